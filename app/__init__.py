@@ -1,0 +1,46 @@
+"""Mingtang: open government for towns, villages and the people who live in them."""
+
+import importlib
+from collections.abc import Mapping
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import config
+from app.db import db
+
+# Each room is a package with register(app). Shared rooms first: business rooms hand things to them.
+ROOMS = (
+    "app.web.shell",
+    "app.core.limits",
+    "app.core.audit",
+    "app.core.accounts",
+    "app.core.regions",
+    "app.core.units",
+    "app.core.attachments",
+    "app.core.workdays",
+    "app.core.notify",
+    "app.core.search",
+    "app.core.jobs",
+    "app.openday",
+    "app.portal",
+    "app.demo",
+)
+
+
+def create_app(environ: Mapping[str, str] | None = None) -> Flask:
+    """Build the application from the environment (or from the mapping given, in tests)."""
+    app = Flask(__name__, static_folder="web/static", template_folder="web/templates")
+    app.config.update(config.flask_settings(config.load() if environ is None else config.load(environ)))
+    if app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[app.config["PROXIES"]] * 4)  # type: ignore[method-assign]
+    db.init_app(app)
+    Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
+    CSRFProtect(app)
+    for name in ROOMS:
+        importlib.import_module(name).register(app)
+    return app
+
+

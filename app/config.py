@@ -1,0 +1,170 @@
+"""Settings from the environment: one table, checked at start, with a clear sentence for a wrong one."""
+
+import base64
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+
+
+class BadSetting(SystemExit):
+    """A setting is missing or wrong; the program stops before it serves anyone."""
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _flag(value: str) -> bool:
+    words = {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False, "": False}
+    if value.strip().lower() not in words:
+        raise ValueError("write 1 or 0")
+    return words[value.strip().lower()]
+
+
+def _number(value: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", value.strip()):
+        raise ValueError("write a whole number")
+    return int(value)
+
+
+def _database(value: str) -> str:
+    value = value.strip()
+    if value.startswith("postgres://"):
+        value = "postgresql+psycopg://" + value.removeprefix("postgres://")
+    if value.startswith("postgresql://"):
+        value = "postgresql+psycopg://" + value.removeprefix("postgresql://")
+    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    return value
+
+
+def _address(*schemes: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        value = value.strip()
+        if value and not value.startswith(tuple(f"{scheme}:" for scheme in schemes)):
+            raise ValueError("write an address that begins with " + " or ".join(f"{scheme}:" for scheme in schemes))
+        return value
+
+    return check
+
+
+def _site_code(value: str) -> str:
+    if value and not re.fullmatch(r"\d{10}", value):
+        raise ValueError("write the ten digits of the 网站标识码")
+    return value
+
+
+def _data_key(value: str) -> bytes:
+    try:
+        key = base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise ValueError("write 32 random bytes in URL-safe base64, for example from `flask --app wsgi keys`")
+    return key
+
+
+def _secret(value: str) -> str:
+    if len(value) < 32:
+        raise ValueError("write at least 32 random characters, for example from `flask --app wsgi keys`")
+    return value
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: its name, how it is read, its default and what it means."""
+
+    name: str
+    read: Callable[[str], Any]
+    default: str | None
+    meaning: str
+
+
+SETTINGS = (
+    Setting("DATABASE_URL", _database, f"sqlite:///{VAR / 'mingtang.sqlite'}", "database: an SQLite file or PostgreSQL"),
+    Setting("REDIS_URL", _address("redis", "rediss", "unix"), "", "optional: rate limits shared by several machines"),
+    Setting("SECRET_KEY", _secret, None, "signs cookies, passes and links; kept in var/keys when not given"),
+    Setting("DATA_KEY", _data_key, None, "encrypts personal data; kept in var/keys when not given"),
+    Setting("MAIL_URL", _address("smtp", "smtps", "file", "console"), "", "smtp://user:password@host:port?from=… or file:FOLDER"),
+    Setting("SMS_URL", _address("http", "https", "file", "console"), "", "HTTP gateway for SMS, or file:FOLDER"),
+    Setting("STORAGE_URL", _address("file"), f"file:{VAR / 'files'}", "folder for attachments"),
+    Setting("SITE_URL", _address("http", "https"), "http://127.0.0.1:5000", "public address, used in messages, feeds and QR codes"),
+    Setting("SITE_NAME", _text, "明堂", "name of the site"),
+    Setting("SITE_OWNER", _text, "长沙市人民政府办公室（示例）", "主办单位, printed in the footer"),
+    Setting("SITE_ID_CODE", _site_code, "", "网站标识码, ten digits"),
+    Setting("ICP_NO", _text, "", "ICP备案号"),
+    Setting("SITE_PHONE", _text, "", "telephone printed in the footer"),
+    Setting("DEMO", _flag, "0", "1: banner, demo people, and SMS codes shown on the page; never in earnest"),
+    Setting("SECURE_COOKIES", _flag, "0", "1 when the site is served over HTTPS"),
+    Setting("PROXIES", _number, "0", "number of trusted reverse proxies in front"),
+    Setting("RATE_LIMITS", _flag, "1", "0 switches request limits by address off (load tests only)"),
+    Setting("UPLOAD_MB", _number, "20", "largest request in megabytes"),
+)
+
+
+def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """Read every setting; stop with one sentence per wrong one.
+
+    Raises BadSetting naming each variable that cannot be used and how to mend it.
+    """
+    values: dict[str, Any] = {}
+    wrong: list[str] = []
+    for setting in SETTINGS:
+        raw = environ.get(setting.name) or setting.default
+        try:
+            values[setting.name] = setting.read(_kept_key(setting.name) if raw is None else raw)
+        except ValueError as reason:
+            wrong.append(f"{setting.name}: {reason}")
+    if wrong:
+        raise BadSetting("Mingtang cannot start.\n" + "\n".join(wrong))
+    return values
+
+
+def _kept_key(name: str) -> str:
+    """A key nobody gave is made once and kept beside the database, readable by its owner only."""
+    path = VAR / "keys" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        try:
+            os.link(draft, path)  # the first process wins, the others read what it wrote
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text(encoding="ascii").strip()
+
+
+def flask_settings(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What Flask and its extensions want to hear, derived from our settings."""
+    return {
+        **values,
+        "SQLALCHEMY_DATABASE_URI": values["DATABASE_URL"],
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(values["DATABASE_URL"]),
+        "MAX_CONTENT_LENGTH": values["UPLOAD_MB"] * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 2000,
+        "SESSION_COOKIE_NAME": "mt",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": values["SECURE_COOKIES"],
+        "WTF_I18N_ENABLED": False,
+        "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the session: a form left open over lunch still posts
+        "WTF_CSRF_SSL_STRICT": values["SECURE_COOKIES"],
+        "TEMPLATES_AUTO_RELOAD": False,
+    }
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"check_same_thread": False}}
+    return {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True}

@@ -1,0 +1,1 @@
+"""The shared rooms. They serve the business rooms and never import one."""

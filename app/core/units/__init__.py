@@ -1,0 +1,1 @@
+"""Units (机构): the offices that publish, invite and answer."""

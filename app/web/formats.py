@@ -1,0 +1,67 @@
+"""How dates, times, money and numbers are written for readers."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from app.clock import here
+
+WEEKDAYS = "一二三四五六日"
+
+
+def day(value: date | datetime | None) -> str:
+    """2026年11月23日（周一）."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = here(value).date()
+    return f"{value.year}年{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）"
+
+
+def short_day(value: date | datetime | None) -> str:
+    """11月23日（周一）."""
+    return day(value).partition("年")[2]
+
+
+def clock_time(value: datetime | None) -> str:
+    """14:30."""
+    return here(value).strftime("%H:%M") if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """2026年11月23日（周一）14:30."""
+    return f"{day(value)}{clock_time(value)}" if value else ""
+
+
+def machine(value: date | datetime | None) -> str:
+    """The datetime attribute of a <time> element, ISO 8601."""
+    if value is None:
+        return ""
+    return here(value).isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
+
+
+def money(value: Decimal | int | None) -> str:
+    """1,234.50, without the 元 that stands in the head of the column."""
+    return "" if value is None else f"{Decimal(value):,.2f}"
+
+
+def percent(part: int, whole: int) -> str:
+    """37.5 %, or a dash when there is nothing to divide by."""
+    return "—" if not whole else f"{100 * part / whole:.1f} %"
+
+
+def size(value: int) -> str:
+    """3.2 MB, as file lists print it."""
+    if value < 1024 * 1024:
+        return f"{max(1, round(value / 1024))} KB"
+    return f"{value / 1024 / 1024:.1f} MB"
+
+
+FILTERS = {
+    "day": day,
+    "short_day": short_day,
+    "clock_time": clock_time,
+    "moment": moment,
+    "machine": machine,
+    "money": money,
+    "size": size,
+}

@@ -1,0 +1,115 @@
+"""What every page gets: filters, the place being looked at, hashed static addresses, headers, error pages."""
+
+import hashlib
+import secrets
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app import clock
+from app.web import formats
+from app.web.forms import Form
+
+CSP = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+
+ERRORS = {
+    400: ("这个请求不完整", "可能是页面开得太久，或者地址被截断了。请回到上一页，刷新后再试。"),
+    403: ("这一页不对您开放", "您已登录，但您的岗位不管这一件事。如需办理，请联系本单位的系统管理员。"),
+    404: ("没有找到这一页", "地址可能写错了，或者内容已经按期撤下。可以从首页重新找。"),
+    405: ("不能这样打开这一页", "请从网页上的按钮进入。"),
+    410: ("内容已按期撤下", "这里的内容曾经公开，期满后已按规定撤下。"),
+    413: ("提交的内容太大", "请把文件压缩或分次提交后再试。"),
+    415: ("不支持这种格式", "请换一种文件格式再试。"),
+    429: ("操作太频繁了", "请过几分钟再试。如果着急，可以打页面下方的电话。"),
+    500: ("系统出了问题", "不是您的错。问题已经记录下来，请稍后再试；您提交过并拿到编号的内容不会丢。"),
+}
+
+
+def register(app: Flask) -> None:
+    """Furnish the app with the page shell."""
+    app.jinja_env.filters.update(formats.FILTERS)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(static_url=static_url, percent=formats.percent, Form=Form)
+    app.context_processor(_page)
+    app.after_request(_headers)
+    for code in ERRORS:
+        app.register_error_handler(code, _answer_error)
+    app.register_error_handler(CSRFError, _answer_stale_form)
+    app.register_error_handler(Exception, _answer_fault)
+
+
+def static_url(name: str) -> str:
+    """The address of a static file with its content's hash, so that browsers may keep it for ever."""
+    known: dict[str, str] = current_app.extensions.setdefault("static_hashes", {})
+    if name not in known or current_app.debug:
+        path = Path(current_app.static_folder or "") / name
+        known[name] = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return url_for("static", filename=name, v=known[name])
+
+
+def _page() -> dict[str, Any]:
+    return {
+        "site": current_app.config,
+        "now": clock.now(),
+        "today": clock.today(),
+        "large": request.cookies.get("large") == "1",
+    }
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CSP)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if current_app.config["SECURE_COOKIES"]:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint == "static":
+        if "v" in request.args:
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    elif "Cache-Control" not in response.headers:
+        signed_in = getattr(current_user, "is_authenticated", False)
+        response.headers["Cache-Control"] = "no-store" if signed_in else "private, no-cache"
+    return response
+
+
+def _wants_json() -> bool:
+    return request.path.startswith("/api/")
+
+
+def _error_page(code: int) -> Response:
+    title, words = ERRORS.get(code, ERRORS[400 if code < 500 else 500])
+    if _wants_json():
+        response = jsonify(error=title, help=words)
+    else:
+        response = make_response(render_template("error.html", code=code, title=title, words=words))
+    response.status_code = code
+    return response
+
+
+def _answer_error(error: Any) -> Response:
+    return _error_page(getattr(error, "code", None) or 500)
+
+
+def _answer_stale_form(error: Any) -> Response:
+    return _error_page(400)
+
+
+def _answer_fault(error: Exception) -> Any:
+    if isinstance(error, HTTPException):
+        if error.response is not None or error.code is None or error.code < 400:
+            return error
+        return _error_page(error.code)
+    fault = secrets.token_hex(4)
+    current_app.logger.exception("fault %s at %s", fault, request.path)
+    g.fault = fault
+    if current_app.config.get("PROPAGATE_FAULTS"):
+        raise error
+    return _error_page(500)
