@@ -1,0 +1,12 @@
+"""The audit trail: who did what to what and when; written in the same transaction, never changed."""
+
+from app.core.audit.service import phrase, record, trail, vocabulary
+
+__all__ = ["phrase", "record", "register", "trail", "vocabulary"]
+
+
+def register(app: object) -> None:
+    """Nothing to hang on the app: the trail's tables guard themselves, its page belongs to the desk."""
+    from app.core.audit import views
+
+    views.register(app)

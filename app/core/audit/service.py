@@ -1,0 +1,62 @@
+"""Writing to the trail and reading it back in words."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, inspect, select
+
+from app.core.accounts.models import User
+from app.core.audit.models import AuditEntry
+from app.db import db
+
+_PHRASES: dict[str, str] = {}
+
+
+def vocabulary(phrases: dict[Any, str]) -> None:
+    """A room hands over its verbs with a Chinese phrase for each; called in register()."""
+    _PHRASES.update({str(did): words for did, words in phrases.items()})
+
+
+def phrase(did: str) -> str:
+    """The Chinese phrase of a verb."""
+    return _PHRASES.get(did, did)
+
+
+def record(by: User | None, did: StrEnum, subject: Any, changes: dict[str, Any] | None = None, note: str = "") -> AuditEntry:
+    """Write one act in the current transaction. `changes` must hold no personal data: field names and masked values."""
+    if subject.id is None:
+        db.session.flush()
+    entry = AuditEntry(
+        actor_id=by.id if by else None,
+        actor_name=_called(by),
+        did=str(did),
+        subject_kind=subject.__tablename__,
+        subject_id=subject.id,
+        changes=changes or {},
+        note=note,
+    )
+    db.session.add(entry)
+    return entry
+
+
+def diff(subject: Any, *names: str) -> dict[str, list[str]]:
+    """{"title": ["old", "new"]} of the named columns changed but not yet flushed (active_history columns)."""
+    state = inspect(subject)
+    found = {}
+    for name in names:
+        history = state.attrs[name].history
+        if history.has_changes():
+            found[name] = [str((history.deleted or [""])[0] or ""), str((history.added or [""])[0] or "")]
+    return found
+
+
+def trail(subject_kind: str, subject_id: int) -> Select[tuple[AuditEntry]]:
+    """The acts on one subject, oldest first."""
+    of_subject = (AuditEntry.subject_kind == subject_kind, AuditEntry.subject_id == subject_id)
+    return select(AuditEntry).where(*of_subject).order_by(AuditEntry.id)
+
+
+def _called(by: User | None) -> str:
+    if by is None:
+        return "系统"
+    return by.name if by.is_staff else "居民"
