@@ -1,0 +1,309 @@
+"""The life of an open day and of a sign-up: states, labels, allowed moves, refusals.
+
+Field: 国办发〔2016〕80号 (attending government meetings), 《重大行政决策程序暂行条例》第十四至十六条 (hearings).
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from app.errors import Refused
+
+
+class Kind(StrEnum):
+    """What residents are invited to."""
+
+    MEETING = "meeting"
+    OPEN_DAY = "open_day"
+    HEARING = "hearing"
+    SYMPOSIUM = "symposium"
+    MONTH = "month"
+
+
+KIND_LABELS = {
+    Kind.MEETING: "列席常务会议",
+    Kind.OPEN_DAY: "政府开放日",
+    Kind.HEARING: "听证会",
+    Kind.SYMPOSIUM: "座谈会",
+    Kind.MONTH: "政府开放月",
+}
+
+
+class State(StrEnum):
+    """Where an event stands."""
+
+    DRAFT = "draft"
+    REVIEW = "review"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+    SELECTED = "selected"
+    HELD = "held"
+    CONCLUDED = "concluded"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+STATE_LABELS = {
+    State.DRAFT: "起草中",
+    State.REVIEW: "待审核",
+    State.PUBLISHED: "已发布",
+    State.CLOSED: "报名已截止",
+    State.SELECTED: "名单已确定",
+    State.HELD: "已举行",
+    State.CONCLUDED: "结果已公布",
+    State.POSTPONED: "已延期",
+    State.CANCELLED: "已取消",
+}
+
+RUNNING = {State.PUBLISHED, State.CLOSED, State.SELECTED}
+PUBLIC = RUNNING | {State.HELD, State.CONCLUDED, State.POSTPONED, State.CANCELLED}
+
+NEXT = {
+    State.DRAFT: {State.REVIEW, State.CANCELLED},
+    State.REVIEW: {State.DRAFT, State.PUBLISHED, State.CANCELLED},
+    State.PUBLISHED: {State.CLOSED, State.POSTPONED, State.CANCELLED},
+    State.CLOSED: {State.SELECTED, State.POSTPONED, State.CANCELLED},
+    State.SELECTED: {State.HELD, State.POSTPONED, State.CANCELLED},
+    State.HELD: {State.CONCLUDED},
+    State.CONCLUDED: set(),
+    State.POSTPONED: {State.PUBLISHED, State.CLOSED, State.SELECTED, State.CANCELLED},
+    State.CANCELLED: set(),
+}
+
+
+class Selection(StrEnum):
+    """How seats are given when more people come than seats."""
+
+    FIRST_COME = "first_come"
+    REVIEW = "review"
+    DRAW = "draw"
+
+
+SELECTION_LABELS = {Selection.FIRST_COME: "先到先得", Selection.REVIEW: "评审遴选", Selection.DRAW: "公开抽签"}
+
+
+class Leftover(StrEnum):
+    """What becomes of a category's seats that its own applicants did not fill."""
+
+    KEEP = "keep"
+    POOL = "pool"
+
+
+LEFTOVER_LABELS = {
+    Leftover.KEEP: "某一类报名不足时，该类席位空缺，不转给其他类",
+    Leftover.POOL: "某一类报名不足时，空余席位按候补顺序转给其他类",
+}
+
+
+class Category(StrEnum):
+    """Whom the seats are for (domain handbook §e.3)."""
+
+    STAKEHOLDER = "stakeholder"
+    RESIDENT = "resident"
+    EXPERT = "expert"
+    MEDIA = "media"
+    FIRM = "firm"
+    NPC_DEPUTY = "npc_deputy"
+    CPPCC_MEMBER = "cppcc_member"
+    COUNSEL = "counsel"
+
+
+CATEGORY_LABELS = {
+    Category.STAKEHOLDER: "利益相关方",
+    Category.RESIDENT: "群众代表",
+    Category.EXPERT: "专家",
+    Category.MEDIA: "媒体",
+    Category.FIRM: "企业代表",
+    Category.NPC_DEPUTY: "人大代表",
+    Category.CPPCC_MEMBER: "政协委员",
+    Category.COUNSEL: "法律顾问",
+}
+
+
+class EntryState(StrEnum):
+    """Where a sign-up stands."""
+
+    SUBMITTED = "submitted"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    SEATED = "seated"
+    NOT_SELECTED = "not_selected"
+    REJECTED = "rejected"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+ENTRY_LABELS = {
+    EntryState.SUBMITTED: "已报名，等待遴选",
+    EntryState.WAITING: "候补中",
+    EntryState.OFFERED: "轮到您了，等您答复",
+    EntryState.SEATED: "已获得席位",
+    EntryState.NOT_SELECTED: "未入选",
+    EntryState.REJECTED: "不符合报名条件",
+    EntryState.DECLINED: "已放弃席位",
+    EntryState.EXPIRED: "逾期未答复",
+    EntryState.WITHDRAWN: "已撤回报名",
+}
+
+ENTRY_NEXT = {
+    EntryState.SUBMITTED: {
+        EntryState.SEATED,
+        EntryState.WAITING,
+        EntryState.NOT_SELECTED,
+        EntryState.REJECTED,
+        EntryState.WITHDRAWN,
+    },
+    EntryState.WAITING: {
+        EntryState.OFFERED,
+        EntryState.SEATED,
+        EntryState.NOT_SELECTED,
+        EntryState.REJECTED,
+        EntryState.WITHDRAWN,
+    },
+    EntryState.OFFERED: {EntryState.SEATED, EntryState.DECLINED, EntryState.EXPIRED, EntryState.WITHDRAWN},
+    EntryState.SEATED: {EntryState.WITHDRAWN, EntryState.REJECTED},
+    EntryState.NOT_SELECTED: {EntryState.OFFERED},
+    EntryState.REJECTED: set(),
+    EntryState.DECLINED: set(),
+    EntryState.EXPIRED: set(),
+    EntryState.WITHDRAWN: set(),
+}
+HOLDS_SEAT = {EntryState.SEATED, EntryState.OFFERED}
+LIVE = {
+    EntryState.SUBMITTED,
+    EntryState.WAITING,
+    EntryState.OFFERED,
+    EntryState.SEATED,
+    EntryState.NOT_SELECTED,
+}
+
+
+class Channel(StrEnum):
+    """How a sign-up reached us; a clerk's entry on someone's behalf says so for ever."""
+
+    WEB = "web"
+    COUNTER = "counter"
+    PHONE = "phone"
+    INVITED = "invited"
+    WALK_IN = "walk_in"
+
+
+CHANNEL_LABELS = {
+    Channel.WEB: "网上报名",
+    Channel.COUNTER: "窗口代录",
+    Channel.PHONE: "电话代录",
+    Channel.INVITED: "定向邀请",
+    Channel.WALK_IN: "现场登记",
+}
+
+
+class Part(StrEnum):
+    """A person's part in a ballot; companions come or stay away together."""
+
+    SELF = "self"
+    CHILD = "child"
+    ELDER = "elder"
+    CARER = "carer"
+
+
+PART_LABELS = {Part.SELF: "本人", Part.CHILD: "随行孩子", Part.ELDER: "随行老人", Part.CARER: "陪护人"}
+
+
+class Outcome(StrEnum):
+    """What became of an opinion (domain handbook §e.3)."""
+
+    ADOPTED = "adopted"
+    PARTLY = "partly"
+    DECLINED = "declined"
+    FORWARDED = "forwarded"
+
+
+OUTCOME_LABELS = {
+    Outcome.ADOPTED: "采纳",
+    Outcome.PARTLY: "部分采纳",
+    Outcome.DECLINED: "不采纳",
+    Outcome.FORWARDED: "转办",
+}
+
+
+class Audience(StrEnum):
+    """Who may read a paper of the agenda."""
+
+    PUBLIC = "public"
+    ATTENDEES = "attendees"
+
+
+AUDIENCE_LABELS = {Audience.PUBLIC: "公开", Audience.ATTENDEES: "仅供列席人员"}
+
+
+class QuestionKind(StrEnum):
+    """How a sign-up question is answered."""
+
+    LINE = "line"
+    TEXT = "text"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+
+
+QUESTION_LABELS = {
+    QuestionKind.LINE: "一行文字",
+    QuestionKind.TEXT: "一段文字",
+    QuestionKind.YES_NO: "是或否",
+    QuestionKind.CHOICE: "单选",
+}
+
+
+class _HasState(Protocol):
+    state: State
+
+
+class _HasEntryState(Protocol):
+    state: EntryState
+
+
+def move(event: _HasState, to: State) -> None:
+    """Take one allowed step in an event's life; Refused otherwise."""
+    if to not in NEXT[event.state]:
+        raise Refused(f"活动{STATE_LABELS[event.state]}，不能改为“{STATE_LABELS[to]}”")
+    event.state = to
+
+
+def move_entry(entry: _HasEntryState, to: EntryState) -> None:
+    """Take one allowed step in a sign-up's life; Refused otherwise."""
+    if to not in ENTRY_NEXT[entry.state]:
+        raise Refused(f"这份报名现在是“{ENTRY_LABELS[entry.state]}”，不能改为“{ENTRY_LABELS[to]}”")
+    entry.state = to
+
+
+def require_open(state: State, opens_at: datetime, closes_at: datetime, now: datetime) -> None:
+    """Refused with the sentence a late, early or unlucky resident needs."""
+    if state == State.CANCELLED:
+        raise Refused("这场活动已取消，不再接受报名")
+    if state == State.POSTPONED:
+        raise Refused("这场活动已延期，新日期公布后再报名")
+    if state != State.PUBLISHED or now >= closes_at:
+        raise Refused("报名已截止。您可以看看其他正在报名的活动")
+    if now < opens_at:
+        raise Refused("报名还没有开始，请到公布的开始时间再来")
+
+
+def require_age(born: date, on: date, least: int, field: str = "people-0-id_number") -> None:
+    """Refused when the applicant is younger than the announced age on the day of the meeting."""
+    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    if age < least:
+        raise Refused(f"报名人须年满 {least} 周岁（以活动当天为准）。未成年人可以由家长报名、作为随行孩子参加", field)
+
+
+def require_other_person(first_id: int | None, second_id: int | None) -> None:
+    """The second pair of eyes must belong to another person."""
+    if first_id is not None and first_id == second_id:
+        raise Refused("这一步要由另一个人来确认：提出的人不能自己确认")
+
+
+def require_reason(reason: str | None, field: str = "reason") -> str:
+    """Refused when a step that must be explained is not."""
+    words = (reason or "").strip()
+    if len(words) < 4:
+        raise Refused("请写明理由，让看到的人明白为什么", field)
+    return words
