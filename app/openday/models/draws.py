@@ -71,8 +71,10 @@ class DrawAttempt(Base):
     voided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(default="")
+    source_failed: Mapped[bool] = mapped_column(default=False)  # not a typing error: the fallback takes over
 
     draw: Mapped[Draw] = relationship(back_populates="attempts")
     source: Mapped[DrawSource] = relationship()
     entered_by: Mapped[User] = relationship(foreign_keys=[entered_by_id])
+    voided_by: Mapped[User | None] = relationship(foreign_keys=[voided_by_id])
     confirmed_by: Mapped[User | None] = relationship(foreign_keys=[confirmed_by_id])

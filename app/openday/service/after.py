@@ -1,0 +1,200 @@
+"""What became of it: minutes, photographs with consent, every opinion answered, a short survey, public figures."""
+
+from datetime import date
+
+from sqlalchemy import func, select, update
+
+from app import clock
+from app.core import attachments, audit, privacy, workdays
+from app.core.accounts.models import User
+from app.core.attachments.models import Attachment
+from app.core.units.models import Unit
+from app.db import db
+from app.errors import Refused
+from app.openday import rules, searching, timeline
+from app.openday.acts import Did
+from app.openday.models import (
+    Entry,
+    Event,
+    MinutesRevision,
+    Opinion,
+    OpinionResult,
+    Photo,
+    SurveyAnswer,
+    Tally,
+)
+from app.openday.rules import EntryState, Outcome, State
+from app.openday.service import messages
+
+AFTER = (State.HELD, State.CONCLUDED)
+LONGEST_OPINION = 5000
+
+
+def write_minutes(event: Event, text: str, reason: str, *, by: User) -> MinutesRevision:
+    """Write the minutes; a later version needs its reason, the older stays readable."""
+    if event.state not in AFTER:
+        raise Refused("活动举行之后才能写会议记录")
+    newest = latest_minutes(event)
+    if newest is not None:
+        rules.require_reason(reason)
+        if newest.text == text:
+            raise Refused("内容和上一版一样，没有改动", "text")
+    privacy.guard(text)
+    revision = MinutesRevision(
+        event=event, no=(newest.no if newest else 0) + 1, text=text, reason=reason if newest else "", by_id=by.id
+    )
+    db.session.add(revision)
+    audit.record(by, Did.MINUTES_WRITTEN, event, {"revision": revision.no}, note=revision.reason)
+    return revision
+
+
+def latest_minutes(event: Event) -> MinutesRevision | None:
+    """The newest version of the minutes."""
+    rows = select(MinutesRevision).where(MinutesRevision.event_id == event.id)
+    return db.session.scalar(rows.order_by(MinutesRevision.no.desc()).limit(1))
+
+
+def add_photo(event: Event, attachment: Attachment, caption: str, consent: str, *, by: User) -> Photo:
+    """Show a photograph; how the people in it agreed is part of the record."""
+    if event.state not in AFTER:
+        raise Refused("活动举行之后才能添加照片")
+    if not caption.strip():
+        raise Refused("请用一句话说明照片里是什么，看不见的人要靠它", "caption")
+    rules.require_reason(consent, "consent")
+    privacy.guard(caption)
+    photo = Photo(event=event, attachment=attachment, caption=caption.strip(), consent=consent.strip())
+    db.session.add(photo)
+    audit.record(by, Did.PHOTO_ADDED, event)
+    return photo
+
+
+def withdraw_photo(photo: Photo, *, by: User) -> None:
+    """Take a photograph down, bytes and all."""
+    if photo.withdrawn_at is None:
+        photo.withdrawn_at = clock.now()
+        attachments.withdraw(photo.attachment, by=by)
+        audit.record(by, Did.PHOTO_WITHDRAWN, photo.event)
+
+
+def hand_in(entry: Entry, text: str, item_id: int | None, *, by: User | None) -> Opinion:
+    """A seated attendee hands in an opinion, from the start of the event to the end of the window."""
+    event = entry.event
+    if entry.state != EntryState.SEATED or all(person.arrived_at is None for person in entry.people):
+        raise Refused("到场参加的人才能提交会后意见。没能到场，可以把意见告诉联系人")
+    if clock.now() < event.starts_at:
+        raise Refused("活动开始后才能提交意见")
+    if event.opinions_until is not None and clock.now() > event.opinions_until:
+        raise Refused("提交意见的时间已过")
+    return _record(event, text, item_id, entry=entry, spoken=False, by=by)
+
+
+def write_down(event: Event, text: str, item_id: int | None, entry: Entry | None, spoken: bool, *, by: User) -> Opinion:
+    """A clerk writes down what was said in the room or handed in on paper."""
+    if clock.now() < event.starts_at or event.state not in (*AFTER, State.SELECTED):
+        raise Refused("活动开始后才能记录意见")
+    if entry is not None and entry.event_id != event.id:
+        raise Refused("请选这场活动的参加人", "entry_id")
+    return _record(event, text, item_id, entry=entry, spoken=spoken, by=by)
+
+
+def _record(
+    event: Event, text: str, item_id: int | None, *, entry: Entry | None, spoken: bool, by: User | None
+) -> Opinion:
+    words = text.strip()
+    if not words:
+        raise Refused("请写下意见内容", "text")
+    if len(words) > LONGEST_OPINION:
+        raise Refused(f"意见最长 {LONGEST_OPINION} 字，您写了 {len(words)} 字。可以分成几条提交", "text")
+    if item_id is not None and item_id not in [item.id for item in event.agenda]:
+        raise Refused("请选这场活动的议题", "item_id")
+    opinion = Opinion(
+        event=event,
+        no=_issue_opinion_no(event),
+        entry=entry,
+        item_id=item_id,
+        spoken=spoken,
+        text=words,
+        public_text=privacy.masked_text(words),
+        entered_by_id=by.id if by and by.is_staff else None,
+        due_on=event.answers_due or _answers_due(event),
+    )
+    db.session.add(opinion)
+    audit.record(by, Did.OPINION_HANDED, opinion)
+    return opinion
+
+
+def _answers_due(event: Event) -> date:
+    milestones = timeline.timeline(event.kind, event.starts_at, workdays.calendar())
+    return timeline.milestone(milestones, "answers_by").on
+
+
+def _issue_opinion_no(event: Event) -> str:
+    issued = update(Tally).where(Tally.event_id == event.id).values(opinions=Tally.opinions + 1)
+    return f"{event.no}-Y{db.session.scalar(issued.returning(Tally.opinions)):02d}"
+
+
+def answer(opinion: Opinion, outcome: Outcome, words: str, unit: Unit, *, by: User) -> Opinion:
+    """Say what becomes of an opinion, with reason, unit and date; its author is told."""
+    rules.require_reason(words, "answer")
+    privacy.guard(words)
+    first = opinion.outcome is None
+    before = {"outcome": opinion.outcome.value, "answer": opinion.answer} if opinion.outcome else {}
+    opinion.outcome, opinion.answer, opinion.unit = outcome, words.strip(), unit
+    opinion.answered_by, opinion.answered_at = by, clock.now()
+    audit.record(by, Did.OPINION_ANSWERED, opinion, before)
+    _tell_author(opinion, "openday/answered", "1" if first else clock.now().isoformat())
+    return opinion
+
+
+def add_result(opinion: Opinion, text: str, link: str, *, by: User) -> OpinionResult:
+    """A later result: the lamp was hung, the clause was changed. The author is told again."""
+    if opinion.outcome is None:
+        raise Refused("先答复这条意见，再补充后续结果")
+    rules.require_reason(text, "text")
+    privacy.guard(text)
+    if link and not link.startswith(("/", "http://", "https://")):
+        raise Refused("链接要以 http:// 、https:// 或 / 开头", "link")
+    result = OpinionResult(opinion=opinion, text=text.strip(), link=link.strip(), by_id=by.id)
+    db.session.add(result)
+    db.session.flush()
+    audit.record(by, Did.OPINION_RESULT, opinion)
+    _tell_author(opinion, "openday/result", str(result.id), result=result)
+    return result
+
+
+def _tell_author(opinion: Opinion, notice: str, occasion: str, **words: object) -> None:
+    if opinion.entry is not None:
+        messages.tell(opinion.entry, notice, occasion=f"{opinion.no}:{occasion}", opinion=opinion, **words)
+
+
+def conclude(event: Event, *, by: User) -> Event:
+    """Publish the results: minutes are written and every opinion has its answer."""
+    if latest_minutes(event) is None:
+        raise Refused("先写好会议记录，再公布结果")
+    waiting = db.session.scalar(
+        select(func.count()).where(Opinion.event_id == event.id, Opinion.outcome.is_(None))
+    )
+    if waiting:
+        raise Refused(f"还有 {waiting} 条意见没有答复，逐条答复后才能公布结果")
+    rules.move(event, State.CONCLUDED)
+    event.concluded_at = event.changed_at = clock.now()
+    audit.record(by, Did.CONCLUDED, event)
+    messages.tell_all(event, "openday/concluded", occasion="concluded")
+    searching.refresh(event)
+    return event
+
+
+def answer_survey(entry: Entry, satisfaction: int, heard: int, comment: str, *, by: User | None) -> SurveyAnswer:
+    """The short survey, once per entry that attended."""
+    if entry.event.state not in AFTER or all(person.arrived_at is None for person in entry.people):
+        raise Refused("到场参加的人在活动结束后可以评价")
+    if db.session.scalar(select(SurveyAnswer.id).where(SurveyAnswer.entry_id == entry.id)):
+        raise Refused("您已经评价过了，谢谢")
+    if satisfaction not in range(1, 6) or heard not in range(1, 6):
+        raise Refused("请从 1 分到 5 分里选一个", "satisfaction")
+    answered = SurveyAnswer(
+        event_id=entry.event_id, entry_id=entry.id, satisfaction=satisfaction, heard=heard, comment=comment.strip()
+    )
+    db.session.add(answered)
+    audit.record(by, Did.SURVEYED, entry)
+    return answered

@@ -1,0 +1,47 @@
+"""Who is told, and how an entry's people are reached."""
+
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from app.core import notify, privacy
+from app.core.notify import Reader
+from app.db import db
+from app.openday import ics
+from app.openday.models import Entry, Event
+from app.openday.rules import LIVE, EntryState
+
+
+def reader_of(entry: Entry) -> Reader:
+    """The address book line of an entry: its account's letter box, its phone, its mail."""
+    return Reader(
+        key=f"entry:{entry.id}",
+        user_id=entry.user_id,
+        phone=privacy.unseal(entry.phone_sealed),
+        email=privacy.unseal(entry.email_sealed),
+    )
+
+
+def tell(entry: Entry, notice: str, *, occasion: str = "", method: str = "", **words: Any) -> None:
+    """Put one message to the entry's people into the outbox, with a calendar part when `method` is given."""
+    calendar = (method, ics.invitation(entry.event, entry, method)) if method else None
+    notify.tell(
+        reader_of(entry),
+        notice,
+        "entry",
+        entry.id,
+        occasion=occasion,
+        calendar=calendar,
+        entry=entry,
+        event=entry.event,
+        link=current_app.config["SITE_URL"] + "/openday/track",
+        **words,
+    )
+
+
+def tell_all(event: Event, notice: str, *, occasion: str, method: str = "", **words: Any) -> None:
+    """Tell everyone whose sign-up is alive; the calendar part goes to those who hold a seat."""
+    for entry in db.session.scalars(select(Entry).where(Entry.event_id == event.id, Entry.state.in_(LIVE))):
+        part = method if entry.state == EntryState.SEATED else ""
+        tell(entry, notice, occasion=occasion, method=part, **words)

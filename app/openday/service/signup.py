@@ -1,0 +1,325 @@
+"""Signing up: one live entry per person and event, a number at once, edits with history, withdrawal."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app import clock
+from app.core import audit, privacy
+from app.core.accounts.models import User
+from app.core.privacy.rules import IdNumber, age_on, read_email, read_id_number, read_phone
+from app.db import db
+from app.errors import Refused
+from app.openday import rules
+from app.openday.acts import Did
+from app.openday.models import Entry, EntryRevision, Event, Person, Question, Seat, Tally
+from app.openday.rules import (
+    Category,
+    Channel,
+    EntryState,
+    Part,
+    QuestionKind,
+    Selection,
+)
+from app.openday.service import messages, seats
+
+ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"  # nothing that looks like something else when read over the phone
+ADULT = 18
+SECOND_ENTRY = "这个身份证号已经报过名了，每人只能报一次。忘了查询码，可以打联系电话请工作人员帮您查"
+EDITABLE = ("work", "district", "topic", "relation", "opinion", "access_needs", "answers")
+
+
+@dataclass
+class Applicant:
+    """One person as typed: name, ID number, part in the ballot."""
+
+    name: str
+    id_number: str
+    part: Part = Part.SELF
+
+
+@dataclass
+class Application:
+    """A sign-up as typed. `people` has the applicant first; companions share the ballot."""
+
+    category: Category
+    people: list[Applicant]
+    phone: str
+    email: str = ""
+    work: str = ""
+    district: str = ""
+    topic: str = ""
+    relation: str = ""
+    opinion: str = ""
+    access_needs: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)  # question id as text -> answer
+    consent: bool = False
+    promise: bool = False
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the applicant takes home: the entry and the query code, which is shown once and kept only as a hash."""
+
+    entry: Entry
+    code: str
+
+
+def sign_up(event: Event, application: Application, *, by: User | None, channel: Channel = Channel.WEB) -> Receipt:
+    """Record one ballot; on first-come events the seat is booked, or the place in the line taken, here and now.
+
+    Raises Refused with the field and the sentence for whatever cannot be accepted; nothing is stored then.
+    """
+    rules.require_open(event.state, event.signup_opens_at, event.signup_closes_at, clock.now())
+    seat = seat_for(event, application.category)
+    people = read_people(event, application.people)
+    phone, email = read_contact(application)
+    _require_promises(event, application)
+    answers = read_answers(event.questions, application.answers)
+    refuse_second_entry(event, people)
+    entry, code = _store(event, application, answers, by, channel)
+    _seal_contact(entry, phone, email)
+    entry.people = [_person(event, applicant, number) for applicant, number in people]
+    db.session.add(entry)
+    db.session.flush()
+    if event.selection == Selection.FIRST_COME:
+        _book(entry, seat)
+    audit.record(by, Did.SIGNED_UP if channel == Channel.WEB else Did.ENTERED, entry, {"channel": channel.value})
+    _confirm(entry, code)
+    return Receipt(entry, code)
+
+
+def seat_for(event: Event, category: Category) -> Seat:
+    """The event's seats of this category; Refused when there are none to sign up for."""
+    for seat in event.seats:
+        if seat.category == category and seat.seats > 0:
+            return seat
+    raise Refused("请选择一类有席位的身份", "category")
+
+
+def read_people(event: Event, applicants: list[Applicant]) -> list[tuple[Applicant, IdNumber]]:
+    """Check everyone on the ballot: names, ID numbers, ages, not too many, nobody twice."""
+    if len(applicants) > 1 + event.companions:
+        raise Refused(f"每份报名最多带 {event.companions} 位同行人", "category")
+    on = clock.here(event.starts_at).date()
+    people = [_read_person(applicant, f"people-{n}", on) for n, applicant in enumerate(applicants)]
+    rules.require_age(people[0][1].birth, on, event.least_age)
+    numbers = [number.number for _, number in people]
+    for n, number in enumerate(numbers):
+        if number in numbers[:n]:
+            raise Refused("同行人的身份证号和前面的人一样，请核对", f"people-{n}-id_number")
+    return people
+
+
+def _read_person(applicant: Applicant, where: str, on: date) -> tuple[Applicant, IdNumber]:
+    if not applicant.name.strip():
+        raise Refused("请填写姓名，和身份证上一致", f"{where}-name")
+    try:
+        number = read_id_number(applicant.id_number)
+    except Refused as refusal:
+        raise Refused(refusal.sentence, f"{where}-id_number") from None
+    if applicant.part == Part.CHILD and age_on(number.birth, on) >= ADULT:
+        raise Refused("这位同行人已满 18 周岁，请另选“陪护人”或让他自己报名", f"{where}-part")
+    return applicant, number
+
+
+def read_contact(application: Application) -> tuple[str, str]:
+    """Phone and e-mail as they will be kept; Refused beside their field."""
+    try:
+        phone = read_phone(application.phone)
+    except Refused as refusal:
+        raise Refused(refusal.sentence, "phone") from None
+    try:
+        return phone, read_email(application.email) if application.email.strip() else ""
+    except Refused as refusal:
+        raise Refused(refusal.sentence, "email") from None
+
+
+def _require_promises(event: Event, application: Application) -> None:
+    if not application.consent:
+        raise Refused("请阅读并同意个人信息的使用方式，才能提交报名", "consent")
+    if event.secrecy and not application.promise:
+        raise Refused("列席这次会议须承诺遵守会场纪律和保密要求，请勾选", "promise")
+
+
+def read_answers(questions: list[Question], given: dict[str, Any]) -> dict[str, Any]:
+    """Answers to the questions that apply; a conditional question counts only after the answer it waits for."""
+    kept: dict[str, Any] = {}
+    for question in questions:
+        if not applies(question, kept):
+            continue
+        answer = str(given.get(str(question.id)) or "").strip()
+        _require_answer(question, answer)
+        if answer:
+            kept[str(question.id)] = answer
+    return kept
+
+
+def applies(question: Question, answers: dict[str, Any]) -> bool:
+    """Is the question asked, given the answers so far?"""
+    return question.after_id is None or answers.get(str(question.after_id)) == question.after_answer
+
+
+def _require_answer(question: Question, answer: str) -> None:
+    name = f"question_{question.id}"
+    if question.required and not answer:
+        raise Refused(f"请回答：{question.label}", name)
+    choices = {QuestionKind.CHOICE: question.options, QuestionKind.YES_NO: ["是", "否"]}.get(question.kind)
+    if answer and choices is not None and answer not in choices:
+        raise Refused("请从列出的选项里选一个", name)
+
+
+def refuse_second_entry(event: Event, people: list[tuple[Applicant, IdNumber]]) -> None:
+    """A clear sentence before the unique index says no."""
+    hashes = {privacy.keyed_hash("id", number.number): n for n, (_, number) in enumerate(people)}
+    live = select(Person.id_hash).where(Person.event_id == event.id, Person.id_hash.in_(hashes), Person.live)
+    known = db.session.scalar(live)
+    if known is not None:
+        raise Refused(SECOND_ENTRY, f"people-{hashes[known]}-id_number")
+
+
+def _store(
+    event: Event, application: Application, answers: dict[str, Any], by: User | None, channel: Channel
+) -> tuple[Entry, str]:
+    code = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    rank = issue_number(event)
+    no = f"{event.no}-{rank:04d}"
+    on_behalf = channel != Channel.WEB
+    entry = Entry(
+        event=event,
+        no=no,
+        category=application.category,
+        size=max(1, len(application.people)),
+        rank=rank,
+        channel=channel,
+        user_id=by.id if by and not on_behalf and not by.is_staff else None,
+        entered_by_id=by.id if by and on_behalf else None,
+        code_hash=code_hash(no, code),
+        answers=answers,
+        consent_at=clock.now(),
+        promise_at=clock.now() if application.promise else None,
+        **{name: getattr(application, name).strip() for name in EDITABLE if name != "answers"},
+    )
+    return entry, code
+
+
+def code_hash(no: str, code: str) -> str:
+    """The keyed hash under which an entry's query code is kept."""
+    return privacy.keyed_hash("code", f"{no}:{code.strip().upper()}")
+
+
+def issue_number(event: Event) -> int:
+    """The next running number of the event, from the database, never twice."""
+    issued = update(Tally).where(Tally.event_id == event.id).values(entries=Tally.entries + 1)
+    number = db.session.scalar(issued.returning(Tally.entries))
+    if number is None:
+        raise Refused("这场活动还没有开放报名")
+    return int(number)
+
+
+def _seal_contact(entry: Entry, phone: str, email: str) -> None:
+    entry.phone_sealed = privacy.seal(phone)
+    entry.phone_hash = privacy.keyed_hash("phone", phone)
+    entry.email_sealed = privacy.seal(email or None)
+
+
+def store_walk_in(
+    event: Event, application: Application, people: list[tuple[Applicant, IdNumber]], *, by: User
+) -> Entry:
+    """The row of somebody who came to the door; the caller seats it."""
+    entry, _ = _store(event, application, {}, by, Channel.WALK_IN)
+    phone = read_phone(application.phone) if application.phone.strip() else ""
+    if phone:
+        _seal_contact(entry, phone, "")
+    entry.people = [_person(event, applicant, number) for applicant, number in people]
+    db.session.add(entry)
+    db.session.flush()
+    return entry
+
+
+def store_invited(event: Event, application: Application, person: Person, *, by: User) -> Entry:
+    """The row of somebody invited by name, with the letter that says so; the caller seats it."""
+    phone, email = read_contact(application)
+    entry, code = _store(event, application, {}, by, Channel.INVITED)
+    _seal_contact(entry, phone, email)
+    entry.people = [person]
+    db.session.add(entry)
+    db.session.flush()
+    messages.tell(entry, "openday/invited", code=code)
+    return entry
+
+
+def _person(event: Event, applicant: Applicant, number: IdNumber) -> Person:
+    on = clock.here(event.starts_at).date()
+    return Person(
+        event_id=event.id,
+        part=applicant.part,
+        name=applicant.name.strip(),
+        sex=number.sex,
+        birth_year=number.birth.year,
+        minor=age_on(number.birth, on) < ADULT,
+        id_sealed=privacy.seal(number.number),
+        id_hash=privacy.keyed_hash("id", number.number),
+    )
+
+
+def _book(entry: Entry, seat: Seat) -> None:
+    if seats.take(seat, entry.size):
+        rules.move_entry(entry, EntryState.SEATED)
+        entry.seat = seat
+        return
+    rules.move_entry(entry, EntryState.WAITING)
+
+
+def _confirm(entry: Entry, code: str) -> None:
+    method = "REQUEST" if entry.state == EntryState.SEATED and entry.email_sealed else ""
+    messages.tell(entry, "openday/received", method=method, code=code, place=seats.place_in_line(entry))
+
+
+def revise(entry: Entry, changes: dict[str, Any], *, by: User | None) -> Entry:
+    """Change what may be changed until sign-up closes (texts, answers, contact); what it said before is kept."""
+    event = entry.event
+    rules.require_open(event.state, event.signup_opens_at, event.signup_closes_at, clock.now())
+    if entry.state not in (EntryState.SUBMITTED, EntryState.WAITING, EntryState.SEATED):
+        raise Refused("这份报名现在不能修改")
+    before = {name: getattr(entry, name) for name in EDITABLE}
+    changes = {**changes, "answers": read_answers(event.questions, changes.get("answers") or {})}
+    for name in EDITABLE:
+        setattr(entry, name, changes.get(name, before[name]))
+    entry.changed_at = clock.now()
+    db.session.add(EntryRevision(entry_id=entry.id, by_id=by.id if by else None, before=before))
+    audit.record(by, Did.REVISED, entry, {"fields": [name for name in EDITABLE if before[name] != getattr(entry, name)]})
+    return entry
+
+
+def withdraw(entry: Entry, reason: str = "", *, by: User | None) -> Entry:
+    """Take the whole ballot back; a held seat goes to the next in line in the same transaction."""
+    had_seat = entry.state == EntryState.SEATED
+    seats.leave(entry, EntryState.WITHDRAWN, reason.strip())
+    audit.record(by, Did.WITHDREW, entry)
+    method = "CANCEL" if had_seat and entry.email_sealed else ""
+    messages.tell(entry, "openday/withdrawn", method=method)
+    return entry
+
+
+def find_by_code(no: str, code: str) -> Entry:
+    """The entry with this number and query code; one sentence for every kind of mismatch."""
+    number = no.strip().upper()
+    entry = db.session.scalar(select(Entry).where(Entry.no == number))
+    expected = entry.code_hash if entry else "-" * 64
+    if not secrets.compare_digest(expected, code_hash(number, code)) or entry is None:
+        raise Refused("编号和查询码对不上，请核对短信或回执上的内容", "code")
+    return entry
+
+
+def renew_code(entry: Entry, *, by: User) -> str:
+    """A clerk gives a new query code to someone who lost theirs; it goes to the phone on record, the old one dies."""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    entry.code_hash = code_hash(entry.no, code)
+    entry.changed_at = clock.now()
+    audit.record(by, Did.REVISED, entry, {"fields": ["code"]})
+    messages.tell(entry, "openday/code", occasion=clock.now().isoformat(), code=code)
+    return code
