@@ -35,6 +35,7 @@ def tell(entry: Entry, notice: str, *, occasion: str = "", method: str = "", **w
         calendar=calendar,
         entry=entry,
         event=entry.event,
+        site_url=current_app.config["SITE_URL"],
         link=current_app.config["SITE_URL"] + "/openday/track",
         **words,
     )

@@ -1,0 +1,72 @@
+"""Work by the clock: closing sign-up, expiring offers, reminding, recording what was held, forgetting ID numbers."""
+
+from datetime import time, timedelta
+
+from app import clock
+from app.core import audit, limits
+from app.core.jobs import each, job
+from app.db import db
+from app.openday import queries, timeline
+from app.openday.acts import Did
+from app.openday.models import Entry, Event
+from app.openday.rules import EntryState, State
+from app.openday.service import events, messages, seats
+
+
+@job("openday.close_signup", every=timedelta(minutes=1))
+def close_signup() -> None:
+    """End sign-up at its published moment."""
+    each(queries.to_close_ids(clock.now()), _close)
+
+
+def _close(event_id: int) -> None:
+    event = db.session.get_one(Event, event_id)
+    if event.state == State.PUBLISHED and event.signup_closes_at <= clock.now():
+        events.close(event, by=None)
+
+
+@job("openday.expire_offers", every=timedelta(minutes=1))
+def expire_offers() -> None:
+    """Pass seats on whose offer nobody answered."""
+    each(queries.expired_offer_ids(clock.now()), seats.expire)
+
+
+@job("openday.remind", at=time(9, 5))
+def remind() -> None:
+    """The morning before: time, place, what to bring."""
+    each(queries.to_remind_ids(clock.today() + timedelta(days=1)), _remind)
+
+
+def _remind(entry_id: int) -> None:
+    entry = db.session.get_one(Entry, entry_id)
+    if entry.state == EntryState.SEATED:
+        messages.tell(entry, "openday/reminder", occasion=entry.event.starts_at.isoformat())
+
+
+@job("openday.record_held", every=timedelta(hours=1))
+def record_held() -> None:
+    """An event that nobody recorded half a day after its end is recorded as held."""
+    each(queries.to_hold_ids(clock.now()), _hold)
+
+
+def _hold(event_id: int) -> None:
+    event = db.session.get_one(Event, event_id)
+    if event.state == State.SELECTED and event.ends_at < clock.now():
+        events.hold(event, by=None)
+
+
+@job("openday.forget", at=time(3, 20))
+def forget() -> None:
+    """Delete ID numbers when their purpose has ended (《个人信息保护法》第十九条)."""
+    days = limits.in_force(timeline.KEEP_DAYS.key).number
+    each(queries.to_forget_ids(clock.now(), days), _forget)
+
+
+def _forget(entry_id: int) -> None:
+    entry = db.session.get_one(Entry, entry_id)
+    for person in entry.people:
+        person.id_sealed = None
+        person.id_hash = None
+    audit.record(None, Did.FORGOTTEN, entry)
+
+
