@@ -1,8 +1,120 @@
 """Calendars (RFC 5545): an event as .ics, feeds, and the invitation that goes with a mail (RFC 5546)."""
 
+from collections.abc import Iterable
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import current_app
+from icalendar import Alarm, Calendar, vCalAddress, vText
+from icalendar import Event as VEvent
+
+from app.clock import HERE
+from app.core import privacy
 from app.openday.models import Entry, Event
+from app.openday.rules import KIND_LABELS, State
+
+PRODID = "-//Mingtang//Open Days 1.0//ZH"
+REMIND_BEFORE = timedelta(hours=2)
+
+
+def one(event: Event) -> bytes:
+    """The event for anyone's calendar."""
+    return _calendar([_vevent(event)], event.title).to_ical()
+
+
+def feed(events: Iterable[Event], name: str) -> bytes:
+    """A feed to subscribe to; stable UIDs, so that a changed event replaces itself."""
+    return _calendar([_vevent(event) for event in events], name).to_ical()
+
+
+def private_feed(entries: Iterable[Entry]) -> bytes:
+    """What one person signed up for, with the entry's number and state in the words."""
+    return _calendar([_vevent(entry.event, entry) for entry in entries], "我的报名").to_ical()
 
 
 def invitation(event: Event, entry: Entry, method: str) -> str:
-    """The calendar part of a mail: METHOD REQUEST or CANCEL for one entry."""
-    raise NotImplementedError
+    """The calendar part of a mail: METHOD REQUEST or CANCEL for one entry (RFC 5546 §3.2.2, §3.2.5)."""
+    vevent = _vevent(event, entry)
+    vevent.add("organizer", _organizer(event))
+    address = privacy.unseal(entry.email_sealed)
+    if address:
+        attendee = vCalAddress(f"mailto:{address}")
+        attendee.params["CN"] = vText(entry.applicant.name)
+        attendee.params["PARTSTAT"] = vText("ACCEPTED" if method == "REQUEST" else "DECLINED")
+        vevent.add("attendee", attendee)
+    if method == "CANCEL":
+        vevent["status"] = vText("CANCELLED")
+        vevent["sequence"] = event.sequence + 1 if event.state != State.CANCELLED else event.sequence
+    calendar = _calendar([vevent], event.title)
+    calendar.add("method", method)
+    return calendar.to_ical().decode()
+
+
+def uid(event: Event) -> str:
+    """Stable for ever: the event's number at this site's address."""
+    return f"{event.no}@{urlsplit(current_app.config['SITE_URL']).hostname}"
+
+
+def etag(events: Iterable[Event]) -> str:
+    """Changes when any event in the feed does."""
+    marks = ",".join(f"{event.id}.{event.version}.{event.state.value}" for event in events)
+    return privacy.keyed_hash("etag", marks)[:24]
+
+
+def _calendar(parts: list[VEvent], name: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", PRODID)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("x-wr-calname", name)
+    for part in parts:
+        calendar.add_component(part)
+    calendar.add_missing_timezones()
+    return calendar
+
+
+def _vevent(event: Event, entry: Entry | None = None) -> VEvent:
+    vevent = VEvent()
+    vevent.add("uid", uid(event))
+    vevent.add("sequence", event.sequence)
+    vevent.add("dtstamp", event.changed_at)
+    vevent.add("last-modified", event.changed_at)
+    vevent.add("created", event.created_at)
+    vevent.add("dtstart", event.starts_at.astimezone(HERE))
+    vevent.add("dtend", event.ends_at.astimezone(HERE))
+    vevent.add("summary", event.title)
+    vevent.add("location", event.place)
+    vevent.add("url", f"{current_app.config['SITE_URL']}/openday/{event.id}/")
+    vevent.add("description", _words(event, entry))
+    vevent.add("categories", [KIND_LABELS[event.kind]])
+    vevent.add("status", _status(event))
+    vevent.add_component(_alarm(event))
+    return vevent
+
+
+def _status(event: Event) -> str:
+    return {State.CANCELLED: "CANCELLED", State.POSTPONED: "TENTATIVE"}.get(event.state, "CONFIRMED")
+
+
+def _words(event: Event, entry: Entry | None) -> str:
+    lines = [f"{KIND_LABELS[event.kind]} · {event.unit.name}", event.summary]
+    if entry is not None:
+        lines.insert(0, f"报名编号 {entry.no}，{entry.label}")
+    if event.contact_phone:
+        lines.append(f"联系人：{event.contact_name} {event.contact_phone}")
+    return "\n".join(line for line in lines if line)
+
+
+def _alarm(event: Event) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", event.title)
+    alarm.add("trigger", -REMIND_BEFORE)
+    return alarm
+
+
+def _organizer(event: Event) -> vCalAddress:
+    host = urlsplit(current_app.config["SITE_URL"]).hostname
+    organizer = vCalAddress(f"mailto:noreply@{host}")
+    organizer.params["CN"] = vText(event.unit.name)
+    return organizer
