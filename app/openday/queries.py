@@ -14,7 +14,7 @@ from app.core.regions.scope import inside
 from app.core.units.models import Unit
 from app.db import db
 from app.openday import access
-from app.openday.models import Entry, Event, Offer, Opinion, Person, Photo, SurveyAnswer
+from app.openday.models import Entry, Event, MinutesRevision, Offer, Opinion, Person, Photo, SurveyAnswer
 from app.openday.rules import (
     LIVE,
     RUNNING,
@@ -304,3 +304,37 @@ def _survey_figures(events: Subquery) -> dict[int, tuple[float | None, int]]:
         .group_by(events.c.unit_id)
     )
     return {unit: (float(mean) if mean is not None else None, n) for unit, mean, n in db.session.execute(rows)}
+
+
+def figures_of(event: Event) -> dict[str, int | float | None]:
+    """The same figures for one event: the list behind a unit's year."""
+    one = select(Event).where(Event.id == event.id).subquery()
+    applicants, selected, present = _people_figures(one).get(event.unit_id, (0, 0, 0))
+    opinions, adopted, answered = _opinion_figures(one).get(event.unit_id, (0, 0, 0))
+    satisfaction, surveyed = _survey_figures(one).get(event.unit_id, (None, 0))
+    return {
+        "applicants": applicants,
+        "selected": selected,
+        "present": present,
+        "opinions": opinions,
+        "adopted": adopted,
+        "answered": answered,
+        "satisfaction": satisfaction,
+        "surveyed": surveyed,
+    }
+
+
+def minutes_of(event: Event) -> Sequence[MinutesRevision]:
+    """All versions of the minutes, newest first."""
+    rows = select(MinutesRevision).where(MinutesRevision.event_id == event.id)
+    return db.session.scalars(rows.order_by(MinutesRevision.no.desc())).all()
+
+
+def opinions_by(entry: Entry) -> Sequence[Opinion]:
+    """What the people of one entry handed in."""
+    return db.session.scalars(select(Opinion).where(Opinion.entry_id == entry.id).order_by(Opinion.id)).all()
+
+
+def has_surveyed(entry: Entry) -> bool:
+    """Has this entry filled in the survey?"""
+    return db.session.scalar(select(SurveyAnswer.id).where(SurveyAnswer.entry_id == entry.id)) is not None

@@ -1,0 +1,311 @@
+"""Pages for the applicant: sign up, receipt, find again, change, withdraw, accept, pass, opinion, survey."""
+
+from datetime import timedelta
+from typing import Any
+
+import segno
+from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+from wtforms import Field, RadioField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+
+from app.core import privacy
+from app.core.accounts import service as accounts
+from app.core.accounts.throttle import hit
+from app.db import db
+from app.openday import access, queries
+from app.openday.forms import HandInForm, ReviseForm, SignupForm, SurveyForm, TrackForm, WithdrawForm
+from app.openday.models import Entry, Event, Offer, Question
+from app.openday.rules import CATEGORY_LABELS, PUBLIC, Category, Part, QuestionKind
+from app.openday.service import after, day, seats, signup
+from app.openday.views.public import bp, is_open
+from app.web.forms import Form
+from app.web.rights import EVERYONE, SIGNED_IN, open_to
+from app.web.writes import attempt, one_or_404
+
+KEPT_ENTRIES = 20
+TEN_MINUTES = timedelta(minutes=10)
+Reply = str | Response
+
+
+def opened_ids() -> list[int]:
+    """Entries this browser opened with number and code, or made."""
+    return list(session.get("entries", []))
+
+
+def remember(entry: Entry, code: str = "") -> None:
+    """Let this browser open the entry again; the code is shown once, on the receipt."""
+    session["entries"] = [*[id for id in opened_ids() if id != entry.id], entry.id][-KEPT_ENTRIES:]
+    if code:
+        session["receipt"] = {"id": entry.id, "code": code}
+
+
+def own_or_404(id: int) -> Entry:
+    """The applicant's own entry."""
+    return one_or_404(access.own_entries(current_user, opened_ids()), id)
+
+
+def question_field(question: Question) -> Any:
+    """The form field of a sign-up question."""
+    label = question.label + ("" if question.required else "（选填）")
+    if question.kind == QuestionKind.TEXT:
+        return TextAreaField(label)
+    if question.kind in (QuestionKind.CHOICE, QuestionKind.YES_NO):
+        words = question.options if question.kind == QuestionKind.CHOICE else ["是", "否"]
+        return RadioField(label, choices=[SelectChoice(word, word) for word in words], validate_choice=False)
+    return StringField(label)
+
+
+def with_questions(form_class: type[Form], questions: list[Question]) -> type[Form]:
+    """The form class with one field per question of the event."""
+    fields: dict[str, Field] = {f"question_{question.id}": question_field(question) for question in questions}
+    return type(form_class.__name__, (form_class,), fields)
+
+
+def answers_in(form: Form, questions: list[Question]) -> dict[str, str]:
+    """The answers as the service knows them."""
+    return {str(question.id): form[f"question_{question.id}"].data or "" for question in questions}
+
+
+def signup_form(event: Event, form_class: type[SignupForm] = SignupForm) -> Any:
+    """The sign-up form of an event, with its categories, questions and companions."""
+    form = with_questions(form_class, event.questions)()
+    form.category.choices = [
+        SelectChoice(seat.category.value, f"{CATEGORY_LABELS[seat.category]}（{seat.seats} 席）")
+        for seat in event.seats
+        if seat.seats
+    ]
+    if not form.is_submitted() and len(form.category.choices) == 1:
+        form.category.data = form.category.choices[0].value
+    return form
+
+
+def application_of(form: Any, event: Event) -> signup.Application:
+    """What was typed, companions without a name and number left out."""
+    first, *rest = form.people.data
+    people = [signup.Applicant(first["name"] or "", first["id_number"] or "")]
+    people += [
+        signup.Applicant(row["name"] or "", row["id_number"] or "", Part(row["part"]))
+        for row in rest
+        if row["name"] or row["id_number"]
+    ]
+    texts = ("phone", "email", "work", "district", "topic", "relation", "opinion", "access_needs")
+    return signup.Application(
+        category=Category(form.category.data),
+        people=people,
+        answers=answers_in(form, event.questions),
+        consent=form.consent.data,
+        promise=form.promise.data,
+        **{name: form[name].data or "" for name in texts},
+    )
+
+
+def verified_sign_up(event: Event, form: Any) -> signup.Receipt:
+    """Sign up, after the phone's code where the event asks for one and the account has not proved it already."""
+    application = application_of(form, event)
+    if event.verify_phone and not _phone_proved(application.phone):
+        accounts.check_code(signup.read_contact(application)[0], "openday", form.code.data or "")
+    return signup.sign_up(event, application, by=current_user if current_user.is_authenticated else None)
+
+
+def _phone_proved(typed: str) -> bool:
+    if not current_user.is_authenticated or not current_user.phone_hash:
+        return False
+    return bool(current_user.phone_hash == privacy.keyed_hash("phone", privacy.rules.read_phone(typed)))
+
+
+@bp.route("/<int:id>/signup", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def sign_up(id: int) -> Reply:
+    event = one_or_404(access.published(), id)
+    form = signup_form(event)
+    if request.form.get("send_code"):
+        return _send_code(event, form)
+    if form.validate_on_submit() and (receipt := attempt(form, verified_sign_up, event, form)):
+        remember(receipt.entry, receipt.code)
+        return redirect(url_for(".entry", id=receipt.entry.id))
+    return _signup_page(event, form)
+
+
+def _send_code(event: Event, form: Any) -> Reply:
+    """The “发送验证码” button of the same form: everything typed stays."""
+
+    def send() -> bool:
+        phone = privacy.rules.read_phone(form.phone.data or "")
+        accounts.send_code(phone, "openday", address=request.remote_addr or "")
+        return True
+
+    if attempt(form, send):
+        flash("验证码已发到您的手机，10 分钟内有效", "info")
+    else:
+        form.phone.errors = [*form.phone.errors, *form.form_errors]
+        form.form_errors.clear()
+    return _signup_page(event, form)
+
+
+def _signup_page(event: Event, form: Any) -> str:
+    wanted = request.form.get("more") or request.args.get("companions", "0")
+    people = min(1 + event.companions, max(len(form.people.entries), 1 + int(wanted if wanted.isdecimal() else 0)))
+    while len(form.people.entries) < min(people, 6):
+        form.people.append_entry()
+    return render_template("openday/signup.html", event=event, form=form, open_now=is_open(event))
+
+
+@bp.get("/entries/<int:id>/")
+@open_to(EVERYONE)
+def entry(id: int) -> str:
+    found = own_or_404(id)
+    receipt = session.get("receipt") or {}
+    return render_template(
+        "openday/entry.html",
+        entry=found,
+        event=found.event,
+        code=receipt.get("code") if receipt.get("id") == found.id else None,
+        place=seats.place_in_line(found),
+        opinions=queries.opinions_by(found),
+        surveyed=queries.has_surveyed(found),
+        button=Form(),
+    )
+
+
+@bp.route("/track", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def track() -> Reply:
+    form = TrackForm()
+    if form.validate_on_submit() and (found := attempt(form, _find, form)):
+        remember(found)
+        return redirect(url_for(".entry", id=found.id))
+    return render_template("openday/track.html", form=form)
+
+
+def _find(form: TrackForm) -> Entry:
+    hit(f"track:{request.remote_addr}", 20, TEN_MINUTES)
+    hit(f"track:{form.no.data}", 8, TEN_MINUTES)
+    return signup.find_by_code(form.no.data or "", form.code.data or "")
+
+
+@bp.get("/mine")
+@open_to(SIGNED_IN)
+def mine() -> str:
+    rows = access.own_entries(current_user, []).order_by(Entry.id.desc())
+    return render_template("openday/mine.html", entries=db.session.scalars(rows).all())
+
+
+@bp.route("/entries/<int:id>/revise", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def revise(id: int) -> Reply:
+    found = own_or_404(id)
+    questions = found.event.questions
+    form = with_questions(ReviseForm, questions)(obj=found)
+    if not form.is_submitted():
+        for question in questions:
+            form[f"question_{question.id}"].data = found.answers.get(str(question.id), "")
+    if form.validate_on_submit():
+        texts = {name: form[name].data or "" for name in signup.EDITABLE if name != "answers"}
+        changes = {**texts, "answers": answers_in(form, questions)}
+        if attempt(form, signup.revise, found, changes, by=actor()):
+            flash("报名内容已更新，原来的内容留有记录", "success")
+            return redirect(url_for(".entry", id=found.id))
+    return render_template("openday/revise.html", form=form, entry=found, event=found.event)
+
+
+def actor() -> Any:
+    """The signed-in person, or nobody: the browser that knows number and code."""
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+@bp.route("/entries/<int:id>/withdraw", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def withdraw(id: int) -> Reply:
+    found = own_or_404(id)
+    form = WithdrawForm()
+    if form.validate_on_submit() and attempt(form, signup.withdraw, found, form.reason.data or "", by=actor()):
+        flash("报名已撤回，席位已转给候补的人。报名截止前您可以重新报名", "success")
+        return redirect(url_for(".entry", id=found.id))
+    return render_template("openday/withdraw.html", form=form, entry=found, event=found.event)
+
+
+def _offer_or_404(token: str) -> Offer:
+    rows = select(Offer).where(Offer.token_hash == privacy.keyed_hash("token", token))
+    offer = db.session.scalar(rows)
+    if offer is None or offer.entry.event.state not in PUBLIC:
+        abort(404)
+    return offer
+
+
+@bp.route("/offers/<token>", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def offer(token: str) -> Reply:
+    found = _offer_or_404(token)
+    form = Form()
+    verb = seats.decline if request.form.get("answer") == "decline" else seats.accept
+    if form.validate_on_submit() and attempt(form, verb, found.entry, by=actor()):
+        remember(found.entry)
+        flash("席位是您的了，到时见" if verb is seats.accept else "席位已转给下一位，谢谢您告诉我们", "success")
+        return redirect(url_for(".entry", id=found.entry.id))
+    return render_template("openday/offer.html", offer=found, entry=found.entry, event=found.entry.event, form=form)
+
+
+@bp.post("/entries/<int:id>/answer")
+@open_to(EVERYONE)
+def answer_offer(id: int) -> Reply:
+    found = own_or_404(id)
+    form = Form()
+    verb = seats.decline if request.form.get("answer") == "decline" else seats.accept
+    if form.validate_on_submit() and attempt(form, verb, found, by=actor()):
+        flash("席位是您的了，到时见" if verb is seats.accept else "席位已转给下一位，谢谢您告诉我们", "success")
+    for _, sentence in form.mistakes:
+        flash(sentence, "warning")
+    return redirect(url_for(".entry", id=found.id))
+
+
+@bp.get("/entries/<int:id>/pass")
+@open_to(EVERYONE)
+def passes(id: int) -> str:
+    found = own_or_404(id)
+    if not found.holds_seat:
+        abort(404)
+    cards = [(person, _qr(found.event, day.pass_token(person))) for person in found.people]
+    return render_template("openday/pass.html", entry=found, event=found.event, cards=cards)
+
+
+def _qr(event: Event, token: str) -> str:
+    address = current_app.config["SITE_URL"] + url_for(".pass_check", id=event.id, token=token)
+    code = segno.make(address, error="m", micro=False)
+    return str(code.svg_inline(scale=6, border=4, omitsize=True, svgclass="qr", lineclass=None, title="通行码"))
+
+
+@bp.route("/entries/<int:id>/opinion", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def hand_in(id: int) -> Reply:
+    found = own_or_404(id)
+    form = HandInForm()
+    form.item_id.choices = item_choices(found.event)
+    if form.validate_on_submit():
+        item_id = form.item_id.data or None
+        if attempt(form, after.hand_in, found, form.text.data, item_id, by=actor()):
+            flash("意见已收到，答复后会通知您", "success")
+            return redirect(url_for(".entry", id=found.id))
+    return render_template("openday/hand_in.html", form=form, entry=found, event=found.event)
+
+
+def item_choices(event: Event) -> list[SelectChoice]:
+    """The agenda as choices."""
+    return [SelectChoice(0, "不针对某一个议题"), *[SelectChoice(item.id, item.title) for item in event.agenda]]
+
+
+@bp.route("/entries/<int:id>/survey", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def survey(id: int) -> Reply:
+    found = own_or_404(id)
+    form = SurveyForm()
+    marks = [SelectChoice(n, word) for n, word in ((5, "5 很好"), (4, "4 好"), (3, "3 一般"), (2, "2 不好"), (1, "1 很差"))]
+    form.satisfaction.choices = form.heard.choices = marks
+    if form.validate_on_submit():
+        given = (form.satisfaction.data, form.heard.data, form.comment.data or "")
+        if attempt(form, after.answer_survey, found, *given, by=actor()):
+            flash("谢谢您的评价，汇总后会公开", "success")
+            return redirect(url_for(".entry", id=found.id))
+    return render_template("openday/survey.html", form=form, entry=found, event=found.event)

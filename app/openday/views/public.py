@@ -1,0 +1,142 @@
+"""Pages for everyone: the list, an event, its timeline, its list of participants, its draw, its figures."""
+
+from flask import Blueprint, Response, abort, jsonify, render_template, request
+
+from app import clock
+from app.core import regions, workdays
+from app.db import db
+from app.openday import access, drawing, queries, timeline
+from app.openday.models import Event
+from app.openday.rules import KIND_LABELS, Audience, EntryState, Kind, State
+from app.openday.service import after, selection
+from app.web.pages import paged
+from app.web.rights import EVERYONE, open_to
+from app.web.writes import one_or_404
+
+bp = Blueprint("openday", __name__, url_prefix="/openday", template_folder="../templates")
+WHEN = {"": "全部", "open": "正在报名", "coming": "将要举行", "past": "已经结束"}
+
+
+def wanted() -> queries.Wanted:
+    """The filters of the address, unknown ones ignored."""
+    kind = request.args.get("kind", "")
+    when = request.args.get("when", "")
+    return queries.Wanted(
+        region=regions.queries.by_code(request.args.get("region", "")),
+        kind=Kind(kind) if kind in set(Kind) else None,
+        when=when if when in WHEN else "",
+        words=request.args.get("q", "").strip()[:80],
+    )
+
+
+@bp.get("/")
+@open_to(EVERYONE)
+def index() -> str:
+    asked = wanted()
+    page = paged(queries.public_list(asked), per_page=20)
+    return render_template(
+        "openday/index.html",
+        page=page,
+        wanted=asked,
+        counts=queries.counts_by_when(asked),
+        when_labels=WHEN,
+        kinds=KIND_LABELS,
+    )
+
+
+@bp.get("/<int:id>/")
+@open_to(EVERYONE)
+def show(id: int) -> str:
+    event = one_or_404(access.published(), id)
+    if event.kind == Kind.MONTH:
+        return render_template("openday/month.html", event=event, events=queries.of_month(event))
+    return render_template(
+        "openday/show.html",
+        event=event,
+        milestones=milestones(event),
+        signed_up=queries.signed_up(event),
+        papers=[paper for paper in event.papers if paper.audience == Audience.PUBLIC],
+        minutes=after.latest_minutes(event),
+        opinions=queries.opinions_of(event) if event.state in after.AFTER else [],
+        photos=queries.photos_of(event) if event.state in after.AFTER else [],
+        open_now=is_open(event),
+    )
+
+
+def milestones(event: Event) -> list[timeline.Milestone]:
+    """The event's dates with reasons."""
+    return timeline.timeline(event.kind, event.starts_at, workdays.calendar())
+
+
+def is_open(event: Event) -> bool:
+    """Can one sign up at this moment?"""
+    now = clock.now()
+    return event.state == State.PUBLISHED and event.signup_opens_at <= now < event.signup_closes_at
+
+
+@bp.get("/<int:id>/list")
+@open_to(EVERYONE)
+def participants(id: int) -> str:
+    event = one_or_404(access.published(), id)
+    if event.state not in (State.SELECTED, State.HELD, State.CONCLUDED):
+        abort(404)
+    shown = (EntryState.SEATED, EntryState.OFFERED, EntryState.WAITING)
+    entries = db.session.scalars(queries.entries_of(event, *shown)).all()
+    return render_template(
+        "openday/participants.html", event=event, entries=entries, places=queries.line_places(event)
+    )
+
+
+@bp.get("/<int:id>/minutes/<int:no>")
+@open_to(EVERYONE)
+def minutes(id: int, no: int) -> str:
+    event = one_or_404(access.published(), id)
+    revisions = queries.minutes_of(event)
+    revision = next((found for found in revisions if found.no == no), None)
+    if revision is None:
+        abort(404)
+    return render_template("openday/minutes.html", event=event, revision=revision, revisions=revisions)
+
+
+@bp.get("/<int:id>/draw/")
+@open_to(EVERYONE)
+def draw(id: int) -> str:
+    event = one_or_404(access.published(), id)
+    return render_template(
+        "openday/draw.html", event=event, draw=selection.the_draw(event), sources=selection.sources(event)
+    )
+
+
+@bp.get("/<int:id>/draw/draw.json")
+@open_to(EVERYONE)
+def draw_json(id: int) -> Response:
+    event = one_or_404(access.published(), id)
+    found = selection.the_draw(event)
+    if found is None:
+        abort(404)
+    response = jsonify(drawing.document(found))
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@bp.get("/figures")
+@open_to(EVERYONE)
+def figures() -> str:
+    years = queries.years_held()
+    year = request.args.get("year", type=int) or (years[0] if years else clock.today().year)
+    if not 2000 <= year <= 2100:
+        abort(404)
+    rows = queries.figures(year)
+    return render_template("openday/figures.html", year=year, years=years, rows=rows)
+
+
+@bp.get("/figures/<int:year>/<int:unit_id>")
+@open_to(EVERYONE)
+def figures_list(year: int, unit_id: int) -> str:
+    if not 2000 <= year <= 2100:
+        abort(404)
+    events = db.session.scalars(queries.held_in(year, unit_id).order_by(Event.starts_at)).all()
+    if not events:
+        abort(404)
+    rows = [(event, queries.figures_of(event)) for event in events]
+    return render_template("openday/figures_list.html", year=year, unit=events[0].unit, rows=rows)
