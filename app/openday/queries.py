@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, Subquery, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app import clock
@@ -338,3 +338,9 @@ def opinions_by(entry: Entry) -> Sequence[Opinion]:
 def has_surveyed(entry: Entry) -> bool:
     """Has this entry filled in the survey?"""
     return db.session.scalar(select(SurveyAnswer.id).where(SurveyAnswer.entry_id == entry.id)) is not None
+
+
+def has_person_named(words: str) -> ColumnElement[bool]:
+    """Entries with somebody of this name."""
+    named = select(Person.entry_id).where(Person.name.contains(words, autoescape=True))
+    return Entry.id.in_(named)
