@@ -1,0 +1,13 @@
+"""Limits: numbers the law or the practice sets, each with unit, article and date; an administrator may set a new value."""
+
+from app.core.limits.rules import Limit, Unit
+from app.core.limits.service import declare, in_force
+
+__all__ = ["Limit", "Unit", "declare", "in_force", "register"]
+
+
+def register(app: object) -> None:
+    """Hang the page of limits into the desk."""
+    from app.core.limits import views
+
+    views.register(app)

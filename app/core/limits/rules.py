@@ -1,0 +1,39 @@
+"""What a limit is."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.errors import Refused
+
+
+class Unit(StrEnum):
+    """What a limit's number counts."""
+
+    WORKDAYS = "workdays"
+    DAYS = "days"
+    HOURS = "hours"
+    COUNT = "count"
+
+
+UNIT_LABELS = {Unit.WORKDAYS: "个工作日", Unit.DAYS: "日（自然日）", Unit.HOURS: "小时", Unit.COUNT: "次"}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A number with its unit, the article it rests on, what it means, and since when; floor and ceiling where law forbids more or less."""
+
+    key: str
+    number: int
+    unit: Unit
+    article: str
+    meaning: str
+    since: date
+    floor: int = 0
+    ceiling: int = 3650
+
+
+def require_allowed(limit: Limit, number: int) -> None:
+    """Refused when a new value breaks the floor or ceiling the article sets."""
+    if not limit.floor <= number <= limit.ceiling:
+        raise Refused(f"这一项要在 {limit.floor} 到 {limit.ceiling} 之间（{limit.article}）", "number")

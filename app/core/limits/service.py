@@ -1,0 +1,86 @@
+"""Declaring limits, reading the one in force, setting a new value."""
+
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+
+from flask import g, has_app_context
+from sqlalchemy import select
+
+from app import clock
+from app.core import audit
+from app.core.accounts.models import User
+from app.core.limits.models import LimitValue
+from app.core.limits.rules import Limit, require_allowed
+from app.db import db
+from app.errors import Refused
+
+_DECLARED: dict[str, Limit] = {}
+
+
+class Did(StrEnum):
+    """What can be done to a limit."""
+
+    SET = "limits.value.set"
+
+
+PHRASES = {Did.SET: "设定了期限"}
+
+
+def declare(*limits: Limit) -> None:
+    """A room hands over its limits with their defaults; called in register()."""
+    for limit in limits:
+        _DECLARED[limit.key] = limit
+
+
+def declared() -> list[Limit]:
+    """Every limit of the house, by key."""
+    return [_DECLARED[key] for key in sorted(_DECLARED)]
+
+
+def default(key: str) -> Limit:
+    """The limit as declared; KeyError for an unknown key."""
+    return _DECLARED[key]
+
+
+def in_force(key: str, on: date | None = None) -> Limit:
+    """The limit with the value in force on a day (today when none is given)."""
+    day = on or clock.today()
+    for value in _values():
+        if value[0] == key and value[1] <= day:
+            return replace(_DECLARED[key], number=value[2], article=value[3] or _DECLARED[key].article)
+    return _DECLARED[key]
+
+
+def _values() -> list[tuple[str, date, int, str]]:
+    """All set values, newest first; read once per request or job."""
+    if has_app_context() and "limit_values" in g:
+        known: list[tuple[str, date, int, str]] = g.limit_values
+        return known
+    columns = select(LimitValue.key, LimitValue.valid_from, LimitValue.number, LimitValue.article)
+    rows = [tuple(row) for row in db.session.execute(columns.order_by(LimitValue.valid_from.desc()))]
+    g.limit_values = rows
+    return rows  # type: ignore[return-value]  # tuple(Row) keeps the column types
+
+
+def history(key: str) -> list[LimitValue]:
+    """Every value ever set, newest first."""
+    rows = select(LimitValue).where(LimitValue.key == key).order_by(LimitValue.valid_from.desc())
+    return list(db.session.scalars(rows))
+
+
+def set_value(key: str, number: int, valid_from: date, article: str, reason: str, *, by: User) -> LimitValue:
+    """Set a value from a day on (not in the past: what was promised stays), with the reason."""
+    limit = default(key)
+    require_allowed(limit, number)
+    if valid_from < clock.today():
+        raise Refused("生效日期不能早于今天：已经承诺的期限不能倒改", "valid_from")
+    if len(reason.strip()) < 4:
+        raise Refused("请写明依据或理由", "reason")
+    value = LimitValue(
+        key=key, number=number, article=article.strip(), valid_from=valid_from, reason=reason.strip(), set_by=by
+    )
+    db.session.add(value)
+    audit.record(by, Did.SET, value, {"key": key, "number": number})
+    g.pop("limit_values", None)
+    return value
