@@ -1,0 +1,125 @@
+"""The calendar for everyone, and the desk page where a year is entered."""
+
+from datetime import date
+
+import click
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.cli import AppGroup
+from flask_login import current_user
+from werkzeug.wrappers import Response
+from wtforms import IntegerField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from app import clock
+from app.core import audit
+from app.core.accounts.rules import Role
+from app.core.workdays import service
+from app.core.workdays.models import WorkYear
+from app.core.workdays.rules import YearTable, read_year
+from app.db import db, unit_of_work
+from app.errors import Refused
+from app.web import menus
+from app.web.forms import Form
+from app.web.rights import EVERYONE, STAFF, holding, open_to
+from app.web.writes import attempt
+
+bp = Blueprint("workdays", __name__, template_folder="templates")
+cli = AppGroup("workdays", help="The working-day calendar.")
+
+
+class YearForm(Form):
+    """A year as its notice says."""
+
+    year = IntegerField("年份", [InputRequired("请填写年份")])
+    notice = StringField("依据的通知（名称、文号）", [DataRequired("请写明依据的通知"), Length(max=200, message="最多 200 字")])
+    text = TextAreaField("放假和调休", [DataRequired("请照通知逐行填写"), Length(max=5000, message="最多 5000 字")])
+
+
+@bp.get("/workdays/")
+@open_to(EVERYONE)
+def public() -> str:
+    explanation, refusal = None, ""
+    start, count = request.args.get("start", ""), request.args.get("n", type=int)
+    if start and count is not None:
+        try:
+            explanation = service.calendar().explain(date.fromisoformat(start), count)
+        except Refused as refused:
+            refusal = refused.sentence
+        except (ValueError, OverflowError):
+            refusal = "请填写真实的日期，形如 2026-11-24"
+    return render_template(
+        "workdays/public.html",
+        years=service.years(),
+        explanation=explanation,
+        refusal=refusal,
+        start=start or clock.today().isoformat(),
+        count=20 if count is None else count,
+    )
+
+
+@bp.get("/desk/workdays/")
+@open_to(STAFF)
+def index() -> str:
+    tables = [(year, read_year(year.id, year.text)) for year in service.years()]
+    return render_template("workdays/index.html", tables=tables, button=Form())
+
+
+@bp.route("/desk/workdays/enter", methods=["GET", "POST"])
+@open_to(holding(Role.ADMIN))
+def enter() -> str | Response:
+    form = YearForm()
+    year = request.args.get("year", type=int)
+    if year and not form.is_submitted() and (known := db.session.get(WorkYear, year)):
+        form.year.data, form.notice.data, form.text.data = known.id, known.notice, known.text
+    preview: YearTable | None = None
+    if form.validate_on_submit():
+        if request.form.get("preview"):
+            preview = _preview(form)
+        elif attempt(form, _enter, form):
+            flash(f"{form.year.data} 年的工作日历已录入，新的期限按它推算", "success")
+            return redirect(url_for(".index"))
+    return render_template("workdays/enter.html", form=form, preview=preview)
+
+
+def _preview(form: YearForm) -> YearTable | None:
+    try:
+        return read_year(form.year.data or 0, form.text.data or "")
+    except Refused as refused:
+        form.refuse(refused)
+        return None
+
+
+def _enter(form: YearForm) -> WorkYear:
+    typed = (form.year.data or 0, form.notice.data or "", form.text.data or "")
+    return service.enter_year(*typed, by=current_user._get_current_object())
+
+
+@cli.command("load")
+def load() -> None:
+    """Enter the official tables that come with the program."""
+    with unit_of_work():
+        entered = service.load_years()
+    click.echo("entered: " + (", ".join(map(str, entered)) or "nothing new"))
+
+
+@cli.command("explain")
+@click.argument("start")
+@click.argument("workdays", type=int)
+def explain(start: str, workdays: int) -> None:
+    """Print each day counted or skipped."""
+    try:
+        explanation = service.calendar().explain(date.fromisoformat(start), workdays)
+    except Refused as refused:
+        raise click.ClickException(refused.sentence) from None
+    for note in explanation.days:
+        click.echo(note.reason)
+    click.echo(explanation.due.isoformat())
+
+
+def register(app: Flask) -> None:
+    """Hang the pages and the commands into the app."""
+    app.register_blueprint(bp)
+    app.cli.add_command(cli)
+    audit.vocabulary(service.PHRASES)
+    menus.desk(app, 81, "工作日历", "workdays.index", STAFF)
+    menus.footer(app, 30, "工作日历", "workdays.public")
