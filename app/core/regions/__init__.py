@@ -1,1 +1,13 @@
-"""Regions: the administrative tree, and what lies inside what, as SQL and as Python."""
+"""Regions: the administrative tree, what lies inside what, and the place a reader chose."""
+
+from app.core.regions import queries
+from app.core.regions.scope import inside
+
+__all__ = ["inside", "queries", "register"]
+
+
+def register(app: object) -> None:
+    """Hang the pages and commands into the app."""
+    from app.core.regions import views
+
+    views.register(app)

@@ -1,0 +1,50 @@
+"""Reads of the tree."""
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import case, func, or_, select
+
+from app.core.regions.models import Level, Region
+from app.core.regions.rules import cleaned
+from app.db import db
+
+DEPTH = case({Level.CITY.value: 0, Level.COUNTY.value: 1, Level.TOWNSHIP.value: 2}, value=Region.level, else_=3)
+
+
+def by_code(code: str) -> Region | None:
+    """The region with this 12-digit code, or its 6- or 9-digit alias."""
+    if not re.fullmatch(r"[0-9]{6}([0-9]{3}([0-9]{3})?)?", code or ""):
+        return None
+    return db.session.scalar(select(Region).where(Region.code == code.ljust(12, "0")))
+
+
+def city() -> Region | None:
+    """The root of the tree."""
+    return db.session.scalar(select(Region).where(Region.parent_id.is_(None)).order_by(Region.id).limit(1))
+
+
+def children(region: Region) -> Sequence[Region]:
+    """The regions directly below that still exist."""
+    rows = select(Region).where(Region.parent_id == region.id, Region.valid_to.is_(None))
+    return db.session.scalars(rows.order_by(Region.code)).all()
+
+
+def lineage(region: Region) -> Sequence[Region]:
+    """From the city down to the region itself."""
+    codes = [code for code in region.path.split("/") if code]
+    return db.session.scalars(select(Region).where(Region.code.in_(codes)).order_by(func.length(Region.path))).all()
+
+
+def search(text: str, limit: int = 20) -> Sequence[Region]:
+    """Places by name, pinyin, initials or code; exact first, then beginnings, larger places first."""
+    words = cleaned(text)
+    if not words:
+        return []
+    columns = (Region.short_name, Region.name, Region.pinyin, Region.initials)
+    exact = or_(*(column == words for column in columns))
+    starts = or_(*(column.startswith(words, autoescape=True) for column in (*columns, Region.code)))
+    within = or_(Region.name.contains(words, autoescape=True), Region.pinyin.contains(words, autoescape=True))
+    rank = case((exact, 0), (starts, 1), else_=2)
+    rows = select(Region).where(or_(starts, within), Region.valid_to.is_(None))
+    return db.session.scalars(rows.order_by(rank, DEPTH, Region.code).limit(limit)).all()

@@ -1,0 +1,145 @@
+"""Choosing one's place, and the desk page of the tree."""
+
+import click
+from flask import Blueprint, Flask, abort, flash, g, jsonify, redirect, render_template, request, url_for
+from flask.cli import AppGroup
+from flask_login import current_user
+from werkzeug.wrappers import Response
+from wtforms import DateField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from app.core import audit
+from app.core.accounts.rules import Role
+from app.core.regions import queries, service
+from app.core.regions.models import Region
+from app.db import unit_of_work
+from app.errors import name_constraint
+from app.web import menus
+from app.web.forms import Form
+from app.web.links import local_address
+from app.web.rights import EVERYONE, holding, open_to
+from app.web.writes import attempt
+
+bp = Blueprint("regions", __name__, template_folder="templates")
+cli = AppGroup("regions", help="The administrative tree.")
+KEEP_PLACE = 365 * 24 * 3600
+ADMIN = holding(Role.ADMIN)
+
+
+def current_place() -> Region | None:
+    """The place the reader chose; else the city."""
+    if "place" not in g:
+        g.place = queries.by_code(request.cookies.get("place", "")) or queries.city()
+    found: Region | None = g.place
+    return found
+
+
+@bp.get("/place")
+@open_to(EVERYONE)
+def place() -> str:
+    words = request.args.get("q", "")
+    under = queries.by_code(request.args.get("under", "")) or queries.city()
+    return render_template(
+        "regions/place.html",
+        words=words,
+        found=[(region, queries.lineage(region)) for region in queries.search(words)],
+        under=under,
+        line=queries.lineage(under) if under else [],
+        below=queries.children(under) if under else [],
+        next=local_address(request.args.get("next")),
+        button=Form(),
+    )
+
+
+@bp.get("/place/suggest.json")
+@open_to(EVERYONE)
+def suggest() -> Response:
+    rows = [
+        {"code": region.code, "name": " · ".join(above.short_name for above in queries.lineage(region)[1:])}
+        for region in queries.search(request.args.get("q", ""), 8)
+    ]
+    return jsonify(rows)
+
+
+@bp.post("/place")
+@open_to(EVERYONE)
+def choose() -> Response:
+    region = queries.by_code(request.form.get("code", ""))
+    if region is None:
+        abort(404)
+    answer = redirect(local_address(request.form.get("next")) or url_for("portal.region", code=region.alias))
+    answer.set_cookie("place", region.code, max_age=KEEP_PLACE, httponly=True, samesite="Lax")
+    return answer
+
+
+class RenameForm(Form):
+    """A region's new name."""
+
+    name = StringField("名称", [DataRequired("请填写名称"), Length(max=60, message="最多 60 字")])
+
+
+class AddForm(RenameForm):
+    """A new region below."""
+
+    code = StringField("12 位区划代码", [DataRequired("请填写区划代码"), Length(max=12, message="应为 12 位数字")])
+    kind = StringField("类别（街道、镇、乡、社区、村…）", [DataRequired("请填写类别"), Length(max=10, message="最多 10 字")])
+
+
+class CloseForm(Form):
+    """A region's last day."""
+
+    on = DateField("最后一天", [InputRequired("请填写日期")])
+
+
+def _region_or_404(code: str) -> Region:
+    return queries.by_code(code) or abort(404)
+
+
+@bp.get("/desk/regions/")
+@open_to(ADMIN)
+def index() -> str:
+    region = queries.by_code(request.args.get("code", "")) or queries.city()
+    below = queries.children(region) if region else []
+    return render_template(
+        "regions/index.html", region=region, line=queries.lineage(region) if region else [], below=below
+    )
+
+
+STEPS = {
+    "rename": (RenameForm, "更改名称", lambda region, form, by: service.rename(region, form.name.data, by=by)),
+    "close": (CloseForm, "撤销", lambda region, form, by: service.close(region, form.on.data, by=by)),
+    "add": (
+        AddForm,
+        "新增下级",
+        lambda region, form, by: service.add(region, form.code.data, form.name.data, form.kind.data, by=by),
+    ),
+}
+
+
+@bp.route("/desk/regions/<code>/<any(rename, close, add):step>", methods=["GET", "POST"])
+@open_to(ADMIN)
+def edit(code: str, step: str) -> str | Response:
+    region = _region_or_404(code)
+    form_class, label, verb = STEPS[step]
+    form = form_class(obj=region) if step == "rename" else form_class()
+    if form.validate_on_submit() and attempt(form, verb, region, form, current_user._get_current_object()):
+        flash(f"{region.short_name}：{label}已生效", "success")
+        return redirect(url_for(".index", code=region.code))
+    return render_template("regions/edit.html", region=region, form=form, label=label)
+
+
+@cli.command("load")
+def load() -> None:
+    """Load the administrative tree that comes with the program."""
+    with unit_of_work():
+        click.echo(f"{service.load_csv()} regions added")
+
+
+def register(app: Flask) -> None:
+    """Hang the pages and the commands into the app."""
+    app.register_blueprint(bp)
+    app.cli.add_command(cli)
+    app.jinja_env.globals["current_place"] = current_place
+    audit.vocabulary(service.PHRASES)
+    name_constraint("uq_region_code", "这个区划代码已经有了", "code")
+    menus.desk(app, 82, "行政区划", "regions.index", ADMIN)
