@@ -1,1 +1,11 @@
 """Accounts: residents by phone and code, staff by name, password and one-time code, and what each may do where."""
+
+
+def register(app: object) -> None:
+    """Hang sign-in, one's own pages, the people desk and the commands into the app."""
+    from app.core.accounts import cli, desk, login, views
+
+    login.register(app)
+    views.register(app)
+    desk.register(app)
+    cli.register(app)

@@ -126,7 +126,7 @@ class LoginSession(Base):
 
 
 class PhoneCode(Base):
-    """A code sent by SMS, kept only as a keyed hash; a few tries, a few minutes, used once."""
+    """A code sent by SMS, kept only as a keyed hash; good for a few minutes, used once. Tries are throttled."""
 
     __tablename__ = "phone_code"
 
@@ -134,7 +134,6 @@ class PhoneCode(Base):
     phone_hash: Mapped[str] = mapped_column(index=True)
     purpose: Mapped[str]
     code_hash: Mapped[str]
-    tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     ends_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

@@ -12,6 +12,7 @@ from wtforms import Field, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
 from app.core import privacy
+from app.core.accounts import codes
 from app.core.accounts import service as accounts
 from app.core.accounts.throttle import hit
 from app.db import db
@@ -123,25 +124,22 @@ def sign_up(id: int) -> Reply:
     form = signup_form(event)
     if request.form.get("send_code"):
         return _send_code(event, form)
-    if form.validate_on_submit() and (receipt := attempt(form, verified_sign_up, event, form)):
-        remember(receipt.entry, receipt.code)
-        return redirect(url_for(".entry", id=receipt.entry.id))
+    if form.validate_on_submit() and _may_try_code(event, form):
+        if receipt := attempt(form, verified_sign_up, event, form):
+            remember(receipt.entry, receipt.code)
+            return redirect(url_for(".entry", id=receipt.entry.id))
     return _signup_page(event, form)
+
+
+def _may_try_code(event: Event, form: Any) -> bool:
+    return not event.verify_phone or bool(attempt(form, hit, f"code:{form.phone.data}", 6, TEN_MINUTES))
 
 
 def _send_code(event: Event, form: Any) -> Reply:
     """The “发送验证码” button of the same form: everything typed stays."""
 
-    def send() -> bool:
-        phone = privacy.rules.read_phone(form.phone.data or "")
-        accounts.send_code(phone, "openday", address=request.remote_addr or "")
-        return True
-
-    if attempt(form, send):
+    if codes.send(form, form.phone.data or "", "openday"):
         flash("验证码已发到您的手机，10 分钟内有效", "info")
-    else:
-        form.phone.errors = [*form.phone.errors, *form.form_errors]
-        form.form_errors.clear()
     return _signup_page(event, form)
 
 
@@ -174,16 +172,17 @@ def entry(id: int) -> str:
 @open_to(EVERYONE)
 def track() -> Reply:
     form = TrackForm()
-    if form.validate_on_submit() and (found := attempt(form, _find, form)):
-        remember(found)
-        return redirect(url_for(".entry", id=found.id))
+    if form.validate_on_submit() and _may_try(form):
+        if found := attempt(form, signup.find_by_code, form.no.data, form.code.data):
+            remember(found)
+            return redirect(url_for(".entry", id=found.id))
     return render_template("openday/track.html", form=form)
 
 
-def _find(form: TrackForm) -> Entry:
-    hit(f"track:{request.remote_addr}", 20, TEN_MINUTES)
-    hit(f"track:{form.no.data}", 8, TEN_MINUTES)
-    return signup.find_by_code(form.no.data or "", form.code.data or "")
+def _may_try(form: TrackForm) -> bool:
+    """Guessing codes is slow work, by address and by number."""
+    by_address = attempt(form, hit, f"track:{request.remote_addr}", 20, TEN_MINUTES)
+    return bool(by_address and attempt(form, hit, f"track:{form.no.data}", 8, TEN_MINUTES))
 
 
 @bp.get("/mine")

@@ -1,0 +1,52 @@
+"""Throttling by person and by address, on a table: it holds over all processes and both databases."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Index, delete, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app import clock
+from app.core import privacy
+from app.db import Base, db
+from app.errors import Refused
+
+
+class Attempt(Base):
+    """One try at something that is throttled; the key is a keyed hash."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_key_hash_at", "key_hash", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+def hit(key: str, most: int, per: timedelta) -> bool:
+    """Count one try; Refused with the time to wait when there were `most` within `per` already.
+
+    Call it as a transaction of its own before the verb it guards: a try counts even when the verb is refused.
+    """
+    key_hash = privacy.keyed_hash("throttle", key)
+    now = clock.now()
+    recent = select(func.count(), func.min(Attempt.at)).where(Attempt.key_hash == key_hash, Attempt.at > now - per)
+    count, oldest = db.session.execute(recent).one()
+    if count >= most:
+        raise Refused(f"试得太频繁了，请{_wait(oldest + per - now)}后再试")
+    db.session.add(Attempt(key_hash=key_hash, at=now))
+    return True
+
+
+def forget(key: str) -> None:
+    """A success wipes the slate of its key."""
+    db.session.execute(delete(Attempt).where(Attempt.key_hash == privacy.keyed_hash("throttle", key)))
+
+
+def sweep(before: datetime) -> None:
+    """Old tries are of no use to anyone."""
+    db.session.execute(delete(Attempt).where(Attempt.at < before))
+
+
+def _wait(left: timedelta) -> str:
+    minutes = max(1, -(-int(left.total_seconds()) // 60))
+    return f" {minutes} 分钟" if minutes < 60 else f" {-(-minutes // 60)} 小时"

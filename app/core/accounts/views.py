@@ -1,0 +1,255 @@
+"""Sign-in and one's own pages."""
+
+from datetime import timedelta
+
+import segno
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    flash,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.core import audit, privacy
+from app.core.accounts import codes, login, service
+from app.core.accounts.forms import (
+    CloseForm,
+    CodeForm,
+    PasswordForm,
+    PhonePasswordForm,
+    ProfileForm,
+    StaffForm,
+    TotpForm,
+)
+from app.core.accounts.models import LoginSession, User
+from app.core.accounts.throttle import hit
+from app.core.privacy.rules import read_phone
+from app.db import db
+from app.errors import Refused
+from app.web.forms import Form
+from app.web.links import local_address
+from app.web.rights import EVERYONE, SIGNED_IN, open_to
+from app.web.writes import attempt, one_or_404
+
+bp = Blueprint("accounts", __name__, url_prefix="/account", template_folder="templates")
+TEN_MINUTES = timedelta(minutes=10)
+PENDING = "pending"  # a staff member between the two factors
+Reply = str | AnyResponse
+
+
+def _next() -> str:
+    return local_address(request.values.get("next"))
+
+
+def _entered(user: User, fallback: str) -> AnyResponse:
+    """Signed in: a new token, the old cookie gone, on to where one wanted to go."""
+    target = _next()
+    token = attempt(Form(), login.sign_in, user)
+    if token is None:
+        abort(400)
+    login.remember(token)
+    return redirect(target or url_for(fallback))
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def sign_in() -> Reply:
+    form = CodeForm()
+    if request.form.get("send_code"):
+        if codes.send(form, form.phone.data or "", "sign_in"):
+            flash("验证码已发送，10 分钟内有效", "info")
+    elif form.validate_on_submit() and (user := _resident(form)):
+        return _entered(user, ".home")
+    return render_template("accounts/sign_in.html", form=form, next=_next())
+
+
+def _resident(form: CodeForm) -> User | None:
+    try:
+        phone = read_phone(form.phone.data or "")
+    except Refused as refusal:
+        form.refuse(Refused(refusal.sentence, "phone"))
+        return None
+    tried = attempt(form, hit, f"code:{phone}", 6, TEN_MINUTES)
+    return attempt(form, service.enter_by_code, phone, form.code.data or "") if tried else None
+
+
+@bp.route("/password-sign-in", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def password_sign_in() -> Reply:
+    form = PhonePasswordForm()
+    if form.validate_on_submit() and _may_try(form, form.phone.data or ""):
+        if user := attempt(form, service.enter_by_password, _phone_or_typed(form), form.password.data):
+            return _entered(user, ".home")
+    return render_template("accounts/password_sign_in.html", form=form, next=_next())
+
+
+def _phone_or_typed(form: PhonePasswordForm) -> str:
+    try:
+        return read_phone(form.phone.data or "")
+    except Refused:
+        return form.phone.data or ""
+
+
+def _may_try(form: Form, name: str) -> bool:
+    by_name = attempt(form, hit, f"sign-in:{name}", 8, TEN_MINUTES)
+    return bool(by_name and attempt(form, hit, f"sign-in:{request.remote_addr}", 60, TEN_MINUTES))
+
+
+@bp.route("/staff", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def staff_sign_in() -> Reply:
+    form = StaffForm()
+    if form.validate_on_submit() and _may_try(form, form.username.data or ""):
+        if user := attempt(form, service.enter_staff, form.username.data, form.password.data):
+            session[PENDING] = {"id": user.id, "secret": None if user.totp_sealed else service.new_totp_secret()}
+            return redirect(url_for(".totp", next=_next() or None))
+    return render_template("accounts/staff_sign_in.html", form=form, next=_next())
+
+
+@bp.route("/totp", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def totp() -> Reply:
+    pending = session.get(PENDING)
+    user = db.session.get(User, pending["id"]) if pending else None
+    if user is None or not user.is_active:
+        return redirect(url_for(".staff_sign_in"))
+    form = TotpForm()
+    secret = pending["secret"] if user.totp_sealed is None else None
+    if form.validate_on_submit() and attempt(form, hit, f"totp:{user.id}", 8, TEN_MINUTES):
+        if _second_factor(form, user, secret):
+            return _entered(user, "web.desk")
+    return render_template("accounts/totp.html", form=form, secret=secret, qr=_totp_qr(user, secret), next=_next())
+
+
+def _second_factor(form: TotpForm, user: User, secret: str | None) -> bool:
+    if secret is not None:
+        return attempt(form, service.set_totp, user, secret, form.code.data or "") is not None
+    return attempt(form, service.check_totp, user, form.code.data or "") is not None
+
+
+def _totp_qr(user: User, secret: str | None) -> str:
+    if secret is None:
+        return ""
+    code = segno.make(service.totp_address(user, secret), micro=False)
+    return str(code.svg_inline(scale=5, border=4, omitsize=True, svgclass="qr", lineclass=None, title="用验证器应用扫这个码"))
+
+
+@bp.post("/sign-out")
+@open_to(EVERYONE)
+def sign_out() -> AnyResponse:
+    form = Form()
+    live = db.session.get(LoginSession, g.login_session_id) if current_user.is_authenticated else None
+    if live is not None and form.validate_on_submit():
+        attempt(form, service.end_session, live, by=current_user._get_current_object())
+    login.forget()
+    return redirect("/")
+
+
+@bp.get("/")
+@open_to(SIGNED_IN)
+def home() -> str:
+    phone = privacy.mask_phone(privacy.unseal(current_user.phone_sealed))
+    return render_template("accounts/home.html", phone=phone)
+
+
+@bp.get("/sessions")
+@open_to(SIGNED_IN)
+def sessions() -> str:
+    rows = service.sessions_of(current_user)
+    return render_template("accounts/sessions.html", rows=rows, here=g.login_session_id, button=Form())
+
+
+@bp.post("/sessions/<int:id>/end")
+@open_to(SIGNED_IN)
+def end_session(id: int) -> AnyResponse:
+    found = one_or_404(select(LoginSession).where(LoginSession.user_id == current_user.id), id)
+    form = Form()
+    if form.validate_on_submit() and attempt(form, service.end_session, found, by=current_user._get_current_object()):
+        flash("那台设备已退出登录", "success")
+    return redirect(url_for(".sessions"))
+
+
+@bp.post("/sessions/end-others")
+@open_to(SIGNED_IN)
+def end_others() -> AnyResponse:
+    form = Form()
+    if form.validate_on_submit() and attempt(
+        form, service.end_others, current_user._get_current_object(), g.login_session_id
+    ):
+        flash("其他设备都已退出登录", "success")
+    return redirect(url_for(".sessions"))
+
+
+@bp.route("/profile", methods=["GET", "POST"])
+@open_to(SIGNED_IN)
+def profile() -> Reply:
+    form = ProfileForm(obj=current_user)
+    if not form.is_submitted():
+        form.email.data = privacy.unseal(current_user.email_sealed) or ""
+    if form.validate_on_submit():
+        typed = (form.name.data or "", form.email.data or "", form.wants_sms.data, form.wants_email.data)
+        if attempt(form, service.change_profile, current_user._get_current_object(), *typed):
+            flash("资料已更新", "success")
+            return redirect(url_for(".home"))
+    return render_template("accounts/profile.html", form=form)
+
+
+@bp.route("/password", methods=["GET", "POST"])
+@open_to(SIGNED_IN)
+def password() -> Reply:
+    form = PasswordForm()
+
+    def change() -> User:
+        user = service.set_password(current_user._get_current_object(), form.new.data or "", form.old.data)
+        return service.end_others(user, g.login_session_id)
+
+    if form.validate_on_submit() and attempt(form, change):
+        flash("密码已更新，其他设备都已退出登录", "success")
+        return redirect(url_for(".home"))
+    return render_template("accounts/password.html", form=form)
+
+
+@bp.route("/export", methods=["GET", "POST"])
+@open_to(SIGNED_IN)
+def export() -> Reply:
+    form = Form()
+    if form.validate_on_submit() and (data := attempt(form, service.export, current_user._get_current_object())):
+        answer: Response = jsonify(data)
+        answer.headers["Content-Disposition"] = "attachment; filename=my-data.json"
+        return answer
+    return render_template("accounts/export.html", form=form)
+
+
+@bp.route("/delete", methods=["GET", "POST"])
+@open_to(SIGNED_IN)
+def delete() -> Reply:
+    form = CloseForm()
+    if form.validate_on_submit():
+        user = current_user._get_current_object()
+        if form.word.data != "注销":
+            form.refuse(Refused("请输入“注销”两个字", "word"))
+        elif attempt(form, service.close, user, by=user):
+            login.forget()
+            flash("账号已注销，您的个人信息已删除", "success")
+            return redirect("/")
+    return render_template("accounts/delete.html", form=form)
+
+
+def register(app: Flask) -> None:
+    """Hang the pages into the app."""
+    app.register_blueprint(bp)
+    audit.vocabulary(service.PHRASES)
+    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=90)  # the table decides; the cookie only must not be shorter
+
+
