@@ -14,6 +14,8 @@ from app.db import db
 # Each room is a package with register(app). Shared rooms first: business rooms hand things to them.
 ROOMS = (
     "app.web.shell",
+    "app.web.views",
+    "app.web.pace",
     "app.core.limits",
     "app.core.audit",
     "app.core.accounts",

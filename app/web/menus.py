@@ -1,0 +1,74 @@
+"""Menus and the desk's day: rooms hang in their entries, the shell prints them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Flask, current_app
+
+from app.web.rights import Right
+
+
+@dataclass(frozen=True, order=True)
+class Entry:
+    """One line of a menu."""
+
+    order: int
+    label: str
+    endpoint: str
+    right: Right | None = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """One thing to do today: its title, where the act is, until when, and how pressing."""
+
+    title: str
+    url: str
+    due: date | None = None
+    lamp: str = "soon"
+    word: str = "待办"
+
+
+Finder = Callable[[Any], Iterable[Work]]
+
+
+def _menu(app: Flask, name: str) -> list[Any]:
+    found: list[Any] = app.extensions.setdefault("menus", {}).setdefault(name, [])
+    return found
+
+
+def public(app: Flask, order: int, label: str, endpoint: str) -> None:
+    """An entry of the main menu."""
+    _menu(app, "public").append(Entry(order, label, endpoint))
+
+
+def footer(app: Flask, order: int, label: str, endpoint: str) -> None:
+    """A link in the footer."""
+    _menu(app, "footer").append(Entry(order, label, endpoint))
+
+
+def desk(app: Flask, order: int, label: str, endpoint: str, right: Right) -> None:
+    """An entry of the desk's menu, for those whom the right admits."""
+    _menu(app, "desk").append(Entry(order, label, endpoint, right))
+
+
+def work(app: Flask, order: int, find: Finder) -> None:
+    """A room says what waits for a member of staff today."""
+    _menu(app, "work").append((order, find))
+
+
+def entries(name: str, user: Any = None) -> list[Entry]:
+    """A menu's entries in order, those with a right only for whom it admits."""
+    rows: list[Entry] = sorted(_menu(current_app, name), key=lambda entry: entry.order)  # type: ignore[arg-type]
+    return [entry for entry in rows if entry.right is None or entry.right.admits(user)]
+
+
+def todays_work(user: Any) -> list[Work]:
+    """What waits for this person, room by room, the late first."""
+    found = [
+        item for _, find in sorted(_menu(current_app, "work"), key=lambda row: row[0])  # type: ignore[arg-type]
+        for item in find(user)
+    ]
+    return sorted(found, key=lambda item: {"late": 0, "soon": 1}.get(item.lamp, 2))

@@ -1,0 +1,82 @@
+"""The shell's own pages: the desk's first screen, the gallery of pieces, large type, and what machines ask."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request
+from flask_login import current_user
+from sqlalchemy import text
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import BooleanField, RadioField, StringField
+from wtforms.fields import SelectChoice
+
+from app import clock
+from app.core import jobs, workdays
+from app.db import db
+from app.web import menus
+from app.web.forms import Form
+from app.web.links import local_address
+from app.web.rights import EVERYONE, STAFF, open_to
+
+bp = Blueprint("web", __name__)
+A_YEAR = 365 * 24 * 3600
+SILENT = timedelta(minutes=5)
+
+
+@bp.get("/desk/")
+@open_to(STAFF)
+def desk() -> str:
+    return render_template("web/desk.html", work=menus.todays_work(current_user))
+
+
+class PiecesForm(Form):
+    """One field of each kind, for the gallery."""
+
+    name = StringField("姓名")
+    kind = RadioField("身份", choices=[SelectChoice("a", "群众代表"), SelectChoice("b", "媒体")])
+    agree = BooleanField("我同意")
+
+
+@bp.get("/desk/pieces")
+@open_to(STAFF)
+def pieces() -> str:
+    wrong = PiecesForm(formdata=None)
+    wrong.name.errors = ["请填写姓名，和身份证上一致"]
+    explanation = workdays.calendar().explain(clock.today(), 3)
+    return render_template("web/pieces.html", form=PiecesForm(formdata=None), wrong=wrong, explanation=explanation)
+
+
+@bp.post("/large")
+@open_to(EVERYONE)
+def large() -> AnyResponse:
+    answer = redirect(local_address(request.form.get("next")) or "/")
+    on = request.form.get("on") == "1"
+    answer.set_cookie("large", "1" if on else "0", max_age=A_YEAR if on else 0, httponly=True, samesite="Lax")
+    return answer
+
+
+@bp.get("/healthz")
+@open_to(EVERYONE)
+def healthz() -> Response:
+    return jsonify(ok=True)
+
+
+@bp.get("/readyz")
+@open_to(EVERYONE)
+def readyz() -> tuple[Response, int]:
+    db.session.execute(text("SELECT 1"))
+    seen = jobs.worker_seen()
+    awake = seen is not None and clock.now() - seen < SILENT
+    return jsonify(database=True, worker=awake), 200 if awake else 503
+
+
+@bp.get("/robots.txt")
+@open_to(EVERYONE)
+def robots() -> Response:
+    lines = ["User-agent: *", "Disallow: /account/", "Disallow: /desk/", "Disallow: /openday/entries/", ""]
+    return Response("\n".join(lines), mimetype="text/plain")
+
+
+def register(app: Flask) -> None:
+    """Hang the pages into the app."""
+    app.register_blueprint(bp)
+    app.jinja_env.globals["menu"] = menus.entries
