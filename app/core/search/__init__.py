@@ -1,0 +1,12 @@
+"""Search: one table of what is public, indexed by pairs of characters so that any Chinese query is found."""
+
+from app.core.search.service import drop, put, source
+
+__all__ = ["drop", "put", "register", "source"]
+
+
+def register(app: object) -> None:
+    """Hang the page and the command into the app."""
+    from app.core.search import views
+
+    views.register(app)

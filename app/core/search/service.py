@@ -1,0 +1,82 @@
+"""Putting into and taking out of the index, in the writer's transaction; finding."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, delete, func, select, text
+
+from app.core.regions.models import Region
+from app.core.regions.scope import inside
+from app.core.search.models import SearchEntry
+from app.core.search.rules import grams, phrases, postgres_match, sqlite_match
+from app.db import db
+
+Rows = Callable[[], Iterable[tuple[int, dict[str, Any]]]]
+SOURCES: dict[str, tuple[str, Rows]] = {}
+
+
+def source(kind: str, label: str, rows: Rows) -> None:
+    """A room hands over what a rebuild of the index takes in; called in register()."""
+    SOURCES[kind] = (label, rows)
+
+
+def put(kind: str, subject_id: int, *, title: str, text: str, region: Region | None, url: str, on: date) -> None:
+    """Make a public thing findable, or change what is found."""
+    known = db.session.scalar(
+        select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.subject_id == subject_id)
+    )
+    entry = known or SearchEntry(kind=kind, subject_id=subject_id)
+    entry.title, entry.text, entry.url, entry.on_date = title, text, url, on
+    entry.region = region
+    entry.grams = grams(f"{title}\n{text}")
+    db.session.add(entry)
+
+
+def drop(kind: str, subject_id: int) -> None:
+    """Take a thing out of the index."""
+    db.session.execute(delete(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.subject_id == subject_id))
+
+
+def find(query: str, kind: str = "", region: Region | None = None) -> Select[tuple[SearchEntry]] | None:
+    """Entries that hold every run of the query, newest first; None for a query without letters."""
+    runs = phrases(query)
+    if not runs:
+        return None
+    rows = select(SearchEntry).where(SearchEntry.id.in_(_hits(runs)))
+    if kind:
+        rows = rows.where(SearchEntry.kind == kind)
+    if region is not None:
+        rows = rows.where(inside(SearchEntry.region_id, region))
+    return rows.order_by(SearchEntry.on_date.desc(), SearchEntry.id.desc())
+
+
+def _hits(runs: list[str]) -> Any:
+    if db.session.get_bind().dialect.name == "sqlite":
+        match = text("SELECT rowid FROM search_fts WHERE search_fts MATCH :match")
+        return match.bindparams(match=sqlite_match(runs)).columns(SearchEntry.id)
+    vector = func.to_tsvector(text("'simple'"), SearchEntry.grams)
+    query = func.to_tsquery(text("'simple'"), postgres_match(runs))
+    # Materialized, or the planner walks the newest rows backwards and filters
+    hits = select(SearchEntry.id).where(vector.op("@@")(query)).cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
+    return select(hits.c.id)
+
+
+def counts(query: str, region: Region | None = None) -> dict[str, int]:
+    """Hits per kind."""
+    rows = find(query, "", region)
+    if rows is None:
+        return {}
+    found = rows.order_by(None).subquery()
+    return dict(db.session.execute(select(found.c.kind, func.count()).group_by(found.c.kind)).tuples())
+
+
+def rebuild() -> int:
+    """Make the whole index anew from the rooms; how many entries."""
+    db.session.execute(delete(SearchEntry))
+    count = 0
+    for kind, (_, rows) in SOURCES.items():
+        for subject_id, words in rows():
+            put(kind, subject_id, **words)
+            count += 1
+    return count

@@ -1,0 +1,32 @@
+"""What rooms hand in to the portal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from app.core.regions.models import Region
+
+Panel = Callable[[Region | None], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the first screen: its template and what it shows for a region (None: nothing to show)."""
+
+    order: int
+    template: str
+    panel: Panel
+
+
+def part(app: Flask, order: int, template: str, panel: Panel) -> None:
+    """Hand in a part; called in register()."""
+    app.extensions.setdefault("portal", []).append(Part(order, template, panel))
+
+
+def parts(app: Flask, region: Region | None) -> list[tuple[str, dict[str, Any]]]:
+    """(template, context) of each part that has something to show."""
+    rows: list[Part] = sorted(app.extensions.get("portal", []), key=lambda row: row.order)
+    shown = [(row.template, row.panel(region)) for row in rows]
+    return [(template, words) for template, words in shown if words is not None]

@@ -1,0 +1,63 @@
+"""The first screen, a region's column, and what the site says about itself."""
+
+from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.core.regions import queries as regions
+from app.core.regions.models import Region
+from app.core.regions.views import current_place
+from app.portal.parts import parts
+from app.web import menus
+from app.web.rights import EVERYONE, open_to
+
+bp = Blueprint("portal", __name__, template_folder="templates")
+
+
+def _screen(region: Region | None) -> str:
+    return render_template(
+        "portal/index.html",
+        region=region,
+        line=regions.lineage(region) if region else [],
+        below=regions.children(region) if region else [],
+        parts=parts(current_app, region),
+    )
+
+
+@bp.get("/")
+@open_to(EVERYONE)
+def index() -> str:
+    return _screen(current_place())
+
+
+@bp.get("/regions/<code>/")
+@open_to(EVERYONE)
+def region(code: str) -> str | AnyResponse:
+    found = regions.by_code(code) or abort(404)
+    if code != found.alias:
+        return redirect(url_for(".region", code=found.alias), 301)
+    return _screen(found)
+
+
+@bp.get("/about")
+@open_to(EVERYONE)
+def about() -> str:
+    return render_template("portal/about.html")
+
+
+@bp.get("/sitemap.xml")
+@open_to(EVERYONE)
+def sitemap() -> Response:
+    city = regions.city()
+    upper = [city, *regions.children(city)] if city else []
+    below = [child for found in upper[1:] for child in regions.children(found)]
+    addresses = ["/", "/openday/", "/about", *(f"/regions/{row.alias}/" for row in (*upper, *below))]
+    lines = [f"<url><loc>{current_app.config['SITE_URL']}{address}</loc></url>" for address in addresses]
+    head = '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    return Response(head + "".join(lines) + "</urlset>", mimetype="application/xml")
+
+
+def register(app: Flask) -> None:
+    """Hang the pages into the app."""
+    app.register_blueprint(bp)
+    menus.public(app, 0, "首页", "portal.index")
+    menus.footer(app, 10, "关于本站和您的数据", "portal.about")
