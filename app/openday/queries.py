@@ -14,7 +14,7 @@ from app.core.regions.scope import inside
 from app.core.units.models import Unit
 from app.db import db
 from app.openday import access
-from app.openday.models import Entry, Event, MinutesRevision, Offer, Opinion, Person, Photo, SurveyAnswer
+from app.openday.models import DrawSource, Entry, Event, MinutesRevision, Offer, Opinion, Person, Photo, SurveyAnswer
 from app.openday.rules import (
     LIVE,
     RUNNING,
@@ -344,3 +344,9 @@ def has_person_named(words: str) -> ColumnElement[bool]:
     """Entries with somebody of this name."""
     named = select(Person.entry_id).where(Person.name.contains(words, autoescape=True))
     return Entry.id.in_(named)
+
+
+def sources_of(event: Event) -> list[DrawSource]:
+    """The announced sources of a draw in order: first the named issue, then the fallbacks."""
+    rows = select(DrawSource).where(DrawSource.event_id == event.id).order_by(DrawSource.position)
+    return list(db.session.scalars(rows))

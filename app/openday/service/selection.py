@@ -11,7 +11,7 @@ from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
 from app.openday import draw as recipe
-from app.openday import rules
+from app.openday import drawing, queries, rules
 from app.openday.acts import Did
 from app.openday.models import Assessment, Draw, DrawAttempt, DrawSource, Entry, Event, SelectionRound
 from app.openday.rules import CATEGORY_LABELS, EntryState, Selection, State
@@ -168,19 +168,13 @@ def the_draw(event: Event) -> Draw | None:
     return db.session.scalar(select(Draw).where(Draw.event_id == event.id))
 
 
-def sources(event: Event) -> list[DrawSource]:
-    """The announced sources in order: first the named issue, then the fallbacks."""
-    rows = select(DrawSource).where(DrawSource.event_id == event.id).order_by(DrawSource.position)
-    return list(db.session.scalars(rows))
-
-
 def freeze(event: Event, *, by: User) -> Draw:
     """Freeze the candidates as a canonical list and publish its hash, before the first source is drawn."""
     if event.selection != Selection.DRAW or event.state != State.CLOSED:
         raise Refused("报名截止后才能锁定抽签名单")
     if the_draw(event) is not None:
         raise Refused("名单已经锁定，不能再锁定一次")
-    first = sources(event)[0]
+    first = queries.sources_of(event)[0]
     if clock.now() >= first.draws_at:
         raise Refused("指定的这一期已经开奖，不能再锁定名单。请延期活动并另行指定来源")
     ballots = _ballots(candidates(event))
@@ -198,11 +192,16 @@ def freeze(event: Event, *, by: User) -> Draw:
 
 def usable_source(draw: Draw) -> DrawSource:
     """The source to use now: the first that was not voided."""
+    source = usable_or_none(draw)
+    if source is None:
+        raise Refused("指定的来源都已作废，请延期活动并重新指定")
+    return source
+
+
+def usable_or_none(draw: Draw) -> DrawSource | None:
+    """The same for a page; None when every source failed."""
     failed = {attempt.source_id for attempt in draw.attempts if attempt.source_failed}
-    for source in sources(draw.event):
-        if source.id not in failed:
-            return source
-    raise Refused("指定的来源都已作废，请延期活动并重新指定")
+    return next((source for source in queries.sources_of(draw.event) if source.id not in failed), None)
 
 
 def enter_result(draw: Draw, result: str, evidence: str, *, by: User) -> DrawAttempt:
@@ -242,7 +241,7 @@ def confirm_result(attempt: DrawAttempt, *, by: User) -> Draw:
         raise Refused("这次结果已经处理过了")
     draw, event = attempt.draw, attempt.draw.event
     attempt.confirmed_by, attempt.confirmed_at = by, clock.now()
-    result = run_recipe(draw, attempt)
+    result = drawing.run_recipe(draw, attempt)
     draw.outcome = {
         "order": [entry.no for entry in result.order],
         "winners": [{"no": winner.no, "category_seat": winner.category_seat} for winner in result.winners],

@@ -143,7 +143,7 @@ def show(id: int) -> str:
         "openday/desk/show.html",
         event=event,
         milestones=_milestones(event),
-        sources=selection.sources(event),
+        sources=queries.sources_of(event),
         draw=selection.the_draw(event),
         round=selection.open_round(event),
         signed_up=queries.signed_up(event),
@@ -256,7 +256,7 @@ def name_sources(id: int) -> Reply:
     event = edited_or_404(id)
     form = SourcesForm()
     if not form.is_submitted():
-        for row, source in zip(form.rows, selection.sources(event), strict=False):
+        for row, source in zip(form.rows, queries.sources_of(event), strict=False):
             row.kind.data, row.issue.data, row.draws_at.data = source.kind, source.issue, source.draws_at
     if form.validate_on_submit():
         rows = [

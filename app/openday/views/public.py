@@ -103,7 +103,7 @@ def minutes(id: int, no: int) -> str:
 def draw(id: int) -> str:
     event = one_or_404(access.published(), id)
     return render_template(
-        "openday/draw.html", event=event, draw=selection.the_draw(event), sources=selection.sources(event)
+        "openday/draw.html", event=event, draw=selection.the_draw(event), sources=queries.sources_of(event)
     )
 
 

@@ -1,0 +1,8 @@
+"""Open days (政府开放日) and sitting in on meetings (列席会议): invited, drawn, attended, heard and answered."""
+
+
+def register(app: object) -> None:
+    """Hang the room into the house: pages, jobs, words, limits, and what it hands to other rooms."""
+    from app.openday import front
+
+    front.register(app)

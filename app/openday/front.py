@@ -1,0 +1,153 @@
+"""The room's front door: what it hands over to the shared rooms, the portal and the menus."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Flask, url_for
+from sqlalchemy import func, or_, select
+
+from app import clock, portal
+from app.core import attachments, audit, limits, search
+from app.core.accounts import service as accounts
+from app.core.accounts.models import User
+from app.core.attachments.models import Attachment
+from app.core.regions.models import Region
+from app.db import db
+from app.errors import name_constraint
+from app.openday import access, cli, jobs, labels, queries, searching, timeline
+from app.openday.acts import PHRASES
+from app.openday.models import Entry, Event, Opinion, Paper, Person, Photo
+from app.openday.rules import LIVE, PUBLIC, Audience, EntryState, Selection, State
+from app.openday.service import seats, signup
+from app.openday.views import after, api, calendars, desk, door, own, public
+from app.web import menus
+from app.web.menus import Work
+
+
+def register(app: Flask) -> None:
+    """Hang the room into the app."""
+    assert own.bp is public.bp and after.bp is desk.bp and jobs.remind
+    for blueprint in (public.bp, desk.bp, door.bp, calendars.bp, api.bp):
+        app.register_blueprint(blueprint)
+    app.cli.add_command(cli.cli)
+    app.jinja_env.globals.update(labels.GLOBALS)
+    audit.vocabulary(PHRASES)
+    limits.declare(*timeline.LIMITS)
+    name_constraint("uq_person_event_id_hash_live", signup.SECOND_ENTRY, "people-0-id_number")
+    name_constraint("ck_seat_never_oversold", "席位刚刚被占用，请再试一次")
+    attachments.owner("openday", _may_read)
+    search.source(searching.KIND, "政府开放日", searching.rows)
+    accounts.exporter("政府开放日", _export)
+    accounts.eraser(_erase)
+    portal.part(app, 10, "openday/_portal.html", _portal)
+    menus.public(app, 10, "政府开放日", "openday.index")
+    menus.public(app, 11, "查我的报名", "openday.track")
+    menus.footer(app, 20, "开放数据", "openday_api.about")
+    menus.desk(app, 10, "政府开放日", "openday_desk.index", desk.READERS)
+    menus.desk(app, 11, "签到", "openday_door.index", door.DOORKEEPERS)
+    menus.work(app, 10, _work)
+
+
+def _may_read(user: Any, attachment: Attachment) -> bool:
+    """Papers and photographs of public events; papers for attendees only for those who hold a seat, and for staff."""
+    paper = db.session.scalar(select(Paper).where(Paper.attachment_id == attachment.id))
+    if paper is not None:
+        return _may_read_paper(user, paper)
+    photo = db.session.scalar(select(Photo).where(Photo.attachment_id == attachment.id))
+    return photo is not None and photo.withdrawn_at is None and photo.event.state in PUBLIC
+
+
+def _may_read_paper(user: Any, paper: Paper) -> bool:
+    if paper.withdrawn_at is not None:
+        return False
+    if access.may_see_at_desk(user, paper.event) and access.may_edit(user, paper.event):
+        return True
+    if paper.event.state not in PUBLIC:
+        return False
+    if paper.audience == Audience.PUBLIC:
+        return True
+    held = access.own_entries(user, own.opened_ids()).where(
+        Entry.event_id == paper.event_id, Entry.state == EntryState.SEATED
+    )
+    return db.session.scalar(held) is not None
+
+
+def _export(user: User) -> list[dict[str, Any]]:
+    """A person's own sign-ups, for the download of one's data."""
+    return [_exported(entry) for entry in db.session.scalars(access.own_entries(user, []))]
+
+
+def _exported(entry: Entry) -> dict[str, Any]:
+    opinions = db.session.scalars(select(Opinion).where(Opinion.entry_id == entry.id))
+    return {
+        "编号": entry.no,
+        "活动": entry.event.title,
+        "状态": entry.label,
+        "同行": [person.name for person in entry.people],
+        "填写": {name: getattr(entry, name) for name in signup.EDITABLE},
+        "意见": [{"编号": opinion.no, "内容": opinion.text, "答复": opinion.answer} for opinion in opinions],
+    }
+
+
+def _erase(user: User) -> None:
+    """Forget a person: live sign-ups of coming events are withdrawn, what identifies is wiped everywhere."""
+    for entry in db.session.scalars(access.own_entries(user, [])):
+        if entry.state in LIVE and entry.event.state not in (State.HELD, State.CONCLUDED):
+            seats.leave(entry, EntryState.WITHDRAWN, "账号注销")
+        entry.phone_sealed = entry.phone_hash = entry.email_sealed = None
+        entry.user_id = None
+        for person in entry.people:
+            _wipe(person)
+
+
+def _wipe(person: Person) -> None:
+    person.name, person.id_sealed, person.id_hash, person.birth_year = "已注销", None, None, None
+
+
+def _portal(region: Region | None) -> dict[str, Any]:
+    rows = queries.public_list(queries.Wanted(region=region, when="open")).limit(6)
+    coming = queries.public_list(queries.Wanted(region=region, when="coming")).limit(6)
+    open_now = db.session.scalars(rows).all()
+    return {
+        "open": open_now,
+        "coming": [event for event in db.session.scalars(coming) if event not in open_now],
+        "answered": queries.answered_lately(region),
+    }
+
+
+def _work(user: User) -> Iterable[Work]:
+    """What waits for this member of staff: reviews, selections, opinions to answer."""
+    today = clock.today()
+    mine = access.at_desk(user)
+    for event in db.session.scalars(mine.where(Event.state == State.REVIEW)):
+        if access.may_review(user, event) and event.drafted_by_id != user.id:
+            yield Work(f"审核：{event.title}", _desk(event), clock.here(event.starts_at).date())
+    waiting = or_(Event.state == State.CLOSED, (Event.state == State.SELECTED) & (Event.ends_at < clock.now()))
+    for event in db.session.scalars(mine.where(waiting)):
+        if access.may_edit(user, event):
+            yield Work(f"{_step(event)}：{event.title}", _desk(event), clock.here(event.starts_at).date())
+    for event, count, due in _unanswered(user):
+        late = due < today
+        yield Work(f"答复 {count} 条意见：{event.title}", _desk(event) + "#opinions", due, "late" if late else "soon", "逾期" if late else "待答复")
+
+
+def _unanswered(user: User) -> Iterable[tuple[Event, int, Any]]:
+    rows = (
+        select(Opinion.event_id, func.count(), func.min(Opinion.due_on))
+        .where(Opinion.outcome.is_(None))
+        .group_by(Opinion.event_id)
+    )
+    found = {event_id: (count, due) for event_id, count, due in db.session.execute(rows)}
+    for event in db.session.scalars(access.at_desk(user).where(Event.id.in_(found))):
+        if access.may_edit(user, event):
+            yield event, *found[event.id]
+
+
+def _step(event: Event) -> str:
+    if event.state == State.SELECTED:
+        return "记录举行情况"
+    return "抽签" if event.selection == Selection.DRAW else "遴选"
+
+
+def _desk(event: Event) -> str:
+    return url_for("openday_desk.show", id=event.id)

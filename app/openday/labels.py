@@ -1,0 +1,55 @@
+"""The words templates print for this room's values."""
+
+from typing import Any
+
+from app import clock
+from app.openday import rules
+from app.openday.draw import SOURCE_LABELS, SourceKind
+from app.openday.models import Entry, Event
+from app.openday.rules import EntryState, State
+
+ENTRY_LAMPS = {
+    EntryState.SEATED: "ok",
+    EntryState.OFFERED: "soon",
+    EntryState.SUBMITTED: "soon",
+    EntryState.WAITING: "soon",
+}
+
+
+def event_lamp(event: Event) -> tuple[str, str]:
+    """(kind, word) of an event as a resident should see it now."""
+    now = clock.now()
+    if event.state == State.PUBLISHED:
+        if now < event.signup_opens_at:
+            return "quiet", "即将开始报名"
+        if now >= event.signup_closes_at:
+            return "quiet", "报名已截止"
+        hours = (event.signup_closes_at - now).total_seconds() / 3600
+        return ("soon", "即将截止") if hours < 48 else ("ok", "正在报名")
+    kinds = {State.POSTPONED: "soon", State.CANCELLED: "late", State.CONCLUDED: "ok"}
+    return kinds.get(event.state, "quiet"), rules.STATE_LABELS[event.state]
+
+
+def entry_lamp(entry: Entry) -> tuple[str, str]:
+    """(kind, word) of a sign-up."""
+    return ENTRY_LAMPS.get(entry.state, "quiet"), entry.label
+
+
+def source_label(kind: str) -> str:
+    """The name of a public source."""
+    return SOURCE_LABELS[SourceKind(kind)]
+
+
+GLOBALS: dict[str, Any] = {
+    "event_lamp": event_lamp,
+    "entry_lamp": entry_lamp,
+    "source_label": source_label,
+    "KIND": rules.KIND_LABELS,
+    "STATE": rules.STATE_LABELS,
+    "CATEGORY": rules.CATEGORY_LABELS,
+    "CHANNEL": rules.CHANNEL_LABELS,
+    "PART": rules.PART_LABELS,
+    "SELECTION": rules.SELECTION_LABELS,
+    "LEFTOVER": rules.LEFTOVER_LABELS,
+    "OUTCOME": rules.OUTCOME_LABELS,
+}
