@@ -1,0 +1,27 @@
+"""`flask openday …`"""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from app.openday import draw
+
+cli = AppGroup("openday", help="Open days.")
+
+
+@cli.command("verify-draw")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify_draw(file: Path) -> None:
+    """Redo a published draw from its draw.json. Exit code 0: it holds, 1: it differs, 2: not a draw."""
+    try:
+        found = draw.verify(json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError, StopIteration):
+        click.echo("这不是抽签文件，或文件不完整", err=True)
+        sys.exit(2)
+    for difference in found:
+        click.echo(difference)
+    click.echo("与公布的不一致" if found else "复算一致：名单、顺序、入选和候补都对得上")
+    sys.exit(1 if found else 0)
