@@ -1,0 +1,54 @@
+"""SMS through an HTTP gateway: POST JSON {to, text, id}; the Idempotency-Key lets it recognise a repetition."""
+
+from urllib.parse import unquote, urlsplit
+
+import requests
+from requests.auth import AuthBase
+
+from app.core.notify import parcels
+from app.core.notify.models import Message
+from app.core.notify.parcels import Later, Undeliverable
+from app.core.notify.rules import Trouble
+
+TIMEOUT = (5, 10)  # seconds to connect, to answer
+# 409: the first request with this key is still under way (draft-ietf-httpapi-idempotency-key-header section 2.6)
+COME_BACK = {408, 409, 423, 425, 429}
+NO_ENTRY = {401, 403, 407}
+
+
+class Bearer(AuthBase):
+    """The gateway's token; given as `auth` so that a .netrc on the machine cannot replace it."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self.token}"
+        return request
+
+
+def post(url: str, message: Message) -> None:
+    """Hand one message to the gateway at https://TOKEN@host/path."""
+    parts = urlsplit(url)
+    gateway = parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl()
+    auth = Bearer(unquote(parts.username)) if parts.username else None
+    text = {"to": parcels.address(message), "text": parcels.sms_text(message), "id": message.uid}
+    headers = {"Idempotency-Key": message.uid}
+    options = {"timeout": TIMEOUT, "allow_redirects": False, "stream": True}
+    try:
+        with requests.post(gateway, json=text, headers=headers, auth=auth, **options) as answer:  # type: ignore[arg-type]
+            status = answer.status_code
+    except requests.RequestException as failure:
+        raise Later(Trouble.UNREACHABLE) from failure
+    judge(status)
+
+
+def judge(status: int) -> None:
+    """What the gateway's status means for the message. Raises Later or Undeliverable unless it is 2xx."""
+    if 200 <= status < 300:
+        return
+    if status in NO_ENTRY:
+        raise Later(Trouble.LOGIN)
+    if status in COME_BACK or status >= 500:
+        raise Later(Trouble.BUSY)
+    raise Undeliverable(Trouble.REFUSED)
