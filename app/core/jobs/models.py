@@ -8,12 +8,12 @@ from app.db import Base
 
 
 class JobRun(Base):
-    """When a job ran last and how it went; `busy_until` keeps a second worker from running it meanwhile."""
+    """When a job ran last and how it went; `running_until` keeps a second worker from running it meanwhile."""
 
     __tablename__ = "job_run"
 
     name: Mapped[str] = mapped_column(primary_key=True)
-    started_at: Mapped[datetime | None]
-    finished_at: Mapped[datetime | None]
-    busy_until: Mapped[datetime | None]
-    error: Mapped[str] = mapped_column(default="")
+    last_started: Mapped[datetime | None]
+    last_ok: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(default="")
+    running_until: Mapped[datetime | None]

@@ -1,85 +1,125 @@
 """Running jobs: claimed by a conditional UPDATE, so that several workers run each once."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from enum import StrEnum
 
 from flask import current_app
-from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy import or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.elements import ColumnElement
 
 from app import clock
-from app.clock import here
 from app.core.jobs.models import JobRun
-from app.core.jobs.registry import JOBS, Job
+from app.core.jobs.registry import JOBS, LEFT_OVER
+from app.core.jobs.rules import Job, due
 from app.db import db, unit_of_work
+from app.errors import Refused
 
 HEARTBEAT = "worker"
-LONGEST = timedelta(minutes=30)  # after this a claim counts as abandoned
 
 
-def due(job: Job, last: datetime | None, now: datetime) -> bool:
-    """Should the job start now, given its last start?"""
-    if job.at is None:
-        return last is None or now - last >= job.every
-    planned = here(now).replace(hour=job.at.hour, minute=job.at.minute, second=0, microsecond=0)
-    return here(now) >= planned and (last is None or last < planned)
+class Outcome(StrEnum):
+    """How a run went."""
+
+    DONE = "done"
+    FAILED = "failed"
+    BUSY = "busy"
 
 
-def run_due(now: datetime | None = None) -> list[str]:
-    """Run every job that is due; the names of those run here."""
-    moment = now or clock.now()
-    started = dict(db.session.execute(select(JobRun.name, JobRun.started_at)).tuples())
-    db.session.rollback()
-    return [job.name for job in JOBS.values() if due(job, started.get(job.name), moment) and run(job.name)]
+def run_due(go_on: Callable[[], bool] = lambda: True) -> list[str]:
+    """Run every job that is due; `go_on` is asked before each. The names of those run here."""
+    runs, ran = _runs(), []
+    for job in [job for job in JOBS.values() if _is_due(job, runs)]:
+        if go_on() and run(job.name, _unseen_since(runs.get(job.name))) != Outcome.BUSY:
+            ran.append(job.name)
+    return ran
 
 
-def run(name: str) -> bool:
-    """Run one job now; False when another worker has it."""
+def _is_due(job: Job, runs: dict[str, JobRun]) -> bool:
+    run = runs.get(job.name)
+    return due(job, run.last_started if run else None, run.last_ok if run else None, clock.now())
+
+
+def _unseen_since(run: JobRun | None) -> ColumnElement[bool]:
+    """Nobody else has started the job since we looked: two workers that both found it due run it once."""
+    if run is None or run.last_started is None:
+        return JobRun.last_started.is_(None)
+    return JobRun.last_started == run.last_started
+
+
+def run(name: str, *still: ColumnElement[bool]) -> Outcome:
+    """Run one job now, unless a worker has it, or the row is not `still` as it was."""
     job = JOBS[name]
-    if not _claim(name):
-        return False
-    error = ""
+    started = _claim(job, *still)
+    if started is None:
+        return Outcome.BUSY
+    LEFT_OVER.set(0)
     try:
         job.work()
     except Exception as failure:
-        current_app.logger.exception("job %s failed", name)
-        error = f"{type(failure).__name__}: {failure}"[:500]
         db.session.rollback()
-    with unit_of_work():
-        finished = {"finished_at": clock.now(), "busy_until": None, "error": error}
-        db.session.execute(update(JobRun).where(JobRun.name == name).values(**finished))
-    return True
+        current_app.logger.exception("job %s failed", name)
+        _write_down(name, started, {"last_error": _in_words(failure)})
+        return Outcome.FAILED
+    left = LEFT_OVER.get()
+    _write_down(name, started, {"last_ok": clock.now(), "last_error": f"{left} 条没有办成，详见日志" if left else ""})
+    return Outcome.DONE
 
 
-def _claim(name: str) -> bool:
-    _ensure_rows([name])
+def _in_words(failure: Exception) -> str:
+    """What the desk page may show: our own sentences, else only the kind; a database error quotes personal data."""
+    return failure.sentence if isinstance(failure, Refused) else f"程序出错（{type(failure).__name__}），详见日志"
+
+
+def _claim(job: Job, *still: ColumnElement[bool]) -> datetime | None:
+    """Take the job; the moment it started, or None when somebody else has it."""
+    _ensure_row(job.name)
     now = clock.now()
-    free = or_(JobRun.busy_until.is_(None), JobRun.busy_until < now)
-    with unit_of_work():
-        claimed = db.session.execute(
-            update(JobRun).where(JobRun.name == name, free).values(started_at=now, busy_until=now + LONGEST)
-        )
-        return isinstance(claimed, CursorResult) and claimed.rowcount == 1
+    free = or_(JobRun.running_until.is_(None), JobRun.running_until < now)
+    mine = update(JobRun).where(JobRun.name == job.name, free, *still)
+    taken = mine.values(last_started=now, running_until=now + job.longest).returning(JobRun.name)
+    with unit_of_work() as session:
+        found = session.scalar(taken.execution_options(synchronize_session=False))
+    return now if found else None
 
 
-def _ensure_rows(names: Iterable[str]) -> None:
-    with unit_of_work():
-        known = set(db.session.scalars(select(JobRun.name)))
-        db.session.add_all(JobRun(name=name) for name in names if name not in known)
+def _write_down(name: str, started: datetime, values: dict[str, object]) -> None:
+    """Only the run that still holds the claim writes; a run that took too long has lost it to another."""
+    mine = update(JobRun).where(JobRun.name == name, JobRun.last_started == started)
+    with unit_of_work() as session:
+        session.execute(mine.values(running_until=None, **values).execution_options(synchronize_session=False))
+
+
+def _ensure_row(name: str) -> None:
+    with suppress(IntegrityError), unit_of_work() as session:  # two workers at their first start
+        if session.scalar(select(JobRun.name).where(JobRun.name == name)) is None:
+            session.add(JobRun(name=name))
 
 
 def beat() -> None:
     """The worker is alive; /readyz reads this."""
-    _ensure_rows([HEARTBEAT])
-    with unit_of_work():
-        db.session.execute(update(JobRun).where(JobRun.name == HEARTBEAT).values(started_at=clock.now()))
+    _ensure_row(HEARTBEAT)
+    with unit_of_work() as session:
+        session.execute(update(JobRun).where(JobRun.name == HEARTBEAT).values(last_started=clock.now()))
 
 
 def worker_seen() -> datetime | None:
     """When a worker last said it was alive."""
-    return db.session.scalar(select(JobRun.started_at).where(JobRun.name == HEARTBEAT))
+    return db.session.scalar(select(JobRun.last_started).where(JobRun.name == HEARTBEAT))
 
 
 def last_runs() -> list[tuple[Job, JobRun | None]]:
     """Every job with its last run, by name."""
-    runs = {run.name: run for run in db.session.scalars(select(JobRun))}
+    runs = _runs()
     return [(JOBS[name], runs.get(name)) for name in sorted(JOBS)]
+
+
+def _runs() -> dict[str, JobRun]:
+    """The rows as they are now, detached: outside requests no transaction stays open while jobs run."""
+    with unit_of_work() as session:
+        found = session.scalars(select(JobRun).execution_options(populate_existing=True)).all()
+        for row in found:
+            session.expunge(row)
+    return {row.name: row for row in found}

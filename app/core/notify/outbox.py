@@ -1,4 +1,4 @@
-"""Sending the outbox: claim and commit, send, write down and commit; a crash in between is settled by the channel's nature."""
+"""Sending the outbox: claim and commit, send, write down and commit; a crash in between is settled by channel."""
 
 import time
 from collections.abc import Callable, Collection
@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from app import clock
@@ -14,7 +14,7 @@ from app.core.notify import channels
 from app.core.notify.models import Message
 from app.core.notify.parcels import Later, NotSent, Unclear, Undeliverable
 from app.core.notify.rules import Sending, Trouble, Way, carries_code, pause_after
-from app.db import db, unit_of_work
+from app.db import unit_of_work
 
 LEASE = timedelta(minutes=2)  # longer than the slowest sending with all its timeouts
 A_ROUND = 200  # messages before abandoned ones are looked for again
@@ -80,7 +80,7 @@ def _send(message: Message) -> None:
         raise
     except Exception as fault:  # a message that breaks our own code must not keep the next one from going
         current_app.logger.exception("message %s broke its channel", message.uid)
-        raise Unclear(Trouble.FAULT) if not channels.is_idempotent(message.way) else Later(Trouble.FAULT) from fault
+        raise Later(Trouble.FAULT) from fault
 
 
 def _outcome(message: Message, failure: NotSent) -> dict[str, Any]:
@@ -122,8 +122,3 @@ def settle_abandoned() -> None:
             values = {"state": Sending.WAITING if again else Sending.UNCERTAIN, "error": Trouble.DIED}
             lost = update(Message).where(*abandoned, Message.way == way).values(**values)
             session.execute(lost.execution_options(synchronize_session=False))
-
-
-def troubled() -> Any:
-    """The condition of messages a person should look at: not sent or perhaps not, and still there to be sent again."""
-    return Message.state.in_((Sending.FAILED, Sending.UNCERTAIN)) & or_(Message.wiped_at.is_(None))

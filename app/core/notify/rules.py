@@ -17,7 +17,7 @@ WAY_LABELS = {Way.LETTER: "站内信", Way.SMS: "短信", Way.MAIL: "邮件"}
 
 
 class Sending(StrEnum):
-    """Where a message stands. `uncertain`: perhaps it left, perhaps not; a person decides, it is never sent again by itself."""
+    """Where a message stands. `uncertain`: perhaps it left; a person decides, it is never sent again by itself."""
 
     WAITING = "waiting"
     SENDING = "sending"

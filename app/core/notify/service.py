@@ -1,20 +1,32 @@
-"""Telling people: rendered now, in the writer's transaction; sent later."""
+"""Telling people: rendered now, in the writer's transaction; sent later. And what a person may do about a message."""
 
 import secrets
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from flask import current_app, render_template
-from sqlalchemy import func, insert, select
+from flask import current_app
+from jinja2 import Environment, StrictUndefined, Undefined
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app import clock
-from app.core import privacy
+from app.core import audit, privacy
 from app.core.accounts.models import User
-from app.core.notify.models import Message, Sending, Way
+from app.core.notify.models import CODES_FIRST, IN_TURN, Message
 from app.core.notify.readers import Reader, reader_of
+from app.core.notify.rules import TROUBLED, Sending, Trouble, Way, carries_code, one_line
 from app.db import db
+from app.errors import Refused
 
-LONGEST_TITLE = 120
+
+class Did(StrEnum):
+    """What can be done to a message."""
+
+    RESENT = "notify.message.resent"
+
+
+PHRASES = {Did.RESENT: "重发了通知"}
 
 
 def tell(
@@ -25,33 +37,47 @@ def tell(
     *,
     occasion: str = "",
     calendar: tuple[str, str] | None = None,
+    good_until: datetime | None = None,
     **words: Any,
 ) -> None:
     """Put a message into the outbox, once per channel the reader has; telling the same thing again does nothing.
 
-    `notice` names the templates notices/<notice>.subject.txt and .body.txt; `calendar` is (METHOD, iCalendar text)
-    and travels with mail only. Runs inside the caller's transaction and sends nothing itself.
+    `notice` names the templates notices/<notice>.subject.txt and .body.txt (TemplateNotFound when one is missing);
+    `calendar` is (METHOD, iCalendar text) and travels with mail only; after `good_until` the message is not sent
+    any more. Runs inside the caller's transaction and sends nothing itself.
     """
     who = reader if isinstance(reader, Reader) else reader_of(reader)
-    ways = _ways(who)
-    if not ways:
-        return
-    title = " ".join(render_template(f"notices/{notice}.subject.txt", **words).split())[:LONGEST_TITLE]
-    body = privacy.seal(render_template(f"notices/{notice}.body.txt", **words).strip())
+    now = clock.now()
     same = {
         "notice": notice,
         "subject_kind": subject_kind,
         "subject_id": subject_id,
         "occasion": occasion,
         "reader": who.key,
-        "title": title,
-        "body_sealed": body,
+        "rank": CODES_FIRST if carries_code(notice) else IN_TURN,
+        "title": one_line(_render(f"notices/{notice}.subject.txt", words)),
+        "body_sealed": privacy.seal(_render(f"notices/{notice}.body.txt", words).strip()),
         "tries": 0,
-        "created_at": clock.now(),
-        "next_try_at": clock.now(),
-        "error": "",
+        "created_at": now,
+        "next_try_at": now,
+        "good_until": good_until,
+        "error": Trouble.NONE,
     }
-    _put([{**same, **_row(way, address, who, calendar)} for way, address in ways])
+    _put([{**same, **_row(way, address, who, calendar)} for way, address in _ways(who)])
+
+
+def _render(name: str, words: dict[str, Any]) -> str:
+    """Plain text from a notice template. The page's context is left out: jobs tell people too, and have no request."""
+    return _notices().get_template(name).render(site=current_app.config, **words)
+
+
+def _notices() -> Environment:
+    """The app's templates; in tests a word the template wants and nobody gave is an error instead of a hole."""
+    known: Environment | None = current_app.extensions.get("notices")
+    if known is None:
+        known = current_app.jinja_env.overlay(undefined=StrictUndefined if current_app.testing else Undefined)
+        current_app.extensions["notices"] = known
+    return known
 
 
 def _ways(who: Reader) -> list[tuple[Way, str | None]]:
@@ -81,13 +107,38 @@ def _row(way: Way, address: str | None, who: Reader, calendar: tuple[str, str] |
 
 
 def _put(rows: list[dict[str, Any]]) -> None:
-    dialect = db.session.get_bind().dialect.name
-    put: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}.get(dialect, insert)
+    if not rows:
+        return
+    put: Any = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
     db.session.flush()
     db.session.execute(put(Message).on_conflict_do_nothing(), rows)
 
 
-def unread(user: User) -> int:
-    """How many letters the person has not opened."""
-    rows = select(func.count()).where(Message.user_id == user.id, Message.way == Way.LETTER, Message.read_at.is_(None))
-    return db.session.scalar(rows) or 0
+def mark_read(user: User, id: int | None = None) -> int:
+    """One letter of the person, or all, has been read; how many were unread until now."""
+    mine = [Message.user_id == user.id, Message.way == Way.LETTER, Message.read_at.is_(None)]
+    if id is not None:
+        mine.append(Message.id == id)
+    return len(db.session.scalars(update(Message).where(*mine).values(read_at=clock.now()).returning(Message.id)).all())
+
+
+def resend(message: Message, *, by: User) -> Message:
+    """Send again what failed or may not have arrived; a person decides, and it is on record."""
+    again = {
+        "state": Sending.WAITING,
+        "tries": 0,
+        "next_try_at": clock.now(),
+        "lease_until": None,  # the ticket of a slow sender dies here: it must not write over the new sending
+        "error": Trouble.NONE,
+    }
+    stuck = (Message.id == message.id, Message.state.in_(TROUBLED), Message.wiped_at.is_(None))
+    if db.session.scalar(update(Message).where(*stuck).values(**again).returning(Message.id)) is None:
+        raise Refused("这条通知已经发出或正在重发，或者内容已按期删除，不能重发")
+    db.session.refresh(message)
+    audit.record(by, Did.RESENT, message)
+    return message
+
+
+def forget(user: User) -> None:
+    """Empty the letter box of a person who leaves (《个人信息保护法》第四十七条)."""
+    db.session.execute(delete(Message).where(Message.user_id == user.id, Message.way == Way.LETTER))

@@ -1,4 +1,4 @@
-"""Mail over SMTP, at most once: what fails before DATA was certainly not sent, what breaks inside DATA may have been."""
+"""Mail over SMTP, at most once: what fails before DATA was not sent, what breaks inside DATA may have been."""
 
 import smtplib
 import ssl
@@ -86,7 +86,7 @@ def _hand_over(server: smtplib.SMTP, letter: bytes) -> None:
         code, _ = server.data(letter)
     except smtplib.SMTPDataError as refusal:
         code = refusal.smtp_code
-    except (OSError, smtplib.SMTPException) as failure:
+    except Exception as failure:  # whatever broke, bytes may have left already
         raise Unclear(Trouble.CUT_OFF) from failure
     if code != 250:
         _refused(code)
