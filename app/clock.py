@@ -1,21 +1,35 @@
-"""What time it is here. The one door to the clock, so that tests can stop it."""
+"""What time it is here. The one door to the clock, so that demo and tests can stop it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 HERE = ZoneInfo("Asia/Shanghai")
+_stopped: ContextVar[datetime | None] = ContextVar("stopped", default=None)
 
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""
-    return datetime.now(UTC)
+    return _stopped.get() or datetime.now(UTC)
 
 
 def today() -> date:
     """The present day in China."""
-    return now().astimezone(HERE).date()
+    return here(now()).date()
 
 
 def here(moment: datetime) -> datetime:
     """The same moment on a Chinese clock."""
     return moment.astimezone(HERE)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let the house's clock show another moment, in this thread only: for demo data and tests."""
+    token = _stopped.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _stopped.reset(token)

@@ -31,6 +31,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.cli.add_command(cli.cli)
     app.jinja_env.globals.update(labels.GLOBALS)
+    app.jinja_env.filters.update(labels.FILTERS)
     audit.vocabulary(PHRASES)
     limits.declare(*timeline.LIMITS)
     name_constraint("uq_person_event_id_hash_live", signup.SECOND_ENTRY, "people-0-id_number")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app import clock
+from app.core import privacy
 from app.openday import rules
 from app.openday.draw import SOURCE_LABELS, SourceKind
 from app.openday.models import Entry, Event
@@ -40,6 +41,27 @@ def source_label(kind: str) -> str:
     return SOURCE_LABELS[SourceKind(kind)]
 
 
+SCHEMA_STATES = {State.CANCELLED: "EventCancelled", State.POSTPONED: "EventPostponed"}
+
+
+def schema_org(event: Event) -> dict[str, Any]:
+    """The event as schema.org/Event, for search engines."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": event.title,
+        "startDate": clock.here(event.starts_at).isoformat(),
+        "endDate": clock.here(event.ends_at).isoformat(),
+        "eventStatus": "https://schema.org/" + SCHEMA_STATES.get(event.state, "EventScheduled"),
+        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "location": {"@type": "Place", "name": event.place, "address": event.place},
+        "organizer": {"@type": "GovernmentOrganization", "name": event.unit.name},
+        "description": event.summary,
+        "isAccessibleForFree": True,
+    }
+
+
+FILTERS: dict[str, Any] = {"schema_org": schema_org, "mask_name": privacy.mask_name}
 GLOBALS: dict[str, Any] = {
     "event_lamp": event_lamp,
     "entry_lamp": entry_lamp,

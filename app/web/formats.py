@@ -39,6 +39,16 @@ def machine(value: date | datetime | None) -> str:
     return here(value).isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
 
 
+def machine_seconds(value: datetime | None) -> str:
+    """A moment for feeds (RFC 3339)."""
+    return here(value).isoformat(timespec="seconds") if value else ""
+
+
+def pubdate(value: datetime | None) -> str:
+    """2026-11-23 14:30, as the PubDate meta tag of government sites wants it."""
+    return here(value).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
 def money(value: Decimal | int | None) -> str:
     """1,234.50, without the 元 that stands in the head of the column."""
     return "" if value is None else f"{Decimal(value):,.2f}"
@@ -62,6 +72,8 @@ FILTERS = {
     "clock_time": clock_time,
     "moment": moment,
     "machine": machine,
+    "machine_seconds": machine_seconds,
+    "pubdate": pubdate,
     "money": money,
     "size": size,
 }

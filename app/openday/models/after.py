@@ -75,7 +75,7 @@ class Opinion(Base):
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     answered_at: Mapped[datetime | None]
     due_on: Mapped[date]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     event: Mapped[Event] = relationship()
     entry: Mapped[Entry | None] = relationship()

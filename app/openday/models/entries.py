@@ -53,7 +53,7 @@ class Entry(Base):
     promise_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     event: Mapped[Event] = relationship()
     seat: Mapped[Seat | None] = relationship()

@@ -65,7 +65,7 @@ class Event(Base):
     opinions_until: Mapped[datetime | None]
     answers_due: Mapped[date | None]
     concluded_at: Mapped[datetime | None]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     unit: Mapped[Unit] = relationship(lazy="joined")
     region: Mapped[Region] = relationship(lazy="joined")
