@@ -1,0 +1,45 @@
+"""Alembic's environment: one history for SQLite and PostgreSQL."""
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import Connection
+
+from app.db import Base, Moment, db
+
+
+def include_name(name: str | None, kind: str, parents: dict[str, str | None]) -> bool:
+    """The full-text tables belong to their migration, not to autogenerate."""
+    return not (kind == "table" and (name or "").startswith("search_fts"))
+
+
+def include_object(thing: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
+    """Nor does the full-text index on PostgreSQL."""
+    return not (kind == "index" and name == "ix_search_entry_grams")
+
+
+def render_item(kind: str, thing: object, autogen: object) -> str | bool:
+    """Moments are written as what they are in the database."""
+    if kind == "type" and isinstance(thing, Moment):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        include_name=include_name,
+        include_object=include_object,
+        render_item=render_item,
+        render_as_batch=True,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if context.is_offline_mode():
+    raise SystemExit("migrations run against a database: set DATABASE_URL")
+with current_app.app_context(), db.engine.connect() as connection:
+    run(connection)
+    connection.commit()
