@@ -13,7 +13,7 @@ from app.core.units.models import Unit
 from app.db import db
 
 PASSWORD = "mingtang-demo-2026"
-TOTP = "JBSWY3DPEHPK3PXP"  # the demo's shared second factor, printed with the passwords
+TOTP = "MINGTANGDEMOMINGTANGDEMO22334455"  # the demo's shared second factor, printed with the passwords
 
 
 @dataclass(frozen=True)
