@@ -44,5 +44,3 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     for name in ROOMS:
         importlib.import_module(name).register(app)
     return app
-
-

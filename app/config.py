@@ -22,7 +22,17 @@ def _text(value: str) -> str:
 
 
 def _flag(value: str) -> bool:
-    words = {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False, "": False}
+    words = {
+        "1": True,
+        "true": True,
+        "on": True,
+        "yes": True,
+        "0": False,
+        "false": False,
+        "off": False,
+        "no": False,
+        "": False,
+    }
     if value.strip().lower() not in words:
         raise ValueError("write 1 or 0")
     return words[value.strip().lower()]
@@ -88,14 +98,26 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("DATABASE_URL", _database, f"sqlite:///{VAR / 'mingtang.sqlite'}", "database: an SQLite file or PostgreSQL"),
+    Setting(
+        "DATABASE_URL", _database, f"sqlite:///{VAR / 'mingtang.sqlite'}", "database: an SQLite file or PostgreSQL"
+    ),
     Setting("REDIS_URL", _address("redis", "rediss", "unix"), "", "optional: rate limits shared by several machines"),
     Setting("SECRET_KEY", _secret, None, "signs cookies, passes and links; kept in var/keys when not given"),
     Setting("DATA_KEY", _data_key, None, "encrypts personal data; kept in var/keys when not given"),
-    Setting("MAIL_URL", _address("smtp", "smtps", "file", "console"), "", "smtp://user:password@host:port?from=… or file:FOLDER"),
+    Setting(
+        "MAIL_URL",
+        _address("smtp", "smtps", "file", "console"),
+        "",
+        "smtp://user:password@host:port?from=… or file:FOLDER",
+    ),
     Setting("SMS_URL", _address("http", "https", "file", "console"), "", "HTTP gateway for SMS, or file:FOLDER"),
     Setting("STORAGE_URL", _address("file"), f"file:{VAR / 'files'}", "folder for attachments"),
-    Setting("SITE_URL", _address("http", "https"), "http://127.0.0.1:5000", "public address, used in messages, feeds and QR codes"),
+    Setting(
+        "SITE_URL",
+        _address("http", "https"),
+        "http://127.0.0.1:5000",
+        "public address, used in messages, feeds and QR codes",
+    ),
     Setting("SITE_NAME", _text, "明堂", "name of the site"),
     Setting("SITE_OWNER", _text, "长沙市人民政府办公室（示例）", "主办单位, printed in the footer"),
     Setting("SITE_ID_CODE", _site_code, "", "网站标识码, ten digits"),

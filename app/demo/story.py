@@ -25,7 +25,34 @@ from app.openday.rules import Audience, Category, EntryState, Kind, Leftover, Ou
 from app.openday.service import after, day, events, selection, signup
 
 SURNAMES = "周吴郑王李张刘陈杨黄赵徐孙胡朱高林何郭马罗梁宋谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
-GIVEN = "建国 秀英 志强 丽华 文静 晓禾 小梅 国强 桂兰 海燕 明 芳 伟 敏 静 磊 洋 艳 勇 娟 涛 超 霞 平 刚 桂英".split()
+GIVEN = [
+    "建国",
+    "秀英",
+    "志强",
+    "丽华",
+    "文静",
+    "晓禾",
+    "小梅",
+    "国强",
+    "桂兰",
+    "海燕",
+    "明",
+    "芳",
+    "伟",
+    "敏",
+    "静",
+    "磊",
+    "洋",
+    "艳",
+    "勇",
+    "娟",
+    "涛",
+    "超",
+    "霞",
+    "平",
+    "刚",
+    "桂英",
+]
 TOPICS = ("农村客运票价", "饮用水安全", "老街保护", "校车路线", "停车难", "养老食堂")
 CONDUCT = "准时到场，手机静音，不录音录像，不转传未定内容；发言每人不超过 5 分钟。"
 
@@ -273,7 +300,9 @@ class Story:
     def _told_at_the_hall(self, event: Event) -> None:
         with clock.at(event.ends_at + timedelta(hours=1)):
             events.hold(event, by=self.handler)
-            after.write_minutes(event, "参观了 12 个窗口，讨论了异地就医、不动产登记两件事的流程。", "", by=self.handler)
+            after.write_minutes(
+                event, "参观了 12 个窗口，讨论了异地就医、不动产登记两件事的流程。", "", by=self.handler
+            )
             seated = db.session.scalars(entries_of(event, EntryState.SEATED)).all()
             first = after.hand_in(seated[0], "不动产登记要跑两个窗口，能不能合成一个？", None, by=None)
             second = after.hand_in(seated[1], "中午没人值班，上班的人只能请假来办。", None, by=None)
@@ -282,9 +311,19 @@ class Story:
                 after.answer_survey(entry, self.dice.choice((4, 5, 5)), self.dice.choice((3, 4, 5)), "", by=None)
         with clock.at(event.ends_at + timedelta(days=6)):
             office = event.unit
-            after.answer(first, Outcome.ADOPTED, "已把登记和缴税合并到 3 号窗口，12 月 1 日起实行。", office, by=self.handler)
-            after.answer(second, Outcome.PARTLY, "中午 12 点到 14 点留两个综合窗口值班，先试行三个月。", office, by=self.handler)
-            after.answer(third, Outcome.DECLINED, "周六办件量目前每周不到 10 件，先开通网上预约，半年后再评估。", office, by=self.handler)
+            after.answer(
+                first, Outcome.ADOPTED, "已把登记和缴税合并到 3 号窗口，12 月 1 日起实行。", office, by=self.handler
+            )
+            after.answer(
+                second, Outcome.PARTLY, "中午 12 点到 14 点留两个综合窗口值班，先试行三个月。", office, by=self.handler
+            )
+            after.answer(
+                third,
+                Outcome.DECLINED,
+                "周六办件量目前每周不到 10 件，先开通网上预约，半年后再评估。",
+                office,
+                by=self.handler,
+            )
             after.conclude(event, by=self.handler)
         with clock.at(event.ends_at + timedelta(days=9)):
             after.add_result(first, "3 号窗口已试运行，平均办理时间从 95 分钟降到 40 分钟。", "", by=self.handler)
@@ -339,7 +378,12 @@ class Story:
             )
             events.submit(event, by=self.water)
             self._event(
-                "长沙县人民政府办公室", self._day(15, 9), [], kind=Kind.SYMPOSIUM, title="养老食堂座谈会（草稿）", summary=""
+                "长沙县人民政府办公室",
+                self._day(15, 9),
+                [],
+                kind=Kind.SYMPOSIUM,
+                title="养老食堂座谈会（草稿）",
+                summary="",
             )
 
     def _month(self) -> None:
@@ -357,4 +401,3 @@ class Story:
             self._publish(month)
         water = select(Event).where(Event.title.startswith("走进水厂"))
         db.session.scalars(water).one().parent_id = month.id
-

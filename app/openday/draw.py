@@ -95,7 +95,10 @@ class Result:
 
 def canonical(entries: Iterable[Entry]) -> bytes:
     """The list that is hashed: lines `no TAB category TAB size`, NFC, by code point of the number, each ended by LF."""
-    rows = [(unicodedata.normalize("NFC", entry.no), unicodedata.normalize("NFC", entry.category), entry.size) for entry in entries]
+    rows = [
+        (unicodedata.normalize("NFC", entry.no), unicodedata.normalize("NFC", entry.category), entry.size)
+        for entry in entries
+    ]
     return "".join(f"{no}\t{category}\t{size}\n" for no, category, size in sorted(rows)).encode()
 
 

@@ -68,7 +68,9 @@ class SignupForm(Form):
 
     category = RadioField("以什么身份参加", [InputRequired("请选择一类身份")])
     people = FieldList(FormField(PersonForm), min_entries=1, max_entries=6)
-    phone = TelField("手机号", [DataRequired("请填写手机号，结果会发到这个号码"), Length(max=40, message="手机号应为 11 位")])
+    phone = TelField(
+        "手机号", [DataRequired("请填写手机号，结果会发到这个号码"), Length(max=40, message="手机号应为 11 位")]
+    )
     code = StringField("短信验证码", [Length(max=12, message="验证码是 6 位数字")], filters=[strip])
     email = EmailField("邮箱（选填）", [Length(max=200, message="邮箱地址太长了")], filters=[strip])
     work = _text("工作单位及职务（选填）", 100)
@@ -144,8 +146,12 @@ class EventForm(Form):
     selection = RadioField("怎么产生名单", choices=options(SELECTION_LABELS))
     criteria = _long("评审标准（评审遴选时填，一行一条）", 1000)
     eligibility = _long("报名条件", 1000)
-    least_age = IntegerField("最低年龄（周岁）", [InputRequired("请填写最低年龄"), NumberRange(0, 99, "请填 0 到 99")], default=18)
-    companions = IntegerField("每份报名可带几位同行人", [InputRequired("不带同行人请填 0"), NumberRange(0, 5, "请填 0 到 5")], default=0)
+    least_age = IntegerField(
+        "最低年龄（周岁）", [InputRequired("请填写最低年龄"), NumberRange(0, 99, "请填 0 到 99")], default=18
+    )
+    companions = IntegerField(
+        "每份报名可带几位同行人", [InputRequired("不带同行人请填 0"), NumberRange(0, 5, "请填 0 到 5")], default=0
+    )
     verify_phone = BooleanField("报名时要先验证手机号")
     walk_ins = BooleanField("有空席时接受现场登记")
     conduct = _long("会场纪律", 2000)

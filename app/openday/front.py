@@ -129,7 +129,13 @@ def _work(user: User) -> Iterable[Work]:
             yield Work(f"{_step(event)}：{event.title}", _desk(event), clock.here(event.starts_at).date())
     for event, count, due in _unanswered(user):
         late = due < today
-        yield Work(f"答复 {count} 条意见：{event.title}", _desk(event) + "#opinions", due, "late" if late else "soon", "逾期" if late else "待答复")
+        yield Work(
+            f"答复 {count} 条意见：{event.title}",
+            _desk(event) + "#opinions",
+            due,
+            "late" if late else "soon",
+            "逾期" if late else "待答复",
+        )
 
 
 def _unanswered(user: User) -> Iterable[tuple[Event, int, Any]]:

@@ -68,5 +68,3 @@ def _forget(entry_id: int) -> None:
         person.id_sealed = None
         person.id_hash = None
     audit.record(None, Did.FORGOTTEN, entry)
-
-

@@ -43,8 +43,10 @@ def public_list(wanted: Wanted) -> Select[tuple[Event]]:
     if wanted.region is not None:
         rows = rows.where(inside(Event.region_id, wanted.region))
     if wanted.kind is not None:
-        rows = access.published().where(Event.kind == wanted.kind) if wanted.kind == Kind.MONTH else rows.where(
-            Event.kind == wanted.kind
+        rows = (
+            access.published().where(Event.kind == wanted.kind)
+            if wanted.kind == Kind.MONTH
+            else rows.where(Event.kind == wanted.kind)
         )
     if wanted.words:
         rows = rows.where(or_(Event.title.contains(wanted.words, autoescape=True), Event.no == wanted.words))
@@ -75,9 +77,7 @@ def counts_by_when(wanted: Wanted) -> dict[str, int]:
 
 def of_month(month: Event) -> Sequence[Event]:
     """The public events of an open month, in order of time."""
-    return db.session.scalars(
-        access.published().where(Event.parent_id == month.id).order_by(Event.starts_at)
-    ).all()
+    return db.session.scalars(access.published().where(Event.parent_id == month.id).order_by(Event.starts_at)).all()
 
 
 def signed_up(event: Event) -> dict[str, int]:
@@ -156,9 +156,7 @@ def answered_lately(region: Region | None, limit: int = 4) -> Sequence[Opinion]:
 def to_close_ids(now: datetime) -> Sequence[int]:
     """Published events whose sign-up has ended."""
     return db.session.scalars(
-        select(Event.id).where(
-            Event.state == State.PUBLISHED, Event.signup_closes_at <= now, Event.kind != Kind.MONTH
-        )
+        select(Event.id).where(Event.state == State.PUBLISHED, Event.signup_closes_at <= now, Event.kind != Kind.MONTH)
     ).all()
 
 
@@ -254,15 +252,16 @@ def figures(year: int) -> list[Figures]:
     marks = _survey_figures(events)
     found = []
     for unit, count in db.session.execute(
-        select(Unit, func.count(events.c.id)).join(events, events.c.unit_id == Unit.id).group_by(Unit.id).order_by(Unit.id)
+        select(Unit, func.count(events.c.id))
+        .join(events, events.c.unit_id == Unit.id)
+        .group_by(Unit.id)
+        .order_by(Unit.id)
     ):
         applicants, selected, present = people.get(unit.id, (0, 0, 0))
         opinions, adopted, answered = words.get(unit.id, (0, 0, 0))
         satisfaction, surveyed = marks.get(unit.id, (None, 0))
         found.append(
-            Figures(
-                unit, count, applicants, selected, present, opinions, adopted, answered, satisfaction, surveyed
-            )
+            Figures(unit, count, applicants, selected, present, opinions, adopted, answered, satisfaction, surveyed)
         )
     return found
 

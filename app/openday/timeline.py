@@ -24,7 +24,9 @@ HEARING_PAPERS = Limit("openday.hearing_papers", 7, Unit.DAYS, HEARING_ARTICLE, 
 OPINIONS_UNTIL = Limit("openday.opinions_until", 2, Unit.WORKDAYS, PRACTICE, "会后多少个工作日内可交书面意见", SINCE)
 ANSWERS_BY = Limit("openday.answers_by", 10, Unit.WORKDAYS, PRACTICE, "会后多少个工作日内逐条答复意见", SINCE)
 OFFER_HOURS = Limit("openday.offer_hours", 8, Unit.HOURS, PRACTICE, "候补席位保留多少个工作小时", SINCE)
-KEEP_DAYS = Limit("openday.keep_days", 30, Unit.DAYS, "《个人信息保护法》第十九条", "会后多少日删除报名人的身份证号", SINCE)
+KEEP_DAYS = Limit(
+    "openday.keep_days", 30, Unit.DAYS, "《个人信息保护法》第十九条", "会后多少日删除报名人的身份证号", SINCE
+)
 LIMITS = (
     NOTICE,
     SIGNUP_CLOSES,

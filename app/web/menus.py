@@ -68,7 +68,8 @@ def entries(name: str, user: Any = None) -> list[Entry]:
 def todays_work(user: Any) -> list[Work]:
     """What waits for this person, room by room, the late first."""
     found = [
-        item for _, find in sorted(_menu(current_app, "work"), key=lambda row: row[0])  # type: ignore[arg-type]
+        item
+        for _, find in sorted(_menu(current_app, "work"), key=lambda row: row[0])  # type: ignore[arg-type]
         for item in find(user)
     ]
     return sorted(found, key=lambda item: {"late": 0, "soon": 1}.get(item.lamp, 2))

@@ -66,7 +66,9 @@ def grant(id: int) -> Reply:
     user = one_or_404(STAFF_ROWS, id)
     form = GrantForm()
     form.unit_id.choices = [SelectChoice(0, "不限单位，管整个地区")]
-    form.unit_id.choices += [SelectChoice(unit.id, unit.name) for unit in db.session.scalars(select(Unit).order_by(Unit.id))]
+    form.unit_id.choices += [
+        SelectChoice(unit.id, unit.name) for unit in db.session.scalars(select(Unit).order_by(Unit.id))
+    ]
     if form.validate_on_submit() and attempt(form, _grant, user, form):
         flash("岗位已授予", "success")
         return redirect(url_for(".show", id=user.id))

@@ -13,14 +13,18 @@ TOO_LONG = "太长了，请核对"
 class CodeForm(Form):
     """A phone and the code sent to it."""
 
-    phone = TelField("手机号", [DataRequired("请填写手机号"), Length(max=40, message="手机号应为 11 位")], filters=[strip])
+    phone = TelField(
+        "手机号", [DataRequired("请填写手机号"), Length(max=40, message="手机号应为 11 位")], filters=[strip]
+    )
     code = StringField("短信验证码", [Length(max=12, message="验证码是 6 位数字")], filters=[strip])
 
 
 class PhonePasswordForm(Form):
     """A resident's phone and password."""
 
-    phone = TelField("手机号", [DataRequired("请填写手机号"), Length(max=40, message="手机号应为 11 位")], filters=[strip])
+    phone = TelField(
+        "手机号", [DataRequired("请填写手机号"), Length(max=40, message="手机号应为 11 位")], filters=[strip]
+    )
     password = PasswordField("密码", [DataRequired("请填写密码"), Length(max=200, message=TOO_LONG)])
 
 
@@ -34,7 +38,9 @@ class StaffForm(Form):
 class TotpForm(Form):
     """The code of the authenticator app."""
 
-    code = StringField("动态验证码", [DataRequired("请填写 6 位动态验证码"), Length(max=12, message="动态验证码是 6 位数字")])
+    code = StringField(
+        "动态验证码", [DataRequired("请填写 6 位动态验证码"), Length(max=12, message="动态验证码是 6 位数字")]
+    )
 
 
 class ProfileForm(Form):
@@ -70,5 +76,7 @@ class GrantForm(Form):
     """A role over a region or a unit."""
 
     role = SelectField("岗位", choices=[SelectChoice(role.value, label) for role, label in ROLE_LABELS.items()])
-    code = StringField("地区（6、9 或 12 位区划代码）", [DataRequired("请填写区划代码"), Length(max=12, message=TOO_LONG)])
+    code = StringField(
+        "地区（6、9 或 12 位区划代码）", [DataRequired("请填写区划代码"), Length(max=12, message=TOO_LONG)]
+    )
     unit_id = SelectField("只限某个单位（选填）", coerce=int)

@@ -253,9 +253,7 @@ def shortened(address: str) -> str:
 
 def live_session(token: str) -> LoginSession | None:
     """The session a cookie's token belongs to, if it has not ended."""
-    found = db.session.scalar(
-        select(LoginSession).where(LoginSession.token_hash == privacy.keyed_hash("token", token))
-    )
+    found = db.session.scalar(select(LoginSession).where(LoginSession.token_hash == privacy.keyed_hash("token", token)))
     if found is None or found.ended_at is not None or found.ends_at <= clock.now() or not found.user.is_active:
         return None
     return found
@@ -349,9 +347,7 @@ def add_staff(username: str, name: str, *, by: User | None) -> tuple[User, str]:
     if not username.strip() or not name.strip():
         raise Refused("请填写登录名和姓名", "username")
     password = secrets.token_urlsafe(12)
-    user = User(
-        kind=Kind.STAFF, username=username.strip(), name=name.strip(), password_hash=_hasher().hash(password)
-    )
+    user = User(kind=Kind.STAFF, username=username.strip(), name=name.strip(), password_hash=_hasher().hash(password))
     db.session.add(user)
     audit.record(by, Did.STAFF_ADDED, user)
     return user, password

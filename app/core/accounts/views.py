@@ -142,7 +142,9 @@ def _totp_qr(user: User, secret: str | None) -> str:
     if secret is None:
         return ""
     code = segno.make(service.totp_address(user, secret), micro=False)
-    return str(code.svg_inline(scale=5, border=4, omitsize=True, svgclass="qr", lineclass=None, title="用验证器应用扫这个码"))
+    return str(
+        code.svg_inline(scale=5, border=4, omitsize=True, svgclass="qr", lineclass=None, title="用验证器应用扫这个码")
+    )
 
 
 @bp.post("/sign-out")
@@ -250,6 +252,6 @@ def register(app: Flask) -> None:
     """Hang the pages into the app."""
     app.register_blueprint(bp)
     audit.vocabulary(service.PHRASES)
-    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=90)  # the table decides; the cookie only must not be shorter
-
-
+    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(
+        days=90
+    )  # the table decides; the cookie only must not be shorter

@@ -52,7 +52,9 @@ def read_kind(name: str, content: bytes) -> FileKind:
     if kind is None:
         raise Refused("不支持这种文件。可以上传 PDF、Word、Excel、OFD、文本或图片", "file")
     if ending not in kind.endings:
-        raise Refused(f"文件名是 .{ending or '（无）'}，内容却是 {kind.endings[0].upper()}，请用原来的格式重新保存后上传", "file")
+        raise Refused(
+            f"文件名是 .{ending or '（无）'}，内容却是 {kind.endings[0].upper()}，请用原来的格式重新保存后上传", "file"
+        )
     return kind
 
 

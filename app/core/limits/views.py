@@ -48,7 +48,11 @@ def show(key: str) -> str | Response:
             return redirect(url_for(".show", key=key))
     limit = service.default(key)
     return render_template(
-        "limits/show.html", form=form, limit=limit, now_force=service.in_force(key), history=service.history(key),
+        "limits/show.html",
+        form=form,
+        limit=limit,
+        now_force=service.in_force(key),
+        history=service.history(key),
         unit=UNIT_LABELS[limit.unit],
     )
 

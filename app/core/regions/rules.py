@@ -15,7 +15,9 @@ ENDINGS = (
     "居委会",
 )
 # Characters of Changsha's place names that dictionaries lack or read otherwise
-load_single_dict({ord("㮾"): "láng", ord("圫"): "tuō", ord("塅"): "duàn", ord("溁"): "yíng", ord("罳"): "sī", ord("迴"): "huí"})
+load_single_dict(
+    {ord("㮾"): "láng", ord("圫"): "tuō", ord("塅"): "duàn", ord("溁"): "yíng", ord("罳"): "sī", ord("迴"): "huí"}
+)
 load_phrases_dict({"长沙": [["cháng"], ["shā"]], "洞井": [["dòng"], ["jǐng"]], "乐和": [["lè"], ["hé"]]})
 
 

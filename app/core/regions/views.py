@@ -82,7 +82,9 @@ class AddForm(RenameForm):
     """A new region below."""
 
     code = StringField("12 位区划代码", [DataRequired("请填写区划代码"), Length(max=12, message="应为 12 位数字")])
-    kind = StringField("类别（街道、镇、乡、社区、村…）", [DataRequired("请填写类别"), Length(max=10, message="最多 10 字")])
+    kind = StringField(
+        "类别（街道、镇、乡、社区、村…）", [DataRequired("请填写类别"), Length(max=10, message="最多 10 字")]
+    )
 
 
 class CloseForm(Form):

@@ -42,13 +42,9 @@ SQLITE_INDEX = (
     "INSERT INTO search_fts(search_fts, rowid, grams) VALUES ('delete', old.id, old.grams); "
     "INSERT INTO search_fts(rowid, grams) VALUES (new.id, new.grams); END",
 )
-POSTGRES_INDEX = (
-    "CREATE INDEX ix_search_entry_grams ON search_entry USING gin (to_tsvector('simple', grams))",
-)
+POSTGRES_INDEX = ("CREATE INDEX ix_search_entry_grams ON search_entry USING gin (to_tsvector('simple', grams))",)
 for _statement in SQLITE_INDEX:
     event.listen(SearchEntry.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect="sqlite"))
 for _statement in POSTGRES_INDEX:
     event.listen(SearchEntry.__table__, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
-event.listen(
-    SearchEntry.__table__, "before_drop", DDL("DROP TABLE IF EXISTS search_fts").execute_if(dialect="sqlite")
-)
+event.listen(SearchEntry.__table__, "before_drop", DDL("DROP TABLE IF EXISTS search_fts").execute_if(dialect="sqlite"))

@@ -23,9 +23,7 @@ def source(kind: str, label: str, rows: Rows) -> None:
 
 def put(kind: str, subject_id: int, *, title: str, text: str, region: Region | None, url: str, on: date) -> None:
     """Make a public thing findable, or change what is found."""
-    known = db.session.scalar(
-        select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.subject_id == subject_id)
-    )
+    known = db.session.scalar(select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.subject_id == subject_id))
     entry = known or SearchEntry(kind=kind, subject_id=subject_id)
     entry.title, entry.text, entry.url, entry.on_date = title, text, url, on
     entry.region = region
@@ -58,7 +56,12 @@ def _hits(runs: list[str]) -> Any:
     vector = func.to_tsvector(text("'simple'"), SearchEntry.grams)
     query = func.to_tsquery(text("'simple'"), postgres_match(runs))
     # Materialized, or the planner walks the newest rows backwards and filters
-    hits = select(SearchEntry.id).where(vector.op("@@")(query)).cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
+    hits = (
+        select(SearchEntry.id)
+        .where(vector.op("@@")(query))
+        .cte("hits")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
     return select(hits.c.id)
 
 

@@ -25,7 +25,12 @@ def index() -> str:
     page: Page[object] = paged(rows) if rows is not None else Page([], 1, 1, 0)
     counts = service.counts(query, region)
     kinds = [
-        (label, url_for(".index", q=query, kind=key, region=request.args.get("region")), counts.get(key, 0), key == kind)
+        (
+            label,
+            url_for(".index", q=query, kind=key, region=request.args.get("region")),
+            counts.get(key, 0),
+            key == kind,
+        )
         for key, (label, _) in service.SOURCES.items()
     ]
     return render_template(

@@ -38,7 +38,9 @@ class UnitForm(Form):
     """A unit."""
 
     name = StringField("名称", [DataRequired("请填写名称"), Length(max=100, message="最多 100 字")], filters=[strip])
-    code = StringField("所在地区（6、9 或 12 位区划代码）", [DataRequired("请填写区划代码"), Length(max=12, message="最多 12 位")])
+    code = StringField(
+        "所在地区（6、9 或 12 位区划代码）", [DataRequired("请填写区划代码"), Length(max=12, message="最多 12 位")]
+    )
     phone = StringField("电话", [Length(max=40, message="最多 40 字")], filters=[strip])
     address = StringField("地址", [Length(max=200, message="最多 200 字")], filters=[strip])
 

@@ -44,7 +44,9 @@ class WorkCalendar:
     def is_workday(self, day: date) -> bool:
         """Is it a working day? Refused for a year without a table, never a guess."""
         if day.year not in self.years:
-            raise Refused(f"{day.year} 年的工作日历尚未录入，推算不到这一天。请系统管理员按国务院办公厅通知录入后再办理")
+            raise Refused(
+                f"{day.year} 年的工作日历尚未录入，推算不到这一天。请系统管理员按国务院办公厅通知录入后再办理"
+            )
         return day in self.makeup_days or (day.weekday() < 5 and day not in self.holidays)
 
     def add(self, start: date, workdays: int) -> date:

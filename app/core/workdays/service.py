@@ -67,7 +67,9 @@ def enter_year(year: int, notice: str, text: str, *, by: User | None) -> WorkYea
 
 def _replace_days(table: YearTable) -> None:
     db.session.execute(delete(WorkDay).where(WorkDay.year_id == table.year))
-    db.session.add_all(WorkDay(day=day, year_id=table.year, off=True, name=name) for day, name in table.holidays.items())
+    db.session.add_all(
+        WorkDay(day=day, year_id=table.year, off=True, name=name) for day, name in table.holidays.items()
+    )
     db.session.add_all(WorkDay(day=day, year_id=table.year, off=False, name=MAKEUP) for day in table.makeup_days)
     db.session.flush()
 

@@ -31,7 +31,9 @@ class YearForm(Form):
     """A year as its notice says."""
 
     year = IntegerField("年份", [InputRequired("请填写年份")])
-    notice = StringField("依据的通知（名称、文号）", [DataRequired("请写明依据的通知"), Length(max=200, message="最多 200 字")])
+    notice = StringField(
+        "依据的通知（名称、文号）", [DataRequired("请写明依据的通知"), Length(max=200, message="最多 200 字")]
+    )
     text = TextAreaField("放假和调休", [DataRequired("请照通知逐行填写"), Length(max=5000, message="最多 5000 字")])
 
 

@@ -171,9 +171,7 @@ def conclude(event: Event, *, by: User) -> Event:
     """Publish the results: minutes are written and every opinion has its answer."""
     if latest_minutes(event) is None:
         raise Refused("先写好会议记录，再公布结果")
-    waiting = db.session.scalar(
-        select(func.count()).where(Opinion.event_id == event.id, Opinion.outcome.is_(None))
-    )
+    waiting = db.session.scalar(select(func.count()).where(Opinion.event_id == event.id, Opinion.outcome.is_(None)))
     if waiting:
         raise Refused(f"还有 {waiting} 条意见没有答复，逐条答复后才能公布结果")
     rules.move(event, State.CONCLUDED)

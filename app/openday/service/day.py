@@ -104,7 +104,9 @@ def invite(event: Event, category: Category, name: str, phone: str, email: str, 
     if not name.strip():
         raise Refused("请填写被邀请人的姓名", "name")
     application = signup.Application(category, [], phone, email=email, work=work, consent=True, promise=True)
-    entry = signup.store_invited(event, application, Person(event_id=event.id, part=Part.SELF, name=name.strip()), by=by)
+    entry = signup.store_invited(
+        event, application, Person(event_id=event.id, part=Part.SELF, name=name.strip()), by=by
+    )
     rules.move_entry(entry, EntryState.SEATED)
     entry.seat, entry.reserved = seat, True
     db.session.flush()

@@ -162,7 +162,9 @@ def name_sources(event: Event, rows: list[tuple[SourceKind, str, datetime]], *, 
     audit.record(by, Did.EDITED, event, {"fields": ["sources"]})
 
 
-def add_paper(event: Event, title: str, attachment: Attachment, audience: Audience, item_id: int | None, *, by: User) -> Paper:
+def add_paper(
+    event: Event, title: str, attachment: Attachment, audience: Audience, item_id: int | None, *, by: User
+) -> Paper:
     """Add a paper; after publication too, as papers arrive."""
     if event.state in (State.HELD, State.CONCLUDED, State.CANCELLED):
         raise Refused("活动已结束，不能再添加会议材料")

@@ -40,9 +40,7 @@ def take(seat: Seat, size: int) -> bool:
 def take_reserved(seat: Seat, size: int) -> bool:
     """The same for the seats kept for invited people."""
     taken = _count(
-        update(Seat)
-        .where(Seat.id == seat.id, Seat.invited + size <= Seat.reserved)
-        .values(invited=Seat.invited + size)
+        update(Seat).where(Seat.id == seat.id, Seat.invited + size <= Seat.reserved).values(invited=Seat.invited + size)
     )
     db.session.expire(seat, ["invited"])
     return taken
@@ -126,9 +124,7 @@ def offer(entry: Entry, seat: Seat, expires: datetime) -> None:
     rules.move_entry(entry, EntryState.OFFERED)
     entry.seat = seat
     token = secrets.token_urlsafe(12)
-    made = Offer(
-        entry=entry, seat_id=seat.id, expires_at=expires, token_hash=privacy.keyed_hash("token", token)
-    )
+    made = Offer(entry=entry, seat_id=seat.id, expires_at=expires, token_hash=privacy.keyed_hash("token", token))
     db.session.add(made)
     db.session.flush()
     audit.record(None, Did.OFFERED, entry, {"expires": expires.isoformat()})

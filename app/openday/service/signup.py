@@ -291,7 +291,9 @@ def revise(entry: Entry, changes: dict[str, Any], *, by: User | None) -> Entry:
         setattr(entry, name, changes.get(name, before[name]))
     entry.changed_at = clock.now()
     db.session.add(EntryRevision(entry_id=entry.id, by_id=by.id if by else None, before=before))
-    audit.record(by, Did.REVISED, entry, {"fields": [name for name in EDITABLE if before[name] != getattr(entry, name)]})
+    audit.record(
+        by, Did.REVISED, entry, {"fields": [name for name in EDITABLE if before[name] != getattr(entry, name)]}
+    )
     return entry
 
 

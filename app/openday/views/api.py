@@ -162,7 +162,9 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Mingtang open data", "version": "1"},
         "paths": {
-            "/api/v1/opendays": {"get": {"summary": "Open days", "parameters": parameters, "responses": _answer(listed)}},
+            "/api/v1/opendays": {
+                "get": {"summary": "Open days", "parameters": parameters, "responses": _answer(listed)}
+            },
             "/api/v1/opendays/{id}": {
                 "get": {"summary": "One open day", "parameters": one, "responses": _answer(EVENT_SCHEMA)}
             },

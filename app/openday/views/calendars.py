@@ -97,5 +97,3 @@ def atom() -> Response:
     answer.set_etag(ics.etag(events))
     answer.headers["Cache-Control"] = "public, max-age=300"
     return answer
-
-

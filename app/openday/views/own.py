@@ -300,7 +300,9 @@ def item_choices(event: Event) -> list[SelectChoice]:
 def survey(id: int) -> Reply:
     found = own_or_404(id)
     form = SurveyForm()
-    marks = [SelectChoice(n, word) for n, word in ((5, "5 很好"), (4, "4 好"), (3, "3 一般"), (2, "2 不好"), (1, "1 很差"))]
+    marks = [
+        SelectChoice(n, word) for n, word in ((5, "5 很好"), (4, "4 好"), (3, "3 一般"), (2, "2 不好"), (1, "1 很差"))
+    ]
     form.satisfaction.choices = form.heard.choices = marks
     if form.validate_on_submit():
         given = (form.satisfaction.data, form.heard.data, form.comment.data or "")

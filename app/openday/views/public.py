@@ -82,9 +82,7 @@ def participants(id: int) -> str:
         abort(404)
     shown = (EntryState.SEATED, EntryState.OFFERED, EntryState.WAITING)
     entries = db.session.scalars(queries.entries_of(event, *shown)).all()
-    return render_template(
-        "openday/participants.html", event=event, entries=entries, places=queries.line_places(event)
-    )
+    return render_template("openday/participants.html", event=event, entries=entries, places=queries.line_places(event))
 
 
 @bp.get("/<int:id>/minutes/<int:no>")
