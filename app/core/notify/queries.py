@@ -51,7 +51,7 @@ def troubled_count() -> int:
 def tally() -> list[tuple[str, str, int]]:
     """(channel, state, count), in words and in the order of a message's life."""
     rows = db.session.execute(select(Message.way, Message.state, func.count()).group_by(Message.way, Message.state))
-    counts = {(way, state): count for way, state, count in rows.tuples()}
+    counts = {(way, state): count for way, state, count in rows}
     return [
         (WAY_LABELS[way], SENDING_LABELS[state], counts[way, state])
         for way in Way

@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email import policy
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -114,7 +115,7 @@ def mail(message: Message, sender: str = "") -> EmailMessage:
     letter["From"] = Address(one_line(current_app.config["SITE_NAME"]), addr_spec=sender or _sender())
     try:
         letter["To"] = Address(addr_spec=parcels.address(message))
-    except (ValueError, IndexError) as wrong:
+    except (ValueError, IndexError, MessageError) as wrong:
         raise Undeliverable(Trouble.ADDRESS) from wrong
     letter["Date"] = format_datetime(clock.here(message.created_at))
     letter["Message-ID"] = f"<{message.uid}@{_host()}>"
