@@ -10,7 +10,7 @@ from flask import has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, Text, TypeDecorator, event
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
+from sqlalchemy.orm import DeclarativeBase, registry, scoped_session
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -35,9 +35,10 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
+        moment: datetime | None = value
+        if moment is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
@@ -82,7 +83,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def unit_of_work() -> Iterator[scoped_session[Session]]:
+def unit_of_work() -> Iterator[scoped_session[Any]]:
     """The only place that commits: one per form post, per job item, per command."""
     try:
         yield db.session

@@ -17,7 +17,7 @@ DOORKEEPERS = (Role.HANDLER, Role.OPENNESS_OFFICE, Role.ZONE_ATTENDANT)
 ANY_DESK = (*READERS, Role.ZONE_ATTENDANT)
 
 
-def published() -> Select[tuple[Event]]:
+def published() -> Select[Event]:
     """Events open to everyone's eyes."""
     return select(Event).where(Event.state.in_(PUBLIC))
 
@@ -30,7 +30,7 @@ def _reached(user: User, *roles: Role) -> ColumnElement[bool]:
     return or_(*rows) if rows else false()
 
 
-def at_desk(user: User) -> Select[tuple[Event]]:
+def at_desk(user: User) -> Select[Event]:
     """Events this member of staff works with; a draft is seen by drafters and reviewers, not by doorkeepers."""
     beyond_draft = Event.state.not_in((State.DRAFT, State.REVIEW))
     doors = and_(_reached(user, *DOORKEEPERS), beyond_draft)
@@ -67,7 +67,7 @@ def may_check_in(user: Any, event: Event) -> bool:
     return bool(user.is_staff and user.holds(*DOORKEEPERS, region=event.region, unit=event.unit))
 
 
-def own_entries(user: Any, entry_ids: list[int]) -> Select[tuple[Entry]]:
+def own_entries(user: Any, entry_ids: list[int]) -> Select[Entry]:
     """Entries of the signed-in resident, and those this browser opened with number and query code."""
     mine: list[ColumnElement[bool]] = [Entry.id.in_(entry_ids)] if entry_ids else []
     if user.is_authenticated:
@@ -80,7 +80,7 @@ def may_open_own(user: Any, entry_ids: list[int], entry: Entry) -> bool:
     return entry.id in entry_ids or (user.is_authenticated and entry.user_id == user.id)
 
 
-def entries_at_desk(user: User) -> Select[tuple[Entry]]:
+def entries_at_desk(user: User) -> Select[Entry]:
     """Entries a drafter or reviewer of their event handles."""
     events = select(Event.id).where(_reached(user, *DRAFTERS))
     return select(Entry).where(Entry.event_id.in_(events))

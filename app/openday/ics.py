@@ -19,17 +19,17 @@ REMIND_BEFORE = timedelta(hours=2)
 
 def one(event: Event) -> bytes:
     """The event for anyone's calendar."""
-    return _calendar([_vevent(event)], event.title).to_ical()
+    return bytes(_calendar([_vevent(event)], event.title).to_ical())
 
 
 def feed(events: Iterable[Event], name: str) -> bytes:
     """A feed to subscribe to; stable UIDs, so that a changed event replaces itself."""
-    return _calendar([_vevent(event) for event in events], name).to_ical()
+    return bytes(_calendar([_vevent(event) for event in events], name).to_ical())
 
 
 def private_feed(entries: Iterable[Entry]) -> bytes:
     """What one person signed up for, with the entry's number and state in the words."""
-    return _calendar([_vevent(entry.event, entry) for entry in entries], "我的报名").to_ical()
+    return bytes(_calendar([_vevent(entry.event, entry) for entry in entries], "我的报名").to_ical())
 
 
 def invitation(event: Event, entry: Entry, method: str) -> str:
@@ -47,7 +47,7 @@ def invitation(event: Event, entry: Entry, method: str) -> str:
         vevent["sequence"] = event.sequence + 1 if event.state != State.CANCELLED else event.sequence
     calendar = _calendar([vevent], event.title)
     calendar.add("method", method)
-    return calendar.to_ical().decode()
+    return str(calendar.to_ical().decode())
 
 
 def uid(event: Event) -> str:

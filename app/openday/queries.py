@@ -37,7 +37,7 @@ class Wanted:
     words: str = ""
 
 
-def public_list(wanted: Wanted) -> Select[tuple[Event]]:
+def public_list(wanted: Wanted) -> Select[Event]:
     """Public events: those open for sign-up first by their deadline, then the coming, then the past, newest first."""
     rows = access.published().where(Event.kind != Kind.MONTH)
     if wanted.region is not None:
@@ -55,7 +55,7 @@ def public_list(wanted: Wanted) -> Select[tuple[Event]]:
     return rows.options(selectinload(Event.seats)).order_by(OPEN_FIRST, future, Event.starts_at.desc(), Event.id)
 
 
-def _when(rows: Select[tuple[Event]], when: str) -> Select[tuple[Event]]:
+def _when(rows: Select[Event], when: str) -> Select[Event]:
     now = clock.now()
     if when == "open":
         return rows.where(Event.state == State.PUBLISHED, Event.signup_opens_at <= now, Event.signup_closes_at > now)
@@ -90,7 +90,7 @@ def signed_up(event: Event) -> dict[str, int]:
     return {category.value: int(people or 0) for category, people in db.session.execute(rows)}
 
 
-def entries_of(event: Event, *states: EntryState) -> Select[tuple[Entry]]:
+def entries_of(event: Event, *states: EntryState) -> Select[Entry]:
     """Entries of an event in the order of the line, with their people."""
     rows = select(Entry).where(Entry.event_id == event.id)
     if states:
@@ -223,7 +223,7 @@ def year_bounds(year: int) -> tuple[datetime, datetime]:
     return datetime(year, 1, 1, tzinfo=HERE), datetime(year + 1, 1, 1, tzinfo=HERE)
 
 
-def held_in(year: int, unit_id: int | None = None) -> Select[tuple[Event]]:
+def held_in(year: int, unit_id: int | None = None) -> Select[Event]:
     """Events held in the year; the list behind every figure."""
     first, after = year_bounds(year)
     rows = select(Event).where(

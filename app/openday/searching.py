@@ -1,6 +1,7 @@
 """What the site's search may find of this room: public events, nothing of people."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from app import clock
 from app.core import search
@@ -20,7 +21,7 @@ def refresh(event: Event) -> None:
     search.put(KIND, event.id, **_entry(event))
 
 
-def _entry(event: Event) -> dict[str, object]:
+def _entry(event: Event) -> dict[str, Any]:
     agenda = "\n".join(item.title for item in event.agenda)
     text = "\n".join((KIND_LABELS[event.kind], event.unit.name, event.place, event.summary, agenda))
     return {
@@ -32,7 +33,7 @@ def _entry(event: Event) -> dict[str, object]:
     }
 
 
-def rows() -> Iterator[tuple[int, dict[str, object]]]:
+def rows() -> Iterator[tuple[int, dict[str, Any]]]:
     """Every public event, for a rebuild of the index."""
     for event in db.session.scalars(access.published()):
         yield event.id, _entry(event)

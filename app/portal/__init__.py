@@ -1,11 +1,13 @@
 """The portal: the city's first screen and a column for each region; rooms hand in their parts."""
 
+from flask import Flask
+
 from app.portal.parts import part
 
 __all__ = ["part", "register"]
 
 
-def register(app: object) -> None:
+def register(app: Flask) -> None:
     """Hang the pages into the app."""
     from app.portal import views
 

@@ -45,6 +45,8 @@ def _flat(errors: Any) -> list[str]:
 class MomentField(DateTimeLocalField):  # type: ignore[misc]  # wtforms ships no types
     """A date and time typed on a Chinese clock, handed on as an aware moment."""
 
+    data: datetime | None
+
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         if isinstance(self.data, datetime):

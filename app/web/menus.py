@@ -61,15 +61,11 @@ def work(app: Flask, order: int, find: Finder) -> None:
 
 def entries(name: str, user: Any = None) -> list[Entry]:
     """A menu's entries in order, those with a right only for whom it admits."""
-    rows: list[Entry] = sorted(_menu(current_app, name), key=lambda entry: entry.order)  # type: ignore[arg-type]
+    rows: list[Entry] = sorted(_menu(current_app, name), key=lambda entry: entry.order)
     return [entry for entry in rows if entry.right is None or entry.right.admits(user)]
 
 
 def todays_work(user: Any) -> list[Work]:
     """What waits for this person, room by room, the late first."""
-    found = [
-        item
-        for _, find in sorted(_menu(current_app, "work"), key=lambda row: row[0])  # type: ignore[arg-type]
-        for item in find(user)
-    ]
+    found = [item for _, find in sorted(_menu(current_app, "work"), key=lambda row: row[0]) for item in find(user)]
     return sorted(found, key=lambda item: {"late": 0, "soon": 1}.get(item.lamp, 2))

@@ -28,7 +28,7 @@ class Page(Generic[Row]):
         return url_for(request.endpoint or "", **args)
 
 
-def paged(rows: Select[tuple[Row]], per_page: int = 20) -> Page[Row]:
+def paged(rows: Select[Row], per_page: int = 20) -> Page[Row]:
     """The page the address asks for; 404 past the end."""
     number = request.args.get("page", 1, type=int)
     if not 1 <= number <= DEEPEST:

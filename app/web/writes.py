@@ -15,7 +15,7 @@ from app.web.forms import Form
 Result = TypeVar("Result")
 
 
-def one_or_404(rows: Select[tuple[Result]], id: int) -> Result:
+def one_or_404(rows: Select[Result], id: int) -> Result:
     """The row with this id among those the reader may see, or a 404 that does not say whether it exists."""
     entity = rows.column_descriptions[0]["entity"]
     if id >= 2**63:

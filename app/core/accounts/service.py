@@ -191,7 +191,7 @@ def new_totp_secret() -> str:
 
 def totp_address(user: User, secret: str) -> str:
     """The otpauth address an authenticator app scans."""
-    return pyotp.TOTP(secret).provisioning_uri(user.username or "", issuer_name=current_app.config["SITE_NAME"])
+    return pyotp.TOTP(secret).provisioning_uri(name=user.username or "", issuer_name=current_app.config["SITE_NAME"])
 
 
 def set_totp(user: User, secret: str, code: str) -> User:

@@ -1,6 +1,7 @@
 """Sign-in and one's own pages."""
 
 from datetime import timedelta
+from typing import Any
 
 import segno
 from flask import (
@@ -120,7 +121,7 @@ def staff_sign_in() -> Reply:
 @bp.route("/totp", methods=["GET", "POST"])
 @open_to(EVERYONE)
 def totp() -> Reply:
-    pending = session.get(PENDING)
+    pending: dict[str, Any] = session.get(PENDING) or {}
     user = db.session.get(User, pending["id"]) if pending else None
     if user is None or not user.is_active:
         return redirect(url_for(".staff_sign_in"))

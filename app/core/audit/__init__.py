@@ -1,11 +1,13 @@
 """The audit trail: who did what to what and when; written in the same transaction, never changed."""
 
+from flask import Flask
+
 from app.core.audit.service import phrase, record, trail, vocabulary
 
 __all__ = ["phrase", "record", "register", "trail", "vocabulary"]
 
 
-def register(app: object) -> None:
+def register(app: Flask) -> None:
     """Nothing to hang on the app: the trail's tables guard themselves, its page belongs to the desk."""
     from app.core.audit import views
 

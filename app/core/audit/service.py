@@ -22,7 +22,9 @@ def phrase(did: str) -> str:
     return _PHRASES.get(did, did)
 
 
-def record(by: User | None, did: StrEnum, subject: Any, changes: dict[str, Any] | None = None, note: str = "") -> AuditEntry:
+def record(
+    by: User | None, did: StrEnum, subject: Any, changes: dict[str, Any] | None = None, note: str = ""
+) -> AuditEntry:
     """Write one act in the current transaction. `changes` must hold no personal data: field names and masked values."""
     if subject.id is None:
         db.session.flush()
@@ -50,7 +52,7 @@ def diff(subject: Any, *names: str) -> dict[str, list[str]]:
     return found
 
 
-def trail(subject_kind: str, subject_id: int) -> Select[tuple[AuditEntry]]:
+def trail(subject_kind: str, subject_id: int) -> Select[AuditEntry]:
     """The acts on one subject, oldest first."""
     of_subject = (AuditEntry.subject_kind == subject_kind, AuditEntry.subject_id == subject_id)
     return select(AuditEntry).where(*of_subject).order_by(AuditEntry.id)

@@ -33,7 +33,7 @@ def short_name(name: str) -> str:
 
 def spelled(name: str) -> tuple[str, str]:
     """(pinyin without tones, initials): 开慧镇 → kaihuizhen, khz."""
-    syllables = [row[0] for row in pinyin(name, style=Style.NORMAL, errors=lambda letters: list(letters))]
+    syllables = [row[0] for row in pinyin(name, style=Style.NORMAL, errors=" ".join)]
     letters = [re.sub(r"[^a-z0-9]", "", syllable.lower().replace("ü", "v")) for syllable in syllables]
     return "".join(letters), "".join(syllable[:1] for syllable in letters)
 

@@ -1,11 +1,13 @@
 """Search: one table of what is public, indexed by pairs of characters so that any Chinese query is found."""
 
+from flask import Flask
+
 from app.core.search.service import drop, put, source
 
 __all__ = ["drop", "put", "register", "source"]
 
 
-def register(app: object) -> None:
+def register(app: Flask) -> None:
     """Hang the page and the command into the app."""
     from app.core.search import views
 

@@ -36,7 +36,7 @@ def drop(kind: str, subject_id: int) -> None:
     db.session.execute(delete(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.subject_id == subject_id))
 
 
-def find(query: str, kind: str = "", region: Region | None = None) -> Select[tuple[SearchEntry]] | None:
+def find(query: str, kind: str = "", region: Region | None = None) -> Select[SearchEntry] | None:
     """Entries that hold every run of the query, newest first; None for a query without letters."""
     runs = phrases(query)
     if not runs:

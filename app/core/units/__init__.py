@@ -1,11 +1,13 @@
 """Units (机构): the offices that publish, invite and answer."""
 
+from flask import Flask
+
 from app.core.units.queries import in_reach
 
 __all__ = ["in_reach", "register"]
 
 
-def register(app: object) -> None:
+def register(app: Flask) -> None:
     """Hang the desk page into the app."""
     from app.core.units import views
 

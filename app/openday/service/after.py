@@ -1,6 +1,7 @@
 """What became of it: minutes, photographs with consent, every opinion answered, a short survey, public figures."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select, update
 
@@ -162,7 +163,7 @@ def add_result(opinion: Opinion, text: str, link: str, *, by: User) -> OpinionRe
     return result
 
 
-def _tell_author(opinion: Opinion, notice: str, occasion: str, **words: object) -> None:
+def _tell_author(opinion: Opinion, notice: str, occasion: str, **words: Any) -> None:
     if opinion.entry is not None:
         messages.tell(opinion.entry, notice, occasion=f"{opinion.no}:{occasion}", opinion=opinion, **words)
 

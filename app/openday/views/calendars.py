@@ -59,7 +59,7 @@ def feed() -> AnyResponse:
 def private_address(user: User) -> str:
     """The secret address of a person's own feed."""
     mark = privacy.sign(PURPOSE, str(user.id))
-    return current_app.config["SITE_URL"] + url_for("openday_calendar.private", user_id=user.id, mark=mark)
+    return str(current_app.config["SITE_URL"]) + url_for("openday_calendar.private", user_id=user.id, mark=mark)
 
 
 @bp.get("/openday/feeds/<int:user_id>-<mark>.ics")
