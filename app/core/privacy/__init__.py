@@ -1,7 +1,8 @@
 """Privacy: sealing, finding and masking personal data; the guard before anything becomes public."""
 
 from app.core.privacy import rules
-from app.core.privacy.rules import guard, mask_email, mask_id, mask_name, mask_phone, masked_text
+from app.core.privacy.detector import guard, masked_text
+from app.core.privacy.masks import mask_email, mask_id, mask_name, mask_phone
 from app.core.privacy.seals import keyed_hash, seal, sign, signed, unseal
 
 __all__ = [

@@ -1,6 +1,6 @@
 """Sealing personal data at rest (AES-256-GCM), finding it again by keyed hash, and short marks that cannot be forged.
 
-One key per purpose is derived from DATA_KEY or SECRET_KEY with HKDF (RFC 5869), so that no mark is worth anything elsewhere.
+One key per purpose is derived from DATA_KEY or SECRET_KEY with HKDF (RFC 5869): no mark is worth anything elsewhere.
 """
 
 import base64
@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
 VERSION = "v1."
+NONCE_BYTES = 12  # NIST SP 800-38D section 8.2.2: random nonces, far below 2^32 of them per key
 MARK_BYTES = 15  # 120 bits, 24 letters in base32
 
 
@@ -28,24 +29,31 @@ def _data_key(purpose: str) -> bytes:
     return _derived(current_app.config["DATA_KEY"], purpose)
 
 
-def seal(text: str | None) -> str | None:
-    """Ciphertext of a personal datum; None and "" stay None."""
+def seal(text: str | None, purpose: str = "") -> str | None:
+    """Ciphertext of a personal datum; None and "" stay None. A purpose given here must be given to `unseal` again."""
     if not text:
         return None
-    nonce = os.urandom(12)
-    sealed = AESGCM(_data_key("seal")).encrypt(nonce, text.encode(), VERSION.encode())
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = AESGCM(_data_key("seal")).encrypt(nonce, text.encode(), _bound(purpose))
     return VERSION + base64.urlsafe_b64encode(nonce + sealed).decode()
 
 
-def unseal(sealed: str | None) -> str | None:
-    """The clear text again. Raises ValueError when the ciphertext was altered or the key is another."""
+def unseal(sealed: str | None, purpose: str = "") -> str | None:
+    """The clear text again. Raises ValueError when the ciphertext was altered or the purpose or key is another."""
     if sealed is None:
         return None
+    if not sealed.startswith(VERSION):
+        raise ValueError("not sealed by this version")
     raw = base64.urlsafe_b64decode(sealed.removeprefix(VERSION))
     try:
-        return AESGCM(_data_key("seal")).decrypt(raw[:12], raw[12:], VERSION.encode()).decode()
+        return AESGCM(_data_key("seal")).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bound(purpose)).decode()
     except InvalidTag:
         raise ValueError("sealed data does not open with this DATA_KEY") from None
+
+
+def _bound(purpose: str) -> bytes:
+    """Associated data: a ciphertext of one purpose does not open as another's."""
+    return (VERSION + purpose).encode()
 
 
 def keyed_hash(kind: str, value: str) -> str:
@@ -61,5 +69,5 @@ def sign(purpose: str, text: str) -> str:
 
 
 def signed(purpose: str, text: str, mark: str) -> bool:
-    """Is the mark ours? Compared in constant time."""
-    return hmac.compare_digest(sign(purpose, text).encode(), mark.encode())
+    """Is the mark ours? Compared in constant time; whatever a stranger typed is only a wrong mark."""
+    return hmac.compare_digest(sign(purpose, text).encode(), mark.encode("utf-8", "replace"))
