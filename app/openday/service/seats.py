@@ -66,12 +66,13 @@ def give_back(entry: Entry) -> Seat | None:
 def leave(entry: Entry, to: EntryState, reason: str = "") -> None:
     """An entry ends: its seats go to the next in line, its people may sign up again."""
     hold_line(entry.event_id)
-    rules.move_entry(entry, to)
-    entry.reason = reason or entry.reason
-    entry.changed_at = clock.now()
-    _close_offers(entry, to)
+    with db.session.no_autoflush:  # state and seat change together, or the table's own promise breaks half-way
+        rules.move_entry(entry, to)
+        entry.reason = reason or entry.reason
+        entry.changed_at = clock.now()
+        _close_offers(entry, to)
+        seat = give_back(entry)
     db.session.execute(update(Person).where(Person.entry_id == entry.id).values(live=False))
-    seat = give_back(entry)
     db.session.flush()
     if seat is not None and not entry.reserved:
         fill(seat)

@@ -1,0 +1,235 @@
+"""What tests stand on: an application on each database, a transaction that is undone, a client, builders, a reader."""
+
+import os
+import shutil
+import socket
+import subprocess
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
+from sqlalchemy import event
+
+from app import create_app
+from app.db import db
+from tests.making import Make
+
+ROOT = Path(__file__).parent.parent
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
+REDIS = os.environ.get("TEST_REDIS_URL", "")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+KEYS = {"SECRET_KEY": "test-secret-key-test-secret-key-0001", "DATA_KEY": "dGVzdC1kYXRhLWtleS10ZXN0LWRhdGEta2V5LTAwMDE"}
+
+settings.register_profile(
+    "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("house")
+
+
+# what a machine may lack
+
+
+def chromium() -> str:
+    """The browser's path, "" when there is none."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), "")
+
+
+def postgres_lack() -> str:
+    """Why PostgreSQL cannot be used, "" when it can."""
+    if not POSTGRES:
+        return "TEST_POSTGRES_URL is not set"
+    try:
+        psycopg.connect(POSTGRES, connect_timeout=3).close()
+    except psycopg.Error as refusal:
+        return str(refusal).splitlines()[0]
+    return ""
+
+
+def redis_lack() -> str:
+    """Why Redis cannot be used, "" when it can."""
+    return "" if REDIS else "TEST_REDIS_URL is not set"
+
+
+LACKS: dict[str, Callable[[], str]] = {
+    "browser": lambda: "" if chromium() else "no Chromium",
+    "postgres": postgres_lack,
+    "redis": redis_lack,
+    "node": lambda: "" if shutil.which("node") else "no node",
+}
+_known: dict[str, str] = {}
+
+
+def lack(name: str) -> str:
+    """Why a part is missing, looked up once."""
+    if name not in _known:
+        _known[name] = LACKS[name]()
+    return _known[name]
+
+
+def need(name: str) -> None:
+    """Skip by name where a part is missing; fail where everything is required."""
+    reason = lack(name)
+    if reason and REQUIRE_ALL:
+        pytest.fail(f"{name} is required: {reason}")
+    if reason:
+        pytest.skip(f"not run: {name} ({reason})")
+
+
+@pytest.fixture(autouse=True)
+def _parts(request: pytest.FixtureRequest) -> None:
+    for mark in request.node.iter_markers():
+        if mark.name in LACKS:
+            need(mark.name)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    missing = [f"{name}: {lack(name)}" for name in LACKS if lack(name)]
+    if missing:
+        terminalreporter.write_line("skipped by name, for want of " + "; ".join(missing))
+
+
+# databases
+
+
+def fresh_url(kind: str, folder: Path) -> str:
+    """The address of an empty database of the kind."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder / (uuid.uuid4().hex + '.sqlite')}"
+    name = "mt_" + uuid.uuid4().hex
+    with psycopg.connect(POSTGRES, autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"'.encode())
+    return POSTGRES.rpartition("/")[0] + "/" + name
+
+
+def drop(url: str) -> None:
+    """Remove a PostgreSQL database; SQLite files go with their folder."""
+    if not url.startswith("sqlite"):
+        with psycopg.connect(POSTGRES, autocommit=True) as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)'.encode())
+
+
+def environment(url: str, folder: Path, **more: str) -> dict[str, str]:
+    """Settings of a test house."""
+    return {
+        **KEYS,
+        "DATABASE_URL": url,
+        "STORAGE_URL": f"file:{folder / 'files'}",
+        "SMS_URL": f"file:{folder / 'outbox'}",
+        "MAIL_URL": f"file:{folder / 'outbox'}",
+        "RATE_LIMITS": "0",
+        "SITE_URL": "http://localhost",
+        **more,
+    }
+
+
+def build(url: str, folder: Path, **more: str) -> Flask:
+    """An application on a migrated database."""
+    app = create_app(environment(url, folder, **more))
+    app.config.update(TESTING=True, CHEAP_HASHES=True, PROPAGATE_FAULTS=True)
+    with app.app_context():
+        upgrade()
+    return app
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on one database per worker; tests share it and undo what they did."""
+    if request.param == "postgres":
+        need("postgres")
+    folder = tmp_path_factory.mktemp("house")
+    url = fresh_url(request.param, folder)
+    app = build(url, folder)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    drop(url)
+
+
+@pytest.fixture
+def app(database: Flask) -> Iterator[Flask]:
+    """The application inside a transaction that is rolled back at the end; real commits become savepoints."""
+    with database.app_context():
+        engine = db.engines[None]
+        connection = engine.connect()
+        outer = connection.begin()
+        db.engines[None] = connection  # type: ignore[assignment]  # sessions bind to it as to an engine
+        db.session.configure(join_transaction_mode="create_savepoint")
+        try:
+            yield database
+        finally:
+            db.session.remove()
+            db.engines[None] = engine
+            outer.rollback()
+            connection.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def live(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """A house of its own with real commits, for threads, processes and crashes."""
+    if request.param == "postgres":
+        need("postgres")
+    url = fresh_url(request.param, tmp_path)
+    app = build(url, tmp_path)
+    app.config["TEST_FOLDER"] = tmp_path
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    drop(url)
+
+
+# readers and builders
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without script; forms post without CSRF tokens unless a test asks for them."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app.test_client()
+
+
+@pytest.fixture
+def make(app: Flask) -> Make:
+    """Builders with sensible defaults."""
+    return Make()
+
+
+def page(response: Any) -> BeautifulSoup:
+    """The page as a reader's browser would take it apart."""
+    return BeautifulSoup(response.text, "html.parser")
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """SQL statements as they run, for pages that promise few."""
+    seen: list[str] = []
+
+    def note(_c: Any, _cur: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    connection: Any = db.engines[None]
+    event.listen(connection, "before_cursor_execute", note)
+    yield seen
+    event.remove(connection, "before_cursor_execute", note)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def spawn(command: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A process of the house, with its own settings."""
+    return subprocess.Popen(command, env={**os.environ, **env}, cwd=ROOT)
