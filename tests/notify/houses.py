@@ -1,15 +1,12 @@
 """A house with its shared rooms only, on a database of its own: these tests commit, in threads and processes."""
 
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
-from psycopg import sql
 
 import app as product
 from app.core.accounts import service as accounts
@@ -18,9 +15,9 @@ from app.core.accounts.rules import Kind, Role
 from app.core.notify import Reader
 from app.core.regions.models import Level, Region
 from app.db import db, unit_of_work
+from tests.conftest import drop, fresh_url, need
 
 SHARED = tuple(room for room in product.ROOMS if room.startswith(("app.web", "app.core")))
-POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")  # a server where databases may be made, e.g. postgresql://…/postgres
 
 
 def environ(database_url: str, **settings: str) -> dict[str, str]:
@@ -47,21 +44,14 @@ def build(settings: dict[str, str]) -> Flask:
     return app
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database, gone after the test."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'house.sqlite'}"
-        return
-    if not POSTGRES:
-        (pytest.fail if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip)("PostgreSQL: TEST_POSTGRES_URL is not set")
-    name = f"house_{secrets.token_hex(6)}"
-    with psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield POSTGRES.rpartition("/")[0] + f"/{name}"
-        finally:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    if request.param == "postgres":
+        need("postgres")
+    url = fresh_url(request.param, tmp_path)
+    yield url
+    drop(url)
 
 
 @pytest.fixture
@@ -109,7 +99,14 @@ def staff(*roles: Role) -> User:
     with unit_of_work() as session:
         code = f"43{secrets.randbelow(10**10):010d}"
         city = Region(
-            code=code, name="长沙市", short_name="长沙", level=Level.CITY, kind="市", path=f"/{code}/", pinyin="", initials=""
+            code=code,
+            name="长沙市",
+            short_name="长沙",
+            level=Level.CITY,
+            kind="市",
+            path=f"/{code}/",
+            pinyin="",
+            initials="",
         )
         user = User(kind=Kind.STAFF, name="李华", username=secrets.token_hex(4))
         session.add_all([city, user, *(Grant(user=user, role=role, region=city) for role in roles)])

@@ -1,6 +1,6 @@
 """Real other sides: a mail server and an SMS gateway that honours the key, both on sockets of this machine."""
 
-import socket
+import asyncio
 import threading
 import time
 from collections import defaultdict
@@ -14,6 +14,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
+
+from tests.conftest import free_port
 
 
 class Letters:
@@ -37,7 +39,7 @@ class Letters:
             assert isinstance(letter, EmailMessage)
             self.taken.append((envelope.rcpt_tos[0], letter))
         if self.delay:
-            time.sleep(self.delay)  # taken, but the sender does not know yet
+            await asyncio.sleep(self.delay)  # taken, but the sender does not know yet
         return self.data
 
     def count_by_id(self) -> dict[str, int]:
@@ -45,14 +47,6 @@ class Letters:
         for _, letter in self.taken:
             counts[letter["Message-ID"].strip("<>").partition("@")[0]] += 1
         return dict(counts)
-
-
-def free_port() -> int:
-    """A port nobody listens on; the mail server cannot choose one itself."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @contextmanager

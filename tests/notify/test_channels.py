@@ -21,8 +21,9 @@ from app.core.notify import channels, sms, smtp
 from app.core.notify.models import Message
 from app.core.notify.parcels import Later, NotSent, Unclear, Undeliverable
 from app.core.notify.rules import Trouble, Way
+from tests.conftest import free_port
 from tests.notify.houses import build, environ
-from tests.notify.posts import Letters, free_port, mail_server
+from tests.notify.posts import Letters, mail_server
 
 ICS = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
 
@@ -35,7 +36,9 @@ def house() -> Iterator[Flask]:
         yield app
 
 
-def message(way: Way = Way.MAIL, address: str | None = "anna@example.com", body: str = "明天见。", **more: str) -> Message:
+def message(
+    way: Way = Way.MAIL, address: str | None = "anna@example.com", body: str = "明天见。", **more: str
+) -> Message:
     return Message(
         uid="a1b2c3",
         way=way,

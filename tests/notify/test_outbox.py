@@ -13,13 +13,14 @@ from pytest_httpserver import HTTPServer
 from sqlalchemy import select, text, update
 
 from app import clock
+from app.core.accounts.rules import Role
 from app.core.notify import Reader, outbox, service, tell
 from app.core.notify.models import Message
 from app.core.notify.rules import Sending, Trouble, Way
-from app.core.accounts.rules import Role
 from app.db import db, unit_of_work
+from tests.conftest import free_port
 from tests.notify.houses import ANNA, staff
-from tests.notify.posts import Gateway, Letters, free_port, mail_server, sms_gateway
+from tests.notify.posts import Gateway, Letters, mail_server, sms_gateway
 
 
 def tell_sms(count: int = 1, notice: str = "tests/hello", **how: object) -> None:

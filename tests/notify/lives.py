@@ -1,0 +1,26 @@
+"""A worker with many lives: each a process of its own, started quickly from a server that has everything imported."""
+
+import multiprocessing
+from datetime import timedelta
+from multiprocessing.context import ForkServerProcess
+
+from app.core.jobs import worker
+from app.core.notify import outbox
+from tests.notify.houses import build
+
+LIVES = multiprocessing.get_context("forkserver")
+LIVES.set_forkserver_preload(["tests.notify.lives"])
+
+
+def live(settings: dict[str, str], lease: float) -> None:
+    """Be the worker, until killed; with a short lease so that the next life finds what this one dropped."""
+    outbox.LEASE = timedelta(seconds=lease)
+    worker.PAUSE = 0.05
+    worker.work(build(settings))
+
+
+def start(settings: dict[str, str], lease: float = 1) -> ForkServerProcess:
+    """A new worker process."""
+    process = LIVES.Process(target=live, args=(settings, lease), daemon=True)
+    process.start()
+    return process
