@@ -23,8 +23,11 @@ def short_day(value: date | datetime | None) -> str:
 
 
 def clock_time(value: datetime | None) -> str:
-    """14:30."""
-    return here(value).strftime("%H:%M") if value else ""
+    """14:30; the last second of a day is written 24:00."""
+    if value is None:
+        return ""
+    shown = here(value)
+    return "24:00" if (shown.hour, shown.minute, shown.second) == (23, 59, 59) else shown.strftime("%H:%M")
 
 
 def moment(value: datetime | None) -> str:
