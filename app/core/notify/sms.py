@@ -34,9 +34,10 @@ def post(url: str, message: Message) -> None:
     auth = Bearer(unquote(parts.username)) if parts.username else None
     text = {"to": parcels.address(message), "text": parcels.sms_text(message), "id": message.uid}
     headers = {"Idempotency-Key": message.uid}
-    options = {"timeout": TIMEOUT, "allow_redirects": False, "stream": True}
     try:
-        with requests.post(gateway, json=text, headers=headers, auth=auth, **options) as answer:  # type: ignore[arg-type]
+        with requests.post(
+            gateway, json=text, headers=headers, auth=auth, timeout=TIMEOUT, allow_redirects=False, stream=True
+        ) as answer:
             status = answer.status_code
     except requests.RequestException as failure:
         raise Later(Trouble.UNREACHABLE) from failure
