@@ -104,7 +104,7 @@ def send_code(phone: str, purpose: str) -> str:
     db.session.add(made)
     db.session.flush()
     reader = Reader(key=f"phone:{phone_hash[:16]}", phone=phone)
-    notify.tell(reader, "accounts/code", "phone_code", made.id, code=code, minutes=minutes)
+    notify.tell(reader, "accounts/code", "phone_code", made.id, good_until=made.ends_at, code=code, minutes=minutes)
     return code
 
 
