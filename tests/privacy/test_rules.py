@@ -1,12 +1,15 @@
 """Reading, masking and finding personal data."""
 
 from datetime import date
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.core import regions
 from app.core.privacy import rules
 from app.core.privacy.detector import is_credit_code, is_luhn
 from app.errors import Refused
@@ -107,9 +110,20 @@ def test_one_wrong_digit_never_passes(seed, place):
 
 @pytest.mark.parametrize(
     "typed",
-    [PHONE, " 138 0000 1234 ", "138-0000-1234", "+86 13800001234", "(+86)138.0000.1234", "8613800001234", "008613800001234",
-     "１３８００００１２３４", "\u202d13800001234\u202c", "138\u00a00000\u00a01234", "١٣٨٠٠٠٠١٢٣٤"],
-)  # fmt: skip
+    [
+        PHONE,
+        " 138 0000 1234 ",
+        "138-0000-1234",
+        "+86 13800001234",
+        "(+86)138.0000.1234",
+        "8613800001234",
+        "008613800001234",
+        "１３８００００１２３４",
+        "\u202d13800001234\u202c",
+        "138\u00a00000\u00a01234",
+        "١٣٨٠٠٠٠١٢٣٤",
+    ],
+)
 def test_a_phone_is_read_however_it_is_typed(typed):
     assert rules.read_phone(typed) == PHONE
 
@@ -330,10 +344,10 @@ def test_office_numbers_are_nobodys_data(text):
     assert rules.find(text) == []
 
 
-def test_every_real_region_code_is_left_alone():
-    codes = [f"{430100000000 + town * 1000 + village}" for town in range(1, 20) for village in range(0, 60)]
-    assert rules.find("、".join(codes)) == []
-    assert rules.find("\n".join(f"{code} 某社区" for code in codes)) == []
+def test_every_region_code_is_left_alone():
+    listed = Path(regions.__file__).with_name("changsha.csv").read_text(encoding="utf-8")
+    assert listed.count("4301") > 1800
+    assert rules.find(listed) == []
 
 
 def test_a_number_before_the_true_one_does_not_hide_it():
@@ -379,7 +393,7 @@ def test_a_masked_text_passes_the_guard(text):
 def test_findings_lie_in_order_and_do_not_overlap(text):
     found = rules.find(text)
     assert all(0 <= one.start < one.end <= len(text) for one in found)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
 
 
 def test_the_guard_names_what_it_found_without_showing_it():
