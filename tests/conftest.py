@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
@@ -132,10 +132,20 @@ def environment(url: str, folder: Path, **more: str) -> dict[str, str]:
     }
 
 
+class Browser(FlaskClient):
+    """Tests hold one application context; what a request kept in `g` must not reach the next one."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        for name in list(g):
+            g.pop(name)
+        return super().open(*args, **kwargs)
+
+
 def build(url: str, folder: Path, **more: str) -> Flask:
     """An application on a migrated database."""
     app = create_app(environment(url, folder, **more))
     app.config.update(TESTING=True, CHEAP_HASHES=True, PROPAGATE_FAULTS=True)
+    app.test_client_class = Browser
     with app.app_context():
         upgrade()
     return app

@@ -18,7 +18,7 @@ from app.core.privacy.rules import check_digit
 from app.core.regions.models import Level, Region
 from app.core.units.models import Unit
 from app.core.workdays.service import load_years
-from app.db import db
+from app.db import db, unit_of_work
 from app.openday.draw import SourceKind
 from app.openday.models import Entry, Event
 from app.openday.rules import Category, Leftover, Selection
@@ -140,7 +140,9 @@ class Make:
         given = {"phone": f"139{n:08d}", "consent": True, "promise": True, **more}
         return signup.Application(category=category, people=people, **given)
 
-    def entry(self, event: Event, number: int | None = None, category: Category = Category.RESIDENT, **more: Any) -> Entry:
+    def entry(
+        self, event: Event, number: int | None = None, category: Category = Category.RESIDENT, **more: Any
+    ) -> Entry:
         with clock.at(more.pop("now", MONDAY)):
             entry = signup.sign_up(event, self.application(number, category, **more), by=None).entry
         db.session.flush()
@@ -153,8 +155,8 @@ class Make:
 def sign_in(app: Flask, user: User) -> FlaskClient:
     """A browser in which this person is signed in."""
     app.config["WTF_CSRF_ENABLED"] = False
-    token = accounts.open_session(user, "pytest", "127.0.0.1")
-    db.session.flush()
+    with unit_of_work():  # what the test made so far is there to stay, whatever a request undoes
+        token = accounts.open_session(user, "pytest", "127.0.0.1")
     client = app.test_client()
     with client.session_transaction() as session:
         session[login.TOKEN] = token

@@ -48,7 +48,12 @@ def test_a_pass_opens_its_own_person_and_no_other(meeting, make: Make):
     assert day.person_of(event, token) is entries[0].applicant
     assert entries[0].applicant.name not in token
     elsewhere = make.event()
-    forged = [token[:-1] + "a" if token[-1] != "a" else token[:-1] + "b", token.replace("-", "", 1), "0-" + token.partition("-")[2], ""]
+    forged = [
+        token[:-1] + "a" if token[-1] != "a" else token[:-1] + "b",
+        token.replace("-", "", 1),
+        "0-" + token.partition("-")[2],
+        "",
+    ]
     for wrong in forged:
         with pytest.raises(Refused, match="通行码"):
             day.person_of(event, wrong)
@@ -101,7 +106,9 @@ def test_a_wrong_check_in_is_taken_back_with_its_reason(meeting):
 def test_a_walk_in_takes_a_free_seat_and_no_more(meeting):
     event, _ = meeting
     with clock.at(event.starts_at):
-        entry = day.walk_in(event, Category.RESIDENT, signup.Applicant("吴建平", id_number(801)), "", by=event.drafted_by)
+        entry = day.walk_in(
+            event, Category.RESIDENT, signup.Applicant("吴建平", id_number(801)), "", by=event.drafted_by
+        )
         assert entry.applicant.arrived_at is not None
         with pytest.raises(Refused, match="坐满"):
             day.walk_in(event, Category.RESIDENT, signup.Applicant("郑小梅", id_number(802)), "", by=event.drafted_by)
@@ -140,7 +147,9 @@ def test_an_opinion_is_numbered_masked_answered_and_its_author_told(held):
             after.answer(opinion, Outcome.ADOPTED, "", event.unit, by=event.drafted_by)
         after.answer(opinion, Outcome.ADOPTED, "已更换路灯 12 盏", event.unit, by=event.drafted_by)
         after.add_result(opinion, "全部亮了，照片已公开", "", by=event.drafted_by)
-    told = db.session.scalars(select(Message.notice).where(Message.notice.in_(("openday/answered", "openday/result")))).all()
+    told = db.session.scalars(
+        select(Message.notice).where(Message.notice.in_(("openday/answered", "openday/result")))
+    ).all()
     assert sorted(told) == ["openday/answered", "openday/result"]
 
 

@@ -21,7 +21,9 @@ ROOT = HERE.parent.parent
 VECTORS = json.loads((HERE / "draw_vectors.json").read_text(encoding="utf-8"))
 CATEGORIES = ("利益相关方", "群众代表", "专家", "媒体")
 entries = st.lists(
-    st.builds(Entry, st.integers(1, 9999).map("OD-2026-0031-{:04d}".format), st.sampled_from(CATEGORIES), st.integers(1, 3)),
+    st.builds(
+        Entry, st.integers(1, 9999).map("OD-2026-0031-{:04d}".format), st.sampled_from(CATEGORIES), st.integers(1, 3)
+    ),
     max_size=25,
     unique_by=lambda entry: entry.no,
 )
@@ -184,7 +186,8 @@ def test_what_is_no_result_is_refused_with_words(kind, typed):
 @given(st.data())
 def test_the_three_implementations_agree_on_three_hundred_draws(data):
     told = [
-        document(data.draw(entries), data.draw(seats), data.draw(leftovers), f"{n % 10} {n // 10 % 10} 5") for n in range(300)
+        document(data.draw(entries), data.draw(seats), data.draw(leftovers), f"{n % 10} {n // 10 % 10} 5")
+        for n in range(300)
     ]
     script = stand_alone()
     assert all(script.check(one) == [] and draw.verify(one) == [] for one in told)
@@ -196,7 +199,10 @@ def test_the_browsers_implementation_agrees(tmp_path):
     told = [row["document"] for row in VECTORS]
     for n in range(300):
         count = dice.randint(0, 30)
-        rows = [Entry(f"OD-{number:05d}", dice.choice(CATEGORIES), dice.choice((1, 1, 2))) for number in dice.sample(range(99999), count)]
+        rows = [
+            Entry(f"OD-{number:05d}", dice.choice(CATEGORIES), dice.choice((1, 1, 2)))
+            for number in dice.sample(range(99999), count)
+        ]
         quota = [Seats(category, dice.randint(0, 6)) for category in CATEGORIES]
         told.append(document(rows, quota, dice.choice(list(Leftover)), f"{n % 10} {n // 10 % 10} 7"))
     wrong = copy.deepcopy(told[-1])
@@ -208,7 +214,9 @@ def test_the_browsers_implementation_agrees(tmp_path):
         "Promise.all(draws.map((d)=>mingtangDraw.verify(d))).then((r)=>console.log(JSON.stringify(r.map((x)=>x.found.length))));"
     )
     script = ROOT / "app" / "web" / "static" / "js" / "draw.js"
-    done = subprocess.run(["node", "-e", program, str(script), str(tmp_path / "draws.json")], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["node", "-e", program, str(script), str(tmp_path / "draws.json")], capture_output=True, text=True, check=True
+    )
     found = json.loads(done.stdout)
     assert found[:-1] == [0] * len(told)
     assert found[-1] > 0

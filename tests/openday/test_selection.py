@@ -64,7 +64,9 @@ def test_everyone_hears_of_the_draw_once(make: Make, drawn):
         attempt = selection.enter_result(draw, "4 0 7", EVIDENCE, by=event.drafted_by)
         db.session.flush()
         selection.confirm_result(attempt, by=other(make, event))
-    told = db.session.scalars(select(Message.notice).where(Message.notice.in_(("openday/seated", "openday/waiting")))).all()
+    told = db.session.scalars(
+        select(Message.notice).where(Message.notice.in_(("openday/seated", "openday/waiting")))
+    ).all()
     assert sorted(told) == ["openday/seated"] * 3 + ["openday/waiting"] * 4
 
 
@@ -109,7 +111,10 @@ def test_a_mistyped_result_stays_listed_and_the_source_stays(make: Make, drawn):
         right = selection.enter_result(draw, "4 0 7", EVIDENCE, by=event.drafted_by)
         db.session.flush()
         selection.confirm_result(right, by=other(make, event))
-    assert [attempt.result for attempt in db.session.scalars(select(DrawAttempt).order_by(DrawAttempt.no))] == ["4 0 8", "4 0 7"]
+    assert [attempt.result for attempt in db.session.scalars(select(DrawAttempt).order_by(DrawAttempt.no))] == [
+        "4 0 8",
+        "4 0 7",
+    ]
     assert right.source_id == wrong.source_id
     assert recipe.verify(drawing.document(draw)) == []
 
@@ -153,7 +158,10 @@ def test_nobody_is_struck_off_a_frozen_list(drawn):
 @pytest.fixture
 def reviewed(make: Make):
     event = make.event(
-        kind=Kind.SYMPOSIUM, selection=Selection.REVIEW, criteria=["针对性", "广泛性"], seats=[(Category.RESIDENT, 2, 0)]
+        kind=Kind.SYMPOSIUM,
+        selection=Selection.REVIEW,
+        criteria=["针对性", "广泛性"],
+        seats=[(Category.RESIDENT, 2, 0)],
     )
     return event, [make.entry(event) for _ in range(4)]
 

@@ -39,7 +39,9 @@ def test_a_sign_up_gives_a_number_and_a_code_at_once(make: Make):
 
 def test_a_sign_up_is_on_record_and_told(make: Make):
     entry = make.entry(make.event())
-    assert db.session.scalar(select(AuditEntry.did).where(AuditEntry.subject_kind == "entry")) == "openday.entry.signed_up"
+    assert (
+        db.session.scalar(select(AuditEntry.did).where(AuditEntry.subject_kind == "entry")) == "openday.entry.signed_up"
+    )
     message = db.session.scalars(select(Message).where(Message.subject_id == entry.id)).one()
     assert message.notice == "openday/received"
 
@@ -143,11 +145,19 @@ def test_a_grown_up_is_no_child_companion(make: Make):
 def test_a_conditional_question_is_asked_only_after_its_answer(make: Make):
     event = make.draft()
     with clock.at(MONDAY):
-        first = events.add_question(event, {"label": "带轮椅吗", "kind": QuestionKind.YES_NO, "required": True}, by=event.drafted_by)
+        first = events.add_question(
+            event, {"label": "带轮椅吗", "kind": QuestionKind.YES_NO, "required": True}, by=event.drafted_by
+        )
         db.session.flush()
         second = events.add_question(
             event,
-            {"label": "轮椅多宽", "kind": QuestionKind.LINE, "required": True, "after_id": first.id, "after_answer": "是"},
+            {
+                "label": "轮椅多宽",
+                "kind": QuestionKind.LINE,
+                "required": True,
+                "after_id": first.id,
+                "after_answer": "是",
+            },
             by=event.drafted_by,
         )
         db.session.flush()

@@ -1,0 +1,311 @@
+"""Walks the whole application: every route x every role, tokens on every form, words for every act."""
+
+import enum
+import importlib
+import pkgutil
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+from werkzeug.routing import Rule
+
+import app as product
+from app import clock
+from app.core.accounts.rules import Role
+from app.core.attachments.models import Attachment
+from app.core.audit.service import phrase
+from app.db import db, unit_of_work
+from app.openday.models import Event
+from app.openday.rules import Kind, Selection
+from app.openday.service import after, day, events, selection
+from app.web.rights import EVERYONE, SIGNED_IN, Right
+from tests.conftest import page
+from tests.making import Make, sign_in
+
+WHO = ["stranger", "resident", *Role]
+UNKNOWN = 987_654_321
+
+
+class Town:
+    """One of everything, so that each address has something to show."""
+
+    def __init__(self, make: Make) -> None:
+        self.make = make
+        self.region = make.region("长沙县")
+        self.unit = make.unit("水利局", self.region)
+        self.people: dict[str, Any] = {role: make.staff(role, region=self.region) for role in Role}
+        self.people["resident"] = make.resident()
+        self.event = self._drawn_event()
+        self.open_event = make.event(unit=self.unit, walk_ins=True)
+        self.open_entry = make.entry(self.open_event)
+        self.held = self._held_event()
+        with unit_of_work():
+            db.session.flush()
+
+    def _drawn_event(self) -> Event:
+        make = self.make
+        event = make.event(unit=self.unit, kind=Kind.MEETING, selection=Selection.DRAW)
+        self.entry = make.entry(event)
+        with clock.at(event.signup_closes_at):
+            events.close(event, by=None)
+            self.draw = selection.freeze(event, by=event.drafted_by)
+            db.session.flush()
+        with clock.at(event.signup_closes_at + timedelta(hours=30)):
+            self.attempt = selection.enter_result(self.draw, "4 0 7", "当日公告", by=event.drafted_by)
+            db.session.flush()
+        return event
+
+    def _held_event(self) -> Event:
+        make = self.make
+        event = make.event(unit=self.unit)
+        self.held_entry = make.entry(event)
+        with clock.at(event.signup_closes_at):
+            events.close(event, by=None)
+        with clock.at(event.starts_at):
+            self.person = self.held_entry.applicant
+            day.check_in(event, self.person, by=event.drafted_by)
+        with clock.at(event.ends_at):
+            events.hold(event, by=event.drafted_by)
+            after.write_minutes(event, "看了水厂。", "", by=event.drafted_by)
+            self.opinion = after.hand_in(self.held_entry, "水压不够", None, by=None)
+            self.opinion.entered_by_id = None
+            db.session.flush()
+        return event
+
+    def arguments(self, rule: Rule, unknown: bool = False) -> dict[str, Any]:
+        """Something real (or something unknown) for each part of the address."""
+        file = db.session.query(Attachment).first()
+        return {
+            name: UNKNOWN if unknown and name in NUMBERS else self._value(rule.endpoint, name, file)
+            for name in rule.arguments
+        }
+
+    def _value(self, endpoint: str, name: str, file: Any) -> Any:
+        if name == "id":
+            return self._id(endpoint)
+        known = {
+            "code": self.region.code,
+            "key": "openday.notice",
+            "step": {"openday_desk.end_entry": "reject", "regions.edit": "rename"}.get(endpoint, "cancel"),
+            "token": day.pass_token(self.person),
+            "name": file.name if file else "a.txt",
+            "no": 1,
+            "year": 2026,
+            "unit_id": self.unit.id,
+            "user_id": 1,
+            "mark": "a",
+            "item_id": 1,
+            "question_id": 1,
+            "paper_id": 1,
+            "photo_id": 1,
+            "person_id": self.person.id,
+            "filename": "css/house.css",
+        }
+        return known[name]
+
+    def _id(self, endpoint: str) -> int:
+        special = {
+            "openday_desk.confirm_result": self.attempt.id,
+            "openday_desk.void_result": self.attempt.id,
+            "openday_desk.answer": self.opinion.id,
+            "openday_desk.add_result": self.opinion.id,
+            "units.edit": self.unit.id,
+            "units.end": self.unit.id,
+            "openday.minutes": self.held.id,
+            "openday.sign_up": self.open_event.id,
+            "openday_desk.enter": self.open_event.id,
+        }
+        if endpoint in special:
+            return special[endpoint]
+        if endpoint.startswith("people."):
+            return self.people[Role.HANDLER].id
+        if "entr" in endpoint or endpoint in ENTRIES:
+            return self.entry.id
+        return self.held.id if endpoint.startswith("openday_door") else self.event.id
+
+
+ENTRIES = {f"openday.{name}" for name in ("revise", "withdraw", "answer_offer", "passes", "hand_in", "survey")} | {
+    f"openday_desk.{name}" for name in ("reveal", "renew_code", "assess")
+}
+NUMBERS = {"id", "item_id", "question_id", "paper_id", "photo_id", "person_id", "user_id", "unit_id", "no"}
+
+
+def rules(app: Flask) -> list[Rule]:
+    return sorted((rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"), key=lambda rule: rule.rule)
+
+
+def right_of(app: Flask, rule: Rule) -> Right:
+    right = getattr(app.view_functions[rule.endpoint], "right", None)
+    assert isinstance(right, Right), f"{rule.endpoint} declares no right"
+    return right
+
+
+def test_every_route_declares_who_may_enter(app: Flask):
+    for rule in rules(app):
+        right_of(app, rule)
+
+
+def test_desk_and_account_are_not_open_to_everyone(app: Flask):
+    doors = {
+        "accounts.sign_in",
+        "accounts.password_sign_in",
+        "accounts.staff_sign_in",
+        "accounts.totp",
+        "accounts.sign_out",
+    }
+    for rule in rules(app):
+        if rule.rule.startswith(("/desk/", "/account/")) and rule.endpoint not in doors:
+            assert right_of(app, rule) != EVERYONE, rule.rule
+        if rule.rule.startswith("/desk/"):
+            assert right_of(app, rule) != SIGNED_IN, rule.rule
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_route_for_every_role(app: Flask, make: Make, who: str):
+    town = Town(make)
+    person = town.people.get(who)
+    app.config["WTF_CSRF_ENABLED"] = False
+    for rule in sorted(rules(app), key=lambda rule: rule.endpoint == "accounts.delete"):
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            with clock.at(town.held.ends_at):
+                client = sign_in(app, person) if person else app.test_client()
+                with app.test_request_context():
+                    address = url_for(rule.endpoint, **town.arguments(rule))
+                answer = client.open(address, method=method)
+            judge(answer, right_of(app, rule), person, f"{who} {method} {address}")
+
+
+def judge(answer: Any, right: Right, person: Any, what: str) -> None:
+    """Not admitted: shown the door or forbidden. Admitted: anything but a fault or the sign-in page."""
+    turned_away = (
+        answer.status_code in (302, 303)
+        and "/account/st" in answer.location
+        or "/account/sign-in" in (answer.location or "")
+    )
+    if person is None and right.who != "everyone":
+        assert turned_away, what
+    elif person is not None and not right.admits(person):
+        assert answer.status_code == 403, what
+    else:
+        assert answer.status_code < 500 or what.endswith("/readyz"), what
+        assert not turned_away or right.who == "everyone", what
+
+
+@pytest.mark.parametrize("who", ["stranger", Role.HANDLER, Role.OPENNESS_OFFICE, Role.ADMIN])
+def test_an_unknown_number_in_the_address_is_not_found(app: Flask, make: Make, who: str):
+    town = Town(make)
+    person = town.people.get(who)
+    client = sign_in(app, person) if person else app.test_client()
+    for rule in rules(app):
+        if not rule.arguments & NUMBERS or not right_of(app, rule).admits(person or Nobody()):
+            continue
+        with app.test_request_context():
+            address = url_for(rule.endpoint, **town.arguments(rule, unknown=True))
+        method = "GET" if "GET" in rule.methods else "POST"
+        assert client.open(address, method=method).status_code == 404, address
+
+
+class Nobody:
+    is_authenticated = False
+
+
+def test_somebody_elses_entry_is_not_found(app: Flask, make: Make):
+    town = Town(make)
+    client = sign_in(app, make.resident("吴建平"))
+    for page_name in ("", "revise", "withdraw", "pass", "opinion", "survey"):
+        address = f"/openday/entries/{town.entry.id}/{page_name}"
+        assert client.get(address).status_code == 404, address
+
+
+def test_a_handler_of_another_unit_reaches_nothing(app: Flask, make: Make):
+    town = Town(make)
+    other = make.staff(Role.HANDLER, unit=make.unit("交通局", town.region))
+    client = sign_in(app, other)
+    addresses = [
+        f"/desk/openday/{town.event.id}/",
+        f"/desk/openday/{town.event.id}/entries",
+        f"/desk/openday/entries/{town.entry.id}/",
+        f"/desk/door/{town.open_event.id}/",
+    ]
+    for address in addresses:
+        assert client.get(address).status_code == 404, address
+    for address in (f"/desk/openday/opinions/{town.opinion.id}", f"/desk/openday/attempts/{town.attempt.id}/void"):
+        assert client.get(address).status_code == 403, address
+
+
+def test_every_writing_post_needs_its_token(app: Flask, make: Make):
+    town = Town(make)
+    client = sign_in(app, town.people[Role.OPENNESS_OFFICE])
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        for rule in rules(app):
+            if "POST" not in rule.methods:
+                continue
+            with app.test_request_context():
+                address = url_for(rule.endpoint, **town.arguments(rule))
+            assert client.post(address).status_code == 400, address
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+
+
+def test_every_page_has_one_heading_labelled_fields_and_unique_ids(app: Flask, make: Make):
+    town = Town(make)
+    for who in (None, town.people["resident"], town.people[Role.OPENNESS_OFFICE], town.people[Role.ADMIN]):
+        client = sign_in(app, who) if who else app.test_client()
+        for rule in rules(app):
+            if "GET" not in rule.methods or not right_of(app, rule).admits(who or Nobody()):
+                continue
+            with app.test_request_context():
+                address = url_for(rule.endpoint, **town.arguments(rule))
+            answer = client.get(address)
+            if answer.mimetype == "text/html" and answer.status_code == 200:
+                check_page(page(answer), address)
+
+
+def check_page(soup: Any, address: str) -> None:
+    assert len(soup.select("h1")) == 1, address
+    assert soup.select_one("html")["lang"] == "zh-CN"
+    ids = [tag["id"] for tag in soup.select("[id]")]
+    assert len(ids) == len(set(ids)), f"{address}: {sorted(id for id in ids if ids.count(id) > 1)}"
+    for field in soup.select("input:not([type=hidden]), select, textarea"):
+        assert soup.select_one(f'label[for="{field["id"]}"]'), f"{address}: {field}"
+    for form in soup.select("form[method=post]"):
+        assert form.select_one("input[name=csrf_token]"), f"{address}: {form.get('action')}"
+    for image in soup.select("img"):
+        assert image.get("alt"), address
+
+
+def test_every_act_has_its_phrase(app: Flask):
+    for module in pkgutil.walk_packages(product.__path__, "app."):
+        for thing in vars(importlib.import_module(module.name)).values():
+            if isinstance(thing, type) and issubclass(thing, enum.Enum) and thing.__name__ == "Did":
+                assert [str(did) for did in thing if phrase(str(did)) == str(did)] == []
+
+
+def test_every_template_compiles(app: Flask):
+    for name in app.jinja_env.list_templates():
+        if not name.startswith("bootstrap"):
+            app.jinja_env.get_template(name)
+
+
+def test_pages_send_strict_headers(app: Flask, make: Make):
+    answer = app.test_client().get("/")
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_nothing_of_the_demo_is_reachable_when_it_is_off(app: Flask):
+    assert not app.config["DEMO"]
+    outcome = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert outcome.exit_code == 1
+    assert b"\xe6\xbc\x94\xe7\xa4\xba" not in app.test_client().get("/").data
+
+
+@pytest.mark.parametrize(
+    "address", ["/nope", "/openday/0/", "/openday/99999999999999999999/", "/regions/123/", "/files/1/x"]
+)
+def test_an_unknown_address_says_what_to_do_in_chinese(app: Flask, make: Make, address):
+    answer = app.test_client().get(address)
+    assert answer.status_code == 404
+    assert page(answer).select_one("h1").text == "没有找到这一页"
