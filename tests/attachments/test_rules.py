@@ -161,6 +161,12 @@ def test_a_bomb_inside_a_document_is_counted_with_it(monkeypatch):
     assert sentence("a.docx", making.docx({"word/1.bin": inner, "word/2.bin": inner})) == archives.BOMB
 
 
+def test_a_huge_archive_inside_is_not_read_to_its_end(monkeypatch):
+    monkeypatch.setattr(archives, "LARGEST_INSIDE", 1_000_000)
+    inner = making.archive({"a.txt": b"0" * 3_000_000}, stored=True)
+    assert sentence("a.docx", making.docx({"word/1.bin": inner})) == archives.BOMB
+
+
 def test_archives_in_archives_in_archives_are_refused():
     deep = making.archive({"a.zip": making.archive({"b.zip": making.archive({"c": b"x"})})})
     assert sentence("a.docx", making.docx({"word/1.bin": deep})) == archives.BOMB

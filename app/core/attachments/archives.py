@@ -19,6 +19,7 @@ LARGEST_RATIO = 200
 SMALL = 10 * 1024 * 1024  # below this no ratio is a bomb
 MOST_PARTS = 5000
 DEEPEST = 2  # a table inside a document inside a presentation
+LARGEST_INSIDE = 20 * 1024 * 1024  # an archive inside is packed already, so it is never much larger than the upload
 CHUNK = 1024 * 1024
 
 KINDS_BY_PART = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX, "ppt/presentation.xml": PPTX}
@@ -144,6 +145,8 @@ def _unpack(archive: zipfile.ZipFile, allowance: Allowance, depth: int) -> None:
                 allowance.spend(len(chunk))
                 if kept or chunk.startswith(SIGNATURE):
                     kept += chunk
+                if len(kept) > LARGEST_INSIDE:
+                    raise Refused(BOMB, "file")
         if kept:
             _look_inside(bytes(kept), allowance, depth + 1)
 
