@@ -35,6 +35,14 @@ def id_number(number: int, born: date = date(1985, 3, 12)) -> str:
     return stem + check_digit(stem)
 
 
+def application(number: int | None = None, category: Category = Category.RESIDENT, **more: Any) -> signup.Application:
+    """A sign-up as typed, the same for the same number."""
+    n = number if number is not None else next(NUMBERS) + 5000
+    people = more.pop("people", None) or [signup.Applicant(f"居民{n}", id_number(n))]
+    given = {"phone": f"139{n:08d}", "consent": True, "promise": True, **more}
+    return signup.Application(category=category, people=people, **given)
+
+
 class Make:
     """One per test."""
 
@@ -135,10 +143,7 @@ class Make:
         return event
 
     def application(self, number: int | None = None, category: Category = Category.RESIDENT, **more: Any) -> Any:
-        n = number if number is not None else next(NUMBERS) + 5000
-        people = more.pop("people", None) or [signup.Applicant(f"居民{n}", id_number(n))]
-        given = {"phone": f"139{n:08d}", "consent": True, "promise": True, **more}
-        return signup.Application(category=category, people=people, **given)
+        return application(number, category, **more)
 
     def entry(
         self, event: Event, number: int | None = None, category: Category = Category.RESIDENT, **more: Any

@@ -3,14 +3,39 @@
 from alembic import op
 import sqlalchemy as sa
 
-from app.core.audit.models import POSTGRES_GUARDS, SQLITE_GUARDS
-from app.core.search.models import POSTGRES_INDEX, SQLITE_INDEX
-
 
 revision = '0001'
 down_revision = None
 branch_labels = None
 depends_on = None
+
+# What the tables need beyond tables: the audit trail is append-only by trigger, the search entries have a full-text index.
+SQLITE = (
+    "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry "
+    "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
+    "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry "
+    "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END",
+    "CREATE VIRTUAL TABLE search_fts USING fts5(grams, content='search_entry', content_rowid='id', "
+    "tokenize='unicode61 remove_diacritics 0')",
+    "CREATE TRIGGER search_fts_put AFTER INSERT ON search_entry BEGIN "
+    "INSERT INTO search_fts(rowid, grams) VALUES (new.id, new.grams); END",
+    "CREATE TRIGGER search_fts_drop AFTER DELETE ON search_entry BEGIN "
+    "INSERT INTO search_fts(search_fts, rowid, grams) VALUES ('delete', old.id, old.grams); END",
+    "CREATE TRIGGER search_fts_change AFTER UPDATE ON search_entry BEGIN "
+    "INSERT INTO search_fts(search_fts, rowid, grams) VALUES ('delete', old.id, old.grams); "
+    "INSERT INTO search_fts(rowid, grams) VALUES (new.id, new.grams); END",
+)
+POSTGRES = (
+    "CREATE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'the audit trail is append-only'; END $$",
+    "CREATE TRIGGER audit_entry_append_only BEFORE UPDATE OR DELETE ON audit_entry "
+    "FOR EACH ROW EXECUTE FUNCTION audit_entry_refuse()",
+    "CREATE INDEX ix_search_entry_grams ON search_entry USING gin (to_tsvector('simple', grams))",
+)
+
+
+def is_sqlite() -> bool:
+    return op.get_bind().dialect.name == "sqlite"
 
 
 def upgrade() -> None:
@@ -139,9 +164,14 @@ def upgrade() -> None:
     sa.Column('kept_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('kept_by_id', sa.Integer(), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('bytes_count > 0', name=op.f('ck_attachment_not_empty')),
     sa.ForeignKeyConstraint(['kept_by_id'], ['user.id'], name=op.f('fk_attachment_kept_by_id_user')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_attachment'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attachment')),
+    sa.UniqueConstraint('storage_key', name='uq_attachment_storage_key')
     )
+    with op.batch_alter_table('attachment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attachment_withdrawn_at'), ['withdrawn_at'], unique=False)
+
     op.create_table('audit_entry',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -684,21 +714,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('opinion_result', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_opinion_result_opinion_id'), ['opinion_id'], unique=False)
-
-    for statement in guards():
+    for statement in SQLITE if is_sqlite() else POSTGRES:
         op.execute(statement)
 
 
-def guards() -> list[str]:
-    """What create_all does after its tables, as statements: the audit trail's guards and the full-text index."""
-    if op.get_bind().dialect.name == "sqlite":
-        return [*SQLITE_GUARDS, *SQLITE_INDEX]
-    return [*POSTGRES_GUARDS, *POSTGRES_INDEX]
-
-
 def downgrade() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute("DROP TABLE search_fts")
+    if is_sqlite():
+        op.execute('DROP TABLE search_fts')
     with op.batch_alter_table('opinion_result', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_opinion_result_opinion_id'))
 
@@ -801,6 +823,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_audit_entry_actor_id'))
 
     op.drop_table('audit_entry')
+    with op.batch_alter_table('attachment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attachment_withdrawn_at'))
+
     op.drop_table('attachment')
     with op.batch_alter_table('user', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_user_place_id'))
@@ -831,3 +856,5 @@ def downgrade() -> None:
         batch_op.drop_index('ix_attempt_key_hash_at')
 
     op.drop_table('attempt')
+    if not is_sqlite():
+        op.execute('DROP FUNCTION audit_entry_refuse()')
