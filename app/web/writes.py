@@ -1,14 +1,15 @@
 """One form post, one service verb, one transaction."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from flask import abort
-from sqlalchemy import Select
+from sqlalchemy import Index, Select, UniqueConstraint
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.db import db, unit_of_work
+from app.db import Base, db, unit_of_work
 from app.errors import CONSTRAINT_SENTENCES, STALE, Refused
 from app.web.forms import Form
 
@@ -46,9 +47,19 @@ def attempt(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) 
 
 def refusal_for(breach: IntegrityError) -> Refused:
     """The sentence of the named constraint that was breached; re-raises a breach nobody gave words to."""
-    name = getattr(getattr(breach.orig, "diag", None), "constraint_name", None)
+    breached = getattr(getattr(breach.orig, "diag", None), "constraint_name", None)
     told = str(breach.orig)
-    for known, (sentence, field) in CONSTRAINT_SENTENCES.items():
-        if name == known or (name is None and known in told):
+    for name, (sentence, field) in CONSTRAINT_SENTENCES.items():
+        if name == breached or (breached is None and _as_sqlite_tells(name) in told):
             return Refused(sentence, field)
     raise breach
+
+
+@lru_cache
+def _as_sqlite_tells(name: str) -> str:
+    """SQLite names a breached CHECK, but of a UNIQUE only table and columns: those of the constraint with this name."""
+    for table in Base.metadata.tables.values():
+        for rule in (*table.constraints, *table.indexes):
+            if isinstance(rule, UniqueConstraint | Index) and rule.name == name:
+                return ", ".join(f"{table.name}.{column.name}" for column in rule.columns)
+    return name

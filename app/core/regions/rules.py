@@ -26,8 +26,8 @@ def short_name(name: str) -> str:
     for ending in ENDINGS:
         if name.endswith(ending) and len(name) > len(ending):
             stem = name.removesuffix(ending)
-            kind = {"村": "村", "社": "社区"}.get(ending[0], "社区" if not stem.endswith(("村", "社区")) else "")
-            return stem + kind
+            kind = "村" if ending.startswith("村") else "社区"
+            return stem if stem.endswith(("村", "社区")) else stem + kind
     return name
 
 

@@ -1,0 +1,272 @@
+"""Accounts: codes used once, two factors, equal words for every mismatch, sessions that end, own data."""
+
+from datetime import timedelta
+
+import pyotp
+import pytest
+from sqlalchemy import func, select
+
+from app import clock
+from app.core import privacy
+from app.core.accounts import service
+from app.core.accounts.models import LoginSession, User
+from app.core.accounts.rules import Kind, Role
+from app.core.accounts.throttle import hit
+from app.core.audit.models import AuditEntry
+from app.core.notify.models import Message
+from app.db import db, unit_of_work
+from app.errors import Refused
+from app.web.links import local_address
+from tests.conftest import page
+from tests.making import MONDAY, Make, sign_in
+
+pytestmark = pytest.mark.usefixtures("app")
+PHONE = "13800000009"
+PASSWORD = "a sentence easy to keep"
+
+
+def code_for(phone: str = PHONE, purpose: str = "sign_in") -> str:
+    with unit_of_work():
+        return service.send_code(phone, purpose)
+
+
+def test_a_code_opens_the_door_once(make: Make):
+    code = code_for()
+    user = service.enter_by_code(PHONE, f" {code[:3]} {code[3:]} ")
+    assert user.kind == Kind.RESIDENT
+    with pytest.raises(Refused, match="不对或已过期"):
+        service.enter_by_code(PHONE, code)
+
+
+def test_an_old_code_another_phones_code_and_a_wrong_one_get_the_same_words(make: Make):
+    with clock.at(MONDAY):
+        code = code_for()
+        words = set()
+        for phone, typed, later in (
+            (PHONE, "000000" if code != "000000" else "000001", 0),
+            ("13800000010", code, 0),
+            (PHONE, code, 11),
+        ):
+            with clock.at(MONDAY + timedelta(minutes=later)), pytest.raises(Refused) as refusal:
+                service.check_code(phone, "sign_in", typed)
+            words.add(refusal.value.sentence)
+    assert len(words) == 1
+
+
+def test_a_code_is_good_for_its_purpose_only(make: Make):
+    code = code_for(purpose="openday")
+    with pytest.raises(Refused):
+        service.check_code(PHONE, "sign_in", code)
+
+
+def test_a_newer_code_ends_the_older(make: Make):
+    first, second = code_for(), code_for()
+    with pytest.raises(Refused):
+        service.check_code(PHONE, "sign_in", first if first != second else "x")
+    service.check_code(PHONE, "sign_in", second)
+
+
+def test_codes_and_phones_are_not_readable_in_the_tables(make: Make):
+    code = code_for()
+    service.enter_by_code(PHONE, code)
+    user = db.session.scalars(select(User)).one()
+    assert PHONE not in str(user.__dict__)
+    message = db.session.scalars(select(Message).where(Message.notice == "accounts/code")).one()
+    assert code not in str(message.__dict__)
+    assert code in privacy.unseal(message.body_sealed)
+
+
+def test_a_resident_signs_in_through_the_pages(app, client, make: Make):
+    client.post("/account/sign-in", data={"phone": PHONE, "send_code": "1"})
+    message = db.session.scalars(select(Message).where(Message.notice == "accounts/code")).one()
+    code = privacy.unseal(message.body_sealed).partition("是 ")[2][:6]
+    answer = client.post("/account/sign-in", data={"phone": PHONE, "code": code, "next": "/openday/mine"})
+    assert answer.location == "/openday/mine"
+    assert "我的报名" in page(client.get("/openday/mine")).select_one("h1").text
+
+
+def test_no_code_is_shown_on_the_page_outside_the_demo(app, client, make: Make):
+    answer = client.post("/account/sign-in", data={"phone": PHONE, "send_code": "1"})
+    message = db.session.scalars(select(Message).where(Message.notice == "accounts/code")).one()
+    code = privacy.unseal(message.body_sealed).partition("是 ")[2][:6]
+    assert code not in answer.text
+
+
+def test_sending_codes_is_throttled_by_phone(client, make: Make):
+    client.post("/account/sign-in", data={"phone": PHONE, "send_code": "1"})
+    soup = page(client.post("/account/sign-in", data={"phone": PHONE, "send_code": "1"}))
+    assert "太频繁" in soup.select_one("#phone-error").text
+    assert soup.select_one("#phone")["value"] == PHONE
+
+
+def test_guessing_codes_is_throttled(client, make: Make):
+    code_for()
+    for _ in range(6):
+        client.post("/account/sign-in", data={"phone": PHONE, "code": "000000"})
+    assert "太频繁" in client.post("/account/sign-in", data={"phone": PHONE, "code": "000000"}).text
+
+
+def test_tries_count_again_after_their_time(make: Make):
+    with clock.at(MONDAY):
+        for _ in range(3):
+            hit("door", 3, timedelta(minutes=10))
+            db.session.flush()
+        with pytest.raises(Refused, match="10 分钟"):
+            hit("door", 3, timedelta(minutes=10))
+    with clock.at(MONDAY + timedelta(minutes=10, seconds=1)):
+        assert hit("door", 3, timedelta(minutes=10))
+
+
+def staff(make: Make, role: Role = Role.HANDLER) -> User:
+    user = make.staff(role)
+    service.set_password(user, PASSWORD, None)
+    db.session.flush()
+    return user
+
+
+def test_wrong_names_and_wrong_passwords_get_the_same_words(client, make: Make):
+    with unit_of_work():
+        user = staff(make)
+    texts = []
+    for name, password in ((user.username, "wrong"), ("nobody-here", "wrong")):
+        soup = page(client.post("/account/staff", data={"username": name, "password": password}))
+        texts.append(soup.select_one(".err").text)
+    assert texts[0] == texts[1]
+
+
+def test_staff_enrol_a_second_factor_before_anything_else(app, client, make: Make):
+    with unit_of_work():
+        user = staff(make)
+    client.post("/account/staff", data={"username": user.username, "password": PASSWORD})
+    assert client.get("/desk/").status_code == 302, "a password alone opens nothing"
+    soup = page(client.get("/account/totp"))
+    secret = soup.select_one("code").text
+    assert soup.select_one("svg.qr")
+    answer = client.post("/account/totp", data={"code": pyotp.TOTP(secret).now()})
+    assert answer.location == "/desk/"
+    assert client.get("/desk/").status_code == 200
+
+
+def test_a_one_time_code_works_once(make: Make):
+    user = staff(make)
+    secret = service.new_totp_secret()
+    with clock.at(MONDAY):
+        code = pyotp.TOTP(secret).at(MONDAY)
+        service.set_totp(user, secret, code)
+        with pytest.raises(Refused, match="已用过"):
+            service.check_totp(user, code)
+    with clock.at(MONDAY + timedelta(seconds=60)):
+        service.check_totp(user, pyotp.TOTP(secret).at(MONDAY + timedelta(seconds=60)))
+
+
+def test_signing_in_changes_the_session_and_signing_out_ends_it(app, make: Make):
+    user = make.resident()
+    client = sign_in(app, user)
+    with client.session_transaction() as session:
+        stolen = dict(session)
+    assert client.get("/account/").status_code == 200
+    client.post("/account/sign-out")
+    with client.session_transaction() as session:
+        session.update(stolen)
+    assert client.get("/account/").status_code == 302, "the old cookie opens nothing any more"
+
+
+@pytest.mark.parametrize(("role", "lives"), [(None, timedelta(days=30)), (Role.HANDLER, timedelta(hours=12))])
+def test_sessions_end_by_themselves(app, make: Make, role, lives):
+    user = make.staff(role) if role else make.resident()
+    with clock.at(MONDAY):
+        client = sign_in(app, user)
+        assert client.get("/account/").status_code == 200
+    with clock.at(MONDAY + lives):
+        assert client.get("/account/").status_code == 302
+
+
+def test_one_ends_ones_own_sessions_and_nobody_elses(app, make: Make):
+    user, other = make.resident(), make.resident("吴建平")
+    client, second, stranger = sign_in(app, user), sign_in(app, user), sign_in(app, other)
+    theirs = db.session.scalars(select(LoginSession).where(LoginSession.user_id == other.id)).one()
+    assert client.post(f"/account/sessions/{theirs.id}/end").status_code == 404
+    client.post("/account/sessions/end-others")
+    assert (second.get("/account/").status_code, stranger.get("/account/").status_code) == (302, 200)
+
+
+def test_the_export_holds_ones_own_entries_and_no_others(app, make: Make):
+    user = make.resident(phone="13800000011")
+    event = make.event()
+    mine, other = make.entry(event), make.entry(event)
+    mine.user_id = user.id
+    client = sign_in(app, user)
+    data = client.post("/account/export").get_json()
+    assert data["账号"]["手机号"] == "13800000011"
+    assert [row["编号"] for row in data["政府开放日"]] == [mine.no]
+    assert other.applicant.name not in str(data)
+
+
+def test_closing_an_account_wipes_its_person_and_frees_its_seats(app, make: Make):
+    user = make.resident()
+    event = make.event()
+    entry = make.entry(event)
+    entry.user_id = user.id
+    waiting = [make.entry(event) for _ in range(2)][-1]
+    client = sign_in(app, user)
+    assert "请输入" in client.post("/account/delete", data={"word": "好"}).text
+    with clock.at(MONDAY):
+        client.post("/account/delete", data={"word": "注销"})
+    db.session.expire_all()
+    assert (user.phone_sealed, user.phone_hash, user.name) == (None, None, "已注销")
+    assert (entry.state.value, entry.applicant.name, entry.phone_sealed) == ("withdrawn", "已注销", None)
+    assert waiting.state.value in ("offered", "seated")
+    assert client.get("/account/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil",
+        "javascript:x",
+        "/\n/evil",
+        "http:/evil",
+        "\\\\evil",
+        "",
+        None,
+        " /x",
+        "/" + "a" * 3000,
+    ],
+)
+def test_one_is_sent_back_only_to_this_site(target):
+    assert local_address(target) == ""
+
+
+def test_an_administrator_cannot_give_himself_a_role(make: Make):
+    admin = make.staff(Role.ADMIN)
+    with pytest.raises(Refused, match="自己"):
+        service.grant(admin, Role.OPENNESS_OFFICE, admin.grants[0].region, None, by=admin)
+
+
+def test_a_role_that_ended_reaches_nothing(make: Make):
+    admin, user = make.staff(Role.ADMIN), make.staff(Role.HANDLER)
+    with clock.at(MONDAY):
+        service.end_grant(user.grants[0], by=admin)
+    assert not user.has_role(Role.HANDLER)
+    assert db.session.scalar(select(func.count()).where(AuditEntry.did == "accounts.grant.ended")) == 1
+
+
+def test_a_grant_reaches_its_subtree_and_nothing_beside_it(make: Make):
+    county = make.region("长沙县")
+    township, beside = make.region("开慧镇", county), make.region("浏阳市")
+    office = make.staff(Role.OPENNESS_OFFICE, region=county)
+    assert office.holds(Role.OPENNESS_OFFICE, region=township)
+    assert not office.holds(Role.OPENNESS_OFFICE, region=beside)
+    local = make.staff(Role.TOWNSHIP_REVIEWER, region=township)
+    assert not local.holds(Role.TOWNSHIP_REVIEWER, region=county)
+
+
+def test_new_staff_get_a_password_that_is_shown_once(app, make: Make):
+    client = sign_in(app, make.staff(Role.ADMIN))
+    soup = page(client.post("/desk/people/new", data={"username": "zhang", "name": "张磊"}))
+    password = soup.select_one(".flash code").text
+    assert service.enter_staff("zhang", password).name == "张磊"
+    again = page(client.post("/desk/people/new", data={"username": "zhang", "name": "张磊"}))
+    assert "已经有人用了" in again.select_one("#username-error").text
