@@ -1,9 +1,12 @@
 """The form base: Chinese messages, refusals beside their field, dates on a Chinese clock."""
 
+import re
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import DateTimeLocalField, Field
 
 from app.clock import HERE
@@ -13,12 +16,22 @@ from app.errors import Refused
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
     """Every form of the house. An empty one is a button: it carries only the CSRF token."""
 
-    class Meta:
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
         locales = ["zh_CN"]
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What is typed, without the marks no database and no reader can bear (NUL, lone surrogates)."""
+            given = super().wrap_formdata(form, formdata)
+            if given is None or not any(unbearable(value) for _, value in _texts(given)):
+                return given
+            return MultiDict(
+                (name, BAD.sub("", value) if isinstance(value, str) else value)
+                for name, value in given.items(multi=True)
+            )
 
     def refuse(self, refusal: Refused) -> None:
         """Put a rule's sentence beside its field, or at the top when it belongs to none."""
-        field = self._fields.get(refusal.field) if refusal.field else None
+        field = _by_id(self, refusal.field) if refusal.field else None
         if field is None:
             self.form_errors.append(refusal.sentence)
             return
@@ -28,18 +41,34 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
     def mistakes(self) -> list[tuple[str, str]]:
         """(id of the field, sentence) for the error summary, in the order of the page; "" for the form itself."""
         found = [("", sentence) for sentence in self.form_errors]
-        for field in self:
-            found += [(field.id, sentence) for sentence in _flat(field.errors)]
+        for field in _leaves(self):
+            found += [(field.id, str(sentence)) for sentence in field.errors]
         return found
 
 
-def _flat(errors: Any) -> list[str]:
-    if isinstance(errors, dict):
-        errors = list(errors.values())
-    flat: list[str] = []
-    for error in errors:
-        flat += _flat(error) if isinstance(error, list | tuple | dict) else [str(error)]
-    return flat
+BAD = re.compile("[\x00\ud800-\udfff]")
+
+
+def unbearable(value: str) -> bool:
+    """Does the text hold a NUL or half a surrogate pair?"""
+    return BAD.search(value) is not None
+
+
+def _texts(formdata: Any) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in formdata.items(multi=True) if isinstance(value, str)]
+
+
+def _leaves(fields: Any) -> Iterator[Any]:
+    """The fields one types into, also inside the rows of a list."""
+    for field in fields:
+        if field.type in ("FieldList", "FormField"):
+            yield from _leaves(field)
+        else:
+            yield field
+
+
+def _by_id(fields: Any, id: str) -> Any:
+    return next((field for field in _leaves(fields) if field.id == id), None)
 
 
 class MomentField(DateTimeLocalField):  # type: ignore[misc]  # wtforms ships no types

@@ -5,14 +5,15 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request, url_for
+from flask import Flask, Response, abort, current_app, g, jsonify, make_response, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from app import clock
 from app.web import formats
-from app.web.forms import Form
+from app.web.forms import Form, unbearable
 
 CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -37,12 +38,27 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(static_url=static_url, percent=formats.percent, Form=Form)
+    app.url_map.converters["int"] = Number
     app.context_processor(_page)
+    app.before_request(_refuse_unbearable)
     app.after_request(_headers)
     for code in ERRORS:
         app.register_error_handler(code, _answer_error)
     app.register_error_handler(CSRFError, _answer_stale_form)
     app.register_error_handler(Exception, _answer_fault)
+
+
+class Number(IntegerConverter):
+    """An id in an address: what no table can hold is not found, on either database."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**31 - 1, **kwargs})
+
+
+def _refuse_unbearable() -> None:
+    """A NUL or half a surrogate in an address is nobody's honest request."""
+    if unbearable(request.path) or any(unbearable(value) for value in request.args.values()):
+        abort(400)
 
 
 def static_url(name: str) -> str:

@@ -19,8 +19,6 @@ Result = TypeVar("Result")
 def one_or_404(rows: Select[Result], id: int) -> Result:
     """The row with this id among those the reader may see, or a 404 that does not say whether it exists."""
     entity = rows.column_descriptions[0]["entity"]
-    if id >= 2**63:
-        abort(404)
     found: Result | None = db.session.scalar(rows.where(entity.id == id))
     if found is None:
         abort(404)

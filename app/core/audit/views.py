@@ -20,7 +20,7 @@ A_PAGE = 100
 def index() -> str:
     before = request.args.get("before", type=int)
     rows = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(A_PAGE)
-    if before:
+    if before and before < 2**31:
         rows = rows.where(AuditEntry.id < before)
     entries = db.session.scalars(rows).all()
     older = entries[-1].id if len(entries) == A_PAGE else None

@@ -124,6 +124,8 @@ def sign_up(id: int) -> Reply:
     form = signup_form(event)
     if request.form.get("send_code"):
         return _send_code(event, form)
+    if request.form.get("more"):
+        return _signup_page(event, form)
     if form.validate_on_submit() and _may_try_code(event, form):
         if receipt := attempt(form, verified_sign_up, event, form):
             remember(receipt.entry, receipt.code)

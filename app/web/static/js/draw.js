@@ -288,16 +288,18 @@
     for (const row of answer.steps) {
       const line = document.createElement("tr");
       cells(row, answer.got).forEach((cell, at) => {
-        line.append(element("td", cell, { class: at === 1 ? "what" : "small", "data-h": COLUMNS[at] }));
+        line.append(element("td", cell, { class: at === 1 ? "what" : "amt", "data-h": COLUMNS[at] }));
       });
       body.append(line);
     }
     const top = document.createElement("thead");
     top.append(head);
     table.append(element("caption", "推算的每一步"), top, body);
-    const box = element("div", "", { class: "scroll", tabindex: "0", role: "region", "aria-label": "推算的每一步" });
-    box.append(table);
-    return box;
+    const frame = element("div", "", { class: "scroll", tabindex: "0", role: "region", "aria-label": "推算的每一步" });
+    frame.append(table);
+    const folded = element("details", "", { "data-steps": "" });
+    folded.append(element("summary", `看推算的每一步（${answer.steps.length} 步）`), frame);
+    return folded;
   }
 
   function closing(answer) {
@@ -328,7 +330,7 @@
   }
 
   async function recompute(box) {
-    box.querySelectorAll(".scroll").forEach((old) => old.remove());
+    box.querySelectorAll("[data-steps]").forEach((old) => old.remove());
     try {
       const reply = await fetch(box.dataset.draw);
       if (!reply.ok) throw new TypeError("no reply");
@@ -341,11 +343,12 @@
 
   const box = document.querySelector("[data-draw]");
   if (!box) return;
+  const button = box.querySelector("button");
   if (!globalThis.crypto || !globalThis.crypto.subtle) {
+    button.remove();
     fail(box, "这个网址不是安全连接（https），浏览器不让网页推算。请下载 draw.json，用独立脚本复算。");
     return;
   }
-  const button = box.querySelector("button");
   button.hidden = false;
   button.addEventListener("click", () => recompute(box));
 })();
