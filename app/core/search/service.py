@@ -71,7 +71,9 @@ def counts(query: str, region: Region | None = None) -> dict[str, int]:
     if rows is None:
         return {}
     found = rows.order_by(None).subquery()
-    return {kind: count for kind, count in db.session.execute(select(found.c.kind, func.count()).group_by(found.c.kind))}
+    return {
+        kind: count for kind, count in db.session.execute(select(found.c.kind, func.count()).group_by(found.c.kind))
+    }
 
 
 def rebuild() -> int:
