@@ -13,7 +13,7 @@ from app.openday.rules import EntryState, State
 from app.openday.service import events, messages, seats
 
 
-@job("openday.close_signup", every=timedelta(minutes=1))
+@job("openday.close_signup", every=timedelta(minutes=1), label="按时截止报名")
 def close_signup() -> None:
     """End sign-up at its published moment."""
     each(queries.to_close_ids(clock.now()), _close)
@@ -25,13 +25,13 @@ def _close(event_id: int) -> None:
         events.close(event, by=None)
 
 
-@job("openday.expire_offers", every=timedelta(minutes=1))
+@job("openday.expire_offers", every=timedelta(minutes=1), label="转让逾期未答复的席位")
 def expire_offers() -> None:
     """Pass seats on whose offer nobody answered."""
     each(queries.expired_offer_ids(clock.now()), seats.expire)
 
 
-@job("openday.remind", at=time(9, 5))
+@job("openday.remind", at=time(9, 5), label="会前一天提醒")
 def remind() -> None:
     """The morning before: time, place, what to bring."""
     each(queries.to_remind_ids(clock.today() + timedelta(days=1)), _remind)
@@ -43,7 +43,7 @@ def _remind(entry_id: int) -> None:
         messages.tell(entry, "openday/reminder", occasion=entry.event.starts_at.isoformat())
 
 
-@job("openday.record_held", every=timedelta(hours=1))
+@job("openday.record_held", every=timedelta(hours=1), label="记录已举行的活动")
 def record_held() -> None:
     """An event that nobody recorded half a day after its end is recorded as held."""
     each(queries.to_hold_ids(clock.now()), _hold)
@@ -55,7 +55,7 @@ def _hold(event_id: int) -> None:
         events.hold(event, by=None)
 
 
-@job("openday.forget", at=time(3, 20))
+@job("openday.forget", at=time(3, 20), label="按期删除身份证号")
 def forget() -> None:
     """Delete ID numbers when their purpose has ended (《个人信息保护法》第十九条)."""
     days = limits.in_force(timeline.KEEP_DAYS.key).number

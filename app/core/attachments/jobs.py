@@ -17,7 +17,7 @@ LOOK_BACK = timedelta(days=2)  # the sweep sees to anything older
 BATCH = 500
 
 
-@job("attachments.remove_withdrawn", every=timedelta(minutes=1))
+@job("attachments.remove_withdrawn", every=timedelta(minutes=1), label="删除已撤下的文件")
 def remove_withdrawn() -> None:
     """Remove the bytes of files withdrawn lately."""
     lately = Attachment.withdrawn_at > clock.now() - LOOK_BACK
@@ -26,7 +26,7 @@ def remove_withdrawn() -> None:
     _remove(keys)
 
 
-@job("attachments.sweep", at=time(3, 30))
+@job("attachments.sweep", at=time(3, 30), label="清理没有归属的文件")
 def sweep() -> None:
     """Remove the bytes of uploads that were never recorded, and any a withdrawn file left behind."""
     old = storage().put_before(clock.now() - GRACE)
