@@ -230,7 +230,7 @@ class Story:
         for number in (1, 2):
             drawn = datetime.combine(closes + timedelta(days=number), time(21, 15), HERE)
             issue = f"{drawn.year}{drawn.timetuple().tm_yday - 10:03d}"
-            rows.append((SourceKind.FC3D, issue, drawn))
+            rows.append((SourceKind.SSQ if number == 1 else SourceKind.FC3D, issue, drawn))
         events.name_sources(event, rows, by=event.drafted_by)
 
     def _old_street_hearing(self) -> None:
@@ -285,7 +285,7 @@ class Story:
             draw = selection.freeze(event, by=self.handler)
         with then(sources[0].draws_at + timedelta(minutes=30)):
             evidence = "中国福利彩票发行管理中心当日公告（演示）"
-            attempt = selection.enter_result(draw, "4 0 7", evidence, by=self.handler)
+            attempt = selection.enter_result(draw, "03 07 12 19 25 31 + 08", evidence, by=self.handler)
             db.session.flush()
             selection.confirm_result(attempt, by=self.office)
 

@@ -17,11 +17,10 @@ cli = AppGroup("openday", help="Open days.")
 def verify_draw(file: Path) -> None:
     """Redo a published draw from its draw.json. Exit code 0: it holds, 1: it differs, 2: not a draw."""
     try:
-        found = draw.verify(json.loads(file.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError, StopIteration):
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):  # not UTF-8, not JSON, or nested without end
         click.echo("这不是抽签文件，或文件不完整", err=True)
         sys.exit(2)
-    for difference in found:
-        click.echo(difference)
-    click.echo("与公布的不一致" if found else "复算一致：名单、顺序、入选和候补都对得上")
-    sys.exit(1 if found else 0)
+    lines, code = draw.report(document)
+    click.echo("\n".join(lines))
+    sys.exit(code)

@@ -64,5 +64,5 @@ def run_recipe(draw: Draw, attempt: DrawAttempt) -> recipe.Result:
     result = recipe.normalise(kind, attempt.result)
     made = recipe.key(draw.list_sha256, kind, attempt.source.issue, result)
     seats = [recipe.Seats(row["category"], row["seats"]) for row in draw.seats]
-    leftover = recipe.Leftover(draw.event.leftover.value)
+    leftover = draw.event.leftover
     return recipe.run(recipe.read_canonical(draw.list_text), made, seats, leftover)

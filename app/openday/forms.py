@@ -277,7 +277,7 @@ class DrawResultForm(Form):
 class VoidForm(ReasonForm):
     """A result that does not count."""
 
-    source_failed = BooleanField("这一期没有开奖（按规则改用下一个来源）")
+    source_failed = BooleanField("来源本身作废（例如公告更正为当期无效），按规则改用下一个来源")
 
 
 class InviteForm(Form):

@@ -36,7 +36,7 @@ def register(app: Flask) -> None:
     limits.declare(*timeline.LIMITS)
     name_constraint("uq_person_event_id_hash_live", signup.SECOND_ENTRY, "people-0-id_number")
     name_constraint("ck_seat_never_oversold", "席位刚刚被占用，请再试一次")
-    attachments.owner("openday", _may_read)
+    attachments.owner("openday", _may_read, _is_public)
     search.source(searching.KIND, "政府开放日", searching.rows)
     accounts.exporter("政府开放日", _export)
     accounts.eraser(_erase)
@@ -55,12 +55,21 @@ def _may_read(user: Any, attachment: Attachment) -> bool:
     if paper is not None:
         return _may_read_paper(user, paper)
     photo = db.session.scalar(select(Photo).where(Photo.attachment_id == attachment.id))
-    return photo is not None and photo.withdrawn_at is None and photo.event.state in PUBLIC
+    return photo is not None and photo.event.state in PUBLIC
+
+
+def _is_public(attachment: Attachment) -> bool:
+    """May anyone's browser keep a copy? Public papers and photographs of public events."""
+    public_paper = (
+        select(Paper.id)
+        .join(Event)
+        .where(Paper.attachment_id == attachment.id, Paper.audience == Audience.PUBLIC, Event.state.in_(PUBLIC))
+    )
+    public_photo = select(Photo.id).join(Event).where(Photo.attachment_id == attachment.id, Event.state.in_(PUBLIC))
+    return db.session.scalar(public_paper) is not None or db.session.scalar(public_photo) is not None
 
 
 def _may_read_paper(user: Any, paper: Paper) -> bool:
-    if paper.withdrawn_at is not None:
-        return False
     if access.may_see_at_desk(user, paper.event) and access.may_edit(user, paper.event):
         return True
     if paper.event.state not in PUBLIC:

@@ -4,7 +4,7 @@ from typing import Any
 
 from app import clock
 from app.core import privacy
-from app.openday import rules
+from app.openday import draw, rules
 from app.openday.draw import SOURCE_LABELS, SourceKind
 from app.openday.models import Entry, Event
 from app.openday.rules import EntryState, State
@@ -62,10 +62,18 @@ def schema_org(event: Event) -> dict[str, Any]:
 
 
 FILTERS: dict[str, Any] = {"schema_org": schema_org, "mask_name": privacy.mask_name}
+
+
+def source_where(kind: str) -> str:
+    """Where a reader looks a source's result up."""
+    return draw.where(SourceKind(kind))
+
+
 GLOBALS: dict[str, Any] = {
     "event_lamp": event_lamp,
     "entry_lamp": entry_lamp,
     "source_label": source_label,
+    "source_where": source_where,
     "KIND": rules.KIND_LABELS,
     "STATE": rules.STATE_LABELS,
     "CATEGORY": rules.CATEGORY_LABELS,

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from app.errors import Refused
+from app.openday.draw import Leftover as Leftover  # one word for one thing, in rules and recipe
 
 
 class Kind(StrEnum):
@@ -80,13 +81,6 @@ class Selection(StrEnum):
 
 
 SELECTION_LABELS = {Selection.FIRST_COME: "先到先得", Selection.REVIEW: "评审遴选", Selection.DRAW: "公开抽签"}
-
-
-class Leftover(StrEnum):
-    """What becomes of a category's seats that its own applicants did not fill."""
-
-    KEEP = "keep"
-    POOL = "pool"
 
 
 LEFTOVER_LABELS = {

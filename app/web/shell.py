@@ -57,7 +57,9 @@ class Number(IntegerConverter):
 
 def _refuse_unbearable() -> None:
     """A NUL or half a surrogate in an address is nobody's honest request."""
-    if unbearable(request.path) or any(unbearable(value) for value in request.args.values()):
+    if unbearable(request.path):
+        abort(404)
+    if any(unbearable(value) for value in request.args.values()):
         abort(400)
 
 

@@ -11,10 +11,10 @@ from app.errors import Refused
 class SourceKind(StrEnum):
     """The lotteries a draw may name."""
 
-    FC3D = "fc3d"
-    PL5 = "pl5"
     SSQ = "ssq"
     DLT = "dlt"
+    PL5 = "pl5"
+    FC3D = "fc3d"
 
 
 @dataclass(frozen=True)

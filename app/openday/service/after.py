@@ -62,7 +62,7 @@ def add_photo(event: Event, attachment: Attachment, caption: str, consent: str, 
     if not caption.strip():
         raise Refused("请用一句话说明照片里是什么，看不见的人要靠它", "caption")
     rules.require_reason(consent, "consent")
-    privacy.guard(caption)
+    privacy.guard(caption, "caption")
     photo = Photo(event=event, attachment=attachment, caption=caption.strip(), consent=consent.strip())
     db.session.add(photo)
     audit.record(by, Did.PHOTO_ADDED, event)
@@ -137,7 +137,7 @@ def _issue_opinion_no(event: Event) -> str:
 def answer(opinion: Opinion, outcome: Outcome, words: str, unit: Unit, *, by: User) -> Opinion:
     """Say what becomes of an opinion, with reason, unit and date; its author is told."""
     rules.require_reason(words, "answer")
-    privacy.guard(words)
+    privacy.guard(words, "answer")
     first = opinion.outcome is None
     before = {"outcome": opinion.outcome.value, "answer": opinion.answer} if opinion.outcome else {}
     opinion.outcome, opinion.answer, opinion.unit = outcome, words.strip(), unit

@@ -115,7 +115,7 @@ def confirm_proposal(round_: SelectionRound, *, by: User) -> None:
     ordered = [by_id[row["entry"]] for row in round_.order]
     for row in round_.order:
         by_id[row["entry"]].reason = row["reason"]
-    allotment = recipe.allot(_ballots(ordered), _quota(event), recipe.Leftover(event.leftover.value))
+    allotment = recipe.allot(_ballots(ordered), _quota(event), event.leftover)
     audit.record(by, Did.PROPOSAL_CONFIRMED, event)
     _seat_all(event, ordered, {winner.no: winner.category_seat for winner in allotment.winners}, by=by)
 
@@ -218,6 +218,23 @@ def enter_result(draw: Draw, result: str, evidence: str, *, by: User) -> DrawAtt
     )
     db.session.add(attempt)
     audit.record(by, Did.RESULT_ENTERED, draw.event, {"result": result})
+    return attempt
+
+
+def source_failed(draw: Draw, reason: str, *, by: User) -> DrawAttempt:
+    """The announced issue was not drawn at all: an attempt without a result, void from the start; the fallback takes over."""
+    rules.require_reason(reason)
+    if draw.outcome is not None or any(attempt.voided_at is None for attempt in draw.attempts):
+        raise Refused("已经有一次结果在等确认，或抽签已经完成")
+    source = usable_source(draw)
+    if clock.now() < source.draws_at:
+        raise Refused("还没有到这一期的开奖时间", "reason")
+    attempt = DrawAttempt(
+        draw=draw, source=source, no=len(draw.attempts) + 1, result="", evidence=reason, entered_by=by
+    )
+    db.session.add(attempt)
+    db.session.flush()
+    void_attempt(attempt, reason, True, by=by)
     return attempt
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
@@ -325,6 +325,18 @@ def close(id: int) -> Reply:
 @open_to(DRAFTERS)
 def hold(id: int) -> Reply:
     return _press(edited_or_404(id), events.hold, told="已记为举行，没有签到的记为缺席")
+
+
+@bp.route("/<int:id>/source-failed", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def source_failed(id: int) -> Reply:
+    event = edited_or_404(id)
+    found = selection.the_draw(event) or abort(404)
+    form = ReasonForm()
+    if form.validate_on_submit() and _did(form, selection.source_failed, found, form.reason.data):
+        flash("已记录这一期没有开奖，改用下一个来源", "success")
+        return back(event, "#draw")
+    return render_template("openday/desk/reason.html", form=form, event=event, label="记录这一期没有开奖")
 
 
 EXPLAINED = {

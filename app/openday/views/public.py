@@ -1,8 +1,9 @@
 """Pages for everyone: the list, an event, its timeline, its list of participants, its draw, its figures."""
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request, send_file
 
 from app import clock
+from app.config import ROOT
 from app.core import regions, workdays
 from app.db import db
 from app.openday import access, drawing, queries, timeline
@@ -115,6 +116,12 @@ def draw_json(id: int) -> Response:
     response = jsonify(drawing.document(found))
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+@bp.get("/verify_draw.py")
+@open_to(EVERYONE)
+def verify_script() -> Response:
+    return send_file(ROOT / "tools" / "verify_draw.py", mimetype="text/x-python", as_attachment=True)
 
 
 @bp.get("/figures")
