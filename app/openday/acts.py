@@ -100,3 +100,9 @@ PHRASES = {
     Did.SURVEYED: "填写了满意度",
     Did.FORGOTTEN: "按期删除了身份信息",
 }
+
+SUBJECTS = {"event": "活动", "entry": "报名", "person": "报名人", "opinion": "意见"}
+APPLICANT = "报名人"
+UNSIGNED = dict.fromkeys(
+    (Did.SIGNED_UP, Did.REVISED, Did.WITHDREW, Did.ACCEPTED, Did.DECLINED, Did.OPINION_HANDED, Did.SURVEYED), APPLICANT
+)

@@ -15,7 +15,7 @@ from app.core.regions.models import Region
 from app.db import db
 from app.errors import name_constraint
 from app.openday import access, cli, jobs, labels, queries, searching, timeline
-from app.openday.acts import PHRASES
+from app.openday.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.openday.models import Entry, Event, Opinion, Paper, Person, Photo
 from app.openday.rules import LIVE, PUBLIC, Audience, EntryState, Selection, State
 from app.openday.service import seats, signup
@@ -32,7 +32,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(cli.cli)
     app.jinja_env.globals.update(labels.GLOBALS)
     app.jinja_env.filters.update(labels.FILTERS)
-    audit.vocabulary(PHRASES)
+    audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     limits.declare(*timeline.LIMITS)
     name_constraint("uq_person_event_id_hash_live", signup.SECOND_ENTRY, "people-0-id_number")
     name_constraint("ck_seat_never_oversold", "席位刚刚被占用，请再试一次")

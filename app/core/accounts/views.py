@@ -252,7 +252,7 @@ def delete() -> Reply:
 def register(app: Flask) -> None:
     """Hang the pages into the app."""
     app.register_blueprint(bp)
-    audit.vocabulary(service.PHRASES)
+    audit.vocabulary(service.PHRASES, {"user": "账号", "role_grant": "岗位"})
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(
         days=90
     )  # the table decides; the cookie only must not be shorter

@@ -46,4 +46,4 @@ def _readable_or_404(id: int, name: str) -> Attachment:
 def register(app: Flask) -> None:
     """Hang the download page into the app."""
     app.register_blueprint(bp)
-    audit.vocabulary(service.PHRASES)
+    audit.vocabulary(service.PHRASES, {"attachment": "文件"})

@@ -10,11 +10,32 @@ from app.core.audit.models import AuditEntry
 from app.db import db
 
 _PHRASES: dict[str, str] = {}
+_SUBJECTS: dict[str, str] = {}
+_UNSIGNED: dict[str, str] = {}
+THE_CLOCK = "系统"
 
 
-def vocabulary(phrases: dict[Any, str]) -> None:
-    """A room hands over its verbs with a Chinese phrase for each; called in register()."""
+def vocabulary(
+    phrases: dict[Any, str], subjects: dict[str, str] | None = None, unsigned: dict[Any, str] | None = None
+) -> None:
+    """A room hands over its words; called in register().
+
+    `phrases`: verb -> Chinese phrase. `subjects`: table name -> what its rows are called. `unsigned`: verb -> who
+    did it when nobody was signed in (a resident without an account); without an entry it was the clock.
+    """
     _PHRASES.update({str(did): words for did, words in phrases.items()})
+    _SUBJECTS.update(subjects or {})
+    _UNSIGNED.update({str(did): who for did, who in (unsigned or {}).items()})
+
+
+def subject(kind: str, number: int) -> str:
+    """What an act was done to, in words: 报名 17."""
+    return f"{_SUBJECTS.get(kind, kind)} {number}"
+
+
+def named_subjects() -> set[str]:
+    """Tables whose rows have a Chinese name."""
+    return set(_SUBJECTS)
 
 
 def phrase(did: str) -> str:
@@ -30,7 +51,7 @@ def record(
         db.session.flush()
     entry = AuditEntry(
         actor_id=by.id if by else None,
-        actor_name=_called(by),
+        actor_name=_called(by, did),
         did=str(did),
         subject_kind=subject.__tablename__,
         subject_id=subject.id,
@@ -58,7 +79,7 @@ def trail(subject_kind: str, subject_id: int) -> Select[AuditEntry]:
     return select(AuditEntry).where(*of_subject).order_by(AuditEntry.id)
 
 
-def _called(by: User | None) -> str:
+def _called(by: User | None, did: StrEnum) -> str:
     if by is None:
-        return "系统"
+        return _UNSIGNED.get(str(did), THE_CLOCK)
     return by.name if by.is_staff else "居民"

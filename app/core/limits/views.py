@@ -60,6 +60,6 @@ def show(key: str) -> str | Response:
 def register(app: Flask) -> None:
     """Hang the page into the desk."""
     app.register_blueprint(bp)
-    audit.vocabulary(service.PHRASES)
+    audit.vocabulary(service.PHRASES, {"limit_value": "期限"})
     name_constraint("uq_limit_value_key_valid_from", "这一天已经设定过一个数值，请换一天", "valid_from")
     menus.desk(app, 80, "期限设置", "limits.index", STAFF)

@@ -90,7 +90,7 @@ def register(app: Flask) -> None:
     """Hang the pages into the app."""
     app.register_blueprint(bp)
     app.jinja_env.globals["unread_letters"] = queries.unread
-    audit.vocabulary(service.PHRASES)
+    audit.vocabulary(service.PHRASES, {"message": "通知"})
     accounts.exporter("站内信", queries.exported)
     accounts.eraser(service.forget)
     menus.desk(app, 70, "通知发送", "notify.index", WATCHERS)

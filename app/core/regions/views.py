@@ -142,6 +142,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     app.cli.add_command(cli)
     app.jinja_env.globals["current_place"] = current_place
-    audit.vocabulary(service.PHRASES)
+    audit.vocabulary(service.PHRASES, {"region": "区划"})
     name_constraint("uq_region_code", "这个区划代码已经有了", "code")
     menus.desk(app, 82, "行政区划", "regions.index", ADMIN)

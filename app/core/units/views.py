@@ -102,6 +102,6 @@ def end(id: int) -> Response:
 def register(app: Flask) -> None:
     """Hang the page into the desk."""
     app.register_blueprint(bp)
-    audit.vocabulary({Did.SAVED: "保存了机构", Did.CLOSED: "停用了机构"})
+    audit.vocabulary({Did.SAVED: "保存了机构", Did.CLOSED: "停用了机构"}, {"unit": "机构"})
     name_constraint("uq_unit_region_name", "这个地区已有同名的机构", "name")
     menus.desk(app, 83, "机构", "units.index", ADMIN)

@@ -122,6 +122,6 @@ def register(app: Flask) -> None:
     """Hang the pages and the commands into the app."""
     app.register_blueprint(bp)
     app.cli.add_command(cli)
-    audit.vocabulary(service.PHRASES)
+    audit.vocabulary(service.PHRASES, {"work_year": "工作日历"})
     menus.desk(app, 81, "工作日历", "workdays.index", STAFF)
     menus.footer(app, 30, "工作日历", "workdays.public")
