@@ -15,7 +15,6 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
@@ -35,7 +34,7 @@ from app.openday.rules import (
     Part,
     QuestionKind,
 )
-from app.web.forms import Form, MomentField, strip
+from app.web.forms import Form, MomentField, RowForm, strip
 
 
 def options(labels: dict[Any, str], *only: Any) -> list[SelectChoice]:
@@ -49,18 +48,20 @@ def _text(label: str, most: int, *, need: str = "") -> StringField:
     return StringField(label, [*checks, Length(max=most, message=too_long)], filters=[strip])
 
 
-def _long(label: str, most: int, *, need: str = "") -> TextAreaField:
+def _long(label: str, most: int, *, need: str = "", default: str = "") -> TextAreaField:
     checks = [DataRequired(need)] if need else [Optional()]
     too_long = f"最多 {most} 字，请写短一点"
-    return TextAreaField(label, [*checks, Length(max=most, message=too_long)], filters=[strip])
+    return TextAreaField(label, [*checks, Length(max=most, message=too_long)], filters=[strip], default=default)
 
 
-class PersonForm(PlainForm):  # type: ignore[misc]  # wtforms ships no types
+class PersonForm(RowForm):
     """One person of a ballot."""
 
     name = StringField("姓名", [Length(max=40, message="姓名最多 40 字")], filters=[strip])
     id_number = StringField("身份证号", [Length(max=40, message="身份证号应为 18 位")], filters=[strip])
-    part = SelectField("和您的关系", choices=options(PART_LABELS, Part.CHILD, Part.ELDER, Part.CARER))
+    part = SelectField(  # the applicant's own row shows no such field: what is not sent takes the default
+        "和您的关系", choices=options(PART_LABELS, Part.CHILD, Part.ELDER, Part.CARER), default=Part.CHILD.value
+    )
 
 
 class SignupForm(Form):
@@ -130,6 +131,16 @@ class SurveyForm(Form):
     comment = _long("还想说的（选填）", 500)
 
 
+# What most offices write (domain handbook §e.3); the clerk changes it to fit.
+USUAL_ELIGIBILITY = (
+    "具有完全民事行为能力；在本地居住、工作或学习一年以上；没有不良信用记录。与议题有利害关系的，请在报名时如实说明。"
+)
+USUAL_CONDUCT = (
+    "请带身份证准时到场，不得由他人代替。手机静音，不录音、不拍照、不直播，不传播未定内容。"
+    "可以看材料、向汇报单位提问，经主持人同意发言，每人不超过 5 分钟；没有表决权。"
+)
+
+
 class EventForm(Form):
     """The draft of an event."""
 
@@ -143,18 +154,18 @@ class EventForm(Form):
     ends_at = MomentField("结束时间", [InputRequired("请填写结束时间")])
     signup_opens_at = MomentField("报名开始（不填为发布时）", [Optional()])
     signup_closes_at = MomentField("报名截止（不填按工作日推算）", [Optional()])
-    selection = RadioField("怎么产生名单", choices=options(SELECTION_LABELS))
+    selection = RadioField("怎么产生名单", [InputRequired("请选择名单怎么产生")], choices=options(SELECTION_LABELS))
     criteria = _long("评审标准（评审遴选时填，一行一条）", 1000)
-    eligibility = _long("报名条件", 1000)
+    eligibility = _long("报名条件", 1000, default=USUAL_ELIGIBILITY)
     least_age = IntegerField(
         "最低年龄（周岁）", [InputRequired("请填写最低年龄"), NumberRange(0, 99, "请填 0 到 99")], default=18
     )
     companions = IntegerField(
         "每份报名可带几位同行人", [InputRequired("不带同行人请填 0"), NumberRange(0, 5, "请填 0 到 5")], default=0
     )
-    verify_phone = BooleanField("报名时要先验证手机号")
+    verify_phone = BooleanField("报名时要先验证手机号", default=True)
     walk_ins = BooleanField("有空席时接受现场登记")
-    conduct = _long("会场纪律", 2000)
+    conduct = _long("会场纪律", 2000, default=USUAL_CONDUCT)
     secrecy = BooleanField("须签保密和纪律承诺")
     accessibility = _long("无障碍安排", 500)
     contact_name = _text("联系人", 40)
@@ -171,7 +182,7 @@ class EventForm(Form):
 MOMENTS = ("starts_at", "ends_at", "signup_opens_at", "signup_closes_at")
 
 
-class SeatRow(PlainForm):  # type: ignore[misc]
+class SeatRow(RowForm):
     """Seats of one category."""
 
     seats = IntegerField("公开席位", [Optional(), NumberRange(0, 1000, "请填 0 到 1000")], default=0)
@@ -225,7 +236,7 @@ class QuestionForm(Form):
         }
 
 
-class SourceRow(PlainForm):  # type: ignore[misc]
+class SourceRow(RowForm):
     """One public source of chance."""
 
     kind = SelectField("彩种", choices=options(SOURCE_LABELS))
