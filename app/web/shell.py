@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
 from app import clock
-from app.web import formats
+from app.web import formats, qr
 from app.web.forms import Form, unbearable
 
 CSP = (
@@ -37,7 +37,7 @@ def register(app: Flask) -> None:
     """Furnish the app with the page shell."""
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(static_url=static_url, percent=formats.percent, Form=Form)
+    app.jinja_env.globals.update(static_url=static_url, percent=formats.percent, Form=Form, printed_code=qr.printed)
     app.url_map.converters["int"] = Number
     app.context_processor(_page)
     app.before_request(_refuse_unbearable)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import segno
 from flask import (
     Blueprint,
     Flask,
@@ -38,6 +37,7 @@ from app.core.accounts.throttle import hit
 from app.core.privacy.rules import read_phone
 from app.db import db
 from app.errors import Refused
+from app.web import qr
 from app.web.forms import Form
 from app.web.links import local_address
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
@@ -130,7 +130,7 @@ def totp() -> Reply:
     if form.validate_on_submit() and attempt(form, hit, f"totp:{user.id}", 8, TEN_MINUTES):
         if _second_factor(form, user, secret):
             return _entered(user, "web.desk")
-    return render_template("accounts/totp.html", form=form, secret=secret, qr=_totp_qr(user, secret), next=_next())
+    return render_template("accounts/totp.html", form=form, secret=secret, code=_totp_code(user, secret), next=_next())
 
 
 def _second_factor(form: TotpForm, user: User, secret: str | None) -> bool:
@@ -139,13 +139,10 @@ def _second_factor(form: TotpForm, user: User, secret: str | None) -> bool:
     return attempt(form, service.check_totp, user, form.code.data or "") is not None
 
 
-def _totp_qr(user: User, secret: str | None) -> str:
+def _totp_code(user: User, secret: str | None) -> str:
     if secret is None:
         return ""
-    code = segno.make(service.totp_address(user, secret), micro=False)
-    return str(
-        code.svg_inline(scale=5, border=4, omitsize=True, svgclass="qr", lineclass=None, title="用验证器应用扫这个码")
-    )
+    return qr.drawn(service.totp_address(user, secret), "用验证器应用扫这个码")
 
 
 @bp.post("/sign-out")

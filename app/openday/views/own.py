@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import segno
 from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from sqlalchemy import select
@@ -22,6 +21,7 @@ from app.openday.models import Entry, Event, Offer, Question
 from app.openday.rules import CATEGORY_LABELS, PUBLIC, Category, Part, QuestionKind
 from app.openday.service import after, day, seats, signup
 from app.openday.views.public import bp, is_open
+from app.web import qr
 from app.web.forms import Form
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.writes import attempt, one_or_404
@@ -157,17 +157,22 @@ def _signup_page(event: Event, form: Any) -> str:
 @open_to(EVERYONE)
 def entry(id: int) -> str:
     found = own_or_404(id)
-    receipt = session.get("receipt") or {}
     return render_template(
         "openday/entry.html",
         entry=found,
         event=found.event,
-        code=receipt.get("code") if receipt.get("id") == found.id else None,
+        code=_code_once(found),
         place=seats.place_in_line(found),
         opinions=queries.opinions_by(found),
         surveyed=queries.has_surveyed(found),
         button=Form(),
     )
+
+
+def _code_once(entry: Entry) -> str | None:
+    """The query code of a sign-up just made; whoever opens the page later on this device does not see it again."""
+    receipt = session.get("receipt") or {}
+    return session.pop("receipt")["code"] if receipt.get("id") == entry.id else None
 
 
 @bp.route("/track", methods=["GET", "POST"])
@@ -268,14 +273,12 @@ def passes(id: int) -> str:
     found = own_or_404(id)
     if not found.holds_seat:
         abort(404)
-    cards = [(person, _qr(found.event, day.pass_token(person))) for person in found.people]
+    cards = [(person, _pass_code(found.event, day.pass_token(person))) for person in found.people]
     return render_template("openday/pass.html", entry=found, event=found.event, cards=cards)
 
 
-def _qr(event: Event, token: str) -> str:
-    address = current_app.config["SITE_URL"] + url_for(".pass_check", id=event.id, token=token)
-    code = segno.make(address, error="m", micro=False)
-    return str(code.svg_inline(scale=6, border=4, omitsize=True, svgclass="qr", lineclass=None, title="通行码"))
+def _pass_code(event: Event, token: str) -> str:
+    return qr.drawn(current_app.config["SITE_URL"] + url_for(".pass_check", id=event.id, token=token), "通行码")
 
 
 @bp.route("/entries/<int:id>/opinion", methods=["GET", "POST"])
