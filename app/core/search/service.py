@@ -25,10 +25,14 @@ def put(kind: str, subject_id: int, *, title: str, text: str, region: Region | N
     """Make a public thing findable, or change what is found."""
     known = db.session.scalar(select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.subject_id == subject_id))
     entry = known or SearchEntry(kind=kind, subject_id=subject_id)
+    db.session.add(_worded(entry, title=title, text=text, region=region, url=url, on=on))
+
+
+def _worded(entry: SearchEntry, *, title: str, text: str, region: Region | None, url: str, on: date) -> SearchEntry:
     entry.title, entry.text, entry.url, entry.on_date = title, text, url, on
     entry.region = region
     entry.grams = grams(f"{title}\n{text}")
-    db.session.add(entry)
+    return entry
 
 
 def drop(kind: str, subject_id: int) -> None:
@@ -79,9 +83,10 @@ def counts(query: str, region: Region | None = None) -> dict[str, int]:
 def rebuild() -> int:
     """Make the whole index anew from the rooms; how many entries."""
     db.session.execute(delete(SearchEntry))
-    count = 0
-    for kind, (_, rows) in SOURCES.items():
-        for subject_id, words in rows():
-            put(kind, subject_id, **words)
-            count += 1
-    return count
+    entries = [
+        _worded(SearchEntry(kind=kind, subject_id=subject_id), **words)
+        for kind, (_, rows) in SOURCES.items()
+        for subject_id, words in rows()
+    ]
+    db.session.add_all(entries)  # all at the end: one batch, so that sign-ups wait for it as little as can be
+    return len(entries)
