@@ -1,11 +1,15 @@
 """How dates, times, money and numbers are written for readers."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
+
+from markupsafe import Markup, escape
 
 from app.clock import here
 
 WEEKDAYS = "一二三四五六日"
+ADDRESS = re.compile(r"(https?://[!-~]+)")  # an address is ASCII: Chinese words and marks around it end it
 
 
 def day(value: date | datetime | None) -> str:
@@ -69,6 +73,13 @@ def size(value: int) -> str:
     return f"{value / 1024 / 1024:.1f} MB"
 
 
+def linked(text: str) -> Markup:
+    """Addresses in a message as links, also where a Chinese colon stands right before them."""
+    parts = ADDRESS.split(text)
+    links = [Markup('<a href="{0}">{0}</a>').format(part) if n % 2 else escape(part) for n, part in enumerate(parts)]
+    return Markup("").join(links)
+
+
 FILTERS = {
     "day": day,
     "short_day": short_day,
@@ -79,4 +90,5 @@ FILTERS = {
     "pubdate": pubdate,
     "money": money,
     "size": size,
+    "linked": linked,
 }

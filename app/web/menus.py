@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, url_for
 
 from app.web.rights import Right
 
@@ -63,6 +63,13 @@ def entries(name: str, user: Any = None) -> list[Entry]:
     """A menu's entries in order, those with a right only for whom it admits."""
     rows: list[Entry] = sorted(_menu(current_app, name), key=lambda entry: entry.order)
     return [entry for entry in rows if entry.right is None or entry.right.admits(user)]
+
+
+def lit(name: str, path: str) -> str:
+    """The endpoint of the one entry whose part of the site the reader is in: the longest address the path begins with."""
+    addresses = {url_for(entry.endpoint): entry.endpoint for entry in entries(name) if entry.right is None}
+    around = [address for address in addresses if path == address or (address != "/" and path.startswith(address))]
+    return addresses[max(around, key=len)] if around else ""
 
 
 def todays_work(user: Any) -> list[Work]:

@@ -79,4 +79,4 @@ def robots() -> Response:
 def register(app: Flask) -> None:
     """Hang the pages into the app."""
     app.register_blueprint(bp)
-    app.jinja_env.globals["menu"] = menus.entries
+    app.jinja_env.globals.update(menu=menus.entries, lit_entry=menus.lit)
