@@ -23,7 +23,7 @@ from app.openday.draw import SourceKind
 from app.openday.models import Entry, Event
 from app.openday.rules import Category, Leftover, Selection
 from app.openday.rules import Kind as EventKind
-from app.openday.service import events, signup
+from app.openday.service import events, signup, sources
 
 NUMBERS = itertools.count(1)
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 10:00 on a Monday in China
@@ -128,7 +128,7 @@ class Make:
             (SourceKind.FC3D, f"202633{number}", event.signup_closes_at + timedelta(hours=20 + 24 * number))
             for number in (0, 1)
         ]
-        events.name_sources(event, rows, by=event.drafted_by)
+        sources.name_sources(event, rows, by=event.drafted_by)
 
     def event(self, **more: Any) -> Event:
         """A published event whose sign-up is open at MONDAY."""

@@ -16,7 +16,7 @@ from app.core.accounts.rules import Role
 from app.core.attachments.models import Attachment
 from app.core.audit.service import phrase
 from app.db import db, unit_of_work
-from app.openday.models import Event
+from app.openday.models import Event, SelectionRound
 from app.openday.rules import Kind, Selection
 from app.openday.service import after, day, events, selection
 from app.web.rights import EVERYONE, SIGNED_IN, Right
@@ -40,6 +40,7 @@ class Town:
         self.open_event = make.event(unit=self.unit, walk_ins=True)
         self.open_entry = make.entry(self.open_event)
         self.held = self._held_event()
+        self.round = self._proposed_round()
         with unit_of_work():
             db.session.flush()
 
@@ -55,6 +56,15 @@ class Town:
             self.attempt = selection.enter_result(self.draw, "4 0 7", "当日公告", by=event.drafted_by)
             db.session.flush()
         return event
+
+    def _proposed_round(self) -> SelectionRound:
+        event = self.make.event(unit=self.unit, selection=Selection.REVIEW, criteria=["代表性"])
+        entry = self.make.entry(event)
+        with clock.at(event.signup_closes_at):
+            events.close(event, by=None)
+            selection.assess(entry, {"代表性": 4}, "住在那条街", by=event.drafted_by)
+            db.session.flush()
+            return selection.propose(event, [(entry.id, "住在那条街")], by=event.drafted_by)
 
     def _held_event(self) -> Event:
         make = self.make
@@ -100,6 +110,7 @@ class Town:
             "paper_id": 1,
             "photo_id": 1,
             "person_id": self.person.id,
+            "entry_id": self.held_entry.id,
             "filename": "css/house.css",
         }
         return known[name]
@@ -107,7 +118,11 @@ class Town:
     def _id(self, endpoint: str) -> int:
         special = {
             "openday_desk.confirm_result": self.attempt.id,
+            "openday_desk.confirm_failure": self.attempt.id,
             "openday_desk.void_result": self.attempt.id,
+            "openday_desk.show_round": self.round.id,
+            "openday_desk.confirm_round": self.round.id,
+            "openday_desk.return_round": self.round.id,
             "openday_desk.answer": self.opinion.id,
             "openday_desk.add_result": self.opinion.id,
             "units.edit": self.unit.id,

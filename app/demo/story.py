@@ -21,11 +21,11 @@ from app.core.workdays.models import WorkYear
 from app.core.workdays.service import calendar, enter_year, load_years
 from app.db import db
 from app.demo import people
-from app.openday.draw import SourceKind
+from app.openday.draw import SourceKind, is_drawn_on
 from app.openday.models import Entry, Event
 from app.openday.queries import entries_of, seated_people, sources_of
 from app.openday.rules import Audience, Category, EntryState, Kind, Leftover, Outcome, Selection
-from app.openday.service import after, day, events, selection, signup
+from app.openday.service import after, day, events, selection, signup, sources
 
 SURNAMES = "周吴郑王李张刘陈杨黄赵徐孙胡朱高林何郭马罗梁宋谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = [
@@ -99,6 +99,22 @@ def id_number(number: int, born: date, region: str = "430121") -> str:
     """An invented ID number with a true check digit."""
     stem = f"{region}{born:%Y%m%d}{number:03d}"
     return stem + check_digit(stem)
+
+
+RESULTS = {
+    SourceKind.SSQ: "03 07 12 19 25 31 + 08",
+    SourceKind.DLT: "02 11 17 24 33 + 05 09",
+    SourceKind.PL5: "1 5 0 9 2",
+}
+
+
+def drawn_on(moment: datetime) -> SourceKind:
+    """A lottery with many numbers that is drawn on this day of the week."""
+    return next(kind for kind in RESULTS if is_drawn_on(kind, moment.weekday()))
+
+
+def _issue(moment: datetime) -> str:
+    return f"{moment.year}{moment.timetuple().tm_yday - 10:03d}"
 
 
 class Story:
@@ -226,12 +242,9 @@ class Story:
 
     def _name_sources(self, event: Event) -> None:
         closes = clock.here(event.signup_closes_at).date()
-        rows = []
-        for number in (1, 2):
-            drawn = datetime.combine(closes + timedelta(days=number), time(21, 15), HERE)
-            issue = f"{drawn.year}{drawn.timetuple().tm_yday - 10:03d}"
-            rows.append((SourceKind.SSQ if number == 1 else SourceKind.FC3D, issue, drawn))
-        events.name_sources(event, rows, by=event.drafted_by)
+        first, second = (datetime.combine(closes + timedelta(days=n), time(21, 15), HERE) for n in (1, 2))
+        rows = [(drawn_on(first), _issue(first), first), (SourceKind.FC3D, _issue(second), second)]
+        sources.name_sources(event, rows, by=event.drafted_by)
 
     def _old_street_hearing(self) -> None:
         starts = self._day(14, 9, 30)
@@ -279,13 +292,13 @@ class Story:
         with then(self._day(-8, 9)):
             event = self._drawn_event(starts, "县政府第 41 次常务会议：请您列席“城区停车”议题")
             self._sign_up(event, 23, Category.RESIDENT, Category.RESIDENT, Category.STAKEHOLDER, Category.MEDIA)
-        sources = sources_of(event)
+        first = sources_of(event)[0]
         with then(event.signup_closes_at + timedelta(minutes=1)):
             events.close(event, by=None)
             draw = selection.freeze(event, by=self.handler)
-        with then(sources[0].draws_at + timedelta(minutes=30)):
-            evidence = "中国福利彩票发行管理中心当日公告（演示）"
-            attempt = selection.enter_result(draw, "03 07 12 19 25 31 + 08", evidence, by=self.handler)
+        with then(first.draws_at + timedelta(minutes=30)):
+            evidence = "当日开奖公告（演示）"
+            attempt = selection.enter_result(draw, RESULTS[SourceKind(first.kind)], evidence, by=self.handler)
             db.session.flush()
             selection.confirm_result(attempt, by=self.office)
 
@@ -295,8 +308,10 @@ class Story:
             event = self._drawn_event(starts, "县政府专题会议：请您列席“校车路线”议题")
             event.signup_closes_at = self.now - timedelta(hours=6)
             self._sign_up(event, 12, Category.RESIDENT, Category.STAKEHOLDER)
-        for number, source in enumerate(sources_of(event)):
-            source.draws_at = self.now + timedelta(hours=30 + 24 * number)
+        for number, source in enumerate(sources_of(event), 1):
+            source.draws_at = datetime.combine(clock.here(self.now).date() + timedelta(days=number), time(21, 15), HERE)
+            source.kind = drawn_on(source.draws_at) if number == 1 else source.kind
+            source.issue = _issue(source.draws_at)
         with then(self.now - timedelta(hours=5)):
             events.close(event, by=None)
             selection.freeze(event, by=self.handler)

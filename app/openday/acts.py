@@ -16,6 +16,9 @@ class Did(StrEnum):
     POSTPONED = "openday.event.postponed"
     RESUMED = "openday.event.resumed"
     CANCELLED = "openday.event.cancelled"
+    DISCARDED = "openday.event.discarded"
+    SEATS_RELEASED = "openday.event.seats_released"
+    SOURCES_REPLACED = "openday.event.sources_replaced"
     SELECTED = "openday.event.selected"
     HELD = "openday.event.held"
     CONCLUDED = "openday.event.concluded"
@@ -29,6 +32,8 @@ class Did(StrEnum):
     REJECTED = "openday.entry.rejected"
     OFFERED = "openday.entry.offered"
     ACCEPTED = "openday.entry.accepted"
+    RECALLED = "openday.entry.offer_recalled"
+    STEPPED_IN = "openday.entry.stepped_in"
     DECLINED = "openday.entry.declined"
     EXPIRED = "openday.entry.expired"
     ASSESSED = "openday.entry.assessed"
@@ -40,6 +45,8 @@ class Did(StrEnum):
     RESULT_ENTERED = "openday.draw.entered"
     RESULT_CONFIRMED = "openday.draw.confirmed"
     RESULT_VOIDED = "openday.draw.voided"
+    FAILURE_ENTERED = "openday.draw.failure_entered"
+    FAILURE_CONFIRMED = "openday.draw.failure_confirmed"
     CHECKED_IN = "openday.person.checked_in"
     CHECK_IN_UNDONE = "openday.person.check_in_undone"
     WALKED_IN = "openday.entry.walked_in"
@@ -64,6 +71,9 @@ PHRASES = {
     Did.POSTPONED: "延期了活动",
     Did.RESUMED: "确定了新日期",
     Did.CANCELLED: "取消了活动",
+    Did.DISCARDED: "作废了草稿",
+    Did.SEATS_RELEASED: "释放了邀请席位",
+    Did.SOURCES_REPLACED: "重新指定了抽签来源",
     Did.SELECTED: "确定了名单",
     Did.HELD: "记录活动已举行",
     Did.CONCLUDED: "公布了活动结果",
@@ -77,6 +87,8 @@ PHRASES = {
     Did.REJECTED: "审核报名不通过",
     Did.OFFERED: "给候补人发出席位",
     Did.ACCEPTED: "接受了席位",
+    Did.RECALLED: "收回席位，回到候补原位",
+    Did.STEPPED_IN: "现场递补入场",
     Did.DECLINED: "放弃了席位",
     Did.EXPIRED: "席位逾期未答复",
     Did.ASSESSED: "评审了报名",
@@ -87,7 +99,9 @@ PHRASES = {
     Did.FROZEN: "锁定了抽签名单",
     Did.RESULT_ENTERED: "录入了开奖结果",
     Did.RESULT_CONFIRMED: "确认了开奖结果",
-    Did.RESULT_VOIDED: "作废了一次开奖结果",
+    Did.RESULT_VOIDED: "作废了一次录入",
+    Did.FAILURE_ENTERED: "录入这一期没有开奖",
+    Did.FAILURE_CONFIRMED: "确认这一期没有开奖",
     Did.CHECKED_IN: "签到",
     Did.CHECK_IN_UNDONE: "撤销了签到",
     Did.WALKED_IN: "现场登记",

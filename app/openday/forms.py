@@ -77,16 +77,17 @@ class SignupForm(Form):
     work = _text("工作单位及职务（选填）", 100)
     district = _text("住址（选填，写到区县、镇街即可）", 60)
     topic = _text("最关心哪个议题（选填）", 200)
-    relation = _text("和议题有什么关系（选填）", 200)
+    relation = _text("和议题有什么关系，有没有利害关系（选填）", 200)
     opinion = _long("您的意见建议（选填）", 2000)
     access_needs = _text("需要什么帮助（选填）", 200)
-    consent = BooleanField("我同意为这次活动使用以上信息")
+    consent = BooleanField("我符合报名条件，填写属实，同意为这次活动使用以上信息")
     promise = BooleanField("我承诺遵守会场纪律和保密要求")
 
 
 class ClerkSignupForm(SignupForm):
     """The same, typed by a clerk for somebody at the counter or on the phone."""
 
+    phone = TelField("手机号（没有手机可以不填）", [Length(max=40, message="手机号应为 11 位")])
     channel = RadioField(
         "怎么报名的", choices=options(CHANNEL_LABELS, Channel.COUNTER, Channel.PHONE), default=Channel.COUNTER.value
     )
@@ -95,10 +96,13 @@ class ClerkSignupForm(SignupForm):
 class ReviseForm(Form):
     """What an applicant may still change."""
 
+    phone = TelField("换成新的手机号（不换就空着）", [Length(max=40, message="手机号应为 11 位")], filters=[strip])
+    code = StringField("新手机号的短信验证码", [Length(max=12, message="验证码是 6 位数字")], filters=[strip])
+    email = EmailField("换成新的邮箱（不换就空着）", [Length(max=200, message="邮箱地址太长了")], filters=[strip])
     work = _text("工作单位及职务（选填）", 100)
     district = _text("住址（选填，写到区县、镇街即可）", 60)
     topic = _text("最关心哪个议题（选填）", 200)
-    relation = _text("和议题有什么关系（选填）", 200)
+    relation = _text("和议题有什么关系，有没有利害关系（选填）", 200)
     opinion = _long("您的意见建议（选填）", 2000)
     access_needs = _text("需要什么帮助（选填）", 200)
 
@@ -166,7 +170,7 @@ class EventForm(Form):
     verify_phone = BooleanField("报名时要先验证手机号", default=True)
     walk_ins = BooleanField("有空席时接受现场登记")
     conduct = _long("会场纪律", 2000, default=USUAL_CONDUCT)
-    secrecy = BooleanField("须签保密和纪律承诺")
+    secrecy = BooleanField("须签保密和纪律承诺", default=True)
     accessibility = _long("无障碍安排", 500)
     contact_name = _text("联系人", 40)
     contact_phone = _text("联系电话", 40)
@@ -250,6 +254,12 @@ class SourcesForm(Form):
     rows = FieldList(FormField(SourceRow), min_entries=3, max_entries=3)
 
 
+class NewSourcesForm(SourcesForm):
+    """Other sources after publication, with the reason that is made public."""
+
+    reason = _long("理由（会公开）", 1000, need="请写明理由，让看到的人明白为什么")
+
+
 class ReasonForm(Form):
     """A step that must be explained."""
 
@@ -263,6 +273,7 @@ class ChangeForm(ReasonForm):
     place = _text("地点", 200, need="请填写地点")
     starts_at = MomentField("开始时间", [InputRequired("请填写开始时间")])
     ends_at = MomentField("结束时间", [InputRequired("请填写结束时间")])
+    signup_closes_at = MomentField("报名截止时间（报名还开着时可以改）", [Optional()])
 
 
 class ResumeForm(ReasonForm):
@@ -285,10 +296,10 @@ class DrawResultForm(Form):
     evidence = _long("依据（公告网址、报纸版面等）", 500, need="请写明在哪里看到的，别人要能去核对")
 
 
-class VoidForm(ReasonForm):
-    """A result that does not count."""
+class FailureForm(Form):
+    """The announced issue was not drawn."""
 
-    source_failed = BooleanField("来源本身作废（例如公告更正为当期无效），按规则改用下一个来源")
+    evidence = _long("依据（暂停销售公告的网址、报纸版面等）", 500, need="请写明在哪里看到的，别人要能去核对")
 
 
 class InviteForm(Form):

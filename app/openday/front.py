@@ -19,14 +19,14 @@ from app.openday.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.openday.models import Entry, Event, Opinion, Paper, Person, Photo
 from app.openday.rules import LIVE, PUBLIC, Audience, EntryState, Selection, State
 from app.openday.service import seats, signup
-from app.openday.views import after, api, calendars, desk, door, own, public
+from app.openday.views import after, api, calendars, desk, door, draws, own, public
 from app.web import menus
 from app.web.menus import Work
 
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
-    assert own and after and jobs  # importing them hangs their pages and jobs into place
+    assert own and after and draws and jobs  # importing them hangs their pages and jobs into place
     for blueprint in (public.bp, desk.bp, door.bp, calendars.bp, api.bp):
         app.register_blueprint(blueprint)
     app.cli.add_command(cli.cli)

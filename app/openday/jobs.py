@@ -10,7 +10,7 @@ from app.openday import queries, timeline
 from app.openday.acts import Did
 from app.openday.models import Entry, Event
 from app.openday.rules import EntryState, State
-from app.openday.service import events, messages, seats
+from app.openday.service import events, messages, seats, selection
 
 
 @job("openday.close_signup", every=timedelta(minutes=1), label="按时截止报名")
@@ -29,6 +29,31 @@ def _close(event_id: int) -> None:
 def expire_offers() -> None:
     """Pass seats on whose offer nobody answered."""
     each(queries.expired_offer_ids(clock.now()), seats.expire)
+
+
+@job("openday.freeze", every=timedelta(minutes=1), label="开奖前锁定抽签名单")
+def freeze_before_draw() -> None:
+    """A list nobody froze is frozen by the clock, before chance speaks."""
+    each(queries.to_freeze_ids(clock.now()), _freeze)
+
+
+def _freeze(event_id: int) -> None:
+    event = db.session.get_one(Event, event_id)
+    if event.state == State.CLOSED and selection.the_draw(event) is None:
+        selection.freeze(event, by=None)
+
+
+@job("openday.fill_seats", every=timedelta(minutes=10), label="把空出的席位递给候补")
+def fill_seats() -> None:
+    """A free seat somebody waits for is offered, whatever kept it from being offered before."""
+    each(queries.to_fill_ids(), _fill)
+
+
+def _fill(event_id: int) -> None:
+    event = db.session.get_one(Event, event_id)
+    seats.hold_line(event.id)
+    for seat in event.seats:
+        seats.fill(seat)
 
 
 @job("openday.remind", at=time(9, 5), label="会前一天提醒")

@@ -14,13 +14,27 @@ from app.core.regions.scope import inside
 from app.core.units.models import Unit
 from app.db import db
 from app.openday import access
-from app.openday.models import DrawSource, Entry, Event, MinutesRevision, Offer, Opinion, Person, Photo, SurveyAnswer
+from app.openday.models import (
+    Assessment,
+    Draw,
+    DrawSource,
+    Entry,
+    Event,
+    MinutesRevision,
+    Offer,
+    Opinion,
+    Person,
+    Photo,
+    Seat,
+    SurveyAnswer,
+)
 from app.openday.rules import (
     LIVE,
     RUNNING,
     EntryState,
     Kind,
     Outcome,
+    Selection,
     State,
 )
 
@@ -164,6 +178,33 @@ def expired_offer_ids(now: datetime) -> Sequence[int]:
     """Offers nobody answered in time, oldest first."""
     rows = select(Offer.id).where(Offer.answered_at.is_(None), Offer.expires_at <= now).order_by(Offer.id)
     return db.session.scalars(rows).all()
+
+
+FREEZE_BEFORE = timedelta(hours=1)
+
+
+def to_freeze_ids(now: datetime) -> Sequence[int]:
+    """Closed events with a draw whose list nobody froze and whose first source is drawn within the hour."""
+    rows = (
+        select(Event.id)
+        .join(DrawSource, (DrawSource.event_id == Event.id) & (DrawSource.position == 1))
+        .outerjoin(Draw, Draw.event_id == Event.id)
+        .where(
+            Event.state == State.CLOSED,
+            Event.selection == Selection.DRAW,
+            Draw.id.is_(None),
+            DrawSource.draws_at > now,
+            DrawSource.draws_at <= now + FREEZE_BEFORE,
+        )
+    )
+    return db.session.scalars(rows).all()
+
+
+def to_fill_ids() -> Sequence[int]:
+    """Events whose list stands, with a free seat and somebody waiting."""
+    waits = select(Entry.id).where(Entry.event_id == Event.id, Entry.state == EntryState.WAITING).exists()
+    free = select(Seat.id).where(Seat.event_id == Event.id, Seat.taken < Seat.seats).exists()
+    return db.session.scalars(select(Event.id).where(Event.state == State.SELECTED, waits, free)).all()
 
 
 def to_hold_ids(now: datetime) -> Sequence[int]:
@@ -349,3 +390,8 @@ def sources_of(event: Event) -> list[DrawSource]:
     """The announced sources of a draw in order: first the named issue, then the fallbacks."""
     rows = select(DrawSource).where(DrawSource.event_id == event.id).order_by(DrawSource.position)
     return list(db.session.scalars(rows))
+
+
+def assessments_of(entry: Entry) -> Sequence[Assessment]:
+    """What the committee's members gave this entry."""
+    return db.session.scalars(select(Assessment).where(Assessment.entry_id == entry.id).order_by(Assessment.id)).all()

@@ -42,6 +42,7 @@ class State(StrEnum):
     CONCLUDED = "concluded"
     POSTPONED = "postponed"
     CANCELLED = "cancelled"
+    DISCARDED = "discarded"
 
 
 STATE_LABELS = {
@@ -54,21 +55,24 @@ STATE_LABELS = {
     State.CONCLUDED: "结果已公布",
     State.POSTPONED: "已延期",
     State.CANCELLED: "已取消",
+    State.DISCARDED: "草稿已作废",
 }
 
+DRAFT_STATES = {State.DRAFT, State.REVIEW}
 RUNNING = {State.PUBLISHED, State.CLOSED, State.SELECTED}
 PUBLIC = RUNNING | {State.HELD, State.CONCLUDED, State.POSTPONED, State.CANCELLED}
 
 NEXT = {
-    State.DRAFT: {State.REVIEW, State.CANCELLED},
-    State.REVIEW: {State.DRAFT, State.PUBLISHED, State.CANCELLED},
+    State.DRAFT: {State.REVIEW, State.DISCARDED},
+    State.REVIEW: {State.DRAFT, State.PUBLISHED, State.DISCARDED},
     State.PUBLISHED: {State.CLOSED, State.POSTPONED, State.CANCELLED},
     State.CLOSED: {State.SELECTED, State.POSTPONED, State.CANCELLED},
     State.SELECTED: {State.HELD, State.POSTPONED, State.CANCELLED},
     State.HELD: {State.CONCLUDED},
     State.CONCLUDED: set(),
-    State.POSTPONED: {State.PUBLISHED, State.CLOSED, State.SELECTED, State.CANCELLED},
+    State.POSTPONED: {State.CANCELLED},  # back through `resume` alone, to where it stood
     State.CANCELLED: set(),
+    State.DISCARDED: set(),
 }
 
 
@@ -155,9 +159,15 @@ ENTRY_NEXT = {
         EntryState.REJECTED,
         EntryState.WITHDRAWN,
     },
-    EntryState.OFFERED: {EntryState.SEATED, EntryState.DECLINED, EntryState.EXPIRED, EntryState.WITHDRAWN},
+    EntryState.OFFERED: {
+        EntryState.SEATED,
+        EntryState.DECLINED,
+        EntryState.EXPIRED,
+        EntryState.WITHDRAWN,
+        EntryState.WAITING,  # the event was put off or called off: back to the old place in the line
+    },
     EntryState.SEATED: {EntryState.WITHDRAWN, EntryState.REJECTED},
-    EntryState.NOT_SELECTED: {EntryState.OFFERED},
+    EntryState.NOT_SELECTED: set(),
     EntryState.REJECTED: set(),
     EntryState.DECLINED: set(),
     EntryState.EXPIRED: set(),
@@ -240,6 +250,7 @@ class QuestionKind(StrEnum):
     CHOICE = "choice"
 
 
+YES_NO = ["是", "否"]
 QUESTION_LABELS = {
     QuestionKind.LINE: "一行文字",
     QuestionKind.TEXT: "一段文字",
@@ -252,6 +263,11 @@ class _HasState(Protocol):
     state: State
 
 
+class _Resumable(Protocol):
+    state: State
+    state_before: State | None
+
+
 class _HasEntryState(Protocol):
     state: EntryState
 
@@ -261,6 +277,13 @@ def move(event: _HasState, to: State) -> None:
     if to not in NEXT[event.state]:
         raise Refused(f"活动{STATE_LABELS[event.state]}，不能改为“{STATE_LABELS[to]}”")
     event.state = to
+
+
+def resume(event: _Resumable) -> None:
+    """A postponed event goes back to where it stood; nothing else leads out of the postponement but cancelling."""
+    if event.state != State.POSTPONED or event.state_before is None:
+        raise Refused(f"活动{STATE_LABELS[event.state]}，不是延期的活动")
+    event.state, event.state_before = event.state_before, None
 
 
 def move_entry(entry: _HasEntryState, to: EntryState) -> None:
@@ -280,6 +303,40 @@ def require_open(state: State, opens_at: datetime, closes_at: datetime, now: dat
         raise Refused("报名已截止。您可以看看其他正在报名的活动")
     if now < opens_at:
         raise Refused("报名还没有开始，请到公布的开始时间再来")
+
+
+def require_in(event: _HasState, *states: State) -> None:
+    """Refused unless the event stands in one of these states."""
+    if event.state not in states:
+        raise Refused(f"活动{STATE_LABELS[event.state]}，现在不能办这一步。请刷新页面，看看它现在到了哪一步")
+
+
+def require_draft(event: _HasState) -> None:
+    """Refused once the event is public."""
+    if event.state not in DRAFT_STATES:
+        raise Refused("活动已发布，请用“变更安排”说明理由后修改，报名的人会收到通知")
+
+
+def require_times(now: datetime, starts: datetime, ends: datetime) -> None:
+    """The event lies ahead and ends after it starts."""
+    if starts <= now:
+        raise Refused("开始时间要在现在之后，请核对日期", "starts_at")
+    if ends <= starts:
+        raise Refused("结束时间要在开始时间之后，请核对", "ends_at")
+
+
+def require_signup_window(opens: datetime, closes: datetime, starts: datetime) -> None:
+    """Sign-up opens before it closes, and closes before the event starts."""
+    if closes > starts:
+        raise Refused("报名截止要在活动开始之前，请改报名截止时间", "signup_closes_at")
+    if opens >= closes:
+        raise Refused("报名开始要在报名截止之前，请核对这两个时间", "signup_opens_at")
+
+
+def require_before_start(starts: datetime, now: datetime) -> None:
+    """The list is closed to changes once the event has begun: what was counted then stays counted."""
+    if now >= starts:
+        raise Refused("活动已经开始，名单不能再改。来不了的会记为缺席")
 
 
 def require_age(born: date, on: date, least: int, field: str = "people-0-id_number") -> None:

@@ -99,9 +99,8 @@ def require_papers_in_time(kind: Kind, starts_at: datetime, has_papers: bool, to
 
 def _before(key: str, label: str, meeting: date, limit: Limit, calendar: WorkCalendar) -> Milestone:
     force = limits.in_force(limit.key)
-    on = calendar.back(meeting, force.number)
-    explanation = calendar.explain(on, force.number)
-    return Milestone(key, label, on, f"会前第 {force.number} 个工作日", force.article, explanation)
+    explanation = calendar.explain_back(meeting, force.number)
+    return Milestone(key, label, explanation.due, f"会前第 {force.number} 个工作日", force.article, explanation)
 
 
 def _after(key: str, label: str, meeting: date, limit: Limit, calendar: WorkCalendar) -> Milestone:

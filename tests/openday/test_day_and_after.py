@@ -11,10 +11,11 @@ from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
 from app.openday import queries
-from app.openday.jobs import close_signup, forget, remind
+from app.openday.jobs import close_signup, fill_seats, forget, remind
 from app.openday.models import Person
-from app.openday.rules import Category, Outcome, State
+from app.openday.rules import Audience, Category, EntryState, Outcome, State
 from app.openday.service import after, day, events, signup
+from tests.conftest import page
 from tests.making import MONDAY, Make, id_number
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -112,6 +113,78 @@ def test_a_walk_in_takes_a_free_seat_and_no_more(meeting):
         assert entry.applicant.arrived_at is not None
         with pytest.raises(Refused, match="坐满"):
             day.walk_in(event, Category.RESIDENT, signup.Applicant("郑小梅", id_number(802)), "", by=event.drafted_by)
+
+
+def test_whoever_waits_and_stands_at_the_door_takes_a_free_seat(make: Make):
+    event = make.event(walk_ins=True, seats=[(Category.RESIDENT, 1, 0)])
+    first, second = make.entry(event), make.entry(event)
+    with clock.at(event.signup_closes_at):
+        events.close(event, by=None)
+    with clock.at(event.starts_at - timedelta(hours=1)):
+        with pytest.raises(Refused, match="没有空着的席位"):
+            day.step_in(second, by=event.drafted_by)
+        signup.withdraw(first, by=None)
+        day.step_in(second, by=event.drafted_by)
+    assert second.state == EntryState.SEATED
+    assert second.applicant.arrived_at is not None
+    assert event.seats[0].taken == 1
+
+
+def test_a_seat_freed_too_late_to_offer_goes_by_the_line_at_the_door(make: Make):
+    event = make.event(seats=[(Category.RESIDENT, 1, 0)])
+    first, second = make.entry(event), make.entry(event)
+    with clock.at(event.signup_closes_at):
+        events.close(event, by=None)
+    with clock.at(event.starts_at - timedelta(hours=3)):
+        signup.withdraw(first, by=None)
+        fill_seats()
+        fill_seats()
+    assert second.state == EntryState.WAITING
+    assert db.session.scalar(select(func.count()).where(Message.notice == "openday/standby")) == 1
+
+
+def test_the_list_is_closed_once_the_event_has_begun(meeting):
+    event, entries = meeting
+    with clock.at(event.starts_at), pytest.raises(Refused, match="已经开始"):
+        signup.withdraw(entries[0], by=None)
+
+
+def test_a_check_in_undone_after_the_event_is_an_absence(held):
+    event, entries = held
+    with clock.at(event.ends_at):
+        day.undo_check_in(entries[0].applicant, "签错了人，他没来", by=event.drafted_by)
+    assert entries[0].applicant.absent
+
+
+def test_papers_for_attendees_stand_on_the_page_of_whoever_holds_a_seat(app, make: Make, a_file):
+    event = make.event(seats=[(Category.RESIDENT, 1, 0)])
+    seated, waiting = make.entry(event), make.entry(event)
+    with clock.at(MONDAY):
+        events.add_paper(event, "方案讨论稿", a_file(event.drafted_by), Audience.ATTENDEES, None, by=event.drafted_by)
+    db.session.flush()
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["entries"] = [seated.id, waiting.id]
+    with clock.at(MONDAY):
+        link = page(client.get(f"/openday/entries/{seated.id}/")).find("a", string="方案讨论稿")
+        assert client.get(link["href"]).status_code == 200
+        assert "方案讨论稿" not in client.get(f"/openday/entries/{waiting.id}/").text
+        assert "方案讨论稿" not in client.get(f"/openday/{event.id}/").text
+    assert db.session.scalars(select(Message.subject_id).where(Message.notice == "openday/paper")).all() == [seated.id]
+
+
+def test_the_page_of_a_seat_says_first_that_the_event_is_off(app, meeting):
+    event, entries = meeting
+    with clock.at(MONDAY):
+        events.cancel(event, "水厂检修", by=event.drafted_by)
+    db.session.flush()
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["entries"] = [entries[0].id]
+    text = page(client.get(f"/openday/entries/{entries[0].id}/")).select_one("main").text
+    assert "这场活动已取消。理由：水厂检修" in text
+    assert "到时见" not in text
+    assert client.get(f"/openday/entries/{entries[0].id}/pass").status_code == 404
 
 
 def test_an_invited_guest_has_a_reserved_seat_shown_as_such(make: Make):

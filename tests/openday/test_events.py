@@ -11,10 +11,11 @@ from app.core.accounts.rules import Role
 from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
-from app.openday import rules
-from app.openday.models import EventNotice
-from app.openday.rules import Category, EntryState, Kind, Selection, State
-from app.openday.service import events
+from app.openday import access, queries, rules
+from app.openday.draw import SourceKind
+from app.openday.models import Event, EventNotice
+from app.openday.rules import Audience, Category, EntryState, Kind, QuestionKind, Selection, State
+from app.openday.service import day, events, seats, signup, sources
 from tests.making import MONDAY, Make
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -159,10 +160,8 @@ def test_a_mail_of_a_cancelled_seat_carries_a_calendar_that_cancels(make: Make):
 
 def test_the_draws_sources_must_lie_ahead(make: Make):
     event = make.draft(selection=Selection.DRAW)
-    from app.openday.draw import SourceKind
-
     with clock.at(MONDAY), pytest.raises(Refused, match="开奖之前"):
-        events.name_sources(event, [(SourceKind.FC3D, "2026300", MONDAY - timedelta(hours=1))], by=event.drafted_by)
+        sources.name_sources(event, [(SourceKind.FC3D, "2026300", MONDAY - timedelta(hours=1))], by=event.drafted_by)
 
 
 def test_holding_marks_the_absent_and_withdraws_attendees_papers(make: Make):
@@ -186,3 +185,248 @@ def test_a_reviewer_of_another_county_does_not_see_the_event(make: Make):
     stranger = make.staff(Role.OPENNESS_OFFICE, region=make.region("浏阳市"))
     assert db.session.scalars(access.at_desk(stranger)).all() == []
     assert not access.may_see_at_desk(stranger, event)
+
+
+@pytest.mark.parametrize("submitted", [False, True])
+def test_a_discarded_draft_never_becomes_public(app, make: Make, submitted):
+    event = make.draft()
+    with clock.at(MONDAY):
+        if submitted:
+            events.submit(event, by=event.drafted_by)
+        events.discard(event, "写重了一份", by=event.drafted_by)
+        with pytest.raises(Refused):
+            events.cancel(event, "再取消一次", by=event.drafted_by)
+    assert db.session.scalar(access.published().where(Event.id == event.id)) is None
+    assert app.test_client().get(f"/openday/{event.id}/").status_code == 404
+
+
+def test_a_draft_is_discarded_not_cancelled(make: Make):
+    event = make.draft()
+    with pytest.raises(Refused, match="起草中"):
+        events.cancel(event, "不办了，作废", by=event.drafted_by)
+
+
+def test_a_reviewer_who_wrote_a_part_of_the_draft_cannot_publish_it(make: Make):
+    event = make.draft()
+    office = make.staff(Role.OPENNESS_OFFICE, region=event.region, name="周敏")
+    with clock.at(MONDAY):
+        events.add_item(event, "参观路线", None, "", by=office)
+        events.submit(event, by=event.drafted_by)
+        with pytest.raises(Refused, match="修改过这份草稿"):
+            events.publish(event, by=office)
+        events.publish(event, by=make.staff(Role.OPENNESS_OFFICE, region=event.region, name="何志远"))
+
+
+@pytest.mark.parametrize(
+    ("times", "field"),
+    [
+        ({"starts_at": MONDAY - timedelta(days=1)}, "starts_at"),
+        ({"ends_at": MONDAY + timedelta(days=14)}, "ends_at"),
+        ({"signup_closes_at": MONDAY + timedelta(days=16)}, "signup_closes_at"),
+        ({"signup_opens_at": MONDAY + timedelta(days=12)}, "signup_opens_at"),
+    ],
+)
+def test_dates_that_do_not_fit_are_refused_beside_their_field(make: Make, times, field):
+    with pytest.raises(Refused) as refusal:
+        make.draft(**times)
+    assert refusal.value.field == field
+
+
+def test_an_event_in_a_year_without_a_calendar_is_not_published_even_with_dates_by_hand(make: Make):
+    starts = MONDAY.replace(year=2029)
+    event = make.draft(starts_at=starts, signup_closes_at=starts - timedelta(days=3))
+    with clock.at(MONDAY):
+        events.submit(event, by=event.drafted_by)
+        with pytest.raises(Refused, match="2029 年的工作日历"):
+            events.publish(event, by=make.staff(Role.OPENNESS_OFFICE, region=event.region))
+
+
+def test_a_hearing_is_not_moved_so_near_that_its_papers_would_be_late(make: Make, hearing):
+    near = MONDAY + timedelta(days=5)
+    fields = {"starts_at": near, "ends_at": near + timedelta(hours=2), "signup_closes_at": near - timedelta(days=1)}
+    with clock.at(MONDAY), pytest.raises(Refused, match="听证材料须在会前"):
+        events.change(hearing, fields, "提前举行", by=hearing.drafted_by)
+
+
+def test_a_published_hearing_keeps_its_papers(hearing):
+    with pytest.raises(Refused, match="先上传新的材料"):
+        events.withdraw_paper(hearing.papers[0], by=hearing.drafted_by)
+    assert hearing.live_papers == hearing.papers
+
+
+@pytest.fixture
+def hearing(make: Make, a_file):
+    event = make.draft(kind=Kind.HEARING)
+    with clock.at(MONDAY):
+        events.add_item(event, "老街保护规划", None, "", by=event.drafted_by)
+        events.add_paper(event, "规划草案", a_file(event.drafted_by), Audience.PUBLIC, None, by=event.drafted_by)
+        events.submit(event, by=event.drafted_by)
+        events.publish(event, by=make.staff(Role.OPENNESS_OFFICE, region=event.region))
+    return event
+
+
+def test_a_change_moves_nothing_past_the_end_of_sign_up(make: Make):
+    event = make.event()
+    sooner = event.signup_closes_at - timedelta(days=1)
+    with clock.at(MONDAY), pytest.raises(Refused, match="报名截止要在活动开始之前"):
+        events.change(
+            event, {"starts_at": sooner, "ends_at": sooner + timedelta(hours=1)}, "提前举行", by=event.drafted_by
+        )
+
+
+def test_sign_up_may_be_prolonged_in_public(make: Make):
+    event = make.event()
+    make.entry(event)
+    later = event.signup_closes_at + timedelta(hours=12)
+    with clock.at(MONDAY):
+        events.change(event, {"signup_closes_at": later}, "报名的人还不多", by=event.drafted_by)
+    assert event.signup_closes_at == later
+    assert "报名截止时间" in db.session.scalars(select(EventNotice.text)).one()
+    assert told("openday/changed") == 1
+
+
+def test_sign_up_ended_early_is_explained_and_told(make: Make):
+    event = make.event()
+    make.entry(event)
+    with clock.at(MONDAY + timedelta(hours=1)):
+        with pytest.raises(Refused):
+            events.close_early(event, "", by=event.drafted_by)
+        events.close_early(event, "会场临时缩小", by=event.drafted_by)
+    assert event.state == State.SELECTED
+    assert told("openday/changed") == 1
+
+
+def test_an_agenda_that_grows_after_publication_is_told(make: Make):
+    event = make.event()
+    make.entry(event)
+    with clock.at(MONDAY):
+        events.add_item(event, "停车收费", None, "", by=event.drafted_by)
+        db.session.flush()
+        db.session.refresh(event)
+        events.remove_item(event, event.agenda[0].id, by=event.drafted_by)
+    assert db.session.scalars(select(EventNotice.text).order_by(EventNotice.id)).all() == [
+        "增加了议题“停车收费”",
+        "撤下了议题“停车收费”",
+    ]
+    assert told("openday/changed") == 2
+
+
+@pytest.fixture
+def offered(make: Make):
+    """One seat given back and offered to the next, a third still waiting."""
+    event = make.event(seats=[(Category.RESIDENT, 1, 0)])
+    first, second, third = (make.entry(event) for _ in range(3))
+    with clock.at(MONDAY):
+        signup.withdraw(first, by=None)
+    assert second.state == EntryState.OFFERED
+    return event, second, third
+
+
+def test_an_offer_does_not_outlive_a_cancelled_event(offered):
+    event, second, _ = offered
+    with clock.at(MONDAY):
+        events.cancel(event, "设备检修，不办了", by=event.drafted_by)
+        with pytest.raises(Refused):
+            seats.accept(second)
+    assert second.state == EntryState.WAITING
+    assert told("openday/cancelled") == 2
+
+
+def test_a_postponed_event_puts_its_offers_back_into_the_line_and_makes_them_anew(offered):
+    event, second, third = offered
+    with clock.at(MONDAY):
+        events.postpone(event, "场馆停电", by=event.drafted_by)
+        assert second.state == EntryState.WAITING
+        assert seats.place_in_line(second) == 1
+        assert event.seats[0].taken == 0
+        with pytest.raises(Refused):
+            events.close(event, by=event.drafted_by)
+        starts = MONDAY + timedelta(days=20)
+        events.resume(event, starts, starts + timedelta(hours=2), "来电了，定了新日期", by=event.drafted_by)
+    assert (second.state, third.state) == (EntryState.OFFERED, EntryState.WAITING)
+
+
+def test_reserved_seats_nobody_was_invited_to_go_down_the_line(make: Make):
+    event = make.event(seats=[(Category.RESIDENT, 1, 2)])
+    entries = [make.entry(event) for _ in range(3)]
+    with clock.at(MONDAY):
+        day.invite(event, Category.RESIDENT, "彭代表", "13700000001", "", "", by=event.drafted_by)
+        assert events.release_reserved(event, by=event.drafted_by) == 1
+        with pytest.raises(Refused, match="没有空着"):
+            events.release_reserved(event, by=event.drafted_by)
+    assert (event.seats[0].seats, event.seats[0].reserved, event.seats[0].invited) == (2, 1, 1)
+    assert [entry.state for entry in entries] == [EntryState.SEATED, EntryState.OFFERED, EntryState.WAITING]
+
+
+def test_nobody_is_invited_twice(make: Make):
+    event = make.event(seats=[(Category.RESIDENT, 1, 2)])
+    with clock.at(MONDAY):
+        day.invite(event, Category.RESIDENT, "彭代表", "13700000001", "", "", by=event.drafted_by)
+        with pytest.raises(Refused, match="不用再邀请"):
+            day.invite(event, Category.RESIDENT, "彭代表", "137 0000 0001", "", "", by=event.drafted_by)
+
+
+def test_a_source_is_drawn_after_the_one_before_and_before_the_event(make: Make):
+    event = make.draft(selection=Selection.DRAW)
+    closes, starts = event.signup_closes_at, event.starts_at
+    day_after = closes + timedelta(hours=21)
+    wrong = {
+        "报名截止之后": [(SourceKind.FC3D, "1", closes - timedelta(hours=1))],
+        "比前一个来源晚": [(SourceKind.FC3D, "1", day_after), (SourceKind.PL5, "2", day_after)],
+        "来不及": [(SourceKind.FC3D, "1", starts + timedelta(hours=1))],
+        "不能写两次": [(SourceKind.FC3D, "1", day_after), (SourceKind.FC3D, "1", day_after + timedelta(hours=1))],
+        "这一天不开奖": [(SourceKind.SSQ, "1", next_friday(day_after))],
+    }
+    for sentence, rows in wrong.items():
+        with clock.at(MONDAY), pytest.raises(Refused, match=sentence):
+            sources.name_sources(event, rows, by=event.drafted_by)
+
+
+def next_friday(moment):
+    return moment + timedelta(days=(4 - clock.here(moment).weekday()) % 7)
+
+
+def test_sources_count_as_announced_when_the_event_is_published(make: Make):
+    event = make.draft(selection=Selection.DRAW)
+    with clock.at(MONDAY + timedelta(hours=5)):
+        events.submit(event, by=event.drafted_by)
+        events.publish(event, by=make.staff(Role.OPENNESS_OFFICE, region=event.region))
+    assert {source.announced_at for source in queries.sources_of(event)} == {MONDAY + timedelta(hours=5)}
+
+
+def test_a_choice_has_something_to_choose_and_a_condition_can_come_true(make: Make):
+    event = make.draft()
+    ask = {"label": "怎么来", "required": True, "after_id": None, "after_answer": ""}
+    with pytest.raises(Refused, match="两个不同的选项"):
+        events.add_question(event, {**ask, "kind": QuestionKind.CHOICE, "options": ["坐车"]}, by=event.drafted_by)
+    first = events.add_question(
+        event, {**ask, "kind": QuestionKind.CHOICE, "options": ["坐车", "走路"]}, by=event.drafted_by
+    )
+    db.session.flush()
+    then = {**ask, "kind": QuestionKind.LINE, "options": [], "after_id": first.id}
+    with pytest.raises(Refused, match="坐车、走路"):
+        events.add_question(event, {**then, "after_answer": "飞来"}, by=event.drafted_by)
+
+
+def test_a_question_taken_away_takes_the_whole_chain_behind_it(make: Make):
+    event = make.draft()
+    ask = {"label": "带车吗", "required": False, "kind": QuestionKind.YES_NO, "options": []}
+    before = None
+    for _ in range(3):
+        condition = {"after_id": before.id if before else None, "after_answer": "是" if before else ""}
+        before = events.add_question(event, {**ask, **condition}, by=event.drafted_by)
+        db.session.flush()
+    events.remove_question(event, event.questions[0].id, by=event.drafted_by)
+    db.session.flush()
+    assert event.questions == []
+
+
+def test_those_who_waited_in_vain_are_told_at_the_end(make: Make):
+    event = make.event(seats=[(Category.RESIDENT, 1, 0)])
+    make.entry(event)
+    make.entry(event)
+    with clock.at(event.signup_closes_at):
+        events.close(event, by=None)
+    with clock.at(event.ends_at):
+        events.hold(event, by=event.drafted_by)
+    assert told("openday/not_selected") == 1

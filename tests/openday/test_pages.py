@@ -243,14 +243,14 @@ def test_a_file_that_is_not_what_it_says_is_refused_beside_its_field(app, make: 
 
 def test_two_clerks_at_once_the_second_is_told(app, make: Make):
     with unit_of_work():
-        event = make.event()
+        event = make.draft()
     desk = sign_in(app, event.drafted_by)
     db.session.execute(
         db.update(Event).where(Event.id == event.id).values(version=Event.version + 1),
         execution_options={"synchronize_session": False},
     )
     with clock.at(MONDAY):
-        answer = desk.post(f"/desk/openday/{event.id}/close", follow_redirects=True)
+        answer = desk.post(f"/desk/openday/{event.id}/submit", follow_redirects=True)
     assert "他人刚刚处理过" in answer.text
 
 

@@ -124,7 +124,7 @@ def test_withdrawals_and_arrivals_at_once_leave_no_seat_empty_or_sold_twice(live
     assert held == found["taken"] == 5
 
 
-@pytest.mark.timeout(170)
+@pytest.mark.timeout(600)  # seconds on a quiet machine; on a crowded one a new server takes its time
 def test_killing_the_server_thirty_times_loses_no_confirmed_sign_up(live: Flask):
     """SIGKILL at any moment: whoever saw a receipt is in the tables exactly once."""
     event_id = open_event(100)

@@ -11,10 +11,13 @@ from app.db import db
 from app.errors import Refused
 from app.openday import draw as recipe
 from app.openday import drawing
-from app.openday.models import DrawAttempt
+from app.openday.draw import SourceKind
+from app.openday.jobs import freeze_before_draw
+from app.openday.models import DrawAttempt, EventNotice
 from app.openday.rules import Category, EntryState, Kind, Selection, State
-from app.openday.service import events, selection, signup
-from tests.making import MONDAY, Make
+from app.openday.service import events, selection, signup, sources
+from tests.conftest import page
+from tests.making import MONDAY, Make, sign_in
 
 pytestmark = pytest.mark.usefixtures("app")
 EVIDENCE = "福彩中心当日公告"
@@ -107,7 +110,7 @@ def test_a_mistyped_result_stays_listed_and_the_source_stays(make: Make, drawn):
     with clock.at(public(event)):
         wrong = selection.enter_result(draw, "4 0 8", EVIDENCE, by=event.drafted_by)
         db.session.flush()
-        selection.void_attempt(wrong, "最后一位录错了", False, by=other(make, event))
+        selection.void_attempt(wrong, "最后一位录错了", by=other(make, event))
         right = selection.enter_result(draw, "4 0 7", EVIDENCE, by=event.drafted_by)
         db.session.flush()
         selection.confirm_result(right, by=other(make, event))
@@ -119,12 +122,19 @@ def test_a_mistyped_result_stays_listed_and_the_source_stays(make: Make, drawn):
     assert recipe.verify(drawing.document(draw)) == []
 
 
+def fail(make: Make, event, draw) -> DrawAttempt:
+    """Two people see that the source of the moment was not drawn."""
+    claimed = selection.enter_failure(draw, "当期停售公告", by=event.drafted_by)
+    db.session.flush()
+    selection.confirm_failure(claimed, by=other(make, event))
+    db.session.flush()
+    return claimed
+
+
 def test_a_source_that_failed_hands_over_to_the_fallback(make: Make, drawn):
     event, _, draw = drawn
     with clock.at(public(event)):
-        failed = selection.enter_result(draw, "0 0 0", "当期未开奖的公告", by=event.drafted_by)
-        db.session.flush()
-        selection.void_attempt(failed, "当期因故未开奖", True, by=other(make, event))
+        fail(make, event, draw)
         with pytest.raises(Refused, match="还没有开奖"):
             selection.enter_result(draw, "1 2 3", EVIDENCE, by=event.drafted_by)
     with clock.at(public(event, 1)):
@@ -132,6 +142,106 @@ def test_a_source_that_failed_hands_over_to_the_fallback(make: Make, drawn):
         db.session.flush()
         selection.confirm_result(attempt, by=other(make, event))
     assert recipe.verify(drawing.document(draw)) == []
+
+
+def test_one_person_alone_cannot_set_a_source_aside(drawn):
+    event, _, draw = drawn
+    with clock.at(public(event)):
+        claimed = selection.enter_failure(draw, "当期停售公告", by=event.drafted_by)
+        db.session.flush()
+        with pytest.raises(Refused, match="另一个人"):
+            selection.confirm_failure(claimed, by=event.drafted_by)
+        with pytest.raises(Refused, match="等确认"):
+            selection.enter_result(draw, "1 2 3", EVIDENCE, by=event.drafted_by)
+    assert selection.usable_source(draw).position == 1
+
+
+def test_a_result_typed_wrongly_never_frees_the_way_to_another_source(make: Make, drawn):
+    event, _, draw = drawn
+    with clock.at(public(event)):
+        attempt = selection.enter_result(draw, "4 0 7", EVIDENCE, by=event.drafted_by)
+        db.session.flush()
+        with pytest.raises(Refused, match="开奖结果"):
+            selection.confirm_failure(attempt, by=other(make, event))
+        selection.void_attempt(attempt, "录错了一位", by=event.drafted_by)
+    assert selection.usable_source(draw).position == 1
+
+
+def test_a_failure_claimed_by_mistake_is_taken_back_and_the_source_stays(make: Make, drawn):
+    event, _, draw = drawn
+    with clock.at(public(event)):
+        claimed = selection.enter_failure(draw, "当期停售公告", by=event.drafted_by)
+        db.session.flush()
+        with pytest.raises(Refused, match="没有开奖"):
+            selection.confirm_result(claimed, by=other(make, event))
+        selection.void_attempt(claimed, "公告看错了日期", by=other(make, event))
+    assert selection.usable_source(draw).position == 1
+
+
+def test_when_every_source_failed_others_are_named_after_them_and_the_draw_still_verifies(make: Make, drawn):
+    event, _, draw = drawn
+    later = public(event, 1) + timedelta(hours=24)
+    for number in (0, 1):
+        with clock.at(public(event, number)):
+            if number == 0:
+                with pytest.raises(Refused, match="还能用"):
+                    sources.replace_sources(event, [(SourceKind.FC3D, "1", later)], "停售两天", by=event.drafted_by)
+            fail(make, event, draw)
+    with clock.at(public(event, 1)):
+        sources.replace_sources(event, [(SourceKind.FC3D, "2026400", later)], "两期都停售", by=event.drafted_by)
+    with clock.at(later):
+        attempt = selection.enter_result(draw, "1 2 3", EVIDENCE, by=event.drafted_by)
+        db.session.flush()
+        selection.confirm_result(attempt, by=other(make, event))
+    assert [source["issue"] for source in drawing.document(draw)["sources"]] == ["2026330", "2026331", "2026400"]
+    assert recipe.verify(drawing.document(draw)) == []
+    assert event.state == State.SELECTED
+
+
+def test_a_list_nobody_froze_in_time_gets_a_new_source_in_public(make: Make):
+    event = make.event(kind=Kind.MEETING, selection=Selection.DRAW)
+    make.entry(event)
+    with clock.at(event.signup_closes_at):
+        events.close(event, by=None)
+        db.session.flush()
+    missed = public(event, 1)
+    with clock.at(missed):
+        later = missed + timedelta(hours=24)
+        sources.replace_sources(event, [(SourceKind.FC3D, "2026400", later)], "没有按时锁定名单", by=event.drafted_by)
+        draw = selection.freeze(event, by=event.drafted_by)
+        db.session.flush()
+    assert recipe.verify(drawing.document(draw)) == []
+    text = db.session.scalars(select(EventNotice.text)).one()
+    assert "原为福彩3D第 2026330 期" in text
+    assert "现为福彩3D第 2026400 期" in text
+
+
+def test_the_clock_freezes_a_list_everyone_forgot(make: Make):
+    event = make.event(kind=Kind.MEETING, selection=Selection.DRAW)
+    make.entry(event)
+    with clock.at(event.signup_closes_at):
+        events.close(event, by=None)
+        db.session.flush()
+        freeze_before_draw()
+        assert selection.the_draw(event) is None
+    with clock.at(public(event) - timedelta(minutes=30)):
+        freeze_before_draw()
+        freeze_before_draw()
+    draw = selection.the_draw(event)
+    assert draw.frozen_by_id is None
+    assert draw.frozen_at < public(event)
+
+
+def test_nothing_is_drawn_while_the_event_is_postponed(make: Make, drawn):
+    event, entries, draw = drawn
+    with clock.at(public(event)):
+        attempt = selection.enter_result(draw, "4 0 7", EVIDENCE, by=event.drafted_by)
+        db.session.flush()
+        events.postpone(event, "会议室停电", by=event.drafted_by)
+        with pytest.raises(Refused, match="已延期"):
+            selection.confirm_result(attempt, by=other(make, event))
+    assert event.state == State.POSTPONED
+    assert {entry.state for entry in entries} == {EntryState.SUBMITTED}
 
 
 def test_somebody_who_withdrew_after_freezing_stays_in_the_draw_and_leaves_no_seat_empty(make: Make, drawn):
@@ -189,6 +299,30 @@ def test_a_proposal_leaves_nobody_out(reviewed):
         events.close(event, by=None)
         with pytest.raises(Refused, match="不能漏"):
             selection.propose(event, [(entry.id, "理由充分") for entry in entries[1:]], by=event.drafted_by)
+
+
+def test_nobody_is_put_on_a_list_unseen(reviewed):
+    event, entries = reviewed
+    with clock.at(event.signup_closes_at):
+        events.close(event, by=None)
+        with pytest.raises(Refused, match="没有人评分"):
+            selection.propose(event, [(entry.id, "理由充分") for entry in entries], by=event.drafted_by)
+
+
+def test_the_second_person_sees_order_reasons_and_points(make: Make, app, reviewed):
+    event, entries = reviewed
+    with clock.at(event.signup_closes_at):
+        events.close(event, by=None)
+        for entry in entries:
+            selection.assess(entry, {"针对性": 3, "广泛性": 2}, f"住得近{entry.id}", by=event.drafted_by)
+        db.session.flush()
+        round_ = selection.propose(event, [(entry.id, "名单理由充分") for entry in entries], by=event.drafted_by)
+        db.session.flush()
+        answer = sign_in(app, other(make, event)).get(f"/desk/openday/rounds/{round_.id}/")
+    text = page(answer).select_one("main").text
+    assert [text.index(entry.no) for entry in entries] == sorted(text.index(entry.no) for entry in entries)
+    assert "名单理由充分" in text
+    assert f"{event.drafted_by.name}：针对性 3 分，广泛性 2 分。住得近{entries[0].id}" in text
 
 
 def test_points_are_for_the_announced_criteria_only(reviewed):

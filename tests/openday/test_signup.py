@@ -1,17 +1,21 @@
 """Signing up: what is booked, who waits, who is told, what each refusal says."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app import clock
+from app.core import privacy, workdays
 from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
+from app.core.workdays.rules import working_hours_later
 from app.db import db
 from app.errors import Refused
-from app.openday.models import EntryRevision, Person, Seat
-from app.openday.rules import Category, EntryState, Part, QuestionKind, Selection
+from app.openday.models import EntryRevision, Event, Person, Seat
+from app.openday.rules import Category, Channel, EntryState, Part, QuestionKind, Selection, State
 from app.openday.service import events, seats, signup
 from tests.making import MONDAY, Make, id_number
 
@@ -105,7 +109,7 @@ def test_sign_up_has_not_begun(make: Make):
 
 
 def test_a_secret_meeting_needs_the_promise(make: Make):
-    event = make.event(secrecy=True)
+    event = make.event(secrecy=True, conduct="不录音，不拍照")
     with pytest.raises(Refused, match="承诺") as refusal:
         make.entry(event, promise=False)
     assert refusal.value.field == "promise"
@@ -251,3 +255,54 @@ def test_a_draw_event_books_nothing_before_the_draw(make: Make):
     event = make.event(selection=Selection.DRAW)
     assert make.entry(event).state == EntryState.SUBMITTED
     assert taken(event) == 0
+
+
+def test_a_ballot_that_can_never_fit_is_not_left_waiting_for_ever(make: Make):
+    event = make.event(companions=2)
+    people = [signup.Applicant("周晓禾", id_number(901)), make.companion(Part.CHILD), make.companion(Part.CHILD)]
+    with pytest.raises(Refused, match="坐不下"):
+        make.entry(event, people=people)
+
+
+def test_one_phone_serves_a_family_and_no_more(make: Make):
+    event = make.event(seats=[(Category.RESIDENT, 20, 0)])
+    for _ in range(signup.MOST_PER_PHONE):
+        make.entry(event, phone="13900001111")
+    with pytest.raises(Refused, match="手机号已经用在") as refusal:
+        make.entry(event, phone="139 0000 1111")
+    assert refusal.value.field == "phone"
+
+
+def test_a_clerk_may_enter_somebody_without_a_phone_but_nobody_online(make: Make):
+    event = make.event()
+    with clock.at(MONDAY):
+        typed = make.application(phone="")
+        entry = signup.sign_up(event, typed, by=event.drafted_by, channel=Channel.COUNTER).entry
+        assert (entry.phone_sealed, entry.phone_hash) == (None, None)
+        with pytest.raises(Refused):
+            signup.sign_up(event, make.application(phone=""), by=None)
+
+
+def test_a_new_phone_and_mail_take_the_place_of_the_old(make: Make):
+    entry = make.entry(make.event(), email="old@example.com")
+    with clock.at(MONDAY):
+        signup.revise(entry, {"phone": "13711112222", "email": ""}, by=None)
+    assert privacy.unseal(entry.phone_sealed) == "13711112222"
+    assert entry.phone_hash == privacy.keyed_hash("phone", "13711112222")
+    assert privacy.unseal(entry.email_sealed) == "old@example.com"
+
+
+@settings(max_examples=60)
+@given(minutes=st.integers(0, 14 * 24 * 60), starts=st.integers(0, 23))
+def test_every_offer_ends_in_the_daytime_of_a_working_day_with_time_to_think(app, minutes, starts):
+    calendar = workdays.calendar() if Make() else None
+    event = Event(state=State.SELECTED, starts_at=MONDAY.replace(hour=starts) + timedelta(days=14))
+    now = MONDAY + timedelta(minutes=minutes)
+    expires = seats.offer_expires(event, now)
+    if expires is None:
+        return
+    at = clock.here(expires)
+    assert calendar.is_workday(at.date())
+    assert time(9) <= at.time() <= time(17)
+    assert expires <= event.starts_at - seats.LAST_OFFER_BEFORE
+    assert working_hours_later(calendar, now, seats.LEAST_HOURS) <= expires

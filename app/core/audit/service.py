@@ -79,6 +79,17 @@ def trail(subject_kind: str, subject_id: int) -> Select[AuditEntry]:
     return select(AuditEntry).where(*of_subject).order_by(AuditEntry.id)
 
 
+def actors(subject: Any, *dids: StrEnum) -> set[int]:
+    """Ids of those who did any of these to the subject."""
+    rows = select(AuditEntry.actor_id).where(
+        AuditEntry.subject_kind == subject.__tablename__,
+        AuditEntry.subject_id == subject.id,
+        AuditEntry.did.in_([str(did) for did in dids]),
+        AuditEntry.actor_id.is_not(None),
+    )
+    return {actor for actor in db.session.scalars(rows) if actor is not None}
+
+
 def _called(by: User | None, did: StrEnum) -> str:
     if by is None:
         return _UNSIGNED.get(str(did), THE_CLOCK)

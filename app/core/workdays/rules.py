@@ -70,14 +70,22 @@ class WorkCalendar:
 
     def explain(self, start: date, workdays: int) -> Explanation:
         """The same as `add`, with each day counted or skipped and its reason."""
+        rule = f"从{_written(start)}的次日起算，数 {workdays} 个工作日"
+        return self._explain(start, workdays, 1, rule)
+
+    def explain_back(self, day: date, workdays: int) -> Explanation:
+        """The same as `back`: from the day before `day`, each day counted or skipped and its reason."""
+        rule = f"从{_written(day)}往前数，当天不计，数 {workdays} 个工作日"
+        return self._explain(day, workdays, -1, rule)
+
+    def _explain(self, start: date, workdays: int, step: int, rule: str) -> Explanation:
         _require_sane(workdays)
         notes: list[DayNote] = []
         day, number = start, 0
         while number < workdays:
-            day += timedelta(days=1)
+            day += timedelta(days=step)
             number += self.is_workday(day)
             notes.append(self._note(day, number))
-        rule = f"从{_written(start)}的次日起算，数 {workdays} 个工作日"
         return Explanation(start, workdays, day, notes, rule)
 
     def _note(self, day: date, number: int) -> DayNote:
@@ -129,6 +137,16 @@ def working_hours_later(
                 return at + left
             left -= end - at
         at = datetime.combine(at.date() + timedelta(days=1), opens, HERE)
+
+
+def last_working_moment(
+    calendar: WorkCalendar, moment: datetime, opens: time = time(9), closes: time = time(17)
+) -> datetime:
+    """The latest moment not after this one that lies in the daytime of a working day, on a Chinese clock."""
+    at = moment.astimezone(HERE)
+    while not (calendar.is_workday(at.date()) and at.time() > opens):
+        at = datetime.combine(at.date() - timedelta(days=1), closes, HERE)
+    return min(at, datetime.combine(at.date(), closes, HERE))
 
 
 # the text of a yearly notice

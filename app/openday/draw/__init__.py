@@ -18,7 +18,7 @@ from app.openday.draw.recipe import (
     read_canonical,
     run,
 )
-from app.openday.draw.sources import SHAPES, SOURCE_LABELS, SourceKind, normalise, where
+from app.openday.draw.sources import SHAPES, SOURCE_LABELS, SourceKind, is_drawn_on, normalise, where
 
 __all__ = [
     "FORMAT",
@@ -36,6 +36,7 @@ __all__ = [
     "Winner",
     "allot",
     "canonical",
+    "is_drawn_on",
     "key",
     "list_hash",
     "normalise",

@@ -35,6 +35,7 @@ class Shape:
     groups: tuple[Group, ...]
     example: str
     where: str
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)  # Monday is 0
 
     @property
     def is_digits(self) -> bool:
@@ -57,12 +58,14 @@ SHAPES = {
         (Group(6, 1, 33), Group(1, 1, 16)),
         "03 07 12 19 25 31 + 08",
         "中国福彩网（cwl.gov.cn）开奖公告“双色球”，每周二、四、日开奖",
+        (1, 3, 6),
     ),
     SourceKind.DLT: Shape(
         "体彩大乐透",
         (Group(5, 1, 35), Group(2, 1, 12)),
         "02 11 17 24 33 + 05 09",
         "中国体彩网（lottery.gov.cn）开奖公告“超级大乐透”，每周一、三、六开奖",
+        (0, 2, 5),
     ),
 }
 SOURCE_LABELS = {kind: shape.label for kind, shape in SHAPES.items()}
@@ -72,6 +75,11 @@ _FOREIGN = re.compile(r"[^0-9 \t\r\n.,、:;|/+-]")
 def where(kind: SourceKind) -> str:
     """The sentence on where anyone can look the result up."""
     return SHAPES[kind].where
+
+
+def is_drawn_on(kind: SourceKind, weekday: int) -> bool:
+    """Is the lottery drawn on this day of the week (Monday 0)?"""
+    return weekday in SHAPES[kind].weekdays
 
 
 def normalise(kind: SourceKind, text: str) -> str:

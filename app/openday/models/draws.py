@@ -41,7 +41,7 @@ class Draw(Base):
     list_sha256: Mapped[str]
     seats: Mapped[list[Any]]  # [{"category": "群众代表", "seats": 6}] as they were when frozen
     frozen_at: Mapped[datetime] = mapped_column(default=clock.now)
-    frozen_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    frozen_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # empty when the clock did it
     outcome: Mapped[dict[str, Any] | None]  # order, winners, waiting: set once, with the confirmed attempt
 
     event: Mapped[Event] = relationship()
@@ -56,6 +56,9 @@ class DrawAttempt(Base):
         UniqueConstraint("draw_id", "no", name="uq_draw_attempt_draw_no"),
         CheckConstraint("confirmed_by_id IS NULL OR confirmed_by_id != entered_by_id", name="second_person_confirms"),
         CheckConstraint("voided_at IS NULL OR confirmed_at IS NULL", name="void_or_confirmed"),
+        CheckConstraint(
+            "NOT source_failed OR voided_by_id IS NULL OR voided_by_id != entered_by_id", name="failure_seen_by_two"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -71,10 +74,20 @@ class DrawAttempt(Base):
     voided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(default="")
-    source_failed: Mapped[bool] = mapped_column(default=False)  # not a typing error: the fallback takes over
+    source_failed: Mapped[bool] = mapped_column(default=False)  # this issue was not drawn, says who entered it
 
     draw: Mapped[Draw] = relationship(back_populates="attempts")
     source: Mapped[DrawSource] = relationship()
     entered_by: Mapped[User] = relationship(foreign_keys=[entered_by_id])
     voided_by: Mapped[User | None] = relationship(foreign_keys=[voided_by_id])
     confirmed_by: Mapped[User | None] = relationship(foreign_keys=[confirmed_by_id])
+
+    @property
+    def is_open(self) -> bool:
+        """Does it wait for its second person?"""
+        return self.confirmed_at is None and self.voided_at is None
+
+    @property
+    def failed(self) -> bool:
+        """Two people saw that this issue was not drawn: the fallback takes over."""
+        return self.source_failed and self.voided_at is not None

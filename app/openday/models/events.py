@@ -80,6 +80,11 @@ class Event(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def live_papers(self) -> list["Paper"]:
+        """The papers not taken back."""
+        return [paper for paper in self.papers if paper.withdrawn_at is None]
+
 
 class Seat(Base):
     """The seats of one category. `taken` never passes `seats`: the table keeps this promise itself."""

@@ -65,13 +65,24 @@ def _require_doors_open(event: Event) -> None:
 
 
 def undo_check_in(person: Person, reason: str, *, by: User) -> Person:
-    """A wrong check-in is taken back, with the reason on record."""
+    """A wrong check-in is taken back, with the reason on record; not once the results are published."""
     rules.require_reason(reason)
+    rules.require_in(person.entry.event, *rules.RUNNING, State.HELD)
     if person.arrived_at is None:
         raise Refused("这位没有签到记录")
+    person.absent = person.entry.event.state == State.HELD
     person.arrived_at, person.arrived_late, person.checked_in_by_id = None, False, None
     audit.record(by, Did.CHECK_IN_UNDONE, person, note=reason)
     return person
+
+
+def step_in(entry: Entry, *, by: User) -> Entry:
+    """A person of the waiting line is at the door: a free seat is theirs, and they are present."""
+    _require_doors_open(entry.event)
+    seats.step_in(entry, by=by)
+    for person in entry.people:
+        check_in(entry.event, person, by=by)
+    return entry
 
 
 def walk_in(event: Event, category: Category, applicant: signup.Applicant, phone: str, *, by: User) -> Entry:
@@ -82,7 +93,9 @@ def walk_in(event: Event, category: Category, applicant: signup.Applicant, phone
     seat = signup.seat_for(event, category)
     application = signup.Application(category, [applicant], phone, consent=True, promise=True)
     people = signup.read_people(event, application.people)
-    signup.refuse_second_entry(event, people)
+    signup.refuse_second_entry(
+        event, people, "这个人已经报过名。在下面的名单里能找到：有席位就签到，在候补就点“递补入场”"
+    )
     if not seats.take(seat, 1):
         raise Refused("这一类席位已经坐满了", "category")
     entry = signup.store_walk_in(event, application, people, by=by)
@@ -104,6 +117,7 @@ def invite(event: Event, category: Category, name: str, phone: str, email: str, 
     if not name.strip():
         raise Refused("请填写被邀请人的姓名", "name")
     application = signup.Application(category, [], phone, email=email, work=work, consent=True, promise=True)
+    signup.refuse_second_phone(event, application)
     entry = signup.store_invited(
         event, application, Person(event_id=event.id, part=Part.SELF, name=name.strip()), by=by
     )

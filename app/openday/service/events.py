@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from app import clock
 from app.core import attachments, audit, workdays
@@ -11,15 +11,12 @@ from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.db import db
 from app.errors import Refused
-from app.openday import rules, searching, timeline
+from app.openday import queries, rules, searching, timeline
 from app.openday.acts import Did
-from app.openday.draw import SourceKind
 from app.openday.models import (
     AgendaItem,
-    DrawSource,
     Entry,
     Event,
-    EventNotice,
     Paper,
     Question,
     Seat,
@@ -34,18 +31,25 @@ from app.openday.rules import (
     EntryState,
     Kind,
     Leftover,
+    QuestionKind,
     Selection,
     State,
 )
-from app.openday.service import messages, seats
+from app.openday.service import messages, seats, sources
 
-DRAFT_STATES = (State.DRAFT, State.REVIEW)
-TOLD = {"place": "地点", "starts_at": "开始时间", "ends_at": "结束时间", "title": "标题"}
+TOLD = {
+    "place": "地点",
+    "starts_at": "开始时间",
+    "ends_at": "结束时间",
+    "signup_closes_at": "报名截止时间",
+    "title": "标题",
+}
 
 
 def draft(fields: dict[str, Any], *, by: User) -> Event:
     """Start an event; sign-up dates not given follow the default timeline."""
     fields = {**fields, **_signup_window(fields)}
+    _require_sane(fields)
     event = Event(no=_issue_event_no(), drafted_by=by, **fields)
     db.session.add(event)
     db.session.flush()
@@ -71,10 +75,18 @@ def _signup_window(fields: dict[str, Any]) -> dict[str, datetime]:
     return {"signup_opens_at": fields.get("signup_opens_at") or clock.now(), "signup_closes_at": closes}
 
 
+def _require_sane(fields: dict[str, Any]) -> None:
+    rules.require_times(clock.now(), fields["starts_at"], fields["ends_at"])
+    if fields["kind"] != Kind.MONTH:
+        rules.require_signup_window(fields["signup_opens_at"], fields["signup_closes_at"], fields["starts_at"])
+
+
 def edit(event: Event, fields: dict[str, Any], *, by: User) -> Event:
     """Change a draft. What was published is changed through `change`, with a reason and told to everyone."""
-    _require_draft(event)
-    for name, value in {**fields, **_signup_window(fields)}.items():
+    rules.require_draft(event)
+    fields = {"ends_at": event.ends_at, **fields, **_signup_window(fields)}
+    _require_sane(fields)
+    for name, value in fields.items():
         setattr(event, name, value)
     if event.state == State.REVIEW:
         event.state = State.DRAFT  # what the reviewer saw is no longer what stands here
@@ -83,14 +95,9 @@ def edit(event: Event, fields: dict[str, Any], *, by: User) -> Event:
     return event
 
 
-def _require_draft(event: Event) -> None:
-    if event.state not in DRAFT_STATES:
-        raise Refused("活动已发布，请用“变更安排”说明理由后修改，报名的人会收到通知")
-
-
 def set_seats(event: Event, rows: list[tuple[Category, int, int]], leftover: Leftover, *, by: User) -> None:
     """Replace the seats of a draft: (category, open seats, reserved seats) in the order they are published."""
-    _require_draft(event)
+    rules.require_draft(event)
     wanted = [row for row in rows if row[1] or row[2]]
     if len({category for category, _, _ in wanted}) != len(wanted):
         raise Refused("同一类席位只写一行", "seats")
@@ -105,61 +112,73 @@ def set_seats(event: Event, rows: list[tuple[Category, int, int]], leftover: Lef
 
 
 def add_item(event: Event, title: str, unit_id: int | None, note: str, *, by: User) -> AgendaItem:
-    """Add a point to the agenda of a draft."""
-    _require_draft(event)
+    """Add a point to the agenda; after publication everyone signed up is told."""
+    _require_agenda_open(event)
     item = AgendaItem(event=event, title=title, unit_id=unit_id, note=note, position=len(event.agenda))
     db.session.add(item)
     audit.record(by, Did.EDITED, event, {"fields": ["agenda"]})
+    if event.state in RUNNING:
+        messages.announce(event, f"增加了议题“{title}”", "议题调整", "openday/changed", "")
     return item
 
 
+def _require_agenda_open(event: Event) -> None:
+    if event.state not in RUNNING:
+        rules.require_draft(event)
+
+
 def remove_item(event: Event, item_id: int, *, by: User) -> None:
-    """Take a point off the agenda of a draft; its papers stay with the event."""
-    _require_draft(event)
+    """Take a point off the agenda; its papers stay with the event. After publication everyone signed up is told."""
+    _require_agenda_open(event)
     for item in [item for item in event.agenda if item.id == item_id]:
         for paper in event.papers:
             if paper.item_id == item.id:
                 paper.item_id = None
         event.agenda.remove(item)
         db.session.delete(item)
+        if event.state in RUNNING:
+            messages.announce(event, f"撤下了议题“{item.title}”", "议题调整", "openday/changed", "")
     audit.record(by, Did.EDITED, event, {"fields": ["agenda"]})
 
 
 def add_question(event: Event, fields: dict[str, Any], *, by: User) -> Question:
     """Add a sign-up question; a conditional one waits for an answer to an earlier question of the same event."""
-    _require_draft(event)
-    after_id = fields.get("after_id")
-    if after_id and after_id not in [question.id for question in event.questions]:
-        raise Refused("“在哪个问题之后”要选这场活动里已有的问题", "after_id")
+    rules.require_draft(event)
+    _require_answerable(event, fields)
     question = Question(event=event, position=len(event.questions), **fields)
     db.session.add(question)
     audit.record(by, Did.EDITED, event, {"fields": ["questions"]})
     return question
 
 
+def _require_answerable(event: Event, fields: dict[str, Any]) -> None:
+    """A choice has something to choose from; a condition can come true."""
+    options = fields.get("options") or []
+    if fields.get("kind") == QuestionKind.CHOICE and len(set(options)) < 2:
+        raise Refused("单选题至少要有两个不同的选项，一行写一个", "options")
+    after_id = fields.get("after_id")
+    if not after_id:
+        return
+    earlier = next((question for question in event.questions if question.id == after_id), None)
+    if earlier is None:
+        raise Refused("“在哪个问题之后”要选这场活动里已有的问题", "after_id")
+    possible = {QuestionKind.CHOICE: earlier.options, QuestionKind.YES_NO: rules.YES_NO}.get(earlier.kind)
+    if possible is not None and fields.get("after_answer") not in possible:
+        raise Refused("那个问题没有这个答案，请从这些里选：" + "、".join(possible), "after_answer")
+
+
 def remove_question(event: Event, question_id: int, *, by: User) -> None:
-    """Take a question away, and with it those that wait for its answer."""
-    _require_draft(event)
-    doomed = [q for q in event.questions if question_id in (q.id, q.after_id)]
-    for question in sorted(doomed, key=lambda q: -q.id):
+    """Take a question away, and with it those that wait for its answer, and those that wait for theirs."""
+    rules.require_draft(event)
+    doomed = {question_id}
+    for question in event.questions:  # a condition always looks back
+        if question.after_id in doomed:
+            doomed.add(question.id)
+    for question in sorted((q for q in event.questions if q.id in doomed), key=lambda q: -q.id):
         event.questions.remove(question)
         db.session.delete(question)
+        db.session.flush()  # one by one, the last of the chain first
     audit.record(by, Did.EDITED, event, {"fields": ["questions"]})
-
-
-def name_sources(event: Event, rows: list[tuple[SourceKind, str, datetime]], *, by: User) -> None:
-    """Name the public sources of the draw, first the announced issue, then the fallbacks, before they happen."""
-    _require_draft(event)
-    if any(draws_at <= clock.now() for _, _, draws_at in rows):
-        raise Refused("抽签来源要在开奖之前指定，请选一期还没有开奖的", "sources")
-    for source in db.session.scalars(select(DrawSource).where(DrawSource.event_id == event.id)):
-        db.session.delete(source)
-    db.session.flush()
-    for position, (kind, issue, draws_at) in enumerate(rows, 1):
-        db.session.add(
-            DrawSource(event_id=event.id, position=position, kind=kind.value, issue=issue, draws_at=draws_at)
-        )
-    audit.record(by, Did.EDITED, event, {"fields": ["sources"]})
 
 
 def add_paper(
@@ -172,7 +191,10 @@ def add_paper(
         raise Refused("请选这场活动的议题", "item_id")
     paper = Paper(event=event, title=title, attachment=attachment, audience=audience, item_id=item_id)
     db.session.add(paper)
+    db.session.flush()
     audit.record(by, Did.PAPER_ADDED, event, {"title": title, "audience": audience.value})
+    if event.state in RUNNING:
+        messages.tell_seated(event, "openday/paper", occasion=f"paper{paper.id}", paper=paper)
     return paper
 
 
@@ -180,9 +202,16 @@ def withdraw_paper(paper: Paper, *, by: User | None) -> None:
     """Take a paper back; the file is removed, the line that it was there stays."""
     if paper.withdrawn_at is not None:
         return
+    if by is not None and _is_last_of_a_hearing(paper):
+        raise Refused("听证会发布以后必须有材料，请先上传新的材料，再收回这一份")
     paper.withdrawn_at = clock.now()
     attachments.withdraw(paper.attachment, by=by)
     audit.record(by, Did.PAPER_WITHDRAWN, paper.event, {"title": paper.title})
+
+
+def _is_last_of_a_hearing(paper: Paper) -> bool:
+    event = paper.event
+    return event.kind == Kind.HEARING and event.state in RUNNING and event.live_papers == [paper]
 
 
 def submit(event: Event, *, by: User) -> Event:
@@ -204,14 +233,11 @@ def _missing(event: Event) -> list[str]:
         "席位": sum(seat.seats + seat.reserved for seat in event.seats),
         "联系电话": event.contact_phone.strip(),
         "议题": event.agenda or event.kind == Kind.OPEN_DAY,
-        "抽签来源": event.selection != Selection.DRAW or _sources(event),
+        "抽签来源": event.selection != Selection.DRAW or queries.sources_of(event),
+        "会场纪律": event.conduct.strip() or not event.secrecy,
         "评审标准": event.selection != Selection.REVIEW or event.criteria,
     }
     return [label for label, there in needs.items() if not there]
-
-
-def _sources(event: Event) -> int:
-    return db.session.scalar(select(func.count()).where(DrawSource.event_id == event.id)) or 0
 
 
 def send_back(event: Event, reason: str, *, by: User) -> Event:
@@ -223,103 +249,134 @@ def send_back(event: Event, reason: str, *, by: User) -> Event:
     return event
 
 
+def discard(event: Event, reason: str, *, by: User) -> Event:
+    """Throw a draft away; it was never public and never will be."""
+    rules.require_reason(reason)
+    rules.move(event, State.DISCARDED)
+    event.state_reason = reason
+    audit.record(by, Did.DISCARDED, event, note=reason)
+    return event
+
+
 def publish(event: Event, *, by: User) -> Event:
-    """A second person publishes; refused when a hearing's papers would be late or sign-up could not open."""
+    """A second person publishes, who wrote no part of the draft.
+
+    Refused when a hearing's papers would be late, dates do not fit, or a year has no working-day table.
+    """
     rules.require_other_person(event.drafted_by_id, by.id)
+    if by.id in audit.actors(event, Did.DRAFTED, Did.EDITED, Did.SUBMITTED, Did.PAPER_ADDED):
+        raise Refused("您修改过这份草稿，要由另一位审核人发布")
+    rules.require_in(event, State.REVIEW)
     now = clock.now()
-    if event.kind != Kind.MONTH and event.signup_closes_at <= now:
-        raise Refused("报名截止时间已过，请退回修改日期后再发布")
-    timeline.require_papers_in_time(event.kind, event.starts_at, bool(event.papers), clock.today())
-    _require_sources_ahead(event)
+    if event.kind != Kind.MONTH:
+        _require_dates(event)
+        if event.signup_closes_at <= now:
+            raise Refused("报名截止时间已过，请退回修改日期后再发布")
+    sources.require_sources_ahead(event)
     rules.move(event, State.PUBLISHED)
     event.reviewed_by = by
     event.published_at = event.changed_at = now
     event.state_reason = ""
+    sources.announce_sources(event)
     audit.record(by, Did.PUBLISHED, event)
     searching.refresh(event)
     return event
 
 
-def _require_sources_ahead(event: Event) -> None:
-    if event.selection != Selection.DRAW or event.kind == Kind.MONTH:
-        return
-    first = db.session.scalar(
-        select(DrawSource.draws_at).where(DrawSource.event_id == event.id).order_by(DrawSource.position).limit(1)
-    )
-    if first is None or first <= event.signup_closes_at:
-        raise Refused("抽签来源的开奖时间须在报名截止之后，请退回修改")
+def _require_dates(event: Event) -> None:
+    """All dates of a public event fit together and can be explained."""
+    rules.require_times(clock.now(), event.starts_at, event.ends_at)
+    rules.require_signup_window(event.signup_opens_at, event.signup_closes_at, event.starts_at)
+    timeline.timeline(event.kind, event.starts_at, workdays.calendar())
+    timeline.require_papers_in_time(event.kind, event.starts_at, bool(event.live_papers), clock.today())
 
 
 def change(event: Event, fields: dict[str, Any], reason: str, *, by: User) -> Event:
-    """Change time, place or title of a published event: with a reason, a public notice, and word to all."""
+    """Change time, place, title or the end of sign-up: with a reason, a public notice, and word to all."""
     rules.require_reason(reason)
     if event.state not in RUNNING:
         raise Refused("只有已发布、还没有举行的活动可以变更安排")
-    changed = [name for name in TOLD if name in fields and fields[name] != getattr(event, name)]
+    changed = [name for name in TOLD if fields.get(name) is not None and fields[name] != getattr(event, name)]
     if not changed:
         raise Refused("没有改动任何安排")
+    if "signup_closes_at" in changed and event.state != State.PUBLISHED:
+        raise Refused("报名已经截止，不能再改截止时间", "signup_closes_at")
+    if "signup_closes_at" in changed and fields["signup_closes_at"] <= clock.now():
+        raise Refused("报名截止要在现在之后；想马上截止，请用“提前截止报名”", "signup_closes_at")
     for name in changed:
         setattr(event, name, fields[name])
+    if {"starts_at", "ends_at", "signup_closes_at"} & set(changed):
+        _require_dates(event)
     text = "变更了" + "、".join(TOLD[name] for name in changed)
     audit.record(by, Did.CHANGED, event, {"fields": changed}, note=reason)
-    _announce(event, text, reason, "openday/changed", "REQUEST")
+    messages.announce(event, text, reason, "openday/changed", "REQUEST")
     return event
 
 
-def _announce(event: Event, text: str, reason: str, notice: str, method: str) -> None:
-    event.sequence += 1
-    event.changed_at = clock.now()
-    db.session.add(EventNotice(event=event, text=text, reason=reason))
-    db.session.flush()
-    messages.tell_all(event, notice, occasion=str(event.sequence), method=method, text=text, reason=reason)
-    searching.refresh(event)
-
-
 def postpone(event: Event, reason: str, *, by: User) -> Event:
-    """Put the event off; the new day follows through `resume`. Sign-ups stay."""
+    """Put the event off; the new day follows through `resume`. Sign-ups stay, open offers go back into the line."""
     rules.require_reason(reason)
     before = event.state
     rules.move(event, State.POSTPONED)
     event.state_before = before
     event.state_reason = reason
+    seats.recall_offers(event)
     audit.record(by, Did.POSTPONED, event, note=reason)
-    _announce(event, "活动延期，新日期另行通知，您的报名保留", reason, "openday/postponed", "CANCEL")
+    messages.announce(event, "活动延期，新日期另行通知，您的报名保留", reason, "openday/postponed", "CANCEL")
     return event
 
 
 def resume(event: Event, starts_at: datetime, ends_at: datetime, reason: str, *, by: User) -> Event:
     """Give a postponed event its new day; a sign-up that was still open opens again with a recomputed end."""
     rules.require_reason(reason)
-    if starts_at <= clock.now() or ends_at <= starts_at:
-        raise Refused("新的开始时间要在现在之后，结束时间要在开始之后", "starts_at")
-    timeline.require_papers_in_time(event.kind, starts_at, bool(event.papers), clock.today())
+    rules.resume(event)
     event.starts_at, event.ends_at = starts_at, ends_at
-    if event.state_before == State.PUBLISHED:
+    rules.require_times(clock.now(), starts_at, ends_at)
+    if event.state == State.PUBLISHED:
         milestones = timeline.timeline(event.kind, starts_at, workdays.calendar())
         event.signup_closes_at = timeline.milestone(milestones, "signup_closes").end
-    rules.move(event, event.state_before or State.PUBLISHED)
-    event.state_before = None
+    _require_dates(event)
+    event.state_reason = ""
     audit.record(by, Did.RESUMED, event, note=reason)
-    _announce(event, "已确定新的日期", reason, "openday/changed", "REQUEST")
+    messages.announce(event, "已确定新的日期", reason, "openday/changed", "REQUEST")
+    db.session.flush()
+    for seat in event.seats:
+        seats.fill(seat)
     return event
 
 
 def cancel(event: Event, reason: str, *, by: User) -> Event:
-    """Call the event off, for good, with the reason told to everyone."""
+    """Call the event off, for good, with the reason told to everyone; what was for attendees only is taken back."""
     rules.require_reason(reason)
-    was_public = event.state in rules.PUBLIC
     rules.move(event, State.CANCELLED)
     event.state_reason = reason
+    seats.recall_offers(event)
+    _take_back_papers(event, by=by)
     audit.record(by, Did.CANCELLED, event, note=reason)
-    if was_public:
-        _announce(event, "活动取消", reason, "openday/cancelled", "CANCEL")
+    messages.announce(event, "活动取消", reason, "openday/cancelled", "CANCEL")
     return event
+
+
+def _take_back_papers(event: Event, *, by: User | None) -> None:
+    for paper in event.papers:
+        if paper.audience == Audience.ATTENDEES:
+            withdraw_paper(paper, by=by)
+
+
+def close_early(event: Event, reason: str, *, by: User) -> Event:
+    """End sign-up before the published moment: with a reason, a public notice, and word to all."""
+    rules.require_reason(reason)
+    rules.require_in(event, State.PUBLISHED)
+    event.signup_closes_at = clock.now()
+    messages.announce(event, "提前截止报名", reason, "openday/changed", "")
+    return close(event, by=by)
 
 
 def close(event: Event, *, by: User | None) -> Event:
     """Sign-up ends. First come first served is then decided; left-over seats go by the published rule."""
     if event.kind == Kind.MONTH:
         raise Refused("开放月没有报名，不用截止")
+    rules.require_in(event, State.PUBLISHED)
     seats.hold_line(event.id)
     rules.move(event, State.CLOSED)
     audit.record(by, Did.CLOSED, event)
@@ -338,6 +395,27 @@ def settle(event: Event, *, by: User | None) -> None:
         seats.fill(seat)
 
 
+def release_reserved(event: Event, *, by: User) -> int:
+    """Reserved seats nobody was invited to become open seats, in public; the number released."""
+    if event.state not in RUNNING:
+        raise Refused("活动发布后、举行前才能释放邀请席位")
+    if event.selection == Selection.DRAW and event.state == State.CLOSED:
+        raise Refused("抽签结果公布以后才能释放邀请席位，免得席位数和锁定的不一样")
+    unused = {seat.category: seat.reserved - seat.invited for seat in event.seats if seat.reserved > seat.invited}
+    if not unused:
+        raise Refused("没有空着的邀请席位")
+    for seat in event.seats:
+        spare = unused.get(seat.category, 0)
+        seat.seats, seat.reserved = seat.seats + spare, seat.reserved - spare
+    count = sum(unused.values())
+    audit.record(by, Did.SEATS_RELEASED, event, {"seats": count})
+    messages.announce(event, f"{count} 个没有用上的邀请席位转为公开席位", "邀请席位没有用完", "openday/changed", "")
+    db.session.flush()
+    for seat in event.seats:
+        seats.fill(seat)
+    return count
+
+
 def hold(event: Event, *, by: User | None) -> Event:
     """The event took place: those seated and not seen are absent, waiting ends, attendees' papers are withdrawn."""
     if clock.now() < event.starts_at:
@@ -349,9 +427,7 @@ def hold(event: Event, *, by: User | None) -> Event:
     event.answers_due = timeline.milestone(milestones, "answers_by").on
     event.changed_at = clock.now()
     _settle_attendance(event)
-    for paper in event.papers:
-        if paper.audience == Audience.ATTENDEES:
-            withdraw_paper(paper, by=by)
+    _take_back_papers(event, by=by)
     audit.record(by, Did.HELD, event)
     searching.refresh(event)
     return event
@@ -366,3 +442,4 @@ def _settle_attendance(event: Event) -> None:
             seats.leave(entry, EntryState.EXPIRED)
         elif entry.state != EntryState.NOT_SELECTED:
             rules.move_entry(entry, EntryState.NOT_SELECTED)
+            messages.tell(entry, "openday/not_selected")

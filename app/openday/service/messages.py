@@ -5,11 +5,12 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
+from app import clock
 from app.core import notify, privacy
 from app.core.notify import Reader
 from app.db import db
-from app.openday import ics
-from app.openday.models import Entry, Event
+from app.openday import ics, searching
+from app.openday.models import Entry, Event, EventNotice
 from app.openday.rules import LIVE, EntryState
 
 
@@ -46,3 +47,19 @@ def tell_all(event: Event, notice: str, *, occasion: str, method: str = "", **wo
     for entry in db.session.scalars(select(Entry).where(Entry.event_id == event.id, Entry.state.in_(LIVE))):
         part = method if entry.state == EntryState.SEATED else ""
         tell(entry, notice, occasion=occasion, method=part, **words)
+
+
+def tell_seated(event: Event, notice: str, *, occasion: str, **words: Any) -> None:
+    """Tell those who hold a seat."""
+    for entry in db.session.scalars(select(Entry).where(Entry.event_id == event.id, Entry.state == EntryState.SEATED)):
+        tell(entry, notice, occasion=occasion, **words)
+
+
+def announce(event: Event, text: str, reason: str, notice: str, method: str) -> None:
+    """A public notice of a change on the event's page, and word to everyone signed up."""
+    event.sequence += 1
+    event.changed_at = clock.now()
+    db.session.add(EventNotice(event=event, text=text, reason=reason))
+    db.session.flush()
+    tell_all(event, notice, occasion=str(event.sequence), method=method, text=text, reason=reason)
+    searching.refresh(event)

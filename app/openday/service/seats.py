@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, and_, func, or_, select, update
 from app import clock
 from app.core import audit, limits, privacy, workdays
 from app.core.accounts.models import User
-from app.core.workdays.rules import working_hours_later
+from app.core.workdays.rules import last_working_moment, working_hours_later
 from app.db import db
 from app.errors import Refused
 from app.openday import rules, timeline
@@ -21,6 +21,7 @@ from app.openday.rules import RUNNING, EntryState, Leftover, State
 from app.openday.service import messages
 
 LAST_OFFER_BEFORE = timedelta(hours=2)  # later than this nobody could still come
+LEAST_HOURS = 2  # working hours to think an offer over; with less left the seat goes by the line at the door
 
 
 def hold_line(event_id: int) -> None:
@@ -86,13 +87,29 @@ def _close_offers(entry: Entry, to: EntryState) -> None:
 
 
 def fill(seat: Seat) -> None:
-    """Offer what is free to the next in line whose whole ballot fits, until nobody fits."""
-    now = clock.now()
-    expires = offer_expires(seat.event, now)
+    """Offer what is free to the next in line whose whole ballot fits, until nobody fits.
+
+    When nobody has the time to answer any more, those waiting are told that the seat goes by the line at the door.
+    Leaving a seat never fails for want of a working-day table: the job tries again.
+    """
+    try:
+        expires = offer_expires(seat.event, clock.now())
+    except Refused:
+        return
     if expires is None:
+        _tell_standby(seat)
         return
     while (entry := next_in_line(seat)) is not None:
         offer(entry, seat, expires)
+
+
+def _tell_standby(seat: Seat) -> None:
+    """Once each: a seat is free, but too late to offer it to one person after the other."""
+    if seat.event.state != State.SELECTED or clock.now() >= seat.event.starts_at or seat.free <= 0:
+        return
+    waiting = select(Entry).where(Entry.event_id == seat.event_id, Entry.state == EntryState.WAITING)
+    for entry in db.session.scalars(waiting.order_by(Entry.rank)):
+        messages.tell(entry, "openday/standby", place=place_in_line(entry))
 
 
 def next_in_line(seat: Seat) -> Entry | None:
@@ -133,15 +150,51 @@ def offer(entry: Entry, seat: Seat, expires: datetime) -> None:
 
 
 def offer_expires(event: Event, now: datetime) -> datetime | None:
-    """When an offer made now runs out: some daytime hours of working days, never past the last useful moment.
+    """When an offer made now runs out: after some daytime hours of working days, and always in such an hour.
 
-    None when the event is not running or it is too late to offer anything.
+    None when the event is not running, or when fewer than LEAST_HOURS of daytime are left before the last useful
+    moment. Refused for a year without a working-day table.
     """
     last = event.starts_at - LAST_OFFER_BEFORE
     if event.state not in RUNNING or now >= last:
         return None
+    calendar = workdays.calendar()
     hours = limits.in_force(timeline.OFFER_HOURS.key).number
-    return min(last, working_hours_later(workdays.calendar(), now, hours))
+    due = working_hours_later(calendar, now, hours)
+    if due <= last:
+        return due
+    latest = last_working_moment(calendar, last)
+    return latest if working_hours_later(calendar, now, min(LEAST_HOURS, hours)) <= latest else None
+
+
+def recall_offers(event: Event) -> None:
+    """The event is put off or called off: open offers end, their people stand where they stood in the line."""
+    hold_line(event.id)
+    offered = select(Entry).where(Entry.event_id == event.id, Entry.state == EntryState.OFFERED)
+    for entry in db.session.scalars(offered).all():
+        with db.session.no_autoflush:
+            rules.move_entry(entry, EntryState.WAITING)
+            _close_offers(entry, EntryState.WAITING)
+            give_back(entry)
+        audit.record(None, Did.RECALLED, entry)
+    db.session.flush()
+
+
+def step_in(entry: Entry, *, by: User) -> Entry:
+    """Somebody from the waiting line stands at the door and a seat is free: it is theirs."""
+    hold_line(entry.event_id)
+    if entry.state != EntryState.WAITING:
+        raise Refused(f"这份报名现在是“{rules.ENTRY_LABELS[entry.state]}”，不能递补")
+    own = [seat for seat in entry.event.seats if seat.category == entry.category]
+    other = [seat for seat in entry.event.seats if seat.category != entry.category and _pooled(entry.event)]
+    for seat in own + other:
+        if take(seat, entry.size):
+            rules.move_entry(entry, EntryState.SEATED)
+            entry.seat, entry.changed_at = seat, clock.now()
+            db.session.flush()
+            audit.record(by, Did.STEPPED_IN, entry)
+            return entry
+    raise Refused("没有空着的席位，或者坐不下这一份报名的所有人")
 
 
 def accept(entry: Entry, *, by: User | None = None) -> Entry:
@@ -149,6 +202,7 @@ def accept(entry: Entry, *, by: User | None = None) -> Entry:
     hold_line(entry.event_id)
     db.session.refresh(entry)
     open_offer = next((offer for offer in entry.offers if offer.answered_at is None), None)
+    rules.require_in(entry.event, *RUNNING)
     if entry.state != EntryState.OFFERED or open_offer is None or open_offer.expires_at <= clock.now():
         raise Refused("这个席位已过答复时间，或已经处理过了。您可以打开报名页看现在的状态")
     rules.move_entry(entry, EntryState.SEATED)

@@ -29,8 +29,11 @@ def candidates(event: Event) -> list[Entry]:
 def reject(entry: Entry, reason: str, *, by: User) -> Entry:
     """Vetting: the entry does not meet the announced conditions; its people are told why and may sign up anew."""
     rules.require_reason(reason)
-    if entry.event.selection == Selection.DRAW and the_draw(entry.event) is not None:
-        raise Refused("抽签名单已经锁定并公布，不能再剔除报名")
+    draw = the_draw(entry.event)
+    if draw is not None and draw.outcome is None:
+        raise Refused("抽签名单已经锁定并公布，结果出来以前不能剔除报名")
+    rules.require_in(entry.event, *rules.RUNNING, State.POSTPONED)
+    rules.require_before_start(entry.event.starts_at, clock.now())
     seats.leave(entry, EntryState.REJECTED, reason)
     audit.record(by, Did.REJECTED, entry, note=reason)
     messages.tell(entry, "openday/rejected", reason=reason)
@@ -72,6 +75,9 @@ def propose(event: Event, order: list[tuple[int, str]], *, by: User) -> Selectio
         raise Refused("名单要把每一份有效报名排一次序，不能漏、不能重")
     for _, reason in order:
         rules.require_reason(reason, "order")
+    unseen = [entry.no for entry, _, count in ranking(event) if count == 0]
+    if unseen:
+        raise Refused("还有报名没有人评分：" + "、".join(unseen[:5]) + ("等" if len(unseen) > 5 else ""))
     round_ = SelectionRound(
         event=event, proposed_by=by, order=[{"entry": entry_id, "reason": reason} for entry_id, reason in order]
     )
@@ -88,6 +94,16 @@ def open_round(event: Event) -> SelectionRound | None:
         SelectionRound.returned_reason == "",
     )
     return db.session.scalar(rows.order_by(SelectionRound.id.desc()).limit(1))
+
+
+def proposed(round_: SelectionRound) -> list[tuple[Entry, str, list[Assessment]]]:
+    """What the second person looks at: each entry in the proposed order, its reason, who gave it which points."""
+    rows = select(Assessment).join(Entry).where(Entry.event_id == round_.event_id)
+    given: dict[int, list[Assessment]] = {}
+    for assessment in db.session.scalars(rows):
+        given.setdefault(assessment.entry_id, []).append(assessment)
+    by_id = {entry.id: entry for entry in db.session.scalars(select(Entry).where(Entry.event_id == round_.event_id))}
+    return [(by_id[row["entry"]], row["reason"], given.get(row["entry"], [])) for row in round_.order]
 
 
 def return_proposal(round_: SelectionRound, reason: str, *, by: User) -> None:
@@ -108,6 +124,7 @@ def confirm_proposal(round_: SelectionRound, *, by: User) -> None:
     _require_open(round_)
     rules.require_other_person(round_.proposed_by_id, by.id)
     event = round_.event
+    rules.require_in(event, State.CLOSED)
     if {row["entry"] for row in round_.order} != {entry.id for entry in candidates(event)}:
         raise Refused("名单提出之后有人撤回了报名，请退回后重新排定")
     round_.confirmed_by, round_.confirmed_at = by, clock.now()
@@ -168,22 +185,21 @@ def the_draw(event: Event) -> Draw | None:
     return db.session.scalar(select(Draw).where(Draw.event_id == event.id))
 
 
-def freeze(event: Event, *, by: User) -> Draw:
+def freeze(event: Event, *, by: User | None) -> Draw:
     """Freeze the candidates as a canonical list and publish its hash, before the first source is drawn."""
     if event.selection != Selection.DRAW or event.state != State.CLOSED:
         raise Refused("报名截止后才能锁定抽签名单")
     if the_draw(event) is not None:
         raise Refused("名单已经锁定，不能再锁定一次")
-    first = queries.sources_of(event)[0]
-    if clock.now() >= first.draws_at:
-        raise Refused("指定的这一期已经开奖，不能再锁定名单。请延期活动并另行指定来源")
+    if clock.now() >= queries.sources_of(event)[0].draws_at:
+        raise Refused("指定的这一期已经开奖，不能再锁定名单。请先“重新指定抽签来源”，选还没有开奖的一期")
     ballots = _ballots(candidates(event))
     draw = Draw(
         event=event,
         list_text=recipe.canonical(ballots).decode(),
         list_sha256=recipe.list_hash(ballots),
         seats=[{"category": seat.category, "seats": seat.seats} for seat in _quota(event)],
-        frozen_by_id=by.id,
+        frozen_by_id=by.id if by else None,
     )
     db.session.add(draw)
     audit.record(by, Did.FROZEN, event, {"sha256": draw.list_sha256})
@@ -194,68 +210,88 @@ def usable_source(draw: Draw) -> DrawSource:
     """The source to use now: the first that was not voided."""
     source = usable_or_none(draw)
     if source is None:
-        raise Refused("指定的来源都已作废，请延期活动并重新指定")
+        raise Refused("指定的来源都确认没有开奖，请“重新指定抽签来源”")
     return source
 
 
 def usable_or_none(draw: Draw) -> DrawSource | None:
     """The same for a page; None when every source failed."""
-    failed = {attempt.source_id for attempt in draw.attempts if attempt.source_failed}
+    failed = {attempt.source_id for attempt in draw.attempts if attempt.failed}
     return next((source for source in queries.sources_of(draw.event) if source.id not in failed), None)
 
 
 def enter_result(draw: Draw, result: str, evidence: str, *, by: User) -> DrawAttempt:
     """One person enters the published result with where it was read."""
-    if draw.outcome is not None or any(attempt.voided_at is None for attempt in draw.attempts):
-        raise Refused("已经有一次结果在等确认，或抽签已经完成")
-    source = usable_source(draw)
-    if clock.now() < source.draws_at:
-        raise Refused("这一期还没有开奖，开奖后再录入", "result")
+    source = _source_due(draw, "result")
     recipe.normalise(recipe.SourceKind(source.kind), result)
-    rules.require_reason(evidence, "evidence")
-    attempt = DrawAttempt(
-        draw=draw, source=source, no=len(draw.attempts) + 1, result=result, evidence=evidence, entered_by=by
-    )
-    db.session.add(attempt)
-    audit.record(by, Did.RESULT_ENTERED, draw.event, {"result": result})
-    return attempt
+    return _enter(draw, source, result, evidence, False, by=by)
 
 
-def source_failed(draw: Draw, reason: str, *, by: User) -> DrawAttempt:
-    """The announced issue was not drawn at all: an attempt without a result, void from the start; the fallback takes over."""
-    rules.require_reason(reason)
-    if draw.outcome is not None or any(attempt.voided_at is None for attempt in draw.attempts):
-        raise Refused("已经有一次结果在等确认，或抽签已经完成")
+def enter_failure(draw: Draw, evidence: str, *, by: User) -> DrawAttempt:
+    """One person says, with evidence, that the announced issue was not drawn; another must have seen it too."""
+    return _enter(draw, _source_due(draw, "evidence"), "", evidence, True, by=by)
+
+
+def _source_due(draw: Draw, field: str) -> DrawSource:
+    rules.require_in(draw.event, State.CLOSED)
+    if draw.outcome is not None or any(attempt.is_open for attempt in draw.attempts):
+        raise Refused("已经有一次录入在等确认，或抽签已经完成")
     source = usable_source(draw)
     if clock.now() < source.draws_at:
-        raise Refused("还没有到这一期的开奖时间", "reason")
+        raise Refused("这一期还没有开奖，开奖以后再录入", field)
+    return source
+
+
+def _enter(draw: Draw, source: DrawSource, result: str, evidence: str, source_failed: bool, *, by: User) -> DrawAttempt:
     attempt = DrawAttempt(
-        draw=draw, source=source, no=len(draw.attempts) + 1, result="", evidence=reason, entered_by=by
+        draw=draw,
+        source=source,
+        no=len(draw.attempts) + 1,
+        result=result,
+        evidence=rules.require_reason(evidence, "evidence"),
+        source_failed=source_failed,
+        entered_by=by,
     )
     db.session.add(attempt)
-    db.session.flush()
-    void_attempt(attempt, reason, True, by=by)
+    audit.record(by, Did.FAILURE_ENTERED if source_failed else Did.RESULT_ENTERED, draw.event, {"result": result})
     return attempt
 
 
-def void_attempt(attempt: DrawAttempt, reason: str, source_failed: bool, *, by: User) -> None:
-    """Void a result that was typed wrongly, or a source that was not drawn; it stays listed.
-
-    A typing error keeps the source; a source that failed by the published rule hands over to the fallback.
-    """
+def void_attempt(attempt: DrawAttempt, reason: str, *, by: User) -> None:
+    """Void an entry that was typed wrongly; it stays listed, and the same source is read again."""
     rules.require_reason(reason)
-    if attempt.confirmed_at is not None or attempt.voided_at is not None:
-        raise Refused("这次结果已经处理过了")
+    _require_waiting(attempt)
+    attempt.source_failed = False
+    _void(attempt, reason, by)
+    audit.record(by, Did.RESULT_VOIDED, attempt.draw.event, note=reason)
+
+
+def confirm_failure(attempt: DrawAttempt, *, by: User) -> None:
+    """Another person saw too that the issue was not drawn: it stays listed, and the fallback takes over."""
+    rules.require_other_person(attempt.entered_by_id, by.id)
+    _require_waiting(attempt)
+    if not attempt.source_failed:
+        raise Refused("这一次录入的是开奖结果，请按“核对无误，确认”")
+    _void(attempt, attempt.evidence, by)
+    audit.record(by, Did.FAILURE_CONFIRMED, attempt.draw.event)
+
+
+def _void(attempt: DrawAttempt, reason: str, by: User) -> None:
     attempt.voided_at, attempt.voided_by, attempt.void_reason = clock.now(), by, reason
-    attempt.source_failed = source_failed
-    audit.record(by, Did.RESULT_VOIDED, attempt.draw.event, {"source_failed": source_failed}, note=reason)
+
+
+def _require_waiting(attempt: DrawAttempt) -> None:
+    if not attempt.is_open:
+        raise Refused("这一次录入已经处理过了")
+    rules.require_in(attempt.draw.event, State.CLOSED)
 
 
 def confirm_result(attempt: DrawAttempt, *, by: User) -> Draw:
     """Another person confirms the result; the recipe runs, seats are given, everyone is told."""
     rules.require_other_person(attempt.entered_by_id, by.id)
-    if attempt.confirmed_at is not None or attempt.voided_at is not None:
-        raise Refused("这次结果已经处理过了")
+    _require_waiting(attempt)
+    if attempt.source_failed:
+        raise Refused("这一次录入的是“没有开奖”，请按“确认没有开奖”")
     draw, event = attempt.draw, attempt.draw.event
     attempt.confirmed_by, attempt.confirmed_at = by, clock.now()
     result = drawing.run_recipe(draw, attempt)

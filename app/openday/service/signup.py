@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app import clock
 from app.core import audit, privacy
@@ -17,18 +17,23 @@ from app.openday import rules
 from app.openday.acts import Did
 from app.openday.models import Entry, EntryRevision, Event, Person, Question, Seat, Tally
 from app.openday.rules import (
+    LIVE,
     Category,
     Channel,
     EntryState,
+    Leftover,
     Part,
     QuestionKind,
     Selection,
+    State,
 )
 from app.openday.service import messages, seats
 
 ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"  # nothing that looks like something else when read over the phone
 ADULT = 18
 SECOND_ENTRY = "这个身份证号已经报过名了，每人只能报一次。忘了查询码，可以打联系电话请工作人员帮您查"
+ON_BEHALF = (Channel.COUNTER, Channel.PHONE)
+MOST_PER_PHONE = 5  # a family may share a phone, a tout may not
 EDITABLE = ("work", "district", "topic", "relation", "opinion", "access_needs", "answers")
 
 
@@ -66,6 +71,7 @@ class Receipt:
 
     entry: Entry
     code: str
+    id: int  # the entry's, known after the commit without asking the database again
 
 
 def sign_up(event: Event, application: Application, *, by: User | None, channel: Channel = Channel.WEB) -> Receipt:
@@ -76,20 +82,22 @@ def sign_up(event: Event, application: Application, *, by: User | None, channel:
     rules.require_open(event.state, event.signup_opens_at, event.signup_closes_at, clock.now())
     seat = seat_for(event, application.category)
     people = read_people(event, application.people)
-    phone, email = read_contact(application)
+    _require_room(event, seat, len(people))
+    phone, email = read_contact(application, may_lack_phone=channel in ON_BEHALF)
+    _require_few_per_phone(event, phone)
     _require_promises(event, application)
     answers = read_answers(event.questions, application.answers)
     refuse_second_entry(event, people)
     entry, code = _store(event, application, answers, by, channel)
     _seal_contact(entry, phone, email)
     entry.people = [_person(event, applicant, number) for applicant, number in people]
-    db.session.add(entry)
-    db.session.flush()
     if event.selection == Selection.FIRST_COME:
         _book(entry, seat)
+    db.session.add(entry)
+    db.session.flush()
     audit.record(by, Did.SIGNED_UP if channel == Channel.WEB else Did.ENTERED, entry, {"channel": channel.value})
     _confirm(entry, code)
-    return Receipt(entry, code)
+    return Receipt(entry, code, entry.id)
 
 
 def seat_for(event: Event, category: Category) -> Seat:
@@ -126,14 +134,51 @@ def _read_person(applicant: Applicant, where: str, on: date) -> tuple[Applicant,
     return applicant, number
 
 
-def read_contact(application: Application) -> tuple[str, str]:
+def _require_room(event: Event, seat: Seat, size: int) -> None:
+    """A ballot that can never fit is not taken: it would wait for ever."""
+    most = sum(row.seats for row in event.seats) if event.leftover == Leftover.POOL else seat.seats
+    if size > min(most, max(row.seats for row in event.seats)):
+        raise Refused(f"这一类一共 {seat.seats} 席，坐不下这一份的 {size} 个人。请分开报名，或少带几位", "category")
+
+
+def _require_few_per_phone(event: Event, phone: str) -> None:
+    if not phone:
+        return
+    same = select(func.count()).where(
+        Entry.event_id == event.id, Entry.phone_hash == privacy.keyed_hash("phone", phone), Entry.state.in_(LIVE)
+    )
+    if (db.session.scalar(same) or 0) >= MOST_PER_PHONE:
+        raise Refused(f"这个手机号已经用在 {MOST_PER_PHONE} 份报名上了，请换一个号码，或到窗口报名", "phone")
+
+
+def refuse_second_phone(event: Event, application: Application) -> None:
+    """Nobody is invited twice."""
+    phone, _ = read_contact(application)
+    same = select(Entry.no).where(
+        Entry.event_id == event.id, Entry.phone_hash == privacy.keyed_hash("phone", phone), Entry.state.in_(LIVE)
+    )
+    known = db.session.scalar(same.limit(1))
+    if known is not None:
+        raise Refused(f"这个手机号已经有一份报名或邀请（{known}），不用再邀请", "phone")
+
+
+def read_contact(application: Application, may_lack_phone: bool = False) -> tuple[str, str]:
     """Phone and e-mail as they will be kept; Refused beside their field."""
+    return _read_phone(application.phone, may_lack_phone), _read_email(application.email)
+
+
+def _read_phone(typed: str, may_lack: bool = False) -> str:
+    if may_lack and not typed.strip():
+        return ""
     try:
-        phone = read_phone(application.phone)
+        return read_phone(typed)
     except Refused as refusal:
         raise Refused(refusal.sentence, "phone") from None
+
+
+def _read_email(typed: str) -> str:
     try:
-        return phone, read_email(application.email) if application.email.strip() else ""
+        return read_email(typed) if typed.strip() else ""
     except Refused as refusal:
         raise Refused(refusal.sentence, "email") from None
 
@@ -167,18 +212,18 @@ def _require_answer(question: Question, answer: str) -> None:
     name = f"question_{question.id}"
     if question.required and not answer:
         raise Refused(f"请回答：{question.label}", name)
-    choices = {QuestionKind.CHOICE: question.options, QuestionKind.YES_NO: ["是", "否"]}.get(question.kind)
+    choices = {QuestionKind.CHOICE: question.options, QuestionKind.YES_NO: rules.YES_NO}.get(question.kind)
     if answer and choices is not None and answer not in choices:
         raise Refused("请从列出的选项里选一个", name)
 
 
-def refuse_second_entry(event: Event, people: list[tuple[Applicant, IdNumber]]) -> None:
+def refuse_second_entry(event: Event, people: list[tuple[Applicant, IdNumber]], sentence: str = SECOND_ENTRY) -> None:
     """A clear sentence before the unique index says no."""
     hashes = {privacy.keyed_hash("id", number.number): n for n, (_, number) in enumerate(people)}
     live = select(Person.id_hash).where(Person.event_id == event.id, Person.id_hash.in_(hashes), Person.live)
     known = db.session.scalar(live)
     if known is not None:
-        raise Refused(SECOND_ENTRY, f"people-{hashes[known]}-id_number")
+        raise Refused(sentence, f"people-{hashes[known]}-id_number")
 
 
 def _store(
@@ -193,6 +238,7 @@ def _store(
         no=no,
         category=application.category,
         size=max(1, len(application.people)),
+        state=EntryState.SUBMITTED,
         rank=rank,
         channel=channel,
         user_id=by.id if by and not on_behalf and not by.is_staff else None,
@@ -221,8 +267,8 @@ def issue_number(event: Event) -> int:
 
 
 def _seal_contact(entry: Entry, phone: str, email: str) -> None:
-    entry.phone_sealed = privacy.seal(phone)
-    entry.phone_hash = privacy.keyed_hash("phone", phone)
+    entry.phone_sealed = privacy.seal(phone or None)
+    entry.phone_hash = privacy.keyed_hash("phone", phone) if phone else None
     entry.email_sealed = privacy.seal(email or None)
 
 
@@ -286,6 +332,7 @@ def revise(entry: Entry, changes: dict[str, Any], *, by: User | None) -> Entry:
     if entry.state not in (EntryState.SUBMITTED, EntryState.WAITING, EntryState.SEATED):
         raise Refused("这份报名现在不能修改")
     before = {name: getattr(entry, name) for name in EDITABLE}
+    _revise_contact(entry, changes)
     changes = {**changes, "answers": read_answers(event.questions, changes.get("answers") or {})}
     for name in EDITABLE:
         setattr(entry, name, changes.get(name, before[name]))
@@ -297,8 +344,21 @@ def revise(entry: Entry, changes: dict[str, Any], *, by: User | None) -> Entry:
     return entry
 
 
+def _revise_contact(entry: Entry, changes: dict[str, Any]) -> None:
+    """A new phone or e-mail where one was typed; empty means unchanged."""
+    if changes.get("phone", "").strip():
+        phone = _read_phone(changes["phone"])
+        _require_few_per_phone(entry.event, phone)
+        entry.phone_sealed = privacy.seal(phone)
+        entry.phone_hash = privacy.keyed_hash("phone", phone)
+    if changes.get("email", "").strip():
+        entry.email_sealed = privacy.seal(_read_email(changes["email"]))
+
+
 def withdraw(entry: Entry, reason: str = "", *, by: User | None) -> Entry:
     """Take the whole ballot back; a held seat goes to the next in line in the same transaction."""
+    rules.require_in(entry.event, *rules.RUNNING, State.POSTPONED)
+    rules.require_before_start(entry.event.starts_at, clock.now())
     had_seat = entry.state == EntryState.SEATED
     seats.leave(entry, EntryState.WITHDRAWN, reason.strip())
     audit.record(by, Did.WITHDREW, entry)

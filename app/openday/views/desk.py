@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
@@ -17,12 +17,10 @@ from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused
 from app.openday import access, queries, timeline
-from app.openday.draw import SourceKind
 from app.openday.forms import (
     AssessForm,
     ChangeForm,
     ClerkSignupForm,
-    DrawResultForm,
     EventForm,
     InviteForm,
     ItemForm,
@@ -31,10 +29,8 @@ from app.openday.forms import (
     ReasonForm,
     ResumeForm,
     SeatsForm,
-    SourcesForm,
-    VoidForm,
 )
-from app.openday.models import DrawAttempt, Entry, Event, Paper, SelectionRound
+from app.openday.models import Entry, Event, Paper, SelectionRound
 from app.openday.rules import CATEGORY_LABELS, Audience, Category, Channel, Kind, Leftover, State
 from app.openday.service import day, events, selection, signup
 from app.openday.views.own import application_of, item_choices, signup_form
@@ -250,26 +246,6 @@ def remove_question(id: int, question_id: int) -> Reply:
     return _press(edited_or_404(id), events.remove_question, question_id, told="问题已删去")
 
 
-@bp.route("/<int:id>/sources", methods=["GET", "POST"])
-@open_to(DRAFTERS)
-def name_sources(id: int) -> Reply:
-    event = edited_or_404(id)
-    form = SourcesForm()
-    if not form.is_submitted():
-        for row, source in zip(form.rows, queries.sources_of(event), strict=False):
-            row.kind.data, row.issue.data, row.draws_at.data = source.kind, source.issue, source.draws_at
-    if form.validate_on_submit():
-        rows = [
-            (SourceKind(row["kind"]), row["issue"], row["draws_at"])
-            for row in form.rows.data
-            if row["issue"] and row["draws_at"]
-        ]
-        if _did(form, events.name_sources, event, rows):
-            flash("抽签来源已指定，发布后不能更改", "success")
-            return back(event, "#draw")
-    return render_template("openday/desk/sources.html", form=form, event=event)
-
-
 @bp.route("/<int:id>/papers", methods=["GET", "POST"])
 @open_to(DRAFTERS)
 def add_paper(id: int) -> Reply:
@@ -315,10 +291,10 @@ def publish(id: int) -> Reply:
     return _press(event, events.publish, told="活动已发布，居民现在可以看到")
 
 
-@bp.post("/<int:id>/close")
+@bp.post("/<int:id>/release")
 @open_to(DRAFTERS)
-def close(id: int) -> Reply:
-    return _press(edited_or_404(id), events.close, told="报名已截止")
+def release_reserved(id: int) -> Reply:
+    return _press(edited_or_404(id), events.release_reserved, told="没有用上的邀请席位已转为公开席位，并按候补次序递补")
 
 
 @bp.post("/<int:id>/hold")
@@ -327,26 +303,16 @@ def hold(id: int) -> Reply:
     return _press(edited_or_404(id), events.hold, told="已记为举行，没有签到的记为缺席")
 
 
-@bp.route("/<int:id>/source-failed", methods=["GET", "POST"])
-@open_to(DRAFTERS)
-def source_failed(id: int) -> Reply:
-    event = edited_or_404(id)
-    found = selection.the_draw(event) or abort(404)
-    form = ReasonForm()
-    if form.validate_on_submit() and _did(form, selection.source_failed, found, form.reason.data):
-        flash("已记录这一期没有开奖，改用下一个来源", "success")
-        return back(event, "#draw")
-    return render_template("openday/desk/reason.html", form=form, event=event, label="记录这一期没有开奖")
-
-
 EXPLAINED = {
     "send-back": (events.send_back, "退回修改", "已退回起草人"),
     "postpone": (events.postpone, "延期", "活动已延期，报名的人会收到通知"),
     "cancel": (events.cancel, "取消活动", "活动已取消，报名的人会收到通知"),
+    "discard": (events.discard, "作废草稿", "草稿已作废，不会公开"),
+    "close-early": (events.close_early, "提前截止报名", "报名已截止，报名的人会收到通知"),
 }
 
 
-@bp.route("/<int:id>/<any('send-back', postpone, cancel):step>", methods=["GET", "POST"])
+@bp.route("/<int:id>/<any('send-back', postpone, cancel, discard, 'close-early'):step>", methods=["GET", "POST"])
 @open_to(DRAFTERS)
 def explain(id: int, step: str) -> Reply:
     event = edited_or_404(id)
@@ -365,7 +331,7 @@ def explain(id: int, step: str) -> Reply:
 def change(id: int) -> Reply:
     event = edited_or_404(id)
     form = ChangeForm(obj=event)
-    names = ("title", "place", "starts_at", "ends_at")
+    names = ("title", "place", "starts_at", "ends_at", "signup_closes_at")
     if form.validate_on_submit():
         fields = {name: form[name].data for name in names}
         if attempt(form, events.change, event, fields, form.reason.data, by=current_user._get_current_object()):
@@ -425,6 +391,7 @@ def _entry_page(found: Entry, clear: dict[str, str] | None = None) -> str:
         entry=found,
         event=found.event,
         clear=clear,
+        assessments=queries.assessments_of(found),
         trail=db.session.scalars(audit.trail("entry", found.id)).all(),
         button=Form(),
     )
@@ -532,6 +499,14 @@ def ranking(id: int) -> str:
     )
 
 
+@bp.get("/rounds/<int:id>/")
+@open_to(DRAFTERS)
+def show_round(id: int) -> str:
+    found = _round_or_404(id)
+    rows = selection.proposed(found)
+    return render_template("openday/desk/round.html", event=found.event, round=found, rows=rows, button=Form())
+
+
 @bp.post("/<int:id>/propose")
 @open_to(DRAFTERS)
 def propose(id: int) -> Reply:
@@ -569,61 +544,3 @@ def return_round(id: int) -> Reply:
         flash("名单已退回", "success")
         return back(found.event)
     return render_template("openday/desk/reason.html", form=form, event=found.event, label="退回遴选名单")
-
-
-# the draw
-
-
-@bp.post("/<int:id>/freeze")
-@open_to(DRAFTERS)
-def freeze(id: int) -> Reply:
-    return _press(edited_or_404(id), selection.freeze, told="名单已锁定并公布校验值，等待开奖")
-
-
-@bp.route("/<int:id>/draw", methods=["GET", "POST"])
-@open_to(DRAFTERS)
-def enter_result(id: int) -> Reply:
-    event = edited_or_404(id)
-    found = selection.the_draw(event)
-    form = DrawResultForm()
-    if found is None:
-        flash("请先锁定抽签名单", "warning")
-        return back(event)
-    if form.validate_on_submit():
-        typed = (form.result.data, form.evidence.data)
-        if attempt(form, selection.enter_result, found, *typed, by=current_user._get_current_object()):
-            flash("结果已录入，由另一位同事核对确认", "success")
-            return back(event, "#draw")
-    return render_template(
-        "openday/desk/result.html", form=form, event=event, draw=found, source=selection.usable_or_none(found)
-    )
-
-
-def _attempt_or_404(id: int) -> DrawAttempt:
-    found = one_or_404(select(DrawAttempt), id)
-    require(access.may_edit(current_user, found.draw.event))
-    return found
-
-
-@bp.post("/attempts/<int:id>/confirm")
-@open_to(DRAFTERS)
-def confirm_result(id: int) -> Reply:
-    found = _attempt_or_404(id)
-
-    def confirm(_event: Event, *, by: Any) -> None:
-        selection.confirm_result(found, by=by)
-
-    return _press(found.draw.event, confirm, told="抽签完成，结果已公布，报名的人会收到通知")
-
-
-@bp.route("/attempts/<int:id>/void", methods=["GET", "POST"])
-@open_to(DRAFTERS)
-def void_result(id: int) -> Reply:
-    found = _attempt_or_404(id)
-    form = VoidForm()
-    if form.validate_on_submit():
-        typed = (form.reason.data, form.source_failed.data)
-        if _did(form, selection.void_attempt, found, *typed):
-            flash("这次结果已作废，仍会列在抽签记录里", "success")
-            return back(found.draw.event, "#draw")
-    return render_template("openday/desk/void.html", form=form, event=found.draw.event, attempt=found)

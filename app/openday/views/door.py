@@ -11,8 +11,8 @@ from app.db import db
 from app.errors import Refused
 from app.openday import access, queries
 from app.openday.forms import ReasonForm, WalkInForm
-from app.openday.models import Event, Person
-from app.openday.rules import CATEGORY_LABELS, RUNNING, Category, State
+from app.openday.models import Entry, Event, Person
+from app.openday.rules import CATEGORY_LABELS, RUNNING, Category, EntryState, Kind, State
 from app.openday.service import day
 from app.openday.service.signup import Applicant
 from app.openday.views.public import bp as public_bp
@@ -35,7 +35,11 @@ def _event_or_404(id: int) -> Event:
 @open_to(DOORKEEPERS)
 def index() -> str:
     rows = access.at_desk(current_user).where(Event.state.in_(RUNNING | {State.HELD})).order_by(Event.starts_at)
-    near = [event for event in db.session.scalars(rows) if event.ends_at + day.DOORS_CLOSE_AFTER > clock.now()]
+    near = [
+        event
+        for event in db.session.scalars(rows.where(Event.kind != Kind.MONTH))
+        if event.ends_at + day.DOORS_CLOSE_AFTER > clock.now()
+    ]
     return render_template("openday/desk/doors.html", events=near)
 
 
@@ -54,8 +58,23 @@ def show(id: int) -> str:
         words=words,
         arrived=arrived,
         total=len(everyone),
+        waiting=db.session.scalars(queries.entries_of(event, EntryState.WAITING)).all(),
+        free=sum(seat.free for seat in event.seats),
         button=Form(),
     )
+
+
+@bp.post("/<int:id>/line/<int:entry_id>/step-in")
+@open_to(DOORKEEPERS)
+def step_in(id: int, entry_id: int) -> Reply:
+    event = _event_or_404(id)
+    entry = one_or_404(select(Entry).where(Entry.event_id == event.id), entry_id)
+    form = Form()
+    if form.validate_on_submit() and attempt(form, day.step_in, entry, by=current_user._get_current_object()):
+        flash("已递补入场并签到", "success")
+    for _, sentence in form.mistakes:
+        flash(sentence, "warning")
+    return redirect(url_for(".show", id=event.id))
 
 
 def _person_or_404(event: Event, id: int) -> Person:

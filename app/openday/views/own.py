@@ -17,8 +17,19 @@ from app.core.accounts.throttle import hit
 from app.db import db
 from app.openday import access, queries
 from app.openday.forms import HandInForm, ReviseForm, SignupForm, SurveyForm, TrackForm, WithdrawForm
-from app.openday.models import Entry, Event, Offer, Question
-from app.openday.rules import CATEGORY_LABELS, PUBLIC, Category, Part, QuestionKind
+from app.openday.models import Entry, Event, Offer, Paper, Question
+from app.openday.rules import (
+    CATEGORY_LABELS,
+    PUBLIC,
+    RUNNING,
+    YES_NO,
+    Audience,
+    Category,
+    EntryState,
+    Part,
+    QuestionKind,
+    State,
+)
 from app.openday.service import after, day, seats, signup
 from app.openday.views.public import bp, is_open
 from app.web import qr
@@ -36,11 +47,11 @@ def opened_ids() -> list[int]:
     return list(session.get("entries", []))
 
 
-def remember(entry: Entry, code: str = "") -> None:
+def remember(entry_id: int, code: str = "") -> None:
     """Let this browser open the entry again; the code is shown once, on the receipt."""
-    session["entries"] = [*[id for id in opened_ids() if id != entry.id], entry.id][-KEPT_ENTRIES:]
+    session["entries"] = [*[id for id in opened_ids() if id != entry_id], entry_id][-KEPT_ENTRIES:]
     if code:
-        session["receipt"] = {"id": entry.id, "code": code}
+        session["receipt"] = {"id": entry_id, "code": code}
 
 
 def own_or_404(id: int) -> Entry:
@@ -54,13 +65,15 @@ def question_field(question: Question) -> Any:
     if question.kind == QuestionKind.TEXT:
         return TextAreaField(label)
     if question.kind in (QuestionKind.CHOICE, QuestionKind.YES_NO):
-        words = question.options if question.kind == QuestionKind.CHOICE else ["是", "否"]
+        words = question.options if question.kind == QuestionKind.CHOICE else YES_NO
         return RadioField(label, choices=[SelectChoice(word, word) for word in words], validate_choice=False)
     return StringField(label)
 
 
 def with_questions(form_class: type[Form], questions: list[Question]) -> type[Form]:
-    """The form class with one field per question of the event."""
+    """The form class with one field per question of the event; the class itself, known to WTForms, without any."""
+    if not questions:
+        return form_class
     fields: dict[str, Field] = {f"question_{question.id}": question_field(question) for question in questions}
     return type(form_class.__name__, (form_class,), fields)
 
@@ -123,13 +136,14 @@ def sign_up(id: int) -> Reply:
     event = one_or_404(access.published(), id)
     form = signup_form(event)
     if request.form.get("send_code"):
-        return _send_code(event, form)
+        _send_code(form)
+        return _signup_page(event, form)
     if request.form.get("more"):
         return _signup_page(event, form)
     if form.validate_on_submit() and _may_try_code(event, form):
         if receipt := attempt(form, verified_sign_up, event, form):
-            remember(receipt.entry, receipt.code)
-            return redirect(url_for(".entry", id=receipt.entry.id))
+            remember(receipt.id, receipt.code)
+            return redirect(url_for(".entry", id=receipt.id))
     return _signup_page(event, form)
 
 
@@ -137,12 +151,10 @@ def _may_try_code(event: Event, form: Any) -> bool:
     return not event.verify_phone or bool(attempt(form, hit, f"code:{form.phone.data}", 6, TEN_MINUTES))
 
 
-def _send_code(event: Event, form: Any) -> Reply:
+def _send_code(form: Any) -> None:
     """The “发送验证码” button of the same form: everything typed stays."""
-
     if codes.send(form, form.phone.data or "", "openday"):
-        flash("验证码已发到您的手机，10 分钟内有效", "info")
-    return _signup_page(event, form)
+        flash("验证码已发到您的手机", "info")
 
 
 def _signup_page(event: Event, form: Any) -> str:
@@ -163,6 +175,7 @@ def entry(id: int) -> str:
         event=found.event,
         code=_code_once(found),
         place=seats.place_in_line(found),
+        papers=_papers_for(found),
         opinions=queries.opinions_by(found),
         surveyed=queries.has_surveyed(found),
         button=Form(),
@@ -175,13 +188,20 @@ def _code_once(entry: Entry) -> str | None:
     return session.pop("receipt")["code"] if receipt.get("id") == entry.id else None
 
 
+def _papers_for(entry: Entry) -> list[Paper]:
+    """All live papers for those who hold a seat; the public ones stand on the event's page anyway."""
+    if entry.state != EntryState.SEATED:
+        return []
+    return [paper for paper in entry.event.live_papers if paper.audience == Audience.ATTENDEES]
+
+
 @bp.route("/track", methods=["GET", "POST"])
 @open_to(EVERYONE)
 def track() -> Reply:
     form = TrackForm()
     if form.validate_on_submit() and _may_try(form):
         if found := attempt(form, signup.find_by_code, form.no.data, form.code.data):
-            remember(found)
+            remember(found.id)
             return redirect(url_for(".entry", id=found.id))
     return render_template("openday/track.html", form=form)
 
@@ -204,17 +224,25 @@ def mine() -> str:
 def revise(id: int) -> Reply:
     found = own_or_404(id)
     questions = found.event.questions
-    form = with_questions(ReviseForm, questions)(obj=found)
+    form: Any = with_questions(ReviseForm, questions)(obj=found)
     if not form.is_submitted():
         for question in questions:
             form[f"question_{question.id}"].data = found.answers.get(str(question.id), "")
-    if form.validate_on_submit():
-        texts = {name: form[name].data or "" for name in signup.EDITABLE if name != "answers"}
-        changes = {**texts, "answers": answers_in(form, questions)}
-        if attempt(form, signup.revise, found, changes, by=actor()):
+    if request.form.get("send_code"):
+        _send_code(form)
+    elif form.validate_on_submit() and _may_try_code(found.event, form):
+        names = ("phone", "email", *[name for name in signup.EDITABLE if name != "answers"])
+        changes = {name: form[name].data or "" for name in names} | {"answers": answers_in(form, questions)}
+        if attempt(form, _revised, found, changes, form):
             flash("报名内容已更新，原来的内容留有记录", "success")
             return redirect(url_for(".entry", id=found.id))
     return render_template("openday/revise.html", form=form, entry=found, event=found.event)
+
+
+def _revised(entry: Entry, changes: dict[str, Any], form: Any) -> Entry:
+    if changes["phone"] and entry.event.verify_phone and not _phone_proved(changes["phone"]):
+        accounts.check_code(privacy.rules.read_phone(changes["phone"]), "openday", form.code.data or "")
+    return signup.revise(entry, changes, by=actor())
 
 
 def actor() -> Any:
@@ -228,7 +256,7 @@ def withdraw(id: int) -> Reply:
     found = own_or_404(id)
     form = WithdrawForm()
     if form.validate_on_submit() and attempt(form, signup.withdraw, found, form.reason.data or "", by=actor()):
-        flash("报名已撤回，席位已转给候补的人。报名截止前您可以重新报名", "success")
+        flash("报名已撤回" + ("。报名截止前您可以重新报名" if is_open(found.event) else ""), "success")
         return redirect(url_for(".entry", id=found.id))
     return render_template("openday/withdraw.html", form=form, entry=found, event=found.event)
 
@@ -248,7 +276,7 @@ def offer(token: str) -> Reply:
     form = Form()
     verb = seats.decline if request.form.get("answer") == "decline" else seats.accept
     if form.validate_on_submit() and attempt(form, verb, found.entry, by=actor()):
-        remember(found.entry)
+        remember(found.entry.id)
         flash("席位是您的了，到时见" if verb is seats.accept else "席位已转给下一位，谢谢您告诉我们", "success")
         return redirect(url_for(".entry", id=found.entry.id))
     return render_template("openday/offer.html", offer=found, entry=found.entry, event=found.entry.event, form=form)
@@ -271,7 +299,7 @@ def answer_offer(id: int) -> Reply:
 @open_to(EVERYONE)
 def passes(id: int) -> str:
     found = own_or_404(id)
-    if not found.holds_seat:
+    if found.state != EntryState.SEATED or found.event.state not in RUNNING | {State.HELD}:
         abort(404)
     cards = [(person, _pass_code(found.event, day.pass_token(person))) for person in found.people]
     return render_template("openday/pass.html", entry=found, event=found.event, cards=cards)

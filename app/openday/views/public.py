@@ -6,6 +6,7 @@ from app import clock
 from app.config import ROOT
 from app.core import regions, workdays
 from app.db import db
+from app.errors import Refused
 from app.openday import access, drawing, queries, timeline
 from app.openday.models import Event
 from app.openday.rules import KIND_LABELS, Audience, EntryState, Kind, State
@@ -65,8 +66,11 @@ def show(id: int) -> str:
 
 
 def milestones(event: Event) -> list[timeline.Milestone]:
-    """The event's dates with reasons."""
-    return timeline.timeline(event.kind, event.starts_at, workdays.calendar())
+    """The event's dates with reasons; none when a year has no working-day table (the page says so)."""
+    try:
+        return timeline.timeline(event.kind, event.starts_at, workdays.calendar())
+    except Refused:
+        return []
 
 
 def is_open(event: Event) -> bool:

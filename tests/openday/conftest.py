@@ -1,0 +1,21 @@
+"""What the room's tests share."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from werkzeug.datastructures import FileStorage
+
+from app.core import attachments
+from app.core.accounts.models import User
+from app.core.attachments.models import Attachment
+
+
+@pytest.fixture
+def a_file() -> Callable[[User], Attachment]:
+    """Keeps a small text file for somebody."""
+
+    def keep(by: User) -> Attachment:
+        return attachments.keep(FileStorage(BytesIO("讨论稿\n".encode()), "讨论稿.txt"), by=by)
+
+    return keep
