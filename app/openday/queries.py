@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, not_, or_, select
+from sqlalchemy.orm import contains_eager, selectinload
 
 from app import clock
 from app.clock import HERE
+from app.core.accounts.models import User
 from app.core.regions.models import Region
 from app.core.regions.scope import inside
 from app.core.units.models import Unit
@@ -24,6 +25,7 @@ from app.openday.rules import (
     State,
 )
 
+KEPT_IN_FEED = timedelta(days=30)
 OPEN_FIRST = case((Event.state == State.PUBLISHED, 0), (Event.state.in_(RUNNING), 1), else_=2)
 
 
@@ -120,6 +122,20 @@ def seated_people(event: Event, words: str = "") -> Sequence[Person]:
     )
     if words:
         rows = rows.where(or_(Person.name.contains(words, autoescape=True), Entry.no.endswith(words, autoescape=True)))
+    return db.session.scalars(rows).all()
+
+
+def feed_of(user: User) -> Sequence[Entry]:
+    """What a person's own calendar holds: what is alive, and for a while what ended, so that calendars strike it out."""
+    since = clock.now() - KEPT_IN_FEED
+    entry_over = Entry.state.not_in(LIVE)
+    event_over = or_(Event.state == State.CANCELLED, Entry.state == EntryState.NOT_SELECTED)
+    shown = and_(
+        or_(not_(entry_over), Entry.changed_at > since),
+        or_(entry_over, not_(event_over), Event.changed_at > since),
+    )
+    rows = select(Entry).join(Event).where(Entry.user_id == user.id, shown)
+    rows = rows.options(contains_eager(Entry.event)).order_by(Event.starts_at, Entry.id)
     return db.session.scalars(rows).all()
 
 

@@ -13,7 +13,7 @@ from app.openday import rules
 from app.openday.acts import Did
 from app.openday.models import Entry, Event, Person
 from app.openday.rules import Category, Channel, EntryState, Part, State
-from app.openday.service import seats, signup
+from app.openday.service import messages, seats, signup
 
 PASS = "openday.pass"
 DOORS_OPEN_BEFORE = timedelta(hours=3)
@@ -104,13 +104,15 @@ def invite(event: Event, category: Category, name: str, phone: str, email: str, 
     if not name.strip():
         raise Refused("请填写被邀请人的姓名", "name")
     application = signup.Application(category, [], phone, email=email, work=work, consent=True, promise=True)
-    entry = signup.store_invited(
+    receipt = signup.store_invited(
         event, application, Person(event_id=event.id, part=Part.SELF, name=name.strip()), by=by
     )
+    entry = receipt.entry
     rules.move_entry(entry, EntryState.SEATED)
     entry.seat, entry.reserved = seat, True
     db.session.flush()
     audit.record(by, Did.INVITED, entry, {"channel": Channel.INVITED.value})
+    messages.tell(entry, "openday/invited", method="REQUEST", code=receipt.code)
     return entry
 
 

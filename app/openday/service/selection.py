@@ -31,9 +31,10 @@ def reject(entry: Entry, reason: str, *, by: User) -> Entry:
     rules.require_reason(reason)
     if entry.event.selection == Selection.DRAW and the_draw(entry.event) is not None:
         raise Refused("抽签名单已经锁定并公布，不能再剔除报名")
+    had_seat = entry.state == EntryState.SEATED
     seats.leave(entry, EntryState.REJECTED, reason)
     audit.record(by, Did.REJECTED, entry, note=reason)
-    messages.tell(entry, "openday/rejected", reason=reason)
+    messages.tell(entry, "openday/rejected", method="CANCEL" if had_seat else "", reason=reason)
     return entry
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from hashlib import sha256
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
@@ -13,8 +13,8 @@ from app.core import privacy
 from app.core.accounts.models import User
 from app.db import db
 from app.openday import access, ics, queries
-from app.openday.models import Entry, Event
-from app.openday.rules import LIVE, Kind
+from app.openday.models import Event
+from app.openday.rules import Kind
 from app.openday.views.public import wanted
 from app.web.forms import Form
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
@@ -70,10 +70,8 @@ def private(user_id: int, mark: str) -> AnyResponse:
     user = db.session.get(User, user_id)
     if user is None or not user.is_active:
         abort(404)
-    rows = select(Entry).where(Entry.user_id == user_id, Entry.state.in_(LIVE))
-    entries = db.session.scalars(rows).all()
-    mark = ics.etag([entry.event for entry in entries]) + "-".join(str(entry.version) for entry in entries)
-    answer = _calendar(ics.private_feed(entries), mark, "my-openday.ics")
+    body = ics.private_feed(queries.feed_of(user))
+    answer = _calendar(body, sha256(body).hexdigest()[:24], "my-openday.ics")
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
