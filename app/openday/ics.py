@@ -12,7 +12,7 @@ from app import clock
 from app.clock import HERE
 from app.core import privacy
 from app.openday.models import Entry, Event
-from app.openday.rules import KIND_LABELS, EntryState, State
+from app.openday.rules import KIND_LABELS, STATE_LABELS, EntryState, State
 
 PRODID = "-//Mingtang//Open Days 1.0//ZH"
 REMIND_BEFORE = timedelta(hours=2)
@@ -105,14 +105,21 @@ def _vevent(event: Event) -> VEvent:
     vevent.add("created", event.created_at)
     vevent.add("dtstart", event.starts_at.astimezone(HERE))
     vevent.add("dtend", event.ends_at.astimezone(HERE))
-    vevent.add("summary", event.title)
+    vevent.add("summary", _title(event))
     vevent.add("location", event.place)
     vevent.add("url", f"{current_app.config['SITE_URL']}/openday/{event.id}/")
     vevent.add("description", _words(event))
     vevent.add("categories", [KIND_LABELS[event.kind]])
     vevent.add("status", _status(event))
-    vevent.add_component(_alarm(event))
+    if event.state not in (State.CANCELLED, State.POSTPONED):
+        vevent.add_component(_alarm(event))
     return vevent
+
+
+def _title(event: Event) -> str:
+    """Programs differ in showing STATUS; the title says it too."""
+    off = event.state in (State.CANCELLED, State.POSTPONED)
+    return f"【{STATE_LABELS[event.state]}】{event.title}" if off else event.title
 
 
 def _status(event: Event) -> str:
