@@ -6,15 +6,18 @@ from typing import Any
 import pytest
 import vobject
 from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
 
 from app import clock
 from app.core import privacy
 from app.core.accounts.models import User
+from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
 from app.db import db, unit_of_work
 from app.openday import ics, queries
 from app.openday.rules import Category, Kind, Selection
 from app.openday.service import day, events, selection, signup
+from tests.conftest import page
 from tests.making import MONDAY, Make, sign_in
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -179,6 +182,61 @@ def test_a_private_feed_opens_with_its_secret_only(app, make: Make):
     assert entry.no in read(stranger.get(path).data).vevent.description.value
     assert stranger.get(path.replace(".ics", "x.ics")).status_code == 404
     assert stranger.get(f"/openday/feeds/{user.id}-{'a' * 24}.ics").status_code == 404
+
+
+def test_a_private_feed_gets_a_new_address_and_the_old_one_dies(app, make: Make):
+    user, other = make.resident(), make.resident("吴建平")
+    client = sign_in(app, user)
+
+    def path(browser: FlaskClient) -> str:
+        address = page(browser.get("/account/calendar")).select_one(".code").text
+        return address.removeprefix("http://localhost")
+
+    old, others = path(client), path(sign_in(app, other))
+    assert page(client.get("/account/calendar")).find("button", string="换一个地址")
+    assert "原来的地址不能再用" in client.post("/account/calendar", follow_redirects=True).text
+    stranger = app.test_client()
+    assert path(client) != old
+    assert stranger.get(old).status_code == 404
+    assert stranger.get(path(client)).status_code == stranger.get(others).status_code == 200
+    row = db.session.query(AuditEntry).filter_by(did="openday.feed.renewed").one()
+    assert (row.actor_id, row.subject_kind, row.subject_id) == (user.id, "user", user.id)
+
+
+def test_a_full_feed_leaves_out_the_past_and_not_the_coming(client, make: Make, monkeypatch):
+    monkeypatch.setattr("app.openday.views.calendars.MOST", 4)
+    with unit_of_work():
+        unit = make.unit()
+        for days in (20, 15, 16, 17, 18, 19):
+            make.event(unit=unit, title=f"第{days}天", starts_at=MONDAY + timedelta(days=days))
+    with clock.at(MONDAY + timedelta(days=18)):
+        calendar = read(client.get(f"/openday/calendar.ics?region={unit.region.code}").data)
+        assert [one.summary.value for one in calendar.vevent_list] == ["第17天", "第18天", "第19天", "第20天"]
+    with clock.at(MONDAY):
+        calendar = read(client.get(f"/openday/calendar.ics?region={unit.region.code}").data)
+        assert [one.summary.value for one in calendar.vevent_list] == ["第15天", "第16天", "第17天", "第18天"]
+
+
+def test_a_cancelled_event_says_so_to_calendars_and_readers(client, make: Make):
+    with unit_of_work():
+        event = make.event(title="走进水厂")
+        with clock.at(MONDAY):
+            events.cancel(event, "场地停电检修", by=event.drafted_by)
+    vevent = read(client.get(f"/openday/{event.id}/event.ics").data).vevent
+    assert (vevent.status.value, vevent.summary.value) == ("CANCELLED", "【已取消】走进水厂")
+    assert not hasattr(vevent, "valarm"), "nobody is reminded of what will not happen"
+    assert "<title>【已取消】走进水厂</title>" in client.get("/feeds/openday.atom").text
+
+
+def test_the_atom_feed_answers_not_modified_until_something_changes(client, make: Make):
+    with unit_of_work():
+        event = make.event()
+    mark = client.get("/feeds/openday.atom").headers["ETag"]
+    again = client.get("/feeds/openday.atom", headers={"If-None-Match": mark})
+    assert (again.status_code, again.data) == (304, b"")
+    with clock.at(MONDAY), unit_of_work():
+        events.change(event, {"place": "二楼"}, "一楼装修", by=event.drafted_by)
+    assert client.get("/feeds/openday.atom", headers={"If-None-Match": mark}).status_code == 200
 
 
 def test_the_atom_feed_is_well_formed_whatever_titles_hold(client, make: Make):
