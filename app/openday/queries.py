@@ -26,7 +26,6 @@ from app.openday.rules import (
 )
 
 KEPT_IN_FEED = timedelta(days=30)
-OPEN_FIRST = case((Event.state == State.PUBLISHED, 0), (Event.state.in_(RUNNING), 1), else_=2)
 
 
 @dataclass(frozen=True)
@@ -41,30 +40,32 @@ class Wanted:
 
 def public_list(wanted: Wanted) -> Select[Event]:
     """Public events: those open for sign-up first by their deadline, then the coming, then the past, newest first."""
-    rows = access.published().where(Event.kind != Kind.MONTH)
+    rows = access.published()
     if wanted.region is not None:
         rows = rows.where(inside(Event.region_id, wanted.region))
     if wanted.kind is not None:
-        rows = (
-            access.published().where(Event.kind == wanted.kind)
-            if wanted.kind == Kind.MONTH
-            else rows.where(Event.kind == wanted.kind)
-        )
+        rows = rows.where(Event.kind == wanted.kind)
     if wanted.words:
         rows = rows.where(or_(Event.title.contains(wanted.words, autoescape=True), Event.no == wanted.words))
     rows = _when(rows, wanted.when)
-    future = case((OPEN_FIRST < 2, Event.signup_closes_at))
-    return rows.options(selectinload(Event.seats)).order_by(OPEN_FIRST, future, Event.starts_at.desc(), Event.id)
+    month_over = and_(Event.kind == Kind.MONTH, Event.ends_at <= clock.now())
+    open_first = case((month_over, 2), (Event.state == State.PUBLISHED, 0), (Event.state.in_(RUNNING), 1), else_=2)
+    future = case((open_first < 2, case((Event.kind == Kind.MONTH, Event.ends_at), else_=Event.signup_closes_at)))
+    return rows.options(selectinload(Event.seats)).order_by(open_first, future, Event.starts_at.desc(), Event.id)
 
 
 def _when(rows: Select[Event], when: str) -> Select[Event]:
+    """One filter of time. An open month has no sign-up and nobody records it as held: its last day ends it."""
     now = clock.now()
+    month = Event.kind == Kind.MONTH
     if when == "open":
-        return rows.where(Event.state == State.PUBLISHED, Event.signup_opens_at <= now, Event.signup_closes_at > now)
+        running = and_(Event.state == State.PUBLISHED, not_(month))
+        return rows.where(running, Event.signup_opens_at <= now, Event.signup_closes_at > now)
     if when == "coming":
-        return rows.where(Event.state.in_(RUNNING | {State.POSTPONED}))
+        return rows.where(Event.state.in_(RUNNING | {State.POSTPONED}), or_(not_(month), Event.ends_at > now))
     if when == "past":
-        return rows.where(Event.state.in_((State.HELD, State.CONCLUDED, State.CANCELLED)))
+        over = Event.state.in_((State.HELD, State.CONCLUDED, State.CANCELLED))
+        return rows.where(or_(over, and_(month, Event.ends_at <= now)))
     return rows
 
 

@@ -44,6 +44,8 @@ def _feed_rows(asked: queries.Wanted) -> Sequence[Event]:
     """Of the last and the coming days; when there are too many, what is longest past or furthest ahead is left out."""
     now = clock.now()
     rows = queries.public_list(asked).where(Event.starts_at > now - LOOK_BACK)
+    if asked.kind != Kind.MONTH:
+        rows = rows.where(Event.kind != Kind.MONTH)  # a month would stand over all its days
     coming = rows.where(Event.ends_at >= now).order_by(None).order_by(Event.starts_at)
     found = list(db.session.scalars(coming.limit(MOST)))
     past = rows.where(Event.ends_at < now).order_by(None).order_by(Event.starts_at.desc())
