@@ -58,9 +58,14 @@ class Milestone:
         return datetime.combine(self.on, time(23, 59, 59), HERE)
 
 
-def timeline(kind: Kind, starts_at: datetime, calendar: WorkCalendar) -> list[Milestone]:
-    """All milestones of an event in the order of time; raises Refused when a year has no working-day table."""
-    meeting = here(starts_at).date()
+def timeline(
+    kind: Kind, starts_at: datetime, calendar: WorkCalendar, ends_at: datetime | None = None
+) -> list[Milestone]:
+    """All milestones of an event in the order of time; raises Refused when a year has no working-day table.
+
+    What comes before is counted back from its first day, what comes after from its last (`ends_at`).
+    """
+    meeting, last = here(starts_at).date(), here(ends_at or starts_at).date()
     before = [
         _before("notice", "公布通知", meeting, NOTICE, calendar),
         _before("signup_closes", "报名截止（当日 24:00）", meeting, SIGNUP_CLOSES, calendar),
@@ -70,8 +75,8 @@ def timeline(kind: Kind, starts_at: datetime, calendar: WorkCalendar) -> list[Mi
     ]
     after = [
         Milestone("meeting", "举行", meeting, "", "", None),
-        _after("opinions_until", "书面意见截止", meeting, OPINIONS_UNTIL, calendar),
-        _after("answers_by", "逐条答复意见", meeting, ANSWERS_BY, calendar),
+        _after("opinions_until", "书面意见截止", last, OPINIONS_UNTIL, calendar),
+        _after("answers_by", "逐条答复意见", last, ANSWERS_BY, calendar),
     ]
     return sorted(before, key=lambda milestone: milestone.on) + after
 
@@ -104,10 +109,10 @@ def _before(key: str, label: str, meeting: date, limit: Limit, calendar: WorkCal
     return Milestone(key, label, on, f"会前第 {force.number} 个工作日", force.article, explanation)
 
 
-def _after(key: str, label: str, meeting: date, limit: Limit, calendar: WorkCalendar) -> Milestone:
+def _after(key: str, label: str, last: date, limit: Limit, calendar: WorkCalendar) -> Milestone:
     force = limits.in_force(limit.key)
-    explanation = calendar.explain(meeting, force.number)
-    rule = f"会后 {force.number} 个工作日内，会议当天不计"
+    explanation = calendar.explain(last, force.number)
+    rule = f"会后 {force.number} 个工作日内，结束当天不计"
     return Milestone(key, label, explanation.due, rule, force.article, explanation)
 
 

@@ -125,7 +125,7 @@ def _record(
 
 
 def _answers_due(event: Event) -> date:
-    milestones = timeline.timeline(event.kind, event.starts_at, workdays.calendar())
+    milestones = timeline.timeline(event.kind, event.starts_at, workdays.calendar(), event.ends_at)
     return timeline.milestone(milestones, "answers_by").on
 
 

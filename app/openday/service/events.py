@@ -344,7 +344,7 @@ def hold(event: Event, *, by: User | None) -> Event:
         raise Refused("活动还没有开始，不能记为已举行")
     seats.hold_line(event.id)
     rules.move(event, State.HELD)
-    milestones = timeline.timeline(event.kind, event.starts_at, workdays.calendar())
+    milestones = timeline.timeline(event.kind, event.starts_at, workdays.calendar(), event.ends_at)
     event.opinions_until = timeline.milestone(milestones, "opinions_until").end
     event.answers_due = timeline.milestone(milestones, "answers_by").on
     event.changed_at = clock.now()

@@ -67,7 +67,7 @@ def show(id: int) -> str:
 
 def milestones(event: Event) -> list[timeline.Milestone]:
     """The event's dates with reasons."""
-    return timeline.timeline(event.kind, event.starts_at, workdays.calendar())
+    return timeline.timeline(event.kind, event.starts_at, workdays.calendar(), event.ends_at)
 
 
 def is_open(event: Event) -> bool:
