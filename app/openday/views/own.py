@@ -1,5 +1,6 @@
 """Pages for the applicant: sign up, receipt, find again, change, withdraw, accept, pass, opinion, survey."""
 
+import unicodedata
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from wtforms.fields import SelectChoice
 from app.core import privacy
 from app.core.accounts import codes
 from app.core.accounts import service as accounts
-from app.core.accounts.throttle import hit
+from app.core.accounts.throttle import forget, hit, take_back
 from app.db import db
+from app.errors import Refused
 from app.openday import access, queries
 from app.openday.forms import HandInForm, ReviseForm, SignupForm, SurveyForm, TrackForm, WithdrawForm
 from app.openday.models import Entry, Event, Offer, Question
@@ -134,7 +136,15 @@ def sign_up(id: int) -> Reply:
 
 
 def _may_try_code(event: Event, form: Any) -> bool:
-    return not event.verify_phone or bool(attempt(form, hit, f"code:{form.phone.data}", 6, TEN_MINUTES))
+    return not event.verify_phone or bool(attempt(form, hit, f"code:{_phone(form)}", 6, TEN_MINUTES))
+
+
+def _phone(form: Any) -> str:
+    """The phone in one spelling; what is none is told beside its field later."""
+    try:
+        return privacy.rules.read_phone(form.phone.data or "")
+    except Refused:
+        return ""
 
 
 def _send_code(event: Event, form: Any) -> Reply:
@@ -179,17 +189,31 @@ def _code_once(entry: Entry) -> str | None:
 @open_to(EVERYONE)
 def track() -> Reply:
     form = TrackForm()
-    if form.validate_on_submit() and _may_try(form):
-        if found := attempt(form, signup.find_by_code, form.no.data, form.code.data):
+    no = _as_printed(form.no.data)
+    if form.validate_on_submit() and _may_try(form, no):
+        if found := attempt(form, _opened, no, _as_printed(form.code.data)):
             remember(found)
             return redirect(url_for(".entry", id=found.id))
     return render_template("openday/track.html", form=form)
 
 
-def _may_try(form: TrackForm) -> bool:
-    """Guessing codes is slow work, by address and by number."""
+def _as_printed(typed: str | None) -> str:
+    """One spelling for one number: without spaces, in capitals, full-width letters as plain ones."""
+    return "".join(unicodedata.normalize("NFKC", typed or "").split()).upper()
+
+
+def _may_try(form: TrackForm, no: str) -> bool:
+    """Guessing codes is slow work, by address and by number; counted before the code is looked at."""
     by_address = attempt(form, hit, f"track:{request.remote_addr}", 20, TEN_MINUTES)
-    return bool(by_address and attempt(form, hit, f"track:{form.no.data}", 8, TEN_MINUTES))
+    return bool(by_address and attempt(form, hit, f"track:{no}", 8, TEN_MINUTES))
+
+
+def _opened(no: str, code: str) -> Entry:
+    """The entry. Only failures stay counted; one right code does not wipe an address clean of its other guesses."""
+    found = signup.find_by_code(no, code)
+    forget(f"track:{no}")
+    take_back(f"track:{request.remote_addr}")
+    return found
 
 
 @bp.get("/mine")
