@@ -175,8 +175,20 @@ def entry(id: int) -> str:
         place=seats.place_in_line(found),
         opinions=queries.opinions_by(found),
         surveyed=queries.has_surveyed(found),
+        on_this_device=found.id in opened_ids(),
         button=Form(),
     )
+
+
+@bp.post("/leave")
+@open_to(EVERYONE)
+def leave() -> Reply:
+    """Whoever uses this computer next opens none of these entries."""
+    if Form().validate_on_submit():
+        for name in ("entries", "receipt"):
+            session.pop(name, None)
+        flash("已清除，这台设备上不再能直接打开您的报名。凭编号和查询码随时能再查", "success")
+    return redirect(url_for(".index"))
 
 
 def _code_once(entry: Entry) -> str | None:
