@@ -20,7 +20,7 @@ from app.errors import Refused
 from app.openday import access, queries
 from app.openday.forms import HandInForm, ReviseForm, SignupForm, SurveyForm, TrackForm, WithdrawForm
 from app.openday.models import Entry, Event, Offer, Question
-from app.openday.rules import CATEGORY_LABELS, PUBLIC, Category, Part, QuestionKind
+from app.openday.rules import CATEGORY_LABELS, PUBLIC, Category, EntryState, Part, QuestionKind
 from app.openday.service import after, day, seats, signup
 from app.openday.views.public import bp, is_open
 from app.web import qr
@@ -307,7 +307,7 @@ def answer_offer(id: int) -> Reply:
 @open_to(EVERYONE)
 def passes(id: int) -> str:
     found = own_or_404(id)
-    if not found.holds_seat:
+    if found.state != EntryState.SEATED:
         abort(404)
     cards = [(person, _pass_code(found.event, day.pass_token(person))) for person in found.people]
     return render_template("openday/pass.html", entry=found, event=found.event, cards=cards)
