@@ -291,6 +291,44 @@ def check_page(soup: Any, address: str) -> None:
         assert image.get("alt"), address
 
 
+COLUMN = ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"]
+ARTICLE = ["ArticleTitle", "PubDate", "ContentSource"]
+ARTICLES = {"openday.show", "openday.minutes"}
+ONES_OWN = {"openday.sign_up", "openday.offer", "openday.pass_check", "search.index", "regions.place"}
+
+
+def tags(soup: Any, names: list[str]) -> list[str]:
+    found = {tag["name"]: tag["content"] for tag in soup.select("meta[name]")}
+    return [found.get(name, "").strip() for name in names]
+
+
+def test_every_public_page_names_its_column_and_every_article_itself(app: Flask, make: Make):
+    town = Town(make)
+    month = make.event(unit=town.unit, kind=Kind.MONTH, seats=[], title="开放月")
+    town.region.code = "430121000000"
+    with app.test_request_context():
+        pages = {
+            (rule.endpoint, url_for(rule.endpoint, **town.arguments(rule)))
+            for rule in rules(app)
+            if "GET" in rule.methods and right_of(app, rule) == EVERYONE and rule.endpoint not in ONES_OWN
+        }
+    pages = {(name, url) for name, url in pages if not url.startswith("/account/") and "/entries/" not in url}
+    pages |= {
+        ("openday.show", f"/openday/{month.id}/"),
+        ("openday.participants", f"/openday/{town.held.id}/list"),
+        ("portal.region", "/regions/430121/"),
+    }
+    seen = set()
+    for name, url in pages:
+        answer = app.test_client().get(url)
+        if answer.mimetype != "text/html" or answer.status_code != 200:
+            continue
+        seen.add(name)
+        assert all(tags(page(answer), COLUMN)), url
+        assert all(tags(page(answer), ARTICLE)) == (name in ARTICLES), url
+    assert {"portal.region", "openday.draw", "openday.figures_list", "openday.participants", "workdays.public"} <= seen
+
+
 def test_every_act_has_its_phrase(app: Flask):
     for module in pkgutil.walk_packages(product.__path__, "app."):
         for thing in vars(importlib.import_module(module.name)).values():

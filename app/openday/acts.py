@@ -58,6 +58,7 @@ class Did(StrEnum):
     OPINION_RESULT = "openday.opinion.result"
     SURVEYED = "openday.survey.answered"
     FORGOTTEN = "openday.entry.forgotten"
+    FEED_RENEWED = "openday.feed.renewed"
 
 
 PHRASES = {
@@ -113,6 +114,7 @@ PHRASES = {
     Did.OPINION_RESULT: "补充了后续结果",
     Did.SURVEYED: "填写了满意度",
     Did.FORGOTTEN: "按期删除了身份信息",
+    Did.FEED_RENEWED: "换了日历订阅地址",
 }
 
 SUBJECTS = {"event": "活动", "entry": "报名", "person": "报名人", "opinion": "意见"}

@@ -5,16 +5,18 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import current_app
-from icalendar import Alarm, Calendar, vCalAddress, vText
+from icalendar import Alarm, Calendar, vCalAddress, vDDDTypes, vText
 from icalendar import Event as VEvent
 
+from app import clock
 from app.clock import HERE
 from app.core import privacy
 from app.openday.models import Entry, Event
-from app.openday.rules import KIND_LABELS, State
+from app.openday.rules import KIND_LABELS, STATE_LABELS, EntryState, State
 
 PRODID = "-//Mingtang//Open Days 1.0//ZH"
 REMIND_BEFORE = timedelta(hours=2)
+COMING = {EntryState.SUBMITTED, EntryState.WAITING, EntryState.OFFERED, EntryState.SEATED}
 
 
 def one(event: Event) -> bytes:
@@ -29,13 +31,17 @@ def feed(events: Iterable[Event], name: str) -> bytes:
 
 def private_feed(entries: Iterable[Entry]) -> bytes:
     """What one person signed up for, with the entry's number and state in the words."""
-    return bytes(_calendar([_vevent(entry.event, entry) for entry in entries], "我的报名").to_ical())
+    return bytes(_calendar([_of_entry(entry) for entry in entries], "我的报名").to_ical())
 
 
-def invitation(event: Event, entry: Entry, method: str) -> str:
-    """The calendar part of a mail: METHOD REQUEST or CANCEL for one entry (RFC 5546 §3.2.2, §3.2.5)."""
-    vevent = _vevent(event, entry)
-    vevent.add("organizer", _organizer(event))
+def invitation(entry: Entry, method: str) -> str:
+    """The calendar part of a mail: METHOD REQUEST or CANCEL for one entry (RFC 5546 §3.2.2, §3.2.5).
+
+    The caller has counted this mail in `entry.calendar_mails`, so that each says a higher SEQUENCE than the last.
+    """
+    vevent = _of_entry(entry)
+    vevent["dtstamp"] = vDDDTypes(clock.now())  # with a METHOD it is when this message was made (RFC 5545 §3.8.7.2)
+    vevent.add("organizer", _organizer(entry.event))
     address = privacy.unseal(entry.email_sealed)
     if address:
         attendee = vCalAddress(f"mailto:{address}")
@@ -44,15 +50,14 @@ def invitation(event: Event, entry: Entry, method: str) -> str:
         vevent.add("attendee", attendee)
     if method == "CANCEL":
         vevent["status"] = vText("CANCELLED")
-        vevent["sequence"] = event.sequence + 1 if event.state != State.CANCELLED else event.sequence
-    calendar = _calendar([vevent], event.title)
+    calendar = _calendar([vevent], entry.event.title)
     calendar.add("method", method)
     return str(calendar.to_ical().decode())
 
 
-def uid(event: Event) -> str:
-    """Stable for ever: the event's number at this site's address."""
-    return f"{event.no}@{urlsplit(current_app.config['SITE_URL']).hostname}"
+def uid(no: str) -> str:
+    """Stable for ever: the number of an event or of an entry at this site's address."""
+    return f"{no}@{urlsplit(current_app.config['SITE_URL']).hostname}"
 
 
 def etag(events: Iterable[Event]) -> str:
@@ -73,33 +78,56 @@ def _calendar(parts: list[VEvent], name: str) -> Calendar:
     return calendar
 
 
-def _vevent(event: Event, entry: Entry | None = None) -> VEvent:
+def _of_entry(entry: Entry) -> VEvent:
+    """The event as one entry has it: with a UID of its own, so that a second sign-up is not the first one withdrawn."""
+    event, changed = entry.event, max(entry.changed_at, entry.event.changed_at)
+    vevent = _vevent(event)
+    vevent["uid"] = vText(uid(entry.no))
+    vevent["sequence"] = event.sequence + entry.calendar_mails
+    vevent["dtstamp"] = vevent["last-modified"] = vDDDTypes(changed)
+    vevent["description"] = vText(f"报名编号 {entry.no}，{entry.label}\n{_words(event)}")
+    vevent["status"] = vText(_entry_status(entry))
+    return vevent
+
+
+def _entry_status(entry: Entry) -> str:
+    if entry.event.state == State.CANCELLED or entry.state not in COMING:
+        return "CANCELLED"
+    return _status(entry.event) if entry.state == EntryState.SEATED else "TENTATIVE"
+
+
+def _vevent(event: Event) -> VEvent:
     vevent = VEvent()
-    vevent.add("uid", uid(event))
+    vevent.add("uid", uid(event.no))
     vevent.add("sequence", event.sequence)
     vevent.add("dtstamp", event.changed_at)
     vevent.add("last-modified", event.changed_at)
     vevent.add("created", event.created_at)
     vevent.add("dtstart", event.starts_at.astimezone(HERE))
     vevent.add("dtend", event.ends_at.astimezone(HERE))
-    vevent.add("summary", event.title)
+    vevent.add("summary", _title(event))
     vevent.add("location", event.place)
     vevent.add("url", f"{current_app.config['SITE_URL']}/openday/{event.id}/")
-    vevent.add("description", _words(event, entry))
+    vevent.add("description", _words(event))
     vevent.add("categories", [KIND_LABELS[event.kind]])
     vevent.add("status", _status(event))
-    vevent.add_component(_alarm(event))
+    if event.state not in (State.CANCELLED, State.POSTPONED):
+        vevent.add_component(_alarm(event))
     return vevent
+
+
+def _title(event: Event) -> str:
+    """Programs differ in showing STATUS; the title says it too."""
+    off = event.state in (State.CANCELLED, State.POSTPONED)
+    return f"【{STATE_LABELS[event.state]}】{event.title}" if off else event.title
 
 
 def _status(event: Event) -> str:
     return {State.CANCELLED: "CANCELLED", State.POSTPONED: "TENTATIVE"}.get(event.state, "CONFIRMED")
 
 
-def _words(event: Event, entry: Entry | None) -> str:
+def _words(event: Event) -> str:
     lines = [f"{KIND_LABELS[event.kind]} · {event.unit.name}", event.summary]
-    if entry is not None:
-        lines.insert(0, f"报名编号 {entry.no}，{entry.label}")
     if event.contact_phone:
         lines.append(f"联系人：{event.contact_name} {event.contact_phone}")
     return "\n".join(line for line in lines if line)

@@ -7,7 +7,7 @@ from app.core import privacy
 from app.openday import draw, rules
 from app.openday.draw import SOURCE_LABELS, SourceKind
 from app.openday.models import Entry, Event
-from app.openday.rules import EntryState, State
+from app.openday.rules import EntryState, Kind, State
 
 ENTRY_LAMPS = {
     EntryState.SEATED: "ok",
@@ -20,6 +20,8 @@ ENTRY_LAMPS = {
 def event_lamp(event: Event) -> tuple[str, str]:
     """(kind, word) of an event as a resident should see it now."""
     now = clock.now()
+    if event.kind == Kind.MONTH and event.state == State.PUBLISHED:
+        return _month_lamp(event)
     if event.state == State.PUBLISHED:
         if now < event.signup_opens_at:
             return "quiet", "即将开始报名"
@@ -31,9 +33,21 @@ def event_lamp(event: Event) -> tuple[str, str]:
     return kinds.get(event.state, "quiet"), rules.STATE_LABELS[event.state]
 
 
+def _month_lamp(event: Event) -> tuple[str, str]:
+    now = clock.now()
+    if now < event.starts_at:
+        return "quiet", "即将开始"
+    return ("ok", "进行中") if now < event.ends_at else ("quiet", "已结束")
+
+
 def entry_lamp(entry: Entry) -> tuple[str, str]:
     """(kind, word) of a sign-up."""
     return ENTRY_LAMPS.get(entry.state, "quiet"), entry.label
+
+
+def open_seats(event: Event) -> list[tuple[str, int]]:
+    """(category in words, seats open to sign-up) in the published order."""
+    return [(rules.CATEGORY_LABELS[seat.category], seat.seats) for seat in event.seats if seat.seats]
 
 
 def source_label(kind: str) -> str:

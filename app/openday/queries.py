@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, not_, or_, select
+from sqlalchemy.orm import contains_eager, selectinload
 
 from app import clock
 from app.clock import HERE
+from app.core.accounts.models import User
 from app.core.regions.models import Region
 from app.core.regions.scope import inside
 from app.core.units.models import Unit
@@ -38,7 +39,7 @@ from app.openday.rules import (
     State,
 )
 
-OPEN_FIRST = case((Event.state == State.PUBLISHED, 0), (Event.state.in_(RUNNING), 1), else_=2)
+KEPT_IN_FEED = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -53,30 +54,32 @@ class Wanted:
 
 def public_list(wanted: Wanted) -> Select[Event]:
     """Public events: those open for sign-up first by their deadline, then the coming, then the past, newest first."""
-    rows = access.published().where(Event.kind != Kind.MONTH)
+    rows = access.published()
     if wanted.region is not None:
         rows = rows.where(inside(Event.region_id, wanted.region))
     if wanted.kind is not None:
-        rows = (
-            access.published().where(Event.kind == wanted.kind)
-            if wanted.kind == Kind.MONTH
-            else rows.where(Event.kind == wanted.kind)
-        )
+        rows = rows.where(Event.kind == wanted.kind)
     if wanted.words:
         rows = rows.where(or_(Event.title.contains(wanted.words, autoescape=True), Event.no == wanted.words))
     rows = _when(rows, wanted.when)
-    future = case((OPEN_FIRST < 2, Event.signup_closes_at))
-    return rows.options(selectinload(Event.seats)).order_by(OPEN_FIRST, future, Event.starts_at.desc(), Event.id)
+    month_over = and_(Event.kind == Kind.MONTH, Event.ends_at <= clock.now())
+    open_first = case((month_over, 2), (Event.state == State.PUBLISHED, 0), (Event.state.in_(RUNNING), 1), else_=2)
+    future = case((open_first < 2, case((Event.kind == Kind.MONTH, Event.ends_at), else_=Event.signup_closes_at)))
+    return rows.options(selectinload(Event.seats)).order_by(open_first, future, Event.starts_at.desc(), Event.id)
 
 
 def _when(rows: Select[Event], when: str) -> Select[Event]:
+    """One filter of time. An open month has no sign-up and nobody records it as held: its last day ends it."""
     now = clock.now()
+    month = Event.kind == Kind.MONTH
     if when == "open":
-        return rows.where(Event.state == State.PUBLISHED, Event.signup_opens_at <= now, Event.signup_closes_at > now)
+        running = and_(Event.state == State.PUBLISHED, not_(month))
+        return rows.where(running, Event.signup_opens_at <= now, Event.signup_closes_at > now)
     if when == "coming":
-        return rows.where(Event.state.in_(RUNNING | {State.POSTPONED}))
+        return rows.where(Event.state.in_(RUNNING | {State.POSTPONED}), or_(not_(month), Event.ends_at > now))
     if when == "past":
-        return rows.where(Event.state.in_((State.HELD, State.CONCLUDED, State.CANCELLED)))
+        over = Event.state.in_((State.HELD, State.CONCLUDED, State.CANCELLED))
+        return rows.where(or_(over, and_(month, Event.ends_at <= now)))
     return rows
 
 
@@ -134,6 +137,20 @@ def seated_people(event: Event, words: str = "") -> Sequence[Person]:
     )
     if words:
         rows = rows.where(or_(Person.name.contains(words, autoescape=True), Entry.no.endswith(words, autoescape=True)))
+    return db.session.scalars(rows).all()
+
+
+def feed_of(user: User) -> Sequence[Entry]:
+    """What a person's own calendar holds: what is alive, and for a while what ended, so that calendars strike it out."""
+    since = clock.now() - KEPT_IN_FEED
+    entry_over = Entry.state.not_in(LIVE)
+    event_over = or_(Event.state == State.CANCELLED, Entry.state == EntryState.NOT_SELECTED)
+    shown = and_(
+        or_(not_(entry_over), Entry.changed_at > since),
+        or_(entry_over, not_(event_over), Event.changed_at > since),
+    )
+    rows = select(Entry).join(Event).where(Entry.user_id == user.id, shown)
+    rows = rows.options(contains_eager(Entry.event)).order_by(Event.starts_at, Entry.id)
     return db.session.scalars(rows).all()
 
 

@@ -1,8 +1,8 @@
 """The dates of an event, each with its rule, its article and every day counted or skipped."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from app.clock import HERE, here
 from app.core import limits
@@ -58,9 +58,14 @@ class Milestone:
         return datetime.combine(self.on, time(23, 59, 59), HERE)
 
 
-def timeline(kind: Kind, starts_at: datetime, calendar: WorkCalendar) -> list[Milestone]:
-    """All milestones of an event in the order of time; raises Refused when a year has no working-day table."""
-    meeting = here(starts_at).date()
+def timeline(
+    kind: Kind, starts_at: datetime, calendar: WorkCalendar, ends_at: datetime | None = None
+) -> list[Milestone]:
+    """All milestones of an event in the order of time; raises Refused when a year has no working-day table.
+
+    What comes before is counted back from its first day, what comes after from its last (`ends_at`).
+    """
+    meeting, last = here(starts_at).date(), here(ends_at or starts_at).date()
     before = [
         _before("notice", "公布通知", meeting, NOTICE, calendar),
         _before("signup_closes", "报名截止（当日 24:00）", meeting, SIGNUP_CLOSES, calendar),
@@ -70,10 +75,44 @@ def timeline(kind: Kind, starts_at: datetime, calendar: WorkCalendar) -> list[Mi
     ]
     after = [
         Milestone("meeting", "举行", meeting, "", "", None),
-        _after("opinions_until", "书面意见截止", meeting, OPINIONS_UNTIL, calendar),
-        _after("answers_by", "逐条答复意见", meeting, ANSWERS_BY, calendar),
+        _after("opinions_until", "书面意见截止", last, OPINIONS_UNTIL, calendar),
+        _after("answers_by", "逐条答复意见", last, ANSWERS_BY, calendar),
     ]
     return sorted(before, key=lambda milestone: milestone.on) + after
+
+
+class _Dated(Protocol):
+    kind: Kind
+    starts_at: datetime
+    ends_at: datetime
+    signup_closes_at: datetime
+    published_at: datetime | None
+
+
+def of_event(event: _Dated, calendar: WorkCalendar) -> list[Milestone]:
+    """The milestones of this event as they really are: the closing time that was set, the day it was published.
+
+    Where they differ from the default, the rule says what the default would have been. Refused like `timeline`.
+    """
+    found = timeline(event.kind, event.starts_at, calendar, event.ends_at)
+    real = [_published(event, row) if row.key == "notice" else _closing(event, row) for row in found]
+    order = [row.key for row in real]
+    return sorted(real, key=lambda row: (row.on, order.index(row.key)))
+
+
+def _published(event: _Dated, row: Milestone) -> Milestone:
+    if event.published_at is None:
+        return row
+    rule = f"默认不晚于 {row.on:%-m月%-d日}，{row.rule}"
+    return replace(row, on=here(event.published_at).date(), rule=rule)
+
+
+def _closing(event: _Dated, row: Milestone) -> Milestone:
+    if row.key != "signup_closes" or event.signup_closes_at == row.end:
+        return row
+    closes = here(event.signup_closes_at)
+    rule = f"主办单位确定；默认为 {row.on:%-m月%-d日}，{row.rule}"
+    return replace(row, label=f"报名截止（{closes:%H:%M}）", on=closes.date(), rule=rule)
 
 
 def milestone(milestones: list[Milestone], key: str) -> Milestone:
@@ -103,10 +142,10 @@ def _before(key: str, label: str, meeting: date, limit: Limit, calendar: WorkCal
     return Milestone(key, label, explanation.due, f"会前第 {force.number} 个工作日", force.article, explanation)
 
 
-def _after(key: str, label: str, meeting: date, limit: Limit, calendar: WorkCalendar) -> Milestone:
+def _after(key: str, label: str, last: date, limit: Limit, calendar: WorkCalendar) -> Milestone:
     force = limits.in_force(limit.key)
-    explanation = calendar.explain(meeting, force.number)
-    rule = f"会后 {force.number} 个工作日内，会议当天不计"
+    explanation = calendar.explain(last, force.number)
+    rule = f"会后 {force.number} 个工作日内，结束当天不计"
     return Milestone(key, label, explanation.due, rule, force.article, explanation)
 
 

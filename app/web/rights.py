@@ -9,6 +9,7 @@ from flask import abort, redirect, request, url_for
 from flask_login import current_user
 
 from app.core.accounts.rules import Role
+from app.web.answers import wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -49,6 +50,8 @@ def open_to(right: Right) -> Callable[[View], View]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if right.admits(current_user):
                 return view(*args, **kwargs)
+            if not current_user.is_authenticated and wants_json():
+                abort(401)
             if not current_user.is_authenticated:
                 way_back = request.full_path.rstrip("?") if request.method == "GET" else ""
                 door = "accounts.staff_sign_in" if right.who == "staff" else "accounts.sign_in"

@@ -13,6 +13,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from app import clock
 from app.web import formats, qr
+from app.web.answers import wants_json
 from app.web.forms import Form, unbearable
 
 CSP = (
@@ -22,6 +23,7 @@ CSP = (
 
 ERRORS = {
     400: ("这个请求不完整", "可能是页面开得太久，或者地址被截断了。请回到上一页，刷新后再试。"),
+    401: ("请先登录", "登录已经过期，或者还没有登录。请登录后再试。"),
     403: ("这一页不对您开放", "您已登录，但您的岗位不管这一件事。如需办理，请联系本单位的系统管理员。"),
     404: ("没有找到这一页", "地址可能写错了，或者内容已经按期撤下。可以从首页重新找。"),
     405: ("不能这样打开这一页", "请从网页上的按钮进入。"),
@@ -98,13 +100,9 @@ def _headers(response: Response) -> Response:
     return response
 
 
-def _wants_json() -> bool:
-    return request.path.startswith("/api/")
-
-
 def _error_page(code: int) -> Response:
     title, words = ERRORS.get(code, ERRORS[400 if code < 500 else 500])
-    if _wants_json():
+    if wants_json():
         response = jsonify(error=title, help=words)
     else:
         response = make_response(render_template("error.html", code=code, title=title, words=words))

@@ -5,7 +5,7 @@ import schemathesis
 from flask import Flask
 from hypothesis import settings
 
-from app.openday.views.api import document
+from app.openday.api_document import document
 from tests.making import Make
 
 

@@ -15,6 +15,7 @@ from app.openday.jobs import close_signup, fill_seats, forget, remind
 from app.openday.models import Person
 from app.openday.rules import Audience, Category, EntryState, Outcome, State
 from app.openday.service import after, day, events, signup
+from app.openday.views import public
 from tests.conftest import page
 from tests.making import MONDAY, Make, id_number
 
@@ -224,6 +225,54 @@ def test_an_opinion_is_numbered_masked_answered_and_its_author_told(held):
         select(Message.notice).where(Message.notice.in_(("openday/answered", "openday/result")))
     ).all()
     assert sorted(told) == ["openday/answered", "openday/result"]
+
+
+@pytest.mark.parametrize(
+    ("link", "good"),
+    [
+        ("/openday/7/", True),
+        ("https://www.changsha.gov.cn/a?b=c#d", True),
+        ("", True),
+        ("//evil.example/a", False),
+        ("/\\evil.example", False),
+        ("http://www.changsha.gov.cn/", False),
+        ("https:///a", False),
+        ("https://[", False),
+        ("https://a b", False),
+        ("https:\\\\evil.example", False),
+        ("javascript:alert(1)", False),
+    ],
+)
+def test_a_result_links_to_this_site_or_securely_elsewhere(held, link, good):
+    event, entries = held
+    with clock.at(event.ends_at):
+        opinion = after.hand_in(entries[0], "水压不够", None, by=None)
+        after.answer(opinion, Outcome.ADOPTED, "已更换水管", event.unit, by=event.drafted_by)
+        if good:
+            assert after.add_result(opinion, "全部换好了", link, by=event.drafted_by).link == link
+            return
+        with pytest.raises(Refused, match="https") as refusal:
+            after.add_result(opinion, "全部换好了", link, by=event.drafted_by)
+    assert refusal.value.field == "link"
+
+
+def test_opinions_of_several_days_are_awaited_from_the_last_day(make: Make):
+    starts = MONDAY + timedelta(days=15)  # a Tuesday; it ends on the Friday of that week
+    event = make.event(starts_at=starts, ends_at=starts + timedelta(days=3))
+    entry = make.entry(event)
+    with clock.at(event.signup_closes_at):
+        events.close(event, by=None)
+    with clock.at(event.starts_at):
+        day.check_in(event, entry.applicant, by=event.drafted_by)
+        early = after.hand_in(entry, "第一天的意见", None, by=None)
+    with clock.at(event.ends_at):
+        events.hold(event, by=event.drafted_by)
+    assert clock.here(event.opinions_until).date().isoformat() == "2026-12-15"
+    assert early.due_on.isoformat() == event.answers_due.isoformat() == "2026-12-25"
+    shown = {row.key: row.on.isoformat() for row in public.milestones(event)}
+    assert (shown["meeting"], shown["opinions_until"], shown["notice"]) == ("2026-12-08", "2026-12-15", "2026-11-23")
+    with clock.at(event.opinions_until):
+        after.hand_in(entry, "最后一刻", None, by=None)
 
 
 def test_the_window_for_opinions_closes(held):

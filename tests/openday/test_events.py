@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from app import clock
-from app.core import privacy
+from app.core import privacy, workdays
 from app.core.accounts.rules import Role
 from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
-from app.openday import access, queries, rules
+from app.openday import access, queries, rules, timeline
 from app.openday.draw import SourceKind
 from app.openday.models import Event, EventNotice
 from app.openday.rules import Audience, Category, EntryState, Kind, QuestionKind, Selection, State
@@ -80,8 +80,6 @@ def test_a_hearing_without_papers_is_not_published(make: Make):
 
 
 def test_a_hearing_whose_papers_would_be_late_is_not_published(make: Make, monkeypatch):
-    from app.openday import timeline
-
     starts = MONDAY + timedelta(days=6)
     with clock.at(MONDAY), pytest.raises(Refused, match="会前 7 日.*最迟是 2026年11月22日"):
         timeline.require_papers_in_time(Kind.HEARING, starts, True, clock.today())
@@ -91,9 +89,6 @@ def test_a_hearing_whose_papers_would_be_late_is_not_published(make: Make, monke
 
 def test_dates_come_from_the_working_calendar_with_their_reasons(make: Make):
     event = make.draft(starts_at=MONDAY + timedelta(days=15))  # Tuesday 8 December
-    from app.core import workdays
-    from app.openday import timeline
-
     found = {row.key: row for row in timeline.timeline(event.kind, event.starts_at, workdays.calendar())}
     assert str(found["notice"].on) == "2026-11-27"
     assert str(found["signup_closes"].on) == "2026-12-03"
@@ -179,8 +174,6 @@ def test_holding_marks_the_absent_and_withdraws_attendees_papers(make: Make):
 
 
 def test_a_reviewer_of_another_county_does_not_see_the_event(make: Make):
-    from app.openday import access
-
     event = make.event()
     stranger = make.staff(Role.OPENNESS_OFFICE, region=make.region("浏阳市"))
     assert db.session.scalars(access.at_desk(stranger)).all() == []
@@ -430,3 +423,16 @@ def test_those_who_waited_in_vain_are_told_at_the_end(make: Make):
     with clock.at(event.ends_at):
         events.hold(event, by=event.drafted_by)
     assert told("openday/not_selected") == 1
+
+
+def test_the_timeline_shows_the_dates_that_were_really_set(make: Make):
+    event = make.event()
+    closes = event.signup_closes_at - timedelta(days=2, hours=6)
+    with clock.at(MONDAY):
+        events.change(event, {"signup_closes_at": closes}, "场地要早些定", by=event.drafted_by)
+        found = {row.key: row for row in timeline.of_event(event, workdays.calendar())}
+    assert found["signup_closes"].on == clock.here(closes).date()
+    assert found["signup_closes"].label == "报名截止（17:59）"
+    assert "默认为 12月3日，会前第 3 个工作日" in found["signup_closes"].rule
+    assert found["notice"].on == clock.here(MONDAY).date()
+    assert "默认不晚于 11月27日" in found["notice"].rule

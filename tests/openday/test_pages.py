@@ -5,14 +5,16 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
+from app.core.accounts import service as accounts
 from app.core.accounts.rules import Role
 from app.db import db, unit_of_work
 from app.openday.models import Entry, Event, Paper
-from app.openday.rules import Category, Kind, Selection, State
-from app.openday.service import events, signup
+from app.openday.rules import Category, EntryState, Kind, Selection, State
+from app.openday.service import events, seats, signup
 from tests.conftest import page
 from tests.making import MONDAY, Make, id_number, sign_in
 
@@ -149,6 +151,84 @@ def test_guessing_query_codes_is_throttled(app, open_event, make: Make):
     for _ in range(9):
         answer = app.test_client().post("/openday/track", data={"no": f"{open_event.no}-0001", "code": "XXXXXXXX"})
     assert "太频繁" in answer.text
+
+
+def tracked(app: Flask, no: str, code: str) -> str:
+    app.config["WTF_CSRF_ENABLED"] = False
+    answer = app.test_client().post("/openday/track", data={"no": no, "code": code})
+    return "opened" if answer.status_code == 302 else page(answer).select_one(".err").text
+
+
+def test_another_spelling_of_the_number_is_no_new_chance_to_guess(app, open_event, make: Make):
+    with clock.at(MONDAY), unit_of_work():
+        receipt = signup.sign_up(open_event, make.application(), by=None)
+    no = receipt.entry.no
+    spellings = [no, no.lower(), f" {no} ", no.replace("-", " -"), no.replace("OD", "\uff2f\uff24")]
+    assert tracked(app, spellings[-1], receipt.code.lower()) == "opened"
+    said = [tracked(app, spellings[n % len(spellings)], "XXXXXXXX") for n in range(9)]
+    assert ["太频繁" in words for words in said] == [False] * 8 + [True]
+
+
+def test_only_failures_are_counted_against_who_looks_up_an_entry(app, open_event, make: Make):
+    with clock.at(MONDAY), unit_of_work():
+        receipt = signup.sign_up(open_event, make.application(), by=None)
+    for _ in range(25):
+        assert tracked(app, receipt.entry.no, receipt.code) == "opened"
+    for _ in range(7):
+        tracked(app, receipt.entry.no, "XXXXXXXX")
+    assert tracked(app, receipt.entry.no, receipt.code) == "opened", "a right code wipes the number's slate"
+    assert "对不上" in tracked(app, receipt.entry.no, "XXXXXXXX")
+    for n in range(12):
+        tracked(app, f"{open_event.no}-{n:04d}", "XXXXXXXX")
+    assert "太频繁" in tracked(app, receipt.entry.no, receipt.code), "but not the address's other guesses"
+
+
+def test_whoever_leaves_a_public_computer_can_take_the_entry_along(client, open_event):
+    receipt = page(sign_up(client, open_event))
+    assert "请按页面下方的“离开并清除”" in receipt.select_one(".flash").text
+    button = receipt.find("button", string="离开并清除")
+    address = f"/openday/entries/{db.session.query(Entry).one().id}/"
+    assert "已清除" in client.post(button.find_parent("form")["action"], follow_redirects=True).text
+    assert client.get(address).status_code == 404
+    with client.session_transaction() as session:
+        assert not {"entries", "receipt"} & set(session)
+
+
+def test_leaving_also_forgets_a_receipt_nobody_has_read(client, open_event):
+    with clock.at(MONDAY):
+        client.post(f"/openday/{open_event.id}/signup", data=typed())
+    client.post("/openday/leave")
+    with client.session_transaction() as session:
+        assert "receipt" not in session
+
+
+def test_an_entry_is_not_carried_over_into_another_persons_sign_in(app, client, open_event, make: Make):
+    sign_up(client, open_event)
+    address = f"/openday/entries/{db.session.query(Entry).one().id}/"
+    assert client.get(address).status_code == 200
+    with unit_of_work():
+        other = make.resident("吴建平", phone="13712340001")
+        accounts.set_password(other, "correct horse battery", None)
+    client.post("/account/password-sign-in", data={"phone": "13712340001", "password": "correct horse battery"})
+    assert "吴建平" in client.get("/account/").text
+    assert client.get(address).status_code == 404
+
+
+def test_a_pass_is_for_those_who_took_their_seat(app, client, make: Make):
+    with unit_of_work():
+        event = make.event(seats=[(Category.RESIDENT, 1, 0)])
+        first, second = make.entry(event), make.entry(event)
+        with clock.at(MONDAY):
+            assert first.state == EntryState.SEATED
+            signup.withdraw(first, by=None)
+    assert second.state == EntryState.OFFERED
+    with client.session_transaction() as session:
+        session["entries"] = [first.id, second.id]
+    assert client.get(f"/openday/entries/{first.id}/pass").status_code == 404
+    assert client.get(f"/openday/entries/{second.id}/pass").status_code == 404
+    with clock.at(MONDAY), unit_of_work():
+        seats.accept(second)
+    assert client.get(f"/openday/entries/{second.id}/pass").status_code == 200
 
 
 def test_an_offer_link_works_once_and_a_forged_one_not_at_all(app, client, make: Make):

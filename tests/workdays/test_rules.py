@@ -80,6 +80,15 @@ def test_the_explanation_counts_exactly_the_days_asked_for(start, count):
     assert CALENDAR.between(start, found.due) == count
 
 
+@given(starts, counts)
+def test_the_explanation_backwards_counts_exactly_the_days_before(first, count):
+    start = CALENDAR.add(first, count)  # so far on that the way back stays in years with a table
+    found = CALENDAR.explain_back(start, count)
+    assert found.due == CALENDAR.back(start, count)
+    assert all(note.day < start for note in found.days)
+    assert [note.number for note in found.days if note.counts] == list(range(1, count + 1))
+
+
 @given(starts, counts.filter(bool))
 def test_back_undoes_add_from_a_working_day(start, count):
     due = CALENDAR.add(start, count)

@@ -34,13 +34,14 @@ def sign_in(user: User) -> str:
 
 
 def remember(token: str) -> None:
-    """Put the token into the cookie; everything the visitor's cookie held before is dropped (session fixation)."""
-    entries = session.get("entries")
+    """Put the token into the cookie; everything the visitor's cookie held before is dropped.
+
+    Against session fixation, and because the visitor before may be somebody else: entries opened with number and code
+    stay with whoever has number and code.
+    """
     session.clear()
     session[TOKEN] = token
     session.permanent = True
-    if entries:
-        session["entries"] = entries
     g.pop("_login_user", None)
 
 

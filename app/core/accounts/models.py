@@ -36,6 +36,7 @@ class User(Base):
     place_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
     wants_sms: Mapped[bool] = mapped_column(default=True)
     wants_email: Mapped[bool] = mapped_column(default=True)
+    feed_no: Mapped[int] = mapped_column(default=0)  # part of the secret calendar address: a new number, a new address
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None]
 

@@ -42,6 +42,12 @@ def forget(key: str) -> None:
     db.session.execute(delete(Attempt).where(Attempt.key_hash == privacy.keyed_hash("throttle", key)))
 
 
+def take_back(key: str) -> None:
+    """A try that succeeded was no guess: the newest of its key does not count."""
+    newest = select(func.max(Attempt.id)).where(Attempt.key_hash == privacy.keyed_hash("throttle", key))
+    db.session.execute(delete(Attempt).where(Attempt.id == newest.scalar_subquery()))
+
+
 def sweep(before: datetime) -> None:
     """Old tries are of no use to anyone."""
     db.session.execute(delete(Attempt).where(Attempt.at < before))

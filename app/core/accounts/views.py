@@ -89,7 +89,7 @@ def _resident(form: CodeForm) -> User | None:
 @open_to(EVERYONE)
 def password_sign_in() -> Reply:
     form = PhonePasswordForm()
-    if form.validate_on_submit() and _may_try(form, form.phone.data or ""):
+    if form.validate_on_submit() and _may_try(form, _phone_or_typed(form)):
         if user := attempt(form, service.enter_by_password, _phone_or_typed(form), form.password.data):
             return _entered(user, ".home")
     return render_template("accounts/password_sign_in.html", form=form, next=_next())

@@ -53,6 +53,7 @@ class Entry(Base):
     promise_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    calendar_mails: Mapped[int] = mapped_column(default=0)  # sent so far: part of the next one's SEQUENCE
     version: Mapped[int] = mapped_column()
 
     event: Mapped[Event] = relationship()

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select, update
 
@@ -26,6 +27,7 @@ from app.openday.models import (
 )
 from app.openday.rules import EntryState, Outcome, State
 from app.openday.service import messages
+from app.web.links import local_address
 
 AFTER = (State.HELD, State.CONCLUDED)
 LONGEST_OPINION = 5000
@@ -125,7 +127,7 @@ def _record(
 
 
 def _answers_due(event: Event) -> date:
-    milestones = timeline.timeline(event.kind, event.starts_at, workdays.calendar())
+    milestones = timeline.of_event(event, workdays.calendar())
     return timeline.milestone(milestones, "answers_by").on
 
 
@@ -153,14 +155,25 @@ def add_result(opinion: Opinion, text: str, link: str, *, by: User) -> OpinionRe
         raise Refused("先答复这条意见，再补充后续结果")
     rules.require_reason(text, "text")
     privacy.guard(text)
-    if link and not link.startswith(("/", "http://", "https://")):
-        raise Refused("链接要以 http:// 、https:// 或 / 开头", "link")
-    result = OpinionResult(opinion=opinion, text=text.strip(), link=link.strip(), by_id=by.id)
+    result = OpinionResult(opinion=opinion, text=text.strip(), link=_read_link(link.strip()), by_id=by.id)
     db.session.add(result)
     db.session.flush()
     audit.record(by, Did.OPINION_RESULT, opinion)
     _tell_author(opinion, "openday/result", str(result.id), result=result)
     return result
+
+
+def _read_link(link: str) -> str:
+    """An address of this site, or a secure one elsewhere; `//host` is elsewhere and looks like neither."""
+    if not link or local_address(link):
+        return link
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme != "https" or not parts.hostname or any(letter <= " " or letter == "\\" for letter in link):
+        raise Refused("链接要以 https:// 开头，或是本站的地址（以 / 开头）", "link")
+    return link
 
 
 def _tell_author(opinion: Opinion, notice: str, occasion: str, **words: Any) -> None:

@@ -1,6 +1,6 @@
 """The day itself: passes, check-in that counts once however often it is sent, people who just walk in."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -13,11 +13,12 @@ from app.openday import rules
 from app.openday.acts import Did
 from app.openday.models import Entry, Event, Person
 from app.openday.rules import Category, Channel, EntryState, Part, State
-from app.openday.service import seats, signup
+from app.openday.service import messages, seats, signup
 
 PASS = "openday.pass"
 DOORS_OPEN_BEFORE = timedelta(hours=3)
 DOORS_CLOSE_AFTER = timedelta(hours=12)
+LATE_DELIVERY = timedelta(minutes=1)
 
 
 def pass_token(person: Person) -> str:
@@ -36,22 +37,32 @@ def person_of(event: Event, token: str) -> Person:
     return person
 
 
-def check_in(event: Event, person: Person, *, by: User) -> Person:
-    """Mark a person present. Sent twice it counts once; the first time stands."""
+def check_in(event: Event, person: Person, *, by: User, pressed_at: datetime | None = None) -> Person:
+    """Mark a person present. Sent twice it counts once; the first time stands.
+
+    `pressed_at` is when the doorkeeper pressed the button on a device without network: the person came then.
+    """
     _require_doors_open(event)
     if person.event_id != event.id or person.entry.state != EntryState.SEATED:
         raise Refused("这位报名人没有席位，不能签到")
     now = clock.now()
+    came = pressed_at if pressed_at and event.starts_at - DOORS_OPEN_BEFORE <= pressed_at <= now else now
     arrived = (
         update(Person)
         .where(Person.id == person.id, Person.arrived_at.is_(None))
-        .values(arrived_at=now, arrived_late=now > event.starts_at, checked_in_by_id=by.id, absent=False)
+        .values(arrived_at=came, arrived_late=came > event.starts_at, checked_in_by_id=by.id, absent=False)
     )
     first = db.session.execute(arrived).rowcount == 1  # type: ignore[attr-defined]  # an update's CursorResult
     db.session.refresh(person)
     if first:
-        audit.record(by, Did.CHECKED_IN, person)
+        audit.record(by, Did.CHECKED_IN, person, note=_delivered(came, now))
     return person
+
+
+def _delivered(came: datetime, now: datetime) -> str:
+    if now - came < LATE_DELIVERY:
+        return ""
+    return f"{clock.here(came):%H:%M} 在设备上签到，网络恢复后 {clock.here(now):%H:%M} 送达"
 
 
 def _require_doors_open(event: Event) -> None:
@@ -118,13 +129,15 @@ def invite(event: Event, category: Category, name: str, phone: str, email: str, 
         raise Refused("请填写被邀请人的姓名", "name")
     application = signup.Application(category, [], phone, email=email, work=work, consent=True, promise=True)
     signup.refuse_second_phone(event, application)
-    entry = signup.store_invited(
+    receipt = signup.store_invited(
         event, application, Person(event_id=event.id, part=Part.SELF, name=name.strip()), by=by
     )
+    entry = receipt.entry
     rules.move_entry(entry, EntryState.SEATED)
     entry.seat, entry.reserved = seat, True
     db.session.flush()
     audit.record(by, Did.INVITED, entry, {"channel": Channel.INVITED.value})
+    messages.tell(entry, "openday/invited", method="REQUEST", code=receipt.code)
     return entry
 
 

@@ -70,7 +70,7 @@ def _issue_event_no() -> str:
 def _signup_window(fields: dict[str, Any]) -> dict[str, datetime]:
     closes = fields.get("signup_closes_at")
     if closes is None:
-        milestones = timeline.timeline(fields["kind"], fields["starts_at"], workdays.calendar())
+        milestones = timeline.timeline(fields["kind"], fields["starts_at"], workdays.calendar(), fields.get("ends_at"))
         closes = timeline.milestone(milestones, "signup_closes").end
     return {"signup_opens_at": fields.get("signup_opens_at") or clock.now(), "signup_closes_at": closes}
 
@@ -287,7 +287,7 @@ def _require_dates(event: Event) -> None:
     """All dates of a public event fit together and can be explained."""
     rules.require_times(clock.now(), event.starts_at, event.ends_at)
     rules.require_signup_window(event.signup_opens_at, event.signup_closes_at, event.starts_at)
-    timeline.timeline(event.kind, event.starts_at, workdays.calendar())
+    timeline.of_event(event, workdays.calendar())
     timeline.require_papers_in_time(event.kind, event.starts_at, bool(event.live_papers), clock.today())
 
 
@@ -333,7 +333,7 @@ def resume(event: Event, starts_at: datetime, ends_at: datetime, reason: str, *,
     event.starts_at, event.ends_at = starts_at, ends_at
     rules.require_times(clock.now(), starts_at, ends_at)
     if event.state == State.PUBLISHED:
-        milestones = timeline.timeline(event.kind, starts_at, workdays.calendar())
+        milestones = timeline.timeline(event.kind, starts_at, workdays.calendar(), ends_at)
         event.signup_closes_at = timeline.milestone(milestones, "signup_closes").end
     _require_dates(event)
     event.state_reason = ""
@@ -422,7 +422,7 @@ def hold(event: Event, *, by: User | None) -> Event:
         raise Refused("活动还没有开始，不能记为已举行")
     seats.hold_line(event.id)
     rules.move(event, State.HELD)
-    milestones = timeline.timeline(event.kind, event.starts_at, workdays.calendar())
+    milestones = timeline.of_event(event, workdays.calendar())
     event.opinions_until = timeline.milestone(milestones, "opinions_until").end
     event.answers_due = timeline.milestone(milestones, "answers_by").on
     event.changed_at = clock.now()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import clock
 from app.core import notify, privacy
@@ -26,7 +26,7 @@ def reader_of(entry: Entry) -> Reader:
 
 def tell(entry: Entry, notice: str, *, occasion: str = "", method: str = "", **words: Any) -> None:
     """Put one message to the entry's people into the outbox, with a calendar part when `method` is given."""
-    calendar = (method, ics.invitation(entry.event, entry, method)) if method else None
+    calendar = _calendar_part(entry, method) if method and entry.email_sealed else None
     notify.tell(
         reader_of(entry),
         notice,
@@ -40,6 +40,15 @@ def tell(entry: Entry, notice: str, *, occasion: str = "", method: str = "", **w
         link=current_app.config["SITE_URL"] + "/openday/track",
         **words,
     )
+
+
+def _calendar_part(entry: Entry, method: str) -> tuple[str, str]:
+    """The mail's calendar part, counted: calendars drop a message whose SEQUENCE is not higher than the last one's."""
+    counted = update(Entry).where(Entry.id == entry.id).values(calendar_mails=Entry.calendar_mails + 1)
+    db.session.flush()
+    db.session.execute(counted, execution_options={"synchronize_session": False})
+    db.session.refresh(entry, ["calendar_mails"])
+    return method, ics.invitation(entry, method)
 
 
 def tell_all(event: Event, notice: str, *, occasion: str, method: str = "", **words: Any) -> None:

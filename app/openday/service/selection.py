@@ -34,9 +34,10 @@ def reject(entry: Entry, reason: str, *, by: User) -> Entry:
         raise Refused("抽签名单已经锁定并公布，结果出来以前不能剔除报名")
     rules.require_in(entry.event, *rules.RUNNING, State.POSTPONED)
     rules.require_before_start(entry.event.starts_at, clock.now())
+    had_seat = entry.state == EntryState.SEATED
     seats.leave(entry, EntryState.REJECTED, reason)
     audit.record(by, Did.REJECTED, entry, note=reason)
-    messages.tell(entry, "openday/rejected", reason=reason)
+    messages.tell(entry, "openday/rejected", method="CANCEL" if had_seat else "", reason=reason)
     return entry
 
 

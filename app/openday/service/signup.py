@@ -286,16 +286,15 @@ def store_walk_in(
     return entry
 
 
-def store_invited(event: Event, application: Application, person: Person, *, by: User) -> Entry:
-    """The row of somebody invited by name, with the letter that says so; the caller seats it."""
+def store_invited(event: Event, application: Application, person: Person, *, by: User) -> Receipt:
+    """The row of somebody invited by name; the caller seats it, then tells."""
     phone, email = read_contact(application)
     entry, code = _store(event, application, {}, by, Channel.INVITED)
     _seal_contact(entry, phone, email)
     entry.people = [person]
     db.session.add(entry)
     db.session.flush()
-    messages.tell(entry, "openday/invited", code=code)
-    return entry
+    return Receipt(entry, code, entry.id)
 
 
 def _person(event: Event, applicant: Applicant, number: IdNumber) -> Person:

@@ -2,19 +2,21 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.clock import here
 from app.db import db
 from app.openday import access, queries
+from app.openday.api_document import MOST_PER_PAGE, document
 from app.openday.models import Event
-from app.openday.rules import CATEGORY_LABELS, KIND_LABELS, STATE_LABELS, Kind
-from app.openday.views.public import WHEN, wanted
+from app.openday.rules import CATEGORY_LABELS, KIND_LABELS, STATE_LABELS
+from app.openday.service.after import AFTER
+from app.openday.views.public import wanted
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
 
 bp = Blueprint("openday_api", __name__, template_folder="../templates")
-MOST_PER_PAGE = 100
 
 
 def _short(event: Event) -> dict[str, Any]:
@@ -58,7 +60,7 @@ def _whole(event: Event) -> dict[str, Any]:
         "seats": seats,
         "agenda": agenda,
         "changes": changes,
-        "opinions": [_opinion(opinion) for opinion in queries.opinions_of(event)],
+        "opinions": [_opinion(opinion) for opinion in queries.opinions_of(event)] if event.state in AFTER else [],
     }
 
 
@@ -82,6 +84,15 @@ def _number(name: str, default: int, most: int) -> int:
     return int(raw)
 
 
+def _open(**answer: Any) -> Response:
+    """Data for anybody's program, in a browser too (CORS); what a reader already has is not sent again."""
+    response = jsonify(**answer)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
 @bp.get("/api/v1/opendays")
 @open_to(EVERYONE)
 def index() -> Response:
@@ -89,84 +100,22 @@ def index() -> Response:
     rows = queries.public_list(wanted()).limit(per_page + 1).offset((page - 1) * per_page)
     events = db.session.scalars(rows).all()
     more = len(events) > per_page
-    return jsonify(page=page, per_page=per_page, more=more, items=[_short(event) for event in events[:per_page]])
+    return _open(page=page, per_page=per_page, more=more, items=[_short(event) for event in events[:per_page]])
 
 
 @bp.get("/api/v1/opendays/<int:id>")
 @open_to(EVERYONE)
 def show(id: int) -> Response:
-    return jsonify(_whole(one_or_404(access.published(), id)))
+    return _open(**_whole(one_or_404(access.published(), id)))
 
 
 @bp.get("/api/openapi.json")
 @open_to(EVERYONE)
 def openapi() -> Response:
-    return jsonify(document())
+    return _open(**document())
 
 
 @bp.get("/about/data")
 @open_to(EVERYONE)
 def about() -> str:
     return render_template("openday/data.html")
-
-
-def _query(name: str, schema: dict[str, Any], words: str) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "schema": schema, "description": words}
-
-
-EVENT_SCHEMA = {
-    "type": "object",
-    "required": ["id", "no", "kind", "state", "title", "starts_at", "ends_at", "url"],
-    "properties": {
-        "id": {"type": "integer"},
-        "no": {"type": "string"},
-        "kind": {"type": "string", "enum": [kind.value for kind in Kind]},
-        "state": {"type": "string"},
-        "title": {"type": "string"},
-        "unit": {"type": "string"},
-        "place": {"type": "string"},
-        "starts_at": {"type": "string", "format": "date-time"},
-        "ends_at": {"type": "string", "format": "date-time"},
-        "url": {"type": "string"},
-    },
-}
-ERROR = {"description": "error", "content": {"application/json": {"schema": {"type": "object"}}}}
-
-
-def _answer(schema: dict[str, Any]) -> dict[str, Any]:
-    ok = {"description": "ok", "content": {"application/json": {"schema": schema}}}
-    return {"200": ok, "400": ERROR, "404": ERROR}
-
-
-def document() -> dict[str, Any]:
-    """The API in OpenAPI 3.1."""
-    listed = {
-        "type": "object",
-        "required": ["page", "per_page", "more", "items"],
-        "properties": {
-            "page": {"type": "integer"},
-            "per_page": {"type": "integer"},
-            "more": {"type": "boolean"},
-            "items": {"type": "array", "items": EVENT_SCHEMA},
-        },
-    }
-    parameters = [
-        _query("page", {"type": "integer", "minimum": 1, "maximum": 1_000_000}, "page number"),
-        _query("per_page", {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE}, "rows on a page"),
-        _query("region", {"type": "string"}, "6, 9 or 12 digit region code; its whole subtree"),
-        _query("kind", {"type": "string"}, "kind of event; unknown values are ignored"),
-        _query("when", {"type": "string", "enum": list(WHEN)}, "open, coming, past or all"),
-    ]
-    one = [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}]
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "Mingtang open data", "version": "1"},
-        "paths": {
-            "/api/v1/opendays": {
-                "get": {"summary": "Open days", "parameters": parameters, "responses": _answer(listed)}
-            },
-            "/api/v1/opendays/{id}": {
-                "get": {"summary": "One open day", "parameters": one, "responses": _answer(EVENT_SCHEMA)}
-            },
-        },
-    }

@@ -2,26 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from hashlib import sha256
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
-from app.core import privacy
 from app.core.accounts.models import User
 from app.db import db
 from app.openday import access, ics, queries
-from app.openday.models import Entry, Event
-from app.openday.rules import LIVE, Kind
+from app.openday.models import Event
+from app.openday.rules import Kind
+from app.openday.service import feeds
 from app.openday.views.public import wanted
 from app.web.forms import Form
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
-from app.web.writes import one_or_404
+from app.web.writes import attempt, one_or_404
 
 bp = Blueprint("openday_calendar", __name__, template_folder="../templates")
-PURPOSE = "openday.private-feed"
 LOOK_BACK = timedelta(days=90)
 MOST = 200
 
@@ -41,39 +40,41 @@ def event(id: int) -> AnyResponse:
     return _calendar(ics.one(found), ics.etag([found]), f"{found.no}.ics")
 
 
-def _feed_rows() -> Sequence[Event]:
-    asked = wanted()
-    rows = queries.public_list(asked).where(Event.starts_at > clock.now() - LOOK_BACK)
-    return db.session.scalars(rows.order_by(None).order_by(Event.starts_at).limit(MOST)).all()
+def _feed_rows(asked: queries.Wanted) -> Sequence[Event]:
+    """Of the last and the coming days; when there are too many, what is longest past or furthest ahead is left out."""
+    now = clock.now()
+    rows = queries.public_list(asked).where(Event.starts_at > now - LOOK_BACK)
+    if asked.kind != Kind.MONTH:
+        rows = rows.where(Event.kind != Kind.MONTH)  # a month would stand over all its days
+    coming = rows.where(Event.ends_at >= now).order_by(None).order_by(Event.starts_at)
+    found = list(db.session.scalars(coming.limit(MOST)))
+    past = rows.where(Event.ends_at < now).order_by(None).order_by(Event.starts_at.desc())
+    return [*reversed(db.session.scalars(past.limit(MOST - len(found))).all()), *found]
 
 
 @bp.get("/openday/calendar.ics")
 @open_to(EVERYONE)
 def feed() -> AnyResponse:
     asked = wanted()
-    events = _feed_rows()
+    events = _feed_rows(asked)
     name = (asked.region.short_name if asked.region else "") + "政府开放日"
     return _calendar(ics.feed(events, name), ics.etag(events), "openday.ics")
 
 
 def private_address(user: User) -> str:
     """The secret address of a person's own feed."""
-    mark = privacy.sign(PURPOSE, str(user.id))
-    return str(current_app.config["SITE_URL"]) + url_for("openday_calendar.private", user_id=user.id, mark=mark)
+    path = url_for("openday_calendar.private", user_id=user.id, mark=feeds.mark(user))
+    return str(current_app.config["SITE_URL"]) + path
 
 
 @bp.get("/openday/feeds/<int:user_id>-<mark>.ics")
 @open_to(EVERYONE)
 def private(user_id: int, mark: str) -> AnyResponse:
-    if not privacy.signed(PURPOSE, str(user_id), mark):
-        abort(404)
     user = db.session.get(User, user_id)
-    if user is None or not user.is_active:
+    if user is None or not user.is_active or not feeds.opens(user, mark):
         abort(404)
-    rows = select(Entry).where(Entry.user_id == user_id, Entry.state.in_(LIVE))
-    entries = db.session.scalars(rows).all()
-    mark = ics.etag([entry.event for entry in entries]) + "-".join(str(entry.version) for entry in entries)
-    answer = _calendar(ics.private_feed(entries), mark, "my-openday.ics")
+    body = ics.private_feed(queries.feed_of(user))
+    answer = _calendar(body, sha256(body).hexdigest()[:24], "my-openday.ics")
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
@@ -84,9 +85,18 @@ def mine() -> str:
     return render_template("openday/calendar.html", address=private_address(current_user), button=Form())
 
 
+@bp.post("/account/calendar")
+@open_to(SIGNED_IN)
+def renew() -> AnyResponse:
+    form, user = Form(), current_user._get_current_object()
+    if form.validate_on_submit() and attempt(form, feeds.renew, user, by=user):
+        flash("地址已换成新的，原来的地址不能再用。请在手机日历里改成新地址", "success")
+    return redirect(url_for(".mine"))
+
+
 @bp.get("/feeds/openday.atom")
 @open_to(EVERYONE)
-def atom() -> Response:
+def atom() -> AnyResponse:
     """Atom (RFC 4287) of public events, the lately changed first."""
     asked = wanted()
     rows = queries.public_list(asked).where(Event.kind != Kind.MONTH)
@@ -96,4 +106,4 @@ def atom() -> Response:
     answer = Response(body, mimetype="application/atom+xml")
     answer.set_etag(ics.etag(events))
     answer.headers["Cache-Control"] = "public, max-age=300"
-    return answer
+    return answer.make_conditional(request)

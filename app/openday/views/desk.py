@@ -155,7 +155,7 @@ def show(id: int) -> str:
 def _milestones(event: Event) -> list[timeline.Milestone]:
     """The dates with reasons; none when a year has no working-day table (the page says so)."""
     try:
-        return timeline.timeline(event.kind, event.starts_at, workdays.calendar())
+        return timeline.of_event(event, workdays.calendar())
     except Refused:
         return []
 

@@ -1,5 +1,7 @@
 """The door: check-in by scanning a pass with a phone's own camera, or by number and name at a desk page."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
@@ -16,6 +18,7 @@ from app.openday.rules import CATEGORY_LABELS, RUNNING, Category, EntryState, Ki
 from app.openday.service import day
 from app.openday.service.signup import Applicant
 from app.openday.views.public import bp as public_bp
+from app.web.answers import wants_json
 from app.web.forms import Form
 from app.web.rights import EVERYONE, holding, open_to, require
 from app.web.writes import attempt, one_or_404
@@ -88,8 +91,10 @@ def check_in(id: int, person_id: int) -> Reply:
     event = _event_or_404(id)
     person = _person_or_404(event, person_id)
     form = Form()
-    done = form.validate_on_submit() and attempt(form, day.check_in, event, person, by=current_user)
-    if request.accept_mimetypes.best == "application/json":
+    done = form.validate_on_submit() and attempt(
+        form, day.check_in, event, person, by=current_user, pressed_at=_pressed_at()
+    )
+    if wants_json():
         sentences = [sentence for _, sentence in form.mistakes]
         answer = jsonify(ok=bool(done), person=person.id, at=_clock(person), error="；".join(sentences))
         answer.status_code = 200 if done else 409
@@ -99,6 +104,15 @@ def check_in(id: int, person_id: int) -> Reply:
     for _, sentence in form.mistakes:
         flash(sentence, "warning")
     return redirect(url_for(".show", id=event.id))
+
+
+def _pressed_at() -> datetime | None:
+    """When the button was pressed, as the device tells: ISO 8601 with offset; anything else is no moment."""
+    try:
+        moment = datetime.fromisoformat(request.form.get("pressed_at", ""))
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _clock(person: Person) -> str:

@@ -1,5 +1,6 @@
 """Pages for the applicant: sign up, receipt, find again, change, withdraw, accept, pass, opinion, survey."""
 
+import unicodedata
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from wtforms.fields import SelectChoice
 from app.core import privacy
 from app.core.accounts import codes
 from app.core.accounts import service as accounts
-from app.core.accounts.throttle import hit
+from app.core.accounts.throttle import forget, hit, take_back
 from app.db import db
+from app.errors import Refused
 from app.openday import access, queries
 from app.openday.forms import HandInForm, ReviseForm, SignupForm, SurveyForm, TrackForm, WithdrawForm
 from app.openday.models import Entry, Event, Offer, Paper, Question
@@ -148,7 +150,15 @@ def sign_up(id: int) -> Reply:
 
 
 def _may_try_code(event: Event, form: Any) -> bool:
-    return not event.verify_phone or bool(attempt(form, hit, f"code:{form.phone.data}", 6, TEN_MINUTES))
+    return not event.verify_phone or bool(attempt(form, hit, f"code:{_phone(form)}", 6, TEN_MINUTES))
+
+
+def _phone(form: Any) -> str:
+    """The phone in one spelling; what is none is told beside its field later."""
+    try:
+        return privacy.rules.read_phone(form.phone.data or "")
+    except Refused:
+        return ""
 
 
 def _send_code(form: Any) -> None:
@@ -178,8 +188,20 @@ def entry(id: int) -> str:
         papers=_papers_for(found),
         opinions=queries.opinions_by(found),
         surveyed=queries.has_surveyed(found),
+        on_this_device=found.id in opened_ids(),
         button=Form(),
     )
+
+
+@bp.post("/leave")
+@open_to(EVERYONE)
+def leave() -> Reply:
+    """Whoever uses this computer next opens none of these entries."""
+    if Form().validate_on_submit():
+        for name in ("entries", "receipt"):
+            session.pop(name, None)
+        flash("已清除，这台设备上不再能直接打开您的报名。凭编号和查询码随时能再查", "success")
+    return redirect(url_for(".index"))
 
 
 def _code_once(entry: Entry) -> str | None:
@@ -199,17 +221,31 @@ def _papers_for(entry: Entry) -> list[Paper]:
 @open_to(EVERYONE)
 def track() -> Reply:
     form = TrackForm()
-    if form.validate_on_submit() and _may_try(form):
-        if found := attempt(form, signup.find_by_code, form.no.data, form.code.data):
+    no = _as_printed(form.no.data)
+    if form.validate_on_submit() and _may_try(form, no):
+        if found := attempt(form, _opened, no, _as_printed(form.code.data)):
             remember(found.id)
             return redirect(url_for(".entry", id=found.id))
     return render_template("openday/track.html", form=form)
 
 
-def _may_try(form: TrackForm) -> bool:
-    """Guessing codes is slow work, by address and by number."""
+def _as_printed(typed: str | None) -> str:
+    """One spelling for one number: without spaces, in capitals, full-width letters as plain ones."""
+    return "".join(unicodedata.normalize("NFKC", typed or "").split()).upper()
+
+
+def _may_try(form: TrackForm, no: str) -> bool:
+    """Guessing codes is slow work, by address and by number; counted before the code is looked at."""
     by_address = attempt(form, hit, f"track:{request.remote_addr}", 20, TEN_MINUTES)
-    return bool(by_address and attempt(form, hit, f"track:{form.no.data}", 8, TEN_MINUTES))
+    return bool(by_address and attempt(form, hit, f"track:{no}", 8, TEN_MINUTES))
+
+
+def _opened(no: str, code: str) -> Entry:
+    """The entry. Only failures stay counted; one right code does not wipe an address clean of its other guesses."""
+    found = signup.find_by_code(no, code)
+    forget(f"track:{no}")
+    take_back(f"track:{request.remote_addr}")
+    return found
 
 
 @bp.get("/mine")

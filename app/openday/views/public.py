@@ -7,9 +7,9 @@ from app.config import ROOT
 from app.core import regions, workdays
 from app.db import db
 from app.errors import Refused
-from app.openday import access, drawing, queries, timeline
+from app.openday import access, drawing, labels, queries, timeline
 from app.openday.models import Event
-from app.openday.rules import KIND_LABELS, Audience, EntryState, Kind, State
+from app.openday.rules import KIND_LABELS, PUBLIC, Audience, EntryState, Kind, State
 from app.openday.service import after, selection
 from app.web.pages import paged
 from app.web.rights import EVERYONE, open_to
@@ -55,6 +55,7 @@ def show(id: int) -> str:
     return render_template(
         "openday/show.html",
         event=event,
+        month=event.month if event.month and event.month.state in PUBLIC else None,
         milestones=milestones(event),
         signed_up=queries.signed_up(event),
         papers=[paper for paper in event.papers if paper.audience == Audience.PUBLIC],
@@ -68,7 +69,7 @@ def show(id: int) -> str:
 def milestones(event: Event) -> list[timeline.Milestone]:
     """The event's dates with reasons; none when a year has no working-day table (the page says so)."""
     try:
-        return timeline.timeline(event.kind, event.starts_at, workdays.calendar())
+        return timeline.of_event(event, workdays.calendar())
     except Refused:
         return []
 
@@ -105,9 +106,10 @@ def minutes(id: int, no: int) -> str:
 @open_to(EVERYONE)
 def draw(id: int) -> str:
     event = one_or_404(access.published(), id)
-    return render_template(
-        "openday/draw.html", event=event, draw=selection.the_draw(event), sources=queries.sources_of(event)
-    )
+    found = selection.the_draw(event)
+    seats = [(seat["category"], seat["seats"]) for seat in found.seats] if found else labels.open_seats(event)
+    sources = queries.sources_of(event)
+    return render_template("openday/draw.html", event=event, draw=found, sources=sources, seats=seats)
 
 
 @bp.get("/<int:id>/draw/draw.json")

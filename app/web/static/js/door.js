@@ -1,17 +1,24 @@
-/* Check-in on a bad network: what was pressed is kept on the device and sent again until it arrives; twice counts once. */
+/* Check-in on a bad network: what was pressed is kept on the device with its moment and sent again until the server has
+   answered for it: ok, or a refusal with its reason. Anything else (sign-in page, error page) is no answer. Twice counts once. */
 (() => {
   "use strict";
   const door = document.querySelector("[data-door]");
   if (!door) return;
   const says = document.querySelector("[data-offline]");
+  const signIn = document.querySelector("[data-locked]");
   const total = document.querySelector("[data-arrived]");
   let stale = false;
   const shelf = "door:" + location.pathname;
+  let locked = false; // the sign-in ended: only a fresh page has a token that is worth sending
+  let busy = false; // there is a network, but the last answer was none
   const token = () => (document.querySelector("input[name=csrf_token]") || {}).value || "";
   const waiting = () => JSON.parse(localStorage.getItem(shelf) || "{}");
   const keep = (rows) => localStorage.setItem(shelf, JSON.stringify(rows));
+  const cardOf = (id) => door.querySelector("[data-person='" + id + "']");
 
-  function mark(card, words, lamp) {
+  function mark(id, words, lamp) {
+    const card = cardOf(id);
+    if (!card) return;
     const form = card.querySelector("form");
     if (form) form.hidden = true;
     let note = card.querySelector("[data-note]");
@@ -24,38 +31,53 @@
   function tell() {
     const count = Object.keys(waiting()).length;
     const kept = count + " 人的签到已记在这台设备上，";
+    signIn.hidden = !(count && locked);
     if (!count) says.textContent = "";
-    else if (stale) says.textContent = "登录已过期：" + kept + "请刷新这一页重新登录，登录后自动补报。";
+    else if (locked) says.textContent = "登录已过期：" + kept + "请重新登录，回到这一页后自动补报，时间按您当时按下的算。";
+    else if (busy) says.textContent = "系统一时没有收下：" + kept + "会自动再报。";
     else says.textContent = "网络断了：" + kept + "连上后自动补报。";
   }
-  async function send(id, address) {
-    const card = door.querySelector("[data-person='" + id + "']");
+  function settle(id, words, lamp) {
+    const rows = waiting(); delete rows[id]; keep(rows);
+    mark(id, words, lamp);
+  }
+  const later = (id) => mark(id, "已记下，还没有报上去", "soon");
+  async function read(answer) {
+    if (!(answer.headers.get("Content-Type") || "").includes("json")) return {};
+    try { return await answer.json(); } catch (broken) { return {}; }
+  }
+  async function send(id, row) {
     try {
-      const answer = await fetch(address, {
-        method: "POST", headers: { "Accept": "application/json" }, body: new URLSearchParams({ csrf_token: token() }),
+      const answer = await fetch(row.address, {
+        method: "POST", headers: { "Accept": "application/json" },
+        body: new URLSearchParams({ csrf_token: token(), pressed_at: row.pressed_at }),
       });
-      const words = answer.headers.get("Content-Type").includes("json") ? await answer.json() : null;
-      stale = !words && (answer.redirected || answer.status === 400);  // to the sign-in page, or a token of an ended session
-      if (answer.status >= 500 || stale) throw new Error("not arrived");
-      const rows = waiting(); delete rows[id]; keep(rows);
-      const result = words || { ok: false, error: "请刷新这一页后再签到" };
-      if (card) mark(card, result.ok ? result.at + " 已到" : result.error, result.ok ? "ok" : "");
-      if (card && result.ok && !card.dataset.counted) { card.dataset.counted = "1"; total.textContent = Number(total.textContent) + 1; }
-    } catch (lost) {  // it stays on the shelf
-      if (card) mark(card, "已记下，还没有报上去", "soon");
-    }
+      const result = await read(answer);
+      busy = false;
+      if (answer.ok && result.ok === true) {
+        settle(id, result.at + " 已到", "ok");
+        const card = cardOf(id);
+        if (card && !card.dataset.counted) { card.dataset.counted = "1"; total.textContent = Number(total.textContent) + 1; }
+      } else if (answer.status === 409 && result.ok === false) {
+        settle(id, result.error, "");
+      } else {
+        locked = locked || answer.redirected || [400, 401, 403].includes(answer.status);
+        busy = true;
+        later(id);
+      }
+    } catch (lost) { busy = false; later(id); }
     tell();
   }
-  const sendAll = () => stale || Object.entries(waiting()).forEach(([id, address]) => send(id, address));
+  const sendAll = () => { if (!locked) Object.entries(waiting()).forEach(([id, row]) => send(id, row)); };
   door.addEventListener("submit", (event) => {
     const card = event.target.closest("[data-person]");
     if (!card) return;
     event.preventDefault();
-    const rows = waiting();
-    rows[card.dataset.person] = event.target.action;
+    const id = card.dataset.person, rows = waiting();
+    rows[id] = rows[id] || { address: event.target.action, pressed_at: new Date().toISOString() };
     keep(rows);
-    mark(card, "正在签到…");
-    send(card.dataset.person, event.target.action);
+    mark(id, "正在签到…");
+    if (locked) { later(id); tell(); } else send(id, rows[id]);
   });
   const filter = document.querySelector("[data-filter]");
   filter.addEventListener("input", () => {
@@ -64,6 +86,7 @@
   });
   window.addEventListener("online", sendAll);
   setInterval(sendAll, 5000);
+  Object.keys(waiting()).forEach(later);
   sendAll();
   tell();
 })();
