@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
 from app import clock
-from app.web import formats, qr
+from app.web import formats, qr, stale
 from app.web.forms import Form, unbearable
 
 CSP = (
@@ -41,6 +41,7 @@ def register(app: Flask) -> None:
     app.url_map.converters["int"] = Number
     app.context_processor(_page)
     app.before_request(_refuse_unbearable)
+    app.before_request(stale.check_token)
     app.after_request(_headers)
     for code in ERRORS:
         app.register_error_handler(code, _answer_error)
@@ -99,7 +100,7 @@ def _headers(response: Response) -> Response:
 
 
 def _wants_json() -> bool:
-    return request.path.startswith("/api/")
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
 
 
 def _error_page(code: int) -> Response:
