@@ -13,7 +13,7 @@ from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.core.regions.models import Region
 from app.db import db
-from app.errors import name_constraint
+from app.errors import STALE, name_constraint
 from app.openday import access, cli, jobs, labels, queries, searching, timeline
 from app.openday.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.openday.models import Entry, Event, Opinion, Paper, Person, Photo
@@ -36,6 +36,7 @@ def register(app: Flask) -> None:
     limits.declare(*timeline.LIMITS)
     name_constraint("uq_person_event_id_hash_live", signup.SECOND_ENTRY, "people-0-id_number")
     name_constraint("ck_seat_never_oversold", "席位刚刚被占用，请再试一次")
+    name_constraint("uq_minutes_revision_event_no", STALE)
     attachments.owner("openday", _may_read, _is_public)
     search.source(searching.KIND, "政府开放日", searching.rows)
     accounts.exporter("政府开放日", _export)

@@ -7,11 +7,11 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateTimeLocalField, Field
+from wtforms import DateTimeLocalField, Field, HiddenField
 from wtforms import Form as PlainForm
 
 from app.clock import HERE
-from app.errors import OLD_PAGE, Refused
+from app.errors import OLD_PAGE, STALE, Refused
 from app.web.stale import only_looking
 
 
@@ -51,6 +51,24 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
         for field in _leaves(self):
             found += [(field.id, str(sentence)) for sentence in field.errors]
         return found
+
+
+class VersionedForm(Form):
+    """A form over a record that somebody else may save meanwhile: it carries the version its page showed."""
+
+    version = HiddenField()
+
+    def shown(self, version: int) -> None:
+        """Remember the version now on the page; what a posted page carries stays."""
+        if not self.is_submitted():
+            self.version.data = str(version)
+
+    def still(self, version: int) -> bool:
+        """Is the record as the page showed it? Refused beside the button when it is not; what was typed stays."""
+        if self.is_submitted() and self.version.raw_data and self.version.data != str(version):
+            self.refuse(Refused(STALE))
+            return False
+        return True
 
 
 class RowForm(PlainForm):  # type: ignore[misc]  # wtforms ships no types

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
+from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
 from app.core import attachments, audit, workdays
@@ -101,6 +102,8 @@ def set_seats(event: Event, rows: list[tuple[Category, int, int]], leftover: Lef
     for position, (category, count, reserved) in enumerate(wanted):
         event.seats.append(Seat(category=category, seats=count, reserved=reserved, position=position))
     event.leftover = leftover
+    event.changed_at = clock.now()
+    flag_modified(event, "changed_at")  # the version counts seats too: a second clerk's page is then an old one
     audit.record(by, Did.EDITED, event, {"fields": ["seats"]})
 
 

@@ -32,9 +32,11 @@ def write_minutes(id: int) -> Reply:
     event = edited_or_404(id)
     newest = after.latest_minutes(event)
     form = MinutesForm(obj=newest)
+    version = newest.no if newest else 0
+    form.shown(version)
     if newest is not None and not form.is_submitted():
         form.reason.data = ""
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.still(version):
         if attempt(form, after.write_minutes, event, form.text.data, form.reason.data or "", by=_actor()):
             flash("会议记录已公开", "success")
             return back(event, "#minutes")
@@ -112,7 +114,7 @@ def answer(id: int) -> Reply:
     if not form.is_submitted():
         form.office.data = opinion.unit_id or opinion.event.unit_id
         form.outcome.data = opinion.outcome.value if opinion.outcome else None
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.still(opinion.version):
         unit = db.session.get_one(Unit, form.office.data)
         if attempt(form, after.answer, opinion, Outcome(form.outcome.data), form.answer.data, unit, by=_actor()):
             flash("答复已公开，提意见的人会收到通知", "success")

@@ -129,7 +129,7 @@ def edit(id: int) -> Reply:
     def save() -> Event:
         return events.edit(event, _fields(form), by=current_user)
 
-    if form.validate_on_submit() and attempt(form, save):
+    if form.validate_on_submit() and form.still(event.version) and attempt(form, save):
         flash("草稿已更新", "success")
         return back(event)
     return render_template("openday/desk/edit.html", form=form, event=event)
@@ -169,13 +169,15 @@ def _milestones(event: Event) -> list[timeline.Milestone]:
 def set_seats(id: int) -> Reply:
     event = edited_or_404(id)
     form = SeatsForm()
+    form.shown(event.version)
     if not form.is_submitted():
         _show_seats(form, event)
     rows = [
         (category, row["seats"] or 0, row["reserved"] or 0)
         for category, row in zip(Category, form.rows.data, strict=False)
     ]
-    if form.validate_on_submit() and _did(form, events.set_seats, event, rows, Leftover(form.leftover.data)):
+    ready = form.validate_on_submit() and form.still(event.version)
+    if ready and _did(form, events.set_seats, event, rows, Leftover(form.leftover.data)):
         flash("席位已更新", "success")
         return back(event)
     return render_template("openday/desk/seats.html", form=form, event=event, labels=list(CATEGORY_LABELS.values()))
@@ -366,7 +368,7 @@ def change(id: int) -> Reply:
     event = edited_or_404(id)
     form = ChangeForm(obj=event)
     names = ("title", "place", "starts_at", "ends_at")
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.still(event.version):
         fields = {name: form[name].data for name in names}
         if attempt(form, events.change, event, fields, form.reason.data, by=current_user._get_current_object()):
             flash("安排已变更，报名的人会收到通知", "success")
