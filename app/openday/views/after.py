@@ -18,7 +18,7 @@ from app.openday.rules import Outcome
 from app.openday.service import after
 from app.openday.views.desk import DRAFTERS, Reply, _press, back, bp, edited_or_404
 from app.openday.views.own import item_choices
-from app.web.rights import open_to, require
+from app.web.rights import open_to
 from app.web.writes import attempt, one_or_404
 
 
@@ -99,9 +99,7 @@ def _entry_of(event: Event, no: str) -> Entry | None:
 
 
 def _opinion_or_404(id: int) -> Opinion:
-    found = one_or_404(select(Opinion), id)
-    require(access.may_edit(current_user, found.event))
-    return found
+    return one_or_404(access.opinions_at_desk(current_user), id)
 
 
 @bp.route("/opinions/<int:id>", methods=["GET", "POST"])

@@ -546,9 +546,7 @@ def propose(id: int) -> Reply:
 
 
 def _round_or_404(id: int) -> SelectionRound:
-    found = one_or_404(select(SelectionRound), id)
-    require(access.may_edit(current_user, found.event))
-    return found
+    return one_or_404(access.rounds_at_desk(current_user), id)
 
 
 @bp.post("/rounds/<int:id>/confirm")
@@ -602,9 +600,7 @@ def enter_result(id: int) -> Reply:
 
 
 def _attempt_or_404(id: int) -> DrawAttempt:
-    found = one_or_404(select(DrawAttempt), id)
-    require(access.may_edit(current_user, found.draw.event))
-    return found
+    return one_or_404(access.attempts_at_desk(current_user), id)
 
 
 @bp.post("/attempts/<int:id>/confirm")
