@@ -25,7 +25,7 @@ from app.openday.models import (
     Tally,
 )
 from app.openday.rules import EntryState, Outcome, State
-from app.openday.service import messages
+from app.openday.service import messages, wording
 
 AFTER = (State.HELD, State.CONCLUDED)
 LONGEST_OPINION = 5000
@@ -40,7 +40,7 @@ def write_minutes(event: Event, text: str, reason: str, *, by: User) -> MinutesR
         rules.require_reason(reason)
         if newest.text == text:
             raise Refused("内容和上一版一样，没有改动", "text")
-    privacy.guard(text)
+    wording.guard(text=text, reason=reason)
     revision = MinutesRevision(
         event=event, no=(newest.no if newest else 0) + 1, text=text, reason=reason if newest else "", by_id=by.id
     )
@@ -62,7 +62,7 @@ def add_photo(event: Event, attachment: Attachment, caption: str, consent: str, 
     if not caption.strip():
         raise Refused("请用一句话说明照片里是什么，看不见的人要靠它", "caption")
     rules.require_reason(consent, "consent")
-    privacy.guard(caption, "caption")
+    wording.guard(caption=caption)
     photo = Photo(event=event, attachment=attachment, caption=caption.strip(), consent=consent.strip())
     db.session.add(photo)
     audit.record(by, Did.PHOTO_ADDED, event)
@@ -137,7 +137,7 @@ def _issue_opinion_no(event: Event) -> str:
 def answer(opinion: Opinion, outcome: Outcome, words: str, unit: Unit, *, by: User) -> Opinion:
     """Say what becomes of an opinion, with reason, unit and date; its author is told."""
     rules.require_reason(words, "answer")
-    privacy.guard(words, "answer")
+    wording.guard(answer=words)
     first = opinion.outcome is None
     before = {"outcome": opinion.outcome.value, "answer": opinion.answer} if opinion.outcome else {}
     opinion.outcome, opinion.answer, opinion.unit = outcome, words.strip(), unit
@@ -152,7 +152,7 @@ def add_result(opinion: Opinion, text: str, link: str, *, by: User) -> OpinionRe
     if opinion.outcome is None:
         raise Refused("先答复这条意见，再补充后续结果")
     rules.require_reason(text, "text")
-    privacy.guard(text)
+    wording.guard(text=text)
     if link and not link.startswith(("/", "http://", "https://")):
         raise Refused("链接要以 http:// 、https:// 或 / 开头", "link")
     result = OpinionResult(opinion=opinion, text=text.strip(), link=link.strip(), by_id=by.id)

@@ -38,7 +38,7 @@ from app.openday.rules import (
     Selection,
     State,
 )
-from app.openday.service import messages, seats
+from app.openday.service import messages, seats, wording
 
 DRAFT_STATES = (State.DRAFT, State.REVIEW)
 TOLD = {"place": "地点", "starts_at": "开始时间", "ends_at": "结束时间", "title": "标题"}
@@ -46,6 +46,7 @@ TOLD = {"place": "地点", "starts_at": "开始时间", "ends_at": "结束时间
 
 def draft(fields: dict[str, Any], *, by: User) -> Event:
     """Start an event; sign-up dates not given follow the default timeline."""
+    wording.guard_fields(fields)
     fields = {**fields, **_signup_window(fields)}
     event = Event(no=_issue_event_no(), drafted_by=by, **fields)
     db.session.add(event)
@@ -75,6 +76,7 @@ def _signup_window(fields: dict[str, Any]) -> dict[str, datetime]:
 def edit(event: Event, fields: dict[str, Any], *, by: User) -> Event:
     """Change a draft. What was published is changed through `change`, with a reason and told to everyone."""
     _require_draft(event)
+    wording.guard_fields(fields)
     for name, value in {**fields, **_signup_window(fields)}.items():
         setattr(event, name, value)
     if event.state == State.REVIEW:
@@ -110,6 +112,7 @@ def set_seats(event: Event, rows: list[tuple[Category, int, int]], leftover: Lef
 def add_item(event: Event, title: str, unit_id: int | None, note: str, *, by: User) -> AgendaItem:
     """Add a point to the agenda of a draft."""
     _require_draft(event)
+    wording.guard(title=title, note=note)
     item = AgendaItem(event=event, title=title, unit_id=unit_id, note=note, position=len(event.agenda))
     db.session.add(item)
     audit.record(by, Did.EDITED, event, {"fields": ["agenda"]})
@@ -134,6 +137,7 @@ def add_question(event: Event, fields: dict[str, Any], *, by: User) -> Question:
     after_id = fields.get("after_id")
     if after_id and after_id not in [question.id for question in event.questions]:
         raise Refused("“在哪个问题之后”要选这场活动里已有的问题", "after_id")
+    wording.guard(label=fields["label"], options=fields.get("options"))
     question = Question(event=event, position=len(event.questions), **fields)
     db.session.add(question)
     audit.record(by, Did.EDITED, event, {"fields": ["questions"]})
@@ -155,6 +159,7 @@ def name_sources(event: Event, rows: list[tuple[SourceKind, str, datetime]], *, 
     _require_draft(event)
     if any(draws_at <= clock.now() for _, _, draws_at in rows):
         raise Refused("抽签来源要在开奖之前指定，请选一期还没有开奖的", "sources")
+    wording.guard(**{f"rows-{n}-issue": issue for n, (_, issue, _) in enumerate(rows)})
     for source in db.session.scalars(select(DrawSource).where(DrawSource.event_id == event.id)):
         db.session.delete(source)
     db.session.flush()
@@ -173,6 +178,7 @@ def add_paper(
         raise Refused("活动已结束，不能再添加会议材料")
     if item_id and item_id not in [item.id for item in event.agenda]:
         raise Refused("请选这场活动的议题", "item_id")
+    wording.guard(title=title)
     paper = Paper(event=event, title=title, attachment=attachment, audience=audience, item_id=item_id)
     db.session.add(paper)
     audit.record(by, Did.PAPER_ADDED, event, {"title": title, "audience": audience.value})
@@ -234,6 +240,7 @@ def publish(event: Event, *, by: User) -> Event:
         raise Refused("报名截止时间已过，请退回修改日期后再发布")
     timeline.require_papers_in_time(event.kind, event.starts_at, bool(event.papers), clock.today())
     _require_sources_ahead(event)
+    wording.guard_event(event)
     rules.move(event, State.PUBLISHED)
     event.reviewed_by = by
     event.published_at = event.changed_at = now
@@ -261,6 +268,7 @@ def change(event: Event, fields: dict[str, Any], reason: str, *, by: User) -> Ev
     changed = [name for name in TOLD if name in fields and fields[name] != getattr(event, name)]
     if not changed:
         raise Refused("没有改动任何安排")
+    wording.guard(reason=reason, **{name: fields[name] for name in ("title", "place") if name in changed})
     for name in changed:
         setattr(event, name, fields[name])
     text = "变更了" + "、".join(TOLD[name] for name in changed)
@@ -281,6 +289,7 @@ def _announce(event: Event, text: str, reason: str, notice: str, method: str) ->
 def postpone(event: Event, reason: str, *, by: User) -> Event:
     """Put the event off; the new day follows through `resume`. Sign-ups stay."""
     rules.require_reason(reason)
+    wording.guard(reason=reason)
     before = event.state
     rules.move(event, State.POSTPONED)
     event.state_before = before
@@ -293,6 +302,7 @@ def postpone(event: Event, reason: str, *, by: User) -> Event:
 def resume(event: Event, starts_at: datetime, ends_at: datetime, reason: str, *, by: User) -> Event:
     """Give a postponed event its new day; a sign-up that was still open opens again with a recomputed end."""
     rules.require_reason(reason)
+    wording.guard(reason=reason)
     if starts_at <= clock.now() or ends_at <= starts_at:
         raise Refused("新的开始时间要在现在之后，结束时间要在开始之后", "starts_at")
     timeline.require_papers_in_time(event.kind, starts_at, bool(event.papers), clock.today())
@@ -310,6 +320,7 @@ def resume(event: Event, starts_at: datetime, ends_at: datetime, reason: str, *,
 def cancel(event: Event, reason: str, *, by: User) -> Event:
     """Call the event off, for good, with the reason told to everyone."""
     rules.require_reason(reason)
+    wording.guard(reason=reason)
     was_public = event.state in rules.PUBLIC
     rules.move(event, State.CANCELLED)
     event.state_reason = reason

@@ -15,7 +15,7 @@ from app.openday import drawing, queries, rules
 from app.openday.acts import Did
 from app.openday.models import Assessment, Draw, DrawAttempt, DrawSource, Entry, Event, SelectionRound
 from app.openday.rules import CATEGORY_LABELS, EntryState, Selection, State
-from app.openday.service import events, messages, seats
+from app.openday.service import events, messages, seats, wording
 
 LABEL_CATEGORY = {label: category for category, label in CATEGORY_LABELS.items()}
 
@@ -213,6 +213,7 @@ def enter_result(draw: Draw, result: str, evidence: str, *, by: User) -> DrawAtt
         raise Refused("这一期还没有开奖，开奖后再录入", "result")
     recipe.normalise(recipe.SourceKind(source.kind), result)
     rules.require_reason(evidence, "evidence")
+    wording.guard(evidence=evidence)
     attempt = DrawAttempt(
         draw=draw, source=source, no=len(draw.attempts) + 1, result=result, evidence=evidence, entered_by=by
     )
@@ -224,6 +225,7 @@ def enter_result(draw: Draw, result: str, evidence: str, *, by: User) -> DrawAtt
 def source_failed(draw: Draw, reason: str, *, by: User) -> DrawAttempt:
     """The announced issue was not drawn at all: an attempt without a result, void from the start; the fallback takes over."""
     rules.require_reason(reason)
+    wording.guard(reason=reason)
     if draw.outcome is not None or any(attempt.voided_at is None for attempt in draw.attempts):
         raise Refused("已经有一次结果在等确认，或抽签已经完成")
     source = usable_source(draw)
@@ -244,6 +246,7 @@ def void_attempt(attempt: DrawAttempt, reason: str, source_failed: bool, *, by: 
     A typing error keeps the source; a source that failed by the published rule hands over to the fallback.
     """
     rules.require_reason(reason)
+    wording.guard(reason=reason)
     if attempt.confirmed_at is not None or attempt.voided_at is not None:
         raise Refused("这次结果已经处理过了")
     attempt.voided_at, attempt.voided_by, attempt.void_reason = clock.now(), by, reason
