@@ -110,6 +110,8 @@ class Town:
             "openday_desk.void_result": self.attempt.id,
             "openday_desk.answer": self.opinion.id,
             "openday_desk.add_result": self.opinion.id,
+            "openday_desk.release": self.opinion.id,
+            "openday_desk.mask": self.opinion.id,
             "units.edit": self.unit.id,
             "units.end": self.unit.id,
             "openday.minutes": self.held.id,

@@ -47,6 +47,8 @@ class Did(StrEnum):
     PHOTO_ADDED = "openday.photo.added"
     PHOTO_WITHDRAWN = "openday.photo.withdrawn"
     OPINION_HANDED = "openday.opinion.handed"
+    OPINION_RELEASED = "openday.opinion.released"
+    OPINION_MASKED = "openday.opinion.masked"
     OPINION_ANSWERED = "openday.opinion.answered"
     OPINION_RESULT = "openday.opinion.result"
     SURVEYED = "openday.survey.answered"
@@ -95,6 +97,8 @@ PHRASES = {
     Did.PHOTO_ADDED: "添加了照片",
     Did.PHOTO_WITHDRAWN: "撤下了照片",
     Did.OPINION_HANDED: "提交了意见",
+    Did.OPINION_RELEASED: "公开了意见",
+    Did.OPINION_MASKED: "遮盖了已公开的意见",
     Did.OPINION_ANSWERED: "答复了意见",
     Did.OPINION_RESULT: "补充了后续结果",
     Did.SURVEYED: "填写了满意度",

@@ -137,10 +137,11 @@ def _work(user: User) -> Iterable[Work]:
     for event in db.session.scalars(mine.where(waiting)):
         if access.may_edit(user, event):
             yield Work(f"{_step(event)}：{event.title}", _desk(event), clock.here(event.starts_at).date())
-    for event, count, due in _unanswered(user):
+    for event, count, due, unread in _unanswered(user):
         late = due < today
+        waiting_words = f"（{unread} 条待公开）" if unread else ""
         yield Work(
-            f"答复 {count} 条意见：{event.title}",
+            f"答复 {count} 条意见{waiting_words}：{event.title}",
             _desk(event) + "#opinions",
             due,
             "late" if late else "soon",
@@ -148,13 +149,14 @@ def _work(user: User) -> Iterable[Work]:
         )
 
 
-def _unanswered(user: User) -> Iterable[tuple[Event, int, Any]]:
+def _unanswered(user: User) -> Iterable[tuple[Event, int, Any, int]]:
+    """Events with opinions to answer: how many, the earliest day due, how many of them nobody has released yet."""
     rows = (
-        select(Opinion.event_id, func.count(), func.min(Opinion.due_on))
+        select(Opinion.event_id, func.count(), func.min(Opinion.due_on), func.count() - func.count(Opinion.released_at))
         .where(Opinion.outcome.is_(None))
         .group_by(Opinion.event_id)
     )
-    found = {event_id: (count, due) for event_id, count, due in db.session.execute(rows)}
+    found = {event_id: (count, due, unread) for event_id, count, due, unread in db.session.execute(rows)}
     for event in db.session.scalars(access.at_desk(user).where(Event.id.in_(found))):
         if access.may_edit(user, event):
             yield event, *found[event.id]

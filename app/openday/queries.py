@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.clock import HERE
@@ -14,7 +14,18 @@ from app.core.regions.scope import inside
 from app.core.units.models import Unit
 from app.db import db
 from app.openday import access
-from app.openday.models import DrawSource, Entry, Event, MinutesRevision, Offer, Opinion, Person, Photo, SurveyAnswer
+from app.openday.models import (
+    AnswerRevision,
+    DrawSource,
+    Entry,
+    Event,
+    MinutesRevision,
+    Offer,
+    Opinion,
+    Person,
+    Photo,
+    SurveyAnswer,
+)
 from app.openday.rules import (
     LIVE,
     RUNNING,
@@ -123,10 +134,27 @@ def seated_people(event: Event, words: str = "") -> Sequence[Person]:
     return db.session.scalars(rows).all()
 
 
+WITH_ANSWERS = (
+    joinedload(Opinion.item),
+    joinedload(Opinion.unit),
+    selectinload(Opinion.results),
+    selectinload(Opinion.answers).joinedload(AnswerRevision.unit),
+)
+
+
 def opinions_of(event: Event) -> Sequence[Opinion]:
-    """The numbered opinions of an event."""
+    """The numbered opinions of an event as the desk reads them, those that nobody has released yet too."""
     rows = select(Opinion).where(Opinion.event_id == event.id).order_by(Opinion.id)
-    return db.session.scalars(rows.options(selectinload(Opinion.results))).all()
+    return db.session.scalars(rows.options(*WITH_ANSWERS)).all()
+
+
+def public_opinions_of(event: Event) -> tuple[list[Opinion], int]:
+    """What everyone may read of an event's opinions, and how many more wait to be read by a clerk."""
+    if event.state not in (State.HELD, State.CONCLUDED):
+        return [], 0
+    every = opinions_of(event)
+    shown = [opinion for opinion in every if opinion.is_public]
+    return shown, len(every) - len(shown)
 
 
 def photos_of(event: Event) -> Sequence[Photo]:
@@ -141,7 +169,11 @@ def answered_lately(region: Region | None, limit: int = 4) -> Sequence[Opinion]:
     rows = (
         select(Opinion)
         .join(Event)
-        .where(Opinion.outcome.is_not(None), Event.state.in_((State.HELD, State.CONCLUDED)))
+        .where(
+            Opinion.outcome.is_not(None),
+            Opinion.released_at.is_not(None),
+            Event.state.in_((State.HELD, State.CONCLUDED)),
+        )
         .order_by(Opinion.answered_at.desc())
         .limit(limit)
     )

@@ -15,6 +15,7 @@ from app.errors import Refused
 from app.openday import rules, searching, timeline
 from app.openday.acts import Did
 from app.openday.models import (
+    AnswerRevision,
     Entry,
     Event,
     MinutesRevision,
@@ -134,17 +135,89 @@ def _issue_opinion_no(event: Event) -> str:
     return f"{event.no}-Y{db.session.scalar(issued.returning(Tally.opinions)):02d}"
 
 
-def answer(opinion: Opinion, outcome: Outcome, words: str, unit: Unit, *, by: User) -> Opinion:
-    """Say what becomes of an opinion, with reason, unit and date; its author is told."""
+def release(opinion: Opinion, public_text: str, *, by: User) -> Opinion:
+    """A clerk has read the opinion and lets it out, in words that hold nothing of anybody's private life."""
+    if opinion.is_public:
+        raise Refused("这条意见已经公开了。要改公开的文字，请用“遮盖”并说明原因")
+    opinion.public_text = _public_words(public_text)
+    opinion.released_at, opinion.released_by_id = clock.now(), by.id
+    audit.record(by, Did.OPINION_RELEASED, opinion)
+    return opinion
+
+
+def _public_words(text: str) -> str:
+    words = text.strip()
+    if not words:
+        raise Refused("公开的文字不能是空的。整条都不宜公开的，可以写“（内容涉及个人隐私，不公开）”", "public_text")
+    wording.guard(public_text=words)
+    return words
+
+
+def mask(opinion: Opinion, public_text: str, reason: str, *, by: User) -> Opinion:
+    """Cover something of an opinion that is public already; the page says that it was done and why."""
+    if not opinion.is_public:
+        raise Refused("这条意见还没有公开，可以在公开之前直接修改公开的文字")
+    rules.require_reason(reason)
+    wording.guard(reason=reason)
+    words = _public_words(public_text)
+    if words == opinion.public_text:
+        raise Refused("公开的文字没有改动", "public_text")
+    opinion.public_text = words
+    opinion.masked_at, opinion.mask_reason = clock.now(), reason.strip()
+    audit.record(by, Did.OPINION_MASKED, opinion, note=opinion.mask_reason)
+    return opinion
+
+
+def answer(
+    opinion: Opinion,
+    outcome: Outcome,
+    words: str,
+    unit: Unit,
+    reason: str = "",
+    public_text: str | None = None,
+    *,
+    by: User,
+) -> Opinion:
+    """Say what becomes of an opinion, with reason, unit and date; its author is told.
+
+    A later answer needs its own reason, and the earlier stays readable. An opinion not yet public becomes so, in
+    `public_text` where a clerk has changed it.
+    """
     rules.require_reason(words, "answer")
     wording.guard(answer=words)
-    first = opinion.outcome is None
-    before = {"outcome": opinion.outcome.value, "answer": opinion.answer} if opinion.outcome else {}
-    opinion.outcome, opinion.answer, opinion.unit = outcome, words.strip(), unit
-    opinion.answered_by, opinion.answered_at = by, clock.now()
-    audit.record(by, Did.OPINION_ANSWERED, opinion, before)
-    _tell_author(opinion, "openday/answered", "1" if first else clock.now().isoformat())
+    if not opinion.is_public:
+        release(opinion, opinion.public_text if public_text is None else public_text, by=by)
+    said = (outcome, words.strip(), unit)
+    revision = _next_answer(opinion, said, reason, by)
+    opinion.outcome, opinion.answer, opinion.unit = said
+    opinion.answered_by, opinion.answered_at = by, revision.at
+    audit.record(by, Did.OPINION_ANSWERED, opinion, {"revision": revision.no}, note=revision.reason)
+    _tell_author(opinion, "openday/answered", str(revision.no), revision=revision)
     return opinion
+
+
+def _next_answer(opinion: Opinion, said: tuple[Outcome, str, Unit], reason: str, by: User) -> AnswerRevision:
+    first = opinion.outcome is None
+    if not first:
+        rules.require_reason(reason)
+        wording.guard(reason=reason)
+        if said == (opinion.outcome, opinion.answer, opinion.unit):
+            raise Refused("答复和上一版一样，没有改动", "answer")
+    outcome, words, unit = said
+    revision = AnswerRevision(
+        opinion=opinion,
+        no=1 + len(opinion.answers),
+        outcome=outcome,
+        text=words,
+        unit=unit,
+        reason="" if first else reason.strip(),
+        by_id=by.id,
+        at=clock.now(),
+    )
+    db.session.add(revision)
+    db.session.flush()
+    db.session.expire(opinion, ["answers"])
+    return revision
 
 
 def add_result(opinion: Opinion, text: str, link: str, *, by: User) -> OpinionResult:

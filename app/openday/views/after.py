@@ -12,7 +12,7 @@ from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused
 from app.openday import access, queries
-from app.openday.forms import AnswerForm, MinutesForm, OpinionForm, PhotoForm, ResultForm
+from app.openday.forms import AnswerForm, MaskForm, MinutesForm, OpinionForm, PhotoForm, ReleaseForm, ResultForm
 from app.openday.models import Entry, Event, Opinion, Photo
 from app.openday.rules import Outcome
 from app.openday.service import after
@@ -107,6 +107,8 @@ def _opinion_or_404(id: int) -> Opinion:
 def answer(id: int) -> Reply:
     opinion = _opinion_or_404(id)
     form = AnswerForm(obj=opinion)
+    answered = opinion.outcome is not None
+    form.keep(public=opinion.is_public, answered=answered)
     reach = units.in_reach(opinion.event.region)
     form.office.choices = [SelectChoice(unit.id, unit.name) for unit in reach]
     if not form.is_submitted():
@@ -114,10 +116,37 @@ def answer(id: int) -> Reply:
         form.outcome.data = opinion.outcome.value if opinion.outcome else None
     if form.validate_on_submit() and form.still(opinion.version):
         unit = db.session.get_one(Unit, form.office.data)
-        if attempt(form, after.answer, opinion, Outcome(form.outcome.data), form.answer.data, unit, by=_actor()):
+        reason = form.reason.data if answered else ""
+        public_text = None if opinion.is_public else form.public_text.data
+        typed = (Outcome(form.outcome.data), form.answer.data, unit, reason, public_text)
+        if attempt(form, after.answer, opinion, *typed, by=_actor()):
             flash("答复已公开，提意见的人会收到通知", "success")
             return back(opinion.event, "#opinions")
     return render_template("openday/desk/answer.html", form=form, opinion=opinion, event=opinion.event)
+
+
+@bp.route("/opinions/<int:id>/release", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def release(id: int) -> Reply:
+    opinion = _opinion_or_404(id)
+    form = ReleaseForm(obj=opinion)
+    if form.validate_on_submit() and form.still(opinion.version):
+        if attempt(form, after.release, opinion, form.public_text.data, by=_actor()):
+            flash("意见已公开", "success")
+            return back(opinion.event, "#opinions")
+    return render_template("openday/desk/release.html", form=form, opinion=opinion, event=opinion.event)
+
+
+@bp.route("/opinions/<int:id>/mask", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def mask(id: int) -> Reply:
+    opinion = _opinion_or_404(id)
+    form = MaskForm(obj=opinion)
+    if form.validate_on_submit() and form.still(opinion.version):
+        if attempt(form, after.mask, opinion, form.public_text.data, form.reason.data, by=_actor()):
+            flash("已遮盖，原因已公开", "success")
+            return back(opinion.event, "#opinions")
+    return render_template("openday/desk/mask.html", form=form, opinion=opinion, event=opinion.event)
 
 
 @bp.route("/opinions/<int:id>/result", methods=["GET", "POST"])

@@ -51,6 +51,7 @@ def _whole(event: Event) -> dict[str, Any]:
     changes = [
         {"at": here(notice.at).isoformat(), "text": notice.text, "reason": notice.reason} for notice in event.notices
     ]
+    opinions, unread = queries.public_opinions_of(event)
     return {
         **_short(event),
         "summary": event.summary,
@@ -58,7 +59,8 @@ def _whole(event: Event) -> dict[str, Any]:
         "seats": seats,
         "agenda": agenda,
         "changes": changes,
-        "opinions": [_opinion(opinion) for opinion in queries.opinions_of(event)],
+        "opinions": [_opinion(opinion) for opinion in opinions],
+        "opinions_unread": unread,
     }
 
 
@@ -70,6 +72,19 @@ def _opinion(opinion: Any) -> dict[str, Any]:
         "answer": opinion.answer,
         "unit": opinion.unit.name if opinion.unit else None,
         "answered_at": here(opinion.answered_at).isoformat() if opinion.answered_at else None,
+        "masked_because": opinion.mask_reason or None,
+        "answer_versions": [_version(version) for version in opinion.answers],
+    }
+
+
+def _version(version: Any) -> dict[str, Any]:
+    return {
+        "no": version.no,
+        "at": here(version.at).isoformat(),
+        "outcome": version.outcome.value,
+        "answer": version.text,
+        "unit": version.unit.name,
+        "reason": version.reason or None,
     }
 
 

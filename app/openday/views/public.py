@@ -51,6 +51,7 @@ def show(id: int) -> str:
     event = one_or_404(access.published(), id)
     if event.kind == Kind.MONTH:
         return render_template("openday/month.html", event=event, events=queries.of_month(event))
+    opinions, unread = queries.public_opinions_of(event)
     return render_template(
         "openday/show.html",
         event=event,
@@ -58,7 +59,8 @@ def show(id: int) -> str:
         signed_up=queries.signed_up(event),
         papers=[paper for paper in event.papers if paper.audience == Audience.PUBLIC],
         minutes=after.latest_minutes(event),
-        opinions=queries.opinions_of(event) if event.state in after.AFTER else [],
+        opinions=opinions,
+        unread=unread,
         photos=queries.photos_of(event) if event.state in after.AFTER else [],
         open_now=is_open(event),
     )
