@@ -53,6 +53,7 @@ class Did(StrEnum):
     OPINION_RESULT = "openday.opinion.result"
     SURVEYED = "openday.survey.answered"
     FORGOTTEN = "openday.entry.forgotten"
+    CONTACT_FORGOTTEN = "openday.entry.contact_forgotten"
 
 
 PHRASES = {
@@ -103,6 +104,7 @@ PHRASES = {
     Did.OPINION_RESULT: "补充了后续结果",
     Did.SURVEYED: "填写了满意度",
     Did.FORGOTTEN: "按期删除了身份信息",
+    Did.CONTACT_FORGOTTEN: "按期删除了联系方式和姓名",
 }
 
 SUBJECTS = {"event": "活动", "entry": "报名", "person": "报名人", "opinion": "意见"}

@@ -16,9 +16,9 @@ from app.db import db
 from app.errors import STALE, name_constraint
 from app.openday import access, cli, jobs, labels, queries, searching, timeline
 from app.openday.acts import PHRASES, SUBJECTS, UNSIGNED
-from app.openday.models import Entry, Event, Opinion, Paper, Person, Photo
-from app.openday.rules import LIVE, PUBLIC, Audience, EntryState, Selection, State
-from app.openday.service import seats, signup
+from app.openday.models import Entry, Event, Opinion, Paper, Photo
+from app.openday.rules import PUBLIC, Audience, EntryState, Selection, State
+from app.openday.service import forgetting, signup
 from app.openday.views import after, api, calendars, desk, door, own, public
 from app.web import menus
 from app.web.menus import Work
@@ -40,7 +40,7 @@ def register(app: Flask) -> None:
     attachments.owner("openday", _may_read, _is_public)
     search.source(searching.KIND, "政府开放日", searching.rows)
     accounts.exporter("政府开放日", _export)
-    accounts.eraser(_erase)
+    accounts.eraser(forgetting.forget_person)
     portal.part(app, 10, "openday/_portal.html", _portal)
     menus.public(app, 10, "政府开放日", "openday.index")
     menus.public(app, 11, "查我的报名", "openday.track")
@@ -98,21 +98,6 @@ def _exported(entry: Entry) -> dict[str, Any]:
         "填写": {name: getattr(entry, name) for name in signup.EDITABLE},
         "意见": [{"编号": opinion.no, "内容": opinion.text, "答复": opinion.answer} for opinion in opinions],
     }
-
-
-def _erase(user: User) -> None:
-    """Forget a person: live sign-ups of coming events are withdrawn, what identifies is wiped everywhere."""
-    for entry in db.session.scalars(access.own_entries(user, [])):
-        if entry.state in LIVE and entry.event.state not in (State.HELD, State.CONCLUDED):
-            seats.leave(entry, EntryState.WITHDRAWN, "账号注销")
-        entry.phone_sealed = entry.phone_hash = entry.email_sealed = None
-        entry.user_id = None
-        for person in entry.people:
-            _wipe(person)
-
-
-def _wipe(person: Person) -> None:
-    person.name, person.id_sealed, person.id_hash, person.birth_year = "已注销", None, None, None
 
 
 def _portal(region: Region | None) -> dict[str, Any]:

@@ -205,14 +205,29 @@ def to_hold_ids(now: datetime) -> Sequence[int]:
     ).all()
 
 
+def _over(now: datetime, days: int) -> ColumnElement[bool]:
+    """Events whose day was so many days ago, held or not; called off or put off so long ago."""
+    line = now - timedelta(days=days)
+    past, told = Event.ends_at <= line, Event.changed_at <= line
+    return or_(
+        Event.state.in_(RUNNING | {State.HELD, State.CONCLUDED}) & past,
+        (Event.state == State.CANCELLED) & told,
+        (Event.state == State.POSTPONED) & past & told,
+    )
+
+
 def to_forget_ids(now: datetime, keep_days: int) -> Sequence[int]:
     """Entries whose ID numbers are no longer needed."""
-    over = or_(
-        Event.state.in_((State.HELD, State.CONCLUDED)) & (Event.ends_at <= now - timedelta(days=keep_days)),
-        (Event.state == State.CANCELLED) & (Event.changed_at <= now - timedelta(days=keep_days)),
-    )
-    rows = select(Person.entry_id).join(Event, Event.id == Person.event_id).where(over, Person.id_sealed.is_not(None))
-    return db.session.scalars(rows.distinct()).all()
+    rows = select(Person.entry_id).join(Event, Event.id == Person.event_id)
+    return db.session.scalars(rows.where(_over(now, keep_days), Person.id_sealed.is_not(None)).distinct()).all()
+
+
+def to_forget_contact_ids(now: datetime, keep_days: int) -> Sequence[int]:
+    """Entries whose people nobody has to reach any more: so long after their answers were due, or after the event."""
+    line = clock.here(now).date() - timedelta(days=keep_days)
+    answered = or_(Event.answers_due.is_(None), Event.answers_due <= line)
+    rows = select(Entry.id).join(Event).where(Entry.forgotten_at.is_(None), _over(now, keep_days), answered)
+    return db.session.scalars(rows.order_by(Entry.id)).all()
 
 
 def to_remind_ids(day: date) -> Sequence[int]:

@@ -42,6 +42,8 @@ def upgrade():
         batch_op.add_column(sa.Column('masked_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('mask_reason', sa.Text(), nullable=False, server_default=''))
         batch_op.create_foreign_key(batch_op.f('fk_opinion_released_by_id_user'), 'user', ['released_by_id'], ['id'])
+    with op.batch_alter_table('entry', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('forgotten_at', sa.DateTime(timezone=True), nullable=True))
     for statement in KEEP:
         op.execute(statement)
     with op.batch_alter_table('opinion', schema=None) as batch_op:
@@ -51,6 +53,8 @@ def upgrade():
 
 
 def downgrade():
+    with op.batch_alter_table('entry', schema=None) as batch_op:
+        batch_op.drop_column('forgotten_at')
     with op.batch_alter_table('opinion', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('ck_opinion_masked_with_reason'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_opinion_answered_is_public'), type_='check')

@@ -11,8 +11,7 @@ from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
 from app.openday import queries
-from app.openday.jobs import close_signup, forget, remind
-from app.openday.models import Person
+from app.openday.jobs import close_signup, remind
 from app.openday.rules import Category, Outcome, State
 from app.openday.service import after, day, events, signup
 from tests.making import MONDAY, Make, id_number
@@ -228,15 +227,3 @@ def test_jobs_run_twice_have_one_effect(make: Make):
         remind()
         remind()
     assert db.session.scalar(select(func.count()).where(Message.notice == "openday/reminder")) == 1
-
-
-def test_id_numbers_are_deleted_when_their_time_is_up(held):
-    event, _ = held
-    with clock.at(event.ends_at + timedelta(days=29)):
-        forget()
-    assert db.session.scalar(select(func.count()).where(Person.id_sealed.is_not(None))) == 2
-    with clock.at(event.ends_at + timedelta(days=31)):
-        forget()
-        forget()
-    assert db.session.scalar(select(func.count()).where(Person.id_sealed.is_not(None))) == 0
-    assert db.session.scalar(select(func.count()).where(AuditEntry.did == "openday.entry.forgotten")) == 2

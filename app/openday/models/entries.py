@@ -53,6 +53,7 @@ class Entry(Base):
     promise_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    forgotten_at: Mapped[datetime | None]  # phone, mail and whole names are gone since
     version: Mapped[int] = mapped_column()
 
     event: Mapped[Event] = relationship()
