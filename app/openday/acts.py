@@ -44,6 +44,7 @@ class Did(StrEnum):
     CHECK_IN_UNDONE = "openday.person.check_in_undone"
     WALKED_IN = "openday.entry.walked_in"
     MINUTES_WRITTEN = "openday.minutes.written"
+    ITEM_CONCLUDED = "openday.agenda.concluded"
     PHOTO_ADDED = "openday.photo.added"
     PHOTO_WITHDRAWN = "openday.photo.withdrawn"
     OPINION_HANDED = "openday.opinion.handed"
@@ -95,6 +96,7 @@ PHRASES = {
     Did.CHECK_IN_UNDONE: "撤销了签到",
     Did.WALKED_IN: "现场登记",
     Did.MINUTES_WRITTEN: "写了会议记录",
+    Did.ITEM_CONCLUDED: "写了议定结果",
     Did.PHOTO_ADDED: "添加了照片",
     Did.PHOTO_WITHDRAWN: "撤下了照片",
     Did.OPINION_HANDED: "提交了意见",

@@ -318,6 +318,13 @@ class MinutesForm(VersionedForm):
     reason = _text("为什么修改（第二版起必填）", 500)
 
 
+class ConclusionForm(VersionedForm):
+    """What was concluded on a point of the agenda."""
+
+    text = _long("议定结果", 3000, need="请写下议定结果")
+    reason = _text("为什么修改（已写过的必填）", 500)
+
+
 class PhotoForm(Form):
     """A photograph with its consent."""
 

@@ -44,6 +44,8 @@ def upgrade():
         batch_op.create_foreign_key(batch_op.f('fk_opinion_released_by_id_user'), 'user', ['released_by_id'], ['id'])
     with op.batch_alter_table('entry', schema=None) as batch_op:
         batch_op.add_column(sa.Column('forgotten_at', sa.DateTime(timezone=True), nullable=True))
+    with op.batch_alter_table('agenda_item', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('version', sa.Integer(), nullable=False, server_default='1'))
     for statement in KEEP:
         op.execute(statement)
     with op.batch_alter_table('opinion', schema=None) as batch_op:
@@ -53,6 +55,8 @@ def upgrade():
 
 
 def downgrade():
+    with op.batch_alter_table('agenda_item', schema=None) as batch_op:
+        batch_op.drop_column('version')
     with op.batch_alter_table('entry', schema=None) as batch_op:
         batch_op.drop_column('forgotten_at')
     with op.batch_alter_table('opinion', schema=None) as batch_op:

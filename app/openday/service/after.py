@@ -15,9 +15,11 @@ from app.errors import Refused
 from app.openday import rules, searching, timeline
 from app.openday.acts import Did
 from app.openday.models import (
+    AgendaItem,
     AnswerRevision,
     Entry,
     Event,
+    EventNotice,
     MinutesRevision,
     Opinion,
     OpinionResult,
@@ -54,6 +56,25 @@ def latest_minutes(event: Event) -> MinutesRevision | None:
     """The newest version of the minutes."""
     rows = select(MinutesRevision).where(MinutesRevision.event_id == event.id)
     return db.session.scalar(rows.order_by(MinutesRevision.no.desc()).limit(1))
+
+
+def write_conclusion(item: AgendaItem, text: str, reason: str, *, by: User) -> AgendaItem:
+    """Say what was concluded on a point of the agenda; a change gives its reason, and the page says what stood before."""
+    event, words, before = item.event, text.strip(), item.conclusion
+    if event.state not in AFTER:
+        raise Refused("活动举行之后才能写议定结果")
+    if not words:
+        raise Refused("请写下议定结果", "text")
+    if words == before:
+        raise Refused("内容和原来一样，没有改动", "text")
+    if before:
+        rules.require_reason(reason)
+        told = f"修改了议题“{item.title}”的议定结果，原来是：{before}"
+        db.session.add(EventNotice(event=event, text=told, reason=reason.strip()))
+    wording.guard(text=words, reason=reason)
+    item.conclusion = words
+    audit.record(by, Did.ITEM_CONCLUDED, event, {"item": item.title}, note=reason.strip() if before else "")
+    return item
 
 
 def add_photo(event: Event, attachment: Attachment, caption: str, consent: str, *, by: User) -> Photo:

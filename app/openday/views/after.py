@@ -12,8 +12,17 @@ from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused
 from app.openday import access, queries
-from app.openday.forms import AnswerForm, MaskForm, MinutesForm, OpinionForm, PhotoForm, ReleaseForm, ResultForm
-from app.openday.models import Entry, Event, Opinion, Photo
+from app.openday.forms import (
+    AnswerForm,
+    ConclusionForm,
+    MaskForm,
+    MinutesForm,
+    OpinionForm,
+    PhotoForm,
+    ReleaseForm,
+    ResultForm,
+)
+from app.openday.models import AgendaItem, Entry, Event, Opinion, Photo
 from app.openday.rules import Outcome
 from app.openday.service import after
 from app.openday.views.desk import DRAFTERS, Reply, _press, back, bp, edited_or_404
@@ -41,6 +50,22 @@ def write_minutes(id: int) -> Reply:
             flash("会议记录已公开", "success")
             return back(event, "#minutes")
     return render_template("openday/desk/minutes.html", form=form, event=event, newest=newest)
+
+
+@bp.route("/<int:id>/agenda/<int:item_id>/conclusion", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def write_conclusion(id: int, item_id: int) -> Reply:
+    event = edited_or_404(id)
+    item = one_or_404(select(AgendaItem).where(AgendaItem.event_id == event.id), item_id)
+    form = ConclusionForm()
+    form.shown(item.version)
+    if not form.is_submitted():
+        form.text.data = item.conclusion
+    if form.validate_on_submit() and form.still(item.version):
+        if attempt(form, after.write_conclusion, item, form.text.data, form.reason.data or "", by=_actor()):
+            flash("议定结果已公开", "success")
+            return back(event, "#agenda")
+    return render_template("openday/desk/conclusion.html", form=form, event=event, item=item)
 
 
 @bp.route("/<int:id>/photos", methods=["GET", "POST"])

@@ -47,7 +47,15 @@ def _whole(event: Event) -> dict[str, Any]:
         }
         for seat in event.seats
     ]
-    agenda = [{"title": item.title, "unit": item.unit.name if item.unit else None} for item in event.agenda]
+    agenda = [
+        {
+            "title": item.title,
+            "unit": item.unit.name if item.unit else None,
+            "note": item.note,
+            "conclusion": item.conclusion or None,
+        }
+        for item in event.agenda
+    ]
     changes = [
         {"at": here(notice.at).isoformat(), "text": notice.text, "reason": notice.reason} for notice in event.notices
     ]
@@ -67,6 +75,7 @@ def _whole(event: Event) -> dict[str, Any]:
 def _opinion(opinion: Any) -> dict[str, Any]:
     return {
         "no": opinion.no,
+        "spoken": opinion.spoken,
         "text": opinion.public_text,
         "outcome": opinion.outcome.value if opinion.outcome else None,
         "answer": opinion.answer,

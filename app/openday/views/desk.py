@@ -149,6 +149,8 @@ def show(id: int) -> str:
         signed_up=queries.signed_up(event),
         trail=db.session.scalars(audit.trail("event", event.id)).all(),
         opinions=queries.opinions_of(event),
+        survey=queries.survey_of(event),
+        comments=queries.comments_on(event),
         may_edit=access.may_edit(current_user, event),
         may_review=access.may_review(current_user, event),
         may_check_in=access.may_check_in(current_user, event),

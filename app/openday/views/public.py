@@ -85,7 +85,14 @@ def participants(id: int) -> str:
         abort(404)
     shown = (EntryState.SEATED, EntryState.OFFERED, EntryState.WAITING)
     entries = db.session.scalars(queries.entries_of(event, *shown)).all()
-    return render_template("openday/participants.html", event=event, entries=entries, places=queries.line_places(event))
+    return render_template(
+        "openday/participants.html",
+        event=event,
+        entries=entries,
+        places=queries.line_places(event),
+        others=queries.people_not_listed(event, *shown),
+        over=event.state in after.AFTER,
+    )
 
 
 @bp.get("/<int:id>/minutes/<int:no>")
@@ -142,8 +149,7 @@ def figures() -> str:
 def figures_list(year: int, unit_id: int) -> str:
     if not 2000 <= year <= 2100:
         abort(404)
-    events = db.session.scalars(queries.held_in(year, unit_id).order_by(Event.starts_at)).all()
-    if not events:
+    rows = queries.figures_by_event(year, unit_id)
+    if not rows:
         abort(404)
-    rows = [(event, queries.figures_of(event)) for event in events]
-    return render_template("openday/figures_list.html", year=year, unit=events[0].unit, rows=rows)
+    return render_template("openday/figures_list.html", year=year, unit=rows[0][0].unit, rows=rows)
