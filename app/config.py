@@ -180,6 +180,7 @@ def flask_settings(values: Mapping[str, Any]) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": values["SECURE_COOKIES"],
         "WTF_I18N_ENABLED": False,
+        "WTF_CSRF_CHECK_DEFAULT": False,  # app.web.stale asks for the check itself and keeps what was typed
         "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the session: a form left open over lunch still posts
         "WTF_CSRF_SSL_STRICT": values["SECURE_COOKIES"],
         "TEMPLATES_AUTO_RELOAD": False,

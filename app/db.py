@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, Text, TypeDecorator, event
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, registry, scoped_session
+
+from app.errors import OLD_PAGE, Refused
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -82,9 +84,16 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
+def only_looking() -> bool:
+    """Is this a request whose page was too old (see app.web.stale)? It is answered, and writes nothing."""
+    return has_request_context() and bool(g.get("only_looking", False))
+
+
 @contextmanager
 def unit_of_work() -> Iterator[scoped_session[Any]]:
     """The only place that commits: one per form post, per job item, per command."""
+    if only_looking():
+        raise Refused(OLD_PAGE)
     try:
         yield db.session
         db.session.commit()

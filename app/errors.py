@@ -11,6 +11,7 @@ class Refused(Exception):
 
 
 STALE = "他人刚刚处理过这条记录，请刷新后再看"
+OLD_PAGE = "页面开得太久了，您填的都还在，请再按一次按钮"
 
 # A race on a unique key ends at the database; the constraint's *name* says what happened. Rooms add theirs in register().
 CONSTRAINT_SENTENCES: dict[str, tuple[str, str | None]] = {}

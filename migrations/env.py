@@ -1,5 +1,8 @@
 """Alembic's environment: one history for SQLite and PostgreSQL."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
@@ -38,8 +41,29 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
+@contextmanager
+def tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by building it anew; with foreign keys on, dropping the old one fails once rows point at it.
+
+    The pragma does nothing inside a transaction, so it is set on the bare connection; afterwards every key is checked.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    bare = connection.connection.driver_connection
+    bare.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        dangling = bare.execute("PRAGMA foreign_key_check").fetchall()
+        if dangling:
+            raise SystemExit(f"the migration left rows that point at nothing: {dangling[:5]}")
+    finally:
+        bare.execute("PRAGMA foreign_keys=ON")
+
+
 if context.is_offline_mode():
     raise SystemExit("migrations run against a database: set DATABASE_URL")
 with current_app.app_context(), db.engine.connect() as connection:
-    run(connection)
-    connection.commit()
+    with tables_may_be_rebuilt(connection):
+        run(connection)
+        connection.commit()

@@ -6,8 +6,13 @@ from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from app import clock
 from app.core.audit.models import AuditEntry
 from app.db import db, unit_of_work
+from app.openday.models import Event, Opinion
+from app.openday.rules import Outcome
+from app.openday.service import after, day, events
+from tests.making import Make
 
 
 def test_models_and_migrations_agree(live: Flask):
@@ -21,6 +26,39 @@ def test_the_history_goes_all_the_way_back_and_up_again(live: Flask):
     assert left == set()
     upgrade()
     check()
+
+
+def test_words_that_were_public_stay_public_and_every_answer_keeps_its_first_version(live: Flask):
+    with unit_of_work():
+        event, opinions = opinions_of_a_held_event()
+        after.answer(opinions[0], Outcome.ADOPTED, "已更换水泵", event.unit, by=event.drafted_by)
+        after.add_result(opinions[0], "水压正常了", "", by=event.drafted_by)
+        numbers = [opinion.id for opinion in opinions]
+    db.session.remove()
+    downgrade(revision="0004")
+    assert "released_at" not in {column["name"] for column in inspect(db.engine).get_columns("opinion")}
+    upgrade()
+    answered, waiting = (db.session.get_one(Opinion, number) for number in numbers)
+    assert answered.released_at == answered.answered_at
+    assert [(version.no, version.text) for version in answered.answers] == [(1, "已更换水泵")]
+    assert (answered.results[0].text, waiting.released_at, waiting.answers) == ("水压正常了", None, [])
+    with pytest.raises(DBAPIError, match=r"(?i)outcome_has_answer"), unit_of_work():
+        waiting.outcome, waiting.released_at = Outcome.ADOPTED, waiting.handed_at
+
+
+def opinions_of_a_held_event() -> tuple[Event, list[Opinion]]:
+    make = Make()
+    event = make.event()
+    entry = make.entry(event)
+    with clock.at(event.signup_closes_at):
+        events.close(event, by=None)
+    with clock.at(event.starts_at):
+        day.check_in(event, entry.applicant, by=event.drafted_by)
+    with clock.at(event.ends_at):
+        events.hold(event, by=event.drafted_by)
+        found = [after.hand_in(entry, words, None, by=None) for words in ("水压不够", "水有味道")]
+        db.session.flush()
+    return event, found
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_entry SET note = 'x'", "DELETE FROM audit_entry"])

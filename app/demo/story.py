@@ -142,6 +142,7 @@ class Story:
         self._meeting_drawn()
         self._waiting_for_draw()
         self._concluded_open_day()
+        self._held_symposium()
         self._postponed()
         self._cancelled()
         self._review_and_draft()
@@ -369,6 +370,46 @@ class Story:
             after.conclude(event, by=self.handler)
         with then(event.ends_at + timedelta(days=9)):
             after.add_result(first, "3 号窗口已试运行，平均办理时间从 95 分钟降到 40 分钟。", "", by=self.handler)
+
+    def _held_symposium(self) -> None:
+        starts = self._day(-6, 15)
+        with then(self._day(-16, 9)):
+            event = self._event(
+                "长沙县水利局",
+                starts,
+                [(Category.RESIDENT, 8, 0)],
+                kind=Kind.SYMPOSIUM,
+                title="村组供水座谈会",
+                summary="说说家里的水压、水质和水费。",
+                place="开慧镇政府会议室",
+                selection=Selection.FIRST_COME,
+            )
+            events.add_item(event, "二期管网走向", None, "", by=self.water)
+            self._publish(event)
+            self._sign_up(event, 6, Category.RESIDENT)
+        with then(event.signup_closes_at + timedelta(minutes=1)):
+            events.close(event, by=None)
+        with then(event.starts_at):
+            for person in seated_people(event):
+                day.check_in(event, person, by=self.water)
+        self._told_at_the_symposium(event)
+
+    def _told_at_the_symposium(self, event: Event) -> None:
+        with then(event.ends_at + timedelta(hours=1)):
+            events.hold(event, by=self.water)
+            after.write_conclusion(
+                event.agenda[0], "二期管网先接通山坡上的三个村组，明年汛期前完工。", "", by=self.water
+            )
+            seated = db.session.scalars(entries_of(event, EntryState.SEATED)).all()
+            spoken = after.write_down(event, "早晚水压不够，二楼上不去水。", None, seated[0], True, by=self.water)
+            read = after.hand_in(seated[1], "希望每月公布一次水质检测结果。", None, by=None)
+            after.hand_in(seated[2], "我邻居身体不好，停水前能不能先打个电话？", None, by=None)
+        with then(event.ends_at + timedelta(days=2)):
+            after.release(read, read.public_text, by=self.water)
+            after.answer(spoken, Outcome.ADOPTED, "先换两台加压泵，月底前装好。", event.unit, by=self.water)
+        with then(event.ends_at + timedelta(days=4)):
+            reason = "厂家供货推迟"
+            after.answer(spoken, Outcome.ADOPTED, "先换两台加压泵，下月十号前装好。", event.unit, reason, by=self.water)
 
     def _postponed(self) -> None:
         starts = self._day(11, 15)

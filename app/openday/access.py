@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.regions.scope import inside
-from app.openday.models import Entry, Event
+from app.openday.models import Draw, DrawAttempt, Entry, Event, Opinion, SelectionRound
 from app.openday.rules import PUBLIC, State
 
 DRAFTERS = (Role.HANDLER, Role.OPENNESS_OFFICE)
@@ -80,7 +80,27 @@ def may_open_own(user: Any, entry_ids: list[int], entry: Entry) -> bool:
     return entry.id in entry_ids or (user.is_authenticated and entry.user_id == user.id)
 
 
+def _edited(user: User) -> Select[int]:
+    """Ids of the events whose list and aftermath this person keeps; SQL twin of `may_edit`."""
+    return select(Event.id).where(_reached(user, *DRAFTERS))
+
+
 def entries_at_desk(user: User) -> Select[Entry]:
     """Entries a drafter or reviewer of their event handles."""
-    events = select(Event.id).where(_reached(user, *DRAFTERS))
-    return select(Entry).where(Entry.event_id.in_(events))
+    return select(Entry).where(Entry.event_id.in_(_edited(user)))
+
+
+def opinions_at_desk(user: User) -> Select[Opinion]:
+    """Opinions this person may answer; of all others nobody says whether they exist."""
+    return select(Opinion).where(Opinion.event_id.in_(_edited(user)))
+
+
+def rounds_at_desk(user: User) -> Select[SelectionRound]:
+    """Proposed lists this person may confirm or return."""
+    return select(SelectionRound).where(SelectionRound.event_id.in_(_edited(user)))
+
+
+def attempts_at_desk(user: User) -> Select[DrawAttempt]:
+    """Results of a draw this person may confirm or void."""
+    draws = select(Draw.id).where(Draw.event_id.in_(_edited(user)))
+    return select(DrawAttempt).where(DrawAttempt.draw_id.in_(draws))

@@ -51,14 +51,18 @@ class Did(StrEnum):
     CHECK_IN_UNDONE = "openday.person.check_in_undone"
     WALKED_IN = "openday.entry.walked_in"
     MINUTES_WRITTEN = "openday.minutes.written"
+    ITEM_CONCLUDED = "openday.agenda.concluded"
     PHOTO_ADDED = "openday.photo.added"
     PHOTO_WITHDRAWN = "openday.photo.withdrawn"
     OPINION_HANDED = "openday.opinion.handed"
+    OPINION_RELEASED = "openday.opinion.released"
+    OPINION_MASKED = "openday.opinion.masked"
     OPINION_ANSWERED = "openday.opinion.answered"
     OPINION_RESULT = "openday.opinion.result"
     SURVEYED = "openday.survey.answered"
     FORGOTTEN = "openday.entry.forgotten"
     FEED_RENEWED = "openday.feed.renewed"
+    CONTACT_FORGOTTEN = "openday.entry.contact_forgotten"
 
 
 PHRASES = {
@@ -107,14 +111,18 @@ PHRASES = {
     Did.CHECK_IN_UNDONE: "撤销了签到",
     Did.WALKED_IN: "现场登记",
     Did.MINUTES_WRITTEN: "写了会议记录",
+    Did.ITEM_CONCLUDED: "写了议定结果",
     Did.PHOTO_ADDED: "添加了照片",
     Did.PHOTO_WITHDRAWN: "撤下了照片",
     Did.OPINION_HANDED: "提交了意见",
+    Did.OPINION_RELEASED: "公开了意见",
+    Did.OPINION_MASKED: "遮盖了已公开的意见",
     Did.OPINION_ANSWERED: "答复了意见",
     Did.OPINION_RESULT: "补充了后续结果",
     Did.SURVEYED: "填写了满意度",
     Did.FORGOTTEN: "按期删除了身份信息",
     Did.FEED_RENEWED: "换了日历订阅地址",
+    Did.CONTACT_FORGOTTEN: "按期删除了联系方式和姓名",
 }
 
 SUBJECTS = {"event": "活动", "entry": "报名", "person": "报名人", "opinion": "意见"}

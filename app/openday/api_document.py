@@ -58,13 +58,24 @@ SEAT = _object(
     taken={**COUNT, "description": "given of these"},
     reserved={**COUNT, "description": "kept for people invited by name"},
 )
+VERSION = _object(
+    no={"type": "integer", "minimum": 1},
+    at=MOMENT,
+    outcome=_one_of(Outcome),
+    answer=TEXT,
+    unit=TEXT,
+    reason={**_or_null(TEXT), "description": "why it took the place of the one before"},
+)
 OPINION = _object(
     no=TEXT,
+    spoken={"type": "boolean", "description": "spoken at the event, not handed in"},
     text={"type": "string", "description": "as published: numbers of persons are masked"},
     outcome=_or_null(_one_of(Outcome)),
     answer={"type": "string", "description": "empty until answered"},
     unit=_or_null(TEXT),
     answered_at=_or_null(MOMENT),
+    masked_because={**_or_null(TEXT), "description": "why words were covered after publication"},
+    answer_versions={**_list(VERSION), "description": "every version of the answer, the current one last"},
 )
 EVENT_SHORT = _object(**SHORT)
 EVENT = _object(
@@ -72,9 +83,10 @@ EVENT = _object(
     summary=TEXT,
     selection=_one_of(Selection),
     seats=_list(SEAT),
-    agenda=_list(_object(title=TEXT, unit=_or_null(TEXT))),
+    agenda=_list(_object(title=TEXT, unit=_or_null(TEXT), note=TEXT, conclusion=_or_null(TEXT))),
     changes=_list(_object(at=MOMENT, text=TEXT, reason=TEXT)),
     opinions={**_list(OPINION), "description": "empty until the event was held"},
+    opinions_unread={**COUNT, "description": "handed in, not yet read by the office and so not published"},
 )
 LISTED = _object(
     page={"type": "integer", "minimum": 1},

@@ -34,7 +34,7 @@ from app.openday.rules import (
     Part,
     QuestionKind,
 )
-from app.web.forms import Form, MomentField, RowForm, strip
+from app.web.forms import Form, MomentField, RowForm, VersionedForm, strip
 
 
 def options(labels: dict[Any, str], *only: Any) -> list[SelectChoice]:
@@ -145,7 +145,7 @@ USUAL_CONDUCT = (
 )
 
 
-class EventForm(Form):
+class EventForm(VersionedForm):
     """The draft of an event."""
 
     kind = SelectField("类型", choices=options(KIND_LABELS))
@@ -177,12 +177,13 @@ class EventForm(Form):
 
     def fields(self) -> dict[str, Any]:
         """The typed fields under the names the service knows."""
-        typed = {name: value for name, value in self.data.items() if name not in ("csrf_token", "office", "month")}
+        typed = {name: value for name, value in self.data.items() if name not in NOT_ITS_OWN}
         typed["criteria"] = [line.strip() for line in (self.criteria.data or "").splitlines() if line.strip()]
         typed["kind"] = Kind(self.kind.data)
         return {name: "" if value is None and name not in MOMENTS else value for name, value in typed.items()}
 
 
+NOT_ITS_OWN = ("csrf_token", "version", "office", "month")
 MOMENTS = ("starts_at", "ends_at", "signup_opens_at", "signup_closes_at")
 
 
@@ -193,7 +194,7 @@ class SeatRow(RowForm):
     reserved = IntegerField("邀请席位", [Optional(), NumberRange(0, 1000, "请填 0 到 1000")], default=0)
 
 
-class SeatsForm(Form):
+class SeatsForm(VersionedForm):
     """Seats by category and the rule for those left over."""
 
     rows = FieldList(FormField(SeatRow), min_entries=len(CATEGORY_LABELS), max_entries=len(CATEGORY_LABELS))
@@ -266,7 +267,7 @@ class ReasonForm(Form):
     reason = _long("理由", 1000, need="请写明理由，让看到的人明白为什么")
 
 
-class ChangeForm(ReasonForm):
+class ChangeForm(ReasonForm, VersionedForm):
     """A change of arrangements after publication."""
 
     title = _text("标题", 80, need="请填写标题")
@@ -321,11 +322,18 @@ class WalkInForm(Form):
     phone = TelField("手机号（选填）", [Length(max=40, message="手机号应为 11 位")])
 
 
-class MinutesForm(Form):
+class MinutesForm(VersionedForm):
     """The minutes and, from the second version on, why they change."""
 
     text = _long("会议记录", 50000, need="请写下会议记录")
     reason = _text("为什么修改（第二版起必填）", 500)
+
+
+class ConclusionForm(VersionedForm):
+    """What was concluded on a point of the agenda."""
+
+    text = _long("议定结果", 3000, need="请写下议定结果")
+    reason = _text("为什么修改（已写过的必填）", 500)
 
 
 class PhotoForm(Form):
@@ -343,12 +351,33 @@ class OpinionForm(HandInForm):
     spoken = RadioField("怎么提的", choices=[SelectChoice("1", "会上发言"), SelectChoice("0", "书面提交")], default="1")
 
 
-class AnswerForm(Form):
+class AnswerForm(VersionedForm):
     """What becomes of an opinion."""
 
     outcome = RadioField("结果", [InputRequired("请选择结果")], choices=options(OUTCOME_LABELS))
     answer = _long("理由和下一步", 3000, need="请写明理由，让提意见的人明白")
     office = SelectField("答复单位", coerce=int)
+    public_text = _long("公开的意见文字", 5000, need="请留下公开的文字")
+    reason = _text("为什么修改答复", 500, need="请写明为什么修改，旧的答复仍然公开可查")
+
+    def keep(self, *, public: bool, answered: bool) -> None:
+        """The fields that apply: the public words before the opinion is public, the reason once it was answered."""
+        if public:
+            del self.public_text
+        if not answered:
+            del self.reason
+
+
+class ReleaseForm(VersionedForm):
+    """What the public will read of an opinion."""
+
+    public_text = _long("公开的文字", 5000, need="请留下公开的文字")
+
+
+class MaskForm(ReleaseForm):
+    """The same, changed after it was public."""
+
+    reason = _text("为什么遮盖", 500, need="请写明为什么遮盖，这句话会一并公开")
 
 
 class ResultForm(Form):

@@ -13,12 +13,12 @@ from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.core.regions.models import Region
 from app.db import db
-from app.errors import name_constraint
+from app.errors import STALE, name_constraint
 from app.openday import access, cli, jobs, labels, queries, searching, timeline
 from app.openday.acts import PHRASES, SUBJECTS, UNSIGNED
-from app.openday.models import Entry, Event, Opinion, Paper, Person, Photo
-from app.openday.rules import LIVE, PUBLIC, Audience, EntryState, Selection, State
-from app.openday.service import seats, signup
+from app.openday.models import Entry, Event, Opinion, Paper, Photo
+from app.openday.rules import PUBLIC, Audience, EntryState, Selection, State
+from app.openday.service import forgetting, signup
 from app.openday.views import after, api, calendars, desk, door, draws, own, public
 from app.web import menus
 from app.web.menus import Work
@@ -36,10 +36,11 @@ def register(app: Flask) -> None:
     limits.declare(*timeline.LIMITS)
     name_constraint("uq_person_event_id_hash_live", signup.SECOND_ENTRY, "people-0-id_number")
     name_constraint("ck_seat_never_oversold", "席位刚刚被占用，请再试一次")
+    name_constraint("uq_minutes_revision_event_no", STALE)
     attachments.owner("openday", _may_read, _is_public)
     search.source(searching.KIND, "政府开放日", searching.rows)
     accounts.exporter("政府开放日", _export)
-    accounts.eraser(_erase)
+    accounts.eraser(forgetting.forget_person)
     portal.part(app, 10, "openday/_portal.html", _portal)
     menus.public(app, 10, "政府开放日", "openday.index")
     menus.public(app, 11, "查我的报名", "openday.track")
@@ -99,21 +100,6 @@ def _exported(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _erase(user: User) -> None:
-    """Forget a person: live sign-ups of coming events are withdrawn, what identifies is wiped everywhere."""
-    for entry in db.session.scalars(access.own_entries(user, [])):
-        if entry.state in LIVE and entry.event.state not in (State.HELD, State.CONCLUDED):
-            seats.leave(entry, EntryState.WITHDRAWN, "账号注销")
-        entry.phone_sealed = entry.phone_hash = entry.email_sealed = None
-        entry.user_id = None
-        for person in entry.people:
-            _wipe(person)
-
-
-def _wipe(person: Person) -> None:
-    person.name, person.id_sealed, person.id_hash, person.birth_year = "已注销", None, None, None
-
-
 def _portal(region: Region | None) -> dict[str, Any]:
     rows = queries.public_list(queries.Wanted(region=region, when="open")).limit(6)
     coming = queries.public_list(queries.Wanted(region=region, when="coming")).limit(6)
@@ -136,10 +122,11 @@ def _work(user: User) -> Iterable[Work]:
     for event in db.session.scalars(mine.where(waiting)):
         if access.may_edit(user, event):
             yield Work(f"{_step(event)}：{event.title}", _desk(event), clock.here(event.starts_at).date())
-    for event, count, due in _unanswered(user):
+    for event, count, due, unread in _unanswered(user):
         late = due < today
+        waiting_words = f"（{unread} 条待公开）" if unread else ""
         yield Work(
-            f"答复 {count} 条意见：{event.title}",
+            f"答复 {count} 条意见{waiting_words}：{event.title}",
             _desk(event) + "#opinions",
             due,
             "late" if late else "soon",
@@ -147,13 +134,14 @@ def _work(user: User) -> Iterable[Work]:
         )
 
 
-def _unanswered(user: User) -> Iterable[tuple[Event, int, Any]]:
+def _unanswered(user: User) -> Iterable[tuple[Event, int, Any, int]]:
+    """Events with opinions to answer: how many, the earliest day due, how many of them nobody has released yet."""
     rows = (
-        select(Opinion.event_id, func.count(), func.min(Opinion.due_on))
+        select(Opinion.event_id, func.count(), func.min(Opinion.due_on), func.count() - func.count(Opinion.released_at))
         .where(Opinion.outcome.is_(None))
         .group_by(Opinion.event_id)
     )
-    found = {event_id: (count, due) for event_id, count, due in db.session.execute(rows)}
+    found = {event_id: (count, due, unread) for event_id, count, due, unread in db.session.execute(rows)}
     for event in db.session.scalars(access.at_desk(user).where(Event.id.in_(found))):
         if access.may_edit(user, event):
             yield event, *found[event.id]

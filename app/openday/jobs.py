@@ -3,14 +3,12 @@
 from datetime import time, timedelta
 
 from app import clock
-from app.core import audit, limits
 from app.core.jobs import each, job
 from app.db import db
 from app.openday import queries, timeline
-from app.openday.acts import Did
 from app.openday.models import Entry, Event
 from app.openday.rules import EntryState, State
-from app.openday.service import events, messages, seats, selection
+from app.openday.service import events, forgetting, messages, seats, selection
 
 
 @job("openday.close_signup", every=timedelta(minutes=1), label="按时截止报名")
@@ -80,16 +78,9 @@ def _hold(event_id: int) -> None:
         events.hold(event, by=None)
 
 
-@job("openday.forget", at=time(3, 20), label="按期删除身份证号")
+@job("openday.forget", at=time(3, 20), label="按期删除身份证号和联系方式")
 def forget() -> None:
-    """Delete ID numbers when their purpose has ended (《个人信息保护法》第十九条)."""
-    days = limits.in_force(timeline.KEEP_DAYS.key).number
-    each(queries.to_forget_ids(clock.now(), days), _forget)
-
-
-def _forget(entry_id: int) -> None:
-    entry = db.session.get_one(Entry, entry_id)
-    for person in entry.people:
-        person.id_sealed = None
-        person.id_hash = None
-    audit.record(None, Did.FORGOTTEN, entry)
+    """Delete ID numbers, later phones, mails and names, when their purpose has ended (《个人信息保护法》第十九条)."""
+    now = clock.now()
+    each(queries.to_forget_ids(now, timeline.days_kept(timeline.KEEP_DAYS)), forgetting.forget_id_numbers)
+    each(queries.to_forget_contact_ids(now, timeline.days_kept(timeline.KEEP_CONTACT_DAYS)), forgetting.forget_contact)

@@ -4,7 +4,7 @@ from typing import Any
 
 from app import clock
 from app.core import privacy
-from app.openday import draw, rules
+from app.openday import draw, rules, timeline
 from app.openday.draw import SOURCE_LABELS, SourceKind
 from app.openday.models import Entry, Event
 from app.openday.rules import EntryState, Kind, State
@@ -83,7 +83,13 @@ def source_where(kind: str) -> str:
     return draw.where(SourceKind(kind))
 
 
+def days_kept(key: str) -> int:
+    """How long the sign-up's data stay, as the settings say today."""
+    return timeline.days_kept({"id": timeline.KEEP_DAYS, "contact": timeline.KEEP_CONTACT_DAYS}[key])
+
+
 GLOBALS: dict[str, Any] = {
+    "days_kept": days_kept,
     "event_lamp": event_lamp,
     "entry_lamp": entry_lamp,
     "source_label": source_label,

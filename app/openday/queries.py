@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, not_, or_, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import clock
 from app.clock import HERE
@@ -16,6 +16,7 @@ from app.core.units.models import Unit
 from app.db import db
 from app.openday import access
 from app.openday.models import (
+    AnswerRevision,
     Assessment,
     Draw,
     DrawSource,
@@ -115,6 +116,12 @@ def entries_of(event: Event, *states: EntryState) -> Select[Entry]:
     return rows.options(selectinload(Entry.people)).order_by(Entry.category, Entry.rank, Entry.id)
 
 
+def people_not_listed(event: Event, *listed: EntryState) -> int:
+    """People who signed up and are not on the public list: withdrawn, not selected, not admitted."""
+    rows = select(func.count(Person.id)).join(Entry).where(Person.event_id == event.id, Entry.state.not_in(listed))
+    return db.session.scalar(rows) or 0
+
+
 def line_places(event: Event) -> dict[int, int]:
     """Entry id -> place in its category's waiting line, for a whole list at once."""
     places: dict[int, int] = {}
@@ -154,10 +161,27 @@ def feed_of(user: User) -> Sequence[Entry]:
     return db.session.scalars(rows).all()
 
 
+WITH_ANSWERS = (
+    joinedload(Opinion.item),
+    joinedload(Opinion.unit),
+    selectinload(Opinion.results),
+    selectinload(Opinion.answers).joinedload(AnswerRevision.unit),
+)
+
+
 def opinions_of(event: Event) -> Sequence[Opinion]:
-    """The numbered opinions of an event."""
+    """The numbered opinions of an event as the desk reads them, those that nobody has released yet too."""
     rows = select(Opinion).where(Opinion.event_id == event.id).order_by(Opinion.id)
-    return db.session.scalars(rows.options(selectinload(Opinion.results))).all()
+    return db.session.scalars(rows.options(*WITH_ANSWERS)).all()
+
+
+def public_opinions_of(event: Event) -> tuple[list[Opinion], int]:
+    """What everyone may read of an event's opinions, and how many more wait to be read by a clerk."""
+    if event.state not in (State.HELD, State.CONCLUDED):
+        return [], 0
+    every = opinions_of(event)
+    shown = [opinion for opinion in every if opinion.is_public]
+    return shown, len(every) - len(shown)
 
 
 def photos_of(event: Event) -> Sequence[Photo]:
@@ -172,7 +196,11 @@ def answered_lately(region: Region | None, limit: int = 4) -> Sequence[Opinion]:
     rows = (
         select(Opinion)
         .join(Event)
-        .where(Opinion.outcome.is_not(None), Event.state.in_((State.HELD, State.CONCLUDED)))
+        .where(
+            Opinion.outcome.is_not(None),
+            Opinion.released_at.is_not(None),
+            Event.state.in_((State.HELD, State.CONCLUDED)),
+        )
         .order_by(Opinion.answered_at.desc())
         .limit(limit)
     )
@@ -231,14 +259,29 @@ def to_hold_ids(now: datetime) -> Sequence[int]:
     ).all()
 
 
+def _over(now: datetime, days: int) -> ColumnElement[bool]:
+    """Events whose day was so many days ago, held or not; called off or put off so long ago."""
+    line = now - timedelta(days=days)
+    past, told = Event.ends_at <= line, Event.changed_at <= line
+    return or_(
+        Event.state.in_(RUNNING | {State.HELD, State.CONCLUDED}) & past,
+        (Event.state == State.CANCELLED) & told,
+        (Event.state == State.POSTPONED) & past & told,
+    )
+
+
 def to_forget_ids(now: datetime, keep_days: int) -> Sequence[int]:
     """Entries whose ID numbers are no longer needed."""
-    over = or_(
-        Event.state.in_((State.HELD, State.CONCLUDED)) & (Event.ends_at <= now - timedelta(days=keep_days)),
-        (Event.state == State.CANCELLED) & (Event.changed_at <= now - timedelta(days=keep_days)),
-    )
-    rows = select(Person.entry_id).join(Event, Event.id == Person.event_id).where(over, Person.id_sealed.is_not(None))
-    return db.session.scalars(rows.distinct()).all()
+    rows = select(Person.entry_id).join(Event, Event.id == Person.event_id)
+    return db.session.scalars(rows.where(_over(now, keep_days), Person.id_sealed.is_not(None)).distinct()).all()
+
+
+def to_forget_contact_ids(now: datetime, keep_days: int) -> Sequence[int]:
+    """Entries whose people nobody has to reach any more: so long after their answers were due, or after the event."""
+    line = clock.here(now).date() - timedelta(days=keep_days)
+    answered = or_(Event.answers_due.is_(None), Event.answers_due <= line)
+    rows = select(Entry.id).join(Event).where(Entry.forgotten_at.is_(None), _over(now, keep_days), answered)
+    return db.session.scalars(rows.order_by(Entry.id)).all()
 
 
 def to_remind_ids(day: date) -> Sequence[int]:
@@ -260,20 +303,45 @@ def to_remind_ids(day: date) -> Sequence[int]:
 # public figures
 
 
+LEAST_ANSWERS = 3  # a mean of one or two would tell what one person thought
+
+
+@dataclass(frozen=True)
+class Survey:
+    """How many were asked, how many answered, and what they thought on the mean."""
+
+    asked: int = 0
+    answered: int = 0
+    satisfaction: float | None = None
+    heard: float | None = None
+
+    @property
+    def shown(self) -> float | None:
+        """The satisfaction everyone may see: none before enough have answered."""
+        return self.satisfaction if self.answered >= LEAST_ANSWERS else None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What is counted of an event or of a unit's year."""
+
+    applicants: int = 0
+    selected: int = 0
+    present: int = 0
+    spoken: int = 0
+    opinions: int = 0
+    adopted: int = 0
+    answered: int = 0
+    survey: Survey = Survey()
+
+
 @dataclass(frozen=True)
 class Figures:
     """One unit's year, each figure counted from rows a reader can open."""
 
     unit: Unit
     events: int
-    applicants: int
-    selected: int
-    present: int
-    opinions: int
-    adopted: int
-    answered: int
-    satisfaction: float | None
-    surveyed: int
+    numbers: Numbers
 
 
 def year_bounds(year: int) -> tuple[datetime, datetime]:
@@ -305,80 +373,94 @@ def years_held() -> list[int]:
 def figures(year: int) -> list[Figures]:
     """Public figures per unit for a year. Applicants are people, withdrawn ones included: they did apply."""
     events = held_in(year).subquery()
-    people = _people_figures(events)
-    words = _opinion_figures(events)
-    marks = _survey_figures(events)
-    found = []
-    for unit, count in db.session.execute(
-        select(Unit, func.count(events.c.id))
-        .join(events, events.c.unit_id == Unit.id)
-        .group_by(Unit.id)
-        .order_by(Unit.id)
-    ):
-        applicants, selected, present = people.get(unit.id, (0, 0, 0))
-        opinions, adopted, answered = words.get(unit.id, (0, 0, 0))
-        satisfaction, surveyed = marks.get(unit.id, (None, 0))
-        found.append(
-            Figures(unit, count, applicants, selected, present, opinions, adopted, answered, satisfaction, surveyed)
-        )
-    return found
+    found = _numbers(events, events.c.unit_id)
+    counted = select(Unit, func.count(events.c.id)).join(events, events.c.unit_id == Unit.id)
+    rows = db.session.execute(counted.group_by(Unit.id).order_by(Unit.id))
+    return [Figures(unit, count, found.get(unit.id, Numbers())) for unit, count in rows]
 
 
-def _people_figures(events: Subquery) -> dict[int, tuple[int, int, int]]:
+def figures_by_event(year: int, unit_id: int) -> list[tuple[Event, Numbers]]:
+    """The list behind a unit's year: the same figures for each of its events."""
+    rows = held_in(year, unit_id)
+    events = rows.subquery()
+    found = _numbers(events, events.c.id)
+    return [
+        (event, found.get(event.id, Numbers()))
+        for event in db.session.scalars(rows.order_by(Event.starts_at, Event.id))
+    ]
+
+
+def survey_of(event: Event) -> Survey:
+    """The survey of one event, for its desk."""
+    one = select(Event).where(Event.id == event.id).subquery()
+    return _surveys(one, one.c.id).get(event.id, Survey())
+
+
+def comments_on(event: Event) -> Sequence[str]:
+    """What people wrote into the survey, without who it was; for the desk only."""
+    rows = select(SurveyAnswer.comment).where(SurveyAnswer.event_id == event.id, SurveyAnswer.comment != "")
+    return db.session.scalars(rows.order_by(SurveyAnswer.comment)).all()
+
+
+Key = ColumnElement[int]
+
+
+def _numbers(events: Subquery, key: Key) -> dict[int, Numbers]:
+    people, words, surveys = _people_figures(events, key), _opinion_figures(events, key), _surveys(events, key)
+    return {
+        one: Numbers(*people.get(one, (0, 0, 0)), *words.get(one, (0, 0, 0, 0)), surveys.get(one, Survey()))
+        for one in people.keys() | words.keys() | surveys.keys()
+    }
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _people_figures(events: Subquery, key: Key) -> dict[int, tuple[int, int, int]]:
     rows = (
-        select(
-            events.c.unit_id,
-            func.count(Person.id),
-            func.sum(case((Entry.state == EntryState.SEATED, 1), else_=0)),
-            func.sum(case((Person.arrived_at.is_not(None), 1), else_=0)),
-        )
+        select(key, func.count(Person.id), _sum(Entry.state == EntryState.SEATED), _sum(Person.arrived_at.is_not(None)))
         .join(Person, Person.event_id == events.c.id)
         .join(Entry, Entry.id == Person.entry_id)
-        .group_by(events.c.unit_id)
+        .group_by(key)
     )
-    return {unit: (total, int(seated or 0), int(came or 0)) for unit, total, seated, came in db.session.execute(rows)}
+    return {one: (total, int(seated), int(came)) for one, total, seated, came in db.session.execute(rows)}
 
 
-def _opinion_figures(events: Subquery) -> dict[int, tuple[int, int, int]]:
+def _opinion_figures(events: Subquery, key: Key) -> dict[int, tuple[int, int, int, int]]:
     adopted = Opinion.outcome.in_((Outcome.ADOPTED, Outcome.PARTLY))
     rows = (
         select(
-            events.c.unit_id,
+            key,
+            _sum(Opinion.spoken.is_(True)),
             func.count(Opinion.id),
-            func.sum(case((adopted, 1), else_=0)),
-            func.sum(case((Opinion.outcome.is_not(None), 1), else_=0)),
+            _sum(adopted),
+            _sum(Opinion.outcome.is_not(None)),
         )
         .join(Opinion, Opinion.event_id == events.c.id)
-        .group_by(events.c.unit_id)
+        .group_by(key)
     )
-    return {unit: (total, int(yes or 0), int(done or 0)) for unit, total, yes, done in db.session.execute(rows)}
-
-
-def _survey_figures(events: Subquery) -> dict[int, tuple[float | None, int]]:
-    rows = (
-        select(events.c.unit_id, func.avg(SurveyAnswer.satisfaction), func.count(SurveyAnswer.id))
-        .join(SurveyAnswer, SurveyAnswer.event_id == events.c.id)
-        .group_by(events.c.unit_id)
-    )
-    return {unit: (float(mean) if mean is not None else None, n) for unit, mean, n in db.session.execute(rows)}
-
-
-def figures_of(event: Event) -> dict[str, int | float | None]:
-    """The same figures for one event: the list behind a unit's year."""
-    one = select(Event).where(Event.id == event.id).subquery()
-    applicants, selected, present = _people_figures(one).get(event.unit_id, (0, 0, 0))
-    opinions, adopted, answered = _opinion_figures(one).get(event.unit_id, (0, 0, 0))
-    satisfaction, surveyed = _survey_figures(one).get(event.unit_id, (None, 0))
     return {
-        "applicants": applicants,
-        "selected": selected,
-        "present": present,
-        "opinions": opinions,
-        "adopted": adopted,
-        "answered": answered,
-        "satisfaction": satisfaction,
-        "surveyed": surveyed,
+        one: (int(spoken), total, int(yes), int(done)) for one, spoken, total, yes, done in db.session.execute(rows)
     }
+
+
+def _surveys(events: Subquery, key: Key) -> dict[int, Survey]:
+    """Asked is every entry of which somebody came."""
+    asked = (
+        select(key, func.count(Person.entry_id.distinct()))
+        .join(Person, Person.event_id == events.c.id)
+        .where(Person.arrived_at.is_not(None))
+        .group_by(key)
+    )
+    marks = (
+        select(key, func.count(SurveyAnswer.id), func.avg(SurveyAnswer.satisfaction), func.avg(SurveyAnswer.heard))
+        .join(SurveyAnswer, SurveyAnswer.event_id == events.c.id)
+        .group_by(key)
+    )
+    given = {one: (n, float(satisfied), float(heard)) for one, n, satisfied, heard in db.session.execute(marks)}
+    count = {one: n for one, n in db.session.execute(asked)}
+    return {one: Survey(count.get(one, 0), *given.get(one, (0, None, None))) for one in count.keys() | given.keys()}
 
 
 def minutes_of(event: Event) -> Sequence[MinutesRevision]:

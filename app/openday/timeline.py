@@ -27,6 +27,14 @@ OFFER_HOURS = Limit("openday.offer_hours", 8, Unit.HOURS, PRACTICE, "候补席�
 KEEP_DAYS = Limit(
     "openday.keep_days", 30, Unit.DAYS, "《个人信息保护法》第十九条", "会后多少日删除报名人的身份证号", SINCE
 )
+KEEP_CONTACT_DAYS = Limit(
+    "openday.keep_contact_days",
+    180,
+    Unit.DAYS,
+    "《个人信息保护法》第十九条",
+    "答复期限过后多少日删除报名人的手机号、邮箱，姓名只留隐去一部分的写法",
+    SINCE,
+)
 LIMITS = (
     NOTICE,
     SIGNUP_CLOSES,
@@ -38,7 +46,13 @@ LIMITS = (
     ANSWERS_BY,
     OFFER_HOURS,
     KEEP_DAYS,
+    KEEP_CONTACT_DAYS,
 )
+
+
+def days_kept(limit: Limit) -> int:
+    """How many days the number in force today keeps something."""
+    return limits.in_force(limit.key).number
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateTimeLocalField, Field
+from wtforms import DateTimeLocalField, Field, HiddenField
 from wtforms import Form as PlainForm
 
 from app.clock import HERE
-from app.errors import Refused
+from app.errors import OLD_PAGE, STALE, Refused
+from app.web.stale import only_looking
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
@@ -30,6 +31,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
                 for name, value in given.items(multi=True)
             )
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As always; but a page that was open too long is only shown again, whatever is typed on it."""
+        return not only_looking() and bool(super().validate(extra_validators=extra_validators))
+
     def refuse(self, refusal: Refused) -> None:
         """Put a rule's sentence beside its field, or at the top when it belongs to none."""
         field = _by_id(self, refusal.field) if refusal.field else None
@@ -41,10 +46,29 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
     @property
     def mistakes(self) -> list[tuple[str, str]]:
         """(id of the field, sentence) for the error summary, in the order of the page; "" for the form itself."""
-        found = [("", sentence) for sentence in self.form_errors]
+        found = [("", old_page(self))] if only_looking() else []
+        found += [("", sentence) for sentence in self.form_errors]
         for field in _leaves(self):
             found += [(field.id, str(sentence)) for sentence in field.errors]
         return found
+
+
+class VersionedForm(Form):
+    """A form over a record that somebody else may save meanwhile: it carries the version its page showed."""
+
+    version = HiddenField()
+
+    def shown(self, version: int) -> None:
+        """Remember the version now on the page; what a posted page carries stays."""
+        if not self.is_submitted():
+            self.version.data = str(version)
+
+    def still(self, version: int) -> bool:
+        """Is the record as the page showed it? Refused beside the button when it is not; what was typed stays."""
+        if self.is_submitted() and self.version.raw_data and self.version.data != str(version):
+            self.refuse(Refused(STALE))
+            return False
+        return True
 
 
 class RowForm(PlainForm):  # type: ignore[misc]  # wtforms ships no types
@@ -73,6 +97,14 @@ def _leaves(fields: Any) -> Iterator[Any]:
             yield from _leaves(field)
         else:
             yield field
+
+
+def old_page(form: Form) -> str:
+    """The sentence for a page that was open too long; a browser sends no file and no password back into a form."""
+    lost = [field.label.text for field in _leaves(form) if field.type in ("FileField", "PasswordField")]
+    if not lost:
+        return OLD_PAGE
+    return f"页面开得太久了，{'、'.join(lost)}要再填一次，您填的其他内容都还在。请补上后再按一次按钮"
 
 
 def _by_id(fields: Any, id: str) -> Any:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
 from app import clock
-from app.web import formats, qr
+from app.web import formats, qr, stale
 from app.web.answers import wants_json
 from app.web.forms import Form, unbearable
 
@@ -43,6 +43,7 @@ def register(app: Flask) -> None:
     app.url_map.converters["int"] = Number
     app.context_processor(_page)
     app.before_request(_refuse_unbearable)
+    app.before_request(stale.check_token)
     app.after_request(_headers)
     for code in ERRORS:
         app.register_error_handler(code, _answer_error)

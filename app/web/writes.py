@@ -9,7 +9,7 @@ from sqlalchemy import Index, Select, UniqueConstraint
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.db import Base, db, unit_of_work
+from app.db import Base, db, only_looking, unit_of_work
 from app.errors import CONSTRAINT_SENTENCES, STALE, Refused
 from app.web.forms import Form
 
@@ -27,6 +27,8 @@ def one_or_404(rows: Select[Result], id: int) -> Result:
 
 def attempt(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) -> Result | None:
     """Run one service verb as one transaction; a refusal goes back onto the form and nothing is stored."""
+    if only_looking():
+        return None  # the form says why by itself
     try:
         with unit_of_work():
             return verb(*args, **kwargs)

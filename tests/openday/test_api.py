@@ -28,7 +28,8 @@ def held(make: Make) -> Event:
         with clock.at(event.starts_at):
             day.check_in(event, entry.applicant, by=event.drafted_by)
             answered = after.write_down(event, "水压不够，电话 13912345678", None, entry, True, by=event.drafted_by)
-            after.write_down(event, "票价高了", event.agenda[0].id, None, True, by=event.drafted_by)
+            second = after.write_down(event, "票价高了", event.agenda[0].id, None, True, by=event.drafted_by)
+            after.release(second, "票价高了", by=event.drafted_by)
             after.answer(answered, Outcome.PARTLY, "先修二期管网", event.unit, by=event.drafted_by)
     return event
 

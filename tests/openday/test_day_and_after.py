@@ -3,21 +3,23 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from app import clock
 from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
-from app.db import db
+from app.core.units.models import Unit
+from app.db import db, unit_of_work
 from app.errors import Refused
 from app.openday import queries
-from app.openday.jobs import close_signup, fill_seats, forget, remind
-from app.openday.models import Person
-from app.openday.rules import Audience, Category, EntryState, Outcome, State
+from app.openday.jobs import close_signup, fill_seats, remind
+from app.openday.models import Event
+from app.openday.rules import Audience, Category, EntryState, Kind, Outcome, State
 from app.openday.service import after, day, events, signup
 from app.openday.views import public
 from tests.conftest import page
-from tests.making import MONDAY, Make, id_number
+from tests.making import MONDAY, Make, id_number, sign_in
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -330,13 +332,121 @@ def test_every_figure_is_the_sum_of_its_list(held):
     with clock.at(event.ends_at):
         opinion = after.hand_in(entries[0], "水压不够", None, by=None)
         after.answer(opinion, Outcome.PARTLY, "先修二期管网", event.unit, by=event.drafted_by)
-        after.answer_survey(entries[0], 4, 4, "", by=None)
+        after.answer_survey(entries[0], 4, 3, "", by=None)
+        after.write_down(event, "泵房太吵", None, None, True, by=event.drafted_by)
         db.session.flush()
-    row = next(row for row in queries.figures(2026) if row.unit.id == event.unit_id)
-    one = queries.figures_of(event)
-    assert (row.events, row.applicants, row.selected, row.present) == (1, 2, 2, 1)
-    assert (row.opinions, row.adopted, row.answered, row.satisfaction) == (1, 1, 1, 4.0)
-    assert {"applicants": row.applicants, "present": row.present, "adopted": row.adopted}.items() <= one.items()
+    unit = next(row for row in queries.figures(2026) if row.unit.id == event.unit_id)
+    ((listed, one),) = queries.figures_by_event(2026, event.unit_id)
+    assert (listed, unit.events, unit.numbers) == (event, 1, one)
+    assert (one.applicants, one.selected, one.present) == (2, 2, 1)
+    assert (one.spoken, one.opinions, one.adopted, one.answered) == (1, 2, 1, 1)
+    assert (one.survey.asked, one.survey.answered, one.survey.satisfaction, one.survey.heard) == (1, 1, 4.0, 3.0)
+
+
+def test_a_year_of_several_events_adds_up_to_its_list(make: Make):
+    unit = make.unit()
+    for entries in (1, 3, 0):
+        held_event(make, unit, entries, marks=[5] * entries)
+    year = next(row for row in queries.figures(2026) if row.unit.id == unit.id)
+    listed = [numbers for _, numbers in queries.figures_by_event(2026, unit.id)]
+    assert year.events == len(listed) == 3
+    for name in ("applicants", "selected", "present", "spoken", "opinions", "adopted", "answered"):
+        assert getattr(year.numbers, name) == sum(getattr(one, name) for one in listed), name
+    assert year.numbers.survey.answered == sum(one.survey.answered for one in listed) == 4
+
+
+def held_event(make: Make, unit: Unit, count: int, marks: list[int]) -> Event:
+    event = make.event(unit=unit, seats=[(Category.RESIDENT, 9, 0)])
+    entries = [make.entry(event) for _ in range(count)]
+    with clock.at(event.signup_closes_at):
+        events.close(event, by=None)
+    with clock.at(event.starts_at):
+        for entry in entries:
+            day.check_in(event, entry.applicant, by=event.drafted_by)
+    with clock.at(event.ends_at):
+        events.hold(event, by=event.drafted_by)
+        for entry, mark in zip(entries, marks, strict=False):
+            after.answer_survey(entry, mark, mark, f"第 {mark} 号留言", by=None)
+            opinion = after.write_down(event, "水压不够", None, entry, True, by=event.drafted_by)
+            after.answer(opinion, Outcome.ADOPTED, "已更换水泵", event.unit, by=event.drafted_by)
+    db.session.flush()
+    return event
+
+
+def test_satisfaction_is_public_from_three_answers_on_with_how_many_were_asked(app: Flask, make: Make):
+    few, many = make.unit("水利局甲"), make.unit("水利局乙")
+    held_event(make, few, 3, marks=[5, 1])
+    event = held_event(make, many, 4, marks=[5, 5, 2])
+    with unit_of_work():
+        db.session.flush()
+    year = page(app.test_client().get("/openday/figures?year=2026"))
+    cells = {row.select_one(".what").text: row.select_one('[data-h="满意度"]').text for row in year.select("tbody tr")}
+    assert cells == {"水利局甲": "—（2/3 份）", "水利局乙": "4.0（3/4 份）"}
+    listed = page(app.test_client().get(f"/openday/figures/2026/{many.id}")).select_one("tbody tr")
+    shown = {cell["data-h"]: cell.text for cell in listed.select("[data-h]")}
+    expected = {"报名人数": "4", "入选": "4", "到场": "4", "发言": "3", "意见": "3", "采纳": "3"}
+    assert shown == {**expected, "满意度": "4.0（3/4 份）"}
+    links = {cell["data-h"]: cell.select_one("a")["href"] for cell in listed.select("[data-h]") if cell.select_one("a")}
+    assert links["意见"] == links["发言"] == links["采纳"] == f"/openday/{event.id}/#opinions"
+    assert links["报名人数"] == links["到场"] == f"/openday/{event.id}/list"
+    for address in set(links.values()):
+        soup = page(app.test_client().get(address))
+        assert "#" not in address or soup.select_one("#opinions")
+    assert len(page(app.test_client().get(links["到场"])).select("tbody tr")) == 4
+
+
+def test_whoever_is_not_on_the_list_is_counted_beside_it(app: Flask, make: Make):
+    event = make.event()
+    entries = [make.entry(event), make.entry(event)]
+    with clock.at(MONDAY):
+        signup.withdraw(entries[0], by=None)
+    with clock.at(event.signup_closes_at):
+        events.close(event, by=None)
+    with unit_of_work():
+        db.session.flush()
+    assert "另有 1 人报过名" in app.test_client().get(f"/openday/{event.id}/list").text
+
+
+def test_what_people_wrote_into_the_survey_is_for_the_desk_only(app: Flask, make: Make):
+    with unit_of_work():
+        event = held_event(make, make.unit(), 2, marks=[4, 3])
+    with clock.at(event.ends_at):
+        desk = page(sign_in(app, event.drafted_by).get(f"/desk/openday/{event.id}/"))
+    told = desk.select_one("#survey ~ p").text
+    assert "收到 2 份评价" in told
+    assert "认真听”平均 3.5 分" in told
+    assert [item.text for item in desk.select("#survey ~ ul li")] == ["第 3 号留言", "第 4 号留言"]
+    stranger = app.test_client()
+    for address in (f"/openday/{event.id}/", f"/openday/{event.id}/list", f"/api/v1/opendays/{event.id}"):
+        assert "号留言" not in stranger.get(address).text
+
+
+def test_what_was_concluded_on_a_point_of_the_agenda_is_public_and_changes_with_a_reason(app: Flask, make: Make):
+    with unit_of_work():
+        event = make.event(kind=Kind.SYMPOSIUM)
+        with clock.at(event.signup_closes_at):
+            events.close(event, by=None)
+    item = event.agenda[0]
+    with clock.at(event.ends_at):
+        desk = sign_in(app, event.drafted_by)
+        address = f"/desk/openday/{event.id}/agenda/{item.id}/conclusion"
+        assert "活动举行之后" in desk.post(address, data={"text": "票价不变"}).text
+        with unit_of_work():
+            events.hold(event, by=event.drafted_by)
+        refused = page(desk.post(address, data={"text": "有疑问打 13912345678"}))
+        assert "手机号" in refused.select_one("#text-error").text
+        assert desk.post(address, data={"text": "票价不变"}).status_code == 302
+        assert page(desk.post(address, data={"text": "票价降一成"})).select_one("#reason-error")
+        assert item.conclusion == "票价不变"
+        assert desk.post(address, data={"text": "票价降一成", "reason": "第二次会议改定"}).status_code == 302
+        shown = app.test_client().get(f"/openday/{event.id}/").text
+        given = app.test_client().get(f"/api/v1/opendays/{event.id}").get_json()["agenda"][0]
+    assert "议定结果：票价降一成" in shown
+    assert "修改了议题“农村客运票价”的议定结果，原来是：票价不变" in shown
+    assert "第二次会议改定" in shown
+    assert given["conclusion"] == "票价降一成"
+    did = select(AuditEntry.note).where(AuditEntry.did == "openday.agenda.concluded").order_by(AuditEntry.id)
+    assert db.session.scalars(did).all() == ["", "第二次会议改定"]
 
 
 def test_jobs_run_twice_have_one_effect(make: Make):
@@ -350,15 +460,3 @@ def test_jobs_run_twice_have_one_effect(make: Make):
         remind()
         remind()
     assert db.session.scalar(select(func.count()).where(Message.notice == "openday/reminder")) == 1
-
-
-def test_id_numbers_are_deleted_when_their_time_is_up(held):
-    event, _ = held
-    with clock.at(event.ends_at + timedelta(days=29)):
-        forget()
-    assert db.session.scalar(select(func.count()).where(Person.id_sealed.is_not(None))) == 2
-    with clock.at(event.ends_at + timedelta(days=31)):
-        forget()
-        forget()
-    assert db.session.scalar(select(func.count()).where(Person.id_sealed.is_not(None))) == 0
-    assert db.session.scalar(select(func.count()).where(AuditEntry.did == "openday.entry.forgotten")) == 2

@@ -318,7 +318,7 @@ def test_the_second_person_sees_order_reasons_and_points(make: Make, app, review
         db.session.flush()
         round_ = selection.propose(event, [(entry.id, "名单理由充分") for entry in entries], by=event.drafted_by)
         db.session.flush()
-        answer = sign_in(app, other(make, event)).get(f"/desk/openday/rounds/{round_.id}/")
+        answer = sign_in(app, other(make, event)).get(f"/desk/openday/rounds/{round_.id}")
     text = page(answer).select_one("main").text
     assert [text.index(entry.no) for entry in entries] == sorted(text.index(entry.no) for entry in entries)
     assert "名单理由充分" in text

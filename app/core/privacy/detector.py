@@ -273,9 +273,12 @@ def _fitting(shape: Shape, reading: Plain, taken: bytearray) -> Iterator[Finding
             yield Finding(shape.kind, first, last, shape.shown(candidate))
 
 
-def guard(text: str, field: str = "text") -> None:
-    """Refused, naming what was found in masked form, when a text about to become public holds personal data."""
-    found = find(text, NEVER_PUBLIC)
+def guard(text: str, field: str = "text", allow: frozenset[str] = frozenset()) -> None:
+    """Refused, naming what was found in masked form, when a text about to become public holds personal data.
+
+    `allow` names kinds that are meant to be public in this one field, as the telephone of an office is.
+    """
+    found = find(text, NEVER_PUBLIC - allow)
     if found:
         named = "、".join(f"{KINDS[finding.kind]}（{finding.shown}）" for finding in found[:5])
         more = f"等 {len(found)} 处" if len(found) > 5 else ""

@@ -1,6 +1,7 @@
 """Tables of the open days, by aggregate: the event, its entries, its draw, what came after."""
 
 from app.openday.models.after import (
+    AnswerRevision,
     MinutesRevision,
     Opinion,
     OpinionResult,
@@ -13,6 +14,7 @@ from app.openday.models.events import AgendaItem, Event, EventNotice, Paper, Que
 
 __all__ = [
     "AgendaItem",
+    "AnswerRevision",
     "Assessment",
     "Draw",
     "DrawAttempt",

@@ -57,6 +57,8 @@ class Opinion(Base):
     __table_args__ = (
         UniqueConstraint("no", name="uq_opinion_no"),
         CheckConstraint("outcome IS NULL OR (answer != '' AND answered_at IS NOT NULL)", name="outcome_has_answer"),
+        CheckConstraint("outcome IS NULL OR released_at IS NOT NULL", name="answered_is_public"),
+        CheckConstraint("masked_at IS NULL OR mask_reason != ''", name="masked_with_reason"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,6 +77,10 @@ class Opinion(Base):
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     answered_at: Mapped[datetime | None]
     due_on: Mapped[date]
+    released_at: Mapped[datetime | None]  # read by a clerk and public since; until then only the author sees it
+    released_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    masked_at: Mapped[datetime | None]  # the public text was shortened after it had been public
+    mask_reason: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column()
 
     event: Mapped[Event] = relationship()
@@ -83,12 +89,47 @@ class Opinion(Base):
     unit: Mapped[Unit | None] = relationship()
     answered_by: Mapped[User | None] = relationship(foreign_keys=[answered_by_id])
     results: Mapped[list["OpinionResult"]] = relationship(back_populates="opinion", order_by="OpinionResult.id")
+    answers: Mapped[list["AnswerRevision"]] = relationship(
+        back_populates="opinion", order_by="AnswerRevision.no.desc()"
+    )
 
     __mapper_args__ = {"version_id_col": version}
 
     @property
     def outcome_label(self) -> str:
         return OUTCOME_LABELS[self.outcome] if self.outcome else "待答复"
+
+    @property
+    def is_public(self) -> bool:
+        """Has a clerk read it and let it out?"""
+        return self.released_at is not None
+
+
+class AnswerRevision(Base):
+    """One version of an answer; the newest stands on the opinion itself, the old stay readable with why they changed."""
+
+    __tablename__ = "answer_revision"
+    __table_args__ = (
+        UniqueConstraint("opinion_id", "no", name="uq_answer_revision_opinion_no"),
+        CheckConstraint("no = 1 OR reason != ''", name="changed_with_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    opinion_id: Mapped[int] = mapped_column(ForeignKey("opinion.id"))
+    no: Mapped[int]
+    outcome: Mapped[Outcome]
+    text: Mapped[str]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    reason: Mapped[str] = mapped_column(default="")  # why it was changed; empty for the first
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    opinion: Mapped[Opinion] = relationship(back_populates="answers")
+    unit: Mapped[Unit] = relationship()
+
+    @property
+    def outcome_label(self) -> str:
+        return OUTCOME_LABELS[self.outcome]
 
 
 class OpinionResult(Base):

@@ -54,6 +54,7 @@ class Entry(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
     calendar_mails: Mapped[int] = mapped_column(default=0)  # sent so far: part of the next one's SEQUENCE
+    forgotten_at: Mapped[datetime | None]  # phone, mail and whole names are gone since
     version: Mapped[int] = mapped_column()
 
     event: Mapped[Event] = relationship()

@@ -143,9 +143,12 @@ class AgendaItem(Base):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     note: Mapped[str] = mapped_column(default="")
     conclusion: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column()
 
     event: Mapped[Event] = relationship(back_populates="agenda")
     unit: Mapped[Unit | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Paper(Base):

@@ -16,8 +16,11 @@ from app.errors import Refused
 from app.openday import rules, searching, timeline
 from app.openday.acts import Did
 from app.openday.models import (
+    AgendaItem,
+    AnswerRevision,
     Entry,
     Event,
+    EventNotice,
     MinutesRevision,
     Opinion,
     OpinionResult,
@@ -26,7 +29,7 @@ from app.openday.models import (
     Tally,
 )
 from app.openday.rules import EntryState, Outcome, State
-from app.openday.service import messages
+from app.openday.service import messages, wording
 from app.web.links import local_address
 
 AFTER = (State.HELD, State.CONCLUDED)
@@ -42,7 +45,7 @@ def write_minutes(event: Event, text: str, reason: str, *, by: User) -> MinutesR
         rules.require_reason(reason)
         if newest.text == text:
             raise Refused("内容和上一版一样，没有改动", "text")
-    privacy.guard(text)
+    wording.guard(text=text, reason=reason)
     revision = MinutesRevision(
         event=event, no=(newest.no if newest else 0) + 1, text=text, reason=reason if newest else "", by_id=by.id
     )
@@ -57,6 +60,25 @@ def latest_minutes(event: Event) -> MinutesRevision | None:
     return db.session.scalar(rows.order_by(MinutesRevision.no.desc()).limit(1))
 
 
+def write_conclusion(item: AgendaItem, text: str, reason: str, *, by: User) -> AgendaItem:
+    """Say what was concluded on a point of the agenda; a change gives its reason, and the page says what stood before."""
+    event, words, before = item.event, text.strip(), item.conclusion
+    if event.state not in AFTER:
+        raise Refused("活动举行之后才能写议定结果")
+    if not words:
+        raise Refused("请写下议定结果", "text")
+    if words == before:
+        raise Refused("内容和原来一样，没有改动", "text")
+    if before:
+        rules.require_reason(reason)
+        told = f"修改了议题“{item.title}”的议定结果，原来是：{before}"
+        db.session.add(EventNotice(event=event, text=told, reason=reason.strip()))
+    wording.guard(text=words, reason=reason)
+    item.conclusion = words
+    audit.record(by, Did.ITEM_CONCLUDED, event, {"item": item.title}, note=reason.strip() if before else "")
+    return item
+
+
 def add_photo(event: Event, attachment: Attachment, caption: str, consent: str, *, by: User) -> Photo:
     """Show a photograph; how the people in it agreed is part of the record."""
     if event.state not in AFTER:
@@ -64,7 +86,7 @@ def add_photo(event: Event, attachment: Attachment, caption: str, consent: str, 
     if not caption.strip():
         raise Refused("请用一句话说明照片里是什么，看不见的人要靠它", "caption")
     rules.require_reason(consent, "consent")
-    privacy.guard(caption, "caption")
+    wording.guard(caption=caption)
     photo = Photo(event=event, attachment=attachment, caption=caption.strip(), consent=consent.strip())
     db.session.add(photo)
     audit.record(by, Did.PHOTO_ADDED, event)
@@ -136,17 +158,89 @@ def _issue_opinion_no(event: Event) -> str:
     return f"{event.no}-Y{db.session.scalar(issued.returning(Tally.opinions)):02d}"
 
 
-def answer(opinion: Opinion, outcome: Outcome, words: str, unit: Unit, *, by: User) -> Opinion:
-    """Say what becomes of an opinion, with reason, unit and date; its author is told."""
-    rules.require_reason(words, "answer")
-    privacy.guard(words, "answer")
-    first = opinion.outcome is None
-    before = {"outcome": opinion.outcome.value, "answer": opinion.answer} if opinion.outcome else {}
-    opinion.outcome, opinion.answer, opinion.unit = outcome, words.strip(), unit
-    opinion.answered_by, opinion.answered_at = by, clock.now()
-    audit.record(by, Did.OPINION_ANSWERED, opinion, before)
-    _tell_author(opinion, "openday/answered", "1" if first else clock.now().isoformat())
+def release(opinion: Opinion, public_text: str, *, by: User) -> Opinion:
+    """A clerk has read the opinion and lets it out, in words that hold nothing of anybody's private life."""
+    if opinion.is_public:
+        raise Refused("这条意见已经公开了。要改公开的文字，请用“遮盖”并说明原因")
+    opinion.public_text = _public_words(public_text)
+    opinion.released_at, opinion.released_by_id = clock.now(), by.id
+    audit.record(by, Did.OPINION_RELEASED, opinion)
     return opinion
+
+
+def _public_words(text: str) -> str:
+    words = text.strip()
+    if not words:
+        raise Refused("公开的文字不能是空的。整条都不宜公开的，可以写“（内容涉及个人隐私，不公开）”", "public_text")
+    wording.guard(public_text=words)
+    return words
+
+
+def mask(opinion: Opinion, public_text: str, reason: str, *, by: User) -> Opinion:
+    """Cover something of an opinion that is public already; the page says that it was done and why."""
+    if not opinion.is_public:
+        raise Refused("这条意见还没有公开，可以在公开之前直接修改公开的文字")
+    rules.require_reason(reason)
+    wording.guard(reason=reason)
+    words = _public_words(public_text)
+    if words == opinion.public_text:
+        raise Refused("公开的文字没有改动", "public_text")
+    opinion.public_text = words
+    opinion.masked_at, opinion.mask_reason = clock.now(), reason.strip()
+    audit.record(by, Did.OPINION_MASKED, opinion, note=opinion.mask_reason)
+    return opinion
+
+
+def answer(
+    opinion: Opinion,
+    outcome: Outcome,
+    words: str,
+    unit: Unit,
+    reason: str = "",
+    public_text: str | None = None,
+    *,
+    by: User,
+) -> Opinion:
+    """Say what becomes of an opinion, with reason, unit and date; its author is told.
+
+    A later answer needs its own reason, and the earlier stays readable. An opinion not yet public becomes so, in
+    `public_text` where a clerk has changed it.
+    """
+    rules.require_reason(words, "answer")
+    wording.guard(answer=words)
+    if not opinion.is_public:
+        release(opinion, opinion.public_text if public_text is None else public_text, by=by)
+    said = (outcome, words.strip(), unit)
+    revision = _next_answer(opinion, said, reason, by)
+    opinion.outcome, opinion.answer, opinion.unit = said
+    opinion.answered_by, opinion.answered_at = by, revision.at
+    audit.record(by, Did.OPINION_ANSWERED, opinion, {"revision": revision.no}, note=revision.reason)
+    _tell_author(opinion, "openday/answered", str(revision.no), revision=revision)
+    return opinion
+
+
+def _next_answer(opinion: Opinion, said: tuple[Outcome, str, Unit], reason: str, by: User) -> AnswerRevision:
+    first = opinion.outcome is None
+    if not first:
+        rules.require_reason(reason)
+        wording.guard(reason=reason)
+        if said == (opinion.outcome, opinion.answer, opinion.unit):
+            raise Refused("答复和上一版一样，没有改动", "answer")
+    outcome, words, unit = said
+    revision = AnswerRevision(
+        opinion=opinion,
+        no=1 + len(opinion.answers),
+        outcome=outcome,
+        text=words,
+        unit=unit,
+        reason="" if first else reason.strip(),
+        by_id=by.id,
+        at=clock.now(),
+    )
+    db.session.add(revision)
+    db.session.flush()
+    db.session.expire(opinion, ["answers"])
+    return revision
 
 
 def add_result(opinion: Opinion, text: str, link: str, *, by: User) -> OpinionResult:
@@ -154,7 +248,7 @@ def add_result(opinion: Opinion, text: str, link: str, *, by: User) -> OpinionRe
     if opinion.outcome is None:
         raise Refused("先答复这条意见，再补充后续结果")
     rules.require_reason(text, "text")
-    privacy.guard(text)
+    wording.guard(text=text)
     result = OpinionResult(opinion=opinion, text=text.strip(), link=_read_link(link.strip()), by_id=by.id)
     db.session.add(result)
     db.session.flush()

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
 from app.core import attachments, audit, workdays
@@ -35,7 +36,7 @@ from app.openday.rules import (
     Selection,
     State,
 )
-from app.openday.service import messages, seats, sources
+from app.openday.service import messages, seats, sources, wording
 
 TOLD = {
     "place": "地点",
@@ -48,6 +49,7 @@ TOLD = {
 
 def draft(fields: dict[str, Any], *, by: User) -> Event:
     """Start an event; sign-up dates not given follow the default timeline."""
+    wording.guard_fields(fields)
     fields = {**fields, **_signup_window(fields)}
     _require_sane(fields)
     event = Event(no=_issue_event_no(), drafted_by=by, **fields)
@@ -68,7 +70,7 @@ def _issue_event_no() -> str:
 
 
 def _signup_window(fields: dict[str, Any]) -> dict[str, datetime]:
-    closes = fields.get("signup_closes_at")
+    closes = fields["starts_at"] if fields["kind"] == Kind.MONTH else fields.get("signup_closes_at")
     if closes is None:
         milestones = timeline.timeline(fields["kind"], fields["starts_at"], workdays.calendar(), fields.get("ends_at"))
         closes = timeline.milestone(milestones, "signup_closes").end
@@ -86,6 +88,7 @@ def edit(event: Event, fields: dict[str, Any], *, by: User) -> Event:
     rules.require_draft(event)
     fields = {"ends_at": event.ends_at, **fields, **_signup_window(fields)}
     _require_sane(fields)
+    wording.guard_fields(fields)
     for name, value in fields.items():
         setattr(event, name, value)
     if event.state == State.REVIEW:
@@ -108,12 +111,15 @@ def set_seats(event: Event, rows: list[tuple[Category, int, int]], leftover: Lef
     for position, (category, count, reserved) in enumerate(wanted):
         event.seats.append(Seat(category=category, seats=count, reserved=reserved, position=position))
     event.leftover = leftover
+    event.changed_at = clock.now()
+    flag_modified(event, "changed_at")  # the version counts seats too: a second clerk's page is then an old one
     audit.record(by, Did.EDITED, event, {"fields": ["seats"]})
 
 
 def add_item(event: Event, title: str, unit_id: int | None, note: str, *, by: User) -> AgendaItem:
     """Add a point to the agenda; after publication everyone signed up is told."""
     _require_agenda_open(event)
+    wording.guard(title=title, note=note)
     item = AgendaItem(event=event, title=title, unit_id=unit_id, note=note, position=len(event.agenda))
     db.session.add(item)
     audit.record(by, Did.EDITED, event, {"fields": ["agenda"]})
@@ -144,6 +150,7 @@ def remove_item(event: Event, item_id: int, *, by: User) -> None:
 def add_question(event: Event, fields: dict[str, Any], *, by: User) -> Question:
     """Add a sign-up question; a conditional one waits for an answer to an earlier question of the same event."""
     rules.require_draft(event)
+    wording.guard(label=fields["label"], options=fields.get("options"))
     _require_answerable(event, fields)
     question = Question(event=event, position=len(event.questions), **fields)
     db.session.add(question)
@@ -189,6 +196,7 @@ def add_paper(
         raise Refused("活动已结束，不能再添加会议材料")
     if item_id and item_id not in [item.id for item in event.agenda]:
         raise Refused("请选这场活动的议题", "item_id")
+    wording.guard(title=title)
     paper = Paper(event=event, title=title, attachment=attachment, audience=audience, item_id=item_id)
     db.session.add(paper)
     db.session.flush()
@@ -273,6 +281,7 @@ def publish(event: Event, *, by: User) -> Event:
         if event.signup_closes_at <= now:
             raise Refused("报名截止时间已过，请退回修改日期后再发布")
     sources.require_sources_ahead(event)
+    wording.guard_event(event)
     rules.move(event, State.PUBLISHED)
     event.reviewed_by = by
     event.published_at = event.changed_at = now
@@ -303,6 +312,7 @@ def change(event: Event, fields: dict[str, Any], reason: str, *, by: User) -> Ev
         raise Refused("报名已经截止，不能再改截止时间", "signup_closes_at")
     if "signup_closes_at" in changed and fields["signup_closes_at"] <= clock.now():
         raise Refused("报名截止要在现在之后；想马上截止，请用“提前截止报名”", "signup_closes_at")
+    wording.guard(reason=reason, **{name: fields[name] for name in ("title", "place") if name in changed})
     for name in changed:
         setattr(event, name, fields[name])
     if {"starts_at", "ends_at", "signup_closes_at"} & set(changed):
@@ -316,6 +326,7 @@ def change(event: Event, fields: dict[str, Any], reason: str, *, by: User) -> Ev
 def postpone(event: Event, reason: str, *, by: User) -> Event:
     """Put the event off; the new day follows through `resume`. Sign-ups stay, open offers go back into the line."""
     rules.require_reason(reason)
+    wording.guard(reason=reason)
     before = event.state
     rules.move(event, State.POSTPONED)
     event.state_before = before
@@ -329,6 +340,7 @@ def postpone(event: Event, reason: str, *, by: User) -> Event:
 def resume(event: Event, starts_at: datetime, ends_at: datetime, reason: str, *, by: User) -> Event:
     """Give a postponed event its new day; a sign-up that was still open opens again with a recomputed end."""
     rules.require_reason(reason)
+    wording.guard(reason=reason)
     rules.resume(event)
     event.starts_at, event.ends_at = starts_at, ends_at
     rules.require_times(clock.now(), starts_at, ends_at)
@@ -348,6 +360,7 @@ def resume(event: Event, starts_at: datetime, ends_at: datetime, reason: str, *,
 def cancel(event: Event, reason: str, *, by: User) -> Event:
     """Call the event off, for good, with the reason told to everyone; what was for attendees only is taken back."""
     rules.require_reason(reason)
+    wording.guard(reason=reason)
     rules.move(event, State.CANCELLED)
     event.state_reason = reason
     seats.recall_offers(event)
@@ -366,6 +379,7 @@ def _take_back_papers(event: Event, *, by: User | None) -> None:
 def close_early(event: Event, reason: str, *, by: User) -> Event:
     """End sign-up before the published moment: with a reason, a public notice, and word to all."""
     rules.require_reason(reason)
+    wording.guard(reason=reason)
     rules.require_in(event, State.PUBLISHED)
     event.signup_closes_at = clock.now()
     messages.announce(event, "提前截止报名", reason, "openday/changed", "")

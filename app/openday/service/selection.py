@@ -15,7 +15,7 @@ from app.openday import drawing, queries, rules
 from app.openday.acts import Did
 from app.openday.models import Assessment, Draw, DrawAttempt, DrawSource, Entry, Event, SelectionRound
 from app.openday.rules import CATEGORY_LABELS, EntryState, Selection, State
-from app.openday.service import events, messages, seats
+from app.openday.service import events, messages, seats, wording
 
 LABEL_CATEGORY = {label: category for category, label in CATEGORY_LABELS.items()}
 
@@ -244,6 +244,7 @@ def _source_due(draw: Draw, field: str) -> DrawSource:
 
 
 def _enter(draw: Draw, source: DrawSource, result: str, evidence: str, source_failed: bool, *, by: User) -> DrawAttempt:
+    wording.guard(evidence=evidence)
     attempt = DrawAttempt(
         draw=draw,
         source=source,
@@ -261,6 +262,7 @@ def _enter(draw: Draw, source: DrawSource, result: str, evidence: str, source_fa
 def void_attempt(attempt: DrawAttempt, reason: str, *, by: User) -> None:
     """Void an entry that was typed wrongly; it stays listed, and the same source is read again."""
     rules.require_reason(reason)
+    wording.guard(reason=reason)
     _require_waiting(attempt)
     attempt.source_failed = False
     _void(attempt, reason, by)

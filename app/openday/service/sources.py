@@ -15,7 +15,7 @@ from app.openday.acts import Did
 from app.openday.draw import SOURCE_LABELS, SourceKind, is_drawn_on
 from app.openday.models import Draw, DrawSource, Event
 from app.openday.rules import Kind, Selection, State
-from app.openday.service import messages
+from app.openday.service import messages, wording
 
 Named = tuple[SourceKind, str, datetime]
 REPLACEABLE = (State.PUBLISHED, State.CLOSED, State.POSTPONED)
@@ -24,6 +24,7 @@ REPLACEABLE = (State.PUBLISHED, State.CLOSED, State.POSTPONED)
 def name_sources(event: Event, rows: Sequence[Named], *, by: User) -> None:
     """Name the sources of a draft: first the announced issue, then the fallbacks, before they happen."""
     rules.require_draft(event)
+    _guard(rows)
     _require_usable(event, rows)
     _forget(event)
     _store(event, rows, 1)
@@ -41,6 +42,8 @@ def replace_sources(event: Event, rows: Sequence[Named], reason: str, *, by: Use
         raise Refused("只有已发布、还没有抽签的活动可以重新指定来源")
     if not rows:
         raise Refused("请至少写一个来源", "rows-0-issue")
+    wording.guard(reason=reason)
+    _guard(rows)
     _require_usable(event, rows)
     draw = db.session.scalar(select(Draw).where(Draw.event_id == event.id))
     before = queries.sources_of(event)
@@ -67,6 +70,10 @@ def announce_sources(event: Event) -> None:
     """What was named in a draft is announced when the event is published: from then on it is known to all."""
     for source in queries.sources_of(event):
         source.announced_at = clock.now()
+
+
+def _guard(rows: Sequence[Named]) -> None:
+    wording.guard(**{f"rows-{n}-issue": issue for n, (_, issue, _) in enumerate(rows)})
 
 
 def _require_usable(event: Event, rows: Sequence[Named]) -> None:

@@ -12,13 +12,22 @@ from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused
 from app.openday import access, queries
-from app.openday.forms import AnswerForm, MinutesForm, OpinionForm, PhotoForm, ResultForm
-from app.openday.models import Entry, Event, Opinion, Photo
+from app.openday.forms import (
+    AnswerForm,
+    ConclusionForm,
+    MaskForm,
+    MinutesForm,
+    OpinionForm,
+    PhotoForm,
+    ReleaseForm,
+    ResultForm,
+)
+from app.openday.models import AgendaItem, Entry, Event, Opinion, Photo
 from app.openday.rules import Outcome
 from app.openday.service import after
 from app.openday.views.desk import DRAFTERS, Reply, _press, back, bp, edited_or_404
 from app.openday.views.own import item_choices
-from app.web.rights import open_to, require
+from app.web.rights import open_to
 from app.web.writes import attempt, one_or_404
 
 
@@ -32,13 +41,31 @@ def write_minutes(id: int) -> Reply:
     event = edited_or_404(id)
     newest = after.latest_minutes(event)
     form = MinutesForm(obj=newest)
+    version = newest.no if newest else 0
+    form.shown(version)
     if newest is not None and not form.is_submitted():
         form.reason.data = ""
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.still(version):
         if attempt(form, after.write_minutes, event, form.text.data, form.reason.data or "", by=_actor()):
             flash("会议记录已公开", "success")
             return back(event, "#minutes")
     return render_template("openday/desk/minutes.html", form=form, event=event, newest=newest)
+
+
+@bp.route("/<int:id>/agenda/<int:item_id>/conclusion", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def write_conclusion(id: int, item_id: int) -> Reply:
+    event = edited_or_404(id)
+    item = one_or_404(select(AgendaItem).where(AgendaItem.event_id == event.id), item_id)
+    form = ConclusionForm()
+    form.shown(item.version)
+    if not form.is_submitted():
+        form.text.data = item.conclusion
+    if form.validate_on_submit() and form.still(item.version):
+        if attempt(form, after.write_conclusion, item, form.text.data, form.reason.data or "", by=_actor()):
+            flash("议定结果已公开", "success")
+            return back(event, "#agenda")
+    return render_template("openday/desk/conclusion.html", form=form, event=event, item=item)
 
 
 @bp.route("/<int:id>/photos", methods=["GET", "POST"])
@@ -97,9 +124,7 @@ def _entry_of(event: Event, no: str) -> Entry | None:
 
 
 def _opinion_or_404(id: int) -> Opinion:
-    found = one_or_404(select(Opinion), id)
-    require(access.may_edit(current_user, found.event))
-    return found
+    return one_or_404(access.opinions_at_desk(current_user), id)
 
 
 @bp.route("/opinions/<int:id>", methods=["GET", "POST"])
@@ -107,17 +132,46 @@ def _opinion_or_404(id: int) -> Opinion:
 def answer(id: int) -> Reply:
     opinion = _opinion_or_404(id)
     form = AnswerForm(obj=opinion)
+    answered = opinion.outcome is not None
+    form.keep(public=opinion.is_public, answered=answered)
     reach = units.in_reach(opinion.event.region)
     form.office.choices = [SelectChoice(unit.id, unit.name) for unit in reach]
     if not form.is_submitted():
         form.office.data = opinion.unit_id or opinion.event.unit_id
         form.outcome.data = opinion.outcome.value if opinion.outcome else None
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.still(opinion.version):
         unit = db.session.get_one(Unit, form.office.data)
-        if attempt(form, after.answer, opinion, Outcome(form.outcome.data), form.answer.data, unit, by=_actor()):
+        reason = form.reason.data if answered else ""
+        public_text = None if opinion.is_public else form.public_text.data
+        typed = (Outcome(form.outcome.data), form.answer.data, unit, reason, public_text)
+        if attempt(form, after.answer, opinion, *typed, by=_actor()):
             flash("答复已公开，提意见的人会收到通知", "success")
             return back(opinion.event, "#opinions")
     return render_template("openday/desk/answer.html", form=form, opinion=opinion, event=opinion.event)
+
+
+@bp.route("/opinions/<int:id>/release", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def release(id: int) -> Reply:
+    opinion = _opinion_or_404(id)
+    form = ReleaseForm(obj=opinion)
+    if form.validate_on_submit() and form.still(opinion.version):
+        if attempt(form, after.release, opinion, form.public_text.data, by=_actor()):
+            flash("意见已公开", "success")
+            return back(opinion.event, "#opinions")
+    return render_template("openday/desk/release.html", form=form, opinion=opinion, event=opinion.event)
+
+
+@bp.route("/opinions/<int:id>/mask", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def mask(id: int) -> Reply:
+    opinion = _opinion_or_404(id)
+    form = MaskForm(obj=opinion)
+    if form.validate_on_submit() and form.still(opinion.version):
+        if attempt(form, after.mask, opinion, form.public_text.data, form.reason.data, by=_actor()):
+            flash("已遮盖，原因已公开", "success")
+            return back(opinion.event, "#opinions")
+    return render_template("openday/desk/mask.html", form=form, opinion=opinion, event=opinion.event)
 
 
 @bp.route("/opinions/<int:id>/result", methods=["GET", "POST"])

@@ -11,7 +11,6 @@ from app.openday import access, queries
 from app.openday.api_document import MOST_PER_PAGE, document
 from app.openday.models import Event
 from app.openday.rules import CATEGORY_LABELS, KIND_LABELS, STATE_LABELS
-from app.openday.service.after import AFTER
 from app.openday.views.public import wanted
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
@@ -49,10 +48,19 @@ def _whole(event: Event) -> dict[str, Any]:
         }
         for seat in event.seats
     ]
-    agenda = [{"title": item.title, "unit": item.unit.name if item.unit else None} for item in event.agenda]
+    agenda = [
+        {
+            "title": item.title,
+            "unit": item.unit.name if item.unit else None,
+            "note": item.note,
+            "conclusion": item.conclusion or None,
+        }
+        for item in event.agenda
+    ]
     changes = [
         {"at": here(notice.at).isoformat(), "text": notice.text, "reason": notice.reason} for notice in event.notices
     ]
+    opinions, unread = queries.public_opinions_of(event)
     return {
         **_short(event),
         "summary": event.summary,
@@ -60,18 +68,33 @@ def _whole(event: Event) -> dict[str, Any]:
         "seats": seats,
         "agenda": agenda,
         "changes": changes,
-        "opinions": [_opinion(opinion) for opinion in queries.opinions_of(event)] if event.state in AFTER else [],
+        "opinions": [_opinion(opinion) for opinion in opinions],
+        "opinions_unread": unread,
     }
 
 
 def _opinion(opinion: Any) -> dict[str, Any]:
     return {
         "no": opinion.no,
+        "spoken": opinion.spoken,
         "text": opinion.public_text,
         "outcome": opinion.outcome.value if opinion.outcome else None,
         "answer": opinion.answer,
         "unit": opinion.unit.name if opinion.unit else None,
         "answered_at": here(opinion.answered_at).isoformat() if opinion.answered_at else None,
+        "masked_because": opinion.mask_reason or None,
+        "answer_versions": [_version(version) for version in opinion.answers],
+    }
+
+
+def _version(version: Any) -> dict[str, Any]:
+    return {
+        "no": version.no,
+        "at": here(version.at).isoformat(),
+        "outcome": version.outcome.value,
+        "answer": version.text,
+        "unit": version.unit.name,
+        "reason": version.reason or None,
     }
 
 

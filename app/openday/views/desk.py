@@ -125,7 +125,7 @@ def edit(id: int) -> Reply:
     def save() -> Event:
         return events.edit(event, _fields(form), by=current_user)
 
-    if form.validate_on_submit() and attempt(form, save):
+    if form.validate_on_submit() and form.still(event.version) and attempt(form, save):
         flash("草稿已更新", "success")
         return back(event)
     return render_template("openday/desk/edit.html", form=form, event=event)
@@ -145,6 +145,8 @@ def show(id: int) -> str:
         signed_up=queries.signed_up(event),
         trail=db.session.scalars(audit.trail("event", event.id)).all(),
         opinions=queries.opinions_of(event),
+        survey=queries.survey_of(event),
+        comments=queries.comments_on(event),
         may_edit=access.may_edit(current_user, event),
         may_review=access.may_review(current_user, event),
         may_check_in=access.may_check_in(current_user, event),
@@ -165,13 +167,15 @@ def _milestones(event: Event) -> list[timeline.Milestone]:
 def set_seats(id: int) -> Reply:
     event = edited_or_404(id)
     form = SeatsForm()
+    form.shown(event.version)
     if not form.is_submitted():
         _show_seats(form, event)
     rows = [
         (category, row["seats"] or 0, row["reserved"] or 0)
         for category, row in zip(Category, form.rows.data, strict=False)
     ]
-    if form.validate_on_submit() and _did(form, events.set_seats, event, rows, Leftover(form.leftover.data)):
+    ready = form.validate_on_submit() and form.still(event.version)
+    if ready and _did(form, events.set_seats, event, rows, Leftover(form.leftover.data)):
         flash("席位已更新", "success")
         return back(event)
     return render_template("openday/desk/seats.html", form=form, event=event, labels=list(CATEGORY_LABELS.values()))
@@ -332,7 +336,7 @@ def change(id: int) -> Reply:
     event = edited_or_404(id)
     form = ChangeForm(obj=event)
     names = ("title", "place", "starts_at", "ends_at", "signup_closes_at")
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.still(event.version):
         fields = {name: form[name].data for name in names}
         if attempt(form, events.change, event, fields, form.reason.data, by=current_user._get_current_object()):
             flash("安排已变更，报名的人会收到通知", "success")
@@ -499,7 +503,7 @@ def ranking(id: int) -> str:
     )
 
 
-@bp.get("/rounds/<int:id>/")
+@bp.get("/rounds/<int:id>")
 @open_to(DRAFTERS)
 def show_round(id: int) -> str:
     found = _round_or_404(id)
@@ -519,9 +523,7 @@ def propose(id: int) -> Reply:
 
 
 def _round_or_404(id: int) -> SelectionRound:
-    found = one_or_404(select(SelectionRound), id)
-    require(access.may_edit(current_user, found.event))
-    return found
+    return one_or_404(access.rounds_at_desk(current_user), id)
 
 
 @bp.post("/rounds/<int:id>/confirm")

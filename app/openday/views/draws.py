@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import abort, flash, render_template
 from flask_login import current_user
-from sqlalchemy import select
 
 from app.errors import Refused
 from app.openday import access, queries
@@ -13,7 +12,7 @@ from app.openday.forms import DrawResultForm, FailureForm, NewSourcesForm, Reaso
 from app.openday.models import Draw, DrawAttempt, Event
 from app.openday.service import selection, sources
 from app.openday.views.desk import DRAFTERS, Reply, _did, _press, back, bp, edited_or_404
-from app.web.rights import open_to, require
+from app.web.rights import open_to
 from app.web.writes import one_or_404
 
 
@@ -98,9 +97,7 @@ def enter_failure(id: int) -> Reply:
 
 
 def _attempt_or_404(id: int) -> DrawAttempt:
-    found = one_or_404(select(DrawAttempt), id)
-    require(access.may_edit(current_user, found.draw.event))
-    return found
+    return one_or_404(access.attempts_at_desk(current_user), id)
 
 
 @bp.post("/attempts/<int:id>/confirm")

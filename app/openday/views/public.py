@@ -52,6 +52,7 @@ def show(id: int) -> str:
     event = one_or_404(access.published(), id)
     if event.kind == Kind.MONTH:
         return render_template("openday/month.html", event=event, events=queries.of_month(event))
+    opinions, unread = queries.public_opinions_of(event)
     return render_template(
         "openday/show.html",
         event=event,
@@ -60,7 +61,8 @@ def show(id: int) -> str:
         signed_up=queries.signed_up(event),
         papers=[paper for paper in event.papers if paper.audience == Audience.PUBLIC],
         minutes=after.latest_minutes(event),
-        opinions=queries.opinions_of(event) if event.state in after.AFTER else [],
+        opinions=opinions,
+        unread=unread,
         photos=queries.photos_of(event) if event.state in after.AFTER else [],
         open_now=is_open(event),
     )
@@ -88,7 +90,14 @@ def participants(id: int) -> str:
         abort(404)
     shown = (EntryState.SEATED, EntryState.OFFERED, EntryState.WAITING)
     entries = db.session.scalars(queries.entries_of(event, *shown)).all()
-    return render_template("openday/participants.html", event=event, entries=entries, places=queries.line_places(event))
+    return render_template(
+        "openday/participants.html",
+        event=event,
+        entries=entries,
+        places=queries.line_places(event),
+        others=queries.people_not_listed(event, *shown),
+        over=event.state in after.AFTER,
+    )
 
 
 @bp.get("/<int:id>/minutes/<int:no>")
@@ -146,8 +155,7 @@ def figures() -> str:
 def figures_list(year: int, unit_id: int) -> str:
     if not 2000 <= year <= 2100:
         abort(404)
-    events = db.session.scalars(queries.held_in(year, unit_id).order_by(Event.starts_at)).all()
-    if not events:
+    rows = queries.figures_by_event(year, unit_id)
+    if not rows:
         abort(404)
-    rows = [(event, queries.figures_of(event)) for event in events]
-    return render_template("openday/figures_list.html", year=year, unit=events[0].unit, rows=rows)
+    return render_template("openday/figures_list.html", year=year, unit=rows[0][0].unit, rows=rows)

@@ -1,0 +1,26 @@
+"""A page that was open too long: its CSRF token is no longer good, what was typed on it still is.
+
+Where the address also shows the form (GET and POST), the view runs once more and only looks: no form validates,
+`attempt` and `unit_of_work` refuse, the same page comes back with everything typed, a fresh token and one sentence.
+Every other post (a button, a script) is answered with 400.
+"""
+
+from flask import current_app, g, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from app.db import only_looking
+
+__all__ = ["check_token", "only_looking"]
+
+
+def check_token() -> None:
+    """Before every view, in place of Flask-WTF's own hook (WTF_CSRF_CHECK_DEFAULT is off)."""
+    if not current_app.config["WTF_CSRF_ENABLED"]:
+        return
+    guard: CSRFProtect = current_app.extensions["csrf"]
+    try:
+        guard.protect(apply_exemptions=True)
+    except CSRFError:
+        if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
+            raise
+        g.only_looking = True

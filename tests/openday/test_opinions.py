@@ -1,0 +1,175 @@
+"""An opinion is read before it is public; what was said about it is never replaced in silence."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import clock
+from app.core import privacy, search
+from app.core.audit.models import AuditEntry
+from app.core.notify.models import Message
+from app.db import db, unit_of_work
+from app.errors import Refused
+from app.openday import queries
+from app.openday.models import Entry, Event, Opinion
+from app.openday.rules import Outcome
+from app.openday.service import after, day, events
+from tests.conftest import page
+from tests.making import Make, id_number, sign_in
+from tests.test_stale import fields
+
+pytestmark = pytest.mark.usefixtures("app")
+SAID = "我邻居王建国得了癌症还要爬楼，路灯也坏了，打我电话 13912345678"
+PUBLIC = "有重病邻居还要爬楼，路灯也坏了"
+
+
+@pytest.fixture
+def held(make: Make) -> tuple[Event, Entry]:
+    with unit_of_work():
+        event = make.event()
+        entry = make.entry(event)
+        with clock.at(event.signup_closes_at):
+            events.close(event, by=None)
+        with clock.at(event.starts_at):
+            day.check_in(event, entry.applicant, by=event.drafted_by)
+        with clock.at(event.ends_at):
+            events.hold(event, by=event.drafted_by)
+    return event, entry
+
+
+@pytest.fixture
+def opinion(held) -> Opinion:
+    event, entry = held
+    with clock.at(event.ends_at), unit_of_work():
+        return after.hand_in(entry, SAID, None, by=None)
+
+
+def public_words(app: Flask, event: Event) -> str:
+    """Everything a stranger can read of the event: page, data, search, portal."""
+    stranger = app.test_client()
+    with clock.at(event.ends_at):
+        pages = [
+            stranger.get(f"/openday/{event.id}/").text,
+            stranger.get(f"/api/v1/opendays/{event.id}").get_json().__repr__(),
+            stranger.get("/search?q=路灯").text.replace("路灯 ", ""),
+            stranger.get("/").text,
+        ]
+    return "\n".join(pages)
+
+
+def test_nobody_but_its_author_and_the_desk_reads_an_opinion_before_a_clerk_has(app: Flask, held, opinion):
+    event, entry = held
+    words = public_words(app, event)
+    assert "王建国" not in words
+    assert "爬楼" not in words
+    assert "另有 1 条意见已收到" in words
+    assert "'opinions_unread': 1" in words
+    author = app.test_client()
+    with author.session_transaction() as session:
+        session["entries"] = [entry.id]
+    assert "爬楼" in author.get(f"/openday/entries/{entry.id}/").text
+    with clock.at(event.ends_at):
+        desk = sign_in(app, event.drafted_by)
+        assert "待公开" in page(desk.get(f"/desk/openday/{event.id}/")).select_one("#opinions ~ article").text
+        assert "1 条待公开" in desk.get("/desk/").text
+
+
+def test_a_clerk_releases_it_in_the_words_she_chose(app: Flask, held, opinion):
+    event, _ = held
+    with clock.at(event.ends_at):
+        desk = sign_in(app, event.drafted_by)
+        address = f"/desk/openday/opinions/{opinion.id}/release"
+        soup = page(desk.get(address))
+        assert "13912345678" not in soup.select_one("#public_text").text
+        refused = page(desk.post(address, data={**fields(soup), "public_text": "打 13912345678"}))
+        assert "手机号" in refused.select_one("#public_text-error").text
+        assert "王建国" not in public_words(app, event)
+        assert desk.post(address, data={**fields(soup), "public_text": PUBLIC}).status_code == 302
+    words = public_words(app, event)
+    assert PUBLIC in words
+    assert "王建国" not in words
+    assert "另有" not in words
+    assert (opinion.text, opinion.released_by_id) == (SAID, event.drafted_by_id)
+    with pytest.raises(Refused, match="已经公开"):
+        after.release(opinion, "别的话", by=event.drafted_by)
+
+
+def test_answering_releases_too_in_the_words_on_the_same_page(app: Flask, held, opinion):
+    event, _ = held
+    with clock.at(event.ends_at):
+        desk = sign_in(app, event.drafted_by)
+        address = f"/desk/openday/opinions/{opinion.id}"
+        typed = fields(page(desk.get(address)))
+        desk.post(address, data={**typed, "public_text": PUBLIC, "outcome": "adopted", "answer": "已更换路灯 12 盏"})
+        assert page(desk.get(address)).select_one("#public_text") is None
+    words = public_words(app, event)
+    assert PUBLIC in words
+    assert "已更换路灯 12 盏" in words
+    assert "王建国" not in words
+
+
+def test_what_is_public_is_covered_with_a_reason_that_everyone_reads(app: Flask, held, opinion):
+    event, _ = held
+    by = event.drafted_by
+    with clock.at(event.ends_at), unit_of_work():
+        with pytest.raises(Refused, match="还没有公开"):
+            after.mask(opinion, PUBLIC, "提到了别人的病情", by=by)
+        after.release(opinion, "邻居王建国得了癌症还要爬楼", by=by)
+        with pytest.raises(Refused) as refused:
+            after.mask(opinion, PUBLIC, "", by=by)
+        assert refused.value.field == "reason"
+        with pytest.raises(Refused, match="没有改动"):
+            after.mask(opinion, opinion.public_text, "提到了别人的病情", by=by)
+        after.mask(opinion, PUBLIC, "提到了别人的病情", by=by)
+    soup = page(app.test_client().get(f"/openday/{event.id}/"))
+    assert "遮盖部分文字，原因：提到了别人的病情" in soup.select_one(f'[id="{opinion.no}"]').text
+    assert "王建国" not in public_words(app, event)
+    row = db.session.scalars(select(AuditEntry).where(AuditEntry.did == "openday.opinion.masked")).one()
+    assert (row.note, row.actor_id) == ("提到了别人的病情", by.id)
+
+
+def test_a_changed_answer_says_why_and_the_old_one_stays_readable(app: Flask, held, opinion):
+    event, _ = held
+    by = event.drafted_by
+    with clock.at(event.ends_at), unit_of_work():
+        after.answer(opinion, Outcome.ADOPTED, "已更换路灯 12 盏", event.unit, by=by)
+        with pytest.raises(Refused) as refused:
+            after.answer(opinion, Outcome.DECLINED, "没有经费", event.unit, by=by)
+        assert refused.value.field == "reason"
+        with pytest.raises(Refused, match="没有改动"):
+            after.answer(opinion, Outcome.ADOPTED, "已更换路灯 12 盏", event.unit, "写错了字", by=by)
+        assert opinion.answer == "已更换路灯 12 盏"
+        after.answer(opinion, Outcome.PARTLY, "先换 6 盏", event.unit, "招标后数量有变", by=by)
+    article = page(app.test_client().get(f"/openday/{event.id}/")).select_one(f'[id="{opinion.no}"]').text
+    assert "第 2 版，原因：招标后数量有变" in article
+    assert article.index("先换 6 盏") < article.index("已更换路灯 12 盏")
+    data = app.test_client().get(f"/api/v1/opendays/{event.id}").get_json()["opinions"][0]
+    assert [(row["no"], row["outcome"]) for row in data["answer_versions"]] == [(2, "partly"), (1, "adopted")]
+    told = db.session.scalars(select(Message).where(Message.notice == "openday/answered").order_by(Message.id)).all()
+    assert [message.title for message in told][-1] == "您的意见答复有修改：部分采纳"
+    assert "招标后数量有变" in (privacy.unseal(told[-1].body_sealed) or "")
+    assert queries.opinions_of(event)[0].answers[0].by_id == by.id
+
+
+def test_the_second_answer_is_asked_for_its_reason_on_the_page(app: Flask, held, opinion):
+    event, _ = held
+    with clock.at(event.ends_at):
+        desk = sign_in(app, event.drafted_by)
+        address = f"/desk/openday/opinions/{opinion.id}"
+        first = fields(page(desk.get(address)))
+        assert "reason" not in first
+        desk.post(address, data={**first, "outcome": "adopted", "answer": "已更换路灯 12 盏"})
+        again = {**fields(page(desk.get(address))), "answer": "先换 6 盏", "reason": ""}
+        soup = page(desk.post(address, data=again))
+        assert soup.select_one("#reason-error")
+        assert soup.select_one("#answer").text.strip() == "先换 6 盏"
+        assert desk.post(address, data={**again, "reason": "招标后数量有变"}).status_code == 302
+    assert [version.text for version in opinion.answers] == ["先换 6 盏", "已更换路灯 12 盏"]
+
+
+def test_a_rebuilt_index_holds_no_unread_words(held, opinion):
+    search.service.rebuild()
+    rows: Any = db.session.scalars(select(search.models.SearchEntry.text)).all()
+    assert all("爬楼" not in text and id_number(1) not in text for text in rows)

@@ -1,0 +1,157 @@
+"""A page that was open too long: nothing typed is lost, nothing is written, nothing is sent; one more press does it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app import clock
+from app.core.accounts.models import PhoneCode
+from app.core.accounts.rules import Role
+from app.core.notify.models import Message
+from app.db import Base, db, unit_of_work
+from app.errors import OLD_PAGE
+from app.openday.models import Entry
+from tests.conftest import page
+from tests.making import MONDAY, Make, id_number, sign_in
+from tests.test_site import Nobody, Town, right_of, rules
+
+FILLED = {"text": "打错的字", "textarea": "写了半天的话", "tel": "13800001234", "email": "a@example.com", "number": "1"}
+
+
+@pytest.fixture
+def guarded(app: Flask) -> Iterator[Flask]:
+    """The application with its token check on, as in earnest."""
+    try:
+        yield app
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+
+
+def everything() -> dict[str, list[Any]]:
+    """All rows of all tables, as they are in the database."""
+    db.session.rollback()
+    return {
+        table.name: sorted(map(repr, db.session.execute(select(table)).all())) for table in Base.metadata.sorted_tables
+    }
+
+
+def fields(soup: Any) -> dict[str, str]:
+    """What a browser would send of the page's own form, blanks filled in."""
+    typed: dict[str, str] = {}
+    for form in soup.select("main form[method=post]:not(.inline)"):
+        for tag in form.select("input, textarea, select"):
+            typed |= _typed(tag, typed)
+    return typed
+
+
+def _typed(tag: Any, typed: dict[str, str]) -> dict[str, str]:
+    name, kind = tag.get("name"), tag.get("type", tag.name)
+    if not name or name == "csrf_token" or kind in ("file", "password"):
+        return {}
+    if kind in ("radio", "checkbox"):
+        return {} if name in typed else {name: tag.get("value", "y")}
+    if kind == "select":
+        options = tag.select("option")
+        return {name: options[-1].get("value", "")} if options else {}
+    value = tag.text.strip() if tag.name == "textarea" else tag.get("value", "")
+    return {name: value or FILLED.get(kind, "2026-12-09T14:30")}
+
+
+def test_a_stale_token_changes_no_row_and_sends_nothing_on_any_address(guarded: Flask, make: Make):
+    town = Town(make)
+    town.event.verify_phone = town.open_event.verify_phone = True
+    people = [
+        None,
+        town.people["resident"],
+        *(town.people[role] for role in (Role.HANDLER, Role.OPENNESS_OFFICE, Role.ADMIN)),
+    ]
+    clients = [(who, sign_in(guarded, who) if who else guarded.test_client()) for who in people]
+    seen = 0
+    before = everything()
+    with clock.at(town.held.ends_at):
+        for rule in rules(guarded):
+            if "POST" not in rule.methods:
+                continue
+            with guarded.test_request_context():
+                address = url_for(rule.endpoint, **town.arguments(rule))
+            for who, client in clients:
+                if right_of(guarded, rule).admits(who or Nobody()):
+                    post_stale(guarded, client, address, "GET" in rule.methods)
+                    assert everything() == before, address
+                    seen += 1
+    assert seen > 60
+    assert db.session.scalars(select(PhoneCode)).all() == []
+
+
+def post_stale(app: Flask, client: FlaskClient, address: str, shown: bool) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    typed = fields(page(client.get(address))) if shown else {"reason": "说明了理由"}
+    app.config["WTF_CSRF_ENABLED"] = True
+    for more in ({}, {"send_code": "1", "phone": "13800001234"}):
+        answer = client.post(address, data={**typed, **more, "csrf_token": "old"})
+        if not shown:
+            assert answer.status_code == 400, address
+        elif answer.status_code == 200 and typed:
+            assert "页面开得太久了" in page(answer).select_one(".err").text, address
+        else:
+            assert answer.status_code in (200, 302, 403, 404), address
+
+
+def test_a_script_with_a_stale_token_is_told_in_json(guarded: Flask, make: Make):
+    town = Town(make)
+    client = sign_in(guarded, town.people[Role.OPENNESS_OFFICE])
+    guarded.config["WTF_CSRF_ENABLED"] = True
+    address = f"/desk/door/{town.held.id}/people/{town.person.id}/check-in"
+    answer = client.post(address, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.get_json()["error"]) == (400, "这个请求不完整")
+
+
+def test_what_was_typed_comes_back_and_one_more_press_signs_up(guarded: Flask, make: Make):
+    with unit_of_work():
+        event = make.event()
+    client = guarded.test_client()
+    guarded.config["WTF_CSRF_ENABLED"] = True
+    address = f"/openday/{event.id}/signup"
+    typed = {
+        "category": "resident",
+        "people-0-name": "周晓禾",
+        "people-0-id_number": id_number(1),
+        "phone": "13800001234",
+        "opinion": "老人票价能不能再低一点",
+        "consent": "y",
+    }
+    with clock.at(MONDAY):
+        old = page(client.get(address)).select_one("main input[name=csrf_token]")["value"]
+        with client.session_transaction() as session:
+            session.clear()  # signed in or out in another tab: the token on the page is of a session that is gone
+        soup = page(client.post(address, data={**typed, "csrf_token": old}))
+        assert [item.text for item in soup.select(".err li")] == [OLD_PAGE]
+        assert soup.select_one('[id="people-0-name"]')["value"] == "周晓禾"
+        assert soup.select_one("#opinion").text.strip() == "老人票价能不能再低一点"
+        assert soup.select_one("#consent").has_attr("checked")
+        assert db.session.query(Entry).count() == 0
+        again = {**fields(soup), "csrf_token": soup.select_one("main input[name=csrf_token]")["value"]}
+        assert client.post(address, data=again).status_code == 302
+    assert db.session.query(Entry).one().opinion == "老人票价能不能再低一点"
+
+
+def test_a_stale_page_sends_no_code(guarded: Flask, make: Make):
+    guarded.config["WTF_CSRF_ENABLED"] = True
+    answer = guarded.test_client().post("/account/sign-in", data={"phone": "13800001234", "send_code": "1"})
+    assert OLD_PAGE in page(answer).select_one(".err").text
+    assert page(answer).select_one("#phone")["value"] == "13800001234"
+    assert db.session.query(PhoneCode).count() + db.session.query(Message).count() == 0
+
+
+def test_a_file_and_a_password_have_to_be_given_again_and_the_sentence_says_so(guarded: Flask, make: Make):
+    with unit_of_work():
+        event = make.event()
+    desk = sign_in(guarded, event.drafted_by)
+    guarded.config["WTF_CSRF_ENABLED"] = True
+    soup = page(desk.post(f"/desk/openday/{event.id}/papers", data={"title": "票价测算表"}))
+    assert "文件要再填一次" in soup.select_one(".err").text
+    assert soup.select_one("#title")["value"] == "票价测算表"
