@@ -87,11 +87,12 @@ def timeline(
         _before("list", "公布名单并通知本人", meeting, LIST_BY, calendar),
         _papers(kind, meeting, calendar),
     ]
-    after = [
-        Milestone("meeting", "举行", meeting, "", "", None),
-        _after("opinions_until", "书面意见截止", last, OPINIONS_UNTIL, calendar),
-        _after("answers_by", "逐条答复意见", last, ANSWERS_BY, calendar),
-    ]
+    after = [Milestone("meeting", "举行", meeting, "", "", None)]
+    if kind != Kind.MONTH:  # opinions belong to its events, so a December month does not wait for next year's table
+        after += [
+            _after("opinions_until", "书面意见截止", last, OPINIONS_UNTIL, calendar),
+            _after("answers_by", "逐条答复意见", last, ANSWERS_BY, calendar),
+        ]
     return sorted(before, key=lambda milestone: milestone.on) + after
 
 

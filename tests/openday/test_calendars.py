@@ -120,6 +120,8 @@ def test_an_invited_guest_gets_the_meeting_by_mail(make: Make):
     ((method, vevent),) = mailed()
     assert (method, vevent.status.value, vevent.attendee.value) == ("REQUEST", "CONFIRMED", "mailto:yi@example.com")
     assert guest.no in vevent.description.value
+    letter = privacy.unseal(db.session.query(Message).filter_by(subject_id=guest.id, way="mail").one().body_sealed)
+    assert signup.find_by_code(guest.no, letter.partition("查询码 ")[2][:8]) is guest
 
 
 def statuses(user: User) -> dict[str, str]:

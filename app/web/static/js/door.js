@@ -7,7 +7,6 @@
   const says = document.querySelector("[data-offline]");
   const signIn = document.querySelector("[data-locked]");
   const total = document.querySelector("[data-arrived]");
-  let stale = false;
   const shelf = "door:" + location.pathname;
   let locked = false; // the sign-in ended: only a fresh page has a token that is worth sending
   let busy = false; // there is a network, but the last answer was none
