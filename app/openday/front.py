@@ -16,7 +16,7 @@ from app.db import db
 from app.errors import STALE, name_constraint
 from app.openday import access, cli, jobs, labels, queries, searching, timeline
 from app.openday.acts import PHRASES, SUBJECTS, UNSIGNED
-from app.openday.models import Entry, Event, Opinion, Paper, Photo
+from app.openday.models import Entry, Event, Opinion, Paper, Photo, marks
 from app.openday.rules import PUBLIC, Audience, EntryState, Selection, State
 from app.openday.service import forgetting, signup
 from app.openday.views import after, api, calendars, desk, door, draws, own, public
@@ -26,7 +26,7 @@ from app.web.menus import Work
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
-    assert own and after and draws and jobs  # importing them hangs their pages and jobs into place
+    assert own and after and draws and jobs and marks  # importing them hangs their pages and jobs into place
     for blueprint in (public.bp, desk.bp, door.bp, calendars.bp, api.bp):
         app.register_blueprint(blueprint)
     app.cli.add_command(cli.cli)

@@ -1,11 +1,11 @@
 """Reads with a name: lists for the public and the desk, people in line, what is due, public figures."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, not_, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, not_, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
 from app import clock
 from app.clock import HERE
@@ -29,6 +29,7 @@ from app.openday.models import (
     Photo,
     Seat,
     SurveyAnswer,
+    Tally,
 )
 from app.openday.rules import (
     LIVE,
@@ -55,6 +56,15 @@ class Wanted:
 
 def public_list(wanted: Wanted) -> Select[Event]:
     """Public events: those open for sign-up first by their deadline, then the coming, then the past, newest first."""
+    month_over = and_(Event.kind == Kind.MONTH, Event.ends_at <= clock.now())
+    open_first = case((month_over, 2), (Event.state == State.PUBLISHED, 0), (Event.state.in_(RUNNING), 1), else_=2)
+    future = case((open_first < 2, case((Event.kind == Kind.MONTH, Event.ends_at), else_=Event.signup_closes_at)))
+    rows = _wanted(wanted).where(_in_time(wanted.when)).options(selectinload(Event.seats))
+    return rows.order_by(open_first, future, Event.starts_at.desc(), Event.id)
+
+
+def _wanted(wanted: Wanted) -> Select[Event]:
+    """The filters but that of time."""
     rows = access.published()
     if wanted.region is not None:
         rows = rows.where(inside(Event.region_id, wanted.region))
@@ -62,35 +72,47 @@ def public_list(wanted: Wanted) -> Select[Event]:
         rows = rows.where(Event.kind == wanted.kind)
     if wanted.words:
         rows = rows.where(or_(Event.title.contains(wanted.words, autoescape=True), Event.no == wanted.words))
-    rows = _when(rows, wanted.when)
-    month_over = and_(Event.kind == Kind.MONTH, Event.ends_at <= clock.now())
-    open_first = case((month_over, 2), (Event.state == State.PUBLISHED, 0), (Event.state.in_(RUNNING), 1), else_=2)
-    future = case((open_first < 2, case((Event.kind == Kind.MONTH, Event.ends_at), else_=Event.signup_closes_at)))
-    return rows.options(selectinload(Event.seats)).order_by(open_first, future, Event.starts_at.desc(), Event.id)
+    return rows
 
 
-def _when(rows: Select[Event], when: str) -> Select[Event]:
+def _in_time(when: str) -> ColumnElement[bool]:
     """One filter of time. An open month has no sign-up and nobody records it as held: its last day ends it."""
     now = clock.now()
     month = Event.kind == Kind.MONTH
     if when == "open":
         running = and_(Event.state == State.PUBLISHED, not_(month))
-        return rows.where(running, Event.signup_opens_at <= now, Event.signup_closes_at > now)
+        return and_(running, Event.signup_opens_at <= now, Event.signup_closes_at > now)
     if when == "coming":
-        return rows.where(Event.state.in_(RUNNING | {State.POSTPONED}), or_(not_(month), Event.ends_at > now))
+        return and_(Event.state.in_(RUNNING | {State.POSTPONED}), or_(not_(month), Event.ends_at > now))
     if when == "past":
         over = Event.state.in_((State.HELD, State.CONCLUDED, State.CANCELLED))
-        return rows.where(or_(over, and_(month, Event.ends_at <= now)))
-    return rows
+        return or_(over, and_(month, Event.ends_at <= now))
+    return true()
 
 
 def counts_by_when(wanted: Wanted) -> dict[str, int]:
-    """How many events each time filter would show."""
-    found = {}
-    for when in ("", "open", "coming", "past"):
-        rows = public_list(Wanted(wanted.region, wanted.kind, when, wanted.words)).order_by(None)
-        found[when] = db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
-    return found
+    """How many events each time filter would show, in one statement."""
+    everything = _wanted(wanted)
+    names = ("open", "coming", "past")
+    sums = [func.sum(case((_in_time(when), 1), else_=0)) for when in names]
+    total, *counts = db.session.execute(everything.with_only_columns(func.count(), *sums)).one()
+    return {"": total, **{when: int(count or 0) for when, count in zip(names, counts, strict=True)}}
+
+
+def page_mark(event_id: int) -> Hashable | None:
+    """What changes whenever the event's public page does; None when there is no such page."""
+    return _mark(event_id, Event.version, Tally.entries, Tally.opinions, Tally.changes)
+
+
+def form_mark(event_id: int) -> Hashable | None:
+    """The same for the sign-up form, which says nothing of how many signed up."""
+    return _mark(event_id, Event.version, Tally.changes)
+
+
+def _mark(event_id: int, *columns: InstrumentedAttribute[int]) -> Hashable | None:
+    rows = access.published().with_only_columns(*columns).join(Tally, Tally.event_id == Event.id)
+    found = db.session.execute(rows.where(Event.id == event_id)).one_or_none()
+    return tuple(found) if found else None
 
 
 def of_month(month: Event) -> Sequence[Event]:

@@ -10,6 +10,7 @@ from app.clock import here
 
 WEEKDAYS = "一二三四五六日"
 ADDRESS = re.compile(r"(https?://[!-~]+)")  # an address is ASCII: Chinese words and marks around it end it
+NUMBER = re.compile(r"([A-Z]{2}-\d{4}-[0-9A-Z-]+)")
 
 
 def day(value: date | datetime | None) -> str:
@@ -80,6 +81,13 @@ def linked(text: str) -> Markup:
     return Markup("").join(links)
 
 
+def unbroken(text: str) -> Markup:
+    """The text with numbers like OD-2026-0031-0007 kept in one piece where a line ends."""
+    parts = NUMBER.split(text)
+    kept = [Markup('<span class="unbroken">{}</span>').format(part) if n % 2 else part for n, part in enumerate(parts)]
+    return Markup("").join(kept)
+
+
 FILTERS = {
     "day": day,
     "short_day": short_day,
@@ -91,4 +99,5 @@ FILTERS = {
     "money": money,
     "size": size,
     "linked": linked,
+    "unbroken": unbroken,
 }

@@ -120,6 +120,7 @@ class Tally(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
     entries: Mapped[int] = mapped_column(default=0)
     opinions: Mapped[int] = mapped_column(default=0)
+    changes: Mapped[int] = mapped_column(default=0)  # of anything a reader of the event's page could see
 
 
 class YearTally(Base):

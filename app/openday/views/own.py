@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import Field, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
+from app import clock
 from app.core import privacy
 from app.core.accounts import codes
 from app.core.accounts import service as accounts
@@ -36,6 +37,7 @@ from app.openday.service import after, day, seats, signup
 from app.openday.views.public import bp, is_open
 from app.web import qr
 from app.web.forms import Form
+from app.web.remembered import remembered
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.writes import attempt, one_or_404
 
@@ -134,6 +136,7 @@ def _phone_proved(typed: str) -> bool:
 
 @bp.route("/<int:id>/signup", methods=["GET", "POST"])
 @open_to(EVERYONE)
+@remembered(queries.form_mark)
 def sign_up(id: int) -> Reply:
     event = one_or_404(access.published(), id)
     form = signup_form(event)
@@ -179,6 +182,7 @@ def _signup_page(event: Event, form: Any) -> str:
 @open_to(EVERYONE)
 def entry(id: int) -> str:
     found = own_or_404(id)
+    begun = clock.now() >= found.event.starts_at
     return render_template(
         "openday/entry.html",
         entry=found,
@@ -186,8 +190,8 @@ def entry(id: int) -> str:
         code=_code_once(found),
         place=seats.place_in_line(found),
         papers=_papers_for(found),
-        opinions=queries.opinions_by(found),
-        surveyed=queries.has_surveyed(found),
+        opinions=queries.opinions_by(found) if begun else [],
+        surveyed=begun and queries.has_surveyed(found),
         on_this_device=found.id in opened_ids(),
         button=Form(),
     )

@@ -12,6 +12,7 @@ from app.openday.models import Event
 from app.openday.rules import KIND_LABELS, PUBLIC, Audience, EntryState, Kind, State
 from app.openday.service import after, selection
 from app.web.pages import paged
+from app.web.remembered import remembered
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
 
@@ -48,6 +49,7 @@ def index() -> str:
 
 @bp.get("/<int:id>/")
 @open_to(EVERYONE)
+@remembered(queries.page_mark)
 def show(id: int) -> str:
     event = one_or_404(access.published(), id)
     if event.kind == Kind.MONTH:
