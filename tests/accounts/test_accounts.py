@@ -147,6 +147,48 @@ def test_staff_enrol_a_second_factor_before_anything_else(app, client, make: Mak
     assert client.get("/desk/").status_code == 200
 
 
+def pending_cookie(client, user: User) -> dict:
+    client.post("/account/staff", data={"username": user.username, "password": PASSWORD})
+    with client.session_transaction() as session:
+        return dict(session["pending"])
+
+
+def test_the_way_between_the_factors_ends_after_ten_minutes(client, make: Make):
+    with unit_of_work():
+        user = staff(make)
+    with clock.at(MONDAY):
+        pending_cookie(client, user)
+    with clock.at(MONDAY + timedelta(minutes=9)):
+        assert client.get("/account/totp").status_code == 200
+    with clock.at(MONDAY + timedelta(minutes=11)):
+        assert client.get("/account/totp").location == "/account/staff"
+
+
+def test_a_password_typed_before_a_reset_opens_nothing_after_it(app, client, make: Make):
+    with unit_of_work():
+        user, admin = staff(make), make.staff(Role.ADMIN)
+    old = pending_cookie(client, user)
+    with unit_of_work():
+        service.reset_staff(user, by=admin)
+    with client.session_transaction() as session:
+        session["pending"] = old
+    code = pyotp.TOTP(old["secret"]).now()
+    assert client.post("/account/totp", data={"code": code}).location == "/account/staff"
+    assert user.totp_sealed is None, "the secret of the old cookie is not bound"
+
+
+@pytest.mark.parametrize("pending", [{"id": 1, "secret": None}, {"id": 1, "at": 0}])
+def test_a_cookie_of_another_making_is_no_way_in(client, make: Make, pending):
+    with client.session_transaction() as session:
+        session["pending"] = pending
+    assert client.post("/account/totp", data={"code": "123456"}).location == "/account/staff"
+
+
+def test_a_code_without_a_bound_authenticator_is_refused(make: Make):
+    with pytest.raises(Refused, match="重置"):
+        service.check_totp(staff(make), "123456")
+
+
 def test_a_one_time_code_works_once(make: Make):
     user = staff(make)
     secret = service.new_totp_secret()

@@ -1,14 +1,19 @@
 """Flask-Login's side: who is signed in, from a random token whose hash lies in the session table."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, g, request, session
 from flask_login import AnonymousUserMixin, LoginManager
 
+from app import clock
 from app.core.accounts import service
 from app.core.accounts.models import User
+from app.db import db
 
 TOKEN = "login"
+PENDING = "pending"  # a staff member between the two factors
+BETWEEN = timedelta(minutes=10)
 
 
 class Visitor(AnonymousUserMixin):  # type: ignore[misc]  # flask-login ships no types
@@ -48,6 +53,27 @@ def forget() -> None:
     """The browser is nobody's again."""
     session.clear()
     g.pop("_login_user", None)
+
+
+def await_second_factor(user: User) -> None:
+    """The password was right: this browser may show the second factor, for ten minutes and for this password only."""
+    session[PENDING] = {
+        "id": user.id,
+        "secret": None if user.totp_sealed else service.new_totp_secret(),
+        "at": int(clock.now().timestamp()),
+        "password": service.password_mark(user),
+    }
+
+
+def awaited() -> tuple[User, str | None] | None:
+    """Who stands between the factors, and the secret to bind; None when it is too late or the password is another."""
+    pending: dict[str, Any] = session.get(PENDING) or {}
+    age = clock.now().timestamp() - pending.get("at", 0)
+    user = db.session.get(User, pending["id"]) if 0 <= age <= BETWEEN.total_seconds() else None
+    if user is None or not user.is_active or pending.get("password") != service.password_mark(user):
+        session.pop(PENDING, None)
+        return None
+    return user, pending["secret"] if user.totp_sealed is None else None
 
 
 def _load(_request: Any) -> User | None:

@@ -177,6 +177,11 @@ def _require_password(user: User | None, password: str) -> User:
     return user
 
 
+def password_mark(user: User) -> str:
+    """A mark of the password in force: what was begun with an older one must not go on."""
+    return privacy.keyed_hash("password", user.password_hash or "")[:32]
+
+
 def _nobody() -> str:
     known: dict[str, str] = current_app.extensions.setdefault("nobody", {})
     if "hash" not in known:
@@ -206,6 +211,8 @@ def set_totp(user: User, secret: str, code: str) -> User:
 
 def check_totp(user: User, code: str) -> User:
     """The second factor; each code works once (RFC 6238 §5.2)."""
+    if user.totp_sealed is None:
+        raise Refused("动态验证码已被重置，请重新登录", "code")
     step = _totp_step(privacy.unseal(user.totp_sealed) or "", code, user.totp_counter)
     user.totp_counter = step
     return user

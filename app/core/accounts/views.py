@@ -1,7 +1,6 @@
 """Sign-in and one's own pages."""
 
 from datetime import timedelta
-from typing import Any
 
 from flask import (
     Blueprint,
@@ -14,7 +13,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask_login import current_user
@@ -45,7 +43,6 @@ from app.web.writes import attempt, one_or_404
 
 bp = Blueprint("accounts", __name__, url_prefix="/account", template_folder="templates")
 TEN_MINUTES = timedelta(minutes=10)
-PENDING = "pending"  # a staff member between the two factors
 Reply = str | AnyResponse
 
 
@@ -113,7 +110,7 @@ def staff_sign_in() -> Reply:
     form = StaffForm()
     if form.validate_on_submit() and _may_try(form, form.username.data or ""):
         if user := attempt(form, service.enter_staff, form.username.data, form.password.data):
-            session[PENDING] = {"id": user.id, "secret": None if user.totp_sealed else service.new_totp_secret()}
+            login.await_second_factor(user)
             return redirect(url_for(".totp", next=_next() or None))
     return render_template("accounts/staff_sign_in.html", form=form, next=_next())
 
@@ -121,12 +118,11 @@ def staff_sign_in() -> Reply:
 @bp.route("/totp", methods=["GET", "POST"])
 @open_to(EVERYONE)
 def totp() -> Reply:
-    pending: dict[str, Any] = session.get(PENDING) or {}
-    user = db.session.get(User, pending["id"]) if pending else None
-    if user is None or not user.is_active:
-        return redirect(url_for(".staff_sign_in"))
+    awaited = login.awaited()
+    if awaited is None:
+        return redirect(url_for(".staff_sign_in", next=_next() or None))
+    user, secret = awaited
     form = TotpForm()
-    secret = pending["secret"] if user.totp_sealed is None else None
     if form.validate_on_submit() and attempt(form, hit, f"totp:{user.id}", 8, TEN_MINUTES):
         if _second_factor(form, user, secret):
             return _entered(user, "web.desk")
