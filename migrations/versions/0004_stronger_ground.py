@@ -4,6 +4,7 @@ Revision ID: 0004
 Revises: 0001
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
@@ -24,6 +25,7 @@ POSTGRES_GUARDS = (
 
 
 def upgrade():
+    op.add_column("user", sa.Column("is_demo", sa.Boolean(), nullable=False, server_default=sa.false()))
     sqlite = op.get_bind().dialect.name == "sqlite"
     for statement in SQLITE_GUARDS if sqlite else POSTGRES_GUARDS:
         op.execute(statement)
@@ -32,5 +34,6 @@ def upgrade():
 def downgrade():
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TRIGGER audit_entry_no_replace")
-        return
-    op.execute("DROP TRIGGER audit_entry_no_truncate ON audit_entry")
+    else:
+        op.execute("DROP TRIGGER audit_entry_no_truncate ON audit_entry")
+    op.drop_column("user", "is_demo")

@@ -70,7 +70,7 @@ def awaited() -> tuple[User, str | None] | None:
     pending: dict[str, Any] = session.get(PENDING) or {}
     age = clock.now().timestamp() - pending.get("at", 0)
     user = db.session.get(User, pending["id"]) if 0 <= age <= BETWEEN.total_seconds() else None
-    if user is None or not user.is_active or pending.get("password") != service.password_mark(user):
+    if user is None or not service.may_enter(user) or pending.get("password") != service.password_mark(user):
         session.pop(PENDING, None)
         return None
     return user, pending["secret"] if user.totp_sealed is None else None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -38,6 +38,7 @@ class User(Base):
     wants_email: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None]
+    is_demo: Mapped[bool] = mapped_column(default=False, server_default=false())  # opens nothing once DEMO is off
 
     place: Mapped[Region | None] = relationship()
     grants: Mapped[list["Grant"]] = relationship(back_populates="user", foreign_keys="Grant.user_id")

@@ -139,13 +139,24 @@ def enter_by_code(phone: str, code: str) -> User:
     check_code(phone, "sign_in", code)
     phone_hash = privacy.keyed_hash("phone", phone)
     user = db.session.scalar(select(User).where(User.phone_hash == phone_hash))
-    if user is not None and not user.is_active:
+    if user is not None and not may_enter(user):
         raise Refused(WRONG_CODE, "code")
     if user is None:
-        user = User(kind=Kind.RESIDENT, name="居民", phone_sealed=privacy.seal(phone), phone_hash=phone_hash)
+        user = User(
+            kind=Kind.RESIDENT,
+            name="居民",
+            phone_sealed=privacy.seal(phone),
+            phone_hash=phone_hash,
+            is_demo=current_app.config["DEMO"],
+        )
         db.session.add(user)
         audit.record(user, Did.JOINED, user)
     return user
+
+
+def may_enter(user: User) -> bool:
+    """Closed accounts stay out; so do those made in a demo, whose passwords and codes everybody can read."""
+    return user.is_active and (not user.is_demo or bool(current_app.config["DEMO"]))
 
 
 def enter_by_password(phone: str, password: str) -> User:
@@ -165,7 +176,7 @@ def enter_staff(username: str, password: str) -> User:
 def _require_password(user: User | None, password: str) -> User:
     """Verify even when there is nobody to verify against: the answer takes as long."""
     hasher = _hasher()
-    stored = user.password_hash if user is not None and user.is_active and user.password_hash else _nobody()
+    stored = user.password_hash if user is not None and may_enter(user) and user.password_hash else _nobody()
     try:
         hasher.verify(stored, password)
     except (VerifyMismatchError, InvalidHashError):
@@ -261,7 +272,7 @@ def shortened(address: str) -> str:
 def live_session(token: str) -> LoginSession | None:
     """The session a cookie's token belongs to, if it has not ended."""
     found = db.session.scalar(select(LoginSession).where(LoginSession.token_hash == privacy.keyed_hash("token", token)))
-    if found is None or found.ended_at is not None or found.ends_at <= clock.now() or not found.user.is_active:
+    if found is None or found.ended_at is not None or found.ends_at <= clock.now() or not may_enter(found.user):
         return None
     return found
 
@@ -354,7 +365,13 @@ def add_staff(username: str, name: str, *, by: User | None) -> tuple[User, str]:
     if not username.strip() or not name.strip():
         raise Refused("请填写登录名和姓名", "username")
     password = secrets.token_urlsafe(12)
-    user = User(kind=Kind.STAFF, username=username.strip(), name=name.strip(), password_hash=_hasher().hash(password))
+    user = User(
+        kind=Kind.STAFF,
+        username=username.strip(),
+        name=name.strip(),
+        password_hash=_hasher().hash(password),
+        is_demo=current_app.config["DEMO"],
+    )
     db.session.add(user)
     audit.record(by, Did.STAFF_ADDED, user)
     return user, password
