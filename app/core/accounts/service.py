@@ -10,7 +10,7 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from app import clock
 from app.core import audit, limits, notify, privacy
@@ -25,6 +25,7 @@ from app.errors import Refused
 
 WRONG_SIGN_IN = "姓名或密码不对，或账号已停用"
 WRONG_CODE = "验证码不对或已过期，请核对短信，或重新发送"
+USED_CODE = "动态验证码不对或已用过，请等下一个"
 LEAST_PASSWORD = 10
 STEP = 30  # seconds of a one-time code (RFC 6238)
 
@@ -214,8 +215,8 @@ def set_totp(user: User, secret: str, code: str) -> User:
     """Bind the authenticator app, proved by a first code."""
     if user.totp_sealed is not None:
         raise Refused("已经绑定过动态验证码，需要更换请联系系统管理员")
-    user.totp_counter = _totp_step(secret, code, 0)
-    user.totp_sealed = privacy.seal(secret)
+    step = _totp_step(secret, code, 0)
+    _use_step(user, User.totp_sealed.is_(None), totp_counter=step, totp_sealed=privacy.seal(secret))
     audit.record(user, Did.TOTP_SET, user)
     return user
 
@@ -225,8 +226,16 @@ def check_totp(user: User, code: str) -> User:
     if user.totp_sealed is None:
         raise Refused("动态验证码已被重置，请重新登录", "code")
     step = _totp_step(privacy.unseal(user.totp_sealed) or "", code, user.totp_counter)
-    user.totp_counter = step
+    _use_step(user, User.totp_sealed == user.totp_sealed, User.totp_counter < step, totp_counter=step)
     return user
+
+
+def _use_step(user: User, *still: ColumnElement[bool], **values: Any) -> None:
+    """Of several tries with one code at once the first to write wins; the others find the row changed."""
+    used = update(User).where(User.id == user.id, *still).values(**values).returning(User.id)
+    if db.session.execute(used.execution_options(synchronize_session=False)).first() is None:
+        raise Refused(USED_CODE, "code")
+    db.session.refresh(user)
 
 
 def _totp_step(secret: str, code: str, last: int) -> int:
@@ -237,7 +246,7 @@ def _totp_step(secret: str, code: str, last: int) -> int:
     for step in (now, now - 1, now + 1):
         if step > last and secrets.compare_digest(generator.at(step * STEP).encode(), typed.encode()):
             return step
-    raise Refused("动态验证码不对或已用过，请等下一个", "code")
+    raise Refused(USED_CODE, "code")
 
 
 # sessions
