@@ -14,7 +14,7 @@ from app.core.regions import queries, service
 from app.core.regions.models import Region
 from app.db import unit_of_work
 from app.errors import name_constraint
-from app.web import menus
+from app.web import cookies, menus
 from app.web.forms import Form
 from app.web.links import local_address
 from app.web.rights import EVERYONE, holding, open_to
@@ -22,7 +22,6 @@ from app.web.writes import attempt
 
 bp = Blueprint("regions", __name__, template_folder="templates")
 cli = AppGroup("regions", help="The administrative tree.")
-KEEP_PLACE = 365 * 24 * 3600
 ADMIN = holding(Role.ADMIN)
 
 
@@ -68,7 +67,7 @@ def choose() -> Response:
     if region is None:
         abort(404)
     answer = redirect(local_address(request.form.get("next")) or url_for("portal.region", code=region.alias))
-    answer.set_cookie("place", region.code, max_age=KEEP_PLACE, httponly=True, samesite="Lax")
+    cookies.keep(answer, "place", region.code)
     return answer
 
 
