@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, g, request, session
-from flask_login import AnonymousUserMixin, LoginManager
+from flask_login import AnonymousUserMixin, LoginManager, current_user
 
 from app import clock
 from app.core.accounts import service
@@ -12,6 +12,7 @@ from app.core.accounts.models import User
 from app.db import db
 
 TOKEN = "login"
+WHO = "who"  # counts a person's requests without asking the database; opens nothing
 PENDING = "pending"  # a staff member between the two factors
 BETWEEN = timedelta(minutes=10)
 
@@ -38,11 +39,12 @@ def sign_in(user: User) -> str:
     return service.open_session(user, request.user_agent.string, request.remote_addr or "")
 
 
-def remember(token: str) -> None:
+def remember(token: str, user: User) -> None:
     """Put the token into the cookie; everything the visitor's cookie held before is dropped (session fixation)."""
     entries = session.get("entries")
     session.clear()
     session[TOKEN] = token
+    session[WHO] = user.id
     session.permanent = True
     if entries:
         session["entries"] = entries
@@ -85,7 +87,9 @@ def _load(_request: Any) -> User | None:
 
 def register(app: Flask) -> None:
     """Tell Flask-Login how to find the person."""
-    manager = LoginManager(app)
+    manager = LoginManager()
+    manager.init_app(app, add_context_processor=False)  # its own asks the database for every page, errors too
+    app.context_processor(lambda: {"current_user": current_user})
     manager.anonymous_user = Visitor
     manager.session_protection = None  # our own tokens do what it would guess from addresses
     manager.request_loader(_load)

@@ -55,7 +55,7 @@ def _entered(user: User, fallback: str) -> AnyResponse:
     token = attempt(Form(), login.sign_in, user)
     if token is None:
         abort(400)
-    login.remember(token)
+    login.remember(token, user)
     return redirect(target or url_for(fallback))
 
 
