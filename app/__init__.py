@@ -17,6 +17,7 @@ ROOMS = (
     "app.web.shell",
     "app.web.views",
     "app.web.pace",
+    "app.core.keys",
     "app.core.limits",
     "app.core.audit",
     "app.core.accounts",

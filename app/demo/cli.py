@@ -5,6 +5,7 @@ import pyotp
 from flask import Flask
 from flask.cli import AppGroup
 
+from app.core.keys import require_known_key
 from app.db import unit_of_work
 from app.demo import people, story
 
@@ -14,6 +15,7 @@ cli = AppGroup("demo", help="Demo data.")
 @cli.command("load")
 def load() -> None:
     """Load the demo data; a second time adds nothing."""
+    require_known_key()
     with unit_of_work():
         added = story.load()
     click.echo("demo data loaded" if added else "demo data is already there")

@@ -25,15 +25,25 @@ POSTGRES_GUARDS = (
 
 
 def upgrade():
-    op.add_column("user", sa.Column("is_demo", sa.Boolean(), nullable=False, server_default=sa.false()))
+    for name in ("is_demo", "has_one_time_password"):
+        op.add_column("user", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
     sqlite = op.get_bind().dialect.name == "sqlite"
     for statement in SQLITE_GUARDS if sqlite else POSTGRES_GUARDS:
         op.execute(statement)
+    op.create_table(
+        "key_mark",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_key_mark")),
+    )
 
 
 def downgrade():
+    op.drop_table("key_mark")
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TRIGGER audit_entry_no_replace")
     else:
         op.execute("DROP TRIGGER audit_entry_no_truncate ON audit_entry")
-    op.drop_column("user", "is_demo")
+    for name in ("has_one_time_password", "is_demo"):
+        op.drop_column("user", name)
