@@ -312,3 +312,22 @@ def test_new_staff_get_a_password_that_is_shown_once(app, make: Make):
     assert service.enter_staff("zhang", password).name == "张磊"
     again = page(client.post("/desk/people/new", data={"username": "zhang", "name": "张磊"}))
     assert "已经有人用了" in again.select_one("#username-error").text
+
+
+def test_a_password_an_administrator_saw_opens_only_the_page_that_changes_it(app, client, make: Make):
+    with unit_of_work():
+        user, password = service.add_staff("zhang", "张磊", by=None)
+        user.totp_sealed = privacy.seal(service.new_totp_secret())
+    client = sign_in(app, user)
+    for address in ("/desk/", "/account/", "/account/profile"):
+        assert client.get(address).location == "/account/password", address
+    assert client.get("/").status_code == 200
+    soup = page(client.get("/account/password"))
+    assert "一次性密码" in soup.select_one(".lead").text
+    same = page(client.post("/account/password", data={"old": password, "new": password}))
+    assert "换一个自己的密码" in same.select_one("#new-error").text
+    client.post("/account/password", data={"old": password, "new": PASSWORD})
+    assert client.get("/desk/").status_code == 200
+    with unit_of_work():
+        service.reset_staff(user, by=make.staff(Role.ADMIN))
+    assert user.has_one_time_password

@@ -23,6 +23,7 @@ class Visitor(AnonymousUserMixin):  # type: ignore[misc]  # flask-login ships no
     id = None
     is_staff = False
     phone_hash = None
+    has_one_time_password = False
 
     def has_role(self, *roles: Any) -> bool:
         return False

@@ -38,6 +38,7 @@ class User(Base):
     wants_email: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None]
+    has_one_time_password: Mapped[bool] = mapped_column(default=False, server_default=false())
     is_demo: Mapped[bool] = mapped_column(default=False, server_default=false())  # opens nothing once DEMO is off
 
     place: Mapped[Region | None] = relationship()

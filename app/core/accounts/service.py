@@ -331,7 +331,10 @@ def set_password(user: User, new: str, old: str | None) -> User:
             raise Refused("原来的密码不对", "old") from None
     if len(new) < LEAST_PASSWORD:
         raise Refused(f"密码至少 {LEAST_PASSWORD} 个字符，可以用一句容易记的话", "new")
+    if user.has_one_time_password and new == old:
+        raise Refused("请换一个自己的密码，不能还用一次性密码", "new")
     user.password_hash = _hasher().hash(new)
+    user.has_one_time_password = False
     audit.record(user, Did.PASSWORD_SET, user)
     return user
 
@@ -379,6 +382,7 @@ def add_staff(username: str, name: str, *, by: User | None) -> tuple[User, str]:
         username=username.strip(),
         name=name.strip(),
         password_hash=_hasher().hash(password),
+        has_one_time_password=True,
         is_demo=current_app.config["DEMO"],
     )
     db.session.add(user)
@@ -411,6 +415,7 @@ def reset_staff(user: User, *, by: User) -> str:
     """A new one-time password and a fresh second factor for someone who lost theirs; all sessions end."""
     password = secrets.token_urlsafe(12)
     user.password_hash = _hasher().hash(password)
+    user.has_one_time_password = True
     user.totp_sealed, user.totp_counter = None, 0
     for session in sessions_of(user):
         session.ended_at = clock.now()
