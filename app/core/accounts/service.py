@@ -10,7 +10,7 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask import current_app
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from app import clock
 from app.core import audit, limits, notify, privacy
@@ -104,9 +104,23 @@ def send_code(phone: str, purpose: str) -> str:
     )
     db.session.add(made)
     db.session.flush()
-    reader = Reader(key=f"phone:{phone_hash[:16]}", phone=phone)
-    notify.tell(reader, "accounts/code", "phone_code", made.id, good_until=made.ends_at, code=code, minutes=minutes)
+    reader = Reader(key=code_reader(phone_hash), phone=phone)
+    notify.tell(
+        reader,
+        "accounts/code",
+        "phone_code",
+        made.id,
+        occasion=secrets.token_hex(8),  # codes are swept, and SQLite gives their numbers out again
+        good_until=made.ends_at,
+        code=code,
+        minutes=minutes,
+    )
     return code
+
+
+def code_reader(phone_hash: str) -> str:
+    """The name in the outbox of a phone that asked for a code."""
+    return f"phone:{phone_hash[:16]}"
 
 
 def _code_hash(phone_hash: str, purpose: str, code: str) -> str:
@@ -342,31 +356,56 @@ def set_password(user: User, new: str, old: str | None) -> User:
 def export(user: User) -> dict[str, Any]:
     """Everything the house keeps of a person, from each room (《个人信息保护法》第四十五条)."""
     audit.record(user, Did.EXPORTED, user)
+    every = select(LoginSession).where(LoginSession.user_id == user.id).order_by(LoginSession.id)
     own = {
         "姓名": user.name,
         "手机号": privacy.unseal(user.phone_sealed),
         "邮箱": privacy.unseal(user.email_sealed),
         "注册时间": clock.here(user.created_at).isoformat(),
-        "登录": [clock.here(session.created_at).isoformat() for session in sessions_of(user)],
+        "登录": [_exported(session) for session in db.session.scalars(every)],
     }
-    return {"账号": own, **{name: give(user) for name, give in EXPORTERS.items()}}
+    return {"账号": own, "本人的操作": audit.acts_of(user), **{name: give(user) for name, give in EXPORTERS.items()}}
+
+
+def _exported(session: LoginSession) -> dict[str, str | None]:
+    ended = session.ended_at or min(session.ends_at, clock.now())
+    return {
+        "登录时间": clock.here(session.created_at).isoformat(),
+        "最近使用": clock.here(session.seen_at).isoformat(),
+        "结束时间": clock.here(ended).isoformat() if ended < clock.now() else None,
+        "设备": session.agent,
+        "网络地址": session.address,
+    }
 
 
 def close(user: User, *, by: User) -> User:
     """Close an account and wipe what identifies its person (《个人信息保护法》第四十七条); records of acts stay."""
+    for given in user.live_grants():
+        _require_another_admin(given)
     for wipe in ERASERS:
         wipe(user)
+    _forget_phone(user)
     user.closed_at = clock.now()
     user.phone_sealed = user.phone_hash = user.email_sealed = user.email_hash = None
     user.password_hash = user.totp_sealed = None
     if not user.is_staff:
         user.name = "已注销"
-    for session in sessions_of(user):
-        session.ended_at = clock.now()
-    for grant in user.live_grants():
-        grant.ended_at = clock.now()
+    for session in db.session.scalars(select(LoginSession).where(LoginSession.user_id == user.id)):
+        session.agent = session.address = ""
+        session.ended_at = session.ended_at or clock.now()
+    for given in user.live_grants():
+        given.ended_at = clock.now()
     audit.record(by, Did.CLOSED, user)
     return user
+
+
+def _forget_phone(user: User) -> None:
+    """Codes of the phone, and whatever still waits to be sent to the person; last, for rooms tell when they let go."""
+    keys = [f"user:{user.id}"]
+    if user.phone_hash is not None:
+        db.session.execute(delete(PhoneCode).where(PhoneCode.phone_hash == user.phone_hash))
+        keys.append(code_reader(user.phone_hash))
+    notify.forget(keys)
 
 
 # staff
@@ -406,9 +445,22 @@ def end_grant(given: Grant, *, by: User) -> Grant:
     """Take a role back."""
     if given.ended_at is not None:
         raise Refused("这个岗位已经收回了")
+    _require_another_admin(given)
     given.ended_at = clock.now()
     audit.record(by, Did.GRANT_ENDED, given)
     return given
+
+
+def _require_another_admin(given: Grant) -> None:
+    """Somebody must be able to give roles out. The rows are locked: two administrators cannot end each other."""
+    if given.role != Role.ADMIN:
+        return
+    now = clock.now()
+    live = or_(Grant.ended_at.is_(None), Grant.ended_at > now)
+    others = select(Grant).join(Grant.user).where(Grant.role == Role.ADMIN, live, User.closed_at.is_(None))
+    rows = db.session.scalars(others.with_for_update(of=Grant).execution_options(populate_existing=True))
+    if all(row.user_id == given.user_id or not may_enter(row.user) for row in rows):
+        raise Refused("这是最后一位系统管理员，请先给另一位授予系统管理员岗位")
 
 
 def reset_staff(user: User, *, by: User) -> str:

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from app.core.audit.service import phrase, record, subject, trail, vocabulary
+from app.core.audit.service import acts_of, phrase, record, subject, trail, vocabulary
 
-__all__ = ["phrase", "record", "register", "subject", "trail", "vocabulary"]
+__all__ = ["acts_of", "phrase", "record", "register", "subject", "trail", "vocabulary"]
 
 
 def register(app: Flask) -> None:
