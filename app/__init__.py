@@ -13,9 +13,11 @@ from app.db import db
 
 # Each room is a package with register(app). Shared rooms first: business rooms hand things to them.
 ROOMS = (
+    "app.web.hosts",
     "app.web.shell",
     "app.web.views",
     "app.web.pace",
+    "app.core.keys",
     "app.core.limits",
     "app.core.audit",
     "app.core.accounts",

@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 
 from app import create_app
 from app.config import ROOT
+from app.core.keys import require_known_key
 from app.db import db, unit_of_work
 from app.demo import people, story
 
@@ -30,6 +31,7 @@ def main() -> None:
     with app.app_context():
         if not is_current():
             upgrade()
+        require_known_key()
         if app.config["DEMO"]:
             with unit_of_work():
                 story.load()

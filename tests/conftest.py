@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import event
 
 from app import create_app
+from app.core.keys import require_known_key
 from app.db import db
 from tests.making import Make
 
@@ -148,6 +149,8 @@ def build(url: str, folder: Path, **more: str) -> Flask:
     app.test_client_class = Browser
     with app.app_context():
         upgrade()
+        require_known_key()
+    app.extensions["key_is_known"] = True
     return app
 
 

@@ -61,12 +61,39 @@ def opinions_of_a_held_event() -> tuple[Event, list[Opinion]]:
     return event, found
 
 
-@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET note = 'x'", "DELETE FROM audit_entry"])
-def test_the_audit_trail_cannot_be_rewritten_even_with_a_bare_prompt(live: Flask, statement):
+REWRITES = {
+    "sqlite": (
+        "UPDATE audit_entry SET note = 'x'",
+        "DELETE FROM audit_entry",
+        "INSERT OR REPLACE INTO audit_entry SELECT id, at, actor_id, 'x', did, subject_kind, subject_id, changes, note "
+        "FROM audit_entry",
+        "UPDATE OR REPLACE audit_entry SET id = 99",
+        "INSERT INTO audit_entry SELECT * FROM audit_entry WHERE true ON CONFLICT (id) DO UPDATE SET note = 'x'",
+    ),
+    "postgresql": (
+        "UPDATE audit_entry SET note = 'x'",
+        "DELETE FROM audit_entry",
+        "TRUNCATE audit_entry",
+        "TRUNCATE audit_entry CASCADE",
+        "INSERT INTO audit_entry SELECT * FROM audit_entry ON CONFLICT (id) DO UPDATE SET note = 'x'",
+    ),
+}
+
+
+@pytest.mark.parametrize("made_by", ["migrations", "models"])
+def test_the_audit_trail_cannot_be_rewritten_even_with_a_bare_prompt(live: Flask, made_by):
+    if made_by == "models":
+        db.session.remove()
+        downgrade(revision="base")
+        db.create_all()
     with unit_of_work():
         entry = AuditEntry(actor_name="系统", did="x", subject_kind="event", subject_id=1, changes={}, note="")
         db.session.add(entry)
-    with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
-        db.session.execute(text(statement))
+    for statement in REWRITES[db.engine.dialect.name]:
+        with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
+            db.session.execute(text(statement))
     with pytest.raises(RuntimeError, match="never changed"), unit_of_work():
         entry.note = "x"
+    with unit_of_work():
+        rows = db.session.execute(text("SELECT actor_name, note FROM audit_entry")).all()
+    assert [tuple(row) for row in rows] == [("系统", "")]

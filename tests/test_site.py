@@ -354,13 +354,6 @@ def test_pages_send_strict_headers(app: Flask, make: Make):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_nothing_of_the_demo_is_reachable_when_it_is_off(app: Flask):
-    assert not app.config["DEMO"]
-    outcome = app.test_cli_runner().invoke(args=["demo", "load"])
-    assert outcome.exit_code == 1
-    assert b"\xe6\xbc\x94\xe7\xa4\xba" not in app.test_client().get("/").data
-
-
 @pytest.mark.parametrize(
     "address", ["/nope", "/openday/0/", "/openday/99999999999999999999/", "/regions/123/", "/files/1/x"]
 )

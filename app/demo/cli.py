@@ -2,9 +2,10 @@
 
 import click
 import pyotp
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import AppGroup
 
+from app.core.keys import require_known_key
 from app.db import unit_of_work
 from app.demo import people, story
 
@@ -14,8 +15,7 @@ cli = AppGroup("demo", help="Demo data.")
 @cli.command("load")
 def load() -> None:
     """Load the demo data; a second time adds nothing."""
-    if not current_app.config["DEMO"]:
-        raise click.ClickException("demo data belongs to demo installations only: set DEMO=1")
+    require_known_key()
     with unit_of_work():
         added = story.load()
     click.echo("demo data loaded" if added else "demo data is already there")
@@ -34,6 +34,13 @@ def code() -> None:
     click.echo(pyotp.TOTP(people.TOTP).now())
 
 
+@click.command("demo", add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def closed(words: tuple[str, ...]) -> None:
+    """Demo data: only where DEMO=1."""
+    raise click.ClickException("demo data belongs to demo installations only: set DEMO=1")
+
+
 def register(app: Flask) -> None:
-    """Hang the commands into the app."""
-    app.cli.add_command(cli)
+    """Hang the commands into the app; where DEMO is off, nothing but a refusal answers to their name."""
+    app.cli.add_command(cli if app.config["DEMO"] else closed)

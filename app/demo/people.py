@@ -69,10 +69,13 @@ def load() -> None:
 
 
 def _add_staff(staff: Staff) -> None:
-    if by_name(staff.username) is not None:
+    known = by_name(staff.username)
+    if known is not None:
+        known.is_demo = known.is_demo or privacy.unseal(known.totp_sealed) == TOTP  # a demo of an older version
         return
     user, _ = accounts.add_staff(staff.username, staff.name, by=None)
     user.password_hash = None
+    user.is_demo = True
     accounts.set_password(user, PASSWORD, None)
     user.totp_sealed = privacy.seal(TOTP)
     region = regions.by_code(staff.region) or regions.city()
@@ -83,9 +86,12 @@ def _add_staff(staff: Staff) -> None:
 
 def _add_resident(phone: str, name: str) -> None:
     phone_hash = privacy.keyed_hash("phone", phone)
-    if db.session.scalar(select(User.id).where(User.phone_hash == phone_hash)) is None:
-        sealed = privacy.seal(phone)
-        db.session.add(User(kind=Kind.RESIDENT, name=name, phone_sealed=sealed, phone_hash=phone_hash))
+    known = db.session.scalar(select(User).where(User.phone_hash == phone_hash))
+    if known is not None:
+        known.is_demo = True
+        return
+    sealed = privacy.seal(phone)
+    db.session.add(User(kind=Kind.RESIDENT, name=name, phone_sealed=sealed, phone_hash=phone_hash, is_demo=True))
 
 
 def by_name(username: str) -> User | None:

@@ -32,6 +32,7 @@ class Right:
         return bool(user.is_staff and (not self.roles or user.has_role(*self.roles)))
 
 
+OWN_PASSWORD = "accounts.password"  # the one page open to whoever still has the password an administrator saw
 EVERYONE = Right("everyone")
 SIGNED_IN = Right("signed_in")
 STAFF = Right("staff")
@@ -49,6 +50,8 @@ def open_to(right: Right) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if right.admits(current_user):
+                if right.who != "everyone" and current_user.has_one_time_password and request.endpoint != OWN_PASSWORD:
+                    return redirect(url_for(OWN_PASSWORD))
                 return view(*args, **kwargs)
             if not current_user.is_authenticated and wants_json():
                 abort(401)

@@ -5,13 +5,13 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, g, jsonify, make_response, render_template, request, url_for
-from flask_login import current_user
+from flask import Flask, Response, abort, current_app, g, jsonify, make_response, render_template, request, session
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
 from app import clock
+from app.core.accounts.login import TOKEN
 from app.web import formats, qr, stale
 from app.web.answers import wants_json
 from app.web.forms import Form, unbearable
@@ -28,7 +28,7 @@ ERRORS = {
     404: ("没有找到这一页", "地址可能写错了，或者内容已经按期撤下。可以从首页重新找。"),
     405: ("不能这样打开这一页", "请从网页上的按钮进入。"),
     410: ("内容已按期撤下", "这里的内容曾经公开，期满后已按规定撤下。"),
-    413: ("提交的内容太大", "请把文件压缩或分次提交后再试。"),
+    413: ("提交的内容太大", "请返回上一页，您填的内容还在：写短一点，或者把文件压缩、分几次，再提交。"),
     415: ("不支持这种格式", "请换一种文件格式再试。"),
     429: ("操作太频繁了", "请过几分钟再试。如果着急，可以打页面下方的电话。"),
     500: ("系统出了问题", "不是您的错。问题已经记录下来，请稍后再试；您提交过并拿到编号的内容不会丢。"),
@@ -72,7 +72,7 @@ def static_url(name: str) -> str:
     if name not in known or current_app.debug:
         path = Path(current_app.static_folder or "") / name
         known[name] = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-    return url_for("static", filename=name, v=known[name])
+    return f"{current_app.static_url_path}/{name}?v={known[name]}"  # error pages too, where no address can be built
 
 
 def _page() -> dict[str, Any]:
@@ -96,8 +96,7 @@ def _headers(response: Response) -> Response:
         if "v" in request.args:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     elif "Cache-Control" not in response.headers:
-        signed_in = getattr(current_user, "is_authenticated", False)
-        response.headers["Cache-Control"] = "no-store" if signed_in else "private, no-cache"
+        response.headers["Cache-Control"] = "no-store" if TOKEN in session else "private, no-cache"
     return response
 
 

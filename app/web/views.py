@@ -4,21 +4,19 @@ from datetime import timedelta
 
 from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request
 from flask_login import current_user
-from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields import SelectChoice
 
 from app import clock
 from app.core import jobs, workdays
-from app.db import db
-from app.web import menus
+from app.web import cookies, menus
 from app.web.forms import Form
 from app.web.links import local_address
 from app.web.rights import EVERYONE, STAFF, open_to
 
 bp = Blueprint("web", __name__)
-A_YEAR = 365 * 24 * 3600
 SILENT = timedelta(minutes=5)
 
 
@@ -49,8 +47,7 @@ def pieces() -> str:
 @open_to(EVERYONE)
 def large() -> AnyResponse:
     answer = redirect(local_address(request.form.get("next")) or "/")
-    on = request.form.get("on") == "1"
-    answer.set_cookie("large", "1" if on else "0", max_age=A_YEAR if on else 0, httponly=True, samesite="Lax")
+    cookies.keep(answer, "large", "1" if request.form.get("on") == "1" else "")
     return answer
 
 
@@ -63,8 +60,10 @@ def healthz() -> Response:
 @bp.get("/readyz")
 @open_to(EVERYONE)
 def readyz() -> tuple[Response, int]:
-    db.session.execute(text("SELECT 1"))
-    seen = jobs.worker_seen()
+    try:
+        seen = jobs.worker_seen()
+    except SQLAlchemyError:
+        return jsonify(database=False, worker=False), 503
     awake = seen is not None and clock.now() - seen < SILENT
     return jsonify(database=True, worker=awake), 200 if awake else 503
 

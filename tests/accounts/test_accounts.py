@@ -147,6 +147,48 @@ def test_staff_enrol_a_second_factor_before_anything_else(app, client, make: Mak
     assert client.get("/desk/").status_code == 200
 
 
+def pending_cookie(client, user: User) -> dict:
+    client.post("/account/staff", data={"username": user.username, "password": PASSWORD})
+    with client.session_transaction() as session:
+        return dict(session["pending"])
+
+
+def test_the_way_between_the_factors_ends_after_ten_minutes(client, make: Make):
+    with unit_of_work():
+        user = staff(make)
+    with clock.at(MONDAY):
+        pending_cookie(client, user)
+    with clock.at(MONDAY + timedelta(minutes=9)):
+        assert client.get("/account/totp").status_code == 200
+    with clock.at(MONDAY + timedelta(minutes=11)):
+        assert client.get("/account/totp").location == "/account/staff"
+
+
+def test_a_password_typed_before_a_reset_opens_nothing_after_it(app, client, make: Make):
+    with unit_of_work():
+        user, admin = staff(make), make.staff(Role.ADMIN)
+    old = pending_cookie(client, user)
+    with unit_of_work():
+        service.reset_staff(user, by=admin)
+    with client.session_transaction() as session:
+        session["pending"] = old
+    code = pyotp.TOTP(old["secret"]).now()
+    assert client.post("/account/totp", data={"code": code}).location == "/account/staff"
+    assert user.totp_sealed is None, "the secret of the old cookie is not bound"
+
+
+@pytest.mark.parametrize("pending", [{"id": 1, "secret": None}, {"id": 1, "at": 0}])
+def test_a_cookie_of_another_making_is_no_way_in(client, make: Make, pending):
+    with client.session_transaction() as session:
+        session["pending"] = pending
+    assert client.post("/account/totp", data={"code": "123456"}).location == "/account/staff"
+
+
+def test_a_code_without_a_bound_authenticator_is_refused(make: Make):
+    with pytest.raises(Refused, match="重置"):
+        service.check_totp(staff(make), "123456")
+
+
 def test_a_one_time_code_works_once(make: Make):
     user = staff(make)
     secret = service.new_totp_secret()
@@ -270,3 +312,22 @@ def test_new_staff_get_a_password_that_is_shown_once(app, make: Make):
     assert service.enter_staff("zhang", password).name == "张磊"
     again = page(client.post("/desk/people/new", data={"username": "zhang", "name": "张磊"}))
     assert "已经有人用了" in again.select_one("#username-error").text
+
+
+def test_a_password_an_administrator_saw_opens_only_the_page_that_changes_it(app, client, make: Make):
+    with unit_of_work():
+        user, password = service.add_staff("zhang", "张磊", by=None)
+        user.totp_sealed = privacy.seal(service.new_totp_secret())
+    client = sign_in(app, user)
+    for address in ("/desk/", "/account/", "/account/profile"):
+        assert client.get(address).location == "/account/password", address
+    assert client.get("/").status_code == 200
+    soup = page(client.get("/account/password"))
+    assert "一次性密码" in soup.select_one(".lead").text
+    same = page(client.post("/account/password", data={"old": password, "new": password}))
+    assert "换一个自己的密码" in same.select_one("#new-error").text
+    client.post("/account/password", data={"old": password, "new": PASSWORD})
+    assert client.get("/desk/").status_code == 200
+    with unit_of_work():
+        service.reset_staff(user, by=make.staff(Role.ADMIN))
+    assert user.has_one_time_password

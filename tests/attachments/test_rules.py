@@ -2,6 +2,8 @@
 
 import io
 import struct
+import subprocess
+import sys
 import zipfile
 import zlib
 
@@ -16,6 +18,7 @@ from app.core.attachments.pictures import LARGEST_SIDE, remade
 from app.core.attachments.sniffing import read_kind
 from app.errors import Refused
 from tests.attachments import making
+from tests.conftest import ROOT
 
 GOOD = {
     "公告.pdf": (making.pdf(), kinds.PDF),
@@ -328,3 +331,36 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_painted():
     bomb = b"\x89PNG\r\n\x1a\n" + head + making.png_chunk(b"IDAT", zlib.compress(b"\0" * 1000))
     with pytest.raises(Refused, match="像素太多"):
         remade(bomb, kinds.PNG)
+
+
+PAINTED = """
+import io, resource, sys
+from PIL import Image
+from app.core.attachments import kinds
+from app.core.attachments.pictures import remade
+content = sys.stdin.buffer.read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+remade(content, getattr(kinds, sys.argv[1]))
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+def plain(form, width, height):
+    out = io.BytesIO()
+    mode = "RGB" if form == "JPEG" else "RGBA"
+    Image.new(mode, (width, height)).save(out, form, **({"lossless": True} if form == "WEBP" else {}))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("form", "width", "height"), [("PNG", 4001, 4000), ("WEBP", 4001, 4000), ("WEBP", 8000, 7999)])
+def test_a_small_file_of_many_pixels_is_refused_with_a_way_out(form, width, height):
+    with pytest.raises(Refused, match="4000×4000 以内，或者另存为 JPG"):
+        remade(plain(form, width, height), getattr(kinds, form))
+
+
+@pytest.mark.parametrize(("form", "width", "height"), [("PNG", 4000, 4000), ("WEBP", 4000, 4000), ("JPEG", 8000, 8000)])
+def test_the_largest_picture_we_take_fits_into_a_process(form, width, height):
+    """In a process of its own, since the peak of this one is past already; 64 megapixels of WebP took 1.1 GB."""
+    command = [sys.executable, "-c", PAINTED, form]
+    ended = subprocess.run(command, input=plain(form, width, height), capture_output=True, cwd=ROOT, check=True)
+    assert int(ended.stdout) < 500

@@ -1,14 +1,23 @@
 """The calendar's pages: everyone may compute, the administrator enters a year."""
 
+import pytest
 from sqlalchemy import select
 
 from app.core.accounts.rules import Role
 from app.core.audit.models import AuditEntry
+from app.core.workdays.models import WorkYear
 from app.db import db
 from tests.conftest import page
 from tests.making import Make, sign_in
 
-NOTICE = "元旦 2028-01-01 至 2028-01-03\n春节 2028-01-26 至 2028-02-02\n上班 2028-02-05"
+NOTICE = """元旦 2028-01-01 至 2028-01-03
+春节 2028-01-26 至 2028-02-02
+清明节 2028-04-04
+劳动节 2028-05-01 至 2028-05-03
+端午节 2028-05-28
+国庆节、中秋节 2028-10-01 至 2028-10-08
+上班 2028-02-05"""
+TYPED = {"year": "2028", "notice": "国办发明电〔2027〕1号", "text": NOTICE}
 
 
 def test_a_reader_computes_a_due_date_and_sees_each_day(app, client, make: Make):
@@ -22,19 +31,50 @@ def test_a_year_without_a_table_is_said_in_words(client, make: Make):
     assert "2027 年的工作日历尚未录入" in soup.select_one(".refusal").text
 
 
-def test_an_administrator_previews_then_enters_a_year(app, make: Make):
+def previewed(client, **typed):
+    return page(client.post("/desk/workdays/enter", data={**TYPED, **typed}))
+
+
+def test_an_administrator_sees_every_month_before_a_year_is_entered(app, make: Make):
     client = sign_in(app, make.staff(Role.ADMIN))
-    typed = {"year": "2028", "notice": "国办发明电〔2027〕1号", "text": NOTICE}
-    preview = page(client.post("/desk/workdays/enter", data={**typed, "preview": "1"}))
-    assert "预览：2028 年" in preview.text
-    assert client.post("/desk/workdays/enter", data=typed).status_code == 302
+    soup = previewed(client)
+    assert db.session.get(WorkYear, 2028) is None, "nothing is stored before it was seen"
+    rows = [[cell.text for cell in row.select("td")] for row in soup.select("tbody tr")]
+    assert len(rows) == 12
+    assert rows[1] == ["2月", "20", "1日春节、2日春节", "5日（周六）"]
+    assert rows[9][2].startswith("1日国庆节、中秋节")
+    assert soup.select_one("#text").text.strip() == NOTICE
+    seen = soup.select_one("[name=seen]")["value"]
+    browsers_text = {"text": NOTICE.replace("\n", "\r\n")}
+    assert client.post("/desk/workdays/enter", data={**TYPED, **browsers_text, "seen": seen}).status_code == 302
     assert "2028 年" in page(client.get("/desk/workdays/")).text
-    assert (
-        db.session.scalar(
-            select(AuditEntry.did).where(AuditEntry.subject_kind == "work_year").order_by(AuditEntry.id.desc())
-        )
-        == "workdays.year.entered"
-    )
+    entered = select(AuditEntry.did).where(AuditEntry.subject_kind == "work_year").order_by(AuditEntry.id.desc())
+    assert db.session.scalar(entered) == "workdays.year.entered"
+
+
+def test_what_was_changed_after_the_preview_is_shown_again(app, make: Make):
+    client = sign_in(app, make.staff(Role.ADMIN))
+    seen = previewed(client).select_one("[name=seen]")["value"]
+    soup = previewed(client, text=NOTICE + " 2028-02-19", seen=seen)
+    assert "19日（周六）" in soup.select("tbody tr")[1].text
+    assert db.session.get(WorkYear, 2028) is None
+
+
+@pytest.mark.parametrize("line", [line for line in NOTICE.splitlines() if not line.startswith(("上班", "国庆"))])
+def test_a_year_without_one_of_the_seven_holidays_is_refused(app, make: Make, line):
+    client = sign_in(app, make.staff(Role.ADMIN))
+    text = NOTICE.replace(line, line.replace(line.split()[0], "放假"))
+    soup = previewed(client, text=text)
+    assert f"少了{line[:2]}" in soup.select_one("#text-error").text
+    assert soup.select_one("[name=seen]") is None and soup.select_one("#text").text.strip() == text
+
+
+@pytest.mark.parametrize("year", ["1999", "2101", "0", "-5", "9" * 30])
+def test_a_year_nobody_lives_in_is_not_found(app, make: Make, year):
+    client = sign_in(app, make.staff(Role.ADMIN))
+    assert client.get(f"/desk/workdays/enter?year={year}").status_code == 404
+    if len(year) < 10:
+        assert "2000 到 2100" in previewed(client, year=year).select_one("#year-error").text
 
 
 def test_a_wrong_line_keeps_everything_typed(app, make: Make):

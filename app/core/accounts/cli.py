@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from app.core.accounts import service
 from app.core.accounts.rules import Role
+from app.core.keys import require_known_key
 from app.core.regions import queries as regions
 from app.db import unit_of_work
 
@@ -19,6 +20,7 @@ cli = AppGroup("accounts", help="People and roles.")
 @click.option("--name", default="系统管理员", help="The person's name.")
 def add_admin(username: str, name: str) -> None:
     """Add a system administrator; prints the one-time password."""
+    require_known_key()
     with unit_of_work():
         city = regions.city()
         if city is None:

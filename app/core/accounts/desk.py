@@ -116,6 +116,8 @@ def close(id: int) -> Response:
         flash("不能在这里停用自己的账号", "warning")
     elif form.validate_on_submit() and attempt(form, service.close, user, by=current_user._get_current_object()):
         flash("账号已停用，岗位已收回", "success")
+    for _, sentence in form.mistakes:
+        flash(sentence, "warning")
     return redirect(url_for(".show", id=id))
 
 

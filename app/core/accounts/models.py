@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -39,6 +39,8 @@ class User(Base):
     feed_no: Mapped[int] = mapped_column(default=0)  # part of the secret calendar address: a new number, a new address
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None]
+    has_one_time_password: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_demo: Mapped[bool] = mapped_column(default=False, server_default=false())  # opens nothing once DEMO is off
 
     place: Mapped[Region | None] = relationship()
     grants: Mapped[list["Grant"]] = relationship(back_populates="user", foreign_keys="Grant.user_id")

@@ -10,7 +10,7 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from app import clock
 from app.core import audit, limits, notify, privacy
@@ -25,6 +25,7 @@ from app.errors import Refused
 
 WRONG_SIGN_IN = "姓名或密码不对，或账号已停用"
 WRONG_CODE = "验证码不对或已过期，请核对短信，或重新发送"
+USED_CODE = "动态验证码不对或已用过，请等下一个"
 LEAST_PASSWORD = 10
 STEP = 30  # seconds of a one-time code (RFC 6238)
 
@@ -103,9 +104,23 @@ def send_code(phone: str, purpose: str) -> str:
     )
     db.session.add(made)
     db.session.flush()
-    reader = Reader(key=f"phone:{phone_hash[:16]}", phone=phone)
-    notify.tell(reader, "accounts/code", "phone_code", made.id, good_until=made.ends_at, code=code, minutes=minutes)
+    reader = Reader(key=code_reader(phone_hash), phone=phone)
+    notify.tell(
+        reader,
+        "accounts/code",
+        "phone_code",
+        made.id,
+        occasion=secrets.token_hex(8),  # codes are swept, and SQLite gives their numbers out again
+        good_until=made.ends_at,
+        code=code,
+        minutes=minutes,
+    )
     return code
+
+
+def code_reader(phone_hash: str) -> str:
+    """The name in the outbox of a phone that asked for a code."""
+    return f"phone:{phone_hash[:16]}"
 
 
 def _code_hash(phone_hash: str, purpose: str, code: str) -> str:
@@ -139,13 +154,24 @@ def enter_by_code(phone: str, code: str) -> User:
     check_code(phone, "sign_in", code)
     phone_hash = privacy.keyed_hash("phone", phone)
     user = db.session.scalar(select(User).where(User.phone_hash == phone_hash))
-    if user is not None and not user.is_active:
+    if user is not None and not may_enter(user):
         raise Refused(WRONG_CODE, "code")
     if user is None:
-        user = User(kind=Kind.RESIDENT, name="居民", phone_sealed=privacy.seal(phone), phone_hash=phone_hash)
+        user = User(
+            kind=Kind.RESIDENT,
+            name="居民",
+            phone_sealed=privacy.seal(phone),
+            phone_hash=phone_hash,
+            is_demo=current_app.config["DEMO"],
+        )
         db.session.add(user)
         audit.record(user, Did.JOINED, user)
     return user
+
+
+def may_enter(user: User) -> bool:
+    """Closed accounts stay out; so do those made in a demo, whose passwords and codes everybody can read."""
+    return user.is_active and (not user.is_demo or bool(current_app.config["DEMO"]))
 
 
 def enter_by_password(phone: str, password: str) -> User:
@@ -165,7 +191,7 @@ def enter_staff(username: str, password: str) -> User:
 def _require_password(user: User | None, password: str) -> User:
     """Verify even when there is nobody to verify against: the answer takes as long."""
     hasher = _hasher()
-    stored = user.password_hash if user is not None and user.is_active and user.password_hash else _nobody()
+    stored = user.password_hash if user is not None and may_enter(user) and user.password_hash else _nobody()
     try:
         hasher.verify(stored, password)
     except (VerifyMismatchError, InvalidHashError):
@@ -175,6 +201,11 @@ def _require_password(user: User | None, password: str) -> User:
     if hasher.check_needs_rehash(stored):
         user.password_hash = hasher.hash(password)
     return user
+
+
+def password_mark(user: User) -> str:
+    """A mark of the password in force: what was begun with an older one must not go on."""
+    return privacy.keyed_hash("password", user.password_hash or "")[:32]
 
 
 def _nobody() -> str:
@@ -198,17 +229,27 @@ def set_totp(user: User, secret: str, code: str) -> User:
     """Bind the authenticator app, proved by a first code."""
     if user.totp_sealed is not None:
         raise Refused("已经绑定过动态验证码，需要更换请联系系统管理员")
-    user.totp_counter = _totp_step(secret, code, 0)
-    user.totp_sealed = privacy.seal(secret)
+    step = _totp_step(secret, code, 0)
+    _use_step(user, User.totp_sealed.is_(None), totp_counter=step, totp_sealed=privacy.seal(secret))
     audit.record(user, Did.TOTP_SET, user)
     return user
 
 
 def check_totp(user: User, code: str) -> User:
     """The second factor; each code works once (RFC 6238 §5.2)."""
+    if user.totp_sealed is None:
+        raise Refused("动态验证码已被重置，请重新登录", "code")
     step = _totp_step(privacy.unseal(user.totp_sealed) or "", code, user.totp_counter)
-    user.totp_counter = step
+    _use_step(user, User.totp_sealed == user.totp_sealed, User.totp_counter < step, totp_counter=step)
     return user
+
+
+def _use_step(user: User, *still: ColumnElement[bool], **values: Any) -> None:
+    """Of several tries with one code at once the first to write wins; the others find the row changed."""
+    used = update(User).where(User.id == user.id, *still).values(**values).returning(User.id)
+    if db.session.execute(used.execution_options(synchronize_session=False)).first() is None:
+        raise Refused(USED_CODE, "code")
+    db.session.refresh(user)
 
 
 def _totp_step(secret: str, code: str, last: int) -> int:
@@ -219,7 +260,7 @@ def _totp_step(secret: str, code: str, last: int) -> int:
     for step in (now, now - 1, now + 1):
         if step > last and secrets.compare_digest(generator.at(step * STEP).encode(), typed.encode()):
             return step
-    raise Refused("动态验证码不对或已用过，请等下一个", "code")
+    raise Refused(USED_CODE, "code")
 
 
 # sessions
@@ -254,7 +295,7 @@ def shortened(address: str) -> str:
 def live_session(token: str) -> LoginSession | None:
     """The session a cookie's token belongs to, if it has not ended."""
     found = db.session.scalar(select(LoginSession).where(LoginSession.token_hash == privacy.keyed_hash("token", token)))
-    if found is None or found.ended_at is not None or found.ends_at <= clock.now() or not found.user.is_active:
+    if found is None or found.ended_at is not None or found.ends_at <= clock.now() or not may_enter(found.user):
         return None
     return found
 
@@ -304,7 +345,10 @@ def set_password(user: User, new: str, old: str | None) -> User:
             raise Refused("原来的密码不对", "old") from None
     if len(new) < LEAST_PASSWORD:
         raise Refused(f"密码至少 {LEAST_PASSWORD} 个字符，可以用一句容易记的话", "new")
+    if user.has_one_time_password and new == old:
+        raise Refused("请换一个自己的密码，不能还用一次性密码", "new")
     user.password_hash = _hasher().hash(new)
+    user.has_one_time_password = False
     audit.record(user, Did.PASSWORD_SET, user)
     return user
 
@@ -312,31 +356,56 @@ def set_password(user: User, new: str, old: str | None) -> User:
 def export(user: User) -> dict[str, Any]:
     """Everything the house keeps of a person, from each room (《个人信息保护法》第四十五条)."""
     audit.record(user, Did.EXPORTED, user)
+    every = select(LoginSession).where(LoginSession.user_id == user.id).order_by(LoginSession.id)
     own = {
         "姓名": user.name,
         "手机号": privacy.unseal(user.phone_sealed),
         "邮箱": privacy.unseal(user.email_sealed),
         "注册时间": clock.here(user.created_at).isoformat(),
-        "登录": [clock.here(session.created_at).isoformat() for session in sessions_of(user)],
+        "登录": [_exported(session) for session in db.session.scalars(every)],
     }
-    return {"账号": own, **{name: give(user) for name, give in EXPORTERS.items()}}
+    return {"账号": own, "本人的操作": audit.acts_of(user), **{name: give(user) for name, give in EXPORTERS.items()}}
+
+
+def _exported(session: LoginSession) -> dict[str, str | None]:
+    ended = session.ended_at or min(session.ends_at, clock.now())
+    return {
+        "登录时间": clock.here(session.created_at).isoformat(),
+        "最近使用": clock.here(session.seen_at).isoformat(),
+        "结束时间": clock.here(ended).isoformat() if ended < clock.now() else None,
+        "设备": session.agent,
+        "网络地址": session.address,
+    }
 
 
 def close(user: User, *, by: User) -> User:
     """Close an account and wipe what identifies its person (《个人信息保护法》第四十七条); records of acts stay."""
+    for given in user.live_grants():
+        _require_another_admin(given)
     for wipe in ERASERS:
         wipe(user)
+    _forget_phone(user)
     user.closed_at = clock.now()
     user.phone_sealed = user.phone_hash = user.email_sealed = user.email_hash = None
     user.password_hash = user.totp_sealed = None
     if not user.is_staff:
         user.name = "已注销"
-    for session in sessions_of(user):
-        session.ended_at = clock.now()
-    for grant in user.live_grants():
-        grant.ended_at = clock.now()
+    for session in db.session.scalars(select(LoginSession).where(LoginSession.user_id == user.id)):
+        session.agent = session.address = ""
+        session.ended_at = session.ended_at or clock.now()
+    for given in user.live_grants():
+        given.ended_at = clock.now()
     audit.record(by, Did.CLOSED, user)
     return user
+
+
+def _forget_phone(user: User) -> None:
+    """Codes of the phone, and whatever still waits to be sent to the person; last, for rooms tell when they let go."""
+    keys = [f"user:{user.id}"]
+    if user.phone_hash is not None:
+        db.session.execute(delete(PhoneCode).where(PhoneCode.phone_hash == user.phone_hash))
+        keys.append(code_reader(user.phone_hash))
+    notify.forget(keys)
 
 
 # staff
@@ -347,7 +416,14 @@ def add_staff(username: str, name: str, *, by: User | None) -> tuple[User, str]:
     if not username.strip() or not name.strip():
         raise Refused("请填写登录名和姓名", "username")
     password = secrets.token_urlsafe(12)
-    user = User(kind=Kind.STAFF, username=username.strip(), name=name.strip(), password_hash=_hasher().hash(password))
+    user = User(
+        kind=Kind.STAFF,
+        username=username.strip(),
+        name=name.strip(),
+        password_hash=_hasher().hash(password),
+        has_one_time_password=True,
+        is_demo=current_app.config["DEMO"],
+    )
     db.session.add(user)
     audit.record(by, Did.STAFF_ADDED, user)
     return user, password
@@ -369,15 +445,29 @@ def end_grant(given: Grant, *, by: User) -> Grant:
     """Take a role back."""
     if given.ended_at is not None:
         raise Refused("这个岗位已经收回了")
+    _require_another_admin(given)
     given.ended_at = clock.now()
     audit.record(by, Did.GRANT_ENDED, given)
     return given
+
+
+def _require_another_admin(given: Grant) -> None:
+    """Somebody must be able to give roles out. The rows are locked: two administrators cannot end each other."""
+    if given.role != Role.ADMIN:
+        return
+    now = clock.now()
+    live = or_(Grant.ended_at.is_(None), Grant.ended_at > now)
+    others = select(Grant).join(Grant.user).where(Grant.role == Role.ADMIN, live, User.closed_at.is_(None))
+    rows = db.session.scalars(others.with_for_update(of=Grant).execution_options(populate_existing=True))
+    if all(row.user_id == given.user_id or not may_enter(row.user) for row in rows):
+        raise Refused("这是最后一位系统管理员，请先给另一位授予系统管理员岗位")
 
 
 def reset_staff(user: User, *, by: User) -> str:
     """A new one-time password and a fresh second factor for someone who lost theirs; all sessions end."""
     password = secrets.token_urlsafe(12)
     user.password_hash = _hasher().hash(password)
+    user.has_one_time_password = True
     user.totp_sealed, user.totp_counter = None, 0
     for session in sessions_of(user):
         session.ended_at = clock.now()

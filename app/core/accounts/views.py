@@ -1,7 +1,7 @@
 """Sign-in and one's own pages."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from flask import (
     Blueprint,
@@ -14,7 +14,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask_login import current_user
@@ -22,7 +21,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core import audit, privacy
-from app.core.accounts import codes, login, service
+from app.core.accounts import codes, login, service, tries
 from app.core.accounts.forms import (
     CloseForm,
     CodeForm,
@@ -33,7 +32,6 @@ from app.core.accounts.forms import (
     TotpForm,
 )
 from app.core.accounts.models import LoginSession, User
-from app.core.accounts.throttle import hit
 from app.core.privacy.rules import read_phone
 from app.db import db
 from app.errors import Refused
@@ -44,8 +42,6 @@ from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.writes import attempt, one_or_404
 
 bp = Blueprint("accounts", __name__, url_prefix="/account", template_folder="templates")
-TEN_MINUTES = timedelta(minutes=10)
-PENDING = "pending"  # a staff member between the two factors
 Reply = str | AnyResponse
 
 
@@ -59,7 +55,7 @@ def _entered(user: User, fallback: str) -> AnyResponse:
     token = attempt(Form(), login.sign_in, user)
     if token is None:
         abort(400)
-    login.remember(token)
+    login.remember(token, user)
     return redirect(target or url_for(fallback))
 
 
@@ -75,60 +71,65 @@ def sign_in() -> Reply:
     return render_template("accounts/sign_in.html", form=form, next=_next())
 
 
-def _resident(form: CodeForm) -> User | None:
+def _phone(form: CodeForm | PhonePasswordForm) -> str | None:
+    """The phone in its one spelling, before anything is counted or looked up."""
     try:
-        phone = read_phone(form.phone.data or "")
+        return read_phone(form.phone.data or "")
     except Refused as refusal:
         form.refuse(Refused(refusal.sentence, "phone"))
         return None
-    tried = attempt(form, hit, f"code:{phone}", 6, TEN_MINUTES)
-    return attempt(form, service.enter_by_code, phone, form.code.data or "") if tried else None
+
+
+def _resident(form: CodeForm) -> User | None:
+    phone = _phone(form)
+    if phone is None or not tries.CODE.may_try(form, phone):
+        return None
+    user = attempt(form, service.enter_by_code, phone, form.code.data or "")
+    if user is not None:
+        tries.CODE.opened(phone)
+    return user
 
 
 @bp.route("/password-sign-in", methods=["GET", "POST"])
 @open_to(EVERYONE)
 def password_sign_in() -> Reply:
     form = PhonePasswordForm()
-    if form.validate_on_submit() and _may_try(form, _phone_or_typed(form)):
-        if user := attempt(form, service.enter_by_password, _phone_or_typed(form), form.password.data):
+    if form.validate_on_submit() and (phone := _phone(form)):
+        if user := _by_password(form, service.enter_by_password, phone):
             return _entered(user, ".home")
     return render_template("accounts/password_sign_in.html", form=form, next=_next())
-
-
-def _phone_or_typed(form: PhonePasswordForm) -> str:
-    try:
-        return read_phone(form.phone.data or "")
-    except Refused:
-        return form.phone.data or ""
-
-
-def _may_try(form: Form, name: str) -> bool:
-    by_name = attempt(form, hit, f"sign-in:{name}", 8, TEN_MINUTES)
-    return bool(by_name and attempt(form, hit, f"sign-in:{request.remote_addr}", 60, TEN_MINUTES))
 
 
 @bp.route("/staff", methods=["GET", "POST"])
 @open_to(EVERYONE)
 def staff_sign_in() -> Reply:
     form = StaffForm()
-    if form.validate_on_submit() and _may_try(form, form.username.data or ""):
-        if user := attempt(form, service.enter_staff, form.username.data, form.password.data):
-            session[PENDING] = {"id": user.id, "secret": None if user.totp_sealed else service.new_totp_secret()}
-            return redirect(url_for(".totp", next=_next() or None))
+    if form.validate_on_submit() and (user := _by_password(form, service.enter_staff, form.username.data or "")):
+        login.await_second_factor(user)
+        return redirect(url_for(".totp", next=_next() or None))
     return render_template("accounts/staff_sign_in.html", form=form, next=_next())
+
+
+def _by_password(form: PhonePasswordForm | StaffForm, enter: Callable[[str, str], User], whom: str) -> User | None:
+    if not tries.PASSWORD.may_try(form, whom):
+        return None
+    user = attempt(form, enter, whom, form.password.data or "")
+    if user is not None:
+        tries.PASSWORD.opened(whom)
+    return user
 
 
 @bp.route("/totp", methods=["GET", "POST"])
 @open_to(EVERYONE)
 def totp() -> Reply:
-    pending: dict[str, Any] = session.get(PENDING) or {}
-    user = db.session.get(User, pending["id"]) if pending else None
-    if user is None or not user.is_active:
-        return redirect(url_for(".staff_sign_in"))
+    awaited = login.awaited()
+    if awaited is None:
+        return redirect(url_for(".staff_sign_in", next=_next() or None))
+    user, secret = awaited
     form = TotpForm()
-    secret = pending["secret"] if user.totp_sealed is None else None
-    if form.validate_on_submit() and attempt(form, hit, f"totp:{user.id}", 8, TEN_MINUTES):
+    if form.validate_on_submit() and tries.SECOND_FACTOR.may_try(form, str(user.id)):
         if _second_factor(form, user, secret):
+            tries.SECOND_FACTOR.opened(str(user.id))
             return _entered(user, "web.desk")
     return render_template("accounts/totp.html", form=form, secret=secret, code=_totp_code(user, secret), next=_next())
 

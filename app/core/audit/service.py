@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, inspect, select
 
+from app import clock
 from app.core.accounts.models import User
 from app.core.audit.models import AuditEntry
 from app.db import db
@@ -88,6 +89,19 @@ def actors(subject: Any, *dids: StrEnum) -> set[int]:
         AuditEntry.actor_id.is_not(None),
     )
     return {actor for actor in db.session.scalars(rows) if actor is not None}
+
+
+def acts_of(person: User) -> list[dict[str, str]]:
+    """What a person did, in words, oldest first: for the download of one's own data."""
+    mine = select(AuditEntry).where(AuditEntry.actor_id == person.id).order_by(AuditEntry.id)
+    return [
+        {
+            "时间": clock.here(entry.at).isoformat(),
+            "操作": phrase(entry.did),
+            "对象": subject(entry.subject_kind, entry.subject_id),
+        }
+        for entry in db.session.scalars(mine)
+    ]
 
 
 def _called(by: User | None, did: StrEnum) -> str:

@@ -8,6 +8,7 @@ from app.clock import here
 from app.core.jobs import service, worker
 from app.core.jobs.registry import JOBS
 from app.core.jobs.service import Outcome
+from app.core.keys import require_known_key
 
 cli = AppGroup("jobs", help="Work by the clock.")
 
@@ -38,6 +39,8 @@ def run_job(name: str) -> None:
 def worker_command(info: ScriptInfo, once: bool) -> None:
     """Send the outbox every second and run the jobs that are due, until told to stop."""
     app = info.load_app()
+    with app.app_context():
+        require_known_key()
     if not once:
         worker.work(app)
         return

@@ -15,7 +15,7 @@ from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.core.notify.models import CODES_FIRST, IN_TURN, Message
 from app.core.notify.readers import Reader, reader_of
-from app.core.notify.rules import TROUBLED, Sending, Trouble, Way, carries_code, one_line
+from app.core.notify.rules import ENDED, TROUBLED, Sending, Trouble, Way, carries_code, one_line
 from app.db import db
 from app.errors import Refused
 
@@ -139,6 +139,15 @@ def resend(message: Message, *, by: User) -> Message:
     return message
 
 
-def forget(user: User) -> None:
+def empty_box(user: User) -> None:
     """Empty the letter box of a person who leaves (《个人信息保护法》第四十七条)."""
     db.session.execute(delete(Message).where(Message.user_id == user.id, Message.way == Way.LETTER))
+
+
+def forget(readers: list[str]) -> None:
+    """What waits for a person who left is not sent; of what was sent, number and words go, the line stays."""
+    theirs = (Message.reader.in_(readers), Message.way != Way.LETTER)
+    db.session.execute(delete(Message).where(*theirs, Message.state == Sending.WAITING))
+    wiped = {"address_sealed": None, "body_sealed": None, "calendar_sealed": None, "wiped_at": clock.now()}
+    ended = update(Message).where(*theirs, Message.state.in_(ENDED), Message.wiped_at.is_(None)).values(**wiped)
+    db.session.execute(ended.execution_options(synchronize_session=False))

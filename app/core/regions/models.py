@@ -35,13 +35,18 @@ class Region(Base):
     pinyin: Mapped[str]  # "kaihuizhen"
     initials: Mapped[str]  # "khz"
     valid_from: Mapped[date | None]
-    valid_to: Mapped[date | None]
+    valid_to: Mapped[date | None]  # the last day; until it has passed the region stands
 
     parent: Mapped["Region | None"] = relationship(remote_side=[id])
 
     def covers(self, other: "Region") -> bool:
         """Is the other region this one or below it? SQL twin: `inside`."""
         return other.path.startswith(self.path)
+
+    @property
+    def prefix(self) -> str:
+        """The digits with which every code below begins (GB/T 2260: 4 of a city, 6 of a county, 9 of a township)."""
+        return self.code[: {Level.CITY: 4, Level.COUNTY: 6, Level.TOWNSHIP: 9}.get(self.level, 12)]
 
     @property
     def alias(self) -> str:

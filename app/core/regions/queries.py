@@ -7,6 +7,7 @@ from sqlalchemy import case, func, or_, select
 
 from app.core.regions.models import Level, Region
 from app.core.regions.rules import cleaned
+from app.core.regions.scope import standing
 from app.db import db
 
 DEPTH = case({Level.CITY.value: 0, Level.COUNTY.value: 1, Level.TOWNSHIP.value: 2}, value=Region.level, else_=3)
@@ -26,7 +27,7 @@ def city() -> Region | None:
 
 def children(region: Region) -> Sequence[Region]:
     """The regions directly below that still exist."""
-    rows = select(Region).where(Region.parent_id == region.id, Region.valid_to.is_(None))
+    rows = select(Region).where(Region.parent_id == region.id, standing())
     return db.session.scalars(rows.order_by(Region.code)).all()
 
 
@@ -46,5 +47,5 @@ def search(text: str, limit: int = 20) -> Sequence[Region]:
     starts = or_(*(column.startswith(words, autoescape=True) for column in (*columns, Region.code)))
     within = or_(Region.name.contains(words, autoescape=True), Region.pinyin.contains(words, autoescape=True))
     rank = case((exact, 0), (starts, 1), else_=2)
-    rows = select(Region).where(or_(starts, within), Region.valid_to.is_(None))
+    rows = select(Region).where(or_(starts, within), standing())
     return db.session.scalars(rows.order_by(rank, DEPTH, Region.code).limit(limit)).all()

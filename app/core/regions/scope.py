@@ -1,9 +1,10 @@
-"""Inside or not, as SQL; the Python twin is Region.covers."""
+"""Inside or not, standing or not, as SQL; the Python twin of `inside` is Region.covers."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
+from app import clock
 from app.core.regions.models import Region
 
 
@@ -12,3 +13,8 @@ def inside(column: Any, region: Region) -> ColumnElement[bool]:
     below = select(Region.id).where(Region.path.startswith(region.path, autoescape=True))
     found: ColumnElement[bool] = column.in_(below)
     return found
+
+
+def standing() -> ColumnElement[bool]:
+    """Regions that exist today: one that is to be dissolved stands until its last day has passed."""
+    return or_(Region.valid_to.is_(None), Region.valid_to >= clock.today())

@@ -1,11 +1,12 @@
 """Loading and editing the tree."""
 
 import csv
-from datetime import date
+import re
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app import clock
 from app.core import audit
@@ -16,6 +17,8 @@ from app.db import db
 from app.errors import Refused
 
 CHANGSHA = Path(__file__).parent / "changsha.csv"
+OLDEST = date(1949, 10, 1)
+AHEAD = timedelta(days=366)
 
 
 class Did(StrEnum):
@@ -73,12 +76,23 @@ def rename(region: Region, name: str, *, by: User) -> Region:
 
 def close(region: Region, on: date, *, by: User) -> Region:
     """End a region that was merged or dissolved; it stays readable, with its last day."""
-    alive = select(Region.id).where(Region.parent_id == region.id, Region.valid_to.is_(None)).limit(1)
-    if db.session.scalar(alive):
-        raise Refused("下面还有未撤销的区划，请先处理它们")
+    if region.valid_to is not None:
+        raise Refused(f"这个区划已经撤销，最后一天是 {region.valid_to}")
+    _require_sane(region, on)
+    longer = or_(Region.valid_to.is_(None), Region.valid_to > on)
+    if db.session.scalar(select(Region.id).where(Region.parent_id == region.id, longer).limit(1)):
+        raise Refused("下面还有到那天未撤销的区划，请先处理它们", "on")
     region.valid_to = on
     audit.record(by, Did.CLOSED, region, {"on": on.isoformat()})
     return region
+
+
+def _require_sane(region: Region, on: date) -> None:
+    begins = region.valid_from or OLDEST
+    if on < begins:
+        raise Refused(f"最后一天不能早于设立的日子（{begins}）" if region.valid_from else "请核对年份", "on")
+    if on > clock.today() + AHEAD:
+        raise Refused("最后一天最多写到一年以后，请核对年份", "on")
 
 
 def add(parent: Region, code: str, name: str, kind: str, *, by: User) -> Region:
@@ -86,11 +100,25 @@ def add(parent: Region, code: str, name: str, kind: str, *, by: User) -> Region:
     levels = list(Level)
     if parent.level == Level.VILLAGE:
         raise Refused("村（社区）下面不再设区划")
-    if len(code) != 12 or not code.isdecimal():
-        raise Refused("区划代码应为 12 位数字", "code")
+    if parent.valid_to is not None:
+        raise Refused(f"{parent.short_name}已经撤销，下面不能再设区划")
     level = levels[levels.index(parent.level) + 1]
+    _require_code(parent, level, code)
     row = {"code": code, "name": name.strip(), "level": level.value, "kind": kind}
     region = _new(row, parent)
     region.valid_from = clock.today()
     audit.record(by, Did.ADDED, region)
     return region
+
+
+def _require_code(parent: Region, level: Level, code: str) -> None:
+    """Twelve digits that begin as the parent's do and end in zeros above the village (统计用区划代码编制规则)."""
+    if not re.fullmatch(r"[0-9]{12}", code):
+        raise Refused("区划代码应为 12 位数字（半角）", "code")
+    if not code.startswith(parent.prefix):
+        raise Refused(f"{parent.short_name}下级的代码以 {parent.prefix} 开头", "code")
+    zeros = {Level.COUNTY: 6, Level.TOWNSHIP: 3}.get(level, 0)
+    if not code.endswith("0" * zeros) or code == parent.code:
+        raise Refused(
+            f"这一级的代码末 {zeros} 位是 0，前面不能全是 0" if zeros else "村级代码末 3 位不能都是 0", "code"
+        )

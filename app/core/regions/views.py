@@ -14,15 +14,14 @@ from app.core.regions import queries, service
 from app.core.regions.models import Region
 from app.db import unit_of_work
 from app.errors import name_constraint
-from app.web import menus
-from app.web.forms import Form
+from app.web import cookies, menus
+from app.web.forms import Form, strip
 from app.web.links import local_address
 from app.web.rights import EVERYONE, holding, open_to
 from app.web.writes import attempt
 
 bp = Blueprint("regions", __name__, template_folder="templates")
 cli = AppGroup("regions", help="The administrative tree.")
-KEEP_PLACE = 365 * 24 * 3600
 ADMIN = holding(Role.ADMIN)
 
 
@@ -68,7 +67,7 @@ def choose() -> Response:
     if region is None:
         abort(404)
     answer = redirect(local_address(request.form.get("next")) or url_for("portal.region", code=region.alias))
-    answer.set_cookie("place", region.code, max_age=KEEP_PLACE, httponly=True, samesite="Lax")
+    cookies.keep(answer, "place", region.code)
     return answer
 
 
@@ -81,7 +80,9 @@ class RenameForm(Form):
 class AddForm(RenameForm):
     """A new region below."""
 
-    code = StringField("12 位区划代码", [DataRequired("请填写区划代码"), Length(max=12, message="应为 12 位数字")])
+    code = StringField(
+        "12 位区划代码", [DataRequired("请填写区划代码"), Length(max=12, message="应为 12 位数字")], filters=[strip]
+    )
     kind = StringField(
         "类别（街道、镇、乡、社区、村…）", [DataRequired("请填写类别"), Length(max=10, message="最多 10 字")]
     )

@@ -162,6 +162,15 @@ class YearTable:
     holidays: dict[date, str]
     makeup_days: frozenset[date]
 
+    def months(self) -> list[tuple[int, int, list[str], list[str]]]:
+        """(month, working days, days off by name, make-up days) of each month, to be held against the notice."""
+        rows = []
+        for month, count in enumerate(self.workdays_by_month(), 1):
+            off = [f"{day.day}日{name}" for day, name in sorted(self.holidays.items()) if day.month == month]
+            makeup = [_written(day).partition("月")[2] for day in sorted(self.makeup_days) if day.month == month]
+            rows.append((month, count, off, makeup))
+        return rows
+
     def workdays_by_month(self) -> list[int]:
         """Working days of each month, for comparison with the notice."""
         calendar = WorkCalendar(frozenset({self.year}), self.holidays, self.makeup_days)
@@ -171,6 +180,17 @@ class YearTable:
             counts[day.month - 1] += calendar.is_workday(day)
             day += timedelta(days=1)
         return counts
+
+
+STATUTORY = ("元旦", "春节", "清明", "劳动", "端午", "中秋", "国庆")  # 《全国年节及纪念日放假办法》第二条
+
+
+def require_complete(table: YearTable) -> None:
+    """Refused when the notice as typed leaves out one of the seven holidays; two may share a line and a name."""
+    named = " ".join(table.holidays.values())
+    missing = [name for name in STATUTORY if name not in named]
+    if missing:
+        raise Refused(f"少了{'、'.join(missing)}：七个法定节日都要写出名称，两个节日连休的写在一起", "text")
 
 
 def read_year(year: int, text: str) -> YearTable:

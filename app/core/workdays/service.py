@@ -10,10 +10,11 @@ from app import clock
 from app.core import audit
 from app.core.accounts.models import User
 from app.core.workdays.models import WorkDay, WorkYear
-from app.core.workdays.rules import MAKEUP, WorkCalendar, YearTable, read_year
+from app.core.workdays.rules import MAKEUP, WorkCalendar, YearTable, read_year, require_complete
 from app.db import db
 from app.errors import Refused
 
+YEARS_KNOWN = range(2000, 2101)
 YEARS = Path(__file__).parent / "years"
 
 
@@ -47,11 +48,7 @@ def years() -> list[WorkYear]:
 
 def enter_year(year: int, notice: str, text: str, *, by: User | None) -> WorkYear:
     """Enter or replace a year from its notice; what stood before goes into the audit trail."""
-    if not 2000 <= year <= 2100:
-        raise Refused("请填写 2000 到 2100 之间的年份", "year")
-    if len(notice.strip()) < 4:
-        raise Refused("请写明依据的通知名称和文号", "notice")
-    table = read_year(year, text)
+    table = checked(year, notice, text)
     known = db.session.get(WorkYear, year)
     before = known.text if known else ""
     work_year = known or WorkYear(id=year, notice="", text="")
@@ -63,6 +60,17 @@ def enter_year(year: int, notice: str, text: str, *, by: User | None) -> WorkYea
     audit.record(by, Did.REPLACED if known else Did.ENTERED, work_year, {"text": [before, text]})
     g.pop("work_calendar", None)
     return work_year
+
+
+def checked(year: int, notice: str, text: str) -> YearTable:
+    """The table as it would be stored. Refused, beside its field, for what cannot be the notice of that year."""
+    if year not in YEARS_KNOWN:
+        raise Refused("请填写 2000 到 2100 之间的年份", "year")
+    if len(notice.strip()) < 4:
+        raise Refused("请写明依据的通知名称和文号", "notice")
+    table = read_year(year, text)
+    require_complete(table)
+    return table
 
 
 def _replace_days(table: YearTable) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import click
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.cli import AppGroup
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -11,7 +11,7 @@ from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app import clock
-from app.core import audit
+from app.core import audit, privacy
 from app.core.accounts.rules import Role
 from app.core.workdays import service
 from app.core.workdays.models import WorkYear
@@ -71,24 +71,25 @@ def index() -> str:
 def enter() -> str | Response:
     form = YearForm()
     year = request.args.get("year", type=int)
+    if year is not None and year not in service.YEARS_KNOWN:
+        abort(404)
     if year and not form.is_submitted() and (known := db.session.get(WorkYear, year)):
         form.year.data, form.notice.data, form.text.data = known.id, known.notice, known.text
-    preview: YearTable | None = None
-    if form.validate_on_submit():
-        if request.form.get("preview"):
-            preview = _preview(form)
-        elif attempt(form, _enter, form):
-            flash(f"{form.year.data} 年的工作日历已录入，新的期限按它推算", "success")
-            return redirect(url_for(".index"))
-    return render_template("workdays/enter.html", form=form, preview=preview)
+    preview = attempt(form, _checked, form) if form.validate_on_submit() else None
+    if preview and request.form.get("seen") == _mark(form, preview) and attempt(form, _enter, form):
+        flash(f"{form.year.data} 年的工作日历已录入，新的期限按它推算", "success")
+        return redirect(url_for(".index"))
+    seen = _mark(form, preview) if preview else ""
+    return render_template("workdays/enter.html", form=form, preview=preview, seen=seen)
 
 
-def _preview(form: YearForm) -> YearTable | None:
-    try:
-        return read_year(form.year.data or 0, form.text.data or "")
-    except Refused as refused:
-        form.refuse(refused)
-        return None
+def _checked(form: YearForm) -> YearTable:
+    return service.checked(form.year.data or 0, form.notice.data or "", form.text.data or "")
+
+
+def _mark(form: YearForm, table: YearTable) -> str:
+    """What was shown; when anything was changed since, it is shown once more before it is stored."""
+    return privacy.sign("workdays preview", repr((form.notice.data, table.year, table.months())))
 
 
 def _enter(form: YearForm) -> WorkYear:

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from wtforms import Field, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
-from app import clock
 from app.core import privacy
 from app.core.accounts import codes
 from app.core.accounts import service as accounts
@@ -182,7 +181,7 @@ def _signup_page(event: Event, form: Any) -> str:
 @open_to(EVERYONE)
 def entry(id: int) -> str:
     found = own_or_404(id)
-    begun = clock.now() >= found.event.starts_at
+    listed = found.event.state not in (State.PUBLISHED, State.CLOSED)  # before that nobody has said anything
     return render_template(
         "openday/entry.html",
         entry=found,
@@ -190,8 +189,8 @@ def entry(id: int) -> str:
         code=_code_once(found),
         place=seats.place_in_line(found),
         papers=_papers_for(found),
-        opinions=queries.opinions_by(found) if begun else [],
-        surveyed=begun and queries.has_surveyed(found),
+        opinions=queries.opinions_by(found) if listed else [],
+        surveyed=listed and queries.has_surveyed(found),
         on_this_device=found.id in opened_ids(),
         button=Form(),
     )

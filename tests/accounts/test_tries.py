@@ -1,0 +1,109 @@
+"""Throttled sign-in: no spelling goes round it, no stranger locks the owner out, a success wipes the slate."""
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import clock
+from app.core.accounts import service
+from app.core.accounts.rules import Role
+from app.db import unit_of_work
+from tests.conftest import page
+from tests.making import MONDAY, Make
+
+PHONE, PASSWORD = "13800000009", "a sentence easy to keep"
+SPELLINGS = (
+    "13800000009",
+    "138 0000 0009",
+    "１３８０００００００９",
+    "+8613800000009",
+    "138-0000-0009",
+    "　13800000009",
+)
+
+
+@pytest.fixture(autouse=True)
+def _monday(app):
+    with clock.at(MONDAY):
+        yield
+
+
+@pytest.fixture
+def owner(make: Make):
+    with unit_of_work():
+        user = make.resident(phone=PHONE)
+        service.set_password(user, PASSWORD, None)
+    return user
+
+
+@pytest.fixture
+def member(make: Make):
+    with unit_of_work():
+        user = make.staff(Role.HANDLER)
+        service.set_password(user, PASSWORD, None)
+    return user
+
+
+def answer_to(client: FlaskClient, door: str, address: str = "10.0.0.1", **typed: str):
+    return client.post(f"/account/{door}", data=typed, environ_base={"REMOTE_ADDR": address})
+
+
+def is_throttled(answer) -> bool:
+    return "太频繁" in answer.text
+
+
+def test_no_spelling_of_a_phone_goes_round_the_throttle(client, owner):
+    for number in range(8):
+        typed = SPELLINGS[number % len(SPELLINGS)]
+        assert not is_throttled(answer_to(client, "password-sign-in", phone=typed, password="x"))
+    for typed in SPELLINGS:
+        assert is_throttled(answer_to(client, "password-sign-in", phone=typed, password=PASSWORD)), typed
+
+
+def test_a_phone_that_is_none_is_told_so_beside_its_field(client):
+    soup = page(answer_to(client, "password-sign-in", phone="1380000000", password="x"))
+    assert "少了 1 位" in soup.select_one("#phone-error").text
+    assert soup.select_one("#phone")["value"] == "1380000000"
+
+
+def test_a_stranger_elsewhere_does_not_lock_the_owner_out(client, owner, member):
+    for _ in range(20):
+        answer_to(client, "password-sign-in", "10.6.6.6", phone=PHONE, password="x")
+        answer_to(client, "staff", "10.6.6.6", username=member.username, password="x")
+        answer_to(client, "sign-in", "10.6.6.6", phone=PHONE, code="000000")
+    assert answer_to(client, "password-sign-in", phone=PHONE, password=PASSWORD).location == "/account/"
+    assert answer_to(client, "staff", username=member.username, password=PASSWORD).location == "/account/totp"
+    with unit_of_work():
+        code = service.send_code(PHONE, "sign_in")
+    assert answer_to(client, "sign-in", phone=PHONE, code=code).location == "/account/"
+
+
+def test_many_strangers_together_are_still_held_up(client, member):
+    for number in range(100):
+        answer_to(client, "staff", f"10.6.{number}.6", username=member.username, password="x")
+    assert is_throttled(answer_to(client, "staff", "10.7.7.7", username=member.username, password="x"))
+
+
+def test_a_success_wipes_the_slate(client, owner):
+    for _ in range(4):
+        for _ in range(7):
+            answer_to(client, "password-sign-in", phone=PHONE, password="x")
+        assert answer_to(client, "password-sign-in", phone=PHONE, password=PASSWORD).location == "/account/"
+
+
+def test_an_impatient_reader_does_not_use_up_the_day(client):
+    """Ten codes a day; the clicks within the minute count for nothing."""
+    for number in range(10):
+        with clock.at(MONDAY + timedelta(minutes=2 * number)):
+            assert not is_throttled(answer_to(client, "sign-in", phone=PHONE, send_code="1")), number
+            for _ in range(3):
+                assert is_throttled(answer_to(client, "sign-in", phone=PHONE, send_code="1"))
+    with clock.at(MONDAY + timedelta(hours=1)):
+        assert is_throttled(answer_to(client, "sign-in", phone=PHONE, send_code="1"))
+
+
+def test_wrong_codes_are_throttled_in_every_spelling(client):
+    for number in range(6):
+        assert not is_throttled(answer_to(client, "sign-in", phone=SPELLINGS[number], code="000000"))
+    assert is_throttled(answer_to(client, "sign-in", phone=PHONE, code="000000"))
