@@ -18,9 +18,9 @@ from app.openday import access, cli, jobs, labels, queries, searching, timeline
 from app.openday.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.openday.models import Entry, Event, Opinion, Paper, Photo, marks
 from app.openday.rules import PUBLIC, Audience, EntryState, Selection, State
-from app.openday.service import forgetting, signup
+from app.openday.service import forgetting, selection, signup
 from app.openday.views import after, api, calendars, desk, door, draws, own, public
-from app.web import menus
+from app.web import menus, pace
 from app.web.menus import Work
 
 
@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
     assert own and after and draws and jobs and marks  # importing them hangs their pages and jobs into place
     for blueprint in (public.bp, desk.bp, door.bp, calendars.bp, api.bp):
         app.register_blueprint(blueprint)
+    pace.slow(app, "openday.sign_up", "200 per 10 minutes")  # a village's office signs up many, a machine no more
     app.cli.add_command(cli.cli)
     app.jinja_env.globals.update(labels.GLOBALS)
     app.jinja_env.filters.update(labels.FILTERS)
@@ -112,16 +113,9 @@ def _portal(region: Region | None) -> dict[str, Any]:
 
 
 def _work(user: User) -> Iterable[Work]:
-    """What waits for this member of staff: reviews, selections, opinions to answer."""
+    """What waits for this member of staff: drafts sent back, reviews, lists, new dates, opinions to answer."""
+    yield from _to_decide(user)
     today = clock.today()
-    mine = access.at_desk(user)
-    for event in db.session.scalars(mine.where(Event.state == State.REVIEW)):
-        if access.may_review(user, event) and event.drafted_by_id != user.id:
-            yield Work(f"审核：{event.title}", _desk(event), clock.here(event.starts_at).date())
-    waiting = or_(Event.state == State.CLOSED, (Event.state == State.SELECTED) & (Event.ends_at < clock.now()))
-    for event in db.session.scalars(mine.where(waiting)):
-        if access.may_edit(user, event):
-            yield Work(f"{_step(event)}：{event.title}", _desk(event), clock.here(event.starts_at).date())
     for event, count, due, unread in _unanswered(user):
         late = due < today
         waiting_words = f"（{unread} 条待公开）" if unread else ""
@@ -132,6 +126,37 @@ def _work(user: User) -> Iterable[Work]:
             "late" if late else "soon",
             "逾期" if late else "待答复",
         )
+
+
+def _to_decide(user: User) -> Iterable[Work]:
+    over = (Event.state == State.SELECTED) & (Event.ends_at < clock.now())
+    sent_back = (Event.state == State.DRAFT) & (Event.state_reason != "")
+    waiting = or_(Event.state.in_((State.REVIEW, State.CLOSED, State.POSTPONED)), over, sent_back)
+    for event in db.session.scalars(access.at_desk(user).where(waiting).order_by(Event.starts_at)):
+        if step := _step(user, event):
+            yield Work(f"{step}：{event.title}", _desk(event), clock.here(event.starts_at).date())
+
+
+def _step(user: User, event: Event) -> str:
+    """The next step in words, "" when it is not this person's."""
+    if event.state == State.REVIEW:
+        return "审核" if access.may_review(user, event) and event.drafted_by_id != user.id else ""
+    if not access.may_edit(user, event):
+        return ""
+    steps = {State.DRAFT: "修改退回的草稿", State.SELECTED: "记录举行情况", State.POSTPONED: "确定新日期"}
+    if event.state != State.CLOSED:
+        return steps[event.state]
+    return _draw_step(event) if event.selection == Selection.DRAW else "遴选"
+
+
+def _draw_step(event: Event) -> str:
+    draw = selection.the_draw(event)
+    if draw is None:
+        missed = clock.now() >= queries.sources_of(event)[0].draws_at
+        return "重新指定抽签来源" if missed else "锁定抽签名单"
+    if any(attempt.is_open for attempt in draw.attempts):
+        return "核对开奖录入"
+    return "录入开奖结果" if selection.usable_or_none(draw) else "重新指定抽签来源"
 
 
 def _unanswered(user: User) -> Iterable[tuple[Event, int, Any, int]]:
@@ -145,12 +170,6 @@ def _unanswered(user: User) -> Iterable[tuple[Event, int, Any, int]]:
     for event in db.session.scalars(access.at_desk(user).where(Event.id.in_(found))):
         if access.may_edit(user, event):
             yield event, *found[event.id]
-
-
-def _step(event: Event) -> str:
-    if event.state == State.SELECTED:
-        return "记录举行情况"
-    return "抽签" if event.selection == Selection.DRAW else "遴选"
 
 
 def _desk(event: Event) -> str:

@@ -23,8 +23,15 @@ def register(app: Flask) -> None:
         in_memory_fallback_enabled=bool(app.config["REDIS_URL"]),
         in_memory_fallback=[PER_ADDRESS] if app.config["REDIS_URL"] else [],
     )
+    app.extensions["pace"] = limiter
     limiter.request_filter(lambda: request.endpoint in ("static", "web.healthz", "web.readyz"))
     app.after_request(_say_wait)
+
+
+def slow(app: Flask, endpoint: str, pace: str) -> None:
+    """Let an address post to this view only so often: where each post writes for good. Called in register()."""
+    limiter: Limiter = app.extensions["pace"]
+    app.view_functions[endpoint] = limiter.limit(pace, methods=["POST"])(app.view_functions[endpoint])
 
 
 def _is_nobody() -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, redirect, request, url_for
+from flask import abort, current_app, redirect, request, url_for
 from flask_login import current_user
 
 from app.core.accounts.rules import Role
@@ -65,6 +65,13 @@ def open_to(right: Right) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]  # wraps keeps the view's own signature
 
     return declare
+
+
+def may_enter(endpoint: str) -> bool:
+    """Would this reader get in there? A page offers no link that ends at a closed door."""
+    view: Any = current_app.view_functions[endpoint]  # every view declares its right
+    right: Right = view.right
+    return right.admits(current_user)
 
 
 def require(allowed: bool) -> None:

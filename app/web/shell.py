@@ -15,6 +15,7 @@ from app.core.accounts.login import TOKEN
 from app.web import formats, qr, stale
 from app.web.answers import wants_json
 from app.web.forms import Form, unbearable
+from app.web.rights import may_enter
 
 CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -37,9 +38,12 @@ ERRORS = {
 
 def register(app: Flask) -> None:
     """Furnish the app with the page shell."""
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # people read their own data
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(static_url=static_url, percent=formats.percent, Form=Form, printed_code=qr.printed)
+    app.jinja_env.globals.update(
+        static_url=static_url, percent=formats.percent, Form=Form, printed_code=qr.printed, may_enter=may_enter
+    )
     app.url_map.converters["int"] = Number
     app.context_processor(_page)
     app.before_request(_refuse_unbearable)

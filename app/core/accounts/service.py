@@ -23,7 +23,7 @@ from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused
 
-WRONG_SIGN_IN = "姓名或密码不对，或账号已停用"
+WRONG_SIGN_IN = "登录名（手机号）或密码不对，或账号已停用"
 WRONG_CODE = "验证码不对或已过期，请核对短信，或重新发送"
 USED_CODE = "动态验证码不对或已用过，请等下一个"
 LEAST_PASSWORD = 10

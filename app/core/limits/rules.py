@@ -14,9 +14,16 @@ class Unit(StrEnum):
     DAYS = "days"
     HOURS = "hours"
     COUNT = "count"
+    MINUTES = "minutes"
 
 
-UNIT_LABELS = {Unit.WORKDAYS: "个工作日", Unit.DAYS: "日（自然日）", Unit.HOURS: "小时", Unit.COUNT: "次"}
+UNIT_LABELS = {
+    Unit.WORKDAYS: "个工作日",
+    Unit.DAYS: "日（自然日）",
+    Unit.HOURS: "小时",
+    Unit.COUNT: "次",
+    Unit.MINUTES: "分钟",
+}
 
 
 @dataclass(frozen=True)
