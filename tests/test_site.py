@@ -223,6 +223,25 @@ def test_an_unknown_number_in_the_address_is_not_found(app: Flask, make: Make, w
         assert client.open(address, method=method).status_code == 404, address
 
 
+@pytest.mark.parametrize("who", ["stranger", *Role])
+def test_no_page_offers_a_link_that_ends_at_a_closed_door(app: Flask, make: Make, who: str):
+    town = Town(make)
+    person = town.people.get(who)
+    client = sign_in(app, person) if person else app.test_client()
+    found: dict[str, str] = {}
+    for rule in rules(app):
+        if "GET" not in rule.methods or not right_of(app, rule).admits(person or Nobody()):
+            continue
+        with app.test_request_context():
+            address = url_for(rule.endpoint, **town.arguments(rule))
+        answer = client.get(address)
+        if answer.mimetype == "text/html" and answer.status_code == 200:
+            links = [link["href"].partition("#")[0] for link in page(answer).select("main a[href^='/']")]
+            found.update({link: address for link in links if not link.startswith(("/files/", "/static/"))})
+    closed = {link: on for link, on in found.items() if client.get(link).status_code in (403, 404)}
+    assert closed == {}
+
+
 class Nobody:
     is_authenticated = False
 
