@@ -2,18 +2,20 @@
 
 import enum
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, Text, TypeDecorator, event
+from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, Text, TypeDecorator, UpdateBase, event, text
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.orm import DeclarativeBase, registry, scoped_session
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
 
 from app.errors import OLD_PAGE, Refused
 
+BUSY = 15000  # milliseconds a writer on SQLite waits for its turn
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -71,7 +73,7 @@ def _furnish_sqlite(connection: Any, _record: Any) -> None:
     if not type(connection).__module__.startswith("sqlite3"):
         return
     connection.isolation_level = None  # we emit BEGIN ourselves, below
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY}", "foreign_keys=ON"):
         connection.execute("PRAGMA " + pragma)
 
 
@@ -100,3 +102,18 @@ def unit_of_work() -> Iterator[scoped_session[Any]]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def aside(statement: UpdateBase) -> None:
+    """Write something unimportant beside the request's own transaction. A busy or broken database only loses it.
+
+    Only while a page is read: beside a posted form SQLite would wait for itself.
+    """
+    sqlite = db.engine.dialect.name == "sqlite"
+    with suppress(SQLAlchemyError), Session(db.engine) as own, own.begin():
+        own.execute(text("PRAGMA busy_timeout=100" if sqlite else "SET LOCAL lock_timeout='100ms'"))
+        try:
+            own.execute(statement.execution_options(synchronize_session=False))
+        finally:
+            if sqlite:
+                own.execute(text(f"PRAGMA busy_timeout={BUSY}"))

@@ -47,6 +47,32 @@ def test_imports_point_downwards(path):
             assert not name.startswith("app.demo")
 
 
+READERS_OF_THE_REQUEST = {
+    "app/db.py": "tells reading from writing, for SQLite's BEGIN IMMEDIATE",
+    "app/core/accounts/login.py": "Flask-Login's side: the cookie and the token in it",
+    "app/core/accounts/codes.py": "a form's “发送验证码” button, counted by the reader's address",
+    "app/core/accounts/tries.py": "tries at a door, counted by the reader's address",
+    "app/core/accounts/desk.py": "views of the people desk, beside those of one's own pages",
+}
+
+
+def reads_the_request(path: Path) -> bool:
+    taken = {f"flask.{name}" for name in ("request", "session")} | {"flask_login.current_user"}
+    return bool(taken & set(imports(path)))
+
+
+def test_only_entrances_know_the_request():
+    """House rule 4: services, rules, models and queries can be called by a job and a test too."""
+    others = {
+        str(path.relative_to(ROOT))
+        for path in FILES
+        if reads_the_request(path)
+        and path.stem not in ("views", "jobs", "cli")
+        and path.parent.name not in ("web", "views")
+    }
+    assert others == set(READERS_OF_THE_REQUEST)
+
+
 def test_one_place_commits():
     assert [path.name for path in FILES if ".commit()" in path.read_text(encoding="utf-8")] == ["db.py"]
 

@@ -15,6 +15,7 @@ from app import clock
 from app.core.accounts.rules import Role
 from app.core.attachments.models import Attachment
 from app.core.audit.service import phrase
+from app.core.regions.models import Level
 from app.db import db, unit_of_work
 from app.openday.models import Event, SelectionRound
 from app.openday.rules import Kind, Selection
@@ -22,6 +23,7 @@ from app.openday.service import after, day, events, selection
 from app.web.rights import EVERYONE, SIGNED_IN, Right
 from tests.conftest import page
 from tests.making import MONDAY, Make, sign_in
+from tests.routes import RIGHTS
 
 WHO = ["stranger", "resident", *Role]
 UNKNOWN = 987_654_321
@@ -32,7 +34,8 @@ class Town:
 
     def __init__(self, make: Make) -> None:
         self.make = make
-        self.region = make.region("长沙县")
+        self.city = make.region("长沙市", level=Level.CITY)
+        self.region = make.region("长沙县", self.city)
         self.unit = make.unit("水利局", self.region)
         self.people: dict[str, Any] = {role: make.staff(role, region=self.region) for role in Role}
         self.people["resident"] = make.resident()
@@ -163,6 +166,16 @@ def test_every_route_declares_who_may_enter(app: Flask):
         right_of(app, rule)
 
 
+def named(right: Right) -> str:
+    """The right in the words of tests/routes.py."""
+    return " ".join(role.value for role in Role if role in right.roles) or right.who
+
+
+def test_no_route_is_new_or_open_to_others_than_written_down(app: Flask):
+    written = {endpoint: who for who, endpoints in RIGHTS.items() for endpoint in endpoints.split()}
+    assert {rule.endpoint: named(right_of(app, rule)) for rule in rules(app)} == written
+
+
 def test_desk_and_account_are_not_open_to_everyone(app: Flask):
     doors = {
         "accounts.sign_in",
@@ -209,6 +222,41 @@ def judge(answer: Any, right: Right, person: Any, what: str) -> None:
         assert not turned_away or right.who == "everyone", what
 
 
+def local_matters(app: Flask) -> list[Rule]:
+    """Desk routes about one thing that lies in one region."""
+    desks = ("openday_desk.", "openday_door.")
+    return [rule for rule in rules(app) if rule.endpoint.startswith(desks) and rule.arguments & NUMBERS]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_staff_of_the_region_beside_reach_none_of_its_matters(app: Flask, make: Make, role: Role):
+    town = Town(make)
+    beside = make.region("浏阳市", town.city)
+    for person in (make.staff(role, region=beside), make.staff(role, unit=make.unit("水利局", beside))):
+        client = sign_in(app, person)
+        for rule in local_matters(app):
+            with app.test_request_context():
+                address = url_for(rule.endpoint, **town.arguments(rule))
+            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+                assert client.open(address, method=method).status_code in (403, 404), f"{role} {method} {address}"
+
+
+@pytest.mark.parametrize("role", [Role.OPENNESS_OFFICE, Role.ZONE_ATTENDANT, Role.CITY_SUPERVISOR])
+def test_staff_of_the_region_above_reach_what_its_own_staff_reach(app: Flask, make: Make, role: Role):
+    town = Town(make)
+    below = make.region("星沙街道", town.region)
+    own, above, under = (sign_in(app, make.staff(role, region=at)) for at in (town.region, town.city, below))
+    reached = 0
+    for rule in local_matters(app):
+        if "GET" in rule.methods:
+            with app.test_request_context():
+                address = url_for(rule.endpoint, **town.arguments(rule))
+            codes = [client.get(address).status_code for client in (own, above, under)]
+            assert codes[0] == codes[1] and codes[2] in (403, 404), f"{role} {address} {codes}"
+            reached += codes[0] == 200
+    assert reached, "a role that reaches nothing would prove nothing"
+
+
 @pytest.mark.parametrize("who", ["stranger", Role.HANDLER, Role.OPENNESS_OFFICE, Role.ADMIN])
 def test_an_unknown_number_in_the_address_is_not_found(app: Flask, make: Make, who: str):
     town = Town(make)
@@ -221,6 +269,9 @@ def test_an_unknown_number_in_the_address_is_not_found(app: Flask, make: Make, w
             address = url_for(rule.endpoint, **town.arguments(rule, unknown=True))
         method = "GET" if "GET" in rule.methods else "POST"
         assert client.open(address, method=method).status_code == 404, address
+
+
+SHARED_CODES = ("/files/", "/static/", "/regions/")  # files of no owner; places made here share six digits
 
 
 @pytest.mark.parametrize("who", ["stranger", *Role])
@@ -237,7 +288,7 @@ def test_no_page_offers_a_link_that_ends_at_a_closed_door(app: Flask, make: Make
         answer = client.get(address)
         if answer.mimetype == "text/html" and answer.status_code == 200:
             links = [link["href"].partition("#")[0] for link in page(answer).select("main a[href^='/']")]
-            found.update({link: address for link in links if not link.startswith(("/files/", "/static/"))})
+            found.update({link: address for link in links if not link.startswith(SHARED_CODES)})
     closed = {link: on for link, on in found.items() if client.get(link).status_code in (403, 404)}
     assert closed == {}
 

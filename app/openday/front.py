@@ -42,6 +42,7 @@ def register(app: Flask) -> None:
     search.source(searching.KIND, "政府开放日", searching.rows)
     accounts.exporter("政府开放日", _export)
     accounts.eraser(forgetting.forget_person)
+    portal.addresses(app, _addresses)
     portal.part(app, 10, "openday/_portal.html", _portal)
     menus.public(app, 10, "政府开放日", "openday.index")
     menus.public(app, 11, "查我的报名", "openday.track")
@@ -99,6 +100,13 @@ def _exported(entry: Entry) -> dict[str, Any]:
         "填写": {name: getattr(entry, name) for name in signup.EDITABLE},
         "意见": [{"编号": opinion.no, "内容": opinion.text, "答复": opinion.answer} for opinion in opinions],
     }
+
+
+def _addresses() -> Iterable[str]:
+    """The public pages of this room, for the sitemap."""
+    yield url_for("openday.figures")
+    for event_id in db.session.scalars(access.published().with_only_columns(Event.id).order_by(Event.id)):
+        yield url_for("openday.show", id=event_id)
 
 
 def _portal(region: Region | None) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from app.portal.parts import part
+from app.portal.parts import addresses, part
 
-__all__ = ["part", "register"]
+__all__ = ["addresses", "part", "register"]
 
 
 def register(app: Flask) -> None:

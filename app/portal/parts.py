@@ -1,6 +1,6 @@
 """What rooms hand in to the portal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.core.regions.models import Region
 
+Addresses = Callable[[], Iterable[str]]
 Panel = Callable[[Region | None], dict[str, Any] | None]
 
 
@@ -30,3 +31,14 @@ def parts(app: Flask, region: Region | None) -> list[tuple[str, dict[str, Any]]]
     rows: list[Part] = sorted(app.extensions.get("portal", []), key=lambda row: row.order)
     shown = [(row.template, row.panel(region)) for row in rows]
     return [(template, words) for template, words in shown if words is not None]
+
+
+def addresses(app: Flask, find: Addresses) -> None:
+    """Hand in the paths of a room's public pages, for the sitemap; called in register()."""
+    app.extensions.setdefault("portal_addresses", []).append(find)
+
+
+def public_addresses(app: Flask) -> Iterator[str]:
+    """The paths of all rooms' public pages."""
+    for find in app.extensions.get("portal_addresses", []):
+        yield from find()

@@ -1,15 +1,19 @@
 """The first screen, a region's column, and what the site says about itself."""
 
+from itertools import chain, islice
+from xml.sax.saxutils import escape
+
 from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.regions import queries as regions
 from app.core.regions.models import Region
 from app.core.regions.views import current_place
-from app.portal.parts import parts
+from app.portal.parts import parts, public_addresses
 from app.web import menus
 from app.web.rights import EVERYONE, open_to
 
+MOST_ADDRESSES = 50_000  # sitemaps.org: more need an index of several files
 bp = Blueprint("portal", __name__, template_folder="templates")
 
 
@@ -50,8 +54,10 @@ def sitemap() -> Response:
     city = regions.city()
     upper = [city, *regions.children(city)] if city else []
     below = [child for found in upper[1:] for child in regions.children(found)]
-    addresses = ["/", "/openday/", "/about", *(f"/regions/{row.alias}/" for row in (*upper, *below))]
-    lines = [f"<url><loc>{current_app.config['SITE_URL']}{address}</loc></url>" for address in addresses]
+    columns = (f"/regions/{row.alias}/" for row in (*upper, *below))
+    site = current_app.config["SITE_URL"]
+    found = islice(chain(("/", "/about"), public_addresses(current_app), columns), MOST_ADDRESSES)
+    lines = [f"<url><loc>{escape(site + address)}</loc></url>" for address in found]
     head = '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
     return Response(head + "".join(lines) + "</urlset>", mimetype="application/xml")
 

@@ -84,6 +84,8 @@ def _load(_request: Any) -> User | None:
     token = session.get(TOKEN)
     live = service.live_session(token) if token else None
     g.login_session_id = live.id if live else None
+    if live is not None and request.method == "GET":
+        service.keep_seen(live)
     return live.user if live else None
 
 

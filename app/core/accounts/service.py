@@ -20,13 +20,14 @@ from app.core.accounts.rules import Kind, Role
 from app.core.notify import Reader
 from app.core.regions.models import Region
 from app.core.units.models import Unit
-from app.db import db
+from app.db import aside, db
 from app.errors import Refused
 
 WRONG_SIGN_IN = "登录名（手机号）或密码不对，或账号已停用"
 WRONG_CODE = "验证码不对或已过期，请核对短信，或重新发送"
 USED_CODE = "动态验证码不对或已用过，请等下一个"
 LEAST_PASSWORD = 10
+SEEN_EVERY = timedelta(minutes=10)
 STEP = 30  # seconds of a one-time code (RFC 6238)
 
 Exporter = Callable[[User], Any]
@@ -298,6 +299,13 @@ def live_session(token: str) -> LoginSession | None:
     if found is None or found.ended_at is not None or found.ends_at <= clock.now() or not may_enter(found.user):
         return None
     return found
+
+
+def keep_seen(session: LoginSession) -> None:
+    """Note every ten minutes that a session is in use; a page never waits for it and never fails of it."""
+    now = clock.now()
+    if now - session.seen_at >= SEEN_EVERY:
+        aside(update(LoginSession).where(LoginSession.id == session.id).values(seen_at=now))
 
 
 def sessions_of(user: User) -> list[LoginSession]:

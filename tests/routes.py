@@ -1,0 +1,56 @@
+"""Who may enter which route, written down once more: a route that is new, or open to more people than here, fails."""
+
+RIGHTS = {
+    "admin": """
+        jobs.index limits.show people.close people.end_grant people.grant people.index people.new people.reset
+        people.show regions.edit regions.index units.edit units.end units.index workdays.enter
+    """,
+    "city_supervisor admin": """
+        audit.index
+    """,
+    "everyone": """
+        accounts.password_sign_in accounts.sign_in accounts.sign_out accounts.staff_sign_in accounts.totp
+        attachments.download openday.answer_offer openday.draw openday.draw_json openday.entry openday.figures
+        openday.figures_list openday.hand_in openday.index openday.leave openday.minutes openday.offer openday.participants
+        openday.pass_check openday.passes openday.revise openday.show openday.sign_up openday.survey openday.track
+        openday.verify_script openday.withdraw openday_api.about openday_api.index openday_api.openapi
+        openday_api.show openday_calendar.atom openday_calendar.event openday_calendar.feed openday_calendar.private
+        portal.about portal.index portal.region portal.sitemap regions.choose regions.place regions.suggest
+        search.index web.healthz web.large web.readyz web.robots workdays.public
+    """,
+    "handler openness_office": """
+        openday_desk.add_item openday_desk.add_paper openday_desk.add_photo openday_desk.add_question
+        openday_desk.add_result openday_desk.answer openday_desk.assess openday_desk.change
+        openday_desk.conclude openday_desk.confirm_result openday_desk.confirm_round openday_desk.edit
+        openday_desk.end_entry openday_desk.enter openday_desk.enter_result openday_desk.entries openday_desk.entry
+        openday_desk.explain openday_desk.freeze openday_desk.hold openday_desk.invite openday_desk.name_sources
+        openday_desk.new openday_desk.propose openday_desk.ranking openday_desk.remove_item
+        openday_desk.remove_question openday_desk.renew_code openday_desk.resume openday_desk.return_round
+        openday_desk.reveal openday_desk.set_seats openday_desk.submit
+        openday_desk.void_result openday_desk.withdraw_paper openday_desk.withdraw_photo openday_desk.write_minutes
+        openday_desk.write_opinion openday_desk.release_reserved openday_desk.show_round openday_desk.write_conclusion
+        openday_desk.release openday_desk.mask openday_desk.replace_sources openday_desk.enter_failure
+        openday_desk.confirm_failure
+    """,
+    "handler openness_office city_supervisor": """
+        openday_desk.index openday_desk.show
+    """,
+    "handler openness_office zone_attendant": """
+        openday_door.check_in openday_door.index openday_door.show openday_door.undo openday_door.walk_in
+        openday_door.step_in
+    """,
+    "openness_office": """
+        openday_desk.publish
+    """,
+    "openness_office admin": """
+        notify.index notify.resend
+    """,
+    "signed_in": """
+        accounts.delete accounts.end_others accounts.end_session accounts.export accounts.home accounts.password
+        accounts.profile accounts.sessions notify.letters notify.mark_all_read notify.mark_read openday.mine
+        openday_calendar.mine openday_calendar.renew
+    """,
+    "staff": """
+        limits.index web.desk web.pieces workdays.index
+    """,
+}
