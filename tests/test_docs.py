@@ -105,7 +105,7 @@ def test_the_readme_lists_every_make_target():
 def commands(tmp_path_factory):
     """Every command of `flask --app wsgi`: its words, groups and leaves alike."""
     folder = tmp_path_factory.mktemp("docs")
-    app = create_app(environment(f"sqlite:///{folder / 'none.sqlite'}", folder))
+    app = create_app(environment(f"sqlite:///{folder / 'none.sqlite'}", folder, DEMO="1"))
     group = FlaskGroup(create_app=lambda: app)
     found: dict[str, click.Command] = {}
     with click.Context(group, obj=ScriptInfo(create_app=lambda: app)) as context:
