@@ -1,0 +1,24 @@
+"""axe-core over a page: its violations as sentences."""
+
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+VENDOR = Path(__file__).parent / "vendor"
+RUN = """() => axe.run(document, {resultTypes: ["violations"], rules: {"target-size": {enabled: true}}})
+    .then(found => found.violations.flatMap(rule =>
+        rule.nodes.map(node => `${rule.id} (${rule.impact}): ${node.target.join(" ")} ${node.failureSummary}`)))"""
+
+
+@cache
+def source() -> str:
+    """The script as npm publishes it."""
+    return (VENDOR / "axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong, every rule switched on that it knows for pages, WCAG 2.2's target size too."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(source())
+    return list(page.evaluate(RUN))

@@ -1,0 +1,195 @@
+"""A real browser before a really running house: two web processes, the worker, a database of their own, a movable clock."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from app import clock, create_app
+from app.clock import HERE
+from app.db import db, unit_of_work
+from app.demo import story
+from tests.browser.camera import Camera
+from tests.browser.watching import Watch
+from tests.conftest import ROOT, build, chromium, environment, free_port, need
+
+START = datetime(2026, 11, 23, 10, 0, tzinfo=HERE)  # a Monday
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=zh-CN",
+]
+SLOWEST = 30_000  # milliseconds; a step that takes long on a busy machine is no fault
+ENTRANCE = "tests.browser.clocked"
+
+
+def settings(folder: Path, port: int) -> dict[str, str]:
+    """A demo house in a folder."""
+    url = f"sqlite:///{folder / 'house.sqlite'}"
+    return environment(url, folder, DEMO="1", SITE_URL=f"http://127.0.0.1:{port}", CLOCK_FILE=str(folder / "clock"))
+
+
+class House:
+    """A running house: where it is, what time it shows, what it has sent."""
+
+    def __init__(self, folder: Path, port: int, app: Flask) -> None:
+        self.folder, self.port, self.app = folder, port, app
+        self.url = f"http://127.0.0.1:{port}"
+        self.go_to(START)
+
+    def go_to(self, moment: datetime) -> None:
+        """Set the clock of every process."""
+        draft = self.folder / "clock.new"
+        draft.write_text(str((moment - datetime.now(UTC)).total_seconds()))
+        draft.replace(self.folder / "clock")
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=float((self.folder / "clock").read_text()))
+
+    def sent(self) -> list[str]:
+        """The messages that left through the file channel."""
+        files = [path for path in (self.folder / "outbox").glob("*") if path.suffix in (".json", ".eml")]
+        return [path.read_text() for path in files]
+
+
+def patient(question: Callable[[], object], seconds: float = 60) -> None:
+    """Ask until the answer is yes."""
+    until = time.monotonic() + seconds
+    while not question():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.3)
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a migrated database and the demo's people and events as of START; houses are copies of it."""
+    need("browser")
+    folder = tmp_path_factory.mktemp("furnished")
+    (folder / "clock").write_text("0")
+    values = settings(folder, 1)
+    app = build(values["DATABASE_URL"], folder, DEMO="1")
+    with app.app_context(), clock.at(START):
+        with unit_of_work():
+            story.load()
+        db.engine.dispose()
+    return folder
+
+
+@contextmanager
+def running(furnished: Path, folder: Path, prepare: Callable[[Flask], object] = id) -> Iterator[House]:
+    """A copy of the furnished house with its processes started; `prepare` may add to its data first."""
+    shutil.copytree(furnished, folder)
+    port = free_port()
+    values = settings(folder, port)
+    house = House(folder, port, create_app(values))
+    with house.app.app_context(), clock.at(START):
+        prepare(house.app)
+    with (folder / "log").open("wb") as log:
+        processes = [_start(command, values, log) for command in _commands(port)]
+        try:
+            patient(lambda: _answers(house.url) or any(process.poll() is not None for process in processes), 120)
+            yield house
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait(30)
+    with house.app.app_context():
+        db.engine.dispose()
+    said = (folder / "log").read_text()
+    assert "Traceback" not in said, said[-4000:]
+
+
+def _commands(port: int) -> list[list[str]]:
+    python = [sys.executable, "-m"]
+    web = ["gunicorn", "--log-level=warning", "-w", "2", "-b", f"127.0.0.1:{port}", f"{ENTRANCE}:app"]
+    return [python + web, [*python, "flask", "--app", ENTRANCE, "worker"]]
+
+
+def _start(command: list[str], values: dict[str, str], log: object) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, env={**os.environ, **values}, cwd=ROOT, stdout=log, stderr=log)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return bool(urllib.request.urlopen(url + "/healthz", timeout=2).status == 200)
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all."""
+    need("browser")
+    expect.set_options(timeout=SLOWEST)
+    with sync_playwright() as playwright:
+        shown = playwright.chromium.launch(
+            executable_path=chromium(), args=FLAGS, env={**os.environ, "LANGUAGE": "zh_CN"}
+        )
+        yield shown
+        shown.close()
+
+
+@pytest.fixture(scope="session")
+def house(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One running house for the small tests."""
+    with running(furnished, tmp_path_factory.mktemp("running") / "house") as found:
+        yield found
+
+
+class Windows:
+    """Browser windows, one context per person; every page is watched."""
+
+    def __init__(self, browser: Browser, house: House, width: int, watch: Watch) -> None:
+        self.browser, self.house, self.width, self.watch = browser, house, width, watch
+        self.contexts: dict[str, BrowserContext] = {}
+
+    def of(self, person: str, **more: object) -> Page:
+        """The person's page, opened when there is none yet."""
+        if person not in self.contexts:
+            context = self.browser.new_context(
+                viewport={"width": self.width, "height": 800},
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
+                base_url=self.house.url,
+                reduced_motion="reduce",
+                **more,
+            )
+            context.set_default_timeout(SLOWEST)
+            self.contexts[person] = context
+            self.watch.over(context.new_page())
+        return self.contexts[person].pages[0]
+
+    def close(self) -> None:
+        for context in self.contexts.values():
+            context.close()
+
+
+@pytest.fixture
+def windows(browser: Browser, house: House) -> Iterator[Windows]:
+    """Windows of a phone's width."""
+    found = Windows(browser, house, 360, Watch(house.url))
+    yield found
+    found.close()
+    assert found.watch.complaints == []
+
+
+@pytest.fixture
+def camera() -> Camera:
+    """Keeps pictures in the folder SCREENS names, when it names one."""
+    return Camera(os.environ.get("SCREENS", ""))

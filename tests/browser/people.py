@@ -1,0 +1,39 @@
+"""How the demo's people sign in with a real browser."""
+
+import re
+
+import pyotp
+from playwright.sync_api import Page
+
+from app.demo import people
+from tests.browser.conftest import House
+
+CODE = re.compile(r"验证码是 (\d{6})")
+
+
+def shown_code(page: Page) -> str:
+    """The code the demo shows in place of the SMS."""
+    found = CODE.search(page.locator(".flash").all_inner_texts()[0])
+    assert found, page.url
+    return found[1]
+
+
+def resident_signs_in(page: Page, phone: str, target: str = "/account/") -> None:
+    """By the code sent to the phone."""
+    page.goto(f"/account/sign-in?next={target}")
+    page.get_by_label("手机号").fill(phone)
+    page.get_by_role("button", name="发送验证码").click()
+    page.get_by_label("短信验证码").fill(shown_code(page))
+    page.locator("p.buttons").get_by_role("button", name="登录").click()
+    page.wait_for_url(f"**{target}")
+
+
+def staff_signs_in(page: Page, house: House, username: str, target: str = "/desk/") -> None:
+    """By password and the authenticator's code at the house's own time."""
+    page.goto(f"/account/staff?next={target}")
+    page.get_by_label("登录名").fill(username)
+    page.get_by_label("密码").fill(people.PASSWORD)
+    page.locator("p.buttons button").click()
+    page.get_by_label("动态验证码").fill(pyotp.TOTP(people.TOTP).at(int(house.now().timestamp())))
+    page.locator("p.buttons button").click()
+    page.wait_for_url(f"**{target}")

@@ -1,0 +1,151 @@
+"""Every page of the house on a phone's screen: usable by everyone in each dress, calm, light, and talking to nobody else."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import town as towns
+from tests.browser.axe import VENDOR, violations
+from tests.browser.conftest import Windows, running
+from tests.browser.town import DATA, MORE, RESIDENT, STRANGER, Town
+from tests.browser.watching import Watch
+
+VENDORED = json.loads((VENDOR / "VENDOR.json").read_text(encoding="utf-8"))["files"]
+MOST_BYTES = 400 * 1024
+WEIGHT = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+    .reduce((sum, one) => sum + one.decodedBodySize, 0)"""
+TOO_WIDE = "() => document.scrollingElement.scrollWidth - innerWidth"
+ENLARGE = "on => document.documentElement.classList.toggle('large', on)"
+
+
+@dataclass
+class Plan:
+    """Who looks at which address, with which cookie; and addresses nobody has thought of."""
+
+    addresses: list[tuple[str, str]] = field(default_factory=list)
+    cookies: dict[str, str] = field(default_factory=dict)
+    forgotten: list[str] = field(default_factory=list)
+
+    def make(self, app: Flask) -> None:
+        """Furnish the house and look at its map, before its doors open."""
+        towns.furnish(app)
+        town, build = Town(), app.url_map.bind("").build
+        rules = [
+            rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and rule.endpoint not in DATA
+        ]
+        self.forgotten = [rule.endpoint for rule in rules if town.example(rule) is None]
+        for rule in rules:
+            if (example := town.example(rule)) is not None:
+                view: Any = app.view_functions[rule.endpoint]
+                self.addresses.append((towns.looker(rule.endpoint, view.right), build(rule.endpoint, example)))
+        self.addresses = sorted({*self.addresses, *MORE})
+        self.cookies = {who: towns.cookie(app, who) for who, _ in self.addresses if who != STRANGER}
+
+
+@dataclass
+class Walk:
+    """A running house and the plan of what to see in it."""
+
+    plan: Plan
+    windows: Windows
+
+    def page_of(self, who: str) -> Page:
+        fresh = who not in self.windows.contexts
+        page = self.windows.of(who)
+        if fresh and who != STRANGER:
+            kept = {"name": "mt", "value": self.plan.cookies[who], "url": self.windows.house.url}
+            self.windows.contexts[who].add_cookies([kept])
+        return page
+
+
+@pytest.fixture(scope="module")
+def walk(furnished: Path, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """The house with one of everything."""
+    plan = Plan()
+    with running(furnished, tmp_path_factory.mktemp("walk") / "house", plan.make) as house:
+        windows = Windows(browser, house, 360, Watch(house.url))
+        yield Walk(plan, windows)
+        windows.close()
+
+
+@pytest.mark.browser
+def test_every_address_has_its_example(walk: Walk):
+    assert walk.plan.forgotten == []
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(600)
+def test_every_page_is_usable_by_everyone_in_each_dress(walk: Walk):
+    found = []
+    for who, address in walk.plan.addresses:
+        found += complaints(walk.page_of(who), who, address)
+    assert "\n".join(found + walk.windows.watch.complaints) == ""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        (STRANGER, "/openday/1/signup"),
+        (STRANGER, "/openday/track"),
+        (STRANGER, "/account/staff"),
+        (RESIDENT, "/account/password"),
+        ("office", "/desk/openday/new"),
+    ],
+)
+def test_a_page_that_says_what_is_wrong_is_usable_too(walk: Walk, who: str, address: str):
+    page = walk.page_of(who)
+    page.goto(address)
+    page.locator("p.buttons button").click()
+    expect(page.locator(".err")).to_be_focused()
+    assert "\n".join(in_each_dress(page, address)) == ""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("who", "address", "status"), [(STRANGER, "/nowhere", 404), ("office", "/desk/audit/", 403)])
+def test_a_page_that_refuses_is_usable_too(walk: Walk, who: str, address: str, status: int):
+    walk.windows.watch.forgive(str(status))
+    page = walk.page_of(who)
+    answer = page.goto(address)
+    assert answer is not None and answer.status == status
+    assert "\n".join(in_each_dress(page, address)) == ""
+
+
+@pytest.mark.parametrize("vendored", VENDORED, ids=lambda one: one["file"])
+def test_what_we_took_from_others_is_what_they_published(vendored: dict[str, str]):
+    assert hashlib.sha256((VENDOR / vendored["file"]).read_bytes()).hexdigest() == vendored["sha256"]
+
+
+def complaints(page: Page, who: str, address: str) -> list[str]:
+    """Everything that is wrong with one page."""
+    answer = page.goto(address)
+    where = f"{who} {address}"
+    if answer is None or answer.status != 200:
+        return [f"{where}: {answer and answer.status}"]
+    if page.url.partition("/account/")[2] and "/account/" not in address:
+        return [f"{where}: led to {page.url}"]
+    weight = page.evaluate(WEIGHT)
+    return [*([f"{where}: {weight} bytes"] if weight > MOST_BYTES else []), *in_each_dress(page, where)]
+
+
+def in_each_dress(page: Page, where: str) -> list[str]:
+    """What axe and the ruler find in normal, dark and large."""
+    found = [f"{where}: {words}" for words in violations(page)] + _too_wide(page, where)
+    page.emulate_media(color_scheme="dark")
+    found += [f"{where} (dark): {words}" for words in violations(page)]
+    page.emulate_media(color_scheme="light")
+    page.evaluate(ENLARGE, True)
+    found += [f"{where} (large): {words}" for words in violations(page)]
+    return found + _too_wide(page, f"{where} (large)")
+
+
+def _too_wide(page: Page, where: str) -> list[str]:
+    extra = page.evaluate(TOO_WIDE)
+    return [f"{where}: {extra} px wider than the screen"] if extra > 0 else []

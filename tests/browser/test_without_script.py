@@ -1,0 +1,67 @@
+"""A browser without JavaScript does what matters: sign up, come back to it, read on."""
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.demo.story import id_number
+from tests.browser.conftest import House, Windows
+
+NUMBER = id_number(81, date(1979, 8, 8))
+
+
+@pytest.mark.browser
+def test_one_signs_up_and_finds_it_again_without_script(house: House, windows: Windows):
+    no, code = sign_up(windows.of("居民", java_script_enabled=False))
+    page = windows.of("另一部手机", java_script_enabled=False)
+    page.goto("/openday/track")
+    page.get_by_label("报名编号").fill(no.lower())
+    page.get_by_label("查询码").fill(code)
+    page.get_by_label("查询码").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"报名 {no}")
+    expect(page.locator("main")).to_contain_text("已获得席位")
+    page.get_by_role("link", name="打开通行码").click()
+    expect(page.locator(".qrbox svg")).to_have_count(2)
+
+
+def sign_up(page: Page) -> tuple[str, str]:
+    """One mistake, a companion, then the receipt."""
+    page.goto("/")
+    page.get_by_role("link", name="走进水厂").click()
+    page.get_by_role("link", name="我要报名").click()
+    page.get_by_label("群众代表").check()
+    page.get_by_role("button", name="添加同行人").click()
+    for person, name, number in (
+        ("报名人", "周晓禾", NUMBER[:-1]),
+        ("同行人 1", "小禾", id_number(82, date(2016, 5, 1))),
+    ):
+        group = page.get_by_role("group", name=person)
+        group.get_by_label("姓名").fill(name)
+        group.get_by_label("身份证号").fill(number)
+    page.get_by_label("手机号").fill("13900008001")
+    page.get_by_label("同意为这次活动使用以上信息").check()
+    page.locator("p.buttons button").click()
+    expect(page.locator(".err")).to_contain_text("身份证号")
+    mended = page.get_by_role("group", name="报名人").get_by_label("身份证号")
+    expect(mended).to_have_value(NUMBER[:-1])
+    mended.fill(NUMBER)
+    mended.press("Enter")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_contain_text("报名 OD-")
+    return heading.inner_text().split()[1], page.locator(".flash strong").inner_text()
+
+
+@pytest.mark.browser
+def test_large_type_a_place_and_the_draw_can_be_had_without_script(house: House, windows: Windows):
+    page = windows.of("居民", java_script_enabled=False)
+    page.goto("/place?q=khz")
+    page.get_by_role("button", name="开慧镇").first.click()
+    expect(page.locator(".mast")).to_contain_text("开慧镇")
+    page.get_by_role("button", name="大字版").click()
+    expect(page.locator("html")).to_have_class("large")
+    page.goto("/openday/?when=coming")
+    page.get_by_role("link", name="城区停车").click()
+    page.get_by_role("link", name="看抽签过程").click()
+    expect(page.get_by_role("button", name="在我的浏览器里复算")).to_be_hidden()
+    expect(page.get_by_role("link", name="独立脚本")).to_be_visible()

@@ -1,0 +1,293 @@
+"""One of everything for the walk over all pages: what the demo lacks is added, and each address gets its example."""
+
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Flask, session
+from flask.sessions import SecureCookieSessionInterface
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
+from werkzeug.datastructures import FileStorage
+from werkzeug.routing import Rule
+
+from app import clock
+from app.core import attachments, privacy
+from app.core.accounts import login
+from app.core.accounts import service as accounts
+from app.core.accounts.models import User
+from app.core.accounts.rules import Role
+from app.core.regions.models import Region
+from app.core.units.models import Unit
+from app.db import db, unit_of_work
+from app.demo import people
+from app.demo.story import id_number
+from app.openday.models import DrawAttempt, Entry, Event, Offer, Opinion, SelectionRound
+from app.openday.rules import Category, EntryState, Kind, Leftover, Selection
+from app.openday.service import after, day, events, selection, signup
+from app.web.rights import EVERYONE, SIGNED_IN, Right
+
+TOKEN = "walked-by-the-tests"
+PHONE = "13800000001"
+STRANGER, RESIDENT, NEWCOMER, PENDED = "stranger", "resident", "newcomer", "pended"
+HALF_WAY = {NEWCOMER: "newcomer", PENDED: "admin2"}  # the password was right, the second factor is awaited
+DATA = {  # answers for machines: no page to look at
+    "static",
+    "attachments.download",
+    "openday.draw_json",
+    "openday.verify_script",
+    "openday_api.index",
+    "openday_api.openapi",
+    "openday_api.show",
+    "openday_calendar.atom",
+    "openday_calendar.event",
+    "openday_calendar.feed",
+    "openday_calendar.private",
+    "portal.sitemap",
+    "regions.suggest",
+    "web.healthz",
+    "web.readyz",
+    "web.robots",
+}
+OWN = {"entry", "hand_in", "passes", "revise", "survey", "withdraw", "offer"}  # pages of an applicant's own sign-up
+
+
+def furnish(app: Flask) -> None:
+    """Add to the demo: the resident's own sign-ups, an offer, a proposal, a photograph, somebody new."""
+    with unit_of_work():
+        resident = resident_()
+        handler, office = by("handler"), by("office")
+        _sign_up(event_named("走进水厂"), resident, 701, companion=True)
+        _attended(resident)
+        _offered(resident, handler, office)
+        _proposed(handler)
+        _photographed(handler)
+        accounts.add_staff("newcomer", "新来的", by=by("admin"))
+
+
+def by(username: str) -> User:
+    found = people.by_name(username)
+    assert found is not None, username
+    return found
+
+
+def resident_() -> User:
+    return db.session.scalars(select(User).where(User.phone_hash == privacy.keyed_hash("phone", PHONE))).one()
+
+
+def event_named(words: str) -> Event:
+    return db.session.scalars(select(Event).where(Event.title.contains(words))).one()
+
+
+def _sign_up(event: Event, resident: User, number: int, companion: bool = False) -> Entry:
+    who = [signup.Applicant("周晓禾", id_number(number, date(1988, 4, 2)))]
+    if companion:
+        who.append(signup.Applicant("小禾", id_number(number, date(2016, 5, 1)), signup.Part.CHILD))
+    seat = next(seat for seat in event.seats if seat.seats)
+    typed = signup.Application(seat.category, who, PHONE, opinion="水压不够。", consent=True, promise=True)
+    signup.sign_up(event, typed, by=resident)
+    db.session.flush()
+    newest = select(Entry).where(Entry.event_id == event.id).order_by(Entry.id.desc()).limit(1)
+    return db.session.scalars(newest).one()
+
+
+def _attended(resident: User) -> None:
+    """She was at the open day that is over, and said something."""
+    event = event_named("政务大厅开放日")
+    entry = db.session.scalars(
+        select(Entry).where(Entry.event_id == event.id, Entry.state == EntryState.SEATED).order_by(Entry.id).limit(1)
+    ).one()
+    entry.user_id = resident.id
+
+
+def _offered(resident: User, handler: User, office: User) -> None:
+    """A small event, full; the one before her leaves, and the seat is offered to her."""
+    starts = clock.now() + timedelta(days=16)
+    unit = db.session.scalars(select(Unit).where(Unit.name == "长沙县人民政府办公室")).one()
+    fields = {
+        "kind": Kind.OPEN_DAY,
+        "title": "小型座谈：看看污水管网",
+        "summary": "只有一个席位。",
+        "place": "开元东路泵站",
+        "unit": unit,
+        "region": unit.region,
+        "starts_at": starts,
+        "ends_at": starts + timedelta(hours=2),
+        "contact_phone": "0731-84010001",
+        "selection": Selection.FIRST_COME,
+    }
+    event = events.draft(fields, by=handler)
+    events.set_seats(event, [(Category.RESIDENT, 1, 1)], Leftover.POOL, by=handler)
+    events.submit(event, by=handler)
+    events.publish(event, by=office)
+    first = _sign_up(event, resident, 702)
+    first.user_id = None
+    mine = _sign_up(event, resident, 703)
+    signup.withdraw(first, by=None)
+    offer = db.session.scalars(select(Offer).where(Offer.entry_id == mine.id)).one()
+    offer.token_hash = privacy.keyed_hash("token", TOKEN)
+
+
+def _proposed(handler: User) -> None:
+    """The hearing's list is assessed, proposed and waits for a second person."""
+    event = event_named("老街保护规划")
+    events.close(event, by=None)
+    db.session.flush()
+    for entry in selection.candidates(event):
+        points = dict.fromkeys(event.criteria, 1 + entry.id % 5)
+        selection.assess(entry, points, "意见具体，与规划有关", by=handler)
+    db.session.flush()
+    order = [(entry.id, "与规划的利害关系明显") for entry in selection.candidates(event)]
+    selection.propose(event, order, by=handler)
+
+
+def _photographed(handler: User) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (640, 400), "#8a9").save(picture, "JPEG")
+    picture.seek(0)
+    kept = attachments.keep(FileStorage(picture, "大厅.jpg"), by=handler, allow=attachments.IMAGES)
+    after.add_photo(event_named("政务大厅开放日"), kept, "居民在综合窗口前提问", "现场口头同意", by=handler)
+
+
+class Town:
+    """Reads the ids once; tells for each address what to put into it and who may look."""
+
+    def __init__(self) -> None:
+        self.drawn, self.done = event_named("城区停车"), event_named("政务大厅开放日")
+        self.open, self.review = event_named("走进水厂"), event_named("污水处理厂")
+        self.resident = resident_()
+        self.seated = self._entry(Entry.event_id == self.open.id)
+        self.attended = self._entry(Entry.event_id == self.done.id)
+        self.offer = db.session.scalars(
+            select(Offer).where(Offer.token_hash == privacy.keyed_hash("token", TOKEN))
+        ).one()
+        self.hearing = event_named("老街保护规划")
+        self.candidate = selection.candidates(self.hearing)[0]
+        self.person = db.session.scalars(
+            select(Entry).where(Entry.event_id == self.drawn.id, Entry.state == EntryState.SEATED).limit(1)
+        ).one()
+
+    def _entry(self, where: Any) -> Entry:
+        return db.session.scalars(select(Entry).where(where, Entry.user_id == self.resident.id)).one()
+
+    def _first(self, column: InstrumentedAttribute[int]) -> int:
+        return int(db.session.scalars(select(column).order_by(column).limit(1)).one())
+
+    def example(self, rule: Rule) -> dict[str, Any] | None:
+        """What stands in the address; None when nobody has thought of this endpoint yet."""
+        if not rule.arguments:
+            return {}
+        found = EXAMPLES.get(rule.endpoint)
+        return found(self) if found else None
+
+
+def _ids(name: str) -> Callable[[Town], dict[str, Any]]:
+    return lambda town: {"id": getattr(town, name).id}
+
+
+EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
+    "limits.show": lambda t: {"key": "openday.notice"},
+    "people.show": lambda t: {"id": by("handler").id},
+    "people.grant": lambda t: {"id": by("handler").id},
+    "portal.region": lambda t: {"code": db.session.scalars(select(Region).where(Region.name == "开慧镇")).one().alias},
+    "regions.edit": lambda t: {"code": "430121107", "step": "rename"},
+    "units.edit": lambda t: {"id": t._first(Unit.id)},
+    "openday.show": _ids("done"),
+    "openday.sign_up": _ids("open"),
+    "openday.participants": _ids("drawn"),
+    "openday.draw": _ids("drawn"),
+    "openday.minutes": lambda t: {"id": t.done.id, "no": 1},
+    "openday.figures_list": lambda t: {"year": clock.here(t.done.starts_at).year, "unit_id": t.done.unit_id},
+    "openday.entry": _ids("attended"),
+    "openday.passes": _ids("seated"),
+    "openday.revise": _ids("seated"),
+    "openday.withdraw": _ids("seated"),
+    "openday.hand_in": _ids("attended"),
+    "openday.survey": _ids("attended"),
+    "openday.offer": lambda t: {"token": TOKEN},
+    "openday.pass_check": lambda t: {"id": t.drawn.id, "token": day.pass_token(t.person.people[0])},
+    "openday_desk.show": _ids("drawn"),
+    "openday_desk.edit": _ids("review"),
+    "openday_desk.explain": lambda t: {"id": t.open.id, "step": "postpone"},
+    "openday_desk.set_seats": _ids("review"),
+    "openday_desk.add_item": _ids("review"),
+    "openday_desk.add_question": _ids("review"),
+    "openday_desk.add_paper": _ids("review"),
+    "openday_desk.name_sources": _ids("review"),
+    "openday_desk.change": _ids("open"),
+    "openday_desk.resume": lambda t: {"id": event_named("河道清淤").id},
+    "openday_desk.entries": _ids("open"),
+    "openday_desk.entry": _ids("seated"),
+    "openday_desk.end_entry": lambda t: {"id": t.seated.id, "step": "reject"},
+    "openday_desk.enter": _ids("open"),
+    "openday_desk.invite": _ids("open"),
+    "openday_desk.assess": _ids("candidate"),
+    "openday_desk.ranking": _ids("hearing"),
+    "openday_desk.return_round": lambda t: {"id": t._first(SelectionRound.id)},
+    "openday_desk.enter_result": _ids("drawn"),
+    "openday_desk.enter_failure": _ids("drawn"),
+    "openday_desk.replace_sources": _ids("drawn"),
+    "openday_desk.show_round": lambda t: {"id": t._first(SelectionRound.id)},
+    "openday_desk.void_result": lambda t: {"id": t._first(DrawAttempt.id)},
+    "openday_desk.write_minutes": _ids("done"),
+    "openday_desk.add_photo": _ids("done"),
+    "openday_desk.write_opinion": _ids("done"),
+    "openday_desk.write_conclusion": lambda t: {"id": t.drawn.id, "item_id": t.drawn.agenda[0].id},
+    "openday_desk.release": lambda t: {"id": t._first(Opinion.id)},
+    "openday_desk.mask": lambda t: {"id": t._first(Opinion.id)},
+    "openday_desk.answer": lambda t: {"id": t._first(Opinion.id)},
+    "openday_desk.add_result": lambda t: {"id": t._first(Opinion.id)},
+    "openday_door.show": _ids("drawn"),
+    "openday_door.undo": lambda t: {"id": t.drawn.id, "person_id": t.person.people[0].id},
+    "openday_door.walk_in": _ids("open"),
+}
+MORE: list[tuple[str, str]] = [  # (who, address): states and searches the examples do not show
+    (STRANGER, "/search?q=停车"),
+    (STRANGER, "/search?q=没有这样的东西"),
+    (STRANGER, "/place?q=khz"),
+    (STRANGER, "/place?under=430121"),
+    (STRANGER, "/openday/?when=past"),
+    (STRANGER, "/workdays/?start=2026-09-24&n=10"),
+    (RESIDENT, "/"),
+    (RESIDENT, "/openday/1/signup?companions=2"),
+    (PENDED, "/account/totp"),
+    (NEWCOMER, "/account/totp"),
+    ("handler", "/desk/"),
+    ("handler", "/account/"),
+    ("zone", "/desk/"),
+    ("zone", "/desk/door/"),
+    ("city", "/desk/"),
+    ("city", "/desk/openday/"),
+    ("bookkeeper", "/desk/"),
+    ("admin", "/desk/"),
+]
+
+
+def looker(endpoint: str, right: Right) -> str:
+    """Who looks at a page: the least powerful person who may."""
+    room, _, name = endpoint.rpartition(".")
+    if right == SIGNED_IN or (room == "openday" and name in OWN):
+        return RESIDENT
+    if endpoint == "openday.pass_check":
+        return "office"
+    if right == EVERYONE:
+        return STRANGER
+    if not right.roles or Role.OPENNESS_OFFICE in right.roles:
+        return "office"
+    return "admin"
+
+
+def cookie(app: Flask, who: str) -> str:
+    """What the browser of somebody who has signed in, or half-way so, holds."""
+    with app.test_request_context(), unit_of_work():
+        if who in HALF_WAY:
+            login.await_second_factor(by(HALF_WAY[who]))
+        else:
+            user = resident_() if who == RESIDENT else by(who)
+            session[login.TOKEN] = accounts.open_session(user, "Chromium", "127.0.0.1")
+        kept = dict(session)
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer is not None
+    return str(signer.dumps(kept))
