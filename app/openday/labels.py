@@ -88,7 +88,28 @@ def days_kept(key: str) -> int:
     return timeline.days_kept({"id": timeline.KEEP_DAYS, "contact": timeline.KEEP_CONTACT_DAYS}[key])
 
 
+FIELDS = {
+    "title": "标题",
+    "place": "地点",
+    "starts_at": "开始时间",
+    "ends_at": "结束时间",
+    "signup_closes_at": "报名截止时间",
+    "seats": "席位",
+    "agenda": "议题",
+    "questions": "报名问题",
+    "sources": "抽签来源",
+}
+
+
+def changed_fields(act: Any) -> str:
+    """（席位、议题）: which parts an act of the trail changed, in words."""
+    fields = act.changes.get("fields", []) if isinstance(act.changes.get("fields"), list) else []
+    words = [FIELDS[name] for name in fields if name in FIELDS]
+    return f"（{'、'.join(words)}）" if words else ""
+
+
 GLOBALS: dict[str, Any] = {
+    "changed_fields": changed_fields,
     "days_kept": days_kept,
     "event_lamp": event_lamp,
     "entry_lamp": entry_lamp,
