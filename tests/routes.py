@@ -46,7 +46,7 @@ RIGHTS = {
         notify.index notify.resend
     """,
     "signed_in": """
-        accounts.delete accounts.end_others accounts.end_session accounts.export accounts.home accounts.password
+        accounts.delete accounts.end_others accounts.end_session accounts.export accounts.home accounts.reveal accounts.password
         accounts.profile accounts.sessions notify.letters notify.mark_all_read notify.mark_read openday.mine
         openday_calendar.mine openday_calendar.renew
     """,

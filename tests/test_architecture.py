@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,20 @@ def test_a_page_weighs_little():
     css = (static / "css" / "house.css").stat().st_size
     js = (static / "js" / "house.js").stat().st_size
     assert css + js < 60_000, "with HTML of up to 90 KB the first load stays under 150 KB"
+
+
+OTHERWISE_USED = {
+    "gunicorn": "started by make run",
+    "redis": "Flask-Limiter's storage where REDIS_URL is given",
+    "psycopg": "SQLAlchemy's driver where DATABASE_URL is PostgreSQL",
+    "tzdata": "zoneinfo on machines without time zones",
+}
+MODULES = {"pillow": "PIL", "argon2-cffi": "argon2"}
+
+
+def test_no_dependency_lies_about_unused():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = {re.split(r"[\[=><]", line)[0] for line in project["dependencies"]}
+    used = {name.split(".")[0] for path in (*FILES, *(ROOT / "scripts").glob("*.py")) for name in imports(path)}
+    unused = {name for name in names if MODULES.get(name, name.replace("-", "_")) not in used}
+    assert unused == set(OTHERWISE_USED)

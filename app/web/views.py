@@ -14,6 +14,7 @@ from app.core import jobs, workdays
 from app.web import cookies, menus
 from app.web.forms import Form
 from app.web.links import local_address
+from app.web.pages import Page
 from app.web.rights import EVERYONE, STAFF, open_to
 
 bp = Blueprint("web", __name__)
@@ -37,10 +38,11 @@ class PiecesForm(Form):
 @bp.get("/desk/pieces")
 @open_to(STAFF)
 def pieces() -> str:
-    wrong = PiecesForm(formdata=None)
-    wrong.name.errors = ["请填写姓名，和身份证上一致"]
+    wrong = PiecesForm(formdata=None, prefix="wrong-")
+    wrong.name.errors, wrong.agree.errors = ["请填写姓名，和身份证上一致"], ["请先阅读并同意"]
     explanation = workdays.calendar().explain(clock.today(), 3)
-    return render_template("web/pieces.html", form=PiecesForm(formdata=None), wrong=wrong, explanation=explanation)
+    more = {"wrong": wrong, "explanation": explanation, "pages": Page([], 2, 5, 93)}
+    return render_template("web/pieces.html", form=PiecesForm(formdata=None), **more)
 
 
 @bp.post("/large")

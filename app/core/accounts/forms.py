@@ -48,6 +48,7 @@ class ProfileForm(Form):
 
     name = StringField("怎么称呼您", [Length(max=40, message="最多 40 字")], filters=[strip])
     email = EmailField("邮箱（选填）", [Length(max=200, message=TOO_LONG)], filters=[strip])
+    forget_email = BooleanField("删除登记的邮箱")
     wants_sms = BooleanField("用短信通知我")
     wants_email = BooleanField("用邮件通知我")
 

@@ -44,6 +44,7 @@ class Did(StrEnum):
     SIGNED_OUT = "accounts.user.signed_out"
     SESSIONS_ENDED = "accounts.user.sessions_ended"
     CHANGED = "accounts.user.changed"
+    REVEALED = "accounts.user.revealed"
     PASSWORD_SET = "accounts.user.password_set"
     TOTP_SET = "accounts.user.totp_set"
     TOTP_RESET = "accounts.user.totp_reset"
@@ -60,6 +61,7 @@ PHRASES = {
     Did.SIGNED_OUT: "退出登录",
     Did.SESSIONS_ENDED: "结束了其他登录",
     Did.CHANGED: "修改了资料",
+    Did.REVEALED: "查看了自己的完整号码",
     Did.PASSWORD_SET: "设置了密码",
     Did.TOTP_SET: "绑定了动态验证码",
     Did.TOTP_RESET: "重置了动态验证码",
@@ -333,15 +335,34 @@ def end_others(user: User, keep_id: int | None) -> User:
 # one's own data
 
 
-def change_profile(user: User, name: str, email: str, wants_sms: bool, wants_email: bool) -> User:
+def change_profile(user: User, name: str, wants_sms: bool, wants_email: bool) -> User:
     """Change what one is called and how one is reached."""
-    address = privacy.rules.read_email(email) if email.strip() else ""
     user.name = name.strip() or ("居民" if not user.is_staff else user.name)
-    user.email_sealed = privacy.seal(address or None)
-    user.email_hash = privacy.keyed_hash("email", address.lower()) if address else None
     user.wants_sms, user.wants_email = wants_sms, wants_email
     audit.record(user, Did.CHANGED, user)
     return user
+
+
+def set_email(user: User, email: str) -> User:
+    """Keep another address; "" forgets the one there is."""
+    address = privacy.rules.read_email(email) if email.strip() else ""
+    user.email_sealed = privacy.seal(address or None)
+    user.email_hash = privacy.keyed_hash("email", address.lower()) if address else None
+    return user
+
+
+def masked_contact(user: User) -> dict[str, str]:
+    """Phone and e-mail as every page shows them."""
+    return {
+        "手机号": privacy.mask_phone(privacy.unseal(user.phone_sealed)),
+        "邮箱": privacy.mask_email(privacy.unseal(user.email_sealed)),
+    }
+
+
+def reveal_contact(user: User) -> dict[str, str]:
+    """Phone and e-mail whole; that they were looked at is on record."""
+    audit.record(user, Did.REVEALED, user)
+    return {"手机号": privacy.unseal(user.phone_sealed) or "", "邮箱": privacy.unseal(user.email_sealed) or ""}
 
 
 def set_password(user: User, new: str, old: str | None) -> User:

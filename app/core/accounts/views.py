@@ -20,7 +20,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.core import audit, privacy
+from app.core import audit
 from app.core.accounts import codes, login, service, tries
 from app.core.accounts.forms import (
     CloseForm,
@@ -160,8 +160,22 @@ def sign_out() -> AnyResponse:
 @bp.get("/")
 @open_to(SIGNED_IN)
 def home() -> str:
-    phone = privacy.mask_phone(privacy.unseal(current_user.phone_sealed))
-    return render_template("accounts/home.html", phone=phone)
+    return _home(service.masked_contact(current_user))
+
+
+def _home(contact: dict[str, str], whole: bool = False) -> str:
+    return render_template("accounts/home.html", contact=contact, whole=whole)
+
+
+@bp.post("/reveal")
+@open_to(SIGNED_IN)
+def reveal() -> Reply:
+    form = Form()
+    if form.validate_on_submit() and (
+        whole := attempt(form, service.reveal_contact, current_user._get_current_object())
+    ):
+        return _home(whole, True)
+    return redirect(url_for(".home"))
 
 
 @bp.get("/sessions")
@@ -196,14 +210,18 @@ def end_others() -> AnyResponse:
 @open_to(SIGNED_IN)
 def profile() -> Reply:
     form = ProfileForm(obj=current_user)
-    if not form.is_submitted():
-        form.email.data = privacy.unseal(current_user.email_sealed) or ""
-    if form.validate_on_submit():
-        typed = (form.name.data or "", form.email.data or "", form.wants_sms.data, form.wants_email.data)
-        if attempt(form, service.change_profile, current_user._get_current_object(), *typed):
-            flash("资料已更新", "success")
-            return redirect(url_for(".home"))
-    return render_template("accounts/profile.html", form=form)
+    if form.validate_on_submit() and attempt(form, _change_profile, form):
+        flash("资料已更新", "success")
+        return redirect(url_for(".home"))
+    return render_template("accounts/profile.html", form=form, email=service.masked_contact(current_user)["邮箱"])
+
+
+def _change_profile(form: ProfileForm) -> User:
+    """An address left empty stays as it is: it is not shown whole here, so it cannot be sent back."""
+    user = current_user._get_current_object()
+    if form.email.data or form.forget_email.data:
+        service.set_email(user, "" if form.forget_email.data else form.email.data or "")
+    return service.change_profile(user, form.name.data or "", form.wants_sms.data, form.wants_email.data)
 
 
 @bp.route("/password", methods=["GET", "POST"])

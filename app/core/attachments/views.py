@@ -13,7 +13,7 @@ from app.web.rights import EVERYONE, open_to
 
 bp = Blueprint("attachments", __name__)
 SHOWN = {"application/pdf", "image/png", "image/jpeg", "image/webp"}
-SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+SANDBOX = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
 
 @bp.get("/files/<int:id>/<name>")
