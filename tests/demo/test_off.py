@@ -52,7 +52,7 @@ def test_the_demo_opens_while_it_is_on(demo):
 def test_the_demos_staff_stay_out(demo):
     demo.config["DEMO"] = False
     client = demo.test_client()
-    assert "姓名或密码不对" in page(password_of_the_demo(client)).select_one(".err").text
+    assert "密码不对" in page(password_of_the_demo(client)).select_one(".err").text
     assert client.get("/account/totp").status_code == 302
 
 
