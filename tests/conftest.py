@@ -93,6 +93,29 @@ def _parts(request: pytest.FixtureRequest) -> None:
             need(mark.name)
 
 
+LONG = (
+    "browser/test_pages.py",
+    "browser/test_story.py",
+    "openday/test_rush.py",
+    "notify/test_kill.py",
+    "tests/test_serve.py",
+    "browser/",
+    "jobs/test_worker.py",
+    "tests/test_site.py",
+    "tests/test_stale.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files begin first, so that no core waits for the other at the end."""
+
+    def turn(item: pytest.Item) -> int:
+        path = item.path.as_posix()
+        return next((n for n, part in enumerate(LONG) if part in path), len(LONG))
+
+    items.sort(key=turn)
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     missing = [f"{name}: {lack(name)}" for name in LACKS if lack(name)]
     if missing:

@@ -50,6 +50,20 @@ def test_whoever_leaves_leaves_no_device_no_code_and_no_message(app: Flask, make
     assert service.sessions_of(other)[0].agent == "Some Browser"
 
 
+def test_nothing_more_is_sent_about_what_one_had_signed_up_for(app: Flask, make: Make):
+    user, event = make.resident(), make.event()
+    entry, other = make.entry(event), make.entry(event)
+    entry.user_id = user.id
+    notify.tell(Reader(f"entry:{entry.id}", user.id, "13900000031"), "accounts/code", "entry", 1, code="1", minutes=1)
+    before = len(db.session.scalars(select(Message).where(Message.reader == f"entry:{other.id}")).all())
+    with clock.at(MONDAY):
+        service.close(user, by=user)
+    db.session.flush()
+    assert db.session.scalars(select(Message).where(Message.reader == f"entry:{entry.id}")).all() == []
+    assert db.session.scalars(select(Message).where(Message.user_id == user.id)).all() == []
+    assert len(db.session.scalars(select(Message).where(Message.reader == f"entry:{other.id}")).all()) >= before > 0
+
+
 def _hash() -> str:
     return privacy.keyed_hash("phone", PHONE)[:16]
 

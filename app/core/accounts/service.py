@@ -411,9 +411,10 @@ def close(user: User, *, by: User) -> User:
     """Close an account and wipe what identifies its person (《个人信息保护法》第四十七条); records of acts stay."""
     for given in user.live_grants():
         _require_another_admin(given)
+    readers = notify.readers_of(user)
     for wipe in ERASERS:
         wipe(user)
-    _forget_phone(user)
+    notify.forget(readers | notify.readers_of(user) | _forget_codes(user))  # last: rooms tell when they let go
     user.closed_at = clock.now()
     user.phone_sealed = user.phone_hash = user.email_sealed = user.email_hash = None
     user.password_hash = user.totp_sealed = None
@@ -428,13 +429,12 @@ def close(user: User, *, by: User) -> User:
     return user
 
 
-def _forget_phone(user: User) -> None:
-    """Codes of the phone, and whatever still waits to be sent to the person; last, for rooms tell when they let go."""
-    keys = [f"user:{user.id}"]
-    if user.phone_hash is not None:
-        db.session.execute(delete(PhoneCode).where(PhoneCode.phone_hash == user.phone_hash))
-        keys.append(code_reader(user.phone_hash))
-    notify.forget(keys)
+def _forget_codes(user: User) -> set[str]:
+    """Delete the codes of the phone; the names under which the outbox knows person and phone."""
+    if user.phone_hash is None:
+        return {f"user:{user.id}"}
+    db.session.execute(delete(PhoneCode).where(PhoneCode.phone_hash == user.phone_hash))
+    return {f"user:{user.id}", code_reader(user.phone_hash)}
 
 
 # staff

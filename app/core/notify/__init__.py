@@ -4,9 +4,9 @@ from flask import Flask
 
 from app.core.notify.queries import unread
 from app.core.notify.readers import Reader, reader_of
-from app.core.notify.service import forget, tell
+from app.core.notify.service import forget, readers_of, tell
 
-__all__ = ["Reader", "forget", "reader_of", "register", "tell", "unread"]
+__all__ = ["Reader", "forget", "reader_of", "readers_of", "register", "tell", "unread"]
 
 
 def register(app: Flask) -> None:

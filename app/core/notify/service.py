@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import current_app
 from jinja2 import Environment, StrictUndefined, Undefined
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app import clock
@@ -139,15 +139,18 @@ def resend(message: Message, *, by: User) -> Message:
     return message
 
 
-def empty_box(user: User) -> None:
-    """Empty the letter box of a person who leaves (《个人信息保护法》第四十七条)."""
-    db.session.execute(delete(Message).where(Message.user_id == user.id, Message.way == Way.LETTER))
+def readers_of(user: User) -> set[str]:
+    """Under which names the outbox knows a person: rooms tell them of sign-ups, each under a name of its own."""
+    return set(db.session.scalars(select(Message.reader).where(Message.user_id == user.id).distinct()))
 
 
-def forget(readers: list[str]) -> None:
-    """What waits for a person who left is not sent; of what was sent, number and words go, the line stays."""
-    theirs = (Message.reader.in_(readers), Message.way != Way.LETTER)
-    db.session.execute(delete(Message).where(*theirs, Message.state == Sending.WAITING))
+def forget(readers: set[str]) -> None:
+    """Empty the letter box of who leaves; what waits is not sent; of what was sent, number and words go, the line stays.
+
+    《个人信息保护法》第四十七条.
+    """
+    theirs = Message.reader.in_(readers)
+    db.session.execute(delete(Message).where(theirs, or_(Message.way == Way.LETTER, Message.state == Sending.WAITING)))
     wiped = {"address_sealed": None, "body_sealed": None, "calendar_sealed": None, "wiped_at": clock.now()}
-    ended = update(Message).where(*theirs, Message.state.in_(ENDED), Message.wiped_at.is_(None)).values(**wiped)
+    ended = update(Message).where(theirs, Message.state.in_(ENDED), Message.wiped_at.is_(None)).values(**wiped)
     db.session.execute(ended.execution_options(synchronize_session=False))

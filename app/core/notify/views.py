@@ -92,6 +92,5 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["unread_letters"] = queries.unread
     audit.vocabulary(service.PHRASES, {"message": "通知"})
     accounts.exporter("站内信", queries.exported)
-    accounts.eraser(service.empty_box)
     menus.desk(app, 70, "通知发送", "notify.index", WATCHERS)
     menus.work(app, 70, _work)
