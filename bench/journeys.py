@@ -10,7 +10,7 @@ from app.core.privacy.rules import check_digit
 from bench.client import Answer, Astray, Journey
 
 TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
-RECEIPT = re.compile(r"<h1[^>]*>\s*报名 (\S+?)\s*</h1>")
+RECEIPT = re.compile(r"<(?:title|h1)>\s*报名 ([^\s<]+)")
 NUMBERS = itertools.count(1)  # every person of a run is another
 
 
