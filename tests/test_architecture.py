@@ -49,7 +49,6 @@ def test_imports_point_downwards(path):
 
 
 READERS_OF_THE_REQUEST = {
-    "app/db.py": "tells reading from writing, for SQLite's BEGIN IMMEDIATE",
     "app/core/accounts/login.py": "Flask-Login's side: the cookie and the token in it",
     "app/core/accounts/codes.py": "a form's “发送验证码” button, counted by the reader's address",
     "app/core/accounts/tries.py": "tries at a door, counted by the reader's address",

@@ -13,7 +13,9 @@ CODE = re.compile(r"验证码是 (\d{6})")
 
 def shown_code(page: Page) -> str:
     """The code the demo shows in place of the SMS."""
-    found = CODE.search(page.locator(".flash").all_inner_texts()[0])
+    told = page.locator(".flash").first
+    told.wait_for()
+    found = CODE.search(told.inner_text())
     assert found, page.url
     return found[1]
 
