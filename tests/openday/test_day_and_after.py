@@ -12,7 +12,7 @@ from app.core.notify.models import Message
 from app.core.units.models import Unit
 from app.db import db, unit_of_work
 from app.errors import Refused
-from app.openday import queries
+from app.openday import figures, queries
 from app.openday.jobs import close_signup, fill_seats, remind
 from app.openday.models import Event
 from app.openday.rules import Audience, Category, EntryState, Kind, Outcome, State
@@ -335,8 +335,8 @@ def test_every_figure_is_the_sum_of_its_list(held):
         after.answer_survey(entries[0], 4, 3, "", by=None)
         after.write_down(event, "泵房太吵", None, None, True, by=event.drafted_by)
         db.session.flush()
-    unit = next(row for row in queries.figures(2026) if row.unit.id == event.unit_id)
-    ((listed, one),) = queries.figures_by_event(2026, event.unit_id)
+    unit = next(row for row in figures.of_year(2026) if row.unit.id == event.unit_id)
+    ((listed, one),) = figures.by_event(2026, event.unit_id)
     assert (listed, unit.events, unit.numbers) == (event, 1, one)
     assert (one.applicants, one.selected, one.present) == (2, 2, 1)
     assert (one.spoken, one.opinions, one.adopted, one.answered) == (1, 2, 1, 1)
@@ -347,8 +347,8 @@ def test_a_year_of_several_events_adds_up_to_its_list(make: Make):
     unit = make.unit()
     for entries in (1, 3, 0):
         held_event(make, unit, entries, marks=[5] * entries)
-    year = next(row for row in queries.figures(2026) if row.unit.id == unit.id)
-    listed = [numbers for _, numbers in queries.figures_by_event(2026, unit.id)]
+    year = next(row for row in figures.of_year(2026) if row.unit.id == unit.id)
+    listed = [numbers for _, numbers in figures.by_event(2026, unit.id)]
     assert year.events == len(listed) == 3
     for name in ("applicants", "selected", "present", "spoken", "opinions", "adopted", "answered"):
         assert getattr(year.numbers, name) == sum(getattr(one, name) for one in listed), name

@@ -7,18 +7,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
-from wtforms import IntegerField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, NumberRange
 
 from app.core import attachments, audit, units, workdays
 from app.core.regions.scope import inside
 from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused
-from app.openday import access, queries, timeline
+from app.openday import access, figures, queries, timeline
 from app.openday.forms import (
-    AssessForm,
     ChangeForm,
     ClerkSignupForm,
     EventForm,
@@ -30,7 +27,7 @@ from app.openday.forms import (
     ResumeForm,
     SeatsForm,
 )
-from app.openday.models import Entry, Event, Paper, SelectionRound
+from app.openday.models import Entry, Event, Paper
 from app.openday.rules import CATEGORY_LABELS, Audience, Category, Channel, Kind, Leftover, State
 from app.openday.service import day, events, selection, signup
 from app.openday.views.own import application_of, item_choices, signup_form
@@ -145,8 +142,8 @@ def show(id: int) -> str:
         signed_up=queries.signed_up(event),
         trail=db.session.scalars(audit.trail("event", event.id)).all(),
         opinions=queries.opinions_of(event),
-        survey=queries.survey_of(event),
-        comments=queries.comments_on(event),
+        survey=figures.survey_of(event),
+        comments=figures.comments_on(event),
         may_edit=access.may_edit(current_user, event),
         may_review=access.may_review(current_user, event),
         may_check_in=access.may_check_in(current_user, event),
@@ -465,84 +462,3 @@ def invite(id: int) -> Reply:
             flash("邀请已发出", "success")
             return redirect(url_for(".entries", id=event.id))
     return render_template("openday/desk/invite.html", form=form, event=event)
-
-
-# selection by review
-
-
-@bp.route("/entries/<int:id>/assess", methods=["GET", "POST"])
-@open_to(DRAFTERS)
-def assess(id: int) -> Reply:
-    found = _entry_or_404(id)
-    criteria = found.event.criteria
-    marks = {
-        f"point_{n}": IntegerField(
-            f"{criterion}（0–5 分）", [InputRequired("请打分"), NumberRange(0, 5, "请填 0 到 5")]
-        )
-        for n, criterion in enumerate(criteria)
-    }
-    form: Any = type("AssessForm", (AssessForm,), marks)()
-    if form.validate_on_submit():
-        points = {criterion: form[f"point_{n}"].data for n, criterion in enumerate(criteria)}
-        if attempt(form, selection.assess, found, points, form.reason.data, by=current_user):
-            flash("评分已记下", "success")
-            return redirect(url_for(".ranking", id=found.event_id))
-    return render_template("openday/desk/assess.html", form=form, entry=found, event=found.event)
-
-
-@bp.get("/<int:id>/ranking")
-@open_to(DRAFTERS)
-def ranking(id: int) -> str:
-    event = edited_or_404(id)
-    return render_template(
-        "openday/desk/ranking.html",
-        event=event,
-        ranking=selection.ranking(event),
-        round=selection.open_round(event),
-        button=Form(),
-    )
-
-
-@bp.get("/rounds/<int:id>")
-@open_to(DRAFTERS)
-def show_round(id: int) -> str:
-    found = _round_or_404(id)
-    rows = selection.proposed(found)
-    return render_template("openday/desk/round.html", event=found.event, round=found, rows=rows, button=Form())
-
-
-@bp.post("/<int:id>/propose")
-@open_to(DRAFTERS)
-def propose(id: int) -> Reply:
-    event = edited_or_404(id)
-    order = [
-        (entry.id, request.form.get(f"reason_{entry.id}", "").strip() or f"评审平均 {points:.1f} 分")
-        for entry, points, _ in selection.ranking(event)
-    ]
-    return _press(event, selection.propose, order, told="遴选名单已提出，由另一位同事确认")
-
-
-def _round_or_404(id: int) -> SelectionRound:
-    return one_or_404(access.rounds_at_desk(current_user), id)
-
-
-@bp.post("/rounds/<int:id>/confirm")
-@open_to(DRAFTERS)
-def confirm_round(id: int) -> Reply:
-    found = _round_or_404(id)
-
-    def confirm(_event: Event, *, by: Any) -> None:
-        selection.confirm_proposal(found, by=by)
-
-    return _press(found.event, confirm, told="名单已确认，报名的人会收到通知")
-
-
-@bp.route("/rounds/<int:id>/return", methods=["GET", "POST"])
-@open_to(DRAFTERS)
-def return_round(id: int) -> Reply:
-    found = _round_or_404(id)
-    form = ReasonForm()
-    if form.validate_on_submit() and _did(form, selection.return_proposal, found, form.reason.data):
-        flash("名单已退回", "success")
-        return back(found.event)
-    return render_template("openday/desk/reason.html", form=form, event=found.event, label="退回遴选名单")

@@ -8,6 +8,7 @@ from app.core import regions, workdays
 from app.db import db
 from app.errors import Refused
 from app.openday import access, drawing, labels, queries, timeline
+from app.openday import figures as counted
 from app.openday.models import Event
 from app.openday.rules import KIND_LABELS, PUBLIC, Audience, EntryState, Kind, State
 from app.openday.service import after, selection
@@ -144,11 +145,11 @@ def verify_script() -> Response:
 @bp.get("/figures")
 @open_to(EVERYONE)
 def figures() -> str:
-    years = queries.years_held()
+    years = counted.years_held()
     year = request.args.get("year", type=int) or (years[0] if years else clock.today().year)
     if not 2000 <= year <= 2100:
         abort(404)
-    rows = queries.figures(year)
+    rows = counted.of_year(year)
     return render_template("openday/figures.html", year=year, years=years, rows=rows)
 
 
@@ -157,7 +158,7 @@ def figures() -> str:
 def figures_list(year: int, unit_id: int) -> str:
     if not 2000 <= year <= 2100:
         abort(404)
-    rows = queries.figures_by_event(year, unit_id)
+    rows = counted.by_event(year, unit_id)
     if not rows:
         abort(404)
     return render_template("openday/figures_list.html", year=year, unit=rows[0][0].unit, rows=rows)
