@@ -282,6 +282,7 @@ def flask_settings(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _engine_options(url: str) -> dict[str, Any]:
+    quiet = {"hide_parameters": True}  # what people typed stands in no error and no log
     if url.startswith("sqlite"):
-        return {"connect_args": {"check_same_thread": False}}
-    return {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True}
+        return {**quiet, "connect_args": {"check_same_thread": False}}
+    return {**quiet, "pool_size": 5, "max_overflow": 5, "pool_pre_ping": True}

@@ -92,12 +92,10 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
         g.reads = True
         return
-    _wait_for_the_pen(connection.connection.dbapi_connection)
-    if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]  # an sqlite3.Connection
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # waited in vain: its refusal is SQLAlchemy's to tell
+    _wait_for_the_pen(connection, connection.connection.dbapi_connection)
 
 
-def _wait_for_the_pen(raw: Any) -> None:
+def _wait_for_the_pen(connection: Connection, raw: Any) -> None:
     """Take SQLite's one write lock as soon as it is free.
 
     SQLite's own waiting sleeps longer each time, up to 100 ms, while the lock is free again after a few: with two web
@@ -105,9 +103,13 @@ def _wait_for_the_pen(raw: Any) -> None:
     """
     raw.execute("PRAGMA busy_timeout=0")
     give_up = time.monotonic() + BUSY / 1000
-    while time.monotonic() < give_up and not _began(raw):
-        time.sleep(LOOK_AGAIN)
-    raw.execute(f"PRAGMA busy_timeout={BUSY}")
+    try:
+        while time.monotonic() < give_up and not _began(raw):
+            time.sleep(LOOK_AGAIN)
+        if not raw.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # in vain so far: its refusal is SQLAlchemy's to tell
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY}")
 
 
 def _began(raw: Any) -> bool:

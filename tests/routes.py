@@ -30,7 +30,7 @@ RIGHTS = {
         openday_desk.void_result openday_desk.withdraw_paper openday_desk.withdraw_photo openday_desk.write_minutes
         openday_desk.write_opinion openday_desk.release_reserved openday_desk.show_round openday_desk.write_conclusion
         openday_desk.release openday_desk.mask openday_desk.replace_sources openday_desk.enter_failure
-        openday_desk.confirm_failure
+        openday_desk.confirm_failure openday_desk.answer_offer
     """,
     "handler openness_office city_supervisor": """
         openday_desk.index openday_desk.show

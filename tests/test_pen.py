@@ -13,9 +13,11 @@ from sqlalchemy.exc import OperationalError
 
 from app import clock
 from app.db import db, unit_of_work
-from app.openday.models import Entry
+from app.errors import STALE
+from app.openday.models import Entry, Event
 from tests.conftest import build, fresh_url, page
-from tests.making import MONDAY, Make, id_number
+from tests.making import MONDAY, Make, id_number, sign_in
+from tests.test_stale import fields
 
 
 @pytest.fixture
@@ -58,6 +60,27 @@ def test_a_writer_has_the_pen_soon_after_it_is_free(house: Flask):
     freed.join()
     assert answer.status_code == 302
     assert db.session.scalars(select(Entry.event_id)).all() == [event_id]
+
+
+def test_a_page_that_grew_old_while_it_waited_for_the_pen_is_refused(house: Flask):
+    with unit_of_work():
+        event = Make().draft()
+    address = f"/desk/openday/{event.id}/edit"
+    with clock.at(MONDAY):
+        desk = sign_in(house, event.drafted_by)
+        shown = fields(page(desk.get(address)))
+    other = somebody_else(house)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("UPDATE event SET summary = '先保存的', version = version + 1")
+    freed = threading.Timer(0.3, lambda: other.execute("COMMIT"))
+    freed.start()
+    with clock.at(MONDAY):
+        answer = desk.post(address, data={**shown, "summary": "后保存的"})
+    freed.join()
+    assert STALE in page(answer).select_one(".err").text
+    assert page(answer).select_one("#summary").text.strip() == "后保存的"
+    db.session.rollback()
+    assert db.session.scalars(select(Event.summary)).one() == "先保存的"
 
 
 def test_a_pen_that_never_comes_free_is_a_refusal_and_not_a_hang(house: Flask, monkeypatch: pytest.MonkeyPatch):

@@ -102,7 +102,10 @@ def by_name(username: str) -> User | None:
 def lines() -> list[str]:
     """How to sign in, for the terminal."""
     found = ["Staff sign in at /account/staff with this password and one-time code secret:"]
-    found += [f"  password {PASSWORD}", f"  TOTP secret {TOTP} (current code: flask --app wsgi demo code)"]
+    found += [
+        f"  password {PASSWORD}",
+        f"  TOTP secret {TOTP} (current code: DEMO=1 .venv/bin/flask --app wsgi demo code)",
+    ]
     found += [f"  {staff.username:<12} {staff.role.value:<18} {staff.name}" for staff in STAFF]
     found += ["Residents sign in at /account/sign-in by phone; the page shows the code:"]
     return found + [f"  {phone}  {name}" for phone, name in RESIDENTS]

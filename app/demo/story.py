@@ -271,19 +271,19 @@ class Story:
         kept = attachments.keep(FileStorage(BytesIO(text), f"{title}.txt"), by=event.drafted_by)
         events.add_paper(event, title, kept, Audience.PUBLIC, None, by=event.drafted_by)
 
-    def _drawn_event(self, starts: datetime, title: str) -> Event:
+    def _drawn_event(self, starts: datetime, title: str, item: str) -> Event:
         event = self._event(
             "长沙县人民政府办公室",
             starts,
             [(Category.RESIDENT, 5, 0), (Category.STAKEHOLDER, 2, 0), (Category.MEDIA, 1, 0)],
             kind=Kind.MEETING,
             title=title,
-            summary="研究城区停车泊位和收费方案。",
+            summary=f"研究{item}。列席人员可以看材料、提问、发言，会后提交书面意见。",
             place="县政府三楼会议室",
             selection=Selection.DRAW,
             secrecy=True,
         )
-        events.add_item(event, "城区停车泊位规划", None, "", by=self.handler)
+        events.add_item(event, item, None, "", by=self.handler)
         self._name_sources(event)
         self._publish(event)
         return event
@@ -291,7 +291,7 @@ class Story:
     def _meeting_drawn(self) -> None:
         starts = self._day(1, 14, 30)
         with then(self._day(-8, 9)):
-            event = self._drawn_event(starts, "县政府第 41 次常务会议：请您列席“城区停车”议题")
+            event = self._drawn_event(starts, "县政府第 41 次常务会议：请您列席“城区停车”议题", "城区停车泊位规划")
             self._sign_up(event, 23, Category.RESIDENT, Category.RESIDENT, Category.STAKEHOLDER, Category.MEDIA)
         first = sources_of(event)[0]
         with then(event.signup_closes_at + timedelta(minutes=1)):
@@ -306,7 +306,7 @@ class Story:
     def _waiting_for_draw(self) -> None:
         starts = self._day(4, 14, 30)
         with then(self._day(-6, 9)):
-            event = self._drawn_event(starts, "县政府专题会议：请您列席“校车路线”议题")
+            event = self._drawn_event(starts, "县政府专题会议：请您列席“校车路线”议题", "春季校车路线调整")
             event.signup_closes_at = self.now - timedelta(hours=6)
             self._sign_up(event, 12, Category.RESIDENT, Category.STAKEHOLDER)
         for number, source in enumerate(sources_of(event), 1):

@@ -38,6 +38,10 @@ def register(app: Flask) -> None:
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     limits.declare(*timeline.LIMITS)
     name_constraint("uq_person_event_id_hash_live", signup.SECOND_ENTRY, "people-0-id_number")
+    for name in ("uq_survey_answer_entry", "uq_draw_event", "uq_draw_attempt_draw_no", "uq_assessment_entry_by"):
+        name_constraint(name, STALE)
+    name_constraint("ck_draw_attempt_void_or_confirmed", STALE)
+    name_constraint("ck_seat_never_overinvited", "邀请席位刚刚用完，请刷新后再看", "category")
     name_constraint("ck_seat_never_oversold", "席位刚刚被占用，请再试一次")
     name_constraint("uq_minutes_revision_event_no", STALE)
     attachments.owner("openday", _may_read, _is_public)
@@ -112,12 +116,13 @@ def _addresses() -> Iterable[str]:
 
 
 def _portal(region: Region | None) -> dict[str, Any]:
-    rows = queries.public_list(queries.Wanted(region=region, when="open")).limit(6)
-    coming = queries.public_list(queries.Wanted(region=region, when="coming")).limit(6)
-    open_now = db.session.scalars(rows).all()
+    open_now = db.session.scalars(queries.public_list(queries.Wanted(region=region, when="open")).limit(6)).all()
+    shown = [event.id for event in open_now]
+    coming = queries.public_list(queries.Wanted(region=region, when="coming")).where(Event.id.not_in(shown))
+    by_day = coming.order_by(None).order_by(Event.starts_at, Event.id).limit(6)
     return {
         "open": open_now,
-        "coming": [event for event in db.session.scalars(coming) if event not in open_now],
+        "coming": db.session.scalars(by_day).all(),
         "answered": queries.answered_lately(region),
     }
 

@@ -56,7 +56,8 @@ def public_list(wanted: Wanted) -> Select[Event]:
     """Public events: those open for sign-up first by their deadline, then the coming, then the past, newest first."""
     month_over = and_(Event.kind == Kind.MONTH, Event.ends_at <= clock.now())
     open_first = case((month_over, 2), (Event.state == State.PUBLISHED, 0), (Event.state.in_(RUNNING), 1), else_=2)
-    future = case((open_first < 2, case((Event.kind == Kind.MONTH, Event.ends_at), else_=Event.signup_closes_at)))
+    deadline = case((Event.kind == Kind.MONTH, Event.ends_at), else_=Event.signup_closes_at)
+    future = case((open_first == 0, deadline), (open_first == 1, Event.starts_at))
     rows = _wanted(wanted).where(_in_time(wanted.when)).options(selectinload(Event.seats))
     return rows.order_by(open_first, future, Event.starts_at.desc(), Event.id)
 

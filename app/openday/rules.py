@@ -263,6 +263,11 @@ class _HasState(Protocol):
     state: State
 
 
+class _Starting(Protocol):
+    state: State
+    starts_at: datetime
+
+
 class _Resumable(Protocol):
     state: State
     state_before: State | None
@@ -333,9 +338,9 @@ def require_signup_window(opens: datetime, closes: datetime, starts: datetime) -
         raise Refused("报名开始要在报名截止之前，请核对这两个时间", "signup_opens_at")
 
 
-def require_before_start(starts: datetime, now: datetime) -> None:
-    """The list is closed to changes once the event has begun: what was counted then stays counted."""
-    if now >= starts:
+def require_before_start(event: _Starting, now: datetime) -> None:
+    """The list is closed to changes once the event has begun; one that is put off has not."""
+    if event.state != State.POSTPONED and now >= event.starts_at:
         raise Refused("活动已经开始，名单不能再改。来不了的会记为缺席")
 
 
@@ -355,6 +360,6 @@ def require_other_person(first_id: int | None, second_id: int | None) -> None:
 def require_reason(reason: str | None, field: str = "reason") -> str:
     """Refused when a step that must be explained is not."""
     words = (reason or "").strip()
-    if len(words) < 4:
-        raise Refused("请写明理由，让看到的人明白为什么", field)
+    if len(words) < 2:
+        raise Refused("请写明理由，至少两个字，让看到的人明白为什么", field)
     return words

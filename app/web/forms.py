@@ -1,7 +1,7 @@
 """The form base: Chinese messages, refusals beside their field, dates on a Chinese clock."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -57,18 +57,27 @@ class VersionedForm(Form):
     """A form over a record that somebody else may save meanwhile: it carries the version its page showed."""
 
     version = HiddenField()
+    is_watching = False
 
     def shown(self, version: int) -> None:
         """Remember the version now on the page; what a posted page carries stays."""
         if not self.is_submitted():
             self.version.data = str(version)
 
-    def still(self, version: int) -> bool:
-        """Is the record as the page showed it? Refused beside the button when it is not; what was typed stays."""
-        if self.is_submitted() and self.version.raw_data and self.version.data != str(version):
-            self.refuse(Refused(STALE))
+    def still(self, version: Callable[[], int]) -> bool:
+        """Is the record as the page showed it? Asked now, to answer early, and again by `attempt` when it may write."""
+        self.now_at, self.is_watching = version, True
+        try:
+            self.require_unchanged()
+        except Refused as refusal:
+            self.refuse(refusal)
             return False
         return True
+
+    def require_unchanged(self) -> None:
+        """Refused when somebody else saved the record since the page was opened; what was typed stays."""
+        if self.is_submitted() and self.version.raw_data and self.version.data != str(self.now_at()):
+            raise Refused(STALE)
 
 
 class RowForm(PlainForm):  # type: ignore[misc]  # wtforms ships no types

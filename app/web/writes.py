@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.db import Base, db, only_looking, unit_of_work
 from app.errors import CONSTRAINT_SENTENCES, STALE, Refused
-from app.web.forms import Form
+from app.web.forms import Form, VersionedForm
 
 Result = TypeVar("Result")
 
@@ -31,6 +31,8 @@ def attempt(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) 
         return None  # the form says why by itself
     try:
         with unit_of_work():
+            if isinstance(form, VersionedForm) and form.is_watching:
+                form.require_unchanged()
             return verb(*args, **kwargs)
     except Refused as refusal:
         form.refuse(refusal)

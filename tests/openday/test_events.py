@@ -436,3 +436,85 @@ def test_the_timeline_shows_the_dates_that_were_really_set(make: Make):
     assert "默认为 12月3日，会前第 3 个工作日" in found["signup_closes"].rule
     assert found["notice"].on == clock.here(MONDAY).date()
     assert "默认不晚于 11月27日" in found["notice"].rule
+
+
+@pytest.mark.parametrize("part", ["seats", "item", "question", "paper", "sources"])
+def test_a_part_changed_during_review_takes_the_draft_back(make: Make, a_file, part: str):
+    event = make.draft(selection=Selection.DRAW)
+    by = event.drafted_by
+    rows = [(SourceKind.FC3D, "2026999", event.signup_closes_at + timedelta(hours=21))]
+    change = {
+        "seats": lambda: events.set_seats(event, [(Category.RESIDENT, 9, 0)], event.leftover, by=by),
+        "item": lambda: events.add_item(event, "停车收费", None, "", by=by),
+        "question": lambda: events.add_question(event, {"label": "怎么来", "kind": QuestionKind.LINE}, by=by),
+        "paper": lambda: events.add_paper(event, "路线图", a_file(by), Audience.PUBLIC, None, by=by),
+        "sources": lambda: sources.name_sources(event, rows, by=by),
+    }
+    with clock.at(MONDAY):
+        events.submit(event, by=by)
+        change[part]()
+    assert event.state == State.DRAFT
+
+
+def test_a_reviewer_publishes_what_stood_on_her_page_and_nothing_newer(make: Make):
+    event = make.draft()
+    office = make.staff(Role.OPENNESS_OFFICE, region=event.region)
+    with clock.at(MONDAY):
+        events.submit(event, by=event.drafted_by)
+        db.session.flush()
+        seen = event.version
+        events.edit(event, {"kind": event.kind, "starts_at": event.starts_at, "title": "换个题目"}, by=event.drafted_by)
+        db.session.flush()
+        events.submit(event, by=event.drafted_by)
+        db.session.flush()
+        with pytest.raises(Refused, match="他人刚刚处理过"):
+            events.publish(event, seen, by=office)
+        events.publish(event, event.version, by=office)
+
+
+def test_a_change_says_from_what_to_what_and_a_minute_is_none(make: Make):
+    event = make.event()
+    fields = {"place": "二水厂", "signup_closes_at": event.signup_closes_at.replace(second=0)}
+    with clock.at(MONDAY):
+        events.change(event, fields, "一水厂检修", by=event.drafted_by)
+    assert db.session.scalars(select(EventNotice.text)).one() == "变更了地点：“星沙水厂” 改为 “二水厂”"
+
+
+def test_an_offer_is_made_anew_when_the_event_moves(offered):
+    event, second, _ = offered
+    sooner = event.starts_at - timedelta(days=2)
+    with clock.at(MONDAY):
+        events.change(
+            event, {"starts_at": sooner, "ends_at": sooner + timedelta(hours=1)}, "提前两天", by=event.drafted_by
+        )
+    assert [offer.answer for offer in second.offers[:-1]] == ["waiting"]
+    assert second.state == EntryState.OFFERED
+    with clock.at(sooner), pytest.raises(Refused):
+        seats.accept(second)
+
+
+def test_nobody_jumps_the_line_to_a_seat_that_could_not_be_offered(make: Make):
+    event = make.event(seats=[(Category.RESIDENT, 1, 0)], signup_closes_at=MONDAY + timedelta(days=14, hours=23))
+    first, second = make.entry(event), make.entry(event)
+    late = event.starts_at - timedelta(hours=3)
+    with clock.at(late):
+        signup.withdraw(first, by=None)
+        db.session.flush()
+    newcomer = make.entry(event, now=late)
+    assert (second.state, newcomer.state) == (EntryState.WAITING, EntryState.WAITING)
+
+
+def test_a_postponed_event_whose_old_day_is_over_lets_people_go(make: Make):
+    event = make.event()
+    entry = make.entry(event)
+    with clock.at(MONDAY):
+        events.postpone(event, "场馆停电", by=event.drafted_by)
+    with clock.at(event.starts_at + timedelta(days=1)):
+        signup.withdraw(entry, by=None)
+    assert entry.state == EntryState.WITHDRAWN
+
+
+def test_a_draft_without_a_source_says_so(make: Make):
+    event = make.draft(selection=Selection.DRAW)
+    with clock.at(MONDAY), pytest.raises(Refused, match="至少写一个来源"):
+        sources.name_sources(event, [], by=event.drafted_by)

@@ -117,7 +117,7 @@ def test_phone_mail_and_name_go_half_a_year_after_the_answers_were_due(make: Mak
     assert (entry.phone_sealed, entry.phone_hash, entry.email_sealed) == (None, None, None)
     assert (entry.applicant.name, entry.applicant.sex, entry.applicant.birth_year) == ("欧阳**", "", None)
     assert (entry.work, entry.district, entry.access_needs) == ("", "", "")
-    assert entry.opinion == "水压不够"
+    assert (entry.topic, entry.relation, entry.opinion, entry.answers) == ("", "", "", {})
     told = db.session.scalar(select(func.count()).where(AuditEntry.did == "openday.entry.contact_forgotten"))
     assert told == 1
 

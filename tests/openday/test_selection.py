@@ -15,9 +15,9 @@ from app.openday.draw import SourceKind
 from app.openday.jobs import freeze_before_draw
 from app.openday.models import DrawAttempt, EventNotice
 from app.openday.rules import Category, EntryState, Kind, Selection, State
-from app.openday.service import events, selection, signup, sources
+from app.openday.service import day, events, selection, signup, sources
 from tests.conftest import page
-from tests.making import MONDAY, Make, sign_in
+from tests.making import MONDAY, Make, id_number, sign_in
 
 pytestmark = pytest.mark.usefixtures("app")
 EVIDENCE = "福彩中心当日公告"
@@ -337,3 +337,26 @@ def test_a_rejected_applicant_hears_why(make: Make, reviewed):
         selection.reject(entries[0], "不在本县居住或工作", by=event.drafted_by)
     assert entries[0].state == EntryState.REJECTED
     assert db.session.scalar(select(Message.id).where(Message.notice == "openday/rejected")) is not None
+
+
+def test_a_walk_in_takes_no_seat_before_the_draw_gave_them_away(make: Make):
+    event = make.event(kind=Kind.MEETING, selection=Selection.DRAW, walk_ins=True, seats=[(Category.RESIDENT, 1, 0)])
+    make.entry(event)
+    with clock.at(event.signup_closes_at):
+        events.close(event, by=None)
+    with clock.at(event.starts_at - timedelta(hours=1)), pytest.raises(Refused, match="名单还没有确定"):
+        day.walk_in(event, Category.RESIDENT, signup.Applicant("王大明", id_number(4321)), "", by=event.drafted_by)
+
+
+def test_one_proposal_waits_at_a_time(reviewed):
+    event, entries = reviewed
+    with clock.at(event.signup_closes_at):
+        events.close(event, by=None)
+        for entry in entries:
+            selection.assess(entry, {"针对性": 3, "广泛性": 2}, "住得近些", by=event.drafted_by)
+        db.session.flush()
+        order = [(entry.id, "住得近些") for entry in entries]
+        selection.propose(event, order, by=event.drafted_by)
+        db.session.flush()
+        with pytest.raises(Refused, match="等确认"):
+            selection.propose(event, order, by=event.drafted_by)

@@ -12,7 +12,7 @@ from app.errors import Refused
 from app.openday import rules
 from app.openday.acts import Did
 from app.openday.models import Entry, Event, Person
-from app.openday.rules import Category, Channel, EntryState, Part, State
+from app.openday.rules import Category, Channel, EntryState, Part, Selection, State
 from app.openday.service import messages, seats, signup
 
 PASS = "openday.pass"
@@ -75,6 +75,14 @@ def _require_doors_open(event: Event) -> None:
         raise Refused("签到时间已过。如有漏签，请在会议记录里写明")
 
 
+def _require_list_stands(event: Event) -> None:
+    """Nobody takes a seat at the door before the draw or the committee has given them away."""
+    if event.state == State.PUBLISHED and event.selection == Selection.FIRST_COME:
+        return
+    if event.state not in (State.SELECTED, State.HELD):
+        raise Refused("名单还没有确定，现在不能现场登记或递补")
+
+
 def undo_check_in(person: Person, reason: str, *, by: User) -> Person:
     """A wrong check-in is taken back, with the reason on record; not once the results are published."""
     rules.require_reason(reason)
@@ -90,6 +98,7 @@ def undo_check_in(person: Person, reason: str, *, by: User) -> Person:
 def step_in(entry: Entry, *, by: User) -> Entry:
     """A person of the waiting line is at the door: a free seat is theirs, and they are present."""
     _require_doors_open(entry.event)
+    _require_list_stands(entry.event)
     seats.step_in(entry, by=by)
     for person in entry.people:
         check_in(entry.event, person, by=by)
@@ -99,6 +108,7 @@ def step_in(entry: Entry, *, by: User) -> Entry:
 def walk_in(event: Event, category: Category, applicant: signup.Applicant, phone: str, *, by: User) -> Entry:
     """Somebody comes to the door without a sign-up: a free seat is theirs where the event allows it."""
     _require_doors_open(event)
+    _require_list_stands(event)
     if not event.walk_ins:
         raise Refused("这场活动不接受现场登记")
     seat = signup.seat_for(event, category)

@@ -1,6 +1,6 @@
 """The life of an event: draft, review by a second person, publication, changes that everyone is told."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -11,7 +11,7 @@ from app.core import attachments, audit, workdays
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.db import db
-from app.errors import Refused
+from app.errors import STALE, Refused
 from app.openday import queries, rules, searching, timeline
 from app.openday.acts import Did
 from app.openday.models import (
@@ -98,6 +98,15 @@ def edit(event: Event, fields: dict[str, Any], *, by: User) -> Event:
     return event
 
 
+def touch(event: Event) -> None:
+    """A part of the draft changed: what the reviewer saw is no longer what stands here, and an open page is an old one."""
+    if event.state == State.REVIEW:
+        event.state = State.DRAFT
+    if event.state == State.DRAFT:
+        event.changed_at = clock.now()
+        flag_modified(event, "changed_at")
+
+
 def set_seats(event: Event, rows: list[tuple[Category, int, int]], leftover: Leftover, *, by: User) -> None:
     """Replace the seats of a draft: (category, open seats, reserved seats) in the order they are published."""
     rules.require_draft(event)
@@ -111,8 +120,7 @@ def set_seats(event: Event, rows: list[tuple[Category, int, int]], leftover: Lef
     for position, (category, count, reserved) in enumerate(wanted):
         event.seats.append(Seat(category=category, seats=count, reserved=reserved, position=position))
     event.leftover = leftover
-    event.changed_at = clock.now()
-    flag_modified(event, "changed_at")  # the version counts seats too: a second clerk's page is then an old one
+    touch(event)
     audit.record(by, Did.EDITED, event, {"fields": ["seats"]})
 
 
@@ -122,6 +130,7 @@ def add_item(event: Event, title: str, unit_id: int | None, note: str, *, by: Us
     wording.guard(title=title, note=note)
     item = AgendaItem(event=event, title=title, unit_id=unit_id, note=note, position=len(event.agenda))
     db.session.add(item)
+    touch(event)
     audit.record(by, Did.EDITED, event, {"fields": ["agenda"]})
     if event.state in RUNNING:
         messages.announce(event, f"增加了议题“{title}”", "议题调整", "openday/changed", "")
@@ -144,6 +153,7 @@ def remove_item(event: Event, item_id: int, *, by: User) -> None:
         db.session.delete(item)
         if event.state in RUNNING:
             messages.announce(event, f"撤下了议题“{item.title}”", "议题调整", "openday/changed", "")
+    touch(event)
     audit.record(by, Did.EDITED, event, {"fields": ["agenda"]})
 
 
@@ -154,6 +164,7 @@ def add_question(event: Event, fields: dict[str, Any], *, by: User) -> Question:
     _require_answerable(event, fields)
     question = Question(event=event, position=len(event.questions), **fields)
     db.session.add(question)
+    touch(event)
     audit.record(by, Did.EDITED, event, {"fields": ["questions"]})
     return question
 
@@ -185,6 +196,7 @@ def remove_question(event: Event, question_id: int, *, by: User) -> None:
         event.questions.remove(question)
         db.session.delete(question)
         db.session.flush()  # one by one, the last of the chain first
+    touch(event)
     audit.record(by, Did.EDITED, event, {"fields": ["questions"]})
 
 
@@ -200,6 +212,7 @@ def add_paper(
     paper = Paper(event=event, title=title, attachment=attachment, audience=audience, item_id=item_id)
     db.session.add(paper)
     db.session.flush()
+    touch(event)
     audit.record(by, Did.PAPER_ADDED, event, {"title": title, "audience": audience.value})
     if event.state in RUNNING:
         messages.tell_seated(event, "openday/paper", occasion=f"paper{paper.id}", paper=paper)
@@ -214,6 +227,7 @@ def withdraw_paper(paper: Paper, *, by: User | None) -> None:
         raise Refused("听证会发布以后必须有材料，请先上传新的材料，再收回这一份")
     paper.withdrawn_at = clock.now()
     attachments.withdraw(paper.attachment, by=by)
+    touch(paper.event)
     audit.record(by, Did.PAPER_WITHDRAWN, paper.event, {"title": paper.title})
 
 
@@ -266,13 +280,15 @@ def discard(event: Event, reason: str, *, by: User) -> Event:
     return event
 
 
-def publish(event: Event, *, by: User) -> Event:
-    """A second person publishes, who wrote no part of the draft.
+def publish(event: Event, seen: int | None = None, *, by: User) -> Event:
+    """A second person publishes, who wrote no part of the draft; `seen` is the version on the page she looked at.
 
     Refused when a hearing's papers would be late, dates do not fit, or a year has no working-day table.
     """
+    if seen is not None and seen != event.version:
+        raise Refused(STALE)
     rules.require_other_person(event.drafted_by_id, by.id)
-    if by.id in audit.actors(event, Did.DRAFTED, Did.EDITED, Did.SUBMITTED, Did.PAPER_ADDED):
+    if by.id in audit.actors(event, Did.DRAFTED, Did.EDITED, Did.SUBMITTED, Did.PAPER_ADDED, Did.PAPER_WITHDRAWN):
         raise Refused("您修改过这份草稿，要由另一位审核人发布")
     rules.require_in(event, State.REVIEW)
     now = clock.now()
@@ -305,7 +321,7 @@ def change(event: Event, fields: dict[str, Any], reason: str, *, by: User) -> Ev
     rules.require_reason(reason)
     if event.state not in RUNNING:
         raise Refused("只有已发布、还没有举行的活动可以变更安排")
-    changed = [name for name in TOLD if fields.get(name) is not None and fields[name] != getattr(event, name)]
+    changed = [name for name in TOLD if fields.get(name) is not None and _differs(fields[name], getattr(event, name))]
     if not changed:
         raise Refused("没有改动任何安排")
     if "signup_closes_at" in changed and event.state != State.PUBLISHED:
@@ -313,14 +329,38 @@ def change(event: Event, fields: dict[str, Any], reason: str, *, by: User) -> Ev
     if "signup_closes_at" in changed and fields["signup_closes_at"] <= clock.now():
         raise Refused("报名截止要在现在之后；想马上截止，请用“提前截止报名”", "signup_closes_at")
     wording.guard(reason=reason, **{name: fields[name] for name in ("title", "place") if name in changed})
+    text = "变更了" + "；".join(_from_to(name, getattr(event, name), fields[name]) for name in changed)
     for name in changed:
         setattr(event, name, fields[name])
     if {"starts_at", "ends_at", "signup_closes_at"} & set(changed):
         _require_dates(event)
-    text = "变更了" + "、".join(TOLD[name] for name in changed)
+    if "starts_at" in changed:
+        seats.recall_offers(event)  # they are made anew below, with an end that fits the new day
     audit.record(by, Did.CHANGED, event, {"fields": changed}, note=reason)
     messages.announce(event, text, reason, "openday/changed", "REQUEST")
+    _fill_all(event)
     return event
+
+
+def _differs(new: Any, old: Any) -> bool:
+    """A form shows minutes: 23:59:59 comes back as 23:59 and is no change."""
+    if isinstance(new, datetime):
+        return bool(abs(new - old) >= timedelta(minutes=1))
+    return bool(new != old)
+
+
+def _from_to(name: str, old: Any, new: Any) -> str:
+    return f"{TOLD[name]}：{_in_words(old)} 改为 {_in_words(new)}"
+
+
+def _in_words(value: Any) -> str:
+    return f"{clock.here(value):%Y年%-m月%-d日 %H:%M}" if isinstance(value, datetime) else f"“{value}”"
+
+
+def _fill_all(event: Event) -> None:
+    db.session.flush()
+    for seat in event.seats:
+        seats.fill(seat)
 
 
 def postpone(event: Event, reason: str, *, by: User) -> Event:
@@ -350,10 +390,8 @@ def resume(event: Event, starts_at: datetime, ends_at: datetime, reason: str, *,
     _require_dates(event)
     event.state_reason = ""
     audit.record(by, Did.RESUMED, event, note=reason)
-    messages.announce(event, "已确定新的日期", reason, "openday/changed", "REQUEST")
-    db.session.flush()
-    for seat in event.seats:
-        seats.fill(seat)
+    messages.announce(event, f"新的时间：{_in_words(starts_at)}", reason, "openday/changed", "REQUEST")
+    _fill_all(event)
     return event
 
 
@@ -424,9 +462,7 @@ def release_reserved(event: Event, *, by: User) -> int:
     count = sum(unused.values())
     audit.record(by, Did.SEATS_RELEASED, event, {"seats": count})
     messages.announce(event, f"{count} 个没有用上的邀请席位转为公开席位", "邀请席位没有用完", "openday/changed", "")
-    db.session.flush()
-    for seat in event.seats:
-        seats.fill(seat)
+    _fill_all(event)
     return count
 
 

@@ -14,7 +14,6 @@ from app.openday.service import seats
 
 GONE = "已注销"
 TYPED = ("work", "district", "topic", "relation", "opinion", "access_needs", "reason")
-IDENTIFYING = ("work", "district", "access_needs")
 
 
 def forget_person(user: User) -> None:
@@ -64,7 +63,10 @@ def forget_contact(entry_id: int) -> None:
     """Months after the answers were due nobody has to be reached; the name stays as the public list shows it."""
     entry = db.session.get_one(Entry, entry_id)
     _wipe_contact(entry)
-    _wipe_typed(entry, *IDENTIFYING)
+    _wipe_typed(entry, *TYPED)
+    entry.answers = {}
     for person in entry.people:
         person.name = privacy.mask_name(person.name)
+    for opinion in db.session.scalars(select(Opinion).where(Opinion.entry_id == entry.id)):
+        opinion.text = opinion.public_text
     audit.record(None, Did.CONTACT_FORGOTTEN, entry)

@@ -203,6 +203,7 @@ def accept(entry: Entry, *, by: User | None = None) -> Entry:
     db.session.refresh(entry)
     open_offer = next((offer for offer in entry.offers if offer.answered_at is None), None)
     rules.require_in(entry.event, *RUNNING)
+    rules.require_before_start(entry.event, clock.now())
     if entry.state != EntryState.OFFERED or open_offer is None or open_offer.expires_at <= clock.now():
         raise Refused("这个席位已过答复时间，或已经处理过了。您可以打开报名页看现在的状态")
     rules.move_entry(entry, EntryState.SEATED)

@@ -33,7 +33,7 @@ def reject(entry: Entry, reason: str, *, by: User) -> Entry:
     if draw is not None and draw.outcome is None:
         raise Refused("抽签名单已经锁定并公布，结果出来以前不能剔除报名")
     rules.require_in(entry.event, *rules.RUNNING, State.POSTPONED)
-    rules.require_before_start(entry.event.starts_at, clock.now())
+    rules.require_before_start(entry.event, clock.now())
     had_seat = entry.state == EntryState.SEATED
     seats.leave(entry, EntryState.REJECTED, reason)
     audit.record(by, Did.REJECTED, entry, note=reason)
@@ -71,6 +71,8 @@ def propose(event: Event, order: list[tuple[int, str]], *, by: User) -> Selectio
     """Put up the whole order of entries, each with its reason; every candidate must be in it once."""
     if event.selection != Selection.REVIEW or event.state != State.CLOSED:
         raise Refused("报名截止后才能提出遴选名单")
+    if open_round(event) is not None:
+        raise Refused("已经有一份名单在等确认，先确认或退回它")
     wanted = {entry.id for entry in candidates(event)}
     if {entry_id for entry_id, _ in order} != wanted or len(order) != len(wanted):
         raise Refused("名单要把每一份有效报名排一次序，不能漏、不能重")

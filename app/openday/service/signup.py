@@ -89,6 +89,8 @@ def sign_up(event: Event, application: Application, *, by: User | None, channel:
     answers = read_answers(event.questions, application.answers)
     refuse_second_entry(event, people)
     entry, code = _store(event, application, answers, by, channel)
+    db.session.refresh(event, ["state"])  # the running number is the event's lock: it may have closed while we waited
+    rules.require_open(event.state, event.signup_opens_at, event.signup_closes_at, clock.now())
     _seal_contact(entry, phone, email)
     entry.people = [_person(event, applicant, number) for applicant, number in people]
     if event.selection == Selection.FIRST_COME:
@@ -312,7 +314,8 @@ def _person(event: Event, applicant: Applicant, number: IdNumber) -> Person:
 
 
 def _book(entry: Entry, seat: Seat) -> None:
-    if seats.take(seat, entry.size):
+    """A free seat is theirs unless somebody who waits would fit on it: nobody jumps the line."""
+    if seats.next_in_line(seat) is None and seats.take(seat, entry.size):
         rules.move_entry(entry, EntryState.SEATED)
         entry.seat = seat
         return
@@ -357,7 +360,7 @@ def _revise_contact(entry: Entry, changes: dict[str, Any]) -> None:
 def withdraw(entry: Entry, reason: str = "", *, by: User | None) -> Entry:
     """Take the whole ballot back; a held seat goes to the next in line in the same transaction."""
     rules.require_in(entry.event, *rules.RUNNING, State.POSTPONED)
-    rules.require_before_start(entry.event.starts_at, clock.now())
+    rules.require_before_start(entry.event, clock.now())
     had_seat = entry.state == EntryState.SEATED
     seats.leave(entry, EntryState.WITHDRAWN, reason.strip())
     audit.record(by, Did.WITHDREW, entry)

@@ -24,10 +24,13 @@ REPLACEABLE = (State.PUBLISHED, State.CLOSED, State.POSTPONED)
 def name_sources(event: Event, rows: Sequence[Named], *, by: User) -> None:
     """Name the sources of a draft: first the announced issue, then the fallbacks, before they happen."""
     rules.require_draft(event)
+    _require_some(rows)
     _guard(rows)
     _require_usable(event, rows)
     _forget(event)
     _store(event, rows, 1)
+    if event.state == State.REVIEW:
+        event.state = State.DRAFT  # what the reviewer saw is no longer what stands here
     audit.record(by, Did.EDITED, event, {"fields": ["sources"]})
 
 
@@ -40,8 +43,7 @@ def replace_sources(event: Event, rows: Sequence[Named], reason: str, *, by: Use
     rules.require_reason(reason)
     if event.selection != Selection.DRAW or event.state not in REPLACEABLE:
         raise Refused("只有已发布、还没有抽签的活动可以重新指定来源")
-    if not rows:
-        raise Refused("请至少写一个来源", "rows-0-issue")
+    _require_some(rows)
     wording.guard(reason=reason)
     _guard(rows)
     _require_usable(event, rows)
@@ -70,6 +72,11 @@ def announce_sources(event: Event) -> None:
     """What was named in a draft is announced when the event is published: from then on it is known to all."""
     for source in queries.sources_of(event):
         source.announced_at = clock.now()
+
+
+def _require_some(rows: Sequence[Named]) -> None:
+    if not rows:
+        raise Refused("请至少写一个来源：期号和开奖时间", "rows-0-issue")
 
 
 def _guard(rows: Sequence[Named]) -> None:

@@ -35,17 +35,21 @@ def _actor() -> Any:
     return current_user._get_current_object()
 
 
+def _minutes_version(event: Event) -> int:
+    newest = after.latest_minutes(event)
+    return newest.no if newest else 0
+
+
 @bp.route("/<int:id>/minutes", methods=["GET", "POST"])
 @open_to(DRAFTERS)
 def write_minutes(id: int) -> Reply:
     event = edited_or_404(id)
     newest = after.latest_minutes(event)
     form = MinutesForm(obj=newest)
-    version = newest.no if newest else 0
-    form.shown(version)
+    form.shown(_minutes_version(event))
     if newest is not None and not form.is_submitted():
         form.reason.data = ""
-    if form.validate_on_submit() and form.still(version):
+    if form.validate_on_submit() and form.still(lambda: _minutes_version(event)):
         if attempt(form, after.write_minutes, event, form.text.data, form.reason.data or "", by=_actor()):
             flash("会议记录已公开", "success")
             return back(event, "#minutes")
@@ -61,7 +65,7 @@ def write_conclusion(id: int, item_id: int) -> Reply:
     form.shown(item.version)
     if not form.is_submitted():
         form.text.data = item.conclusion
-    if form.validate_on_submit() and form.still(item.version):
+    if form.validate_on_submit() and form.still(lambda: item.version):
         if attempt(form, after.write_conclusion, item, form.text.data, form.reason.data or "", by=_actor()):
             flash("议定结果已公开", "success")
             return back(event, "#agenda")
@@ -139,7 +143,7 @@ def answer(id: int) -> Reply:
     if not form.is_submitted():
         form.office.data = opinion.unit_id or opinion.event.unit_id
         form.outcome.data = opinion.outcome.value if opinion.outcome else None
-    if form.validate_on_submit() and form.still(opinion.version):
+    if form.validate_on_submit() and form.still(lambda: opinion.version):
         unit = db.session.get_one(Unit, form.office.data)
         reason = form.reason.data if answered else ""
         public_text = None if opinion.is_public else form.public_text.data
@@ -155,7 +159,7 @@ def answer(id: int) -> Reply:
 def release(id: int) -> Reply:
     opinion = _opinion_or_404(id)
     form = ReleaseForm(obj=opinion)
-    if form.validate_on_submit() and form.still(opinion.version):
+    if form.validate_on_submit() and form.still(lambda: opinion.version):
         if attempt(form, after.release, opinion, form.public_text.data, by=_actor()):
             flash("意见已公开", "success")
             return back(opinion.event, "#opinions")
@@ -167,7 +171,7 @@ def release(id: int) -> Reply:
 def mask(id: int) -> Reply:
     opinion = _opinion_or_404(id)
     form = MaskForm(obj=opinion)
-    if form.validate_on_submit() and form.still(opinion.version):
+    if form.validate_on_submit() and form.still(lambda: opinion.version):
         if attempt(form, after.mask, opinion, form.public_text.data, form.reason.data, by=_actor()):
             flash("已遮盖，原因已公开", "success")
             return back(opinion.event, "#opinions")

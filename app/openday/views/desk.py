@@ -29,7 +29,7 @@ from app.openday.forms import (
 )
 from app.openday.models import Entry, Event, Paper
 from app.openday.rules import CATEGORY_LABELS, Audience, Category, Channel, Kind, Leftover, State
-from app.openday.service import day, events, selection, signup
+from app.openday.service import day, events, seats, selection, signup
 from app.openday.views.own import application_of, item_choices, signup_form
 from app.web.forms import Form
 from app.web.pages import paged
@@ -122,7 +122,7 @@ def edit(id: int) -> Reply:
     def save() -> Event:
         return events.edit(event, _fields(form), by=current_user)
 
-    if form.validate_on_submit() and form.still(event.version) and attempt(form, save):
+    if form.validate_on_submit() and form.still(lambda: event.version) and attempt(form, save):
         flash("草稿已更新", "success")
         return back(event)
     return render_template("openday/desk/edit.html", form=form, event=event)
@@ -171,7 +171,7 @@ def set_seats(id: int) -> Reply:
         (category, row["seats"] or 0, row["reserved"] or 0)
         for category, row in zip(Category, form.rows.data, strict=False)
     ]
-    ready = form.validate_on_submit() and form.still(event.version)
+    ready = form.validate_on_submit() and form.still(lambda: event.version)
     if ready and _did(form, events.set_seats, event, rows, Leftover(form.leftover.data)):
         flash("席位已更新", "success")
         return back(event)
@@ -289,7 +289,7 @@ def submit(id: int) -> Reply:
 def publish(id: int) -> Reply:
     event = seen_or_404(id)
     require(access.may_review(current_user, event))
-    return _press(event, events.publish, told="活动已发布，居民现在可以看到")
+    return _press(event, events.publish, request.form.get("seen", type=int), told="活动已发布，居民现在可以看到")
 
 
 @bp.post("/<int:id>/release")
@@ -333,7 +333,7 @@ def change(id: int) -> Reply:
     event = edited_or_404(id)
     form = ChangeForm(obj=event)
     names = ("title", "place", "starts_at", "ends_at", "signup_closes_at")
-    if form.validate_on_submit() and form.still(event.version):
+    if form.validate_on_submit() and form.still(lambda: event.version):
         fields = {name: form[name].data for name in names}
         if attempt(form, events.change, event, fields, form.reason.data, by=current_user._get_current_object()):
             flash("安排已变更，报名的人会收到通知", "success")
@@ -412,8 +412,24 @@ def reveal(id: int) -> Reply:
 def renew_code(id: int) -> Reply:
     found = _entry_or_404(id)
     form = Form()
-    if form.validate_on_submit() and attempt(form, signup.renew_code, found, by=current_user):
-        flash("新的查询码已发到报名时留的手机，旧的已失效", "success")
+    if form.validate_on_submit() and (code := attempt(form, signup.renew_code, found, by=current_user)):
+        reached = found.phone_sealed or found.email_sealed
+        where = "已发给本人" if reached else f"是 {code}，没有手机和邮箱可发，请当面或打电话告诉本人"
+        flash(f"新的查询码{where}，旧的已失效", "success")
+    return redirect(url_for(".entry", id=found.id))
+
+
+@bp.post("/entries/<int:id>/offer")
+@open_to(DRAFTERS)
+def answer_offer(id: int) -> Reply:
+    """For somebody who told the office at the counter or on the phone."""
+    found = _entry_or_404(id)
+    form = Form()
+    verb = seats.decline if request.form.get("answer") == "decline" else seats.accept
+    if form.validate_on_submit() and attempt(form, verb, found, by=current_user._get_current_object()):
+        flash("已代为接受席位" if verb is seats.accept else "已代为放弃，席位转给下一位", "success")
+    for _, sentence in form.mistakes:
+        flash(sentence, "warning")
     return redirect(url_for(".entry", id=found.id))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 from wtforms import Field, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
@@ -254,7 +255,7 @@ def _opened(no: str, code: str) -> Entry:
 @bp.get("/mine")
 @open_to(SIGNED_IN)
 def mine() -> str:
-    rows = access.own_entries(current_user, []).order_by(Entry.id.desc())
+    rows = access.own_entries(current_user, []).options(joinedload(Entry.event)).order_by(Entry.id.desc())
     return render_template("openday/mine.html", entries=db.session.scalars(rows).all())
 
 
