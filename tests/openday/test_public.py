@@ -68,3 +68,14 @@ def test_the_draw_page_publishes_the_seats_and_the_rule_for_left_over_ones(clien
         events.close(event, by=None)
         selection.freeze(event, by=event.drafted_by)
     assert told() == ["群众代表 6", "专家 3"]
+
+
+def test_a_postponed_event_promises_no_day(client, make: Make):
+    with unit_of_work():
+        event = make.event()
+        with clock.at(MONDAY):
+            events.postpone(event, "场馆停电", by=event.drafted_by)
+    whole = page(client.get(f"/openday/{event.id}/")).select_one("main").text
+    assert "待定（原定 2026年12月8日（周二）10:00）" in whole
+    assert "加进我的日历" not in whole
+    assert "原定 2026年12月8日（周二）10:00" in page(client.get("/openday/?when=coming")).select_one(".notice").text
