@@ -9,12 +9,12 @@ from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
-from app.core import attachments, audit, units, workdays
+from app.core import attachments, audit, units
 from app.core.regions.scope import inside
 from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused
-from app.openday import access, figures, queries, timeline
+from app.openday import access, figures, queries
 from app.openday.forms import (
     ChangeForm,
     ClerkSignupForm,
@@ -31,6 +31,7 @@ from app.openday.models import Entry, Event, Paper
 from app.openday.rules import CATEGORY_LABELS, Audience, Category, Channel, Kind, Leftover, State
 from app.openday.service import day, events, seats, selection, signup
 from app.openday.views.own import application_of, item_choices, signup_form
+from app.openday.views.public import milestones
 from app.web.forms import Form
 from app.web.pages import paged
 from app.web.rights import holding, open_to, require
@@ -135,7 +136,7 @@ def show(id: int) -> str:
     return render_template(
         "openday/desk/show.html",
         event=event,
-        milestones=_milestones(event),
+        milestones=milestones(event),
         sources=queries.sources_of(event),
         draw=selection.the_draw(event),
         round=selection.open_round(event),
@@ -149,14 +150,6 @@ def show(id: int) -> str:
         may_check_in=access.may_check_in(current_user, event),
         button=Form(),
     )
-
-
-def _milestones(event: Event) -> list[timeline.Milestone]:
-    """The dates with reasons; none when a year has no working-day table (the page says so)."""
-    try:
-        return timeline.of_event(event, workdays.calendar())
-    except Refused:
-        return []
 
 
 @bp.route("/<int:id>/seats", methods=["GET", "POST"])
