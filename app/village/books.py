@@ -1,0 +1,91 @@
+"""The book of one village and one period, as plain data: what a sheet says, what laws judge, what a download holds.
+
+Every amount is a whole number of 分 (0.01 元), so that sums are exact.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry, as 逐项逐笔 wants it (农经发〔2011〕13号): income or expense, never both; a reversal is negative."""
+
+    seq: int  # 1… in the order of the book; its name in questions and findings
+    day: date
+    voucher: str  # as printed on the voucher: 记-12
+    summary: str
+    category: str  # a code of categories: "511", or "Z03"
+    income: int
+    expense: int
+    handler: str = ""  # 经手人
+    witness: str = ""  # 证明人
+    approver: str = ""  # 审批人
+    note: str = ""
+    balance: int | None = None  # the running balance the sheet stated, where it has that column
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Cash or one bank account (资金公开表): of a bank account only the last four digits are ever kept."""
+
+    name: str  # 库存现金, or the bank
+    tail: str  # "" for cash
+    opening: int
+    increase: int
+    decrease: int
+    closing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """What a voucher itself says: its number, its amount, and whether it was income."""
+
+    no: str
+    income: int
+    expense: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of double entry, where it is given: debit or credit of one account under a voucher."""
+
+    voucher: str
+    account: str  # a code of the chart, 财会〔2023〕14号
+    debit: int
+    credit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Income and expense together, as stated."""
+
+    income: int
+    expense: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """The year's plan for one category: how much may be spent, and how much was before this period."""
+
+    planned: int
+    before: int
+
+
+@dataclass(frozen=True)
+class Book:
+    """All that is published for one period. What a sheet did not state is None or empty, and no law judges it."""
+
+    region: str  # twelve digits
+    period: str  # "2026-10" or "2026Q3"
+    opening: int
+    closing: int
+    lines: tuple[Line, ...]
+    totals: Totals | None = None
+    subtotals: Mapping[str, Totals] = field(default_factory=dict)  # by category
+    previous_closing: int | None = None  # of the period before, as published
+    accounts: tuple[Account, ...] = ()
+    vouchers: tuple[Voucher, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    plan: Mapping[str, Ceiling] = field(default_factory=dict)  # by category

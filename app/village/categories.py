@@ -1,0 +1,66 @@
+"""What money came in for and went out for: the official accounts, and plain words for those who know none.
+
+Accounts: 《农村集体经济组织会计制度》 财会〔2023〕14号. Plain categories: the income and expense items of
+《农村集体经济组织财务公开规定》 农经发〔2011〕13号, each with the account it belongs to.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+BOTH, INCOME, EXPENSE = "both", "income", "expense"
+
+
+@dataclass(frozen=True)
+class Category:
+    """One category: its code (three digits for an account, S… or Z… for plain words), name, side and account."""
+
+    code: str
+    name: str
+    side: str
+    account: str
+
+
+PLAIN = (
+    ("S01", "集体经营收入", INCOME, "501"),
+    ("S02", "发包及上交收入", INCOME, "501"),
+    ("S03", "投资收入", INCOME, "502"),
+    ("S04", "一事一议筹资及以资代劳款", INCOME, "231"),
+    ("S05", "村级组织运转经费补助", INCOME, "503"),
+    ("S06", "上级专项补助", INCOME, "241"),
+    ("S07", "征占土地补偿款", INCOME, "241"),
+    ("S08", "救济扶贫款", INCOME, "241"),
+    ("S09", "社会捐赠款", INCOME, "504"),
+    ("S10", "资产处置收入", INCOME, "504"),
+    ("S11", "其他收入", INCOME, "504"),
+    ("Z01", "集体经营支出", EXPENSE, "511"),
+    ("Z02", "村组干部报酬", EXPENSE, "513"),
+    ("Z03", "报刊费", EXPENSE, "513"),
+    ("Z04", "管理费", EXPENSE, "513"),
+    ("Z05", "集体公益福利支出", EXPENSE, "514"),
+    ("Z06", "固定资产购建支出", EXPENSE, "151"),
+    ("Z07", "征占土地补偿支出", EXPENSE, "241"),
+    ("Z08", "救济扶贫专项支出", EXPENSE, "241"),
+    ("Z09", "社会捐赠支出", EXPENSE, "515"),
+    ("Z10", "其他支出", EXPENSE, "515"),
+)
+SIDES = {"income": INCOME, "expense": EXPENSE}
+
+
+@cache
+def all_categories() -> dict[str, Category]:
+    """Every category by code: the 42 accounts of the chart, then the plain ones."""
+    with (DATA / "accounts.csv").open(encoding="utf-8", newline="") as rows:
+        accounts = [
+            Category(row["code"], row["name"], SIDES.get(row["class"], BOTH), row["code"])
+            for row in csv.DictReader(rows)
+        ]
+    return {category.code: category for category in (*accounts, *(Category(*row) for row in PLAIN))}
+
+
+def named(code: str) -> str:
+    """The name a reader sees; an unknown code is shown as it is."""
+    found = all_categories().get(code)
+    return found.name if found else code

@@ -1,0 +1,99 @@
+"""What a public form is made of."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a column holds, and how its value is kept."""
+
+    TEXT = "text"
+    DAY = "day"  # ISO 8601, 2026-10-03
+    MONTH = "month"  # 2026-10
+    COUNT = "count"  # a whole number: people, months, pieces
+    AREA = "area"  # hundredths of a 亩
+    MONEY = "money"  # 分; a rate per piece or per 亩 too
+    CHOICE = "choice"  # one of the column's choices, as written
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column, or one field of the head.
+
+    `personal` is the class of personal data of domain handbook §d.6 (name, party, group, age_band …), "" for none;
+    `aliases` are other headings clerks write over it.
+    """
+
+    key: str
+    label: str
+    kind: Kind = Kind.TEXT
+    needed: bool = False
+    personal: str = ""
+    aliases: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class RowLaw:
+    """In every row: the sum of `plus` less the sum of `minus` is `equals`. Rows that state less are not judged."""
+
+    key: str
+    words: str  # 原值 − 累计折旧 = 净值
+    plus: tuple[str, ...]
+    minus: tuple[str, ...]
+    equals: str
+
+
+@dataclass(frozen=True)
+class ProductLaw:
+    """In every row: the product of the factors is `equals`, rounded to 分 (half a 分 either way is allowed)."""
+
+    key: str
+    words: str  # 面积 × 标准 = 金额
+    factors: tuple[str, ...]
+    equals: str
+
+
+@dataclass(frozen=True)
+class TotalLaw:
+    """The sum of a column is what the head states: 补贴金额合计 = 资金总额."""
+
+    key: str
+    words: str
+    column: str
+    head: str
+
+
+@dataclass(frozen=True)
+class CeilingLaw:
+    """In every row the sum of `low` is not above the sum of `high`: 已付款 ≤ 合同价 + 变更金额."""
+
+    key: str
+    words: str
+    low: tuple[str, ...]
+    high: tuple[str, ...]
+
+
+Law = RowLaw | ProductLaw | TotalLaw | CeilingLaw
+
+
+@dataclass(frozen=True)
+class TableForm:
+    """One public form: its columns, the fields of its head, its laws, and the catalogue items it serves.
+
+    `of_people` lists name residents: they hang for their 公示期 only, and come down by themselves.
+    `columns` are what the public may see; what a clerk's own sheet holds beyond them is never stored.
+    """
+
+    key: str
+    title: str
+    items: tuple[str, ...]  # V05, … of the village catalogue
+    columns: tuple[Column, ...]
+    head: tuple[Column, ...] = ()
+    laws: tuple[Law, ...] = ()
+    of_people: bool = False
+
+    def column(self, key: str) -> Column:
+        """The column or head field with this key; KeyError when there is none."""
+        return {column.key: column for column in (*self.columns, *self.head)}[key]
