@@ -11,7 +11,7 @@ class Kind(StrEnum):
     DAY = "day"  # ISO 8601, 2026-10-03
     MONTH = "month"  # 2026-10
     COUNT = "count"  # a whole number: people, months, pieces
-    AREA = "area"  # hundredths of a 亩
+    AREA = "area"  # hundredths of a 亩, or of the unit the label names
     MONEY = "money"  # 分; a rate per piece or per 亩 too
     CHOICE = "choice"  # one of the column's choices, as written
 
@@ -66,6 +66,17 @@ class TotalLaw:
 
 
 @dataclass(frozen=True)
+class HeadLaw:
+    """In the head: the sum of `plus` less the sum of `minus` is `equals`: 分配到户合计 + 村留用 = 补偿总额."""
+
+    key: str
+    words: str
+    plus: tuple[str, ...]
+    minus: tuple[str, ...]
+    equals: str
+
+
+@dataclass(frozen=True)
 class CeilingLaw:
     """In every row the sum of `low` is not above the sum of `high`: 已付款 ≤ 合同价 + 变更金额."""
 
@@ -75,7 +86,7 @@ class CeilingLaw:
     high: tuple[str, ...]
 
 
-Law = RowLaw | ProductLaw | TotalLaw | CeilingLaw
+Law = RowLaw | ProductLaw | TotalLaw | HeadLaw | CeilingLaw
 
 
 @dataclass(frozen=True)
