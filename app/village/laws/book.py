@@ -106,9 +106,7 @@ def _of_line(line: Line, column: str, why: str) -> Suspect:
 def _voucher_numbers(book: Book) -> Finding:
     """A missing number in a row of numbers is told but no breach: a voucher may belong to another book."""
     suspects = [
-        _of_line(line, "voucher", "这笔支出没有凭证号")
-        for line in book.lines
-        if line.expense and not line.voucher.strip()
+        _of_line(line, "voucher", "这笔支出没有凭证号") for line in book.lines if line.expense and not line.voucher
     ]
     counts = Counter(voucher.no for voucher in book.vouchers)
     seen: set[str] = set()
