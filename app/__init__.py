@@ -29,6 +29,7 @@ ROOMS = (
     "app.core.search",
     "app.core.jobs",
     "app.openday",
+    "app.village",
     "app.portal",
     "app.demo",
 )

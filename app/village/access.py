@@ -1,0 +1,94 @@
+"""Who sees and does what on a village's board; each right once as SQL and once as Python."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, or_, select
+
+from app.core.accounts.models import User
+from app.core.accounts.rules import Role
+from app.core.regions.scope import inside
+from app.village.models import Question, Release, Village
+from app.village.rules.life import PUBLIC
+
+PREPARERS = (Role.BOOKKEEPER,)
+CHECKERS = (Role.SUPERVISION,)
+HEADS = (Role.VILLAGE_HEAD,)
+REVIEWERS = (Role.TOWNSHIP_REVIEWER,)
+KEEPERS = (Role.BOOKKEEPER, Role.VILLAGE_HEAD, Role.TOWNSHIP_REVIEWER)  # of a village's own particulars
+ANSWERERS = (Role.BOOKKEEPER, Role.VILLAGE_HEAD)
+READERS = (*KEEPERS, Role.SUPERVISION, Role.OPENNESS_OFFICE, Role.CITY_SUPERVISOR)
+
+
+def published() -> Select[Release]:
+    """Releases open to everyone's eyes, earlier versions too."""
+    return select(Release).where(Release.state.in_(PUBLIC))
+
+
+def _reached(user: User, *roles: Role) -> ColumnElement[bool]:
+    rows = [inside(Village.region_id, grant.region) for grant in user.live_grants(*roles) if grant.unit_id is None]
+    return or_(*rows) if rows else false()
+
+
+def villages_at_desk(user: User) -> Select[Village]:
+    """Villages this member of staff works with."""
+    return select(Village).where(_reached(user, *READERS))
+
+
+def at_desk(user: User) -> Select[Release]:
+    """Releases of these villages."""
+    return select(Release).where(Release.village_id.in_(villages_at_desk(user).with_only_columns(Village.id)))
+
+
+def questions_at_desk(user: User) -> Select[Question]:
+    """Questions asked of these villages."""
+    return select(Question).where(Question.village_id.in_(villages_at_desk(user).with_only_columns(Village.id)))
+
+
+def _holds(user: Any, village: Village, *roles: Role) -> bool:
+    return bool(user.is_staff and user.holds(*roles, region=village.region))
+
+
+def may_see_at_desk(user: Any, village: Village) -> bool:
+    """Python twin of `villages_at_desk`."""
+    return _holds(user, village, *READERS)
+
+
+def may_prepare(user: Any, village: Village) -> bool:
+    """May this person fill in what the village publishes?"""
+    return _holds(user, village, *PREPARERS)
+
+
+def may_check(user: Any, village: Village) -> bool:
+    """May this person check as the supervision committee? That she has declared herself free is asked by the service."""
+    return _holds(user, village, *CHECKERS)
+
+
+def may_sign(user: Any, village: Village) -> bool:
+    """May this person sign as the village's head?"""
+    return _holds(user, village, *HEADS)
+
+
+def may_review(user: Any, village: Village) -> bool:
+    """May this person review for the township, and so publish?"""
+    return _holds(user, village, *REVIEWERS)
+
+
+def may_return(user: Any, village: Village) -> bool:
+    """May this person send a release back?"""
+    return _holds(user, village, *CHECKERS, *HEADS, *REVIEWERS)
+
+
+def may_keep(user: Any, village: Village) -> bool:
+    """May this person change the village's particulars and its committee?"""
+    return _holds(user, village, *KEEPERS)
+
+
+def may_answer(user: Any, question: Question) -> bool:
+    """May this person answer? A question that went up to the township is the township's."""
+    roles = ANSWERERS if question.where == "village" else REVIEWERS
+    return _holds(user, question.village, *roles)
+
+
+def own_questions(user: Any) -> Select[Question]:
+    """What this resident asked."""
+    return select(Question).where(Question.asker_id == user.id if user.is_authenticated else false())

@@ -1,0 +1,72 @@
+"""The room's verbs as the audit trail knows them, each with the phrase a reader sees."""
+
+from enum import StrEnum
+
+
+class Did(StrEnum):
+    """What can be done on a village's board."""
+
+    JOINED = "village.village.joined"
+    SET = "village.village.set"
+    SET_ITEM = "village.item.set"
+    NAMED_MEMBER = "village.member.named"
+    ENDED_MEMBER = "village.member.ended"
+    DECLARED = "village.member.declared"
+    STARTED = "village.release.started"
+    FILLED = "village.release.filled"
+    IMPORTED = "village.release.imported"
+    SUBMITTED = "village.release.submitted"
+    DOUBTED = "village.release.doubted"
+    CHECKED = "village.release.checked"
+    SIGNED = "village.release.signed"
+    PUBLISHED = "village.release.published"
+    RETURNED = "village.release.returned"
+    EXPLAINED = "village.release.explained"
+    CORRECTED = "village.release.corrected"
+    DISCARDED = "village.release.discarded"
+    TAKEN_DOWN = "village.release.taken_down"
+    FILE_ADDED = "village.release.file_added"
+    FILE_REMOVED = "village.release.file_removed"
+    ASKED = "village.question.asked"
+    ANSWERED = "village.question.answered"
+    ESCALATED = "village.question.escalated"
+    FOLLOWED = "village.village.followed"
+    UNFOLLOWED = "village.village.unfollowed"
+
+
+PHRASES: dict[Did, str] = {
+    Did.JOINED: "让村（社区）上了公开栏",
+    Did.SET: "修改了村（社区）资料",
+    Did.SET_ITEM: "修改了公开事项的表述",
+    Did.NAMED_MEMBER: "登记了监督委员会成员",
+    Did.ENDED_MEMBER: "结束了监督委员会成员的任期",
+    Did.DECLARED: "声明了近亲属回避",
+    Did.STARTED: "开始填报",
+    Did.FILLED: "修改了填报内容",
+    Did.IMPORTED: "导入了表格",
+    Did.SUBMITTED: "提交审核",
+    Did.DOUBTED: "对一笔提出疑问",
+    Did.CHECKED: "审核签字",
+    Did.SIGNED: "负责人签字",
+    Did.PUBLISHED: "审核通过并公开",
+    Did.RETURNED: "退回修改",
+    Did.EXPLAINED: "对不平的账签字说明",
+    Did.CORRECTED: "提出更正",
+    Did.DISCARDED: "作废草稿",
+    Did.TAKEN_DOWN: "公示期满撤下",
+    Did.FILE_ADDED: "附上了文件",
+    Did.FILE_REMOVED: "移除了文件",
+    Did.ASKED: "提出疑问",
+    Did.ANSWERED: "答复了疑问",
+    Did.ESCALATED: "转乡镇（街道）处理",
+    Did.FOLLOWED: "关注了村（社区）",
+    Did.UNFOLLOWED: "取消关注村（社区）",
+}
+SUBJECTS = {
+    "village": "村务公开栏",
+    "village_member": "监督委员会成员",
+    "village_release": "公开内容",
+    "village_question": "疑问",
+    "village_item_wording": "公开事项",
+}
+UNSIGNED: dict[Did, str] = {}

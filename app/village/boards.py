@@ -1,0 +1,88 @@
+"""What stands on a board today: each item with its newest publication, its date and its lamp."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from app import clock
+from app.core import limits
+from app.db import db
+from app.village.models import Release, Village
+from app.village.rules import due as dates
+from app.village.rules.catalogue import Item, panels
+from app.village.rules.due import SOON, Due, Lamp
+from app.village.rules.life import State
+from app.village.rules.periods import Span, last_ended
+from app.village.service import items
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one item stands: its lamp, its date with the reason, what was published last."""
+
+    item: Item
+    lamp: Lamp
+    due: Due | None
+    newest: Release | None
+
+
+@dataclass(frozen=True)
+class BoardPanel:
+    """One panel with its items."""
+
+    key: str
+    title: str
+    standings: list[Standing]
+
+
+def board(village: Village) -> list[BoardPanel]:
+    """The panels of a village's board; one query for all items."""
+    known = _live_by_item(village)
+    catalogue, today = items.items(), clock.today()
+    return [
+        BoardPanel(panel.value, title, [standing(village, catalogue[no], known.get(no, []), today) for no in numbers])
+        for panel, title, numbers in panels(village.is_community)
+    ]
+
+
+def _live_by_item(village: Village) -> dict[str, list[Release]]:
+    rows = select(Release).where(Release.village_id == village.id, Release.state == State.PUBLISHED)
+    found: dict[str, list[Release]] = {}
+    for release in db.session.scalars(rows.order_by(Release.published_at.desc(), Release.id.desc())):
+        found.setdefault(release.item_no, []).append(release)
+    return found
+
+
+def standing(village: Village, item: Item, live: Sequence[Release], today: date) -> Standing:
+    """How an item stands today: of what is over, the oldest period still owed, else the newest."""
+    span = dates.span_of(item, village.span)
+    newest = live[0] if live else None
+    if span is None:
+        lamp = Lamp.OPEN if newest is None else Lamp.NOTHING if newest.nothing else Lamp.PUBLISHED
+        return Standing(item, lamp, None, newest)
+    done = {release.period for release in live}
+    nothing = newest is not None and newest.nothing
+    missing = next((period for period in owed(village, span, today) if period.name not in done), None)
+    when = due_of(missing or last_ended(today, span), span)
+    soon = limits.in_force(SOON.key).number
+    return Standing(item, dates.lamp(missing is None and newest is not None, nothing, when.on, today, soon), when, newest)  # fmt: skip
+
+
+def owed(village: Village, span: Span, today: date) -> Iterable[dates.Period]:
+    """The periods this village owes, oldest first."""
+    return dates.owed(village.since, today, span)
+
+
+def due_of(period: dates.Period, span: Span) -> Due:
+    """The date a period is due, by the limit in force when it ended."""
+    return dates.due(period, limits.in_force(dates.limit_key(span), period.ends_on))
+
+
+def history(village: Village, item_no: str) -> Sequence[Release]:
+    """Everything published of one item, newest first, with corrected versions."""
+    rows = select(Release).where(
+        Release.village_id == village.id, Release.item_no == item_no, Release.published_at.is_not(None)
+    )
+    return db.session.scalars(rows.order_by(Release.period.desc(), Release.batch.desc(), Release.number.desc())).all()

@@ -1,0 +1,110 @@
+"""The shapes of what clerks, committee members, heads and reviewers type."""
+
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from app.village.categories import all_categories
+from app.village.money import MoneyField
+from app.village.rules.periods import SPAN_LABELS, Span
+from app.web.forms import Form, VersionedForm, strip
+
+LONGEST = 200
+
+
+def _text(label: str, *checks: object, longest: int = LONGEST) -> StringField:
+    return StringField(label, [*checks, Length(max=longest, message=f"最多 {longest} 字")], filters=[strip])
+
+
+class StartForm(Form):
+    """Which item, which form, which period."""
+
+    matter = SelectField("公开事项", [DataRequired("请选一个公开事项")])
+    period = _text("期间", DataRequired("请填期间，例如 2026-10、2026Q3、2026"), longest=7)
+
+
+class LineForm(VersionedForm):
+    """One line of a book."""
+
+    day = DateField("日期", [DataRequired("请填日期，例如 2026-10-03")])
+    voucher = _text("凭证号", longest=40)
+    summary = _text("摘要", DataRequired("请写清这笔钱是做什么的"))
+    category = SelectField("科目或类别", [DataRequired("请选一个科目或类别")])
+    income = MoneyField("收入（元）")
+    expense = MoneyField("支出（元）")
+    handler = _text("经手人", longest=40)
+    witness = _text("证明人", longest=40)
+    approver = _text("审批人", longest=40)
+    note = _text("备注")
+
+    def offer_categories(self) -> None:
+        """All categories, the plain words first."""
+        rows = sorted(all_categories().values(), key=lambda category: (category.code[0].isdigit(), category.code))
+        self.category.choices = [SelectChoice("", "请选择")]
+        self.category.choices += [SelectChoice(row.code, f"{row.name}（{row.code}）") for row in rows]
+
+
+class BalancesForm(VersionedForm):
+    """What was there at the beginning, what the clerk counted at the end."""
+
+    opening = MoneyField("上期结余（元）", [InputRequired("请填上期结余")])
+    closing = MoneyField("期末实际结余（元，可不填）", [Optional()])
+
+
+class RemarkForm(Form):
+    """Words that may be left out."""
+
+    remark = TextAreaField("意见（可不写）", [Length(max=500, message="最多 500 字")], filters=[strip])
+
+
+class ReasonForm(Form):
+    """Words that may not."""
+
+    remark = TextAreaField("原因", [DataRequired("请写明原因"), Length(max=500, message="最多 500 字")], filters=[strip])
+
+
+class ExplainForm(Form):
+    """A signed explanation of what does not balance."""
+
+    text = TextAreaField("说明", [DataRequired("请写说明"), Length(max=2000, message="最多 2000 字")], filters=[strip])
+
+
+class PublishForm(RemarkForm):
+    """The township's review."""
+
+    display_until = DateField("展示到（可不填，至少 15 日）", [Optional()])
+
+
+class ParticularsForm(VersionedForm):
+    """What a village says about itself."""
+
+    collective = _text("集体经济组织名称", longest=60)
+    span = RadioField(
+        "财务多久公开一次", [InputRequired("请选一项")], choices=[SelectChoice(s.value, SPAN_LABELS[s]) for s in (Span.MONTH, Span.QUARTER)]  # fmt: skip
+    )
+    display_days = IntegerField("每期展示几日", [InputRequired("请填天数"), NumberRange(15, 365, "至少 15 日，最多 365 日")])  # fmt: skip
+    complaint_phone = _text("监督电话", longest=30)
+    population = IntegerField("户籍人口", [Optional(), NumberRange(0, 200000, "请填 0 到 200000 的数")])
+    households = IntegerField("户数", [Optional(), NumberRange(0, 100000, "请填 0 到 100000 的数")])
+    area = MoneyField("耕地面积（亩）", [Optional()])
+    board_place = _text("公开栏在哪里", longest=100)
+
+
+class MemberForm(Form):
+    """A member of the supervision committee."""
+
+    name = _text("姓名", DataRequired("请填姓名"), longest=20)
+    duty = _text("职务", DataRequired("请填职务，例如 主任、成员"), longest=20)
+    username = _text("登录名（有账号才能签字）", longest=40)
+
+
+class DeclareForm(Form):
+    """No relative of mine sits on the committee I supervise."""
+
+    free = BooleanField("我声明：我和我的近亲属都不是村（居）民委员会成员", [DataRequired("要声明后才能签字")])
+
+
+class JoinForm(Form):
+    """The village that gets a board."""
+
+    place = _text("村（社区）的名称或 12 位代码", DataRequired("请填名称或代码"), longest=60)

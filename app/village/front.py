@@ -1,0 +1,27 @@
+"""The room's front door: what it hands over to the shared rooms, the portal and the menus."""
+
+from flask import Flask
+
+from app.core import audit, limits
+from app.errors import STALE, name_constraint
+from app.village import labels
+from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
+from app.village.rules.due import LIMITS
+from app.village.service.books import IN_WORK
+from app.village.views import board, chain, filling, keeping
+
+
+def register(app: Flask) -> None:
+    """Hang the room into the app."""
+    assert chain and filling and keeping  # importing them hangs their pages into place
+    for blueprint in (board.bp, board.desk):
+        app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(labels.GLOBALS)
+    app.jinja_env.filters.update(labels.FILTERS)
+    audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
+    limits.declare(*LIMITS)
+    for name in ("uq_village_release", "uq_village_release_live", "uq_village_release_in_work"):
+        name_constraint(name, IN_WORK)
+    name_constraint("uq_village_region", "这个村（社区）已经有公开栏", "place")
+    for name in ("uq_village_check", "uq_village_follower", "uq_village_layout", "uq_village_question_no"):
+        name_constraint(name, STALE)

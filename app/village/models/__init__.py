@@ -1,0 +1,39 @@
+"""The tables of the room."""
+
+from app.village.models.asking import Question, QuestionTally
+from app.village.models.entering import Override, Upload
+from app.village.models.releases import (
+    LEDGER,
+    CategoryTotal,
+    LedgerLine,
+    LineCheck,
+    Payment,
+    Release,
+    ReleaseFile,
+    StepTaken,
+    TableRow,
+    VoucherRow,
+)
+from app.village.models.villages import Follower, ItemWording, Layout, Member, Village
+
+__all__ = [
+    "LEDGER",
+    "CategoryTotal",
+    "Follower",
+    "ItemWording",
+    "Layout",
+    "LedgerLine",
+    "LineCheck",
+    "Member",
+    "Override",
+    "Payment",
+    "Question",
+    "QuestionTally",
+    "Release",
+    "ReleaseFile",
+    "StepTaken",
+    "TableRow",
+    "Upload",
+    "Village",
+    "VoucherRow",
+]

@@ -1,0 +1,226 @@
+"""A release: one version of what one village publishes of one item for one period; its lines, rows, vouchers, steps."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import DDL, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, event
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app import clock
+from app.core.accounts.models import User
+from app.core.attachments.models import Attachment
+from app.db import Base
+from app.village.models.villages import Village
+from app.village.rules.life import PUBLIC, STATE_LABELS, Opinion, State, Step
+
+LEDGER = "ledger"  # the form of item V04; every other form is a table of app.village.tables
+SAME = ("village_id", "item_no", "form", "period", "batch")
+KEPT = sql("state != 'discarded'")
+LIVE = sql("state = 'published'")
+IN_WORK = sql("state IN ('draft', 'checking', 'signing', 'reviewing')")
+
+
+class Release(Base):
+    """One version. What was published never changes: a correction is the next version, with its reason."""
+
+    __tablename__ = "village_release"
+    __table_args__ = (
+        Index("uq_village_release", *SAME, "number", unique=True, sqlite_where=KEPT, postgresql_where=KEPT),
+        Index("uq_village_release_live", *SAME, unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+        Index("uq_village_release_in_work", *SAME, unique=True, sqlite_where=IN_WORK, postgresql_where=IN_WORK),
+        Index("ix_village_release_item_period", "item_no", "period", "state"),
+        Index("ix_village_release_notice_to", "notice_to"),
+        CheckConstraint("state NOT IN ('published', 'superseded') OR published_at IS NOT NULL", name="public_has_date"),
+        CheckConstraint("number = 1 OR reason != ''", name="correction_has_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    village_id: Mapped[int] = mapped_column(ForeignKey("village.id"))
+    item_no: Mapped[str]
+    form: Mapped[str] = mapped_column(default=LEDGER)
+    period: Mapped[str]  # 2026-10, 2026Q3, 2026
+    batch: Mapped[int] = mapped_column(default=0)  # of items that come in batches or when something happens: 1, 2, …
+    number: Mapped[int] = mapped_column(default=1)  # the version
+    title: Mapped[str] = mapped_column(default="")
+    state: Mapped[State] = mapped_column(default=State.DRAFT, active_history=True)
+    nothing: Mapped[bool] = mapped_column(default=False)  # 本期无收支 / 本期无发生: signed like any other
+    opening: Mapped[int | None] = mapped_column(BigInteger)  # 分
+    closing: Mapped[int | None] = mapped_column(BigInteger)
+    income: Mapped[int] = mapped_column(BigInteger, default=0)
+    expense: Mapped[int] = mapped_column(BigInteger, default=0)
+    lines_count: Mapped[int] = mapped_column(default=0)
+    stated: Mapped[dict[str, Any]] = mapped_column(default=dict)  # totals and sub-totals as the clerk's sheet said them
+    head: Mapped[dict[str, Any]] = mapped_column(default=dict)  # of a table form
+    text: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")  # of a correction
+    explanation: Mapped[str] = mapped_column(default="")  # of laws that do not hold; stands first
+    explained_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    prepared_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    prepared_at: Mapped[datetime] = mapped_column(default=clock.now)
+    published_at: Mapped[datetime | None]
+    display_until: Mapped[date | None]  # of the board: 15 days or more
+    notice_from: Mapped[date | None]  # of a 公示: its first and last day
+    notice_to: Mapped[date | None]
+    taken_down_at: Mapped[datetime | None]
+    code: Mapped[str] = mapped_column(default="")  # of the published content, see service.seal
+    version: Mapped[int] = mapped_column()
+
+    village: Mapped[Village] = relationship(lazy="joined")
+    prepared_by: Mapped[User] = relationship(foreign_keys=[prepared_by_id])
+    explained_by: Mapped[User | None] = relationship(foreign_keys=[explained_by_id])
+    steps: Mapped[list["StepTaken"]] = relationship(back_populates="release", order_by="StepTaken.id")
+    files: Mapped[list["ReleaseFile"]] = relationship(back_populates="release", order_by="ReleaseFile.id")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_ledger(self) -> bool:
+        return self.form == LEDGER
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in PUBLIC
+
+    @property
+    def state_label(self) -> str:
+        return STATE_LABELS[self.state]
+
+
+class LedgerLine(Base):
+    """One line of a book; the rows of one book lie side by side on the disk. Amounts in 分."""
+
+    __tablename__ = "village_line"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("village_release.id"), primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date]
+    voucher: Mapped[str] = mapped_column(default="")
+    summary: Mapped[str]
+    category: Mapped[str]
+    income: Mapped[int] = mapped_column(BigInteger, default=0)
+    expense: Mapped[int] = mapped_column(BigInteger, default=0)
+    handler: Mapped[str] = mapped_column(default="")
+    witness: Mapped[str] = mapped_column(default="")
+    approver: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    balance: Mapped[int | None] = mapped_column(BigInteger)  # as the sheet stated it
+
+
+class TableRow(Base):
+    """One row of a table form; a release may carry several forms (资金 and 资产)."""
+
+    __tablename__ = "village_row"
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("village_release.id"), primary_key=True, autoincrement=False)
+    form: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    data: Mapped[dict[str, Any]]
+
+
+class VoucherRow(Base):
+    """What a voucher says: its amount, and its masked picture if there is one."""
+
+    __tablename__ = "village_voucher"
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("village_release.id"), primary_key=True, autoincrement=False)
+    no: Mapped[str] = mapped_column(primary_key=True)
+    income: Mapped[int] = mapped_column(BigInteger, default=0)
+    expense: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class CategoryTotal(Base):
+    """Income and expense of one category of one book, written with it, so that a county's sums are exact and quick."""
+
+    __tablename__ = "village_category_total"
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("village_release.id"), primary_key=True, autoincrement=False)
+    category: Mapped[str] = mapped_column(primary_key=True)
+    income: Mapped[int] = mapped_column(BigInteger, default=0)
+    expense: Mapped[int] = mapped_column(BigInteger, default=0)
+    lines_count: Mapped[int] = mapped_column(default=0)
+
+
+class StepTaken(Base):
+    """Who did what with a release, when and why: public."""
+
+    __tablename__ = "village_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    release_id: Mapped[int] = mapped_column(ForeignKey("village_release.id"), index=True)
+    step: Mapped[Step]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    by_name: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    remark: Mapped[str] = mapped_column(default="")
+
+    release: Mapped[Release] = relationship(back_populates="steps")
+
+
+class LineCheck(Base):
+    """A committee member's doubt about one line; a line without a doubt is agreed to with the signature."""
+
+    __tablename__ = "village_check"
+    __table_args__ = (UniqueConstraint("release_id", "seq", "user_id", name="uq_village_check"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    release_id: Mapped[int] = mapped_column(ForeignKey("village_release.id"))
+    seq: Mapped[int]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    by_name: Mapped[str]
+    opinion: Mapped[Opinion]
+    remark: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class ReleaseFile(Base):
+    """A voucher, a contract, a photograph of the board: of a release, or of one voucher of it."""
+
+    __tablename__ = "village_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    release_id: Mapped[int] = mapped_column(ForeignKey("village_release.id"), index=True)
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"), index=True)
+    voucher: Mapped[str] = mapped_column(default="")
+    caption: Mapped[str] = mapped_column(default="")
+
+    release: Mapped[Release] = relationship(back_populates="files")
+    attachment: Mapped[Attachment] = relationship(lazy="joined")
+
+
+class Payment(Base):
+    """What a legal person or a project was paid by one line, so that 集体的钱付给了谁 is one look; never a resident."""
+
+    __tablename__ = "village_payment"
+    __table_args__ = (Index("ix_village_payment_party", "party"), Index("ix_village_payment_village", "village_id", "party"))  # fmt: skip
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("village_release.id"), primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    party: Mapped[str] = mapped_column(primary_key=True)
+    village_id: Mapped[int] = mapped_column(ForeignKey("village.id"))
+    day: Mapped[date]
+    paid: Mapped[int] = mapped_column(BigInteger)
+
+
+# What was published is closed by the database itself. The migration runs the same statements.
+CLOSED = "EXISTS (SELECT 1 FROM village_release WHERE id = OLD.release_id AND state IN ('published', 'superseded'))"
+SQLITE_GUARDS = tuple(
+    f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} WHEN {CLOSED} "
+    "BEGIN SELECT RAISE(ABORT, 'what was published never changes'); END"
+    for table in ("village_line", "village_voucher")
+    for verb in ("UPDATE", "DELETE")
+)
+POSTGRES_GUARDS = (
+    "CREATE OR REPLACE FUNCTION village_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN IF {CLOSED} THEN RAISE EXCEPTION 'what was published never changes'; END IF; "
+    "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+    *(
+        f"CREATE TRIGGER {table}_closed BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION village_refuse()"
+        for table in ("village_line", "village_voucher")
+    ),
+)
+for _statement in SQLITE_GUARDS:
+    event.listen(VoucherRow.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+for _statement in POSTGRES_GUARDS:
+    event.listen(VoucherRow.__table__, "after_create", DDL(_statement).execute_if(dialect="postgresql"))  # type: ignore[no-untyped-call]

@@ -1,0 +1,46 @@
+"""Typing amounts: 1,234.50 or １２３４．５, kept as a whole number of 分."""
+
+import re
+import unicodedata
+from typing import Any
+
+from wtforms import StringField
+from wtforms.validators import ValidationError
+
+AMOUNT = re.compile(r"(?P<sign>-?)(?P<yuan>[0-9]{1,12})(?:\.(?P<cents>[0-9]{1,2}))?")
+HOW = "金额写成 1234.50 的样子，最多两位小数"
+
+
+def read_amount(text: str) -> int:
+    """分 from what was typed; ValueError for anything else."""
+    plain = unicodedata.normalize("NFKC", text).replace("−", "-").replace("¥", "")
+    match = AMOUNT.fullmatch(re.sub(r"[\s,，元]", "", plain))
+    if match is None:
+        raise ValueError(HOW)
+    cents = int(match["yuan"]) * 100 + int((match["cents"] or "").ljust(2, "0"))
+    return -cents if match["sign"] else cents
+
+
+def written(cents: int) -> str:
+    """The same back into the field: -1234.50."""
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+
+
+class MoneyField(StringField):  # type: ignore[misc]  # wtforms ships no types
+    """A text field whose data is a whole number of 分 (or None when left empty)."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed = valuelist[0].strip() if valuelist else ""
+        if not self.typed:
+            self.data = None
+            return
+        try:
+            self.data = read_amount(self.typed)
+        except ValueError as error:
+            self.data = None
+            raise ValidationError(HOW) from error
+
+    def _value(self) -> Any:
+        if getattr(self, "typed", None):
+            return self.typed
+        return "" if self.data is None else written(self.data)

@@ -1,0 +1,157 @@
+"""Reads that need a name: a village's releases, the lines of a book, sums over many villages."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select
+
+from app.db import db
+from app.village.books import Account, Book, Line, Totals, Voucher
+from app.village.models import (
+    LEDGER,
+    CategoryTotal,
+    LedgerLine,
+    LineCheck,
+    Release,
+    TableRow,
+    Village,
+    VoucherRow,
+)
+from app.village.rules.catalogue import LEDGER_ITEM
+from app.village.rules.life import IN_WORK, PUBLIC, State
+from app.village.rules.periods import Period, read_period
+
+LINE_COLUMNS = tuple(getattr(LedgerLine, name) for name in Line.__slots__)
+
+
+def of_region(region_id: int) -> Village | None:
+    """The board of a region, if it has one."""
+    return db.session.scalar(select(Village).where(Village.region_id == region_id))
+
+
+def same_matter(village: Village, item_no: str, form: str, period: str, batch: int) -> Select[Release]:
+    """Every version of one matter, newest first."""
+    return (
+        select(Release)
+        .where(
+            Release.village_id == village.id,
+            Release.item_no == item_no,
+            Release.form == form,
+            Release.period == period,
+            Release.batch == batch,
+            Release.state != State.DISCARDED,
+        )
+        .order_by(Release.number.desc())
+    )
+
+
+def newest(village: Village, item_no: str, form: str, period: str, batch: int) -> Release | None:
+    """The newest version, in work or public."""
+    return db.session.scalar(same_matter(village, item_no, form, period, batch).limit(1))
+
+
+def public_versions(release: Release) -> Sequence[Release]:
+    """The published versions of the same matter, newest first."""
+    rows = same_matter(release.village, release.item_no, release.form, release.period, release.batch)
+    return db.session.scalars(rows.where(Release.state.in_(PUBLIC))).all()
+
+
+def next_batch(village: Village, item_no: str, form: str, period: str) -> int:
+    """The number the next batch of a period gets."""
+    rows = select(func.max(Release.batch)).where(
+        Release.village_id == village.id, Release.item_no == item_no, Release.form == form, Release.period == period
+    )
+    return (db.session.scalar(rows) or 0) + 1
+
+
+def live_book(village: Village, period: str) -> Release | None:
+    """The published book of a period."""
+    return db.session.scalar(_books(village).where(Release.period == period, Release.state == State.PUBLISHED))
+
+
+def _books(village: Village) -> Select[Release]:
+    return select(Release).where(
+        Release.village_id == village.id, Release.item_no == LEDGER_ITEM, Release.form == LEDGER
+    )
+
+
+def books_within(village: Village, period: Period) -> Sequence[Release]:
+    """The published books of the periods inside a longer one, oldest first."""
+    names = {part.name for span in ("month", "quarter") for part in period.parts(span)}  # type: ignore[arg-type]
+    rows = _books(village).where(Release.period.in_(names), Release.state == State.PUBLISHED)
+    return db.session.scalars(rows.order_by(Release.period)).all()
+
+
+def last_closing(village: Village, period: str) -> int | None:
+    """What the book before this one closed with, as published (分)."""
+    this = read_period(period)
+    if this is None:
+        return None
+    before = live_book(village, this.previous().name)
+    return before.closing if before else None
+
+
+def lines_of(release: Release) -> list[Line]:
+    """The lines of a book in order."""
+    rows = select(*LINE_COLUMNS).where(LedgerLine.release_id == release.id).order_by(LedgerLine.seq)
+    return [Line(*row) for row in db.session.execute(rows)]
+
+
+def rows_of(release: Release, form: str) -> list[dict[str, object]]:
+    """The rows of one table form in order."""
+    rows = select(TableRow.data).where(TableRow.release_id == release.id, TableRow.form == form).order_by(TableRow.seq)
+    return list(db.session.scalars(rows))
+
+
+def subtotals_of(release: Release) -> dict[str, Totals]:
+    """Income and expense by category, as written with the book."""
+    rows = select(CategoryTotal.category, CategoryTotal.income, CategoryTotal.expense)
+    found = db.session.execute(rows.where(CategoryTotal.release_id == release.id).order_by(CategoryTotal.category))
+    return {category: Totals(income, expense) for category, income, expense in found}
+
+
+def vouchers_of(release: Release) -> tuple[Voucher, ...]:
+    """What the vouchers say."""
+    rows = select(VoucherRow.no, VoucherRow.income, VoucherRow.expense).where(VoucherRow.release_id == release.id)
+    return tuple(Voucher(*row) for row in db.session.execute(rows.order_by(VoucherRow.no)))
+
+
+def book_of(release: Release) -> Book:
+    """The whole book as data: what laws judge, downloads hold and the code seals."""
+    stated = release.stated
+    return Book(
+        region=release.village.region.code,
+        period=release.period,
+        opening=release.opening or 0,
+        closing=release.closing or 0,
+        lines=tuple(lines_of(release)),
+        totals=Totals(*stated["totals"]) if "totals" in stated else Totals(release.income, release.expense),
+        subtotals=_stated_subtotals(release),
+        previous_closing=last_closing(release.village, release.period),
+        accounts=tuple(_account(row) for row in rows_of(release, "funds")),
+        vouchers=vouchers_of(release),
+    )
+
+
+def _stated_subtotals(release: Release) -> dict[str, Totals]:
+    stated = {category: Totals(*pair) for category, pair in release.stated.get("subtotals", {}).items()}
+    return {**subtotals_of(release), **stated}
+
+
+def _account(row: dict[str, object]) -> Account:
+    amounts = (int(str(row.get(name) or 0)) for name in ("opening", "increase", "decrease", "closing"))
+    return Account(str(row.get("name") or ""), str(row.get("tail") or ""), *amounts)
+
+
+def in_work(village: Village) -> Sequence[Release]:
+    """What the village's office is busy with, newest first."""
+    rows = select(Release).where(Release.village_id == village.id, Release.state.in_(IN_WORK))
+    return db.session.scalars(rows.order_by(Release.prepared_at.desc(), Release.id.desc())).all()
+
+
+def checks_of(release: Release) -> dict[int, list[LineCheck]]:
+    """The committee's doubts by line."""
+    rows = select(LineCheck).where(LineCheck.release_id == release.id).order_by(LineCheck.id)
+    found: dict[int, list[LineCheck]] = {}
+    for check in db.session.scalars(rows):
+        found.setdefault(check.seq, []).append(check)
+    return found

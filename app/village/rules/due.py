@@ -1,0 +1,88 @@
+"""When an item is due, and how its lamp burns; every date says why."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from app.core.limits.rules import Limit, Unit
+from app.village.rules.catalogue import Item, Rhythm
+from app.village.rules.periods import Period, Span, holding
+
+LAW = "《村民委员会组织法》（2025 年修正）第三十五条"
+COMMUNITY_LAW = "《城市居民委员会组织法》（2025 年修订）第三十四条"
+FINANCE_RULE = "农经发〔2011〕13号"
+SINCE = date(2026, 1, 1)
+
+MONTHLY_DUE = Limit("village.monthly_due", 10, Unit.DAYS, "各地财务公开日的通行做法，本站默认值", "按月的财务在次月几日前公开", SINCE, floor=1, ceiling=31)  # fmt: skip
+QUARTERLY_DUE = Limit("village.quarterly_due", 15, Unit.DAYS, LAW + "：一般事项至少每季度公布一次", "按季的事项在下季首月几日前公开", SINCE, floor=1, ceiling=90)  # fmt: skip
+YEARLY_DUE = Limit("village.yearly_due", 31, Unit.DAYS, FINANCE_RULE + "，本站默认值", "按年的事项在次年第几日前公开", SINCE, floor=1, ceiling=120)  # fmt: skip
+SOON = Limit("village.soon", 5, Unit.DAYS, "本站默认值", "到期前几日亮黄灯", SINCE, floor=1, ceiling=30)
+DISPLAY = Limit("village.display", 15, Unit.DAYS, LAW + "；" + COMMUNITY_LAW, "公布后至少展示几日", SINCE, floor=15)
+ANSWER = Limit("village.answer", 10, Unit.DAYS, FINANCE_RULE + "；各地财务公开办法", "疑问和异议几日内答复", SINCE, floor=1, ceiling=30)  # fmt: skip
+SIGNATURES = Limit("village.signatures", 3, Unit.COUNT, "本站默认值；成员不足时为全体成员", "监督委员会几人签字才算审核", SINCE, floor=1, ceiling=9)  # fmt: skip
+LIMITS = (MONTHLY_DUE, QUARTERLY_DUE, YEARLY_DUE, SOON, DISPLAY, ANSWER, SIGNATURES)
+
+
+class Lamp(StrEnum):
+    """How an item stands on the board."""
+
+    PUBLISHED = "published"
+    SOON = "soon"
+    LATE = "late"
+    NOTHING = "nothing"  # 本期无发生, a signed statement
+    OPEN = "open"  # no date to meet: published when it happens
+
+
+LAMP_LABELS = {
+    Lamp.PUBLISHED: "已公开",
+    Lamp.SOON: "即将到期",
+    Lamp.LATE: "逾期",
+    Lamp.NOTHING: "本期无发生",
+    Lamp.OPEN: "随时公开",
+}
+LAMP_KINDS = {Lamp.PUBLISHED: "ok", Lamp.SOON: "soon", Lamp.LATE: "late", Lamp.NOTHING: "ok", Lamp.OPEN: "quiet"}
+
+
+@dataclass(frozen=True)
+class Due:
+    """The date an item is due for one period, with its rule."""
+
+    period: Period
+    on: date
+    rule: str
+    article: str
+
+
+def span_of(item: Item, ledger: Span) -> Span | None:
+    """How long the item's periods are in this village; None when it has no rhythm of its own."""
+    spans = {Rhythm.LEDGER: ledger, Rhythm.QUARTERLY: Span.QUARTER, Rhythm.YEARLY: Span.YEAR}
+    return spans.get(item.rhythm)
+
+
+def due(period: Period, limit: Limit) -> Due:
+    """When what happened in a period must be public: so many days after its end."""
+    after = "次月" if period.span == Span.MONTH else "下季度首月" if period.span == Span.QUARTER else "次年"
+    on = period.ends_on + timedelta(days=limit.number)
+    return Due(period, on, f"{period.label}结束后{after}第 {limit.number} 日前", limit.article)
+
+
+def limit_key(span: Span) -> str:
+    """The limit that rules periods of this length."""
+    return {Span.MONTH: MONTHLY_DUE.key, Span.QUARTER: QUARTERLY_DUE.key, Span.YEAR: YEARLY_DUE.key}[span]
+
+
+def owed(since: date, today: date, span: Span) -> list[Period]:
+    """Every period that is over, from the day the village came onto the board; oldest first."""
+    found = [holding(since, span)]
+    while found[-1].next().ends_on < today:
+        found.append(found[-1].next())
+    return [period for period in found if period.ends_on < today]
+
+
+def lamp(published: bool, nothing: bool, due_on: date, today: date, soon: int) -> Lamp:
+    """How an item's newest period stands: a period whose date is still far off burns as quietly as an open one."""
+    if published:
+        return Lamp.NOTHING if nothing else Lamp.PUBLISHED
+    if today > due_on:
+        return Lamp.LATE
+    return Lamp.SOON if (due_on - today).days <= soon else Lamp.OPEN

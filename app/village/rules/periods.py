@@ -1,0 +1,96 @@
+"""Periods of publication: a month (2026-10), a quarter (2026Q3), a year (2026)."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+SHAPE = re.compile(r"(?P<year>20[0-9]{2})(?:-(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4]))?")
+
+
+class Span(StrEnum):
+    """How long a period is."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+SPAN_LABELS = {Span.MONTH: "每月", Span.QUARTER: "每季度", Span.YEAR: "每年"}
+MONTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.YEAR: 12}
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """One period by its first and last day; its name is what stands in addresses."""
+
+    starts_on: date
+    ends_on: date
+
+    @property
+    def span(self) -> Span:
+        months = self.ends_on.month - self.starts_on.month + 1
+        return {1: Span.MONTH, 3: Span.QUARTER, 12: Span.YEAR}[months]
+
+    @property
+    def name(self) -> str:
+        """2026-10, 2026Q3 or 2026."""
+        first = self.starts_on
+        if self.span == Span.MONTH:
+            return f"{first:%Y-%m}"
+        return f"{first.year}Q{(first.month + 2) // 3}" if self.span == Span.QUARTER else str(first.year)
+
+    @property
+    def label(self) -> str:
+        """2026 年 10 月, 2026 年第 3 季度, 2026 年."""
+        first = self.starts_on
+        if self.span == Span.MONTH:
+            return f"{first.year} 年 {first.month} 月"
+        return f"{first.year} 年第 {(first.month + 2) // 3} 季度" if self.span == Span.QUARTER else f"{first.year} 年"
+
+    @property
+    def word(self) -> str:
+        """本月, 本季, 本年: how a table calls its own period."""
+        return {Span.MONTH: "本月", Span.QUARTER: "本季", Span.YEAR: "本年"}[self.span]
+
+    def next(self) -> "Period":
+        """The period that begins the day after this one ends."""
+        return holding(self.ends_on + timedelta(days=1), self.span)
+
+    def previous(self) -> "Period":
+        """The period that ended the day before this one began."""
+        return holding(self.starts_on - timedelta(days=1), self.span)
+
+    def parts(self, span: Span) -> "list[Period]":
+        """The shorter periods this one is made of."""
+        found = [holding(self.starts_on, span)]
+        while found[-1].ends_on < self.ends_on:
+            found.append(found[-1].next())
+        return found
+
+
+def read_period(name: str) -> Period | None:
+    """The period with this name, or None."""
+    match = SHAPE.fullmatch(name)
+    if match is None:
+        return None
+    year = int(match["year"])
+    if match["month"]:
+        return holding(date(year, int(match["month"]), 1), Span.MONTH)
+    if match["quarter"]:
+        return holding(date(year, 3 * int(match["quarter"]), 1), Span.QUARTER)
+    return holding(date(year, 1, 1), Span.YEAR)
+
+
+def holding(day: date, span: Span) -> Period:
+    """The period of this length that a day lies in."""
+    months = MONTHS[span]
+    first = (day.month - 1) // months * months + 1
+    last = first + months - 1
+    return Period(date(day.year, first, 1), date(day.year, last, calendar.monthrange(day.year, last)[1]))
+
+
+def last_ended(today: date, span: Span) -> Period:
+    """The newest period that is over."""
+    return holding(today, span).previous()

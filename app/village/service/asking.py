@@ -1,0 +1,79 @@
+"""Questions and objections: asked, answered, sent up when late or when the asker wishes."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from app import clock
+from app.core import audit, limits, notify, privacy
+from app.core.accounts.models import User
+from app.db import db
+from app.errors import Refused
+from app.village.acts import Did
+from app.village.models import Question, QuestionTally, Release
+from app.village.rules.asking import FOR_OBJECTIONS, FOR_QUESTIONS, Outcome, QuestionState, Where
+from app.village.rules.due import ANSWER
+
+ANONYMOUS = "一位村民"
+
+
+def ask(
+    release: Release, seq: int | None, text: str, hide_name: bool, *, by: User, objection: bool = False
+) -> Question:
+    """A resident asks about a line or the whole; her name is masked for the public, or hidden if she wishes."""
+    if not release.is_public:
+        raise Refused("这一期还没有公开")
+    if len(text.strip()) < 5:
+        raise Refused("请写明疑问在哪里，至少 5 个字", "text")
+    if objection and release.notice_to and clock.today() > release.notice_to:
+        raise Refused("公示期已过，异议请到乡镇（街道）提出")
+    privacy.guard(text, "text")
+    question = Question(
+        no=_issue_no(),
+        village=release.village,
+        release=release,
+        seq=seq,
+        objection=objection,
+        asker=by,
+        asker_name=ANONYMOUS if hide_name else privacy.mask_name(by.name),
+        text=text.strip(),
+        due_on=clock.today() + timedelta(days=limits.in_force(ANSWER.key).number),
+    )
+    db.session.add(question)
+    audit.record(by, Did.ASKED, question)
+    return question
+
+
+def _issue_no() -> str:
+    year = clock.today().year
+    if db.session.get(QuestionTally, year) is None:
+        db.session.add(QuestionTally(year=year))
+        db.session.flush()
+    issued = update(QuestionTally).where(QuestionTally.year == year).values(issued=QuestionTally.issued + 1)
+    return f"VQ-{year}-{db.session.scalar(issued.returning(QuestionTally.issued)):04d}"
+
+
+def answer(question: Question, text: str, outcome: Outcome, *, by: User) -> None:
+    """The village, or the township when it went up, answers; the answer stands at the line."""
+    if question.state != QuestionState.OPEN:
+        raise Refused("这条疑问已经答复")
+    if len(text.strip()) < 5:
+        raise Refused("请写明答复，至少 5 个字", "text")
+    if outcome not in (FOR_OBJECTIONS if question.objection else FOR_QUESTIONS):
+        raise Refused("请选处理结果", "outcome")
+    privacy.guard(text, "text")
+    question.state, question.answered_at = QuestionState.ANSWERED, clock.now()
+    question.answer, question.outcome, question.answered_by_id = text.strip(), outcome, by.id
+    audit.record(by, Did.ANSWERED, question)
+    if question.asker is not None:
+        notify.tell(question.asker, "village/answered", "village_question", question.id, question=question)
+
+
+def escalate(question: Question, why: str, *, by: User | None) -> None:
+    """Up to the township: because the village is late, or because the asker wishes so."""
+    if question.state != QuestionState.OPEN or question.where == Where.TOWNSHIP:
+        raise Refused("这条疑问已经答复，或者已经转到乡镇（街道）")
+    question.where, question.escalated_at, question.escalated_why = Where.TOWNSHIP, clock.now(), why
+    audit.record(by, Did.ESCALATED, question, note=why)
+    if by is None and question.asker is not None:
+        notify.tell(question.asker, "village/escalated", "village_question", question.id, question=question)

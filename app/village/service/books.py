@@ -1,0 +1,189 @@
+"""Filling in a release: lines typed or read from a sheet, rows of a table, vouchers; all while it is a draft."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+
+from app.core import audit
+from app.core.accounts.models import User
+from app.db import db
+from app.errors import Refused
+from app.village import queries
+from app.village.acts import Did
+from app.village.books import Line
+from app.village.categories import all_categories
+from app.village.models import LEDGER, CategoryTotal, LedgerLine, Release, TableRow, Village, VoucherRow
+from app.village.rules import life
+from app.village.rules.periods import read_period
+
+IN_WORK = "这一期已经有一份在办的填报，请接着填那一份"
+
+
+def start(
+    village: Village, item_no: str, form: str, period: str, *, by: User, batch: int | None = None, title: str = ""
+) -> Release:
+    """Begin the first version of what is published for a period; `batch` None takes the next free number."""
+    if read_period(period) is None:
+        raise Refused("期间要写成 2026-10、2026Q3 或 2026", "period")
+    number = queries.next_batch(village, item_no, form, period) if batch is None else batch
+    if queries.newest(village, item_no, form, period, number) is not None:
+        raise Refused("这一期已经填报或公开过：在办的请接着填，已公开的请提出更正", "period")
+    release = Release(
+        village=village, item_no=item_no, form=form, period=period, batch=number, title=title, prepared_by=by
+    )
+    if form == LEDGER:
+        release.opening = queries.last_closing(village, period)
+    db.session.add(release)
+    audit.record(by, Did.STARTED, release)
+    return release
+
+
+def put_line(release: Release, line: Line, *, by: User) -> None:
+    """Write one line, or write over the one with its number."""
+    life.require_draft(release)
+    require_line(release, line)
+    row = db.session.get(LedgerLine, (release.id, line.seq))
+    if row is None:
+        db.session.add(LedgerLine(release_id=release.id, **asdict(line)))
+    else:
+        for name, value in asdict(line).items():
+            setattr(row, name, value)
+    _counted(release)
+    audit.record(by, Did.FILLED, release)
+
+
+def next_seq(release: Release) -> int:
+    """The number the next typed line gets."""
+    newest = select(func.max(LedgerLine.seq)).where(LedgerLine.release_id == release.id)
+    return (db.session.scalar(newest) or 0) + 1
+
+
+def drop_line(release: Release, seq: int, *, by: User) -> None:
+    """Strike a line of a draft; the lines after it move up."""
+    life.require_draft(release)
+    lines = [line for line in queries.lines_of(release) if line.seq != seq]
+    if len(lines) == release.lines_count:
+        raise Refused("这一行已经不在了")
+    replace_lines(release, [_renumbered(line, n) for n, line in enumerate(lines, 1)], by=by)
+
+
+def _renumbered(line: Line, seq: int) -> Line:
+    return Line(**{**asdict(line), "seq": seq, "balance": None})
+
+
+def require_line(release: Release, line: Line) -> None:
+    """Refused, beside its field, for what cannot be a line of this book."""
+    period = read_period(release.period)
+    assert period is not None
+    if not period.starts_on <= line.day <= period.ends_on:
+        raise Refused(f"日期要在{period.label}之内", "day")
+    if line.income and line.expense:
+        raise Refused("收入和支出只填一个；既收又支的写成两行", "expense")
+    if not line.income and not line.expense:
+        raise Refused("请填收入或支出金额", "income")
+    if line.category not in all_categories():
+        raise Refused("请从列表里选一个科目或类别", "category")
+
+
+def replace_lines(release: Release, lines: Sequence[Line], *, by: User, did: Did = Did.FILLED) -> None:
+    """Put a whole book in place of what was typed; the lines are trusted to be read and checked."""
+    life.require_draft(release)
+    db.session.flush()
+    db.session.execute(delete(LedgerLine).where(LedgerLine.release_id == release.id))
+    if lines:
+        db.session.execute(insert(LedgerLine), [{"release_id": release.id, **_plain(line)} for line in lines])
+    _counted(release)
+    audit.record(by, did, release, {"lines": len(lines)})
+
+
+def _plain(line: Line) -> dict[str, Any]:
+    return {name: getattr(line, name) for name in Line.__slots__}
+
+
+def _counted(release: Release) -> None:
+    """Sums and sub-totals follow the lines; closing is what they come to, unless the sheet stated it."""
+    db.session.flush()
+    total = func.coalesce(func.sum(LedgerLine.income), 0), func.coalesce(func.sum(LedgerLine.expense), 0), func.count()
+    own = LedgerLine.release_id == release.id
+    release.income, release.expense, release.lines_count = map(int, db.session.execute(select(*total).where(own)).one())
+    db.session.execute(delete(CategoryTotal).where(CategoryTotal.release_id == release.id))
+    grouped = select(release_id_of(release), LedgerLine.category, *total).where(own).group_by(LedgerLine.category)
+    columns = ["release_id", "category", "income", "expense", "lines_count"]
+    db.session.execute(insert(CategoryTotal).from_select(columns, grouped))
+    if "closing" not in release.stated and release.opening is not None:
+        release.closing = release.opening + release.income - release.expense
+
+
+def release_id_of(release: Release) -> Any:
+    """The release's id as a column of a SELECT."""
+    return select(Release.id).where(Release.id == release.id).scalar_subquery()
+
+
+def set_balances(release: Release, opening: int, closing: int | None, *, by: User) -> None:
+    """State what was there at the beginning and what the clerk counted at the end."""
+    life.require_draft(release)
+    release.opening = opening
+    stated = {name: value for name, value in release.stated.items() if name != "closing"}
+    release.stated = stated if closing is None else {**stated, "closing": closing}
+    if closing is not None:
+        release.closing = closing
+    _counted(release)
+    audit.record(by, Did.FILLED, release, {"fields": ["opening", "closing"]})
+
+
+def state_nothing(release: Release, nothing: bool, *, by: User) -> None:
+    """本期无收支: a statement that goes through the same hands as a book, not a gap."""
+    life.require_draft(release)
+    rows = select(TableRow.seq).where(TableRow.release_id == release.id).limit(1)
+    if nothing and (release.lines_count or db.session.scalar(rows) is not None):
+        raise Refused("已经填了内容，不能声明本期无发生；请先删去这些行")
+    release.nothing = nothing
+    audit.record(by, Did.FILLED, release, {"nothing": nothing})
+
+
+def put_table(
+    release: Release, form: str, head: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], *, by: User
+) -> None:
+    """Put the rows of a table form in place of what stood there."""
+    life.require_draft(release)
+    db.session.flush()
+    db.session.execute(delete(TableRow).where(TableRow.release_id == release.id, TableRow.form == form))
+    found = [{"release_id": release.id, "form": form, "seq": n, "data": dict(row)} for n, row in enumerate(rows, 1)]
+    if found:
+        db.session.execute(insert(TableRow), found)
+    release.head = {**release.head, form: dict(head)}
+    if form == release.form:
+        release.lines_count = len(found)
+    audit.record(by, Did.IMPORTED, release, {"form": form, "rows": len(found)})
+
+
+def put_vouchers(release: Release, vouchers: Mapping[str, tuple[int, int]], *, by: User) -> None:
+    """Enter what the vouchers themselves say: number -> (income, expense) in 分."""
+    life.require_draft(release)
+    db.session.flush()
+    db.session.execute(delete(VoucherRow).where(VoucherRow.release_id == release.id))
+    rows = [
+        {"release_id": release.id, "no": no, "income": income, "expense": expense}
+        for no, (income, expense) in vouchers.items()
+    ]
+    if rows:
+        db.session.execute(insert(VoucherRow), rows)
+    audit.record(by, Did.FILLED, release, {"vouchers": len(rows)})
+
+
+def subtotals(lines: Iterable[Line]) -> dict[str, tuple[int, int]]:
+    """Income and expense by category."""
+    found: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for line in lines:
+        found[line.category][0] += line.income
+        found[line.category][1] += line.expense
+    return {category: (income, expense) for category, (income, expense) in found.items()}
+
+
+def discard(release: Release, *, by: User) -> None:
+    """Throw a draft away."""
+    life.move(release, life.State.DISCARDED)
+    audit.record(by, Did.DISCARDED, release)

@@ -1,0 +1,143 @@
+"""From the bookkeeper through the committee, the head and the township to the public: each step a person, a time, a reason."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import delete, func, select
+
+from app import clock
+from app.core import audit, limits
+from app.core.accounts.models import User
+from app.db import db
+from app.errors import Refused
+from app.village.acts import Did
+from app.village.models import LineCheck, Release, StepTaken
+from app.village.rules import life
+from app.village.rules.due import SIGNATURES
+from app.village.rules.life import Opinion, State, Step
+from app.village.service import items, judging, publishing, villages
+
+
+def step(release: Release, taken: Step, *, by: User | None, remark: str = "") -> StepTaken:
+    """Write down who did what; the public reads it."""
+    row = StepTaken(release=release, step=taken, by_id=by.id if by else None, by_name=by.name if by else "系统", remark=remark.strip())  # fmt: skip
+    db.session.add(row)
+    return row
+
+
+def submit(release: Release, *, by: User) -> None:
+    """The bookkeeper hands it on: to the committee, or straight to the head where no committee checks the item."""
+    life.require_draft(release)
+    judging.require_ready(release)
+    item = items.item(release.item_no)
+    life.move(release, State.CHECKING if item.needs_committee else State.SIGNING)
+    step(release, Step.PREPARED, by=by)
+    audit.record(by, Did.SUBMITTED, release)
+
+
+def doubt(release: Release, seq: int, remark: str, *, by: User) -> LineCheck:
+    """A committee member doubts one line; without words a doubt helps nobody."""
+    _require_state(release, State.CHECKING)
+    villages.require_free_member(release.village, by)
+    if len(remark.strip()) < 2:
+        raise Refused("请写明对这一笔有什么疑问", "remark")
+    known = select(LineCheck).where(
+        LineCheck.release_id == release.id, LineCheck.seq == seq, LineCheck.user_id == by.id
+    )
+    check = db.session.scalar(known) or LineCheck(release_id=release.id, seq=seq, user_id=by.id, by_name=by.name)
+    check.opinion, check.remark, check.at = Opinion.DOUBT, remark.strip(), clock.now()
+    db.session.add(check)
+    audit.record(by, Did.DOUBTED, release, {"line": seq})
+    return check
+
+
+def withdraw_doubt(release: Release, seq: int, *, by: User) -> None:
+    """She has been answered."""
+    _require_state(release, State.CHECKING)
+    own = (LineCheck.release_id == release.id, LineCheck.seq == seq, LineCheck.user_id == by.id)
+    db.session.execute(delete(LineCheck).where(*own))
+
+
+def check(release: Release, remark: str, *, by: User) -> None:
+    """A committee member signs with her own account; with the last signature needed it goes to the head."""
+    _require_state(release, State.CHECKING)
+    villages.require_free_member(release.village, by)
+    life.require_someone_else(by.id, {release.prepared_by_id, *_who(release, Step.CHECKED)})
+    step(release, Step.CHECKED, by=by, remark=remark)
+    audit.record(by, Did.CHECKED, release)
+    db.session.flush()
+    if len(_who(release, Step.CHECKED)) >= signatures_needed(release):
+        life.move(release, State.SIGNING)
+
+
+def signatures_needed(release: Release) -> int:
+    """How many members must sign: the number in force, or all of a smaller committee."""
+    able = [member for member in release.village.live_members if member.user_id is not None]
+    return max(1, min(limits.in_force(SIGNATURES.key).number, len(able)))
+
+
+def _who(release: Release, *steps: Step) -> set[int | None]:
+    """Who took these steps since it was last handed on."""
+    started = select(func.max(StepTaken.id)).where(
+        StepTaken.release_id == release.id, StepTaken.step.in_((Step.PREPARED, Step.RETURNED))
+    )
+    rows = select(StepTaken.by_id).where(
+        StepTaken.release_id == release.id, StepTaken.step.in_(steps), StepTaken.id > (db.session.scalar(started) or 0)
+    )
+    return set(db.session.scalars(rows))
+
+
+def sign(release: Release, remark: str, *, by: User) -> None:
+    """The head of the village signs."""
+    _require_state(release, State.SIGNING)
+    life.require_someone_else(by.id, {release.prepared_by_id, *_who(release, Step.CHECKED)})
+    life.move(release, State.REVIEWING)
+    step(release, Step.SIGNED, by=by, remark=remark)
+    audit.record(by, Did.SIGNED, release)
+
+
+def publish(release: Release, remark: str, *, by: User, display_until: date | None = None) -> None:
+    """The township has reviewed it; from now on everyone reads it, and nobody changes it."""
+    _require_state(release, State.REVIEWING)
+    life.require_someone_else(by.id, {release.prepared_by_id, *_who(release, Step.CHECKED, Step.SIGNED)})
+    judging.require_ready(release)
+    publishing.settle(release)
+    life.move(release, State.PUBLISHED)
+    step(release, Step.REVIEWED, by=by, remark=remark)
+    publishing.publish(release, _shown_until(release, display_until))
+    audit.record(by, Did.PUBLISHED, release)
+    publishing.tell(release)
+
+
+def _shown_until(release: Release, wished: date | None) -> date:
+    least = clock.today() + timedelta(days=release.village.display_days - 1)
+    if wished is not None and wished < least:
+        raise Refused(
+            f"至少要展示到 {least.month} 月 {least.day} 日（{release.village.display_days} 日）", "display_until"
+        )
+    return wished or least
+
+
+def send_back(release: Release, remark: str, *, by: User) -> None:
+    """Back to the bookkeeper, saying what to mend; signatures given so far are void."""
+    if release.state not in (State.CHECKING, State.SIGNING, State.REVIEWING):
+        raise Refused(f"这一期{release.state_label}，不能退回")
+    if len(remark.strip()) < 2:
+        raise Refused("请写明要改什么", "remark")
+    life.move(release, State.DRAFT)
+    step(release, Step.RETURNED, by=by, remark=remark)
+    audit.record(by, Did.RETURNED, release, note=remark.strip())
+
+
+def explain(release: Release, text: str, *, by: User) -> None:
+    """Somebody answers with her name for a law that does not hold; what she writes stands first when it is published."""
+    life.require_draft(release)
+    if len(text.strip()) < 10:
+        raise Refused("请说明为什么不平、差在哪里、怎么处理，至少 10 个字", "text")
+    release.explanation, release.explained_by_id = text.strip(), by.id
+    step(release, Step.EXPLAINED, by=by)
+    audit.record(by, Did.EXPLAINED, release)
+
+
+def _require_state(release: Release, state: State) -> None:
+    if release.state != state:
+        raise Refused(f"这一期{release.state_label}，不能办这一步")

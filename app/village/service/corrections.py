@@ -1,0 +1,113 @@
+"""A correction is a new version with its reason; what it changed is shown line by line."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert, literal, select
+
+from app.core import audit, privacy
+from app.core.accounts.models import User
+from app.db import db
+from app.errors import Refused
+from app.village import queries
+from app.village.acts import Did
+from app.village.books import Line
+from app.village.models import CategoryTotal, LedgerLine, Release, ReleaseFile, TableRow, VoucherRow
+from app.village.rules.life import State, Step
+from app.village.service import chain
+
+COPIED = ("opening", "closing", "income", "expense", "lines_count", "stated", "head", "text", "title", "nothing")
+NAMES = {
+    "day": "日期",
+    "voucher": "凭证号",
+    "summary": "摘要",
+    "category": "科目或类别",
+    "income": "收入",
+    "expense": "支出",
+    "handler": "经手人",
+    "witness": "证明人",
+    "approver": "审批人",
+    "note": "备注",
+}
+
+
+def correct(release: Release, reason: str, *, by: User) -> Release:
+    """Begin the next version of what was published; the old one stays readable for ever."""
+    if release.state != State.PUBLISHED:
+        raise Refused(f"这一版{release.state_label}，只有现行的公开版可以更正")
+    if len(reason.strip()) < 6:
+        raise Refused("请写明为什么更正，至少 6 个字", "reason")
+    privacy.guard(reason, "reason")
+    newest = queries.newest(release.village, release.item_no, release.form, release.period, release.batch)
+    if newest is not None and newest.id != release.id:
+        raise Refused("这一期已经有一份更正在办")
+    version = Release(
+        village=release.village,
+        item_no=release.item_no,
+        form=release.form,
+        period=release.period,
+        batch=release.batch,
+        number=release.number + 1,
+        reason=reason.strip(),
+        prepared_by=by,
+        **{name: getattr(release, name) for name in COPIED},
+    )
+    db.session.add(version)
+    db.session.flush()
+    _copy(release, version)
+    chain.step(version, Step.CORRECTED, by=by, remark=reason)
+    audit.record(by, Did.CORRECTED, version, {"version": version.number}, note=reason.strip())
+    return version
+
+
+def _copy(release: Release, version: Release) -> None:
+    for table in (LedgerLine, TableRow, VoucherRow, CategoryTotal):
+        names = [column.name for column in table.__table__.columns if column.name != "release_id"]
+        rows = select(literal(version.id), *(getattr(table, name) for name in names))
+        db.session.execute(
+            insert(table).from_select(["release_id", *names], rows.where(table.release_id == release.id))
+        )
+    for file in release.files:
+        db.session.add(
+            ReleaseFile(release=version, attachment=file.attachment, voucher=file.voucher, caption=file.caption)
+        )
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line before and after: `old` is None for a line put in, `new` for a line struck."""
+
+    old: Line | None
+    new: Line | None
+
+    @property
+    def fields(self) -> list[str]:
+        """The Chinese names of the columns that differ."""
+        if self.old is None or self.new is None:
+            return []
+        return [label for name, label in NAMES.items() if getattr(self.old, name) != getattr(self.new, name)]
+
+
+def changes(earlier: Release, later: Release) -> list[Change]:
+    """The lines that differ between two versions of a book, in the order of the later one, struck lines last."""
+    return compared(queries.lines_of(earlier), queries.lines_of(later))
+
+
+def compared(before: list[Line], after: list[Line]) -> list[Change]:
+    """Lines are paired by voucher and order within it: a line put in early does not shift all others."""
+    old = _keyed(before)
+    found = []
+    for key, line in _keyed(after).items():
+        was = old.pop(key, None)
+        change = Change(was, line)
+        if was is None or change.fields:
+            found.append(change)
+    return found + [Change(line, None) for line in old.values()]
+
+
+def _keyed(lines: list[Line]) -> dict[tuple[str, int], Line]:
+    counted: dict[str, int] = {}
+    found = {}
+    for line in lines:
+        counted[line.voucher] = counted.get(line.voucher, 0) + 1
+        found[line.voucher, counted[line.voucher]] = line
+    return found

@@ -1,0 +1,111 @@
+"""What happens when a version becomes public: sealed, found by search, its forerunner marked, followers told."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from flask import current_app
+from sqlalchemy import insert, select, update
+
+from app import clock
+from app.core import notify, search
+from app.core.accounts.models import User
+from app.db import db
+from app.village import parties, queries
+from app.village.addresses import release_path
+from app.village.models import Follower, LedgerLine, Payment, Question, Release
+from app.village.rules.life import State
+from app.village.rules.periods import read_period
+from app.village.service import items, seal
+
+KIND = "village"
+
+
+def publish(release: Release, display_until: date) -> None:
+    """Make it public in the caller's transaction; the version before it stays readable, marked as corrected."""
+    release.published_at, release.display_until = clock.now(), display_until
+    _supersede(release)
+    db.session.flush()
+    release.code = seal.code_of(release)
+    put_into_search(release)
+
+
+def settle(release: Release) -> None:
+    """The last touch on a book before nobody may touch it: its running balances, and whom it paid."""
+    db.session.flush()
+    if release.is_ledger:
+        _state_balances(release)
+        _name_payments(release)
+
+
+def _supersede(release: Release) -> None:
+    before = queries.same_matter(release.village, release.item_no, release.form, release.period, release.batch)
+    for earlier in db.session.scalars(before.where(Release.state == State.PUBLISHED, Release.id != release.id)):
+        earlier.state = State.SUPERSEDED
+        search.drop(KIND, earlier.id)
+
+
+def _state_balances(release: Release) -> None:
+    """A published book carries its running balances: where the sheet gave none, those that follow from its lines."""
+    left = release.opening or 0
+    for line in queries.lines_of(release):
+        left += line.income - line.expense
+        if line.balance is None:
+            own = (LedgerLine.release_id == release.id, LedgerLine.seq == line.seq)
+            db.session.execute(update(LedgerLine).where(*own).values(balance=left))
+
+
+def _name_payments(release: Release) -> None:
+    found = [
+        {
+            "release_id": release.id,
+            "seq": line.seq,
+            "party": party,
+            "village_id": release.village_id,
+            "day": line.day,
+            "paid": line.expense,
+        }  # fmt: skip
+        for line in queries.lines_of(release)
+        if line.expense > 0
+        for party in parties.named_in(line.summary)
+    ]
+    if found:
+        db.session.execute(insert(Payment), found)
+
+
+def title_of(release: Release) -> str:
+    """What the release is called: 葛家山村 2026 年 10 月财务收支."""
+    period = read_period(release.period)
+    matter = "财务收支" if release.is_ledger else (release.title or items.item(release.item_no).title)
+    return f"{release.village.region.short_name} {period.label if period else release.period}{matter}"
+
+
+def put_into_search(release: Release) -> None:
+    """One entry for the whole release: who searches for a line finds the book it stands in."""
+    text = "\n".join([release.text, *_words(release)])
+    region = release.village.region
+    on = clock.here(release.published_at or clock.now()).date()
+    search.put(KIND, release.id, title=title_of(release), text=text, region=region, url=release_path(release), on=on)
+
+
+def _words(release: Release) -> Iterable[str]:
+    if release.is_ledger:
+        rows = select(LedgerLine.summary).where(LedgerLine.release_id == release.id).order_by(LedgerLine.seq)
+        yield from db.session.scalars(rows)
+
+
+def tell(release: Release) -> None:
+    """Tell the followers; of a correction also those who asked about an earlier version."""
+    corrected = release.number > 1
+    notice = "village/corrected" if corrected else "village/published"
+    for reader in _readers(release, corrected):
+        notify.tell(reader, notice, "village_release", release.id, release=release, title=title_of(release), url=current_app.config["SITE_URL"] + release_path(release))  # fmt: skip
+
+
+def _readers(release: Release, corrected: bool) -> list[User]:
+    followers = select(Follower.user_id).where(Follower.village_id == release.village_id)
+    wanted = set(db.session.scalars(followers))
+    if corrected:
+        same = queries.same_matter(release.village, release.item_no, release.form, release.period, release.batch)
+        versions = same.with_only_columns(Release.id).order_by(None)
+        wanted |= set(db.session.scalars(select(Question.asker_id).where(Question.release_id.in_(versions))))
+    return [user for id in sorted(id for id in wanted if id) if (user := db.session.get(User, id))]

@@ -1,0 +1,37 @@
+"""The code of a published version: anyone can compute it from the download, and a job computes it anew each night."""
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import Any
+
+from app.village import queries
+from app.village.models import Release
+
+
+def content(release: Release) -> dict[str, Any]:
+    """What the code is taken over: all that the public reads of this version."""
+    found: dict[str, Any] = {
+        "village": release.village.region.code,
+        "item": release.item_no,
+        "form": release.form,
+        "period": release.period,
+        "batch": release.batch,
+        "version": release.number,
+        "nothing": release.nothing,
+        "text": release.text,
+        "head": release.head,
+        "explanation": release.explanation,
+    }
+    if release.is_ledger:
+        found["book"] = {**asdict(queries.book_of(release)), "previous_closing": None}
+    forms = sorted(release.head) if release.head else []
+    found["tables"] = {form: queries.rows_of(release, form) for form in forms}
+    return found
+
+
+def code_of(release: Release) -> str:
+    """Twelve hexadecimal digits in three groups: 7F3A-91C2-04DE."""
+    text = json.dumps(content(release), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    digits = hashlib.sha256(text.encode()).hexdigest()[:12].upper()
+    return "-".join(digits[at : at + 4] for at in (0, 4, 8))

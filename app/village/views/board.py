@@ -1,0 +1,92 @@
+"""Pages for everyone: the boards, a book, the history of an item."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.core import regions
+from app.core.regions.models import Level, Region
+from app.village import access, boards, queries
+from app.village.models import Release, Village
+from app.village.rules.catalogue import LEDGER_ITEM
+from app.village.rules.periods import Period, read_period
+from app.village.service import corrections, items
+from app.web.rights import EVERYONE, open_to
+
+bp = Blueprint("village", __name__, url_prefix="/village", template_folder="../templates")
+desk = Blueprint("village_desk", __name__, url_prefix="/desk/village", template_folder="../templates")
+
+
+def region_or_404(code: str) -> Region:
+    """The region of an address, by its code or alias."""
+    return regions.queries.by_code(code) or abort(404)
+
+
+def village_or_404(code: str) -> Village:
+    """The board of an address."""
+    return queries.of_region(region_or_404(code).id) or abort(404)
+
+
+@bp.get("/<code>/")
+@open_to(EVERYONE)
+def board(code: str) -> str | Response:
+    region = region_or_404(code)
+    if region.alias != code:
+        return redirect(url_for(".board", code=region.alias))
+    if region.level != Level.VILLAGE:
+        abort(404)
+    village = queries.of_region(region.id)
+    if village is None:
+        return render_template("village/not_yet.html", region=region, line=regions.queries.lineage(region))
+    return render_template(
+        "village/board.html",
+        village=village,
+        region=region,
+        line=regions.queries.lineage(region),
+        panels=boards.board(village),
+    )
+
+
+@bp.get("/<code>/items/<no>/")
+@open_to(EVERYONE)
+def item(code: str, no: str) -> str:
+    village = village_or_404(code)
+    found = items.items().get(no) or abort(404)
+    return render_template("village/item.html", village=village, item=found, releases=boards.history(village, no))
+
+
+@bp.get("/<code>/finance/")
+@open_to(EVERYONE)
+def books(code: str) -> str:
+    village = village_or_404(code)
+    return render_template("village/books.html", village=village, releases=boards.history(village, LEDGER_ITEM))
+
+
+@bp.get("/<code>/finance/<period>/")
+@open_to(EVERYONE)
+def book(code: str, period: str) -> str:
+    village = village_or_404(code)
+    when = read_period(period) or abort(404)
+    release = book_or_404(village, when)
+    versions = queries.public_versions(release)
+    earlier = next((version for version in versions if version.number == release.number - 1), None)
+    return render_template(
+        "village/book.html",
+        village=village,
+        period=when,
+        release=release,
+        versions=versions,
+        lines=queries.lines_of(release),
+        subtotals=queries.subtotals_of(release),
+        changes=corrections.changes(earlier, release) if earlier else [],
+        may_prepare=current_user.is_authenticated and access.may_prepare(current_user, village),
+    )
+
+
+def book_or_404(village: Village, period: Period) -> Release:
+    """The book of a period: the newest version, or the one the address asks for."""
+    release = queries.live_book(village, period.name) or abort(404)
+    wanted = request.args.get("version", type=int)
+    if wanted is None:
+        return release
+    return next((version for version in queries.public_versions(release) if version.number == wanted), None) or abort(404)  # fmt: skip

@@ -1,0 +1,140 @@
+"""Desk pages of the committee, the head and the township: doubts, signatures, review, return, explanation, correction."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, render_template
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.village import access
+from app.village.forms import ExplainForm, PublishForm, ReasonForm, RemarkForm
+from app.village.models import Release
+from app.village.service import chain, corrections
+from app.village.views.board import desk
+from app.village.views.filling import PREPARERS, did, prepared_or_404, release_or_404, to_release
+from app.village.views.keeping import CHECKERS, Reply, me
+from app.web.forms import Form
+from app.web.rights import holding, open_to, require
+from app.web.writes import attempt
+
+HEADS = holding(*access.HEADS)
+REVIEWERS = holding(*access.REVIEWERS)
+RETURNERS = holding(*access.CHECKERS, *access.HEADS, *access.REVIEWERS)
+
+
+def _done(form: Form, verb: Callable[..., Any], *args: Any, said: str, **more: Any) -> bool:
+    def run() -> bool:
+        verb(*args, by=me(), **more)
+        return True
+
+    done = form.validate_on_submit() and bool(attempt(form, run))
+    if done:
+        flash(said, "success")
+    return done
+
+
+def _page(form: Form, release: Release, title: str, button: str, purpose: str = "") -> str:
+    return render_template(
+        "village/desk/act.html", form=form, release=release, title=title, button=button, purpose=purpose
+    )
+
+
+@desk.post("/releases/<int:id>/submit")
+@open_to(PREPARERS)
+def submit(id: int) -> Response:
+    found = prepared_or_404(id)
+    did(chain.submit, found, said="已提交审核")
+    return to_release(found)
+
+
+@desk.route("/releases/<int:id>/lines/<int:seq>/doubt", methods=["GET", "POST"])
+@open_to(CHECKERS)
+def doubt(id: int, seq: int) -> Reply:
+    found = release_or_404(id)
+    require(access.may_check(current_user, found.village))
+    form = ReasonForm()
+    if _done(form, chain.doubt, found, seq, form.remark.data or "", said=f"已记下对第 {seq} 行的疑问"):
+        return to_release(found, f"#line-{seq}")
+    return _page(form, found, f"对第 {seq} 行有疑问", "记下疑问", "写清疑问在哪里，报账员会看到。")
+
+
+@desk.post("/releases/<int:id>/lines/<int:seq>/cleared")
+@open_to(CHECKERS)
+def clear_doubt(id: int, seq: int) -> Response:
+    found = release_or_404(id)
+    require(access.may_check(current_user, found.village))
+    did(chain.withdraw_doubt, found, seq, said=f"第 {seq} 行的疑问已消除")
+    return to_release(found, f"#line-{seq}")
+
+
+@desk.route("/releases/<int:id>/check", methods=["GET", "POST"])
+@open_to(CHECKERS)
+def check(id: int) -> Reply:
+    found = release_or_404(id)
+    require(access.may_check(current_user, found.village))
+    form = RemarkForm()
+    if _done(form, chain.check, found, form.remark.data or "", said="已签字"):
+        return to_release(found)
+    return _page(form, found, "审核签字", "同意，签字", f"以{found.village.committee}成员的身份签字，公开页上会写您的姓名。")
+
+
+@desk.route("/releases/<int:id>/sign", methods=["GET", "POST"])
+@open_to(HEADS)
+def sign(id: int) -> Reply:
+    found = release_or_404(id)
+    require(access.may_sign(current_user, found.village))
+    form = RemarkForm()
+    if _done(form, chain.sign, found, form.remark.data or "", said="已签字，送乡镇（街道）审核"):
+        return to_release(found)
+    return _page(form, found, "负责人签字", "同意，签字", "您对内容的真实性负责，公开页上会写您的姓名。")
+
+
+@desk.route("/releases/<int:id>/publish", methods=["GET", "POST"])
+@open_to(REVIEWERS)
+def publish(id: int) -> Reply:
+    found = release_or_404(id)
+    require(access.may_review(current_user, found.village))
+    form = PublishForm()
+    more = {"display_until": form.display_until.data}
+    if _done(form, chain.publish, found, form.remark.data or "", said="已公开", **more):
+        return to_release(found)
+    return _page(form, found, "审核并公开", "审核通过，公开", "公开以后不能再改，只能出更正版。")
+
+
+@desk.route("/releases/<int:id>/return", methods=["GET", "POST"])
+@open_to(RETURNERS)
+def send_back(id: int) -> Reply:
+    found = release_or_404(id)
+    require(access.may_return(current_user, found.village))
+    form = ReasonForm()
+    if _done(form, chain.send_back, found, form.remark.data or "", said="已退回报账员"):
+        return to_release(found)
+    return _page(form, found, "退回修改", "退回", "写明要改什么；已有的签字作废，改好后重新签。")
+
+
+@desk.route("/releases/<int:id>/explain", methods=["GET", "POST"])
+@open_to(PREPARERS)
+def explain(id: int) -> Reply:
+    found = prepared_or_404(id)
+    form = ExplainForm(obj=None)
+    if not form.is_submitted():
+        form.text.data = found.explanation
+    if _done(form, chain.explain, found, form.text.data or "", said="说明已签字存下，公开时排在最前面"):
+        return to_release(found)
+    return _page(form, found, "说明不平的账", "签字存下说明", "写清为什么不平、差在哪里、怎么处理。公开时排在表的最前面，附您的姓名。")
+
+
+@desk.route("/releases/<int:id>/correct", methods=["GET", "POST"])
+@open_to(PREPARERS)
+def correct(id: int) -> Reply:
+    found = prepared_or_404(id)
+    form = ReasonForm()
+    made: list[Release] = []
+
+    def begin(*, by: Any) -> None:
+        made.append(corrections.correct(found, form.remark.data or "", by=by))
+
+    if _done(form, begin, said="更正版已开始，改好后重新审核、签字"):
+        return to_release(made[0])
+    return _page(form, found, "提出更正", "开始更正", "公开的那一版永远可查。更正会另出新版，写明原因，逐行列出改了什么。")

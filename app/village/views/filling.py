@@ -1,0 +1,200 @@
+"""Desk pages of the bookkeeper: beginning a release, typing its lines, stating its balances."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+from wtforms.fields import SelectChoice
+
+from app.core import audit
+from app.db import db
+from app.village import access, queries
+from app.village.books import Line
+from app.village.labels import yuan
+from app.village.forms import BalancesForm, LineForm, StartForm
+from app.village.models import LEDGER, LedgerLine, Release, Village
+from app.village.rules.catalogue import LEDGER_ITEM, Rhythm, panels
+from app.village.rules.life import State
+from app.village.service import books, chain, items
+from app.village.tables.declared import forms_of
+from app.village.views.board import desk
+from app.village.views.keeping import READERS, Reply, me, village_or_404
+from app.web.forms import Form
+from app.web.rights import holding, open_to, require
+from app.web.writes import attempt, one_or_404
+
+PREPARERS = holding(*access.PREPARERS)
+
+
+def release_or_404(id: int) -> Release:
+    """A release of a village this member of staff works with."""
+    return one_or_404(access.at_desk(current_user), id)
+
+
+def prepared_or_404(id: int) -> Release:
+    """The same, with the right to fill it in."""
+    release = release_or_404(id)
+    require(access.may_prepare(current_user, release.village))
+    return release
+
+
+def to_release(release: Release, anchor: str = "") -> Response:
+    """To the release's desk page."""
+    return redirect(url_for("village_desk.release", id=release.id) + anchor)
+
+
+@desk.get("/releases/<int:id>/")
+@open_to(READERS)
+def release(id: int) -> str:
+    found = release_or_404(id)
+    village = found.village
+    return render_template(
+        "village/desk/release.html",
+        release=found,
+        village=village,
+        item=items.item(found.item_no),
+        lines=queries.lines_of(found),
+        subtotals=queries.subtotals_of(found),
+        checks=queries.checks_of(found),
+        signatures_needed=chain.signatures_needed(found),
+        trail=db.session.scalars(audit.trail("village_release", found.id)).all(),
+        may_prepare=access.may_prepare(current_user, village),
+        may_check=access.may_check(current_user, village),
+        may_sign=access.may_sign(current_user, village),
+        may_review=access.may_review(current_user, village),
+        may_return=access.may_return(current_user, village),
+        button=Form(),
+    )
+
+
+@desk.route("/<int:id>/start", methods=["GET", "POST"])
+@open_to(PREPARERS)
+def start(id: int) -> Reply:
+    village = village_or_404(id)
+    require(access.may_prepare(current_user, village))
+    form = StartForm()
+    form.matter.choices = _matters(village)
+
+    def begin() -> Release:
+        no, _, key = form.matter.data.partition(":")
+        in_batches = items.item(no).rhythm in (Rhythm.BATCH, Rhythm.EVENT, Rhythm.STANDING)
+        return books.start(village, no, key, form.period.data, by=me(), batch=None if in_batches else 0)
+
+    if form.validate_on_submit() and (found := attempt(form, begin)):
+        flash("已开始填报，填多少存多少", "success")
+        return to_release(found)
+    return render_template("village/desk/start.html", form=form, village=village)
+
+
+def _matters(village: Village) -> list[SelectChoice]:
+    """Every item of this board with every form it may be published in."""
+    found = []
+    for _, heading, numbers in panels(village.is_community):
+        for no in numbers:
+            title = items.item(no).title
+            keys = [(LEDGER, title)] if no == LEDGER_ITEM else [(form.key, f"{title}：{form.title}") for form in forms_of(no)]  # fmt: skip
+            found += [SelectChoice(f"{no}:{key}", f"{heading} · {label}") for key, label in keys]
+    return found
+
+
+@desk.route("/releases/<int:id>/line", methods=["GET", "POST"])
+@open_to(PREPARERS)
+def add_line(id: int) -> Reply:
+    found = prepared_or_404(id)
+    form = LineForm()
+    form.offer_categories()
+
+    def save() -> bool:
+        books.put_line(found, _line(form, books.next_seq(found)), by=me())
+        return True
+
+    if form.validate_on_submit() and attempt(form, save):
+        flash(f"第 {found.lines_count} 行已存，结余 {yuan(found.closing)} 元", "success")
+        return redirect(url_for(".add_line", id=found.id))
+    return render_template("village/desk/line.html", form=form, release=found, seq=None)
+
+
+@desk.route("/releases/<int:id>/lines/<int:seq>", methods=["GET", "POST"])
+@open_to(PREPARERS)
+def edit_line(id: int, seq: int) -> Reply:
+    found = prepared_or_404(id)
+    row = db.session.get(LedgerLine, (found.id, seq)) or abort(404)
+    form = LineForm(obj=row)
+    form.offer_categories()
+    form.shown(found.version)
+
+    def save() -> bool:
+        books.put_line(found, _line(form, seq), by=me())
+        return True
+
+    if form.validate_on_submit() and form.still(lambda: found.version) and attempt(form, save):
+        flash(f"第 {seq} 行已改", "success")
+        return to_release(found, f"#line-{seq}")
+    return render_template("village/desk/line.html", form=form, release=found, seq=seq)
+
+
+def _line(form: LineForm, seq: int) -> Line:
+    names = ("day", "voucher", "summary", "category", "handler", "witness", "approver", "note")
+    return Line(
+        seq=seq,
+        income=form.income.data or 0,
+        expense=form.expense.data or 0,
+        **{name: getattr(form, name).data for name in names},
+    )
+
+
+@desk.post("/releases/<int:id>/lines/<int:seq>/drop")
+@open_to(PREPARERS)
+def drop_line(id: int, seq: int) -> Response:
+    found = prepared_or_404(id)
+    did(books.drop_line, found, seq, said=f"第 {seq} 行已删")
+    return to_release(found)
+
+
+@desk.route("/releases/<int:id>/balances", methods=["GET", "POST"])
+@open_to(PREPARERS)
+def balances(id: int) -> Reply:
+    found = prepared_or_404(id)
+    form = BalancesForm()
+    form.shown(found.version)
+    if not form.is_submitted():
+        form.opening.data, form.closing.data = found.opening, found.stated.get("closing")
+
+    def save() -> bool:
+        books.set_balances(found, form.opening.data, form.closing.data, by=me())
+        return True
+
+    if form.validate_on_submit() and form.still(lambda: found.version) and attempt(form, save):
+        flash("期初、期末已存", "success")
+        return to_release(found)
+    return render_template("village/desk/balances.html", form=form, release=found)
+
+
+@desk.post("/releases/<int:id>/nothing")
+@open_to(PREPARERS)
+def state_nothing(id: int) -> Response:
+    found = prepared_or_404(id)
+    did(books.state_nothing, found, not found.nothing, said="已存。这项声明和账目一样要审核、签字")
+    return to_release(found)
+
+
+@desk.post("/releases/<int:id>/discard")
+@open_to(PREPARERS)
+def discard(id: int) -> Response:
+    found = prepared_or_404(id)
+    did(books.discard, found, said="草稿已作废")
+    if found.state == State.DISCARDED:
+        return redirect(url_for(".village", id=found.village_id))
+    return to_release(found)
+
+
+def did(verb: object, *args: object, said: str) -> bool:
+    """Run a button's verb; say what happened, or why not."""
+    form = Form()
+
+    def run() -> bool:
+        verb(*args, by=me())  # type: ignore[operator]  # any verb of the services
+        return True
+
+    done = form.validate_on_submit() and bool(attempt(form, run))
+    flash(said, "success") if done else [flash(sentence, "warning") for _, sentence in form.mistakes]
+    return done
