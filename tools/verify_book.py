@@ -69,8 +69,8 @@ def record(**fields):
 
 
 def period(value):
-    found = re.fullmatch("([0-9]{4})(?:-(0[1-9]|1[0-2])|Q([1-4]))?", text(value))
-    if not found or found[1] == "0000":
+    found = re.fullmatch("(20[0-9]{2})(?:-(0[1-9]|1[0-2])|Q([1-4]))?", text(value))
+    if not found:
         raise ValueError("期间的写法不对")
     first = int(found[2] or 0) or (int(found[3]) * 3 - 2 if found[3] else 1)
     last = first if found[2] else first + 2 if found[3] else 12

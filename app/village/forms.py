@@ -60,7 +60,9 @@ class RemarkForm(Form):
 class ReasonForm(Form):
     """Words that may not."""
 
-    remark = TextAreaField("原因", [DataRequired("请写明原因"), Length(max=500, message="最多 500 字")], filters=[strip])
+    remark = TextAreaField(
+        "原因", [DataRequired("请写明原因"), Length(max=500, message="最多 500 字")], filters=[strip]
+    )
 
 
 class ExplainForm(Form):
@@ -80,7 +82,9 @@ class ParticularsForm(VersionedForm):
 
     collective = _text("集体经济组织名称", longest=60)
     span = RadioField(
-        "财务多久公开一次", [InputRequired("请选一项")], choices=[SelectChoice(s.value, SPAN_LABELS[s]) for s in (Span.MONTH, Span.QUARTER)]  # fmt: skip
+        "财务多久公开一次",
+        [InputRequired("请选一项")],
+        choices=[SelectChoice(s.value, SPAN_LABELS[s]) for s in (Span.MONTH, Span.QUARTER)],  # fmt: skip
     )
     display_days = IntegerField("每期展示几日", [InputRequired("请填天数"), NumberRange(15, 365, "至少 15 日，最多 365 日")])  # fmt: skip
     complaint_phone = _text("监督电话", longest=30)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from app.village.books import Account, Book, Ceiling, Entry, Line, Totals, Voucher
 from app.village.categories import EXPENSE, INCOME, PLAIN, all_categories
-from app.village.laws import days_of
+from app.village.rules.periods import read_period
 
 INCOMES = [code for code, _, side, _ in PLAIN if side == INCOME]
 EXPENSES = [code for code, _, side, _ in PLAIN if side == EXPENSE]
@@ -51,7 +51,8 @@ def clean(dice: random.Random, *, most: int = 26, bare: bool = False) -> Book:
 
 
 def _lines(dice: random.Random, period: str, opening: int, count: int) -> list[Line]:
-    first, last = days_of(period)
+    span = read_period(period)
+    first, last = span.starts_on, span.ends_on
     days = sorted(first + timedelta(dice.randint(0, (last - first).days)) for _ in range(count))
     incomes, expenses = dice.sample(INCOMES, 4), dice.sample(EXPENSES, 5)
     balance, number, lines = opening, dice.randint(1, 40), []

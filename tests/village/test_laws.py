@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.village.books import Account, Book, Ceiling, Entry, Line, Totals, Voucher
-from app.village.laws import WORDS, Verdict, days_of, judge_book, missing_numbers, yuan
+from app.village.laws import WORDS, Verdict, judge_book, missing_numbers, yuan
 from tests.village import books
 
 OCTOBER = Book(
@@ -206,29 +206,14 @@ def test_the_years_plan_is_a_ceiling_that_may_be_reached():
     assert finding.suspects[0].what == "管理费"
 
 
-@pytest.mark.parametrize(
-    ("period", "first_day", "last_day"),
-    [
-        ("2026-02", date(2026, 2, 1), date(2026, 2, 28)),
-        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
-        ("2026Q3", date(2026, 7, 1), date(2026, 9, 30)),
-        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
-    ],
-)
-def test_a_period_has_its_days(period, first_day, last_day):
-    assert days_of(period) == (first_day, last_day)
-
-
-@pytest.mark.parametrize("period", ["2026-13", "2026Q5", "26-10", "", "0000", "2026-10-01"])
-def test_what_is_no_period_is_none(period):
-    with pytest.raises(ValueError):
-        days_of(period)
-
-
 @pytest.mark.parametrize(("day", "law"), [(date(2026, 9, 30), "dates"), (date(2026, 11, 1), "dates")])
 def test_a_day_outside_the_period_is_told(day, law):
     [finding] = failing(replace(OCTOBER, lines=(replace(OCTOBER.lines[0], day=day), *OCTOBER.lines[1:])))
     assert finding.law == law and finding.suspects[0].row == 1 and day.isoformat() in finding.suspects[0].why
+
+
+def test_a_period_nobody_can_read_leaves_dates_unjudged():
+    assert verdicts(replace(OCTOBER, period="十月"))["dates"] == "not_judged"
 
 
 def test_a_line_is_income_or_expense():

@@ -3,7 +3,7 @@
 Standard library only, so that a download can be judged anywhere.
 """
 
-from app.village.laws.book import WORDS, days_of, judge_book, missing_numbers
+from app.village.laws.book import WORDS, judge_book, missing_numbers
 from app.village.laws.documents import BOOK_FORMAT, TABLE_FORMAT, book_document, table_document
 from app.village.laws.findings import VERDICT_LABELS, Finding, Suspect, Verdict, yuan
 from app.village.laws.reading import Unreadable, book_of, judge_document, report, table_of
@@ -21,7 +21,6 @@ __all__ = [
     "Verdict",
     "book_document",
     "book_of",
-    "days_of",
     "judge_book",
     "judge_document",
     "judge_table",

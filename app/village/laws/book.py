@@ -1,10 +1,8 @@
 """Judging a book: its equations, then the laws that are none — dates, sides, voucher numbers, the year's plan."""
 
-import calendar
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 
 from app.village.books import Book, Ceiling, Line
 from app.village.categories import named as category_name
@@ -12,6 +10,7 @@ from app.village.laws.book_figures import BookFigures, all_equations
 from app.village.laws.equations import Cell, Equation
 from app.village.laws.findings import Finding, Suspect, Verdict, yuan
 from app.village.laws.suspects import named, touching
+from app.village.rules.periods import read_period
 
 WORDS = {
     "closing": "期初余额 + 本期收入 − 本期支出 = 期末余额",
@@ -46,8 +45,8 @@ LACKS = {
     "entries_total": "没有列出会计分录",
     "entries_cash": "没有列出会计分录",
     "plan": "没有列出年度计划",
+    "dates": "看不出是哪一期",
 }
-PERIOD = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])|Q([1-4]))?")
 
 
 def judge_book(book: Book) -> tuple[Finding, ...]:
@@ -158,26 +157,14 @@ def _overspent(category: str, row: Ceiling, spent: int) -> Suspect:
     return Suspect("plan", category, "planned", row.planned, None, category_name(category), why)
 
 
-def days_of(period: str) -> tuple[date, date]:
-    """First and last day of 2026-10, 2026Q3 or 2026; ValueError for anything else."""
-    found = PERIOD.fullmatch(period)
-    if not found or found[1] == "0000":
-        raise ValueError(f"no period: {period}")
-    first, last = 1, 12
-    if found[2]:
-        first = last = int(found[2])
-    elif found[3]:
-        first, last = int(found[3]) * 3 - 2, int(found[3]) * 3
-    year = int(found[1])
-    return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
-
-
 def _dates(book: Book) -> Finding:
-    first, last = days_of(book.period)
+    period = read_period(book.period)
+    if period is None:
+        return Finding("dates", WORDS["dates"], Verdict.NOT_JUDGED, LACKS["dates"])
     outside = [
         _of_line(line, "day", f"{line.day.isoformat()} 不在本期内")
         for line in book.lines
-        if not first <= line.day <= last
+        if not period.starts_on <= line.day <= period.ends_on
     ]
     return _ruled("dates", len(book.lines), outside)
 

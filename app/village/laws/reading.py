@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any, TypeVar
 
 from app.village.books import Account, Book, Ceiling, Entry, Line, Totals, Voucher
-from app.village.laws.book import days_of, judge_book
+from app.village.laws.book import judge_book
 from app.village.laws.documents import BOOK_FORMAT, TABLE_FORMAT
 from app.village.laws.findings import VERDICT_LABELS, Finding, Suspect, Verdict
 from app.village.laws.tables import Values, judge_table
+from app.village.rules.periods import read_period
 from app.village.tables import CeilingLaw, Column, HeadLaw, Kind, Law, ProductLaw, RowLaw, TableForm, TotalLaw
 
 AMOUNT = re.compile(r"-?(?:0|[1-9][0-9]{0,12})\.[0-9]{2}")
@@ -51,7 +52,8 @@ def table_of(document: Any) -> tuple[TableForm, Values, list[Values]]:
 
 
 def _book(raw: Mapping[str, Any]) -> Book:
-    days_of(_text(raw["period"]))
+    if read_period(_text(raw["period"])) is None:
+        raise Unreadable("看不出是哪一期")
     lines = tuple(_read_line(row) for row in _rows(raw["lines"]))
     if [line.seq for line in lines] != list(range(1, len(lines) + 1)):
         raise Unreadable("各行的序号不是 1、2、3……")

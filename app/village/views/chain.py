@@ -76,7 +76,9 @@ def check(id: int) -> Reply:
     form = RemarkForm()
     if _done(form, chain.check, found, form.remark.data or "", said="已签字"):
         return to_release(found)
-    return _page(form, found, "审核签字", "同意，签字", f"以{found.village.committee}成员的身份签字，公开页上会写您的姓名。")
+    return _page(
+        form, found, "审核签字", "同意，签字", f"以{found.village.committee}成员的身份签字，公开页上会写您的姓名。"
+    )
 
 
 @desk.route("/releases/<int:id>/sign", methods=["GET", "POST"])
@@ -122,7 +124,13 @@ def explain(id: int) -> Reply:
         form.text.data = found.explanation
     if _done(form, chain.explain, found, form.text.data or "", said="说明已签字存下，公开时排在最前面"):
         return to_release(found)
-    return _page(form, found, "说明不平的账", "签字存下说明", "写清为什么不平、差在哪里、怎么处理。公开时排在表的最前面，附您的姓名。")
+    return _page(
+        form,
+        found,
+        "说明不平的账",
+        "签字存下说明",
+        "写清为什么不平、差在哪里、怎么处理。公开时排在表的最前面，附您的姓名。",
+    )
 
 
 @desk.route("/releases/<int:id>/correct", methods=["GET", "POST"])
@@ -137,4 +145,6 @@ def correct(id: int) -> Reply:
 
     if _done(form, begin, said="更正版已开始，改好后重新审核、签字"):
         return to_release(made[0])
-    return _page(form, found, "提出更正", "开始更正", "公开的那一版永远可查。更正会另出新版，写明原因，逐行列出改了什么。")
+    return _page(
+        form, found, "提出更正", "开始更正", "公开的那一版永远可查。更正会另出新版，写明原因，逐行列出改了什么。"
+    )

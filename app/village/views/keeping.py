@@ -95,7 +95,9 @@ def _place(words: str) -> Region:
     mine = [region for region in found if any(place.covers(region) for place in reach)]
     exact = [region for region in mine if words in (region.short_name, region.name, region.code)] or mine
     if len(exact) != 1:
-        raise Refused("没有找到唯一的村（社区），请写全名或 12 位代码" if exact else "您管的地方没有这个村（社区）", "place")
+        raise Refused(
+            "没有找到唯一的村（社区），请写全名或 12 位代码" if exact else "您管的地方没有这个村（社区）", "place"
+        )
     return exact[0]
 
 

@@ -39,8 +39,8 @@
 
   /* First and last day of 2026-10, 2026Q3 or 2026, as comparable text. */
   function days(period) {
-    const found = /^([0-9]{4})(?:-(0[1-9]|1[0-2])|Q([1-4]))?$/.exec(text(period, "期间"));
-    need(found && found[1] !== "0000", "期间");
+    const found = /^(20[0-9]{2})(?:-(0[1-9]|1[0-2])|Q([1-4]))?$/.exec(text(period, "期间"));
+    need(found, "期间");
     const first = found[2] ? Number(found[2]) : found[3] ? Number(found[3]) * 3 - 2 : 1;
     const last = found[2] ? first : found[3] ? first + 2 : 12;
     const month = (number) => found[1] + "-" + String(number).padStart(2, "0");
