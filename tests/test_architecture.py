@@ -18,6 +18,8 @@ MAY_NOT = {
     "service": {"wtforms", "flask_login"},
     "forms": {"sqlalchemy", "app.db"},
     "draw": {"flask", "sqlalchemy", "wtforms", "app.db"},
+    "laws": {"flask", "sqlalchemy", "wtforms", "app.db"},
+    "tables": {"flask", "sqlalchemy", "wtforms", "app.db"},
 }
 
 

@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.core import audit, limits
 from app.errors import STALE, name_constraint
-from app.village import labels
+from app.village import cli, labels
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.rules.due import LIMITS
 from app.village.service.books import IN_WORK
@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
     assert chain and filling and keeping  # importing them hangs their pages into place
     for blueprint in (board.bp, board.desk):
         app.register_blueprint(blueprint)
+    app.cli.add_command(cli.cli)
     app.jinja_env.globals.update(labels.GLOBALS)
     app.jinja_env.filters.update(labels.FILTERS)
     menus.public(app, 20, "村务公开", "village.index")

@@ -1,0 +1,32 @@
+"""Accounts that prove themselves: the laws a table keeps, judged, with the figures to look at first. Text: docs/accounts.md.
+
+Standard library only, so that a download can be judged anywhere.
+"""
+
+from app.village.laws.book import WORDS, judge_book, missing_numbers
+from app.village.laws.documents import BOOK_FORMAT, TABLE_FORMAT, book_document, table_document
+from app.village.laws.findings import VERDICT_LABELS, Finding, Suspect, Verdict, yuan
+from app.village.laws.reading import Unreadable, book_of, judge_document, report, table_of
+from app.village.laws.tables import Values, judge_table
+
+__all__ = [
+    "BOOK_FORMAT",
+    "TABLE_FORMAT",
+    "VERDICT_LABELS",
+    "WORDS",
+    "Finding",
+    "Suspect",
+    "Unreadable",
+    "Values",
+    "Verdict",
+    "book_document",
+    "book_of",
+    "judge_book",
+    "judge_document",
+    "judge_table",
+    "missing_numbers",
+    "report",
+    "table_document",
+    "table_of",
+    "yuan",
+]

@@ -1,0 +1,115 @@
+"""The download: a whole book, or a table, as JSON that a stranger can judge from docs/accounts.md alone."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from app.village.books import Book, Line
+from app.village.categories import named
+from app.village.laws.findings import Finding
+from app.village.laws.tables import Values
+from app.village.tables import CeilingLaw, Column, Kind, Law, TableForm, TotalLaw
+
+BOOK_FORMAT, TABLE_FORMAT = "mingtang-book/1", "mingtang-table/1"
+MONEY_OF_LINE = ("income", "expense", "balance")
+
+
+def decimal(amount: int | None) -> str | None:
+    """ "182440.36" from 18244036 分."""
+    if amount is None:
+        return None
+    whole, part = divmod(abs(amount), 100)
+    return f"{'-' if amount < 0 else ''}{whole}.{part:02d}"
+
+
+def book_document(book: Book, findings: Sequence[Finding], **facts: Any) -> dict[str, Any]:
+    """The book, what the laws said, and `facts` for the reader (title, address, explanation …), which change nothing."""
+    return {
+        "format": BOOK_FORMAT,
+        **facts,
+        "region": book.region,
+        "period": book.period,
+        "opening": decimal(book.opening),
+        "closing": decimal(book.closing),
+        "previous_closing": decimal(book.previous_closing),
+        "totals": _money(book.totals, "income", "expense") if book.totals else None,
+        "lines": [_line(line) for line in book.lines],
+        "subtotals": [
+            {"category": category, "name": named(category), **_money(row, "income", "expense")}
+            for category, row in book.subtotals.items()
+        ],
+        "accounts": [_money(row, "opening", "increase", "decrease", "closing") for row in book.accounts],
+        "vouchers": [_money(row, "income", "expense") for row in book.vouchers],
+        "entries": [_money(row, "debit", "credit") for row in book.entries],
+        "plan": [
+            {"category": category, "name": named(category), **_money(row, "planned", "before")}
+            for category, row in book.plan.items()
+        ],
+        "findings": [_finding(finding) for finding in findings],
+    }
+
+
+def _money(row: Any, *keys: str) -> dict[str, Any]:
+    return asdict(row) | {key: decimal(getattr(row, key)) for key in keys}
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return _money(line, *MONEY_OF_LINE) | {"day": line.day.isoformat(), "category_name": named(line.category)}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    told = _money(finding, "left", "right", "off_by") | {"verdict": finding.verdict.value}
+    return told | {"suspects": [_money(row, "stated", "expected") for row in finding.suspects]}
+
+
+def table_document(
+    form: TableForm, head: Values, rows: Sequence[Values], findings: Sequence[Finding], **facts: Any
+) -> dict[str, Any]:
+    """A table with its columns and laws, so that it can be judged without knowing the form."""
+    return {
+        "format": TABLE_FORMAT,
+        **facts,
+        "form": form.key,
+        "title": form.title,
+        "columns": [_column(column) for column in form.columns],
+        "head_columns": [_column(column) for column in form.head],
+        "laws": [_law(law) for law in form.laws],
+        "head": _values(form.head, head),
+        "rows": [_values(form.columns, row) for row in rows],
+        "findings": [_table_finding(form, *each) for each in zip(form.laws, findings, strict=True)],
+    }
+
+
+def _column(column: Column) -> dict[str, str]:
+    return {"key": column.key, "label": column.label, "kind": column.kind.value}
+
+
+def _law(law: Law) -> dict[str, Any]:
+    kind = type(law).__name__.removesuffix("Law").lower()  # row, product, total, head, ceiling
+    return {"kind": kind, **asdict(law)}
+
+
+def _values(columns: Sequence[Column], row: Values) -> dict[str, Any]:
+    return {column.key: _value(column, row.get(column.key)) for column in columns}
+
+
+def _value(column: Column, value: str | int | None) -> str | int | None:
+    """Amounts and areas with two decimals, pieces as whole numbers, all else as text."""
+    return decimal(value) if column.kind in (Kind.MONEY, Kind.AREA) and isinstance(value, int) else value
+
+
+def _table_finding(form: TableForm, law: Law, finding: Finding) -> dict[str, Any]:
+    """Both sides as the column they speak of is written."""
+    column = form.column(measured(law))
+    told = asdict(finding) | {"verdict": finding.verdict.value}
+    told |= {key: _value(column, told[key]) for key in ("left", "right", "off_by")}
+    for row in told["suspects"]:
+        row |= {key: _value(form.column(row["column"]), row[key]) for key in ("stated", "expected")}
+    return told
+
+
+def measured(law: Law) -> str:
+    """The column in whose unit a law is told."""
+    if isinstance(law, TotalLaw):
+        return law.head
+    return law.low[0] if isinstance(law, CeilingLaw) else law.equals

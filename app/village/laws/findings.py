@@ -1,0 +1,63 @@
+"""What judging says: one finding per law, in words fit to stand beside the table, and the figures to look at first."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """Whether a law holds; one that speaks of figures nobody stated is not judged."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    NOT_JUDGED = "not_judged"
+
+
+VERDICT_LABELS = {Verdict.HOLDS: "相符", Verdict.FAILS: "不符", Verdict.NOT_JUDGED: "没有核对"}
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A figure to look at first: where it stands, what it says, what it would have to say for the laws to hold.
+
+    `part` is line, book, totals, subtotal, voucher, account, entry or plan in a book, row or head in a table;
+    `row` is the line's seq, the category, or the place in the list counted from 1 (0 where there is only one).
+    """
+
+    part: str
+    row: int | str
+    column: str
+    stated: int | None
+    expected: int | None
+    what: str  # 第 12 行 支出
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One law judged. Of a law with many instances, left, right and equation are the first that fails.
+
+    Amounts are 分 (in tables also pieces, or hundredths of a 亩); `off_by` is left − right, 0 where the law holds.
+    """
+
+    law: str
+    words: str  # 期初余额 + 本期收入 − 本期支出 = 期末余额
+    verdict: Verdict
+    why: str = ""
+    left: int | None = None
+    right: int | None = None
+    equation: str = ""  # 182,440.36 + 61,800.00 − 15,211.50 = 229,028.86
+    off_by: int | None = None
+    checked: int = 0  # instances judged
+    failed: int = 0
+    suspects: tuple[Suspect, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing speaks against it: it holds or was not judged."""
+        return self.verdict is not Verdict.FAILS
+
+
+def yuan(amount: int) -> str:
+    """1,234.50 from 123450 分, with the minus sign of print."""
+    whole, part = divmod(abs(amount), 100)
+    return f"{'−' if amount < 0 else ''}{whole:,}.{part:02d}"

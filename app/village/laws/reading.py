@@ -1,0 +1,204 @@
+"""Reading a download again, and telling what its laws say: the command and the tests speak through here."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from app.village.books import Account, Book, Ceiling, Entry, Line, Totals, Voucher
+from app.village.laws.book import judge_book
+from app.village.laws.documents import BOOK_FORMAT, TABLE_FORMAT
+from app.village.laws.findings import VERDICT_LABELS, Finding, Suspect, Verdict
+from app.village.laws.tables import Values, judge_table
+from app.village.rules.periods import read_period
+from app.village.tables import CeilingLaw, Column, HeadLaw, Kind, Law, ProductLaw, RowLaw, TableForm, TotalLaw
+
+AMOUNT = re.compile(r"-?(?:0|[1-9][0-9]{0,12})\.[0-9]{2}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+PEOPLE = ("handler", "witness", "approver", "note")
+LAWS: dict[str, type[Law]] = {
+    "row": RowLaw,
+    "product": ProductLaw,
+    "total": TotalLaw,
+    "head": HeadLaw,
+    "ceiling": CeilingLaw,
+}
+Read = TypeVar("Read")
+
+
+class Unreadable(ValueError):
+    """The document is not a whole book or table of our format."""
+
+
+def _reading(format: str, read: Callable[[Any], Read], document: Any) -> Read:
+    try:
+        if document["format"] != format:
+            raise Unreadable(f"格式不是 {format}")
+        return read(document)
+    except Unreadable:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as lack:
+        raise Unreadable(f"内容不完整或写法不对（{lack}）") from lack
+
+
+def book_of(document: Any) -> Book:
+    """The book of a document; Unreadable, in words, for anything else."""
+    return _reading(BOOK_FORMAT, _book, document)
+
+
+def table_of(document: Any) -> tuple[TableForm, Values, list[Values]]:
+    """The form a table brought along, its head and its rows; Unreadable, in words, for anything else."""
+    return _reading(TABLE_FORMAT, _table, document)
+
+
+def _book(raw: Mapping[str, Any]) -> Book:
+    if read_period(_text(raw["period"])) is None:
+        raise Unreadable("看不出是哪一期")
+    lines = tuple(_read_line(row) for row in _rows(raw["lines"]))
+    if [line.seq for line in lines] != list(range(1, len(lines) + 1)):
+        raise Unreadable("各行的序号不是 1、2、3……")
+    return Book(
+        region=_text(raw["region"]),
+        period=raw["period"],
+        opening=_fen(raw["opening"]),
+        closing=_fen(raw["closing"]),
+        lines=lines,
+        totals=None if raw["totals"] is None else _totals(raw["totals"]),
+        subtotals=_by_category(raw["subtotals"], _totals),
+        previous_closing=_maybe(raw["previous_closing"]),
+        accounts=tuple(_account(row) for row in _rows(raw["accounts"])),
+        vouchers=tuple(
+            Voucher(_text(row["no"]), _fen(row["income"]), _fen(row["expense"])) for row in _rows(raw["vouchers"])
+        ),
+        entries=tuple(
+            Entry(_text(row["voucher"]), _text(row["account"]), _fen(row["debit"]), _fen(row["credit"]))
+            for row in _rows(raw["entries"])
+        ),
+        plan=_by_category(raw["plan"], lambda row: Ceiling(_fen(row["planned"]), _fen(row["before"]))),
+    )
+
+
+def _read_line(raw: Any) -> Line:
+    if type(raw["seq"]) is not int or not DAY.fullmatch(_text(raw["day"])):
+        raise ValueError("seq or day")
+    words = {key: _text(raw[key]) for key in ("voucher", "summary", "category", *PEOPLE)}
+    amounts = {"income": _fen(raw["income"]), "expense": _fen(raw["expense"]), "balance": _maybe(raw["balance"])}
+    return Line(seq=raw["seq"], day=date.fromisoformat(raw["day"]), **words, **amounts)  # type: ignore[arg-type]
+
+
+def _account(raw: Any) -> Account:
+    return Account(
+        _text(raw["name"]),
+        _text(raw["tail"]),
+        *(_fen(raw[key]) for key in ("opening", "increase", "decrease", "closing")),
+    )
+
+
+def _totals(raw: Any) -> Totals:
+    return Totals(_fen(raw["income"]), _fen(raw["expense"]))
+
+
+def _by_category(raw: Any, read: Any) -> dict[str, Any]:
+    rows = {_text(row["category"]): read(row) for row in _rows(raw)}
+    if len(rows) < len(raw):
+        raise Unreadable("同一类列了不止一次")
+    return rows
+
+
+def _rows(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError("list expected")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("text expected")
+    return value
+
+
+def _fen(value: Any) -> int:
+    if not AMOUNT.fullmatch(_text(value)):
+        raise ValueError(f"amount expected: {value[:30]}")
+    return int(value.replace(".", ""))
+
+
+def _maybe(value: Any) -> int | None:
+    return None if value is None else _fen(value)
+
+
+def _table(raw: Mapping[str, Any]) -> tuple[TableForm, Values, list[Values]]:
+    columns, head = (tuple(_column(row) for row in _rows(raw[key])) for key in ("columns", "head_columns"))
+    laws = tuple(_law(row) for row in _rows(raw["laws"]))
+    form = TableForm(_text(raw["form"]), _text(raw["title"]), (), columns, head, laws)
+    return form, _values(head, raw["head"]), [_values(columns, row) for row in _rows(raw["rows"])]
+
+
+def _column(raw: Any) -> Column:
+    return Column(_text(raw["key"]), _text(raw["label"]), Kind(raw["kind"]))
+
+
+def _law(raw: Any) -> Law:
+    fields = {key: tuple(map(_text, value)) if isinstance(value, list) else _text(value) for key, value in raw.items()}
+    return LAWS[str(fields.pop("kind"))](**fields)  # type: ignore[arg-type]
+
+
+def _values(columns: Sequence[Column], raw: Any) -> dict[str, str | int | None]:
+    return {column.key: _value(column, raw.get(column.key)) for column in columns}
+
+
+def _value(column: Column, value: Any) -> str | int | None:
+    if value is None:
+        return None
+    if column.kind in (Kind.MONEY, Kind.AREA):
+        return _fen(value)
+    if column.kind is not Kind.COUNT:
+        return _text(value)
+    if type(value) is not int:
+        raise TypeError("whole number expected")
+    return value
+
+
+# telling
+
+
+def judge_document(document: Any) -> tuple[Finding, ...]:
+    """The findings of a download of either format; Unreadable for anything else."""
+    if isinstance(document, dict) and document.get("format") == TABLE_FORMAT:
+        return judge_table(*table_of(document))
+    return judge_book(book_of(document))
+
+
+def report(document: Any) -> tuple[list[str], int]:
+    """Lines for a reader and the exit code: 0 every law holds, 1 one fails or was told otherwise, 2 it cannot be read."""
+    try:
+        findings = judge_document(document)
+    except Unreadable as reason:
+        return [f"读不了这份账：{reason}"], 2
+    lines = [_told(finding) for finding in findings]
+    lines += [f"　　先看：{suspect.what}（{suspect.why}）" for suspect in _first_suspects(findings)]
+    differs = _told_otherwise(document, findings)
+    lines += [f"文件里写的“{law}”的结果和重新核对的不一致" for law in differs]
+    failed = [finding for finding in findings if not finding.holds]
+    return [*lines, "有等式不符" if failed else "能核对的等式都相符"], 1 if failed or differs else 0
+
+
+def _told(finding: Finding) -> str:
+    tail = finding.equation if finding.verdict is not Verdict.NOT_JUDGED else finding.why
+    return f"{VERDICT_LABELS[finding.verdict]}　{finding.words}{f'　{tail}' if tail else ''}"
+
+
+def _first_suspects(findings: Sequence[Finding]) -> list[Suspect]:
+    seen: dict[tuple[str, int | str, str], Suspect] = {}
+    for finding in findings:
+        for suspect in finding.suspects:
+            seen.setdefault((suspect.part, suspect.row, suspect.column), suspect)
+    return list(seen.values())[:5]
+
+
+def _told_otherwise(document: Any, findings: Sequence[Finding]) -> list[str]:
+    told = document.get("findings")
+    if not isinstance(told, list):
+        return []
+    verdicts = {row.get("law"): row.get("verdict") for row in told if isinstance(row, dict)}
+    return [row.words for row in findings if row.law in verdicts and verdicts[row.law] != row.verdict.value]

@@ -1,0 +1,255 @@
+/* Judge a published book or table in the reader's own browser, from docs/accounts.md alone. The pure part runs in node too. */
+(() => {
+  "use strict";
+
+  class Unreadable extends Error {}
+
+  // Reading: each field is what docs/accounts.md says, or the file is no account. Amounts become whole 分.
+
+  function need(holds, what) {
+    if (!holds) throw new Unreadable(what + "的写法不对");
+  }
+
+  function text(value, what) {
+    need(typeof value === "string", what);
+    return value;
+  }
+
+  function fen(value, what) {
+    need(typeof value === "string" && /^-?(?:0|[1-9][0-9]{0,12})\.[0-9]{2}$/.test(value), what);
+    return BigInt(value.replace(".", ""));
+  }
+
+  function rows(value, what) {
+    need(Array.isArray(value) && value.every((row) => row !== null && typeof row === "object"), what);
+    return value;
+  }
+
+  function amounts(row, keys, what) {
+    need(row !== null && typeof row === "object", what);
+    return Object.fromEntries(keys.map((key) => [key, fen(row[key], what)]));
+  }
+
+  function day(value) {
+    need(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text(value, "日期")) && !value.startsWith("0000"), "日期");
+    const at = new Date(value + "T00:00:00Z");
+    need(!Number.isNaN(at.getTime()) && at.toISOString().startsWith(value), "日期");
+    return value;
+  }
+
+  /* First and last day of 2026-10, 2026Q3 or 2026, as comparable text. */
+  function days(period) {
+    const found = /^(20[0-9]{2})(?:-(0[1-9]|1[0-2])|Q([1-4]))?$/.exec(text(period, "期间"));
+    need(found, "期间");
+    const first = found[2] ? Number(found[2]) : found[3] ? Number(found[3]) * 3 - 2 : 1;
+    const last = found[2] ? first : found[3] ? first + 2 : 12;
+    const month = (number) => found[1] + "-" + String(number).padStart(2, "0");
+    return [month(first) + "-01", month(last) + "-31"];
+  }
+
+  const TWO = ["income", "expense"];
+
+  function readLine(row, at) {
+    need(row.seq === at + 1, "序号");
+    ["summary", "handler", "witness", "approver", "note"].forEach((key) => text(row[key], "各行"));
+    const balance = row.balance === null ? null : fen(row.balance, "余额");
+    return { day: day(row.day), voucher: text(row.voucher, "凭证号"), category: text(row.category, "类别"), balance, ...amounts(row, TWO, "金额") };
+  }
+
+  function byCategory(list, keys, what) {
+    const found = new Map(rows(list, what).map((row) => [text(row.category, what), amounts(row, keys, what)]));
+    need(found.size === list.length, what);
+    return found;
+  }
+
+  function readBook(raw) {
+    const accountKeys = ["opening", "increase", "decrease", "closing"];
+    text(raw.region, "区划");
+    return {
+      days: days(raw.period),
+      ...amounts(raw, ["opening", "closing"], "余额"),
+      previous: raw.previous_closing === null ? null : fen(raw.previous_closing, "上期余额"),
+      totals: raw.totals === null ? null : amounts(raw.totals, TWO, "合计"),
+      lines: rows(raw.lines, "各行").map(readLine),
+      subtotals: byCategory(raw.subtotals, TWO, "小计"),
+      accounts: rows(raw.accounts, "账户").map((row) => ({ name: text(row.name, "账户"), tail: text(row.tail, "账户"), ...amounts(row, accountKeys, "账户") })),
+      vouchers: rows(raw.vouchers, "凭证").map((row) => ({ no: text(row.no, "凭证"), ...amounts(row, TWO, "凭证") })),
+      entries: rows(raw.entries, "分录").map((row) => ({ voucher: text(row.voucher, "分录"), account: text(row.account, "分录"), ...amounts(row, ["debit", "credit"], "分录") })),
+      plan: byCategory(raw.plan, ["planned", "before"], "计划"),
+    };
+  }
+
+  // Judging: a law is its list of instances [left, right], or of anything that fails; no instance, not judged.
+
+  const sum = (list, key) => list.reduce((whole, row) => whole + row[key], 0n);
+
+  function grouped(list, key) {
+    const groups = new Map();
+    list.forEach((row) => groups.set(row[key], [...(groups.get(row[key]) || []), row]));
+    return groups;
+  }
+
+  function compared(law, pairs) {
+    if (!pairs.length) return { law, verdict: "not_judged", off: null };
+    const wrong = pairs.find(([left, right]) => left !== right);
+    return { law, verdict: wrong ? "fails" : "holds", off: wrong ? wrong[0] - wrong[1] : 0n };
+  }
+
+  const kept = (law, breaches) => ({ law, verdict: breaches ? "fails" : "holds", off: null });
+
+  function running(book) {
+    if (book.lines.every((line) => line.balance === null)) return [];
+    let reached = book.opening;
+    const pairs = [];
+    for (const line of book.lines) {
+      reached += line.income - line.expense;
+      if (line.balance === null) continue;
+      pairs.push([reached, line.balance]);
+      reached = line.balance;
+    }
+    return [...pairs, [reached, book.closing]];
+  }
+
+  /* What is stated, then what lines use and the list lacks; nothing where nothing is stated. */
+  const named = (stated, used) => (stated.length ? Array.from(new Set([...stated, ...used])) : []);
+
+  const ofEach = (names, stated, of) =>
+    names.flatMap((name) => TWO.map((side) => [sum(of.get(name) || [], side), sum(stated.get(name) || [], side)]));
+
+  function planned(book) {
+    const over = Array.from(book.plan, ([category, row]) =>
+      row.before + sum(book.lines.filter((line) => line.category === category), "expense") - row.planned);
+    const first = over.find((much) => much > 0n);
+    if (!over.length) return { law: "plan", verdict: "not_judged", off: null };
+    return { law: "plan", verdict: first ? "fails" : "holds", off: first || 0n };
+  }
+
+  function judgeBook(raw) {
+    const book = readBook(raw);
+    const { lines, totals, accounts, vouchers, entries } = book;
+    const whole = totals || { income: sum(lines, "income"), expense: sum(lines, "expense") };
+    const categories = named(Array.from(book.subtotals.keys()), lines.map((line) => line.category));
+    const stated = new Map(Array.from(book.subtotals, ([category, row]) => [category, [row]]));
+    const numbers = named(vouchers.map((row) => row.no), lines.map((line) => line.voucher).filter((no) => no !== ""));
+    const loose = lines.filter((line) => line.voucher === "");
+    const byVoucher = grouped(lines, "voucher");
+    const inEach = grouped(entries, "voucher");
+    const cash = (rows) => rows.filter((row) => ["101", "102"].includes(row.account));
+    const perSide = (pair) => (totals ? TWO.map(pair) : []);
+    return [
+      compared("closing", [[book.opening + whole.income - whole.expense, book.closing]]),
+      compared("previous", book.previous === null ? [] : [[book.previous, book.opening]]),
+      compared("running", running(book)),
+      compared("totals", perSide((side) => [sum(lines, side), totals[side]])),
+      compared("subtotals", ofEach(categories, stated, grouped(lines, "category"))),
+      compared("subtotals_total", categories.length ? perSide((side) => [sum(Array.from(book.subtotals.values()), side), totals[side]]) : []),
+      compared("accounts", accounts.map((row) => [row.opening + row.increase - row.decrease, row.closing])),
+      compared("accounts_total", accounts.length ? ["opening", "closing"].map((key) => [sum(accounts, key), book[key]]) : []),
+      compared("vouchers", ofEach(numbers, grouped(vouchers, "no"), byVoucher)),
+      compared("voucher_total", numbers.length ? perSide((side) => [sum(vouchers, side) + sum(loose, side), totals[side]]) : []),
+      compared("entries", Array.from(inEach.values(), (rows) => [sum(rows, "debit"), sum(rows, "credit")])),
+      compared("entries_total", entries.length ? [[sum(entries, "debit"), sum(entries, "credit")]] : []),
+      compared("entries_cash", Array.from(inEach, ([no, rows]) => {
+        const moved = byVoucher.get(no) || [];
+        return [sum(moved, "income") - sum(moved, "expense") + sum(cash(rows), "credit"), sum(cash(rows), "debit")];
+      })),
+      kept("voucher_numbers", lines.some((line) => line.expense && line.voucher === "") || new Set(vouchers.map((row) => row.no)).size < vouchers.length),
+      planned(book),
+      kept("dates", lines.some((line) => line.day < book.days[0] || line.day > book.days[1])),
+      kept("one_side", lines.some((line) => line.income && line.expense)),
+    ];
+  }
+
+  // A table brings its laws along.
+
+  function judgeTable(raw) {
+    const kinds = { row: {}, head: {} };
+    rows(raw.columns, "栏目").forEach((column) => { kinds.row[text(column.key, "栏目")] = column.kind; });
+    rows(raw.head_columns, "表头").forEach((column) => { kinds.head[text(column.key, "表头")] = column.kind; });
+    need(raw.head !== null && typeof raw.head === "object", "表头");
+    const numbers = (part, row) => Object.fromEntries(Object.entries(kinds[part])
+      .filter(([key, kind]) => ["money", "area", "count"].includes(kind) && row[key] !== null && row[key] !== undefined)
+      .map(([key, kind]) => [key, kind === "count" ? (need(Number.isSafeInteger(row[key]), "数"), BigInt(row[key])) : fen(row[key], "金额")]));
+    const table = { kinds, head: numbers("head", raw.head), rows: rows(raw.rows, "各行").map((row) => numbers("row", row)) };
+    return rows(raw.laws, "等式").map((law) => judgeLaw(table, law));
+  }
+
+  const all = (row, keys) => keys.every((key) => key in row);
+  const added = (row, keys) => keys.reduce((whole, key) => whole + (key in row ? row[key] : 0n), 0n);
+
+  function judgeLaw(table, law) {
+    if (law.kind === "total") {
+      const cells = table.rows.filter((row) => law.column in row);
+      return compared(law.key, cells.length && law.head in table.head ? [[sum(cells, law.column), table.head[law.head]]] : []);
+    }
+    if (law.kind === "ceiling") {
+      const judged = (law.low[0] in table.kinds.head ? [table.head] : table.rows).filter((row) => all(row, law.low) && law.high[0] in row);
+      const over = judged.map((row) => added(row, law.low) - added(row, law.high)).find((much) => much > 0n);
+      return { law: law.key, verdict: !judged.length ? "not_judged" : over ? "fails" : "holds", off: judged.length ? over || 0n : null };
+    }
+    if (law.kind === "product") return compared(law.key, table.rows.filter((row) => all(row, [...law.factors, law.equals])).map((row) => product(table, law, row)));
+    need(law.kind === "row" || law.kind === "head", "等式");
+    const judged = (law.kind === "head" ? [table.head] : table.rows).filter((row) => all(row, [...law.plus, ...law.minus, law.equals]));
+    return compared(law.key, judged.map((row) => [added(row, law.plus) - added(row, law.minus), row[law.equals]]));
+  }
+
+  /* Rounded to 分; half a 分 either way is allowed. */
+  function product(table, law, row) {
+    const scale = law.factors.reduce((whole, key) => whole * (table.kinds.row[key] === "area" ? 100n : 1n), 1n);
+    const exact = law.factors.reduce((whole, key) => whole * row[key], 1n);
+    const off = exact - row[law.equals] * scale;
+    if ((off < 0n ? -off : off) <= scale / 2n) return [row[law.equals], row[law.equals]];
+    const twice = 2n * exact + scale;
+    const whole = twice / (2n * scale);
+    return [twice < 0n && whole * 2n * scale !== twice ? whole - 1n : whole, row[law.equals]];
+  }
+
+  /* Every law with its verdict and by how many 分 (pieces, hundredths) it is off. Throws Unreadable. */
+  function judge(raw) {
+    need(raw !== null && typeof raw === "object" && (raw.format === "mingtang-book/1" || raw.format === "mingtang-table/1"), "格式");
+    return raw.format === "mingtang-book/1" ? judgeBook(raw) : judgeTable(raw);
+  }
+
+  if (typeof document === "undefined") {
+    globalThis.mingtangAccounts = { judge, Unreadable };
+    return;
+  }
+
+  // The page: <div data-accounts="address of the .json"><button hidden>…</button><div role="status"></div></div>,
+  // and for each law somewhere <… data-law="closing">…<span data-redone></span>.
+
+  const SAYS = { holds: "本机核对：相符", fails: "本机核对：不符", not_judged: "本机核对：没有可核对的数" };
+
+  function write(findings) {
+    for (const finding of findings) {
+      for (const place of document.querySelectorAll(`[data-law="${CSS.escape(finding.law)}"] [data-redone]`)) {
+        place.textContent = SAYS[finding.verdict];
+        place.dataset.redone = finding.verdict;
+      }
+    }
+  }
+
+  async function redo(box) {
+    const says = box.querySelector("[role=status]");
+    try {
+      const reply = await fetch(box.dataset.accounts);
+      if (!reply.ok) throw new TypeError("no reply");
+      const findings = judge(await reply.json());
+      const wrong = findings.filter((finding) => finding.verdict === "fails").length;
+      const done = findings.filter((finding) => finding.verdict !== "not_judged").length;
+      write(findings);
+      says.textContent = wrong ? `核对了 ${done} 条等式，${wrong} 条不符。` : `核对了 ${done} 条等式，都相符。`;
+      says.dataset.verdict = wrong ? "fails" : "holds";
+    } catch (reason) {
+      const unreadable = reason instanceof Unreadable || reason instanceof SyntaxError;
+      says.textContent = unreadable ? `读不了这份账：${reason.message}` : "没有取到账目数据，请检查网络后再试。";
+      says.dataset.verdict = "unreadable";
+    }
+  }
+
+  document.querySelectorAll("[data-accounts]").forEach((box) => {
+    const button = box.querySelector("button");
+    button.hidden = false;
+    button.addEventListener("click", () => redo(box));
+  });
+})();

@@ -1,0 +1,335 @@
+#!/usr/bin/env python3
+"""Judge a Mingtang book or table from its download. Written from docs/accounts.md alone; needs nothing but Python 3.9 or newer.
+
+    python3 verify_book.py book.json
+
+Exit code 0: every law that can be judged holds; 1: one fails, or the file tells of another verdict; 2: the file cannot be read.
+"""
+
+import json
+import re
+import sys
+from calendar import monthrange
+from datetime import date
+
+SIDES = ("income", "expense")
+SAYS = {"holds": "相符", "fails": "不符", "not_judged": "没有可核对的数"}
+
+
+# What a field may be: each reader gives the value back or raises ValueError. Amounts become whole 分.
+
+
+def text(value):
+    if not isinstance(value, str):
+        raise ValueError("应为文字")
+    return value
+
+
+def fen(value):
+    if not re.fullmatch(r"-?(0|[1-9][0-9]{0,12})\.[0-9]{2}", text(value)):
+        raise ValueError("金额的写法不对")
+    return int(value.replace(".", ""))
+
+
+def count(value):
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("应为整数")
+    return value
+
+
+def day(value):
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text(value)):
+        raise ValueError("日期的写法不对")
+    return date.fromisoformat(value)
+
+
+def or_none(read):
+    return lambda value: None if value is None else read(value)
+
+
+def listing(read):
+    def rows(value):
+        if not isinstance(value, list):
+            raise ValueError("应为列表")
+        return [read(row) for row in value]
+
+    return rows
+
+
+def record(**fields):
+    def read(value):
+        if not isinstance(value, dict):
+            raise ValueError("应为对象")
+        lacking = [name for name in fields if name not in value]
+        if lacking:
+            raise ValueError("缺少 " + lacking[0])
+        return {name: of(value[name]) for name, of in fields.items()}
+
+    return read
+
+
+def period(value):
+    found = re.fullmatch("(20[0-9]{2})(?:-(0[1-9]|1[0-2])|Q([1-4]))?", text(value))
+    if not found:
+        raise ValueError("期间的写法不对")
+    first = int(found[2] or 0) or (int(found[3]) * 3 - 2 if found[3] else 1)
+    last = first if found[2] else first + 2 if found[3] else 12
+    year = int(found[1])
+    return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+
+
+TWO = {"income": fen, "expense": fen}
+WORDS = dict.fromkeys(("voucher", "summary", "category", "handler", "witness", "approver", "note"), text)
+BOOK = record(
+    region=text,
+    period=period,
+    opening=fen,
+    closing=fen,
+    previous_closing=or_none(fen),
+    totals=or_none(record(**TWO)),
+    lines=listing(record(seq=count, day=day, balance=or_none(fen), **WORDS, **TWO)),
+    subtotals=listing(record(category=text, **TWO)),
+    accounts=listing(record(name=text, tail=text, opening=fen, increase=fen, decrease=fen, closing=fen)),
+    vouchers=listing(record(no=text, **TWO)),
+    entries=listing(record(voucher=text, account=text, debit=fen, credit=fen)),
+    plan=listing(record(category=text, planned=fen, before=fen)),
+)
+
+
+def read_book(raw):
+    book = BOOK(raw)
+    if [line["seq"] for line in book["lines"]] != list(range(1, len(book["lines"]) + 1)):
+        raise ValueError("各行的序号不是 1、2、3……")
+    for name in ("subtotals", "plan"):
+        if len({row["category"] for row in book[name]}) < len(book[name]):
+            raise ValueError("同一类列了不止一次")
+    return book
+
+
+# Judging: a law, then the pairs that must be equal. No pair: not judged. The difference told is that of the first unequal pair.
+
+
+def compared(law, pairs):
+    if not pairs:
+        return law, "not_judged", None
+    off = next((left - right for left, right in pairs if left != right), 0)
+    return law, "fails" if off else "holds", off
+
+
+def kept(law, breached):
+    return law, "fails" if breached else "holds", None
+
+
+def total(rows, name):
+    return sum(row[name] for row in rows)
+
+
+def of(rows, name, value):
+    return [row for row in rows if row[name] == value]
+
+
+def known(stated, used):
+    """What is stated, then what lines use and the list lacks; nothing where nothing is stated."""
+    return list(dict.fromkeys([*stated, *used])) if stated else []
+
+
+def running(book):
+    if all(line["balance"] is None for line in book["lines"]):
+        return []
+    pairs, reached = [], book["opening"]
+    for line in book["lines"]:
+        reached += line["income"] - line["expense"]
+        if line["balance"] is not None:
+            pairs.append((reached, line["balance"]))
+            reached = line["balance"]
+    return [*pairs, (reached, book["closing"])]
+
+
+def judge_book(raw):
+    book = read_book(raw)
+    lines, totals, accounts, vouchers = (book[name] for name in ("lines", "totals", "accounts", "vouchers"))
+    whole = totals or {side: total(lines, side) for side in SIDES}
+    sides = SIDES if totals else ()
+    categories = known([row["category"] for row in book["subtotals"]], [line["category"] for line in lines])
+    numbers = known([row["no"] for row in vouchers], [line["voucher"] for line in lines if line["voucher"]])
+    loose = of(lines, "voucher", "")
+    return [
+        compared("closing", [(book["opening"] + whole["income"] - whole["expense"], book["closing"])]),
+        compared("previous", [(book["previous_closing"], book["opening"])][: book["previous_closing"] is not None]),
+        compared("running", running(book)),
+        compared("totals", [(total(lines, side), totals[side]) for side in sides]),
+        compared(
+            "subtotals",
+            [
+                (total(of(lines, "category", name), side), total(of(book["subtotals"], "category", name), side))
+                for name in categories
+                for side in SIDES
+            ],
+        ),
+        compared("subtotals_total", [(total(book["subtotals"], side), totals[side]) for side in sides if categories]),
+        compared(
+            "accounts", [(row["opening"] + row["increase"] - row["decrease"], row["closing"]) for row in accounts]
+        ),
+        compared("accounts_total", [(total(accounts, end), book[end]) for end in ("opening", "closing") if accounts]),
+        compared(
+            "vouchers",
+            [
+                (total(of(lines, "voucher", no), side), total(of(vouchers, "no", no), side))
+                for no in numbers
+                for side in SIDES
+            ],
+        ),
+        compared(
+            "voucher_total", [(total(vouchers, side) + total(loose, side), totals[side]) for side in sides if numbers]
+        ),
+        *judge_entries(book),
+        kept("voucher_numbers", loose_or_twice(loose, vouchers)),
+        judge_plan(book),
+        kept("dates", any(not book["period"][0] <= line["day"] <= book["period"][1] for line in lines)),
+        kept("one_side", any(line["income"] and line["expense"] for line in lines)),
+    ]
+
+
+def loose_or_twice(loose, vouchers):
+    return any(line["expense"] for line in loose) or len({row["no"] for row in vouchers}) < len(vouchers)
+
+
+def judge_entries(book):
+    entries = book["entries"]
+    each = [of(entries, "voucher", no) for no in dict.fromkeys(row["voucher"] for row in entries)]
+    moved = []
+    for rows in each:
+        lines = of(book["lines"], "voucher", rows[0]["voucher"])
+        cash = [row for row in rows if row["account"] in ("101", "102")]
+        moved.append((total(lines, "income") - total(lines, "expense") + total(cash, "credit"), total(cash, "debit")))
+    yield compared("entries", [(total(rows, "debit"), total(rows, "credit")) for rows in each])
+    yield compared("entries_total", [(total(entries, "debit"), total(entries, "credit"))][: len(entries)])
+    yield compared("entries_cash", moved)
+
+
+def judge_plan(book):
+    if not book["plan"]:
+        return "plan", "not_judged", None
+    over = [
+        row["before"] + total(of(book["lines"], "category", row["category"]), "expense") - row["planned"]
+        for row in book["plan"]
+    ]
+    off = next((much for much in over if much > 0), 0)
+    return "plan", "fails" if off else "holds", off
+
+
+# A table brings its laws along.
+
+
+def numbers(columns, row):
+    if not isinstance(row, dict):
+        raise ValueError("应为对象")
+    read = {"money": fen, "area": fen, "count": count}
+    return {key: read[kind](row[key]) for key, kind in columns.items() if kind in read and row.get(key) is not None}
+
+
+def judge_table(raw):
+    column = record(key=text, kind=text)
+    columns, head_columns = (
+        {row["key"]: row["kind"] for row in listing(column)(raw[name])} for name in ("columns", "head_columns")
+    )
+    head = numbers(head_columns, raw["head"])
+    rows = listing(lambda row: numbers(columns, row))(raw["rows"])
+    return [judge_law(law, columns, head, rows) for law in listing(record_of_law)(raw["laws"])]
+
+
+def record_of_law(law):
+    if not isinstance(law, dict):
+        raise ValueError("应为对象")
+    return law
+
+
+def judge_law(law, columns, head, rows):
+    kind, key = law["kind"], law["key"]
+    if kind == "total":
+        cells = [row[law["column"]] for row in rows if law["column"] in row]
+        return compared(key, [(sum(cells), head[law["head"]])] if cells and law["head"] in head else [])
+    if kind == "ceiling":
+        return judge_ceiling(law, rows if law["low"][0] in columns else [head])
+    if kind == "product":
+        return compared(
+            key, [product(law, columns, row) for row in rows if {*law["factors"], law["equals"]} <= set(row)]
+        )
+    if kind not in ("row", "head"):
+        raise ValueError("不认识的等式")
+    whole = {*law["plus"], *law["minus"], law["equals"]}
+    judged = [row for row in ([head] if kind == "head" else rows) if whole <= set(row)]
+    return compared(
+        key,
+        [
+            (sum(row[name] for name in law["plus"]) - sum(row[name] for name in law["minus"]), row[law["equals"]])
+            for row in judged
+        ],
+    )
+
+
+def judge_ceiling(law, rows):
+    judged = [row for row in rows if set(law["low"]) <= set(row) and law["high"][0] in row]
+    over = [sum(row[name] for name in law["low"]) - sum(row.get(name, 0) for name in law["high"]) for row in judged]
+    if not over:
+        return law["key"], "not_judged", None
+    off = next((much for much in over if much > 0), 0)
+    return law["key"], "fails" if off else "holds", off
+
+
+def product(law, columns, row):
+    """Rounded to 分; half a 分 either way is allowed."""
+    scale = exact = 1
+    for name in law["factors"]:
+        exact *= row[name]
+        scale *= 100 if columns[name] == "area" else 1
+    if abs(exact - row[law["equals"]] * scale) <= scale // 2:
+        return row[law["equals"]], row[law["equals"]]
+    return (2 * exact + scale) // (2 * scale), row[law["equals"]]
+
+
+# Telling
+
+
+def judge(raw):
+    """Every law as (key, verdict, by how much it is off). Raises ValueError for what is no book and no table."""
+    if not isinstance(raw, dict) or raw.get("format") not in ("mingtang-book/1", "mingtang-table/1"):
+        raise ValueError("格式不是 mingtang-book/1 或 mingtang-table/1")
+    try:
+        return judge_book(raw) if raw["format"] == "mingtang-book/1" else judge_table(raw)
+    except (KeyError, TypeError, AttributeError) as lack:
+        raise ValueError(f"内容不完整（{lack}）") from lack
+
+
+def words_of(raw):
+    """What the file itself says of each law: its words and its verdict."""
+    told = raw.get("findings")
+    rows = [row for row in told if isinstance(row, dict)] if isinstance(told, list) else []
+    return {row.get("law"): (row.get("words"), row.get("verdict")) for row in rows}
+
+
+def main(arguments):
+    if len(arguments) != 1:
+        print("用法：python3 verify_book.py book.json")
+        return 2
+    try:
+        with open(arguments[0], encoding="utf-8") as file:
+            raw = json.load(file)
+        findings = judge(raw)
+    except (OSError, ValueError, RecursionError) as reason:
+        print(f"读不了这份账：{reason}")
+        return 2
+    told, is_book = words_of(raw), raw["format"] == "mingtang-book/1"
+    wrong = False
+    for law, verdict, off in findings:
+        words, said = told.get(law, (law, verdict))
+        print(f"{SAYS[verdict]}　{words}" + (f"　差 {off / 100:.2f} 元" if off and is_book else ""))
+        if said != verdict:
+            print(f"　　文件里写的是“{SAYS.get(said, said)}”，和重新核对的不一致")
+        wrong = wrong or verdict == "fails" or said != verdict
+    print("有等式不符" if wrong else "能核对的等式都相符")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
