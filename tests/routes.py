@@ -16,7 +16,30 @@ RIGHTS = {
         openday.verify_script openday.withdraw openday_api.about openday_api.index openday_api.openapi
         openday_api.show openday_calendar.atom openday_calendar.event openday_calendar.feed openday_calendar.private
         portal.about portal.index portal.region portal.sitemap regions.choose regions.place regions.suggest
+        village.board village.book village.books village.index village.item village.notice
         search.index web.healthz web.large web.readyz web.robots workdays.public
+    """,
+    "bookkeeper": """
+        village_desk.add_line village_desk.balances village_desk.correct village_desk.discard village_desk.drop_line
+        village_desk.edit_line village_desk.explain village_desk.start village_desk.state_nothing village_desk.submit
+    """,
+    "bookkeeper village_head supervision township_reviewer openness_office city_supervisor": """
+        village_desk.index village_desk.release village_desk.village
+    """,
+    "bookkeeper village_head township_reviewer": """
+        village_desk.end_member village_desk.members village_desk.particulars
+    """,
+    "supervision": """
+        village_desk.check village_desk.clear_doubt village_desk.declare village_desk.doubt
+    """,
+    "village_head": """
+        village_desk.sign
+    """,
+    "township_reviewer": """
+        village_desk.join village_desk.publish
+    """,
+    "village_head supervision township_reviewer": """
+        village_desk.send_back
     """,
     "handler openness_office": """
         openday_desk.add_item openday_desk.add_paper openday_desk.add_photo openday_desk.add_question

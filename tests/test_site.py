@@ -24,6 +24,7 @@ from app.web.rights import EVERYONE, SIGNED_IN, Right
 from tests.conftest import page
 from tests.making import MONDAY, Make, sign_in
 from tests.routes import RIGHTS
+from tests.village.making import Hamlet
 
 WHO = ["stranger", "resident", *Role]
 UNKNOWN = 987_654_321
@@ -44,6 +45,9 @@ class Town:
         self.open_entry = make.entry(self.open_event)
         self.held = self._held_event()
         self.round = self._proposed_round()
+        self.hamlet = Hamlet(make, make.region("开慧镇", self.region))
+        self.book = self.hamlet.book()
+        self.notice = self.hamlet.notice()
         with unit_of_work():
             db.session.flush()
 
@@ -98,12 +102,15 @@ class Town:
         if name == "id":
             return self._id(endpoint)
         known = {
-            "code": self.region.code,
+            "code": self.hamlet.village.region.code if endpoint.startswith("village.") else self.region.code,
+            "period": "2026-10",
+            "seq": 1,
+            "member_id": self.hamlet.village.members[0].id,
             "key": "openday.notice",
             "step": {"openday_desk.end_entry": "reject", "regions.edit": "rename"}.get(endpoint, "cancel"),
             "token": day.pass_token(self.person),
             "name": file.name if file else "a.txt",
-            "no": 1,
+            "no": "V04" if endpoint == "village.item" else 1,
             "year": 2026,
             "unit_id": self.unit.id,
             "user_id": 1,
@@ -138,6 +145,10 @@ class Town:
         }
         if endpoint in special:
             return special[endpoint]
+        if endpoint == "village.notice":
+            return self.notice.id
+        if endpoint.startswith("village_desk."):
+            return self.hamlet.village.id if endpoint in VILLAGES else self.book.id
         if endpoint.startswith("people."):
             return self.people[Role.HANDLER].id
         if "entr" in endpoint or endpoint in ENTRIES:
@@ -148,7 +159,20 @@ class Town:
 ENTRIES = {f"openday.{name}" for name in ("revise", "withdraw", "answer_offer", "passes", "hand_in", "survey")} | {
     f"openday_desk.{name}" for name in ("reveal", "renew_code", "assess")
 }
-NUMBERS = {"id", "item_id", "question_id", "paper_id", "photo_id", "person_id", "user_id", "unit_id", "no"}
+VILLAGES = {f"village_desk.{name}" for name in ("declare", "members", "particulars", "start", "village")}
+NUMBERS = {
+    "id",
+    "member_id",
+    "seq",
+    "item_id",
+    "question_id",
+    "paper_id",
+    "photo_id",
+    "person_id",
+    "user_id",
+    "unit_id",
+    "no",
+}
 
 
 def rules(app: Flask) -> list[Rule]:
@@ -224,7 +248,7 @@ def judge(answer: Any, right: Right, person: Any, what: str) -> None:
 
 def local_matters(app: Flask) -> list[Rule]:
     """Desk routes about one thing that lies in one region."""
-    desks = ("openday_desk.", "openday_door.")
+    desks = ("openday_desk.", "openday_door.", "village_desk.")
     return [rule for rule in rules(app) if rule.endpoint.startswith(desks) and rule.arguments & NUMBERS]
 
 
@@ -370,7 +394,7 @@ def check_page(soup: Any, address: str) -> None:
 
 COLUMN = ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"]
 ARTICLE = ["ArticleTitle", "PubDate", "ContentSource"]
-ARTICLES = {"openday.show", "openday.minutes"}
+ARTICLES = {"openday.show", "openday.minutes", "village.book", "village.notice"}
 ONES_OWN = {"openday.sign_up", "openday.offer", "openday.pass_check", "search.index", "regions.place"}
 
 

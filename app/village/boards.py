@@ -14,7 +14,7 @@ from app.village.rules import due as dates
 from app.village.rules.catalogue import Item, panels
 from app.village.rules.due import SOON, Due, Lamp
 from app.village.rules.life import State
-from app.village.rules.periods import Span, last_ended
+from app.village.rules.periods import Period, Span, last_ended
 from app.village.service import items
 
 
@@ -70,12 +70,12 @@ def standing(village: Village, item: Item, live: Sequence[Release], today: date)
     return Standing(item, dates.lamp(missing is None and newest is not None, nothing, when.on, today, soon), when, newest)  # fmt: skip
 
 
-def owed(village: Village, span: Span, today: date) -> Iterable[dates.Period]:
+def owed(village: Village, span: Span, today: date) -> Iterable[Period]:
     """The periods this village owes, oldest first."""
     return dates.owed(village.since, today, span)
 
 
-def due_of(period: dates.Period, span: Span) -> Due:
+def due_of(period: Period, span: Span) -> Due:
     """The date a period is due, by the limit in force when it ended."""
     return dates.due(period, limits.in_force(dates.limit_key(span), period.ends_on))
 

@@ -9,6 +9,7 @@ from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.rules.due import LIMITS
 from app.village.service.books import IN_WORK
 from app.village.views import board, chain, filling, keeping
+from app.web import menus
 
 
 def register(app: Flask) -> None:
@@ -19,6 +20,8 @@ def register(app: Flask) -> None:
     app.cli.add_command(cli.cli)
     app.jinja_env.globals.update(labels.GLOBALS)
     app.jinja_env.filters.update(labels.FILTERS)
+    menus.public(app, 20, "村务公开", "village.index")
+    menus.desk(app, 20, "村务公开", "village_desk.index", keeping.READERS)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     limits.declare(*LIMITS)
     for name in ("uq_village_release", "uq_village_release_live", "uq_village_release_in_work"):

@@ -35,7 +35,7 @@ class Question(Base):
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
     due_on: Mapped[date]
     state: Mapped[QuestionState] = mapped_column(default=QuestionState.OPEN, active_history=True)
-    where: Mapped[Where] = mapped_column(default=Where.VILLAGE, active_history=True)
+    where: Mapped[Where] = mapped_column("where_now", default=Where.VILLAGE, active_history=True)
     escalated_at: Mapped[datetime | None]
     escalated_why: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]

@@ -44,7 +44,9 @@ class Release(Base):
     number: Mapped[int] = mapped_column(default=1)  # the version
     title: Mapped[str] = mapped_column(default="")
     state: Mapped[State] = mapped_column(default=State.DRAFT, active_history=True)
-    nothing: Mapped[bool] = mapped_column(default=False)  # 本期无收支 / 本期无发生: signed like any other
+    nothing: Mapped[bool] = mapped_column(
+        "nothing_happened", default=False
+    )  # 本期无收支 / 本期无发生: signed like any other
     opening: Mapped[int | None] = mapped_column(BigInteger)  # 分
     closing: Mapped[int | None] = mapped_column(BigInteger)
     income: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -204,20 +206,24 @@ class Payment(Base):
 
 
 # What was published is closed by the database itself. The migration runs the same statements.
-CLOSED = "EXISTS (SELECT 1 FROM village_release WHERE id = OLD.release_id AND state IN ('published', 'superseded'))"
+CLOSED = "EXISTS (SELECT 1 FROM village_release WHERE id = %s.release_id AND state IN ('published', 'superseded'))"
+CLOSED_TABLES = ("village_line", "village_voucher")
 SQLITE_GUARDS = tuple(
-    f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} WHEN {CLOSED} "
+    f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} WHEN {CLOSED % row} "
     "BEGIN SELECT RAISE(ABORT, 'what was published never changes'); END"
-    for table in ("village_line", "village_voucher")
-    for verb in ("UPDATE", "DELETE")
+    for table in CLOSED_TABLES
+    for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD"))
 )
 POSTGRES_GUARDS = (
-    "CREATE OR REPLACE FUNCTION village_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-    f"$$ BEGIN IF {CLOSED} THEN RAISE EXCEPTION 'what was published never changes'; END IF; "
+    "CREATE OR REPLACE FUNCTION village_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
+    f"BEGIN IF TG_OP = 'INSERT' THEN IF {CLOSED % 'NEW'} THEN RAISE EXCEPTION 'what was published never changes'; "
+    "END IF; RETURN NEW; END IF; "
+    f"IF {CLOSED % 'OLD'} THEN RAISE EXCEPTION 'what was published never changes'; END IF; "
     "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
     *(
-        f"CREATE TRIGGER {table}_closed BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION village_refuse()"
-        for table in ("village_line", "village_voucher")
+        f"CREATE TRIGGER {table}_closed BEFORE INSERT OR UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION village_refuse()"
+        for table in CLOSED_TABLES
     ),
 )
 for _statement in SQLITE_GUARDS:

@@ -23,14 +23,14 @@ KIND = "village"
 def publish(release: Release, display_until: date) -> None:
     """Make it public in the caller's transaction; the version before it stays readable, marked as corrected."""
     release.published_at, release.display_until = clock.now(), display_until
-    _supersede(release)
     db.session.flush()
     release.code = seal.code_of(release)
     put_into_search(release)
 
 
 def settle(release: Release) -> None:
-    """The last touch on a book before nobody may touch it: its running balances, and whom it paid."""
+    """The last touch before nobody may touch it: the version before gives way, a book states its balances and payees."""
+    _supersede(release)
     db.session.flush()
     if release.is_ledger:
         _state_balances(release)

@@ -11,7 +11,9 @@ from app.village.models import Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.periods import Period, read_period
 from app.village.service import corrections, items
+from app.village.tables import all_forms
 from app.web.rights import EVERYONE, open_to
+from app.web.writes import one_or_404
 
 bp = Blueprint("village", __name__, url_prefix="/village", template_folder="../templates")
 desk = Blueprint("village_desk", __name__, url_prefix="/desk/village", template_folder="../templates")
@@ -25,6 +27,13 @@ def region_or_404(code: str) -> Region:
 def village_or_404(code: str) -> Village:
     """The board of an address."""
     return queries.of_region(region_or_404(code).id) or abort(404)
+
+
+@bp.get("/")
+@open_to(EVERYONE)
+def index() -> str:
+    words = request.args.get("q", "").strip()[:40]
+    return render_template("village/index.html", words=words, found=queries.boards_called(words))
 
 
 @bp.get("/<code>/")
@@ -80,6 +89,22 @@ def book(code: str, period: str) -> str:
         subtotals=queries.subtotals_of(release),
         changes=corrections.changes(earlier, release) if earlier else [],
         may_prepare=current_user.is_authenticated and access.may_prepare(current_user, village),
+    )
+
+
+@bp.get("/<code>/notices/<int:id>/")
+@open_to(EVERYONE)
+def notice(code: str, id: int) -> str:
+    village = village_or_404(code)
+    release = one_or_404(access.published().where(Release.village_id == village.id), id)
+    if release.is_ledger:
+        abort(404)
+    return render_template(
+        "village/notice.html",
+        village=village,
+        release=release,
+        item=items.item(release.item_no),
+        tables=[(all_forms()[form], release.head[form], queries.rows_of(release, form)) for form in release.head],
     )
 
 

@@ -9,13 +9,13 @@ from app.core import audit
 from app.db import db
 from app.village import access, queries
 from app.village.books import Line
-from app.village.labels import yuan
 from app.village.forms import BalancesForm, LineForm, StartForm
+from app.village.labels import yuan
 from app.village.models import LEDGER, LedgerLine, Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM, Rhythm, panels
 from app.village.rules.life import State
 from app.village.service import books, chain, items
-from app.village.tables.declared import forms_of
+from app.village.tables import forms_of
 from app.village.views.board import desk
 from app.village.views.keeping import READERS, Reply, me, village_or_404
 from app.web.forms import Form
@@ -160,7 +160,7 @@ def balances(id: int) -> Reply:
         form.opening.data, form.closing.data = found.opening, found.stated.get("closing")
 
     def save() -> bool:
-        books.set_balances(found, form.opening.data, form.closing.data, by=me())
+        books.set_balances(found, form.opening.data or 0, form.closing.data, by=me())
         return True
 
     if form.validate_on_submit() and form.still(lambda: found.version) and attempt(form, save):
@@ -196,5 +196,8 @@ def did(verb: object, *args: object, said: str) -> bool:
         return True
 
     done = form.validate_on_submit() and bool(attempt(form, run))
-    flash(said, "success") if done else [flash(sentence, "warning") for _, sentence in form.mistakes]
+    if done:
+        flash(said, "success")
+    for _, sentence in form.mistakes:
+        flash(sentence, "warning")
     return done

@@ -1,0 +1,110 @@
+"""Builders of the village room: a village with its people, a book on its way, a book that is public."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from app import clock
+from app.core.accounts.models import User
+from app.core.accounts.rules import Role
+from app.core.regions.models import Level, Region
+from app.db import db
+from app.village.books import Line
+from app.village.models import LEDGER, Release, Village
+from app.village.rules.catalogue import LEDGER_ITEM
+from app.village.rules.life import State
+from app.village.service import books, chain, villages
+from app.village.tables import all_forms, forms_of
+from tests.making import Make
+
+NOW = datetime(2026, 11, 6, 2, 0, tzinfo=UTC)  # 10:00 on a Friday in China
+SINCE = date(2026, 8, 1)
+
+
+def line(seq: int = 1, **more: Any) -> Line:
+    """One line of October 2026: street lamps, 9,360.00 out."""
+    given = {
+        "day": date(2026, 10, 9),
+        "voucher": f"记-{seq}",
+        "summary": "村组路灯更换 12 盏",
+        "category": "514",
+        "income": 0,
+        "expense": 936000,
+        "handler": "黄秀英",
+        "witness": "彭建军",
+        "approver": "彭国强",
+        **more,
+    }
+    return Line(seq=seq, **given)
+
+
+OCTOBER = (
+    line(1, day=date(2026, 10, 3), summary="稻田租金（流转合同 2024-07）", category="501", income=3680000, expense=0),
+    line(2),
+    line(3, day=date(2026, 10, 15), summary="上级村级运转经费", category="503", income=2500000, expense=0),
+)
+
+
+class Hamlet:
+    """A village under a township, with a bookkeeper, three committee members, a head and a township reviewer."""
+
+    def __init__(self, make: Make, township: Region | None = None, name: str = "葛家山村", code: str = "") -> None:
+        self.make = make
+        self.township = township or make.region("开慧镇", make.region("长沙县"))
+        region = make.region(name, self.township, Level.VILLAGE)
+        region.kind, region.code = "村", code or region.code
+        region.pinyin, region.initials = "gejiashancun", "gjsc"
+        self.bookkeeper = make.staff(Role.BOOKKEEPER, region=region, name="黄秀英")
+        self.head = make.staff(Role.VILLAGE_HEAD, region=region, name="彭国强")
+        self.reviewer = make.staff(Role.TOWNSHIP_REVIEWER, region=self.township, name="刘芳")
+        self.members = [make.staff(Role.SUPERVISION, region=region, name=who) for who in ("易桂兰", "陈大勇", "杨秋生")]
+        with clock.at(NOW):
+            self.village: Village = villages.join(region, by=self.reviewer, since=SINCE)
+            db.session.flush()
+            for member in self.members:
+                villages.name_member(self.village, member.name, "成员", member, by=self.reviewer)
+                db.session.flush()
+                db.session.refresh(self.village)
+                villages.declare(self.village, by=member)
+        db.session.flush()
+
+    def draft(self, period: str = "2026-10", lines: Sequence[Line] = OCTOBER, opening: int = 18244036) -> Release:
+        """A book being filled in."""
+        with clock.at(NOW):
+            release = books.start(self.village, LEDGER_ITEM, LEDGER, period, by=self.bookkeeper, batch=0)
+            books.set_balances(release, opening, None, by=self.bookkeeper)
+            books.replace_lines(release, lines, by=self.bookkeeper)
+        db.session.flush()
+        return release
+
+    def pass_on(self, release: Release, to: State, now: datetime = NOW) -> Release:
+        """Let the release go on its way until it stands where it is wanted."""
+        with clock.at(now):
+            steps = {
+                State.DRAFT: lambda: chain.submit(release, by=self.bookkeeper),
+                State.CHECKING: lambda: [chain.check(release, "", by=member) for member in self.members],
+                State.SIGNING: lambda: chain.sign(release, "", by=self.head),
+                State.REVIEWING: lambda: chain.publish(release, "", by=self.reviewer),
+            }
+            while release.state != to:
+                steps[release.state]()
+                db.session.flush()
+        db.session.refresh(release)
+        return release
+
+    def book(self, **more: Any) -> Release:
+        """A published book."""
+        return self.pass_on(self.draft(**more), State.PUBLISHED)
+
+    def notice(self, item_no: str = "V01", form: str = "", rows: Sequence[dict[str, Any]] = ()) -> Release:
+        """Something published that is not a book."""
+        key = form or forms_of(item_no)[0].key
+        with clock.at(NOW):
+            release = books.start(self.village, item_no, key, "2026Q3", by=self.bookkeeper, batch=0)
+            db.session.flush()
+            table = rows or [{all_forms()[key].columns[0].key: "修通组公路"}]
+            books.put_table(release, key, {}, table, by=self.bookkeeper)
+        return self.pass_on(release, State.PUBLISHED)
+
+    def resident(self) -> User:
+        return self.make.resident("彭秀兰", "13912345678")
