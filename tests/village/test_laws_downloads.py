@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from app.village.cli import cli
 from app.village.laws import BOOK_FORMAT, Unreadable, book_of, judge_book, report, table_of
 from tests.village import books, downloads
 from tests.village.downloads import BROKEN, SCRIPT
@@ -157,6 +159,12 @@ def told_wrongly(document):
     return downloads.changed(document, lambda told: told["findings"][0].update(verdict="fails"))
 
 
+def judged_by_command(path):
+    house = Flask(__name__)
+    house.cli.add_command(cli)
+    return house.test_cli_runner().invoke(args=["village", "verify-book", str(path)])
+
+
 CODES = [
     (DOCUMENT, 0, "能核对的等式都相符"),
     (FARMLAND, 0, "能核对的等式都相符"),
@@ -168,17 +176,17 @@ CODES = [
 
 
 @pytest.mark.parametrize(("document", "code", "words"), CODES)
-def test_script_and_command_end_with_the_same_code(document, code, words, tmp_path, app):
+def test_script_and_command_end_with_the_same_code(document, code, words, tmp_path):
     path = written(tmp_path, document)
     done = run(path)
     assert done.returncode == code and words in done.stdout
-    command = app.test_cli_runner().invoke(args=["village", "verify-book", str(path)])
+    command = judged_by_command(path)
     assert command.exit_code == code and words in command.output
 
 
-def test_the_command_refuses_what_is_no_json(tmp_path, app):
+def test_the_command_refuses_what_is_no_json(tmp_path):
     (tmp_path / "no.json").write_text("{", encoding="utf-8")
-    command = app.test_cli_runner().invoke(args=["village", "verify-book", str(tmp_path / "no.json")])
+    command = judged_by_command(tmp_path / "no.json")
     assert command.exit_code == 2 and "这不是账目文件" in command.output
 
 

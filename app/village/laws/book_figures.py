@@ -207,10 +207,15 @@ def _accounts(figures: BookFigures) -> Iterator[Equation]:
         yield figures.equation("accounts_total", COLUMN_NAMES[whole[2]], [(1, parts)], (whole,))
 
 
-def _vouchers(figures: BookFigures) -> Iterator[Equation]:
+def _of_vouchers(book: Book) -> dict[str, list[Line]]:
     of: dict[str, list[Line]] = {}
-    for line in figures.book.lines if figures.vouchers else ():
+    for line in book.lines:
         of.setdefault(line.voucher, []).append(line)
+    return of
+
+
+def _vouchers(figures: BookFigures) -> Iterator[Equation]:
+    of = _of_vouchers(figures.book)
     places: dict[str, list[int]] = {}
     for no, at in figures.vouchers:
         places.setdefault(no, []).append(at)
@@ -235,13 +240,13 @@ def _entries(figures: BookFigures) -> Iterator[Equation]:
         everywhere = range(1, len(figures.book.entries) + 1)
         debit, credit = (tuple(("entry", at, side) for at in everywhere) for side in ("debit", "credit"))
         yield figures.equation("entries_total", "", [(1, debit)], credit)
+    lines = _of_vouchers(figures.book)
     for no, entries in of.items():
-        yield _cash(figures, no, [at for at, entry in entries if entry.account in CASH])
+        yield _cash(figures, no, lines.get(no, []), [at for at, entry in entries if entry.account in CASH])
 
 
-def _cash(figures: BookFigures, no: str, places: list[int]) -> Equation:
+def _cash(figures: BookFigures, no: str, lines: list[Line], places: list[int]) -> Equation:
     """What the entries move in cash and bank is what the lines of the voucher say came in and went out."""
-    lines = [line for line in figures.book.lines if line.voucher == no]
     terms = [(1, figures.lines("income", lines)), (-1, figures.lines("expense", lines))]
     debit, credit = (tuple(("entry", at, side) for at in places) for side in ("debit", "credit"))
     return figures.equation("entries_cash", f"凭证 {no}", [*terms, (1, credit)], debit)

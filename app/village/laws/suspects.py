@@ -60,18 +60,19 @@ class Search:
         return gain
 
     def _guesses(self) -> set[Guess]:
-        failing = [place for place, off in enumerate(self.off) if self._fails(place, off)]
+        """For each figure most of whose equations fail, the corrections that would mend one of them."""
+        failing = {place for place, off in enumerate(self.off) if self._fails(place, off)}
         touched = {cell for place in failing for cell in self.equations[place].factors}
         guesses: set[Guess] = set()
         for cell in touched:
-            for place, factor in self.standing[cell]:
-                less = _rounded(self.off[place], factor) if self._fails(place, self.off[place]) else 0
-                if less:
-                    guesses.add(Guess(cell, less))
+            wrong = [(place, factor) for place, factor in self.standing[cell] if place in failing]
+            if 2 * len(wrong) <= len(self.standing[cell]):
+                continue  # mending them would break as many
+            guesses.update(Guess(cell, _rounded(self.off[place], factor)) for place, factor in wrong)
             twin = self._twin(cell)
             if twin:
                 guesses.add(Guess(cell, self.figures[cell], twin))
-        return guesses
+        return {guess for guess in guesses if guess.less}
 
     def _twin(self, cell: Cell) -> Cell | None:
         """The empty column beside, in which the amount may belong."""
@@ -79,9 +80,11 @@ class Search:
         return other if self.figures[cell] and self.figures.get(other) == 0 and other in self.standing else None
 
     def _rank(self, guess: Guess) -> tuple[object, ...]:
+        """The likelier first; where nothing tells them apart, always in the same order."""
         stated = self.figures[guess.cell]
         expected = stated - guess.less
-        return (guess.twin is not None, *self.doubt(guess.cell, expected), slip(stated, expected))
+        likely = (guess.twin is not None, *self.doubt(guess.cell, expected), slip(stated, expected))
+        return (*likely, str(guess.cell), guess.less)
 
     def wrong(self) -> Iterator[list[Guess]]:
         """One after the other the figures that are wrong, each with those the laws cannot tell from it."""
@@ -90,9 +93,7 @@ class Search:
             best = max((gain for gain, _ in gains), default=0)
             if best <= 0:
                 return
-            tied = sorted(
-                (guess for gain, guess in gains if gain == best), key=lambda guess: (self._rank(guess), str(guess.cell))
-            )
+            tied = sorted((guess for gain, guess in gains if gain == best), key=self._rank)
             yield tied[:MOST_TIED]
             for place, move in self._moves(tied[0]).items():
                 self.off[place] -= move
