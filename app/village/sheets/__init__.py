@@ -9,6 +9,7 @@ from app.village.sheets.layout import Guess, Layout
 from app.village.sheets.ledger import Reading, read_ledger
 from app.village.sheets.opening import opened
 from app.village.sheets.problems import Problem, Weight
+from app.village.sheets.tables import TableReading, read_table
 from app.village.sheets.workbook import Sheet, Workbook
 
 __all__ = [
@@ -18,10 +19,12 @@ __all__ = [
     "Problem",
     "Reading",
     "Sheet",
+    "TableReading",
     "Weight",
     "Workbook",
     "candidates",
     "opened",
     "proposed",
     "read_ledger",
+    "read_table",
 ]

@@ -7,7 +7,7 @@ from app.village.sheets.amounts import column_of_cents
 from app.village.sheets.dates import Dates, part
 from app.village.sheets.layout import Layout
 from app.village.sheets.problems import Unreadable
-from app.village.sheets.words import DITTO, NOTHING, kept
+from app.village.sheets.words import DITTO, NOTHING, is_ditto, kept
 from app.village.sheets.workbook import Cell, Sheet
 
 Day = date | None | Unreadable
@@ -31,6 +31,14 @@ class Body:
         place = self.places.get(field)
         return [""] * len(self.rows) if place is None else [row[place] for row in self.rows]
 
+    def filled(self, place: int) -> list[Cell]:
+        """A column in which cells merged with the one above say the same."""
+        found = [row[place] for row in self.rows]
+        for at in sorted(self._joined(place)):
+            if at and found[at] == "":
+                found[at] = found[at - 1]
+        return found
+
     def amounts(self, field: str) -> list[Amount]:
         """The column in 分."""
         if field not in self.places:
@@ -41,7 +49,7 @@ class Body:
         """The column as text; "the same as above" and marks for nothing are understood."""
         if field not in self.places:
             return [""] * len(self.rows)
-        cells = self.cells(field)
+        cells = self.filled(self.places[field])
         found = [cell.strip() if type(cell) is str and "\n" not in cell else kept(cell) for cell in cells]
         marks = (DITTO | NOTHING) - {""}
         return _carried(found) if marks & set(found) else found
@@ -51,13 +59,11 @@ class Body:
         if "day" not in self.places:
             return self._parted(dates)
         read = dates.read
-        cells = self.cells("day")
+        cells = self.filled(self.places["day"])
         found = [read(cell) for cell in cells]
-        joined = self._joined(self.places["day"])
         last: Day = None
         for at, day in enumerate(found):
-            cell = cells[at]
-            if (at in joined and cell == "") or (type(cell) is str and cell.strip() in DITTO):
+            if is_ditto(cells[at]):
                 found[at] = last
             elif day is not None:
                 last = day
@@ -91,7 +97,7 @@ class Body:
 
 
 def _part(cell: Cell, mark: str) -> int | None:
-    return None if isinstance(cell, str) and cell.strip() in DITTO else part(cell, mark)
+    return None if is_ditto(cell) else part(cell, mark)
 
 
 def _carried(texts: Sequence[str]) -> list[str]:

@@ -10,10 +10,11 @@ from app.village.sheets.columns import Body
 from app.village.sheets.dates import Dates
 from app.village.sheets.matching import GUESSED, SURE, by_summary, described, match
 from app.village.sheets.problems import Problems, Unreadable, Weight
+from app.village.sheets.repeats import is_head
 from app.village.sheets.sides import two_sides
 from app.village.sheets.stated import is_foot, label
 from app.village.sheets.sums import Row, Sums
-from app.village.sheets.words import heading, is_blank, kept
+from app.village.sheets.words import is_blank, kept
 
 ENDLESS = 40  # so much of a remark is repeated in a note
 
@@ -42,7 +43,6 @@ class Entries:
         self.notes: list[str] = []
         self.codes: dict[str, dict[str, str]] = {INCOME: {}, EXPENSE: {}}
         self.by_word = "category" in body.places
-        self.heads = [heading(text) for text in body.layout.headings.values()]
 
     def read(self) -> None:
         """Go through all rows."""
@@ -108,7 +108,7 @@ class Entries:
     def _closely(self, row: Found) -> None:
         """A row that is no plain entry: empty, a head, a sum, a foot; or an entry with something to say about it."""
         cells = self.body.rows[row.at]
-        if self._is_empty(row.at) or self._is_head(row.at):
+        if self._is_empty(row.at) or is_head(cells, self.body.layout):
             return
         if not row.voucher and any(isinstance(cell, str) and label(cell) for cell in cells):
             if self._stated(row):
@@ -126,14 +126,6 @@ class Entries:
         return all(
             place in ahead or cell == 0 or is_blank(cell) for place, cell in enumerate(self.body.rows[at])
         ) or all(is_blank(cell) for cell in self.body.rows[at])
-
-    def _is_head(self, at: int) -> bool:
-        """The headings once more, as on every printed page; or the line 1, 2, 3 … of column numbers below them."""
-        words = [kept(cell) for cell in self.body.rows[at] if not is_blank(cell)]
-        if len(words) >= 4 and words == [str(number) for number in range(1, len(words) + 1)]:
-            return True
-        same = sum(heading(word) != "" and any(heading(word) in head for head in self.heads) for word in words)
-        return len(words) >= 2 and same == len(words)
 
     def _stated(self, row: Found) -> bool:
         """A sum; False when the label turns out to be an entry's summary."""

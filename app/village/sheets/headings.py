@@ -18,7 +18,7 @@ WIDEST_HEAD = 64
 LONGEST_HEADING = 24
 LIKE = 0.75
 UNIT_WAN = re.compile(r"单位[:：]?(人民币)?万元|[(（](人民币)?万元[)）]|[/／]万元")
-UNIT_YUAN = re.compile(r"单位[:：]?(人民币)?元|[(（](人民币)?元[)）]|[/／]元")
+UNIT_YUAN = re.compile(r"单位[:：]?(人民币)?元|[(（](人民币)?元[/／)）]|[/／]元")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def _best_head(sheet: Sheet, form: TableForm) -> Head:
     """The rows, one or two together, whose texts look most like the form's columns."""
     best, best_score = Head(0, 0, ()), 0.0
     for row in range(min(len(sheet.rows), DEEPEST_HEAD)):
-        if sum(_is_heading(cell) for cell in sheet.rows[row]) < 2:
+        if not _may_be_head(sheet.rows[row]):
             continue
         for head in _heads_at(sheet, row):
             score = sum(_sums(_matches(head, form)).values()) - 0.01 * (head.last - head.first)
@@ -81,6 +81,13 @@ def _heads_at(sheet: Sheet, row: int) -> Iterable[Head]:
 
 def _is_heading(cell: Cell) -> bool:
     return isinstance(cell, str) and bool(cell.strip()) and len(plain(cell)) <= LONGEST_HEADING
+
+
+def _may_be_head(row: Sequence[Cell]) -> bool:
+    """Two headings at least, and hardly a number: years apart, a head has none."""
+    words = [cell for cell in row if cell != ""]
+    numbers = sum(not isinstance(cell, str) or re.search(r"\d{2}", cell) is not None for cell in words)
+    return sum(map(_is_heading, words)) >= 2 and numbers * 3 <= len(words)
 
 
 def _is_lower_head(row: Sequence[Cell]) -> bool:

@@ -86,12 +86,17 @@ def _looked_at(archive: zipfile.ZipFile, name: str) -> Look:
             last_tier += 1
         widest = max(widest, _widest(chunk))
         _note_hidden(chunk, look)
-        if NAMELESS.search(chunk):
+        if _may_be_nameless(chunk) and NAMELESS.search(chunk):
             rows, columns = _counted(chunk)
             require_readable(rows, columns)
             widest = max(widest, columns)
     require_readable(MOST_ROWS + 1 if last_tier == len(tiers) else tiers[last_tier], widest)
     return look
+
+
+def _may_be_nameless(chunk: bytes) -> bool:
+    """A quick no for what office programs write: every tag that begins with <c is <c r=."""
+    return chunk.count(b"<c") != chunk.count(b"<c r=") or b":c" in chunk
 
 
 def _reaches(rows: bytes, chunk: bytes) -> bool:
