@@ -10,6 +10,7 @@ from app.village.sheets.ledger import Reading, read_ledger
 from app.village.sheets.opening import opened
 from app.village.sheets.problems import Problem, Weight
 from app.village.sheets.tables import TableReading, read_table
+from app.village.sheets.template import table_template, template
 from app.village.sheets.workbook import Sheet, Workbook
 
 __all__ = [
@@ -27,4 +28,6 @@ __all__ = [
     "proposed",
     "read_ledger",
     "read_table",
+    "table_template",
+    "template",
 ]
