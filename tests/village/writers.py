@@ -39,53 +39,68 @@ def xlsxwriter_book(*grids: Grid, dates: str = "yyyy-mm-dd", **options: Any) -> 
     day = book.add_format({"num_format": dates})
     for grid in grids:
         sheet = book.add_worksheet(grid.name)
-        for first, left, last, right in grid.merged:
-            sheet.merge_range(first, left, last, right, "")
-        for row, cells in enumerate(grid.rows):
-            for column, cell in enumerate(cells):
-                if isinstance(cell, date):
-                    sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), day)
-                elif isinstance(cell, str) and cell:
-                    sheet.write_string(row, column, cell)
-                elif isinstance(cell, int | float):
-                    sheet.write_number(row, column, cell)
-        for row in grid.hidden_rows:
-            sheet.set_row(row, None, None, {"hidden": True})
-        for column in grid.hidden_columns:
-            sheet.set_column(column, column, None, None, {"hidden": True})
-        if grid.hidden:
-            sheet.hide()
+        for merge in grid.merged:
+            sheet.merge_range(*merge, "")
+        for row, column, cell in _cells(grid):
+            if isinstance(cell, date):
+                sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), day)
+            elif isinstance(cell, str):
+                sheet.write_string(row, column, cell)
+            else:
+                sheet.write_number(row, column, cell)
+        _hide_by_xlsxwriter(sheet, grid)
     book.close()
     return out.getvalue()
 
 
+def _hide_by_xlsxwriter(sheet: Any, grid: Grid) -> None:
+    for row in grid.hidden_rows:
+        sheet.set_row(row, None, None, {"hidden": True})
+    for column in grid.hidden_columns:
+        sheet.set_column(column, column, None, None, {"hidden": True})
+    if grid.hidden:
+        sheet.hide()
+
+
+def _cells(grid: Grid) -> list[tuple[int, int, Any]]:
+    """Every cell that is not empty, with its place."""
+    return [
+        (row, column, cell)
+        for row, cells in enumerate(grid.rows)
+        for column, cell in enumerate(cells)
+        if cell not in ("", None)
+    ]
+
+
 def openpyxl_book(*grids: Grid, epoch_1904: bool = False) -> bytes:
+    """By openpyxl; a text that begins with == is written as a formula, of which it stores no result."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     if epoch_1904:
         book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
     for grid in grids:
         sheet = book.create_sheet(grid.name)
-        for row, cells in enumerate(grid.rows, 1):
-            for column, cell in enumerate(cells, 1):
-                if cell not in ("", None):
-                    placed = sheet.cell(row, column)
-                    placed.value = cell
-                    if isinstance(cell, str) and not cell.startswith("==") and cell.startswith("="):
-                        placed.data_type = "s"
-                    elif isinstance(cell, str) and cell.startswith("=="):
-                        placed.value = cell[1:]  # a formula, of which openpyxl stores no result
+        for row, column, cell in _cells(grid):
+            placed = sheet.cell(row + 1, column + 1)
+            is_formula = isinstance(cell, str) and cell.startswith("==")
+            placed.value = cell[1:] if is_formula else cell
+            if isinstance(cell, str) and not is_formula:
+                placed.data_type = "s"
         for first, left, last, right in grid.merged:
             sheet.merge_cells(start_row=first + 1, start_column=left + 1, end_row=last + 1, end_column=right + 1)
-        for row in grid.hidden_rows:
-            sheet.row_dimensions[row + 1].hidden = True
-        for column in grid.hidden_columns:
-            sheet.column_dimensions[openpyxl.utils.get_column_letter(column + 1)].hidden = True
-        if grid.hidden:
-            sheet.sheet_state = "hidden"
+        _hide_by_openpyxl(sheet, grid)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _hide_by_openpyxl(sheet: Any, grid: Grid) -> None:
+    for row in grid.hidden_rows:
+        sheet.row_dimensions[row + 1].hidden = True
+    for column in grid.hidden_columns:
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(column + 1)].hidden = True
+    if grid.hidden:
+        sheet.sheet_state = "hidden"
 
 
 def xlwt_book(*grids: Grid, dates: str = "yyyy-mm-dd") -> bytes:
@@ -96,10 +111,8 @@ def xlwt_book(*grids: Grid, dates: str = "yyyy-mm-dd") -> bytes:
         covered = {(row, column) for merge in grid.merged for row, column in _inside(merge)}
         for first, left, last, right in grid.merged:
             sheet.write_merge(first, last, left, right, grid.rows[first][left])
-        for row, cells in enumerate(grid.rows):
-            for column, cell in enumerate(cells):
-                if cell in ("", None) or (row, column) in covered:
-                    continue
+        for row, column, cell in _cells(grid):
+            if (row, column) not in covered:
                 sheet.write(row, column, cell, *([day] if isinstance(cell, date) else []))
         for row in grid.hidden_rows:
             sheet.row(row).hidden = True
@@ -181,6 +194,9 @@ def csv_book(grid: Grid, encoding: str = "utf-8-sig", separator: str = ",") -> b
     return out.getvalue().encode(encoding)
 
 
+FILTERS = {"csv": "csv:Text - txt - csv (StarCalc):44,34,76"}  # comma, quotation mark, UTF-8
+
+
 @lru_cache
 def by_office(content: bytes, made: str, ending: str) -> bytes:
     """The file as LibreOffice writes it in another format, or once more in its own."""
@@ -189,6 +205,6 @@ def by_office(content: bytes, made: str, ending: str) -> bytes:
         source.write_bytes(content)
         target = Path(home, "out")
         profile = f"-env:UserInstallation=file://{home}/profile"
-        order = [shutil.which("soffice") or "soffice", profile, "--headless", "--convert-to", ending]
+        order = [shutil.which("soffice") or "soffice", profile, "--headless", "--convert-to", FILTERS.get(ending, ending)]
         subprocess.run([*order, "--outdir", str(target), str(source)], check=True, capture_output=True, timeout=120)
         return Path(target, f"in.{ending}").read_bytes()

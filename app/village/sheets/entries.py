@@ -122,10 +122,11 @@ class Entries:
 
     def _is_empty(self, at: int) -> bool:
         """Nothing but a number printed ahead, a formula's zero or dots."""
-        ahead = {self.body.places.get("seq"), self.body.places.get("balance")}
-        return all(
-            place in ahead or cell == 0 or is_blank(cell) for place, cell in enumerate(self.body.rows[at])
-        ) or all(is_blank(cell) for cell in self.body.rows[at])
+        seq, balance = self.body.places.get("seq"), self.body.places.get("balance")
+        cells = self.body.rows[at]
+        if seq is not None and not kept(cells[seq]).isdigit() and not is_blank(cells[seq]):
+            return False
+        return all(place in (seq, balance) or cell == 0 or is_blank(cell) for place, cell in enumerate(cells))
 
     def _stated(self, row: Found) -> bool:
         """A sum; False when the label turns out to be an entry's summary."""

@@ -17,8 +17,11 @@ DEEPEST_HEAD = 40
 WIDEST_HEAD = 64
 LONGEST_HEADING = 24
 LIKE = 0.75
+UPPER = 0.8  # the upper line alone, shared by several columns, tells less
 UNIT_WAN = re.compile(r"单位[:：]?(人民币)?万元|[(（](人民币)?万元[)）]|[/／]万元")
 UNIT_YUAN = re.compile(r"单位[:：]?(人民币)?元|[(（](人民币)?元[/／)）]|[/／]元")
+
+NO_HEAD = "没有找到表头（写着日期、摘要、金额等列名的一行）"
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def proposed(sheet: Sheet, form: TableForm = LEDGER, remembered: Iterable[Layout
     factor = _unit(sheet, head)
     matches = _matches(head, form)
     guesses, doubts = _assigned(head, form, matches, factor)
-    lacks = lacking(form, {guess.field for guess in guesses})
+    lacks = lacking(form, {guess.field for guess in guesses}) if head.texts else (NO_HEAD,)
     return Layout(form.key, sheet.name, mark, head.first + 1, head.last + 1, guesses, factor, doubts, lacks)
 
 
@@ -124,7 +127,8 @@ def _matches(head: Head, form: TableForm) -> list[tuple[float, int, str, str]]:
     found = []
     for column, texts in enumerate(head.texts):
         for field in form.columns:
-            scores = [_likeness(text, field) for text in texts if text]
+            scores = [_likeness(text, field) for text in texts[:2]]
+            scores += [(UPPER * score, reason) for score, reason in (_likeness(text, field) for text in texts[2:])]
             score, reason = max(scores, default=(0.0, ""), key=lambda pair: pair[0])
             if score:
                 found.append((score, column, field.key, reason))

@@ -11,6 +11,7 @@ from app.village.sheets.workbook import Cell
 BLANK = re.compile(r"\s+")
 BRACKETED = re.compile(r"[(\[【〔].*?[)\]】〕]")
 DITTO = frozenset({"〃", "″", '"', "''", "同上", "”", "“", "々"})
+MARKS = " \t\r\n.·-—_/\\*"
 NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "·", ".", "…", "……", "*"})
 
 
@@ -40,7 +41,9 @@ def kept(cell: Cell) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Nothing, or one of the marks people write for nothing."""
-    return type(cell) is str and (not cell or unicodedata.normalize("NFKC", cell).strip() in NOTHING)
+    if type(cell) is not str:
+        return False
+    return not cell or cell == "无" or not unicodedata.normalize("NFKC", cell).strip(MARKS)
 
 
 def is_ditto(cell: Cell) -> bool:
