@@ -48,6 +48,7 @@ class Town:
         self.hamlet = Hamlet(make, make.region("开慧镇", self.region))
         self.book = self.hamlet.book()
         self.notice = self.hamlet.notice()
+        self.upload = self.hamlet.upload()
         with unit_of_work():
             db.session.flush()
 
@@ -148,6 +149,8 @@ class Town:
         if endpoint == "village.notice":
             return self.notice.id
         if endpoint.startswith("village_desk."):
+            if endpoint in UPLOADS:
+                return self.upload.id
             return self.hamlet.village.id if endpoint in VILLAGES else self.book.id
         if endpoint.startswith("people."):
             return self.people[Role.HANDLER].id
@@ -159,6 +162,7 @@ class Town:
 ENTRIES = {f"openday.{name}" for name in ("revise", "withdraw", "answer_offer", "passes", "hand_in", "survey")} | {
     f"openday_desk.{name}" for name in ("reveal", "renew_code", "assess")
 }
+UPLOADS = {f"village_desk.{name}" for name in ("accept", "choose_sheet", "confirm_layout", "drop_upload", "preview")}
 VILLAGES = {f"village_desk.{name}" for name in ("declare", "members", "particulars", "start", "village")}
 NUMBERS = {
     "id",

@@ -8,13 +8,13 @@ from app.village import cli, labels
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.rules.due import LIMITS
 from app.village.service.books import IN_WORK
-from app.village.views import board, chain, filling, keeping
+from app.village.views import board, chain, filling, importing, keeping
 from app.web import menus
 
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
-    assert chain and filling and keeping  # importing them hangs their pages into place
+    assert chain and filling and importing and keeping  # importing them hangs their pages into place
     for blueprint in (board.bp, board.desk):
         app.register_blueprint(blueprint)
     app.cli.add_command(cli.cli)

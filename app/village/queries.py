@@ -1,6 +1,7 @@
 """Reads that need a name: a village's releases, the lines of a book, sums over many villages."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -106,7 +107,7 @@ def lines_of(release: Release) -> list[Line]:
     return [Line(*row) for row in db.session.execute(rows)]
 
 
-def rows_of(release: Release, form: str) -> list[dict[str, object]]:
+def rows_of(release: Release, form: str) -> list[dict[str, Any]]:
     """The rows of one table form in order."""
     rows = select(TableRow.data).where(TableRow.release_id == release.id, TableRow.form == form).order_by(TableRow.seq)
     return list(db.session.scalars(rows))
@@ -147,7 +148,7 @@ def _stated_subtotals(release: Release) -> dict[str, Totals]:
     return {**subtotals_of(release), **stated}
 
 
-def _account(row: dict[str, object]) -> Account:
+def _account(row: dict[str, Any]) -> Account:
     amounts = (int(str(row.get(name) or 0)) for name in ("opening", "increase", "decrease", "closing"))
     return Account(str(row.get("name") or ""), str(row.get("tail") or ""), *amounts)
 

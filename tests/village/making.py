@@ -1,8 +1,12 @@
 """Builders of the village room: a village with its people, a book on its way, a book that is public."""
 
+import io
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
+
+import xlsxwriter
+from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.core.accounts.models import User
@@ -10,10 +14,10 @@ from app.core.accounts.rules import Role
 from app.core.regions.models import Level, Region
 from app.db import db
 from app.village.books import Line
-from app.village.models import LEDGER, Release, Village
+from app.village.models import LEDGER, Release, Upload, Village
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import State
-from app.village.service import books, chain, villages
+from app.village.service import books, chain, importing, villages
 from app.village.tables import all_forms, forms_of
 from tests.making import Make
 
@@ -43,6 +47,22 @@ OCTOBER = (
     line(2),
     line(3, day=date(2026, 10, 15), summary="上级村级运转经费", category="503", income=2500000, expense=0),
 )
+
+
+HEAD = ("日期", "凭证号", "摘要", "科目", "收入", "支出", "经手人", "证明人", "审批人", "备注")
+
+
+def sheet(rows: Sequence[Sequence[Any]] = (), head: Sequence[str] = HEAD) -> bytes:
+    """A workbook as a clerk has it."""
+    stored = io.BytesIO()
+    with xlsxwriter.Workbook(stored) as workbook:
+        page = workbook.add_worksheet("收支")
+        given = rows or [
+            ["2026-09-09", "记-1", "村组路灯更换 12 盏", "公益支出", "", 9360, "黄秀英", "彭建军", "彭国强", ""]
+        ]
+        for at, row in enumerate([head, *given]):
+            page.write_row(at, 0, row)
+    return stored.getvalue()
 
 
 class Hamlet:
@@ -105,6 +125,13 @@ class Hamlet:
             table = rows or [{all_forms()[key].columns[0].key: "修通组公路"}]
             books.put_table(release, key, {}, table, by=self.bookkeeper)
         return self.pass_on(release, State.PUBLISHED)
+
+    def upload(self, release: Release | None = None, content: bytes | None = None, name: str = "账.xlsx") -> Upload:
+        """A workbook sent for a draft; our own template with one line when nothing else is given."""
+        with clock.at(NOW):
+            target = release or self.draft(period="2026-09", lines=())
+            file = FileStorage(io.BytesIO(content or sheet()), filename=name)
+            return importing.upload(target, file, by=self.bookkeeper)
 
     def resident(self) -> User:
         return self.make.resident("彭秀兰", "13912345678")

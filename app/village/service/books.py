@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
 from app.core import audit
 from app.core.accounts.models import User
@@ -45,6 +45,7 @@ def put_line(release: Release, line: Line, *, by: User) -> None:
     """Write one line, or write over the one with its number."""
     life.require_draft(release)
     require_line(release, line)
+    _only_counted(release)
     row = db.session.get(LedgerLine, (release.id, line.seq))
     if row is None:
         db.session.add(LedgerLine(release_id=release.id, **asdict(line)))
@@ -53,6 +54,12 @@ def put_line(release: Release, line: Line, *, by: User) -> None:
             setattr(row, name, value)
     _counted(release)
     audit.record(by, Did.FILLED, release)
+
+
+def _only_counted(release: Release) -> None:
+    """A line typed by hand: the sums and balances of the sheet it came from speak of other lines now."""
+    release.stated = {name: value for name, value in release.stated.items() if name == "closing"}
+    db.session.execute(update(LedgerLine).where(LedgerLine.release_id == release.id).values(balance=None))
 
 
 def next_seq(release: Release) -> int:
@@ -67,6 +74,7 @@ def drop_line(release: Release, seq: int, *, by: User) -> None:
     lines = [line for line in queries.lines_of(release) if line.seq != seq]
     if len(lines) == release.lines_count:
         raise Refused("这一行已经不在了")
+    _only_counted(release)
     replace_lines(release, [_renumbered(line, n) for n, line in enumerate(lines, 1)], by=by)
 
 

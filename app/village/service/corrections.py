@@ -15,7 +15,7 @@ from app.village.models import CategoryTotal, LedgerLine, Release, ReleaseFile, 
 from app.village.rules.life import State, Step
 from app.village.service import chain
 
-COPIED = ("opening", "closing", "income", "expense", "lines_count", "stated", "head", "text", "title", "nothing")
+COPIED = ("opening", "closing", "income", "expense", "lines_count", "head", "text", "title", "nothing")
 NAMES = {
     "day": "日期",
     "voucher": "凭证号",
@@ -49,6 +49,7 @@ def correct(release: Release, reason: str, *, by: User) -> Release:
         number=release.number + 1,
         reason=reason.strip(),
         prepared_by=by,
+        stated={name: value for name, value in release.stated.items() if name == "closing"},
         **{name: getattr(release, name) for name in COPIED},
     )
     db.session.add(version)
@@ -61,7 +62,8 @@ def correct(release: Release, reason: str, *, by: User) -> Release:
 
 def _copy(release: Release, version: Release) -> None:
     for table in (LedgerLine, TableRow, VoucherRow, CategoryTotal):
-        names = [column.name for column in table.__table__.columns if column.name != "release_id"]
+        left = {"release_id", "balance"}  # balances follow from the lines, and those are about to change
+        names = [column.name for column in table.__table__.columns if column.name not in left]
         rows = select(literal(version.id), *(getattr(table, name) for name in names))
         db.session.execute(
             insert(table).from_select(["release_id", *names], rows.where(table.release_id == release.id))

@@ -1,0 +1,180 @@
+"""From a clerk's workbook to a draft: uploaded, understood, previewed, accepted; nothing is stored before that."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+
+from app import clock
+from app.core import attachments
+from app.core.accounts.models import User
+from app.core.attachments.kinds import CSV, ODS, XLS, XLSX
+from app.core.attachments.storage import storage
+from app.db import db
+from app.errors import Refused
+from app.village import sheets
+from app.village.acts import Did
+from app.village.models import Layout, Release, Upload
+from app.village.rules import life
+from app.village.rules.periods import read_period
+from app.village.service import books
+from app.village.sheets import LEDGER, Reading, TableReading, Workbook
+from app.village.tables import TableForm, all_forms
+
+WORKBOOKS = frozenset({XLSX, XLS, ODS, CSV})
+KEPT = timedelta(days=30)  # an upload nobody accepted
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would be stored: the layout, what was read with it, and the sheets one may choose from."""
+
+    layout: sheets.Layout
+    reading: Reading | TableReading | None  # None until the columns are clear
+    names: tuple[str, ...]
+
+
+def upload(release: Release, file: FileStorage | None, *, by: User) -> Upload:
+    """Keep a workbook for this release. Refused, beside `file`, for what is no whole, harmless workbook."""
+    life.require_draft(release)
+    kept = attachments.keep(file, by=by, allow=WORKBOOKS)
+    sheets.opened(storage().open(kept.storage_key).read(), kept.name)
+    found = Upload(release=release, attachment=kept, by_id=by.id)
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
+def form_of(release: Release) -> TableForm:
+    """The columns its sheets are read by."""
+    return LEDGER if release.is_ledger else all_forms()[release.form]
+
+
+def opened(found: Upload) -> Workbook:
+    """The workbook of an upload."""
+    if found.closed_at is not None:
+        raise Refused("这份表格已经用过或丢弃，请重新上传")
+    return sheets.opened(storage().open(found.attachment.storage_key).read(), found.attachment.name)
+
+
+def preview(found: Upload) -> Preview:
+    """What the workbook says, read as the clerk confirmed, or as proposed when nothing is in doubt."""
+    workbook = opened(found)
+    layout = _layout(found, workbook)
+    reading = _read(found.release, workbook, layout) if layout.certain else None
+    return Preview(layout, reading, tuple(sheet.name for sheet in workbook.sheets if sheet.rows))
+
+
+def _layout(found: Upload, workbook: Workbook) -> sheets.Layout:
+    if found.layout and found.layout.get("sheet") in {sheet.name for sheet in workbook.sheets}:
+        return sheets.Layout.from_json(found.layout)
+    form, known = form_of(found.release), remembered(found.release)
+    if found.sheet:
+        return sheets.proposed(workbook.sheet(found.sheet), form, known)
+    return sheets.candidates(workbook, form, known)[0]
+
+
+def remembered(release: Release) -> list[sheets.Layout]:
+    """The layouts this village has confirmed."""
+    rows = select(Layout.layout).where(Layout.village_id == release.village_id, Layout.form == form_of(release).key)
+    return [sheets.Layout.from_json(layout) for layout in db.session.scalars(rows)]
+
+
+def _read(release: Release, workbook: Workbook, layout: sheets.Layout) -> Reading | TableReading:
+    period = read_period(release.period)
+    assert period is not None
+    sheet = workbook.sheet(layout.sheet)
+    if release.is_ledger:
+        return sheets.read_ledger(sheet, layout, period.starts_on, period.ends_on)
+    return sheets.read_table(sheet, layout, form_of(release), period.starts_on, period.ends_on)
+
+
+def choose_sheet(found: Upload, name: str, *, by: User) -> None:
+    """Another sheet of the same workbook."""
+    if name not in {sheet.name for sheet in opened(found).sheets}:
+        raise Refused("表格里没有这个工作表", "sheet")
+    found.sheet, found.layout = name, {}
+
+
+def confirm_layout(found: Upload, mapping: dict[int, str], factor: int | None, *, by: User) -> None:
+    """The clerk says which column is which; asked once for a layout, then remembered for the village."""
+    layout = _layout(found, opened(found))
+    found.layout = layout.confirmed(mapping, form_of(found.release), factor).as_json()
+
+
+def accept(found: Upload, *, by: User) -> int:
+    """Store what the preview showed: how many rows. Refused while anything blocks it; then nothing is changed."""
+    life.require_draft(found.release)
+    shown = preview(found)
+    if shown.reading is None:
+        raise Refused("请先确认每一列是什么")
+    if shown.reading.blocked:
+        raise Refused("表格里还有要改的地方，改好后请重新上传")
+    _store(found.release, shown.reading, by)
+    _remember(found.release, shown.layout, by)
+    _close(found, by)
+    return found.release.lines_count
+
+
+def _store(release: Release, reading: Reading | TableReading, by: User) -> None:
+    if isinstance(reading, TableReading):
+        books.put_table(release, release.form, reading.head, reading.rows, by=by)
+        return
+    if reading.opening is not None:
+        release.opening = reading.opening
+    release.stated = _stated(reading)
+    if reading.closing is not None:
+        release.closing = reading.closing
+    books.replace_lines(release, reading.lines, by=by, did=Did.IMPORTED)
+
+
+def _stated(reading: Reading) -> dict[str, Any]:
+    """The sums the sheet gave of itself: laws hold its lines against them."""
+    found: dict[str, Any] = {}
+    if reading.closing is not None:
+        found["closing"] = reading.closing
+    if reading.totals is not None:
+        found["totals"] = [reading.totals.income, reading.totals.expense]
+    if reading.subtotals:
+        found["subtotals"] = {code: [totals.income, totals.expense] for code, totals in reading.subtotals.items()}
+    return found
+
+
+def _remember(release: Release, layout: sheets.Layout, by: User) -> None:
+    same = (Layout.village_id == release.village_id, Layout.form == layout.form, Layout.fingerprint == layout.fingerprint)  # fmt: skip
+    known = db.session.scalar(select(Layout).where(*same))
+    if known is None:
+        known = Layout(village_id=release.village_id, form=layout.form, fingerprint=layout.fingerprint)
+        db.session.add(known)
+    known.layout, known.confirmed_by_id, known.confirmed_at = layout.as_json(), by.id, clock.now()
+
+
+def drop(found: Upload, *, by: User) -> None:
+    """Throw an upload away."""
+    _close(found, by)
+
+
+def _close(found: Upload, by: User | None) -> None:
+    found.closed_at = clock.now()
+    attachments.withdraw(found.attachment, by=by)
+
+
+def waiting(release: Release) -> list[Upload]:
+    """The uploads nobody has accepted or thrown away."""
+    rows = select(Upload).where(Upload.release_id == release.id, Upload.closed_at.is_(None))
+    return list(db.session.scalars(rows.order_by(Upload.id.desc())))
+
+
+def sweep(id: int) -> None:
+    """Throw away an upload that has grown old."""
+    found = db.session.get(Upload, id)
+    if found is not None and found.closed_at is None:
+        _close(found, None)
+
+
+def grown_old() -> list[int]:
+    """Uploads nobody accepted for a month."""
+    rows = select(Upload.id).where(Upload.closed_at.is_(None), Upload.at < clock.now() - KEPT)
+    return list(db.session.scalars(rows))

@@ -1,0 +1,128 @@
+"""Desk pages of the workbook: upload, say which column is which, look at what would be stored, accept."""
+
+from datetime import date
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf.file import FileField, FileRequired
+from sqlalchemy import select
+from werkzeug.wrappers import Response as Reply_
+
+from app.errors import Refused
+from app.village import access, sheets
+from app.village.models import Release, Upload
+from app.village.rules.periods import read_period
+from app.village.service import importing
+from app.village.views.board import desk
+from app.village.views.filling import PREPARERS, did, prepared_or_404, to_release
+from app.village.views.keeping import me
+from app.web.forms import Form
+from app.web.rights import open_to, require
+from app.web.writes import attempt, one_or_404
+
+SHOWN = 30  # rows of the preview
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class UploadForm(Form):
+    """A workbook."""
+
+    file = FileField("表格文件（.xlsx、.xls、.et、.ods、.csv）", [FileRequired("请选择文件")])
+
+
+def upload_or_404(id: int) -> Upload:
+    """An upload of a release this bookkeeper fills in."""
+    mine = access.at_desk(current_user).with_only_columns(Release.id)
+    found = one_or_404(select(Upload).where(Upload.release_id.in_(mine), Upload.closed_at.is_(None)), id)
+    require(access.may_prepare(current_user, found.release.village))
+    return found
+
+
+@desk.route("/releases/<int:id>/import", methods=["GET", "POST"])
+@open_to(PREPARERS)
+def upload(id: int) -> str | Reply_:
+    release = prepared_or_404(id)
+    form = UploadForm()
+    if form.validate_on_submit() and (found := attempt(form, importing.upload, release, form.file.data, by=me())):
+        return redirect(url_for(".preview", id=found.id))
+    return render_template(
+        "village/desk/upload.html", form=form, release=release, waiting=importing.waiting(release), button=Form()
+    )
+
+
+@desk.get("/releases/<int:id>/template.xlsx")
+@open_to(PREPARERS)
+def template(id: int) -> Response:
+    release = prepared_or_404(id)
+    period = read_period(release.period)
+    assert period is not None
+    if release.is_ledger:
+        name = release.village.region.short_name
+        content = sheets.template(name, period.starts_on, period.ends_on, release.opening or 0)
+    else:
+        content = sheets.table_template(importing.form_of(release))
+    answer = make_response(content)
+    answer.headers["Content-Type"] = XLSX
+    answer.headers["Content-Disposition"] = f"attachment; filename={release.form}-{release.period}.xlsx"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@desk.get("/uploads/<int:id>/")
+@open_to(PREPARERS)
+def preview(id: int) -> str | Reply_:
+    found = upload_or_404(id)
+    try:
+        shown = importing.preview(found)
+    except Refused as refusal:
+        flash(refusal.sentence, "warning")
+        return to_release(found.release)
+    return render_template(
+        "village/desk/preview.html",
+        upload=found,
+        release=found.release,
+        form=importing.form_of(found.release),
+        shown=shown,
+        most=SHOWN,
+        as_cell=_as_cell,
+        button=Form(),
+    )
+
+
+def _as_cell(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@desk.post("/uploads/<int:id>/sheet")
+@open_to(PREPARERS)
+def choose_sheet(id: int) -> Reply_:
+    found = upload_or_404(id)
+    did(importing.choose_sheet, found, request.form.get("sheet", ""), said="已换工作表")
+    return redirect(url_for(".preview", id=id))
+
+
+@desk.post("/uploads/<int:id>/layout")
+@open_to(PREPARERS)
+def confirm_layout(id: int) -> Reply_:
+    found = upload_or_404(id)
+    mapping = {int(name[7:]): field for name, field in request.form.items() if name[:7] == "column-" and name[7:].isdigit()}  # fmt: skip
+    factor = {"1": 1, "10000": 10000}.get(request.form.get("factor", ""))
+    did(importing.confirm_layout, found, mapping, factor, said="列已确认，下次同样的表不再问")
+    return redirect(url_for(".preview", id=id))
+
+
+@desk.post("/uploads/<int:id>/accept")
+@open_to(PREPARERS)
+def accept(id: int) -> Reply_:
+    found = upload_or_404(id)
+    if did(importing.accept, found, said="已存入。请核对后提交审核"):
+        return to_release(found.release)
+    return redirect(url_for(".preview", id=id))
+
+
+@desk.post("/uploads/<int:id>/drop")
+@open_to(PREPARERS)
+def drop_upload(id: int) -> Reply_:
+    found = upload_or_404(id)
+    did(importing.drop, found, said="表格已丢弃")
+    return to_release(found.release)

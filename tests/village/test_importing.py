@@ -1,0 +1,113 @@
+"""A clerk's workbook becomes a draft: previewed first, stored only when accepted, its layout remembered."""
+
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import clock
+from app.core.attachments.models import Attachment
+from app.db import db
+from app.errors import Refused
+from app.village import queries
+from app.village.models import LedgerLine, Upload
+from app.village.rules.periods import read_period
+from app.village.service import importing
+from app.village.sheets import template
+from tests.conftest import page
+from tests.making import sign_in
+from tests.village.making import NOW, Hamlet, sheet
+
+COLUMNS = ("day", "summary", "expense", "income", "handler")
+
+
+def test_nothing_is_stored_before_the_preview_is_accepted(hamlet: Hamlet):
+    found = hamlet.upload()
+    shown = importing.preview(found)
+    assert [line.expense for line in shown.reading.lines] == [936000]
+    assert db.session.scalar(select(func.count()).select_from(LedgerLine)) == 0
+    with clock.at(NOW):
+        assert importing.accept(found, by=hamlet.bookkeeper) == 1
+    assert queries.lines_of(found.release)[0].summary == "村组路灯更换 12 盏"
+    assert found.closed_at is not None and found.attachment.withdrawn_at is not None
+
+
+def test_a_faulty_sheet_changes_nothing_and_stays_for_another_try(hamlet: Hamlet):
+    release = hamlet.draft(period="2026-09", lines=())
+    found = hamlet.upload(release, sheet([["2026-10-09", "记-1", "路灯", "公益支出", "", 9360, "", "", "", ""]]))
+    shown = importing.preview(found)
+    assert shown.reading.blocked
+    assert "第 2 行" in str(shown.reading.problems[0])
+    with clock.at(NOW), pytest.raises(Refused, match="要改的地方"):
+        importing.accept(found, by=hamlet.bookkeeper)
+    assert release.lines_count == 0
+    assert importing.waiting(release) == [found]
+
+
+def test_a_file_that_is_no_workbook_is_refused_and_not_kept(hamlet: Hamlet, app: Flask):
+    before = db.session.scalar(select(func.count()).select_from(Attachment))
+    with pytest.raises(Refused):
+        hamlet.upload(content=b"PK\x03\x04 no workbook", name="账.xlsx")
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(Attachment)) == before
+    assert db.session.scalar(select(func.count()).select_from(Upload)) == 0
+
+
+def test_a_layout_confirmed_once_is_never_asked_again(hamlet: Hamlet):
+    rows, head = [["9月9日", "村组路灯更换 12 盏", "9,360.00", "", "黄秀英"]], ["时间", "甲", "乙", "丙", "丁"]
+    found = hamlet.upload(hamlet.draft(period="2026-09", lines=()), sheet(rows, head))
+    assert importing.preview(found).reading is None
+    with clock.at(NOW):
+        with pytest.raises(Refused, match="确认每一列"):
+            importing.accept(found, by=hamlet.bookkeeper)
+        importing.confirm_layout(found, dict(enumerate(COLUMNS)), 1, by=hamlet.bookkeeper)
+        importing.accept(found, by=hamlet.bookkeeper)
+        db.session.flush()
+    again = hamlet.upload(hamlet.draft(period="2026-08", lines=()), sheet([["8月9日", *rows[0][1:]]], head))
+    assert [line.expense for line in importing.preview(again).reading.lines] == [936000]
+
+
+def test_the_template_holds_the_last_balance_and_reads_back(hamlet: Hamlet):
+    period = read_period("2026-10")
+    content = template("葛家山村", period.starts_on, period.ends_on, 18244036)
+    found = hamlet.upload(hamlet.draft(lines=()), content)
+    assert importing.preview(found).reading.opening == 18244036
+
+
+def test_an_old_upload_is_thrown_away_once(hamlet: Hamlet):
+    found = hamlet.upload()
+    found.at = NOW - importing.KEPT * 2
+    db.session.flush()
+    with clock.at(NOW):
+        for _ in range(2):
+            for id in importing.grown_old():
+                importing.sweep(id)
+            db.session.flush()
+        assert importing.grown_old() == []
+    assert found.attachment.withdrawn_at is not None
+
+
+def test_the_pages_lead_from_the_file_to_the_draft(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft(period="2026-09", lines=())
+    client = sign_in(app, hamlet.bookkeeper)
+    with clock.at(NOW):
+        answer = client.post(
+            f"/desk/village/releases/{release.id}/import", data={"file": (BytesIO(sheet()), "账.xlsx")}
+        )
+        assert answer.status_code == 302
+        seen = page(client.get(answer.location))
+        assert "读出 1 笔" in seen.text
+        accept = seen.select_one("form[action$='/accept']")["action"]
+        answer = client.post(accept, follow_redirects=True)
+    assert "已存入" in page(answer).text
+    assert "村组路灯更换 12 盏" in page(answer).select_one("table.book").text
+
+
+def test_another_villages_upload_is_not_found(app: Flask, hamlet: Hamlet):
+    found = hamlet.upload()
+    stranger = Hamlet(hamlet.make, hamlet.township, "开慧村").bookkeeper
+    client = sign_in(app, stranger)
+    for step in ("", "sheet", "layout", "accept", "drop"):
+        method = "GET" if step == "" else "POST"
+        assert client.open(f"/desk/village/uploads/{found.id}/{step}", method=method).status_code == 404
