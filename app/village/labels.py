@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from app.village import categories
+from app.village import categories, laws
 from app.village.rules import asking, catalogue, due, life, periods
 from app.village.service.publishing import title_of
 
 
 def yuan(cents: int | None) -> str:
     """1,234.50: an amount in 分 as the tables print it, with a true minus sign; 元 stands in the head."""
-    if cents is None:
-        return ""
-    sign = "−" if cents < 0 else ""
-    return f"{sign}{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
+    return "" if cents is None else laws.yuan(cents)
 
 
 def blank_yuan(cents: int | None) -> str:
