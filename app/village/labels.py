@@ -35,6 +35,7 @@ GLOBALS: dict[str, Any] = {
     "CHECK_OPINION": life.OPINION_LABELS,
     "SPAN": periods.SPAN_LABELS,
     "RHYTHM": catalogue.RHYTHM_LABELS,
+    "VERDICT": laws.VERDICT_LABELS,
     "LAMP": due.LAMP_LABELS,
     "LAMP_KIND": due.LAMP_KINDS,
     "QUESTION_STATE": asking.STATE_LABELS,

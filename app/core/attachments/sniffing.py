@@ -92,7 +92,7 @@ def _require_whole_pdf(content: bytes) -> None:
 
 
 def _text(content: bytes, ending: str) -> FileKind:
-    words = _decoded(content)
+    words = decoded(content)
     if words is None or any(letter < " " and letter not in TEXT_CONTROLS for letter in words):
         raise Refused(UNKNOWN, "file")
     if words.lstrip("\ufeff \t\r\n").startswith("<"):
@@ -102,7 +102,7 @@ def _text(content: bytes, ending: str) -> FileKind:
     return CSV if ending == "csv" else TXT
 
 
-def _decoded(content: bytes) -> str | None:
+def decoded(content: bytes) -> str | None:
     """The words of a text file: UTF-8, what old Chinese programs write (GB 18030), or UTF-16 with its mark."""
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if wide else ("utf-8", "gb18030"):

@@ -113,8 +113,14 @@ def _counted(release: Release) -> None:
     grouped = select(release_id_of(release), LedgerLine.category, *total).where(own).group_by(LedgerLine.category)
     columns = ["release_id", "category", "income", "expense", "lines_count"]
     db.session.execute(insert(CategoryTotal).from_select(columns, grouped))
+    _explained_no_more(release)
     if "closing" not in release.stated and release.opening is not None:
         release.closing = release.opening + release.income - release.expense
+
+
+def _explained_no_more(release: Release) -> None:
+    """What somebody signed for was another content: it must be said anew."""
+    release.explanation, release.explained_by_id = "", None
 
 
 def release_id_of(release: Release) -> Any:
@@ -155,6 +161,7 @@ def put_table(
     if found:
         db.session.execute(insert(TableRow), found)
     release.head = {**release.head, form: dict(head)}
+    _explained_no_more(release)
     if form == release.form:
         release.lines_count = len(found)
     audit.record(by, Did.IMPORTED, release, {"form": form, "rows": len(found)})

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from app.core import privacy
 from app.errors import Refused
 from app.village import queries
+from app.village.laws import Finding, Verdict, judge_book, judge_table
 from app.village.models import Release
 from app.village.rules.periods import read_period
+from app.village.tables import all_forms
 
 
 def require_ready(release: Release) -> None:
@@ -14,6 +16,24 @@ def require_ready(release: Release) -> None:
     _require_content(release)
     for where, text in words(release):
         _require_plain(where, text)
+    _require_explained(release)
+
+
+def findings(release: Release) -> list[Finding]:
+    """What the laws of its book and its tables say."""
+    if release.nothing:
+        return []
+    found = list(judge_book(queries.book_of(release))) if release.is_ledger else []
+    for form, head in release.head.items():
+        found += judge_table(all_forms()[form], head, queries.rows_of(release, form))
+    return found
+
+
+def _require_explained(release: Release) -> None:
+    failing = [finding for finding in findings(release) if finding.verdict == Verdict.FAILS]
+    if failing and not release.explanation:
+        told = "；".join(finding.words for finding in failing[:3])
+        raise Refused(f"有 {len(failing)} 条账理不成立：{told}。请改正；确实如此的，请先签字说明")
 
 
 def _require_content(release: Release) -> None:

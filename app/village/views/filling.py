@@ -14,7 +14,7 @@ from app.village.labels import yuan
 from app.village.models import LEDGER, LedgerLine, Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM, Rhythm, panels
 from app.village.rules.life import State
-from app.village.service import books, chain, items
+from app.village.service import books, chain, items, judging
 from app.village.tables import forms_of
 from app.village.views.board import desk
 from app.village.views.keeping import READERS, Reply, me, village_or_404
@@ -55,6 +55,7 @@ def release(id: int) -> str:
         lines=queries.lines_of(found),
         subtotals=queries.subtotals_of(found),
         checks=queries.checks_of(found),
+        findings=judging.findings(found),
         signatures_needed=chain.signatures_needed(found),
         trail=db.session.scalars(audit.trail("village_release", found.id)).all(),
         may_prepare=access.may_prepare(current_user, village),

@@ -1,0 +1,33 @@
+"""The workbooks village clerks really have: opened without harm, understood, and every fault named.
+
+Reading the cells is a library's work; what they mean is found here. No request, no database.
+"""
+
+from app.village.sheets.forms import LEDGER
+from app.village.sheets.headings import candidates, proposed
+from app.village.sheets.layout import Guess, Layout
+from app.village.sheets.ledger import Reading, read_ledger
+from app.village.sheets.opening import opened
+from app.village.sheets.problems import Problem, Weight
+from app.village.sheets.tables import TableReading, read_table
+from app.village.sheets.template import table_template, template
+from app.village.sheets.workbook import Sheet, Workbook
+
+__all__ = [
+    "LEDGER",
+    "Guess",
+    "Layout",
+    "Problem",
+    "Reading",
+    "Sheet",
+    "TableReading",
+    "Weight",
+    "Workbook",
+    "candidates",
+    "opened",
+    "proposed",
+    "read_ledger",
+    "read_table",
+    "table_template",
+    "template",
+]

@@ -1,0 +1,209 @@
+"""Finding the head of a sheet, and proposing which column is which."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from app.village.sheets.amounts import WAN, YUAN
+from app.village.sheets.forms import AMOUNT, AS_CASH_BOOK, DIRECTION, EXPENSE, INCOME, LEDGER, WEAK, lacking
+from app.village.sheets.layout import Guess, Layout, fingerprint
+from app.village.sheets.words import heading, plain
+from app.village.sheets.workbook import Cell, Sheet, Workbook
+from app.village.tables.shapes import Column, Kind, TableForm
+
+DEEPEST_HEAD = 40
+WIDEST_HEAD = 64
+LONGEST_HEADING = 24
+LIKE = 0.75
+UPPER = 0.8  # the upper line alone, shared by several columns, tells less
+UNIT_WAN = re.compile(r"单位[:：]?(人民币)?万元|[(（](人民币)?万元[)）]|[/／]万元")
+UNIT_YUAN = re.compile(r"单位[:：]?(人民币)?元|[(（](人民币)?元[/／)）]|[/／]元")
+
+NO_HEAD = "没有找到表头（写着日期、摘要、金额等列名的一行）"
+
+
+@dataclass(frozen=True)
+class Head:
+    """Heading rows, counted from 0, and for each column the texts to match, the most telling first."""
+
+    first: int
+    last: int
+    texts: tuple[tuple[str, ...], ...]
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """Each heading as it stands on paper, upper line first."""
+        return tuple(texts[0] if len(texts) == 1 else " ".join(reversed(texts[1:3])) for texts in self.texts)
+
+
+def proposed(sheet: Sheet, form: TableForm = LEDGER, remembered: Iterable[Layout] = ()) -> Layout:
+    """The layout of a sheet; one that the village has confirmed before is taken as it was."""
+    head = _best_head(sheet, form)
+    mark = fingerprint(form, head.printed)
+    for known in remembered:
+        if known.fingerprint == mark and known.form == form.key:
+            return replace(known, sheet=sheet.name, first=head.first + 1, last=head.last + 1)
+    factor = _unit(sheet, head)
+    matches = _matches(head, form)
+    guesses, doubts = _assigned(head, form, matches, factor)
+    lacks = lacking(form, {guess.field for guess in guesses}) if head.texts else (NO_HEAD,)
+    return Layout(form.key, sheet.name, mark, head.first + 1, head.last + 1, guesses, factor, doubts, lacks)
+
+
+def candidates(workbook: Workbook, form: TableForm = LEDGER, remembered: Iterable[Layout] = ()) -> list[Layout]:
+    """A layout for every sheet with something in it, the likeliest first; hidden sheets come last."""
+    known = tuple(remembered)
+    sheets = [sheet for sheet in workbook.sheets if sheet.rows]
+    layouts = [(sheet.hidden, proposed(sheet, form, known)) for sheet in sheets]
+    return [layout for _, layout in sorted(layouts, key=lambda pair: (pair[0], -pair[1].score))]
+
+
+def _best_head(sheet: Sheet, form: TableForm) -> Head:
+    """The rows, one or two together, whose texts look most like the form's columns."""
+    best, best_score = Head(0, 0, ()), 0.0
+    for row in range(min(len(sheet.rows), DEEPEST_HEAD)):
+        if not _may_be_head(sheet.rows[row]):
+            continue
+        for head in _heads_at(sheet, row):
+            score = sum(_sums(_matches(head, form)).values()) - 0.01 * (head.last - head.first)
+            if score > best_score + 0.001:
+                best, best_score = head, score
+    return best
+
+
+def _heads_at(sheet: Sheet, row: int) -> Iterable[Head]:
+    width = min(sheet.width, WIDEST_HEAD)
+    upper = [str(cell).strip() for cell in sheet.rows[row][:width]]
+    yield Head(row, row, tuple((text,) for text in upper))
+    if row + 1 < len(sheet.rows) and _is_lower_head(sheet.rows[row + 1]):
+        lower = [str(cell).strip() for cell in sheet.rows[row + 1][:width]]
+        yield Head(row, row + 1, tuple(_stacked(sheet, row, upper, lower)))
+
+
+def _is_heading(cell: Cell) -> bool:
+    return isinstance(cell, str) and bool(cell.strip()) and len(plain(cell)) <= LONGEST_HEADING
+
+
+def _may_be_head(row: Sequence[Cell]) -> bool:
+    """Two headings at least, and hardly a number: years apart, a head has none."""
+    words = [cell for cell in row if cell != ""]
+    numbers = sum(not isinstance(cell, str) or re.search(r"\d{2}", cell) is not None for cell in words)
+    return sum(map(_is_heading, words)) >= 2 and numbers * 3 <= len(words)
+
+
+def _is_lower_head(row: Sequence[Cell]) -> bool:
+    """Short words only: no number and no date stands in a head."""
+    words = [cell for cell in row if cell != ""]
+    return bool(words) and all(_is_heading(cell) and not re.search(r"\d{2}|\d\.", plain(str(cell))) for cell in words)
+
+
+def _stacked(sheet: Sheet, row: int, upper: list[str], lower: list[str]) -> Iterable[tuple[str, ...]]:
+    """Upper and lower line of each column; an upper one that is merged, or left blank, reaches to the right."""
+    spans = {
+        column: left
+        for top, left, bottom, right in sheet.merged
+        if top <= row <= bottom
+        for column in range(left, min(right + 1, len(upper)))
+    }
+    above = ""
+    for column, below in enumerate(lower):
+        above = upper[column] or (upper[spans[column]] if column in spans else above if below else "")
+        texts = [above + below, below, above] if above and below else [above or below]
+        yield tuple(dict.fromkeys(texts))
+
+
+def _sums(matches: Sequence[tuple[float, int, str, str]]) -> dict[str, float]:
+    """The best score of each field."""
+    best: dict[str, float] = {}
+    for score, _, field, _ in matches:
+        best[field] = max(best.get(field, 0), score)
+    return best
+
+
+def _matches(head: Head, form: TableForm) -> list[tuple[float, int, str, str]]:
+    """Everything that fits at all: score, column, field, reason; the best first, and the leftmost of equals."""
+    found = []
+    for column, texts in enumerate(head.texts):
+        for field in form.columns:
+            scores = [_likeness(text, field) for text in texts[:2]]
+            scores += [(UPPER * score, reason) for score, reason in (_likeness(text, field) for text in texts[2:])]
+            score, reason = max(scores, default=(0.0, ""), key=lambda pair: pair[0])
+            if score:
+                found.append((score, column, field.key, reason))
+    return sorted(found, key=lambda match: (-match[0], match[1]))
+
+
+@lru_cache(maxsize=20_000)
+def _likeness(text: str, field: Column) -> tuple[float, str]:
+    bare = heading(text)
+    if not bare:
+        return 0.0, ""
+    if bare == heading(field.label):
+        return 1.0, f"表头就是“{field.label}”"
+    names = [heading(alias) for alias in field.aliases]
+    if bare in names:
+        if field in LEDGER.columns and bare in WEAK:
+            return 0.7, AS_CASH_BOOK if bare[0] in "借贷" else f"“{bare}”多半是{field.label}"
+        return 0.98, f"“{bare}”是{field.label}的另一种写法"
+    return _near(bare, (heading(field.label), *names), field.label)
+
+
+def _near(bare: str, names: Sequence[str], label: str) -> tuple[float, str]:
+    """Not the same, but close: one holds the other, or most letters agree."""
+    for name in names:
+        if len(name) > 1 and (bare.endswith(name) or bare.startswith(name)):
+            return 0.6 + 0.25 * len(name) / len(bare), f"表头“{bare}”里有“{name}”"
+    best = max((SequenceMatcher(None, bare, name).ratio() for name in names if len(name) > 1), default=0.0)
+    return (0.6 * best, f"表头“{bare}”与“{label}”相近") if best >= LIKE else (0.0, "")
+
+
+def _assigned(
+    head: Head, form: TableForm, matches: Sequence[tuple[float, int, str, str]], factor: int
+) -> tuple[tuple[Guess, ...], tuple[str, ...]]:
+    """Each field to one column, the surest first; two columns with equal claims are a doubt."""
+    printed = head.printed
+    taken: dict[int, tuple[str, float, str]] = {}
+    fields: dict[str, int] = {}
+    doubts = []
+    for score, column, field, reason in matches:
+        if column in taken:
+            continue
+        if field not in fields:
+            taken[column], fields[field] = (field, score, reason), column
+        elif score >= 0.9 and score >= taken[fields[field]][1] - 0.02:
+            first, label = fields[field], form.column(field).label
+            doubts.append(f"“{printed[first]}”和“{printed[column]}”都像{label}，请选定一列")
+            taken[first] = (field, 0.5, "另有一列也像")
+            taken[column] = ("", 0.5, f"也像{label}")
+    guesses = [_guess(column, text, taken, form, factor) for column, text in enumerate(printed) if text]
+    return tuple(_settled(guesses, form)), tuple(doubts)
+
+
+def _guess(column: int, text: str, taken: dict[int, tuple[str, float, str]], form: TableForm, factor: int) -> Guess:
+    field, score, reason = taken.get(column, ("", 1.0, "表里用不到，不读入"))
+    own = WAN if UNIT_WAN.search(text) else YUAN if UNIT_YUAN.search(text) else factor
+    is_money = bool(field) and form.column(field).kind == Kind.MONEY
+    return Guess(column, text, field, round(score, 2), reason, own if is_money else YUAN)
+
+
+def _settled(guesses: list[Guess], form: TableForm) -> list[Guess]:
+    """A direction says something only where one column holds all amounts; beside two it is that of the balance."""
+    fields = {guess.field for guess in guesses}
+    if form.key != LEDGER.key or not {INCOME, EXPENSE} <= fields:
+        return guesses
+    unused = {DIRECTION: "余额的方向，不读入", AMOUNT: "已有收入和支出两列，不读入"}
+    return [
+        replace(guess, field="", reason=unused[guess.field]) if guess.field in unused else guess for guess in guesses
+    ]
+
+
+def _unit(sheet: Sheet, head: Head) -> int:
+    """元, or 万元 where the sheet says so above its table."""
+    for row in sheet.rows[: head.last + 1]:
+        for cell in row:
+            if isinstance(cell, str) and "元" in cell:
+                if UNIT_WAN.search(plain(cell)) and "单位" in cell.replace(" ", ""):
+                    return WAN
+    return YUAN

@@ -1,0 +1,55 @@
+"""Reading a book of income and expense: every entry as a `Line`, every stated sum beside them, every fault named."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.village.books import Line, Totals
+from app.village.sheets.columns import Body
+from app.village.sheets.dates import Dates
+from app.village.sheets.entries import Entries
+from app.village.sheets.hiding import note_hidden
+from app.village.sheets.layout import Layout
+from app.village.sheets.problems import Problem, Problems, Weight
+from app.village.sheets.sums import Sums
+from app.village.sheets.workbook import Sheet
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a ledger says. With a blocking problem nothing of it may be stored."""
+
+    lines: list[Line]
+    opening: int | None = None
+    closing: int | None = None
+    totals: Totals | None = None
+    subtotals: Mapping[str, Totals] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def blocked(self) -> bool:
+        """Must the clerk mend the sheet first?"""
+        return any(problem.weight == Weight.BLOCK for problem in self.problems)
+
+
+def read_ledger(sheet: Sheet, layout: Layout, first: date, last: date) -> Reading:
+    """The book of the period from `first` to `last` in a sheet laid out so."""
+    problems = Problems(sheet.name)
+    for lack in layout.lacks:
+        problems.add(0, None, "", lack, "请在表头写明，或在确认列时选出来")
+    if layout.lacks:
+        return Reading([], problems=problems.listed())
+    body = Body(sheet, layout)
+    sums = Sums((last.year - first.year) * 12 + last.month - first.month + 1)
+    entries = Entries(body, Dates(first, last, sheet.from_1904), sums, problems)
+    entries.read()
+    if not entries.lines and not problems.blocking:
+        problems.add(
+            0, None, "", "表里没有一笔收入或支出", "请填好后再上传；本期确实没有收支的，请在填报页选“本期无收支”"
+        )
+    notes = (*note_hidden(body, problems), *entries.notes)
+    closing = sums.closing
+    if closing is None and entries.lines:
+        closing = entries.lines[-1].balance
+    return Reading(entries.lines, sums.opening, closing, sums.totals(), sums.subtotals, problems.listed(), notes)
