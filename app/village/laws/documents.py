@@ -90,7 +90,7 @@ def _values(columns: Sequence[Column], row: Values) -> dict[str, Any]:
     return {column.key: _value(column, row.get(column.key)) for column in columns}
 
 
-def _value(column: Column, value: str | int | None) -> str | int | None:
+def _value(column: Column, value: object) -> object:
     """Amounts and areas with two decimals, pieces as whole numbers, all else as text."""
     return decimal(value) if column.kind in (Kind.MONEY, Kind.AREA) and isinstance(value, int) else value
 
