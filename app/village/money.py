@@ -7,6 +7,8 @@ from typing import Any
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
+from app.village.laws import written
+
 AMOUNT = re.compile(r"(?P<sign>-?)(?P<yuan>[0-9]{1,12})(?:\.(?P<cents>[0-9]{1,2}))?")
 HOW = "金额写成 1234.50 的样子，最多两位小数"
 
@@ -19,11 +21,6 @@ def read_amount(text: str) -> int:
         raise ValueError(HOW)
     cents = int(match["yuan"]) * 100 + int((match["cents"] or "").ljust(2, "0"))
     return -cents if match["sign"] else cents
-
-
-def written(cents: int) -> str:
-    """The same back into the field: -1234.50."""
-    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
 
 
 class MoneyField(StringField):  # type: ignore[misc]  # wtforms ships no types

@@ -121,20 +121,27 @@ def test_what_is_no_book_is_unreadable_to_the_browser(tmp_path):
     assert downloads.told_by_the_browser(broken, tmp_path) == [None] * len(broken)
 
 
-@pytest.mark.parametrize(
-    "breach",
-    [
-        lambda told: told["rows"][0].update(amount=332.5),
-        lambda told: told["laws"][0].update(kind="magic"),
-        lambda told: told.update(rows={}),
-        lambda told: told.pop("head") and None,
-    ],
-    ids=["an amount as a number", "an unknown law", "rows no list", "no head"],
-)
-def test_what_is_no_table_is_unreadable(breach):
+TABLE_BREACHES = {
+    "an amount as a number": lambda told: told["rows"][0].update(amount=332.5),
+    "an unknown law": lambda told: told["laws"][0].update(kind="magic"),
+    "a law without factors": lambda told: told["laws"][0].pop("factors") and None,
+    "rows no list": lambda told: told.update(rows={}),
+    "a row that is null": lambda told: told["rows"].append(None),
+    "no head": lambda told: told.pop("head") and None,
+}
+
+
+@pytest.mark.parametrize("breach", TABLE_BREACHES.values(), ids=TABLE_BREACHES)
+def test_what_is_no_table_is_unreadable_to_application_and_script(breach):
     broken = downloads.changed(FARMLAND, breach)
     assert downloads.told_by_the_application(broken) is None
     assert downloads.told_by_the_script(broken) is None
+
+
+@pytest.mark.node
+def test_what_is_no_table_is_unreadable_to_the_browser(tmp_path):
+    broken = [downloads.changed(FARMLAND, breach) for breach in TABLE_BREACHES.values()]
+    assert downloads.told_by_the_browser(broken, tmp_path) == [None] * len(broken)
 
 
 # the command and the script

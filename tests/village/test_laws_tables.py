@@ -133,3 +133,8 @@ def test_people_are_counted_not_paid():
     rows = [{"matter": "修路", "due": 1_200, "present": 1_201, "in_favour": 1_201, "against": 0, "abstained": 0}]
     found = failing("decisions", {}, rows)
     assert found["attendance"].equation == "1,201 > 1,200" and found["attendance"].off_by == 1
+
+
+def test_half_days_are_paid_by_half():
+    row = {"name": "王建国", "days": 250, "rate": 10_000, "amount": 25_000}
+    assert judged("lost_work", {}, [row])["work"].equation == "2.50 × 100.00 = 250.00"

@@ -91,7 +91,13 @@ def test_laws_speak_of_figures_of_their_form(form):
 @each_form
 def test_a_form_with_names_of_residents_comes_down_by_itself(form):
     named = {column.personal for column in form.columns} & {"name", "name_of_household"}
-    of_office = {"duties", "audits", "tenders", "linking_funds"}  # cadres, supervisors, whoever answers for a project
+    of_office = {
+        "duties",
+        "audits",
+        "projects",
+        "tenders",
+        "linking_funds",
+    }  # cadres, supervisors, whoever answers for a project
     assert form.of_people == bool(named and form.key not in of_office)
     if form.of_people:
         assert "phone" in {column.key for column in form.head}

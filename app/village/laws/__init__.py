@@ -5,7 +5,7 @@ Standard library only, so that a download can be judged anywhere.
 
 from app.village.laws.book import WORDS, judge_book, missing_numbers
 from app.village.laws.documents import BOOK_FORMAT, TABLE_FORMAT, book_document, table_document
-from app.village.laws.findings import VERDICT_LABELS, Finding, Suspect, Verdict, yuan
+from app.village.laws.findings import VERDICT_LABELS, Finding, Suspect, Verdict, written, yuan
 from app.village.laws.reading import Unreadable, book_of, judge_document, report, table_of
 from app.village.laws.tables import Values, judge_table
 
@@ -28,5 +28,6 @@ __all__ = [
     "report",
     "table_document",
     "table_of",
+    "written",
     "yuan",
 ]

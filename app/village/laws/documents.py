@@ -6,7 +6,7 @@ from typing import Any
 
 from app.village.books import Book, Line
 from app.village.categories import named
-from app.village.laws.findings import Finding
+from app.village.laws.findings import Finding, written
 from app.village.laws.tables import Values
 from app.village.tables import CeilingLaw, Column, Kind, Law, TableForm, TotalLaw
 
@@ -15,11 +15,8 @@ MONEY_OF_LINE = ("income", "expense", "balance")
 
 
 def decimal(amount: int | None) -> str | None:
-    """ "182440.36" from 18244036 分."""
-    if amount is None:
-        return None
-    whole, part = divmod(abs(amount), 100)
-    return f"{'-' if amount < 0 else ''}{whole}.{part:02d}"
+    """An amount as text; null where nobody stated it."""
+    return None if amount is None else written(amount)
 
 
 def book_document(book: Book, findings: Sequence[Finding], **facts: Any) -> dict[str, Any]:
@@ -93,7 +90,7 @@ def _values(columns: Sequence[Column], row: Values) -> dict[str, Any]:
     return {column.key: _value(column, row.get(column.key)) for column in columns}
 
 
-def _value(column: Column, value: str | int | None) -> str | int | None:
+def _value(column: Column, value: object) -> object:
     """Amounts and areas with two decimals, pieces as whole numbers, all else as text."""
     return decimal(value) if column.kind in (Kind.MONEY, Kind.AREA) and isinstance(value, int) else value
 

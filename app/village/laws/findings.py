@@ -61,3 +61,9 @@ def yuan(amount: int) -> str:
     """1,234.50 from 123450 分, with the minus sign of print."""
     whole, part = divmod(abs(amount), 100)
     return f"{'−' if amount < 0 else ''}{whole:,}.{part:02d}"
+
+
+def written(amount: int) -> str:
+    """182440.36 from 18244036 分, as downloads and form fields hold it."""
+    whole, part = divmod(abs(amount), 100)
+    return f"{'-' if amount < 0 else ''}{whole}.{part:02d}"

@@ -9,7 +9,7 @@ from app.village.laws.findings import Finding, Suspect, Verdict, yuan
 from app.village.laws.suspects import named, touching
 from app.village.tables import CeilingLaw, HeadLaw, Kind, ProductLaw, RowLaw, TableForm, TotalLaw
 
-Values = Mapping[str, str | int | None]  # by column key: 分, pieces or hundredths as whole numbers, all else as text
+Values = Mapping[str, object]  # by column key: 分, pieces or hundredths as whole numbers, all else as text
 NUMBERS = {Kind.MONEY, Kind.AREA, Kind.COUNT}
 LACK = "没有列全这条等式要的数"
 

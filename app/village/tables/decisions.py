@@ -49,7 +49,7 @@ LOST_WORK = TableForm(
         NAME,
         Column("post", "职务", aliases=("身份", "岗位")),
         Column("reason", "误工事由", aliases=("事由", "误工原因", "工作内容")),
-        Column("days", "误工天数", Kind.COUNT, needed=True, aliases=("天数", "误工日数")),
+        Column("days", "误工天数", Kind.AREA, needed=True, aliases=("天数", "误工日数")),  # half days are usual
         called(RATE, "补贴标准（元/天）", "标准（元/天）", "日标准"),
         Column("amount", "补贴金额", Kind.MONEY, needed=True, aliases=("金额", "误工补贴金额", "合计金额")),
     ),

@@ -6,11 +6,12 @@ from app.village.tables.shapes import CeilingLaw, Column, HeadLaw, Kind, Product
 _NAME = Column("name", "项目名称", needed=True, aliases=("工程名称", "项目", "名称"))
 _PRICE = Column("price", "合同价", Kind.MONEY, aliases=("合同金额", "中标价", "合同价款"))
 _WINNER = Column("winner", "中标（承建）单位", personal="party", aliases=("中标单位", "承建单位", "施工单位", "中标人"))
+_WATCHERS = Column("watchers", "监督小组成员", personal="name", aliases=("监督小组", "监督人员"))
 
 PROJECTS = TableForm(
     "projects",
     "工程项目公开表",
-    ("V11",),
+    ("V11", "V12"),
     (
         _NAME,
         Column("place", "建设地点", aliases=("地点", "实施地点")),
@@ -31,6 +32,7 @@ PROJECTS = TableForm(
         Column("retained", "质保金", Kind.MONEY, aliases=("质量保证金", "质保")),
         Column("progress", "进度", aliases=("工程进度", "形象进度")),
         Column("acceptance", "验收结论", aliases=("验收情况", "验收结果")),
+        _WATCHERS,
     ),
     head=(PHONE,),
     laws=(
@@ -55,7 +57,7 @@ TENDERS = TableForm(
         _WINNER,
         _PRICE,
         Column("settled", "决算价", Kind.MONEY, aliases=("结算审计价", "决算", "审计价")),
-        Column("watchers", "监督小组成员", personal="name", aliases=("监督小组", "监督人员")),
+        _WATCHERS,
         NOTE,
     ),
     head=(PHONE,),

@@ -33,7 +33,7 @@ ALLOWANCE_FIRST = TableForm(
     "allowance_first",
     "低保申请初审公示表",
     ("V19",),
-    (GROUP, _APPLICANT, required(FAMILY), _COVERED, _CLASS, _MONTHLY, NOTE),
+    (GROUP, _APPLICANT, required(FAMILY), _COVERED, _CLASS, _MONTHLY, _SINCE, NOTE),
     head=_LIST_HEAD,
     laws=(CeilingLaw("covered", "保障人数 ≤ 家庭人口", ("covered",), ("family",)),),
     of_people=True,

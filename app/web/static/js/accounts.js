@@ -207,7 +207,11 @@
   /* Every law with its verdict and by how many 分 (pieces, hundredths) it is off. Throws Unreadable. */
   function judge(raw) {
     need(raw !== null && typeof raw === "object" && (raw.format === "mingtang-book/1" || raw.format === "mingtang-table/1"), "格式");
-    return raw.format === "mingtang-book/1" ? judgeBook(raw) : judgeTable(raw);
+    try {
+      return raw.format === "mingtang-book/1" ? judgeBook(raw) : judgeTable(raw);
+    } catch (reason) {
+      throw reason instanceof TypeError ? new Unreadable("内容的写法不对") : reason;
+    }
   }
 
   if (typeof document === "undefined") {
