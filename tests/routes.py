@@ -16,7 +16,7 @@ RIGHTS = {
         openday.verify_script openday.withdraw openday_api.about openday_api.index openday_api.openapi
         openday_api.show openday_calendar.atom openday_calendar.event openday_calendar.feed openday_calendar.private
         portal.about portal.index portal.region portal.sitemap regions.choose regions.place regions.suggest
-        village.board village.book village.books village.index village.item village.notice
+        village.board village.book village.books village.index village.item village.notice village.questions
         search.index web.healthz web.large web.readyz web.robots workdays.public
     """,
     "bookkeeper": """
@@ -25,10 +25,10 @@ RIGHTS = {
         village_desk.preview village_desk.template village_desk.upload village_desk.edit_line village_desk.explain village_desk.start village_desk.state_nothing village_desk.submit
     """,
     "bookkeeper village_head supervision township_reviewer openness_office city_supervisor": """
-        village_desk.index village_desk.release village_desk.village
+        village_desk.index village_desk.desk_questions village_desk.release village_desk.village
     """,
     "bookkeeper village_head township_reviewer": """
-        village_desk.end_member village_desk.members village_desk.particulars
+        village_desk.answer village_desk.end_member village_desk.members village_desk.particulars
     """,
     "supervision": """
         village_desk.check village_desk.clear_doubt village_desk.declare village_desk.doubt
@@ -73,6 +73,7 @@ RIGHTS = {
         accounts.delete accounts.end_others accounts.end_session accounts.export accounts.home accounts.reveal accounts.password
         accounts.profile accounts.sessions notify.letters notify.mark_all_read notify.mark_read openday.mine
         openday_calendar.mine openday_calendar.renew
+        village.ask village.follow village.my_questions village.raise_question village.unfollow
     """,
     "staff": """
         limits.index web.desk web.pieces workdays.index

@@ -49,6 +49,7 @@ class Town:
         self.book = self.hamlet.book()
         self.notice = self.hamlet.notice()
         self.upload = self.hamlet.upload()
+        self.question = self.hamlet.question(self.book, self.people["resident"])
         with unit_of_work():
             db.session.flush()
 
@@ -146,9 +147,15 @@ class Town:
         }
         if endpoint in special:
             return special[endpoint]
+        if endpoint == "village.raise_question":
+            return self.question.id
+        if endpoint == "village.ask":
+            return self.book.id
         if endpoint == "village.notice":
             return self.notice.id
         if endpoint.startswith("village_desk."):
+            if endpoint == "village_desk.answer":
+                return self.question.id
             if endpoint in UPLOADS:
                 return self.upload.id
             return self.hamlet.village.id if endpoint in VILLAGES else self.book.id

@@ -4,17 +4,19 @@ from flask import Flask
 
 from app.core import audit, limits
 from app.errors import STALE, name_constraint
-from app.village import cli, labels
+from app.village import cli, jobs, labels
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.rules.due import LIMITS
 from app.village.service.books import IN_WORK
-from app.village.views import board, chain, filling, importing, keeping
+from app.village.views import asking, board, chain, filling, importing, keeping
 from app.web import menus
 
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
-    assert chain and filling and importing and keeping  # importing them hangs their pages into place
+    assert (
+        asking and chain and filling and importing and jobs and keeping
+    )  # importing them hangs their pages into place
     for blueprint in (board.bp, board.desk):
         app.register_blueprint(blueprint)
     app.cli.add_command(cli.cli)

@@ -12,6 +12,7 @@ from app.village.books import Account, Book, Line, Totals, Voucher
 from app.village.models import (
     LEDGER,
     CategoryTotal,
+    Follower,
     LedgerLine,
     LineCheck,
     Release,
@@ -166,3 +167,18 @@ def checks_of(release: Release) -> dict[int, list[LineCheck]]:
     for check in db.session.scalars(rows):
         found.setdefault(check.seq, []).append(check)
     return found
+
+
+def line_of(release: Release, seq: int) -> Line | None:
+    """One line of a book."""
+    rows = select(*LINE_COLUMNS).where(LedgerLine.release_id == release.id, LedgerLine.seq == seq)
+    row = db.session.execute(rows).one_or_none()
+    return Line(*row) if row else None
+
+
+def follows(user: Any, village: Village) -> bool:
+    """Is this reader told of what the village publishes?"""
+    if not user.is_authenticated:
+        return False
+    known = select(Follower.id).where(Follower.village_id == village.id, Follower.user_id == user.id)
+    return db.session.scalar(known) is not None

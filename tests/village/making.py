@@ -14,10 +14,10 @@ from app.core.accounts.rules import Role
 from app.core.regions.models import Level, Region
 from app.db import db
 from app.village.books import Line
-from app.village.models import LEDGER, Release, Upload, Village
+from app.village.models import LEDGER, Question, Release, Upload, Village
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import State
-from app.village.service import books, chain, importing, villages
+from app.village.service import asking, books, chain, importing, villages
 from app.village.tables import all_forms, forms_of
 from tests.making import Make
 
@@ -132,6 +132,13 @@ class Hamlet:
             target = release or self.draft(period="2026-09", lines=())
             file = FileStorage(io.BytesIO(content or sheet()), filename=name)
             return importing.upload(target, file, by=self.bookkeeper)
+
+    def question(self, release: Release, by: User, seq: int | None = 2, **more: Any) -> Question:
+        """A resident's doubt about a line."""
+        with clock.at(NOW):
+            question = asking.ask(release, seq, "十二盏灯怎么要九千多？", more.pop("hide_name", False), by=by, **more)
+        db.session.flush()
+        return question
 
     def resident(self) -> User:
         return self.make.resident("彭秀兰", "13912345678")

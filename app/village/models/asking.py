@@ -50,6 +50,11 @@ class Question(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def is_late(self) -> bool:
+        """Is it past its day without an answer?"""
+        return self.state == QuestionState.OPEN and self.due_on < clock.today()
+
 
 class QuestionTally(Base):
     """The running number of questions, by year."""

@@ -6,12 +6,13 @@ from werkzeug.wrappers import Response
 
 from app.core import regions
 from app.core.regions.models import Level, Region
-from app.village import access, boards, queries
+from app.village import access, asked, boards, queries
 from app.village.models import Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.periods import Period, read_period
 from app.village.service import corrections, items
 from app.village.tables import all_forms
+from app.web.forms import Form
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
 
@@ -53,6 +54,8 @@ def board(code: str) -> str | Response:
         region=region,
         line=regions.queries.lineage(region),
         panels=boards.board(village),
+        follows=queries.follows(current_user, village),
+        button=Form(),
     )
 
 
@@ -88,6 +91,7 @@ def book(code: str, period: str) -> str:
         lines=queries.lines_of(release),
         subtotals=queries.subtotals_of(release),
         changes=corrections.changes(earlier, release) if earlier else [],
+        asked=asked.of_release(release),
         may_prepare=current_user.is_authenticated and access.may_prepare(current_user, village),
     )
 
@@ -104,6 +108,7 @@ def notice(code: str, id: int) -> str:
         village=village,
         release=release,
         item=items.item(release.item_no),
+        asked=asked.of_release(release),
         tables=[(all_forms()[form], release.head[form], queries.rows_of(release, form)) for form in release.head],
     )
 

@@ -1,0 +1,69 @@
+"""Reads about questions: of a release by line, of a village, and counted; open ones always count."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+
+from app import clock
+from app.db import db
+from app.village import queries
+from app.village.models import Question, Release, Village
+from app.village.rules.asking import QuestionState, Where
+
+
+def of_release(release: Release) -> dict[int, list[Question]]:
+    """Questions about this matter in any version, by line; 0 for the whole."""
+    same = queries.same_matter(release.village, release.item_no, release.form, release.period, release.batch)
+    versions = same.with_only_columns(Release.id).order_by(None)
+    found: dict[int, list[Question]] = {}
+    for question in db.session.scalars(select(Question).where(Question.release_id.in_(versions)).order_by(Question.id)):
+        found.setdefault(question.seq or 0, []).append(question)
+    return found
+
+
+def of_village(village: Village) -> Select[Question]:
+    """All questions of a village, newest first."""
+    return select(Question).where(Question.village_id == village.id).order_by(Question.id.desc())
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How a village answers."""
+
+    asked: int
+    answered: int
+    answered_in_time: int
+    open: int
+    late: int  # open and past their day
+    escalated: int
+
+
+def counted(village: Village) -> Counted:
+    """Figures over all its questions; a question sent up stays the village's in the figures."""
+    day_answered = (
+        func.date(Question.answered_at, "+8 hours")
+        if _sqlite()
+        else func.date(func.timezone("Asia/Shanghai", Question.answered_at))
+    )
+    answered = Question.state == QuestionState.ANSWERED
+    row = select(
+        func.count(),
+        func.count().filter(answered),
+        func.count().filter(answered, Question.where == Where.VILLAGE, day_answered <= Question.due_on),
+        func.count().filter(Question.state == QuestionState.OPEN),
+        func.count().filter(Question.state == QuestionState.OPEN, Question.due_on < clock.today()),
+        func.count().filter(Question.where == Where.TOWNSHIP),
+    ).where(Question.village_id == village.id)
+    return Counted(*db.session.execute(row).one())
+
+
+def _sqlite() -> bool:
+    return db.session.get_bind().dialect.name == "sqlite"
+
+
+def late_ids() -> list[int]:
+    """Questions the village has let grow old: the township's from now on."""
+    rows = select(Question.id).where(
+        Question.state == QuestionState.OPEN, Question.where == Where.VILLAGE, Question.due_on < clock.today()
+    )
+    return list(db.session.scalars(rows.order_by(Question.id)))

@@ -1,0 +1,138 @@
+"""Pages of a question: asked by a signed-in resident, read by everyone, answered at the desk, sent up to the township."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, RadioField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from app.core.accounts.models import User
+from app.village import access, asked, queries
+from app.village.models import Question, Release
+from app.village.rules.asking import FOR_OBJECTIONS, FOR_QUESTIONS, OUTCOME_LABELS, Outcome
+from app.village.service import asking, villages
+from app.village.views.board import bp, desk, village_or_404
+from app.village.views.filling import did
+from app.village.views.keeping import READERS, me
+from app.web.forms import Form, strip
+from app.web.pages import paged
+from app.web.rights import EVERYONE, SIGNED_IN, holding, open_to, require
+from app.web.writes import attempt, one_or_404
+
+ANSWERERS = holding(*access.ANSWERERS, *access.REVIEWERS)
+Reply = str | Response
+
+
+class AskForm(Form):
+    """What is doubted."""
+
+    text = TextAreaField("您的疑问", [DataRequired("请写明疑问在哪里"), Length(max=500, message="最多 500 字")], filters=[strip])  # fmt: skip
+    hide_name = BooleanField("公开时不显示我的姓名")
+
+
+class AnswerForm(Form):
+    """What the village or the township says, and what came of it."""
+
+    outcome = RadioField("处理结果", [InputRequired("请选处理结果")])
+    text = TextAreaField(
+        "答复", [DataRequired("请写明答复"), Length(max=2000, message="最多 2000 字")], filters=[strip]
+    )
+
+
+def resident() -> User:
+    """Who is signed in."""
+    user: User = current_user._get_current_object()
+    return user
+
+
+@bp.route("/<code>/ask/<int:id>", methods=["GET", "POST"])
+@open_to(SIGNED_IN)
+def ask(code: str, id: int) -> Reply:
+    village = village_or_404(code)
+    release = one_or_404(access.published().where(Release.village_id == village.id), id)
+    seq = request.args.get("line", type=int)
+    form = AskForm()
+
+    def put() -> Question:
+        objection = release.notice_to is not None
+        return asking.ask(release, seq, form.text.data or "", form.hide_name.data, by=resident(), objection=objection)
+
+    if form.validate_on_submit() and (question := attempt(form, put)):
+        flash(f"已提交，编号 {question.no}，{question.due_on.month} 月 {question.due_on.day} 日前答复", "success")
+        return redirect(url_for(".my_questions"))
+    line = queries.line_of(release, seq) if seq and release.is_ledger else None
+    return render_template("village/ask.html", form=form, village=village, release=release, seq=seq, line=line)
+
+
+@bp.get("/questions/mine")
+@open_to(SIGNED_IN)
+def my_questions() -> str:
+    rows = access.own_questions(current_user).order_by(Question.id.desc())
+    return render_template("village/my_questions.html", page=paged(rows, 20), button=Form())
+
+
+@bp.post("/questions/<int:id>/raise")
+@open_to(SIGNED_IN)
+def raise_question(id: int) -> Response:
+    question = one_or_404(access.own_questions(current_user), id)
+    did(asking.escalate, question, "提问人要求", said="已转乡镇（街道）处理")
+    return redirect(url_for(".my_questions"))
+
+
+@bp.get("/<code>/questions/")
+@open_to(EVERYONE)
+def questions(code: str) -> str:
+    village = village_or_404(code)
+    rows = asked.of_village(village)
+    return render_template(
+        "village/questions.html", village=village, page=paged(rows, 20), counted=asked.counted(village)
+    )
+
+
+@bp.post("/<code>/follow")
+@open_to(SIGNED_IN)
+def follow(code: str) -> Response:
+    village = village_or_404(code)
+    did(villages.follow, village, said=f"{village.region.short_name}有新的公开或更正，会告诉您")
+    return redirect(url_for(".board", code=village.region.alias))
+
+
+@bp.post("/<code>/unfollow")
+@open_to(SIGNED_IN)
+def unfollow(code: str) -> Response:
+    village = village_or_404(code)
+    did(villages.unfollow, village, said="已取消关注")
+    return redirect(url_for(".board", code=village.region.alias))
+
+
+@desk.get("/questions/")
+@open_to(READERS)
+def desk_questions() -> str:
+    state = request.args.get("state", "open")
+    rows = access.questions_at_desk(current_user).order_by(Question.due_on, Question.id)
+    if state in ("open", "answered"):
+        rows = rows.where(Question.state == state)
+    page = paged(rows, 30)
+    mine = {question.id for question in page.items if access.may_answer(current_user, question)}
+    return render_template("village/desk/questions.html", page=page, mine=mine, state=state)
+
+
+@desk.route("/questions/<int:id>", methods=["GET", "POST"])
+@open_to(ANSWERERS)
+def answer(id: int) -> Reply:
+    question = one_or_404(access.questions_at_desk(current_user), id)
+    require(access.may_answer(current_user, question))
+    form = AnswerForm()
+    outcomes = FOR_OBJECTIONS if question.objection else FOR_QUESTIONS
+    form.outcome.choices = [SelectChoice(outcome.value, OUTCOME_LABELS[outcome]) for outcome in outcomes]
+
+    def put() -> bool:
+        asking.answer(question, form.text.data or "", Outcome(form.outcome.data), by=me())
+        return True
+
+    if form.validate_on_submit() and attempt(form, put):
+        flash(f"{question.no} 已答复，提问人会收到", "success")
+        return redirect(url_for(".desk_questions"))
+    line = queries.line_of(question.release, question.seq) if question.seq and question.release.is_ledger else None
+    return render_template("village/desk/answer.html", form=form, question=question, line=line)

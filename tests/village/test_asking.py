@@ -1,0 +1,135 @@
+"""A resident's doubt: asked, answered in time, sent up when late or wished, readable beside the line."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import clock
+from app.core.notify.models import Message
+from app.db import db
+from app.errors import Refused
+from app.village import asked, jobs
+from app.village.models import Question
+from app.village.rules.asking import Outcome, QuestionState, Where
+from app.village.rules.life import State
+from app.village.service import asking, corrections, villages
+from tests.conftest import page
+from tests.making import sign_in
+from tests.village.making import NOW, Hamlet
+
+LATE = NOW + timedelta(days=11)
+
+
+def told(user_id: int) -> set[str]:
+    return set(db.session.scalars(select(Message.notice).where(Message.user_id == user_id)))
+
+
+def test_a_question_is_due_in_ten_days_and_masks_its_asker(hamlet: Hamlet):
+    question = hamlet.question(hamlet.book(), hamlet.resident())
+    assert (question.no[:8], question.due_on) == ("VQ-2026-", date(2026, 11, 16))
+    assert question.asker_name == "彭*兰"
+    assert hamlet.question(question.release, question.asker, hide_name=True).asker_name == "一位村民"
+
+
+@pytest.mark.parametrize(("text", "sentence"), [("啊", "至少 5 个字"), ("他的电话是 13912345678", "个人信息")])
+def test_a_question_without_words_or_with_personal_data_is_refused(hamlet: Hamlet, text: str, sentence: str):
+    release = hamlet.book()
+    with clock.at(NOW), pytest.raises(Refused, match=sentence):
+        asking.ask(release, 2, text, False, by=hamlet.resident())
+
+
+def test_a_draft_cannot_be_asked_about(hamlet: Hamlet):
+    with pytest.raises(Refused, match="还没有公开"):
+        hamlet.question(hamlet.draft(), hamlet.resident())
+
+
+def test_the_answer_is_told_and_given_once(hamlet: Hamlet):
+    question = hamlet.question(hamlet.book(), hamlet.resident())
+    with clock.at(NOW):
+        asking.answer(question, "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)
+        db.session.flush()
+        with pytest.raises(Refused, match="已经答复"):
+            asking.answer(question, "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)
+    assert told(question.asker_id) == {"village/answered"}
+
+
+def test_an_outcome_of_the_other_kind_is_refused(hamlet: Hamlet):
+    question = hamlet.question(hamlet.book(), hamlet.resident())
+    with clock.at(NOW), pytest.raises(Refused, match="处理结果"):
+        asking.answer(question, "含立杆和人工", Outcome.STRUCK, by=hamlet.bookkeeper)
+
+
+def test_what_the_village_leaves_lying_goes_up_to_the_township_once(hamlet: Hamlet):
+    question = hamlet.question(hamlet.book(), hamlet.resident())
+    with clock.at(NOW):
+        jobs.escalate_late()
+    db.session.refresh(question)
+    assert question.where == Where.VILLAGE
+    for _ in range(2):
+        with clock.at(LATE):
+            jobs.escalate_late()
+    db.session.refresh(question)
+    assert (question.where, question.escalated_why) == (Where.TOWNSHIP, "逾期未答复")
+    assert told(question.asker_id) == {"village/escalated"}
+
+
+def test_figures_count_what_is_open_and_what_went_up(hamlet: Hamlet):
+    release, resident = hamlet.book(), hamlet.resident()
+    first, second, _ = (hamlet.question(release, resident) for _ in range(3))
+    with clock.at(NOW):
+        asking.answer(first, "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)
+        asking.escalate(second, "提问人要求", by=resident)
+    db.session.flush()
+    with clock.at(LATE):
+        found = asked.counted(hamlet.village)
+    assert (found.asked, found.answered, found.answered_in_time) == (3, 1, 1)
+    assert (found.open, found.late, found.escalated) == (2, 2, 1)
+
+
+def test_a_correction_is_told_to_followers_and_to_who_asked(hamlet: Hamlet):
+    release, asker = hamlet.book(), hamlet.resident()
+    follower = hamlet.make.resident("彭建军", "13700000001")
+    hamlet.question(release, asker)
+    with clock.at(NOW):
+        villages.follow(hamlet.village, by=follower)
+        villages.follow(hamlet.village, by=follower)
+        version = corrections.correct(release, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
+    hamlet.pass_on(version, State.PUBLISHED)
+    assert told(asker.id) == told(follower.id) == {"village/corrected"}
+
+
+def test_asked_on_the_page_answered_at_the_desk_and_read_at_the_line(app: Flask, hamlet: Hamlet):
+    release, resident = hamlet.book(), hamlet.resident()
+    address = f"/village/{hamlet.village.region.code}/finance/2026-10/"
+    with clock.at(NOW):
+        browser = sign_in(app, resident)
+        link = page(browser.get(address)).select_one("#line-2 a[href*='/ask/']")["href"]
+        answer = browser.post(link, data={"text": "十二盏灯怎么要九千多？"}, follow_redirects=True)
+        assert "11 月 16 日前答复" in page(answer).text
+        question = db.session.scalar(select(Question))
+        assert (question.release_id, question.seq) == (release.id, 2)
+        desk = sign_in(app, hamlet.head)
+        data = {"outcome": "explained", "text": "含立杆和人工，发票见凭证"}
+        desk.post(f"/desk/village/questions/{question.id}", data=data)
+        read = page(app.test_client().get(address))
+    assert read.select_one(f"#{question.no}").select_one(".lamp").text == "已说明"
+    assert question.no in read.select_one("#line-2").text
+    assert question.state == QuestionState.ANSWERED
+
+
+def test_a_question_that_went_up_is_the_townships_to_answer(app: Flask, hamlet: Hamlet):
+    question = hamlet.question(hamlet.book(), hamlet.resident())
+    browser = sign_in(app, question.asker)
+    with clock.at(NOW):
+        browser.post(f"/village/questions/{question.id}/raise")
+        address = f"/desk/village/questions/{question.id}"
+        assert sign_in(app, hamlet.bookkeeper).get(address).status_code == 403
+        assert sign_in(app, hamlet.reviewer).get(address).status_code == 200
+
+
+def test_nobody_raises_anothers_question(app: Flask, hamlet: Hamlet):
+    question = hamlet.question(hamlet.book(), hamlet.resident())
+    stranger = sign_in(app, hamlet.make.resident("吴建平", "13700000002"))
+    assert stranger.post(f"/village/questions/{question.id}/raise").status_code == 404
