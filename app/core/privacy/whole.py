@@ -1,0 +1,85 @@
+"""A cell, or neighbouring cells put together, that is one number from end to end: whose number is it?
+
+Here the grouping says nothing, so any is allowed; what a number in running text must prove by its grouping it
+proves here by standing alone.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from app.core.privacy.masks import mask_card, mask_id, mask_phone
+from app.core.privacy.reading import is_issued_in, read_birth
+from app.core.privacy.shapes import DATE, JOINT, is_card, is_document, is_id, is_old_id
+from app.errors import Refused
+
+SHOWN = {"id": mask_id, "phone": mask_phone, "card": mask_card}
+NUMBER = re.compile(rf"[0-9](?:{JOINT}{{0,3}}[0-9])*{JOINT}{{0,3}}[Xx×]?")
+AMOUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+\.[0-9]{1,10}")
+POWER = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}")
+FLOAT = re.compile(r"([0-9]{11,19})\.0+")
+COUNTRY = re.compile(r"(?:0086|86)(?=1[3-9][0-9]{9}$)")
+MOBILE = re.compile(r"1[3-9][0-9]{9}")
+ROUNDED = re.compile(
+    r"(?:[3-6][0-9]{3}|955[89])[0-9]{9,12}000"
+)  # a card typed as a number: spreadsheets keep 15 digits
+CENTURIES = re.compile(r"(?:18|19|20)[0-9]{2}")
+
+
+def as_typed(text: str) -> str:
+    """A long number as it was typed, where the spreadsheet made 1.3800001234E+10 or 13800001234.0 of it."""
+    text = text.strip()
+    if POWER.fullmatch(text):
+        return f"{Decimal(text):.0f}"
+    whole = FLOAT.fullmatch(text)
+    return whole[1] if whole else text
+
+
+def whole_number(text: str, heading: str = "", *, harmless: bool = False) -> str:
+    """The kind ("id", "phone", "card") of a text that is one number, "" when it is nobody's.
+
+    `harmless` says that its column holds amounts, days or counts: then only an ID, which proves itself, is believed.
+    """
+    if not NUMBER.fullmatch(text) or AMOUNT.fullmatch(text):
+        return ""
+    return number_kind(re.sub(r"[^0-9X]", "", text.upper().replace("×", "X")), heading, harmless=harmless)
+
+
+def number_kind(digits: str, heading: str = "", *, harmless: bool = False) -> str:
+    """The same for bare digits (an X may end them)."""
+    if _is_any_id(digits, heading):
+        return "id"
+    if harmless or digits.endswith("X"):
+        return ""
+    if MOBILE.fullmatch(COUNTRY.sub("", digits)):
+        return "phone"
+    if ROUNDED.fullmatch(digits):
+        return "" if is_document(heading) else "card"
+    return "card" if re.fullmatch(r"(?:[3-6][0-9]{3}|955[89])[0-9]{12,15}", digits) and is_card(digits, heading) else ""
+
+
+def _is_any_id(digits: str, heading: str) -> bool:
+    if len(digits) == 15 and digits.isdigit():
+        return is_old_id(digits, heading)
+    return len(digits) == 18 and (is_id(digits, heading) or _is_ruined_id(digits))
+
+
+def _is_ruined_id(digits: str) -> bool:
+    """An ID number typed as a number: the spreadsheet kept 15 or 16 digits, among them the whole birth date."""
+    if not digits.endswith("00") or not is_issued_in(digits) or not CENTURIES.match(digits[6:]):
+        return False
+    try:
+        return read_birth(digits[6:14]) > date.min
+    except Refused:
+        return False
+
+
+def shown_number(kind: str, digits: str) -> str:
+    """The mask of a number of that kind."""
+    bare = re.sub(r"[^0-9X]", "", digits.upper())
+    return SHOWN[kind](bare[-11:] if kind == "phone" else bare)
+
+
+def is_day(piece: str) -> bool:
+    """Is the piece a day written with or without dashes, so that it is no half of a telephone or card number?"""
+    return DATE.fullmatch(re.sub(r"\D", "", piece)) is not None or CENTURIES.fullmatch(piece.strip()) is not None
