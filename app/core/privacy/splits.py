@@ -23,11 +23,11 @@ class Split:
 
 
 def across(line: str, headings: Sequence[str], harmless: frozenset[int]) -> Iterator[Split]:
-    """Numbers split over neighbouring cells of a row; `line` is the row joined by SEPARATOR."""
+    """Numbers split over neighbouring cells of a row; `line` is the row, SEPARATOR around each cell."""
     for run in RUN.finditer(line):
-        if sum(letter.isdigit() for letter in run[0]) >= SHORTEST:
-            first = line.count(SEPARATOR, 0, run.start())
-            yield from _windows(run[0].split(SEPARATOR), first, headings, harmless)
+        pieces = run[0].split(SEPARATOR)
+        if len(run[0]) - len(pieces) + 1 >= SHORTEST:
+            yield from _windows(pieces, line.count(SEPARATOR, 0, run.start()) - 1, headings, harmless)
 
 
 def _windows(pieces: list[str], first: int, headings: Sequence[str], harmless: frozenset[int]) -> Iterator[Split]:

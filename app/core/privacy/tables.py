@@ -17,10 +17,12 @@ from app.core.privacy.whole import as_typed, shown_number, whole_number
 
 HEADING_ROWS = 20  # titles, units and notes stand above the headings
 FEWEST_HEADINGS = 2
-HINT = re.compile(
-    r"身份证|证件号|身份号|电话|手机|联系方式|账号|帐号|卡号|一卡通|社保|邮箱|邮件|车牌|护照|出生|生日|病|健康|劳动|残疾|失能|"
-    r"原因|收入|财产|民族|宗教|政治面貌|户籍|户口|照片|指纹|手印|签名|年龄|岁"
+HINT = re.compile(  # a short cell without digits that may head a column
+    SEPARATOR
+    + r"[^\0-9]{0,6}(?:身份证|证件号|身份号|电话|手机|联系方式|账号|帐号|卡号|一卡通|社保|邮箱|邮件|车牌|护照|出生|生日|病|健康|"
+    r"劳动|残疾|失能|原因|收入|财产|民族|宗教|政治面貌|户籍|户口|照片|指纹|手印|签名|年龄|岁)[^\0-9]{0,12}" + SEPARATOR
 )
+LONG_CELL = re.compile(SEPARATOR + "[0-9]{6,18}[Xx]?" + SEPARATOR)  # half of a number over two rows has this at least
 ORDINARY = re.compile(
     r"姓名|户主|村组|组别|备注|摘要|事由|项目|编号|凭证|合同|类别|名称|单位|经手|审批|证明|来源|用途|地点|方式|状态|坐落|开户行|账户"
 )
@@ -110,17 +112,23 @@ class _SheetReader:
 
     def read(self) -> None:
         above: Sequence[str] = ()
+        was_long = False
         for number, row in enumerate(self.sheet.rows, 1):
-            line = SEPARATOR.join(row)
-            if (not self.headings and number <= HEADING_ROWS) or HINT.search(line):
-                self._learn(number, row)
-            if is_telling(line):
-                self._look_closely(number, row)
-            for column in self.watched:
-                self._look_under(number, column, row)
-            self._note_splits(number, across(line, self.headings, self.harmless))
-            self._note_splits(number, below(above, row, self.headings, self.harmless))
-            above = row
+            line = f"\0{SEPARATOR.join(row)}\0"
+            is_long = LONG_CELL.search(line) is not None
+            self._read_row(number, row, line)
+            if is_long or was_long:
+                self._note_splits(number, below(above, row, self.headings, self.harmless))
+            above, was_long = row, is_long
+
+    def _read_row(self, number: int, row: Sequence[str], line: str) -> None:
+        if (not self.headings and number <= HEADING_ROWS) or HINT.search(line):
+            self._learn(number, row)
+        if is_telling(line):
+            self._look_closely(number, row)
+        for column in self.watched:
+            self._look_under(number, column, row)
+        self._note_splits(number, across(line, self.headings, self.harmless))
 
     def _learn(self, number: int, row: Sequence[str]) -> None:
         """Take the row's headings in: a row of headings as a whole, a lone sensitive heading wherever it stands."""
