@@ -4,6 +4,7 @@ from app.core.privacy import rules
 from app.core.privacy.detector import guard, masked_text
 from app.core.privacy.examination import Examination, Found, Place
 from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_field
+from app.core.privacy.files import examine_file
 from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, TEXT_KINDS, Force
 from app.core.privacy.masks import age_band, mask_email, mask_id, mask_minor, mask_name, mask_phone, to_group
 from app.core.privacy.seals import keyed_hash, seal, sign, signed, unseal
@@ -23,6 +24,7 @@ __all__ = [
     "Place",
     "Sheet",
     "age_band",
+    "examine_file",
     "examine_table",
     "examine_text",
     "field_of",

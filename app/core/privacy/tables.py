@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,14 +38,17 @@ class Sheet:
     name: str
     rows: Iterable[Sequence[str]]
     hidden: bool = False
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
+    hidden_rows: AbstractSet[int] = frozenset()
+    hidden_columns: AbstractSet[int] = frozenset()
     part: str = ""
 
 
-def examine_table(sheets: Iterable[Sheet]) -> Examination:
-    """What must not be public in these tables, each finding with sheet, row and column; reads each row once."""
-    examination = Examination()
+def examine_table(sheets: Iterable[Sheet], examination: Examination | None = None) -> Examination:
+    """What must not be public in these tables, each finding with sheet, row and column; reads each row once.
+
+    Adds to `examination` when one is given.
+    """
+    examination = Examination() if examination is None else examination
     for sheet in sheets:
         _SheetReader(sheet, examination).read()
     return examination
@@ -52,11 +56,18 @@ def examine_table(sheets: Iterable[Sheet]) -> Examination:
 
 def examine_text(text: str, where: Place, examination: Examination | None = None) -> Examination:
     """The same for a text that is no table, as a paragraph or a document property; adds to `examination` when given."""
-    examination = examination or Examination()
+    examination = Examination() if examination is None else examination
     if is_telling(text):
         for finding in find(text, TEXT_KINDS):
             examination.add(finding.kind, where, finding.shown)
     return examination
+
+
+def examine_value(text: str, where: Place, examination: Examination) -> None:
+    """The same for a value that may be one number from end to end, as an attribute or a paragraph of a file."""
+    if is_telling(text):
+        for kind, shown in cell_findings("", text):
+            examination.add(kind, where, shown)
 
 
 def shown_table(rows: Iterable[Sequence[str]], audience: str, *, by_law: bool = False) -> Iterator[list[str]]:
@@ -114,6 +125,9 @@ class _SheetReader:
         above: Sequence[str] = ()
         was_long = False
         for number, row in enumerate(self.sheet.rows, 1):
+            if not row:
+                above, was_long = row, False
+                continue
             line = f"\0{SEPARATOR.join(row)}\0"
             is_long = LONG_CELL.search(line) is not None
             self._read_row(number, row, line)
