@@ -6,6 +6,7 @@ from app.core.privacy.examination import Examination, Found, Place
 from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_field
 from app.core.privacy.files import examine_file
 from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, TEXT_KINDS, Force
+from app.core.privacy.linking import Release, SingledOut, singling_out
 from app.core.privacy.masks import age_band, mask_email, mask_id, mask_minor, mask_name, mask_phone, to_group
 from app.core.privacy.seals import keyed_hash, seal, sign, signed, unseal
 from app.core.privacy.tables import Sheet, examine_table, examine_text, shown_table
@@ -22,7 +23,9 @@ __all__ = [
     "Force",
     "Found",
     "Place",
+    "Release",
     "Sheet",
+    "SingledOut",
     "age_band",
     "examine_file",
     "examine_table",
@@ -42,6 +45,7 @@ __all__ = [
     "shown_table",
     "sign",
     "signed",
+    "singling_out",
     "to_group",
     "unseal",
 ]
