@@ -174,9 +174,10 @@ PASSPORT = r"(?<![A-Za-z0-9])(?:[EGDSPegdsp][0-9]{8}|[EDSPedsp][A-HJ-NP-Za-hj-np
 
 SHAPES = (
     *numbers("id", ID_FORMS, is_id, lambda text: mask_id(digits(text)[:18])),
+    # a card comes before a telephone: digit by digit, a card may hold eleven that look like one
+    *numbers("card", CARD_FORMS, is_card, lambda text: mask_card(digits(text)), AFTER + NO_AMOUNT),
     *numbers("phone", PHONE_FORMS, always, lambda text: mask_phone(digits(text)[-11:]), AFTER + NO_AMOUNT),
     *numbers("id", OLD_ID_FORMS, is_old_id, lambda text: mask_id(digits(text)), AFTER + NO_AMOUNT),
-    *numbers("card", CARD_FORMS, is_card, lambda text: mask_card(digits(text)), AFTER + NO_AMOUNT),
     *numbers("landline", (LANDLINE,), always, lambda text: "****" + text[-3:]),
     shape("email", EMAIL, _is_email, mask_email),
     shape("plate", PLATE, always, lambda text: text[:2].upper() + "*****"),

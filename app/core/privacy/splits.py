@@ -22,59 +22,66 @@ class Split:
     last: int
 
 
-def across(line: str, headings: Sequence[str], harmless: frozenset[int]) -> Iterator[Split]:
+@dataclass(frozen=True)
+class Row:
+    """What is known of a row: its columns' headings, and which columns hold amounts, days, counts or document numbers."""
+
+    headings: Sequence[str]
+    harmless: frozenset[int]
+
+    def heading(self, columns: range) -> str:
+        """The first heading over these columns."""
+        return next((self.headings[n] for n in columns if n < len(self.headings) and self.headings[n]), "")
+
+
+def across(line: str, row: Row) -> Iterator[Split]:
     """Numbers split over neighbouring cells of a row; `line` is the row, SEPARATOR around each cell."""
     for run in RUN.finditer(line):
         pieces = run[0].split(SEPARATOR)
         if len(run[0]) - len(pieces) + 1 >= SHORTEST:
-            yield from _windows(pieces, line.count(SEPARATOR, 0, run.start()) - 1, headings, harmless)
+            whole = len(pieces) - (line[run.end()] != SEPARATOR)  # 3 of 3组 is no whole cell
+            yield from _windows(pieces, whole, line.count(SEPARATOR, 0, run.start()) - 1, row)
 
 
-def _windows(pieces: list[str], first: int, headings: Sequence[str], harmless: frozenset[int]) -> Iterator[Split]:
+def _windows(pieces: list[str], whole: int, first: int, row: Row) -> Iterator[Split]:
     start = 0
     while start < len(pieces) - 1:
-        found = _from(pieces, start, first, headings, harmless)
+        found = _from(pieces[start : start + LONGEST], whole - start, first + start, row)
         if found:
             yield found
             start = found.last - first
         start += 1
 
 
-def _from(pieces: list[str], start: int, first: int, headings: Sequence[str], harmless: frozenset[int]) -> Split | None:
+def _from(pieces: list[str], whole: int, first: int, row: Row) -> Split | None:
+    """The longest number that begins with the first cell; an ID with its check digit before any other."""
     digits = ""
-    for end in range(start, len(pieces)):
-        digits += re.sub(r"[ \-]", "", pieces[end]).upper()
-        if len(digits) > LONGEST:
-            return None
-        if end == start or len(digits) not in LENGTHS:
+    best: Split | None = None
+    for count, piece in enumerate(pieces, 1):
+        digits += re.sub(r"[ \-]", "", piece).upper()
+        if len(digits) > LONGEST or (best and count > whole):
+            break
+        if count == 1 or len(digits) not in LENGTHS:
             continue
-        columns = range(first + start, first + end + 1)
-        told = all(column in harmless for column in columns) or any(map(is_day, pieces[start : end + 1]))
-        kind = number_kind(digits, _heading(headings, columns), harmless=told)
+        columns = range(first, first + count)
+        told = row.harmless.issuperset(columns) or any(map(is_day, pieces[:count]))
+        kind = number_kind(digits, row.heading(columns), harmless=told)
         if kind:
-            return Split(kind, shown_number(kind, digits), columns[0], columns[-1])
-    return None
+            best = Split(kind, shown_number(kind, digits), first, columns[-1])
+        if kind == "id" and len(digits) == 18:
+            break
+    return best
 
 
-def _heading(headings: Sequence[str], columns: range) -> str:
-    return next((headings[column] for column in columns if column < len(headings) and headings[column]), "")
-
-
-def below(
-    above: Sequence[str], row: Sequence[str], headings: Sequence[str], harmless: frozenset[int]
-) -> Iterator[Split]:
+def below(above: Sequence[str], cells: Sequence[str], row: Row) -> Iterator[Split]:
     """Numbers whose first half stands in the row above and whose second half in this row."""
-    for column, (upper, lower) in enumerate(zip(above, row, strict=False)):
+    for column, (upper, lower) in enumerate(zip(above, cells, strict=False)):
         if lower and upper.isdigit() and (lower.isdigit() or lower[:-1].isdigit()):
-            if len(upper) + len(lower) in LENGTHS:
-                yield from _joined(upper, lower, column, headings, harmless)
+            if len(upper) + len(lower) in LENGTHS and (upper + lower).isascii():
+                yield from _joined((upper + lower).upper(), column, row)
 
 
-def _joined(upper: str, lower: str, column: int, headings: Sequence[str], harmless: frozenset[int]) -> Iterator[Split]:
-    digits = (upper + lower).upper()
-    if not digits.isascii():
-        return
-    told = column in harmless or is_day(upper) or is_day(lower)
-    kind = number_kind(digits, _heading(headings, range(column, column + 1)), harmless=told)
+def _joined(digits: str, column: int, row: Row) -> Iterator[Split]:
+    kind = number_kind(digits, row.heading(range(column, column + 1)), harmless=column in row.harmless)
     if kind:
         yield Split(kind, shown_number(kind, digits), column, column)

@@ -12,8 +12,9 @@ from app.core.privacy.fields import FIELDS, HARMLESS, LONGEST_HEADING, field_of,
 from app.core.privacy.kinds import KINDS, TEXT_KINDS
 from app.core.privacy.masks import mask_card, mask_id
 from app.core.privacy.plain import plain
+from app.core.privacy.shapes import is_document
 from app.core.privacy.signals import SEPARATOR, is_telling
-from app.core.privacy.splits import Split, across, below
+from app.core.privacy.splits import Row, Split, across, below
 from app.core.privacy.whole import as_typed, shown_number, whole_number
 
 HEADING_ROWS = 20  # titles, units and notes stand above the headings
@@ -118,7 +119,7 @@ class _SheetReader:
         self.sheet = sheet
         self.examination = examination
         self.headings: list[str] = []
-        self.harmless: frozenset[int] = frozenset()
+        self.known = Row(self.headings, frozenset())
         self.watched: dict[int, str] = {}
 
     def read(self) -> None:
@@ -132,7 +133,7 @@ class _SheetReader:
             is_long = LONG_CELL.search(line) is not None
             self._read_row(number, row, line)
             if is_long or was_long:
-                self._note_splits(number, below(above, row, self.headings, self.harmless))
+                self._note_splits(number, below(above, row, self.known))
             above, was_long = row, is_long
 
     def _read_row(self, number: int, row: Sequence[str], line: str) -> None:
@@ -142,7 +143,7 @@ class _SheetReader:
             self._look_closely(number, row)
         for column in self.watched:
             self._look_under(number, column, row)
-        self._note_splits(number, across(line, self.headings, self.harmless))
+        self._note_splits(number, across(line, self.known))
 
     def _learn(self, number: int, row: Sequence[str]) -> None:
         """Take the row's headings in: a row of headings as a whole, a lone sensitive heading wherever it stands."""
@@ -150,7 +151,8 @@ class _SheetReader:
         fields = [field_of(word) for word in words]
         if sum(_is_heading(word, field) for word, field in zip(words, fields, strict=True)) >= FEWEST_HEADINGS:
             self.headings = [word if len(word) <= LONGEST_HEADING else "" for word in words]
-            self.harmless = frozenset(n for n, word in enumerate(words) if not fields[n] and HARMLESS.search(word))
+            harmless = frozenset(n for n, word in enumerate(words) if not fields[n] and _is_harmless(word))
+            self.known = Row(self.headings, harmless)
             self.watched = {}
         for column, field in enumerate(fields):
             if field and FIELDS[field].kind or field == "age":
@@ -165,7 +167,7 @@ class _SheetReader:
 
     def _look_closely(self, number: int, row: Sequence[str]) -> None:
         for column, cell in enumerate(row):
-            if cell and is_telling(cell):
+            if cell and is_telling(cell) and not FIELDS[field_of(cell) or "open"].kind:
                 heading = self.headings[column] if column < len(self.headings) else ""
                 for kind, shown in cell_findings(heading if heading != cell else "", cell):
                     self.examination.add(kind, self._place(number, column), shown)
@@ -196,6 +198,11 @@ def _is_heading(word: str, field: str) -> bool:
     return bool(field or HARMLESS.search(word) or ORDINARY.search(word))
 
 
+def _is_harmless(word: str) -> bool:
+    """Does the column hold amounts, days, counts or the numbers of documents?"""
+    return HARMLESS.search(word) is not None or is_document(word)
+
+
 def under_heading(field: str, cell: str) -> Iterator[tuple[str, str]]:
     """Kind and mask of what a cell holds by its column's field class alone."""
     digits = re.sub(r"[^0-9X]", "", plain(cell).text.upper())
@@ -205,5 +212,7 @@ def under_heading(field: str, cell: str) -> Iterator[tuple[str, str]]:
         yield ("account" if field == "card" else "social"), mask_card(digits)
     if field == "phone" and len(digits) in (7, 8, 10, 11, 12) and "*" not in cell:
         yield ("phone" if digits.startswith("1") else "landline"), "****" + digits[-3:]
+    if field == "birth" and len(digits) >= 4:
+        yield "birth", mask_field("birth", plain(cell).text, "web") or ""
     if field == "age" and digits and int(digits[:3]) < ADULT:
         yield "minor", KINDS["minor"]

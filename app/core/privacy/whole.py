@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from app.core.privacy.masks import mask_card, mask_id, mask_phone
 from app.core.privacy.reading import is_issued_in, read_birth
-from app.core.privacy.shapes import DATE, JOINT, is_card, is_document, is_id, is_old_id
+from app.core.privacy.shapes import JOINT, is_card, is_document, is_id, is_old_id
 from app.errors import Refused
 
 SHOWN = {"id": mask_id, "phone": mask_phone, "card": mask_card}
@@ -38,7 +38,7 @@ def as_typed(text: str) -> str:
 def whole_number(text: str, heading: str = "", *, harmless: bool = False) -> str:
     """The kind ("id", "phone", "card") of a text that is one number, "" when it is nobody's.
 
-    `harmless` says that its column holds amounts, days or counts: then only an ID, which proves itself, is believed.
+    `harmless` says that its column holds amounts, days or counts: then only an ID with its check digit is believed.
     """
     if not NUMBER.fullmatch(text) or AMOUNT.fullmatch(text):
         return ""
@@ -47,21 +47,17 @@ def whole_number(text: str, heading: str = "", *, harmless: bool = False) -> str
 
 def number_kind(digits: str, heading: str = "", *, harmless: bool = False) -> str:
     """The same for bare digits (an X may end them)."""
-    if _is_any_id(digits, heading):
+    if len(digits) == 18 and (is_id(digits, heading) or _is_ruined_id(digits)):
         return "id"
     if harmless or digits.endswith("X"):
         return ""
+    if len(digits) == 15 and is_old_id(digits, heading):
+        return "id"
     if MOBILE.fullmatch(COUNTRY.sub("", digits)):
         return "phone"
     if ROUNDED.fullmatch(digits):
         return "" if is_document(heading) else "card"
     return "card" if re.fullmatch(r"(?:[3-6][0-9]{3}|955[89])[0-9]{12,15}", digits) and is_card(digits, heading) else ""
-
-
-def _is_any_id(digits: str, heading: str) -> bool:
-    if len(digits) == 15 and digits.isdigit():
-        return is_old_id(digits, heading)
-    return len(digits) == 18 and (is_id(digits, heading) or _is_ruined_id(digits))
 
 
 def _is_ruined_id(digits: str) -> bool:
@@ -81,5 +77,5 @@ def shown_number(kind: str, digits: str) -> str:
 
 
 def is_day(piece: str) -> bool:
-    """Is the piece a day written with or without dashes, so that it is no half of a telephone or card number?"""
-    return DATE.fullmatch(re.sub(r"\D", "", piece)) is not None or CENTURIES.fullmatch(piece.strip()) is not None
+    """Is the piece a day written with dashes, so that it is no half of a telephone or card number?"""
+    return re.fullmatch(r"(?:18|19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2} *", piece) is not None
