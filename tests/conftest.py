@@ -66,6 +66,7 @@ LACKS: dict[str, Callable[[], str]] = {
     "postgres": postgres_lack,
     "redis": redis_lack,
     "node": lambda: "" if shutil.which("node") else "no node",
+    "office": lambda: "" if shutil.which("soffice") else "no LibreOffice",
 }
 _known: dict[str, str] = {}
 

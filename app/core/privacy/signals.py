@@ -50,7 +50,7 @@ SIGNS = re.compile(
         + [rf"{province}[A-Za-z][·•・\s\-]?[A-Za-z0-9]{{4}}" for province in PROVINCES]
         + [rf"{street}\s?(?:附|第)?[0-9]{{1,5}}(?:[\-—之][0-9]{{1,4}})?号" for street in STREETS]
         + [rf"{letter}(?:[0-9]|[A-HJ-NP-Za-hj-np-z])[0-9]{{7}}" for letter in "EGDSPegdsp"]
-        + [r"生(?:于|[，,。、；;）)\s]|\Z|\0)", r"\.[0-9]{5,}[eE]\+?1", "栋[0-9]", "幢[0-9]", "座[0-9]", "号楼[0-9]"]
+        + [r"生(?:于|[，,。、；;）)\s]|\Z|\0)", r"\.[0-9]+[eE]\+?0?1", "栋[0-9]", "幢[0-9]", "座[0-9]", "号楼[0-9]"]
         + ["@", "护照", "出生", "生日", "生辰", "岁", "门牌"]
         + [re.escape(word.text) for word in words()]
     )

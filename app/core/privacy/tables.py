@@ -15,7 +15,7 @@ from app.core.privacy.plain import plain
 from app.core.privacy.shapes import is_document
 from app.core.privacy.signals import SEPARATOR, is_telling
 from app.core.privacy.splits import Row, Split, across, below
-from app.core.privacy.whole import as_typed, shown_number, whole_number
+from app.core.privacy.whole import as_typed, is_rounded, shown_number, whole_number
 
 HEADING_ROWS = 20  # titles, units and notes stand above the headings
 FEWEST_HEADINGS = 2
@@ -102,13 +102,14 @@ def _shown_cells(row: Sequence[str], columns: dict[int, str], audience: str, by_
 @lru_cache(maxsize=8192)
 def cell_findings(heading: str, text: str) -> tuple[tuple[str, str], ...]:
     """Kind and mask of each finding in a cell; its column's heading tells what an unlabelled number is."""
+    rounded = is_rounded(text)
     text = as_typed(text)
     lead = f"{heading}：" if heading else ""
     found = [(one.kind, one.shown) for one in find(lead + text, TEXT_KINDS) if one.start >= len(lead)]
     if any(kind in ("id", "phone", "card", "account", "social") for kind, _ in found):
         return tuple(found)
     alone = LABEL.sub("", plain(text).text.strip())
-    kind = whole_number(alone, heading, harmless=bool(HARMLESS.search(heading)))
+    kind = whole_number(alone, heading, harmless=_is_harmless(heading), rounded=rounded)
     return (*found, (kind, shown_number(kind, alone))) if kind else tuple(found)
 
 

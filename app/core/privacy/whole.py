@@ -20,9 +20,7 @@ POWER = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}")
 FLOAT = re.compile(r"([0-9]{11,19})\.0+")
 COUNTRY = re.compile(r"(?:0086|86)(?=1[3-9][0-9]{9}$)")
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
-ROUNDED = re.compile(
-    r"(?:[3-6][0-9]{3}|955[89])[0-9]{9,12}000"
-)  # a card typed as a number: spreadsheets keep 15 digits
+CARD = re.compile(r"(?:[3-6][0-9]{3}|955[89])[0-9]{12,15}")
 CENTURIES = re.compile(r"(?:18|19|20)[0-9]{2}")
 
 
@@ -35,19 +33,26 @@ def as_typed(text: str) -> str:
     return whole[1] if whole else text
 
 
-def whole_number(text: str, heading: str = "", *, harmless: bool = False) -> str:
+def is_rounded(text: str) -> bool:
+    """Is the text a number written with a power of ten, so that the last digits of a long one are lost?"""
+    return POWER.fullmatch(text.strip()) is not None
+
+
+def whole_number(text: str, heading: str = "", *, harmless: bool = False, rounded: bool = False) -> str:
     """The kind ("id", "phone", "card") of a text that is one number, "" when it is nobody's.
 
     `harmless` says that its column holds amounts, days or counts: then only an ID with its check digit is believed.
     """
     if not NUMBER.fullmatch(text) or AMOUNT.fullmatch(text):
         return ""
-    return number_kind(re.sub(r"[^0-9X]", "", text.upper().replace("×", "X")), heading, harmless=harmless)
+    return number_kind(
+        re.sub(r"[^0-9X]", "", text.upper().replace("×", "X")), heading, harmless=harmless, rounded=rounded
+    )
 
 
-def number_kind(digits: str, heading: str = "", *, harmless: bool = False) -> str:
-    """The same for bare digits (an X may end them)."""
-    if len(digits) == 18 and (is_id(digits, heading) or _is_ruined_id(digits)):
+def number_kind(digits: str, heading: str = "", *, harmless: bool = False, rounded: bool = False) -> str:
+    """The same for bare digits (an X may end them); of `rounded` ones the check digit is lost and not asked for."""
+    if len(digits) == 18 and (is_id(digits, heading) or _is_ruined_id(digits, rounded)):
         return "id"
     if harmless or digits.endswith("X"):
         return ""
@@ -55,14 +60,15 @@ def number_kind(digits: str, heading: str = "", *, harmless: bool = False) -> st
         return "id"
     if MOBILE.fullmatch(COUNTRY.sub("", digits)):
         return "phone"
-    if ROUNDED.fullmatch(digits):
-        return "" if is_document(heading) else "card"
-    return "card" if re.fullmatch(r"(?:[3-6][0-9]{3}|955[89])[0-9]{12,15}", digits) and is_card(digits, heading) else ""
+    if not CARD.fullmatch(digits) or is_document(heading):
+        return ""
+    # a spreadsheet keeps 15 digits of a card typed as a number
+    return "card" if rounded or digits.endswith("000") or is_card(digits, heading) else ""
 
 
-def _is_ruined_id(digits: str) -> bool:
+def _is_ruined_id(digits: str, rounded: bool) -> bool:
     """An ID number typed as a number: the spreadsheet kept 15 or 16 digits, among them the whole birth date."""
-    if not digits.endswith("00") or not is_issued_in(digits) or not CENTURIES.match(digits[6:]):
+    if not (rounded or digits.endswith("00")) or not is_issued_in(digits) or not CENTURIES.match(digits[6:]):
         return False
     try:
         return read_birth(digits[6:14]) > date.min

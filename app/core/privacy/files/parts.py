@@ -16,7 +16,7 @@ BROKEN = "文件里有一部分读不出来，无法检查个人信息，请用�
 TRAPPED = "文件里写有 XML 实体，这样的文件不能上传，请用原来的软件重新保存"
 TOO_LARGE = "文件内容太多，无法检查个人信息，请分成几个文件后再上传"
 GUID = re.compile(r"\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?")
-SILENT = re.compile(r"https?://schemas\.|http://purl\.org|urn:|application/vnd|[0-9a-f]{8,}$|\d{1,8}$", re.IGNORECASE)
+SILENT = re.compile(r"https?://schemas\.|http://purl\.org|urn:|application/vnd|\d{1,8}$", re.IGNORECASE)
 
 Starts = Callable[[str, dict[str, str]], None]
 Ends = Callable[[str], None]

@@ -13,10 +13,9 @@ from threading import Lock
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
-from app.core.privacy.detector import find
 from app.core.privacy.examination import Examination, Place
-from app.core.privacy.files.raw import KINDS, examine_raw
-from app.core.privacy.signals import is_telling
+from app.core.privacy.files.raw import examine_raw, examine_running
+from app.core.privacy.kinds import Force
 from app.core.privacy.tables import Sheet, examine_table, examine_value
 from app.errors import Refused
 
@@ -95,12 +94,10 @@ def _examine_page(text: str, number: int, examination: Examination) -> None:
     """A page's lines as a table (columns apart by wide gaps), then as running text for what goes over a line's end."""
     lines = text.replace("\x00", "").splitlines()
     part = f"第 {number} 页"
-    before = examination.counts.copy()
+    before = examination.forces.copy()
     examine_table([Sheet("", [GAP.split(line) for line in lines], part=part)], examination)
-    running = "\n".join(lines)
-    if examination.counts == before and is_telling(running):
-        for finding in find(running, KINDS):
-            examination.add(finding.kind, Place(part=part), finding.shown)
+    if examination.forces[Force.BLOCK] == before[Force.BLOCK]:
+        examine_running("\n".join(lines), Place(part=part), examination)
 
 
 def _examine_annotations(page: pypdfium2.PdfPage, number: int, examination: Examination) -> None:

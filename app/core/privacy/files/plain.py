@@ -4,11 +4,9 @@ import csv
 import io
 from collections.abc import Iterator
 
-from app.core.privacy.detector import find
 from app.core.privacy.examination import Examination, Place
 from app.core.privacy.files.parts import BROKEN
-from app.core.privacy.files.raw import KINDS
-from app.core.privacy.signals import is_telling
+from app.core.privacy.files.raw import examine_running
 from app.core.privacy.tables import Sheet, examine_table
 from app.errors import Refused
 
@@ -45,8 +43,7 @@ def _rows(words: str) -> Iterator[list[str]]:
 
 def examine_txt(content: bytes, examination: Examination) -> None:
     """Examine lines, columns parted by tabs; then the whole, for a number that goes over a line's end."""
-    words = decoded(content)
+    words = decoded(content).replace("\0", "")
     examine_table([Sheet("", (line.split("\t") for line in words.splitlines()))], examination)
-    if not examination.blocks and is_telling(words):
-        for finding in find(words, KINDS):
-            examination.add(finding.kind, Place(part="正文"), finding.shown)
+    if not examination.blocks:
+        examine_running(words, Place(part="正文"), examination)

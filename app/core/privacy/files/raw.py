@@ -23,8 +23,21 @@ def stretches(content: bytes) -> Iterator[str]:
 
 
 def examine_raw(content: bytes, where: Place, examination: Examination) -> None:
-    """Note the numbers and addresses that stand readable in the bytes."""
+    """Note the numbers and addresses that stand readable in the bytes and were not found elsewhere in the file."""
+    known = {(one.kind, one.shown) for one in examination.found}
     for stretch in stretches(content):
         if is_telling(stretch):
             for finding in find(stretch, KINDS):
+                if (finding.kind, finding.shown) not in known:
+                    examination.add(finding.kind, where, finding.shown)
+
+
+WRAP = re.compile(r"(?<=[0-9]) *\r?\n *(?=[0-9])")
+
+
+def examine_running(text: str, where: Place, examination: Examination) -> None:
+    """A text of many lines, for a number that goes over the end of one: with the break for a blank, and without it."""
+    for reading in (text, WRAP.sub("", text)):
+        if is_telling(reading):
+            for finding in find(reading, KINDS):
                 examination.add(finding.kind, where, finding.shown)

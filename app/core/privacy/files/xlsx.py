@@ -4,7 +4,6 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
 from app.core.privacy.examination import Examination, Place
 from app.core.privacy.files.parts import TOO_LARGE, Harvest, Reader, chunks, local, read
@@ -208,17 +207,7 @@ class Rows:
         elif name == "t":
             self.row[-1] += text
         else:
-            self.row[-1] += self.shared[text] if self.kind == "s" else _value(text, self.kind)
-
-
-def _value(text: str, kind: str) -> str:
-    if kind == "n" and "E" in text.upper() and len(text) < 30:
-        try:
-            value = Decimal(text)
-        except InvalidOperation:
-            return text
-        return f"{value:f}" if abs(value.adjusted()) < 30 else text
-    return text
+            self.row[-1] += self.shared[text] if self.kind == "s" else text
 
 
 def _number(attributes: dict[str, str], name: str) -> int:
