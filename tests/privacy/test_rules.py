@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.core import regions
 from app.core.privacy import rules
-from app.core.privacy.detector import is_credit_code, is_luhn
+from app.core.privacy.shapes import is_credit_code, is_luhn
 from app.errors import Refused
 from tests.privacy.making import card_number, id_number
 

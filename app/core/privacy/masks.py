@@ -1,6 +1,7 @@
 """How personal data is shown when it may not be shown whole (domain handbook §d.6)."""
 
 import re
+from datetime import date
 
 COMPOUND = (
     "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 "
@@ -47,3 +48,35 @@ def mask_email(address: str | None) -> str:
 def mask_card(number: str) -> str:
     """Only the last four digits of a bank card stay."""
     return "*" * (len(number) - 4) + number[-4:]
+
+
+BAND = 10  # years of an age band
+GROWN = 18  # 《民法典》第17条
+
+
+def age_band(birth_year: int, day: date) -> str:
+    """60—69岁; one band for all who may be under 18, since an exact age is what must not be shown."""
+    age = day.year - birth_year
+    if age <= GROWN:
+        return f"{GROWN}岁以下"
+    low = age // BAND * BAND
+    return f"{max(low, GROWN)}—{low + BAND - 1}岁"
+
+
+def mask_minor(name: str | None) -> str:
+    """王某某: a minor's given name is never shown, nor how long it is; without a name 某未成年人."""
+    name = (name or "").strip()
+    surname = name[:2] if name[:2] in DOUBLE_NAMES and len(name) > 2 else name[:1]
+    return surname + "某某" if surname else "某未成年人"
+
+
+GROUP = re.compile(
+    r"^.*?(?:[0-9一二三四五六七八九十]{1,3}组|村民小组|村(?!民小组)(?![委民部])|社区)(?:第?[0-9一二三四五六七八九十]{1,3}(?:村民小)?组)?"
+)
+
+
+def to_group(address: str | None) -> str:
+    """An address down to the villagers' group: 黄花村3组12号 is shown as 黄花村3组; without one only what no digit is in."""
+    address = (address or "").strip()
+    within = GROUP.match(address)
+    return within[0] if within else re.split(r"[0-9０-９]", address, maxsplit=1)[0]

@@ -1,0 +1,73 @@
+"""Office files: which reader each part of an archive gets, and what is done with pictures and files inside."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+
+from app.core.privacy.examination import Examination, Place
+from app.core.privacy.files.parts import BROKEN, harvest
+from app.core.privacy.files.raw import examine_raw
+from app.core.privacy.files.story import examine_story
+from app.core.privacy.files.xlsx import examine_xlsx, part_label
+from app.errors import Refused
+
+STORIES = (
+    (r"word/document\d*\.xml", "正文"),
+    (r"word/(?:header|footer)\d*\.xml", "页眉页脚"),
+    (r"word/comments\w*\.xml", "批注"),
+    (r"word/(?:foot|end)notes\.xml", "脚注尾注"),
+    (r"ppt/slides/slide\d+\.xml", "幻灯片"),
+    (r"ppt/(?:notesSlides|comments|slideMasters|slideLayouts|notesMasters|handoutMasters)/[^/]+\.xml", "备注和母版"),
+    (r"content\.xml", ""),
+    (r"styles\.xml", "页眉页脚和样式"),
+)
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff", ".webp", ".svg", ".jp2", ".jb2")
+XML = (".xml", ".rels", ".vml", ".rdf")
+QUIET = re.compile(
+    r"mimetype$|.*/$|Thumbnails/|docProps/thumbnail|.*printerSettings\d*\.bin$|Configurations2/|.*\.(?:ttf|otf|odttf)$"
+)
+LOOSE_BYTES = 20 * 1024 * 1024  # of a part that is neither XML nor a picture
+
+Inside = Callable[[bytes, str], None]  # examines a whole file found in this one
+
+
+def examine_office(content: bytes, examination: Examination, inside: Inside) -> None:
+    """Examine every part of an OOXML, ODF or OFD archive that `archives.read_kind` has let pass."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            done = examine_xlsx(archive, examination) if "xl/workbook.xml" in archive.namelist() else set()
+            for name in archive.namelist():
+                if name not in done and not QUIET.match(name):
+                    _examine_part(archive, name, examination, inside)
+    except (zipfile.BadZipFile, KeyError, OSError, EOFError, RuntimeError, NotImplementedError):
+        raise Refused(BROKEN, "file") from None
+
+
+def _examine_part(archive: zipfile.ZipFile, name: str, examination: Examination, inside: Inside) -> None:
+    lower = name.lower()
+    if lower.endswith(PICTURES):
+        examination.add("picture", Place(part=name.rpartition("/")[2]), "")
+    elif lower.endswith(XML):
+        _examine_words(archive, name, examination)
+    else:
+        loose = archive.read(name)[:LOOSE_BYTES]
+        if loose:
+            inside(loose, name.rpartition("/")[2])
+
+
+def _examine_words(archive: zipfile.ZipFile, name: str, examination: Examination) -> None:
+    for form, label in STORIES:
+        if re.fullmatch(form, name):
+            return examine_story(archive, name, label, examination)
+    return harvest(archive, name, _label(name), examination)
+
+
+def _label(name: str) -> str:
+    return "文档属性" if name in ("meta.xml", "OFD.xml") else part_label(name)
+
+
+def examine_loose(content: bytes, name: str, examination: Examination) -> None:
+    """A part whose format we do not read: the raw net, and a note that a person must look."""
+    examine_raw(content, Place(part=name), examination)
+    examination.add("unread", Place(part=name), "")

@@ -1,0 +1,49 @@
+"""Old office files ([MS-CFB]): cells of XLS by calamine, document properties and the rest by the raw net."""
+
+import io
+
+import python_calamine
+
+from app.core.privacy.examination import Examination, Place
+from app.core.privacy.files.parts import BROKEN, TOO_LARGE
+from app.core.privacy.files.raw import examine_raw
+from app.core.privacy.tables import Sheet, examine_table
+from app.errors import Refused
+
+MOST_CELLS = 20_000_000
+HIDDEN = (python_calamine.SheetVisibleEnum.Hidden, python_calamine.SheetVisibleEnum.VeryHidden)
+
+
+def examine_xls(content: bytes, examination: Examination) -> None:
+    """Examine each sheet, then everything that stands readable between them (notes, headers, properties)."""
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            for listed in book.sheets_metadata:
+                _examine_sheet(book, listed, examination)
+    except (python_calamine.CalamineError, OSError, ValueError):
+        raise Refused(BROKEN, "file") from None
+    examine_raw(content, Place(part="批注、页眉或文档属性"), examination)
+
+
+def _examine_sheet(
+    book: python_calamine.CalamineWorkbook, listed: python_calamine.SheetMetadata, examination: Examination
+) -> None:
+    if listed.typ != python_calamine.SheetTypeEnum.WorkSheet:
+        return
+    sheet = book.get_sheet_by_name(listed.name)
+    if sheet.total_height * sheet.total_width > MOST_CELLS:
+        raise Refused(TOO_LARGE, "file")
+    rows = ([_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False))
+    examine_table([Sheet(listed.name, rows, listed.visible in HIDDEN)], examination)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+def examine_old(content: bytes, examination: Examination) -> None:
+    """Old Word and slides: the raw net, and a note that a person must look."""
+    examine_raw(content, Place(part="正文或文档属性"), examination)
+    examination.add("unread", Place(part="旧格式的文件"), "")

@@ -1,0 +1,49 @@
+"""The kinds of personal data the house looks for, and what follows when one is found (domain handbook §d.6)."""
+
+from enum import StrEnum
+
+NUMBERS = {
+    "id": "身份证号",
+    "phone": "手机号",
+    "landline": "电话号码",
+    "card": "银行卡号",
+    "email": "邮箱",
+    "plate": "车牌号",
+    "passport": "护照号",
+}
+WIDER = {
+    "account": "银行账号",
+    "social": "社保卡、一卡通等证卡号码",
+    "birth": "出生日期",
+    "house": "门牌号",
+    "health": "健康状况",
+    "disability": "残疾情况",
+    "cause": "致贫返贫原因",
+    "income": "家庭收入、财产明细",
+    "minor": "未成年人",
+    "standing": "户籍、民族、宗教、政治面貌",
+    "picture": "图片",
+    "unread": "没有读出的内容",
+}
+KINDS = NUMBERS | WIDER
+# An office's own telephone may be published; a resident's mobile, card or plate may not.
+NEVER_PUBLIC = frozenset(NUMBERS) - {"landline"}
+TEXT_KINDS = frozenset(KINDS) - {"picture", "unread", "standing"}  # what `find` can tell from words alone
+
+
+class Force(StrEnum):
+    """What a finding asks for: BLOCK stops publication, MASK shows it only in part, WARN asks a person to look."""
+
+    BLOCK = "block"
+    MASK = "mask"
+    WARN = "warn"
+
+
+FORCE_LABELS = {Force.BLOCK: "不能公开", Force.MASK: "只能部分显示", Force.WARN: "请人工核对"}
+# 防止返贫监测帮扶公示：不得公示身份证号、手机号、银行账号、健康状况；《社会救助暂行办法》第61条
+FORCES = {
+    **dict.fromkeys(("id", "phone", "card", "account", "social"), Force.BLOCK),
+    **dict.fromkeys(("email", "plate", "passport", "birth", "house"), Force.MASK),
+    **dict.fromkeys(("landline", "health", "disability", "cause", "income", "minor", "standing"), Force.WARN),
+    **dict.fromkeys(("picture", "unread"), Force.WARN),
+}

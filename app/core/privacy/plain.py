@@ -1,0 +1,48 @@
+"""A text made plain: digits of every script, full-width and Chinese ones, read as digits; invisible marks dropped."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+CHINESE_DIGITS = str.maketrans("〇○零一幺二三四五六七八九壹贰叁肆伍陆柒捌玖", "0001123456789123456789")
+UNSEEN = frozenset({"Cf", "Mn", "Me"})  # zero-width blanks, direction marks, the box of a keycap
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A text made plain, with the place in the original that each character came from."""
+
+    text: str
+    origin: list[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets in the original of a stretch of the plain text."""
+        return self.origin[start], self.origin[end - 1] + 1
+
+
+def plain(text: str) -> Plain:
+    """Full-width and foreign digits made plain, invisible marks dropped."""
+    letters: list[str] = []
+    origin: list[int] = []
+    for position, letter in enumerate(text):
+        for piece in letter if letter.isascii() else _plain_letters(letter):
+            letters.append(piece)
+            origin.append(position)
+    return Plain("".join(letters), origin)
+
+
+def _plain_letters(letter: str) -> str:
+    pieces = (piece for piece in unicodedata.normalize("NFKC", letter) if unicodedata.category(piece) not in UNSEEN)
+    return "".join(str(unicodedata.decimal(piece, piece)) for piece in pieces)
+
+
+def readings(text: str) -> Iterator[Plain]:
+    """The text as it stands, then with Chinese digits read as digits.
+
+    Both are needed: 一三八… is a number too, but the one in 「13800001234一直打不通」 ends before 一.
+    """
+    once = plain(text)
+    yield once
+    twice = once.text.translate(CHINESE_DIGITS)
+    if twice != once.text:
+        yield Plain(twice, once.origin)

@@ -1,0 +1,185 @@
+"""The shapes of numbers that are somebody's: ID, telephone, bank card, e-mail, plate, passport (handbook §d.6).
+
+Each shape is strict about how digits are grouped, because offices write many long numbers: region codes, document
+numbers, amounts, credit codes, voucher and acceptance numbers are nobody's personal data.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from app import clock
+from app.core.privacy.masks import mask_card, mask_email, mask_id, mask_phone
+from app.core.privacy.reading import check_digit, is_issued_in, read_birth, read_id_number
+from app.errors import Refused
+
+Check = Callable[[str, str], bool]  # the candidate, and what stands before it
+Mask = Callable[[str], str]
+JOINT = r"[\s.\-\u2010-\u2015\u2212·•・_,]"
+BEFORE = r"(?<![0-9])(?<![0-9]\.)(?<![¥$])"
+AFTER = r"(?![0-9])"
+NO_AMOUNT = r"(?!\.[0-9]{1,2}(?![0-9]))(?!\s?[万亿]?元)"
+LABELLED = re.compile(
+    r"(?:编号|单号|流水号?|受理号?|凭证号?|发票|代码|案号|合同号|订单|登记号?|注册号|项目|文号)[^0-9]{0,6}$"
+)
+BELONGS = re.compile(r"身份证|证件|残疾|卡|账号|帐号|账户")
+CONTEXT = 20  # letters before a number in which its label may stand
+RECENT = 10  # years: a number with so young a birth date, labelled as a document's, is a date and a serial
+DATE = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+
+
+def _grouped(first: str, *sizes: int | str) -> str:
+    """Groups of digits with one or two joints between: 4 and 4 after "1[3-9][0-9]" is 138 0000 1234."""
+    return first + "".join(f"{JOINT}{{1,2}}[0-9]{{{size}}}" for size in sizes)
+
+
+def spelled(first: str, second: str, count: int) -> str:
+    """Digit after digit with the same joint all along: 1 3 8 0 0 0 0 1 2 3 4."""
+    return f"{first}(?P<joint>{JOINT}{{1,2}}){second}(?:(?P=joint)[0-9]){{{count - 2}}}"
+
+
+def digits(text: str) -> str:
+    """The digits of a candidate, with the X that may end an ID number."""
+    return re.sub(r"[^0-9X]", "", text.upper().replace("×", "X"))
+
+
+def is_id(text: str, before: str) -> bool:
+    """GB 11643-1999: check digit, province, a real birth date; not the number of a fresh document."""
+    number = digits(text)[:18]
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", number) or check_digit(number) != number[17]:
+        return False
+    try:
+        birth = read_id_number(number).birth
+    except Refused:
+        return False
+    return birth.year < clock.today().year - RECENT or not is_document(before)
+
+
+def is_old_id(text: str, before: str) -> bool:
+    """The fifteen digits of before 1999: province and a real birth date."""
+    number = digits(text)
+    try:
+        read_birth("19" + number[6:12])
+    except Refused:
+        return False
+    return is_issued_in(number) and not is_document(before)
+
+
+def is_document(before: str) -> bool:
+    """Does the label before a number say that it is a document's?"""
+    label = LABELLED.search(before)
+    return label is not None and not BELONGS.search(before[-14:])
+
+
+def is_luhn(digits: str) -> bool:
+    """ISO/IEC 7812-1 check digit."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+CREDIT_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def is_credit_code(code: str) -> bool:
+    """GB 32100-2015: the unified social credit code of an organisation, public by law."""
+    if len(code) != 18 or any(letter not in CREDIT_LETTERS for letter in code):
+        return False
+    total = sum(CREDIT_LETTERS.index(letter) * pow(3, place, 31) for place, letter in enumerate(code[:17]))
+    return CREDIT_LETTERS[-total % 31] == code[17]
+
+
+def is_card(text: str, before: str) -> bool:
+    """A number with the right Luhn digit that is neither an office's credit code nor a document's number."""
+    number = digits(text)
+    return is_luhn(number) and not is_credit_code(number) and not is_document(before)
+
+
+def _is_email(text: str, before: str) -> bool:
+    """An office's own mailbox is nobody's private address."""
+    return not text.lower().endswith(".gov.cn")
+
+
+def _is_passport(text: str, before: str) -> bool:
+    """A lone E or G with eight digits; the rarer letters, and digits that read as a date, only beside the word."""
+    if re.search(r"护照[^0-9]{0,8}$", before):
+        return True
+    return text[0].upper() in "EG" and DATE.fullmatch(text[1:]) is None
+
+
+def always(text: str, before: str) -> bool:
+    """The form alone decides."""
+    return True
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What one kind of datum looks like, how a candidate is checked and how it is shown."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    holds: Check
+    shown: Mask
+
+    def candidates(self, text: str) -> Iterator[tuple[int, int]]:
+        """Every stretch that fits, overlapping ones too: a false one must not hide a true one."""
+        return (match.span("found") for match in self.pattern.finditer(text))
+
+
+def shape(kind: str, form: str, holds: Check, shown: Mask) -> Shape:
+    """A shape from one form; the form is looked for at every place."""
+    return Shape(kind, re.compile(f"(?=(?P<found>{form}))"), holds, shown)
+
+
+def numbers(kind: str, forms: tuple[str, ...], holds: Check, shown: Mask, after: str = AFTER) -> list[Shape]:
+    """Shapes of one kind of number, alone between what is no digit."""
+    return [shape(kind, f"{BEFORE}{form}{after}", holds, shown) for form in forms]
+
+
+ID_FORMS = (
+    rf"(?:[0-9]{JOINT}{{0,2}}){{17}}[0-9Xx×]",
+    r"[0-9]{17}[0-9Xx][1-7][1-4](?:[Bb][0-9])?",  # a disability card: the ID number, kind and grade
+)
+OLD_ID_FORMS = (r"[1-8][0-9]{14}", _grouped("[1-8][0-9]{5}", 6, 3))
+MOBILE = r"1[3-9][0-9]"
+YEAR = r"(?:19|20)[0-9]{2}"
+PHONE_FORMS = (
+    r"(?:\+?86[\s\-]?|0086[\s\-]?)?1[3-9][0-9]{9}",
+    _grouped(MOBILE, 4, 4),
+    rf"{MOBILE}[\s\-](?!{DATE.pattern})[0-9]{{8}}",
+    rf"{MOBILE}[0-9]{{4}}[\s\-](?!{YEAR})[0-9]{{4}}",
+    rf"{MOBILE}[0-9][\s\-][0-9]{{3}}[\s\-](?!{YEAR})[0-9]{{4}}",
+    spelled("1", "[3-9]", 11),
+)
+BANK = r"(?:[3-6][0-9]{3}|955[89])"
+CARD_FORMS = (
+    rf"{BANK}[0-9]{{12,15}}",
+    _grouped(BANK, 4, 4, 4),
+    _grouped(BANK, 4, 4, 4, "1,3"),
+    _grouped(BANK + "[0-9]{2}", "10,13"),
+    *(spelled("[3-6]", "[0-9]", count) for count in (16, 17, 18, 19)),
+)
+LANDLINE = r"\(?0(?:(?:10|2[0-9])\)?[\s\-]?[2-8][0-9]{7}|[3-9][0-9]{2}\)?[\s\-]?[2-8][0-9]{6,7})"
+EMAIL = (
+    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64}\s?@\s?"
+    r"[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){0,8}\.[A-Za-z]{2,24}"
+)
+PLATE = (
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Za-hj-np-z][·•・\s\-]?"
+    r"(?=(?:[A-Za-z]*[0-9]){3})(?:[A-HJ-NP-Za-hj-np-z0-9]{5,6}|[A-HJ-NP-Za-hj-np-z0-9]{4}[挂学警港澳领使])(?![A-Za-z0-9])"
+)
+PASSPORT = r"(?<![A-Za-z0-9])(?:[EGDSPegdsp][0-9]{8}|[EDSPedsp][A-HJ-NP-Za-hj-np-z][0-9]{7})(?![A-Za-z0-9])"
+
+SHAPES = (
+    *numbers("id", ID_FORMS, is_id, lambda text: mask_id(digits(text)[:18])),
+    # a card comes before a telephone: digit by digit, a card may hold eleven that look like one
+    *numbers("card", CARD_FORMS, is_card, lambda text: mask_card(digits(text)), AFTER + NO_AMOUNT),
+    *numbers("phone", PHONE_FORMS, always, lambda text: mask_phone(digits(text)[-11:]), AFTER + NO_AMOUNT),
+    *numbers("id", OLD_ID_FORMS, is_old_id, lambda text: mask_id(digits(text)), AFTER + NO_AMOUNT),
+    *numbers("landline", (LANDLINE,), always, lambda text: "****" + text[-3:]),
+    shape("email", EMAIL, _is_email, mask_email),
+    shape("plate", PLATE, always, lambda text: text[:2].upper() + "*****"),
+    shape("passport", PASSPORT, _is_passport, lambda text: text[0].upper() + "*" * (len(text) - 1)),
+)
