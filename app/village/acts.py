@@ -27,6 +27,8 @@ class Did(StrEnum):
     TAKEN_DOWN = "village.release.taken_down"
     FILE_ADDED = "village.release.file_added"
     FILE_REMOVED = "village.release.file_removed"
+    ASKED_LEAVE = "village.release.asked_leave"
+    GAVE_LEAVE = "village.release.gave_leave"
     ASKED = "village.question.asked"
     ANSWERED = "village.question.answered"
     ESCALATED = "village.question.escalated"
@@ -56,6 +58,8 @@ PHRASES: dict[Did, str] = {
     Did.TAKEN_DOWN: "公示期满撤下",
     Did.FILE_ADDED: "附上了文件",
     Did.FILE_REMOVED: "移除了文件",
+    Did.ASKED_LEAVE: "请求放行个人信息",
+    Did.GAVE_LEAVE: "同意放行个人信息",
     Did.ASKED: "提出疑问",
     Did.ANSWERED: "答复了疑问",
     Did.ESCALATED: "转乡镇（街道）处理",

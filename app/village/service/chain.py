@@ -14,7 +14,7 @@ from app.village.models import LineCheck, Release, StepTaken
 from app.village.rules import life
 from app.village.rules.due import SIGNATURES
 from app.village.rules.life import Opinion, State, Step
-from app.village.service import items, judging, publishing, villages
+from app.village.service import guarding, items, judging, publishing, villages
 
 
 def step(release: Release, taken: Step, *, by: User | None, remark: str = "") -> StepTaken:
@@ -100,6 +100,7 @@ def publish(release: Release, remark: str, *, by: User, display_until: date | No
     _require_state(release, State.REVIEWING)
     life.require_someone_else(by.id, {release.prepared_by_id, *_who(release, Step.CHECKED, Step.SIGNED)})
     judging.require_ready(release)
+    guarding.require_given(release)
     publishing.settle(release)
     life.move(release, State.PUBLISHED)
     step(release, Step.REVIEWED, by=by, remark=remark)

@@ -1,21 +1,18 @@
 """May it go on? Complete, without personal data, and every law that fails explained."""
 
-from collections.abc import Iterator
-
-from app.core import privacy
 from app.errors import Refused
 from app.village import queries
 from app.village.laws import Finding, Verdict, judge_book, judge_table
 from app.village.models import Release
 from app.village.rules.periods import read_period
+from app.village.service import guarding
 from app.village.tables import all_forms
 
 
 def require_ready(release: Release) -> None:
     """Refused, saying what to mend, unless the release may be handed on."""
     _require_content(release)
-    for where, text in words(release):
-        _require_plain(where, text)
+    guarding.require_asked(release)
     _require_explained(release)
 
 
@@ -44,22 +41,3 @@ def _require_content(release: Release) -> None:
         raise Refused(f"还没有填任何内容。如果{word}确实没有发生，请声明“{word}无发生”")
     if release.is_ledger and release.opening is None:
         raise Refused("请填上期结余")
-
-
-def _require_plain(where: str, text: str) -> None:
-    try:
-        privacy.guard(text)
-    except Refused as refusal:
-        raise Refused(f"{where}：{refusal.sentence}") from refusal
-
-
-def words(release: Release) -> Iterator[tuple[str, str]]:
-    """Everything the public would read, each with the place where it stands."""
-    yield "正文", release.text
-    yield "说明", release.explanation
-    for line in queries.lines_of(release):
-        texts = (line.voucher, line.summary, line.handler, line.witness, line.approver, line.note)
-        yield f"第 {line.seq} 行", "\n".join(texts)
-    for form in release.head:
-        for n, row in enumerate(queries.rows_of(release, form), 1):
-            yield f"第 {n} 行", "\n".join(str(value) for value in row.values())

@@ -15,7 +15,7 @@ from app.village.addresses import release_path
 from app.village.models import Follower, LedgerLine, Payment, Question, Release
 from app.village.rules.life import State
 from app.village.rules.periods import read_period
-from app.village.service import items, seal
+from app.village.service import guarding, items, seal
 
 KIND = "village"
 
@@ -32,6 +32,7 @@ def settle(release: Release) -> None:
     """The last touch before nobody may touch it: the version before gives way, a book states its balances and payees."""
     _supersede(release)
     db.session.flush()
+    guarding.mask(release)
     if release.is_ledger:
         _state_balances(release)
         _name_payments(release)

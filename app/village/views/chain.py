@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.village import access
 from app.village.forms import ExplainForm, PublishForm, ReasonForm, RemarkForm
 from app.village.models import Release
-from app.village.service import chain, corrections
+from app.village.service import chain, corrections, guarding
 from app.village.views.board import desk
 from app.village.views.filling import PREPARERS, did, prepared_or_404, release_or_404, to_release
 from app.village.views.keeping import CHECKERS, Reply, me
@@ -148,3 +148,22 @@ def correct(id: int) -> Reply:
     return _page(
         form, found, "提出更正", "开始更正", "公开的那一版永远可查。更正会另出新版，写明原因，逐行列出改了什么。"
     )
+
+
+@desk.route("/releases/<int:id>/leave", methods=["GET", "POST"])
+@open_to(PREPARERS)
+def ask_leave(id: int) -> Reply:
+    found = prepared_or_404(id)
+    form = ReasonForm()
+    if _done(form, guarding.ask_leave, found, form.remark.data or "", said="已请求放行，审核的人同意后才能公开"):
+        return to_release(found, "#privacy")
+    return _page(form, found, "请求放行个人信息", "请求放行", "写明为什么必须公开。要由乡镇（街道）审核的人同意。")
+
+
+@desk.post("/releases/<int:id>/leave/give")
+@open_to(REVIEWERS)
+def give_leave(id: int) -> Response:
+    found = release_or_404(id)
+    require(access.may_review(current_user, found.village))
+    did(guarding.give_leave, found, said="已同意放行，您的姓名记录在案")
+    return to_release(found, "#privacy")

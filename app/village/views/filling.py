@@ -13,8 +13,8 @@ from app.village.forms import BalancesForm, LineForm, StartForm
 from app.village.labels import yuan
 from app.village.models import LEDGER, LedgerLine, Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM, Rhythm, panels
-from app.village.rules.life import State
-from app.village.service import books, chain, items, judging
+from app.village.rules.life import IN_WORK, State
+from app.village.service import books, chain, guarding, items, judging
 from app.village.tables import forms_of
 from app.village.views.board import desk
 from app.village.views.keeping import READERS, Reply, me, village_or_404
@@ -56,6 +56,9 @@ def release(id: int) -> str:
         subtotals=queries.subtotals_of(found),
         checks=queries.checks_of(found),
         findings=judging.findings(found),
+        examination=guarding.examination(found) if found.state in IN_WORK else None,
+        singled_out=guarding.singled_out(found) if found.state in IN_WORK else [],
+        overrides=guarding.overrides(found),
         signatures_needed=chain.signatures_needed(found),
         trail=db.session.scalars(audit.trail("village_release", found.id)).all(),
         may_prepare=access.may_prepare(current_user, village),

@@ -1,0 +1,188 @@
+"""The privacy guard over a release: what was found where, what the public will see, and leave given by two people."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from sqlalchemy import select, update
+
+from app import clock
+from app.core import audit, privacy
+from app.core.accounts.models import User
+from app.core.privacy import Examination, Force, Found, Place, Sheet
+from app.db import db
+from app.errors import Refused
+from app.village import queries
+from app.village.acts import Did
+from app.village.models import LEDGER, LedgerLine, Override, Release, TableRow
+from app.village.rules.life import PUBLIC, State
+from app.village.tables import Kind, TableForm, all_forms
+
+LINE_TEXTS = {"voucher": "凭证号", "summary": "摘要", "handler": "经手人", "witness": "证明人", "approver": "审批人", "note": "备注"}  # fmt: skip
+WORDS = (Kind.TEXT, Kind.CHOICE)
+EARLIER = 40  # lists of the village the new one is laid beside
+
+
+def examination(release: Release) -> Examination:
+    """Everything the public would read of this release, looked through; places count lines as the page does."""
+    found = privacy.examine_table(sheet for sheet, _ in _sheets(release))
+    labels = {sheet.name: columns for sheet, columns in _sheets(release)}
+    found.found = [replace(one, where=_as_on_page(one.where, labels)) for one in found.found]
+    for part, text in (("正文", release.text), ("签字说明", release.explanation), ("更正原因", release.reason)):
+        privacy.examine_text(text, Place(part=part), found)
+    return found
+
+
+def _as_on_page(where: Place, labels: dict[str, list[str]]) -> Place:
+    """Rows counted as the page counts them, without the heading; columns by their names."""
+    columns = labels[where.sheet]
+    part = columns[where.column - 1] if 0 < where.column <= len(columns) else ""
+    return Place(sheet=where.sheet, row=where.row - 1, part=part)
+
+
+def _sheets(release: Release) -> Iterator[tuple[Sheet, list[str]]]:
+    if release.is_ledger:
+        rows = ([getattr(line, name) for name in LINE_TEXTS] for line in queries.lines_of(release))
+        labels = list(LINE_TEXTS.values())
+        yield Sheet("账目", _headed(labels, rows)), labels
+    for key, head in release.head.items():
+        form = all_forms()[key]
+        columns = [column for column in form.columns if column.kind in WORDS]
+        texts = ([str(row.get(column.key) or "") for column in columns] for row in queries.rows_of(release, key))
+        labels = [column.label for column in columns]
+        yield Sheet(form.title, _headed(labels, texts)), labels
+        private = [column for column in form.head if column.kind in WORDS and "电话" not in column.label]
+        labels = [column.label for column in private]
+        typed = [str(head.get(column.key) or "") for column in private]
+        yield Sheet(f"{form.title}表头", [labels, typed]), labels
+
+
+def _headed(head: list[str], rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    yield head
+    yield from rows
+
+
+def shown_texts(text: str) -> str:
+    """A text as the public will see it."""
+    return privacy.masked_text(text, frozenset(privacy.KINDS) & MASKED)
+
+
+MASKED = frozenset(kind for kind, force in privacy.FORCES.items() if force == Force.MASK)
+
+
+def mask(release: Release) -> None:
+    """What may be shown only in part is kept only in part; called before the release is closed for ever."""
+    for line in queries.lines_of(release) if release.is_ledger else ():
+        texts = {name: shown_texts(getattr(line, name)) for name in ("summary", "note")}
+        if any(texts[name] != getattr(line, name) for name in texts):
+            own = (LedgerLine.release_id == release.id, LedgerLine.seq == line.seq)
+            db.session.execute(update(LedgerLine).where(*own).values(**texts))
+    for row in db.session.scalars(select(TableRow).where(TableRow.release_id == release.id)):
+        masked = {key: shown_texts(value) if isinstance(value, str) else value for key, value in row.data.items()}
+        if masked != row.data:
+            row.data = masked
+
+
+def singled_out(release: Release) -> list[str]:
+    """Fields that together single out somebody, within this list or laid beside earlier lists of the village."""
+    form = all_forms().get(release.form)
+    if form is None or not form.of_people:
+        return []
+    now = privacy.Release(release.title or form.title, form.key, _labelled(form, queries.rows_of(release, form.key)))
+    return [found.sentence for found in privacy.singling_out(_earlier(release), now)]
+
+
+def _earlier(release: Release) -> Iterator[privacy.Release]:
+    lists = [key for key, form in all_forms().items() if form.of_people]
+    rows = select(Release).where(
+        Release.village_id == release.village_id,
+        Release.form.in_(lists),
+        Release.state.in_(PUBLIC),
+        Release.id != release.id,
+        Release.period <= release.period,
+    )
+    for earlier in db.session.scalars(rows.order_by(Release.id.desc()).limit(EARLIER)):
+        form = all_forms()[earlier.form]
+        title = f"{earlier.period} {earlier.title or form.title}"
+        yield privacy.Release(title, form.key, _labelled(form, queries.rows_of(earlier, form.key)))
+
+
+def _labelled(form: TableForm, rows: Iterable[dict[str, object]]) -> list[dict[str, str]]:
+    return [{column.label: str(row.get(column.key) or "") for column in form.columns} for row in rows]
+
+
+def barred(release: Release) -> list[Found]:
+    """What keeps the release from the public unless two people give leave; in a list of people nothing can."""
+    return [found for found in examination(release).found if _needs_leave(release, found)]
+
+
+def _needs_leave(release: Release, found: Found) -> bool:
+    if found.force == Force.BLOCK:
+        return True
+    return found.force == Force.WARN and _is_list(release) and found.kind != "landline"
+
+
+def _is_list(release: Release) -> bool:
+    return release.form != LEDGER and all_forms()[release.form].of_people
+
+
+def require_asked(release: Release) -> None:
+    """Refused while something barred has not even been asked leave for; numbers in lists are never let through."""
+    left = _without(release, given=False)
+    if left:
+        raise Refused(f"有 {len(left)} 处个人信息不能公开：{'；'.join(map(str, left[:3]))}。请删去，或写明理由请求放行")
+
+
+def require_given(release: Release) -> None:
+    """Refused until a second person has given leave for each."""
+    left = _without(release, given=True)
+    if left:
+        raise Refused(f"有 {len(left)} 处个人信息还没有经第二人同意放行：{'；'.join(map(str, left[:3]))}")
+
+
+def _without(release: Release, given: bool) -> list[Found]:
+    known = {(leave.kind, leave.place, leave.shown) for leave in overrides(release) if leave.given_at or not given}
+    return [
+        found
+        for found in barred(release)
+        if (found.force == Force.BLOCK and _is_list(release)) or _key(found) not in known
+    ]
+
+
+def _key(found: Found) -> tuple[str, str, str]:
+    return found.kind, str(found.where), found.shown
+
+
+def overrides(release: Release) -> list[Override]:
+    """Leave asked for, and perhaps given."""
+    rows = select(Override).where(Override.release_id == release.id).order_by(Override.id)
+    return list(db.session.scalars(rows))
+
+
+def ask_leave(release: Release, reason: str, *, by: User) -> int:
+    """The bookkeeper asks leave for what was found, with a reason: how many places."""
+    if release.state != State.DRAFT:
+        raise Refused(f"这一期{release.state_label}，不能再请求放行")
+    if len(reason.strip()) < 8:
+        raise Refused("请写明为什么必须公开，至少 8 个字", "remark")
+    privacy.guard(reason, "remark")
+    if _is_list(release) and any(found.force == Force.BLOCK for found in barred(release)):
+        raise Refused("名单里的身份证号、手机号、账号一律不能公开，请删去")
+    known = {(leave.kind, leave.place, leave.shown) for leave in overrides(release)}
+    wanted = [found for found in barred(release) if _key(found) not in known]
+    for found in wanted:
+        kind, place, shown = _key(found)
+        db.session.add(Override(release=release, kind=kind, place=place, shown=shown, reason=reason.strip(), asked_by_id=by.id))  # fmt: skip
+    audit.record(by, Did.ASKED_LEAVE, release, {"places": len(wanted)})
+    return len(wanted)
+
+
+def give_leave(release: Release, *, by: User) -> None:
+    """A second person, the township's reviewer, agrees to what was asked."""
+    waiting = [leave for leave in overrides(release) if leave.given_at is None]
+    if not waiting:
+        raise Refused("没有等着放行的内容")
+    for leave in waiting:
+        if leave.asked_by_id == by.id:
+            raise Refused("放行要由另一个人同意")
+        leave.given_by_id, leave.given_at = by.id, clock.now()
+    audit.record(by, Did.GAVE_LEAVE, release, {"places": len(waiting)})

@@ -1,0 +1,76 @@
+"""No personal data becomes public: blocked, masked, or let through by two people with a reason."""
+
+import pytest
+
+from app import clock
+from app.db import db
+from app.errors import Refused
+from app.village import queries
+from app.village.rules.life import State
+from app.village.service import books, chain, guarding
+from tests.making import id_number
+from tests.village.making import NOW, OCTOBER, Hamlet, line
+
+PHONE = "村组路灯更换，联系 13912345678"
+
+
+def with_line(hamlet: Hamlet, summary: str):
+    return hamlet.draft(lines=(*OCTOBER[:2], line(3, summary=summary)))
+
+
+@pytest.mark.parametrize(
+    "summary", [PHONE, f"慰问彭秀兰 {id_number(7)}", "转入 6222 0212 3456 7890 128", "电话１３９１２３４５６７８"]
+)
+def test_a_number_that_names_somebody_stops_the_book_at_its_line(hamlet: Hamlet, summary: str):
+    release = with_line(hamlet, summary)
+    with clock.at(NOW), pytest.raises(Refused, match="摘要第 3 行"):
+        chain.submit(release, by=hamlet.bookkeeper)
+    assert release.state == State.DRAFT
+
+
+def test_leave_needs_a_reason_and_a_second_person(hamlet: Hamlet):
+    release = with_line(hamlet, PHONE)
+    with clock.at(NOW):
+        with pytest.raises(Refused, match="至少 8 个字"):
+            guarding.ask_leave(release, "要", by=hamlet.bookkeeper)
+        assert guarding.ask_leave(release, "这是村里对外公布的值班手机", by=hamlet.bookkeeper) == 1
+        db.session.flush()
+        hamlet.pass_on(release, State.REVIEWING)
+        with pytest.raises(Refused, match="第二人同意"):
+            chain.publish(release, "", by=hamlet.reviewer)
+        with pytest.raises(Refused, match="另一个人"):
+            guarding.give_leave(release, by=hamlet.bookkeeper)
+        guarding.give_leave(release, by=hamlet.reviewer)
+        db.session.flush()
+    assert hamlet.pass_on(release, State.PUBLISHED).state == State.PUBLISHED
+
+
+def test_leave_for_one_number_is_none_for_another(hamlet: Hamlet):
+    release = with_line(hamlet, PHONE)
+    with clock.at(NOW):
+        guarding.ask_leave(release, "这是村里对外公布的值班手机", by=hamlet.bookkeeper)
+        books.put_line(release, line(2, summary="另有 13987654321"), by=hamlet.bookkeeper)
+        with pytest.raises(Refused, match="摘要第 2 行"):
+            chain.submit(release, by=hamlet.bookkeeper)
+
+
+def test_what_may_be_shown_in_part_is_kept_in_part(hamlet: Hamlet):
+    release = hamlet.pass_on(with_line(hamlet, "租车湘A12345拉沙石"), State.PUBLISHED)
+    kept = queries.lines_of(release)[2].summary
+    assert "12345" not in kept and kept.startswith("租车湘A")
+
+
+def test_a_clean_book_raises_no_alarm(hamlet: Hamlet):
+    assert guarding.examination(hamlet.draft()).is_clean
+
+
+def test_a_list_of_people_lets_no_number_through_whoever_asks(hamlet: Hamlet):
+    with clock.at(NOW):
+        release = books.start(hamlet.village, "V15", "farmland_subsidy", "2026Q3", by=hamlet.bookkeeper, batch=0)
+        db.session.flush()
+        rows = [{"group": "一组", "householder": "彭秀兰", "note": id_number(9)}]
+        books.put_table(release, release.form, {}, rows, by=hamlet.bookkeeper)
+        with pytest.raises(Refused, match="一律不能公开"):
+            guarding.ask_leave(release, "这是村里对外公布的名单", by=hamlet.bookkeeper)
+        with pytest.raises(Refused, match="个人信息不能公开"):
+            chain.submit(release, by=hamlet.bookkeeper)
