@@ -205,6 +205,12 @@ def by_office(content: bytes, made: str, ending: str) -> bytes:
         source.write_bytes(content)
         target = Path(home, "out")
         profile = f"-env:UserInstallation=file://{home}/profile"
-        order = [shutil.which("soffice") or "soffice", profile, "--headless", "--convert-to", FILTERS.get(ending, ending)]
+        order = [
+            shutil.which("soffice") or "soffice",
+            profile,
+            "--headless",
+            "--convert-to",
+            FILTERS.get(ending, ending),
+        ]
         subprocess.run([*order, "--outdir", str(target), str(source)], check=True, capture_output=True, timeout=120)
         return Path(target, f"in.{ending}").read_bytes()
