@@ -105,6 +105,23 @@ class CompoundFile:
         within = place % self.sector_bytes
         return self.sector(sectors[place // self.sector_bytes])[within : within + MINI_BYTES]
 
+    def stream(self, name: str) -> bytes:
+        """A whole stream; small ones lie together in the root's."""
+        entry = self.directory[name]
+        if entry.size >= self.mini_cutoff:
+            return self._joined(entry.start)[: entry.size]
+        root = next(entry for entry in self.directory.values() if entry.kind == ROOT)
+        together = self._joined(root.start)
+        following = self._numbers(self._joined(struct.unpack_from("<I", self.content, 60)[0]))
+        found, place = bytearray(), entry.start
+        while place < LAST_REGULAR and len(found) < entry.size:
+            found += together[place * MINI_BYTES : (place + 1) * MINI_BYTES]
+            place = following[place]
+        return bytes(found[: entry.size])
+
+    def _joined(self, start: int) -> bytes:
+        return b"".join(self.sector(number) for number in self.chain(start))
+
 
 def read_kind(content: bytes) -> FileKind | None:
     """Which old office file this is; None for another compound file. Refused for locked, macro-laden or broken ones."""

@@ -18,7 +18,8 @@ ROW_HIDDEN, COLUMN_HIDDEN = 0x20, 0x01
 def looked_through(content: bytes) -> list[Look]:
     """What is known of each sheet, in the file's order. Refused when one is too large."""
     try:
-        stream = _stream(CompoundFile(content))
+        compound = CompoundFile(content)
+        stream = compound.stream("Workbook" if "Workbook" in compound.directory else "Book")
         from_1904, depth = False, 0
         found: list[_Sheet] = []
         for record, at, length in _records(stream):
@@ -36,13 +37,8 @@ def looked_through(content: bytes) -> list[Look]:
             require_readable(sheet.last_row + 1, sheet.last_column + 1)
             sheet.look.from_1904 = from_1904
         return [sheet.look for sheet in found[1:]]  # the first is the workbook itself
-    except (struct.error, IndexError, ValueError, KeyError):
+    except (struct.error, IndexError, ValueError, KeyError, StopIteration):
         raise Refused(BROKEN, "file") from None
-
-
-def _stream(compound: CompoundFile) -> bytes:
-    entry = compound.directory.get("Workbook") or compound.directory["Book"]
-    return b"".join(compound.sector(number) for number in compound.chain(entry.start))[: entry.size]
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:

@@ -148,7 +148,7 @@ class Entries:
 
     def _is_remark(self, row: Found) -> bool:
         """No amount, and it begins like a line of signatures, or is one lone text."""
-        if row.income is not None or row.expense is not None:
+        if isinstance(row.income, int) or isinstance(row.expense, int):
             return False
         words = [cell for cell in self.body.rows[row.at] if not is_blank(cell)]
         return is_foot(kept(words[0])) or (len(words) == 1 and isinstance(words[0], str))

@@ -42,7 +42,7 @@ def template(
     sheet.words("handlers", handlers)
     columns = [LEDGER.column(key) for key in FIELDS]
     for place, column in enumerate(columns):
-        sheet.column(place, column.label if column.key != "category" else "科目（类别）", column, OPENING_AT)
+        sheet.column(place, column.label if column.key != "category" else "科目（类别）", column, OPENING_AT + 1)
     sheet.limit_days(FIELDS.index("day"), first, last, OPENING_AT + 1)
     sheet.choose(FIELDS.index("category"), "category", OPENING_AT + 1, must=True)
     for key in ("handler", "witness", "approver"):

@@ -1,0 +1,131 @@
+"""The sheet that is handed out: it checks what is typed, and reads back exactly."""
+
+import io
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+
+from app.village.categories import all_categories
+from app.village.sheets import candidates, opened, read_ledger, read_table, table_template, template
+from app.village.tables.finance import FUNDS
+from app.village.tables.shapes import Column, Kind, TableForm
+from tests.village.ledgers import FIRST, LAST, OPENING, lines
+
+ALLOWANCE = TableForm(
+    "old_age",
+    "高龄津贴发放表",
+    ("V99",),
+    (
+        Column("name", "姓名", needed=True),
+        Column("band", "年龄段", Kind.CHOICE, choices=("80-89", "90-99", "100以上")),
+        Column("months", "月数", Kind.COUNT),
+        Column("paid_on", "发放时间", Kind.DAY),
+        Column("amount", "金额", Kind.MONEY, needed=True),
+    ),
+    head=(Column("basis", "政策依据"), Column("total", "资金总额", Kind.MONEY)),
+)
+
+
+def made(**more: Any) -> bytes:
+    return template("天顶街道某某村", FIRST, LAST, OPENING, **more)
+
+
+def filled(content: bytes, start: int, rows: list[list[Any]]) -> bytes:
+    """The file after somebody typed rows into it, saved by another program."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for row, cells in enumerate(rows, start):
+        for place, cell in enumerate(cells, 1):
+            typed = book.worksheets[0].cell(row, place)
+            typed.value = cell
+            if isinstance(cell, str):
+                typed.data_type = "s"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_what_is_typed_into_the_template_reads_back_exactly():
+    expected = lines(balance=False)
+    names = all_categories()
+    rows = [
+        [
+            *(line.day, line.voucher, line.summary, names[line.category].name),
+            *(line.income / 100 or None, line.expense / 100 or None),
+            *(line.handler, line.witness, line.approver, line.note),
+        ]
+        for line in expected
+    ]
+    book = opened(filled(made(), 5, rows), "a.xlsx")
+    layout = candidates(book)[0]
+    assert layout.certain
+    reading = read_ledger(book.sheet(layout.sheet), layout, FIRST, LAST)
+    assert (reading.lines, reading.problems, reading.opening) == (expected, (), OPENING)
+
+
+@pytest.mark.parametrize("code", list(all_categories()))
+def test_every_category_offered_is_read_as_itself(code):
+    category = all_categories()[code]
+    amounts = [12, None] if category.side == "income" else [None, 12]
+    book = opened(made(categories=[category]), "a.xlsx")
+    offered = book.sheet("字典").rows[0][0]
+    content = filled(made(categories=[category]), 5, [[date(2026, 10, 3), "记-1", "一笔", offered, *amounts]])
+    book = opened(content, "a.xlsx")
+    assert read_ledger(book.sheets[0], candidates(book)[0], FIRST, LAST).lines[0].category == code
+
+
+def test_an_unfilled_template_says_so():
+    book = opened(made(), "a.xlsx")
+    reading = read_ledger(book.sheets[0], candidates(book)[0], FIRST, LAST)
+    assert "表里没有一笔收入或支出" in str(reading.problems[0])
+    assert reading.opening == OPENING
+
+
+def test_cells_are_checked_while_they_are_typed():
+    sheet = openpyxl.load_workbook(io.BytesIO(made(handlers=["周晓禾"]))).worksheets[0]
+    rules = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}
+    assert rules["D5"].type == "list" and rules["D5"].errorStyle in (None, "stop")
+    assert rules["A5"].type == "date" and (rules["A5"].formula1, rules["A5"].formula2) == ("46296", "46326")
+    assert rules["F5"].type == "decimal"
+    assert rules["G5"].errorStyle == "warning"
+    assert sheet.protection.sheet
+    assert sheet["A3"].protection.locked and not sheet.column_dimensions["C"].protection.locked
+    assert sheet["K4"].value == OPENING / 100
+
+
+def test_no_more_than_ten_columns_are_typed():
+    sheet = openpyxl.load_workbook(io.BytesIO(made())).worksheets[0]
+    assert sum(not sheet.column_dimensions[letter].protection.locked for letter in "ABCDEFGHIJK") == 10
+
+
+def test_names_that_look_like_formulas_stay_text():
+    book = openpyxl.load_workbook(io.BytesIO(made(handlers=["=1+1", "@周晓禾"])))
+    words = [book["字典"].cell(row, 2) for row in (1, 2)]
+    assert [(cell.value, cell.data_type, cell.quotePrefix) for cell in words] == [
+        ("=1+1", "s", True),
+        ("@周晓禾", "s", True),
+    ]
+    assert book["字典"].sheet_state == "veryHidden"
+
+
+def test_a_form_typed_into_its_template_reads_back_exactly():
+    content = filled(table_template(ALLOWANCE), 3, [["政策依据：", "长政发〔2026〕1号"], ["资金总额：", 2400.5]])
+    content = filled(
+        content, 6, [["周晓禾", "80-89", 3, date(2026, 10, 9), 300.5], ["李*华", "90-99", None, None, 2100]]
+    )
+    book = opened(content, "a.xlsx")
+    layout = candidates(book, ALLOWANCE)[0]
+    assert layout.certain
+    reading = read_table(book.sheet(layout.sheet), layout, ALLOWANCE, FIRST, LAST)
+    assert reading.problems == ()
+    assert reading.head == {"basis": "长政发〔2026〕1号", "total": 240_050}
+    assert reading.rows == [
+        {"name": "周晓禾", "band": "80-89", "months": 3, "paid_on": "2026-10-09", "amount": 30_050},
+        {"name": "李*华", "band": "90-99", "amount": 210_000},
+    ]
+
+
+def test_a_form_without_head_fields_has_its_table_at_once():
+    book = opened(table_template(FUNDS), "a.xlsx")
+    assert candidates(book, FUNDS)[0].last == 3
