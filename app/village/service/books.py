@@ -68,6 +68,22 @@ def next_seq(release: Release) -> int:
     return (db.session.scalar(newest) or 0) + 1
 
 
+TYPED = ("day", "voucher", "summary", "category", "income", "expense", "handler", "witness", "approver", "note")
+
+
+def keep_typed(release: Release, typed: Mapping[str, str], *, by: User) -> None:
+    """Keep a half-typed line until it is stored, so that a closed page or an empty battery loses nothing."""
+    life.require_draft(release)
+    kept = {name: typed[name][:200] for name in TYPED if typed.get(name)}
+    release.stated = {**release.stated, "typed": kept}
+
+
+def typed_of(release: Release) -> dict[str, str]:
+    """The half-typed line, {} when there is none."""
+    kept: dict[str, str] = release.stated.get("typed", {})
+    return kept
+
+
 def drop_line(release: Release, seq: int, *, by: User) -> None:
     """Strike a line of a draft; the lines after it move up."""
     life.require_draft(release)

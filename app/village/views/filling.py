@@ -1,7 +1,8 @@
 """Desk pages of the bookkeeper: beginning a release, typing its lines, stating its balances."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
@@ -104,7 +105,8 @@ def _matters(village: Village) -> list[SelectChoice]:
 @open_to(PREPARERS)
 def add_line(id: int) -> Reply:
     found = prepared_or_404(id)
-    form = LineForm()
+    typed = books.typed_of(found) if request.method == "GET" else {}
+    form = LineForm(MultiDict(typed)) if typed else LineForm()
     form.offer_categories()
 
     def save() -> bool:
@@ -115,6 +117,14 @@ def add_line(id: int) -> Reply:
         flash(f"第 {found.lines_count} 行已存，结余 {yuan(found.closing)} 元", "success")
         return redirect(url_for(".add_line", id=found.id))
     return render_template("village/desk/line.html", form=form, release=found, seq=None)
+
+
+@desk.post("/releases/<int:id>/typed")
+@open_to(PREPARERS)
+def keep_typed(id: int) -> Response:
+    found = prepared_or_404(id)
+    kept = did(books.keep_typed, found, request.form, said="")
+    return Response(status=204 if kept else 409)
 
 
 @desk.route("/releases/<int:id>/lines/<int:seq>", methods=["GET", "POST"])
@@ -200,7 +210,7 @@ def did(verb: object, *args: object, said: str) -> bool:
         return True
 
     done = form.validate_on_submit() and bool(attempt(form, run))
-    if done:
+    if done and said:
         flash(said, "success")
     for _, sentence in form.mistakes:
         flash(sentence, "warning")

@@ -1,0 +1,70 @@
+"""Typing a book in the browser: line by line, with the balance, and nothing half-typed lost."""
+
+from flask import Flask
+
+from app import clock
+from app.db import db
+from app.village import queries
+from app.village.service import books
+from tests.conftest import page
+from tests.making import sign_in
+from tests.village.making import NOW, Hamlet
+
+TYPED = {"day": "2026-10-20", "voucher": "记-4", "summary": "老年食堂食材", "category": "514", "expense": "４,215.5"}
+
+
+def test_a_line_typed_is_stored_and_the_balance_said(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft()
+    client = sign_in(app, hamlet.bookkeeper)
+    with clock.at(NOW):
+        answer = client.post(f"/desk/village/releases/{release.id}/line", data=TYPED, follow_redirects=True)
+    assert "结余 230,664.86 元" in page(answer).text
+    assert queries.lines_of(release)[3].expense == 421550
+
+
+def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft()
+    client = sign_in(app, hamlet.bookkeeper)
+    with clock.at(NOW):
+        answer = client.post(
+            f"/desk/village/releases/{release.id}/line", data={**TYPED, "expense": "四千多", "day": "2026-11-20"}
+        )
+    seen = page(answer)
+    assert "最多两位小数" in seen.select_one("#expense-error").text
+    assert seen.select_one("#expense")["value"] == "四千多"
+    assert release.lines_count == 3
+
+
+def test_a_half_typed_line_waits_for_its_clerk_and_goes_when_stored(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft()
+    client = sign_in(app, hamlet.bookkeeper)
+    address = f"/desk/village/releases/{release.id}"
+    with clock.at(NOW):
+        assert client.post(f"{address}/typed", data={"summary": "老年食堂", "expense": "42"}).status_code == 204
+        again = page(sign_in(app, hamlet.bookkeeper).get(f"{address}/line"))
+        assert again.select_one("#summary")["value"] == "老年食堂"
+        assert again.select_one("#expense")["value"] == "42"
+        assert not again.select(".msg")
+        client.post(f"{address}/line", data=TYPED)
+    db.session.refresh(release)
+    assert books.typed_of(release) == {}
+
+
+def test_two_clerks_on_one_line_do_not_overwrite_each_other(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft()
+    client = sign_in(app, hamlet.bookkeeper)
+    address = f"/desk/village/releases/{release.id}/lines/2"
+    with clock.at(NOW):
+        version = page(client.get(address)).select_one("input[name=version]")["value"]
+        client.post(address, data={**TYPED, "version": version})
+        answer = client.post(address, data={**TYPED, "summary": "别的", "version": version})
+    assert "他人刚刚处理过" in page(answer).text
+    assert queries.lines_of(release)[1].summary == "老年食堂食材"
+
+
+def test_a_page_of_the_board_says_what_is_late_and_why(app: Flask, hamlet: Hamlet):
+    with clock.at(NOW):
+        seen = page(app.test_client().get(f"/village/{hamlet.village.region.code}/"))
+    finance = next(row for row in seen.select(".items li") if row.select_one("a").text == "财务收支明细")
+    assert finance.select_one(".lamp").text == "逾期"
+    assert "2026 年 8 月结束后次月第 10 日前" in finance.text
