@@ -14,7 +14,7 @@ from app.village.rules import due as dates
 from app.village.rules.catalogue import Item, panels
 from app.village.rules.due import SOON, Due, Lamp
 from app.village.rules.life import State
-from app.village.rules.periods import Period, Span, last_ended
+from app.village.rules.periods import Period, Span, holding, last_ended
 from app.village.service import items
 
 
@@ -63,11 +63,13 @@ def standing(village: Village, item: Item, live: Sequence[Release], today: date)
         lamp = Lamp.OPEN if newest is None else Lamp.NOTHING if newest.nothing else Lamp.PUBLISHED
         return Standing(item, lamp, None, newest)
     done = {release.period for release in live}
-    nothing = newest is not None and newest.nothing
     missing = next((period for period in owed(village, span, today) if period.name not in done), None)
-    when = due_of(missing or last_ended(today, span), span)
+    if missing is None and newest is not None:
+        lamp = Lamp.NOTHING if newest.nothing else Lamp.PUBLISHED
+        return Standing(item, lamp, due_of(last_ended(today, span), span), newest)
+    when = due_of(missing or holding(today, span), span)
     soon = limits.in_force(SOON.key).number
-    return Standing(item, dates.lamp(missing is None and newest is not None, nothing, when.on, today, soon), when, newest)  # fmt: skip
+    return Standing(item, dates.lamp(False, False, when.on, today, soon), when, newest)
 
 
 def owed(village: Village, span: Span, today: date) -> Iterable[Period]:

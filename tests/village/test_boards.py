@@ -1,0 +1,92 @@
+"""What stands on a board: every item with its lamp, its date and the reason."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from app import clock
+from app.village import boards
+from app.village.rules.due import Lamp
+from app.village.rules.life import State
+from app.village.rules.periods import Period, Span, holding, read_period
+from app.village.service import books
+from tests.village.making import NOW, Hamlet
+
+
+def lamp_of(hamlet: Hamlet, no: str) -> boards.Standing:
+    with clock.at(NOW):
+        panels = boards.board(hamlet.village)
+    return next(found for panel in panels for found in panel.standings if found.item.no == no)
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("2026-02", date(2026, 2, 1), date(2026, 2, 28)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2026Q3", date(2026, 7, 1), date(2026, 9, 30)),
+        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
+    ],
+)
+def test_a_period_is_named_as_it_stands_in_addresses(name: str, first: date, last: date):
+    period = read_period(name)
+    assert period == Period(first, last)
+    assert period.name == name
+    assert period.next().previous() == period
+
+
+@pytest.mark.parametrize("name", ["2026-13", "2026Q5", "26", "2026-1", "1999-12", "2026-10x", ""])
+def test_what_is_no_period_is_none(name: str):
+    assert read_period(name) is None
+
+
+def test_every_day_lies_in_one_month_one_quarter_and_one_year():
+    day = date(2025, 12, 25)
+    for _ in range(800):
+        for span in Span:
+            period = holding(day, span)
+            assert period.starts_on <= day <= period.ends_on and period.span == span
+        day += timedelta(days=1)
+
+
+def test_the_oldest_period_owed_burns_first(hamlet: Hamlet):
+    hamlet.book()
+    standing = lamp_of(hamlet, "V04")
+    assert (standing.lamp, standing.due.period.name, standing.due.on) == (Lamp.LATE, "2026-08", date(2026, 9, 10))
+    assert standing.due.rule == "2026 年 8 月结束后次月第 10 日前"
+
+
+def test_when_all_is_published_the_lamp_is_green(hamlet: Hamlet):
+    for period in ("2026-08", "2026-09"):
+        with clock.at(NOW):
+            release = hamlet.draft(period=period, lines=())
+            books.state_nothing(release, True, by=hamlet.bookkeeper)
+        hamlet.pass_on(release, State.PUBLISHED)
+    assert lamp_of(hamlet, "V04").due.period.name == "2026-10"
+    hamlet.book(opening=18244036)
+    assert lamp_of(hamlet, "V04").lamp == Lamp.PUBLISHED
+
+
+def test_nothing_is_owed_from_before_the_village_came_onto_the_board(hamlet: Hamlet):
+    standing = lamp_of(hamlet, "V08")
+    assert (standing.lamp, standing.due.period.name) == (Lamp.OPEN, "2026")
+
+
+def test_a_statement_of_nothing_has_its_own_lamp(hamlet: Hamlet):
+    with clock.at(NOW):
+        release = books.start(hamlet.village, "V02", "consultations", "2026Q3", by=hamlet.bookkeeper, batch=0)
+        books.state_nothing(release, True, by=hamlet.bookkeeper)
+    hamlet.pass_on(release, State.PUBLISHED)
+    assert lamp_of(hamlet, "V02").lamp == Lamp.NOTHING
+
+
+def test_an_item_without_a_rhythm_is_open_until_it_happens(hamlet: Hamlet):
+    assert lamp_of(hamlet, "V11").lamp == Lamp.OPEN
+
+
+def test_a_community_has_its_own_first_panel(hamlet: Hamlet):
+    hamlet.village.region.kind = "社区"
+    with clock.at(NOW):
+        first = boards.board(hamlet.village)[0]
+    assert first.title == "居务公开"
+    assert [found.item.no for found in first.standings] == ["V35", "V31", "V33", "V34"]
