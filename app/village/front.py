@@ -8,14 +8,14 @@ from app.village import cli, jobs, labels
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.rules.due import LIMITS
 from app.village.service.books import IN_WORK
-from app.village.views import asking, board, chain, filling, importing, keeping
+from app.village.views import asking, board, chain, filling, importing, keeping, wording
 from app.web import menus
 
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
     assert (
-        asking and chain and filling and importing and jobs and keeping
+        asking and chain and filling and importing and jobs and keeping and wording
     )  # importing them hangs their pages into place
     for blueprint in (board.bp, board.desk):
         app.register_blueprint(blueprint)
@@ -24,6 +24,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(labels.FILTERS)
     menus.public(app, 20, "村务公开", "village.index")
     menus.desk(app, 20, "村务公开", "village_desk.index", keeping.READERS)
+    menus.desk(app, 21, "村级公开事项", "village_desk.wordings", wording.ADMIN)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     limits.declare(*LIMITS)
     for name in ("uq_village_release", "uq_village_release_live", "uq_village_release_in_work"):

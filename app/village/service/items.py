@@ -59,3 +59,9 @@ def word(no: str, words: dict[str, Any], valid_from: date, reason: str, *, by: U
     audit.record(by, Did.SET_ITEM, wording, {"item": no})
     g.pop("village_items", None)
     return wording
+
+
+def history(no: str) -> list[ItemWording]:
+    """Every change of an item's words, newest first."""
+    rows = select(ItemWording).where(ItemWording.item_no == no)
+    return list(db.session.scalars(rows.order_by(ItemWording.valid_from.desc(), ItemWording.id.desc())))
