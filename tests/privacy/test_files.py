@@ -227,13 +227,9 @@ def converted(tmp_path_factory) -> dict[str, Path]:
     """One table with a leak in each disguise, saved by LibreOffice in each of its formats."""
     home = tmp_path_factory.mktemp("office")
     ways = list(DISGUISES.values())
-    written = [ways[n % len(ways)](leak.number).replace("\n", " ") for n, leak in enumerate(PLANTED)]
-    (home / "c.docx").write_bytes(carriers.docx("".join(carriers.table_row("王小明", words) for words in written)))
-    for target in ("odt", "doc", "pdf"):
-        _convert(home, "c.docx", target)
-    (home / "b.csv").write_text("\n".join(f"王小明,{ways[n % 10](leak.number)}" for n, leak in enumerate(PLANTED)))
-    for target in ("ods", "xlsx", "xls"):
-        _convert(home, "b.csv", target, "--infilter=CSV:44,34,76,1,1/2/2/2")
+    (home / "a.csv").write_text("\n".join(f"王小明,{ways[n % 10](leak.number)}" for n, leak in enumerate(PLANTED)))
+    for target in ("ods", "xlsx", "xls", "pdf"):
+        _convert(home, "a.csv", target, "--infilter=CSV:44,34,76,1,1/2/2/2")
     return {path.name: path for path in home.iterdir()}
 
 
@@ -243,15 +239,8 @@ def _convert(home: Path, source: str, target: str, *more: str) -> None:
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("name", ["c.odt", "c.docx", "c.pdf", "b.ods", "b.xlsx", "b.xls"])
+@pytest.mark.parametrize("name", ["a.ods", "a.xlsx", "a.xls", "a.pdf"])
 def test_no_number_is_missed_in_what_libreoffice_writes(converted, name):
     examination = examine_file(converted[name].read_bytes(), name)
     counted = {kind: sum(leak.kind == kind for leak in PLANTED) for kind in ("id", "phone", "card")}
     assert {kind: examination.counts[kind] for kind in counted} == counted, examination.sentences()
-
-
-@pytest.mark.office
-def test_an_old_word_document_gives_up_its_plain_numbers(converted):
-    examination = examine_file(converted["c.doc"].read_bytes(), "c.doc")
-    plain = [leak for n, leak in enumerate(PLANTED) if list(DISGUISES)[n % len(DISGUISES)] == "plain"]
-    assert {leak.kind for leak in plain} <= blocked(examination)

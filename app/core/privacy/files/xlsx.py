@@ -168,7 +168,7 @@ class Rows:
         self.inside = True
         number = max(_number(attributes, "r") or self.number + 1, self.number + 1)
         self._spend(number - self.number)
-        self.ready += [[] for _ in range(number - self.number - 1)]
+        self.ready += [[]] * (number - self.number - 1)
         self.number, self.row = number, []
         if attributes.get("hidden") in ("1", "true"):
             self.hidden_rows.add(number)
