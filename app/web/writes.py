@@ -47,6 +47,16 @@ def attempt(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) 
     return None
 
 
+def hear(form: Form, rule: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+    """Ask a rule of a post that cannot be kept for its shape, so that everything is mended in one round."""
+    if not form.is_submitted() or only_looking():
+        return
+    try:
+        rule(*args, **kwargs)
+    except Refused as refusal:
+        form.refuse_where_silent(refusal)
+
+
 def refusal_for(breach: IntegrityError) -> Refused:
     """The sentence of the named constraint that was breached; re-raises a breach nobody gave words to."""
     breached = getattr(getattr(breach.orig, "diag", None), "constraint_name", None)

@@ -39,7 +39,7 @@ from app.web import qr
 from app.web.forms import Form
 from app.web.remembered import remembered
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
-from app.web.writes import attempt, one_or_404
+from app.web.writes import attempt, hear, one_or_404
 
 KEPT_ENTRIES = 20
 TEN_MINUTES = timedelta(minutes=10)
@@ -103,15 +103,10 @@ def signup_form(event: Event, form_class: type[SignupForm] = SignupForm) -> Any:
 def application_of(form: Any, event: Event) -> signup.Application:
     """What was typed, companions without a name and number left out."""
     first, *rest = form.people.data
-    people = [signup.Applicant(first["name"] or "", first["id_number"] or "")]
-    people += [
-        signup.Applicant(row["name"] or "", row["id_number"] or "", Part(row["part"]))
-        for row in rest
-        if row["name"] or row["id_number"]
-    ]
+    people = [signup.Applicant(first["name"] or "", first["id_number"] or ""), *companions_in(rest)]
     texts = ("phone", "email", "work", "district", "topic", "relation", "opinion", "access_needs")
     return signup.Application(
-        category=Category(form.category.data),
+        category=Category(form.category.data) if form.category.data in set(Category) else None,
         people=people,
         answers=answers_in(form, event.questions),
         consent=form.consent.data,
@@ -120,18 +115,40 @@ def application_of(form: Any, event: Event) -> signup.Application:
     )
 
 
+def companions_in(rows: list[dict[str, Any]]) -> list[signup.Applicant]:
+    """The companions as typed, rows without name and number left out."""
+    return [
+        signup.Applicant(
+            row["name"] or "",
+            row["id_number"] or "",
+            Part(row["part"]) if row["part"] in set(Part) else Part.CHILD,
+        )
+        for row in rows
+        if row["name"] or row["id_number"]
+    ]
+
+
 def verified_sign_up(event: Event, form: Any) -> signup.Receipt:
     """Sign up, after the phone's code where the event asks for one and the account has not proved it already."""
-    application = application_of(form, event)
-    if event.verify_phone and not _phone_proved(application.phone):
-        accounts.check_code(signup.read_contact(application)[0], "openday", form.code.data or "")
-    return signup.sign_up(event, application, by=current_user if current_user.is_authenticated else None)
+
+    def prove(phone: str) -> None:
+        if event.verify_phone and not _phone_proved(phone):
+            accounts.check_code(phone, "openday", form.code.data or "")
+
+    by = current_user if current_user.is_authenticated else None
+    return signup.sign_up(event, application_of(form, event), by=by, prove=prove)
 
 
-def _phone_proved(typed: str) -> bool:
+def _miss_code(event: Event, form: Any) -> None:
+    """Say that a code is wanted; whether it is right is only looked at when everything else has its shape."""
+    if event.verify_phone and not form.code.data and not _phone_proved(_phone(form)):
+        raise Refused("请点“发送验证码”，再填短信里的 6 位数字", "code")
+
+
+def _phone_proved(phone: str) -> bool:
     if not current_user.is_authenticated or not current_user.phone_hash:
         return False
-    return bool(current_user.phone_hash == privacy.keyed_hash("phone", privacy.rules.read_phone(typed)))
+    return bool(current_user.phone_hash == privacy.keyed_hash("phone", phone))
 
 
 @bp.route("/<int:id>/signup", methods=["GET", "POST"])
@@ -145,7 +162,9 @@ def sign_up(id: int) -> Reply:
         return _signup_page(event, form)
     if request.form.get("more"):
         return _signup_page(event, form)
-    if form.validate_on_submit() and _may_try_code(event, form):
+    if not form.validate_on_submit():
+        hear(form, lambda: signup.read(event, application_of(form, event), prove=lambda phone: _miss_code(event, form)))
+    elif _may_try_code(event, form):
         if receipt := attempt(form, verified_sign_up, event, form):
             remember(receipt.id, receipt.code)
             return redirect(url_for(".entry", id=receipt.id))
@@ -280,7 +299,7 @@ def revise(id: int) -> Reply:
 
 
 def _revised(entry: Entry, changes: dict[str, Any], form: Any) -> Entry:
-    if changes["phone"] and entry.event.verify_phone and not _phone_proved(changes["phone"]):
+    if changes["phone"] and entry.event.verify_phone and not _phone_proved(privacy.rules.read_phone(changes["phone"])):
         accounts.check_code(privacy.rules.read_phone(changes["phone"]), "openday", form.code.data or "")
     return signup.revise(entry, changes, by=actor())
 
