@@ -19,7 +19,7 @@ from app.openday.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.openday.models import Entry, Event, Opinion, Paper, Photo, marks
 from app.openday.rules import PUBLIC, Audience, EntryState, Selection, State
 from app.openday.service import forgetting, selection, signup
-from app.openday.views import after, api, calendars, committee, desk, door, draws, own, public
+from app.openday.views import after, api, calendars, committee, companions, desk, door, draws, own, public
 from app.web import menus, pace
 from app.web.menus import Work
 
@@ -27,7 +27,7 @@ from app.web.menus import Work
 def register(app: Flask) -> None:
     """Hang the room into the app."""
     assert (
-        own and after and committee and draws and jobs and marks
+        own and after and committee and companions and draws and jobs and marks
     )  # importing them hangs their pages and jobs into place
     for blueprint in (public.bp, desk.bp, door.bp, calendars.bp, api.bp):
         app.register_blueprint(blueprint)

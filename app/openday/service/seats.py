@@ -64,6 +64,12 @@ def give_back(entry: Entry) -> Seat | None:
     return seat
 
 
+def give_some_back(seat: Seat, size: int) -> None:
+    """Some of a ballot's seats come back while the ballot stays."""
+    db.session.execute(update(Seat).where(Seat.id == seat.id).values(taken=Seat.taken - size))
+    db.session.expire(seat, ["taken"])
+
+
 def leave(entry: Entry, to: EntryState, reason: str = "") -> None:
     """An entry ends: its seats go to the next in line, its people may sign up again."""
     hold_line(entry.event_id)

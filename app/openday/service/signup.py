@@ -1,7 +1,7 @@
 """Signing up: one live entry per person and event, a number at once, edits with history, withdrawal."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -95,7 +95,7 @@ def sign_up(
     db.session.refresh(event, ["state"])  # the running number is the event's lock: it may have closed while we waited
     rules.require_open(event.state, event.signup_opens_at, event.signup_closes_at, clock.now())
     _seal_contact(entry, phone, email)
-    entry.people = [_person(event, applicant, number) for applicant, number in people]
+    entry.people = [as_person(event, applicant, number) for applicant, number in people]
     if event.selection == Selection.FIRST_COME:
         _book(entry, seat)
     db.session.add(entry)
@@ -126,7 +126,7 @@ def read(event: Event, application: Application, channel: Channel = Channel.WEB,
     seat = asked.ask(seat_for, event, application.category)
     people = asked.ask(read_people, event, application.people)
     if seat is not None:
-        asked.ask(_require_room, event, seat, len(application.people))
+        asked.ask(require_room, event, seat, len(application.people))
     phone = asked.ask(_read_phone, application.phone, channel in ON_BEHALF)
     if phone and prove is not None:
         asked.ask(prove, phone)
@@ -159,7 +159,23 @@ def read_people(event: Event, applicants: list[Applicant]) -> list[tuple[Applica
         raise Refused(f"每份报名最多带 {event.companions} 位同行人", "category")
     on = clock.here(event.starts_at).date()
     asked = Rules()
-    numbers = []
+    numbers = _read_each(asked, applicants, on)
+    if numbers[0] is not None:
+        asked.ask(rules.require_age, numbers[0].birth, on, event.least_age)
+    asked.tell()
+    return [(applicant, answered(number)) for applicant, number in zip(applicants, numbers, strict=True)]
+
+
+def read_companions(event: Event, applicants: list[Applicant]) -> list[tuple[Applicant, IdNumber]]:
+    """The same for people who come along with somebody already signed up: no age is asked of them."""
+    asked = Rules()
+    numbers = _read_each(asked, applicants, clock.here(event.starts_at).date())
+    asked.tell()
+    return [(applicant, answered(number)) for applicant, number in zip(applicants, numbers, strict=True)]
+
+
+def _read_each(asked: Rules, applicants: list[Applicant], on: date) -> list[IdNumber | None]:
+    numbers: list[IdNumber | None] = []
     for n, applicant in enumerate(applicants):
         asked.ask(_require_name, applicant, f"people-{n}-name")
         number = asked.ask(_read_number, applicant, f"people-{n}-id_number")
@@ -168,10 +184,7 @@ def read_people(event: Event, applicants: list[Applicant]) -> list[tuple[Applica
             if number in numbers:
                 asked.refuse("同行人的身份证号和前面的人一样，请核对", f"people-{n}-id_number")
         numbers.append(number)
-    if numbers[0] is not None:
-        asked.ask(rules.require_age, numbers[0].birth, on, event.least_age)
-    asked.tell()
-    return [(applicant, answered(number)) for applicant, number in zip(applicants, numbers, strict=True)]
+    return numbers
 
 
 def _require_name(applicant: Applicant, field: str) -> None:
@@ -191,11 +204,11 @@ def _require_part(applicant: Applicant, number: IdNumber, field: str, on: date) 
         raise Refused("这位同行人已满 18 周岁，请另选“陪护人”或让他自己报名", field)
 
 
-def _require_room(event: Event, seat: Seat, size: int) -> None:
+def require_room(event: Event, seat: Seat, size: int, field: str | None = "category") -> None:
     """A ballot that can never fit is not taken: it would wait for ever."""
     most = sum(row.seats for row in event.seats) if event.leftover == Leftover.POOL else seat.seats
     if size > min(most, max(row.seats for row in event.seats)):
-        raise Refused(f"这一类一共 {seat.seats} 席，坐不下这一份的 {size} 个人。请分开报名，或少带几位", "category")
+        raise Refused(f"这一类一共 {seat.seats} 席，坐不下这一份的 {size} 个人。请分开报名，或少带几位", field)
 
 
 def _require_few_per_phone(event: Event, phone: str) -> None:
@@ -278,10 +291,17 @@ def _require_answer(question: Question, answer: str) -> None:
         raise Refused("请从列出的选项里选一个", name)
 
 
-def refuse_second_entry(event: Event, people: list[tuple[Applicant, IdNumber]], sentence: str = SECOND_ENTRY) -> None:
-    """A clear sentence before the unique index says no."""
+def refuse_second_entry(
+    event: Event,
+    people: list[tuple[Applicant, IdNumber]],
+    sentence: str = SECOND_ENTRY,
+    leaving: Sequence[int] = (),
+) -> None:
+    """A clear sentence before the unique index says no; persons who are just leaving do not count."""
     hashes = {privacy.keyed_hash("id", number.number): n for n, (_, number) in enumerate(people)}
-    live = select(Person.id_hash).where(Person.event_id == event.id, Person.id_hash.in_(hashes), Person.live)
+    live = select(Person.id_hash).where(
+        Person.event_id == event.id, Person.id_hash.in_(hashes), Person.live, Person.id.not_in(leaving)
+    )
     known = db.session.scalar(live)
     if known is not None:
         raise Refused(sentence, f"people-{hashes[known]}-id_number")
@@ -341,7 +361,7 @@ def store_walk_in(
     phone = read_phone(application.phone) if application.phone.strip() else ""
     if phone:
         _seal_contact(entry, phone, "")
-    entry.people = [_person(event, applicant, number) for applicant, number in people]
+    entry.people = [as_person(event, applicant, number) for applicant, number in people]
     db.session.add(entry)
     db.session.flush()
     return entry
@@ -358,7 +378,8 @@ def store_invited(event: Event, application: Application, person: Person, *, by:
     return Receipt(entry, code, entry.id)
 
 
-def _person(event: Event, applicant: Applicant, number: IdNumber) -> Person:
+def as_person(event: Event, applicant: Applicant, number: IdNumber) -> Person:
+    """The row of one person on a ballot."""
     on = clock.here(event.starts_at).date()
     return Person(
         event_id=event.id,
