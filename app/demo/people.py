@@ -76,7 +76,7 @@ def _add_staff(staff: Staff) -> None:
     user, _ = accounts.add_staff(staff.username, staff.name, by=None)
     user.password_hash = None
     user.is_demo = True
-    accounts.set_password(user, PASSWORD, None)
+    accounts.set_password(user, accounts.ready_password(user, PASSWORD, None))
     user.totp_sealed = privacy.seal(TOTP)
     region = regions.by_code(staff.region) or regions.city()
     unit = db.session.scalar(select(Unit).where(Unit.name == staff.unit)) if staff.unit else None

@@ -14,7 +14,7 @@ from app.core.attachments.models import Attachment
 from app.core.regions.models import Region
 from app.db import db
 from app.errors import STALE, name_constraint
-from app.openday import access, cli, jobs, labels, queries, searching, timeline
+from app.openday import access, cli, jobs, labels, own_data, queries, searching, timeline
 from app.openday.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.openday.models import Entry, Event, Opinion, Paper, Photo, marks
 from app.openday.rules import PUBLIC, Audience, EntryState, Selection, State
@@ -93,19 +93,7 @@ def _may_read_paper(user: Any, paper: Paper) -> bool:
 
 def _export(user: User) -> list[dict[str, Any]]:
     """A person's own sign-ups, for the download of one's data."""
-    return [_exported(entry) for entry in db.session.scalars(access.own_entries(user, []))]
-
-
-def _exported(entry: Entry) -> dict[str, Any]:
-    opinions = db.session.scalars(select(Opinion).where(Opinion.entry_id == entry.id))
-    return {
-        "编号": entry.no,
-        "活动": entry.event.title,
-        "状态": entry.label,
-        "同行": [person.name for person in entry.people],
-        "填写": {name: getattr(entry, name) for name in signup.EDITABLE},
-        "意见": [{"编号": opinion.no, "内容": opinion.text, "答复": opinion.answer} for opinion in opinions],
-    }
+    return [own_data.of_entry(entry) for entry in db.session.scalars(access.own_entries(user, []).order_by(Entry.id))]
 
 
 def _addresses() -> Iterable[str]:

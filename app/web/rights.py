@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, current_app, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 
+from app.core.accounts import service as accounts
 from app.core.accounts.rules import Role
 from app.web.answers import wants_json
 
@@ -52,6 +53,8 @@ def open_to(right: Right) -> Callable[[View], View]:
             if right.admits(current_user):
                 if right.who != "everyone" and current_user.has_one_time_password and request.endpoint != OWN_PASSWORD:
                     return redirect(url_for(OWN_PASSWORD))
+                if request.method == "POST" and current_user.is_staff:
+                    g.standing = accounts.standing(current_user, g.get("login_session_id"))
                 return view(*args, **kwargs)
             if not current_user.is_authenticated and wants_json():
                 abort(401)

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from flask import abort
+from flask import abort, g
 from sqlalchemy import Index, Select, UniqueConstraint
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
+from app.core.accounts import service as accounts
 from app.db import Base, db, only_looking, unit_of_work
 from app.errors import CONSTRAINT_SENTENCES, STALE, Refused
 from app.web.forms import Form, VersionedForm
@@ -31,6 +32,8 @@ def attempt(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) 
         return None  # the form says why by itself
     try:
         with unit_of_work():
+            if judged := g.get("standing"):
+                accounts.require_standing(judged)
             if isinstance(form, VersionedForm) and form.is_watching:
                 form.require_unchanged()
             return verb(*args, **kwargs)
@@ -45,6 +48,15 @@ def attempt(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) 
             raise
         form.refuse(Refused("此刻办理的人太多，您填的内容都还在，请过几秒再提交一次"))
     return None
+
+
+def asked(form: Form, rule: Callable[..., Result], *args: Any, **kwargs: Any) -> Result | None:
+    """The answer of something that only reads; a refusal goes onto the form as from `attempt`."""
+    try:
+        return rule(*args, **kwargs)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return None
 
 
 def hear(form: Form, rule: Callable[..., object], *args: Any, **kwargs: Any) -> None:

@@ -252,7 +252,7 @@ def test_an_entry_is_not_carried_over_into_another_persons_sign_in(app, client, 
     assert client.get(address).status_code == 200
     with unit_of_work():
         other = make.resident("吴建平", phone="13712340001")
-        accounts.set_password(other, "correct horse battery", None)
+        accounts.set_password(other, accounts.ready_password(other, "correct horse battery", None))
     client.post("/account/password-sign-in", data={"phone": "13712340001", "password": "correct horse battery"})
     assert "吴建平" in client.get("/account/").text
     assert client.get(address).status_code == 404
@@ -456,3 +456,20 @@ def test_the_api_lists_pages_and_describes_itself(client, make: Make):
     assert client.get("/api/v1/opendays?page=0").get_json()["error"]
     assert client.get("/api/v1/opendays/99999").status_code == 404
     assert "/api/v1/opendays" in client.get("/api/openapi.json").get_json()["paths"]
+
+
+def test_a_family_reads_why_the_free_seat_went_to_somebody_behind_it(client, make: Make):
+    with unit_of_work():
+        event = make.event(companions=1)
+        first = make.entry(event)
+        make.entry(event)
+        pair = make.entry(event, people=[signup.Applicant("周晓禾", id_number(911)), make.companion(signup.Part.CHILD)])
+        make.entry(event)
+    with client.session_transaction() as session:
+        session["entries"] = [pair.id]
+    address = f"/openday/entries/{pair.id}/"
+    with clock.at(MONDAY):
+        assert "坐不下您这一份的 2 个人" not in page(client.get(address)).text
+        with unit_of_work():
+            signup.withdraw(first, by=None)
+        assert "坐不下您这一份的 2 个人" in page(client.get(address)).text

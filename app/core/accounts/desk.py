@@ -44,7 +44,8 @@ def new() -> Reply:
     form = NewStaffForm()
     if form.validate_on_submit():
         typed = (form.username.data or "", form.name.data or "")
-        if added := attempt(form, service.add_staff, *typed, by=current_user._get_current_object()):
+        once = service.one_time_password()
+        if added := attempt(form, service.add_staff, *typed, once, by=current_user._get_current_object()):
             user, password = added
             return _person_page(user, password)
     return render_template("accounts/new_staff.html", form=form)
@@ -101,7 +102,8 @@ def reset(id: int) -> Reply:
     user = one_or_404(STAFF_ROWS, id)
     form = Form()
     if form.validate_on_submit():
-        password = attempt(form, service.reset_staff, user, by=current_user._get_current_object())
+        once = service.one_time_password()
+        password = attempt(form, service.reset_staff, user, once, by=current_user._get_current_object())
         if password:
             return _person_page(user, password)
     return redirect(url_for(".show", id=id))

@@ -74,6 +74,8 @@ def _signup_window(fields: dict[str, Any]) -> dict[str, datetime]:
     if closes is None:
         milestones = timeline.timeline(fields["kind"], fields["starts_at"], workdays.calendar(), fields.get("ends_at"))
         closes = timeline.milestone(milestones, "signup_closes").end
+        if fields["starts_at"] > clock.now():  # else the day itself is what has to be mended
+            rules.require_default_ahead(closes, clock.now())
     return {"signup_opens_at": fields.get("signup_opens_at") or clock.now(), "signup_closes_at": closes}
 
 

@@ -208,6 +208,7 @@ def entry(id: int) -> str:
         event=found.event,
         code=_code_once(found),
         place=seats.place_in_line(found),
+        passed_over=seats.passed_over(found),
         papers=_papers_for(found),
         opinions=queries.opinions_by(found) if listed else [],
         surveyed=listed and queries.has_surveyed(found),
