@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from app.core.accounts import service as accounts
 from app.core.accounts.rules import Role
+from app.web import stale
 from app.web.answers import wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -59,8 +60,10 @@ def open_to(right: Right) -> Callable[[View], View]:
             if not current_user.is_authenticated and wants_json():
                 abort(401)
             if not current_user.is_authenticated:
-                way_back = request.full_path.rstrip("?") if request.method == "GET" else ""
                 door = "accounts.staff_sign_in" if right.who == "staff" else "accounts.sign_in"
+                if kept := stale.typed_words():
+                    return stale.signed_out(url_for(door), kept)
+                way_back = request.full_path.rstrip("?") if request.method == "GET" else ""
                 return redirect(url_for(door, next=way_back or None))
             abort(403)
 
