@@ -58,6 +58,7 @@ def answered(found: Found | None) -> Found:
 
 
 STALE = "他人刚刚处理过这条记录，请刷新后再看"
+BROKEN = "系统没能保存，请再试一次。还是不行，请联系系统管理员"
 OLD_PAGE = "页面开得太久了，您填的都还在，请再按一次按钮"
 
 # A race on a unique key ends at the database; the constraint's *name* says what happened. Rooms add theirs in register().

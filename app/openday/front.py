@@ -13,12 +13,11 @@ from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.core.regions.models import Region
 from app.db import db
-from app.errors import STALE, name_constraint
-from app.openday import access, cli, jobs, labels, own_data, queries, searching, timeline, work
+from app.openday import access, cli, constraints, jobs, labels, own_data, queries, searching, timeline, work
 from app.openday.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.openday.models import Entry, Event, Paper, Photo, marks
 from app.openday.rules import PUBLIC, Audience, EntryState
-from app.openday.service import forgetting, signup
+from app.openday.service import forgetting
 from app.openday.views import after, api, calendars, committee, companions, desk, door, draws, own, public
 from app.web import menus, pace
 
@@ -36,13 +35,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(labels.FILTERS)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     limits.declare(*timeline.LIMITS)
-    name_constraint("uq_person_event_id_hash_live", signup.SECOND_ENTRY, "people-0-id_number")
-    for name in ("uq_survey_answer_entry", "uq_draw_event", "uq_draw_attempt_draw_no", "uq_assessment_entry_by"):
-        name_constraint(name, STALE)
-    name_constraint("ck_draw_attempt_void_or_confirmed", STALE)
-    name_constraint("ck_seat_never_overinvited", "邀请席位刚刚用完，请刷新后再看", "category")
-    name_constraint("ck_seat_never_oversold", "席位刚刚被占用，请再试一次")
-    name_constraint("uq_minutes_revision_event_no", STALE)
+    constraints.register()
     attachments.owner("openday", _may_read, _is_public)
     search.source(searching.KIND, "政府开放日", searching.rows)
     accounts.exporter("政府开放日", _export)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from flask import abort, g
+from flask import abort, current_app, g
 from sqlalchemy import Index, Select, UniqueConstraint
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -75,6 +75,7 @@ def refusal_for(breach: IntegrityError) -> Refused:
     told = str(breach.orig)
     for name, (sentence, field) in CONSTRAINT_SENTENCES.items():
         if name == breached or (breached is None and _as_sqlite_tells(name) in told):
+            current_app.logger.warning("refused by the database: %s", name)  # a rule should have said it before
             return Refused(sentence, field)
     raise breach
 

@@ -14,7 +14,7 @@ from app.core.regions import queries as regions
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db
-from app.errors import Refused, name_constraint
+from app.errors import BROKEN, Refused, name_constraint
 from app.web import menus
 from app.web.forms import Form
 from app.web.pages import paged
@@ -146,4 +146,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     name_constraint("uq_user_username", "这个登录名已经有人用了，请换一个", "username")
     name_constraint("uq_user_phone_hash", "这个手机号已有账号，请直接登录", "phone")
+    name_constraint("ck_user_staff_has_username", "请填写登录名和姓名", "username")
+    name_constraint("uq_login_session_token_hash", BROKEN)
     menus.desk(app, 85, "人员和岗位", "people.index", ADMIN)
