@@ -145,9 +145,9 @@ class Town:
         return self.held.id if endpoint.startswith("openday_door") else self.event.id
 
 
-ENTRIES = {f"openday.{name}" for name in ("revise", "withdraw", "answer_offer", "passes", "hand_in", "survey")} | {
-    f"openday_desk.{name}" for name in ("reveal", "renew_code", "assess")
-}
+ENTRIES = {
+    f"openday.{name}" for name in ("revise", "withdraw", "companions", "answer_offer", "passes", "hand_in", "survey")
+} | {f"openday_desk.{name}" for name in ("reveal", "renew_code", "assess")}
 NUMBERS = {"id", "item_id", "question_id", "paper_id", "photo_id", "person_id", "user_id", "unit_id", "no"}
 
 

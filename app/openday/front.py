@@ -38,6 +38,7 @@ def register(app: Flask) -> None:
     constraints.register()
     attachments.owner("openday", _may_read, _is_public)
     search.source(searching.KIND, "政府开放日", searching.rows)
+    search.source(searching.OPINION, "意见和答复", searching.opinion_rows)
     accounts.exporter("政府开放日", _export)
     accounts.eraser(forgetting.forget_person)
     portal.addresses(app, _addresses)

@@ -11,9 +11,9 @@ from wtforms.fields import SelectChoice
 
 from app import clock
 from app.core import jobs, workdays
+from app.core.links import local_address
 from app.web import cookies, menus
 from app.web.forms import Form
-from app.web.links import local_address
 from app.web.pages import Page
 from app.web.rights import EVERYONE, STAFF, open_to
 

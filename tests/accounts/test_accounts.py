@@ -13,11 +13,11 @@ from app.core.accounts.models import LoginSession, User
 from app.core.accounts.rules import Kind, Role
 from app.core.accounts.throttle import hit
 from app.core.audit.models import AuditEntry
+from app.core.links import local_address
 from app.core.notify.models import Message
 from app.db import db, unit_of_work
 from app.errors import Refused
 from app.openday.service import after, day, events, signup
-from app.web.links import local_address
 from tests.conftest import page
 from tests.making import MONDAY, Make, id_number, sign_in
 

@@ -32,12 +32,12 @@ from app.core.accounts.forms import (
     TotpForm,
 )
 from app.core.accounts.models import LoginSession, User
+from app.core.links import local_address
 from app.core.privacy.rules import read_phone
 from app.db import db
 from app.errors import Refused
 from app.web import qr
 from app.web.forms import Form
-from app.web.links import local_address
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.writes import asked, attempt, one_or_404
 
