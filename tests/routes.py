@@ -16,7 +16,7 @@ RIGHTS = {
         openday.verify_script openday.withdraw openday_api.about openday_api.index openday_api.openapi
         openday_api.show openday_calendar.atom openday_calendar.event openday_calendar.feed openday_calendar.private
         portal.about portal.index portal.region portal.sitemap regions.choose regions.place regions.suggest
-        search.index web.healthz web.large web.readyz web.robots workdays.public
+        search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public
     """,
     "handler openness_office": """
         openday_desk.add_item openday_desk.add_paper openday_desk.add_photo openday_desk.add_question

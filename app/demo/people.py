@@ -94,6 +94,11 @@ def _add_resident(phone: str, name: str) -> None:
     db.session.add(User(kind=Kind.RESIDENT, name=name, phone_sealed=sealed, phone_hash=phone_hash, is_demo=True))
 
 
+def by_phone(phone: str) -> User:
+    """A resident of the demo."""
+    return db.session.scalars(select(User).where(User.phone_hash == privacy.keyed_hash("phone", phone))).one()
+
+
 def by_name(username: str) -> User | None:
     """A member of the demo's staff."""
     return db.session.scalar(select(User).where(User.username == username))

@@ -13,7 +13,7 @@ from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.core.regions.models import Region
 from app.db import db
-from app.openday import access, cli, constraints, jobs, labels, own_data, queries, searching, timeline, work
+from app.openday import access, cli, constraints, jobs, labels, naming, own_data, queries, searching, timeline, work
 from app.openday.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.openday.models import Entry, Event, Paper, Photo, marks
 from app.openday.rules import PUBLIC, Audience, EntryState
@@ -36,6 +36,7 @@ def register(app: Flask) -> None:
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     limits.declare(*timeline.LIMITS)
     constraints.register()
+    naming.register()
     attachments.owner("openday", _may_read, _is_public)
     search.source(searching.KIND, "政府开放日", searching.rows)
     search.source(searching.OPINION, "意见和答复", searching.opinion_rows)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request
+from flask import Blueprint, Flask, Response, current_app, jsonify, redirect, render_template, request
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
@@ -68,6 +68,13 @@ def readyz() -> tuple[Response, int]:
         return jsonify(database=False, worker=False), 503
     awake = seen is not None and clock.now() - seen < SILENT
     return jsonify(database=True, worker=awake), 200 if awake else 503
+
+
+@bp.get("/favicon.ico")
+@open_to(EVERYONE)
+def favicon() -> Response:
+    """Where browsers look that read no page first (a file opened alone, a bookmark)."""
+    return current_app.send_static_file("icon.svg")
 
 
 @bp.get("/robots.txt")

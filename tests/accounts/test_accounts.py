@@ -358,3 +358,10 @@ def test_a_password_an_administrator_saw_opens_only_the_page_that_changes_it(app
     with unit_of_work():
         service.reset_staff(user, by=make.staff(Role.ADMIN))
     assert user.has_one_time_password
+
+
+@pytest.mark.parametrize("username", ["li wen", "li　wen", "li\twen"])
+def test_a_name_to_sign_in_with_has_no_blank_in_it(make: Make, username):
+    with pytest.raises(Refused, match="不能有空格") as refusal:
+        service.add_staff(username, "李文静", by=None)
+    assert refusal.value.field == "username"

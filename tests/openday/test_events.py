@@ -532,3 +532,12 @@ def test_a_day_that_is_past_is_what_has_to_be_mended_first(make: Make):
     with pytest.raises(Refused) as refusal:
         make.draft(starts_at=MONDAY - timedelta(days=1))
     assert refusal.value.field == "starts_at"
+
+
+def test_the_same_point_does_not_stand_on_the_agenda_twice(make: Make):
+    event = make.draft()
+    events.add_item(event, "二期管网", None, "", by=event.drafted_by)
+    db.session.refresh(event)
+    with pytest.raises(Refused, match="已经有了") as refusal:
+        events.add_item(event, " 二期管网 ", None, "", by=event.drafted_by)
+    assert refusal.value.field == "title"

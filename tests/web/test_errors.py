@@ -141,3 +141,8 @@ def test_a_fault_is_logged_without_the_secret_in_its_address(broken, caplog):
     (line,) = [record.getMessage() for record in caplog.records if record.getMessage().startswith("fault")]
     assert "/openday/offers/<token>" in line
     assert "s3cret-token" not in line
+
+
+def test_a_browser_that_asks_for_the_old_icon_gets_the_new_one(app: Flask):
+    answer = app.test_client().get("/favicon.ico")
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")

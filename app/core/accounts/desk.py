@@ -1,11 +1,14 @@
 """The people desk: staff and their roles, for administrators."""
 
+from collections.abc import Collection
+
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
+from app.core import audit
 from app.core.accounts import service
 from app.core.accounts.forms import GrantForm, NewStaffForm
 from app.core.accounts.models import Grant, User
@@ -18,7 +21,7 @@ from app.errors import BROKEN, Refused, name_constraint
 from app.web import menus
 from app.web.forms import Form
 from app.web.pages import paged
-from app.web.rights import holding, open_to
+from app.web.rights import holding, may_enter, open_to
 from app.web.writes import attempt, one_or_404
 
 bp = Blueprint("people", __name__, url_prefix="/desk/people", template_folder="templates")
@@ -141,6 +144,14 @@ def close(id: int) -> Response:
     return redirect(url_for(".show", id=id))
 
 
+def _names(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Staff by name, for the record of acts; who a resident is does not stand there."""
+    rows = db.session.scalars(STAFF_ROWS.where(User.id.in_(ids)))
+    return {
+        user.id: (user.name, url_for("people.show", id=user.id) if may_enter("people.show") else "") for user in rows
+    }
+
+
 def register(app: Flask) -> None:
     """Hang the desk into the app."""
     app.register_blueprint(bp)
@@ -148,4 +159,5 @@ def register(app: Flask) -> None:
     name_constraint("uq_user_phone_hash", "这个手机号已有账号，请直接登录", "phone")
     name_constraint("ck_user_staff_has_username", "请填写登录名和姓名", "username")
     name_constraint("uq_login_session_token_hash", BROKEN)
+    audit.namer("user", _names)
     menus.desk(app, 85, "人员和岗位", "people.index", ADMIN)
