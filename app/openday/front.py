@@ -18,14 +18,14 @@ from app.openday.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.openday.models import Entry, Event, Paper, Photo, marks
 from app.openday.rules import PUBLIC, Audience, EntryState
 from app.openday.service import forgetting
-from app.openday.views import after, api, calendars, committee, companions, desk, door, draws, own, public
+from app.openday.views import after, api, attending, calendars, committee, companions, desk, door, draws, own, public
 from app.web import menus, pace
 
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
     assert (
-        own and after and committee and companions and draws and jobs and marks
+        own and attending and after and committee and companions and draws and jobs and marks
     )  # importing them hangs their pages and jobs into place
     for blueprint in (public.bp, desk.bp, door.bp, calendars.bp, api.bp):
         app.register_blueprint(blueprint)

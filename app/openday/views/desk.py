@@ -30,7 +30,8 @@ from app.openday.forms import (
 from app.openday.models import Entry, Event, Paper
 from app.openday.rules import CATEGORY_LABELS, Audience, Category, Channel, Kind, Leftover, State
 from app.openday.service import day, events, seats, selection, signup
-from app.openday.views.own import application_of, item_choices, signup_form
+from app.openday.views.attending import item_choices
+from app.openday.views.own import application_of, signup_form
 from app.openday.views.public import milestones
 from app.web.forms import Form
 from app.web.pages import paged

@@ -1,10 +1,10 @@
-"""Pages for the applicant: sign up, receipt, find again, change, withdraw, accept, pass, opinion, survey."""
+"""Pages for the applicant before the day: sign up, receipt, find again, change, withdraw, accept."""
 
 import unicodedata
 from datetime import timedelta
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -19,12 +19,11 @@ from app.core.accounts.throttle import forget, hit, take_back
 from app.db import db
 from app.errors import Refused
 from app.openday import access, queries
-from app.openday.forms import HandInForm, ReviseForm, SignupForm, SurveyForm, TrackForm, WithdrawForm
+from app.openday.forms import ReviseForm, SignupForm, TrackForm, WithdrawForm
 from app.openday.models import Entry, Event, Offer, Paper, Question
 from app.openday.rules import (
     CATEGORY_LABELS,
     PUBLIC,
-    RUNNING,
     YES_NO,
     Audience,
     Category,
@@ -33,9 +32,8 @@ from app.openday.rules import (
     QuestionKind,
     State,
 )
-from app.openday.service import after, day, seats, signup
+from app.openday.service import seats, signup
 from app.openday.views.public import bp, is_open
-from app.web import qr
 from app.web.forms import Form
 from app.web.remembered import remembered
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
@@ -353,53 +351,3 @@ def answer_offer(id: int) -> Reply:
     for _, sentence in form.mistakes:
         flash(sentence, "warning")
     return redirect(url_for(".entry", id=found.id))
-
-
-@bp.get("/entries/<int:id>/pass")
-@open_to(EVERYONE)
-def passes(id: int) -> str:
-    found = own_or_404(id)
-    if found.state != EntryState.SEATED or found.event.state not in RUNNING | {State.HELD}:
-        abort(404)
-    cards = [(person, _pass_code(found.event, day.pass_token(person))) for person in found.people]
-    return render_template("openday/pass.html", entry=found, event=found.event, cards=cards)
-
-
-def _pass_code(event: Event, token: str) -> str:
-    return qr.drawn(current_app.config["SITE_URL"] + url_for(".pass_check", id=event.id, token=token), "通行码")
-
-
-@bp.route("/entries/<int:id>/opinion", methods=["GET", "POST"])
-@open_to(EVERYONE)
-def hand_in(id: int) -> Reply:
-    found = own_or_404(id)
-    form = HandInForm()
-    form.item_id.choices = item_choices(found.event)
-    if form.validate_on_submit():
-        item_id = form.item_id.data or None
-        if attempt(form, after.hand_in, found, form.text.data, item_id, by=actor()):
-            flash("意见已收到，答复后会通知您", "success")
-            return redirect(url_for(".entry", id=found.id))
-    return render_template("openday/hand_in.html", form=form, entry=found, event=found.event)
-
-
-def item_choices(event: Event) -> list[SelectChoice]:
-    """The agenda as choices."""
-    return [SelectChoice(0, "不针对某一个议题"), *[SelectChoice(item.id, item.title) for item in event.agenda]]
-
-
-@bp.route("/entries/<int:id>/survey", methods=["GET", "POST"])
-@open_to(EVERYONE)
-def survey(id: int) -> Reply:
-    found = own_or_404(id)
-    form = SurveyForm()
-    marks = [
-        SelectChoice(n, word) for n, word in ((5, "5 很好"), (4, "4 好"), (3, "3 一般"), (2, "2 不好"), (1, "1 很差"))
-    ]
-    form.satisfaction.choices = form.heard.choices = marks
-    if form.validate_on_submit():
-        given = (form.satisfaction.data, form.heard.data, form.comment.data or "")
-        if attempt(form, after.answer_survey, found, *given, by=actor()):
-            flash("谢谢您的评价，汇总后会公开", "success")
-            return redirect(url_for(".entry", id=found.id))
-    return render_template("openday/survey.html", form=form, entry=found, event=found.event)
