@@ -67,7 +67,7 @@ def _postgres_title(server: str) -> str:
     try:
         with psycopg.connect(server, connect_timeout=5) as line:
             names = ("server_version", "fsync", "synchronous_commit")
-            version, fsync, commit = [line.execute(f"SHOW {name}".encode()).fetchone()[0] for name in names]  # type: ignore[index]
+            version, fsync, commit = [line.execute(f"SHOW {name}".encode()).fetchone()[0] for name in names]  # type: ignore[index]  # SHOW always answers with a row
     except psycopg.Error as refusal:
         raise Lacking(str(refusal).splitlines()[0]) from None
     return f"PostgreSQL {version.split()[0]} (fsync={fsync}, synchronous_commit={commit})"

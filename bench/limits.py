@@ -39,7 +39,7 @@ class Store:
         if self.lite:
             self.line.execute("BEGIN IMMEDIATE")
             return self.line  # type: ignore[no-any-return]  # a connection commits or rolls back at the end of its with
-        return self.line.transaction()  # type: ignore[no-any-return]
+        return self.line.transaction()  # type: ignore[no-any-return]  # psycopg's own context manager, which the union hides
 
     def create(self) -> None:
         """The tables, in an empty database."""

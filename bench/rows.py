@@ -154,8 +154,8 @@ def signups(bench: Bench) -> Iterator[Row]:
     with bench.serving(2) as pair:
         for at_once in (8, 32):
             ours, limit = bench.turns(
-                lambda n=at_once: bench.for_a_while(pair.ours, newcomers(pair.form), n),  # type: ignore[misc]
-                lambda n=at_once: bench.for_a_while(pair.bare, newcomers(pair.bare_form()), n),  # type: ignore[misc]
+                lambda n=at_once: bench.for_a_while(pair.ours, newcomers(pair.form), n),  # type: ignore[misc]  # a default argument keeps the loop's value, mypy reads no type from it
+                lambda n=at_once: bench.for_a_while(pair.bare, newcomers(pair.bare_form()), n),  # type: ignore[misc]  # a default argument keeps the loop's value, mypy reads no type from it
             )
             yield from _signup_rows(at_once, ours, limit)
             bench.notes.append(_costs(f"sign-up, {at_once} at once", ours, limit))
@@ -255,8 +255,8 @@ def pages(bench: Bench) -> Iterator[Row]:
         for path, name in ((pair.sizes.event, "event page"), (pair.sizes.list, "event list")):
             size = pair.sizes.bytes[path]
             ours, limit = bench.turns(
-                lambda asked=path: bench.for_a_while(pair.ours, lookers(asked), 32),  # type: ignore[misc]
-                lambda asked=size: bench.for_a_while(pair.bare, lookers(f"/page/{asked}"), 32),  # type: ignore[misc]
+                lambda asked=path: bench.for_a_while(pair.ours, lookers(asked), 32),  # type: ignore[misc]  # a default argument keeps the loop's value, mypy reads no type from it
+                lambda asked=size: bench.for_a_while(pair.bare, lookers(f"/page/{asked}"), 32),  # type: ignore[misc]  # a default argument keeps the loop's value, mypy reads no type from it
             )
             share = ratio(ours.rate, limit.rate)
             aims = [sound(ours)]

@@ -11,14 +11,14 @@ RIGHTS = {
     """,
     "everyone": """
         accounts.password_sign_in accounts.sign_in accounts.sign_out accounts.staff_sign_in accounts.totp
-        attachments.download openday.answer_offer openday.draw openday.draw_json openday.entry openday.figures
+        attachments.download openday.answer_offer openday.companions openday.draw openday.draw_json openday.entry openday.figures
         openday.figures_list openday.hand_in openday.index openday.leave openday.minutes openday.offer openday.participants
         openday.pass_check openday.passes openday.revise openday.show openday.sign_up openday.survey openday.track
         openday.verify_script openday.withdraw openday_api.about openday_api.index openday_api.openapi
         openday_api.show openday_calendar.atom openday_calendar.event openday_calendar.feed openday_calendar.private
         portal.about portal.index portal.region portal.sitemap regions.choose regions.place regions.suggest
         village.board village.book village.books village.index village.item village.notice village.questions
-        search.index web.healthz web.large web.readyz web.robots workdays.public
+        search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public
     """,
     "bookkeeper": """
         village_desk.add_line village_desk.balances village_desk.correct village_desk.discard village_desk.drop_line

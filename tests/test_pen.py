@@ -7,11 +7,15 @@ import time
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from app import clock
+from app.core.accounts import service as accounts
+from app.core.accounts.rules import Role
 from app.db import db, unit_of_work
 from app.errors import STALE
 from app.openday.models import Entry, Event
@@ -93,3 +97,63 @@ def test_a_pen_that_never_comes_free_is_a_refusal_and_not_a_hang(house: Flask, m
         db.session.execute(select(Entry.id))
     assert time.monotonic() - began < 5
     other.execute("ROLLBACK")
+
+
+def test_a_password_is_verified_before_the_pen_is_taken(house: Flask, monkeypatch):
+    with unit_of_work():
+        user = Make().staff(Role.HANDLER)
+        ready = accounts.ready_password(user, "correct horse battery", None)
+        accounts.set_password(user, ready)
+    seen = []
+    verify = PasswordHasher.verify
+
+    def watched(self: PasswordHasher, *args: str) -> bool:
+        other = somebody_else(house)
+        other.execute("PRAGMA busy_timeout=0")
+        other.execute("BEGIN IMMEDIATE")  # fails while the request holds the pen
+        other.execute("ROLLBACK")
+        seen.append(args)
+        return bool(verify(self, *args))
+
+    monkeypatch.setattr(PasswordHasher, "verify", watched)
+    form = {"username": user.username, "password": "correct horse battery"}
+    answer = house.test_client().post("/account/staff", data=form)
+    assert (answer.status_code, len(seen)) == (302, 1)
+
+
+def wait_for_the_pen_while(house: Flask, change: str) -> tuple[Event, BeautifulSoup]:
+    """A clerk adds a point to the agenda; while her post waits for the pen, somebody else writes."""
+    with unit_of_work():
+        event = Make().draft()
+    desk, address = sign_in(house, event.drafted_by), f"/desk/openday/{event.id}/agenda"
+    db.session.rollback()
+    other = somebody_else(house)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute(change)
+    freed = threading.Timer(0.3, lambda: other.execute("COMMIT"))
+    freed.start()
+    with clock.at(MONDAY):
+        soup = page(desk.post(address, data={"title": "二期管网", "office": "0"}))
+    freed.join()
+    db.session.rollback()
+    return event, soup
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("UPDATE role_grant SET ended_at = '2026-11-22 00:00:00'", "您的岗位刚刚有变动"),
+        ("UPDATE login_session SET ended_at = '2026-11-22 00:00:00'", "您的登录刚刚结束"),
+        ("UPDATE user SET closed_at = '2026-11-22 00:00:00'", "您的登录刚刚结束"),
+    ],
+)
+def test_a_right_lost_while_waiting_for_the_pen_is_lost(house: Flask, change, sentence):
+    event, soup = wait_for_the_pen_while(house, change)
+    assert sentence in soup.select_one(".err").text
+    assert soup.select_one("#title")["value"] == "二期管网", "nothing typed is lost"
+    assert event.agenda == []
+
+
+def test_a_right_kept_while_waiting_for_the_pen_is_kept(house: Flask):
+    event, _ = wait_for_the_pen_while(house, "UPDATE user SET name = '李静'")
+    assert [item.title for item in event.agenda] == ["二期管网"]

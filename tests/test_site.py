@@ -166,9 +166,9 @@ class Town:
         return self.held.id if endpoint.startswith("openday_door") else self.event.id
 
 
-ENTRIES = {f"openday.{name}" for name in ("revise", "withdraw", "answer_offer", "passes", "hand_in", "survey")} | {
-    f"openday_desk.{name}" for name in ("reveal", "renew_code", "assess")
-}
+ENTRIES = {
+    f"openday.{name}" for name in ("revise", "withdraw", "companions", "answer_offer", "passes", "hand_in", "survey")
+} | {f"openday_desk.{name}" for name in ("reveal", "renew_code", "assess")}
 UPLOADS = {f"village_desk.{name}" for name in ("accept", "choose_sheet", "confirm_layout", "drop_upload", "preview")}
 VILLAGES = {f"village_desk.{name}" for name in ("declare", "members", "particulars", "start", "village")}
 NUMBERS = {

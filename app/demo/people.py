@@ -76,7 +76,7 @@ def _add_staff(staff: Staff) -> None:
     user, _ = accounts.add_staff(staff.username, staff.name, by=None)
     user.password_hash = None
     user.is_demo = True
-    accounts.set_password(user, PASSWORD, None)
+    accounts.set_password(user, accounts.ready_password(user, PASSWORD, None))
     user.totp_sealed = privacy.seal(TOTP)
     region = regions.by_code(staff.region) or regions.city()
     unit = db.session.scalar(select(Unit).where(Unit.name == staff.unit)) if staff.unit else None
@@ -92,6 +92,11 @@ def _add_resident(phone: str, name: str) -> None:
         return
     sealed = privacy.seal(phone)
     db.session.add(User(kind=Kind.RESIDENT, name=name, phone_sealed=sealed, phone_hash=phone_hash, is_demo=True))
+
+
+def by_phone(phone: str) -> User:
+    """A resident of the demo."""
+    return db.session.scalars(select(User).where(User.phone_hash == privacy.keyed_hash("phone", phone))).one()
 
 
 def by_name(username: str) -> User | None:

@@ -141,6 +141,7 @@ class Story:
         self._old_street_hearing()
         self._meeting_drawn()
         self._waiting_for_draw()
+        self._today()
         self._concluded_open_day()
         self._held_symposium()
         self._postponed()
@@ -196,6 +197,13 @@ class Story:
             promise=True,
         )
 
+    def _resident(self, event: Event, number: int, category: Category = Category.RESIDENT) -> Entry:
+        """One of the residents whose phone is printed signs up, so that her own pages have something on them."""
+        phone, name = people.RESIDENTS[number]
+        asked = self._someone(category)
+        asked.phone, asked.people[0].name = phone, name
+        return signup.sign_up(event, asked, by=people.by_phone(phone)).entry
+
     def _sign_up(self, event: Event, count: int, *categories: Category) -> list[Entry]:
         entries = []
         for number in range(count):
@@ -219,7 +227,8 @@ class Story:
                 walk_ins=True,
             )
             self._publish(event)
-            self._sign_up(event, 19, Category.RESIDENT, Category.RESIDENT, Category.FIRM)
+            self._resident(event, 0)
+            self._sign_up(event, 18, Category.RESIDENT, Category.RESIDENT, Category.FIRM)
 
     def _bus_fares_draw_open(self) -> None:
         starts = self._day(8, 14, 30)
@@ -239,7 +248,8 @@ class Story:
             events.add_item(event, "农村客运票价调整方案", unit.id, "涉及 11 条线路", by=self.handler)
             self._name_sources(event)
             self._publish(event)
-            self._sign_up(event, 14, Category.RESIDENT, Category.RESIDENT, Category.STAKEHOLDER)
+            self._resident(event, 1)
+            self._sign_up(event, 13, Category.RESIDENT, Category.RESIDENT, Category.STAKEHOLDER)
 
     def _name_sources(self, event: Event) -> None:
         closes = clock.here(event.signup_closes_at).date()
@@ -316,6 +326,27 @@ class Story:
         with then(self.now - timedelta(hours=5)):
             events.close(event, by=None)
             selection.freeze(event, by=self.handler)
+
+    def _today(self) -> None:
+        """Held within the hour, whenever the demo is told: its doors are open at once."""
+        starts = self.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        with then(self._day(-9, 9)):
+            event = self._event(
+                "长沙县水利局",
+                starts,
+                [(Category.RESIDENT, 8, 0)],
+                kind=Kind.OPEN_DAY,
+                title="今天：泵站开放日",
+                summary="看看泵站怎么值守、怎么处理停水报修。",
+                place="星沙泵站",
+                selection=Selection.FIRST_COME,
+                walk_ins=True,
+            )
+            self._publish(event)
+            self._resident(event, 2)
+            self._sign_up(event, 9, Category.RESIDENT)
+        with then(event.signup_closes_at + timedelta(minutes=1)):
+            events.close(event, by=None)
 
     def _concluded_open_day(self) -> None:
         starts = self._day(-20, 9)

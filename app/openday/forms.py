@@ -11,12 +11,14 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.openday.draw import SOURCE_LABELS
 from app.openday.rules import (
@@ -105,6 +107,15 @@ class ReviseForm(Form):
     relation = _text("和议题有什么关系，有没有利害关系（选填）", 200)
     opinion = _long("您的意见建议（选填）", 2000)
     access_needs = _text("需要什么帮助（选填）", 200)
+
+
+class CompanionsForm(Form):
+    """Who of the companions stays away, and who comes instead; numbers on record are not shown again."""
+
+    leaving = SelectMultipleField(
+        "不来的同行人", coerce=int, option_widget=CheckboxInput(), widget=ListWidget(), validate_choice=False
+    )
+    people = FieldList(FormField(PersonForm), max_entries=5)
 
 
 class WithdrawForm(Form):

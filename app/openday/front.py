@@ -4,30 +4,28 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask, url_for
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
-from app import clock, portal
+from app import portal
 from app.core import attachments, audit, limits, search
 from app.core.accounts import service as accounts
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.core.regions.models import Region
 from app.db import db
-from app.errors import STALE, name_constraint
-from app.openday import access, cli, jobs, labels, queries, searching, timeline
+from app.openday import access, cli, constraints, jobs, labels, naming, own_data, queries, searching, timeline, work
 from app.openday.acts import PHRASES, SUBJECTS, UNSIGNED
-from app.openday.models import Entry, Event, Opinion, Paper, Photo, marks
-from app.openday.rules import PUBLIC, Audience, EntryState, Selection, State
-from app.openday.service import forgetting, selection, signup
-from app.openday.views import after, api, calendars, committee, desk, door, draws, own, public
+from app.openday.models import Entry, Event, Paper, Photo, marks
+from app.openday.rules import PUBLIC, Audience, EntryState
+from app.openday.service import forgetting
+from app.openday.views import after, api, attending, calendars, committee, companions, desk, door, draws, own, public
 from app.web import menus, pace
-from app.web.menus import Work
 
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
     assert (
-        own and after and committee and draws and jobs and marks
+        own and attending and after and committee and companions and draws and jobs and marks
     )  # importing them hangs their pages and jobs into place
     for blueprint in (public.bp, desk.bp, door.bp, calendars.bp, api.bp):
         app.register_blueprint(blueprint)
@@ -37,15 +35,11 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(labels.FILTERS)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     limits.declare(*timeline.LIMITS)
-    name_constraint("uq_person_event_id_hash_live", signup.SECOND_ENTRY, "people-0-id_number")
-    for name in ("uq_survey_answer_entry", "uq_draw_event", "uq_draw_attempt_draw_no", "uq_assessment_entry_by"):
-        name_constraint(name, STALE)
-    name_constraint("ck_draw_attempt_void_or_confirmed", STALE)
-    name_constraint("ck_seat_never_overinvited", "邀请席位刚刚用完，请刷新后再看", "category")
-    name_constraint("ck_seat_never_oversold", "席位刚刚被占用，请再试一次")
-    name_constraint("uq_minutes_revision_event_no", STALE)
+    constraints.register()
+    naming.register()
     attachments.owner("openday", _may_read, _is_public)
     search.source(searching.KIND, "政府开放日", searching.rows)
+    search.source(searching.OPINION, "意见和答复", searching.opinion_rows)
     accounts.exporter("政府开放日", _export)
     accounts.eraser(forgetting.forget_person)
     portal.addresses(app, _addresses)
@@ -55,7 +49,7 @@ def register(app: Flask) -> None:
     menus.footer(app, 20, "开放数据", "openday_api.about")
     menus.desk(app, 10, "政府开放日", "openday_desk.index", desk.READERS)
     menus.desk(app, 11, "签到", "openday_door.index", door.DOORKEEPERS)
-    menus.work(app, 10, _work)
+    menus.work(app, 10, work.waiting)
 
 
 def _may_read(user: Any, attachment: Attachment) -> bool:
@@ -93,19 +87,7 @@ def _may_read_paper(user: Any, paper: Paper) -> bool:
 
 def _export(user: User) -> list[dict[str, Any]]:
     """A person's own sign-ups, for the download of one's data."""
-    return [_exported(entry) for entry in db.session.scalars(access.own_entries(user, []))]
-
-
-def _exported(entry: Entry) -> dict[str, Any]:
-    opinions = db.session.scalars(select(Opinion).where(Opinion.entry_id == entry.id))
-    return {
-        "编号": entry.no,
-        "活动": entry.event.title,
-        "状态": entry.label,
-        "同行": [person.name for person in entry.people],
-        "填写": {name: getattr(entry, name) for name in signup.EDITABLE},
-        "意见": [{"编号": opinion.no, "内容": opinion.text, "答复": opinion.answer} for opinion in opinions],
-    }
+    return [own_data.of_entry(entry) for entry in db.session.scalars(access.own_entries(user, []).order_by(Entry.id))]
 
 
 def _addresses() -> Iterable[str]:
@@ -122,70 +104,7 @@ def _portal(region: Region | None) -> dict[str, Any]:
     by_day = coming.order_by(None).order_by(Event.starts_at, Event.id).limit(6)
     return {
         "open": open_now,
+        "above": queries.open_above(region) if region else [],
         "coming": db.session.scalars(by_day).all(),
         "answered": queries.answered_lately(region),
     }
-
-
-def _work(user: User) -> Iterable[Work]:
-    """What waits for this member of staff: drafts sent back, reviews, lists, new dates, opinions to answer."""
-    yield from _to_decide(user)
-    today = clock.today()
-    for event, count, due, unread in _unanswered(user):
-        late = due < today
-        waiting_words = f"（{unread} 条待公开）" if unread else ""
-        yield Work(
-            f"答复 {count} 条意见{waiting_words}：{event.title}",
-            _desk(event) + "#opinions",
-            due,
-            "late" if late else "soon",
-            "逾期" if late else "待答复",
-        )
-
-
-def _to_decide(user: User) -> Iterable[Work]:
-    over = (Event.state == State.SELECTED) & (Event.ends_at < clock.now())
-    sent_back = (Event.state == State.DRAFT) & (Event.state_reason != "")
-    waiting = or_(Event.state.in_((State.REVIEW, State.CLOSED, State.POSTPONED)), over, sent_back)
-    for event in db.session.scalars(access.at_desk(user).where(waiting).order_by(Event.starts_at)):
-        if step := _step(user, event):
-            yield Work(f"{step}：{event.title}", _desk(event), clock.here(event.starts_at).date())
-
-
-def _step(user: User, event: Event) -> str:
-    """The next step in words, "" when it is not this person's."""
-    if event.state == State.REVIEW:
-        return "审核" if access.may_review(user, event) and event.drafted_by_id != user.id else ""
-    if not access.may_edit(user, event):
-        return ""
-    steps = {State.DRAFT: "修改退回的草稿", State.SELECTED: "记录举行情况", State.POSTPONED: "确定新日期"}
-    if event.state != State.CLOSED:
-        return steps[event.state]
-    return _draw_step(event) if event.selection == Selection.DRAW else "遴选"
-
-
-def _draw_step(event: Event) -> str:
-    draw = selection.the_draw(event)
-    if draw is None:
-        missed = clock.now() >= queries.sources_of(event)[0].draws_at
-        return "重新指定抽签来源" if missed else "锁定抽签名单"
-    if any(attempt.is_open for attempt in draw.attempts):
-        return "核对开奖录入"
-    return "录入开奖结果" if selection.usable_or_none(draw) else "重新指定抽签来源"
-
-
-def _unanswered(user: User) -> Iterable[tuple[Event, int, Any, int]]:
-    """Events with opinions to answer: how many, the earliest day due, how many of them nobody has released yet."""
-    rows = (
-        select(Opinion.event_id, func.count(), func.min(Opinion.due_on), func.count() - func.count(Opinion.released_at))
-        .where(Opinion.outcome.is_(None))
-        .group_by(Opinion.event_id)
-    )
-    found = {event_id: (count, due, unread) for event_id, count, due, unread in db.session.execute(rows)}
-    for event in db.session.scalars(access.at_desk(user).where(Event.id.in_(found))):
-        if access.may_edit(user, event):
-            yield event, *found[event.id]
-
-
-def _desk(event: Event) -> str:
-    return url_for("openday_desk.show", id=event.id)

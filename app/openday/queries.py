@@ -11,7 +11,7 @@ from app import clock
 from app.clock import HERE
 from app.core.accounts.models import User
 from app.core.regions.models import Region
-from app.core.regions.scope import inside
+from app.core.regions.scope import above, inside
 from app.db import db
 from app.openday import access
 from app.openday.models import (
@@ -96,6 +96,15 @@ def counts_by_when(wanted: Wanted) -> dict[str, int]:
     sums = [func.sum(case((_in_time(when), 1), else_=0)) for when in names]
     total, *counts = db.session.execute(everything.with_only_columns(func.count(), *sums)).one()
     return {"": total, **{when: int(count or 0) for when, count in zip(names, counts, strict=True)}}
+
+
+def open_above(region: Region, limit: int = 6) -> list[tuple[Region, list[Event]]]:
+    """What the county and the city above hold and people here may sign up for, the nearest holder first."""
+    rows = public_list(Wanted(when="open")).where(above(Event.region_id, region)).limit(limit)
+    by_holder: dict[Region, list[Event]] = {}
+    for event in db.session.scalars(rows):
+        by_holder.setdefault(event.region, []).append(event)
+    return sorted(by_holder.items(), key=lambda row: -len(row[0].path))
 
 
 def page_mark(event_id: int) -> Hashable | None:
@@ -347,6 +356,17 @@ def sources_of(event: Event) -> list[DrawSource]:
     """The announced sources of a draw in order: first the named issue, then the fallbacks."""
     rows = select(DrawSource).where(DrawSource.event_id == event.id).order_by(DrawSource.position)
     return list(db.session.scalars(rows))
+
+
+def draws_of(event_ids: Sequence[int]) -> tuple[dict[int, Draw], dict[int, list[DrawSource]]]:
+    """The frozen draws and the announced sources of several events, by event."""
+    rows = select(Draw).where(Draw.event_id.in_(event_ids)).options(selectinload(Draw.attempts))
+    draws = {draw.event_id: draw for draw in db.session.scalars(rows)}
+    sources: dict[int, list[DrawSource]] = {}
+    named = select(DrawSource).where(DrawSource.event_id.in_(event_ids)).order_by(DrawSource.position)
+    for source in db.session.scalars(named):
+        sources.setdefault(source.event_id, []).append(source)
+    return draws, sources
 
 
 def assessments_of(entry: Entry) -> Sequence[Assessment]:

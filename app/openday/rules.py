@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from app.clock import here
 from app.errors import Refused
 from app.openday.draw import Leftover as Leftover  # one word for one thing, in rules and recipe
 
@@ -336,6 +337,15 @@ def require_signup_window(opens: datetime, closes: datetime, starts: datetime) -
         raise Refused("报名截止要在活动开始之前，请改报名截止时间", "signup_closes_at")
     if opens >= closes:
         raise Refused("报名开始要在报名截止之前，请核对这两个时间", "signup_opens_at")
+
+
+def require_default_ahead(closes: datetime, now: datetime) -> None:
+    """A short-notice event whose worked-out end of sign-up is past already needs one that somebody sets."""
+    if closes <= now:
+        told = f"{here(closes):%Y年%-m月%-d日 %H:%M}"
+        raise Refused(
+            f"离活动太近：按工作日推算，报名该在 {told} 截止，已经来不及。请自己填报名截止时间", "signup_closes_at"
+        )
 
 
 def require_before_start(event: _Starting, now: datetime) -> None:

@@ -1,16 +1,22 @@
-"""What the site's search may find of this room: public events, nothing of people."""
+"""What the site's search may find of this room: public events and public opinions, nothing of people."""
 
 from collections.abc import Iterator
 from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.core import search
 from app.db import db
 from app.openday import access
-from app.openday.models import Event
-from app.openday.rules import KIND_LABELS, PUBLIC
+from app.openday.models import Event, Opinion
+from app.openday.rules import KIND_LABELS, PUBLIC, State
 
 KIND = "openday"
+OPINION = "opinion"
+SHOWN = (State.HELD, State.CONCLUDED)  # the states in which an event's page shows its opinions
+LONGEST_TITLE = 40
 
 
 def refresh(event: Event) -> None:
@@ -37,3 +43,38 @@ def rows() -> Iterator[tuple[int, dict[str, Any]]]:
     """Every public event, for a rebuild of the index."""
     for event in db.session.scalars(access.published()):
         yield event.id, _entry(event)
+
+
+def refresh_opinion(opinion: Opinion) -> None:
+    """Put an opinion with its answer into the index once everyone may read it."""
+    if opinion.is_public and opinion.event.state in SHOWN:
+        db.session.flush()
+        search.put(OPINION, opinion.id, **_opinion(opinion))
+
+
+def refresh_opinions(event: Event) -> None:
+    """The same for all of an event that has just been held."""
+    for opinion in db.session.scalars(select(Opinion).where(Opinion.event_id == event.id)):
+        refresh_opinion(opinion)
+
+
+def _opinion(opinion: Opinion) -> dict[str, Any]:
+    unit = opinion.unit.name if opinion.unit else ""
+    results = "\n".join(result.text for result in opinion.results)
+    said = opinion.answered_at or opinion.released_at or opinion.handed_at
+    words = opinion.public_text
+    return {
+        "title": f"意见：{words[:LONGEST_TITLE]}{'…' if len(words) > LONGEST_TITLE else ''}（{opinion.outcome_label}）",
+        "text": "\n".join((words, opinion.answer, unit, results, opinion.event.title)),
+        "region": opinion.event.region,
+        "url": f"/openday/{opinion.event_id}/#{opinion.no}",
+        "on": clock.here(said).date(),
+    }
+
+
+def opinion_rows() -> Iterator[tuple[int, dict[str, Any]]]:
+    """Every public opinion, for a rebuild of the index."""
+    public = select(Opinion).join(Event).where(Opinion.released_at.is_not(None), Event.state.in_(SHOWN))
+    whole = (joinedload(Opinion.event), joinedload(Opinion.unit), selectinload(Opinion.results))
+    for opinion in db.session.scalars(public.options(*whole)):
+        yield opinion.id, _opinion(opinion)

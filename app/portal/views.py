@@ -51,10 +51,7 @@ def about() -> str:
 @bp.get("/sitemap.xml")
 @open_to(EVERYONE)
 def sitemap() -> Response:
-    city = regions.city()
-    upper = [city, *regions.children(city)] if city else []
-    below = [child for found in upper[1:] for child in regions.children(found)]
-    columns = (f"/regions/{row.alias}/" for row in (*upper, *below))
+    columns = (f"/regions/{row.alias}/" for row in regions.columns())
     site = current_app.config["SITE_URL"]
     found = islice(chain(("/", "/about"), public_addresses(current_app), columns), MOST_ADDRESSES)
     lines = [f"<url><loc>{escape(site + address)}</loc></url>" for address in found]

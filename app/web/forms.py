@@ -36,12 +36,20 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
         return not only_looking() and bool(super().validate(extra_validators=extra_validators))
 
     def refuse(self, refusal: Refused) -> None:
-        """Put a rule's sentence beside its field, or at the top when it belongs to none."""
-        field = _by_id(self, refusal.field) if refusal.field else None
-        if field is None:
-            self.form_errors.append(refusal.sentence)
-            return
-        field.errors = [*field.errors, refusal.sentence]
+        """Put a rule's sentence beside its field, or at the top when it belongs to none; so with those said with it."""
+        for said in refusal.every:
+            field = _by_id(self, said.field) if said.field else None
+            if field is None:
+                self.form_errors.append(said.sentence)
+            else:
+                field.errors = [*field.errors, said.sentence]
+
+    def refuse_where_silent(self, refusal: Refused) -> None:
+        """The same, but a field whose shape is wrong already says so once, not twice."""
+        told = {id for id, _ in self.mistakes if id}
+        for said in refusal.every:
+            if said.field not in told:
+                self.refuse(Refused(said.sentence, said.field))
 
     @property
     def mistakes(self) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, url_for
 
+from app import clock
 from app.web.rights import Right
 
 
@@ -29,6 +30,12 @@ class Work:
     due: date | None = None
     lamp: str = "soon"
     word: str = "待办"
+
+
+def due_work(title: str, url: str, due: date | None, word: str = "待办") -> Work:
+    """Something due on a day: late once the day has passed."""
+    late = due is not None and due < clock.today()
+    return Work(title, url, due, "late" if late else "soon", "逾期" if late else word)
 
 
 Finder = Callable[[Any], Iterable[Work]]
@@ -73,6 +80,6 @@ def lit(name: str, path: str) -> str:
 
 
 def todays_work(user: Any) -> list[Work]:
-    """What waits for this person, room by room, the late first."""
+    """What waits for this person by the day it is due, the late first, what has no day last; then room by room."""
     found = [item for _, find in sorted(_menu(current_app, "work"), key=lambda row: row[0]) for item in find(user)]
-    return sorted(found, key=lambda item: {"late": 0, "soon": 1}.get(item.lamp, 2))
+    return sorted(found, key=lambda item: (item.lamp != "late", item.due or date.max))

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, current_app, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 
+from app.core.accounts import service as accounts
 from app.core.accounts.rules import Role
+from app.web import stale
 from app.web.answers import wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -52,12 +54,16 @@ def open_to(right: Right) -> Callable[[View], View]:
             if right.admits(current_user):
                 if right.who != "everyone" and current_user.has_one_time_password and request.endpoint != OWN_PASSWORD:
                     return redirect(url_for(OWN_PASSWORD))
+                if request.method == "POST" and current_user.is_staff:
+                    g.standing = accounts.standing(current_user, g.get("login_session_id"))
                 return view(*args, **kwargs)
             if not current_user.is_authenticated and wants_json():
                 abort(401)
             if not current_user.is_authenticated:
-                way_back = request.full_path.rstrip("?") if request.method == "GET" else ""
                 door = "accounts.staff_sign_in" if right.who == "staff" else "accounts.sign_in"
+                if kept := stale.typed_words():
+                    return stale.signed_out(url_for(door), kept)
+                way_back = request.full_path.rstrip("?") if request.method == "GET" else ""
                 return redirect(url_for(door, next=way_back or None))
             abort(403)
 

@@ -128,7 +128,8 @@ def _answer_fault(error: Exception) -> Any:
             return error
         return _error_page(error.code)
     fault = secrets.token_hex(4)
-    current_app.logger.exception("fault %s at %s", fault, request.path)
+    rule = request.url_rule.rule if request.url_rule else "no route"  # a path may hold somebody's secret token
+    current_app.logger.exception("fault %s at %s %s", fault, request.method, rule)
     g.fault = fault
     if current_app.config.get("PROPAGATE_FAULTS"):
         raise error

@@ -3,14 +3,35 @@
 Where the address also shows the form (GET and POST), the view runs once more and only looks: no form validates,
 `attempt` and `unit_of_work` refuse, the same page comes back with everything typed, a fresh token and one sentence.
 Every other post (a button, a script) is answered with 400.
+
+Whose sign-in has ended meanwhile gets a page that carries what was typed until she has signed in again in another
+window; posted from there it is an old page like any other. Nothing of it goes into a cookie, an address or a table.
 """
 
-from flask import current_app, g, request
+import re
+
+from flask import Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from app.db import only_looking
 
-__all__ = ["check_token", "only_looking"]
+__all__ = ["check_token", "only_looking", "signed_out", "typed_words"]
+
+SECRETS = re.compile(r"csrf_token|password|^old$|^new$|code|id_number", re.IGNORECASE)
+
+
+def typed_words() -> list[tuple[str, str]]:
+    """What was typed on a page whose address also shows the form, but for what must not lie about in a page."""
+    if request.method != "POST" or request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if value and not SECRETS.search(name)]
+
+
+def signed_out(door: str, kept: list[tuple[str, str]]) -> Response:
+    """The page that holds on to what was typed until she is signed in again."""
+    answer = make_response(render_template("web/signed_out.html", door=door, kept=kept), 401)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def check_token() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request
+from flask import Blueprint, Flask, Response, current_app, jsonify, redirect, render_template, request
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
@@ -11,9 +11,9 @@ from wtforms.fields import SelectChoice
 
 from app import clock
 from app.core import jobs, workdays
+from app.core.links import local_address
 from app.web import cookies, menus
 from app.web.forms import Form
-from app.web.links import local_address
 from app.web.pages import Page
 from app.web.rights import EVERYONE, STAFF, open_to
 
@@ -68,6 +68,13 @@ def readyz() -> tuple[Response, int]:
         return jsonify(database=False, worker=False), 503
     awake = seen is not None and clock.now() - seen < SILENT
     return jsonify(database=True, worker=awake), 200 if awake else 503
+
+
+@bp.get("/favicon.ico")
+@open_to(EVERYONE)
+def favicon() -> Response:
+    """Where browsers look that read no page first (a file opened alone, a bookmark)."""
+    return current_app.send_static_file("icon.svg")
 
 
 @bp.get("/robots.txt")

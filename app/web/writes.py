@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from flask import abort
+from flask import abort, current_app, g
 from sqlalchemy import Index, Select, UniqueConstraint
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
+from app.core.accounts import service as accounts
 from app.db import Base, db, only_looking, unit_of_work
 from app.errors import CONSTRAINT_SENTENCES, STALE, Refused
 from app.web.forms import Form, VersionedForm
@@ -31,6 +32,8 @@ def attempt(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) 
         return None  # the form says why by itself
     try:
         with unit_of_work():
+            if judged := g.get("standing"):
+                accounts.require_standing(judged)
             if isinstance(form, VersionedForm) and form.is_watching:
                 form.require_unchanged()
             return verb(*args, **kwargs)
@@ -47,12 +50,32 @@ def attempt(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) 
     return None
 
 
+def asked(form: Form, rule: Callable[..., Result], *args: Any, **kwargs: Any) -> Result | None:
+    """The answer of something that only reads; a refusal goes onto the form as from `attempt`."""
+    try:
+        return rule(*args, **kwargs)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return None
+
+
+def hear(form: Form, rule: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+    """Ask a rule of a post that cannot be kept for its shape, so that everything is mended in one round."""
+    if not form.is_submitted() or only_looking():
+        return
+    try:
+        rule(*args, **kwargs)
+    except Refused as refusal:
+        form.refuse_where_silent(refusal)
+
+
 def refusal_for(breach: IntegrityError) -> Refused:
     """The sentence of the named constraint that was breached; re-raises a breach nobody gave words to."""
     breached = getattr(getattr(breach.orig, "diag", None), "constraint_name", None)
     told = str(breach.orig)
     for name, (sentence, field) in CONSTRAINT_SENTENCES.items():
         if name == breached or (breached is None and _as_sqlite_tells(name) in told):
+            current_app.logger.warning("refused by the database: %s", name)  # a rule should have said it before
             return Refused(sentence, field)
     raise breach
 

@@ -13,12 +13,13 @@ from app.core.accounts.models import LoginSession, User
 from app.core.accounts.rules import Kind, Role
 from app.core.accounts.throttle import hit
 from app.core.audit.models import AuditEntry
+from app.core.links import local_address
 from app.core.notify.models import Message
 from app.db import db, unit_of_work
 from app.errors import Refused
-from app.web.links import local_address
+from app.openday.service import after, day, events, signup
 from tests.conftest import page
-from tests.making import MONDAY, Make, sign_in
+from tests.making import MONDAY, Make, id_number, sign_in
 
 pytestmark = pytest.mark.usefixtures("app")
 PHONE = "13800000009"
@@ -119,7 +120,7 @@ def test_tries_count_again_after_their_time(make: Make):
 
 def staff(make: Make, role: Role = Role.HANDLER) -> User:
     user = make.staff(role)
-    service.set_password(user, PASSWORD, None)
+    service.set_password(user, service.ready_password(user, PASSWORD, None))
     db.session.flush()
     return user
 
@@ -232,6 +233,32 @@ def test_one_ends_ones_own_sessions_and_nobody_elses(app, make: Make):
     assert (second.get("/account/").status_code, stranger.get("/account/").status_code) == (302, 200)
 
 
+def test_the_export_is_whole_and_a_companions_number_is_not(app, make: Make):
+    with unit_of_work():
+        user = make.resident()
+        event = make.event(companions=1)
+        child = make.companion(signup.Part.CHILD)
+        people = [signup.Applicant("周晓禾", id_number(41)), child]
+        with clock.at(MONDAY):
+            application = make.application(41, people=people, email="xiaohe@example.com", opinion="太贵")
+            entry = signup.sign_up(event, application, by=user).entry
+            signup.revise(entry, {"opinion": "票价太贵"}, by=user)
+        with clock.at(event.signup_closes_at):
+            events.close(event, by=None)
+        with clock.at(event.starts_at):
+            day.check_in(event, entry.applicant, by=event.drafted_by)
+        with clock.at(event.ends_at):
+            events.hold(event, by=event.drafted_by)
+            after.answer_survey(entry, 5, 4, "很好", by=user)
+    (row,) = sign_in(app, user).post("/account/export").get_json()["政府开放日"]
+    assert (row["手机号"], row["邮箱"]) == ("13900000041", "xiaohe@example.com")
+    assert row["人员"][0]["身份证号"] == id_number(41)
+    assert row["人员"][1]["身份证号"] not in ("", None, child.id_number)
+    assert (row["填写"]["意见建议"], row["以前的填写"][0]["意见建议"]) == ("票价太贵", "太贵")
+    assert row["评价"] == {"总的来说": 5, "意见有没有被认真听": 4, "留言": "很好"}
+    assert db.session.scalar(select(AuditEntry.id).where(AuditEntry.did == "accounts.user.exported")) is not None
+
+
 def test_the_export_holds_ones_own_entries_and_no_others(app, make: Make):
     user = make.resident(phone="13800000011")
     event = make.event()
@@ -331,3 +358,10 @@ def test_a_password_an_administrator_saw_opens_only_the_page_that_changes_it(app
     with unit_of_work():
         service.reset_staff(user, by=make.staff(Role.ADMIN))
     assert user.has_one_time_password
+
+
+@pytest.mark.parametrize("username", ["li wen", "li　wen", "li\twen"])
+def test_a_name_to_sign_in_with_has_no_blank_in_it(make: Make, username):
+    with pytest.raises(Refused, match="不能有空格") as refusal:
+        service.add_staff(username, "李文静", by=None)
+    assert refusal.value.field == "username"

@@ -33,7 +33,7 @@ def _monday(app):
 def owner(make: Make):
     with unit_of_work():
         user = make.resident(phone=PHONE)
-        service.set_password(user, PASSWORD, None)
+        service.set_password(user, service.ready_password(user, PASSWORD, None))
     return user
 
 
@@ -41,7 +41,7 @@ def owner(make: Make):
 def member(make: Make):
     with unit_of_work():
         user = make.staff(Role.HANDLER)
-        service.set_password(user, PASSWORD, None)
+        service.set_password(user, service.ready_password(user, PASSWORD, None))
     return user
 
 

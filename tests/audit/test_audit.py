@@ -7,7 +7,7 @@ from app.core import audit
 from app.core.accounts.rules import Role
 from app.core.audit.models import AuditEntry
 from app.core.audit.service import named_subjects
-from app.db import db
+from app.db import db, unit_of_work
 from app.openday.service import events
 from tests.conftest import page
 from tests.making import Make, sign_in
@@ -37,4 +37,20 @@ def test_the_page_names_acts_and_subjects_in_chinese(app, client, make: Make):
     entry = make.entry(make.event())
     soup = page(sign_in(app, make.staff(Role.ADMIN)).get("/desk/audit/"))
     rows = [[cell.text for cell in row.select("td")][1:4] for row in soup.select("tbody tr")]
-    assert ["报名人", "提交了报名", f"报名 {entry.id}"] in rows
+    assert ["报名人", "提交了报名", f"报名 {entry.id} {entry.no}，{entry.event.title}"] in rows
+
+
+def test_the_record_names_what_was_done_to_and_leads_there(app, make: Make):
+    with unit_of_work():
+        event = make.event(title="走进水厂")
+        entry = make.entry(event)
+        draft = make.draft(title="还没有公开")
+        supervisor = make.staff(Role.CITY_SUPERVISOR)
+        admin = make.staff(Role.ADMIN)
+    for reader, desk in ((supervisor, f"/desk/openday/{draft.id}/"), (admin, None)):
+        soup = page(sign_in(app, reader).get("/desk/audit/"))
+        links = {link.text: link["href"] for link in soup.select("main td a")}
+        assert links["走进水厂"] == f"/openday/{event.id}/"
+        assert links[f"{entry.no}，走进水厂"] == f"/openday/{event.id}/"
+        assert links.get("还没有公开") == desk, "no link that ends at a closed door"
+        assert "还没有公开" in soup.select_one("main table").text

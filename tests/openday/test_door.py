@@ -14,7 +14,8 @@ from app import clock
 from app.core.audit.models import AuditEntry
 from app.db import db, unit_of_work
 from app.openday.models import Entry
-from tests.conftest import ROOT
+from app.openday.service import day
+from tests.conftest import ROOT, page
 from tests.making import Make, sign_in
 
 SCRIPT = ROOT / "app/web/static/js/door.js"
@@ -148,3 +149,16 @@ def test_a_script_with_a_stale_token_is_answered_in_its_own_language(app: Flask,
     assert (answer.status_code, answer.mimetype) == (400, "application/json")
     assert answer.get_json()["help"]
     assert door.entry.applicant.arrived_at is None
+
+
+def test_before_the_doors_open_the_page_says_when_instead_of_offering_buttons(app, make: Make):
+    with unit_of_work():
+        event = make.event(walk_ins=True)
+        make.entry(event)
+    opens = event.starts_at - day.DOORS_OPEN_BEFORE
+    for now, buttons in ((opens - timedelta(minutes=1), 0), (opens, 1)):
+        with clock.at(now):
+            soup = page(sign_in(app, event.drafted_by).get(f"/desk/door/{event.id}/"))
+        assert len(soup.select('form[action$="/check-in"]')) == buttons
+        assert bool(soup.select('a[href$="/walk-in"]')) == bool(buttons)
+        assert ("起可以签到" in soup.text) == (not buttons)

@@ -518,3 +518,26 @@ def test_a_draft_without_a_source_says_so(make: Make):
     event = make.draft(selection=Selection.DRAW)
     with clock.at(MONDAY), pytest.raises(Refused, match="至少写一个来源"):
         sources.name_sources(event, [], by=event.drafted_by)
+
+
+def test_a_short_notice_event_with_blank_times_is_told_what_to_fill_in(make: Make):
+    with pytest.raises(Refused, match="离活动太近：按工作日推算，报名该在 2026年11月19日 23:59 截止") as refusal:
+        make.draft(starts_at=MONDAY + timedelta(days=1))
+    assert refusal.value.field == "signup_closes_at"
+    event = make.draft(starts_at=MONDAY + timedelta(days=1), signup_closes_at=MONDAY + timedelta(hours=20))
+    assert event.state == State.DRAFT
+
+
+def test_a_day_that_is_past_is_what_has_to_be_mended_first(make: Make):
+    with pytest.raises(Refused) as refusal:
+        make.draft(starts_at=MONDAY - timedelta(days=1))
+    assert refusal.value.field == "starts_at"
+
+
+def test_the_same_point_does_not_stand_on_the_agenda_twice(make: Make):
+    event = make.draft()
+    events.add_item(event, "二期管网", None, "", by=event.drafted_by)
+    db.session.refresh(event)
+    with pytest.raises(Refused, match="已经有了") as refusal:
+        events.add_item(event, " 二期管网 ", None, "", by=event.drafted_by)
+    assert refusal.value.field == "title"

@@ -14,9 +14,9 @@ from app.core.audit.models import AuditEntry
 from app.core.limits.service import set_value
 from app.db import db, unit_of_work
 from app.openday.jobs import forget
-from app.openday.models import Entry, EntryRevision, Event, Opinion, Person, SurveyAnswer
-from app.openday.rules import QuestionKind, State
-from app.openday.service import after, day, events, signup
+from app.openday.models import Assessment, Entry, EntryRevision, Event, Opinion, Person, SelectionRound, SurveyAnswer
+from app.openday.rules import QuestionKind, Selection, State
+from app.openday.service import after, day, events, selection, signup
 from tests.conftest import page
 from tests.making import MONDAY, Make
 
@@ -182,3 +182,25 @@ def test_a_closed_account_leaves_nothing_of_its_person_but_the_public_words(make
     assert db.session.scalars(select(SurveyAnswer)).one().comment == ""
     left = db.session.scalars(select(Opinion)).one()
     assert (left.no, left.public_text, left.text, left.entry_id) == (f"{event.no}-Y01", "水压不够", "水压不够", None)
+
+
+def test_what_a_committee_wrote_of_somebody_goes_with_the_account(make: Make):
+    resident = make.resident()
+    event = make.event(selection=Selection.REVIEW, criteria=["针对性"])
+    with clock.at(MONDAY):
+        gone = signup.sign_up(event, make.application(), by=resident).entry
+        stays = make.entry(event)
+        for entry in (gone, stays):
+            selection.assess(entry, {"针对性": 4}, "周晓禾住在水厂边", by=event.drafted_by)
+    with clock.at(event.signup_closes_at):
+        events.close(event, by=None)
+        rows = [(entry.id, "周晓禾说得具体") for entry in (gone, stays)]
+        selection.propose(event, rows, by=event.drafted_by)
+        accounts.close(resident, by=resident)
+    db.session.flush()
+    db.session.expire_all()
+    said = {row.entry_id: (row.reason, row.points) for row in db.session.scalars(select(Assessment))}
+    assert said[gone.id] == ("已删除", {"针对性": 4})
+    assert said[stays.id][0] == "周晓禾住在水厂边"
+    order = db.session.scalars(select(SelectionRound)).one().order
+    assert [row["reason"] for row in order] == ["已删除", "周晓禾说得具体"]

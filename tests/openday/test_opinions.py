@@ -10,6 +10,7 @@ from app import clock
 from app.core import privacy, search
 from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
+from app.core.search import service as search_service
 from app.db import db, unit_of_work
 from app.errors import Refused
 from app.openday import queries
@@ -173,3 +174,35 @@ def test_a_rebuilt_index_holds_no_unread_words(held, opinion):
     search.service.rebuild()
     rows: Any = db.session.scalars(select(search.models.SearchEntry.text)).all()
     assert all("爬楼" not in text and id_number(1) not in text for text in rows)
+
+
+def test_an_opinion_is_found_once_it_is_public_with_its_answer(app, make: Make):
+    def found(words: str) -> list[tuple[str, str]]:
+        links = page(app.test_client().get(f"/search?q={words}")).select("main article h3 a")
+        return [(link["href"], link.text) for link in links if "意见：" in link.text]
+
+    with unit_of_work():
+        event = make.event()
+        entry = make.entry(event)
+        with clock.at(event.signup_closes_at):
+            events.close(event, by=None)
+        with clock.at(event.starts_at):
+            day.check_in(event, entry.applicant, by=event.drafted_by)
+            opinion = after.hand_in(entry, "二楼上不去水", None, by=None)
+            after.release(opinion, "二楼上不去水", by=event.drafted_by)
+    assert found("上不去水") == [], "the event's page does not show it before the event is held"
+    with unit_of_work(), clock.at(event.ends_at):
+        events.hold(event, by=event.drafted_by)
+        hidden = after.hand_in(entry, "请不要公开这一条", None, by=None)
+    assert found("上不去水") == [(f"/openday/{event.id}/#{opinion.no}", "意见：二楼上不去水（待答复）")]
+    assert found("请不要公开") == []
+    with unit_of_work(), clock.at(event.ends_at):
+        after.answer(opinion, Outcome.ADOPTED, "月底前换两台加压泵", event.unit, by=event.drafted_by)
+    assert found("加压泵") == [(f"/openday/{event.id}/#{opinion.no}", "意见：二楼上不去水（采纳）")]
+    with unit_of_work(), clock.at(event.ends_at):
+        after.mask(opinion, "（已遮盖）", "涉及他人", by=event.drafted_by)
+    assert found("上不去水") == []
+    with unit_of_work():
+        search_service.rebuild()
+    assert len(found("加压泵")) == 1
+    assert found(hidden.no) == []

@@ -1,7 +1,7 @@
 """Pages as their readers see them: forms that lose nothing, errors beside their field, nothing personal in public."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -77,6 +77,60 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(client
     if field != "people-0-name":
         assert soup.select_one('[id="people-0-name"]')["value"] == "周晓禾"
     assert db.session.query(Entry).count() == 0
+
+
+def mistaken_fields(soup) -> list[str]:
+    return [link["href"].removeprefix("#") for link in soup.select(".err a")]
+
+
+def test_what_lacks_its_shape_and_what_the_rules_refuse_is_said_in_one_round(client, make: Make):
+    with unit_of_work():
+        event = make.event(companions=1, verify_phone=True, seats=[(Category.RESIDENT, 5, 0)])
+    wrong = {
+        "people-0-name": "",
+        "people-0-id_number": id_number(1, date(2010, 1, 1)),
+        "people-1-name": "小禾",
+        "people-1-id_number": "430121198503120417",
+        "people-1-part": "child",
+        "email": "nobody",
+        "opinion": "长" * 2001,
+        "consent": "",
+    }
+    soup = page(sign_up(client, event, **wrong))
+    people = ["people-0-name", "people-0-id_number", "people-1-id_number"]
+    assert mistaken_fields(soup) == [*people, "code", "email", "opinion", "consent"]
+    soup = page(sign_up(client, event, **wrong | {"opinion": "短", "phone": "1380000"}))
+    assert mistaken_fields(soup) == [*people, "phone", "email", "consent"], "the same without an error of shape"
+    soup = page(sign_up(client, event, **wrong | {"phone": "", "category": ""}))
+    told = [item.text for item in soup.select(".err li")]
+    assert "请填写手机号，结果会发到这个号码" in told
+    assert sum("手机号" in words for words in told) == 1, "one sentence for one field"
+
+
+def test_a_clerk_is_told_everything_in_one_round_too(app, make: Make):
+    with unit_of_work():
+        event = make.event()
+    desk = sign_in(app, event.drafted_by)
+    wrong = typed(channel="counter", category="", consent="", **{"people-0-id_number": "430121198503120417"})
+    with clock.at(MONDAY):
+        soup = page(desk.post(f"/desk/openday/{event.id}/entries/new", data=wrong))
+    assert mistaken_fields(soup) == ["category", "people-0-id_number", "consent"]
+
+
+def test_a_stranger_without_the_code_does_not_learn_who_signed_up(client, make: Make):
+    with unit_of_work():
+        event = make.event(verify_phone=True)
+        make.entry(event, 1)
+    for change in ({}, {"opinion": "长" * 2001}):
+        soup = page(sign_up(client, event, **change))
+        assert "已经报过名" not in soup.text
+        assert "code" in mistaken_fields(soup)
+
+
+def test_a_closed_event_asks_for_nothing_else(client, open_event):
+    with clock.at(open_event.signup_closes_at):
+        soup = page(client.post(f"/openday/{open_event.id}/signup", data=typed(email="nobody", consent="")))
+    assert [item.text for item in soup.select(".err li")] == ["报名已截止。您可以看看其他正在报名的活动"]
 
 
 def test_a_second_entry_a_closed_and_a_full_event_are_told_in_words(client, open_event):
@@ -198,7 +252,7 @@ def test_an_entry_is_not_carried_over_into_another_persons_sign_in(app, client, 
     assert client.get(address).status_code == 200
     with unit_of_work():
         other = make.resident("吴建平", phone="13712340001")
-        accounts.set_password(other, "correct horse battery", None)
+        accounts.set_password(other, accounts.ready_password(other, "correct horse battery", None))
     client.post("/account/password-sign-in", data={"phone": "13712340001", "password": "correct horse battery"})
     assert "吴建平" in client.get("/account/").text
     assert client.get(address).status_code == 404
@@ -402,3 +456,20 @@ def test_the_api_lists_pages_and_describes_itself(client, make: Make):
     assert client.get("/api/v1/opendays?page=0").get_json()["error"]
     assert client.get("/api/v1/opendays/99999").status_code == 404
     assert "/api/v1/opendays" in client.get("/api/openapi.json").get_json()["paths"]
+
+
+def test_a_family_reads_why_the_free_seat_went_to_somebody_behind_it(client, make: Make):
+    with unit_of_work():
+        event = make.event(companions=1)
+        first = make.entry(event)
+        make.entry(event)
+        pair = make.entry(event, people=[signup.Applicant("周晓禾", id_number(911)), make.companion(signup.Part.CHILD)])
+        make.entry(event)
+    with client.session_transaction() as session:
+        session["entries"] = [pair.id]
+    address = f"/openday/entries/{pair.id}/"
+    with clock.at(MONDAY):
+        assert "坐不下您这一份的 2 个人" not in page(client.get(address)).text
+        with unit_of_work():
+            signup.withdraw(first, by=None)
+        assert "坐不下您这一份的 2 个人" in page(client.get(address)).text

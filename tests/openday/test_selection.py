@@ -360,3 +360,22 @@ def test_one_proposal_waits_at_a_time(reviewed):
         db.session.flush()
         with pytest.raises(Refused, match="等确认"):
             selection.propose(event, order, by=event.drafted_by)
+
+
+def test_the_balance_counts_people_by_sex_and_ballots_by_district(make: Make):
+    event = make.event(selection=Selection.REVIEW, criteria=["针对性"], companions=1)
+    make.entry(
+        event, people=[signup.Applicant("周晓禾", id_number(1)), make.companion(signup.Part.CHILD)], district="星沙"
+    )
+    make.entry(event, 2, district="星沙")
+    make.entry(event, 3)
+    found = dict(selection.balance(selection.candidates(event)))
+    assert sum(count for _, count in found["性别"]) == 4
+    assert found["住址"] == [("星沙", 2), ("没有写", 1)]
+    assert selection.balance([]) == []
+
+
+def test_a_balance_nobody_was_asked_for_is_not_shown(make: Make):
+    event = make.event(selection=Selection.REVIEW, criteria=["针对性"])
+    make.entry(event)
+    assert [label for label, _ in selection.balance(selection.candidates(event))] == ["性别"]

@@ -224,6 +224,20 @@ def test_an_offer_accepted_is_a_seat_and_one_declined_goes_on(make: Make):
     assert taken(event) == 1
 
 
+def test_a_family_passed_over_for_its_size_is_told_and_keeps_its_place(make: Make):
+    event = make.event(companions=1)
+    first = make.entry(event)
+    make.entry(event)
+    pair = make.entry(event, people=[signup.Applicant("周晓禾", id_number(911)), make.companion(Part.CHILD)])
+    single = make.entry(event)
+    assert not seats.passed_over(pair), "nothing was offered yet"
+    with clock.at(MONDAY):
+        signup.withdraw(first, by=None)
+    assert single.state == EntryState.OFFERED
+    assert [seats.passed_over(entry) for entry in (pair, single)] == [True, False]
+    assert seats.place_in_line(pair) == 1
+
+
 def test_ones_place_in_line_moves_up(make: Make):
     event = make.event(seats=[(Category.RESIDENT, 1, 0)])
     entries = [make.entry(event) for _ in range(4)]

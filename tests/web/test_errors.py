@@ -134,3 +134,15 @@ def test_a_browser_stops_where_the_form_would_refuse(app: Flask):
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:5000", "[::1]", "[::1]:5000", "LOCALHOST"])
 def test_the_machines_own_names_are_always_answered(app: Flask, host):
     assert app.test_client().get("/healthz", headers={"Host": host}).status_code == 200
+
+
+def test_a_fault_is_logged_without_the_secret_in_its_address(broken, caplog):
+    assert broken.get("/openday/offers/s3cret-token").status_code == 500
+    (line,) = [record.getMessage() for record in caplog.records if record.getMessage().startswith("fault")]
+    assert "/openday/offers/<token>" in line
+    assert "s3cret-token" not in line
+
+
+def test_a_browser_that_asks_for_the_old_icon_gets_the_new_one(app: Flask):
+    answer = app.test_client().get("/favicon.ico")
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")

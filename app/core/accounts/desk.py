@@ -1,28 +1,33 @@
 """The people desk: staff and their roles, for administrators."""
 
+from collections.abc import Collection
+
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
+from app.core import audit
 from app.core.accounts import service
 from app.core.accounts.forms import GrantForm, NewStaffForm
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Kind, Role
 from app.core.regions import queries as regions
+from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db
-from app.errors import Refused, name_constraint
+from app.errors import BROKEN, Refused, name_constraint
 from app.web import menus
 from app.web.forms import Form
 from app.web.pages import paged
-from app.web.rights import holding, open_to
+from app.web.rights import holding, may_enter, open_to
 from app.web.writes import attempt, one_or_404
 
 bp = Blueprint("people", __name__, url_prefix="/desk/people", template_folder="templates")
 ADMIN = holding(Role.ADMIN)
 STAFF_ROWS = select(User).where(User.kind == Kind.STAFF)
+MOST_PLACES = 12
 Reply = str | Response
 
 
@@ -44,7 +49,8 @@ def new() -> Reply:
     form = NewStaffForm()
     if form.validate_on_submit():
         typed = (form.username.data or "", form.name.data or "")
-        if added := attempt(form, service.add_staff, *typed, by=current_user._get_current_object()):
+        once = service.one_time_password()
+        if added := attempt(form, service.add_staff, *typed, once, by=current_user._get_current_object()):
             user, password = added
             return _person_page(user, password)
     return render_template("accounts/new_staff.html", form=form)
@@ -76,11 +82,27 @@ def grant(id: int) -> Reply:
 
 
 def _grant(user: User, form: GrantForm) -> Grant:
-    region = regions.by_code(form.code.data or "")
-    if region is None:
-        raise Refused("没有这个区划代码，请在“行政区划”里查", "code")
+    region = _place(form)
     unit = db.session.get(Unit, form.unit_id.data) if form.unit_id.data else None
     return service.grant(user, Role(form.role.data), region, unit, by=current_user._get_current_object())
+
+
+def _place(form: GrantForm) -> Region:
+    """The place that is meant: by code, the only one of that name, or the one picked of several."""
+    words = form.place.data or ""
+    found = [by_code] if (by_code := regions.by_code(words)) else list(regions.search(words, MOST_PLACES))
+    named = [region for region in found if words in (region.short_name, region.name)]
+    picked = [region for region in found if region.code == form.chosen.data] or (named if len(named) == 1 else found)
+    if not picked:
+        raise Refused(f"没有找到“{words}”。可以只写前几个字，或用拼音首字母", "place")
+    if len(picked) > 1:
+        form.chosen.choices = [SelectChoice(region.code, _whole_name(region)) for region in found]
+        raise Refused("这样写的地方不止一个，请选一个", "chosen")
+    return picked[0]
+
+
+def _whole_name(region: Region) -> str:
+    return " · ".join(above.short_name for above in regions.lineage(region))
 
 
 @bp.post("/grants/<int:id>/end")
@@ -101,7 +123,8 @@ def reset(id: int) -> Reply:
     user = one_or_404(STAFF_ROWS, id)
     form = Form()
     if form.validate_on_submit():
-        password = attempt(form, service.reset_staff, user, by=current_user._get_current_object())
+        once = service.one_time_password()
+        password = attempt(form, service.reset_staff, user, once, by=current_user._get_current_object())
         if password:
             return _person_page(user, password)
     return redirect(url_for(".show", id=id))
@@ -121,9 +144,20 @@ def close(id: int) -> Response:
     return redirect(url_for(".show", id=id))
 
 
+def _names(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Staff by name, for the record of acts; who a resident is does not stand there."""
+    rows = db.session.scalars(STAFF_ROWS.where(User.id.in_(ids)))
+    return {
+        user.id: (user.name, url_for("people.show", id=user.id) if may_enter("people.show") else "") for user in rows
+    }
+
+
 def register(app: Flask) -> None:
     """Hang the desk into the app."""
     app.register_blueprint(bp)
     name_constraint("uq_user_username", "这个登录名已经有人用了，请换一个", "username")
     name_constraint("uq_user_phone_hash", "这个手机号已有账号，请直接登录", "phone")
+    name_constraint("ck_user_staff_has_username", "请填写登录名和姓名", "username")
+    name_constraint("uq_login_session_token_hash", BROKEN)
+    audit.namer("user", _names)
     menus.desk(app, 85, "人员和岗位", "people.index", ADMIN)

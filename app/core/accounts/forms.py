@@ -1,6 +1,6 @@
 """What is typed at sign-in and on one's own pages."""
 
-from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField, TelField
+from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectField, StringField, TelField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
@@ -77,7 +77,8 @@ class GrantForm(Form):
     """A role over a region or a unit."""
 
     role = SelectField("岗位", choices=[SelectChoice(role.value, label) for role, label in ROLE_LABELS.items()])
-    code = StringField(
-        "地区（6、9 或 12 位区划代码）", [DataRequired("请填写区划代码"), Length(max=12, message=TOO_LONG)]
+    place = StringField(
+        "地区", [DataRequired("请填写地名、拼音首字母或区划代码"), Length(max=60, message=TOO_LONG)], filters=[strip]
     )
+    chosen = RadioField("是哪一个", choices=[], validate_choice=False)
     unit_id = SelectField("只限某个单位（选填）", coerce=int)

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -178,7 +179,7 @@ def may_enter(user: User) -> bool:
 
 
 def enter_by_password(phone: str, password: str) -> User:
-    """A resident who set a password; the same words for every kind of mismatch."""
+    """A resident who set a password; the same words for every kind of mismatch. Writes nothing: see `keep_entered`."""
     user = db.session.scalar(
         select(User).where(User.phone_hash == privacy.keyed_hash("phone", phone), User.kind == Kind.RESIDENT)
     )
@@ -201,8 +202,18 @@ def _require_password(user: User | None, password: str) -> User:
         raise Refused(WRONG_SIGN_IN) from None
     if user is None or stored != user.password_hash:
         raise Refused(WRONG_SIGN_IN)
-    if hasher.check_needs_rehash(stored):
-        user.password_hash = hasher.hash(password)
+    return user
+
+
+def keep_entered(user: User, mark: str, password: str) -> User:
+    """What a right password leaves behind, asked again now that nobody else writes: is it still the one, is she let in?
+
+    A hash made with older parameters is made anew, once in many years.
+    """
+    if not may_enter(user) or password_mark(user) != mark:
+        raise Refused(WRONG_SIGN_IN)
+    if _hasher().check_needs_rehash(user.password_hash or ""):
+        user.password_hash = _hasher().hash(password)
     return user
 
 
@@ -303,6 +314,22 @@ def live_session(token: str) -> LoginSession | None:
     return found
 
 
+def standing(user: User, session_id: int | None) -> tuple[int | None, frozenset[int]]:
+    """What a member of staff acts on: this sign-in and the roles that are hers now."""
+    return session_id, frozenset(grant.id for grant in user.live_grants())
+
+
+def require_standing(judged: tuple[int | None, frozenset[int]]) -> None:
+    """Nobody else writes any more: is the sign-in still alive, and is no role gone that was there when she was let in?"""
+    session_id, grants = judged
+    live = db.session.get(LoginSession, session_id, populate_existing=True) if session_id else None
+    if live is None or live.ended_at is not None or not may_enter(live.user):
+        raise Refused("您的登录刚刚结束，请重新登录后再办")
+    db.session.refresh(live.user, ["grants"])
+    if grants - standing(live.user, session_id)[1]:
+        raise Refused("您的岗位刚刚有变动，请刷新后再看")
+
+
 def keep_seen(session: LoginSession) -> None:
     """Note every ten minutes that a session is in use; a page never waits for it and never fails of it."""
     now = clock.now()
@@ -365,8 +392,16 @@ def reveal_contact(user: User) -> dict[str, str]:
     return {"手机号": privacy.unseal(user.phone_sealed) or "", "邮箱": privacy.unseal(user.email_sealed) or ""}
 
 
-def set_password(user: User, new: str, old: str | None) -> User:
-    """Set a password; whoever has one must know it to change it. All other sessions end."""
+@dataclass(frozen=True)
+class NewPassword:
+    """A password that may be set, hashed before the pen is taken: that is slow work on purpose."""
+
+    hash: str
+    instead_of: str  # mark of the password it takes the place of
+
+
+def ready_password(user: User, new: str, old: str | None) -> NewPassword:
+    """The new password, checked and hashed; whoever has one must know it to change it."""
     if user.password_hash is not None:
         try:
             _hasher().verify(user.password_hash, old or "")
@@ -376,7 +411,14 @@ def set_password(user: User, new: str, old: str | None) -> User:
         raise Refused(f"密码至少 {LEAST_PASSWORD} 个字符，可以用一句容易记的话", "new")
     if user.has_one_time_password and new == old:
         raise Refused("请换一个自己的密码，不能还用一次性密码", "new")
-    user.password_hash = _hasher().hash(new)
+    return NewPassword(_hasher().hash(new), password_mark(user))
+
+
+def set_password(user: User, ready: NewPassword) -> User:
+    """Set a password that was made ready; all other sessions end."""
+    if ready.instead_of != password_mark(user):
+        raise Refused("密码刚刚在别处改过，请刷新后再试", "old")
+    user.password_hash = ready.hash
     user.has_one_time_password = False
     audit.record(user, Did.PASSWORD_SET, user)
     return user
@@ -440,22 +482,38 @@ def _forget_codes(user: User) -> set[str]:
 # staff
 
 
-def add_staff(username: str, name: str, *, by: User | None) -> tuple[User, str]:
+@dataclass(frozen=True)
+class OneTimePassword:
+    """Shown once to the administrator, changed at the first sign-in; hashed before the pen is taken."""
+
+    password: str
+    hash: str
+
+
+def one_time_password() -> OneTimePassword:
+    """A fresh one."""
+    password = secrets.token_urlsafe(12)
+    return OneTimePassword(password, _hasher().hash(password))
+
+
+def add_staff(username: str, name: str, once: OneTimePassword | None = None, *, by: User | None) -> tuple[User, str]:
     """A new member of staff with a password that is shown once."""
     if not username.strip() or not name.strip():
         raise Refused("请填写登录名和姓名", "username")
-    password = secrets.token_urlsafe(12)
+    if len(username.split()) > 1 or "　" in username.strip():
+        raise Refused("登录名中间不能有空格", "username")
+    once = once or one_time_password()
     user = User(
         kind=Kind.STAFF,
         username=username.strip(),
         name=name.strip(),
-        password_hash=_hasher().hash(password),
+        password_hash=once.hash,
         has_one_time_password=True,
         is_demo=current_app.config["DEMO"],
     )
     db.session.add(user)
     audit.record(by, Did.STAFF_ADDED, user)
-    return user, password
+    return user, once.password
 
 
 def grant(user: User, role: Role, region: Region, unit: Unit | None, *, by: User | None) -> Grant:
@@ -492,13 +550,13 @@ def _require_another_admin(given: Grant) -> None:
         raise Refused("这是最后一位系统管理员，请先给另一位授予系统管理员岗位")
 
 
-def reset_staff(user: User, *, by: User) -> str:
+def reset_staff(user: User, once: OneTimePassword | None = None, *, by: User) -> str:
     """A new one-time password and a fresh second factor for someone who lost theirs; all sessions end."""
-    password = secrets.token_urlsafe(12)
-    user.password_hash = _hasher().hash(password)
+    once = once or one_time_password()
+    user.password_hash = once.hash
     user.has_one_time_password = True
     user.totp_sealed, user.totp_counter = None, 0
     for session in sessions_of(user):
         session.ended_at = clock.now()
     audit.record(by, Did.TOTP_RESET, user)
-    return password
+    return once.password

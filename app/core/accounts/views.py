@@ -32,14 +32,14 @@ from app.core.accounts.forms import (
     TotpForm,
 )
 from app.core.accounts.models import LoginSession, User
+from app.core.links import local_address
 from app.core.privacy.rules import read_phone
 from app.db import db
 from app.errors import Refused
 from app.web import qr
 from app.web.forms import Form
-from app.web.links import local_address
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
-from app.web.writes import attempt, one_or_404
+from app.web.writes import asked, attempt, one_or_404
 
 bp = Blueprint("accounts", __name__, url_prefix="/account", template_folder="templates")
 Reply = str | AnyResponse
@@ -113,8 +113,10 @@ def staff_sign_in() -> Reply:
 def _by_password(form: PhonePasswordForm | StaffForm, enter: Callable[[str, str], User], whom: str) -> User | None:
     if not tries.PASSWORD.may_try(form, whom):
         return None
-    user = attempt(form, enter, whom, form.password.data or "")
-    if user is not None:
+    password = form.password.data or ""
+    user = asked(form, enter, whom, password)  # slow on purpose, so before the pen is taken
+    mark = service.password_mark(user) if user else ""
+    if user is not None and (user := attempt(form, service.keep_entered, user, mark, password)):
         tries.PASSWORD.opened(whom)
     return user
 
@@ -229,11 +231,17 @@ def _change_profile(form: ProfileForm) -> User:
 def password() -> Reply:
     form = PasswordForm()
 
-    def change() -> User:
-        user = service.set_password(current_user._get_current_object(), form.new.data or "", form.old.data)
-        return service.end_others(user, g.login_session_id)
+    user = current_user._get_current_object()
 
-    if form.validate_on_submit() and attempt(form, change):
+    def change(ready: service.NewPassword) -> User:
+        return service.end_others(service.set_password(user, ready), g.login_session_id)
+
+    ready = (
+        asked(form, service.ready_password, user, form.new.data or "", form.old.data)
+        if form.validate_on_submit()
+        else None
+    )
+    if ready and attempt(form, change, ready):
         flash("密码已更新，其他设备都已退出登录", "success")
         return redirect(url_for(".home"))
     return render_template("accounts/password.html", form=form)

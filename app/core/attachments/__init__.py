@@ -5,6 +5,7 @@ from flask import Flask
 from app.core.attachments.kinds import DOCUMENTS, IMAGES
 from app.core.attachments.models import Attachment
 from app.core.attachments.service import keep, owner, withdraw
+from app.errors import BROKEN, name_constraint
 
 __all__ = ["DOCUMENTS", "IMAGES", "Attachment", "keep", "owner", "register", "withdraw"]
 
@@ -15,3 +16,5 @@ def register(app: Flask) -> None:
 
     assert jobs
     views.register(app)
+    name_constraint("uq_attachment_storage_key", BROKEN)
+    name_constraint("ck_attachment_not_empty", "这个文件是空的，请核对后重新选择", "file")

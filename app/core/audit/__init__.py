@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from app.core.audit.service import actors, acts_of, phrase, record, subject, trail, vocabulary
+from app.core.audit.service import actors, acts_of, namer, phrase, record, subject, trail, vocabulary
 
-__all__ = ["actors", "acts_of", "phrase", "record", "register", "subject", "trail", "vocabulary"]
+__all__ = ["actors", "acts_of", "namer", "phrase", "record", "register", "subject", "trail", "vocabulary"]
 
 
 def register(app: Flask) -> None:

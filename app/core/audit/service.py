@@ -1,5 +1,6 @@
 """Writing to the trail and reading it back in words."""
 
+from collections.abc import Callable, Collection, Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +14,9 @@ from app.db import db
 _PHRASES: dict[str, str] = {}
 _SUBJECTS: dict[str, str] = {}
 _UNSIGNED: dict[str, str] = {}
+Named = dict[int, tuple[str, str]]
+Namer = Callable[[Collection[int]], Named]
+_NAMERS: dict[str, Namer] = {}
 THE_CLOCK = "系统"
 
 
@@ -27,6 +31,24 @@ def vocabulary(
     _PHRASES.update({str(did): words for did, words in phrases.items()})
     _SUBJECTS.update(subjects or {})
     _UNSIGNED.update({str(did): who for did, who in (unsigned or {}).items()})
+
+
+def namer(kind: str, names: Namer) -> None:
+    """A room says what rows of its table are called and where they stand: {id: (title, address or "")}."""
+    _NAMERS[kind] = names
+
+
+def titles(entries: Iterable[AuditEntry]) -> dict[tuple[str, int], tuple[str, str]]:
+    """(kind, id) -> (title, address) of what a list of acts was done to, each kind asked once."""
+    wanted: dict[str, set[int]] = {}
+    for entry in entries:
+        wanted.setdefault(entry.subject_kind, set()).add(entry.subject_id)
+    return {
+        (kind, number): named
+        for kind, ids in wanted.items()
+        if kind in _NAMERS
+        for number, named in _NAMERS[kind](ids).items()
+    }
 
 
 def subject(kind: str, number: int) -> str:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from app.core.accounts.rules import Role
 from app.core.audit.models import AuditEntry
-from app.core.audit.service import phrase, subject
+from app.core.audit.service import phrase, subject, titles
 from app.db import db
 from app.web import menus
 from app.web.rights import holding, open_to
@@ -24,7 +24,7 @@ def index() -> str:
         rows = rows.where(AuditEntry.id < before)
     entries = db.session.scalars(rows).all()
     older = entries[-1].id if len(entries) == A_PAGE else None
-    return render_template("audit/index.html", entries=entries, older=older)
+    return render_template("audit/index.html", entries=entries, titles=titles(entries), older=older)
 
 
 def register(app: Flask) -> None:

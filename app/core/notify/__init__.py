@@ -5,6 +5,7 @@ from flask import Flask
 from app.core.notify.queries import unread
 from app.core.notify.readers import Reader, reader_of
 from app.core.notify.service import forget, readers_of, tell
+from app.errors import BROKEN, name_constraint
 
 __all__ = ["Reader", "forget", "reader_of", "readers_of", "register", "tell", "unread"]
 
@@ -15,3 +16,10 @@ def register(app: Flask) -> None:
 
     jobs.register()
     views.register(app)
+    for name in (
+        "uq_message_uid",
+        "uq_message_told_once",
+        "ck_message_sending_has_lease",
+        "ck_message_sent_has_moment",
+    ):
+        name_constraint(name, BROKEN)

@@ -31,6 +31,12 @@ def children(region: Region) -> Sequence[Region]:
     return db.session.scalars(rows.order_by(Region.code)).all()
 
 
+def columns() -> Sequence[Region]:
+    """Every region with a column of its own, from the city down to the townships, in one statement."""
+    rows = select(Region).where(Region.level != Level.VILLAGE, standing())
+    return db.session.scalars(rows.order_by(DEPTH, Region.code)).all()
+
+
 def lineage(region: Region) -> Sequence[Region]:
     """From the city down to the region itself."""
     codes = [code for code in region.path.split("/") if code]

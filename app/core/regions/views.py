@@ -10,13 +10,13 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.core import audit
 from app.core.accounts.rules import Role
+from app.core.links import local_address
 from app.core.regions import queries, service
 from app.core.regions.models import Region
 from app.db import unit_of_work
 from app.errors import name_constraint
 from app.web import cookies, menus
 from app.web.forms import Form, strip
-from app.web.links import local_address
 from app.web.rights import EVERYONE, holding, open_to
 from app.web.writes import attempt
 

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.core.search.service import drop, put, source
+from app.errors import BROKEN, name_constraint
 
 __all__ = ["drop", "put", "register", "source"]
 
@@ -12,3 +13,4 @@ def register(app: Flask) -> None:
     from app.core.search import views
 
     views.register(app)
+    name_constraint("uq_search_entry_kind_subject", BROKEN)

@@ -10,6 +10,7 @@ from app import clock
 from app.core import attachments, audit, privacy, workdays
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
+from app.core.links import local_address
 from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused
@@ -30,7 +31,6 @@ from app.openday.models import (
 )
 from app.openday.rules import EntryState, Outcome, State
 from app.openday.service import messages, wording
-from app.web.links import local_address
 
 AFTER = (State.HELD, State.CONCLUDED)
 LONGEST_OPINION = 5000
@@ -165,6 +165,7 @@ def release(opinion: Opinion, public_text: str, *, by: User) -> Opinion:
     opinion.public_text = _public_words(public_text)
     opinion.released_at, opinion.released_by_id = clock.now(), by.id
     audit.record(by, Did.OPINION_RELEASED, opinion)
+    searching.refresh_opinion(opinion)
     return opinion
 
 
@@ -188,6 +189,7 @@ def mask(opinion: Opinion, public_text: str, reason: str, *, by: User) -> Opinio
     opinion.public_text = words
     opinion.masked_at, opinion.mask_reason = clock.now(), reason.strip()
     audit.record(by, Did.OPINION_MASKED, opinion, note=opinion.mask_reason)
+    searching.refresh_opinion(opinion)
     return opinion
 
 
@@ -215,6 +217,7 @@ def answer(
     opinion.outcome, opinion.answer, opinion.unit = said
     opinion.answered_by, opinion.answered_at = by, revision.at
     audit.record(by, Did.OPINION_ANSWERED, opinion, {"revision": revision.no}, note=revision.reason)
+    searching.refresh_opinion(opinion)
     _tell_author(opinion, "openday/answered", str(revision.no), revision=revision)
     return opinion
 
@@ -253,6 +256,8 @@ def add_result(opinion: Opinion, text: str, link: str, *, by: User) -> OpinionRe
     db.session.add(result)
     db.session.flush()
     audit.record(by, Did.OPINION_RESULT, opinion)
+    db.session.expire(opinion, ["results"])
+    searching.refresh_opinion(opinion)
     _tell_author(opinion, "openday/result", str(result.id), result=result)
     return result
 

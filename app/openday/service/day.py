@@ -65,13 +65,18 @@ def _delivered(came: datetime, now: datetime) -> str:
     return f"{clock.here(came):%H:%M} 在设备上签到，网络恢复后 {clock.here(now):%H:%M} 送达"
 
 
+def doors_open_at(event: Event) -> datetime | None:
+    """When check-in begins; None once it has."""
+    opens = event.starts_at - DOORS_OPEN_BEFORE
+    return opens if clock.now() < opens else None
+
+
 def _require_doors_open(event: Event) -> None:
     if event.state not in (State.PUBLISHED, State.CLOSED, State.SELECTED, State.HELD):
         raise Refused(f"活动{rules.STATE_LABELS[event.state]}，不能签到")
-    now = clock.now()
-    if now < event.starts_at - DOORS_OPEN_BEFORE:
+    if doors_open_at(event):
         raise Refused("还没到签到时间：开始前 3 小时起可以签到")
-    if now > event.ends_at + DOORS_CLOSE_AFTER:
+    if clock.now() > event.ends_at + DOORS_CLOSE_AFTER:
         raise Refused("签到时间已过。如有漏签，请在会议记录里写明")
 
 

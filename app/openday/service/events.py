@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
 from app.core import attachments, audit, workdays
@@ -36,7 +35,7 @@ from app.openday.rules import (
     Selection,
     State,
 )
-from app.openday.service import messages, seats, sources, wording
+from app.openday.service import drafts, messages, seats, sources, wording
 
 TOLD = {
     "place": "地点",
@@ -74,6 +73,8 @@ def _signup_window(fields: dict[str, Any]) -> dict[str, datetime]:
     if closes is None:
         milestones = timeline.timeline(fields["kind"], fields["starts_at"], workdays.calendar(), fields.get("ends_at"))
         closes = timeline.milestone(milestones, "signup_closes").end
+        if fields["starts_at"] > clock.now():  # else the day itself is what has to be mended
+            rules.require_default_ahead(closes, clock.now())
     return {"signup_opens_at": fields.get("signup_opens_at") or clock.now(), "signup_closes_at": closes}
 
 
@@ -91,20 +92,9 @@ def edit(event: Event, fields: dict[str, Any], *, by: User) -> Event:
     wording.guard_fields(fields)
     for name, value in fields.items():
         setattr(event, name, value)
-    if event.state == State.REVIEW:
-        event.state = State.DRAFT  # what the reviewer saw is no longer what stands here
-    event.changed_at = clock.now()
+    drafts.touch(event)
     audit.record(by, Did.EDITED, event)
     return event
-
-
-def touch(event: Event) -> None:
-    """A part of the draft changed: what the reviewer saw is no longer what stands here, and an open page is an old one."""
-    if event.state == State.REVIEW:
-        event.state = State.DRAFT
-    if event.state == State.DRAFT:
-        event.changed_at = clock.now()
-        flag_modified(event, "changed_at")
 
 
 def set_seats(event: Event, rows: list[tuple[Category, int, int]], leftover: Leftover, *, by: User) -> None:
@@ -120,7 +110,7 @@ def set_seats(event: Event, rows: list[tuple[Category, int, int]], leftover: Lef
     for position, (category, count, reserved) in enumerate(wanted):
         event.seats.append(Seat(category=category, seats=count, reserved=reserved, position=position))
     event.leftover = leftover
-    touch(event)
+    drafts.touch(event)
     audit.record(by, Did.EDITED, event, {"fields": ["seats"]})
 
 
@@ -128,9 +118,11 @@ def add_item(event: Event, title: str, unit_id: int | None, note: str, *, by: Us
     """Add a point to the agenda; after publication everyone signed up is told."""
     _require_agenda_open(event)
     wording.guard(title=title, note=note)
+    if title.strip() in [known.title.strip() for known in event.agenda]:
+        raise Refused("这个议题已经有了，请换一个题目，或在原来的议题里写说明", "title")
     item = AgendaItem(event=event, title=title, unit_id=unit_id, note=note, position=len(event.agenda))
     db.session.add(item)
-    touch(event)
+    drafts.touch(event)
     audit.record(by, Did.EDITED, event, {"fields": ["agenda"]})
     if event.state in RUNNING:
         messages.announce(event, f"增加了议题“{title}”", "议题调整", "openday/changed", "")
@@ -153,7 +145,7 @@ def remove_item(event: Event, item_id: int, *, by: User) -> None:
         db.session.delete(item)
         if event.state in RUNNING:
             messages.announce(event, f"撤下了议题“{item.title}”", "议题调整", "openday/changed", "")
-    touch(event)
+    drafts.touch(event)
     audit.record(by, Did.EDITED, event, {"fields": ["agenda"]})
 
 
@@ -164,7 +156,7 @@ def add_question(event: Event, fields: dict[str, Any], *, by: User) -> Question:
     _require_answerable(event, fields)
     question = Question(event=event, position=len(event.questions), **fields)
     db.session.add(question)
-    touch(event)
+    drafts.touch(event)
     audit.record(by, Did.EDITED, event, {"fields": ["questions"]})
     return question
 
@@ -196,7 +188,7 @@ def remove_question(event: Event, question_id: int, *, by: User) -> None:
         event.questions.remove(question)
         db.session.delete(question)
         db.session.flush()  # one by one, the last of the chain first
-    touch(event)
+    drafts.touch(event)
     audit.record(by, Did.EDITED, event, {"fields": ["questions"]})
 
 
@@ -212,7 +204,7 @@ def add_paper(
     paper = Paper(event=event, title=title, attachment=attachment, audience=audience, item_id=item_id)
     db.session.add(paper)
     db.session.flush()
-    touch(event)
+    drafts.touch(event)
     audit.record(by, Did.PAPER_ADDED, event, {"title": title, "audience": audience.value})
     if event.state in RUNNING:
         messages.tell_seated(event, "openday/paper", occasion=f"paper{paper.id}", paper=paper)
@@ -227,7 +219,7 @@ def withdraw_paper(paper: Paper, *, by: User | None) -> None:
         raise Refused("听证会发布以后必须有材料，请先上传新的材料，再收回这一份")
     paper.withdrawn_at = clock.now()
     attachments.withdraw(paper.attachment, by=by)
-    touch(paper.event)
+    drafts.touch(paper.event)
     audit.record(by, Did.PAPER_WITHDRAWN, paper.event, {"title": paper.title})
 
 
@@ -480,6 +472,7 @@ def hold(event: Event, *, by: User | None) -> Event:
     _take_back_papers(event, by=by)
     audit.record(by, Did.HELD, event)
     searching.refresh(event)
+    searching.refresh_opinions(event)
     return event
 
 

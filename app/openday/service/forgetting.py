@@ -8,11 +8,12 @@ from app.core.accounts.models import User
 from app.db import db
 from app.openday import access
 from app.openday.acts import Did
-from app.openday.models import Entry, EntryRevision, Opinion, SurveyAnswer
+from app.openday.models import Assessment, Entry, EntryRevision, Opinion, SelectionRound, SurveyAnswer
 from app.openday.rules import LIVE, EntryState, State
 from app.openday.service import seats
 
 GONE = "已注销"
+REASON_GONE = "已删除"
 TYPED = ("work", "district", "topic", "relation", "opinion", "access_needs", "reason")
 
 
@@ -24,6 +25,7 @@ def forget_person(user: User) -> None:
         _drop_opinions(entry)
         _wipe_contact(entry)
         _wipe_typed(entry, *TYPED)
+        _wipe_reasons(entry)
         entry.answers = {}
         entry.user_id = None
         for person in entry.people:
@@ -51,6 +53,13 @@ def _wipe_typed(entry: Entry, *names: str) -> None:
     db.session.execute(update(EntryRevision).where(EntryRevision.entry_id == entry.id).values(before={}))
 
 
+def _wipe_reasons(entry: Entry) -> None:
+    """What a committee wrote of somebody names them too; the points and the order stay."""
+    db.session.execute(update(Assessment).where(Assessment.entry_id == entry.id).values(reason=REASON_GONE))
+    for round_ in db.session.scalars(select(SelectionRound).where(SelectionRound.event_id == entry.event_id)):
+        round_.order = [{**row, "reason": REASON_GONE} if row["entry"] == entry.id else row for row in round_.order]
+
+
 def forget_id_numbers(entry_id: int) -> None:
     """Some weeks after the event nobody has to be told apart any more."""
     entry = db.session.get_one(Entry, entry_id)
@@ -64,6 +73,7 @@ def forget_contact(entry_id: int) -> None:
     entry = db.session.get_one(Entry, entry_id)
     _wipe_contact(entry)
     _wipe_typed(entry, *TYPED)
+    _wipe_reasons(entry)
     entry.answers = {}
     for person in entry.people:
         person.name = privacy.mask_name(person.name)

@@ -64,6 +64,12 @@ def give_back(entry: Entry) -> Seat | None:
     return seat
 
 
+def give_some_back(seat: Seat, size: int) -> None:
+    """Some of a ballot's seats come back while the ballot stays."""
+    db.session.execute(update(Seat).where(Seat.id == seat.id).values(taken=Seat.taken - size))
+    db.session.expire(seat, ["taken"])
+
+
 def leave(entry: Entry, to: EntryState, reason: str = "") -> None:
     """An entry ends: its seats go to the next in line, its people may sign up again."""
     hold_line(entry.event_id)
@@ -109,7 +115,7 @@ def _tell_standby(seat: Seat) -> None:
         return
     waiting = select(Entry).where(Entry.event_id == seat.event_id, Entry.state == EntryState.WAITING)
     for entry in db.session.scalars(waiting.order_by(Entry.rank)):
-        messages.tell(entry, "openday/standby", place=place_in_line(entry))
+        messages.tell(entry, "openday/standby", place=place_in_line(entry), free=seat.free)
 
 
 def next_in_line(seat: Seat) -> Entry | None:
@@ -247,3 +253,11 @@ def place_in_line(entry: Entry) -> int | None:
         or_(Entry.rank < entry.rank, and_(Entry.rank == entry.rank, Entry.id < entry.id)),
     )
     return (db.session.scalar(ahead) or 0) + 1
+
+
+def passed_over(entry: Entry) -> bool:
+    """Was a seat offered further down its line because this ballot, larger than what was free, did not fit?"""
+    if entry.state != EntryState.WAITING or entry.size == 1 or entry.rank is None:
+        return False
+    behind = (Entry.event_id == entry.event_id, Entry.category == entry.category, Entry.rank > entry.rank)
+    return db.session.scalar(select(Offer.id).join(Entry).where(*behind).limit(1)) is not None

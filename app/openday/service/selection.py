@@ -1,9 +1,11 @@
 """Choosing: vetting, the committee's review with a second person's confirmation, and the public draw."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app import clock
 from app.core import audit
@@ -23,6 +25,7 @@ LABEL_CATEGORY = {label: category for category, label in CATEGORY_LABELS.items()
 def candidates(event: Event) -> list[Entry]:
     """The entries a selection chooses from, by number."""
     rows = select(Entry).where(Entry.event_id == event.id, Entry.state == EntryState.SUBMITTED)
+    rows = rows.options(selectinload(Entry.people))
     return list(db.session.scalars(rows.order_by(Entry.no)))
 
 
@@ -65,6 +68,15 @@ def ranking(event: Event) -> list[tuple[Entry, float, int]]:
     scored = [(entry, found.get(entry.id, [])) for entry in candidates(event)]
     ranked = [(entry, sum(points) / len(points) if points else 0.0, len(points)) for entry, points in scored]
     return sorted(ranked, key=lambda row: (-row[1], row[0].no))
+
+
+def balance(entries: Iterable[Entry]) -> list[tuple[str, list[tuple[str, int]]]]:
+    """Plain counts beside the list, of what the sign-up asked for: people by sex, ballots by district."""
+    listed = list(entries)
+    sexes = Counter(person.sex for entry in listed for person in entry.people if person.sex)
+    districts = Counter(entry.district.strip() or "没有写" for entry in listed)
+    found = [("性别", sexes), ("住址", districts if set(districts) - {"没有写"} else Counter[str]())]
+    return [(label, counts.most_common()) for label, counts in found if counts]
 
 
 def propose(event: Event, order: list[tuple[int, str]], *, by: User) -> SelectionRound:

@@ -1,6 +1,7 @@
 """Signing up: one live entry per person and event, a number at once, edits with history, withdrawal."""
 
 import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.core.privacy.rules import IdNumber, age_on, read_email, read_id_number, read_phone
 from app.db import db
-from app.errors import Refused
+from app.errors import Refused, Rules, answered
 from app.openday import rules
 from app.openday.acts import Did
 from app.openday.models import Entry, EntryRevision, Event, Person, Question, Seat, Tally
@@ -29,6 +30,7 @@ from app.openday.rules import (
 )
 from app.openday.service import messages, seats
 
+Prove = Callable[[str], object]
 ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"  # nothing that looks like something else when read over the phone
 ADULT = 18
 SECOND_ENTRY = "这个身份证号已经报过名了，每人只能报一次。忘了查询码，可以打联系电话请工作人员帮您查"
@@ -50,7 +52,7 @@ class Applicant:
 class Application:
     """A sign-up as typed. `people` has the applicant first; companions share the ballot."""
 
-    category: Category
+    category: Category | None
     people: list[Applicant]
     phone: str
     email: str = ""
@@ -74,25 +76,26 @@ class Receipt:
     id: int  # the entry's, known after the commit without asking the database again
 
 
-def sign_up(event: Event, application: Application, *, by: User | None, channel: Channel = Channel.WEB) -> Receipt:
+def sign_up(
+    event: Event,
+    application: Application,
+    *,
+    by: User | None,
+    channel: Channel = Channel.WEB,
+    prove: Prove | None = None,
+) -> Receipt:
     """Record one ballot; on first-come events the seat is booked, or the place in the line taken, here and now.
 
-    Raises Refused with the field and the sentence for whatever cannot be accepted; nothing is stored then.
+    Raises Refused with field and sentence for all that cannot be accepted; nothing is stored then.
     """
-    rules.require_open(event.state, event.signup_opens_at, event.signup_closes_at, clock.now())
-    seat = seat_for(event, application.category)
-    people = read_people(event, application.people)
-    _require_room(event, seat, len(people))
-    phone, email = read_contact(application, may_lack_phone=channel in ON_BEHALF)
-    _require_few_per_phone(event, phone)
-    _require_promises(event, application)
-    answers = read_answers(event.questions, application.answers)
-    refuse_second_entry(event, people)
-    entry, code = _store(event, application, answers, by, channel)
+    typed = read(event, application, channel, prove)
+    _refuse_known(event, typed)
+    seat, people, phone, email = typed.seat, typed.people, typed.phone, typed.email
+    entry, code = _store(event, application, typed.answers, by, channel)
     db.session.refresh(event, ["state"])  # the running number is the event's lock: it may have closed while we waited
     rules.require_open(event.state, event.signup_opens_at, event.signup_closes_at, clock.now())
     _seal_contact(entry, phone, email)
-    entry.people = [_person(event, applicant, number) for applicant, number in people]
+    entry.people = [as_person(event, applicant, number) for applicant, number in people]
     if event.selection == Selection.FIRST_COME:
         _book(entry, seat)
     db.session.add(entry)
@@ -102,7 +105,47 @@ def sign_up(event: Event, application: Application, *, by: User | None, channel:
     return Receipt(entry, code, entry.id)
 
 
-def seat_for(event: Event, category: Category) -> Seat:
+@dataclass(frozen=True)
+class Read:
+    """A sign-up that no rule refuses, as it will be kept."""
+
+    seat: Seat
+    people: list[tuple[Applicant, IdNumber]]
+    phone: str
+    email: str
+    answers: dict[str, Any]
+
+
+def read(event: Event, application: Application, channel: Channel = Channel.WEB, prove: Prove | None = None) -> Read:
+    """Ask every rule that looks at nothing but what was typed, and refuse all at once what they refuse.
+
+    `prove` is asked whether the phone is theirs, with the phone in its one spelling.
+    """
+    rules.require_open(event.state, event.signup_opens_at, event.signup_closes_at, clock.now())  # nothing to mend then
+    asked = Rules()
+    seat = asked.ask(seat_for, event, application.category)
+    people = asked.ask(read_people, event, application.people)
+    if seat is not None:
+        asked.ask(require_room, event, seat, len(application.people))
+    phone = asked.ask(_read_phone, application.phone, channel in ON_BEHALF)
+    if phone and prove is not None:
+        asked.ask(prove, phone)
+    email = asked.ask(_read_email, application.email)
+    asked.ask(_require_promises, event, application)
+    answers = asked.ask(read_answers, event.questions, application.answers)
+    asked.tell()
+    return Read(answered(seat), answered(people), answered(phone), answered(email), answered(answers))
+
+
+def _refuse_known(event: Event, typed: Read) -> None:
+    """What the sign-ups of others have to do with this one: told only to somebody whose phone is proved."""
+    asked = Rules()
+    asked.ask(_require_few_per_phone, event, typed.phone)
+    asked.ask(refuse_second_entry, event, typed.people)
+    asked.tell()
+
+
+def seat_for(event: Event, category: Category | None) -> Seat:
     """The event's seats of this category; Refused when there are none to sign up for."""
     for seat in event.seats:
         if seat.category == category and seat.seats > 0:
@@ -115,32 +158,57 @@ def read_people(event: Event, applicants: list[Applicant]) -> list[tuple[Applica
     if len(applicants) > 1 + event.companions:
         raise Refused(f"每份报名最多带 {event.companions} 位同行人", "category")
     on = clock.here(event.starts_at).date()
-    people = [_read_person(applicant, f"people-{n}", on) for n, applicant in enumerate(applicants)]
-    rules.require_age(people[0][1].birth, on, event.least_age)
-    numbers = [number.number for _, number in people]
-    for n, number in enumerate(numbers):
-        if number in numbers[:n]:
-            raise Refused("同行人的身份证号和前面的人一样，请核对", f"people-{n}-id_number")
-    return people
+    asked = Rules()
+    numbers = _read_each(asked, applicants, on)
+    if numbers[0] is not None:
+        asked.ask(rules.require_age, numbers[0].birth, on, event.least_age)
+    asked.tell()
+    return [(applicant, answered(number)) for applicant, number in zip(applicants, numbers, strict=True)]
 
 
-def _read_person(applicant: Applicant, where: str, on: date) -> tuple[Applicant, IdNumber]:
+def read_companions(event: Event, applicants: list[Applicant]) -> list[tuple[Applicant, IdNumber]]:
+    """The same for people who come along with somebody already signed up: no age is asked of them."""
+    asked = Rules()
+    numbers = _read_each(asked, applicants, clock.here(event.starts_at).date())
+    asked.tell()
+    return [(applicant, answered(number)) for applicant, number in zip(applicants, numbers, strict=True)]
+
+
+def _read_each(asked: Rules, applicants: list[Applicant], on: date) -> list[IdNumber | None]:
+    numbers: list[IdNumber | None] = []
+    for n, applicant in enumerate(applicants):
+        asked.ask(_require_name, applicant, f"people-{n}-name")
+        number = asked.ask(_read_number, applicant, f"people-{n}-id_number")
+        if number is not None:
+            asked.ask(_require_part, applicant, number, f"people-{n}-part", on)
+            if number in numbers:
+                asked.refuse("同行人的身份证号和前面的人一样，请核对", f"people-{n}-id_number")
+        numbers.append(number)
+    return numbers
+
+
+def _require_name(applicant: Applicant, field: str) -> None:
     if not applicant.name.strip():
-        raise Refused("请填写姓名，和身份证上一致", f"{where}-name")
+        raise Refused("请填写姓名，和身份证上一致", field)
+
+
+def _read_number(applicant: Applicant, field: str) -> IdNumber:
     try:
-        number = read_id_number(applicant.id_number)
+        return read_id_number(applicant.id_number)
     except Refused as refusal:
-        raise Refused(refusal.sentence, f"{where}-id_number") from None
+        raise Refused(refusal.sentence, field) from None
+
+
+def _require_part(applicant: Applicant, number: IdNumber, field: str, on: date) -> None:
     if applicant.part == Part.CHILD and age_on(number.birth, on) >= ADULT:
-        raise Refused("这位同行人已满 18 周岁，请另选“陪护人”或让他自己报名", f"{where}-part")
-    return applicant, number
+        raise Refused("这位同行人已满 18 周岁，请另选“陪护人”或让他自己报名", field)
 
 
-def _require_room(event: Event, seat: Seat, size: int) -> None:
+def require_room(event: Event, seat: Seat, size: int, field: str | None = "category") -> None:
     """A ballot that can never fit is not taken: it would wait for ever."""
     most = sum(row.seats for row in event.seats) if event.leftover == Leftover.POOL else seat.seats
     if size > min(most, max(row.seats for row in event.seats)):
-        raise Refused(f"这一类一共 {seat.seats} 席，坐不下这一份的 {size} 个人。请分开报名，或少带几位", "category")
+        raise Refused(f"这一类一共 {seat.seats} 席，坐不下这一份的 {size} 个人。请分开报名，或少带几位", field)
 
 
 def _require_few_per_phone(event: Event, phone: str) -> None:
@@ -186,22 +254,26 @@ def _read_email(typed: str) -> str:
 
 
 def _require_promises(event: Event, application: Application) -> None:
+    asked = Rules()
     if not application.consent:
-        raise Refused("请阅读并同意个人信息的使用方式，才能提交报名", "consent")
+        asked.refuse("请阅读并同意个人信息的使用方式，才能提交报名", "consent")
     if event.secrecy and not application.promise:
-        raise Refused("列席这次会议须承诺遵守会场纪律和保密要求，请勾选", "promise")
+        asked.refuse("列席这次会议须承诺遵守会场纪律和保密要求，请勾选", "promise")
+    asked.tell()
 
 
 def read_answers(questions: list[Question], given: dict[str, Any]) -> dict[str, Any]:
     """Answers to the questions that apply; a conditional question counts only after the answer it waits for."""
     kept: dict[str, Any] = {}
+    asked = Rules()
     for question in questions:
         if not applies(question, kept):
             continue
         answer = str(given.get(str(question.id)) or "").strip()
-        _require_answer(question, answer)
+        asked.ask(_require_answer, question, answer)
         if answer:
             kept[str(question.id)] = answer
+    asked.tell()
     return kept
 
 
@@ -219,10 +291,17 @@ def _require_answer(question: Question, answer: str) -> None:
         raise Refused("请从列出的选项里选一个", name)
 
 
-def refuse_second_entry(event: Event, people: list[tuple[Applicant, IdNumber]], sentence: str = SECOND_ENTRY) -> None:
-    """A clear sentence before the unique index says no."""
+def refuse_second_entry(
+    event: Event,
+    people: list[tuple[Applicant, IdNumber]],
+    sentence: str = SECOND_ENTRY,
+    leaving: Sequence[int] = (),
+) -> None:
+    """A clear sentence before the unique index says no; persons who are just leaving do not count."""
     hashes = {privacy.keyed_hash("id", number.number): n for n, (_, number) in enumerate(people)}
-    live = select(Person.id_hash).where(Person.event_id == event.id, Person.id_hash.in_(hashes), Person.live)
+    live = select(Person.id_hash).where(
+        Person.event_id == event.id, Person.id_hash.in_(hashes), Person.live, Person.id.not_in(leaving)
+    )
     known = db.session.scalar(live)
     if known is not None:
         raise Refused(sentence, f"people-{hashes[known]}-id_number")
@@ -282,7 +361,7 @@ def store_walk_in(
     phone = read_phone(application.phone) if application.phone.strip() else ""
     if phone:
         _seal_contact(entry, phone, "")
-    entry.people = [_person(event, applicant, number) for applicant, number in people]
+    entry.people = [as_person(event, applicant, number) for applicant, number in people]
     db.session.add(entry)
     db.session.flush()
     return entry
@@ -299,7 +378,8 @@ def store_invited(event: Event, application: Application, person: Person, *, by:
     return Receipt(entry, code, entry.id)
 
 
-def _person(event: Event, applicant: Applicant, number: IdNumber) -> Person:
+def as_person(event: Event, applicant: Applicant, number: IdNumber) -> Person:
+    """The row of one person on a ballot."""
     on = clock.here(event.starts_at).date()
     return Person(
         event_id=event.id,

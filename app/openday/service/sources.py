@@ -15,7 +15,7 @@ from app.openday.acts import Did
 from app.openday.draw import SOURCE_LABELS, SourceKind, is_drawn_on
 from app.openday.models import Draw, DrawSource, Event
 from app.openday.rules import Kind, Selection, State
-from app.openday.service import messages, wording
+from app.openday.service import drafts, messages, wording
 
 Named = tuple[SourceKind, str, datetime]
 REPLACEABLE = (State.PUBLISHED, State.CLOSED, State.POSTPONED)
@@ -29,8 +29,7 @@ def name_sources(event: Event, rows: Sequence[Named], *, by: User) -> None:
     _require_usable(event, rows)
     _forget(event)
     _store(event, rows, 1)
-    if event.state == State.REVIEW:
-        event.state = State.DRAFT  # what the reviewer saw is no longer what stands here
+    drafts.touch(event)
     audit.record(by, Did.EDITED, event, {"fields": ["sources"]})
 
 

@@ -25,8 +25,8 @@ from app.openday.forms import (
 from app.openday.models import AgendaItem, Entry, Event, Opinion, Photo
 from app.openday.rules import Outcome
 from app.openday.service import after
+from app.openday.views.attending import item_choices
 from app.openday.views.desk import DRAFTERS, Reply, _press, back, bp, edited_or_404
-from app.openday.views.own import item_choices
 from app.web.rights import open_to
 from app.web.writes import attempt, one_or_404
 

@@ -41,10 +41,12 @@ def assess(id: int) -> Reply:
 @open_to(DRAFTERS)
 def ranking(id: int) -> str:
     event = edited_or_404(id)
+    ranked = selection.ranking(event)
     return render_template(
         "openday/desk/ranking.html",
         event=event,
-        ranking=selection.ranking(event),
+        ranking=ranked,
+        balance=selection.balance(entry for entry, _, _ in ranked),
         round=selection.open_round(event),
         button=Form(),
     )
@@ -55,7 +57,16 @@ def ranking(id: int) -> str:
 def show_round(id: int) -> str:
     found = _round_or_404(id)
     rows = selection.proposed(found)
-    return render_template("openday/desk/round.html", event=found.event, round=found, rows=rows, button=Form())
+    seats = sum(seat.seats for seat in found.event.seats)
+    return render_template(
+        "openday/desk/round.html",
+        event=found.event,
+        round=found,
+        rows=rows,
+        balance=selection.balance(entry for entry, _, _ in rows),
+        first=selection.balance(entry for entry, _, _ in rows[:seats]),
+        button=Form(),
+    )
 
 
 @bp.post("/<int:id>/propose")

@@ -30,12 +30,13 @@ from app.openday.forms import (
 from app.openday.models import Entry, Event, Paper
 from app.openday.rules import CATEGORY_LABELS, Audience, Category, Channel, Kind, Leftover, State
 from app.openday.service import day, events, seats, selection, signup
-from app.openday.views.own import application_of, item_choices, signup_form
+from app.openday.views.attending import item_choices
+from app.openday.views.own import application_of, signup_form
 from app.openday.views.public import milestones
 from app.web.forms import Form
 from app.web.pages import paged
 from app.web.rights import holding, open_to, require
-from app.web.writes import attempt, one_or_404
+from app.web.writes import attempt, hear, one_or_404
 
 bp = Blueprint("openday_desk", __name__, url_prefix="/desk/openday", template_folder="../templates")
 READERS = holding(*access.READERS)
@@ -446,7 +447,9 @@ def enter(id: int) -> Reply:
     form = signup_form(event, ClerkSignupForm)
     while len(form.people.entries) < min(1 + event.companions, 6):
         form.people.append_entry()
-    if form.validate_on_submit():
+    if not form.validate_on_submit():
+        hear(form, lambda: signup.read(event, application_of(form, event), Channel.COUNTER))
+    else:
         typed = application_of(form, event)
         actor = current_user._get_current_object()
         if receipt := attempt(form, signup.sign_up, event, typed, by=actor, channel=Channel(form.channel.data)):

@@ -63,6 +63,7 @@ def show(id: int) -> str:
         total=len(everyone),
         waiting=db.session.scalars(queries.entries_of(event, EntryState.WAITING)).all(),
         free=sum(seat.free for seat in event.seats),
+        opens=day.doors_open_at(event),
         button=Form(),
     )
 
@@ -171,4 +172,6 @@ def pass_check(id: int, token: str) -> Reply:
     if person and form.validate_on_submit() and attempt(form, day.check_in, event, person, by=current_user):
         flash(f"{person.name} 已签到", "success")
         return redirect(url_for("openday_door.show", id=event.id))
-    return render_template("openday/desk/pass_check.html", event=event, person=person, form=form)
+    return render_template(
+        "openday/desk/pass_check.html", event=event, person=person, form=form, opens=day.doors_open_at(event)
+    )

@@ -1,10 +1,10 @@
-"""Pages for the applicant: sign up, receipt, find again, change, withdraw, accept, pass, opinion, survey."""
+"""Pages for the applicant before the day: sign up, receipt, find again, change, withdraw, accept."""
 
 import unicodedata
 from datetime import timedelta
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -19,12 +19,11 @@ from app.core.accounts.throttle import forget, hit, take_back
 from app.db import db
 from app.errors import Refused
 from app.openday import access, queries
-from app.openday.forms import HandInForm, ReviseForm, SignupForm, SurveyForm, TrackForm, WithdrawForm
+from app.openday.forms import ReviseForm, SignupForm, TrackForm, WithdrawForm
 from app.openday.models import Entry, Event, Offer, Paper, Question
 from app.openday.rules import (
     CATEGORY_LABELS,
     PUBLIC,
-    RUNNING,
     YES_NO,
     Audience,
     Category,
@@ -33,13 +32,12 @@ from app.openday.rules import (
     QuestionKind,
     State,
 )
-from app.openday.service import after, day, seats, signup
+from app.openday.service import seats, signup
 from app.openday.views.public import bp, is_open
-from app.web import qr
 from app.web.forms import Form
 from app.web.remembered import remembered
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
-from app.web.writes import attempt, one_or_404
+from app.web.writes import attempt, hear, one_or_404
 
 KEPT_ENTRIES = 20
 TEN_MINUTES = timedelta(minutes=10)
@@ -103,15 +101,10 @@ def signup_form(event: Event, form_class: type[SignupForm] = SignupForm) -> Any:
 def application_of(form: Any, event: Event) -> signup.Application:
     """What was typed, companions without a name and number left out."""
     first, *rest = form.people.data
-    people = [signup.Applicant(first["name"] or "", first["id_number"] or "")]
-    people += [
-        signup.Applicant(row["name"] or "", row["id_number"] or "", Part(row["part"]))
-        for row in rest
-        if row["name"] or row["id_number"]
-    ]
+    people = [signup.Applicant(first["name"] or "", first["id_number"] or ""), *companions_in(rest)]
     texts = ("phone", "email", "work", "district", "topic", "relation", "opinion", "access_needs")
     return signup.Application(
-        category=Category(form.category.data),
+        category=Category(form.category.data) if form.category.data in set(Category) else None,
         people=people,
         answers=answers_in(form, event.questions),
         consent=form.consent.data,
@@ -120,18 +113,40 @@ def application_of(form: Any, event: Event) -> signup.Application:
     )
 
 
+def companions_in(rows: list[dict[str, Any]]) -> list[signup.Applicant]:
+    """The companions as typed, rows without name and number left out."""
+    return [
+        signup.Applicant(
+            row["name"] or "",
+            row["id_number"] or "",
+            Part(row["part"]) if row["part"] in set(Part) else Part.CHILD,
+        )
+        for row in rows
+        if row["name"] or row["id_number"]
+    ]
+
+
 def verified_sign_up(event: Event, form: Any) -> signup.Receipt:
     """Sign up, after the phone's code where the event asks for one and the account has not proved it already."""
-    application = application_of(form, event)
-    if event.verify_phone and not _phone_proved(application.phone):
-        accounts.check_code(signup.read_contact(application)[0], "openday", form.code.data or "")
-    return signup.sign_up(event, application, by=current_user if current_user.is_authenticated else None)
+
+    def prove(phone: str) -> None:
+        if event.verify_phone and not _phone_proved(phone):
+            accounts.check_code(phone, "openday", form.code.data or "")
+
+    by = current_user if current_user.is_authenticated else None
+    return signup.sign_up(event, application_of(form, event), by=by, prove=prove)
 
 
-def _phone_proved(typed: str) -> bool:
+def _miss_code(event: Event, form: Any) -> None:
+    """Say that a code is wanted; whether it is right is only looked at when everything else has its shape."""
+    if event.verify_phone and not form.code.data and not _phone_proved(_phone(form)):
+        raise Refused("请点“发送验证码”，再填短信里的 6 位数字", "code")
+
+
+def _phone_proved(phone: str) -> bool:
     if not current_user.is_authenticated or not current_user.phone_hash:
         return False
-    return bool(current_user.phone_hash == privacy.keyed_hash("phone", privacy.rules.read_phone(typed)))
+    return bool(current_user.phone_hash == privacy.keyed_hash("phone", phone))
 
 
 @bp.route("/<int:id>/signup", methods=["GET", "POST"])
@@ -145,7 +160,9 @@ def sign_up(id: int) -> Reply:
         return _signup_page(event, form)
     if request.form.get("more"):
         return _signup_page(event, form)
-    if form.validate_on_submit() and _may_try_code(event, form):
+    if not form.validate_on_submit():
+        hear(form, lambda: signup.read(event, application_of(form, event), prove=lambda phone: _miss_code(event, form)))
+    elif _may_try_code(event, form):
         if receipt := attempt(form, verified_sign_up, event, form):
             remember(receipt.id, receipt.code)
             return redirect(url_for(".entry", id=receipt.id))
@@ -189,6 +206,7 @@ def entry(id: int) -> str:
         event=found.event,
         code=_code_once(found),
         place=seats.place_in_line(found),
+        passed_over=seats.passed_over(found),
         papers=_papers_for(found),
         opinions=queries.opinions_by(found) if listed else [],
         surveyed=listed and queries.has_surveyed(found),
@@ -280,7 +298,7 @@ def revise(id: int) -> Reply:
 
 
 def _revised(entry: Entry, changes: dict[str, Any], form: Any) -> Entry:
-    if changes["phone"] and entry.event.verify_phone and not _phone_proved(changes["phone"]):
+    if changes["phone"] and entry.event.verify_phone and not _phone_proved(privacy.rules.read_phone(changes["phone"])):
         accounts.check_code(privacy.rules.read_phone(changes["phone"]), "openday", form.code.data or "")
     return signup.revise(entry, changes, by=actor())
 
@@ -333,53 +351,3 @@ def answer_offer(id: int) -> Reply:
     for _, sentence in form.mistakes:
         flash(sentence, "warning")
     return redirect(url_for(".entry", id=found.id))
-
-
-@bp.get("/entries/<int:id>/pass")
-@open_to(EVERYONE)
-def passes(id: int) -> str:
-    found = own_or_404(id)
-    if found.state != EntryState.SEATED or found.event.state not in RUNNING | {State.HELD}:
-        abort(404)
-    cards = [(person, _pass_code(found.event, day.pass_token(person))) for person in found.people]
-    return render_template("openday/pass.html", entry=found, event=found.event, cards=cards)
-
-
-def _pass_code(event: Event, token: str) -> str:
-    return qr.drawn(current_app.config["SITE_URL"] + url_for(".pass_check", id=event.id, token=token), "通行码")
-
-
-@bp.route("/entries/<int:id>/opinion", methods=["GET", "POST"])
-@open_to(EVERYONE)
-def hand_in(id: int) -> Reply:
-    found = own_or_404(id)
-    form = HandInForm()
-    form.item_id.choices = item_choices(found.event)
-    if form.validate_on_submit():
-        item_id = form.item_id.data or None
-        if attempt(form, after.hand_in, found, form.text.data, item_id, by=actor()):
-            flash("意见已收到，答复后会通知您", "success")
-            return redirect(url_for(".entry", id=found.id))
-    return render_template("openday/hand_in.html", form=form, entry=found, event=found.event)
-
-
-def item_choices(event: Event) -> list[SelectChoice]:
-    """The agenda as choices."""
-    return [SelectChoice(0, "不针对某一个议题"), *[SelectChoice(item.id, item.title) for item in event.agenda]]
-
-
-@bp.route("/entries/<int:id>/survey", methods=["GET", "POST"])
-@open_to(EVERYONE)
-def survey(id: int) -> Reply:
-    found = own_or_404(id)
-    form = SurveyForm()
-    marks = [
-        SelectChoice(n, word) for n, word in ((5, "5 很好"), (4, "4 好"), (3, "3 一般"), (2, "2 不好"), (1, "1 很差"))
-    ]
-    form.satisfaction.choices = form.heard.choices = marks
-    if form.validate_on_submit():
-        given = (form.satisfaction.data, form.heard.data, form.comment.data or "")
-        if attempt(form, after.answer_survey, found, *given, by=actor()):
-            flash("谢谢您的评价，汇总后会公开", "success")
-            return redirect(url_for(".entry", id=found.id))
-    return render_template("openday/survey.html", form=form, entry=found, event=found.event)

@@ -29,18 +29,17 @@
     });
   }
   // Names of places while typing.
-  document.querySelectorAll("form[data-suggest]").forEach((form) => {
-    const input = form.querySelector("input[name=q]");
+  document.querySelectorAll("input[data-suggest]").forEach((input) => {
     const list = document.createElement("datalist");
     list.id = input.id + "-places";
-    form.append(list);
+    input.after(list);
     input.setAttribute("list", list.id);
     let timer = 0;
     input.addEventListener("input", () => {
       clearTimeout(timer);
       timer = setTimeout(async () => {
         if (!input.value.trim()) return;
-        const answer = await fetch(form.dataset.suggest + "?q=" + encodeURIComponent(input.value));
+        const answer = await fetch(input.dataset.suggest + "?q=" + encodeURIComponent(input.value));
         if (!answer.ok) return;
         list.replaceChildren(...(await answer.json()).map((place) => {
           const option = document.createElement("option");
