@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.village import categories
-from app.village.rules import asking, catalogue, due, life, periods
+from app.village.rules import asking, catalogue, due, life, periods, rollup
 from app.village.service.publishing import title_of
 
 
@@ -40,6 +40,8 @@ GLOBALS: dict[str, Any] = {
     "RHYTHM": catalogue.RHYTHM_LABELS,
     "LAMP": due.LAMP_LABELS,
     "LAMP_KIND": due.LAMP_KINDS,
+    "STANDING": rollup.STANDING_LABELS,
+    "STANDING_KIND": rollup.STANDING_KINDS,
     "QUESTION_STATE": asking.STATE_LABELS,
     "QUESTION_WHERE": asking.WHERE_LABELS,
     "QUESTION_OUTCOME": asking.OUTCOME_LABELS,

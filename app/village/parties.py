@@ -39,7 +39,7 @@ ENDINGS = (
 PROJECT_ENDINGS = ("工程", "项目")
 BREAKS = r"\s，,。；;：:（）()、/“”\"'《》【】\[\]—\-+0-9"
 NAME = re.compile(rf"[^{BREAKS}]{{2,30}}?(?:{'|'.join(ENDINGS)})(?![司团])")
-PROJECT = re.compile(rf"[^{BREAKS}]{{3,24}}?(?:{'|'.join(PROJECT_ENDINGS)})(?![队公有建部款管技])")
+PROJECT = re.compile(rf"[^{BREAKS}]{{3,24}}?(?:{'|'.join(PROJECT_ENDINGS)})(?![队公有建部管技])")
 # Words of paying are long enough to be no part of a name; the short ones count only where the words begin
 PAYING = re.compile(r"^.*(?:支付给|支付|付给|汇给|转给|转账给|拨付给|拨付|结算给|购自|款付)")
 BEGINNING = re.compile(r"^(?:月份?)?(?:付|给|由|向|收到|收|交|缴)(?=.{4,})")

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, func, select
 
-from app.core import regions
-from app.core.regions.models import Region
 from app.db import db
 from app.village.books import Account, Book, Line, Totals, Voucher
 from app.village.models import (
@@ -28,14 +26,6 @@ LINE_COLUMNS = tuple(getattr(LedgerLine, name) for name in Line.__slots__)
 def of_region(region_id: int) -> Village | None:
     """The board of a region, if it has one."""
     return db.session.scalar(select(Village).where(Village.region_id == region_id))
-
-
-def boards_called(words: str) -> list[Village]:
-    """Boards of places with this name, pinyin, initials or code; all when nothing is asked, the first hundred."""
-    rows = select(Village).join(Region, Village.region_id == Region.id).order_by(Region.code).limit(100)
-    if words:
-        rows = rows.where(Village.region_id.in_([region.id for region in regions.queries.search(words, 100)]))
-    return list(db.session.scalars(rows))
 
 
 def same_matter(village: Village, item_no: str, form: str, period: str, batch: int) -> Select[Release]:

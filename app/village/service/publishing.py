@@ -66,7 +66,7 @@ def _name_payments(release: Release) -> None:
         }  # fmt: skip
         for line in queries.lines_of(release)
         if line.expense > 0
-        for party in parties.named_in(line.summary)
+        for party in parties.payees_in(line.summary)
     ]
     if found:
         db.session.execute(insert(Payment), found)

@@ -12,6 +12,7 @@ from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.periods import Period, read_period
 from app.village.service import corrections, items
 from app.village.tables import all_forms
+from app.village.views.rollup import overview
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
 
@@ -29,21 +30,15 @@ def village_or_404(code: str) -> Village:
     return queries.of_region(region_or_404(code).id) or abort(404)
 
 
-@bp.get("/")
-@open_to(EVERYONE)
-def index() -> str:
-    words = request.args.get("q", "").strip()[:40]
-    return render_template("village/index.html", words=words, found=queries.boards_called(words))
-
-
 @bp.get("/<code>/")
 @open_to(EVERYONE)
 def board(code: str) -> str | Response:
     region = region_or_404(code)
     if region.alias != code:
-        return redirect(url_for(".board", code=region.alias))
+        query = request.query_string.decode()
+        return redirect(url_for(".board", code=region.alias) + ("?" + query if query else ""))
     if region.level != Level.VILLAGE:
-        abort(404)
+        return overview(region)
     village = queries.of_region(region.id)
     if village is None:
         return render_template("village/not_yet.html", region=region, line=regions.queries.lineage(region))
