@@ -23,8 +23,8 @@ from app.village.models import LEDGER, LedgerLine, Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import State, Step
 from app.village.rules.periods import Period, Span, last_ended
+from app.village.searching import KIND
 from app.village.service import seal
-from app.village.service.publishing import KIND
 
 OWN_STORY = {"430121116203", "430121116201", "430121107005"}  # boards with a year of their own, see app/demo/village.py
 OWN_YEAR = "2025-11"
@@ -211,7 +211,7 @@ def _steps(book: Made) -> Iterator[tuple[object, ...]]:
 
 
 def _entry(book: Made) -> tuple[object, ...]:
-    text = "\n" + "\n".join(dict.fromkeys(row[1] for row in book.lines))
+    text = "\n".join(dict.fromkeys(row[1] for row in book.lines))
     url = f"/village/{book.place.code}/finance/{book.period.name}/"
     on = book.published_at.date().isoformat()
     return KIND, book.id, book.title, text, grams(f"{book.title}\n{text}"), url, book.place.region_id, on

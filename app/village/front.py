@@ -6,20 +6,20 @@ from typing import Any
 from flask import Flask, url_for
 
 from app import portal
-from app.core import audit, limits, regions
+from app.core import audit, limits, regions, search
 from app.core.regions.models import Region
 from app.errors import STALE, name_constraint
-from app.village import cli, labels, lately
+from app.village import cli, labels, lately, searching
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.rules.due import LIMITS
 from app.village.service.books import IN_WORK
-from app.village.views import board, chain, filling, finding, keeping, rollup
+from app.village.views import board, chain, filling, finding, keeping, looking, rollup
 from app.web import menus
 
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
-    assert chain and filling and finding and keeping  # importing them hangs their pages into place
+    assert chain and filling and finding and keeping and looking  # importing them hangs their pages into place
     for blueprint in (board.bp, board.desk):
         app.register_blueprint(blueprint)
     app.cli.add_command(cli.cli)
@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(labels.FILTERS)
     menus.public(app, 20, "村务公开", "village.index")
     menus.desk(app, 20, "村务公开", "village_desk.index", keeping.READERS)
+    search.source(searching.KIND, "村务公开", searching.rows)
     portal.part(app, 5, "village/_portal.html", _portal)
     portal.addresses(app, _addresses)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)

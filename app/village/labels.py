@@ -3,8 +3,8 @@
 from typing import Any
 
 from app.village import categories
+from app.village.addresses import title_of
 from app.village.rules import asking, catalogue, due, life, periods, rollup
-from app.village.service.publishing import title_of
 
 
 def yuan(cents: int | None) -> str:
