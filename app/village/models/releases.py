@@ -87,6 +87,11 @@ class Release(Base):
         return self.form == LEDGER
 
     @property
+    def is_live(self) -> bool:
+        """Is it the version that counts now?"""
+        return self.state == State.PUBLISHED
+
+    @property
     def is_public(self) -> bool:
         return self.state in PUBLIC
 
