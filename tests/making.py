@@ -43,6 +43,17 @@ def application(number: int | None = None, category: Category = Category.RESIDEN
     return signup.Application(category=category, people=people, **given)
 
 
+def _code(level: Level, parent: Region | None, number: int) -> str:
+    """Twelve digits whose short alias leads back to the region; another for each number."""
+    if level == Level.CITY:
+        return f"4{number % 1000:03d}00000000"
+    if level == Level.COUNTY:
+        return f"4{number % 100_000:05d}000000"
+    if level == Level.TOWNSHIP:
+        return f"{parent.prefix[:6] if parent else 439999}{1 + number % 999:03d}000"
+    return f"{parent.prefix.ljust(9, '9')[:9] if parent else 439999999}{1 + number % 999:03d}"
+
+
 class Make:
     """One per test."""
 
@@ -51,10 +62,9 @@ class Make:
             load_years()
 
     def region(self, name: str = "长沙县", parent: Region | None = None, level: Level | None = None) -> Region:
-        number = next(NUMBERS)
-        code = f"43{number:010d}"
         order = list(Level)
         found = level or (order[min(3, order.index(parent.level) + 1)] if parent else Level.COUNTY)
+        code = _code(found, parent, next(NUMBERS))
         region = Region(
             code=code,
             name=name,

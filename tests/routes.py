@@ -18,6 +18,7 @@ RIGHTS = {
         openday_api.show openday_calendar.atom openday_calendar.event openday_calendar.feed openday_calendar.private
         portal.about portal.index portal.region portal.sitemap regions.choose regions.place regions.suggest
         village.board village.book village.books village.index village.item village.notice village.questions
+        village.paid village.paid_lines village.search
         search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public
     """,
     "bookkeeper": """

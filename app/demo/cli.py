@@ -1,13 +1,17 @@
 """`flask demo …`"""
 
+import time
+
 import click
 import pyotp
 from flask import Flask
 from flask.cli import AppGroup
 
 from app.core.keys import require_known_key
+from app.core.regions.service import load_csv
 from app.db import unit_of_work
-from app.demo import people, story
+from app.demo import bulk, city, people, story
+from app.web.formats import size
 
 cli = AppGroup("demo", help="Demo data.")
 
@@ -19,6 +23,25 @@ def load() -> None:
     with unit_of_work():
         added = story.load()
     click.echo("demo data loaded" if added else "demo data is already there")
+
+
+@cli.command("city")
+@click.option("--years", default=10, show_default=True, help="How many years of months.")
+@click.option("--villages", type=int, help="Only the first so many villages.")
+@click.option("--lines", default=60, show_default=True, type=click.IntRange(10), help="Lines in a book.")
+def make_city(years: int, villages: int | None, lines: int) -> None:
+    """Make every village's books over years; what is there already stays as it is."""
+    require_known_key()
+    with unit_of_work():
+        load_csv()
+        people.load()
+    began, added = time.monotonic(), 0
+    with click.progressbar(city.make(years, villages, lines), length=12 * years, label="months") as months:
+        for _, count in months:
+            added += count
+    city.tidy()
+    took = time.monotonic() - began
+    click.echo(f"{added:,} lines in {took:.0f} s ({added / took:,.0f} lines/s); the database takes {size(bulk.size())}")
 
 
 @cli.command("people")

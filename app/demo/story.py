@@ -20,7 +20,7 @@ from app.core.units.models import Unit
 from app.core.workdays.models import WorkYear
 from app.core.workdays.service import calendar, enter_year, load_years
 from app.db import db
-from app.demo import people
+from app.demo import people, village
 from app.openday.draw import SourceKind, is_drawn_on
 from app.openday.models import Entry, Event
 from app.openday.queries import entries_of, seated_people, sources_of
@@ -69,15 +69,15 @@ def then(moment: datetime) -> Iterator[None]:
 
 
 def load() -> bool:
-    """Regions, years, people and events; False when they are there already."""
+    """Regions, years, people, events and village boards; False when they are there already."""
     load_csv()
     load_years()
     _provisional_year()
     people.load()
-    if db.session.scalar(select(Event.id).limit(1)) is not None:
-        return False
-    Story(clock.now()).tell()
-    return True
+    told = db.session.scalar(select(Event.id).limit(1)) is None
+    if told:
+        Story(clock.now()).tell()
+    return village.load() or told
 
 
 PROVISIONAL = """元旦 2027-01-01 至 2027-01-03

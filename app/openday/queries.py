@@ -107,14 +107,14 @@ def open_above(region: Region, limit: int = 6) -> list[tuple[Region, list[Event]
     return sorted(by_holder.items(), key=lambda row: -len(row[0].path))
 
 
-def page_mark(event_id: int) -> Hashable | None:
+def page_mark(id: int) -> Hashable | None:
     """What changes whenever the event's public page does; None when there is no such page."""
-    return _mark(event_id, Event.version, Tally.entries, Tally.opinions, Tally.changes)
+    return _mark(id, Event.version, Tally.entries, Tally.opinions, Tally.changes)
 
 
-def form_mark(event_id: int) -> Hashable | None:
+def form_mark(id: int) -> Hashable | None:
     """The same for the sign-up form, which says nothing of how many signed up."""
-    return _mark(event_id, Event.version, Tally.changes)
+    return _mark(id, Event.version, Tally.changes)
 
 
 def _mark(event_id: int, *columns: InstrumentedAttribute[int]) -> Hashable | None:

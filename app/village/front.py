@@ -1,30 +1,38 @@
 """The room's front door: what it hands over to the shared rooms, the portal and the menus."""
 
-from flask import Flask
+from collections.abc import Iterable
+from typing import Any
 
-from app.core import audit, limits
+from flask import Flask, url_for
+
+from app import portal
+from app.core import audit, limits, regions, search
+from app.core.regions.models import Region
 from app.errors import STALE, name_constraint
-from app.village import cli, jobs, labels
+from app.village import cli, jobs, labels, lately, searching
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.rules.due import LIMITS
 from app.village.service.books import IN_WORK
-from app.village.views import asking, board, chain, filling, importing, keeping, wording
+from app.village.views import asking, board, chain, filling, finding, importing, keeping, looking, rollup, wording
 from app.web import menus
 
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
     assert (
-        asking and chain and filling and importing and jobs and keeping and wording
+        asking and chain and filling and finding and importing and jobs and keeping and looking and wording
     )  # importing them hangs their pages into place
     for blueprint in (board.bp, board.desk):
         app.register_blueprint(blueprint)
     app.cli.add_command(cli.cli)
-    app.jinja_env.globals.update(labels.GLOBALS)
+    app.jinja_env.globals.update(labels.GLOBALS, period_address=rollup.period_address)
     app.jinja_env.filters.update(labels.FILTERS)
     menus.public(app, 20, "村务公开", "village.index")
     menus.desk(app, 20, "村务公开", "village_desk.index", keeping.READERS)
     menus.desk(app, 21, "村级公开事项", "village_desk.wordings", wording.ADMIN)
+    search.source(searching.KIND, "村务公开", searching.rows)
+    portal.part(app, 5, "village/_portal.html", _portal)
+    portal.addresses(app, _addresses)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     limits.declare(*LIMITS)
     for name in ("uq_village_release", "uq_village_release_live", "uq_village_release_in_work"):
@@ -32,3 +40,19 @@ def register(app: Flask) -> None:
     name_constraint("uq_village_region", "这个村（社区）已经有公开栏", "place")
     for name in ("uq_village_check", "uq_village_follower", "uq_village_layout", "uq_village_question_no"):
         name_constraint(name, STALE)
+
+
+def _portal(region: Region | None) -> dict[str, Any] | None:
+    """What the reader's village, or the villages of her township, published lately."""
+    releases = lately.of_place(region) if region else []
+    return {"releases": releases} if releases else None
+
+
+def _addresses() -> Iterable[str]:
+    """The public pages of this room, for the sitemap: the roll-ups and every board; a book is a link away."""
+    yield url_for("village.index")
+    city = regions.queries.city()
+    for region in [city, *regions.queries.children(city)] if city else []:
+        yield url_for("village.board", code=region.alias)
+    for code in lately.codes_of_boards():
+        yield url_for("village.board", code=code)

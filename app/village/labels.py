@@ -3,8 +3,8 @@
 from typing import Any
 
 from app.village import categories, laws
-from app.village.rules import asking, catalogue, due, life, periods
-from app.village.service.publishing import title_of
+from app.village.addresses import title_of
+from app.village.rules import asking, catalogue, due, life, periods, rollup
 
 
 def yuan(cents: int | None) -> str:
@@ -38,6 +38,8 @@ GLOBALS: dict[str, Any] = {
     "VERDICT": laws.VERDICT_LABELS,
     "LAMP": due.LAMP_LABELS,
     "LAMP_KIND": due.LAMP_KINDS,
+    "STANDING": rollup.STANDING_LABELS,
+    "STANDING_KIND": rollup.STANDING_KINDS,
     "QUESTION_STATE": asking.STATE_LABELS,
     "QUESTION_WHERE": asking.WHERE_LABELS,
     "QUESTION_OUTCOME": asking.OUTCOME_LABELS,

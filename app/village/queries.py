@@ -1,11 +1,11 @@
 """Reads that need a name: a village's releases, the lines of a book, sums over many villages."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import contains_eager
 
-from app.core import regions
 from app.core.regions.models import Region
 from app.db import db
 from app.village.books import Account, Book, Line, Totals, Voucher
@@ -15,7 +15,9 @@ from app.village.models import (
     Follower,
     LedgerLine,
     LineCheck,
+    Question,
     Release,
+    ReleaseFile,
     TableRow,
     Village,
     VoucherRow,
@@ -32,12 +34,37 @@ def of_region(region_id: int) -> Village | None:
     return db.session.scalar(select(Village).where(Village.region_id == region_id))
 
 
-def boards_called(words: str) -> list[Village]:
-    """Boards of places with this name, pinyin, initials or code; all when nothing is asked, the first hundred."""
-    rows = select(Village).join(Region, Village.region_id == Region.id).order_by(Region.code).limit(100)
-    if words:
-        rows = rows.where(Village.region_id.in_([region.id for region in regions.queries.search(words, 100)]))
-    return list(db.session.scalars(rows))
+def of_code(code: str) -> Village | None:
+    """The board at an address, in one query."""
+    rows = select(Village).join(Village.region).options(contains_eager(Village.region))
+    return db.session.scalar(rows.where(Region.code == code)) if len(code) == 12 else None
+
+
+def book_mark(code: str, period: str) -> Hashable | None:
+    """What changes whenever the page of a book does: its versions, the village, questions and files beside the lines.
+
+    Versions of a row only grow, so their sum tells every change; None when there is no such page.
+    """
+    books = select(Release.id).join(Village).join(Region).where(Region.code == code, *_is_book(period)).subquery()
+    inside = select(books.c.id).scalar_subquery()
+    columns = (
+        select(func.sum(Release.version + Village.version)).join(Village).where(Release.id.in_(inside)),
+        select(func.max(Release.id)).where(Release.id.in_(inside), Release.state == State.PUBLISHED),
+        select(func.coalesce(func.sum(Question.version), 0)).where(Question.release_id.in_(inside)),
+        select(func.count()).select_from(ReleaseFile).where(ReleaseFile.release_id.in_(inside)),
+    )
+    found = tuple(db.session.execute(select(*(column.scalar_subquery() for column in columns))).one())
+    return found if found[1] else None
+
+
+def _is_book(period: str) -> tuple[ColumnElement[bool], ...]:
+    return Release.item_no == LEDGER_ITEM, Release.form == LEDGER, Release.period == period
+
+
+def public_books(village: Village, period: str) -> Sequence[Release]:
+    """The versions of a period's book that are open to everyone, newest first."""
+    rows = select(Release).where(Release.village_id == village.id, *_is_book(period), Release.state.in_(PUBLIC))
+    return db.session.scalars(rows.order_by(Release.number.desc())).all()
 
 
 def same_matter(village: Village, item_no: str, form: str, period: str, batch: int) -> Select[Release]:

@@ -28,11 +28,25 @@ class Page(Generic[Row]):
         return url_for(request.endpoint or "", **args)
 
 
-def paged(rows: Select[Row], per_page: int = 20) -> Page[Row]:
-    """The page the address asks for; 404 past the end."""
+def wanted() -> int:
+    """The number of the page the address asks for."""
     number = request.args.get("page", 1, type=int)
     if not 1 <= number <= DEEPEST:
         abort(404)
+    return number
+
+
+def cut(rows: Sequence[Row], per_page: int = 20) -> Page[Row]:
+    """The page the address asks for of a list that is at hand; 404 past the end."""
+    number, pages = wanted(), max(1, -(-len(rows) // per_page))
+    if number > pages:
+        abort(404)
+    return Page(rows[(number - 1) * per_page : number * per_page], number, pages, len(rows))
+
+
+def paged(rows: Select[Row], per_page: int = 20) -> Page[Row]:
+    """The page the address asks for; 404 past the end."""
+    number = wanted()
     total = db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
     pages = max(1, -(-total // per_page))
     if number > pages:

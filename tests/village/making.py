@@ -88,11 +88,12 @@ class Hamlet:
                 villages.declare(self.village, by=member)
         db.session.flush()
 
-    def draft(self, period: str = "2026-10", lines: Sequence[Line] = OCTOBER, opening: int = 18244036) -> Release:
+    def draft(self, period: str = "2026-10", lines: Sequence[Line] = OCTOBER, opening: int | None = None) -> Release:
         """A book being filled in."""
         with clock.at(NOW):
             release = books.start(self.village, LEDGER_ITEM, LEDGER, period, by=self.bookkeeper, batch=0)
-            books.set_balances(release, opening, None, by=self.bookkeeper)
+            before = 18244036 if release.opening is None else release.opening
+            books.set_balances(release, before if opening is None else opening, None, by=self.bookkeeper)
             books.replace_lines(release, lines, by=self.bookkeeper)
         db.session.flush()
         return release

@@ -117,6 +117,7 @@ def test_a_correction_is_a_new_version_and_the_old_stays(hamlet: Hamlet):
     assert queries.lines_of(first)[1].expense == 936000
     (change,) = corrections.changes(first, second)
     assert (change.old.expense, change.new.expense, change.fields) == (936000, 963000, ["支出"])
+    assert [found.balance for found in queries.lines_of(second)] == [21924036, 20961036, 23461036]
     assert first.code != second.code
 
 

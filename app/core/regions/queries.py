@@ -43,8 +43,8 @@ def lineage(region: Region) -> Sequence[Region]:
     return db.session.scalars(select(Region).where(Region.code.in_(codes)).order_by(func.length(Region.path))).all()
 
 
-def search(text: str, limit: int = 20) -> Sequence[Region]:
-    """Places by name, pinyin, initials or code; exact first, then beginnings, larger places first."""
+def search(text: str, limit: int = 20, level: Level | None = None) -> Sequence[Region]:
+    """Places by name, pinyin, initials or code, of one level when given; exact first, then beginnings, larger first."""
     words = cleaned(text)
     if not words:
         return []
@@ -54,4 +54,6 @@ def search(text: str, limit: int = 20) -> Sequence[Region]:
     within = or_(Region.name.contains(words, autoescape=True), Region.pinyin.contains(words, autoescape=True))
     rank = case((exact, 0), (starts, 1), else_=2)
     rows = select(Region).where(or_(starts, within), standing())
+    if level is not None:
+        rows = rows.where(Region.level == level)
     return db.session.scalars(rows.order_by(rank, DEPTH, Region.code).limit(limit)).all()

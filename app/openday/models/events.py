@@ -75,7 +75,9 @@ class Event(Base):
     seats: Mapped[list["Seat"]] = relationship(back_populates="event", order_by="Seat.position")
     agenda: Mapped[list["AgendaItem"]] = relationship(back_populates="event", order_by="AgendaItem.position")
     papers: Mapped[list["Paper"]] = relationship(back_populates="event", order_by="Paper.id")
-    questions: Mapped[list["Question"]] = relationship(back_populates="event", order_by="Question.position")
+    questions: Mapped[list["Question"]] = relationship(  # by lambda: the village room has questions of its own
+        lambda: Question, back_populates="event", order_by=lambda: Question.position
+    )
     notices: Mapped[list["EventNotice"]] = relationship(back_populates="event", order_by="EventNotice.id")
 
     __mapper_args__ = {"version_id_col": version}

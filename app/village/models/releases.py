@@ -16,6 +16,11 @@ from app.village.rules.life import PUBLIC, STATE_LABELS, Opinion, State, Step
 
 LEDGER = "ledger"  # the form of item V04; every other form is a table of app.village.tables
 SAME = ("village_id", "item_no", "form", "period", "batch")
+# Side by side in one index, so that a county's roll-up reads no release itself
+SUMMED, SUMS = (
+    ("item_no", "state", "period", "village_id", "form"),
+    ("income", "expense", "closing", "nothing_happened"),
+)
 KEPT = sql("state != 'discarded'")
 LIVE = sql("state = 'published'")
 IN_WORK = sql("state IN ('draft', 'checking', 'signing', 'reviewing')")
@@ -30,6 +35,7 @@ class Release(Base):
         Index("uq_village_release_live", *SAME, unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
         Index("uq_village_release_in_work", *SAME, unique=True, sqlite_where=IN_WORK, postgresql_where=IN_WORK),
         Index("ix_village_release_item_period", "item_no", "period", "state"),
+        Index("ix_village_release_sums", *SUMMED, *SUMS),
         Index("ix_village_release_notice_to", "notice_to"),
         CheckConstraint("state NOT IN ('published', 'superseded') OR published_at IS NOT NULL", name="public_has_date"),
         CheckConstraint("number = 1 OR reason != ''", name="correction_has_reason"),
@@ -79,6 +85,11 @@ class Release(Base):
     @property
     def is_ledger(self) -> bool:
         return self.form == LEDGER
+
+    @property
+    def is_live(self) -> bool:
+        """Is it the version that counts now?"""
+        return self.state == State.PUBLISHED
 
     @property
     def is_public(self) -> bool:

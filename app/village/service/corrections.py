@@ -61,9 +61,10 @@ def correct(release: Release, reason: str, *, by: User) -> Release:
 
 
 def _copy(release: Release, version: Release) -> None:
+    """All but the running balances, which follow anew from the corrected lines when it is published."""
+    left_out = {"release_id", "balance"}
     for table in (LedgerLine, TableRow, VoucherRow, CategoryTotal):
-        left = {"release_id", "balance"}  # balances follow from the lines, and those are about to change
-        names = [column.name for column in table.__table__.columns if column.name not in left]
+        names = [column.name for column in table.__table__.columns if column.name not in left_out]
         rows = select(literal(version.id), *(getattr(table, name) for name in names))
         db.session.execute(
             insert(table).from_select(["release_id", *names], rows.where(table.release_id == release.id))

@@ -1,6 +1,5 @@
 """What happens when a version becomes public: sealed, found by search, its forerunner marked, followers told."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from flask import current_app
@@ -10,14 +9,12 @@ from app import clock
 from app.core import notify, search
 from app.core.accounts.models import User
 from app.db import db
-from app.village import parties, queries
-from app.village.addresses import release_path
+from app.village import parties, queries, searching
+from app.village.addresses import release_path, title_of
 from app.village.models import Follower, LedgerLine, Payment, Question, Release
 from app.village.rules.life import State
-from app.village.rules.periods import read_period
-from app.village.service import guarding, items, seal
-
-KIND = "village"
+from app.village.searching import KIND
+from app.village.service import guarding, seal
 
 
 def publish(release: Release, display_until: date) -> None:
@@ -67,31 +64,15 @@ def _name_payments(release: Release) -> None:
         }  # fmt: skip
         for line in queries.lines_of(release)
         if line.expense > 0
-        for party in parties.named_in(line.summary)
+        for party in parties.payees_in(line.summary)
     ]
     if found:
         db.session.execute(insert(Payment), found)
 
 
-def title_of(release: Release) -> str:
-    """What the release is called: 葛家山村 2026 年 10 月财务收支."""
-    period = read_period(release.period)
-    matter = "财务收支" if release.is_ledger else (release.title or items.item(release.item_no).title)
-    return f"{release.village.region.short_name} {period.label if period else release.period}{matter}"
-
-
 def put_into_search(release: Release) -> None:
     """One entry for the whole release: who searches for a line finds the book it stands in."""
-    text = "\n".join([release.text, *_words(release)])
-    region = release.village.region
-    on = clock.here(release.published_at or clock.now()).date()
-    search.put(KIND, release.id, title=title_of(release), text=text, region=region, url=release_path(release), on=on)
-
-
-def _words(release: Release) -> Iterable[str]:
-    if release.is_ledger:
-        rows = select(LedgerLine.summary).where(LedgerLine.release_id == release.id).order_by(LedgerLine.seq)
-        yield from db.session.scalars(rows)
+    search.put(KIND, release.id, **searching.entry(release))
 
 
 def tell(release: Release) -> None:

@@ -31,7 +31,12 @@ def content(release: Release) -> dict[str, Any]:
 
 
 def code_of(release: Release) -> str:
+    """The code of what the public reads of this version."""
+    return code_over(content(release))
+
+
+def code_over(words: dict[str, Any]) -> str:
     """Twelve hexadecimal digits in three groups: 7F3A-91C2-04DE."""
-    text = json.dumps(content(release), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    text = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
     digits = hashlib.sha256(text.encode()).hexdigest()[:12].upper()
     return "-".join(digits[at : at + 4] for at in (0, 4, 8))

@@ -1,5 +1,7 @@
 """Pages for everyone: the boards, a book, the history of an item."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -12,7 +14,9 @@ from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.periods import Period, read_period
 from app.village.service import corrections, items
 from app.village.tables import all_forms
+from app.village.views.rollup import overview
 from app.web.forms import Form
+from app.web.remembered import remembered
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
 
@@ -27,14 +31,7 @@ def region_or_404(code: str) -> Region:
 
 def village_or_404(code: str) -> Village:
     """The board of an address."""
-    return queries.of_region(region_or_404(code).id) or abort(404)
-
-
-@bp.get("/")
-@open_to(EVERYONE)
-def index() -> str:
-    words = request.args.get("q", "").strip()[:40]
-    return render_template("village/index.html", words=words, found=queries.boards_called(words))
+    return queries.of_code(code) or abort(404)
 
 
 @bp.get("/<code>/")
@@ -42,9 +39,10 @@ def index() -> str:
 def board(code: str) -> str | Response:
     region = region_or_404(code)
     if region.alias != code:
-        return redirect(url_for(".board", code=region.alias))
+        query = request.query_string.decode()
+        return redirect(url_for(".board", code=region.alias) + ("?" + query if query else ""))
     if region.level != Level.VILLAGE:
-        abort(404)
+        return overview(region)
     village = queries.of_region(region.id)
     if village is None:
         return render_template("village/not_yet.html", region=region, line=regions.queries.lineage(region))
@@ -76,11 +74,12 @@ def books(code: str) -> str:
 
 @bp.get("/<code>/finance/<period>/")
 @open_to(EVERYONE)
+@remembered(queries.book_mark)
 def book(code: str, period: str) -> str:
     village = village_or_404(code)
     when = read_period(period) or abort(404)
-    release = book_or_404(village, when)
-    versions = queries.public_versions(release)
+    versions = queries.public_books(village, when.name)
+    release = chosen_or_404(versions)
     earlier = next((version for version in versions if version.number == release.number - 1), None)
     return render_template(
         "village/book.html",
@@ -113,10 +112,13 @@ def notice(code: str, id: int) -> str:
     )
 
 
-def book_or_404(village: Village, period: Period) -> Release:
-    """The book of a period: the newest version, or the one the address asks for."""
-    release = queries.live_book(village, period.name) or abort(404)
+def chosen_or_404(versions: Sequence[Release]) -> Release:
+    """The version in force, or the one the address asks for."""
     wanted = request.args.get("version", type=int)
-    if wanted is None:
-        return release
-    return next((version for version in queries.public_versions(release) if version.number == wanted), None) or abort(404)  # fmt: skip
+    right = (version for version in versions if (version.is_live if wanted is None else version.number == wanted))
+    return next(right, None) or abort(404)
+
+
+def book_or_404(village: Village, period: Period) -> Release:
+    """The book of a period: the version in force, or the one the address asks for."""
+    return chosen_or_404(queries.public_books(village, period.name))

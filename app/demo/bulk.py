@@ -1,0 +1,68 @@
+"""Many rows at once, past the mapper: executemany on SQLite, COPY on PostgreSQL, inside the session's own transaction.
+
+The only place of the program with SQL for one driver; it knows no table, and constraints and triggers stay awake.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import TextClause, func, select, text
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.db import db
+
+CACHE = 200_000  # kilobytes of pages SQLite may hold while it fills its indexes; durability is left as it is
+
+
+def is_sqlite() -> bool:
+    return bool(db.session.get_bind().dialect.name == "sqlite")
+
+
+def prepare() -> None:
+    """Room for the indexes of a long run."""
+    if is_sqlite():
+        db.session.execute(text(f"PRAGMA cache_size=-{CACHE}"))
+
+
+def moment(value: datetime) -> str:
+    """A point in time (UTC) as the driver takes it in bulk."""
+    return f"{value:%Y-%m-%d %H:%M:%S}.000000" + ("" if is_sqlite() else "+00")
+
+
+def put(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Add rows to a table."""
+    names = ", ".join(columns)
+    driver: Any = db.session.connection().connection
+    with closing(driver.cursor()) as cursor:
+        if is_sqlite():
+            marks = ", ".join("?" * len(columns))
+            statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608  # names of ours, never a reader's
+            cursor.executemany(statement, rows)
+            return
+        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+def next_ids(column: InstrumentedAttribute[int], count: int) -> list[int]:
+    """Numbers nobody else gets: SQLite's writer is alone, PostgreSQL's sequence hands them out."""
+    if is_sqlite():
+        newest = db.session.scalar(select(func.max(column))) or 0
+        return list(range(newest + 1, newest + 1 + count))
+    taken = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+    return list(db.session.scalars(taken, {"name": column.class_.__tablename__, "count": count}))
+
+
+def analyze(table: str) -> TextClause:
+    """The statement that counts a table for the planner."""
+    return text(f"ANALYZE {table}")
+
+
+def size() -> int:
+    """How many bytes the database takes."""
+    if is_sqlite():
+        pages, each = (db.session.scalar(text(f"PRAGMA {name}")) for name in ("page_count", "page_size"))
+        return int(pages) * int(each)
+    return int(db.session.scalar(text("SELECT pg_database_size(current_database())")) or 0)

@@ -1,0 +1,86 @@
+"""Who was paid how much from the collective's money, and for which project: legal persons and projects, nobody else.
+
+The payments were named when each book was published; only those of versions that are public now are added up.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, not_, or_, select
+
+from app import clock
+from app.core.regions.models import Level, Region
+from app.core.regions.scope import inside
+from app.db import db
+from app.village.models import LedgerLine, Payment, Release, Village
+from app.village.parties import PROJECT_ENDINGS
+from app.village.rules.life import State
+
+YEARS = (1, 3, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Where, since when, whose name holds these words, firms or projects."""
+
+    region: Region
+    years: int = 3
+    words: str = ""
+    projects: bool = False
+
+    @property
+    def since(self) -> date:
+        """The first day counted: so many years before the first of the next month."""
+        today = clock.today()
+        return date(today.year - self.years + today.month // 12, today.month % 12 + 1, 1)
+
+
+def _villages(region: Region) -> Any:
+    return select(Village.id).where(inside(Village.region_id, region))
+
+
+def _is_project() -> ColumnElement[bool]:
+    return or_(*(Payment.party.endswith(ending) for ending in PROJECT_ENDINGS))
+
+
+def _counted(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found = [Payment.day >= wanted.since, Payment.village_id.in_(_villages(wanted.region))]
+    found.append(_is_project() if wanted.projects else not_(_is_project()))
+    if wanted.words:
+        found.append(Payment.party.contains(wanted.words, autoescape=True))
+    return found
+
+
+def totals(wanted: Wanted) -> list[tuple[str, int, int, int]]:
+    """(name, paid, lines, villages), the largest sum first."""
+    columns = (func.sum(Payment.paid), func.count(), func.count(Payment.village_id.distinct()))
+    rows = (
+        select(Payment.party, *columns)
+        .join(Release, Release.id == Payment.release_id)
+        .where(Release.state == State.PUBLISHED, *_counted(wanted))
+        .group_by(Payment.party)
+        .order_by(func.sum(Payment.paid).desc(), Payment.party)
+    )
+    return [(party, int(paid), lines, villages) for party, paid, lines, villages in db.session.execute(rows)]
+
+
+def may_be_asked(wanted: Wanted) -> bool:
+    """Of a whole city only by name: nobody reads a list of all who were ever paid."""
+    return wanted.region.level != Level.CITY or bool(wanted.words)
+
+
+def lines(region: Region, payee: str, since: date) -> Any:
+    """Every line that paid this legal person or project, newest first, with its release."""
+    return (
+        select(Payment, LedgerLine, Release)
+        .join(Release, Release.id == Payment.release_id)
+        .join(LedgerLine, (LedgerLine.release_id == Payment.release_id) & (LedgerLine.seq == Payment.seq))
+        .where(
+            Payment.party == payee,
+            Payment.day >= since,
+            Payment.village_id.in_(_villages(region)),
+            Release.state == State.PUBLISHED,
+        )
+        .order_by(Payment.day.desc(), Payment.release_id.desc(), Payment.seq)
+    )

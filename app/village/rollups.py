@@ -1,0 +1,203 @@
+"""Roll-ups: the books of all villages of a township, county or city for one period, added up exactly at every look.
+
+The sums stand with each book since it was published; an index holds them side by side, so nothing is kept apart that
+could grow stale.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
+
+from app import clock
+from app.core import regions
+from app.core.regions.models import Level, Region
+from app.core.regions.scope import inside, standing
+from app.db import db
+from app.village import boards
+from app.village.books import Totals
+from app.village.models import LEDGER, CategoryTotal, Release, Village
+from app.village.rules.catalogue import LEDGER_ITEM
+from app.village.rules.due import Due
+from app.village.rules.life import State
+from app.village.rules.periods import Period, Span
+from app.village.rules.rollup import Judged, Standing, judge, names_within, owed_within
+
+Book = tuple[str, int, int, int | None, bool]  # period, income, expense, closing, nothing happened
+BELOW = {Level.CITY: 2, Level.COUNTY: 3, Level.TOWNSHIP: 4}  # which part of a village's path is the region below
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one village's books of the period come to (分); no books, no figures."""
+
+    income: int = 0
+    expense: int = 0
+    closing: int = 0  # of the newest
+    nothing: bool = False  # every book a signed statement of nothing
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One village in the list."""
+
+    code: str
+    name: str
+    letters: tuple[str, str]  # pinyin and initials
+    township: str
+    below: str  # the code of the region below the one looked at
+    judged: Judged
+    figures: Figures
+
+    def is_called(self, words: str) -> bool:
+        """Is this the village somebody is looking for?"""
+        return words in self.name or self.code.startswith(words) or any(word.startswith(words) for word in self.letters)
+
+
+@dataclass(slots=True)
+class Sums:
+    """Many villages added up."""
+
+    counts: dict[Standing, int] = field(default_factory=lambda: dict.fromkeys(Standing, 0))
+    income: int = 0
+    expense: int = 0
+    closing: int = 0
+
+    @property
+    def villages(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def owing(self) -> int:
+        """Villages that owe something of this period."""
+        return self.counts[Standing.PUBLISHED] + self.counts[Standing.LATE] + self.counts[Standing.WAITING]
+
+    @property
+    def tone(self) -> int:
+        """How much of what is owed is public, in five steps for a map: 0 (nothing) to 4 (all)."""
+        return 4 * self.counts[Standing.PUBLISHED] // self.owing if self.owing else 0
+
+    def add(self, row: Row) -> None:
+        self.counts[row.judged.standing] += 1
+        self.income += row.figures.income
+        self.expense += row.figures.expense
+        self.closing += row.figures.closing
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A region and a period: every village, the sums of all, and of each region below."""
+
+    rows: list[Row]
+    sums: Sums
+    below: list[tuple[Region, Sums]]
+
+
+def overview(region: Region, period: Period) -> Overview:
+    """Three queries, whatever the size of the region."""
+    rows = _rows(region, period)
+    below = regions.queries.children(region)
+    sums, parts = Sums(), {child.code: Sums() for child in below}
+    for row in rows:
+        sums.add(row)
+        if row.below in parts:
+            parts[row.below].add(row)
+    is_lowest = region.level == Level.TOWNSHIP
+    return Overview(rows, sums, [] if is_lowest else [(child, parts[child.code]) for child in below])
+
+
+def _rows(region: Region, period: Period) -> list[Row]:
+    known, judged_as, at = figures(region, period), _judge(period, clock.today()), BELOW[region.level]
+    return [
+        Row(code, name, (pinyin, initials), township, path.split("/")[at], judged_as(since, span, found), found)
+        for code, name, pinyin, initials, path, township, village_id, span, since in db.session.execute(
+            _villages(region)
+        )
+        for found in (known.get(village_id, Figures()),)
+    ]
+
+
+def _villages(region: Region) -> Any:
+    above = aliased(Region)
+    columns = (Region.code, Region.short_name, Region.pinyin, Region.initials, Region.path, above.short_name)
+    return (
+        select(*columns, Village.id, Village.span, Village.since)
+        .outerjoin(Village, Village.region_id == Region.id)
+        .join(above, Region.parent_id == above.id)
+        .where(Region.level == Level.VILLAGE, Region.path.startswith(region.path, autoescape=True), standing())
+        .order_by(Region.code)
+    )
+
+
+def _judge(period: Period, today: date) -> Callable[[date | None, Span, Figures], Judged]:
+    """A judge that works out each date and each list of periods once."""
+
+    @cache
+    def owed(span: Span, since: date) -> list[Period]:
+        return owed_within(period, span, since, today)
+
+    @cache
+    def due_of(part: Period) -> Due:
+        return boards.due_of(part, part.span)
+
+    def judged(since: date | None, span: Span, found: Figures) -> Judged:
+        if since is None:
+            return Judged(Standing.ABSENT)
+        return judge(owed(span, max(since, period.starts_on)), found.names, due_of, today)
+
+    return judged
+
+
+def live_books(region: Region, period: Period) -> Sequence[ColumnElement[bool]]:
+    """The books that count: public now, of a period inside this one, of a village inside the region."""
+    own = (
+        Release.item_no == LEDGER_ITEM,
+        Release.form == LEDGER,
+        Release.state == State.PUBLISHED,
+        Release.period.in_(names_within(period)),
+    )
+    if region.level == Level.CITY and region.parent_id is None:
+        return own
+    return (*own, Release.village_id.in_(select(Village.id).where(inside(Village.region_id, region))))
+
+
+def figures(region: Region, period: Period) -> dict[int, Figures]:
+    """What each village's books of the period come to."""
+    columns = (Release.village_id, Release.period, Release.income, Release.expense, Release.closing, Release.nothing)
+    found: dict[int, list[Book]] = {}
+    for village_id, name, income, expense, closing, nothing in db.session.execute(
+        select(*columns).where(*live_books(region, period))
+    ):
+        found.setdefault(village_id, []).append((name, income, expense, closing, nothing))
+    return {village_id: _added(sorted(books, key=_ends)) for village_id, books in found.items()}
+
+
+def _ends(book: Book) -> str:
+    """Months and quarters in the order of their ends: 2026Q1 stands after 2026-03."""
+    name = book[0]
+    return f"{name[:4]}-{3 * int(name[5]):02d}+" if "Q" in name else name
+
+
+def _added(books: Iterable[Book]) -> Figures:
+    names, income, expense, closing, nothing = zip(*books, strict=True)
+    return Figures(sum(income), sum(expense), closing[-1] or 0, all(nothing), names)
+
+
+def by_category(region: Region, period: Period) -> dict[str, Totals]:
+    """Income and expense of the whole region by category."""
+    ids = select(Release.id).where(*live_books(region, period))
+    sums = (func.sum(CategoryTotal.income), func.sum(CategoryTotal.expense))
+    rows = select(CategoryTotal.category, *sums).where(CategoryTotal.release_id.in_(ids))
+    found = db.session.execute(rows.group_by(CategoryTotal.category).order_by(CategoryTotal.category))
+    return {category: Totals(int(income), int(expense)) for category, income, expense in found}
+
+
+def first_year() -> int:
+    """The year the first board was opened in."""
+    since: date | None = db.session.scalar(select(func.min(Village.since)))
+    return (since or clock.today()).year

@@ -1,0 +1,66 @@
+"""How a village stands in the roll-up of one period: what it owes within it, and what of that is public."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.village.rules.due import Due
+from app.village.rules.periods import Period, Span, holding
+
+
+class Standing(StrEnum):
+    """Where a village stands with its finance for one period."""
+
+    PUBLISHED = "published"
+    WAITING = "waiting"
+    LATE = "late"
+    FREE = "free"  # owes nothing within this period: publishes by the quarter, or joined later
+    ABSENT = "absent"  # has no board yet
+
+
+STANDING_LABELS = {
+    Standing.PUBLISHED: "已公开",
+    Standing.WAITING: "未到期",
+    Standing.LATE: "逾期",
+    Standing.FREE: "本期不需公开",
+    Standing.ABSENT: "未上栏",
+}
+STANDING_KINDS = {
+    Standing.PUBLISHED: "ok",
+    Standing.WAITING: "soon",
+    Standing.LATE: "late",
+    Standing.FREE: "quiet",
+    Standing.ABSENT: "quiet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A village's standing, and the date it has missed or has before it."""
+
+    standing: Standing
+    due: Due | None = None
+
+
+def names_within(period: Period) -> list[str]:
+    """The names of all books whose period lies in this one: its months and quarters."""
+    spans = [Span.MONTH] if period.span == Span.MONTH else [Span.MONTH, Span.QUARTER]
+    return [part.name for span in spans for part in period.parts(span)]
+
+
+def owed_within(period: Period, span: Span, since: date, today: date) -> list[Period]:
+    """What a village that publishes so often owes of this period: what is over, from its joining on."""
+    if span == Span.QUARTER and period.span == Span.MONTH:
+        return []
+    first = holding(since, span)
+    return [part for part in period.parts(span) if part >= first and part.ends_on < today]
+
+
+def judge(owed: Collection[Period], public: Collection[str], due_of: Callable[[Period], Due], today: date) -> Judged:
+    """The standing of a village on the board: of what it has not published the oldest decides."""
+    missing = [part for part in owed if part.name not in public]
+    if missing:
+        due = due_of(missing[0])
+        return Judged(Standing.LATE if today > due.on else Standing.WAITING, due)
+    return Judged(Standing.PUBLISHED if public else Standing.FREE)

@@ -1,0 +1,182 @@
+"""What may be found of a village: summaries of books, words of tables; never a name of those a list is about.
+
+Which tables give their words is decided by their form: of a list of people only its head (what the money was for),
+of other tables every cell of words that is no person's name; a party to a contract only when it is a legal person.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from app import clock
+from app.core import search
+from app.core.regions.models import Region
+from app.core.search.models import SearchEntry
+from app.core.search.rules import folded, phrases
+from app.db import db
+from app.village import parties, queries
+from app.village.addresses import release_path, title_of
+from app.village.books import Line
+from app.village.models import LEDGER, LedgerLine, Release
+from app.village.rules.life import State
+from app.village.tables import Column, Kind, TableForm, all_forms
+
+KIND = "village"
+AT_ONCE = 200  # releases looked through together
+MOST = 20_000  # releases looked through: of a whole city's books the newest
+DEEPEST = 50  # pages: who wants more asks more narrowly
+SIDES = {"income": LedgerLine.income, "expense": LedgerLine.expense}
+
+
+def words_of(release: Release) -> list[str]:
+    """Everything of a release that may be found, each once."""
+    if release.is_ledger:
+        rows = select(LedgerLine.summary).where(LedgerLine.release_id == release.id).order_by(LedgerLine.seq)
+        return list(dict.fromkeys(db.session.scalars(rows)))
+    found = [release.text]
+    for key, head in release.head.items():
+        form = all_forms()[key]
+        found += [form.title, *_cells(form.head, head)]
+        found += [word for row in _searchable_rows(release, form) for word in row]
+    return list(dict.fromkeys(word for word in found if word))
+
+
+def _searchable_rows(release: Release, form: TableForm) -> Iterator[list[str]]:
+    if not form.of_people:
+        for row in queries.rows_of(release, form.key):
+            yield _cells(form.columns, row)
+
+
+def _cells(columns: Sequence[Column], values: Mapping[str, Any]) -> list[str]:
+    return [word for column in columns if (word := _cell(column, values.get(column.key)))]
+
+
+def _cell(column: Column, value: Any) -> str:
+    if value is None or column.kind not in (Kind.TEXT, Kind.CHOICE) or column.personal in ("name", "name_of_household"):
+        return ""
+    if column.personal == "party":
+        return "、".join(parties.named_in(str(value)))
+    return str(value)
+
+
+def rows() -> Iterator[tuple[int, dict[str, Any]]]:
+    """Every public release, for a rebuild of the index; read a few at a time."""
+    live = select(Release).where(Release.state == State.PUBLISHED).order_by(Release.id)
+    for release in db.session.scalars(live.execution_options(yield_per=AT_ONCE)):
+        yield release.id, entry(release)
+
+
+def entry(release: Release) -> dict[str, Any]:
+    """One entry for the whole release: who searches for a line finds the book it stands in."""
+    on = clock.here(release.published_at or clock.now()).date()
+    text = "\n".join(words_of(release))
+    return {"title": title_of(release), "text": text, "region": release.village.region, "url": release_path(release), "on": on}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for: words, and of lines also the year, the side and the least amount (分)."""
+
+    region: Region
+    words: str
+    year: int | None = None
+    side: str = ""
+    least: int = 0
+
+    @property
+    def lines_only(self) -> bool:
+        return bool(self.side or self.least)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One line of a book, or one row (or only the head) of a table."""
+
+    release: Release
+    line: Line | None = None
+    row: int | None = None
+    words: str = ""
+
+
+def releases_found(asked: Asked) -> list[int]:
+    """The releases that hold the words, the newest first."""
+    entries = search.service.find(asked.words, KIND, asked.region)
+    if entries is None:
+        return []
+    ids = entries.with_only_columns(SearchEntry.subject_id)
+    return list(db.session.scalars(ids.limit(MOST)))
+
+
+def page_of_hits(asked: Asked, number: int, per_page: int) -> tuple[list[Hit], bool, int]:
+    """The lines of one page, whether there are more, and how many releases hold the words."""
+    ids = releases_found(asked)
+    found = list(islice(_hits(asked, ids), (number - 1) * per_page, number * per_page + 1))
+    return found[:per_page], len(found) > per_page and number < DEEPEST, len(ids)
+
+
+def _hits(asked: Asked, ids: list[int]) -> Iterator[Hit]:
+    """Lazily, so that the first page costs no more where thousands of books hold the words."""
+    for start in range(0, len(ids), AT_ONCE):
+        known = _releases(ids[start : start + AT_ONCE], asked)
+        lines = _lines(known, asked)
+        for release in known.values():
+            runs = _beside_title(asked, release)
+            if not runs and not asked.lines_only:
+                yield Hit(release)
+            elif release.is_ledger:
+                yield from (Hit(release, line) for line in lines.get(release.id, []) if holds(line.summary, runs))
+            elif not asked.lines_only:
+                yield from _rows_that_hold(release, runs)
+
+
+def _beside_title(asked: Asked, release: Release) -> list[str]:
+    """The words that the title does not already say: 葛家山村 路灯 finds the line about 路灯."""
+    title = folded(title_of(release))
+    return [run for run in phrases(asked.words) if run not in title]
+
+
+def _releases(ids: list[int], asked: Asked) -> dict[int, Release]:
+    wanted = select(Release).where(Release.id.in_(ids), Release.state == State.PUBLISHED)
+    if asked.year:
+        wanted = wanted.where(Release.period.startswith(str(asked.year)))
+    known = {release.id: release for release in db.session.scalars(wanted)}
+    return {id: known[id] for id in ids if id in known}
+
+
+def _lines(known: dict[int, Release], asked: Asked) -> dict[int, list[Line]]:
+    books = [id for id, release in known.items() if release.form == LEDGER]
+    columns = (LedgerLine.release_id, *queries.LINE_COLUMNS)
+    chosen = select(*columns).where(LedgerLine.release_id.in_(books), *_limits(asked))
+    found: dict[int, list[Line]] = {}
+    for release_id, *values in db.session.execute(chosen.order_by(LedgerLine.release_id, LedgerLine.seq)):
+        found.setdefault(release_id, []).append(Line(*values))
+    return found
+
+
+def _limits(asked: Asked) -> list[ColumnElement[bool]]:
+    found = []
+    if asked.side in SIDES:
+        found.append(SIDES[asked.side] > 0)
+    if asked.least:
+        found.append(LedgerLine.income + LedgerLine.expense >= asked.least)
+    return found
+
+
+def _rows_that_hold(release: Release, runs: list[str]) -> Iterator[Hit]:
+    told = False
+    for key in release.head:
+        for number, cells in enumerate(_searchable_rows(release, all_forms()[key]), 1):
+            if holds(text := "，".join(cells), runs):
+                told = True
+                yield Hit(release, row=number, words=text)
+    if not told:
+        yield Hit(release)
+
+
+def holds(text: str, runs: list[str]) -> bool:
+    """Does the text hold every run, compared as the index compares?"""
+    low = folded(text)
+    return all(run in low for run in runs)

@@ -1,0 +1,103 @@
+"""Looking for something: the lines that hold some words, and whom the collective paid."""
+
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+
+from app import clock
+from app.core import regions
+from app.core.regions.models import Region
+from app.db import db
+from app.village import payees, rollups, searching
+from app.village.money import read_amount
+from app.village.payees import YEARS, Wanted
+from app.village.searching import DEEPEST, SIDES, Asked
+from app.village.views.board import bp, region_or_404
+from app.web.pages import cut, wanted
+from app.web.rights import EVERYONE, open_to
+
+PER_PAGE = 30
+
+
+@bp.get("/<code>/search")
+@open_to(EVERYONE)
+def search(code: str) -> str:
+    region, number = region_or_404(code), wanted()
+    if number > DEEPEST:
+        abort(404)
+    asked = _asked(region)
+    hits, more, releases = searching.page_of_hits(asked, number, PER_PAGE) if asked.words else ([], False, 0)
+    return render_template(
+        "village/search.html",
+        region=region,
+        line=regions.queries.lineage(region),
+        asked=asked,
+        least=request.args.get("least", "")[:20],
+        hits=hits,
+        releases=releases,
+        years=range(rollups.first_year(), clock.today().year + 1),
+        before=_turned(number - 1) if number > 1 else None,
+        after=_turned(number + 1) if more else None,
+    )
+
+
+def _asked(region: Region) -> Asked:
+    """A filter that cannot be read is no filter; the field still shows what was typed."""
+    side = request.args.get("side", "")
+    words = request.args.get("q", "").strip()[:60]
+    return Asked(region, words, request.args.get("year", type=int), side if side in SIDES else "", _least())
+
+
+def _least() -> int:
+    try:
+        return max(0, read_amount(request.args.get("least", "")[:20]))
+    except ValueError:
+        return 0
+
+
+def _turned(number: int) -> str:
+    args: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {}), "page": number}
+    return url_for(request.endpoint or "", **args)
+
+
+@bp.get("/<code>/payees")
+@open_to(EVERYONE)
+def paid(code: str) -> str:
+    region = region_or_404(code)
+    asked = _wanted(region)
+    found = payees.totals(asked) if payees.may_be_asked(asked) else []
+    return render_template(
+        "village/payees.html",
+        region=region,
+        line=regions.queries.lineage(region),
+        asked=asked,
+        page=cut(found, PER_PAGE),
+        total=sum(row[1] for row in found),
+        needs_words=not payees.may_be_asked(asked),
+        all_years=YEARS,
+    )
+
+
+def _wanted(region: Region) -> Wanted:
+    years = request.args.get("years", 3, type=int)
+    words = request.args.get("q", "").strip()[:60]
+    return Wanted(region, years if years in YEARS else 3, words, request.args.get("kind") == "projects")
+
+
+@bp.get("/<code>/payees/lines")
+@open_to(EVERYONE)
+def paid_lines(code: str) -> str:
+    region = region_or_404(code)
+    asked, payee = _wanted(region), request.args.get("name", "").strip()[:60]
+    rows = db.session.execute(payees.lines(region, payee, asked.since)).all()
+    if not rows:
+        abort(404)
+    return render_template(
+        "village/payee_lines.html",
+        region=region,
+        line=regions.queries.lineage(region),
+        asked=asked,
+        payee=payee,
+        page=cut(rows, PER_PAGE),
+        total=sum(row[0].paid for row in rows),
+    )

@@ -1,0 +1,73 @@
+"""The roll-up of a township, county or city: a page at the address of a board, hung up there (see board.py)."""
+
+from urllib.parse import urlencode
+
+from flask import render_template, request, url_for
+
+from app import clock
+from app.core import regions
+from app.core.regions.models import Level, Region
+from app.village import rollups
+from app.village.rollups import Overview, Row
+from app.village.rules.periods import Period, Span, last_ended, read_period
+from app.village.rules.rollup import STANDING_LABELS
+from app.village.schematic import drawing
+from app.web.pages import cut
+
+PER_PAGE = 60
+PARTS = [("", "全年"), *((f"Q{n}", f"第 {n} 季度") for n in range(1, 5)), *((f"-{n:02d}", f"{n} 月") for n in range(1, 13))]  # fmt: skip
+
+
+def overview(region: Region) -> str:
+    """The roll-up of a region above the villages; its address is that of a board."""
+    period = _period()
+    found = rollups.overview(region, period)
+    wanted, words = request.args.get("standing", ""), request.args.get("q", "").strip()[:40]
+    return render_template(
+        "village/overview.html",
+        region=region,
+        line=regions.queries.lineage(region),
+        period=period,
+        sums=found.sums,
+        below=found.below,
+        drawing=_drawing(found) if region.level == Level.CITY else None,
+        categories=rollups.by_category(region, period),
+        page=cut(_chosen(found.rows, wanted, words), PER_PAGE),
+        standings=_filters(found, wanted, words),
+        wanted=wanted,
+        words=words,
+        years=range(rollups.first_year(), clock.today().year + 1),
+        parts=PARTS,
+    )
+
+
+def _period() -> Period:
+    """What the address asks for; else the newest month that is over."""
+    asked = request.args.get("year", "") + request.args.get("part", "")
+    return read_period(asked) or last_ended(clock.today(), Span.MONTH)
+
+
+def _chosen(rows: list[Row], wanted: str, words: str) -> list[Row]:
+    words = words.lower().replace(" ", "")
+    return [row for row in rows if wanted in ("", row.judged.standing) and (not words or row.is_called(words))]
+
+
+def _filters(found: Overview, wanted: str, words: str) -> list[tuple[str, str, int, bool]]:
+    kept = {name: request.args[name] for name in ("year", "part") if request.args.get(name)}
+    if words:
+        kept["q"] = words
+    rows = [("全部", "", found.sums.villages)]
+    rows += [(STANDING_LABELS[standing], standing.value, count) for standing, count in found.sums.counts.items() if count]  # fmt: skip
+    return [(label, f"?{urlencode({**kept, 'standing': key})}#villages", count, key == wanted) for label, key, count in rows]  # fmt: skip
+
+
+def _drawing(found: Overview) -> dict[str, object] | None:
+    """The schematic with what it shows of each county; none where the tree is another city's."""
+    parts = {region.code: (region, sums) for region, sums in found.below}
+    shown = [(hexagon, *parts[hexagon.code]) for hexagon in drawing().hexagons if hexagon.code in parts]
+    return {"box": drawing().box, "hexagons": shown} if len(shown) == len(drawing().hexagons) else None
+
+
+def period_address(region: Region, period: Period) -> str:
+    """The roll-up of a region for a period."""
+    return url_for("village.board", code=region.alias, year=period.name[:4], part=period.name[4:] or None)

@@ -1,0 +1,114 @@
+"""The page of a book: few queries, written once for all strangers, never older than what it shows."""
+
+import re
+
+import pytest
+
+from app import clock
+from app.db import db, unit_of_work
+from app.village import queries
+from app.village.rules.asking import Outcome
+from app.village.rules.life import State
+from app.village.service import asking, books, corrections, villages
+from app.web.remembered import PAGES
+from tests.conftest import page
+from tests.making import sign_in
+from tests.village.making import NOW, Hamlet, line
+
+
+@pytest.fixture(autouse=True)
+def _no_page_yet():
+    PAGES.kept.clear()
+
+
+TOKEN = re.compile(r'value="[^"]{60,}"')
+
+
+def read(app, address: str) -> str:
+    """As a new stranger reads it; each has a token of their own."""
+    with clock.at(NOW):
+        return TOKEN.sub("", app.test_client().get(address).text)
+
+
+def address_of(hamlet: Hamlet) -> str:
+    return f"/village/{hamlet.village.region.code}/finance/2026-10/"
+
+
+def test_a_page_of_a_book_takes_few_queries_and_none_per_line(app, hamlet: Hamlet, statements):
+    hamlet.book(lines=[line(n) for n in range(1, 80)])
+    db.session.commit()
+    read(app, address_of(hamlet))
+    counts = []
+    for _ in range(2):
+        PAGES.kept.clear()
+        db.session.expire_all()
+        statements.clear()
+        read(app, address_of(hamlet))
+        counts.append(len([text for text in statements if text.startswith("SELECT")]))
+        statements.clear()
+        read(app, address_of(hamlet))
+        assert len([text for text in statements if text.startswith("SELECT")]) == 1
+    assert counts[0] == counts[1] <= 9
+
+
+def test_after_every_change_strangers_read_the_new_page(app, hamlet: Hamlet):
+    book, kept, address = hamlet.book(), {}, address_of(hamlet)
+    resident = hamlet.resident()
+
+    def put_right():
+        books.put_line(kept["second"], line(2, expense=963000), by=hamlet.bookkeeper)
+        hamlet.pass_on(kept["second"], State.PUBLISHED)
+
+    def answer():
+        asking.answer(kept["question"], "清单在村部，欢迎来看。", Outcome.EXPLAINED, by=hamlet.bookkeeper)
+
+    steps = [
+        lambda: kept.update(question=asking.ask(book, 2, "这一笔有清单吗？", False, by=resident)),
+        answer,
+        lambda: villages.set_particulars(hamlet.village, {"collective": "葛家山村合作社"}, by=hamlet.head),
+        lambda: kept.update(second=corrections.correct(book, "发票金额抄错了一位", by=hamlet.bookkeeper)),
+        put_right,
+    ]
+    seen = [read(app, address)]
+    for number, step in enumerate(steps):
+        with clock.at(NOW), unit_of_work():
+            step()
+        remembered = read(app, address)
+        PAGES.kept.clear()
+        seen.append(read(app, address))
+        assert remembered == seen[-1], f"step {number}"
+    assert "9,630.00" in seen[-1] and "9,630.00" not in seen[0]
+
+
+def test_every_step_of_a_book_changes_its_mark_or_leaves_its_page_alone(app, hamlet: Hamlet):
+    code = hamlet.village.region.code
+    assert queries.book_mark(code, "2026-10") is None
+    release = hamlet.draft()
+    assert queries.book_mark(code, "2026-10") is None
+    hamlet.pass_on(release, State.PUBLISHED)
+    first = queries.book_mark(code, "2026-10")
+    with clock.at(NOW):
+        asking.ask(release, None, "收入里没有光伏发电的钱", True, by=hamlet.resident())
+    db.session.flush()
+    assert first is not None and queries.book_mark(code, "2026-10") != first
+    assert queries.book_mark(code, "2026-09") is None and queries.book_mark("1", "x") is None
+
+
+def test_an_earlier_version_is_read_by_its_number_and_leads_to_the_one_in_force(app, hamlet: Hamlet):
+    first = hamlet.book()
+    with clock.at(NOW):
+        second = corrections.correct(first, "发票金额抄错了一位", by=hamlet.bookkeeper)
+        books.put_line(second, line(2, expense=963000), by=hamlet.bookkeeper)
+    hamlet.pass_on(second, State.PUBLISHED)
+    address = address_of(hamlet)
+    assert "9,360.00" in page(app.test_client().get(address + "?version=1")).select_one("table").text
+    assert "9,630.00" in page(app.test_client().get(address)).select_one("table").text
+    assert app.test_client().get(address + "?version=3").status_code == 404
+
+
+def test_staff_read_a_page_of_their_own(app, hamlet: Hamlet):
+    hamlet.book()
+    read(app, address_of(hamlet))
+    with clock.at(NOW):
+        own = page(sign_in(app, hamlet.bookkeeper).get(address_of(hamlet)))
+    assert "在工作台打开" in own.text and "在工作台打开" not in read(app, address_of(hamlet))

@@ -1,0 +1,130 @@
+"""The demo's boards: told by the verbs, the same each time, with one of everything to look at."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from app import clock
+from app.core.regions.service import load_csv
+from app.core.workdays.service import load_years
+from app.db import db, unit_of_work
+from app.demo import ledger, people, tables, village
+from app.village import boards, laws, queries, rollups
+from app.village.models import Question, Release, Village
+from app.village.rules.due import Lamp
+from app.village.rules.life import IN_WORK, State
+from app.village.rules.periods import Span, read_period
+from app.village.rules.rollup import Standing
+from app.village.service import seal
+from app.village.tables import all_forms
+from tests.conftest import page
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def told(app):
+    with unit_of_work():
+        load_csv()
+        load_years()
+        people.load()
+    with clock.at(NOW), unit_of_work():
+        assert village.load()
+    return {found.region.short_name: found for found in db.session.scalars(select(Village))}
+
+
+def books(place: Village) -> list[Release]:
+    rows = select(Release).where(Release.village_id == place.id, Release.form == "ledger")
+    return list(db.session.scalars(rows.order_by(Release.period, Release.number)))
+
+
+def failing(release: Release) -> set[str]:
+    return {f.law for f in laws.judge_book(queries.book_of(release)) if f.verdict == laws.Verdict.FAILS}
+
+
+def test_a_second_time_adds_nothing(told):
+    before = [(release.id, release.code) for release in db.session.scalars(select(Release))]
+    with clock.at(NOW), unit_of_work():
+        assert not village.load()
+    assert before == [(release.id, release.code) for release in db.session.scalars(select(Release))]
+
+
+def test_a_year_of_books_hangs_together(told):
+    for name, periods in (
+        ("葛家山村", village.MONTHS),
+        ("开慧村", village.MONTHS[:-1]),
+        ("田汉社区", village.QUARTERS),
+    ):
+        live = [book for book in books(told[name]) if book.state == State.PUBLISHED]
+        assert [book.period for book in live] == periods
+        assert all(later.opening == earlier.closing for earlier, later in zip(live, live[1:], strict=False))
+        assert all(book.code == seal.code_of(book) for book in live)
+        assert live[0].opening == ledger.held(told[name].region.code, read_period(live[0].period).previous())
+
+
+def test_a_correction_a_month_of_nothing_and_one_that_is_explained(told):
+    for place in told.values():
+        for book in books(place):
+            if book.is_public:
+                assert bool(failing(book)) == bool(book.explanation), book.period
+    first, second = (book for book in books(told["葛家山村"]) if book.period == village.CORRECTED)
+    assert (first.state, second.state) == (State.SUPERSEDED, State.PUBLISHED) and "270" in second.reason
+    assert [book.period for book in books(told["开慧村"]) if book.nothing] == [village.EMPTY]
+    assert [book.period for book in books(told["葛家山村"]) if book.explanation] == [village.UNBALANCED]
+
+
+def test_something_waits_in_every_state(told):
+    states = set(db.session.scalars(select(Release.state)))
+    assert states >= IN_WORK | {State.PUBLISHED, State.SUPERSEDED}
+
+
+def test_questions_stand_answered_open_and_gone_up(told):
+    found = {(question.state, question.where) for question in db.session.scalars(select(Question))}
+    assert found == {("answered", "village"), ("open", "village"), ("open", "township")}
+
+
+@pytest.mark.parametrize("table", [*tables.PUBLISHED, *tables.ON_NOTICE], ids=lambda table: table[1])
+def test_every_table_keeps_the_laws_and_the_columns_of_its_form(table):
+    item, key, period, head, rows = table
+    form = all_forms()[key]
+    assert item in form.items and read_period(period)
+    assert set(head) <= {column.key for column in form.head}
+    for row in rows:
+        assert set(row) <= {column.key for column in form.columns}
+        assert {column.key for column in form.columns if column.needed} <= set(row)
+    assert [f.law for f in laws.judge_table(form, head, rows) if f.verdict == laws.Verdict.FAILS] == []
+
+
+def test_lists_of_people_are_on_notice_now(told):
+    rows = select(Release).where(Release.notice_to.is_not(None))
+    for release in db.session.scalars(rows):
+        assert all_forms()[release.form].of_people
+        assert release.notice_from <= date(2026, 11, 24) <= release.notice_to
+
+
+def test_the_board_and_the_roll_up_show_who_is_late(told, client):
+    with clock.at(NOW):
+        lamps = {one.item.no: one.lamp for panel in boards.board(told["开慧村"]) for one in panel.standings}
+        county = rollups.overview(told["开慧村"].region.parent.parent, read_period("2026-10"))
+        standings = {row.name: row.judged.standing for row in county.rows if row.judged.standing != Standing.ABSENT}
+        shown = client.get("/village/430121116/")
+    assert lamps["V04"] == Lamp.LATE
+    assert standings == {"葛家山村": Standing.PUBLISHED, "开慧村": Standing.LATE, "田汉社区": Standing.FREE}
+    assert "11月10日" in page(shown).select_one("td .lamp.late").find_parent("tr").text
+    assert told["田汉社区"].span == Span.QUARTER
+
+
+def test_every_public_page_of_the_boards_opens(told, client):
+    with clock.at(NOW):
+        for place in told.values():
+            board = page(client.get(f"/village/{place.region.code}/"))
+            for link in {a["href"].partition("#")[0] for a in board.select("main a[href^='/village/']")}:
+                assert client.get(link).status_code == 200, link
+
+
+def test_the_people_named_in_the_list_hold_their_roles(told):
+    for name in ("bookkeeper", "head", "supervision", "supervision2", "supervision3"):
+        (grant,) = people.by_name(name).grants
+        assert grant.region.short_name == "葛家山村"
+    assert people.by_name("township").grants[0].region.short_name == "开慧镇"

@@ -1,0 +1,54 @@
+"""Whom a summary names: firms and projects by their endings, people never."""
+
+import pytest
+
+from app.village import parties
+
+
+@pytest.mark.parametrize(
+    ("summary", "named"),
+    [
+        ("支付长沙湘塘建筑工程有限公司路灯款", ["长沙湘塘建筑工程有限公司"]),
+        ("付向阳红农业有限公司苗木款", ["向阳红农业有限公司"]),
+        ("长沙再生资源回收有限公司废铁款", ["长沙再生资源回收有限公司"]),
+        ("收到湖南星禾有限公司租金", ["湖南星禾有限公司"]),
+        ("9月付长沙恒昌建材有限公司", ["长沙恒昌建材有限公司"]),
+        ("9月份付长沙恒昌建材有限公司", ["长沙恒昌建材有限公司"]),
+        ("给排水工程有限公司管道款", ["给排水工程有限公司"]),
+        ("村部装修款付给湖南开慧建设有限公司", ["湖南开慧建设有限公司"]),
+        ("由葛家山村农机专业合作社代耕", ["葛家山村农机专业合作社"]),
+        ("付湖南甲有限责任公司、长沙乙有限公司材料款", ["湖南甲有限责任公司", "长沙乙有限公司"]),
+        ("付有限公司", []),
+        ("支付黄建国工资", []),
+        ("低保户彭秀兰慰问金", []),
+        ("发放困难党员慰问金（易桂兰、陈大勇）", []),
+        ("公司食堂买菜", []),
+        ("", []),
+    ],
+)
+def test_legal_persons(summary, named):
+    assert parties.named_in(summary) == named
+
+
+@pytest.mark.parametrize(
+    ("summary", "projects"),
+    [
+        ("支付长沙浏河建筑工程有限公司 石塘组公路硬化工程进度款", ["石塘组公路硬化工程"]),
+        ("杨梅组水渠清淤工程材料款", ["杨梅组水渠清淤工程"]),
+        ("太阳能路灯亮化项目灯具款", ["太阳能路灯亮化项目"]),
+        ("支付陈家塅组水渠工程款", ["陈家塅组水渠工程"]),
+        ("长沙湘塘建筑工程有限公司路灯款", []),
+        ("大塘工程队维修款", []),
+        ("工程款", []),
+        ("彭秀兰临时救助", []),
+    ],
+)
+def test_projects(summary, projects):
+    assert parties.projects_in(summary) == projects
+    assert all(parties.is_project(project) for project in projects)
+
+
+def test_a_line_names_firms_first_and_then_what_they_did():
+    summary = "支付长沙浏河建筑工程有限公司 石塘组公路硬化工程进度款"
+    assert parties.payees_in(summary) == ["长沙浏河建筑工程有限公司", "石塘组公路硬化工程"]
+    assert [parties.is_project(payee) for payee in parties.payees_in(summary)] == [False, True]

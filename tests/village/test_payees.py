@@ -1,0 +1,103 @@
+"""Who was paid how much: firms and projects, exactly what the lines say, never a person."""
+
+from datetime import date
+
+import pytest
+
+from app import clock
+from app.core.regions.models import Level
+from app.village import payees
+from app.village.payees import Wanted
+from app.village.rules.life import State
+from app.village.service import books, corrections
+from tests.conftest import page
+from tests.village.making import NOW, Hamlet, line
+
+FIRM, PROJECT = "长沙湘塘建筑工程有限公司", "陈家塅组公路硬化工程"
+LINES = [
+    line(1, summary=f"支付{FIRM} {PROJECT}进度款", expense=900_00),
+    line(2, summary=f"付给{FIRM}路灯款", expense=100_00),
+    line(3, summary="发放低保户彭秀兰慰问金", expense=500_00),
+    line(4, summary="支付黄大海挖机租金", expense=300_00),
+    line(5, summary=f"{FIRM}退回多付款", income=50_00, expense=0),
+    line(6, summary="村部办公用水费，长沙星城自来水厂", expense=30_00),
+]
+
+
+def totals(region, **more):
+    with clock.at(NOW):
+        return payees.totals(Wanted(region, **more))
+
+
+def test_firms_are_added_up_and_persons_are_not_there(hamlet: Hamlet):
+    hamlet.book(lines=LINES)
+    assert totals(hamlet.village.region) == [(FIRM, 1000_00, 2, 1), ("长沙星城自来水厂", 30_00, 1, 1)]
+    assert totals(hamlet.village.region, words="湘塘") == [(FIRM, 1000_00, 2, 1)]
+    assert totals(hamlet.village.region, words="彭秀兰") == [] == totals(hamlet.village.region, words="黄大海")
+
+
+def test_projects_are_added_up_beside_them(hamlet: Hamlet):
+    hamlet.book(lines=LINES)
+    assert totals(hamlet.village.region, projects=True) == [(PROJECT, 900_00, 1, 1)]
+
+
+def test_a_township_and_its_county_add_up_their_villages(hamlet: Hamlet, make):
+    other = Hamlet(make, hamlet.township, "开慧村")
+    hamlet.book(lines=LINES)
+    other.book(lines=LINES[:1])
+    for region in (hamlet.township, hamlet.township.parent):
+        assert totals(region)[0] == (FIRM, 1900_00, 3, 2)
+    assert totals(other.village.region) == [(FIRM, 900_00, 1, 1)]
+
+
+def test_years_are_counted_back_from_this_month(hamlet: Hamlet):
+    region = hamlet.village.region
+    with clock.at(NOW):
+        assert [Wanted(region, years).since for years in (1, 3)] == [date(2025, 12, 1), date(2023, 12, 1)]
+    for period, day in (("2025-11", date(2025, 11, 30)), ("2025-12", date(2025, 12, 1))):
+        hamlet.book(period=period, lines=[line(1, day=day, summary=f"付{FIRM}款", expense=1_00)])
+    assert totals(region, years=1) == [(FIRM, 1_00, 1, 1)]
+    assert totals(region, years=3) == [(FIRM, 2_00, 2, 1)]
+
+
+def test_a_corrected_payment_counts_as_corrected_and_once(hamlet: Hamlet):
+    first = hamlet.book(lines=LINES)
+    with clock.at(NOW):
+        second = corrections.correct(first, "发票金额抄错了一位", by=hamlet.bookkeeper)
+        books.put_line(second, line(2, summary=f"付给{FIRM}路灯款", expense=700_00), by=hamlet.bookkeeper)
+    assert totals(hamlet.village.region)[0] == (FIRM, 1000_00, 2, 1)
+    hamlet.pass_on(second, State.PUBLISHED)
+    assert totals(hamlet.village.region)[0] == (FIRM, 1600_00, 2, 1)
+
+
+def test_two_clicks_from_the_board_to_every_line(hamlet: Hamlet, client):
+    hamlet.book(lines=LINES)
+    with clock.at(NOW):
+        board = page(client.get(f"/village/{hamlet.village.region.code}/"))
+        first = next(a["href"] for a in board.select("main a") if a.text == "谁从集体的钱里得了多少")
+        listed = page(client.get(first))
+        second = next(a["href"] for a in listed.select("td a") if a.text == FIRM)
+        lines = page(client.get(second))
+    assert "1,000.00" in listed.select_one("tbody tr").text
+    assert [a["href"].partition("#")[2] for a in lines.select("td a")] == ["line-1", "line-2"]
+    assert "共 2 笔，1,000.00 元" in lines.select_one(".lead").text
+
+
+def test_whom_nothing_was_paid_has_no_page(hamlet: Hamlet, client):
+    hamlet.book(lines=LINES)
+    for name in ("彭秀兰", "黄大海", "", "无此公司"):
+        answer = client.get(f"/village/{hamlet.village.region.code}/payees/lines", query_string={"name": name})
+        assert answer.status_code == 404, name
+
+
+@pytest.mark.parametrize("query", ["?years=x", "?years=99", "?kind=people", "?q=%25"])
+def test_what_cannot_be_read_is_the_usual(hamlet: Hamlet, client, query):
+    hamlet.book(lines=LINES)
+    assert client.get(f"/village/{hamlet.village.region.code}/payees{query}").status_code == 200
+
+
+def test_of_a_whole_city_one_asks_by_name(hamlet: Hamlet, client, make):
+    city = make.region("长沙市", level=Level.CITY)
+    shown = page(client.get(f"/village/{city.code}/payees"))
+    assert "请先写名称里的几个字" in shown.text
+    assert "请先写" not in page(client.get(f"/village/{city.code}/payees?q=公司")).text

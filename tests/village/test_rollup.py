@@ -1,0 +1,325 @@
+"""Roll-ups: exact whatever was published, corrected, discarded; who is late and why; the page as a reader sees it."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, insert, select
+
+from app import clock
+from app.core.regions.models import Level
+from app.core.regions.service import load_csv
+from app.db import db, unit_of_work
+from app.village import rollups
+from app.village.models import CategoryTotal, LedgerLine, Release, Village
+from app.village.rules.due import MONTHLY_DUE, due
+from app.village.rules.life import State
+from app.village.rules.periods import Span, read_period
+from app.village.rules.rollup import Standing, judge, names_within, owed_within
+from app.village.service import books, corrections
+from tests.conftest import page
+from tests.making import Make
+from tests.village.making import NOW, SINCE, Hamlet, line
+
+OCTOBER = read_period("2026-10")
+TODAY = date(2026, 11, 6)
+CODES = ("501", "514", "Z03")
+
+
+# rules
+
+
+@pytest.mark.parametrize(
+    ("period", "names"),
+    [
+        ("2026-10", ["2026-10"]),
+        ("2026Q3", ["2026-07", "2026-08", "2026-09", "2026Q3"]),
+        ("2026", [f"2026-{n:02d}" for n in range(1, 13)] + [f"2026Q{n}" for n in range(1, 5)]),
+    ],
+)
+def test_a_period_holds_the_books_of_its_parts(period, names):
+    assert names_within(read_period(period)) == names
+
+
+@pytest.mark.parametrize(
+    ("period", "span", "since", "owed"),
+    [
+        ("2026-10", Span.MONTH, date(2026, 8, 1), ["2026-10"]),
+        ("2026-11", Span.MONTH, date(2026, 8, 1), []),
+        ("2026-07", Span.MONTH, date(2026, 8, 1), []),
+        ("2026-10", Span.QUARTER, date(2026, 8, 1), []),
+        ("2026Q3", Span.QUARTER, date(2026, 8, 1), ["2026Q3"]),
+        ("2026Q3", Span.MONTH, date(2026, 8, 15), ["2026-08", "2026-09"]),
+        ("2026", Span.MONTH, date(2026, 8, 1), ["2026-08", "2026-09", "2026-10"]),
+        ("2026", Span.QUARTER, date(2025, 1, 1), ["2026Q1", "2026Q2", "2026Q3"]),
+    ],
+)
+def test_what_a_village_owes_of_a_period(period, span, since, owed):
+    assert [part.name for part in owed_within(read_period(period), span, since, TODAY)] == owed
+
+
+@pytest.mark.parametrize(
+    ("public", "today", "standing"),
+    [
+        ({"2026-10"}, date(2026, 12, 1), Standing.PUBLISHED),
+        (set(), date(2026, 11, 10), Standing.WAITING),
+        (set(), date(2026, 11, 11), Standing.LATE),
+    ],
+)
+def test_a_missing_book_is_late_the_day_after_its_date(public, today, standing):
+    judged = judge([OCTOBER], public, lambda part: due(part, MONTHLY_DUE), today)
+    assert judged.standing == standing
+    assert (judged.due is None) == (standing == Standing.PUBLISHED)
+
+
+def test_who_owes_nothing_is_free_unless_it_published_all_the_same():
+    assert judge([], set(), lambda part: due(part, MONTHLY_DUE), TODAY).standing == Standing.FREE
+    assert judge([], {"2026-10"}, lambda part: due(part, MONTHLY_DUE), TODAY).standing == Standing.PUBLISHED
+
+
+# exactness
+
+
+class County:
+    """Two townships with two villages each, and a village in the county beside."""
+
+    def __init__(self, make: Make) -> None:
+        self.city = make.region("长沙市", level=Level.CITY)
+        self.county = make.region("长沙县", self.city)
+        self.townships = [make.region(name, self.county) for name in ("开慧镇", "果园镇")]
+        beside = make.region("北山镇", make.region("浏阳市", self.city))
+        self.hamlets = [Hamlet(make, township) for township in (*self.townships, *self.townships, beside)]
+
+
+@pytest.fixture
+def county(make: Make) -> County:
+    return County(make)
+
+
+releases = st.lists(
+    st.tuples(
+        st.integers(0, 4),  # village
+        st.sampled_from(["2026-08", "2026-09", "2026-10", "2026Q3"]),
+        st.sampled_from([State.PUBLISHED, State.SUPERSEDED, State.DRAFT, State.DISCARDED, State.TAKEN_DOWN]),
+        st.lists(st.tuples(st.sampled_from(CODES), st.integers(0, 10**10), st.integers(0, 10**10)), max_size=4),
+    ),
+    max_size=10,
+)
+
+
+def put(county: County, rows: list) -> None:
+    """Releases in any state, with their sums, as publishing leaves them."""
+    numbers: dict = {}
+    for village, period, state, lines in rows:
+        hamlet = county.hamlets[village]
+        key = (village, period)
+        numbers[key] = numbers.get(key, 0) + 1
+        if state in (State.PUBLISHED, State.DRAFT):
+            if (*key, state) in numbers:
+                state = State.SUPERSEDED
+            numbers[*key, state] = 1
+        income, expense = sum(row[1] for row in lines), sum(row[2] for row in lines)
+        release = Release(
+            village=hamlet.village,
+            item_no="V04",
+            period=period,
+            number=numbers[key],
+            reason="更正",
+            state=State.DISCARDED,  # its lines can still be written
+            opening=0,
+            closing=income - expense,
+            income=income,
+            expense=expense,
+            prepared_by=hamlet.bookkeeper,
+            published_at=NOW,
+        )
+        db.session.add(release)
+        db.session.flush()
+        for seq, (category, one, other) in enumerate(lines, 1):
+            row = {"release_id": release.id, "seq": seq, "day": SINCE, "summary": "x", "category": category}
+            db.session.execute(insert(LedgerLine).values(**row, income=one, expense=other, **EMPTY))
+        for category, (one, other) in books.subtotals([line(n, category=c, income=i, expense=e) for n, (c, i, e) in enumerate(lines)]).items():  # fmt: skip
+            db.session.add(CategoryTotal(release_id=release.id, category=category, income=one, expense=other))
+        release.state = state
+        db.session.flush()
+
+
+EMPTY = dict.fromkeys(("voucher", "handler", "witness", "approver", "note"), "")
+
+
+def scanned(county: County, inside: list, names: list[str]) -> tuple[int, int, dict]:
+    """The same from the lines themselves, one by one."""
+    ids = [hamlet.village.id for hamlet in inside]
+    rows = (
+        select(LedgerLine.category, func.sum(LedgerLine.income), func.sum(LedgerLine.expense))
+        .join(Release, Release.id == LedgerLine.release_id)
+        .where(Release.village_id.in_(ids), Release.period.in_(names), Release.state == State.PUBLISHED)
+        .group_by(LedgerLine.category)
+    )
+    found = {category: (int(income), int(expense)) for category, income, expense in db.session.execute(rows)}
+    return sum(pair[0] for pair in found.values()), sum(pair[1] for pair in found.values()), found
+
+
+@settings(max_examples=25)
+@given(rows=releases, period=st.sampled_from(["2026-10", "2026-08", "2026Q3", "2026"]))
+def test_the_sums_are_those_of_the_lines(county: County, rows, period):
+    with db.session.begin_nested() as savepoint:
+        put(county, rows)
+        when = read_period(period)
+        with clock.at(NOW):
+            for region, inside in (
+                (county.city, county.hamlets),
+                (county.county, county.hamlets[:4]),
+                (county.townships[0], [county.hamlets[0], county.hamlets[2]]),
+            ):
+                found = rollups.overview(region, when)
+                income, expense, categories = scanned(county, inside, names_within(when))
+                assert (found.sums.income, found.sums.expense) == (income, expense)
+                sums = rollups.by_category(region, when)
+                assert {key: (totals.income, totals.expense) for key, totals in sums.items()} == categories
+                assert sum(row.figures.income for row in found.rows) == income
+                if found.below:
+                    assert sum(sums.income for _, sums in found.below) == income
+                    assert sum(sums.villages for _, sums in found.below) == len(inside) == found.sums.villages
+        savepoint.rollback()
+    db.session.expire_all()
+
+
+def test_the_closing_of_a_year_is_that_of_its_newest_book(county: County):
+    hamlet = county.hamlets[0]
+    for period, opening in (("2026-08", 100), ("2026-10", 900), ("2026-09", 107)):
+        hamlet.book(
+            period=period, opening=opening, lines=[line(day=date(2026, int(period[-2:]), 3), income=7, expense=0)]
+        )
+    with clock.at(NOW):
+        assert rollups.overview(county.county, read_period("2026")).sums.closing == 907
+        assert rollups.overview(county.county, read_period("2026Q3")).sums.closing == 114
+
+
+def test_a_correction_counts_once_it_is_public_and_instead_of_what_it_corrects(county: County):
+    hamlet = county.hamlets[0]
+    first = hamlet.book()
+    with clock.at(NOW):
+        second = corrections.correct(first, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
+        books.put_line(second, line(2, expense=963000), by=hamlet.bookkeeper)
+        db.session.flush()
+        assert rollups.overview(county.county, OCTOBER).sums.expense == 936000
+    hamlet.pass_on(second, State.PUBLISHED)
+    with clock.at(NOW):
+        assert rollups.overview(county.county, OCTOBER).sums.expense == 963000
+
+
+def test_four_queries_whatever_the_size(county: County, statements):
+    county.hamlets[0].book()
+    statements.clear()
+    with clock.at(NOW):
+        rollups.overview(county.city, OCTOBER)
+        rollups.by_category(county.city, OCTOBER)
+    assert len([s for s in statements if s.startswith("SELECT")]) <= 5
+
+
+# pages
+
+LATE = datetime(2026, 11, 12, 2, 0, tzinfo=UTC)
+
+
+def test_a_county_shows_who_is_late_and_why(county: County, client, make: Make):
+    county.hamlets[0].book()
+    make.region("新安村", county.townships[0], Level.VILLAGE)
+    with clock.at(LATE):
+        shown = page(client.get(f"/village/{county.county.alias}/"))
+    assert shown.select_one("h1").text == "长沙县各村财务公开"
+    counts = {a.contents[0].strip(): int(a.select_one(".count").text) for a in shown.select("nav.filters a")}
+    assert counts == {"全部": 5, "已公开": 1, "逾期": 3, "未上栏": 1}
+    late = shown.select_one("td .lamp.late").find_parent("tr")
+    assert "2026 年 10 月：11月10日" in late.text and "次月第 10 日前" in late.text
+
+
+def test_filters_and_search_narrow_the_list(county: County, client):
+    county.hamlets[0].book()
+    address = f"/village/{county.county.alias}/"
+    with clock.at(LATE):
+        late = page(client.get(address + "?standing=late"))
+        found = page(client.get(address + f"?q={county.hamlets[1].village.region.code}"))
+        none = page(client.get(address + "?q=nowhere"))
+    assert len(late.select("tbody .lamp.late")) == 3 and not late.select("tbody .lamp.ok")
+    assert [a.text for a in found.select("#villages ~ .scroll tbody a")] == ["葛家山村"]
+    assert "没有这样的村" in none.text
+
+
+def test_any_month_quarter_or_year_can_be_chosen(county: County, client):
+    county.hamlets[0].book()
+    with clock.at(LATE):
+        address = f"/village/{county.county.alias}/"
+        titles = [page(client.get(address + query)).select_one("h2").text for query in ("", "?year=2026&part=Q3", "?year=2026&part=", "?year=x&part=-10")]  # fmt: skip
+    assert titles == ["2026 年 10 月", "2026 年第 3 季度", "2026 年", "2026 年 10 月"]
+
+
+def test_the_page_adds_up_as_a_reader_would(county: County, client):
+    county.hamlets[0].book()
+    county.hamlets[1].book(opening=5)
+    with clock.at(LATE):
+        shown = page(client.get(f"/village/{county.city.alias}/"))
+    table = shown.select_one("table")
+    cents = lambda cell: int(cell.text.replace(",", "").replace(".", "").replace("−", "-"))  # noqa: E731
+    column = [cents(row.select("td")[4]) for row in table.select("tbody tr")]
+    assert sum(column) == cents(table.select("tfoot td")[3]) == 2 * (3680000 + 2500000)
+
+
+def test_a_long_address_leads_to_the_short_one_and_keeps_what_was_asked(county: County, client):
+    answer = client.get(f"/village/{county.county.code}/?year=2026&part=")
+    assert answer.location == f"/village/{county.county.alias}/?year=2026&part="
+
+
+def test_pages_past_the_end_are_not_found(county: County, client):
+    assert client.get(f"/village/{county.county.alias}/?page=2").status_code == 404
+
+
+def test_the_schematic_is_shown_for_the_city_it_was_drawn_for(app, client):
+    with unit_of_work():
+        load_csv()
+    shown = page(client.get("/village/430100000000/"))
+    assert "示意图，不是地图" in shown.select_one("figcaption").text
+    links = [a["href"] for a in shown.select("svg a")]
+    assert len(links) == 9 and all(client.get(link).status_code == 200 for link in links[:2])
+    assert {polygon["class"][0] for polygon in shown.select("polygon")} == {"tone-0"}
+    assert not page(client.get("/village/430121/")).select("svg.schematic, figure")
+
+
+# finding one's village
+
+
+def test_a_village_is_found_by_name_initials_or_code(county: County, client):
+    region = county.hamlets[0].village.region
+    for words in ("葛家", "gjs", region.code):
+        shown = page(client.get(f"/village/?q={words}"))
+        assert f"/village/{region.code}/" in [a["href"] for a in shown.select("main a")]
+    assert "没有找到" in page(client.get("/village/?q=zzz")).text
+
+
+def test_the_chosen_village_stands_first_here_and_on_the_first_screen(county: County, client):
+    county.hamlets[0].book()
+    region = county.hamlets[0].village.region
+    client.post("/place", data={"code": region.code})
+    for address in ("/village/", "/"):
+        shown = page(client.get(address))
+        assert "葛家山村 2026 年 10 月财务收支" in shown.select_one("main").text
+    assert "您的村最近公开了什么" in shown.select_one("h2").text
+
+
+def test_a_county_on_the_first_screen_shows_no_villages_books(county: County, client):
+    county.hamlets[0].book()
+    client.post("/place", data={"code": county.county.code})
+    assert "最近公开了什么" not in page(client.get("/")).text
+    client.post("/place", data={"code": county.townships[0].code})
+    assert "开慧镇各村最近公开了什么" in page(client.get("/")).text
+
+
+def test_the_sitemap_names_every_board_in_few_queries(county: County, client, statements):
+    client.get("/sitemap.xml")
+    statements.clear()
+    text = client.get("/sitemap.xml").text
+    asked = len(statements)
+    assert all(f"/village/{hamlet.village.region.code}/<" in text for hamlet in county.hamlets)
+    assert db.session.scalar(select(func.count()).select_from(Village)) == 5 and asked < 20
