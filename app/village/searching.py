@@ -13,19 +13,19 @@ from sqlalchemy import ColumnElement, select
 
 from app import clock
 from app.core import search
-from app.core.regions.models import Region
+from app.core.regions.models import Level, Region
 from app.core.search.models import SearchEntry
 from app.core.search.rules import folded, phrases
 from app.db import db
 from app.village import parties, queries
 from app.village.addresses import release_path, title_of
 from app.village.books import Line
-from app.village.models import LEDGER, LedgerLine, Release
+from app.village.models import LEDGER, LedgerLine, Release, Village
 from app.village.rules.life import State
 from app.village.tables import Column, Kind, TableForm, all_forms
 
 KIND = "village"
-AT_ONCE = 200  # releases looked through together
+FIRST, AT_ONCE = 10, 320  # releases looked through together: few at first, for the first page is mostly among them
 MOST = 20_000  # releases looked through: of a whole city's books the newest
 DEEPEST = 50  # pages: who wants more asks more narrowly
 SIDES = {"income": LedgerLine.income, "expense": LedgerLine.expense}
@@ -101,26 +101,39 @@ class Hit:
     words: str = ""
 
 
-def releases_found(asked: Asked) -> list[int]:
-    """The releases that hold the words, the newest first."""
+def releases_found(asked: Asked) -> tuple[list[int], int | None]:
+    """The releases that may hold the words, the newest first, and how many do.
+
+    One village's are few enough to look through without the index, whatever the city holds; then nobody counts them.
+    """
+    if asked.region.level == Level.VILLAGE:
+        return _own_releases(asked.region), None
     entries = search.service.find(asked.words, KIND, asked.region)
     if entries is None:
-        return []
+        return [], 0
     ids = entries.with_only_columns(SearchEntry.subject_id)
-    return list(db.session.scalars(ids.limit(MOST)))
+    found = list(db.session.scalars(ids.limit(MOST)))
+    return found, len(found)
 
 
-def page_of_hits(asked: Asked, number: int, per_page: int) -> tuple[list[Hit], bool, int]:
+def _own_releases(region: Region) -> list[int]:
+    rows = select(Release.id).join(Village).where(Village.region_id == region.id, Release.state == State.PUBLISHED)
+    return list(db.session.scalars(rows.order_by(Release.published_at.desc(), Release.id.desc())))
+
+
+def page_of_hits(asked: Asked, number: int, per_page: int) -> tuple[list[Hit], bool, int | None]:
     """The lines of one page, whether there are more, and how many releases hold the words."""
-    ids = releases_found(asked)
+    if not phrases(asked.words):
+        return [], False, 0
+    ids, count = releases_found(asked)
     found = list(islice(_hits(asked, ids), (number - 1) * per_page, number * per_page + 1))
-    return found[:per_page], len(found) > per_page and number < DEEPEST, len(ids)
+    return found[:per_page], len(found) > per_page and number < DEEPEST, count
 
 
 def _hits(asked: Asked, ids: list[int]) -> Iterator[Hit]:
     """Lazily, so that the first page costs no more where thousands of books hold the words."""
-    for start in range(0, len(ids), AT_ONCE):
-        known = _releases(ids[start : start + AT_ONCE], asked)
+    for few in _handfuls(ids):
+        known = _releases(few, asked)
         lines = _lines(known, asked)
         for release in known.values():
             runs = _beside_title(asked, release)
@@ -130,6 +143,13 @@ def _hits(asked: Asked, ids: list[int]) -> Iterator[Hit]:
                 yield from (Hit(release, line) for line in lines.get(release.id, []) if holds(line.summary, runs))
             elif not asked.lines_only:
                 yield from _rows_that_hold(release, runs)
+
+
+def _handfuls(ids: list[int]) -> Iterator[list[int]]:
+    size, start = FIRST, 0
+    while start < len(ids):
+        yield ids[start : start + size]
+        start, size = start + size, min(2 * size, AT_ONCE)
 
 
 def _beside_title(asked: Asked, release: Release) -> list[str]:
@@ -172,7 +192,7 @@ def _rows_that_hold(release: Release, runs: list[str]) -> Iterator[Hit]:
             if holds(text := "，".join(cells), runs):
                 told = True
                 yield Hit(release, row=number, words=text)
-    if not told:
+    if not told and holds("\n".join(words_of(release)), runs):
         yield Hit(release)
 
 
