@@ -78,8 +78,8 @@ def _measured(bench: Bench, house: City) -> Measured:
             return bench.for_a_while(server, journeys, at_once)
 
         searched = [f"/village/{code}/search?q={WORD}&side=expense&least=100&page=2" for code in places]
-        for path in (one.path, searched[0]):
-            Crowd(ours.port, itertools.islice(lookers(path), 20), 8).run()
+        for paths in ([book.path for book in books], searched):
+            Crowd(ours.port, itertools.islice(wanderers(paths), 120), 8).run()
         return Measured(
             house.lines,
             sampled(ours, lookers(one.path)),

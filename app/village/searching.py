@@ -4,8 +4,8 @@ Which tables give their words is decided by their form: of a list of people only
 of other tables every cell of words that is no person's name; a party to a contract only when it is a legal person.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -96,6 +96,7 @@ class Hit:
     """One line of a book, or one row (or only the head) of a table."""
 
     release: Release
+    seq: int | None = None
     line: Line | None = None
     row: int | None = None
     words: str = ""
@@ -127,7 +128,18 @@ def page_of_hits(asked: Asked, number: int, per_page: int) -> tuple[list[Hit], b
         return [], False, 0
     ids, count = releases_found(asked)
     found = list(islice(_hits(asked, ids), (number - 1) * per_page, number * per_page + 1))
-    return found[:per_page], len(found) > per_page and number < DEEPEST, count
+    return _with_lines(found[:per_page]), len(found) > per_page and number < DEEPEST, count
+
+
+def _with_lines(hits: list[Hit]) -> list[Hit]:
+    """The whole lines of the few that are shown."""
+    wanted = {(hit.release.id, hit.seq) for hit in hits if hit.seq}
+    own = (LedgerLine.release_id.in_({id for id, _ in wanted}), LedgerLine.seq.in_({seq for _, seq in wanted}))
+    rows: Iterable[Any] = (
+        db.session.execute(select(LedgerLine.release_id, *queries.LINE_COLUMNS).where(*own)) if wanted else []
+    )
+    lines = {(release_id, values[0]): Line(*values) for release_id, *values in rows}
+    return [replace(hit, line=lines[hit.release.id, hit.seq]) if hit.seq else hit for hit in hits]
 
 
 def _hits(asked: Asked, ids: list[int]) -> Iterator[Hit]:
@@ -140,7 +152,7 @@ def _hits(asked: Asked, ids: list[int]) -> Iterator[Hit]:
             if not runs and not asked.lines_only:
                 yield Hit(release)
             elif release.is_ledger:
-                yield from (Hit(release, line) for line in lines.get(release.id, []) if holds(line.summary, runs))
+                yield from (Hit(release, seq) for seq, summary in lines.get(release.id, []) if holds(summary, runs))
             elif not asked.lines_only:
                 yield from _rows_that_hold(release, runs)
 
@@ -166,13 +178,13 @@ def _releases(ids: list[int], asked: Asked) -> dict[int, Release]:
     return {id: known[id] for id in ids if id in known}
 
 
-def _lines(known: dict[int, Release], asked: Asked) -> dict[int, list[Line]]:
+def _lines(known: dict[int, Release], asked: Asked) -> dict[int, list[tuple[int, str]]]:
+    """Number and summary of every line that may be shown, by book."""
     books = [id for id, release in known.items() if release.form == LEDGER]
-    columns = (LedgerLine.release_id, *queries.LINE_COLUMNS)
-    chosen = select(*columns).where(LedgerLine.release_id.in_(books), *_limits(asked))
-    found: dict[int, list[Line]] = {}
-    for release_id, *values in db.session.execute(chosen.order_by(LedgerLine.release_id, LedgerLine.seq)):
-        found.setdefault(release_id, []).append(Line(*values))
+    chosen = select(LedgerLine.release_id, LedgerLine.seq, LedgerLine.summary).where(LedgerLine.release_id.in_(books), *_limits(asked))  # fmt: skip
+    found: dict[int, list[tuple[int, str]]] = {}
+    for release_id, seq, summary in db.session.execute(chosen.order_by(LedgerLine.release_id, LedgerLine.seq)):
+        found.setdefault(release_id, []).append((seq, summary))
     return found
 
 
