@@ -6,12 +6,22 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from bench import boards
 from bench.databases import POSTGRES, SQLITE, Lacking, open_kind
-from bench.rows import QUICK, ROWS, Bench, Pace
+from bench.rows import LARGE, QUICK, Bench, Pace, disturbed, pages, rush, signups
 from bench.table import Row, heading, machine, verdict
 
+ROWS: dict[str, Callable[[Bench], Iterator[Row]]] = {
+    "signup": signups,
+    "rush": rush,
+    "pages": pages,
+    "beside": disturbed,
+    "boards": boards.boards,
+}
 NAMES = {SQLITE: "SQLite", POSTGRES: "PostgreSQL"}
 
 
@@ -21,6 +31,7 @@ def options() -> argparse.Namespace:
     asked.add_argument("--rows", default=",".join(ROWS), help=f"some of {','.join(ROWS)}")
     asked.add_argument("--database", default=f"{SQLITE},{POSTGRES}", help=f"some of {SQLITE},{POSTGRES}")
     asked.add_argument("--quick", action="store_true", help="a short check; figures are rough")
+    asked.add_argument("--large", action="store_true", help="boards: the whole city of 12 million lines too (about half an hour more)")  # fmt: skip
     chosen = asked.parse_args()
     chosen.rows, chosen.database = chosen.rows.split(","), chosen.database.split(",")
     for given, known in ((chosen.rows, ROWS), (chosen.database, NAMES)):
@@ -52,10 +63,12 @@ def main() -> int:
     chosen = options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that servers and folders go too
     began, found, lacking = time.monotonic(), [], []
+    pace = QUICK if chosen.quick else Pace()
+    pace = replace(pace, cities=(*pace.cities, LARGE)) if chosen.large else pace
     print(machine(), flush=True)
     for kind in chosen.database:
         try:
-            found += measure(kind, chosen.rows, QUICK if chosen.quick else Pace())
+            found += measure(kind, chosen.rows, pace)
         except Lacking as reason:
             lacking.append(f"\n{NAMES[kind]} rows were not run: {reason}")
     print(verdict(found) + "".join(lacking))

@@ -1,7 +1,10 @@
 """A house to measure: a migrated database with the demo's regions, people and events, and events to sign up for."""
 
 import logging
+import random
 import secrets
+import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,11 +14,14 @@ from sqlalchemy import func, select
 
 from app import clock, create_app
 from app.core.audit.models import AuditEntry
+from app.core.regions.models import Region
+from app.core.regions.service import load_csv
 from app.db import db, unit_of_work
-from app.demo import people, story
+from app.demo import bulk, city, people, story
 from app.openday.models import Entry, Event, Person, Seat
 from app.openday.rules import Category, EntryState, Leftover, Selection
 from app.openday.service import events
+from app.village.models import Release, Village
 
 TOLD = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # the demo's story is the same whenever the bench runs
 ALWAYS = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC))
@@ -26,18 +32,88 @@ COPIED = (
 )
 
 
+def environment(url: str, folder: Path) -> dict[str, str]:
+    """The settings of a house to measure."""
+    return {
+        "DATABASE_URL": url,
+        "SECRET_KEY": secrets.token_urlsafe(32),
+        "DATA_KEY": secrets.token_urlsafe(32),
+        "STORAGE_URL": f"file:{folder / 'files'}",
+        "SMS_URL": f"file:{folder / 'outbox'}",  # so that each sign-up writes its message; no worker sends them
+        "RATE_LIMITS": "0",
+    }
+
+
+@dataclass(frozen=True)
+class Book:
+    """One book of the city: its number and its page."""
+
+    id: int
+    path: str
+
+
+class City:
+    """A database with the books of so many villages over so many years."""
+
+    def __init__(self, url: str, folder: Path, villages: int | None, years: int) -> None:
+        self.env, self.folder, self.url = environment(url, folder), folder, url
+        self.app = create_app(self.env)
+        began = time.monotonic()
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        with self.app.app_context(), clock.at(TOLD):
+            upgrade()
+            with unit_of_work():
+                load_csv()
+                people.load()
+            began = time.monotonic()
+            self.lines = sum(added for _, added in city.make(years, villages, 60))
+            city.tidy()
+            self.newest, self.bytes = city.periods(1)[-1].name, bulk.size()
+            db.session.remove()
+        self.took = time.monotonic() - began
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.startswith("sqlite")
+
+    @property
+    def file(self) -> Path:
+        """The database itself, where it is a file."""
+        return Path(self.url.removeprefix("sqlite:///"))
+
+    @property
+    def table(self) -> str:
+        """Where Datasette shows the lines."""
+        return f"/{self.file.stem}/village_line"
+
+    def villages(self) -> list[str]:
+        """The codes of all villages."""
+        with self.app.app_context():
+            return list(db.session.scalars(select(Region.code).join(Village, Village.region_id == Region.id)))
+
+    def books(self, count: int) -> list[Book]:
+        """So many books, drawn by chance, always the same."""
+        with self.app.app_context():
+            rows = select(Release.id, Region.code, Release.period).join(Village, Village.id == Release.village_id)
+            known = db.session.execute(rows.join(Region, Region.id == Village.region_id).order_by(Release.id)).all()
+        drawn = random.Random(10).sample(known, min(count, len(known)))
+        return [Book(id, f"/village/{code}/finance/{period}/") for id, code, period in drawn]
+
+    def close(self) -> None:
+        """Let go of the database; a file is gone too."""
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        if self.is_sqlite:
+            for path in self.file.parent.glob(self.file.name + "*"):
+                path.unlink()
+
+
 class House:
     """One database, filled, and the settings of servers that stand on it."""
 
     def __init__(self, url: str, folder: Path) -> None:
-        self.env = {
-            "DATABASE_URL": url,
-            "SECRET_KEY": secrets.token_urlsafe(32),
-            "DATA_KEY": secrets.token_urlsafe(32),
-            "STORAGE_URL": f"file:{folder / 'files'}",
-            "SMS_URL": f"file:{folder / 'outbox'}",  # so that each sign-up writes its message; no worker sends them
-            "RATE_LIMITS": "0",
-        }
+        self.env = environment(url, folder)
         self.app = create_app(self.env)
         self._fill()
 
@@ -70,7 +146,9 @@ class House:
             )
             events.set_seats(event, [(Category.RESIDENT, seats, 0)], Leftover.POOL, by=model.drafted_by)
             events.submit(event, by=model.drafted_by)
-            events.publish(event, by=people.by_name("office"))
+            office = people.by_name("office")
+            assert office is not None
+            events.publish(event, by=office)
         event.signup_opens_at, event.signup_closes_at = ALWAYS
         return event
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from app.config import ROOT
@@ -41,25 +42,32 @@ class Pace:
     rushes: int = 20
     rushes_of_four: int = 5
     limit_rushes: int = 3
+    cities: tuple[tuple[int | None, int], ...] = ((167, 1), (None, 1))  # villages (None: all) and years
 
 
-QUICK = Pace(1.5, 1, 2, 1, 1)
+QUICK = Pace(1.5, 1, 2, 1, 1, ((60, 1), (120, 1)))
+LARGE = (None, 10)  # the whole city: 12 million lines
 
 
 class Bench:
     """One kind of database: a house and the bare app on it, each with its server processes."""
 
     def __init__(self, databases: Databases, folder: Path, pace: Pace) -> None:
-        self.folder, self.pace = folder, pace
+        self.folder, self.pace, self.databases = folder, pace, databases
         self.stack = ExitStack()
-        self.house = House(self.stack.enter_context(databases.fresh()), folder)
-        self.stack.callback(self.house.close)
         self.limit_url = self.stack.enter_context(databases.fresh())
         self.store = Store(self.limit_url)
         self.stack.callback(self.store.close)
         self.store.create()
         self.seats = itertools.count(1)
         self.notes: list[str] = []
+
+    @cached_property
+    def house(self) -> House:
+        """The house of the open days, made when the first row asks for it."""
+        house = House(self.stack.enter_context(self.databases.fresh()), self.folder)
+        self.stack.callback(house.close)
+        return house
 
     @contextmanager
     def serving(self, workers: int) -> Iterator["Pair"]:
@@ -302,11 +310,3 @@ def _disturbed_row(words: str, rounds: str, outcome: Outcome, calm: Outcome) -> 
     ]
     what = f"  {words} ({rounds} x)"
     return Row("18", what, spread(outcome), f"over 1 s: {late:.2%}", share, aims)
-
-
-ROWS: dict[str, Callable[[Bench], Iterator[Row]]] = {
-    "signup": signups,
-    "rush": rush,
-    "pages": pages,
-    "beside": disturbed,
-}

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, text
 from sqlalchemy.orm import contains_eager
 
 from app.core.regions.models import Region
@@ -15,9 +15,7 @@ from app.village.models import (
     Follower,
     LedgerLine,
     LineCheck,
-    Question,
     Release,
-    ReleaseFile,
     TableRow,
     Village,
     VoucherRow,
@@ -26,6 +24,16 @@ from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import IN_WORK, PUBLIC, State
 from app.village.rules.periods import Period, read_period
 
+# The versions of a book, its village, questions and files: versions of a row only grow, so their sums tell every change.
+# Written out, for it is asked at every look at a page that is remembered: building it cost more than running it.
+BOOK_MARK = text(
+    "SELECT max(CASE WHEN r.state = 'published' THEN r.id END), sum(r.version), v.version, "
+    "sum((SELECT count(*) FROM village_file f WHERE f.release_id = r.id)), "
+    "(SELECT coalesce(sum(q.version), 0) FROM village_question q WHERE q.village_id = v.id) "
+    "FROM region g JOIN village v ON v.region_id = g.id JOIN village_release r ON r.village_id = v.id "
+    "WHERE g.code = :code AND r.item_no = :item AND r.form = :form AND r.period = :period "
+    "GROUP BY v.id, v.version"
+)
 LINE_COLUMNS = tuple(getattr(LedgerLine, name) for name in Line.__slots__)
 
 
@@ -41,20 +49,10 @@ def of_code(code: str) -> Village | None:
 
 
 def book_mark(code: str, period: str) -> Hashable | None:
-    """What changes whenever the page of a book does: its versions, the village, questions and files beside the lines.
-
-    Versions of a row only grow, so their sum tells every change; None when there is no such page.
-    """
-    books = select(Release.id).join(Village).join(Region).where(Region.code == code, *_is_book(period)).subquery()
-    inside = select(books.c.id).scalar_subquery()
-    columns = (
-        select(func.sum(Release.version + Village.version)).join(Village).where(Release.id.in_(inside)),
-        select(func.max(Release.id)).where(Release.id.in_(inside), Release.state == State.PUBLISHED),
-        select(func.coalesce(func.sum(Question.version), 0)).where(Question.release_id.in_(inside)),
-        select(func.count()).select_from(ReleaseFile).where(ReleaseFile.release_id.in_(inside)),
-    )
-    found = tuple(db.session.execute(select(*(column.scalar_subquery() for column in columns))).one())
-    return found if found[1] else None
+    """What changes whenever the page of a book does; None when there is no such page."""
+    asked = {"code": code, "item": LEDGER_ITEM, "form": LEDGER, "period": period}
+    found = db.session.execute(BOOK_MARK, asked).one_or_none()
+    return tuple(found) if found and found[0] else None
 
 
 def _is_book(period: str) -> tuple[ColumnElement[bool], ...]:

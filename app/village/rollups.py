@@ -27,6 +27,7 @@ from app.village.rules.life import State
 from app.village.rules.periods import Period, Span
 from app.village.rules.rollup import Judged, Standing, judge, names_within, owed_within
 
+TONES = (50, 80, 90, 96)  # per cent; villages are late by few, so the upper end is told apart more finely
 Book = tuple[str, int, int, int | None, bool]  # period, income, expense, closing, nothing happened
 BELOW = {Level.CITY: 2, Level.COUNTY: 3, Level.TOWNSHIP: 4}  # which part of a village's path is the region below
 
@@ -79,8 +80,9 @@ class Sums:
 
     @property
     def tone(self) -> int:
-        """How much of what is owed is public, in five steps for a map: 0 (nothing) to 4 (all)."""
-        return 4 * self.counts[Standing.PUBLISHED] // self.owing if self.owing else 0
+        """How much of what is owed is public, in five steps for a drawing: 0 (little) to 4 (nearly all)."""
+        share = 100 * self.counts[Standing.PUBLISHED] // self.owing if self.owing else 0
+        return sum(share >= step for step in TONES)
 
     def add(self, row: Row) -> None:
         self.counts[row.judged.standing] += 1

@@ -4,8 +4,8 @@ Which tables give their words is decided by their form: of a list of people only
 of other tables every cell of words that is no person's name; a party to a contract only when it is a legal person.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -13,19 +13,19 @@ from sqlalchemy import ColumnElement, select
 
 from app import clock
 from app.core import search
-from app.core.regions.models import Region
+from app.core.regions.models import Level, Region
 from app.core.search.models import SearchEntry
 from app.core.search.rules import folded, phrases
 from app.db import db
 from app.village import parties, queries
 from app.village.addresses import release_path, title_of
 from app.village.books import Line
-from app.village.models import LEDGER, LedgerLine, Release
+from app.village.models import LEDGER, LedgerLine, Release, Village
 from app.village.rules.life import State
 from app.village.tables import Column, Kind, TableForm, all_forms
 
 KIND = "village"
-AT_ONCE = 200  # releases looked through together
+FIRST, AT_ONCE = 10, 320  # releases looked through together: few at first, for the first page is mostly among them
 MOST = 20_000  # releases looked through: of a whole city's books the newest
 DEEPEST = 50  # pages: who wants more asks more narrowly
 SIDES = {"income": LedgerLine.income, "expense": LedgerLine.expense}
@@ -96,40 +96,72 @@ class Hit:
     """One line of a book, or one row (or only the head) of a table."""
 
     release: Release
+    seq: int | None = None
     line: Line | None = None
     row: int | None = None
     words: str = ""
 
 
-def releases_found(asked: Asked) -> list[int]:
-    """The releases that hold the words, the newest first."""
+def releases_found(asked: Asked) -> tuple[list[int], int | None]:
+    """The releases that may hold the words, the newest first, and how many do.
+
+    One village's are few enough to look through without the index, whatever the city holds; then nobody counts them.
+    """
+    if asked.region.level == Level.VILLAGE:
+        return _own_releases(asked.region), None
     entries = search.service.find(asked.words, KIND, asked.region)
     if entries is None:
-        return []
+        return [], 0
     ids = entries.with_only_columns(SearchEntry.subject_id)
-    return list(db.session.scalars(ids.limit(MOST)))
+    found = list(db.session.scalars(ids.limit(MOST)))
+    return found, len(found)
 
 
-def page_of_hits(asked: Asked, number: int, per_page: int) -> tuple[list[Hit], bool, int]:
+def _own_releases(region: Region) -> list[int]:
+    rows = select(Release.id).join(Village).where(Village.region_id == region.id, Release.state == State.PUBLISHED)
+    return list(db.session.scalars(rows.order_by(Release.published_at.desc(), Release.id.desc())))
+
+
+def page_of_hits(asked: Asked, number: int, per_page: int) -> tuple[list[Hit], bool, int | None]:
     """The lines of one page, whether there are more, and how many releases hold the words."""
-    ids = releases_found(asked)
+    if not phrases(asked.words):
+        return [], False, 0
+    ids, count = releases_found(asked)
     found = list(islice(_hits(asked, ids), (number - 1) * per_page, number * per_page + 1))
-    return found[:per_page], len(found) > per_page and number < DEEPEST, len(ids)
+    return _with_lines(found[:per_page]), len(found) > per_page and number < DEEPEST, count
+
+
+def _with_lines(hits: list[Hit]) -> list[Hit]:
+    """The whole lines of the few that are shown."""
+    wanted = {(hit.release.id, hit.seq) for hit in hits if hit.seq}
+    own = (LedgerLine.release_id.in_({id for id, _ in wanted}), LedgerLine.seq.in_({seq for _, seq in wanted}))
+    rows: Iterable[Any] = (
+        db.session.execute(select(LedgerLine.release_id, *queries.LINE_COLUMNS).where(*own)) if wanted else []
+    )
+    lines = {(release_id, values[0]): Line(*values) for release_id, *values in rows}
+    return [replace(hit, line=lines[hit.release.id, hit.seq]) if hit.seq else hit for hit in hits]
 
 
 def _hits(asked: Asked, ids: list[int]) -> Iterator[Hit]:
     """Lazily, so that the first page costs no more where thousands of books hold the words."""
-    for start in range(0, len(ids), AT_ONCE):
-        known = _releases(ids[start : start + AT_ONCE], asked)
+    for few in _handfuls(ids):
+        known = _releases(few, asked)
         lines = _lines(known, asked)
         for release in known.values():
             runs = _beside_title(asked, release)
             if not runs and not asked.lines_only:
                 yield Hit(release)
             elif release.is_ledger:
-                yield from (Hit(release, line) for line in lines.get(release.id, []) if holds(line.summary, runs))
+                yield from (Hit(release, seq) for seq, summary in lines.get(release.id, []) if holds(summary, runs))
             elif not asked.lines_only:
                 yield from _rows_that_hold(release, runs)
+
+
+def _handfuls(ids: list[int]) -> Iterator[list[int]]:
+    size, start = FIRST, 0
+    while start < len(ids):
+        yield ids[start : start + size]
+        start, size = start + size, min(2 * size, AT_ONCE)
 
 
 def _beside_title(asked: Asked, release: Release) -> list[str]:
@@ -146,13 +178,13 @@ def _releases(ids: list[int], asked: Asked) -> dict[int, Release]:
     return {id: known[id] for id in ids if id in known}
 
 
-def _lines(known: dict[int, Release], asked: Asked) -> dict[int, list[Line]]:
+def _lines(known: dict[int, Release], asked: Asked) -> dict[int, list[tuple[int, str]]]:
+    """Number and summary of every line that may be shown, by book."""
     books = [id for id, release in known.items() if release.form == LEDGER]
-    columns = (LedgerLine.release_id, *queries.LINE_COLUMNS)
-    chosen = select(*columns).where(LedgerLine.release_id.in_(books), *_limits(asked))
-    found: dict[int, list[Line]] = {}
-    for release_id, *values in db.session.execute(chosen.order_by(LedgerLine.release_id, LedgerLine.seq)):
-        found.setdefault(release_id, []).append(Line(*values))
+    chosen = select(LedgerLine.release_id, LedgerLine.seq, LedgerLine.summary).where(LedgerLine.release_id.in_(books), *_limits(asked))  # fmt: skip
+    found: dict[int, list[tuple[int, str]]] = {}
+    for release_id, seq, summary in db.session.execute(chosen.order_by(LedgerLine.release_id, LedgerLine.seq)):
+        found.setdefault(release_id, []).append((seq, summary))
     return found
 
 
@@ -172,7 +204,7 @@ def _rows_that_hold(release: Release, runs: list[str]) -> Iterator[Hit]:
             if holds(text := "，".join(cells), runs):
                 told = True
                 yield Hit(release, row=number, words=text)
-    if not told:
+    if not told and holds("\n".join(words_of(release)), runs):
         yield Hit(release)
 
 

@@ -78,6 +78,17 @@ def test_who_owes_nothing_is_free_unless_it_published_all_the_same():
     assert judge([], {"2026-10"}, lambda part: due(part, MONTHLY_DUE), TODAY).standing == Standing.PUBLISHED
 
 
+@pytest.mark.parametrize(
+    ("public", "late", "tone"),
+    [(0, 0, 0), (0, 5, 0), (1, 1, 1), (4, 1, 2), (9, 1, 3), (95, 5, 3), (96, 4, 4), (7, 0, 4)],
+)
+def test_the_tone_grows_with_what_is_public(public, late, tone):
+    sums = rollups.Sums()
+    sums.counts[Standing.PUBLISHED], sums.counts[Standing.LATE] = public, late
+    sums.counts[Standing.ABSENT] = 3
+    assert sums.tone == tone
+
+
 # exactness
 
 

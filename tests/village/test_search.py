@@ -108,12 +108,14 @@ def test_thousands_of_lines_come_page_by_page(hamlet: Hamlet):
     for month in (8, 9, 10):
         rows = [line(n, day=date(2026, month, 3), summary=f"路灯 {month}-{n}") for n in range(1, 6)]
         hamlet.pass_on(hamlet.draft(f"2026-{month:02d}", rows), State.PUBLISHED, datetime(2026, 11, month, tzinfo=UTC))
-    asked = Asked(hamlet.village.region, "路灯")
+    asked = Asked(hamlet.township, "路灯")
     pages = [searching.page_of_hits(asked, number, 4) for number in (1, 2, 3, 4)]
     assert [more for _, more, _ in pages] == [True, True, True, False]
     assert [count for _, _, count in pages] == [3] * 4
     seen = [hit.line.summary for found, _, _ in pages for hit in found]
     assert seen == [f"路灯 {month}-{n}" for month in (10, 9, 8) for n in range(1, 6)]
+    own, _, count = searching.page_of_hits(Asked(hamlet.village.region, "路灯"), 1, 30)
+    assert [hit.line.summary for hit in own] == seen and count is None
 
 
 def test_the_page_leads_to_the_line_itself(hamlet: Hamlet, client):
