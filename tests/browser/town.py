@@ -27,8 +27,14 @@ from app.demo.story import id_number
 from app.openday.models import DrawAttempt, Entry, Event, Offer, Opinion, SelectionRound
 from app.openday.rules import Category, EntryState, Kind, Leftover, Selection
 from app.openday.service import after, day, events, selection, signup
+from app.village.models import LEDGER, Payment, Question, Release, Upload, Village
+from app.village.rules.asking import QuestionState, Where
+from app.village.rules.life import State
+from app.village.service import importing
 from app.web.rights import EVERYONE, SIGNED_IN, Right
+from tests.village.making import sheet
 
+CODE = "430121116203"  # 葛家山村
 TOKEN = "walked-by-the-tests"
 PHONE = "13800000001"
 STRANGER, RESIDENT, NEWCOMER, PENDED = "stranger", "resident", "newcomer", "pended"
@@ -47,11 +53,21 @@ DATA = {  # answers for machines: no page to look at
     "openday_calendar.private",
     "portal.sitemap",
     "regions.suggest",
+    "village_desk.template",
     "web.healthz",
     "web.readyz",
     "web.robots",
 }
-OWN = {"entry", "hand_in", "passes", "revise", "survey", "withdraw", "offer"}  # pages of an applicant's own sign-up
+OWN = {
+    "entry",
+    "hand_in",
+    "passes",
+    "revise",
+    "survey",
+    "withdraw",
+    "offer",
+    "companions",
+}  # pages of an applicant's own sign-up
 
 
 def furnish(app: Flask) -> None:
@@ -64,6 +80,7 @@ def furnish(app: Flask) -> None:
         _offered(resident, handler, office)
         _proposed(handler)
         _photographed(handler)
+        _sent()
         accounts.add_staff("newcomer", "新来的", by=by("admin"))
 
 
@@ -151,6 +168,37 @@ def _photographed(handler: User) -> None:
     after.add_photo(event_named("政务大厅开放日"), kept, "居民在综合窗口前提问", "现场口头同意", by=handler)
 
 
+def village() -> int:
+    """The board whose code is CODE."""
+    return db.session.scalars(select(Village.id).join(Region).where(Region.code == CODE)).one()
+
+
+def release(state: State, ledger: bool = True) -> int:
+    """The newest release of that board that stands so, a book or anything else."""
+    form = Release.form == LEDGER if ledger else Release.form != LEDGER
+    rows = select(Release.id).where(Release.village_id == village(), Release.state == state, form)
+    return db.session.scalars(rows.order_by(Release.id.desc()).limit(1)).one()
+
+
+def payee() -> str:
+    """Somebody the collective paid."""
+    return db.session.scalars(select(Payment.party).limit(1)).one()
+
+
+def open_question() -> int:
+    """Somebody waits for an answer of the village."""
+    rows = select(Question.id).where(Question.state == QuestionState.OPEN, Question.where == Where.VILLAGE)
+    return db.session.scalars(rows.limit(1)).one()
+
+
+def _sent() -> None:
+    """A workbook the bookkeeper sent and has not accepted."""
+    draft = db.session.get_one(Release, release(State.DRAFT))
+    row = ["2026-11-09", "记-1", "村组路灯更换", "公益支出", "", 9360, "", "", "", ""]
+    file = FileStorage(io.BytesIO(sheet([row])), "十一月.xlsx")
+    importing.upload(draft, file, by=by("bookkeeper"))
+
+
 class Town:
     """Reads the ids once; tells for each address what to put into it and who may look."""
 
@@ -170,7 +218,8 @@ class Town:
         ).one()
 
     def _entry(self, where: Any) -> Entry:
-        return db.session.scalars(select(Entry).where(where, Entry.user_id == self.resident.id)).one()
+        own = select(Entry).where(where, Entry.user_id == self.resident.id, Entry.state != EntryState.WITHDRAWN)
+        return db.session.scalars(own.order_by(Entry.id.desc()).limit(1)).one()
 
     def _first(self, column: InstrumentedAttribute[int]) -> int:
         return int(db.session.scalars(select(column).order_by(column).limit(1)).one())
@@ -197,6 +246,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "openday.show": _ids("done"),
     "openday.sign_up": _ids("open"),
     "openday.participants": _ids("drawn"),
+    "openday.companions": _ids("seated"),
     "openday.draw": _ids("drawn"),
     "openday.minutes": lambda t: {"id": t.done.id, "no": 1},
     "openday.figures_list": lambda t: {"year": clock.here(t.done.starts_at).year, "unit_id": t.done.unit_id},
@@ -239,6 +289,37 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "openday_desk.mask": lambda t: {"id": t._first(Opinion.id)},
     "openday_desk.answer": lambda t: {"id": t._first(Opinion.id)},
     "openday_desk.add_result": lambda t: {"id": t._first(Opinion.id)},
+    "village.board": lambda t: {"code": CODE},
+    "village.book": lambda t: {"code": CODE, "period": "2026-10"},
+    "village.books": lambda t: {"code": CODE},
+    "village.item": lambda t: {"code": CODE, "no": "V04"},
+    "village.questions": lambda t: {"code": CODE},
+    "village.search": lambda t: {"code": CODE},
+    "village.paid": lambda t: {"code": CODE},
+    "village.paid_lines": lambda t: {"code": CODE, "name": payee()},
+    "village.notice": lambda t: {"code": CODE, "id": release(State.PUBLISHED, ledger=False)},
+    "village.ask": lambda t: {"code": CODE, "id": release(State.PUBLISHED)},
+    "village_desk.village": lambda t: {"id": village()},
+    "village_desk.start": lambda t: {"id": village()},
+    "village_desk.particulars": lambda t: {"id": village()},
+    "village_desk.members": lambda t: {"id": village()},
+    "village_desk.declare": lambda t: {"id": village()},
+    "village_desk.release": lambda t: {"id": release(State.DRAFT)},
+    "village_desk.add_line": lambda t: {"id": release(State.DRAFT)},
+    "village_desk.edit_line": lambda t: {"id": release(State.DRAFT), "seq": 1},
+    "village_desk.balances": lambda t: {"id": release(State.DRAFT)},
+    "village_desk.explain": lambda t: {"id": release(State.DRAFT)},
+    "village_desk.upload": lambda t: {"id": release(State.DRAFT)},
+    "village_desk.ask_leave": lambda t: {"id": release(State.DRAFT)},
+    "village_desk.preview": lambda t: {"id": t._first(Upload.id)},
+    "village_desk.doubt": lambda t: {"id": release(State.CHECKING, ledger=False), "seq": 1},
+    "village_desk.check": lambda t: {"id": release(State.CHECKING, ledger=False)},
+    "village_desk.sign": lambda t: {"id": release(State.SIGNING, ledger=False)},
+    "village_desk.publish": lambda t: {"id": release(State.REVIEWING, ledger=False)},
+    "village_desk.send_back": lambda t: {"id": release(State.CHECKING, ledger=False)},
+    "village_desk.correct": lambda t: {"id": release(State.PUBLISHED)},
+    "village_desk.answer": lambda t: {"id": open_question()},
+    "village_desk.word": lambda t: {"no": "V04"},
     "openday_door.show": _ids("drawn"),
     "openday_door.undo": lambda t: {"id": t.drawn.id, "person_id": t.person.people[0].id},
     "openday_door.walk_in": _ids("open"),
@@ -250,6 +331,19 @@ MORE: list[tuple[str, str]] = [  # (who, address): states and searches the examp
     (STRANGER, "/place?under=430121"),
     (STRANGER, "/openday/?when=past"),
     (STRANGER, "/workdays/?start=2026-09-24&n=10"),
+    (STRANGER, f"/village/{CODE}/finance/2026-03/"),
+    (STRANGER, f"/village/{CODE}/finance/2026-06/"),
+    (STRANGER, "/village/430121116201/finance/2026-02/"),
+    (STRANGER, "/village/430121/"),
+    (STRANGER, "/village/430121116/"),
+    (STRANGER, "/village/430100/"),
+    (STRANGER, "/village/?q=khc"),
+    (STRANGER, f"/village/{CODE}/search?q=路灯"),
+    (RESIDENT, f"/village/{CODE}/"),
+    (RESIDENT, "/village/questions/mine"),
+    ("township", "/desk/"),
+    ("supervision", "/desk/"),
+    ("head", "/desk/"),
     (RESIDENT, "/"),
     (RESIDENT, "/openday/1/signup?companions=2"),
     (PENDED, "/account/totp"),
@@ -265,6 +359,14 @@ MORE: list[tuple[str, str]] = [  # (who, address): states and searches the examp
 ]
 
 
+VILLAGE_DESK = (
+    (Role.BOOKKEEPER, "bookkeeper"),
+    (Role.SUPERVISION, "supervision"),
+    (Role.VILLAGE_HEAD, "head"),
+    (Role.TOWNSHIP_REVIEWER, "township"),
+)
+
+
 def looker(endpoint: str, right: Right) -> str:
     """Who looks at a page: the least powerful person who may."""
     room, _, name = endpoint.rpartition(".")
@@ -274,6 +376,8 @@ def looker(endpoint: str, right: Right) -> str:
         return "office"
     if right == EVERYONE:
         return STRANGER
+    if room == "village_desk":
+        return next((name for role, name in VILLAGE_DESK if role in right.roles), "admin")
     if not right.roles or Role.OPENNESS_OFFICE in right.roles:
         return "office"
     return "admin"
