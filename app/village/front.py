@@ -8,14 +8,14 @@ from app.village import cli, jobs, labels
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.rules.due import LIMITS
 from app.village.service.books import IN_WORK
-from app.village.views import asking, board, chain, filling, importing, keeping, wording
+from app.village.views import accounts, asking, board, chain, downloads, filling, importing, keeping, wording
 from app.web import menus
 
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
     assert (
-        asking and chain and filling and importing and jobs and keeping and wording
+        accounts and asking and chain and downloads and filling and importing and jobs and keeping and wording
     )  # importing them hangs their pages into place
     for blueprint in (board.bp, board.desk):
         app.register_blueprint(blueprint)
