@@ -106,6 +106,7 @@ class Town:
         known = {
             "code": self.hamlet.village.region.code if endpoint.startswith("village.") else self.region.code,
             "period": "2026-10",
+            "ending": "json",
             "seq": 1,
             "member_id": self.hamlet.village.members[0].id,
             "key": "openday.notice",
@@ -151,7 +152,7 @@ class Town:
             return self.question.id
         if endpoint == "village.ask":
             return self.book.id
-        if endpoint == "village.notice":
+        if endpoint in ("village.notice", "village.notice_file"):
             return self.notice.id
         if endpoint.startswith("village_desk."):
             if endpoint == "village_desk.answer":

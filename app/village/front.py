@@ -13,14 +13,37 @@ from app.village import cli, jobs, labels, lately, searching
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.rules.due import LIMITS
 from app.village.service.books import IN_WORK
-from app.village.views import asking, board, chain, filling, finding, importing, keeping, looking, rollup, wording
+from app.village.views import (
+    accounts,
+    asking,
+    board,
+    chain,
+    downloads,
+    filling,
+    finding,
+    importing,
+    keeping,
+    looking,
+    rollup,
+    wording,
+)
 from app.web import menus
 
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
     assert (
-        asking and chain and filling and finding and importing and jobs and keeping and looking and wording
+        accounts
+        and asking
+        and chain
+        and downloads
+        and filling
+        and finding
+        and importing
+        and jobs
+        and keeping
+        and looking
+        and wording
     )  # importing them hangs their pages into place
     for blueprint in (board.bp, board.desk):
         app.register_blueprint(blueprint)

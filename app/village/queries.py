@@ -15,7 +15,9 @@ from app.village.models import (
     Follower,
     LedgerLine,
     LineCheck,
+    Question,
     Release,
+    ReleaseFile,
     TableRow,
     Village,
     VoucherRow,
@@ -49,10 +51,23 @@ def of_code(code: str) -> Village | None:
 
 
 def book_mark(code: str, period: str) -> Hashable | None:
-    """What changes whenever the page of a book does; None when there is no such page."""
-    asked = {"code": code, "item": LEDGER_ITEM, "form": LEDGER, "period": period}
-    found = db.session.execute(BOOK_MARK, asked).one_or_none()
-    return tuple(found) if found and found[0] else None
+    """What changes whenever the page of a book does: anything the village published, questions, files.
+
+    Charts and tables beside the lines speak of the village's other releases too. Versions of a row only grow, so their
+    sum tells every change; None when there is no such book.
+    """
+    village = select(Village.id).join(Region).where(Region.code == code).scalar_subquery()
+    own = select(Release.id).where(Release.village_id == village)
+    live = (Release.village_id == village, *_is_book(period), Release.state == State.PUBLISHED)
+    columns = (
+        select(func.max(Release.id)).where(*live),
+        select(Village.version).where(Village.id == village),
+        select(func.sum(Release.version)).where(Release.village_id == village),
+        select(func.coalesce(func.sum(Question.version), 0)).where(Question.village_id == village),
+        select(func.count()).select_from(ReleaseFile).where(ReleaseFile.release_id.in_(own)),
+    )
+    found = tuple(db.session.execute(select(*(column.scalar_subquery() for column in columns))).one())
+    return found if found[0] else None
 
 
 def _is_book(period: str) -> tuple[ColumnElement[bool], ...]:

@@ -1,22 +1,17 @@
 """Pages for everyone: the boards, a book, the history of an item."""
 
-from collections.abc import Sequence
-
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.core import regions
 from app.core.regions.models import Level, Region
-from app.village import access, asked, boards, queries
+from app.village import access, asked, boards, queries, statements
 from app.village.models import Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM
-from app.village.rules.periods import Period, read_period
-from app.village.service import corrections, items
-from app.village.tables import all_forms
+from app.village.service import items
 from app.village.views.rollup import overview
 from app.web.forms import Form
-from app.web.remembered import remembered
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
 
@@ -72,29 +67,6 @@ def books(code: str) -> str:
     return render_template("village/books.html", village=village, releases=boards.history(village, LEDGER_ITEM))
 
 
-@bp.get("/<code>/finance/<period>/")
-@open_to(EVERYONE)
-@remembered(queries.book_mark)
-def book(code: str, period: str) -> str:
-    village = village_or_404(code)
-    when = read_period(period) or abort(404)
-    versions = queries.public_books(village, when.name)
-    release = chosen_or_404(versions)
-    earlier = next((version for version in versions if version.number == release.number - 1), None)
-    return render_template(
-        "village/book.html",
-        village=village,
-        period=when,
-        release=release,
-        versions=versions,
-        lines=queries.lines_of(release),
-        subtotals=queries.subtotals_of(release),
-        changes=corrections.changes(earlier, release) if earlier else [],
-        asked=asked.of_release(release),
-        may_prepare=current_user.is_authenticated and access.may_prepare(current_user, village),
-    )
-
-
 @bp.get("/<code>/notices/<int:id>/")
 @open_to(EVERYONE)
 def notice(code: str, id: int) -> str:
@@ -108,17 +80,5 @@ def notice(code: str, id: int) -> str:
         release=release,
         item=items.item(release.item_no),
         asked=asked.of_release(release),
-        tables=[(all_forms()[form], release.head[form], queries.rows_of(release, form)) for form in release.head],
+        tables=statements.tables_of(release),
     )
-
-
-def chosen_or_404(versions: Sequence[Release]) -> Release:
-    """The version in force, or the one the address asks for."""
-    wanted = request.args.get("version", type=int)
-    right = (version for version in versions if (version.is_live if wanted is None else version.number == wanted))
-    return next(right, None) or abort(404)
-
-
-def book_or_404(village: Village, period: Period) -> Release:
-    """The book of a period: the version in force, or the one the address asks for."""
-    return chosen_or_404(queries.public_books(village, period.name))

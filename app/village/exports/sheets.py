@@ -1,0 +1,127 @@
+"""What stands on a board sheet: a statement or the tables of a release, in the words of the page."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from app.village import statements
+from app.village.addresses import title_of
+from app.village.categories import named
+from app.village.exports.grids import Grid, head_of, of_table
+from app.village.exports.pdf_file import Sheet
+from app.village.labels import yuan
+from app.village.laws import VERDICT_LABELS, Finding, Verdict
+from app.village.models import Release
+from app.village.rules.life import STEP_LABELS
+from app.village.statements import Asked, Statement, Table
+from app.village.tables import Kind
+from app.web.formats import day, moment, short_day
+
+BOARD_COLUMNS = (
+    ("日期", Kind.DAY),
+    ("凭证", Kind.TEXT),
+    ("摘要", Kind.TEXT),
+    ("类别", Kind.TEXT),
+    ("收入", Kind.MONEY),
+    ("支出", Kind.MONEY),
+    ("结余", Kind.MONEY),
+)
+SUBTOTAL_COLUMNS = (("类别", Kind.TEXT), ("收入", Kind.MONEY), ("支出", Kind.MONEY))
+
+
+def title(statement: Statement) -> str:
+    """葛家山村 2026 年 10 月财务收支."""
+    return f"{statement.village.region.short_name} {statement.period.label}财务收支"
+
+
+def of_statement(statement: Statement, asked: Asked, address: str) -> Sheet:
+    """The accounts of a period."""
+    lines = Grid("逐笔明细", BOARD_COLUMNS, list(_lines(statement, asked)))
+    subtotals = [(named(code), row.income, row.expense) for code, row in statements.subtotals(statement).items()]
+    totals = statements.count(statement, asked)[1]
+    left = "" if asked.is_filtered else yuan(statement.closing)
+    foot = ["", "", "筛选合计" if asked.is_filtered else f"{statement.period.word}合计", "", yuan(totals.income), yuan(totals.expense), left]  # fmt: skip
+    grids = [lines] if asked.is_filtered else [lines, Grid("分类小计", SUBTOTAL_COLUMNS, subtotals)]
+    return Sheet(
+        title=title(statement),
+        subtitle=statement.village.collective or statement.village.region.name,
+        unit=statement.village.region.short_name,
+        address=address,
+        grids=grids,
+        footers={"逐笔明细": foot},
+        warnings=_warnings(statement),
+        laws=[_told(finding) for finding in statements.findings(statement) if finding.verdict != Verdict.NOT_JUDGED],
+        steps=_steps(statement.releases),
+        mark=_mark(statement.releases, address),
+    )
+
+
+def _lines(statement: Statement, asked: Asked) -> Iterator[Sequence[Any]]:
+    if not asked.is_filtered:
+        yield ("", "", "上期结余", "", None, None, statement.opening)
+    for _, line in statements.lines(statement, asked):
+        yield (line.day.isoformat(), line.voucher, _matter(line), named(line.category), line.income or None, line.expense or None, line.balance)  # fmt: skip
+
+
+def _matter(line: Any) -> str:
+    hands = (("经手", line.handler), ("证明", line.witness), ("审批", line.approver))
+    told = "，".join(f"{what} {name}" for what, name in hands if name)
+    return f"{line.summary}（{told}）" if told else str(line.summary)
+
+
+def _warnings(statement: Statement) -> list[str]:
+    found = [_explained(release) for release in statement.releases if release.explanation]
+    if statement.missing:
+        found.append(
+            "缺" + "、".join(period.label for period in statement.missing) + "，期初加收入减支出与期末对不上。"
+        )
+    if statement.nothing:
+        found.append(f"{statement.period.word}没有收支。这是经过审核、签字的声明，不是漏填。")
+    return found
+
+
+def _explained(release: Release) -> str:
+    by = release.explained_by.name if release.explained_by else ""
+    return f"这张表有不平的地方。{by}签字说明：{release.explanation}"
+
+
+def _told(finding: Finding) -> str:
+    said = VERDICT_LABELS[finding.verdict]
+    equation = f"：{finding.equation}" if finding.equation else ""
+    return f"{said}　{finding.words}{equation}{'　' + finding.why if finding.why else ''}"
+
+
+def _steps(releases: Sequence[Release]) -> list[str]:
+    several = len(releases) > 1
+    return [
+        f"{release.period + '　' if several else ''}{STEP_LABELS[step.step]}：{step.by_name}，{moment(step.at)}"
+        for release in releases
+        for step in release.steps
+    ]
+
+
+def _mark(releases: Sequence[Release], address: str) -> list[str]:
+    newest, village = releases[-1], releases[-1].village
+    return [
+        f"{village.region.short_name}公开发布",
+        f"{day(newest.published_at)}发布，第 {newest.number} 版，核验编号 {newest.code}",
+        f"展示到{short_day(newest.display_until)}" if newest.display_until else "",
+        f"监督电话 {village.complaint_phone}" if village.complaint_phone else "",
+        f"扫码看原表、提疑问：{address}",
+    ]
+
+
+def of_tables(release: Release, tables: Sequence[Table], address: str) -> Sheet:
+    """The tables of one release."""
+    grids = [grid for table in tables for grid in (head_of(table), of_table(table)) if grid]
+    told = [_told(finding) for table in tables for finding in table.findings if finding.verdict != Verdict.NOT_JUDGED]
+    return Sheet(
+        title=title_of(release),
+        subtitle=release.village.collective or release.village.region.name,
+        unit=release.village.region.short_name,
+        address=address,
+        grids=grids,
+        warnings=[*([_explained(release)] if release.explanation else []), *([release.text] if release.text else [])],
+        laws=told,
+        steps=_steps([release]),
+        mark=_mark([release], address),
+    )

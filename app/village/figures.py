@@ -1,0 +1,105 @@
+"""Sums for charts and tables: from what was written with each book, never by scanning lines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from app.db import db
+from app.village.categories import all_categories, named
+from app.village.models import LEDGER, Release, TableRow, Village
+from app.village.rules.life import State
+from app.village.rules.periods import Period, read_period
+from app.village.statements import Statement, of_span, subtotals
+
+YEARS, MONTHS_BACK = 3, 12
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Income and expense of one period, or plan and actual of one category: two sums side by side."""
+
+    label: str
+    first: int
+    second: int
+
+
+def live_books(village: Village, first: date, last: date) -> list[tuple[Period, int, int]]:
+    """(period, income, expense) of each published book that begins between two days, oldest first."""
+    rows = select(Release.period, Release.income, Release.expense).where(
+        Release.village_id == village.id,
+        Release.form == LEDGER,
+        Release.state == State.PUBLISHED,
+        Release.period >= str(first.year),
+        Release.period < str(last.year + 1),
+    )
+    found = ((read_period(name), income, expense) for name, income, expense in db.session.execute(rows))
+    kept = [(period, income, expense) for period, income, expense in found if period and first <= period.starts_on <= last]  # fmt: skip
+    return sorted(kept, key=lambda row: row[0])
+
+
+def by_month(village: Village, period: Period) -> list[Bar]:
+    """The twelve months (or four quarters) that end with a period."""
+    last = period.ends_on
+    first = date(last.year - 1 + last.month // 12, last.month % 12 + 1, 1)
+    return [Bar(row.name, income, expense) for row, income, expense in live_books(village, first, last)]
+
+
+def by_year(village: Village, period: Period) -> list[Bar]:
+    """Three years up to this one, each as far as it is published."""
+    year = period.ends_on.year
+    sums = {n: [0, 0] for n in range(year - YEARS + 1, year + 1)}
+    known = set()
+    for row, income, expense in live_books(village, date(year - YEARS + 1, 1, 1), period.ends_on):
+        known.add(row.starts_on.year)
+        sums[row.starts_on.year][0] += income
+        sums[row.starts_on.year][1] += expense
+    return [Bar(str(n), *pair) for n, pair in sums.items() if n in known]
+
+
+def composition(statement: Statement, side: str) -> list[tuple[str, int]]:
+    """(category, sum) of one side, the largest first."""
+    rows = [(named(code), getattr(totals, side)) for code, totals in subtotals(statement).items()]
+    return sorted([row for row in rows if row[1]], key=lambda row: -row[1])
+
+
+def against_plan(village: Village, period: Period) -> list[Bar]:
+    """What the year's plan allows by category, and what was spent or taken in so far; empty without a plan."""
+    rows = (
+        select(TableRow.data)
+        .join(Release, Release.id == TableRow.release_id)
+        .where(
+            Release.village_id == village.id,
+            Release.item_no == "V08",
+            Release.state == State.PUBLISHED,
+            Release.period == str(period.ends_on.year),
+            TableRow.form == "plan",
+        )
+    )
+    plan = list(db.session.scalars(rows.order_by(TableRow.seq)))
+    return [Bar(str(row["category"]), int(str(row.get("planned") or 0)), spent) for row, spent in _spent(village, period, plan)]  # fmt: skip
+
+
+def _spent(village: Village, period: Period, plan: Sequence[dict[str, object]]) -> list[tuple[dict[str, object], int]]:
+    if not plan:
+        return []
+    codes = {category.name: code for code, category in all_categories().items()}
+    until = _until(village, period)
+    spent = subtotals(until) if until else {}
+    found = []
+    for row in plan:
+        totals = spent.get(codes.get(str(row["category"]), str(row["category"])))
+        income = row.get("side") == "收入"
+        found.append((row, (totals.income if income else totals.expense) if totals else 0))
+    return found
+
+
+def _until(village: Village, period: Period) -> Statement | None:
+    """The books of the year up to the period's last day."""
+    year = read_period(str(period.ends_on.year))
+    whole = of_span(village, year) if year else None
+    if whole is None:
+        return None
+    kept = tuple(r for r in whole.releases if (p := read_period(r.period)) and p.ends_on <= period.ends_on)
+    return Statement(village, year or period, kept) if kept else None

@@ -1,0 +1,265 @@
+"""What is shown of a period: decided here once, so that page, CSV, workbook, JSON and printed sheet hold the same."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from app.db import db
+from app.village import queries
+from app.village.books import Book, Line, Totals, Voucher
+from app.village.categories import all_categories
+from app.village.laws import Finding, judge_book, judge_table
+from app.village.models import LedgerLine, Release, Village
+from app.village.rules.life import State
+from app.village.rules.periods import MONTHS, Period, Span, holding, read_period
+from app.village.tables import TableForm, all_forms
+
+LINES_ON_A_PAGE = 200
+MOST_JUDGED = 2000
+_JUDGED: dict[str, tuple[Finding, ...]] = {}  # by the mark of what was judged
+BESIDE = ("V05", "V06", "V07", "V11")  # 资金和资产、资源、债权债务、工程 of the same period
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which lines a reader asked for."""
+
+    category: str = ""
+    side: str = ""  # income, expense
+    words: str = ""
+    least: int | None = None  # 分
+    most: int | None = None
+    order: str = ""  # "" as in the book, amount: the largest first
+
+    @property
+    def is_filtered(self) -> bool:
+        """Is anything left out, or in another order than the book's?"""
+        return self != Asked()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A village's accounts for a period: one book, or the books within a longer period, oldest first."""
+
+    village: Village
+    period: Period
+    releases: tuple[Release, ...]
+    missing: tuple[Period, ...] = ()
+
+    @property
+    def release(self) -> Release | None:
+        """The book itself, where the period is that of one."""
+        return self.releases[0] if self.releases[0].period == self.period.name else None
+
+    @property
+    def opening(self) -> int:
+        return self.releases[0].opening or 0
+
+    @property
+    def closing(self) -> int:
+        return self.releases[-1].closing or 0
+
+    @property
+    def income(self) -> int:
+        return sum(release.income for release in self.releases)
+
+    @property
+    def expense(self) -> int:
+        return sum(release.expense for release in self.releases)
+
+    @property
+    def lines_count(self) -> int:
+        return sum(release.lines_count for release in self.releases)
+
+    @property
+    def nothing(self) -> bool:
+        """Was it stated of every book that nothing came in or went out?"""
+        return all(release.nothing for release in self.releases)
+
+    @property
+    def mark(self) -> str:
+        """Changes with what is shown; the version of every download."""
+        books = "+".join(f"{release.code}.{release.number}" for release in self.releases)
+        return f"{books}@{queries.last_closing(self.village, self.releases[0].period)}"
+
+
+def of_release(release: Release) -> Statement:
+    """The statement of one book."""
+    period = read_period(release.period)
+    assert period is not None
+    return Statement(release.village, period, (release,))
+
+
+def of_span(village: Village, period: Period) -> Statement | None:
+    """The books published within a longer period, and what is missing between them; None where there is none."""
+    found: list[Release] = []
+    for release in sorted(queries.books_within(village, period), key=_begins):
+        if not found or _begins(release) > _ends(found[-1]):
+            found.append(release)
+    if not found:
+        return None
+    known = {release.period for release in found}
+    between = period.parts(_period(found[0]).span)
+    missing = [part for part in between if _begins(found[0]) < part.starts_on < _begins(found[-1]) and part.name not in known]  # fmt: skip
+    return Statement(village, period, tuple(found), tuple(missing))
+
+
+def _period(release: Release) -> Period:
+    period = read_period(release.period)
+    assert period is not None
+    return period
+
+
+def _begins(release: Release) -> Any:
+    return _period(release).starts_on
+
+
+def _ends(release: Release) -> Any:
+    return _period(release).ends_on
+
+
+def _selected(statement: Statement, asked: Asked) -> list[ColumnElement[bool]]:
+    amount = func.abs(LedgerLine.income + LedgerLine.expense)
+    found: list[ColumnElement[bool]] = [LedgerLine.release_id.in_([release.id for release in statement.releases])]
+    if asked.category:
+        found.append(LedgerLine.category == asked.category)
+    if asked.side:
+        found.append((LedgerLine.income if asked.side == "income" else LedgerLine.expense) != 0)
+    if asked.words:
+        texts = (LedgerLine.summary, LedgerLine.voucher, LedgerLine.note)
+        found.append(or_(*(text.contains(asked.words, autoescape=True) for text in texts)))
+    if asked.least is not None:
+        found.append(amount >= asked.least)
+    if asked.most is not None:
+        found.append(amount <= asked.most)
+    return found
+
+
+def _rows(statement: Statement, asked: Asked) -> Select[Any]:
+    rows = select(Release.period, *queries.LINE_COLUMNS).join(Release, Release.id == LedgerLine.release_id)
+    book_order = (Release.period, LedgerLine.seq)
+    amount = func.abs(LedgerLine.income + LedgerLine.expense).desc()
+    order = (amount, *book_order) if asked.order == "amount" else book_order
+    return rows.where(*_selected(statement, asked)).order_by(*order)
+
+
+def lines(statement: Statement, asked: Asked, start: int = 0, most: int | None = None) -> Iterator[tuple[str, Line]]:
+    """The lines asked for, each with the period of its book, read as they are wanted."""
+    rows = _rows(statement, asked).offset(start).limit(most) if most is not None else _rows(statement, asked)
+    for row in db.session.execute(rows.execution_options(yield_per=2000)):
+        yield row[0], Line(*row[1:])
+
+
+def count(statement: Statement, asked: Asked) -> tuple[int, Totals]:
+    """How many lines were asked for, and what they come to."""
+    sums = (func.coalesce(func.sum(column), 0) for column in (LedgerLine.income, LedgerLine.expense))
+    rows = select(func.count(), *sums).select_from(LedgerLine).where(*_selected(statement, asked))
+    number, income, expense = map(int, db.session.execute(rows).one())
+    return number, Totals(income, expense)
+
+
+def carried(statement: Statement, start: int) -> int:
+    """What was left after the first lines: a later page opens with it."""
+    if not start:
+        return statement.opening
+    first = _rows(statement, Asked()).with_only_columns(LedgerLine.income, LedgerLine.expense).limit(start).subquery()
+    income, expense = db.session.execute(select(func.sum(first.c.income), func.sum(first.c.expense))).one()
+    return statement.opening + int(income) - int(expense)
+
+
+def subtotals(statement: Statement) -> dict[str, Totals]:
+    """Income and expense by category, as written with the books."""
+    income: Counter[str] = Counter()
+    expense: Counter[str] = Counter()
+    for release in statement.releases:
+        for category, totals in queries.subtotals_of(release).items():
+            income[category] += totals.income
+            expense[category] += totals.expense
+    return {category: Totals(income[category], expense[category]) for category in sorted({*income, *expense})}
+
+
+def book(statement: Statement) -> Book:
+    """The whole period as one book: lines numbered through, closings chained."""
+    parts = [queries.book_of(release) for release in statement.releases]
+    if len(parts) == 1 and statement.release:
+        return parts[0]
+    all_lines = (line for part in parts for line in part.lines)
+    return Book(
+        region=parts[0].region,
+        period=statement.period.name,
+        opening=parts[0].opening,
+        closing=parts[-1].closing,
+        lines=tuple(replace(line, seq=seq) for seq, line in enumerate(all_lines, 1)),
+        totals=Totals(statement.income, statement.expense),
+        subtotals=subtotals(statement),
+        previous_closing=parts[0].previous_closing,
+        vouchers=_vouchers(parts),
+    )
+
+
+def _vouchers(parts: Sequence[Book]) -> tuple[Voucher, ...]:
+    """Vouchers are numbered anew each month; those with one number are added."""
+    income: Counter[str] = Counter()
+    expense: Counter[str] = Counter()
+    for voucher in (voucher for part in parts for voucher in part.vouchers):
+        income[voucher.no] += voucher.income
+        expense[voucher.no] += voucher.expense
+    return tuple(Voucher(no, income[no], expense[no]) for no in income)
+
+
+def findings(statement: Statement) -> tuple[Finding, ...]:
+    """What the laws say; a published book never changes, so it is judged once."""
+    if statement.nothing:
+        return ()
+    if statement.mark not in _JUDGED:
+        if len(_JUDGED) >= MOST_JUDGED:
+            _JUDGED.clear()
+        _JUDGED[statement.mark] = judge_book(book(statement))
+    return _JUDGED[statement.mark]
+
+
+# table forms
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a release as it is shown."""
+
+    release: Release
+    form: TableForm
+    head: dict[str, Any]
+    rows: list[dict[str, Any]]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the form's laws say of it."""
+        return judge_table(self.form, self.head, self.rows)
+
+
+def tables_of(release: Release) -> list[Table]:
+    """Every table of a release."""
+    forms = all_forms()
+    return [Table(release, forms[key], head, queries.rows_of(release, key)) for key, head in release.head.items()]
+
+
+def tables_beside(statement: Statement) -> list[Table]:
+    """Funds, assets, resources, debts and projects published for the same period, or the longer ones it lies in."""
+    longer = [span for span in Span if MONTHS[span] >= MONTHS[statement.period.span]]
+    names = [holding(statement.period.ends_on, span).name for span in longer]
+    rows = select(Release).where(
+        Release.village_id == statement.village.id,
+        Release.state == State.PUBLISHED,
+        Release.item_no.in_(BESIDE),
+        Release.period.in_(names),
+    )
+    found = db.session.scalars(rows.order_by(Release.item_no, Release.period, Release.batch))
+    return [table for release in found for table in tables_of(release)]
+
+
+def categories_used(statement: Statement) -> list[tuple[str, str]]:
+    """The categories a filter can offer."""
+    known = all_categories()
+    return [(code, known[code].name if code in known else code) for code in subtotals(statement)]

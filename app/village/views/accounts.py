@@ -1,0 +1,102 @@
+"""The page of a period's accounts: every line, sub-totals, laws, charts, tables of the same period."""
+
+from flask import abort, render_template, request
+from flask_login import current_user
+
+from app.village import access, asked, figures, queries, statements
+from app.village.models import Village
+from app.village.money import read_amount
+from app.village.rules.periods import read_period
+from app.village.service import corrections
+from app.village.statements import LINES_ON_A_PAGE, Asked, Statement
+from app.village.views.board import bp, village_or_404
+from app.web.pages import Page
+from app.web.remembered import remembered
+from app.web.rights import EVERYONE, open_to
+
+FILTERS = ("category", "side", "words", "least", "most", "order", "version")
+
+
+def asked_for() -> Asked:
+    """The lines the address asks for; a filter that makes no sense filters nothing."""
+    given = request.args
+    side, order = given.get("side", ""), given.get("order", "")
+    return Asked(
+        category=given.get("category", "").strip()[:10],
+        side=side if side in ("income", "expense") else "",
+        words=given.get("words", "").strip()[:40],
+        least=_amount("least"),
+        most=_amount("most"),
+        order=order if order == "amount" else "",
+    )
+
+
+def _amount(name: str) -> int | None:
+    try:
+        return read_amount(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def statement_or_404(village: Village, name: str) -> Statement:
+    """The book of a period (or the version the address asks for), or the books within it."""
+    period = read_period(name) or abort(404)
+    release = queries.live_book(village, period.name)
+    if release is None:
+        return statements.of_span(village, period) or abort(404)
+    wanted = request.args.get("version", type=int)
+    if wanted is None:
+        return statements.of_release(release)
+    found = [version for version in queries.public_versions(release) if version.number == wanted] or abort(404)
+    return statements.of_release(found[0])
+
+
+@bp.get("/<code>/finance/<period>/")
+@open_to(EVERYONE)
+@remembered(queries.book_mark)
+def book(code: str, period: str) -> str:
+    village = village_or_404(code)
+    statement, wanted = statement_or_404(village, period), asked_for()
+    release = statement.release
+    number, totals = statements.count(statement, wanted)
+    page = _page(number)
+    start = (page.number - 1) * LINES_ON_A_PAGE
+    rows = list(statements.lines(statement, wanted, start, LINES_ON_A_PAGE))
+    versions = queries.public_versions(release) if release else []
+    earlier = next((version for version in versions if release and version.number == release.number - 1), None)
+    return render_template(
+        "village/book.html" if release else "village/span.html",
+        village=village,
+        period=statement.period,
+        statement=statement,
+        release=release,
+        versions=versions,
+        asked_for=wanted,
+        sought={name: request.args[name] for name in FILTERS if request.args.get(name)},
+        categories=statements.categories_used(statement),
+        found=rows,
+        found_count=number,
+        found_totals=totals,
+        page=page,
+        lines=[line for _, line in rows],
+        opening=0 if wanted.is_filtered else statements.carried(statement, start),
+        subtotals=statements.subtotals(statement),
+        findings=statements.findings(statement),
+        beside=statements.tables_beside(statement),
+        months=figures.by_month(village, statement.period),
+        years=figures.by_year(village, statement.period),
+        spent=figures.composition(statement, "expense"),
+        earned=figures.composition(statement, "income"),
+        plan=figures.against_plan(village, statement.period),
+        changes=corrections.changes(earlier, release) if earlier and release else [],
+        asked=asked.of_release(release) if release else {},
+        may_prepare=current_user.is_authenticated and access.may_prepare(current_user, village),
+    )
+
+
+def _page(total: int) -> Page[None]:
+    number = request.args.get("page", 1, type=int)
+    pages = max(1, -(-total // LINES_ON_A_PAGE))
+    if not 1 <= number <= pages:
+        abort(404)
+    return Page([], number, pages, total)

@@ -1,0 +1,87 @@
+"""What the pages show as files: a period's accounts, a notice's tables."""
+
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+
+from flask import abort, current_app, request, url_for
+from werkzeug.wrappers import Response
+
+from app.village import access, statements
+from app.village.addresses import title_of
+from app.village.exports import csv_file, grids, json_file, pdf_file, sheets, xlsx_file
+from app.village.models import Release
+from app.village.views.accounts import asked_for, statement_or_404
+from app.village.views.board import bp, village_or_404
+from app.web.rights import EVERYONE, open_to
+from app.web.writes import one_or_404
+
+ENDINGS = "any(csv,xlsx,json,pdf)"
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "pdf": "application/pdf",
+}
+
+
+@bp.get(f"/<code>/finance/<period>.<{ENDINGS}:ending>")
+@open_to(EVERYONE)
+def finance(code: str, period: str, ending: str) -> Response:
+    village = village_or_404(code)
+    statement, asked = statement_or_404(village, period), asked_for()
+    page = current_app.config["SITE_URL"] + url_for(".book", code=village.region.alias, period=statement.period.name)
+    name = f"{village.region.alias}-{statement.period.name}.{ending}"
+
+    def body() -> Iterable[bytes]:
+        if ending == "csv":
+            return csv_file.written([grids.ledger(statement, asked)])
+        if ending == "xlsx":
+            return [xlsx_file.written([grids.ledger(statement, asked)])]
+        if ending == "pdf":
+            return [pdf_file.written(sheets.of_statement(statement, asked, page), _size())]
+        facts = {"title": sheets.title(statement), "url": page}
+        make = json_file.selection(statement, asked, **facts) if asked.is_filtered else json_file.document(statement, **facts)  # fmt: skip
+        return [json_file.written(make)]
+
+    return _file(body, f"{statement.mark}|{asked}|{ending}|{_size()}", name, ending)
+
+
+@bp.get(f"/<code>/notices/<int:id>.<{ENDINGS}:ending>")
+@open_to(EVERYONE)
+def notice_file(code: str, id: int, ending: str) -> Response:
+    village = village_or_404(code)
+    release = one_or_404(access.published().where(Release.village_id == village.id), id)
+    tables = statements.tables_of(release)
+    if release.is_ledger or not tables:
+        abort(404)
+    page = current_app.config["SITE_URL"] + url_for(".notice", code=village.region.alias, id=release.id)
+    parts = [grid for table in tables for grid in (grids.head_of(table), grids.of_table(table)) if grid]
+
+    def body() -> Iterable[bytes]:
+        if ending == "csv":
+            return csv_file.written(parts)
+        if ending == "xlsx":
+            return [xlsx_file.written(parts)]
+        if ending == "pdf":
+            return [pdf_file.written(sheets.of_tables(release, tables, page), _size())]
+        facts = {"title": title_of(release), "url": page, "code": release.code, "explanation": release.explanation}
+        return [json_file.written(json_file.tables_document(tables, **facts))]
+
+    shown = sum(len(table.rows) for table in tables)
+    return _file(body, f"{release.code}.{release.number}.{shown}|{ending}|{_size()}", f"{village.region.alias}-{release.id}.{ending}", ending)  # fmt: skip
+
+
+def _size() -> str:
+    return "a3" if request.args.get("size") == "a3" else "a4"
+
+
+def _file(body: Callable[[], Iterable[bytes]], mark: str, name: str, ending: str) -> Response:
+    """The file, made only where the reader's copy is of another version."""
+    answer = Response(mimetype=MEDIA[ending])
+    answer.set_etag(sha256(mark.encode()).hexdigest()[:24])
+    answer.headers["Content-Disposition"] = f"{'inline' if ending in ('json', 'pdf') else 'attachment'}; filename={name}"  # fmt: skip
+    answer.headers["Cache-Control"] = "public, no-cache"
+    answer.make_conditional(request)
+    if answer.status_code != 304:
+        answer.response = body()
+    return answer

@@ -1,0 +1,155 @@
+"""Page, CSV, workbook, JSON and PDF hold the same figures, and no word in them is taken for anything but a word."""
+
+import csv
+import io
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+
+from app import clock
+from app.village.laws import Verdict, judge_document
+from app.village.rules.life import State
+from tests.conftest import page
+from tests.village.making import NOW, OCTOBER, Hamlet, line
+
+HOSTILE = ("=HYPERLINK(\"http://x\")", "+1+1", "-2", "@SUM(A1)", "#set page(fill: red)", "$x^2$ *b* #eval(\"1\")", "<script>alert(1)</script>", "\\u{4e00} ] ) } \" \\")  # fmt: skip
+
+
+def address(hamlet: Hamlet, period: str = "2026-10", ending: str = "/") -> str:
+    return f"/village/{hamlet.village.region.code}/finance/{period}{ending}"
+
+
+def rows_of_csv(client: FlaskClient, where: str) -> list[dict[str, str]]:
+    body = client.get(where).data
+    assert body.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
+
+
+def sums(rows: list[dict[str, Any]], what: str, side: str) -> Decimal:
+    return sum((Decimal(str(row[side])) for row in rows if row["行"] == what and row[side] != ""), Decimal(0))
+
+
+def test_page_csv_workbook_and_json_come_to_the_same_closing(client: FlaskClient, hamlet: Hamlet):
+    release = hamlet.book()
+    closing = Decimal(release.closing) / 100
+    shown = page(client.get(address(hamlet)))
+    assert f"{closing:,.2f}" in shown.select_one("tfoot").get_text()
+    rows = rows_of_csv(client, address(hamlet, ending=".csv"))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address(hamlet, ending=".xlsx")).data))
+    cells = book.get_sheet_by_index(0).to_python()
+    for table in (rows, [dict(zip(cells[0], row, strict=True)) for row in cells[1:]]):
+        opening = sums(table, "上期结余", "结余（元）")
+        income, expense = (sums(table, "明细", side) for side in ("收入（元）", "支出（元）"))
+        assert opening + income - expense == closing == sums(table, "合计", "结余（元）")
+        assert (income, expense) == tuple(sums(table, "分类小计", side) for side in ("收入（元）", "支出（元）"))
+    document = client.get(address(hamlet, ending=".json")).get_json()
+    assert Decimal(document["closing"]) == closing
+    judged = judge_document(document)
+    assert {finding.verdict for finding in judged} <= {Verdict.HOLDS, Verdict.NOT_JUDGED}
+    assert [finding["verdict"] for finding in document["findings"]] == [finding.verdict for finding in judged]
+
+
+def test_hostile_words_stay_words(client: FlaskClient, hamlet: Hamlet):
+    hamlet.book(lines=[line(n, summary=words, note=words) for n, words in enumerate(HOSTILE, 1)])
+    rows = [row for row in rows_of_csv(client, address(hamlet, ending=".csv")) if row["行"] == "明细"]
+    assert [row["摘要"].removeprefix("'") for row in rows] == list(HOSTILE)
+    assert not [row for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address(hamlet, ending=".xlsx")).data))
+    assert [row[5] for row in book.get_sheet_by_index(0).to_python()[2 : len(HOSTILE) + 2]] == list(HOSTILE)
+    text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(client.get(address(hamlet, ending=".pdf")).data)).pages)  # fmt: skip
+    for words in ("#set page", "#eval(", "<script>", "HYPERLINK"):
+        assert words in text.replace("\n", "")
+    assert [row["summary"] for row in client.get(address(hamlet, ending=".json")).get_json()["lines"]] == list(HOSTILE)
+
+
+@pytest.mark.parametrize("size", ["a4", "a3"])
+def test_the_board_sheet_embeds_its_letters(client: FlaskClient, hamlet: Hamlet, size: str):
+    hamlet.village.complaint_phone = "0731-84000000"
+    release = hamlet.book(lines=[*OCTOBER, line(4, summary="㮾梨 圫 塅 溁 罳 迴 路灯")])
+    reader = PdfReader(io.BytesIO(client.get(address(hamlet, ending=f".pdf?size={size}")).data))
+    first = reader.pages[0]
+    assert round(float(first.mediabox.width)) == {"a4": 595, "a3": 842}[size]
+    text = "".join(sheet.extract_text() for sheet in reader.pages)
+    for words in (
+        "葛家山村",
+        "财务收支",
+        "㮾",
+        "圫",
+        "塅",
+        "溁",
+        "罳",
+        "迴",
+        release.code,
+        "0731-84000000",
+        "刘芳",
+        "上期结余",
+        "分类小计",
+    ):
+        assert words in text, words
+    fonts = [font.get_object() for sheet in reader.pages for font in sheet["/Resources"]["/Font"].values()]
+    for font in fonts:
+        (below,) = font["/DescendantFonts"]
+        assert {"/FontFile3", "/FontFile2"} & set(below.get_object()["/FontDescriptor"].get_object())
+
+
+def test_a_reader_s_copy_is_not_sent_again_until_the_book_is_corrected(client: FlaskClient, hamlet: Hamlet):
+    hamlet.book()
+    for ending in (".csv", ".xlsx", ".json", ".pdf"):
+        first = client.get(address(hamlet, ending=ending))
+        again = client.get(address(hamlet, ending=ending), headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_quarter_chains_its_months_and_names_what_is_missing(client: FlaskClient, hamlet: Hamlet):
+    with clock.at(NOW):
+        hamlet.book()
+        november = hamlet.draft("2026-11", [line(1, day=OCTOBER[0].day.replace(month=11))], opening=23488036)
+    hamlet.pass_on(november, State.PUBLISHED)
+    document = client.get(address(hamlet, "2026Q4", ".json")).get_json()
+    assert [part["period"] for part in document["books"]] == ["2026-10", "2026-11"]
+    assert [row["seq"] for row in document["lines"]] == [1, 2, 3, 4]
+    assert document["closing"] == "225520.36" and document["missing"] == []
+    assert not [row for row in judge_document(document) if row.verdict == Verdict.FAILS]
+    shown = page(client.get(address(hamlet, "2026Q4")))
+    assert "2026 年第 4 季度" in shown.h1.get_text() and "225,520.36" in shown.get_text()
+
+
+def test_filtered_lists_and_their_files_hold_the_same_lines(client: FlaskClient, hamlet: Hamlet):
+    hamlet.book()
+    for query, count in (
+        ("side=income", 2),
+        ("category=514", 1),
+        ("words=路灯", 1),
+        ("least=20000&most=30000", 1),
+        ("words=100%25", 0),
+    ):
+        rows = [row for row in rows_of_csv(client, address(hamlet, ending=f".csv?{query}")) if row["行"] == "明细"]
+        assert len(rows) == count, query
+        document = client.get(address(hamlet, ending=f".json?{query}")).get_json()
+        assert (document["format"], document["count"], len(document["lines"])) == ("mingtang-lines/1", count, count)
+        assert len(page(client.get(address(hamlet, ending=f"/?{query}"))).select("#lines tbody tr")) == count
+    largest = rows_of_csv(client, address(hamlet, ending=".csv?order=amount"))
+    assert [row["收入（元）"] or row["支出（元）"] for row in largest][0] == "36800.00"
+
+
+def test_a_page_holds_two_hundred_lines_and_carries_over(client: FlaskClient, hamlet: Hamlet):
+    hamlet.book(lines=[line(n, expense=100) for n in range(1, 252)])
+    first, second = (page(client.get(address(hamlet, ending=f"/?page={n}"))) for n in (1, 2))
+    assert len(first.select("table.book tbody tr")) == 201 and len(second.select("table.book tbody tr")) == 52
+    assert "承前页结余" in second.get_text() and "182,240.36" in second.select_one("tr.op").get_text()
+    assert client.get(address(hamlet, ending="/?page=3")).status_code == 404
+
+
+def test_a_notice_as_files(client: FlaskClient, hamlet: Hamlet):
+    rows = [{"name": "库存现金", "tail": "", "opening": 10000, "increase": 5000, "decrease": 2000, "closing": 13000}]
+    release = hamlet.notice("V05", "funds", rows)
+    where = f"/village/{hamlet.village.region.code}/notices/{release.id}"
+    assert "130.00" in client.get(f"{where}.csv").data.decode()
+    document = client.get(f"{where}.json").get_json()
+    assert document["format"] == "mingtang-table/1" and judge_document(document)[0].verdict == Verdict.HOLDS
+    assert CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{where}.xlsx").data)).get_sheet_by_index(0).to_python()[1][-1] == 130.0  # fmt: skip
+    assert "库存现金" in PdfReader(io.BytesIO(client.get(f"{where}.pdf").data)).pages[0].extract_text()
