@@ -27,6 +27,7 @@ from app.demo.story import id_number
 from app.openday.models import DrawAttempt, Entry, Event, Offer, Opinion, SelectionRound
 from app.openday.rules import Category, EntryState, Kind, Leftover, Selection
 from app.openday.service import after, day, events, selection, signup
+from app.village.models import Payment, Release, Village
 from app.web.rights import EVERYONE, SIGNED_IN, Right
 
 TOKEN = "walked-by-the-tests"
@@ -151,6 +152,9 @@ def _photographed(handler: User) -> None:
     after.add_photo(event_named("政务大厅开放日"), kept, "居民在综合窗口前提问", "现场口头同意", by=handler)
 
 
+GEJIASHAN = "430121116203"
+
+
 class Town:
     """Reads the ids once; tells for each address what to put into it and who may look."""
 
@@ -172,8 +176,11 @@ class Town:
     def _entry(self, where: Any) -> Entry:
         return db.session.scalars(select(Entry).where(where, Entry.user_id == self.resident.id)).one()
 
-    def _first(self, column: InstrumentedAttribute[int]) -> int:
-        return int(db.session.scalars(select(column).order_by(column).limit(1)).one())
+    def _first(self, column: InstrumentedAttribute[int], *where: Any) -> int:
+        return int(db.session.scalars(select(column).where(*where).order_by(column).limit(1)).one())
+
+    def _payee(self) -> str:
+        return db.session.scalars(select(Payment.party).join(Village).join(Region).where(Region.code == GEJIASHAN).limit(1)).one()  # fmt: skip
 
     def example(self, rule: Rule) -> dict[str, Any] | None:
         """What stands in the address; None when nobody has thought of this endpoint yet."""
@@ -193,6 +200,11 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "people.grant": lambda t: {"id": by("handler").id},
     "portal.region": lambda t: {"code": db.session.scalars(select(Region).where(Region.name == "开慧镇")).one().alias},
     "regions.edit": lambda t: {"code": "430121107", "step": "rename"},
+    **{f"village.{name}": lambda t: {"code": GEJIASHAN} for name in ("board", "books", "paid", "search")},
+    "village.item": lambda t: {"code": GEJIASHAN, "no": "V11"},
+    "village.book": lambda t: {"code": GEJIASHAN, "period": "2026-06"},
+    "village.notice": lambda t: {"code": GEJIASHAN, "id": t._first(Release.id, Release.form == "projects")},
+    "village.paid_lines": lambda t: {"code": GEJIASHAN, "name": t._payee()},
     "units.edit": lambda t: {"id": t._first(Unit.id)},
     "openday.show": _ids("done"),
     "openday.sign_up": _ids("open"),
