@@ -2,11 +2,12 @@
 
 from datetime import time
 
+from app import clock
 from app.core.jobs import each, job
 from app.db import db
-from app.village import asked
-from app.village.models import Question
-from app.village.service import asking, importing
+from app.village import asked, queries
+from app.village.models import Question, Release
+from app.village.service import asking, importing, seal
 
 MORNING = time(6, 30)
 
@@ -27,3 +28,15 @@ def _escalate(id: int) -> None:
 def sweep_uploads() -> None:
     """Throw away workbooks nobody accepted for a month."""
     each(importing.grown_old(), importing.sweep)
+
+
+@job("village.verify_codes", at=MORNING, label="重新计算已公开内容的核验码")
+def verify_codes() -> None:
+    """Compute the codes of a thirtieth of all that is public anew; within a month everything has been looked at."""
+    each(queries.to_verify_ids(clock.today().toordinal()), _verify)
+
+
+def _verify(id: int) -> None:
+    release = db.session.get(Release, id)
+    if release is not None:
+        seal.verify(release)

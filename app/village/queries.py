@@ -222,3 +222,12 @@ def follows(user: Any, village: Village) -> bool:
         return False
     known = select(Follower.id).where(Follower.village_id == village.id, Follower.user_id == user.id)
     return db.session.scalar(known) is not None
+
+
+NIGHTS = 30  # in so many nights every code has been computed anew
+
+
+def to_verify_ids(night: int) -> list[int]:
+    """The public releases whose turn it is."""
+    rows = select(Release.id).where(Release.state.in_(PUBLIC), Release.id % NIGHTS == night % NIGHTS)
+    return list(db.session.scalars(rows.order_by(Release.id)))
