@@ -104,7 +104,9 @@ class Town:
         if name == "id":
             return self._id(endpoint)
         known = {
-            "code": self.hamlet.village.region.code if endpoint.startswith("village.") else self.region.code,
+            "code": self.hamlet.village.region.code
+            if endpoint.startswith(("village.", "village_api."))
+            else self.region.code,
             "period": "2026-10",
             "ending": "json",
             "seq": 1,

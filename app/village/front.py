@@ -6,10 +6,11 @@ from app.core import audit, limits
 from app.errors import STALE, name_constraint
 from app.village import cli, jobs, labels
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
+from app.village.api_document import PATHS, SCHEMAS
 from app.village.rules.due import LIMITS
 from app.village.service.books import IN_WORK
-from app.village.views import accounts, asking, board, chain, downloads, filling, importing, keeping, wording
-from app.web import menus
+from app.village.views import accounts, api, asking, board, chain, downloads, filling, importing, keeping, wording
+from app.web import interface, menus
 
 
 def register(app: Flask) -> None:
@@ -17,8 +18,9 @@ def register(app: Flask) -> None:
     assert (
         accounts and asking and chain and downloads and filling and importing and jobs and keeping and wording
     )  # importing them hangs their pages into place
-    for blueprint in (board.bp, board.desk):
+    for blueprint in (board.bp, board.desk, api.bp):
         app.register_blueprint(blueprint)
+    interface.describe(app, PATHS, SCHEMAS)
     app.cli.add_command(cli.cli)
     app.jinja_env.globals.update(labels.GLOBALS)
     app.jinja_env.filters.update(labels.FILTERS)
