@@ -17,7 +17,7 @@ RIGHTS = {
         openday.verify_script openday.withdraw openday_api.about openday_api.index openday_api.openapi
         openday_api.show openday_calendar.atom openday_calendar.event openday_calendar.feed openday_calendar.private
         portal.about portal.index portal.region portal.sitemap regions.choose regions.place regions.suggest
-        village.board village.book village.books village.finance village.notice_file
+        village.board village.book village.books village.comparison village.finance village.notice_file
         village_api.index village_api.show village_api.finance village_api.book village_api.notices village_api.atom
         village.index village.item village.notice village.questions
         search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public

@@ -9,14 +9,35 @@ from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.api_document import PATHS, SCHEMAS
 from app.village.rules.due import LIMITS
 from app.village.service.books import IN_WORK
-from app.village.views import accounts, api, asking, board, chain, downloads, filling, importing, keeping, wording
+from app.village.views import (
+    accounts,
+    api,
+    asking,
+    board,
+    chain,
+    comparing,
+    downloads,
+    filling,
+    importing,
+    keeping,
+    wording,
+)
 from app.web import interface, menus
 
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
     assert (
-        accounts and asking and chain and downloads and filling and importing and jobs and keeping and wording
+        accounts
+        and asking
+        and chain
+        and comparing
+        and downloads
+        and filling
+        and importing
+        and jobs
+        and keeping
+        and wording
     )  # importing them hangs their pages into place
     for blueprint in (board.bp, board.desk, api.bp):
         app.register_blueprint(blueprint)
