@@ -23,7 +23,8 @@ RIGHTS = {
         search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public
     """,
     "bookkeeper": """
-        village_desk.add_line village_desk.balances village_desk.correct village_desk.discard village_desk.drop_line
+        village_desk.add_line village_desk.balances village_desk.black_out village_desk.release_files
+        village_desk.remove_file village_desk.correct village_desk.discard village_desk.drop_line
         village_desk.accept village_desk.ask_leave village_desk.choose_sheet village_desk.confirm_layout village_desk.drop_upload
         village_desk.preview village_desk.template village_desk.upload village_desk.edit_line village_desk.explain village_desk.keep_typed village_desk.start village_desk.state_nothing village_desk.submit
     """,

@@ -125,6 +125,7 @@ class Town:
             "paper_id": 1,
             "photo_id": 1,
             "person_id": self.person.id,
+            "file_id": 1,
             "entry_id": self.held_entry.id,
             "filename": "css/house.css",
         }
@@ -177,6 +178,7 @@ VILLAGES = {f"village_desk.{name}" for name in ("declare", "members", "particula
 NUMBERS = {
     "id",
     "member_id",
+    "file_id",
     "seq",
     "item_id",
     "question_id",

@@ -43,7 +43,8 @@ class Comparison:
 
 def compare(village: Village, year: int) -> Comparison:
     """Three queries, however many villages there are."""
-    county = next(place for place in regions.queries.lineage(village.region) if place.level == Level.COUNTY)
+    above = regions.queries.lineage(village.region)
+    county = next((place for place in above if place.level == Level.COUNTY), above[0])
     rows = select(Village).join(Region, Village.region_id == Region.id)
     same = rows.where(inside(Village.region_id, county), Region.kind == village.region.kind)
     sums = _sums(same, year)

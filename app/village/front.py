@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.core import audit, limits
+from app.core import attachments, audit, limits
 from app.errors import STALE, name_constraint
 from app.village import cli, jobs, labels
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
@@ -17,6 +17,7 @@ from app.village.views import (
     chain,
     comparing,
     downloads,
+    files,
     filling,
     importing,
     keeping,
@@ -48,6 +49,7 @@ def register(app: Flask) -> None:
     menus.public(app, 20, "村务公开", "village.index")
     menus.desk(app, 20, "村务公开", "village_desk.index", keeping.READERS)
     menus.desk(app, 21, "村级公开事项", "village_desk.wordings", wording.ADMIN)
+    attachments.owner("village", files.may_read, files.is_public)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     limits.declare(*LIMITS)
     for name in ("uq_village_release", "uq_village_release_live", "uq_village_release_in_work"):
