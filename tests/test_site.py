@@ -104,7 +104,9 @@ class Town:
         if name == "id":
             return self._id(endpoint)
         known = {
-            "code": self.hamlet.village.region.code if endpoint.startswith("village.") else self.region.code,
+            "code": self.hamlet.village.region.code
+            if endpoint.startswith(("village.", "village_api."))
+            else self.region.code,
             "period": "2026-10",
             "ending": "json",
             "seq": 1,
@@ -123,6 +125,7 @@ class Town:
             "paper_id": 1,
             "photo_id": 1,
             "person_id": self.person.id,
+            "file_id": 1,
             "entry_id": self.held_entry.id,
             "filename": "css/house.css",
         }
@@ -175,6 +178,7 @@ VILLAGES = {f"village_desk.{name}" for name in ("declare", "members", "particula
 NUMBERS = {
     "id",
     "member_id",
+    "file_id",
     "seq",
     "item_id",
     "question_id",
