@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager
 
 from app.core.regions.models import Region
 from app.db import db
+from app.village import plans
 from app.village.books import Account, Book, Line, Totals, Voucher
 from app.village.models import (
     LEDGER,
@@ -181,6 +182,7 @@ def book_of(release: Release) -> Book:
         previous_closing=last_closing(release.village, release.period),
         accounts=tuple(_account(row) for row in rows_of(release, "funds")),
         vouchers=vouchers_of(release),
+        plan=plans.ceilings(release),
     )
 
 

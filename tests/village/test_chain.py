@@ -168,3 +168,12 @@ def test_every_release_has_its_night(hamlet: Hamlet):
     release = hamlet.book()
     nights = [night for night in range(queries.NIGHTS) if release.id in queries.to_verify_ids(night)]
     assert len(nights) == 1
+
+
+def test_a_remark_with_a_number_that_names_somebody_is_refused(hamlet: Hamlet):
+    release = hamlet.pass_on(hamlet.draft(), State.CHECKING)
+    with clock.at(NOW):
+        with pytest.raises(Refused, match="个人信息"):
+            chain.doubt(release, 2, "打 13912345678 问一问", by=hamlet.members[0])
+        with pytest.raises(Refused, match="个人信息"):
+            chain.check(release, "打 13912345678 问一问", by=hamlet.members[0])

@@ -14,6 +14,8 @@ from app.village import queries
 from app.village.acts import Did
 from app.village.models import Release
 
+OTHERS: dict[str, Any] = {"previous_closing": None, "plan": {}}  # what other releases say of this one is not its content
+
 
 def content(release: Release) -> dict[str, Any]:
     """What the code is taken over: all that the public reads of this version."""
@@ -30,7 +32,7 @@ def content(release: Release) -> dict[str, Any]:
         "explanation": release.explanation,
     }
     if release.is_ledger:
-        found["book"] = {**asdict(queries.book_of(release)), "previous_closing": None}
+        found["book"] = {**asdict(queries.book_of(release)), **OTHERS}
     forms = sorted(release.head) if release.head else []
     found["tables"] = {form: queries.rows_of(release, form) for form in forms}
     return found

@@ -14,11 +14,11 @@ from app.core.regions.models import Region
 from app.core.regions.scope import inside
 from app.db import db
 from app.village import addresses
+from app.village.addresses import title_of
 from app.village.exports import json_file, sheets
 from app.village.laws.documents import decimal
 from app.village.models import LEDGER, Release, Village
 from app.village.rules.life import State
-from app.village.service.publishing import title_of
 from app.village.views.accounts import statement_or_404
 from app.village.views.board import village_or_404
 from app.web.interface import MOST_PER_PAGE, answered, whole_number
