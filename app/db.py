@@ -88,11 +88,12 @@ def _begin_sqlite(connection: Connection) -> None:
     """
     if connection.dialect.name != "sqlite":
         return
+    raw: Any = connection.connection.dbapi_connection
     if has_request_context() and not g.get("writes", False):
-        connection.exec_driver_sql("BEGIN")
+        raw.execute("BEGIN")  # not through SQLAlchemy: this is asked for with every page
         g.reads = True
         return
-    _wait_for_the_pen(connection, connection.connection.dbapi_connection)
+    _wait_for_the_pen(connection, raw)
 
 
 def _wait_for_the_pen(connection: Connection, raw: Any) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, not_, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import clock
 from app.clock import HERE
@@ -32,6 +33,7 @@ from app.openday.models import (
 )
 from app.openday.rules import (
     LIVE,
+    PUBLIC,
     RUNNING,
     EntryState,
     Kind,
@@ -98,20 +100,40 @@ def counts_by_when(wanted: Wanted) -> dict[str, int]:
     return {"": total, **{when: int(count or 0) for when, count in zip(names, counts, strict=True)}}
 
 
-def page_mark(event_id: int) -> Hashable | None:
+def page_mark(id: int) -> Hashable | None:
     """What changes whenever the event's public page does; None when there is no such page."""
-    return _mark(event_id, Event.version, Tally.entries, Tally.opinions, Tally.changes)
+    return _mark(PAGE_MARK, id)
 
 
-def form_mark(event_id: int) -> Hashable | None:
+def form_mark(id: int) -> Hashable | None:
     """The same for the sign-up form, which says nothing of how many signed up."""
-    return _mark(event_id, Event.version, Tally.changes)
+    return _mark(FORM_MARK, id)
 
 
-def _mark(event_id: int, *columns: InstrumentedAttribute[int]) -> Hashable | None:
-    rows = access.published().with_only_columns(*columns).join(Tally, Tally.event_id == Event.id)
-    found = db.session.execute(rows.where(Event.id == event_id)).one_or_none()
+def _mark_of(*columns: str) -> Select[Any]:
+    """Written once and of tables, not classes: a mark is asked for with every remembered page, and must cost little."""
+    event, tally = Event.__table__, Tally.__table__
+    rows = select(event.c.version, *(tally.c[name] for name in columns)).join_from(
+        event, tally, tally.c.event_id == event.c.id
+    )
+    return rows.where(event.c.state.in_(PUBLIC), event.c.id == bindparam("event_id"))
+
+
+PAGE_MARK = _mark_of("entries", "opinions", "changes")
+FORM_MARK = _mark_of("changes")
+
+
+def _mark(rows: Select[Any], event_id: int) -> Hashable | None:
+    found = db.session.execute(rows, {"event_id": event_id}).one_or_none()
     return tuple(found) if found else None
+
+
+LIST_MARK = select(func.count(), func.sum(Tally.__table__.c.entries + Tally.__table__.c.changes))
+
+
+def list_mark() -> Hashable:
+    """What changes whenever the list of all public events does: both numbers only ever grow."""
+    return tuple(db.session.execute(LIST_MARK).one())
 
 
 def of_month(month: Event) -> Sequence[Event]:

@@ -16,7 +16,7 @@ from flask_wtf.csrf import generate_csrf
 from app import clock
 
 View = TypeVar("View", bound=Callable[..., Any])
-Mark = Callable[[int], Hashable | None]
+Mark = Callable[..., Hashable | None]
 
 TOKEN = "csrf_token"
 STANDS_FOR_TOKEN = "@the-token-of-whoever-reads@"  # taken out before a page leaves
@@ -49,7 +49,7 @@ PAGES = Pages()
 
 
 def remembered(mark: Mark) -> Callable[[View], View]:
-    """Remember the view's page by `mark(id)`; None means that there is no such page for strangers.
+    """Remember the view's page by the mark of its address' values; None means that there is no such page for strangers.
 
     What the mark does not know of (names of units, settings, the clock) shows within a minute.
     """
@@ -57,7 +57,7 @@ def remembered(mark: Mark) -> Callable[[View], View]:
     def declare(view: View) -> View:
         @wraps(view)
         def answered(**args: Any) -> Any:
-            known = mark(args["id"]) if _is_a_strangers() else None
+            known = mark(**args) if _is_a_strangers() else None
             if known is None:
                 return view(**args)
             cookies = (request.cookies.get("place", ""), request.cookies.get("large", ""))

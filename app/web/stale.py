@@ -5,12 +5,14 @@ Where the address also shows the form (GET and POST), the view runs once more an
 Every other post (a button, a script) is answered with 400.
 """
 
+from urllib.parse import urlsplit
+
 from flask import current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from app.db import only_looking
 
-__all__ = ["check_token", "only_looking"]
+__all__ = ["check_token", "from_elsewhere", "only_looking"]
 
 
 def check_token() -> None:
@@ -24,3 +26,15 @@ def check_token() -> None:
         if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
             raise
         g.only_looking = True
+
+
+def from_elsewhere() -> bool:
+    """Does a page of another site send this? Asked where a post keeps only a choice and so carries no token.
+
+    Browsers say it in Sec-Fetch-Site, older ones name the page's origin; whoever says neither is no browser.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
