@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from sqlalchemy.orm import selectinload
+
 from app import clock
 from app.core import search
 from app.db import db
@@ -33,7 +35,8 @@ def _entry(event: Event) -> dict[str, Any]:
     }
 
 
-def rows() -> Iterator[tuple[int, dict[str, Any]]]:
-    """Every public event, for a rebuild of the index."""
-    for event in db.session.scalars(access.published()):
+def rows(after: int, most: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The next public events, for a rebuild of the index."""
+    found = access.published().where(Event.id > after).order_by(Event.id).limit(most)
+    for event in db.session.scalars(found.options(selectinload(Event.agenda))):
         yield event.id, _entry(event)

@@ -10,6 +10,7 @@ from app import clock
 from app.core import privacy, search
 from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
+from app.core.search.rebuilding import rebuild
 from app.db import db, unit_of_work
 from app.errors import Refused
 from app.openday import queries
@@ -170,6 +171,6 @@ def test_the_second_answer_is_asked_for_its_reason_on_the_page(app: Flask, held,
 
 
 def test_a_rebuilt_index_holds_no_unread_words(held, opinion):
-    search.service.rebuild()
+    rebuild(pause=lambda seconds: None)
     rows: Any = db.session.scalars(select(search.models.SearchEntry.text)).all()
     assert all("爬楼" not in text and id_number(1) not in text for text in rows)
