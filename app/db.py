@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import g, has_request_context
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, Text, TypeDecorator, UpdateBase, event, text
+from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, Table, Text, TypeDecorator, UpdateBase, event, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
@@ -69,6 +69,16 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+
+
+def table(model: type[Base]) -> Table:
+    """A class's table, for statements that run with every request: they skip what the mapper adds to each.
+
+    Such a statement knows nothing of what is not flushed yet.
+    """
+    found = model.__table__
+    assert isinstance(found, Table)
+    return found
 
 
 @event.listens_for(Engine, "connect")
