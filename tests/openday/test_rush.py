@@ -21,7 +21,8 @@ from app.db import db, unit_of_work
 from app.openday.models import Entry, Event, Person, Seat
 from app.openday.rules import Category, EntryState
 from app.openday.service import signup
-from tests.conftest import environment, free_port, spawn
+from tests.conftest import free_port, spawn
+from tests.databases import environment
 from tests.making import MONDAY, Make, application, id_number
 
 SEATS = 20
