@@ -14,7 +14,10 @@ from app.village import queries
 from app.village.acts import Did
 from app.village.models import Release
 
-OTHERS: dict[str, Any] = {"previous_closing": None, "plan": {}}  # what other releases say of this one is not its content
+OTHERS: dict[str, Any] = {
+    "previous_closing": None,
+    "plan": {},
+}  # what other releases say of this one is not its content
 
 
 def content(release: Release) -> dict[str, Any]:
