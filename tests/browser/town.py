@@ -27,10 +27,10 @@ from app.demo.story import id_number
 from app.openday.models import DrawAttempt, Entry, Event, Offer, Opinion, SelectionRound
 from app.openday.rules import Category, EntryState, Kind, Leftover, Selection
 from app.openday.service import after, day, events, selection, signup
-from app.village.models import LEDGER, Payment, Question, Release, Upload, Village
+from app.village.models import LEDGER, Payment, Question, Release, ReleaseFile, Upload, Village
 from app.village.rules.asking import QuestionState, Where
 from app.village.rules.life import State
-from app.village.service import importing
+from app.village.service import files, importing
 from app.web.rights import EVERYONE, SIGNED_IN, Right
 from tests.village.making import sheet
 
@@ -53,6 +53,14 @@ DATA = {  # answers for machines: no page to look at
     "openday_calendar.private",
     "portal.sitemap",
     "regions.suggest",
+    "village.finance",
+    "village.notice_file",
+    "village_api.atom",
+    "village_api.book",
+    "village_api.finance",
+    "village_api.index",
+    "village_api.notices",
+    "village_api.show",
     "village_desk.template",
     "web.healthz",
     "web.readyz",
@@ -182,7 +190,7 @@ def release(state: State, ledger: bool = True) -> int:
 
 def payee() -> str:
     """Somebody the collective paid."""
-    return db.session.scalars(select(Payment.party).limit(1)).one()
+    return db.session.scalars(select(Payment.party).where(Payment.village_id == village()).limit(1)).one()
 
 
 def open_question() -> int:
@@ -197,6 +205,10 @@ def _sent() -> None:
     row = ["2026-11-09", "记-1", "村组路灯更换", "公益支出", "", 9360, "", "", "", ""]
     file = FileStorage(io.BytesIO(sheet([row])), "十一月.xlsx")
     importing.upload(draft, file, by=by("bookkeeper"))
+    picture = io.BytesIO()
+    Image.new("RGB", (600, 800), "#eee").save(picture, "JPEG")
+    picture.seek(0)
+    files.attach(draft, FileStorage(picture, "记-1.jpg"), "记-1", "路灯发票", by=by("bookkeeper"))
 
 
 class Town:
@@ -296,6 +308,9 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "village.questions": lambda t: {"code": CODE},
     "village.search": lambda t: {"code": CODE},
     "village.paid": lambda t: {"code": CODE},
+    "village.comparison": lambda t: {"code": CODE},
+    "village_desk.release_files": lambda t: {"id": release(State.DRAFT)},
+    "village_desk.black_out": lambda t: {"id": release(State.DRAFT), "file_id": t._first(ReleaseFile.id)},
     "village.paid_lines": lambda t: {"code": CODE, "name": payee()},
     "village.notice": lambda t: {"code": CODE, "id": release(State.PUBLISHED, ledger=False)},
     "village.ask": lambda t: {"code": CODE, "id": release(State.PUBLISHED)},
