@@ -32,7 +32,7 @@ RIGHTS = {
         village_desk.index village_desk.desk_questions village_desk.release village_desk.village
     """,
     "bookkeeper village_head township_reviewer": """
-        village_desk.answer village_desk.end_member village_desk.members village_desk.particulars
+        village_desk.answer village_desk.particulars
     """,
     "supervision": """
         village_desk.check village_desk.clear_doubt village_desk.declare village_desk.doubt
@@ -41,7 +41,7 @@ RIGHTS = {
         village_desk.sign
     """,
     "township_reviewer": """
-        village_desk.give_leave village_desk.join village_desk.publish
+        village_desk.end_member village_desk.give_leave village_desk.join village_desk.members village_desk.publish
     """,
     "village_head supervision township_reviewer": """
         village_desk.send_back

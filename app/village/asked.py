@@ -17,7 +17,8 @@ def of_release(release: Release) -> dict[int, list[Question]]:
     versions = same.with_only_columns(Release.id).order_by(None)
     found: dict[int, list[Question]] = {}
     for question in db.session.scalars(select(Question).where(Question.release_id.in_(versions)).order_by(Question.id)):
-        found.setdefault(question.seq or 0, []).append(question)
+        beside = question.seq if question.release_id == release.id else None  # a correction may have moved the lines
+        found.setdefault(beside or 0, []).append(question)
     return found
 
 

@@ -51,7 +51,7 @@ class BalancesForm(VersionedForm):
     closing = MoneyField("期末实际结余（元，可不填）", [Optional()])
 
 
-class RemarkForm(Form):
+class RemarkForm(VersionedForm):
     """Words that may be left out."""
 
     remark = TextAreaField("意见（可不写）", [Length(max=500, message="最多 500 字")], filters=[strip])

@@ -7,7 +7,7 @@ from app.village.books import Ceiling
 from app.village.categories import all_categories
 from app.village.models import LEDGER, CategoryTotal, Release, TableRow
 from app.village.rules.life import State
-from app.village.rules.periods import read_period
+from app.village.rules.periods import Span, read_period
 
 
 def ceilings(release: Release) -> dict[str, Ceiling]:
@@ -42,7 +42,7 @@ def _planned(village_id: int, year: str) -> dict[str, int]:
 
 
 def _spent_before(release: Release) -> dict[str, int]:
-    """What earlier books of the same year spent; names of periods of one length order as they follow each other."""
+    """What earlier books of the same year spent."""
     rows = (
         select(CategoryTotal.category, func.sum(CategoryTotal.expense))
         .join(Release, Release.id == CategoryTotal.release_id)
@@ -50,9 +50,18 @@ def _spent_before(release: Release) -> dict[str, int]:
             Release.village_id == release.village_id,
             Release.form == LEDGER,
             Release.state == State.PUBLISHED,
-            Release.period >= release.period[:4],
-            Release.period < release.period,
+            Release.period.in_(_earlier(release)),
         )
         .group_by(CategoryTotal.category)
     )
     return {code: int(expense) for code, expense in db.session.execute(rows)}
+
+
+def _earlier(release: Release) -> list[str]:
+    """The periods of the same year that were over before this one began."""
+    this = read_period(release.period)
+    year = read_period(release.period[:4])
+    if this is None or year is None:
+        return []
+    parts = [part for span in (Span.MONTH, Span.QUARTER) for part in year.parts(span)]
+    return [part.name for part in parts if part.ends_on < this.starts_on]

@@ -233,3 +233,13 @@ def to_verify_ids(night: int) -> list[int]:
     """The public releases whose turn it is."""
     rows = select(Release.id).where(Release.state.in_(PUBLIC), Release.id % NIGHTS == night % NIGHTS)
     return list(db.session.scalars(rows.order_by(Release.id)))
+
+
+def overlapping_book(village: Village, period: Period) -> Release | None:
+    """A book of another length, public or in work, over some of the same days."""
+    rows = _books(village).where(Release.state.in_({*IN_WORK, State.PUBLISHED}), Release.period != period.name)
+    for release in db.session.scalars(rows):
+        other = read_period(release.period)
+        if other and other.starts_on <= period.ends_on and period.starts_on <= other.ends_on:
+            return release
+    return None

@@ -95,7 +95,7 @@ class RowForm(PlainForm):  # type: ignore[misc]  # wtforms ships no types
         locales = ["zh_CN"]
 
 
-BAD = re.compile("[\x00\ud800-\udfff]")
+BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def unbearable(value: str) -> bool:

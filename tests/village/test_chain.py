@@ -1,9 +1,12 @@
 """From the bookkeeper to the public: each step, its person, and what it refuses."""
 
+import io
 from datetime import date
 
 import pytest
+from PIL import Image
 from sqlalchemy import text
+from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.core import audit
@@ -12,7 +15,8 @@ from app.errors import Refused
 from app.village import queries
 from app.village.acts import Did
 from app.village.rules.life import State, Step
-from app.village.service import books, chain, corrections, seal
+from app.village.rules.periods import Span
+from app.village.service import books, chain, corrections, files, seal
 from tests.village.making import NOW, OCTOBER, Hamlet, line
 
 
@@ -177,3 +181,70 @@ def test_a_remark_with_a_number_that_names_somebody_is_refused(hamlet: Hamlet):
             chain.doubt(release, 2, "打 13912345678 问一问", by=hamlet.members[0])
         with pytest.raises(Refused, match="个人信息"):
             chain.check(release, "打 13912345678 问一问", by=hamlet.members[0])
+
+
+def test_a_doubt_holds_the_book_until_it_is_cleared_or_the_book_goes_back(hamlet: Hamlet):
+    release = hamlet.pass_on(hamlet.draft(), State.CHECKING)
+    with clock.at(NOW):
+        with pytest.raises(Refused, match="没有这一行"):
+            chain.doubt(release, 9, "哪来的这一笔", by=hamlet.members[0])
+        chain.doubt(release, 2, "单价太高", by=hamlet.members[0])
+        with pytest.raises(Refused, match="第 2 行"):
+            chain.check(release, "", by=hamlet.members[0])
+        chain.withdraw_doubt(release, 2, by=hamlet.members[0])
+        chain.check(release, "", by=hamlet.members[0])
+
+
+def test_whoever_filled_it_in_cannot_sign_though_another_began_it(hamlet: Hamlet):
+    release = hamlet.draft()
+    with clock.at(NOW):
+        chain.submit(release, by=hamlet.head)
+        for member in hamlet.members:
+            chain.check(release, "", by=member)
+        with pytest.raises(Refused, match="换一个人"):
+            chain.sign(release, "", by=hamlet.head)
+
+
+def test_lines_put_in_take_a_statement_of_nothing_back(hamlet: Hamlet):
+    release = hamlet.draft(period="2026-09", lines=())
+    with clock.at(NOW):
+        books.state_nothing(release, True, by=hamlet.bookkeeper)
+        books.put_line(release, line(1, day=date(2026, 9, 3)), by=hamlet.bookkeeper)
+    assert not release.nothing
+
+
+@pytest.mark.parametrize(("period", "sentence"), [("2026-12", "还没有开始"), ("2026Q3", "每月公开一次"), ("x", "期间")])
+def test_a_book_of_a_period_that_cannot_be_is_refused(hamlet: Hamlet, period: str, sentence: str):
+    with clock.at(NOW), pytest.raises(Refused, match=sentence):
+        books.start(hamlet.village, "V04", "ledger", period, by=hamlet.bookkeeper, batch=0)
+
+
+def test_the_same_days_never_stand_in_two_books(hamlet: Hamlet):
+    hamlet.book(period="2026-08", lines=[line(1, day=date(2026, 8, 3))])
+    hamlet.village.span = Span.QUARTER
+    with clock.at(NOW), pytest.raises(Refused, match="已经有一份账"):
+        books.start(hamlet.village, "V04", "ledger", "2026Q3", by=hamlet.bookkeeper, batch=0)
+
+
+def test_a_running_month_cannot_be_stated_empty(hamlet: Hamlet):
+    release = hamlet.draft(period="2026-11", lines=())
+    with clock.at(NOW):
+        books.state_nothing(release, True, by=hamlet.bookkeeper)
+        with pytest.raises(Refused, match="没有过完"):
+            chain.submit(release, by=hamlet.bookkeeper)
+
+
+def test_the_files_of_a_published_version_outlive_the_draft_of_its_correction(hamlet: Hamlet):
+    release = hamlet.draft()
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 40), "#abc").save(picture, "JPEG")
+    picture.seek(0)
+    with clock.at(NOW):
+        file = files.attach(release, FileStorage(picture, "记-2.jpg"), "记-2", "路灯发票", by=hamlet.bookkeeper)
+    hamlet.pass_on(release, State.PUBLISHED)
+    with clock.at(NOW):
+        version = corrections.correct(release, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
+        db.session.flush()
+        db.session.refresh(version)
+        files.remove(version.files[0], by=hamlet.bookkeeper)
+    assert file.attachment.withdrawn_at is None

@@ -53,7 +53,7 @@ class Village(Base):
     @property
     def live_members(self) -> "list[Member]":
         """The members serving now."""
-        return [member for member in self.members if member.until is None or member.until >= clock.today()]
+        return [member for member in self.members if member.until is None or member.until > clock.today()]
 
 
 class Member(Base):

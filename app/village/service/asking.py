@@ -23,6 +23,8 @@ def ask(
     """A resident asks about a line or the whole; her name is masked for the public, or hidden if she wishes."""
     if not release.is_public:
         raise Refused("这一期还没有公开")
+    if seq is not None and not 1 <= seq <= release.lines_count:
+        raise Refused("没有这一行")
     if len(text.strip()) < 5:
         raise Refused("请写明疑问在哪里，至少 5 个字", "text")
     if objection and release.notice_to and clock.today() > release.notice_to:

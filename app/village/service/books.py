@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
+from app import clock
 from app.core import audit
 from app.core.accounts.models import User
 from app.db import db
@@ -15,9 +16,9 @@ from app.village import queries
 from app.village.acts import Did
 from app.village.books import Line
 from app.village.categories import all_categories
-from app.village.models import LEDGER, CategoryTotal, LedgerLine, Release, TableRow, Village, VoucherRow
+from app.village.models import LEDGER, CategoryTotal, LedgerLine, LineCheck, Release, TableRow, Village, VoucherRow
 from app.village.rules import life
-from app.village.rules.periods import read_period
+from app.village.rules.periods import SPAN_LABELS, read_period
 
 IN_WORK = "这一期已经有一份在办的填报，请接着填那一份"
 
@@ -26,8 +27,7 @@ def start(
     village: Village, item_no: str, form: str, period: str, *, by: User, batch: int | None = None, title: str = ""
 ) -> Release:
     """Begin the first version of what is published for a period; `batch` None takes the next free number."""
-    if read_period(period) is None:
-        raise Refused("期间要写成 2026-10、2026Q3 或 2026", "period")
+    _require_period(village, form, period)
     number = queries.next_batch(village, item_no, form, period) if batch is None else batch
     if queries.newest(village, item_no, form, period, number) is not None:
         raise Refused("这一期已经填报或公开过：在办的请接着填，已公开的请提出更正", "period")
@@ -41,10 +41,26 @@ def start(
     return release
 
 
+def _require_period(village: Village, form: str, name: str) -> None:
+    """Refused for what is no period, lies ahead, or would count the same money in two books."""
+    period = read_period(name)
+    if period is None:
+        raise Refused("期间要写成 2026-10、2026Q3 或 2026", "period")
+    if period.starts_on > clock.today():
+        raise Refused("这一期还没有开始", "period")
+    if form != LEDGER:
+        return
+    if period.span != village.span:
+        raise Refused(f"这个村（社区）的财务{SPAN_LABELS[village.span]}公开一次，期间请照此填写", "period")
+    if queries.overlapping_book(village, period) is not None:
+        raise Refused("这段时间已经有一份账，不能重复公开", "period")
+
+
 def put_line(release: Release, line: Line, *, by: User) -> None:
     """Write one line, or write over the one with its number."""
     life.require_draft(release)
     require_line(release, line)
+    release.nothing = False
     _only_counted(release)
     row = db.session.get(LedgerLine, (release.id, line.seq))
     if row is None:
@@ -115,7 +131,9 @@ def require_line(release: Release, line: Line) -> None:
 def replace_lines(release: Release, lines: Sequence[Line], *, by: User, did: Did = Did.FILLED) -> None:
     """Put a whole book in place of what was typed; the lines are trusted to be read and checked."""
     life.require_draft(release)
+    release.nothing = release.nothing and not lines
     db.session.flush()
+    db.session.execute(delete(LineCheck).where(LineCheck.release_id == release.id))  # they spoke of other lines
     db.session.execute(delete(LedgerLine).where(LedgerLine.release_id == release.id))
     if lines:
         db.session.execute(insert(LedgerLine), [{"release_id": release.id, **_plain(line)} for line in lines])
@@ -183,6 +201,7 @@ def put_table(
     db.session.execute(delete(TableRow).where(TableRow.release_id == release.id, TableRow.form == form))
     found = [{"release_id": release.id, "form": form, "seq": n, "data": dict(row)} for n, row in enumerate(rows, 1)]
     if found:
+        release.nothing = False
         db.session.execute(insert(TableRow), found)
     release.head = {**release.head, form: dict(head)}
     _explained_no_more(release)

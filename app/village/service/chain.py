@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from app import clock
 from app.core import audit, limits, privacy
 from app.core.accounts.models import User
+from app.core.accounts.rules import Role
 from app.db import db
 from app.errors import Refused
 from app.village.acts import Did
@@ -42,6 +43,8 @@ def doubt(release: Release, seq: int, remark: str, *, by: User) -> LineCheck:
     if len(remark.strip()) < 2:
         raise Refused("请写明对这一笔有什么疑问", "remark")
     privacy.guard(remark, "remark")
+    if not 1 <= seq <= release.lines_count:
+        raise Refused("没有这一行")
     known = select(LineCheck).where(
         LineCheck.release_id == release.id, LineCheck.seq == seq, LineCheck.user_id == by.id
     )
@@ -63,17 +66,34 @@ def check(release: Release, remark: str, *, by: User) -> None:
     """A committee member signs with her own account; with the last signature needed it goes to the head."""
     _require_state(release, State.CHECKING)
     villages.require_free_member(release.village, by)
-    life.require_someone_else(by.id, {release.prepared_by_id, *_who(release, Step.CHECKED)})
+    life.require_someone_else(by.id, {*_fillers(release), *_who(release, Step.CHECKED)})
+    _require_no_doubt(release, LineCheck.user_id == by.id)
     step(release, Step.CHECKED, by=by, remark=remark)
     audit.record(by, Did.CHECKED, release)
     db.session.flush()
     if len(_who(release, Step.CHECKED)) >= signatures_needed(release):
+        _require_no_doubt(release)
         life.move(release, State.SIGNING)
+
+
+def _fillers(release: Release) -> set[int | None]:
+    """Everybody who had a hand in what it says: they cannot vouch for it."""
+    hands = (Step.PREPARED, Step.CORRECTED)
+    rows = select(StepTaken.by_id).where(StepTaken.release_id == release.id, StepTaken.step.in_(hands))
+    return {release.prepared_by_id, *db.session.scalars(rows)}
+
+
+def _require_no_doubt(release: Release, *whose: ColumnElement[bool]) -> None:
+    rows = select(LineCheck.seq).where(LineCheck.release_id == release.id, *whose).order_by(LineCheck.seq)
+    left = list(db.session.scalars(rows))
+    if left:
+        lines = "、".join(map(str, left[:5]))
+        raise Refused(f"第 {lines} 行的疑问还没有消除：请先消除，或者退回修改")
 
 
 def signatures_needed(release: Release) -> int:
     """How many members must sign: the number in force, or all of a smaller committee."""
-    able = [member for member in release.village.live_members if member.user_id is not None]
+    able = [member for member in release.village.live_members if member.user_id and member.declared_at]
     return max(1, min(limits.in_force(SIGNATURES.key).number, len(able)))
 
 
@@ -91,7 +111,7 @@ def _who(release: Release, *steps: Step) -> set[int | None]:
 def sign(release: Release, remark: str, *, by: User) -> None:
     """The head of the village signs."""
     _require_state(release, State.SIGNING)
-    life.require_someone_else(by.id, {release.prepared_by_id, *_who(release, Step.CHECKED)})
+    life.require_someone_else(by.id, {*_fillers(release), *_who(release, Step.CHECKED)})
     life.move(release, State.REVIEWING)
     step(release, Step.SIGNED, by=by, remark=remark)
     audit.record(by, Did.SIGNED, release)
@@ -100,7 +120,7 @@ def sign(release: Release, remark: str, *, by: User) -> None:
 def publish(release: Release, remark: str, *, by: User, display_until: date | None = None) -> None:
     """The township has reviewed it; from now on everyone reads it, and nobody changes it."""
     _require_state(release, State.REVIEWING)
-    life.require_someone_else(by.id, {release.prepared_by_id, *_who(release, Step.CHECKED, Step.SIGNED)})
+    life.require_someone_else(by.id, {*_fillers(release), *_who(release, Step.CHECKED, Step.SIGNED)})
     judging.require_ready(release)
     guarding.require_given(release)
     publishing.settle(release)
@@ -126,6 +146,9 @@ def send_back(release: Release, remark: str, *, by: User) -> None:
         raise Refused(f"这一期{release.state_label}，不能退回")
     if len(remark.strip()) < 2:
         raise Refused("请写明要改什么", "remark")
+    if not by.holds(Role.VILLAGE_HEAD, Role.TOWNSHIP_REVIEWER, region=release.village.region):
+        _require_state(release, State.CHECKING)
+        villages.require_free_member(release.village, by)
     life.move(release, State.DRAFT)
     step(release, Step.RETURNED, by=by, remark=remark)
     audit.record(by, Did.RETURNED, release, note=remark.strip())
@@ -134,6 +157,7 @@ def send_back(release: Release, remark: str, *, by: User) -> None:
 def explain(release: Release, text: str, *, by: User) -> None:
     """Somebody answers with her name for a law that does not hold; what she writes stands first when it is published."""
     life.require_draft(release)
+    privacy.guard(text, "text")
     if len(text.strip()) < 10:
         raise Refused("请说明为什么不平、差在哪里、怎么处理，至少 10 个字", "text")
     release.explanation, release.explained_by_id = text.strip(), by.id
@@ -142,5 +166,8 @@ def explain(release: Release, text: str, *, by: User) -> None:
 
 
 def _require_state(release: Release, state: State) -> None:
+    """Refused unless it stands there; whoever comes at the same moment waits, and looks again."""
+    db.session.flush()
+    db.session.refresh(release, with_for_update=True)
     if release.state != state:
         raise Refused(f"这一期{release.state_label}，不能办这一步")

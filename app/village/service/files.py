@@ -4,11 +4,13 @@ import io
 from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
+from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
 from app.core import attachments, audit, privacy
 from app.core.accounts.models import User
 from app.core.attachments.kinds import IMAGES, JPEG, PDF, PNG, WEBP
+from app.core.attachments.models import Attachment
 from app.core.attachments.service import LARGEST
 from app.core.attachments.storage import storage
 from app.db import db
@@ -25,6 +27,8 @@ Box = tuple[int, int, int, int]  # left, top, width, height, in percent of the p
 def attach(release: Release, upload: FileStorage | None, voucher: str, caption: str, *, by: User) -> ReleaseFile:
     """Keep a file with a draft; a PDF whose words hold personal data is refused."""
     life.require_draft(release)
+    privacy.guard(caption, "caption")
+    privacy.guard(voucher, "voucher")
     _require_clean(upload)
     kept = attachments.keep(upload, by=by, allow=ALLOWED)
     row = ReleaseFile(release=release, attachment=kept, voucher=voucher, caption=caption)
@@ -59,14 +63,21 @@ def black_out(file: ReleaseFile, boxes: Sequence[Box], *, by: User) -> None:
     picture.save(painted, FORMATS[old.media_type])
     painted.seek(0)
     file.attachment = attachments.keep(FileStorage(painted, filename=old.name), by=by, allow=IMAGES)
-    attachments.withdraw(old, by=by)
+    _let_go(old, by)
     audit.record(by, Did.FILLED, file.release, {"blacked_out": len(boxes)})
+
+
+def _let_go(attachment: Attachment, by: User) -> None:
+    """Withdraw what no other version shows: a correction begins with the files of the version before."""
+    shown = select(func.count()).select_from(ReleaseFile).where(ReleaseFile.attachment_id == attachment.id)
+    if (db.session.scalar(shown) or 0) <= 1:
+        attachments.withdraw(attachment, by=by)
 
 
 def remove(file: ReleaseFile, *, by: User) -> None:
     """Take a file away from a draft."""
     life.require_draft(file.release)
-    attachments.withdraw(file.attachment, by=by)
+    _let_go(file.attachment, by)
     audit.record(by, Did.FILE_REMOVED, file.release, {"file": file.attachment.name})
     db.session.delete(file)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -71,15 +72,22 @@ MASKED = frozenset(kind for kind, force in privacy.FORCES.items() if force == Fo
 
 def mask(release: Release) -> None:
     """What may be shown only in part is kept only in part; called before the release is closed for ever."""
+    for name in ("text", "explanation", "reason", "title"):
+        setattr(release, name, shown_texts(getattr(release, name)))
+    release.head = {form: _shown_values(head) for form, head in release.head.items()}
     for line in queries.lines_of(release) if release.is_ledger else ():
-        texts = {name: shown_texts(getattr(line, name)) for name in ("summary", "note")}
+        texts = {name: shown_texts(getattr(line, name)) for name in LINE_TEXTS}
         if any(texts[name] != getattr(line, name) for name in texts):
             own = (LedgerLine.release_id == release.id, LedgerLine.seq == line.seq)
             db.session.execute(update(LedgerLine).where(*own).values(**texts))
     for row in db.session.scalars(select(TableRow).where(TableRow.release_id == release.id)):
-        masked = {key: shown_texts(value) if isinstance(value, str) else value for key, value in row.data.items()}
+        masked = _shown_values(row.data)
         if masked != row.data:
             row.data = masked
+
+
+def _shown_values(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: shown_texts(value) if isinstance(value, str) else value for key, value in values.items()}
 
 
 def singled_out(release: Release) -> list[str]:
@@ -110,6 +118,13 @@ def _labelled(form: TableForm, rows: Iterable[dict[str, object]]) -> list[dict[s
     return [{column.label: str(row.get(column.key) or "") for column in form.columns} for row in rows]
 
 
+def require_countable(release: Release) -> None:
+    """Refused when more was found than can be listed one by one: leave is given place by place."""
+    found = examination(release)
+    if sum(found.counts.values()) > len(found.found):
+        raise Refused(f"个人信息太多（{sum(found.counts.values())} 处），列不完也放行不了，请先删去")
+
+
 def barred(release: Release) -> list[Found]:
     """What keeps the release from the public unless two people give leave; in a list of people nothing can."""
     return [found for found in examination(release).found if _needs_leave(release, found)]
@@ -127,6 +142,7 @@ def _is_list(release: Release) -> bool:
 
 def require_asked(release: Release) -> None:
     """Refused while something barred has not even been asked leave for; numbers in lists are never let through."""
+    require_countable(release)
     left = _without(release, given=False)
     if left:
         raise Refused(f"有 {len(left)} 处个人信息不能公开：{'；'.join(map(str, left[:3]))}。请删去，或写明理由请求放行")

@@ -1,5 +1,6 @@
 """May it go on? Complete, without personal data, and every law that fails explained."""
 
+from app import clock
 from app.errors import Refused
 from app.village import queries
 from app.village.laws import Finding, Verdict, judge_book, judge_table
@@ -35,6 +36,11 @@ def _require_explained(release: Release) -> None:
 
 def _require_content(release: Release) -> None:
     rows = release.lines_count or release.text.strip()
+    if rows and release.nothing:
+        raise Refused("既声明了无发生，又填了内容，请去掉一样")
+    ended = read_period(release.period)
+    if release.nothing and ended and ended.ends_on >= clock.today():
+        raise Refused("这一期还没有过完，不能声明无发生")
     if not rows and not release.nothing:
         period = read_period(release.period)
         word = period.word if period else "本期"

@@ -63,7 +63,7 @@ def _name_payments(release: Release) -> None:
             "paid": line.expense,
         }  # fmt: skip
         for line in queries.lines_of(release)
-        if line.expense > 0
+        if line.expense
         for party in parties.payees_in(line.summary)
     ]
     if found:

@@ -1,4 +1,4 @@
-"""The code of a published version: anyone can compute it from the download, and a job computes it anew each night."""
+"""The code of a published version's figures and words; a job computes it anew, a thirtieth of all versions each night."""
 
 import hashlib
 import json

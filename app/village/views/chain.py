@@ -14,7 +14,7 @@ from app.village.service import chain, corrections, guarding
 from app.village.views.board import desk
 from app.village.views.filling import PREPARERS, did, prepared_or_404, release_or_404, to_release
 from app.village.views.keeping import CHECKERS, Reply, me
-from app.web.forms import Form
+from app.web.forms import Form, VersionedForm
 from app.web.rights import holding, open_to, require
 from app.web.writes import attempt
 
@@ -28,13 +28,20 @@ def _done(form: Form, verb: Callable[..., Any], *args: Any, said: str, **more: A
         verb(*args, by=me(), **more)
         return True
 
-    done = form.validate_on_submit() and bool(attempt(form, run))
+    done = form.validate_on_submit() and _still(form, *args[:1]) and bool(attempt(form, run))
     if done:
         flash(said, "success")
     return done
 
 
+def _still(form: Form, release: Release | None = None) -> bool:
+    """Whoever signs signs what she has seen: a page opened before the last change is an old one."""
+    return release is None or not isinstance(form, VersionedForm) or form.still(lambda: release.version)
+
+
 def _page(form: Form, release: Release, title: str, button: str, purpose: str = "") -> str:
+    if isinstance(form, VersionedForm):
+        form.shown(release.version)
     return render_template(
         "village/desk/act.html", form=form, release=release, title=title, button=button, purpose=purpose
     )

@@ -105,7 +105,7 @@ def choose_sheet(id: int) -> Reply_:
 @open_to(PREPARERS)
 def confirm_layout(id: int) -> Reply_:
     found = upload_or_404(id)
-    mapping = {int(name[7:]): field for name, field in request.form.items() if name[:7] == "column-" and name[7:].isdigit()}  # fmt: skip
+    mapping = {int(name[7:]): field for name, field in request.form.items() if name[:7] == "column-" and name[7:].isdecimal() and len(name) < 12}  # fmt: skip
     factor = {"1": 1, "10000": 10000}.get(request.form.get("factor", ""))
     did(importing.confirm_layout, found, mapping, factor, said="列已确认，下次同样的表不再问")
     return redirect(url_for(".preview", id=id))

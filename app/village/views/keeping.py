@@ -47,6 +47,13 @@ def kept_or_404(id: int) -> Village:
     return village
 
 
+def appointed_or_404(id: int) -> Village:
+    """A village whose committee this reviewer enters: those it supervises do not choose it."""
+    village = village_or_404(id)
+    require(access.may_review(current_user, village))
+    return village
+
+
 @desk.get("/")
 @open_to(READERS)
 def index() -> str:
@@ -70,6 +77,7 @@ def village(id: int) -> str:
         may_prepare=access.may_prepare(current_user, found),
         may_keep=access.may_keep(current_user, found),
         may_check=access.may_check(current_user, found),
+        may_appoint=access.may_review(current_user, found),
         button=Form(),
     )
 
@@ -120,9 +128,9 @@ def particulars(id: int) -> Reply:
 
 
 @desk.route("/<int:id>/members", methods=["GET", "POST"])
-@open_to(KEEPERS)
+@open_to(TOWNSHIP)
 def members(id: int) -> Reply:
-    found = kept_or_404(id)
+    found = appointed_or_404(id)
     form = MemberForm()
 
     def save() -> Member:
@@ -144,10 +152,10 @@ def _account(username: str) -> User | None:
 
 
 @desk.post("/members/<int:member_id>/end")
-@open_to(KEEPERS)
+@open_to(TOWNSHIP)
 def end_member(member_id: int) -> Response:
     member = db.session.get(Member, member_id) or abort(404)
-    found = kept_or_404(member.village_id)
+    found = appointed_or_404(member.village_id)
     form = Form()
     if form.validate_on_submit():
         attempt(form, _ended, member)
