@@ -8,7 +8,7 @@ from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.regions.scope import inside
 from app.village.models import Question, Release, Village
-from app.village.rules.life import PUBLIC
+from app.village.rules.life import ONCE_PUBLIC, PUBLIC
 
 PREPARERS = (Role.BOOKKEEPER,)
 CHECKERS = (Role.SUPERVISION,)
@@ -22,6 +22,11 @@ READERS = (*KEEPERS, Role.SUPERVISION, Role.OPENNESS_OFFICE, Role.CITY_SUPERVISO
 def published() -> Select[Release]:
     """Releases open to everyone's eyes, earlier versions too."""
     return select(Release).where(Release.state.in_(PUBLIC))
+
+
+def once_published() -> Select[Release]:
+    """The same, and what has been taken down since: of it an index entry stays."""
+    return select(Release).where(Release.state.in_(ONCE_PUBLIC))
 
 
 def _reached(user: User, *roles: Role) -> ColumnElement[bool]:

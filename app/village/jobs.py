@@ -2,13 +2,16 @@
 
 from datetime import time
 
+from app.core import erasing
+from app.core.attachments.jobs import remove_withdrawn
 from app.core.jobs import each, job
-from app.db import db
+from app.db import db, unit_of_work
 from app.village import asked
-from app.village.models import Question
-from app.village.service import asking, importing
+from app.village.models import Question, Release
+from app.village.service import asking, importing, taking_down
 
 MORNING = time(6, 30)
+FIRST_THING = time(0, 10)  # a list hangs to the end of its last day, and no longer
 
 
 @job("village.escalate_late", at=MORNING, label="把村里逾期未答的疑问转到乡镇（街道）")
@@ -27,3 +30,22 @@ def _escalate(id: int) -> None:
 def sweep_uploads() -> None:
     """Throw away workbooks nobody accepted for a month."""
     each(importing.grown_old(), importing.sweep)
+
+
+@job("village.take_down", at=FIRST_THING, label="撤下公示期满的名单，抹去姓名")
+def take_down() -> None:
+    """Take down the lists whose 公示 is over; then their bytes leave the storage and the database's files.
+
+    Erasing is done every time: should the run before have broken off between the two, this one makes up for it.
+    """
+    with unit_of_work():
+        ids = taking_down.ended_ids()
+    each(ids, _take_down)
+    remove_withdrawn()
+    erasing.erase(taking_down.TABLES)
+
+
+def _take_down(id: int) -> None:
+    release = db.session.get(Release, id)
+    if release is not None:
+        taking_down.take_down(release, by=None)

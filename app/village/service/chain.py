@@ -126,7 +126,7 @@ def send_back(release: Release, remark: str, *, by: User) -> None:
         raise Refused("请写明要改什么", "remark")
     life.move(release, State.DRAFT)
     step(release, Step.RETURNED, by=by, remark=remark)
-    audit.record(by, Did.RETURNED, release, note=remark.strip())
+    audit.record(by, Did.RETURNED, release, note=guarding.note_of(release, remark))
 
 
 def explain(release: Release, text: str, *, by: User) -> None:
