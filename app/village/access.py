@@ -39,6 +39,11 @@ def villages_at_desk(user: User) -> Select[Village]:
     return select(Village).where(_reached(user, *READERS))
 
 
+def villages_held(user: User, *roles: Role) -> Select[Village]:
+    """Villages where this member of staff holds one of the roles."""
+    return select(Village).where(_reached(user, *roles))
+
+
 def at_desk(user: User) -> Select[Release]:
     """Releases of these villages."""
     return select(Release).where(Release.village_id.in_(villages_at_desk(user).with_only_columns(Village.id)))

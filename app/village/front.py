@@ -9,7 +9,7 @@ from app import portal
 from app.core import audit, limits, regions, search
 from app.core.regions.models import Region
 from app.errors import STALE, name_constraint
-from app.village import cli, jobs, labels, lately, searching
+from app.village import cli, jobs, labels, lately, searching, working
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.rules.due import LIMITS
 from app.village.service.books import IN_WORK
@@ -53,6 +53,7 @@ def register(app: Flask) -> None:
     menus.public(app, 20, "村务公开", "village.index")
     menus.desk(app, 20, "村务公开", "village_desk.index", keeping.READERS)
     menus.desk(app, 21, "村级公开事项", "village_desk.wordings", wording.ADMIN)
+    menus.work(app, 20, working.work)
     search.source(searching.KIND, "村务公开", searching.rows)
     portal.part(app, 5, "village/_portal.html", _portal)
     portal.addresses(app, _addresses)
