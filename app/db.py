@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import g, has_request_context
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, Text, TypeDecorator, UpdateBase, event, text
+from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, Table, Text, TypeDecorator, UpdateBase, event, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
@@ -78,6 +78,16 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base)
 
 
+def table(model: type[Base]) -> Table:
+    """A class's table, for statements that run with every request: they skip what the mapper adds to each.
+
+    Such a statement knows nothing of what is not flushed yet.
+    """
+    found = model.__table__
+    assert isinstance(found, Table)
+    return found
+
+
 @event.listens_for(Engine, "connect")
 def _furnish_sqlite(connection: Any, _record: Any) -> None:
     if not type(connection).__module__.startswith("sqlite3"):
@@ -95,11 +105,12 @@ def _begin_sqlite(connection: Connection) -> None:
     """
     if connection.dialect.name != "sqlite":
         return
+    raw: Any = connection.connection.dbapi_connection
     if has_request_context() and not g.get("writes", False):
-        connection.exec_driver_sql("BEGIN")
+        raw.execute("BEGIN")  # not through SQLAlchemy: this is asked for with every page
         g.reads = True
         return
-    _wait_for_the_pen(connection, connection.connection.dbapi_connection)
+    _wait_for_the_pen(connection, raw)
 
 
 def _wait_for_the_pen(connection: Connection, raw: Any) -> None:

@@ -9,9 +9,12 @@ import sys
 import time
 from collections.abc import Callable
 
+from sqlalchemy import update
+
 from app import create_app
-from app.core import search
 from app.core.regions.service import load_csv
+from app.core.search import rebuilding
+from app.core.search.models import SearchEntry
 from app.db import db, unit_of_work
 
 PAUSE = 0.25  # seconds between two rounds, less than a command takes to start
@@ -35,10 +38,10 @@ def reload(_port: int) -> None:
 
 
 def rebuild(_port: int) -> None:
-    """What `flask search rebuild` does."""
+    """What `flask search rebuild` does when every entry has to be written."""
     with unit_of_work():
-        search.service.rebuild()
-    db.session.remove()
+        db.session.execute(update(SearchEntry).values(grams=""))
+    rebuilding.rebuild()
 
 
 KINDS: dict[str, tuple[str, Callable[[int], None]]] = {

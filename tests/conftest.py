@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import subprocess
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,21 +14,19 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask, g
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
 from sqlalchemy import event
 
 from app import create_app
 from app.core.keys import require_known_key
 from app.db import db
+from tests.databases import POSTGRES, SHARED, close_run, drop, environment, migrated_url, open_run
 from tests.making import Make
 
 ROOT = Path(__file__).parent.parent
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
-POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 REDIS = os.environ.get("TEST_REDIS_URL", "")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-KEYS = {"SECRET_KEY": "test-secret-key-test-secret-key-0001", "DATA_KEY": "dGVzdC1kYXRhLWtleS10ZXN0LWRhdGEta2V5LTAwMDE"}
 
 settings.register_profile(
     "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -117,6 +114,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=turn)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if SHARED not in os.environ:
+        open_run()
+        config.add_cleanup(close_run)
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     missing = [f"{name}: {lack(name)}" for name in LACKS if lack(name)]
     if missing:
@@ -124,37 +127,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 # databases
-
-
-def fresh_url(kind: str, folder: Path) -> str:
-    """The address of an empty database of the kind."""
-    if kind == "sqlite":
-        return f"sqlite:///{folder / (uuid.uuid4().hex + '.sqlite')}"
-    name = "mt_" + uuid.uuid4().hex
-    with psycopg.connect(POSTGRES, autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"'.encode())
-    return POSTGRES.rpartition("/")[0] + "/" + name
-
-
-def drop(url: str) -> None:
-    """Remove a PostgreSQL database; SQLite files go with their folder."""
-    if not url.startswith("sqlite"):
-        with psycopg.connect(POSTGRES, autocommit=True) as admin:
-            admin.execute(f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)'.encode())
-
-
-def environment(url: str, folder: Path, **more: str) -> dict[str, str]:
-    """Settings of a test house."""
-    return {
-        **KEYS,
-        "DATABASE_URL": url,
-        "STORAGE_URL": f"file:{folder / 'files'}",
-        "SMS_URL": f"file:{folder / 'outbox'}",
-        "MAIL_URL": f"file:{folder / 'outbox'}",
-        "RATE_LIMITS": "0",
-        "SITE_URL": "http://localhost",
-        **more,
-    }
 
 
 class Browser(FlaskClient):
@@ -167,12 +139,11 @@ class Browser(FlaskClient):
 
 
 def build(url: str, folder: Path, **more: str) -> Flask:
-    """An application on a migrated database."""
+    """An application on a database that `migrated_url` made."""
     app = create_app(environment(url, folder, **more))
     app.config.update(TESTING=True, CHEAP_HASHES=True, PROPAGATE_FAULTS=True)
     app.test_client_class = Browser
     with app.app_context():
-        upgrade()
         require_known_key()
     app.extensions["key_is_known"] = True
     return app
@@ -184,7 +155,7 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     if request.param == "postgres":
         need("postgres")
     folder = tmp_path_factory.mktemp("house")
-    url = fresh_url(request.param, folder)
+    url = migrated_url(request.param, folder)
     app = build(url, folder)
     yield app
     with app.app_context():
@@ -215,7 +186,7 @@ def live(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """A house of its own with real commits, for threads, processes and crashes."""
     if request.param == "postgres":
         need("postgres")
-    url = fresh_url(request.param, tmp_path)
+    url = migrated_url(request.param, tmp_path)
     app = build(url, tmp_path)
     app.config["TEST_FOLDER"] = tmp_path
     with app.app_context():

@@ -17,12 +17,14 @@ RIGHTS = {
         openday.verify_script openday.withdraw openday_api.about openday_api.index openday_api.openapi
         openday_api.show openday_calendar.atom openday_calendar.event openday_calendar.feed openday_calendar.private
         portal.about portal.index portal.region portal.sitemap regions.choose regions.place regions.suggest
-        village.board village.book village.books village.finance village.notice_file village.index village.item
-        village.notice village.paid village.paid_lines village.questions village.search
+        village.board village.book village.books village.comparison village.finance village.notice_file village.index
+        village.item village.notice village.paid village.paid_lines village.questions village.search
+        village_api.index village_api.show village_api.finance village_api.book village_api.notices village_api.atom
         search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public
     """,
     "bookkeeper": """
-        village_desk.add_line village_desk.balances village_desk.correct village_desk.discard village_desk.drop_line
+        village_desk.add_line village_desk.balances village_desk.black_out village_desk.release_files
+        village_desk.remove_file village_desk.correct village_desk.discard village_desk.drop_line
         village_desk.accept village_desk.ask_leave village_desk.choose_sheet village_desk.confirm_layout village_desk.drop_upload
         village_desk.preview village_desk.template village_desk.upload village_desk.edit_line village_desk.explain village_desk.keep_typed village_desk.start village_desk.state_nothing village_desk.submit
     """,

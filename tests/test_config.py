@@ -5,7 +5,7 @@ from flask import Flask
 
 from app import config
 from app.config import ROOT, BadSetting, answers_to, flask_settings, load
-from tests.conftest import KEYS
+from tests.databases import KEYS
 
 PG = "postgresql://u:p@db.example/mingtang"
 

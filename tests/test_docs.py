@@ -11,7 +11,7 @@ from app import create_app
 from app.config import ROOT, SETTINGS
 from app.core.accounts.rules import ROLE_LABELS
 from app.openday import rules
-from tests.conftest import environment
+from tests.databases import environment
 
 GUIDE = ROOT / "docs" / "guide"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -19,7 +19,8 @@ from app.core.accounts.rules import Role
 from app.db import db, unit_of_work
 from app.errors import STALE
 from app.openday.models import Entry, Event
-from tests.conftest import build, fresh_url, page
+from tests.conftest import build, page
+from tests.databases import migrated_url
 from tests.making import MONDAY, Make, id_number, sign_in
 from tests.test_stale import fields
 
@@ -27,7 +28,7 @@ from tests.test_stale import fields
 @pytest.fixture
 def house(tmp_path: Path):
     """A house on SQLite with real commits, and somebody else who can take the pen."""
-    app = build(fresh_url("sqlite", tmp_path), tmp_path)
+    app = build(migrated_url("sqlite", tmp_path), tmp_path)
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         yield app

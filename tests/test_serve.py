@@ -15,7 +15,8 @@ import pytest
 from alembic.script import ScriptDirectory
 
 from scripts import serve
-from tests.conftest import KEYS, ROOT, free_port
+from tests.conftest import ROOT, free_port
+from tests.databases import KEYS
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:

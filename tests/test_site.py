@@ -3,11 +3,13 @@
 import enum
 import importlib
 import pkgutil
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask, url_for
+from flask import Flask, g, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.routing import Rule
 
 import app as product
@@ -104,7 +106,9 @@ class Town:
         if name == "id":
             return self._id(endpoint)
         known = {
-            "code": self.hamlet.village.region.code if endpoint.startswith("village.") else self.region.code,
+            "code": self.hamlet.village.region.code
+            if endpoint.startswith(("village.", "village_api."))
+            else self.region.code,
             "period": "2026-10",
             "ending": "json",
             "seq": 1,
@@ -123,6 +127,7 @@ class Town:
             "paper_id": 1,
             "photo_id": 1,
             "person_id": self.person.id,
+            "file_id": 1,
             "entry_id": self.held_entry.id,
             "filename": "css/house.css",
         }
@@ -175,6 +180,7 @@ VILLAGES = {f"village_desk.{name}" for name in ("declare", "members", "particula
 NUMBERS = {
     "id",
     "member_id",
+    "file_id",
     "seq",
     "item_id",
     "question_id",
@@ -399,7 +405,7 @@ def check_page(soup: Any, address: str) -> None:
     assert len(ids) == len(set(ids)), f"{address}: {sorted(id for id in ids if ids.count(id) > 1)}"
     for field in soup.select("input:not([type=hidden]), select, textarea"):
         assert soup.select_one(f'label[for="{field["id"]}"]'), f"{address}: {field}"
-    for form in soup.select("form[method=post]"):
+    for form in soup.select('form[method=post]:not([action="/large"])'):
         assert form.select_one("input[name=csrf_token]"), f"{address}: {form.get('action')}"
     for image in soup.select("img"):
         assert image.get("alt"), address
@@ -441,6 +447,40 @@ def test_every_public_page_names_its_column_and_every_article_itself(app: Flask,
         assert all(tags(page(answer), COLUMN)), url
         assert all(tags(page(answer), ARTICLE)) == (name in ARTICLES), url
     assert {"portal.region", "openday.draw", "openday.figures_list", "openday.participants", "workdays.public"} <= seen
+
+
+ELSEWHERE = [
+    ({"Sec-Fetch-Site": "cross-site"}, 400),
+    ({"Sec-Fetch-Site": "same-site", "Origin": "http://localhost"}, 400),
+    ({"Origin": "https://evil.example"}, 400),
+    ({"Origin": "null"}, 400),
+    ({"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}, 302),
+    ({"Origin": "http://localhost"}, 302),
+    ({}, 302),
+]
+
+
+@pytest.mark.parametrize(("headers", "code"), ELSEWHERE, ids=str)
+def test_large_type_needs_no_token_but_is_chosen_on_our_own_pages_only(app: Flask, headers, code):
+    app.config["WTF_CSRF_ENABLED"] = True
+    answer = app.test_client().post("/large", data={"on": "1", "next": "/about"}, headers=headers)
+    assert (answer.status_code, "large=1" in answer.headers.get("Set-Cookie", "")) == (code, code == 302)
+
+
+def test_large_type_is_the_only_post_without_a_token(app: Flask, make: Make):
+    town = Town(make)
+    app.config["WTF_CSRF_ENABLED"] = True
+    taken = set()
+    for rule in rules(app):
+        if "POST" not in rule.methods:
+            continue
+        with app.test_request_context():
+            address = url_for(rule.endpoint, **town.arguments(rule))
+        with app.test_request_context(address, method="POST"), suppress(CSRFError):
+            app.preprocess_request()
+            if not g.pop("only_looking", False):  # a form shown again, with a token
+                taken.add(rule.endpoint)
+    assert taken == {"web.large"}
 
 
 def test_every_act_has_its_phrase(app: Flask):

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from app.core.keys import require_known_key
 from app.core.regions.service import load_csv
 from app.db import unit_of_work
-from app.demo import bulk, city, people, story
+from app.demo import bulk, city, people, story, village
 from app.web.formats import size
 
 cli = AppGroup("demo", help="Demo data.")
@@ -35,6 +35,7 @@ def make_city(years: int, villages: int | None, lines: int) -> None:
     with unit_of_work():
         load_csv()
         people.load()
+        village.load()  # before the city, which leaves these boards their own year
     began, added = time.monotonic(), 0
     with click.progressbar(city.make(years, villages, lines), length=12 * years, label="months") as months:
         for _, count in months:

@@ -15,11 +15,12 @@ from app.core.regions.models import Region
 from app.db import db
 from app.openday import access, cli, constraints, jobs, labels, naming, own_data, queries, searching, timeline, work
 from app.openday.acts import PHRASES, SUBJECTS, UNSIGNED
+from app.openday.api_document import PATHS, SCHEMAS
 from app.openday.models import Entry, Event, Paper, Photo, marks
 from app.openday.rules import PUBLIC, Audience, EntryState
 from app.openday.service import forgetting
 from app.openday.views import after, api, attending, calendars, committee, companions, desk, door, draws, own, public
-from app.web import menus, pace
+from app.web import interface, menus, pace
 
 
 def register(app: Flask) -> None:
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
     )  # importing them hangs their pages and jobs into place
     for blueprint in (public.bp, desk.bp, door.bp, calendars.bp, api.bp):
         app.register_blueprint(blueprint)
+    interface.describe(app, PATHS, SCHEMAS)
     pace.slow(app, "openday.sign_up", "200 per 10 minutes")  # a village's office signs up many, a machine no more
     app.cli.add_command(cli.cli)
     app.jinja_env.globals.update(labels.GLOBALS)

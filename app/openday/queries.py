@@ -3,16 +3,17 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, inspect, not_, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from app import clock
 from app.clock import HERE
 from app.core.accounts.models import User
 from app.core.regions.models import Region
 from app.core.regions.scope import above, inside
-from app.db import db
+from app.db import db, table
 from app.openday import access
 from app.openday.models import (
     AnswerRevision,
@@ -24,6 +25,7 @@ from app.openday.models import (
     MinutesRevision,
     Offer,
     Opinion,
+    Paper,
     Person,
     Photo,
     Seat,
@@ -32,7 +34,9 @@ from app.openday.models import (
 )
 from app.openday.rules import (
     LIVE,
+    PUBLIC,
     RUNNING,
+    Audience,
     EntryState,
     Kind,
     Selection,
@@ -109,18 +113,47 @@ def open_above(region: Region, limit: int = 6) -> list[tuple[Region, list[Event]
 
 def page_mark(id: int) -> Hashable | None:
     """What changes whenever the event's public page does; None when there is no such page."""
-    return _mark(id, Event.version, Tally.entries, Tally.opinions, Tally.changes)
+    return _mark(PAGE_MARK, id)
 
 
 def form_mark(id: int) -> Hashable | None:
     """The same for the sign-up form, which says nothing of how many signed up."""
-    return _mark(id, Event.version, Tally.changes)
+    return _mark(FORM_MARK, id)
 
 
-def _mark(event_id: int, *columns: InstrumentedAttribute[int]) -> Hashable | None:
-    rows = access.published().with_only_columns(*columns).join(Tally, Tally.event_id == Event.id)
-    found = db.session.execute(rows.where(Event.id == event_id)).one_or_none()
+def _mark_of(*columns: str) -> Select[Any]:
+    """Written once and of tables, not classes: a mark is asked for with every remembered page, and must cost little."""
+    event, tally = table(Event), table(Tally)
+    rows = select(event.c.version, *(tally.c[name] for name in columns)).join_from(
+        event, tally, tally.c.event_id == event.c.id
+    )
+    return rows.where(event.c.state.in_(PUBLIC), event.c.id == bindparam("event_id"))
+
+
+PAGE_MARK = _mark_of("entries", "opinions", "changes")
+FORM_MARK = _mark_of("changes")
+
+
+def _mark(rows: Select[Any], event_id: int) -> Hashable | None:
+    found = db.session.execute(rows, {"event_id": event_id}).one_or_none()
     return tuple(found) if found else None
+
+
+LIST_MARK = select(func.count(), func.sum(table(Tally).c.entries + table(Tally).c.changes))
+
+
+def list_mark() -> Hashable:
+    """What changes whenever the list of all public events does: both numbers only ever grow."""
+    return tuple(db.session.execute(LIST_MARK).one())
+
+
+FOR_SIGNUP = (joinedload(Event.seats), joinedload(Event.questions), lazyload(Event.unit), lazyload(Event.region))
+
+
+def read_for_signup(event: Event) -> None:
+    """Read the event anew with what a sign-up asks of it, in one statement."""
+    (id,) = inspect(event).identity or ()  # event.id would read it first, in a statement of its own
+    db.session.scalars(select(Event).where(Event.id == id).options(*FOR_SIGNUP)).unique().one()
 
 
 def of_month(month: Event) -> Sequence[Event]:
@@ -334,6 +367,18 @@ def minutes_of(event: Event) -> Sequence[MinutesRevision]:
     """All versions of the minutes, newest first."""
     rows = select(MinutesRevision).where(MinutesRevision.event_id == event.id)
     return db.session.scalars(rows.order_by(MinutesRevision.no.desc())).all()
+
+
+FOR_RECEIPT = (
+    joinedload(Entry.people),
+    joinedload(Entry.event).options(lazyload(Event.unit), lazyload(Event.region)),
+)
+
+
+def papers_for_attendees(event: Event) -> Sequence[Paper]:
+    """The papers of an event that only those with a seat may read, the ones taken back left out."""
+    rows = select(Paper).where(Paper.event_id == event.id, Paper.audience == Audience.ATTENDEES)
+    return db.session.scalars(rows.where(Paper.withdrawn_at.is_(None)).order_by(Paper.id)).all()
 
 
 def opinions_by(entry: Entry) -> Sequence[Opinion]:

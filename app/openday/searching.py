@@ -39,9 +39,10 @@ def _entry(event: Event) -> dict[str, Any]:
     }
 
 
-def rows() -> Iterator[tuple[int, dict[str, Any]]]:
-    """Every public event, for a rebuild of the index."""
-    for event in db.session.scalars(access.published()):
+def rows(after: int, most: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The next public events, for a rebuild of the index."""
+    found = access.published().where(Event.id > after).order_by(Event.id).limit(most)
+    for event in db.session.scalars(found.options(selectinload(Event.agenda))):
         yield event.id, _entry(event)
 
 
@@ -72,9 +73,10 @@ def _opinion(opinion: Opinion) -> dict[str, Any]:
     }
 
 
-def opinion_rows() -> Iterator[tuple[int, dict[str, Any]]]:
-    """Every public opinion, for a rebuild of the index."""
+def opinion_rows(after: int, most: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The next public opinions, for a rebuild of the index."""
     public = select(Opinion).join(Event).where(Opinion.released_at.is_not(None), Event.state.in_(SHOWN))
+    found = public.where(Opinion.id > after).order_by(Opinion.id).limit(most)
     whole = (joinedload(Opinion.event), joinedload(Opinion.unit), selectinload(Opinion.results))
-    for opinion in db.session.scalars(public.options(*whole)):
+    for opinion in db.session.scalars(found.options(*whole)):
         yield opinion.id, _opinion(opinion)

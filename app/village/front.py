@@ -6,19 +6,25 @@ from typing import Any
 from flask import Flask, url_for
 
 from app import portal
-from app.core import audit, limits, regions, search
+from app.core import attachments, audit, limits, regions, search
+from app.core.accounts import service as people
 from app.core.regions.models import Region
 from app.errors import STALE, name_constraint
 from app.village import cli, jobs, labels, lately, searching, working
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
+from app.village.api_document import PATHS, SCHEMAS
 from app.village.rules.due import LIMITS
+from app.village.service import own
 from app.village.service.books import IN_WORK
 from app.village.views import (
     accounts,
+    api,
     asking,
     board,
     chain,
+    comparing,
     downloads,
+    files,
     filling,
     finding,
     importing,
@@ -27,7 +33,7 @@ from app.village.views import (
     rollup,
     wording,
 )
-from app.web import menus
+from app.web import interface, menus
 
 
 def register(app: Flask) -> None:
@@ -36,6 +42,7 @@ def register(app: Flask) -> None:
         accounts
         and asking
         and chain
+        and comparing
         and downloads
         and filling
         and finding
@@ -45,8 +52,9 @@ def register(app: Flask) -> None:
         and looking
         and wording
     )  # importing them hangs their pages into place
-    for blueprint in (board.bp, board.desk):
+    for blueprint in (board.bp, board.desk, api.bp):
         app.register_blueprint(blueprint)
+    interface.describe(app, PATHS, SCHEMAS)
     app.cli.add_command(cli.cli)
     app.jinja_env.globals.update(labels.GLOBALS, period_address=rollup.period_address)
     app.jinja_env.filters.update(labels.FILTERS)
@@ -54,9 +62,12 @@ def register(app: Flask) -> None:
     menus.desk(app, 20, "村务公开", "village_desk.index", keeping.READERS)
     menus.desk(app, 21, "村级公开事项", "village_desk.wordings", wording.ADMIN)
     menus.work(app, 20, working.work)
+    people.exporter("村务公开", own.give)
+    people.eraser(own.forget)
     search.source(searching.KIND, "村务公开", searching.rows)
     portal.part(app, 5, "village/_portal.html", _portal)
     portal.addresses(app, _addresses)
+    attachments.owner("village", files.may_read, files.is_public)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     limits.declare(*LIMITS)
     for name in ("uq_village_release", "uq_village_release_live", "uq_village_release_in_work"):

@@ -2,13 +2,14 @@
 
 from datetime import time
 
+from app import clock
 from app.core import erasing
 from app.core.attachments.jobs import remove_withdrawn
 from app.core.jobs import each, job
 from app.db import db, unit_of_work
-from app.village import asked
+from app.village import asked, queries
 from app.village.models import Question, Release
-from app.village.service import asking, importing, taking_down
+from app.village.service import asking, importing, seal, taking_down
 
 MORNING = time(6, 30)
 FIRST_THING = time(0, 10)  # a list hangs to the end of its last day, and no longer
@@ -49,3 +50,15 @@ def _take_down(id: int) -> None:
     release = db.session.get(Release, id)
     if release is not None:
         taking_down.take_down(release, by=None)
+
+
+@job("village.verify_codes", at=MORNING, label="重新计算已公开内容的核验码")
+def verify_codes() -> None:
+    """Compute the codes of a thirtieth of all that is public anew; within a month everything has been looked at."""
+    each(queries.to_verify_ids(clock.today().toordinal()), _verify)
+
+
+def _verify(id: int) -> None:
+    release = db.session.get(Release, id)
+    if release is not None:
+        seal.verify(release)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager
 
 from app.core.regions.models import Region
 from app.db import db
+from app.village import plans
 from app.village.books import Account, Book, Line, Totals, Voucher
 from app.village.models import (
     LEDGER,
@@ -181,6 +182,7 @@ def book_of(release: Release) -> Book:
         previous_closing=last_closing(release.village, release.period),
         accounts=tuple(_account(row) for row in rows_of(release, "funds")),
         vouchers=vouchers_of(release),
+        plan=plans.ceilings(release),
     )
 
 
@@ -222,3 +224,12 @@ def follows(user: Any, village: Village) -> bool:
         return False
     known = select(Follower.id).where(Follower.village_id == village.id, Follower.user_id == user.id)
     return db.session.scalar(known) is not None
+
+
+NIGHTS = 30  # in so many nights every code has been computed anew
+
+
+def to_verify_ids(night: int) -> list[int]:
+    """The public releases whose turn it is."""
+    rows = select(Release.id).where(Release.state.in_(PUBLIC), Release.id % NIGHTS == night % NIGHTS)
+    return list(db.session.scalars(rows.order_by(Release.id)))

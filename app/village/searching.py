@@ -62,10 +62,10 @@ def _cell(column: Column, value: Any) -> str:
     return str(value)
 
 
-def rows() -> Iterator[tuple[int, dict[str, Any]]]:
-    """Every public release, for a rebuild of the index; read a few at a time."""
-    live = select(Release).where(Release.state == State.PUBLISHED).order_by(Release.id)
-    for release in db.session.scalars(live.execution_options(yield_per=AT_ONCE)):
+def rows(after: int, most: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The next public releases, for a rebuild of the index."""
+    found = select(Release).where(Release.state == State.PUBLISHED, Release.id > after).order_by(Release.id)
+    for release in db.session.scalars(found.limit(most)):
         yield release.id, entry(release)
 
 

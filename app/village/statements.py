@@ -155,10 +155,10 @@ def lines(statement: Statement, asked: Asked, start: int = 0, most: int | None =
 
 def count(statement: Statement, asked: Asked) -> tuple[int, Totals]:
     """How many lines were asked for, and what they come to."""
-    sums = (func.coalesce(func.sum(column), 0) for column in (LedgerLine.income, LedgerLine.expense))
-    rows = select(func.count(), *sums).select_from(LedgerLine).where(*_selected(statement, asked))
-    number, income, expense = map(int, db.session.execute(rows).one())
-    return number, Totals(income, expense)
+    sums = [func.coalesce(func.sum(column), 0) for column in (LedgerLine.income, LedgerLine.expense)]
+    rows = select(func.count().label("lines_count"), sums[0], sums[1]).select_from(LedgerLine)
+    number, income, expense = db.session.execute(rows.where(*_selected(statement, asked))).one()
+    return number, Totals(int(income), int(expense))
 
 
 def carried(statement: Statement, start: int) -> int:

@@ -12,7 +12,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from app import clock
 from app.core.accounts.login import TOKEN
-from app.web import formats, qr, stale
+from app.web import cookies, formats, qr, stale
 from app.web.answers import wants_json
 from app.web.forms import Form, unbearable
 from app.web.rights import may_enter
@@ -38,6 +38,7 @@ ERRORS = {
 
 def register(app: Flask) -> None:
     """Furnish the app with the page shell."""
+    app.session_interface = cookies.Sessions()
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # people read their own data
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -9,13 +9,14 @@ window; posted from there it is an old page like any other. Nothing of it goes i
 """
 
 import re
+from urllib.parse import urlsplit
 
 from flask import Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from app.db import only_looking
 
-__all__ = ["check_token", "only_looking", "signed_out", "typed_words"]
+__all__ = ["check_token", "from_elsewhere", "only_looking", "signed_out", "typed_words"]
 
 SECRETS = re.compile(r"csrf_token|password|^old$|^new$|code|id_number", re.IGNORECASE)
 
@@ -45,3 +46,15 @@ def check_token() -> None:
         if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
             raise
         g.only_looking = True
+
+
+def from_elsewhere() -> bool:
+    """Does a page of another site send this? Asked where a post keeps only a choice and so carries no token.
+
+    Browsers say it in Sec-Fetch-Site, older ones name the page's origin; whoever says neither is no browser.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, redirect, render_template, request
+from flask import Blueprint, Flask, Response, abort, current_app, jsonify, redirect, render_template, request
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,7 +12,7 @@ from wtforms.fields import SelectChoice
 from app import clock
 from app.core import jobs, workdays
 from app.core.links import local_address
-from app.web import cookies, menus
+from app.web import cookies, menus, stale
 from app.web.forms import Form
 from app.web.pages import Page
 from app.web.rights import EVERYONE, STAFF, open_to
@@ -48,6 +48,9 @@ def pieces() -> str:
 @bp.post("/large")
 @open_to(EVERYONE)
 def large() -> AnyResponse:
+    """A choice of this browser, no record of ours: without a token, so that strangers' pages need none."""
+    if stale.from_elsewhere():
+        abort(400)
     answer = redirect(local_address(request.form.get("next")) or "/")
     cookies.keep(answer, "large", "1" if request.form.get("on") == "1" else "")
     return answer
@@ -87,4 +90,5 @@ def robots() -> Response:
 def register(app: Flask) -> None:
     """Hang the pages into the app."""
     app.register_blueprint(bp)
+    app.extensions["csrf"].exempt(large)
     app.jinja_env.globals.update(menu=menus.entries, lit_entry=menus.lit)

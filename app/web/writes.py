@@ -20,7 +20,7 @@ Result = TypeVar("Result")
 def one_or_404(rows: Select[Result], id: int) -> Result:
     """The row with this id among those the reader may see, or a 404 that does not say whether it exists."""
     entity = rows.column_descriptions[0]["entity"]
-    found: Result | None = db.session.scalar(rows.where(entity.id == id))
+    found = db.session.scalars(rows.where(entity.id == id)).unique().one_or_none()
     if found is None:
         abort(404)
     return found

@@ -21,7 +21,8 @@ from app.db import db, unit_of_work
 from app.demo import story
 from tests.browser.camera import Camera
 from tests.browser.watching import Watch
-from tests.conftest import ROOT, build, chromium, environment, free_port, need
+from tests.conftest import ROOT, build, chromium, free_port, need
+from tests.databases import environment, migrated_url
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=HERE)  # a Monday
 FLAGS = [
@@ -81,8 +82,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     need("browser")
     folder = tmp_path_factory.mktemp("furnished")
     (folder / "clock").write_text("0")
-    values = settings(folder, 1)
-    app = build(values["DATABASE_URL"], folder, DEMO="1")
+    app = build(migrated_url("sqlite", folder, "house"), folder, DEMO="1")
     with app.app_context(), clock.at(START):
         with unit_of_work():
             story.load()

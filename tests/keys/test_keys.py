@@ -16,7 +16,8 @@ from app.core.accounts.rules import Kind
 from app.core.keys import require_known_key
 from app.core.keys.models import KeyMark
 from app.db import db, unit_of_work
-from tests.conftest import ROOT, environment, page
+from tests.conftest import ROOT, page
+from tests.databases import environment
 
 OTHER = "b3RoZXItZGF0YS1rZXktb3RoZXItZGF0YS1rZXktMDI="
 

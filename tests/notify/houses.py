@@ -15,7 +15,8 @@ from app.core.accounts.rules import Kind, Role
 from app.core.notify import Reader
 from app.core.regions.models import Level, Region
 from app.db import db, unit_of_work
-from tests.conftest import drop, fresh_url, need
+from tests.conftest import need
+from tests.databases import drop, migrated_url
 
 SHARED = tuple(room for room in product.ROOMS if room.startswith(("app.web", "app.core")))
 
@@ -46,24 +47,21 @@ def build(settings: dict[str, str]) -> Flask:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database, gone after the test."""
+    """A database without rows, gone after the test."""
     if request.param == "postgres":
         need("postgres")
-    url = fresh_url(request.param, tmp_path)
+    url = migrated_url(request.param, tmp_path)
     yield url
     drop(url)
 
 
 @pytest.fixture
 def build_house(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
-    """Build a house with other settings; the first one built makes the tables."""
+    """Build a house with other settings on the same database."""
     built: list[Flask] = []
 
     def make(**settings: str) -> Flask:
         app = build(environ(database_url, STORAGE_URL=f"file:{tmp_path / 'files'}", **settings))
-        with app.app_context():
-            if not built:
-                db.create_all()
         built.append(app)
         return app
 

@@ -5,14 +5,15 @@ import schemathesis
 from flask import Flask
 from hypothesis import settings
 
-from app.openday.api_document import document
+from app.web.interface import document
 from tests.making import Make
 
 
 @pytest.mark.filterwarnings("ignore")
 def test_the_api_does_what_its_description_says(app: Flask, make: Make):
     make.event()
-    schema = schemathesis.openapi.from_dict(document())
+    with app.app_context():
+        schema = schemathesis.openapi.from_dict(document())
     schema.app = app
     tried = 0
     for operation in schema.get_all_operations():

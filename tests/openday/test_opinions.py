@@ -10,7 +10,7 @@ from app import clock
 from app.core import privacy, search
 from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
-from app.core.search import service as search_service
+from app.core.search.rebuilding import rebuild
 from app.db import db, unit_of_work
 from app.errors import Refused
 from app.openday import queries
@@ -171,7 +171,7 @@ def test_the_second_answer_is_asked_for_its_reason_on_the_page(app: Flask, held,
 
 
 def test_a_rebuilt_index_holds_no_unread_words(held, opinion):
-    search.service.rebuild()
+    rebuild(pause=lambda seconds: None)
     rows: Any = db.session.scalars(select(search.models.SearchEntry.text)).all()
     assert all("爬楼" not in text and id_number(1) not in text for text in rows)
 
@@ -202,7 +202,6 @@ def test_an_opinion_is_found_once_it_is_public_with_its_answer(app, make: Make):
     with unit_of_work(), clock.at(event.ends_at):
         after.mask(opinion, "（已遮盖）", "涉及他人", by=event.drafted_by)
     assert found("上不去水") == []
-    with unit_of_work():
-        search_service.rebuild()
+    rebuild(pause=lambda seconds: None)
     assert len(found("加压泵")) == 1
     assert found(hidden.no) == []

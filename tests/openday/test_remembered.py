@@ -64,16 +64,16 @@ def test_after_every_change_strangers_read_the_new_page(app, make: Make, a_file)
             for number, step in enumerate(steps):
                 with unit_of_work():
                     step()
-                remembered = read(app, address)
+                remembered = [read(app, page) for page in (address, "/openday/")]
                 PAGES.kept.clear()
-                assert remembered == read(app, address), f"step {number} at {moment}"
+                assert remembered == [read(app, page) for page in (address, "/openday/")], f"step {number} at {moment}"
 
 
 def test_the_second_stranger_reads_the_page_without_asking_for_it_anew(app, make: Make, statements):
     event = make.event()
     with unit_of_work():
         db.session.flush()
-    for address, most in ((f"/openday/{event.id}/", 1), (f"/openday/{event.id}/signup", 1)):
+    for address, most in ((f"/openday/{event.id}/", 1), (f"/openday/{event.id}/signup", 1), ("/openday/", 1)):
         with clock.at(MONDAY):
             first = read(app, address)
             statements.clear()
@@ -93,9 +93,25 @@ def test_every_stranger_has_a_token_of_their_own(app, make: Make):
             token = soup.select_one("form[data-once] input[name=csrf_token]")["value"]
             tokens.add(token)
             assert STANDS_FOR_TOKEN not in str(soup)
-            answer = client.post("/large", data={"csrf_token": token, "on": "1", "next": "/"})
+            answer = client.post("/place", data={"csrf_token": token, "code": event.region.code, "next": "/"})
             assert answer.status_code == 302
     assert len(tokens) == 3
+
+
+def test_a_page_without_a_form_gives_a_stranger_no_cookie(app, make: Make):
+    event = make.event()
+    with clock.at(MONDAY):
+        for address in (f"/openday/{event.id}/", "/openday/", "/", "/about"):
+            answer = app.test_client().get(address)
+            assert answer.status_code == 200
+            assert "Set-Cookie" not in answer.headers, address
+
+
+def test_a_filtered_list_is_remembered_for_nobody(app, make: Make):
+    make.event()
+    with clock.at(MONDAY):
+        assert "没有符合条件" in read(app, "/openday/?when=past")
+        assert PAGES.kept == {}
 
 
 def test_what_belongs_to_one_reader_is_shown_to_no_other(app, make: Make):

@@ -287,6 +287,21 @@ def test_one_phone_serves_a_family_and_no_more(make: Make):
     assert refusal.value.field == "phone"
 
 
+def test_what_others_hold_is_told_in_one_round_and_asked_in_one_statement(make: Make, statements):
+    event = make.event(companions=1, seats=[(Category.RESIDENT, 20, 0)])
+    known = make.companion(Part.CHILD)
+    make.entry(event, people=[signup.Applicant("周晓禾", id_number(901)), known])
+    for _ in range(signup.MOST_PER_PHONE):
+        make.entry(event, phone="13900001111")
+    typed = make.application(phone="13900001111", people=[signup.Applicant("罗芳", id_number(902)), known])
+    statements.clear()
+    with clock.at(MONDAY), pytest.raises(Refused) as refusal:
+        signup.sign_up(event, typed, by=None)
+    assert [refused.field for refused in refusal.value.every] == ["phone", "people-1-id_number"]
+    behind_the_lock = statements[[text.startswith("UPDATE tally") for text in statements].index(True) + 1 :]
+    assert [text.split()[0] for text in behind_the_lock] == ["SELECT"]
+
+
 def test_a_clerk_may_enter_somebody_without_a_phone_but_nobody_online(make: Make):
     event = make.event()
     with clock.at(MONDAY):

@@ -5,7 +5,7 @@ import random
 import pytest
 from sqlalchemy import select
 
-from app.core.search import service
+from app.core.search import rebuilding, service
 from app.core.search.models import SearchEntry
 from app.core.search.rules import folded, phrases
 from app.db import db
@@ -84,9 +84,54 @@ def test_only_public_events_are_found_and_a_rebuild_finds_the_same(make: Make):
     make.draft(title="还没公布的污水座谈")
     db.session.flush()
     assert found("污水") == {public.id}
-    service.rebuild()
-    db.session.flush()
+    rebuild()
     assert found("污水") == {public.id}
+
+
+def rebuild() -> int:
+    return rebuilding.rebuild(pause=lambda seconds: None)
+
+
+def source_of(texts: dict[int, str]) -> service.Rows:
+    """A room with these texts to be found."""
+
+    def rows(after: int, most: int):
+        for number in sorted(number for number in texts if number > after)[:most]:
+            words = {"title": texts[number], "text": "", "region": None, "url": f"/x/{number}/", "on": MONDAY.date()}
+            yield number, words
+
+    return rows
+
+
+def test_a_rebuild_writes_what_is_wrong_and_leaves_what_is_right(app, monkeypatch, statements):
+    texts = {number: f"第{number}号公告" for number in range(1, 121)}
+    monkeypatch.setattr(service, "SOURCES", {"x": ("公告", source_of(texts))})
+    monkeypatch.setattr(rebuilding, "SOURCES", service.SOURCES)
+    put(7, "早先的标题", kind="x")
+    put(60, "第60号公告", kind="x")
+    put(900, "撤下的公告", kind="x")
+    put(1, "没有来源的", kind="gone")
+    assert rebuild() == 120
+    kept = {(entry.kind, entry.subject_id, entry.title) for entry in db.session.scalars(select(SearchEntry))}
+    assert kept == {("x", number, title) for number, title in texts.items()}
+    assert (found("早先"), found("撤下"), found("第60号")) == (set(), set(), {60})
+    statements.clear()
+    assert rebuild() == 120
+    assert [line for line in statements if line.startswith(("INSERT", "UPDATE"))] == [], "a second run writes nothing"
+
+
+def test_a_rebuild_goes_in_pieces_and_the_index_is_never_empty_meanwhile(app, monkeypatch):
+    texts = {number: f"第{number}号公告" for number in range(1, 2 * rebuilding.AT_ONCE + 2)}
+    monkeypatch.setattr(rebuilding, "SOURCES", {"x": ("公告", source_of(texts))})
+    assert rebuild() == len(texts)
+    seen = []
+
+    def meanwhile(_seconds: float) -> None:
+        seen.append(len(found("号公告")))
+        texts.pop(2 * rebuilding.AT_ONCE + 1, None)
+
+    assert rebuilding.rebuild(pause=meanwhile) == 2 * rebuilding.AT_ONCE
+    assert [count - 2 * rebuilding.AT_ONCE for count in seen] == [1, 1, 0]
 
 
 def test_the_page_marks_hits_and_says_what_to_do_when_there_are_none(client, make: Make):

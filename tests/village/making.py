@@ -117,11 +117,13 @@ class Hamlet:
         """A published book."""
         return self.pass_on(self.draft(**more), State.PUBLISHED)
 
-    def notice(self, item_no: str = "V01", form: str = "", rows: Sequence[dict[str, Any]] = ()) -> Release:
+    def notice(
+        self, item_no: str = "V01", form: str = "", rows: Sequence[dict[str, Any]] = (), period: str = "2026Q3"
+    ) -> Release:
         """Something published that is not a book."""
         key = form or forms_of(item_no)[0].key
         with clock.at(NOW):
-            release = books.start(self.village, item_no, key, "2026Q3", by=self.bookkeeper, batch=0)
+            release = books.start(self.village, item_no, key, period, by=self.bookkeeper, batch=0)
             db.session.flush()
             table = rows or [{all_forms()[key].columns[0].key: "修通组公路"}]
             books.put_table(release, key, {}, table, by=self.bookkeeper)

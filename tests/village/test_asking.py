@@ -14,7 +14,7 @@ from app.village import asked, jobs
 from app.village.models import Question
 from app.village.rules.asking import Outcome, QuestionState, Where
 from app.village.rules.life import State
-from app.village.service import asking, corrections, villages
+from app.village.service import asking, corrections, own, villages
 from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, Hamlet
@@ -133,3 +133,17 @@ def test_nobody_raises_anothers_question(app: Flask, hamlet: Hamlet):
     question = hamlet.question(hamlet.book(), hamlet.resident())
     stranger = sign_in(app, hamlet.make.resident("吴建平", "13700000002"))
     assert stranger.post(f"/village/questions/{question.id}/raise").status_code == 404
+
+
+def test_her_questions_are_in_her_download_and_nobodys_when_she_leaves(hamlet: Hamlet):
+    question = hamlet.question(hamlet.book(), hamlet.resident())
+    asker = question.asker
+    with clock.at(NOW):
+        villages.follow(hamlet.village, by=asker)
+        db.session.flush()
+        given = own.give(asker)
+    assert [row.get("疑问") or row["关注"] for row in given] == ["十二盏灯怎么要九千多？", "葛家山村"]
+    own.forget(asker)
+    db.session.refresh(question)
+    assert (question.asker_id, question.asker_name) == (None, "一位村民")
+    assert own.give(asker) == []

@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import text
 
 from app import clock
+from app.core import audit
 from app.db import db
 from app.errors import Refused
 from app.village import queries
+from app.village.acts import Did
 from app.village.rules.life import State, Step
-from app.village.service import books, chain, corrections
+from app.village.service import books, chain, corrections, seal
 from tests.village.making import NOW, OCTOBER, Hamlet, line
 
 
@@ -144,3 +146,34 @@ def test_sums_by_category_are_written_with_the_book(hamlet: Hamlet):
     release = hamlet.book()
     found = {code: (totals.income, totals.expense) for code, totals in queries.subtotals_of(release).items()}
     assert found == books.subtotals(OCTOBER)
+
+
+def test_what_somebody_changed_behind_the_program_is_found_once(hamlet: Hamlet):
+    release = hamlet.book()
+    assert seal.verify(release)
+    release.explanation = "后来塞进去的话"
+    db.session.flush()
+    for _ in range(2):
+        assert not seal.verify(release)
+        db.session.flush()
+    found = [
+        entry
+        for entry in db.session.scalars(audit.trail("village_release", release.id))
+        if entry.did == Did.FOUND_CHANGED
+    ]
+    assert len(found) == 1
+
+
+def test_every_release_has_its_night(hamlet: Hamlet):
+    release = hamlet.book()
+    nights = [night for night in range(queries.NIGHTS) if release.id in queries.to_verify_ids(night)]
+    assert len(nights) == 1
+
+
+def test_a_remark_with_a_number_that_names_somebody_is_refused(hamlet: Hamlet):
+    release = hamlet.pass_on(hamlet.draft(), State.CHECKING)
+    with clock.at(NOW):
+        with pytest.raises(Refused, match="个人信息"):
+            chain.doubt(release, 2, "打 13912345678 问一问", by=hamlet.members[0])
+        with pytest.raises(Refused, match="个人信息"):
+            chain.check(release, "打 13912345678 问一问", by=hamlet.members[0])

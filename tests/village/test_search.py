@@ -6,6 +6,7 @@ import pytest
 
 from app import clock
 from app.core import search
+from app.core.search.rebuilding import rebuild
 from app.db import db
 from app.village import searching
 from app.village.rules.life import State
@@ -94,8 +95,7 @@ def test_a_rebuild_finds_the_same(hamlet: Hamlet):
     hamlet.book(lines=MANY)
     hamlet.notice("V11", "projects", [{"name": "陈家塅组公路硬化", "budget": 1}])
     before = {(e.kind, e.subject_id): (e.title, e.text, e.url, e.on_date) for e in everything()}
-    search.service.rebuild()
-    db.session.flush()
+    rebuild(pause=lambda seconds: None)
     assert before == {(e.kind, e.subject_id): (e.title, e.text, e.url, e.on_date) for e in everything()}
     assert len(before) == 2
 

@@ -1,5 +1,6 @@
 """When the 公示 of a list is over, no byte of the house holds its names any more; its totals stay."""
 
+import io
 import json
 import os
 import shutil
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select, text
+from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.core import notify
@@ -28,7 +31,7 @@ from app.village.models import Question, Release, ReleaseFile, TableRow, Upload
 from app.village.rules.asking import Outcome
 from app.village.rules.due import Lamp
 from app.village.rules.life import State, Step
-from app.village.service import asking, books, chain, corrections, taking_down
+from app.village.service import asking, books, chain, corrections, files, taking_down
 from app.village.tables import all_forms
 from tests.conftest import page
 from tests.making import Make
@@ -139,7 +142,7 @@ def answers(app: Flask, release: Release) -> dict[str, tuple[int, bytes]]:
     client, code = app.test_client(), release.village.region.code
     notice = f"/village/{code}/notices/{release.id}"
     own = {"page": f"{notice}/", **{ending: f"{notice}.{ending}" for ending in ENDINGS}}
-    around = [f"/village/{code}/", f"/village/{code}/items/V15/", f"/village/{code}/questions/", "/", "/sitemap.xml"]  # fmt: skip
+    around = [f"/village/{code}/", f"/village/{code}/items/V15/", f"/village/{code}/questions/", "/", "/sitemap.xml", "/feeds/villages.atom", f"/api/v1/villages/{code}/notices"]  # fmt: skip
     addresses = {**own, **{address: address for address in around}}
     found = {name: client.get(address, follow_redirects=True) for name, address in addresses.items()}
     return {name: (answer.status_code, answer.data) for name, answer in found.items()}
@@ -274,14 +277,29 @@ def test_what_is_no_list_or_still_hangs_is_not_taken_down(hamlet: Hamlet):
             taking_down.take_down(running, by=None)
 
 
+def png() -> bytes:
+    stored = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(stored, "PNG")
+    return stored.getvalue()
+
+
 def test_what_is_said_of_a_list_stays_out_of_the_trail_that_cannot_forget(hamlet: Hamlet):
     release = hamlet.pass_on(listed(hamlet), State.SIGNING)
     book = hamlet.pass_on(hamlet.draft(), State.SIGNING)
+    acts = len(db.session.scalars(select(AuditEntry.id)).all())
     with clock.at(NOW):
         chain.send_back(release, "祁麟趾户的面积再核一次", by=hamlet.head)
         chain.send_back(book, "第 2 笔写错了", by=hamlet.head)
-    notes = set(db.session.scalars(select(AuditEntry.note).where(AuditEntry.note != "")))
-    assert notes == {"第 2 笔写错了"}
+        attached = [
+            files.attach(one, FileStorage(io.BytesIO(png()), filename="祁麟趾.png"), "", "公开栏", by=hamlet.bookkeeper)
+            for one in (release, book)
+        ]
+        db.session.flush()
+        files.remove(attached[0], by=hamlet.bookkeeper)
+    told = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id).offset(acts)).all()
+    assert {entry.note for entry in told if entry.note} == {"第 2 笔写错了"}
+    assert [entry.changes for entry in told if entry.changes] == [{"file": "祁麟趾.png"}], "of the book"
+    assert set(db.session.scalars(select(Attachment.name))) == {"已撤下的文件.png", "祁麟趾.png"}
 
 
 @pytest.mark.parametrize(

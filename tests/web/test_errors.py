@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from app import create_app
 from app.core.accounts.rules import Role
 from app.web.shell import CSP, ERRORS
-from tests.conftest import environment, free_port, page
+from tests.conftest import free_port, page
+from tests.databases import environment
 from tests.making import Make, sign_in
 
 WRONG_HOST = {"headers": {"Host": "evil.example"}}

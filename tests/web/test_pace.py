@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from app.db import db, unit_of_work
-from tests.conftest import build, fresh_url
+from tests.conftest import build
+from tests.databases import migrated_url
 from tests.making import Make
 
 
 def test_an_address_posts_sign_ups_only_so_often_and_reads_on(tmp_path: Path):
-    app = build(fresh_url("sqlite", tmp_path), tmp_path, RATE_LIMITS="1")
+    app = build(migrated_url("sqlite", tmp_path), tmp_path, RATE_LIMITS="1")
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         with unit_of_work():

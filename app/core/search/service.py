@@ -12,12 +12,15 @@ from app.core.search.models import SearchEntry
 from app.core.search.rules import grams, phrases, postgres_match, sqlite_match
 from app.db import db
 
-Rows = Callable[[], Iterable[tuple[int, dict[str, Any]]]]
+Rows = Callable[[int, int], Iterable[tuple[int, dict[str, Any]]]]
 SOURCES: dict[str, tuple[str, Rows]] = {}
 
 
 def source(kind: str, label: str, rows: Rows) -> None:
-    """A room hands over what a rebuild of the index takes in; called in register()."""
+    """A room hands over what a rebuild of the index takes in; called in register().
+
+    `rows(after, most)`: the next so many public subjects, in order of their ids, that come after this id.
+    """
     SOURCES[kind] = (label, rows)
 
 
@@ -25,10 +28,11 @@ def put(kind: str, subject_id: int, *, title: str, text: str, region: Region | N
     """Make a public thing findable, or change what is found."""
     known = db.session.scalar(select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.subject_id == subject_id))
     entry = known or SearchEntry(kind=kind, subject_id=subject_id)
-    db.session.add(_worded(entry, title=title, text=text, region=region, url=url, on=on))
+    db.session.add(worded(entry, title=title, text=text, region=region, url=url, on=on))
 
 
-def _worded(entry: SearchEntry, *, title: str, text: str, region: Region | None, url: str, on: date) -> SearchEntry:
+def worded(entry: SearchEntry, *, title: str, text: str, region: Region | None, url: str, on: date) -> SearchEntry:
+    """The entry with what is found of it now."""
     entry.title, entry.text, entry.url, entry.on_date = title, text, url, on
     entry.region = region
     entry.grams = grams(f"{title}\n{text}")
@@ -78,15 +82,3 @@ def counts(query: str, region: Region | None = None) -> dict[str, int]:
     return {
         kind: count for kind, count in db.session.execute(select(found.c.kind, func.count()).group_by(found.c.kind))
     }
-
-
-def rebuild() -> int:
-    """Make the whole index anew from the rooms; how many entries."""
-    db.session.execute(delete(SearchEntry))
-    entries = [
-        _worded(SearchEntry(kind=kind, subject_id=subject_id), **words)
-        for kind, (_, rows) in SOURCES.items()
-        for subject_id, words in rows()
-    ]
-    db.session.add_all(entries)  # all at the end: one batch, so that sign-ups wait for it as little as can be
-    return len(entries)

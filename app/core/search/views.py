@@ -5,9 +5,8 @@ from flask import Blueprint, Flask, render_template, request, url_for
 from flask.cli import AppGroup
 
 from app.core.regions import queries as regions
-from app.core.search import service
+from app.core.search import rebuilding, service
 from app.core.search.rules import phrases, snippet
-from app.db import unit_of_work
 from app.web.pages import Page, paged
 from app.web.rights import EVERYONE, open_to
 
@@ -47,8 +46,7 @@ def index() -> str:
 @cli.command("rebuild")
 def rebuild() -> None:
     """Make the whole index anew."""
-    with unit_of_work():
-        click.echo(f"{service.rebuild()} entries")
+    click.echo(f"{rebuilding.rebuild()} entries")
 
 
 def register(app: Flask) -> None:

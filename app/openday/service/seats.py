@@ -6,13 +6,13 @@ A seat is taken by a conditional UPDATE in the same transaction that changes the
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, and_, func, or_, select, update
+from sqlalchemy import CursorResult, Integer, Update, and_, bindparam, func, or_, select, update
 
 from app import clock
 from app.core import audit, limits, privacy, workdays
 from app.core.accounts.models import User
 from app.core.workdays.rules import last_working_moment, working_hours_later
-from app.db import db
+from app.db import db, table
 from app.errors import Refused
 from app.openday import rules, timeline
 from app.openday.acts import Did
@@ -31,24 +31,32 @@ def hold_line(event_id: int) -> None:
 
 def take(seat: Seat, size: int) -> bool:
     """Take `size` seats if that many are free; True when taken. Decided by the database, not by what we read before."""
-    taken = _count(
-        update(Seat).where(Seat.id == seat.id, Seat.taken + size <= Seat.seats).values(taken=Seat.taken + size)
-    )
-    db.session.expire(seat, ["taken"])
-    return taken
+    return _take(TAKEN, seat, size)
 
 
 def take_reserved(seat: Seat, size: int) -> bool:
     """The same for the seats kept for invited people."""
-    taken = _count(
-        update(Seat).where(Seat.id == seat.id, Seat.invited + size <= Seat.reserved).values(invited=Seat.invited + size)
+    return _take(INVITED, seat, size)
+
+
+def _written_take(taken: str, of: str) -> Update:
+    """Written once: each sign-up runs it."""
+    of_seat, size = table(Seat), bindparam("places", type_=Integer)
+    return (
+        update(of_seat)
+        .where(of_seat.c.id == bindparam("seat_id"), of_seat.c[taken] + size <= of_seat.c[of])
+        .values({taken: of_seat.c[taken] + size})
     )
-    db.session.expire(seat, ["invited"])
-    return taken
 
 
-def _count(statement: object) -> bool:
-    done = db.session.execute(statement)  # type: ignore[call-overload]  # update() is executable
+TAKEN = _written_take("taken", "seats")
+INVITED = _written_take("invited", "reserved")
+
+
+def _take(statement: Update, seat: Seat, size: int) -> bool:
+    db.session.flush()
+    done = db.session.execute(statement, {"seat_id": seat.id, "places": size})
+    db.session.expire(seat, ["taken", "invited"])
     return isinstance(done, CursorResult) and done.rowcount == 1
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, Select, bindparam, exists, func, select, update
 
 from app import clock
 from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.core.privacy.rules import IdNumber, age_on, read_email, read_id_number, read_phone
-from app.db import db
+from app.db import db, table
 from app.errors import Refused, Rules, answered
 from app.openday import rules
 from app.openday.acts import Did
@@ -89,15 +89,14 @@ def sign_up(
     Raises Refused with field and sentence for all that cannot be accepted; nothing is stored then.
     """
     typed = read(event, application, channel, prove)
-    _refuse_known(event, typed)
-    seat, people, phone, email = typed.seat, typed.people, typed.phone, typed.email
     entry, code = _store(event, application, typed.answers, by, channel)
-    db.session.refresh(event, ["state"])  # the running number is the event's lock: it may have closed while we waited
-    rules.require_open(event.state, event.signup_opens_at, event.signup_closes_at, clock.now())
-    _seal_contact(entry, phone, email)
-    entry.people = [as_person(event, applicant, number) for applicant, number in people]
+    _seal_contact(entry, typed.phone, typed.email)
+    entry.people = [as_person(event, applicant, number) for applicant, number in typed.people]
+    found = _look_behind_the_lock(entry, typed.seat)
+    rules.require_open(found.state, event.signup_opens_at, event.signup_closes_at, clock.now())
+    _refuse_what_others_hold(found, [person.id_hash for person in entry.people])
     if event.selection == Selection.FIRST_COME:
-        _book(entry, seat)
+        _book(entry, typed.seat, found.somebody_waits)
     db.session.add(entry)
     db.session.flush()
     audit.record(by, Did.SIGNED_UP if channel == Channel.WEB else Did.ENTERED, entry, {"channel": channel.value})
@@ -137,11 +136,11 @@ def read(event: Event, application: Application, channel: Channel = Channel.WEB,
     return Read(answered(seat), answered(people), answered(phone), answered(email), answered(answers))
 
 
-def _refuse_known(event: Event, typed: Read) -> None:
+def _refuse_what_others_hold(found: Row[Any], hashes: list[str | None]) -> None:
     """What the sign-ups of others have to do with this one: told only to somebody whose phone is proved."""
     asked = Rules()
-    asked.ask(_require_few_per_phone, event, typed.phone)
-    asked.ask(refuse_second_entry, event, typed.people)
+    asked.ask(_refuse_many_per_phone, found.same_phone)
+    asked.ask(_refuse_known, found.known_hash, hashes)
     asked.tell()
 
 
@@ -217,7 +216,11 @@ def _require_few_per_phone(event: Event, phone: str) -> None:
     same = select(func.count()).where(
         Entry.event_id == event.id, Entry.phone_hash == privacy.keyed_hash("phone", phone), Entry.state.in_(LIVE)
     )
-    if (db.session.scalar(same) or 0) >= MOST_PER_PHONE:
+    _refuse_many_per_phone(db.session.scalar(same) or 0)
+
+
+def _refuse_many_per_phone(same: int) -> None:
+    if same >= MOST_PER_PHONE:
         raise Refused(f"这个手机号已经用在 {MOST_PER_PHONE} 份报名上了，请换一个号码，或到窗口报名", "phone")
 
 
@@ -298,13 +301,43 @@ def refuse_second_entry(
     leaving: Sequence[int] = (),
 ) -> None:
     """A clear sentence before the unique index says no; persons who are just leaving do not count."""
-    hashes = {privacy.keyed_hash("id", number.number): n for n, (_, number) in enumerate(people)}
+    hashes: list[str | None] = [privacy.keyed_hash("id", number.number) for _, number in people]
     live = select(Person.id_hash).where(
         Person.event_id == event.id, Person.id_hash.in_(hashes), Person.live, Person.id.not_in(leaving)
     )
-    known = db.session.scalar(live)
+    _refuse_known(db.session.scalar(live), hashes, sentence)
+
+
+def _refuse_known(known: str | None, hashes: list[str | None], sentence: str = SECOND_ENTRY) -> None:
     if known is not None:
-        raise Refused(sentence, f"people-{hashes[known]}-id_number")
+        raise Refused(sentence, f"people-{hashes.index(known)}-id_number")
+
+
+def _written_look() -> Select[Any]:
+    """All that a new ballot has to know of the others, in one statement: each sign-up asks it."""
+    event, entry, person, seat = table(Event).c, table(Entry).c, table(Person).c, table(Seat).c
+    here = entry.event_id == bindparam("event_id")
+    fits = (entry.category == seat.category, entry.size <= seat.seats - seat.taken)
+    hashes = person.id_hash.in_(bindparam("hashes", expanding=True))
+    known = select(person.id_hash).where(person.event_id == bindparam("event_id"), hashes, person.live).limit(1)
+    same = select(func.count()).where(here, entry.phone_hash == bindparam("phone_hash"), entry.state.in_(LIVE))
+    columns = (
+        event.state,
+        exists().where(here, entry.state == EntryState.WAITING, *fits).label("somebody_waits"),
+        same.scalar_subquery().label("same_phone"),
+        known.scalar_subquery().label("known_hash"),
+    )
+    rows = select(*columns).join_from(table(Event), table(Seat), seat.event_id == event.id)
+    return rows.where(seat.id == bindparam("seat_id"))
+
+
+LOOK = _written_look()
+
+
+def _look_behind_the_lock(entry: Entry, seat: Seat) -> Row[Any]:
+    """What holds now: the running number is the event's lock, others may have come or closed it while we waited."""
+    asked = {"event_id": seat.event_id, "seat_id": seat.id, "phone_hash": entry.phone_hash}
+    return db.session.execute(LOOK, {**asked, "hashes": [person.id_hash for person in entry.people]}).one()
 
 
 def _store(
@@ -338,10 +371,19 @@ def code_hash(no: str, code: str) -> str:
     return privacy.keyed_hash("code", f"{no}:{code.strip().upper()}")
 
 
+TALLY = table(Tally)
+ISSUED = (
+    update(TALLY)
+    .where(TALLY.c.event_id == bindparam("of_event"))
+    .values(entries=TALLY.c.entries + 1)
+    .returning(TALLY.c.entries)
+)
+
+
 def issue_number(event: Event) -> int:
     """The next running number of the event, from the database, never twice."""
-    issued = update(Tally).where(Tally.event_id == event.id).values(entries=Tally.entries + 1)
-    number = db.session.scalar(issued.returning(Tally.entries))
+    db.session.flush()
+    number = db.session.execute(ISSUED, {"of_event": event.id}).scalar()
     if number is None:
         raise Refused("这场活动还没有开放报名")
     return int(number)
@@ -393,9 +435,9 @@ def as_person(event: Event, applicant: Applicant, number: IdNumber) -> Person:
     )
 
 
-def _book(entry: Entry, seat: Seat) -> None:
+def _book(entry: Entry, seat: Seat, somebody_waits: bool) -> None:
     """A free seat is theirs unless somebody who waits would fit on it: nobody jumps the line."""
-    if seats.next_in_line(seat) is None and seats.take(seat, entry.size):
+    if not somebody_waits and seats.take(seat, entry.size):
         rules.move_entry(entry, EntryState.SEATED)
         entry.seat = seat
         return

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.clock import here
 from app.db import db
 from app.openday import access, queries
-from app.openday.api_document import MOST_PER_PAGE, document
 from app.openday.models import Event
 from app.openday.rules import CATEGORY_LABELS, KIND_LABELS, STATE_LABELS
 from app.openday.views.public import wanted
+from app.web.interface import MOST_PER_PAGE, answered, document, whole_number
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
 
@@ -98,44 +98,26 @@ def _version(version: Any) -> dict[str, Any]:
     }
 
 
-def _number(name: str, default: int, most: int) -> int:
-    raw = request.args.get(name, "")
-    if not raw:
-        return default
-    if not raw.isdecimal() or len(raw) > 7 or not 1 <= int(raw) <= most:
-        abort(400)
-    return int(raw)
-
-
-def _open(**answer: Any) -> Response:
-    """Data for anybody's program, in a browser too (CORS); what a reader already has is not sent again."""
-    response = jsonify(**answer)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cache-Control"] = "public, no-cache"
-    response.add_etag()
-    return response.make_conditional(request)
-
-
 @bp.get("/api/v1/opendays")
 @open_to(EVERYONE)
 def index() -> Response:
-    page, per_page = _number("page", 1, 1_000_000), _number("per_page", 20, MOST_PER_PAGE)
+    page, per_page = whole_number("page", 1, 1_000_000), whole_number("per_page", 20, MOST_PER_PAGE)
     rows = queries.public_list(wanted()).limit(per_page + 1).offset((page - 1) * per_page)
     events = db.session.scalars(rows).all()
     more = len(events) > per_page
-    return _open(page=page, per_page=per_page, more=more, items=[_short(event) for event in events[:per_page]])
+    return answered(page=page, per_page=per_page, more=more, items=[_short(event) for event in events[:per_page]])
 
 
 @bp.get("/api/v1/opendays/<int:id>")
 @open_to(EVERYONE)
 def show(id: int) -> Response:
-    return _open(**_whole(one_or_404(access.published(), id)))
+    return answered(**_whole(one_or_404(access.published(), id)))
 
 
 @bp.get("/api/openapi.json")
 @open_to(EVERYONE)
 def openapi() -> Response:
-    return _open(**document())
+    return answered(**document())
 
 
 @bp.get("/about/data")

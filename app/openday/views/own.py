@@ -1,6 +1,7 @@
 """Pages for the applicant before the day: sign up, receipt, find again, change, withdraw, accept."""
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -25,7 +26,6 @@ from app.openday.rules import (
     CATEGORY_LABELS,
     PUBLIC,
     YES_NO,
-    Audience,
     Category,
     EntryState,
     Part,
@@ -58,7 +58,7 @@ def remember(entry_id: int, code: str = "") -> None:
 
 def own_or_404(id: int) -> Entry:
     """The applicant's own entry."""
-    return one_or_404(access.own_entries(current_user, opened_ids()), id)
+    return one_or_404(access.own_entries(current_user, opened_ids()).options(*queries.FOR_RECEIPT), id)
 
 
 def question_field(question: Question) -> Any:
@@ -133,6 +133,7 @@ def verified_sign_up(event: Event, form: Any) -> signup.Receipt:
         if event.verify_phone and not _phone_proved(phone):
             accounts.check_code(phone, "openday", form.code.data or "")
 
+    queries.read_for_signup(event)
     by = current_user if current_user.is_authenticated else None
     return signup.sign_up(event, application_of(form, event), by=by, prove=prove)
 
@@ -153,7 +154,7 @@ def _phone_proved(phone: str) -> bool:
 @open_to(EVERYONE)
 @remembered(queries.form_mark)
 def sign_up(id: int) -> Reply:
-    event = one_or_404(access.published(), id)
+    event = one_or_404(access.published().options(*queries.FOR_SIGNUP), id)
     form = signup_form(event)
     if request.form.get("send_code"):
         _send_code(form)
@@ -232,11 +233,11 @@ def _code_once(entry: Entry) -> str | None:
     return session.pop("receipt")["code"] if receipt.get("id") == entry.id else None
 
 
-def _papers_for(entry: Entry) -> list[Paper]:
+def _papers_for(entry: Entry) -> Sequence[Paper]:
     """All live papers for those who hold a seat; the public ones stand on the event's page anyway."""
     if entry.state != EntryState.SEATED:
         return []
-    return [paper for paper in entry.event.live_papers if paper.audience == Audience.ATTENDEES]
+    return queries.papers_for_attendees(entry.event)
 
 
 @bp.route("/track", methods=["GET", "POST"])

@@ -35,6 +35,7 @@ def wanted() -> queries.Wanted:
 
 @bp.get("/")
 @open_to(EVERYONE)
+@remembered(queries.list_mark)
 def index() -> str:
     asked = wanted()
     page = paged(queries.public_list(asked), per_page=20)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import delete, func, select
 
 from app import clock
-from app.core import audit, limits
+from app.core import audit, limits, privacy
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
@@ -19,6 +19,7 @@ from app.village.service import guarding, items, judging, publishing, villages
 
 def step(release: Release, taken: Step, *, by: User | None, remark: str = "") -> StepTaken:
     """Write down who did what; the public reads it."""
+    privacy.guard(remark, "remark")
     row = StepTaken(release=release, step=taken, by_id=by.id if by else None, by_name=by.name if by else "系统", remark=remark.strip())  # fmt: skip
     db.session.add(row)
     return row
@@ -40,6 +41,7 @@ def doubt(release: Release, seq: int, remark: str, *, by: User) -> LineCheck:
     villages.require_free_member(release.village, by)
     if len(remark.strip()) < 2:
         raise Refused("请写明对这一笔有什么疑问", "remark")
+    privacy.guard(remark, "remark")
     known = select(LineCheck).where(
         LineCheck.release_id == release.id, LineCheck.seq == seq, LineCheck.user_id == by.id
     )

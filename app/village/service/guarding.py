@@ -192,3 +192,8 @@ def give_leave(release: Release, *, by: User) -> None:
 def note_of(release: Release, said: str) -> str:
     """What the trail may keep of what somebody said: of a list nothing, for the trail cannot forget a name in it."""
     return "" if is_list(release) else said.strip()
+
+
+def change_of(release: Release, name: str, value: str) -> dict[str, str]:
+    """The same of a changed field, which may be the name of a file called after somebody."""
+    return {} if is_list(release) else {name: value}

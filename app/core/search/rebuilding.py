@@ -1,0 +1,55 @@
+"""The whole index made anew, in pieces so small that nobody who writes meanwhile waits for long.
+
+Each piece is a stretch of one source's ids in a transaction of its own: what changed is written, what is no longer
+public goes, what is right stays untouched. Readers never meet an empty index; a second run mends what a first one left.
+"""
+
+import time
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, delete, select, text
+
+from app.core.search.models import SearchEntry
+from app.core.search.service import SOURCES, Rows, worded
+from app.db import db, unit_of_work
+
+AT_ONCE = 50
+
+
+def rebuild(pause: Callable[[float], None] = time.sleep) -> int:
+    """Bring every source's entries up to date; how many there are. After each piece others may write as long as it did."""
+    with unit_of_work():
+        db.session.execute(delete(SearchEntry).where(SearchEntry.kind.not_in(SOURCES)))
+    count = 0
+    for kind, (_, rows) in SOURCES.items():
+        after: int | None = 0
+        while after is not None:
+            began = time.monotonic()
+            with unit_of_work():
+                done, after = _piece(kind, rows, after)
+            count += done
+            pause(time.monotonic() - began)
+    return count
+
+
+def _piece(kind: str, rows: Rows, after: int) -> tuple[int, int | None]:
+    """The entries of the next subjects; how many, and the last subject's id, None when there are no more."""
+    _hold_other_writers()
+    subjects = dict(rows(after, AT_ONCE))
+    last = max(subjects) if len(subjects) == AT_ONCE else None
+    stretch: list[ColumnElement[bool]] = [SearchEntry.kind == kind, SearchEntry.subject_id > after]
+    if last is not None:
+        stretch.append(SearchEntry.subject_id <= last)
+    known = {entry.subject_id: entry for entry in db.session.scalars(select(SearchEntry).where(*stretch))}
+    for subject_id in known.keys() - subjects.keys():
+        db.session.delete(known[subject_id])
+    for subject_id, words in subjects.items():
+        entry = known.get(subject_id) or SearchEntry(kind=kind, subject_id=subject_id)
+        db.session.add(worded(entry, **words))
+    return len(subjects), last
+
+
+def _hold_other_writers() -> None:
+    """So that no entry is written from what was read a moment too early; SQLite's unit of work holds them already."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE search_entry IN SHARE ROW EXCLUSIVE MODE"))

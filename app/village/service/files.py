@@ -1,0 +1,88 @@
+"""Vouchers, contracts and photographs of a release: masked before they are kept, examined, taken away while it is a draft."""
+
+import io
+from collections.abc import Sequence
+
+from PIL import Image, ImageDraw
+from werkzeug.datastructures import FileStorage
+
+from app.core import attachments, audit, privacy
+from app.core.accounts.models import User
+from app.core.attachments.kinds import IMAGES, JPEG, PDF, PNG, WEBP
+from app.core.attachments.service import LARGEST
+from app.core.attachments.storage import storage
+from app.db import db
+from app.errors import Refused
+from app.village.acts import Did
+from app.village.models import Release, ReleaseFile
+from app.village.rules import life
+from app.village.service import guarding
+
+ALLOWED = IMAGES | {PDF}
+FORMATS = {kind.media_type: name for kind, name in ((JPEG, "JPEG"), (PNG, "PNG"), (WEBP, "WEBP"))}
+Box = tuple[int, int, int, int]  # left, top, width, height, in percent of the picture
+
+
+def attach(release: Release, upload: FileStorage | None, voucher: str, caption: str, *, by: User) -> ReleaseFile:
+    """Keep a file with a draft; a PDF whose words hold personal data is refused."""
+    life.require_draft(release)
+    _require_clean(upload)
+    kept = attachments.keep(upload, by=by, allow=ALLOWED)
+    row = ReleaseFile(release=release, attachment=kept, voucher=voucher, caption=caption)
+    db.session.add(row)
+    audit.record(by, Did.FILE_ADDED, release, guarding.change_of(release, "file", kept.name))
+    return row
+
+
+def _require_clean(upload: FileStorage | None) -> None:
+    """Pictures have no words to examine: those the clerk looks at, and says so."""
+    if upload is None or not (upload.filename or "").lower().endswith(".pdf"):
+        return
+    content = upload.stream.read(LARGEST + 1)
+    upload.stream.seek(0)
+    if len(content) <= LARGEST and privacy.examine_file(content, upload.filename or "").blocks:
+        raise Refused("文件里有身份证号、账号或电话，请先涂黑或转成图片再上传", "file")
+
+
+def black_out(file: ReleaseFile, boxes: Sequence[Box], *, by: User) -> None:
+    """Paint parts of a picture black; what lay under them is kept nowhere."""
+    life.require_draft(file.release)
+    old = file.attachment
+    if old.media_type not in FORMATS:
+        raise Refused("只有图片能涂黑；PDF 请先转成图片再上传", "boxes")
+    with storage().open(old.storage_key) as stored, Image.open(stored) as opened:
+        picture = opened.convert("RGB" if old.media_type == JPEG.media_type else "RGBA")
+    brush = ImageDraw.Draw(picture)
+    for left, top, width, height in boxes:
+        edges = (picture.width * left, picture.height * top, picture.width * (left + width), picture.height * (top + height))  # fmt: skip
+        brush.rectangle([edge // 100 for edge in edges], fill="black")
+    painted = io.BytesIO()
+    picture.save(painted, FORMATS[old.media_type])
+    painted.seek(0)
+    file.attachment = attachments.keep(FileStorage(painted, filename=old.name), by=by, allow=IMAGES)
+    attachments.forget(old, by=by)
+    audit.record(by, Did.FILLED, file.release, {"blacked_out": len(boxes)})
+
+
+def remove(file: ReleaseFile, *, by: User) -> None:
+    """Take a file away from a draft."""
+    life.require_draft(file.release)
+    audit.record(by, Did.FILE_REMOVED, file.release, guarding.change_of(file.release, "file", file.attachment.name))
+    attachments.forget(file.attachment, by=by)
+    db.session.delete(file)
+
+
+def read_boxes(text: str) -> list[Box]:
+    """Rectangles from what was typed, one a line: left, top, width, height in percent."""
+    found: list[Box] = []
+    for row in text.splitlines():
+        numbers = row.replace(",", " ").replace("，", " ").split()
+        if not numbers:
+            continue
+        if len(numbers) != 4 or not all(number.isdecimal() and int(number) <= 100 for number in numbers):
+            raise Refused("每行写四个 0 到 100 的整数：左 上 宽 高", "boxes")
+        left, top, width, height = map(int, numbers)
+        found.append((left, top, width, height))
+    if not found:
+        raise Refused("请写要涂黑的地方，每行四个数：左 上 宽 高", "boxes")
+    return found

@@ -1,0 +1,94 @@
+"""Desk pages of a release's files: attaching, blacking out, taking away; and who may read them."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from wtforms import BooleanField, FileField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from app.core.attachments.models import Attachment
+from app.db import db
+from app.village import access
+from app.village.models import Release, ReleaseFile
+from app.village.rules.life import PUBLIC
+from app.village.service import files
+from app.village.views.board import desk
+from app.village.views.filling import PREPARERS, did, prepared_or_404
+from app.village.views.keeping import Reply, me
+from app.web.forms import Form, strip
+from app.web.rights import open_to
+from app.web.writes import attempt, one_or_404
+
+
+class FileForm(Form):
+    """A file with the clerk's word that it is masked."""
+
+    file = FileField("文件（图片或 PDF）")
+    voucher = StringField("属于哪张凭证（可不填）", [Length(max=40, message="最多 40 字")], filters=[strip])
+    caption = StringField("说明", [DataRequired("请写这是什么"), Length(max=200, message="最多 200 字")], filters=[strip])  # fmt: skip
+    masked = BooleanField("已遮住身份证号、账号、电话、签名", [DataRequired("遮住以后才能上传")])
+
+
+class BoxesForm(Form):
+    """Where a picture is to be black."""
+
+    boxes = TextAreaField("涂黑的地方", [Length(max=2000, message="最多 2000 字")])
+
+
+def _file_or_404(release: Release, file_id: int) -> ReleaseFile:
+    return one_or_404(select(ReleaseFile).where(ReleaseFile.release_id == release.id), file_id)
+
+
+@desk.route("/releases/<int:id>/files", methods=["GET", "POST"])
+@open_to(PREPARERS)
+def release_files(id: int) -> Reply:
+    found = prepared_or_404(id)
+    form = FileForm()
+
+    def save() -> ReleaseFile:
+        return files.attach(found, request.files.get("file"), form.voucher.data or "", form.caption.data or "", by=me())
+
+    if form.validate_on_submit() and attempt(form, save):
+        flash("文件已附上。图片还能再涂黑", "success")
+        return redirect(url_for(".release_files", id=found.id))
+    return render_template("village/desk/files.html", form=form, release=found, button=Form())
+
+
+@desk.route("/releases/<int:id>/files/<int:file_id>/black", methods=["GET", "POST"])
+@open_to(PREPARERS)
+def black_out(id: int, file_id: int) -> Reply:
+    found = prepared_or_404(id)
+    file = _file_or_404(found, file_id)
+    form = BoxesForm()
+
+    def paint() -> bool:
+        files.black_out(file, files.read_boxes(form.boxes.data or ""), by=me())
+        return True
+
+    if form.validate_on_submit() and attempt(form, paint):
+        flash("已涂黑，原来的图片不再保存", "success")
+        return redirect(url_for(".black_out", id=found.id, file_id=file.id))
+    return render_template("village/desk/black_out.html", form=form, release=found, file=file)
+
+
+@desk.post("/releases/<int:id>/files/<int:file_id>/remove")
+@open_to(PREPARERS)
+def remove_file(id: int, file_id: int) -> Reply:
+    found = prepared_or_404(id)
+    did(files.remove, _file_or_404(found, file_id), said="文件已移除")
+    return redirect(url_for(".release_files", id=found.id))
+
+
+def may_read(user: Any, attachment: Attachment) -> bool:
+    """Files of public releases are everyone's; of the others, those at whose desk the village is."""
+    if is_public(attachment):
+        return True
+    file = db.session.scalar(select(ReleaseFile).where(ReleaseFile.attachment_id == attachment.id))
+    return file is not None and user.is_authenticated and access.may_see_at_desk(user, file.release.village)
+
+
+def is_public(attachment: Attachment) -> bool:
+    """Does it belong to a release open to everyone's eyes?"""
+    rows = select(ReleaseFile.id).join(Release).where(ReleaseFile.attachment_id == attachment.id)
+    return db.session.scalar(rows.where(Release.state.in_(PUBLIC))) is not None

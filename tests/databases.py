@@ -1,0 +1,106 @@
+"""Databases for tests: a run migrates one of each kind, and every house gets a copy of it."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import psycopg
+from flask_migrate import upgrade
+
+from app import create_app
+from app.db import db
+
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
+KEYS = {"SECRET_KEY": "test-secret-key-test-secret-key-0001", "DATA_KEY": "dGVzdC1kYXRhLWtleS10ZXN0LWRhdGEta2V5LTAwMDE"}
+SHARED = "TEST_DATABASES"  # names the folder that all processes of a run share
+
+
+def environment(url: str, folder: Path, **more: str) -> dict[str, str]:
+    """Settings of a test house."""
+    return {
+        **KEYS,
+        "DATABASE_URL": url,
+        "STORAGE_URL": f"file:{folder / 'files'}",
+        "SMS_URL": f"file:{folder / 'outbox'}",
+        "MAIL_URL": f"file:{folder / 'outbox'}",
+        "RATE_LIMITS": "0",
+        "SITE_URL": "http://localhost",
+        **more,
+    }
+
+
+def open_run() -> None:
+    """Before the workers start: they inherit the folder's name."""
+    os.environ[SHARED] = tempfile.mkdtemp(prefix="mt-databases-")
+
+
+def close_run() -> None:
+    """After the last worker: what was copied from goes."""
+    folder = Path(os.environ.pop(SHARED))
+    for note in folder.glob("*.url"):
+        drop(note.read_text())
+    shutil.rmtree(folder)
+
+
+def migrated_url(kind: str, folder: Path, name: str = "") -> str:
+    """The address of a new database of the kind: every table, no row but those the migrations put there."""
+    return _new(kind, folder, name or uuid.uuid4().hex, _pattern(kind))
+
+
+def drop(url: str) -> None:
+    """Remove a PostgreSQL database; SQLite files go with their folder."""
+    if not url.startswith("sqlite"):
+        _ask_postgres(f'DROP DATABASE IF EXISTS "{_name(url)}" WITH (FORCE)')
+
+
+@cache
+def _pattern(kind: str) -> str:
+    """The address of what is copied, made by whichever process needs it first while the others wait."""
+    folder = Path(os.environ[SHARED])
+    note = folder / f"{kind}.url"
+    with _one_at_a_time(folder / f"{kind}.lock"):
+        if not note.exists():
+            url = _new(kind, folder, uuid.uuid4().hex)
+            _migrate(url, folder)
+            note.write_text(url)
+        return note.read_text()
+
+
+@contextmanager
+def _one_at_a_time(lock: Path) -> Iterator[None]:
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _new(kind: str, folder: Path, name: str, pattern: str = "") -> str:
+    if kind == "sqlite":
+        file = folder / f"{name}.sqlite"
+        if pattern:
+            shutil.copyfile(pattern.removeprefix("sqlite:///"), file)
+        return f"sqlite:///{file}"
+    _ask_postgres(f'CREATE DATABASE "mt_{name}"' + (f' TEMPLATE "{_name(pattern)}"' if pattern else ""))
+    return f"{POSTGRES.rpartition('/')[0]}/mt_{name}"
+
+
+def _migrate(url: str, folder: Path) -> None:
+    app = create_app(environment(url, folder))
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()  # PostgreSQL copies only what nobody uses; SQLite brings its journal home
+
+
+def _name(url: str) -> str:
+    return url.rpartition("/")[2]
+
+
+def _ask_postgres(words: str) -> None:
+    with psycopg.connect(POSTGRES, autocommit=True) as admin:
+        admin.execute(words.encode())

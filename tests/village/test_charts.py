@@ -1,0 +1,43 @@
+"""Charts: drawn on the server, each with its figures in a table, from sums written with the books."""
+
+from flask.testing import FlaskClient
+
+from app.village import figures
+from app.village.rules.life import State
+from app.village.rules.periods import read_period
+from tests.conftest import page
+from tests.village.making import OCTOBER, Hamlet, line
+
+
+def test_every_chart_has_a_name_a_description_and_its_table(client: FlaskClient, hamlet: Hamlet):
+    hamlet.book()
+    hamlet.notice("V08", "plan", [{"side": "支出", "category": "集体公益福利支出", "planned": 100}])
+    shown = page(client.get(f"/village/{hamlet.village.region.code}/finance/2026-10/"))
+    charts = shown.select("figure.chart")
+    assert [chart.figcaption.get_text() for chart in charts] == ["各期收入和支出", "本月支出构成", "本月收入构成"]
+    for chart in charts:
+        svg = chart.svg
+        assert svg["role"] == "img" and svg.select_one("title").get_text() and svg.select_one("desc").get_text()
+        assert svg["aria-labelledby"].split() == [svg.title["id"], svg.desc["id"]]
+        assert chart.select("details table tbody tr") and "style" not in str(svg)
+    assert "9,360.00" in charts[1].table.get_text() and "36,800.00" in charts[2].table.get_text()
+
+
+def test_twelve_months_end_with_the_period_and_years_add_up(hamlet: Hamlet):
+    hamlet.book(period="2025-10", lines=[line(1, day=OCTOBER[0].day.replace(year=2025), expense=100)])
+    hamlet.book(period="2025-12", lines=[line(1, day=OCTOBER[0].day.replace(year=2025, month=12), expense=300)])
+    release = hamlet.book()
+    village, period = hamlet.village, read_period("2026-10")
+    assert release.state == State.PUBLISHED
+    assert [bar.label for bar in figures.by_month(village, period)] == ["2025-12", "2026-10"]
+    assert [(bar.label, bar.second) for bar in figures.by_year(village, period)] == [("2025", 400), ("2026", 936000)]
+
+
+def test_a_plan_stands_beside_what_was_spent_up_to_the_period(client: FlaskClient, hamlet: Hamlet):
+    hamlet.book()
+    plan = hamlet.notice("V08", "plan", [{"side": "支出", "category": "公益支出", "planned": 2000000}, {"side": "收入", "category": "补助收入", "planned": 1}], period="2026")  # fmt: skip
+    assert plan.period == "2026"
+    bars = figures.against_plan(hamlet.village, read_period("2026-10"))
+    assert [(bar.label, bar.first, bar.second) for bar in bars] == [("公益支出", 2000000, 936000), ("补助收入", 1, 2500000)]  # fmt: skip
+    assert "计划和年初至今实际" in client.get(f"/village/{hamlet.village.region.code}/finance/2026-10/").get_data(True)
+    assert [bar.second for bar in figures.against_plan(hamlet.village, read_period("2026-09"))] == [0, 0]
