@@ -1,8 +1,9 @@
 """What was deleted leaves the files of the database too, so that no copy made afterwards holds it.
 
-SQLite overwrites deleted rows with zeros (`secure_delete`, app/db.py), but the write-ahead log keeps the pages as they
-were before, and the full-text index keeps words of dropped entries until its segments are merged. In PostgreSQL a dump
-never holds dead rows; vacuuming gives their room to the next ones.
+SQLite overwrites what is deleted with zeros (`secure_delete`, app/db.py), but that is not all: when rows grow and a page
+is split, copies of its rows stay behind in the room between rows; the write-ahead log keeps pages as they were; the
+full-text index keeps words of dropped entries until its segments are merged. So the file is written anew. Others may
+read meanwhile; who writes waits. In PostgreSQL a dump never holds dead rows; vacuuming gives their room to the next ones.
 """
 
 from collections.abc import Sequence
@@ -19,16 +20,17 @@ def erase(tables: Sequence[str]) -> None:
     with unit_of_work():
         pass  # nothing of our own may stay open
     if db.engine.dialect.name == "sqlite":
-        _with_raw_connection()
+        _write_anew()
     else:
         _vacuum(tables)
 
 
-def _with_raw_connection() -> None:
+def _write_anew() -> None:
     pooled = db.engine.raw_connection()
     try:
         raw: Any = pooled.driver_connection
         _merge_index(raw)
+        raw.execute("VACUUM")
         if raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
             raise RuntimeError("the write-ahead log is being read and could not be emptied")
     finally:

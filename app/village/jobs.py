@@ -6,6 +6,7 @@ from app import clock
 from app.core import erasing
 from app.core.attachments.jobs import remove_withdrawn
 from app.core.jobs import each, job
+from app.core.jobs.service import ended_well
 from app.db import db, unit_of_work
 from app.village import asked, queries
 from app.village.models import Question, Release
@@ -37,13 +38,16 @@ def sweep_uploads() -> None:
 def take_down() -> None:
     """Take down the lists whose 公示 is over; then their bytes leave the storage and the database's files.
 
-    Erasing is done every time: should the run before have broken off between the two, this one makes up for it.
+    A run that broke off before the last of it did not end well; the next one makes up for it.
     """
     with unit_of_work():
-        ids = taking_down.ended_ids()
+        ids, before = taking_down.ended_ids(), ended_well("village.take_down")
     each(ids, _take_down)
     remove_withdrawn()
-    erasing.erase(taking_down.TABLES)
+    with unit_of_work():
+        to_erase = taking_down.is_any_down_since(before)
+    if to_erase:
+        erasing.erase(taking_down.TABLES)
 
 
 def _take_down(id: int) -> None:

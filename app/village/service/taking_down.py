@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -45,6 +46,12 @@ def ended_ids() -> list[int]:
         Release.state == State.PUBLISHED, Release.form.in_(lists), Release.notice_to < clock.today()
     )
     return list(db.session.scalars(rows.order_by(Release.id)))
+
+
+def is_any_down_since(moment: datetime | None) -> bool:
+    """Has a list come down since then (ever, without a moment)?"""
+    rows = select(Release.id).where(Release.taken_down_at.is_not(None)).limit(1)
+    return db.session.scalar(rows if moment is None else rows.where(Release.taken_down_at >= moment)) is not None
 
 
 def take_down(release: Release, *, by: User | None) -> None:
