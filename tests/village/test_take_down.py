@@ -34,7 +34,7 @@ from app.village.rules.life import State, Step
 from app.village.service import asking, books, chain, corrections, files, taking_down
 from app.village.tables import all_forms
 from tests.conftest import page
-from tests.making import Make
+from tests.making import Make, sign_in
 from tests.village.making import NOW, Hamlet
 
 NAMES = ("祁麟趾", "禤怡君", "仉督玮")
@@ -328,3 +328,22 @@ def test_the_page_of_a_list_that_still_hangs_names_it(hamlet: Hamlet, client):
     release = hang(hamlet, listed(hamlet))
     shown = page(client.get(f"/village/{release.village.region.code}/notices/{release.id}/"))
     assert "祁麟趾" in shown.get_text()
+
+
+def test_its_pages_still_open_and_nobody_may_object_any_more(app: Flask, hamlet: Hamlet, client):
+    release = hang(hamlet, listed(hamlet))
+    resident = hamlet.resident()
+    with clock.at(MORNING_AFTER):
+        taking_down.take_down(release, by=None)
+        taking_down.take_down(release, by=None)
+        db.session.flush()
+        code = release.village.region.code
+        history = page(client.get(f"/village/{code}/items/V15/"))
+        (link,) = history.select("ul.big li")
+        assert "已按期撤下" in link.get_text()
+        entry = page(client.get(link.a["href"]))
+        assert "2026年11月6日" in entry.get_text().replace(" ", "") and "曾公示 3 行" in entry.get_text()
+        assert not entry.select("table") and not entry.select(f'a[href*="/ask/{release.id}"]')
+        assert sign_in(app, resident).get(f"/village/{code}/ask/{release.id}").status_code == 404
+        desk = sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/")
+        assert desk.status_code == 200 and "祁麟趾" not in desk.text and "公示期满撤下" in desk.text
