@@ -73,6 +73,11 @@ def register(app: Flask) -> None:
     for name in ("uq_village_release", "uq_village_release_live", "uq_village_release_in_work"):
         name_constraint(name, IN_WORK)
     name_constraint("uq_village_region", "这个村（社区）已经有公开栏", "place")
+    name_constraint("ck_village_shown_fifteen_days", "每期至少展示 15 日，可以更长，不能更短", "display_days")
+    name_constraint("ck_village_override_two_people", "放行要由另一个人同意")
+    name_constraint("ck_village_release_correction_has_reason", "更正要写明原因", "reason")
+    for name in ("ck_village_release_public_has_date", "ck_village_question_answered_has_date"):
+        name_constraint(name, STALE)
     for name in ("uq_village_check", "uq_village_follower", "uq_village_layout", "uq_village_question_no"):
         name_constraint(name, STALE)
 
