@@ -8,7 +8,7 @@ from app.village.models import Release
 from app.village.tables import Column, Kind, TableForm, all_forms
 
 SUMMED = (Kind.MONEY, Kind.AREA, Kind.COUNT)
-RATE = "rate"  # 元/亩: the sum of rates means nothing
+NO_SUM = ("rate", "months")  # the sum of rates (元/亩) means nothing
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Kept:
 
 def counted(form: TableForm, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The totals of one form, as they are kept."""
-    columns = [column.key for column in form.columns if column.kind in SUMMED and column.key != RATE]
+    columns = [column.key for column in form.columns if column.kind in SUMMED and column.key not in NO_SUM]
     values = {key: [row[key] for row in rows if isinstance(row.get(key), int)] for key in columns}
     return {"rows": len(rows), "sums": {key: sum(found) for key, found in values.items() if found}}
 

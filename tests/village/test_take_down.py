@@ -42,6 +42,7 @@ MARKER = b"THE-FACE-ON-THE-BOARD-7Q"
 FIRST, LAST = date(2026, 11, 6), date(2026, 11, 12)
 MORNING_AFTER = datetime(2026, 11, 12, 16, 10, tzinfo=UTC)  # 00:10 on 13 November in China
 FORM = "farmland_subsidy"
+HEAD = {"project": "耕地地力保护补贴", "total": 96600, "phone": "0731-87770001"}
 ENDINGS = ("csv", "xlsx", "json", "pdf")
 ROWS = [
     {"group": "一组", "householder": name, "area": area, "rate": 10500, "amount": amount}
@@ -63,7 +64,7 @@ def listed(hamlet: Hamlet, period: str = "2026Q3", rows: Iterable[dict[str, obje
     with clock.at(NOW):
         release = books.start(hamlet.village, "V15", FORM, period, by=hamlet.bookkeeper, batch=0)
         db.session.flush()
-        books.put_table(release, FORM, {"project": "耕地地力保护补贴", "total": 96600}, rows, by=hamlet.bookkeeper)
+        books.put_table(release, FORM, HEAD, rows, by=hamlet.bookkeeper)
         db.session.flush()
     return release
 
@@ -190,7 +191,7 @@ def test_an_index_entry_and_the_totals_stay(story):
         first, second, draft = (db.session.get_one(Release, id) for id in ids)
         assert [first.state, second.state, draft.state] == [State.TAKEN_DOWN, State.TAKEN_DOWN, State.DISCARDED]
         assert second.stated == {"kept": {FORM: {"rows": 3, "sums": {"area": 920, "amount": 96600}}}}
-        assert second.head == {FORM: {"project": "耕地地力保护补贴", "total": 96600}}
+        assert second.head == {FORM: HEAD}
         assert second.steps[-1].step == Step.TAKEN_DOWN and second.taken_down_at == MORNING_AFTER
         assert first.reason == "" and second.reason == "禤*君户的面积写错了"
         given = answers(app, second)
@@ -326,7 +327,8 @@ def test_a_longer_name_is_masked_before_a_shorter_one_within_it():
 
 def test_the_page_of_a_list_that_still_hangs_names_it(hamlet: Hamlet, client):
     release = hang(hamlet, listed(hamlet))
-    shown = page(client.get(f"/village/{release.village.region.code}/notices/{release.id}/"))
+    with clock.at(NOW):
+        shown = page(client.get(f"/village/{release.village.region.code}/notices/{release.id}/"))
     assert "祁麟趾" in shown.get_text()
 
 
