@@ -19,6 +19,13 @@ from app.errors import OLD_PAGE, Refused
 
 LOOK_AGAIN = 0.0005  # seconds between two looks at the lock
 BUSY = 15000  # milliseconds a writer on SQLite waits for its turn
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    f"busy_timeout={BUSY}",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is deleted is overwritten: see app.core.erasing
+)
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -86,7 +93,7 @@ def _furnish_sqlite(connection: Any, _record: Any) -> None:
     if not type(connection).__module__.startswith("sqlite3"):
         return
     connection.isolation_level = None  # we emit BEGIN ourselves, below
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY}", "foreign_keys=ON"):
+    for pragma in PRAGMAS:
         connection.execute("PRAGMA " + pragma)
 
 

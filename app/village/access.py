@@ -8,7 +8,7 @@ from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.regions.scope import inside
 from app.village.models import Question, Release, Village
-from app.village.rules.life import PUBLIC
+from app.village.rules.life import ONCE_PUBLIC, PUBLIC
 
 PREPARERS = (Role.BOOKKEEPER,)
 CHECKERS = (Role.SUPERVISION,)
@@ -24,6 +24,11 @@ def published() -> Select[Release]:
     return select(Release).where(Release.state.in_(PUBLIC))
 
 
+def once_published() -> Select[Release]:
+    """The same, and what has been taken down since: of it an index entry stays."""
+    return select(Release).where(Release.state.in_(ONCE_PUBLIC))
+
+
 def _reached(user: User, *roles: Role) -> ColumnElement[bool]:
     rows = [inside(Village.region_id, grant.region) for grant in user.live_grants(*roles) if grant.unit_id is None]
     return or_(*rows) if rows else false()
@@ -32,6 +37,11 @@ def _reached(user: User, *roles: Role) -> ColumnElement[bool]:
 def villages_at_desk(user: User) -> Select[Village]:
     """Villages this member of staff works with."""
     return select(Village).where(_reached(user, *READERS))
+
+
+def villages_held(user: User, *roles: Role) -> Select[Village]:
+    """Villages where this member of staff holds one of the roles."""
+    return select(Village).where(_reached(user, *roles))
 
 
 def at_desk(user: User) -> Select[Release]:

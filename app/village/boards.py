@@ -48,7 +48,8 @@ def board(village: Village) -> list[BoardPanel]:
 
 
 def _live_by_item(village: Village) -> dict[str, list[Release]]:
-    rows = select(Release).where(Release.village_id == village.id, Release.state == State.PUBLISHED)
+    stands = Release.state.in_((State.PUBLISHED, State.TAKEN_DOWN))  # what hung for its time was published
+    rows = select(Release).where(Release.village_id == village.id, stands)
     found: dict[str, list[Release]] = {}
     for release in db.session.scalars(rows.order_by(Release.published_at.desc(), Release.id.desc())):
         found.setdefault(release.item_no, []).append(release)

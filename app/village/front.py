@@ -10,7 +10,7 @@ from app.core import attachments, audit, limits, regions, search
 from app.core.accounts import service as people
 from app.core.regions.models import Region
 from app.errors import STALE, name_constraint
-from app.village import cli, jobs, labels, lately, searching
+from app.village import cli, jobs, labels, lately, searching, working
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.api_document import PATHS, SCHEMAS
 from app.village.rules.due import LIMITS
@@ -61,6 +61,7 @@ def register(app: Flask) -> None:
     menus.public(app, 20, "村务公开", "village.index")
     menus.desk(app, 20, "村务公开", "village_desk.index", keeping.READERS)
     menus.desk(app, 21, "村级公开事项", "village_desk.wordings", wording.ADMIN)
+    menus.work(app, 20, working.work)
     people.exporter("村务公开", own.give)
     people.eraser(own.forget)
     search.source(searching.KIND, "村务公开", searching.rows)

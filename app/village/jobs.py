@@ -3,13 +3,17 @@
 from datetime import time
 
 from app import clock
+from app.core import erasing
+from app.core.attachments.jobs import remove_withdrawn
 from app.core.jobs import each, job
-from app.db import db
+from app.core.jobs.service import ended_well
+from app.db import db, unit_of_work
 from app.village import asked, queries
 from app.village.models import Question, Release
-from app.village.service import asking, importing, seal
+from app.village.service import asking, importing, seal, taking_down
 
 MORNING = time(6, 30)
+FIRST_THING = time(0, 10)  # a list hangs to the end of its last day, and no longer
 
 
 @job("village.escalate_late", at=MORNING, label="把村里逾期未答的疑问转到乡镇（街道）")
@@ -28,6 +32,28 @@ def _escalate(id: int) -> None:
 def sweep_uploads() -> None:
     """Throw away workbooks nobody accepted for a month."""
     each(importing.grown_old(), importing.sweep)
+
+
+@job("village.take_down", at=FIRST_THING, label="撤下公示期满的名单，抹去姓名")
+def take_down() -> None:
+    """Take down the lists whose 公示 is over; then their bytes leave the storage and the database's files.
+
+    A run that broke off before the last of it did not end well; the next one makes up for it.
+    """
+    with unit_of_work():
+        ids, before = taking_down.ended_ids(), ended_well("village.take_down")
+    each(ids, _take_down)
+    remove_withdrawn()
+    with unit_of_work():
+        to_erase = taking_down.is_any_down_since(before)
+    if to_erase:
+        erasing.erase(taking_down.TABLES)
+
+
+def _take_down(id: int) -> None:
+    release = db.session.get(Release, id)
+    if release is not None:
+        taking_down.take_down(release, by=None)
 
 
 @job("village.verify_codes", at=MORNING, label="重新计算已公开内容的核验码")

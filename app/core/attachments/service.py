@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
@@ -20,6 +21,7 @@ from app.db import db
 from app.errors import Refused
 
 LARGEST = 10 * 1024 * 1024  # bytes of one file
+FORGOTTEN = "已撤下的文件"
 MayRead = Callable[[Any, Attachment], bool]
 IsPublic = Callable[[Attachment], bool]
 _READERS: dict[str, MayRead] = {}
@@ -100,3 +102,9 @@ def withdraw(attachment: Attachment, *, by: User | None) -> None:
     if attachment.withdrawn_at is None:
         attachment.withdrawn_at = clock.now()
         audit.record(by, Did.WITHDRAWN, attachment)
+
+
+def forget(attachment: Attachment, *, by: User | None) -> None:
+    """Take a file down for what it says of people: its name goes too, for names of people stand in names of files."""
+    withdraw(attachment, by=by)
+    attachment.name = FORGOTTEN + PurePath(attachment.name).suffix

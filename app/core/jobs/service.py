@@ -110,6 +110,11 @@ def worker_seen() -> datetime | None:
     return db.session.scalar(select(JobRun.last_started).where(JobRun.name == HEARTBEAT))
 
 
+def ended_well(name: str) -> datetime | None:
+    """When the last run that ended well ended; during a run still that of the one before."""
+    return db.session.scalar(select(JobRun.last_ok).where(JobRun.name == name))
+
+
 def last_runs() -> list[tuple[Job, JobRun | None]]:
     """Every job with its last run, by name."""
     runs = _runs()

@@ -1,6 +1,7 @@
 """Telling people: rendered now, in the writer's transaction; sent later. And what a person may do about a message."""
 
 import secrets
+from collections.abc import Callable, Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -159,3 +160,14 @@ def forget(readers: set[str]) -> None:
     wiped = {"address_sealed": None, "body_sealed": None, "calendar_sealed": None, "wiped_at": clock.now()}
     ended = update(Message).where(theirs, Message.state.in_(ENDED), Message.wiped_at.is_(None)).values(**wiped)
     db.session.execute(ended.execution_options(synchronize_session=False))
+
+
+def reword(subject_kind: str, subject_ids: Collection[int], words: Callable[[str], str]) -> None:
+    """What messages about these say from now on, sent or not; for names that may not be read any more."""
+    about = (Message.subject_kind == subject_kind, Message.subject_id.in_(subject_ids))
+    for message in db.session.scalars(select(Message).where(*about)):
+        message.title = words(message.title)
+        for name in ("body_sealed", "calendar_sealed"):
+            text = privacy.unseal(getattr(message, name))
+            if text and words(text) != text:
+                setattr(message, name, privacy.seal(words(text)))

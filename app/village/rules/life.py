@@ -31,6 +31,7 @@ STATE_LABELS = {
 }
 IN_WORK = frozenset({State.DRAFT, State.CHECKING, State.SIGNING, State.REVIEWING})
 PUBLIC = frozenset({State.PUBLISHED, State.SUPERSEDED})
+ONCE_PUBLIC = PUBLIC | {State.TAKEN_DOWN}
 BACK = frozenset({State.DRAFT, State.DISCARDED})
 NEXT: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.CHECKING, State.SIGNING, State.DISCARDED}),

@@ -151,7 +151,7 @@ def send_back(release: Release, remark: str, *, by: User) -> None:
         villages.require_free_member(release.village, by)
     life.move(release, State.DRAFT)
     step(release, Step.RETURNED, by=by, remark=remark)
-    audit.record(by, Did.RETURNED, release, note=remark.strip())
+    audit.record(by, Did.RETURNED, release, note=guarding.note_of(release, remark))
 
 
 def explain(release: Release, text: str, *, by: User) -> None:

@@ -13,7 +13,7 @@ from app.village.acts import Did
 from app.village.books import Line
 from app.village.models import CategoryTotal, LedgerLine, Release, ReleaseFile, TableRow, VoucherRow
 from app.village.rules.life import State, Step
-from app.village.service import chain
+from app.village.service import chain, guarding
 
 COPIED = ("opening", "closing", "income", "expense", "lines_count", "head", "text", "title", "nothing")
 NAMES = {
@@ -56,7 +56,7 @@ def correct(release: Release, reason: str, *, by: User) -> Release:
     db.session.flush()
     _copy(release, version)
     chain.step(version, Step.CORRECTED, by=by, remark=reason)
-    audit.record(by, Did.CORRECTED, version, {"version": version.number}, note=reason.strip())
+    audit.record(by, Did.CORRECTED, version, {"version": version.number}, note=guarding.note_of(version, reason))
     return version
 
 

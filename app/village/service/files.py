@@ -18,6 +18,7 @@ from app.errors import Refused
 from app.village.acts import Did
 from app.village.models import Release, ReleaseFile
 from app.village.rules import life
+from app.village.service import guarding
 
 ALLOWED = IMAGES | {PDF}
 FORMATS = {kind.media_type: name for kind, name in ((JPEG, "JPEG"), (PNG, "PNG"), (WEBP, "WEBP"))}
@@ -33,7 +34,7 @@ def attach(release: Release, upload: FileStorage | None, voucher: str, caption: 
     kept = attachments.keep(upload, by=by, allow=ALLOWED)
     row = ReleaseFile(release=release, attachment=kept, voucher=voucher, caption=caption)
     db.session.add(row)
-    audit.record(by, Did.FILE_ADDED, release, {"file": kept.name})
+    audit.record(by, Did.FILE_ADDED, release, guarding.change_of(release, "file", kept.name))
     return row
 
 
@@ -71,14 +72,14 @@ def _let_go(attachment: Attachment, by: User) -> None:
     """Withdraw what no other version shows: a correction begins with the files of the version before."""
     shown = select(func.count()).select_from(ReleaseFile).where(ReleaseFile.attachment_id == attachment.id)
     if (db.session.scalar(shown) or 0) <= 1:
-        attachments.withdraw(attachment, by=by)
+        attachments.forget(attachment, by=by)
 
 
 def remove(file: ReleaseFile, *, by: User) -> None:
     """Take a file away from a draft."""
     life.require_draft(file.release)
+    audit.record(by, Did.FILE_REMOVED, file.release, guarding.change_of(file.release, "file", file.attachment.name))
     _let_go(file.attachment, by)
-    audit.record(by, Did.FILE_REMOVED, file.release, {"file": file.attachment.name})
     db.session.delete(file)
 
 

@@ -133,10 +133,11 @@ def barred(release: Release) -> list[Found]:
 def _needs_leave(release: Release, found: Found) -> bool:
     if found.force == Force.BLOCK:
         return True
-    return found.force == Force.WARN and _is_list(release) and found.kind != "landline"
+    return found.force == Force.WARN and is_list(release) and found.kind != "landline"
 
 
-def _is_list(release: Release) -> bool:
+def is_list(release: Release) -> bool:
+    """Does it name residents, so that it hangs for its 公示期 only?"""
     return release.form != LEDGER and all_forms()[release.form].of_people
 
 
@@ -160,7 +161,7 @@ def _without(release: Release, given: bool) -> list[Found]:
     return [
         found
         for found in barred(release)
-        if (found.force == Force.BLOCK and _is_list(release)) or _key(found) not in known
+        if (found.force == Force.BLOCK and is_list(release)) or _key(found) not in known
     ]
 
 
@@ -181,7 +182,7 @@ def ask_leave(release: Release, reason: str, *, by: User) -> int:
     if len(reason.strip()) < 8:
         raise Refused("请写明为什么必须公开，至少 8 个字", "remark")
     privacy.guard(reason, "remark")
-    if _is_list(release) and any(found.force == Force.BLOCK for found in barred(release)):
+    if is_list(release) and any(found.force == Force.BLOCK for found in barred(release)):
         raise Refused("名单里的身份证号、手机号、账号一律不能公开，请删去")
     known = {(leave.kind, leave.place, leave.shown) for leave in overrides(release)}
     wanted = [found for found in barred(release) if _key(found) not in known]
@@ -202,3 +203,13 @@ def give_leave(release: Release, *, by: User) -> None:
             raise Refused("放行要由另一个人同意")
         leave.given_by_id, leave.given_at = by.id, clock.now()
     audit.record(by, Did.GAVE_LEAVE, release, {"places": len(waiting)})
+
+
+def note_of(release: Release, said: str) -> str:
+    """What the trail may keep of what somebody said: of a list nothing, for the trail cannot forget a name in it."""
+    return "" if is_list(release) else said.strip()
+
+
+def change_of(release: Release, name: str, value: str) -> dict[str, str]:
+    """The same of a changed field, which may be the name of a file called after somebody."""
+    return {} if is_list(release) else {name: value}

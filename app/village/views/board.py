@@ -6,9 +6,10 @@ from werkzeug.wrappers import Response
 
 from app.core import regions
 from app.core.regions.models import Level, Region
-from app.village import access, asked, boards, queries, statements
+from app.village import access, asked, boards, queries, statements, totals
 from app.village.models import Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM
+from app.village.rules.life import State
 from app.village.service import items
 from app.village.views.rollup import overview
 from app.web.forms import Form
@@ -71,9 +72,11 @@ def books(code: str) -> str:
 @open_to(EVERYONE)
 def notice(code: str, id: int) -> str:
     village = village_or_404(code)
-    release = one_or_404(access.published().where(Release.village_id == village.id), id)
+    release = one_or_404(access.once_published().where(Release.village_id == village.id), id)
     if release.is_ledger:
         abort(404)
+    if release.state == State.TAKEN_DOWN:
+        return render_template("village/taken_down.html", village=village, release=release, item=items.item(release.item_no), kept=totals.kept_of(release))  # fmt: skip
     return render_template(
         "village/notice.html",
         village=village,

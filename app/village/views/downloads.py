@@ -10,6 +10,7 @@ from app.village import access, statements
 from app.village.addresses import title_of
 from app.village.exports import csv_file, grids, json_file, pdf_file, sheets, xlsx_file
 from app.village.models import Release
+from app.village.rules.life import State
 from app.village.views.accounts import asked_for, statement_or_404
 from app.village.views.board import bp, village_or_404
 from app.web.rights import EVERYONE, open_to
@@ -50,7 +51,9 @@ def finance(code: str, period: str, ending: str) -> Response:
 @open_to(EVERYONE)
 def notice_file(code: str, id: int, ending: str) -> Response:
     village = village_or_404(code)
-    release = one_or_404(access.published().where(Release.village_id == village.id), id)
+    release = one_or_404(access.once_published().where(Release.village_id == village.id), id)
+    if release.state == State.TAKEN_DOWN:
+        abort(410)
     tables = statements.tables_of(release)
     if release.is_ledger or not tables:
         abort(404)

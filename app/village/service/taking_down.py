@@ -1,0 +1,162 @@
+"""A list of people comes down when its 公示 is over: names, files and words that hold names go, the totals stay.
+
+《个人信息保护法》第十九条、第四十七条: kept no longer than the purpose needs, then deleted.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from app import clock
+from app.core import attachments, audit, notify, search
+from app.core.accounts.models import User
+from app.db import db
+from app.errors import Refused
+from app.village import named, queries, totals
+from app.village.acts import Did
+from app.village.models import LineCheck, Override, Question, Release, ReleaseFile, TableRow, Upload
+from app.village.rules import life
+from app.village.rules.life import IN_WORK, PUBLIC, State, Step
+from app.village.searching import KIND
+from app.village.service import chain
+from app.village.tables import TableForm, all_forms
+
+TABLES = (
+    "village_row",
+    "village_release",
+    "village_file",
+    "village_upload",
+    "village_question",
+    "village_check",
+    "village_override",
+    "village_step",
+    "attachment",
+    "message",
+    "search_entry",
+)  # where names may have stood
+Mask = Callable[[str], str]
+
+
+def ended_ids() -> list[int]:
+    """The lists whose 公示 is over and that still hang."""
+    lists = [key for key, form in all_forms().items() if form.of_people]
+    rows = select(Release.id).where(
+        Release.state == State.PUBLISHED, Release.form.in_(lists), Release.notice_to < clock.today()
+    )
+    return list(db.session.scalars(rows.order_by(Release.id)))
+
+
+def is_any_down_since(moment: datetime | None) -> bool:
+    """Has a list come down since then (ever, without a moment)?"""
+    rows = select(Release.id).where(Release.taken_down_at.is_not(None)).limit(1)
+    return db.session.scalar(rows if moment is None else rows.where(Release.taken_down_at >= moment)) is not None
+
+
+def take_down(release: Release, *, by: User | None) -> None:
+    """Take the list down with all its versions and drafts; a second time does nothing."""
+    if release.state == State.TAKEN_DOWN:
+        return
+    _require_over(release)
+    versions = _versions(release)
+    mask = named.masking(_names(versions))
+    for version in versions:
+        _keep_totals(version)
+        _let_go(version, mask, by)
+    _forget_rows(versions)
+    for version in versions:
+        _end(version, by)
+    _mask_what_was_said(versions, mask)
+
+
+def _require_over(release: Release) -> None:
+    if release.is_ledger or not all_forms()[release.form].of_people:
+        raise Refused("只有名单类公示到期撤下，其他内容长期可查")
+    if release.state != State.PUBLISHED:
+        raise Refused(f"这一期{release.state_label}，不能撤下")
+    if release.notice_to is None or release.notice_to >= clock.today():
+        raise Refused("公示期还没有结束，不能撤下")
+
+
+def _versions(release: Release) -> list[Release]:
+    """Every version of the matter, the thrown away too: their rows hold the same names."""
+    rows = select(Release).where(
+        Release.village_id == release.village_id,
+        Release.item_no == release.item_no,
+        Release.form == release.form,
+        Release.period == release.period,
+        Release.batch == release.batch,
+    )
+    return list(db.session.scalars(rows.order_by(Release.id)))
+
+
+def _names(versions: Iterable[Release]) -> set[str]:
+    found: set[str] = set()
+    for version in versions:
+        for key, head in version.head.items():
+            found |= named.names_in(all_forms()[key], [head, *queries.rows_of(version, key)])
+    return found
+
+
+def _keep_totals(version: Release) -> None:
+    """The index entry; from when to when it hung stands in columns of its own."""
+    forms = all_forms()
+    version.stated = {"kept": {key: totals.counted(forms[key], queries.rows_of(version, key)) for key in version.head}}
+
+
+def _let_go(version: Release, mask: Mask, by: User | None) -> None:
+    """Its own words, its files, the workbooks it was read from, its place in the search."""
+    version.head = {key: _plain_head(all_forms()[key], head, mask) for key, head in version.head.items()}
+    version.text = ""
+    for name in ("title", "reason", "explanation"):
+        setattr(version, name, mask(getattr(version, name)))
+    for kept in [*_all(ReleaseFile, version), *_all(Upload, version)]:
+        attachments.forget(kept.attachment, by=by)
+        db.session.delete(kept)
+    search.drop(KIND, version.id)
+
+
+def _all(table: type[ReleaseFile] | type[Upload], version: Release) -> list[Any]:
+    return list(db.session.scalars(select(table).where(table.release_id == version.id)))
+
+
+def _plain_head(form: TableForm, head: dict[str, Any], mask: Mask) -> dict[str, Any]:
+    kept = [column.key for column in form.head if column.personal not in named.PERSONAL and column.key in head]
+    return {key: mask(head[key]) if isinstance(head[key], str) else head[key] for key in kept}
+
+
+def _forget_rows(versions: Iterable[Release]) -> None:
+    ids = [version.id for version in versions]
+    db.session.execute(delete(TableRow).where(TableRow.release_id.in_(ids)))
+
+
+def _end(version: Release, by: User | None) -> None:
+    if version.state in PUBLIC:
+        life.move(version, State.TAKEN_DOWN)
+        version.taken_down_at = clock.now()
+        chain.step(version, Step.TAKEN_DOWN, by=by)
+        audit.record(by, Did.TAKEN_DOWN, version)
+    elif version.state in IN_WORK:
+        life.move(version, State.DISCARDED)
+        audit.record(by, Did.DISCARDED, version)
+
+
+def _mask_what_was_said(versions: Sequence[Release], mask: Mask) -> None:
+    """Questions, answers, remarks and reasons stay readable, with masks over the names; so do messages about them."""
+    ids = [version.id for version in versions]
+    questions = list(db.session.scalars(select(Question).where(Question.release_id.in_(ids))))
+    for question in questions:
+        _reword(question, mask, "text", "answer", "escalated_why")
+    for table, name in ((LineCheck, "remark"), (Override, "reason")):
+        for said in db.session.scalars(select(table).where(table.release_id.in_(ids))):
+            _reword(said, mask, name)
+    for step in (step for version in versions for step in version.steps):
+        _reword(step, mask, "remark")
+    notify.reword("village_release", ids, mask)
+    notify.reword("village_question", [question.id for question in questions], mask)
+
+
+def _reword(said: Any, mask: Mask, *names: str) -> None:
+    for name in names:
+        setattr(said, name, mask(getattr(said, name)))

@@ -1,0 +1,201 @@
+"""What waits for a member of staff on the village boards: her own step, what her villages owe, what she must answer.
+
+A village's own people see each thing; who works for a township sees one line a township, whatever it holds.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased
+
+from app import clock
+from app.core import limits
+from app.core.accounts.models import User
+from app.core.accounts.rules import Role
+from app.core.regions.models import Region
+from app.db import db
+from app.village import access, boards
+from app.village.addresses import title_of
+from app.village.models import Question, Release, StepTaken, Village
+from app.village.rules import due as dates
+from app.village.rules.asking import QuestionState, Where
+from app.village.rules.catalogue import panels
+from app.village.rules.due import SOON, Due, Lamp
+from app.village.rules.life import State, Step
+from app.village.rules.periods import read_period
+from app.village.service import items
+from app.web.menus import Work, due_work
+
+SIGNED = (Step.CHECKED, Step.SIGNED)
+HANDED_ON = (Step.PREPARED, Step.RETURNED)
+OFF_HER_DESK = (State.CHECKING, State.SIGNING, State.REVIEWING, State.PUBLISHED, State.TAKEN_DOWN)
+
+
+def work(user: User) -> Iterator[Work]:
+    """Everything of this room."""
+    yield from _sent_back(user)
+    yield from _her_step(user, access.CHECKERS, State.CHECKING, "审核签字")
+    yield from _her_step(user, access.HEADS, State.SIGNING, "签字")
+    yield from _to_review(user)
+    yield from _owing(user)
+    yield from _to_answer(user)
+    yield from _sent_up(user)
+
+
+def _of_hers(user: User, roles: tuple[Role, ...]) -> Select[Any]:
+    return access.villages_held(user, *roles).with_only_columns(Village.id)
+
+
+# releases on their way
+
+
+def _sent_back(user: User) -> Iterator[Work]:
+    if user.has_role(*access.PREPARERS):
+        returned = select(StepTaken.release_id).where(StepTaken.step == Step.RETURNED)
+        stands = (Release.state == State.DRAFT, Release.id.in_(returned))
+        yield from _each("修改退回的", _releases(user, access.PREPARERS, *stands))
+
+
+def _her_step(user: User, roles: tuple[Role, ...], state: State, word: str) -> Iterator[Work]:
+    if user.has_role(*roles):
+        yield from _each(word, _releases(user, roles, Release.state == state, *_untouched(user)))
+
+
+def _releases(user: User, roles: tuple[Role, ...], *stands: ColumnElement[bool]) -> Iterable[Release]:
+    rows = select(Release).where(Release.village_id.in_(_of_hers(user, roles)), *stands)
+    return db.session.scalars(rows.order_by(Release.id))
+
+
+def _untouched(user: User) -> tuple[ColumnElement[bool], ...]:
+    """No earlier step of the release was this person's: a next one is somebody else's (see life.require_someone_else)."""
+    earlier = aliased(StepTaken)
+    handed_on = select(func.max(earlier.id)).where(earlier.release_id == Release.id, earlier.step.in_(HANDED_ON))
+    hers = select(StepTaken.id).where(
+        StepTaken.release_id == Release.id,
+        StepTaken.by_id == user.id,
+        StepTaken.step.in_(SIGNED),
+        StepTaken.id > handed_on.correlate(Release).scalar_subquery(),
+    )
+    return Release.prepared_by_id != user.id, ~hers.correlate(Release).exists()
+
+
+def _each(word: str, releases: Iterable[Release]) -> Iterator[Work]:
+    for release in releases:
+        yield due_work(f"{word}：{title_of(release)}", _desk(release), _due(release))
+
+
+def _desk(release: Release) -> str:
+    return url_for("village_desk.release", id=release.id)
+
+
+def _due(release: Release) -> date | None:
+    span = dates.span_of(items.item(release.item_no), release.village.span)
+    period = read_period(release.period)
+    return boards.due_of(period, period.span).on if span and period else None
+
+
+def _to_review(user: User) -> Iterator[Work]:
+    """One line a township, leading to the release that has waited longest."""
+    if not user.has_role(*access.REVIEWERS):
+        return
+    stands = (Release.state == State.REVIEWING, *_untouched(user))
+    rows = _by_township(select(func.count(), func.min(Release.id)).join(Village, Release.village_id == Village.id))
+    counted = db.session.execute(rows.where(Village.id.in_(_of_hers(user, access.REVIEWERS)), *stands)).all()
+    first = {release.id: release for release in db.session.scalars(select(Release).where(Release.id.in_([row[1] for row in counted])))}  # fmt: skip
+    for count, id, township in counted:
+        title = title_of(first[id])
+        words = f"审核 {count} 份（{township}），最早的：{title}" if count > 1 else f"审核：{title}"
+        yield due_work(words, _desk(first[id]), _due(first[id]))
+
+
+def _by_township(rows: Any) -> Any:
+    """Grouped by the region above the village, whose name comes as the last column."""
+    above = aliased(Region)
+    joined = rows.join(Region, Village.region_id == Region.id).join(above, Region.parent_id == above.id)
+    return joined.add_columns(above.short_name).group_by(above.id, above.short_name).order_by(above.id)
+
+
+# what villages owe
+
+
+def _owing(user: User) -> Iterator[Work]:
+    """One line a village: how many items are late or soon due, and when the first of them is."""
+    if not user.has_role(*access.PREPARERS):
+        return
+    villages = db.session.scalars(access.villages_held(user, *access.PREPARERS).order_by(Village.id)).all()
+    done = _done(user)
+    for village in villages:
+        pressing = [
+            due for no in _numbers(village) if (due := _pressing(village, no, done.get((village.id, no), set())))
+        ]
+        if pressing:
+            first = min(due.on for due in pressing)
+            url = url_for("village_desk.village", id=village.id)
+            yield due_work(f"{village.region.short_name}有 {len(pressing)} 项要公开", url, first, "即将到期")
+
+
+def _done(user: User) -> dict[tuple[int, str], set[str]]:
+    """The periods of each item that are public, or on their way through other hands."""
+    columns = select(Release.village_id, Release.item_no, Release.period).distinct()
+    rows = columns.where(Release.village_id.in_(_of_hers(user, access.PREPARERS)), Release.state.in_(OFF_HER_DESK))
+    found: dict[tuple[int, str], set[str]] = {}
+    for village_id, no, period in db.session.execute(rows):
+        found.setdefault((village_id, no), set()).add(period)
+    return found
+
+
+def _numbers(village: Village) -> list[str]:
+    return [no for _, _, numbers in panels(village.is_community) for no in numbers]
+
+
+def _pressing(village: Village, no: str, done: set[str]) -> Due | None:
+    """The oldest period that is over and lacks, when its day has passed or is near."""
+    span, today = dates.span_of(items.item(no), village.span), clock.today()
+    missing = (
+        next((part for part in boards.owed(village, span, today) if part.name not in done), None) if span else None
+    )
+    if span is None or missing is None:
+        return None
+    due = boards.due_of(missing, span)
+    lamp = dates.lamp(False, False, due.on, today, limits.in_force(SOON.key).number)
+    return due if lamp in (Lamp.LATE, Lamp.SOON) else None
+
+
+# questions
+
+
+def _to_answer(user: User) -> Iterator[Work]:
+    """One line a village."""
+    if not user.has_role(*access.ANSWERERS):
+        return
+    open_here = (Question.state == QuestionState.OPEN, Question.where == Where.VILLAGE)
+    counts = (
+        select(Question.village_id, func.count(), func.min(Question.due_on))
+        .where(*open_here, Question.village_id.in_(_of_hers(user, access.ANSWERERS)))
+        .group_by(Question.village_id)
+    )
+    found = {id: (count, due) for id, count, due in db.session.execute(counts)}
+    rows = select(Village).where(Village.id.in_(found)).order_by(Village.id)
+    for village in db.session.scalars(rows) if found else ():
+        count, due = found[village.id]
+        yield _answering(f"答复 {count} 条疑问：{village.region.short_name}", due)
+
+
+def _sent_up(user: User) -> Iterator[Work]:
+    """What villages let grow old, or askers took to the township: one line a township."""
+    if not user.has_role(*access.REVIEWERS):
+        return
+    rows = _by_township(
+        select(func.count(), func.min(Question.due_on)).join(Village, Question.village_id == Village.id)
+    )
+    up = (Question.state == QuestionState.OPEN, Question.where == Where.TOWNSHIP)
+    hers = Village.id.in_(_of_hers(user, access.REVIEWERS))
+    for count, due, township in db.session.execute(rows.where(*up, hers)):
+        yield _answering(f"答复转来的 {count} 条疑问：{township}", due)
+
+
+def _answering(title: str, due: date) -> Work:
+    return due_work(title, url_for("village_desk.desk_questions"), due, "待答复")
