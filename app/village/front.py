@@ -11,6 +11,7 @@ from app.core.regions.models import Region
 from app.errors import STALE, name_constraint
 from app.village import cli, jobs, labels, lately, searching
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
+from app.village.rules import notices
 from app.village.rules.due import LIMITS
 from app.village.service.books import IN_WORK
 from app.village.views import (
@@ -57,7 +58,7 @@ def register(app: Flask) -> None:
     portal.part(app, 5, "village/_portal.html", _portal)
     portal.addresses(app, _addresses)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
-    limits.declare(*LIMITS)
+    limits.declare(*LIMITS, *notices.LIMITS)
     for name in ("uq_village_release", "uq_village_release_live", "uq_village_release_in_work"):
         name_constraint(name, IN_WORK)
     name_constraint("uq_village_region", "这个村（社区）已经有公开栏", "place")

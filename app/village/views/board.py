@@ -4,11 +4,14 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.core import regions
+from app import clock
+from app.core import limits, regions
 from app.core.regions.models import Level, Region
-from app.village import access, asked, boards, queries, statements
+from app.core.workdays import calendar
+from app.village import access, asked, boards, queries, showing, statements
 from app.village.models import Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM
+from app.village.rules.notices import NoticeEnd, end_of
 from app.village.service import items
 from app.village.views.rollup import overview
 from app.web.forms import Form
@@ -81,4 +84,16 @@ def notice(code: str, id: int) -> str:
         item=items.item(release.item_no),
         asked=asked.of_release(release),
         tables=statements.tables_of(release),
+        sums=statements.sums_of(release),
+        hanging=_hanging(release),
+        phones=showing.phones(release),
+        today=clock.today(),
     )
+
+
+def _hanging(release: Release) -> NoticeEnd | None:
+    """Until when it hangs, and why; the rule as it stood when it was hung, unless another day was set."""
+    if release.notice_from is None or release.notice_to is None:
+        return None
+    end = end_of(release.form, release.notice_from, calendar(), limits.in_force)
+    return end if end.on == release.notice_to else NoticeEnd(release.notice_to, "公示到这一天", "")

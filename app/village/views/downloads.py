@@ -52,8 +52,10 @@ def notice_file(code: str, id: int, ending: str) -> Response:
     village = village_or_404(code)
     release = one_or_404(access.published().where(Release.village_id == village.id), id)
     tables = statements.tables_of(release)
-    if release.is_ledger or not tables:
+    if release.is_ledger or not release.head:
         abort(404)
+    if statements.sums_of(release):
+        abort(410)
     page = current_app.config["SITE_URL"] + url_for(".notice", code=village.region.alias, id=release.id)
     parts = [grid for table in tables for grid in (grids.head_of(table), grids.of_table(table)) if grid]
 
