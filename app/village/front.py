@@ -18,6 +18,7 @@ from app.village.views import (
     accounts,
     asking,
     board,
+    cells,
     chain,
     downloads,
     filling,
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
     assert (
         accounts
         and asking
+        and cells
         and chain
         and downloads
         and filling
