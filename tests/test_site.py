@@ -172,7 +172,9 @@ ENTRIES = {
     f"openday.{name}" for name in ("revise", "withdraw", "companions", "answer_offer", "passes", "hand_in", "survey")
 } | {f"openday_desk.{name}" for name in ("reveal", "renew_code", "assess")}
 UPLOADS = {f"village_desk.{name}" for name in ("accept", "choose_sheet", "confirm_layout", "drop_upload", "preview")}
-TABLES = {f"village_desk.{name}" for name in ("add_row", "drop_row", "edit_head", "edit_row")}
+TABLES = {
+    f"village_desk.{name}" for name in ("add_row", "drop_row", "edit_head", "edit_row", "record_result", "repost")
+}
 VILLAGES = {f"village_desk.{name}" for name in ("declare", "members", "particulars", "start", "village")}
 NUMBERS = {
     "id",

@@ -25,6 +25,8 @@ class Did(StrEnum):
     CORRECTED = "village.release.corrected"
     DISCARDED = "village.release.discarded"
     TAKEN_DOWN = "village.release.taken_down"
+    CONCLUDED = "village.release.concluded"
+    REPOSTED = "village.release.reposted"
     FILE_ADDED = "village.release.file_added"
     FILE_REMOVED = "village.release.file_removed"
     ASKED_LEAVE = "village.release.asked_leave"
@@ -56,6 +58,8 @@ PHRASES: dict[Did, str] = {
     Did.CORRECTED: "提出更正",
     Did.DISCARDED: "作废草稿",
     Did.TAKEN_DOWN: "公示期满撤下",
+    Did.CONCLUDED: "登记了公示结果",
+    Did.REPOSTED: "复核后重新公示",
     Did.FILE_ADDED: "附上了文件",
     Did.FILE_REMOVED: "移除了文件",
     Did.ASKED_LEAVE: "请求放行个人信息",

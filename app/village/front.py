@@ -26,6 +26,7 @@ from app.village.views import (
     importing,
     keeping,
     looking,
+    results,
     rollup,
     wording,
 )
@@ -46,6 +47,7 @@ def register(app: Flask) -> None:
         and jobs
         and keeping
         and looking
+        and results
         and wording
     )  # importing them hangs their pages into place
     for blueprint in (board.bp, board.desk):

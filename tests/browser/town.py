@@ -309,6 +309,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "village_desk.edit_line": lambda t: {"id": release(State.DRAFT), "seq": 1},
     "village_desk.add_row": lambda t: {"id": release(State.PUBLISHED, ledger=False)},
     "village_desk.edit_row": lambda t: {"id": release(State.PUBLISHED, ledger=False), "seq": 1},
+    "village_desk.record_result": lambda t: {"id": release(State.PUBLISHED, ledger=False)},
     "village_desk.edit_head": lambda t: {"id": release(State.PUBLISHED, ledger=False)},
     "village_desk.balances": lambda t: {"id": release(State.DRAFT)},
     "village_desk.explain": lambda t: {"id": release(State.DRAFT)},

@@ -1,9 +1,11 @@
 """Lists of people: typed row by row, hung for their 公示期, shown in part, gone the day after."""
 
+import io
 from datetime import date, datetime
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.clock import HERE
@@ -12,11 +14,14 @@ from app.core.workdays.rules import WorkCalendar
 from app.db import db
 from app.errors import Refused
 from app.village import queries, showing
-from app.village.models import Release
+from app.village.models import Question, Release
 from app.village.rules import due, notices
+from app.village.rules.asking import QuestionState
 from app.village.rules.life import State
-from app.village.service import books, chain
+from app.village.rules.notices import NoticeResult
+from app.village.service import asking, books, chain, results
 from app.village.tables import all_forms
+from tests.attachments.making import picture
 from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, PHONE, Hamlet
@@ -267,3 +272,83 @@ def test_only_the_bookkeeper_of_this_village_types(app: Flask, hamlet: Hamlet):
             answer = sign_in(app, who).post(f"/desk/village/releases/{release.id}/row", data=TYPED)
             assert answer.status_code in (403, 404)
     assert queries.rows_of(release, "temporary_relief") == []
+
+
+# what came of it
+
+
+def photo() -> FileStorage:
+    return FileStorage(io.BytesIO(picture()), "公开栏.jpg")
+
+
+def concluded(hamlet: Hamlet, release: Release, result: NoticeResult = NoticeResult.CLEAR, **more: object) -> None:
+    remark, file = more.get("remark", ""), more.get("photo", photo())
+    with clock.at(at(more.get("day", date(2026, 11, 11)))):
+        results.record(release, result, "村部公开栏", remark, file, by=hamlet.bookkeeper)
+    db.session.flush()
+
+
+def objection(hamlet: Hamlet, release: Release) -> Question:
+    with clock.at(NOW):
+        asked = asking.ask(release, 1, "他家在镇上有商铺，请核实。", False, by=hamlet.resident(), objection=True)
+    db.session.flush()
+    return asked
+
+
+def test_a_result_is_written_down_with_its_photograph_and_stands_on_the_page(app: Flask, hamlet: Hamlet):
+    release = hung(hamlet)
+    concluded(hamlet, release)
+    assert [file.caption for file in release.files] == [results.BOARD_PHOTO]
+    with clock.at(at(date(2026, 11, 12))):
+        seen = page(app.test_client().get(address(release)))
+    assert "无异议" in seen.text and "村部公开栏" in seen.text
+    assert not seen.select("main img")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"day": date(2026, 11, 10)}, "期满以后"),
+        ({"photo": None}, "公开栏照片"),
+        ({"result": NoticeResult.REVIEWED}, "复核的情况"),
+    ],
+)
+def test_a_result_is_refused(hamlet: Hamlet, more: dict[str, object], said: str):
+    release = hung(hamlet)
+    with pytest.raises(Refused, match=said):
+        concluded(hamlet, release, **more)
+    assert "result" not in release.stated
+
+
+def test_a_result_waits_for_every_answer_and_is_given_once(hamlet: Hamlet):
+    release = hung(hamlet)
+    asked = objection(hamlet, release)
+    with pytest.raises(Refused, match="没有答复"):
+        concluded(hamlet, release, NoticeResult.REVIEWED, remark="入户核实")
+    asked.state, asked.answered_at = QuestionState.ANSWERED, NOW
+    db.session.flush()
+    with pytest.raises(Refused, match="有人提过异议"):
+        concluded(hamlet, release)
+    concluded(hamlet, release, NoticeResult.REVIEWED, remark="入户核实")
+    with pytest.raises(Refused, match="登记过"):
+        concluded(hamlet, release, NoticeResult.REVIEWED, remark="入户核实")
+
+
+def test_after_a_second_look_the_list_is_posted_anew_and_both_are_linked(app: Flask, hamlet: Hamlet):
+    release = hung(hamlet)
+    with pytest.raises(Refused, match="先登记结果"):
+        results.repost(release, by=hamlet.bookkeeper)
+    concluded(hamlet, release, NoticeResult.REVIEWED, remark="入户核实，改了一户")
+    with clock.at(at(date(2026, 11, 12))):
+        sign_in(app, hamlet.bookkeeper).post(f"/desk/village/releases/{release.id}/repost")
+        db.session.expire_all()
+        again = db.session.get_one(Release, release.stated["reposted_as"])
+        assert again.stated["reposted_from"] == release.id
+        with pytest.raises(Refused, match="已经重新公示"):
+            results.repost(release, by=hamlet.bookkeeper)
+        assert "重新公示的名单" not in app.test_client().get(address(release)).text  # a draft is nobody's to read
+        books.put_row(again, RELIEF, by=hamlet.bookkeeper)
+    hamlet.pass_on(again, State.PUBLISHED, at(date(2026, 11, 12)))
+    with clock.at(at(date(2026, 11, 12))):
+        assert "重新公示的名单" in app.test_client().get(address(release)).text
+        assert "复核前的公示" in app.test_client().get(address(again)).text

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from app.core.limits.rules import Limit, Unit
 from app.core.workdays.rules import Explanation, WorkCalendar
@@ -47,6 +48,16 @@ OF_FORM = {
 INSTEAD = {ALLOWANCE.key: ALLOWANCE_WORKDAYS.key, HARDSHIP.key: HARDSHIP_WORKDAYS.key}
 LASTING = "allowance"  # 低保在保对象: 长期公布, until the next quarter's list must hang
 LASTING_ARTICLE = "《社会救助暂行办法》第十三条：在村（社区）公布"
+
+
+class NoticeResult(StrEnum):
+    """What came of a 公示."""
+
+    CLEAR = "clear"
+    REVIEWED = "reviewed"
+
+
+RESULT_LABELS = {NoticeResult.CLEAR: "无异议", NoticeResult.REVIEWED: "有异议，已复核"}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from app import clock
 from app.core import limits, regions
 from app.core.regions.models import Level, Region
 from app.core.workdays import calendar
+from app.db import db
 from app.village import access, asked, boards, queries, showing, statements
 from app.village.models import Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM
@@ -88,7 +89,18 @@ def notice(code: str, id: int) -> str:
         hanging=_hanging(release),
         phones=showing.phones(release),
         today=clock.today(),
+        linked=_linked(release),
     )
+
+
+def _linked(release: Release) -> list[tuple[str, int]]:
+    """The list before and after this one where it was posted anew, as far as everyone may read them."""
+    words = {"reposted_from": "复核前的公示", "reposted_as": "复核后重新公示的名单"}
+    given = {release.stated[key]: word for key, word in words.items() if key in release.stated}
+    if not given:
+        return []
+    rows = access.published().with_only_columns(Release.id).where(Release.id.in_(given)).order_by(Release.id)
+    return [(given[id], id) for id in db.session.scalars(rows)]
 
 
 def _hanging(release: Release) -> NoticeEnd | None:
