@@ -6,10 +6,10 @@ from typing import Any
 from flask import Flask, url_for
 
 from app import portal
-from app.core import audit, limits, regions, search
+from app.core import attachments, audit, limits, regions, search
 from app.core.regions.models import Region
 from app.errors import STALE, name_constraint
-from app.village import cli, jobs, labels, lately, searching
+from app.village import access, cli, jobs, labels, lately, searching
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.rules import notices
 from app.village.rules.due import LIMITS
@@ -62,6 +62,7 @@ def register(app: Flask) -> None:
     portal.part(app, 5, "village/_portal.html", _portal)
     portal.addresses(app, _addresses)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
+    attachments.owner("village_board_photo", access.may_read_board_photo)
     limits.declare(*LIMITS, *notices.LIMITS)
     for name in ("uq_village_release", "uq_village_release_live", "uq_village_release_in_work"):
         name_constraint(name, IN_WORK)

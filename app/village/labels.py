@@ -4,6 +4,7 @@ from typing import Any
 
 from app.village import categories, laws
 from app.village.addresses import title_of
+from app.village.models import BOARD_PHOTO
 from app.village.rules import asking, catalogue, due, life, notices, periods, rollup
 
 
@@ -37,6 +38,7 @@ GLOBALS: dict[str, Any] = {
     "RHYTHM": catalogue.RHYTHM_LABELS,
     "VERDICT": laws.VERDICT_LABELS,
     "NOTICE_RESULT": notices.RESULT_LABELS,
+    "BOARD_PHOTO": BOARD_PHOTO,
     "LAMP": due.LAMP_LABELS,
     "LAMP_KIND": due.LAMP_KINDS,
     "STANDING": rollup.STANDING_LABELS,

@@ -14,7 +14,7 @@ from app.core.workdays.rules import WorkCalendar
 from app.db import db
 from app.errors import Refused
 from app.village import queries, showing
-from app.village.models import Question, Release
+from app.village.models import BOARD_PHOTO, Question, Release
 from app.village.rules import due, notices
 from app.village.rules.asking import QuestionState
 from app.village.rules.life import State
@@ -298,11 +298,26 @@ def objection(hamlet: Hamlet, release: Release) -> Question:
 def test_a_result_is_written_down_with_its_photograph_and_stands_on_the_page(app: Flask, hamlet: Hamlet):
     release = hung(hamlet)
     concluded(hamlet, release)
-    assert [file.caption for file in release.files] == [results.BOARD_PHOTO]
+    assert [file.caption for file in release.files] == [BOARD_PHOTO]
     with clock.at(at(date(2026, 11, 12))):
         seen = page(app.test_client().get(address(release)))
     assert "无异议" in seen.text and "村部公开栏" in seen.text
     assert not seen.select("main img")
+
+
+def test_the_photograph_of_the_board_is_for_the_staff_of_that_village_alone(app: Flask, hamlet: Hamlet):
+    release = hung(hamlet)
+    concluded(hamlet, release)
+    kept = release.files[0].attachment
+    other = Hamlet(hamlet.make, hamlet.township, "另一个村")
+    with clock.at(at(date(2026, 11, 12))):
+        desk = sign_in(app, hamlet.head).get(f"/desk/village/releases/{release.id}/")
+        link = page(desk).find("a", string="公开栏照片")["href"]
+        for who in (hamlet.head, hamlet.reviewer):
+            assert sign_in(app, who).get(link).status_code == 200
+        for client in (app.test_client(), sign_in(app, hamlet.resident()), sign_in(app, other.bookkeeper)):
+            assert client.get(link).status_code == 404
+    assert link.startswith(f"/files/{kept.id}/")
 
 
 @pytest.mark.parametrize(

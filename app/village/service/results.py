@@ -9,12 +9,10 @@ from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
 from app.village.acts import Did
-from app.village.models import Question, Release, ReleaseFile
+from app.village.models import BOARD_PHOTO, Question, Release, ReleaseFile
 from app.village.rules.asking import QuestionState
 from app.village.rules.notices import NoticeResult
 from app.village.service import books
-
-BOARD_PHOTO = "公开栏照片"
 
 
 def record(
