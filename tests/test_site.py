@@ -135,6 +135,7 @@ class Town:
 
     def _id(self, endpoint: str) -> int:
         special = {
+            **dict.fromkeys(TABLES, self.notice.id),
             "openday_desk.confirm_result": self.attempt.id,
             "openday_desk.confirm_failure": self.attempt.id,
             "openday_desk.void_result": self.attempt.id,
@@ -176,6 +177,9 @@ ENTRIES = {
     f"openday.{name}" for name in ("revise", "withdraw", "companions", "answer_offer", "passes", "hand_in", "survey")
 } | {f"openday_desk.{name}" for name in ("reveal", "renew_code", "assess")}
 UPLOADS = {f"village_desk.{name}" for name in ("accept", "choose_sheet", "confirm_layout", "drop_upload", "preview")}
+TABLES = {
+    f"village_desk.{name}" for name in ("add_row", "drop_row", "edit_head", "edit_row", "record_result", "repost")
+}
 VILLAGES = {f"village_desk.{name}" for name in ("declare", "members", "particulars", "start", "village")}
 NUMBERS = {
     "id",

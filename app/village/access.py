@@ -6,8 +6,10 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
+from app.core.attachments.models import Attachment
 from app.core.regions.scope import inside
-from app.village.models import Question, Release, Village
+from app.db import db
+from app.village.models import BOARD_PHOTO, Question, Release, ReleaseFile, Village
 from app.village.rules.life import ONCE_PUBLIC, PUBLIC
 
 PREPARERS = (Role.BOOKKEEPER,)
@@ -86,6 +88,12 @@ def may_review(user: Any, village: Village) -> bool:
 def may_return(user: Any, village: Village) -> bool:
     """May this person send a release back?"""
     return _holds(user, village, *CHECKERS, *HEADS, *REVIEWERS)
+
+
+def may_read_board_photo(user: Any, file: Attachment) -> bool:
+    """A photograph of the board shows whole names: for the staff of that village alone, whatever is public there."""
+    rows = select(ReleaseFile).where(ReleaseFile.attachment_id == file.id, ReleaseFile.caption == BOARD_PHOTO)
+    return any(may_see_at_desk(user, row.release.village) for row in db.session.scalars(rows))
 
 
 def may_keep(user: Any, village: Village) -> bool:

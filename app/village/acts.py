@@ -26,6 +26,8 @@ class Did(StrEnum):
     DISCARDED = "village.release.discarded"
     TAKEN_DOWN = "village.release.taken_down"
     FOUND_CHANGED = "village.release.found_changed"
+    CONCLUDED = "village.release.concluded"
+    REPOSTED = "village.release.reposted"
     FILE_ADDED = "village.release.file_added"
     FILE_REMOVED = "village.release.file_removed"
     ASKED_LEAVE = "village.release.asked_leave"
@@ -58,6 +60,8 @@ PHRASES: dict[Did, str] = {
     Did.DISCARDED: "作废草稿",
     Did.TAKEN_DOWN: "公示期满撤下",
     Did.FOUND_CHANGED: "发现公开内容与核验码不符",
+    Did.CONCLUDED: "登记了公示结果",
+    Did.REPOSTED: "复核后重新公示",
     Did.FILE_ADDED: "附上了文件",
     Did.FILE_REMOVED: "移除了文件",
     Did.ASKED_LEAVE: "请求放行个人信息",

@@ -10,9 +10,10 @@ from app.core import attachments, audit, limits, regions, search
 from app.core.accounts import service as people
 from app.core.regions.models import Region
 from app.errors import STALE, name_constraint
-from app.village import cli, jobs, labels, lately, searching, working
+from app.village import access, cli, jobs, labels, lately, searching, working
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.api_document import PATHS, SCHEMAS
+from app.village.rules import notices
 from app.village.rules.due import LIMITS
 from app.village.service import own
 from app.village.service.books import IN_WORK
@@ -21,6 +22,7 @@ from app.village.views import (
     api,
     asking,
     board,
+    cells,
     chain,
     comparing,
     downloads,
@@ -30,6 +32,7 @@ from app.village.views import (
     importing,
     keeping,
     looking,
+    results,
     rollup,
     wording,
 )
@@ -41,6 +44,7 @@ def register(app: Flask) -> None:
     assert (
         accounts
         and asking
+        and cells
         and chain
         and comparing
         and downloads
@@ -50,6 +54,7 @@ def register(app: Flask) -> None:
         and jobs
         and keeping
         and looking
+        and results
         and wording
     )  # importing them hangs their pages into place
     for blueprint in (board.bp, board.desk, api.bp):
@@ -69,7 +74,8 @@ def register(app: Flask) -> None:
     portal.addresses(app, _addresses)
     attachments.owner("village", files.may_read, files.is_public)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
-    limits.declare(*LIMITS)
+    attachments.owner("village_board_photo", access.may_read_board_photo)
+    limits.declare(*LIMITS, *notices.LIMITS)
     for name in ("uq_village_release", "uq_village_release_live", "uq_village_release_in_work"):
         name_constraint(name, IN_WORK)
     name_constraint("uq_village_region", "这个村（社区）已经有公开栏", "place")

@@ -4,7 +4,8 @@ from typing import Any
 
 from app.village import categories, laws
 from app.village.addresses import title_of
-from app.village.rules import asking, catalogue, due, life, periods, rollup
+from app.village.models import BOARD_PHOTO
+from app.village.rules import asking, catalogue, due, life, notices, periods, rollup
 
 
 def yuan(cents: int | None) -> str:
@@ -36,6 +37,8 @@ GLOBALS: dict[str, Any] = {
     "SPAN": periods.SPAN_LABELS,
     "RHYTHM": catalogue.RHYTHM_LABELS,
     "VERDICT": laws.VERDICT_LABELS,
+    "NOTICE_RESULT": notices.RESULT_LABELS,
+    "BOARD_PHOTO": BOARD_PHOTO,
     "LAMP": due.LAMP_LABELS,
     "LAMP_KIND": due.LAMP_KINDS,
     "STANDING": rollup.STANDING_LABELS,

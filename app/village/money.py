@@ -26,6 +26,8 @@ def read_amount(text: str) -> int:
 class MoneyField(StringField):  # type: ignore[misc]  # wtforms ships no types
     """A text field whose data is a whole number of 分 (or None when left empty)."""
 
+    how = HOW
+
     def process_formdata(self, valuelist: list[str]) -> None:
         self.typed = valuelist[0].strip() if valuelist else ""
         if not self.typed:
@@ -35,9 +37,15 @@ class MoneyField(StringField):  # type: ignore[misc]  # wtforms ships no types
             self.data = read_amount(self.typed)
         except ValueError as error:
             self.data = None
-            raise ValidationError(HOW) from error
+            raise ValidationError(self.how) from error
 
     def _value(self) -> Any:
         if getattr(self, "typed", None):
             return self.typed
         return "" if self.data is None else written(self.data)
+
+
+class AreaField(MoneyField):
+    """The same for an area: hundredths of a 亩."""
+
+    how = "面积写成 3.25 的样子，最多两位小数"

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from app import clock
 from app.db import db
-from app.village import queries
+from app.village import queries, showing
 from app.village.books import Book, Line, Totals, Voucher
 from app.village.categories import all_categories
 from app.village.laws import Finding, judge_book, judge_table
@@ -240,9 +241,24 @@ class Table:
 
 
 def tables_of(release: Release) -> list[Table]:
-    """Every table of a release."""
+    """Every table of a release as the web may read it today; a list of people that is over is no longer there."""
+    today = clock.today()
+    tables = tables_as_filled(release)
+    left = [table for table in tables if not (table.form.of_people and showing.is_over(release, today))]
+    return [replace(table, rows=showing.shown(table.form, table.rows, "web", release, today)) for table in left]
+
+
+def tables_as_filled(release: Release) -> list[Table]:
+    """Every table with all that was typed: for the desk alone."""
     forms = all_forms()
     return [Table(release, forms[key], head, queries.rows_of(release, key)) for key, head in release.head.items()]
+
+
+def sums_of(release: Release) -> list[showing.Sum]:
+    """What is left of the lists of people of a release when they are over: counts and totals."""
+    if not showing.is_over(release, clock.today()):
+        return []
+    return [showing.sum_of(table.form, table.rows) for table in tables_as_filled(release) if table.form.of_people]
 
 
 def tables_beside(statement: Statement) -> list[Table]:

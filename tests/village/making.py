@@ -23,6 +23,7 @@ from tests.making import Make
 
 NOW = datetime(2026, 11, 6, 2, 0, tzinfo=UTC)  # 10:00 on a Friday in China
 SINCE = date(2026, 8, 1)
+PHONE = "0731-87770001"
 
 
 def line(seq: int = 1, **more: Any) -> Line:
@@ -126,7 +127,8 @@ class Hamlet:
             release = books.start(self.village, item_no, key, period, by=self.bookkeeper, batch=0)
             db.session.flush()
             table = rows or [{all_forms()[key].columns[0].key: "修通组公路"}]
-            books.put_table(release, key, {}, table, by=self.bookkeeper)
+            head = {"phone": PHONE} if all_forms()[key].of_people else {}
+            books.put_table(release, key, head, table, by=self.bookkeeper)
         return self.pass_on(release, State.PUBLISHED)
 
     def upload(self, release: Release | None = None, content: bytes | None = None, name: str = "账.xlsx") -> Upload:

@@ -3,6 +3,7 @@
 from app.village.models.asking import Question, QuestionTally
 from app.village.models.entering import Override, Upload
 from app.village.models.releases import (
+    BOARD_PHOTO,
     LEDGER,
     CategoryTotal,
     LedgerLine,
@@ -17,6 +18,7 @@ from app.village.models.releases import (
 from app.village.models.villages import Follower, ItemWording, Layout, Member, Village
 
 __all__ = [
+    "BOARD_PHOTO",
     "LEDGER",
     "CategoryTotal",
     "Follower",

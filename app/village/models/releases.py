@@ -14,6 +14,7 @@ from app.db import Base
 from app.village.models.villages import Village
 from app.village.rules.life import PUBLIC, STATE_LABELS, Opinion, State, Step
 
+BOARD_PHOTO = "公开栏照片"  # caption of a file that shows whole names: never public
 LEDGER = "ledger"  # the form of item V04; every other form is a table of app.village.tables
 SAME = ("village_id", "item_no", "form", "period", "batch")
 # Side by side in one index, so that a county's roll-up reads no release itself

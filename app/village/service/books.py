@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
 from app.core import audit
@@ -197,17 +198,66 @@ def put_table(
 ) -> None:
     """Put the rows of a table form in place of what stood there."""
     life.require_draft(release)
+    count = _rewrite(release, form, rows)
+    _refilled(release, form, head)
+    audit.record(by, Did.IMPORTED, release, {"form": form, "rows": count})
+
+
+def _rewrite(release: Release, form: str, rows: Iterable[Mapping[str, Any]]) -> int:
     db.session.flush()
     db.session.execute(delete(TableRow).where(TableRow.release_id == release.id, TableRow.form == form))
     found = [{"release_id": release.id, "form": form, "seq": n, "data": dict(row)} for n, row in enumerate(rows, 1)]
     if found:
         release.nothing = False
         db.session.execute(insert(TableRow), found)
+    return len(found)
+
+
+def _refilled(release: Release, form: str, head: Mapping[str, Any]) -> None:
+    """The release's own record follows its table, and its version tells that something changed, were it one cell."""
+    db.session.flush()
     release.head = {**release.head, form: dict(head)}
+    flag_modified(release, "head")
     _explained_no_more(release)
     if form == release.form:
-        release.lines_count = len(found)
-    audit.record(by, Did.IMPORTED, release, {"form": form, "rows": len(found)})
+        rows = select(func.count()).where(TableRow.release_id == release.id, TableRow.form == form)
+        release.lines_count = int(db.session.scalar(rows) or 0)
+
+
+def put_head(release: Release, head: Mapping[str, Any], *, by: User) -> None:
+    """Write what stands above the rows of the release's own form."""
+    life.require_draft(release)
+    _refilled(release, release.form, head)
+    audit.record(by, Did.FILLED, release, {"form": release.form, "part": "head"})
+
+
+def put_row(release: Release, row: Mapping[str, Any], seq: int | None = None, *, by: User) -> int:
+    """Write one row of the release's own form at the end, or over the one with its number; returns the number."""
+    life.require_draft(release)
+    if release.nothing:
+        raise Refused("已经声明本期无发生，要填内容请先撤销声明")
+    stood = db.session.get(TableRow, (release.id, release.form, seq)) if seq else None
+    if seq and stood is None:
+        raise Refused("这一行已经不在了")
+    number = seq or len(queries.rows_of(release, release.form)) + 1
+    if stood is None:
+        db.session.add(TableRow(release_id=release.id, form=release.form, seq=number, data=dict(row)))
+    else:
+        stood.data = dict(row)
+    _refilled(release, release.form, release.head.get(release.form, {}))
+    audit.record(by, Did.FILLED, release, {"form": release.form, "row": number})
+    return number
+
+
+def drop_row(release: Release, seq: int, *, by: User) -> None:
+    """Strike a row of a draft; the rows after it move up."""
+    life.require_draft(release)
+    rows = queries.rows_of(release, release.form)
+    if not 0 < seq <= len(rows):
+        raise Refused("这一行已经不在了")
+    _rewrite(release, release.form, rows[: seq - 1] + rows[seq:])
+    _refilled(release, release.form, release.head.get(release.form, {}))
+    audit.record(by, Did.FILLED, release, {"form": release.form, "dropped": seq})
 
 
 def put_vouchers(release: Release, vouchers: Mapping[str, tuple[int, int]], *, by: User) -> None:

@@ -2,7 +2,7 @@
 
 from app import clock
 from app.errors import Refused
-from app.village import queries
+from app.village import queries, showing
 from app.village.laws import Finding, Verdict, judge_book, judge_table
 from app.village.models import Release
 from app.village.rules.periods import read_period
@@ -15,6 +15,7 @@ def require_ready(release: Release) -> None:
     _require_content(release)
     guarding.require_asked(release)
     _require_explained(release)
+    _require_phone(release)
 
 
 def findings(release: Release) -> list[Finding]:
@@ -47,3 +48,9 @@ def _require_content(release: Release) -> None:
         raise Refused(f"还没有填任何内容。如果{word}确实没有发生，请声明“{word}无发生”")
     if release.is_ledger and release.opening is None:
         raise Refused("请填上期结余")
+
+
+def _require_phone(release: Release) -> None:
+    of_people = not release.is_ledger and all_forms()[release.form].of_people
+    if of_people and not release.nothing and not showing.phones(release):
+        raise Refused("名单公示要有监督电话：请在表头填写，或在村（社区）资料里填写")

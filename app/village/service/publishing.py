@@ -6,23 +6,35 @@ from flask import current_app
 from sqlalchemy import insert, select, update
 
 from app import clock
-from app.core import notify, search
+from app.core import limits, notify, search
 from app.core.accounts.models import User
+from app.core.workdays import calendar
 from app.db import db
 from app.village import parties, queries, searching
 from app.village.addresses import release_path, title_of
 from app.village.models import Follower, LedgerLine, Payment, Question, Release
+from app.village.rules import notices
 from app.village.rules.life import State
 from app.village.searching import KIND
 from app.village.service import guarding, seal
+from app.village.tables import all_forms
 
 
 def publish(release: Release, display_until: date) -> None:
     """Make it public in the caller's transaction; the version before it stays readable, marked as corrected."""
     release.published_at, release.display_until = clock.now(), display_until
+    _hang(release)
     db.session.flush()
     release.code = seal.code_of(release)
     put_into_search(release)
+
+
+def _hang(release: Release) -> None:
+    """A list of people hangs for its 公示期, from the day it is published."""
+    if release.is_ledger or not all_forms()[release.form].of_people or release.nothing:
+        return
+    release.notice_from = clock.today()
+    release.notice_to = notices.end_of(release.form, release.notice_from, calendar(), limits.in_force).on
 
 
 def settle(release: Release) -> None:

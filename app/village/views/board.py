@@ -4,12 +4,16 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.core import regions
+from app import clock
+from app.core import limits, regions
 from app.core.regions.models import Level, Region
-from app.village import access, asked, boards, queries, statements, totals
+from app.core.workdays import calendar
+from app.db import db
+from app.village import access, asked, boards, queries, showing, statements, totals
 from app.village.models import Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import State
+from app.village.rules.notices import NoticeEnd, end_of
 from app.village.service import items
 from app.village.views.rollup import overview
 from app.web.forms import Form
@@ -84,4 +88,27 @@ def notice(code: str, id: int) -> str:
         item=items.item(release.item_no),
         asked=asked.of_release(release),
         tables=statements.tables_of(release),
+        sums=statements.sums_of(release),
+        hanging=_hanging(release),
+        phones=showing.phones(release),
+        today=clock.today(),
+        linked=_linked(release),
     )
+
+
+def _linked(release: Release) -> list[tuple[str, int]]:
+    """The list before and after this one where it was posted anew, as far as everyone may read them."""
+    words = {"reposted_from": "复核前的公示", "reposted_as": "复核后重新公示的名单"}
+    given = {release.stated[key]: word for key, word in words.items() if key in release.stated}
+    if not given:
+        return []
+    rows = access.published().with_only_columns(Release.id).where(Release.id.in_(given)).order_by(Release.id)
+    return [(given[id], id) for id in db.session.scalars(rows)]
+
+
+def _hanging(release: Release) -> NoticeEnd | None:
+    """Until when it hangs, and why; the rule as it stood when it was hung, unless another day was set."""
+    if release.notice_from is None or release.notice_to is None:
+        return None
+    end = end_of(release.form, release.notice_from, calendar(), limits.in_force)
+    return end if end.on == release.notice_to else NoticeEnd(release.notice_to, "公示到这一天", "")

@@ -55,8 +55,10 @@ def notice_file(code: str, id: int, ending: str) -> Response:
     if release.state == State.TAKEN_DOWN:
         abort(410)
     tables = statements.tables_of(release)
-    if release.is_ledger or not tables:
+    if release.is_ledger or not release.head:
         abort(404)
+    if statements.sums_of(release):
+        abort(410)
     page = current_app.config["SITE_URL"] + url_for(".notice", code=village.region.alias, id=release.id)
     parts = [grid for table in tables for grid in (grids.head_of(table), grids.of_table(table)) if grid]
 

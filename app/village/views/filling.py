@@ -8,7 +8,7 @@ from wtforms.fields import SelectChoice
 
 from app.core import audit
 from app.db import db
-from app.village import access, queries
+from app.village import access, queries, statements
 from app.village.books import Line
 from app.village.forms import BalancesForm, LineForm, StartForm
 from app.village.labels import yuan
@@ -16,7 +16,7 @@ from app.village.models import LEDGER, LedgerLine, Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM, Rhythm, panels
 from app.village.rules.life import IN_WORK, State
 from app.village.service import books, chain, guarding, items, judging
-from app.village.tables import forms_of
+from app.village.tables import all_forms, forms_of
 from app.village.views.board import desk
 from app.village.views.keeping import READERS, Reply, me, village_or_404
 from app.web.forms import Form
@@ -54,6 +54,8 @@ def release(id: int) -> str:
         village=village,
         item=items.item(found.item_no),
         lines=queries.lines_of(found),
+        tables=statements.tables_as_filled(found),
+        form_here=all_forms().get(found.form),
         subtotals=queries.subtotals_of(found),
         checks=queries.checks_of(found),
         findings=judging.findings(found),

@@ -1,0 +1,74 @@
+"""What of a list of people may still be read, and how: the one place that decides it (domain handbook §d.6)."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.core import privacy
+from app.village.models import Release
+from app.village.rules import notices
+from app.village.rules.life import State
+from app.village.tables import Kind, TableForm
+
+Row = Mapping[str, Any]
+ADULT, MINOR, OPEN = "name_adult", "name_minor", "open"
+# What a column's class of personal data is to the privacy room. Legal persons and contractors are public, and so are
+# age bands and villagers' groups: the clerk never typed more than that.
+CLASSES = {"name": ADULT, "name_of_household": ADULT, "party": OPEN, "group": "address", "age_band": OPEN}
+OF_MINORS = re.compile("未成年|儿童|孤儿|无人抚养|未满(?:14|18|十四|十八)")
+SUMMED = (Kind.MONEY, Kind.AREA, Kind.COUNT)
+
+
+def is_over(release: Release, today: date) -> bool:
+    """Has its 公示期 run out? True from the day after its last, whether or not it was taken down yet."""
+    return release.state == State.TAKEN_DOWN or (release.notice_to is not None and today > release.notice_to)
+
+
+def shown(form: TableForm, rows: Iterable[Row], audience: str, release: Release, today: date) -> list[dict[str, Any]]:
+    """The rows an audience ("web" or "board") may read today: a list of people in part, and not at all when it is over."""
+    if not form.of_people:
+        return [dict(row) for row in rows]
+    if is_over(release, today):
+        return []
+    runs = release.notice_from is not None and release.notice_from <= today
+    return [_masked(form, row, audience, runs and notices.in_full(form.key)) for row in rows]
+
+
+def _masked(form: TableForm, row: Row, audience: str, by_law: bool) -> dict[str, Any]:
+    minor = any(OF_MINORS.search(str(row.get(column.key) or "")) for column in form.columns)
+    found = dict(row)
+    for column in form.columns:
+        value = row.get(column.key)
+        if column.personal and isinstance(value, str) and value:
+            found[column.key] = _field(CLASSES[column.personal], value, audience, by_law, minor)
+    return found
+
+
+def _field(name: str, value: str, audience: str, by_law: bool, minor: bool) -> str | None:
+    if name == ADULT and minor:
+        return value if OF_MINORS.search(value) else privacy.mask_field(MINOR, value, audience)
+    return privacy.mask_field(name, value, audience, by_law=by_law)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What is left of a list when it is over: how many rows, and what each column of numbers came to."""
+
+    form: TableForm
+    count: int
+    totals: Mapping[str, int]
+
+
+def sum_of(form: TableForm, rows: Sequence[Row]) -> Sum:
+    """The count and the totals; rates and dates are no sums."""
+    columns = [column.key for column in form.columns if column.kind in SUMMED and column.key not in ("rate", "months")]
+    totals = {key: sum(row[key] for row in rows if isinstance(row.get(key), int)) for key in columns}
+    return Sum(form, len(rows), totals)
+
+
+def phones(release: Release) -> list[str]:
+    """The telephones a reader may turn to: the list's own, or the village's."""
+    own = [str(head["phone"]) for head in release.head.values() if head.get("phone")]
+    return own or [phone for phone in (release.village.complaint_phone,) if phone]

@@ -1,0 +1,104 @@
+"""The form one types a row or a head of a public form into, made from its columns."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from wtforms import DateField, Field, IntegerField, MonthField, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+
+from app.village.money import AreaField, MoneyField
+from app.village.tables import Column, Kind
+from app.web.forms import VersionedForm, strip
+
+PREFIX = "c_"  # a column may be called as a form's own attribute is
+LONGEST = 200
+MOST = 1_000_000_000
+TAIL = "tail"  # of a bank account only its last four digits
+
+
+def _needed(column: Column, check: type[Any]) -> list[Any]:
+    word = "选" if column.kind == Kind.CHOICE else "填"
+    return [check(f"请{word}{column.label}")] if column.needed else [Optional()]
+
+
+def _text(column: Column) -> Field:
+    checks = _needed(column, DataRequired) + [Length(max=LONGEST, message=f"最多 {LONGEST} 字")]
+    if column.key == TAIL:
+        checks.append(Regexp(r"[0-9]{4}$", message="只填账号的末四位数字"))
+    return StringField(_label(column), checks, filters=[strip])
+
+
+def _day(column: Column) -> Field:
+    return DateField(_label(column), _needed(column, DataRequired))
+
+
+def _month(column: Column) -> Field:
+    return MonthField(_label(column), _needed(column, DataRequired))
+
+
+def _count(column: Column) -> Field:
+    checks = [*_needed(column, InputRequired), NumberRange(0, MOST, "请填 0 以上的整数")]
+    return IntegerField(_label(column), checks)
+
+
+def _choice(column: Column) -> Field:
+    choices = [SelectChoice("", "请选择"), *(SelectChoice(choice, choice) for choice in column.choices)]
+    return SelectField(_label(column), _needed(column, DataRequired), choices=choices)
+
+
+def _money(column: Column) -> Field:
+    return MoneyField(_label(column), _needed(column, InputRequired))
+
+
+def _area(column: Column) -> Field:
+    return AreaField(_label(column), _needed(column, InputRequired))
+
+
+FIELDS: Mapping[Kind, Callable[[Column], Field]] = {
+    Kind.TEXT: _text,
+    Kind.DAY: _day,
+    Kind.MONTH: _month,
+    Kind.COUNT: _count,
+    Kind.AREA: _area,
+    Kind.MONEY: _money,
+    Kind.CHOICE: _choice,
+}
+
+
+def _label(column: Column) -> str:
+    unit = "（元）" if column.kind == Kind.MONEY else ""
+    return f"{column.label}{unit}（{column.hint}）" if column.hint else column.label + unit
+
+
+class CellsForm(VersionedForm):
+    """A row or a head being typed; its fields come from the columns."""
+
+    columns: tuple[Column, ...] = ()
+
+    @property
+    def cells(self) -> dict[str, Any]:
+        """What was typed, kept as the columns' kinds want it; an empty cell is not kept."""
+        found = {column.key: _kept(column, self[PREFIX + column.key].data) for column in self.columns}
+        return {key: value for key, value in found.items() if value is not None and value != ""}
+
+
+def cells_form(columns: Iterable[Column], stood: Mapping[str, Any]) -> CellsForm:
+    """The form over these columns, showing what stood there."""
+    chosen = tuple(columns)
+    fields = {PREFIX + column.key: FIELDS[column.kind](column) for column in chosen}
+    made: type[CellsForm] = type("CellsForm", (CellsForm,), {**fields, "columns": chosen})
+    return made(data={PREFIX + column.key: _shown(column, stood.get(column.key)) for column in chosen})
+
+
+def _kept(column: Column, value: Any) -> Any:
+    if isinstance(value, date):
+        return f"{value:%Y-%m}" if column.kind == Kind.MONTH else value.isoformat()
+    return value
+
+
+def _shown(column: Column, value: Any) -> Any:
+    if not value or column.kind not in (Kind.DAY, Kind.MONTH):
+        return value
+    return date.fromisoformat(value if column.kind == Kind.DAY else f"{value}-01")
