@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from bench import boards
+from bench import boards, files
 from bench.databases import POSTGRES, SQLITE, Lacking, open_kind
 from bench.rows import LARGE, QUICK, Bench, Pace, disturbed, pages, rush, signups
 from bench.table import Row, heading, machine, verdict
@@ -21,6 +21,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "pages": pages,
     "beside": disturbed,
     "boards": boards.boards,
+    "files": files.files,
 }
 NAMES = {SQLITE: "SQLite", POSTGRES: "PostgreSQL"}
 

@@ -43,9 +43,10 @@ class Pace:
     rushes_of_four: int = 5
     limit_rushes: int = 3
     cities: tuple[tuple[int | None, int], ...] = ((167, 1), (None, 1))  # villages (None: all) and years
+    file_lines: int = 100_000
 
 
-QUICK = Pace(1.5, 1, 2, 1, 1, ((60, 1), (120, 1)))
+QUICK = Pace(1.5, 1, 2, 1, 1, ((60, 1), (120, 1)), 10_000)
 LARGE = (None, 10)  # the whole city: 12 million lines
 
 

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.village.books import Line
 from app.village.categories import named
-from app.village.statements import Asked, Statement, Table, count, lines, subtotals
+from app.village.statements import Asked, Statement, Table, count, plain_lines, subtotals
 from app.village.tables import Kind
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what a spreadsheet would take for a formula
@@ -55,8 +54,7 @@ def _ledger_rows(statement: Statement, asked: Asked) -> Iterator[Sequence[Any]]:
     name = statement.period.name
     if not asked.is_filtered:
         yield _summary("上期结余", name, "", "", None, None, statement.opening)
-    for period, line in lines(statement, asked):
-        yield _line(period, line)
+    yield from _lines(statement, asked)
     if asked.is_filtered:
         totals = count(statement, asked)[1]
         yield _summary("筛选合计", name, "", "", totals.income, totals.expense, None)
@@ -66,11 +64,13 @@ def _ledger_rows(statement: Statement, asked: Asked) -> Iterator[Sequence[Any]]:
     yield _summary("合计", name, "", "", statement.income, statement.expense, statement.closing)
 
 
-def _line(period: str, line: Line) -> Sequence[Any]:
-    return (
-        "明细", period, line.seq, line.day.isoformat(), line.voucher, line.summary, line.category, named(line.category),
-        line.income, line.expense, line.balance, line.handler, line.witness, line.approver, line.note,
-    )  # fmt: skip
+def _lines(statement: Statement, asked: Asked) -> Iterator[Sequence[Any]]:
+    names: dict[str, str] = {}
+    for row in plain_lines(statement, asked):
+        period, seq, day, voucher, summary, code, income, expense, handler, witness, approver, note, balance = row
+        if code not in names:
+            names[code] = named(code)
+        yield ("明细", period, seq, day, voucher, summary, code, names[code], income, expense, balance, handler, witness, approver, note)  # fmt: skip
 
 
 def _summary(

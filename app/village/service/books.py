@@ -21,6 +21,7 @@ from app.village.models import LEDGER, CategoryTotal, LedgerLine, LineCheck, Rel
 from app.village.rules import life
 from app.village.rules.periods import SPAN_LABELS, read_period
 
+LINES = LedgerLine.metadata.tables[LedgerLine.__tablename__]  # many lines at once go past the mapper
 IN_WORK = "这一期已经有一份在办的填报，请接着填那一份"
 
 
@@ -137,7 +138,7 @@ def replace_lines(release: Release, lines: Sequence[Line], *, by: User, did: Did
     db.session.execute(delete(LineCheck).where(LineCheck.release_id == release.id))  # they spoke of other lines
     db.session.execute(delete(LedgerLine).where(LedgerLine.release_id == release.id))
     if lines:
-        db.session.execute(insert(LedgerLine), [{"release_id": release.id, **_plain(line)} for line in lines])
+        db.session.execute(insert(LINES), [{"release_id": release.id, **_plain(line)} for line in lines])
     _counted(release)
     audit.record(by, did, release, {"lines": len(lines)})
 

@@ -20,6 +20,7 @@ class Body:
     def __init__(self, sheet: Sheet, layout: Layout) -> None:
         self.sheet, self.layout = sheet, layout
         self.rows = sheet.rows[layout.last :]
+        self.columns = list(zip(*self.rows, strict=True))  # turned once, for most columns are asked for
         self.places = {field: place for field, place in layout.columns.items() if place < sheet.width}
 
     def number(self, at: int) -> int:
@@ -29,15 +30,18 @@ class Body:
     def cells(self, field: str) -> list[Cell]:
         """The column of a field; blanks where the sheet has none."""
         place = self.places.get(field)
-        return [""] * len(self.rows) if place is None else [row[place] for row in self.rows]
+        return [""] * len(self.rows) if place is None else self._column(place)
 
     def filled(self, place: int) -> list[Cell]:
         """A column in which cells merged with the one above say the same."""
-        found = [row[place] for row in self.rows]
+        found = self._column(place)
         for at in sorted(self._joined(place)):
             if at and found[at] == "":
                 found[at] = found[at - 1]
         return found
+
+    def _column(self, place: int) -> list[Cell]:
+        return list(self.columns[place]) if self.columns else []
 
     def amounts(self, field: str) -> list[Amount]:
         """The column in 分."""
