@@ -97,6 +97,11 @@ class Release(Base):
         return self.state in PUBLIC
 
     @property
+    def open_files(self) -> "list[ReleaseFile]":
+        """The files everyone may see: not the photograph of a board full of names."""
+        return [file for file in self.files if file.caption != BOARD_PHOTO]
+
+    @property
     def state_label(self) -> str:
         return STATE_LABELS[self.state]
 

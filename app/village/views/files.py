@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, Length
 from app.core.attachments.models import Attachment
 from app.db import db
 from app.village import access
-from app.village.models import Release, ReleaseFile
+from app.village.models import BOARD_PHOTO, Release, ReleaseFile
 from app.village.rules.life import PUBLIC
 from app.village.service import files
 from app.village.views.board import desk
@@ -81,7 +81,7 @@ def remove_file(id: int, file_id: int) -> Reply:
 
 
 def may_read(user: Any, attachment: Attachment) -> bool:
-    """Files of public releases are everyone's; of the others, those at whose desk the village is."""
+    """Files of public releases are everyone's, but for the board's photograph; of the others, the village's staff's."""
     if is_public(attachment):
         return True
     file = db.session.scalar(select(ReleaseFile).where(ReleaseFile.attachment_id == attachment.id))
@@ -91,4 +91,5 @@ def may_read(user: Any, attachment: Attachment) -> bool:
 def is_public(attachment: Attachment) -> bool:
     """Does it belong to a release open to everyone's eyes?"""
     rows = select(ReleaseFile.id).join(Release).where(ReleaseFile.attachment_id == attachment.id)
+    rows = rows.where(ReleaseFile.caption != BOARD_PHOTO)  # full names can be read on it
     return db.session.scalar(rows.where(Release.state.in_(PUBLIC))) is not None
