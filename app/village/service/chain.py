@@ -168,6 +168,6 @@ def explain(release: Release, text: str, *, by: User) -> None:
 def _require_state(release: Release, state: State) -> None:
     """Refused unless it stands there; whoever comes at the same moment waits, and looks again."""
     db.session.flush()
-    db.session.refresh(release, with_for_update=True)
+    db.session.refresh(release, with_for_update={"of": Release})
     if release.state != state:
         raise Refused(f"这一期{release.state_label}，不能办这一步")
