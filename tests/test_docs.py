@@ -17,7 +17,17 @@ GUIDE = ROOT / "docs" / "guide"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 GUIDES = sorted(GUIDE.glob("*.md"))
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
-ROLES = {"resident", "invited", "handler", "openness-office", "door", "supervisor", "administrator", "verify-a-draw"}
+ROLES = {
+    "resident",
+    "invited",
+    "handler",
+    "openness-office",
+    "door",
+    "supervisor",
+    "administrator",
+    "verify-a-draw",
+    "village-board",
+}
 ON_A_PHONE = {"resident", "invited", "door", "verify-a-draw"}
 NOT_OURS = {"db", "limiter", "routes", "run", "shell"}  # groups that Flask and its extensions bring along
 
