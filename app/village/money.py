@@ -9,17 +9,17 @@ from wtforms.validators import ValidationError
 
 from app.village.laws import written
 
-AMOUNT = re.compile(r"(?P<sign>-?)(?P<yuan>[0-9]{1,12})(?:\.(?P<cents>[0-9]{1,2}))?")
+AMOUNT = re.compile(r"(?P<sign>-?)(?P<yuan>[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.(?P<cents>[0-9]{1,2}))?")
 HOW = "金额写成 1234.50 的样子，最多两位小数"
 
 
 def read_amount(text: str) -> int:
     """分 from what was typed; ValueError for anything else."""
     plain = unicodedata.normalize("NFKC", text).replace("−", "-").replace("¥", "")
-    match = AMOUNT.fullmatch(re.sub(r"[\s,，元]", "", plain))
+    match = AMOUNT.fullmatch(re.sub(r"[\s元]", "", plain))
     if match is None:
         raise ValueError(HOW)
-    cents = int(match["yuan"]) * 100 + int((match["cents"] or "").ljust(2, "0"))
+    cents = int(match["yuan"].replace(",", "")) * 100 + int((match["cents"] or "").ljust(2, "0"))
     return -cents if match["sign"] else cents
 
 

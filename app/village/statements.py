@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from app import clock
 from app.db import db
-from app.village import queries, showing
+from app.village import plans, queries, showing
 from app.village.books import Book, Line, Totals, Voucher
 from app.village.categories import all_categories
 from app.village.laws import Finding, judge_book, judge_table
@@ -83,8 +83,10 @@ class Statement:
     @property
     def mark(self) -> str:
         """Changes with what is shown; the version of every download."""
-        books = "+".join(f"{release.code}.{release.number}" for release in self.releases)
-        return f"{books}@{queries.last_closing(self.village, self.releases[0].period)}"
+        books = "+".join(f"{release.id}.{release.code}.{release.number}" for release in self.releases)
+        plan = sorted((code, *astuple(row)) for code, row in plans.ceilings(self.releases[0]).items())
+        before = queries.last_closing(self.village, self.releases[0].period)
+        return f"{self.village.id}/{self.period.name}:{books}@{before}|{plan}|{self.village.version}"
 
 
 def of_release(release: Release) -> Statement:
@@ -141,7 +143,8 @@ def _selected(statement: Statement, asked: Asked) -> list[ColumnElement[bool]]:
 
 def _rows(statement: Statement, asked: Asked) -> Select[Any]:
     rows = select(Release.period, *queries.LINE_COLUMNS).join(Release, Release.id == LedgerLine.release_id)
-    book_order = (Release.period, LedgerLine.seq)
+    places = {release.id: place for place, release in enumerate(statement.releases)}  # names of periods do not sort
+    book_order = (case(places, value=Release.id), LedgerLine.seq)
     amount = func.abs(LedgerLine.income + LedgerLine.expense).desc()
     order = (amount, *book_order) if asked.order == "amount" else book_order
     return rows.where(*_selected(statement, asked)).order_by(*order)
@@ -221,11 +224,12 @@ def findings(statement: Statement) -> tuple[Finding, ...]:
     """What the laws say; a published book never changes, so it is judged once."""
     if statement.nothing:
         return ()
-    if statement.mark not in _JUDGED:
+    mark = statement.mark
+    if mark not in _JUDGED:
         if len(_JUDGED) >= MOST_JUDGED:
             _JUDGED.clear()
-        _JUDGED[statement.mark] = judge_book(book(statement))
-    return _JUDGED[statement.mark]
+        _JUDGED[mark] = judge_book(book(statement))
+    return _JUDGED[mark]
 
 
 # table forms
