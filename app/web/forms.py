@@ -24,10 +24,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """What is typed, without the marks no database and no reader can bear (NUL, lone surrogates)."""
             given = super().wrap_formdata(form, formdata)
-            if given is None or not any(unbearable(value) for _, value in _texts(given)):
+            if given is None or not any(UNPRINTED.search(value) for _, value in _texts(given)):
                 return given
             return MultiDict(
-                (name, BAD.sub("", value) if isinstance(value, str) else value)
+                (name, UNPRINTED.sub("", value) if isinstance(value, str) else value)
                 for name, value in given.items(multi=True)
             )
 
@@ -95,7 +95,8 @@ class RowForm(PlainForm):  # type: ignore[misc]  # wtforms ships no types
         locales = ["zh_CN"]
 
 
-BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+BAD = re.compile("[\x00\ud800-\udfff]")
+UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML 1.0 forbids too
 
 
 def unbearable(value: str) -> bool:
