@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from hashlib import sha256
 
-from flask import abort, current_app, request, url_for
+from flask import abort, current_app, request, stream_with_context, url_for
 from werkzeug.wrappers import Response
 
 from app.village import access, statements
@@ -82,11 +82,13 @@ def _size() -> str:
 
 def _file(body: Callable[[], Iterable[bytes]], mark: str, name: str, ending: str) -> Response:
     """The file, made only where the reader's copy is of another version."""
-    answer = Response(mimetype=MEDIA[ending])
+    answer = Response(content_type=MEDIA[ending])
     answer.set_etag(sha256(mark.encode()).hexdigest()[:24])
     answer.headers["Content-Disposition"] = f"{'inline' if ending in ('json', 'pdf') else 'attachment'}; filename={name}"  # fmt: skip
     answer.headers["Cache-Control"] = "public, no-cache"
     answer.make_conditional(request)
     if answer.status_code != 304:
-        answer.response = body()
+        made = body()
+        answer.headers.pop("Content-Length", None)  # counted before there was anything to count
+        answer.response = made if isinstance(made, list) else stream_with_context(iter(made))
     return answer
