@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
@@ -153,3 +154,10 @@ def test_a_notice_as_files(client: FlaskClient, hamlet: Hamlet):
     assert document["format"] == "mingtang-table/1" and judge_document(document)[0].verdict == Verdict.HOLDS
     assert CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{where}.xlsx").data)).get_sheet_by_index(0).to_python()[1][-1] == 130.0  # fmt: skip
     assert "库存现金" in PdfReader(io.BytesIO(client.get(f"{where}.pdf").data)).pages[0].extract_text()
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".json", ".pdf"])
+def test_a_real_server_is_told_no_length_that_is_not_true(app: Flask, hamlet: Hamlet, ending: str):
+    hamlet.book()
+    answer = app.test_client().get(address(hamlet, ending=ending))
+    assert int(answer.headers.get("Content-Length", len(answer.data))) == len(answer.data) > 0
