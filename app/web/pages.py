@@ -36,6 +36,58 @@ def wanted() -> int:
     return number
 
 
+@dataclass(frozen=True)
+class Stretch(Generic[Row]):
+    """One stretch of a list too long to be counted: it costs the same however deep one has walked."""
+
+    items: Sequence[Row]
+    older: str | None  # addresses
+    newer: str | None
+
+
+def walked(rows: Select[Row], column: Any, per_page: int = 20) -> Stretch[Row]:
+    """The stretch the address asks for, the highest `column` first: `?before=` walks on, `?after=` walks back.
+
+    `column` is a unique number of the row and has an index that begins with the list's filters.
+    """
+    before, after = _mark("before"), _mark("after")
+    if before is not None:
+        found = list(
+            db.session.scalars(rows.where(column < before).order_by(column.desc()).limit(per_page + 1)).unique()
+        )
+    elif after is not None:
+        found = list(db.session.scalars(rows.where(column > after).order_by(column).limit(per_page + 1)).unique())
+    else:
+        found = list(db.session.scalars(rows.order_by(column.desc()).limit(per_page + 1)).unique())
+    more, items = len(found) > per_page, found[:per_page]
+    if after is not None and before is None:
+        items.reverse()
+        return _stretch(items, column.key, bool(items), more)
+    return _stretch(items, column.key, more, before is not None)
+
+
+def _mark(name: str) -> int | None:
+    number = request.args.get(name, "")
+    if not number:
+        return None
+    if not number.isdecimal() or len(number) > 12:
+        abort(404)
+    return int(number)
+
+
+def _stretch(items: list[Row], key: str, older: bool, newer: bool) -> Stretch[Row]:
+    def url(**mark: int) -> str:
+        kept = {name: value for name, value in request.args.items() if name not in ("before", "after")}
+        args: dict[str, Any] = {**kept, **(request.view_args or {}), **mark}
+        return url_for(request.endpoint or "", **args)
+
+    return Stretch(
+        items,
+        url(before=getattr(items[-1], key)) if items and older else None,
+        url(after=getattr(items[0], key)) if items and newer else None,
+    )
+
+
 def cut(rows: Sequence[Row], per_page: int = 20) -> Page[Row]:
     """The page the address asks for of a list that is at hand; 404 past the end."""
     number, pages = wanted(), max(1, -(-len(rows) // per_page))

@@ -13,21 +13,19 @@ from app.core.accounts import service
 from app.core.accounts.forms import GrantForm, NewStaffForm
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Kind, Role
-from app.core.regions import queries as regions
-from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db
-from app.errors import BROKEN, Refused, name_constraint
+from app.errors import BROKEN, name_constraint
 from app.web import menus
 from app.web.forms import Form
 from app.web.pages import paged
+from app.web.places import place_meant
 from app.web.rights import holding, may_enter, open_to
 from app.web.writes import attempt, one_or_404
 
 bp = Blueprint("people", __name__, url_prefix="/desk/people", template_folder="templates")
 ADMIN = holding(Role.ADMIN)
 STAFF_ROWS = select(User).where(User.kind == Kind.STAFF)
-MOST_PLACES = 12
 Reply = str | Response
 
 
@@ -82,27 +80,9 @@ def grant(id: int) -> Reply:
 
 
 def _grant(user: User, form: GrantForm) -> Grant:
-    region = _place(form)
+    region = place_meant(form)
     unit = db.session.get(Unit, form.unit_id.data) if form.unit_id.data else None
     return service.grant(user, Role(form.role.data), region, unit, by=current_user._get_current_object())
-
-
-def _place(form: GrantForm) -> Region:
-    """The place that is meant: by code, the only one of that name, or the one picked of several."""
-    words = form.place.data or ""
-    found = [by_code] if (by_code := regions.by_code(words)) else list(regions.search(words, MOST_PLACES))
-    named = [region for region in found if words in (region.short_name, region.name)]
-    picked = [region for region in found if region.code == form.chosen.data] or (named if len(named) == 1 else found)
-    if not picked:
-        raise Refused(f"没有找到“{words}”。可以只写前几个字，或用拼音首字母", "place")
-    if len(picked) > 1:
-        form.chosen.choices = [SelectChoice(region.code, _whole_name(region)) for region in found]
-        raise Refused("这样写的地方不止一个，请选一个", "chosen")
-    return picked[0]
-
-
-def _whole_name(region: Region) -> str:
-    return " · ".join(above.short_name for above in regions.lineage(region))
 
 
 @bp.post("/grants/<int:id>/end")

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from app.core.search.service import drop, put, source
+from app.core.search.service import alike, drop, put, source
 from app.errors import BROKEN, name_constraint
 
-__all__ = ["drop", "put", "register", "source"]
+__all__ = ["alike", "drop", "put", "register", "source"]
 
 
 def register(app: Flask) -> None:

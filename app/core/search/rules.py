@@ -52,6 +52,15 @@ def _ts(run: str) -> str:
     return "(" + " <-> ".join(f"'{pair}'" for pair in _pairs(run)[:-1]) + ")"
 
 
+MOST_PAIRS = 24
+
+
+def telling_pairs(words: str) -> list[str]:
+    """The first different pairs of characters of a text, to look for what resembles it."""
+    pairs = (run[at : at + 2] for run in RUNS.findall(folded(words)) for at in range(len(run) - 1))
+    return list(dict.fromkeys(pairs))[:MOST_PAIRS]
+
+
 def snippet(text: str, runs: list[str], around: int = 40) -> list[tuple[str, bool]]:
     """Pieces of the text around the first hit: (words, is a hit)."""
     low = text.lower()

@@ -9,7 +9,7 @@ from sqlalchemy import Select, delete, func, select, text
 from app.core.regions.models import Region
 from app.core.regions.scope import inside
 from app.core.search.models import SearchEntry
-from app.core.search.rules import grams, phrases, postgres_match, sqlite_match
+from app.core.search.rules import grams, phrases, postgres_match, sqlite_match, telling_pairs
 from app.db import db
 
 Rows = Callable[[int, int], Iterable[tuple[int, dict[str, Any]]]]
@@ -82,3 +82,23 @@ def counts(query: str, region: Region | None = None) -> dict[str, int]:
     return {
         kind: count for kind, count in db.session.execute(select(found.c.kind, func.count()).group_by(found.c.kind))
     }
+
+
+def alike(words: str, most: int = 40) -> list[SearchEntry]:
+    """What resembles a text being typed: entries with most of its pairs of characters, the likest first."""
+    pairs = telling_pairs(words)
+    if not pairs:
+        return []
+    if db.session.get_bind().dialect.name == "sqlite":
+        match = " OR ".join(f'"{pair}"' for pair in pairs)
+        hits = text("SELECT rowid FROM search_fts WHERE search_fts MATCH :match ORDER BY rank LIMIT :most")
+        ids = list(db.session.scalars(hits, {"match": match, "most": most}))
+    else:
+        query = func.to_tsquery(text("'simple'"), " | ".join(f"'{pair}'" for pair in pairs))
+        vector = func.to_tsvector(text("'simple'"), SearchEntry.grams)
+        rows = select(SearchEntry.id).where(vector.op("@@")(query)).order_by(func.ts_rank(vector, query).desc())
+        ids = list(db.session.scalars(rows.limit(most)))
+    found = {entry.id: entry for entry in db.session.scalars(select(SearchEntry).where(SearchEntry.id.in_(ids)))}
+    ranked = [found[id] for id in ids if id in found]
+    wanted = set(pairs)
+    return [entry for entry in ranked if len(wanted & set(entry.grams.split())) * 3 >= len(wanted)]

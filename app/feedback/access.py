@@ -1,0 +1,111 @@
+"""Who sees and does what with posts; each right once as SQL and once as Python.
+
+The open-government office of the region screens and routes; a unit's handlers work on what lies on their desk. Of a 举报
+the office sees that it is there and where it lies, never a word of it: only the unit it was routed to reads it.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+
+from app.core.accounts.models import User
+from app.core.accounts.rules import Role
+from app.core.regions.scope import inside
+from app.core.units.models import Unit
+from app.db import db
+from app.feedback.models import Assignment, Post
+from app.feedback.models.desks import Holding
+from app.feedback.rules.kinds import Kind
+from app.feedback.rules.screening import Screen
+
+OFFICE = (Role.OPENNESS_OFFICE,)
+HANDLERS = (Role.HANDLER,)
+DESK = (*OFFICE, *HANDLERS)
+LIVE = (Holding.OFFERED, Holding.ACCEPTED)
+
+
+def published() -> Select[Post]:
+    """Posts open to everyone's eyes."""
+    return select(Post).where(Post.screen == Screen.PUBLIC)
+
+
+def units_of(user: User) -> list[int]:
+    """The units whose desk this handler works at."""
+    rows = [
+        Unit.id == grant.unit_id if grant.unit_id else inside(Unit.region_id, grant.region)
+        for grant in user.live_grants(*HANDLERS)
+    ]
+    return list(db.session.scalars(select(Unit.id).where(or_(*rows)))) if rows else []
+
+
+def _of_office(user: User) -> ColumnElement[bool]:
+    rows = [inside(Post.region_id, grant.region) for grant in user.live_grants(*OFFICE) if grant.unit_id is None]
+    return or_(*rows) if rows else false()
+
+
+def on_desk(user: User) -> ColumnElement[bool]:
+    """Posts on the desk of this handler's units, to lead or to assist."""
+    units = units_of(user)
+    if not units:
+        return false()
+    return Post.id.in_(select(Assignment.post_id).where(Assignment.unit_id.in_(units), Assignment.holding.in_(LIVE)))
+
+
+def at_desk(user: User) -> Select[Post]:
+    """Posts this member of staff has to do with."""
+    return select(Post).where(or_(_of_office(user), on_desk(user)))
+
+
+def is_office(user: Any, post: Post) -> bool:
+    """Does this person screen and route the post's region?"""
+    return bool(user.is_staff and user.holds(*OFFICE, region=post.region))
+
+
+def is_handler(user: Any, post: Post) -> bool:
+    """Does the post lie on this person's desk, to lead or to assist?"""
+    live = [row.unit for row in post.assignments if row.holding in LIVE]
+    return bool(user.is_staff and any(user.holds(*HANDLERS, region=unit.region, unit=unit) for unit in live))
+
+
+def is_lead(user: Any, post: Post) -> bool:
+    """Does this person's unit lead?"""
+    lead = post.lead
+    return bool(user.is_staff and lead and user.holds(*HANDLERS, region=lead.unit.region, unit=lead.unit))
+
+
+def may_see_at_desk(user: Any, post: Post) -> bool:
+    """Python twin of `at_desk`."""
+    return is_office(user, post) or is_handler(user, post)
+
+
+def readable(user: User) -> Select[Post]:
+    """Posts whose original this member of staff may read."""
+    return select(Post).where(or_(and_(_of_office(user), Post.kind != Kind.REPORT), on_desk(user)))
+
+
+def may_read(user: Any, post: Post) -> bool:
+    """Python twin of `readable`."""
+    return is_handler(user, post) or (post.kind != Kind.REPORT and is_office(user, post))
+
+
+def may_screen(user: Any, post: Post) -> bool:
+    """May this person say whether the post is shown? A 举报 is never shown and never screened."""
+    return post.kind != Kind.REPORT and is_office(user, post)
+
+
+def may_review(user: Any, post: Post) -> bool:
+    """May this person review the unit's answer? The rule that it be a second person is asked by the service."""
+    return is_lead(user, post) or (post.kind != Kind.REPORT and is_office(user, post))
+
+
+def own_posts(user: Any, post_ids: list[int]) -> Select[Post]:
+    """Posts of the signed-in resident, and those this browser opened with number and query code."""
+    mine: list[ColumnElement[bool]] = [Post.id.in_(post_ids)] if post_ids else []
+    if user.is_authenticated:
+        mine.append(Post.user_id == user.id)
+    return select(Post).where(or_(*mine) if mine else false())
+
+
+def may_open_own(user: Any, post_ids: list[int], post: Post) -> bool:
+    """Python twin of `own_posts`."""
+    return post.id in post_ids or (user.is_authenticated and post.user_id == user.id)

@@ -1,0 +1,101 @@
+"""The room's verbs as the audit trail knows them, each with the phrase a reader sees."""
+
+from enum import StrEnum
+
+
+class Did(StrEnum):
+    """What can be done to a post, an answer, a route."""
+
+    SAID = "feedback.post.said"
+    ENTERED = "feedback.post.entered"
+    SUPPORTED = "feedback.post.supported"
+    WITHDREW = "feedback.post.withdrew"
+    RELEASED = "feedback.post.released"
+    WITHHELD = "feedback.post.withheld"
+    MASKED = "feedback.post.masked"
+    DECLINED = "feedback.post.declined"
+    APPEALED = "feedback.post.appealed"
+    OPENED = "feedback.post.opened"
+    REVEALED = "feedback.post.revealed"
+    ASSIGNED = "feedback.post.assigned"
+    ACCEPTED = "feedback.post.accepted"
+    REFUSED = "feedback.post.refused"
+    DECIDED = "feedback.post.decided"
+    CORRECTED = "feedback.post.corrected"
+    ASSISTED = "feedback.post.assisted"
+    MERGED = "feedback.post.merged"
+    ASKED_MORE = "feedback.post.asked_more"
+    SUPPLEMENTED = "feedback.post.supplemented"
+    RESUMED = "feedback.post.resumed"
+    ASKED_EXTENSION = "feedback.post.asked_extension"
+    EXTENDED = "feedback.post.extended"
+    EXTENSION_REFUSED = "feedback.post.extension_refused"
+    REKINDED = "feedback.post.rekinded"
+    ESCALATED = "feedback.post.escalated"
+    DRAFTED = "feedback.answer.drafted"
+    SUBMITTED = "feedback.answer.submitted"
+    RETURNED = "feedback.answer.returned"
+    PUBLISHED = "feedback.answer.published"
+    RESULT_ADDED = "feedback.post.result_added"
+    FOLLOWED_UP = "feedback.post.followed_up"
+    REOPENED = "feedback.post.reopened"
+    RATED = "feedback.post.rated"
+    BLOCKED = "feedback.block.made"
+    BLOCK_REVIEWED = "feedback.block.reviewed"
+    ROUTE_MADE = "feedback.route.made"
+    ROUTE_ENDED = "feedback.route.ended"
+    FORGOTTEN = "feedback.post.forgotten"
+
+
+PHRASES = {
+    Did.SAID: "提交了留言",
+    Did.ENTERED: "代为录入留言",
+    Did.SUPPORTED: "也想说这件事",
+    Did.WITHDREW: "撤回了留言",
+    Did.RELEASED: "公开了留言",
+    Did.WITHHELD: "决定留言不公开",
+    Did.MASKED: "遮盖了已公开的留言",
+    Did.DECLINED: "决定不予受理",
+    Did.APPEALED: "提出申诉",
+    Did.OPENED: "查看了留言原文",
+    Did.REVEALED: "查看了留言人的联系方式",
+    Did.ASSIGNED: "转办了留言",
+    Did.ACCEPTED: "接办了留言",
+    Did.REFUSED: "退回了转办",
+    Did.DECIDED: "裁定了承办单位",
+    Did.CORRECTED: "改正了裁定",
+    Did.ASSISTED: "请单位协办",
+    Did.MERGED: "并案办理",
+    Did.ASKED_MORE: "请留言人补充情况",
+    Did.SUPPLEMENTED: "补充了情况",
+    Did.RESUMED: "恢复计时",
+    Did.ASKED_EXTENSION: "申请延期",
+    Did.EXTENDED: "批准延期",
+    Did.EXTENSION_REFUSED: "不同意延期",
+    Did.REKINDED: "改了留言类别",
+    Did.ESCALATED: "逾期上报",
+    Did.DRAFTED: "起草了答复",
+    Did.SUBMITTED: "提交答复审核",
+    Did.RETURNED: "退回答复修改",
+    Did.PUBLISHED: "发布了答复",
+    Did.RESULT_ADDED: "补充了办理结果",
+    Did.FOLLOWED_UP: "追问",
+    Did.REOPENED: "重新打开",
+    Did.RATED: "评价了办理",
+    Did.BLOCKED: "限制了留言",
+    Did.BLOCK_REVIEWED: "复核了限制",
+    Did.ROUTE_MADE: "设了转办规则",
+    Did.ROUTE_ENDED: "停用了转办规则",
+    Did.FORGOTTEN: "按期删除了留言人信息",
+}
+SUBJECTS = {
+    "feedback_post": "留言",
+    "feedback_answer": "留言答复",
+    "feedback_route": "转办规则",
+    "feedback_block": "留言限制",
+}
+AUTHOR = "留言人"
+UNSIGNED = dict.fromkeys(
+    (Did.SAID, Did.SUPPORTED, Did.WITHDREW, Did.APPEALED, Did.SUPPLEMENTED, Did.FOLLOWED_UP, Did.REOPENED, Did.RATED),
+    AUTHOR,
+)

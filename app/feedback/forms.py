@@ -1,0 +1,206 @@
+"""What residents and clerks type in this room."""
+
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    FileField,
+    HiddenField,
+    IntegerField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.feedback.rules.kinds import BY_CLERK, CHANNEL_LABELS, KIND_HINTS, KIND_LABELS, Channel, Kind
+from app.feedback.rules.screening import REASON_LABELS, TO_DECLINE, TO_WITHHOLD, Reason
+from app.web.forms import Form, VersionedForm, strip
+
+YES_NO = [SelectChoice("yes", "解决了"), SelectChoice("no", "没有解决")]
+MANNERS = [SelectChoice(str(n), f"{n} 分{words}") for n, words in zip(range(5, 0, -1), ("，很好", "", "，一般", "", "，很差"), strict=True)]  # fmt: skip
+
+
+def options(labels: dict[Any, str], *only: Any) -> list[SelectChoice]:
+    """Choices from a labels table, all or only the given ones."""
+    return [SelectChoice(key.value, label) for key, label in labels.items() if not only or key in only]
+
+
+def _text(label: str, most: int, *, need: str = "") -> StringField:
+    checks = [DataRequired(need)] if need else [Optional()]
+    return StringField(label, [*checks, Length(max=most, message=f"最多 {most} 字，请写短一点")], filters=[strip])
+
+
+def _long(label: str, most: int, *, need: str = "") -> TextAreaField:
+    checks = [DataRequired(need)] if need else [Optional()]
+    return TextAreaField(label, [*checks, Length(max=most, message=f"最多 {most} 字，请写短一点")], filters=[strip])
+
+
+class PhoneForm(Form):
+    """A phone and the code sent to it."""
+
+    phone = TelField("手机号", [DataRequired("请填写手机号")], filters=[strip])
+    code = StringField("短信验证码", [Optional()], filters=[strip])
+
+
+class SayForm(Form):
+    """What somebody says. What is typed is kept exactly; the rules say what is missing."""
+
+    kind = RadioField(
+        "要说的是", choices=[SelectChoice(kind.value, f"{label}：{KIND_HINTS[kind]}") for kind, label in KIND_LABELS.items()], validate_choice=False
+    )  # fmt: skip
+    place = StringField("是哪里的事", filters=[strip])
+    chosen = RadioField("是哪一个", choices=[], validate_choice=False)
+    spot = StringField("具体位置（选填）", filters=[strip])
+    topic = SelectField("关于什么", coerce=int, validate_choice=False)
+    title = StringField("一句话说明是什么事")
+    text = TextAreaField("详细说说")
+    photos = MultipleFileField("照片（选填）")
+    kept = HiddenField()
+    wants_public = RadioField(
+        "要不要公开",
+        choices=[SelectChoice("yes", "可以公开（先由工作人员隐去个人信息）"), SelectChoice("no", "不公开，只答复我")],
+        default="yes",
+    )
+    shows_name = BooleanField("公开时写上我的姓名（只显示成“王*明”这样）")
+    name = StringField("姓名", filters=[strip])
+    phone = TelField("手机号", filters=[strip])
+    code = StringField("短信验证码", filters=[strip])
+    email = EmailField("邮箱（选填，也用来告诉您进展）", filters=[strip])
+    website = StringField("网站（请留空）")
+
+    def __init__(self, topics: list[Any], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.topic.choices = [SelectChoice(0, "请选择"), *[SelectChoice(topic.id, topic.name) for topic in topics]]
+        self.chosen.choices = []
+
+    @property
+    def asked_kind(self) -> Kind | None:
+        return Kind(self.kind.data) if self.kind.data in set(Kind) else None
+
+
+class EnterForm(SayForm):
+    """A letter, a call or a visit, written down by a clerk."""
+
+    channel = RadioField("怎么来的", choices=options(CHANNEL_LABELS, *BY_CLERK), default=Channel.PHONE.value)
+    received_on = DateField("收到的日期", [InputRequired("请填写收到的日期")])
+
+
+class TrackForm(Form):
+    """Number and query code."""
+
+    no = _text("留言编号", 40, need="请填写留言编号")
+    code = _text("查询码", 20, need="请填写查询码")
+
+
+class WordsForm(Form):
+    """Something more to say about one's own post."""
+
+    text = _long("想说的", 5000, need="请写下来")
+
+
+class RateForm(Form):
+    """Two separate questions."""
+
+    solved = RadioField("解决了吗？", [InputRequired("请选一个")], choices=YES_NO)
+    manner = RadioField("态度如何？", [InputRequired("请选一个")], choices=MANNERS)
+
+
+class ReleaseForm(VersionedForm):
+    """The text as the public will read it."""
+
+    title = _text("公开的标题", 80, need="请留下能读懂的标题")
+    text = TextAreaField("公开的内容", [DataRequired("请留下能读懂的内容")])
+    spot = _text("公开的位置（选填）", 120)
+    papers = SelectMultipleField(
+        "一起公开的照片", coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False
+    )  # fmt: skip
+
+
+class WithholdForm(Form):
+    """A reason of the list."""
+
+    reason = RadioField("不宜公开的理由", [InputRequired("请选一个理由")], choices=options(REASON_LABELS, *TO_WITHHOLD))
+    note = _long("说明（选填，会告诉留言人）", 500)
+
+    @property
+    def picked(self) -> Reason:
+        return Reason(self.reason.data)
+
+
+class DeclineForm(Form):
+    """A reason of the list, and where to go instead."""
+
+    reason = RadioField("不予受理的理由", [InputRequired("请选一个理由")], choices=options(REASON_LABELS, *TO_DECLINE))
+    note = _long("告诉留言人为什么、可以到哪里去", 500, need="请告诉留言人为什么、可以到哪里去")
+
+    @property
+    def picked(self) -> Reason:
+        return Reason(self.reason.data)
+
+
+class UnitForm(Form):
+    """A unit and why."""
+
+    unit = SelectField("单位", coerce=int, validate_choice=False)
+    reason = _text("理由", 300)
+
+
+class ReasonForm(Form):
+    """One reason."""
+
+    reason = _long("理由", 500, need="请写明理由")
+
+
+class RekindForm(Form):
+    """The right kind."""
+
+    kind = SelectField("改为", choices=options(KIND_LABELS))
+    reason = _text("为什么改", 300, need="请写明为什么改")
+
+
+class MergeForm(Form):
+    """The post to merge into."""
+
+    into = _text("并入哪一条（留言编号）", 40, need="请填写留言编号")
+
+
+class ExtensionForm(Form):
+    """More time."""
+
+    workdays = IntegerField("延多少个工作日", [InputRequired("请填写天数"), NumberRange(1, 60, "请填写 1 到 60 的数")])
+    reason = _long("为什么办不完、接下来怎么办", 500, need="请写明理由，会告诉留言人")
+
+
+class AnswerForm(VersionedForm):
+    """The draft of an answer, with what it quotes."""
+
+    text = TextAreaField("答复", [DataRequired("请写明办到哪一步、结果怎样")], filters=[strip])
+    quoted = _long("引用（每行一条：标题 网址，选填）", 2000)
+    same_reason = _text("和以前的答复几乎一样时，写明为什么可以一样", 300)
+
+
+class ResultForm(Form):
+    """What came of it later."""
+
+    caption = _long("后来办到了哪一步", 1000, need="请写明后来办到了哪一步")
+    file = FileField("照片或文件（选填）")
+
+
+class RouteForm(Form):
+    """topic x kind x place -> unit."""
+
+    place = StringField("地区", [DataRequired("请填写地名、拼音首字母或区划代码")], filters=[strip])
+    chosen = RadioField("是哪一个", choices=[], validate_choice=False)
+    topic = SelectField("话题", coerce=int)
+    kind = SelectField("类别", choices=[SelectChoice("", "各类"), *options(KIND_LABELS)])
+    unit = SelectField("转到", coerce=int)
+    basis = _text("依据（职责清单、通知）", 200, need="请写明依据")

@@ -1,0 +1,95 @@
+"""The room's front door: what it hands over to the shared rooms, the portal and the menus."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Flask, url_for
+from sqlalchemy import select
+
+from app import portal
+from app.core import attachments, audit, limits, search
+from app.core.attachments.models import Attachment
+from app.core.regions.models import Region
+from app.db import db
+from app.errors import STALE, name_constraint
+from app.feedback import access, jobs, labels, queries, searching, working
+from app.feedback.acts import PHRASES, SUBJECTS, UNSIGNED
+from app.feedback.models import Enclosure, Post
+from app.feedback.rules.kinds import LIMITS
+from app.feedback.views import desk, keeping, own, public
+from app.web import menus, pace
+
+SECOND_PERSON = "这一步要由另一个人来做：提出的人不能自己批准"
+
+
+def register(app: Flask) -> None:
+    """Hang the room into the app."""
+    assert own and keeping and jobs  # importing them hangs their pages and jobs into place
+    for blueprint in (public.bp, desk.bp):
+        app.register_blueprint(blueprint)
+    pace.slow(app, "feedback.new", "60 per 10 minutes")
+    app.jinja_env.globals.update(labels.GLOBALS)
+    audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
+    limits.declare(*LIMITS)
+    attachments.owner("feedback", _may_read, _is_public)
+    search.source(searching.KIND, "我想说一说", searching.rows)
+    portal.part(app, 15, "feedback/_portal.html", _portal)
+    portal.addresses(app, _addresses)
+    menus.public(app, 30, "我想说一说", "feedback.index")
+    menus.desk(app, 30, "我想说一说", "feedback_desk.index", desk.READERS)
+    menus.desk(app, 31, "转办规则", "feedback_desk.rules", keeping.OFFICE)
+    menus.work(app, 30, working.work)
+    _name_constraints()
+
+
+def _name_constraints() -> None:
+    name_constraint("uq_feedback_support_once", "这个手机号已经算过了，谢谢", "phone")
+    name_constraint("uq_feedback_rating_round", "这次答复已经评价过了")
+    name_constraint("uq_feedback_extension_post", "每条留言只能申请一次延期")
+    name_constraint("uq_feedback_pause_post", "每条留言只能请留言人补充一次")
+    name_constraint("uq_feedback_topic_name", "已经有这个话题了", "name")
+    name_constraint("ck_feedback_extension_second_person_decides", SECOND_PERSON)
+    name_constraint("ck_feedback_answer_second_person_reviews", "起草的人不能自己审核，请另一个人来")
+    name_constraint(
+        "ck_feedback_answer_template_explained", "这份答复和以前的一份几乎一样，请写明为什么可以一样", "same_reason"
+    )
+    name_constraint("ck_feedback_assignment_refused_with_reason", "请写明为什么退回", "reason")
+    name_constraint("ck_feedback_block_second_person_reviews", SECOND_PERSON)
+    name_constraint("ck_feedback_block_block_has_reason", "请写明为什么限制", "reason")
+    name_constraint("ck_feedback_rating_manner_range", "请从 1 分到 5 分里选一个", "manner")
+    for name in ("uq_feedback_post_no", "uq_feedback_post_list_no", "uq_feedback_answer_round"):
+        name_constraint(name, STALE)
+    for name in ("public_has_text", "report_never_public", "listed_when_public", "answered_has_date"):
+        name_constraint(f"ck_feedback_post_{name}", STALE)
+    name_constraint("ck_feedback_answer_published_was_reviewed", STALE)
+
+
+def _may_read(user: Any, attachment: Attachment) -> bool:
+    """Public photos of public posts; the author's own; what lies on a desk, for whoever may read the original."""
+    paper = db.session.scalar(select(Enclosure).where(Enclosure.attachment_id == attachment.id))
+    if paper is None or paper.post_id is None:
+        return False
+    post = db.session.get(Post, paper.post_id)
+    assert post is not None
+    shown = post.is_public and paper.is_public
+    return shown or access.may_open_own(user, own.opened_ids(), post) or access.may_read(user, post)
+
+
+def _is_public(attachment: Attachment) -> bool:
+    """May anyone's browser keep a copy?"""
+    rows = select(Enclosure.id).join(Post, Enclosure.post_id == Post.id)
+    shown = rows.where(Enclosure.attachment_id == attachment.id, Enclosure.is_public, Post.list_no.is_not(None))
+    return db.session.scalar(shown) is not None
+
+
+def _portal(region: Region | None) -> dict[str, Any]:
+    answered = queries.public_list(queries.Wanted(region=region, standing="answered"))
+    return {"answered": queries.some(answered.order_by(Post.list_no.desc()), 5)}
+
+
+def _addresses() -> Iterable[str]:
+    """The latest public posts, for the sitemap."""
+    yield url_for("feedback.index")
+    rows = access.published().with_only_columns(Post.no).order_by(Post.list_no.desc()).limit(5000)
+    for no in db.session.scalars(rows):
+        yield url_for("feedback.show", no=no)

@@ -1,0 +1,84 @@
+"""Work by the clock."""
+
+from datetime import datetime, time
+
+from sqlalchemy import select
+
+from app import clock
+from app.core import limits, notify
+from app.core.accounts.models import Grant, User
+from app.core.accounts.rules import Role
+from app.core.jobs import each, job
+from app.db import db
+from app.feedback.acts import Did
+from app.feedback.models import Pause, Post
+from app.feedback.rules import kinds
+from app.feedback.rules.life import OPEN
+from app.feedback.service import desks, papers, steps
+
+MORNING = time(7, 0)
+NIGHT = time(2, 30)
+
+
+@job("feedback.end_pauses", at=time(0, 20), label="补充期满的留言恢复计时")
+def end_pauses() -> None:
+    """The author did not answer in time: the clock runs on."""
+    rows = select(Pause.post_id).where(Pause.ended_on.is_(None), Pause.until_on < clock.today())
+    each(list(db.session.scalars(rows)), _end_pause)
+
+
+def _end_pause(post_id: int) -> None:
+    post = db.session.get(Post, post_id)
+    if post is not None and desks.open_pause(post) is not None:
+        desks.end_pause(post, "", by=None)
+
+
+@job("feedback.remind", at=MORNING, label="提醒即将到期和逾期的留言，逐级上报")
+def remind() -> None:
+    """Yellow: the unit's handlers. Red: the open-government office too. Black: the city's supervisors too."""
+    rows = select(Post.id).where(Post.state.in_(OPEN), Post.yellow_on <= clock.today())
+    each(list(db.session.scalars(rows)), _remind)
+
+
+def _remind(post_id: int) -> None:
+    post = db.session.get(Post, post_id)
+    if post is None or not post.is_open or desks.open_pause(post) is not None:
+        return
+    today, black = clock.today(), limits.in_force(kinds.BLACK.key).number
+    step = "yellow"
+    if today > post.due_on:
+        step = "black" if (today - post.received_on).days > black else "red"
+    for user in _to_tell(post, step):
+        notify.tell(user, "feedback/reminder", "feedback_post", post.id, occasion=f"{step}-{post.round}", post=post, step=step)  # fmt: skip
+    if step != "yellow" and _first_time(post, step):
+        said = {"red": "逾期，已告知政务公开办", "black": "久拖未复，已告知市级督查"}[step]
+        steps.note(post, Did.ESCALATED, said, by=None)
+
+
+def _first_time(post: Post, step: str) -> bool:
+    said = {"red": "逾期，", "black": "久拖未复，"}[step]
+    return not any(row.what.startswith(said) and row.at >= _since(post) for row in post.steps)
+
+
+def _since(post: Post) -> datetime:
+    return max(row.at for row in post.steps if "重新打开" in row.what or "收到" in row.what or "追问" in row.what)
+
+
+def _to_tell(post: Post, step: str) -> list[User]:
+    """Handlers of the unit that leads; from red on the office; from black on the supervisors."""
+    people = db.session.scalars(select(User).join(Grant, Grant.user_id == User.id).where(Grant.ended_at.is_(None), User.closed_at.is_(None)).distinct())  # fmt: skip
+    found = []
+    for user in people:
+        unit = post.unit
+        handles = unit is not None and user.holds(Role.HANDLER, region=unit.region, unit=unit)
+        office = (step != "yellow" or unit is None) and user.holds(Role.OPENNESS_OFFICE, region=post.region)
+        watches = step == "black" and user.holds(Role.CITY_SUPERVISOR, region=post.region)
+        if handles or office or watches:
+            found.append(user)
+    return found
+
+
+@job("feedback.sweep_photos", at=NIGHT, label="清理没有提交的照片")
+def sweep_photos() -> None:
+    """Photos whose page was left."""
+    each(papers.never_sent_ids(), papers.sweep)

@@ -1,0 +1,29 @@
+"""The words templates print for this room's values."""
+
+from typing import Any
+
+from app.feedback import queries
+from app.feedback.models import Post
+from app.feedback.models.answers import WRITING_LABELS
+from app.feedback.rules import clocks, kinds, life, screening
+
+
+def post_lamp(post: Post) -> tuple[str, str]:
+    """(kind, word) of a post as everyone sees it."""
+    lamp = queries.lamp_of(post)
+    if lamp == clocks.Lamp.ENDED:
+        return "quiet", life.STATE_LABELS[post.state]
+    if lamp == clocks.Lamp.ON_TIME:
+        return "quiet", life.STATE_LABELS[post.state]
+    return clocks.LAMP_KINDS[lamp], clocks.LAMP_LABELS[lamp]
+
+
+GLOBALS: dict[str, Any] = {
+    "post_lamp": post_lamp,
+    "POST_KIND": kinds.KIND_LABELS,
+    "POST_CHANNEL": kinds.CHANNEL_LABELS,
+    "POST_STATE": life.STATE_LABELS,
+    "POST_SCREEN": screening.SCREEN_LABELS,
+    "POST_REASON": screening.REASON_LABELS,
+    "WRITING": WRITING_LABELS,
+}

@@ -1,0 +1,21 @@
+"""Tables of the room."""
+
+from app.feedback.models.answers import Answer, Rating, Source
+from app.feedback.models.desks import Assignment, Extension, Pause, Route, Topic
+from app.feedback.models.posts import Block, Enclosure, Post, PostStep, Support
+
+__all__ = [
+    "Answer",
+    "Assignment",
+    "Block",
+    "Extension",
+    "Enclosure",
+    "Pause",
+    "Post",
+    "Rating",
+    "Route",
+    "Source",
+    "PostStep",
+    "Support",
+    "Topic",
+]

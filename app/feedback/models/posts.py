@@ -1,0 +1,200 @@
+"""What residents say, who stands behind it, and everything that happened to it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app import clock
+from app.core.attachments.models import Attachment
+from app.core.regions.models import Region
+from app.core.units.models import Unit
+from app.db import Base
+from app.feedback.models.desks import Assignment, Holding, Part, Topic
+from app.feedback.rules.kinds import Channel, Kind
+from app.feedback.rules.life import OPEN, Case, State
+from app.feedback.rules.screening import Reason, Screen
+
+
+class Post(Base):
+    """One 留言. The original and who wrote it are ciphertext; `public_*` is what a person let through.
+
+    `received_on` is the day it reached us and never changes: waiting is counted from there, whatever happens to it.
+    """
+
+    __tablename__ = "feedback_post"
+    __table_args__ = (
+        UniqueConstraint("no", name="uq_feedback_post_no"),
+        UniqueConstraint("list_no", name="uq_feedback_post_list_no"),
+        Index("ix_feedback_post_region_list", "region_id", "list_no"),
+        Index("ix_feedback_post_township_list", "township_id", "list_no"),
+        Index("ix_feedback_post_county_list", "county_id", "list_no"),
+        Index("ix_feedback_post_topic_list", "topic_id", "list_no"),
+        Index("ix_feedback_post_kind_list", "kind", "list_no"),
+        Index("ix_feedback_post_unit_list", "unit_id", "list_no"),
+        Index("ix_feedback_post_state_list", "state", "list_no"),
+        Index("ix_feedback_post_state_due", "state", "due_on"),
+        Index("ix_feedback_post_screen", "screen", "received_at"),
+        CheckConstraint("screen != 'public' OR public_text IS NOT NULL", name="public_has_text"),
+        CheckConstraint("kind != 'report' OR (screen = 'never' AND list_no IS NULL)", name="report_never_public"),
+        CheckConstraint("(screen = 'public') = (list_no IS NOT NULL)", name="listed_when_public"),
+        CheckConstraint("state != 'answered' OR answered_at IS NOT NULL", name="answered_has_date"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    no: Mapped[str]  # FB-2026-000031
+    code_hash: Mapped[str]
+    kind: Mapped[Kind] = mapped_column(active_history=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("feedback_topic.id"))
+    channel: Mapped[Channel] = mapped_column(default=Channel.WEB)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    township_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))  # of the region's line, for the lists
+    county_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
+    spot: Mapped[str] = mapped_column(default="")  # 村口小桥边; goes public with the text, guarded like it
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+
+    original_sealed: Mapped[str]  # {"title", "text", "spot"} exactly as typed
+    author_sealed: Mapped[str | None]  # {"name", "phone", "email"}
+    phone_hash: Mapped[str | None] = mapped_column(index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # the clerk who wrote it down
+    wants_public: Mapped[bool]
+    author_shown: Mapped[str]  # 王*明, or 一位居民
+
+    screen: Mapped[Screen] = mapped_column(active_history=True)
+    screen_due_on: Mapped[date]
+    screen_reason: Mapped[Reason | None]
+    screen_note: Mapped[str] = mapped_column(default="")
+    screened_at: Mapped[datetime | None]
+    screened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    public_title: Mapped[str | None]
+    public_text: Mapped[str | None]
+    list_no: Mapped[int | None]  # counts up with each release: the public list walks it
+
+    state: Mapped[State] = mapped_column(default=State.RECEIVED, active_history=True)
+    refusals: Mapped[int] = mapped_column(default=0)
+    binding: Mapped[bool] = mapped_column(default=False)
+    corrected: Mapped[bool] = mapped_column(default=False)
+    follow_ups: Mapped[int] = mapped_column(default=0)
+    reopens: Mapped[int] = mapped_column(default=0)
+    appeals: Mapped[int] = mapped_column(default=0)
+    received_at: Mapped[datetime] = mapped_column(default=clock.now)
+    received_on: Mapped[date]
+    clock_from: Mapped[date]  # the running clock: its first day is the next one
+    clock_days: Mapped[int]  # in working days
+    yellow_on: Mapped[date]
+    due_on: Mapped[date]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # who leads now
+    first_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)  # who answered first
+    first_answered_at: Mapped[datetime | None]
+    first_in_time: Mapped[bool | None]
+    answered_at: Mapped[datetime | None]  # the latest answer; None again while reopened
+    ended_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("feedback_post.id"), index=True)
+    decline_reason: Mapped[Reason | None]
+    supporters: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column()
+
+    topic: Mapped[Topic] = relationship(lazy="joined")
+    region: Mapped[Region] = relationship(lazy="joined", foreign_keys=[region_id])
+    unit: Mapped[Unit | None] = relationship(lazy="joined", foreign_keys=[unit_id])
+    merged_into: Mapped["Post | None"] = relationship(remote_side=[id])
+    assignments: Mapped[list[Assignment]] = relationship(order_by=Assignment.id)
+    steps: Mapped[list["PostStep"]] = relationship(order_by="PostStep.id")
+    papers: Mapped[list["Enclosure"]] = relationship(order_by="Enclosure.id")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def case(self) -> Case:
+        """What the automaton of rules.life looks at."""
+        return Case(
+            self.state, self.refusals, self.binding, self.corrected, self.follow_ups, self.reopens, self.appeals
+        )
+
+    @property
+    def is_public(self) -> bool:
+        return self.screen == Screen.PUBLIC
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def round(self) -> int:
+        """0 for the first answer, one more for each 追问 and 重新打开."""
+        return self.follow_ups + self.reopens
+
+    @property
+    def lead(self) -> Assignment | None:
+        """The live assignment of the unit that leads."""
+        live = (Holding.OFFERED, Holding.ACCEPTED)
+        return next((row for row in reversed(self.assignments) if row.part == Part.LEAD and row.holding in live), None)
+
+
+class PostStep(Base):
+    """One thing that happened to a post: its timeline, for the author and, where `is_public`, for everyone."""
+
+    __tablename__ = "feedback_step"
+    __table_args__ = (Index("ix_feedback_step_post", "post_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    what: Mapped[str]  # a phrase: 已转长沙县水利局办理
+    words: Mapped[str] = mapped_column(default="")  # a reason or what the author added; read by the author and the desk
+    is_public: Mapped[bool] = mapped_column(default=True)  # may everyone read the line
+    words_public: Mapped[bool] = mapped_column(default=False)  # and the words
+
+
+class Support(Base):
+    """我也想说: one per verified phone; a merged author becomes one."""
+
+    __tablename__ = "feedback_support"
+    __table_args__ = (UniqueConstraint("post_id", "phone_hash", name="uq_feedback_support_once"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))
+    phone_hash: Mapped[str] = mapped_column(index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Enclosure(Base):
+    """A photo or file of the author's, or a later result of the unit's."""
+
+    __tablename__ = "feedback_enclosure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("feedback_post.id"), index=True)  # None: not sent yet
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"), index=True)
+    by_unit: Mapped[bool] = mapped_column(default=False)
+    caption: Mapped[str] = mapped_column(default="")
+    is_public: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    attachment: Mapped[Attachment] = relationship(lazy="joined")
+
+
+class Block(Base):
+    """限制留言: dated, reasoned, seen by a second person, told to whoever is blocked; it ends by itself."""
+
+    __tablename__ = "feedback_block"
+    __table_args__ = (
+        CheckConstraint("reviewed_by_id IS NULL OR reviewed_by_id != made_by_id", name="second_person_reviews"),
+        CheckConstraint("reason != ''", name="block_has_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    phone_hash: Mapped[str] = mapped_column(index=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))  # for what
+    reason: Mapped[str]
+    from_at: Mapped[datetime] = mapped_column(default=clock.now)
+    until_at: Mapped[datetime]
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    upheld: Mapped[bool | None]
+    evidence: Mapped[dict[str, Any]] = mapped_column(default=dict)  # counts, no words

@@ -1,0 +1,155 @@
+"""Reads of this room: the public list, the desk's piles, a unit's figures of the day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from app import clock
+from app.core import limits
+from app.core.accounts.models import User
+from app.core.regions.models import Level, Region
+from app.db import db
+from app.feedback import access
+from app.feedback.models import Answer, Extension, Post, Rating, Route, Topic
+from app.feedback.models.answers import Writing
+from app.feedback.rules import clocks, kinds
+from app.feedback.rules.clocks import Lamp
+from app.feedback.rules.kinds import Kind
+from app.feedback.rules.life import OPEN, State
+from app.feedback.rules.screening import Screen
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The filters of the public list."""
+
+    region: Region | None = None
+    kind: Kind | None = None
+    topic: Topic | None = None
+    standing: str = ""  # "open", "answered", "late"
+
+
+STANDINGS = {"": "全部", "open": "办理中", "late": "逾期", "answered": "已答复"}
+
+
+def public_list(wanted: Wanted) -> Select[Post]:
+    """Public posts, the latest released first; walk it by `list_no`."""
+    rows = access.published()
+    if wanted.region is not None and wanted.region.level != Level.CITY:
+        rows = rows.where(_place_column(wanted.region) == wanted.region.id)
+    if wanted.kind is not None:
+        rows = rows.where(Post.kind == wanted.kind)
+    if wanted.topic is not None:
+        rows = rows.where(Post.topic_id == wanted.topic.id)
+    if wanted.standing == "answered":
+        rows = rows.where(Post.state == State.ANSWERED)
+    if wanted.standing in ("open", "late"):
+        rows = rows.where(Post.state.in_(OPEN))
+    if wanted.standing == "late":
+        rows = rows.where(Post.due_on < clock.today())
+    return rows
+
+
+def _place_column(region: Region) -> Any:
+    return {Level.COUNTY: Post.county_id, Level.TOWNSHIP: Post.township_id}.get(region.level, Post.region_id)
+
+
+def topics() -> Sequence[Topic]:
+    """Topics one may choose."""
+    return db.session.scalars(select(Topic).where(Topic.closed_on.is_(None)).order_by(Topic.position, Topic.id)).all()
+
+
+def by_no(no: str) -> Post | None:
+    """The public post with this number."""
+    return db.session.scalar(access.published().where(Post.no == no))
+
+
+def lamp_of(post: Post) -> Lamp:
+    """How a post stands today."""
+    if post.state == State.ANSWERED:
+        return Lamp.ANSWERED
+    if post.state not in OPEN:
+        return Lamp.ENDED
+    black = limits.in_force(kinds.BLACK.key).number
+    return clocks.lamp(post.received_on, post.yellow_on, post.due_on, clock.today(), black)
+
+
+def merged_into(post: Post) -> Sequence[Post]:
+    """Posts that are handled with this one."""
+    return db.session.scalars(select(Post).where(Post.merged_into_id == post.id).order_by(Post.id)).all()
+
+
+def ratings_of(post: Post) -> dict[int, Rating]:
+    """What the author said of each answer, by round."""
+    return {row.round: row for row in db.session.scalars(select(Rating).where(Rating.post_id == post.id))}
+
+
+def extension_of(post: Post) -> Extension | None:
+    """The one request for more time."""
+    return db.session.scalar(select(Extension).where(Extension.post_id == post.id))
+
+
+def routes() -> Sequence[Route]:
+    """Live rules."""
+    return db.session.scalars(select(Route).where(Route.ended_at.is_(None)).order_by(Route.region_id, Route.id)).all()
+
+
+# the desk's piles
+
+PILES = {
+    "screen": "待审核",
+    "route": "待转办",
+    "decide": "待裁定",
+    "offered": "待接办",
+    "handling": "办理中",
+    "review": "答复待审核",
+    "extension": "延期待批",
+    "late": "逾期",
+    "old": "三个月未答复",
+    "all": "全部",
+}
+
+
+def pile(user: User, name: str) -> Select[Post]:
+    """One pile of this person's desk, the oldest due first."""
+    rows = access.at_desk(user)
+    if name == "screen":
+        return rows.where(Post.screen == Screen.WAITING).order_by(Post.screen_due_on, Post.id)
+    if name == "review":
+        rows = rows.where(Post.id.in_(select(Answer.post_id).where(Answer.state == Writing.REVIEW)))
+    if name == "extension":
+        rows = rows.where(Post.id.in_(select(Extension.post_id).where(Extension.granted.is_(None))))
+    if name == "late":
+        rows = rows.where(Post.state.in_(OPEN), Post.due_on < clock.today())
+    if name == "old":
+        rows = rows.where(Post.state.in_(OPEN), Post.received_on < clock.today() - _veto())
+    states = {"route": State.RECEIVED, "decide": State.DECIDING, "offered": State.OFFERED, "handling": State.HANDLING}
+    if name in ("offered", "handling"):
+        rows = select(Post).where(access.on_desk(user))
+    if name in states:
+        rows = rows.where(Post.state == states[name])
+    if name == "all":
+        return rows.order_by(Post.id.desc())
+    return rows.order_by(Post.due_on, Post.id)
+
+
+def _veto() -> timedelta:
+    return timedelta(days=limits.in_force(kinds.HIDE_NOTHING.key).number)
+
+
+def pile_sizes(user: User) -> dict[str, int]:
+    """How many lie on each pile; the whole heap is not counted."""
+    found = {}
+    for name in PILES:
+        if name != "all":
+            rows = pile(user, name).order_by(None).with_only_columns(Post.id).subquery()
+            found[name] = db.session.scalar(select(func.count()).select_from(rows)) or 0
+    return found
+
+
+def some(rows: Select[Post], most: int) -> Sequence[Post]:
+    """The first rows."""
+    return db.session.scalars(rows.limit(most)).all()

@@ -1,0 +1,93 @@
+"""Kinds of what residents say (domain handbook §f.1), and by when each is answered."""
+
+from datetime import date
+from enum import StrEnum
+
+from app.core.limits.rules import Limit, Unit
+
+
+class Kind(StrEnum):
+    """What somebody wants with a post."""
+
+    ASK = "ask"
+    SUGGEST = "suggest"
+    COMPLAIN = "complain"
+    HELP = "help"
+    PRAISE = "praise"
+    SITE_ERROR = "site_error"
+    REPORT = "report"
+
+
+class Channel(StrEnum):
+    """How it reached us."""
+
+    WEB = "web"
+    LETTER = "letter"
+    PHONE = "phone"
+    VISIT = "visit"
+    API = "api"
+
+
+KIND_LABELS = {
+    Kind.ASK: "咨询",
+    Kind.SUGGEST: "建议",
+    Kind.COMPLAIN: "投诉",
+    Kind.HELP: "求助",
+    Kind.PRAISE: "表扬",
+    Kind.SITE_ERROR: "我为网站找错",
+    Kind.REPORT: "举报",
+}
+KIND_HINTS = {
+    Kind.ASK: "想知道一件事怎么办、为什么",
+    Kind.SUGGEST: "该公开什么、该改进什么",
+    Kind.COMPLAIN: "对办事、服务不满意",
+    Kind.HELP: "遇到困难，请人帮忙",
+    Kind.PRAISE: "谁做得好，说一声",
+    Kind.SITE_ERROR: "本站错字、死链、打不开",
+    Kind.REPORT: "违纪违法的线索，不公开，只有受理的人能看",
+}
+CHANNEL_LABELS = {
+    Channel.WEB: "网上",
+    Channel.LETTER: "来信",
+    Channel.PHONE: "来电",
+    Channel.VISIT: "来访",
+    Channel.API: "其他客户端",
+}
+BY_CLERK = (Channel.LETTER, Channel.PHONE, Channel.VISIT)
+
+PRACTICE = "各地网上留言办理办法的通行做法，本站默认值"
+VETO = "《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）：留言超过 3 个月未回应，单项否决"
+REPLY = "国办发〔2013〕100号；" + PRACTICE
+SINCE = date(2026, 1, 1)
+
+
+def _answer(kind: Kind, number: int, article: str) -> Limit:
+    meaning = f"{KIND_LABELS[kind]}多少个工作日内答复"
+    return Limit(f"feedback.answer_{kind}", number, Unit.WORKDAYS, article, meaning, SINCE, floor=1, ceiling=60)
+
+
+ANSWER = {
+    Kind.ASK: _answer(Kind.ASK, 5, PRACTICE),
+    Kind.SUGGEST: _answer(Kind.SUGGEST, 15, REPLY),
+    Kind.COMPLAIN: _answer(Kind.COMPLAIN, 15, REPLY),
+    Kind.HELP: _answer(Kind.HELP, 5, PRACTICE),
+    Kind.PRAISE: _answer(Kind.PRAISE, 15, PRACTICE),
+    Kind.SITE_ERROR: _answer(Kind.SITE_ERROR, 3, "政府网站找错办理办法：3 个工作日内答复"),
+    Kind.REPORT: _answer(Kind.REPORT, 15, PRACTICE),
+}
+SCREEN = Limit("feedback.screen", 1, Unit.WORKDAYS, PRACTICE, "多少个工作日内审核留言、转到单位", SINCE, floor=1, ceiling=10)  # fmt: skip
+FOLLOW_UP = Limit("feedback.follow_up", 5, Unit.WORKDAYS, PRACTICE, "追问多少个工作日内答复", SINCE, floor=1, ceiling=30)  # fmt: skip
+REOPENED = Limit("feedback.reopened", 15, Unit.WORKDAYS, PRACTICE, "重新打开后多少个工作日内答复", SINCE, floor=1, ceiling=60)  # fmt: skip
+EXTENSION = Limit("feedback.extension", 15, Unit.WORKDAYS, PRACTICE, "延期最多多少个工作日，只能延一次", SINCE, floor=1, ceiling=30)  # fmt: skip
+SUPPLEMENT = Limit("feedback.supplement", 5, Unit.WORKDAYS, PRACTICE, "请留言人补充情况，等多少个工作日", SINCE, floor=1, ceiling=20)  # fmt: skip
+REOPEN_WITHIN = Limit("feedback.reopen_within", 30, Unit.DAYS, PRACTICE, "答复后多少日内可以追问、重新打开、评价", SINCE, floor=7, ceiling=365)  # fmt: skip
+BLACK = Limit("feedback.black", 60, Unit.DAYS, VETO, "多少日没有答复亮黑灯", SINCE, floor=7, ceiling=90)
+HIDE_NOTHING = Limit(
+    "feedback.veto", 90, Unit.DAYS, VETO, "多少日没有答复列在工作台最前面", SINCE, floor=30, ceiling=92
+)
+APPEAL = Limit("feedback.appeal", 5, Unit.WORKDAYS, PRACTICE, "申诉多少个工作日内由另一个人复核", SINCE, floor=1, ceiling=15)  # fmt: skip
+BLOCK = Limit("feedback.block", 30, Unit.DAYS, "本站默认值：限制留言不能用来堵人的嘴", "限制一个号码留言最多多少日", SINCE, floor=1, ceiling=90)  # fmt: skip
+A_DAY = Limit("feedback.a_day", 5, Unit.COUNT, "本站默认值", "一个手机号一天最多留言几条", SINCE, floor=1, ceiling=50)
+LIMITS = (
+    *ANSWER.values(), SCREEN, FOLLOW_UP, REOPENED, EXTENSION, SUPPLEMENT, REOPEN_WITHIN, BLACK, HIDE_NOTHING, APPEAL, BLOCK, A_DAY,
+)  # fmt: skip

@@ -1,0 +1,146 @@
+"""The life of a case: every state, every act, and why none of it can go round for ever.
+
+One automaton holds the whole life. An act leads to one next case or is refused; what could repeat is counted and
+bounded: two refusals by units, one correction of a decision, one 追问, one 重新打开, one appeal. So every road ends:
+tests/feedback/test_life.py walks all of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from app.errors import Refused
+
+
+class State(StrEnum):
+    """Where a case stands."""
+
+    RECEIVED = "received"
+    OFFERED = "offered"
+    HANDLING = "handling"
+    DECIDING = "deciding"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
+
+
+class Act(StrEnum):
+    """What moves a case."""
+
+    ASSIGN = "assign"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    DECIDE = "decide"
+    CORRECT = "correct"
+    ANSWER = "answer"
+    FOLLOW_UP = "follow_up"
+    REOPEN = "reopen"
+    DECLINE = "decline"
+    APPEAL = "appeal"
+    MERGE = "merge"
+    WITHDRAW = "withdraw"
+
+
+STATE_LABELS = {
+    State.RECEIVED: "待转办",
+    State.OFFERED: "待接办",
+    State.HANDLING: "办理中",
+    State.DECIDING: "待裁定",
+    State.ANSWERED: "已答复",
+    State.DECLINED: "不予受理",
+    State.MERGED: "已并案",
+    State.WITHDRAWN: "已撤回",
+}
+ACT_LABELS = {
+    Act.ASSIGN: "转办",
+    Act.ACCEPT: "接办",
+    Act.REFUSE: "退回",
+    Act.DECIDE: "裁定",
+    Act.CORRECT: "改正裁定",
+    Act.ANSWER: "答复",
+    Act.FOLLOW_UP: "追问",
+    Act.REOPEN: "重新打开",
+    Act.DECLINE: "不予受理",
+    Act.APPEAL: "申诉",
+    Act.MERGE: "并案",
+    Act.WITHDRAW: "撤回",
+}
+OPEN = (State.RECEIVED, State.OFFERED, State.HANDLING, State.DECIDING)
+MOST_REFUSALS = 2  # after the second the open-government office decides, and its word binds
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that the next act depends on."""
+
+    state: State = State.RECEIVED
+    refusals: int = 0
+    binding: bool = False  # decided by the office: the unit may not hand it on
+    corrected: bool = False
+    follow_ups: int = 0
+    reopens: int = 0
+    appeals: int = 0
+
+
+def _handed_back(case: Case) -> Case:
+    count = case.refusals + 1
+    return replace(case, refusals=count, state=State.DECIDING if count >= MOST_REFUSALS else State.RECEIVED)
+
+
+def _before_answer(case: Case) -> Mapping[Act, Case]:
+    if case.state == State.RECEIVED:
+        return {Act.ASSIGN: replace(case, state=State.OFFERED), Act.DECLINE: replace(case, state=State.DECLINED)}
+    if case.state == State.OFFERED:
+        return {Act.ACCEPT: replace(case, state=State.HANDLING), Act.REFUSE: _handed_back(case)}
+    if case.state == State.DECIDING:
+        return {Act.DECIDE: replace(case, state=State.HANDLING, binding=True)}
+    if case.state == State.HANDLING:
+        return {Act.ANSWER: replace(case, state=State.ANSWERED), **_other_desk(case)}
+    return {}
+
+
+def _other_desk(case: Case) -> Mapping[Act, Case]:
+    """A case in hand may still be handed back; one that was decided may once be given to another unit."""
+    if not case.binding:
+        return {Act.REFUSE: _handed_back(case)}
+    return {} if case.corrected else {Act.CORRECT: replace(case, corrected=True)}
+
+
+def _by_the_author(case: Case) -> Mapping[Act, Case]:
+    again = replace(case, state=State.HANDLING, binding=True)
+    found: dict[Act, Case] = {}
+    if case.state == State.ANSWERED and not case.follow_ups:
+        found[Act.FOLLOW_UP] = replace(again, follow_ups=1)
+    if case.state == State.ANSWERED and not case.reopens:
+        found[Act.REOPEN] = replace(again, reopens=1)
+    if case.state == State.DECLINED and not case.appeals:
+        found[Act.APPEAL] = replace(case, state=State.RECEIVED, appeals=1)
+    return found
+
+
+def next_cases(case: Case) -> Mapping[Act, Case]:
+    """Every act that is allowed now, and the case it leads to."""
+    found = {**_before_answer(case), **_by_the_author(case)}
+    if case.state in OPEN and not case.reopens and not case.follow_ups:
+        found[Act.MERGE] = replace(case, state=State.MERGED)
+        found[Act.WITHDRAW] = replace(case, state=State.WITHDRAWN)
+    return found
+
+
+def after(case: Case, act: Act) -> Case:
+    """The case after the act; Refused, with the reason, when it is not allowed now."""
+    allowed = next_cases(case)
+    if act in allowed:
+        return allowed[act]
+    raise Refused(_why_not(case, act))
+
+
+def _why_not(case: Case, act: Act) -> str:
+    if act == Act.REFUSE and case.binding and case.state == State.HANDLING:
+        return "这一件由政务公开办定了单位，或者已经答复过一次，不能再退回"
+    if act in (Act.FOLLOW_UP, Act.REOPEN) and case.state == State.ANSWERED:
+        return f"每条留言只能{ACT_LABELS[act]}一次，这一条已经用过了"
+    if act == Act.APPEAL and case.state == State.DECLINED:
+        return "已经复核过一次，复核的决定就是最后的决定"
+    return f"这条留言{STATE_LABELS[case.state]}，现在不能{ACT_LABELS[act]}"

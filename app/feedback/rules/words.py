@@ -1,0 +1,20 @@
+"""Text as it may be printed: what was typed stays exact in the sealed original, the public copy is made harmless."""
+
+import re
+
+LONGEST = 1_048_576  # characters of one post: nothing a person types is ever too long
+SHORTEST = 5
+LONGEST_TITLE = 60
+UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that turn the reading direction
+BROKEN_LINES = re.compile("\r\n?|\u2028|\u2029")
+
+
+def printable(text: str) -> str:
+    """The text without what no page, no database and no spreadsheet can bear; line ends made one kind."""
+    return TURNING.sub("", UNPRINTED.sub("", BROKEN_LINES.sub("\n", text))).strip()
+
+
+def one_line(text: str) -> str:
+    """The same as one line."""
+    return " ".join(printable(text).split())

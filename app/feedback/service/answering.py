@@ -1,0 +1,162 @@
+"""The answer: drafted by one person of the unit, reviewed by another, published with unit and time; later results."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app import clock
+from app.core import audit, notify, privacy
+from app.core.accounts.models import User
+from app.core.attachments.models import Attachment
+from app.db import db
+from app.errors import Refused
+from app.feedback import searching
+from app.feedback.acts import Did
+from app.feedback.models import Answer, Enclosure, Post, Source, Support
+from app.feedback.models.answers import Writing
+from app.feedback.rules import words
+from app.feedback.rules.life import Act, State
+from app.feedback.rules.likeness import ALIKE, likeness, pairs
+from app.feedback.service import desks, steps
+
+COMPARED = 300  # the unit's latest answers a draft is held against
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A clause, a guide, an account the answer rests on."""
+
+    title: str
+    address: str
+
+
+def current(post: Post) -> Answer | None:
+    """The answer of the present round, drafted or published."""
+    rows = select(Answer).where(Answer.post_id == post.id, Answer.round == post.round)
+    return db.session.scalar(rows)
+
+
+def draft(post: Post, text: str, quoted: Sequence[Quoted], same_reason: str, *, by: User) -> Answer:
+    """Write or rewrite the draft of the present round; a template is noticed and has to be explained."""
+    if post.state != State.HANDLING or post.unit is None:
+        raise Refused("接办以后才能起草答复")
+    text = words.printable(text)
+    if len(text) < words.SHORTEST:
+        raise Refused("请写明办到哪一步、结果怎样、还有什么不能办和为什么", "text")
+    for one in quoted:
+        if not one.title.strip() or not one.address.strip().startswith(("/", "https://", "http://")):
+            raise Refused("引用要写标题和网址，网址以 / 或 https:// 开头", "quoted")
+    if post.is_public:
+        privacy.guard(text, "text")
+    answer = current(post)
+    if answer is not None and answer.state != Writing.DRAFT:
+        raise Refused("答复已经送审，退回后才能改")
+    if answer is None:
+        answer = Answer(post_id=post.id, round=post.round, unit=post.unit, drafted_by_id=by.id)
+        db.session.add(answer)
+    answer.text, answer.unit, answer.drafted_by_id, answer.drafted_at = text, post.unit, by.id, clock.now()
+    answer.sources = [Source(title=one.title.strip(), address=one.address.strip()) for one in quoted]
+    answer.same_as_id, answer.same_reason = alike_to(answer, post), same_reason.strip()
+    db.session.flush()
+    audit.record(by, Did.DRAFTED, answer)
+    return answer
+
+
+def alike_to(answer: Answer, post: Post) -> int | None:
+    """The published answer to another question that this one nearly repeats, None when it is its own."""
+    with db.session.no_autoflush:
+        rows = (
+            select(Answer.id, Answer.text)
+            .where(Answer.unit_id == answer.unit.id, Answer.state == Writing.PUBLISHED, Answer.post_id != post.id)
+            .order_by(Answer.id.desc())
+            .limit(COMPARED)
+        )
+        own = pairs(answer.text)
+        return next((id for id, text in db.session.execute(rows) if likeness(own, pairs(text)) >= ALIKE), None)
+
+
+def submit(answer: Answer, *, by: User) -> None:
+    """To the second person."""
+    if answer.state != Writing.DRAFT:
+        raise Refused("答复已经送审")
+    if answer.same_as_id and len(answer.same_reason) < 5:
+        raise Refused("这份答复和以前的一份几乎一样。请针对这件事改写，或者写明为什么可以一样", "same_reason")
+    answer.state, answer.returned_why = Writing.REVIEW, ""
+    audit.record(by, Did.SUBMITTED, answer)
+
+
+def send_back(answer: Answer, why: str, *, by: User) -> None:
+    """Back to the draft, with a remark."""
+    if answer.state != Writing.REVIEW:
+        raise Refused("这份答复不在待审核")
+    if len(why.strip()) < 4:
+        raise Refused("请写明要改什么", "why")
+    answer.state, answer.returned_why = Writing.DRAFT, why.strip()
+    audit.record(by, Did.RETURNED, answer)
+
+
+def publish(answer: Answer, *, by: User) -> None:
+    """The second person says yes: the case is answered now, by this unit, and everybody behind it is told."""
+    post = answer.post
+    if answer.state != Writing.REVIEW:
+        raise Refused("这份答复不在待审核")
+    if by.id == answer.drafted_by_id:
+        raise Refused("起草的人不能自己审核，请另一个人来")
+    if post.is_public:
+        privacy.guard(answer.text, "text")
+    pause = desks.open_pause(post)
+    steps.move(post, Act.ANSWER)
+    _mark_answered(post, answer)
+    answer.state, answer.reviewed_at, answer.reviewed_by_id = Writing.PUBLISHED, clock.now(), by.id
+    if pause is not None:
+        pause.ended_on = clock.today()
+    steps.note(post, Did.PUBLISHED, f"{answer.unit.name}答复", by=by)
+    steps.tell(post, "answered", occasion=str(answer.round), unit=answer.unit)
+    for merged in db.session.scalars(select(Post).where(Post.merged_into_id == post.id)):
+        _mark_answered(merged, answer)
+        steps.note(merged, Did.PUBLISHED, f"并入的 {post.no} 已答复", by=by)
+        steps.tell(merged, "answered", occasion=f"merged-{answer.round}", unit=answer.unit)
+    _tell_supporters(post, answer)
+    if post.is_public:
+        searching.put(post)
+
+
+def _mark_answered(post: Post, answer: Answer) -> None:
+    post.answered_at = clock.now()
+    if post.first_answered_at is None:
+        post.first_answered_at, post.first_unit_id = clock.now(), answer.unit_id
+        post.first_in_time = clock.today() <= post.due_on
+
+
+def _tell_supporters(post: Post, answer: Answer) -> None:
+    """Those who joined in with an account; of the others only the phone's hash is kept."""
+    if not post.is_public:
+        return
+    rows = select(User).join(Support, Support.user_id == User.id).where(Support.post_id == post.id)
+    for user in db.session.scalars(rows):
+        notify.tell(user, "feedback/joined_answered", "feedback_post", post.id, occasion=str(answer.round), post=post, unit=answer.unit)  # fmt: skip
+
+
+def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: User) -> None:
+    """What came of it later: words, a photo, a file; beside the answer, with its day."""
+    if post.first_answered_at is None:
+        raise Refused("先答复，以后再补充办理结果")
+    caption = words.printable(caption)
+    if len(caption) < 4:
+        raise Refused("请写明后来办到了哪一步", "caption")
+    if post.is_public:
+        privacy.guard(caption, "caption")
+    if attachment is not None:
+        db.session.add(
+            Enclosure(post_id=post.id, attachment=attachment, by_unit=True, caption=caption, is_public=post.is_public)
+        )
+    steps.note(post, Did.RESULT_ADDED, "补充办理结果", caption, by=by, words_public=post.is_public)
+    steps.tell(post, "result", occasion=str(clock.now().timestamp()), caption=caption)
+
+
+def answers_of(post: Post) -> Sequence[Answer]:
+    """Published answers, the first one first; of a merged post those of the one it went into."""
+    ids = [post.id, post.merged_into_id] if post.merged_into_id else [post.id]
+    rows = select(Answer).where(Answer.post_id.in_(ids), Answer.state == Writing.PUBLISHED)
+    return db.session.scalars(rows.order_by(Answer.round)).all()

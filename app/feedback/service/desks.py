@@ -1,0 +1,250 @@
+"""A post on its way to the right desk: assigned, accepted, refused, decided, merged, extended, paused."""
+
+from sqlalchemy import select, update
+
+from app import clock
+from app.core import limits, workdays
+from app.core.accounts.models import User
+from app.core.units.models import Unit
+from app.db import db
+from app.errors import Refused
+from app.feedback.acts import Did
+from app.feedback.models import Assignment, Extension, Pause, Post, Support
+from app.feedback.models.desks import Holding, Part
+from app.feedback.rules import clocks, kinds
+from app.feedback.rules.kinds import Kind
+from app.feedback.rules.life import MOST_REFUSALS, Act, State
+from app.feedback.service import steps
+
+LIVE = (Holding.OFFERED, Holding.ACCEPTED)
+
+
+def assign(post: Post, unit: Unit, rule: str, *, by: User | None) -> Assignment:
+    """Offer the post to a unit; the rule or reason by which it came there stands beside it."""
+    if any(row.unit_id == unit.id and row.holding == Holding.REFUSED for row in post.assignments):
+        raise Refused("这个单位已经退回过这一件，请换一个单位，或者在第二次退回后裁定", "unit")
+    steps.move(post, Act.ASSIGN)
+    row = _put(post, unit, Part.LEAD, Holding.OFFERED, rule, by)
+    steps.note(post, Did.ASSIGNED, f"转{unit.name}", by=by)
+    return row
+
+
+def _put(post: Post, unit: Unit, part: Part, holding: Holding, rule: str, by: User | None) -> Assignment:
+    row = Assignment(
+        post_id=post.id,
+        unit=unit,
+        part=part,
+        holding=holding,
+        rule=rule.strip(),
+        given_at=clock.now(),
+        given_by_id=by.id if by else None,
+    )
+    post.assignments.append(row)
+    if part == Part.LEAD:
+        post.unit = unit
+    db.session.flush()
+    return row
+
+
+def assist(post: Post, unit: Unit, why: str, *, by: User) -> Assignment:
+    """Another unit helps; the one that leads answers."""
+    if not post.is_open:
+        raise Refused("这一件已经办结")
+    if any(row.unit_id == unit.id and row.holding in LIVE for row in post.assignments):
+        raise Refused("这个单位已经在办这一件", "unit")
+    row = _put(post, unit, Part.ASSIST, Holding.ACCEPTED, why, by)
+    steps.note(post, Did.ASSISTED, f"{unit.name}协办", by=by)
+    return row
+
+
+def accept(post: Post, *, by: User) -> None:
+    """The unit takes it on."""
+    lead = _lead(post)
+    steps.move(post, Act.ACCEPT)
+    lead.holding = Holding.ACCEPTED
+    steps.note(post, Did.ACCEPTED, f"{lead.unit.name}接办", by=by)
+
+
+def _lead(post: Post) -> Assignment:
+    lead = post.lead
+    if lead is None:
+        raise Refused("这一件还没有转到单位")
+    return lead
+
+
+def refuse(post: Post, reason: str, *, by: User) -> None:
+    """The unit hands it back with a reason; after the second time the open-government office decides. The clock runs on."""
+    reason = reason.strip()
+    if len(reason) < 5:
+        raise Refused("请写明为什么不归本单位办、该归谁，至少 5 个字", "reason")
+    lead = _lead(post)
+    steps.move(post, Act.REFUSE)
+    lead.holding, lead.reason, lead.ended_at = Holding.REFUSED, reason, clock.now()
+    post.unit = None
+    last = post.refusals == MOST_REFUSALS
+    what = f"{lead.unit.name}退回" + ("，由政务公开办裁定" if last else "，重新转办")
+    steps.note(post, Did.REFUSED, what, reason, by=by, words_public=post.kind != Kind.REPORT)
+
+
+def decide(post: Post, unit: Unit, reason: str, *, by: User) -> None:
+    """After two refusals the open-government office names the unit; its word binds, nothing bounces on."""
+    if len(reason.strip()) < 5:
+        raise Refused("请写明裁定的依据，至少 5 个字", "reason")
+    steps.move(post, Act.DECIDE)
+    _put(post, unit, Part.LEAD, Holding.ACCEPTED, f"裁定：{reason.strip()}", by)
+    public = post.kind != Kind.REPORT
+    steps.note(post, Did.DECIDED, f"政务公开办裁定由{unit.name}办理", reason.strip(), by=by, words_public=public)
+
+
+def correct(post: Post, unit: Unit, reason: str, *, by: User) -> None:
+    """A decision may be put right once, by the office that made it."""
+    if len(reason.strip()) < 5:
+        raise Refused("请写明为什么改，至少 5 个字", "reason")
+    lead = _lead(post)
+    steps.move(post, Act.CORRECT)
+    lead.holding, lead.reason, lead.ended_at = Holding.ENDED, reason.strip(), clock.now()
+    _put(post, unit, Part.LEAD, Holding.ACCEPTED, f"改正裁定：{reason.strip()}", by)
+    public = post.kind != Kind.REPORT
+    steps.note(post, Did.CORRECTED, f"改由{unit.name}办理", reason.strip(), by=by, words_public=public)
+
+
+def end_all(post: Post) -> None:
+    """Nobody's desk any more."""
+    for row in post.assignments:
+        if row.holding in LIVE:
+            row.holding, row.ended_at = Holding.ENDED, clock.now()
+
+
+def merge(post: Post, into: Post, *, by: User) -> None:
+    """The same matter twice: one is handled, everybody behind the other is told; the earlier due date holds for both."""
+    if into.id == post.id or not into.is_open or into.merged_into_id is not None:
+        raise Refused("只能并到另一条还在办的留言里", "into")
+    if Kind.REPORT in (post.kind, into.kind):
+        raise Refused("举报不并案", "into")
+    steps.move(post, Act.MERGE)
+    end_all(post)
+    post.merged_into = into
+    if post.due_on < into.due_on:
+        into.clock_from, into.clock_days = post.clock_from, post.clock_days
+        into.yellow_on, into.due_on = post.yellow_on, post.due_on
+    db.session.execute(update(Post).where(Post.merged_into_id == post.id).values(merged_into_id=into.id))
+    _carry_supporters(post, into)
+    steps.note(post, Did.MERGED, f"与 {into.no} 说的是同一件事，一并办理", by=by)
+    steps.note(into, Did.MERGED, f"{post.no} 并入", by=by)
+    steps.tell(post, "merged", into=into)
+
+
+def _carry_supporters(post: Post, into: Post) -> None:
+    """Everyone behind the merged post stands behind the other, each once; the author too."""
+    behind = {into.phone_hash, *db.session.scalars(select(Support.phone_hash).where(Support.post_id == into.id))}
+    rows = [
+        (row.phone_hash, row.user_id) for row in db.session.scalars(select(Support).where(Support.post_id == post.id))
+    ]
+    if post.phone_hash:
+        rows.append((post.phone_hash, post.user_id))
+    fresh = {phone: user for phone, user in rows if phone not in behind}
+    db.session.add_all(Support(post_id=into.id, phone_hash=phone, user_id=user) for phone, user in fresh.items())
+    into.supporters += len(fresh)
+
+
+def rekind(post: Post, kind: Kind, reason: str, *, by: User) -> None:
+    """Put the kind right. The due date never moves back: a 咨询 called 投诉 is still due when it was."""
+    if Kind.REPORT in (kind, post.kind) and kind != post.kind:
+        raise Refused("举报的类别不能改；要当作举报的，请另行转交并告知留言人", "kind")
+    if len(reason.strip()) < 5:
+        raise Refused("请写明为什么改类别，至少 5 个字", "reason")
+    if not post.is_open:
+        raise Refused("这一件已经办结，类别不能再改", "kind")
+    before = kinds.KIND_LABELS[post.kind]
+    post.kind = kind
+    days = limits.in_force(kinds.ANSWER[kind].key).number
+    if days < post.clock_days and not post.round:
+        _wind(post, clocks.wind(workdays.calendar(), post.clock_from, days))
+    steps.note(post, Did.REKINDED, f"类别由{before}改为{kinds.KIND_LABELS[kind]}", reason.strip(), by=by)
+
+
+def _wind(post: Post, wound: clocks.Clock) -> None:
+    post.clock_days, post.yellow_on, post.due_on = wound.workdays, wound.yellow_on, wound.due_on
+
+
+def _clock(post: Post) -> clocks.Clock:
+    return clocks.Clock(post.clock_from, post.clock_days, post.yellow_on, post.due_on)
+
+
+def ask_extension(post: Post, workdays_more: int, reason: str, *, by: User) -> Extension:
+    """The unit asks for more time, once, before the time is over."""
+    most = limits.in_force(kinds.EXTENSION.key).number
+    if post.state != State.HANDLING:
+        raise Refused("接办以后、答复以前才能申请延期")
+    if clock.today() > post.due_on:
+        raise Refused("已经逾期，不能再申请延期")
+    if not 1 <= workdays_more <= most:
+        raise Refused(f"最多延 {most} 个工作日", "workdays")
+    if len(reason.strip()) < 10:
+        raise Refused("请写明为什么办不完、接下来怎么办，至少 10 个字，会告诉留言人", "reason")
+    if db.session.scalar(select(Extension.id).where(Extension.post_id == post.id)) is not None:
+        raise Refused("每条留言只能申请一次延期")
+    asked = Extension(post_id=post.id, workdays=workdays_more, reason=reason.strip(), asked_by_id=by.id)
+    db.session.add(asked)
+    steps.note(post, Did.ASKED_EXTENSION, f"{_lead(post).unit.name}申请延期", by=by, is_public=False)
+    return asked
+
+
+def decide_extension(post: Post, granted: bool, note: str, *, by: User) -> None:
+    """The office approves or not; an approval is told to the author with its reason."""
+    asked = db.session.scalar(select(Extension).where(Extension.post_id == post.id))
+    if asked is None or asked.granted is not None:
+        raise Refused("没有等待批准的延期申请")
+    if asked.asked_by_id == by.id:
+        raise Refused("申请的人不能自己批准")
+    if not granted and len(note.strip()) < 5:
+        raise Refused("不同意要写明理由，至少 5 个字", "note")
+    asked.granted, asked.decided_at, asked.decided_by_id, asked.note = granted, clock.now(), by.id, note.strip()
+    if not granted:
+        steps.note(post, Did.EXTENSION_REFUSED, "延期未获批准", note.strip(), by=by, is_public=False)
+        return
+    if not post.is_open:
+        raise Refused("这一件已经办结")
+    _wind(post, clocks.longer(workdays.calendar(), _clock(post), asked.workdays))
+    public = post.kind != Kind.REPORT
+    steps.note(post, Did.EXTENDED, f"延期到 {post.due_on:%-m月%-d日}", asked.reason, by=by, words_public=public)
+    steps.tell(post, "extended", reason=asked.reason)
+
+
+def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
+    """The author alone can say it: the clock stands still until they answer, at most for the days of the setting; once."""
+    if post.state != State.HANDLING:
+        raise Refused("接办以后、答复以前才能请留言人补充")
+    if clock.today() > post.due_on:
+        raise Refused("已经逾期，不能再停下来等补充")
+    if len(wanted.strip()) < 5:
+        raise Refused("请写明要补充什么，至少 5 个字", "wanted")
+    if db.session.scalar(select(Pause.id).where(Pause.post_id == post.id)) is not None:
+        raise Refused("每条留言只能请留言人补充一次")
+    days = limits.in_force(kinds.SUPPLEMENT.key).number
+    until = workdays.calendar().add(clock.today(), days)
+    pause = Pause(post_id=post.id, wanted=wanted.strip(), from_on=clock.today(), until_on=until)
+    db.session.add(pause)
+    steps.note(post, Did.ASKED_MORE, f"请留言人补充情况，{until:%-m月%-d日}前暂停计时", wanted.strip(), by=by)
+    steps.tell(post, "ask_more", wanted=wanted.strip(), until=until)
+    return pause
+
+
+def end_pause(post: Post, said: str, *, by: User | None) -> None:
+    """The author has answered, or the days are over: the clock runs on, longer by the working days it stood still."""
+    pause = open_pause(post)
+    if pause is None:
+        raise Refused("没有在等您补充的事")
+    pause.ended_on = min(clock.today(), pause.until_on)
+    calendar = workdays.calendar()
+    stood = calendar.between(pause.from_on, pause.ended_on)
+    if stood:
+        _wind(post, clocks.longer(calendar, _clock(post), stood))
+    did = Did.SUPPLEMENTED if said else Did.RESUMED
+    what = ("留言人已补充，" if said else "没有等到补充，") + f"恢复计时，{post.due_on:%-m月%-d日}前答复"
+    steps.note(post, did, what, said, by=by)
+
+
+def open_pause(post: Post) -> Pause | None:
+    """What the author is asked for, while the clock stands still."""
+    return db.session.scalar(select(Pause).where(Pause.post_id == post.id, Pause.ended_on.is_(None)))

@@ -1,0 +1,353 @@
+"""What residents do: say, join in, withdraw, appeal, ask again, reopen, rate."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from app import clock
+from app.core import audit, limits, numbers, privacy, querycode, workdays
+from app.core.accounts.models import User
+from app.core.accounts.rules import Kind as AccountKind
+from app.core.privacy.rules import read_email, read_phone
+from app.core.regions.models import Level, Region
+from app.db import db
+from app.errors import Refused, Rules, answered
+from app.feedback import routing, searching
+from app.feedback.acts import Did
+from app.feedback.models import Block, Post, Rating, Support, Topic
+from app.feedback.rules import clocks, kinds, words
+from app.feedback.rules.kinds import BY_CLERK, Channel, Kind
+from app.feedback.rules.life import Act, State
+from app.feedback.rules.screening import Screen, first_screen
+from app.feedback.service import desks, steps
+from app.feedback.service.originals import Author, Words, sealed
+
+Prove = Callable[[str], object]
+ANONYMOUS = "一位居民"
+TOO_MANY = "这个手机号今天的留言已经够多了，请明天再说；同一件事可以在原来的留言里追问"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A post as typed."""
+
+    kind: Kind | None
+    topic_id: int | None
+    region: Region | None
+    title: str
+    text: str
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    spot: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    wants_public: bool = True
+    shows_name: bool = False
+    received_on: date | None = None  # of a letter, a call, a visit a clerk writes down
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the author takes home; the code is shown once and kept only as a hash."""
+
+    post: Post
+    code: str
+    id: int
+
+
+@dataclass(frozen=True)
+class Read:
+    """A post that no rule refuses."""
+
+    kind: Kind
+    topic: Topic
+    region: Region
+    author: Author
+    received_on: date
+
+
+def say(said: Said, *, by: User | None, channel: Channel = Channel.WEB, prove: Prove | None = None) -> Receipt:
+    """Keep what was said and give it a number; Refused with field and sentence for what cannot be accepted.
+
+    `prove` is asked whether the phone is theirs. A clerk (`by` and a channel on paper) needs no phone.
+    """
+    read = read_said(said, channel, prove)
+    phone_hash = privacy.keyed_hash("phone", read.author.phone) if read.author.phone else None
+    if channel in (Channel.WEB, Channel.API):
+        _require_welcome(phone_hash)
+    no = f"FB-{clock.today().year}-{numbers.issue(f'FB-{clock.today().year}'):06d}"
+    code = querycode.new()
+    post = _kept(said, read, no, code, phone_hash, channel, by)
+    db.session.add(post)
+    db.session.flush()
+    did = Did.ENTERED if channel in BY_CLERK else Did.SAID
+    steps.note(post, did, f"收到{kinds.CHANNEL_LABELS[channel]}{kinds.KIND_LABELS[read.kind]}", by=by)
+    steps.tell(post, "received", code=code)
+    if post.kind == Kind.REPORT and (rule := routing.proposed(post)):
+        desks.assign(post, rule.unit, routing.in_words(rule), by=None)
+    return Receipt(post, code, post.id)
+
+
+def read_said(said: Said, channel: Channel, prove: Prove | None) -> Read:
+    """Ask every rule that looks only at what was typed, and refuse all at once what they refuse."""
+    asked = Rules()
+    if said.kind is None:
+        asked.refuse("请选要说的是哪一类", "kind")
+    topic = asked.ask(_topic, said.topic_id)
+    if said.region is None:
+        asked.refuse("请选是哪里的事", "place")
+    asked.ask(_require_words, said)
+    author = asked.ask(_read_author, said, channel)
+    if author is not None and author.phone and prove is not None:
+        asked.ask(prove, author.phone)
+    on = asked.ask(_received_on, said.received_on)
+    asked.tell()
+    return Read(answered(said.kind), answered(topic), answered(said.region), answered(author), answered(on))
+
+
+def _topic(topic_id: int | None) -> Topic:
+    topic = db.session.get(Topic, topic_id) if topic_id else None
+    if topic is None or topic.closed_on is not None:
+        raise Refused("请选是关于什么的", "topic")
+    return topic
+
+
+def _require_words(said: Said) -> None:
+    asked = Rules()
+    title, text = words.one_line(said.title), words.printable(said.text)
+    if len(title) < 2:
+        asked.refuse("请用一句话写明是什么事", "title")
+    if len(title) > words.LONGEST_TITLE:
+        asked.refuse(f"标题最多 {words.LONGEST_TITLE} 字，详细的写在下面", "title")
+    if len(text) < words.SHORTEST:
+        asked.refuse(f"请写清楚是什么事、在哪里、想怎么办，至少 {words.SHORTEST} 个字", "text")
+    if len(said.text) > words.LONGEST:
+        asked.refuse("太长了，请分成几件事来说，或者作为附件上传", "text")
+    if len(said.spot) > 100:
+        asked.refuse("具体位置最多 100 字", "spot")
+    if (said.latitude is None) != (said.longitude is None) or not _on_earth(said):
+        asked.refuse("这个位置不在地图上", "spot")
+    asked.tell()
+
+
+def _on_earth(said: Said) -> bool:
+    return abs(said.latitude or 0) <= 90 and abs(said.longitude or 0) <= 180
+
+
+def _read_author(said: Said, channel: Channel) -> Author:
+    asked = Rules()
+    by_clerk = channel in BY_CLERK
+    phone = asked.ask(_beside, "phone", read_phone, said.phone) if said.phone.strip() or not by_clerk else ""
+    email = asked.ask(_beside, "email", read_email, said.email) if said.email.strip() else ""
+    name = words.one_line(said.name)
+    if len(name) > 40:
+        asked.refuse("姓名最多 40 字", "name")
+    if said.shows_name and not name:
+        asked.refuse("要公开姓名，请填写姓名", "name")
+    asked.tell()
+    return Author(name, answered(phone), answered(email))
+
+
+def _beside(field: str, read: Callable[[str], str], typed: str) -> str:
+    """What a shared rule reads; its refusal stands beside our field."""
+    try:
+        return read(typed)
+    except Refused as refusal:
+        raise Refused(refusal.sentence, field) from None
+
+
+def _received_on(day: date | None) -> date:
+    if day is not None and day > clock.today():
+        raise Refused("收到的日期不能晚于今天", "received_on")
+    return day or clock.today()
+
+
+def _require_welcome(phone_hash: str | None) -> None:
+    now = clock.now()
+    blocked = select(Block).where(Block.phone_hash == phone_hash, Block.until_at > now, Block.upheld.is_not(False))
+    block = db.session.scalar(blocked.limit(1))
+    if block is not None:
+        until = clock.here(block.until_at)
+        raise Refused(f"这个手机号暂时不能留言，到 {until:%-m 月 %-d 日}为止。原因：{block.reason}。不同意可以打电话或来访反映", "phone")  # fmt: skip
+    since = Post.received_at > now - timedelta(days=1)
+    today = select(func.count()).select_from(Post).where(Post.phone_hash == phone_hash, since)
+    if (db.session.scalar(today) or 0) >= limits.in_force(kinds.A_DAY.key).number:
+        raise Refused(TOO_MANY, "phone")
+
+
+def _kept(
+    said: Said, read: Read, no: str, code: str, phone_hash: str | None, channel: Channel, by: User | None
+) -> Post:
+    calendar = workdays.calendar()
+    days = limits.in_force(kinds.ANSWER[read.kind].key).number
+    wound = clocks.wind(calendar, read.received_on, days)
+    township, county = _line(read.region)
+    is_resident = by is not None and by.kind == AccountKind.RESIDENT
+    return Post(
+        no=no,
+        code_hash=querycode.hashed(no, code),
+        kind=read.kind,
+        topic=read.topic,
+        channel=channel,
+        region=read.region,
+        township_id=township,
+        county_id=county,
+        latitude=said.latitude,
+        longitude=said.longitude,
+        original_sealed=sealed(Words(said.title, said.text, said.spot)),
+        author_sealed=sealed(read.author) if any((read.author.name, read.author.phone, read.author.email)) else None,
+        phone_hash=phone_hash,
+        user_id=by.id if by and is_resident else None,
+        entered_by_id=by.id if by and not is_resident else None,
+        wants_public=said.wants_public and read.kind != Kind.REPORT,
+        author_shown=privacy.mask_name(read.author.name) if said.shows_name else ANONYMOUS,
+        screen=first_screen(read.kind),
+        screen_due_on=calendar.add(read.received_on, limits.in_force(kinds.SCREEN.key).number),
+        received_at=clock.now(),
+        received_on=read.received_on,
+        clock_from=read.received_on,
+        clock_days=days,
+        yellow_on=wound.yellow_on,
+        due_on=wound.due_on,
+    )
+
+
+def _line(region: Region) -> tuple[int | None, int | None]:
+    """(township, county) of the region's line, itself counted."""
+    found: dict[Level, int] = {}
+    node: Region | None = region
+    while node is not None:
+        found[node.level] = node.id
+        node = node.parent
+    return found.get(Level.TOWNSHIP), found.get(Level.COUNTY)
+
+
+def support(post: Post, phone: str, *, by: User | None) -> bool:
+    """我也想说: counted once per verified phone; the author's own phone adds nothing. Refused when it is counted already."""
+    if not post.is_public or not post.is_open:
+        raise Refused("这条留言已经办结，不再收“我也想说”；还有问题请另写一条")
+    phone_hash = privacy.keyed_hash("phone", phone)
+    if phone_hash == post.phone_hash:
+        raise Refused("这是您自己的留言，已经算上您了", "phone")
+    add_supporter(post, phone_hash, by.id if by else None)
+    audit.record(by, Did.SUPPORTED, post)
+    return True
+
+
+def add_supporter(post: Post, phone_hash: str, user_id: int | None) -> None:
+    """One more who says the same."""
+    known = select(Support.id).where(Support.post_id == post.id, Support.phone_hash == phone_hash)
+    if db.session.scalar(known) is not None:
+        raise Refused("这个手机号已经算过了，谢谢", "phone")
+    db.session.add(Support(post_id=post.id, phone_hash=phone_hash, user_id=user_id))
+    post.supporters = Post.supporters + 1
+    db.session.flush()
+
+
+def withdraw(post: Post, *, by: User | None) -> None:
+    """The author takes the post back: it leaves the public pages, it stays in the figures."""
+    steps.move(post, Act.WITHDRAW)
+    desks.end_all(post)
+    if post.is_public:
+        from_public(post, Screen.PRIVATE)
+    post.wants_public = False
+    steps.note(post, Did.WITHDREW, "留言人撤回", by=by, is_public=False)
+
+
+def from_public(post: Post, screen: Screen) -> None:
+    """Off the public pages."""
+    post.screen, post.list_no, post.public_title, post.public_text, post.spot = screen, None, None, None, ""
+    searching.drop(post)
+
+
+def appeal(post: Post, why: str, *, by: User | None) -> None:
+    """Against 不予受理 or 不宜公开, once; another person looks again."""
+    if len(why.strip()) < words.SHORTEST:
+        raise Refused("请写明为什么不同意", "why")
+    if post.state == State.DECLINED:
+        steps.move(post, Act.APPEAL)
+        post.decline_reason = None
+    elif post.screen == Screen.WITHHELD and not post.appeals:
+        post.appeals = 1
+    else:
+        raise Refused("没有可以申诉的决定，或者已经复核过一次")
+    if post.screen == Screen.WITHHELD:
+        post.screen = Screen.WAITING
+    due = limits.in_force(kinds.APPEAL.key).number
+    post.screen_due_on = workdays.calendar().add(clock.today(), due)
+    steps.note(post, Did.APPEALED, "留言人申诉，由另一个人复核", words.printable(why), by=by, is_public=False)
+
+
+def _require_recent(post: Post) -> None:
+    days = limits.in_force(kinds.REOPEN_WITHIN.key).number
+    if post.answered_at is None or post.answered_at < clock.now() - timedelta(days=days):
+        raise Refused(f"答复后 {days} 日内可以追问、重新打开和评价，现在请另写一条留言")
+
+
+def follow_up(post: Post, text: str, *, by: User | None) -> None:
+    """一次追问: the same unit answers again, under a clock of its own."""
+    _again(post, text, Act.FOLLOW_UP, Did.FOLLOWED_UP, "留言人追问", kinds.FOLLOW_UP.key, by)
+
+
+def reopen(post: Post, text: str, *, by: User | None) -> None:
+    """一次重新打开: the case is open again from the day it was first received, charged to whoever closed it first."""
+    _again(post, text, Act.REOPEN, Did.REOPENED, "留言人重新打开", kinds.REOPENED.key, by)
+
+
+def _again(post: Post, text: str, act: Act, did: Did, what: str, limit: str, by: User | None) -> None:
+    if post.state == State.ANSWERED:
+        _require_recent(post)
+    if len(text.strip()) < words.SHORTEST:
+        raise Refused(f"请写明还有什么没有办到，至少 {words.SHORTEST} 个字", "text")
+    steps.move(post, act)
+    if act == Act.REOPEN:
+        post.answered_at = None
+    wound = clocks.wind(workdays.calendar(), clock.today(), limits.in_force(limit).number)
+    post.clock_from, post.clock_days, post.yellow_on, post.due_on = (
+        wound.start,
+        wound.workdays,
+        wound.yellow_on,
+        wound.due_on,
+    )
+    said = privacy.masked_text(words.printable(text))
+    steps.note(post, did, what, said, by=by, is_public=False)
+
+
+def rate(post: Post, solved: bool, manner: int, *, by: User | None) -> Rating:
+    """解决了吗, 态度如何: once per answer, and asked separately."""
+    if post.state != State.ANSWERED or post.unit_id is None:
+        raise Refused("还没有答复，答复以后再评价")
+    _require_recent(post)
+    if not 1 <= manner <= 5:
+        raise Refused("请从 1 分到 5 分里选一个", "manner")
+    known = select(Rating.id).where(Rating.post_id == post.id, Rating.round == post.round)
+    if db.session.scalar(known) is not None:
+        raise Refused("这次答复已经评价过了")
+    rating = Rating(
+        post_id=post.id,
+        round=post.round,
+        unit_id=post.unit_id,
+        solved=solved,
+        manner=manner,
+        counts=not _is_colleague(post),
+    )
+    db.session.add(rating)
+    steps.note(post, Did.RATED, "留言人评价：" + ("解决了" if solved else "没有解决") + f"，态度 {manner} 分", by=by)
+    return rating
+
+
+def _is_colleague(post: Post) -> bool:
+    """Does the author's phone belong to a member of staff? Such ratings are kept and not counted."""
+    staff = select(User.id).where(User.phone_hash == post.phone_hash, User.kind == AccountKind.STAFF)
+    return post.phone_hash is not None and db.session.scalar(staff.limit(1)) is not None
+
+
+def find_by_code(no: str, code: str) -> Post:
+    """The post with this number and query code; one sentence for every kind of mismatch."""
+    post = db.session.scalar(select(Post).where(Post.no == no))
+    if not querycode.opens(no, code, post.code_hash if post else None) or post is None:
+        raise Refused("编号和查询码对不上，请核对短信或回执上的内容", "code")
+    return post

@@ -1,0 +1,127 @@
+"""A person reads every post before the public does: released, kept back with a reason, declined, masked later."""
+
+from app import clock
+from app.core import audit, numbers, privacy
+from app.core.accounts.models import User
+from app.errors import Refused
+from app.feedback import searching
+from app.feedback.acts import Did
+from app.feedback.models import Enclosure, Post
+from app.feedback.rules import words
+from app.feedback.rules.life import Act
+from app.feedback.rules.screening import REASON_LABELS, TO_DECLINE, TO_WITHHOLD, Reason, Screen
+from app.feedback.service import saying, steps
+from app.feedback.service.originals import words_of
+
+LIST = "feedback.list"
+
+
+def masked(post: Post) -> tuple[str, str, str]:
+    """Title, text and spot of the original as the guard would mask them: what the clerk begins with."""
+    said = words_of(post)
+    return (
+        privacy.masked_text(words.one_line(said.title)),
+        privacy.masked_text(words.printable(said.text)),
+        privacy.masked_text(words.one_line(said.spot)),
+    )
+
+
+def release(post: Post, title: str, text: str, spot: str, papers: set[int], *, by: User) -> Post:
+    """Show it: the text as the clerk has masked it, read by the guard once more; and the photos the clerk has looked at."""
+    _require_unscreened(post, by)
+    title, text, spot = words.one_line(title), words.printable(text), words.one_line(spot)
+    if len(title) < 2:
+        raise Refused("请留下能读懂的标题", "title")
+    if len(text) < words.SHORTEST:
+        raise Refused("请留下能读懂的内容；遮盖后读不懂的，选“不宜公开”", "text")
+    for name, value in (("title", title), ("text", text), ("spot", spot)):
+        privacy.guard(value, name)
+    post.screened_at, post.screened_by_id, post.screen_reason = clock.now(), by.id, None
+    if not post.wants_public:
+        post.screen = Screen.PRIVATE
+        steps.note(post, Did.WITHHELD, "已审核，按留言人的意思不公开", by=by, is_public=False)
+        return post
+    post.screen, post.list_no = Screen.PUBLIC, numbers.issue(LIST)
+    post.public_title, post.public_text, post.spot = title, text, spot
+    for paper in post.papers:
+        paper.is_public = paper.by_unit or paper.id in papers
+    steps.note(post, Did.RELEASED, "审核后公开", by=by)
+    searching.put(post)
+    return post
+
+
+def _require_unscreened(post: Post, by: User) -> None:
+    if post.screen != Screen.WAITING:
+        raise Refused("这条留言已经审核过了")
+    if post.appeals and post.screened_by_id == by.id:
+        raise Refused("申诉要由另一个人复核，作出原决定的人不能自己复核")
+
+
+def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
+    """Not shown, for a reason of the list that the author is told and the public counts; handled all the same."""
+    _require_unscreened(post, by)
+    if reason not in TO_WITHHOLD:
+        raise Refused("请从列出的理由里选一个", "reason")
+    post.screen, post.screen_reason, post.screen_note = Screen.WITHHELD, reason, note.strip()
+    post.screened_at, post.screened_by_id = clock.now(), by.id
+    steps.note(post, Did.WITHHELD, f"不宜公开：{REASON_LABELS[reason]}", note.strip(), by=by, is_public=False)
+    if post.wants_public:
+        steps.tell(post, "withheld", occasion=str(post.appeals), reason=REASON_LABELS[reason], note=note.strip())
+    return post
+
+
+def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
+    """不予受理, for a reason of the list, with a word where to go instead; it may be appealed once."""
+    if post.appeals and post.screened_by_id == by.id:
+        raise Refused("申诉要由另一个人复核，作出原决定的人不能自己复核")
+    if reason not in TO_DECLINE:
+        raise Refused("请从列出的理由里选一个", "reason")
+    if len(note.strip()) < 5:
+        raise Refused("请告诉留言人为什么、可以到哪里去，至少 5 个字", "note")
+    steps.move(post, Act.DECLINE)
+    post.decline_reason, post.screen_note = reason, note.strip()
+    post.screened_at, post.screened_by_id = clock.now(), by.id
+    if post.screen == Screen.WAITING:
+        post.screen, post.screen_reason = Screen.WITHHELD, reason
+    steps.note(post, Did.DECLINED, f"不予受理：{REASON_LABELS[reason]}", note.strip(), by=by)
+    steps.tell(post, "declined", occasion=str(post.appeals), reason=REASON_LABELS[reason], note=note.strip())
+    return post
+
+
+def mask_later(post: Post, title: str, text: str, reason: str, *, by: User) -> Post:
+    """Something slipped through: mask it now, and say on the page that and why it was masked."""
+    if not post.is_public:
+        raise Refused("这条留言没有公开")
+    if len(reason.strip()) < 4:
+        raise Refused("请写明为什么遮盖，这句话会一并公开", "reason")
+    title, text = words.one_line(title), words.printable(text)
+    for name, value in (("title", title), ("text", text)):
+        privacy.guard(value, name)
+    post.public_title, post.public_text = title, text
+    steps.note(post, Did.MASKED, "遮盖了部分文字", reason.strip(), by=by, words_public=True)
+    searching.put(post)
+    return post
+
+
+def take_down(post: Post, reason: Reason, note: str, *, by: User) -> Post:
+    """What was released by mistake leaves the public pages; the author is told why and may appeal."""
+    if not post.is_public:
+        raise Refused("这条留言没有公开")
+    if reason not in TO_WITHHOLD:
+        raise Refused("请从列出的理由里选一个", "reason")
+    saying.from_public(post, Screen.WITHHELD)
+    post.screen_reason, post.screen_note = reason, note.strip()
+    post.screened_at, post.screened_by_id = clock.now(), by.id
+    steps.note(post, Did.WITHHELD, f"撤下公开：{REASON_LABELS[reason]}", note.strip(), by=by, is_public=False)
+    steps.tell(post, "withheld", occasion=f"down-{post.version}", reason=REASON_LABELS[reason], note=note.strip())
+    return post
+
+
+def open_original(post: Post, *, by: User) -> None:
+    """Reading the original leaves a trace."""
+    audit.record(by, Did.OPENED, post)
+
+
+def photos(post: Post) -> list[Enclosure]:
+    """The author's own files."""
+    return [paper for paper in post.papers if not paper.by_unit]

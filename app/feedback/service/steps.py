@@ -1,0 +1,68 @@
+"""What every verb does beside its own matter: move the case, write its timeline, tell its people."""
+
+from typing import Any
+
+from flask import current_app
+
+from app import clock
+from app.core import audit, notify, privacy
+from app.core.accounts.models import User
+from app.core.notify import Reader
+from app.db import db
+from app.feedback.acts import Did
+from app.feedback.models import Post, PostStep
+from app.feedback.rules.life import Act, State, after
+from app.feedback.service.originals import author_of
+
+ENDED = (State.DECLINED, State.MERGED, State.WITHDRAWN)
+
+
+def move(post: Post, act: Act) -> None:
+    """One step of the automaton; Refused when it is not allowed now."""
+    case = after(post.case, act)
+    post.state, post.refusals, post.binding, post.corrected = case.state, case.refusals, case.binding, case.corrected
+    post.follow_ups, post.reopens, post.appeals = case.follow_ups, case.reopens, case.appeals
+    post.ended_at = clock.now() if case.state in ENDED else None
+
+
+def note(
+    post: Post,
+    did: Did,
+    what: str,
+    words: str = "",
+    *,
+    by: User | None,
+    is_public: bool = True,
+    words_public: bool = False,
+) -> None:
+    """A line of the timeline and of the audit trail. The author reads `what` and `words`; everyone, what is public of them."""
+    if words_public and words:
+        privacy.guard(words, "reason")
+    row = PostStep(
+        post_id=post.id, at=clock.now(), what=what, words=words, is_public=is_public, words_public=words_public
+    )
+    db.session.add(row)
+    audit.record(by, did, post, note=what)
+
+
+def reader_of(post: Post) -> Reader:
+    """The address book line of a post's author."""
+    author = author_of(post)
+    return Reader(key=f"post:{post.id}", user_id=post.user_id, phone=author.phone or None, email=author.email or None)
+
+
+def tell(post: Post, notice: str, *, occasion: str = "", **words: Any) -> None:
+    """Put a message to the author into the outbox. Notices name the number, never what was said."""
+    if post.author_sealed is None and post.user_id is None:
+        return
+    link = f"{current_app.config['SITE_URL']}/feedback/track"
+    notify.tell(
+        reader_of(post),
+        f"feedback/{notice}",
+        "feedback_post",
+        post.id,
+        occasion=occasion,
+        post=post,
+        link=link,
+        **words,
+    )

@@ -1,0 +1,92 @@
+"""Desk pages beside the cases: letters and calls written down, routing rules."""
+
+from dataclasses import replace
+
+from flask import flash, redirect, render_template, url_for
+from flask_login import current_user
+from sqlalchemy import or_, select
+from werkzeug.wrappers import Response
+from wtforms.fields import SelectChoice
+
+from app.core import units
+from app.core.accounts.rules import Role
+from app.core.regions.scope import inside
+from app.errors import Refused
+from app.feedback import access, queries
+from app.feedback.forms import EnterForm, RouteForm
+from app.feedback.models import Route
+from app.feedback.rules.kinds import Channel, Kind
+from app.feedback.service import papers, routes, saying
+from app.feedback.views.desk import bp, me
+from app.feedback.views.own import kept_photos, said_in
+from app.web.forms import Form
+from app.web.places import place_meant
+from app.web.rights import holding, open_to
+from app.web.writes import attempt, one_or_404
+
+Reply = str | Response
+WRITERS = holding(*access.DESK)
+OFFICE = holding(*access.OFFICE)
+
+
+@bp.route("/enter", methods=["GET", "POST"])
+@open_to(WRITERS)
+def enter() -> Reply:
+    form = EnterForm(list(queries.topics()))
+    photos = kept_photos(form)
+
+    def put() -> saying.Receipt:
+        region = place_meant(form)
+        if not current_user.holds(*access.DESK, region=region) and not access.units_of(me()):
+            raise Refused("这不是您负责的地方", "place")
+        said = said_in(form, region)
+        receipt = saying.say(
+            replace(said, received_on=form.received_on.data), by=me(), channel=Channel(form.channel.data)
+        )
+        papers.hand_in(receipt.post, photos)
+        return receipt
+
+    if form.validate_on_submit() and (receipt := attempt(form, put)):
+        flash(f"已录入，编号 {receipt.post.no}，查询码 {receipt.code}：请抄给本人", "success")
+        return redirect(url_for(".index"))
+    return render_template("feedback/desk/enter.html", form=form, photos=papers.waiting(photos))
+
+
+@bp.route("/routes", methods=["GET", "POST"])
+@open_to(OFFICE)
+def rules() -> Reply:
+    form = RouteForm()
+    form.topic.choices = [
+        SelectChoice(0, "各类话题"),
+        *[SelectChoice(topic.id, topic.name) for topic in queries.topics()],
+    ]
+    found = {
+        unit.id: unit
+        for grant in current_user.live_grants(Role.OPENNESS_OFFICE)
+        for unit in units.in_reach(grant.region)
+    }
+    form.unit.choices = [SelectChoice(unit.id, unit.name) for unit in found.values()]
+    form.chosen.choices = []
+
+    def put() -> Route:
+        region = place_meant(form)
+        kind = Kind(form.kind.data) if form.kind.data else None
+        if not current_user.holds(*access.OFFICE, region=region):
+            raise Refused("这不是您负责的地方", "place")
+        return routes.make(region, form.topic.data or None, kind, found[form.unit.data], form.basis.data or "", by=me())
+
+    if form.validate_on_submit() and attempt(form, put):
+        flash("规则已保存，以后的留言按它建议转办", "success")
+        return redirect(url_for(".rules"))
+    return render_template("feedback/desk/routes.html", form=form, routes=queries.routes(), button=Form())
+
+
+@bp.post("/routes/<int:id>/end")
+@open_to(OFFICE)
+def end_rule(id: int) -> Response:
+    reach = [inside(Route.region_id, grant.region) for grant in current_user.live_grants(Role.OPENNESS_OFFICE)]
+    route = one_or_404(select(Route).where(Route.ended_at.is_(None), or_(*reach)), id)
+    form = Form()
+    if form.validate_on_submit() and attempt(form, routes.end, route, by=me()):
+        flash("规则已停用", "success")
+    return redirect(url_for(".rules"))

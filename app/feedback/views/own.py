@@ -1,0 +1,242 @@
+"""Pages for whoever says something: write it, receipt, find it again, follow it, ask again, reopen, rate."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, session, url_for
+from flask_login import current_user
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from app.core import privacy, querycode
+from app.core.accounts.throttle import forget, hit, take_back
+from app.core.regions.models import Region
+from app.core.regions.views import current_place
+from app.errors import Refused
+from app.feedback import access, likeness, queries
+from app.feedback.forms import RateForm, SayForm, TrackForm, WordsForm
+from app.feedback.models import Post
+from app.feedback.rules.kinds import Channel, Kind
+from app.feedback.rules.life import State
+from app.feedback.rules.screening import Screen
+from app.feedback.service import answering, desks, papers, saying
+from app.feedback.service.originals import words_of
+from app.feedback.views import proving
+from app.feedback.views.public import Reply, bp, explained
+from app.web.forms import Form
+from app.web.places import place_meant
+from app.web.rights import EVERYONE, SIGNED_IN, open_to
+from app.web.writes import attempt, hear, one_or_404
+
+KEPT_POSTS = 20
+TEN_MINUTES = timedelta(minutes=10)
+
+
+def opened_ids() -> list[int]:
+    """Posts this browser opened with number and code, or made."""
+    return list(session.get("posts", []))
+
+
+def remember(post_id: int, code: str = "") -> None:
+    """Let this browser open the post again; the code is shown once, on the receipt."""
+    session["posts"] = [*[id for id in opened_ids() if id != post_id], post_id][-KEPT_POSTS:]
+    if code:
+        session["post_receipt"] = {"id": post_id, "code": code}
+
+
+def own_or_404(id: int) -> Post:
+    """The author's own post."""
+    return one_or_404(access.own_posts(current_user, opened_ids()), id)
+
+
+def said_in(form: SayForm, region: Region | None) -> saying.Said:
+    """What was typed; title and text exactly as they came, marks no page can bear included."""
+    return saying.Said(
+        kind=form.asked_kind,
+        topic_id=form.topic.data or None,
+        region=region,
+        title=request.form.get("title", ""),
+        text=request.form.get("text", ""),
+        name=form.name.data or "",
+        phone=form.phone.data or "",
+        email=form.email.data or "",
+        spot=form.spot.data or "",
+        wants_public=form.wants_public.data != "no",
+        shows_name=form.shows_name.data,
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def new() -> Reply:
+    form = SayForm(list(queries.topics()))
+    _prefill(form)
+    photos = kept_photos(form)
+    if request.form.get("send_code"):
+        proving.send(form)
+    elif not form.validate_on_submit():
+        hear(form, lambda: saying.read_said(said_in(form, None), Channel.WEB, None))
+    elif proving.may_try(form) and (receipt := attempt(form, _say, form, photos)):
+        remember(receipt.id, receipt.code)
+        return redirect(url_for(".own", id=receipt.id))
+    return render_template("feedback/new.html", form=form, photos=papers.waiting(photos))
+
+
+@bp.get("/similar.json")
+@open_to(EVERYONE)
+def similar() -> Response:
+    """While somebody types: who said the same, and what is public that may answer it."""
+    posts, known = likeness.found(request.args.get("q", "")[:300])
+    return jsonify(posts=posts, known=known)
+
+
+def _prefill(form: SayForm) -> None:
+    if form.is_submitted():
+        return
+    kind = request.args.get("kind", "")
+    form.kind.data = kind if kind in set(Kind) else None
+    place = current_place()
+    form.place.data = place.short_name if place else ""
+    if (user := proving.resident()) is not None:
+        form.name.data = user.name
+        form.phone.data = privacy.unseal(user.phone_sealed) or ""
+
+
+def _say(form: SayForm, photos: list[int]) -> saying.Receipt:
+    if form.website.data:
+        raise Refused("“网站”那一栏请留空", "website")
+    region = place_meant(form)
+    said = said_in(form, region)
+    receipt = saying.say(said, by=proving.resident(), prove=lambda phone: proving.prove(form, phone))
+    papers.hand_in(receipt.post, photos)
+    return receipt
+
+
+def kept_photos(form: Any) -> list[int]:
+    """Photos of this page and of its earlier tries: an upload is kept even when something else has to be mended."""
+    ids = papers.signed_ids(form.kept.data or "")
+    for upload in form.photos.data or []:
+        if isinstance(upload, FileStorage) and upload.filename and len(ids) < papers.MOST:
+            if paper_id := attempt(form, papers.keep, upload):
+                ids.append(paper_id)
+    form.kept.data = papers.sign_ids(ids)
+    return ids
+
+
+@bp.get("/own/<int:id>/")
+@open_to(EVERYONE)
+def own(id: int) -> str:
+    post = own_or_404(id)
+    return _own_page(post)
+
+
+def _own_page(post: Post, **forms: Form) -> str:
+    ratings = queries.ratings_of(post)
+    return render_template(
+        "feedback/own.html",
+        post=post,
+        said=words_of(post),
+        code=_code_once(post),
+        answers=answering.answers_of(post),
+        ratings=ratings,
+        may_rate=post.state == State.ANSWERED and post.round not in ratings,
+        may_appeal=not post.appeals and (post.state == State.DECLINED or post.screen == Screen.WITHHELD),
+        pause=desks.open_pause(post),
+        why=explained(post),
+        on_this_device=post.id in opened_ids(),
+        rate_form=forms.get("rate") or RateForm(formdata=None),
+        words_form=forms.get("words") or WordsForm(formdata=None),
+        button=Form(),
+    )
+
+
+def _code_once(post: Post) -> str | None:
+    receipt = session.get("post_receipt") or {}
+    return session.pop("post_receipt")["code"] if receipt.get("id") == post.id else None
+
+
+@bp.route("/track", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def track() -> Reply:
+    form = TrackForm()
+    no = querycode.as_printed(form.no.data)
+    if form.validate_on_submit() and _may_try(form, no):
+        if post := attempt(form, _opened, no, querycode.as_printed(form.code.data)):
+            remember(post.id)
+            return redirect(url_for(".own", id=post.id))
+    return render_template("feedback/track.html", form=form)
+
+
+def _may_try(form: TrackForm, no: str) -> bool:
+    """Guessing codes is slow work, by address and by number; counted before the code is looked at."""
+    by_address = attempt(form, hit, f"track:{request.remote_addr}", 20, TEN_MINUTES)
+    return bool(by_address and attempt(form, hit, f"track:{no}", 8, TEN_MINUTES))
+
+
+def _opened(no: str, code: str) -> Post:
+    """The post. Only failures stay counted; one right code does not wipe an address clean of its other guesses."""
+    post = saying.find_by_code(no, code)
+    forget(f"track:{no}")
+    take_back(f"track:{request.remote_addr}")
+    return post
+
+
+@bp.get("/mine")
+@open_to(SIGNED_IN)
+def mine() -> str:
+    rows = access.own_posts(current_user, []).order_by(Post.id.desc())
+    return render_template("feedback/mine.html", posts=queries.some(rows, 200))
+
+
+@bp.post("/own/<int:id>/rate")
+@open_to(EVERYONE)
+def rate(id: int) -> Reply:
+    post, form = own_or_404(id), RateForm()
+
+    def put() -> object:
+        return saying.rate(post, form.solved.data == "yes", int(form.manner.data), by=proving.actor())
+
+    if form.validate_on_submit() and attempt(form, put):
+        flash("谢谢，您的评价已记下，计入这个单位的统计", "success")
+        return redirect(url_for(".own", id=id))
+    return _own_page(post, rate=form)
+
+
+STEPS: dict[str, tuple[Any, str]] = {
+    "follow-up": (saying.follow_up, "追问已转给答复的单位"),
+    "reopen": (saying.reopen, "已重新打开，单位要再办一次"),
+    "appeal": (saying.appeal, "申诉已提交，会由另一个人复核"),
+    "supplement": (desks.end_pause, "补充已转给办理的单位，恢复计时"),
+}
+
+
+@bp.route("/own/<int:id>/<any('follow-up', reopen, appeal, supplement):step>", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def again(id: int, step: str) -> Reply:
+    post, form = own_or_404(id), WordsForm()
+    verb, said = STEPS[step]
+
+    def put() -> bool:
+        verb(post, form.text.data or "", by=proving.actor())
+        return True
+
+    if form.validate_on_submit() and attempt(form, put):
+        flash(said, "success")
+        return redirect(url_for(".own", id=id))
+    return render_template("feedback/again.html", post=post, form=form, step=step, pause=desks.open_pause(post))
+
+
+@bp.post("/own/<int:id>/withdraw")
+@open_to(EVERYONE)
+def withdraw(id: int) -> Response:
+    post, form = own_or_404(id), Form()
+
+    def put() -> bool:
+        saying.withdraw(post, by=proving.actor())
+        return True
+
+    if form.validate_on_submit() and attempt(form, put):
+        flash("留言已撤回，不再公开", "success")
+    for _, sentence in form.mistakes:
+        flash(sentence, "warning")
+    return redirect(url_for(".own", id=id))

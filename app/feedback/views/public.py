@@ -1,0 +1,105 @@
+"""Pages for everyone: the list, a post with its answers, joining in."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.core import regions, workdays
+from app.core.workdays.rules import Explanation
+from app.errors import Refused
+from app.feedback import queries
+from app.feedback.forms import PhoneForm
+from app.feedback.models import Post
+from app.feedback.rules import clocks
+from app.feedback.rules.kinds import Kind
+from app.feedback.service import answering, saying
+from app.feedback.views import proving
+from app.web.pages import walked
+from app.web.rights import EVERYONE, open_to
+from app.web.writes import attempt
+
+bp = Blueprint("feedback", __name__, url_prefix="/feedback", template_folder="../templates")
+Reply = str | Response
+
+
+def wanted() -> queries.Wanted:
+    """The filters of the address, unknown ones ignored."""
+    kind, topic, standing = (request.args.get(name, "") for name in ("kind", "topic", "standing"))
+    return queries.Wanted(
+        region=regions.queries.by_code(request.args.get("region", "")),
+        kind=Kind(kind) if kind in set(Kind) and kind != Kind.REPORT else None,
+        topic=next((row for row in queries.topics() if str(row.id) == topic), None),
+        standing=standing if standing in queries.STANDINGS else "",
+    )
+
+
+@bp.get("/")
+@open_to(EVERYONE)
+def index() -> str:
+    asked = wanted()
+    return render_template(
+        "feedback/index.html",
+        page=walked(queries.public_list(asked), Post.list_no),
+        wanted=asked,
+        standings=queries.STANDINGS,
+        kinds=[kind for kind in Kind if kind != Kind.REPORT],
+        topics=queries.topics(),
+    )
+
+
+def public_or_404(no: str) -> Post:
+    """A public post by its number."""
+    return queries.by_no(no) or abort(404)
+
+
+@bp.get("/<no>/")
+@open_to(EVERYONE)
+def show(no: str) -> str:
+    post = public_or_404(no)
+    return render_template(
+        "feedback/show.html",
+        post=post,
+        answers=answering.answers_of(post),
+        ratings=queries.ratings_of(post),
+        merged=[other for other in queries.merged_into(post) if other.is_public],
+        why=explained(post),
+        today=clock.today(),
+    )
+
+
+def explained(post: Post) -> Explanation | None:
+    """Every day of the running clock; None when a year has no working-day table."""
+    running = clocks.Clock(post.clock_from, post.clock_days, post.yellow_on, post.due_on)
+    try:
+        return clocks.why(workdays.calendar(), running)
+    except Refused:
+        return None
+
+
+@bp.route("/<no>/support", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def support(no: str) -> Reply:
+    post = public_or_404(no)
+    form = PhoneForm()
+    if request.form.get("send_code"):
+        proving.send(form)
+    elif form.validate_on_submit() and proving.may_try(form):
+
+        def join_in() -> bool:
+            phone = proving.proved_phone(form)
+            return saying.support(post, phone, by=proving.resident())
+
+        if attempt(form, join_in):
+            flash("已经算上您了，有了答复会显示在这里", "success")
+            return redirect(url_for(".show", no=post.no))
+    return render_template("feedback/support.html", form=form, post=post)
+
+
+@bp.post("/leave")
+@open_to(EVERYONE)
+def leave() -> Response:
+    """Whoever uses this computer next opens none of these posts."""
+    for name in ("posts", "post_receipt"):
+        session.pop(name, None)
+    flash("已清除，这台设备上不再能直接打开您的留言。凭编号和查询码随时能再查", "success")
+    return redirect(url_for(".index"))

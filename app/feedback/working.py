@@ -1,0 +1,37 @@
+"""What waits for a member of staff in this room, each line one click from the act; what nobody may forget stands first."""
+
+from collections.abc import Iterable
+
+from flask import url_for
+from sqlalchemy import func, select
+
+from app import clock
+from app.core.accounts.models import User
+from app.db import db
+from app.feedback import access, queries
+from app.feedback.models import Post
+from app.web.menus import Work, due_work
+
+TITLES = {
+    "old": "三个月还没有答复的留言",
+    "screen": "审核留言",
+    "decide": "裁定承办单位",
+    "route": "转办留言",
+    "offered": "接办留言",
+    "handling": "答复留言",
+    "review": "审核答复",
+    "extension": "批复延期申请",
+}
+
+
+def work(user: User) -> Iterable[Work]:
+    """One line for each pile that is not empty, with the earliest day it is due."""
+    if not user.has_role(*access.DESK):
+        return
+    for name, title in TITLES.items():
+        rows = queries.pile(user, name).order_by(None)
+        due = Post.screen_due_on if name == "screen" else Post.due_on
+        count, first = db.session.execute(select(func.count(), func.min(due)).where(Post.id.in_(rows.with_only_columns(Post.id)))).one()  # fmt: skip
+        if count:
+            url = url_for("feedback_desk.index", pile=name)
+            yield due_work(f"{title}（{count} 条）", url, clock.today().min if name == "old" else first)

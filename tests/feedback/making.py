@@ -1,0 +1,85 @@
+"""Builders of the feedback room: a county with two offices, their people, and posts at every stage."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.core.accounts.models import User
+from app.core.accounts.rules import Role
+from app.core.regions.models import Level, Region
+from app.core.units.models import Unit
+from app.db import db
+from app.feedback.models import Post, Topic
+from app.feedback.rules.kinds import Channel, Kind
+from app.feedback.rules.screening import Screen
+from app.feedback.service import answering, desks, saying, screening
+from tests.making import NUMBERS, Make
+
+TEXT = "村口的路灯坏了一个月，晚上走路看不见，请修一修"
+
+
+class Town:
+    """A county with its openness office, two units with two handlers each, and what residents say there."""
+
+    def __init__(self, make: Make) -> None:
+        self.make = make
+        self.county = make.region("长沙县", level=Level.COUNTY)
+        self.township = make.region("开慧镇", self.county, Level.TOWNSHIP)
+        self.village = make.region("葛家山村", self.township, Level.VILLAGE)
+        self.water = make.unit("长沙县水利局", self.county)
+        self.roads = make.unit("长沙县交通运输局", self.county)
+        self.office = make.staff(Role.OPENNESS_OFFICE, self.county, name="政务公开办甲")
+        self.second = make.staff(Role.OPENNESS_OFFICE, self.county, name="政务公开办乙")
+        self.handler = make.staff(Role.HANDLER, unit=self.roads, name="经办甲")
+        self.reviewer = make.staff(Role.HANDLER, unit=self.roads, name="经办乙")
+        self.other = make.staff(Role.HANDLER, unit=self.water, name="水利经办")
+
+    @property
+    def topic(self) -> Topic:
+        found = db.session.scalar(select(Topic).where(Topic.name == "路灯供电"))
+        assert found is not None
+        return found
+
+    def said(self, **more: Any) -> saying.Said:
+        fields: dict[str, Any] = {
+            "kind": Kind.ASK,
+            "topic_id": self.topic.id,
+            "region": self.village,
+            "title": "村口路灯坏了",
+            "text": TEXT,
+            "name": "周晓禾",
+            "phone": f"137{next(NUMBERS):08d}",
+        }
+        return saying.Said(**{**fields, **more})
+
+    def receipt(self, by: User | None = None, channel: Channel = Channel.WEB, **more: Any) -> saying.Receipt:
+        return saying.say(self.said(**more), by=by, channel=channel)
+
+    def post(self, **more: Any) -> Post:
+        return self.receipt(**more).post
+
+    def public(self, **more: Any) -> Post:
+        post = self.post(**more)
+        screening.release(post, *screening.masked(post), set(), by=self.office)
+        return post
+
+    def handled(self, unit: Unit | None = None, **more: Any) -> Post:
+        post = self.post(**more)
+        if post.screen == Screen.WAITING:
+            screening.release(post, *screening.masked(post), set(), by=self.office)
+        desks.assign(post, unit or self.roads, "人工", by=self.office)
+        desks.accept(post, by=self.handler)
+        return post
+
+    def answer(self, post: Post, text: str = "") -> Post:
+        said = text or f"已派人到现场，第 {next(NUMBERS)} 号灯杆的线路修好了，当晚亮灯。"
+        answer = answering.draft(post, said, [], "同一处同一原因", by=self.handler)
+        answering.submit(answer, by=self.handler)
+        answering.publish(answer, by=self.reviewer)
+        return post
+
+    def answered(self, **more: Any) -> Post:
+        return self.answer(self.handled(**more))
+
+    def region(self, name: str = "外县") -> Region:
+        return self.make.region(name, level=Level.COUNTY)

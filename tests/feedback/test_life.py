@@ -1,0 +1,67 @@
+"""The life of a case, all of it: every case that can be reached, every act from there."""
+
+import pytest
+
+from app.errors import Refused
+from app.feedback.rules.life import MOST_REFUSALS, OPEN, Act, Case, State, after, next_cases
+
+
+def reachable() -> set[Case]:
+    found, ahead = {Case()}, [Case()]
+    while ahead:
+        for case in next_cases(ahead.pop()).values():
+            if case not in found:
+                found.add(case)
+                ahead.append(case)
+    return found
+
+
+CASES = reachable()
+
+
+def longest_from(case: Case, known: dict[Case, int], above: frozenset[Case]) -> int:
+    """Steps of the longest road from here; a case met again on the same road would be a bounce without end."""
+    assert case not in above, f"{case} comes round again"
+    if case not in known:
+        known[case] = max(
+            (1 + longest_from(next_case, known, above | {case}) for next_case in next_cases(case).values()), default=0
+        )
+    return known[case]
+
+
+def test_no_road_goes_round_and_the_longest_is_short() -> None:
+    assert longest_from(Case(), {}, frozenset()) == 15
+
+
+def test_every_open_case_can_still_be_answered() -> None:
+    ends = {case for case in CASES if case.state == State.ANSWERED}
+    grown = True
+    while grown:
+        more = {case for case in CASES if set(next_cases(case).values()) & ends} - ends
+        ends |= more
+        grown = bool(more)
+    assert {case for case in CASES if case.state in OPEN} <= ends
+
+
+def test_nobody_hands_on_after_two_refusals() -> None:
+    assert max(case.refusals for case in CASES) == MOST_REFUSALS
+    for case in CASES:
+        if case.refusals == MOST_REFUSALS and case.state == State.HANDLING:
+            assert case.binding and Act.REFUSE not in next_cases(case)
+        if case.state == State.DECIDING:
+            assert set(next_cases(case)) <= {Act.DECIDE, Act.MERGE, Act.WITHDRAW}
+
+
+def test_each_repetition_is_bounded() -> None:
+    assert {case.follow_ups for case in CASES} == {0, 1}
+    assert {case.reopens for case in CASES} == {0, 1}
+    assert {case.appeals for case in CASES} == {0, 1}
+
+
+@pytest.mark.parametrize("act", list(Act))
+def test_what_is_not_allowed_is_refused_in_words(act: Act) -> None:
+    for case in CASES:
+        if act not in next_cases(case):
+            with pytest.raises(Refused) as refusal:
+                after(case, act)
+            assert len(refusal.value.sentence) > 8

@@ -1,0 +1,203 @@
+"""Pages as a reader sees them."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import clock
+from app.feedback.models import Post
+from app.feedback.rules.kinds import Kind
+from app.feedback.service import desks, saying
+from tests.conftest import page
+from tests.feedback.making import TEXT, Town
+from tests.making import MONDAY, sign_in
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with clock.at(MONDAY):
+        yield
+
+
+def say(client: FlaskClient, town: Town, **more: str) -> object:
+    fields = {
+        "kind": "ask",
+        "place": town.village.code,
+        "topic": str(town.topic.id),
+        "title": "村口路灯坏了",
+        "text": TEXT,
+        "name": "周晓禾",
+        "phone": "13712340001",
+        "wants_public": "yes",
+        **more,
+    }
+    return client.post("/feedback/new", data=fields, follow_redirects=True)
+
+
+def code_for(client: FlaskClient, town: Town, phone: str = "13712340001") -> str:
+    client.application.config["DEMO"] = True
+    try:
+        shown = say(client, town, send_code="1", phone=phone)
+    finally:
+        client.application.config["DEMO"] = False
+    found = re.search(r"验证码是 (\d{6})", shown.text)  # type: ignore[attr-defined]
+    assert found
+    return found[1]
+
+
+def test_a_resident_says_something_with_phone_and_code(client: FlaskClient, town: Town) -> None:
+    shown = say(client, town)
+    assert "请点“发送验证码”" in shown.text  # type: ignore[attr-defined]
+    assert TEXT in shown.text  # type: ignore[attr-defined]  # nothing typed is lost
+    shown = say(client, town, code=code_for(client, town))
+    receipt = page(shown)
+    assert "编号 FB-2026-" in receipt.text and "查询码" in receipt.text
+    assert TEXT in receipt.text
+
+
+def test_the_receipt_opens_with_number_and_code_from_elsewhere(client: FlaskClient, town: Town) -> None:
+    receipt = town.receipt()
+    elsewhere = client.application.test_client()
+    assert elsewhere.get(f"/feedback/own/{receipt.id}/").status_code == 404
+    shown = elsewhere.post(
+        "/feedback/track", data={"no": receipt.post.no.lower(), "code": receipt.code}, follow_redirects=True
+    )
+    assert TEXT in shown.text
+    assert receipt.code not in shown.text
+
+
+def test_a_post_nobody_has_read_is_not_public(client: FlaskClient, town: Town) -> None:
+    post = town.post()
+    assert client.get(f"/feedback/{post.no}/").status_code == 404
+    assert post.no not in client.get("/feedback/").text
+
+
+def test_the_public_page_shows_clock_answer_and_line(client: FlaskClient, town: Town) -> None:
+    post = town.answered()
+    saying.rate(post, False, 2, by=None)
+    shown = page(client.get(f"/feedback/{post.no}/"))
+    assert shown.h1 and shown.h1.text == "村口路灯坏了"
+    assert "长沙县交通运输局答复" in shown.text and "没有解决" in shown.text
+    assert "周晓禾" not in shown.text and "一位居民" in shown.text
+
+
+def test_the_list_walks_and_filters(client: FlaskClient, town: Town) -> None:
+    posts = [town.public(kind=Kind.ASK if n % 2 else Kind.COMPLAIN, title=f"第{n}件事") for n in range(23)]
+    first = page(client.get("/feedback/"))
+    assert len(first.select("article.notice")) == 20
+    older = first.select_one("a[rel=next]")
+    assert older
+    second = page(client.get(str(older["href"])))
+    assert len(second.select("article.notice")) == 3
+    newer = second.select_one("a[rel=prev]")
+    assert newer and len(page(client.get(str(newer["href"]))).select("article.notice")) == 20
+    asked = page(client.get(f"/feedback/?kind=ask&region={town.township.alias}&topic={posts[0].topic_id}"))
+    assert len(asked.select("article.notice")) == 11
+    assert not page(client.get("/feedback/?standing=late")).select("article.notice")
+    assert client.get("/feedback/?kind=report").status_code == 200
+
+
+def test_the_desk_screens_routes_and_answers(app: Flask, town: Town) -> None:
+    post = town.post()
+    client = sign_in(app, town.office)
+    assert "审核留言（1 条）" in client.get("/desk/").text
+    form = page(client.get(f"/desk/feedback/{post.id}/release"))
+    assert form.select_one("textarea") and TEXT in form.text
+    done = client.post(
+        f"/desk/feedback/{post.id}/release",
+        data={"title": "村口路灯坏了", "text": TEXT, "version": str(post.version)},
+        follow_redirects=True,
+    )
+    assert "已审核" in done.text
+    done = client.post(
+        f"/desk/feedback/{post.id}/assign",
+        data={"unit": str(town.roads.id), "reason": "职责清单"},
+        follow_redirects=True,
+    )
+    assert "已转办" in done.text
+    client = sign_in(app, town.handler)
+    assert "接办留言（1 条）" in client.get("/desk/").text
+    assert "已接办" in client.post(f"/desk/feedback/{post.id}/accept", follow_redirects=True).text
+    done = client.post(
+        f"/desk/feedback/{post.id}/answer",
+        data={"text": "线路已经修好，当晚亮灯。", "quoted": "路灯办法 /documents/1/"},
+        follow_redirects=True,
+    )
+    assert "草稿已存" in done.text
+    assert "已送审" in client.post(f"/desk/feedback/{post.id}/submit", follow_redirects=True).text
+    refused = client.post(f"/desk/feedback/{post.id}/publish", follow_redirects=True)
+    assert "起草的人不能自己审核" in refused.text
+    client = sign_in(app, town.reviewer)
+    assert "答复已公布" in client.post(f"/desk/feedback/{post.id}/publish", follow_redirects=True).text
+    assert "路灯办法" in client.get(f"/feedback/{post.no}/").text
+
+
+def test_of_a_report_the_office_reads_no_word(app: Flask, town: Town) -> None:
+    post = town.post(kind=Kind.REPORT, title="有人收钱", text="村里有人收钱办低保，请查一查")
+    client = sign_in(app, town.office)
+    shown = client.get(f"/desk/feedback/{post.id}/").text
+    assert "收钱" not in shown and "只有受理的单位能看" in shown
+    assert client.post(f"/desk/feedback/{post.id}/contact").status_code == 403
+    desks.assign(post, town.roads, "人工", by=town.office)
+    client = sign_in(app, town.handler)
+    assert "收钱办低保" in client.get(f"/desk/feedback/{post.id}/").text
+
+
+def test_other_peoples_posts_are_not_there(app: Flask, town: Town) -> None:
+    post = town.handled()
+    client = sign_in(app, town.other)
+    assert client.get(f"/desk/feedback/{post.id}/").status_code == 404
+    assert client.post(f"/desk/feedback/{post.id}/accept").status_code == 404
+
+
+def test_looking_at_the_contact_is_on_record(app: Flask, town: Town) -> None:
+    post = town.handled(phone="13712349999")
+    client = sign_in(app, town.handler)
+    assert "13712349999" not in client.get(f"/desk/feedback/{post.id}/").text
+    assert "13712349999" in client.post(f"/desk/feedback/{post.id}/contact").text
+
+
+def test_while_typing_similar_posts_are_named(client: FlaskClient, town: Town) -> None:
+    post = town.public()
+    found = client.get("/feedback/similar.json?q=村口的路灯坏了").get_json()
+    assert found["posts"][0]["url"] == f"/feedback/{post.no}/"
+    assert client.get("/feedback/similar.json?q=").get_json() == {"posts": [], "known": []}
+
+
+def test_a_clerk_writes_down_a_call(app: Flask, town: Town) -> None:
+    client = sign_in(app, town.handler)
+    fields = {
+        "channel": "phone",
+        "received_on": "2026-11-23",
+        "kind": "help",
+        "place": town.village.code,
+        "topic": str(town.topic.id),
+    }
+    words = {"title": "水管漏水", "text": "家门口水管漏水三天了", "wants_public": "no"}
+    done = client.post("/desk/feedback/enter", data={**fields, **words}, follow_redirects=True)
+    assert "已录入，编号 FB-2026-" in done.text
+
+
+def test_a_rule_is_made_and_ended(app: Flask, town: Town) -> None:
+    client = sign_in(app, town.office)
+    data = {
+        "place": town.county.code,
+        "topic": str(town.topic.id),
+        "kind": "",
+        "unit": str(town.roads.id),
+        "basis": "职责清单",
+    }
+    assert "规则已保存" in client.post("/desk/feedback/routes", data=data, follow_redirects=True).text
+    rule = page(client.get("/desk/feedback/routes")).select_one("td form")
+    assert rule
+    assert "规则已停用" in client.post(str(rule["action"]), follow_redirects=True).text
+
+
+def test_nobody_guesses_a_code(client: FlaskClient, town: Town) -> None:
+    post: Post = town.post()
+    for _ in range(8):
+        client.post("/feedback/track", data={"no": post.no, "code": "AAAAAAAA"})
+    assert "太频繁" in client.post("/feedback/track", data={"no": post.no, "code": "AAAAAAAA"}).text
