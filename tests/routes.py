@@ -20,6 +20,8 @@ RIGHTS = {
         village.board village.book village.books village.comparison village.finance village.notice_file village.index
         village.item village.notice village.paid village.paid_lines village.questions village.search
         village_api.index village_api.show village_api.finance village_api.book village_api.notices village_api.atom
+        feedback.again feedback.index feedback.leave feedback.new feedback.own feedback.rate feedback.show feedback.similar
+        feedback.support feedback.track feedback.withdraw
         search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public
     """,
     "bookkeeper": """
@@ -60,6 +62,7 @@ RIGHTS = {
         openday_desk.write_opinion openday_desk.release_reserved openday_desk.show_round openday_desk.write_conclusion
         openday_desk.release openday_desk.mask openday_desk.replace_sources openday_desk.enter_failure
         openday_desk.confirm_failure openday_desk.answer_offer
+        feedback_desk.act feedback_desk.contact feedback_desk.enter feedback_desk.index feedback_desk.show
     """,
     "handler openness_office city_supervisor": """
         openday_desk.index openday_desk.show
@@ -69,7 +72,7 @@ RIGHTS = {
         openday_door.step_in
     """,
     "openness_office": """
-        openday_desk.publish
+        openday_desk.publish feedback_desk.end_rule feedback_desk.rules
     """,
     "openness_office admin": """
         notify.index notify.resend
@@ -78,7 +81,7 @@ RIGHTS = {
         accounts.delete accounts.end_others accounts.end_session accounts.export accounts.home accounts.reveal accounts.password
         accounts.profile accounts.sessions notify.letters notify.mark_all_read notify.mark_read openday.mine
         openday_calendar.mine openday_calendar.renew
-        village.ask village.follow village.my_questions village.raise_question village.unfollow
+        feedback.mine village.ask village.follow village.my_questions village.raise_question village.unfollow
     """,
     "staff": """
         limits.index web.desk web.pieces workdays.index

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask, g, url_for
 from flask_wtf.csrf import CSRFError
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 import app as product
@@ -19,6 +20,9 @@ from app.core.attachments.models import Attachment
 from app.core.audit.service import phrase
 from app.core.regions.models import Level
 from app.db import db, unit_of_work
+from app.feedback.models import Post, Topic
+from app.feedback.rules.kinds import Kind as FeedbackKind
+from app.feedback.service import answering, desks, routes, saying, screening
 from app.openday.models import Event, SelectionRound
 from app.openday.rules import Kind, Selection
 from app.openday.service import after, day, events, selection
@@ -52,8 +56,25 @@ class Town:
         self.notice = self.hamlet.notice()
         self.upload = self.hamlet.upload()
         self.question = self.hamlet.question(self.book, self.people["resident"])
+        self.voice = self._answered_post()
+        self.route = routes.make(self.region, None, None, self.unit, "职责清单", by=None)
         with unit_of_work():
             db.session.flush()
+
+    def _answered_post(self) -> Post:
+        office, handler = self.people[Role.OPENNESS_OFFICE], self.people[Role.HANDLER]
+        topic = db.session.scalars(select(Topic).order_by(Topic.id).limit(1)).one()
+        said = saying.Said(
+            FeedbackKind.ASK, topic.id, self.region, "路灯坏了", "村口路灯坏了一个月", phone="13700000001"
+        )
+        post = saying.say(said, by=None).post
+        screening.release(post, *screening.masked(post), set(), by=office)
+        desks.assign(post, self.unit, "人工", by=office)
+        desks.accept(post, by=handler)
+        answer = answering.draft(post, "已经修好，当晚亮灯", [], "", by=handler)
+        answering.submit(answer, by=handler)
+        answering.publish(answer, by=office)
+        return post
 
     def _drawn_event(self) -> Event:
         make = self.make
@@ -117,7 +138,10 @@ class Town:
             "step": {"openday_desk.end_entry": "reject", "regions.edit": "rename"}.get(endpoint, "cancel"),
             "token": day.pass_token(self.person),
             "name": file.name if file else "a.txt",
-            "no": "V04" if endpoint in ("village.item", "village_desk.word") else 1,
+            "no": self.voice.no
+            if endpoint.startswith("feedback.")
+            else ("V04" if endpoint in ("village.item", "village_desk.word") else 1),
+            "turn": "accept" if endpoint == "feedback_desk.act" else "follow-up",
             "year": 2026,
             "unit_id": self.unit.id,
             "user_id": 1,
@@ -136,6 +160,8 @@ class Town:
     def _id(self, endpoint: str) -> int:
         special = {
             **dict.fromkeys(TABLES, self.notice.id),
+            **dict.fromkeys(VOICES, self.voice.id),
+            "feedback_desk.end_rule": self.route.id,
             "openday_desk.confirm_result": self.attempt.id,
             "openday_desk.confirm_failure": self.attempt.id,
             "openday_desk.void_result": self.attempt.id,
@@ -179,6 +205,9 @@ ENTRIES = {
 UPLOADS = {f"village_desk.{name}" for name in ("accept", "choose_sheet", "confirm_layout", "drop_upload", "preview")}
 TABLES = {
     f"village_desk.{name}" for name in ("add_row", "drop_row", "edit_head", "edit_row", "record_result", "repost")
+}
+VOICES = {f"feedback.{name}" for name in ("own", "rate", "again", "withdraw")} | {
+    f"feedback_desk.{name}" for name in ("show", "contact", "act")
 }
 VILLAGES = {f"village_desk.{name}" for name in ("declare", "members", "particulars", "start", "village")}
 NUMBERS = {
@@ -270,7 +299,7 @@ def judge(answer: Any, right: Right, person: Any, what: str) -> None:
 
 def local_matters(app: Flask) -> list[Rule]:
     """Desk routes about one thing that lies in one region."""
-    desks = ("openday_desk.", "openday_door.", "village_desk.")
+    desks = ("openday_desk.", "openday_door.", "village_desk.", "feedback_desk.")
     local = [rule for rule in rules(app) if rule.endpoint.startswith(desks) and rule.arguments & NUMBERS]
     return [rule for rule in local if rule.endpoint != "village_desk.word"]  # the catalogue is the whole city's
 
@@ -417,7 +446,7 @@ def check_page(soup: Any, address: str) -> None:
 
 COLUMN = ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"]
 ARTICLE = ["ArticleTitle", "PubDate", "ContentSource"]
-ARTICLES = {"openday.show", "openday.minutes", "village.book", "village.notice"}
+ARTICLES = {"feedback.show", "openday.show", "openday.minutes", "village.book", "village.notice"}
 ONES_OWN = {"openday.sign_up", "openday.offer", "openday.pass_check", "search.index", "regions.place"}
 
 

@@ -24,6 +24,8 @@ from app.core.units.models import Unit
 from app.db import db, unit_of_work
 from app.demo import people
 from app.demo.story import id_number
+from app.feedback.models import Post
+from app.feedback.rules.life import State as PostState
 from app.openday.models import DrawAttempt, Entry, Event, Offer, Opinion, SelectionRound
 from app.openday.rules import Category, EntryState, Kind, Leftover, Selection
 from app.openday.service import after, day, events, selection, signup
@@ -42,6 +44,7 @@ HALF_WAY = {NEWCOMER: "newcomer", PENDED: "admin2"}  # the password was right, t
 DATA = {  # answers for machines: no page to look at
     "static",
     "attachments.download",
+    "feedback.similar",
     "openday.draw_json",
     "openday.verify_script",
     "openday_api.index",
@@ -89,6 +92,7 @@ def furnish(app: Flask) -> None:
         _proposed(handler)
         _photographed(handler)
         _sent()
+        _said(resident)
         accounts.add_staff("newcomer", "新来的", by=by("admin"))
 
 
@@ -186,6 +190,20 @@ def release(state: State, ledger: bool = True) -> int:
     form = Release.form == LEDGER if ledger else Release.form != LEDGER
     rows = select(Release.id).where(Release.village_id == village(), Release.state == state, form)
     return db.session.scalars(rows.order_by(Release.id.desc()).limit(1)).one()
+
+
+def post(state: PostState) -> Post:
+    """A public post that stands so."""
+    return db.session.scalars(select(Post).where(Post.state == state, Post.list_no.is_not(None)).limit(1)).one()
+
+
+def own_post() -> Post:
+    """The answered post of the resident who is signed in."""
+    return db.session.scalars(select(Post).where(Post.user_id == resident_().id).limit(1)).one()
+
+
+def _said(resident: User) -> None:
+    post(PostState.ANSWERED).user_id = resident.id
 
 
 def payee() -> str:
@@ -301,6 +319,12 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "openday_desk.mask": lambda t: {"id": t._first(Opinion.id)},
     "openday_desk.answer": lambda t: {"id": t._first(Opinion.id)},
     "openday_desk.add_result": lambda t: {"id": t._first(Opinion.id)},
+    "feedback.show": lambda t: {"no": post(PostState.ANSWERED).no},
+    "feedback.support": lambda t: {"no": post(PostState.HANDLING).no},
+    "feedback.own": lambda t: {"id": own_post().id},
+    "feedback.again": lambda t: {"id": own_post().id, "turn": "follow-up"},
+    "feedback_desk.show": lambda t: {"id": post(PostState.HANDLING).id},
+    "feedback_desk.act": lambda t: {"id": post(PostState.DECIDING).id, "turn": "decide"},
     "village.board": lambda t: {"code": CODE},
     "village.book": lambda t: {"code": CODE, "period": "2026-10"},
     "village.books": lambda t: {"code": CODE},
@@ -360,6 +384,11 @@ MORE: list[tuple[str, str]] = [  # (who, address): states and searches the examp
     (STRANGER, f"/village/{CODE}/search?q=路灯"),
     (RESIDENT, f"/village/{CODE}/"),
     (RESIDENT, "/village/questions/mine"),
+    (STRANGER, "/feedback/?standing=late"),
+    (STRANGER, "/feedback/?topic=1&kind=help"),
+    ("office", "/desk/feedback/?pile=decide"),
+    ("water", "/desk/feedback/?pile=handling"),
+    ("office", "/desk/"),
     ("township", "/desk/"),
     ("supervision", "/desk/"),
     ("head", "/desk/"),
@@ -389,7 +418,7 @@ VILLAGE_DESK = (
 def looker(endpoint: str, right: Right) -> str:
     """Who looks at a page: the least powerful person who may."""
     room, _, name = endpoint.rpartition(".")
-    if right == SIGNED_IN or (room == "openday" and name in OWN):
+    if right == SIGNED_IN or (room == "openday" and name in OWN) or (room == "feedback" and name in ("own", "again")):
         return RESIDENT
     if endpoint == "openday.pass_check":
         return "office"

@@ -112,11 +112,11 @@ def publish(answer: Answer, *, by: User) -> None:
     if pause is not None:
         pause.ended_on = clock.today()
     steps.note(post, Did.PUBLISHED, f"{answer.unit.name}答复", by=by)
-    steps.tell(post, "answered", occasion=str(answer.round), unit=answer.unit)
+    steps.tell(post, "feedback/answered", occasion=str(answer.round), unit=answer.unit)
     for merged in db.session.scalars(select(Post).where(Post.merged_into_id == post.id)):
         _mark_answered(merged, answer)
         steps.note(merged, Did.PUBLISHED, f"并入的 {post.no} 已答复", by=by)
-        steps.tell(merged, "answered", occasion=f"merged-{answer.round}", unit=answer.unit)
+        steps.tell(merged, "feedback/answered", occasion=f"merged-{answer.round}", unit=answer.unit)
     _tell_supporters(post, answer)
     if post.is_public:
         searching.put(post)
@@ -152,7 +152,7 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
             Enclosure(post_id=post.id, attachment=attachment, by_unit=True, caption=caption, is_public=post.is_public)
         )
     steps.note(post, Did.RESULT_ADDED, "补充办理结果", caption, by=by, words_public=post.is_public)
-    steps.tell(post, "result", occasion=str(clock.now().timestamp()), caption=caption)
+    steps.tell(post, "feedback/result", occasion=str(clock.now().timestamp()), caption=caption)
 
 
 def answers_of(post: Post) -> Sequence[Answer]:

@@ -131,7 +131,7 @@ def merge(post: Post, into: Post, *, by: User) -> None:
     _carry_supporters(post, into)
     steps.note(post, Did.MERGED, f"与 {into.no} 说的是同一件事，一并办理", by=by)
     steps.note(into, Did.MERGED, f"{post.no} 并入", by=by)
-    steps.tell(post, "merged", into=into)
+    steps.tell(post, "feedback/merged", into=into)
 
 
 def _carry_supporters(post: Post, into: Post) -> None:
@@ -208,7 +208,7 @@ def decide_extension(post: Post, granted: bool, note: str, *, by: User) -> None:
     _wind(post, clocks.longer(workdays.calendar(), _clock(post), asked.workdays))
     public = post.kind != Kind.REPORT
     steps.note(post, Did.EXTENDED, f"延期到 {post.due_on:%-m月%-d日}", asked.reason, by=by, words_public=public)
-    steps.tell(post, "extended", reason=asked.reason)
+    steps.tell(post, "feedback/extended", reason=asked.reason)
 
 
 def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
@@ -226,7 +226,7 @@ def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
     pause = Pause(post_id=post.id, wanted=wanted.strip(), from_on=clock.today(), until_on=until)
     db.session.add(pause)
     steps.note(post, Did.ASKED_MORE, f"请留言人补充情况，{until:%-m月%-d日}前暂停计时", wanted.strip(), by=by)
-    steps.tell(post, "ask_more", wanted=wanted.strip(), until=until)
+    steps.tell(post, "feedback/ask_more", wanted=wanted.strip(), until=until)
     return pause
 
 

@@ -85,7 +85,7 @@ def say(said: Said, *, by: User | None, channel: Channel = Channel.WEB, prove: P
     db.session.flush()
     did = Did.ENTERED if channel in BY_CLERK else Did.SAID
     steps.note(post, did, f"收到{kinds.CHANNEL_LABELS[channel]}{kinds.KIND_LABELS[read.kind]}", by=by)
-    steps.tell(post, "received", code=code)
+    steps.tell(post, "feedback/received", code=code)
     if post.kind == Kind.REPORT and (rule := routing.proposed(post)):
         desks.assign(post, rule.unit, routing.in_words(rule), by=None)
     return Receipt(post, code, post.id)

@@ -66,7 +66,9 @@ def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     post.screened_at, post.screened_by_id = clock.now(), by.id
     steps.note(post, Did.WITHHELD, f"不宜公开：{REASON_LABELS[reason]}", note.strip(), by=by, is_public=False)
     if post.wants_public:
-        steps.tell(post, "withheld", occasion=str(post.appeals), reason=REASON_LABELS[reason], note=note.strip())
+        steps.tell(
+            post, "feedback/withheld", occasion=str(post.appeals), reason=REASON_LABELS[reason], note=note.strip()
+        )
     return post
 
 
@@ -84,7 +86,7 @@ def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     if post.screen == Screen.WAITING:
         post.screen, post.screen_reason = Screen.WITHHELD, reason
     steps.note(post, Did.DECLINED, f"不予受理：{REASON_LABELS[reason]}", note.strip(), by=by)
-    steps.tell(post, "declined", occasion=str(post.appeals), reason=REASON_LABELS[reason], note=note.strip())
+    steps.tell(post, "feedback/declined", occasion=str(post.appeals), reason=REASON_LABELS[reason], note=note.strip())
     return post
 
 
@@ -113,7 +115,9 @@ def take_down(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     post.screen_reason, post.screen_note = reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id
     steps.note(post, Did.WITHHELD, f"撤下公开：{REASON_LABELS[reason]}", note.strip(), by=by, is_public=False)
-    steps.tell(post, "withheld", occasion=f"down-{post.version}", reason=REASON_LABELS[reason], note=note.strip())
+    steps.tell(
+        post, "feedback/withheld", occasion=f"down-{post.version}", reason=REASON_LABELS[reason], note=note.strip()
+    )
     return post
 
 

@@ -58,7 +58,7 @@ def tell(post: Post, notice: str, *, occasion: str = "", **words: Any) -> None:
     link = f"{current_app.config['SITE_URL']}/feedback/track"
     notify.tell(
         reader_of(post),
-        f"feedback/{notice}",
+        notice,
         "feedback_post",
         post.id,
         occasion=occasion,

@@ -363,10 +363,12 @@ STEPS: Mapping[str, Step] = {
 }  # fmt: skip
 
 
-@bp.route("/<int:id>/<any('release', withhold, decline, assign, accept, refuse, decide, correct, assist, merge, rekind, answer, submit, 'return', publish, 'ask-more', extend, grant, deny, result, mask, 'take-down'):name>", methods=["GET", "POST"])  # fmt: skip
+@bp.route("/<int:id>/<turn>", methods=["GET", "POST"])
 @open_to(READERS)
-def act(id: int, name: str) -> Reply:
-    post, step = seen_or_404(id), STEPS[name]
+def act(id: int, turn: str) -> Reply:
+    if turn not in STEPS:
+        abort(404)
+    post, step = seen_or_404(id), STEPS[turn]
     require(step.allowed(current_user, post))
     form = step.form(post)
 
@@ -374,7 +376,7 @@ def act(id: int, name: str) -> Reply:
         flash(step.said, "success")
         return redirect(url_for(".show", id=id))
     said = words_of(post) if access.may_read(current_user, post) else None
-    return render_template("feedback/desk/act.html", post=post, step=step, name=name, form=form, said=said)
+    return render_template("feedback/desk/act.html", post=post, step=step, name=turn, form=form, said=said)
 
 
 def _may_run(form: Any, post: Post) -> bool:

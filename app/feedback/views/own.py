@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, request, session, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -202,7 +202,7 @@ def rate(id: int) -> Reply:
     return _own_page(post, rate=form)
 
 
-STEPS: dict[str, tuple[Any, str]] = {
+TURNS: dict[str, tuple[Any, str]] = {
     "follow-up": (saying.follow_up, "追问已转给答复的单位"),
     "reopen": (saying.reopen, "已重新打开，单位要再办一次"),
     "appeal": (saying.appeal, "申诉已提交，会由另一个人复核"),
@@ -210,11 +210,13 @@ STEPS: dict[str, tuple[Any, str]] = {
 }
 
 
-@bp.route("/own/<int:id>/<any('follow-up', reopen, appeal, supplement):step>", methods=["GET", "POST"])
+@bp.route("/own/<int:id>/<turn>", methods=["GET", "POST"])
 @open_to(EVERYONE)
-def again(id: int, step: str) -> Reply:
+def again(id: int, turn: str) -> Reply:
+    if turn not in TURNS:
+        abort(404)
     post, form = own_or_404(id), WordsForm()
-    verb, said = STEPS[step]
+    verb, said = TURNS[turn]
 
     def put() -> bool:
         verb(post, form.text.data or "", by=proving.actor())
@@ -223,7 +225,7 @@ def again(id: int, step: str) -> Reply:
     if form.validate_on_submit() and attempt(form, put):
         flash(said, "success")
         return redirect(url_for(".own", id=id))
-    return render_template("feedback/again.html", post=post, form=form, step=step, pause=desks.open_pause(post))
+    return render_template("feedback/again.html", post=post, form=form, step=turn, pause=desks.open_pause(post))
 
 
 @bp.post("/own/<int:id>/withdraw")

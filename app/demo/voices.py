@@ -1,0 +1,193 @@
+"""What residents of the demo county said lately: one post at every stage, told through the verbs with the clock set back."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import select
+
+from app import clock
+from app.clock import HERE
+from app.core import regions
+from app.core.accounts.models import User
+from app.core.units.models import Unit
+from app.db import db
+from app.demo import people
+from app.feedback.models import Post, Topic
+from app.feedback.rules.kinds import Channel, Kind
+from app.feedback.rules.screening import Reason
+from app.feedback.service import answering, desks, routes, saying, screening
+
+VILLAGE, TOWN, COUNTY = "430121116203", "430121116", "430121"
+
+
+def load() -> bool:
+    """Tell it once; False when it is there already."""
+    if db.session.scalar(select(Post.id).limit(1)) is not None:
+        return False
+    _Voices().tell()
+    return True
+
+
+def _at(day: date, hour: int = 10) -> datetime:
+    return datetime.combine(day, time(hour), HERE)
+
+
+class _Voices:
+    """The people and offices the posts need."""
+
+    def __init__(self) -> None:
+        self.office, self.second = self._staff("office"), self._staff("office2")
+        self.handler, self.water = self._staff("handler"), self._staff("water")
+        self.county_office = self._unit("长沙县人民政府办公室")
+        self.water_bureau = self._unit("长沙县水利局")
+        self.phones = 0
+
+    def _staff(self, name: str) -> User:
+        found = people.by_name(name)
+        if found is None:
+            raise LookupError(name)
+        return found
+
+    def _unit(self, name: str) -> Unit:
+        return db.session.scalars(select(Unit).where(Unit.name == name)).one()
+
+    def _say(self, day: date, title: str, text: str, topic: str, kind: Kind = Kind.ASK, **more: Any) -> Post:
+        self.phones += 1
+        region = regions.queries.by_code(more.pop("place", TOWN))
+        found = db.session.scalars(select(Topic).where(Topic.name == topic)).one()
+        typed: dict[str, Any] = {"name": "周晓禾", "phone": f"1390000{self.phones:04d}", **more}
+        by, channel = typed.pop("by", None), typed.pop("channel", Channel.WEB)
+        said = saying.Said(kind, found.id, region, title, text, **typed)
+        with clock.at(_at(day)):
+            return saying.say(said, by=by, channel=channel).post
+
+    def _release(self, post: Post, day: date) -> Post:
+        with clock.at(_at(day, 15)):
+            return screening.release(post, *screening.masked(post), set(), by=self.office)
+
+    def _hand_over(self, post: Post, unit: Unit, by: User, day: date) -> Post:
+        with clock.at(_at(day, 16)):
+            desks.assign(post, unit, "人工转办", by=self.office)
+            desks.accept(post, by=by)
+        return post
+
+    def _answer(self, post: Post, text: str, by: User, day: date, *quoted: answering.Quoted) -> Post:
+        with clock.at(_at(day, 11)):
+            answer = answering.draft(post, text, quoted, "", by=by)
+            answering.submit(answer, by=by)
+            answering.publish(answer, by=self.second)
+        return post
+
+    def tell(self) -> None:
+        """One after the other, the oldest first."""
+        self._routes()
+        self._overdue()
+        self._answered()
+        self._reopened()
+        self._bounced()
+        self._declined()
+        self._waiting()
+
+    def _routes(self) -> None:
+        county = regions.queries.by_code(COUNTY)
+        assert county is not None
+        with clock.at(_at(date(2026, 9, 1))):
+            for topic, unit in (("供水供气", self.water_bureau), ("信息公开", self.county_office)):
+                found = db.session.scalars(select(Topic).where(Topic.name == topic)).one()
+                routes.make(county, found.id, None, unit, "县直部门职责清单", by=self.office)
+            routes.make(county, None, Kind.REPORT, self.county_office, "举报受理分工", by=self.office)
+
+    def _overdue(self) -> None:
+        post = self._say(
+            date(2026, 10, 20),
+            "水渠堵了两个月没人清",
+            "灌溉渠堵了两个月，下游十几亩田放不进水，问了几次都说在排队。",
+            "农业农村",
+            Kind.COMPLAIN,
+        )
+        self._hand_over(self._release(post, date(2026, 10, 20)), self.water_bureau, self.water, date(2026, 10, 21))
+        with clock.at(_at(date(2026, 10, 25))):
+            saying.support(post, "13900009001", by=None)
+            saying.support(post, "13900009002", by=None)
+
+    def _answered(self) -> None:
+        post = self._say(
+            date(2026, 11, 3),
+            "村里的水费为什么涨了",
+            "这个月水费比上个月多了三成，想知道价格是怎么定的。",
+            "供水供气",
+            place=VILLAGE,
+        )
+        self._hand_over(self._release(post, date(2026, 11, 3)), self.water_bureau, self.water, date(2026, 11, 4))
+        said = "水价没有变。您那一带 10 月换了新表，旧表走得慢，补计了上月少计的水量。账单已附说明，可到镇水厂核对。"
+        self._answer(post, said, self.water, date(2026, 11, 6), answering.Quoted("开慧镇供水价目表", "/search?q=水价"))
+        with clock.at(_at(date(2026, 11, 7))):
+            saying.rate(post, True, 5, by=None)
+            answering.add_result(post, None, "镇水厂已在各村公示栏贴出换表水量对照。", by=self.water)
+
+    def _reopened(self) -> None:
+        post = self._say(
+            date(2026, 11, 5),
+            "建议公开公交改线的依据",
+            "3 路公交改线以后老人看病要多转一次车，建议把改线的依据和客流调查公开。",
+            "信息公开",
+            Kind.SUGGEST,
+            shows_name=True,
+        )
+        self._hand_over(self._release(post, date(2026, 11, 5)), self.county_office, self.handler, date(2026, 11, 6))
+        self._answer(post, "改线依据正在整理，感谢您的建议。", self.handler, date(2026, 11, 10))
+        with clock.at(_at(date(2026, 11, 12))):
+            saying.rate(post, False, 3, by=None)
+            saying.reopen(post, "只说在整理，没有说什么时候公开，客流调查也没有提。", by=None)
+
+    def _bounced(self) -> None:
+        post = self._say(
+            date(2026, 11, 10),
+            "村口桥上的护栏坏了",
+            "桥上护栏缺了一段，放学的孩子都从这里过，很危险。",
+            "公共安全",
+            Kind.HELP,
+            place=VILLAGE,
+            spot="葛家山小学东边的桥",
+        )
+        self._release(post, date(2026, 11, 10))
+        for unit, by, why, day in (
+            (self.water_bureau, self.water, "桥梁护栏不属于水利设施，建议转交通部门", date(2026, 11, 11)),
+            (self.county_office, self.handler, "本单位没有维修职责，请裁定", date(2026, 11, 12)),
+        ):
+            with clock.at(_at(day)):
+                desks.assign(post, unit, "人工转办", by=self.office)
+                desks.refuse(post, why, by=by)
+
+    def _declined(self) -> None:
+        post = self._say(date(2026, 11, 11), "公司年会租场地", "想在村里办公司年会，哪里可以租场地，价格多少。", "其他")
+        with clock.at(_at(date(2026, 11, 12))):
+            screening.decline(post, Reason.ADVERTISING, "租场地请直接联系村（社区）或场馆", by=self.office)
+
+    def _waiting(self) -> None:
+        phone = self._say(
+            date(2026, 11, 20),
+            "低保公示在哪里看",
+            "邻居问低保名单公示在哪里看，什么时候公示。",
+            "社会救助",
+            by=self.handler,
+            channel=Channel.PHONE,
+            phone="",
+        )
+        self._hand_over(self._release(phone, date(2026, 11, 20)), self.county_office, self.handler, date(2026, 11, 20))
+        self._say(
+            date(2026, 11, 23),
+            "自来水有股味道",
+            "这两天水有股土腥味，我的手机 13900001234，请来看看。",
+            "供水供气",
+            Kind.COMPLAIN,
+            place=VILLAGE,
+        )
+        self._say(
+            date(2026, 11, 23),
+            "有人冒领补贴",
+            "有人用已经去世的人的名字领补贴，请查一查。",
+            "社会救助",
+            Kind.REPORT,
+            place=VILLAGE,
+        )
