@@ -51,6 +51,7 @@ def upgrade() -> None:
     sa.Column('phone_hash', sa.Text(), nullable=True),
     sa.Column('user_id', sa.Integer(), nullable=True),
     sa.Column('entered_by_id', sa.Integer(), nullable=True),
+    sa.Column('entered_unit_id', sa.Integer(), nullable=True),
     sa.Column('wants_public', sa.Boolean(), nullable=False),
     sa.Column('author_shown', sa.Text(), nullable=False),
     sa.Column('screen', sa.Enum('waiting', 'public', 'private', 'withheld', 'never', name='screen', native_enum=False, length=40), nullable=False),
@@ -80,7 +81,8 @@ def upgrade() -> None:
     sa.Column('first_answered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('first_in_time', sa.Boolean(), nullable=True),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('waited', sa.Integer(), nullable=True),
+    sa.Column('ended_on', sa.Date(), nullable=True),
     sa.Column('merged_into_id', sa.Integer(), nullable=True),
     sa.Column('decline_reason', sa.Enum('privacy', 'accusation', 'abuse', 'secret', 'advertising', 'unclear', 'not_ours', 'in_court', 'petition', name='reason', native_enum=False, length=40), nullable=True),
     sa.Column('supporters', sa.Integer(), nullable=False),
@@ -91,6 +93,7 @@ def upgrade() -> None:
     sa.CheckConstraint("state != 'answered' OR answered_at IS NOT NULL", name=op.f('ck_feedback_post_answered_has_date')),
     sa.ForeignKeyConstraint(['county_id'], ['region.id'], name=op.f('fk_feedback_post_county_id_region')),
     sa.ForeignKeyConstraint(['entered_by_id'], ['user.id'], name=op.f('fk_feedback_post_entered_by_id_user')),
+    sa.ForeignKeyConstraint(['entered_unit_id'], ['unit.id'], name=op.f('fk_feedback_post_entered_unit_id_unit')),
     sa.ForeignKeyConstraint(['first_unit_id'], ['unit.id'], name=op.f('fk_feedback_post_first_unit_id_unit')),
     sa.ForeignKeyConstraint(['merged_into_id'], ['feedback_post.id'], name=op.f('fk_feedback_post_merged_into_id_feedback_post')),
     sa.ForeignKeyConstraint(['region_id'], ['region.id'], name=op.f('fk_feedback_post_region_id_region')),
@@ -105,6 +108,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('feedback_post', schema=None) as batch_op:
         batch_op.create_index('ix_feedback_post_county_list', ['county_id', 'list_no'], unique=False)
+        batch_op.create_index('ix_feedback_post_figures', ['received_on', 'first_unit_id', 'unit_id', 'county_id', 'kind', 'state', 'waited', 'first_in_time', 'reopens', 'due_on', 'refusals', 'ended_on', 'entered_unit_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_feedback_post_first_unit_id'), ['first_unit_id'], unique=False)
         batch_op.create_index('ix_feedback_post_kind_list', ['kind', 'list_no'], unique=False)
         batch_op.create_index(batch_op.f('ix_feedback_post_merged_into_id'), ['merged_into_id'], unique=False)
@@ -210,6 +214,22 @@ def upgrade() -> None:
     with op.batch_alter_table('feedback_block', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_feedback_block_phone_hash'), ['phone_hash'], unique=False)
 
+    op.create_table('feedback_enclosure',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('post_id', sa.Integer(), nullable=True),
+    sa.Column('attachment_id', sa.Integer(), nullable=False),
+    sa.Column('by_unit', sa.Boolean(), nullable=False),
+    sa.Column('caption', sa.Text(), nullable=False),
+    sa.Column('is_public', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['attachment_id'], ['attachment.id'], name=op.f('fk_feedback_enclosure_attachment_id_attachment')),
+    sa.ForeignKeyConstraint(['post_id'], ['feedback_post.id'], name=op.f('fk_feedback_enclosure_post_id_feedback_post')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback_enclosure'))
+    )
+    with op.batch_alter_table('feedback_enclosure', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_feedback_enclosure_attachment_id'), ['attachment_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_feedback_enclosure_post_id'), ['post_id'], unique=False)
+
     op.create_table('feedback_extension',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('post_id', sa.Integer(), nullable=False),
@@ -228,22 +248,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback_extension')),
     sa.UniqueConstraint('post_id', name='uq_feedback_extension_post')
     )
-    op.create_table('feedback_enclosure',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('post_id', sa.Integer(), nullable=True),
-    sa.Column('attachment_id', sa.Integer(), nullable=False),
-    sa.Column('by_unit', sa.Boolean(), nullable=False),
-    sa.Column('caption', sa.Text(), nullable=False),
-    sa.Column('is_public', sa.Boolean(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['attachment_id'], ['attachment.id'], name=op.f('fk_feedback_enclosure_attachment_id_attachment')),
-    sa.ForeignKeyConstraint(['post_id'], ['feedback_post.id'], name=op.f('fk_feedback_enclosure_post_id_feedback_post')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback_enclosure'))
-    )
-    with op.batch_alter_table('feedback_enclosure', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_feedback_enclosure_attachment_id'), ['attachment_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_feedback_enclosure_post_id'), ['post_id'], unique=False)
-
     op.create_table('feedback_pause',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('post_id', sa.Integer(), nullable=False),
@@ -339,12 +343,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_feedback_pause_ended_on'))
 
     op.drop_table('feedback_pause')
+    op.drop_table('feedback_extension')
     with op.batch_alter_table('feedback_enclosure', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_feedback_enclosure_post_id'))
         batch_op.drop_index(batch_op.f('ix_feedback_enclosure_attachment_id'))
 
     op.drop_table('feedback_enclosure')
-    op.drop_table('feedback_extension')
     with op.batch_alter_table('feedback_block', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_feedback_block_phone_hash'))
 
@@ -376,6 +380,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_feedback_post_merged_into_id'))
         batch_op.drop_index('ix_feedback_post_kind_list')
         batch_op.drop_index(batch_op.f('ix_feedback_post_first_unit_id'))
+        batch_op.drop_index('ix_feedback_post_figures')
         batch_op.drop_index('ix_feedback_post_county_list')
 
     op.drop_table('feedback_post')

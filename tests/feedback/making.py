@@ -33,6 +33,7 @@ class Town:
         self.handler = make.staff(Role.HANDLER, unit=self.roads, name="经办甲")
         self.reviewer = make.staff(Role.HANDLER, unit=self.roads, name="经办乙")
         self.other = make.staff(Role.HANDLER, unit=self.water, name="水利经办")
+        self.others_reviewer = make.staff(Role.HANDLER, unit=self.water, name="水利审核")
 
     @property
     def topic(self) -> Topic:
@@ -67,15 +68,23 @@ class Town:
         post = self.post(**more)
         if post.screen == Screen.WAITING:
             screening.release(post, *screening.masked(post), set(), by=self.office)
-        desks.assign(post, unit or self.roads, "人工", by=self.office)
-        desks.accept(post, by=self.handler)
+        return self.taken_on(post, unit or self.roads)
+
+    def taken_on(self, post: Post, unit: Unit) -> Post:
+        desks.assign(post, unit, "人工", by=self.office)
+        desks.accept(post, by=self._people(unit)[0])
         return post
 
+    def _people(self, unit: Unit) -> tuple[User, User]:
+        return (self.handler, self.reviewer) if unit is self.roads else (self.other, self.others_reviewer)
+
     def answer(self, post: Post, text: str = "") -> Post:
+        assert post.unit is not None
+        drafter, reviewer = self._people(post.unit)
         said = text or f"已派人到现场，第 {next(NUMBERS)} 号灯杆的线路修好了，当晚亮灯。"
-        answer = answering.draft(post, said, [], "同一处同一原因", by=self.handler)
-        answering.submit(answer, by=self.handler)
-        answering.publish(answer, by=self.reviewer)
+        answer = answering.draft(post, said, [], "同一处同一原因", by=drafter)
+        answering.submit(answer, by=drafter)
+        answering.publish(answer, by=reviewer)
         return post
 
     def answered(self, **more: Any) -> Post:

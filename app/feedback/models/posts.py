@@ -35,6 +35,22 @@ class Post(Base):
         Index("ix_feedback_post_unit_list", "unit_id", "list_no"),
         Index("ix_feedback_post_state_list", "state", "list_no"),
         Index("ix_feedback_post_state_due", "state", "due_on"),
+        Index(
+            "ix_feedback_post_figures",
+            "received_on",
+            "first_unit_id",
+            "unit_id",
+            "county_id",
+            "kind",
+            "state",
+            "waited",
+            "first_in_time",
+            "reopens",
+            "due_on",
+            "refusals",
+            "ended_on",
+            "entered_unit_id",
+        ),
         Index("ix_feedback_post_screen", "screen", "received_at"),
         CheckConstraint("screen != 'public' OR public_text IS NOT NULL", name="public_has_text"),
         CheckConstraint("kind != 'report' OR (screen = 'never' AND list_no IS NULL)", name="report_never_public"),
@@ -60,6 +76,7 @@ class Post(Base):
     phone_hash: Mapped[str | None] = mapped_column(index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # the clerk who wrote it down
+    entered_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # and that clerk's unit
     wants_public: Mapped[bool]
     author_shown: Mapped[str]  # 王*明, or 一位居民
 
@@ -91,7 +108,8 @@ class Post(Base):
     first_answered_at: Mapped[datetime | None]
     first_in_time: Mapped[bool | None]
     answered_at: Mapped[datetime | None]  # the latest answer; None again while reopened
-    ended_at: Mapped[datetime | None]
+    waited: Mapped[int | None]  # calendar days from received_on to that answer; None while there is none that stands
+    ended_on: Mapped[date | None]  # withdrawn, declined: nobody waits any more
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("feedback_post.id"), index=True)
     decline_reason: Mapped[Reason | None]
     supporters: Mapped[int] = mapped_column(default=0)

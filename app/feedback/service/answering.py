@@ -124,6 +124,7 @@ def publish(answer: Answer, *, by: User) -> None:
 
 def _mark_answered(post: Post, answer: Answer) -> None:
     post.answered_at = clock.now()
+    post.waited = (clock.today() - post.received_on).days
     if post.first_answered_at is None:
         post.first_answered_at, post.first_unit_id = clock.now(), answer.unit_id
         post.first_in_time = clock.today() <= post.due_on

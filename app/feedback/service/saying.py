@@ -202,6 +202,7 @@ def _kept(
         phone_hash=phone_hash,
         user_id=by.id if by and is_resident else None,
         entered_by_id=by.id if by and not is_resident else None,
+        entered_unit_id=_unit_of(by) if by and not is_resident else None,
         wants_public=said.wants_public and read.kind != Kind.REPORT,
         author_shown=privacy.mask_name(read.author.name) if said.shows_name else ANONYMOUS,
         screen=first_screen(read.kind),
@@ -213,6 +214,11 @@ def _kept(
         yellow_on=wound.yellow_on,
         due_on=wound.due_on,
     )
+
+
+def _unit_of(clerk: User) -> int | None:
+    """The unit for which a clerk writes something down."""
+    return next((grant.unit_id for grant in clerk.live_grants() if grant.unit_id), None)
 
 
 def _line(region: Region) -> tuple[int | None, int | None]:
@@ -304,7 +310,7 @@ def _again(post: Post, text: str, act: Act, did: Did, what: str, limit: str, by:
         raise Refused(f"请写明还有什么没有办到，至少 {words.SHORTEST} 个字", "text")
     steps.move(post, act)
     if act == Act.REOPEN:
-        post.answered_at = None
+        post.answered_at = post.waited = None
     wound = clocks.wind(workdays.calendar(), clock.today(), limits.in_force(limit).number)
     post.clock_from, post.clock_days, post.yellow_on, post.due_on = (
         wound.start,
@@ -332,7 +338,7 @@ def rate(post: Post, solved: bool, manner: int, *, by: User | None) -> Rating:
         unit_id=post.unit_id,
         solved=solved,
         manner=manner,
-        counts=not _is_colleague(post),
+        counts=post.entered_by_id is None and not _is_colleague(post),  # a clerk who wrote it down knows the code
     )
     db.session.add(rating)
     steps.note(post, Did.RATED, "留言人评价：" + ("解决了" if solved else "没有解决") + f"，态度 {manner} 分", by=by)

@@ -14,7 +14,7 @@ from app.feedback.models import Post, PostStep
 from app.feedback.rules.life import Act, State, after
 from app.feedback.service.originals import author_of
 
-ENDED = (State.DECLINED, State.MERGED, State.WITHDRAWN)
+NOBODY_WAITS = (State.DECLINED, State.WITHDRAWN)
 
 
 def move(post: Post, act: Act) -> None:
@@ -22,7 +22,7 @@ def move(post: Post, act: Act) -> None:
     case = after(post.case, act)
     post.state, post.refusals, post.binding, post.corrected = case.state, case.refusals, case.binding, case.corrected
     post.follow_ups, post.reopens, post.appeals = case.follow_ups, case.reopens, case.appeals
-    post.ended_at = clock.now() if case.state in ENDED else None
+    post.ended_on = clock.today() if case.state in NOBODY_WAITS else None
 
 
 def note(
