@@ -21,7 +21,8 @@ RIGHTS = {
         village.item village.notice village.paid village.paid_lines village.questions village.search
         village_api.index village_api.show village_api.finance village_api.book village_api.notices village_api.atom
         feedback.again feedback.index feedback.leave feedback.new feedback.own feedback.rate feedback.show feedback.similar
-        feedback.support feedback.track feedback.withdraw
+        feedback.support feedback.track feedback.withdraw feedback.month feedback.month_docx feedback.statistics
+        feedback.statistics_cases
         search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public
     """,
     "bookkeeper": """

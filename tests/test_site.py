@@ -143,6 +143,7 @@ class Town:
             else ("V04" if endpoint in ("village.item", "village_desk.word") else 1),
             "turn": "accept" if endpoint == "feedback_desk.act" else "follow-up",
             "year": 2026,
+            "month": 11,
             "unit_id": self.unit.id,
             "user_id": 1,
             "mark": "a",

@@ -16,7 +16,7 @@ from app.feedback import access, jobs, labels, queries, searching, working
 from app.feedback.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.feedback.models import Enclosure, Post
 from app.feedback.rules.kinds import LIMITS
-from app.feedback.views import desk, keeping, own, public
+from app.feedback.views import desk, keeping, own, public, statistics
 from app.web import menus, pace
 
 SECOND_PERSON = "这一步要由另一个人来做：提出的人不能自己批准"
@@ -24,11 +24,12 @@ SECOND_PERSON = "这一步要由另一个人来做：提出的人不能自己批
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
-    assert own and keeping and jobs  # importing them hangs their pages and jobs into place
+    assert own and keeping and jobs and statistics  # importing them hangs their pages and jobs into place
     for blueprint in (public.bp, desk.bp):
         app.register_blueprint(blueprint)
     pace.slow(app, "feedback.new", "60 per 10 minutes")
     app.jinja_env.globals.update(labels.GLOBALS)
+    app.jinja_env.filters.update(labels.FILTERS)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     limits.declare(*LIMITS)
     attachments.owner("feedback", _may_read, _is_public)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.feedback import queries
+from app.feedback import monthly, queries
 from app.feedback.models import Post
 from app.feedback.models.answers import WRITING_LABELS
 from app.feedback.rules import clocks, kinds, life, screening
@@ -26,4 +26,6 @@ GLOBALS: dict[str, Any] = {
     "POST_SCREEN": screening.SCREEN_LABELS,
     "POST_REASON": screening.REASON_LABELS,
     "WRITING": WRITING_LABELS,
+    "report_cells": monthly.cells,
 }
+FILTERS: dict[str, Any] = {"share": monthly.share}

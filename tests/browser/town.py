@@ -44,6 +44,7 @@ HALF_WAY = {NEWCOMER: "newcomer", PENDED: "admin2"}  # the password was right, t
 DATA = {  # answers for machines: no page to look at
     "static",
     "attachments.download",
+    "feedback.month_docx",
     "feedback.similar",
     "openday.draw_json",
     "openday.verify_script",
@@ -320,6 +321,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "openday_desk.answer": lambda t: {"id": t._first(Opinion.id)},
     "openday_desk.add_result": lambda t: {"id": t._first(Opinion.id)},
     "feedback.show": lambda t: {"no": post(PostState.ANSWERED).no},
+    "feedback.month": lambda t: {"year": 2026, "month": 11},
     "feedback.support": lambda t: {"no": post(PostState.HANDLING).no},
     "feedback.own": lambda t: {"id": own_post().id},
     "feedback.again": lambda t: {"id": own_post().id, "turn": "follow-up"},

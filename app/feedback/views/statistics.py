@@ -1,0 +1,101 @@
+"""Pages of the figures: every number opens its list; a report for every month."""
+
+from datetime import date
+from io import BytesIO
+
+from flask import Response, abort, render_template, request, send_file, url_for
+
+from app import clock
+from app.core import regions
+from app.core.regions.models import Region
+from app.feedback import figures, monthly
+from app.feedback.figures import By
+from app.feedback.rules.figures import LEAST, Numbers, survival
+from app.feedback.views.public import bp
+from app.web.pages import paged
+from app.web.rights import EVERYONE, open_to
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _region() -> Region | None:
+    return regions.queries.by_code(request.args.get("region", ""))
+
+
+def _year() -> int:
+    year = request.args.get("year", clock.today().year, type=int)
+    if not 2000 <= year <= 2100:
+        abort(404)
+    return year
+
+
+def _by() -> By:
+    by = request.args.get("by", By.UNIT)
+    return By(by) if by in set(By) else By.UNIT
+
+
+@bp.get("/statistics")
+@open_to(EVERYONE)
+def statistics() -> str:
+    year, by, region = _year(), _by(), _region()
+    span = figures.year_span(year, region)
+    rows = figures.counted(span, by)
+    called = figures.names(by, list(rows))
+    order = (
+        sorted(rows, key=lambda value: str(value))
+        if by == By.MONTH
+        else sorted(rows, key=lambda value: -rows[value].received)
+    )
+    whole = figures.counted(span).get(0, Numbers())
+    return render_template(
+        "feedback/statistics.html",
+        year=year,
+        years=figures.years(),
+        by=by,
+        bys=figures.BY_LABELS,
+        region=region,
+        rows=[(value or 0, called.get(value, "其他"), rows[value]) for value in order],
+        whole=whole,
+        points=survival(whole.waits) if whole.waits.cases >= LEAST else [],
+        reasons=figures.declined_by_reason(span),
+        labels=figures.FIGURES,
+        least=LEAST,
+    )
+
+
+@bp.get("/statistics/cases")
+@open_to(EVERYONE)
+def statistics_cases() -> str:
+    year, by = _year(), _by()
+    figure, value = request.args.get("figure", "received"), request.args.get("value", "")
+    if figure not in figures.FIGURES:
+        abort(404)
+    span = figures.year_span(year, _region())
+    return render_template(
+        "feedback/statistics_cases.html",
+        page=paged(figures.cases(span, figure, by, value), 50),
+        reports=0 if value else figures.reports_among(span, figure),
+        label=figures.FIGURES[figure],
+        year=year,
+    )
+
+
+@bp.get("/statistics/<int:year>-<int:month>/")
+@open_to(EVERYONE)
+def month(year: int, month: int) -> str:
+    return render_template("feedback/month.html", report=_report(year, month))
+
+
+def _report(year: int, month: int) -> monthly.Report:
+    if not 2000 <= year <= 2100 or not 1 <= month <= 12 or date(year, month, 1) > clock.today():
+        abort(404)
+    return monthly.report(year, month, _region())
+
+
+@bp.get("/statistics/<int:year>-<int:month>.docx")
+@open_to(EVERYONE)
+def month_docx(year: int, month: int) -> Response:
+    report = _report(year, month)
+    address = url_for(".month", year=year, month=month, _external=True)
+    made = BytesIO(monthly.docx(report, address))
+    return send_file(made, DOCX, as_attachment=True, download_name=f"留言办理月报{year}-{month:02d}.docx")

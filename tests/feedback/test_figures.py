@@ -1,0 +1,133 @@
+"""The figures: the estimate against hand-worked numbers and by property; the pages; each number against its list."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from docx import Document
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as some
+
+from app import clock
+from app.db import db
+from app.feedback import figures
+from app.feedback.figures import By
+from app.feedback.rules.figures import LEAST, Numbers, Waits, median, survival
+from app.feedback.rules.kinds import Kind
+from app.feedback.rules.screening import Reason
+from app.feedback.service import saying, screening
+from tests.conftest import page
+from tests.feedback.making import Town
+from tests.making import MONDAY
+
+SPAN = figures.Span(date(2026, 1, 1), date(2026, 12, 31))
+DAYS = some.dictionaries(some.integers(0, 90), some.integers(1, 30), max_size=12)
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with clock.at(MONDAY):
+        yield
+
+
+def test_the_estimate_of_freireich_and_others_1963() -> None:
+    """The textbook example (6-MP against placebo, days for weeks): 21 remissions, 12 of them censored."""
+    waits = Waits(
+        {6: 3, 7: 1, 10: 1, 13: 1, 16: 1, 22: 1, 23: 1},
+        {6: 1, 9: 1, 10: 1, 11: 1, 17: 1, 19: 1, 20: 1, 25: 1, 32: 2, 34: 1, 35: 1},
+    )
+    shares = {point.days: round(point.share, 4) for point in survival(waits)}
+    assert shares == {6: 0.8571, 7: 0.8067, 10: 0.7529, 13: 0.6902, 16: 0.6275, 22: 0.5378, 23: 0.4482}
+    found = median(waits)
+    assert found is not None and found.days == 23 and found.low == 13 and found.high is None
+
+
+def test_few_cases_tell_nothing() -> None:
+    assert median(Waits({1: LEAST - 1}, {})) is None
+    assert median(Waits({1: LEAST}, {})) is not None
+
+
+@given(DAYS, DAYS)
+def test_the_curve_falls_and_stays_between_its_bounds(answered: dict[int, int], still: dict[int, int]) -> None:
+    points = survival(Waits(answered, still))
+    shares = [1.0, *[point.share for point in points]]
+    assert shares == sorted(shares, reverse=True)
+    assert all(
+        0 <= point.low <= point.share + 1e-9 and point.share <= point.high + 1e-9 <= 1 + 1e-8 for point in points
+    )
+
+
+@given(DAYS, DAYS, some.integers(0, 90))
+def test_one_more_case_left_open_never_looks_quicker(answered: dict[int, int], still: dict[int, int], day: int) -> None:
+    before = {point.days: point.share for point in survival(Waits(answered, still))}
+    after = {point.days: point.share for point in survival(Waits(answered, {**still, day: still.get(day, 0) + 1}))}
+    assert all(after[days] >= before[days] - 1e-12 for days in before)
+
+
+def mixed(town: Town) -> None:
+    town.answered(kind=Kind.ASK)
+    town.handled(kind=Kind.COMPLAIN)
+    declined = town.post()
+    screening.decline(declined, Reason.NOT_OURS, "请打国家电网 95598", by=town.office)
+    reopened = town.answered()
+    saying.reopen(reopened, "第二天又坏了，还是不亮", by=None)
+    town.post(kind=Kind.REPORT)
+
+
+def test_every_number_is_the_length_of_its_list(town: Town) -> None:
+    mixed(town)
+    with clock.at(MONDAY + timedelta(days=40)):
+        for by in By:
+            for value, numbers in figures.counted(SPAN, by).items():
+                for figure in figures.FIGURES:
+                    listed = len(db.session.scalars(figures.cases(SPAN, figure, by, str(value or 0))).all())
+                    hidden = (
+                        1
+                        if value in (Kind.REPORT, None, "2026-11", town.county.id) and by != By.KIND
+                        else int(value == Kind.REPORT)
+                    )
+                    counted = getattr(numbers, figure)
+                    if figure == "handed_back":
+                        continue
+                    assert counted in (listed, listed + hidden), (by, value, figure)
+
+
+def test_parts_sum_to_the_whole(town: Town) -> None:
+    mixed(town)
+    whole = figures.counted(SPAN)[0]
+    assert whole.received == 5 and whole.declined == 1 and whole.reopened == 1 and whole.answered == 1
+    for by in By:
+        parts = figures.counted(SPAN, by).values()
+        for name in ("received", "answered", "in_time", "due", "open", "late", "asked"):
+            assert sum(getattr(part, name) for part in parts) == getattr(whole, name), (by, name)
+        assert sum(part.waits.cases for part in parts) == whole.waits.cases
+
+
+def test_nothing_counts_as_nothing() -> None:
+    assert Numbers().share_in_time is None and Numbers().median is None and Numbers().share_solved is None
+
+
+def test_the_page_shows_and_links_every_number(client: FlaskClient, town: Town) -> None:
+    mixed(town)
+    shown = page(client.get("/feedback/statistics?year=2026"))
+    assert "按时率" in shown.text and "不归本市政府管：1 条" in shown.text
+    link = shown.select_one(".tile a")
+    assert link
+    listed = page(client.get(str(link["href"])))
+    assert "另有 1 件举报" in listed.text and len(listed.select("tbody tr")) == 4
+    for by in By:
+        assert client.get(f"/feedback/statistics?by={by}").status_code == 200
+    assert client.get("/feedback/statistics?year=1").status_code == 404
+
+
+def test_the_report_of_the_month_and_its_document(client: FlaskClient, town: Town) -> None:
+    mixed(town)
+    shown = page(client.get("/feedback/statistics/2026-11/"))
+    assert shown.h1 and "2026 年 11 月留言办理月报" in shown.h1.text
+    document = Document(BytesIO(client.get("/feedback/statistics/2026-11.docx").data))
+    words = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert words[7:10] == ["全部", "5", "1"]
+    assert "2026 年 11 月留言办理月报" in document.paragraphs[0].text
+    assert client.get("/feedback/statistics/2026-12/").status_code == 404
