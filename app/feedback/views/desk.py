@@ -142,6 +142,7 @@ class Step:
     allowed: Callable[[Any, Post], bool]
     now: Callable[[Post], bool]
     verb: Callable[[Post, Any], Any]
+    button: str = ""
 
     def offered(self, user: Any, post: Post) -> bool:
         """Shown as a button on the case."""
@@ -211,6 +212,8 @@ def _done(verb: Callable[..., object], *names: str) -> Callable[[Post, Any], obj
 def _release_form(post: Post) -> ReleaseForm:
     form = ReleaseForm()
     form.papers.choices = [SelectChoice(paper.id, paper.attachment.name) for paper in screening.photos(post)]
+    if not form.papers.choices:
+        del form.papers
     if not form.is_submitted():
         form.title.data, form.text.data, form.spot.data = screening.masked(post)
     form.shown(post.version)
@@ -218,7 +221,12 @@ def _release_form(post: Post) -> ReleaseForm:
 
 
 def _release(post: Post, form: ReleaseForm) -> object:
-    typed = (form.title.data, form.text.data, form.spot.data or "", set(form.papers.data or []))
+    typed = (
+        form.title.data,
+        form.text.data,
+        form.spot.data or "",
+        set(form.papers.data or []) if form.papers else set(),
+    )
     return screening.release(post, *typed, by=me())
 
 
@@ -338,7 +346,7 @@ def _public(post: Post) -> bool:
 
 OFFICE, LEAD, REVIEW, SCREENER = access.is_office, access.is_lead, access.may_review, access.may_screen
 STEPS: Mapping[str, Step] = {
-    "release": Step("审核", "已审核", _release_form, SCREENER, _waiting, _release),
+    "release": Step("审核", "已审核", _release_form, SCREENER, _waiting, _release, "看过了，公开"),
     "withhold": Step("不宜公开", "已决定不公开，留言照办", _plain(WithholdForm), SCREENER, _waiting, _withhold),
     "decline": Step("不予受理", "已决定不予受理，会告诉留言人", _plain(DeclineForm), SCREENER, _in_order(Act.DECLINE), _decline),
     "assign": Step("转办", "已转办", _unit_form, OFFICE, _in_order(Act.ASSIGN), _assign),

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.core import privacy, querycode
 from app.core.accounts.throttle import forget, hit, take_back
-from app.core.regions.models import Region
+from app.core.regions.models import Level, Region
 from app.core.regions.views import current_place
 from app.errors import Refused
 from app.feedback import access, likeness, queries
@@ -96,7 +96,9 @@ def _prefill(form: SayForm) -> None:
     kind = request.args.get("kind", "")
     form.kind.data = kind if kind in set(Kind) else None
     place = current_place()
-    form.place.data = place.short_name if place else ""
+    form.place.data = (
+        place.short_name if place and place.level != Level.CITY else ""
+    )  # a whole city is no place to go to
     if (user := proving.resident()) is not None:
         form.name.data = user.name
         form.phone.data = privacy.unseal(user.phone_sealed) or ""

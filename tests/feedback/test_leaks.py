@@ -1,0 +1,162 @@
+"""What may not be seen is seen nowhere: roles x states x outlets, with marks that cannot be mistaken."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app import clock
+from app.core import privacy
+from app.core.accounts.rules import Role
+from app.core.audit.models import AuditEntry
+from app.core.notify.models import Message
+from app.core.search.models import SearchEntry
+from app.db import db
+from app.feedback.models import Post
+from app.feedback.rules.kinds import Kind
+from app.feedback.rules.screening import Reason
+from app.feedback.service import answering, desks, saying, screening
+from tests.feedback.making import Town
+from tests.making import MONDAY, Make, sign_in
+
+TITLE, TEXT, NAME, SPOT = "蓝鹊题目", "翠鸟正文说了很长的一段话", "欧阳白鹭", "黄鹂桥头"
+PHONE = "13798761234"
+MARKS = (TITLE, TEXT, NAME, SPOT, PHONE)
+STATES = ("waiting", "private", "withheld", "declined", "withdrawn", "taken_down", "report", "report_answered")
+OUTLETS = (
+    "/feedback/",
+    "/feedback/?standing=open",
+    "/feedback/{no}/",
+    "/feedback/{no}/support",
+    "/feedback/similar.json?q=蓝鹊题目翠鸟正文",
+    "/feedback/own/{id}/",
+    "/feedback/statistics",
+    "/feedback/statistics/cases?figure=received&year=2026",
+    "/feedback/statistics/2026-11/",
+    "/search?q=蓝鹊",
+    "/search?q=翠鸟正文&kind=feedback",
+    "/sitemap.xml",
+    "/",
+    "/desk/",
+    "/desk/feedback/",
+    "/desk/feedback/?pile=all",
+    "/desk/feedback/{id}/",
+    "/desk/feedback/{id}/release",
+    "/desk/feedback/{id}/assign",
+    "/desk/feedback/{id}/answer",
+    "/desk/feedback/{id}/nothing",
+    "/desk/audit/",
+    "/feedback/{no}/nothing",
+)
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with clock.at(MONDAY):
+        yield
+
+
+def made(town: Town, state: str) -> Post:
+    """A post in a state in which strangers may read no word of it."""
+    report = state.startswith("report")
+    fields: dict[str, Any] = {
+        "title": TITLE,
+        "text": TEXT,
+        "name": NAME,
+        "phone": PHONE,
+        "spot": SPOT,
+        "wants_public": state != "private",
+    }
+    post = town.post(kind=Kind.REPORT if report else Kind.ASK, **fields)
+    if state in ("private", "withdrawn", "taken_down"):
+        screening.release(post, *screening.masked(post), set(), by=town.office)
+    if state == "withheld":
+        screening.withhold(post, Reason.PRIVACY, "", by=town.office)
+    if state == "declined":
+        screening.decline(post, Reason.NOT_OURS, "请打国家电网 95598", by=town.office)
+    if state == "withdrawn":
+        saying.withdraw(post, by=None)
+    if state == "taken_down":
+        screening.take_down(post, Reason.PRIVACY, "", by=town.office)
+    if state == "report_answered":
+        desks.assign(post, town.roads, "人工", by=town.office)
+        desks.accept(post, by=town.handler)
+        answer = answering.draft(post, "翠鸟正文所说的已经查实处理。", [], "", by=town.handler)
+        answering.submit(answer, by=town.handler)
+        answering.publish(answer, by=town.reviewer)
+    return post
+
+
+def readers(app: Flask, town: Town, make: Make) -> dict[str, FlaskClient]:
+    """Everybody who may not read it: strangers, other residents, staff of other places and units, and most roles here."""
+    beside = town.region()
+    people = {role: make.staff(role, town.county) for role in Role if role not in (Role.OPENNESS_OFFICE, Role.HANDLER)}
+    found = {f"{role} here": sign_in(app, person) for role, person in people.items()}
+    found["stranger"] = app.test_client()
+    found["resident"] = sign_in(app, make.resident())
+    found["office beside"] = sign_in(app, make.staff(Role.OPENNESS_OFFICE, beside))
+    found["handler beside"] = sign_in(app, make.staff(Role.HANDLER, unit=make.unit(region=beside)))
+    found["handler of another unit"] = sign_in(app, town.other)
+    return found
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_outlet_shows_a_word_to_whom_it_is_not_meant(app: Flask, town: Town, make: Make, state: str) -> None:
+    post = made(town, state)
+    clients = readers(app, town, make)
+    if post.kind == Kind.REPORT:
+        clients["office here"] = sign_in(app, town.office)
+    app.config["WTF_CSRF_ENABLED"] = False
+    for who, client in clients.items():
+        for outlet in OUTLETS:
+            address = outlet.format(no=post.no, id=post.id)
+            answer = client.get(address, follow_redirects=True)
+            for mark in MARKS:
+                assert mark not in answer.text, (who, address, mark)
+        denied = client.post(f"/desk/feedback/{post.id}/contact")
+        assert PHONE not in denied.text
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_nothing_of_it_lies_in_the_clear_beside_the_sealed_original(town: Town, state: str) -> None:
+    post = made(town, state)
+    db.session.flush()
+    entries = [entry.title + entry.text for entry in db.session.scalars(select(SearchEntry))]
+    trail = [f"{row.note}{row.changes}" for row in db.session.scalars(select(AuditEntry))]
+    letters = [
+        message.title + (privacy.unseal(message.body_sealed) or "") for message in db.session.scalars(select(Message))
+    ]
+    row = " ".join(str(value) for value in vars(post).values() if isinstance(value, str))
+    for mark in MARKS:
+        assert not [words for words in (*entries, *trail, *letters, row) if mark in words], mark
+
+
+def test_a_hidden_author_is_hidden_and_a_shown_one_is_masked(app: Flask, town: Town) -> None:
+    hidden = town.public(name=NAME, phone=PHONE)
+    shown = town.public(name=NAME, phone="13798761235", shows_name=True)
+    client = app.test_client()
+    assert NAME not in client.get(f"/feedback/{hidden.no}/").text
+    page = client.get(f"/feedback/{shown.no}/").text
+    assert NAME not in page and "欧阳**" in page
+
+
+def test_the_log_holds_no_word(
+    app: Flask, client: FlaskClient, town: Town, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    post = made(town, "report")
+    for address in OUTLETS:
+        client.get(address.format(no=post.no, id=post.id))
+    client.post("/feedback/new", data={"title": TITLE, "text": TEXT, "phone": PHONE, "name": NAME})
+    assert not [mark for mark in MARKS if mark in caplog.text]
+
+
+def test_what_the_public_reads_is_the_masked_text(app: Flask, town: Town) -> None:
+    post = town.public(text=f"我的手机 {PHONE}，请回电")
+    shown = app.test_client().get(f"/feedback/{post.no}/").text
+    assert PHONE not in shown and "137****1234" in shown
