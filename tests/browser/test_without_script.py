@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 from app.demo.story import id_number
 from tests.browser.conftest import House, Windows
+from tests.browser.people import shown_code
+from tests.browser.story import press
 
 NUMBER = id_number(81, date(1979, 8, 8))
 
@@ -65,3 +67,27 @@ def test_large_type_a_place_and_the_draw_can_be_had_without_script(house: House,
     page.get_by_role("link", name="看抽签过程").click()
     expect(page.get_by_role("button", name="在我的浏览器里复算")).to_be_hidden()
     expect(page.get_by_role("link", name="独立脚本")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_one_says_something_and_follows_it_without_script(house: House, windows: Windows):
+    page = windows.of("说话的人", java_script_enabled=False)
+    page.goto("/feedback/new")
+    page.get_by_label("咨询").check()
+    page.get_by_label("是哪里的事").fill("葛家山村")
+    page.get_by_label("关于什么").select_option(label="路灯供电")
+    page.get_by_label("一句话说明").fill("路灯几点关")
+    page.get_by_label("详细说说").fill("村里的路灯现在几点关，能不能晚一点")
+    page.get_by_label("手机号").fill("13900008002")
+    press(page, "发送验证码")
+    page.get_by_label("短信验证码").fill(shown_code(page))
+    press(page, "提交留言")
+    receipt = page.locator(".flash strong")
+    no, code = receipt.nth(0).inner_text(), receipt.nth(1).inner_text()
+    other = windows.of("借来的手机", java_script_enabled=False)
+    other.goto("/feedback/track")
+    other.get_by_label("留言编号").fill(no.lower())
+    other.get_by_label("查询码").fill(code)
+    other.get_by_label("查询码").press("Enter")
+    expect(other.get_by_role("heading", level=1)).to_have_text("路灯几点关")
+    expect(other.locator("main")).to_contain_text("收到网上咨询")

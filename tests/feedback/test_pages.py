@@ -201,3 +201,12 @@ def test_nobody_guesses_a_code(client: FlaskClient, town: Town) -> None:
     for _ in range(8):
         client.post("/feedback/track", data={"no": post.no, "code": "AAAAAAAA"})
     assert "太频繁" in client.post("/feedback/track", data={"no": post.no, "code": "AAAAAAAA"}).text
+
+
+def test_who_hands_a_post_back_is_not_led_to_a_closed_door(app: Flask, town: Town) -> None:
+    post = town.handled()
+    client = sign_in(app, town.handler)
+    done = client.post(
+        f"/desk/feedback/{post.id}/refuse", data={"reason": "不归本单位管，请转水利局"}, follow_redirects=True
+    )
+    assert done.status_code == 200 and "已退回" in done.text

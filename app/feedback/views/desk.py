@@ -382,7 +382,8 @@ def act(id: int, turn: str) -> Reply:
 
     if _may_run(form, post) and attempt(form, step.verb, post, form):
         flash(step.said, "success")
-        return redirect(url_for(".show", id=id))
+        still_mine = db.session.scalar(access.at_desk(current_user).where(Post.id == id)) is not None
+        return redirect(url_for(".show", id=id) if still_mine else url_for(".index"))
     said = words_of(post) if access.may_read(current_user, post) else None
     return render_template("feedback/desk/act.html", post=post, step=step, name=turn, form=form, said=said)
 
