@@ -132,7 +132,7 @@ OTHERWISE_USED = {
     "psycopg": "SQLAlchemy's driver where DATABASE_URL is PostgreSQL",
     "tzdata": "zoneinfo on machines without time zones",
 }
-MODULES = {"pillow": "PIL", "argon2-cffi": "argon2"}
+MODULES = {"pillow": "PIL", "argon2-cffi": "argon2", "python-docx": "docx"}
 
 
 def test_no_dependency_lies_about_unused():

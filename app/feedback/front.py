@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app import portal
 from app.core import attachments, audit, limits, search
+from app.core.accounts import service as people
 from app.core.attachments.models import Attachment
 from app.core.regions.models import Region
 from app.db import db
@@ -16,6 +17,7 @@ from app.feedback import access, jobs, labels, queries, searching, working
 from app.feedback.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.feedback.models import Enclosure, Post
 from app.feedback.rules.kinds import LIMITS
+from app.feedback.service import own as own_data
 from app.feedback.views import desk, keeping, own, public, statistics
 from app.web import menus, pace
 
@@ -34,6 +36,8 @@ def register(app: Flask) -> None:
     limits.declare(*LIMITS)
     attachments.owner("feedback", _may_read, _is_public)
     search.source(searching.KIND, "我想说一说", searching.rows)
+    people.exporter("我想说一说", own_data.give)
+    people.eraser(own_data.forget)
     portal.part(app, 15, "feedback/_portal.html", _portal)
     portal.addresses(app, _addresses)
     menus.public(app, 30, "我想说一说", "feedback.index")

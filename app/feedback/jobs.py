@@ -1,6 +1,6 @@
 """Work by the clock."""
 
-from datetime import datetime, time
+from datetime import time
 
 from sqlalchemy import select
 
@@ -14,10 +14,12 @@ from app.feedback.acts import Did
 from app.feedback.models import Pause, Post
 from app.feedback.rules import kinds
 from app.feedback.rules.life import OPEN
-from app.feedback.service import desks, papers, steps
+from app.feedback.rules.screening import Screen
+from app.feedback.service import desks, own, papers, steps
 
 MORNING = time(7, 0)
 NIGHT = time(2, 30)
+SAID = {"red": "逾期，已告知政务公开办", "black": "久拖未复，已告知市级督查"}
 
 
 @job("feedback.end_pauses", at=time(0, 20), label="补充期满的留言恢复计时")
@@ -50,25 +52,21 @@ def _remind(post_id: int) -> None:
         step = "black" if (today - post.received_on).days > black else "red"
     for user in _to_tell(post, step):
         notify.tell(user, "feedback/reminder", "feedback_post", post.id, occasion=f"{step}-{post.round}", post=post, step=step)  # fmt: skip
-    if step != "yellow" and _first_time(post, step):
-        said = {"red": "逾期，已告知政务公开办", "black": "久拖未复，已告知市级督查"}[step]
-        steps.note(post, Did.ESCALATED, said, by=None)
+    mark = f"{step}-{post.round}"
+    if step in SAID and post.escalated != mark:
+        post.escalated = mark
+        steps.note(post, Did.ESCALATED, SAID[step], by=None)
 
 
-def _first_time(post: Post, step: str) -> bool:
-    said = {"red": "逾期，", "black": "久拖未复，"}[step]
-    return not any(row.what.startswith(said) and row.at >= _since(post) for row in post.steps)
-
-
-def _since(post: Post) -> datetime:
-    return max(row.at for row in post.steps if "重新打开" in row.what or "收到" in row.what or "追问" in row.what)
+def _staff() -> list[User]:
+    rows = select(User).join(Grant, Grant.user_id == User.id).where(Grant.ended_at.is_(None), User.closed_at.is_(None))
+    return list(db.session.scalars(rows.distinct()))
 
 
 def _to_tell(post: Post, step: str) -> list[User]:
     """Handlers of the unit that leads; from red on the office; from black on the supervisors."""
-    people = db.session.scalars(select(User).join(Grant, Grant.user_id == User.id).where(Grant.ended_at.is_(None), User.closed_at.is_(None)).distinct())  # fmt: skip
     found = []
-    for user in people:
+    for user in _staff():
         unit = post.unit
         handles = unit is not None and user.holds(Role.HANDLER, region=unit.region, unit=unit)
         office = (step != "yellow" or unit is None) and user.holds(Role.OPENNESS_OFFICE, region=post.region)
@@ -82,3 +80,26 @@ def _to_tell(post: Post, step: str) -> list[User]:
 def sweep_photos() -> None:
     """Photos whose page was left."""
     each(papers.never_sent_ids(), papers.sweep)
+
+
+@job("feedback.forget", at=time(3, 30), label="按期删除留言人的姓名、手机号和未公开的原文")
+def forget() -> None:
+    """The purpose of knowing the author has ended."""
+    each(own.to_forget_ids(), own.forget_author)
+
+
+@job("feedback.remind_screening", at=MORNING, label="提醒还没有审核的留言")
+def remind_screening() -> None:
+    """Posts nobody has read by their day: their office is told each morning until somebody does."""
+    late = select(Post.id).where(Post.screen == Screen.WAITING, Post.screen_due_on <= clock.today())
+    each(list(db.session.scalars(late)), _remind_screening)
+
+
+def _remind_screening(post_id: int) -> None:
+    post = db.session.get(Post, post_id)
+    if post is None or post.screen != Screen.WAITING:
+        return
+    for user in _staff():
+        if user.holds(Role.OPENNESS_OFFICE, region=post.region):
+            day = clock.today().isoformat()
+            notify.tell(user, "feedback/unread", "feedback_post", post.id, occasion=day, post=post)

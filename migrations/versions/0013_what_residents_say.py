@@ -85,6 +85,7 @@ def upgrade() -> None:
     sa.Column('ended_on', sa.Date(), nullable=True),
     sa.Column('merged_into_id', sa.Integer(), nullable=True),
     sa.Column('decline_reason', sa.Enum('privacy', 'accusation', 'abuse', 'secret', 'advertising', 'unclear', 'not_ours', 'in_court', 'petition', name='reason', native_enum=False, length=40), nullable=True),
+    sa.Column('escalated', sa.Text(), nullable=False),
     sa.Column('supporters', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("(screen = 'public') = (list_no IS NOT NULL)", name=op.f('ck_feedback_post_listed_when_public')),

@@ -112,6 +112,7 @@ class Post(Base):
     ended_on: Mapped[date | None]  # withdrawn, declined: nobody waits any more
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("feedback_post.id"), index=True)
     decline_reason: Mapped[Reason | None]
+    escalated: Mapped[str] = mapped_column(default="")  # the last step up that was noted: red-0
     supporters: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column()
 

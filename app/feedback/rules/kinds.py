@@ -87,7 +87,8 @@ HIDE_NOTHING = Limit(
 )
 APPEAL = Limit("feedback.appeal", 5, Unit.WORKDAYS, PRACTICE, "申诉多少个工作日内由另一个人复核", SINCE, floor=1, ceiling=15)  # fmt: skip
 BLOCK = Limit("feedback.block", 30, Unit.DAYS, "本站默认值：限制留言不能用来堵人的嘴", "限制一个号码留言最多多少日", SINCE, floor=1, ceiling=90)  # fmt: skip
+KEEP = Limit("feedback.keep", 180, Unit.DAYS, "《个人信息保护法》第十九条", "办结后多少日删除留言人的姓名、手机号和未公开的原文", SINCE, floor=60, ceiling=1095)  # fmt: skip
 A_DAY = Limit("feedback.a_day", 5, Unit.COUNT, "本站默认值", "一个手机号一天最多留言几条", SINCE, floor=1, ceiling=50)
 LIMITS = (
-    *ANSWER.values(), SCREEN, FOLLOW_UP, REOPENED, EXTENSION, SUPPLEMENT, REOPEN_WITHIN, BLACK, HIDE_NOTHING, APPEAL, BLOCK, A_DAY,
+    *ANSWER.values(), SCREEN, FOLLOW_UP, REOPENED, EXTENSION, SUPPLEMENT, REOPEN_WITHIN, BLACK, HIDE_NOTHING, APPEAL, BLOCK, A_DAY, KEEP,
 )  # fmt: skip

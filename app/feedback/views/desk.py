@@ -14,7 +14,7 @@ from app.core.accounts.models import User
 from app.core.units.models import Unit
 from app.db import db, unit_of_work
 from app.errors import Refused
-from app.feedback import access, queries, routing
+from app.feedback import access, queries, routing, suggesting
 from app.feedback.acts import Did
 from app.feedback.forms import (
     AnswerForm,
@@ -99,6 +99,7 @@ def _case_page(post: Post, **shown: Any) -> str:
         pause=desks.open_pause(post),
         rules=routing.fitting(post) if access.is_office(current_user, post) else [],
         in_words=routing.in_words,
+        suggestions=suggesting.suggested(post) if access.may_screen(current_user, post) and post.is_open else [],
         steps=[(name, step.label) for name, step in STEPS.items() if step.offered(current_user, post)],
         why=explained(post),
         button=Form(),

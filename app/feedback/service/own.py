@@ -1,0 +1,86 @@
+"""What the room keeps of a person: given to them for their download, forgotten when they leave and when its purpose has ended.
+
+《个人信息保护法》第十九条、第四十五条、第四十七条.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+
+from app import clock
+from app.core import audit, limits
+from app.core.accounts.models import User
+from app.db import db
+from app.feedback.acts import Did
+from app.feedback.models import Post, Support
+from app.feedback.rules import kinds
+from app.feedback.rules.life import OPEN, State
+from app.feedback.service import answering, saying
+from app.feedback.service.originals import Author, Words, author_of, sealed, words_of
+
+GONE = Words("", "", "")
+
+
+def give(user: User) -> list[dict[str, Any]]:
+    """A person's posts, whole, with their answers; and what they joined in."""
+    posts = db.session.scalars(select(Post).where(Post.user_id == user.id).order_by(Post.id))
+    joined = select(Post.no).join(Support, Support.post_id == Post.id).where(Support.user_id == user.id)
+    return [*(_post(post) for post in posts), *({"也想说": no} for no in db.session.scalars(joined))]
+
+
+def _post(post: Post) -> dict[str, Any]:
+    said, author = words_of(post), author_of(post)
+    return {
+        "编号": post.no,
+        "类别": kinds.KIND_LABELS[post.kind],
+        "地方": post.region.name,
+        "标题": said.title,
+        "内容": said.text,
+        "位置": said.spot,
+        "姓名": author.name,
+        "手机号": author.phone,
+        "邮箱": author.email,
+        "收到": clock.here(post.received_at).isoformat(),
+        "答复": [answer.text for answer in answering.answers_of(post)],
+        "经过": [f"{clock.here(step.at):%Y-%m-%d %H:%M} {step.what} {step.words}".strip() for step in post.steps],
+    }
+
+
+def forget(user: User) -> None:
+    """Open posts are withdrawn; of the others number, public text and answers stay, nobody's."""
+    for post in db.session.scalars(select(Post).where(Post.user_id == user.id)):
+        if post.state in OPEN and not post.round:
+            saying.withdraw(post, by=user)
+        _wipe(post)
+    db.session.execute(update(Support).where(Support.user_id == user.id).values(user_id=None))
+
+
+def _wipe(post: Post) -> None:
+    post.user_id, post.author_sealed, post.phone_hash, post.author_shown = None, None, None, saying.ANONYMOUS
+    post.original_sealed = sealed(GONE)
+    for step in post.steps:
+        if not step.words_public:
+            step.words = ""
+
+
+def to_forget_ids() -> list[int]:
+    """Posts nobody can ask about any more, whose author is still known."""
+    days = limits.in_force(kinds.KEEP.key).number
+    over = clock.today() - timedelta(days=days)
+    ended = or_(
+        Post.ended_on < over, (Post.state == State.ANSWERED) & (Post.answered_at < clock.now() - timedelta(days=days))
+    )
+    return list(db.session.scalars(select(Post.id).where(ended, Post.author_sealed.is_not(None))))
+
+
+def forget_author(id: int) -> None:
+    """The purpose has ended: who wrote it and what the public never read go; what is public stays."""
+    post = db.session.get(Post, id)
+    if post is None or post.author_sealed is None:
+        return
+    author = author_of(post)
+    if author == Author():
+        return
+    post.author_sealed, post.phone_hash, post.original_sealed = None, None, sealed(GONE)
+    audit.record(None, Did.FORGOTTEN, post)

@@ -1,0 +1,125 @@
+"""Work by the clock: run twice, one effect."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+
+from app import clock
+from app.core.accounts.rules import Role
+from app.core.notify.models import Message
+from app.db import db
+from app.feedback import jobs, suggesting
+from app.feedback.models import Enclosure, Post
+from app.feedback.service import desks, own, papers
+from app.feedback.service.originals import Author, author_of, words_of
+from tests.feedback.making import Town
+from tests.making import MONDAY, Make
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with clock.at(MONDAY):
+        yield
+
+
+def on(days: int):
+    return clock.at(MONDAY + timedelta(days=days))
+
+
+def told(notice: str, user_id: int | None = None) -> int:
+    rows = select(func.count()).select_from(Message).where(Message.notice == notice)
+    return db.session.scalar(rows if user_id is None else rows.where(Message.user_id == user_id)) or 0
+
+
+def test_the_clock_climbs_from_the_unit_to_the_office_to_the_city(town: Town, make: Make) -> None:
+    watcher = make.staff(Role.CITY_SUPERVISOR, town.county)
+    post = town.handled()
+    for days, unit, office, city in ((5, 1, 0, 0), (9, 2, 1, 0), (70, 3, 2, 1)):
+        with on(days):
+            jobs.remind()
+            jobs.remind()
+        assert [told("feedback/reminder", who.id) for who in (town.handler, town.office, watcher)] == [
+            unit,
+            office,
+            city,
+        ]
+    db.session.expire_all()
+    said = [step.what for step in db.session.get_one(Post, post.id).steps if "已告知" in step.what]
+    assert said == ["逾期，已告知政务公开办", "久拖未复，已告知市级督查"]
+
+
+def test_who_waits_for_the_author_is_not_reminded(town: Town) -> None:
+    post = town.handled()
+    desks.ask_more(post, "请说明是哪一根灯杆", by=town.handler)
+    with on(5):
+        jobs.remind()
+    assert told("feedback/reminder") == 0
+
+
+def test_a_pause_ends_by_itself(town: Town) -> None:
+    post = town.handled()
+    before = post.due_on
+    desks.ask_more(post, "请说明是哪一根灯杆", by=town.handler)
+    with on(9):
+        jobs.end_pauses()
+        jobs.end_pauses()
+    assert desks.open_pause(post) is None
+    db.session.refresh(post)
+    assert post.due_on == before + timedelta(days=7)  # five working days, the weekend between
+
+
+def test_unread_posts_are_named_to_the_office_each_morning(town: Town) -> None:
+    town.post()
+    for _ in range(2):
+        with on(1):
+            jobs.remind_screening()
+    with on(2):
+        jobs.remind_screening()
+    assert told("feedback/unread", town.office.id) == 2
+
+
+def test_the_author_is_forgotten_when_nobody_can_ask_any_more(town: Town) -> None:
+    post = town.answered(name="周晓禾", text="村口路灯坏了，我的手机 13800001234")
+    with on(100):
+        jobs.forget()
+        assert author_of(post).phone
+    with on(190):
+        jobs.forget()
+        jobs.forget()
+    db.session.refresh(post)
+    assert author_of(post) == Author() and post.phone_hash is None and words_of(post).text == ""
+    assert post.public_text and post.list_no
+
+
+def test_who_leaves_takes_name_and_original_with_them(town: Town, make: Make) -> None:
+    person = make.resident()
+    handled = town.public(by=person)
+    done = town.answered(by=person)
+    assert [row["编号"] for row in own.give(person)] == [handled.no, done.no]
+    own.forget(person)
+    assert handled.list_no is None and handled.user_id is None
+    assert done.list_no and done.phone_hash is None and author_of(done) == Author()
+
+
+def test_photos_never_sent_are_swept(town: Town) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (20, 20)).save(picture, "JPEG")
+    picture.seek(0)
+    papers.keep(FileStorage(picture, "a.jpg"))
+    jobs.sweep_photos()
+    assert db.session.scalar(select(func.count()).select_from(Enclosure)) == 1
+    with on(3):
+        jobs.sweep_photos()
+    assert db.session.scalar(select(func.count()).select_from(Enclosure)) == 0
+
+
+def test_past_cases_suggest_a_unit_and_are_named(town: Town) -> None:
+    past = [town.answered(title=f"村口路灯坏了{n}") for n in range(2)]
+    fresh = town.public(title="村口路灯又坏了")
+    found = suggesting.suggested(fresh)
+    assert found[0].unit is town.roads and past[0].no in found[0].words
