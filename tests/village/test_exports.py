@@ -54,6 +54,22 @@ def test_page_csv_workbook_and_json_come_to_the_same_closing(client: FlaskClient
     assert [finding["verdict"] for finding in document["findings"]] == [finding.verdict for finding in judged]
 
 
+def test_the_workbook_says_what_the_laws_found_and_who_signed(client: FlaskClient, hamlet: Hamlet):
+    release = hamlet.book()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address(hamlet, ending=".xlsx")).data))
+    assert book.sheet_names == ["收支明细", "账目自证", "审核签字"]
+    laws, steps = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names[1:])
+    told = client.get(address(hamlet, ending=".json")).get_json()["findings"]
+    assert [row[1] for row in laws[1:]] == [finding["words"] for finding in told]
+    assert [row[2] for row in laws[1:]] == [finding["equation"] for finding in told] and "相符" in {
+        row[0] for row in laws[1:]
+    }
+    assert [row[4] for row in steps[1:]] == ["黄秀英", "易桂兰", "陈大勇", "杨秋生", "彭国强", "刘芳"]
+    assert {row[2] for row in steps[1:]} == {release.code} and all("2026年11月6日" in row[5] for row in steps[1:])
+    some = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address(hamlet, ending=".xlsx?side=income")).data))
+    assert some.sheet_names == ["收支明细"], "no law can be held against some of the lines"
+
+
 def test_hostile_words_stay_words(client: FlaskClient, hamlet: Hamlet):
     hamlet.book(lines=[line(n, summary=words, note=words) for n, words in enumerate(HOSTILE, 1)])
     rows = [row for row in rows_of_csv(client, address(hamlet, ending=".csv")) if row["行"] == "明细"]
@@ -152,7 +168,10 @@ def test_a_notice_as_files(client: FlaskClient, hamlet: Hamlet):
     assert "130.00" in client.get(f"{where}.csv").data.decode()
     document = client.get(f"{where}.json").get_json()
     assert document["format"] == "mingtang-table/1" and judge_document(document)[0].verdict == Verdict.HOLDS
-    assert CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{where}.xlsx").data)).get_sheet_by_index(0).to_python()[1][-1] == 130.0  # fmt: skip
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{where}.xlsx").data))
+    assert book.get_sheet_by_index(0).to_python()[1][-1] == 130.0
+    assert book.sheet_names[-2:] == ["账目自证", "审核签字"]
+    assert "相符" in {row[0] for row in book.get_sheet_by_name("账目自证").to_python()}
     assert "库存现金" in PdfReader(io.BytesIO(client.get(f"{where}.pdf").data)).pages[0].extract_text()
 
 
