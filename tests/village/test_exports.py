@@ -135,6 +135,22 @@ def test_a_quarter_chains_its_months_and_names_what_is_missing(client: FlaskClie
     assert "2026 年第 4 季度" in shown.h1.get_text() and "225,520.36" in shown.get_text()
 
 
+def test_the_list_of_books_leads_to_the_quarters_and_years_they_add_up_to(client: FlaskClient, hamlet: Hamlet):
+    books = f"/village/{hamlet.village.region.code}/finance/"
+    assert page(client.get(books)).select("[aria-labelledby=longer]") == []
+    with clock.at(NOW):
+        hamlet.book(period="2026-09", lines=[line(1, day=OCTOBER[0].day.replace(month=9))])
+        hamlet.book()
+        hamlet.draft("2026-11", [line(1, day=OCTOBER[0].day.replace(month=11))])
+    links = page(client.get(books)).select("[aria-labelledby=longer] a")
+    assert [link.get_text() for link in links] == ["2026 年全年", "2026 年第 4 季度", "2026 年第 3 季度"]
+    assert [link["href"] for link in links] == [f"{books}{name}/" for name in ("2026", "2026Q4", "2026Q3")]
+    for link in links:
+        assert (
+            page(client.get(link["href"])).h1.get_text().startswith(f"葛家山村 {link.get_text().removesuffix('全年')}")
+        )
+
+
 def test_filtered_lists_and_their_files_hold_the_same_lines(client: FlaskClient, hamlet: Hamlet):
     hamlet.book()
     for query, count in (
