@@ -11,9 +11,9 @@ from sqlalchemy import select
 from app import clock
 from app.core import privacy
 from app.core.accounts import login
-from app.core.accounts import service as accounts
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Kind, Role
+from app.core.accounts.service import signed_in
 from app.core.privacy.rules import check_digit
 from app.core.regions.models import Level, Region
 from app.core.units.models import Unit
@@ -171,7 +171,7 @@ def sign_in(app: Flask, user: User) -> FlaskClient:
     """A browser in which this person is signed in."""
     app.config["WTF_CSRF_ENABLED"] = False
     with unit_of_work():  # what the test made so far is there to stay, whatever a request undoes
-        token = accounts.open_session(user, "pytest", "127.0.0.1")
+        token = signed_in.open_session(user, "pytest", "127.0.0.1")
     client = app.test_client()
     with client.session_transaction() as session:
         session[login.TOKEN] = token

@@ -16,9 +16,9 @@ from werkzeug.routing import Rule
 from app import clock
 from app.core import attachments, privacy
 from app.core.accounts import login
-from app.core.accounts import service as accounts
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
+from app.core.accounts.service import signed_in, staffing
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db, unit_of_work
@@ -89,7 +89,7 @@ def furnish(app: Flask) -> None:
         _proposed(handler)
         _photographed(handler)
         _sent()
-        accounts.add_staff("newcomer", "新来的", by=by("admin"))
+        staffing.add_staff("newcomer", "新来的", by=by("admin"))
 
 
 def by(username: str) -> User:
@@ -409,7 +409,7 @@ def cookie(app: Flask, who: str) -> str:
             login.await_second_factor(by(HALF_WAY[who]))
         else:
             user = resident_() if who == RESIDENT else by(who)
-            session[login.TOKEN] = accounts.open_session(user, "Chromium", "127.0.0.1")
+            session[login.TOKEN] = signed_in.open_session(user, "Chromium", "127.0.0.1")
         kept = dict(session)
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert signer is not None

@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
-from app.core.accounts import service as accounts
 from app.core.accounts.rules import Role
+from app.core.accounts.service import passwords
 from app.db import db, unit_of_work
 from app.openday.models import Entry, Event, Paper
 from app.openday.rules import Category, EntryState, Kind, Selection, State
@@ -252,7 +252,7 @@ def test_an_entry_is_not_carried_over_into_another_persons_sign_in(app, client, 
     assert client.get(address).status_code == 200
     with unit_of_work():
         other = make.resident("吴建平", phone="13712340001")
-        accounts.set_password(other, accounts.ready_password(other, "correct horse battery", None))
+        passwords.set_password(other, passwords.ready_password(other, "correct horse battery", None))
     client.post("/account/password-sign-in", data={"phone": "13712340001", "password": "correct horse battery"})
     assert "吴建平" in client.get("/account/").text
     assert client.get(address).status_code == 404

@@ -15,7 +15,7 @@ from wtforms.fields import SelectChoice
 
 from app.core import privacy
 from app.core.accounts import codes
-from app.core.accounts import service as accounts
+from app.core.accounts.service import phone_codes
 from app.core.accounts.throttle import forget, hit, take_back
 from app.db import db
 from app.errors import Refused
@@ -131,7 +131,7 @@ def verified_sign_up(event: Event, form: Any) -> signup.Receipt:
 
     def prove(phone: str) -> None:
         if event.verify_phone and not _phone_proved(phone):
-            accounts.check_code(phone, "openday", form.code.data or "")
+            phone_codes.check_code(phone, "openday", form.code.data or "")
 
     queries.read_for_signup(event)
     by = current_user if current_user.is_authenticated else None
@@ -300,7 +300,7 @@ def revise(id: int) -> Reply:
 
 def _revised(entry: Entry, changes: dict[str, Any], form: Any) -> Entry:
     if changes["phone"] and entry.event.verify_phone and not _phone_proved(privacy.rules.read_phone(changes["phone"])):
-        accounts.check_code(privacy.rules.read_phone(changes["phone"]), "openday", form.code.data or "")
+        phone_codes.check_code(privacy.rules.read_phone(changes["phone"]), "openday", form.code.data or "")
     return signup.revise(entry, changes, by=actor())
 
 
