@@ -17,7 +17,8 @@ from app.core.links import local_address
 from app.core.notify.models import Message
 from app.db import db, unit_of_work
 from app.errors import Refused
-from app.openday.service import after, day, events, signup
+from app.openday.rules import Part
+from app.openday.service import after, applying, day, events, signup
 from tests.conftest import page
 from tests.making import MONDAY, Make, id_number, sign_in
 
@@ -237,8 +238,8 @@ def test_the_export_is_whole_and_a_companions_number_is_not(app, make: Make):
     with unit_of_work():
         user = make.resident()
         event = make.event(companions=1)
-        child = make.companion(signup.Part.CHILD)
-        people = [signup.Applicant("周晓禾", id_number(41)), child]
+        child = make.companion(Part.CHILD)
+        people = [applying.Applicant("周晓禾", id_number(41)), child]
         with clock.at(MONDAY):
             application = make.application(41, people=people, email="xiaohe@example.com", opinion="太贵")
             entry = signup.sign_up(event, application, by=user).entry

@@ -25,8 +25,8 @@ from app.db import db, unit_of_work
 from app.demo import people
 from app.demo.story import id_number
 from app.openday.models import DrawAttempt, Entry, Event, Offer, Opinion, SelectionRound
-from app.openday.rules import Category, EntryState, Kind, Leftover, Selection
-from app.openday.service import after, day, events, selection, signup
+from app.openday.rules import Category, EntryState, Kind, Leftover, Part, Selection
+from app.openday.service import after, applying, day, events, selection, signup
 from app.village.models import LEDGER, Payment, Question, Release, ReleaseFile, Upload, Village
 from app.village.rules.asking import QuestionState, Where
 from app.village.rules.life import State
@@ -107,11 +107,11 @@ def event_named(words: str) -> Event:
 
 
 def _sign_up(event: Event, resident: User, number: int, companion: bool = False) -> Entry:
-    who = [signup.Applicant("周晓禾", id_number(number, date(1988, 4, 2)))]
+    who = [applying.Applicant("周晓禾", id_number(number, date(1988, 4, 2)))]
     if companion:
-        who.append(signup.Applicant("小禾", id_number(number, date(2016, 5, 1)), signup.Part.CHILD))
+        who.append(applying.Applicant("小禾", id_number(number, date(2016, 5, 1)), Part.CHILD))
     seat = next(seat for seat in event.seats if seat.seats)
-    typed = signup.Application(seat.category, who, PHONE, opinion="水压不够。", consent=True, promise=True)
+    typed = applying.Application(seat.category, who, PHONE, opinion="水压不够。", consent=True, promise=True)
     signup.sign_up(event, typed, by=resident)
     db.session.flush()
     newest = select(Entry).where(Entry.event_id == event.id).order_by(Entry.id.desc()).limit(1)

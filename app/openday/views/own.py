@@ -32,7 +32,7 @@ from app.openday.rules import (
     QuestionKind,
     State,
 )
-from app.openday.service import seats, signup
+from app.openday.service import applying, query_codes, seats, signup
 from app.openday.views.public import bp, is_open
 from app.web.forms import Form
 from app.web.remembered import remembered
@@ -98,12 +98,12 @@ def signup_form(event: Event, form_class: type[SignupForm] = SignupForm) -> Any:
     return form
 
 
-def application_of(form: Any, event: Event) -> signup.Application:
+def application_of(form: Any, event: Event) -> applying.Application:
     """What was typed, companions without a name and number left out."""
     first, *rest = form.people.data
-    people = [signup.Applicant(first["name"] or "", first["id_number"] or ""), *companions_in(rest)]
+    people = [applying.Applicant(first["name"] or "", first["id_number"] or ""), *companions_in(rest)]
     texts = ("phone", "email", "work", "district", "topic", "relation", "opinion", "access_needs")
-    return signup.Application(
+    return applying.Application(
         category=Category(form.category.data) if form.category.data in set(Category) else None,
         people=people,
         answers=answers_in(form, event.questions),
@@ -113,10 +113,10 @@ def application_of(form: Any, event: Event) -> signup.Application:
     )
 
 
-def companions_in(rows: list[dict[str, Any]]) -> list[signup.Applicant]:
+def companions_in(rows: list[dict[str, Any]]) -> list[applying.Applicant]:
     """The companions as typed, rows without name and number left out."""
     return [
-        signup.Applicant(
+        applying.Applicant(
             row["name"] or "",
             row["id_number"] or "",
             Part(row["part"]) if row["part"] in set(Part) else Part.CHILD,
@@ -162,7 +162,9 @@ def sign_up(id: int) -> Reply:
     if request.form.get("more"):
         return _signup_page(event, form)
     if not form.validate_on_submit():
-        hear(form, lambda: signup.read(event, application_of(form, event), prove=lambda phone: _miss_code(event, form)))
+        hear(
+            form, lambda: applying.read(event, application_of(form, event), prove=lambda phone: _miss_code(event, form))
+        )
     elif _may_try_code(event, form):
         if receipt := attempt(form, verified_sign_up, event, form):
             remember(receipt.id, receipt.code)
@@ -265,7 +267,7 @@ def _may_try(form: TrackForm, no: str) -> bool:
 
 def _opened(no: str, code: str) -> Entry:
     """The entry. Only failures stay counted; one right code does not wipe an address clean of its other guesses."""
-    found = signup.find_by_code(no, code)
+    found = query_codes.find_by_code(no, code)
     forget(f"track:{no}")
     take_back(f"track:{request.remote_addr}")
     return found
