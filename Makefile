@@ -3,7 +3,9 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
-export PYTHONDONTWRITEBYTECODE := 1
+# Compiled modules lie beside the environment: the tree stays clean, and each process starts in half the time.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,6 +24,9 @@ test: setup-dev ## linters, types and every test
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy --strict app wsgi.py
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+simulate: setup-dev ## the long simulations whole (test runs a part of each)
+	@SIMULATE=1 $(BIN)/python -m pytest -m long -n 2
 
 lint: setup-dev ## linters and types only
 	@$(BIN)/ruff check .
@@ -47,4 +52,4 @@ db-check: setup-dev ## do migrations and models agree?
 lock: setup-dev ## lock the dependencies anew
 	@$(BIN)/python scripts/lock.py
 
-.PHONY: help setup setup-dev run test lint fmt bench screens guide-screens db-check lock
+.PHONY: help setup setup-dev run test simulate lint fmt bench screens guide-screens db-check lock

@@ -91,15 +91,18 @@ def _parts(request: pytest.FixtureRequest) -> None:
             need(mark.name)
 
 
-LONG = (
+LONG = (  # by the seconds of processor they take
     "browser/test_pages.py",
-    "browser/test_story.py",
-    "openday/test_rush.py",
-    "notify/test_kill.py",
-    "tests/test_serve.py",
-    "browser/",
-    "jobs/test_worker.py",
     "tests/test_site.py",
+    "browser/test_story.py",
+    "browser/test_village_story.py",
+    "openday/test_rush.py",
+    "tests/test_serve.py",
+    "notify/test_kill.py",
+    "browser/",
+    "regions/",
+    "demo/",
+    "jobs/test_worker.py",
     "tests/test_stale.py",
 )
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from app import clock
 from app.core import privacy
 from app.core.accounts import login
-from app.core.accounts import service as accounts
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Kind, Role
+from app.core.accounts.service import signed_in
 from app.core.privacy.rules import check_digit
 from app.core.regions.models import Level, Region
 from app.core.units.models import Unit
@@ -21,9 +21,9 @@ from app.core.workdays.service import load_years
 from app.db import db, unit_of_work
 from app.openday.draw import SourceKind
 from app.openday.models import Entry, Event
-from app.openday.rules import Category, Leftover, Selection
+from app.openday.rules import Category, Leftover, Part, Selection
 from app.openday.rules import Kind as EventKind
-from app.openday.service import events, signup, sources
+from app.openday.service import applying, events, signup, sources
 
 NUMBERS = itertools.count(1)
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 10:00 on a Monday in China
@@ -35,12 +35,12 @@ def id_number(number: int, born: date = date(1985, 3, 12)) -> str:
     return stem + check_digit(stem)
 
 
-def application(number: int | None = None, category: Category = Category.RESIDENT, **more: Any) -> signup.Application:
+def application(number: int | None = None, category: Category = Category.RESIDENT, **more: Any) -> applying.Application:
     """A sign-up as typed, the same for the same number."""
     n = number if number is not None else next(NUMBERS) + 5000
-    people = more.pop("people", None) or [signup.Applicant(f"居民{n}", id_number(n))]
+    people = more.pop("people", None) or [applying.Applicant(f"居民{n}", id_number(n))]
     given = {"phone": f"139{n:08d}", "consent": True, "promise": True, **more}
-    return signup.Application(category=category, people=people, **given)
+    return applying.Application(category=category, people=people, **given)
 
 
 def _code(level: Level, parent: Region | None, number: int) -> str:
@@ -163,15 +163,15 @@ class Make:
         db.session.flush()
         return entry
 
-    def companion(self, part: signup.Part, born: date = date(2016, 5, 1)) -> signup.Applicant:
-        return signup.Applicant("小禾", id_number(next(NUMBERS) + 7000, born), part)
+    def companion(self, part: Part, born: date = date(2016, 5, 1)) -> applying.Applicant:
+        return applying.Applicant("小禾", id_number(next(NUMBERS) + 7000, born), part)
 
 
 def sign_in(app: Flask, user: User) -> FlaskClient:
     """A browser in which this person is signed in."""
     app.config["WTF_CSRF_ENABLED"] = False
     with unit_of_work():  # what the test made so far is there to stay, whatever a request undoes
-        token = accounts.open_session(user, "pytest", "127.0.0.1")
+        token = signed_in.open_session(user, "pytest", "127.0.0.1")
     client = app.test_client()
     with client.session_transaction() as session:
         session[login.TOKEN] = token

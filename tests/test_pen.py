@@ -14,8 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from app import clock
-from app.core.accounts import service as accounts
 from app.core.accounts.rules import Role
+from app.core.accounts.service import passwords
 from app.db import db, unit_of_work
 from app.errors import STALE
 from app.openday.models import Entry, Event
@@ -103,8 +103,8 @@ def test_a_pen_that_never_comes_free_is_a_refusal_and_not_a_hang(house: Flask, m
 def test_a_password_is_verified_before_the_pen_is_taken(house: Flask, monkeypatch):
     with unit_of_work():
         user = Make().staff(Role.HANDLER)
-        ready = accounts.ready_password(user, "correct horse battery", None)
-        accounts.set_password(user, ready)
+        ready = passwords.ready_password(user, "correct horse battery", None)
+        passwords.set_password(user, ready)
     seen = []
     verify = PasswordHasher.verify
 

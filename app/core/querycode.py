@@ -21,7 +21,7 @@ def as_printed(typed: str | None) -> str:
 
 def hashed(no: str, code: str) -> str:
     """What is kept of a code; it opens this one number only."""
-    return privacy.keyed_hash("query", f"{no}:{code}")
+    return privacy.keyed_hash("code", f"{no}:{code}")
 
 
 def opens(no: str, code: str, kept: str | None) -> bool:

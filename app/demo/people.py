@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.core import privacy
-from app.core.accounts import service as accounts
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Kind, Role
+from app.core.accounts.service import passwords, staffing
 from app.core.regions import queries as regions
 from app.core.units.models import Unit
 from app.db import db
@@ -82,10 +82,10 @@ def _add_staff(staff: Staff) -> None:
     if known is not None:
         known.is_demo = known.is_demo or privacy.unseal(known.totp_sealed) == TOTP  # a demo of an older version
         return
-    user, _ = accounts.add_staff(staff.username, staff.name, by=None)
+    user, _ = staffing.add_staff(staff.username, staff.name, by=None)
     user.password_hash = None
     user.is_demo = True
-    accounts.set_password(user, accounts.ready_password(user, PASSWORD, None))
+    passwords.set_password(user, passwords.ready_password(user, PASSWORD, None))
     user.totp_sealed = privacy.seal(TOTP)
     region = regions.by_code(staff.region) or regions.city()
     unit = db.session.scalar(select(Unit).where(Unit.name == staff.unit)) if staff.unit else None

@@ -25,7 +25,7 @@ from app.openday.draw import SourceKind, is_drawn_on
 from app.openday.models import Entry, Event
 from app.openday.queries import entries_of, seated_people, sources_of
 from app.openday.rules import Audience, Category, EntryState, Kind, Leftover, Outcome, Selection
-from app.openday.service import after, day, events, selection, signup, sources
+from app.openday.service import after, applying, day, events, selection, signup, sources
 
 SURNAMES = "周吴郑王李张刘陈杨黄赵徐孙胡朱高林何郭马罗梁宋谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = [
@@ -183,13 +183,13 @@ class Story:
         events.submit(event, by=by)
         events.publish(event, by=self.office)
 
-    def _someone(self, category: Category, opinion: str = "") -> signup.Application:
+    def _someone(self, category: Category, opinion: str = "") -> applying.Application:
         self.count += 1
         born = date(self.dice.randint(1950, 2004), self.dice.randint(1, 12), self.dice.randint(1, 28))
         name = self.dice.choice(SURNAMES) + self.dice.choice(GIVEN)
-        return signup.Application(
+        return applying.Application(
             category=category,
-            people=[signup.Applicant(name, id_number(self.count % 1000, born))],
+            people=[applying.Applicant(name, id_number(self.count % 1000, born))],
             phone=f"139{self.count:08d}",
             topic=self.dice.choice(TOPICS),
             district=self.dice.choice(("星沙街道", "㮾梨街道", "开慧镇", "黄兴镇", "春华镇")),

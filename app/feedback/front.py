@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app import portal
 from app.core import attachments, audit, limits, search
-from app.core.accounts import service as people
+from app.core.accounts.service import own_account
 from app.core.attachments.models import Attachment
 from app.core.regions.models import Region
 from app.db import db
@@ -36,8 +36,8 @@ def register(app: Flask) -> None:
     limits.declare(*LIMITS)
     attachments.owner("feedback", _may_read, _is_public)
     search.source(searching.KIND, "我想说一说", searching.rows)
-    people.exporter("我想说一说", own_data.give)
-    people.eraser(own_data.forget)
+    own_account.exporter("我想说一说", own_data.give)
+    own_account.eraser(own_data.forget)
     portal.part(app, 15, "feedback/_portal.html", _portal)
     portal.addresses(app, _addresses)
     menus.public(app, 30, "我想说一说", "feedback.index")

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from app import portal
 from app.core import attachments, audit, limits, search
-from app.core.accounts import service as accounts
 from app.core.accounts.models import User
+from app.core.accounts.service import own_account
 from app.core.attachments.models import Attachment
 from app.core.regions.models import Region
 from app.db import db
@@ -42,8 +42,8 @@ def register(app: Flask) -> None:
     attachments.owner("openday", _may_read, _is_public)
     search.source(searching.KIND, "政府开放日", searching.rows)
     search.source(searching.OPINION, "意见和答复", searching.opinion_rows)
-    accounts.exporter("政府开放日", _export)
-    accounts.eraser(forgetting.forget_person)
+    own_account.exporter("政府开放日", _export)
+    own_account.eraser(forgetting.forget_person)
     portal.addresses(app, _addresses)
     portal.part(app, 10, "openday/_portal.html", _portal)
     menus.public(app, 10, "政府开放日", "openday.index")

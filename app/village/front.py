@@ -7,7 +7,7 @@ from flask import Flask, url_for
 
 from app import portal
 from app.core import attachments, audit, limits, regions, search
-from app.core.accounts import service as people
+from app.core.accounts.service import own_account
 from app.core.regions.models import Region
 from app.errors import STALE, name_constraint
 from app.village import access, cli, jobs, labels, lately, searching, working
@@ -67,8 +67,8 @@ def register(app: Flask) -> None:
     menus.desk(app, 20, "村务公开", "village_desk.index", keeping.READERS)
     menus.desk(app, 21, "村级公开事项", "village_desk.wordings", wording.ADMIN)
     menus.work(app, 20, working.work)
-    people.exporter("村务公开", own.give)
-    people.eraser(own.forget)
+    own_account.exporter("村务公开", own.give)
+    own_account.eraser(own.forget)
     search.source(searching.KIND, "村务公开", searching.rows)
     portal.part(app, 5, "village/_portal.html", _portal)
     portal.addresses(app, _addresses)

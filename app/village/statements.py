@@ -110,6 +110,20 @@ def of_span(village: Village, period: Period) -> Statement | None:
     return Statement(village, period, tuple(found), tuple(missing))
 
 
+def longer_periods(releases: Sequence[Release]) -> dict[int, list[Period]]:
+    """The quarters and years that live books add up to, by year, the newest first: each has a page of its own."""
+    found: set[Period] = set()
+    for release in releases:
+        own = _period(release)
+        if release.is_live:
+            found.update(holding(own.starts_on, span) for span in Span if MONTHS[span] > MONTHS[own.span])
+    newest_first = sorted(found, key=lambda period: (period.ends_on, -MONTHS[period.span]), reverse=True)
+    years: dict[int, list[Period]] = {}
+    for period in newest_first:
+        years.setdefault(period.starts_on.year, []).append(period)
+    return {year: sorted(periods, key=lambda period: period.span != Span.YEAR) for year, periods in years.items()}
+
+
 def _period(release: Release) -> Period:
     period = read_period(release.period)
     assert period is not None

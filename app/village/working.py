@@ -25,12 +25,14 @@ from app.village.rules.asking import QuestionState, Where
 from app.village.rules.catalogue import panels
 from app.village.rules.due import SOON, Due, Lamp
 from app.village.rules.life import State, Step
+from app.village.rules.notices import LASTING
 from app.village.rules.periods import read_period
 from app.village.service import items
 from app.web.menus import Work, due_work
 
 SIGNED = (Step.CHECKED, Step.SIGNED)
 HANDED_ON = (Step.PREPARED, Step.RETURNED)
+HUNG = (State.PUBLISHED, State.TAKEN_DOWN)
 OFF_HER_DESK = (State.CHECKING, State.SIGNING, State.REVIEWING, State.PUBLISHED, State.TAKEN_DOWN)
 
 
@@ -40,6 +42,7 @@ def work(user: User) -> Iterator[Work]:
     yield from _her_step(user, access.CHECKERS, State.CHECKING, "审核签字")
     yield from _her_step(user, access.HEADS, State.SIGNING, "签字")
     yield from _to_review(user)
+    yield from _without_result(user)
     yield from _owing(user)
     yield from _to_answer(user)
     yield from _sent_up(user)
@@ -95,6 +98,17 @@ def _due(release: Release) -> date | None:
     span = dates.span_of(items.item(release.item_no), release.village.span)
     period = read_period(release.period)
     return boards.due_of(period, period.span).on if span and period else None
+
+
+def _without_result(user: User) -> Iterator[Work]:
+    """Lists that have hung for their time: nobody has written down yet what came of it."""
+    if user.has_role(*access.PREPARERS):
+        stands = (Release.state.in_(HUNG), Release.notice_to < clock.today(), Release.form != LASTING)
+        hung = _releases(user, access.PREPARERS, *stands)
+        newest = {(one.village_id, one.item_no, one.form, one.period, one.batch): one for one in hung}
+        for release in newest.values():
+            if "result" not in release.stated:
+                yield Work(f"登记公示结果：{title_of(release)}", _desk(release), release.notice_to, "soon", "公示期满")
 
 
 def _to_review(user: User) -> Iterator[Work]:

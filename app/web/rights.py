@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from flask import abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 
-from app.core.accounts import service as accounts
 from app.core.accounts.rules import Role
+from app.core.accounts.service import signed_in
 from app.web import stale
 from app.web.answers import wants_json
 
@@ -55,7 +55,7 @@ def open_to(right: Right) -> Callable[[View], View]:
                 if right.who != "everyone" and current_user.has_one_time_password and request.endpoint != OWN_PASSWORD:
                     return redirect(url_for(OWN_PASSWORD))
                 if request.method == "POST" and current_user.is_staff:
-                    g.standing = accounts.standing(current_user, g.get("login_session_id"))
+                    g.standing = signed_in.standing(current_user, g.get("login_session_id"))
                 return view(*args, **kwargs)
             if not current_user.is_authenticated and wants_json():
                 abort(401)

@@ -9,7 +9,7 @@ from sqlalchemy import Index, Select, UniqueConstraint
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.core.accounts import service as accounts
+from app.core.accounts.service import signed_in
 from app.db import Base, db, only_looking, unit_of_work
 from app.errors import CONSTRAINT_SENTENCES, STALE, Refused
 from app.web.forms import Form, VersionedForm
@@ -33,7 +33,7 @@ def attempt(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) 
     try:
         with unit_of_work():
             if judged := g.get("standing"):
-                accounts.require_standing(judged)
+                signed_in.require_standing(judged)
             if isinstance(form, VersionedForm) and form.is_watching:
                 form.require_unchanged()
             return verb(*args, **kwargs)

@@ -8,16 +8,17 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.core import privacy
-from app.core.accounts import service
 from app.core.accounts.models import LoginSession, User
 from app.core.accounts.rules import Kind, Role
+from app.core.accounts.service import entering, passwords, phone_codes, second_factor, staffing
 from app.core.accounts.throttle import hit
 from app.core.audit.models import AuditEntry
 from app.core.links import local_address
 from app.core.notify.models import Message
 from app.db import db, unit_of_work
 from app.errors import Refused
-from app.openday.service import after, day, events, signup
+from app.openday.rules import Part
+from app.openday.service import after, applying, day, events, signup
 from tests.conftest import page
 from tests.making import MONDAY, Make, id_number, sign_in
 
@@ -28,15 +29,15 @@ PASSWORD = "a sentence easy to keep"
 
 def code_for(phone: str = PHONE, purpose: str = "sign_in") -> str:
     with unit_of_work():
-        return service.send_code(phone, purpose)
+        return phone_codes.send_code(phone, purpose)
 
 
 def test_a_code_opens_the_door_once(make: Make):
     code = code_for()
-    user = service.enter_by_code(PHONE, f" {code[:3]} {code[3:]} ")
+    user = entering.enter_by_code(PHONE, f" {code[:3]} {code[3:]} ")
     assert user.kind == Kind.RESIDENT
     with pytest.raises(Refused, match="不对或已过期"):
-        service.enter_by_code(PHONE, code)
+        entering.enter_by_code(PHONE, code)
 
 
 def test_an_old_code_another_phones_code_and_a_wrong_one_get_the_same_words(make: Make):
@@ -49,7 +50,7 @@ def test_an_old_code_another_phones_code_and_a_wrong_one_get_the_same_words(make
             (PHONE, code, 11),
         ):
             with clock.at(MONDAY + timedelta(minutes=later)), pytest.raises(Refused) as refusal:
-                service.check_code(phone, "sign_in", typed)
+                phone_codes.check_code(phone, "sign_in", typed)
             words.add(refusal.value.sentence)
     assert len(words) == 1
 
@@ -57,19 +58,19 @@ def test_an_old_code_another_phones_code_and_a_wrong_one_get_the_same_words(make
 def test_a_code_is_good_for_its_purpose_only(make: Make):
     code = code_for(purpose="openday")
     with pytest.raises(Refused):
-        service.check_code(PHONE, "sign_in", code)
+        phone_codes.check_code(PHONE, "sign_in", code)
 
 
 def test_a_newer_code_ends_the_older(make: Make):
     first, second = code_for(), code_for()
     with pytest.raises(Refused):
-        service.check_code(PHONE, "sign_in", first if first != second else "x")
-    service.check_code(PHONE, "sign_in", second)
+        phone_codes.check_code(PHONE, "sign_in", first if first != second else "x")
+    phone_codes.check_code(PHONE, "sign_in", second)
 
 
 def test_codes_and_phones_are_not_readable_in_the_tables(make: Make):
     code = code_for()
-    service.enter_by_code(PHONE, code)
+    entering.enter_by_code(PHONE, code)
     user = db.session.scalars(select(User)).one()
     assert PHONE not in str(user.__dict__)
     message = db.session.scalars(select(Message).where(Message.notice == "accounts/code")).one()
@@ -120,7 +121,7 @@ def test_tries_count_again_after_their_time(make: Make):
 
 def staff(make: Make, role: Role = Role.HANDLER) -> User:
     user = make.staff(role)
-    service.set_password(user, service.ready_password(user, PASSWORD, None))
+    passwords.set_password(user, passwords.ready_password(user, PASSWORD, None))
     db.session.flush()
     return user
 
@@ -170,7 +171,7 @@ def test_a_password_typed_before_a_reset_opens_nothing_after_it(app, client, mak
         user, admin = staff(make), make.staff(Role.ADMIN)
     old = pending_cookie(client, user)
     with unit_of_work():
-        service.reset_staff(user, by=admin)
+        staffing.reset_staff(user, by=admin)
     with client.session_transaction() as session:
         session["pending"] = old
     code = pyotp.TOTP(old["secret"]).now()
@@ -187,19 +188,19 @@ def test_a_cookie_of_another_making_is_no_way_in(client, make: Make, pending):
 
 def test_a_code_without_a_bound_authenticator_is_refused(make: Make):
     with pytest.raises(Refused, match="重置"):
-        service.check_totp(staff(make), "123456")
+        second_factor.check_totp(staff(make), "123456")
 
 
 def test_a_one_time_code_works_once(make: Make):
     user = staff(make)
-    secret = service.new_totp_secret()
+    secret = second_factor.new_totp_secret()
     with clock.at(MONDAY):
         code = pyotp.TOTP(secret).at(MONDAY)
-        service.set_totp(user, secret, code)
+        second_factor.set_totp(user, secret, code)
         with pytest.raises(Refused, match="已用过"):
-            service.check_totp(user, code)
+            second_factor.check_totp(user, code)
     with clock.at(MONDAY + timedelta(seconds=60)):
-        service.check_totp(user, pyotp.TOTP(secret).at(MONDAY + timedelta(seconds=60)))
+        second_factor.check_totp(user, pyotp.TOTP(secret).at(MONDAY + timedelta(seconds=60)))
 
 
 def test_signing_in_changes_the_session_and_signing_out_ends_it(app, make: Make):
@@ -237,8 +238,8 @@ def test_the_export_is_whole_and_a_companions_number_is_not(app, make: Make):
     with unit_of_work():
         user = make.resident()
         event = make.event(companions=1)
-        child = make.companion(signup.Part.CHILD)
-        people = [signup.Applicant("周晓禾", id_number(41)), child]
+        child = make.companion(Part.CHILD)
+        people = [applying.Applicant("周晓禾", id_number(41)), child]
         with clock.at(MONDAY):
             application = make.application(41, people=people, email="xiaohe@example.com", opinion="太贵")
             entry = signup.sign_up(event, application, by=user).entry
@@ -311,13 +312,13 @@ def test_one_is_sent_back_only_to_this_site(target):
 def test_an_administrator_cannot_give_himself_a_role(make: Make):
     admin = make.staff(Role.ADMIN)
     with pytest.raises(Refused, match="自己"):
-        service.grant(admin, Role.OPENNESS_OFFICE, admin.grants[0].region, None, by=admin)
+        staffing.grant(admin, Role.OPENNESS_OFFICE, admin.grants[0].region, None, by=admin)
 
 
 def test_a_role_that_ended_reaches_nothing(make: Make):
     admin, user = make.staff(Role.ADMIN), make.staff(Role.HANDLER)
     with clock.at(MONDAY):
-        service.end_grant(user.grants[0], by=admin)
+        staffing.end_grant(user.grants[0], by=admin)
     assert not user.has_role(Role.HANDLER)
     assert db.session.scalar(select(func.count()).where(AuditEntry.did == "accounts.grant.ended")) == 1
 
@@ -336,15 +337,15 @@ def test_new_staff_get_a_password_that_is_shown_once(app, make: Make):
     client = sign_in(app, make.staff(Role.ADMIN))
     soup = page(client.post("/desk/people/new", data={"username": "zhang", "name": "张磊"}))
     password = soup.select_one(".flash code").text
-    assert service.enter_staff("zhang", password).name == "张磊"
+    assert entering.enter_staff("zhang", password).name == "张磊"
     again = page(client.post("/desk/people/new", data={"username": "zhang", "name": "张磊"}))
     assert "已经有人用了" in again.select_one("#username-error").text
 
 
 def test_a_password_an_administrator_saw_opens_only_the_page_that_changes_it(app, client, make: Make):
     with unit_of_work():
-        user, password = service.add_staff("zhang", "张磊", by=None)
-        user.totp_sealed = privacy.seal(service.new_totp_secret())
+        user, password = staffing.add_staff("zhang", "张磊", by=None)
+        user.totp_sealed = privacy.seal(second_factor.new_totp_secret())
     client = sign_in(app, user)
     for address in ("/desk/", "/account/", "/account/profile"):
         assert client.get(address).location == "/account/password", address
@@ -356,12 +357,12 @@ def test_a_password_an_administrator_saw_opens_only_the_page_that_changes_it(app
     client.post("/account/password", data={"old": password, "new": PASSWORD})
     assert client.get("/desk/").status_code == 200
     with unit_of_work():
-        service.reset_staff(user, by=make.staff(Role.ADMIN))
+        staffing.reset_staff(user, by=make.staff(Role.ADMIN))
     assert user.has_one_time_password
 
 
 @pytest.mark.parametrize("username", ["li wen", "li　wen", "li\twen"])
 def test_a_name_to_sign_in_with_has_no_blank_in_it(make: Make, username):
     with pytest.raises(Refused, match="不能有空格") as refusal:
-        service.add_staff(username, "李文静", by=None)
+        staffing.add_staff(username, "李文静", by=None)
     assert refusal.value.field == "username"

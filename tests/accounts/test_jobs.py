@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from app import clock
-from app.core.accounts import service
 from app.core.accounts.jobs import sweep
 from app.core.accounts.models import LoginSession, PhoneCode
+from app.core.accounts.service import phone_codes, signed_in
 from app.core.accounts.throttle import Attempt, hit
 from app.core.notify.models import Message
 from app.db import db, unit_of_work
@@ -24,8 +24,8 @@ def traces() -> list[int]:
 
 def leave_traces(user) -> None:
     hit("door", 3, timedelta(days=1))
-    service.send_code(PHONE, "sign_in")
-    service.open_session(user, "pytest", "127.0.0.1")
+    phone_codes.send_code(PHONE, "sign_in")
+    signed_in.open_session(user, "pytest", "127.0.0.1")
     db.session.flush()
 
 
@@ -46,7 +46,7 @@ def test_a_session_that_was_ended_goes_thirty_days_later(make: Make):
     user = make.resident()
     with unit_of_work(), clock.at(MONDAY):
         leave_traces(user)
-        service.end_session(service.sessions_of(user)[0], by=user)
+        signed_in.end_session(signed_in.sessions_of(user)[0], by=user)
     for days, left in ((29, 1), (31, 0)):
         with clock.at(MONDAY + timedelta(days=days)):
             sweep()
@@ -57,7 +57,7 @@ def test_after_the_sweep_a_phone_still_gets_its_code(make: Make):
     """SQLite gives the number of a deleted code out again; the outbox must not take the new one for the old."""
     for days in (0, 3):
         with clock.at(MONDAY + timedelta(days=days)), unit_of_work():
-            service.send_code(PHONE, "sign_in")
+            phone_codes.send_code(PHONE, "sign_in")
         with clock.at(MONDAY + timedelta(days=days + 2)):
             sweep()
     assert db.session.scalar(select(func.count()).where(Message.notice == "accounts/code")) == 2

@@ -6,8 +6,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.core import privacy
-from app.core.accounts import service
 from app.core.accounts.models import User
+from app.core.accounts.service import own_account
 from app.core.audit.models import AuditEntry
 from app.db import db
 from tests.conftest import page
@@ -19,7 +19,7 @@ PHONE, EMAIL = "13800000017", "zhou.xiaohe@example.com"
 @pytest.fixture
 def owner(make: Make) -> User:
     user = make.resident(phone=PHONE)
-    service.set_email(user, EMAIL)
+    own_account.set_email(user, EMAIL)
     return user
 
 

@@ -10,9 +10,9 @@ from flask import Flask
 
 from app import clock
 from app.core import privacy
-from app.core.accounts import service
 from app.core.accounts.models import User
 from app.core.accounts.rules import Kind
+from app.core.accounts.service import second_factor
 from app.core.accounts.throttle import hit
 from app.db import db, unit_of_work
 from app.errors import Refused
@@ -51,12 +51,12 @@ def member(**more) -> int:
 
 def test_one_code_typed_six_times_at_once_opens_the_door_once(live: Flask):
     id, code = member(totp_sealed=privacy.seal(SECRET)), pyotp.TOTP(SECRET).at(MONDAY)
-    assert at_once(live, 6, lambda: service.check_totp(db.session.get(User, id), code)) == 1
+    assert at_once(live, 6, lambda: second_factor.check_totp(db.session.get(User, id), code)) == 1
 
 
 def test_two_authenticators_are_not_bound_at_once(live: Flask):
     id, code = member(), pyotp.TOTP(SECRET).at(MONDAY)
-    assert at_once(live, 6, lambda: service.set_totp(db.session.get(User, id), SECRET, code)) == 1
+    assert at_once(live, 6, lambda: second_factor.set_totp(db.session.get(User, id), SECRET, code)) == 1
 
 
 def test_ten_tries_at_once_count_as_ten(live: Flask):

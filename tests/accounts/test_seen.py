@@ -7,7 +7,7 @@ from sqlalchemy import event, select
 
 from app import clock
 from app.core.accounts.models import LoginSession
-from app.core.accounts.service import SEEN_EVERY
+from app.core.accounts.service.signed_in import SEEN_EVERY
 from app.db import db, unit_of_work
 from tests.making import MONDAY, Make, sign_in
 

@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import clock
-from app.core.accounts import service
 from app.core.accounts.rules import Role
+from app.core.accounts.service import passwords, phone_codes
 from app.db import unit_of_work
 from tests.conftest import page
 from tests.making import MONDAY, Make
@@ -33,7 +33,7 @@ def _monday(app):
 def owner(make: Make):
     with unit_of_work():
         user = make.resident(phone=PHONE)
-        service.set_password(user, service.ready_password(user, PASSWORD, None))
+        passwords.set_password(user, passwords.ready_password(user, PASSWORD, None))
     return user
 
 
@@ -41,7 +41,7 @@ def owner(make: Make):
 def member(make: Make):
     with unit_of_work():
         user = make.staff(Role.HANDLER)
-        service.set_password(user, service.ready_password(user, PASSWORD, None))
+        passwords.set_password(user, passwords.ready_password(user, PASSWORD, None))
     return user
 
 
@@ -75,7 +75,7 @@ def test_a_stranger_elsewhere_does_not_lock_the_owner_out(client, owner, member)
     assert answer_to(client, "password-sign-in", phone=PHONE, password=PASSWORD).location == "/account/"
     assert answer_to(client, "staff", username=member.username, password=PASSWORD).location == "/account/totp"
     with unit_of_work():
-        code = service.send_code(PHONE, "sign_in")
+        code = phone_codes.send_code(PHONE, "sign_in")
     assert answer_to(client, "sign-in", phone=PHONE, code=code).location == "/account/"
 
 

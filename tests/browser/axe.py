@@ -1,12 +1,16 @@
 """axe-core over a page: its violations as sentences."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import Page
 
 VENDOR = Path(__file__).parent / "vendor"
-RUN = """() => axe.run(document, {resultTypes: ["violations"], rules: {"target-size": {enabled: true}}})
+RUN = """only => axe.run(document, {
+        resultTypes: ["violations"],
+        ...(only.length ? {runOnly: {type: "rule", values: only}} : {rules: {"target-size": {enabled: true}}}),
+    })
     .then(found => found.violations.flatMap(rule =>
         rule.nodes.map(node => `${rule.id} (${rule.impact}): ${node.target.join(" ")} ${node.failureSummary}`)))"""
 
@@ -17,8 +21,8 @@ def source() -> str:
     return (VENDOR / "axe.min.js").read_text(encoding="utf-8")
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong, every rule switched on that it knows for pages, WCAG 2.2's target size too."""
+def violations(page: Page, only: Sequence[str] = ()) -> list[str]:
+    """What axe finds wrong, every rule switched on that it knows for pages, WCAG 2.2's target size too; or some rules."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(source())
-    return list(page.evaluate(RUN))
+    return list(page.evaluate(RUN, list(only)))

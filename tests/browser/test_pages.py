@@ -22,6 +22,9 @@ MOST_BYTES = 400 * 1024
 WEIGHT = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
     .reduce((sum, one) => sum + one.decodedBodySize, 0)"""
 TOO_WIDE = "() => document.scrollingElement.scrollWidth - innerWidth"
+# The same page in another dress: what another colour, and what another size can do wrong; words and order stay.
+OF_COLOUR = ("color-contrast", "link-in-text-block")
+OF_SIZE = ("target-size", "scrollable-region-focusable")  # larger letters need less contrast, not more
 ENLARGE = "on => document.documentElement.classList.toggle('large', on)"
 
 
@@ -139,10 +142,10 @@ def in_each_dress(page: Page, where: str) -> list[str]:
     """What axe and the ruler find in normal, dark and large."""
     found = [f"{where}: {words}" for words in violations(page)] + _too_wide(page, where)
     page.emulate_media(color_scheme="dark")
-    found += [f"{where} (dark): {words}" for words in violations(page)]
+    found += [f"{where} (dark): {words}" for words in violations(page, OF_COLOUR)]
     page.emulate_media(color_scheme="light")
     page.evaluate(ENLARGE, True)
-    found += [f"{where} (large): {words}" for words in violations(page)]
+    found += [f"{where} (large): {words}" for words in violations(page, OF_SIZE)]
     return found + _too_wide(page, f"{where} (large)")
 
 

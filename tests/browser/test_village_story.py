@@ -36,3 +36,6 @@ def tell(story: VillageStory) -> None:
     story.answer()
     story.correct()
     story.read_the_correction()
+    story.take_the_files()
+    story.judge_it_again()
+    story.print_it()

@@ -16,9 +16,9 @@ from werkzeug.routing import Rule
 from app import clock
 from app.core import attachments, privacy
 from app.core.accounts import login
-from app.core.accounts import service as accounts
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
+from app.core.accounts.service import signed_in, staffing
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db, unit_of_work
@@ -27,8 +27,8 @@ from app.demo.story import id_number
 from app.feedback.models import Post
 from app.feedback.rules.life import State as PostState
 from app.openday.models import DrawAttempt, Entry, Event, Offer, Opinion, SelectionRound
-from app.openday.rules import Category, EntryState, Kind, Leftover, Selection
-from app.openday.service import after, day, events, selection, signup
+from app.openday.rules import Category, EntryState, Kind, Leftover, Part, Selection
+from app.openday.service import after, applying, day, events, selection, signup
 from app.village.models import LEDGER, Payment, Question, Release, ReleaseFile, Upload, Village
 from app.village.rules.asking import QuestionState, Where
 from app.village.rules.life import State
@@ -94,7 +94,7 @@ def furnish(app: Flask) -> None:
         _photographed(handler)
         _sent()
         _said(resident)
-        accounts.add_staff("newcomer", "新来的", by=by("admin"))
+        staffing.add_staff("newcomer", "新来的", by=by("admin"))
 
 
 def by(username: str) -> User:
@@ -112,11 +112,11 @@ def event_named(words: str) -> Event:
 
 
 def _sign_up(event: Event, resident: User, number: int, companion: bool = False) -> Entry:
-    who = [signup.Applicant("周晓禾", id_number(number, date(1988, 4, 2)))]
+    who = [applying.Applicant("周晓禾", id_number(number, date(1988, 4, 2)))]
     if companion:
-        who.append(signup.Applicant("小禾", id_number(number, date(2016, 5, 1)), signup.Part.CHILD))
+        who.append(applying.Applicant("小禾", id_number(number, date(2016, 5, 1)), Part.CHILD))
     seat = next(seat for seat in event.seats if seat.seats)
-    typed = signup.Application(seat.category, who, PHONE, opinion="水压不够。", consent=True, promise=True)
+    typed = applying.Application(seat.category, who, PHONE, opinion="水压不够。", consent=True, promise=True)
     signup.sign_up(event, typed, by=resident)
     db.session.flush()
     newest = select(Entry).where(Entry.event_id == event.id).order_by(Entry.id.desc()).limit(1)
@@ -440,7 +440,7 @@ def cookie(app: Flask, who: str) -> str:
             login.await_second_factor(by(HALF_WAY[who]))
         else:
             user = resident_() if who == RESIDENT else by(who)
-            session[login.TOKEN] = accounts.open_session(user, "Chromium", "127.0.0.1")
+            session[login.TOKEN] = signed_in.open_session(user, "Chromium", "127.0.0.1")
         kept = dict(session)
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert signer is not None

@@ -1,4 +1,4 @@
-"""The story of one book: kept in LibreOffice, checked, signed, reviewed, asked about, corrected, hung on the board."""
+"""The story of one book: kept in LibreOffice, checked, signed, reviewed, asked about, corrected, taken home, printed."""
 
 from datetime import date, datetime, time
 from pathlib import Path
@@ -6,8 +6,10 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from app.clock import HERE
+from tests.browser import files_taken
 from tests.browser.camera import Camera
 from tests.browser.conftest import Windows
+from tests.browser.files_taken import Sheet
 from tests.browser.people import resident_signs_in, staff_signs_in
 from tests.browser.story import press
 from tests.village.making import sheet
@@ -35,6 +37,7 @@ ROWS = [
     ["2026-11-12", "记-3", "老年食堂十月食材", "公益支出", "", "4,215.50", "黄秀英", "彭建军", "彭国强", ""],
 ]
 QUESTION = "十二盏路灯怎么要九千多？合同上写的是多少？"
+TITLE = "葛家山村 2026 年 11 月财务收支"
 ANSWER = "核对了合同，一共 8,640.00 元，账上抄错了，已提出更正。"
 
 
@@ -50,6 +53,7 @@ class VillageStory:
         self.windows, self.camera, self.folder = windows, camera, folder
         self.house = windows.house
         self.desk_page = ""
+        self.sheet = self.large_sheet = b""
 
     def as_staff(self, username: str, target: str) -> Page:
         """A member of staff at an address; signs in first where she is not."""
@@ -175,3 +179,61 @@ class VillageStory:
         expect(page.locator("tr", has_text=LAMPS)).to_contain_text("9,360.00")
         page.goto("/account/letters")
         expect(page.locator("main")).to_contain_text("有更正")
+
+    def take_the_files(self) -> None:
+        """Each file over a connection of its own: the lines of the page, no more and no fewer."""
+        page = self.windows.of("村民")
+        page.goto(BOOK)
+        lines = files_taken.lines_on(page)
+        assert [line[0] for line in lines] == [*(row[2] for row in ROWS), "村务会议资料印制"]
+        links = page.get_by_role("region", name="下载与张贴").get_by_role("link")
+        taken = [files_taken.fetched(self.house.url + str(link.get_attribute("href"))) for link in links.all()]
+        self.sheet, table, workbook, data, self.large_sheet = taken
+        assert files_taken.lines_in_csv(table) == lines
+        assert files_taken.lines_in_workbook(workbook) == lines
+        assert files_taken.lines_in_json(data) == lines
+        for paper in (Sheet(self.sheet), Sheet(self.large_sheet)):
+            for words, *amounts in lines:
+                assert words in paper.text
+                assert all(f"{float(amount):,.2f}" in paper.text for amount in amounts if amount)
+
+    def judge_it_again(self) -> None:
+        """The reader's own browser finds every law to hold, and finds the one figure somebody changed on the way."""
+        page = self.windows.of("村民")
+        page.goto(BOOK)
+        box = page.locator("[data-accounts]")
+        box.get_by_role("button", name="在我的设备上重新核对").click()
+        expect(box.locator("[role=status]")).to_contain_text("都相符")
+        expect(page.locator("[data-redone=holds]").first).to_have_text("本机核对：相符")
+        expect(page.locator("[data-redone=fails]")).to_have_count(0)
+        self.take(page, "51-judged")
+        address = str(box.get_attribute("data-accounts"))
+        changed = files_taken.tampered(files_taken.fetched(self.house.url + address))
+        page.route(f"**{address}", lambda route: route.fulfill(body=changed, content_type="application/json"))
+        box.get_by_role("button").click()
+        expect(box.locator("[role=status]")).to_contain_text("条不符")
+        expect(page.locator("[data-law=totals] [data-redone]")).to_have_text("本机核对：不符")
+        page.unroute(f"**{address}")
+
+    def print_it(self) -> None:
+        """For the wall: the two sheets, and the page itself as a printer is given it."""
+        page = self.windows.of("村民")
+        page.goto(BOOK)
+        printed = page.pdf(format="A4", print_background=False)
+        for paper, width in ((Sheet(self.sheet), 595), (Sheet(self.large_sheet), 842), (Sheet(printed), 595)):
+            assert abs(paper.width - width) <= 2, "points"
+            assert TITLE.replace(" ", "") in paper.text.replace(" ", "")
+            files_taken.require_real_letters(paper, "葛家山村")
+            files_taken.require_real_letters(paper, "财务收支")
+            files_taken.require_real_letters(paper, "稻田租金")
+            assert 0.005 < paper.ink(0.1, 0.03, 0.9, 0.5) < 0.25, "a title and a table, neither blank nor black"
+            for at in range(len(paper.pdf)):
+                assert paper.ink(0, 0, 0.01, 1, at) == paper.ink(0.99, 0, 1, 1, at) == 0, "nothing runs off the paper"
+        page.emulate_media(color_scheme="dark")
+        by_night = Sheet(page.pdf(format="A4", print_background=False))
+        assert by_night.picture().tobytes() == Sheet(printed).picture().tobytes(), "paper is white at night too"
+        page.emulate_media(color_scheme="light")
+        said = Sheet(printed).text
+        assert "规定日期内必须答复" in said
+        for words in ("切换地区", "筛选、排序", "在我的设备上", "张贴用"):
+            assert words not in said, "what can only be pressed is not printed"

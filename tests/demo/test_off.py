@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from app import clock
 from app.core import privacy
-from app.core.accounts import service
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
+from app.core.accounts.service import entering, passwords, phone_codes, staffing
 from app.core.notify.models import Message
 from app.core.regions.service import load_csv
 from app.core.workdays.service import load_years
@@ -76,25 +76,25 @@ def test_the_demos_sessions_end_with_it(demo):
 
 def test_the_demos_residents_get_no_further_with_a_code_or_a_password(demo):
     user = db.session.scalar(select(User).where(User.phone_hash == privacy.keyed_hash("phone", RESIDENT)))
-    service.set_password(user, service.ready_password(user, people.PASSWORD, None))
+    passwords.set_password(user, passwords.ready_password(user, people.PASSWORD, None))
     demo.config["DEMO"] = False
-    code = service.send_code(RESIDENT, "sign_in")
+    code = phone_codes.send_code(RESIDENT, "sign_in")
     with pytest.raises(Refused):
-        service.enter_by_code(RESIDENT, code)
+        entering.enter_by_code(RESIDENT, code)
     with pytest.raises(Refused):
-        service.enter_by_password(RESIDENT, people.PASSWORD)
+        entering.enter_by_password(RESIDENT, people.PASSWORD)
 
 
 def test_whoever_joined_during_the_demo_is_of_the_demo(demo, make: Make):
     """Everybody could sign in as the demo's administrator and add staff of their own."""
-    added, password = service.add_staff("intruder", "某人", by=people.by_name("admin"))
+    added, password = staffing.add_staff("intruder", "某人", by=people.by_name("admin"))
     db.session.flush()
-    service.grant(added, Role.ADMIN, people.by_name("admin").grants[0].region, None, by=people.by_name("admin"))
-    joined = service.enter_by_code("13900000001", service.send_code("13900000001", "sign_in"))
+    staffing.grant(added, Role.ADMIN, people.by_name("admin").grants[0].region, None, by=people.by_name("admin"))
+    joined = entering.enter_by_code("13900000001", phone_codes.send_code("13900000001", "sign_in"))
     demo.config["DEMO"] = False
     assert added.is_demo and joined.is_demo
     with pytest.raises(Refused):
-        service.enter_staff("intruder", password)
+        entering.enter_staff("intruder", password)
 
 
 def test_a_demo_of_an_older_version_is_marked_at_its_next_start(demo):

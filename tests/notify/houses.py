@@ -9,9 +9,9 @@ from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 
 import app as product
-from app.core.accounts import service as accounts
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Kind, Role
+from app.core.accounts.service import signed_in
 from app.core.notify import Reader
 from app.core.regions.models import Level, Region
 from app.db import db, unit_of_work
@@ -114,7 +114,7 @@ def staff(*roles: Role) -> User:
 def sign_in(app: Flask, user: User) -> FlaskClient:
     """A browser in which the person is signed in."""
     with unit_of_work():
-        token = accounts.open_session(user, "a test", "127.0.0.1")
+        token = signed_in.open_session(user, "a test", "127.0.0.1")
     client = app.test_client()
     with client.session_transaction() as cookie:
         cookie["login"] = token

@@ -7,8 +7,8 @@ from sqlalchemy import select, text
 
 from app import clock
 from app.core import privacy
-from app.core.accounts import service as accounts
 from app.core.accounts.rules import Role
+from app.core.accounts.service import own_account
 from app.core.audit.models import AuditEntry
 from app.core.notify import Reader, outbox, queries, service, tell, unread
 from app.core.notify.models import Message
@@ -175,6 +175,6 @@ def test_the_letter_box_is_exported_and_emptied_with_the_account(house: Flask) -
     user = resident()
     with unit_of_work():
         tell(Reader("u", user.id), "tests/hello", "entry", 1, name="安娜", text="好")
-        assert accounts.export(user)["站内信"][0]["正文"] == "安娜，您好！好"
-        accounts.close(user, by=user)
+        assert own_account.export(user)["站内信"][0]["正文"] == "安娜，您好！好"
+        own_account.close(user, by=user)
     assert db.session.scalars(queries.letters_of(user)).all() == []

@@ -16,7 +16,7 @@ from app.core.notify.models import Message
 from app.db import db, unit_of_work
 from app.openday import ics, queries
 from app.openday.rules import Category, Kind, Selection
-from app.openday.service import day, events, selection, signup
+from app.openday.service import day, events, query_codes, selection, signup
 from tests.conftest import page
 from tests.making import MONDAY, Make, sign_in
 
@@ -121,7 +121,7 @@ def test_an_invited_guest_gets_the_meeting_by_mail(make: Make):
     assert (method, vevent.status.value, vevent.attendee.value) == ("REQUEST", "CONFIRMED", "mailto:yi@example.com")
     assert guest.no in vevent.description.value
     letter = privacy.unseal(db.session.query(Message).filter_by(subject_id=guest.id, way="mail").one().body_sealed)
-    assert signup.find_by_code(guest.no, letter.partition("查询码 ")[2][:8]) is guest
+    assert query_codes.find_by_code(guest.no, letter.partition("查询码 ")[2][:8]) is guest
 
 
 def statuses(user: User) -> dict[str, str]:

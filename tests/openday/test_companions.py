@@ -11,7 +11,7 @@ from app.db import db, unit_of_work
 from app.errors import Refused
 from app.openday.models import Entry, EntryRevision, Person, Seat
 from app.openday.rules import Category, EntryState, Part, Selection
-from app.openday.service import companions, day, events, forgetting, signup
+from app.openday.service import applying, companions, day, events, forgetting, signup
 from tests.conftest import page
 from tests.making import MONDAY, Make, id_number, sign_in
 
@@ -28,7 +28,7 @@ def change(entry: Entry, leaving=(), coming=(), now=MONDAY) -> Entry:
 
 
 def family(make: Make, event, *parts: Part) -> Entry:
-    people = [signup.Applicant("周晓禾", id_number(9100))]
+    people = [applying.Applicant("周晓禾", id_number(9100))]
     return make.entry(event, people=[*people, *(make.companion(part) for part in parts)])
 
 
@@ -73,7 +73,7 @@ def test_a_free_seat_belongs_to_whoever_waits_and_fits(make: Make, event):
 
 
 def family_of_two(make: Make, event) -> Entry:
-    return make.entry(event, people=[signup.Applicant("吴建平", id_number(9900)), make.companion(Part.CHILD)])
+    return make.entry(event, people=[applying.Applicant("吴建平", id_number(9900)), make.companion(Part.CHILD)])
 
 
 def test_a_waiting_ballot_that_becomes_smaller_may_fit_at_once(make: Make, event):
@@ -116,8 +116,8 @@ def test_who_was_on_the_ballot_before_is_kept_and_the_change_is_told(make: Make,
 
 def test_a_mistyped_name_is_mended_under_the_same_number(make: Make, event):
     child = make.companion(Part.CHILD)
-    entry = make.entry(event, people=[signup.Applicant("周晓禾", id_number(9901)), child])
-    change(entry, [entry.people[1].id], [signup.Applicant("周小禾", child.id_number, Part.CHILD)])
+    entry = make.entry(event, people=[applying.Applicant("周晓禾", id_number(9901)), child])
+    change(entry, [entry.people[1].id], [applying.Applicant("周小禾", child.id_number, Part.CHILD)])
     assert [person.name for person in entry.people] == ["周晓禾", "周小禾"]
 
 
@@ -135,7 +135,7 @@ def test_a_mistyped_name_is_mended_under_the_same_number(make: Make, event):
 def test_each_refusal_says_how_to_mend_it(make: Make, event, coming, sentence, field):
     make.entry(event, 9800)
     entry = family(make, event)
-    rows = [signup.Applicant(name, id_number(number), part) for name, number, part in coming]
+    rows = [applying.Applicant(name, id_number(number), part) for name, number, part in coming]
     with pytest.raises(Refused, match=sentence) as refusal:
         change(entry, coming=rows)
     assert refusal.value.field == field
@@ -169,7 +169,7 @@ def test_the_page_adds_and_takes_off_and_says_how_many_come(app, make: Make):
     with unit_of_work():
         event = make.event(companions=2, seats=[(Category.RESIDENT, 3, 0)])
         resident = make.resident()
-        people = [signup.Applicant("周晓禾", id_number(9902)), make.companion(Part.CHILD)]
+        people = [applying.Applicant("周晓禾", id_number(9902)), make.companion(Part.CHILD)]
         with clock.at(MONDAY):
             entry = signup.sign_up(event, make.application(people=people), by=resident).entry
     reader = sign_in(app, resident)

@@ -16,7 +16,7 @@ from app.openday import figures, queries
 from app.openday.jobs import close_signup, fill_seats, remind
 from app.openday.models import Event
 from app.openday.rules import Audience, Category, EntryState, Kind, Outcome, State
-from app.openday.service import after, day, events, signup
+from app.openday.service import after, applying, day, events, signup
 from app.openday.views import public
 from tests.conftest import page
 from tests.making import MONDAY, Make, id_number, sign_in
@@ -111,11 +111,11 @@ def test_a_walk_in_takes_a_free_seat_and_no_more(meeting):
     event, _ = meeting
     with clock.at(event.starts_at):
         entry = day.walk_in(
-            event, Category.RESIDENT, signup.Applicant("吴建平", id_number(801)), "", by=event.drafted_by
+            event, Category.RESIDENT, applying.Applicant("吴建平", id_number(801)), "", by=event.drafted_by
         )
         assert entry.applicant.arrived_at is not None
         with pytest.raises(Refused, match="坐满"):
-            day.walk_in(event, Category.RESIDENT, signup.Applicant("郑小梅", id_number(802)), "", by=event.drafted_by)
+            day.walk_in(event, Category.RESIDENT, applying.Applicant("郑小梅", id_number(802)), "", by=event.drafted_by)
 
 
 def test_whoever_waits_and_stands_at_the_door_takes_a_free_seat(make: Make):

@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import clock
-from app.core.accounts import service as accounts
 from app.core.accounts.rules import Role
+from app.core.accounts.service import own_account
 from app.core.audit.models import AuditEntry
 from app.core.limits.service import set_value
 from app.db import db, unit_of_work
@@ -159,7 +159,7 @@ def test_a_closed_account_leaves_nothing_of_its_person_but_the_public_words(make
         after.release(opinion, "水压不够", by=event.drafted_by)
         after.answer_survey(entry, 5, 5, "我是周晓禾", by=user)
         db.session.flush()
-        accounts.close(user, by=user)
+        own_account.close(user, by=user)
         db.session.flush()
     db.session.expire_all()
     assert [getattr(entry, name) for name in TYPED if name != "email"] == [""] * 6
@@ -196,7 +196,7 @@ def test_what_a_committee_wrote_of_somebody_goes_with_the_account(make: Make):
         events.close(event, by=None)
         rows = [(entry.id, "周晓禾说得具体") for entry in (gone, stays)]
         selection.propose(event, rows, by=event.drafted_by)
-        accounts.close(resident, by=resident)
+        own_account.close(resident, by=resident)
     db.session.flush()
     db.session.expire_all()
     said = {row.entry_id: (row.reason, row.points) for row in db.session.scalars(select(Assessment))}

@@ -9,12 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
-from app.core.accounts import service as accounts
 from app.core.accounts.rules import Role
+from app.core.accounts.service import passwords
 from app.db import db, unit_of_work
 from app.openday.models import Entry, Event, Paper
-from app.openday.rules import Category, EntryState, Kind, Selection, State
-from app.openday.service import events, seats, signup
+from app.openday.rules import Category, EntryState, Kind, Part, Selection, State
+from app.openday.service import applying, events, seats, signup
 from tests.conftest import page
 from tests.making import MONDAY, Make, id_number, sign_in
 
@@ -252,7 +252,7 @@ def test_an_entry_is_not_carried_over_into_another_persons_sign_in(app, client, 
     assert client.get(address).status_code == 200
     with unit_of_work():
         other = make.resident("吴建平", phone="13712340001")
-        accounts.set_password(other, accounts.ready_password(other, "correct horse battery", None))
+        passwords.set_password(other, passwords.ready_password(other, "correct horse battery", None))
     client.post("/account/password-sign-in", data={"phone": "13712340001", "password": "correct horse battery"})
     assert "吴建平" in client.get("/account/").text
     assert client.get(address).status_code == 404
@@ -298,8 +298,8 @@ def test_an_offer_link_works_once_and_a_forged_one_not_at_all(app, client, make:
 def test_the_public_list_shows_no_full_name_and_no_child(client, make: Make):
     with unit_of_work():
         event = make.event(companions=1)
-        child = make.companion(signup.Part.CHILD)
-        make.entry(event, people=[signup.Applicant("欧阳晓禾", id_number(11)), child])
+        child = make.companion(Part.CHILD)
+        make.entry(event, people=[applying.Applicant("欧阳晓禾", id_number(11)), child])
         with clock.at(event.signup_closes_at):
             events.close(event, by=None)
     text = client.get(f"/openday/{event.id}/list").text
@@ -463,7 +463,7 @@ def test_a_family_reads_why_the_free_seat_went_to_somebody_behind_it(client, mak
         event = make.event(companions=1)
         first = make.entry(event)
         make.entry(event)
-        pair = make.entry(event, people=[signup.Applicant("周晓禾", id_number(911)), make.companion(signup.Part.CHILD)])
+        pair = make.entry(event, people=[applying.Applicant("周晓禾", id_number(911)), make.companion(Part.CHILD)])
         make.entry(event)
     with client.session_transaction() as session:
         session["entries"] = [pair.id]

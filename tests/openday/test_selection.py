@@ -14,8 +14,8 @@ from app.openday import drawing
 from app.openday.draw import SourceKind
 from app.openday.jobs import freeze_before_draw
 from app.openday.models import DrawAttempt, EventNotice
-from app.openday.rules import Category, EntryState, Kind, Selection, State
-from app.openday.service import day, events, selection, signup, sources
+from app.openday.rules import Category, EntryState, Kind, Part, Selection, State
+from app.openday.service import applying, day, events, selection, signup, sources
 from tests.conftest import page
 from tests.making import MONDAY, Make, id_number, sign_in
 
@@ -345,7 +345,7 @@ def test_a_walk_in_takes_no_seat_before_the_draw_gave_them_away(make: Make):
     with clock.at(event.signup_closes_at):
         events.close(event, by=None)
     with clock.at(event.starts_at - timedelta(hours=1)), pytest.raises(Refused, match="名单还没有确定"):
-        day.walk_in(event, Category.RESIDENT, signup.Applicant("王大明", id_number(4321)), "", by=event.drafted_by)
+        day.walk_in(event, Category.RESIDENT, applying.Applicant("王大明", id_number(4321)), "", by=event.drafted_by)
 
 
 def test_one_proposal_waits_at_a_time(reviewed):
@@ -364,9 +364,7 @@ def test_one_proposal_waits_at_a_time(reviewed):
 
 def test_the_balance_counts_people_by_sex_and_ballots_by_district(make: Make):
     event = make.event(selection=Selection.REVIEW, criteria=["针对性"], companions=1)
-    make.entry(
-        event, people=[signup.Applicant("周晓禾", id_number(1)), make.companion(signup.Part.CHILD)], district="星沙"
-    )
+    make.entry(event, people=[applying.Applicant("周晓禾", id_number(1)), make.companion(Part.CHILD)], district="星沙")
     make.entry(event, 2, district="星沙")
     make.entry(event, 3)
     found = dict(selection.balance(selection.candidates(event)))

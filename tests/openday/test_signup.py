@@ -16,7 +16,7 @@ from app.db import db
 from app.errors import Refused
 from app.openday.models import EntryRevision, Event, Person, Seat
 from app.openday.rules import Category, Channel, EntryState, Part, QuestionKind, Selection, State
-from app.openday.service import events, seats, signup
+from app.openday.service import applying, events, query_codes, seats, signup
 from tests.making import MONDAY, Make, id_number
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -38,7 +38,7 @@ def test_a_sign_up_gives_a_number_and_a_code_at_once(make: Make):
     with clock.at(MONDAY):
         receipt = signup.sign_up(event, make.application(), by=None)
         assert receipt.entry.no == f"{event.no}-0001"
-        assert signup.find_by_code(receipt.entry.no.lower(), f" {receipt.code.lower()} ") is receipt.entry
+        assert query_codes.find_by_code(receipt.entry.no.lower(), f" {receipt.code.lower()} ") is receipt.entry
 
 
 def test_a_sign_up_is_on_record_and_told(make: Make):
@@ -82,9 +82,9 @@ def test_whoever_withdrew_may_sign_up_again(make: Make):
         ({"email": "nobody"}, "邮箱", "email"),
         ({"consent": False}, "同意", "consent"),
         ({"category": Category.MEDIA}, "选择一类", "category"),
-        ({"people": [signup.Applicant("周晓禾", "430121198503120417")]}, "对不上", "people-0-id_number"),
-        ({"people": [signup.Applicant("周晓禾", id_number(1, date(2010, 1, 1)))]}, "18 周岁", "people-0-id_number"),
-        ({"people": [signup.Applicant(" ", id_number(1))]}, "姓名", "people-0-name"),
+        ({"people": [applying.Applicant("周晓禾", "430121198503120417")]}, "对不上", "people-0-id_number"),
+        ({"people": [applying.Applicant("周晓禾", id_number(1, date(2010, 1, 1)))]}, "18 周岁", "people-0-id_number"),
+        ({"people": [applying.Applicant(" ", id_number(1))]}, "姓名", "people-0-name"),
     ],
 )
 def test_each_refusal_stands_beside_its_field_and_stores_nothing(make: Make, change, sentence, field):
@@ -119,14 +119,14 @@ def test_companions_come_together_or_wait_together(make: Make):
     event = make.event(companions=1)
     make.entry(event)
     child = make.companion(Part.CHILD)
-    ballot = make.entry(event, people=[signup.Applicant("周晓禾", id_number(901)), child])
+    ballot = make.entry(event, people=[applying.Applicant("周晓禾", id_number(901)), child])
     assert (ballot.size, ballot.state) == (2, EntryState.WAITING)
     assert make.entry(event).state == EntryState.SEATED, "a smaller ballot takes the seat the pair cannot use"
     assert taken(event) == 2
 
 
 def test_too_many_companions_are_refused(make: Make):
-    people = [signup.Applicant("周晓禾", id_number(902)), make.companion(Part.CHILD)]
+    people = [applying.Applicant("周晓禾", id_number(902)), make.companion(Part.CHILD)]
     with pytest.raises(Refused, match="最多带 0 位"):
         make.entry(make.event(), people=people)
 
@@ -134,14 +134,14 @@ def test_too_many_companions_are_refused(make: Make):
 def test_a_companion_may_not_be_on_another_live_ballot(make: Make):
     event = make.event(companions=1)
     child = make.companion(Part.CHILD)
-    make.entry(event, people=[signup.Applicant("周晓禾", id_number(903)), child])
+    make.entry(event, people=[applying.Applicant("周晓禾", id_number(903)), child])
     with pytest.raises(Refused, match="已经报过名") as refusal:
-        make.entry(event, people=[signup.Applicant("吴建平", id_number(904)), child])
+        make.entry(event, people=[applying.Applicant("吴建平", id_number(904)), child])
     assert refusal.value.field == "people-1-id_number"
 
 
 def test_a_grown_up_is_no_child_companion(make: Make):
-    people = [signup.Applicant("周晓禾", id_number(905)), make.companion(Part.CHILD, date(1990, 1, 1))]
+    people = [applying.Applicant("周晓禾", id_number(905)), make.companion(Part.CHILD, date(1990, 1, 1))]
     with pytest.raises(Refused, match="已满 18"):
         make.entry(make.event(companions=1), people=people)
 
@@ -166,11 +166,11 @@ def test_a_conditional_question_is_asked_only_after_its_answer(make: Make):
         )
         db.session.flush()
     questions = [first, second]
-    assert signup.read_answers(questions, {str(first.id): "否", str(second.id): "70"}) == {str(first.id): "否"}
+    assert applying.read_answers(questions, {str(first.id): "否", str(second.id): "70"}) == {str(first.id): "否"}
     with pytest.raises(Refused, match="轮椅多宽"):
-        signup.read_answers(questions, {str(first.id): "是"})
+        applying.read_answers(questions, {str(first.id): "是"})
     with pytest.raises(Refused, match="列出的选项"):
-        signup.read_answers(questions, {str(first.id): "也许"})
+        applying.read_answers(questions, {str(first.id): "也许"})
 
 
 def test_an_edit_keeps_what_was_said_before(make: Make):
@@ -228,7 +228,7 @@ def test_a_family_passed_over_for_its_size_is_told_and_keeps_its_place(make: Mak
     event = make.event(companions=1)
     first = make.entry(event)
     make.entry(event)
-    pair = make.entry(event, people=[signup.Applicant("周晓禾", id_number(911)), make.companion(Part.CHILD)])
+    pair = make.entry(event, people=[applying.Applicant("周晓禾", id_number(911)), make.companion(Part.CHILD)])
     single = make.entry(event)
     assert not seats.passed_over(pair), "nothing was offered yet"
     with clock.at(MONDAY):
@@ -260,7 +260,7 @@ def test_a_stranger_with_a_wrong_code_learns_nothing(make: Make):
     words = []
     for no, code in ((entry.no, "WRONG"), ("OD-2026-9999-0001", "WRONG"), ("", "")):
         with pytest.raises(Refused) as refusal:
-            signup.find_by_code(no, code)
+            query_codes.find_by_code(no, code)
         words.append(refusal.value.sentence)
     assert len(set(words)) == 1
 
@@ -273,7 +273,7 @@ def test_a_draw_event_books_nothing_before_the_draw(make: Make):
 
 def test_a_ballot_that_can_never_fit_is_not_left_waiting_for_ever(make: Make):
     event = make.event(companions=2)
-    people = [signup.Applicant("周晓禾", id_number(901)), make.companion(Part.CHILD), make.companion(Part.CHILD)]
+    people = [applying.Applicant("周晓禾", id_number(901)), make.companion(Part.CHILD), make.companion(Part.CHILD)]
     with pytest.raises(Refused, match="坐不下"):
         make.entry(event, people=people)
 
@@ -290,10 +290,10 @@ def test_one_phone_serves_a_family_and_no_more(make: Make):
 def test_what_others_hold_is_told_in_one_round_and_asked_in_one_statement(make: Make, statements):
     event = make.event(companions=1, seats=[(Category.RESIDENT, 20, 0)])
     known = make.companion(Part.CHILD)
-    make.entry(event, people=[signup.Applicant("周晓禾", id_number(901)), known])
+    make.entry(event, people=[applying.Applicant("周晓禾", id_number(901)), known])
     for _ in range(signup.MOST_PER_PHONE):
         make.entry(event, phone="13900001111")
-    typed = make.application(phone="13900001111", people=[signup.Applicant("罗芳", id_number(902)), known])
+    typed = make.application(phone="13900001111", people=[applying.Applicant("罗芳", id_number(902)), known])
     statements.clear()
     with clock.at(MONDAY), pytest.raises(Refused) as refusal:
         signup.sign_up(event, typed, by=None)

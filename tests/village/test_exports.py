@@ -54,6 +54,22 @@ def test_page_csv_workbook_and_json_come_to_the_same_closing(client: FlaskClient
     assert [finding["verdict"] for finding in document["findings"]] == [finding.verdict for finding in judged]
 
 
+def test_the_workbook_says_what_the_laws_found_and_who_signed(client: FlaskClient, hamlet: Hamlet):
+    release = hamlet.book()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address(hamlet, ending=".xlsx")).data))
+    assert book.sheet_names == ["收支明细", "账目自证", "审核签字"]
+    laws, steps = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names[1:])
+    told = client.get(address(hamlet, ending=".json")).get_json()["findings"]
+    assert [row[1] for row in laws[1:]] == [finding["words"] for finding in told]
+    assert [row[2] for row in laws[1:]] == [finding["equation"] for finding in told] and "相符" in {
+        row[0] for row in laws[1:]
+    }
+    assert [row[4] for row in steps[1:]] == ["黄秀英", "易桂兰", "陈大勇", "杨秋生", "彭国强", "刘芳"]
+    assert {row[2] for row in steps[1:]} == {release.code} and all("2026年11月6日" in row[5] for row in steps[1:])
+    some = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address(hamlet, ending=".xlsx?side=income")).data))
+    assert some.sheet_names == ["收支明细"], "no law can be held against some of the lines"
+
+
 def test_hostile_words_stay_words(client: FlaskClient, hamlet: Hamlet):
     hamlet.book(lines=[line(n, summary=words, note=words) for n, words in enumerate(HOSTILE, 1)])
     rows = [row for row in rows_of_csv(client, address(hamlet, ending=".csv")) if row["行"] == "明细"]
@@ -119,6 +135,22 @@ def test_a_quarter_chains_its_months_and_names_what_is_missing(client: FlaskClie
     assert "2026 年第 4 季度" in shown.h1.get_text() and "225,520.36" in shown.get_text()
 
 
+def test_the_list_of_books_leads_to_the_quarters_and_years_they_add_up_to(client: FlaskClient, hamlet: Hamlet):
+    books = f"/village/{hamlet.village.region.code}/finance/"
+    assert page(client.get(books)).select("[aria-labelledby=longer]") == []
+    with clock.at(NOW):
+        hamlet.book(period="2026-09", lines=[line(1, day=OCTOBER[0].day.replace(month=9))])
+        hamlet.book()
+        hamlet.draft("2026-11", [line(1, day=OCTOBER[0].day.replace(month=11))])
+    links = page(client.get(books)).select("[aria-labelledby=longer] a")
+    assert [link.get_text() for link in links] == ["2026 年全年", "2026 年第 4 季度", "2026 年第 3 季度"]
+    assert [link["href"] for link in links] == [f"{books}{name}/" for name in ("2026", "2026Q4", "2026Q3")]
+    for link in links:
+        assert (
+            page(client.get(link["href"])).h1.get_text().startswith(f"葛家山村 {link.get_text().removesuffix('全年')}")
+        )
+
+
 def test_filtered_lists_and_their_files_hold_the_same_lines(client: FlaskClient, hamlet: Hamlet):
     hamlet.book()
     for query, count in (
@@ -152,7 +184,10 @@ def test_a_notice_as_files(client: FlaskClient, hamlet: Hamlet):
     assert "130.00" in client.get(f"{where}.csv").data.decode()
     document = client.get(f"{where}.json").get_json()
     assert document["format"] == "mingtang-table/1" and judge_document(document)[0].verdict == Verdict.HOLDS
-    assert CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{where}.xlsx").data)).get_sheet_by_index(0).to_python()[1][-1] == 130.0  # fmt: skip
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{where}.xlsx").data))
+    assert book.get_sheet_by_index(0).to_python()[1][-1] == 130.0
+    assert book.sheet_names[-2:] == ["账目自证", "审核签字"]
+    assert "相符" in {row[0] for row in book.get_sheet_by_name("账目自证").to_python()}
     assert "库存现金" in PdfReader(io.BytesIO(client.get(f"{where}.pdf").data)).pages[0].extract_text()
 
 

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
+from app import clock
 from app.core.attachments.storage import storage
 from app.db import db
 from app.errors import Refused
@@ -19,7 +20,7 @@ from app.village.service import files
 from app.village.tables import Kind
 from tests.conftest import page
 from tests.making import sign_in
-from tests.village.making import Hamlet
+from tests.village.making import NOW, Hamlet, line
 
 
 def picture(name: str = "发票.png") -> FileStorage:
@@ -49,6 +50,23 @@ def test_a_file_is_everyone_s_once_the_book_is_public(app: Flask, client: FlaskC
     assert client.get(where(release)).status_code == 200
     shown = page(client.get(f"/village/{hamlet.village.region.code}/finance/2026-10/"))
     assert "路灯发票" in shown.select_one("#files").find_parent("section").get_text()
+
+
+def test_a_file_stands_beside_every_line_of_its_voucher_and_no_other(app: Flask, client: FlaskClient, hamlet: Hamlet):
+    draft = hamlet.draft(lines=[line(1), line(2, voucher="记-1"), line(3)])
+    with clock.at(NOW):
+        files.attach(draft, picture(), "记-1", "路灯发票", by=hamlet.bookkeeper)
+        files.attach(draft, picture("墙.png"), "", "公示栏近照", by=hamlet.bookkeeper)
+    db.session.flush()
+    desk = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{draft.id}/"))
+    hamlet.pass_on(draft, State.PUBLISHED)
+    book = f"/village/{hamlet.village.region.code}/finance/2026-10/"
+    whole, found = page(client.get(book)), page(client.get(book + "?side=expense"))
+    for table in (desk.select_one("table.book"), whole.select_one("table.book"), found.select_one("#lines")):
+        rows = [row for row in table.select("tbody tr") if "路灯更换" in row.get_text()]
+        assert [("附件：路灯发票" in row.get_text(), "公示栏近照" in row.get_text()) for row in rows] == [(True, False), (True, False), (False, False)]  # fmt: skip
+    (link, _) = (a for a in whole.select("table.book a") if "附件" in a.get_text())
+    assert client.get(link["href"]).status_code == 200
 
 
 def test_what_is_painted_black_is_black_and_the_original_is_gone(app: Flask, hamlet: Hamlet):

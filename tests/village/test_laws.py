@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.village.books import Account, Book, Ceiling, Entry, Line, Totals, Voucher
 from app.village.laws import WORDS, Verdict, judge_book, missing_numbers, yuan
+from tests.lengths import times
 from tests.village import books
 
 OCTOBER = Book(
@@ -233,11 +234,15 @@ def test_two_errors_that_cancel_pass_every_sum():
 # properties
 
 
+BOOKS = times(2_500, 500)  # of each seed
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(4))
 def test_one_figure_changed_is_caught_and_named_and_clean_books_raise_no_alarm(seed):
-    """10,000 books: 0 false alarms, every change caught, the figure named first in at least 99.5 of 100."""
+    """10,000 books in all, 2,000 in `make test`: 0 false alarms, every change caught, the figure named first in at least 99.5 of 100."""
     dice, named = random.Random(20261125 + seed), 0
-    for _ in range(2_500):
+    for _ in range(BOOKS):
         book = books.clean(dice)
         assert not failing(book)
         wrong, spot, how = books.slipped(book, dice)
@@ -245,10 +250,11 @@ def test_one_figure_changed_is_caught_and_named_and_clean_books_raise_no_alarm(s
         assert against, f"{spot} {how}"
         suspect = against[0].suspects[0]
         named += (suspect.part, suspect.row, suspect.column) == spot
-    assert named >= 2_500 * 0.995
+    assert named >= BOOKS * 0.995
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.mark.long
+@settings(max_examples=times(300, 100), deadline=None)
 @given(st.integers(0, 2**32), st.integers(-(10**9), 10**9).filter(bool), st.data())
 def test_any_figure_changed_by_any_amount_is_caught(seed, by, data):
     book = books.clean(random.Random(seed))
@@ -257,7 +263,8 @@ def test_any_figure_changed_by_any_amount_is_caught(seed, by, data):
     assert failing(books.changed(book, spot, books.read(book, spot) + by))
 
 
-@settings(max_examples=100, deadline=None)
+@pytest.mark.long
+@settings(max_examples=times(100, 50), deadline=None)
 @given(st.integers(0, 2**32), st.integers(1, 10**9), st.data())
 def test_a_book_with_balances_alone_still_catches_any_amount(seed, by, data):
     book = books.clean(random.Random(seed), bare=True)
@@ -266,7 +273,8 @@ def test_a_book_with_balances_alone_still_catches_any_amount(seed, by, data):
     assert failing(books.changed(book, spot, books.read(book, spot) + by))
 
 
-@settings(max_examples=100, deadline=None)
+@pytest.mark.long
+@settings(max_examples=times(100, 50), deadline=None)
 @given(st.integers(0, 2**32), st.data())
 def test_an_amount_in_the_wrong_column_is_caught_and_named(seed, data):
     book = books.clean(random.Random(seed))

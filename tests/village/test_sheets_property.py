@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.village.books import Line, Totals
 from app.village.categories import INCOME, PLAIN, named
 from app.village.sheets import candidates, opened, read_ledger
+from tests.lengths import times
 from tests.village.ledgers import FIRST, LAST, OPENING, Style, grid
 from tests.village.test_sheets_corpus import bracketed, trailing, typed, wide
 from tests.village.writers import Grid, csv_book, ods_book, openpyxl_book, xlsxwriter_book, xlwt_book
@@ -117,7 +119,8 @@ def interrupted(sheet: Grid, way: Way) -> Grid:
     return replace(sheet, rows=tuple(map(tuple, rows)))
 
 
-@settings(max_examples=150)
+@pytest.mark.long
+@settings(max_examples=times(150, 60))
 @given(entries(), ways())
 def test_any_clean_ledger_reads_back_exactly(book, way):
     content = way.write(interrupted(grid(way.style, of=book), way))

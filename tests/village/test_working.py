@@ -1,10 +1,13 @@
 """工作台 of the village room: each person's own step, what her villages owe, what she must answer; few queries."""
 
+import io
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask, g
+from PIL import Image
+from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.core.accounts.models import User
@@ -14,7 +17,8 @@ from app.village import working
 from app.village.models import Release
 from app.village.rules.asking import Where
 from app.village.rules.life import State
-from app.village.service import asking, books, chain
+from app.village.rules.notices import LASTING, NoticeResult
+from app.village.service import asking, books, chain, corrections, results, taking_down
 from app.web.menus import Work
 from tests.conftest import page
 from tests.making import Make, sign_in
@@ -128,6 +132,63 @@ def test_open_questions_wait_for_the_village_then_for_the_township(app: Flask, h
         asking.escalate(question, "逾期未答复", by=None)
     assert question.where == Where.TOWNSHIP
     assert [titles(app, who) for who in everyone(hamlet)] == [[], [], [], ["答复转来的 1 条疑问：开慧镇"]]
+
+
+ENDED = datetime(2026, 11, 12, 2, 0, tzinfo=UTC)  # the first day after a list of 6 November has hung its five days
+
+
+def hung(hamlet: Hamlet, form: str = "temporary_relief", item: str = "V22") -> Release:
+    """A list of people, hung up on 6 November."""
+    row = {"name": "黄秀英", "reason": "住院自付较多", "amount": 300000, "paid_on": "2026-11-01"}
+    return hamlet.notice(item, form, [row])
+
+
+def results_wanted(app: Flask, user: User, now: datetime) -> list[Work]:
+    return [one for one in waits(app, user, now) if one.title.startswith("登记公示结果")]
+
+
+def test_a_list_that_has_hung_for_its_time_waits_for_its_result(app: Flask, hamlet: Hamlet):
+    release = hung(hamlet)
+    assert release.notice_to == date(2026, 11, 10)
+    assert results_wanted(app, hamlet.bookkeeper, datetime(2026, 11, 10, 2, 0, tzinfo=UTC)) == []
+    (one,) = results_wanted(app, hamlet.bookkeeper, ENDED)
+    assert one.title.startswith("登记公示结果：葛家山村") and one.word == "公示期满"
+    assert (one.url, one.due) == (f"/desk/village/releases/{release.id}/", date(2026, 11, 10))
+    assert [results_wanted(app, who, ENDED) for who in (hamlet.head, hamlet.members[0], hamlet.reviewer)] == [
+        [],
+        [],
+        [],
+    ]
+
+
+def test_the_result_is_still_wanted_once_the_names_are_gone_and_asked_for_once_a_list(app: Flask, hamlet: Hamlet):
+    release = hung(hamlet)
+    with clock.at(NOW):
+        again = corrections.correct(release, "金额写错了，改正", by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(again, State.PUBLISHED)
+    with clock.at(ENDED):
+        taking_down.take_down(again, by=None)
+    db.session.flush()
+    assert {release.state, again.state} == {State.TAKEN_DOWN}
+    (one,) = results_wanted(app, hamlet.bookkeeper, ENDED)
+    assert one.url == f"/desk/village/releases/{again.id}/"
+    with clock.at(ENDED):
+        results.record(again, NoticeResult.CLEAR, "村部公开栏", "", photograph(), by=hamlet.bookkeeper)
+    assert results_wanted(app, hamlet.bookkeeper, ENDED) == []
+
+
+def photograph() -> FileStorage:
+    taken = io.BytesIO()
+    Image.new("RGB", (64, 64), "#8a9").save(taken, "JPEG")
+    taken.seek(0)
+    return FileStorage(taken, "公开栏.jpg")
+
+
+def test_a_list_that_hangs_for_good_waits_for_no_result(app: Flask, hamlet: Hamlet):
+    release = hung(hamlet)
+    release.form = LASTING
+    assert results_wanted(app, hamlet.bookkeeper, ENDED) == []
 
 
 def test_a_neighbour_sees_nothing_of_it(app: Flask, hamlet: Hamlet, make: Make):

@@ -6,8 +6,8 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from app.core.accounts import service
 from app.core.accounts.rules import Role
+from app.core.accounts.service import staffing
 from app.core.keys import require_known_key
 from app.core.regions import queries as regions
 from app.db import unit_of_work
@@ -25,8 +25,8 @@ def add_admin(username: str, name: str) -> None:
         city = regions.city()
         if city is None:
             raise click.ClickException("load the regions first: flask --app wsgi regions load")
-        user, password = service.add_staff(username, name, by=None)
-        service.grant(user, Role.ADMIN, city, None, by=None)
+        user, password = staffing.add_staff(username, name, by=None)
+        staffing.grant(user, Role.ADMIN, city, None, by=None)
     click.echo(f"{username}  {password}")
 
 

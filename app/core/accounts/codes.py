@@ -6,7 +6,7 @@ from flask import current_app, flash, request
 
 from app.core import limits
 from app.core.accounts import limits as own_limits
-from app.core.accounts import service
+from app.core.accounts.service import phone_codes
 from app.core.accounts.throttle import hit
 from app.core.privacy.rules import read_phone
 from app.web.forms import Form
@@ -36,7 +36,7 @@ def _send(form: Form, typed: str, purpose: str) -> bool:
         and attempt(form, hit, f"sms:{request.remote_addr}", PER_ADDRESS, A_DAY)
         and attempt(form, hit, f"sms:{phone}", day, A_DAY)
     )
-    code = attempt(form, service.send_code, phone, purpose) if free else None
+    code = attempt(form, phone_codes.send_code, phone, purpose) if free else None
     if code and current_app.config["DEMO"]:
         flash(f"演示环境：短信本应发到 {phone}，验证码是 {code}", "info")
     return bool(code)

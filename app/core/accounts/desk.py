@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
 from app.core import audit
-from app.core.accounts import service
 from app.core.accounts.forms import GrantForm, NewStaffForm
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Kind, Role
+from app.core.accounts.service import own_account, passwords, staffing
 from app.core.units.models import Unit
 from app.db import db
 from app.errors import BROKEN, name_constraint
@@ -47,8 +47,8 @@ def new() -> Reply:
     form = NewStaffForm()
     if form.validate_on_submit():
         typed = (form.username.data or "", form.name.data or "")
-        once = service.one_time_password()
-        if added := attempt(form, service.add_staff, *typed, once, by=current_user._get_current_object()):
+        once = passwords.one_time_password()
+        if added := attempt(form, staffing.add_staff, *typed, once, by=current_user._get_current_object()):
             user, password = added
             return _person_page(user, password)
     return render_template("accounts/new_staff.html", form=form)
@@ -82,7 +82,7 @@ def grant(id: int) -> Reply:
 def _grant(user: User, form: GrantForm) -> Grant:
     region = place_meant(form)
     unit = db.session.get(Unit, form.unit_id.data) if form.unit_id.data else None
-    return service.grant(user, Role(form.role.data), region, unit, by=current_user._get_current_object())
+    return staffing.grant(user, Role(form.role.data), region, unit, by=current_user._get_current_object())
 
 
 @bp.post("/grants/<int:id>/end")
@@ -90,7 +90,7 @@ def _grant(user: User, form: GrantForm) -> Grant:
 def end_grant(id: int) -> Response:
     given = one_or_404(select(Grant), id)
     form = Form()
-    if form.validate_on_submit() and attempt(form, service.end_grant, given, by=current_user._get_current_object()):
+    if form.validate_on_submit() and attempt(form, staffing.end_grant, given, by=current_user._get_current_object()):
         flash("岗位已收回", "success")
     for _, sentence in form.mistakes:
         flash(sentence, "warning")
@@ -103,8 +103,8 @@ def reset(id: int) -> Reply:
     user = one_or_404(STAFF_ROWS, id)
     form = Form()
     if form.validate_on_submit():
-        once = service.one_time_password()
-        password = attempt(form, service.reset_staff, user, once, by=current_user._get_current_object())
+        once = passwords.one_time_password()
+        password = attempt(form, staffing.reset_staff, user, once, by=current_user._get_current_object())
         if password:
             return _person_page(user, password)
     return redirect(url_for(".show", id=id))
@@ -117,7 +117,7 @@ def close(id: int) -> Response:
     form = Form()
     if user.id == current_user.id:
         flash("不能在这里停用自己的账号", "warning")
-    elif form.validate_on_submit() and attempt(form, service.close, user, by=current_user._get_current_object()):
+    elif form.validate_on_submit() and attempt(form, own_account.close, user, by=current_user._get_current_object()):
         flash("账号已停用，岗位已收回", "success")
     for _, sentence in form.mistakes:
         flash(sentence, "warning")

@@ -7,8 +7,8 @@ from flask import Flask, g, request, session
 from flask_login import AnonymousUserMixin, LoginManager, current_user
 
 from app import clock
-from app.core.accounts import service
 from app.core.accounts.models import User
+from app.core.accounts.service import entering, passwords, second_factor, signed_in
 from app.db import db
 
 TOKEN = "login"
@@ -37,7 +37,7 @@ class Visitor(AnonymousUserMixin):  # type: ignore[misc]  # flask-login ships no
 
 def sign_in(user: User) -> str:
     """Open a session for this browser; the token is remembered after the commit by `remember`."""
-    return service.open_session(user, request.user_agent.string, request.remote_addr or "")
+    return signed_in.open_session(user, request.user_agent.string, request.remote_addr or "")
 
 
 def remember(token: str, user: User) -> None:
@@ -63,9 +63,9 @@ def await_second_factor(user: User) -> None:
     """The password was right: this browser may show the second factor, for ten minutes and for this password only."""
     session[PENDING] = {
         "id": user.id,
-        "secret": None if user.totp_sealed else service.new_totp_secret(),
+        "secret": None if user.totp_sealed else second_factor.new_totp_secret(),
         "at": int(clock.now().timestamp()),
-        "password": service.password_mark(user),
+        "password": passwords.password_mark(user),
     }
 
 
@@ -74,7 +74,7 @@ def awaited() -> tuple[User, str | None] | None:
     pending: dict[str, Any] = session.get(PENDING) or {}
     age = clock.now().timestamp() - pending.get("at", 0)
     user = db.session.get(User, pending["id"]) if 0 <= age <= BETWEEN.total_seconds() else None
-    if user is None or not service.may_enter(user) or pending.get("password") != service.password_mark(user):
+    if user is None or not entering.may_enter(user) or pending.get("password") != passwords.password_mark(user):
         session.pop(PENDING, None)
         return None
     return user, pending["secret"] if user.totp_sealed is None else None
@@ -82,10 +82,10 @@ def awaited() -> tuple[User, str | None] | None:
 
 def _load(_request: Any) -> User | None:
     token = session.get(TOKEN)
-    live = service.live_session(token) if token else None
+    live = signed_in.live_session(token) if token else None
     g.login_session_id = live.id if live else None
     if live is not None and request.method == "GET":
-        service.keep_seen(live)
+        signed_in.keep_seen(live)
     return live.user if live else None
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core import audit
-from app.core.accounts import codes, login, service, tries
+from app.core.accounts import acts, codes, login, tries
 from app.core.accounts.forms import (
     CloseForm,
     CodeForm,
@@ -32,6 +32,7 @@ from app.core.accounts.forms import (
     TotpForm,
 )
 from app.core.accounts.models import LoginSession, User
+from app.core.accounts.service import entering, own_account, passwords, second_factor, signed_in
 from app.core.links import local_address
 from app.core.privacy.rules import read_phone
 from app.db import db
@@ -84,7 +85,7 @@ def _resident(form: CodeForm) -> User | None:
     phone = _phone(form)
     if phone is None or not tries.CODE.may_try(form, phone):
         return None
-    user = attempt(form, service.enter_by_code, phone, form.code.data or "")
+    user = attempt(form, entering.enter_by_code, phone, form.code.data or "")
     if user is not None:
         tries.CODE.opened(phone)
     return user
@@ -95,7 +96,7 @@ def _resident(form: CodeForm) -> User | None:
 def password_sign_in() -> Reply:
     form = PhonePasswordForm()
     if form.validate_on_submit() and (phone := _phone(form)):
-        if user := _by_password(form, service.enter_by_password, phone):
+        if user := _by_password(form, entering.enter_by_password, phone):
             return _entered(user, ".home")
     return render_template("accounts/password_sign_in.html", form=form, next=_next())
 
@@ -104,7 +105,7 @@ def password_sign_in() -> Reply:
 @open_to(EVERYONE)
 def staff_sign_in() -> Reply:
     form = StaffForm()
-    if form.validate_on_submit() and (user := _by_password(form, service.enter_staff, form.username.data or "")):
+    if form.validate_on_submit() and (user := _by_password(form, entering.enter_staff, form.username.data or "")):
         login.await_second_factor(user)
         return redirect(url_for(".totp", next=_next() or None))
     return render_template("accounts/staff_sign_in.html", form=form, next=_next())
@@ -115,8 +116,8 @@ def _by_password(form: PhonePasswordForm | StaffForm, enter: Callable[[str, str]
         return None
     password = form.password.data or ""
     user = asked(form, enter, whom, password)  # slow on purpose, so before the pen is taken
-    mark = service.password_mark(user) if user else ""
-    if user is not None and (user := attempt(form, service.keep_entered, user, mark, password)):
+    mark = passwords.password_mark(user) if user else ""
+    if user is not None and (user := attempt(form, entering.keep_entered, user, mark, password)):
         tries.PASSWORD.opened(whom)
     return user
 
@@ -138,14 +139,14 @@ def totp() -> Reply:
 
 def _second_factor(form: TotpForm, user: User, secret: str | None) -> bool:
     if secret is not None:
-        return attempt(form, service.set_totp, user, secret, form.code.data or "") is not None
-    return attempt(form, service.check_totp, user, form.code.data or "") is not None
+        return attempt(form, second_factor.set_totp, user, secret, form.code.data or "") is not None
+    return attempt(form, second_factor.check_totp, user, form.code.data or "") is not None
 
 
 def _totp_code(user: User, secret: str | None) -> str:
     if secret is None:
         return ""
-    return qr.drawn(service.totp_address(user, secret), "用验证器应用扫这个码")
+    return qr.drawn(second_factor.totp_address(user, secret), "用验证器应用扫这个码")
 
 
 @bp.post("/sign-out")
@@ -154,7 +155,7 @@ def sign_out() -> AnyResponse:
     form = Form()
     live = db.session.get(LoginSession, g.login_session_id) if current_user.is_authenticated else None
     if live is not None and form.validate_on_submit():
-        attempt(form, service.end_session, live, by=current_user._get_current_object())
+        attempt(form, signed_in.end_session, live, by=current_user._get_current_object())
     login.forget()
     return redirect("/")
 
@@ -162,7 +163,7 @@ def sign_out() -> AnyResponse:
 @bp.get("/")
 @open_to(SIGNED_IN)
 def home() -> str:
-    return _home(service.masked_contact(current_user))
+    return _home(own_account.masked_contact(current_user))
 
 
 def _home(contact: dict[str, str], whole: bool = False) -> str:
@@ -174,7 +175,7 @@ def _home(contact: dict[str, str], whole: bool = False) -> str:
 def reveal() -> Reply:
     form = Form()
     if form.validate_on_submit() and (
-        whole := attempt(form, service.reveal_contact, current_user._get_current_object())
+        whole := attempt(form, own_account.reveal_contact, current_user._get_current_object())
     ):
         return _home(whole, True)
     return redirect(url_for(".home"))
@@ -183,7 +184,7 @@ def reveal() -> Reply:
 @bp.get("/sessions")
 @open_to(SIGNED_IN)
 def sessions() -> str:
-    rows = service.sessions_of(current_user)
+    rows = signed_in.sessions_of(current_user)
     return render_template("accounts/sessions.html", rows=rows, here=g.login_session_id, button=Form())
 
 
@@ -192,7 +193,7 @@ def sessions() -> str:
 def end_session(id: int) -> AnyResponse:
     found = one_or_404(select(LoginSession).where(LoginSession.user_id == current_user.id), id)
     form = Form()
-    if form.validate_on_submit() and attempt(form, service.end_session, found, by=current_user._get_current_object()):
+    if form.validate_on_submit() and attempt(form, signed_in.end_session, found, by=current_user._get_current_object()):
         flash("那台设备已退出登录", "success")
     return redirect(url_for(".sessions"))
 
@@ -202,7 +203,7 @@ def end_session(id: int) -> AnyResponse:
 def end_others() -> AnyResponse:
     form = Form()
     if form.validate_on_submit() and attempt(
-        form, service.end_others, current_user._get_current_object(), g.login_session_id
+        form, signed_in.end_others, current_user._get_current_object(), g.login_session_id
     ):
         flash("其他设备都已退出登录", "success")
     return redirect(url_for(".sessions"))
@@ -215,15 +216,15 @@ def profile() -> Reply:
     if form.validate_on_submit() and attempt(form, _change_profile, form):
         flash("资料已更新", "success")
         return redirect(url_for(".home"))
-    return render_template("accounts/profile.html", form=form, email=service.masked_contact(current_user)["邮箱"])
+    return render_template("accounts/profile.html", form=form, email=own_account.masked_contact(current_user)["邮箱"])
 
 
 def _change_profile(form: ProfileForm) -> User:
     """An address left empty stays as it is: it is not shown whole here, so it cannot be sent back."""
     user = current_user._get_current_object()
     if form.email.data or form.forget_email.data:
-        service.set_email(user, "" if form.forget_email.data else form.email.data or "")
-    return service.change_profile(user, form.name.data or "", form.wants_sms.data, form.wants_email.data)
+        own_account.set_email(user, "" if form.forget_email.data else form.email.data or "")
+    return own_account.change_profile(user, form.name.data or "", form.wants_sms.data, form.wants_email.data)
 
 
 @bp.route("/password", methods=["GET", "POST"])
@@ -233,11 +234,11 @@ def password() -> Reply:
 
     user = current_user._get_current_object()
 
-    def change(ready: service.NewPassword) -> User:
-        return service.end_others(service.set_password(user, ready), g.login_session_id)
+    def change(ready: passwords.NewPassword) -> User:
+        return signed_in.end_others(passwords.set_password(user, ready), g.login_session_id)
 
     ready = (
-        asked(form, service.ready_password, user, form.new.data or "", form.old.data)
+        asked(form, passwords.ready_password, user, form.new.data or "", form.old.data)
         if form.validate_on_submit()
         else None
     )
@@ -251,7 +252,7 @@ def password() -> Reply:
 @open_to(SIGNED_IN)
 def export() -> Reply:
     form = Form()
-    if form.validate_on_submit() and (data := attempt(form, service.export, current_user._get_current_object())):
+    if form.validate_on_submit() and (data := attempt(form, own_account.export, current_user._get_current_object())):
         answer: Response = jsonify(data)
         answer.headers["Content-Disposition"] = "attachment; filename=my-data.json"
         return answer
@@ -266,7 +267,7 @@ def delete() -> Reply:
         user = current_user._get_current_object()
         if form.word.data != "注销":
             form.refuse(Refused("请输入“注销”两个字", "word"))
-        elif attempt(form, service.close, user, by=user):
+        elif attempt(form, own_account.close, user, by=user):
             login.forget()
             flash("账号已注销，您的个人信息已删除", "success")
             return redirect("/")
@@ -276,7 +277,7 @@ def delete() -> Reply:
 def register(app: Flask) -> None:
     """Hang the pages into the app."""
     app.register_blueprint(bp)
-    audit.vocabulary(service.PHRASES, {"user": "账号", "role_grant": "岗位"})
+    audit.vocabulary(acts.PHRASES, {"user": "账号", "role_grant": "岗位"})
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(
         days=90
     )  # the table decides; the cookie only must not be shorter

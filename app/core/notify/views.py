@@ -9,8 +9,8 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from app.core import audit, privacy
-from app.core.accounts import service as accounts
 from app.core.accounts.rules import Role
+from app.core.accounts.service import own_account
 from app.core.notify import channels, queries, service
 from app.core.notify.models import Message
 from app.core.notify.rules import SENDING_LABELS, TROUBLE_LABELS, WAY_LABELS, Sending, Way
@@ -91,6 +91,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     app.jinja_env.globals["unread_letters"] = queries.unread
     audit.vocabulary(service.PHRASES, {"message": "通知"})
-    accounts.exporter("站内信", queries.exported)
+    own_account.exporter("站内信", queries.exported)
     menus.desk(app, 70, "通知发送", "notify.index", WATCHERS)
     menus.work(app, 70, _work)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pypinyin import Style, load_phrases_dict, load_single_dict, pinyin
 
@@ -31,6 +32,7 @@ def short_name(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)  # a city's names are spelled again whenever its tree is read
 def spelled(name: str) -> tuple[str, str]:
     """(pinyin without tones, initials): 开慧镇 → kaihuizhen, khz."""
     syllables = [row[0] for row in pinyin(name, style=Style.NORMAL, errors=" ".join)]

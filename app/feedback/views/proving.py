@@ -8,8 +8,8 @@ from flask_login import current_user
 
 from app.core import privacy
 from app.core.accounts import codes
-from app.core.accounts import service as accounts
 from app.core.accounts.models import User
+from app.core.accounts.service import phone_codes
 from app.core.accounts.throttle import hit
 from app.errors import Refused
 from app.web.forms import Form
@@ -57,7 +57,7 @@ def prove(form: Any, phone: str) -> None:
         return
     if not form.code.data:
         raise Refused("请点“发送验证码”，再填短信里的 6 位数字", "code")
-    accounts.check_code(phone, PURPOSE, form.code.data)
+    phone_codes.check_code(phone, PURPOSE, form.code.data)
 
 
 def proved_phone(form: Any) -> str:

@@ -12,13 +12,13 @@ from app.openday import rules
 from app.openday.acts import Did
 from app.openday.models import Entry, EntryRevision, Person
 from app.openday.rules import EntryState
-from app.openday.service import messages, seats, signup
+from app.openday.service import applying, messages, seats, signup
 
 SECOND = "这个身份证号已经报过名了，每人只能报一次"
 CHANGEABLE = (EntryState.SUBMITTED, EntryState.WAITING, EntryState.SEATED)
 
 
-def change(entry: Entry, leaving: set[int], coming: list[signup.Applicant], *, by: User | None) -> Entry:
+def change(entry: Entry, leaving: set[int], coming: list[applying.Applicant], *, by: User | None) -> Entry:
     """Take companions (ids of persons) off a ballot and put others on it; who was on it before is kept.
 
     On first-come events the seats follow: fewer people free theirs for the next in line, more take what is free. A
@@ -51,14 +51,14 @@ def _require_changeable(entry: Entry) -> None:
 
 
 def _read(
-    entry: Entry, size: int, gone: list[Person], coming: list[signup.Applicant]
-) -> list[tuple[signup.Applicant, IdNumber]]:
+    entry: Entry, size: int, gone: list[Person], coming: list[applying.Applicant]
+) -> list[tuple[applying.Applicant, IdNumber]]:
     """The new companions as they will be kept; Refused at once with everything that stands against them."""
     event, asked = entry.event, Rules()
     if size > 1 + event.companions:
         asked.refuse(f"每份报名最多带 {event.companions} 位同行人")
-    asked.ask(signup.require_room, event, signup.seat_for(event, entry.category), size, None)
-    numbers = asked.ask(signup.read_companions, event, coming)
+    asked.ask(applying.require_room, event, applying.seat_for(event, entry.category), size, None)
+    numbers = asked.ask(applying.read_companions, event, coming)
     if numbers:
         leaving = [person.id for person in gone]
         asked.ask(signup.refuse_second_entry, event, numbers, SECOND, leaving)
@@ -66,7 +66,7 @@ def _read(
     return numbers or []
 
 
-def _swap(entry: Entry, gone: list[Person], coming: list[tuple[signup.Applicant, IdNumber]]) -> None:
+def _swap(entry: Entry, gone: list[Person], coming: list[tuple[applying.Applicant, IdNumber]]) -> None:
     """First off, then on: a companion whose name was mistyped may come back under the same number."""
     db.session.execute(delete(Person).where(Person.id.in_([person.id for person in gone])))
     db.session.flush()

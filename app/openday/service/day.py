@@ -13,7 +13,7 @@ from app.openday import rules
 from app.openday.acts import Did
 from app.openday.models import Entry, Event, Person
 from app.openday.rules import Category, Channel, EntryState, Part, Selection, State
-from app.openday.service import messages, seats, signup
+from app.openday.service import applying, messages, seats, signup
 
 PASS = "openday.pass"
 DOORS_OPEN_BEFORE = timedelta(hours=3)
@@ -110,15 +110,15 @@ def step_in(entry: Entry, *, by: User) -> Entry:
     return entry
 
 
-def walk_in(event: Event, category: Category, applicant: signup.Applicant, phone: str, *, by: User) -> Entry:
+def walk_in(event: Event, category: Category, applicant: applying.Applicant, phone: str, *, by: User) -> Entry:
     """Somebody comes to the door without a sign-up: a free seat is theirs where the event allows it."""
     _require_doors_open(event)
     _require_list_stands(event)
     if not event.walk_ins:
         raise Refused("这场活动不接受现场登记")
-    seat = signup.seat_for(event, category)
-    application = signup.Application(category, [applicant], phone, consent=True, promise=True)
-    people = signup.read_people(event, application.people)
+    seat = applying.seat_for(event, category)
+    application = applying.Application(category, [applicant], phone, consent=True, promise=True)
+    people = applying.read_people(event, application.people)
     signup.refuse_second_entry(
         event, people, "这个人已经报过名。在下面的名单里能找到：有席位就签到，在候补就点“递补入场”"
     )
@@ -142,7 +142,7 @@ def invite(event: Event, category: Category, name: str, phone: str, email: str, 
         raise Refused("这一类没有空着的邀请席位", "category")
     if not name.strip():
         raise Refused("请填写被邀请人的姓名", "name")
-    application = signup.Application(category, [], phone, email=email, work=work, consent=True, promise=True)
+    application = applying.Application(category, [], phone, email=email, work=work, consent=True, promise=True)
     signup.refuse_second_phone(event, application)
     receipt = signup.store_invited(
         event, application, Person(event_id=event.id, part=Part.SELF, name=name.strip()), by=by

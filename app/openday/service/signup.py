@@ -1,70 +1,43 @@
 """Signing up: one live entry per person and event, a number at once, edits with history, withdrawal."""
 
-import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, exists, func, select, update
 
 from app import clock
-from app.core import audit, privacy
+from app.core import audit, privacy, querycode
 from app.core.accounts.models import User
-from app.core.privacy.rules import IdNumber, age_on, read_email, read_id_number, read_phone
+from app.core.privacy.rules import IdNumber, age_on, read_phone
 from app.db import db, table
-from app.errors import Refused, Rules, answered
+from app.errors import Refused, Rules
 from app.openday import rules
 from app.openday.acts import Did
-from app.openday.models import Entry, EntryRevision, Event, Person, Question, Seat, Tally
+from app.openday.models import Entry, EntryRevision, Event, Person, Seat, Tally
 from app.openday.rules import (
     LIVE,
-    Category,
     Channel,
     EntryState,
-    Leftover,
-    Part,
-    QuestionKind,
     Selection,
     State,
 )
 from app.openday.service import messages, seats
+from app.openday.service.applying import (
+    ADULT,
+    Applicant,
+    Application,
+    Prove,
+    read,
+    read_answers,
+    read_contact,
+    read_contact_email,
+    read_contact_phone,
+)
 
-Prove = Callable[[str], object]
-ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"  # nothing that looks like something else when read over the phone
-ADULT = 18
 SECOND_ENTRY = "这个身份证号已经报过名了，每人只能报一次。忘了查询码，可以打联系电话请工作人员帮您查"
-ON_BEHALF = (Channel.COUNTER, Channel.PHONE)
 MOST_PER_PHONE = 5  # a family may share a phone, a tout may not
 EDITABLE = ("work", "district", "topic", "relation", "opinion", "access_needs", "answers")
-
-
-@dataclass
-class Applicant:
-    """One person as typed: name, ID number, part in the ballot."""
-
-    name: str
-    id_number: str
-    part: Part = Part.SELF
-
-
-@dataclass
-class Application:
-    """A sign-up as typed. `people` has the applicant first; companions share the ballot."""
-
-    category: Category | None
-    people: list[Applicant]
-    phone: str
-    email: str = ""
-    work: str = ""
-    district: str = ""
-    topic: str = ""
-    relation: str = ""
-    opinion: str = ""
-    access_needs: str = ""
-    answers: dict[str, Any] = field(default_factory=dict)  # question id as text -> answer
-    consent: bool = False
-    promise: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,110 +77,12 @@ def sign_up(
     return Receipt(entry, code, entry.id)
 
 
-@dataclass(frozen=True)
-class Read:
-    """A sign-up that no rule refuses, as it will be kept."""
-
-    seat: Seat
-    people: list[tuple[Applicant, IdNumber]]
-    phone: str
-    email: str
-    answers: dict[str, Any]
-
-
-def read(event: Event, application: Application, channel: Channel = Channel.WEB, prove: Prove | None = None) -> Read:
-    """Ask every rule that looks at nothing but what was typed, and refuse all at once what they refuse.
-
-    `prove` is asked whether the phone is theirs, with the phone in its one spelling.
-    """
-    rules.require_open(event.state, event.signup_opens_at, event.signup_closes_at, clock.now())  # nothing to mend then
-    asked = Rules()
-    seat = asked.ask(seat_for, event, application.category)
-    people = asked.ask(read_people, event, application.people)
-    if seat is not None:
-        asked.ask(require_room, event, seat, len(application.people))
-    phone = asked.ask(_read_phone, application.phone, channel in ON_BEHALF)
-    if phone and prove is not None:
-        asked.ask(prove, phone)
-    email = asked.ask(_read_email, application.email)
-    asked.ask(_require_promises, event, application)
-    answers = asked.ask(read_answers, event.questions, application.answers)
-    asked.tell()
-    return Read(answered(seat), answered(people), answered(phone), answered(email), answered(answers))
-
-
 def _refuse_what_others_hold(found: Row[Any], hashes: list[str | None]) -> None:
     """What the sign-ups of others have to do with this one: told only to somebody whose phone is proved."""
     asked = Rules()
     asked.ask(_refuse_many_per_phone, found.same_phone)
     asked.ask(_refuse_known, found.known_hash, hashes)
     asked.tell()
-
-
-def seat_for(event: Event, category: Category | None) -> Seat:
-    """The event's seats of this category; Refused when there are none to sign up for."""
-    for seat in event.seats:
-        if seat.category == category and seat.seats > 0:
-            return seat
-    raise Refused("请选择一类有席位的身份", "category")
-
-
-def read_people(event: Event, applicants: list[Applicant]) -> list[tuple[Applicant, IdNumber]]:
-    """Check everyone on the ballot: names, ID numbers, ages, not too many, nobody twice."""
-    if len(applicants) > 1 + event.companions:
-        raise Refused(f"每份报名最多带 {event.companions} 位同行人", "category")
-    on = clock.here(event.starts_at).date()
-    asked = Rules()
-    numbers = _read_each(asked, applicants, on)
-    if numbers[0] is not None:
-        asked.ask(rules.require_age, numbers[0].birth, on, event.least_age)
-    asked.tell()
-    return [(applicant, answered(number)) for applicant, number in zip(applicants, numbers, strict=True)]
-
-
-def read_companions(event: Event, applicants: list[Applicant]) -> list[tuple[Applicant, IdNumber]]:
-    """The same for people who come along with somebody already signed up: no age is asked of them."""
-    asked = Rules()
-    numbers = _read_each(asked, applicants, clock.here(event.starts_at).date())
-    asked.tell()
-    return [(applicant, answered(number)) for applicant, number in zip(applicants, numbers, strict=True)]
-
-
-def _read_each(asked: Rules, applicants: list[Applicant], on: date) -> list[IdNumber | None]:
-    numbers: list[IdNumber | None] = []
-    for n, applicant in enumerate(applicants):
-        asked.ask(_require_name, applicant, f"people-{n}-name")
-        number = asked.ask(_read_number, applicant, f"people-{n}-id_number")
-        if number is not None:
-            asked.ask(_require_part, applicant, number, f"people-{n}-part", on)
-            if number in numbers:
-                asked.refuse("同行人的身份证号和前面的人一样，请核对", f"people-{n}-id_number")
-        numbers.append(number)
-    return numbers
-
-
-def _require_name(applicant: Applicant, field: str) -> None:
-    if not applicant.name.strip():
-        raise Refused("请填写姓名，和身份证上一致", field)
-
-
-def _read_number(applicant: Applicant, field: str) -> IdNumber:
-    try:
-        return read_id_number(applicant.id_number)
-    except Refused as refusal:
-        raise Refused(refusal.sentence, field) from None
-
-
-def _require_part(applicant: Applicant, number: IdNumber, field: str, on: date) -> None:
-    if applicant.part == Part.CHILD and age_on(number.birth, on) >= ADULT:
-        raise Refused("这位同行人已满 18 周岁，请另选“陪护人”或让他自己报名", field)
-
-
-def require_room(event: Event, seat: Seat, size: int, field: str | None = "category") -> None:
-    """A ballot that can never fit is not taken: it would wait for ever."""
-    most = sum(row.seats for row in event.seats) if event.leftover == Leftover.POOL else seat.seats
-    if size > min(most, max(row.seats for row in event.seats)):
-        raise Refused(f"这一类一共 {seat.seats} 席，坐不下这一份的 {size} 个人。请分开报名，或少带几位", field)
 
 
 def _require_few_per_phone(event: Event, phone: str) -> None:
@@ -233,65 +108,6 @@ def refuse_second_phone(event: Event, application: Application) -> None:
     known = db.session.scalar(same.limit(1))
     if known is not None:
         raise Refused(f"这个手机号已经有一份报名或邀请（{known}），不用再邀请", "phone")
-
-
-def read_contact(application: Application, may_lack_phone: bool = False) -> tuple[str, str]:
-    """Phone and e-mail as they will be kept; Refused beside their field."""
-    return _read_phone(application.phone, may_lack_phone), _read_email(application.email)
-
-
-def _read_phone(typed: str, may_lack: bool = False) -> str:
-    if may_lack and not typed.strip():
-        return ""
-    try:
-        return read_phone(typed)
-    except Refused as refusal:
-        raise Refused(refusal.sentence, "phone") from None
-
-
-def _read_email(typed: str) -> str:
-    try:
-        return read_email(typed) if typed.strip() else ""
-    except Refused as refusal:
-        raise Refused(refusal.sentence, "email") from None
-
-
-def _require_promises(event: Event, application: Application) -> None:
-    asked = Rules()
-    if not application.consent:
-        asked.refuse("请阅读并同意个人信息的使用方式，才能提交报名", "consent")
-    if event.secrecy and not application.promise:
-        asked.refuse("列席这次会议须承诺遵守会场纪律和保密要求，请勾选", "promise")
-    asked.tell()
-
-
-def read_answers(questions: list[Question], given: dict[str, Any]) -> dict[str, Any]:
-    """Answers to the questions that apply; a conditional question counts only after the answer it waits for."""
-    kept: dict[str, Any] = {}
-    asked = Rules()
-    for question in questions:
-        if not applies(question, kept):
-            continue
-        answer = str(given.get(str(question.id)) or "").strip()
-        asked.ask(_require_answer, question, answer)
-        if answer:
-            kept[str(question.id)] = answer
-    asked.tell()
-    return kept
-
-
-def applies(question: Question, answers: dict[str, Any]) -> bool:
-    """Is the question asked, given the answers so far?"""
-    return question.after_id is None or answers.get(str(question.after_id)) == question.after_answer
-
-
-def _require_answer(question: Question, answer: str) -> None:
-    name = f"question_{question.id}"
-    if question.required and not answer:
-        raise Refused(f"请回答：{question.label}", name)
-    choices = {QuestionKind.CHOICE: question.options, QuestionKind.YES_NO: rules.YES_NO}.get(question.kind)
-    if answer and choices is not None and answer not in choices:
-        raise Refused("请从列出的选项里选一个", name)
 
 
 def refuse_second_entry(
@@ -343,7 +159,7 @@ def _look_behind_the_lock(entry: Entry, seat: Seat) -> Row[Any]:
 def _store(
     event: Event, application: Application, answers: dict[str, Any], by: User | None, channel: Channel
 ) -> tuple[Entry, str]:
-    code = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    code = querycode.new()
     rank = issue_number(event)
     no = f"{event.no}-{rank:04d}"
     on_behalf = channel != Channel.WEB
@@ -357,18 +173,13 @@ def _store(
         channel=channel,
         user_id=by.id if by and not on_behalf and not by.is_staff else None,
         entered_by_id=by.id if by and on_behalf else None,
-        code_hash=code_hash(no, code),
+        code_hash=querycode.hashed(no, code),
         answers=answers,
         consent_at=clock.now(),
         promise_at=clock.now() if application.promise else None,
         **{name: getattr(application, name).strip() for name in EDITABLE if name != "answers"},
     )
     return entry, code
-
-
-def code_hash(no: str, code: str) -> str:
-    """The keyed hash under which an entry's query code is kept."""
-    return privacy.keyed_hash("code", f"{no}:{code.strip().upper()}")
 
 
 TALLY = table(Tally)
@@ -471,12 +282,12 @@ def revise(entry: Entry, changes: dict[str, Any], *, by: User | None) -> Entry:
 def _revise_contact(entry: Entry, changes: dict[str, Any]) -> None:
     """A new phone or e-mail where one was typed; empty means unchanged."""
     if changes.get("phone", "").strip():
-        phone = _read_phone(changes["phone"])
+        phone = read_contact_phone(changes["phone"])
         _require_few_per_phone(entry.event, phone)
         entry.phone_sealed = privacy.seal(phone)
         entry.phone_hash = privacy.keyed_hash("phone", phone)
     if changes.get("email", "").strip():
-        entry.email_sealed = privacy.seal(_read_email(changes["email"]))
+        entry.email_sealed = privacy.seal(read_contact_email(changes["email"]))
 
 
 def withdraw(entry: Entry, reason: str = "", *, by: User | None) -> Entry:
@@ -489,23 +300,3 @@ def withdraw(entry: Entry, reason: str = "", *, by: User | None) -> Entry:
     method = "CANCEL" if had_seat and entry.email_sealed else ""
     messages.tell(entry, "openday/withdrawn", method=method)
     return entry
-
-
-def find_by_code(no: str, code: str) -> Entry:
-    """The entry with this number and query code; one sentence for every kind of mismatch."""
-    number = no.strip().upper()
-    entry = db.session.scalar(select(Entry).where(Entry.no == number))
-    expected = entry.code_hash if entry else "-" * 64
-    if not secrets.compare_digest(expected, code_hash(number, code)) or entry is None:
-        raise Refused("编号和查询码对不上，请核对短信或回执上的内容", "code")
-    return entry
-
-
-def renew_code(entry: Entry, *, by: User) -> str:
-    """A clerk gives a new query code to someone who lost theirs; it goes to the phone on record, the old one dies."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(8))
-    entry.code_hash = code_hash(entry.no, code)
-    entry.changed_at = clock.now()
-    audit.record(by, Did.REVISED, entry, {"fields": ["code"]})
-    messages.tell(entry, "openday/code", occasion=clock.now().isoformat(), code=code)
-    return code

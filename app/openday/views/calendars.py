@@ -9,8 +9,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
-from app.core.accounts import service as accounts
 from app.core.accounts.models import User
+from app.core.accounts.service import entering
 from app.db import db
 from app.openday import access, ics, queries
 from app.openday.models import Event
@@ -72,7 +72,7 @@ def private_address(user: User) -> str:
 @open_to(EVERYONE)
 def private(user_id: int, mark: str) -> AnyResponse:
     user = db.session.get(User, user_id)
-    if user is None or not accounts.may_enter(user) or not feeds.opens(user, mark):
+    if user is None or not entering.may_enter(user) or not feeds.opens(user, mark):
         abort(404)
     body = ics.private_feed(queries.feed_of(user))
     answer = _calendar(body, sha256(body).hexdigest()[:24], "my-openday.ics")

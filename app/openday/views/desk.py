@@ -29,7 +29,7 @@ from app.openday.forms import (
 )
 from app.openday.models import Entry, Event, Paper
 from app.openday.rules import CATEGORY_LABELS, Audience, Category, Channel, Kind, Leftover, State
-from app.openday.service import day, events, seats, selection, signup
+from app.openday.service import applying, day, events, query_codes, seats, selection, signup
 from app.openday.views.attending import item_choices
 from app.openday.views.own import application_of, signup_form
 from app.openday.views.public import milestones
@@ -406,7 +406,7 @@ def reveal(id: int) -> Reply:
 def renew_code(id: int) -> Reply:
     found = _entry_or_404(id)
     form = Form()
-    if form.validate_on_submit() and (code := attempt(form, signup.renew_code, found, by=current_user)):
+    if form.validate_on_submit() and (code := attempt(form, query_codes.renew_code, found, by=current_user)):
         reached = found.phone_sealed or found.email_sealed
         where = "已发给本人" if reached else f"是 {code}，没有手机和邮箱可发，请当面或打电话告诉本人"
         flash(f"新的查询码{where}，旧的已失效", "success")
@@ -448,7 +448,7 @@ def enter(id: int) -> Reply:
     while len(form.people.entries) < min(1 + event.companions, 6):
         form.people.append_entry()
     if not form.validate_on_submit():
-        hear(form, lambda: signup.read(event, application_of(form, event), Channel.COUNTER))
+        hear(form, lambda: applying.read(event, application_of(form, event), Channel.COUNTER))
     else:
         typed = application_of(form, event)
         actor = current_user._get_current_object()

@@ -16,7 +16,7 @@ from app.openday.forms import ReasonForm, WalkInForm
 from app.openday.models import Entry, Event, Person
 from app.openday.rules import CATEGORY_LABELS, RUNNING, Category, EntryState, Kind, State
 from app.openday.service import day
-from app.openday.service.signup import Applicant
+from app.openday.service.applying import Applicant
 from app.openday.views.public import bp as public_bp
 from app.web.answers import wants_json
 from app.web.forms import Form

@@ -1,6 +1,5 @@
 """Pages for the applicant before the day: sign up, receipt, find again, change, withdraw, accept."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -13,9 +12,9 @@ from werkzeug.wrappers import Response
 from wtforms import Field, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
-from app.core import privacy
+from app.core import privacy, querycode
 from app.core.accounts import codes
-from app.core.accounts import service as accounts
+from app.core.accounts.service import phone_codes
 from app.core.accounts.throttle import forget, hit, take_back
 from app.db import db
 from app.errors import Refused
@@ -32,7 +31,7 @@ from app.openday.rules import (
     QuestionKind,
     State,
 )
-from app.openday.service import seats, signup
+from app.openday.service import applying, query_codes, seats, signup
 from app.openday.views.public import bp, is_open
 from app.web.forms import Form
 from app.web.remembered import remembered
@@ -98,12 +97,12 @@ def signup_form(event: Event, form_class: type[SignupForm] = SignupForm) -> Any:
     return form
 
 
-def application_of(form: Any, event: Event) -> signup.Application:
+def application_of(form: Any, event: Event) -> applying.Application:
     """What was typed, companions without a name and number left out."""
     first, *rest = form.people.data
-    people = [signup.Applicant(first["name"] or "", first["id_number"] or ""), *companions_in(rest)]
+    people = [applying.Applicant(first["name"] or "", first["id_number"] or ""), *companions_in(rest)]
     texts = ("phone", "email", "work", "district", "topic", "relation", "opinion", "access_needs")
-    return signup.Application(
+    return applying.Application(
         category=Category(form.category.data) if form.category.data in set(Category) else None,
         people=people,
         answers=answers_in(form, event.questions),
@@ -113,10 +112,10 @@ def application_of(form: Any, event: Event) -> signup.Application:
     )
 
 
-def companions_in(rows: list[dict[str, Any]]) -> list[signup.Applicant]:
+def companions_in(rows: list[dict[str, Any]]) -> list[applying.Applicant]:
     """The companions as typed, rows without name and number left out."""
     return [
-        signup.Applicant(
+        applying.Applicant(
             row["name"] or "",
             row["id_number"] or "",
             Part(row["part"]) if row["part"] in set(Part) else Part.CHILD,
@@ -131,7 +130,7 @@ def verified_sign_up(event: Event, form: Any) -> signup.Receipt:
 
     def prove(phone: str) -> None:
         if event.verify_phone and not _phone_proved(phone):
-            accounts.check_code(phone, "openday", form.code.data or "")
+            phone_codes.check_code(phone, "openday", form.code.data or "")
 
     queries.read_for_signup(event)
     by = current_user if current_user.is_authenticated else None
@@ -162,7 +161,9 @@ def sign_up(id: int) -> Reply:
     if request.form.get("more"):
         return _signup_page(event, form)
     if not form.validate_on_submit():
-        hear(form, lambda: signup.read(event, application_of(form, event), prove=lambda phone: _miss_code(event, form)))
+        hear(
+            form, lambda: applying.read(event, application_of(form, event), prove=lambda phone: _miss_code(event, form))
+        )
     elif _may_try_code(event, form):
         if receipt := attempt(form, verified_sign_up, event, form):
             remember(receipt.id, receipt.code)
@@ -244,17 +245,12 @@ def _papers_for(entry: Entry) -> Sequence[Paper]:
 @open_to(EVERYONE)
 def track() -> Reply:
     form = TrackForm()
-    no = _as_printed(form.no.data)
+    no = querycode.as_printed(form.no.data)
     if form.validate_on_submit() and _may_try(form, no):
-        if found := attempt(form, _opened, no, _as_printed(form.code.data)):
+        if found := attempt(form, _opened, no, querycode.as_printed(form.code.data)):
             remember(found.id)
             return redirect(url_for(".entry", id=found.id))
     return render_template("openday/track.html", form=form)
-
-
-def _as_printed(typed: str | None) -> str:
-    """One spelling for one number: without spaces, in capitals, full-width letters as plain ones."""
-    return "".join(unicodedata.normalize("NFKC", typed or "").split()).upper()
 
 
 def _may_try(form: TrackForm, no: str) -> bool:
@@ -265,7 +261,7 @@ def _may_try(form: TrackForm, no: str) -> bool:
 
 def _opened(no: str, code: str) -> Entry:
     """The entry. Only failures stay counted; one right code does not wipe an address clean of its other guesses."""
-    found = signup.find_by_code(no, code)
+    found = query_codes.find_by_code(no, code)
     forget(f"track:{no}")
     take_back(f"track:{request.remote_addr}")
     return found
@@ -300,7 +296,7 @@ def revise(id: int) -> Reply:
 
 def _revised(entry: Entry, changes: dict[str, Any], form: Any) -> Entry:
     if changes["phone"] and entry.event.verify_phone and not _phone_proved(privacy.rules.read_phone(changes["phone"])):
-        accounts.check_code(privacy.rules.read_phone(changes["phone"]), "openday", form.code.data or "")
+        phone_codes.check_code(privacy.rules.read_phone(changes["phone"]), "openday", form.code.data or "")
     return signup.revise(entry, changes, by=actor())
 
 

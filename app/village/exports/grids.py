@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.village.categories import named
+from app.village.laws import VERDICT_LABELS, Finding
+from app.village.models import Release
+from app.village.rules.life import STEP_LABELS
 from app.village.statements import Asked, Statement, Table, count, plain_lines, subtotals
 from app.village.tables import Kind
+from app.web.formats import moment
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what a spreadsheet would take for a formula
 NUMBERS = (Kind.MONEY, Kind.AREA, Kind.COUNT)
@@ -38,6 +42,8 @@ LEDGER_COLUMNS = (
     ("审批人", Kind.TEXT),
     ("备注", Kind.TEXT),
 )
+LAWS_COLUMNS = (("结果", Kind.TEXT), ("规则", Kind.TEXT), ("算式", Kind.TEXT), ("说明", Kind.TEXT))
+STEPS_COLUMNS = (("期间", Kind.TEXT), ("版本", Kind.COUNT), ("核验编号", Kind.TEXT), ("步骤", Kind.TEXT), ("姓名", Kind.TEXT), ("时间", Kind.TEXT), ("意见", Kind.TEXT))  # fmt: skip
 
 
 def plain_text(text: str) -> str:
@@ -93,3 +99,27 @@ def head_of(table: Table) -> Grid | None:
         return None
     row = [table.head.get(column.key) for column in columns]
     return Grid(f"{table.form.title}（表头）", tuple((column.label, column.kind) for column in columns), [row])
+
+
+def of_findings(findings: Iterable[Finding]) -> Grid:
+    """What the laws say, one row each: those that were not judged say why."""
+    rows = [(VERDICT_LABELS[found.verdict], found.words, found.equation, found.why) for found in findings]
+    return Grid("账目自证", LAWS_COLUMNS, rows)
+
+
+def of_steps(releases: Iterable[Release]) -> Grid:
+    """Who prepared, examined, signed and published, and when."""
+    rows = [
+        (
+            release.period,
+            release.number,
+            release.code,
+            STEP_LABELS[step.step],
+            step.by_name,
+            moment(step.at),
+            step.remark,
+        )
+        for release in releases
+        for step in release.steps
+    ]
+    return Grid("审核签字", STEPS_COLUMNS, rows)

@@ -84,7 +84,7 @@ def _width(at: int, kinds: list[Kind], rows: list[list[str]]) -> int:
     """Figures and days as wide as they are; texts share what is left, the long ones more of it."""
     if kinds[at] not in (Kind.TEXT, Kind.CHOICE):
         return 0
-    return min(14, max(4, *(len(row[at]) for row in rows[:200]), 0)) if rows else 4
+    return min(22, max(4, *(len(row[at]) for row in rows[:200]), 0)) if rows else 4
 
 
 def _heading(label: str, kind: Kind) -> str:

@@ -102,6 +102,15 @@ class Release(Base):
         return [file for file in self.files if file.caption != BOARD_PHOTO]
 
     @property
+    def files_by_voucher(self) -> "dict[str, list[ReleaseFile]]":
+        """The open files that belong to one voucher, to stand beside its lines."""
+        found: dict[str, list[ReleaseFile]] = {}
+        for file in self.open_files:
+            if file.voucher:
+                found.setdefault(file.voucher, []).append(file)
+        return found
+
+    @property
     def state_label(self) -> str:
         return STATE_LABELS[self.state]
 

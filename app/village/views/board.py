@@ -69,7 +69,9 @@ def item(code: str, no: str) -> str:
 @open_to(EVERYONE)
 def books(code: str) -> str:
     village = village_or_404(code)
-    return render_template("village/books.html", village=village, releases=boards.history(village, LEDGER_ITEM))
+    releases = boards.history(village, LEDGER_ITEM)
+    longer = statements.longer_periods(releases)
+    return render_template("village/books.html", village=village, releases=releases, longer=longer)
 
 
 @bp.get("/<code>/notices/<int:id>/")

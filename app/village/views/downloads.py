@@ -1,6 +1,6 @@
 """What the pages show as files: a period's accounts, a notice's tables."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
 from flask import abort, current_app, request, stream_with_context, url_for
@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.village import access, statements
 from app.village.addresses import title_of
 from app.village.exports import csv_file, grids, json_file, pdf_file, sheets, xlsx_file
+from app.village.laws import Finding
 from app.village.models import Release
 from app.village.rules.life import State
 from app.village.views.accounts import asked_for, statement_or_404
@@ -37,7 +38,8 @@ def finance(code: str, period: str, ending: str) -> Response:
         if ending == "csv":
             return csv_file.written([grids.ledger(statement, asked)])
         if ending == "xlsx":
-            return [xlsx_file.written([grids.ledger(statement, asked)])]
+            proof = [] if asked.is_filtered else _proof(statements.findings(statement), statement.releases)
+            return [xlsx_file.written([grids.ledger(statement, asked), *proof])]
         if ending == "pdf":
             return [pdf_file.written(sheets.of_statement(statement, asked, page), _size())]
         facts = {"title": sheets.title(statement), "url": page}
@@ -66,7 +68,8 @@ def notice_file(code: str, id: int, ending: str) -> Response:
         if ending == "csv":
             return csv_file.written(parts)
         if ending == "xlsx":
-            return [xlsx_file.written(parts)]
+            findings = [found for table in tables for found in table.findings]
+            return [xlsx_file.written([*parts, *_proof(findings, [release])])]
         if ending == "pdf":
             return [pdf_file.written(sheets.of_tables(release, tables, page), _size())]
         facts = {"title": title_of(release), "url": page, "code": release.code, "explanation": release.explanation}
@@ -74,6 +77,12 @@ def notice_file(code: str, id: int, ending: str) -> Response:
 
     shown = sum(len(table.rows) for table in tables)
     return _file(body, f"{release.code}.{release.number}.{shown}|{ending}|{_size()}", f"{village.region.alias}-{release.id}.{ending}", ending)  # fmt: skip
+
+
+def _proof(findings: Sequence[Finding], releases: Sequence[Release]) -> list[grids.Grid]:
+    """The last sheets of a workbook: what the laws say, where there are any, and who signed."""
+    laws = [grids.of_findings(findings)] if findings else []
+    return [*laws, grids.of_steps(releases)]
 
 
 def _size() -> str:
