@@ -56,9 +56,11 @@ def boards(bench: Bench) -> Iterator[Row]:
 
 @contextmanager
 def city(bench: Bench, villages: int | None, years: int) -> Iterator[City]:
-    """A city in a database of its own, gone afterwards."""
-    with bench.databases.fresh() as url:
-        house = City(url, bench.folder, villages, years)
+    """A city in a database of its own: gone afterwards, or kept for the next run where the caller said where."""
+    home, name = bench.pace.keep, f"city_{villages or 'all'}_{years}"
+    with bench.databases.fresh() if home is None else bench.databases.kept(name, home) as url:
+        note = None if home is None else home / f"{name}.{bench.databases.kind}.json"
+        house = City(url, bench.folder, villages, years, note)
         try:
             yield house
         finally:

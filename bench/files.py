@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,6 @@ from app.village.models import LEDGER, Village
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.service import books, importing
 from bench import filework, servers
-from bench.boards import city
 from bench.houses import City
 from bench.rows import Bench, ratio
 from bench.table import Aim, Row
@@ -49,7 +49,7 @@ class Cost:
 
 def files(bench: Bench) -> Iterator[Row]:
     """All of them, on one village."""
-    with city(bench, 1, 1) as house:
+    with bench.databases.fresh() as url, closing(City(url, bench.folder, 1, 1)) as house:
         release = _upload(house, bench.pace.file_lines)
 
         def cost(kind: str) -> Cost:
