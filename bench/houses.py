@@ -13,12 +13,12 @@ from typing import Any
 from flask_migrate import upgrade
 from sqlalchemy import func, select
 
-from app import clock, create_app
+from app import bulk, clock, create_app
 from app.core.audit.models import AuditEntry
 from app.core.regions.models import Region
 from app.core.regions.service import load_csv
 from app.db import db, unit_of_work
-from app.demo import bulk, city, people, story
+from app.demo import city, people, story
 from app.openday.models import Entry, Event, Person, Seat
 from app.openday.rules import Category, EntryState, Leftover, Selection
 from app.openday.service import events
