@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
 from app import clock
 from app.db import db
@@ -126,7 +126,7 @@ def _ends(release: Release) -> Any:
 
 def _selected(statement: Statement, asked: Asked) -> list[ColumnElement[bool]]:
     amount = func.abs(LedgerLine.income + LedgerLine.expense)
-    found: list[ColumnElement[bool]] = [LedgerLine.release_id.in_([release.id for release in statement.releases])]
+    found = [_is_of(statement)]
     if asked.category:
         found.append(LedgerLine.category == asked.category)
     if asked.side:
@@ -141,10 +141,20 @@ def _selected(statement: Statement, asked: Asked) -> list[ColumnElement[bool]]:
     return found
 
 
+def _is_of(statement: Statement) -> ColumnElement[bool]:
+    ids = [release.id for release in statement.releases]
+    return LedgerLine.release_id == ids[0] if len(ids) == 1 else LedgerLine.release_id.in_(ids)
+
+
 def _rows(statement: Statement, asked: Asked) -> Select[Any]:
-    rows = select(Release.period, *queries.LINE_COLUMNS).join(Release, Release.id == LedgerLine.release_id)
-    places = {release.id: place for place, release in enumerate(statement.releases)}  # names of periods do not sort
-    book_order = (case(places, value=Release.id), LedgerLine.seq)
+    """Of one book as the table's own key has them; of several by the place of the book, for names of periods do not sort."""
+    if len(statement.releases) == 1:
+        rows = select(literal(statement.releases[0].period), *queries.LINE_COLUMNS)
+        book_order: tuple[ColumnElement[Any], ...] = (LedgerLine.seq.expression,)
+    else:
+        places = {release.id: place for place, release in enumerate(statement.releases)}
+        rows = select(Release.period, *queries.LINE_COLUMNS).join(Release, Release.id == LedgerLine.release_id)
+        book_order = (case(places, value=Release.id), LedgerLine.seq.expression)
     amount = func.abs(LedgerLine.income + LedgerLine.expense).desc()
     order = (amount, *book_order) if asked.order == "amount" else book_order
     return rows.where(*_selected(statement, asked)).order_by(*order)
@@ -157,10 +167,11 @@ def lines(statement: Statement, asked: Asked, start: int = 0, most: int | None =
         yield row[0], Line(*row[1:])
 
 
-def plain_lines(statement: Statement, asked: Asked) -> Iterator[Sequence[Any]]:
-    """The same as they come from the database: the period, then the fields of a line; for files of many."""
-    rows = _rows(statement, asked).execution_options(yield_per=2000)
-    return iter(db.session.connection().execute(rows))  # past the mapper, for no object is made of them
+def plain_columns(statement: Statement, asked: Asked) -> Iterator[list[Sequence[Any]]]:
+    """The same for files of many lines, some at a time and turned: the periods, then each field of the lines."""
+    rows = _rows(statement, asked).execution_options(yield_per=1000)
+    for some in db.session.connection().execute(rows).partitions():  # past the mapper, for no object is made of them
+        yield list(zip(*some, strict=True))
 
 
 def count(statement: Statement, asked: Asked) -> tuple[int, Totals]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import repeat
 from typing import Any
 
 from app.village.categories import named
-from app.village.statements import Asked, Statement, Table, count, plain_lines, subtotals
+from app.village.statements import Asked, Statement, Table, count, plain_columns, subtotals
 from app.village.tables import Kind
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what a spreadsheet would take for a formula
@@ -65,12 +67,10 @@ def _ledger_rows(statement: Statement, asked: Asked) -> Iterator[Sequence[Any]]:
 
 
 def _lines(statement: Statement, asked: Asked) -> Iterator[Sequence[Any]]:
-    names: dict[str, str] = {}
-    for row in plain_lines(statement, asked):
-        period, seq, day, voucher, summary, code, income, expense, handler, witness, approver, note, balance = row
-        if code not in names:
-            names[code] = named(code)
-        yield ("明细", period, seq, day, voucher, summary, code, names[code], income, expense, balance, handler, witness, approver, note)  # fmt: skip
+    name = cache(named)
+    for columns in plain_columns(statement, asked):
+        period, seq, day, voucher, summary, code, income, expense, handler, witness, approver, note, balance = columns
+        yield from zip(repeat("明细"), period, seq, day, voucher, summary, code, map(name, code), income, expense, balance, handler, witness, approver, note, strict=False)  # fmt: skip
 
 
 def _summary(
