@@ -7,7 +7,7 @@ from itertools import repeat
 from typing import Any
 
 from app.village.categories import named
-from app.village.statements import Asked, Statement, Table, count, plain_columns, subtotals
+from app.village.statements import Asked, Statement, Table, count, plain_columns
 from app.village.tables import Kind
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what a spreadsheet would take for a formula
@@ -61,7 +61,7 @@ def _ledger_rows(statement: Statement, asked: Asked) -> Iterator[Sequence[Any]]:
         totals = count(statement, asked)[1]
         yield _summary("筛选合计", name, "", "", totals.income, totals.expense, None)
         return
-    for code, totals in subtotals(statement).items():
+    for code, totals in statement.subtotals.items():
         yield _summary("分类小计", name, code, named(code), totals.income, totals.expense, None)
     yield _summary("合计", name, "", "", statement.income, statement.expense, statement.closing)
 
