@@ -44,7 +44,7 @@ def cut(rows: Sequence[Row], per_page: int = 20) -> Page[Row]:
     return Page(rows[(number - 1) * per_page : number * per_page], number, pages, len(rows))
 
 
-def cut_out(rows: Select[Any], total: int, per_page: int = 20) -> Page[Any]:
+def cut_out(rows: Select[*tuple[Any, ...]], total: int, per_page: int = 20) -> Page[Any]:
     """The page the address asks for of rows that are counted already; nothing else is read. 404 past the end."""
     number, pages = wanted(), max(1, -(-total // per_page))
     if number > pages:
