@@ -7,8 +7,9 @@ from datetime import date
 from sqlalchemy import select
 
 from app.db import db
+from app.village import plans
 from app.village.categories import all_categories, named
-from app.village.models import LEDGER, Release, TableRow, Village
+from app.village.models import LEDGER, Release, Village
 from app.village.rules.life import State
 from app.village.rules.periods import Period, read_period
 from app.village.statements import Statement, of_span
@@ -64,18 +65,7 @@ def composition(statement: Statement, side: str) -> list[tuple[str, int]]:
 
 def against_plan(village: Village, period: Period) -> list[Bar]:
     """What the year's plan allows by category, and what was spent or taken in so far; empty without a plan."""
-    rows = (
-        select(TableRow.data)
-        .join(Release, Release.id == TableRow.release_id)
-        .where(
-            Release.village_id == village.id,
-            Release.item_no == "V08",
-            Release.state == State.PUBLISHED,
-            Release.period == str(period.ends_on.year),
-            TableRow.form == "plan",
-        )
-    )
-    plan = list(db.session.scalars(rows.order_by(TableRow.seq)))
+    plan = plans.plan_of(village.id, str(period.ends_on.year))
     return [Bar(str(row["category"]), int(str(row.get("planned") or 0)), spent) for row, spent in _spent(village, period, plan)]  # fmt: skip
 
 

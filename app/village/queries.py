@@ -4,11 +4,11 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, text
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, text
 from sqlalchemy.orm import contains_eager, lazyload
 
 from app.core.regions.models import Region
-from app.db import db
+from app.db import db, stored, table
 from app.village import plans
 from app.village.books import Account, Book, Ceiling, Line, Totals, Voucher
 from app.village.models import (
@@ -37,6 +37,20 @@ BOOK_MARK = text(
 )
 FUNDS = "funds"  # the form whose rows are a book's accounts
 LINE_COLUMNS = tuple(getattr(LedgerLine, name) for name in Line.__slots__)
+
+
+# Read with every page of a book, and so built once
+LINES, TOTALS, VOUCHERS, RELEASES = (table(model) for model in (LedgerLine, CategoryTotal, VoucherRow, Release))
+LINES_OF = select(*(LINES.c[name] for name in Line.__slots__)).where(LINES.c.release_id == bindparam("release")).order_by(LINES.c.seq)  # fmt: skip
+SUBTOTALS_OF = select(TOTALS.c.category, TOTALS.c.income, TOTALS.c.expense).where(TOTALS.c.release_id == bindparam("release")).order_by(TOTALS.c.category)  # fmt: skip
+VOUCHERS_OF = select(VOUCHERS.c.no, VOUCHERS.c.income, VOUCHERS.c.expense).where(VOUCHERS.c.release_id == bindparam("release")).order_by(VOUCHERS.c.no)  # fmt: skip
+CLOSING_OF = select(RELEASES.c.closing).where(
+    RELEASES.c.village_id == bindparam("village"),
+    RELEASES.c.item_no == LEDGER_ITEM,
+    RELEASES.c.form == LEDGER,
+    RELEASES.c.period == bindparam("period"),
+    RELEASES.c.state == State.PUBLISHED,
+)
 
 
 def of_region(region_id: int) -> Village | None:
@@ -124,14 +138,13 @@ def last_closing(village: Village, period: str) -> int | None:
     this = read_period(period)
     if this is None:
         return None
-    live = (Release.village_id == village.id, *_is_book(this.previous().name), Release.state == State.PUBLISHED)
-    return db.session.scalar(select(Release.closing).where(*live))
+    closing: int | None = stored(CLOSING_OF, village=village.id, period=this.previous().name).scalar()
+    return closing
 
 
 def lines_of(release: Release) -> list[Line]:
     """The lines of a book in order."""
-    rows = select(*LINE_COLUMNS).where(LedgerLine.release_id == release.id).order_by(LedgerLine.seq)
-    return [Line(*row) for row in db.session.execute(rows)]
+    return [Line(*row) for row in stored(LINES_OF, release=release.id)]
 
 
 def rows_of(release: Release, form: str) -> list[dict[str, Any]]:
@@ -142,15 +155,13 @@ def rows_of(release: Release, form: str) -> list[dict[str, Any]]:
 
 def subtotals_of(release: Release) -> dict[str, Totals]:
     """Income and expense by category, as written with the book."""
-    rows = select(CategoryTotal.category, CategoryTotal.income, CategoryTotal.expense)
-    found = db.session.execute(rows.where(CategoryTotal.release_id == release.id).order_by(CategoryTotal.category))
+    found = stored(SUBTOTALS_OF, release=release.id)
     return {category: Totals(income, expense) for category, income, expense in found}
 
 
 def vouchers_of(release: Release) -> tuple[Voucher, ...]:
     """What the vouchers say."""
-    rows = select(VoucherRow.no, VoucherRow.income, VoucherRow.expense).where(VoucherRow.release_id == release.id)
-    return tuple(Voucher(*row) for row in db.session.execute(rows.order_by(VoucherRow.no)))
+    return tuple(Voucher(*row) for row in stored(VOUCHERS_OF, release=release.id))
 
 
 @dataclass(frozen=True)
