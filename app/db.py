@@ -10,7 +10,21 @@ from typing import Any
 
 from flask import g, has_request_context
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, Table, Text, TypeDecorator, UpdateBase, event, text
+from sqlalchemy import (
+    JSON,
+    CursorResult,
+    DateTime,
+    Engine,
+    Enum,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    TypeDecorator,
+    UpdateBase,
+    event,
+    text,
+)
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
@@ -86,6 +100,12 @@ def table(model: type[Base]) -> Table:
     found = model.__table__
     assert isinstance(found, Table)
     return found
+
+
+def stored(statement: Select[*tuple[Any, ...]], **given: Any) -> CursorResult[*tuple[Any, ...]]:
+    """The rows of such a statement, built once with names for what is given; what waits to be stored is stored first."""
+    db.session.flush()
+    return db.session.connection().execute(statement, given)
 
 
 @event.listens_for(Engine, "connect")

@@ -33,6 +33,7 @@ def options() -> argparse.Namespace:
     asked.add_argument("--database", default=f"{SQLITE},{POSTGRES}", help=f"some of {SQLITE},{POSTGRES}")
     asked.add_argument("--quick", action="store_true", help="a short check; figures are rough")
     asked.add_argument("--large", action="store_true", help="boards: the whole city of 12 million lines too (about half an hour more)")  # fmt: skip
+    asked.add_argument("--keep", type=Path, metavar="FOLDER", help="boards: keep the cities there and take them as they are the next time; PostgreSQL's stay on the server of TEST_POSTGRES_URL")  # fmt: skip
     chosen = asked.parse_args()
     chosen.rows, chosen.database = chosen.rows.split(","), chosen.database.split(",")
     for given, known in ((chosen.rows, ROWS), (chosen.database, NAMES)):
@@ -66,6 +67,10 @@ def main() -> int:
     began, found, lacking = time.monotonic(), [], []
     pace = QUICK if chosen.quick else Pace()
     pace = replace(pace, cities=(*pace.cities, LARGE)) if chosen.large else pace
+    if chosen.keep is not None:
+        chosen.keep.mkdir(parents=True, exist_ok=True)
+        chosen.keep.chmod(0o755)
+        pace = replace(pace, keep=chosen.keep.resolve())
     print(machine(), flush=True)
     for kind in chosen.database:
         try:

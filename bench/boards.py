@@ -56,9 +56,11 @@ def boards(bench: Bench) -> Iterator[Row]:
 
 @contextmanager
 def city(bench: Bench, villages: int | None, years: int) -> Iterator[City]:
-    """A city in a database of its own, gone afterwards."""
-    with bench.databases.fresh() as url:
-        house = City(url, bench.folder, villages, years)
+    """A city in a database of its own: gone afterwards, or kept for the next run where the caller said where."""
+    home, name = bench.pace.keep, f"city_{villages or 'all'}_{years}"
+    with bench.databases.fresh() if home is None else bench.databases.kept(name, home) as url:
+        note = None if home is None else home / f"{name}.{bench.databases.kind}.json"
+        house = City(url, bench.folder, villages, years, note)
         try:
             yield house
         finally:
@@ -79,11 +81,11 @@ def _measured(bench: Bench, house: City) -> Measured:
 
         searched = [f"/village/{code}/search?q={WORD}&side=expense&least=100&page=2" for code in places]
         for paths in ([book.path for book in books], searched):
-            Crowd(ours.port, itertools.islice(wanderers(paths), 120), 8).run()
+            Crowd(ours.port, itertools.islice(wanderers(paths[-120:]), 120), 8).run()
         return Measured(
             house.lines,
             sampled(ours, lookers(one.path)),
-            sampled(ours, wanderers([book.path for book in books])),
+            sampled(ours, wanderers([book.path for book in books[:-120]])),
             sampled(ours, wanderers(searched)),
             sampled(bare, lookers(f"/page/{size}")),
             _time_of(ours, f"/village/{COUNTY}/?year={house.newest[:4]}&part={house.newest[4:]}"),
@@ -102,9 +104,12 @@ def _size(server: Server, path: str) -> int:
 
 
 def wanderers(paths: list[str]) -> Iterator[Journey]:
-    """Another page each time, in an order of chance that is always the same."""
-    dice = random.Random(9)
-    return (look(dice.choice(paths)) for _ in itertools.count())
+    """Another page each time, in an order of chance that is always the same; none again before all were read.
+
+    A small city's books would else be met again while they are remembered, and a large one's never.
+    """
+    order = random.Random(9).sample(paths, len(paths))
+    return (look(path) for path in itertools.cycle(order))
 
 
 def _time_of(server: Server, path: str) -> float:

@@ -44,6 +44,18 @@ class Databases:
         finally:
             self._admin(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
+    @contextmanager
+    def kept(self, name: str, home: Path) -> Iterator[str]:
+        """The address of a database that stays for the next run; it is made where there is none."""
+        if self.kind == SQLITE:
+            yield f"sqlite:///{home / name}.sqlite"
+            return
+        with psycopg.connect(self.server, autocommit=True) as admin:
+            known = admin.execute("SELECT FROM pg_database WHERE datname = %s", (f"bench_{name}",)).fetchone()
+        if known is None:
+            self._admin(f'CREATE DATABASE "bench_{name}"')
+        yield self.server.rpartition("/")[0] + f"/bench_{name}"
+
     def _admin(self, statement: str) -> None:
         with psycopg.connect(self.server, autocommit=True) as admin:
             admin.execute(statement.encode())

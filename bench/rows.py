@@ -44,6 +44,7 @@ class Pace:
     limit_rushes: int = 3
     cities: tuple[tuple[int | None, int], ...] = ((167, 1), (None, 1))  # villages (None: all) and years
     file_lines: int = 100_000
+    keep: Path | None = None  # where cities stay between runs
 
 
 QUICK = Pace(1.5, 1, 2, 1, 1, ((60, 1), (120, 1)), 10_000)

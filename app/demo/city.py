@@ -11,13 +11,13 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, select, update
 
-from app import clock
+from app import bulk, clock
 from app.clock import HERE
 from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
 from app.core.search.rules import grams
 from app.db import db, unit_of_work
-from app.demo import bulk, ledger, people
+from app.demo import ledger, people
 from app.demo.ledger import Drawn
 from app.village.models import LEDGER, LedgerLine, Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM

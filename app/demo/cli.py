@@ -7,10 +7,11 @@ import pyotp
 from flask import Flask
 from flask.cli import AppGroup
 
+from app import bulk
 from app.core.keys import require_known_key
 from app.core.regions.service import load_csv
 from app.db import unit_of_work
-from app.demo import bulk, city, people, story, village
+from app.demo import city, people, story, village
 from app.web.formats import size
 
 cli = AppGroup("demo", help="Demo data.")

@@ -2,21 +2,31 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from app import clock
 from app.db import db
-from app.village import queries
 from app.village.models import Question, Release, Village
 from app.village.rules.asking import QuestionState, Where
+from app.village.rules.life import State
+
+# Of every version of one matter; built once, for it is asked with every page of a book.
+OF_MATTER = (
+    select(Question)
+    .join(Release, Release.id == Question.release_id)
+    .where(
+        *(getattr(Release, name) == bindparam(name) for name in ("village_id", "item_no", "form", "period", "batch")),
+        Release.state != State.DISCARDED,
+    )
+    .order_by(Question.id)
+)
 
 
 def of_release(release: Release) -> dict[int, list[Question]]:
     """Questions about this matter in any version, by line; 0 for the whole."""
-    same = queries.same_matter(release.village, release.item_no, release.form, release.period, release.batch)
-    versions = same.with_only_columns(Release.id).order_by(None)
+    matter = {name: getattr(release, name) for name in ("village_id", "item_no", "form", "period", "batch")}
     found: dict[int, list[Question]] = {}
-    for question in db.session.scalars(select(Question).where(Question.release_id.in_(versions)).order_by(Question.id)):
+    for question in db.session.scalars(OF_MATTER, matter):
         beside = question.seq if question.release_id == release.id else None  # a correction may have moved the lines
         found.setdefault(beside or 0, []).append(question)
     return found

@@ -7,13 +7,14 @@ from datetime import date
 from sqlalchemy import select
 
 from app.db import db
+from app.village import plans
 from app.village.categories import all_categories, named
-from app.village.models import LEDGER, Release, TableRow, Village
+from app.village.models import LEDGER, Release, Village
 from app.village.rules.life import State
 from app.village.rules.periods import Period, read_period
-from app.village.statements import Statement, of_span, subtotals
+from app.village.statements import Statement, of_span
 
-YEARS, MONTHS_BACK = 3, 12
+YEARS = 3
 
 
 @dataclass(frozen=True)
@@ -39,45 +40,32 @@ def live_books(village: Village, first: date, last: date) -> list[tuple[Period, 
     return sorted(kept, key=lambda row: row[0])
 
 
-def by_month(village: Village, period: Period) -> list[Bar]:
-    """The twelve months (or four quarters) that end with a period."""
-    last = period.ends_on
-    first = date(last.year - 1 + last.month // 12, last.month % 12 + 1, 1)
-    return [Bar(row.name, income, expense) for row, income, expense in live_books(village, first, last)]
+def over_time(village: Village, period: Period) -> tuple[list[Bar], list[Bar]]:
+    """The twelve months (or four quarters) that end with a period, and three years up to its own as far as published."""
+    last, begin = period.ends_on, date(period.ends_on.year - YEARS + 1, 1, 1)
+    books = live_books(village, begin, last)
+    since = date(last.year - 1 + last.month // 12, last.month % 12 + 1, 1)
+    return [Bar(row.name, income, expense) for row, income, expense in books if row.starts_on >= since], _by_year(books)
 
 
-def by_year(village: Village, period: Period) -> list[Bar]:
-    """Three years up to this one, each as far as it is published."""
-    year = period.ends_on.year
-    sums = {n: [0, 0] for n in range(year - YEARS + 1, year + 1)}
-    known = set()
-    for row, income, expense in live_books(village, date(year - YEARS + 1, 1, 1), period.ends_on):
-        known.add(row.starts_on.year)
-        sums[row.starts_on.year][0] += income
-        sums[row.starts_on.year][1] += expense
-    return [Bar(str(n), *pair) for n, pair in sums.items() if n in known]
+def _by_year(books: Sequence[tuple[Period, int, int]]) -> list[Bar]:
+    sums: dict[int, list[int]] = {}
+    for row, income, expense in books:
+        year = sums.setdefault(row.starts_on.year, [0, 0])
+        year[0] += income
+        year[1] += expense
+    return [Bar(str(year), *pair) for year, pair in sorted(sums.items())]
 
 
 def composition(statement: Statement, side: str) -> list[tuple[str, int]]:
     """(category, sum) of one side, the largest first."""
-    rows = [(named(code), getattr(totals, side)) for code, totals in subtotals(statement).items()]
+    rows = [(named(code), getattr(totals, side)) for code, totals in statement.subtotals.items()]
     return sorted([row for row in rows if row[1]], key=lambda row: -row[1])
 
 
 def against_plan(village: Village, period: Period) -> list[Bar]:
     """What the year's plan allows by category, and what was spent or taken in so far; empty without a plan."""
-    rows = (
-        select(TableRow.data)
-        .join(Release, Release.id == TableRow.release_id)
-        .where(
-            Release.village_id == village.id,
-            Release.item_no == "V08",
-            Release.state == State.PUBLISHED,
-            Release.period == str(period.ends_on.year),
-            TableRow.form == "plan",
-        )
-    )
-    plan = list(db.session.scalars(rows.order_by(TableRow.seq)))
+    plan = plans.plan_of(village.id, str(period.ends_on.year))
     return [Bar(str(row["category"]), int(str(row.get("planned") or 0)), spent) for row, spent in _spent(village, period, plan)]  # fmt: skip
 
 
@@ -86,7 +74,7 @@ def _spent(village: Village, period: Period, plan: Sequence[dict[str, object]]) 
         return []
     codes = {category.name: code for code, category in all_categories().items()}
     until = _until(village, period)
-    spent = subtotals(until) if until else {}
+    spent = until.subtotals if until else {}
     found = []
     for row in plan:
         totals = spent.get(codes.get(str(row["category"]), str(row["category"])))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, func, not_, or_, select
 
 from app import clock
 from app.core.regions.models import Level, Region
@@ -70,17 +70,30 @@ def may_be_asked(wanted: Wanted) -> bool:
     return wanted.region.level != Level.CITY or bool(wanted.words)
 
 
-def lines(region: Region, payee: str, since: date) -> Any:
+def _paid_to(region: Region, payee: str, since: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Payment.party == payee,
+        Payment.day >= since,
+        Payment.village_id.in_(_villages(region)),
+        Release.state == State.PUBLISHED,
+    )
+
+
+def sum_of(region: Region, payee: str, since: date) -> tuple[int, int]:
+    """How many lines paid this legal person or project, and how much together."""
+    sums = select(func.count(), func.coalesce(func.sum(Payment.paid), 0)).select_from(Payment)
+    count, paid = db.session.execute(
+        sums.join(Release, Release.id == Payment.release_id).where(*_paid_to(region, payee, since))
+    ).one()
+    return count, int(paid)
+
+
+def lines(region: Region, payee: str, since: date) -> Select[Payment, LedgerLine, Release]:
     """Every line that paid this legal person or project, newest first, with its release."""
     return (
         select(Payment, LedgerLine, Release)
         .join(Release, Release.id == Payment.release_id)
         .join(LedgerLine, (LedgerLine.release_id == Payment.release_id) & (LedgerLine.seq == Payment.seq))
-        .where(
-            Payment.party == payee,
-            Payment.day >= since,
-            Payment.village_id.in_(_villages(region)),
-            Release.state == State.PUBLISHED,
-        )
+        .where(*_paid_to(region, payee, since))
         .order_by(Payment.day.desc(), Payment.release_id.desc(), Payment.seq)
     )

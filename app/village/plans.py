@@ -1,8 +1,10 @@
 """The year's plan of a village (V08) as ceilings for a book: what may be spent on a category, and what was before."""
 
-from sqlalchemy import func, select
+from typing import Any
 
-from app.db import db
+from sqlalchemy import bindparam, func, select
+
+from app.db import db, stored, table
 from app.village.books import Ceiling
 from app.village.categories import all_categories
 from app.village.models import LEDGER, CategoryTotal, Release, TableRow
@@ -20,21 +22,31 @@ def ceilings(release: Release) -> dict[str, Ceiling]:
     return {code: Ceiling(amount, before.get(code, 0)) for code, amount in planned.items()}
 
 
+RELEASES, ROWS = table(Release), table(TableRow)
+# Read with every page of a book, and so built once
+PLAN_OF = (
+    select(ROWS.c.data)
+    .join(RELEASES, RELEASES.c.id == ROWS.c.release_id)
+    .where(
+        RELEASES.c.village_id == bindparam("village"),
+        RELEASES.c.item_no == "V08",
+        RELEASES.c.period == bindparam("year"),
+        RELEASES.c.state == State.PUBLISHED,
+        ROWS.c.form == "plan",
+    )
+    .order_by(ROWS.c.seq)
+)
+
+
+def plan_of(village_id: int, year: str) -> list[dict[str, Any]]:
+    """The rows of the published plan of a year; none without one."""
+    return list(stored(PLAN_OF, village=village_id, year=year).scalars())
+
+
 def _planned(village_id: int, year: str) -> dict[str, int]:
     codes = {category.name: code for code, category in all_categories().items()}
-    rows = (
-        select(TableRow.data)
-        .join(Release, Release.id == TableRow.release_id)
-        .where(
-            Release.village_id == village_id,
-            Release.item_no == "V08",
-            Release.period == year,
-            Release.state == State.PUBLISHED,
-            TableRow.form == "plan",
-        )
-    )
     found: dict[str, int] = {}
-    for row in db.session.scalars(rows):
+    for row in plan_of(village_id, year):
         code = codes.get(str(row.get("category")))
         if code and row.get("side") != "收入" and row.get("planned") is not None:
             found[code] = found.get(code, 0) + int(row["planned"])

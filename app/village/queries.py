@@ -1,24 +1,23 @@
 """Reads that need a name: a village's releases, the lines of a book, sums over many villages."""
 
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, text
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, text
+from sqlalchemy.orm import contains_eager, lazyload
 
 from app.core.regions.models import Region
-from app.db import db
+from app.db import db, stored, table
 from app.village import plans
-from app.village.books import Account, Book, Line, Totals, Voucher
+from app.village.books import Account, Book, Ceiling, Line, Totals, Voucher
 from app.village.models import (
     LEDGER,
     CategoryTotal,
     Follower,
     LedgerLine,
     LineCheck,
-    Question,
     Release,
-    ReleaseFile,
     TableRow,
     Village,
     VoucherRow,
@@ -27,17 +26,31 @@ from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import IN_WORK, PUBLIC, State
 from app.village.rules.periods import Period, read_period
 
-# The versions of a book, its village, questions and files: versions of a row only grow, so their sums tell every change.
 # Written out, for it is asked at every look at a page that is remembered: building it cost more than running it.
 BOOK_MARK = text(
-    "SELECT max(CASE WHEN r.state = 'published' THEN r.id END), sum(r.version), v.version, "
-    "sum((SELECT count(*) FROM village_file f WHERE f.release_id = r.id)), "
-    "(SELECT coalesce(sum(q.version), 0) FROM village_question q WHERE q.village_id = v.id) "
+    "SELECT max(CASE WHEN r.state = 'published' AND r.item_no = :item AND r.form = :form AND r.period = :period "
+    "THEN r.id END), sum(r.version), v.version, "
+    "(SELECT coalesce(sum(q.version), 0) FROM village_question q WHERE q.village_id = v.id), "
+    "(SELECT count(*) FROM village_release o JOIN village_file f ON f.release_id = o.id WHERE o.village_id = v.id) "
     "FROM region g JOIN village v ON v.region_id = g.id JOIN village_release r ON r.village_id = v.id "
-    "WHERE g.code = :code AND r.item_no = :item AND r.form = :form AND r.period = :period "
-    "GROUP BY v.id, v.version"
+    "WHERE g.code = :code GROUP BY v.id, v.version"
 )
+FUNDS = "funds"  # the form whose rows are a book's accounts
 LINE_COLUMNS = tuple(getattr(LedgerLine, name) for name in Line.__slots__)
+
+
+# Read with every page of a book, and so built once
+LINES, TOTALS, VOUCHERS, RELEASES = (table(model) for model in (LedgerLine, CategoryTotal, VoucherRow, Release))
+LINES_OF = select(*(LINES.c[name] for name in Line.__slots__)).where(LINES.c.release_id == bindparam("release")).order_by(LINES.c.seq)  # fmt: skip
+SUBTOTALS_OF = select(TOTALS.c.category, TOTALS.c.income, TOTALS.c.expense).where(TOTALS.c.release_id == bindparam("release")).order_by(TOTALS.c.category)  # fmt: skip
+VOUCHERS_OF = select(VOUCHERS.c.no, VOUCHERS.c.income, VOUCHERS.c.expense).where(VOUCHERS.c.release_id == bindparam("release")).order_by(VOUCHERS.c.no)  # fmt: skip
+CLOSING_OF = select(RELEASES.c.closing).where(
+    RELEASES.c.village_id == bindparam("village"),
+    RELEASES.c.item_no == LEDGER_ITEM,
+    RELEASES.c.form == LEDGER,
+    RELEASES.c.period == bindparam("period"),
+    RELEASES.c.state == State.PUBLISHED,
+)
 
 
 def of_region(region_id: int) -> Village | None:
@@ -57,18 +70,9 @@ def book_mark(code: str, period: str) -> Hashable | None:
     Charts and tables beside the lines speak of the village's other releases too. Versions of a row only grow, so their
     sum tells every change; None when there is no such book.
     """
-    village = select(Village.id).join(Region).where(Region.code == code).scalar_subquery()
-    own = select(Release.id).where(Release.village_id == village)
-    live = (Release.village_id == village, *_is_book(period), Release.state == State.PUBLISHED)
-    columns = (
-        select(func.max(Release.id)).where(*live),
-        select(Village.version).where(Village.id == village),
-        select(func.sum(Release.version)).where(Release.village_id == village),
-        select(func.coalesce(func.sum(Question.version), 0)).where(Question.village_id == village),
-        select(func.count()).select_from(ReleaseFile).where(ReleaseFile.release_id.in_(own)),
-    )
-    found = tuple(db.session.execute(select(*(column.scalar_subquery() for column in columns))).one())
-    return found if found[0] else None
+    asked = {"code": code, "item": LEDGER_ITEM, "form": LEDGER, "period": period}
+    found = db.session.connection().execute(BOOK_MARK, asked).one_or_none()
+    return tuple(found) if found is not None and found[0] else None
 
 
 def _is_book(period: str) -> tuple[ColumnElement[bool], ...]:
@@ -78,6 +82,7 @@ def _is_book(period: str) -> tuple[ColumnElement[bool], ...]:
 def public_books(village: Village, period: str) -> Sequence[Release]:
     """The versions of a period's book that are open to everyone, newest first."""
     rows = select(Release).where(Release.village_id == village.id, *_is_book(period), Release.state.in_(PUBLIC))
+    rows = rows.options(lazyload(Release.village))  # it is at hand
     return db.session.scalars(rows.order_by(Release.number.desc())).all()
 
 
@@ -100,12 +105,6 @@ def same_matter(village: Village, item_no: str, form: str, period: str, batch: i
 def newest(village: Village, item_no: str, form: str, period: str, batch: int) -> Release | None:
     """The newest version, in work or public."""
     return db.session.scalar(same_matter(village, item_no, form, period, batch).limit(1))
-
-
-def public_versions(release: Release) -> Sequence[Release]:
-    """The published versions of the same matter, newest first."""
-    rows = same_matter(release.village, release.item_no, release.form, release.period, release.batch)
-    return db.session.scalars(rows.where(Release.state.in_(PUBLIC))).all()
 
 
 def next_batch(village: Village, item_no: str, form: str, period: str) -> int:
@@ -139,14 +138,13 @@ def last_closing(village: Village, period: str) -> int | None:
     this = read_period(period)
     if this is None:
         return None
-    before = live_book(village, this.previous().name)
-    return before.closing if before else None
+    closing: int | None = stored(CLOSING_OF, village=village.id, period=this.previous().name).scalar()
+    return closing
 
 
 def lines_of(release: Release) -> list[Line]:
     """The lines of a book in order."""
-    rows = select(*LINE_COLUMNS).where(LedgerLine.release_id == release.id).order_by(LedgerLine.seq)
-    return [Line(*row) for row in db.session.execute(rows)]
+    return [Line(*row) for row in stored(LINES_OF, release=release.id)]
 
 
 def rows_of(release: Release, form: str) -> list[dict[str, Any]]:
@@ -157,20 +155,31 @@ def rows_of(release: Release, form: str) -> list[dict[str, Any]]:
 
 def subtotals_of(release: Release) -> dict[str, Totals]:
     """Income and expense by category, as written with the book."""
-    rows = select(CategoryTotal.category, CategoryTotal.income, CategoryTotal.expense)
-    found = db.session.execute(rows.where(CategoryTotal.release_id == release.id).order_by(CategoryTotal.category))
+    found = stored(SUBTOTALS_OF, release=release.id)
     return {category: Totals(income, expense) for category, income, expense in found}
 
 
 def vouchers_of(release: Release) -> tuple[Voucher, ...]:
     """What the vouchers say."""
-    rows = select(VoucherRow.no, VoucherRow.income, VoucherRow.expense).where(VoucherRow.release_id == release.id)
-    return tuple(Voucher(*row) for row in db.session.execute(rows.order_by(VoucherRow.no)))
+    return tuple(Voucher(*row) for row in stored(VOUCHERS_OF, release=release.id))
 
 
-def book_of(release: Release) -> Book:
+@dataclass(frozen=True)
+class Around:
+    """What other releases say of a book: the closing before it, and the year's plan."""
+
+    closing: int | None
+    plan: dict[str, Ceiling]
+
+
+def around(release: Release) -> Around:
+    """What laws hold a book against that is not its own content."""
+    return Around(last_closing(release.village, release.period), plans.ceilings(release))
+
+
+def book_of(release: Release, beside: Around | None = None) -> Book:
     """The whole book as data: what laws judge, downloads hold and the code seals."""
-    stated = release.stated
+    stated, beside = release.stated, beside or around(release)
     return Book(
         region=release.village.region.code,
         period=release.period,
@@ -179,10 +188,10 @@ def book_of(release: Release) -> Book:
         lines=tuple(lines_of(release)),
         totals=Totals(*stated["totals"]) if "totals" in stated else Totals(release.income, release.expense),
         subtotals=_stated_subtotals(release),
-        previous_closing=last_closing(release.village, release.period),
-        accounts=tuple(_account(row) for row in rows_of(release, "funds")),
+        previous_closing=beside.closing,
+        accounts=tuple(_account(row) for row in rows_of(release, FUNDS)) if FUNDS in release.head else (),
         vouchers=vouchers_of(release),
-        plan=plans.ceilings(release),
+        plan=beside.plan,
     )
 
 

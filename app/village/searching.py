@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from app import clock
 from app.core import search
@@ -191,9 +191,9 @@ def _lines(known: dict[int, Release], asked: Asked) -> dict[int, list[tuple[int,
 def _limits(asked: Asked) -> list[ColumnElement[bool]]:
     found = []
     if asked.side in SIDES:
-        found.append(SIDES[asked.side] > 0)
+        found.append(SIDES[asked.side] != 0)  # a reversal stands in red on its side
     if asked.least:
-        found.append(LedgerLine.income + LedgerLine.expense >= asked.least)
+        found.append(func.abs(LedgerLine.income + LedgerLine.expense) >= asked.least)
     return found
 
 

@@ -3,24 +3,26 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
 from app import clock
 from app.db import db
-from app.village import plans, queries, showing
+from app.village import queries, showing
 from app.village.books import Book, Line, Totals, Voucher
 from app.village.categories import all_categories
 from app.village.laws import Finding, judge_book, judge_table
 from app.village.models import LedgerLine, Release, Village
+from app.village.queries import Around
 from app.village.rules.life import State
 from app.village.rules.periods import MONTHS, Period, Span, holding, read_period
 from app.village.tables import TableForm, all_forms
 
 LINES_ON_A_PAGE = 200
-MOST_JUDGED = 2000
-_JUDGED: dict[str, tuple[Finding, ...]] = {}  # by the mark of what was judged
+MOSTJUDGED = 2000
+JUDGED: dict[str, tuple[Finding, ...]] = {}  # by the mark of what was judged
 BESIDE = ("V05", "V06", "V07", "V11")  # 资金和资产、资源、债权债务、工程 of the same period
 
 
@@ -49,6 +51,7 @@ class Statement:
     period: Period
     releases: tuple[Release, ...]
     missing: tuple[Period, ...] = ()
+    versions: tuple[Release, ...] = ()  # of one book, where they were asked for: all that are public, newest first
 
     @property
     def release(self) -> Release | None:
@@ -80,20 +83,40 @@ class Statement:
         """Was it stated of every book that nothing came in or went out?"""
         return all(release.nothing for release in self.releases)
 
+    @cached_property
+    def around(self) -> Around:
+        """What other releases say of the first book."""
+        return queries.around(self.releases[0])
+
+    @cached_property
+    def subtotals(self) -> dict[str, Totals]:
+        """Income and expense by category, as written with the books."""
+        income: Counter[str] = Counter()
+        expense: Counter[str] = Counter()
+        for release in self.releases:
+            for category, totals in queries.subtotals_of(release).items():
+                income[category] += totals.income
+                expense[category] += totals.expense
+        return {category: Totals(income[category], expense[category]) for category in sorted({*income, *expense})}
+
+    @cached_property
+    def book(self) -> Book:
+        """The whole period as one book: lines numbered through, closings chained."""
+        first, *others = self.releases
+        parts = [queries.book_of(first, self.around), *(queries.book_of(release) for release in others)]
+        return parts[0] if self.release else _as_one(self, parts)
+
     @property
     def mark(self) -> str:
         """Changes with what is shown; the version of every download."""
         books = "+".join(f"{release.id}.{release.code}.{release.number}" for release in self.releases)
-        plan = sorted((code, *astuple(row)) for code, row in plans.ceilings(self.releases[0]).items())
-        before = queries.last_closing(self.village, self.releases[0].period)
-        return f"{self.village.id}/{self.period.name}:{books}@{before}|{plan}|{self.village.version}"
+        plan = sorted((code, *astuple(row)) for code, row in self.around.plan.items())
+        return f"{self.village.id}/{self.period.name}:{books}@{self.around.closing}|{plan}|{self.village.version}"
 
 
-def of_release(release: Release) -> Statement:
+def of_release(release: Release, versions: Sequence[Release] = ()) -> Statement:
     """The statement of one book."""
-    period = read_period(release.period)
-    assert period is not None
-    return Statement(release.village, period, (release,))
+    return Statement(release.village, _period(release), (release,), versions=tuple(versions))
 
 
 def of_span(village: Village, period: Period) -> Statement | None:
@@ -140,7 +163,7 @@ def _ends(release: Release) -> Any:
 
 def _selected(statement: Statement, asked: Asked) -> list[ColumnElement[bool]]:
     amount = func.abs(LedgerLine.income + LedgerLine.expense)
-    found: list[ColumnElement[bool]] = [LedgerLine.release_id.in_([release.id for release in statement.releases])]
+    found = [_is_of(statement)]
     if asked.category:
         found.append(LedgerLine.category == asked.category)
     if asked.side:
@@ -155,10 +178,20 @@ def _selected(statement: Statement, asked: Asked) -> list[ColumnElement[bool]]:
     return found
 
 
+def _is_of(statement: Statement) -> ColumnElement[bool]:
+    ids = [release.id for release in statement.releases]
+    return LedgerLine.release_id == ids[0] if len(ids) == 1 else LedgerLine.release_id.in_(ids)
+
+
 def _rows(statement: Statement, asked: Asked) -> Select[Any]:
-    rows = select(Release.period, *queries.LINE_COLUMNS).join(Release, Release.id == LedgerLine.release_id)
-    places = {release.id: place for place, release in enumerate(statement.releases)}  # names of periods do not sort
-    book_order = (case(places, value=Release.id), LedgerLine.seq)
+    """Of one book as the table's own key has them; of several by the place of the book, for names of periods do not sort."""
+    if len(statement.releases) == 1:
+        rows = select(literal(statement.releases[0].period), *queries.LINE_COLUMNS)
+        book_order: tuple[ColumnElement[Any], ...] = (LedgerLine.seq.expression,)
+    else:
+        places = {release.id: place for place, release in enumerate(statement.releases)}
+        rows = select(Release.period, *queries.LINE_COLUMNS).join(Release, Release.id == LedgerLine.release_id)
+        book_order = (case(places, value=Release.id), LedgerLine.seq.expression)
     amount = func.abs(LedgerLine.income + LedgerLine.expense).desc()
     order = (amount, *book_order) if asked.order == "amount" else book_order
     return rows.where(*_selected(statement, asked)).order_by(*order)
@@ -171,14 +204,25 @@ def lines(statement: Statement, asked: Asked, start: int = 0, most: int | None =
         yield row[0], Line(*row[1:])
 
 
-def plain_lines(statement: Statement, asked: Asked) -> Iterator[Sequence[Any]]:
-    """The same as they come from the database: the period, then the fields of a line; for files of many."""
-    rows = _rows(statement, asked).execution_options(yield_per=2000)
-    return iter(db.session.connection().execute(rows))  # past the mapper, for no object is made of them
+def plain_columns(statement: Statement, asked: Asked) -> Iterator[list[Sequence[Any]]]:
+    """The same for files of many lines, some at a time and turned: the periods, then each field of the lines."""
+    rows = _rows(statement, asked).execution_options(yield_per=1000)
+    for some in db.session.connection().execute(rows).partitions():  # past the mapper, for no object is made of them
+        yield list(zip(*some, strict=True))
+
+
+def page_of(statement: Statement, asked: Asked, start: int, most: int) -> list[tuple[str, Line]]:
+    """The lines of one page; those of a book that is no longer are the ones its laws are held against."""
+    release = statement.release
+    if release is None or asked.is_filtered or statement.lines_count > most:
+        return list(lines(statement, asked, start, most))
+    return [(release.period, line) for line in statement.book.lines]
 
 
 def count(statement: Statement, asked: Asked) -> tuple[int, Totals]:
     """How many lines were asked for, and what they come to."""
+    if not asked.is_filtered:
+        return statement.lines_count, Totals(statement.income, statement.expense)
     sums = [func.coalesce(func.sum(column), 0) for column in (LedgerLine.income, LedgerLine.expense)]
     rows = select(func.count().label("lines_count"), sums[0], sums[1]).select_from(LedgerLine)
     number, income, expense = db.session.execute(rows.where(*_selected(statement, asked))).one()
@@ -194,22 +238,7 @@ def carried(statement: Statement, start: int) -> int:
     return statement.opening + int(income) - int(expense)
 
 
-def subtotals(statement: Statement) -> dict[str, Totals]:
-    """Income and expense by category, as written with the books."""
-    income: Counter[str] = Counter()
-    expense: Counter[str] = Counter()
-    for release in statement.releases:
-        for category, totals in queries.subtotals_of(release).items():
-            income[category] += totals.income
-            expense[category] += totals.expense
-    return {category: Totals(income[category], expense[category]) for category in sorted({*income, *expense})}
-
-
-def book(statement: Statement) -> Book:
-    """The whole period as one book: lines numbered through, closings chained."""
-    parts = [queries.book_of(release) for release in statement.releases]
-    if len(parts) == 1 and statement.release:
-        return parts[0]
+def _as_one(statement: Statement, parts: Sequence[Book]) -> Book:
     all_lines = (line for part in parts for line in part.lines)
     return Book(
         region=parts[0].region,
@@ -218,7 +247,7 @@ def book(statement: Statement) -> Book:
         closing=parts[-1].closing,
         lines=tuple(replace(line, seq=seq) for seq, line in enumerate(all_lines, 1)),
         totals=Totals(statement.income, statement.expense),
-        subtotals=subtotals(statement),
+        subtotals=statement.subtotals,
         previous_closing=parts[0].previous_closing,
         vouchers=_vouchers(parts),
     )
@@ -239,11 +268,11 @@ def findings(statement: Statement) -> tuple[Finding, ...]:
     if statement.nothing:
         return ()
     mark = statement.mark
-    if mark not in _JUDGED:
-        if len(_JUDGED) >= MOST_JUDGED:
-            _JUDGED.clear()
-        _JUDGED[mark] = judge_book(book(statement))
-    return _JUDGED[mark]
+    if mark not in JUDGED:
+        if len(JUDGED) >= MOSTJUDGED:
+            JUDGED.clear()
+        JUDGED[mark] = judge_book(statement.book)
+    return JUDGED[mark]
 
 
 # table forms
@@ -302,4 +331,4 @@ def tables_beside(statement: Statement) -> list[Table]:
 def categories_used(statement: Statement) -> list[tuple[str, str]]:
     """The categories a filter can offer."""
     known = all_categories()
-    return [(code, known[code].name if code in known else code) for code in subtotals(statement)]
+    return [(code, known[code].name if code in known else code) for code in statement.subtotals]

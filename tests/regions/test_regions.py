@@ -1,5 +1,8 @@
 """The tree of Changsha: loaded whole, found by name, pinyin, initials and code; scope as SQL and as Python."""
 
+import subprocess
+import sys
+
 import pytest
 from sqlalchemy import func, select
 
@@ -9,7 +12,7 @@ from app.core.regions.rules import short_name, spelled
 from app.core.regions.scope import inside
 from app.core.regions.service import load_csv
 from app.db import db, unit_of_work
-from tests.conftest import page
+from tests.conftest import ROOT, page
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -106,3 +109,9 @@ def test_the_portal_and_a_column_need_few_statements(tree, client, statements):
 
 def test_a_long_code_leads_to_the_short_address(tree, client):
     assert client.get("/regions/430121000000/").location == "/regions/430121/"
+
+
+def test_the_dictionaries_of_sounds_wait_until_somebody_spells():
+    words = "import sys, app, app.core.regions; from app.core.regions import rules; early = 'pypinyin' in sys.modules; print(early, rules.spelled('塅'))"  # fmt: skip
+    told = subprocess.run([sys.executable, "-c", words], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False ('duan', 'd')"

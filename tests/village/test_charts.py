@@ -29,8 +29,9 @@ def test_twelve_months_end_with_the_period_and_years_add_up(hamlet: Hamlet):
     release = hamlet.book()
     village, period = hamlet.village, read_period("2026-10")
     assert release.state == State.PUBLISHED
-    assert [bar.label for bar in figures.by_month(village, period)] == ["2025-12", "2026-10"]
-    assert [(bar.label, bar.second) for bar in figures.by_year(village, period)] == [("2025", 400), ("2026", 936000)]
+    months, years = figures.over_time(village, period)
+    assert [bar.label for bar in months] == ["2025-12", "2026-10"]
+    assert [(bar.label, bar.second) for bar in years] == [("2025", 400), ("2026", 936000)]
 
 
 def test_a_plan_stands_beside_what_was_spent_up_to_the_period(client: FlaskClient, hamlet: Hamlet):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +13,11 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from app import clock
+from app.village.exports import csv_file
+from app.village.exports.grids import Grid
 from app.village.laws import Verdict, judge_document
 from app.village.rules.life import State
+from app.village.tables import Kind
 from tests.conftest import page
 from tests.village.making import NOW, OCTOBER, Hamlet, line
 
@@ -196,3 +200,18 @@ def test_a_real_server_is_told_no_length_that_is_not_true(app: Flask, hamlet: Ha
     hamlet.book()
     answer = app.test_client().get(address(hamlet, ending=ending))
     assert int(answer.headers.get("Content-Length", len(answer.data))) == len(answer.data) > 0
+
+
+@pytest.mark.parametrize("mark", ["", ",", '"', "\n", "\r", ',"\r\n', "，"])
+def test_lines_joined_in_one_go_are_the_bytes_the_library_writes(mark: str):
+    days, amounts = [date(2026, 10, 9), None, "2026-10-10"], [(936000, "9360.00"), (-5, "-0.05"), (None, "")]
+    rows = [(f"路灯{mark}{n}", day, amount, n or None) for n, (day, (amount, _)) in enumerate(zip(days, amounts, strict=True))]  # fmt: skip
+    columns = (("摘要", Kind.TEXT), ("日期", Kind.DAY), ("收入", Kind.MONEY), ("行", Kind.COUNT))
+    told = [(text, day and str(day), amounts[at][1], count) for at, (text, day, _, count) in enumerate(rows)]
+    out = io.StringIO()
+    csv.writer(out).writerows([[label for label, _ in columns], *told])
+    assert b"".join(csv_file.written([Grid("账", columns, rows)])) == b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def test_a_table_of_one_column_keeps_its_blank_rows():
+    assert b"".join(csv_file.written([Grid("表", (("备注", Kind.TEXT),), [["一"], [""]])])).endswith(b'\r\n\xe4\xb8\x80\r\n""\r\n')  # fmt: skip

@@ -1,6 +1,8 @@
 """Typing a book in the browser: line by line, with the balance, and nothing half-typed lost."""
 
+import pytest
 from flask import Flask
+from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.db import db
@@ -8,7 +10,7 @@ from app.village import queries
 from app.village.service import books
 from tests.conftest import page
 from tests.making import sign_in
-from tests.village.making import NOW, Hamlet
+from tests.village.making import NOW, Hamlet, line
 
 TYPED = {"day": "2026-10-20", "voucher": "记-4", "summary": "老年食堂食材", "category": "514", "expense": "４,215.5"}
 
@@ -68,3 +70,11 @@ def test_a_page_of_the_board_says_what_is_late_and_why(app: Flask, hamlet: Hamle
     finance = next(row for row in seen.select(".items li") if row.select_one("a").text == "财务收支明细")
     assert finance.select_one(".lamp").text == "逾期"
     assert "2026 年 8 月结束后次月第 10 日前" in finance.text
+
+
+def test_what_the_database_refuses_of_many_lines_is_told_like_every_refusal(app: Flask, hamlet: Hamlet):
+    draft = hamlet.draft(period="2026-10", lines=())
+    with pytest.raises(IntegrityError), db.session.begin_nested():
+        books.replace_lines(draft, [line(1), line(1)], by=hamlet.bookkeeper)
+    books.replace_lines(draft, [line(1), line(2, balance=5)], by=hamlet.bookkeeper)
+    assert queries.lines_of(draft) == [line(1), line(2, balance=5)]

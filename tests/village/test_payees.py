@@ -83,6 +83,19 @@ def test_two_clicks_from_the_board_to_every_line(hamlet: Hamlet, client):
     assert "共 2 笔，1,000.00 元" in lines.select_one(".lead").text
 
 
+def test_of_many_lines_one_page_is_read_and_all_are_counted(hamlet: Hamlet, client, statements):
+    hamlet.book(lines=[line(n, summary=f"付给{FIRM}路灯款", expense=n) for n in range(1, 66)])
+    address = f"/village/{hamlet.village.region.code}/payees/lines"
+    with clock.at(NOW):
+        statements.clear()
+        last = page(client.get(address, query_string={"name": FIRM, "page": 3}))
+        assert client.get(address, query_string={"name": FIRM, "page": 4}).status_code == 404
+    assert "共 65 笔，21.45 元" in last.select_one(".lead").text
+    assert [a["href"].partition("#")[2] for a in last.select("td a")] == [f"line-{n}" for n in range(61, 66)]
+    [read] = [text for text in statements if text.startswith("SELECT village_payment.") and "village_line" in text]
+    assert "LIMIT" in read
+
+
 def test_whom_nothing_was_paid_has_no_page(hamlet: Hamlet, client):
     hamlet.book(lines=LINES)
     for name in ("彭秀兰", "黄大海", "", "无此公司"):

@@ -56,6 +56,13 @@ def test_filters_narrow_what_is_found(hamlet: Hamlet, more, count):
     assert len(hits(hamlet, "路灯", **more)) == count
 
 
+def test_reversals_are_found_on_their_side_and_by_their_size(hamlet: Hamlet):
+    hamlet.book(lines=[line(1, summary="冲销路灯款", expense=-936000), line(2, summary="路灯电费", expense=100)])
+    assert hits(hamlet, "路灯", side="expense") == ["冲销路灯款", "路灯电费"]
+    assert hits(hamlet, "路灯", side="expense", least=9000_00) == ["冲销路灯款"]
+    assert hits(hamlet, "路灯", side="income") == []
+
+
 def test_only_the_version_that_is_public_now_is_found(hamlet: Hamlet):
     first = hamlet.book(lines=MANY)
     with clock.at(NOW):

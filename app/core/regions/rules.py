@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
-from functools import lru_cache
-
-from pypinyin import Style, load_phrases_dict, load_single_dict, pinyin
+from collections.abc import Callable
+from functools import cache, lru_cache, partial
 
 ENDINGS = (
     "社区居民委员会",
@@ -16,10 +15,18 @@ ENDINGS = (
     "居委会",
 )
 # Characters of Changsha's place names that dictionaries lack or read otherwise
-load_single_dict(
-    {ord("㮾"): "láng", ord("圫"): "tuō", ord("塅"): "duàn", ord("溁"): "yíng", ord("罳"): "sī", ord("迴"): "huí"}
-)
-load_phrases_dict({"长沙": [["cháng"], ["shā"]], "洞井": [["dòng"], ["jǐng"]], "乐和": [["lè"], ["hé"]]})
+SINGLE = {"㮾": "láng", "圫": "tuō", "塅": "duàn", "溁": "yíng", "罳": "sī", "迴": "huí"}
+PHRASES = {"长沙": [["cháng"], ["shā"]], "洞井": [["dòng"], ["jǐng"]], "乐和": [["lè"], ["hé"]]}
+
+
+@cache
+def _speller() -> Callable[[str], list[list[str]]]:
+    """The dictionaries fill 50 MB: read by whoever spells, not by every process."""
+    from pypinyin import Style, load_phrases_dict, load_single_dict, pinyin
+
+    load_single_dict({ord(letter): sound for letter, sound in SINGLE.items()})
+    load_phrases_dict(PHRASES)
+    return partial(pinyin, style=Style.NORMAL, errors=" ".join)
 
 
 def short_name(name: str) -> str:
@@ -35,7 +42,7 @@ def short_name(name: str) -> str:
 @lru_cache(maxsize=4096)  # a city's names are spelled again whenever its tree is read
 def spelled(name: str) -> tuple[str, str]:
     """(pinyin without tones, initials): 开慧镇 → kaihuizhen, khz."""
-    syllables = [row[0] for row in pinyin(name, style=Style.NORMAL, errors=" ".join)]
+    syllables = [row[0] for row in _speller()(name)]
     letters = [re.sub(r"[^a-z0-9]", "", syllable.lower().replace("ü", "v")) for syllable in syllables]
     return "".join(letters), "".join(syllable[:1] for syllable in letters)
 

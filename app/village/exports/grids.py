@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import repeat
 from typing import Any
 
 from app.village.categories import named
 from app.village.laws import VERDICT_LABELS, Finding
 from app.village.models import Release
 from app.village.rules.life import STEP_LABELS
-from app.village.statements import Asked, Statement, Table, count, plain_lines, subtotals
+from app.village.statements import Asked, Statement, Table, count, plain_columns
 from app.village.tables import Kind
 from app.web.formats import moment
 
@@ -65,18 +67,16 @@ def _ledger_rows(statement: Statement, asked: Asked) -> Iterator[Sequence[Any]]:
         totals = count(statement, asked)[1]
         yield _summary("筛选合计", name, "", "", totals.income, totals.expense, None)
         return
-    for code, totals in subtotals(statement).items():
+    for code, totals in statement.subtotals.items():
         yield _summary("分类小计", name, code, named(code), totals.income, totals.expense, None)
     yield _summary("合计", name, "", "", statement.income, statement.expense, statement.closing)
 
 
 def _lines(statement: Statement, asked: Asked) -> Iterator[Sequence[Any]]:
-    names: dict[str, str] = {}
-    for row in plain_lines(statement, asked):
-        period, seq, day, voucher, summary, code, income, expense, handler, witness, approver, note, balance = row
-        if code not in names:
-            names[code] = named(code)
-        yield ("明细", period, seq, day, voucher, summary, code, names[code], income, expense, balance, handler, witness, approver, note)  # fmt: skip
+    name = cache(named)
+    for columns in plain_columns(statement, asked):
+        period, seq, day, voucher, summary, code, income, expense, handler, witness, approver, note, balance = columns
+        yield from zip(repeat("明细"), period, seq, day, voucher, summary, code, map(name, code), income, expense, balance, handler, witness, approver, note, strict=False)  # fmt: skip
 
 
 def _summary(

@@ -15,7 +15,7 @@ def document(statement: Statement, **facts: Any) -> dict[str, Any]:
     parts = [_part(release) for release in statement.releases]
     explanation = "\n".join(filter(None, (release.explanation for release in statement.releases)))
     more = {**facts, "explanation": explanation, "nothing": statement.nothing, "missing": missing, "books": parts}
-    return book_document(statements.book(statement), statements.findings(statement), **more)
+    return book_document(statement.book, statements.findings(statement), **more)
 
 
 def _part(release: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pylopdf_fonts_zh_cn import sans_path
 from app.village.exports.grids import NUMBERS, Grid
 from app.village.labels import mu, yuan
 from app.village.tables import Kind
+from app.web.qr import PLAIN_MASK
 
 TEMPLATE = Path(__file__).parent / "board.typ"
 FONTS = Path(sans_path()).parent
@@ -63,7 +64,7 @@ def _compiler() -> typst.Compiler:
 
 def _qr(address: str) -> str:
     out = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
+    segno.make(address, error="m", micro=False, mask=PLAIN_MASK).save(out, kind="svg", border=2, xmldecl=False)
     return out.getvalue().decode()
 
 

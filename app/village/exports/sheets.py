@@ -36,7 +36,7 @@ def title(statement: Statement) -> str:
 def of_statement(statement: Statement, asked: Asked, address: str) -> Sheet:
     """The accounts of a period."""
     lines = Grid("逐笔明细", BOARD_COLUMNS, list(_lines(statement, asked)))
-    subtotals = [(named(code), row.income, row.expense) for code, row in statements.subtotals(statement).items()]
+    subtotals = [(named(code), row.income, row.expense) for code, row in statement.subtotals.items()]
     totals = statements.count(statement, asked)[1]
     left = "" if asked.is_filtered else yuan(statement.closing)
     foot = ["", "", "筛选合计" if asked.is_filtered else f"{statement.period.word}合计", "", yuan(totals.income), yuan(totals.expense), left]  # fmt: skip

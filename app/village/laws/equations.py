@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from app.village.laws.findings import yuan
 
@@ -18,10 +19,15 @@ class Equation:
     subject: str  # 第 12 行; "" where the law has one instance
     left: int
     right: int
-    words: str
+    said: str | Callable[[], str]  # written only for the one that is shown: a book has one for every line
     factors: Mapping[Cell, int]
     off: int  # left − right, in the unit of the factors
     slack: int = 0  # how far off may be from nought: half a 分 of rounding
+
+    @property
+    def words(self) -> str:
+        """Both sides in figures."""
+        return self.said if isinstance(self.said, str) else self.said()
 
     @property
     def fails(self) -> bool:
@@ -44,7 +50,7 @@ class Figures(dict[Cell, int]):
         right = tuple(right)
         factors.update(dict.fromkeys(right, -1))
         left_sum, right_sum = sum(sign * value for sign, value in sums), sum(map(self.__getitem__, right))
-        words = in_words(sums, left_sum, right_sum, show)
+        words = partial(in_words, sums, left_sum, right_sum, show)
         return Equation(law, subject, left_sum, right_sum, words, factors, left_sum - right_sum)
 
 

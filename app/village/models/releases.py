@@ -43,7 +43,7 @@ class Release(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    village_id: Mapped[int] = mapped_column(ForeignKey("village.id"))
+    village_id: Mapped[int] = mapped_column(ForeignKey("village.id"), index=True)
     item_no: Mapped[str]
     form: Mapped[str] = mapped_column(default=LEDGER)
     period: Mapped[str]  # 2026-10, 2026Q3, 2026

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
-from app import clock
+from app import bulk, clock
 from app.core import audit
 from app.core.accounts.models import User
 from app.db import db
@@ -21,7 +22,7 @@ from app.village.models import LEDGER, CategoryTotal, LedgerLine, LineCheck, Rel
 from app.village.rules import life
 from app.village.rules.periods import SPAN_LABELS, read_period
 
-LINES = LedgerLine.metadata.tables[LedgerLine.__tablename__]  # many lines at once go past the mapper
+FIELDS = attrgetter(*Line.__slots__)
 IN_WORK = "这一期已经有一份在办的填报，请接着填那一份"
 
 
@@ -137,14 +138,15 @@ def replace_lines(release: Release, lines: Sequence[Line], *, by: User, did: Did
     db.session.flush()
     db.session.execute(delete(LineCheck).where(LineCheck.release_id == release.id))  # they spoke of other lines
     db.session.execute(delete(LedgerLine).where(LedgerLine.release_id == release.id))
-    if lines:
-        db.session.execute(insert(LINES), [{"release_id": release.id, **_plain(line)} for line in lines])
+    id = release.id
+    bulk.put(LedgerLine.__tablename__, ("release_id", *Line.__slots__), (_row(id, line) for line in lines))
     _counted(release)
     audit.record(by, did, release, {"lines": len(lines)})
 
 
-def _plain(line: Line) -> dict[str, Any]:
-    return {name: getattr(line, name) for name in Line.__slots__}
+def _row(id: int, line: Line) -> tuple[Any, ...]:
+    seq, day, *rest = FIELDS(line)
+    return id, seq, day.isoformat(), *rest
 
 
 def _counted(release: Release) -> None:

@@ -41,14 +41,13 @@ def _amount(name: str) -> int | None:
 def statement_or_404(village: Village, name: str) -> Statement:
     """The book of a period (or the version the address asks for), or the books within it."""
     period = read_period(name) or abort(404)
-    release = queries.live_book(village, period.name)
-    if release is None:
+    versions = queries.public_books(village, period.name)
+    live = next((version for version in versions if version.is_live), None)
+    if live is None:
         return statements.of_span(village, period) or abort(404)
-    wanted = request.args.get("version", type=int)
-    if wanted is None:
-        return statements.of_release(release)
-    found = [version for version in queries.public_versions(release) if version.number == wanted] or abort(404)
-    return statements.of_release(found[0])
+    wanted = request.args.get("version", live.number, type=int)
+    found = [version for version in versions if version.number == wanted] or abort(404)
+    return statements.of_release(found[0], versions)
 
 
 @bp.get("/<code>/finance/<period>/")
@@ -61,16 +60,18 @@ def book(code: str, period: str) -> str:
     number, totals = statements.count(statement, wanted)
     page = _page(number)
     start = (page.number - 1) * LINES_ON_A_PAGE
-    rows = list(statements.lines(statement, wanted, start, LINES_ON_A_PAGE))
-    versions = queries.public_versions(release) if release else []
-    earlier = next((version for version in versions if release and version.number == release.number - 1), None)
+    rows = statements.page_of(statement, wanted, start, LINES_ON_A_PAGE)
+    earlier = next(
+        (version for version in statement.versions if release and version.number == release.number - 1), None
+    )
+    months, years = figures.over_time(village, statement.period)
     return render_template(
         "village/book.html" if release else "village/span.html",
         village=village,
         period=statement.period,
         statement=statement,
         release=release,
-        versions=versions,
+        versions=statement.versions,
         asked_for=wanted,
         sought={name: request.args[name] for name in FILTERS if request.args.get(name)},
         categories=statements.categories_used(statement),
@@ -80,11 +81,11 @@ def book(code: str, period: str) -> str:
         page=page,
         lines=[line for _, line in rows],
         opening=0 if wanted.is_filtered else statements.carried(statement, start),
-        subtotals=statements.subtotals(statement),
+        subtotals=statement.subtotals,
         findings=statements.findings(statement),
         beside=statements.tables_beside(statement),
-        months=figures.by_month(village, statement.period),
-        years=figures.by_year(village, statement.period),
+        months=months,
+        years=years,
         spent=figures.composition(statement, "expense"),
         earned=figures.composition(statement, "income"),
         plan=figures.against_plan(village, statement.period),

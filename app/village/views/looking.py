@@ -7,13 +7,12 @@ from flask import abort, render_template, request, url_for
 from app import clock
 from app.core import regions
 from app.core.regions.models import Region
-from app.db import db
 from app.village import payees, rollups, searching
 from app.village.money import read_amount
 from app.village.payees import YEARS, Wanted
 from app.village.searching import DEEPEST, SIDES, Asked
 from app.village.views.board import bp, region_or_404
-from app.web.pages import cut, wanted
+from app.web.pages import cut, cut_out, wanted
 from app.web.rights import EVERYONE, open_to
 
 PER_PAGE = 30
@@ -89,8 +88,8 @@ def _wanted(region: Region) -> Wanted:
 def paid_lines(code: str) -> str:
     region = region_or_404(code)
     asked, payee = _wanted(region), request.args.get("name", "").strip()[:60]
-    rows = db.session.execute(payees.lines(region, payee, asked.since)).all()
-    if not rows:
+    count, paid = payees.sum_of(region, payee, asked.since)
+    if not count:
         abort(404)
     return render_template(
         "village/payee_lines.html",
@@ -98,6 +97,6 @@ def paid_lines(code: str) -> str:
         line=regions.queries.lineage(region),
         asked=asked,
         payee=payee,
-        page=cut(rows, PER_PAGE),
-        total=sum(row[0].paid for row in rows),
+        page=cut_out(payees.lines(region, payee, asked.since), count, PER_PAGE),
+        total=paid,
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import TextClause, func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.db import db
@@ -32,18 +33,24 @@ def moment(value: datetime) -> str:
 
 
 def put(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Add rows to a table."""
-    names = ", ".join(columns)
-    driver: Any = db.session.connection().connection
-    with closing(driver.cursor()) as cursor:
-        if is_sqlite():
-            marks = ", ".join("?" * len(columns))
-            statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608  # names of ours, never a reader's
-            cursor.executemany(statement, rows)
-            return
-        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+    """Add rows to a table. What the database refuses is told as every other statement tells it."""
+    connection = db.session.connection()
+    faults = connection.dialect.dbapi.Error  # type: ignore[union-attr]  # a connected dialect has its driver
+    try:
+        with closing(connection.connection.cursor()) as cursor:
+            _fill(cursor, f"{table} ({', '.join(columns)})", len(columns), rows)
+    except faults as fault:
+        raise DBAPIError.instance(table, None, fault, faults, dialect=connection.dialect) from fault
+
+
+def _fill(cursor: Any, table: str, width: int, rows: Iterable[Sequence[Any]]) -> None:
+    if is_sqlite():
+        marks = ", ".join("?" * width)
+        cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608  # names of ours, never a reader's
+        return
+    with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def next_ids(column: InstrumentedAttribute[int], count: int) -> list[int]:
