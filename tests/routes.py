@@ -22,7 +22,8 @@ RIGHTS = {
         village_api.index village_api.show village_api.finance village_api.book village_api.notices village_api.atom
         feedback.again feedback.index feedback.leave feedback.new feedback.own feedback.rate feedback.show feedback.similar
         feedback.support feedback.track feedback.withdraw feedback.month feedback.month_docx feedback.statistics
-        feedback.statistics_cases
+        feedback.statistics_cases feedback.cases_csv feedback.recompute_script feedback_api.index feedback_api.show
+        feedback_api.atom
         search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public
     """,
     "bookkeeper": """

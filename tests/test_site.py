@@ -139,7 +139,7 @@ class Town:
             "token": day.pass_token(self.person),
             "name": file.name if file else "a.txt",
             "no": self.voice.no
-            if endpoint.startswith("feedback.")
+            if endpoint.startswith(("feedback.", "feedback_api."))
             else ("V04" if endpoint in ("village.item", "village_desk.word") else 1),
             "turn": "accept" if endpoint == "feedback_desk.act" else "follow-up",
             "year": 2026,

@@ -48,6 +48,11 @@ class Span:
     region: Region | None = None
 
     def where(self) -> list[ColumnElement[bool]]:
+        """Which cases are meant. 举报 are counted by `reports` alone: no figure and no list may tell of one."""
+        return [*self.in_time_and_place(), Post.kind != Kind.REPORT]
+
+    def in_time_and_place(self) -> list[ColumnElement[bool]]:
+        """The same, 举报 included."""
         found: list[ColumnElement[bool]] = [Post.received_on >= self.first, Post.received_on <= self.last]
         if self.region is not None and self.region.level != Level.CITY:
             column = {Level.COUNTY: Post.county_id, Level.TOWNSHIP: Post.township_id}.get(
@@ -191,8 +196,8 @@ def declined_by_reason(span: Span) -> list[tuple[str, int]]:
 
 
 def cases(span: Span, figure: str, by: By | None, value: str) -> Select[Post]:
-    """The list behind a figure. 举报 are counted and never listed."""
-    rows = select(Post).where(*span.where(), conditions()[figure], Post.kind != Kind.REPORT)
+    """The list behind a figure."""
+    rows = select(Post).where(*span.where(), conditions()[figure])
     if by is not None and value:
         key = _key(by)
         wanted: Any = value if by in (By.KIND, By.MONTH) else int(value) if value.isdecimal() else -1
@@ -200,9 +205,9 @@ def cases(span: Span, figure: str, by: By | None, value: str) -> Select[Post]:
     return rows.order_by(Post.received_on.desc(), Post.id.desc())
 
 
-def reports_among(span: Span, figure: str) -> int:
-    """How many 举报 a figure counts that the list leaves out."""
-    rows = select(func.count()).select_from(Post).where(*span.where(), conditions()[figure], Post.kind == Kind.REPORT)
+def reports(span: Span) -> int:
+    """How many 举报 came in: this number and nothing else of them."""
+    rows = select(func.count()).select_from(Post).where(*span.in_time_and_place(), Post.kind == Kind.REPORT)
     return db.session.scalar(rows) or 0
 
 

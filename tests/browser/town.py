@@ -44,8 +44,13 @@ HALF_WAY = {NEWCOMER: "newcomer", PENDED: "admin2"}  # the password was right, t
 DATA = {  # answers for machines: no page to look at
     "static",
     "attachments.download",
+    "feedback.cases_csv",
     "feedback.month_docx",
+    "feedback.recompute_script",
     "feedback.similar",
+    "feedback_api.atom",
+    "feedback_api.index",
+    "feedback_api.show",
     "openday.draw_json",
     "openday.verify_script",
     "openday_api.index",

@@ -75,8 +75,11 @@ def say(said: Said, *, by: User | None, channel: Channel = Channel.WEB, prove: P
     `prove` is asked whether the phone is theirs. A clerk (`by` and a channel on paper) needs no phone.
     """
     read = read_said(said, channel, prove)
-    phone_hash = privacy.keyed_hash("phone", read.author.phone) if read.author.phone else None
-    if channel in (Channel.WEB, Channel.API):
+    is_proved = (
+        channel != Channel.API
+    )  # what a client sends nobody has proved: it is kept for the desk and told nothing
+    phone_hash = privacy.keyed_hash("phone", read.author.phone) if read.author.phone and is_proved else None
+    if channel == Channel.WEB:
         _require_welcome(phone_hash)
     no = f"FB-{clock.today().year}-{numbers.issue(f'FB-{clock.today().year}'):06d}"
     code = querycode.new()
@@ -139,8 +142,8 @@ def _on_earth(said: Said) -> bool:
 
 def _read_author(said: Said, channel: Channel) -> Author:
     asked = Rules()
-    by_clerk = channel in BY_CLERK
-    phone = asked.ask(_beside, "phone", read_phone, said.phone) if said.phone.strip() or not by_clerk else ""
+    needed = channel == Channel.WEB
+    phone = asked.ask(_beside, "phone", read_phone, said.phone) if said.phone.strip() or needed else ""
     email = asked.ask(_beside, "email", read_email, said.email) if said.email.strip() else ""
     name = words.one_line(said.name)
     if len(name) > 40:

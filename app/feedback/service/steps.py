@@ -11,8 +11,9 @@ from app.core.notify import Reader
 from app.db import db
 from app.feedback.acts import Did
 from app.feedback.models import Post, PostStep
+from app.feedback.rules.kinds import Channel
 from app.feedback.rules.life import Act, State, after
-from app.feedback.service.originals import author_of
+from app.feedback.service.originals import Author, author_of
 
 NOBODY_WAITS = (State.DECLINED, State.WITHDRAWN)
 
@@ -46,8 +47,8 @@ def note(
 
 
 def reader_of(post: Post) -> Reader:
-    """The address book line of a post's author."""
-    author = author_of(post)
+    """The address book line of a post's author; nobody writes to a number that was not proved to be theirs."""
+    author = author_of(post) if post.channel != Channel.API else Author()
     return Reader(key=f"post:{post.id}", user_id=post.user_id, phone=author.phone or None, email=author.email or None)
 
 

@@ -58,6 +58,7 @@ def statistics() -> str:
         whole=whole,
         points=survival(whole.waits) if whole.waits.cases >= LEAST else [],
         reasons=figures.declined_by_reason(span),
+        reports=figures.reports(span),
         labels=figures.FIGURES,
         least=LEAST,
     )
@@ -74,7 +75,6 @@ def statistics_cases() -> str:
     return render_template(
         "feedback/statistics_cases.html",
         page=paged(figures.cases(span, figure, by, value), 50),
-        reports=0 if value else figures.reports_among(span, figure),
         label=figures.FIGURES[figure],
         year=year,
     )

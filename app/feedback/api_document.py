@@ -1,0 +1,49 @@
+"""This room's part of /api/openapi.json."""
+
+from app.feedback.rules.kinds import Kind
+from app.feedback.rules.life import State
+from app.web.interface import COUNT, MOMENT, MOST_PER_PAGE, TEXT, Schema, list_of, object_of, operation, or_null, query
+
+DAY: Schema = {"type": "string", "format": "date"}
+URL: Schema = {"type": "string", "format": "uri"}
+KINDS = [kind.value for kind in Kind if kind != Kind.REPORT]
+SHORT: Schema = {
+    "no": {"type": "string", "pattern": "^FB-[0-9]{4}-[0-9]{6,}$"},
+    "title": TEXT,
+    "kind": {"type": "string", "enum": KINDS},
+    "topic": TEXT,
+    "region": {"type": "string", "pattern": "^[0-9]{12}$"},
+    "place": TEXT,
+    "unit": {**or_null(TEXT), "description": "who leads now"},
+    "state": {"type": "string", "enum": [state.value for state in State]},
+    "lamp": {**TEXT, "description": "as the page says it: 办理中, 即将到期, 逾期, 久拖未复, 已答复 …"},
+    "received_at": MOMENT,
+    "due_on": DAY,
+    "answered_at": or_null(MOMENT),
+    "supporters": COUNT,
+    "url": {**URL, "description": "the page for readers"},
+}
+ANSWER = object_of(unit=TEXT, text=TEXT, at=MOMENT, sources=list_of(object_of(title=TEXT, address=TEXT)))
+STEP = object_of(at=MOMENT, what=TEXT, words=TEXT)
+SCHEMAS: Schema = {
+    "Post": object_of(**SHORT),
+    "WholePost": object_of(**SHORT, text=TEXT, spot=TEXT, author=TEXT, answers=list_of(ANSWER), steps=list_of(STEP)),
+    "Posts": object_of(
+        per_page={"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE},
+        next={**or_null(COUNT), "description": "`before` of the following stretch, null at the end"},
+        items=list_of({"$ref": "#/components/schemas/Post"}),
+    ),
+}
+FILTERS = [
+    query("region", {"type": "string"}, "12-digit code, or its first 6 or 9 digits; everything below counts"),
+    query("kind", {"type": "string", "enum": KINDS}, "what it is"),
+    query("topic", {"type": "string"}, "number of a topic"),
+    query("standing", {"type": "string", "enum": ["open", "late", "answered"]}, "how it stands"),
+    query("before", {"type": "integer", "minimum": 1, "maximum": 9_999_999}, "`next` of the stretch before"),
+    query("per_page", {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE}, "rows, 20 when left out"),
+]
+NO: Schema = {"name": "no", "in": "path", "required": True, "schema": TEXT, "description": "number of the post"}
+PATHS: Schema = {
+    "/api/v1/feedback": {"get": operation("Public posts, the newest first", "posts", FILTERS, "Posts", 400)},
+    "/api/v1/feedback/{no}": {"get": operation("One public post with its answers", "post", [NO], "WholePost", 404)},
+}

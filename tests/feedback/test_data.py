@@ -1,0 +1,113 @@
+"""Posts as data: the interface against its description, the feed, and the figures made again from the public list."""
+
+import csv
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import clock
+from app.config import ROOT
+from app.feedback import figures
+from app.feedback.rules.kinds import Channel, Kind
+from app.feedback.service import saying
+from tests.feedback.making import Town
+from tests.making import MONDAY
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with clock.at(MONDAY):
+        yield
+
+
+def test_the_list_is_walked_to_its_end(client: FlaskClient, town: Town) -> None:
+    made = {town.public(title=f"第{n}件").no for n in range(7)}
+    town.post()
+    seen, before = [], ""
+    while True:
+        found = client.get(f"/api/v1/feedback?per_page=3{before}").get_json()
+        seen += [row["no"] for row in found["items"]]
+        if found["next"] is None:
+            break
+        before = f"&before={found['next']}"
+    assert len(seen) == 7 and set(seen) == made and seen == sorted(seen, reverse=True)
+
+
+def test_one_post_is_what_its_page_shows(client: FlaskClient, town: Town) -> None:
+    post = town.answered()
+    found = client.get(f"/api/v1/feedback/{post.no}").get_json()
+    assert found["text"] == post.public_text and found["author"] == "一位居民"
+    assert found["answers"][0]["unit"] == "长沙县交通运输局" and found["steps"][0]["what"] == "收到网上咨询"
+    assert client.get(f"/api/v1/feedback/{town.post().no}").status_code == 404
+    assert client.get("/api/v1/feedback?before=x").status_code == 400
+
+
+def test_what_is_given_is_what_the_document_describes(client: FlaskClient, town: Town) -> None:
+    schema = client.get("/api/openapi.json").get_json()["components"]["schemas"]
+    post = town.answered()
+    assert set(client.get(f"/api/v1/feedback/{post.no}").get_json()) == set(schema["WholePost"]["properties"])
+    assert set(client.get("/api/v1/feedback").get_json()["items"][0]) == set(schema["Post"]["properties"])
+
+
+def test_a_feed_of_a_place_and_a_topic(client: FlaskClient, town: Town) -> None:
+    post = town.public(title="村口 <路灯> & 桥")
+    feed = ET.fromstring(client.get(f"/feeds/feedback.atom?region={town.township.alias}&topic={post.topic_id}").data)
+    assert [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")] == ["【待转办】村口 <路灯> & 桥"]
+    other = ET.fromstring(client.get(f"/feeds/feedback.atom?region={town.region().alias}").data)
+    assert not other.findall(f"{ATOM}entry")
+
+
+def mixed(town: Town) -> None:
+    for n in range(6):
+        with clock.at(MONDAY + timedelta(days=n)):
+            post = town.answered(kind=Kind.ASK)
+            saying.rate(post, bool(n % 2), 4, by=None)
+            town.handled(town.water, kind=Kind.COMPLAIN if n % 2 else Kind.ASK)
+    reopened = town.answered()
+    saying.reopen(reopened, "第二天又坏了，还是不亮", by=None)
+    own = town.receipt(by=town.handler, channel=Channel.PHONE, phone="").post
+    town.answer(town.taken_on(own, town.roads))
+    saying.withdraw(town.public(), by=None)
+    town.post(kind=Kind.REPORT, title="有人收钱")
+
+
+@pytest.mark.parametrize("by", ["all", "unit", "kind", "month"])
+def test_the_script_makes_the_figures_again(client: FlaskClient, town: Town, tmp_path: Path, by: str) -> None:
+    mixed(town)
+    with clock.at(MONDAY + timedelta(days=30)):
+        file = tmp_path / "cases.csv"
+        file.write_bytes(client.get("/feedback/cases.csv?year=2026").data)
+        counted = figures.counted(figures.year_span(2026), None if by == "all" else figures.By(by))
+        called = {0: "all"} if by == "all" else figures.names(figures.By.UNIT, list(counted)) if by == "unit" else {}
+    command = [sys.executable, str(ROOT / "tools" / "recompute_feedback.py"), str(file), by]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    rows = {row.pop(""): row for row in csv.DictReader(printed, delimiter="\t")}
+    assert len(rows) == len(counted)
+    for value, numbers in counted.items():
+        row = rows["" if value is None else called.get(value, str(value))]
+        for name in ("received", "answered", "in_time", "due", "open", "late", "reopened", "asked", "rated", "solved"):
+            assert int(row[name]) == getattr(numbers, name), (value, name)
+        wait = numbers.median
+        assert wait is None or row["median"] == ("" if wait.days is None else str(wait.days))
+
+
+def test_the_public_list_of_cases_holds_no_word_and_no_report(client: FlaskClient, town: Town) -> None:
+    mixed(town)
+    given = client.get("/feedback/cases.csv?year=2026").text
+    assert "路灯坏了" not in given and "周晓禾" not in given and "report" not in given
+    assert client.get("/feedback/cases.csv?year=1").status_code == 404
+    assert given.count("\n") == 1 + 15
+
+
+def test_an_office_with_a_formula_for_a_name_is_only_a_name(client: FlaskClient, town: Town) -> None:
+    town.roads.name = "=cmd()"
+    town.answered()
+    assert "'=cmd()" in client.get("/feedback/cases.csv?year=2026").text
