@@ -1,7 +1,8 @@
 """From the bookkeeper to the public: each step, its person, and what it refuses."""
 
 import io
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from PIL import Image
@@ -10,10 +11,12 @@ from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.core import audit
+from app.core.attachments.storage import storage
 from app.db import db
 from app.errors import Refused
 from app.village import queries
 from app.village.acts import Did
+from app.village.models import BOARD_PHOTO, Release, ReleaseFile
 from app.village.rules.life import State, Step
 from app.village.rules.periods import Span
 from app.village.service import books, chain, corrections, files, seal
@@ -168,6 +171,65 @@ def test_what_somebody_changed_behind_the_program_is_found_once(hamlet: Hamlet):
     assert len(found) == 1
 
 
+def with_a_file(hamlet: Hamlet) -> Release:
+    """A published book with an invoice."""
+    release = hamlet.draft()
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 40), "#abc").save(picture, "JPEG")
+    picture.seek(0)
+    with clock.at(NOW):
+        files.attach(release, FileStorage(picture, "记-2.jpg"), "记-2", "路灯发票", by=hamlet.bookkeeper)
+    return hamlet.pass_on(release, State.PUBLISHED)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda release: setattr(release, "title", "另一个题目"),
+        lambda release: setattr(release, "published_at", release.published_at - timedelta(days=3)),
+        lambda release: setattr(release, "display_until", date(2027, 1, 1)),
+        lambda release: setattr(release.steps[1], "by_name", "别人"),
+        lambda release: setattr(release.steps[1], "at", release.steps[1].at - timedelta(hours=1)),
+        lambda release: setattr(release.files[0], "voucher", "记-3"),
+        lambda release: setattr(release.files[0].attachment, "sha256", "0" * 64),
+    ],
+    ids=("title", "published_at", "display_until", "who", "when", "voucher", "sha256"),
+)
+def test_the_code_covers_title_days_hands_and_files(hamlet: Hamlet, change: Callable[[Release], None]):
+    release = with_a_file(hamlet)
+    assert seal.verify(release)
+    with db.session.no_autoflush:
+        change(release)
+        assert not seal._holds(release)
+
+
+@pytest.mark.parametrize("now", [b"another picture", None])
+def test_bytes_changed_or_gone_from_the_storage_are_found(hamlet: Hamlet, now: bytes | None):
+    release = with_a_file(hamlet)
+    kept = storage()
+    path = kept._path(release.files[0].attachment.storage_key)
+    path.unlink() if now is None else path.write_bytes(now)
+    assert not seal.verify(release)
+
+
+def test_the_photograph_of_the_board_comes_later_and_changes_no_code(hamlet: Hamlet):
+    release = with_a_file(hamlet)
+    photo = release.files[0].attachment
+    code = seal.code_of(release)
+    db.session.add(ReleaseFile(release=release, attachment=photo, caption=BOARD_PHOTO))
+    db.session.flush()
+    assert seal.code_of(release) == code == release.code
+
+
+def test_a_code_of_the_first_recipe_is_still_judged_by_it(hamlet: Hamlet):
+    release = hamlet.book()
+    release.code = seal.code_of(release, "")
+    assert len(release.code) == 14
+    assert seal.verify(release)
+    release.explanation = "后来塞进去的话"
+    assert not seal.verify(release)
+
+
 def test_every_release_has_its_night(hamlet: Hamlet):
     release = hamlet.book()
     nights = [night for night in range(queries.NIGHTS) if release.id in queries.to_verify_ids(night)]
@@ -235,16 +297,10 @@ def test_a_running_month_cannot_be_stated_empty(hamlet: Hamlet):
 
 
 def test_the_files_of_a_published_version_outlive_the_draft_of_its_correction(hamlet: Hamlet):
-    release = hamlet.draft()
-    picture = io.BytesIO()
-    Image.new("RGB", (60, 40), "#abc").save(picture, "JPEG")
-    picture.seek(0)
-    with clock.at(NOW):
-        file = files.attach(release, FileStorage(picture, "记-2.jpg"), "记-2", "路灯发票", by=hamlet.bookkeeper)
-    hamlet.pass_on(release, State.PUBLISHED)
+    release = with_a_file(hamlet)
     with clock.at(NOW):
         version = corrections.correct(release, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
         db.session.flush()
         db.session.refresh(version)
         files.remove(version.files[0], by=hamlet.bookkeeper)
-    assert file.attachment.withdrawn_at is None
+    assert release.files[0].attachment.withdrawn_at is None
