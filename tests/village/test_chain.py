@@ -304,3 +304,47 @@ def test_the_files_of_a_published_version_outlive_the_draft_of_its_correction(ha
         db.session.refresh(version)
         files.remove(version.files[0], by=hamlet.bookkeeper)
     assert release.files[0].attachment.withdrawn_at is None
+
+
+WORDS = "凭证金额抄错，下月更正，原凭证附后"
+
+
+def explained(hamlet: Hamlet) -> Release:
+    """A book whose second voucher says another amount, explained."""
+    release = hamlet.draft()
+    with clock.at(NOW):
+        books.put_vouchers(release, VOUCHERS | {"记-2": (0, 930000)}, by=hamlet.bookkeeper)
+        chain.explain(release, WORDS, by=hamlet.bookkeeper)
+    return release
+
+
+VOUCHERS = {"记-1": (3680000, 0), "记-2": (0, 936000), "记-3": (2500000, 0)}
+
+
+def test_an_explanation_stands_for_what_failed_when_it_was_signed(hamlet: Hamlet):
+    release = explained(hamlet)
+    assert hamlet.pass_on(release, State.PUBLISHED).explanation == WORDS
+
+
+@pytest.mark.parametrize("later", [{"记-2": (0, 900000)}, {"记-1": (3680001, 0), "记-2": (0, 930000)}])
+def test_another_law_or_another_amount_is_explained_anew(hamlet: Hamlet, later: dict[str, tuple[int, int]]):
+    release = explained(hamlet)
+    with clock.at(NOW):
+        books.put_vouchers(release, VOUCHERS | later, by=hamlet.bookkeeper)
+        with pytest.raises(Refused, match="重新签字说明"):
+            chain.submit(release, by=hamlet.bookkeeper)
+        chain.explain(release, WORDS, by=hamlet.bookkeeper)
+    assert hamlet.pass_on(release, State.PUBLISHED).state == State.PUBLISHED
+
+
+def test_a_law_that_fails_while_the_book_is_on_its_way_stops_its_publication(hamlet: Hamlet):
+    september = hamlet.book(period="2026-09", lines=(line(1, day=date(2026, 9, 9)),))
+    with clock.at(NOW):
+        corrected = corrections.correct(september, "期初余额抄错了一位", by=hamlet.bookkeeper)
+        db.session.flush()
+    release = hamlet.pass_on(hamlet.draft(), State.REVIEWING)
+    with clock.at(NOW):
+        books.set_balances(corrected, 100, None, by=hamlet.bookkeeper)
+    hamlet.pass_on(corrected, State.PUBLISHED)
+    with clock.at(NOW), pytest.raises(Refused, match="账理不成立"):
+        chain.publish(release, "", by=hamlet.reviewer)

@@ -161,6 +161,7 @@ def explain(release: Release, text: str, *, by: User) -> None:
     if len(text.strip()) < 10:
         raise Refused("请说明为什么不平、差在哪里、怎么处理，至少 10 个字", "text")
     release.explanation, release.explained_by_id = text.strip(), by.id
+    release.stated = {**release.stated, "explained": judging.failures(release)}
     step(release, Step.EXPLAINED, by=by)
     audit.record(by, Did.EXPLAINED, release)
 
