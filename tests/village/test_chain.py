@@ -1,12 +1,12 @@
 """From the bookkeeper to the public: each step, its person, and what it refuses."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import pytest
 from PIL import Image
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from werkzeug.datastructures import FileStorage
 
 from app import clock
@@ -16,6 +16,7 @@ from app.db import db
 from app.errors import Refused
 from app.village import queries
 from app.village.acts import Did
+from app.village.books import Line
 from app.village.models import BOARD_PHOTO, Release, ReleaseFile
 from app.village.rules.life import State, Step
 from app.village.rules.periods import Span
@@ -113,6 +114,30 @@ def test_what_is_published_cannot_be_changed_even_with_a_bare_prompt(hamlet: Ham
             db.session.execute(text(statement), {"id": release.id})
 
 
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("village_category_total", "expense = 1"),
+        ("village_payment", "paid = 1"),
+        ("village_file", "voucher = '记-3'"),
+        ("village_step", "by_name = '别人'"),
+        ("village_row", "form = 'other'"),
+    ],
+)
+def test_what_belongs_to_a_published_version_is_closed_by_the_database(hamlet: Hamlet, table: str, change: str):
+    release = hamlet.notice() if table == "village_row" else with_a_file(hamlet, PAID)
+    named = {"id": release.id}
+    columns = [column["name"] for column in inspect(db.session.connection()).get_columns(table) if column["name"] != "id"]  # fmt: skip
+    copied = ", ".join(columns)
+    for statement in (
+        f"UPDATE {table} SET {change} WHERE release_id = :id",
+        f"DELETE FROM {table} WHERE release_id = :id",
+        f"INSERT INTO {table} ({copied}) SELECT {copied} FROM {table} WHERE release_id = :id",
+    ):
+        with pytest.raises(Exception, match="never changes"), db.session.begin_nested():
+            db.session.execute(text(statement), named)
+
+
 def test_a_correction_is_a_new_version_and_the_old_stays(hamlet: Hamlet):
     first = hamlet.book()
     with clock.at(NOW):
@@ -171,9 +196,12 @@ def test_what_somebody_changed_behind_the_program_is_found_once(hamlet: Hamlet):
     assert len(found) == 1
 
 
-def with_a_file(hamlet: Hamlet) -> Release:
+PAID = (line(1, summary="付长沙县建设工程有限公司路灯款"),)
+
+
+def with_a_file(hamlet: Hamlet, lines: Sequence[Line] = OCTOBER) -> Release:
     """A published book with an invoice."""
-    release = hamlet.draft()
+    release = hamlet.draft(lines=lines)
     picture = io.BytesIO()
     Image.new("RGB", (60, 40), "#abc").save(picture, "JPEG")
     picture.seek(0)

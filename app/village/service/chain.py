@@ -124,8 +124,9 @@ def publish(release: Release, remark: str, *, by: User, display_until: date | No
     judging.require_ready(release)
     guarding.require_given(release)
     publishing.settle(release)
-    life.move(release, State.PUBLISHED)
     step(release, Step.REVIEWED, by=by, remark=remark)
+    db.session.flush()  # from the moment it is published the database lets nothing of it change
+    life.move(release, State.PUBLISHED)
     publishing.publish(release, _shown_until(release, display_until))
     audit.record(by, Did.PUBLISHED, release)
     publishing.tell(release)
