@@ -159,13 +159,16 @@ def _release(book: Made, by: User) -> tuple[object, ...]:
     income, expense = sum(row[3] for row in book.lines), sum(row[4] for row in book.lines)
     opening, closing = ledger.held(book.place.code, book.period.previous()), book.lines[-1][5]
     at = bulk.moment(book.published_at.astimezone(UTC))
-    until = (book.published_at + timedelta(days=14)).date().isoformat()
     nothing = 0 if bulk.is_sqlite() else False
     return (
         *(book.id, book.place.id, LEDGER_ITEM, LEDGER, book.period.name, 0, 1, "", State.DRAFT.value, nothing),
         *(opening, closing, income, expense, len(book.lines), "{}", "{}", "", "", ""),
-        *(by.id, at, at, until, _code(book, opening, income, expense), 1),
+        *(by.id, at, at, _shown_until(book), _code(book, opening, income, expense), 1),
     )
+
+
+def _shown_until(book: Made) -> str:
+    return (book.published_at + timedelta(days=14)).date().isoformat()
 
 
 def _days(period: Period) -> list[str]:
@@ -202,12 +205,17 @@ def _payments(book: Made) -> Iterator[tuple[object, ...]]:
 
 
 def _steps(book: Made) -> Iterator[tuple[object, ...]]:
+    for step, by, at, remark in _taken(book):
+        yield book.id, step, by, bulk.moment(at), remark
+
+
+def _taken(book: Made) -> Iterator[tuple[str, str, datetime, str]]:
     purse = ledger.purse(book.place.code, book.place.name)
     at = book.published_at.astimezone(UTC)
     taken = ((Step.PREPARED, purse.handler, 26), (Step.CHECKED, purse.witness, 6), (Step.SIGNED, purse.approver, 3))
     for step, by, hours in taken:
-        yield book.id, step.value, by, bulk.moment(at - timedelta(hours=hours)), ""
-    yield book.id, Step.REVIEWED.value, "乡镇（街道）审核员", bulk.moment(at), ""
+        yield step.value, by, at - timedelta(hours=hours), ""
+    yield Step.REVIEWED.value, "乡镇（街道）审核员", at, ""
 
 
 def _entry(book: Made) -> tuple[object, ...]:
@@ -236,7 +244,14 @@ def _code(book: Made, opening: int, income: int, expense: int) -> str:
     }
     whole = {"village": book.place.code, "item": LEDGER_ITEM, "form": LEDGER, "period": book.period.name, "batch": 0}
     rest = {"version": 1, "nothing": False, "text": "", "head": {}, "explanation": "", "tables": {}}
-    return seal.code_over({**whole, **rest, "book": plain})
+    return seal.code_over({**whole, **rest, "book": plain, **_around(book)})
+
+
+def _around(book: Made) -> dict[str, object]:
+    """Title, days, steps and files of the code's second recipe."""
+    steps = [[step, by, seal.at(at), remark] for step, by, at, remark in _taken(book)]
+    days = {"published_at": seal.at(book.published_at), "display_until": _shown_until(book)}
+    return {"title": "", "reason": "", **days, "notice_from": None, "notice_to": None, "steps": steps, "files": []}
 
 
 def make(years: int, villages: int | None, lines: int) -> Iterator[tuple[str, int]]:

@@ -1,19 +1,23 @@
 """From the bookkeeper to the public: each step, its person, and what it refuses."""
 
 import io
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 
 import pytest
 from PIL import Image
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.core import audit
+from app.core.attachments.storage import storage
 from app.db import db
 from app.errors import Refused
 from app.village import queries
 from app.village.acts import Did
+from app.village.books import Line
+from app.village.models import BOARD_PHOTO, Release, ReleaseFile
 from app.village.rules.life import State, Step
 from app.village.rules.periods import Span
 from app.village.service import books, chain, corrections, files, seal
@@ -110,6 +114,30 @@ def test_what_is_published_cannot_be_changed_even_with_a_bare_prompt(hamlet: Ham
             db.session.execute(text(statement), {"id": release.id})
 
 
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("village_category_total", "expense = 1"),
+        ("village_payment", "paid = 1"),
+        ("village_file", "voucher = '记-3'"),
+        ("village_step", "by_name = '别人'"),
+        ("village_row", "form = 'other'"),
+    ],
+)
+def test_what_belongs_to_a_published_version_is_closed_by_the_database(hamlet: Hamlet, table: str, change: str):
+    release = hamlet.notice() if table == "village_row" else with_a_file(hamlet, PAID)
+    named = {"id": release.id}
+    columns = [column["name"] for column in inspect(db.session.connection()).get_columns(table) if column["name"] != "id"]  # fmt: skip
+    copied = ", ".join(columns)
+    for statement in (
+        f"UPDATE {table} SET {change} WHERE release_id = :id",
+        f"DELETE FROM {table} WHERE release_id = :id",
+        f"INSERT INTO {table} ({copied}) SELECT {copied} FROM {table} WHERE release_id = :id",
+    ):
+        with pytest.raises(Exception, match="never changes"), db.session.begin_nested():
+            db.session.execute(text(statement), named)
+
+
 def test_a_correction_is_a_new_version_and_the_old_stays(hamlet: Hamlet):
     first = hamlet.book()
     with clock.at(NOW):
@@ -166,6 +194,68 @@ def test_what_somebody_changed_behind_the_program_is_found_once(hamlet: Hamlet):
         if entry.did == Did.FOUND_CHANGED
     ]
     assert len(found) == 1
+
+
+PAID = (line(1, summary="付长沙县建设工程有限公司路灯款"),)
+
+
+def with_a_file(hamlet: Hamlet, lines: Sequence[Line] = OCTOBER) -> Release:
+    """A published book with an invoice."""
+    release = hamlet.draft(lines=lines)
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 40), "#abc").save(picture, "JPEG")
+    picture.seek(0)
+    with clock.at(NOW):
+        files.attach(release, FileStorage(picture, "记-2.jpg"), "记-2", "路灯发票", by=hamlet.bookkeeper)
+    return hamlet.pass_on(release, State.PUBLISHED)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda release: setattr(release, "title", "另一个题目"),
+        lambda release: setattr(release, "published_at", release.published_at - timedelta(days=3)),
+        lambda release: setattr(release, "display_until", date(2027, 1, 1)),
+        lambda release: setattr(release.steps[1], "by_name", "别人"),
+        lambda release: setattr(release.steps[1], "at", release.steps[1].at - timedelta(hours=1)),
+        lambda release: setattr(release.files[0], "voucher", "记-3"),
+        lambda release: setattr(release.files[0].attachment, "sha256", "0" * 64),
+    ],
+    ids=("title", "published_at", "display_until", "who", "when", "voucher", "sha256"),
+)
+def test_the_code_covers_title_days_hands_and_files(hamlet: Hamlet, change: Callable[[Release], None]):
+    release = with_a_file(hamlet)
+    assert seal.verify(release)
+    with db.session.no_autoflush:
+        change(release)
+        assert not seal._holds(release)
+
+
+@pytest.mark.parametrize("now", [b"another picture", None])
+def test_bytes_changed_or_gone_from_the_storage_are_found(hamlet: Hamlet, now: bytes | None):
+    release = with_a_file(hamlet)
+    kept = storage()
+    path = kept._path(release.files[0].attachment.storage_key)
+    path.unlink() if now is None else path.write_bytes(now)
+    assert not seal.verify(release)
+
+
+def test_the_photograph_of_the_board_comes_later_and_changes_no_code(hamlet: Hamlet):
+    release = with_a_file(hamlet)
+    photo = release.files[0].attachment
+    code = seal.code_of(release)
+    db.session.add(ReleaseFile(release=release, attachment=photo, caption=BOARD_PHOTO))
+    db.session.flush()
+    assert seal.code_of(release) == code == release.code
+
+
+def test_a_code_of_the_first_recipe_is_still_judged_by_it(hamlet: Hamlet):
+    release = hamlet.book()
+    release.code = seal.code_of(release, "")
+    assert len(release.code) == 14
+    assert seal.verify(release)
+    release.explanation = "后来塞进去的话"
+    assert not seal.verify(release)
 
 
 def test_every_release_has_its_night(hamlet: Hamlet):
@@ -235,16 +325,54 @@ def test_a_running_month_cannot_be_stated_empty(hamlet: Hamlet):
 
 
 def test_the_files_of_a_published_version_outlive_the_draft_of_its_correction(hamlet: Hamlet):
-    release = hamlet.draft()
-    picture = io.BytesIO()
-    Image.new("RGB", (60, 40), "#abc").save(picture, "JPEG")
-    picture.seek(0)
-    with clock.at(NOW):
-        file = files.attach(release, FileStorage(picture, "记-2.jpg"), "记-2", "路灯发票", by=hamlet.bookkeeper)
-    hamlet.pass_on(release, State.PUBLISHED)
+    release = with_a_file(hamlet)
     with clock.at(NOW):
         version = corrections.correct(release, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
         db.session.flush()
         db.session.refresh(version)
         files.remove(version.files[0], by=hamlet.bookkeeper)
-    assert file.attachment.withdrawn_at is None
+    assert release.files[0].attachment.withdrawn_at is None
+
+
+WORDS = "凭证金额抄错，下月更正，原凭证附后"
+
+
+def explained(hamlet: Hamlet) -> Release:
+    """A book whose second voucher says another amount, explained."""
+    release = hamlet.draft()
+    with clock.at(NOW):
+        books.put_vouchers(release, VOUCHERS | {"记-2": (0, 930000)}, by=hamlet.bookkeeper)
+        chain.explain(release, WORDS, by=hamlet.bookkeeper)
+    return release
+
+
+VOUCHERS = {"记-1": (3680000, 0), "记-2": (0, 936000), "记-3": (2500000, 0)}
+
+
+def test_an_explanation_stands_for_what_failed_when_it_was_signed(hamlet: Hamlet):
+    release = explained(hamlet)
+    assert hamlet.pass_on(release, State.PUBLISHED).explanation == WORDS
+
+
+@pytest.mark.parametrize("later", [{"记-2": (0, 900000)}, {"记-1": (3680001, 0), "记-2": (0, 930000)}])
+def test_another_law_or_another_amount_is_explained_anew(hamlet: Hamlet, later: dict[str, tuple[int, int]]):
+    release = explained(hamlet)
+    with clock.at(NOW):
+        books.put_vouchers(release, VOUCHERS | later, by=hamlet.bookkeeper)
+        with pytest.raises(Refused, match="重新签字说明"):
+            chain.submit(release, by=hamlet.bookkeeper)
+        chain.explain(release, WORDS, by=hamlet.bookkeeper)
+    assert hamlet.pass_on(release, State.PUBLISHED).state == State.PUBLISHED
+
+
+def test_a_law_that_fails_while_the_book_is_on_its_way_stops_its_publication(hamlet: Hamlet):
+    september = hamlet.book(period="2026-09", lines=(line(1, day=date(2026, 9, 9)),))
+    with clock.at(NOW):
+        corrected = corrections.correct(september, "期初余额抄错了一位", by=hamlet.bookkeeper)
+        db.session.flush()
+    release = hamlet.pass_on(hamlet.draft(), State.REVIEWING)
+    with clock.at(NOW):
+        books.set_balances(corrected, 100, None, by=hamlet.bookkeeper)
+    hamlet.pass_on(corrected, State.PUBLISHED)
+    with clock.at(NOW), pytest.raises(Refused, match="账理不成立"):
+        chain.publish(release, "", by=hamlet.reviewer)

@@ -1,14 +1,17 @@
 """No personal data becomes public: blocked, masked, or let through by two people with a reason."""
 
 import pytest
+from flask import Flask
 
 from app import clock
 from app.db import db
 from app.errors import Refused
 from app.village import queries
+from app.village.models import Release
 from app.village.rules.life import State
 from app.village.service import books, chain, guarding
-from tests.making import id_number
+from tests.conftest import page
+from tests.making import id_number, sign_in
 from tests.village.making import NOW, OCTOBER, Hamlet, line
 
 PHONE = "村组路灯更换，联系 13912345678"
@@ -28,6 +31,45 @@ def test_a_number_that_names_somebody_stops_the_book_at_its_line(hamlet: Hamlet,
     assert release.state == State.DRAFT
 
 
+def seen(release: Release) -> int:
+    """The last request on the reviewer's page."""
+    return guarding.overrides(release)[-1].id
+
+
+def test_leave_is_given_for_what_was_seen_and_not_for_what_was_asked_later(hamlet: Hamlet):
+    release = with_line(hamlet, PHONE)
+    with clock.at(NOW):
+        guarding.ask_leave(release, "这是村里对外公布的值班手机", by=hamlet.bookkeeper)
+        before = seen(release)
+        books.put_line(release, line(2, summary="另有 13987654321"), by=hamlet.bookkeeper)
+        guarding.ask_leave(release, "这是水电工的手机，本人同意", by=hamlet.bookkeeper)
+        with pytest.raises(Refused, match="又请求了放行"):
+            guarding.give_leave(release, before, by=hamlet.reviewer)
+        assert not any(leave.given_at for leave in guarding.overrides(release))
+
+
+def test_leave_is_not_given_for_what_was_thrown_away(hamlet: Hamlet):
+    release = with_line(hamlet, PHONE)
+    with clock.at(NOW):
+        guarding.ask_leave(release, "这是村里对外公布的值班手机", by=hamlet.bookkeeper)
+        books.discard(release, by=hamlet.bookkeeper)
+        with pytest.raises(Refused, match="已作废，不能再放行"):
+            guarding.give_leave(release, seen(release), by=hamlet.reviewer)
+
+
+def test_the_reviewers_button_tells_what_she_saw(app: Flask, hamlet: Hamlet):
+    release = with_line(hamlet, PHONE)
+    with clock.at(NOW):
+        guarding.ask_leave(release, "这是村里对外公布的值班手机", by=hamlet.bookkeeper)
+        hamlet.pass_on(release, State.REVIEWING)
+        app.config["WTF_CSRF_ENABLED"] = False
+        client = sign_in(app, hamlet.reviewer)
+        shown = page(client.get(f"/desk/village/releases/{release.id}/"))
+        button = next(form["action"] for form in shown.select("form") if "leave/give" in form.get("action", ""))
+        client.post(button)
+    assert all(leave.given_by_id == hamlet.reviewer.id for leave in guarding.overrides(release))
+
+
 def test_leave_needs_a_reason_and_a_second_person(hamlet: Hamlet):
     release = with_line(hamlet, PHONE)
     with clock.at(NOW):
@@ -39,8 +81,8 @@ def test_leave_needs_a_reason_and_a_second_person(hamlet: Hamlet):
         with pytest.raises(Refused, match="第二人同意"):
             chain.publish(release, "", by=hamlet.reviewer)
         with pytest.raises(Refused, match="另一个人"):
-            guarding.give_leave(release, by=hamlet.bookkeeper)
-        guarding.give_leave(release, by=hamlet.reviewer)
+            guarding.give_leave(release, seen(release), by=hamlet.bookkeeper)
+        guarding.give_leave(release, seen(release), by=hamlet.reviewer)
         db.session.flush()
     assert hamlet.pass_on(release, State.PUBLISHED).state == State.PUBLISHED
 

@@ -234,11 +234,15 @@ class Payment(Base):
 # What was published is closed by the database itself. The migration runs the same statements.
 CLOSED = "EXISTS (SELECT 1 FROM village_release WHERE id = %s.release_id AND state IN ('published', 'superseded'))"
 CLOSED_TABLES = ("village_line", "village_voucher")
+CLOSED_TOO = ("village_row", "village_category_total", "village_payment", "village_file", "village_step")
+LATER = {"village_file": f"NEW.caption != '{BOARD_PHOTO}'"}  # added when its notice is over
+VERBS = (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD"))
 SQLITE_GUARDS = tuple(
-    f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} WHEN {CLOSED % row} "
-    "BEGIN SELECT RAISE(ABORT, 'what was published never changes'); END"
-    for table in CLOSED_TABLES
-    for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD"))
+    f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} WHEN {CLOSED % row}"
+    + (f" AND {LATER[table]}" if table in LATER and verb == "INSERT" else "")
+    + " BEGIN SELECT RAISE(ABORT, 'what was published never changes'); END"
+    for table in CLOSED_TABLES + CLOSED_TOO
+    for verb, row in VERBS
 )
 POSTGRES_GUARDS = (
     "CREATE OR REPLACE FUNCTION village_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
@@ -251,8 +255,15 @@ POSTGRES_GUARDS = (
         "FOR EACH ROW EXECUTE FUNCTION village_refuse()"
         for table in CLOSED_TABLES
     ),
+    *(
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} FOR EACH ROW "
+        + (f"WHEN ({LATER[table]}) " if table in LATER and verb == "INSERT" else "")
+        + "EXECUTE FUNCTION village_refuse()"
+        for table in CLOSED_TOO
+        for verb, _ in VERBS
+    ),
 )
 for _statement in SQLITE_GUARDS:
-    event.listen(VoucherRow.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+    event.listen(Release.metadata, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 for _statement in POSTGRES_GUARDS:
-    event.listen(VoucherRow.__table__, "after_create", DDL(_statement).execute_if(dialect="postgresql"))  # type: ignore[no-untyped-call]
+    event.listen(Release.metadata, "after_create", DDL(_statement).execute_if(dialect="postgresql"))  # type: ignore[no-untyped-call]

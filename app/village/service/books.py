@@ -6,7 +6,7 @@ from dataclasses import asdict
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from app import bulk, clock
@@ -156,7 +156,7 @@ def _counted(release: Release) -> None:
     own = LedgerLine.release_id == release.id
     release.income, release.expense, release.lines_count = map(int, db.session.execute(select(*total).where(own)).one())
     db.session.execute(delete(CategoryTotal).where(CategoryTotal.release_id == release.id))
-    grouped = select(release_id_of(release), LedgerLine.category, *total).where(own).group_by(LedgerLine.category)
+    grouped = select(literal(release.id), LedgerLine.category, *total).where(own).group_by(LedgerLine.category)
     columns = ["release_id", "category", "income", "expense", "lines_count"]
     db.session.execute(insert(CategoryTotal).from_select(columns, grouped))
     _explained_no_more(release)
@@ -167,11 +167,6 @@ def _counted(release: Release) -> None:
 def _explained_no_more(release: Release) -> None:
     """What somebody signed for was another content: it must be said anew."""
     release.explanation, release.explained_by_id = "", None
-
-
-def release_id_of(release: Release) -> Any:
-    """The release's id as a column of a SELECT."""
-    return select(Release.id).where(Release.id == release.id).scalar_subquery()
 
 
 def set_balances(release: Release, opening: int, closing: int | None, *, by: User) -> None:

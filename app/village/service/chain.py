@@ -124,8 +124,9 @@ def publish(release: Release, remark: str, *, by: User, display_until: date | No
     judging.require_ready(release)
     guarding.require_given(release)
     publishing.settle(release)
-    life.move(release, State.PUBLISHED)
     step(release, Step.REVIEWED, by=by, remark=remark)
+    db.session.flush()  # from the moment it is published the database lets nothing of it change
+    life.move(release, State.PUBLISHED)
     publishing.publish(release, _shown_until(release, display_until))
     audit.record(by, Did.PUBLISHED, release)
     publishing.tell(release)
@@ -161,6 +162,7 @@ def explain(release: Release, text: str, *, by: User) -> None:
     if len(text.strip()) < 10:
         raise Refused("请说明为什么不平、差在哪里、怎么处理，至少 10 个字", "text")
     release.explanation, release.explained_by_id = text.strip(), by.id
+    release.stated = {**release.stated, "explained": judging.failures(release)}
     step(release, Step.EXPLAINED, by=by)
     audit.record(by, Did.EXPLAINED, release)
 

@@ -15,7 +15,7 @@ from app.errors import Refused
 from app.village import queries
 from app.village.acts import Did
 from app.village.models import LEDGER, LedgerLine, Override, Release, TableRow
-from app.village.rules.life import PUBLIC, State
+from app.village.rules.life import IN_WORK, PUBLIC, State
 from app.village.tables import Kind, TableForm, all_forms
 
 LINE_TEXTS = {"voucher": "凭证号", "summary": "摘要", "handler": "经手人", "witness": "证明人", "approver": "审批人", "note": "备注"}  # fmt: skip
@@ -193,11 +193,15 @@ def ask_leave(release: Release, reason: str, *, by: User) -> int:
     return len(wanted)
 
 
-def give_leave(release: Release, *, by: User) -> None:
-    """A second person, the township's reviewer, agrees to what was asked."""
+def give_leave(release: Release, seen: int, *, by: User) -> None:
+    """A second person, the township's reviewer, agrees to what was asked, up to the last request she saw."""
+    if release.state not in IN_WORK:
+        raise Refused(f"这一期{release.state_label}，不能再放行")
     waiting = [leave for leave in overrides(release) if leave.given_at is None]
     if not waiting:
         raise Refused("没有等着放行的内容")
+    if waiting[-1].id > seen:
+        raise Refused("这一页打开以后又请求了放行，请看过再同意")
     for leave in waiting:
         if leave.asked_by_id == by.id:
             raise Refused("放行要由另一个人同意")

@@ -1,10 +1,13 @@
 """May it go on? Complete, without personal data, and every law that fails explained."""
 
+from typing import Any
+
 from app import clock
 from app.errors import Refused
 from app.village import queries, showing
 from app.village.laws import Finding, Verdict, judge_book, judge_table
 from app.village.models import Release
+from app.village.rules.life import State
 from app.village.rules.periods import read_period
 from app.village.service import guarding
 from app.village.tables import all_forms
@@ -28,11 +31,33 @@ def findings(release: Release) -> list[Finding]:
     return found
 
 
+def _failing(release: Release) -> list[Finding]:
+    return [finding for finding in findings(release) if finding.verdict == Verdict.FAILS]
+
+
+def failures(release: Release) -> list[list[Any]]:
+    """Which laws fail now and by how much: what an explanation is signed for."""
+    return [_failure(finding) for finding in _failing(release)]
+
+
+def _failure(finding: Finding) -> list[Any]:
+    return [finding.law, finding.off_by, finding.failed]
+
+
 def _require_explained(release: Release) -> None:
-    failing = [finding for finding in findings(release) if finding.verdict == Verdict.FAILS]
+    """An explanation speaks of the laws and the amounts that failed when it was signed, and of no others."""
+    failing = _failing(release)
     if failing and not release.explanation:
-        told = "；".join(finding.words for finding in failing[:3])
-        raise Refused(f"有 {len(failing)} 条账理不成立：{told}。请改正；确实如此的，请先签字说明")
+        raise Refused(f"有 {len(failing)} 条账理不成立：{_told(failing)}。请改正；确实如此的，请先签字说明")
+    signed = release.stated.get("explained", [])
+    new = [finding for finding in failing if _failure(finding) not in signed]
+    if new:
+        again = "请重新签字说明" if release.state == State.DRAFT else "请退回，重新签字说明"
+        raise Refused(f"签字说明以后，有 {len(new)} 条账理变了：{_told(new)}。{again}")
+
+
+def _told(failing: list[Finding]) -> str:
+    return "；".join(finding.words for finding in failing[:3])
 
 
 def _require_content(release: Release) -> None:

@@ -63,10 +63,11 @@ def take_down(release: Release, *, by: User | None) -> None:
     mask = named.masking(_names(versions))
     for version in versions:
         _keep_totals(version)
+        _end(version, by)
+    db.session.flush()  # while a version is public the database lets nothing of it go
+    for version in versions:
         _let_go(version, mask, by)
     _forget_rows(versions)
-    for version in versions:
-        _end(version, by)
     _mask_what_was_said(versions, mask)
 
 

@@ -7,7 +7,6 @@ from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from app.core.accounts.models import User
 from app.village import access, asked, queries
 from app.village.models import Question, Release
 from app.village.rules.asking import FOR_OBJECTIONS, FOR_QUESTIONS, OUTCOME_LABELS, Outcome
@@ -40,12 +39,6 @@ class AnswerForm(Form):
     )
 
 
-def resident() -> User:
-    """Who is signed in."""
-    user: User = current_user._get_current_object()
-    return user
-
-
 @bp.route("/<code>/ask/<int:id>", methods=["GET", "POST"])
 @open_to(SIGNED_IN)
 def ask(code: str, id: int) -> Reply:
@@ -56,7 +49,7 @@ def ask(code: str, id: int) -> Reply:
 
     def put() -> Question:
         objection = release.notice_to is not None
-        return asking.ask(release, seq, form.text.data or "", form.hide_name.data, by=resident(), objection=objection)
+        return asking.ask(release, seq, form.text.data or "", form.hide_name.data, by=me(), objection=objection)
 
     if form.validate_on_submit() and (question := attempt(form, put)):
         flash(f"已提交，编号 {question.no}，{question.due_on.month} 月 {question.due_on.day} 日前答复", "success")

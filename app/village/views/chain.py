@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, render_template
+from flask import flash, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -172,5 +172,5 @@ def ask_leave(id: int) -> Reply:
 def give_leave(id: int) -> Response:
     found = release_or_404(id)
     require(access.may_review(current_user, found.village))
-    did(guarding.give_leave, found, said="已同意放行，您的姓名记录在案")
+    did(guarding.give_leave, found, request.args.get("seen", 0, type=int), said="已同意放行，您的姓名记录在案")
     return to_release(found, "#privacy")

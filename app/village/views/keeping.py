@@ -30,7 +30,7 @@ Reply = str | Response
 
 
 def me() -> User:
-    """The member of staff at the desk."""
+    """Who is signed in."""
     user: User = current_user._get_current_object()
     return user
 
