@@ -104,7 +104,8 @@ def table(model: type[Base]) -> Table:
 
 def stored(statement: Select[*tuple[Any, ...]], **given: Any) -> CursorResult[*tuple[Any, ...]]:
     """The rows of such a statement, built once with names for what is given; what waits to be stored is stored first."""
-    db.session.flush()
+    if db.session.autoflush:
+        db.session.flush()
     return db.session.connection().execute(statement, given)
 
 
