@@ -23,7 +23,8 @@ RIGHTS = {
         feedback.again feedback.index feedback.leave feedback.new feedback.own feedback.rate feedback.show feedback.similar
         feedback.support feedback.track feedback.withdraw feedback.month feedback.month_docx feedback.statistics
         feedback.statistics_cases feedback.cases_csv feedback.recompute_script feedback_api.index feedback_api.show
-        feedback_api.atom
+        feedback_api.atom open311.discovery open311.post open311.requests open311.service open311.services open311.show
+        open311.token
         search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public
     """,
     "bookkeeper": """

@@ -129,17 +129,18 @@ class Town:
         known = {
             "code": self.hamlet.village.region.code
             if endpoint.startswith(("village.", "village_api."))
-            else self.region.code,
+            else ("ask-1" if endpoint == "open311.service" else self.region.code),
             "period": "2026-10",
             "ending": "json",
             "seq": 1,
             "member_id": self.hamlet.village.members[0].id,
             "key": "openday.notice",
+            "form": "json",
             "step": {"openday_desk.end_entry": "reject", "regions.edit": "rename"}.get(endpoint, "cancel"),
             "token": day.pass_token(self.person),
             "name": file.name if file else "a.txt",
             "no": self.voice.no
-            if endpoint.startswith(("feedback.", "feedback_api."))
+            if endpoint.startswith(("feedback.", "feedback_api.", "open311."))
             else ("V04" if endpoint in ("village.item", "village_desk.word") else 1),
             "turn": "accept" if endpoint == "feedback_desk.act" else "follow-up",
             "year": 2026,

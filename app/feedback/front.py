@@ -19,7 +19,7 @@ from app.feedback.api_document import PATHS, SCHEMAS
 from app.feedback.models import Enclosure, Post
 from app.feedback.rules.kinds import LIMITS
 from app.feedback.service import own as own_data
-from app.feedback.views import api, desk, keeping, own, public, statistics
+from app.feedback.views import api, desk, georeport, keeping, own, public, statistics
 from app.web import interface, menus, pace
 
 SECOND_PERSON = "这一步要由另一个人来做：提出的人不能自己批准"
@@ -28,10 +28,12 @@ SECOND_PERSON = "这一步要由另一个人来做：提出的人不能自己批
 def register(app: Flask) -> None:
     """Hang the room into the app."""
     assert own and keeping and jobs and statistics  # importing them hangs their pages and jobs into place
-    for blueprint in (public.bp, desk.bp, api.bp):
+    for blueprint in (public.bp, desk.bp, api.bp, georeport.bp):
         app.register_blueprint(blueprint)
     interface.describe(app, PATHS, SCHEMAS)
     pace.slow(app, "feedback.new", "60 per 10 minutes")
+    pace.slow(app, "open311.post", "30 per 10 minutes")
+    app.extensions["csrf"].exempt(app.view_functions["open311.post"])  # a program's post: it brings no session with it
     app.jinja_env.globals.update(labels.GLOBALS)
     app.jinja_env.filters.update(labels.FILTERS)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)

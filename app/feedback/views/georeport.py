@@ -1,0 +1,308 @@
+"""Open311 GeoReport v2: existing civic clients post and read here. Public specification: wiki.open311.org/GeoReport_v2.
+
+A service is a kind and a topic (`ask-3`). What a client sends waits to be read like everything else; its phone and mail are
+kept for the desk and told nothing, for nobody has proved whose they are; number and query code are in `service_notice`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from flask import Blueprint, current_app, jsonify, make_response, request
+from sqlalchemy import Select
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.core import regions
+from app.core.regions.models import Region
+from app.db import db, unit_of_work
+from app.errors import Refused
+from app.feedback import access, queries
+from app.feedback.models import Post, Topic
+from app.feedback.rules.kinds import KIND_HINTS, KIND_LABELS, Channel, Kind
+from app.feedback.rules.life import OPEN, STATE_LABELS
+from app.feedback.rules.words import LONGEST_TITLE, one_line
+from app.feedback.service import answering, saying
+from app.web.rights import EVERYONE, open_to
+
+bp = Blueprint("open311", __name__, url_prefix="/open311/v2")
+MOST, DAYS = 1000, timedelta(days=90)  # the specification's default: 90 days or 1000 requests, whichever is smaller
+FORMATS = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
+KINDS = [kind for kind in Kind if kind != Kind.REPORT]  # a 举报 needs a page that says who will read it
+Row = Mapping[str, Any]
+View = Callable[..., tuple[str, str, Sequence[Row]]]
+
+
+class BadRequest(Exception):
+    """What the client has to mend, with the status."""
+
+    def __init__(self, words: str, code: int = 400) -> None:
+        super().__init__(words)
+        self.words, self.code = words, code
+
+
+def answered(view: View) -> Callable[..., Response]:
+    """The view's (list, row, rows) as JSON or XML; refusals in the specification's form."""
+
+    @wraps(view)
+    def in_form(form: str, **args: Any) -> Response:
+        if form not in FORMATS:
+            return _errors("json", [BadRequest("this format is not offered: use .json or .xml", 404)])
+        try:
+            outer, inner, rows = view(**args)
+        except BadRequest as bad:
+            return _errors(form, [bad])
+        except Refused as refusal:
+            return _errors(form, [BadRequest(said.sentence) for said in refusal.every])
+        status = 201 if request.method == "POST" else 200
+        return _written(form, outer, inner, rows, status)
+
+    return in_form
+
+
+def _errors(form: str, found: Sequence[BadRequest]) -> Response:
+    rows = [{"code": bad.code, "description": bad.words} for bad in found]
+    return _written(form, "errors", "error", rows, found[0].code)
+
+
+def _written(form: str, outer: str, inner: str, rows: Sequence[Row], status: int) -> Response:
+    if form == "json":
+        answer = make_response(jsonify(rows), status)
+    else:
+        tree = Element(outer)
+        for row in rows:
+            _fill(SubElement(tree, inner), row)
+        answer = make_response(tostring(tree, encoding="utf-8", xml_declaration=True), status)
+    answer.headers["Content-Type"] = FORMATS[form]
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def _fill(element: Element, row: Row) -> None:
+    for name, value in row.items():
+        part = SubElement(element, name)
+        if isinstance(value, Mapping):
+            _fill(part, value)
+        elif isinstance(value, list):
+            for one in value:
+                _fill(SubElement(part, "entry"), one)
+        else:
+            part.text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+# services
+
+
+def _services() -> list[tuple[str, Kind, Topic]]:
+    return [(f"{kind.value}-{topic.id}", kind, topic) for kind in KINDS for topic in queries.topics()]
+
+
+def _service(code: str) -> tuple[Kind, Topic]:
+    for known, kind, topic in _services():
+        if known == code:
+            return kind, topic
+    raise BadRequest("service_code was not found; see services", 404 if request.method == "GET" else 400)
+
+
+@bp.get("/services.<form>")
+@open_to(EVERYONE)
+@answered
+def services() -> tuple[str, str, Sequence[Row]]:
+    rows = [
+        {
+            "service_code": code,
+            "service_name": f"{KIND_LABELS[kind]}：{topic.name}",
+            "description": KIND_HINTS[kind],
+            "metadata": False,
+            "type": "realtime",
+            "keywords": f"{KIND_LABELS[kind]},{topic.name}",
+            "group": KIND_LABELS[kind],
+        }
+        for code, kind, topic in _services()
+    ]
+    return "services", "service", rows
+
+
+@bp.get("/services/<code>.<form>")
+@open_to(EVERYONE)
+@answered
+def service(code: str) -> tuple[str, str, Sequence[Row]]:
+    _service(code)
+    return "service_definition", "service", [{"service_code": code, "attributes": []}]
+
+
+@bp.get("/discovery.<form>")
+@open_to(EVERYONE)
+@answered
+def discovery() -> tuple[str, str, Sequence[Row]]:
+    site = current_app.config["SITE_URL"]
+    endpoint = {
+        "specification": "http://wiki.open311.org/GeoReport_v2",
+        "url": f"{site}/open311/v2",
+        "changeset": "2026-11-26T00:00:00+08:00",
+        "type": "production",
+        "formats": [{"format": "application/json"}, {"format": "text/xml"}],
+    }
+    row = {
+        "changeset": endpoint["changeset"],
+        "contact": site + "/about",
+        "key_service": "not needed",
+        "endpoints": [endpoint],
+    }
+    return "discovery", "service", [row]
+
+
+# requests
+
+
+@bp.get("/requests.<form>")
+@open_to(EVERYONE)
+@answered
+def requests() -> tuple[str, str, Sequence[Row]]:
+    rows = _filtered(access.published())
+    page, size = _number("page", 1), min(_number("page_size", MOST), MOST)
+    rows = rows.order_by(Post.list_no.desc()).limit(size).offset((page - 1) * size)
+    return "service_requests", "request", [_told(post) for post in db.session.scalars(rows)]
+
+
+@bp.get("/requests/<no>.<form>")
+@open_to(EVERYONE)
+@answered
+def show(no: str) -> tuple[str, str, Sequence[Row]]:
+    post = queries.by_no(no)
+    if post is None:
+        raise BadRequest("service_request_id was not found", 404)
+    return "service_requests", "request", [_told(post, history=request.args.get("extensions") == "true")]
+
+
+@bp.get("/tokens/<token>.<form>")
+@open_to(EVERYONE)
+@answered
+def token(token: str) -> tuple[str, str, Sequence[Row]]:
+    raise BadRequest("requests get their id at once, there are no tokens", 404)
+
+
+def _number(name: str, default: int) -> int:
+    raw = request.args.get(name, "")
+    if raw and not (raw.isdecimal() and 1 <= int(raw[:9]) <= 10**6):
+        raise BadRequest(f"{name} must be a whole number from 1")
+    return int(raw) if raw else default
+
+
+def _filtered(rows: Select[Post]) -> Select[Post]:
+    asked = request.args
+    if ids := asked.get("service_request_id"):
+        return rows.where(Post.no.in_(ids.split(",")[:MOST]))
+    if codes := asked.get("service_code"):
+        kind, topic = _service(codes)
+        rows = rows.where(Post.kind == kind, Post.topic_id == topic.id)
+    wanted = set((asked.get("status") or "open,closed").split(","))
+    if not wanted <= {"open", "closed"}:
+        raise BadRequest("status must be open, closed or both")
+    if wanted == {"open"}:
+        rows = rows.where(Post.state.in_(OPEN))
+    if wanted == {"closed"}:
+        rows = rows.where(Post.state.not_in(OPEN))
+    until = _moment("end_date") or clock.now()
+    since = _moment("start_date") or until - DAYS
+    return rows.where(Post.received_at >= since, Post.received_at <= until)
+
+
+def _moment(name: str) -> datetime | None:
+    raw = request.args.get(name)
+    if not raw:
+        return None
+    try:
+        found = datetime.fromisoformat(raw.replace(" ", "+"))
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise BadRequest(f"{name} must be a date and time with its zone, as 2026-11-23T10:00:00+08:00")
+    return found
+
+
+def _told(post: Post, history: bool = False) -> Row:
+    last = max([row.reviewed_at for row in answering.answers_of(post) if row.reviewed_at], default=None)
+    row: dict[str, Any] = {
+        "service_request_id": post.no,
+        "status": "open" if post.is_open else "closed",
+        "status_notes": STATE_LABELS[post.state],
+        "service_name": f"{KIND_LABELS[post.kind]}：{post.topic.name}",
+        "service_code": f"{post.kind.value}-{post.topic_id}",
+        "description": f"{post.public_title}\n{post.public_text}",
+        "agency_responsible": post.unit.name if post.unit else "",
+        "service_notice": "",
+        "requested_datetime": clock.here(post.received_at).isoformat(),
+        "updated_datetime": clock.here(last or post.screened_at or post.received_at).isoformat(),
+        "expected_datetime": f"{post.due_on.isoformat()}T23:59:59+08:00",
+        "address": " ".join(part for part in (post.region.short_name, post.spot) if part),
+        "address_id": post.region.code,
+        "zipcode": "",
+        "lat": post.latitude,
+        "long": post.longitude,
+        "media_url": "",
+    }
+    if history:
+        steps = [step for step in post.steps if step.is_public]
+        told = [{"datetime": clock.here(step.at).isoformat(), "description": step.what} for step in steps]
+        row["extended_attributes"] = {"status_history": told}
+    return row
+
+
+@bp.post("/requests.<form>")
+@open_to(EVERYONE)
+@answered
+def post() -> tuple[str, str, Sequence[Row]]:
+    typed = request.form
+    kind, topic = _service(typed.get("service_code", ""))
+    words = typed.get("description", "")
+    name = " ".join(part for part in (typed.get("last_name"), typed.get("first_name")) if part)
+    said = saying.Said(
+        kind=kind,
+        topic_id=topic.id,
+        region=_place(typed.get("address_id", ""), typed.get("address_string", ""), typed.get("lat")),
+        title=one_line(words)[:LONGEST_TITLE],
+        text=words,
+        name=name,
+        phone=typed.get("phone", ""),
+        email=typed.get("email", ""),
+        spot=typed.get("address_string", "")[:100],
+        latitude=_degrees(typed.get("lat"), "lat"),
+        longitude=_degrees(typed.get("long"), "long"),
+    )
+    with unit_of_work():
+        receipt = saying.say(said, by=None, channel=Channel.API)
+        no = receipt.post.no
+    notice = f"编号 {no}，查询码 {receipt.code}。工作人员看过后公开；凭编号和查询码在 {current_app.config['SITE_URL']}/feedback/track 查办理。"
+    return "service_requests", "request", [{"service_request_id": no, "service_notice": notice, "account_id": None}]
+
+
+def _place(code: str, words: str, lat: str | None) -> Region:
+    if code:
+        found = regions.queries.by_code(code)
+        if found is None:
+            raise BadRequest("address_id must be a region code of 6, 9 or 12 digits")
+        return found
+    if words:
+        named = [
+            region
+            for region in regions.queries.search(words.split()[0], 12)
+            if words.startswith((region.short_name, region.name))
+        ]
+        if len(named) == 1:
+            return named[0]
+    whole = regions.queries.city()
+    if whole is None or not (lat or words):
+        raise BadRequest("one of address_id, address_string, lat and long is needed")
+    return whole
+
+
+def _degrees(raw: str | None, name: str) -> float | None:
+    if not raw:
+        return None
+    try:
+        return float(raw)
+    except ValueError:
+        raise BadRequest(f"{name} must be degrees (WGS84)") from None
