@@ -101,6 +101,30 @@ def test_a_pdf_with_a_number_of_a_person_is_refused(hamlet: Hamlet):
             files.attach(release, upload, "", "合同", by=hamlet.bookkeeper)
 
 
+def pdf(title: str) -> FileStorage:
+    sheet = Sheet(title, "", "", "https://example.cn/", [Grid("表", (("名称", Kind.TEXT),), [["电"]])])
+    return FileStorage(io.BytesIO(written(sheet)), filename="合同.pdf")
+
+
+def test_a_pdf_with_what_may_be_shown_only_in_part_is_refused_with_the_place(hamlet: Hamlet):
+    release = hamlet.draft()
+    with pytest.raises(Refused, match="车牌号.*请遮住后重新导出"):
+        files.attach(release, pdf("合同 车牌湘A12B45"), "", "合同", by=hamlet.bookkeeper)
+    assert not release.files
+
+
+def test_pages_that_are_pictures_are_named_to_whoever_checks(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft()
+    scanned = io.BytesIO()
+    Image.new("RGB", (300, 400), "#eee").save(scanned, "PDF")
+    scanned.seek(0)
+    kept = files.attach(release, FileStorage(scanned, "扫描.pdf"), "", "合同", by=hamlet.bookkeeper)
+    assert kept.unread == "第 1 页"
+    shown = sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/files").get_data(True)
+    assert "第 1 页是图片，系统读不到上面的字" in shown
+    assert files.attach(release, pdf("合同"), "", "合同", by=hamlet.bookkeeper).unread == ""
+
+
 def test_without_the_clerk_s_word_nothing_is_kept(app: Flask, hamlet: Hamlet):
     release = hamlet.draft()
     app.config["WTF_CSRF_ENABLED"] = False

@@ -212,6 +212,7 @@ class ReleaseFile(Base):
     attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"), index=True)
     voucher: Mapped[str] = mapped_column(default="")
     caption: Mapped[str] = mapped_column(default="")
+    unread: Mapped[str] = mapped_column(default="", server_default="")  # 第 2 页、第 3 页: pictures of words
 
     release: Mapped[Release] = relationship(back_populates="files")
     attachment: Mapped[Attachment] = relationship(lazy="joined")

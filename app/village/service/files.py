@@ -13,6 +13,7 @@ from app.core.attachments.kinds import IMAGES, JPEG, PDF, PNG, WEBP
 from app.core.attachments.models import Attachment
 from app.core.attachments.service import LARGEST
 from app.core.attachments.storage import storage
+from app.core.privacy import Force, Found
 from app.db import db
 from app.errors import Refused
 from app.village.acts import Did
@@ -26,26 +27,45 @@ Box = tuple[int, int, int, int]  # left, top, width, height, in percent of the p
 
 
 def attach(release: Release, upload: FileStorage | None, voucher: str, caption: str, *, by: User) -> ReleaseFile:
-    """Keep a file with a draft; a PDF whose words hold personal data is refused."""
+    """Keep a file with a draft. A PDF whose words hold personal data is refused: it cannot be masked. Pages that are
+    pictures of words are named, for whoever checks the release to look at.
+    """
     life.require_draft(release)
     privacy.guard(caption, "caption")
     privacy.guard(voucher, "voucher")
-    _require_clean(upload)
+    unread = _require_clean(release, upload)
     kept = attachments.keep(upload, by=by, allow=ALLOWED)
-    row = ReleaseFile(release=release, attachment=kept, voucher=voucher, caption=caption)
+    row = ReleaseFile(release=release, attachment=kept, voucher=voucher, caption=caption, unread=unread)
     db.session.add(row)
     audit.record(by, Did.FILE_ADDED, release, guarding.change_of(release, "file", kept.name))
     return row
 
 
-def _require_clean(upload: FileStorage | None) -> None:
-    """Pictures have no words to examine: those the clerk looks at, and says so."""
+def _require_clean(release: Release, upload: FileStorage | None) -> str:
+    """Which pages nobody but a person can read. Pictures have no words to examine: the clerk looks, and says so."""
     if upload is None or not (upload.filename or "").lower().endswith(".pdf"):
-        return
+        return ""
     content = upload.stream.read(LARGEST + 1)
     upload.stream.seek(0)
-    if len(content) <= LARGEST and privacy.examine_file(content, upload.filename or "").blocks:
+    if len(content) > LARGEST:
+        return ""  # refused for its size by whoever keeps it
+    found = privacy.examine_file(content, upload.filename or "")
+    if found.blocks:
         raise Refused("文件里有身份证号、账号或电话，请先涂黑或转成图片再上传", "file")
+    if partly := [one for one in found.found if _must_be_masked(release, one)]:
+        places = "；".join(map(str, partly[:3])) + (f"等 {len(partly)} 处" if len(partly) > 3 else "")
+        raise Refused(
+            f"文件里有不能整个公开的内容：{places}。PDF 里改不了，请遮住后重新导出，或转成图片上传再涂黑", "file"
+        )
+    return "、".join(dict.fromkeys(one.where.part for one in found.found if one.kind == "picture" and one.where.part))
+
+
+def _must_be_masked(release: Release, found: Found) -> bool:
+    """Addresses, birth dates, plates everywhere; in a list of people health, income and the like as well."""
+    if found.force == Force.MASK:
+        return True
+    seen = ("picture", "unread", "landline")
+    return found.force == Force.WARN and guarding.is_list(release) and found.kind not in seen
 
 
 def black_out(file: ReleaseFile, boxes: Sequence[Box], *, by: User) -> None:

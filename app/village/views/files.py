@@ -49,8 +49,10 @@ def release_files(id: int) -> Reply:
     def save() -> ReleaseFile:
         return files.attach(found, request.files.get("file"), form.voucher.data or "", form.caption.data or "", by=me())
 
-    if form.validate_on_submit() and attempt(form, save):
+    if form.validate_on_submit() and (kept := attempt(form, save)):
         flash("文件已附上。图片还能再涂黑", "success")
+        if kept.unread:
+            flash(f"{kept.unread}是图片，系统读不到上面的字，请打开逐页看一遍", "warning")
         return redirect(url_for(".release_files", id=found.id))
     return render_template("village/desk/files.html", form=form, release=found, button=Form())
 
