@@ -30,6 +30,7 @@ ROOMS = (
     "app.core.jobs",
     "app.openday",
     "app.village",
+    "app.consult",
     "app.portal",
     "app.demo",
 )

@@ -20,6 +20,9 @@ RIGHTS = {
         village.board village.book village.books village.comparison village.finance village.notice_file village.index
         village.item village.notice village.paid village.paid_lines village.questions village.search
         village_api.index village_api.show village_api.finance village_api.book village_api.notices village_api.atom
+        consult.changes consult.index consult.leave consult.opinion consult.opinions consult.receipt consult.say
+        consult.show consult.track consult_api.index consult_api.opinions consult_api.show consult_feed.atom
+        survey.index survey.reply survey.results survey.show
         search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public
     """,
     "bookkeeper": """
@@ -48,6 +51,13 @@ RIGHTS = {
         village_desk.send_back
     """,
     "handler openness_office": """
+        consult_desk.add_paper consult_desk.answer consult_desk.edit consult_desk.explain consult_desk.new
+        consult_desk.opinions consult_desk.publish_summary consult_desk.read consult_desk.refuse consult_desk.rematch
+        consult_desk.renew_code consult_desk.retime consult_desk.submit consult_desk.withdraw_paper
+        consult_desk.write_down consult_desk.write_final consult_desk.write_text
+        survey_desk.add_question survey_desk.edit survey_desk.edit_question survey_desk.explain survey_desk.new
+        survey_desk.publish_results survey_desk.raise_question survey_desk.read_words survey_desk.remove_question
+        survey_desk.set_skips survey_desk.submit survey_desk.words
         openday_desk.add_item openday_desk.add_paper openday_desk.add_photo openday_desk.add_question
         openday_desk.add_result openday_desk.answer openday_desk.assess openday_desk.change
         openday_desk.conclude openday_desk.confirm_result openday_desk.confirm_round openday_desk.edit
@@ -62,6 +72,7 @@ RIGHTS = {
         openday_desk.confirm_failure openday_desk.answer_offer
     """,
     "handler openness_office city_supervisor": """
+        consult_desk.index consult_desk.show survey_desk.index survey_desk.show
         openday_desk.index openday_desk.show
     """,
     "handler openness_office zone_attendant": """
@@ -69,6 +80,7 @@ RIGHTS = {
         openday_door.step_in
     """,
     "openness_office": """
+        consult_desk.adopt consult_desk.publish survey_desk.publish
         openday_desk.publish
     """,
     "openness_office admin": """
@@ -76,7 +88,7 @@ RIGHTS = {
     """,
     "signed_in": """
         accounts.delete accounts.end_others accounts.end_session accounts.export accounts.home accounts.reveal accounts.password
-        accounts.profile accounts.sessions notify.letters notify.mark_all_read notify.mark_read openday.mine
+        accounts.profile accounts.sessions notify.letters notify.mark_all_read notify.mark_read openday.mine consult.mine
         openday_calendar.mine openday_calendar.renew
         village.ask village.follow village.my_questions village.raise_question village.unfollow
     """,

@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 
 import app as product
 from app import clock
+from app.consult.models import SurveyWords
 from app.core.accounts.rules import Role
 from app.core.attachments.models import Attachment
 from app.core.audit.service import phrase
@@ -24,6 +25,7 @@ from app.openday.rules import Kind, Selection
 from app.openday.service import after, day, events, selection
 from app.web.rights import EVERYONE, SIGNED_IN, Right
 from tests.conftest import page
+from tests.consult.making import Hall
 from tests.making import MONDAY, Make, sign_in
 from tests.routes import RIGHTS
 from tests.village.making import Hamlet
@@ -52,8 +54,21 @@ class Town:
         self.notice = self.hamlet.notice()
         self.upload = self.hamlet.upload()
         self.question = self.hamlet.question(self.book, self.people["resident"])
+        self._asked()
         with unit_of_work():
             db.session.flush()
+
+    def _asked(self) -> None:
+        """A draft half-way, one adopted, one open to speak to; a survey half-way, one open, one with results."""
+        hall = Hall(self.make, unit=self.unit)
+        self.consultation, self.spoken = hall.adopted()
+        self.open_consultation = hall.open()
+        self.draft_consultation = hall.draft()
+        self.survey = hall.survey()
+        hall.reply(self.survey, "停", ["太贵"], "4", "地面要画线")
+        self.survey_words = db.session.query(SurveyWords).one()
+        self.draft_survey = hall.survey(opened=False)
+        self.told_survey = hall.results(hall.survey())
 
     def _drawn_event(self) -> Event:
         make = self.make
@@ -104,17 +119,25 @@ class Town:
 
     def _value(self, endpoint: str, name: str, file: Any) -> Any:
         if name == "id":
-            return self._id(endpoint)
+            asked = endpoint.startswith(("consult", "survey"))
+            return self._asked_id(endpoint) if asked else self._id(endpoint)
+        if name == "question_id" and endpoint.startswith("survey_desk."):
+            return self.draft_survey.questions[0].id
         known = {
             "code": self.hamlet.village.region.code
             if endpoint.startswith(("village.", "village_api."))
             else self.region.code,
             "period": "2026-10",
-            "ending": "json",
+            "ending": "json",  # of a village's accounts, of a survey's results
             "seq": 1,
             "member_id": self.hamlet.village.members[0].id,
             "key": "openday.notice",
-            "step": {"openday_desk.end_entry": "reject", "regions.edit": "rename"}.get(endpoint, "cancel"),
+            "step": {
+                "openday_desk.end_entry": "reject",
+                "regions.edit": "rename",
+                "consult_desk.explain": "discard",
+                "survey_desk.explain": "discard",
+            }.get(endpoint, "cancel"),
             "token": day.pass_token(self.person),
             "name": file.name if file else "a.txt",
             "no": "V04" if endpoint in ("village.item", "village_desk.word") else 1,
@@ -132,6 +155,19 @@ class Town:
             "filename": "css/house.css",
         }
         return known[name]
+
+    def _asked_id(self, endpoint: str) -> int:
+        room, _, page_name = endpoint.partition(".")
+        if room in ("survey", "survey_desk"):
+            told = {"results": self.told_survey, "show": self.told_survey, "read_words": self.survey_words}
+            drafts = self.survey if page_name in ("reply", "words", "publish_results") else self.draft_survey
+            return int(told.get(page_name, drafts).id)
+        if page_name in ("opinion", "receipt", "answer", "read", "refuse", "renew_code"):
+            return self.spoken.id
+        if page_name in ("say", "write_down", "retime", "publish_summary") or endpoint == "consult_desk.opinions":
+            return self.open_consultation.id
+        drafts = room == "consult_desk" and page_name not in ("show", "write_final", "adopt")
+        return self.draft_consultation.id if drafts else self.consultation.id
 
     def _id(self, endpoint: str) -> int:
         special = {
@@ -270,7 +306,7 @@ def judge(answer: Any, right: Right, person: Any, what: str) -> None:
 
 def local_matters(app: Flask) -> list[Rule]:
     """Desk routes about one thing that lies in one region."""
-    desks = ("openday_desk.", "openday_door.", "village_desk.")
+    desks = ("openday_desk.", "openday_door.", "village_desk.", "consult_desk.", "survey_desk.")
     local = [rule for rule in rules(app) if rule.endpoint.startswith(desks) and rule.arguments & NUMBERS]
     return [rule for rule in local if rule.endpoint != "village_desk.word"]  # the catalogue is the whole city's
 
@@ -417,7 +453,7 @@ def check_page(soup: Any, address: str) -> None:
 
 COLUMN = ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"]
 ARTICLE = ["ArticleTitle", "PubDate", "ContentSource"]
-ARTICLES = {"openday.show", "openday.minutes", "village.book", "village.notice"}
+ARTICLES = {"openday.show", "openday.minutes", "village.book", "village.notice", "consult.show", "survey.show"}
 ONES_OWN = {"openday.sign_up", "openday.offer", "openday.pass_check", "search.index", "regions.place"}
 
 
