@@ -20,7 +20,7 @@ from app.core.units.models import Unit
 from app.core.workdays.models import WorkYear
 from app.core.workdays.service import calendar, enter_year, load_years
 from app.db import db
-from app.demo import people, village
+from app.demo import consult, people, village
 from app.openday.draw import SourceKind, is_drawn_on
 from app.openday.models import Entry, Event
 from app.openday.queries import entries_of, seated_people, sources_of
@@ -77,7 +77,8 @@ def load() -> bool:
     told = db.session.scalar(select(Event.id).limit(1)) is None
     if told:
         Story(clock.now()).tell()
-    return village.load() or told
+    asked = consult.load()
+    return village.load() or asked or told
 
 
 PROVISIONAL = """元旦 2027-01-01 至 2027-01-03
