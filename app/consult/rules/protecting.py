@@ -1,8 +1,9 @@
 """Small numbers in results: from all tables that are published nobody's answer can be worked out.
 
 - Where one answer is given, cells under `least` are put together, empty ones too, with the next smallest (all of the
-  same size, so that the order of options tells nothing) until the sum is large enough. A table that would then hold
-  one group, or that everybody answered alike, is not shown.
+  same size, so that the order of options tells nothing) until the sum is large enough and the cells are not all alike:
+  then each of them may hold the number of any other, and the reader cannot tell which. A table that would then hold one
+  group, or that everybody answered alike, is not shown.
 - Where several may be ticked, an option ticked (or left) by fewer than `least` is shown as such, never by number.
 - A question some answers skip says by its own number how many gave them. It is shown only where the groups published
   before already say so; else the difference would take a small cell out of its group.
@@ -100,7 +101,7 @@ def _grouped(counts: Mapping[str, int], least: int) -> tuple[Cell, ...]:
     if all(counts[option] == 0 for option in small):
         return tuple(Cell((option,), count) for option, count in counts.items())
     together = set(small)
-    while sum(counts[option] for option in together) < least and len(together) < len(counts):
+    while len(together) < len(counts) and _tells(counts, together, least):
         smallest = min(count for option, count in counts.items() if option not in together)
         together |= {option for option, count in counts.items() if count == smallest}
     group = Cell(tuple(option for option in counts if option in together), sum(counts[option] for option in together))
@@ -112,6 +113,12 @@ def _grouped(counts: Mapping[str, int], least: int) -> tuple[Cell, ...]:
         elif group not in cells:
             cells.append(group)
     return tuple(cells)
+
+
+def _tells(counts: Mapping[str, int], together: set[str], least: int) -> bool:
+    """Would the group give its cells away? Too small, or so that all hold the same."""
+    values = [counts[option] for option in together]
+    return sum(values) < least or len(set(values)) == 1
 
 
 def _ticked(question: Asked, given: list[list[str]], least: int) -> Table:
