@@ -160,7 +160,7 @@ class AnswerForm(Form):
     )
     outcome = RadioField("结果", [InputRequired("请选择结果")], choices=options(OUTCOME_LABELS))
     answer = lines("理由", 3000, need="请写明理由，让提意见的人明白")
-    moved_anchor = SelectField("改动哪一条（采纳时）", coerce=int)
+    moved_anchor = SelectField("改动哪一条（采纳时）", coerce=int, default=0)
 
 
 class SummaryForm(VersionedForm):

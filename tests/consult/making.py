@@ -12,7 +12,7 @@ from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.regions.models import Region
 from app.core.units.models import Unit
-from app.db import db
+from app.db import db, unit_of_work
 from tests.making import MONDAY, NUMBERS, Make
 
 TEXT = """第一章 总则
@@ -81,6 +81,11 @@ class Hall:
     def opinion(self, consultation: Consultation, text: str = "每小时五元太贵", **more: Any) -> DraftOpinion:
         with clock.at(MONDAY + timedelta(days=1)):
             return hearing.hand_in(consultation, self.said(text, **more), by=None).opinion
+
+    def keep(self) -> None:
+        """What was made so far stays, whatever a request undoes."""
+        with unit_of_work():
+            db.session.flush()
 
     def anchor(self, consultation: Consultation, label: str) -> int:
         """The anchor of the clause people know under this label."""

@@ -174,10 +174,10 @@ def publish(survey: Survey, seen: int | None = None, *, by: User) -> Survey:
         raise Refused("这次调查已经公布过了")
     life.require_other_person(survey.drafted_by_id, by.id)
     asking.require_sound(survey.asked)
-    asking.move(survey, State.OPEN)
     survey.closes_on = timeline.period(clock.today(), survey.days, workdays.calendar()).on
     survey.reviewed_by_id, survey.published_at = by.id, clock.now()
     survey.changed_at = survey.published_at
+    asking.move(survey, State.OPEN)
     audit.record(by, Did.SURVEY_PUBLISHED, survey)
     searching.refresh_survey(survey)
     return survey
