@@ -100,13 +100,16 @@ def miss_code(form: Any) -> None:
 
 def may_try_code(form: Any) -> bool:
     """Codes are not to be guessed: counted before one is looked at."""
-    return phone_proved(_phone(form)) or bool(attempt(form, hit, f"code:{_phone(form)}", 6, TEN_MINUTES))
+    if phone_proved(_phone(form)) or not form.code.data:
+        return True
+    return bool(attempt(form, hit, f"code:{_phone(form)}", 6, TEN_MINUTES))
 
 
 def prover(form: Any) -> hearing.Prove:
     """Asks for the code of a phone the account has not proved already; uses it up."""
 
     def prove(phone: str) -> None:
+        miss_code(form)
         if not phone_proved(phone):
             accounts.check_code(phone, PURPOSE, form.code.data or "")
 
