@@ -3,7 +3,7 @@
 from app.consult.service.surveys import SECOND_REPLY
 from app.errors import STALE, name_constraint
 
-SECOND_PERSON = "这一步要由另一个人来办：起草的人不能自己发布"
+SECOND_PERSON = "这一步要由另一个人来办：起草或改过的人不能自己公布"
 SENTENCES: dict[str, tuple[str, str | None]] = {
     "uq_consultation_no": (STALE, None),
     "uq_draft_version_consultation_no": (STALE, None),

@@ -189,3 +189,18 @@ def test_a_comparison_holds_both_texts_whole(before, after):
 def test_a_number_changes_as_a_whole():
     parts = clauses.difference("补助 1250 元", "补助 1350 元")
     assert (Part.GONE, "1250") in parts and (Part.ADDED, "1350") in parts
+
+
+def test_a_time_changes_with_its_number():
+    parts = clauses.difference("公园开放到晚上九点。", "公园开放到晚上十点，五月至九月开放到晚上十一点。")
+    assert parts == [
+        (Part.SAME, "公园开放到晚上"),
+        (Part.GONE, "九点"),
+        (Part.ADDED, "十点，五月至九月开放到晚上十一点"),
+        (Part.SAME, "。"),
+    ]
+
+
+def test_one_character_in_both_does_not_tear_a_changed_stretch():
+    parts = clauses.difference("由镇政府提出", "由街道办事处问过政协后提出")
+    assert [part for part, _ in parts] == [Part.SAME, Part.GONE, Part.ADDED, Part.SAME]

@@ -12,6 +12,7 @@ from app.consult.models import Consultation, DraftOpinion
 from app.consult.rules.life import Author, Because, Channel, Kind, Outcome, Reading, State
 from app.consult.service import answering, drafting, hearing
 from app.core import privacy
+from app.core.accounts.rules import Role
 from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
@@ -60,6 +61,16 @@ def test_who_drafted_does_not_publish(hall: Hall):
     drafting.submit(consultation, by=hall.drafter)
     with pytest.raises(Refused, match="另一个人"):
         drafting.publish(consultation, by=hall.drafter)
+
+
+def test_who_changed_a_draft_does_not_publish_it_either(hall: Hall, make: Make):
+    consultation = hall.draft()
+    drafting.write_text(consultation, FINAL, by=hall.office)
+    drafting.submit(consultation, by=hall.drafter)
+    with clock.at(MONDAY):
+        with pytest.raises(Refused, match="改过的人"):
+            drafting.publish(consultation, by=hall.office)
+        drafting.publish(consultation, by=make.staff(Role.OPENNESS_OFFICE, region=hall.region))
 
 
 def test_what_a_reviewer_saw_is_what_is_published(hall: Hall):

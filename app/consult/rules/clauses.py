@@ -116,19 +116,29 @@ class Part(StrEnum):
     ADDED = "added"
 
 
-PIECES = re.compile(r"[A-Za-z]+|[0-9]+(?:\.[0-9]+)?%?|\s+|.", re.DOTALL)
+COUNTED = "[零〇一二三四五六七八九十百千万两半]+(?:小时|分钟|公里|周岁|[点年月日时分元条个人米岁名次天台辆户亩倍])?"
+PIECES = re.compile(rf"[A-Za-z]+|[0-9]+(?:\.[0-9]+)?%?|{COUNTED}|\s+|.", re.DOTALL)
 
 
 def difference(before: str, after: str) -> list[tuple[Part, str]]:
-    """What was taken out and put in, in the order of reading; 同 stretches between. Joined without GONE it is `after`."""
+    """What was taken out and put in, in the order of reading; SAME stretches between. Without GONE it reads as `after`.
+
+    A number stays in one piece with what it counts, and one character that happens to be in both texts does not tear a
+    changed stretch apart.
+    """
     first, second = PIECES.findall(before), PIECES.findall(after)
+    codes = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
     found: list[tuple[Part, str]] = []
-    for kind, a, b, c, d in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
-        if kind == "equal":
-            found.append((Part.SAME, "".join(second[c:d])))
-            continue
-        if a < b:
-            found.append((Part.GONE, "".join(first[a:b])))
-        if c < d:
-            found.append((Part.ADDED, "".join(second[c:d])))
-    return found
+    gone = added = ""
+    for n, (kind, a, b, c, d) in enumerate(codes):
+        text = "".join(second[c:d])
+        if kind == "equal" and not (0 < n < len(codes) - 1 and len(text) == 1):
+            found += [*_changed(gone, added), (Part.SAME, text)]
+            gone = added = ""
+        else:
+            gone, added = gone + "".join(first[a:b]), added + text
+    return [*found, *_changed(gone, added)]
+
+
+def _changed(gone: str, added: str) -> list[tuple[Part, str]]:
+    return [(part, text) for part, text in ((Part.GONE, gone), (Part.ADDED, added)) if text]

@@ -191,10 +191,10 @@ def require_reason(reason: str | None, field: str = "reason") -> str:
     return words
 
 
-def require_other_person(first_id: int | None, second_id: int | None) -> None:
-    """The second pair of eyes must belong to another person."""
-    if first_id is not None and first_id == second_id:
-        raise Refused("这一步要由另一个人来办：起草的人不能自己发布")
+def require_other_hands(first: set[int], second: int) -> None:
+    """Who publishes did not write a word of it."""
+    if second in first:
+        raise Refused("这一步要由另一个人来办：起草或改过的人不能自己公布")
 
 
 def require_words(text: str) -> str:

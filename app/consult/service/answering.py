@@ -98,7 +98,7 @@ def adopt(consultation: Consultation, seen: int | None = None, *, by: User) -> C
         raise Refused("先写定稿，再公布")
     if seen is not None and seen != final.no:
         raise Refused("定稿刚刚被改过，和您看到的不一样。请再看一遍")
-    life.require_other_person(final.by_id, by.id)
+    life.require_other_hands({final.by_id, *audit.actors(consultation, Did.FINAL_WRITTEN)}, by.id)
     life.move(consultation, State.ADOPTED)
     consultation.adopted_at = consultation.ended_at = consultation.changed_at = clock.now()
     final.published_at = consultation.adopted_at

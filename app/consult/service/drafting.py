@@ -28,6 +28,8 @@ from app.core.attachments.models import Attachment
 from app.db import db
 from app.errors import Refused
 
+HANDS = (Did.DRAFTED, Did.EDITED, Did.TEXT_WRITTEN, Did.REMATCHED)  # who did one of these does not publish
+
 
 def draft(fields: Mapping[str, Any], *, by: User) -> Consultation:
     """Start a consultation; its text follows through `write_text`."""
@@ -233,7 +235,7 @@ def publish(consultation: Consultation, seen: int | None = None, *, by: User) ->
     if seen is not None and seen != consultation.version:
         raise Refused("草稿刚刚被改过，和您看到的不一样。请再看一遍")
     life.require_in(consultation, State.REVIEW)
-    life.require_other_person(consultation.drafted_by_id, by.id)
+    life.require_other_hands(audit.actors(consultation, *HANDS), by.id)
     _require_whole(consultation)
     least = timeline.least_days(consultation.kind).number
     days = consultation.days or least

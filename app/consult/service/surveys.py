@@ -172,7 +172,7 @@ def publish(survey: Survey, seen: int | None = None, *, by: User) -> Survey:
         raise Refused("草稿刚刚被改过，和您看到的不一样。请再看一遍")
     if survey.state not in DRAFT_STATES:
         raise Refused("这次调查已经公布过了")
-    life.require_other_person(survey.drafted_by_id, by.id)
+    life.require_other_hands(audit.actors(survey, Did.SURVEY_DRAFTED, Did.SURVEY_EDITED), by.id)
     asking.require_sound(survey.asked)
     survey.closes_on = timeline.period(clock.today(), survey.days, workdays.calendar()).on
     survey.reviewed_by_id, survey.published_at = by.id, clock.now()
