@@ -51,7 +51,7 @@ RIGHTS = {
         village_desk.send_back
     """,
     "handler openness_office": """
-        consult_desk.add_paper consult_desk.answer consult_desk.edit consult_desk.explain consult_desk.new
+        consult_desk.add_paper consult_desk.answer consult_desk.edit consult_desk.explain consult_desk.link consult_desk.new
         consult_desk.opinions consult_desk.publish_summary consult_desk.read consult_desk.refuse consult_desk.rematch
         consult_desk.renew_code consult_desk.retime consult_desk.submit consult_desk.withdraw_paper
         consult_desk.write_down consult_desk.write_final consult_desk.write_text

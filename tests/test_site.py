@@ -166,7 +166,7 @@ class Town:
             return self.spoken.id
         if page_name in ("say", "write_down", "retime", "publish_summary") or endpoint == "consult_desk.opinions":
             return self.open_consultation.id
-        drafts = room == "consult_desk" and page_name not in ("show", "write_final", "adopt")
+        drafts = room == "consult_desk" and page_name not in ("show", "write_final", "adopt", "link")
         return self.draft_consultation.id if drafts else self.consultation.id
 
     def _id(self, endpoint: str) -> int:

@@ -19,6 +19,7 @@ class Did(StrEnum):
     CLOSED = "consult.consultation.closed"
     ANSWERED = "consult.consultation.answered"
     FINAL_WRITTEN = "consult.consultation.final_written"
+    LINKED = "consult.consultation.linked"
     ADOPTED = "consult.consultation.adopted"
     WITHDRAWN = "consult.consultation.withdrawn"
     DISCARDED = "consult.consultation.discarded"
@@ -55,6 +56,7 @@ PHRASES = {
     Did.CLOSED: "征集到期结束",
     Did.ANSWERED: "公布了采纳情况",
     Did.FINAL_WRITTEN: "写了定稿",
+    Did.LINKED: "核对了意见落在哪一条",
     Did.ADOPTED: "公布了定稿",
     Did.WITHDRAWN: "终止了征集",
     Did.DISCARDED: "作废了征集草稿",

@@ -152,7 +152,7 @@ class RefuseForm(VersionedForm):
     because = RadioField("理由", [InputRequired("请选为什么不公开，会告诉提意见的人")], choices=options(BECAUSE_LABELS))
 
 
-class AnswerForm(Form):
+class AnswerForm(VersionedForm):
     """What becomes of one opinion, or of several at once."""
 
     chosen = SelectMultipleField(

@@ -268,6 +268,12 @@ def changes(consultation: Consultation) -> list[Change]:
     return compare(consultation.asked, consultation.final)
 
 
+def adopted_opinions(consultation: Consultation) -> Sequence[DraftOpinion]:
+    """Every opinion that is adopted, wholly or in part, whatever became of its words."""
+    rows = select(DraftOpinion).where(DraftOpinion.consultation_id == consultation.id, DraftOpinion.outcome.in_(MOVED))
+    return db.session.scalars(rows.order_by(DraftOpinion.id)).all()
+
+
 def moved_by(consultation: Consultation) -> dict[int, list[DraftOpinion]]:
     """Anchor -> the public opinions that moved the clause."""
     rows = opinions_of(consultation).where(DraftOpinion.outcome.in_(MOVED), DraftOpinion.moved_anchor.is_not(None))

@@ -206,7 +206,9 @@ class Table:
             answering.publish_summary(parking, summary, by=self.handler)
             db.session.flush()
         with clock.at(end + timedelta(days=20)):
-            drafting.write_final(parking, PARKING_FINAL, by=self.handler)
+            final = drafting.write_final(parking, PARKING_FINAL, by=self.handler)
+            clauses = {clause.label: clause.anchor for clause in final.clauses}
+            answering.link(parking, {school.id: clauses["第五条"], free.id: clauses["第六条"]}, by=self.handler)
             answering.adopt(parking, by=self.office)
             db.session.flush()
 

@@ -269,6 +269,37 @@ def test_an_adopted_text_is_published_by_somebody_else_than_who_wrote_it(hall: H
             answering.adopt(consultation, by=hall.office)
 
 
+def test_what_is_called_adopted_changes_a_clause_or_says_that_it_changes_none(hall: Hall):
+    consultation = hall.open()
+    opinion = hall.opinion(consultation, anchor=hall.anchor(consultation, "第二条"))
+    hall.close(consultation)
+    hall.answer(opinion)
+    hall.summarise(consultation)
+    with clock.at(hall.after(consultation)):
+        final = drafting.write_final(consultation, FINAL, by=hall.drafter)
+        with pytest.raises(Refused, match="却没有改动"):
+            answering.adopt(consultation, by=hall.office)
+        with pytest.raises(Refused, match="条文里选"):
+            answering.link(consultation, {opinion.id: 99}, by=hall.drafter)
+        fresh = next(clause.anchor for clause in final.clauses if clause.label == "第四条")
+        answering.link(consultation, {opinion.id: fresh}, by=hall.drafter)
+        answering.adopt(consultation, by=hall.office)
+    assert "第四条改为：〔增：学校" in body(told("consult/adopted")[0])
+
+
+def test_an_adopted_opinion_may_change_no_clause_if_that_is_said(hall: Hall):
+    consultation = hall.open()
+    opinion = hall.opinion(consultation, anchor=hall.anchor(consultation, "第二条"))
+    hall.close(consultation)
+    hall.answer(opinion, words="已在宣传册里写明")
+    hall.summarise(consultation)
+    with clock.at(hall.after(consultation)):
+        drafting.write_final(consultation, FINAL, by=hall.drafter)
+        answering.link(consultation, {opinion.id: None}, by=hall.drafter)
+        answering.adopt(consultation, by=hall.office)
+    assert consultation.state == State.ADOPTED and queries.moved_by(consultation) == {}
+
+
 def test_clauses_that_went_stand_where_they_stood(hall: Hall):
     consultation = hall.open()
     hall.summarise(hall.close(consultation))

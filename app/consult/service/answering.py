@@ -1,8 +1,9 @@
 """What becomes of the opinions: an outcome with its reason for every single one, then the adopted text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
 from app.consult import queries, searching
@@ -90,6 +91,31 @@ def publish_summary(consultation: Consultation, summary: str, *, by: User) -> Co
     return consultation
 
 
+def link(consultation: Consultation, moved: Mapping[int, int | None], *, by: User) -> Consultation:
+    """Say which clause of the adopted text each adopted opinion moved: opinion id -> anchor, None for no clause."""
+    life.require_in(consultation, State.ANSWERED)
+    final = consultation.final
+    if final is None:
+        raise Refused("先写定稿，再核对意见落在哪一条")
+    known = {change.anchor for change in queries.changes(consultation)}
+    for opinion in queries.adopted_opinions(consultation):
+        anchor = moved.get(opinion.id, opinion.moved_anchor)
+        if anchor is not None and anchor not in known:
+            raise Refused("请从草案和定稿的条文里选", f"opinion_{opinion.id}")
+        opinion.moved_anchor = anchor
+    consultation.changed_at = clock.now()
+    flag_modified(consultation, "changed_at")
+    audit.record(by, Did.LINKED, consultation)
+    return consultation
+
+
+def unmoved(consultation: Consultation) -> list[DraftOpinion]:
+    """Opinions that are called adopted, whose clause the adopted text leaves as it was."""
+    changed = {change.anchor for change in queries.changes(consultation) if change.kind != "same"}
+    found = queries.adopted_opinions(consultation)
+    return [one for one in found if one.moved_anchor is not None and one.moved_anchor not in changed]
+
+
 def adopt(consultation: Consultation, seen: int | None = None, *, by: User) -> Consultation:
     """Publish the adopted text, by somebody else than who wrote it; each author is told what changed in their clause."""
     life.require_in(consultation, State.ANSWERED)
@@ -99,6 +125,12 @@ def adopt(consultation: Consultation, seen: int | None = None, *, by: User) -> C
     if seen is not None and seen != final.no:
         raise Refused("定稿刚刚被改过，和您看到的不一样。请再看一遍")
     life.require_other_hands({final.by_id, *audit.actors(consultation, Did.FINAL_WRITTEN)}, by.id)
+    left = unmoved(consultation)
+    if left:
+        raise Refused(
+            f"有 {len(left)} 条意见写了采纳，说的那一条在定稿里却没有改动（{left[0].no}"
+            f"{' 等' if len(left) > 1 else ''}）。请核对意见落在哪一条"
+        )
     life.move(consultation, State.ADOPTED)
     consultation.adopted_at = consultation.ended_at = consultation.changed_at = clock.now()
     final.published_at = consultation.adopted_at

@@ -1,21 +1,24 @@
 """Desk pages for the opinions: typed in, read before they are public, answered one by one or together, summed up."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from wtforms import SelectField
 from wtforms.fields import SelectChoice
 
 from app import clock
 from app.consult import access, queries
 from app.consult.forms import AnswerForm, RefuseForm, ShowForm, SummaryForm, WriteDownForm
+from app.consult.labels import CHANGE_LABELS
 from app.consult.models import Consultation, DraftOpinion
 from app.consult.rules.life import Because, Channel, Outcome, Reading
 from app.consult.service import answering, drafting, hearing
 from app.consult.views.desk import DRAFTERS, Reply, actor, back, bp, edited_or_404
 from app.consult.views.own import clause_choices, kept_files, said_in
 from app.db import db
-from app.web.forms import Form
+from app.web.forms import Form, VersionedForm
 from app.web.pages import paged
 from app.web.rights import open_to
 from app.web.writes import attempt, one_or_404
@@ -96,13 +99,15 @@ def answer(id: int) -> Reply:
     opinion = _opinion_or_404(id)
     consultation = opinion.consultation
     form = _answer_form(consultation)
+    form.shown(opinion.version)
     if not form.is_submitted():
         form.outcome.data = opinion.outcome.value if opinion.outcome else None
         form.answer.data = opinion.answer
         form.moved_anchor.data = opinion.moved_anchor or 0
-    if form.validate_on_submit() and attempt(form, _answer, consultation, form, [opinion.id]):
-        flash("采纳结果已写好，公布采纳情况时一起公开", "success")
-        return redirect(url_for(".opinions", id=consultation.id, missing=1))
+    if form.validate_on_submit() and form.still(lambda: opinion.version):
+        if attempt(form, _answer, consultation, form, [opinion.id]):
+            flash("采纳结果已写好，公布采纳情况时一起公开", "success")
+            return redirect(url_for(".opinions", id=consultation.id, missing=1))
     return render_template("consult/desk/answer.html", form=form, opinion=opinion, consultation=consultation)
 
 
@@ -143,6 +148,36 @@ def renew_code(id: int) -> Reply:
     for _, sentence in form.mistakes:
         flash(sentence, "warning")
     return redirect(url_for(".read", id=opinion.id))
+
+
+@bp.route("/<int:id>/moved", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def link(id: int) -> Reply:
+    """Which clause of the adopted text each adopted opinion moved."""
+    consultation = edited_or_404(id)
+    opinions = queries.adopted_opinions(consultation)
+    form = _link_form(consultation, opinions)
+    form.shown(consultation.version)
+    if form.validate_on_submit() and form.still(lambda: consultation.version):
+        moved = {one.id: form[f"opinion_{one.id}"].data or None for one in opinions}
+        if attempt(form, answering.link, consultation, moved, by=actor()):
+            flash("意见落在哪一条，已保存", "success")
+            return back(consultation, "#final")
+    return render_template("consult/desk/link.html", form=form, consultation=consultation, opinions=opinions)
+
+
+def _link_form(consultation: Consultation, opinions: Sequence[DraftOpinion]) -> Any:
+    """One choice per opinion: a clause, or none."""
+    choices = [SelectChoice(0, "没有落到条文")]
+    choices += [
+        SelectChoice(one.anchor, f"{one.label}（{CHANGE_LABELS[one.kind]}）") for one in queries.changes(consultation)
+    ]
+    fields = {f"opinion_{one.id}": SelectField(f"{one.no} 落在哪一条", coerce=int, choices=choices) for one in opinions}
+    form = type("LinkForm", (VersionedForm,), fields)()
+    if not form.is_submitted():
+        for one in opinions:
+            form[f"opinion_{one.id}"].data = one.moved_anchor or 0
+    return form
 
 
 @bp.route("/<int:id>/summary", methods=["GET", "POST"])

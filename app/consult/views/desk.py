@@ -163,6 +163,7 @@ def show(id: int) -> str:
         trail=db.session.scalars(audit.trail("consultation", consultation.id)).all(),
         may_edit=access.may_edit(current_user, consultation),
         may_review=access.may_review(current_user, consultation),
+        unmoved=answering.unmoved(consultation) if consultation.state == State.ANSWERED else [],
         writes_final=final is not None and final.by_id == current_user.id,
     )
 
