@@ -31,6 +31,7 @@ ROOMS = (
     "app.openday",
     "app.village",
     "app.feedback",
+    "app.consult",
     "app.portal",
     "app.demo",
 )

@@ -25,6 +25,9 @@ RIGHTS = {
         feedback.statistics_cases feedback.cases_csv feedback.recompute_script feedback_api.index feedback_api.show
         feedback_api.atom open311.discovery open311.post open311.requests open311.service open311.services open311.show
         open311.token
+        consult.changes consult.index consult.leave consult.opinion consult.opinions consult.receipt consult.say
+        consult.show consult.track consult_api.index consult_api.opinions consult_api.show consult_feed.atom
+        survey.index survey.reply survey.results survey.show
         search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public
     """,
     "bookkeeper": """
@@ -53,6 +56,13 @@ RIGHTS = {
         village_desk.send_back
     """,
     "handler openness_office": """
+        consult_desk.add_paper consult_desk.answer consult_desk.edit consult_desk.explain consult_desk.link consult_desk.new
+        consult_desk.opinions consult_desk.publish_summary consult_desk.read consult_desk.refuse consult_desk.rematch
+        consult_desk.renew_code consult_desk.retime consult_desk.submit consult_desk.withdraw_paper
+        consult_desk.write_down consult_desk.write_final consult_desk.write_text
+        survey_desk.add_question survey_desk.edit survey_desk.edit_question survey_desk.explain survey_desk.new
+        survey_desk.publish_results survey_desk.raise_question survey_desk.read_words survey_desk.remove_question
+        survey_desk.set_skips survey_desk.submit survey_desk.words
         openday_desk.add_item openday_desk.add_paper openday_desk.add_photo openday_desk.add_question
         openday_desk.add_result openday_desk.answer openday_desk.assess openday_desk.change
         openday_desk.conclude openday_desk.confirm_result openday_desk.confirm_round openday_desk.edit
@@ -68,6 +78,7 @@ RIGHTS = {
         feedback_desk.act feedback_desk.contact feedback_desk.enter feedback_desk.index feedback_desk.show
     """,
     "handler openness_office city_supervisor": """
+        consult_desk.index consult_desk.show survey_desk.index survey_desk.show
         openday_desk.index openday_desk.show
     """,
     "handler openness_office zone_attendant": """
@@ -76,13 +87,14 @@ RIGHTS = {
     """,
     "openness_office": """
         openday_desk.publish feedback_desk.end_rule feedback_desk.rules
+        consult_desk.adopt consult_desk.publish survey_desk.publish
     """,
     "openness_office admin": """
         notify.index notify.resend
     """,
     "signed_in": """
         accounts.delete accounts.end_others accounts.end_session accounts.export accounts.home accounts.reveal accounts.password
-        accounts.profile accounts.sessions notify.letters notify.mark_all_read notify.mark_read openday.mine
+        accounts.profile accounts.sessions notify.letters notify.mark_all_read notify.mark_read openday.mine consult.mine
         openday_calendar.mine openday_calendar.renew
         feedback.mine village.ask village.follow village.my_questions village.raise_question village.unfollow
     """,

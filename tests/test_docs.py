@@ -27,8 +27,9 @@ ROLES = {
     "administrator",
     "verify-a-draw",
     "village-board",
+    "consultation",
 }
-ON_A_PHONE = {"resident", "invited", "door", "verify-a-draw"}
+ON_A_PHONE = {"resident", "invited", "door", "verify-a-draw", "consultation"}
 NOT_OURS = {"db", "limiter", "routes", "run", "shell"}  # groups that Flask and its extensions bring along
 
 each_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

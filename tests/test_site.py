@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 
 import app as product
 from app import clock
+from app.consult.models import SurveyWords
 from app.core.accounts.rules import Role
 from app.core.attachments.models import Attachment
 from app.core.audit.service import phrase
@@ -28,6 +29,7 @@ from app.openday.rules import Kind, Selection
 from app.openday.service import after, day, events, selection
 from app.web.rights import EVERYONE, SIGNED_IN, Right
 from tests.conftest import page
+from tests.consult.making import Hall
 from tests.making import MONDAY, Make, sign_in
 from tests.routes import RIGHTS
 from tests.village.making import Hamlet
@@ -58,6 +60,7 @@ class Town:
         self.question = self.hamlet.question(self.book, self.people["resident"])
         self.voice = self._answered_post()
         self.route = routes.make(self.region, None, None, self.unit, "职责清单", by=None)
+        self._asked()
         with unit_of_work():
             db.session.flush()
 
@@ -75,6 +78,18 @@ class Town:
         answering.submit(answer, by=handler)
         answering.publish(answer, by=office)
         return post
+
+    def _asked(self) -> None:
+        """A draft half-way, one adopted, one open to speak to; a survey half-way, one open, one with results."""
+        hall = Hall(self.make, unit=self.unit)
+        self.consultation, self.spoken = hall.adopted()
+        self.open_consultation = hall.open()
+        self.draft_consultation = hall.draft()
+        self.survey = hall.survey()
+        hall.reply(self.survey, "停", ["太贵"], "4", "地面要画线")
+        self.survey_words = db.session.query(SurveyWords).one()
+        self.draft_survey = hall.survey(opened=False)
+        self.told_survey = hall.results(hall.survey())
 
     def _drawn_event(self) -> Event:
         make = self.make
@@ -125,18 +140,26 @@ class Town:
 
     def _value(self, endpoint: str, name: str, file: Any) -> Any:
         if name == "id":
-            return self._id(endpoint)
+            asked = endpoint.startswith(("consult", "survey"))
+            return self._asked_id(endpoint) if asked else self._id(endpoint)
+        if name == "question_id" and endpoint.startswith("survey_desk."):
+            return self.draft_survey.questions[0].id
         known = {
             "code": self.hamlet.village.region.code
             if endpoint.startswith(("village.", "village_api."))
             else ("ask-1" if endpoint == "open311.service" else self.region.code),
             "period": "2026-10",
-            "ending": "json",
+            "ending": "json",  # of a village's accounts, of a survey's results
             "seq": 1,
             "member_id": self.hamlet.village.members[0].id,
             "key": "openday.notice",
             "form": "json",
-            "step": {"openday_desk.end_entry": "reject", "regions.edit": "rename"}.get(endpoint, "cancel"),
+            "step": {
+                "openday_desk.end_entry": "reject",
+                "regions.edit": "rename",
+                "consult_desk.explain": "discard",
+                "survey_desk.explain": "discard",
+            }.get(endpoint, "cancel"),
             "token": day.pass_token(self.person),
             "name": file.name if file else "a.txt",
             "no": self.voice.no
@@ -158,6 +181,19 @@ class Town:
             "filename": "css/house.css",
         }
         return known[name]
+
+    def _asked_id(self, endpoint: str) -> int:
+        room, _, page_name = endpoint.partition(".")
+        if room in ("survey", "survey_desk"):
+            told = {"results": self.told_survey, "show": self.told_survey, "read_words": self.survey_words}
+            drafts = self.survey if page_name in ("reply", "words", "publish_results") else self.draft_survey
+            return int(told.get(page_name, drafts).id)
+        if page_name in ("opinion", "receipt", "answer", "read", "refuse", "renew_code"):
+            return self.spoken.id
+        if page_name in ("say", "write_down", "retime", "publish_summary") or endpoint == "consult_desk.opinions":
+            return self.open_consultation.id
+        drafts = room == "consult_desk" and page_name not in ("show", "write_final", "adopt", "link")
+        return self.draft_consultation.id if drafts else self.consultation.id
 
     def _id(self, endpoint: str) -> int:
         special = {
@@ -303,7 +339,7 @@ def judge(answer: Any, right: Right, person: Any, what: str) -> None:
 
 def local_matters(app: Flask) -> list[Rule]:
     """Desk routes about one thing that lies in one region."""
-    desks = ("openday_desk.", "openday_door.", "village_desk.", "feedback_desk.")
+    desks = ("openday_desk.", "openday_door.", "village_desk.", "feedback_desk.", "consult_desk.", "survey_desk.")
     local = [rule for rule in rules(app) if rule.endpoint.startswith(desks) and rule.arguments & NUMBERS]
     return [rule for rule in local if rule.endpoint != "village_desk.word"]  # the catalogue is the whole city's
 
@@ -450,7 +486,15 @@ def check_page(soup: Any, address: str) -> None:
 
 COLUMN = ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"]
 ARTICLE = ["ArticleTitle", "PubDate", "ContentSource"]
-ARTICLES = {"feedback.show", "openday.show", "openday.minutes", "village.book", "village.notice"}
+ARTICLES = {
+    "feedback.show",
+    "openday.show",
+    "openday.minutes",
+    "village.book",
+    "village.notice",
+    "consult.show",
+    "survey.show",
+}
 ONES_OWN = {"openday.sign_up", "openday.offer", "openday.pass_check", "search.index", "regions.place"}
 
 

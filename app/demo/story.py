@@ -20,7 +20,7 @@ from app.core.units.models import Unit
 from app.core.workdays.models import WorkYear
 from app.core.workdays.service import calendar, enter_year, load_years
 from app.db import db
-from app.demo import people, village, voices
+from app.demo import consult, people, village, voices
 from app.openday.draw import SourceKind, is_drawn_on
 from app.openday.models import Entry, Event
 from app.openday.queries import entries_of, seated_people, sources_of
@@ -78,7 +78,8 @@ def load() -> bool:
     if told:
         Story(clock.now()).tell()
     boards = village.load()
-    return voices.load() or boards or told
+    asked = consult.load()
+    return voices.load() or boards or asked or told
 
 
 PROVISIONAL = """元旦 2027-01-01 至 2027-01-03

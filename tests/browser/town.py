@@ -14,6 +14,8 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.routing import Rule
 
 from app import clock
+from app.consult.models import Consultation, DraftOpinion, Survey, SurveyQuestion, SurveyWords
+from app.consult.rules import asking, life
 from app.core import attachments, privacy
 from app.core.accounts import login
 from app.core.accounts.models import User
@@ -44,6 +46,10 @@ HALF_WAY = {NEWCOMER: "newcomer", PENDED: "admin2"}  # the password was right, t
 DATA = {  # answers for machines: no page to look at
     "static",
     "attachments.download",
+    "consult_api.index",
+    "consult_api.opinions",
+    "consult_api.show",
+    "consult_feed.atom",
     "feedback.cases_csv",
     "feedback.month_docx",
     "feedback.recompute_script",
@@ -68,6 +74,7 @@ DATA = {  # answers for machines: no page to look at
     "open311.token",
     "portal.sitemap",
     "regions.suggest",
+    "survey.results",
     "village.finance",
     "village.notice_file",
     "village_api.atom",
@@ -229,6 +236,32 @@ def open_question() -> int:
     return db.session.scalars(rows.limit(1)).one()
 
 
+def consultation(state: life.State) -> Consultation:
+    """The newest consultation that stands so."""
+    rows = select(Consultation).where(Consultation.state == state).order_by(Consultation.id.desc())
+    return db.session.scalars(rows.limit(1)).one()
+
+
+def survey(state: asking.State) -> Survey:
+    """The newest survey that stands so."""
+    return db.session.scalars(select(Survey).where(Survey.state == state).order_by(Survey.id.desc()).limit(1)).one()
+
+
+def opinion(state: life.State) -> int:
+    """Somebody's opinion on it, read and public."""
+    rows = select(DraftOpinion.id).where(
+        DraftOpinion.consultation_id == consultation(state).id, DraftOpinion.reading == life.Reading.SHOWN
+    )
+    return db.session.scalars(rows.order_by(DraftOpinion.id).limit(1)).one()
+
+
+def half_asked() -> dict[str, Any]:
+    """The first question of the survey that is half-way."""
+    half = survey(asking.State.DRAFT)
+    rows = select(SurveyQuestion.id).where(SurveyQuestion.survey_id == half.id).order_by(SurveyQuestion.position)
+    return {"id": half.id, "question_id": db.session.scalars(rows.limit(1)).one()}
+
+
 def _sent() -> None:
     """A workbook the bookkeeper sent and has not accepted."""
     draft = db.session.get_one(Release, release(State.DRAFT))
@@ -278,7 +311,51 @@ def _ids(name: str) -> Callable[[Town], dict[str, Any]]:
     return lambda town: {"id": getattr(town, name).id}
 
 
+def _asked(state: life.State) -> Callable[[Town], dict[str, Any]]:
+    return lambda town: {"id": consultation(state).id}
+
+
+def _said(state: life.State) -> Callable[[Town], dict[str, Any]]:
+    return lambda town: {"id": opinion(state)}
+
+
+def _polled(state: asking.State) -> Callable[[Town], dict[str, Any]]:
+    return lambda town: {"id": survey(state).id}
+
+
 EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
+    "consult.show": _asked(life.State.OPEN),
+    "consult.say": _asked(life.State.OPEN),
+    "consult.opinions": _asked(life.State.ADOPTED),
+    "consult.changes": _asked(life.State.ADOPTED),
+    "consult.opinion": _said(life.State.ADOPTED),
+    "consult.receipt": _said(life.State.ADOPTED),
+    "consult_desk.show": _asked(life.State.CLOSED),
+    "consult_desk.edit": _asked(life.State.REVIEW),
+    "consult_desk.write_text": _asked(life.State.REVIEW),
+    "consult_desk.write_final": _asked(life.State.ADOPTED),
+    "consult_desk.link": _asked(life.State.ADOPTED),
+    "consult_desk.rematch": lambda t: {"id": consultation(life.State.ADOPTED).id, "no": 2},
+    "consult_desk.add_paper": _asked(life.State.REVIEW),
+    "consult_desk.explain": lambda t: {"id": consultation(life.State.OPEN).id, "step": "withdraw"},
+    "consult_desk.retime": _asked(life.State.OPEN),
+    "consult_desk.opinions": _asked(life.State.CLOSED),
+    "consult_desk.write_down": _asked(life.State.OPEN),
+    "consult_desk.answer": _said(life.State.CLOSED),
+    "consult_desk.read": _said(life.State.CLOSED),
+    "consult_desk.refuse": _said(life.State.CLOSED),
+    "consult_desk.publish_summary": _asked(life.State.CLOSED),
+    "survey.show": _polled(asking.State.RESULTS),
+    "survey.reply": _polled(asking.State.OPEN),
+    "survey_desk.show": _polled(asking.State.DRAFT),
+    "survey_desk.edit": _polled(asking.State.DRAFT),
+    "survey_desk.add_question": _polled(asking.State.DRAFT),
+    "survey_desk.edit_question": lambda t: half_asked(),
+    "survey_desk.set_skips": lambda t: half_asked(),
+    "survey_desk.explain": lambda t: {"id": survey(asking.State.OPEN).id, "step": "withdraw"},
+    "survey_desk.words": _polled(asking.State.OPEN),
+    "survey_desk.read_words": lambda t: {"id": t._first(SurveyWords.id)},
+    "survey_desk.publish_results": _polled(asking.State.OPEN),
     "limits.show": lambda t: {"key": "openday.notice"},
     "people.show": lambda t: {"id": by("handler").id},
     "people.grant": lambda t: {"id": by("handler").id},
@@ -405,6 +482,10 @@ MORE: list[tuple[str, str]] = [  # (who, address): states and searches the examp
     ("township", "/desk/"),
     ("supervision", "/desk/"),
     ("head", "/desk/"),
+    (STRANGER, "/consultations/1/"),
+    (STRANGER, "/surveys/2/"),
+    ("handler", "/desk/consultations/1/"),
+    ("handler", "/desk/surveys/1/"),
     (RESIDENT, "/"),
     (RESIDENT, "/openday/1/signup?companions=2"),
     (PENDED, "/account/totp"),
@@ -431,7 +512,8 @@ VILLAGE_DESK = (
 def looker(endpoint: str, right: Right) -> str:
     """Who looks at a page: the least powerful person who may."""
     room, _, name = endpoint.rpartition(".")
-    if right == SIGNED_IN or (room == "openday" and name in OWN) or (room == "feedback" and name in ("own", "again")):
+    own_post = room == "feedback" and name in ("own", "again")
+    if right == SIGNED_IN or (room == "openday" and name in OWN) or own_post or endpoint == "consult.receipt":
         return RESIDENT
     if endpoint == "openday.pass_check":
         return "office"

@@ -1,0 +1,82 @@
+"""The room's verbs as the audit trail knows them, each with the phrase a reader sees."""
+
+from enum import StrEnum
+
+
+class Did(StrEnum):
+    """What can be done to a consultation, an opinion, a survey."""
+
+    DRAFTED = "consult.consultation.drafted"
+    EDITED = "consult.consultation.edited"
+    TEXT_WRITTEN = "consult.consultation.text_written"
+    REMATCHED = "consult.consultation.rematched"
+    PAPER_ADDED = "consult.consultation.paper_added"
+    PAPER_WITHDRAWN = "consult.consultation.paper_withdrawn"
+    SUBMITTED = "consult.consultation.submitted"
+    SENT_BACK = "consult.consultation.sent_back"
+    PUBLISHED = "consult.consultation.published"
+    RETIMED = "consult.consultation.retimed"
+    CLOSED = "consult.consultation.closed"
+    ANSWERED = "consult.consultation.answered"
+    FINAL_WRITTEN = "consult.consultation.final_written"
+    LINKED = "consult.consultation.linked"
+    ADOPTED = "consult.consultation.adopted"
+    WITHDRAWN = "consult.consultation.withdrawn"
+    DISCARDED = "consult.consultation.discarded"
+    HANDED_IN = "consult.opinion.handed_in"
+    ENTERED = "consult.opinion.entered"
+    READ = "consult.opinion.read"
+    OPINION_ANSWERED = "consult.opinion.answered"
+    CODE_RENEWED = "consult.opinion.code_renewed"
+    FORGOTTEN = "consult.opinion.forgotten"
+    SURVEY_DRAFTED = "consult.survey.drafted"
+    SURVEY_EDITED = "consult.survey.edited"
+    SURVEY_SUBMITTED = "consult.survey.submitted"
+    SURVEY_SENT_BACK = "consult.survey.sent_back"
+    SURVEY_PUBLISHED = "consult.survey.published"
+    SURVEY_REPLIED = "consult.survey.replied"
+    SURVEY_CLOSED = "consult.survey.closed"
+    SURVEY_WORDS_READ = "consult.survey.words_read"
+    SURVEY_RESULTS = "consult.survey.results_published"
+    SURVEY_WITHDRAWN = "consult.survey.withdrawn"
+    SURVEY_DISCARDED = "consult.survey.discarded"
+
+
+PHRASES = {
+    Did.DRAFTED: "起草了征集",
+    Did.EDITED: "修改了征集草稿",
+    Did.TEXT_WRITTEN: "写了草案正文",
+    Did.REMATCHED: "更正了条文对应",
+    Did.PAPER_ADDED: "上传了草案附件",
+    Did.PAPER_WITHDRAWN: "收回了草案附件",
+    Did.SUBMITTED: "提交征集审核",
+    Did.SENT_BACK: "退回征集修改",
+    Did.PUBLISHED: "公布了征集",
+    Did.RETIMED: "改了征集期限",
+    Did.CLOSED: "征集到期结束",
+    Did.ANSWERED: "公布了采纳情况",
+    Did.FINAL_WRITTEN: "写了定稿",
+    Did.LINKED: "核对了意见落在哪一条",
+    Did.ADOPTED: "公布了定稿",
+    Did.WITHDRAWN: "终止了征集",
+    Did.DISCARDED: "作废了征集草稿",
+    Did.HANDED_IN: "提交了对草案的意见",
+    Did.ENTERED: "代录了对草案的意见",
+    Did.READ: "审看了意见文字",
+    Did.OPINION_ANSWERED: "写了采纳结果",
+    Did.CODE_RENEWED: "补发了意见查询码",
+    Did.FORGOTTEN: "按期删除了提意见人的联系方式",
+    Did.SURVEY_DRAFTED: "起草了调查",
+    Did.SURVEY_EDITED: "修改了调查草稿",
+    Did.SURVEY_SUBMITTED: "提交调查审核",
+    Did.SURVEY_SENT_BACK: "退回调查修改",
+    Did.SURVEY_PUBLISHED: "公布了调查",
+    Did.SURVEY_REPLIED: "提交了答卷",
+    Did.SURVEY_CLOSED: "调查到期结束",
+    Did.SURVEY_WORDS_READ: "审看了答卷里的文字",
+    Did.SURVEY_RESULTS: "公布了调查结果",
+    Did.SURVEY_WITHDRAWN: "终止了调查",
+    Did.SURVEY_DISCARDED: "作废了调查草稿",
+}
+SUBJECTS = {"consultation": "意见征集", "draft_opinion": "对草案的意见", "survey": "网上调查"}
+UNSIGNED = {Did.HANDED_IN: "提意见的人", Did.SURVEY_REPLIED: "答卷人"}

@@ -1,0 +1,121 @@
+"""This room's part of /api/openapi.json."""
+
+from enum import StrEnum
+from typing import Any
+
+from app.consult.rules.life import PUBLIC, Author, Channel, Kind, Outcome, Reading
+from app.web.interface import (
+    COUNT,
+    MOMENT,
+    TEXT,
+    Schema,
+    list_of,
+    object_of,
+    operation,
+    or_null,
+    page_of,
+    paging,
+    query,
+)
+
+
+def _one_of(words: Any) -> Schema:
+    return {"type": "string", "enum": sorted(word.value for word in words)}
+
+
+DAY: Schema = {"type": "string", "format": "date"}
+ID: Schema = {"type": "integer", "minimum": 1}
+ANCHOR: Schema = {**ID, "description": "the clause's number, the same in every version of the text"}
+CONSULTATION_SHORT: Schema = {
+    "id": ID,
+    "no": {"type": "string", "description": "official number, stable for ever"},
+    "kind": _one_of(Kind),
+    "kind_label": TEXT,
+    "state": _one_of(PUBLIC),
+    "state_label": TEXT,
+    "title": TEXT,
+    "unit": {"type": "string", "description": "the unit that drafts"},
+    "region": object_of(code={"type": "string", "pattern": "^[0-9]{12}$"}, name=TEXT),
+    "published_at": MOMENT,
+    "closes_on": {**DAY, "description": "the last day, counted to 24:00 in China"},
+    "result_due": {**or_null(DAY), "description": "by when outcomes are published; null while open"},
+    "url": {"type": "string", "format": "uri", "description": "the page for readers"},
+}
+CLAUSE = object_of(anchor=ANCHOR, label=TEXT, chapter=TEXT, text=TEXT)
+CHANGE = object_of(
+    anchor=ANCHOR,
+    kind={"type": "string", "enum": ["added", "changed", "gone", "same"]},
+    before=or_null(TEXT),
+    after=or_null(TEXT),
+)
+FIGURES = object_of(
+    received={**COUNT, "description": "every opinion, whatever became of its words"},
+    shown=COUNT,
+    refused={**COUNT, "description": "words not shown; counted and answered all the same"},
+    waiting={**COUNT, "description": "not yet read by the office"},
+    adopted=or_null(COUNT),
+    partly=or_null(COUNT),
+    declined={**or_null(COUNT), "description": "outcomes: null until all are published"},
+)
+OPINION = object_of(
+    id=ID,
+    no=TEXT,
+    anchor={**or_null(ID), "description": "of a clause; null: on the whole draft"},
+    author=_one_of(Author),
+    signed={"type": "string", "description": "who said it, as published"},
+    channel=_one_of(Channel),
+    received_on=DAY,
+    reading=_one_of((Reading.SHOWN, Reading.MASKED)),
+    text={"type": "string", "description": "as published"},
+    masked_because=or_null(TEXT),
+    outcome={**or_null(_one_of(Outcome)), "description": "null until all outcomes are published"},
+    answer={**or_null(TEXT), "description": "the reason"},
+    moved={**or_null(ID), "description": "the clause that changed because of it"},
+)
+
+
+class When(StrEnum):
+    """Which part of the list is wanted; everything when it is left out."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    ANSWERED = "answered"
+
+
+_ID = {"name": "id", "in": "path", "required": True, "schema": ID}
+_FILTERS = [
+    *paging(),
+    query("region", TEXT, "6, 9 or 12 digit region code: its whole subtree; an unknown code is ignored"),
+    query("kind", TEXT, "a kind of draft; an unknown one is ignored"),
+    query("when", _one_of(When), "open, waiting for outcomes, or answered; everything when left out"),
+    query("q", {"type": "string", "maxLength": 80}, "words of the title, or the whole number"),
+]
+_OPINIONS = [
+    _ID,
+    *paging(),
+    query("outcome", TEXT, "an outcome; ignored while outcomes are not public"),
+]
+PATHS = {
+    "/api/v1/consultations": {"get": operation("Consultations", "consultations", _FILTERS, "ConsultationList", 400)},
+    "/api/v1/consultations/{id}": {"get": operation("One consultation", "consultation", [_ID], "Consultation", 404)},
+    "/api/v1/consultations/{id}/opinions": {
+        "get": operation("Public opinions on a draft", "consultationOpinions", _OPINIONS, "OpinionList", 400, 404)
+    },
+}
+SCHEMAS = {
+    "ConsultationShort": object_of(**CONSULTATION_SHORT),
+    "Consultation": object_of(
+        **CONSULTATION_SHORT,
+        announcement=TEXT,
+        explanation=TEXT,
+        short_reason={**or_null(TEXT), "description": "why the period is shorter than usual"},
+        clauses={**list_of(CLAUSE), "description": "the draft people speak to"},
+        changes={**list_of(CHANGE), "description": "the adopted text beside the draft; empty until adopted"},
+        notices=list_of(object_of(at=MOMENT, text=TEXT, reason=TEXT)),
+        figures=FIGURES,
+        summary=or_null(TEXT),
+    ),
+    "ConsultationList": page_of("ConsultationShort"),
+    "DraftOpinion": OPINION,
+    "OpinionList": page_of("DraftOpinion"),
+}

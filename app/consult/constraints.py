@@ -1,0 +1,30 @@
+"""What a breach of each of this room's database constraints means, in words for whoever pressed the button."""
+
+from app.consult.service.surveys import SECOND_REPLY
+from app.errors import STALE, name_constraint
+
+SECOND_PERSON = "这一步要由另一个人来办：起草或改过的人不能自己公布"
+SENTENCES: dict[str, tuple[str, str | None]] = {
+    "uq_consultation_no": (STALE, None),
+    "uq_draft_version_consultation_no": (STALE, None),
+    "uq_clause_version_anchor": ("两条不能沿用同一条，请核对条文对应", None),
+    "uq_draft_opinion_no": (STALE, None),
+    "uq_survey_no": (STALE, None),
+    "uq_survey_turn_survey_key": (SECOND_REPLY, None),
+    "ck_consultation_second_person_reviews": (SECOND_PERSON, None),
+    "ck_consultation_public_has_period": ("公开征集要有截止日期", "days"),
+    "ck_consultation_withdrawn_with_reason": ("请写明为什么终止，理由会公开", "reason"),
+    "ck_draft_opinion_outcome_has_answer": ("请写明理由，让提意见的人明白", "answer"),
+    "ck_draft_opinion_refused_with_reason": ("请选为什么不公开，会告诉提意见的人", "because"),
+    "ck_draft_opinion_read_has_moment": (STALE, None),
+    "ck_draft_opinion_entered_by_somebody": (STALE, None),
+    "ck_survey_second_person_reviews": (SECOND_PERSON, None),
+    "ck_survey_public_has_period": ("公开的调查要有截止日期", "days"),
+    "ck_survey_withdrawn_with_reason": ("请写明为什么终止，理由会公开", "reason"),
+}
+
+
+def register() -> None:
+    """Hand the sentences over."""
+    for name, (sentence, field) in SENTENCES.items():
+        name_constraint(name, sentence, field)

@@ -1,0 +1,139 @@
+"""Surveys: questions, replies that name nobody, and apart from them who has had a turn."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app import clock
+from app.consult.rules.asking import Asked, Once, QuestionKind, State
+from app.consult.rules.life import Reading
+from app.core.accounts.models import User
+from app.core.regions.models import Region
+from app.core.units.models import Unit
+from app.db import Base
+
+
+class Survey(Base):
+    """A set of questions open for some days, with results everyone reads."""
+
+    __tablename__ = "survey"
+    __table_args__ = (
+        UniqueConstraint("no", name="uq_survey_no"),
+        CheckConstraint("reviewed_by_id IS NULL OR reviewed_by_id != drafted_by_id", name="second_person_reviews"),
+        CheckConstraint(
+            "state IN ('draft', 'review', 'discarded') OR (closes_on IS NOT NULL AND published_at IS NOT NULL)",
+            name="public_has_period",
+        ),
+        CheckConstraint("state != 'withdrawn' OR state_reason != ''", name="withdrawn_with_reason"),
+        Index("ix_survey_state_closes_on", "state", "closes_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    no: Mapped[str]  # DC-2026-0001
+    title: Mapped[str] = mapped_column(active_history=True)
+    purpose: Mapped[str]  # why it is asked and what the results are for
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    contact_phone: Mapped[str] = mapped_column(default="")
+    once: Mapped[Once] = mapped_column(default=Once.DEVICE)
+    days: Mapped[int] = mapped_column(default=14)
+    closes_on: Mapped[date | None]
+    result_due: Mapped[date | None]
+    conclusion: Mapped[str] = mapped_column(default="")  # what the office takes from it
+    least_shown: Mapped[int | None]  # the smallest number a table shows, fixed when the results are published
+    state: Mapped[State] = mapped_column(default=State.DRAFT)
+    state_reason: Mapped[str] = mapped_column(default="")
+    drafted_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    published_at: Mapped[datetime | None]
+    results_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    unit: Mapped[Unit] = relationship(lazy="joined")
+    region: Mapped[Region] = relationship(lazy="joined")
+    drafted_by: Mapped[User] = relationship(foreign_keys=[drafted_by_id])
+    questions: Mapped[list["SurveyQuestion"]] = relationship(
+        back_populates="survey", order_by="SurveyQuestion.position"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def asked(self) -> list[Asked]:
+        """The questions as the rules know them."""
+        return [question.asked for question in self.questions]
+
+
+class SurveyQuestion(Base):
+    """One question; `skips` leads from an answer to a later question, 0 to the end."""
+
+    __tablename__ = "survey_question"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[QuestionKind]
+    label: Mapped[str]
+    hint: Mapped[str] = mapped_column(default="")
+    options: Mapped[list[Any]] = mapped_column(default=list)
+    required: Mapped[bool] = mapped_column(default=False)
+    low: Mapped[str] = mapped_column(default="")
+    high: Mapped[str] = mapped_column(default="")
+    skips: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    survey: Mapped[Survey] = relationship(back_populates="questions")
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(
+            self.id,
+            self.kind,
+            self.label,
+            tuple(self.options),
+            self.required,
+            self.low,
+            self.high,
+            {answer: int(to) for answer, to in self.skips.items()},
+        )
+
+
+class SurveyReply(Base):
+    """One filled-in survey: answers, and the day. Its number is drawn by lot, so that it tells no order."""
+
+    __tablename__ = "survey_reply"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
+    answers: Mapped[dict[str, Any]]  # question id as text -> answer; words are kept apart
+
+
+class SurveyTurn(Base):
+    """Somebody (a phone, a device; kept as a keyed hash) has answered. Nothing leads from here to the reply."""
+
+    __tablename__ = "survey_turn"
+    __table_args__ = (UniqueConstraint("survey_id", "key_hash", name="uq_survey_turn_survey_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # by lot too
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    key_hash: Mapped[str]
+
+
+class SurveyWords(Base):
+    """What somebody wrote in their own words; nothing leads to the rest of the reply. Public once a person read it."""
+
+    __tablename__ = "survey_words"
+    __table_args__ = (Index("ix_survey_words_survey_reading", "survey_id", "reading"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("survey_question.id"), index=True)
+    text: Mapped[str]
+    public_text: Mapped[str]
+    reading: Mapped[Reading] = mapped_column(default=Reading.WAITING)
+
+    survey: Mapped[Survey] = relationship()
+    question: Mapped[SurveyQuestion] = relationship()

@@ -1,0 +1,313 @@
+"""A survey's life, its questions and its skip rules: only forward, every question reachable, every answer of its kind."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Protocol
+
+from app.errors import Refused, Rules
+
+
+class State(StrEnum):
+    """Where a survey stands."""
+
+    DRAFT = "draft"
+    REVIEW = "review"
+    OPEN = "open"
+    CLOSED = "closed"
+    RESULTS = "results"
+    WITHDRAWN = "withdrawn"
+    DISCARDED = "discarded"
+
+
+STATE_LABELS = {
+    State.DRAFT: "起草中",
+    State.REVIEW: "待审核",
+    State.OPEN: "正在调查",
+    State.CLOSED: "调查已结束",
+    State.RESULTS: "结果已公布",
+    State.WITHDRAWN: "已终止",
+    State.DISCARDED: "草稿已作废",
+}
+DRAFT_STATES = {State.DRAFT, State.REVIEW}
+PUBLIC = {State.OPEN, State.CLOSED, State.RESULTS, State.WITHDRAWN}
+NEXT = {
+    State.DRAFT: {State.REVIEW, State.DISCARDED},
+    State.REVIEW: {State.DRAFT, State.OPEN, State.DISCARDED},
+    State.OPEN: {State.CLOSED, State.WITHDRAWN},
+    State.CLOSED: {State.RESULTS, State.WITHDRAWN},
+    State.RESULTS: set(),
+    State.WITHDRAWN: set(),
+    State.DISCARDED: set(),
+}
+
+
+class Once(StrEnum):
+    """How the house sees to it that nobody answers twice."""
+
+    PHONE = "phone"
+    DEVICE = "device"
+
+
+ONCE_LABELS = {
+    Once.PHONE: "每人一份（手机号验证）",
+    Once.DEVICE: "匿名（每台设备一份）",
+}
+
+
+class QuestionKind(StrEnum):
+    """How a question is answered."""
+
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    SCALE = "scale"
+    WORDS = "words"
+    NUMBER = "number"
+    DAY = "day"
+
+
+QUESTION_LABELS = {
+    QuestionKind.SINGLE: "单选",
+    QuestionKind.MULTIPLE: "多选",
+    QuestionKind.SCALE: "打分（1 到 5）",
+    QuestionKind.WORDS: "一段文字",
+    QuestionKind.NUMBER: "数字",
+    QuestionKind.DAY: "日期",
+}
+SCALE = ("1", "2", "3", "4", "5")
+LISTED = {QuestionKind.SINGLE, QuestionKind.MULTIPLE}
+MAY_SKIP = {QuestionKind.SINGLE, QuestionKind.SCALE}  # one answer, so one way on
+RANGED = {QuestionKind.NUMBER, QuestionKind.DAY}
+LONGEST_WORDS = 1000
+THE_END = 0
+MOST_QUESTIONS = 60
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as the rules know it. `skips` leads from an answer to a later question's id, THE_END to the end."""
+
+    id: int
+    kind: QuestionKind
+    label: str
+    options: tuple[str, ...] = ()
+    required: bool = False
+    low: str = ""
+    high: str = ""
+    skips: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What can be chosen; nothing where one writes."""
+        return SCALE if self.kind == QuestionKind.SCALE else self.options
+
+
+class HasState(Protocol):
+    state: State
+
+
+def move(survey: HasState, to: State) -> None:
+    """Take one allowed step; Refused otherwise."""
+    if to not in NEXT[survey.state]:
+        raise Refused(f"这次调查{STATE_LABELS[survey.state]}，不能改为“{STATE_LABELS[to]}”")
+    survey.state = to
+
+
+def require_draft(survey: HasState) -> None:
+    """Refused once people answer: a question does not change under their hands."""
+    if survey.state not in DRAFT_STATES:
+        raise Refused("调查已公开，问题不能再改。有错只能终止，另建一次调查")
+
+
+def require_open(state: State, until: date | None, today: date) -> None:
+    """Refused with the sentence somebody who comes too late needs."""
+    if state == State.WITHDRAWN:
+        raise Refused("这次调查已终止，不再收答卷。终止的理由在调查页上")
+    if state != State.OPEN or until is None or today > until:
+        raise Refused("调查已结束，不再收答卷。结果会在这一页公布")
+
+
+def require_askable(question: Asked) -> None:
+    """One question by itself makes sense."""
+    asked = Rules()
+    if question.kind in LISTED and (
+        len(set(question.options)) < 2 or len(set(question.options)) != len(question.options)
+    ):
+        asked.refuse("选择题要有两个以上不同的选项，一行写一个", "options")
+    if question.kind in RANGED:
+        asked.ask(_require_range, question)
+    if question.skips and question.kind not in MAY_SKIP:
+        asked.refuse("只有单选题和打分题可以设跳转", "skips")
+    unknown = [answer for answer in question.skips if answer not in question.choices]
+    if unknown and question.kind in MAY_SKIP:
+        asked.refuse(f"跳转里的答案“{unknown[0]}”不在选项里", "skips")
+    asked.tell()
+
+
+def _require_range(question: Asked) -> None:
+    if not question.low or not question.high:
+        raise Refused("数字题和日期题要写最小和最大，结果按这个范围分段公布", "low")
+    if _read(question.kind, question.low, "low") >= _read(question.kind, question.high, "high"):
+        raise Refused("最小要小于最大", "low")
+
+
+def _read(kind: QuestionKind, typed: str, name: str) -> float:
+    """A number, or the ordinal of a day."""
+    try:
+        if kind == QuestionKind.DAY:
+            return date.fromisoformat(typed).toordinal()
+        found = float(typed)
+    except ValueError:
+        wanted = "日期请写成 2026-11-26 这样" if kind == QuestionKind.DAY else "请填数字，例如 3 或 2.5"
+        raise Refused(wanted, name) from None
+    if not -1e9 <= found <= 1e9:
+        raise Refused("数字太大了，请核对", name)
+    return found
+
+
+def require_sound(questions: Sequence[Asked]) -> None:
+    """The whole can be walked: skips lead forward to a question that exists, and every question can be reached.
+
+    Forward only means that there is no loop.
+    """
+    if not questions:
+        raise Refused("先添加问题，再提交审核")
+    if len(questions) > MOST_QUESTIONS:
+        raise Refused(f"一次调查最多 {MOST_QUESTIONS} 个问题")
+    place = {question.id: n for n, question in enumerate(questions)}
+    for n, question in enumerate(questions):
+        require_askable(question)
+        for answer, to in question.skips.items():
+            if to != THE_END and place.get(to, -1) <= n:
+                raise Refused(f"“{question.label}”答“{answer}”时跳到的问题要在它后面，请改跳转")
+    reached = reachable(questions)
+    for question in questions:
+        if question.id not in reached:
+            raise Refused(f"没有人会被问到“{question.label}”：前面的每个答案都跳过了它，请改跳转")
+
+
+def reachable(questions: Sequence[Asked]) -> set[int]:
+    """Ids of the questions some answers lead to."""
+    found: set[int] = set()
+    waiting = [questions[0].id] if questions else []
+    while waiting:
+        here = waiting.pop()
+        if here not in found:
+            found.add(here)
+            waiting += [to for to in _ways_on(questions, here) if to != THE_END]
+    return found
+
+
+def _ways_on(questions: Sequence[Asked], here: int) -> set[int]:
+    question = next(one for one in questions if one.id == here)
+    following = _next_in_line(questions, here)
+    ways = {question.skips.get(choice, following) for choice in question.choices}
+    if not question.skips or not question.required:
+        ways.add(following)
+    return ways
+
+
+def _next_in_line(questions: Sequence[Asked], here: int) -> int:
+    ids = [question.id for question in questions]
+    at = ids.index(here) + 1
+    return ids[at] if at < len(ids) else THE_END
+
+
+def path(questions: Sequence[Asked], answers: Mapping[int, Any]) -> list[Asked]:
+    """The questions these answers lead through, in order."""
+    by_id = {question.id: question for question in questions}
+    found: list[Asked] = []
+    here = questions[0].id if questions else THE_END
+    while here != THE_END:
+        question = by_id[here]
+        found.append(question)
+        given = answers.get(here)
+        following = _next_in_line(questions, here)
+        here = question.skips.get(given, following) if isinstance(given, str) else following
+    return found
+
+
+def read_reply(questions: Sequence[Asked], typed: Mapping[int, Any]) -> dict[str, Any]:
+    """The answers to the questions these answers lead through; what was typed beside the path is dropped.
+
+    Refused with every question that is left out or not answered in its kind, each beside its field.
+    """
+    asked = Rules()
+    kept: dict[int, Any] = {}
+    here = questions[0].id if questions else THE_END
+    by_id = {question.id: question for question in questions}
+    while here != THE_END:
+        question = by_id[here]
+        answer = asked.ask(_read_answer, question, typed.get(here))
+        if answer:
+            kept[here] = answer
+        following = _next_in_line(questions, here)
+        here = question.skips.get(answer, following) if isinstance(answer, str) else following
+    asked.tell()
+    if not kept:
+        raise Refused("还没有回答任何问题")
+    return {str(id): answer for id, answer in kept.items()}
+
+
+def _read_answer(question: Asked, typed: Any) -> str | list[str]:
+    """The answer in its one spelling, "" for none."""
+    name = f"question_{question.id}"
+    if question.kind == QuestionKind.MULTIPLE:
+        given = [choice for choice in question.options if choice in (typed or [])]
+        if question.required and not given:
+            raise Refused(f"请至少选一项：{question.label}", name)
+        return given
+    words = str(typed or "").strip()
+    if not words:
+        if question.required:
+            raise Refused(f"请回答：{question.label}", name)
+        return ""
+    if question.choices and words not in question.choices:
+        raise Refused("请从列出的选项里选一个", name)
+    if question.kind == QuestionKind.WORDS and len(words) > LONGEST_WORDS:
+        raise Refused(f"最长 {LONGEST_WORDS} 字，您写了 {len(words)} 字", name)
+    if question.kind in RANGED:
+        return _ranged(question, words, name)
+    return words
+
+
+def _ranged(question: Asked, words: str, name: str) -> str:
+    found = _read(question.kind, words, name)
+    if not _read(question.kind, question.low, name) <= found <= _read(question.kind, question.high, name):
+        raise Refused(f"请填 {question.low} 到 {question.high} 之间的", name)
+    return date.fromordinal(int(found)).isoformat() if question.kind == QuestionKind.DAY else f"{found:g}"
+
+
+BANDS = 5
+
+
+def bands(question: Asked) -> tuple[str, ...]:
+    """The stretches a number or a day is counted in: set by the question alone, never by what was answered."""
+    edges = _edges(question)
+    if question.kind == QuestionKind.DAY:
+        days = [date.fromordinal(int(edge)) for edge in edges]
+        return tuple(f"{a:%Y-%m-%d} 起，{b:%Y-%m-%d} 前" for a, b in zip(days[:-2], days[1:-1], strict=True)) + (
+            f"{days[-2]:%Y-%m-%d} 起，到 {days[-1]:%Y-%m-%d}",
+        )
+    words = [f"{edge:g}" for edge in edges]
+    return tuple(f"{a} 到不足 {b}" for a, b in zip(words[:-2], words[1:-1], strict=True)) + (
+        f"{words[-2]} 到 {words[-1]}",
+    )
+
+
+def band_of(question: Asked, answer: str) -> str:
+    """The stretch an answer falls into."""
+    found = _read(question.kind, answer, "")
+    edges = _edges(question)
+    at = sum(found >= edge for edge in edges[1:-1])
+    return bands(question)[at]
+
+
+def _edges(question: Asked) -> list[float]:
+    low, high = _read(question.kind, question.low, "low"), _read(question.kind, question.high, "high")
+    whole = question.kind == QuestionKind.DAY
+    found = [low + (high - low) * n / BANDS for n in range(BANDS + 1)]
+    if whole:
+        found = sorted({float(int(edge)) for edge in found})
+    return found

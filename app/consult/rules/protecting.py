@@ -1,0 +1,146 @@
+"""Small numbers in results: from all tables that are published nobody's answer can be worked out.
+
+- Where one answer is given, cells under `least` are put together, empty ones too, with the next smallest (all of the
+  same size, so that the order of options tells nothing) until the sum is large enough and the cells are not all alike:
+  then each of them may hold the number of any other, and the reader cannot tell which. A table that would then hold one
+  group, or that everybody answered alike, is not shown.
+- Where several may be ticked, an option ticked (or left) by fewer than `least` is shown as such, never by number.
+- A question some answers skip says by its own number how many gave them. It is shown only where the groups published
+  before already say so; else the difference would take a small cell out of its group.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.consult.rules.asking import RANGED, THE_END, Asked, QuestionKind, band_of, bands
+
+TOO_FEW = "回答的人太少，不公布"
+TOO_PLAIN = "回答太集中，公布出来就等于公布了某些人的回答"
+BY_DIFFERENCE = "和前面的题一比，能推算出少数人的回答，不公布"
+Reply = Mapping[str, Any]  # question id as text -> answer
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One row of a table: options (several when put together), the number, or in words what may be said of it."""
+
+    options: tuple[str, ...]
+    count: int | None
+    words: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.options[0] if len(self.options) == 1 else "、".join(self.options) + "（合计）"
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is published of one question. `withheld` says why there is no table."""
+
+    question: Asked
+    answered: int | None
+    cells: tuple[Cell, ...] = ()
+    withheld: str = ""
+    mean: float | None = None
+
+    @property
+    def most(self) -> int:
+        """The longest bar."""
+        return max([cell.count or 0 for cell in self.cells] or [0]) or 1
+
+
+def protect(questions: Sequence[Asked], replies: Sequence[Reply], least: int) -> list[Table]:
+    """All tables of a survey, in order, fit to be published together."""
+    found: list[Table] = []
+    for n, question in enumerate(questions):
+        given = [reply[str(question.id)] for reply in replies if reply.get(str(question.id))]
+        if not _reach_is_told(questions, n, found):
+            found.append(Table(question, None, withheld=BY_DIFFERENCE))
+        elif len(given) < least:
+            found.append(Table(question, None, withheld=TOO_FEW))
+        else:
+            found.append(_table(question, given, least))
+    return found
+
+
+def _reach_is_told(questions: Sequence[Asked], n: int, before: Sequence[Table]) -> bool:
+    """Do the groups published so far already say how many were asked this question?"""
+    place = {question.id: at for at, question in enumerate(questions)}
+    for table in before:
+        passing = {answer for answer, to in table.question.skips.items() if to == THE_END or place[to] > n}
+        if passing and (table.withheld or not all(_alike(cell, passing) for cell in table.cells)):
+            return False
+    return True
+
+
+def _alike(cell: Cell, passing: set[str]) -> bool:
+    """Do all options of the group lead past the question, or all to it?"""
+    return len({option in passing for option in cell.options}) == 1
+
+
+def _table(question: Asked, given: list[Any], least: int) -> Table:
+    if question.kind == QuestionKind.WORDS:
+        return Table(question, len(given))
+    if question.kind == QuestionKind.MULTIPLE:
+        return _ticked(question, given, least)
+    options = bands(question) if question.kind in RANGED else question.choices
+    chosen = [band_of(question, answer) for answer in given] if question.kind in RANGED else given
+    counts = {option: chosen.count(option) for option in options}
+    cells = _grouped(counts, least)
+    if sum(bool(cell.count) for cell in cells) < 2:
+        return Table(question, len(given), withheld=TOO_PLAIN)
+    whole = all(len(cell.options) == 1 for cell in cells)
+    mean = sum(int(answer) for answer in given) / len(given) if question.kind == QuestionKind.SCALE and whole else None
+    return Table(question, len(given), cells, mean=mean)
+
+
+def _grouped(counts: Mapping[str, int], least: int) -> tuple[Cell, ...]:
+    """Exact where every cell is empty or large enough; else the small ones together, where the first of them stood."""
+    small = {option for option, count in counts.items() if count < least}
+    if all(counts[option] == 0 for option in small):
+        return tuple(Cell((option,), count) for option, count in counts.items())
+    together = set(small)
+    while len(together) < len(counts) and _tells(counts, together, least):
+        smallest = min(count for option, count in counts.items() if option not in together)
+        together |= {option for option, count in counts.items() if count == smallest}
+    group = Cell(tuple(option for option in counts if option in together), sum(counts[option] for option in together))
+    others = {option: Cell((option,), count) for option, count in counts.items() if option not in together}
+    cells: list[Cell] = []
+    for option in counts:
+        if option in others:
+            cells.append(others[option])
+        elif group not in cells:
+            cells.append(group)
+    return tuple(cells)
+
+
+def _tells(counts: Mapping[str, int], together: set[str], least: int) -> bool:
+    """Would the group give its cells away? Too small, or so that all hold the same."""
+    values = [counts[option] for option in together]
+    return sum(values) < least or len(set(values)) == 1
+
+
+def _ticked(question: Asked, given: list[list[str]], least: int) -> Table:
+    """Every option by itself: how many of all who answered ticked it. Sums over options are never told."""
+    total = len(given)
+    cells = tuple(_tick(option, sum(option in answer for answer in given), total, least) for option in question.options)
+    hidden = any(cell.count is None for cell in cells)
+    most = sum(_at_most(cell, total, least) for cell in cells)
+    if hidden and most - total < least - 1:  # everybody ticked something: the sum would give a hidden number away
+        return Table(question, total, withheld=TOO_PLAIN)
+    return Table(question, total, cells)
+
+
+def _tick(option: str, count: int, total: int, least: int) -> Cell:
+    if count < least:
+        return Cell((option,), None, f"不足 {least} 份")
+    if total - count < least:
+        return Cell((option,), None, f"几乎全部（没选的不足 {least} 份）")
+    return Cell((option,), count)
+
+
+def _at_most(cell: Cell, total: int, least: int) -> int:
+    if cell.count is not None:
+        return cell.count
+    return least - 1 if cell.words.startswith("不足") else total

@@ -1,0 +1,115 @@
+"""What the site's search may find of this room: public consultations and surveys, opinions whose words were read."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy.orm import joinedload, selectinload
+
+from app import clock
+from app.consult import access
+from app.consult.models import Consultation, DraftOpinion, Survey
+from app.consult.rules import asking, life
+from app.core import search
+from app.db import db
+
+KIND = "consultation"
+OPINION = "draft_opinion"
+SURVEY = "survey"
+LONGEST_TITLE = 40
+
+
+def refresh(consultation: Consultation) -> None:
+    """Put the consultation into the index, or take it out when it is not public."""
+    if consultation.state in life.PUBLIC:
+        search.put(KIND, consultation.id, **_entry(consultation))
+    else:
+        search.drop(KIND, consultation.id)
+
+
+def _entry(consultation: Consultation) -> dict[str, Any]:
+    version = consultation.final if consultation.state == life.State.ADOPTED else consultation.asked
+    words = (
+        life.KIND_LABELS[consultation.kind],
+        consultation.unit.name,
+        consultation.announcement,
+        version.text if version else "",
+        consultation.summary if consultation.state in life.TOLD else "",
+    )
+    return {
+        "title": consultation.title,
+        "text": "\n".join(words),
+        "region": consultation.region,
+        "url": f"/consultations/{consultation.id}/",
+        "on": clock.here(consultation.published_at or consultation.created_at).date(),
+    }
+
+
+def rows(after: int, most: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The next public consultations, for a rebuild of the index."""
+    found = access.published().where(Consultation.id > after).order_by(Consultation.id).limit(most)
+    for one in db.session.scalars(found.options(selectinload(Consultation.versions))):
+        yield one.id, _entry(one)
+
+
+def refresh_opinion(opinion: DraftOpinion) -> None:
+    """Put an opinion into the index once everyone may read it; take it out when its words are hidden again."""
+    if opinion.is_public:
+        db.session.flush()
+        search.put(OPINION, opinion.id, **_opinion(opinion))
+    else:
+        search.drop(OPINION, opinion.id)
+
+
+def refresh_all(consultation: Consultation) -> None:
+    """The consultation and all its public opinions: outcomes have become public."""
+    refresh(consultation)
+    for opinion in db.session.scalars(access.public_opinions().where(DraftOpinion.consultation_id == consultation.id)):
+        refresh_opinion(opinion)
+
+
+def _opinion(opinion: DraftOpinion) -> dict[str, Any]:
+    consultation, words = opinion.consultation, opinion.public_text
+    told = consultation.state in life.TOLD
+    outcome = f"（{opinion.outcome_label}）" if told else ""
+    return {
+        "title": f"意见：{words[:LONGEST_TITLE]}{'…' if len(words) > LONGEST_TITLE else ''}{outcome}",
+        "text": "\n".join((words, opinion.answer if told else "", consultation.title)),
+        "region": consultation.region,
+        "url": f"/consultations/{consultation.id}/opinions/{opinion.no}",
+        "on": clock.here(opinion.handed_at).date(),
+    }
+
+
+def opinion_rows(after: int, most: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The next public opinions, for a rebuild of the index."""
+    found = access.public_opinions().where(DraftOpinion.id > after).order_by(DraftOpinion.id).limit(most)
+    for opinion in db.session.scalars(found.options(joinedload(DraftOpinion.consultation))):
+        yield opinion.id, _opinion(opinion)
+
+
+def refresh_survey(survey: Survey) -> None:
+    """Put the survey into the index, or take it out when it is not public."""
+    if survey.state in asking.PUBLIC:
+        db.session.flush()
+        search.put(SURVEY, survey.id, **_survey(survey))
+    else:
+        search.drop(SURVEY, survey.id)
+
+
+def _survey(survey: Survey) -> dict[str, Any]:
+    questions = "\n".join(question.label for question in survey.questions)
+    conclusion = survey.conclusion if survey.state == asking.State.RESULTS else ""
+    return {
+        "title": survey.title,
+        "text": "\n".join((survey.unit.name, survey.purpose, questions, conclusion)),
+        "region": survey.region,
+        "url": f"/surveys/{survey.id}/",
+        "on": clock.here(survey.published_at or survey.created_at).date(),
+    }
+
+
+def survey_rows(after: int, most: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The next public surveys, for a rebuild of the index."""
+    found = access.published_surveys().where(Survey.id > after).order_by(Survey.id).limit(most)
+    for survey in db.session.scalars(found.options(selectinload(Survey.questions))):
+        yield survey.id, _survey(survey)

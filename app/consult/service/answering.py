@@ -1,0 +1,149 @@
+"""What becomes of the opinions: an outcome with its reason for every single one, then the adopted text."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import flag_modified
+
+from app import clock
+from app.consult import queries, searching
+from app.consult.acts import Did
+from app.consult.models import Consultation, ConsultationTally, DraftOpinion
+from app.consult.rules import life
+from app.consult.rules.life import MOVED, Outcome, State
+from app.consult.service import messages, numbering, wording
+from app.core import audit
+from app.core.accounts.models import User
+from app.db import db
+from app.errors import Refused
+
+MOST_AT_ONCE = 500
+
+
+def answer(
+    opinions: Sequence[DraftOpinion],
+    outcome: Outcome,
+    words: str,
+    moved_anchor: int | None = None,
+    *,
+    by: User,
+) -> list[DraftOpinion]:
+    """Write what becomes of one opinion, or of several that say the same, with the reason.
+
+    Nothing is public before all have theirs; until then it may be written anew. `moved_anchor` names the clause that
+    changes because of them; left out it is the clause each speaks of.
+    """
+    if not opinions:
+        raise Refused("请至少选一条意见", "chosen")
+    if len(opinions) > MOST_AT_ONCE:
+        raise Refused(f"一次最多 {MOST_AT_ONCE} 条", "chosen")
+    consultation = opinions[0].consultation
+    if any(one.consultation_id != consultation.id for one in opinions):
+        raise Refused("请选同一次征集的意见", "chosen")
+    life.require_in(consultation, *life.ANSWERING)
+    reason = life.require_reason(words, "answer")
+    wording.guard(answer=words)
+    _require_clause(consultation, moved_anchor)
+    batch = _batch(consultation, opinions)
+    for opinion in opinions:
+        opinion.outcome, opinion.answer, opinion.batch = outcome, reason, batch
+        opinion.moved_anchor = (moved_anchor or opinion.anchor) if outcome in MOVED else None
+        opinion.answered_at, opinion.answered_by_id = clock.now(), by.id
+        audit.record(by, Did.OPINION_ANSWERED, opinion, {"outcome": outcome.value})
+    return list(opinions)
+
+
+def _require_clause(consultation: Consultation, anchor: int | None) -> None:
+    version = consultation.asked
+    if anchor is not None and (version is None or anchor not in {one.anchor for one in version.clauses}):
+        raise Refused("请从草案的条文里选", "moved_anchor")
+
+
+def _batch(consultation: Consultation, opinions: Sequence[DraftOpinion]) -> int | None:
+    """A number of their own for opinions answered together; one alone has none."""
+    if len(opinions) < 2:
+        return None
+    return numbering.of_consultation(consultation.id, ConsultationTally.batches)
+
+
+def missing(consultation: Consultation) -> int:
+    """How many opinions have no outcome yet."""
+    rows = select(func.count()).where(DraftOpinion.consultation_id == consultation.id, DraftOpinion.outcome.is_(None))
+    return db.session.scalar(rows) or 0
+
+
+def publish_summary(consultation: Consultation, summary: str, *, by: User) -> Consultation:
+    """Say to everyone, and to each author, what became of the opinions: refused while a single one has no answer."""
+    life.require_in(consultation, State.CLOSED)
+    life.require_every_answer(missing(consultation))
+    unread = queries.unread_of(consultation)
+    if unread:
+        raise Refused(f"还有 {unread} 条意见的文字没有人看过，看过才能公布采纳情况")
+    words = life.require_reason(summary, "summary")
+    wording.guard(summary=summary)
+    life.move(consultation, State.ANSWERED)
+    consultation.summary = words
+    consultation.answered_at = consultation.changed_at = clock.now()
+    audit.record(by, Did.ANSWERED, consultation)
+    messages.tell_all(consultation, "consult/answered", occasion="answered")
+    db.session.flush()
+    searching.refresh_all(consultation)
+    return consultation
+
+
+def link(consultation: Consultation, moved: Mapping[int, int | None], *, by: User) -> Consultation:
+    """Say which clause of the adopted text each adopted opinion moved: opinion id -> anchor, None for no clause."""
+    life.require_in(consultation, State.ANSWERED)
+    final = consultation.final
+    if final is None:
+        raise Refused("先写定稿，再核对意见落在哪一条")
+    known = {change.anchor for change in queries.changes(consultation)}
+    for opinion in queries.adopted_opinions(consultation):
+        anchor = moved.get(opinion.id, opinion.moved_anchor)
+        if anchor is not None and anchor not in known:
+            raise Refused("请从草案和定稿的条文里选", f"opinion_{opinion.id}")
+        opinion.moved_anchor = anchor
+    consultation.changed_at = clock.now()
+    flag_modified(consultation, "changed_at")
+    audit.record(by, Did.LINKED, consultation)
+    return consultation
+
+
+def unmoved(consultation: Consultation) -> list[DraftOpinion]:
+    """Opinions that are called adopted, whose clause the adopted text leaves as it was."""
+    changed = {change.anchor for change in queries.changes(consultation) if change.kind != "same"}
+    found = queries.adopted_opinions(consultation)
+    return [one for one in found if one.moved_anchor is not None and one.moved_anchor not in changed]
+
+
+def adopt(consultation: Consultation, seen: int | None = None, *, by: User) -> Consultation:
+    """Publish the adopted text, by somebody else than who wrote it; each author is told what changed in their clause."""
+    life.require_in(consultation, State.ANSWERED)
+    final = consultation.final
+    if final is None:
+        raise Refused("先写定稿，再公布")
+    if seen is not None and seen != final.no:
+        raise Refused("定稿刚刚被改过，和您看到的不一样。请再看一遍")
+    life.require_other_hands({final.by_id, *audit.actors(consultation, Did.FINAL_WRITTEN)}, by.id)
+    left = unmoved(consultation)
+    if left:
+        raise Refused(
+            f"有 {len(left)} 条意见写了采纳，说的那一条在定稿里却没有改动（{left[0].no}"
+            f"{' 等' if len(left) > 1 else ''}）。请核对意见落在哪一条"
+        )
+    life.move(consultation, State.ADOPTED)
+    consultation.adopted_at = consultation.ended_at = consultation.changed_at = clock.now()
+    final.published_at = consultation.adopted_at
+    audit.record(by, Did.ADOPTED, consultation, {"version": final.no})
+    _tell_authors(consultation)
+    searching.refresh_all(consultation)
+    return consultation
+
+
+def _tell_authors(consultation: Consultation) -> None:
+    changes = {change.anchor: change for change in queries.changes(consultation)}
+    rows = select(DraftOpinion).where(DraftOpinion.consultation_id == consultation.id)
+    for opinion in db.session.scalars(rows):
+        anchor = opinion.moved_anchor or opinion.anchor
+        change = changes.get(anchor) if anchor is not None else None
+        messages.tell(opinion, "consult/adopted", occasion="adopted", change=change)

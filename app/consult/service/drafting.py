@@ -1,0 +1,338 @@
+"""The life of a consultation: draft, clauses, review by a second person, publication, a changed period, the end."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm.attributes import flag_modified
+
+from app import clock
+from app.consult import searching, timeline
+from app.consult.acts import Did
+from app.consult.models import (
+    Clause,
+    Consultation,
+    ConsultationPaper,
+    ConsultationTally,
+    DraftVersion,
+)
+from app.consult.rules import clauses, life
+from app.consult.rules.life import State
+from app.consult.service import messages, numbering, wording
+from app.core import attachments, audit, workdays
+from app.core.accounts.models import User
+from app.core.attachments.models import Attachment
+from app.db import db
+from app.errors import Refused
+
+HANDS = (Did.DRAFTED, Did.EDITED, Did.TEXT_WRITTEN, Did.REMATCHED)  # who did one of these does not publish
+
+
+def draft(fields: Mapping[str, Any], *, by: User) -> Consultation:
+    """Start a consultation; its text follows through `write_text`."""
+    kept = _checked(fields)
+    consultation = Consultation(no=numbering.of_year("YJ"), drafted_by=by, **kept)
+    db.session.add(consultation)
+    db.session.flush()
+    db.session.add(ConsultationTally(consultation_id=consultation.id))
+    audit.record(by, Did.DRAFTED, consultation)
+    return consultation
+
+
+def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
+    wording.guard_fields(fields)
+    least = timeline.least_days(fields["kind"]).number
+    reason = life.require_period(fields.get("days") or least, least, fields.get("short_reason") or "")
+    return {**fields, "short_reason": reason}
+
+
+def edit(consultation: Consultation, fields: Mapping[str, Any], *, by: User) -> Consultation:
+    """Change a draft; what a reviewer saw is then no longer what stands here."""
+    life.require_draft(consultation)
+    for name, value in _checked(fields).items():
+        setattr(consultation, name, value)
+    _touch(consultation)
+    audit.record(by, Did.EDITED, consultation)
+    return consultation
+
+
+def _touch(consultation: Consultation) -> None:
+    if consultation.state == State.REVIEW:
+        consultation.state = State.DRAFT
+    consultation.changed_at = clock.now()
+    flag_modified(consultation, "changed_at")
+
+
+def write_text(consultation: Consultation, text: str, *, by: User) -> DraftVersion:
+    """Read the text into clauses; each keeps its anchor from the version before where it is still the same clause."""
+    life.require_draft(consultation)
+    version = _new_version(consultation, text, is_final=False, by=by)
+    _touch(consultation)
+    audit.record(by, Did.TEXT_WRITTEN, consultation, {"version": version.no})
+    return version
+
+
+def write_final(consultation: Consultation, text: str, *, by: User) -> DraftVersion:
+    """Write the adopted text. A second person publishes it; until then it may be written anew."""
+    life.require_in(consultation, State.ANSWERED)
+    version = _new_version(consultation, text, is_final=True, by=by)
+    consultation.changed_at = clock.now()
+    flag_modified(consultation, "changed_at")
+    audit.record(by, Did.FINAL_WRITTEN, consultation, {"version": version.no})
+    return version
+
+
+def _new_version(consultation: Consultation, text: str, *, is_final: bool, by: User) -> DraftVersion:
+    wording.guard(text=text)
+    parsed = clauses.parse(text)
+    before = _before(consultation, is_final)
+    if before is not None and before.text == text and before.is_final == is_final:
+        raise Refused("文字没有改动", "text")
+    version = DraftVersion(
+        consultation=consultation, no=1 + len(consultation.versions), text=text, is_final=is_final, by=by
+    )
+    db.session.add(version)
+    anchors = clauses.match(_known(before), [one.text for one in parsed])
+    fresh = _fresh_anchors(consultation, sum(anchor is None for anchor in anchors))
+    for n, (one, anchor) in enumerate(zip(parsed, anchors, strict=True)):
+        version.clauses.append(
+            Clause(
+                anchor=fresh.pop(0) if anchor is None else anchor,
+                position=n,
+                label=one.label,
+                chapter=one.chapter,
+                text=one.text,
+            )
+        )
+    db.session.flush()
+    return version
+
+
+def _before(consultation: Consultation, is_final: bool) -> DraftVersion | None:
+    """What the new version is held against: the newest of its kind, the adopted text first of all the draft."""
+    if is_final:
+        return consultation.final or consultation.asked
+    return consultation.asked
+
+
+def _known(version: DraftVersion | None) -> list[tuple[int, str]]:
+    return [(clause.anchor, clause.text) for clause in version.clauses] if version else []
+
+
+def _fresh_anchors(consultation: Consultation, many: int) -> list[int]:
+    if not many:
+        return []
+    last = numbering.of_consultation(consultation.id, ConsultationTally.anchors, many)
+    return list(range(last - many + 1, last + 1))
+
+
+def rematch(version: DraftVersion, chosen: Mapping[int, int | None], *, by: User) -> DraftVersion:
+    """Put right which clause continues which: clause id -> anchor of the version before, None for a new clause."""
+    consultation = version.consultation
+    _require_unpublished(version)
+    known = earlier_anchors(version)
+    wanted: dict[int, int] = {}
+    for clause in version.clauses:
+        anchor = chosen.get(clause.id, clause.anchor)
+        if anchor is not None and anchor not in known and anchor != clause.anchor:
+            raise Refused("请从上一版的条文里选", f"clause_{clause.id}")
+        if anchor is None:  # what is new already keeps its own number
+            keeps = clause.anchor not in known
+            anchor = clause.anchor if keeps else _fresh_anchors(consultation, 1)[0]
+        if anchor in wanted.values():
+            raise Refused(f"“{clause.label}”和另一条选了同一条，每条只能沿用一次", f"clause_{clause.id}")
+        wanted[clause.id] = anchor
+    _move_anchors(version, wanted)
+    consultation.changed_at = clock.now()
+    flag_modified(consultation, "changed_at")
+    audit.record(by, Did.REMATCHED, consultation, {"version": version.no})
+    return version
+
+
+def _require_unpublished(version: DraftVersion) -> None:
+    newest = version.consultation.final if version.is_final else version.consultation.asked
+    if version.published_at is not None or newest is not version:
+        raise Refused("这一版已经公开，或者已有新的一版，条文对应不能再改")
+
+
+def earlier_anchors(version: DraftVersion) -> dict[int, str]:
+    """Anchor -> name of the clauses this version may continue: those of the one before it."""
+    before = version_before(version)
+    return {clause.anchor: clause.label for clause in before.clauses} if before else {}
+
+
+def version_before(version: DraftVersion) -> DraftVersion | None:
+    """What a version is compared with: the adopted text with what people were asked about, a draft with its last."""
+    if version.is_final:
+        return version.consultation.asked
+    earlier = [one for one in version.consultation.versions if one.no < version.no and not one.is_final]
+    return earlier[-1] if earlier else None
+
+
+def _move_anchors(version: DraftVersion, wanted: Mapping[int, int]) -> None:
+    """Two clauses may exchange their anchors, which the unique key sees one after the other: by a way round."""
+    moving = [clause for clause in version.clauses if clause.anchor != wanted[clause.id]]
+    for clause in moving:
+        clause.anchor = -clause.id
+    db.session.flush()
+    for clause in moving:
+        clause.anchor = wanted[clause.id]
+    db.session.flush()
+
+
+def add_paper(consultation: Consultation, title: str, attachment: Attachment, *, by: User) -> ConsultationPaper:
+    """Add a file beside the draft."""
+    life.require_draft(consultation)
+    wording.guard(title=title)
+    paper = ConsultationPaper(consultation=consultation, title=title, attachment=attachment)
+    db.session.add(paper)
+    _touch(consultation)
+    audit.record(by, Did.PAPER_ADDED, consultation)
+    return paper
+
+
+def withdraw_paper(consultation: Consultation, paper: ConsultationPaper, *, by: User) -> None:
+    """Take a file down, bytes and all."""
+    if paper.withdrawn_at is None:
+        paper.withdrawn_at = clock.now()
+        attachments.withdraw(paper.attachment, by=by)
+        audit.record(by, Did.PAPER_WITHDRAWN, consultation)
+
+
+def submit(consultation: Consultation, *, by: User) -> Consultation:
+    """Hand the draft to a second person; all that the four parts need is there."""
+    _require_whole(consultation)
+    life.move(consultation, State.REVIEW)
+    consultation.state_reason = ""
+    audit.record(by, Did.SUBMITTED, consultation)
+    return consultation
+
+
+def _require_whole(consultation: Consultation) -> None:
+    if consultation.asked is None:
+        raise Refused("先写草案正文，再提交审核")
+    if not consultation.announcement.strip() or not consultation.explanation.strip():
+        raise Refused("征集公告和起草说明都要写好，才能提交审核")
+    if not (consultation.contact_phone or consultation.contact_email or consultation.contact_address):
+        raise Refused("写上电话、信函地址或邮箱里的至少一样，不上网的人才能提意见")
+
+
+def send_back(consultation: Consultation, reason: str, *, by: User) -> Consultation:
+    """Return the draft to its drafter with the reason."""
+    words = life.require_reason(reason)
+    life.require_in(consultation, State.REVIEW)
+    life.move(consultation, State.DRAFT)
+    consultation.state_reason = words
+    audit.record(by, Did.SENT_BACK, consultation, note=words)
+    return consultation
+
+
+def publish(consultation: Consultation, seen: int | None = None, *, by: User) -> Consultation:
+    """Put the draft before everyone. The period starts tomorrow; its last day is worked out and kept."""
+    if seen is not None and seen != consultation.version:
+        raise Refused("草稿刚刚被改过，和您看到的不一样。请再看一遍")
+    life.require_in(consultation, State.REVIEW)
+    life.require_other_hands(audit.actors(consultation, *HANDS), by.id)
+    _require_whole(consultation)
+    least = timeline.least_days(consultation.kind).number
+    days = consultation.days or least
+    consultation.short_reason = life.require_period(days, least, consultation.short_reason)
+    consultation.days = days
+    consultation.closes_on = timeline.of_kind(consultation.kind, clock.today(), days, workdays.calendar()).on
+    consultation.reviewed_by = by
+    consultation.published_at = consultation.changed_at = clock.now()
+    asked = consultation.asked
+    assert asked is not None  # asked of _require_whole
+    asked.published_at = consultation.published_at
+    _drop_drafts(consultation, asked)
+    life.move(consultation, State.OPEN)
+    audit.record(by, Did.PUBLISHED, consultation)
+    searching.refresh(consultation)
+    return consultation
+
+
+def _drop_drafts(consultation: Consultation, asked: DraftVersion) -> None:
+    """Working copies from before the publication are nobody's to read."""
+    for version in [one for one in consultation.versions if one is not asked]:
+        db.session.execute(delete(Clause).where(Clause.version_id == version.id))
+        db.session.execute(delete(DraftVersion).where(DraftVersion.id == version.id))
+    db.session.flush()
+    asked.no = 1
+    db.session.flush()
+    db.session.expire(consultation, ["versions"])
+
+
+def retime(consultation: Consultation, closes_on: date, reason: str, *, by: User) -> Consultation:
+    """Give the consultation another last day, later or earlier, with the reason; told to all who spoke."""
+    words = life.require_reason(reason)
+    wording.guard(reason=reason)
+    life.require_in(consultation, State.OPEN)
+    if closes_on == consultation.closes_on:
+        raise Refused("截止日期没有改动", "closes_on")
+    if closes_on <= clock.today():
+        raise Refused("新的截止日期要在今天之后：不能让正在写的人措手不及", "closes_on")
+    assert consultation.published_at is not None and consultation.closes_on is not None
+    if (closes_on - clock.here(consultation.published_at).date()).days > 365:
+        raise Refused("征集期限最长 365 日", "closes_on")
+    verb = "延长" if closes_on > consultation.closes_on else "缩短"
+    told = f"征集期限{verb}：原来到 {_day(consultation.closes_on)}，现在到 {_day(closes_on)}"
+    consultation.closes_on = closes_on
+    audit.record(by, Did.RETIMED, consultation, {"closes_on": closes_on.isoformat()}, note=words)
+    messages.announce(consultation, told, words, "consult/retimed")
+    searching.refresh(consultation)
+    return consultation
+
+
+def _day(day: date) -> str:
+    return f"{day:%Y年%-m月%-d日}"
+
+
+def close(consultation: Consultation, *, by: User | None) -> Consultation:
+    """The last day has passed; from here the office has some working days to say what became of the opinions."""
+    life.require_in(consultation, State.OPEN)
+    assert consultation.closes_on is not None
+    if clock.today() <= consultation.closes_on:
+        raise Refused("还没有到截止日期。要提前结束，请先缩短期限并说明理由")
+    life.move(consultation, State.CLOSED)
+    set_result_due(consultation)
+    consultation.changed_at = clock.now()
+    audit.record(by, Did.CLOSED, consultation)
+    searching.refresh(consultation)
+    return consultation
+
+
+def set_result_due(consultation: Consultation) -> None:
+    """By when the outcomes are due; left open, and asked again by the clock, while the next year has no table yet."""
+    assert consultation.closes_on is not None
+    with suppress(Refused):
+        consultation.result_due = timeline.result_due(consultation.closes_on, workdays.calendar()).on
+
+
+def withdraw(consultation: Consultation, reason: str, *, by: User) -> Consultation:
+    """End it without an adopted text, for good, with the reason told to everyone who spoke."""
+    words = life.require_reason(reason)
+    wording.guard(reason=reason)
+    life.move(consultation, State.WITHDRAWN)
+    consultation.state_reason, consultation.ended_at = words, clock.now()
+    audit.record(by, Did.WITHDRAWN, consultation, note=words)
+    messages.announce(consultation, "征集终止，草案不再按这次征集定稿", words, "consult/withdrawn")
+    searching.refresh(consultation)
+    return consultation
+
+
+def discard(consultation: Consultation, reason: str, *, by: User) -> Consultation:
+    """Throw a draft away that nobody outside has seen."""
+    words = life.require_reason(reason)
+    life.move(consultation, State.DISCARDED)
+    consultation.state_reason = words
+    audit.record(by, Did.DISCARDED, consultation, note=words)
+    return consultation
+
+
+def clause_names(version: DraftVersion | None) -> Sequence[tuple[int, str]]:
+    """(anchor, name with its beginning) of each clause, for choosing one."""
+    if version is None:
+        return []
+    return [(one.anchor, f"{one.label} {one.text[:24]}{'…' if len(one.text) > 24 else ''}") for one in version.clauses]

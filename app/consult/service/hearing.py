@@ -1,0 +1,228 @@
+"""What people say to a draft: handed in or typed in for them, found again by code, read by a person before it is public."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from app import clock
+from app.consult import searching
+from app.consult.acts import Did
+from app.consult.models import Consultation, ConsultationTally, DraftOpinion, OpinionFile
+from app.consult.rules import life
+from app.consult.rules.life import Author, Because, Channel, Reading, State
+from app.consult.service import messages, numbering, wording
+from app.core import audit, privacy, querycode
+from app.core.accounts.models import User
+from app.core.attachments.models import Attachment
+from app.core.privacy.rules import read_phone
+from app.db import db
+from app.errors import Refused, Rules, answered
+
+Prove = Callable[[str], object]
+MOST_PER_PHONE = 30  # of one consultation: a whole draft may be gone through clause by clause, a machine goes further
+
+
+@dataclass
+class Said:
+    """An opinion as typed."""
+
+    text: str
+    anchor: int | None = None
+    author: Author = Author.PERSON
+    name: str = ""
+    name_shown: bool = False
+    phone: str = ""
+    consent: bool = False
+    channel: Channel = Channel.WEB
+    received_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the author takes home: the opinion and the query code, which is shown once and kept only as a hash."""
+
+    opinion: DraftOpinion
+    code: str
+    id: int
+
+
+def hand_in(
+    consultation: Consultation,
+    said: Said,
+    files: Sequence[Attachment] = (),
+    *,
+    by: User | None,
+    prove: Prove | None = None,
+) -> Receipt:
+    """Keep one opinion of somebody with a phone; nobody but they and the office reads it until a person has read it.
+
+    `prove` is asked whether the phone is theirs, with the phone in its one spelling.
+    """
+    life.require_open(consultation.state, consultation.closes_on, clock.today())
+    words, phone = read(consultation, said, prove)
+    _refuse_many(consultation, phone)
+    return _keep(consultation, said, words, phone, files, by=by)
+
+
+def read(consultation: Consultation, said: Said, prove: Prove | None = None) -> tuple[str, str]:
+    """Ask every rule that looks at nothing but what was typed, and refuse all at once what they refuse."""
+    asked = Rules()
+    words = asked.ask(life.require_words, said.text)
+    _ask_common(asked, consultation, said)
+    phone = asked.ask(_read_phone, said.phone)
+    if not said.consent:
+        asked.refuse("请阅读并同意个人信息的使用方式，才能提交", "consent")
+    if phone and prove is not None:
+        asked.ask(prove, phone)
+    asked.tell()
+    return answered(words), answered(phone)
+
+
+def _ask_common(asked: Rules, consultation: Consultation, said: Said) -> None:
+    version = consultation.asked
+    known = {clause.anchor for clause in version.clauses} if version else set()
+    if said.anchor is not None and said.anchor not in known:
+        asked.refuse("请从草案的条文里选一条，或选“整个草案”", "anchor")
+    if said.name_shown and not said.name.strip():
+        asked.refuse("要公开姓名或名称，请先填写", "name")
+    if said.author != Author.PERSON and not said.name.strip():
+        asked.refuse("请填写单位名称；是否公开由您选", "name")
+
+
+def _read_phone(typed: str) -> str:
+    try:
+        return read_phone(typed)
+    except Refused as refusal:
+        raise Refused(refusal.sentence, "phone") from None
+
+
+def _refuse_many(consultation: Consultation, phone: str) -> None:
+    same = select(func.count()).where(
+        DraftOpinion.consultation_id == consultation.id,
+        DraftOpinion.phone_hash == privacy.keyed_hash("phone", phone),
+    )
+    if (db.session.scalar(same) or 0) >= MOST_PER_PHONE:
+        raise Refused(
+            f"这个手机号对这份草案已经提了 {MOST_PER_PHONE} 条意见。还有话要说，请寄信或发邮件，地址在征集公告里",
+            "phone",
+        )
+
+
+def write_down(consultation: Consultation, said: Said, files: Sequence[Attachment] = (), *, by: User) -> Receipt:
+    """A clerk types in what came by letter, mail, phone or visit; a letter posted in time may be typed in later."""
+    if consultation.state not in (State.OPEN, State.CLOSED):
+        raise Refused("征集期间和公布采纳情况之前，才能代录意见")
+    asked = Rules()
+    words = asked.ask(life.require_words, said.text)
+    _ask_common(asked, consultation, said)
+    phone = asked.ask(_read_phone, said.phone) if said.phone.strip() else ""
+    asked.ask(_require_received, consultation, said)
+    asked.tell()
+    return _keep(consultation, said, answered(words), phone or "", files, by=by)
+
+
+def _require_received(consultation: Consultation, said: Said) -> None:
+    if said.channel == Channel.WEB:
+        raise Refused("请选这条意见是怎么来的", "channel")
+    on = said.received_on
+    if on is None or on > clock.today():
+        raise Refused("请填收到的日期，不能晚于今天", "received_on")
+    assert consultation.published_at is not None and consultation.closes_on is not None
+    if on < clock.here(consultation.published_at).date():
+        raise Refused("收到的日期早于征集公布的日子，请核对", "received_on")
+    if on > consultation.closes_on + timedelta(days=7):
+        raise Refused("截止 7 日以后收到的，不计入这次征集。请按来信办理", "received_on")
+
+
+def _keep(
+    consultation: Consultation, said: Said, words: str, phone: str, files: Sequence[Attachment], *, by: User | None
+) -> Receipt:
+    code = querycode.new()
+    number = numbering.of_consultation(consultation.id, ConsultationTally.opinions)
+    no = f"{consultation.no}-{number:04d}"
+    on_behalf = said.channel != Channel.WEB
+    opinion = DraftOpinion(
+        consultation=consultation,
+        no=no,
+        anchor=said.anchor,
+        text=words,
+        public_text=privacy.masked_text(words),
+        author=said.author,
+        name=said.name.strip(),
+        name_shown=said.name_shown,
+        phone_sealed=privacy.seal(phone or None),
+        phone_hash=privacy.keyed_hash("phone", phone) if phone else None,
+        user_id=by.id if by and not on_behalf and not by.is_staff else None,
+        code_hash=querycode.hashed(no, code),
+        channel=said.channel,
+        received_on=said.received_on or clock.today(),
+        entered_by=by if on_behalf else None,
+        files=[OpinionFile(attachment=file) for file in files],
+    )
+    db.session.add(opinion)
+    db.session.flush()
+    audit.record(by, Did.ENTERED if on_behalf else Did.HANDED_IN, opinion, {"channel": said.channel.value})
+    messages.tell(opinion, "consult/received", code=code)
+    return Receipt(opinion, code, opinion.id)
+
+
+def find_by_code(no: str, code: str) -> DraftOpinion:
+    """The opinion with this number and query code; one sentence for every kind of mismatch."""
+    opinion = db.session.scalar(select(DraftOpinion).where(DraftOpinion.no == no))
+    if not querycode.opens(no, querycode.as_printed(code), opinion.code_hash if opinion else None) or opinion is None:
+        raise Refused("编号和查询码对不上，请核对短信或回执上的内容", "code")
+    return opinion
+
+
+def renew_code(opinion: DraftOpinion, *, by: User) -> str:
+    """A new query code for somebody who lost theirs; it goes to the phone on record, the old one dies."""
+    if not opinion.phone_sealed and opinion.user_id is None:
+        raise Refused("这条意见没有留手机号，查询码没有地方可发")
+    code = querycode.new()
+    opinion.code_hash = querycode.hashed(opinion.no, code)
+    audit.record(by, Did.CODE_RENEWED, opinion)
+    messages.tell(opinion, "consult/code", occasion=clock.now().isoformat(), code=code)
+    return code
+
+
+def show(opinion: DraftOpinion, public_text: str, mask_reason: str = "", *, by: User) -> DraftOpinion:
+    """A person has read the words and lets them out: whole, or with something covered, which is said with its reason."""
+    words = public_text.strip()
+    if not words:
+        raise Refused("公开的文字不能是空的。整条都不宜公开，请选“不公开文字”并选理由", "public_text")
+    wording.guard(public_text=words, mask_reason=mask_reason)
+    covered = words != opinion.text
+    if covered:
+        life.require_reason(mask_reason, "mask_reason")
+    _require_change(opinion, Reading.MASKED if covered else Reading.SHOWN, words)
+    opinion.public_text, opinion.because = words, None
+    opinion.mask_reason = mask_reason.strip() if covered else ""
+    return _read(opinion, Reading.MASKED if covered else Reading.SHOWN, by)
+
+
+def refuse(opinion: DraftOpinion, because: Because, *, by: User) -> DraftOpinion:
+    """The words are not shown, for a reason from the list; counted in public and answered all the same."""
+    if opinion.reading == Reading.REFUSED and opinion.because == because:
+        raise Refused("没有改动")
+    opinion.because, opinion.mask_reason = because, ""
+    return _read(opinion, Reading.REFUSED, by)
+
+
+def _require_change(opinion: DraftOpinion, reading: Reading, words: str) -> None:
+    if opinion.reading == reading and opinion.public_text == words:
+        raise Refused("公开的文字没有改动", "public_text")
+
+
+def _read(opinion: DraftOpinion, reading: Reading, by: User) -> DraftOpinion:
+    opinion.reading, opinion.read_at, opinion.read_by_id = reading, clock.now(), by.id
+    audit.record(by, Did.READ, opinion, {"reading": reading.value}, note=opinion.mask_reason)
+    searching.refresh_opinion(opinion)
+    messages.tell(opinion, "consult/read", occasion=opinion.read_at.isoformat(), because=because_words(opinion))
+    return opinion
+
+
+def because_words(opinion: DraftOpinion) -> str:
+    """Why the words are not shown."""
+    return life.BECAUSE_LABELS[opinion.because] if opinion.because else ""

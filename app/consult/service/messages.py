@@ -1,0 +1,54 @@
+"""Who is told, and how the author of an opinion is reached."""
+
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from app import clock
+from app.consult.models import Consultation, ConsultationNotice, DraftOpinion
+from app.core import notify, privacy
+from app.core.notify import Reader
+from app.db import db
+
+
+def reader_of(opinion: DraftOpinion) -> Reader:
+    """The address book line of an opinion: its account's letter box, its phone."""
+    return Reader(
+        key=f"draft_opinion:{opinion.id}",
+        user_id=opinion.user_id,
+        phone=privacy.unseal(opinion.phone_sealed),
+        email=None,
+    )
+
+
+def tell(opinion: DraftOpinion, notice: str, *, occasion: str = "", **words: Any) -> None:
+    """Put one message to the author into the outbox."""
+    site = str(current_app.config["SITE_URL"])
+    notify.tell(
+        reader_of(opinion),
+        notice,
+        "draft_opinion",
+        opinion.id,
+        occasion=occasion,
+        opinion=opinion,
+        consultation=opinion.consultation,
+        link=f"{site}/consultations/track",
+        page=f"{site}/consultations/{opinion.consultation_id}/",
+        **words,
+    )
+
+
+def tell_all(consultation: Consultation, notice: str, *, occasion: str, **words: Any) -> None:
+    """Tell everyone who said something to the draft."""
+    for opinion in db.session.scalars(select(DraftOpinion).where(DraftOpinion.consultation_id == consultation.id)):
+        tell(opinion, notice, occasion=occasion, **words)
+
+
+def announce(consultation: Consultation, text: str, reason: str, notice: str) -> None:
+    """A public notice of a change on the page, and word to everyone who said something."""
+    consultation.changed_at = clock.now()
+    entry = ConsultationNotice(consultation=consultation, text=text, reason=reason)
+    db.session.add(entry)
+    db.session.flush()
+    tell_all(consultation, notice, occasion=str(entry.id), text=text, reason=reason)

@@ -1,0 +1,336 @@
+"""The life of a survey: draft, questions, review by a second person, replies, words read, results."""
+
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import flag_modified
+
+from app import clock
+from app.consult import searching, timeline
+from app.consult.acts import Did
+from app.consult.models import (
+    Survey,
+    SurveyQuestion,
+    SurveyReply,
+    SurveyTurn,
+    SurveyWords,
+)
+from app.consult.rules import asking, life, protecting
+from app.consult.rules.asking import DRAFT_STATES, LISTED, RANGED, Once, QuestionKind, State
+from app.consult.rules.life import Reading
+from app.consult.service import numbering, wording
+from app.core import audit, privacy, workdays
+from app.core.accounts.models import User
+from app.db import db
+from app.errors import Refused
+
+SECOND_REPLY = "您已经答过这份调查了，每人只能答一次"
+
+
+def draft(fields: Mapping[str, Any], *, by: User) -> Survey:
+    """Start a survey; its questions follow."""
+    wording.guard_fields(fields)
+    survey = Survey(no=numbering.of_year("DC"), drafted_by=by, **fields)
+    db.session.add(survey)
+    audit.record(by, Did.SURVEY_DRAFTED, survey)
+    return survey
+
+
+def edit(survey: Survey, fields: Mapping[str, Any], *, by: User) -> Survey:
+    """Change a draft."""
+    asking.require_draft(survey)
+    wording.guard_fields(fields)
+    for name, value in fields.items():
+        setattr(survey, name, value)
+    _touch(survey, by)
+    return survey
+
+
+def _touch(survey: Survey, by: User) -> None:
+    """What the reviewer saw is no longer what stands here."""
+    if survey.state == State.REVIEW:
+        survey.state = State.DRAFT
+    survey.changed_at = clock.now()
+    flag_modified(survey, "changed_at")
+    audit.record(by, Did.SURVEY_EDITED, survey)
+
+
+def add_question(survey: Survey, fields: Mapping[str, Any], *, by: User) -> SurveyQuestion:
+    """Add a question at the end."""
+    asking.require_draft(survey)
+    question = SurveyQuestion(position=len(survey.questions), **_checked(fields))
+    asking.require_askable(_alone(question))
+    survey.questions.append(question)
+    db.session.flush()
+    _touch(survey, by)
+    return question
+
+
+def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
+    options = list(fields.get("options") or [])
+    wording.guard(label=fields["label"], hint=fields.get("hint"), options="\n".join(options))
+    kind = fields["kind"]
+    return {
+        **fields,
+        "options": options if kind in LISTED else [],
+        "low": fields.get("low", "") if kind in RANGED else "",
+        "high": fields.get("high", "") if kind in RANGED else "",
+    }
+
+
+def _alone(question: SurveyQuestion) -> asking.Asked:
+    return asking.Asked(
+        question.id or 0,
+        question.kind,
+        question.label,
+        tuple(question.options),
+        bool(question.required),
+        question.low or "",
+        question.high or "",
+    )
+
+
+def edit_question(question: SurveyQuestion, fields: Mapping[str, Any], *, by: User) -> SurveyQuestion:
+    """Change a question; skips from answers that are gone go with them."""
+    asking.require_draft(question.survey)
+    for name, value in _checked(fields).items():
+        setattr(question, name, value)
+    asking.require_askable(_alone(question))
+    choices = question.asked.choices if question.kind in asking.MAY_SKIP else ()
+    question.skips = {answer: to for answer, to in question.skips.items() if answer in choices}
+    _touch(question.survey, by)
+    return question
+
+
+def remove_question(survey: Survey, question: SurveyQuestion, *, by: User) -> None:
+    """Take a question away, and with it the skips that lead to it."""
+    asking.require_draft(survey)
+    for other in survey.questions:
+        other.skips = {answer: to for answer, to in other.skips.items() if to != question.id}
+    survey.questions.remove(question)
+    db.session.delete(question)
+    for position, other in enumerate(survey.questions):
+        other.position = position
+    _touch(survey, by)
+
+
+def raise_question(survey: Survey, question: SurveyQuestion, *, by: User) -> None:
+    """Move a question up by one; skips that would then lead back are refused at publication."""
+    asking.require_draft(survey)
+    at = survey.questions.index(question)
+    if at == 0:
+        raise Refused("已经是第一个问题了")
+    other = survey.questions[at - 1]
+    question.position, other.position = other.position, question.position
+    db.session.flush()
+    db.session.expire(survey, ["questions"])
+    _touch(survey, by)
+
+
+def set_skips(question: SurveyQuestion, skips: Mapping[str, int], *, by: User) -> SurveyQuestion:
+    """Say where each answer leads; what leads to the next question is no skip."""
+    survey = question.survey
+    asking.require_draft(survey)
+    if question.kind not in asking.MAY_SKIP:
+        raise Refused("只有单选题和打分题可以设跳转")
+    later = {other.id for other in survey.questions if other.position > question.position}
+    for answer, to in skips.items():
+        if answer not in question.asked.choices or (to != asking.THE_END and to not in later):
+            raise Refused(f"答“{answer}”时只能跳到后面的问题")
+    question.skips = dict(skips)
+    _touch(survey, by)
+    return question
+
+
+def submit(survey: Survey, *, by: User) -> Survey:
+    """Hand the draft to a second person; it can be walked from the first question to the end."""
+    asking.require_sound(survey.asked)
+    asking.move(survey, State.REVIEW)
+    survey.state_reason = ""
+    audit.record(by, Did.SURVEY_SUBMITTED, survey)
+    return survey
+
+
+def send_back(survey: Survey, reason: str, *, by: User) -> Survey:
+    """Return the draft with the reason."""
+    words = life.require_reason(reason)
+    if survey.state != State.REVIEW:
+        raise Refused("这次调查不在待审核，不用退回")
+    asking.move(survey, State.DRAFT)
+    survey.state_reason = words
+    audit.record(by, Did.SURVEY_SENT_BACK, survey, note=words)
+    return survey
+
+
+def publish(survey: Survey, seen: int | None = None, *, by: User) -> Survey:
+    """Open the survey; its last day is worked out and kept."""
+    if seen is not None and seen != survey.version:
+        raise Refused("草稿刚刚被改过，和您看到的不一样。请再看一遍")
+    if survey.state not in DRAFT_STATES:
+        raise Refused("这次调查已经公布过了")
+    life.require_other_hands(audit.actors(survey, Did.SURVEY_DRAFTED, Did.SURVEY_EDITED), by.id)
+    asking.require_sound(survey.asked)
+    survey.closes_on = timeline.period(clock.today(), survey.days, workdays.calendar()).on
+    survey.reviewed_by_id, survey.published_at = by.id, clock.now()
+    survey.changed_at = survey.published_at
+    asking.move(survey, State.OPEN)
+    audit.record(by, Did.SURVEY_PUBLISHED, survey)
+    searching.refresh_survey(survey)
+    return survey
+
+
+def reply(survey: Survey, typed: Mapping[int, Any], whose: str) -> None:
+    """Keep one filled-in survey, and apart from it that this phone or device has had its turn.
+
+    `whose` is the phone in its one spelling or the device's own random mark; kept only as a keyed hash, which differs
+    from survey to survey. Nothing leads from it to the answers.
+    """
+    asking.require_open(survey.state, survey.closes_on, clock.today())
+    answers = asking.read_reply(survey.asked, typed)
+    _take_turn(survey, whose)
+    words = {question.id for question in survey.questions if question.kind == QuestionKind.WORDS}
+    for question_id in words:
+        text = answers.get(str(question_id))
+        if text:
+            answers[str(question_id)] = True  # that something was written; what, stands apart
+            db.session.add(
+                SurveyWords(
+                    id=_drawn_number(),
+                    survey_id=survey.id,
+                    question_id=question_id,
+                    text=text,
+                    public_text=privacy.masked_text(text),
+                )
+            )
+    db.session.add(SurveyReply(id=_drawn_number(), survey_id=survey.id, answers=answers))
+    audit.record(None, Did.SURVEY_REPLIED, survey)
+
+
+def _take_turn(survey: Survey, whose: str) -> None:
+    if has_had_turn(survey, whose):
+        raise Refused(SECOND_REPLY)
+    db.session.add(SurveyTurn(id=_drawn_number(), survey_id=survey.id, key_hash=_key(survey, whose)))
+    db.session.flush()
+
+
+def _key(survey: Survey, whose: str) -> str:
+    return privacy.keyed_hash("survey", f"{survey.id}:{survey.once.value}:{whose}")
+
+
+def has_had_turn(survey: Survey, whose: str) -> bool:
+    """Has this phone or device answered already?"""
+    rows = select(SurveyTurn.id).where(SurveyTurn.survey_id == survey.id, SurveyTurn.key_hash == _key(survey, whose))
+    return db.session.scalar(rows) is not None
+
+
+def _drawn_number() -> int:
+    """By lot, so that the order of rows does not tell the order of people."""
+    return 1 + secrets.randbelow(2**31 - 2)
+
+
+def close(survey: Survey, *, by: User | None) -> Survey:
+    """The last day has passed."""
+    if survey.state == State.OPEN and survey.closes_on and clock.today() <= survey.closes_on:
+        raise Refused("还没有到截止日期")
+    asking.move(survey, State.CLOSED)
+    set_result_due(survey)
+    survey.changed_at = clock.now()
+    audit.record(by, Did.SURVEY_CLOSED, survey)
+    searching.refresh_survey(survey)
+    return survey
+
+
+def set_result_due(survey: Survey) -> None:
+    """By when the results are due; left open, and asked again by the clock, while the next year has no table yet."""
+    assert survey.closes_on is not None
+    with suppress(Refused):
+        survey.result_due = timeline.survey_result_due(survey.closes_on, workdays.calendar()).on
+
+
+def read_words(words: SurveyWords, public_text: str, *, by: User) -> SurveyWords:
+    """A person has read what somebody wrote, and lets it out; empty: it is not shown."""
+    shown = public_text.strip()
+    wording.guard(public_text=shown)
+    words.public_text = shown
+    words.reading = Reading.REFUSED if not shown else Reading.SHOWN if shown == words.text else Reading.MASKED
+    audit.record(by, Did.SURVEY_WORDS_READ, words.survey)
+    return words
+
+
+def unread_words(survey: Survey) -> int:
+    """Words nobody has read yet."""
+    rows = select(func.count()).where(SurveyWords.survey_id == survey.id, SurveyWords.reading == Reading.WAITING)
+    return db.session.scalar(rows) or 0
+
+
+def publish_results(survey: Survey, conclusion: str, *, by: User) -> Survey:
+    """Publish the tables with what the office takes from them, once every word was read."""
+    words = life.require_reason(conclusion, "conclusion")
+    wording.guard(conclusion=conclusion)
+    unread = unread_words(survey)
+    if unread:
+        raise Refused(f"还有 {unread} 段文字没有人看过，看过才能公布结果")
+    asking.move(survey, State.RESULTS)
+    survey.conclusion, survey.least_shown = words, timeline.least_shown()
+    survey.results_at = survey.changed_at = clock.now()
+    audit.record(by, Did.SURVEY_RESULTS, survey)
+    searching.refresh_survey(survey)
+    return survey
+
+
+def withdraw(survey: Survey, reason: str, *, by: User) -> Survey:
+    """End it without results, with the reason in public."""
+    words = life.require_reason(reason)
+    wording.guard(reason=reason)
+    asking.move(survey, State.WITHDRAWN)
+    survey.state_reason, survey.changed_at = words, clock.now()
+    audit.record(by, Did.SURVEY_WITHDRAWN, survey, note=words)
+    searching.refresh_survey(survey)
+    return survey
+
+
+def discard(survey: Survey, reason: str, *, by: User) -> Survey:
+    """Throw a draft away that nobody outside has seen."""
+    words = life.require_reason(reason)
+    asking.move(survey, State.DISCARDED)
+    survey.state_reason = words
+    audit.record(by, Did.SURVEY_DISCARDED, survey, note=words)
+    return survey
+
+
+def replies(survey: Survey) -> int:
+    """How many have answered."""
+    return db.session.scalar(select(func.count()).where(SurveyReply.survey_id == survey.id)) or 0
+
+
+def told_so_far(survey: Survey) -> str:
+    """While people answer only a rough number is told: two exact ones would say what came between."""
+    least, count = timeline.least_shown(), replies(survey)
+    return f"不到 {least} 份" if count < least else f"{count - count % least} 份以上"
+
+
+def results(survey: Survey) -> list[protecting.Table]:
+    """Every table as it is published, small numbers protected by the value in force when the results came out."""
+    rows = db.session.scalars(select(SurveyReply.answers).where(SurveyReply.survey_id == survey.id)).all()
+    return protecting.protect(survey.asked, rows, survey.least_shown or timeline.least_shown())
+
+
+def public_words(survey: Survey) -> dict[int, list[str]]:
+    """Question id -> what was written and may be read; by lot, not in the order of people."""
+    rows = select(SurveyWords).where(
+        SurveyWords.survey_id == survey.id, SurveyWords.reading.in_((Reading.SHOWN, Reading.MASKED))
+    )
+    found: dict[int, list[str]] = {}
+    for words in db.session.scalars(rows.order_by(SurveyWords.id)):
+        found.setdefault(words.question_id, []).append(words.public_text)
+    return found
+
+
+def once_words(once: Once) -> str:
+    """What is honestly promised about answering once."""
+    if once == Once.PHONE:
+        return "每个手机号只能答一份。手机号只用来防止重复：加密成认不出的记号，和答卷分开保存，谁也对不上。"
+    return "匿名，不留手机号。每台设备只能答一份，但换设备、清除浏览记录的人能再答：这一点没有办法完全防住，看结果时请留意。"

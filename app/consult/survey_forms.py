@@ -1,0 +1,124 @@
+"""What clerks and residents type about a survey."""
+
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.consult.forms import line, lines, options
+from app.consult.rules.asking import ONCE_LABELS, QUESTION_LABELS, Asked, Once, QuestionKind
+from app.web.forms import Form, VersionedForm, strip
+
+
+class SurveyForm(VersionedForm):
+    """What the survey is for, and how long it is open."""
+
+    title = line("标题", 100, need="请填写标题")
+    office = SelectField("调查单位", coerce=int)
+    purpose = lines("为什么调查，结果用来做什么", 3000, need="请写明调查的目的")
+    once = RadioField("怎么防止重复答", choices=options(ONCE_LABELS), default=Once.DEVICE.value)
+    days = IntegerField(
+        "调查多少日", [InputRequired("请填调查多少日"), NumberRange(1, 365, "请填 1 到 365")], default=14
+    )
+    contact_phone = line("联系电话（选填）", 40)
+
+    def fields(self) -> dict[str, Any]:
+        """The typed fields under the names the service knows."""
+        return {
+            "title": self.title.data,
+            "purpose": self.purpose.data,
+            "once": Once(self.once.data),
+            "days": self.days.data,
+            "contact_phone": self.contact_phone.data or "",
+        }
+
+
+class QuestionForm(VersionedForm):
+    """One question."""
+
+    label = line("问题", 200, need="请填写问题")
+    hint = line("补充说明（选填）", 300)
+    kind = RadioField("怎么回答", [InputRequired("请选怎么回答")], choices=options(QUESTION_LABELS))
+    options = TextAreaField("选项（单选、多选填，一行一个）", [Optional(), Length(max=3000, message="选项太多了")])
+    low = line("最小（数字、日期填）", 20)
+    high = line("最大（数字、日期填）", 20)
+    required = BooleanField("必须回答")
+
+    def fields(self) -> dict[str, Any]:
+        """The typed fields under the names the service knows."""
+        rows = [row.strip() for row in (self.options.data or "").splitlines() if row.strip()]
+        return {
+            "label": self.label.data,
+            "hint": self.hint.data or "",
+            "kind": QuestionKind(self.kind.data),
+            "options": rows,
+            "low": self.low.data or "",
+            "high": self.high.data or "",
+            "required": self.required.data,
+        }
+
+
+class WordsForm(Form):
+    """What the public reads of somebody's own words; empty: nothing."""
+
+    public_text = lines("公开的文字（不公开就清空）", 2000)
+
+
+class ConclusionForm(VersionedForm):
+    """What the office takes from the results."""
+
+    conclusion = lines("结果说明", 5000, need="请写结果说明：看到了什么，打算怎么做")
+
+
+class ProofForm(Form):
+    """The phone of somebody who answers once, and its code."""
+
+    phone = TelField(
+        "手机号", [DataRequired("请填写手机号，用来防止重复答"), Length(max=40, message="手机号应为 11 位")]
+    )
+    code = StringField("短信验证码", [Length(max=12, message="验证码是 6 位数字")], filters=[strip])
+
+
+def question_field(asked: Asked) -> Any:
+    """The form field of a question. What is required is asked by the rules, which know which questions are skipped."""
+    label = asked.label + ("" if asked.required else "（选填）")
+    choices = [SelectChoice(word, word) for word in asked.choices]
+    if asked.kind == QuestionKind.MULTIPLE:
+        return SelectMultipleField(
+            label, choices=choices, option_widget=CheckboxInput(), widget=ListWidget(), validate_choice=False
+        )
+    if asked.choices:
+        return RadioField(label, choices=choices, validate_choice=False)
+    if asked.kind == QuestionKind.WORDS:
+        return TextAreaField(label)
+    if asked.kind == QuestionKind.DAY:
+        return DateField(label, [Optional()])
+    return StringField(label, filters=[strip])
+
+
+def reply_form(questions: list[Asked], once: Once) -> Any:
+    """The form of a whole survey: one field per question, with the phone where each person answers once."""
+    base = ProofForm if once == Once.PHONE else Form
+    fields = {f"question_{asked.id}": question_field(asked) for asked in questions}
+    return type("ReplyForm", (base,), fields)()
+
+
+def typed_in(form: Any, questions: list[Asked]) -> dict[int, Any]:
+    """The answers as the rules know them."""
+    found: dict[int, Any] = {}
+    for asked in questions:
+        data = form[f"question_{asked.id}"].data
+        found[asked.id] = data.isoformat() if asked.kind == QuestionKind.DAY and data else data
+    return found

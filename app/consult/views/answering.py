@@ -1,0 +1,199 @@
+"""Desk pages for the opinions: typed in, read before they are public, answered one by one or together, summed up."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from wtforms import SelectField
+from wtforms.fields import SelectChoice
+
+from app import clock
+from app.consult import access, queries
+from app.consult.forms import AnswerForm, RefuseForm, ShowForm, SummaryForm, WriteDownForm
+from app.consult.labels import CHANGE_LABELS
+from app.consult.models import Consultation, DraftOpinion
+from app.consult.rules.life import Because, Channel, Outcome, Reading
+from app.consult.service import answering, drafting, hearing
+from app.consult.views.desk import DRAFTERS, Reply, actor, back, bp, edited_or_404
+from app.consult.views.own import clause_choices, kept_files, said_in
+from app.db import db
+from app.web.forms import Form, VersionedForm
+from app.web.pages import paged
+from app.web.rights import open_to
+from app.web.writes import attempt, one_or_404
+
+
+@bp.route("/<int:id>/opinions/new", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def write_down(id: int) -> Reply:
+    consultation = edited_or_404(id)
+    form: Any = WriteDownForm()
+    form.anchor.choices = clause_choices(consultation)
+    if not form.is_submitted():
+        form.received_on.data = clock.today()
+    channel = Channel(form.channel.data) if form.channel.data in set(Channel) else Channel.WEB
+
+    def save() -> hearing.Receipt:
+        said = said_in(form, channel=channel, received_on=form.received_on.data)
+        return hearing.write_down(consultation, said, kept_files(actor()), by=actor())
+
+    if form.validate_on_submit() and (receipt := attempt(form, save)):
+        flash(f"意见已录入，编号 {receipt.opinion.no}，查询码 {receipt.code}（只显示这一次，请告诉本人）", "success")
+        return redirect(url_for(".opinions", id=consultation.id))
+    return render_template("consult/desk/write_down.html", form=form, consultation=consultation)
+
+
+@bp.route("/<int:id>/opinions", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def opinions(id: int) -> Reply:
+    """Everything that came in; several that say the same are ticked and answered together."""
+    consultation = edited_or_404(id)
+    form = _answer_form(consultation)
+    anchor, missing = request.args.get("clause", ""), request.args.get("missing") == "1"
+    given = request.args.get("reading", "")
+    reading = Reading(given) if given in set(Reading) else None
+    rows = queries.desk_opinions(consultation, anchor, missing, reading)
+    if form.validate_on_submit() and attempt(form, _answer, consultation, form, form.chosen.data or []):
+        flash(f"已写好 {len(form.chosen.data or [])} 条的采纳结果，公布采纳情况时一起公开", "success")
+        return redirect(request.full_path.rstrip("?"))
+    return render_template(
+        "consult/desk/opinions.html",
+        form=form,
+        consultation=consultation,
+        page=paged(rows, per_page=50),
+        figures=queries.figures(consultation),
+        missing=answering.missing(consultation),
+        anchor=anchor,
+        only_missing=missing,
+        reading=reading,
+        clauses=drafting.clause_names(consultation.asked),
+    )
+
+
+def _answer_form(consultation: Consultation) -> AnswerForm:
+    form = AnswerForm()
+    form.moved_anchor.choices = [SelectChoice(0, "就是意见说的那一条")]
+    form.moved_anchor.choices += [SelectChoice(*row) for row in drafting.clause_names(consultation.asked)]
+    if not form.is_submitted():
+        form.moved_anchor.data = 0
+    return form
+
+
+def _answer(consultation: Consultation, form: AnswerForm, ids: list[int]) -> list[DraftOpinion]:
+    rows = access.opinions_at_desk(current_user).where(
+        DraftOpinion.consultation_id == consultation.id, DraftOpinion.id.in_(ids)
+    )
+    found = list(db.session.scalars(rows.order_by(DraftOpinion.id)))
+    typed = (Outcome(form.outcome.data), form.answer.data or "", form.moved_anchor.data or None)
+    return answering.answer(found, *typed, by=actor())
+
+
+def _opinion_or_404(id: int) -> DraftOpinion:
+    return one_or_404(access.opinions_at_desk(current_user), id)
+
+
+@bp.route("/opinions/<int:id>/answer", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def answer(id: int) -> Reply:
+    opinion = _opinion_or_404(id)
+    consultation = opinion.consultation
+    form = _answer_form(consultation)
+    form.shown(opinion.version)
+    if not form.is_submitted():
+        form.outcome.data = opinion.outcome.value if opinion.outcome else None
+        form.answer.data = opinion.answer
+        form.moved_anchor.data = opinion.moved_anchor or 0
+    if form.validate_on_submit() and form.still(lambda: opinion.version):
+        if attempt(form, _answer, consultation, form, [opinion.id]):
+            flash("采纳结果已写好，公布采纳情况时一起公开", "success")
+            return redirect(url_for(".opinions", id=consultation.id, missing=1))
+    return render_template("consult/desk/answer.html", form=form, opinion=opinion, consultation=consultation)
+
+
+@bp.route("/opinions/<int:id>/read", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def read(id: int) -> Reply:
+    """Let the words out, whole or with something covered."""
+    opinion = _opinion_or_404(id)
+    form = ShowForm(obj=opinion)
+    if form.validate_on_submit() and form.still(lambda: opinion.version):
+        if attempt(form, hearing.show, opinion, form.public_text.data or "", form.mask_reason.data or "", by=actor()):
+            flash("意见文字已公开，提意见的人会收到通知", "success")
+            return redirect(url_for(".opinions", id=opinion.consultation_id, reading="waiting"))
+    return render_template("consult/desk/read.html", form=form, opinion=opinion, consultation=opinion.consultation)
+
+
+@bp.route("/opinions/<int:id>/refuse", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def refuse(id: int) -> Reply:
+    """Keep the words to the office, for a reason from the list."""
+    opinion = _opinion_or_404(id)
+    form = RefuseForm()
+    form.shown(opinion.version)
+    if form.validate_on_submit() and form.still(lambda: opinion.version):
+        if attempt(form, hearing.refuse, opinion, Because(form.because.data), by=actor()):
+            flash("文字不公开，理由已告诉提意见的人；这条意见照样要答复", "success")
+            return redirect(url_for(".opinions", id=opinion.consultation_id, reading="waiting"))
+    return render_template("consult/desk/refuse.html", form=form, opinion=opinion, consultation=opinion.consultation)
+
+
+@bp.post("/opinions/<int:id>/code")
+@open_to(DRAFTERS)
+def renew_code(id: int) -> Reply:
+    opinion = _opinion_or_404(id)
+    form = Form()
+    if form.validate_on_submit() and attempt(form, hearing.renew_code, opinion, by=actor()):
+        flash("新的查询码已发到提意见人的手机，原来的不能再用", "success")
+    for _, sentence in form.mistakes:
+        flash(sentence, "warning")
+    return redirect(url_for(".read", id=opinion.id))
+
+
+@bp.route("/<int:id>/moved", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def link(id: int) -> Reply:
+    """Which clause of the adopted text each adopted opinion moved."""
+    consultation = edited_or_404(id)
+    opinions = queries.adopted_opinions(consultation)
+    form = _link_form(consultation, opinions)
+    form.shown(consultation.version)
+    if form.validate_on_submit() and form.still(lambda: consultation.version):
+        moved = {one.id: form[f"opinion_{one.id}"].data or None for one in opinions}
+        if attempt(form, answering.link, consultation, moved, by=actor()):
+            flash("意见落在哪一条，已保存", "success")
+            return back(consultation, "#final")
+    return render_template("consult/desk/link.html", form=form, consultation=consultation, opinions=opinions)
+
+
+def _link_form(consultation: Consultation, opinions: Sequence[DraftOpinion]) -> Any:
+    """One choice per opinion: a clause, or none."""
+    choices = [SelectChoice(0, "没有落到条文")]
+    choices += [
+        SelectChoice(one.anchor, f"{one.label}（{CHANGE_LABELS[one.kind]}）") for one in queries.changes(consultation)
+    ]
+    fields = {f"opinion_{one.id}": SelectField(f"{one.no} 落在哪一条", coerce=int, choices=choices) for one in opinions}
+    form = type("LinkForm", (VersionedForm,), fields)()
+    if not form.is_submitted():
+        for one in opinions:
+            form[f"opinion_{one.id}"].data = one.moved_anchor or 0
+    return form
+
+
+@bp.route("/<int:id>/summary", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def publish_summary(id: int) -> Reply:
+    consultation = edited_or_404(id)
+    form = SummaryForm()
+    form.shown(consultation.version)
+    if form.validate_on_submit() and form.still(lambda: consultation.version):
+        if attempt(form, answering.publish_summary, consultation, form.summary.data or "", by=actor()):
+            flash("采纳情况已公布，每一位提意见的人都会收到通知", "success")
+            return back(consultation)
+    return render_template(
+        "consult/desk/summary.html",
+        form=form,
+        consultation=consultation,
+        figures=queries.figures(consultation),
+        missing=answering.missing(consultation),
+    )

@@ -1,0 +1,128 @@
+"""Consultations as data: /api/v1/consultations, paged, documented in /api/openapi.json."""
+
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from werkzeug.wrappers import Response
+
+from app.clock import here
+from app.consult import access, queries
+from app.consult.models import Consultation, DraftOpinion
+from app.consult.rules import life
+from app.consult.rules.life import KIND_LABELS, STATE_LABELS, Outcome, State
+from app.consult.views.public import wanted
+from app.db import db
+from app.web.interface import MOST_PER_PAGE, answered, whole_number
+from app.web.rights import EVERYONE, open_to
+from app.web.writes import one_or_404
+
+bp = Blueprint("consult_api", __name__)
+
+
+def _short(one: Consultation) -> dict[str, Any]:
+    assert one.published_at is not None and one.closes_on is not None  # held by a constraint
+    return {
+        "id": one.id,
+        "no": one.no,
+        "kind": one.kind.value,
+        "kind_label": KIND_LABELS[one.kind],
+        "state": one.state.value,
+        "state_label": STATE_LABELS[one.state],
+        "title": one.title,
+        "unit": one.unit.name,
+        "region": {"code": one.region.code, "name": one.region.short_name},
+        "published_at": here(one.published_at).isoformat(),
+        "closes_on": one.closes_on.isoformat(),
+        "result_due": one.result_due.isoformat() if one.result_due else None,
+        "url": url_for("consult.show", id=one.id, _external=True),
+    }
+
+
+def _whole(one: Consultation) -> dict[str, Any]:
+    draft = one.asked
+    told = one.state in life.TOLD
+    adopted = one.state == State.ADOPTED
+    return {
+        **_short(one),
+        "announcement": one.announcement,
+        "explanation": one.explanation,
+        "short_reason": one.short_reason or None,
+        "clauses": [
+            {"anchor": clause.anchor, "label": clause.label, "chapter": clause.chapter, "text": clause.text}
+            for clause in (draft.clauses if draft else [])
+        ],
+        "changes": [_change(change) for change in queries.changes(one)] if adopted else [],
+        "notices": [
+            {"at": here(notice.at).isoformat(), "text": notice.text, "reason": notice.reason} for notice in one.notices
+        ],
+        "figures": _figures(queries.figures(one), told),
+        "summary": one.summary if told else None,
+    }
+
+
+def _change(change: queries.Change) -> dict[str, Any]:
+    return {
+        "anchor": change.anchor,
+        "kind": change.kind,
+        "before": change.before.text if change.before else None,
+        "after": change.after.text if change.after else None,
+    }
+
+
+def _figures(figures: queries.Figures, told: bool) -> dict[str, Any]:
+    return {
+        "received": figures.received,
+        "shown": figures.shown,
+        "refused": figures.refused,
+        "waiting": figures.waiting,
+        "adopted": figures.adopted if told else None,
+        "partly": figures.partly if told else None,
+        "declined": figures.declined if told else None,
+    }
+
+
+def _opinion(opinion: DraftOpinion, told: bool) -> dict[str, Any]:
+    return {
+        "id": opinion.id,
+        "no": opinion.no,
+        "anchor": opinion.anchor,
+        "author": opinion.author.value,
+        "signed": opinion.signed,
+        "channel": opinion.channel.value,
+        "received_on": opinion.received_on.isoformat(),
+        "reading": opinion.reading.value,
+        "text": opinion.public_text,
+        "masked_because": opinion.mask_reason or None,
+        "outcome": opinion.outcome.value if told and opinion.outcome else None,
+        "answer": opinion.answer if told else None,
+        "moved": opinion.moved_anchor if told else None,
+    }
+
+
+@bp.get("/api/v1/consultations")
+@open_to(EVERYONE)
+def index() -> Response:
+    page, per_page = whole_number("page", 1, 1_000_000), whole_number("per_page", 20, MOST_PER_PAGE)
+    rows = queries.public_list(wanted()).limit(per_page + 1).offset((page - 1) * per_page)
+    found = db.session.scalars(rows).all()
+    items = [_short(one) for one in found[:per_page]]
+    return answered(page=page, per_page=per_page, more=len(found) > per_page, items=items)
+
+
+@bp.get("/api/v1/consultations/<int:id>")
+@open_to(EVERYONE)
+def show(id: int) -> Response:
+    return answered(**_whole(one_or_404(access.published(), id)))
+
+
+@bp.get("/api/v1/consultations/<int:id>/opinions")
+@open_to(EVERYONE)
+def opinions(id: int) -> Response:
+    one = one_or_404(access.published(), id)
+    page, per_page = whole_number("page", 1, 1_000_000), whole_number("per_page", 20, MOST_PER_PAGE)
+    given = request.args.get("outcome", "")
+    rows = queries.opinions_of(one, Outcome(given) if given in set(Outcome) else None)
+    found = db.session.scalars(rows.limit(per_page + 1).offset((page - 1) * per_page)).all()
+    told = one.state in life.TOLD
+    items = [_opinion(opinion, told) for opinion in found[:per_page]]
+    return answered(page=page, per_page=per_page, more=len(found) > per_page, items=items)

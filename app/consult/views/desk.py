@@ -1,0 +1,332 @@
+"""Pages for staff: drafting, the text and its clauses, review, publication, a changed period, the end."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+from wtforms import SelectField
+from wtforms.fields import SelectChoice
+
+from app import clock
+from app.consult import access, queries, timeline
+from app.consult.forms import ConsultationForm, PaperForm, ReasonForm, RetimeForm, TextForm
+from app.consult.models import Consultation, ConsultationPaper, DraftVersion
+from app.consult.rules.life import KIND_LABELS, State
+from app.consult.service import answering, drafting
+from app.core import attachments, audit, workdays
+from app.core.regions.scope import inside
+from app.core.units.models import Unit
+from app.db import db
+from app.errors import Refused
+from app.web.forms import Form, VersionedForm
+from app.web.pages import paged
+from app.web.rights import holding, open_to, require
+from app.web.writes import attempt, one_or_404
+
+bp = Blueprint("consult_desk", __name__, url_prefix="/desk/consultations", template_folder="../templates")
+READERS = holding(*access.READERS)
+DRAFTERS = holding(*access.DRAFTERS)
+REVIEWERS = holding(*access.REVIEWERS)
+Reply = str | Response
+
+
+def actor() -> Any:
+    """The signed-in clerk."""
+    return current_user._get_current_object()
+
+
+def seen_or_404(id: int) -> Consultation:
+    """A consultation this member of staff works with."""
+    return one_or_404(access.at_desk(current_user), id)
+
+
+def edited_or_404(id: int) -> Consultation:
+    """The same, with the right to change it."""
+    consultation = seen_or_404(id)
+    require(access.may_edit(current_user, consultation))
+    return consultation
+
+
+def back(consultation: Consultation, anchor: str = "") -> Response:
+    """To the consultation's desk page."""
+    return redirect(url_for("consult_desk.show", id=consultation.id) + anchor)
+
+
+def press(consultation: Consultation, verb: Callable[..., Any], *args: Any, told: str) -> Response:
+    """A button without fields: run the verb, say what happened, go back."""
+    form = Form()
+
+    def run() -> bool:
+        verb(consultation, *args, by=actor())
+        return True
+
+    if form.validate_on_submit() and attempt(form, run):
+        flash(told, "success")
+    for _, sentence in form.mistakes:
+        flash(sentence, "warning")
+    return back(consultation)
+
+
+@bp.get("/")
+@open_to(READERS)
+def index() -> str:
+    state = request.args.get("state", "")
+    rows = access.at_desk(current_user).order_by(Consultation.changed_at.desc(), Consultation.id.desc())
+    if state in set(State):
+        rows = rows.where(Consultation.state == State(state))
+    return render_template("consult/desk/index.html", page=paged(rows, 30), state=state)
+
+
+def offices() -> list[Unit]:
+    """Units this person may draft for."""
+    found: dict[int, Unit] = {}
+    for grant in current_user.live_grants(*access.DRAFTERS):
+        reach = Unit.id == grant.unit_id if grant.unit_id else inside(Unit.region_id, grant.region)
+        for unit in db.session.scalars(select(Unit).where(reach, Unit.valid_to.is_(None)).order_by(Unit.id)):
+            found[unit.id] = unit
+    return list(found.values())
+
+
+def chosen_office(id: int | None) -> Unit:
+    """The unit typed on a form, one this person drafts for."""
+    unit = db.session.get(Unit, id) if id else None
+    if unit is None or not access.may_draft_for(current_user, unit.region, unit):
+        raise Refused("请选您负责的单位", "office")
+    return unit
+
+
+def _form(consultation: Consultation | None = None) -> ConsultationForm:
+    form = ConsultationForm(obj=consultation) if consultation else ConsultationForm()
+    form.office.choices = [SelectChoice(unit.id, unit.name) for unit in offices()]
+    if consultation and not form.is_submitted():
+        form.office.data, form.kind.data = consultation.unit_id, consultation.kind.value
+    return form
+
+
+def _fields(form: ConsultationForm) -> dict[str, Any]:
+    unit = chosen_office(form.office.data)
+    return {**form.fields(), "unit": unit, "region": unit.region}
+
+
+def _least() -> list[tuple[str, int, str]]:
+    """(kind, days, article) of each kind, so that a drafter knows before asking."""
+    rows = [(label, timeline.least_days(kind)) for kind, label in KIND_LABELS.items()]
+    return [(label, limit.number, limit.article) for label, limit in rows]
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def new() -> Reply:
+    form = _form()
+
+    def save() -> Consultation:
+        return drafting.draft(_fields(form), by=actor())
+
+    if form.validate_on_submit() and (consultation := attempt(form, save)):
+        flash(f"已保存草稿，编号 {consultation.no}。接着写草案正文", "success")
+        return redirect(url_for(".write_text", id=consultation.id))
+    return render_template("consult/desk/edit.html", form=form, consultation=None, least=_least())
+
+
+@bp.route("/<int:id>/edit", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def edit(id: int) -> Reply:
+    consultation = edited_or_404(id)
+    form = _form(consultation)
+
+    def save() -> Consultation:
+        return drafting.edit(consultation, _fields(form), by=actor())
+
+    if form.validate_on_submit() and form.still(lambda: consultation.version) and attempt(form, save):
+        flash("草稿已更新", "success")
+        return back(consultation)
+    return render_template("consult/desk/edit.html", form=form, consultation=consultation, least=_least())
+
+
+@bp.get("/<int:id>/")
+@open_to(READERS)
+def show(id: int) -> str:
+    consultation = seen_or_404(id)
+    final = consultation.final
+    return render_template(
+        "consult/desk/show.html",
+        consultation=consultation,
+        draft=consultation.asked,
+        final=final,
+        changes=queries.changes(consultation),
+        figures=queries.figures(consultation),
+        missing=answering.missing(consultation),
+        expected=_expected(consultation),
+        trail=db.session.scalars(audit.trail("consultation", consultation.id)).all(),
+        may_edit=access.may_edit(current_user, consultation),
+        may_review=access.may_review(current_user, consultation),
+        unmoved=answering.unmoved(consultation) if consultation.state == State.ANSWERED else [],
+        writes_final=final is not None and final.by_id == current_user.id,
+    )
+
+
+def _expected(consultation: Consultation) -> timeline.Due | None:
+    """The last day if it were published today; None once it is, or where a year has no table."""
+    if consultation.published_at is not None:
+        return None
+    days = consultation.days or timeline.least_days(consultation.kind).number
+    try:
+        return timeline.of_kind(consultation.kind, clock.today(), days, workdays.calendar())
+    except Refused:
+        return None
+
+
+@bp.route("/<int:id>/text", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def write_text(id: int) -> Reply:
+    return _written(edited_or_404(id), is_final=False)
+
+
+@bp.route("/<int:id>/final", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def write_final(id: int) -> Reply:
+    return _written(edited_or_404(id), is_final=True)
+
+
+def _written(consultation: Consultation, *, is_final: bool) -> Reply:
+    known = (consultation.final or consultation.asked) if is_final else consultation.asked
+    form = TextForm()
+    form.shown(consultation.version)
+    if not form.is_submitted() and known is not None:
+        form.text.data = known.text
+    verb = drafting.write_final if is_final else drafting.write_text
+    if form.validate_on_submit() and form.still(lambda: consultation.version):
+        if version := attempt(form, verb, consultation, form.text.data or "", by=actor()):
+            flash(f"已读成 {len(version.clauses)} 条。请核对条文对应", "success")
+            return redirect(url_for(".rematch", id=consultation.id, no=version.no))
+    return render_template("consult/desk/text.html", form=form, consultation=consultation, is_final=is_final)
+
+
+@bp.route("/<int:id>/versions/<int:no>", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def rematch(id: int, no: int) -> Reply:
+    consultation = edited_or_404(id)
+    versions = select(DraftVersion).where(DraftVersion.consultation_id == consultation.id, DraftVersion.no == no)
+    version = one_or_404(versions, db.session.scalar(versions.with_only_columns(DraftVersion.id)) or 0)
+    before = drafting.version_before(version)
+    form = _match_form(version)
+    form.shown(consultation.version)
+    if form.validate_on_submit() and form.still(lambda: consultation.version):
+        chosen = {one.id: form[f"clause_{one.id}"].data or None for one in version.clauses}
+        if attempt(form, drafting.rematch, version, chosen, by=actor()):
+            flash("条文对应已保存", "success")
+            return back(consultation, "#text")
+    return render_template(
+        "consult/desk/rematch.html",
+        form=form,
+        consultation=consultation,
+        version=version,
+        before=before,
+        changes={change.anchor: change for change in queries.compare(before, version)},
+    )
+
+
+def _match_form(version: DraftVersion) -> Any:
+    """One choice per clause: which clause of the version before it continues."""
+    known = drafting.earlier_anchors(version)
+    choices = [
+        SelectChoice(0, "新增的一条"),
+        *(SelectChoice(anchor, f"沿用原{name}") for anchor, name in known.items()),
+    ]
+    fields = {
+        f"clause_{one.id}": SelectField(f"“{one.label}”的来历", coerce=int, choices=choices) for one in version.clauses
+    }
+    form = type("MatchForm", (VersionedForm,), fields)()
+    if not form.is_submitted():
+        for one in version.clauses:
+            form[f"clause_{one.id}"].data = one.anchor if one.anchor in known else 0
+    return form
+
+
+@bp.route("/<int:id>/papers", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def add_paper(id: int) -> Reply:
+    consultation = edited_or_404(id)
+    form = PaperForm()
+
+    def save() -> ConsultationPaper:
+        kept = attachments.keep(request.files.get("file"), by=actor())
+        return drafting.add_paper(consultation, form.title.data or "", kept, by=actor())
+
+    if form.validate_on_submit() and attempt(form, save):
+        flash("附件已上传", "success")
+        return back(consultation, "#papers")
+    return render_template("consult/desk/paper.html", form=form, consultation=consultation)
+
+
+@bp.post("/<int:id>/papers/<int:paper_id>/withdraw")
+@open_to(DRAFTERS)
+def withdraw_paper(id: int, paper_id: int) -> Reply:
+    consultation = edited_or_404(id)
+    papers = select(ConsultationPaper).where(ConsultationPaper.consultation_id == consultation.id)
+    paper = one_or_404(papers, paper_id)
+    return press(consultation, drafting.withdraw_paper, paper, told="附件已收回")
+
+
+@bp.post("/<int:id>/submit")
+@open_to(DRAFTERS)
+def submit(id: int) -> Reply:
+    return press(edited_or_404(id), drafting.submit, told="已提交审核，由另一位同事公布")
+
+
+@bp.post("/<int:id>/publish")
+@open_to(REVIEWERS)
+def publish(id: int) -> Reply:
+    consultation = seen_or_404(id)
+    require(access.may_review(current_user, consultation))
+    seen = request.form.get("seen", type=int)
+    return press(consultation, drafting.publish, seen, told="征集已公布，居民现在可以提意见")
+
+
+EXPLAINED = {
+    "send-back": (drafting.send_back, "退回修改", "已退回起草人"),
+    "withdraw": (drafting.withdraw, "终止征集", "征集已终止，提过意见的人会收到通知"),
+    "discard": (drafting.discard, "作废草稿", "草稿已作废，不会公开"),
+}
+
+
+@bp.route("/<int:id>/<any('send-back', withdraw, discard):step>", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def explain(id: int, step: str) -> Reply:
+    consultation = edited_or_404(id)
+    if step == "send-back":
+        require(access.may_review(current_user, consultation))
+    verb, label, told = EXPLAINED[step]
+    form = ReasonForm()
+    if form.validate_on_submit() and attempt(form, verb, consultation, form.reason.data, by=actor()):
+        flash(told, "success")
+        return back(consultation)
+    return render_template("consult/desk/reason.html", form=form, consultation=consultation, label=label)
+
+
+@bp.route("/<int:id>/period", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def retime(id: int) -> Reply:
+    consultation = edited_or_404(id)
+    form = RetimeForm()
+    form.shown(consultation.version)
+    if not form.is_submitted():
+        form.closes_on.data = consultation.closes_on
+    if form.validate_on_submit() and form.still(lambda: consultation.version):
+        typed = (form.closes_on.data, form.reason.data or "")
+        if attempt(form, drafting.retime, consultation, *typed, by=actor()):
+            flash("期限已改，提过意见的人会收到通知", "success")
+            return back(consultation)
+    return render_template("consult/desk/retime.html", form=form, consultation=consultation)
+
+
+@bp.post("/<int:id>/adopt")
+@open_to(REVIEWERS)
+def adopt(id: int) -> Reply:
+    consultation = seen_or_404(id)
+    require(access.may_review(current_user, consultation))
+    seen = request.form.get("seen", type=int)
+    return press(consultation, answering.adopt, seen, told="定稿已公布，提过意见的人会收到通知")

@@ -1,0 +1,236 @@
+"""Pages for whoever speaks: hand in, receipt, find again."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+from wtforms.fields import SelectChoice
+
+from app.consult import access, queries
+from app.consult.forms import THE_WHOLE, SayForm, TrackForm
+from app.consult.models import Consultation, DraftOpinion
+from app.consult.rules import life
+from app.consult.rules.life import Author, State
+from app.consult.service import drafting, hearing
+from app.consult.views.public import bp, is_open
+from app.core import attachments, privacy
+from app.core.accounts import codes
+from app.core.accounts.service import phone_codes
+from app.core.accounts.throttle import forget, hit, take_back
+from app.core.attachments.models import Attachment
+from app.db import db
+from app.errors import Refused
+from app.web.forms import Form
+from app.web.rights import EVERYONE, SIGNED_IN, open_to
+from app.web.writes import attempt, hear, one_or_404
+
+Reply = str | Response
+KEPT = 20
+MOST_FILES = 3
+TEN_MINUTES = timedelta(minutes=10)
+PURPOSE = "consult"
+
+
+def opened_ids() -> list[int]:
+    """Opinions this browser opened with number and code, or handed in."""
+    return list(session.get("draft_opinions", []))
+
+
+def remember(opinion_id: int, code: str = "") -> None:
+    """Let this browser open the opinion again; the code is shown once, on the receipt."""
+    session["draft_opinions"] = [*[id for id in opened_ids() if id != opinion_id], opinion_id][-KEPT:]
+    if code:
+        session["draft_opinion_receipt"] = {"id": opinion_id, "code": code}
+
+
+def clause_choices(consultation: Consultation) -> list[SelectChoice]:
+    """The whole draft, then each clause."""
+    return [THE_WHOLE, *(SelectChoice(*row) for row in drafting.clause_names(consultation.asked))]
+
+
+def said_in(form: Any, **more: Any) -> hearing.Said:
+    """What was typed."""
+    return hearing.Said(
+        text=form.text.data or "",
+        anchor=form.anchor.data or None,
+        author=Author(form.author.data) if form.author.data in set(Author) else Author.PERSON,
+        name=form.name.data or "",
+        name_shown=form.name_shown.data,
+        phone=form.phone.data or "",
+        consent=form.consent.data if "consent" in form else True,
+        **more,
+    )
+
+
+def kept_files(by: Any) -> list[Attachment]:
+    """The files sent along, judged by their content; Refused beside their field."""
+    sent = [upload for upload in request.files.getlist("files") if upload.filename]
+    if len(sent) > MOST_FILES:
+        raise Refused(f"最多 {MOST_FILES} 个附件，您选了 {len(sent)} 个", "files")
+    try:
+        return [attachments.keep(upload, by=by) for upload in sent]
+    except Refused as refusal:
+        raise Refused(refusal.sentence, "files") from None
+
+
+def _phone(form: Any) -> str:
+    """The phone in one spelling; what is none is told beside its field later."""
+    try:
+        return privacy.rules.read_phone(form.phone.data or "")
+    except Refused:
+        return ""
+
+
+def phone_proved(phone: str) -> bool:
+    """Did the signed-in person prove this phone when signing in?"""
+    if not current_user.is_authenticated or not current_user.phone_hash:
+        return False
+    return bool(phone and current_user.phone_hash == privacy.keyed_hash("phone", phone))
+
+
+def miss_code(form: Any) -> None:
+    """Say that a code is wanted; whether it is right is only looked at when everything else has its shape."""
+    if not form.code.data and not phone_proved(_phone(form)):
+        raise Refused("请点“发送验证码”，再填短信里的 6 位数字", "code")
+
+
+def may_try_code(form: Any) -> bool:
+    """Codes are not to be guessed: counted before one is looked at."""
+    if phone_proved(_phone(form)) or not form.code.data:
+        return True
+    return bool(attempt(form, hit, f"code:{_phone(form)}", 6, TEN_MINUTES))
+
+
+def prover(form: Any) -> hearing.Prove:
+    """Asks for the code of a phone the account has not proved already; uses it up."""
+
+    def prove(phone: str) -> None:
+        miss_code(form)
+        if not phone_proved(phone):
+            phone_codes.check_code(phone, PURPOSE, form.code.data or "")
+
+    return prove
+
+
+def send_code(form: Any) -> None:
+    """The “发送验证码” button of the same form: everything typed stays."""
+    if codes.send(form, form.phone.data or "", PURPOSE):
+        flash("验证码已发到您的手机", "info")
+
+
+@bp.route("/<int:id>/say", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def say(id: int) -> Reply:
+    consultation = one_or_404(access.published(), id)
+    form: Any = SayForm()
+    form.anchor.choices = clause_choices(consultation)
+    if not form.is_submitted():
+        form.anchor.data = request.args.get("clause", 0, type=int)
+    if request.form.get("send_code"):
+        send_code(form)
+        return _say_page(consultation, form)
+
+    def save() -> hearing.Receipt:
+        by = current_user._get_current_object() if current_user.is_authenticated else None
+        return hearing.hand_in(consultation, said_in(form), kept_files(by), by=by, prove=prover(form))
+
+    if not form.validate_on_submit():
+        hear(form, hearing.read, consultation, said_in(form), prove=lambda _: miss_code(form))
+    elif may_try_code(form) and (receipt := attempt(form, save)):
+        remember(receipt.id, receipt.code)
+        return redirect(url_for(".receipt", id=receipt.id))
+    return _say_page(consultation, form)
+
+
+def _say_page(consultation: Consultation, form: Any) -> str:
+    return render_template("consult/say.html", consultation=consultation, form=form, open_now=is_open(consultation))
+
+
+def own_or_404(id: int) -> DraftOpinion:
+    """The author's own opinion."""
+    return one_or_404(access.own_opinions(current_user, opened_ids()), id)
+
+
+@bp.get("/receipts/<int:id>/")
+@open_to(EVERYONE)
+def receipt(id: int) -> str:
+    opinion = own_or_404(id)
+    consultation = opinion.consultation
+    return render_template(
+        "consult/receipt.html",
+        opinion=opinion,
+        consultation=consultation,
+        code=_code_once(opinion),
+        told=consultation.state in life.TOLD,
+        change=_change(opinion),
+        because=hearing.because_words(opinion),
+        on_this_device=opinion.id in opened_ids(),
+    )
+
+
+def _change(opinion: DraftOpinion) -> queries.Change | None:
+    """What became of the clause, once there is an adopted text."""
+    if opinion.consultation.state != State.ADOPTED:
+        return None
+    anchor = opinion.moved_anchor or opinion.anchor
+    return next((one for one in queries.changes(opinion.consultation) if one.anchor == anchor), None)
+
+
+def _code_once(opinion: DraftOpinion) -> str | None:
+    """The query code of an opinion just handed in; whoever opens the page later does not see it again."""
+    kept = session.get("draft_opinion_receipt") or {}
+    return session.pop("draft_opinion_receipt")["code"] if kept.get("id") == opinion.id else None
+
+
+@bp.post("/leave")
+@open_to(EVERYONE)
+def leave() -> Reply:
+    """Whoever uses this computer next opens none of these opinions."""
+    if Form().validate_on_submit():
+        for name in ("draft_opinions", "draft_opinion_receipt"):
+            session.pop(name, None)
+        flash("已清除，这台设备上不再能直接打开您的意见。凭编号和查询码随时能再查", "success")
+    return redirect(url_for(".index"))
+
+
+@bp.route("/track", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def track() -> Reply:
+    form = TrackForm()
+    no = _as_printed(form.no.data)
+    if form.validate_on_submit() and _may_try(form, no):
+        if found := attempt(form, _opened, no, _as_printed(form.code.data)):
+            remember(found.id)
+            return redirect(url_for(".receipt", id=found.id))
+    return render_template("consult/track.html", form=form)
+
+
+def _as_printed(typed: str | None) -> str:
+    """One spelling for one number: without spaces, in capitals, full-width letters as plain ones."""
+    return "".join(unicodedata.normalize("NFKC", typed or "").split()).upper()
+
+
+def _may_try(form: TrackForm, no: str) -> bool:
+    """Guessing codes is slow work, by address and by number; counted before the code is looked at."""
+    by_address = attempt(form, hit, f"consult-track:{request.remote_addr}", 20, TEN_MINUTES)
+    return bool(by_address and attempt(form, hit, f"consult-track:{no}", 8, TEN_MINUTES))
+
+
+def _opened(no: str, code: str) -> DraftOpinion:
+    """The opinion. Only failures stay counted."""
+    found = hearing.find_by_code(no, code)
+    forget(f"consult-track:{no}")
+    take_back(f"consult-track:{request.remote_addr}")
+    return found
+
+
+@bp.get("/mine")
+@open_to(SIGNED_IN)
+def mine() -> str:
+    rows = access.own_opinions(current_user, []).order_by(DraftOpinion.id.desc())
+    found: Sequence[DraftOpinion] = db.session.scalars(rows).all()
+    return render_template("consult/mine.html", opinions=found)

@@ -1,0 +1,130 @@
+"""Pages for everyone: the list, a consultation, the opinions on it, what changed because of them, a feed."""
+
+from flask import Blueprint, Response, abort, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from app import clock
+from app.consult import access, queries
+from app.consult.models import Consultation
+from app.consult.rules import life
+from app.consult.rules.life import KIND_LABELS, OUTCOME_LABELS, Kind, Outcome, State
+from app.core import regions
+from app.db import db
+from app.web.pages import paged
+from app.web.rights import EVERYONE, open_to
+from app.web.writes import one_or_404
+
+bp = Blueprint("consult", __name__, url_prefix="/consultations", template_folder="../templates")
+WHEN_LABELS = {"": "全部", "open": "正在征集", "waiting": "正在整理意见", "answered": "已公布采纳情况"}
+
+
+def wanted() -> queries.Wanted:
+    """The filters of the address, unknown ones ignored."""
+    kind = request.args.get("kind", "")
+    when = request.args.get("when", "")
+    return queries.Wanted(
+        region=regions.queries.by_code(request.args.get("region", "")),
+        kind=Kind(kind) if kind in set(Kind) else None,
+        when=when if when in WHEN_LABELS else "",
+        words=request.args.get("q", "").strip()[:80],
+    )
+
+
+def is_open(consultation: Consultation) -> bool:
+    """Can one speak at this moment?"""
+    last = consultation.closes_on
+    return consultation.state == State.OPEN and last is not None and clock.today() <= last
+
+
+@bp.get("/")
+@open_to(EVERYONE)
+def index() -> str:
+    asked = wanted()
+    return render_template(
+        "consult/index.html",
+        page=paged(queries.public_list(asked), per_page=20),
+        wanted=asked,
+        counts=queries.counts_by_when(asked),
+        when_labels=WHEN_LABELS,
+        kinds=KIND_LABELS,
+    )
+
+
+@bp.get("/<int:id>/")
+@open_to(EVERYONE)
+def show(id: int) -> str:
+    consultation = one_or_404(access.published(), id)
+    return render_template(
+        "consult/show.html",
+        consultation=consultation,
+        draft=consultation.asked,
+        final=consultation.final if consultation.state == State.ADOPTED else None,
+        figures=queries.figures(consultation),
+        per_clause=queries.per_clause(consultation),
+        told=consultation.state in life.TOLD,
+        open_now=is_open(consultation),
+    )
+
+
+@bp.get("/<int:id>/opinions")
+@open_to(EVERYONE)
+def opinions(id: int) -> str:
+    consultation = one_or_404(access.published(), id)
+    given = request.args.get("outcome", "")
+    outcome = Outcome(given) if given in set(Outcome) else None
+    anchor = request.args.get("clause", type=int)
+    rows = queries.opinions_of(consultation, outcome, anchor)
+    return render_template(
+        "consult/opinions.html",
+        consultation=consultation,
+        page=paged(rows, per_page=30),
+        figures=queries.figures(consultation),
+        outcome=outcome,
+        outcomes=OUTCOME_LABELS,
+        anchor=anchor,
+        told=consultation.state in life.TOLD,
+    )
+
+
+@bp.get("/opinions/<int:id>/")
+@open_to(EVERYONE)
+def opinion(id: int) -> str:
+    found = one_or_404(access.public_opinions(), id)
+    return render_template(
+        "consult/opinion.html",
+        opinion=found,
+        consultation=found.consultation,
+        told=found.consultation.state in life.TOLD,
+    )
+
+
+@bp.get("/<int:id>/changes")
+@open_to(EVERYONE)
+def changes(id: int) -> str:
+    consultation = one_or_404(access.published(), id)
+    if consultation.state != State.ADOPTED:
+        abort(404)
+    return render_template(
+        "consult/changes.html",
+        consultation=consultation,
+        changes=queries.changes(consultation),
+        moved=queries.moved_by(consultation),
+    )
+
+
+feeds = Blueprint("consult_feed", __name__, template_folder="../templates")
+
+
+@feeds.get("/feeds/consultations.atom")
+@open_to(EVERYONE)
+def atom() -> AnyResponse:
+    """Atom (RFC 4287) of public consultations, the lately changed first."""
+    asked = wanted()
+    rows = queries.public_list(asked).order_by(None).order_by(Consultation.changed_at.desc(), Consultation.id.desc())
+    found = db.session.scalars(rows.limit(50)).all()
+    updated = found[0].changed_at if found else clock.now()
+    body = render_template("consult/feed.atom", consultations=found, updated=updated, region=asked.region)
+    answer = Response(body, mimetype="application/atom+xml")
+    answer.add_etag()
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer.make_conditional(request)

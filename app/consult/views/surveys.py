@@ -1,0 +1,190 @@
+"""Surveys for everyone: the list, the questions, the results as pages and as files."""
+
+import csv
+import io
+import secrets
+from typing import Any
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, session, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from app import clock
+from app.consult import access, queries
+from app.consult.models import Survey
+from app.consult.rules import asking
+from app.consult.rules.asking import Once, State
+from app.consult.rules.protecting import Table
+from app.consult.service import surveys
+from app.consult.survey_forms import reply_form, typed_in
+from app.consult.views.own import may_try_code, miss_code, prover, send_code
+from app.core import privacy, regions
+from app.errors import Refused
+from app.web.pages import paged
+from app.web.rights import EVERYONE, open_to
+from app.web.writes import attempt, hear, one_or_404
+
+bp = Blueprint("survey", __name__, url_prefix="/surveys", template_folder="../templates")
+Reply = str | AnyResponse
+WHEN_LABELS = {"": "全部", "open": "正在调查", "results": "已公布结果"}
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@bp.get("/")
+@open_to(EVERYONE)
+def index() -> str:
+    when = request.args.get("when", "")
+    region = regions.queries.by_code(request.args.get("region", ""))
+    rows = queries.survey_list(when if when in WHEN_LABELS else "", region)
+    return render_template(
+        "consult/surveys.html", page=paged(rows, 20), when=when, when_labels=WHEN_LABELS, region=region
+    )
+
+
+def is_open(survey: Survey) -> bool:
+    """Can one answer at this moment?"""
+    return survey.state == State.OPEN and survey.closes_on is not None and clock.today() <= survey.closes_on
+
+
+@bp.get("/<int:id>/")
+@open_to(EVERYONE)
+def show(id: int) -> str:
+    survey = one_or_404(access.published_surveys(), id)
+    told = survey.state == State.RESULTS
+    return render_template(
+        "consult/survey.html",
+        survey=survey,
+        open_now=is_open(survey),
+        tables=surveys.results(survey) if told else [],
+        words=surveys.public_words(survey) if told else {},
+        count=surveys.replies(survey) if told else None,
+        so_far=surveys.told_so_far(survey) if survey.state in (State.OPEN, State.CLOSED) else "",
+        once=surveys.once_words(survey.once),
+    )
+
+
+def device_mark() -> str:
+    """A random mark of this browser, for one answer from each; it says nothing of whose it is."""
+    if "device" not in session:
+        session["device"] = secrets.token_hex(16)
+    return str(session["device"])
+
+
+@bp.route("/<int:id>/reply", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def reply(id: int) -> Reply:
+    survey = one_or_404(access.published_surveys(), id)
+    questions = survey.asked
+    form = reply_form(questions, survey.once)
+    by_phone = survey.once == Once.PHONE
+    if request.form.get("send_code") and by_phone:
+        send_code(form)
+        return _reply_page(survey, form)
+
+    def save() -> bool:
+        whose = _whose(survey, form)
+        surveys.reply(survey, typed_in(form, questions), whose)
+        return True
+
+    if not form.validate_on_submit():
+        hear(form, _would_read, form, survey)
+    elif (not by_phone or may_try_code(form)) and attempt(form, save):
+        flash("答卷已提交，谢谢。结果会在这一页公布", "success")
+        return redirect(url_for(".show", id=survey.id))
+    return _reply_page(survey, form)
+
+
+def _would_read(form: Any, survey: Survey) -> None:
+    asking.require_open(survey.state, survey.closes_on, clock.today())
+    asking.read_reply(survey.asked, typed_in(form, survey.asked))
+    if survey.once == Once.PHONE:
+        miss_code(form)
+
+
+def _whose(survey: Survey, form: Any) -> str:
+    """The phone in its one spelling, proved, or this device. Answers are looked at first: a code is used up once."""
+    asking.require_open(survey.state, survey.closes_on, clock.today())
+    asking.read_reply(survey.asked, typed_in(form, survey.asked))
+    if survey.once == Once.DEVICE:
+        return device_mark()
+    try:
+        phone = privacy.rules.read_phone(form.phone.data or "")
+    except Refused as refusal:
+        raise Refused(refusal.sentence, "phone") from None
+    prover(form)(phone)
+    return phone
+
+
+def _reply_page(survey: Survey, form: Any) -> str:
+    done = survey.once == Once.DEVICE and "device" in session and surveys.has_had_turn(survey, device_mark())
+    return render_template(
+        "consult/reply.html",
+        survey=survey,
+        form=form,
+        open_now=is_open(survey),
+        done=done,
+        once=surveys.once_words(survey.once),
+        proved=bool(current_user.is_authenticated and current_user.phone_hash),
+    )
+
+
+def rows_of(tables: list[Table]) -> list[list[str]]:
+    """The tables as rows of text, exactly what the page shows."""
+    found = [["题号", "问题", "怎么回答", "回答份数", "选项", "份数"]]
+    for n, table in enumerate(tables, 1):
+        head = [str(n), table.question.label, asking.QUESTION_LABELS[table.question.kind]]
+        answered = "" if table.answered is None else str(table.answered)
+        if table.withheld:
+            found.append([*head, answered, "", table.withheld])
+        elif not table.cells:
+            found.append([*head, answered, "", ""])
+        for cell in table.cells:
+            found.append([*head, answered, cell.label, cell.words if cell.count is None else str(cell.count)])
+    return found
+
+
+def _harmless(cell: str) -> str:
+    """A cell no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
+
+
+@bp.get("/<int:id>/results.<any(csv, json):ending>")
+@open_to(EVERYONE)
+def results(id: int, ending: str) -> AnyResponse:
+    survey = one_or_404(access.published_surveys().where(Survey.state == State.RESULTS), id)
+    tables = surveys.results(survey)
+    if ending == "json":
+        answer = jsonify(document(survey, tables))
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+        return answer
+    text = io.StringIO()
+    csv.writer(text).writerows([[_harmless(cell) for cell in row] for row in rows_of(tables)])
+    answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f"attachment; filename={survey.no}.csv"
+    return answer
+
+
+def document(survey: Survey, tables: list[Table]) -> dict[str, Any]:
+    """The results as data: exactly what the page shows."""
+    words = surveys.public_words(survey)
+    return {
+        "no": survey.no,
+        "title": survey.title,
+        "replies": surveys.replies(survey),
+        "least_shown": survey.least_shown,
+        "questions": [
+            {
+                "label": table.question.label,
+                "kind": table.question.kind.value,
+                "answered": table.answered,
+                "withheld": table.withheld or None,
+                "cells": [
+                    {"options": list(cell.options), "count": cell.count, "words": cell.words or None}
+                    for cell in table.cells
+                ],
+                "mean": table.mean,
+                "texts": words.get(table.question.id, []),
+            }
+            for table in tables
+        ],
+    }

@@ -1,0 +1,64 @@
+"""What waits for a member of staff, each with the day it is due: reviews, words to read, outcomes, final texts, results."""
+
+from collections.abc import Iterable
+
+from flask import url_for
+from sqlalchemy import func, or_, select
+
+from app.consult import access
+from app.consult.models import Consultation, DraftOpinion, Survey
+from app.consult.rules import asking
+from app.consult.rules.life import ANSWERING, Reading, State
+from app.core.accounts.models import User
+from app.db import db
+from app.web.menus import Work, due_work
+
+
+def waiting(user: User) -> Iterable[Work]:
+    """Everything of this room."""
+    unread = _counts(DraftOpinion.reading == Reading.WAITING)
+    missing = _counts(DraftOpinion.outcome.is_(None))
+    sent_back = (Consultation.state == State.DRAFT) & (Consultation.state_reason != "")
+    live = Consultation.state.in_((State.REVIEW, *ANSWERING, State.ANSWERED))
+    for one in db.session.scalars(access.at_desk(user).where(or_(live, sent_back)).order_by(Consultation.id)):
+        yield from _of(user, one, unread.get(one.id, 0), missing.get(one.id, 0))
+    yield from _surveys(user)
+
+
+def _counts(condition: object) -> dict[int, int]:
+    rows = select(DraftOpinion.consultation_id, func.count()).where(condition).group_by(DraftOpinion.consultation_id)  # type: ignore[arg-type]  # a condition of SQL
+    return {id: count for id, count in db.session.execute(rows)}
+
+
+def _of(user: User, one: Consultation, unread: int, missing: int) -> Iterable[Work]:
+    desk = url_for("consult_desk.show", id=one.id)
+    if one.state == State.REVIEW and access.may_review(user, one) and one.drafted_by_id != user.id:
+        yield due_work(f"审核征集：{one.title}", desk, None, "待审核")
+    if one.state == State.ANSWERED and one.final and access.may_review(user, one) and one.final.by_id != user.id:
+        yield due_work(f"公布定稿：{one.title}", desk, None)
+    if not access.may_edit(user, one):
+        return
+    if one.state == State.DRAFT:
+        yield due_work(f"修改退回的征集：{one.title}", desk, None)
+    if unread and one.state in ANSWERING:
+        address = url_for("consult_desk.opinions", id=one.id, reading="waiting")
+        yield due_work(f"看 {unread} 条意见的文字：{one.title}", address, None, "待看")
+    if one.state == State.CLOSED:
+        words = f"写 {missing} 条意见的采纳结果" if missing else "公布采纳情况"
+        address = url_for("consult_desk.opinions", id=one.id, missing=1) if missing else desk
+        yield due_work(f"{words}：{one.title}", address, one.result_due, "待答复")
+    if one.state == State.ANSWERED and one.final is None:
+        yield due_work(f"写定稿：{one.title}", desk, None)
+
+
+def _surveys(user: User) -> Iterable[Work]:
+    sent_back = (Survey.state == asking.State.DRAFT) & (Survey.state_reason != "")
+    live = Survey.state.in_((asking.State.REVIEW, asking.State.CLOSED))
+    for survey in db.session.scalars(access.surveys_at_desk(user).where(or_(live, sent_back)).order_by(Survey.id)):
+        desk = url_for("survey_desk.show", id=survey.id)
+        if survey.state == asking.State.REVIEW:
+            if access.may_review(user, survey) and survey.drafted_by_id != user.id:
+                yield due_work(f"审核调查：{survey.title}", desk, None, "待审核")
+        elif access.may_edit(user, survey):
+            words = "公布调查结果" if survey.state == asking.State.CLOSED else "修改退回的调查"
+            yield due_work(f"{words}：{survey.title}", desk, survey.result_due)

@@ -1,0 +1,344 @@
+"""What a reader sees and can click, from the list to the receipt; what a clerk sees; data that says the same."""
+
+import io
+import json
+import xml.etree.ElementTree as ET
+from datetime import timedelta
+
+import jsonschema_rs
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import clock
+from app.consult.models import DraftOpinion
+from app.consult.rules.life import Kind, Outcome, State
+from app.consult.service import drafting
+from app.db import db
+from tests.conftest import page
+from tests.consult.making import FINAL, TEXT, Hall
+from tests.making import MONDAY, Make, sign_in
+
+PHONE = "13700000077"
+
+
+@pytest.fixture
+def hall(make: Make) -> Hall:
+    return Hall(make)
+
+
+def code_in(response) -> str:
+    return page(response).select_one(".flash").text.partition("验证码是 ")[2][:6]
+
+
+@pytest.fixture
+def demo(app: Flask):
+    app.config["DEMO"] = True
+    yield
+    app.config["DEMO"] = False
+
+
+def test_the_list_shows_first_what_is_open_and_counts_each_filter(app: Flask, hall: Hall):
+    hall.adopted()
+    hall.open(title="养老食堂办法征求意见", kind=Kind.BUSINESS)
+    hall.close(hall.open(title="禁养区方案征求意见"))
+    hall.draft(title="还没有公开的草案")
+    with clock.at(MONDAY + timedelta(days=2)):
+        shown = page(app.test_client().get("/consultations/"))
+        answered = page(app.test_client().get("/consultations/?when=answered&kind=normative"))
+    assert [link.text for link in shown.select(".notice a")][0] == "养老食堂办法征求意见"
+    assert "还没有公开的草案" not in shown.text
+    assert [count.text for count in shown.select(".filters .count")] == ["3", "1", "1", "1"]
+    assert len(answered.select(".notice")) == 1
+
+
+def test_a_draft_stands_there_in_four_parts_with_an_anchor_for_each_clause(app: Flask, hall: Hall):
+    consultation = hall.open(days=10, short_reason="防汛期前要实施")
+    with clock.at(MONDAY):
+        shown = page(app.test_client().get(f"/consultations/{consultation.id}/"))
+    assert [h.text for h in shown.select("h2")] == ["征集公告", "草案内容", "起草说明", "意见反馈"]
+    third = shown.select_one(f"#c{hall.anchor(consultation, '第三条')}")
+    assert "每小时收费五元" in third.text
+    assert (
+        third.select_one("a")["href"]
+        == f"/consultations/{consultation.id}/say?clause={hall.anchor(consultation, '第三条')}"
+    )
+    assert "防汛期前要实施" in shown.text and "公布次日起 10 日" in shown.text
+    assert "信封上请写“YJ-2026-0001 意见”" in shown.text
+
+
+def test_somebody_without_an_account_speaks_and_finds_it_again(app: Flask, client, demo, hall: Hall):
+    consultation = hall.open()
+    anchor = hall.anchor(consultation, "第三条")
+    hall.keep()
+    address = f"/consultations/{consultation.id}/say"
+    typed = {"anchor": anchor, "text": "前半小时应当免费", "author": "person", "phone": PHONE, "consent": "y"}
+    with clock.at(MONDAY):
+        chosen = page(client.get(f"{address}?clause={anchor}")).select_one("#anchor option[selected]").text
+        assert chosen.startswith("第三条")
+        missing = page(client.post(address, data=typed))
+        assert [link["href"] for link in missing.select(".err a")] == ["#code"]
+        code = code_in(client.post(address, data={**typed, "send_code": "1"}))
+        answer = client.post(address, data={**typed, "code": code})
+        receipt = page(client.get(answer.location))
+    no = receipt.select_one("h1").text.removeprefix("我的意见 ")
+    query_code = receipt.select_one(".flash strong").text
+    assert no == "YJ-2026-0001-0001"
+    client.post("/consultations/leave")
+    assert client.get(answer.location).status_code == 404
+    with clock.at(MONDAY):
+        wrong = page(client.post("/consultations/track", data={"no": no, "code": "AAAAAAAA"}))
+        assert "对不上" in wrong.select_one(".err").text
+        found = client.post("/consultations/track", data={"no": no.lower(), "code": f" {query_code.lower()} "})
+        again = page(client.get(found.location))
+    assert "前半小时应当免费" in again.text and query_code not in again.text
+
+
+def test_a_right_code_is_not_used_up_by_a_form_that_is_refused(app: Flask, client, demo, hall: Hall):
+    consultation = hall.open()
+    hall.keep()
+    address = f"/consultations/{consultation.id}/say"
+    typed = {"anchor": 0, "text": "太贵", "author": "firm", "phone": PHONE, "consent": "y"}
+    with clock.at(MONDAY):
+        code = code_in(client.post(address, data={**typed, "send_code": "1"}))
+        refused = page(client.post(address, data={**typed, "code": code}))
+        assert "单位名称" in refused.select_one(".err").text
+        assert client.post(address, data={**typed, "name": "湘停公司", "code": code}).status_code == 302
+
+
+def test_a_photograph_goes_along_and_a_program_does_not(app: Flask, client, demo, hall: Hall):
+    consultation = hall.open()
+    hall.keep()
+    address = f"/consultations/{consultation.id}/say"
+    typed = {"anchor": 0, "text": "见附件", "author": "person", "phone": PHONE, "consent": "y"}
+    with clock.at(MONDAY):
+        code = code_in(client.post(address, data={**typed, "send_code": "1"}))
+        program = (io.BytesIO(b"MZ\x90\x00"), "a.exe")
+        refused = page(client.post(address, data={**typed, "code": code, "files": program}))
+        assert refused.select_one(".err a")["href"] == "#files"
+        note = (io.BytesIO("路口太窄".encode()), "说明.txt")
+        assert client.post(address, data={**typed, "code": code, "files": note}).status_code == 302
+    (opinion,) = db.session.scalars(select(DraftOpinion))
+    assert [file.attachment.name for file in opinion.files] == ["说明.txt"]
+
+
+def test_a_signed_in_resident_needs_no_code_and_finds_it_under_their_own(app: Flask, make: Make, hall: Hall):
+    consultation = hall.open()
+    client = sign_in(app, make.resident(phone=PHONE))
+    typed = {"anchor": 0, "text": "太贵", "author": "person", "phone": PHONE, "consent": "y"}
+    with clock.at(MONDAY):
+        assert client.post(f"/consultations/{consultation.id}/say", data=typed).status_code == 302
+        assert "YJ-2026-0001-0001" in page(client.get("/consultations/mine")).text
+
+
+def test_after_the_end_the_form_says_so_and_takes_nothing(app: Flask, client, hall: Hall):
+    consultation = hall.open()
+    hall.keep()
+    with clock.at(hall.after(consultation)):
+        assert "现在不能提意见" in page(client.get(f"/consultations/{consultation.id}/say")).text
+        typed = {"anchor": 0, "text": "太贵", "author": "person", "phone": PHONE, "consent": "y", "code": "123456"}
+        answer = page(client.post(f"/consultations/{consultation.id}/say", data=typed))
+    assert "征集已结束" in answer.select_one(".err").text
+    assert db.session.scalars(select(DraftOpinion)).all() == []
+
+
+def test_every_figure_opens_its_list(app: Flask, hall: Hall):
+    consultation = hall.open()
+    opinions = [hall.opinion(consultation, f"意见之{n}") for n in range(4)]
+    hall.close(consultation)
+    hall.answer(*opinions[:2])
+    hall.answer(opinions[2], outcome=Outcome.PARTLY, words="改了一半")
+    hall.answer(opinions[3], outcome=Outcome.DECLINED, words="成本不够")
+    hall.summarise(consultation)
+    client = app.test_client()
+    shown = page(client.get(f"/consultations/{consultation.id}/"))
+    tiles = {
+        tile.select_one("a").text: (int(tile.select_one("b").text), tile.select_one("a")["href"])
+        for tile in shown.select(".tile")
+    }
+    assert {name: count for name, (count, _) in tiles.items()} == {
+        "收到意见（条）": 4,
+        "采纳": 2,
+        "部分采纳": 1,
+        "不采纳": 1,
+    }
+    for count, address in tiles.values():
+        assert len(page(client.get(address)).select("article.notice")) == count
+
+
+def test_the_comparison_says_in_words_and_marks_what_changed_and_who_moved_it(app: Flask, hall: Hall):
+    consultation, opinion = hall.adopted()
+    shown = page(app.test_client().get(f"/consultations/{consultation.id}/changes"))
+    third = shown.select_one(f"#c{opinion.anchor}")
+    assert third.select_one(".lamp").text == "有改动"
+    assert "五" in third.select_one("del").text and "三" in "".join(mark.text for mark in third.select("ins"))
+    assert all(mark.select_one(".visually-hidden") for mark in third.select("ins, del"))
+    assert third.select_one("p.meta a").text == opinion.no
+    last = shown.select("section.clause")[-1]
+    assert last.select_one("h2").text.startswith("第五条（原第四条）") and last.select_one(".lamp").text == "没有改动"
+
+
+def test_the_author_reads_on_the_receipt_what_changed(app: Flask, client, hall: Hall):
+    consultation, opinion = hall.adopted()
+    hall.keep()
+    with client.session_transaction() as session:
+        session["draft_opinions"] = [opinion.id]
+    shown = page(client.get(f"/consultations/receipts/{opinion.id}/"))
+    assert "这一条改了哪些字" in shown.text and shown.select("ins")
+
+
+def test_a_clerk_goes_from_draft_to_adopted_text_by_pages_alone(app: Flask, hall: Hall):
+    clerk, office = sign_in(app, hall.drafter), sign_in(app, hall.office)
+    fields = {
+        "kind": "normative",
+        "title": "停车办法征求意见",
+        "office": hall.unit.id,
+        "announcement": "请您说说",
+        "explanation": "旧办法过期了",
+        "contact_phone": "0731-84010003",
+    }
+    with clock.at(MONDAY):
+        text_page = clerk.post("/desk/consultations/new", data=fields).location
+        desk = text_page.removesuffix("text")
+        match_page = clerk.post(text_page, data={"text": TEXT}).location
+        assert "已读成 4 条" in page(clerk.get(match_page)).text
+        clerk.post(f"{desk}submit")
+        seen = page(office.get(desk)).select_one("button[name=seen]")["value"]
+        office.post(f"{desk}publish", data={"seen": seen})
+        letter = {
+            "anchor": 0,
+            "text": "写信来说：太贵",
+            "author": "person",
+            "channel": "letter",
+            "received_on": "2026-11-23",
+        }
+        assert "查询码" in page(clerk.get(clerk.post(f"{desk}opinions/new", data=letter).location)).text
+    (opinion,) = db.session.scalars(select(DraftOpinion))
+    consultation = opinion.consultation
+    with clock.at(hall.after(consultation)):
+        drafting.close(consultation, by=None)
+        clerk, office = sign_in(app, hall.drafter), sign_in(app, hall.office)
+        refused = page(clerk.post(f"{desk}summary", data={"summary": "汇总说明"}))
+        assert "还有 1 条" in refused.select_one(".err").text
+        clerk.post(f"/desk/consultations/opinions/{opinion.id}/read", data={"public_text": opinion.text})
+        none = page(clerk.post(f"{desk}opinions", data={"outcome": "adopted", "answer": "已经调低"}))
+        assert "请至少选一条" in none.select_one(".err").text
+        clerk.post(
+            f"{desk}opinions",
+            data={"chosen": opinion.id, "outcome": "adopted", "answer": "已经调低", "moved_anchor": 3},
+        )
+        clerk.post(f"{desk}summary", data={"summary": "汇总说明"})
+        clerk.post(f"{desk}final", data={"text": FINAL})
+        assert "公布定稿" not in [b.text for b in page(clerk.get(desk)).select("button")]
+        seen = page(office.get(desk)).select_one("button[name=seen]")["value"]
+        office.post(f"{desk}adopt", data={"seen": seen})
+    db.session.refresh(consultation)
+    assert consultation.state == State.ADOPTED
+
+
+def test_todays_work_says_what_is_due_and_when(app: Flask, hall: Hall):
+    consultation = hall.open(kind=Kind.OTHER, days=7)
+    opinion = hall.opinion(consultation)
+    hall.close(consultation)
+    hall.keep()
+    with clock.at(hall.after(consultation)):
+        work = page(sign_in(app, hall.drafter).get("/desk/")).select_one("main").text
+    assert f"写 1 条意见的采纳结果：{consultation.title}" in work and "看 1 条意见的文字" in work
+    hall.answer(opinion)
+    hall.keep()
+    with clock.at(hall.after(consultation) + timedelta(days=60)):
+        late = page(sign_in(app, hall.drafter).get("/desk/")).select_one("main").text
+    assert f"公布采纳情况：{consultation.title}" in late and "逾期" in late
+
+
+def test_the_public_page_says_that_the_result_is_late(app: Flask, hall: Hall):
+    consultation = hall.close(hall.open(kind=Kind.OTHER, days=7))
+    for days, word in ((0, "在期限内"), (28, "已逾期")):
+        with clock.at(hall.after(consultation) + timedelta(days=days)):
+            assert word in page(app.test_client().get(f"/consultations/{consultation.id}/")).text
+
+
+def test_the_portal_shows_what_people_of_a_place_may_speak_to(app: Flask, make: Make, hall: Hall):
+    hall.open(title="县里的草案")
+    hall.survey(title="县里的调查")
+    town = make.region("开慧镇", hall.region)
+    hall.keep()
+    with clock.at(MONDAY):
+        text = page(app.test_client().get(f"/regions/{town.alias}/")).text
+    assert "正在征集意见" in text and "县里的草案" in text and "县里的调查" in text
+
+
+def test_search_finds_drafts_and_opinions_once_public(app: Flask, hall: Hall):
+    consultation, _ = hall.adopted()
+    text = page(app.test_client().get("/search?q=每小时五元")).text
+    assert "意见：每小时五元太贵（采纳）" in text
+    assert consultation.title in page(app.test_client().get("/search?q=临时停靠泊位")).text
+
+
+def test_the_feed_holds_what_is_public(app: Flask, hall: Hall):
+    hall.open(title="<b>&停车")
+    hall.draft(title="草稿")
+    feed = ET.fromstring(app.test_client().get("/feeds/consultations.atom").text)
+    titles = [title.text for title in feed.iter("{http://www.w3.org/2005/Atom}title")]
+    assert titles[1:] == ["【正在征集】<b>&停车"]
+
+
+def schema(app: Flask, name: str) -> dict:
+    document = app.test_client().get("/api/openapi.json").json
+    return {**document["components"]["schemas"][name], "components": document["components"]}
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_the_interface_gives_what_it_says(app: Flask, hall: Hall, told):
+    consultation = hall.adopted()[0] if told else hall.open()
+    if not told:
+        hall.opinion(consultation)
+    client = app.test_client()
+    for address, name in (
+        ("/api/v1/consultations", "ConsultationList"),
+        (f"/api/v1/consultations/{consultation.id}", "Consultation"),
+        (f"/api/v1/consultations/{consultation.id}/opinions", "OpinionList"),
+    ):
+        answer = client.get(address)
+        jsonschema_rs.Draft202012Validator(schema(app, name), validate_formats=True).validate(json.loads(answer.text))
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    whole = client.get(f"/api/v1/consultations/{consultation.id}").json
+    assert whole["figures"]["adopted"] == (1 if told else None)
+    assert bool(whole["changes"]) == told
+
+
+def test_a_page_of_opinions_asks_the_database_a_few_times_however_many_there_are(app: Flask, hall: Hall, statements):
+    def asked(address: str) -> int:
+        statements.clear()
+        assert app.test_client().get(address).status_code == 200
+        return len([one for one in statements if one.startswith("SELECT")])
+
+    consultation = hall.open()
+    hall.opinion(consultation)
+    hall.close(consultation)
+    hall.answer(*db.session.scalars(select(DraftOpinion)).all())
+    hall.keep()
+    address = f"/consultations/{consultation.id}/opinions"
+    few = asked(address)
+    consultation.state = State.OPEN
+    for _ in range(12):
+        hall.opinion(consultation)
+    hall.close(consultation)
+    hall.answer(*db.session.scalars(select(DraftOpinion)).all())
+    hall.keep()
+    assert asked(address) <= few
+
+
+HOSTILE = ["<script>alert(1)</script>", "\u202eevil\u200b", "=1+1", "🧧", "{{ 7*7 }}", "a\x00b"]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_are_shown_harmless(app: Flask, hall: Hall, words):
+    consultation = hall.open(title=f"停车{words.replace(chr(0), '')}")
+    clean = words.replace(chr(0), "")
+    opinion = hall.opinion(consultation, f"意见{clean}")
+    hall.close(consultation)
+    hall.answer(opinion)
+    shown = page(app.test_client().get(f"/consultations/opinions/{opinion.id}/"))
+    assert f"意见{clean}" in shown.text
+    assert not [script for script in shown.select("main script")]

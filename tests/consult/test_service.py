@@ -1,0 +1,368 @@
+"""The verbs: what each changes, whom it tells, what it refuses; from draft to adopted text."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import clock
+from app.consult import queries
+from app.consult.models import Consultation, DraftOpinion
+from app.consult.rules.life import Author, Because, Channel, Kind, Outcome, Reading, State
+from app.consult.service import answering, drafting, hearing
+from app.core import privacy
+from app.core.accounts.rules import Role
+from app.core.notify.models import Message
+from app.db import db
+from app.errors import Refused
+from tests.consult.making import FINAL, TEXT, Hall
+from tests.making import MONDAY, Make
+
+
+@pytest.fixture
+def hall(make: Make) -> Hall:
+    return Hall(make)
+
+
+def told(notice: str) -> list[Message]:
+    return list(db.session.scalars(select(Message).where(Message.notice == notice).order_by(Message.id)))
+
+
+def body(message: Message) -> str:
+    return privacy.unseal(message.body_sealed) or ""
+
+
+def test_a_draft_becomes_a_question_to_everyone_with_an_explained_end(hall: Hall):
+    consultation = hall.open()
+    assert consultation.no == "YJ-2026-0001" and consultation.state == State.OPEN
+    assert consultation.days == 30
+    assert consultation.closes_on == date(2026, 12, 23)  # thirty days after the 23rd of November, a Wednesday
+    assert [clause.label for clause in consultation.asked.clauses] == ["第一条", "第二条", "第三条", "第四条"]
+    assert [clause.chapter for clause in consultation.asked.clauses][::2] == ["第一章 总则", "第二章 收费"]
+
+
+def test_an_end_on_a_day_off_moves_to_the_next_working_day(hall: Hall):
+    consultation = hall.open(kind=Kind.OTHER, days=12)  # would be Saturday the 5th of December
+    assert consultation.closes_on == date(2026, 12, 7)
+
+
+@pytest.mark.parametrize("kind", [Kind.DECISION, Kind.BUSINESS, Kind.PLANNING, Kind.NORMATIVE])
+def test_fewer_than_thirty_days_need_a_reason_that_is_public(hall: Hall, kind):
+    with pytest.raises(Refused, match="不少于 30 日") as refusal:
+        hall.draft(kind=kind, days=10)
+    assert refusal.value.field == "short_reason"
+    assert hall.draft(kind=kind, days=10, short_reason="防汛期前要实施").short_reason == "防汛期前要实施"
+    assert hall.draft(kind=kind, days=30, short_reason="用不着的理由").short_reason == ""
+
+
+def test_who_drafted_does_not_publish(hall: Hall):
+    consultation = hall.draft()
+    drafting.submit(consultation, by=hall.drafter)
+    with pytest.raises(Refused, match="另一个人"):
+        drafting.publish(consultation, by=hall.drafter)
+
+
+def test_who_changed_a_draft_does_not_publish_it_either(hall: Hall, make: Make):
+    consultation = hall.draft()
+    drafting.write_text(consultation, FINAL, by=hall.office)
+    drafting.submit(consultation, by=hall.drafter)
+    with clock.at(MONDAY):
+        with pytest.raises(Refused, match="改过的人"):
+            drafting.publish(consultation, by=hall.office)
+        drafting.publish(consultation, by=make.staff(Role.OPENNESS_OFFICE, region=hall.region))
+
+
+def test_what_a_reviewer_saw_is_what_is_published(hall: Hall):
+    consultation = hall.draft()
+    drafting.submit(consultation, by=hall.drafter)
+    db.session.flush()
+    seen = consultation.version
+    drafting.write_text(consultation, TEXT + "第五条 试行一年。\n", by=hall.drafter)
+    assert consultation.state == State.DRAFT
+    drafting.submit(consultation, by=hall.drafter)
+    db.session.flush()
+    with pytest.raises(Refused, match="刚刚被改过"):
+        drafting.publish(consultation, seen, by=hall.office)
+
+
+def test_a_draft_without_text_or_without_a_way_for_those_offline_is_not_submitted(hall: Hall):
+    with pytest.raises(Refused, match="草案正文"):
+        drafting.submit(hall.draft(text=""), by=hall.drafter)
+    with pytest.raises(Refused, match="不上网的人"):
+        drafting.submit(hall.draft(contact_phone="", contact_address=""), by=hall.drafter)
+
+
+def test_clauses_keep_their_anchors_while_the_draft_is_worked_on(hall: Hall):
+    consultation = hall.draft()
+    first = {clause.label: clause.anchor for clause in consultation.asked.clauses}
+    with clock.at(MONDAY):
+        version = drafting.write_text(consultation, FINAL, by=hall.drafter)
+    now = {clause.label: clause.anchor for clause in version.clauses}
+    assert now["第一条"] == first["第一条"] and now["第三条"] == first["第三条"]
+    assert now["第五条"] == first["第四条"], "moved down, the same clause"
+    assert now["第四条"] not in first.values(), "new"
+
+
+def test_a_drafter_puts_the_matching_right(hall: Hall):
+    consultation = hall.draft()
+    first = {clause.label: clause.anchor for clause in consultation.asked.clauses}
+    version = drafting.write_text(consultation, FINAL, by=hall.drafter)
+    by_label = {clause.label: clause for clause in version.clauses}
+    swapped = {by_label["第四条"].id: first["第四条"], by_label["第五条"].id: None}
+    drafting.rematch(version, swapped, by=hall.drafter)
+    assert by_label["第四条"].anchor == first["第四条"]
+    assert by_label["第五条"].anchor not in first.values()
+    twice = {by_label["第四条"].id: first["第三条"]}
+    with pytest.raises(Refused, match="只能沿用一次"):
+        drafting.rematch(version, twice, by=hall.drafter)
+
+
+def test_two_clauses_may_exchange_their_anchors(hall: Hall):
+    consultation = hall.draft()
+    version = drafting.write_text(consultation, TEXT + "第五条 试行一年。\n", by=hall.drafter)
+    one, two = version.clauses[0], version.clauses[1]
+    before = (one.anchor, two.anchor)
+    drafting.rematch(version, {one.id: two.anchor, two.id: one.anchor}, by=hall.drafter)
+    assert (two.anchor, one.anchor) == before
+
+
+def test_the_text_people_speak_to_does_not_change(hall: Hall):
+    consultation = hall.open()
+    with pytest.raises(Refused, match="不能再改"):
+        drafting.write_text(consultation, FINAL, by=hall.drafter)
+    with pytest.raises(Refused, match="已经公开"):
+        drafting.rematch(consultation.asked, {}, by=hall.drafter)
+
+
+def test_an_opinion_gets_number_and_code_and_waits_for_a_reader(hall: Hall):
+    consultation = hall.open()
+    with clock.at(MONDAY + timedelta(days=1)):
+        receipt = hearing.hand_in(consultation, hall.said("太贵。我电话 13812345678"), by=None)
+    opinion = receipt.opinion
+    assert opinion.no == "YJ-2026-0001-0001" and len(receipt.code) == 8
+    assert opinion.reading == Reading.WAITING and "13812345678" not in opinion.public_text
+    assert receipt.code in body(told("consult/received")[0])
+    assert hearing.find_by_code(opinion.no, receipt.code.lower()) is opinion
+    with pytest.raises(Refused, match="对不上"):
+        hearing.find_by_code(opinion.no, "AAAAAAAA")
+
+
+def test_everything_wrong_with_an_opinion_is_told_in_one_round(hall: Hall):
+    consultation = hall.open()
+    wrong = hearing.Said("", anchor=99, author=Author.FIRM, phone="12", consent=False)
+    with clock.at(MONDAY), pytest.raises(Refused) as refusal:
+        hearing.hand_in(consultation, wrong, by=None)
+    assert {said.field for said in refusal.value.every} == {"text", "anchor", "name", "phone", "consent"}
+
+
+def test_nobody_speaks_after_the_last_day_but_a_letter_in_time_is_typed_in(hall: Hall):
+    consultation = hall.open()
+    hall.close(consultation)
+    with clock.at(hall.after(consultation)):
+        with pytest.raises(Refused, match="征集已结束"):
+            hearing.hand_in(consultation, hall.said(), by=None)
+        late = hall.said(channel=Channel.LETTER, received_on=consultation.closes_on, phone="")
+        opinion = hearing.write_down(consultation, late, by=hall.drafter).opinion
+    assert (opinion.channel, opinion.entered_by) == (Channel.LETTER, hall.drafter)
+
+
+def test_the_last_day_counts_to_its_end(hall: Hall):
+    consultation = hall.open()
+    midnight = hall.after(consultation).astimezone(clock.HERE).replace(hour=0, minute=0)
+    with clock.at(midnight - timedelta(seconds=1)):
+        hearing.hand_in(consultation, hall.said(), by=None)
+    with clock.at(midnight), pytest.raises(Refused):
+        hearing.hand_in(consultation, hall.said(), by=None)
+
+
+def test_a_letter_is_of_the_days_of_the_consultation(hall: Hall):
+    consultation = hall.open()
+    with clock.at(MONDAY):
+        for on, words in ((MONDAY.date() - timedelta(days=1), "早于"), (MONDAY.date() + timedelta(days=3), "不能晚于")):
+            with pytest.raises(Refused, match=words):
+                hearing.write_down(consultation, hall.said(channel=Channel.LETTER, received_on=on), by=hall.drafter)
+
+
+def test_words_are_public_only_after_a_person_read_them_and_the_author_is_told(hall: Hall):
+    opinion = hall.opinion(hall.open(), "收费员张伟态度差，收费也贵")
+    with pytest.raises(Refused, match="理由"):
+        hearing.show(opinion, "收费员态度差，收费也贵", by=hall.drafter)
+    hearing.show(opinion, "收费员态度差，收费也贵", "隐去他人姓名", by=hall.drafter)
+    assert opinion.reading == Reading.MASKED
+    assert "隐去他人姓名" in body(told("consult/read")[0])
+
+
+def test_words_with_personal_data_are_not_let_out(hall: Hall):
+    opinion = hall.opinion(hall.open(), "请打 13812345678")
+    with pytest.raises(Refused, match="手机号"):
+        hearing.show(opinion, opinion.text, by=hall.drafter)
+
+
+def test_refused_words_are_counted_and_answered_all_the_same(hall: Hall):
+    consultation = hall.open()
+    opinion = hall.opinion(consultation, "低价办证，请加微信")
+    hearing.refuse(opinion, Because.ADVERT, by=hall.drafter)
+    assert "广告" in body(told("consult/read")[0])
+    figures = queries.figures(consultation)
+    assert (figures.received, figures.shown, figures.refused, figures.because) == (1, 0, 1, {"广告": 1})
+    hall.close(consultation)
+    with clock.at(hall.after(consultation)), pytest.raises(Refused, match="还有 1 条"):
+        answering.publish_summary(consultation, "汇总", by=hall.drafter)
+
+
+def test_no_summary_leaves_a_single_opinion_out(hall: Hall):
+    consultation = hall.open()
+    opinions = [hall.opinion(consultation, f"意见{n}") for n in range(3)]
+    hall.close(consultation)
+    hall.answer(*opinions[:2])
+    with clock.at(hall.after(consultation)), pytest.raises(Refused, match="还有 1 条意见没有写采纳结果"):
+        answering.publish_summary(consultation, "汇总", by=hall.drafter)
+    hall.answer(opinions[2], outcome=Outcome.DECLINED, words="停车费要覆盖成本")
+    hall.summarise(consultation)
+    assert consultation.state == State.ANSWERED
+    figures = queries.figures(consultation)
+    assert (figures.received, figures.adopted, figures.declined) == (3, 2, 1)
+    assert sorted(message.title for message in told("consult/answered"))[0].endswith("不采纳")
+
+
+def test_opinions_answered_together_share_a_batch_and_their_reason(hall: Hall):
+    consultation = hall.open()
+    opinions = [hall.opinion(consultation) for _ in range(3)]
+    hall.answer(*opinions[:2], words="收费已调低")
+    hall.answer(opinions[2], words="单独说明")
+    assert [opinion.batch for opinion in opinions] == [1, 1, None]
+    assert opinions[0].answer == opinions[1].answer == "收费已调低"
+
+
+@pytest.mark.parametrize("words", ["", " ", "好"])
+def test_an_outcome_needs_its_reason(hall: Hall, words):
+    opinion = hall.opinion(hall.open())
+    with pytest.raises(Refused, match="理由"):
+        answering.answer([opinion], Outcome.DECLINED, words, by=hall.drafter)
+
+
+def test_opinions_of_two_consultations_are_not_answered_together(hall: Hall):
+    two = [hall.opinion(hall.open()), hall.opinion(hall.open())]
+    with pytest.raises(Refused, match="同一次"):
+        answering.answer(two, Outcome.DECLINED, "理由在这里", by=hall.drafter)
+
+
+def test_an_author_is_told_which_clause_changed_and_how(hall: Hall):
+    consultation, opinion = hall.adopted()
+    assert consultation.state == State.ADOPTED
+    words = body(told("consult/adopted")[0])
+    assert "第三条改为" in words and "〔增：" in words and "〔删：" in words
+    change = next(one for one in queries.changes(consultation) if one.anchor == opinion.anchor)
+    assert change.kind == "changed"
+    assert [one.no for one in queries.moved_by(consultation)[opinion.anchor]] == [opinion.no]
+
+
+def test_an_adopted_text_is_published_by_somebody_else_than_who_wrote_it(hall: Hall):
+    consultation = hall.open()
+    hall.summarise(hall.close(consultation))
+    with clock.at(hall.after(consultation)):
+        with pytest.raises(Refused, match="先写定稿"):
+            answering.adopt(consultation, by=hall.office)
+        drafting.write_final(consultation, FINAL, by=hall.office)
+        with pytest.raises(Refused, match="另一个人"):
+            answering.adopt(consultation, by=hall.office)
+
+
+def test_what_is_called_adopted_changes_a_clause_or_says_that_it_changes_none(hall: Hall):
+    consultation = hall.open()
+    opinion = hall.opinion(consultation, anchor=hall.anchor(consultation, "第二条"))
+    hall.close(consultation)
+    hall.answer(opinion)
+    hall.summarise(consultation)
+    with clock.at(hall.after(consultation)):
+        final = drafting.write_final(consultation, FINAL, by=hall.drafter)
+        with pytest.raises(Refused, match="却没有改动"):
+            answering.adopt(consultation, by=hall.office)
+        with pytest.raises(Refused, match="条文里选"):
+            answering.link(consultation, {opinion.id: 99}, by=hall.drafter)
+        fresh = next(clause.anchor for clause in final.clauses if clause.label == "第四条")
+        answering.link(consultation, {opinion.id: fresh}, by=hall.drafter)
+        answering.adopt(consultation, by=hall.office)
+    assert "第四条改为：〔增：学校" in body(told("consult/adopted")[0])
+
+
+def test_an_adopted_opinion_may_change_no_clause_if_that_is_said(hall: Hall):
+    consultation = hall.open()
+    opinion = hall.opinion(consultation, anchor=hall.anchor(consultation, "第二条"))
+    hall.close(consultation)
+    hall.answer(opinion, words="已在宣传册里写明")
+    hall.summarise(consultation)
+    with clock.at(hall.after(consultation)):
+        drafting.write_final(consultation, FINAL, by=hall.drafter)
+        answering.link(consultation, {opinion.id: None}, by=hall.drafter)
+        answering.adopt(consultation, by=hall.office)
+    assert consultation.state == State.ADOPTED and queries.moved_by(consultation) == {}
+
+
+def test_clauses_that_went_stand_where_they_stood(hall: Hall):
+    consultation = hall.open()
+    hall.summarise(hall.close(consultation))
+    hall.adopt(consultation, FINAL.replace("第二条 本办法适用于县城规划区内的道路停车泊位。\n", ""))
+    kinds = [(change.label, change.kind) for change in queries.changes(consultation)]
+    assert kinds[1] == ("第二条", "gone")
+
+
+def test_a_longer_or_shorter_period_is_told_with_its_reason(hall: Hall):
+    consultation = hall.open()
+    hall.opinion(consultation)
+    with clock.at(MONDAY + timedelta(days=2)):
+        with pytest.raises(Refused, match="今天之后"):
+            drafting.retime(consultation, clock.today(), "想早点结束", by=hall.drafter)
+        drafting.retime(consultation, date(2027, 1, 8), "春运前再听听", by=hall.drafter)
+        drafting.retime(consultation, date(2026, 12, 18), "汛期提前", by=hall.drafter)
+    assert [notice.text[:6] for notice in consultation.notices] == ["征集期限延长", "征集期限缩短"]
+    assert "春运前再听听" in body(told("consult/retimed")[0])
+
+
+def test_an_end_without_a_text_is_told_with_its_reason(hall: Hall):
+    consultation = hall.open()
+    hall.opinion(consultation)
+    with clock.at(MONDAY + timedelta(days=2)):
+        drafting.withdraw(consultation, "上级政策有变", by=hall.drafter)
+    assert "上级政策有变" in body(told("consult/withdrawn")[0])
+    with clock.at(MONDAY + timedelta(days=2)), pytest.raises(Refused, match="已终止"):
+        hearing.hand_in(consultation, hall.said(), by=None)
+
+
+def test_one_phone_does_not_flood_a_consultation(hall: Hall, monkeypatch):
+    monkeypatch.setattr(hearing, "MOST_PER_PHONE", 2)
+    consultation = hall.open()
+    for _ in range(2):
+        hall.opinion(consultation, phone="13700000001")
+    with pytest.raises(Refused, match="请寄信"):
+        hall.opinion(consultation, phone="13700000001")
+
+
+def test_numbers_are_given_once_and_in_order(hall: Hall):
+    consultation = hall.open()
+    numbers = [hall.opinion(consultation).no for _ in range(3)]
+    assert numbers == [f"YJ-2026-0001-000{n}" for n in (1, 2, 3)]
+
+
+def test_a_lost_code_goes_to_the_phone_on_record(hall: Hall):
+    opinion = hall.opinion(hall.open())
+    code = hearing.renew_code(opinion, by=hall.drafter)
+    assert hearing.find_by_code(opinion.no, code) is opinion
+    assert code in body(told("consult/code")[0])
+
+
+def test_what_closed_says_when_its_result_is_due(hall: Hall):
+    consultation = hall.close(hall.open(kind=Kind.OTHER, days=1, short_reason="应急演练前听一听"))
+    assert (consultation.closes_on, consultation.result_due) == (date(2026, 11, 24), date(2026, 12, 22))
+
+
+def test_a_year_without_a_table_holds_up_neither_the_end_nor_the_due_day_for_ever(hall: Hall):
+    consultation = hall.close(hall.open())
+    assert (consultation.state, consultation.result_due) == (State.CLOSED, None)
+
+
+def test_the_tables_hold_what_the_rules_say(app: Flask, hall: Hall):
+    assert db.session.scalars(select(Consultation)).all() == []
+    opinion = hall.opinion(hall.open())
+    assert isinstance(opinion, DraftOpinion) and opinion.signed == "一位居民"

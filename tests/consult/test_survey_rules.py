@@ -1,0 +1,278 @@
+"""A survey's questions and skips; and that from all published tables together nobody's answer can be worked out."""
+
+import itertools
+from collections import Counter, defaultdict
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.consult.rules import asking
+from app.consult.rules.asking import THE_END, Asked, QuestionKind
+from app.consult.rules.protecting import Table, protect
+from app.errors import Refused
+
+SINGLE, MULTIPLE, SCALE = QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.SCALE
+
+
+def asked(id, kind=SINGLE, options=("甲", "乙", "丙"), **more):
+    return Asked(id, kind, f"第{id}题", tuple(options), **more)
+
+
+# skips
+
+
+def test_skips_that_lead_back_or_to_nowhere_are_refused():
+    for to in (1, 9):
+        with pytest.raises(Refused, match="要在它后面"):
+            asking.require_sound([asked(1), asked(2, skips={"甲": to})])
+
+
+def test_a_question_nobody_is_asked_is_refused():
+    first = asked(1, required=True, skips={"甲": 3, "乙": 3, "丙": THE_END})
+    with pytest.raises(Refused, match="没有人会被问到“第2题”"):
+        asking.require_sound([first, asked(2), asked(3)])
+    optional = asked(1, skips={"甲": 3, "乙": 3, "丙": THE_END})
+    asking.require_sound([optional, asked(2), asked(3)])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        asked(1, options=("甲",)),
+        asked(1, options=("甲", "甲")),
+        asked(1, MULTIPLE, skips={"甲": 2}),
+        asked(1, skips={"丁": 2}),
+        asked(1, QuestionKind.NUMBER, ()),
+        asked(1, QuestionKind.NUMBER, (), low="5", high="2"),
+        asked(1, QuestionKind.NUMBER, (), low="x", high="2"),
+        asked(1, QuestionKind.DAY, (), low="2026-02-30", high="2026-03-01"),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused(question):
+    with pytest.raises(Refused):
+        asking.require_askable(question)
+
+
+@st.composite
+def surveys(draw, most=5):
+    """Sound or not, but with skips that lead forward or to the end."""
+    size = draw(st.integers(1, most))
+    found = []
+    for id in range(1, size + 1):
+        targets = [*range(id + 1, size + 1), THE_END]
+        skips = {}
+        for option in ("甲", "乙", "丙"):
+            to = draw(st.sampled_from([None, *targets]))
+            if to is not None and to != id + 1:
+                skips[option] = to
+        found.append(asked(id, required=draw(st.booleans()), skips=skips))
+    return found
+
+
+@given(surveys(), st.data())
+def test_every_walk_ends_and_never_goes_back(questions, data):
+    answers = {q.id: data.draw(st.sampled_from(["甲", "乙", "丙", None])) for q in questions}
+    walked = [q.id for q in asking.path(questions, answers)]
+    assert walked == sorted(set(walked)) and walked[0] == 1
+
+
+@given(surveys())
+def test_what_is_called_reachable_is_reached_by_somebody_and_nothing_else(questions):
+    reached = set()
+    for chosen in itertools.product(["甲", "乙", "丙", None], repeat=len(questions)):
+        answers = {q.id: answer for q, answer in zip(questions, chosen, strict=True)}
+        if all(answers[q.id] or not q.required for q in asking.path(questions, answers)):
+            reached |= {q.id for q in asking.path(questions, answers)}
+    assert asking.reachable(questions) == reached
+
+
+@given(surveys(), st.data())
+def test_only_answers_on_the_way_are_kept_and_all_required_ones_asked(questions, data):
+    typed = {q.id: data.draw(st.sampled_from(["甲", "乙", "丙", ""])) for q in questions}
+    try:
+        kept = asking.read_reply(questions, typed)
+    except Refused as refusal:
+        walked = {f"question_{q.id}" for q in asking.path(questions, typed)}
+        assert {said.field for said in refusal.every} - {None} <= walked
+        return
+    walked = asking.path(questions, typed)
+    assert set(kept) == {str(q.id) for q in walked if typed[q.id]}
+    assert all(typed[q.id] for q in walked if q.required)
+
+
+@pytest.mark.parametrize(
+    ("kind", "low", "high", "typed", "kept"),
+    [
+        (QuestionKind.NUMBER, "0", "10", " 3.50 ", "3.5"),
+        (QuestionKind.NUMBER, "0", "10", "11", None),
+        (QuestionKind.NUMBER, "0", "10", "nan", None),
+        (QuestionKind.NUMBER, "0", "10", "1e400", None),
+        (QuestionKind.DAY, "2026-01-01", "2026-12-31", "2026-11-26", "2026-11-26"),
+        (QuestionKind.DAY, "2026-01-01", "2026-12-31", "2027-01-01", None),
+    ],
+)
+def test_numbers_and_days_are_kept_in_one_spelling_within_their_range(kind, low, high, typed, kept):
+    question = asked(1, kind, (), low=low, high=high)
+    if kept is None:
+        with pytest.raises(Refused) as refusal:
+            asking.read_reply([question], {1: typed})
+        assert refusal.value.field == "question_1"
+    else:
+        assert asking.read_reply([question], {1: typed}) == {"1": kept}
+
+
+@given(st.floats(0, 200))
+def test_every_number_falls_into_exactly_one_band(number):
+    question = asked(1, QuestionKind.NUMBER, (), low="0", high="200")
+    assert asking.band_of(question, f"{number:g}") in asking.bands(question)
+
+
+@given(st.dates(date(2026, 1, 1), date(2026, 1, 4)))
+def test_a_short_range_of_days_has_bands_too(day):
+    question = asked(1, QuestionKind.DAY, (), low="2026-01-01", high="2026-01-04")
+    assert asking.band_of(question, day.isoformat()) in asking.bands(question)
+
+
+# small numbers
+
+LEAST = 3
+Q = ("甲", "乙", "丙")
+SKIPPING = (
+    asked(1, options=Q, required=True, skips={"丙": THE_END}),
+    asked(2, options=("是", "否"), required=True),
+)
+OPTIONAL = (
+    asked(1, options=("甲", "乙"), skips={"乙": THE_END}),
+    asked(2, options=("是", "否")),
+)
+TICKED = (asked(1, MULTIPLE, Q, required=True),)
+ALONE = (asked(1, options=(*Q, "丁"), required=True),)
+
+
+def possible(questions) -> list[tuple[tuple[str, object], ...]]:
+    """Every reply these questions can get."""
+    found = set()
+    choices = []
+    for q in questions:
+        if q.kind == MULTIPLE:
+            ticks = [tuple(t) for n in range(4) for t in itertools.combinations(q.options, n)]
+            choices.append([list(t) for t in ticks])
+        else:
+            choices.append([*q.options, ""])
+    for typed in itertools.product(*choices):
+        try:
+            kept = asking.read_reply(questions, {q.id: t for q, t in zip(questions, typed, strict=True)})
+        except Refused:
+            continue
+        found.add(tuple((id, tuple(a) if isinstance(a, list) else a) for id, a in sorted(kept.items())))
+    return sorted(found)
+
+
+def crowds(kinds: int, size: int):
+    """How many gave each kind of reply, for every crowd of this size."""
+    for bars in itertools.combinations(range(size + kinds - 1), kinds - 1):
+        edges = (-1, *bars, size + kinds - 1)
+        yield tuple(edges[n + 1] - edges[n] - 1 for n in range(kinds))
+
+
+def shown(tables: list[Table]) -> tuple[object, ...]:
+    return tuple((t.answered, t.withheld, t.cells, t.mean) for t in tables)
+
+
+def replies_of(kinds, crowd):
+    return [
+        {id: list(a) if isinstance(a, tuple) else a for id, a in kind}
+        for kind, many in zip(kinds, crowd, strict=True)
+        for _ in range(many)
+    ]
+
+
+def count_of(questions, kinds, crowd) -> dict[tuple[str, str], int]:
+    """(question, option) -> how many gave it."""
+    found: Counter[tuple[str, str]] = Counter()
+    for kind, many in zip(kinds, crowd, strict=True):
+        for id, answer in kind:
+            for option in answer if isinstance(answer, tuple) else (answer,):
+                found[id, option] += many
+    return {(str(q.id), option): found[str(q.id), option] for q in questions for option in q.choices}
+
+
+@pytest.mark.parametrize("questions", [ALONE, SKIPPING, OPTIONAL, TICKED], ids=["alone", "skips", "optional", "ticked"])
+@pytest.mark.parametrize("size", [5, 7, 8, 9])
+def test_from_all_tables_together_no_small_number_and_nobodys_answer_can_be_solved_for(questions, size):
+    """Tried out: every crowd of this size that would lead to the very same tables is compared with every other.
+
+    Whoever reads the tables knows the rules and the number of replies. A number is solved when it is the same in all
+    crowds that fit; an answer is solved when all who were asked gave it in all of them.
+    """
+    kinds = possible(questions)
+    published = defaultdict(list)
+    for crowd in crowds(len(kinds), size):
+        published[shown(protect(questions, replies_of(kinds, crowd), LEAST))].append(count_of(questions, kinds, crowd))
+    assert len(published) > 1 or size < 2 * LEAST, "something is published at all"
+    for counts in published.values():
+        for cell in counts[0]:
+            values = {count[cell] for count in counts}
+            solved = len(values) == 1
+            assert not (solved and 0 < counts[0][cell] < LEAST), f"{cell} is known to be {values}"
+        for question in questions:
+            options = [(str(question.id), option) for option in question.choices]
+            alike = [{option for option in options if count[option]} for count in counts]
+            answered = min(sum(count[option] for option in options) for count in counts)
+            assert not (answered and len(set.union(*alike)) == 1), f"all who answered {question.label} said the same"
+
+
+@settings(max_examples=150)
+@given(st.lists(st.sampled_from(["甲", "乙", "丙", "丁"]), max_size=60), st.integers(3, 10))
+def test_no_group_under_the_least_is_ever_told_and_the_sum_holds(answers, least):
+    question = asked(1, options=("甲", "乙", "丙", "丁"))
+    (table,) = protect([question], [{"1": answer} for answer in answers], least)
+    if table.withheld:
+        assert table.cells == ()
+        return
+    assert sum(cell.count for cell in table.cells) == len(answers) == table.answered
+    assert all(cell.count == 0 or cell.count >= least for cell in table.cells)
+    assert sum(bool(cell.count) for cell in table.cells) >= 2
+
+
+@settings(max_examples=150)
+@given(st.lists(st.sets(st.sampled_from("甲乙丙"), min_size=1), max_size=40), st.integers(3, 8))
+def test_an_option_few_ticked_or_few_left_is_told_only_in_words(answers, least):
+    question = asked(1, MULTIPLE, "甲乙丙")
+    (table,) = protect([question], [{"1": sorted(answer)} for answer in answers], least)
+    for cell in table.cells:
+        true = sum(cell.options[0] in answer for answer in answers)
+        told = least <= true <= len(answers) - least
+        assert (cell.count == true) if told else (cell.count is None and cell.words)
+
+
+def test_the_order_of_options_says_nothing():
+    """Two equal cells are put together or left alone alike: else the one that was taken would give the small one away."""
+    for order in itertools.permutations("甲乙丙丁"):
+        question = asked(1, options=order)
+        counts = {"甲": 1, "乙": 5, "丙": 5, "丁": 9}
+        (table,) = protect([question], [{"1": o} for o, n in counts.items() for _ in range(n)], 5)
+        assert {frozenset(cell.options): cell.count for cell in table.cells} == {
+            frozenset("甲乙丙"): 11,
+            frozenset("丁"): 9,
+        }
+
+
+def test_two_small_cells_of_the_same_size_take_a_third_with_them():
+    question = asked(1, options="甲乙丙丁")
+    (table,) = protect(
+        [question], [{"1": o} for o, n in zip("甲乙丙丁", (4, 4, 6, 9), strict=True) for _ in range(n)], 5
+    )
+    assert {frozenset(cell.options): cell.count for cell in table.cells} == {
+        frozenset("甲乙丙"): 14,
+        frozenset("丁"): 9,
+    }
+
+
+def test_a_scale_has_a_mean_only_where_every_cell_is_told():
+    scale = asked(1, SCALE, ())
+    whole = [{"1": str(n)} for n in (1, 2, 3, 4, 5) for _ in range(5)]
+    assert protect([scale], whole, 5)[0].mean == 3
+    assert protect([scale], [*whole[:-1]], 5)[0].mean is None
