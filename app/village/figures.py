@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
 from app.db import db
 from app.village import plans
-from app.village.categories import all_categories, named
+from app.village.categories import named
 from app.village.models import LEDGER, Release, Village
 from app.village.rules.life import State
 from app.village.rules.periods import Period, read_period
@@ -66,18 +67,22 @@ def composition(statement: Statement, side: str) -> list[tuple[str, int]]:
 def against_plan(village: Village, period: Period) -> list[Bar]:
     """What the year's plan allows by category, and what was spent or taken in so far; empty without a plan."""
     plan = plans.plan_of(village.id, str(period.ends_on.year))
-    return [Bar(str(row["category"]), int(str(row.get("planned") or 0)), spent) for row, spent in _spent(village, period, plan)]  # fmt: skip
+    return [Bar(_called(row), int(str(row.get("planned") or 0)), spent) for row, spent in _spent(village, period, plan)]
 
 
-def _spent(village: Village, period: Period, plan: Sequence[dict[str, object]]) -> list[tuple[dict[str, object], int]]:
+def _called(row: dict[str, Any]) -> str:
+    """As the plan names it; and that nothing in the accounts can be held against it."""
+    return str(row["category"]) + ("" if plans.code_of(row) else "（账上没有对应的类别）")
+
+
+def _spent(village: Village, period: Period, plan: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
     if not plan:
         return []
-    codes = {category.name: code for code, category in all_categories().items()}
     until = _until(village, period)
     spent = until.subtotals if until else {}
     found = []
     for row in plan:
-        totals = spent.get(codes.get(str(row["category"]), str(row["category"])))
+        totals = spent.get(plans.code_of(row) or "")
         income = row.get("side") == "收入"
         found.append((row, (totals.income if income else totals.expense) if totals else 0))
     return found

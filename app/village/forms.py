@@ -5,7 +5,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.village.categories import all_categories
-from app.village.money import MoneyField
+from app.village.money import AreaField, MoneyField
 from app.village.rules.periods import SPAN_LABELS, Span
 from app.web.forms import Form, VersionedForm, strip
 
@@ -90,7 +90,7 @@ class ParticularsForm(VersionedForm):
     complaint_phone = _text("监督电话", longest=30)
     population = IntegerField("户籍人口", [Optional(), NumberRange(0, 200000, "请填 0 到 200000 的数")])
     households = IntegerField("户数", [Optional(), NumberRange(0, 100000, "请填 0 到 100000 的数")])
-    area = MoneyField("耕地面积（亩）", [Optional()])
+    area = AreaField("耕地面积（亩）", [Optional()])
     board_place = _text("公开栏在哪里", longest=100)
 
 

@@ -49,3 +49,10 @@ class AreaField(MoneyField):
     """The same for an area: hundredths of a 亩."""
 
     how = "面积写成 3.25 的样子，最多两位小数"
+    most = 2_000_000_000  # two thousand square kilometres and more: no village has them, and the column holds them
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and not 0 <= self.data <= self.most:
+            self.data = None
+            raise ValidationError("面积要在 0 到 20000000 亩之间，请核对")

@@ -6,10 +6,11 @@ from sqlalchemy import bindparam, func, select
 
 from app.db import db, stored, table
 from app.village.books import Ceiling
-from app.village.categories import all_categories
+from app.village.categories import EXPENSE, INCOME
 from app.village.models import LEDGER, CategoryTotal, Release, TableRow
 from app.village.rules.life import State
 from app.village.rules.periods import Span, read_period
+from app.village.sheets.matching import match
 
 
 def ceilings(release: Release) -> dict[str, Ceiling]:
@@ -43,11 +44,16 @@ def plan_of(village_id: int, year: str) -> list[dict[str, Any]]:
     return list(stored(PLAN_OF, village=village_id, year=year).scalars())
 
 
+def code_of(row: dict[str, Any]) -> str | None:
+    """The category of the accounts that a row of the plan means, in whatever words; None when nothing is near."""
+    found = match(str(row.get("category") or ""), INCOME if row.get("side") == "收入" else EXPENSE)
+    return found.code if found else None
+
+
 def _planned(village_id: int, year: str) -> dict[str, int]:
-    codes = {category.name: code for code, category in all_categories().items()}
     found: dict[str, int] = {}
     for row in plan_of(village_id, year):
-        code = codes.get(str(row.get("category")))
+        code = code_of(row)
         if code and row.get("side") != "收入" and row.get("planned") is not None:
             found[code] = found.get(code, 0) + int(row["planned"])
     return found

@@ -13,7 +13,7 @@ from app.village.rules.catalogue import default_items, panels
 from app.village.service import items
 from tests.conftest import page
 from tests.making import Make, sign_in
-from tests.village.making import NOW
+from tests.village.making import NOW, Hamlet
 
 
 def test_every_item_of_the_catalogue_hangs_on_a_board():
@@ -56,3 +56,14 @@ def test_the_page_changes_what_the_public_reads(app: Flask, make: Make):
         }
         answer = client.post("/desk/village/items/V04", data=data, follow_redirects=True)
     assert "V04 收支明细" in page(answer).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("-3", "面积要在 0 到"), ("99999999999", "面积要在 0 到"), ("三亩", "面积写成 3.25")]
+)
+def test_an_area_no_village_has_is_refused_beside_its_field(app: Flask, hamlet: Hamlet, typed: str, said: str):
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = sign_in(app, hamlet.head)
+    fields = {"span": "month", "display_days": "15", "area": typed}
+    answer = client.post(f"/desk/village/{hamlet.village.id}/particulars", data=fields)
+    assert said in answer.get_data(True)

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from app import clock
 from app.errors import Refused
@@ -47,3 +49,15 @@ def test_a_plan_published_later_leaves_the_code_of_a_book_alone(hamlet: Hamlet):
     release = hamlet.book()
     planned(hamlet, 1)
     assert seal.verify(release)
+
+
+@pytest.mark.parametrize("said", ["514 公益支出", "公益支出-路灯", "公益类支出"])
+def test_a_plan_in_a_clerk_s_words_is_the_same_ceiling(hamlet: Hamlet, said: str):
+    hamlet.notice("V08", "plan", [{"side": "支出", "category": said, "planned": 4000000}], period="2026")
+    assert plans.ceilings(hamlet.draft()) == {"514": Ceiling(4000000, 0)}
+
+
+def test_what_no_category_can_be_held_against_says_so(app: Flask, client: FlaskClient, hamlet: Hamlet):
+    hamlet.notice("V08", "plan", [{"side": "支出", "category": "龙舟", "planned": 100}], period="2026")
+    hamlet.book()
+    assert "龙舟（账上没有对应的类别）" in client.get(f"/village/{hamlet.village.region.code}/finance/2026-10/").text
