@@ -20,7 +20,7 @@ RIGHTS = {
         village.board village.book village.books village.comparison village.finance village.notice_file village.index
         village.item village.notice village.paid village.paid_lines village.questions village.search
         village_api.index village_api.show village_api.finance village_api.book village_api.notices village_api.atom
-        consult.changes consult.index consult.leave consult.opinion consult.opinions consult.receipt consult.say
+        consult.changes consult.figures consult.figures_list consult.index consult.leave consult.opinion consult.opinions consult.receipt consult.say
         consult.show consult.track consult_api.index consult_api.opinions consult_api.show consult_feed.atom
         survey.index survey.reply survey.results survey.show
         search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public

@@ -390,3 +390,33 @@ def test_a_desk_page_offers_only_what_can_be_done(app: Flask, hall: Hall, state)
             for act in page(clerk.get(f"/desk/consultations/{consultation.id}/")).select(".acts a, .acts button")
         ]
     assert acts == {"draft": ["修改草稿", "改草案正文", "提交审核", "作废草稿"]}.get(state, [])
+
+
+def test_the_years_figures_count_what_is_public_and_open_their_lists(app: Flask, hall: Hall):
+    late = hall.close(hall.open(kind=Kind.OTHER, days=7, title="逾期没有答复的"))
+    hall.adopted()
+    running = hall.open(title="还在征集的")
+    hall.opinion(running)
+    hall.keep()
+    client = app.test_client()
+    with clock.at(hall.after(late) + timedelta(days=60)):
+        shown = page(client.get("/consultations/figures?year=2026"))
+        (row,) = [[cell.text for cell in row.select("td")] for row in shown.select("tbody tr")]
+        assert row == ["城管局", "3", "2", "1", "0", "0", "1/2"]
+        listed = page(client.get(shown.select_one("tbody a")["href"]))
+        lamps = {line.select_one("td").text: line.select_one(".lamp").text for line in listed.select("tbody tr")}
+        assert lamps["逾期没有答复的"] == "已逾期" and "按期公布" in lamps.values()
+        for link in listed.select("td.amt a"):
+            assert len(page(client.get(link["href"])).select("article.notice")) <= int(link.text)
+    assert client.get("/consultations/figures/2025/1").status_code == 404
+
+
+def test_outcomes_not_yet_public_are_in_no_figure(app: Flask, hall: Hall):
+    consultation = hall.open(kind=Kind.OTHER, days=7)
+    opinion = hall.opinion(consultation)
+    hall.close(consultation)
+    hall.answer(opinion)
+    hall.keep()
+    with clock.at(hall.after(consultation)):
+        (row,) = page(app.test_client().get("/consultations/figures")).select("tbody tr")
+    assert [cell.text for cell in row.select("td")] == ["城管局", "1", "1", "0", "0", "0", "0/0"]
