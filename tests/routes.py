@@ -25,7 +25,7 @@ RIGHTS = {
         feedback.statistics_cases feedback.cases_csv feedback.recompute_script feedback_api.index feedback_api.show
         feedback_api.atom open311.discovery open311.post open311.requests open311.service open311.services open311.show
         open311.token
-        consult.changes consult.index consult.leave consult.opinion consult.opinions consult.receipt consult.say
+        consult.changes consult.figures consult.figures_list consult.index consult.leave consult.opinion consult.opinions consult.receipt consult.say
         consult.show consult.track consult_api.index consult_api.opinions consult_api.show consult_feed.atom
         survey.index survey.reply survey.results survey.show
         search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public

@@ -82,6 +82,7 @@ def _portal(region: Region | None) -> dict[str, Any] | None:
 
 def _addresses() -> Iterable[str]:
     """The public pages of this room, for the sitemap."""
+    yield url_for("consult.figures")
     for id in db.session.scalars(access.published().with_only_columns(Consultation.id).order_by(Consultation.id)):
         yield url_for("consult.show", id=id)
     for id in db.session.scalars(access.published_surveys().with_only_columns(Survey.id).order_by(Survey.id)):

@@ -120,6 +120,7 @@ GLOBALS: dict[str, Any] = {
     "consult_days_kept": consult_days_kept,
     "CONSULT_KIND": life.KIND_LABELS,
     "CONSULT_STATE": life.STATE_LABELS,
+    "CONSULT_OUTCOME": life.OUTCOME_LABELS,
     "CONSULT_CHANNEL": life.CHANNEL_LABELS,
     "CONSULT_AUTHOR": life.AUTHOR_LABELS,
     "BECAUSE": life.BECAUSE_LABELS,

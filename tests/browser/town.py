@@ -328,6 +328,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "consult.say": _asked(life.State.OPEN),
     "consult.opinions": _asked(life.State.ADOPTED),
     "consult.changes": _asked(life.State.ADOPTED),
+    "consult.figures_list": lambda t: {"year": 2026, "unit_id": consultation(life.State.ADOPTED).unit_id},
     "consult.opinion": _said(life.State.ADOPTED),
     "consult.receipt": _said(life.State.ADOPTED),
     "consult_desk.show": _asked(life.State.CLOSED),

@@ -11,9 +11,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
+from app.consult import own_data
 from app.consult.models import DraftOpinion
 from app.consult.rules.life import Kind, Outcome, State
-from app.consult.service import drafting
+from app.consult.service import drafting, hearing
 from app.db import db
 from tests.conftest import page
 from tests.consult.making import FINAL, TEXT, Hall
@@ -342,3 +343,80 @@ def test_hostile_words_are_shown_harmless(app: Flask, hall: Hall, words):
     shown = page(app.test_client().get(f"/consultations/opinions/{opinion.id}/"))
     assert f"意见{clean}" in shown.text
     assert not [script for script in shown.select("main script")]
+
+
+def test_the_sitemap_names_what_is_public(app: Flask, hall: Hall):
+    opened, survey = hall.open(), hall.survey()
+    draft = hall.draft()
+    text = app.test_client().get("/sitemap.xml").text
+    assert f"/consultations/{opened.id}/" in text and f"/surveys/{survey.id}/" in text
+    assert f"/consultations/{draft.id}/" not in text
+
+
+def test_ones_own_data_hold_what_one_said_and_no_outcome_before_it_is_public(app: Flask, make: Make, hall: Hall):
+    consultation = hall.open()
+    user = make.resident(phone=PHONE)
+    opinion = hall.opinion(consultation, "我电话 13812345678，太贵", phone=PHONE)
+    opinion.user_id = user.id
+    hall.close(consultation)
+    with clock.at(hall.after(consultation)):
+        hearing.show(opinion, opinion.public_text, "隐去电话", by=hall.drafter)
+    hall.answer(opinion, words="已调低，谢谢")
+    (before,) = own_data.export(user)
+    assert (before["内容"], before["手机号"], before["结果"]) == (opinion.text, PHONE, None)
+    hall.summarise(consultation)
+    (after,) = own_data.export(user)
+    assert (after["结果"], after["理由"]) == ("采纳", "已调低，谢谢")
+
+
+def test_a_page_may_be_shared_with_its_clause(app: Flask, hall: Hall):
+    """The anchor of a clause is the same on the page of the draft and on that of the comparison."""
+    consultation, opinion = hall.adopted()
+    client = app.test_client()
+    for rest in ("", "changes"):
+        assert page(client.get(f"/consultations/{consultation.id}/{rest}")).select_one(f"#c{opinion.anchor}")
+
+
+@pytest.mark.parametrize("state", ["draft", "withdraw", "discard"])
+def test_a_desk_page_offers_only_what_can_be_done(app: Flask, hall: Hall, state):
+    consultation = hall.draft() if state != "withdraw" else hall.open()
+    hall.keep()
+    with clock.at(MONDAY):
+        clerk = sign_in(app, hall.drafter)
+        if state != "draft":
+            clerk.post(f"/desk/consultations/{consultation.id}/{state}", data={"reason": "情况有变化"})
+        acts = [
+            act.text
+            for act in page(clerk.get(f"/desk/consultations/{consultation.id}/")).select(".acts a, .acts button")
+        ]
+    assert acts == {"draft": ["修改草稿", "改草案正文", "提交审核", "作废草稿"]}.get(state, [])
+
+
+def test_the_years_figures_count_what_is_public_and_open_their_lists(app: Flask, hall: Hall):
+    late = hall.close(hall.open(kind=Kind.OTHER, days=7, title="逾期没有答复的"))
+    hall.adopted()
+    running = hall.open(title="还在征集的")
+    hall.opinion(running)
+    hall.keep()
+    client = app.test_client()
+    with clock.at(hall.after(late) + timedelta(days=60)):
+        shown = page(client.get("/consultations/figures?year=2026"))
+        (row,) = [[cell.text for cell in row.select("td")] for row in shown.select("tbody tr")]
+        assert row == ["城管局", "3", "2", "1", "0", "0", "1/2"]
+        listed = page(client.get(shown.select_one("tbody a")["href"]))
+        lamps = {line.select_one("td").text: line.select_one(".lamp").text for line in listed.select("tbody tr")}
+        assert lamps["逾期没有答复的"] == "已逾期" and "按期公布" in lamps.values()
+        for link in listed.select("td.amt a"):
+            assert len(page(client.get(link["href"])).select("article.notice")) <= int(link.text)
+    assert client.get("/consultations/figures/2025/1").status_code == 404
+
+
+def test_outcomes_not_yet_public_are_in_no_figure(app: Flask, hall: Hall):
+    consultation = hall.open(kind=Kind.OTHER, days=7)
+    opinion = hall.opinion(consultation)
+    hall.close(consultation)
+    hall.answer(opinion)
+    hall.keep()
+    with clock.at(hall.after(consultation)):
+        (row,) = page(app.test_client().get("/consultations/figures")).select("tbody tr")
+    assert [cell.text for cell in row.select("td")] == ["城管局", "1", "1", "0", "0", "0", "0/0"]

@@ -276,3 +276,13 @@ def test_a_scale_has_a_mean_only_where_every_cell_is_told():
     whole = [{"1": str(n)} for n in (1, 2, 3, 4, 5) for _ in range(5)]
     assert protect([scale], whole, 5)[0].mean == 3
     assert protect([scale], [*whole[:-1]], 5)[0].mean is None
+
+
+def test_words_of_a_skipped_question_are_not_shown_where_they_would_tell_who_was_asked():
+    first = asked(1, required=True, skips={"甲": THE_END, "乙": THE_END})
+    own = asked(2, QuestionKind.WORDS, ())
+    few = [{"1": "甲"}] * 9 + [{"1": "乙"}] * 6 + [{"1": "丙", "2": True}]
+    many = [{"1": "甲"}] * 9 + [{"1": "乙"}] * 6 + [{"1": "丙"}] * 8 + [{"1": "丙", "2": True}]
+    assert protect([first, own], few, 5)[1].withheld
+    told = protect([first, own], many, 5)[1]
+    assert (told.withheld, told.answered) == ("", None)

@@ -5,7 +5,8 @@ import io
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app import clock
@@ -87,10 +88,18 @@ def test_words_are_kept_apart_and_published_only_after_a_person_read_them(hall: 
             surveys.read_words(one, "" if n else "请画线", by=hall.drafter)
         surveys.publish_results(survey, "结论在此", by=hall.drafter)
     assert list(surveys.public_words(survey).values()) == [["请画线"]]
+    client = hall_client(hall)
+    assert "请画线" in page(client.get(f"/surveys/{survey.id}/")).text
+    assert client.get(f"/surveys/{survey.id}/results.json").json["questions"][3]["texts"] == ["请画线"]
     assert all(
         isinstance(reply.answers.get(str(survey.questions[3].id)), bool)
         for reply in db.session.scalars(select(SurveyReply))
     )
+
+
+def hall_client(hall: Hall) -> FlaskClient:
+    hall.keep()
+    return current_app.test_client()
 
 
 def test_while_people_answer_nothing_but_a_rough_number_is_told(app: Flask, hall: Hall):

@@ -57,6 +57,8 @@ def protect(questions: Sequence[Asked], replies: Sequence[Reply], least: int) ->
         given = [reply[str(question.id)] for reply in replies if reply.get(str(question.id))]
         if not _reach_is_told(questions, n, found):
             found.append(Table(question, None, withheld=BY_DIFFERENCE))
+        elif question.kind == QuestionKind.WORDS:  # read by a person, each by itself; only how many wrote is a number
+            found.append(Table(question, len(given) if len(given) >= least else None))
         elif len(given) < least:
             found.append(Table(question, None, withheld=TOO_FEW))
         else:
@@ -80,8 +82,6 @@ def _alike(cell: Cell, passing: set[str]) -> bool:
 
 
 def _table(question: Asked, given: list[Any], least: int) -> Table:
-    if question.kind == QuestionKind.WORDS:
-        return Table(question, len(given))
     if question.kind == QuestionKind.MULTIPLE:
         return _ticked(question, given, least)
     options = bands(question) if question.kind in RANGED else question.choices

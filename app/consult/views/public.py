@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
 from app.consult import access, queries
+from app.consult import figures as counted
 from app.consult.models import Consultation
 from app.consult.rules import life
 from app.consult.rules.life import KIND_LABELS, OUTCOME_LABELS, Kind, Outcome, State
@@ -110,6 +111,25 @@ def changes(id: int) -> str:
         changes=queries.changes(consultation),
         moved=queries.moved_by(consultation),
     )
+
+
+@bp.get("/figures")
+@open_to(EVERYONE)
+def figures() -> str:
+    years = counted.years()
+    year = request.args.get("year", type=int) or clock.today().year
+    if not 2000 <= year <= 2100:
+        abort(404)
+    return render_template("consult/figures.html", year=year, years=years, rows=counted.of_year(year))
+
+
+@bp.get("/figures/<int:year>/<int:unit_id>")
+@open_to(EVERYONE)
+def figures_list(year: int, unit_id: int) -> str:
+    rows = counted.by_consultation(year, unit_id) if 2000 <= year <= 2100 else []
+    if not rows:
+        abort(404)
+    return render_template("consult/figures_list.html", year=year, unit=rows[0].unit, rows=rows)
 
 
 feeds = Blueprint("consult_feed", __name__, template_folder="../templates")

@@ -183,7 +183,7 @@ def document(survey: Survey, tables: list[Table]) -> dict[str, Any]:
                     for cell in table.cells
                 ],
                 "mean": table.mean,
-                "texts": words.get(table.question.id, []),
+                "texts": [] if table.withheld else words.get(table.question.id, []),
             }
             for table in tables
         ],
