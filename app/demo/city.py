@@ -37,6 +37,7 @@ ENTRY = ("kind", "subject_id", "title", "text", "grams", "url", "region_id", "on
 RELEASE = (
     *("id", "village_id", "item_no", "form", "period", "batch", "number", "title", "state", "nothing_happened"),
     *("opening", "closing", "income", "expense", "lines_count", "stated", "head", "text", "reason", "explanation"),
+    "signatures",
     *("prepared_by_id", "prepared_at", "published_at", "display_until", "code", "version"),
 )
 
@@ -162,7 +163,7 @@ def _release(book: Made, by: User) -> tuple[object, ...]:
     nothing = 0 if bulk.is_sqlite() else False
     return (
         *(book.id, book.place.id, LEDGER_ITEM, LEDGER, book.period.name, 0, 1, "", State.DRAFT.value, nothing),
-        *(opening, closing, income, expense, len(book.lines), "{}", "{}", "", "", ""),
+        *(opening, closing, income, expense, len(book.lines), "{}", "{}", "", "", "", 0),
         *(by.id, at, at, _shown_until(book), _code(book, opening, income, expense), 1),
     )
 

@@ -211,6 +211,11 @@ def in_work(village: Village) -> Sequence[Release]:
     return db.session.scalars(rows.order_by(Release.prepared_at.desc(), Release.id.desc())).all()
 
 
+def being_checked(village: Village) -> Sequence[Release]:
+    """What waits for the committee's signatures."""
+    return [release for release in in_work(village) if release.state == State.CHECKING]
+
+
 def checks_of(release: Release) -> dict[int, list[LineCheck]]:
     """The committee's doubts by line."""
     rows = select(LineCheck).where(LineCheck.release_id == release.id).order_by(LineCheck.id)

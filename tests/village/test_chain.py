@@ -5,12 +5,14 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 from PIL import Image
 from sqlalchemy import inspect, text
 from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.core import audit
+from app.core.accounts.rules import Role
 from app.core.attachments.storage import storage
 from app.db import db
 from app.errors import Refused
@@ -20,7 +22,8 @@ from app.village.books import Line
 from app.village.models import BOARD_PHOTO, Release, ReleaseFile
 from app.village.rules.life import State, Step
 from app.village.rules.periods import Span
-from app.village.service import books, chain, corrections, files, seal
+from app.village.service import books, chain, corrections, files, seal, villages
+from tests.making import sign_in
 from tests.village.making import NOW, OCTOBER, Hamlet, line
 
 
@@ -74,6 +77,64 @@ def test_a_returned_book_needs_all_signatures_anew(hamlet: Hamlet):
         chain.submit(release, by=hamlet.bookkeeper)
         chain.check(release, "", by=hamlet.members[0])
     assert release.state == State.CHECKING
+
+
+def end(hamlet: Hamlet, place: int):
+    villages.end_member(hamlet.village.members[place], by=hamlet.reviewer)
+    db.session.flush()
+
+
+def test_a_term_that_ends_leaves_the_book_waiting_for_another_member(hamlet: Hamlet):
+    release = hamlet.pass_on(hamlet.draft(), State.CHECKING)
+    with clock.at(NOW):
+        assert chain.lack_of_signers(release) == ""
+        chain.check(release, "", by=hamlet.members[0])
+        end(hamlet, 2)
+        chain.check(release, "", by=hamlet.members[1])
+        assert release.state == State.CHECKING
+        lack = chain.lack_of_signers(release)
+        assert "还差 1 位" in lack and "只有 0 位" in lack and "杨秋生的任期已经结束" in lack and "登记新的成员" in lack
+        new = hamlet.make.staff(Role.SUPERVISION, region=hamlet.village.region, name="周小兰")
+        villages.name_member(hamlet.village, new.name, "成员", new, by=hamlet.reviewer)
+        db.session.flush()
+        db.session.refresh(hamlet.village)
+        assert "周小兰还没有账号或没有作回避声明" in chain.lack_of_signers(release)
+        villages.declare(hamlet.village, by=new)
+        assert chain.lack_of_signers(release) == ""
+        chain.check(release, "", by=new)
+    assert release.state == State.SIGNING
+
+
+def test_what_a_member_signed_before_her_term_ended_stays(hamlet: Hamlet):
+    release = hamlet.pass_on(hamlet.draft(), State.CHECKING)
+    with clock.at(NOW):
+        chain.check(release, "", by=hamlet.members[0])
+        end(hamlet, 0)
+        assert chain.lack_of_signers(release) == ""
+        for member in hamlet.members[1:]:
+            chain.check(release, "", by=member)
+    assert release.state == State.SIGNING
+
+
+def test_a_smaller_committee_may_begin_anew(hamlet: Hamlet):
+    release = hamlet.pass_on(hamlet.draft(), State.CHECKING)
+    with clock.at(NOW):
+        end(hamlet, 2)
+        chain.send_back(release, "成员少了一位，重新提交", by=hamlet.head)
+        chain.submit(release, by=hamlet.bookkeeper)
+        for member in hamlet.members[:2]:
+            chain.check(release, "", by=member)
+    assert release.state == State.SIGNING
+
+
+def test_who_ends_a_term_reads_which_book_waits(app: Flask, hamlet: Hamlet):
+    release = hamlet.pass_on(hamlet.draft(), State.CHECKING)
+    with clock.at(NOW):
+        township = sign_in(app, hamlet.reviewer)
+        end_of = hamlet.village.members[2]
+        answer = township.post(f"/desk/village/members/{end_of.id}/end", follow_redirects=True)
+        assert "还差 3 位成员签字，能签的只有 2 位" in answer.text
+        assert "杨秋生的任期已经结束" in township.get(f"/desk/village/releases/{release.id}/").text
 
 
 def test_an_empty_book_is_refused_and_a_statement_of_nothing_is_not(hamlet: Hamlet):

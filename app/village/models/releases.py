@@ -67,6 +67,7 @@ class Release(Base):
     explained_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     prepared_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     prepared_at: Mapped[datetime] = mapped_column(default=clock.now)
+    signatures: Mapped[int] = mapped_column(default=0)  # of the committee, as it stood when this was handed on
     published_at: Mapped[datetime | None]
     display_until: Mapped[date | None]  # of the board: 15 days or more
     notice_from: Mapped[date | None]  # of a 公示: its first and last day

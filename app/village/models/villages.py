@@ -73,6 +73,11 @@ class Member(Base):
     village: Mapped[Village] = relationship(back_populates="members")
     user: Mapped[User | None] = relationship()
 
+    @property
+    def can_sign(self) -> bool:
+        """Has she an account of her own, and declared herself free?"""
+        return self.user_id is not None and self.declared_at is not None
+
 
 class Follower(Base):
     """A resident who is told of what her village publishes and corrects."""

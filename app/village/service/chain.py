@@ -11,7 +11,7 @@ from app.core.accounts.rules import Role
 from app.db import db
 from app.errors import Refused
 from app.village.acts import Did
-from app.village.models import LineCheck, Release, StepTaken
+from app.village.models import LineCheck, Release, StepTaken, Village
 from app.village.rules import life
 from app.village.rules.due import SIGNATURES
 from app.village.rules.life import Opinion, State, Step
@@ -32,6 +32,7 @@ def submit(release: Release, *, by: User) -> None:
     judging.require_ready(release)
     item = items.item(release.item_no)
     life.move(release, State.CHECKING if item.needs_committee else State.SIGNING)
+    release.signatures = _signatures_today(release.village) if item.needs_committee else 0
     step(release, Step.PREPARED, by=by)
     audit.record(by, Did.SUBMITTED, release)
 
@@ -92,9 +93,41 @@ def _require_no_doubt(release: Release, *whose: ColumnElement[bool]) -> None:
 
 
 def signatures_needed(release: Release) -> int:
-    """How many members must sign: the number in force, or all of a smaller committee."""
-    able = [member for member in release.village.live_members if member.user_id and member.declared_at]
-    return max(1, min(limits.in_force(SIGNATURES.key).number, len(able)))
+    """How many members must sign: settled when it was handed on, so that a term that ends makes no signature needless."""
+    return release.signatures or _signatures_today(release.village)
+
+
+def _signatures_today(village: Village) -> int:
+    """The number in force, or all of a smaller committee."""
+    return max(1, min(limits.in_force(SIGNATURES.key).number, sum(member.can_sign for member in village.live_members)))
+
+
+def lack_of_signers(release: Release) -> str:
+    """Who is missing and what to do, where fewer members can still sign than must; "" where it only takes time."""
+    if release.state != State.CHECKING:
+        return ""
+    signed = _who(release, Step.CHECKED)
+    left, barred = signatures_needed(release) - len(signed), signed | _fillers(release)
+    serving = [
+        member for member in release.village.live_members if member.user_id is None or member.user_id not in barred
+    ]
+    able = sum(member.can_sign for member in serving)
+    if left <= able:
+        return ""
+    since = max((taken.at for taken in release.steps if taken.step == Step.PREPARED), default=release.prepared_at)
+    ended = [
+        member.name
+        for member in release.village.members
+        if member.until and clock.here(since).date() <= member.until <= clock.today() and member.user_id not in signed
+    ]
+    undeclared = [member.name for member in serving if not member.can_sign]
+    why = [f"{'、'.join(ended)}的任期已经结束"] if ended else []
+    why += [f"{'、'.join(undeclared)}还没有账号或没有作回避声明"] if undeclared else []
+    told = f"：{'；'.join(why)}" if why else ""
+    return (
+        f"还差 {left} 位成员签字，能签的只有 {able} 位{told}。"
+        "请乡镇（街道）登记新的成员，由其声明回避后签字；或者退回，按现在的成员重新提交"
+    )
 
 
 def _who(release: Release, *steps: Step) -> set[int | None]:

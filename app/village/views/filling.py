@@ -63,6 +63,7 @@ def release(id: int) -> str:
         singled_out=guarding.singled_out(found) if found.state in IN_WORK else [],
         overrides=guarding.overrides(found),
         signatures_needed=chain.signatures_needed(found),
+        lack_of_signers=chain.lack_of_signers(found),
         trail=db.session.scalars(audit.trail("village_release", found.id)).all(),
         may_prepare=access.may_prepare(current_user, village),
         may_check=access.may_check(current_user, village),

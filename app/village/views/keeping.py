@@ -12,10 +12,11 @@ from app.core.regions.models import Level, Region
 from app.db import db
 from app.errors import Refused
 from app.village import access, boards, queries
+from app.village.addresses import title_of
 from app.village.forms import DeclareForm, JoinForm, MemberForm, ParticularsForm
 from app.village.models import Member, Village
 from app.village.rules.periods import Span
-from app.village.service import villages
+from app.village.service import chain, villages
 from app.village.views.board import desk
 from app.web.forms import Form
 from app.web.pages import paged
@@ -157,8 +158,10 @@ def end_member(member_id: int) -> Response:
     member = db.session.get(Member, member_id) or abort(404)
     found = appointed_or_404(member.village_id)
     form = Form()
-    if form.validate_on_submit():
-        attempt(form, _ended, member)
+    if form.validate_on_submit() and attempt(form, _ended, member):
+        for release in queries.being_checked(found):
+            if lack := chain.lack_of_signers(release):
+                flash(f"{title_of(release)}：{lack}", "warning")
     for _, sentence in form.mistakes:
         flash(sentence, "warning")
     return redirect(url_for(".members", id=found.id))
