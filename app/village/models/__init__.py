@@ -1,6 +1,6 @@
 """The tables of the room."""
 
-from app.village.models.asking import Question, QuestionTally
+from app.village.models.asking import Question
 from app.village.models.entering import Override, Upload
 from app.village.models.releases import (
     BOARD_PHOTO,
@@ -30,7 +30,6 @@ __all__ = [
     "Override",
     "Payment",
     "Question",
-    "QuestionTally",
     "Release",
     "ReleaseFile",
     "StepTaken",

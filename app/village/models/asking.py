@@ -54,12 +54,3 @@ class Question(Base):
     def is_late(self) -> bool:
         """Is it past its day without an answer?"""
         return self.state == QuestionState.OPEN and self.due_on < clock.today()
-
-
-class QuestionTally(Base):
-    """The running number of questions, by year."""
-
-    __tablename__ = "village_question_tally"
-
-    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    issued: Mapped[int] = mapped_column(default=0)

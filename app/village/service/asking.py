@@ -2,15 +2,13 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
-
 from app import clock
-from app.core import audit, limits, notify, privacy
+from app.core import audit, limits, notify, numbers, privacy
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
 from app.village.acts import Did
-from app.village.models import Question, QuestionTally, Release
+from app.village.models import Question, Release
 from app.village.rules.asking import FOR_OBJECTIONS, FOR_QUESTIONS, Outcome, QuestionState, Where
 from app.village.rules.due import ANSWER
 
@@ -30,8 +28,9 @@ def ask(
     if objection and release.notice_to and clock.today() > release.notice_to:
         raise Refused("公示期已过，异议请到乡镇（街道）提出")
     privacy.guard(text, "text")
+    series = f"VQ-{clock.today().year}"
     question = Question(
-        no=_issue_no(),
+        no=f"{series}-{numbers.issue(series):04d}",
         village=release.village,
         release=release,
         seq=seq,
@@ -44,15 +43,6 @@ def ask(
     db.session.add(question)
     audit.record(by, Did.ASKED, question)
     return question
-
-
-def _issue_no() -> str:
-    year = clock.today().year
-    if db.session.get(QuestionTally, year) is None:
-        db.session.add(QuestionTally(year=year))
-        db.session.flush()
-    issued = update(QuestionTally).where(QuestionTally.year == year).values(issued=QuestionTally.issued + 1)
-    return f"VQ-{year}-{db.session.scalar(issued.returning(QuestionTally.issued)):04d}"
 
 
 def answer(question: Question, text: str, outcome: Outcome, *, by: User) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from operator import attrgetter
 from typing import Any
 
@@ -21,6 +21,7 @@ from app.village.categories import all_categories
 from app.village.models import LEDGER, CategoryTotal, LedgerLine, LineCheck, Release, TableRow, Village, VoucherRow
 from app.village.rules import life
 from app.village.rules.periods import SPAN_LABELS, read_period
+from app.village.service.locking import require_draft
 
 FIELDS = attrgetter(*Line.__slots__)
 IN_WORK = "这一期已经有一份在办的填报，请接着填那一份"
@@ -61,7 +62,7 @@ def _require_period(village: Village, form: str, name: str) -> None:
 
 def put_line(release: Release, line: Line, *, by: User) -> None:
     """Write one line, or write over the one with its number."""
-    life.require_draft(release)
+    require_draft(release)
     require_line(release, line)
     release.nothing = False
     _only_counted(release)
@@ -75,14 +76,19 @@ def put_line(release: Release, line: Line, *, by: User) -> None:
     audit.record(by, Did.FILLED, release)
 
 
+def add_line(release: Release, line: Line, *, by: User) -> None:
+    """Write one more line, behind the last, whatever number it came with."""
+    require_draft(release)
+    put_line(release, replace(line, seq=_next_seq(release)), by=by)
+
+
 def _only_counted(release: Release) -> None:
     """A line typed by hand: the sums and balances of the sheet it came from speak of other lines now."""
     release.stated = {name: value for name, value in release.stated.items() if name == "closing"}
     db.session.execute(update(LedgerLine).where(LedgerLine.release_id == release.id).values(balance=None))
 
 
-def next_seq(release: Release) -> int:
-    """The number the next typed line gets."""
+def _next_seq(release: Release) -> int:
     newest = select(func.max(LedgerLine.seq)).where(LedgerLine.release_id == release.id)
     return (db.session.scalar(newest) or 0) + 1
 
@@ -92,7 +98,7 @@ TYPED = ("day", "voucher", "summary", "category", "income", "expense", "handler"
 
 def keep_typed(release: Release, typed: Mapping[str, str], *, by: User) -> None:
     """Keep a half-typed line until it is stored, so that a closed page or an empty battery loses nothing."""
-    life.require_draft(release)
+    require_draft(release)
     kept = {name: typed[name][:200] for name in TYPED if typed.get(name)}
     release.stated = {**release.stated, "typed": kept}
 
@@ -105,7 +111,7 @@ def typed_of(release: Release) -> dict[str, str]:
 
 def drop_line(release: Release, seq: int, *, by: User) -> None:
     """Strike a line of a draft; the lines after it move up."""
-    life.require_draft(release)
+    require_draft(release)
     lines = [line for line in queries.lines_of(release) if line.seq != seq]
     if len(lines) == release.lines_count:
         raise Refused("这一行已经不在了")
@@ -133,7 +139,7 @@ def require_line(release: Release, line: Line) -> None:
 
 def replace_lines(release: Release, lines: Sequence[Line], *, by: User, did: Did = Did.FILLED) -> None:
     """Put a whole book in place of what was typed; the lines are trusted to be read and checked."""
-    life.require_draft(release)
+    require_draft(release)
     release.nothing = release.nothing and not lines
     db.session.flush()
     db.session.execute(delete(LineCheck).where(LineCheck.release_id == release.id))  # they spoke of other lines
@@ -171,7 +177,7 @@ def _explained_no_more(release: Release) -> None:
 
 def set_balances(release: Release, opening: int, closing: int | None, *, by: User) -> None:
     """State what was there at the beginning and what the clerk counted at the end."""
-    life.require_draft(release)
+    require_draft(release)
     release.opening = opening
     stated = {name: value for name, value in release.stated.items() if name != "closing"}
     release.stated = stated if closing is None else {**stated, "closing": closing}
@@ -183,7 +189,7 @@ def set_balances(release: Release, opening: int, closing: int | None, *, by: Use
 
 def state_nothing(release: Release, nothing: bool, *, by: User) -> None:
     """本期无收支: a statement that goes through the same hands as a book, not a gap."""
-    life.require_draft(release)
+    require_draft(release)
     rows = select(TableRow.seq).where(TableRow.release_id == release.id).limit(1)
     if nothing and (release.lines_count or db.session.scalar(rows) is not None):
         raise Refused("已经填了内容，不能声明本期无发生；请先删去这些行")
@@ -195,7 +201,7 @@ def put_table(
     release: Release, form: str, head: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], *, by: User
 ) -> None:
     """Put the rows of a table form in place of what stood there."""
-    life.require_draft(release)
+    require_draft(release)
     count = _rewrite(release, form, rows)
     _refilled(release, form, head)
     audit.record(by, Did.IMPORTED, release, {"form": form, "rows": count})
@@ -224,14 +230,14 @@ def _refilled(release: Release, form: str, head: Mapping[str, Any]) -> None:
 
 def put_head(release: Release, head: Mapping[str, Any], *, by: User) -> None:
     """Write what stands above the rows of the release's own form."""
-    life.require_draft(release)
+    require_draft(release)
     _refilled(release, release.form, head)
     audit.record(by, Did.FILLED, release, {"form": release.form, "part": "head"})
 
 
 def put_row(release: Release, row: Mapping[str, Any], seq: int | None = None, *, by: User) -> int:
     """Write one row of the release's own form at the end, or over the one with its number; returns the number."""
-    life.require_draft(release)
+    require_draft(release)
     if release.nothing:
         raise Refused("已经声明本期无发生，要填内容请先撤销声明")
     stood = db.session.get(TableRow, (release.id, release.form, seq)) if seq else None
@@ -249,7 +255,7 @@ def put_row(release: Release, row: Mapping[str, Any], seq: int | None = None, *,
 
 def drop_row(release: Release, seq: int, *, by: User) -> None:
     """Strike a row of a draft; the rows after it move up."""
-    life.require_draft(release)
+    require_draft(release)
     rows = queries.rows_of(release, release.form)
     if not 0 < seq <= len(rows):
         raise Refused("这一行已经不在了")
@@ -260,7 +266,7 @@ def drop_row(release: Release, seq: int, *, by: User) -> None:
 
 def put_vouchers(release: Release, vouchers: Mapping[str, tuple[int, int]], *, by: User) -> None:
     """Enter what the vouchers themselves say: number -> (income, expense) in 分."""
-    life.require_draft(release)
+    require_draft(release)
     db.session.flush()
     db.session.execute(delete(VoucherRow).where(VoucherRow.release_id == release.id))
     rows = [

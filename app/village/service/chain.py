@@ -16,6 +16,7 @@ from app.village.rules import life
 from app.village.rules.due import SIGNATURES
 from app.village.rules.life import Opinion, State, Step
 from app.village.service import guarding, items, judging, publishing, villages
+from app.village.service.locking import require_draft
 
 
 def step(release: Release, taken: Step, *, by: User | None, remark: str = "") -> StepTaken:
@@ -28,7 +29,7 @@ def step(release: Release, taken: Step, *, by: User | None, remark: str = "") ->
 
 def submit(release: Release, *, by: User) -> None:
     """The bookkeeper hands it on: to the committee, or straight to the head where no committee checks the item."""
-    life.require_draft(release)
+    require_draft(release)
     judging.require_ready(release)
     item = items.item(release.item_no)
     life.move(release, State.CHECKING if item.needs_committee else State.SIGNING)
@@ -190,7 +191,7 @@ def send_back(release: Release, remark: str, *, by: User) -> None:
 
 def explain(release: Release, text: str, *, by: User) -> None:
     """Somebody answers with her name for a law that does not hold; what she writes stands first when it is published."""
-    life.require_draft(release)
+    require_draft(release)
     privacy.guard(text, "text")
     if len(text.strip()) < 10:
         raise Refused("请说明为什么不平、差在哪里、怎么处理，至少 10 个字", "text")

@@ -18,8 +18,8 @@ from app.db import db
 from app.errors import Refused
 from app.village.acts import Did
 from app.village.models import Release, ReleaseFile
-from app.village.rules import life
 from app.village.service import guarding
+from app.village.service.locking import require_draft
 
 ALLOWED = IMAGES | {PDF}
 FORMATS = {kind.media_type: name for kind, name in ((JPEG, "JPEG"), (PNG, "PNG"), (WEBP, "WEBP"))}
@@ -30,7 +30,7 @@ def attach(release: Release, upload: FileStorage | None, voucher: str, caption: 
     """Keep a file with a draft. A PDF whose words hold personal data is refused: it cannot be masked. Pages that are
     pictures of words are named, for whoever checks the release to look at.
     """
-    life.require_draft(release)
+    require_draft(release)
     privacy.guard(caption, "caption")
     privacy.guard(voucher, "voucher")
     unread = _require_clean(release, upload)
@@ -70,7 +70,7 @@ def _must_be_masked(release: Release, found: Found) -> bool:
 
 def black_out(file: ReleaseFile, boxes: Sequence[Box], *, by: User) -> None:
     """Paint parts of a picture black; what lay under them is kept nowhere."""
-    life.require_draft(file.release)
+    require_draft(file.release)
     old = file.attachment
     if old.media_type not in FORMATS:
         raise Refused("只有图片能涂黑；PDF 请先转成图片再上传", "boxes")
@@ -97,7 +97,7 @@ def _let_go(attachment: Attachment, by: User) -> None:
 
 def remove(file: ReleaseFile, *, by: User) -> None:
     """Take a file away from a draft."""
-    life.require_draft(file.release)
+    require_draft(file.release)
     audit.record(by, Did.FILE_REMOVED, file.release, guarding.change_of(file.release, "file", file.attachment.name))
     _let_go(file.attachment, by)
     db.session.delete(file)

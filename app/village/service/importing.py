@@ -17,9 +17,9 @@ from app.errors import Refused
 from app.village import sheets
 from app.village.acts import Did
 from app.village.models import Layout, Release, Upload
-from app.village.rules import life
 from app.village.rules.periods import read_period
 from app.village.service import books
+from app.village.service.locking import require_draft
 from app.village.sheets import LEDGER, Reading, TableReading, Workbook
 from app.village.tables import TableForm, all_forms
 
@@ -38,7 +38,7 @@ class Preview:
 
 def upload(release: Release, file: FileStorage | None, *, by: User) -> Upload:
     """Keep a workbook for this release. Refused, beside `file`, for what is no whole, harmless workbook."""
-    life.require_draft(release)
+    require_draft(release)
     kept = attachments.keep(file, by=by, allow=WORKBOOKS)
     sheets.opened(storage().open(kept.storage_key).read(), kept.name)
     found = Upload(release=release, attachment=kept, by_id=by.id)
@@ -106,7 +106,8 @@ def confirm_layout(found: Upload, mapping: dict[int, str], factor: int | None, *
 
 def accept(found: Upload, *, by: User) -> int:
     """Store what the preview showed: how many rows. Refused while anything blocks it; then nothing is changed."""
-    life.require_draft(found.release)
+    require_draft(found.release)
+    db.session.refresh(found)  # another may have accepted it while this one waited
     shown = preview(found)
     if shown.reading is None:
         raise Refused("请先确认每一列是什么")

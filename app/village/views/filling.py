@@ -113,7 +113,7 @@ def add_line(id: int) -> Reply:
     form.offer_categories()
 
     def save() -> bool:
-        books.put_line(found, _line(form, books.next_seq(found)), by=me())
+        books.add_line(found, _line(form, 0), by=me())
         return True
 
     if form.validate_on_submit() and attempt(form, save):

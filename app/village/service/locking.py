@@ -1,0 +1,26 @@
+"""Who comes at the same moment waits, and looks again."""
+
+from app.db import db
+from app.errors import Refused
+from app.village.models import Release
+from app.village.rules import life
+from app.village.rules.life import State
+
+
+def hold(release: Release) -> None:
+    """Nobody else changes the release, its lines or its rows until this transaction ends; what was read is read anew."""
+    db.session.flush()
+    db.session.refresh(release, with_for_update={"of": Release})
+
+
+def require_state(release: Release, state: State) -> None:
+    """Refused unless it stands there."""
+    hold(release)
+    if release.state != state:
+        raise Refused(f"这一期{release.state_label}，不能办这一步")
+
+
+def require_draft(release: Release) -> None:
+    """Refused unless it is still being filled in; two who fill it in at once do so one after the other."""
+    hold(release)
+    life.require_draft(release)
