@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -197,6 +198,18 @@ def test_what_belongs_to_a_published_version_is_closed_by_the_database(hamlet: H
     ):
         with pytest.raises(Exception, match="never changes"), db.session.begin_nested():
             db.session.execute(text(statement), named)
+
+
+def test_a_long_book_is_published_in_a_few_statements(hamlet: Hamlet, statements: list[str]):
+    long = [line(seq, summary="租车湘A12345拉沙石", expense=100) for seq in range(1, 301)]
+    long[200] = replace(long[200], balance=18244036 - 20100)
+    release = hamlet.pass_on(hamlet.draft(lines=long), State.REVIEWING)
+    statements.clear()
+    hamlet.pass_on(release, State.PUBLISHED)
+    assert sum("UPDATE village_line" in statement for statement in statements) == 2
+    found = queries.lines_of(release)
+    assert (found[0].balance, found[200].balance, found[299].balance) == (18243936, 18223936, 18244036 - 30000)
+    assert all("12345" not in line.summary for line in found)
 
 
 def test_a_correction_is_a_new_version_and_the_old_stays(hamlet: Hamlet):

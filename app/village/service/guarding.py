@@ -14,6 +14,7 @@ from app.db import db
 from app.errors import Refused
 from app.village import queries
 from app.village.acts import Did
+from app.village.books import Line
 from app.village.models import LEDGER, LedgerLine, Override, Release, TableRow
 from app.village.rules.life import IN_WORK, PUBLIC, State
 from app.village.tables import Kind, TableForm, all_forms
@@ -75,15 +76,23 @@ def mask(release: Release) -> None:
     for name in ("text", "explanation", "reason", "title"):
         setattr(release, name, shown_texts(getattr(release, name)))
     release.head = {form: _shown_values(head) for form, head in release.head.items()}
-    for line in queries.lines_of(release) if release.is_ledger else ():
-        texts = {name: shown_texts(getattr(line, name)) for name in LINE_TEXTS}
-        if any(texts[name] != getattr(line, name) for name in texts):
-            own = (LedgerLine.release_id == release.id, LedgerLine.seq == line.seq)
-            db.session.execute(update(LedgerLine).where(*own).values(**texts))
+    changed = [found for line in _lines(release) if (found := _masked(line))]
+    if changed:
+        db.session.execute(update(LedgerLine), [{"release_id": release.id, **found} for found in changed])
     for row in db.session.scalars(select(TableRow).where(TableRow.release_id == release.id)):
         masked = _shown_values(row.data)
         if masked != row.data:
             row.data = masked
+
+
+def _lines(release: Release) -> list[Line]:
+    return queries.lines_of(release) if release.is_ledger else []
+
+
+def _masked(line: Line) -> dict[str, Any]:
+    """The line's texts as they may be shown, with its number; empty when they may be shown as they are."""
+    texts = {name: shown_texts(getattr(line, name)) for name in LINE_TEXTS}
+    return {"seq": line.seq, **texts} if any(texts[name] != getattr(line, name) for name in texts) else {}
 
 
 def _shown_values(values: dict[str, Any]) -> dict[str, Any]:

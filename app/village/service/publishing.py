@@ -1,6 +1,7 @@
 """What happens when a version becomes public: sealed, found by search, its forerunner marked, followers told."""
 
 from datetime import date
+from itertools import accumulate, islice
 
 from flask import current_app
 from sqlalchemy import insert, select, update
@@ -56,12 +57,15 @@ def _supersede(release: Release) -> None:
 
 def _state_balances(release: Release) -> None:
     """A published book carries its running balances: where the sheet gave none, those that follow from its lines."""
-    left = release.opening or 0
-    for line in queries.lines_of(release):
-        left += line.income - line.expense
-        if line.balance is None:
-            own = (LedgerLine.release_id == release.id, LedgerLine.seq == line.seq)
-            db.session.execute(update(LedgerLine).where(*own).values(balance=left))
+    lines = queries.lines_of(release)
+    running = accumulate((line.income - line.expense for line in lines), initial=release.opening or 0)
+    left = [
+        {"release_id": release.id, "seq": line.seq, "balance": balance}
+        for line, balance in zip(lines, islice(running, 1, None), strict=True)
+        if line.balance is None
+    ]
+    if left:
+        db.session.execute(update(LedgerLine), left)
 
 
 def _name_payments(release: Release) -> None:
