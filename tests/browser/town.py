@@ -111,7 +111,7 @@ def furnish(app: Flask) -> None:
         _proposed(handler)
         _photographed(handler)
         _sent()
-        _said(resident)
+        _spoke(resident)
         staffing.add_staff("newcomer", "新来的", by=by("admin"))
 
 
@@ -221,7 +221,7 @@ def own_post() -> Post:
     return db.session.scalars(select(Post).where(Post.user_id == resident_().id).limit(1)).one()
 
 
-def _said(resident: User) -> None:
+def _spoke(resident: User) -> None:
     post(PostState.ANSWERED).user_id = resident.id
 
 
