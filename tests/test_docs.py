@@ -28,8 +28,9 @@ ROLES = {
     "verify-a-draw",
     "village-board",
     "consultation",
+    "voices",
 }
-ON_A_PHONE = {"resident", "invited", "door", "verify-a-draw", "consultation"}
+ON_A_PHONE = {"resident", "invited", "door", "verify-a-draw", "consultation", "voices"}
 NOT_OURS = {"db", "limiter", "routes", "run", "shell"}  # groups that Flask and its extensions bring along
 
 each_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

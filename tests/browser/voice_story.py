@@ -41,7 +41,7 @@ class VoiceStory:
         """On her phone, with a picture; no account."""
         page = self.windows.of("周大姐")
         page.goto("/feedback/")
-        self.camera.take(page, "60-voices")
+        self.camera.take(page, "80-voices")
         page.get_by_role("link", name="我要说").first.click()
         page.get_by_label("求助").check()
         page.get_by_label("是哪里的事").fill("葛家山村")
@@ -61,11 +61,11 @@ class VoiceStory:
         expect(page.locator("main")).to_contain_text("已收到 1 张")
         expect(page.get_by_label("详细说说")).to_have_value(TEXT)
         page.get_by_label("短信验证码").fill(code)
-        self.camera.take(page, "61-say")
+        self.camera.take(page, "81-say")
         press(page, "提交留言")
         receipt = page.locator(".flash strong")
         self.no, self.code = receipt.nth(0).inner_text(), receipt.nth(1).inner_text()
-        self.camera.take(page, "62-receipt")
+        self.camera.take(page, "82-receipt")
 
     def read(self) -> None:
         """The open-government office reads it, looks at the picture, lets it through masked."""
@@ -75,7 +75,7 @@ class VoiceStory:
         page.get_by_role("link", name="审核", exact=True).click()
         expect(page.get_by_label("公开的内容")).to_have_value(TEXT.replace(PHONE, "139****8888"))
         page.get_by_label("积水.jpg").check()
-        self.camera.take(page, "63-screen")
+        self.camera.take(page, "83-screen")
         press(page, "看过了，公开")
         expect(page.locator(".flash")).to_contain_text("已审核")
 
@@ -99,7 +99,7 @@ class VoiceStory:
         page.get_by_role("link", name="裁定", exact=True).click()
         page.get_by_label("单位").select_option(label="长沙县水利局")
         page.get_by_label("理由").fill("涉及灌溉渠改道，由水利局牵头")
-        self.camera.take(page, "64-decide")
+        self.camera.take(page, "84-decide")
         press(page, "裁定")
         expect(page.locator(".flash")).to_contain_text("已裁定")
 
@@ -132,7 +132,7 @@ class VoiceStory:
         page = self.find_again()
         page.get_by_label(solved, exact=True).check()
         page.get_by_label(manner).check()
-        self.camera.take(page, "65-rate")
+        self.camera.take(page, "85-rate")
         press(page, "提交评价")
         expect(page.locator(".flash")).to_contain_text("您的评价已记下")
         return page
@@ -152,7 +152,7 @@ class VoiceStory:
         expect(page.locator("main")).not_to_contain_text(PHONE)
         expect(page.locator("#answers ~ article")).to_have_count(2)
         expect(page.locator("main")).to_contain_text("没有解决")
-        self.camera.take(page, "66-voice")
+        self.camera.take(page, "86-voice")
         page.goto("/feedback/statistics")
         expect(page.locator("main")).to_contain_text("重新打开")
-        self.camera.take(page, "67-figures")
+        self.camera.take(page, "87-figures")
