@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from app import clock
 from app.consult import access
@@ -212,7 +213,7 @@ def desk_opinions(
         rows = rows.where(DraftOpinion.outcome.is_(None))
     if reading is not None:
         rows = rows.where(DraftOpinion.reading == reading)
-    return rows.order_by(DraftOpinion.anchor, DraftOpinion.id)
+    return rows.options(selectinload(DraftOpinion.files)).order_by(DraftOpinion.anchor, DraftOpinion.id)
 
 
 @dataclass(frozen=True)

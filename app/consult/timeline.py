@@ -21,13 +21,13 @@ SOON = 3  # days before the end on which the lamp turns
 
 DAYS = {
     Kind.DECISION: Limit(
-        "consult.days_decision", 30, Unit.DAYS, DECISION_ARTICLE, "重大行政决策草案征集意见多少日", SINCE, 1, 365
+        "consult.days_decision", 30, Unit.DAYS, DECISION_ARTICLE, "重大行政决策草案征集意见多少日", SINCE, 30, 365
     ),
     Kind.BUSINESS: Limit(
-        "consult.days_business", 30, Unit.DAYS, BUSINESS_ARTICLE, "涉企政策草案征集意见多少日", SINCE, 1, 365
+        "consult.days_business", 30, Unit.DAYS, BUSINESS_ARTICLE, "涉企政策草案征集意见多少日", SINCE, 30, 365
     ),
     Kind.PLANNING: Limit(
-        "consult.days_planning", 30, Unit.DAYS, PLANNING_ARTICLE, "规划草案公告征集意见多少日", SINCE, 1, 365
+        "consult.days_planning", 30, Unit.DAYS, PLANNING_ARTICLE, "规划草案公告征集意见多少日", SINCE, 30, 365
     ),
     Kind.NORMATIVE: Limit(
         "consult.days_normative", 30, Unit.DAYS, PRACTICE, "规范性文件草案征集意见多少日", SINCE, 1, 365

@@ -420,3 +420,32 @@ def test_outcomes_not_yet_public_are_in_no_figure(app: Flask, hall: Hall):
     with clock.at(hall.after(consultation)):
         (row,) = page(app.test_client().get("/consultations/figures")).select("tbody tr")
     assert [cell.text for cell in row.select("td")] == ["城管局", "1", "1", "0", "0", "0", "0/0"]
+
+
+@pytest.mark.parametrize("typed", ["99999999999999999999", "-1", "x", "²", "", "3%00"])
+def test_nonsense_in_an_address_is_no_fault(app: Flask, hall: Hall, typed):
+    consultation = hall.open()
+    hall.opinion(consultation)
+    hall.keep()
+    for address in (f"opinions?clause={typed}", f"opinions?outcome={typed}", f"say?clause={typed}"):
+        assert app.test_client().get(f"/consultations/{consultation.id}/{address}").status_code in (200, 400)
+    desk = sign_in(app, hall.drafter)
+    for address in (f"?clause={typed}", f"?reading={typed}"):
+        assert desk.get(f"/desk/consultations/{consultation.id}/opinions{address}").status_code in (200, 400)
+    for address in (f"/consultations/?kind={typed}&when={typed}&region={typed}", f"/surveys/?when={typed}"):
+        assert app.test_client().get(address).status_code in (200, 400)
+
+
+@pytest.mark.parametrize("typed", ["99999999999999999999", "-1", "x", ""])
+def test_nonsense_in_a_form_is_told_and_no_fault(app: Flask, hall: Hall, typed):
+    opinion = hall.opinion(hall.open())
+    hall.keep()
+    desk = sign_in(app, hall.drafter)
+    for moved in (typed, 0):
+        data = {"chosen": typed, "outcome": "adopted", "answer": "理由在此", "moved_anchor": moved}
+        answer = desk.post(f"/desk/consultations/{opinion.consultation_id}/opinions", data=data)
+        assert answer.status_code == 200 and page(answer).select(".err")
+    say = {"anchor": typed, "text": "太贵", "author": typed, "phone": typed, "consent": "y", "code": typed}
+    with clock.at(MONDAY):
+        answer = app.test_client().post(f"/consultations/{opinion.consultation_id}/say", data=say)
+    assert answer.status_code == 200 and page(answer).select(".err")

@@ -7,12 +7,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
-from app.consult import queries
+from app.consult import queries, timeline
 from app.consult.models import Consultation, DraftOpinion
 from app.consult.rules.life import Author, Because, Channel, Kind, Outcome, Reading, State
 from app.consult.service import answering, drafting, hearing
 from app.core import privacy
 from app.core.accounts.rules import Role
+from app.core.limits import service as limits
 from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
@@ -47,13 +48,28 @@ def test_an_end_on_a_day_off_moves_to_the_next_working_day(hall: Hall):
     assert consultation.closes_on == date(2026, 12, 7)
 
 
-@pytest.mark.parametrize("kind", [Kind.DECISION, Kind.BUSINESS, Kind.PLANNING, Kind.NORMATIVE])
+@pytest.mark.parametrize("kind", [Kind.DECISION, Kind.BUSINESS, Kind.NORMATIVE])
 def test_fewer_than_thirty_days_need_a_reason_that_is_public(hall: Hall, kind):
     with pytest.raises(Refused, match="不少于 30 日") as refusal:
         hall.draft(kind=kind, days=10)
     assert refusal.value.field == "short_reason"
     assert hall.draft(kind=kind, days=10, short_reason="防汛期前要实施").short_reason == "防汛期前要实施"
     assert hall.draft(kind=kind, days=30, short_reason="用不着的理由").short_reason == ""
+
+
+def test_no_reason_shortens_what_the_law_lets_nobody_shorten(hall: Hall):
+    with pytest.raises(Refused, match="不得少于 30 日") as refusal:
+        hall.draft(kind=Kind.PLANNING, days=29, short_reason="工期很紧")
+    assert refusal.value.field == "days"
+    consultation = hall.open(kind=Kind.PLANNING)
+    with clock.at(MONDAY + timedelta(days=1)), pytest.raises(Refused, match="不得少于 30 日"):
+        drafting.retime(consultation, date(2026, 12, 22), "工期很紧", by=hall.drafter)
+
+
+@pytest.mark.parametrize("kind", [Kind.DECISION, Kind.BUSINESS, Kind.PLANNING])
+def test_no_setting_goes_below_what_the_law_names(app: Flask, hall: Hall, kind):
+    with pytest.raises(Refused, match="30 到 365"):
+        limits.set_value(timeline.DAYS[kind].key, 20, date(2099, 1, 1), "", "想短一点", by=hall.office)
 
 
 def test_who_drafted_does_not_publish(hall: Hall):

@@ -213,12 +213,22 @@ def require_every_answer(missing: int) -> None:
         raise Refused(f"还有 {missing} 条意见没有写采纳结果和理由，每一条都写好后才能公布")
 
 
-def require_period(days: int, least: int, reason: str) -> str:
+STRICT = {Kind.PLANNING}  # 《城乡规划法》第二十六条: 公告的时间不得少于三十日, without an exception
+
+
+def require_period(days: int, least: int, reason: str, kind: Kind = Kind.OTHER) -> str:
     """A period shorter than the kind's default needs its reason, which is made public; the reason kept."""
     if not 1 <= days <= 365:
         raise Refused("征集期限要在 1 到 365 日之间", "days")
     if days >= least:
         return ""
+    require_may_be_shorter(kind, days, least, "days")
     if len(reason.strip()) < 4:
         raise Refused(f"这一类一般不少于 {least} 日。要短于 {least} 日，请写明理由，理由会一并公开", "short_reason")
     return reason.strip()
+
+
+def require_may_be_shorter(kind: Kind, days: int, least: int, field: str) -> None:
+    """Where the law knows no exception, no reason helps."""
+    if kind in STRICT and days < least:
+        raise Refused(f"{KIND_LABELS[kind]}公告的时间法律规定不得少于 {least} 日，不能缩短", field)

@@ -44,7 +44,7 @@ def draft(fields: Mapping[str, Any], *, by: User) -> Consultation:
 def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
     wording.guard_fields(fields)
     least = timeline.least_days(fields["kind"]).number
-    reason = life.require_period(fields.get("days") or least, least, fields.get("short_reason") or "")
+    reason = life.require_period(fields.get("days") or least, least, fields.get("short_reason") or "", fields["kind"])
     return {**fields, "short_reason": reason}
 
 
@@ -238,7 +238,7 @@ def publish(consultation: Consultation, seen: int | None = None, *, by: User) ->
     _require_whole(consultation)
     least = timeline.least_days(consultation.kind).number
     days = consultation.days or least
-    consultation.short_reason = life.require_period(days, least, consultation.short_reason)
+    consultation.short_reason = life.require_period(days, least, consultation.short_reason, consultation.kind)
     consultation.days = days
     consultation.closes_on = timeline.of_kind(consultation.kind, clock.today(), days, workdays.calendar()).on
     consultation.reviewed_by = by
@@ -274,8 +274,10 @@ def retime(consultation: Consultation, closes_on: date, reason: str, *, by: User
     if closes_on <= clock.today():
         raise Refused("新的截止日期要在今天之后：不能让正在写的人措手不及", "closes_on")
     assert consultation.published_at is not None and consultation.closes_on is not None
-    if (closes_on - clock.here(consultation.published_at).date()).days > 365:
+    days = (closes_on - clock.here(consultation.published_at).date()).days
+    if days > 365:
         raise Refused("征集期限最长 365 日", "closes_on")
+    life.require_may_be_shorter(consultation.kind, days, timeline.least_days(consultation.kind).number, "closes_on")
     verb = "延长" if closes_on > consultation.closes_on else "缩短"
     told = f"征集期限{verb}：原来到 {_day(consultation.closes_on)}，现在到 {_day(closes_on)}"
     consultation.closes_on = closes_on

@@ -81,8 +81,9 @@ def _answer_form(consultation: Consultation) -> AnswerForm:
 
 
 def _answer(consultation: Consultation, form: AnswerForm, ids: list[int]) -> list[DraftOpinion]:
+    possible = [id for id in ids if 0 < id < 2**31]  # what no table can hold is nobody's opinion
     rows = access.opinions_at_desk(current_user).where(
-        DraftOpinion.consultation_id == consultation.id, DraftOpinion.id.in_(ids)
+        DraftOpinion.consultation_id == consultation.id, DraftOpinion.id.in_(possible)
     )
     found = list(db.session.scalars(rows.order_by(DraftOpinion.id)))
     typed = (Outcome(form.outcome.data), form.answer.data or "", form.moved_anchor.data or None)

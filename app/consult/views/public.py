@@ -73,7 +73,7 @@ def opinions(id: int) -> str:
     consultation = one_or_404(access.published(), id)
     given = request.args.get("outcome", "")
     outcome = Outcome(given) if given in set(Outcome) else None
-    anchor = request.args.get("clause", type=int)
+    anchor = _clause()
     rows = queries.opinions_of(consultation, outcome, anchor)
     return render_template(
         "consult/opinions.html",
@@ -85,6 +85,12 @@ def opinions(id: int) -> str:
         anchor=anchor,
         told=consultation.state in life.TOLD,
     )
+
+
+def _clause() -> int | None:
+    """The clause the address asks for; what no table can hold is none."""
+    typed = request.args.get("clause", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 9 else None
 
 
 @bp.get("/opinions/<int:id>/")
