@@ -7,7 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from app import clock
 from app.db import db
 from app.village import queries
-from app.village.service import books
+from app.village.rules.life import State
+from app.village.service import books, chain, guarding, judging
 from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, Hamlet, line
@@ -78,3 +79,43 @@ def test_what_the_database_refuses_of_many_lines_is_told_like_every_refusal(app:
         books.replace_lines(draft, [line(1), line(1)], by=hamlet.bookkeeper)
     books.replace_lines(draft, [line(1), line(2, balance=5)], by=hamlet.bookkeeper)
     assert queries.lines_of(draft) == [line(1), line(2, balance=5)]
+
+
+def test_a_long_book_is_read_in_pages_and_a_line_is_found_on_its_own(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft(lines=[line(seq, expense=100) for seq in range(1, 451)])
+    client, address = sign_in(app, hamlet.bookkeeper), f"/desk/village/releases/{release.id}/"
+    with clock.at(NOW):
+        first, third = page(client.get(address)), page(client.get(f"{address}?page=3"))
+        assert len(first.select("tr[id^=line-]")) == 200
+        assert [row["id"] for row in third.select("tr[id^=line-]")] == [f"line-{seq}" for seq in range(401, 451)]
+        assert third.select_one("tr.op").text == "承前页结余182,040.36"
+        assert client.get(f"{address}?page=4").status_code == 404
+        changed = client.post(f"{address}lines/410", data={**TYPED, "voucher": "记-410"})
+        assert changed.location == f"{address}?page=3#line-410"
+
+
+def test_doubts_on_other_pages_are_named(app: Flask, hamlet: Hamlet):
+    release = hamlet.pass_on(hamlet.draft(lines=[line(seq, expense=100) for seq in range(1, 251)]), State.CHECKING)
+    with clock.at(NOW):
+        chain.doubt(release, 230, "单价太高", by=hamlet.members[0])
+        seen = page(sign_in(app, hamlet.members[1]).get(f"/desk/village/releases/{release.id}/"))
+        assert seen.find("a", string="第 230 行")["href"] == f"/desk/village/releases/{release.id}/?page=2#line-230"
+
+
+def test_a_book_is_judged_once_per_change_whatever_changed(hamlet: Hamlet):
+    release = hamlet.draft()
+    with clock.at(NOW):
+        changes = (
+            lambda: books.put_line(release, line(2, summary="电话 13912345678"), by=hamlet.bookkeeper),
+            lambda: books.put_vouchers(release, {"记-2": (0, 5)}, by=hamlet.bookkeeper),
+            lambda: books.drop_line(release, 2, by=hamlet.bookkeeper),
+        )
+        for change in changes:
+            before = judging.at_a_look(release)
+            assert judging.at_a_look(release) is before
+            change()
+            db.session.flush()
+            after = judging.at_a_look(release)
+            assert after is not before
+            assert after.findings == judging.findings(release)
+            assert after.examination == guarding.examination(release)

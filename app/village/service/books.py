@@ -157,7 +157,7 @@ def _row(id: int, line: Line) -> tuple[Any, ...]:
 
 def _counted(release: Release) -> None:
     """Sums and sub-totals follow the lines; closing is what they come to, unless the sheet stated it."""
-    db.session.flush()
+    _touched(release)
     total = func.coalesce(func.sum(LedgerLine.income), 0), func.coalesce(func.sum(LedgerLine.expense), 0), func.count()
     own = LedgerLine.release_id == release.id
     release.income, release.expense, release.lines_count = map(int, db.session.execute(select(*total).where(own)).one())
@@ -168,6 +168,12 @@ def _counted(release: Release) -> None:
     _explained_no_more(release)
     if "closing" not in release.stated and release.opening is not None:
         release.closing = release.opening + release.income - release.expense
+
+
+def _touched(release: Release) -> None:
+    """Its version tells that something changed, were it one word of a line or one voucher."""
+    flag_modified(release, "stated")
+    db.session.flush()
 
 
 def _explained_no_more(release: Release) -> None:
@@ -275,6 +281,7 @@ def put_vouchers(release: Release, vouchers: Mapping[str, tuple[int, int]], *, b
     ]
     if rows:
         db.session.execute(insert(VoucherRow), rows)
+    _touched(release)
     audit.record(by, Did.FILLED, release, {"vouchers": len(rows)})
 
 

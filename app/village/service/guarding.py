@@ -26,8 +26,9 @@ EARLIER = 40  # lists of the village the new one is laid beside
 
 def examination(release: Release) -> Examination:
     """Everything the public would read of this release, looked through; places count lines as the page does."""
-    found = privacy.examine_table(sheet for sheet, _ in _sheets(release))
-    labels = {sheet.name: columns for sheet, columns in _sheets(release)}
+    sheets = list(_sheets(release))
+    found = privacy.examine_table(sheet for sheet, _ in sheets)
+    labels = {sheet.name: columns for sheet, columns in sheets}
     found.found = [replace(one, where=_as_on_page(one.where, labels)) for one in found.found]
     for part, text in (("正文", release.text), ("签字说明", release.explanation), ("更正原因", release.reason)):
         privacy.examine_text(text, Place(part=part), found)

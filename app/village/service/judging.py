@@ -1,16 +1,21 @@
 """May it go on? Complete, without personal data, and every law that fails explained."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from app import clock
+from app.core.privacy import Examination
 from app.errors import Refused
 from app.village import queries, showing
 from app.village.laws import Finding, Verdict, judge_book, judge_table
 from app.village.models import Release
-from app.village.rules.life import State
+from app.village.rules.life import IN_WORK, State
 from app.village.rules.periods import read_period
 from app.village.service import guarding
 from app.village.tables import all_forms
+
+MOST_SEEN = 500
+SEEN: "dict[tuple[int, int, str], Judged]" = {}
 
 
 def require_ready(release: Release) -> None:
@@ -19,6 +24,25 @@ def require_ready(release: Release) -> None:
     guarding.require_asked(release)
     _require_explained(release)
     _require_phone(release)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a desk page says of a release: the laws, and while it is in work what the privacy guard found."""
+
+    findings: list[Finding]
+    examination: Examination | None
+
+
+def at_a_look(release: Release) -> Judged:
+    """Judged once per change, for pages that only read: never in a transaction that writes, for it may be undone."""
+    mark = (release.id, release.version, repr(queries.around(release)) if release.is_ledger else "")
+    if mark not in SEEN:
+        if len(SEEN) >= MOST_SEEN:
+            SEEN.clear()
+        examined = guarding.examination(release) if release.state in IN_WORK else None
+        SEEN[mark] = Judged(findings(release), examined)
+    return SEEN[mark]
 
 
 def findings(release: Release) -> list[Finding]:

@@ -58,7 +58,7 @@ def book(code: str, period: str) -> str:
     statement, wanted = statement_or_404(village, period), asked_for()
     release = statement.release
     number, totals = statements.count(statement, wanted)
-    page = _page(number)
+    page = page_of_lines(number)
     start = (page.number - 1) * LINES_ON_A_PAGE
     rows = statements.page_of(statement, wanted, start, LINES_ON_A_PAGE)
     earlier = next(
@@ -95,7 +95,8 @@ def book(code: str, period: str) -> str:
     )
 
 
-def _page(total: int) -> Page[None]:
+def page_of_lines(total: int) -> Page[None]:
+    """The page of a book the address asks for; 404 past the end."""
     number = request.args.get("page", 1, type=int)
     pages = max(1, -(-total // LINES_ON_A_PAGE))
     if not 1 <= number <= pages:

@@ -12,7 +12,7 @@ from app.village.forms import ExplainForm, PublishForm, ReasonForm, RemarkForm
 from app.village.models import Release
 from app.village.service import chain, corrections, guarding
 from app.village.views.board import desk
-from app.village.views.filling import PREPARERS, did, prepared_or_404, release_or_404, to_release
+from app.village.views.filling import PREPARERS, did, prepared_or_404, release_or_404, to_line, to_release
 from app.village.views.keeping import CHECKERS, Reply, me
 from app.web.forms import Form, VersionedForm
 from app.web.rights import holding, open_to, require
@@ -62,7 +62,7 @@ def doubt(id: int, seq: int) -> Reply:
     require(access.may_check(current_user, found.village))
     form = ReasonForm()
     if _done(form, chain.doubt, found, seq, form.remark.data or "", said=f"已记下对第 {seq} 行的疑问"):
-        return to_release(found, f"#line-{seq}")
+        return to_line(found, seq)
     return _page(form, found, f"对第 {seq} 行有疑问", "记下疑问", "写清疑问在哪里，报账员会看到。")
 
 
@@ -72,7 +72,7 @@ def clear_doubt(id: int, seq: int) -> Response:
     found = release_or_404(id)
     require(access.may_check(current_user, found.village))
     did(chain.withdraw_doubt, found, seq, said=f"第 {seq} 行的疑问已消除")
-    return to_release(found, f"#line-{seq}")
+    return to_line(found, seq)
 
 
 @desk.route("/releases/<int:id>/check", methods=["GET", "POST"])

@@ -1,5 +1,8 @@
 """Desk pages of the bookkeeper: beginning a release, typing its lines, stating its balances."""
 
+from functools import partial
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
@@ -16,7 +19,9 @@ from app.village.models import LEDGER, LedgerLine, Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM, Rhythm, panels
 from app.village.rules.life import IN_WORK, State
 from app.village.service import books, chain, guarding, items, judging
+from app.village.statements import LINES_ON_A_PAGE, Asked
 from app.village.tables import all_forms, forms_of
+from app.village.views.accounts import page_of_lines
 from app.village.views.board import desk
 from app.village.views.keeping import READERS, Reply, me, village_or_404
 from app.web.forms import Form
@@ -47,19 +52,22 @@ def to_release(release: Release, anchor: str = "") -> Response:
 @open_to(READERS)
 def release(id: int) -> str:
     found = release_or_404(id)
-    village = found.village
+    village, judged = found.village, judging.at_a_look(found)
+    page = page_of_lines(found.lines_count if found.is_ledger else 0)
     return render_template(
         "village/desk/release.html",
         release=found,
         village=village,
         item=items.item(found.item_no),
-        lines=queries.lines_of(found),
+        page=page,
+        **(_lines_of_page(found, page.number) if found.is_ledger else {}),
         tables=statements.tables_as_filled(found),
         form_here=all_forms().get(found.form),
         subtotals=queries.subtotals_of(found),
         checks=queries.checks_of(found),
-        findings=judging.findings(found),
-        examination=guarding.examination(found) if found.state in IN_WORK else None,
+        address_of_line=partial(address_of_line, found),
+        findings=judged.findings,
+        examination=judged.examination,
         singled_out=guarding.singled_out(found) if found.state in IN_WORK else [],
         overrides=guarding.overrides(found),
         signatures_needed=chain.signatures_needed(found),
@@ -72,6 +80,25 @@ def release(id: int) -> str:
         may_return=access.may_return(current_user, village),
         button=Form(),
     )
+
+
+def _lines_of_page(release: Release, number: int) -> dict[str, Any]:
+    """The lines of one page, and what was left before them."""
+    statement, start = statements.of_release(release), (number - 1) * LINES_ON_A_PAGE
+    lines = [line for _, line in statements.lines(statement, Asked(), start, LINES_ON_A_PAGE)]
+    return {"lines": lines, "opening": statements.carried(statement, start)}
+
+
+def address_of_line(release: Release, seq: int) -> str:
+    """Where a line stands on the desk."""
+    number = (seq - 1) // LINES_ON_A_PAGE + 1
+    page = number if number > 1 else None
+    return url_for("village_desk.release", id=release.id, page=page) + f"#line-{seq}"
+
+
+def to_line(release: Release, seq: int) -> Response:
+    """To a line of a book on its desk page."""
+    return redirect(address_of_line(release, seq))
 
 
 @desk.route("/<int:id>/start", methods=["GET", "POST"])
@@ -145,7 +172,7 @@ def edit_line(id: int, seq: int) -> Reply:
 
     if form.validate_on_submit() and form.still(lambda: found.version) and attempt(form, save):
         flash(f"第 {seq} 行已改", "success")
-        return to_release(found, f"#line-{seq}")
+        return to_line(found, seq)
     return render_template("village/desk/line.html", form=form, release=found, seq=seq)
 
 
