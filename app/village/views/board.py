@@ -9,7 +9,7 @@ from app.core import limits, regions
 from app.core.regions.models import Level, Region
 from app.core.workdays import calendar
 from app.db import db
-from app.village import access, asked, boards, queries, showing, statements, totals
+from app.village import access, amended, asked, boards, queries, showing, statements, totals
 from app.village.models import Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import State
@@ -85,6 +85,7 @@ def notice(code: str, id: int) -> str:
         return render_template("village/taken_down.html", village=village, release=release, item=items.item(release.item_no), kept=totals.kept_of(release))  # fmt: skip
     return render_template(
         "village/notice.html",
+        amended=amended.of_release(release) if release.number > 1 else [],
         village=village,
         release=release,
         item=items.item(release.item_no),
