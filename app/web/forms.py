@@ -119,7 +119,9 @@ def _leaves(fields: Any) -> Iterator[Any]:
 
 def old_page(form: Form) -> str:
     """The sentence for a page that was open too long; a browser sends no file and no password back into a form."""
-    lost = [field.label.text for field in _leaves(form) if field.type in ("FileField", "PasswordField")]
+    lost = [
+        field.label.text for field in _leaves(form) if field.type in ("FileField", "MultipleFileField", "PasswordField")
+    ]
     if not lost:
         return OLD_PAGE
     return f"页面开得太久了，{'、'.join(lost)}要再填一次，您填的其他内容都还在。请补上后再按一次按钮"

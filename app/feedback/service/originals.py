@@ -9,7 +9,7 @@ from app.feedback.models import Post
 
 @dataclass(frozen=True)
 class Words:
-    """A post exactly as typed. JSON keeps what neither database can: NUL, half surrogates."""
+    """A post exactly as typed, with what neither database could keep: NUL, half surrogates, two halves side by side."""
 
     title: str
     text: str
@@ -26,16 +26,21 @@ class Author:
 
 
 def sealed(words: Words | Author) -> str:
-    """Ciphertext of the words or of the author."""
-    return privacy.seal(json.dumps(asdict(words))) or ""
+    """Ciphertext of the words or of the author. Bytes as letters: JSON would join two half surrogates to one character."""
+    plain = {name: value.encode("utf-8", "surrogatepass").decode("latin-1") for name, value in asdict(words).items()}
+    return privacy.seal(json.dumps(plain)) or ""
+
+
+def _read(sealed: str) -> dict[str, str]:
+    plain = json.loads(privacy.unseal(sealed) or "{}")
+    return {name: value.encode("latin-1").decode("utf-8", "surrogatepass") for name, value in plain.items()}
 
 
 def words_of(post: Post) -> Words:
     """The original."""
-    return Words(**json.loads(privacy.unseal(post.original_sealed) or "{}"))
+    return Words(**_read(post.original_sealed))
 
 
 def author_of(post: Post) -> Author:
     """The author; empty once forgotten."""
-    kept = privacy.unseal(post.author_sealed)
-    return Author(**json.loads(kept)) if kept else Author()
+    return Author(**_read(post.author_sealed)) if post.author_sealed else Author()
