@@ -27,6 +27,7 @@ ROOMS = (
     "app.core.workdays",
     "app.core.notify",
     "app.core.search",
+    "app.core.likes",
     "app.core.jobs",
     "app.openday",
     "app.village",

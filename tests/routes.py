@@ -28,7 +28,7 @@ RIGHTS = {
         consult.changes consult.figures consult.figures_list consult.index consult.leave consult.opinion consult.opinions consult.receipt consult.say
         consult.show consult.track consult_api.index consult_api.opinions consult_api.show consult_feed.atom
         survey.index survey.reply survey.results survey.show
-        search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public
+        likes.index likes.like search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public
     """,
     "bookkeeper": """
         village_desk.add_line village_desk.balances village_desk.black_out village_desk.release_files

@@ -153,6 +153,7 @@ class Town:
             "seq": 1,
             "member_id": self.hamlet.village.members[0].id,
             "key": "openday.notice",
+            "kind": "feedback",
             "form": "json",
             "step": {
                 "openday_desk.end_entry": "reject",
@@ -197,6 +198,7 @@ class Town:
 
     def _id(self, endpoint: str) -> int:
         special = {
+            "likes.like": self.voice.id,
             **dict.fromkeys(TABLES, self.notice.id),
             **dict.fromkeys(VOICES, self.voice.id),
             "feedback_desk.end_rule": self.route.id,

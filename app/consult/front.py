@@ -24,7 +24,7 @@ from app.consult.api_document import PATHS, SCHEMAS
 from app.consult.models import Consultation, Survey
 from app.consult.service import forgetting
 from app.consult.views import answering, api, desk, own, public, survey_desk, surveys
-from app.core import attachments, audit, limits, search
+from app.core import attachments, audit, likes, limits, search
 from app.core.accounts.service import own_account
 from app.core.attachments.models import Attachment
 from app.core.regions.models import Region
@@ -49,6 +49,7 @@ def register(app: Flask) -> None:
     attachments.owner("consult", files.may_read_paper, files.is_public)
     attachments.owner("consult_opinion", _may_read_sent)
     search.source(searching.KIND, "意见征集", searching.rows)
+    likes.kind(searching.KIND, "意见征集")
     search.source(searching.OPINION, "对草案的意见", searching.opinion_rows)
     search.source(searching.SURVEY, "网上调查", searching.survey_rows)
     own_account.exporter("意见征集", own_data.export)

@@ -1,15 +1,16 @@
 """The room's front door: what it hands over to the shared rooms, the portal and the menus."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask import Flask, url_for
 from sqlalchemy import select
 
 from app import portal
-from app.core import attachments, audit, limits, search
+from app.core import attachments, audit, likes, limits, search
 from app.core.accounts.service import own_account
 from app.core.attachments.models import Attachment
+from app.core.likes.service import Item
 from app.core.regions.models import Region
 from app.db import db
 from app.errors import STALE, name_constraint
@@ -40,6 +41,8 @@ def register(app: Flask) -> None:
     limits.declare(*LIMITS)
     attachments.owner("feedback", _may_read, _is_public)
     search.source(searching.KIND, "我想说一说", searching.rows)
+    likes.kind(searching.KIND, "我想说一说")
+    likes.kind("feedback_topic", "话题", _topics)
     own_account.exporter("我想说一说", own_data.give)
     own_account.eraser(own_data.forget)
     portal.part(app, 15, "feedback/_portal.html", _portal)
@@ -71,6 +74,12 @@ def _name_constraints() -> None:
     for name in ("public_has_text", "report_never_public", "listed_when_public", "answered_has_date"):
         name_constraint(f"ck_feedback_post_{name}", STALE)
     name_constraint("ck_feedback_answer_published_was_reviewed", STALE)
+
+
+def _topics(ids: Collection[int]) -> dict[int, Item]:
+    """Topics one can write about today; they belong to no one place."""
+    rows = {topic.id: topic for topic in queries.topics()}
+    return {id: Item(rows[id].name, f"/feedback/?topic={id}", None) for id in ids if id in rows}
 
 
 def _may_read(user: Any, attachment: Attachment) -> bool:

@@ -7,7 +7,7 @@ from flask import Flask, url_for
 from sqlalchemy import select
 
 from app import portal
-from app.core import attachments, audit, limits, search
+from app.core import attachments, audit, likes, limits, search
 from app.core.accounts.models import User
 from app.core.accounts.service import own_account
 from app.core.attachments.models import Attachment
@@ -41,6 +41,7 @@ def register(app: Flask) -> None:
     naming.register()
     attachments.owner("openday", _may_read, _is_public)
     search.source(searching.KIND, "政府开放日", searching.rows)
+    likes.kind(searching.KIND, "政府开放日")
     search.source(searching.OPINION, "意见和答复", searching.opinion_rows)
     own_account.exporter("政府开放日", _export)
     own_account.eraser(forgetting.forget_person)

@@ -1,15 +1,17 @@
 """The first screen, a region's column, and what the site says about itself."""
 
 from itertools import chain, islice
+from typing import Any
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.core import likes
 from app.core.regions import queries as regions
 from app.core.regions.models import Region
 from app.core.regions.views import current_place
-from app.portal.parts import parts, public_addresses
+from app.portal.parts import part, parts, public_addresses
 from app.web import menus
 from app.web.rights import EVERYONE, open_to
 
@@ -59,8 +61,15 @@ def sitemap() -> Response:
     return Response(head + "".join(lines) + "</urlset>", mimetype="application/xml")
 
 
+def _liked(region: Region | None) -> dict[str, Any] | None:
+    """What people here like to see, the most liked first."""
+    rows = likes.ranking(region, most=5)
+    return {"rows": rows} if rows else None
+
+
 def register(app: Flask) -> None:
     """Hang the pages into the app."""
+    part(app, 40, "likes/_portal.html", _liked)
     app.register_blueprint(bp)
     menus.public(app, 0, "首页", "portal.index")
     menus.footer(app, 10, "关于本站和您的数据", "portal.about")

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, url_for
 
 from app import portal
-from app.core import attachments, audit, limits, regions, search
+from app.core import attachments, audit, likes, limits, regions, search
 from app.core.accounts.service import own_account
 from app.core.regions.models import Region
 from app.errors import STALE, name_constraint
@@ -70,6 +70,7 @@ def register(app: Flask) -> None:
     own_account.exporter("村务公开", own.give)
     own_account.eraser(own.forget)
     search.source(searching.KIND, "村务公开", searching.rows)
+    likes.kind(searching.KIND, "村务公开")
     portal.part(app, 5, "village/_portal.html", _portal)
     portal.addresses(app, _addresses)
     attachments.owner("village", files.may_read, files.is_public)

@@ -410,6 +410,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "openday_desk.answer": lambda t: {"id": t._first(Opinion.id)},
     "openday_desk.add_result": lambda t: {"id": t._first(Opinion.id)},
     "feedback.show": lambda t: {"no": post(PostState.ANSWERED).no},
+    "likes.like": lambda t: {"kind": "feedback", "id": post(PostState.HANDLING).id},
     "feedback.month": lambda t: {"year": 2026, "month": 11},
     "feedback.support": lambda t: {"no": post(PostState.HANDLING).no},
     "feedback.own": lambda t: {"id": own_post().id},

@@ -1,0 +1,14 @@
+"""你最喜欢: what people like to see, one vote a day for each verified phone; rooms say what can be liked."""
+
+from flask import Flask
+
+from app.core.likes.service import kind, ranking
+
+__all__ = ["kind", "ranking", "register"]
+
+
+def register(app: Flask) -> None:
+    """Hang the pages, the job and the words into the app."""
+    from app.core.likes import views
+
+    views.register(app)

@@ -1,0 +1,150 @@
+"""Voting, counting, ranking. What can be liked is what is public: a thing that no longer is drops out of the ranking."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app import clock
+from app.core import audit
+from app.core.accounts.models import User
+from app.core.likes.models import Like, Liked
+from app.core.regions.models import Level, Region
+from app.core.regions.scope import inside
+from app.core.search.models import SearchEntry
+from app.db import db, table
+from app.errors import Refused
+
+ALREADY = "今天已经为它点过了，明天还可以再点"
+AT_ONCE = 50  # rows looked at to fill a list: some of them may no longer be public
+
+
+class Did(StrEnum):
+    """What can be done here."""
+
+    LIKED = "likes.item.liked"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A public thing that can be liked."""
+
+    title: str
+    url: str
+    region: Region | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the ranking."""
+
+    item: Item
+    label: str
+    times: int
+
+
+Load = Callable[[Collection[int]], dict[int, Item]]
+KINDS: dict[str, tuple[str, Load]] = {}
+
+
+def kind(name: str, label: str, load: Load | None = None) -> None:
+    """A room says what of it can be liked; called in register(). `load`: {id: item} of those that are public now.
+
+    Without `load` it is what the room's search entries of this kind name.
+    """
+    KINDS[name] = (label, load or _findable(name))
+
+
+def _findable(name: str) -> Load:
+    def load(ids: Collection[int]) -> dict[int, Item]:
+        rows = select(SearchEntry).where(SearchEntry.kind == name, SearchEntry.subject_id.in_(ids))
+        return {row.subject_id: Item(row.title, row.url, row.region) for row in db.session.scalars(rows)}
+
+    return load
+
+
+def item(name: str, item_id: int) -> Item | None:
+    """The public thing; None when there is none (any more)."""
+    return KINDS[name][1]([item_id]).get(item_id) if name in KINDS else None
+
+
+def times(name: str, item_id: int) -> int:
+    """How often it was liked."""
+    return db.session.scalar(select(Liked.times).where(Liked.kind == name, Liked.item_id == item_id)) or 0
+
+
+def like(name: str, item_id: int, phone_hash: str) -> Liked:
+    """One vote, for the day. The phone must be proved before; nothing else about the voter counts.
+
+    The trail says that somebody voted, not who: what people like to read is their own affair.
+    """
+    found = item(name, item_id)
+    if found is None:
+        raise Refused("这一项已经不公开了")
+    liked = _counted(name, item_id, found.region)
+    today = clock.today()
+    known = select(Like.id).where(Like.liked_id == liked.id, Like.phone_hash == phone_hash, Like.on_date == today)
+    if db.session.scalar(known) is not None:
+        raise Refused(ALREADY, "phone")
+    db.session.add(Like(liked_id=liked.id, phone_hash=phone_hash, on_date=today))
+    db.session.flush()
+    audit.record(None, Did.LIKED, liked)
+    return liked
+
+
+def _counted(name: str, item_id: int, region: Region | None) -> Liked:
+    """The row with one vote more; two at the same moment make two votes and one row."""
+    dialect = db.session.get_bind().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    row = insert(table(Liked)).values(kind=name, item_id=item_id, region_id=region.id if region else None, times=1)
+    columns = table(Liked).c
+    more = row.on_conflict_do_update(
+        index_elements=[columns.kind, columns.item_id],
+        set_={"times": columns.times + 1, "region_id": row.excluded.region_id},
+    )
+    number = db.session.execute(more.returning(columns.id)).scalar_one()
+    liked = db.session.get(Liked, number, populate_existing=True)
+    assert liked is not None
+    return liked
+
+
+def ranking(region: Region | None = None, name: str = "", most: int = 20) -> list[Row]:
+    """The most liked first, of one place with all below it, of one kind or all."""
+    rows = select(Liked).where(Liked.kind.in_(KINDS)).order_by(Liked.times.desc(), Liked.id)
+    if name:
+        rows = rows.where(Liked.kind == name)
+    if region is not None and region.level != Level.CITY:  # the whole city: every row, those of no place too
+        rows = rows.where(inside(Liked.region_id, region))
+    liked = db.session.scalars(rows.limit(max(AT_ONCE, 2 * most))).all()
+    shown: dict[tuple[str, int], Any] = {}
+    for each in {row.kind for row in liked}:
+        found = KINDS[each][1]([row.item_id for row in liked if row.kind == each])
+        shown.update({(each, number): thing for number, thing in found.items()})
+    known = [(row, shown.get((row.kind, row.item_id))) for row in liked]
+    return [Row(thing, KINDS[row.kind][0], row.times) for row, thing in known if thing is not None][:most]
+
+
+def forget_phones(before: date) -> None:
+    """A phone is of use only on the day of its vote; the votes stay counted."""
+    old = update(Like).where(Like.on_date < before, Like.phone_hash.is_not(None))
+    db.session.execute(old.values(phone_hash=None))
+
+
+def forget_person(user: User) -> None:
+    """Nobody can tell any more that it was hers."""
+    if user.phone_hash:
+        db.session.execute(update(Like).where(Like.phone_hash == user.phone_hash).values(phone_hash=None))
+
+
+def give(user: User) -> list[dict[str, Any]]:
+    """Her votes of today and yesterday; of older ones nobody knows whose they were."""
+    if not user.phone_hash:
+        return []
+    rows = select(Like.on_date, Liked.kind, Liked.item_id).join(Liked, Like.liked_id == Liked.id)
+    mine = db.session.execute(rows.where(Like.phone_hash == user.phone_hash).order_by(Like.id))
+    told = [(on, name, item(name, number)) for on, name, number in mine]
+    return [{"日期": on.isoformat(), "类别": KINDS[name][0], "喜欢": found.title} for on, name, found in told if found]
