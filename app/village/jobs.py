@@ -42,10 +42,12 @@ def take_down() -> None:
     """
     with unit_of_work():
         ids, before = taking_down.ended_ids(), ended_well("village.take_down")
+        thrown = taking_down.discarded_ids()
     each(ids, _take_down)
+    each(thrown, _forget_discarded)
     remove_withdrawn()
     with unit_of_work():
-        to_erase = taking_down.is_any_down_since(before)
+        to_erase = bool(thrown) or taking_down.is_any_gone_since(before)
     if to_erase:
         erasing.erase(taking_down.TABLES)
 
@@ -54,6 +56,12 @@ def _take_down(id: int) -> None:
     release = db.session.get(Release, id)
     if release is not None:
         taking_down.take_down(release, by=None)
+
+
+def _forget_discarded(id: int) -> None:
+    release = db.session.get(Release, id)
+    if release is not None:
+        taking_down.forget_discarded(release, by=None)
 
 
 @job("village.verify_codes", at=MORNING, label="重新计算已公开内容的核验码")

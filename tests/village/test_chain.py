@@ -23,7 +23,7 @@ from app.village.books import Line
 from app.village.models import BOARD_PHOTO, Release, ReleaseFile
 from app.village.rules.life import State, Step
 from app.village.rules.periods import Span
-from app.village.service import books, chain, corrections, files, seal, villages
+from app.village.service import books, chain, corrections, files, seal, taking_down, villages
 from tests.making import sign_in
 from tests.village.making import NOW, OCTOBER, Hamlet, line
 
@@ -241,7 +241,7 @@ def test_two_corrections_at_once_are_one_too_many(hamlet: Hamlet):
 def test_a_discarded_draft_leaves_room_for_another(hamlet: Hamlet):
     release = hamlet.draft()
     with clock.at(NOW):
-        books.discard(release, by=hamlet.bookkeeper)
+        taking_down.discard(release, by=hamlet.bookkeeper)
         db.session.flush()
         again = books.start(hamlet.village, "V04", "ledger", "2026-10", by=hamlet.bookkeeper, batch=0)
         db.session.flush()

@@ -11,6 +11,7 @@ from app.village.acts import Did
 from app.village.models import Question, Release
 from app.village.rules.asking import FOR_OBJECTIONS, FOR_QUESTIONS, Outcome, QuestionState, Where
 from app.village.rules.due import ANSWER
+from app.village.rules.life import State
 
 ANONYMOUS = "一位村民"
 
@@ -45,14 +46,19 @@ def ask(
     return question
 
 
-def answer(question: Question, text: str, outcome: Outcome, *, by: User) -> None:
-    """The village, or the township when it went up, answers; the answer stands at the line."""
+def answer(question: Question, text: str, outcome: Outcome, *, by: User, no_names: bool = False) -> None:
+    """The village, or the township when it went up, answers; the answer stands at the line.
+
+    Of a list that came down nobody knows the names any more: who answers vouches that she wrote none of them.
+    """
     if question.state != QuestionState.OPEN:
         raise Refused("这条疑问已经答复")
     if len(text.strip()) < 5:
         raise Refused("请写明答复，至少 5 个字", "text")
     if outcome not in (FOR_OBJECTIONS if question.objection else FOR_QUESTIONS):
         raise Refused("请选处理结果", "outcome")
+    if question.release.state == State.TAKEN_DOWN and not no_names:
+        raise Refused("名单已经撤下，答复里不能再写名单上的姓名。请看一遍答复，再勾选", "no_names")
     privacy.guard(text, "text")
     question.state, question.answered_at = QuestionState.ANSWERED, clock.now()
     question.answer, question.outcome, question.answered_by_id = text.strip(), outcome, by.id

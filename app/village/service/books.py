@@ -19,7 +19,6 @@ from app.village.acts import Did
 from app.village.books import Line
 from app.village.categories import all_categories
 from app.village.models import LEDGER, CategoryTotal, LedgerLine, LineCheck, Release, TableRow, Village, VoucherRow
-from app.village.rules import life
 from app.village.rules.periods import SPAN_LABELS, read_period
 from app.village.service.locking import require_draft
 
@@ -292,9 +291,3 @@ def subtotals(lines: Iterable[Line]) -> dict[str, tuple[int, int]]:
         found[line.category][0] += line.income
         found[line.category][1] += line.expense
     return {category: (income, expense) for category, (income, expense) in found.items()}
-
-
-def discard(release: Release, *, by: User) -> None:
-    """Throw a draft away."""
-    life.move(release, life.State.DISCARDED)
-    audit.record(by, Did.DISCARDED, release)

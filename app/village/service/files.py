@@ -84,11 +84,11 @@ def black_out(file: ReleaseFile, boxes: Sequence[Box], *, by: User) -> None:
     picture.save(painted, FORMATS[old.media_type])
     painted.seek(0)
     file.attachment = attachments.keep(FileStorage(painted, filename=old.name), by=by, allow=IMAGES)
-    _let_go(old, by)
+    let_go(old, by)
     audit.record(by, Did.FILLED, file.release, {"blacked_out": len(boxes)})
 
 
-def _let_go(attachment: Attachment, by: User) -> None:
+def let_go(attachment: Attachment, by: User | None) -> None:
     """Withdraw what no other version shows: a correction begins with the files of the version before."""
     shown = select(func.count()).select_from(ReleaseFile).where(ReleaseFile.attachment_id == attachment.id)
     if (db.session.scalar(shown) or 0) <= 1:
@@ -99,7 +99,7 @@ def remove(file: ReleaseFile, *, by: User) -> None:
     """Take a file away from a draft."""
     require_draft(file.release)
     audit.record(by, Did.FILE_REMOVED, file.release, guarding.change_of(file.release, "file", file.attachment.name))
-    _let_go(file.attachment, by)
+    let_go(file.attachment, by)
     db.session.delete(file)
 
 

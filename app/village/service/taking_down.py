@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from app import clock
-from app.core import attachments, audit, notify, search
+from app.core import audit, notify, search
 from app.core.accounts.models import User
+from app.core.audit.models import AuditEntry
 from app.db import db
 from app.errors import Refused
 from app.village import named, queries, totals
@@ -20,7 +21,7 @@ from app.village.models import LineCheck, Override, Question, Release, ReleaseFi
 from app.village.rules import life
 from app.village.rules.life import IN_WORK, PUBLIC, State, Step
 from app.village.searching import KIND
-from app.village.service import chain
+from app.village.service import chain, files
 from app.village.tables import TableForm, all_forms
 
 TABLES = (
@@ -41,17 +42,56 @@ Mask = Callable[[str], str]
 
 def ended_ids() -> list[int]:
     """The lists whose 公示 is over and that still hang."""
-    lists = [key for key, form in all_forms().items() if form.of_people]
     rows = select(Release.id).where(
-        Release.state == State.PUBLISHED, Release.form.in_(lists), Release.notice_to < clock.today()
+        Release.state == State.PUBLISHED, Release.form.in_(_lists()), Release.notice_to < clock.today()
     )
     return list(db.session.scalars(rows.order_by(Release.id)))
 
 
-def is_any_down_since(moment: datetime | None) -> bool:
-    """Has a list come down since then (ever, without a moment)?"""
-    rows = select(Release.id).where(Release.taken_down_at.is_not(None)).limit(1)
-    return db.session.scalar(rows if moment is None else rows.where(Release.taken_down_at >= moment)) is not None
+def discarded_ids() -> list[int]:
+    """The lists that were thrown away before that took their rows along."""
+    has_rows = select(TableRow.seq).where(TableRow.release_id == Release.id).exists()
+    rows = select(Release.id).where(Release.state == State.DISCARDED, Release.form.in_(_lists()), has_rows)
+    return list(db.session.scalars(rows.order_by(Release.id)))
+
+
+def _lists() -> list[str]:
+    return [key for key, form in all_forms().items() if form.of_people]
+
+
+def is_any_gone_since(moment: datetime | None) -> bool:
+    """Has a list come down, or been thrown away, since then (ever, without a moment)?"""
+    down = select(Release.id).where(Release.taken_down_at.is_not(None))
+    thrown = (
+        select(Release.id)
+        .join(AuditEntry, AuditEntry.subject_id == Release.id)
+        .where(
+            AuditEntry.subject_kind == "village_release",
+            AuditEntry.did == str(Did.DISCARDED),
+            Release.form.in_(_lists()),
+        )
+    )
+    if moment is not None:
+        down, thrown = down.where(Release.taken_down_at >= moment), thrown.where(AuditEntry.at >= moment)
+    return any(db.session.scalar(rows.limit(1)) is not None for rows in (down, thrown))
+
+
+def discard(release: Release, *, by: User) -> None:
+    """Throw a draft away; of a list of people nothing stays that names them."""
+    life.move(release, State.DISCARDED)
+    audit.record(by, Did.DISCARDED, release)
+    forget_discarded(release, by=by)
+
+
+def forget_discarded(release: Release, *, by: User | None) -> None:
+    """Nobody needs the rows of a list that was never published."""
+    if release.form not in _lists():
+        return
+    db.session.flush()
+    mask = named.masking(_names([release]))
+    _let_go(release, mask, by)
+    _forget_rows([release])
+    _mask_what_was_said([release], mask)
 
 
 def take_down(release: Release, *, by: User | None) -> None:
@@ -113,7 +153,7 @@ def _let_go(version: Release, mask: Mask, by: User | None) -> None:
     for name in ("title", "reason", "explanation"):
         setattr(version, name, mask(getattr(version, name)))
     for kept in [*_all(ReleaseFile, version), *_all(Upload, version)]:
-        attachments.forget(kept.attachment, by=by)
+        files.let_go(kept.attachment, by)
         db.session.delete(kept)
     search.drop(KIND, version.id)
 

@@ -37,6 +37,7 @@ class AnswerForm(Form):
     text = TextAreaField(
         "答复", [DataRequired("请写明答复"), Length(max=2000, message="最多 2000 字")], filters=[strip]
     )
+    no_names = BooleanField("我看过了，答复里没有写名单上任何人的姓名")
 
 
 @bp.route("/<code>/ask/<int:id>", methods=["GET", "POST"])
@@ -121,7 +122,7 @@ def answer(id: int) -> Reply:
     form.outcome.choices = [SelectChoice(outcome.value, OUTCOME_LABELS[outcome]) for outcome in outcomes]
 
     def put() -> bool:
-        asking.answer(question, form.text.data or "", Outcome(form.outcome.data), by=me())
+        asking.answer(question, form.text.data or "", Outcome(form.outcome.data), by=me(), no_names=form.no_names.data)
         return True
 
     if form.validate_on_submit() and attempt(form, put):

@@ -18,7 +18,7 @@ from app.village.labels import yuan
 from app.village.models import LEDGER, LedgerLine, Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM, Rhythm, panels
 from app.village.rules.life import IN_WORK, State
-from app.village.service import books, chain, guarding, items, judging
+from app.village.service import books, chain, guarding, items, judging, taking_down
 from app.village.statements import LINES_ON_A_PAGE, Asked
 from app.village.tables import all_forms, forms_of
 from app.village.views.accounts import page_of_lines
@@ -225,7 +225,7 @@ def state_nothing(id: int) -> Response:
 @open_to(PREPARERS)
 def discard(id: int) -> Response:
     found = prepared_or_404(id)
-    did(books.discard, found, said="草稿已作废")
+    did(taking_down.discard, found, said="草稿已作废")
     if found.state == State.DISCARDED:
         return redirect(url_for(".village", id=found.village_id))
     return to_release(found)
