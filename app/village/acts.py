@@ -24,6 +24,7 @@ class Did(StrEnum):
     EXPLAINED = "village.release.explained"
     CORRECTED = "village.release.corrected"
     DISCARDED = "village.release.discarded"
+    GIVEN_END = "village.release.given_end"
     TAKEN_DOWN = "village.release.taken_down"
     FOUND_CHANGED = "village.release.found_changed"
     CONCLUDED = "village.release.concluded"
@@ -58,6 +59,7 @@ PHRASES: dict[Did, str] = {
     Did.EXPLAINED: "对不平的账签字说明",
     Did.CORRECTED: "提出更正",
     Did.DISCARDED: "作废草稿",
+    Did.GIVEN_END: "按规定补记了公示的最后一天",
     Did.TAKEN_DOWN: "公示期满撤下",
     Did.FOUND_CHANGED: "发现公开内容与核验码不符",
     Did.CONCLUDED: "登记了公示结果",

@@ -41,6 +41,9 @@ def take_down() -> None:
     A run that broke off before the last of it did not end well; the next one makes up for it.
     """
     with unit_of_work():
+        endless = taking_down.endless_ids()
+    each(endless, _give_end)
+    with unit_of_work():
         ids, before = taking_down.ended_ids(), ended_well("village.take_down")
         thrown = taking_down.discarded_ids()
     each(ids, _take_down)
@@ -56,6 +59,12 @@ def _take_down(id: int) -> None:
     release = db.session.get(Release, id)
     if release is not None:
         taking_down.take_down(release, by=None)
+
+
+def _give_end(id: int) -> None:
+    release = db.session.get(Release, id)
+    if release is not None:
+        taking_down.give_end(release)
 
 
 def _forget_discarded(id: int) -> None:

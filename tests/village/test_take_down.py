@@ -234,15 +234,36 @@ def test_twice_is_once(story):
     assert not any(map(holds, database_bytes(app, folder).values()))
 
 
-def test_a_list_that_still_hangs_and_a_list_without_a_last_day_are_left_alone(live: Flask):
+def test_a_list_that_still_hangs_is_left_alone(live: Flask):
     with unit_of_work():
         hamlet = Hamlet(Make())
-        running, other = hang(hamlet, listed(hamlet)), hang(hamlet, listed(hamlet, "2026Q2"))
-        running.notice_to, other.notice_from, other.notice_to = date(2026, 11, 13), None, None
+        hang(hamlet, listed(hamlet)).notice_to = date(2026, 11, 13)
     run()
     with unit_of_work():
         assert set(db.session.scalars(select(Release.state))) == {State.PUBLISHED}
-        assert len(db.session.scalars(select(TableRow.seq)).all()) == 6
+        assert len(db.session.scalars(select(TableRow.seq)).all()) == 3
+
+
+@pytest.mark.parametrize(
+    ("morning", "state"), [(datetime(2026, 11, 7, 1, tzinfo=UTC), State.PUBLISHED), (MORNING_AFTER, State.TAKEN_DOWN)]
+)
+def test_a_list_published_before_the_rules_is_given_the_last_day_they_say_and_why_is_kept(
+    live: Flask, morning: datetime, state: State
+):
+    """Without one it would hang, names and all, for ever."""
+    with unit_of_work():
+        hamlet = Hamlet(Make())
+        release = hang(hamlet, listed(hamlet))
+        release.notice_from = release.notice_to = None
+        id = release.id
+    with clock.at(morning):
+        assert jobs.run("village.take_down") == jobs.Outcome.DONE
+    with unit_of_work():
+        release = db.session.get_one(Release, id)
+        assert (release.notice_from, release.notice_to, release.state) == (FIRST, LAST, state)
+        (told,) = db.session.scalars(select(AuditEntry).where(AuditEntry.did == "village.release.given_end"))
+        assert told.changes == {"notice_to": "2026-11-12"} and "11 月 6 日起公示 7 日" in told.note
+        assert taking_down.endless_ids() == []
 
 
 def test_a_bad_row_does_not_stop_the_rest(live: Flask):

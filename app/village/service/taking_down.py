@@ -10,15 +10,16 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from app import clock
-from app.core import audit, notify, search
+from app.core import audit, limits, notify, search
 from app.core.accounts.models import User
 from app.core.audit.models import AuditEntry
+from app.core.workdays import calendar
 from app.db import db
 from app.errors import Refused
 from app.village import named, queries, totals
 from app.village.acts import Did
 from app.village.models import LineCheck, Override, Question, Release, ReleaseFile, TableRow, Upload
-from app.village.rules import life
+from app.village.rules import life, notices
 from app.village.rules.life import IN_WORK, PUBLIC, State, Step
 from app.village.searching import KIND
 from app.village.service import chain, files
@@ -46,6 +47,29 @@ def ended_ids() -> list[int]:
         Release.state == State.PUBLISHED, Release.form.in_(_lists()), Release.notice_to < clock.today()
     )
     return list(db.session.scalars(rows.order_by(Release.id)))
+
+
+def endless_ids() -> list[int]:
+    """The lists published before the rules of their last day were kept here."""
+    rows = select(Release.id).where(
+        Release.state == State.PUBLISHED, Release.form.in_(_lists()), Release.notice_to.is_(None), ~Release.nothing
+    )
+    return list(db.session.scalars(rows.order_by(Release.id)))
+
+
+def give_end(release: Release) -> None:
+    """It hangs from its publication for as long as the rule of that day says; why is in the trail."""
+    assert release.published_at is not None
+    start = release.notice_from or clock.here(release.published_at).date()
+    end = notices.end_of(release.form, start, calendar(), limits.in_force)
+    release.notice_from, release.notice_to = start, end.on
+    audit.record(
+        None,
+        Did.GIVEN_END,
+        release,
+        {"notice_to": end.on.isoformat()},
+        note=f"公开时没有记最后一天；{end.rule}（{end.article}）",
+    )
 
 
 def discarded_ids() -> list[int]:
