@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 APP = ROOT / "app"
 FILES = sorted(APP.rglob("*.py"))
 TEMPLATES = sorted([*APP.rglob("*.html"), *APP.rglob("*.txt"), *APP.rglob("*.atom")])
-ROOMS = {"openday", "village", "consult", "portal", "demo"}
+ROOMS = {"consult", "feedback", "openday", "village"}
 MAY_NOT = {
     "rules": {"flask", "sqlalchemy", "wtforms", "app.db"},
     "models": {"flask", "wtforms"},
