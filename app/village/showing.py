@@ -18,6 +18,7 @@ ADULT, MINOR, OPEN = "name_adult", "name_minor", "open"
 # age bands and villagers' groups: the clerk never typed more than that.
 CLASSES = {"name": ADULT, "name_of_household": ADULT, "party": OPEN, "group": "address", "age_band": OPEN}
 OF_MINORS = re.compile("未成年|儿童|孤儿|无人抚养|未满(?:14|18|十四|十八)")
+NAME_LENGTHS = range(2, 5)
 SUMMED = (Kind.MONEY, Kind.AREA, Kind.COUNT)
 
 
@@ -33,7 +34,33 @@ def shown(form: TableForm, rows: Iterable[Row], audience: str, release: Release,
     if is_over(release, today):
         return []
     runs = release.notice_from is not None and release.notice_from <= today
-    return [_masked(form, row, audience, runs and notices.in_full(form.key)) for row in rows]
+    listed = list(rows)
+    masked = [_masked(form, row, audience, runs and notices.in_full(form.key)) for row in listed]
+    _mask_remarks(form, listed, masked)
+    return masked
+
+
+def _mask_remarks(form: TableForm, rows: Sequence[Row], masked: Sequence[dict[str, Any]]) -> None:
+    """A name of the list that stands in a free text of it, as 由王秀英代领, is shown there as in its own column."""
+    named = [column.key for column in form.columns if (column.personal or "").startswith("name")]
+    known = {
+        str(row[key]): str(shown.get(key) or "")
+        for row, shown in zip(rows, masked, strict=True)
+        for key in named
+        if len(str(row.get(key) or "")) in NAME_LENGTHS and not OF_MINORS.search(str(row[key]))
+    }
+    free = [column.key for column in form.columns if column.kind == Kind.TEXT and not column.personal]
+    for shown in masked:
+        for key in free:
+            if shown.get(key):
+                shown[key] = _remark(str(shown[key]), known)
+
+
+def _remark(text: str, known: Mapping[str, str]) -> str:
+    found = {text[at : at + length] for length in NAME_LENGTHS for at in range(len(text) - length + 1)} & known.keys()
+    for name in sorted(found, key=len, reverse=True):
+        text = text.replace(name, known[name])
+    return text
 
 
 def _masked(form: TableForm, row: Row, audience: str, by_law: bool) -> dict[str, Any]:

@@ -127,6 +127,26 @@ def test_a_name_without_a_rule_of_its_own_is_shown_in_part_on_page_and_in_files(
             assert "王*明" in text and "王小明" not in text
 
 
+@pytest.mark.parametrize(
+    ("note", "shown"),
+    [
+        ("由王秀英代领", "由王*英代领"),
+        ("其妻王秀英，其子彭亮", "其妻王*英，其子彭*"),
+        ("同彭亮户", "同彭*户"),
+        ("打卡发放", "打卡发放"),
+        ("", ""),
+    ],
+)
+def test_a_name_of_the_list_in_a_remark_is_masked_as_in_its_own_column(note: str, shown: str):
+    form = all_forms()["condolence"]
+    release = Release(form=form.key, notice_from=date(2026, 11, 6), notice_to=date(2026, 11, 20), state=State.PUBLISHED)
+    rows = [{"name": name, "project": note} for name in ("彭建国", "王秀英", "彭亮")]
+    for audience, said in (("web", shown), ("board", note)):
+        seen = showing.shown(form, rows, audience, release, date(2026, 11, 7))
+        assert [row["project"] for row in seen] == [said] * 3
+    assert rows[0]["project"] == note
+
+
 def test_a_minor_is_never_named(hamlet: Hamlet):
     form = all_forms()["condolence"]
     release = Release(form=form.key, notice_from=date(2026, 11, 6), notice_to=date(2026, 11, 20), state=State.PUBLISHED)
