@@ -109,6 +109,18 @@ def _is_passport(text: str, before: str) -> bool:
     return text[0].upper() in "EG" and DATE.fullmatch(text[1:]) is None
 
 
+OFFICE = re.compile(  # what answers such a telephone is no household
+    r"(?:咨询|热线|服务|监督|举报|投诉|求助|值班|办公|报修|维修|村委|村委会|居委|居委会|村部|监委会|政府|信用社|合作社|公司|银行|"
+    r"中心|派出所|供电所|财政所|司法所|卫生[所室院站]|医院|学校|[小中]学|幼儿园|[水电农文工务]\w?站|[农委教建林安计政税]局|纪委|支部|大队)"
+    r"(?:办公室|值班室|室)?(?:服务|监督|举报|值班|联系)?(?:电话|热线|座机|专线|号码|TEL|Tel|tel)?[\s:：.（(是为]{0,3}$"
+)
+
+
+def is_private_line(text: str, before: str) -> bool:
+    """A number with an area code, unless the words right before it say that an office answers."""
+    return OFFICE.search(before) is None
+
+
 def always(text: str, before: str) -> bool:
     """The form alone decides."""
     return True
@@ -178,7 +190,7 @@ SHAPES = (
     *numbers("card", CARD_FORMS, is_card, lambda text: mask_card(digits(text)), AFTER + NO_AMOUNT),
     *numbers("phone", PHONE_FORMS, always, lambda text: mask_phone(digits(text)[-11:]), AFTER + NO_AMOUNT),
     *numbers("id", OLD_ID_FORMS, is_old_id, lambda text: mask_id(digits(text)), AFTER + NO_AMOUNT),
-    *numbers("landline", (LANDLINE,), always, lambda text: "****" + text[-3:]),
+    *numbers("landline", (LANDLINE,), is_private_line, lambda text: "****" + text[-3:]),
     shape("email", EMAIL, _is_email, mask_email),
     shape("plate", PLATE, always, lambda text: text[:2].upper() + "*****"),
     shape("passport", PASSPORT, _is_passport, lambda text: text[0].upper() + "*" * (len(text) - 1)),
