@@ -184,6 +184,43 @@ def test_no_byte_of_the_house_holds_a_name_after_the_last_day(story):
     assert left == dict.fromkeys(left, False)
 
 
+def old_addresses(release: Release) -> list[str]:
+    """Every address a browser, a reader of feeds or a program may have kept from while the list hung."""
+    code = release.village.region.code
+    notice = f"/village/{code}/notices/{release.id}"
+    files = [f"/files/{file.attachment_id}/{file.attachment.name}" for file in release.files]
+    own = [f"{notice}/", *(f"{notice}.{ending}" for ending in ENDINGS), f"/api/v1/villages/{code}/notices/{release.id}"]
+    around = [f"/village/{code}/", f"/village/{code}/?lang=zh", f"/village/{code}/feed.atom", "/search?q=耕地地力保护补贴", "/feeds/village.atom"]  # fmt: skip
+    return [*own, *files, *around]
+
+
+def test_what_was_kept_from_before_opens_nothing_afterwards(story):
+    """Old ETags and dates, HEAD, pieces of a file, and a client whose cookies and pages are from before."""
+    app, _, ids = story
+    client = app.test_client()
+    with unit_of_work(), clock.at(NOW):
+        kept = {
+            address: client.get(address, buffered=True)
+            for id in ids
+            for address in old_addresses(db.session.get_one(Release, id))
+        }
+        named_before = [address for address, answer in kept.items() if holds(answer.data)]
+        assert len(named_before) >= 2 * len(("page", "csv", "json")), "or this test proves nothing"
+    run()
+    leaks = []
+    with unit_of_work(), clock.at(MORNING_AFTER):
+        for address in kept:
+            marks = {"If-None-Match": kept[address].headers.get("ETag", ""), "If-Modified-Since": kept[address].headers.get("Last-Modified", "")}  # fmt: skip
+            marks = {name: mark for name, mark in marks.items() if mark}
+            for method, headers in (("GET", marks), ("HEAD", {}), ("HEAD", marks), ("GET", {"Range": "bytes=0-999"})):
+                answer = client.open(address, method=method, headers=headers, buffered=True)
+                stale = answer.status_code == 304 and holds(kept[address].data)
+                if stale or holds(answer.data) or holds(str(answer.headers).encode()):
+                    leaks.append((method, address, answer.status_code))
+                answer.close()
+    assert leaks == []
+
+
 def test_an_index_entry_and_the_totals_stay(story):
     app, _, ids = story
     run()
