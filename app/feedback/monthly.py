@@ -13,7 +13,7 @@ from app.feedback import figures
 from app.feedback.figures import By
 from app.feedback.rules.figures import Numbers
 
-HEAD = ("", "收到", "已答复", "按时率", "逾期未答", "重新打开", "等待中位数（日）")
+HEAD = ("范围", "收到", "已答复", "按时率", "逾期未答", "重新打开", "等待中位数（日）")
 
 
 @dataclass(frozen=True)
