@@ -8,7 +8,7 @@ from app import clock
 from app.core.attachments.models import Attachment
 from app.db import db, unit_of_work
 from app.village import queries
-from app.village.models import ReleaseFile
+from app.village.models import BOARD_PHOTO, ReleaseFile
 from app.village.rules.asking import Outcome
 from app.village.rules.life import State
 from app.village.service import asking, books, corrections, villages
@@ -125,7 +125,7 @@ def test_a_mark_changes_with_a_file_and_with_anything_else_the_village_publishes
     db.session.flush()
     seen.append(queries.book_mark(code, "2026-10"))
     picture = Attachment(name="发票.jpg", media_type="image/jpeg", bytes_count=1, sha256="0" * 64, storage_key="0")
-    db.session.add(ReleaseFile(release=book, attachment=picture, caption="发票"))
+    db.session.add(ReleaseFile(release=book, attachment=picture, caption=BOARD_PHOTO))  # the one file that comes later
     db.session.flush()
     seen.append(queries.book_mark(code, "2026-10"))
     assert None not in seen and len(set(seen)) == 3

@@ -9,7 +9,7 @@ from app.errors import Refused
 from app.village import queries
 from app.village.models import Release
 from app.village.rules.life import State
-from app.village.service import books, chain, guarding
+from app.village.service import books, chain, guarding, taking_down
 from tests.conftest import page
 from tests.making import id_number, sign_in
 from tests.village.making import NOW, OCTOBER, Hamlet, line
@@ -52,7 +52,7 @@ def test_leave_is_not_given_for_what_was_thrown_away(hamlet: Hamlet):
     release = with_line(hamlet, PHONE)
     with clock.at(NOW):
         guarding.ask_leave(release, "这是村里对外公布的值班手机", by=hamlet.bookkeeper)
-        books.discard(release, by=hamlet.bookkeeper)
+        taking_down.discard(release, by=hamlet.bookkeeper)
         with pytest.raises(Refused, match="已作废，不能再放行"):
             guarding.give_leave(release, seen(release), by=hamlet.reviewer)
 
