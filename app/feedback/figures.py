@@ -4,6 +4,7 @@ What a unit writes down itself (a call, a letter) and then answers is counted an
 waits: else a unit could write itself a good standing.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -200,9 +201,19 @@ def cases(span: Span, figure: str, by: By | None, value: str) -> Select[Post]:
     rows = select(Post).where(*span.where(), conditions()[figure])
     if by is not None and value:
         key = _key(by)
-        wanted: Any = value if by in (By.KIND, By.MONTH) else int(value) if value.isdecimal() else -1
-        rows = rows.where(key.is_(None) if value == "0" else key == wanted)
+        rows = rows.where(key.is_(None) if value == "0" else key == wanted(by, value))
     return rows.order_by(Post.received_on.desc(), Post.id.desc())
+
+
+def wanted(by: By, value: str) -> Kind | str | int:
+    """A row of the table as an address names it. LookupError for what is none."""
+    if by == By.KIND and value in set(Kind):
+        return Kind(value)
+    if by == By.MONTH and re.fullmatch(r"20[0-9]{2}-[01][0-9]", value):
+        return value
+    if by in (By.UNIT, By.PLACE) and re.fullmatch(r"[0-9]{1,9}", value):
+        return int(value)
+    raise LookupError(value)
 
 
 def reports(span: Span) -> int:

@@ -125,3 +125,10 @@ def test_the_report_of_the_month_and_its_document(client: FlaskClient, town: Tow
     assert words[7:10] == ["全部", "4", "1"]
     assert "2026 年 11 月留言办理月报" in document.paragraphs[0].text
     assert client.get("/feedback/statistics/2026-12/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "asked", ["by=unit&value=99999999999999999999", "by=kind&value=x", "by=month&value=2026-99", "by=place&value=-1"]
+)
+def test_a_row_that_is_none_is_not_there(client: FlaskClient, town: Town, asked: str) -> None:
+    assert client.get(f"/feedback/statistics/cases?figure=received&{asked}").status_code == 404

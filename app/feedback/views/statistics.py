@@ -71,10 +71,13 @@ def statistics_cases() -> str:
     figure, value = request.args.get("figure", "received"), request.args.get("value", "")
     if figure not in figures.FIGURES:
         abort(404)
-    span = figures.year_span(year, _region())
+    try:
+        rows = figures.cases(figures.year_span(year, _region()), figure, by, value)
+    except LookupError:
+        abort(404)
     return render_template(
         "feedback/statistics_cases.html",
-        page=paged(figures.cases(span, figure, by, value), 50),
+        page=paged(rows, 50),
         label=figures.FIGURES[figure],
         year=year,
     )
