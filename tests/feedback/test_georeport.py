@@ -77,6 +77,9 @@ def test_a_client_of_the_specification_posts_and_reads(live: Flask, endpoint: st
     assert found["address"].startswith("葛家山村") and found["service_code"] == code
     assert [row["service_request_id"] for row in client.requests(status="open")] == [no]
     assert client.requests(status="closed") == []
+    site = endpoint.removesuffix("/open311/v2")
+    with urllib.request.urlopen(f"{site}/feedback/cases.csv", timeout=30) as streamed:
+        assert no in streamed.read().decode()  # streamed by a real server, which a test client does not show
     assert client.requests(start_date="2020-01-01T00:00:00Z", end_date="2020-02-01T00:00:00Z") == []
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
-from flask import Blueprint, abort, current_app, render_template, request, send_file
+from flask import Blueprint, abort, current_app, render_template, request, send_file, stream_with_context
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -102,7 +102,7 @@ def cases_csv() -> Response:
     year = whole_number("year", clock.today().year, 2100)
     if year < 2000:
         abort(404)
-    answer = Response(_lines(year), mimetype="text/csv; charset=utf-8")
+    answer = Response(stream_with_context(_lines(year)), mimetype="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f"attachment; filename=feedback-cases-{year}.csv"
     return answer
 
