@@ -18,7 +18,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.feedback.rules.kinds import BY_CLERK, CHANNEL_LABELS, KIND_HINTS, KIND_LABELS, Channel, Kind
@@ -79,8 +79,14 @@ class SayForm(Form):
 
     def __init__(self, topics: list[Any], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.spoiled: list[str] = []  # why a photo sent along was not kept
         self.topic.choices = [SelectChoice(0, "请选择"), *[SelectChoice(topic.id, topic.name) for topic in topics]]
         self.chosen.choices = []
+
+    def validate_photos(self, _field: Any) -> None:
+        """Photos are kept before the rest is looked at; what was refused then is told with the rest."""
+        if self.spoiled:
+            raise ValidationError("；".join(self.spoiled))
 
     @property
     def asked_kind(self) -> Kind | None:

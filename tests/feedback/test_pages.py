@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,7 +24,7 @@ def _monday() -> Iterator[None]:
         yield
 
 
-def say(client: FlaskClient, town: Town, **more: str) -> object:
+def say(client: FlaskClient, town: Town, **more: Any) -> object:
     fields = {
         "kind": "ask",
         "place": town.village.code,
@@ -210,3 +212,10 @@ def test_who_hands_a_post_back_is_not_led_to_a_closed_door(app: Flask, town: Tow
         f"/desk/feedback/{post.id}/refuse", data={"reason": "不归本单位管，请转水利局"}, follow_redirects=True
     )
     assert done.status_code == 200 and "已退回" in done.text
+
+
+def test_what_is_no_photo_is_told_beside_the_photos_and_nothing_typed_is_lost(client: FlaskClient, town: Town) -> None:
+    shown = page(say(client, town, photos=(BytesIO(b"MZ not a picture"), "照片.exe")))
+    told = shown.select_one("#photos-error")
+    assert told and told.text.strip()
+    assert TEXT in shown.text

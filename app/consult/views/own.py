@@ -1,6 +1,5 @@
 """Pages for whoever speaks: hand in, receipt, find again."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -20,12 +19,13 @@ from app.consult.views.public import bp, is_open
 from app.core import attachments, privacy
 from app.core.accounts import codes
 from app.core.accounts.service import phone_codes
-from app.core.accounts.throttle import forget, hit, take_back
+from app.core.accounts.throttle import hit
 from app.core.attachments.models import Attachment
 from app.db import db
 from app.errors import Refused
 from app.web.forms import Form
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
+from app.web.tracking import find_again
 from app.web.writes import attempt, hear, one_or_404
 
 Reply = str | Response
@@ -201,31 +201,10 @@ def leave() -> Reply:
 @open_to(EVERYONE)
 def track() -> Reply:
     form = TrackForm()
-    no = _as_printed(form.no.data)
-    if form.validate_on_submit() and _may_try(form, no):
-        if found := attempt(form, _opened, no, _as_printed(form.code.data)):
-            remember(found.id)
-            return redirect(url_for(".receipt", id=found.id))
+    if form.validate_on_submit() and (found := find_again(form, hearing.find_by_code)):
+        remember(found.id)
+        return redirect(url_for(".receipt", id=found.id))
     return render_template("consult/track.html", form=form)
-
-
-def _as_printed(typed: str | None) -> str:
-    """One spelling for one number: without spaces, in capitals, full-width letters as plain ones."""
-    return "".join(unicodedata.normalize("NFKC", typed or "").split()).upper()
-
-
-def _may_try(form: TrackForm, no: str) -> bool:
-    """Guessing codes is slow work, by address and by number; counted before the code is looked at."""
-    by_address = attempt(form, hit, f"consult-track:{request.remote_addr}", 20, TEN_MINUTES)
-    return bool(by_address and attempt(form, hit, f"consult-track:{no}", 8, TEN_MINUTES))
-
-
-def _opened(no: str, code: str) -> DraftOpinion:
-    """The opinion. Only failures stay counted."""
-    found = hearing.find_by_code(no, code)
-    forget(f"consult-track:{no}")
-    take_back(f"consult-track:{request.remote_addr}")
-    return found
 
 
 @bp.get("/mine")

@@ -16,8 +16,3 @@ def likeness(one: Set[str], other: Set[str]) -> float:
     """0 for nothing in common, 1 for the same pairs."""
     together = len(one | other)
     return len(one & other) / together if together else 0.0
-
-
-def are_alike(one: str, other: str) -> bool:
-    """Is the one text near enough the other to be called the same answer?"""
-    return likeness(pairs(one), pairs(other)) >= ALIKE

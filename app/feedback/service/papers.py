@@ -9,6 +9,7 @@ from app import clock
 from app.core import attachments, privacy
 from app.core.attachments.kinds import IMAGES
 from app.db import db
+from app.errors import Refused
 from app.feedback.models import Enclosure, Post
 
 MOST = 6
@@ -17,8 +18,12 @@ PURPOSE = "feedback photos"
 
 
 def keep(upload: FileStorage) -> int:
-    """Keep a photo that belongs to no post yet; it is painted anew, so nothing hides in it (EXIF, place, thumbnails)."""
-    paper = Enclosure(attachment=attachments.keep(upload, by=None, allow=IMAGES))
+    """Keep a photo that belongs to no post yet; it is painted anew, so nothing hides in it. Refused beside `photos`."""
+    try:
+        kept = attachments.keep(upload, by=None, allow=IMAGES)
+    except Refused as refusal:
+        raise Refused(refusal.sentence, "photos") from None
+    paper = Enclosure(attachment=kept)
     db.session.add(paper)
     db.session.flush()
     return paper.id

@@ -1,6 +1,5 @@
 """Pages for whoever says something: write it, receipt, find it again, follow it, ask again, reopen, rate."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, session, url_for
@@ -8,8 +7,7 @@ from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from app.core import privacy, querycode
-from app.core.accounts.throttle import forget, hit, take_back
+from app.core import privacy
 from app.core.regions.models import Level, Region
 from app.core.regions.views import current_place
 from app.errors import Refused
@@ -26,10 +24,10 @@ from app.feedback.views.public import Reply, bp, explained
 from app.web.forms import Form
 from app.web.places import place_meant
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
+from app.web.tracking import find_again
 from app.web.writes import attempt, hear, one_or_404
 
 KEPT_POSTS = 20
-TEN_MINUTES = timedelta(minutes=10)
 
 
 def opened_ids() -> list[int]:
@@ -122,6 +120,7 @@ def kept_photos(form: Any) -> list[int]:
             if paper_id := attempt(form, papers.keep, upload):
                 ids.append(paper_id)
     form.kept.data = papers.sign_ids(ids)
+    form.spoiled = [str(sentence) for sentence in form.photos.errors]
     return ids
 
 
@@ -161,26 +160,10 @@ def _code_once(post: Post) -> str | None:
 @open_to(EVERYONE)
 def track() -> Reply:
     form = TrackForm()
-    no = querycode.as_printed(form.no.data)
-    if form.validate_on_submit() and _may_try(form, no):
-        if post := attempt(form, _opened, no, querycode.as_printed(form.code.data)):
-            remember(post.id)
-            return redirect(url_for(".own", id=post.id))
+    if form.validate_on_submit() and (post := find_again(form, saying.find_by_code)):
+        remember(post.id)
+        return redirect(url_for(".own", id=post.id))
     return render_template("feedback/track.html", form=form)
-
-
-def _may_try(form: TrackForm, no: str) -> bool:
-    """Guessing codes is slow work, by address and by number; counted before the code is looked at."""
-    by_address = attempt(form, hit, f"track:{request.remote_addr}", 20, TEN_MINUTES)
-    return bool(by_address and attempt(form, hit, f"track:{no}", 8, TEN_MINUTES))
-
-
-def _opened(no: str, code: str) -> Post:
-    """The post. Only failures stay counted; one right code does not wipe an address clean of its other guesses."""
-    post = saying.find_by_code(no, code)
-    forget(f"track:{no}")
-    take_back(f"track:{request.remote_addr}")
-    return post
 
 
 @bp.get("/mine")

@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response
 from wtforms import Field, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
-from app.core import privacy, querycode
+from app.core import privacy
 from app.core.accounts import codes
 from app.core.accounts.service import phone_codes
-from app.core.accounts.throttle import forget, hit, take_back
+from app.core.accounts.throttle import hit
 from app.db import db
 from app.errors import Refused
 from app.openday import access, queries
@@ -36,6 +36,7 @@ from app.openday.views.public import bp, is_open
 from app.web.forms import Form
 from app.web.remembered import remembered
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
+from app.web.tracking import find_again
 from app.web.writes import attempt, hear, one_or_404
 
 KEPT_ENTRIES = 20
@@ -245,26 +246,10 @@ def _papers_for(entry: Entry) -> Sequence[Paper]:
 @open_to(EVERYONE)
 def track() -> Reply:
     form = TrackForm()
-    no = querycode.as_printed(form.no.data)
-    if form.validate_on_submit() and _may_try(form, no):
-        if found := attempt(form, _opened, no, querycode.as_printed(form.code.data)):
-            remember(found.id)
-            return redirect(url_for(".entry", id=found.id))
+    if form.validate_on_submit() and (found := find_again(form, query_codes.find_by_code)):
+        remember(found.id)
+        return redirect(url_for(".entry", id=found.id))
     return render_template("openday/track.html", form=form)
-
-
-def _may_try(form: TrackForm, no: str) -> bool:
-    """Guessing codes is slow work, by address and by number; counted before the code is looked at."""
-    by_address = attempt(form, hit, f"track:{request.remote_addr}", 20, TEN_MINUTES)
-    return bool(by_address and attempt(form, hit, f"track:{no}", 8, TEN_MINUTES))
-
-
-def _opened(no: str, code: str) -> Entry:
-    """The entry. Only failures stay counted; one right code does not wipe an address clean of its other guesses."""
-    found = query_codes.find_by_code(no, code)
-    forget(f"track:{no}")
-    take_back(f"track:{request.remote_addr}")
-    return found
 
 
 @bp.get("/mine")
