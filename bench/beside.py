@@ -40,7 +40,7 @@ def reload(_port: int) -> None:
 def rebuild(_port: int) -> None:
     """What `flask search rebuild` does when every entry has to be written."""
     with unit_of_work():
-        db.session.execute(update(SearchEntry).values(grams=""))
+        db.session.execute(update(SearchEntry).values(title=""))
     rebuilding.rebuild()
 
 

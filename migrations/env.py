@@ -17,7 +17,7 @@ def include_name(name: str | None, kind: str, parents: dict[str, str | None]) ->
 
 def include_object(thing: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
     """Nor does the full-text index on PostgreSQL."""
-    return not (kind == "index" and name == "ix_search_entry_grams")
+    return not (kind == "index" and name in ("ix_search_entry_grams", "ix_search_entry_words"))
 
 
 def render_item(kind: str, thing: object, autogen: object) -> str | bool:

@@ -15,11 +15,14 @@ class Series(Base):
     issued: Mapped[int]
 
 
-def issue(series: str) -> int:
-    """The next number of the series, 1 for a new one; two writers at the same moment get two numbers."""
+def issue(series: str, count: int = 1) -> int:
+    """The next number of the series, 1 for a new one; two writers at the same moment get two numbers.
+
+    Of several taken at once the last one.
+    """
     dialect = db.session.get_bind().dialect.name
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    counted = insert(table(Series)).values(key=series, issued=1)
+    counted = insert(table(Series)).values(key=series, issued=count)
     rows = table(Series).c
-    counted = counted.on_conflict_do_update(index_elements=[rows.key], set_={"issued": rows.issued + 1})
+    counted = counted.on_conflict_do_update(index_elements=[rows.key], set_={"issued": rows.issued + count})
     return int(db.session.execute(counted.returning(rows.issued)).scalar_one())

@@ -15,7 +15,8 @@ from app import bulk, clock
 from app.clock import HERE
 from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
-from app.core.search.rules import grams
+from app.core.search.rules import newness, runs_of
+from app.core.search.service import SOURCES, marks
 from app.db import db, unit_of_work
 from app.demo import ledger, people
 from app.demo.ledger import Drawn
@@ -33,7 +34,7 @@ LINE = ("release_id", "seq", "day", "voucher", "summary", "category", "income", 
 TOTAL = ("release_id", "category", "income", "expense", "lines_count")
 PAYMENT = ("release_id", "seq", "party", "village_id", "day", "paid")
 STEP = ("release_id", "step", "by_name", "at", "remark")
-ENTRY = ("kind", "subject_id", "title", "text", "grams", "url", "region_id", "on_date")
+ENTRY = ("id", "kind", "subject_id", "title", "text", "marks", "runs", "url", "region_id", "on_date")
 RELEASE = (
     *("id", "village_id", "item_no", "form", "period", "batch", "number", "title", "state", "nothing_happened"),
     *("opening", "closing", "income", "expense", "lines_count", "stated", "head", "text", "reason", "explanation"),
@@ -50,6 +51,7 @@ class Place:
     region_id: int
     code: str
     name: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def settle(count: int | None, since: Period) -> list[Place]:
     db.session.add_all([_board(region, since) for region in regions if region.id not in known])
     db.session.flush()
     ids = {region_id: id for region_id, id in db.session.execute(select(Village.region_id, Village.id))}
-    return [Place(ids[region.id], region.id, region.code, region.short_name) for region in regions]
+    return [Place(ids[region.id], region.id, region.code, region.short_name, region.path) for region in regions]
 
 
 def _board(region: Region, since: Period) -> Village:
@@ -222,8 +224,10 @@ def _taken(book: Made) -> Iterator[tuple[str, str, datetime, str]]:
 def _entry(book: Made) -> tuple[object, ...]:
     text = "\n".join(dict.fromkeys(row[1] for row in book.lines))
     url = f"/village/{book.place.code}/finance/{book.period.name}/"
-    on = book.published_at.date().isoformat()
-    return KIND, book.id, book.title, text, grams(f"{book.title}\n{text}"), url, book.place.region_id, on
+    on, number = book.published_at.date(), SOURCES[KIND].number
+    runs = None if bulk.is_sqlite() else runs_of(f"{book.title}\n{text}")
+    key, found = newness(on, book.id, number), marks(number, book.place.path)
+    return key, KIND, book.id, book.title, text, found, runs, url, book.place.region_id, on.isoformat()
 
 
 def _code(book: Made, opening: int, income: int, expense: int) -> str:

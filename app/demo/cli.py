@@ -8,10 +8,12 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from app import bulk
+from app.core import workdays
 from app.core.keys import require_known_key
 from app.core.regions.service import load_csv
+from app.core.search import weighing
 from app.db import unit_of_work
-from app.demo import city, people, story, village
+from app.demo import city, people, posts, story, village
 from app.web.formats import size
 
 cli = AppGroup("demo", help="Demo data.")
@@ -30,11 +32,13 @@ def load() -> None:
 @click.option("--years", default=10, show_default=True, help="How many years of months.")
 @click.option("--villages", type=int, help="Only the first so many villages.")
 @click.option("--lines", default=60, show_default=True, type=click.IntRange(10), help="Lines in a book.")
-def make_city(years: int, villages: int | None, lines: int) -> None:
-    """Make every village's books over years; what is there already stays as it is."""
+@click.option("--posts", "said", type=click.IntRange(0), help="How many posts of residents  [default: 100,000 a year]")
+def make_city(years: int, villages: int | None, lines: int, said: int | None) -> None:
+    """Make every village's books and what residents said over years; what is there already stays as it is."""
     require_known_key()
     with unit_of_work():
         load_csv()
+        workdays.service.load_years()
         people.load()
         village.load()  # before the city, which leaves these boards their own year
     began, added = time.monotonic(), 0
@@ -42,8 +46,20 @@ def make_city(years: int, villages: int | None, lines: int) -> None:
         for _, count in months:
             added += count
     city.tidy()
+    _make_posts(years, 100_000 * years if said is None else said)
     took = time.monotonic() - began
     click.echo(f"{added:,} lines in {took:.0f} s ({added / took:,.0f} lines/s); the database takes {size(bulk.size())}")
+
+
+def _make_posts(years: int, count: int) -> None:
+    began, added = time.monotonic(), 0
+    with click.progressbar(posts.make(years, count), length=12 * years, label="posts ") as months:
+        for _, more in months:
+            added += more
+    posts.tidy()
+    weighing.weigh()
+    took = time.monotonic() - began
+    click.echo(f"{added:,} posts in {took:.0f} s")
 
 
 @cli.command("people")

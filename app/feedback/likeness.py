@@ -11,11 +11,10 @@ MOST = 5
 
 def found(words: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """(posts with how they stand, other public things), the likest first."""
-    entries = search.alike(words)
-    ids = [entry.subject_id for entry in entries if entry.kind == searching.KIND]
+    ids = [entry.subject_id for entry in search.alike(words, searching.KIND)]
     posts = {post.id: post for post in db.session.scalars(access.published().where(Post.id.in_(ids)))}
     alike = [posts[id] for id in ids if id in posts][:MOST]
-    known = [entry for entry in entries if entry.kind != searching.KIND][:MOST]
+    known = search.alike(words, searching.KIND, of_kind=False, most=MOST)
     return (
         [
             {"title": post.public_title or "", "url": f"/feedback/{post.no}/", "standing": post_lamp(post)[1]}

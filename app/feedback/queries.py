@@ -1,11 +1,11 @@
 """Reads of this room: the public list, the desk's piles, a unit's figures of the day."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, text
 
 from app import clock
 from app.core import limits
@@ -20,6 +20,7 @@ from app.feedback.rules.clocks import Lamp
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import OPEN, State
 from app.feedback.rules.screening import Screen
+from app.web.pages import stretch_mark
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,29 @@ def public_list(wanted: Wanted) -> Select[Post]:
     if wanted.standing == "late":
         rows = rows.where(Post.due_on < clock.today())
     return rows
+
+
+def list_mark(wanted: Wanted) -> Hashable:
+    """What changes whenever the stretch of the list that the address asks for does; lamps change with the day."""
+    rows = public_list(wanted).with_only_columns(Post.list_no, Post.version)
+    return clock.today(), stretch_mark(rows, Post.list_no)
+
+
+# Written out, for it is asked with every look at a post: each verb leaves a step or changes the post.
+PAGE_MARK = text(
+    "SELECT p.version, (SELECT max(s.id) FROM feedback_step s WHERE s.post_id = p.id), "
+    "(SELECT count(*) FROM feedback_rating r WHERE r.post_id = p.id), "
+    "(SELECT sum(m.version) FROM feedback_post m WHERE m.merged_into_id = p.id), "
+    "(SELECT o.version FROM feedback_post o WHERE o.id = p.merged_into_id), "
+    "(SELECT max(t.id) FROM feedback_step t WHERE t.post_id = p.merged_into_id) "
+    "FROM feedback_post p WHERE p.no = :no AND p.screen = 'public'"
+)
+
+
+def page_mark(no: str) -> Hashable | None:
+    """What changes whenever the page of a post does; None when there is no such page."""
+    found = db.session.connection().execute(PAGE_MARK, {"no": no}).one_or_none()
+    return (clock.today(), *found) if found else None
 
 
 def _place_column(region: Region) -> Any:

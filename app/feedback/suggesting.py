@@ -34,7 +34,9 @@ class Suggestion:
 def suggested(post: Post) -> list[Suggestion]:
     """Units that answered the nearest past cases of the same county, the most votes first."""
     said = words_of(post)
-    ids = [entry.subject_id for entry in search.alike(f"{said.title}\n{said.text}") if entry.kind == searching.KIND]
+    ids = [
+        entry.subject_id for entry in search.alike(f"{said.title}\n{said.text}", searching.KIND, most=4 * NEIGHBOURS)
+    ]
     rows = select(Post).where(
         Post.id.in_(ids), Post.id != post.id, Post.first_unit_id.is_not(None), Post.county_id == post.county_id
     )

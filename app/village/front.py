@@ -69,7 +69,7 @@ def register(app: Flask) -> None:
     menus.work(app, 20, working.work)
     own_account.exporter("村务公开", own.give)
     own_account.eraser(own.forget)
-    search.source(searching.KIND, "村务公开", searching.rows)
+    search.source(searching.KIND, 3, "村务公开", searching.rows)
     likes.kind(searching.KIND, "村务公开")
     portal.part(app, 5, "village/_portal.html", _portal)
     portal.addresses(app, _addresses)

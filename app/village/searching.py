@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, func, select
 from app import clock
 from app.core import search
 from app.core.regions.models import Level, Region
-from app.core.search.models import SearchEntry
 from app.core.search.rules import folded, phrases
 from app.db import db
 from app.village import parties, queries
@@ -109,11 +108,8 @@ def releases_found(asked: Asked) -> tuple[list[int], int | None]:
     """
     if asked.region.level == Level.VILLAGE:
         return _own_releases(asked.region), None
-    entries = search.service.find(asked.words, KIND, asked.region)
-    if entries is None:
-        return [], 0
-    ids = entries.with_only_columns(SearchEntry.subject_id)
-    found = list(db.session.scalars(ids.limit(MOST)))
+    hits = search.newest(search.query(asked.words, KIND, asked.region), MOST)
+    found = [search.subject_of(id) for id in hits]
     return found, len(found)
 
 

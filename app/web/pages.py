@@ -1,6 +1,6 @@
 """Long lists in pages: an address for each page, the number of rows counted once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -45,37 +45,57 @@ class Stretch(Generic[Row]):
     newer: str | None
 
 
+Fetch = Callable[[int | None, int | None, int], Sequence[Row]]
+
+
 def walked(rows: Select[Row], column: Any, per_page: int = 20) -> Stretch[Row]:
     """The stretch the address asks for, the highest `column` first: `?before=` walks on, `?after=` walks back.
 
     `column` is a unique number of the row and has an index that begins with the list's filters.
     """
+
+    def fetch(before: int | None, after: int | None, most: int) -> Sequence[Row]:
+        return db.session.scalars(_walking(rows, column, before, after).limit(most)).unique().all()
+
+    return stretched(fetch, lambda row: int(getattr(row, column.key)), per_page)
+
+
+def stretch_mark(rows: Select[*tuple[Any, ...]], column: Any, per_page: int = 20) -> Hashable:
+    """What changes whenever the stretch the address asks for does: the given columns of its rows, and of the next one."""
+    before, after = _mark("before"), _mark("after")
+    wanted = _walking(rows, column, before, None if before is not None else after).limit(per_page + 1)
+    return tuple(tuple(row) for row in db.session.execute(wanted))
+
+
+def _walking(rows: Any, column: Any, before: int | None, after: int | None) -> Any:
+    if after is not None:
+        return rows.where(column > after).order_by(column)
+    return (rows if before is None else rows.where(column < before)).order_by(column.desc())
+
+
+def stretched(fetch: Fetch[Row], key: Callable[[Row], int], per_page: int = 20) -> Stretch[Row]:
+    """The same of rows that are fetched in another way: (before, after, most), with `after` the lowest key first."""
     before, after = _mark("before"), _mark("after")
     if before is not None:
-        found = list(
-            db.session.scalars(rows.where(column < before).order_by(column.desc()).limit(per_page + 1)).unique()
-        )
-    elif after is not None:
-        found = list(db.session.scalars(rows.where(column > after).order_by(column).limit(per_page + 1)).unique())
-    else:
-        found = list(db.session.scalars(rows.order_by(column.desc()).limit(per_page + 1)).unique())
-    more, items = len(found) > per_page, found[:per_page]
-    if after is not None and before is None:
+        after = None
+    found = fetch(before, after, per_page + 1)
+    more, items = len(found) > per_page, list(found[:per_page])
+    if after is not None:
         items.reverse()
-        return _stretch(items, column.key, bool(items), more)
-    return _stretch(items, column.key, more, before is not None)
+        return _stretch(items, key, bool(items), more)
+    return _stretch(items, key, more, before is not None)
 
 
 def _mark(name: str) -> int | None:
     number = request.args.get(name, "")
     if not number:
         return None
-    if not number.isdecimal() or len(number) > 12:
+    if not number.isdecimal() or len(number) > 18:
         abort(404)
     return int(number)
 
 
-def _stretch(items: list[Row], key: str, older: bool, newer: bool) -> Stretch[Row]:
+def _stretch(items: list[Row], key: Callable[[Row], int], older: bool, newer: bool) -> Stretch[Row]:
     def url(**mark: int) -> str:
         kept = {name: value for name, value in request.args.items() if name not in ("before", "after")}
         args: dict[str, Any] = {**kept, **(request.view_args or {}), **mark}
@@ -83,8 +103,8 @@ def _stretch(items: list[Row], key: str, older: bool, newer: bool) -> Stretch[Ro
 
     return Stretch(
         items,
-        url(before=getattr(items[-1], key)) if items and older else None,
-        url(after=getattr(items[0], key)) if items and newer else None,
+        url(before=key(items[-1])) if items and older else None,
+        url(after=key(items[0])) if items and newer else None,
     )
 
 

@@ -21,6 +21,7 @@ Mark = Callable[..., Hashable | None]
 TOKEN = "csrf_token"
 STANDS_FOR_TOKEN = "@the-token-of-whoever-reads@"  # taken out before a page leaves
 MOST_PAGES = 500
+LONGEST_QUERY = 120  # letters
 
 
 class Pages:
@@ -48,21 +49,22 @@ class Pages:
 PAGES = Pages()
 
 
-def remembered(mark: Mark) -> Callable[[View], View]:
+def remembered(mark: Mark, *asked: str) -> Callable[[View], View]:
     """Remember the view's page by its mark, asked with what stands in the address; None: no such page for strangers.
 
+    `asked` names what may follow the question mark: a page asked for with anything else is not remembered.
     What the mark does not know of (names of units, settings, the clock) shows within a minute.
     """
 
     def declare(view: View) -> View:
         @wraps(view)
         def answered(**args: Any) -> Any:
-            known = mark(**args) if _is_a_strangers() else None
+            known = mark(**args) if _is_a_strangers(asked) else None
             if known is None:
                 return view(**args)
             cookies = (request.cookies.get("place", ""), request.cookies.get("large", ""))
             minute = int(clock.now().timestamp()) // 60
-            key = (request.host, request.path, cookies, known, minute)
+            key = (request.host, request.full_path, cookies, known, minute)
             page = PAGES.get(key) or _written(view, args, key)
             return page.replace(STANDS_FOR_TOKEN, generate_csrf()) if STANDS_FOR_TOKEN in page else page
 
@@ -71,9 +73,10 @@ def remembered(mark: Mark) -> Callable[[View], View]:
     return declare
 
 
-def _is_a_strangers() -> bool:
-    """Nothing on the page belongs to whoever asks: no query, nobody signed in, nothing to be told."""
-    return request.method == "GET" and not request.query_string and set(session) <= {TOKEN}
+def _is_a_strangers(asked: tuple[str, ...]) -> bool:
+    """Nothing on the page belongs to whoever asks: no query of their own, nobody signed in, nothing to be told."""
+    is_usual = len(request.query_string) <= LONGEST_QUERY and request.args.keys() <= set(asked)
+    return request.method == "GET" and is_usual and set(session) <= {TOKEN}
 
 
 def _written(view: Callable[..., str], args: dict[str, Any], key: Hashable) -> str:

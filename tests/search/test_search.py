@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.core.search import rebuilding, service
 from app.core.search.models import SearchEntry
-from app.core.search.rules import folded, phrases
+from app.core.search.rules import RUNS, folded, phrases, subject_of
 from app.db import db
 from tests.conftest import page
 from tests.making import MONDAY, Make
@@ -22,8 +22,7 @@ def put(number: int, title: str, text: str = "", kind: str = "openday") -> None:
 
 
 def found(query: str) -> set[int]:
-    rows = service.find(query)
-    return set() if rows is None else {entry.subject_id for entry in db.session.scalars(rows)}
+    return {subject_of(id) for id in service.newest(service.query(query), 1000)}
 
 
 def scanned(query: str) -> set[int]:
@@ -38,8 +37,6 @@ def scanned(query: str) -> set[int]:
 
 
 def phrases_of(text: str) -> list[str]:
-    from app.core.search.rules import RUNS
-
     return RUNS.findall(folded(text))
 
 
@@ -105,8 +102,9 @@ def source_of(texts: dict[int, str]) -> service.Rows:
 
 def test_a_rebuild_writes_what_is_wrong_and_leaves_what_is_right(app, monkeypatch, statements):
     texts = {number: f"第{number}号公告" for number in range(1, 121)}
-    monkeypatch.setattr(service, "SOURCES", {"x": ("公告", source_of(texts))})
-    monkeypatch.setattr(rebuilding, "SOURCES", service.SOURCES)
+    sources = {"x": service.Source(1, "公告", source_of(texts)), "gone": service.Source(2, "从前", source_of({}))}
+    monkeypatch.setattr(service, "SOURCES", sources)
+    monkeypatch.setattr(rebuilding, "SOURCES", {"x": sources["x"]})
     put(7, "早先的标题", kind="x")
     put(60, "第60号公告", kind="x")
     put(900, "撤下的公告", kind="x")
@@ -122,7 +120,8 @@ def test_a_rebuild_writes_what_is_wrong_and_leaves_what_is_right(app, monkeypatc
 
 def test_a_rebuild_goes_in_pieces_and_the_index_is_never_empty_meanwhile(app, monkeypatch):
     texts = {number: f"第{number}号公告" for number in range(1, 2 * rebuilding.AT_ONCE + 2)}
-    monkeypatch.setattr(rebuilding, "SOURCES", {"x": ("公告", source_of(texts))})
+    monkeypatch.setattr(service, "SOURCES", {"x": service.Source(1, "公告", source_of(texts))})
+    monkeypatch.setattr(rebuilding, "SOURCES", service.SOURCES)
     assert rebuild() == len(texts)
     seen = []
 

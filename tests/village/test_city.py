@@ -84,8 +84,8 @@ def test_what_is_written_beside_the_lines_is_what_the_lines_say(grown):
 def test_a_book_is_found_by_the_sites_search(grown):
     book = books()[0]
     words = queries.lines_of(book)[3].summary[:4]
-    hits = db.session.scalars(search.service.find(words, "village", book.village.region)).all()
-    assert book.id in {hit.subject_id for hit in hits}
+    hits = search.newest(search.query(words, "village", book.village.region), 100)
+    assert book.id in {search.subject_of(id) for id in hits}
 
 
 def test_the_newest_month_has_villages_that_are_late(app):

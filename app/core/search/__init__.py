@@ -2,15 +2,17 @@
 
 from flask import Flask
 
-from app.core.search.service import alike, drop, put, source
+from app.core.search.rules import subject_of
+from app.core.search.service import alike, drop, newest, put, query, source
 from app.errors import BROKEN, name_constraint
 
-__all__ = ["alike", "drop", "put", "register", "source"]
+__all__ = ["alike", "drop", "newest", "put", "query", "register", "source", "subject_of"]
 
 
 def register(app: Flask) -> None:
     """Hang the page and the command into the app."""
-    from app.core.search import views
+    from app.core.search import jobs, views
 
+    assert jobs  # importing it hangs its work into place
     views.register(app)
     name_constraint("uq_search_entry_kind_subject", BROKEN)

@@ -21,12 +21,12 @@ def rebuild(pause: Callable[[float], None] = time.sleep) -> int:
     with unit_of_work():
         db.session.execute(delete(SearchEntry).where(SearchEntry.kind.not_in(SOURCES)))
     count = 0
-    for kind, (_, rows) in SOURCES.items():
+    for kind, known in SOURCES.items():
         after: int | None = 0
         while after is not None:
             began = time.monotonic()
             with unit_of_work():
-                done, after = _piece(kind, rows, after)
+                done, after = _piece(kind, known.rows, after)
             count += done
             pause(time.monotonic() - began)
     return count

@@ -2,14 +2,24 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from itertools import combinations
 
 LONGEST_QUERY = 60
 RUNS = re.compile(r"[^\W_]+")
+MARK = "\ue000"  # private use: a letter to both indexes, and nothing anyone can type into a query
+KIND_BITS, SUBJECT_BITS = 4, 32
 
 
 def folded(text: str) -> str:
     """The text as it is compared: NFKC, lower case."""
     return unicodedata.normalize("NFKC", text).lower()
+
+
+def runs_of(text: str) -> str:
+    """The letters of a text, run by run: what a query's runs are looked for in."""
+    return " ".join(RUNS.findall(folded(text)))
 
 
 def grams(text: str) -> str:
@@ -25,14 +35,44 @@ def _pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run))]
 
 
+def newness(on: date, subject_id: int, number: int) -> int:
+    """An entry's key: the later the day, the larger. So the newest hits are the last of every index, read backwards."""
+    return (on.toordinal() << SUBJECT_BITS + KIND_BITS) | (subject_id << KIND_BITS) | number
+
+
+def subject_of(id: int) -> int:
+    """The id of the thing an entry speaks of, told from its key."""
+    return id >> KIND_BITS & (1 << SUBJECT_BITS) - 1
+
+
+def kind_number(id: int) -> int:
+    """Which kind of thing an entry is, told from its key."""
+    return id & (1 << KIND_BITS) - 1
+
+
+def kind_mark(number: int) -> str:
+    """The index word that every entry of a kind has."""
+    return f"{MARK}k{number}"
+
+
+def region_mark(code: str) -> str:
+    """The index word that every entry in a region's subtree has."""
+    return f"{MARK}r{code}"
+
+
 def phrases(query: str) -> list[str]:
     """The runs of a query that must all be found, each as typed and folded."""
     return RUNS.findall(folded(query[:LONGEST_QUERY]))[:8]
 
 
-def sqlite_match(runs: list[str]) -> str:
+def needed(runs: Sequence[str]) -> list[str]:
+    """The index words that every hit has; of a run of one letter none is certain."""
+    return [pair for run in runs if len(run) > 1 for pair in _pairs(run)[:-1]]
+
+
+def sqlite_match(runs: Sequence[str], marks: Sequence[str]) -> str:
     """An FTS5 query; every token is quoted."""
-    return " AND ".join(_fts(run) for run in runs)
+    return " AND ".join([*(_fts(run) for run in runs), *(f'"{mark}"' for mark in marks)])
 
 
 def _fts(run: str) -> str:
@@ -41,24 +81,39 @@ def _fts(run: str) -> str:
     return '"' + " ".join(_pairs(run)[:-1]) + '"'
 
 
-def postgres_match(runs: list[str]) -> str:
-    """A tsquery in the 'simple' configuration; every token is quoted."""
-    return " & ".join(_ts(run) for run in runs)
+def postgres_match(runs: Sequence[str], marks: Sequence[str]) -> str:
+    """A tsquery; every word is quoted. It knows no order: where a run is longer than a pair, its hits are read through."""
+    return " & ".join([*(_ts(run) for run in runs), *(f"'{mark}'" for mark in marks)])
 
 
 def _ts(run: str) -> str:
     if len(run) == 1:
         return f"'{run}':*"
-    return "(" + " <-> ".join(f"'{pair}'" for pair in _pairs(run)[:-1]) + ")"
+    return " & ".join(f"'{pair}'" for pair in _pairs(run)[:-1])
 
 
-MOST_PAIRS = 24
+MOST_PAIRS = 36
+A_HANDFUL = 6
 
 
 def telling_pairs(words: str) -> list[str]:
     """The first different pairs of characters of a text, to look for what resembles it."""
     pairs = (run[at : at + 2] for run in RUNS.findall(folded(words)) for at in range(len(run) - 1))
     return list(dict.fromkeys(pairs))[:MOST_PAIRS]
+
+
+def sqlite_some(pairs: Sequence[str], at_least: int, mark: str, has_mark: bool) -> str:
+    """Entries with at least so many of these pairs that have the mark, or have it not."""
+    either = " OR ".join(
+        "(" + " AND ".join(f'"{pair}"' for pair in some) + ")" for some in combinations(pairs, at_least)
+    )
+    return f'({either}) {"AND" if has_mark else "NOT"} "{mark}"'
+
+
+def postgres_some(pairs: Sequence[str], at_least: int, mark: str, has_mark: bool) -> str:
+    """The same for PostgreSQL."""
+    either = " | ".join("(" + " & ".join(f"'{pair}'" for pair in some) + ")" for some in combinations(pairs, at_least))
+    return f"({either}) & {'' if has_mark else '!'}'{mark}'"
 
 
 def snippet(text: str, runs: list[str], around: int = 40) -> list[tuple[str, bool]]:

@@ -1,27 +1,43 @@
 """Putting into and taking out of the index, in the writer's transaction; finding."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from math import log
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, text
+from sqlalchemy import delete, select, text
 
 from app.core.regions.models import Region
-from app.core.regions.scope import inside
-from app.core.search.models import SearchEntry
-from app.core.search.rules import grams, phrases, postgres_match, sqlite_match, telling_pairs
+from app.core.search import rules
+from app.core.search.models import CommonWord, SearchEntry
 from app.db import db
 
 Rows = Callable[[int, int], Iterable[tuple[int, dict[str, Any]]]]
-SOURCES: dict[str, tuple[str, Rows]] = {}
 
 
-def source(kind: str, label: str, rows: Rows) -> None:
+@dataclass(frozen=True)
+class Source:
+    """A kind of things that are found: its number in the keys of its entries, its name, and what a rebuild takes in."""
+
+    number: int
+    label: str
+    rows: Rows
+
+
+SOURCES: dict[str, Source] = {}
+
+
+def source(kind: str, number: int, label: str, rows: Rows) -> None:
     """A room hands over what a rebuild of the index takes in; called in register().
 
     `rows(after, most)`: the next so many public subjects, in order of their ids, that come after this id.
+    ValueError for a number that another kind has, or that does not fit.
     """
-    SOURCES[kind] = (label, rows)
+    taken = {known.number for name, known in SOURCES.items() if name != kind}
+    if number in taken or not 0 < number < 1 << rules.KIND_BITS:
+        raise ValueError(f"{kind} needs a number of its own")
+    SOURCES[kind] = Source(number, label, rows)
 
 
 def put(kind: str, subject_id: int, *, title: str, text: str, region: Region | None, url: str, on: date) -> None:
@@ -33,10 +49,23 @@ def put(kind: str, subject_id: int, *, title: str, text: str, region: Region | N
 
 def worded(entry: SearchEntry, *, title: str, text: str, region: Region | None, url: str, on: date) -> SearchEntry:
     """The entry with what is found of it now."""
+    number = SOURCES[entry.kind].number
+    entry.id = rules.newness(on, entry.subject_id, number)
     entry.title, entry.text, entry.url, entry.on_date = title, text, url, on
     entry.region = region
-    entry.grams = grams(f"{title}\n{text}")
+    entry.marks = marks(number, region.path if region else "")
+    entry.runs = None if _is_sqlite() else rules.runs_of(f"{title}\n{text}")
     return entry
+
+
+def marks(number: int, path: str) -> str:
+    """An entry's marks: of its kind, and of every region its own lies in; each followed by a blank."""
+    words = [rules.kind_mark(number), *(rules.region_mark(code) for code in path.split("/") if code)]
+    return "".join(f"{word} " for word in words)
+
+
+def _is_sqlite() -> bool:
+    return bool(db.session.get_bind().dialect.name == "sqlite")
 
 
 def drop(kind: str, subject_id: int) -> None:
@@ -44,61 +73,155 @@ def drop(kind: str, subject_id: int) -> None:
     db.session.execute(delete(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.subject_id == subject_id))
 
 
-def find(query: str, kind: str = "", region: Region | None = None) -> Select[SearchEntry] | None:
-    """Entries that hold every run of the query, newest first; None for a query without letters."""
-    runs = phrases(query)
+@dataclass(frozen=True)
+class Query:
+    """What is looked for: entries that hold every run, of a kind, in a region's subtree."""
+
+    runs: tuple[str, ...]
+    marks: tuple[str, ...] = ()
+
+
+def query(words: str, kind: str = "", region: Region | None = None) -> Query | None:
+    """Read what somebody typed; None for a query without letters."""
+    runs = rules.phrases(words)
     if not runs:
         return None
-    rows = select(SearchEntry).where(SearchEntry.id.in_(_hits(runs)))
-    if kind:
-        rows = rows.where(SearchEntry.kind == kind)
-    if region is not None:
-        rows = rows.where(inside(SearchEntry.region_id, region))
-    return rows.order_by(SearchEntry.on_date.desc(), SearchEntry.id.desc())
+    found = [rules.kind_mark(SOURCES[kind].number)] if kind else []
+    found += [rules.region_mark(region.code)] if region is not None else []
+    return Query(tuple(runs), tuple(found))
 
 
-def _hits(runs: list[str]) -> Any:
-    if db.session.get_bind().dialect.name == "sqlite":
-        match = text("SELECT rowid FROM search_fts WHERE search_fts MATCH :match")
-        return match.bindparams(match=sqlite_match(runs)).columns(SearchEntry.id)
-    vector = func.to_tsvector(text("'simple'"), SearchEntry.grams)
-    query = func.to_tsquery(text("'simple'"), postgres_match(runs))
-    # Materialized, or the planner walks the newest rows backwards and filters
-    hits = (
-        select(SearchEntry.id)
-        .where(vector.op("@@")(query))
-        .cte("hits")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
-    )
-    return select(hits.c.id)
-
-
-def counts(query: str, region: Region | None = None) -> dict[str, int]:
-    """Hits per kind."""
-    rows = find(query, "", region)
-    if rows is None:
-        return {}
-    found = rows.order_by(None).subquery()
-    return {
-        kind: count for kind, count in db.session.execute(select(found.c.kind, func.count()).group_by(found.c.kind))
-    }
-
-
-def alike(words: str, most: int = 40) -> list[SearchEntry]:
-    """What resembles a text being typed: entries with most of its pairs of characters, the likest first."""
-    pairs = telling_pairs(words)
-    if not pairs:
+def newest(asked: Query | None, most: int, before: int | None = None, after: int | None = None) -> list[int]:
+    """Keys of the newest so many hits; older than `before`, or the next ones newer than `after`, those oldest first."""
+    if asked is None:
         return []
-    if db.session.get_bind().dialect.name == "sqlite":
-        match = " OR ".join(f'"{pair}"' for pair in pairs)
-        hits = text("SELECT rowid FROM search_fts WHERE search_fts MATCH :match ORDER BY rank LIMIT :most")
-        ids = list(db.session.scalars(hits, {"match": match, "most": most}))
-    else:
-        query = func.to_tsquery(text("'simple'"), " | ".join(f"'{pair}'" for pair in pairs))
-        vector = func.to_tsvector(text("'simple'"), SearchEntry.grams)
-        rows = select(SearchEntry.id).where(vector.op("@@")(query)).order_by(func.ts_rank(vector, query).desc())
-        ids = list(db.session.scalars(rows.limit(most)))
+    if _is_sqlite():
+        return _on_sqlite(asked, most, before, after)
+    return _on_postgres(asked, most, before, after)
+
+
+NEWEST = 1 << 62  # above every key
+LISTED = "SELECT rowid AS id FROM search_fts WHERE search_fts MATCH :match AND row{stretch} ORDER BY rowid {order} LIMIT :most"
+
+
+def _on_sqlite(asked: Query, most: int, before: int | None, after: int | None) -> list[int]:
+    """The index itself is read in the order of its keys: what is found is never sorted nor counted."""
+    pieces, given = _edge(before, after)
+    hits = text(LISTED.format(**pieces))
+    return list(db.session.scalars(hits, {**given, "match": rules.sqlite_match(asked.runs, asked.marks), "most": most}))
+
+
+WINDOWS = (2_000, 16_000)  # entries looked through without the index
+ROOM = "SET LOCAL work_mem = '64MB'"  # a bitmap that does not fit forgets which rows it meant, and each is judged again
+NEAR = (
+    "SELECT id FROM (SELECT id, runs, marks FROM search_entry WHERE {stretch} ORDER BY id {order} LIMIT :window) AS near "
+    "WHERE {words} ORDER BY id {order} LIMIT :most"
+)
+INDEXED = (
+    "WITH hits AS MATERIALIZED (SELECT id FROM search_entry WHERE search_words(runs, marks) @@ CAST(:match AS tsquery) "
+    "AND {stretch} AND {words}) SELECT id FROM hits ORDER BY id {order} LIMIT :most"
+)
+
+
+def _on_postgres(asked: Query, most: int, before: int | None, after: int | None) -> list[int]:
+    """What is rare is found by the index and sorted; what is frequent is met by looking through the newest entries.
+
+    The planner cannot know which is which: the index gives no order, and how often pairs meet is in no statistics.
+    """
+    pieces, given = _edge(before, after)
+    given["most"] = most
+    if _is_frequent(asked, most):
+        words, likes = _likes(asked.runs, asked.marks)
+        for window in WINDOWS:
+            near = text(NEAR.format(words=words, **pieces))
+            found = list(db.session.scalars(near, {**given, **likes, "window": window}))
+            if len(found) == most:
+                return found
+    words, likes = _likes([run for run in asked.runs if len(run) > 2], ())
+    db.session.execute(text(ROOM))
+    hits = text(INDEXED.format(words=words, **pieces))
+    return list(db.session.scalars(hits, {**given, **likes, "match": rules.postgres_match(asked.runs, asked.marks)}))
+
+
+def _edge(before: int | None, after: int | None) -> tuple[dict[str, str], dict[str, Any]]:
+    if after is not None:
+        return {"stretch": "id > :edge", "order": "ASC"}, {"edge": after}
+    return {"stretch": "id < :edge", "order": "DESC"}, {"edge": NEWEST if before is None else before}
+
+
+def _likes(runs: Sequence[str], marks: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """Conditions that each run stands in the letters and each mark among the marks; runs hold nothing LIKE would read."""
+    given = {f"run{n}": f"%{run}%" for n, run in enumerate(runs)} | {
+        f"mark{n}": f"%{mark} %" for n, mark in enumerate(marks)
+    }
+    found = [f"{'runs' if name.startswith('run') else 'marks'} LIKE :{name}" for name in given]
+    return " AND ".join(found) or "TRUE", given
+
+
+def _is_frequent(asked: Query, most: int) -> bool:
+    """Is it quicker to look through the newest entries until so many hits are met than to sort all hits?"""
+    words = [*rules.needed(asked.runs), *asked.marks]
+    known = entries_with(words)
+    total, rarest = known.get("", 0), min((known.get(word, 0) for word in words), default=known.get("", 0))
+    return rarest * rarest > most * total
+
+
+def entries_with(words: Iterable[str]) -> dict[str, int]:
+    """How many entries about have these pairs or marks, of those that many have; under "" how many there are."""
+    rows = select(CommonWord.word, CommonWord.entries).where(CommonWord.word.in_(["", *words]))
+    return {word: entries for word, entries in db.session.execute(rows)}
+
+
+def entries(ids: Sequence[int]) -> list[SearchEntry]:
+    """The entries of these keys, in their order."""
     found = {entry.id: entry for entry in db.session.scalars(select(SearchEntry).where(SearchEntry.id.in_(ids)))}
-    ranked = [found[id] for id in ids if id in found]
-    wanted = set(pairs)
-    return [entry for entry in ranked if len(wanted & set(entry.grams.split())) * 3 >= len(wanted)]
+    return [found[id] for id in ids if id in found]
+
+
+CANDIDATES = 60
+LIKE_ENOUGH = 3  # one pair in three
+
+
+def alike(words: str, kind: str, *, of_kind: bool = True, most: int = 10) -> list[SearchEntry]:
+    """What resembles a text being typed: entries with a third of its pairs of characters, the likest first.
+
+    Looked for by its most telling pairs: first entries that have four of six of them, then three, then two. `of_kind`
+    False: anything but this kind.
+    """
+    pairs = rules.telling_pairs(words)
+    known = entries_with(pairs)
+    telling = sorted(pairs, key=lambda pair: known.get(pair, 0))
+    found: dict[int, tuple[float, SearchEntry]] = {}
+    for several in (telling[: rules.A_HANDFUL], telling[rules.A_HANDFUL : 2 * rules.A_HANDFUL]):
+        for at_least in range(min(4, len(several)), min(2, len(several)) - 1, -1):
+            if several and len(found) < most:
+                ids = _with_some(several, at_least, rules.kind_mark(SOURCES[kind].number), of_kind)
+                found |= _weighed([id for id in ids if id not in found], pairs, known)
+    best = sorted(found.values(), key=lambda row: (-row[0], -row[1].id))
+    return [entry for _, entry in best[:most]]
+
+
+def _with_some(pairs: Sequence[str], at_least: int, mark: str, of_kind: bool) -> list[int]:
+    """The newest entries that have so many of the pairs."""
+    if _is_sqlite():
+        hits = text("SELECT rowid FROM search_fts WHERE search_fts MATCH :match ORDER BY rowid DESC LIMIT :most")
+        return list(
+            db.session.scalars(hits, {"match": rules.sqlite_some(pairs, at_least, mark, of_kind), "most": CANDIDATES})
+        )
+    db.session.execute(text(ROOM))
+    hits = text(INDEXED.format(stretch="TRUE", words="TRUE", order="DESC"))
+    return list(
+        db.session.scalars(hits, {"match": rules.postgres_some(pairs, at_least, mark, of_kind), "most": CANDIDATES})
+    )
+
+
+def _weighed(ids: Sequence[int], pairs: Sequence[str], known: dict[str, int]) -> dict[int, tuple[float, SearchEntry]]:
+    """Of these entries those that are like enough, each with the weight of what it shares; what few have weighs more."""
+    total = max(known.get("", 0), 1) * 1.0
+    weights = {pair: 1 + log(total / max(known.get(pair, 0), total / 1000, 1)) for pair in pairs}
+    found = {}
+    for entry in entries(ids):
+        shared = weights.keys() & set(rules.grams(f"{entry.title}\n{entry.text}").split())
+        if len(shared) * LIKE_ENOUGH >= len(weights):
+            found[entry.id] = (sum(weights[pair] for pair in shared), entry)
+    return found

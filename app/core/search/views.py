@@ -1,44 +1,53 @@
 """The search page."""
 
+from collections import Counter
+
 import click
 from flask import Blueprint, Flask, render_template, request, url_for
 from flask.cli import AppGroup
 
 from app.core.regions import queries as regions
-from app.core.search import rebuilding, service
-from app.core.search.rules import phrases, snippet
-from app.web.pages import Page, paged
+from app.core.search import rebuilding, service, weighing
+from app.core.search.rules import kind_number, phrases, snippet
+from app.web.pages import Stretch, stretched
 from app.web.rights import EVERYONE, open_to
 
 bp = Blueprint("search", __name__, template_folder="templates")
 cli = AppGroup("search", help="The full-text index.")
+MOST_COUNTED = 200
 
 
 @bp.get("/search")
 @open_to(EVERYONE)
 def index() -> str:
-    query = request.args.get("q", "").strip()[:60]
+    words = request.args.get("q", "").strip()[:60]
     kind = request.args.get("kind", "")
+    kind = kind if kind in service.SOURCES else ""
     region = regions.by_code(request.args.get("region", ""))
-    rows = service.find(query, kind if kind in service.SOURCES else "", region)
-    page: Page[object] = paged(rows) if rows is not None else Page([], 1, 1, 0)
-    counts = service.counts(query, region)
+    asked = service.query(words, kind, region)
+    ids = stretched(lambda before, after, most: service.newest(asked, most, before, after), int)
+    page = Stretch(service.entries(ids.items), ids.older, ids.newer)
+    everything = service.newest(service.query(words, "", region), MOST_COUNTED + 1)
+    counts = Counter(kind_number(id) for id in everything)
     kinds = [
         (
-            label,
-            url_for(".index", q=query, kind=key, region=request.args.get("region")),
-            counts.get(key, 0),
+            known.label,
+            url_for(".index", q=words, kind=key, region=request.args.get("region")),
+            counts[known.number] if len(everything) <= MOST_COUNTED else None,
             key == kind,
         )
-        for key, (label, _) in service.SOURCES.items()
+        for key, known in service.SOURCES.items()
     ]
     return render_template(
         "search/index.html",
-        query=query,
+        query=words,
         page=page,
+        total=counts[service.SOURCES[kind].number] if kind else len(everything),
+        is_more=len(everything) > MOST_COUNTED,
+        most=MOST_COUNTED,
         kinds=kinds,
-        places=regions.search(query, 6) if query else [],
-        runs=phrases(query),
+        places=regions.search(words, 6) if words else [],
+        runs=phrases(words),
         snippet=snippet,
     )
 
@@ -47,6 +56,12 @@ def index() -> str:
 def rebuild() -> None:
     """Make the whole index anew."""
     click.echo(f"{rebuilding.rebuild()} entries")
+
+
+@cli.command("weigh")
+def weigh() -> None:
+    """Estimate anew which words are common; done each night by itself."""
+    click.echo(f"{weighing.weigh()} common words")
 
 
 def register(app: Flask) -> None:

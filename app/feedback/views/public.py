@@ -1,5 +1,7 @@
 """Pages for everyone: the list, a post with its answers, joining in."""
 
+from collections.abc import Hashable
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
@@ -15,6 +17,7 @@ from app.feedback.rules.kinds import Kind
 from app.feedback.service import answering, saying
 from app.feedback.views import proving
 from app.web.pages import walked
+from app.web.remembered import remembered
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import attempt
 
@@ -28,13 +31,18 @@ def wanted() -> queries.Wanted:
     return queries.Wanted(
         region=regions.queries.by_code(request.args.get("region", "")),
         kind=Kind(kind) if kind in set(Kind) and kind != Kind.REPORT else None,
-        topic=next((row for row in queries.topics() if str(row.id) == topic), None),
+        topic=next((row for row in queries.topics() if str(row.id) == topic), None) if topic else None,
         standing=standing if standing in queries.STANDINGS else "",
     )
 
 
+def _list_mark() -> Hashable:
+    return queries.list_mark(wanted())
+
+
 @bp.get("/")
 @open_to(EVERYONE)
+@remembered(_list_mark, "region", "kind", "topic", "standing", "before", "after")
 def index() -> str:
     asked = wanted()
     return render_template(
@@ -54,6 +62,7 @@ def public_or_404(no: str) -> Post:
 
 @bp.get("/<no>/")
 @open_to(EVERYONE)
+@remembered(queries.page_mark)
 def show(no: str) -> str:
     post = public_or_404(no)
     return render_template(
