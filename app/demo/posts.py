@@ -48,7 +48,7 @@ POST = (
     *("state", "refusals", "binding", "corrected", "follow_ups", "reopens", "appeals", "received_at", "received_on"),
     *("clock_from", "clock_days", "yellow_on", "due_on", "unit_id", "first_unit_id", "first_answered_at"),
     *("first_in_time", "answered_at", "waited", "ended_on", "merged_into_id", "decline_reason", "escalated"),
-    *("supporters", "version"),
+    *("rated_solved", "rated_manner", "supporters", "version"),
 )
 STEP = ("post_id", "at", "what", "words", "is_public", "words_public")
 ASSIGNMENT = ("post_id", "unit_id", "part", "holding", "rule", "reason", "given_at", "given_by_id", "ended_at")
@@ -291,6 +291,7 @@ class _Case:
         is_forgotten = over is not None and over < crew.today - crew.keep
         is_public = screen == Screen.PUBLIC
         held = state in (State.HANDLING, State.ANSWERED, State.MERGED)
+        rating = self._rating(answered)
         workdays_due = clock if not reopens else crew.clock(first or day, 15)
         row = (
             *(self.id, self.no, self._code_hash(), self.kind.value, crew.topics[self.topic], self.channel.value),
@@ -307,10 +308,11 @@ class _Case:
             first <= clock[1] if first else None,
             self.at(day + timedelta(days=waited), 10) if waited is not None else None,
             *(waited, ended.isoformat() if ended else None, merged),
-            *(reason.value if state == State.DECLINED and reason else None, "", 0, 1),
+            *(reason.value if state == State.DECLINED and reason else None, ""),
+            *(*((rating[3], rating[4]) if rating else (None, None)), 0, 1),
         )
         assignment = (self.id, self.unit, Part.LEAD.value, (Holding.ACCEPTED if state in OPEN or stands else Holding.ENDED).value, RULE, "", self.at(day, 16), crew.screener, None) if held else None  # fmt: skip
-        return Made(self.id, row, self.steps, assignment, self.answers, self._rating(answered), self._entry() if is_public else None)  # fmt: skip
+        return Made(self.id, row, self.steps, assignment, self.answers, rating, self._entry() if is_public else None)  # fmt: skip
 
     def _code_hash(self) -> str:
         return querycode.hashed(self.no, f"{self.dice.random()}")  # nobody knows the code

@@ -5,19 +5,19 @@ waits: else a unit could write itself a good standing.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, text
 
 from app import clock
 from app.core.regions.models import Level, Region
 from app.core.units.models import Unit
 from app.db import db
-from app.feedback.models import Post, Rating
+from app.feedback.models import Post
 from app.feedback.rules.figures import Numbers, Waits
 from app.feedback.rules.kinds import KIND_LABELS, Kind
 from app.feedback.rules.life import OPEN, State
@@ -35,9 +35,6 @@ class By(StrEnum):
 
 BY_LABELS = {By.UNIT: "按单位", By.PLACE: "按地方", By.KIND: "按类别", By.MONTH: "按月份"}
 CHARGED = func.coalesce(Post.first_unit_id, Post.unit_id)  # who answered first, else who has it now
-OF_OTHERS = or_(Post.entered_unit_id.is_(None), Post.entered_unit_id != func.coalesce(CHARGED, 0))
-STANDS = Post.waited.is_not(None)  # an answer stands
-WAITS = and_(Post.waited.is_(None), or_(Post.state.in_(OPEN), Post.state == State.MERGED))
 
 
 @dataclass(frozen=True)
@@ -74,10 +71,6 @@ def month_span(year: int, month: int, region: Region | None = None) -> Span:
     return Span(date(year, month, 1), date.fromordinal(after.toordinal() - 1), region)
 
 
-def _late() -> ColumnElement[bool]:
-    return and_(WAITS, Post.due_on < clock.today())
-
-
 FIGURES: Mapping[str, str] = {
     "received": "收到",
     "answered": "已答复",
@@ -93,22 +86,31 @@ FIGURES: Mapping[str, str] = {
 }
 
 
-def conditions() -> dict[str, ColumnElement[bool]]:
-    """Which cases each figure counts."""
-    reopened = Post.reopens > 0
+def of_others(of: Any) -> ColumnElement[bool]:
+    """Not written down by the very unit that is charged with it."""
+    charged = func.coalesce(of.first_unit_id, of.unit_id, 0)
+    return or_(of.entered_unit_id.is_(None), of.entered_unit_id != charged)
+
+
+def conditions(of: Any = Post) -> dict[str, ColumnElement[bool]]:
+    """Which cases each figure counts; `of`: the posts, or what they were grouped by, with columns of the same names."""
+    stands = of.waited.is_not(None)  # an answer stands
+    waits = and_(of.waited.is_(None), or_(of.state.in_(OPEN), of.state == State.MERGED))
+    late = and_(waits, of.due_on < clock.today())
+    reopened, others = of.reopens > 0, of_others(of)
     return {
         "received": literal(True),
-        "answered": STANDS,
-        "in_time": and_(STANDS, Post.first_in_time.is_(True), ~reopened, OF_OTHERS),
-        "due": and_(or_(STANDS, and_(WAITS, reopened), _late()), OF_OTHERS),
-        "open": WAITS,
-        "late": _late(),
+        "answered": stands,
+        "in_time": and_(stands, of.first_in_time.is_(True), ~reopened, others),
+        "due": and_(or_(stands, and_(waits, reopened), late), others),
+        "open": waits,
+        "late": late,
         "reopened": reopened,
-        "handed_back": Post.refusals > 0,
-        "declined": Post.state == State.DECLINED,
-        "withdrawn": Post.state == State.WITHDRAWN,
-        "own": ~OF_OTHERS,
-        "asked": and_(Post.first_answered_at.is_not(None), OF_OTHERS),
+        "handed_back": of.refusals > 0,
+        "declined": of.state == State.DECLINED,
+        "withdrawn": of.state == State.WITHDRAWN,
+        "own": ~others,
+        "asked": and_(of.first_unit_id.is_not(None), others),
     }
 
 
@@ -126,72 +128,101 @@ def _key(by: By | None) -> Any:
 
 def _month() -> ColumnElement[Any]:
     if db.session.get_bind().dialect.name == "sqlite":
-        return func.strftime("%Y-%m", Post.received_on)
+        return func.substr(Post.received_on, 1, 7)
     return func.to_char(Post.received_on, "YYYY-MM")
 
 
-def counted(span: Span, by: By | None = None, *more: ColumnElement[bool]) -> dict[Any, Numbers]:
-    """The numbers of every unit, place, kind or month; under None those of the whole when nothing is broken down."""
-    key = _key(by)
-    asked = conditions()
-    sums = [func.sum(case((condition, 1), else_=0)) for name, condition in asked.items() if name != "handed_back"]
+def counted(span: Span, by: By | None = None) -> dict[Any, Numbers]:
+    """The numbers of every unit, place, kind or month; under 0 those of the whole when nothing is broken down.
+
+    Read once: cases that are alike in all that counts are put together first, and what is counted is asked of those.
+    """
+    alike = _alike(span, by)
+    of = alike.c
+    asked = conditions(of)
     names = [name for name in asked if name != "handed_back"]
-    rows = select(key, func.sum(Post.refusals), *sums).where(*span.where(), *more).group_by(key)
-    found = {
-        row[0]: Numbers(handed_back=row[1] or 0, **dict(zip(names, row[2:], strict=True)))
-        for row in db.session.execute(rows)
-    }
-    waits, ratings = _waits(span, key, more), _ratings(span, key, more)
-    return {
-        name: replace(numbers, waits=waits.get(name, Waits()), **ratings.get(name, {}))
-        for name, numbers in found.items()
-    }
+    sums = [func.sum(case((asked[name], of.cases), else_=0)) for name in names]
+    others = func.sum(case((of_others(of), of.cases), else_=0))
+    rated = [func.sum(of[name]) for name in ("refusals", "rated", "solved", "manner")]
+    stands = of.waited.is_not(None)
+    rows = select(of.key, of.days, stands, others, *rated, *sums).group_by(of.key, of.days, stands)
+    found: dict[Any, _Sum] = {}
+    for key, days, is_answered, cases, *counts in db.session.execute(rows):
+        found.setdefault(key, _Sum()).add(int(days), bool(is_answered), cases, counts)
+    return {key: row.numbers(names) for key, row in found.items()}
 
 
-def _waits(span: Span, key: ColumnElement[Any], more: Sequence[ColumnElement[bool]]) -> dict[Any, Waits]:
-    """How long each case waited, or has waited until today, or until nobody waited any more."""
+def _alike(span: Span, by: By | None) -> Any:
+    """Cases by all that is asked of them, and how many there are of each."""
+    open_due = case((Post.waited.is_(None), Post.due_on))  # of an answered case nothing is asked of it
+    parts = {
+        "key": _key(by),
+        "days": func.coalesce(Post.waited, _so_far()),
+        "due_on": open_due,
+        **{name: getattr(Post, name) for name in FACTORS},
+    }
+    rows = select(
+        *(part.label(name) for name, part in parts.items()),
+        func.count().label("cases"),
+        func.sum(Post.refusals).label("refusals"),
+        func.count(Post.rated_manner).label("rated"),
+        func.sum(case((Post.rated_solved.is_(True), 1), else_=0)).label("solved"),
+        func.coalesce(func.sum(Post.rated_manner), 0).label("manner"),
+    )
+    return rows.where(*span.where()).group_by(*(text(name) for name in parts)).subquery()
+
+
+FACTORS = ("waited", "state", "first_in_time", "reopens", "first_unit_id", "unit_id", "entered_unit_id")
+
+
+def _so_far() -> ColumnElement[Any]:
+    """Days an unanswered case has waited, until today or until nobody waited any more."""
     until = func.coalesce(Post.ended_on, clock.today())
     if db.session.get_bind().dialect.name == "sqlite":
-        so_far: ColumnElement[Any] = func.round(func.julianday(until) - func.julianday(Post.received_on))
-    else:
-        so_far = until - Post.received_on
-    days = func.coalesce(Post.waited, so_far)
-    rows = select(key, days, STANDS, func.count()).where(*span.where(), OF_OTHERS, *more).group_by(key, days, STANDS)
-    found: dict[Any, Waits] = {}
-    for name, waited, stands, count in db.session.execute(rows):
-        waits = found.setdefault(name, Waits({}, {}))
-        pile: Any = waits.answered if stands else waits.still
-        pile[int(waited)] = pile.get(int(waited), 0) + count
-    return found
+        return func.round(func.julianday(until) - func.julianday(Post.received_on))
+    return until - Post.received_on
 
 
-def _ratings(span: Span, key: ColumnElement[Any], more: Sequence[ColumnElement[bool]]) -> dict[Any, dict[str, int]]:
-    """What authors said of the last answer they rated; charged like the case."""
-    last = (
-        select(Rating.post_id, func.max(Rating.round).label("round"))
-        .join(Post, Post.id == Rating.post_id)
-        .where(Rating.counts.is_(True), *span.where(), *more)
-        .group_by(Rating.post_id)
-        .subquery()
-    )
-    solved = func.sum(case((Rating.solved.is_(True), 1), else_=0))
-    rows = (
-        select(key, func.count(), solved, func.sum(Rating.manner))
-        .select_from(Rating)
-        .join(last, and_(last.c.post_id == Rating.post_id, last.c.round == Rating.round))
-        .join(Post, Post.id == Rating.post_id)
-        .group_by(key)
-    )
-    return {
-        name: {"rated": rated, "solved": solved, "manner": manner}
-        for name, rated, solved, manner in db.session.execute(rows)
-    }
+class _Sum:
+    """What is counted of one row of the table, added up."""
+
+    def __init__(self) -> None:
+        self.counts: list[int] = []
+        self.answered: dict[int, int] = {}
+        self.still: dict[int, int] = {}
+
+    def add(self, days: int, is_answered: bool, cases: int, counts: list[int]) -> None:
+        """Cases that waited so many days."""
+        self.counts = [a + int(b or 0) for a, b in zip(self.counts or [0] * len(counts), counts, strict=True)]
+        pile = self.answered if is_answered else self.still
+        if cases:
+            pile[days] = pile.get(days, 0) + int(cases)
+
+    def numbers(self, names: list[str]) -> Numbers:
+        refused, rated, solved, manner, *rest = self.counts
+        waits = Waits(self.answered, self.still)
+        return Numbers(**dict(zip(names, rest, strict=True)), handed_back=refused, rated=rated, solved=solved, manner=manner, waits=waits)  # fmt: skip
+
+
+def added_up(rows: Iterable[Numbers]) -> Numbers:
+    """The whole of all rows of a table."""
+    whole: dict[str, Any] = {}
+    waits: tuple[dict[int, int], dict[int, int]] = ({}, {})
+    for row in rows:
+        for field in fields(row):
+            if field.name != "waits":
+                whole[field.name] = whole.get(field.name, 0) + getattr(row, field.name)
+        for pile, more in zip(waits, (row.waits.answered, row.waits.still), strict=True):
+            for days, count in more.items():
+                pile[days] = pile.get(days, 0) + count
+    return Numbers(**whole, waits=Waits(*waits))
 
 
 def declined_by_reason(span: Span) -> list[tuple[str, int]]:
     """Why posts were not taken up, or not shown: every refusal is counted in public."""
     reason = func.coalesce(Post.decline_reason, Post.screen_reason)
-    rows = select(reason, func.count()).where(*span.where(), reason.is_not(None)).group_by(reason)
+    has_one = or_(Post.decline_reason.is_not(None), Post.screen_reason.is_not(None))
+    rows = select(reason, func.count()).where(*span.where(), has_one).group_by(reason)
     found = [(REASON_LABELS[name], count) for name, count in db.session.execute(rows)]
     return sorted(found, key=lambda row: -row[1])
 
@@ -239,5 +270,8 @@ def names(by: By, values: Sequence[Any]) -> dict[Any, str]:
 
 def years() -> list[int]:
     """Years with a case, the newest first."""
-    first, last = db.session.execute(select(func.min(Post.received_on), func.max(Post.received_on))).one()
-    return list(range(last.year, first.year - 1, -1)) if first else [clock.today().year]
+    first, last = (
+        db.session.scalar(select(Post.received_on).order_by(order).limit(1))
+        for order in (Post.received_on, Post.received_on.desc())
+    )
+    return list(range(last.year, first.year - 1, -1)) if first and last else [clock.today().year]

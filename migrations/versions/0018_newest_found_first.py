@@ -70,9 +70,39 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('word', name=op.f('pk_search_common'))
     )
     _run(SQLITE_INDEX, POSTGRES_INDEX)
+    _rate()
+
+
+RATED = (
+    "UPDATE feedback_post SET rated_solved = (SELECT r.solved {last}), rated_manner = (SELECT r.manner {last}) "
+    "WHERE id IN (SELECT post_id FROM feedback_rating WHERE counts)"
+).format(last="FROM feedback_rating r WHERE r.post_id = feedback_post.id AND r.counts ORDER BY r.round DESC LIMIT 1")
+FIGURES = [
+    'received_on', 'first_unit_id', 'unit_id', 'county_id', 'kind', 'state', 'waited', 'first_in_time', 'reopens', 'due_on', 'refusals',
+    'ended_on', 'entered_unit_id',
+]
+REFUSED = sa.text('decline_reason IS NOT NULL OR screen_reason IS NOT NULL')
+
+
+def _rate() -> None:
+    """What the author said of the latest answer stands on the post, so that figures are read from one index."""
+    op.add_column('feedback_post', sa.Column('rated_solved', sa.Boolean(), nullable=True))
+    op.add_column('feedback_post', sa.Column('rated_manner', sa.Integer(), nullable=True))
+    op.execute(RATED)
+    op.drop_index('ix_feedback_post_figures', 'feedback_post')
+    op.create_index('ix_feedback_post_figures', 'feedback_post', [*FIGURES, 'rated_solved', 'rated_manner'])
+    op.create_index(
+        'ix_feedback_post_refused', 'feedback_post', ['received_on', 'kind', 'county_id', 'decline_reason', 'screen_reason'],
+        sqlite_where=REFUSED, postgresql_where=REFUSED,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index('ix_feedback_post_refused', 'feedback_post')
+    op.drop_index('ix_feedback_post_figures', 'feedback_post')
+    op.execute('ALTER TABLE feedback_post DROP COLUMN rated_solved')
+    op.execute('ALTER TABLE feedback_post DROP COLUMN rated_manner')
+    op.create_index('ix_feedback_post_figures', 'feedback_post', FIGURES)
     _drop()
     op.drop_table('search_common')
     if op.get_bind().dialect.name == 'postgresql':

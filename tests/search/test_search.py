@@ -3,12 +3,12 @@
 import random
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from app.core.search import rebuilding, service
+from app.core.search import jobs, rebuilding, service, weighing
 from app.core.search.models import SearchEntry
 from app.core.search.rules import RUNS, folded, phrases, subject_of
-from app.db import db
+from app.db import db, unit_of_work
 from tests.conftest import page
 from tests.making import MONDAY, Make
 
@@ -134,11 +134,105 @@ def test_a_rebuild_goes_in_pieces_and_the_index_is_never_empty_meanwhile(app, mo
 
 
 def test_the_page_marks_hits_and_says_what_to_do_when_there_are_none(client, make: Make):
-    from app.db import unit_of_work
-
     with unit_of_work():
         make.event(title="走进污水处理厂<script>")
     soup = page(client.get("/search?q=污水"))
     assert soup.select_one("mark").text == "污水"
     assert soup.select("main script") == []
     assert "换一个说法" in page(client.get("/search?q=火箭发射")).text
+
+
+COMMON = "村里的路灯"
+
+
+@pytest.fixture
+def many():
+    """A few hundred entries in which some letters and pairs are common, and counted as such."""
+    dice = random.Random(7)
+    for number in range(400):
+        words = "".join(dice.choice(COMMON + LETTERS[:12]) for _ in range(dice.randint(4, 30)))
+        put(
+            number, words[:8], words[8:] + dice.choice(["", "，祁", "。麟趾"]), kind=dice.choice(["openday", "village"])
+        )
+    with unit_of_work():
+        db.session.flush()
+    weighing.weigh()
+
+
+def test_whichever_way_is_taken_the_same_is_found_newest_first(app, many, monkeypatch):
+    assert service.entries_with(["路", "路灯"]).keys() > {""}, "or nothing is common and only one way is taken"
+    dice = random.Random(8)
+    entries = list(db.session.scalars(select(SearchEntry).order_by(SearchEntry.id.desc())))
+    words = {entry.id: (entry.kind, phrases_of(f"{entry.title}\n{entry.text}")) for entry in entries}
+    for window in (1, 7, 2_000):
+        monkeypatch.setattr(service, "WINDOWS", (window,))
+        monkeypatch.setattr(service, "A_BATCH", max(window, 5))
+        for _ in range(30):
+            query = "".join(dice.choice(COMMON + LETTERS[:6] + "，") for _ in range(dice.randint(1, 4)))
+            kind, runs = dice.choice(["", "village"]), phrases(query)
+            expected = [
+                id
+                for id, (own, parts) in words.items()
+                if runs and kind in ("", own) and all(any(run in part for part in parts) for run in runs)
+            ]
+            asked = service.query(query, kind)
+            assert service.newest(asked, 20) == expected[:20], repr(query)
+            middle = expected[len(expected) // 2] if expected else 5
+            assert service.newest(asked, 9, before=middle) == [id for id in expected if id < middle][:9]
+            assert service.newest(asked, 9, after=middle) == [id for id in expected[::-1] if id > middle][:9]
+
+
+def test_weighing_twice_says_the_same_and_an_empty_index_is_no_fault(app, many):
+    first = service.entries_with(list(COMMON))
+    weighing.weigh()
+    assert service.entries_with(list(COMMON)) == first and first[""] == 400
+    with unit_of_work():
+        db.session.execute(delete(SearchEntry))
+    assert weighing.weigh() == 0 and service.entries_with(list(COMMON)) == {"": 0}
+
+
+def test_what_resembles_comes_with_the_likest_first_and_by_kind(app, many):
+    put(901, "桥头组路灯坏了半个月", "晚上看不见路，请修一修", kind="village")
+    put(902, "桥头组路灯坏了半个月没有人修", "", kind="openday")
+    put(903, "低保公示在哪里看", "", kind="village")
+    db.session.flush()
+    typed = "桥头组的路灯坏了半个月"
+    assert [entry.subject_id for entry in service.alike(typed, "village")][:1] == [901]
+    assert [entry.subject_id for entry in service.alike(typed, "village", of_kind=False)][:1] == [902]
+    assert service.alike("完全没有人说过这件事呀", "village") == []
+    assert service.alike("，。！", "village") == [] and service.alike("灯", "village") == []
+
+
+def test_an_empty_index_is_filled_by_the_worker(app, make: Make):
+    event = make.event(title="走进污水处理厂")
+    with unit_of_work():
+        db.session.execute(delete(SearchEntry))
+    jobs.fill()
+    assert found("污水") == {event.id}
+    jobs.fill()
+    assert found("污水") == {event.id}
+
+
+def test_a_kind_needs_a_number_of_its_own():
+    with pytest.raises(ValueError, match="number"):
+        service.source("another", service.SOURCES["openday"].number, "别的", lambda after, most: [])
+    with pytest.raises(ValueError, match="number"):
+        service.source("another", 16, "别的", lambda after, most: [])
+
+
+def test_long_results_are_walked_not_counted(client, make: Make):
+    for number in range(230):
+        put(number, f"第{number}号公告")
+    with unit_of_work():
+        db.session.flush()
+    soup = page(client.get("/search?q=公告"))
+    assert "找到 200 多条" in soup.text
+    seen = [link["href"] for link in soup.select("article h3 a")]
+    for _ in range(20):
+        more = soup.select_one("nav.pager a[rel=next]")
+        if more is None:
+            break
+        soup = page(client.get(more["href"]))
+        seen += [link["href"] for link in soup.select("article h3 a")]
+    assert len(seen) == len(set(seen)) == 230
+    assert page(client.get("/search?q=第7号")).select_one("h2").text == "找到 1 条"

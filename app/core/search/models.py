@@ -35,7 +35,7 @@ class SearchEntry(Base):
 
 
 class CommonWord(Base):
-    """How many entries have a pair of characters or a mark, where many do: estimated each night from a sample.
+    """How many entries have a letter, a pair of letters or a mark, where many do: estimated each night from a sample.
 
     It only decides by which way a search goes; what is found never depends on it. "" counts all entries.
     """

@@ -66,8 +66,8 @@ def phrases(query: str) -> list[str]:
 
 
 def needed(runs: Sequence[str]) -> list[str]:
-    """The index words that every hit has; of a run of one letter none is certain."""
-    return [pair for run in runs if len(run) > 1 for pair in _pairs(run)[:-1]]
+    """What every hit has: the pairs of each run, and of a run of one letter that letter."""
+    return [pair for run in runs for pair in (_pairs(run)[:-1] or [run])]
 
 
 def sqlite_match(runs: Sequence[str], marks: Sequence[str]) -> str:

@@ -102,13 +102,47 @@ def newest(asked: Query | None, most: int, before: int | None = None, after: int
 
 NEWEST = 1 << 62  # above every key
 LISTED = "SELECT rowid AS id FROM search_fts WHERE search_fts MATCH :match AND row{stretch} ORDER BY rowid {order} LIMIT :most"
+NEXT = "SELECT id FROM search_entry WHERE {stretch} ORDER BY id {order} LIMIT :most"
+A_BATCH = 100
+COMMON = 50  # a letter that one entry in so many has is looked for by reading
 
 
 def _on_sqlite(asked: Query, most: int, before: int | None, after: int | None) -> list[int]:
-    """The index itself is read in the order of its keys: what is found is never sorted nor counted."""
+    """The index itself is read in the order of its keys: what is found is never sorted nor counted.
+
+    But a letter by itself has no list of its own there; where it is common, entries are read until enough have it.
+    """
+    single = [run for run in asked.runs if len(run) == 1]
+    known = entries_with(single) if single else {}
+    common = [run for run in single if known.get(run, 0) * COMMON > known.get("", 0)]
+    query = Query(tuple(run for run in asked.runs if run not in common), asked.marks)
+    if not common:
+        return _listed(query, most, before, after)
+    return _read_through(query, common, most, before, after)
+
+
+def _listed(asked: Query, most: int, before: int | None, after: int | None) -> list[int]:
     pieces, given = _edge(before, after)
-    hits = text(LISTED.format(**pieces))
-    return list(db.session.scalars(hits, {**given, "match": rules.sqlite_match(asked.runs, asked.marks), "most": most}))
+    given["most"] = most
+    if not asked.runs and not asked.marks:
+        return list(db.session.scalars(text(NEXT.format(**pieces)), given))
+    match = rules.sqlite_match(asked.runs, asked.marks)
+    return list(db.session.scalars(text(LISTED.format(**pieces)), {**given, "match": match}))
+
+
+def _read_through(asked: Query, letters: Sequence[str], most: int, before: int | None, after: int | None) -> list[int]:
+    """Entries that hold the runs, as the index lists them, and the letters, as their words say."""
+    found: list[int] = []
+    while len(found) < most:
+        ids = _listed(asked, A_BATCH, before, after)
+        for entry in entries(ids):
+            words = rules.folded(f"{entry.title}\n{entry.text}")
+            if all(letter in words for letter in letters):
+                found.append(entry.id)
+        if len(ids) < A_BATCH:
+            break
+        before, after = (None, ids[-1]) if after is not None else (ids[-1], None)
+    return found[:most]
 
 
 WINDOWS = (2_000, 16_000)  # entries looked through without the index

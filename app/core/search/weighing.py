@@ -1,4 +1,4 @@
-"""How common each pair of characters is, estimated from a sample: so that a search knows which way is short."""
+"""How common letters and pairs of them are, estimated from a sample: so that a search knows which way is short."""
 
 from collections import Counter
 
@@ -31,6 +31,7 @@ def _counted(sample: int) -> tuple[Counter[str], int]:
     counted: Counter[str] = Counter()
     read = 0
     for title, text, marks in db.session.execute(rows):
-        counted.update({*grams(f"{title}\n{text}").split(), *marks.split()})
+        pairs = set(grams(f"{title}\n{text}").split())
+        counted.update({*pairs, *(letter for pair in pairs for letter in pair), *marks.split()})
         read += 1
     return counted, read

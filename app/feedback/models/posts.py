@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -50,6 +50,18 @@ class Post(Base):
             "refusals",
             "ended_on",
             "entered_unit_id",
+            "rated_solved",
+            "rated_manner",
+        ),
+        Index(
+            "ix_feedback_post_refused",
+            "received_on",
+            "kind",
+            "county_id",
+            "decline_reason",
+            "screen_reason",
+            sqlite_where=text("decline_reason IS NOT NULL OR screen_reason IS NOT NULL"),
+            postgresql_where=text("decline_reason IS NOT NULL OR screen_reason IS NOT NULL"),
         ),
         Index("ix_feedback_post_screen", "screen", "received_at"),
         CheckConstraint("screen != 'public' OR public_text IS NOT NULL", name="public_has_text"),
@@ -113,6 +125,8 @@ class Post(Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("feedback_post.id"), index=True)
     decline_reason: Mapped[Reason | None]
     escalated: Mapped[str] = mapped_column(default="")  # the last step up that was noted: red-0
+    rated_solved: Mapped[bool | None]  # what the author said of the latest answer, where it counts
+    rated_manner: Mapped[int | None]
     supporters: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column()
 

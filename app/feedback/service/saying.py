@@ -344,6 +344,8 @@ def rate(post: Post, solved: bool, manner: int, *, by: User | None) -> Rating:
         counts=post.entered_by_id is None and not _is_colleague(post),  # a clerk who wrote it down knows the code
     )
     db.session.add(rating)
+    if rating.counts:
+        post.rated_solved, post.rated_manner = solved, manner
     steps.note(post, Did.RATED, "留言人评价：" + ("解决了" if solved else "没有解决") + f"，态度 {manner} 分", by=by)
     return rating
 

@@ -10,7 +10,7 @@ from app.core import regions
 from app.core.regions.models import Region
 from app.feedback import figures, monthly
 from app.feedback.figures import By
-from app.feedback.rules.figures import LEAST, Numbers, survival
+from app.feedback.rules.figures import LEAST, survival
 from app.feedback.views.public import bp
 from app.web.pages import paged
 from app.web.rights import EVERYONE, open_to
@@ -46,7 +46,7 @@ def statistics() -> str:
         if by == By.MONTH
         else sorted(rows, key=lambda value: -rows[value].received)
     )
-    whole = figures.counted(span).get(0, Numbers())
+    whole = figures.added_up(rows.values())
     return render_template(
         "feedback/statistics.html",
         year=year,
