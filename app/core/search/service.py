@@ -135,10 +135,9 @@ def _read_through(asked: Query, letters: Sequence[str], most: int, before: int |
     found: list[int] = []
     while len(found) < most:
         ids = _listed(asked, A_BATCH, before, after)
-        for entry in entries(ids):
-            words = rules.folded(f"{entry.title}\n{entry.text}")
-            if all(letter in words for letter in letters):
-                found.append(entry.id)
+        rows = select(SearchEntry.id, SearchEntry.title, SearchEntry.text).where(SearchEntry.id.in_(ids))
+        words = {id: rules.folded(f"{title}\n{said}") for id, title, said in db.session.execute(rows)}
+        found += [id for id in ids if all(letter in words[id] for letter in letters)]
         if len(ids) < A_BATCH:
             break
         before, after = (None, ids[-1]) if after is not None else (ids[-1], None)
