@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from bench import boards, files
+from bench import boards, files, talk
 from bench.databases import POSTGRES, SQLITE, Lacking, open_kind
-from bench.rows import LARGE, QUICK, Bench, Pace, disturbed, pages, rush, signups
+from bench.rows import LARGE, MANY, QUICK, Bench, Pace, disturbed, pages, rush, signups
 from bench.table import Row, heading, machine, verdict
 
 ROWS: dict[str, Callable[[Bench], Iterator[Row]]] = {
@@ -22,6 +22,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "beside": disturbed,
     "boards": boards.boards,
     "files": files.files,
+    "talk": talk.talk,
 }
 NAMES = {SQLITE: "SQLite", POSTGRES: "PostgreSQL"}
 
@@ -32,8 +33,8 @@ def options() -> argparse.Namespace:
     asked.add_argument("--rows", default=",".join(ROWS), help=f"some of {','.join(ROWS)}")
     asked.add_argument("--database", default=f"{SQLITE},{POSTGRES}", help=f"some of {SQLITE},{POSTGRES}")
     asked.add_argument("--quick", action="store_true", help="a short check; figures are rough")
-    asked.add_argument("--large", action="store_true", help="boards: the whole city of 12 million lines too (about half an hour more)")  # fmt: skip
-    asked.add_argument("--keep", type=Path, metavar="FOLDER", help="boards: keep the cities there and take them as they are the next time; PostgreSQL's stay on the server of TEST_POSTGRES_URL")  # fmt: skip
+    asked.add_argument("--large", action="store_true", help="the whole city too: boards of 12 million lines (half an hour more), 1 million posts (ten minutes more)")  # fmt: skip
+    asked.add_argument("--keep", type=Path, metavar="FOLDER", help="keep cities and posts there and take them as they are the next time; PostgreSQL's stay on the server of TEST_POSTGRES_URL")  # fmt: skip
     chosen = asked.parse_args()
     chosen.rows, chosen.database = chosen.rows.split(","), chosen.database.split(",")
     for given, known in ((chosen.rows, ROWS), (chosen.database, NAMES)):
@@ -66,7 +67,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that servers and folders go too
     began, found, lacking = time.monotonic(), [], []
     pace = QUICK if chosen.quick else Pace()
-    pace = replace(pace, cities=(*pace.cities, LARGE)) if chosen.large else pace
+    pace = replace(pace, cities=(*pace.cities, LARGE), forums=(*pace.forums, MANY)) if chosen.large else pace
     if chosen.keep is not None:
         chosen.keep.mkdir(parents=True, exist_ok=True)
         chosen.keep.chmod(0o755)

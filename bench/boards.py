@@ -49,7 +49,7 @@ def boards(bench: Bench) -> Iterator[Row]:
     found: list[Measured] = []
     for villages, years in bench.pace.cities:
         with city(bench, villages, years) as house:
-            bench.notes.append(f"city of {house.lines:,} lines made in {house.took:.0f} s ({house.lines / house.took:,.0f} lines/s), {house.bytes / 2**20:,.0f} MB")  # fmt: skip
+            bench.notes.append(f"city of {house.count:,} lines made in {house.took:.0f} s ({house.count / house.took:,.0f} lines/s), {house.bytes / 2**20:,.0f} MB")  # fmt: skip
             found.append(_measured(bench, house))
         yield from _rows(found)
 
@@ -83,7 +83,7 @@ def _measured(bench: Bench, house: City) -> Measured:
         for paths in ([book.path for book in books], searched):
             Crowd(ours.port, itertools.islice(wanderers(paths[-120:]), 120), 8).run()
         return Measured(
-            house.lines,
+            house.count,
             sampled(ours, lookers(one.path)),
             sampled(ours, wanderers([book.path for book in books[:-120]])),
             sampled(ours, wanderers(searched)),

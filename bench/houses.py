@@ -14,11 +14,16 @@ from flask_migrate import upgrade
 from sqlalchemy import func, select
 
 from app import bulk, clock, create_app
+from app.core.accounts.service import phone_codes
 from app.core.audit.models import AuditEntry
-from app.core.regions.models import Region
+from app.core.regions.models import Level, Region
 from app.core.regions.service import load_csv
+from app.core.search import weighing
+from app.core.search.models import SearchEntry
+from app.core.workdays.service import load_years
 from app.db import db, unit_of_work
-from app.demo import city, people, story
+from app.demo import city, people, posts, story
+from app.feedback.models import Post
 from app.openday.models import Entry, Event, Person, Seat
 from app.openday.rules import Category, EntryState, Leftover, Selection
 from app.openday.service import events
@@ -54,10 +59,10 @@ class Book:
     path: str
 
 
-class City:
-    """A database with the books of so many villages over so many years; one with a note of itself is taken as it is."""
+class Grown:
+    """A large database; one with a note of itself is taken as it is, and what a broken run left is taken up."""
 
-    def __init__(self, url: str, folder: Path, villages: int | None, years: int, note: Path | None = None) -> None:
+    def __init__(self, url: str, folder: Path, note: Path | None = None) -> None:
         self.folder, self.url, self.kept = folder, url, note is not None
         known = json.loads(note.read_text()) if note is not None and note.exists() else {}
         self.env = environment(url, folder) | known.get("keys", {})
@@ -67,25 +72,35 @@ class City:
         logging.getLogger("alembic").setLevel(logging.WARNING)
         with self.app.app_context(), clock.at(TOLD):
             upgrade()
-            if "lines" not in known:
-                known = self._made(villages, years)
-            self.newest, self.bytes = city.periods(1)[-1].name, bulk.size()
+            if "count" not in known:
+                with unit_of_work():
+                    load_csv()
+                    load_years()
+                    people.load()
+                began = time.monotonic()
+                known = {"count": self.fill(), "took": time.monotonic() - began}
+            self.look_around()
+            self.bytes = bulk.size()
             db.session.remove()
-        self.lines, self.took = known["lines"], known["took"]
+        self.count, self.took = known["count"], known["took"]
         if note is not None:
             note.write_text(json.dumps({"keys": {name: self.env[name] for name in KEYS}, **known}))
 
-    def _made(self, villages: int | None, years: int) -> dict[str, Any]:
-        """Fill it; what a broken run left is taken up."""
-        with unit_of_work():
-            load_csv()
-            people.load()
-        began = time.monotonic()
-        for _ in city.make(years, villages, 60):
-            pass
-        city.tidy()
-        lines = db.session.scalar(select(func.sum(Release.lines_count))) or 0
-        return {"lines": int(lines), "took": time.monotonic() - began}
+    def fill(self) -> int:
+        """Fill it; how many of what it is made of."""
+        raise NotImplementedError
+
+    def look_around(self) -> None:
+        """Learn what the questions need to know."""
+
+    def close(self) -> None:
+        """Let go of the database; a file that is not kept is gone too."""
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        if self.is_sqlite and not self.kept:
+            for path in self.file.parent.glob(self.file.name + "*"):
+                path.unlink()
 
     @property
     def is_sqlite(self) -> bool:
@@ -95,6 +110,23 @@ class City:
     def file(self) -> Path:
         """The database itself, where it is a file."""
         return Path(self.url.removeprefix("sqlite:///"))
+
+
+class City(Grown):
+    """The books of so many villages over so many years; `count` are their lines."""
+
+    def __init__(self, url: str, folder: Path, villages: int | None, years: int, note: Path | None = None) -> None:
+        self.first, self.years = villages, years
+        super().__init__(url, folder, note)
+
+    def fill(self) -> int:
+        for _ in city.make(self.years, self.first, 60):
+            pass
+        city.tidy()
+        return int(db.session.scalar(select(func.sum(Release.lines_count))) or 0)
+
+    def look_around(self) -> None:
+        self.newest = city.periods(1)[-1].name
 
     @property
     def table(self) -> str:
@@ -114,14 +146,44 @@ class City:
         drawn = random.Random(10).sample(known, min(count, len(known)))
         return [Book(id, f"/village/{code}/finance/{period}/") for id, code, period in drawn]
 
-    def close(self) -> None:
-        """Let go of the database; a file that is not kept is gone too."""
+
+class Forum(Grown):
+    """What residents said over ten years; `count` are their posts."""
+
+    def __init__(self, url: str, folder: Path, wanted: int, note: Path | None = None) -> None:
+        self.wanted = wanted
+        super().__init__(url, folder, note)
+
+    def fill(self) -> int:
+        for _ in posts.make(10, self.wanted):
+            pass
+        posts.tidy()
+        weighing.weigh()
+        return self.wanted
+
+    def look_around(self) -> None:
+        rows = select(Post.list_no).where(Post.list_no.is_not(None)).order_by(Post.list_no.desc())
+        self.numbers = [number for number in db.session.scalars(rows) if number]
+        self.places = list(db.session.scalars(select(Region.code).where(Region.level == Level.VILLAGE)))
+
+    def texts(self, count: int) -> list[str]:
+        """Words of so many entries of the search, drawn by chance, always the same."""
         with self.app.app_context():
-            db.session.remove()
-            db.engine.dispose()
-        if self.is_sqlite and not self.kept:
-            for path in self.file.parent.glob(self.file.name + "*"):
-                path.unlink()
+            ids = random.Random(12).sample(
+                list(db.session.scalars(select(SearchEntry.id).order_by(SearchEntry.id))), count
+            )
+            rows = select(SearchEntry.title, SearchEntry.text).where(SearchEntry.id.in_(ids)).order_by(SearchEntry.id)
+            return [f"{title}\n{text}" for title, text in db.session.execute(rows)]
+
+    def codes(self, numbers: list[int]) -> list[tuple[str, str]]:
+        """(phone, code) for so many people who asked for one just now."""
+        found = []
+        with self.app.app_context():
+            for few in (numbers[n : n + 200] for n in range(0, len(numbers), 200)):
+                with unit_of_work():
+                    phones = [f"136{number:08d}" for number in few]
+                    found += [(phone, phone_codes.send_code(phone, "feedback")) for phone in phones]
+        return found
 
 
 class House:

@@ -44,11 +44,14 @@ class Pace:
     limit_rushes: int = 3
     cities: tuple[tuple[int | None, int], ...] = ((167, 1), (None, 1))  # villages (None: all) and years
     file_lines: int = 100_000
+    forums: tuple[int, ...] = (10_000, 100_000)  # posts
+    searches: int = 60  # texts from which queries are cut
     keep: Path | None = None  # where cities stay between runs
 
 
-QUICK = Pace(1.5, 1, 2, 1, 1, ((60, 1), (120, 1)), 10_000)
+QUICK = Pace(1.5, 1, 2, 1, 1, ((60, 1), (120, 1)), 10_000, (2_000, 10_000), 20)
 LARGE = (None, 10)  # the whole city: 12 million lines
+MANY = 1_000_000  # posts
 
 
 class Bench:
