@@ -8,11 +8,11 @@ from contextlib import closing
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import TextClause, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.db import db
+from app.db import db, unit_of_work
 
 CACHE = 200_000  # kilobytes of pages SQLite may hold while it fills its indexes; durability is left as it is
 
@@ -62,9 +62,11 @@ def next_ids(column: InstrumentedAttribute[int], count: int) -> list[int]:
     return list(db.session.scalars(taken, {"name": column.class_.__tablename__, "count": count}))
 
 
-def analyze(table: str) -> TextClause:
-    """The statement that counts a table for the planner."""
-    return text(f"ANALYZE {table}")
+def settle(*tables: str) -> None:
+    """After a long run: the planner learns how the tables have grown."""
+    with unit_of_work():
+        for table in tables:
+            db.session.execute(text(f"ANALYZE {table}"))
 
 
 def size() -> int:

@@ -161,6 +161,12 @@ def _began(raw: Any) -> bool:
     return True
 
 
+def give_room() -> None:
+    """Let PostgreSQL sort, hash and keep bitmaps in memory until this transaction ends; its own default is a phone's."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("SET LOCAL work_mem = '64MB'"))
+
+
 def only_looking() -> bool:
     """Is this a request whose page was too old (see app.web.stale)? It is answered, and writes nothing."""
     return has_request_context() and bool(g.get("only_looking", False))

@@ -274,6 +274,4 @@ def make(years: int, villages: int | None, lines: int) -> Iterator[tuple[str, in
 
 def tidy() -> None:
     """Let the planner know how the tables have grown."""
-    with unit_of_work():
-        for table in (Release.__tablename__, LedgerLine.__tablename__, "village_category_total", "village_payment"):
-            db.session.execute(bulk.analyze(table))
+    bulk.settle(Release.__tablename__, LedgerLine.__tablename__, "village_category_total", "village_payment")

@@ -128,9 +128,8 @@ def make(years: int, posts: int) -> Iterator[tuple[str, int]]:
 
 def tidy() -> None:
     """Let the planner know how the tables have grown."""
-    with unit_of_work():
-        for model in (Post, PostStep, Assignment, Answer, Rating, SearchEntry, CommonWord):
-            db.session.execute(bulk.analyze(model.__tablename__))
+    models = (Post, PostStep, Assignment, Answer, Rating, SearchEntry, CommonWord)
+    bulk.settle(*(model.__tablename__ for model in models))
 
 
 def _crew(first: Period) -> Crew:

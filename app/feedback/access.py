@@ -25,8 +25,8 @@ LIVE = (Holding.OFFERED, Holding.ACCEPTED)
 
 
 def published() -> Select[Post]:
-    """Posts open to everyone's eyes."""
-    return select(Post).where(Post.screen == Screen.PUBLIC)
+    """Posts open to everyone's eyes. They alone have a number in the list: said so, the list's index begins with them."""
+    return select(Post).where(Post.screen == Screen.PUBLIC, Post.list_no.is_not(None))
 
 
 def units_of(user: User) -> list[int]:

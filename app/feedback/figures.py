@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from app import clock
 from app.core.regions.models import Level, Region
 from app.core.units.models import Unit
-from app.db import db
+from app.db import db, give_room
 from app.feedback.models import Post
 from app.feedback.rules.figures import Numbers, Waits
 from app.feedback.rules.kinds import KIND_LABELS, Kind
@@ -137,6 +137,7 @@ def counted(span: Span, by: By | None = None) -> dict[Any, Numbers]:
 
     Read once: cases that are alike in all that counts are put together first, and what is counted is asked of those.
     """
+    give_room()
     alike = _alike(span, by)
     of = alike.c
     asked = conditions(of)
@@ -169,7 +170,8 @@ def _alike(span: Span, by: By | None) -> Any:
         func.sum(case((Post.rated_solved.is_(True), 1), else_=0)).label("solved"),
         func.coalesce(func.sum(Post.rated_manner), 0).label("manner"),
     )
-    return rows.where(*span.where()).group_by(*(text(name) for name in parts)).subquery()
+    by_place = (text(str(place)) for place in range(1, len(parts) + 1))  # a name could mean the table's own column
+    return rows.where(*span.where()).group_by(*by_place).subquery()
 
 
 FACTORS = ("waited", "state", "first_in_time", "reopens", "first_unit_id", "unit_id", "entered_unit_id")

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, text
 from app.core.regions.models import Region
 from app.core.search import rules
 from app.core.search.models import CommonWord, SearchEntry
-from app.db import db
+from app.db import db, give_room
 
 Rows = Callable[[int, int], Iterable[tuple[int, dict[str, Any]]]]
 
@@ -145,7 +145,6 @@ def _read_through(asked: Query, letters: Sequence[str], most: int, before: int |
 
 
 WINDOWS = (2_000, 16_000)  # entries looked through without the index
-ROOM = "SET LOCAL work_mem = '64MB'"  # a bitmap that does not fit forgets which rows it meant, and each is judged again
 NEAR = (
     "SELECT id FROM (SELECT id, runs, marks FROM search_entry WHERE {stretch} ORDER BY id {order} LIMIT :window) AS near "
     "WHERE {words} ORDER BY id {order} LIMIT :most"
@@ -171,7 +170,7 @@ def _on_postgres(asked: Query, most: int, before: int | None, after: int | None)
             if len(found) == most:
                 return found
     words, likes = _likes([run for run in asked.runs if len(run) > 2], ())
-    db.session.execute(text(ROOM))
+    give_room()  # a bitmap that does not fit forgets which rows it meant, and each is judged again
     hits = text(INDEXED.format(words=words, **pieces))
     return list(db.session.scalars(hits, {**given, **likes, "match": rules.postgres_match(asked.runs, asked.marks)}))
 
@@ -241,7 +240,7 @@ def _with_some(pairs: Sequence[str], at_least: int, mark: str, of_kind: bool) ->
         return list(
             db.session.scalars(hits, {"match": rules.sqlite_some(pairs, at_least, mark, of_kind), "most": CANDIDATES})
         )
-    db.session.execute(text(ROOM))
+    give_room()
     hits = text(INDEXED.format(stretch="TRUE", words="TRUE", order="DESC"))
     return list(
         db.session.scalars(hits, {"match": rules.postgres_some(pairs, at_least, mark, of_kind), "most": CANDIDATES})

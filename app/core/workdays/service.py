@@ -2,8 +2,9 @@
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
-from flask import g
+from flask import current_app, g
 from sqlalchemy import delete, select
 
 from app import clock
@@ -29,16 +30,27 @@ PHRASES = {Did.ENTERED: "录入了工作日历", Did.REPLACED: "更换了工作�
 
 
 def calendar() -> WorkCalendar:
-    """The calendar of all entered years; read once per request or job."""
+    """The calendar of all entered years; asked for once per request or job, built once per process for the same texts."""
     if "work_calendar" not in g:
-        rows = list(db.session.execute(select(WorkDay.day, WorkDay.off, WorkDay.name)))
-        g.work_calendar = WorkCalendar(
-            frozenset(db.session.scalars(select(WorkYear.id))),
-            {day: name for day, off, name in rows if off},
-            frozenset(day for day, off, _ in rows if not off),
+        texts = tuple(
+            (int(year), str(text))
+            for year, text in db.session.execute(select(WorkYear.id, WorkYear.text).order_by(WorkYear.id))
         )
+        kept: tuple[Any, WorkCalendar] | None = current_app.extensions.get("work_calendar")
+        if kept is None or kept[0] != texts:
+            kept = current_app.extensions["work_calendar"] = (texts, _calendar(texts))
+        g.work_calendar = kept[1]
     known: WorkCalendar = g.work_calendar
     return known
+
+
+def _calendar(texts: tuple[tuple[int, str], ...]) -> WorkCalendar:
+    rows = list(db.session.execute(select(WorkDay.day, WorkDay.off, WorkDay.name)))
+    return WorkCalendar(
+        frozenset(year for year, _ in texts),
+        {day: name for day, off, name in rows if off},
+        frozenset(day for day, off, _ in rows if not off),
+    )
 
 
 def years() -> list[WorkYear]:

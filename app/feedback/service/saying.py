@@ -226,11 +226,9 @@ def _unit_of(clerk: User) -> int | None:
 
 def _line(region: Region) -> tuple[int | None, int | None]:
     """(township, county) of the region's line, itself counted."""
-    found: dict[Level, int] = {}
-    node: Region | None = region
-    while node is not None:
-        found[node.level] = node.id
-        node = node.parent
+    codes = [code for code in region.path.split("/") if code]
+    rows = db.session.execute(select(Region.level, Region.id).where(Region.code.in_(codes)))
+    found = {level: id for level, id in rows}
     return found.get(Level.TOWNSHIP), found.get(Level.COUNTY)
 
 
