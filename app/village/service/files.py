@@ -61,7 +61,9 @@ def _require_clean(release: Release, upload: FileStorage | None) -> str:
 
 
 def _must_be_masked(release: Release, found: Found) -> bool:
-    """Addresses, birth dates, plates everywhere; in a list of people health, income and the like as well."""
+    """Addresses, birth dates, plates everywhere; in a list of people relatives, health, income and the like as well."""
+    if found.kind == "relative":
+        return guarding.is_list(release)
     if found.force == Force.MASK:
         return True
     seen = ("picture", "unread", "landline")

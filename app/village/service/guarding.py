@@ -64,12 +64,14 @@ def _headed(head: list[str], rows: Iterable[list[str]]) -> Iterator[list[str]]:
     yield from rows
 
 
-def shown_texts(text: str) -> str:
+def shown_texts(text: str, kinds: frozenset[str] | None = None) -> str:
     """A text as the public will see it."""
-    return privacy.masked_text(text, frozenset(privacy.KINDS) & MASKED)
+    return privacy.masked_text(text, MASKED if kinds is None else kinds)
 
 
-MASKED = frozenset(kind for kind, force in privacy.FORCES.items() if force == Force.MASK)
+MASKED = frozenset(kind for kind, force in privacy.FORCES.items() if force == Force.MASK) & frozenset(privacy.KINDS)
+# in the rows of a list a name is masked for each reader when it is shown, for the village board has it whole (showing.py)
+KEPT_MASKED = MASKED - {"relative"}
 
 
 def mask(release: Release) -> None:
@@ -81,7 +83,7 @@ def mask(release: Release) -> None:
     if changed:
         db.session.execute(update(LedgerLine), [{"release_id": release.id, **found} for found in changed])
     for row in db.session.scalars(select(TableRow).where(TableRow.release_id == release.id)):
-        masked = _shown_values(row.data)
+        masked = _shown_values(row.data, KEPT_MASKED if all_forms()[row.form].of_people else MASKED)
         if masked != row.data:
             row.data = masked
 
@@ -96,8 +98,8 @@ def _masked(line: Line) -> dict[str, Any]:
     return {"seq": line.seq, **texts} if any(texts[name] != getattr(line, name) for name in texts) else {}
 
 
-def _shown_values(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: shown_texts(value) if isinstance(value, str) else value for key, value in values.items()}
+def _shown_values(values: dict[str, Any], kinds: frozenset[str] | None = None) -> dict[str, Any]:
+    return {key: shown_texts(value, kinds) if isinstance(value, str) else value for key, value in values.items()}
 
 
 def singled_out(release: Release) -> list[str]:
