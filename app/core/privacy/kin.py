@@ -254,12 +254,12 @@ FOLLOWED = (
     rf"(?:(?:{DOUBLE}|[{SURNAMES}]){GIVEN}(?:{SECOND})?|{LEFT}[{COMMON}]{GIVEN}(?:{SECOND})?){BEHIND}"
     rf"|{BY_HAND}(?:{DOUBLE}|[{SURNAMES}{COMMON}]){GIVEN}(?:{SECOND})?{FOR_ANOTHER}"
 )
-SIGNS = (  # of a text worth a careful look; each begins with few letters, so that the rest is leapt over
+SIGNS = (  # of a text worth a careful look; each begins with one letter, so that the rest is leapt over
     *(word for word in KIN if word[0] not in "妻夫媳婿"),
     *ROLES,
-    rf"[其之][{SHORT}]",
-    rf"[{SHORT}]\s?[:：]",
-    "[妻夫媳婿]",
+    *(rf"{letter}[{SHORT}]" for letter in "其之"),
+    *(rf"{letter}\s?[:：]" for letter in SHORT),
+    *"妻夫媳婿",
     "由[一-鿿]{2,4}[代转]",
     "委托[一-鿿]{2,4}[代转]",
 )
