@@ -165,7 +165,13 @@ class Town:
             "name": file.name if file else "a.txt",
             "no": self.voice.no
             if endpoint.startswith(("feedback.", "feedback_api.", "open311."))
-            else ("V04" if endpoint in ("village.item", "village_desk.word") else 1),
+            else (
+                "V04"
+                if endpoint in ("village.item", "village_desk.word")
+                else "Z04"
+                if endpoint == "village_desk.category"
+                else 1
+            ),
             "turn": "accept" if endpoint == "feedback_desk.act" else "follow-up",
             "year": 2026,
             "month": 11,
@@ -343,7 +349,9 @@ def local_matters(app: Flask) -> list[Rule]:
     """Desk routes about one thing that lies in one region."""
     desks = ("openday_desk.", "openday_door.", "village_desk.", "feedback_desk.", "consult_desk.", "survey_desk.")
     local = [rule for rule in rules(app) if rule.endpoint.startswith(desks) and rule.arguments & NUMBERS]
-    return [rule for rule in local if rule.endpoint != "village_desk.word"]  # the catalogue is the whole city's
+    return [
+        rule for rule in local if rule.endpoint not in ("village_desk.word", "village_desk.category")
+    ]  # the catalogue is the whole city's
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -80,6 +80,7 @@ def period(value):
 
 TWO = {"income": fen, "expense": fen}
 WORDS = dict.fromkeys(("voucher", "summary", "category", "handler", "witness", "approver", "note"), text)
+CEILING = record(category=text, planned=fen, before=fen)
 BOOK = record(
     region=text,
     period=period,
@@ -92,7 +93,7 @@ BOOK = record(
     accounts=listing(record(name=text, tail=text, opening=fen, increase=fen, decrease=fen, closing=fen)),
     vouchers=listing(record(no=text, **TWO)),
     entries=listing(record(voucher=text, account=text, debit=fen, credit=fen)),
-    plan=listing(record(category=text, planned=fen, before=fen)),
+    plan=listing(lambda row: {**CEILING(row), "of": listing(text)(row.get("of", []))}),
 )
 
 
@@ -211,7 +212,12 @@ def judge_plan(book):
     if not book["plan"]:
         return "plan", "not_judged", None
     over = [
-        row["before"] + total(of(book["lines"], "category", row["category"]), "expense") - row["planned"]
+        row["before"]
+        + sum(
+            total(of(book["lines"], "category", category), "expense")
+            for category in dict.fromkeys([row["category"], *row["of"]])
+        )
+        - row["planned"]
         for row in book["plan"]
     ]
     off = next((much for much in over if much > 0), 0)

@@ -9,6 +9,7 @@ class Did(StrEnum):
     JOINED = "village.village.joined"
     SET = "village.village.set"
     SET_ITEM = "village.item.set"
+    SET_ACCOUNT = "village.category.set_account"
     NAMED_MEMBER = "village.member.named"
     ENDED_MEMBER = "village.member.ended"
     DECLARED = "village.member.declared"
@@ -44,6 +45,7 @@ PHRASES: dict[Did, str] = {
     Did.JOINED: "让村（社区）上了公开栏",
     Did.SET: "修改了村（社区）资料",
     Did.SET_ITEM: "修改了公开事项的表述",
+    Did.SET_ACCOUNT: "修改了收支类别所属的科目",
     Did.NAMED_MEMBER: "登记了监督委员会成员",
     Did.ENDED_MEMBER: "结束了监督委员会成员的任期",
     Did.DECLARED: "声明了近亲属回避",
@@ -80,5 +82,6 @@ SUBJECTS = {
     "village_release": "公开内容",
     "village_question": "疑问",
     "village_item_wording": "公开事项",
+    "village_category_account": "收支类别",
 }
 UNSIGNED: dict[Did, str] = {}

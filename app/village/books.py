@@ -67,10 +67,14 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """The year's plan for one category: how much may be spent, and how much was before this period."""
+    """The year's plan for one category: how much may be spent, and how much was before this period.
+
+    `of` names the categories that count as it: the plain ones of an account, where the plan is written on the account.
+    """
 
     planned: int
     before: int
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

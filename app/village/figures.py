@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.db import db
 from app.village import plans
+from app.village.belonging import counted_as
 from app.village.categories import named
 from app.village.models import LEDGER, Release, Village
 from app.village.rules.life import State
@@ -80,11 +81,13 @@ def _spent(village: Village, period: Period, plan: Sequence[dict[str, Any]]) -> 
         return []
     until = _until(village, period)
     spent = until.subtotals if until else {}
+    codes = [plans.code_of(row) or "" for row in plan]
+    members = counted_as(codes, period.ends_on)
     found = []
-    for row in plan:
-        totals = spent.get(plans.code_of(row) or "")
-        income = row.get("side") == "收入"
-        found.append((row, (totals.income if income else totals.expense) if totals else 0))
+    for row, code in zip(plan, codes, strict=True):
+        all_of = [spent[one] for one in (code, *members[code]) if one in spent]
+        side = "income" if row.get("side") == "收入" else "expense"
+        found.append((row, sum(getattr(totals, side) for totals in all_of)))
     return found
 
 

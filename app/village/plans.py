@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from app.db import db, stored, table
+from app.village.belonging import counted_as
 from app.village.books import Ceiling
 from app.village.categories import EXPENSE, INCOME
 from app.village.models import LEDGER, CategoryTotal, Release, TableRow
@@ -17,10 +18,13 @@ def ceilings(release: Release) -> dict[str, Ceiling]:
     """By category, of the expenses the published plan of the year names as a category is named; empty without one."""
     period = read_period(release.period)
     planned = _planned(release.village_id, release.period[:4]) if period else {}
-    if not planned:
+    if period is None or not planned:
         return {}
-    before = _spent_before(release)
-    return {code: Ceiling(amount, before.get(code, 0)) for code, amount in planned.items()}
+    before, members = _spent_before(release), counted_as(planned, period.ends_on)
+    return {
+        code: Ceiling(amount, sum(before.get(one, 0) for one in (code, *members[code])), members[code])
+        for code, amount in planned.items()
+    }
 
 
 RELEASES, ROWS = table(Release), table(TableRow)

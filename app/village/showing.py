@@ -19,6 +19,7 @@ ADULT, MINOR, OPEN = "name_adult", "name_minor", "open"
 CLASSES = {"name": ADULT, "name_of_household": ADULT, "party": OPEN, "group": "address", "age_band": OPEN}
 OF_MINORS = re.compile("未成年|儿童|孤儿|无人抚养|未满(?:14|18|十四|十八)")
 NAME_LENGTHS = range(2, 5)
+RELATIVES = frozenset({"relative"})
 SUMMED = (Kind.MONEY, Kind.AREA, Kind.COUNT)
 
 
@@ -36,12 +37,15 @@ def shown(form: TableForm, rows: Iterable[Row], audience: str, release: Release,
     runs = release.notice_from is not None and release.notice_from <= today
     listed = list(rows)
     masked = [_masked(form, row, audience, runs and notices.in_full(form.key)) for row in listed]
-    _mask_remarks(form, listed, masked)
+    _mask_remarks(form, listed, masked, audience)
     return masked
 
 
-def _mask_remarks(form: TableForm, rows: Sequence[Row], masked: Sequence[dict[str, Any]]) -> None:
-    """A name of the list that stands in a free text of it, as 由王秀英代领, is shown there as in its own column."""
+def _mask_remarks(form: TableForm, rows: Sequence[Row], masked: Sequence[dict[str, Any]], audience: str) -> None:
+    """A name of the list that stands in a free text of it, as 由王秀英代领, is shown there as in its own column.
+
+    A relative, guardian or collector who is not on the list has no 公示 of his own: as any name outside one.
+    """
     named = [column.key for column in form.columns if (column.personal or "").startswith("name")]
     known = {
         str(row[key]): str(shown.get(key) or "")
@@ -50,10 +54,19 @@ def _mask_remarks(form: TableForm, rows: Sequence[Row], masked: Sequence[dict[st
         if len(str(row.get(key) or "")) in NAME_LENGTHS and not OF_MINORS.search(str(row[key]))
     }
     free = [column.key for column in form.columns if column.kind == Kind.TEXT and not column.personal]
-    for shown in masked:
+    for row, shown in zip(rows, masked, strict=True):
+        relative = MINOR if _is_of_minors(form, row) else ADULT
         for key in free:
             if shown.get(key):
-                shown[key] = _remark(str(shown[key]), known)
+                shown[key] = _remark(_without_relatives(str(shown[key]), known, relative, audience), known)
+
+
+def _without_relatives(text: str, known: Mapping[str, str], field: str, audience: str) -> str:
+    for found in reversed(privacy.find(text, RELATIVES)):
+        name = text[found.start : found.end]
+        if not any(name[:length] in known for length in NAME_LENGTHS):
+            text = text[: found.start] + (privacy.mask_field(field, name, audience) or "") + text[found.end :]
+    return text
 
 
 def _remark(text: str, known: Mapping[str, str]) -> str:
@@ -64,13 +77,17 @@ def _remark(text: str, known: Mapping[str, str]) -> str:
 
 
 def _masked(form: TableForm, row: Row, audience: str, by_law: bool) -> dict[str, Any]:
-    minor = any(OF_MINORS.search(str(row.get(column.key) or "")) for column in form.columns)
+    minor = _is_of_minors(form, row)
     found = dict(row)
     for column in form.columns:
         value = row.get(column.key)
         if column.personal and isinstance(value, str) and value:
             found[column.key] = _field(CLASSES[column.personal], value, audience, by_law, minor)
     return found
+
+
+def _is_of_minors(form: TableForm, row: Row) -> bool:
+    return any(OF_MINORS.search(str(row.get(column.key) or "")) for column in form.columns)
 
 
 def _field(name: str, value: str, audience: str, by_law: bool, minor: bool) -> str | None:

@@ -455,6 +455,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "village_desk.correct": lambda t: {"id": release(State.PUBLISHED)},
     "village_desk.answer": lambda t: {"id": open_question()},
     "village_desk.word": lambda t: {"no": "V04"},
+    "village_desk.category": lambda t: {"no": "Z04"},
     "openday_door.show": _ids("drawn"),
     "openday_door.undo": lambda t: {"id": t.drawn.id, "person_id": t.person.people[0].id},
     "openday_door.walk_in": _ids("open"),

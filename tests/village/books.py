@@ -111,10 +111,15 @@ def _entries(lines: list[Line]) -> tuple[Entry, ...]:
 def _plan(dice: random.Random, book: Book) -> dict[str, Ceiling]:
     rows = {category: row for category, row in book.subtotals.items() if row.expense > 0}
     before = {category: amount(dice) for category in rows}
-    return {
+    plan = {
         category: Ceiling(before[category] + row.expense + amount(dice), before[category])
         for category, row in rows.items()
     }
+    if len(plan) > 1 and dice.random() < 0.5:  # one category counts as another, as a plain one does as its account
+        (held, ceiling), (other, second), *_ = plan.items()
+        del plan[other]
+        plan[held] = replace(ceiling, planned=ceiling.planned + second.planned, of=(other,))
+    return plan
 
 
 # slips

@@ -68,6 +68,7 @@ BROKEN: dict[str, Callable[[Document], Any]] = {
     "a line that is null": lambda told: told["lines"].insert(0, None),
     "a category twice": lambda told: told["subtotals"].append(told["subtotals"][0]),
     "a plan twice": lambda told: told["plan"].extend([told["plan"][0]] * 2),
+    "a plan counting no list": lambda told: told["plan"][0].update(of=None) if told["plan"] else told.pop("plan"),
     "a voucher without number": lambda told: told["vouchers"][0].pop("no") and None,
     "totals half": lambda told: told["totals"].pop("income") and None,
     "totals as text": lambda told: told.update(totals="0.00"),

@@ -9,6 +9,7 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from app import clock
+from app.core import audit
 from app.core.attachments.storage import storage
 from app.db import db
 from app.errors import Refused
@@ -16,7 +17,7 @@ from app.village.exports.grids import Grid
 from app.village.exports.pdf_file import Sheet, written
 from app.village.models import Release
 from app.village.rules.life import State
-from app.village.service import files
+from app.village.service import books, chain, corrections, files, guarding
 from app.village.tables import Kind
 from tests.conftest import page
 from tests.making import sign_in
@@ -111,6 +112,155 @@ def test_a_pdf_with_what_may_be_shown_only_in_part_is_refused_with_the_place(ham
     with pytest.raises(Refused, match="车牌号.*请遮住后重新导出"):
         files.attach(release, pdf("合同 车牌湘A12B45"), "", "合同", by=hamlet.bookkeeper)
     assert not release.files
+
+
+WHY = "值班手机，村里早已对外公布"
+LEAKY = "合同 值班 13912345678"
+
+
+def asked(hamlet: Hamlet) -> Release:
+    """A book with a contract that holds a mobile number, and leave asked for it."""
+    release = hamlet.draft()
+    with clock.at(NOW):
+        files.attach(release, pdf(LEAKY), "", "路灯合同", WHY, by=hamlet.bookkeeper)
+    db.session.flush()
+    db.session.refresh(release)
+    return release
+
+
+def seen(release: Release) -> int:
+    return guarding.overrides(release)[-1].id
+
+
+def test_a_file_with_a_number_goes_out_only_when_a_second_person_has_agreed(app: Flask, hamlet: Hamlet):
+    release = asked(hamlet)
+    leave = guarding.overrides(release)[0]
+    assert (leave.kind, leave.shown, leave.reason) == ("phone", "139****5678", WHY)
+    assert leave.place.startswith("文件“路灯合同”") and leave.sha256 == release.files[0].attachment.sha256
+    with clock.at(NOW):
+        hamlet.pass_on(release, State.REVIEWING)
+        with pytest.raises(Refused, match="第二人同意放行：文件“路灯合同”"):
+            chain.publish(release, "", by=hamlet.reviewer)
+        with pytest.raises(Refused, match="另一个人"):
+            guarding.give_leave(release, seen(release), by=hamlet.bookkeeper)
+        guarding.give_leave(release, seen(release), by=hamlet.reviewer)
+        db.session.flush()
+    hamlet.pass_on(release, State.PUBLISHED)
+    assert app.test_client().get(where(release)).status_code == 200
+    trail = [entry.did for entry in db.session.scalars(audit.trail("village_release", release.id))]
+    assert {"village.release.asked_leave", "village.release.gave_leave"} <= set(trail)
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"), [("", "请求放行的理由"), ("要公开", "至少 8 个字"), ("打 13987654321 问", "不能公开")]
+)
+def test_leave_for_a_file_needs_a_reason_in_words(hamlet: Hamlet, reason: str, told: str):
+    release = hamlet.draft()
+    with pytest.raises(Refused, match=told):
+        files.attach(release, pdf(LEAKY), "", "路灯合同", reason, by=hamlet.bookkeeper)
+    assert not release.files and not guarding.overrides(release)
+
+
+def test_a_plate_may_be_let_out_of_a_file_by_two_people_too(hamlet: Hamlet):
+    release = hamlet.draft()
+    with clock.at(NOW):
+        files.attach(
+            release, pdf("租车合同 湘A12B45"), "", "租车合同", "车牌是合同标的，须原样公开", by=hamlet.bookkeeper
+        )
+        db.session.flush()
+        guarding.give_leave(release, seen(release), by=hamlet.reviewer)
+        db.session.flush()
+        db.session.refresh(release)
+    assert hamlet.pass_on(release, State.PUBLISHED).state == State.PUBLISHED
+
+
+def test_leave_is_for_these_bytes_and_for_no_others(hamlet: Hamlet):
+    release = asked(hamlet)
+    with clock.at(NOW):
+        guarding.give_leave(release, seen(release), by=hamlet.reviewer)
+        files.remove(release.files[0], by=hamlet.bookkeeper)
+        db.session.flush()
+        db.session.refresh(release)
+        with pytest.raises(Refused, match="请求放行的理由"):
+            files.attach(release, pdf(LEAKY + " 新的一份"), "", "路灯合同", by=hamlet.bookkeeper)
+        files.attach(release, pdf(LEAKY + " 新的一份"), "", "路灯合同", WHY, by=hamlet.bookkeeper)
+        db.session.flush()
+        db.session.refresh(release)
+        leaves = guarding.overrides(release)
+        first, second = ([one for one in leaves if bool(one.given_at) is given] for given in (True, False))
+        assert {one.place for one in first} == {one.place for one in second}
+        assert len({one.sha256 for one in first} | {one.sha256 for one in second}) == 2
+        hamlet.pass_on(release, State.REVIEWING)
+        with pytest.raises(Refused, match="第二人同意放行"):
+            chain.publish(release, "", by=hamlet.reviewer)
+
+
+def test_a_file_exchanged_in_the_storage_after_leave_was_given_stays_in(hamlet: Hamlet):
+    release = asked(hamlet)
+    with clock.at(NOW):
+        guarding.give_leave(release, seen(release), by=hamlet.reviewer)
+        hamlet.pass_on(release, State.REVIEWING)
+        other = files.attach(hamlet.draft(period="2026-09"), pdf(LEAKY + " 换过"), "", "x", WHY, by=hamlet.bookkeeper)
+        other.attachment.storage_key, key = "gone", other.attachment.storage_key
+        db.session.flush()
+        release.files[0].attachment.storage_key = key
+        with pytest.raises(Refused, match="个人信息不能公开|第二人同意放行"):
+            chain.publish(release, "", by=hamlet.reviewer)
+
+
+def test_a_file_taken_away_leaves_no_question_open(hamlet: Hamlet):
+    release = asked(hamlet)
+    with clock.at(NOW):
+        files.remove(release.files[0], by=hamlet.bookkeeper)
+        db.session.flush()
+        assert not guarding.overrides(release)
+        with pytest.raises(Refused, match="没有等着放行"):
+            guarding.give_leave(release, 10**9, by=hamlet.reviewer)
+
+
+def test_in_a_list_of_people_no_reason_lets_a_number_in_a_file_out(hamlet: Hamlet):
+    with clock.at(NOW):
+        release = books.start(hamlet.village, "V15", "farmland_subsidy", "2026Q3", by=hamlet.bookkeeper, batch=0)
+        db.session.flush()
+        with pytest.raises(Refused, match="名单里的一律不能公开"):
+            files.attach(release, pdf(LEAKY), "", "名单附件", WHY, by=hamlet.bookkeeper)
+        with pytest.raises(Refused, match="健康状况"):
+            files.attach(release, pdf("患尿毒症"), "", "名单附件", by=hamlet.bookkeeper)
+        files.attach(release, pdf("患尿毒症"), "", "名单附件", "上级批复原文，须一并公开", by=hamlet.bookkeeper)
+    assert {leave.kind for leave in guarding.overrides(release)} == {"health"}
+
+
+def test_the_next_version_asks_leave_for_the_file_anew(hamlet: Hamlet):
+    release = asked(hamlet)
+    with clock.at(NOW):
+        guarding.give_leave(release, seen(release), by=hamlet.reviewer)
+        db.session.flush()
+        hamlet.pass_on(release, State.PUBLISHED)
+        version = corrections.correct(release, "第 2 笔写错了科目", by=hamlet.bookkeeper)
+        db.session.flush()
+        with pytest.raises(Refused, match="文件“路灯合同”"):
+            chain.submit(version, by=hamlet.bookkeeper)
+        assert guarding.ask_leave(version, WHY, by=hamlet.bookkeeper) == len(guarding.overrides(release))
+
+
+def test_the_pages_ask_and_only_the_reviewer_agrees(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft()
+    app.config["WTF_CSRF_ENABLED"] = False
+    clerk, head, reviewer = (sign_in(app, who) for who in (hamlet.bookkeeper, hamlet.head, hamlet.reviewer))
+    address = f"/desk/village/releases/{release.id}"
+    with clock.at(NOW):
+        sent = {"file": (pdf(LEAKY).stream, "合同.pdf"), "caption": "路灯合同", "masked": "y"}
+        answer = clerk.post(f"{address}/files", data=sent)
+        assert "请在“请求放行的理由”里写明" in answer.get_data(True) and "路灯合同" in answer.get_data(True)
+        sent = {**sent, "file": (pdf(LEAKY).stream, "合同.pdf"), "reason": WHY}
+        shown = page(clerk.post(f"{address}/files", data=sent, follow_redirects=True))
+        assert "等待放行" in shown.text and "139****5678" in shown.text and "13912345678" not in shown.text
+        hamlet.pass_on(db.session.get(Release, release.id), State.REVIEWING)
+        give = f"{address}/leave/give?seen={seen(release)}"
+        assert [who.post(give).status_code for who in (clerk, head)] == [403, 403]
+        assert "只对这一份文件有效" in page(reviewer.get(f"{address}/")).text
+        assert reviewer.post(give).status_code == 302
+    assert guarding.overrides(release)[0].given_by_id == hamlet.reviewer.id
 
 
 def test_pages_that_are_pictures_are_named_to_whoever_checks(app: Flask, hamlet: Hamlet):

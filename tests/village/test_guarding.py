@@ -102,6 +102,23 @@ def test_what_may_be_shown_in_part_is_kept_in_part(hamlet: Hamlet):
     assert "12345" not in kept and kept.startswith("租车湘A")
 
 
+def test_a_relative_named_in_a_book_is_kept_in_part_and_in_a_list_whole_for_the_board(hamlet: Hamlet):
+    draft = with_line(hamlet, "付张三之母慰问金，其妻李小红代领")
+    assert [found.shown for found in guarding.examination(draft).found] == ["张*", "李*红"]
+    release = hamlet.pass_on(draft, State.PUBLISHED)
+    assert queries.lines_of(release)[2].summary == "付张*之母慰问金，其妻李*红代领"
+    with clock.at(NOW):
+        listed = books.start(hamlet.village, "V15", "farmland_subsidy", "2026Q3", by=hamlet.bookkeeper, batch=0)
+        db.session.flush()
+        rows = [{"group": "一组", "householder": "彭秀兰", "note": "其夫李大海，车牌湘A12345"}]
+        books.put_table(listed, listed.form, {}, rows, by=hamlet.bookkeeper)
+        listed.text = "户主：彭秀兰"
+        guarding.mask(listed)
+    (kept,) = queries.rows_of(listed, listed.form)
+    assert kept["note"].startswith("其夫李大海") and "12345" not in kept["note"]
+    assert listed.text == "户主：彭*兰"
+
+
 def test_a_clean_book_raises_no_alarm(hamlet: Hamlet):
     assert guarding.examination(hamlet.draft()).is_clean
 

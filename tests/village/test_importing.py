@@ -104,6 +104,19 @@ def test_the_pages_lead_from_the_file_to_the_draft(app: Flask, hamlet: Hamlet):
     assert "村组路灯更换 12 盏" in page(answer).select_one("table.book").text
 
 
+def test_the_page_says_what_each_column_holds_and_how_surely_it_is_known(app: Flask, hamlet: Hamlet):
+    rows = [[f"2026-09-{day:02}", f"记-{day}", "付村组路灯电费", "", 100, 1000 - 100 * day] for day in range(1, 7)]
+    found = hamlet.upload(
+        hamlet.draft(period="2026-09", lines=()),
+        sheet(rows, ["日期", "凭证号", "列3", "支出金额", "收入金额", "余额"]),
+    )
+    seen = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/uploads/{found.id}/"))
+    assert "E 列“收入金额”和D 列“支出金额”像是写反了" in seen.text
+    assert "C 列：列3" in seen.text and "表里写着：付村组路灯电费" in seen.text
+    assert "拿不准，请核对" in seen.text or "较有把握" in seen.text
+    assert seen.select_one("#column-4 option[selected]")["value"] == "expense"
+
+
 def test_another_villages_upload_is_not_found(app: Flask, hamlet: Hamlet):
     found = hamlet.upload()
     stranger = Hamlet(hamlet.make, hamlet.township, "开慧村").bookkeeper

@@ -20,7 +20,7 @@ from app.village.rules.asking import QuestionState
 from app.village.rules.life import State
 from app.village.rules.notices import NoticeResult
 from app.village.service import asking, books, chain, results
-from app.village.tables import all_forms
+from app.village.tables import Kind, all_forms
 from tests.attachments.making import picture
 from tests.conftest import page
 from tests.making import sign_in
@@ -145,6 +145,38 @@ def test_a_name_of_the_list_in_a_remark_is_masked_as_in_its_own_column(note: str
         seen = showing.shown(form, rows, audience, release, date(2026, 11, 7))
         assert [row["project"] for row in seen] == [said] * 3
     assert rows[0]["project"] == note
+
+
+@pytest.mark.parametrize("form", ["condolence", "farmland_subsidy"])
+@pytest.mark.parametrize(
+    ("note", "shown"),
+    [
+        ("其妻李小红代领", "其妻李*红代领"),
+        ("监护人刘四", "监护人刘*"),
+        ("张三之母", "张*之母"),
+        ("由王强代领，户主：彭建国", "由王*代领，户主：{own}"),
+        ("其妻李某某", "其妻李某某"),
+    ],
+)
+def test_a_relative_who_is_not_on_the_list_is_shown_in_part_on_the_web_whoever_else_is_named(form, note, shown):
+    form = all_forms()[form]
+    free = next(column.key for column in form.columns if column.kind == Kind.TEXT and not column.personal)
+    own = next(column.key for column in form.columns if column.personal and column.personal.startswith("name"))
+    release = Release(form=form.key, notice_from=date(2026, 11, 6), notice_to=date(2026, 11, 20), state=State.PUBLISHED)
+    (row,) = showing.shown(form, [{own: "彭建国", free: note}], "web", release, date(2026, 11, 7))
+    assert row[free] == shown.format(own=row[own])
+    (row,) = showing.shown(form, [{own: "彭建国", free: note}], "board", release, date(2026, 11, 7))
+    assert row[free] == note
+
+
+def test_a_child_s_guardian_says_nothing_of_the_child():
+    form = all_forms()["condolence"]
+    release = Release(form=form.key, notice_from=date(2026, 11, 6), notice_to=date(2026, 11, 20), state=State.PUBLISHED)
+    rows = [{"name": "李思远", "project": "孤儿慰问，其妹李思甜同住"}]
+    for audience in ("web", "board"):
+        assert (
+            showing.shown(form, rows, audience, release, date(2026, 11, 7))[0]["project"] == "孤儿慰问，其妹李某某同住"
+        )
 
 
 def test_a_minor_is_never_named(hamlet: Hamlet):

@@ -1,7 +1,7 @@
 """Privacy: sealing, finding and masking personal data; the guard before anything becomes public."""
 
 from app.core.privacy import rules
-from app.core.privacy.detector import guard, masked_text
+from app.core.privacy.detector import find, guard, masked_text
 from app.core.privacy.examination import Examination, Found, Place
 from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_field
 from app.core.privacy.files import examine_file
@@ -31,6 +31,7 @@ __all__ = [
     "examine_table",
     "examine_text",
     "field_of",
+    "find",
     "guard",
     "keyed_hash",
     "mask_email",

@@ -78,7 +78,14 @@ LEAST = "《个人信息保护法》第6条、第25条"
 RELIEF = "《社会救助暂行办法》第61条"
 WATCH = "防止返贫监测帮扶公示要求"
 FIELDS = {
-    "name_adult": Field("姓名", r"姓名|户主|户主姓名", "", mask_name, _whole, LEAST + "；法定公示期间可用全名"),
+    "name_adult": Field(
+        "姓名",
+        r"姓名|户主|户主姓名|配偶|监护人|代领人|代办人|代签人|抚养人|赡养人|照料人|护理人",
+        "",
+        mask_name,
+        _whole,
+        LEAST + "；法定公示期间可用全名",
+    ),
     "name_minor": Field(
         "未成年人姓名", r"(?:儿童|学生|孤儿|孩子|子女)姓名", "minor", mask_minor, mask_minor, SENSITIVE
     ),

@@ -3,7 +3,8 @@
 import re
 
 from app import clock
-from app.core.privacy.masks import age_band, mask_card, mask_id
+from app.core.privacy import kin
+from app.core.privacy.masks import age_band, mask_card, mask_id, mask_name
 from app.core.privacy.shapes import AFTER, DATE, JOINT, Check, always, digits, is_old_id, numbers, shape, spelled
 from app.core.privacy.words import word_forms
 
@@ -56,4 +57,7 @@ PERSON_SHAPES = (
     shape("house", DOOR, always, lambda text: ""),
     shape("minor", AGE, always, lambda text: WITHHELD),
     *(shape(kind, form, always, lambda text: WITHHELD) for kind, form in word_forms().items()),
+    shape("relative", kin.NAME, kin.is_named, mask_name),
+    shape("relative", kin.WHOLE_COMMON, kin.is_kin, mask_name),
+    shape("relative", kin.FOLLOWED, kin.is_name, mask_name),
 )

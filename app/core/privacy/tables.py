@@ -30,6 +30,7 @@ ORDINARY = re.compile(
 )
 LABEL = re.compile(r"^[^0-9]{0,12}(?=[0-9])")
 ADULT = 18
+OWN = frozenset({"relative"})  # told by the cell alone: a column headed 户主 holds the list's own names
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ def cell_findings(heading: str, text: str) -> tuple[tuple[str, str], ...]:
     rounded = is_rounded(text)
     text = as_typed(text)
     lead = f"{heading}：" if heading else ""
-    found = [(one.kind, one.shown) for one in find(lead + text, TEXT_KINDS) if one.start >= len(lead)]
+    found = [(one.kind, one.shown) for one in find(lead + text, TEXT_KINDS - OWN) if one.start >= len(lead)]
+    found += [(one.kind, one.shown) for one in find(text, OWN)]
     if any(kind in ("id", "phone", "card", "account", "social") for kind, _ in found):
         return tuple(found)
     alone = LABEL.sub("", plain(text).text.strip())

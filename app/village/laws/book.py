@@ -134,9 +134,12 @@ def missing_numbers(numbers: list[str]) -> list[str]:
 def _plan(book: Book) -> Finding:
     if not book.plan:
         return Finding("plan", WORDS["plan"], Verdict.NOT_JUDGED, LACKS["plan"])
-    spent: Counter[str] = Counter()
+    each: Counter[str] = Counter()
     for line in book.lines:
-        spent[line.category] += line.expense
+        each[line.category] += line.expense
+    spent = {
+        category: sum(each[one] for one in dict.fromkeys((category, *row.of))) for category, row in book.plan.items()
+    }
     over = [
         (category, row, row.before + spent[category])
         for category, row in book.plan.items()

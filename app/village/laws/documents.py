@@ -39,7 +39,7 @@ def book_document(book: Book, findings: Sequence[Finding], **facts: Any) -> dict
         "vouchers": [_money(row, "income", "expense") for row in book.vouchers],
         "entries": [_money(row, "debit", "credit") for row in book.entries],
         "plan": [
-            {"category": category, "name": named(category), **_money(row, "planned", "before")}
+            {"category": category, "name": named(category), **_money(row, "planned", "before"), "of": list(row.of)}
             for category, row in book.plan.items()
         ],
         "findings": [_finding(finding) for finding in findings],

@@ -74,8 +74,16 @@ def _book(raw: Mapping[str, Any]) -> Book:
             Entry(_text(row["voucher"]), _text(row["account"]), _fen(row["debit"]), _fen(row["credit"]))
             for row in _rows(raw["entries"])
         ),
-        plan=_by_category(raw["plan"], lambda row: Ceiling(_fen(row["planned"]), _fen(row["before"]))),
+        plan=_by_category(raw["plan"], _ceiling),
     )
+
+
+def _ceiling(raw: Any) -> Ceiling:
+    """Documents from before `of` was written have none."""
+    of = raw.get("of", [])
+    if not isinstance(of, list):
+        raise ValueError("of")
+    return Ceiling(_fen(raw["planned"]), _fen(raw["before"]), tuple(_text(category) for category in of))
 
 
 def _read_line(raw: Any) -> Line:

@@ -1,5 +1,6 @@
 """The tables of the room."""
 
+from app.village.models import closed
 from app.village.models.asking import Question
 from app.village.models.entering import Override, Upload
 from app.village.models.releases import (
@@ -15,11 +16,12 @@ from app.village.models.releases import (
     TableRow,
     VoucherRow,
 )
-from app.village.models.villages import Follower, ItemWording, Layout, Member, Village
+from app.village.models.villages import CategoryAccount, Follower, ItemWording, Layout, Member, Village
 
 __all__ = [
     "BOARD_PHOTO",
     "LEDGER",
+    "CategoryAccount",
     "CategoryTotal",
     "Follower",
     "ItemWording",
@@ -37,4 +39,5 @@ __all__ = [
     "Upload",
     "Village",
     "VoucherRow",
+    "closed",
 ]

@@ -42,6 +42,9 @@ class Override(Base):
     kind: Mapped[str]
     place: Mapped[str]
     shown: Mapped[str]  # masked
+    sha256: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # of the file it stands in; "" for rows and texts
     reason: Mapped[str]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)

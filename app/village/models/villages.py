@@ -105,6 +105,20 @@ class ItemWording(Base):
     set_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+class CategoryAccount(Base):
+    """The account a plain category belongs to from a day on, where an administrator has it otherwise than categories.py."""
+
+    __tablename__ = "village_category_account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    category: Mapped[str] = mapped_column(index=True)
+    account: Mapped[str]
+    valid_from: Mapped[date]
+    reason: Mapped[str]
+    set_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    set_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class Layout(Base):
     """How a village's own sheets are laid out, as its clerk confirmed it once."""
 

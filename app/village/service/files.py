@@ -18,7 +18,7 @@ from app.db import db
 from app.errors import Refused
 from app.village.acts import Did
 from app.village.models import Release, ReleaseFile
-from app.village.service import guarding
+from app.village.service import guarding, papers
 from app.village.service.locking import require_draft
 
 ALLOWED = IMAGES | {PDF}
@@ -26,46 +26,53 @@ FORMATS = {kind.media_type: name for kind, name in ((JPEG, "JPEG"), (PNG, "PNG")
 Box = tuple[int, int, int, int]  # left, top, width, height, in percent of the picture
 
 
-def attach(release: Release, upload: FileStorage | None, voucher: str, caption: str, *, by: User) -> ReleaseFile:
-    """Keep a file with a draft. A PDF whose words hold personal data is refused: it cannot be masked. Pages that are
-    pictures of words are named, for whoever checks the release to look at.
+def attach(
+    release: Release, upload: FileStorage | None, voucher: str, caption: str, reason: str = "", *, by: User
+) -> ReleaseFile:
+    """Keep a file with a draft. A PDF whose words hold personal data cannot be masked: it is refused, or, where the rule
+    allows it and a `reason` is given, kept until a second person lets it out. Pages that are pictures of words are
+    named, for whoever checks the release to look at.
     """
     require_draft(release)
     privacy.guard(caption, "caption")
     privacy.guard(voucher, "voucher")
-    unread = _require_clean(release, upload)
+    seen = _examined(release, upload, caption)
+    if seen.barred:
+        _require_askable(release, seen.barred, reason)
     kept = attachments.keep(upload, by=by, allow=ALLOWED)
-    row = ReleaseFile(release=release, attachment=kept, voucher=voucher, caption=caption, unread=unread)
+    row = ReleaseFile(release=release, attachment=kept, voucher=voucher, caption=caption, unread=seen.unread)
     db.session.add(row)
     audit.record(by, Did.FILE_ADDED, release, guarding.change_of(release, "file", kept.name))
+    if seen.barred:
+        guarding.ask_for([papers.InFile(found, kept.sha256) for found in seen.barred], release, reason, by=by)
     return row
 
 
-def _require_clean(release: Release, upload: FileStorage | None) -> str:
-    """Which pages nobody but a person can read. Pictures have no words to examine: the clerk looks, and says so."""
+def _examined(release: Release, upload: FileStorage | None, caption: str) -> papers.Examined:
+    """Pictures have no words to examine: the clerk looks, and says so."""
     if upload is None or not (upload.filename or "").lower().endswith(".pdf"):
-        return ""
+        return papers.Examined([], "")
     content = upload.stream.read(LARGEST + 1)
     upload.stream.seek(0)
     if len(content) > LARGEST:
-        return ""  # refused for its size by whoever keeps it
-    found = privacy.examine_file(content, upload.filename or "")
-    if found.blocks:
-        raise Refused("文件里有身份证号、账号或电话，请先涂黑或转成图片再上传", "file")
-    if partly := [one for one in found.found if _must_be_masked(release, one)]:
-        places = "；".join(map(str, partly[:3])) + (f"等 {len(partly)} 处" if len(partly) > 3 else "")
-        raise Refused(
-            f"文件里有不能整个公开的内容：{places}。PDF 里改不了，请遮住后重新导出，或转成图片上传再涂黑", "file"
-        )
-    return "、".join(dict.fromkeys(one.where.part for one in found.found if one.kind == "picture" and one.where.part))
+        return papers.Examined([], "")  # refused for its size by whoever keeps it
+    return papers.examined(content, upload.filename or "", caption, guarding.is_list(release))
 
 
-def _must_be_masked(release: Release, found: Found) -> bool:
-    """Addresses, birth dates, plates everywhere; in a list of people health, income and the like as well."""
-    if found.force == Force.MASK:
-        return True
-    seen = ("picture", "unread", "landline")
-    return found.force == Force.WARN and guarding.is_list(release) and found.kind not in seen
+def _require_askable(release: Release, barred: list[Found], reason: str) -> None:
+    """Refused for good where nobody may let it out, and without a reason where two people may."""
+    blocked = any(found.force == Force.BLOCK for found in barred)
+    if blocked and guarding.is_list(release):
+        raise Refused("文件里有身份证号、账号或电话，名单里的一律不能公开，请先涂黑或转成图片再上传", "file")
+    if reason.strip():
+        guarding.require_leave_reason(reason, "reason")
+        return
+    otherwise = "。必须原样公开的，请在“请求放行的理由”里写明，由乡镇（街道）审核的人同意后才能公开"
+    if blocked:
+        raise Refused(f"文件里有身份证号、账号或电话，请先涂黑或转成图片再上传{otherwise}", "file")
+    places = "；".join(map(str, barred[:3])) + (f"等 {len(barred)} 处" if len(barred) > 3 else "")
+    mend = "PDF 里改不了，请遮住后重新导出，或转成图片上传再涂黑"
+    raise Refused(f"文件里有不能整个公开的内容：{places}。{mend}{otherwise}", "file")
 
 
 def black_out(file: ReleaseFile, boxes: Sequence[Box], *, by: User) -> None:
@@ -99,6 +106,7 @@ def remove(file: ReleaseFile, *, by: User) -> None:
     """Take a file away from a draft."""
     require_draft(file.release)
     audit.record(by, Did.FILE_REMOVED, file.release, guarding.change_of(file.release, "file", file.attachment.name))
+    guarding.no_longer_ask(file.release, file.attachment.sha256)
     let_go(file.attachment, by)
     db.session.delete(file)
 

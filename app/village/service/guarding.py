@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app import clock
 from app.core import audit, privacy
@@ -17,6 +17,7 @@ from app.village.acts import Did
 from app.village.books import Line
 from app.village.models import LEDGER, LedgerLine, Override, Release, TableRow
 from app.village.rules.life import IN_WORK, PUBLIC, State
+from app.village.service import papers
 from app.village.tables import Kind, TableForm, all_forms
 
 LINE_TEXTS = {"voucher": "凭证号", "summary": "摘要", "handler": "经手人", "witness": "证明人", "approver": "审批人", "note": "备注"}  # fmt: skip
@@ -64,12 +65,14 @@ def _headed(head: list[str], rows: Iterable[list[str]]) -> Iterator[list[str]]:
     yield from rows
 
 
-def shown_texts(text: str) -> str:
+def shown_texts(text: str, kinds: frozenset[str] | None = None) -> str:
     """A text as the public will see it."""
-    return privacy.masked_text(text, frozenset(privacy.KINDS) & MASKED)
+    return privacy.masked_text(text, MASKED if kinds is None else kinds)
 
 
-MASKED = frozenset(kind for kind, force in privacy.FORCES.items() if force == Force.MASK)
+MASKED = frozenset(kind for kind, force in privacy.FORCES.items() if force == Force.MASK) & frozenset(privacy.KINDS)
+# in the rows of a list a name is masked for each reader when it is shown, for the village board has it whole (showing.py)
+KEPT_MASKED = MASKED - {"relative"}
 
 
 def mask(release: Release) -> None:
@@ -81,7 +84,7 @@ def mask(release: Release) -> None:
     if changed:
         db.session.execute(update(LedgerLine), [{"release_id": release.id, **found} for found in changed])
     for row in db.session.scalars(select(TableRow).where(TableRow.release_id == release.id)):
-        masked = _shown_values(row.data)
+        masked = _shown_values(row.data, KEPT_MASKED if all_forms()[row.form].of_people else MASKED)
         if masked != row.data:
             row.data = masked
 
@@ -96,8 +99,8 @@ def _masked(line: Line) -> dict[str, Any]:
     return {"seq": line.seq, **texts} if any(texts[name] != getattr(line, name) for name in texts) else {}
 
 
-def _shown_values(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: shown_texts(value) if isinstance(value, str) else value for key, value in values.items()}
+def _shown_values(values: dict[str, Any], kinds: frozenset[str] | None = None) -> dict[str, Any]:
+    return {key: shown_texts(value, kinds) if isinstance(value, str) else value for key, value in values.items()}
 
 
 def singled_out(release: Release) -> list[str]:
@@ -140,6 +143,15 @@ def barred(release: Release) -> list[Found]:
     return [found for found in examination(release).found if _needs_leave(release, found)]
 
 
+def barred_in_files(release: Release) -> list[papers.InFile]:
+    """The same of its files, each for the bytes that lie there now."""
+    return papers.barred(release, is_list(release))
+
+
+def _everything(release: Release) -> list[papers.InFile]:
+    return [papers.InFile(found, "") for found in barred(release)] + barred_in_files(release)
+
+
 def _needs_leave(release: Release, found: Found) -> bool:
     if found.force == Force.BLOCK:
         return True
@@ -156,7 +168,9 @@ def require_asked(release: Release) -> None:
     require_countable(release)
     left = _without(release, given=False)
     if left:
-        raise Refused(f"有 {len(left)} 处个人信息不能公开：{'；'.join(map(str, left[:3]))}。请删去，或写明理由请求放行")
+        raise Refused(
+            f"有 {len(left)} 处个人信息不能公开：{'；'.join(map(str, left[:3]))}。请删去（在文件里的，请遮住后换上），或写明理由请求放行"
+        )
 
 
 def require_given(release: Release) -> None:
@@ -167,16 +181,20 @@ def require_given(release: Release) -> None:
 
 
 def _without(release: Release, given: bool) -> list[Found]:
-    known = {(leave.kind, leave.place, leave.shown) for leave in overrides(release) if leave.given_at or not given}
+    known = {_asked(leave) for leave in overrides(release) if leave.given_at or not given}
     return [
-        found
-        for found in barred(release)
-        if (found.force == Force.BLOCK and is_list(release)) or _key(found) not in known
+        one.found
+        for one in _everything(release)
+        if (one.found.force == Force.BLOCK and is_list(release)) or _key(one) not in known
     ]
 
 
-def _key(found: Found) -> tuple[str, str, str]:
-    return found.kind, str(found.where), found.shown
+def _key(one: papers.InFile) -> tuple[str, str, str, str]:
+    return one.found.kind, str(one.found.where), one.found.shown, one.sha256
+
+
+def _asked(leave: Override) -> tuple[str, str, str, str]:
+    return leave.kind, leave.place, leave.shown, leave.sha256
 
 
 def overrides(release: Release) -> list[Override]:
@@ -186,21 +204,37 @@ def overrides(release: Release) -> list[Override]:
 
 
 def ask_leave(release: Release, reason: str, *, by: User) -> int:
-    """The bookkeeper asks leave for what was found, with a reason: how many places."""
+    """The bookkeeper asks leave for what was found in rows, texts and files, with a reason: how many places."""
     if release.state != State.DRAFT:
         raise Refused(f"这一期{release.state_label}，不能再请求放行")
-    if len(reason.strip()) < 8:
-        raise Refused("请写明为什么必须公开，至少 8 个字", "remark")
-    privacy.guard(reason, "remark")
-    if is_list(release) and any(found.force == Force.BLOCK for found in barred(release)):
+    require_leave_reason(reason, "remark")
+    found = _everything(release)
+    if is_list(release) and any(one.found.force == Force.BLOCK for one in found):
         raise Refused("名单里的身份证号、手机号、账号一律不能公开，请删去")
-    known = {(leave.kind, leave.place, leave.shown) for leave in overrides(release)}
-    wanted = [found for found in barred(release) if _key(found) not in known]
-    for found in wanted:
-        kind, place, shown = _key(found)
-        db.session.add(Override(release=release, kind=kind, place=place, shown=shown, reason=reason.strip(), asked_by_id=by.id))  # fmt: skip
+    return ask_for(found, release, reason, by=by)
+
+
+def require_leave_reason(reason: str, field: str) -> None:
+    """Refused without a reason in words, or with one that holds what it asks about."""
+    if len(reason.strip()) < 8:
+        raise Refused("请写明为什么必须公开，至少 8 个字", field)
+    privacy.guard(reason, field)
+
+
+def ask_for(found: list[papers.InFile], release: Release, reason: str, *, by: User) -> int:
+    """Write down what leave is asked for, each place once: how many were new."""
+    known = {_asked(leave) for leave in overrides(release)}
+    wanted = [key for key in dict.fromkeys(map(_key, found)) if key not in known]
+    for kind, place, shown, sha256 in wanted:
+        db.session.add(Override(release=release, kind=kind, place=place, shown=shown, sha256=sha256, reason=reason.strip(), asked_by_id=by.id))  # fmt: skip
     audit.record(by, Did.ASKED_LEAVE, release, {"places": len(wanted)})
     return len(wanted)
+
+
+def no_longer_ask(release: Release, sha256: str) -> None:
+    """A file was taken away: what nobody has agreed to yet is asked no longer; what was agreed to stays written."""
+    waiting = (Override.release_id == release.id, Override.sha256 == sha256, Override.given_at.is_(None))
+    db.session.execute(delete(Override).where(*waiting, Override.sha256 != ""))
 
 
 def give_leave(release: Release, seen: int, *, by: User) -> None:

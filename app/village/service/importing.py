@@ -34,6 +34,7 @@ class Preview:
     layout: sheets.Layout
     reading: Reading | TableReading | None  # None until the columns are clear
     names: tuple[str, ...]
+    examples: dict[int, list[str]]  # what stands in each column, for who says which it is
 
 
 def upload(release: Release, file: FileStorage | None, *, by: User) -> Upload:
@@ -64,7 +65,8 @@ def preview(found: Upload) -> Preview:
     workbook = opened(found)
     layout = _layout(found, workbook)
     reading = _read(found.release, workbook, layout) if layout.certain else None
-    return Preview(layout, reading, tuple(sheet.name for sheet in workbook.sheets if sheet.rows))
+    names = tuple(sheet.name for sheet in workbook.sheets if sheet.rows)
+    return Preview(layout, reading, names, sheets.examples(workbook.sheet(layout.sheet), layout.last))
 
 
 def _layout(found: Upload, workbook: Workbook) -> sheets.Layout:

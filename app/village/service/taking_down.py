@@ -213,9 +213,9 @@ def _mask_what_was_said(versions: Sequence[Release], mask: Mask) -> None:
     questions = list(db.session.scalars(select(Question).where(Question.release_id.in_(ids))))
     for question in questions:
         _reword(question, mask, "text", "answer", "escalated_why")
-    for table, name in ((LineCheck, "remark"), (Override, "reason")):
+    for table, names in ((LineCheck, ("remark",)), (Override, ("reason", "place"))):
         for said in db.session.scalars(select(table).where(table.release_id.in_(ids))):
-            _reword(said, mask, name)
+            _reword(said, mask, *names)
     for step in (step for version in versions for step in version.steps):
         _reword(step, mask, "remark")
     notify.reword("village_release", ids, mask)

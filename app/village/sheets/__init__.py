@@ -9,6 +9,7 @@ from app.village.sheets.layout import Guess, Layout
 from app.village.sheets.ledger import Reading, read_ledger
 from app.village.sheets.opening import opened
 from app.village.sheets.problems import Problem, Weight
+from app.village.sheets.samples import examples
 from app.village.sheets.tables import TableReading, read_table
 from app.village.sheets.template import table_template, template
 from app.village.sheets.workbook import Sheet, Workbook
@@ -24,6 +25,7 @@ __all__ = [
     "Weight",
     "Workbook",
     "candidates",
+    "examples",
     "opened",
     "proposed",
     "read_ledger",

@@ -40,6 +40,7 @@ class Entries:
     def __init__(self, body: Body, dates: Dates, sums: Sums, problems: Problems) -> None:
         self.body, self.dates, self.sums, self.problems = body, dates, sums, problems
         self.lines: list[Line] = []
+        self.places: list[int] = []  # of the lines, among the rows below the head
         self.notes: list[str] = []
         self.codes: dict[str, dict[str, str]] = {INCOME: {}, EXPENSE: {}}
         self.by_word = "category" in body.places
@@ -88,6 +89,7 @@ class Entries:
                 self._closely(Found(*row))
             else:
                 handler, witness, approver, note = people
+                self.places.append(at)
                 lines.append(
                     Line(
                         len(lines) + 1,
@@ -119,6 +121,7 @@ class Entries:
             return
         if line := self._entry(row):
             self.lines.append(line)
+            self.places.append(row.at)
 
     def _is_empty(self, at: int) -> bool:
         """Nothing but a number printed ahead, a formula's zero or dots."""

@@ -9,6 +9,8 @@ from functools import lru_cache
 from app.village.sheets.amounts import WAN, YUAN
 from app.village.sheets.forms import AMOUNT, AS_CASH_BOOK, DIRECTION, EXPENSE, INCOME, LEDGER, WEAK, lacking
 from app.village.sheets.layout import Guess, Layout, fingerprint
+from app.village.sheets.samples import first_entry
+from app.village.sheets.understanding import contradiction, understood
 from app.village.sheets.words import heading, plain
 from app.village.sheets.workbook import Cell, Sheet, Workbook
 from app.village.tables.shapes import Column, Kind, TableForm
@@ -17,11 +19,13 @@ DEEPEST_HEAD = 40
 WIDEST_HEAD = 64
 LONGEST_HEADING = 24
 LIKE = 0.75
+LEAST_HEAD = 2.0  # a row with numbers in it is a head only where at least two of its words are headings
 UPPER = 0.8  # the upper line alone, shared by several columns, tells less
 UNIT_WAN = re.compile(r"单位[:：]?(人民币)?万元|[(（](人民币)?万元[)）]|[/／]万元")
 UNIT_YUAN = re.compile(r"单位[:：]?(人民币)?元|[(（](人民币)?元[/／)）]|[/／]元")
 
 NO_HEAD = "没有找到表头（写着日期、摘要、金额等列名的一行）"
+BY_CONTENT = "各列是按内容推测的，请逐列核对后点“这样读”"
 
 
 @dataclass(frozen=True)
@@ -42,14 +46,54 @@ def proposed(sheet: Sheet, form: TableForm = LEDGER, remembered: Iterable[Layout
     """The layout of a sheet; one that the village has confirmed before is taken as it was."""
     head = _best_head(sheet, form)
     mark = fingerprint(form, head.printed)
+    factor = _unit(sheet, head)
+    where = (head.first + 1, head.last + 1)
+    if known := _known(sheet, form, mark, where, remembered):
+        return known
+    guesses, doubts = _assigned(head, form, _matches(head, form), factor)
+    lacks = lacking(form, {guess.field for guess in guesses}) if head.texts else (NO_HEAD,)
+    layout = Layout(form.key, sheet.name, mark, *where, guesses, factor, doubts, lacks)
+    return _by_content(sheet, layout, remembered) if form.key == LEDGER.key else layout
+
+
+def _known(
+    sheet: Sheet, form: TableForm, mark: str, where: tuple[int, int], remembered: Iterable[Layout]
+) -> Layout | None:
+    """A layout confirmed before, unless this sheet's own balance proves that it does not fit."""
     for known in remembered:
         if known.fingerprint == mark and known.form == form.key:
-            return replace(known, sheet=sheet.name, first=head.first + 1, last=head.last + 1)
-    factor = _unit(sheet, head)
-    matches = _matches(head, form)
-    guesses, doubts = _assigned(head, form, matches, factor)
-    lacks = lacking(form, {guess.field for guess in guesses}) if head.texts else (NO_HEAD,)
-    return Layout(form.key, sheet.name, mark, head.first + 1, head.last + 1, guesses, factor, doubts, lacks)
+            found = replace(known, sheet=sheet.name, first=where[0], last=where[1])
+            fits = form.key != LEDGER.key or not contradiction(sheet, where[1], found.guesses, found.factor)
+            return found if fits else None
+    return None
+
+
+def _by_content(sheet: Sheet, layout: Layout, remembered: Iterable[Layout]) -> Layout:
+    """The layout with what its columns hold. What was found by content is remembered with what was found."""
+    bare = NO_HEAD in layout.lacks
+    if bare:
+        layout = _without_head(sheet, layout)
+    seen = understood(sheet, layout.last, layout.guesses, layout.doubts, layout.factor)
+    guesses = tuple(seen.guesses[place] for place in sorted(seen.guesses))
+    if not seen.by_content:
+        return replace(layout, guesses=layout.guesses if bare else guesses, doubts=tuple(seen.doubts))
+    mark = fingerprint(LEDGER, [f"{guess.heading}\x1d{guess.field}" for guess in guesses])
+    if known := _known(sheet, LEDGER, mark, (layout.first, layout.last), remembered):
+        return known
+    lacks = lacking(LEDGER, {guess.field for guess in guesses})
+    doubts = (BY_CONTENT, *seen.doubts) if bare else tuple(seen.doubts)
+    return replace(layout, fingerprint=mark, guesses=guesses, doubts=doubts, lacks=(NO_HEAD, *lacks) if bare else lacks)
+
+
+def _without_head(sheet: Sheet, layout: Layout) -> Layout:
+    """A sheet whose headings say nothing, or that has none: its entries begin where the first numbers stand."""
+    at = first_entry(sheet)
+    if at is None:
+        return layout
+    above = sheet.rows[at - 1][:WIDEST_HEAD] if at else []
+    texts = [str(cell).strip() for cell in above] if _may_be_head(above) else []
+    guesses = tuple(Guess(place, text, "", 1.0, "表里用不到，不读入") for place, text in enumerate(texts) if text)
+    return replace(layout, first=at, last=at, guesses=guesses)
 
 
 def candidates(workbook: Workbook, form: TableForm = LEDGER, remembered: Iterable[Layout] = ()) -> list[Layout]:
@@ -70,7 +114,12 @@ def _best_head(sheet: Sheet, form: TableForm) -> Head:
             score = sum(_sums(_matches(head, form)).values()) - 0.01 * (head.last - head.first)
             if score > best_score + 0.001:
                 best, best_score = head, score
-    return best
+    return Head(0, 0, ()) if best.texts and best_score < LEAST_HEAD and _has_values(sheet.rows[best.first]) else best
+
+
+def _has_values(row: Sequence[Cell]) -> bool:
+    """Does a number or a date stand in it? Then it is an entry rather than a head."""
+    return any(cell != "" and not isinstance(cell, str) for cell in row)
 
 
 def _heads_at(sheet: Sheet, row: int) -> Iterable[Head]:

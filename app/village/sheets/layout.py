@@ -8,9 +8,11 @@ from typing import Any
 from app.errors import Refused
 from app.village.sheets.forms import LEDGER, lacking
 from app.village.sheets.words import heading
+from app.village.sheets.workbook import column_letter
 from app.village.tables.shapes import TableForm
 
 SURE = 0.9  # from here on the clerk need not look
+TRUST = ((SURE, "有把握"), (0.7, "较有把握"), (0.0, "拿不准，请核对"))
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,16 @@ class Guess:
     confidence: float  # 0 to 1
     reason: str
     factor: int = 1  # how many 元 one is worth in it
+
+    @property
+    def letter(self) -> str:
+        """The column as a reader of the sheet names it."""
+        return column_letter(self.column)
+
+    @property
+    def trust(self) -> str:
+        """How surely it is known, in a word."""
+        return next(word for least, word in TRUST if self.confidence >= least)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from app.village.books import Line, Totals
 from app.village.sheets.columns import Body
 from app.village.sheets.dates import Dates
 from app.village.sheets.entries import Entries
+from app.village.sheets.following import note_suspects
 from app.village.sheets.hiding import note_hidden
 from app.village.sheets.layout import Layout
 from app.village.sheets.problems import Problem, Problems, Weight
@@ -48,6 +49,7 @@ def read_ledger(sheet: Sheet, layout: Layout, first: date, last: date) -> Readin
         problems.add(
             0, None, "", "表里没有一笔收入或支出", "请填好后再上传；本期确实没有收支的，请在填报页选“本期无收支”"
         )
+    note_suspects(body, entries.lines, entries.places, sums.opening, problems)
     notes = (*note_hidden(body, problems), *entries.notes)
     closing = sums.closing
     if closing is None and entries.lines:

@@ -12,7 +12,7 @@ from app.db import db
 from app.village import access
 from app.village.models import BOARD_PHOTO, Release, ReleaseFile
 from app.village.rules.life import PUBLIC
-from app.village.service import files
+from app.village.service import files, guarding
 from app.village.views.board import desk
 from app.village.views.filling import PREPARERS, did, prepared_or_404
 from app.village.views.keeping import Reply, me
@@ -27,7 +27,8 @@ class FileForm(Form):
     file = FileField("文件（图片或 PDF）")
     voucher = StringField("属于哪张凭证（可不填）", [Length(max=40, message="最多 40 字")], filters=[strip])
     caption = StringField("说明", [DataRequired("请写这是什么"), Length(max=200, message="最多 200 字")], filters=[strip])  # fmt: skip
-    masked = BooleanField("已遮住身份证号、账号、电话、签名", [DataRequired("遮住以后才能上传")])
+    reason = TextAreaField("请求放行的理由（文件里有必须原样公开的个人信息时才写）", [Length(max=400, message="最多 400 字")], filters=[strip])  # fmt: skip
+    masked = BooleanField("已遮住身份证号、账号、电话、签名（请求放行的除外）", [DataRequired("遮住以后才能上传")])
 
 
 class BoxesForm(Form):
@@ -47,14 +48,16 @@ def release_files(id: int) -> Reply:
     form = FileForm()
 
     def save() -> ReleaseFile:
-        return files.attach(found, request.files.get("file"), form.voucher.data or "", form.caption.data or "", by=me())
+        words = (form.voucher.data or "", form.caption.data or "", form.reason.data or "")
+        return files.attach(found, request.files.get("file"), *words, by=me())
 
     if form.validate_on_submit() and (kept := attempt(form, save)):
         flash("文件已附上。图片还能再涂黑", "success")
         if kept.unread:
             flash(f"{kept.unread}是图片，系统读不到上面的字，请打开逐页看一遍", "warning")
         return redirect(url_for(".release_files", id=found.id))
-    return render_template("village/desk/files.html", form=form, release=found, button=Form())
+    leaves = guarding.overrides(found)
+    return render_template("village/desk/files.html", form=form, release=found, leaves=leaves, button=Form())
 
 
 @desk.route("/releases/<int:id>/files/<int:file_id>/black", methods=["GET", "POST"])

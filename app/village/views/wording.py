@@ -2,13 +2,16 @@
 
 from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, StringField, TextAreaField
+from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from app import clock
 from app.core.accounts.rules import Role
-from app.village.models import ItemWording
+from app.village.belonging import accounts_on
+from app.village.categories import PLAIN
+from app.village.models import CategoryAccount, ItemWording
 from app.village.rules.catalogue import default_items
-from app.village.service import items
+from app.village.service import belonging, items
 from app.village.views.board import desk
 from app.village.views.keeping import me
 from app.web.forms import Form, strip
@@ -31,6 +34,40 @@ class WordingForm(Form):
     reason = StringField(
         "修改理由", [DataRequired("请写明依据或理由"), Length(max=200, message="最多 200 字")], filters=[strip]
     )
+
+
+class AccountForm(Form):
+    """Where a plain category belongs."""
+
+    account = SelectField("所属科目", [InputRequired("请选所属科目")])
+    valid_from = DateField("从哪一天起", [InputRequired("请填生效日期")])
+    reason = StringField(
+        "修改理由", [DataRequired("请写明依据或理由"), Length(max=200, message="最多 200 字")], filters=[strip]
+    )
+
+
+@desk.get("/categories/")
+@open_to(ADMIN)
+def categories() -> str:
+    accounts = accounts_on(clock.today())
+    return render_template("village/desk/categories.html", plain=PLAIN, accounts=accounts)
+
+
+@desk.route("/categories/<no>", methods=["GET", "POST"])
+@open_to(ADMIN)
+def category(no: str) -> str | Response:
+    known = {row[0]: row for row in PLAIN}
+    found = known.get(no) or abort(404)
+    form = AccountForm(account=accounts_on(clock.today())[no])
+    form.account.choices = belonging.accounts_for(no)
+
+    def save() -> CategoryAccount:
+        return belonging.set_account(no, form.account.data, form.valid_from.data, form.reason.data, by=me())
+
+    if form.validate_on_submit() and attempt(form, save):
+        flash(f"{no} {found[1]} 从 {form.valid_from.data} 起属于 {form.account.data}", "success")
+        return redirect(url_for(".categories"))
+    return render_template("village/desk/category.html", form=form, category=found, history=belonging.history(no))
 
 
 @desk.get("/items/")

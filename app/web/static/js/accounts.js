@@ -25,6 +25,11 @@
     return value;
   }
 
+  function texts(value, what) {
+    need(Array.isArray(value), what);
+    return value.map((each) => text(each, what));
+  }
+
   function amounts(row, keys, what) {
     need(row !== null && typeof row === "object", what);
     return Object.fromEntries(keys.map((key) => [key, fen(row[key], what)]));
@@ -76,6 +81,7 @@
       vouchers: rows(raw.vouchers, "凭证").map((row) => ({ no: text(row.no, "凭证"), ...amounts(row, TWO, "凭证") })),
       entries: rows(raw.entries, "分录").map((row) => ({ voucher: text(row.voucher, "分录"), account: text(row.account, "分录"), ...amounts(row, ["debit", "credit"], "分录") })),
       plan: byCategory(raw.plan, ["planned", "before"], "计划"),
+      of: new Map(raw.plan.map((row) => [row.category, row.of === undefined ? [] : texts(row.of, "计划")])),
     };
   }
 
@@ -118,7 +124,7 @@
 
   function planned(book) {
     const over = Array.from(book.plan, ([category, row]) =>
-      row.before + sum(book.lines.filter((line) => line.category === category), "expense") - row.planned);
+      row.before + sum(book.lines.filter((line) => line.category === category || book.of.get(category).includes(line.category)), "expense") - row.planned);
     const first = over.find((much) => much > 0n);
     if (!over.length) return { law: "plan", verdict: "not_judged", off: null };
     return { law: "plan", verdict: first ? "fails" : "holds", off: first || 0n };

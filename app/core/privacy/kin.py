@@ -1,0 +1,280 @@
+"""Names of relatives, guardians and those who collect for another, as remarks give them: 其妻李小红, 张三之母, 监护人刘四.
+
+They stand in no column of any form and no law has them published (《个人信息保护法》第6条、第25条; domain handbook §d.6), so on
+the web they are shown as any adult's name outside its 公示: 李*红. A name that says 某 hides itself already.
+"""
+
+import re
+
+from app.core.privacy.masks import DOUBLE_NAMES
+
+SURNAMES = (
+    "王李张刘陈杨黄赵吴徐孙朱胡郭何林罗郑梁谢唐韩邓彭曹曾田萧潘袁蔡蒋杜叶魏苏吕丁沈姚卢姜崔钟谭陆汪廖贾韦傅邹熊孟邱侯薛闫黎贺顾"
+    "郝龚邵钱覃戴莫孔赖尹洪庞颜梅庄岳倪涂殷翁骆焦葛聂岑柳樊尤霍伍耿詹凌瞿邝邬晏阮祁柯冉俞辛邢裴佘揭谌卜粟匡喻屈柴滕冯宋鲁欧肖"
+)
+# surnames that begin everyday words as well: such a name must also end where names end
+COMMON = "童于任方高周马金石易康文申向成安常万史江单包关温左章游舒阳汤严牛毛甘池许余连夏程范秦雷龙段武乔祝蒲管路宁纪毕"
+NO_NAMES = frozenset(
+    [
+        "于当",
+        "于本",
+        "于上",
+        "于去",
+        "于今",
+        "于是",
+        "于年",
+        "任何",
+        "任务",
+        "任职",
+        "方可",
+        "方便",
+        "方面",
+        "高龄",
+        "高度",
+        "高中",
+        "高校",
+        "周岁",
+        "周期",
+        "周边",
+        "马上",
+        "马铃",
+        "金额",
+        "石材",
+        "易地",
+        "康复",
+        "康养",
+        "文件",
+        "文化",
+        "申请",
+        "申报",
+        "申领",
+        "向村",
+        "向上",
+        "向镇",
+        "向其",
+        "成员",
+        "成年",
+        "成立",
+        "成功",
+        "成家",
+        "安排",
+        "安置",
+        "安全",
+        "常住",
+        "常年",
+        "万元",
+        "万物",
+        "万余",
+        "江边",
+        "单位",
+        "单独",
+        "单身",
+        "单亲",
+        "包括",
+        "包干",
+        "关系",
+        "关于",
+        "关爱",
+        "关心",
+        "关怀",
+        "温饱",
+        "左右",
+        "游客",
+        "游玩",
+        "舒适",
+        "阳光",
+        "严重",
+        "严格",
+        "许可",
+        "余下",
+        "余额",
+        "余款",
+        "连续",
+        "连同",
+        "夏季",
+        "夏令",
+        "程度",
+        "程序",
+        "范围",
+        "秦岭",
+        "雷达",
+        "龙头",
+        "武装",
+        "管理",
+        "管护",
+        "路费",
+        "路途",
+        "宁可",
+        "毕业",
+        "纪念",
+        "林地",
+        "林木",
+        "叶片",
+        "田地",
+        "田间",
+        "田土",
+        "何时",
+        "何处",
+        "何种",
+        "何人",
+        "曾经",
+        "曾用",
+        "贺岁",
+        "郑重",
+        "贾市",
+        "黄土",
+        "黄金",
+        "白天",
+        "庄稼",
+        "童年",
+        "童之",
+        "童工",
+        "童装",
+        "辛苦",
+        "顾问",
+        "孔雀",
+        "梅雨",
+    ]
+)
+KIN = [
+    "妻子",
+    "丈夫",
+    "爱人",
+    "配偶",
+    "老伴",
+    "父亲",
+    "母亲",
+    "爸爸",
+    "妈妈",
+    "儿子",
+    "女儿",
+    "长子",
+    "次子",
+    "三子",
+    "小儿子",
+    "大儿子",
+    "幼子",
+    "养子",
+    "继子",
+    "长女",
+    "次女",
+    "小女儿",
+    "大女儿",
+    "养女",
+    "继女",
+    "儿媳",
+    "儿媳妇",
+    "媳妇",
+    "女婿",
+    "孙子",
+    "孙女",
+    "外孙",
+    "外孙女",
+    "爷爷",
+    "奶奶",
+    "祖父",
+    "祖母",
+    "外公",
+    "外婆",
+    "外祖父",
+    "外祖母",
+    "岳父",
+    "岳母",
+    "公公",
+    "婆婆",
+    "哥哥",
+    "弟弟",
+    "姐姐",
+    "妹妹",
+    "大哥",
+    "二哥",
+    "大姐",
+    "弟媳",
+    "嫂子",
+    "嫂嫂",
+    "姐夫",
+    "妹夫",
+    "侄子",
+    "侄儿",
+    "侄女",
+    "外甥",
+    "外甥女",
+    "舅舅",
+    "叔叔",
+    "伯父",
+    "伯母",
+    "姑姑",
+    "姑父",
+    "姨妈",
+    "堂兄",
+    "堂弟",
+    "表兄",
+    "表弟",
+    "家属",
+    "亲属",
+    "遗孀",
+]
+SHORT = "妻夫父母子女媳婿孙兄弟姐妹哥嫂侄叔伯舅姑"
+ROLES = [
+    "户主",
+    "监护人",
+    "代领人",
+    "代办人",
+    "代签人",
+    "代收人",
+    "抚养人",
+    "扶养人",
+    "赡养人",
+    "供养人",
+    "照料人",
+    "照护人",
+    "护理人",
+    "共同生活人",
+    "代领",
+    "代签",
+]
+DOUBLE = "|".join(sorted(DOUBLE_NAMES))
+GIVEN = "(?!某)[一-鿿]"
+SECOND = "(?![代已领签收的在因患去于和与及系是为])" + GIVEN
+ENDS = r"(?=$|[\s\0，,。；;、（()）:：/]|代|已|领|签|收|的|之)"
+NAME = (
+    rf"(?:(?:{DOUBLE}){GIVEN}(?:{SECOND})?|[{SURNAMES}]{GIVEN}(?:{SECOND})?|[{COMMON}]{GIVEN}(?:{SECOND})?{ENDS})(?!\*)"
+)
+LEFT = r"(?:^|(?<=[\s\0，,。；;、（(：:/系是为由给付]))"
+ANY_KIN = "|".join(sorted(KIN, key=len, reverse=True))
+GAP = r"(?:姓名|名叫|叫)?[是为系]?[\s:：（()）]{0,4}$"
+OF_KIN = rf"{ANY_KIN}|[其之][{SHORT}]|{LEFT}[{SHORT}](?=\s?[:：])|[{SURNAMES}][一-鿿]{{1,2}}[妻夫媳婿]"
+BEFORE_KIN = re.compile(f"(?:{OF_KIN}){GAP}")
+BEFORE = re.compile(f"(?:{OF_KIN}|{'|'.join(ROLES)}){GAP}")
+WHOLE_COMMON = rf"[{COMMON}]{GIVEN}{SECOND}"
+BEHIND = rf"(?=之(?:{ANY_KIN}|[{SHORT}](?![坡岭塘湾冲坳坪]|公司|项目|工程))|的?(?:{ANY_KIN}){ENDS})"
+BY_HAND = r"(?:(?<=由)|(?<=委托))"
+FOR_ANOTHER = r"(?=代为?[领签办收缴]|转交|转付)"
+FOLLOWED = (
+    rf"(?:(?:{DOUBLE}|[{SURNAMES}]){GIVEN}(?:{SECOND})?|{LEFT}[{COMMON}]{GIVEN}(?:{SECOND})?){BEHIND}"
+    rf"|{BY_HAND}(?:{DOUBLE}|[{SURNAMES}{COMMON}]){GIVEN}(?:{SECOND})?{FOR_ANOTHER}"
+)
+SIGNS = (  # of a text worth a careful look; each begins with one letter, so that the rest is leapt over
+    *(word for word in KIN if word[0] not in "妻夫媳婿"),
+    *ROLES,
+    *(rf"{letter}[{SHORT}]" for letter in "其之"),
+    *(rf"{letter}\s?[:：]" for letter in SHORT),
+    *"妻夫媳婿",
+    "由[一-鿿]{2,4}[代转]",
+    "委托[一-鿿]{2,4}[代转]",
+)
+
+
+def is_named(text: str, before: str) -> bool:
+    """A name right after a word of kinship or of office for another, unless it is an everyday word."""
+    return text[:2] not in NO_NAMES and BEFORE.search(before) is not None
+
+
+def is_kin(text: str, before: str) -> bool:
+    """The same right after a word of kinship, where a surname that begins everyday words is believed sooner."""
+    return text[:2] not in NO_NAMES and BEFORE_KIN.search(before) is not None
+
+
+def is_name(text: str, before: str) -> bool:
+    """A name that the words behind it make a relative's; the form has seen them."""
+    return text[:2] not in NO_NAMES

@@ -1,0 +1,88 @@
+"""A published version is closed by the database itself: its own row, what would be moved into it, and whole tables.
+
+The migration runs the same statements. What may still change of a public version, and by which verb:
+`state` to superseded (a correction is published) or, of a list, to taken_down, with `taken_down_at` (its time is over);
+`stated`, but not the sums in it (the result of a notice, the batch it was hung again as, the totals that stay);
+`display_until`, `notice_from`, `notice_to` once, from nothing (the end of a notice added by rule); `code` once, when the
+version is sealed; `version`, the counter that tells two hands apart. Of what was taken down words and figures go.
+"""
+
+from sqlalchemy import DDL, event
+
+from app.village.models.releases import CLOSED, CLOSED_TABLES, CLOSED_TOO, Release
+
+PUBLIC = "('published', 'superseded')"
+SEALED = (
+    *("id", "village_id", "item_no", "form", "period", "batch", "number", "title", "nothing_happened", "opening"),
+    *("closing", "income", "expense", "lines_count", "text", "reason", "explanation", "explained_by_id"),
+    *("prepared_by_id", "prepared_at", "signatures", "published_at"),
+)
+ONCE = ("display_until", "notice_from", "notice_to")
+SUMS = ("totals", "subtotals", "closing")  # of `stated`: what the clerk's sheet said of itself
+TABLES = (*CLOSED_TABLES, *CLOSED_TOO)
+WORDS = "what was published never changes"
+MOVES = (
+    f"(OLD.state IN {PUBLIC} AND NEW.state NOT IN ('published', 'superseded', 'taken_down')) OR "
+    "(OLD.state = 'superseded' AND NEW.state = 'published') OR "
+    "(OLD.state = 'taken_down' AND NEW.state <> 'taken_down') OR "
+    f"(OLD.state IN {PUBLIC} AND NEW.state = 'taken_down' AND OLD.form = 'ledger')"
+)
+
+
+def _changes(differs: str, sums: list[str], head: str) -> str:
+    """The condition under which an update of a release is refused, in one dialect's words."""
+    sealed = [f"NEW.{name} {differs} OLD.{name}" for name in SEALED]
+    once = [f"(OLD.{name} IS NOT NULL AND NEW.{name} {differs} OLD.{name})" for name in ONCE]
+    code = f"(OLD.code <> '' AND NEW.code {differs} OLD.code)"
+    stated = f"(NEW.state <> 'taken_down' AND ({' OR '.join(sums)}))"
+    return f"{MOVES} OR (OLD.state IN {PUBLIC} AND ({' OR '.join([*sealed, *once, code, head, stated])}))"
+
+
+SQLITE_CHANGES = _changes(
+    "IS NOT",
+    [f"json_extract(NEW.stated, '$.{key}') IS NOT json_extract(OLD.stated, '$.{key}')" for key in SUMS],
+    "NEW.head IS NOT OLD.head",
+)
+POSTGRES_CHANGES = _changes(
+    "IS DISTINCT FROM",
+    [f"(NEW.stated -> '{key}')::text IS DISTINCT FROM (OLD.stated -> '{key}')::text" for key in SUMS],
+    "NEW.head::text IS DISTINCT FROM OLD.head::text",
+)
+IS_THERE = "EXISTS (SELECT 1 FROM village_release WHERE id = NEW.id AND state IN ('published', 'superseded'))"
+IS_ANY = "EXISTS (SELECT 1 FROM village_release WHERE state IN ('published', 'superseded', 'taken_down'))"
+SQLITE_GUARDS = (
+    *(
+        f"CREATE TRIGGER {table}_no_move BEFORE UPDATE ON {table} WHEN {CLOSED % 'NEW'} "
+        f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
+        for table in TABLES
+    ),
+    f"CREATE TRIGGER village_release_no_change BEFORE UPDATE ON village_release WHEN {SQLITE_CHANGES} "
+    f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END",
+    f"CREATE TRIGGER village_release_no_replace BEFORE INSERT ON village_release WHEN {IS_THERE} "
+    f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END",
+    f"CREATE TRIGGER village_release_no_delete BEFORE DELETE ON village_release WHEN OLD.state IN {PUBLIC} "
+    f"OR OLD.state = 'taken_down' BEGIN SELECT RAISE(ABORT, '{WORDS}'); END",
+)
+POSTGRES_GUARDS = (
+    "CREATE OR REPLACE FUNCTION village_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
+    f"BEGIN IF TG_OP <> 'DELETE' THEN IF {CLOSED % 'NEW'} THEN RAISE EXCEPTION '{WORDS}'; END IF; END IF; "
+    f"IF TG_OP <> 'INSERT' THEN IF {CLOSED % 'OLD'} THEN RAISE EXCEPTION '{WORDS}'; END IF; END IF; "
+    "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+    "CREATE OR REPLACE FUNCTION village_release_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
+    f"BEGIN RAISE EXCEPTION '{WORDS}'; END $$",
+    "CREATE OR REPLACE FUNCTION village_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ "
+    f"BEGIN IF {IS_ANY} THEN RAISE EXCEPTION '{WORDS}'; END IF; RETURN NULL; END $$",
+    "CREATE TRIGGER village_release_no_change BEFORE UPDATE ON village_release FOR EACH ROW "
+    f"WHEN ({POSTGRES_CHANGES}) EXECUTE FUNCTION village_release_refuse()",
+    f"CREATE TRIGGER village_release_no_delete BEFORE DELETE ON village_release FOR EACH ROW "
+    f"WHEN (OLD.state IN {PUBLIC} OR OLD.state = 'taken_down') EXECUTE FUNCTION village_release_refuse()",
+    *(
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
+        "EXECUTE FUNCTION village_refuse_truncate()"
+        for table in (*TABLES, "village_release")
+    ),
+)
+for _statement in SQLITE_GUARDS:
+    event.listen(Release.metadata, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+for _statement in POSTGRES_GUARDS:
+    event.listen(Release.metadata, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect="postgresql"))  # type: ignore[no-untyped-call]

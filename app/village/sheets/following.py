@@ -1,0 +1,89 @@
+"""Rows of a book that its own running balance does not follow: named to the clerk before anything is stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.village.books import Line
+from app.village.laws import written
+from app.village.sheets.columns import Body
+from app.village.sheets.forms import AMOUNT, BALANCE, DIRECTION
+from app.village.sheets.problems import Problems, Weight
+
+LEAST = 3
+NAMED = 5
+FEW = 0.2  # of the rows: so many may be slips of a pen, more are another way to keep a balance
+
+
+@dataclass
+class Followed:
+    """How many rows the balance speaks of, and where it does not follow: (row, what it says, what it should say)."""
+
+    told: int = 0
+    turned: list[tuple[int, int, int]] = field(default_factory=list)
+    off: list[tuple[int, int, int]] = field(default_factory=list)
+
+
+def note_suspects(body: Body, lines: Sequence[Line], rows: Sequence[int], opening: int | None, problems: Problems) -> None:  # fmt: skip
+    """Hold every stated balance against the row above. `rows` are the lines' places below the head."""
+    place = body.places.get(BALANCE)
+    if place is None or problems.blocking:
+        return
+    if len(lines) > 1 and _falls(lines):
+        lines, rows, opening = lines[::-1], rows[::-1], None
+    found = _followed(lines, rows, opening)
+    head = body.layout.headings.get(place, "")
+    if found.told >= LEAST and len(found.turned) == found.told:
+        _all_turned(body, problems, found.told)
+    elif len(found.turned) + len(found.off) > max(1, FEW * found.told):
+        wrong = f"能核对的 {found.told} 行里，有 {len(found.turned) + len(found.off)} 行的余额与收入、支出对不上"
+        problems.add(0, place, head, wrong, "请核对余额一列；不是逐笔结出的余额，请不要读这一列", Weight.WARN)
+    else:
+        for at, said, due in found.turned[:NAMED]:
+            wrong = f"余额 {written(said)} 的增减与这一行的收支相反（按这一行应是 {written(due)}）"
+            problems.add(body.number(at), place, head, wrong, "请核对这一笔是不是填错了收入、支出栏", Weight.WARN)
+        for at, said, due in found.off[:NAMED]:
+            wrong = f"余额写着 {written(said)}，按上一行余额加收入、减支出应是 {written(due)}"
+            problems.add(body.number(at), place, head, wrong, "请核对这一行的金额和余额", Weight.WARN)
+
+
+def _falls(lines: Sequence[Line]) -> bool:
+    """Newest first, as banks print it?"""
+    return lines[0].day > lines[-1].day and all(
+        after.day <= line.day for line, after in zip(lines, lines[1:], strict=False)
+    )
+
+
+def _followed(lines: Sequence[Line], rows: Sequence[int], opening: int | None) -> Followed:
+    """A wrong balance is told of its own row only, where the next follows from what it should have been."""
+    found = Followed()
+    before, due = opening, opening
+    for line, at in zip(lines, rows, strict=True):
+        net = line.income - line.expense
+        said = line.balance
+        if before is None or due is None:
+            before = due = said
+            continue
+        before, due, wrong = before + net, due + net, before - net
+        if said is None:
+            continue
+        found.told += 1
+        if said in (before, due):
+            before = due = said
+            continue
+        (found.turned if said == wrong else found.off).append((at, said, before))
+        due, before = before, said
+    return found
+
+
+def _all_turned(body: Body, problems: Problems, told: int) -> None:
+    """In every row the balance moves against what the columns say: they mean the opposite."""
+    place = body.places.get(DIRECTION, body.places.get(AMOUNT))
+    if place is not None:
+        wrong = f"能核对的 {told} 行，余额的增减都与这一列相反：像是银行对账单的写法，银行记的“借”是村里的支出"
+        mend = "请把这一列改写成“收”“支”（只有一列金额的，收入写正数、支出写负数）后再上传"
+        problems.add(0, place, body.layout.headings.get(place, ""), wrong, mend)
+        return
+    place = body.places[BALANCE]
+    wrong = f"能核对的 {told} 行，余额的增减都与收入、支出相反，收入和支出两列像是写反了"
+    mend = "请在下面“每一列是什么”里把收入金额、支出金额对调"
+    problems.add(0, place, body.layout.headings.get(place, ""), wrong, mend, Weight.WARN)

@@ -1,0 +1,277 @@
+"""Headings and contents laid together: what a column is, where its heading says nothing, or the wrong thing.
+
+A role found by content is never surer than a clerk's look: it stays below SURE, so that the layout is asked about once.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from app.village.laws import written
+from app.village.sheets import contents
+from app.village.sheets.balances import Sides, Step, Tally, proved, tallied
+from app.village.sheets.contents import Trait
+from app.village.sheets.forms import AMOUNT, BALANCE, DAY, DAY_OF_MONTH, DIRECTION, EXPENSE, INCOME, MONTH, VOUCHER
+from app.village.sheets.forms import VOUCHER_NUMBER as NUMBER
+from app.village.sheets.layout import SURE, Guess
+from app.village.sheets.samples import Sample
+from app.village.sheets.words import heading
+from app.village.sheets.workbook import Sheet, column_letter
+
+USELESS = re.compile(r"(列|栏|字段|栏目|数据|数值|数字|金额|名称|内容|项|COLUMN|FIELD|UNNAMED:?|F|C)?[\d一二三四五六七八九十]*|[A-Z]{1,2}", re.IGNORECASE)  # fmt: skip
+PROVED, SWAPPED, LIKELY, WEAKLY = 0.85, 0.6, 0.5, 0.4
+ASK = "请核对"
+
+
+def is_useless(text: str) -> bool:
+    """Does the heading say nothing: blank, 列1, 金额2, A, Column3?"""
+    return USELESS.fullmatch(heading(text)) is not None
+
+
+@dataclass
+class Understanding:
+    """A sheet on the way: each column's guess, what is in doubt, and whether contents had a say."""
+
+    sheet: Sheet
+    sample: Sample
+    guesses: dict[int, Guess]
+    doubts: list[str]
+    by_content: bool = False
+
+    def place(self, field: str) -> int | None:
+        """The column taken for a field."""
+        return next((place for place, guess in self.guesses.items() if guess.field == field), None)
+
+    def is_open(self, place: int) -> bool:
+        """May contents say what this column is? A sure heading stands, unless arithmetic is against it."""
+        guess = self.guesses.get(place)
+        if guess is None or (not guess.field and is_useless(guess.heading)):
+            return True
+        return guess.confidence < SURE and is_useless(guess.heading)
+
+    def put(self, field: str, place: int, confidence: float, reason: str) -> None:
+        """Take a column for a field; who held the field before takes what this column was."""
+        before = self.guesses.get(place) or Guess(place, "", "", 1.0, "")
+        holder = self.place(field)
+        if holder == place:
+            return
+        if holder is not None:
+            self.guesses[holder] = replace(self.guesses[holder], field=before.field, confidence=confidence, reason=reason)  # fmt: skip
+        self.guesses[place] = replace(before, field=field, confidence=confidence, reason=reason)
+        self.by_content = True
+
+    def named(self, place: int) -> str:
+        """A column as its clerk finds it."""
+        guess = self.guesses.get(place)
+        head = guess.heading if guess else ""
+        return f"{column_letter(place)} 列“{head}”" if head else f"{column_letter(place)} 列"
+
+
+def understood(sheet: Sheet, last: int, guesses: Sequence[Guess], doubts: Sequence[str], factor: int) -> Understanding:
+    """What the contents of the first rows below row `last` add to the guesses, or hold against them."""
+    unit = max([factor, *(guess.factor for guess in guesses)])
+    found = Understanding(sheet, Sample(sheet, last, unit), {guess.column: guess for guess in guesses}, list(doubts))
+    if found.sample.rows:
+        _days(found)
+        _money(found)
+        for step in (_directions, _summaries, _categories, _vouchers, _rest):
+            step(found)
+    return found
+
+
+def contradiction(sheet: Sheet, last: int, guesses: Sequence[Guess], factor: int) -> bool:
+    """Does the balance prove that a layout remembered from another month does not fit this sheet?"""
+    seen = understood(sheet, last, [replace(guess, confidence=1.0) for guess in guesses], (), factor)
+    held = {guess.field: guess.column for guess in guesses}
+    return any(field in held and seen.place(field) != held[field] for field in (INCOME, EXPENSE, BALANCE, DAY))
+
+
+def _traits(found: Understanding, seen: Callable[[Sample, int], Trait | None]) -> list[Trait]:
+    """What the columns say that are still open."""
+    open_ones = [place for place in range(found.sample.width) if found.is_open(place)]
+    return [trait for place in open_ones if (trait := seen(found.sample, place))]
+
+
+def _days(found: Understanding) -> None:
+    held = found.place(DAY)
+    if held is None:
+        if not {MONTH, DAY_OF_MONTH} <= {guess.field for guess in found.guesses.values()}:
+            if seen := contents.best(_traits(found, contents.dated)):
+                found.put(DAY, seen.column, seen.confidence, seen.reason)
+        return
+    if len(found.sample.filled(held)) < 2 or contents.days(found.sample, held):
+        return
+    others = [trait for place in range(found.sample.width) if (trait := contents.dated(found.sample, place))]
+    if (seen := contents.best(others)) and seen.confidence >= PROVED:
+        said = f"工作表“{found.sheet.name}”{found.named(held)}里没有日期，日期都在{found.named(seen.column)}。已按内容对调，{ASK}"
+        found.put(DAY, seen.column, SWAPPED, "按内容推测：日期在这一列，表头写的不是")
+        found.doubts.append(said)
+
+
+def _newest_first(found: Understanding) -> bool:
+    """Does the sheet begin with the latest day, as statements of banks do?"""
+    place = found.place(DAY)
+    days = [] if place is None else contents.days(found.sample, place)
+    pairs = list(zip(days, days[1:], strict=False))
+    return any(after < before for before, after in pairs) and all(after <= before for before, after in pairs)
+
+
+def _money(found: Understanding) -> None:
+    backwards = _newest_first(found)
+    income, expense, balance = (found.place(field) for field in (INCOME, EXPENSE, BALANCE))
+    if income is not None and expense is not None and balance is not None:
+        said = tallied(found.sample, income, expense, balance, backwards)
+        if said.holds:
+            return
+        if said.is_turned:
+            _turn(found, income, expense, said)
+            return
+        sides = _proved(found, backwards)
+        if sides is None:
+            _unclear(found, balance, said)
+            return
+        _take(found, sides)
+        return
+    if found.place(AMOUNT) is not None and found.guesses[found.place(AMOUNT) or 0].confidence >= SURE:
+        return
+    if sides := _proved(found, backwards):
+        _take(found, sides)
+    elif income is None or expense is None:
+        _unproved(found)
+
+
+def _proved(found: Understanding, backwards: bool) -> Sides | None:
+    """Columns of money that nothing else is surely said of, as the balance proves them."""
+    mine = {INCOME, EXPENSE, BALANCE, AMOUNT}
+    places = tuple(
+        place
+        for place in found.sample.money
+        if found.is_open(place) or found.guesses[place].field in mine or not found.guesses[place].field
+    )
+    return proved(found.sample, places, backwards)
+
+
+def _turn(found: Understanding, income: int, expense: int, said: Tally) -> None:
+    """Income and expense change places: in every row the balance falls where 收入 stands."""
+    step = said.turned[0]
+    rest = f"；第 {'、'.join(str(one.row) for one in said.neither[:5])} 行对不上，请一并核对" if said.neither else ""
+    bank = "是银行对账单的写法（银行的借方是村里的支出）" if "借" in found.guesses[income].heading else "像是写反了"
+    found.doubts.append(
+        f"工作表“{found.sheet.name}”{found.named(income)}和{found.named(expense)}{bank}：能核对的 {said.told} 行里有 "
+        f"{len(said.turned)} 行，凡记在{found.named(income)}的，余额都减少，记在{found.named(expense)}的，余额都增加（{_shown(step)}）"
+        f"{rest}。已按余额对调，{ASK}"
+    )
+    found.put(INCOME, expense, SWAPPED, "按余额推测：这一列有数时余额增加，是收入")
+    found.guesses[income] = replace(found.guesses[income], reason="按余额推测：这一列有数时余额减少，是支出")
+
+
+def _shown(step: Step) -> str:
+    return f"如第 {step.row} 行，余额从 {written(step.before)} 变为 {written(step.after)}"
+
+
+def _take(found: Understanding, sides: Sides) -> None:
+    """The columns as the balance proves them; a heading it goes against is named."""
+    single = sides.income if sides.expense is None else sides.expense if sides.income is None else None
+    signed = single is not None and any(isinstance(one, int) and one < 0 for one in found.sample.amounts[single])
+    if signed and sides.income is not None:
+        roles = [(AMOUNT, single), (BALANCE, sides.balance)]
+    else:
+        roles = [(INCOME, sides.income), (EXPENSE, sides.expense), (BALANCE, sides.balance)]
+    reason = f"按内容推测：{len(sides.tally.agree)} 行里，上一行余额加收入、减支出，正好是这一行的余额"
+    labels = {INCOME: "收入金额", EXPENSE: "支出金额", BALANCE: "余额", AMOUNT: "金额"}
+    for field, place in roles:
+        if place is None or found.place(field) == place:
+            continue
+        before = found.guesses.get(place)
+        if before and before.field and not is_useless(before.heading):
+            found.doubts.append(
+                f"工作表“{found.sheet.name}”{found.named(place)}按余额推算是{labels[field]}"
+                f"（{_shown(sides.tally.agree[0])}），与表头不同，{ASK}"
+            )
+        found.put(field, place, PROVED, reason)
+
+
+def _unclear(found: Understanding, balance: int, said: Tally) -> None:
+    """The balance follows neither way in most rows: nothing is changed, but the clerk is asked."""
+    if said.told and len(said.agree) * 2 < said.told:
+        step = (said.turned or said.neither)[0]
+        found.doubts.append(
+            f"工作表“{found.sheet.name}”{found.named(balance)}与收入、支出对不上：能核对的 {said.told} 行里有 "
+            f"{said.told - len(said.agree)} 行不合（{_shown(step)}）。不能确定哪一列是收入、哪一列是支出，{ASK}"
+        )
+
+
+def _unproved(found: Understanding) -> None:
+    """No balance to judge by: two columns of which each row fills one are the sides, but nobody knows which is which."""
+    taken = {place for place, guess in found.guesses.items() if guess.field and not found.is_open(place)}
+    places = [
+        place
+        for place in found.sample.money
+        if place not in taken
+        and found.is_open(place)
+        and found.place(DAY) != place
+        and not contents.counts(found.sample, place)
+        and not contents.categorized(found.sample, place)
+    ]
+    held = found.place(INCOME), found.place(EXPENSE)
+    if held == (None, None) and len(places) == 2 and _excluding(found.sample, *places):
+        why = "按内容推测：每行只在两列之一有数，像收入、支出；没有余额，分不出哪一列是哪一样"
+        found.put(INCOME, places[0], WEAKLY, why)
+        found.put(EXPENSE, places[1], WEAKLY, why)
+        found.doubts.append(
+            f"工作表“{found.sheet.name}”{found.named(places[0])}和{found.named(places[1])}分不出收入和支出，请选定"
+        )
+    elif held == (None, None) and len(places) == 1 and found.place(AMOUNT) is None:
+        found.put(AMOUNT, places[0], WEAKLY, "按内容推测：只有这一列是金额")
+
+
+def _excluding(sample: Sample, one: int, other: int) -> bool:
+    pairs = list(zip(sample.amounts[one], sample.amounts[other], strict=True))
+    return all(bool(left) != bool(right) for left, right in pairs)
+
+
+def _summaries(found: Understanding) -> None:
+    if found.place("summary") is None:
+        traits = _traits(found, contents.worded)
+        free = [trait for trait in traits if not contents.categorized(found.sample, trait.column)] or traits
+        if seen := contents.best(free):
+            found.put("summary", seen.column, seen.confidence, seen.reason)
+
+
+def _categories(found: Understanding) -> None:
+    _one(found, "category", contents.categorized)
+
+
+def _directions(found: Understanding) -> None:
+    if found.place(AMOUNT) is not None:
+        _one(found, DIRECTION, contents.directed)
+
+
+def _vouchers(found: Understanding) -> None:
+    if found.place(NUMBER) is None:
+        _one(found, VOUCHER, contents.vouchered)
+
+
+def _one(found: Understanding, field: str, seen: Callable[[Sample, int], Trait | None]) -> None:
+    if found.place(field) is not None:
+        return
+    free = [trait for trait in _traits(found, seen) if not _is_taken(found, trait.column)]
+    if trait := contents.best(free):
+        found.put(field, trait.column, trait.confidence, trait.reason)
+
+
+def _is_taken(found: Understanding, place: int) -> bool:
+    guess = found.guesses.get(place)
+    return guess is not None and guess.field != ""
+
+
+def _rest(found: Understanding) -> None:
+    """What else stands under no heading is named and left out: nobody guesses who signed for what."""
+    for place in range(found.sample.width):
+        guess = found.guesses.get(place)
+        if (guess is None or (is_useless(guess.heading) and not guess.field)) and found.sample.filled(place):
+            why = (
+                "像人名，分不出是经手人、证明人还是审批人" if contents.is_named(found.sample, place) else "认不出是什么"
+            )
+            head = guess.heading if guess else ""
+            found.guesses[place] = Guess(place, head, "", LIKELY, f"按内容推测：{why}；不选就不读入")

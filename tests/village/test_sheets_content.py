@@ -1,0 +1,327 @@
+"""Columns told by what they hold: without headings, under headings that say nothing, and against headings that are wrong."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from app.village.books import Line
+from app.village.categories import INCOME, PLAIN
+from app.village.sheets import Layout, Weight, opened, proposed, read_ledger
+from app.village.sheets.workbook import Sheet
+from tests.lengths import times
+from tests.village.ledgers import FIRST, HEADS, LAST, OPENING, Style, grid, lines, without
+from tests.village.writers import Grid, xlsxwriter_book
+
+SIDES = ("income", "expense", "balance")
+SWAPPED = Style(heads={**HEADS, "income": "支出金额", "expense": "收入金额"})
+BANK = Style(heads={**HEADS, "income": "贷方", "expense": "借方"})
+
+
+def sheet_of(written: Grid) -> Sheet:
+    return opened(xlsxwriter_book(written), "a.xlsx").sheets[0]
+
+
+def sheet(style: Style = Style(), of: list[Line] | None = None) -> Sheet:
+    return sheet_of(grid(style, of=of))
+
+
+def headless(style: Style = Style(), of: list[Line] | None = None, title: int = 0) -> Sheet:
+    written = grid(style, of=of)
+    return sheet_of(replace(written, rows=(*written.rows[:title], *written.rows[title + 1 :])))
+
+
+def placed(style: Style = Style()) -> dict[str, int]:
+    return {key: place for place, key in enumerate(style.heads)}
+
+
+def sides(layout: Layout) -> dict[str, int | None]:
+    return {field: layout.columns.get(field) for field in SIDES}
+
+
+def test_a_sheet_without_headings_is_understood_and_asked_about():
+    layout = proposed(headless())
+    assert not layout.certain and "没有找到表头" in layout.lacks[0] and "按内容推测" in layout.doubts[0]
+    told = {guess.field: guess for guess in layout.guesses if guess.field}
+    assert {field: guess.column for field, guess in told.items()} == {
+        field: placed()[field] for field in ("day", "voucher", "summary", "category", *SIDES)
+    }
+    assert all(guess.confidence < 0.9 and guess.reason.startswith("按内容推测：") for guess in layout.guesses)
+    assert "上一行余额加收入、减支出" in told["balance"].reason
+
+
+def test_people_are_named_as_such_and_nobody_guesses_who_signed_for_what():
+    layout = proposed(headless())
+    people = [guess for guess in layout.guesses if "人名" in guess.reason]
+    assert [guess.column for guess in people] == [placed()[key] for key in ("handler", "witness", "approver")]
+    assert not any(guess.field for guess in people)
+
+
+def test_what_was_read_by_content_reads_back_exactly_once_confirmed():
+    layout = proposed(headless()).confirmed({})
+    assert layout.certain
+    reading = read_ledger(headless(), layout, FIRST, LAST)
+    assert not reading.blocked
+    assert reading.opening == OPENING
+    assert [replace(line, note="") for line in reading.lines] == [
+        replace(line, note="") for line in lines(people=False)
+    ]
+
+
+@pytest.mark.parametrize("title", [("某某村2026年10月财务收支明细表",), ("某某村", "单位：元")])
+def test_titles_above_do_not_hide_where_the_entries_begin(title):
+    layout = proposed(headless(Style(title=title), title=len(title)))
+    assert layout.columns["balance"] == placed()["balance"]
+    reading = read_ledger(headless(Style(title=title), title=len(title)), layout.confirmed({}), FIRST, LAST)
+    assert len(reading.lines) == len(lines())
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        {key: f"列{at}" for at, key in enumerate(HEADS, 1)},
+        {key: "ABCDEFGHIJKL"[at] for at, key in enumerate(HEADS)},
+        {**HEADS, "income": "金额1", "expense": "金额2", "balance": "金额3"},
+        {**HEADS, "income": "", "expense": "", "balance": ""},
+        {**HEADS, "day": "列2", "summary": ""},
+    ],
+    ids=["numbered", "letters", "amounts numbered", "amounts blank", "day and summary"],
+)
+def test_headings_that_say_nothing_leave_it_to_the_contents(heads):
+    style = Style(heads=heads)
+    layout = proposed(sheet(style))
+    assert not layout.certain
+    for field in ("day", "summary", *SIDES):
+        assert layout.columns.get(field) == placed()[field], field
+    reading = read_ledger(sheet(style), layout.confirmed({}), FIRST, LAST)
+    assert [(line.income, line.expense) for line in reading.lines] == [(line.income, line.expense) for line in lines()]
+
+
+@pytest.mark.parametrize(
+    ("key", "field", "told"),
+    [
+        ("voucher", "voucher", "像凭证号，如“记-1”"),
+        ("category", "category", "是科目或收支类别"),
+        ("day", "day", "是日期"),
+        ("summary", "summary", "像摘要"),
+    ],
+)
+def test_each_column_says_why(key, field, told):
+    guess = next(guess for guess in proposed(headless()).guesses if guess.field == field)
+    assert guess.column == placed()[key] and told in guess.reason
+
+
+def test_accounts_by_number_are_known():
+    layout = proposed(headless(Style(category={"S05": 503, "Z04": 513, "Z03": 513, "S02": 501, "Z05": 514}.get)))
+    assert layout.columns["category"] == placed()["category"]
+
+
+def test_vouchers_that_only_count_are_known():
+    counted = [replace(line, voucher=str(line.seq + 30)) for line in lines()]
+    assert proposed(headless(Style(heads=without("seq")), of=counted)).columns["voucher"] == 1
+
+
+def test_swapped_headings_are_told_with_sheet_column_and_balance():
+    layout = proposed(sheet(SWAPPED))
+    assert sides(layout) == {field: placed()[field] for field in SIDES}
+    assert not layout.certain and not layout.lacks
+    assert layout.doubts == (
+        "工作表“收支”G 列“收入金额”和F 列“支出金额”像是写反了：能核对的 6 行里有 6 行，凡记在G 列“收入金额”的，余额都减少，"
+        "记在F 列“支出金额”的，余额都增加（如第 3 行，余额从 12345.67 变为 62345.67）。已按余额对调，请核对",
+    )
+
+
+def test_a_banks_debit_is_the_villages_expense_where_the_balance_says_so():
+    layout = proposed(sheet(BANK))
+    assert sides(layout) == {field: placed()[field] for field in SIDES}
+    assert "银行的借方是村里的支出" in layout.doubts[0]
+    assert not layout.certain
+
+
+def test_a_cash_books_debit_stays_income_where_the_balance_says_so():
+    layout = proposed(sheet(Style(heads={**HEADS, "income": "借方", "expense": "贷方"})))
+    assert sides(layout) == {field: placed()[field] for field in SIDES}
+    assert layout.doubts == ()
+
+
+def with_wrong(at: int, **change: int) -> list[Line]:
+    """Six entries more, and one of them wrong."""
+    many = [*lines(), *(replace(lines()[at % 6], seq=at + 7) for at in range(6))]
+    running, found = OPENING, []
+    for line in many:
+        running += line.income - line.expense
+        found.append(replace(line, balance=running))
+    found[at] = replace(found[at], **change)
+    return found
+
+
+def test_one_row_in_the_wrong_column_flips_nothing_and_is_named():
+    wrong = with_wrong(7, income=123_450, expense=0)
+    layout = proposed(sheet(of=wrong))
+    assert layout.certain and sides(layout) == {field: placed()[field] for field in SIDES}
+    reading = read_ledger(sheet(of=wrong), layout, FIRST, LAST)
+    named = [str(problem) for problem in reading.problems]
+    assert len(named) == 1 and not reading.blocked
+    assert "第 10 行 H 列（余额）" in named[0] and "是不是填错了收入、支出栏" in named[0]
+
+
+def test_one_wrong_balance_is_named_once():
+    wrong = with_wrong(7, balance=99)
+    reading = read_ledger(sheet(of=wrong), proposed(sheet(of=wrong)), FIRST, LAST)
+    assert [problem.row for problem in reading.problems] == [10]
+    assert "余额写着 0.99，按上一行余额加收入、减支出应是" in str(reading.problems[0])
+
+
+def test_a_swapped_book_with_one_wrong_row_is_swapped_and_the_row_named():
+    wrong = with_wrong(7, income=0, expense=777)
+    layout = proposed(sheet(SWAPPED, of=wrong))
+    assert sides(layout) == {field: placed()[field] for field in SIDES}
+    assert "第 10 行对不上" in layout.doubts[0]
+
+
+def test_a_balance_kept_in_another_way_changes_nothing_and_is_said_once():
+    odd = [replace(line, balance=1_000_000 - 7 * line.seq) for line in with_wrong(0)]
+    layout = proposed(sheet(of=odd))
+    assert sides(layout) == {field: placed()[field] for field in SIDES} and not layout.certain
+    assert "对不上" in layout.doubts[0]
+    reading = read_ledger(sheet(of=odd), layout.confirmed({}), FIRST, LAST)
+    assert len(reading.problems) == 1 and reading.problems[0].weight == Weight.WARN
+
+
+def test_a_direction_against_the_balance_keeps_the_sheet_out():
+    heads = {**without("income", "expense"), "direction": "借贷", "size": "金额"}
+    written = grid(Style(heads=heads, total=""))
+    bank = {"收": "贷", "支": "借"}
+    turned = replace(written, rows=tuple(tuple(bank.get(cell, cell) for cell in row) for row in written.rows))
+    layout = proposed(sheet_of(turned)).confirmed({})
+    reading = read_ledger(sheet_of(turned), layout, FIRST, LAST)
+    assert reading.blocked
+    assert "银行记的“借”是村里的支出" in str(reading.problems[0])
+
+
+def test_a_clerk_who_insists_is_told_again():
+    insisted = proposed(sheet(SWAPPED)).confirmed({5: "expense", 6: "income"})
+    reading = read_ledger(sheet(SWAPPED), insisted, FIRST, LAST)
+    assert ["像是写反了" in str(problem) for problem in reading.problems] == [True]
+
+
+def kept(layout: Layout) -> Layout:
+    return Layout.from_json(json.loads(json.dumps(layout.as_json())))
+
+
+def test_a_confirmed_exchange_is_not_used_for_a_sheet_written_rightly():
+    remembered = [kept(proposed(sheet(SWAPPED)).confirmed({}))]
+    assert proposed(sheet(SWAPPED), remembered=remembered).certain
+    mended = Style(heads={**HEADS, "income": "支出金额", "expense": "收入金额"})
+    right = [replace(line, income=line.expense, expense=line.income) for line in lines()]
+    running = OPENING
+    for at, line in enumerate(right):
+        running += line.expense - line.income
+        right[at] = replace(line, balance=running)
+    layout = proposed(sheet(mended, of=right), remembered=remembered)
+    assert (layout.columns["income"], layout.columns["expense"]) == (6, 5)
+
+
+def test_a_layout_confirmed_before_is_asked_about_where_the_balance_is_against_it():
+    usual = [kept(proposed(sheet()).confirmed({}))]
+    assert proposed(sheet(), remembered=usual).by_clerk
+    turned = [replace(line, income=line.expense, expense=line.income) for line in lines()]
+    layout = proposed(sheet(of=turned), remembered=usual)
+    assert not layout.certain and "像是写反了" in layout.doubts[0]
+
+
+def test_a_sheet_without_headings_confirmed_once_is_known_again():
+    remembered = [kept(proposed(headless()).confirmed({}))]
+    assert proposed(headless(), remembered=remembered).certain
+    others = Style(heads=dict(reversed(HEADS.items())), label_in="summary")
+    assert not proposed(headless(others), remembered=remembered).certain
+
+
+def test_days_under_another_heading_are_found():
+    style = Style(heads={**HEADS, "day": "摘要", "summary": "日期"})
+    layout = proposed(sheet(style))
+    assert layout.columns["day"] == placed()["day"] and layout.columns["summary"] == placed()["summary"]
+    assert "里没有日期，日期都在" in layout.doubts[0]
+
+
+def test_without_a_balance_nobody_claims_to_know_the_sides():
+    layout = proposed(headless(Style(heads=without("balance"))))
+    assert not layout.certain
+    assert any("分不出收入和支出，请选定" in doubt for doubt in layout.doubts)
+    assert {guess.confidence for guess in layout.guesses if guess.field in SIDES} == {0.4}
+
+
+def test_a_statement_that_begins_with_the_newest_is_judged_from_its_end():
+    newest = list(reversed(lines()))
+    layout = proposed(headless(Style(opening="", total="", closing=""), of=newest))
+    assert sides(layout) == {field: placed()[field] for field in SIDES}
+
+
+def test_a_long_book_is_not_read_twice():
+    """What is looked at does not grow with the book: a row far below cannot change the proposal."""
+    many = with_wrong(0) * 100
+    changed = [*many[:-1], replace(many[-1], summary="", balance=None)]
+    assert proposed(sheet(of=many)) == proposed(sheet(of=changed))
+
+
+@st.composite
+def books(draw) -> list[Line]:
+    """Clean books of up to forty entries, some of them reversals."""
+    running, found = OPENING, []
+    for seq in range(1, draw(st.integers(1, 40)) + 1):
+        code, _, side, _ = draw(st.sampled_from(PLAIN))
+        amount = draw(st.integers(1, 10**8) | st.integers(-(10**5), -1) | st.sampled_from([100, 10_000]))
+        income, expense = (amount, 0) if side == INCOME else (0, amount)
+        running += income - expense
+        day = FIRST + timedelta(days=min(seq, (LAST - FIRST).days))
+        words = draw(st.text("村办公用电水修路慰问老人承包款", min_size=4, max_size=12))
+        found.append(
+            Line(seq, day, f"记-{seq}", words, code, income, expense, "周晓禾", "刘建国", "李满华", "", running)
+        )
+    return found
+
+
+@st.composite
+def headings(draw) -> tuple[dict[str, str], bool]:
+    """Columns in any order, some headings useless, two of them exchanged, or none at all."""
+    heads = dict(draw(st.permutations(list(HEADS.items()))))
+    for key in draw(st.sets(st.sampled_from(sorted(HEADS)), max_size=len(HEADS))):
+        heads[key] = draw(st.sampled_from(["", "列3", "金额1", "数据"]))
+    if draw(st.booleans()):
+        one, other = draw(st.permutations(SIDES))[:2]
+        heads[one], heads[other] = heads[other], heads[one]
+    return heads, draw(st.booleans())
+
+
+@pytest.mark.long
+@settings(max_examples=times(400, 120))
+@given(books(), headings())
+def test_with_a_balance_no_sum_is_silently_taken_for_another(book, way):
+    heads, bare = way
+    style = Style(heads=heads)
+    table = headless(style, of=book) if bare else sheet(style, of=book)
+    layout = proposed(table)
+    right = {field: placed(style)[field] for field in SIDES}
+    if layout.certain:
+        assert sides(layout) == right
+    moving = {"income": any(line.income for line in book), "expense": any(line.expense for line in book)}
+    for guess in layout.guesses:
+        if guess.field in SIDES and guess.confidence >= 0.85:
+            assert guess.column == right[guess.field], (guess, layout.doubts)
+    assume(len(book) >= 5 and all(moving.values()))
+    wrong = {field for field in SIDES if layout.columns.get(field) not in (right[field], None)}
+    assert not wrong or layout.doubts or layout.lacks, layout
+
+
+@pytest.mark.long
+@settings(max_examples=times(300, 100))
+@given(books(), st.booleans())
+def test_exchanged_sides_are_always_noticed(book, bank):
+    assume(len(book) >= 3)
+    style = BANK if bank else SWAPPED
+    layout = proposed(sheet(style, of=book))
+    assert sides(layout) == {field: placed()[field] for field in SIDES}
+    assert not layout.certain and layout.doubts
