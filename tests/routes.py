@@ -86,7 +86,7 @@ RIGHTS = {
         openday_door.step_in
     """,
     "openness_office": """
-        openday_desk.publish feedback_desk.end_rule feedback_desk.rules
+        openday_desk.publish feedback_desk.end_rule feedback_desk.rules feedback_desk.block feedback_desk.blocks
         consult_desk.adopt consult_desk.publish survey_desk.publish
     """,
     "openness_office admin": """

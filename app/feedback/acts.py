@@ -42,6 +42,8 @@ class Did(StrEnum):
     RATED = "feedback.post.rated"
     BLOCKED = "feedback.block.made"
     BLOCK_REVIEWED = "feedback.block.reviewed"
+    BLOCK_OBJECTED = "feedback.block.objected"
+    BLOCK_ENDED = "feedback.block.ended"
     ROUTE_MADE = "feedback.route.made"
     ROUTE_ENDED = "feedback.route.ended"
     FORGOTTEN = "feedback.post.forgotten"
@@ -84,6 +86,8 @@ PHRASES = {
     Did.RATED: "评价了办理",
     Did.BLOCKED: "限制了留言",
     Did.BLOCK_REVIEWED: "复核了限制",
+    Did.BLOCK_OBJECTED: "对限制留言提出异议",
+    Did.BLOCK_ENDED: "限制留言到期失效",
     Did.ROUTE_MADE: "设了转办规则",
     Did.ROUTE_ENDED: "停用了转办规则",
     Did.FORGOTTEN: "按期删除了留言人信息",
@@ -96,6 +100,16 @@ SUBJECTS = {
 }
 AUTHOR = "留言人"
 UNSIGNED = dict.fromkeys(
-    (Did.SAID, Did.SUPPORTED, Did.WITHDREW, Did.APPEALED, Did.SUPPLEMENTED, Did.FOLLOWED_UP, Did.REOPENED, Did.RATED),
+    (
+        Did.SAID,
+        Did.SUPPORTED,
+        Did.WITHDREW,
+        Did.APPEALED,
+        Did.SUPPLEMENTED,
+        Did.FOLLOWED_UP,
+        Did.REOPENED,
+        Did.RATED,
+        Did.BLOCK_OBJECTED,
+    ),
     AUTHOR,
 )

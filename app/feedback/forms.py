@@ -21,6 +21,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.feedback.rules.blocking import GROUND_LABELS, Ground
 from app.feedback.rules.kinds import BY_CLERK, CHANNEL_LABELS, KIND_HINTS, KIND_LABELS, Channel, Kind
 from app.feedback.rules.screening import REASON_LABELS, TO_DECLINE, TO_WITHHOLD, Reason
 from app.web.forms import Form, VersionedForm, strip
@@ -151,6 +152,25 @@ class DeclineForm(Form):
     @property
     def picked(self) -> Reason:
         return Reason(self.reason.data)
+
+
+class BlockForm(Form):
+    """Why and how long a phone may not add to the public list."""
+
+    ground = RadioField("限制的理由", [InputRequired("请选一个理由")], choices=options(GROUND_LABELS))
+    reason = _long("哪里不对（会告诉留言人）", 300, need="请用自己的话写明是哪里不对，会告诉留言人")
+    days = IntegerField("限制多少日", [InputRequired("请填写天数")])
+
+    @property
+    def picked(self) -> Ground:
+        return Ground(self.ground.data)
+
+
+class DecideBlockForm(VersionedForm):
+    """Another person's word on a block."""
+
+    upheld = RadioField("怎么决定", [InputRequired("请选一个")], choices=[SelectChoice("no", "解除限制"), SelectChoice("yes", "维持到期满")])  # fmt: skip
+    reason = _long("理由", 300, need="请写明为什么维持或者解除")
 
 
 class UnitForm(Form):

@@ -1,7 +1,6 @@
 """What residents say, who stands behind it, and everything that happened to it."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -195,25 +194,3 @@ class Enclosure(Base):
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
     attachment: Mapped[Attachment] = relationship(lazy="joined")
-
-
-class Block(Base):
-    """限制留言: dated, reasoned, seen by a second person, told to whoever is blocked; it ends by itself."""
-
-    __tablename__ = "feedback_block"
-    __table_args__ = (
-        CheckConstraint("reviewed_by_id IS NULL OR reviewed_by_id != made_by_id", name="second_person_reviews"),
-        CheckConstraint("reason != ''", name="block_has_reason"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    phone_hash: Mapped[str] = mapped_column(index=True)
-    post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))  # for what
-    reason: Mapped[str]
-    from_at: Mapped[datetime] = mapped_column(default=clock.now)
-    until_at: Mapped[datetime]
-    made_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    reviewed_at: Mapped[datetime | None]
-    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    upheld: Mapped[bool | None]
-    evidence: Mapped[dict[str, Any]] = mapped_column(default=dict)  # counts, no words

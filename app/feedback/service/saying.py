@@ -17,11 +17,12 @@ from app.errors import Refused, Rules, answered
 from app.feedback import routing, searching
 from app.feedback.acts import Did
 from app.feedback.models import Block, Post, Rating, Support, Topic
+from app.feedback.rules import blocking as rules_of_blocks
 from app.feedback.rules import clocks, kinds, words
 from app.feedback.rules.kinds import BY_CLERK, Channel, Kind
 from app.feedback.rules.life import Act, State
 from app.feedback.rules.screening import Screen, first_screen
-from app.feedback.service import desks, steps
+from app.feedback.service import blocking, desks, steps
 from app.feedback.service.originals import Author, Words, sealed
 
 Prove = Callable[[str], object]
@@ -80,7 +81,7 @@ def say(said: Said, *, by: User | None, channel: Channel = Channel.WEB, prove: P
     )  # what a client sends nobody has proved: it is kept for the desk and told nothing
     phone_hash = privacy.keyed_hash("phone", read.author.phone) if read.author.phone and is_proved else None
     if channel == Channel.WEB:
-        _require_welcome(phone_hash)
+        _require_welcome(phone_hash, read.kind, said.wants_public)
     no = f"FB-{clock.today().year}-{numbers.issue(f'FB-{clock.today().year}'):06d}"
     code = querycode.new()
     post = _kept(said, read, no, code, phone_hash, channel, by)
@@ -168,13 +169,22 @@ def _received_on(day: date | None) -> date:
     return day or clock.today()
 
 
-def _require_welcome(phone_hash: str | None) -> None:
+def _blocked(block: Block) -> str:
+    """What a blocked person reads: until when, why, what still works, and how to object."""
+    until = clock.here(block.until_at)
+    ground = rules_of_blocks.GROUND_LABELS[block.ground]
+    return (
+        f"这个手机号暂时不能公开留言，到 {until:%-m 月 %-d 日 %H:%M} 为止。原因：{ground}。{block.reason}。"
+        "选“不公开，只答复我”照样可以留言，举报也照收；已有的留言照样能追问、重新打开、评价。"
+        f"不同意可以凭 {block.post.no} 的查询码在“查我的留言”提一次异议，由另一个人裁定"
+    )
+
+
+def _require_welcome(phone_hash: str | None, kind: Kind, wants_public: bool) -> None:
+    """Refused for a blocked phone, of what a block touches, and for too many posts a day."""
+    if rules_of_blocks.touches(kind, wants_public) and (block := blocking.on_phone(phone_hash)):
+        raise Refused(_blocked(block), "phone")
     now = clock.now()
-    blocked = select(Block).where(Block.phone_hash == phone_hash, Block.until_at > now, Block.upheld.is_not(False))
-    block = db.session.scalar(blocked.limit(1))
-    if block is not None:
-        until = clock.here(block.until_at)
-        raise Refused(f"这个手机号暂时不能留言，到 {until:%-m 月 %-d 日}为止。原因：{block.reason}。不同意可以打电话或来访反映", "phone")  # fmt: skip
     since = Post.received_at > now - timedelta(days=1)
     today = select(func.count()).select_from(Post).where(Post.phone_hash == phone_hash, since)
     if (db.session.scalar(today) or 0) >= limits.in_force(kinds.A_DAY.key).number:

@@ -17,7 +17,7 @@ from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import State
 from app.feedback.rules.screening import Screen
-from app.feedback.service import answering, desks, papers, saying
+from app.feedback.service import answering, blocking, desks, papers, saying
 from app.feedback.service.originals import words_of
 from app.feedback.views import proving
 from app.feedback.views.public import Reply, bp, explained
@@ -143,6 +143,7 @@ def _own_page(post: Post, **forms: Form) -> str:
         may_rate=post.state == State.ANSWERED and post.round not in ratings,
         may_appeal=not post.appeals and (post.state == State.DECLINED or post.screen == Screen.WITHHELD),
         pause=desks.open_pause(post),
+        block=blocking.of_post(post),
         why=explained(post),
         on_this_device=post.id in opened_ids(),
         rate_form=forms.get("rate") or RateForm(formdata=None),
@@ -191,6 +192,7 @@ TURNS: dict[str, tuple[Any, str]] = {
     "follow-up": (saying.follow_up, "追问已转给答复的单位"),
     "reopen": (saying.reopen, "已重新打开，单位要再办一次"),
     "appeal": (saying.appeal, "申诉已提交，会由另一个人复核"),
+    "object": (blocking.object_to, "异议已提交，会由另一个人裁定，结果会告诉您"),
     "supplement": (desks.end_pause, "补充已转给办理的单位，恢复计时"),
 }
 
