@@ -10,7 +10,7 @@ RIGHTS = {
         audit.index
     """,
     "everyone": """
-        accounts.password_sign_in accounts.sign_in accounts.sign_out accounts.staff_sign_in accounts.totp
+        accounts.password_sign_in accounts.puzzle accounts.sign_in accounts.sign_out accounts.staff_sign_in accounts.totp
         attachments.download openday.answer_offer openday.companions openday.draw openday.draw_json openday.entry openday.figures
         openday.figures_list openday.hand_in openday.index openday.leave openday.minutes openday.offer openday.participants
         openday.pass_check openday.passes openday.revise openday.show openday.sign_up openday.survey openday.track

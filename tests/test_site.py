@@ -166,6 +166,7 @@ class Town:
             "member_id": self.hamlet.village.members[0].id,
             "key": "openday.notice",
             "kind": "feedback",
+            "purpose": "feedback",
             "form": "json",
             "step": {
                 "openday_desk.end_entry": "reject",

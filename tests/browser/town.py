@@ -48,6 +48,7 @@ STRANGER, RESIDENT, NEWCOMER, PENDED = "stranger", "resident", "newcomer", "pend
 HALF_WAY = {NEWCOMER: "newcomer", PENDED: "admin2"}  # the password was right, the second factor is awaited
 DATA = {  # answers for machines: no page to look at
     "static",
+    "accounts.puzzle",
     "attachments.download",
     "consult_api.index",
     "consult_api.opinions",

@@ -15,6 +15,8 @@ class Unit(StrEnum):
     HOURS = "hours"
     COUNT = "count"
     MINUTES = "minutes"
+    SECONDS = "seconds"
+    BITS = "bits"
 
 
 UNIT_LABELS = {
@@ -23,6 +25,8 @@ UNIT_LABELS = {
     Unit.HOURS: "小时",
     Unit.COUNT: "次",
     Unit.MINUTES: "分钟",
+    Unit.SECONDS: "秒",
+    Unit.BITS: "位",
 }
 
 

@@ -71,10 +71,10 @@ def new() -> Reply:
     _prefill(form)
     photos = kept_photos(form)
     if request.form.get("send_code"):
-        proving.send(form)
+        proving.PHONE.send(form)
     elif not form.validate_on_submit():
         hear(form, lambda: saying.read_said(said_in(form, None), Channel.WEB, None))
-    elif proving.may_try(form) and (receipt := attempt(form, _say, form, photos)):
+    elif proving.PHONE.may_try(form) and (receipt := attempt(form, _say, form, photos)):
         remember(receipt.id, receipt.code)
         return redirect(url_for(".own", id=receipt.id))
     return render_template("feedback/new.html", form=form, photos=papers.waiting(photos))
@@ -107,7 +107,7 @@ def _say(form: SayForm, photos: list[int]) -> saying.Receipt:
         raise Refused("“网站”那一栏请留空", "website")
     region = place_meant(form)
     said = said_in(form, region)
-    receipt = saying.say(said, by=proving.resident(), prove=lambda phone: proving.prove(form, phone))
+    receipt = saying.say(said, by=proving.resident(), prove=lambda phone: proving.PHONE.prove(form, phone))
     papers.hand_in(receipt.post, photos)
     return receipt
 
