@@ -90,7 +90,7 @@ RIGHTS = {
         consult_desk.adopt consult_desk.publish survey_desk.publish
     """,
     "openness_office admin": """
-        notify.index notify.resend
+        notify.index notify.resend feedback_desk.close_landmark feedback_desk.landmark_list
     """,
     "signed_in": """
         accounts.delete accounts.end_others accounts.end_session accounts.export accounts.home accounts.reveal accounts.password

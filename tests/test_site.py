@@ -25,7 +25,7 @@ from app.feedback.models import Block, Post, Topic
 from app.feedback.rules.blocking import Ground
 from app.feedback.rules.kinds import Kind as FeedbackKind
 from app.feedback.rules.screening import Reason
-from app.feedback.service import answering, blocking, desks, routes, saying, screening
+from app.feedback.service import answering, blocking, desks, landmarks, routes, saying, screening
 from app.openday.models import Event, SelectionRound
 from app.openday.rules import Kind, Selection
 from app.openday.service import after, day, events, selection
@@ -62,6 +62,7 @@ class Town:
         self.question = self.hamlet.question(self.book, self.people["resident"])
         self.voice = self._answered_post()
         self.block = self._block()
+        self.landmark = landmarks.add(self.region, "服务大厅", None, by=self.people[Role.ADMIN])
         self.route = routes.make(self.region, None, None, self.unit, "职责清单", by=None)
         self._asked()
         with unit_of_work():
@@ -216,6 +217,7 @@ class Town:
             **dict.fromkeys(VOICES, self.voice.id),
             "feedback_desk.end_rule": self.route.id,
             "feedback_desk.block": self.block.id,
+            "feedback_desk.close_landmark": self.landmark.id,
             "openday_desk.confirm_result": self.attempt.id,
             "openday_desk.confirm_failure": self.attempt.id,
             "openday_desk.void_result": self.attempt.id,
@@ -308,6 +310,7 @@ def test_no_route_is_new_or_open_to_others_than_written_down(app: Flask):
 def test_desk_and_account_are_not_open_to_everyone(app: Flask):
     doors = {
         "accounts.sign_in",
+        "accounts.puzzle",
         "accounts.password_sign_in",
         "accounts.staff_sign_in",
         "accounts.totp",

@@ -46,6 +46,8 @@ class Did(StrEnum):
     BLOCK_ENDED = "feedback.block.ended"
     ROUTE_MADE = "feedback.route.made"
     ROUTE_ENDED = "feedback.route.ended"
+    LANDMARK_ADDED = "feedback.landmark.added"
+    LANDMARK_CLOSED = "feedback.landmark.closed"
     FORGOTTEN = "feedback.post.forgotten"
 
 
@@ -90,6 +92,8 @@ PHRASES = {
     Did.BLOCK_ENDED: "限制留言到期失效",
     Did.ROUTE_MADE: "设了转办规则",
     Did.ROUTE_ENDED: "停用了转办规则",
+    Did.LANDMARK_ADDED: "加了地标",
+    Did.LANDMARK_CLOSED: "停用了地标",
     Did.FORGOTTEN: "按期删除了留言人信息",
 }
 SUBJECTS = {
@@ -97,6 +101,7 @@ SUBJECTS = {
     "feedback_answer": "留言答复",
     "feedback_route": "转办规则",
     "feedback_block": "留言限制",
+    "feedback_landmark": "地标",
 }
 AUTHOR = "留言人"
 UNSIGNED = dict.fromkeys(

@@ -1,4 +1,4 @@
-"""blocks of phones, reviewed and objected to
+"""blocks of phones, reviewed and objected to; landmarks and points
 
 Revision ID: 0020
 Revises: 0017
@@ -58,9 +58,25 @@ def upgrade() -> None:
         batch_op.create_index('uq_feedback_block_live', ['phone_hash'], unique=True, sqlite_where=LIVE, postgresql_where=LIVE)
         batch_op.create_index(batch_op.f('ix_feedback_block_region_id'), ['region_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_feedback_block_unit_id'), ['unit_id'], unique=False)
+    op.create_table('feedback_landmark',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('region_id', sa.Integer(), nullable=False),
+    sa.Column('latitude', sa.Double(), nullable=True),
+    sa.Column('longitude', sa.Double(), nullable=True),
+    sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(latitude IS NULL) = (longitude IS NULL)', name=op.f('ck_feedback_landmark_whole_point')),
+    sa.ForeignKeyConstraint(['region_id'], ['region.id'], name=op.f('fk_feedback_landmark_region_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback_landmark')),
+    sa.UniqueConstraint('region_id', 'name', name='uq_feedback_landmark_name')
+    )
+    # a point goes public with its post and is nowhere else in the clear; 0.0005 degrees are about 50 m
+    op.execute("UPDATE feedback_post SET latitude = NULL, longitude = NULL WHERE screen != 'public'")
+    op.execute("UPDATE feedback_post SET latitude = round(latitude / 0.0005) * 0.0005, longitude = round(longitude / 0.0005) * 0.0005 WHERE latitude IS NOT NULL")
 
 
 def downgrade() -> None:
+    op.drop_table('feedback_landmark')
     op.drop_table('feedback_block')
     op.create_table('feedback_block',
     sa.Column('id', sa.Integer(), nullable=False),

@@ -17,6 +17,7 @@ class Unit(StrEnum):
     MINUTES = "minutes"
     SECONDS = "seconds"
     BITS = "bits"
+    METRES = "metres"
 
 
 UNIT_LABELS = {
@@ -27,6 +28,7 @@ UNIT_LABELS = {
     Unit.MINUTES: "分钟",
     Unit.SECONDS: "秒",
     Unit.BITS: "位",
+    Unit.METRES: "米",
 }
 
 

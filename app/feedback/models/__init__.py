@@ -3,6 +3,7 @@
 from app.feedback.models.answers import Answer, Rating, Source
 from app.feedback.models.blocks import Block
 from app.feedback.models.desks import Assignment, Extension, Pause, Route, Topic
+from app.feedback.models.landmarks import Landmark
 from app.feedback.models.posts import Enclosure, Post, PostStep, Support
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Enclosure",
     "Pause",
     "Post",
+    "Landmark",
     "Rating",
     "Route",
     "Source",

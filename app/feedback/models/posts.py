@@ -13,6 +13,7 @@ from app.db import Base
 from app.feedback.models.desks import Assignment, Holding, Part, Topic
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import OPEN, Case, State
+from app.feedback.rules.points import Point
 from app.feedback.rules.screening import Reason, Screen
 
 
@@ -67,10 +68,12 @@ class Post(Base):
     township_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))  # of the region's line, for the lists
     county_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
     spot: Mapped[str] = mapped_column(default="")  # 村口小桥边; goes public with the text, guarded like it
-    latitude: Mapped[float | None]
+    latitude: Mapped[
+        float | None
+    ]  # rounded; like the spot only while it is public, before that sealed with the original
     longitude: Mapped[float | None]
 
-    original_sealed: Mapped[str]  # {"title", "text", "spot"} exactly as typed
+    original_sealed: Mapped[str]  # {"title", "text", "spot"} exactly as typed, and the point
     author_sealed: Mapped[str | None]  # {"name", "phone", "email"}
     phone_hash: Mapped[str | None] = mapped_column(index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
@@ -131,6 +134,11 @@ class Post(Base):
         return Case(
             self.state, self.refusals, self.binding, self.corrected, self.follow_ups, self.reopens, self.appeals
         )
+
+    @property
+    def point(self) -> Point | None:
+        """The public point."""
+        return None if self.latitude is None or self.longitude is None else Point(self.latitude, self.longitude)
 
     @property
     def is_public(self) -> bool:

@@ -21,6 +21,7 @@ from app.feedback.rules import blocking as rules_of_blocks
 from app.feedback.rules import clocks, kinds, words
 from app.feedback.rules.kinds import BY_CLERK, Channel, Kind
 from app.feedback.rules.life import Act, State
+from app.feedback.rules.points import Point, written
 from app.feedback.rules.screening import Screen, first_screen
 from app.feedback.service import blocking, desks, steps
 from app.feedback.service.originals import Author, Words, sealed
@@ -43,8 +44,7 @@ class Said:
     phone: str = ""
     email: str = ""
     spot: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
+    point: Point | None = None
     wants_public: bool = True
     shows_name: bool = False
     received_on: date | None = None  # of a letter, a call, a visit a clerk writes down
@@ -132,13 +132,9 @@ def _require_words(said: Said) -> None:
         asked.refuse("太长了，请分成几件事来说，或者作为附件上传", "text")
     if len(said.spot) > 100:
         asked.refuse("具体位置最多 100 字", "spot")
-    if (said.latitude is None) != (said.longitude is None) or not _on_earth(said):
+    if said.point is not None and not said.point.is_on_earth:
         asked.refuse("这个位置不在地图上", "spot")
     asked.tell()
-
-
-def _on_earth(said: Said) -> bool:
-    return abs(said.latitude or 0) <= 90 and abs(said.longitude or 0) <= 180
 
 
 def _read_author(said: Said, channel: Channel) -> Author:
@@ -208,9 +204,7 @@ def _kept(
         region=read.region,
         township_id=township,
         county_id=county,
-        latitude=said.latitude,
-        longitude=said.longitude,
-        original_sealed=sealed(Words(said.title, said.text, said.spot)),
+        original_sealed=sealed(Words(said.title, said.text, said.spot, written(rounded(said.point)))),
         author_sealed=sealed(read.author) if any((read.author.name, read.author.phone, read.author.email)) else None,
         phone_hash=phone_hash,
         user_id=by.id if by and is_resident else None,
@@ -227,6 +221,11 @@ def _kept(
         yellow_on=wound.yellow_on,
         due_on=wound.due_on,
     )
+
+
+def rounded(point: Point | None) -> Point | None:
+    """As exact as the setting allows, and nothing more exact is kept anywhere (《个人信息保护法》第六条)."""
+    return point.rounded(limits.in_force(kinds.PRECISION.key).number) if point else None
 
 
 def _unit_of(clerk: User) -> int | None:
@@ -279,6 +278,7 @@ def withdraw(post: Post, *, by: User | None) -> None:
 def from_public(post: Post, screen: Screen) -> None:
     """Off the public pages."""
     post.screen, post.list_no, post.public_title, post.public_text, post.spot = screen, None, None, None, ""
+    post.latitude = post.longitude = None
     searching.drop(post)
 
 

@@ -36,7 +36,7 @@ from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act, State, next_cases
 from app.feedback.rules.screening import Screen
 from app.feedback.service import answering, blocking, desks, screening
-from app.feedback.service.originals import author_of, words_of
+from app.feedback.service.originals import author_of, point_of, words_of
 from app.feedback.views.public import explained
 from app.web.forms import Form
 from app.web.pages import paged
@@ -92,6 +92,7 @@ def _case_page(post: Post, **shown: Any) -> str:
         "feedback/desk/show.html",
         post=post,
         said=_original(post) if may_read else None,
+        point=point_of(post) if may_read else None,
         answer=answer,
         same=db.session.get(Answer, answer.same_as_id) if answer and answer.same_as_id else None,
         answers=answering.answers_of(post) if may_read else [],
@@ -217,6 +218,8 @@ def _release_form(post: Post) -> ReleaseForm:
     form.papers.choices = [SelectChoice(paper.id, paper.attachment.name) for paper in screening.photos(post)]
     if not form.papers.choices:
         del form.papers
+    if point_of(post) is None:
+        del form.point
     if not form.is_submitted():
         form.title.data, form.text.data, form.spot.data = screening.masked(post)
     form.shown(post.version)
@@ -230,7 +233,7 @@ def _release(post: Post, form: ReleaseForm) -> object:
         form.spot.data or "",
         set(form.papers.data or []) if form.papers else set(),
     )
-    return screening.release(post, *typed, by=me())
+    return screening.release(post, *typed, by=me(), with_point=bool(form.point and form.point.data))
 
 
 def _mask_form(post: Post) -> Any:
@@ -399,8 +402,9 @@ def act(id: int, turn: str) -> Reply:
         flash(step.said, "success")
         still_mine = db.session.scalar(access.at_desk(current_user).where(Post.id == id)) is not None
         return redirect(url_for(".show", id=id) if still_mine else url_for(".index"))
-    said = words_of(post) if access.may_read(current_user, post) else None
-    return render_template("feedback/desk/act.html", post=post, step=step, name=turn, form=form, said=said)
+    may_read = access.may_read(current_user, post)
+    said, point = (words_of(post), point_of(post)) if may_read else (None, None)
+    return render_template("feedback/desk/act.html", post=post, step=step, name=turn, form=form, said=said, point=point)
 
 
 def _may_run(form: Any, post: Post) -> bool:
