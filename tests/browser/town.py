@@ -28,6 +28,7 @@ from app.demo import people
 from app.demo.story import id_number
 from app.feedback.models import Block, Post, Topic
 from app.feedback.rules.blocking import Ground
+from app.feedback.rules.kinds import Kind as PostKind
 from app.feedback.rules.life import State as PostState
 from app.feedback.rules.screening import Reason
 from app.feedback.service import blocking, saying, screening
@@ -234,7 +235,7 @@ def _blocked() -> None:
     """A phone that may not add to the public list, for the second person to look at."""
     topic = db.session.scalars(select(Topic).order_by(Topic.id).limit(1)).one()
     said = saying.Said(
-        Kind.ASK, topic.id, post(PostState.ANSWERED).region, "骂人的话", "骂人的话很长很长", phone="13900008888"
+        PostKind.ASK, topic.id, post(PostState.ANSWERED).region, "骂人的话", "骂人的话很长很长", phone="13900008888"
     )
     abusive = screening.withhold(saying.say(said, by=None).post, Reason.ABUSE, "", by=by("office2"))
     blocking.make(abusive, Ground.ABUSE, "三次点名骂村干部的家人", 7, by=by("office2"))

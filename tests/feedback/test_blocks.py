@@ -455,7 +455,7 @@ def test_the_figures_count_each_block_in_public(app: Flask, town: Town) -> None:
     assert blocked.counted(figures.year_span(2026, town.region())) == []
     db.session.commit()
     shown = page(app.test_client().get("/feedback/statistics?year=2026")).text
-    assert "限制过谁留言" in shown and "长沙县交通运输局" in shown and WHY not in shown
+    assert "限制留言的次数" in shown and "长沙县交通运输局" in shown and WHY not in shown
 
 
 def test_it_waits_on_the_desk_of_whoever_may_decide(app: Flask, town: Town) -> None:
