@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
-from app.core.regions.models import Region
+from app.core.regions.models import Level, Region
 from app.db import db
 from app.feedback import access
 from app.feedback.models import Landmark, Post
@@ -37,6 +37,9 @@ def spots_of(region: Region) -> list[Spot]:
 
 
 def _named_often(region: Region) -> Sequence[str]:
+    """Of villages and communities alone: above them the same words mean many places, and the posts are many."""
+    if region.level != Level.VILLAGE:
+        return []
     times = func.count()
     rows = access.published().with_only_columns(Post.spot).where(Post.region_id == region.id, Post.spot != "")
     return db.session.scalars(

@@ -38,6 +38,7 @@ def _post(post: Post) -> dict[str, Any]:
         "标题": said.title,
         "内容": said.text,
         "位置": said.spot,
+        "坐标": said.point,
         "姓名": author.name,
         "手机号": author.phone,
         "邮箱": author.email,

@@ -238,6 +238,8 @@ def _release(post: Post, form: ReleaseForm) -> object:
 
 def _mask_form(post: Post) -> Any:
     form = MaskForm()
+    for name in ("spot", "point", "papers"):  # these are hidden by taking the post down
+        del form[name]
     if not form.is_submitted():
         form.title.data, form.text.data = post.public_title, post.public_text
     form.shown(post.version)
