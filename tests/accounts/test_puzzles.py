@@ -214,7 +214,7 @@ def test_every_button_of_the_house_has_its_puzzle_and_the_script(app: Flask) -> 
     """A form that asks for a code without the shared button would send nothing any more."""
     pages = {path: path.read_text() for path in Path(app.root_path).rglob("*.html")}
     assert [path.name for path, text in pages.items() if 'name="send_code"' in text] == ["_form.html"]
-    using = [path for path, text in pages.items() if "{{ code_button(" in text]
+    using = [path for path, text in pages.items() if "{{ code_button(" in text and path.name != "pieces.html"]
     assert len(using) == 8
     for path in using:
         shown = path if path.name != "_parts.html" else path.with_name("signup.html")
