@@ -10,7 +10,7 @@ RIGHTS = {
         audit.index
     """,
     "everyone": """
-        accounts.password_sign_in accounts.sign_in accounts.sign_out accounts.staff_sign_in accounts.totp
+        accounts.password_sign_in accounts.puzzle accounts.sign_in accounts.sign_out accounts.staff_sign_in accounts.totp
         attachments.download openday.answer_offer openday.companions openday.draw openday.draw_json openday.entry openday.figures
         openday.figures_list openday.hand_in openday.index openday.leave openday.minutes openday.offer openday.participants
         openday.pass_check openday.passes openday.revise openday.show openday.sign_up openday.survey openday.track
@@ -86,11 +86,11 @@ RIGHTS = {
         openday_door.step_in
     """,
     "openness_office": """
-        openday_desk.publish feedback_desk.end_rule feedback_desk.rules
+        openday_desk.publish feedback_desk.end_rule feedback_desk.rules feedback_desk.block feedback_desk.blocks
         consult_desk.adopt consult_desk.publish survey_desk.publish
     """,
     "openness_office admin": """
-        notify.index notify.resend
+        notify.index notify.resend feedback_desk.close_landmark feedback_desk.landmark_list
     """,
     "signed_in": """
         accounts.delete accounts.end_others accounts.end_session accounts.export accounts.home accounts.reveal accounts.password

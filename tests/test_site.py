@@ -21,9 +21,11 @@ from app.core.attachments.models import Attachment
 from app.core.audit.service import phrase
 from app.core.regions.models import Level
 from app.db import db, unit_of_work
-from app.feedback.models import Post, Topic
+from app.feedback.models import Block, Post, Topic
+from app.feedback.rules.blocking import Ground
 from app.feedback.rules.kinds import Kind as FeedbackKind
-from app.feedback.service import answering, desks, routes, saying, screening
+from app.feedback.rules.screening import Reason
+from app.feedback.service import answering, blocking, desks, landmarks, routes, saying, screening
 from app.openday.models import Event, SelectionRound
 from app.openday.rules import Kind, Selection
 from app.openday.service import after, day, events, selection
@@ -59,10 +61,21 @@ class Town:
         self.upload = self.hamlet.upload()
         self.question = self.hamlet.question(self.book, self.people["resident"])
         self.voice = self._answered_post()
+        self.block = self._block()
+        self.landmark = landmarks.add(self.region, "服务大厅", None, by=self.people[Role.ADMIN])
         self.route = routes.make(self.region, None, None, self.unit, "职责清单", by=None)
         self._asked()
         with unit_of_work():
             db.session.flush()
+
+    def _block(self) -> Block:
+        office = self.people[Role.OPENNESS_OFFICE]
+        topic = db.session.scalars(select(Topic).order_by(Topic.id).limit(1)).one()
+        said = saying.Said(FeedbackKind.ASK, topic.id, self.region, "骂人的话", "骂人的话很长", phone="13700000002")
+        post = screening.withhold(saying.say(said, by=None).post, Reason.ABUSE, "", by=office)
+        return blocking.make(
+            post, Ground.ABUSE, "三处点名辱骂", 7, by=self.make.staff(Role.OPENNESS_OFFICE, self.region)
+        )
 
     def _answered_post(self) -> Post:
         office, handler = self.people[Role.OPENNESS_OFFICE], self.people[Role.HANDLER]
@@ -154,6 +167,7 @@ class Town:
             "member_id": self.hamlet.village.members[0].id,
             "key": "openday.notice",
             "kind": "feedback",
+            "purpose": "feedback",
             "form": "json",
             "step": {
                 "openday_desk.end_entry": "reject",
@@ -208,6 +222,8 @@ class Town:
             **dict.fromkeys(TABLES, self.notice.id),
             **dict.fromkeys(VOICES, self.voice.id),
             "feedback_desk.end_rule": self.route.id,
+            "feedback_desk.block": self.block.id,
+            "feedback_desk.close_landmark": self.landmark.id,
             "openday_desk.confirm_result": self.attempt.id,
             "openday_desk.confirm_failure": self.attempt.id,
             "openday_desk.void_result": self.attempt.id,
@@ -300,6 +316,7 @@ def test_no_route_is_new_or_open_to_others_than_written_down(app: Flask):
 def test_desk_and_account_are_not_open_to_everyone(app: Flask):
     doors = {
         "accounts.sign_in",
+        "accounts.puzzle",
         "accounts.password_sign_in",
         "accounts.staff_sign_in",
         "accounts.totp",

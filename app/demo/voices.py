@@ -15,7 +15,7 @@ from app.demo import people
 from app.feedback.models import Post, Topic
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
-from app.feedback.service import answering, desks, routes, saying, screening
+from app.feedback.service import answering, desks, landmarks, routes, saying, screening
 
 VILLAGE, TOWN, COUNTY = "430121116203", "430121116", "430121"
 
@@ -81,6 +81,7 @@ class _Voices:
     def tell(self) -> None:
         """One after the other, the oldest first."""
         self._routes()
+        self._landmarks()
         self._overdue()
         self._answered()
         self._reopened()
@@ -96,6 +97,13 @@ class _Voices:
                 found = db.session.scalars(select(Topic).where(Topic.name == topic)).one()
                 routes.make(county, found.id, None, unit, "县直部门职责清单", by=self.office)
             routes.make(county, None, Kind.REPORT, self.county_office, "举报受理分工", by=self.office)
+
+    def _landmarks(self) -> None:
+        village = regions.queries.by_code(VILLAGE)
+        assert village is not None
+        with clock.at(_at(date(2026, 9, 1))):
+            for name in ("村委会", "村卫生室", "文化广场"):
+                landmarks.add(village, name, None, by=self.office)
 
     def _overdue(self) -> None:
         post = self._say(

@@ -13,7 +13,7 @@ from app.core.accounts.rules import Role
 from app.core.regions.scope import inside
 from app.core.units.models import Unit
 from app.db import db
-from app.feedback.models import Assignment, Post
+from app.feedback.models import Assignment, Block, Post
 from app.feedback.models.desks import Holding
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.screening import Screen
@@ -109,3 +109,30 @@ def own_posts(user: Any, post_ids: list[int]) -> Select[Post]:
 def may_open_own(user: Any, post_ids: list[int], post: Post) -> bool:
     """Python twin of `own_posts`."""
     return post.id in post_ids or (user.is_authenticated and post.user_id == user.id)
+
+
+def blocks_at_desk(user: User) -> Select[Block]:
+    """Blocks of phones, for whoever screens there."""
+    return select(Block).join(Post, Block.post_id == Post.id).where(_of_office(user))
+
+
+def may_see_block(user: Any, block: Block) -> bool:
+    """Python twin of `blocks_at_desk`."""
+    return is_office(user, block.post)
+
+
+def own_units(user: User) -> set[int]:
+    """Every unit this person works for, whatever their part there."""
+    return {*units_of(user), *(grant.unit_id for grant in user.live_grants() if grant.unit_id)}
+
+
+def is_of_unit(user: User, block: Block) -> bool:
+    """Does this person work for a unit on whose desk the post lies or lay?"""
+    theirs = {block.unit_id, *(row.unit_id for row in block.post.assignments)}
+    return bool(own_units(user) & theirs)
+
+
+def may_decide_block(user: Any, block: Block) -> bool:
+    """May this person review the block or decide about the objection?"""
+    fresh = user.id not in (block.made_by_id, block.reviewed_by_id)
+    return may_see_block(user, block) and fresh and not is_of_unit(user, block)

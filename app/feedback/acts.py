@@ -42,8 +42,12 @@ class Did(StrEnum):
     RATED = "feedback.post.rated"
     BLOCKED = "feedback.block.made"
     BLOCK_REVIEWED = "feedback.block.reviewed"
+    BLOCK_OBJECTED = "feedback.block.objected"
+    BLOCK_ENDED = "feedback.block.ended"
     ROUTE_MADE = "feedback.route.made"
     ROUTE_ENDED = "feedback.route.ended"
+    LANDMARK_ADDED = "feedback.landmark.added"
+    LANDMARK_CLOSED = "feedback.landmark.closed"
     FORGOTTEN = "feedback.post.forgotten"
 
 
@@ -84,8 +88,12 @@ PHRASES = {
     Did.RATED: "评价了办理",
     Did.BLOCKED: "限制了留言",
     Did.BLOCK_REVIEWED: "复核了限制",
+    Did.BLOCK_OBJECTED: "对限制留言提出异议",
+    Did.BLOCK_ENDED: "限制留言到期失效",
     Did.ROUTE_MADE: "设了转办规则",
     Did.ROUTE_ENDED: "停用了转办规则",
+    Did.LANDMARK_ADDED: "加了地标",
+    Did.LANDMARK_CLOSED: "停用了地标",
     Did.FORGOTTEN: "按期删除了留言人信息",
 }
 SUBJECTS = {
@@ -93,9 +101,20 @@ SUBJECTS = {
     "feedback_answer": "留言答复",
     "feedback_route": "转办规则",
     "feedback_block": "留言限制",
+    "feedback_landmark": "地标",
 }
 AUTHOR = "留言人"
 UNSIGNED = dict.fromkeys(
-    (Did.SAID, Did.SUPPORTED, Did.WITHDREW, Did.APPEALED, Did.SUPPLEMENTED, Did.FOLLOWED_UP, Did.REOPENED, Did.RATED),
+    (
+        Did.SAID,
+        Did.SUPPORTED,
+        Did.WITHDREW,
+        Did.APPEALED,
+        Did.SUPPLEMENTED,
+        Did.FOLLOWED_UP,
+        Did.REOPENED,
+        Did.RATED,
+        Did.BLOCK_OBJECTED,
+    ),
     AUTHOR,
 )

@@ -25,9 +25,13 @@ SHORT: Schema = {
 }
 ANSWER = object_of(unit=TEXT, text=TEXT, at=MOMENT, sources=list_of(object_of(title=TEXT, address=TEXT)))
 STEP = object_of(at=MOMENT, what=TEXT, words=TEXT)
+DEGREES: Schema = {"type": "number", "description": "WGS 84, rounded to about 50 m"}
+POINT: Schema = or_null(object_of(lat=DEGREES, long=DEGREES))
 SCHEMAS: Schema = {
     "Post": object_of(**SHORT),
-    "WholePost": object_of(**SHORT, text=TEXT, spot=TEXT, author=TEXT, answers=list_of(ANSWER), steps=list_of(STEP)),
+    "WholePost": object_of(
+        **SHORT, text=TEXT, spot=TEXT, point=POINT, author=TEXT, answers=list_of(ANSWER), steps=list_of(STEP)
+    ),
     "Posts": object_of(
         per_page={"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE},
         next={**or_null(COUNT), "description": "`before` of the following stretch, null at the end"},

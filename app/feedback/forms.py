@@ -21,6 +21,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.feedback.rules.blocking import GROUND_LABELS, Ground
 from app.feedback.rules.kinds import BY_CLERK, CHANNEL_LABELS, KIND_HINTS, KIND_LABELS, Channel, Kind
 from app.feedback.rules.screening import REASON_LABELS, TO_DECLINE, TO_WITHHOLD, Reason
 from app.web.forms import Form, VersionedForm, strip
@@ -59,7 +60,10 @@ class SayForm(Form):
     )  # fmt: skip
     place = StringField("是哪里的事", filters=[strip])
     chosen = RadioField("是哪一个", choices=[], validate_choice=False)
+    landmark = RadioField("在哪个地标附近（选填）", choices=[], validate_choice=False)
     spot = StringField("具体位置（选填）", filters=[strip])
+    latitude = HiddenField()
+    longitude = HiddenField()
     topic = SelectField("关于什么", coerce=int, validate_choice=False)
     title = StringField("一句话说明是什么事")
     text = TextAreaField("详细说说")
@@ -82,6 +86,7 @@ class SayForm(Form):
         self.spoiled: list[str] = []  # why a photo sent along was not kept
         self.topic.choices = [SelectChoice(0, "请选择"), *[SelectChoice(topic.id, topic.name) for topic in topics]]
         self.chosen.choices = []
+        self.landmark.choices = []
 
     def validate_photos(self, _field: Any) -> None:
         """Photos are kept before the rest is looked at; what was refused then is told with the rest."""
@@ -126,6 +131,7 @@ class ReleaseForm(VersionedForm):
     title = _text("公开的标题", 80, need="请留下能读懂的标题")
     text = TextAreaField("公开的内容", [DataRequired("请留下能读懂的内容")])
     spot = _text("公开的位置（选填）", 120)
+    point = BooleanField("位置坐标一起公开", default=True)
     papers = SelectMultipleField(
         "一起公开的照片", coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False
     )  # fmt: skip
@@ -151,6 +157,25 @@ class DeclineForm(Form):
     @property
     def picked(self) -> Reason:
         return Reason(self.reason.data)
+
+
+class BlockForm(Form):
+    """Why and how long a phone may not add to the public list."""
+
+    ground = RadioField("限制的理由", [InputRequired("请选一个理由")], choices=options(GROUND_LABELS))
+    reason = _long("哪里不对（会告诉留言人）", 300, need="请用自己的话写明是哪里不对，会告诉留言人")
+    days = IntegerField("限制多少日", [InputRequired("请填写天数")])
+
+    @property
+    def picked(self) -> Ground:
+        return Ground(self.ground.data)
+
+
+class DecideBlockForm(VersionedForm):
+    """Another person's word on a block."""
+
+    upheld = RadioField("怎么决定", [InputRequired("请选一个")], choices=[SelectChoice("no", "解除限制"), SelectChoice("yes", "维持到期满")])  # fmt: skip
+    reason = _long("理由", 300, need="请写明为什么维持或者解除")
 
 
 class UnitForm(Form):
@@ -199,6 +224,16 @@ class ResultForm(Form):
 
     caption = _long("后来办到了哪一步", 1000, need="请写明后来办到了哪一步")
     file = FileField("照片或文件（选填）")
+
+
+class LandmarkForm(Form):
+    """A place people name."""
+
+    place = StringField("地区", [DataRequired("请填写地名、拼音首字母或区划代码")], filters=[strip])
+    chosen = RadioField("是哪一个", choices=[], validate_choice=False)
+    name = _text("地标", 30, need="请填写地标，例如 村委会、卫生室")
+    latitude = _text("纬度（选填，例如 28.2205）", 20)
+    longitude = _text("经度（选填，例如 113.0530）", 20)
 
 
 class RouteForm(Form):

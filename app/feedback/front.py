@@ -19,16 +19,20 @@ from app.feedback.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.feedback.api_document import PATHS, SCHEMAS
 from app.feedback.models import Enclosure, Post
 from app.feedback.rules.kinds import LIMITS
+from app.feedback.service import landmarks
 from app.feedback.service import own as own_data
-from app.feedback.views import api, desk, georeport, keeping, own, public, statistics
+from app.feedback.views import api, blocks, desk, georeport, keeping, own, places, public, statistics
 from app.web import interface, menus, pace
+from app.web.rights import holding
 
 SECOND_PERSON = "这一步要由另一个人来做：提出的人不能自己批准"
 
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
-    assert own and keeping and jobs and statistics  # importing them hangs their pages and jobs into place
+    assert (
+        own and keeping and blocks and places and jobs and statistics
+    )  # importing them hangs their pages and jobs into place
     for blueprint in (public.bp, desk.bp, api.bp, georeport.bp):
         app.register_blueprint(blueprint)
     interface.describe(app, PATHS, SCHEMAS)
@@ -49,7 +53,9 @@ def register(app: Flask) -> None:
     portal.addresses(app, _addresses)
     menus.public(app, 30, "我想说一说", "feedback.index")
     menus.desk(app, 30, "我想说一说", "feedback_desk.index", desk.READERS)
-    menus.desk(app, 31, "转办规则", "feedback_desk.rules", keeping.OFFICE)
+    menus.desk(app, 31, "留言限制", "feedback_desk.blocks", keeping.OFFICE)
+    menus.desk(app, 33, "地标", "feedback_desk.landmark_list", holding(*places.KEEPERS))
+    menus.desk(app, 32, "转办规则", "feedback_desk.rules", keeping.OFFICE)
     menus.work(app, 30, working.work)
     _name_constraints()
 
@@ -59,6 +65,8 @@ def _name_constraints() -> None:
     name_constraint("uq_feedback_rating_round", "这次答复已经评价过了")
     name_constraint("uq_feedback_extension_post", "每条留言只能申请一次延期")
     name_constraint("uq_feedback_pause_post", "每条留言只能请留言人补充一次")
+    name_constraint("uq_feedback_landmark_name", landmarks.NAME_TAKEN, "name")
+    name_constraint("ck_feedback_landmark_whole_point", "纬度和经度两个都写或都不写", "latitude")
     name_constraint("uq_feedback_topic_name", "已经有这个话题了", "name")
     name_constraint("ck_feedback_extension_second_person_decides", SECOND_PERSON)
     name_constraint("ck_feedback_answer_second_person_reviews", "起草的人不能自己审核，请另一个人来")
@@ -67,7 +75,11 @@ def _name_constraints() -> None:
     )
     name_constraint("ck_feedback_assignment_refused_with_reason", "请写明为什么退回", "reason")
     name_constraint("ck_feedback_block_second_person_reviews", SECOND_PERSON)
+    name_constraint("ck_feedback_block_third_person_hears", "异议要由另一个人裁定：作过决定的人不能自己裁定")
     name_constraint("ck_feedback_block_block_has_reason", "请写明为什么限制", "reason")
+    name_constraint("ck_feedback_block_decided_with_reason", "请写明为什么维持或者解除", "reason")
+    name_constraint("uq_feedback_block_post", "这条留言已经作为限制的理由用过一次")
+    name_constraint("uq_feedback_block_live", "这个手机号正在限制中")
     name_constraint("ck_feedback_rating_manner_range", "请从 1 分到 5 分里选一个", "manner")
     for name in ("uq_feedback_post_no", "uq_feedback_post_list_no", "uq_feedback_answer_round"):
         name_constraint(name, STALE)

@@ -15,7 +15,7 @@ from app.feedback.models import Pause, Post
 from app.feedback.rules import kinds
 from app.feedback.rules.life import OPEN
 from app.feedback.rules.screening import Screen
-from app.feedback.service import desks, own, papers, steps
+from app.feedback.service import blocking, desks, own, papers, steps
 
 MORNING = time(7, 0)
 NIGHT = time(2, 30)
@@ -103,3 +103,9 @@ def _remind_screening(post_id: int) -> None:
         if user.holds(Role.OPENNESS_OFFICE, region=post.region):
             day = clock.today().isoformat()
             notify.tell(user, "feedback/unread", "feedback_post", post.id, occasion=day, post=post)
+
+
+@job("feedback.end_blocks", at=time(0, 10), label="到期、没有按期复核的留言限制失效")
+def end_blocks() -> None:
+    """Blocks that hold no longer say so; whoever was blocked is told when nobody looked at it in time."""
+    each(blocking.to_end_ids(), blocking.end)

@@ -5,7 +5,7 @@ from typing import Any
 from app.feedback import monthly, queries
 from app.feedback.models import Post
 from app.feedback.models.answers import WRITING_LABELS
-from app.feedback.rules import clocks, kinds, life, screening
+from app.feedback.rules import blocking, clocks, kinds, life, screening
 
 
 def post_lamp(post: Post) -> tuple[str, str]:
@@ -25,6 +25,9 @@ GLOBALS: dict[str, Any] = {
     "POST_STATE": life.STATE_LABELS,
     "POST_SCREEN": screening.SCREEN_LABELS,
     "POST_REASON": screening.REASON_LABELS,
+    "BLOCK_GROUND": blocking.GROUND_LABELS,
+    "BLOCK_STANDING": blocking.STANDING_LABELS,
+    "BLOCK_LAMP": blocking.STANDING_KINDS,
     "WRITING": WRITING_LABELS,
     "report_cells": monthly.cells,
 }

@@ -9,7 +9,8 @@ from app import clock
 from app.core.accounts.models import User
 from app.db import db
 from app.feedback import access, queries
-from app.feedback.models import Post
+from app.feedback.models import Block, Post
+from app.feedback.rules.blocking import ASKED
 from app.web.menus import Work, due_work
 
 TITLES = {
@@ -35,3 +36,12 @@ def work(user: User) -> Iterable[Work]:
         if count:
             url = url_for("feedback_desk.index", pile=name)
             yield due_work(f"{title}（{count} 条）", url, clock.today().min if name == "old" else first)
+    yield from _blocks(user)
+
+
+def _blocks(user: User) -> Iterable[Work]:
+    """Blocks of phones this person may decide about: they lapse when nobody does."""
+    rows = db.session.scalars(access.blocks_at_desk(user).where(Block.standing.in_(ASKED))).all()
+    due = [row.due_on for row in rows if row.holds and access.may_decide_block(user, row)]
+    if due:
+        yield due_work(f"复核留言限制（{len(due)} 件）", url_for("feedback_desk.blocks"), min(due))

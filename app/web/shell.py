@@ -21,6 +21,7 @@ CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
+PERMISSIONS = "camera=(self), microphone=(), geolocation=()"
 
 ERRORS = {
     400: ("这个请求不完整", "可能是页面开得太久，或者地址被截断了。请回到上一页，刷新后再试。"),
@@ -93,7 +94,7 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CSP)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
+    response.headers.setdefault("Permissions-Policy", PERMISSIONS)
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if current_app.config["SECURE_COOKIES"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"

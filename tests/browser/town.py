@@ -26,8 +26,12 @@ from app.core.units.models import Unit
 from app.db import db, unit_of_work
 from app.demo import people
 from app.demo.story import id_number
-from app.feedback.models import Post
+from app.feedback.models import Block, Post, Topic
+from app.feedback.rules.blocking import Ground
+from app.feedback.rules.kinds import Kind as PostKind
 from app.feedback.rules.life import State as PostState
+from app.feedback.rules.screening import Reason
+from app.feedback.service import blocking, saying, screening
 from app.openday.models import DrawAttempt, Entry, Event, Offer, Opinion, SelectionRound
 from app.openday.rules import Category, EntryState, Kind, Leftover, Part, Selection
 from app.openday.service import after, applying, day, events, selection, signup
@@ -45,6 +49,7 @@ STRANGER, RESIDENT, NEWCOMER, PENDED = "stranger", "resident", "newcomer", "pend
 HALF_WAY = {NEWCOMER: "newcomer", PENDED: "admin2"}  # the password was right, the second factor is awaited
 DATA = {  # answers for machines: no page to look at
     "static",
+    "accounts.puzzle",
     "attachments.download",
     "consult_api.index",
     "consult_api.opinions",
@@ -112,6 +117,7 @@ def furnish(app: Flask) -> None:
         _photographed(handler)
         _sent()
         _spoke(resident)
+        _blocked()
         staffing.add_staff("newcomer", "新来的", by=by("admin"))
 
 
@@ -223,6 +229,16 @@ def own_post() -> Post:
 
 def _spoke(resident: User) -> None:
     post(PostState.ANSWERED).user_id = resident.id
+
+
+def _blocked() -> None:
+    """A phone that may not add to the public list, for the second person to look at."""
+    topic = db.session.scalars(select(Topic).order_by(Topic.id).limit(1)).one()
+    said = saying.Said(
+        PostKind.ASK, topic.id, post(PostState.ANSWERED).region, "骂人的话", "骂人的话很长很长", phone="13900008888"
+    )
+    abusive = screening.withhold(saying.say(said, by=None).post, Reason.ABUSE, "", by=by("office2"))
+    blocking.make(abusive, Ground.ABUSE, "三次点名骂村干部的家人", 7, by=by("office2"))
 
 
 def payee() -> str:
@@ -416,6 +432,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "feedback.own": lambda t: {"id": own_post().id},
     "feedback.again": lambda t: {"id": own_post().id, "turn": "follow-up"},
     "feedback_desk.show": lambda t: {"id": post(PostState.HANDLING).id},
+    "feedback_desk.block": lambda t: {"id": t._first(Block.id)},
     "feedback_desk.act": lambda t: {"id": post(PostState.DECIDING).id, "turn": "decide"},
     "village.board": lambda t: {"code": CODE},
     "village.book": lambda t: {"code": CODE, "period": "2026-10"},

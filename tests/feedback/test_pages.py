@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
+from app.db import db
 from app.feedback.models import Post
 from app.feedback.rules.kinds import Kind
 from app.feedback.service import desks, saying
@@ -51,6 +52,7 @@ def code_for(client: FlaskClient, town: Town, phone: str = "13712340001") -> str
 
 
 def test_a_resident_says_something_with_phone_and_code(client: FlaskClient, town: Town) -> None:
+    db.session.commit()
     shown = say(client, town)
     assert "请点“发送验证码”" in shown.text  # type: ignore[attr-defined]
     assert TEXT in shown.text  # type: ignore[attr-defined]  # nothing typed is lost

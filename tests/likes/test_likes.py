@@ -57,6 +57,7 @@ def test_a_proved_phone_counts_once_a_day_and_again_tomorrow(town: Town) -> None
 
 def test_no_new_device_raises_a_count_without_a_new_phone(client: FlaskClient, town: Town) -> None:
     post = town.public()
+    db.session.commit()
     address, phone = f"/feedback/favourites/feedback/{post.id}", "13712340001"
     for data in ({}, {"phone": phone}, {"phone": phone, "code": "000000"}):
         fresh = client.application.test_client()

@@ -165,7 +165,7 @@ def test_a_code_is_asked_for_where_the_event_wants_a_proved_phone(client, make: 
     with unit_of_work():
         event = make.event(verify_phone=True)
     soup = page(sign_up(client, event))
-    assert "验证码不对或已过期" in soup.select_one("#code-error").text
+    assert "请点“发送验证码”" in soup.select_one("#code-error").text
     soup = page(sign_up(client, event, send_code="1"))
     assert "验证码已发到您的手机" in soup.select_one(".flash").text
     assert soup.select_one('[id="people-0-name"]')["value"] == "周晓禾"

@@ -1,7 +1,6 @@
 """Pages for whoever speaks: hand in, receipt, find again."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, session, url_for
@@ -16,14 +15,12 @@ from app.consult.rules import life
 from app.consult.rules.life import Author, State
 from app.consult.service import drafting, hearing
 from app.consult.views.public import bp, is_open
-from app.core import attachments, privacy
-from app.core.accounts import codes
-from app.core.accounts.service import phone_codes
-from app.core.accounts.throttle import hit
+from app.core import attachments
 from app.core.attachments.models import Attachment
 from app.db import db
 from app.errors import Refused
 from app.web.forms import Form
+from app.web.phones import Proof
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.tracking import find_again
 from app.web.writes import attempt, hear, one_or_404
@@ -31,8 +28,7 @@ from app.web.writes import attempt, hear, one_or_404
 Reply = str | Response
 KEPT = 20
 MOST_FILES = 3
-TEN_MINUTES = timedelta(minutes=10)
-PURPOSE = "consult"
+PHONE = Proof("consult")
 
 
 def opened_ids() -> list[int]:
@@ -77,49 +73,9 @@ def kept_files(by: Any) -> list[Attachment]:
         raise Refused(refusal.sentence, "files") from None
 
 
-def _phone(form: Any) -> str:
-    """The phone in one spelling; what is none is told beside its field later."""
-    try:
-        return privacy.rules.read_phone(form.phone.data or "")
-    except Refused:
-        return ""
-
-
-def phone_proved(phone: str) -> bool:
-    """Did the signed-in person prove this phone when signing in?"""
-    if not current_user.is_authenticated or not current_user.phone_hash:
-        return False
-    return bool(phone and current_user.phone_hash == privacy.keyed_hash("phone", phone))
-
-
-def miss_code(form: Any) -> None:
-    """Say that a code is wanted; whether it is right is only looked at when everything else has its shape."""
-    if not form.code.data and not phone_proved(_phone(form)):
-        raise Refused("请点“发送验证码”，再填短信里的 6 位数字", "code")
-
-
-def may_try_code(form: Any) -> bool:
-    """Codes are not to be guessed: counted before one is looked at."""
-    if phone_proved(_phone(form)) or not form.code.data:
-        return True
-    return bool(attempt(form, hit, f"code:{_phone(form)}", 6, TEN_MINUTES))
-
-
 def prover(form: Any) -> hearing.Prove:
     """Asks for the code of a phone the account has not proved already; uses it up."""
-
-    def prove(phone: str) -> None:
-        miss_code(form)
-        if not phone_proved(phone):
-            phone_codes.check_code(phone, PURPOSE, form.code.data or "")
-
-    return prove
-
-
-def send_code(form: Any) -> None:
-    """The “发送验证码” button of the same form: everything typed stays."""
-    if codes.send(form, form.phone.data or "", PURPOSE):
-        flash("验证码已发到您的手机", "info")
+    return lambda phone: PHONE.prove(form, phone)
 
 
 @bp.route("/<int:id>/say", methods=["GET", "POST"])
@@ -131,7 +87,7 @@ def say(id: int) -> Reply:
     if not form.is_submitted():
         form.anchor.data = request.args.get("clause", 0, type=int)
     if request.form.get("send_code"):
-        send_code(form)
+        PHONE.send(form)
         return _say_page(consultation, form)
 
     def save() -> hearing.Receipt:
@@ -139,8 +95,8 @@ def say(id: int) -> Reply:
         return hearing.hand_in(consultation, said_in(form), kept_files(by), by=by, prove=prover(form))
 
     if not form.validate_on_submit():
-        hear(form, hearing.read, consultation, said_in(form), prove=lambda _: miss_code(form))
-    elif may_try_code(form) and (receipt := attempt(form, save)):
+        hear(form, hearing.read, consultation, said_in(form), prove=lambda _: PHONE.require_code(form))
+    elif PHONE.may_try(form) and (receipt := attempt(form, save)):
         remember(receipt.id, receipt.code)
         return redirect(url_for(".receipt", id=receipt.id))
     return _say_page(consultation, form)

@@ -17,7 +17,7 @@ from app.consult.rules.asking import Once, State
 from app.consult.rules.protecting import Table
 from app.consult.service import surveys
 from app.consult.survey_forms import reply_form, typed_in
-from app.consult.views.own import may_try_code, miss_code, prover, send_code
+from app.consult.views.own import PHONE, prover
 from app.core import privacy, regions
 from app.errors import Refused
 from app.web.pages import paged
@@ -78,7 +78,7 @@ def reply(id: int) -> Reply:
     form = reply_form(questions, survey.once)
     by_phone = survey.once == Once.PHONE
     if request.form.get("send_code") and by_phone:
-        send_code(form)
+        PHONE.send(form)
         return _reply_page(survey, form)
 
     def save() -> bool:
@@ -88,7 +88,7 @@ def reply(id: int) -> Reply:
 
     if not form.validate_on_submit():
         hear(form, _would_read, form, survey)
-    elif (not by_phone or may_try_code(form)) and attempt(form, save):
+    elif (not by_phone or PHONE.may_try(form)) and attempt(form, save):
         flash("答卷已提交，谢谢。结果会在这一页公布", "success")
         return redirect(url_for(".show", id=survey.id))
     return _reply_page(survey, form)
@@ -98,7 +98,7 @@ def _would_read(form: Any, survey: Survey) -> None:
     asking.require_open(survey.state, survey.closes_on, clock.today())
     asking.read_reply(survey.asked, typed_in(form, survey.asked))
     if survey.once == Once.PHONE:
-        miss_code(form)
+        PHONE.require_code(form)
 
 
 def _whose(survey: Survey, form: Any) -> str:

@@ -39,11 +39,13 @@ from app.db import db
 from app.errors import Refused
 from app.web import qr
 from app.web.forms import Form
+from app.web.phones import Proof
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.writes import asked, attempt, one_or_404
 
 bp = Blueprint("accounts", __name__, url_prefix="/account", template_folder="templates")
 Reply = str | AnyResponse
+PHONE = Proof("sign_in")
 
 
 def _next() -> str:
@@ -65,11 +67,21 @@ def _entered(user: User, fallback: str) -> AnyResponse:
 def sign_in() -> Reply:
     form = CodeForm()
     if request.form.get("send_code"):
-        if codes.send(form, form.phone.data or "", "sign_in"):
-            flash("验证码已发送，10 分钟内有效", "info")
+        PHONE.send(form, "验证码已发送，10 分钟内有效")
     elif form.validate_on_submit() and (user := _resident(form)):
         return _entered(user, ".home")
     return render_template("accounts/sign_in.html", form=form, next=_next())
+
+
+@bp.get("/puzzle/<purpose>.json")
+@open_to(EVERYONE)
+def puzzle(purpose: str) -> AnyResponse:
+    """What the script of a page works out before it asks for a code."""
+    if purpose not in codes.PURPOSES:
+        abort(404)
+    answer = jsonify(codes.puzzle(purpose))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _phone(form: CodeForm | PhonePasswordForm) -> str | None:
@@ -276,6 +288,7 @@ def delete() -> Reply:
 
 def register(app: Flask) -> None:
     """Hang the pages into the app."""
+    app.jinja_env.globals["code_waiting"] = codes.waiting
     app.register_blueprint(bp)
     audit.vocabulary(acts.PHRASES, {"user": "账号", "role_grant": "岗位"})
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(

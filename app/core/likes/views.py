@@ -1,31 +1,27 @@
 """The hall of what is liked, and the button."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request
-from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import StringField, TelField
 from wtforms.validators import DataRequired, Optional
 
 from app.core import audit, privacy
-from app.core.accounts import codes
 from app.core.accounts.models import User
-from app.core.accounts.service import own_account, phone_codes
-from app.core.accounts.throttle import hit
+from app.core.accounts.service import own_account
 from app.core.likes import jobs, service
 from app.core.regions import queries as regions
 from app.core.regions.models import Level
-from app.errors import BROKEN, Refused, name_constraint
+from app.errors import BROKEN, name_constraint
 from app.web import pace
 from app.web.forms import Form, strip
+from app.web.phones import Proof, resident
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import attempt
 
 bp = Blueprint("likes", __name__, url_prefix="/feedback/favourites", template_folder="templates")
-PURPOSE = "likes"
-TEN_MINUTES = timedelta(minutes=10)
+PHONE = Proof("likes")
 
 
 class PhoneForm(Form):
@@ -56,46 +52,25 @@ def index() -> str:
 @open_to(EVERYONE)
 def like(kind: str, id: int) -> str | Response:
     item = service.item(kind, id) or abort(404)
-    person = _resident()
+    person = resident()
     form: Any = Form() if person else PhoneForm()
 
     def vote() -> object:
         return service.like(kind, id, _proved(form, person))
 
     if request.form.get("send_code") and not person:
-        if codes.send(form, form.phone.data or "", PURPOSE):
-            flash("验证码已发到您的手机", "info")
-    elif form.validate_on_submit() and (person or _may_try(form)) and attempt(form, vote):
+        PHONE.send(form)
+    elif form.validate_on_submit() and (person or PHONE.may_try(form)) and attempt(form, vote):
         flash("已经算上您了，谢谢", "success")
         return redirect(item.url)
     return render_template("likes/like.html", form=form, item=item, times=service.times(kind, id), known=bool(person))
 
 
-def _resident() -> User | None:
-    """The signed-in resident; staff, like everybody else, prove a phone."""
-    user = current_user._get_current_object() if current_user.is_authenticated else None
-    return user if user is not None and not user.is_staff and user.phone_hash else None
-
-
-def _may_try(form: PhoneForm) -> bool:
-    """Guessing codes is slow work; counted before the code is looked at."""
-    try:
-        phone = privacy.rules.read_phone(form.phone.data or "")
-    except Refused:
-        return True  # the rules say so beside the field
-    return bool(attempt(form, hit, f"code:{phone}", 6, TEN_MINUTES))
-
-
 def _proved(form: Any, person: User | None) -> str:
     """Whose vote it is: the account's phone, or the typed one once its code is right."""
-    if person is not None:
-        assert person.phone_hash is not None
+    if person is not None and person.phone_hash is not None:
         return person.phone_hash
-    phone = privacy.rules.read_phone(form.phone.data or "")
-    if not form.code.data:
-        raise Refused("请点“发送验证码”，再填短信里的 6 位数字", "code")
-    phone_codes.check_code(phone, PURPOSE, form.code.data)
-    return privacy.keyed_hash("phone", phone)
+    return privacy.keyed_hash("phone", PHONE.proved(form))
 
 
 def register(app: Flask) -> None:

@@ -15,6 +15,9 @@ class Unit(StrEnum):
     HOURS = "hours"
     COUNT = "count"
     MINUTES = "minutes"
+    SECONDS = "seconds"
+    BITS = "bits"
+    METRES = "metres"
 
 
 UNIT_LABELS = {
@@ -23,6 +26,9 @@ UNIT_LABELS = {
     Unit.HOURS: "小时",
     Unit.COUNT: "次",
     Unit.MINUTES: "分钟",
+    Unit.SECONDS: "秒",
+    Unit.BITS: "位",
+    Unit.METRES: "米",
 }
 
 

@@ -1,8 +1,10 @@
 """Tables of the room."""
 
 from app.feedback.models.answers import Answer, Rating, Source
+from app.feedback.models.blocks import Block
 from app.feedback.models.desks import Assignment, Extension, Pause, Route, Topic
-from app.feedback.models.posts import Block, Enclosure, Post, PostStep, Support
+from app.feedback.models.landmarks import Landmark
+from app.feedback.models.posts import Enclosure, Post, PostStep, Support
 
 __all__ = [
     "Answer",
@@ -12,6 +14,7 @@ __all__ = [
     "Enclosure",
     "Pause",
     "Post",
+    "Landmark",
     "Rating",
     "Route",
     "Source",

@@ -1,7 +1,6 @@
 """What residents say, who stands behind it, and everything that happened to it."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,6 +13,7 @@ from app.db import Base
 from app.feedback.models.desks import Assignment, Holding, Part, Topic
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import OPEN, Case, State
+from app.feedback.rules.points import Point
 from app.feedback.rules.screening import Reason, Screen
 
 
@@ -80,10 +80,12 @@ class Post(Base):
     township_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))  # of the region's line, for the lists
     county_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
     spot: Mapped[str] = mapped_column(default="")  # 村口小桥边; goes public with the text, guarded like it
-    latitude: Mapped[float | None]
+    latitude: Mapped[
+        float | None
+    ]  # rounded; like the spot only while it is public, before that sealed with the original
     longitude: Mapped[float | None]
 
-    original_sealed: Mapped[str]  # {"title", "text", "spot"} exactly as typed
+    original_sealed: Mapped[str]  # {"title", "text", "spot"} exactly as typed, and the point
     author_sealed: Mapped[str | None]  # {"name", "phone", "email"}
     phone_hash: Mapped[str | None] = mapped_column(index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
@@ -148,6 +150,11 @@ class Post(Base):
         )
 
     @property
+    def point(self) -> Point | None:
+        """The public point."""
+        return None if self.latitude is None or self.longitude is None else Point(self.latitude, self.longitude)
+
+    @property
     def is_public(self) -> bool:
         return self.screen == Screen.PUBLIC
 
@@ -209,25 +216,3 @@ class Enclosure(Base):
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
     attachment: Mapped[Attachment] = relationship(lazy="joined")
-
-
-class Block(Base):
-    """限制留言: dated, reasoned, seen by a second person, told to whoever is blocked; it ends by itself."""
-
-    __tablename__ = "feedback_block"
-    __table_args__ = (
-        CheckConstraint("reviewed_by_id IS NULL OR reviewed_by_id != made_by_id", name="second_person_reviews"),
-        CheckConstraint("reason != ''", name="block_has_reason"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    phone_hash: Mapped[str] = mapped_column(index=True)
-    post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))  # for what
-    reason: Mapped[str]
-    from_at: Mapped[datetime] = mapped_column(default=clock.now)
-    until_at: Mapped[datetime]
-    made_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    reviewed_at: Mapped[datetime | None]
-    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    upheld: Mapped[bool | None]
-    evidence: Mapped[dict[str, Any]] = mapped_column(default=dict)  # counts, no words

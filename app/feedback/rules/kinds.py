@@ -86,9 +86,14 @@ HIDE_NOTHING = Limit(
     "feedback.veto", 90, Unit.DAYS, VETO, "多少日没有答复列在工作台最前面", SINCE, floor=30, ceiling=92
 )
 APPEAL = Limit("feedback.appeal", 5, Unit.WORKDAYS, PRACTICE, "申诉多少个工作日内由另一个人复核", SINCE, floor=1, ceiling=15)  # fmt: skip
-BLOCK = Limit("feedback.block", 30, Unit.DAYS, "本站默认值：限制留言不能用来堵人的嘴", "限制一个号码留言最多多少日", SINCE, floor=1, ceiling=90)  # fmt: skip
+NO_GAG = "本站默认值：限制留言不能用来堵人的嘴"
+BLOCK = Limit("feedback.block", 30, Unit.DAYS, NO_GAG, "限制一个号码留言最多多少日", SINCE, floor=1, ceiling=90)
+BLOCK_USUAL = Limit("feedback.block_usual", 7, Unit.DAYS, NO_GAG, "限制一个号码留言一般多少日", SINCE, floor=1, ceiling=90)  # fmt: skip
+BLOCK_REVIEW = Limit("feedback.block_review", 2, Unit.WORKDAYS, NO_GAG, "限制留言多少个工作日内由另一个人复核，不复核就失效", SINCE, floor=1, ceiling=5)  # fmt: skip
+PRECISION = Limit("feedback.precision", 50, Unit.METRES, "《个人信息保护法》第六条", "留言的位置坐标只留到约多少米", SINCE, floor=20, ceiling=1000)  # fmt: skip
 KEEP = Limit("feedback.keep", 180, Unit.DAYS, "《个人信息保护法》第十九条", "办结后多少日删除留言人的姓名、手机号和未公开的原文", SINCE, floor=60, ceiling=1095)  # fmt: skip
 A_DAY = Limit("feedback.a_day", 5, Unit.COUNT, "本站默认值", "一个手机号一天最多留言几条", SINCE, floor=1, ceiling=50)
 LIMITS = (
-    *ANSWER.values(), SCREEN, FOLLOW_UP, REOPENED, EXTENSION, SUPPLEMENT, REOPEN_WITHIN, BLACK, HIDE_NOTHING, APPEAL, BLOCK, A_DAY, KEEP,
+    *ANSWER.values(), SCREEN, FOLLOW_UP, REOPENED, EXTENSION, SUPPLEMENT, REOPEN_WITHIN, BLACK, HIDE_NOTHING, APPEAL, BLOCK, BLOCK_USUAL,
+    BLOCK_REVIEW, PRECISION, A_DAY, KEEP,
 )  # fmt: skip

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 
 from app.core import privacy
 from app.feedback.models import Post
+from app.feedback.rules import points
+from app.feedback.rules.points import Point
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,7 @@ class Words:
     title: str
     text: str
     spot: str = ""
+    point: str = ""  # rounded already: see rules.points
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,11 @@ def _read(sealed: str) -> dict[str, str]:
 def words_of(post: Post) -> Words:
     """The original."""
     return Words(**_read(post.original_sealed))
+
+
+def point_of(post: Post) -> Point | None:
+    """Where it is, as the author gave it, rounded."""
+    return points.read(words_of(post).point)
 
 
 def author_of(post: Post) -> Author:

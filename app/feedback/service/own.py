@@ -16,7 +16,7 @@ from app.feedback.acts import Did
 from app.feedback.models import Post, Support
 from app.feedback.rules import kinds
 from app.feedback.rules.life import OPEN, State
-from app.feedback.service import answering, saying
+from app.feedback.service import answering, blocking, saying
 from app.feedback.service.originals import Author, Words, author_of, sealed, words_of
 
 GONE = Words("", "", "")
@@ -38,13 +38,23 @@ def _post(post: Post) -> dict[str, Any]:
         "标题": said.title,
         "内容": said.text,
         "位置": said.spot,
+        "坐标": said.point,
         "姓名": author.name,
         "手机号": author.phone,
         "邮箱": author.email,
         "收到": clock.here(post.received_at).isoformat(),
         "答复": [answer.text for answer in answering.answers_of(post)],
+        **_block(post),
         "经过": [f"{clock.here(step.at):%Y-%m-%d %H:%M} {step.what} {step.words}".strip() for step in post.steps],
     }
+
+
+def _block(post: Post) -> dict[str, Any]:
+    block = blocking.of_post(post)
+    if block is None:
+        return {}
+    told = f"{clock.here(block.from_at):%Y-%m-%d} 到 {clock.here(block.until_at):%Y-%m-%d}：{block.reason}"
+    return {"限制留言": told, "限制留言的异议": blocking.objection_of(block)}
 
 
 def forget(user: User) -> None:
@@ -62,6 +72,8 @@ def _wipe(post: Post) -> None:
     for step in post.steps:
         if not step.words_public:
             step.words = ""
+    db.session.flush()
+    blocking.forget(post)
 
 
 def to_forget_ids() -> list[int]:
@@ -83,4 +95,6 @@ def forget_author(id: int) -> None:
     if author == Author():
         return
     post.author_sealed, post.phone_hash, post.original_sealed = None, None, sealed(GONE)
+    db.session.flush()
+    blocking.forget(post)
     audit.record(None, Did.FORGOTTEN, post)

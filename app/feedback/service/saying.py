@@ -17,11 +17,13 @@ from app.errors import Refused, Rules, answered
 from app.feedback import routing, searching
 from app.feedback.acts import Did
 from app.feedback.models import Block, Post, Rating, Support, Topic
+from app.feedback.rules import blocking as rules_of_blocks
 from app.feedback.rules import clocks, kinds, words
 from app.feedback.rules.kinds import BY_CLERK, Channel, Kind
 from app.feedback.rules.life import Act, State
+from app.feedback.rules.points import Point, written
 from app.feedback.rules.screening import Screen, first_screen
-from app.feedback.service import desks, steps
+from app.feedback.service import blocking, desks, steps
 from app.feedback.service.originals import Author, Words, sealed
 
 Prove = Callable[[str], object]
@@ -42,8 +44,7 @@ class Said:
     phone: str = ""
     email: str = ""
     spot: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
+    point: Point | None = None
     wants_public: bool = True
     shows_name: bool = False
     received_on: date | None = None  # of a letter, a call, a visit a clerk writes down
@@ -80,7 +81,7 @@ def say(said: Said, *, by: User | None, channel: Channel = Channel.WEB, prove: P
     )  # what a client sends nobody has proved: it is kept for the desk and told nothing
     phone_hash = privacy.keyed_hash("phone", read.author.phone) if read.author.phone and is_proved else None
     if channel == Channel.WEB:
-        _require_welcome(phone_hash)
+        _require_welcome(phone_hash, read.kind, said.wants_public)
     no = f"FB-{clock.today().year}-{numbers.issue(f'FB-{clock.today().year}'):06d}"
     code = querycode.new()
     post = _kept(said, read, no, code, phone_hash, channel, by)
@@ -131,13 +132,9 @@ def _require_words(said: Said) -> None:
         asked.refuse("太长了，请分成几件事来说，或者作为附件上传", "text")
     if len(said.spot) > 100:
         asked.refuse("具体位置最多 100 字", "spot")
-    if (said.latitude is None) != (said.longitude is None) or not _on_earth(said):
+    if said.point is not None and not said.point.is_on_earth:
         asked.refuse("这个位置不在地图上", "spot")
     asked.tell()
-
-
-def _on_earth(said: Said) -> bool:
-    return abs(said.latitude or 0) <= 90 and abs(said.longitude or 0) <= 180
 
 
 def _read_author(said: Said, channel: Channel) -> Author:
@@ -168,13 +165,22 @@ def _received_on(day: date | None) -> date:
     return day or clock.today()
 
 
-def _require_welcome(phone_hash: str | None) -> None:
+def _blocked(block: Block) -> str:
+    """What a blocked person reads: until when, why, what still works, and how to object."""
+    until = clock.here(block.until_at)
+    ground = rules_of_blocks.GROUND_LABELS[block.ground]
+    return (
+        f"这个手机号暂时不能公开留言，到 {until:%-m 月 %-d 日 %H:%M} 为止。原因：{ground}。{block.reason}。"
+        "选“不公开，只答复我”照样可以留言，举报也照收；已有的留言照样能追问、重新打开、评价。"
+        f"不同意可以凭 {block.post.no} 的查询码在“查我的留言”提一次异议，由另一个人裁定"
+    )
+
+
+def _require_welcome(phone_hash: str | None, kind: Kind, wants_public: bool) -> None:
+    """Refused for a blocked phone, of what a block touches, and for too many posts a day."""
+    if rules_of_blocks.touches(kind, wants_public) and (block := blocking.on_phone(phone_hash)):
+        raise Refused(_blocked(block), "phone")
     now = clock.now()
-    blocked = select(Block).where(Block.phone_hash == phone_hash, Block.until_at > now, Block.upheld.is_not(False))
-    block = db.session.scalar(blocked.limit(1))
-    if block is not None:
-        until = clock.here(block.until_at)
-        raise Refused(f"这个手机号暂时不能留言，到 {until:%-m 月 %-d 日}为止。原因：{block.reason}。不同意可以打电话或来访反映", "phone")  # fmt: skip
     since = Post.received_at > now - timedelta(days=1)
     today = select(func.count()).select_from(Post).where(Post.phone_hash == phone_hash, since)
     if (db.session.scalar(today) or 0) >= limits.in_force(kinds.A_DAY.key).number:
@@ -198,9 +204,7 @@ def _kept(
         region=read.region,
         township_id=township,
         county_id=county,
-        latitude=said.latitude,
-        longitude=said.longitude,
-        original_sealed=sealed(Words(said.title, said.text, said.spot)),
+        original_sealed=sealed(Words(said.title, said.text, said.spot, written(rounded(said.point)))),
         author_sealed=sealed(read.author) if any((read.author.name, read.author.phone, read.author.email)) else None,
         phone_hash=phone_hash,
         user_id=by.id if by and is_resident else None,
@@ -217,6 +221,11 @@ def _kept(
         yellow_on=wound.yellow_on,
         due_on=wound.due_on,
     )
+
+
+def rounded(point: Point | None) -> Point | None:
+    """As exact as the setting allows, and nothing more exact is kept anywhere (《个人信息保护法》第六条)."""
+    return point.rounded(limits.in_force(kinds.PRECISION.key).number) if point else None
 
 
 def _unit_of(clerk: User) -> int | None:
@@ -267,6 +276,7 @@ def withdraw(post: Post, *, by: User | None) -> None:
 def from_public(post: Post, screen: Screen) -> None:
     """Off the public pages."""
     post.screen, post.list_no, post.public_title, post.public_text, post.spot = screen, None, None, None, ""
+    post.latitude = post.longitude = None
     searching.drop(post)
 
 

@@ -11,7 +11,7 @@ from app.feedback.rules import words
 from app.feedback.rules.life import Act
 from app.feedback.rules.screening import REASON_LABELS, TO_DECLINE, TO_WITHHOLD, Reason, Screen
 from app.feedback.service import saying, steps
-from app.feedback.service.originals import words_of
+from app.feedback.service.originals import point_of, words_of
 
 LIST = "feedback.list"
 
@@ -26,8 +26,13 @@ def masked(post: Post) -> tuple[str, str, str]:
     )
 
 
-def release(post: Post, title: str, text: str, spot: str, papers: set[int], *, by: User) -> Post:
-    """Show it: the text as the clerk has masked it, read by the guard once more; and the photos the clerk has looked at."""
+def release(
+    post: Post, title: str, text: str, spot: str, papers: set[int], *, by: User, with_point: bool = True
+) -> Post:
+    """Show it: the text as the clerk has masked it, read by the guard once more; and the photos the clerk has looked at.
+
+    The point goes public with it, rounded as it is kept, unless the clerk leaves it out.
+    """
     _require_unscreened(post, by)
     title, text, spot = words.one_line(title), words.printable(text), words.one_line(spot)
     if len(title) < 2:
@@ -43,6 +48,8 @@ def release(post: Post, title: str, text: str, spot: str, papers: set[int], *, b
         return post
     post.screen, post.list_no = Screen.PUBLIC, numbers.issue(LIST)
     post.public_title, post.public_text, post.spot = title, text, spot
+    point = point_of(post) if with_point else None
+    post.latitude, post.longitude = (point.latitude, point.longitude) if point else (None, None)
     for paper in post.papers:
         paper.is_public = paper.by_unit or paper.id in papers
     steps.note(post, Did.RELEASED, "审核后公开", by=by)

@@ -77,7 +77,8 @@ def show(no: str) -> Response:
         if step.is_public
     ]
     answers = [_answer(answer) for answer in answering.answers_of(post)]
-    more = {"text": post.public_text, "spot": post.spot, "author": post.author_shown}
+    point = {"lat": post.latitude, "long": post.longitude} if post.point else None
+    more = {"text": post.public_text, "spot": post.spot, "point": point, "author": post.author_shown}
     return answered(**_short(post), **more, answers=answers, steps=steps)
 
 

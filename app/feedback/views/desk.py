@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
-from app.core import attachments, audit
+from app.core import attachments, audit, limits
 from app.core.accounts.models import User
 from app.core.units.models import Unit
 from app.db import db, unit_of_work
@@ -18,6 +18,7 @@ from app.feedback import access, queries, routing, suggesting
 from app.feedback.acts import Did
 from app.feedback.forms import (
     AnswerForm,
+    BlockForm,
     DeclineForm,
     ExtensionForm,
     MergeForm,
@@ -30,11 +31,12 @@ from app.feedback.forms import (
 )
 from app.feedback.models import Answer, Post
 from app.feedback.models.answers import Writing
+from app.feedback.rules import kinds
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act, State, next_cases
 from app.feedback.rules.screening import Screen
-from app.feedback.service import answering, desks, screening
-from app.feedback.service.originals import author_of, words_of
+from app.feedback.service import answering, blocking, desks, screening
+from app.feedback.service.originals import author_of, point_of, words_of
 from app.feedback.views.public import explained
 from app.web.forms import Form
 from app.web.pages import paged
@@ -90,6 +92,7 @@ def _case_page(post: Post, **shown: Any) -> str:
         "feedback/desk/show.html",
         post=post,
         said=_original(post) if may_read else None,
+        point=point_of(post) if may_read else None,
         answer=answer,
         same=db.session.get(Answer, answer.same_as_id) if answer and answer.same_as_id else None,
         answers=answering.answers_of(post) if may_read else [],
@@ -215,6 +218,8 @@ def _release_form(post: Post) -> ReleaseForm:
     form.papers.choices = [SelectChoice(paper.id, paper.attachment.name) for paper in screening.photos(post)]
     if not form.papers.choices:
         del form.papers
+    if point_of(post) is None:
+        del form.point
     if not form.is_submitted():
         form.title.data, form.text.data, form.spot.data = screening.masked(post)
     form.shown(post.version)
@@ -228,11 +233,13 @@ def _release(post: Post, form: ReleaseForm) -> object:
         form.spot.data or "",
         set(form.papers.data or []) if form.papers else set(),
     )
-    return screening.release(post, *typed, by=me())
+    return screening.release(post, *typed, by=me(), with_point=bool(form.point and form.point.data))
 
 
 def _mask_form(post: Post) -> Any:
     form = MaskForm()
+    for name in ("spot", "point", "papers"):  # these are hidden by taking the post down
+        del form[name]
     if not form.is_submitted():
         form.title.data, form.text.data = post.public_title, post.public_text
     form.shown(post.version)
@@ -333,6 +340,17 @@ def _mask(post: Post, form: Any) -> object:
     return screening.mask_later(post, form.title.data, form.text.data, form.reason.data or "", by=me())
 
 
+def _block_form(_post: Post) -> BlockForm:
+    form = BlockForm()
+    if not form.is_submitted():
+        form.days.data = limits.in_force(kinds.BLOCK_USUAL.key).number
+    return form
+
+
+def _block(post: Post, form: BlockForm) -> object:
+    return blocking.make(post, form.picked, form.reason.data or "", form.days.data or 0, by=me())
+
+
 def _plain(form: type[Form]) -> Callable[[Post], Form]:
     return lambda _post: form()
 
@@ -368,6 +386,7 @@ STEPS: Mapping[str, Step] = {
     "deny": Step("不同意延期", "已答复单位", _plain(ReasonForm), OFFICE, _waits_for_extension, _decide_extension(False)),
     "result": Step("补充办理结果", "已补充，会告诉留言人", _plain(ResultForm), LEAD, lambda post: post.first_answered_at is not None, _add_result),
     "mask": Step("遮盖文字", "已遮盖", _mask_form, SCREENER, _public, _mask),
+    "block": Step("限制留言", "已限制，会告诉留言人；要由另一个人复核，不复核就失效", _block_form, SCREENER, blocking.may_rest_on, _block, "限制这个手机号"),
     "take-down": Step("撤下公开", "已撤下，会告诉留言人", _plain(WithholdForm), SCREENER, _public, _take_down),
 }  # fmt: skip
 
@@ -385,8 +404,9 @@ def act(id: int, turn: str) -> Reply:
         flash(step.said, "success")
         still_mine = db.session.scalar(access.at_desk(current_user).where(Post.id == id)) is not None
         return redirect(url_for(".show", id=id) if still_mine else url_for(".index"))
-    said = words_of(post) if access.may_read(current_user, post) else None
-    return render_template("feedback/desk/act.html", post=post, step=step, name=turn, form=form, said=said)
+    may_read = access.may_read(current_user, post)
+    said, point = (words_of(post), point_of(post)) if may_read else (None, None)
+    return render_template("feedback/desk/act.html", post=post, step=step, name=turn, form=form, said=said, point=point)
 
 
 def _may_run(form: Any, post: Post) -> bool:

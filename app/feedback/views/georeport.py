@@ -23,6 +23,7 @@ from app.feedback import access, queries
 from app.feedback.models import Post, Topic
 from app.feedback.rules.kinds import KIND_HINTS, KIND_LABELS, Channel, Kind
 from app.feedback.rules.life import OPEN, STATE_LABELS
+from app.feedback.rules.points import Point
 from app.feedback.rules.words import LONGEST_TITLE, one_line
 from app.feedback.service import answering, saying
 from app.web.rights import EVERYONE, open_to
@@ -269,8 +270,7 @@ def post() -> tuple[str, str, Sequence[Row]]:
         phone=typed.get("phone", ""),
         email=typed.get("email", ""),
         spot=typed.get("address_string", "")[:100],
-        latitude=_degrees(typed.get("lat"), "lat"),
-        longitude=_degrees(typed.get("long"), "long"),
+        point=_point(typed.get("lat"), typed.get("long")),
     )
     with unit_of_work():
         receipt = saying.say(said, by=None, channel=Channel.API)
@@ -297,6 +297,13 @@ def _place(code: str, words: str, lat: str | None) -> Region:
     if whole is None or not (lat or words):
         raise BadRequest("one of address_id, address_string, lat and long is needed")
     return whole
+
+
+def _point(lat: str | None, long: str | None) -> Point | None:
+    latitude, longitude = _degrees(lat, "lat"), _degrees(long, "long")
+    if (latitude is None) != (longitude is None):
+        raise BadRequest("lat and long belong together")
+    return Point(latitude, longitude) if latitude is not None and longitude is not None else None
 
 
 def _degrees(raw: str | None, name: str) -> float | None:

@@ -7,19 +7,20 @@ from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from app.core import privacy
+from app.core import limits, privacy, regions
 from app.core.regions.models import Level, Region
 from app.core.regions.views import current_place
 from app.errors import Refused
-from app.feedback import access, likeness, queries
+from app.feedback import access, likeness, placing, queries
 from app.feedback.forms import RateForm, SayForm, TrackForm, WordsForm
 from app.feedback.models import Post
+from app.feedback.rules import kinds, points
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import State
 from app.feedback.rules.screening import Screen
-from app.feedback.service import answering, desks, papers, saying
-from app.feedback.service.originals import words_of
-from app.feedback.views import proving
+from app.feedback.service import answering, blocking, desks, papers, saying
+from app.feedback.service.originals import point_of, words_of
+from app.feedback.views import places, proving
 from app.feedback.views.public import Reply, bp, explained
 from app.web.forms import Form
 from app.web.places import place_meant
@@ -49,6 +50,8 @@ def own_or_404(id: int) -> Post:
 
 def said_in(form: SayForm, region: Region | None) -> saying.Said:
     """What was typed; title and text exactly as they came, marks no page can bear included."""
+    spot = placing.meant(region, form.landmark.data)
+    typed = points.typed(form.latitude.data, form.longitude.data)
     return saying.Said(
         kind=form.asked_kind,
         topic_id=form.topic.data or None,
@@ -58,7 +61,8 @@ def said_in(form: SayForm, region: Region | None) -> saying.Said:
         name=form.name.data or "",
         phone=form.phone.data or "",
         email=form.email.data or "",
-        spot=form.spot.data or "",
+        spot="，".join(part for part in (spot.name if spot else "", form.spot.data or "") if part),
+        point=typed or (spot.point if spot else None),
         wants_public=form.wants_public.data != "no",
         shows_name=form.shows_name.data,
     )
@@ -70,14 +74,24 @@ def new() -> Reply:
     form = SayForm(list(queries.topics()))
     _prefill(form)
     photos = kept_photos(form)
-    if request.form.get("send_code"):
-        proving.send(form)
+    places.allow_locating()
+    if request.form.get("pick"):
+        places.pick(form)
+    elif request.form.get("send_code"):
+        proving.PHONE.send(form)
     elif not form.validate_on_submit():
         hear(form, lambda: saying.read_said(said_in(form, None), Channel.WEB, None))
-    elif proving.may_try(form) and (receipt := attempt(form, _say, form, photos)):
+    elif proving.PHONE.may_try(form) and (receipt := attempt(form, _say, form, photos)):
         remember(receipt.id, receipt.code)
         return redirect(url_for(".own", id=receipt.id))
-    return render_template("feedback/new.html", form=form, photos=papers.waiting(photos))
+    return render_template(
+        "feedback/new.html", form=form, photos=papers.waiting(photos), picking=places.furnish(form), metres=_metres()
+    )
+
+
+def _metres() -> int:
+    """How exact a point is kept."""
+    return limits.in_force(kinds.PRECISION.key).number
 
 
 @bp.get("/similar.json")
@@ -93,7 +107,7 @@ def _prefill(form: SayForm) -> None:
         return
     kind = request.args.get("kind", "")
     form.kind.data = kind if kind in set(Kind) else None
-    place = current_place()
+    place = regions.queries.by_code(request.args.get("place", "")) or current_place()
     form.place.data = (
         place.short_name if place and place.level != Level.CITY else ""
     )  # a whole city is no place to go to
@@ -107,7 +121,7 @@ def _say(form: SayForm, photos: list[int]) -> saying.Receipt:
         raise Refused("“网站”那一栏请留空", "website")
     region = place_meant(form)
     said = said_in(form, region)
-    receipt = saying.say(said, by=proving.resident(), prove=lambda phone: proving.prove(form, phone))
+    receipt = saying.say(said, by=proving.resident(), prove=lambda phone: proving.PHONE.prove(form, phone))
     papers.hand_in(receipt.post, photos)
     return receipt
 
@@ -137,12 +151,14 @@ def _own_page(post: Post, **forms: Form) -> str:
         "feedback/own.html",
         post=post,
         said=words_of(post),
+        point=point_of(post),
         code=_code_once(post),
         answers=answering.answers_of(post),
         ratings=ratings,
         may_rate=post.state == State.ANSWERED and post.round not in ratings,
         may_appeal=not post.appeals and (post.state == State.DECLINED or post.screen == Screen.WITHHELD),
         pause=desks.open_pause(post),
+        block=blocking.of_post(post),
         why=explained(post),
         on_this_device=post.id in opened_ids(),
         rate_form=forms.get("rate") or RateForm(formdata=None),
@@ -191,6 +207,7 @@ TURNS: dict[str, tuple[Any, str]] = {
     "follow-up": (saying.follow_up, "追问已转给答复的单位"),
     "reopen": (saying.reopen, "已重新打开，单位要再办一次"),
     "appeal": (saying.appeal, "申诉已提交，会由另一个人复核"),
+    "object": (blocking.object_to, "异议已提交，会由另一个人裁定，结果会告诉您"),
     "supplement": (desks.end_pause, "补充已转给办理的单位，恢复计时"),
 }
 

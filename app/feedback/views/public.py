@@ -91,11 +91,11 @@ def support(no: str) -> Reply:
     post = public_or_404(no)
     form = PhoneForm()
     if request.form.get("send_code"):
-        proving.send(form)
-    elif form.validate_on_submit() and proving.may_try(form):
+        proving.PHONE.send(form)
+    elif form.validate_on_submit() and proving.PHONE.may_try(form):
 
         def join_in() -> bool:
-            phone = proving.proved_phone(form)
+            phone = proving.PHONE.proved(form)
             return saying.support(post, phone, by=proving.resident())
 
         if attempt(form, join_in):

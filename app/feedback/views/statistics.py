@@ -6,10 +6,11 @@ from io import BytesIO
 from flask import Response, abort, render_template, request, send_file, url_for
 
 from app import clock
-from app.core import regions
+from app.core import limits, regions
 from app.core.regions.models import Region
-from app.feedback import figures, monthly
+from app.feedback import blocked, figures, monthly
 from app.feedback.figures import By
+from app.feedback.rules import kinds
 from app.feedback.rules.figures import LEAST, survival
 from app.feedback.views.public import bp
 from app.web.pages import paged
@@ -59,6 +60,8 @@ def statistics() -> str:
         points=survival(whole.waits) if whole.waits.cases >= LEAST else [],
         reasons=figures.declined_by_reason(span),
         reports=figures.reports(span),
+        blocks=blocked.counted(span),
+        longest=limits.in_force(kinds.BLOCK.key).number,
         labels=figures.FIGURES,
         least=LEAST,
     )

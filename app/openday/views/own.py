@@ -1,7 +1,6 @@
 """Pages for the applicant before the day: sign up, receipt, find again, change, withdraw, accept."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, session, url_for
@@ -13,11 +12,7 @@ from wtforms import Field, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
 from app.core import privacy
-from app.core.accounts import codes
-from app.core.accounts.service import phone_codes
-from app.core.accounts.throttle import hit
 from app.db import db
-from app.errors import Refused
 from app.openday import access, queries
 from app.openday.forms import ReviseForm, SignupForm, TrackForm, WithdrawForm
 from app.openday.models import Entry, Event, Offer, Paper, Question
@@ -34,13 +29,14 @@ from app.openday.rules import (
 from app.openday.service import applying, query_codes, seats, signup
 from app.openday.views.public import bp, is_open
 from app.web.forms import Form
+from app.web.phones import Proof
 from app.web.remembered import remembered
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.tracking import find_again
 from app.web.writes import attempt, hear, one_or_404
 
 KEPT_ENTRIES = 20
-TEN_MINUTES = timedelta(minutes=10)
+PHONE = Proof("openday")
 Reply = str | Response
 
 
@@ -130,8 +126,8 @@ def verified_sign_up(event: Event, form: Any) -> signup.Receipt:
     """Sign up, after the phone's code where the event asks for one and the account has not proved it already."""
 
     def prove(phone: str) -> None:
-        if event.verify_phone and not _phone_proved(phone):
-            phone_codes.check_code(phone, "openday", form.code.data or "")
+        if event.verify_phone:
+            PHONE.prove(form, phone)
 
     queries.read_for_signup(event)
     by = current_user if current_user.is_authenticated else None
@@ -140,14 +136,8 @@ def verified_sign_up(event: Event, form: Any) -> signup.Receipt:
 
 def _miss_code(event: Event, form: Any) -> None:
     """Say that a code is wanted; whether it is right is only looked at when everything else has its shape."""
-    if event.verify_phone and not form.code.data and not _phone_proved(_phone(form)):
-        raise Refused("请点“发送验证码”，再填短信里的 6 位数字", "code")
-
-
-def _phone_proved(phone: str) -> bool:
-    if not current_user.is_authenticated or not current_user.phone_hash:
-        return False
-    return bool(current_user.phone_hash == privacy.keyed_hash("phone", phone))
+    if event.verify_phone:
+        PHONE.require_code(form)
 
 
 @bp.route("/<int:id>/signup", methods=["GET", "POST"])
@@ -157,7 +147,7 @@ def sign_up(id: int) -> Reply:
     event = one_or_404(access.published().options(*queries.FOR_SIGNUP), id)
     form = signup_form(event)
     if request.form.get("send_code"):
-        _send_code(form)
+        PHONE.send(form)
         return _signup_page(event, form)
     if request.form.get("more"):
         return _signup_page(event, form)
@@ -173,21 +163,7 @@ def sign_up(id: int) -> Reply:
 
 
 def _may_try_code(event: Event, form: Any) -> bool:
-    return not event.verify_phone or bool(attempt(form, hit, f"code:{_phone(form)}", 6, TEN_MINUTES))
-
-
-def _phone(form: Any) -> str:
-    """The phone in one spelling; what is none is told beside its field later."""
-    try:
-        return privacy.rules.read_phone(form.phone.data or "")
-    except Refused:
-        return ""
-
-
-def _send_code(form: Any) -> None:
-    """The “发送验证码” button of the same form: everything typed stays."""
-    if codes.send(form, form.phone.data or "", "openday"):
-        flash("验证码已发到您的手机", "info")
+    return not event.verify_phone or PHONE.may_try(form)
 
 
 def _signup_page(event: Event, form: Any) -> str:
@@ -269,7 +245,7 @@ def revise(id: int) -> Reply:
         for question in questions:
             form[f"question_{question.id}"].data = found.answers.get(str(question.id), "")
     if request.form.get("send_code"):
-        _send_code(form)
+        PHONE.send(form)
     elif form.validate_on_submit() and _may_try_code(found.event, form):
         names = ("phone", "email", *[name for name in signup.EDITABLE if name != "answers"])
         changes = {name: form[name].data or "" for name in names} | {"answers": answers_in(form, questions)}
@@ -280,8 +256,8 @@ def revise(id: int) -> Reply:
 
 
 def _revised(entry: Entry, changes: dict[str, Any], form: Any) -> Entry:
-    if changes["phone"] and entry.event.verify_phone and not _phone_proved(privacy.rules.read_phone(changes["phone"])):
-        phone_codes.check_code(privacy.rules.read_phone(changes["phone"]), "openday", form.code.data or "")
+    if changes["phone"] and entry.event.verify_phone:
+        PHONE.proved(form)
     return signup.revise(entry, changes, by=actor())
 
 

@@ -7,11 +7,11 @@ from flask import render_template, request, url_for
 from app import clock
 from app.core import regions
 from app.core.regions.models import Level, Region
+from app.core.regions.schematic import drawing
 from app.village import rollups
 from app.village.rollups import Overview, Row
 from app.village.rules.periods import Period, Span, last_ended, read_period
 from app.village.rules.rollup import STANDING_LABELS
-from app.village.schematic import drawing
 from app.web.pages import cut
 
 PER_PAGE = 60

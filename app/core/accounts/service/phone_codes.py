@@ -1,9 +1,9 @@
 """Codes sent to a phone: made, told, used up."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from app import clock
 from app.core import limits, notify, privacy
@@ -43,6 +43,11 @@ def send_code(phone: str, purpose: str) -> str:
         minutes=minutes,
     )
     return code
+
+
+def sent_since(moment: datetime) -> int:
+    """How many codes went out since then, whatever for; the table holds those of a day."""
+    return db.session.scalar(select(func.count()).where(PhoneCode.created_at > moment)) or 0
 
 
 def code_reader(phone_hash: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-FILE = Path(__file__).parent / "data" / "changsha-schematic.geojson"
+FILE = Path(__file__).parent / "changsha-schematic.geojson"
 SCALE, EDGE = 10, 6
 
 

@@ -1,0 +1,59 @@
+"""Where something is, picked instead of typed: from the tree of regions, and there from landmarks and spots named before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+
+from app.core.regions.models import Level, Region
+from app.db import db
+from app.feedback import access
+from app.feedback.models import Landmark, Post
+from app.feedback.rules.points import Point
+
+OFTEN, MOST = 2, 8  # so many public posts name a spot before it is offered; so many are offered
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One choice: its words, and where it is when that is known."""
+
+    value: str
+    name: str
+    point: Point | None = None
+
+
+def landmarks_of(region: Region) -> Sequence[Landmark]:
+    """Open landmarks of a place."""
+    rows = select(Landmark).where(Landmark.region_id == region.id, Landmark.closed_on.is_(None))
+    return db.session.scalars(rows.order_by(Landmark.name)).all()
+
+
+def spots_of(region: Region) -> list[Spot]:
+    """Landmarks of the place, then spots that several public posts named in the same words."""
+    found = [Spot(f"landmark-{row.id}", row.name, row.point) for row in landmarks_of(region)]
+    known = {spot.name for spot in found}
+    return [*found, *(Spot(f"spot-{name}", name) for name in _named_often(region) if name not in known)]
+
+
+def _named_often(region: Region) -> Sequence[str]:
+    """Of villages and communities alone: above them the same words mean many places, and the posts are many."""
+    if region.level != Level.VILLAGE:
+        return []
+    times = func.count()
+    rows = access.published().with_only_columns(Post.spot).where(Post.region_id == region.id, Post.spot != "")
+    return db.session.scalars(
+        rows.group_by(Post.spot).having(times >= OFTEN).order_by(times.desc(), Post.spot).limit(MOST)
+    ).all()
+
+
+def meant(region: Region | None, value: str | None) -> Spot | None:
+    """The choice with this value; None for none, and for one of another place."""
+    if region is None or not value:
+        return None
+    return next((spot for spot in spots_of(region) if spot.value == value), None)
+
+
+def all_of(rows: Select[Landmark]) -> Sequence[Landmark]:
+    """The landmarks of a query."""
+    return db.session.scalars(rows).unique().all()

@@ -1,0 +1,42 @@
+"""Landmarks: added, closed."""
+
+from sqlalchemy import select
+
+from app import clock
+from app.core import audit
+from app.core.accounts.models import User
+from app.core.regions.models import Region
+from app.db import db
+from app.errors import Refused
+from app.feedback.acts import Did
+from app.feedback.models import Landmark
+from app.feedback.rules import words
+from app.feedback.rules.points import Point
+
+NAME_TAKEN = "这个地方已经有这个地标了"
+
+
+def add(region: Region, name: str, point: Point | None, *, by: User) -> Landmark:
+    """One more place people name; a closed one of the same name is opened again. Refused for a name that is open already."""
+    name = words.one_line(name)
+    if not 2 <= len(name) <= 30:
+        raise Refused("地标写 2 到 30 个字，例如 村委会、卫生室", "name")
+    if point is not None and not point.is_on_earth:
+        raise Refused("纬度写 -90 到 90 的数，经度写 -180 到 180 的数，两个都写或都不写", "latitude")
+    known = db.session.scalar(select(Landmark).where(Landmark.region_id == region.id, Landmark.name == name))
+    if known is not None and known.closed_on is None:
+        raise Refused(NAME_TAKEN, "name")
+    landmark = known or Landmark(region=region, name=name)
+    landmark.closed_on = None
+    landmark.latitude, landmark.longitude = (point.latitude, point.longitude) if point else (None, None)
+    db.session.add(landmark)
+    db.session.flush()
+    audit.record(by, Did.LANDMARK_ADDED, landmark, note=name)
+    return landmark
+
+
+def close(landmark: Landmark, *, by: User) -> Landmark:
+    """Offered no more; what was said there stays."""
+    landmark.closed_on = clock.today()
+    audit.record(by, Did.LANDMARK_CLOSED, landmark, note=landmark.name)
+    return landmark

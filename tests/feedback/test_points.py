@@ -1,0 +1,319 @@
+"""Where something is: picked from lists, rounded before it is kept, public only with its post."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from app import clock
+from app.core import limits, privacy
+from app.core.accounts.rules import Role
+from app.core.regions.models import Level
+from app.core.regions.service import load_csv
+from app.db import db
+from app.errors import Refused
+from app.feedback import placing
+from app.feedback.models import Landmark, Post
+from app.feedback.rules import points
+from app.feedback.rules.kinds import Channel, Kind
+from app.feedback.rules.points import Point
+from app.feedback.rules.screening import Reason, Screen
+from app.feedback.service import landmarks, saying, screening
+from app.feedback.service.originals import point_of, words_of
+from tests.conftest import page
+from tests.feedback.making import TEXT, Town
+from tests.feedback.test_leaks import OUTLETS, readers
+from tests.making import MONDAY, Make, sign_in
+
+EXACT = Point(28.234567, 113.087654)
+KEPT = Point(28.2345, 113.0875)
+MARKS = ("28.234", "113.087", "28.2345")
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with clock.at(MONDAY):
+        yield
+
+
+# the rules
+
+
+@given(st.floats(-90, 90), st.floats(-180, 180), st.sampled_from([20, 50, 200, 1000]))
+def test_a_rounded_point_is_near_on_the_grid_and_stays_there(latitude: float, longitude: float, metres: int) -> None:
+    point, step = Point(latitude, longitude), metres * points.DEGREES_PER_METRE
+    kept = point.rounded(metres)
+    assert abs(kept.latitude - latitude) <= step / 2 + 1e-6 and abs(kept.longitude - longitude) <= step / 2 + 1e-6
+    assert kept.rounded(metres) == kept
+    assert points.read(points.written(kept)) == kept
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "on_earth"),
+    [
+        ("28.2", "113", True),
+        ("91", "0", False),
+        ("0", "181", False),
+        ("x", "1", False),
+        ("1", "", False),
+        ("nan", "inf", False),
+    ],
+)
+def test_what_is_typed_is_a_point_or_is_nowhere(latitude: str, longitude: str, on_earth: bool) -> None:
+    found = points.typed(latitude, longitude)
+    assert found is not None and found.is_on_earth == on_earth
+
+
+def test_nothing_typed_is_no_point() -> None:
+    assert points.typed("", " ") is None and points.typed(None, None) is None
+    assert points.read("") is None and points.written(None) == ""
+    assert math.isnan(points.typed("a", "b").latitude)  # type: ignore[union-attr]
+
+
+def test_a_point_reads_as_words_and_opens_a_map() -> None:
+    assert KEPT.geo == "geo:28.2345,113.0875" and KEPT.words == "北纬 28.2345，东经 113.0875"
+
+
+# kept, shown, taken away
+
+
+def test_only_the_rounded_point_is_kept_and_only_sealed(town: Town) -> None:
+    post = town.post(point=EXACT)
+    assert (post.latitude, post.longitude) == (None, None)
+    assert point_of(post) == KEPT and "28.23" not in post.original_sealed
+    assert "28.234567" not in str(words_of(post))
+
+
+def test_it_goes_public_with_the_post_and_away_with_it(town: Town) -> None:
+    post = town.public(point=EXACT)
+    assert post.point == KEPT
+    screening.take_down(post, Reason.PRIVACY, "", by=town.office)
+    assert post.point is None and (post.latitude, post.longitude) == (None, None)
+    other = town.public(point=EXACT)
+    saying.withdraw(other, by=None)
+    assert other.point is None
+
+
+def test_the_screener_may_leave_it_out(town: Town) -> None:
+    post = town.post(point=EXACT)
+    screening.release(post, *screening.masked(post), set(), by=town.office, with_point=False)
+    assert post.is_public and post.point is None and point_of(post) == KEPT
+
+
+def test_the_setting_says_how_exact(town: Town, make: Make) -> None:
+    limits.service.set_value(
+        "feedback.precision", 200, clock.today(), "", "居民要求更粗一些", by=make.staff(Role.ADMIN, town.county)
+    )
+    assert point_of(town.post(point=EXACT)) == Point(28.234, 113.088)
+
+
+def test_a_point_nowhere_is_refused_beside_the_spot(town: Town) -> None:
+    with pytest.raises(Refused) as refusal:
+        town.post(point=Point(91, 0))
+    assert refusal.value.field == "spot"
+
+
+@pytest.mark.parametrize("state", ["waiting", "private", "withheld", "taken_down", "withdrawn", "report"])
+def test_no_outlet_tells_a_point_of_what_is_not_public(app: Flask, town: Town, make: Make, state: str) -> None:
+    kind = Kind.REPORT if state == "report" else Kind.ASK
+    post = town.post(kind=kind, point=EXACT, wants_public=state != "private")
+    if state in ("private", "taken_down", "withdrawn"):
+        screening.release(post, *screening.masked(post), set(), by=town.office)
+    if state == "withheld":
+        screening.withhold(post, Reason.PRIVACY, "", by=town.office)
+    if state == "taken_down":
+        screening.take_down(post, Reason.PRIVACY, "", by=town.office)
+    if state == "withdrawn":
+        saying.withdraw(post, by=None)
+    clients = readers(app, town, make)
+    if kind == Kind.REPORT:
+        clients["office here"] = sign_in(app, town.office)
+    more = (
+        f"/api/v1/feedback/{post.no}",
+        "/api/v1/feedback",
+        f"/open311/v2/requests/{post.no}.json",
+        "/open311/v2/requests.xml",
+    )
+    for who, client in clients.items():
+        for outlet in (*OUTLETS, *more):
+            address = outlet.format(no=post.no, id=post.id)
+            text = client.get(address, follow_redirects=True).text
+            assert not [mark for mark in MARKS if mark in text], (who, address)
+    row = db.session.execute(select(Post.latitude, Post.longitude).where(Post.id == post.id)).one()
+    assert tuple(row) == (None, None)
+
+
+def test_a_public_point_is_on_the_page_in_the_api_and_in_open311(client: FlaskClient, town: Town) -> None:
+    post = town.public(point=EXACT, spot="村口小桥边")
+    db.session.commit()
+    shown = page(client.get(f"/feedback/{post.no}/"))
+    assert shown.select_one("a[href^='geo:']")["href"] == "geo:28.2345,113.0875" and "村口小桥边" in shown.text
+    told = client.get(f"/api/v1/feedback/{post.no}").get_json()
+    assert told["point"] == {"lat": KEPT.latitude, "long": KEPT.longitude}
+    (row,) = client.get(f"/open311/v2/requests/{post.no}.json").get_json()
+    assert (row["lat"], row["long"]) == (KEPT.latitude, KEPT.longitude)
+    without = town.public()
+    db.session.commit()
+    assert client.get(f"/api/v1/feedback/{without.no}").get_json()["point"] is None
+
+
+def test_what_a_client_sends_is_rounded_too(client: FlaskClient, town: Town) -> None:
+    sent = {"service_code": f"ask-{town.topic.id}", "description": TEXT, "address_id": town.village.code}
+    db.session.commit()
+    answer = client.post("/open311/v2/requests.json", data={**sent, "lat": "28.234567", "long": "113.087654"})
+    post = db.session.scalars(select(Post).where(Post.no == answer.get_json()[0]["service_request_id"])).one()
+    assert point_of(post) == KEPT and post.channel == Channel.API
+    assert client.post("/open311/v2/requests.json", data={**sent, "lat": "28.2"}).status_code == 400
+
+
+def test_the_desk_sees_the_point_and_chooses(app: Flask, town: Town) -> None:
+    post, without = town.post(point=EXACT), town.post()
+    db.session.commit()
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = sign_in(app, town.office)
+    asked = page(client.get(f"/desk/feedback/{post.id}/release"))
+    assert asked.select_one("#point").has_attr("checked") and "28.2345" in asked.text
+    assert page(client.get(f"/desk/feedback/{without.id}/release")).select_one("#point") is None
+    typed = {"title": "村口路灯坏了", "text": TEXT, "version": str(post.version)}
+    client.post(f"/desk/feedback/{post.id}/release", data=typed)  # unticked
+    assert post.screen == Screen.PUBLIC and post.point is None
+
+
+# picked from lists
+
+
+def fields(town: Town, **more: str) -> dict[str, str]:
+    return {
+        "kind": "ask",
+        "place": town.village.code,
+        "topic": str(town.topic.id),
+        "title": "村口路灯坏了",
+        "text": TEXT,
+        "phone": "13712340001",
+        "wants_public": "yes",
+        **more,
+    }
+
+
+def test_a_place_is_picked_step_by_step_without_script_and_nothing_typed_is_lost(client: FlaskClient) -> None:
+    load_csv()
+    db.session.commit()
+    first = page(client.get("/feedback/new"))
+    assert len(first.select("svg [data-region]")) == 9
+    buttons = {button.text: button["value"] for button in first.select(".columns button[name=pick]")}
+    typed = {"title": "村口路灯坏了", "text": TEXT, "kind": "help"}
+    for name in ("长沙县", "开慧镇", "葛家山村"):
+        soup = page(client.post("/feedback/new", data={**typed, "pick": buttons[name]}))
+        assert soup.select_one(".err") is None
+        assert soup.select_one("#place")["value"] == name
+        assert soup.select_one("#title")["value"] == typed["title"] and soup.select_one("#text").text.strip() == TEXT
+        assert soup.select_one("input[name=kind][value=help]").has_attr("checked")
+        assert not soup.select("svg [data-region]")
+        chosen = soup.select_one("input[name=chosen][checked]")
+        typed |= {"place": name, "chosen": chosen["value"]}
+        buttons = {button.text: button["value"] for button in soup.select(".columns button[name=pick]")}
+    assert chosen["value"] == "430121116203" and not buttons
+    line = [button.text for button in soup.select("[data-places] p button")]
+    assert line == ["长沙市", "长沙县", "开慧镇", "葛家山村"]
+
+
+def test_an_unknown_place_picked_changes_nothing(client: FlaskClient, town: Town) -> None:
+    db.session.commit()
+    soup = page(client.post("/feedback/new", data=fields(town, pick="999999")))
+    assert soup.select_one("#place")["value"] == town.village.code and soup.select_one(".err") is None
+
+
+def test_the_landmarks_of_the_place_can_be_chosen_and_carry_their_point(app: Flask, town: Town) -> None:
+    office = landmarks.add(town.village, "村委会", Point(28.5, 113.25), by=town.office)
+    elsewhere = landmarks.add(town.region(), "车站", Point(28.1, 113.1), by=town.office)
+    resident = town.make.resident()
+    client = sign_in(app, resident)
+    mine = {"phone": "", "place": town.village.code}
+    soup = page(client.post("/feedback/new", data=fields(town, pick=town.village.code, phone="")))
+    assert [label.text for label in soup.select("#landmark label")] == ["村委会"]
+    phone = privacy.unseal(resident.phone_sealed) or ""
+    sent = client.post(
+        "/feedback/new",
+        data=fields(town, **{**mine, "phone": phone, "landmark": f"landmark-{office.id}", "spot": "门口"}),
+    )
+    assert sent.status_code == 302
+    post = db.session.scalars(select(Post).order_by(Post.id.desc())).first()
+    assert post is not None and words_of(post).spot == "村委会，门口" and point_of(post) == Point(28.5, 113.25)
+    client.post("/feedback/new", data=fields(town, **{**mine, "phone": phone, "landmark": f"landmark-{elsewhere.id}"}))
+    post = db.session.scalars(select(Post).order_by(Post.id.desc())).first()
+    assert post is not None and words_of(post).spot == "" and point_of(post) is None
+
+
+def test_the_devices_own_point_goes_before_the_landmarks(app: Flask, town: Town) -> None:
+    office = landmarks.add(town.village, "村委会", Point(28.5, 113.25), by=town.office)
+    resident = town.make.resident(phone="13712340001")
+    client = sign_in(app, resident)
+    more = {"landmark": f"landmark-{office.id}", "latitude": "28.234567", "longitude": "113.087654"}
+    client.post("/feedback/new", data=fields(town, **more))
+    assert point_of(db.session.scalars(select(Post)).one()) == KEPT
+
+
+def test_a_located_point_stays_on_the_page_that_has_to_be_mended(client: FlaskClient, town: Town) -> None:
+    db.session.commit()
+    soup = page(client.post("/feedback/new", data=fields(town, title="", latitude="28.2345", longitude="113.0875")))
+    assert soup.select_one("#latitude")["value"] == "28.2345" and "北纬 28.2345" in soup.text
+    soup = page(client.post("/feedback/new", data=fields(town, latitude="north", longitude="1")))
+    assert "不在地图上" in soup.select_one("#spot-error").text
+
+
+def test_spots_that_several_public_posts_named_are_offered(town: Town) -> None:
+    for spot, times in (("小桥边", 3), ("晒谷坪", 2), ("某家门口", 1)):
+        for _ in range(times):
+            town.public(spot=spot)
+    town.post(spot="某家门口")  # not public: not counted
+    landmarks.add(town.village, "晒谷坪", None, by=town.office)
+    assert [spot.name for spot in placing.spots_of(town.village)] == ["晒谷坪", "小桥边"]
+    assert placing.spots_of(town.township) == []
+    assert placing.meant(town.village, "spot-小桥边").name == "小桥边"  # type: ignore[union-attr]
+    assert placing.meant(town.village, "spot-某家门口") is None and placing.meant(None, "spot-小桥边") is None
+
+
+def test_only_the_page_of_a_post_may_ask_the_device_where_it_is(client: FlaskClient, town: Town) -> None:
+    db.session.commit()
+    assert "geolocation=(self)" in client.get("/feedback/new").headers["Permissions-Policy"]
+    for address in ("/", "/feedback/", "/account/sign-in"):
+        assert "geolocation=()" in client.get(address).headers["Permissions-Policy"]
+
+
+# who keeps the landmarks
+
+
+def test_a_landmark_is_named_once_and_opened_again(town: Town) -> None:
+    first = landmarks.add(town.village, "卫生室", None, by=town.office)
+    with pytest.raises(Refused, match="已经有这个地标"):
+        landmarks.add(town.village, "卫生室", None, by=town.office)
+    landmarks.close(first, by=town.office)
+    assert placing.landmarks_of(town.village) == []
+    assert landmarks.add(town.village, "卫生室", KEPT, by=town.office) is first and first.point == KEPT
+    for name, point in (("室", None), ("卫" * 31, None), ("文化广场", Point(200, 0))):
+        with pytest.raises(Refused):
+            landmarks.add(town.village, name, point, by=town.office)
+
+
+@pytest.mark.parametrize("role", [Role.OPENNESS_OFFICE, Role.ADMIN, Role.HANDLER, Role.CITY_SUPERVISOR])
+def test_landmarks_are_kept_by_office_and_administrator_of_the_place(
+    app: Flask, town: Town, make: Make, role: Role
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    for n, (place, here) in enumerate(((town.county, True), (make.region("外县", level=Level.COUNTY), False))):
+        client = sign_in(app, make.staff(role, place))
+        name = f"服务大厅{n}"
+        client.post("/desk/feedback/landmarks", data={"place": town.village.code, "name": name})
+        made = db.session.scalar(select(Landmark).where(Landmark.name == name))
+        may = here and role in (Role.OPENNESS_OFFICE, Role.ADMIN)
+        assert (made is not None) == may
+        kept = made or landmarks.add(town.village, name, None, by=town.office)
+        db.session.commit()
+        closed: Any = client.post(f"/desk/feedback/landmarks/{kept.id}/close")
+        assert (kept.closed_on is not None) == may, closed.status
