@@ -75,7 +75,7 @@ RIGHTS = {
         openday_desk.write_opinion openday_desk.release_reserved openday_desk.show_round openday_desk.write_conclusion
         openday_desk.release openday_desk.mask openday_desk.replace_sources openday_desk.enter_failure
         openday_desk.confirm_failure openday_desk.answer_offer
-        feedback_desk.act feedback_desk.contact feedback_desk.enter feedback_desk.index feedback_desk.show
+        feedback_desk.act feedback_desk.contact feedback_desk.enter feedback_desk.index feedback_desk.show feedback_desk.turn
     """,
     "handler openness_office city_supervisor": """
         consult_desk.index consult_desk.show survey_desk.index survey_desk.show

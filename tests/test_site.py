@@ -167,6 +167,7 @@ class Town:
             if endpoint.startswith(("feedback.", "feedback_api.", "open311."))
             else ("V04" if endpoint in ("village.item", "village_desk.word") else 1),
             "turn": "accept" if endpoint == "feedback_desk.act" else "follow-up",
+            "into": "objection",
             "year": 2026,
             "month": 11,
             "unit_id": self.unit.id,
@@ -247,7 +248,7 @@ TABLES = {
     f"village_desk.{name}" for name in ("add_row", "drop_row", "edit_head", "edit_row", "record_result", "repost")
 }
 VOICES = {f"feedback.{name}" for name in ("own", "rate", "again", "withdraw")} | {
-    f"feedback_desk.{name}" for name in ("show", "contact", "act")
+    f"feedback_desk.{name}" for name in ("show", "contact", "act", "turn")
 }
 VILLAGES = {f"village_desk.{name}" for name in ("declare", "members", "particulars", "start", "village")}
 NUMBERS = {

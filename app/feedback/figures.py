@@ -37,6 +37,7 @@ BY_LABELS = {By.UNIT: "按单位", By.PLACE: "按地方", By.KIND: "按类别", 
 CHARGED = func.coalesce(Post.first_unit_id, Post.unit_id)  # who answered first, else who has it now
 OF_OTHERS = or_(Post.entered_unit_id.is_(None), Post.entered_unit_id != func.coalesce(CHARGED, 0))
 STANDS = Post.waited.is_not(None)  # an answer stands
+PASSED_LATE = and_(Post.state == State.PASSED, Post.first_in_time.is_(False))  # it became an application after its day
 WAITS = and_(Post.waited.is_(None), or_(Post.state.in_(OPEN), Post.state == State.MERGED))
 
 
@@ -89,6 +90,7 @@ FIGURES: Mapping[str, str] = {
     "handed_back": "退回次数",
     "declined": "不予受理",
     "withdrawn": "留言人撤回",
+    "turned": "转到别处办理",
     "own": "本单位自己录入",
 }
 
@@ -100,13 +102,14 @@ def conditions() -> dict[str, ColumnElement[bool]]:
         "received": literal(True),
         "answered": STANDS,
         "in_time": and_(STANDS, Post.first_in_time.is_(True), ~reopened, OF_OTHERS),
-        "due": and_(or_(STANDS, and_(WAITS, reopened), _late()), OF_OTHERS),
+        "due": and_(or_(STANDS, and_(WAITS, reopened), _late(), PASSED_LATE), OF_OTHERS),
         "open": WAITS,
         "late": _late(),
         "reopened": reopened,
         "handed_back": Post.refusals > 0,
         "declined": Post.state == State.DECLINED,
         "withdrawn": Post.state == State.WITHDRAWN,
+        "turned": Post.turned.is_(True),
         "own": ~OF_OTHERS,
         "asked": and_(Post.first_answered_at.is_not(None), OF_OTHERS),
     }

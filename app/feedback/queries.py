@@ -105,6 +105,7 @@ PILES = {
     "decide": "待裁定",
     "offered": "待接办",
     "handling": "办理中",
+    "turned": "已转出",
     "review": "答复待审核",
     "extension": "延期待批",
     "late": "逾期",
@@ -126,7 +127,13 @@ def pile(user: User, name: str) -> Select[Post]:
         rows = rows.where(Post.state.in_(OPEN), Post.due_on < clock.today())
     if name == "old":
         rows = rows.where(Post.state.in_(OPEN), Post.received_on < clock.today() - _veto())
-    states = {"route": State.RECEIVED, "decide": State.DECIDING, "offered": State.OFFERED, "handling": State.HANDLING}
+    states = {
+        "route": State.RECEIVED,
+        "decide": State.DECIDING,
+        "offered": State.OFFERED,
+        "handling": State.HANDLING,
+        "turned": State.TURNED,
+    }
     if name in ("offered", "handling"):
         rows = select(Post).where(access.on_desk(user))
     if name in states:

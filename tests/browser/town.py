@@ -417,6 +417,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "feedback.again": lambda t: {"id": own_post().id, "turn": "follow-up"},
     "feedback_desk.show": lambda t: {"id": post(PostState.HANDLING).id},
     "feedback_desk.act": lambda t: {"id": post(PostState.DECIDING).id, "turn": "decide"},
+    "feedback_desk.turn": lambda t: {"id": post(PostState.HANDLING).id, "into": "objection"},
     "village.board": lambda t: {"code": CODE},
     "village.book": lambda t: {"code": CODE, "period": "2026-10"},
     "village.books": lambda t: {"code": CODE},

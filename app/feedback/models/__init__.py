@@ -3,6 +3,7 @@
 from app.feedback.models.answers import Answer, Rating, Source
 from app.feedback.models.desks import Assignment, Extension, Pause, Route, Topic
 from app.feedback.models.posts import Block, Enclosure, Post, PostStep, Support
+from app.feedback.models.turned import Turned
 
 __all__ = [
     "Answer",
@@ -18,4 +19,5 @@ __all__ = [
     "PostStep",
     "Support",
     "Topic",
+    "Turned",
 ]

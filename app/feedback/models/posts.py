@@ -50,6 +50,7 @@ class Post(Base):
             "refusals",
             "ended_on",
             "entered_unit_id",
+            "turned",
         ),
         Index("ix_feedback_post_screen", "screen", "received_at"),
         CheckConstraint("screen != 'public' OR public_text IS NOT NULL", name="public_has_text"),
@@ -97,6 +98,7 @@ class Post(Base):
     follow_ups: Mapped[int] = mapped_column(default=0)
     reopens: Mapped[int] = mapped_column(default=0)
     appeals: Mapped[int] = mapped_column(default=0)
+    turned: Mapped[bool] = mapped_column(default=False)  # into something that is answered in another room
     received_at: Mapped[datetime] = mapped_column(default=clock.now)
     received_on: Mapped[date]
     clock_from: Mapped[date]  # the running clock: its first day is the next one
@@ -130,7 +132,14 @@ class Post(Base):
     def case(self) -> Case:
         """What the automaton of rules.life looks at."""
         return Case(
-            self.state, self.refusals, self.binding, self.corrected, self.follow_ups, self.reopens, self.appeals
+            self.state,
+            self.refusals,
+            self.binding,
+            self.corrected,
+            self.follow_ups,
+            self.reopens,
+            self.appeals,
+            self.turned,
         )
 
     @property
@@ -166,6 +175,7 @@ class PostStep(Base):
     words: Mapped[str] = mapped_column(default="")  # a reason or what the author added; read by the author and the desk
     is_public: Mapped[bool] = mapped_column(default=True)  # may everyone read the line
     words_public: Mapped[bool] = mapped_column(default=False)  # and the words
+    link: Mapped[str] = mapped_column(default="")  # of this site: where it went
 
 
 class Support(Base):
