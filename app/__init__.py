@@ -32,6 +32,7 @@ ROOMS = (
     "app.openday",
     "app.village",
     "app.feedback",
+    "app.foi",
     "app.consult",
     "app.portal",
     "app.demo",

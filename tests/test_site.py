@@ -24,6 +24,11 @@ from app.db import db, unit_of_work
 from app.feedback.models import Post, Topic
 from app.feedback.rules.kinds import Kind as FeedbackKind
 from app.feedback.service import answering, desks, routes, saying, screening
+from app.foi.models import Application
+from app.foi.rules import Applicant
+from app.foi.service import applying, handling
+from app.foi.service.applying import Typed
+from app.foi.service.sealed import Wanted, Who
 from app.openday.models import Event, SelectionRound
 from app.openday.rules import Kind, Selection
 from app.openday.service import after, day, events, selection
@@ -60,6 +65,7 @@ class Town:
         self.question = self.hamlet.question(self.book, self.people["resident"])
         self.voice = self._answered_post()
         self.route = routes.make(self.region, None, None, self.unit, "职责清单", by=None)
+        self.application = self._applied()
         self._asked()
         with unit_of_work():
             db.session.flush()
@@ -78,6 +84,15 @@ class Town:
         answering.submit(answer, by=handler)
         answering.publish(answer, by=office)
         return post
+
+    def _applied(self) -> Application:
+        who = Who("周晓禾", "id_card", "430121198503120017", "13700000002")
+        typed = Typed(Applicant.PERSON, who, Wanted("2025 年水利工程预算", "fetch"))
+        made = applying.apply(typed, self.unit, by=None).application
+        handling.receive(made, by=self.people[Role.HANDLER])
+        db.session.flush()
+        handling.ask_longer(made, 5, "要向档案馆调阅旧的卷宗", by=self.people[Role.HANDLER])
+        return made
 
     def _asked(self) -> None:
         """A draft half-way, one adopted, one open to speak to; a survey half-way, one open, one with results."""
@@ -168,6 +183,7 @@ class Town:
             else ("V04" if endpoint in ("village.item", "village_desk.word") else 1),
             "turn": "accept" if endpoint == "feedback_desk.act" else "follow-up",
             "into": "objection",
+            "answer": "no",
             "year": 2026,
             "month": 11,
             "unit_id": self.unit.id,
@@ -202,6 +218,7 @@ class Town:
             "likes.like": self.voice.id,
             **dict.fromkeys(TABLES, self.notice.id),
             **dict.fromkeys(VOICES, self.voice.id),
+            **dict.fromkeys(APPLIED, self.application.id),
             "feedback_desk.end_rule": self.route.id,
             "openday_desk.confirm_result": self.attempt.id,
             "openday_desk.confirm_failure": self.attempt.id,
@@ -249,6 +266,9 @@ TABLES = {
 }
 VOICES = {f"feedback.{name}" for name in ("own", "rate", "again", "withdraw")} | {
     f"feedback_desk.{name}" for name in ("show", "contact", "act", "turn")
+}
+APPLIED = {f"foi.{name}" for name in ("own", "confirm", "let_go")} | {
+    f"foi_desk.{name}" for name in ("answer", "contact", "decide", "longer", "receive", "show")
 }
 VILLAGES = {f"village_desk.{name}" for name in ("declare", "members", "particulars", "start", "village")}
 NUMBERS = {
@@ -342,7 +362,15 @@ def judge(answer: Any, right: Right, person: Any, what: str) -> None:
 
 def local_matters(app: Flask) -> list[Rule]:
     """Desk routes about one thing that lies in one region."""
-    desks = ("openday_desk.", "openday_door.", "village_desk.", "feedback_desk.", "consult_desk.", "survey_desk.")
+    desks = (
+        "openday_desk.",
+        "openday_door.",
+        "village_desk.",
+        "feedback_desk.",
+        "foi_desk.",
+        "consult_desk.",
+        "survey_desk.",
+    )
     local = [rule for rule in rules(app) if rule.endpoint.startswith(desks) and rule.arguments & NUMBERS]
     return [rule for rule in local if rule.endpoint != "village_desk.word"]  # the catalogue is the whole city's
 

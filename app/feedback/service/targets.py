@@ -1,6 +1,6 @@
 """What other rooms hang in, so that a post can become something there; a register, and no step of its own.
 
-A room is handed a copy: the words for the public, and, only where nothing of it becomes public, what was typed and by whom.
+A room is handed a copy: the words for the public, and, only where nothing of it becomes public, who wrote it.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -13,7 +13,7 @@ from app.core.regions.models import Region
 from app.db import db
 from app.feedback.models import Post, Turned
 from app.feedback.rules.turning import CLOSES, INTO_LABELS, Into
-from app.feedback.service.originals import Author, Words
+from app.feedback.service.originals import Author
 
 Choices = Sequence[tuple[str, str]]
 
@@ -38,8 +38,7 @@ class Given:
     user: User | None  # the author's account, if there is one
     pick: str = ""
     detail: str = ""
-    said: Words = field(default_factory=lambda: Words("", ""))  # empty where the other side is public
-    author: Author = field(default_factory=Author)
+    author: Author = field(default_factory=Author)  # empty where the other side is public
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class Target:
     pick: Asked | None = None
     detail: Asked | None = None
     words: str = "转过去的文字"  # label of the text field
-    begins_with: Callable[[Post], str] | None = None  # the text to begin with, else the public words
+    tells: bool = False  # the room tells the author of its answer itself
     touch: Callable[[int], None] | None = None  # for a room that remembers its pages
 
     @property

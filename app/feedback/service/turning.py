@@ -18,11 +18,12 @@ from app.feedback import access, searching
 from app.feedback.acts import Did
 from app.feedback.models import Post, Turned
 from app.feedback.models.answers import Writing
-from app.feedback.rules.kinds import Kind
+from app.feedback.rules import words
+from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import Act, State, next_cases
 from app.feedback.rules.turning import CLOSES, INTO_LABELS, Came, Into, require_reason, require_turnable
 from app.feedback.service import answering, desks, steps
-from app.feedback.service.originals import author_of, words_of
+from app.feedback.service.originals import Author, author_of, words_of
 from app.feedback.service.saying import ANONYMOUS
 from app.feedback.service.targets import Given, Standing, Target, target_of
 
@@ -44,9 +45,10 @@ def _is_busy(post: Post) -> bool:
 
 
 def first_words(post: Post, target: Target) -> str:
-    """What the clerk begins with: the words the public reads, or nothing where there are none."""
-    if target.begins_with is not None:
-        return target.begins_with(post)
+    """What the clerk begins with: the words the public reads; where nothing becomes public, those that were typed."""
+    if not target.is_public:
+        said = words_of(post)
+        return words.printable(f"{said.title}。{said.text}")
     return f"{post.public_title}。{post.public_text}" if post.is_public else ""
 
 
@@ -90,7 +92,8 @@ def _given(post: Post, target: Target, text: str, pick: str, detail: str) -> Giv
     shown_as = "" if post.author_shown == ANONYMOUS else post.author_shown
     if target.is_public:
         return Given(post.region, text, shown_as, user, pick, detail)
-    return Given(post.region, text, shown_as, user, pick, detail, words_of(post), author_of(post))
+    author = author_of(post) if post.channel != Channel.API else Author()  # nobody has proved whose phone that is
+    return Given(post.region, text, shown_as, user, pick, detail, author)
 
 
 def _row(into: Into, target_id: int) -> Turned | None:
@@ -118,8 +121,10 @@ def heard(into: Into, target_id: int, came: Came, what: str, *, by: User | None,
     if came == Came.BACK and waited_for_it:
         steps.move(post, Act.COME_BACK)
     did = {Came.ANSWERED: Did.HEARD, Came.PASSED: Did.PASSED, Came.BACK: Did.CAME_BACK}[came]
-    steps.note(post, did, what, by=by, link=link)
-    if came == Came.ANSWERED:
+    target = target_of(into)
+    told_there = target is not None and target.tells
+    steps.note(post, did, what, by=by, link=link, is_public=not (told_there and came == Came.ANSWERED))
+    if came == Came.ANSWERED and not told_there:
         steps.tell(post, "feedback/answered_there", occasion=f"{into}-{target_id}-{clock.now().timestamp()}", what=what)
 
 
