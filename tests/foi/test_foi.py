@@ -330,6 +330,9 @@ def fields(town: Town, **more: str) -> dict[str, str]:
 
 def test_a_resident_applies_tracks_and_reads_the_answer(app: Flask, town: Town) -> None:
     client = app.test_client()
+    app.config["WTF_CSRF_ENABLED"] = False
+    with unit_of_work():
+        db.session.flush()
     client.set_cookie("place", town.village.code)
     missing = page(client.post("/foi/new", data={"what": WHAT}))
     assert "请选怎么获取" in missing.text and WHAT in missing.text
