@@ -33,6 +33,7 @@ ROOMS = (
     "app.village",
     "app.feedback",
     "app.foi",
+    "app.catalogue",
     "app.consult",
     "app.portal",
     "app.demo",

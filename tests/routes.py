@@ -28,7 +28,7 @@ RIGHTS = {
         consult.changes consult.figures consult.figures_list consult.index consult.leave consult.opinion consult.opinions consult.receipt consult.say
         consult.show consult.track consult_api.index consult_api.opinions consult_api.show consult_feed.atom
         survey.index survey.reply survey.results survey.show
-        foi.confirm foi.index foi.leave foi.let_go foi.new foi.own foi.track
+        catalogue.index foi.confirm foi.index foi.leave foi.let_go foi.new foi.own foi.track
         likes.index likes.like search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public
     """,
     "bookkeeper": """
@@ -88,6 +88,7 @@ RIGHTS = {
         openday_door.step_in
     """,
     "openness_office": """
+        catalogue_desk.decide catalogue_desk.index catalogue_desk.release catalogue_desk.send_back catalogue_desk.show
         openday_desk.publish feedback_desk.end_rule feedback_desk.rules
         consult_desk.adopt consult_desk.publish survey_desk.publish
     """,

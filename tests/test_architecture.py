@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 APP = ROOT / "app"
 FILES = sorted(APP.rglob("*.py"))
 TEMPLATES = sorted([*APP.rglob("*.html"), *APP.rglob("*.txt"), *APP.rglob("*.atom")])
-ROOMS = {"consult", "feedback", "foi", "openday", "village"}
+ROOMS = {"catalogue", "consult", "feedback", "foi", "openday", "village"}
 MAY_NOT = {
     "rules": {"flask", "sqlalchemy", "wtforms", "app.db"},
     "models": {"flask", "wtforms"},

@@ -15,6 +15,9 @@ from werkzeug.routing import Rule
 
 import app as product
 from app import clock
+from app.catalogue import service as catalogue
+from app.catalogue.models import Proposal
+from app.catalogue.rules import What
 from app.consult.models import SurveyWords
 from app.core.accounts.rules import Role
 from app.core.attachments.models import Attachment
@@ -66,6 +69,7 @@ class Town:
         self.voice = self._answered_post()
         self.route = routes.make(self.region, None, None, self.unit, "职责清单", by=None)
         self.application = self._applied()
+        self.proposal = self._proposed()
         self._asked()
         with unit_of_work():
             db.session.flush()
@@ -92,6 +96,12 @@ class Town:
         handling.receive(made, by=self.people[Role.HANDLER])
         db.session.flush()
         handling.ask_longer(made, 5, "要向档案馆调阅旧的卷宗", by=self.people[Role.HANDLER])
+        return made
+
+    def _proposed(self) -> Proposal:
+        by, text = self.people[Role.HANDLER], "增加：学区划分的依据和地图"
+        made = catalogue.propose(self.region, 3, What.ADD, text, "家长每年都来问", by=by)
+        db.session.flush()
         return made
 
     def _asked(self) -> None:
@@ -219,6 +229,7 @@ class Town:
             **dict.fromkeys(TABLES, self.notice.id),
             **dict.fromkeys(VOICES, self.voice.id),
             **dict.fromkeys(APPLIED, self.application.id),
+            **dict.fromkeys(PROPOSED, self.proposal.id),
             "feedback_desk.end_rule": self.route.id,
             "openday_desk.confirm_result": self.attempt.id,
             "openday_desk.confirm_failure": self.attempt.id,
@@ -267,6 +278,7 @@ TABLES = {
 VOICES = {f"feedback.{name}" for name in ("own", "rate", "again", "withdraw")} | {
     f"feedback_desk.{name}" for name in ("show", "contact", "act", "turn")
 }
+PROPOSED = {f"catalogue_desk.{name}" for name in ("decide", "release", "send_back", "show")}
 APPLIED = {f"foi.{name}" for name in ("own", "confirm", "let_go")} | {
     f"foi_desk.{name}" for name in ("answer", "contact", "decide", "longer", "receive", "show")
 }
@@ -368,6 +380,7 @@ def local_matters(app: Flask) -> list[Rule]:
         "village_desk.",
         "feedback_desk.",
         "foi_desk.",
+        "catalogue_desk.",
         "consult_desk.",
         "survey_desk.",
     )

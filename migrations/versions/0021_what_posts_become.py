@@ -93,9 +93,44 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_foi_extension')),
     sa.UniqueConstraint('application_id', name='uq_foi_extension_application')
     )
+    op.create_table('catalogue_proposal',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('no', sa.Text(), nullable=False),
+    sa.Column('region_id', sa.Integer(), nullable=False),
+    sa.Column('domain', sa.Integer(), nullable=False),
+    sa.Column('what', sa.Enum('add', 'change', 'remove', name='what', native_enum=False, length=40), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('state', sa.Enum('checking', 'open', 'decided', 'returned', name='state', native_enum=False, length=40), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=False),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('checked_by_id', sa.Integer(), nullable=True),
+    sa.Column('check_note', sa.Text(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('outcome', sa.Enum('adopted', 'partly', 'not', name='outcome', native_enum=False, length=40), nullable=True),
+    sa.Column('decision', sa.Text(), nullable=False),
+    sa.Column('adjustment', sa.Text(), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('checked_by_id IS NULL OR checked_by_id != made_by_id', name=op.f('ck_catalogue_proposal_second_person_checks')),
+    sa.CheckConstraint('domain BETWEEN 1 AND 26', name=op.f('ck_catalogue_proposal_domain_known')),
+    sa.CheckConstraint("state NOT IN ('open', 'decided') OR checked_by_id IS NOT NULL", name=op.f('ck_catalogue_proposal_public_was_checked')),
+    sa.CheckConstraint("state != 'decided' OR (outcome IS NOT NULL AND decision != '')", name=op.f('ck_catalogue_proposal_decided_with_reason')),
+    sa.ForeignKeyConstraint(['checked_by_id'], ['user.id'], name=op.f('fk_catalogue_proposal_checked_by_id_user')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['user.id'], name=op.f('fk_catalogue_proposal_decided_by_id_user')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['user.id'], name=op.f('fk_catalogue_proposal_made_by_id_user')),
+    sa.ForeignKeyConstraint(['region_id'], ['region.id'], name=op.f('fk_catalogue_proposal_region_id_region')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_catalogue_proposal')),
+    sa.UniqueConstraint('no', name='uq_catalogue_proposal_no')
+    )
+    op.create_index(op.f('ix_catalogue_proposal_region_id'), 'catalogue_proposal', ['region_id'], unique=False)
+    op.create_index('ix_catalogue_proposal_state_due', 'catalogue_proposal', ['state', 'due_on'], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table('catalogue_proposal')
     op.drop_table('foi_extension')
     op.drop_table('foi_application')
     op.drop_table('feedback_turned')

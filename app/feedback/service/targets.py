@@ -38,6 +38,7 @@ class Given:
     user: User | None  # the author's account, if there is one
     pick: str = ""
     detail: str = ""
+    reason: str = ""
     author: Author = field(default_factory=Author)  # empty where the other side is public
 
 

@@ -64,7 +64,7 @@ def turn(post: Post, target: Target, text: str, reason: str, pick: str = "", det
     if db.session.scalar(select(Turned.id).where(Turned.post_id == post.id, Turned.kind == target.into)) is not None:
         raise Refused(f"这条留言已经转为{target.label}")
     _require_time(post, target)
-    made = target.make(_given(post, target, text, pick, detail), by=by)
+    made = target.make(_given(post, target, text, pick, detail, why), by=by)
     row = Turned(post=post, kind=target.into, target_id=made.id, no=made.no, reason=why, by_id=by.id)
     db.session.add(row)
     db.session.flush()
@@ -87,13 +87,13 @@ def _require_time(post: Post, target: Target) -> None:
     steps.move(post, Act.TURN)
 
 
-def _given(post: Post, target: Target, text: str, pick: str, detail: str) -> Given:
+def _given(post: Post, target: Target, text: str, pick: str, detail: str, why: str) -> Given:
     user = db.session.get(User, post.user_id) if post.user_id else None
     shown_as = "" if post.author_shown == ANONYMOUS else post.author_shown
     if target.is_public:
-        return Given(post.region, text, shown_as, user, pick, detail)
+        return Given(post.region, text, shown_as, user, pick, detail, why)
     author = author_of(post) if post.channel != Channel.API else Author()  # nobody has proved whose phone that is
-    return Given(post.region, text, shown_as, user, pick, detail, author)
+    return Given(post.region, text, shown_as, user, pick, detail, why, author)
 
 
 def _row(into: Into, target_id: int) -> Turned | None:
