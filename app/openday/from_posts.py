@@ -1,22 +1,19 @@
 """A 留言 that belongs to a point of an agenda is put there as a question, and answered with the opinions of that event."""
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from app import clock, feedback
 from app.core.accounts.models import User
 from app.core.regions.scope import above, inside
 from app.db import db
 from app.errors import Refused
-from app.openday import access
 from app.openday.models import AgendaItem, Event, Opinion, Tally
-from app.openday.rules import State
+from app.openday.rules import RUNNING, Kind, State
 from app.openday.service import after
 
-LONG_AGO = timedelta(days=31)  # no event takes opinions that long after its end
 MOST = 60  # points of agendas to choose from, the nearest event first
 
 
@@ -38,10 +35,12 @@ def register() -> None:
 
 
 def _choices(post: Any) -> list[tuple[str, str]]:
-    near = or_(inside(Event.region_id, post.region), above(Event.region_id, post.region))
-    rows = access.published().where(near, Event.ends_at > clock.now() - LONG_AGO).order_by(Event.starts_at, Event.id)
-    found = [event for event in db.session.scalars(rows.limit(MOST)).unique() if after.takes_questions(event)]
-    return [(str(item.id), _called(event, item)) for event in found for item in event.agenda][:MOST]
+    near, now = or_(inside(Event.region_id, post.region), above(Event.region_id, post.region)), clock.now()
+    coming = and_(Event.state.in_(RUNNING), Event.ends_at > now)
+    just_held = and_(Event.state == State.HELD, Event.opinions_until >= now)
+    rows = select(AgendaItem).join(Event).where(near, or_(coming, just_held), Event.kind != Kind.MONTH)
+    found = db.session.scalars(rows.order_by(Event.starts_at, Event.id, AgendaItem.position).limit(MOST))
+    return [(str(item.id), _called(item.event, item)) for item in found]
 
 
 def _called(event: Event, item: AgendaItem) -> str:

@@ -25,7 +25,7 @@ from app.openday.models import Event, Opinion
 from app.openday.rules import Kind as EventKind
 from app.openday.rules import Outcome as Said
 from app.openday.service import after, events
-from app.village.models import Question
+from app.village.models import Question, Release
 from app.village.rules.asking import Outcome
 from app.village.service import asking
 from tests.conftest import page
@@ -151,6 +151,18 @@ def test_an_answer_there_after_the_day_promised_here_is_late_here(town: Town, ha
     assert row.post.first_in_time is False
 
 
+def test_a_list_under_notice_is_objected_to_only_while_it_is(town: Town, hamlet: Hamlet) -> None:
+    release = db.session.get_one(Release, int(book_of(hamlet)))
+    release.notice_from, release.notice_to = MONDAY.date(), (MONDAY + timedelta(days=6)).date()
+    assert question_of(to_village(town, hamlet)).objection
+    post = town.handled(region=hamlet.village.region)
+    with clock.at(MONDAY + timedelta(days=7)):
+        pick = target(Into.OBJECTION).pick
+        assert pick is not None and pick.choices is not None and pick.choices(post) == []
+        with pytest.raises(Refused, match="公示期已过"):
+            turning.turn(post, target(Into.OBJECTION), DOUBT, WHY, str(release.id), by=town.handler)
+
+
 def test_twice_is_once(town: Town, hamlet: Hamlet) -> None:
     row = to_village(town, hamlet)
     with pytest.raises(Refused, match="已经转为村务疑问"):
@@ -175,6 +187,7 @@ def test_what_the_other_room_refuses_is_said_and_nothing_moves(
     post = town.handled(region=hamlet.village.region)
     with pytest.raises(Refused, match=sentence):
         turning.turn(post, target(Into.OBJECTION), text, reason, book_of(hamlet), line, by=town.handler)
+    assert post.state == State.HANDLING and not post.turned
     assert db.session.scalar(select(func.count()).select_from(Turned)) == 0
 
 
@@ -226,7 +239,8 @@ def test_who_withdraws_here_or_leaves_ends_it_here(town: Town, hamlet: Hamlet, m
     screening.release(post, *screening.masked(post), set(), by=town.office)
     row = to_village(town, hamlet, town.taken_on(post, town.roads))
     own.forget(resident)
-    assert post.state == State.WITHDRAWN
+    db.session.refresh(row)
+    assert post.state == State.WITHDRAWN and row.reason == own.WIPED
     asking.answer(question_of(row), "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)
     assert post.state == State.WITHDRAWN and post.answered_at is None
 
@@ -301,6 +315,8 @@ def test_the_handler_turns_it_on_one_page_and_everybody_follows(app: Flask, town
     assert db.session.scalar(select(func.count()).select_from(Question)) == 1
 
     stranger = app.test_client()
+    given = stranger.get(f"/api/v1/feedback/{post.no}").json["turned"]
+    assert [(one["into"], one["no"]) for one in given] == [("objection", row.no)] and WHY not in str(given)
     shown = page(stranger.get(f"/feedback/{post.no}/"))
     assert "已转出，待答复" in shown.text and row.no in shown.text and WHY not in shown.text
     there = next(link["href"] for link in shown.select("#turned ~ article a"))

@@ -20,7 +20,7 @@ from app.feedback.models import Post, Turned
 from app.feedback.models.answers import Writing
 from app.feedback.rules import words
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.rules.life import Act, State, next_cases
+from app.feedback.rules.life import Act, State, after, next_cases
 from app.feedback.rules.turning import CLOSES, INTO_LABELS, Came, Into, require_reason, require_turnable
 from app.feedback.service import answering, desks, steps
 from app.feedback.service.originals import Author, author_of, words_of
@@ -65,6 +65,8 @@ def turn(post: Post, target: Target, text: str, reason: str, pick: str = "", det
         raise Refused(f"这条留言已经转为{target.label}")
     _require_time(post, target)
     made = target.make(_given(post, target, text, pick, detail, why), by=by)
+    if target.closes:
+        steps.move(post, Act.TURN)
     row = Turned(post=post, kind=target.into, target_id=made.id, no=made.no, reason=why, by_id=by.id)
     db.session.add(row)
     db.session.flush()
@@ -84,7 +86,7 @@ def _require_time(post: Post, target: Target) -> None:
     answer = answering.current(post)
     if answer is not None and answer.state == Writing.REVIEW:
         raise Refused("答复正在审核，要转出先退回")
-    steps.move(post, Act.TURN)
+    after(post.case, Act.TURN)
 
 
 def _given(post: Post, target: Target, text: str, pick: str, detail: str, why: str) -> Given:
