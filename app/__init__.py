@@ -32,6 +32,8 @@ ROOMS = (
     "app.openday",
     "app.village",
     "app.feedback",
+    "app.foi",
+    "app.catalogue",
     "app.consult",
     "app.portal",
     "app.demo",

@@ -28,6 +28,7 @@ RIGHTS = {
         consult.changes consult.figures consult.figures_list consult.index consult.leave consult.opinion consult.opinions consult.receipt consult.say
         consult.show consult.track consult_api.index consult_api.opinions consult_api.show consult_feed.atom
         survey.index survey.reply survey.results survey.show
+        catalogue.index foi.confirm foi.index foi.leave foi.let_go foi.new foi.own foi.track
         likes.index likes.like search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public
     """,
     "bookkeeper": """
@@ -75,7 +76,8 @@ RIGHTS = {
         openday_desk.write_opinion openday_desk.release_reserved openday_desk.show_round openday_desk.write_conclusion
         openday_desk.release openday_desk.mask openday_desk.replace_sources openday_desk.enter_failure
         openday_desk.confirm_failure openday_desk.answer_offer
-        feedback_desk.act feedback_desk.contact feedback_desk.enter feedback_desk.index feedback_desk.show
+        feedback_desk.act feedback_desk.contact feedback_desk.enter feedback_desk.index feedback_desk.show feedback_desk.turn
+        foi_desk.answer foi_desk.contact foi_desk.decide foi_desk.index foi_desk.longer foi_desk.receive foi_desk.show
     """,
     "handler openness_office city_supervisor": """
         consult_desk.index consult_desk.show survey_desk.index survey_desk.show
@@ -87,6 +89,7 @@ RIGHTS = {
     """,
     "openness_office": """
         openday_desk.publish feedback_desk.end_rule feedback_desk.rules feedback_desk.block feedback_desk.blocks
+        catalogue_desk.decide catalogue_desk.index catalogue_desk.release catalogue_desk.send_back catalogue_desk.show
         consult_desk.adopt consult_desk.publish survey_desk.publish
     """,
     "openness_office admin": """

@@ -15,6 +15,9 @@ from werkzeug.routing import Rule
 
 import app as product
 from app import clock
+from app.catalogue import service as catalogue
+from app.catalogue.models import Proposal
+from app.catalogue.rules import What
 from app.consult.models import SurveyWords
 from app.core.accounts.rules import Role
 from app.core.attachments.models import Attachment
@@ -26,6 +29,11 @@ from app.feedback.rules.blocking import Ground
 from app.feedback.rules.kinds import Kind as FeedbackKind
 from app.feedback.rules.screening import Reason
 from app.feedback.service import answering, blocking, desks, landmarks, routes, saying, screening
+from app.foi.models import Application
+from app.foi.rules import Applicant
+from app.foi.service import applying, handling
+from app.foi.service.applying import Typed
+from app.foi.service.sealed import Wanted, Who
 from app.openday.models import Event, SelectionRound
 from app.openday.rules import Kind, Selection
 from app.openday.service import after, day, events, selection
@@ -64,6 +72,8 @@ class Town:
         self.block = self._block()
         self.landmark = landmarks.add(self.region, "服务大厅", None, by=self.people[Role.ADMIN])
         self.route = routes.make(self.region, None, None, self.unit, "职责清单", by=None)
+        self.application = self._applied()
+        self.proposal = self._proposed()
         self._asked()
         with unit_of_work():
             db.session.flush()
@@ -91,6 +101,21 @@ class Town:
         answering.submit(answer, by=handler)
         answering.publish(answer, by=office)
         return post
+
+    def _applied(self) -> Application:
+        who = Who("周晓禾", "id_card", "430121198503120017", "13700000002")
+        typed = Typed(Applicant.PERSON, who, Wanted("2025 年水利工程预算", "fetch"))
+        made = applying.apply(typed, self.unit, by=None).application
+        handling.receive(made, by=self.people[Role.HANDLER])
+        db.session.flush()
+        handling.ask_longer(made, 5, "要向档案馆调阅旧的卷宗", by=self.people[Role.HANDLER])
+        return made
+
+    def _proposed(self) -> Proposal:
+        by, text = self.people[Role.HANDLER], "增加：学区划分的依据和地图"
+        made = catalogue.propose(self.region, 3, What.ADD, text, "家长每年都来问", by=by)
+        db.session.flush()
+        return made
 
     def _asked(self) -> None:
         """A draft half-way, one adopted, one open to speak to; a survey half-way, one open, one with results."""
@@ -187,6 +212,8 @@ class Town:
                 else 1
             ),
             "turn": "accept" if endpoint == "feedback_desk.act" else "follow-up",
+            "into": "objection",
+            "answer": "no",
             "year": 2026,
             "month": 11,
             "unit_id": self.unit.id,
@@ -221,6 +248,8 @@ class Town:
             "likes.like": self.voice.id,
             **dict.fromkeys(TABLES, self.notice.id),
             **dict.fromkeys(VOICES, self.voice.id),
+            **dict.fromkeys(APPLIED, self.application.id),
+            **dict.fromkeys(PROPOSED, self.proposal.id),
             "feedback_desk.end_rule": self.route.id,
             "feedback_desk.block": self.block.id,
             "feedback_desk.close_landmark": self.landmark.id,
@@ -269,7 +298,11 @@ TABLES = {
     f"village_desk.{name}" for name in ("add_row", "drop_row", "edit_head", "edit_row", "record_result", "repost")
 }
 VOICES = {f"feedback.{name}" for name in ("own", "rate", "again", "withdraw")} | {
-    f"feedback_desk.{name}" for name in ("show", "contact", "act")
+    f"feedback_desk.{name}" for name in ("show", "contact", "act", "turn")
+}
+PROPOSED = {f"catalogue_desk.{name}" for name in ("decide", "release", "send_back", "show")}
+APPLIED = {f"foi.{name}" for name in ("own", "confirm", "let_go")} | {
+    f"foi_desk.{name}" for name in ("answer", "contact", "decide", "longer", "receive", "show")
 }
 VILLAGES = {f"village_desk.{name}" for name in ("declare", "members", "particulars", "start", "village")}
 NUMBERS = {
@@ -364,7 +397,16 @@ def judge(answer: Any, right: Right, person: Any, what: str) -> None:
 
 def local_matters(app: Flask) -> list[Rule]:
     """Desk routes about one thing that lies in one region."""
-    desks = ("openday_desk.", "openday_door.", "village_desk.", "feedback_desk.", "consult_desk.", "survey_desk.")
+    desks = (
+        "openday_desk.",
+        "openday_door.",
+        "village_desk.",
+        "feedback_desk.",
+        "foi_desk.",
+        "catalogue_desk.",
+        "consult_desk.",
+        "survey_desk.",
+    )
     local = [rule for rule in rules(app) if rule.endpoint.startswith(desks) and rule.arguments & NUMBERS]
     return [
         rule for rule in local if rule.endpoint not in ("village_desk.word", "village_desk.category")

@@ -3,7 +3,7 @@
     python recompute_feedback.py feedback-cases-2026.csv [unit|county|kind|month]
 
 Prints one line per row of the page: received, answered, in time, due, open, late, reopened, asked, rated, median wait.
-Rules, as the page says them: who never answers is late; what was reopened is open; what a unit wrote down itself counts as
+Rules, as the page says them: who never answers is late; what was reopened or turned elsewhere is open; what a unit wrote down itself counts as
 received and for nothing else; waiting is the Kaplan-Meier estimate with open cases counted.
 """
 
@@ -12,7 +12,7 @@ import sys
 from collections import Counter, defaultdict
 from datetime import date
 
-OPEN = {"received", "offered", "handling", "deciding", "merged"}
+OPEN = {"received", "offered", "handling", "deciding", "turned", "merged"}
 
 
 def day(text: str) -> date | None:
@@ -54,6 +54,7 @@ def count(case: dict[str, str], counts: Counter[str], answered: Counter[int], st
     stands, own, reopened = case["waited"] != "", case["own"] == "1", case["reopened"] == "1"
     waits = not stands and case["state"] in OPEN
     late = waits and due < as_of
+    passed_late = case["state"] == "passed" and case["first_in_time"] == "0"
     counts["received"] += 1
     counts["answered"] += stands
     counts["open"] += waits
@@ -62,7 +63,7 @@ def count(case: dict[str, str], counts: Counter[str], answered: Counter[int], st
     if own:
         return
     counts["in_time"] += stands and case["first_in_time"] == "1" and not reopened
-    counts["due"] += stands or (waits and reopened) or late
+    counts["due"] += stands or (waits and reopened) or late or passed_late
     counts["asked"] += case["answered_once"] == "1"
     counts["rated"] += case["rated"] == "1"
     counts["solved"] += case["solved"] == "1"

@@ -48,9 +48,9 @@ POST = (
     *("state", "refusals", "binding", "corrected", "follow_ups", "reopens", "appeals", "received_at", "received_on"),
     *("clock_from", "clock_days", "yellow_on", "due_on", "unit_id", "first_unit_id", "first_answered_at"),
     *("first_in_time", "answered_at", "waited", "ended_on", "merged_into_id", "decline_reason", "escalated"),
-    *("rated_solved", "rated_manner", "supporters", "version"),
+    *("rated_solved", "rated_manner", "turned", "supporters", "version"),
 )
-STEP = ("post_id", "at", "what", "words", "is_public", "words_public")
+STEP = ("post_id", "at", "what", "words", "is_public", "words_public", "link")
 ASSIGNMENT = ("post_id", "unit_id", "part", "holding", "rule", "reason", "given_at", "given_by_id", "ended_at")
 ANSWER = ("post_id", "round", "unit_id", "text", "state", "same_reason", "drafted_at", "drafted_by_id", "reviewed_at", "reviewed_by_id", "returned_why", "version")  # fmt: skip
 RATING = ("post_id", "round", "unit_id", "solved", "manner", "counts", "at")
@@ -214,7 +214,7 @@ class _Case:
         return bulk.moment(datetime.combine(day, time(hour, self.id % 60), HERE).astimezone(UTC))
 
     def step(self, day: date, hour: int, what: str, is_public: bool = True) -> None:
-        self.steps.append((self.id, self.at(day, hour), what, "", is_public, False))
+        self.steps.append((self.id, self.at(day, hour), what, "", is_public, False, ""))
 
     def made(self) -> Made:
         dice, crew = self.dice, self.crew
@@ -308,7 +308,7 @@ class _Case:
             self.at(day + timedelta(days=waited), 10) if waited is not None else None,
             *(waited, ended.isoformat() if ended else None, merged),
             *(reason.value if state == State.DECLINED and reason else None, ""),
-            *(*((rating[3], rating[4]) if rating else (None, None)), 0, 1),
+            *(*((rating[3], rating[4]) if rating else (None, None)), False, 0, 1),
         )
         assignment = (self.id, self.unit, Part.LEAD.value, (Holding.ACCEPTED if state in OPEN or stands else Holding.ENDED).value, RULE, "", self.at(day, 16), crew.screener, None) if held else None  # fmt: skip
         return Made(self.id, row, self.steps, assignment, self.answers, rating, self._entry() if is_public else None)  # fmt: skip

@@ -1,21 +1,31 @@
 """What residents of the demo county said lately: one post at every stage, told through the verbs with the clock set back."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import select
 
 from app import clock
+from app.catalogue import service as catalogue
+from app.catalogue.models import Proposal
 from app.clock import HERE
 from app.core import regions
 from app.core.accounts.models import User
+from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db
 from app.demo import people
-from app.feedback.models import Post, Topic
+from app.feedback.models import Post, Topic, Turned
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
-from app.feedback.service import answering, desks, landmarks, routes, saying, screening
+from app.feedback.rules.turning import Into
+from app.feedback.service import answering, desks, landmarks, routes, saying, screening, targets, turning
+from app.foi.models import Application
+from app.foi.rules import Applicant
+from app.foi.service import applying, sealed
+from app.village.models import LEDGER, Release, Village
+from app.village.rules.life import State as Published
 
 VILLAGE, TOWN, COUNTY = "430121116203", "430121116", "430121"
 
@@ -87,6 +97,7 @@ class _Voices:
         self._reopened()
         self._bounced()
         self._declined()
+        self._turned()
         self._waiting()
 
     def _routes(self) -> None:
@@ -171,6 +182,63 @@ class _Voices:
         post = self._say(date(2026, 11, 11), "公司年会租场地", "想在村里办公司年会，哪里可以租场地，价格多少。", "其他")
         with clock.at(_at(date(2026, 11, 12))):
             screening.decline(post, Reason.ADVERTISING, "租场地请直接联系村（社区）或场馆", by=self.office)
+
+    def _turn(self, post: Post, into: Into, day: date, text: str, reason: str, pick: str, detail: str = "") -> Turned:
+        target = targets.target_of(into)
+        if target is None:
+            raise LookupError(into)
+        with clock.at(_at(day, 17)):
+            return turning.turn(post, target, text, reason, pick, detail, by=self.handler)
+
+    def _in_hand(self, day: date, title: str, text: str, topic: str, kind: Kind, **more: Any) -> Post:
+        post = self._release(self._say(day, title, text, topic, kind, **more), day)
+        return self._hand_over(post, self.county_office, self.handler, day)
+
+    def _turned(self) -> None:
+        """What was a doubt about a village's book, two applications, one proposal."""
+        post = self._in_hand(date(2026, 11, 16), "村里十月的账看不懂", "十月有几笔支出没有写用在哪里，能不能把发票贴出来。", "信息公开", Kind.ASK, place=VILLAGE)  # fmt: skip
+        book = select(Release.id).join(Village).join(Region).where(Region.code == VILLAGE, Release.form == LEDGER)
+        newest = db.session.scalars(book.where(Release.state == Published.PUBLISHED).order_by(Release.period.desc()))
+        why = "说的是村里公开的账，按规定由村里答复"
+        self._turn(
+            post,
+            Into.OBJECTION,
+            date(2026, 11, 17),
+            "有几笔支出没有写用在哪里，能不能把发票贴出来？",
+            why,
+            str(newest.first()),
+        )
+        why, to = "要的是一份具体的文件，按条例应当申请", str(self.water_bureau.id)
+        post = self._in_hand(date(2026, 11, 12), "想看小水库加固的合同", "小水库去年加固，想要一份合同和验收单。", "农业农村", Kind.ASK, name="柳一禾")  # fmt: skip
+        row = self._turn(post, Into.FOI, date(2026, 11, 13), "2025 年小水库加固工程的合同和验收单", why, to)
+        application = db.session.get_one(Application, row.target_id)
+        who = replace(sealed.who(application), proof="passport", number="E12345678")
+        with clock.at(_at(date(2026, 11, 16))):
+            wanted = sealed.Wanted(sealed.wanted(application).what, "fetch")
+            applying.confirm(application, applying.Typed(Applicant.PERSON, who, wanted), by=None)
+        post = self._in_hand(
+            date(2026, 11, 18), "想要水价听证会的记录", "去年水价听证会的记录在哪里能要到。", "供水供气", Kind.ASK
+        )
+        self._turn(post, Into.FOI, date(2026, 11, 19), "2025 年水价听证会记录", why, to)
+        post = self._in_hand(
+            date(2026, 11, 17),
+            "建议公开学区怎么划的",
+            "每年学区怎么划、依据什么，建议都公开，配上地图。",
+            "信息公开",
+            Kind.SUGGEST,
+        )
+        row = self._turn(
+            post,
+            Into.CATALOGUE,
+            date(2026, 11, 18),
+            "增加：学区划分的依据和地图，每年更新",
+            "家长每年都来问，公开了就不用跑",
+            "3",
+            "add",
+        )
+        proposal = db.session.get_one(Proposal, row.target_id)
+        with clock.at(_at(date(2026, 11, 19))):
+            catalogue.release(proposal, proposal.text, proposal.reason, by=self.office)
 
     def _waiting(self) -> None:
         phone = self._say(

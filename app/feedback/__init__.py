@@ -2,6 +2,26 @@
 
 from flask import Flask
 
+from app.feedback.rules.turning import Came, Into
+from app.feedback.service.targets import Asked, Given, Made, Standing, Target, offer
+from app.feedback.service.turning import Origin, heard, origin, origins
+
+__all__ = [
+    "Asked",
+    "Came",
+    "Given",
+    "Into",
+    "Made",
+    "Origin",
+    "Standing",
+    "Target",
+    "heard",
+    "offer",
+    "origin",
+    "origins",
+    "register",
+]
+
 
 def register(app: Flask) -> None:
     """Hang the room into the house: pages, jobs, words, limits, and what it hands to other rooms."""

@@ -98,6 +98,11 @@ def may_review(user: Any, post: Post) -> bool:
     return is_lead(user, post) or (post.kind != Kind.REPORT and is_office(user, post))
 
 
+def may_turn(user: Any, post: Post) -> bool:
+    """May this person turn the post into something of another room: the office, or the unit that leads? Never a 举报."""
+    return post.kind != Kind.REPORT and (is_office(user, post) or is_lead(user, post))
+
+
 def own_posts(user: Any, post_ids: list[int]) -> Select[Post]:
     """Posts of the signed-in resident, and those this browser opened with number and query code."""
     mine: list[ColumnElement[bool]] = [Post.id.in_(post_ids)] if post_ids else []

@@ -37,6 +37,10 @@ class Did(StrEnum):
     RETURNED = "feedback.answer.returned"
     PUBLISHED = "feedback.answer.published"
     RESULT_ADDED = "feedback.post.result_added"
+    TURNED = "feedback.post.turned"
+    HEARD = "feedback.post.heard"
+    CAME_BACK = "feedback.post.came_back"
+    PASSED = "feedback.post.passed"
     FOLLOWED_UP = "feedback.post.followed_up"
     REOPENED = "feedback.post.reopened"
     RATED = "feedback.post.rated"
@@ -83,6 +87,10 @@ PHRASES = {
     Did.RETURNED: "退回答复修改",
     Did.PUBLISHED: "发布了答复",
     Did.RESULT_ADDED: "补充了办理结果",
+    Did.TURNED: "把留言转到了别处",
+    Did.HEARD: "收到转出后的答复",
+    Did.CAME_BACK: "转出的留言退回原单位",
+    Did.PASSED: "留言人确认转为申请",
     Did.FOLLOWED_UP: "追问",
     Did.REOPENED: "重新打开",
     Did.RATED: "评价了办理",

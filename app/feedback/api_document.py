@@ -2,6 +2,7 @@
 
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import State
+from app.feedback.rules.turning import Into
 from app.web.interface import COUNT, MOMENT, MOST_PER_PAGE, TEXT, Schema, list_of, object_of, operation, or_null, query
 
 DAY: Schema = {"type": "string", "format": "date"}
@@ -27,10 +28,18 @@ ANSWER = object_of(unit=TEXT, text=TEXT, at=MOMENT, sources=list_of(object_of(ti
 STEP = object_of(at=MOMENT, what=TEXT, words=TEXT)
 DEGREES: Schema = {"type": "number", "description": "WGS 84, rounded to about 50 m"}
 POINT: Schema = or_null(object_of(lat=DEGREES, long=DEGREES))
+TRACE = object_of(into={"type": "string", "enum": [into.value for into in Into]}, no=TEXT, standing=TEXT, url=URL)
 SCHEMAS: Schema = {
     "Post": object_of(**SHORT),
     "WholePost": object_of(
-        **SHORT, text=TEXT, spot=TEXT, point=POINT, author=TEXT, answers=list_of(ANSWER), steps=list_of(STEP)
+        **SHORT,
+        text=TEXT,
+        spot=TEXT,
+        point=POINT,
+        author=TEXT,
+        answers=list_of(ANSWER),
+        steps=list_of(STEP),
+        turned=list_of(TRACE),
     ),
     "Posts": object_of(
         per_page={"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE},

@@ -82,6 +82,7 @@ FIGURES: Mapping[str, str] = {
     "handed_back": "退回次数",
     "declined": "不予受理",
     "withdrawn": "留言人撤回",
+    "turned": "转到别处办理",
     "own": "本单位自己录入",
 }
 
@@ -97,18 +98,20 @@ def conditions(of: Any = Post) -> dict[str, ColumnElement[bool]]:
     stands = of.waited.is_not(None)  # an answer stands
     waits = and_(of.waited.is_(None), or_(of.state.in_(OPEN), of.state == State.MERGED))
     late = and_(waits, of.due_on < clock.today())
+    passed_late = and_(of.state == State.PASSED, of.first_in_time.is_(False))  # it became an application after its day
     reopened, others = of.reopens > 0, of_others(of)
     return {
         "received": literal(True),
         "answered": stands,
         "in_time": and_(stands, of.first_in_time.is_(True), ~reopened, others),
-        "due": and_(or_(stands, and_(waits, reopened), late), others),
+        "due": and_(or_(stands, and_(waits, reopened), late, passed_late), others),
         "open": waits,
         "late": late,
         "reopened": reopened,
         "handed_back": of.refusals > 0,
         "declined": of.state == State.DECLINED,
         "withdrawn": of.state == State.WITHDRAWN,
+        "turned": of.turned.is_(True),
         "own": ~others,
         "asked": and_(of.first_unit_id.is_not(None), others),
     }
@@ -174,7 +177,7 @@ def _alike(span: Span, by: By | None) -> Any:
     return rows.where(*span.where()).group_by(*by_place).subquery()
 
 
-FACTORS = ("waited", "state", "first_in_time", "reopens", "first_unit_id", "unit_id", "entered_unit_id")
+FACTORS = ("waited", "state", "first_in_time", "reopens", "first_unit_id", "unit_id", "entered_unit_id", "turned")
 
 
 def _so_far() -> ColumnElement[Any]:

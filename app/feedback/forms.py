@@ -219,6 +219,16 @@ class AnswerForm(VersionedForm):
     same_reason = _text("和以前的答复几乎一样时，写明为什么可以一样", 300)
 
 
+class TurnForm(VersionedForm):
+    """What another room needs to know; it says itself what is picked and what the text is called."""
+
+    pick = SelectField("转到哪里", validate_choice=False)
+    detail = StringField("细目", filters=[strip])
+    kind = SelectField("怎么调整", validate_choice=False)
+    text = TextAreaField("转过去的文字", [DataRequired("请写明转过去的文字")], filters=[strip])
+    reason = _long("为什么转（会告诉留言人）", 500, need="请写明为什么转，会告诉留言人")
+
+
 class ResultForm(Form):
     """What came of it later."""
 

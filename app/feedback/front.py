@@ -21,7 +21,7 @@ from app.feedback.models import Enclosure, Post
 from app.feedback.rules.kinds import LIMITS
 from app.feedback.service import landmarks
 from app.feedback.service import own as own_data
-from app.feedback.views import api, blocks, desk, georeport, keeping, own, places, public, statistics
+from app.feedback.views import api, blocks, desk, georeport, keeping, own, places, public, statistics, turning
 from app.web import interface, menus, pace
 from app.web.rights import holding
 
@@ -30,9 +30,8 @@ SECOND_PERSON = "这一步要由另一个人来做：提出的人不能自己批
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
-    assert (
-        own and keeping and blocks and places and jobs and statistics
-    )  # importing them hangs their pages and jobs into place
+    hung = own and keeping and blocks and places and jobs and statistics and turning
+    assert hung  # importing them hangs their pages and jobs into place
     for blueprint in (public.bp, desk.bp, api.bp, georeport.bp):
         app.register_blueprint(blueprint)
     interface.describe(app, PATHS, SCHEMAS)
@@ -62,6 +61,9 @@ def register(app: Flask) -> None:
 
 def _name_constraints() -> None:
     name_constraint("uq_feedback_support_once", "这个手机号已经算过了，谢谢", "phone")
+    name_constraint("uq_feedback_turned_once", "这条留言已经转过一次了，请刷新后再看")
+    name_constraint("uq_feedback_turned_target", STALE)
+    name_constraint("ck_feedback_turned_turned_with_reason", "请写明为什么转，会告诉留言人", "reason")
     name_constraint("uq_feedback_rating_round", "这次答复已经评价过了")
     name_constraint("uq_feedback_extension_post", "每条留言只能申请一次延期")
     name_constraint("uq_feedback_pause_post", "每条留言只能请留言人补充一次")

@@ -67,12 +67,12 @@ PAGE_MARK = text(
     "(SELECT sum(m.version) FROM feedback_post m WHERE m.merged_into_id = p.id), "
     "(SELECT o.version FROM feedback_post o WHERE o.id = p.merged_into_id), "
     "(SELECT max(t.id) FROM feedback_step t WHERE t.post_id = p.merged_into_id) "
-    "FROM feedback_post p WHERE p.no = :no AND p.screen = 'public'"
+    "FROM feedback_post p WHERE p.no = :no AND p.screen = 'public' AND NOT p.turned"
 )
 
 
 def page_mark(no: str) -> Hashable | None:
-    """What changes whenever the page of a post does; None when there is no such page."""
+    """What changes whenever the page of a post does; None when there is none, or it tells how things stand in another room."""
     found = db.session.connection().execute(PAGE_MARK, {"no": no}).one_or_none()
     return (clock.today(), *found) if found else None
 
@@ -129,6 +129,7 @@ PILES = {
     "decide": "待裁定",
     "offered": "待接办",
     "handling": "办理中",
+    "turned": "已转出",
     "review": "答复待审核",
     "extension": "延期待批",
     "late": "逾期",
@@ -150,7 +151,13 @@ def pile(user: User, name: str) -> Select[Post]:
         rows = rows.where(Post.state.in_(OPEN), Post.due_on < clock.today())
     if name == "old":
         rows = rows.where(Post.state.in_(OPEN), Post.received_on < clock.today() - _veto())
-    states = {"route": State.RECEIVED, "decide": State.DECIDING, "offered": State.OFFERED, "handling": State.HANDLING}
+    states = {
+        "route": State.RECEIVED,
+        "decide": State.DECIDING,
+        "offered": State.OFFERED,
+        "handling": State.HANDLING,
+        "turned": State.TURNED,
+    }
     if name in ("offered", "handling"):
         rows = select(Post).where(access.on_desk(user))
     if name in states:

@@ -13,7 +13,20 @@ from app.core.accounts.service import own_account
 from app.core.attachments.models import Attachment
 from app.core.regions.models import Region
 from app.db import db
-from app.openday import access, cli, constraints, jobs, labels, naming, own_data, queries, searching, timeline, work
+from app.openday import (
+    access,
+    cli,
+    constraints,
+    from_posts,
+    jobs,
+    labels,
+    naming,
+    own_data,
+    queries,
+    searching,
+    timeline,
+    work,
+)
 from app.openday.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.openday.api_document import PATHS, SCHEMAS
 from app.openday.models import Entry, Event, Paper, Photo, marks
@@ -37,6 +50,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(labels.FILTERS)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     limits.declare(*timeline.LIMITS)
+    from_posts.register()
     constraints.register()
     naming.register()
     attachments.owner("openday", _may_read, _is_public)

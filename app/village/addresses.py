@@ -1,6 +1,6 @@
 """What a release is called and where it stands, for search entries and messages, which have no request to ask."""
 
-from app.village.models import Release, Village
+from app.village.models import Question, Release, Village
 from app.village.rules.periods import read_period
 from app.village.service import items
 
@@ -15,6 +15,11 @@ def release_path(release: Release) -> str:
     if release.is_ledger:
         return f"{board(release.village)}finance/{release.period}/"
     return f"{board(release.village)}notices/{release.id}/"
+
+
+def question_path(question: Question) -> str:
+    """The question among those of its village, open to everyone."""
+    return f"{board(question.village)}questions/#{question.no}"
 
 
 def title_of(release: Release) -> str:

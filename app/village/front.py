@@ -10,7 +10,7 @@ from app.core import attachments, audit, likes, limits, regions, search
 from app.core.accounts.service import own_account
 from app.core.regions.models import Region
 from app.errors import STALE, name_constraint
-from app.village import access, cli, jobs, labels, lately, searching, working
+from app.village import access, cli, from_posts, jobs, labels, lately, searching, working
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.api_document import PATHS, SCHEMAS
 from app.village.rules import notices
@@ -77,6 +77,7 @@ def register(app: Flask) -> None:
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     attachments.owner("village_board_photo", access.may_read_board_photo)
     limits.declare(*LIMITS, *notices.LIMITS)
+    from_posts.register()
     for name in ("uq_village_release", "uq_village_release_live", "uq_village_release_in_work"):
         name_constraint(name, IN_WORK)
     name_constraint("uq_village_region", "这个村（社区）已经有公开栏", "place")

@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.routing import Rule
 
 from app import clock
+from app.catalogue.models import Proposal
 from app.consult.models import Consultation, DraftOpinion, Survey, SurveyQuestion, SurveyWords
 from app.consult.rules import asking, life
 from app.core import attachments, privacy
@@ -32,6 +33,8 @@ from app.feedback.rules.kinds import Kind as PostKind
 from app.feedback.rules.life import State as PostState
 from app.feedback.rules.screening import Reason
 from app.feedback.service import blocking, saying, screening
+from app.foi.models import Application
+from app.foi.rules import State as Foi
 from app.openday.models import DrawAttempt, Entry, Event, Offer, Opinion, SelectionRound
 from app.openday.rules import Category, EntryState, Kind, Leftover, Part, Selection
 from app.openday.service import after, applying, day, events, selection, signup
@@ -229,6 +232,12 @@ def own_post() -> Post:
 
 def _spoke(resident: User) -> None:
     post(PostState.ANSWERED).user_id = resident.id
+    db.session.get_one(Application, application(Foi.WAITING)).user_id = resident.id
+
+
+def application(state: Foi) -> int:
+    """An FOI application that stands so."""
+    return db.session.scalars(select(Application.id).where(Application.state == state).limit(1)).one()
 
 
 def _blocked() -> None:
@@ -434,6 +443,16 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "feedback_desk.show": lambda t: {"id": post(PostState.HANDLING).id},
     "feedback_desk.block": lambda t: {"id": t._first(Block.id)},
     "feedback_desk.act": lambda t: {"id": post(PostState.DECIDING).id, "turn": "decide"},
+    "feedback_desk.turn": lambda t: {"id": post(PostState.HANDLING).id, "into": "objection"},
+    "foi.own": lambda t: {"id": application(Foi.WAITING)},
+    "foi.confirm": lambda t: {"id": application(Foi.WAITING)},
+    "foi_desk.show": lambda t: {"id": application(Foi.RECEIVED)},
+    "foi_desk.longer": lambda t: {"id": application(Foi.RECEIVED)},
+    "foi_desk.answer": lambda t: {"id": application(Foi.RECEIVED)},
+    "catalogue_desk.show": lambda t: {"id": t._first(Proposal.id)},
+    "catalogue_desk.release": lambda t: {"id": t._first(Proposal.id)},
+    "catalogue_desk.send_back": lambda t: {"id": t._first(Proposal.id)},
+    "catalogue_desk.decide": lambda t: {"id": t._first(Proposal.id)},
     "village.board": lambda t: {"code": CODE},
     "village.book": lambda t: {"code": CODE, "period": "2026-10"},
     "village.books": lambda t: {"code": CODE},
@@ -495,6 +514,8 @@ MORE: list[tuple[str, str]] = [  # (who, address): states and searches the examp
     (RESIDENT, f"/village/{CODE}/"),
     (RESIDENT, "/village/questions/mine"),
     (STRANGER, "/feedback/?standing=late"),
+    ("office", "/desk/catalogue/?state=open"),
+    ("handler", "/desk/feedback/?pile=turned"),
     (STRANGER, "/feedback/?topic=1&kind=help"),
     ("office", "/desk/feedback/?pile=decide"),
     ("water", "/desk/feedback/?pile=handling"),
@@ -532,7 +553,7 @@ VILLAGE_DESK = (
 def looker(endpoint: str, right: Right) -> str:
     """Who looks at a page: the least powerful person who may."""
     room, _, name = endpoint.rpartition(".")
-    own_post = room == "feedback" and name in ("own", "again")
+    own_post = (room, name) in (("feedback", "own"), ("feedback", "again"), ("foi", "own"), ("foi", "confirm"))
     if right == SIGNED_IN or (room == "openday" and name in OWN) or own_post or endpoint == "consult.receipt":
         return RESIDENT
     if endpoint == "openday.pass_check":

@@ -1,4 +1,4 @@
-"""Twelve ways to look better than one is. Each is played against the same cases handled honestly; none may pay.
+"""Fourteen ways to look better than one is. Each is played against the same cases handled honestly; none may pay.
 
 `roads` is honest, `water` cheats. A standing is never better when the share in time is no higher, the share still without
 an answer after each number of days is no lower, and the share solved is no higher.
@@ -8,18 +8,27 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app import clock
 from app.core import privacy
+from app.core.accounts.models import User
 from app.core.units.models import Unit
+from app.db import db
 from app.errors import Refused
 from app.feedback import figures
-from app.feedback.models import Post
+from app.feedback.models import Post, Turned
 from app.feedback.rules.figures import Numbers, survival
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.service import answering, desks, saying
+from app.feedback.rules.life import Act, State
+from app.feedback.rules.turning import Came, Into
+from app.feedback.service import answering, desks, saying, steps, targets, turning
+from app.village.models import Question, Release
+from app.village.rules.asking import Outcome
+from app.village.service import asking
 from tests.feedback.making import Town
 from tests.making import MONDAY
+from tests.village.making import Hamlet
 
 SPAN = figures.Span(date(2026, 1, 1), date(2026, 12, 31))
 LATER = MONDAY + timedelta(days=20)
@@ -214,6 +223,52 @@ def test_12_say_it_oneself(town: Town) -> None:
         saying.rate(honest[0], True, 4, by=None)
     no_better(town)
     assert standing(town.water).rated == 0 and standing(town.water).in_time == 0
+
+
+def turned_away(town: Town, post: Post, hamlet: Hamlet, by: User) -> Turned:
+    target = targets.target_of(Into.OBJECTION)
+    assert target is not None
+    book = str(db.session.scalars(select(Release.id).where(Release.village_id == hamlet.village.id)).one())
+    row = turning.turn(post, target, "路灯的账看不懂，请说明", "说的是村里的账", book, by=by)
+    db.session.flush()
+    return row
+
+
+def test_13_turn_everything_away(town: Town) -> None:
+    """What went elsewhere waits here until it is answered there: nothing is in time, and nothing vanishes, by turning."""
+    hamlet = Hamlet(town.make, town.township, "板仓村")
+    hamlet.book()
+    honest, cheat = both(town, 3, region=hamlet.village.region)
+    before = standing(town.water)
+    rows = [turned_away(town, post, hamlet, town.other) for post in cheat[1:]]
+    slowly(town, [*honest, cheat[0]])
+    no_better(town)
+    numbers = standing(town.water)
+    assert before.received == numbers.received == 3 and numbers.turned == 2
+    assert (numbers.open, numbers.late, numbers.in_time, numbers.due) == (2, 2, 1, 3)
+    with on(9):  # within the village's ten days, past the day promised here
+        for row in rows:
+            asking.answer(db.session.get_one(Question, row.target_id), "发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)  # fmt: skip
+    numbers = standing(town.water)
+    assert (numbers.answered, numbers.in_time, numbers.waits.answered) == (3, 1, {4: 1, 9: 2})
+    no_better(town)
+
+
+def test_14_turn_away_what_is_late_already(town: Town) -> None:
+    """What its author confirms as an application leaves the figures only if it was not late before."""
+    honest, cheat = both(town, 2)
+    with on(9):
+        for post in cheat:
+            steps.move(post, Act.TURN)
+            db.session.add(Turned(post=post, kind=Into.FOI, target_id=post.id, no=post.no, reason="要的是文件", by_id=town.other.id))  # fmt: skip
+            db.session.flush()
+            turning.heard(Into.FOI, post.id, Came.PASSED, "留言人确认了申请", by=None)
+        for post in honest:
+            town.answer(post)
+    assert all(post.state == State.PASSED for post in cheat)
+    numbers = standing(town.water)
+    assert (numbers.due, numbers.in_time, numbers.open) == (2, 0, 0)
+    no_better(town)
 
 
 def test_an_extension_is_the_only_longer_clock_and_it_stands_in_the_open(town: Town) -> None:

@@ -15,7 +15,8 @@ from app import clock
 from app.config import ROOT
 from app.feedback import figures
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.service import saying
+from app.feedback.rules.turning import Into
+from app.feedback.service import saying, targets, turning
 from tests.feedback.making import Town
 from tests.making import MONDAY
 
@@ -55,6 +56,15 @@ def test_what_is_given_is_what_the_document_describes(client: FlaskClient, town:
     post = town.answered()
     assert set(client.get(f"/api/v1/feedback/{post.no}").get_json()) == set(schema["WholePost"]["properties"])
     assert set(client.get("/api/v1/feedback").get_json()["items"][0]) == set(schema["Post"]["properties"])
+
+
+def test_a_post_says_what_it_became_where_everyone_may_read_it(client: FlaskClient, town: Town) -> None:
+    post = town.handled()
+    target = targets.target_of(Into.CATALOGUE)
+    assert target is not None
+    turning.turn(post, target, "增加：路灯的巡查记录", "大家都来问", "18", "add", by=town.handler)
+    given = client.get(f"/api/v1/feedback/{post.no}").json
+    assert [one["into"] for one in given["turned"]] == ["catalogue"] and given["state"] == "handling"
 
 
 def test_a_feed_of_a_place_and_a_topic(client: FlaskClient, town: Town) -> None:

@@ -16,8 +16,9 @@ from app.feedback import figures
 from app.feedback.figures import By
 from app.feedback.rules.figures import LEAST, Numbers, Waits, median, survival
 from app.feedback.rules.kinds import Kind
+from app.feedback.rules.life import Act
 from app.feedback.rules.screening import Reason
-from app.feedback.service import saying, screening
+from app.feedback.service import saying, screening, steps
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY
@@ -73,6 +74,11 @@ def mixed(town: Town) -> None:
     screening.decline(declined, Reason.NOT_OURS, "请打国家电网 95598", by=town.office)
     reopened = town.answered()
     saying.reopen(reopened, "第二天又坏了，还是不亮", by=None)
+    steps.move(town.handled(town.water), Act.TURN)
+    passed = town.handled(town.water)
+    for act in (Act.TURN, Act.PASS):
+        steps.move(passed, act)
+    passed.first_in_time = False
     town.post(kind=Kind.REPORT)
 
 
@@ -90,7 +96,7 @@ def test_every_number_is_the_length_of_its_list(town: Town) -> None:
 def test_parts_sum_to_the_whole(town: Town) -> None:
     mixed(town)
     whole = figures.counted(SPAN)[0]
-    assert whole.received == 4 and figures.reports(SPAN) == 1
+    assert whole.received == 6 and figures.reports(SPAN) == 1
     assert whole.declined == 1 and whole.reopened == 1 and whole.answered == 1
     for by in By:
         parts = figures.counted(SPAN, by).values()
@@ -110,7 +116,7 @@ def test_the_page_shows_and_links_every_number(client: FlaskClient, town: Town) 
     link = shown.select_one(".tile a")
     assert link
     listed = page(client.get(str(link["href"])))
-    assert "举报只报总数（这一年 1 件）" in shown.text and len(listed.select("tbody tr")) == 4
+    assert "举报只报总数（这一年 1 件）" in shown.text and len(listed.select("tbody tr")) == 6
     for by in By:
         assert client.get(f"/feedback/statistics?by={by}").status_code == 200
     assert client.get("/feedback/statistics?year=1").status_code == 404
@@ -122,7 +128,7 @@ def test_the_report_of_the_month_and_its_document(client: FlaskClient, town: Tow
     assert shown.h1 and "2026 年 11 月留言办理月报" in shown.h1.text
     document = Document(BytesIO(client.get("/feedback/statistics/2026-11.docx").data))
     words = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    assert words[7:10] == ["全部", "4", "1"]
+    assert words[7:10] == ["全部", "6", "1"]
     assert "2026 年 11 月留言办理月报" in document.paragraphs[0].text
     assert client.get("/feedback/statistics/2026-12/").status_code == 404
 

@@ -17,17 +17,28 @@ from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
 from app.core.search.models import SearchEntry
 from app.db import db
-from app.feedback.models import Post
+from app.feedback.models import Post, Turned
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.screening import Reason
-from app.feedback.service import answering, desks, saying, screening
+from app.feedback.rules.turning import Into
+from app.feedback.service import answering, desks, saying, screening, targets, turning
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
 
 TITLE, TEXT, NAME, SPOT = "蓝鹊题目", "翠鸟正文说了很长的一段话", "欧阳白鹭", "黄鹂桥头"
 PHONE = "13798761234"
 MARKS = (TITLE, TEXT, NAME, SPOT, PHONE)
-STATES = ("waiting", "private", "withheld", "declined", "withdrawn", "taken_down", "report", "report_answered")
+STATES = (
+    "waiting",
+    "private",
+    "withheld",
+    "declined",
+    "withdrawn",
+    "taken_down",
+    "report",
+    "report_answered",
+    "turned",
+)
 OUTLETS = (
     "/feedback/",
     "/feedback/?standing=open",
@@ -52,6 +63,14 @@ OUTLETS = (
     "/desk/feedback/{id}/nothing",
     "/desk/audit/",
     "/feedback/{no}/nothing",
+    "/desk/feedback/{id}/turn/foi",
+    "/desk/feedback/?pile=turned",
+    "/foi/",
+    "/foi/own/{foi}/",
+    "/foi/own/{foi}/confirm",
+    "/desk/foi/",
+    "/desk/foi/{foi}/",
+    "/catalogue/proposals/",
 )
 
 
@@ -70,10 +89,10 @@ def made(town: Town, state: str) -> Post:
         "name": NAME,
         "phone": PHONE,
         "spot": SPOT,
-        "wants_public": state != "private",
+        "wants_public": state not in ("private", "turned"),
     }
     post = town.post(kind=Kind.REPORT if report else Kind.ASK, **fields)
-    if state in ("private", "withdrawn", "taken_down"):
+    if state in ("private", "withdrawn", "taken_down", "turned"):
         screening.release(post, *screening.masked(post), set(), by=town.office)
     if state == "withheld":
         screening.withhold(post, Reason.PRIVACY, "", by=town.office)
@@ -89,7 +108,18 @@ def made(town: Town, state: str) -> Post:
         answer = answering.draft(post, "翠鸟正文所说的已经查实处理。", [], "", by=town.handler)
         answering.submit(answer, by=town.handler)
         answering.publish(answer, by=town.reviewer)
+    if state == "turned":
+        target = targets.target_of(Into.FOI)
+        assert target is not None
+        town.taken_on(post, town.roads)
+        turning.turn(post, target, TITLE + TEXT, "要的是一份具体的文件", str(town.roads.id), by=town.handler)
+        db.session.flush()
     return post
+
+
+def application_of(post: Post) -> int:
+    """The application it became; of what became none, any number."""
+    return db.session.scalar(select(Turned.target_id).where(Turned.post_id == post.id)) or 1
 
 
 def readers(app: Flask, town: Town, make: Make) -> dict[str, FlaskClient]:
@@ -108,13 +138,13 @@ def readers(app: Flask, town: Town, make: Make) -> dict[str, FlaskClient]:
 @pytest.mark.parametrize("state", STATES)
 def test_no_outlet_shows_a_word_to_whom_it_is_not_meant(app: Flask, town: Town, make: Make, state: str) -> None:
     post = made(town, state)
-    clients = readers(app, town, make)
+    clients, foi = readers(app, town, make), application_of(post)
     if post.kind == Kind.REPORT:
         clients["office here"] = sign_in(app, town.office)
     app.config["WTF_CSRF_ENABLED"] = False
     for who, client in clients.items():
         for outlet in OUTLETS:
-            address = outlet.format(no=post.no, id=post.id)
+            address = outlet.format(no=post.no, id=post.id, foi=foi)
             answer = client.get(address, follow_redirects=True)
             for mark in MARKS:
                 assert mark not in answer.text, (who, address, mark)
@@ -151,7 +181,7 @@ def test_the_log_holds_no_word(
     caplog.set_level(logging.DEBUG)
     post = made(town, "report")
     for address in OUTLETS:
-        client.get(address.format(no=post.no, id=post.id))
+        client.get(address.format(no=post.no, id=post.id, foi=1))
     client.post("/feedback/new", data={"title": TITLE, "text": TEXT, "phone": PHONE, "name": NAME})
     assert not [mark for mark in MARKS if mark in caplog.text]
 

@@ -30,7 +30,7 @@ def longest_from(case: Case, known: dict[Case, int], above: frozenset[Case]) -> 
 
 
 def test_no_road_goes_round_and_the_longest_is_short() -> None:
-    assert longest_from(Case(), {}, frozenset()) == 15
+    assert longest_from(Case(), {}, frozenset()) == 17
 
 
 def test_every_open_case_can_still_be_answered() -> None:
@@ -50,6 +50,15 @@ def test_nobody_hands_on_after_two_refusals() -> None:
             assert case.binding and Act.REFUSE not in next_cases(case)
         if case.state == State.DECIDING:
             assert set(next_cases(case)) <= {Act.DECIDE, Act.MERGE, Act.WITHDRAW}
+
+
+def test_a_case_is_turned_into_another_once_and_never_after_the_author_came_again() -> None:
+    turned = {case for case in CASES if Act.TURN in next_cases(case)}
+    assert turned and all(case.state == State.HANDLING and not case.turned for case in turned)
+    assert not [case for case in turned if case.follow_ups or case.reopens]
+    for case in CASES:
+        if case.state == State.TURNED:
+            assert set(next_cases(case)) == {Act.HEAR, Act.COME_BACK, Act.PASS, Act.WITHDRAW}
 
 
 def test_each_repetition_is_bounded() -> None:

@@ -5,6 +5,7 @@ from app.feedback.models.blocks import Block
 from app.feedback.models.desks import Assignment, Extension, Pause, Route, Topic
 from app.feedback.models.landmarks import Landmark
 from app.feedback.models.posts import Enclosure, Post, PostStep, Support
+from app.feedback.models.turned import Turned
 
 __all__ = [
     "Answer",
@@ -21,4 +22,5 @@ __all__ = [
     "PostStep",
     "Support",
     "Topic",
+    "Turned",
 ]

@@ -52,6 +52,7 @@ class Post(Base):
             "entered_unit_id",
             "rated_solved",
             "rated_manner",
+            "turned",
         ),
         Index(
             "ix_feedback_post_refused",
@@ -111,6 +112,7 @@ class Post(Base):
     follow_ups: Mapped[int] = mapped_column(default=0)
     reopens: Mapped[int] = mapped_column(default=0)
     appeals: Mapped[int] = mapped_column(default=0)
+    turned: Mapped[bool] = mapped_column(default=False)  # into something that is answered in another room
     received_at: Mapped[datetime] = mapped_column(default=clock.now)
     received_on: Mapped[date]
     clock_from: Mapped[date]  # the running clock: its first day is the next one
@@ -146,7 +148,14 @@ class Post(Base):
     def case(self) -> Case:
         """What the automaton of rules.life looks at."""
         return Case(
-            self.state, self.refusals, self.binding, self.corrected, self.follow_ups, self.reopens, self.appeals
+            self.state,
+            self.refusals,
+            self.binding,
+            self.corrected,
+            self.follow_ups,
+            self.reopens,
+            self.appeals,
+            self.turned,
         )
 
     @property
@@ -187,6 +196,7 @@ class PostStep(Base):
     words: Mapped[str] = mapped_column(default="")  # a reason or what the author added; read by the author and the desk
     is_public: Mapped[bool] = mapped_column(default=True)  # may everyone read the line
     words_public: Mapped[bool] = mapped_column(default=False)  # and the words
+    link: Mapped[str] = mapped_column(default="")  # of this site: where it went
 
 
 class Support(Base):

@@ -91,6 +91,7 @@ class Numbers:
     handed_back: int = 0
     declined: int = 0
     withdrawn: int = 0
+    turned: int = 0  # into what is answered in another room; each waits here until it is
     own: int = 0  # written down by the unit itself: counted, and left out of every share
     asked: int = 0  # cases whose author could say whether it was solved
     rated: int = 0  # authors who said so, the unit's own people not counted

@@ -1,8 +1,8 @@
 """The life of a case: every state, every act, and why none of it can go round for ever.
 
 One automaton holds the whole life. An act leads to one next case or is refused; what could repeat is counted and
-bounded: two refusals by units, one correction of a decision, one 追问, one 重新打开, one appeal. So every road ends:
-tests/feedback/test_life.py walks all of them.
+bounded: two refusals by units, one correction of a decision, one 追问, one 重新打开, one appeal, one turn into something
+that is answered in another room. So every road ends: tests/feedback/test_life.py walks all of them.
 """
 
 from collections.abc import Mapping
@@ -19,10 +19,12 @@ class State(StrEnum):
     OFFERED = "offered"
     HANDLING = "handling"
     DECIDING = "deciding"
+    TURNED = "turned"
     ANSWERED = "answered"
     DECLINED = "declined"
     MERGED = "merged"
     WITHDRAWN = "withdrawn"
+    PASSED = "passed"
 
 
 class Act(StrEnum):
@@ -34,6 +36,10 @@ class Act(StrEnum):
     DECIDE = "decide"
     CORRECT = "correct"
     ANSWER = "answer"
+    TURN = "turn"
+    HEAR = "hear"
+    COME_BACK = "come_back"
+    PASS = "pass"
     FOLLOW_UP = "follow_up"
     REOPEN = "reopen"
     DECLINE = "decline"
@@ -47,10 +53,12 @@ STATE_LABELS = {
     State.OFFERED: "待接办",
     State.HANDLING: "办理中",
     State.DECIDING: "待裁定",
+    State.TURNED: "已转出，待答复",
     State.ANSWERED: "已答复",
     State.DECLINED: "不予受理",
     State.MERGED: "已并案",
     State.WITHDRAWN: "已撤回",
+    State.PASSED: "已转为申请",
 }
 ACT_LABELS = {
     Act.ASSIGN: "转办",
@@ -59,6 +67,10 @@ ACT_LABELS = {
     Act.DECIDE: "裁定",
     Act.CORRECT: "改正裁定",
     Act.ANSWER: "答复",
+    Act.TURN: "转出",
+    Act.HEAR: "收到转出后的答复",
+    Act.COME_BACK: "退回原单位",
+    Act.PASS: "转为申请",
     Act.FOLLOW_UP: "追问",
     Act.REOPEN: "重新打开",
     Act.DECLINE: "不予受理",
@@ -66,7 +78,7 @@ ACT_LABELS = {
     Act.MERGE: "并案",
     Act.WITHDRAW: "撤回",
 }
-OPEN = (State.RECEIVED, State.OFFERED, State.HANDLING, State.DECIDING)
+OPEN = (State.RECEIVED, State.OFFERED, State.HANDLING, State.DECIDING, State.TURNED)
 MOST_REFUSALS = 2  # after the second the open-government office decides, and its word binds
 
 
@@ -81,6 +93,7 @@ class Case:
     follow_ups: int = 0
     reopens: int = 0
     appeals: int = 0
+    turned: bool = False  # into something that is answered in another room
 
 
 def _handed_back(case: Case) -> Case:
@@ -96,8 +109,18 @@ def _before_answer(case: Case) -> Mapping[Act, Case]:
     if case.state == State.DECIDING:
         return {Act.DECIDE: replace(case, state=State.HANDLING, binding=True)}
     if case.state == State.HANDLING:
-        return {Act.ANSWER: replace(case, state=State.ANSWERED), **_other_desk(case)}
+        return {Act.ANSWER: replace(case, state=State.ANSWERED), **_other_desk(case), **_other_room(case)}
+    if case.state == State.TURNED:
+        ends = {Act.HEAR: State.ANSWERED, Act.COME_BACK: State.HANDLING, Act.PASS: State.PASSED}
+        return {act: replace(case, state=state) for act, state in ends.items()}
     return {}
+
+
+def _other_room(case: Case) -> Mapping[Act, Case]:
+    """A first answer may be given in another room; once, and never after the author came again."""
+    if case.turned or case.follow_ups or case.reopens:
+        return {}
+    return {Act.TURN: replace(case, state=State.TURNED, turned=True)}
 
 
 def _other_desk(case: Case) -> Mapping[Act, Case]:
@@ -123,7 +146,8 @@ def next_cases(case: Case) -> Mapping[Act, Case]:
     """Every act that is allowed now, and the case it leads to."""
     found = {**_before_answer(case), **_by_the_author(case)}
     if case.state in OPEN and not case.reopens and not case.follow_ups:
-        found[Act.MERGE] = replace(case, state=State.MERGED)
+        if case.state != State.TURNED:
+            found[Act.MERGE] = replace(case, state=State.MERGED)
         found[Act.WITHDRAW] = replace(case, state=State.WITHDRAWN)
     return found
 
@@ -141,6 +165,8 @@ def _why_not(case: Case, act: Act) -> str:
         return "这一件由政务公开办定了单位，或者已经答复过一次，不能再退回"
     if act in (Act.FOLLOW_UP, Act.REOPEN) and case.state == State.ANSWERED:
         return f"每条留言只能{ACT_LABELS[act]}一次，这一条已经用过了"
+    if act == Act.TURN and case.state == State.HANDLING:
+        return "已经转出过一次，或者已经答复过，这一次只能在这里答复"
     if act == Act.APPEAL and case.state == State.DECLINED:
         return "已经复核过一次，复核的决定就是最后的决定"
     return f"这条留言{STATE_LABELS[case.state]}，现在不能{ACT_LABELS[act]}"

@@ -107,14 +107,14 @@ def publish(answer: Answer, *, by: User) -> None:
         privacy.guard(answer.text, "text")
     pause = desks.open_pause(post)
     steps.move(post, Act.ANSWER)
-    _mark_answered(post, answer)
+    mark_answered(post, answer.unit_id)
     answer.state, answer.reviewed_at, answer.reviewed_by_id = Writing.PUBLISHED, clock.now(), by.id
     if pause is not None:
         pause.ended_on = clock.today()
     steps.note(post, Did.PUBLISHED, f"{answer.unit.name}答复", by=by)
     steps.tell(post, "feedback/answered", occasion=str(answer.round), unit=answer.unit)
     for merged in db.session.scalars(select(Post).where(Post.merged_into_id == post.id)):
-        _mark_answered(merged, answer)
+        mark_answered(merged, answer.unit_id)
         steps.note(merged, Did.PUBLISHED, f"并入的 {post.no} 已答复", by=by)
         steps.tell(merged, "feedback/answered", occasion=f"merged-{answer.round}", unit=answer.unit)
     _tell_supporters(post, answer)
@@ -122,11 +122,12 @@ def publish(answer: Answer, *, by: User) -> None:
         searching.put(post)
 
 
-def _mark_answered(post: Post, answer: Answer) -> None:
+def mark_answered(post: Post, unit_id: int | None) -> None:
+    """An answer stands since today; the first one is the one that is in time or not."""
     post.answered_at = clock.now()
     post.waited = (clock.today() - post.received_on).days
     if post.first_answered_at is None:
-        post.first_answered_at, post.first_unit_id = clock.now(), answer.unit_id
+        post.first_answered_at, post.first_unit_id = clock.now(), unit_id
         post.first_in_time = clock.today() <= post.due_on
 
 

@@ -13,13 +13,14 @@ from app.core import audit, limits
 from app.core.accounts.models import User
 from app.db import db
 from app.feedback.acts import Did
-from app.feedback.models import Post, Support
+from app.feedback.models import Post, Support, Turned
 from app.feedback.rules import kinds
 from app.feedback.rules.life import OPEN, State
 from app.feedback.service import answering, blocking, saying
 from app.feedback.service.originals import Author, Words, author_of, sealed, words_of
 
 GONE = Words("", "", "")
+WIPED = "已删除"
 
 
 def give(user: User) -> list[dict[str, Any]]:
@@ -72,6 +73,7 @@ def _wipe(post: Post) -> None:
     for step in post.steps:
         if not step.words_public:
             step.words = ""
+    db.session.execute(update(Turned).where(Turned.post_id == post.id).values(reason=WIPED))
     db.session.flush()
     blocking.forget(post)
 

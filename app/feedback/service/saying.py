@@ -23,7 +23,7 @@ from app.feedback.rules.kinds import BY_CLERK, Channel, Kind
 from app.feedback.rules.life import Act, State
 from app.feedback.rules.points import Point, written
 from app.feedback.rules.screening import Screen, first_screen
-from app.feedback.service import blocking, desks, steps
+from app.feedback.service import blocking, desks, steps, targets
 from app.feedback.service.originals import Author, Words, sealed
 
 Prove = Callable[[str], object]
@@ -278,6 +278,7 @@ def from_public(post: Post, screen: Screen) -> None:
     post.screen, post.list_no, post.public_title, post.public_text, post.spot = screen, None, None, None, ""
     post.latitude = post.longitude = None
     searching.drop(post)
+    targets.touch(post)
 
 
 def appeal(post: Post, why: str, *, by: User | None) -> None:

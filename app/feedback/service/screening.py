@@ -10,7 +10,7 @@ from app.feedback.models import Enclosure, Post
 from app.feedback.rules import words
 from app.feedback.rules.life import Act
 from app.feedback.rules.screening import REASON_LABELS, TO_DECLINE, TO_WITHHOLD, Reason, Screen
-from app.feedback.service import saying, steps
+from app.feedback.service import saying, steps, targets
 from app.feedback.service.originals import point_of, words_of
 
 LIST = "feedback.list"
@@ -54,6 +54,7 @@ def release(
         paper.is_public = paper.by_unit or paper.id in papers
     steps.note(post, Did.RELEASED, "审核后公开", by=by)
     searching.put(post)
+    targets.touch(post)
     return post
 
 

@@ -15,7 +15,7 @@ from app.feedback.rules.kinds import Channel
 from app.feedback.rules.life import Act, State, after
 from app.feedback.service.originals import Author, author_of
 
-NOBODY_WAITS = (State.DECLINED, State.WITHDRAWN)
+NOBODY_WAITS = (State.DECLINED, State.WITHDRAWN, State.PASSED)
 
 
 def move(post: Post, act: Act) -> None:
@@ -23,6 +23,7 @@ def move(post: Post, act: Act) -> None:
     case = after(post.case, act)
     post.state, post.refusals, post.binding, post.corrected = case.state, case.refusals, case.binding, case.corrected
     post.follow_ups, post.reopens, post.appeals = case.follow_ups, case.reopens, case.appeals
+    post.turned = case.turned
     post.ended_on = clock.today() if case.state in NOBODY_WAITS else None
 
 
@@ -35,12 +36,19 @@ def note(
     by: User | None,
     is_public: bool = True,
     words_public: bool = False,
+    link: str = "",
 ) -> None:
     """A line of the timeline and of the audit trail. The author reads `what` and `words`; everyone, what is public of them."""
     if words_public and words:
         privacy.guard(words, "reason")
     row = PostStep(
-        post_id=post.id, at=clock.now(), what=what, words=words, is_public=is_public, words_public=words_public
+        post_id=post.id,
+        at=clock.now(),
+        what=what,
+        words=words,
+        is_public=is_public,
+        words_public=words_public,
+        link=link,
     )
     db.session.add(row)
     audit.record(by, did, post, note=what)

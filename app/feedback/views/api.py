@@ -15,7 +15,7 @@ from app.db import db
 from app.feedback import casefile, figures, queries
 from app.feedback.labels import post_lamp
 from app.feedback.models import Answer, Post
-from app.feedback.service import answering
+from app.feedback.service import answering, turning
 from app.feedback.views.public import bp as pages
 from app.feedback.views.public import wanted
 from app.web.interface import MOST_PER_PAGE, answered, whole_number
@@ -79,7 +79,20 @@ def show(no: str) -> Response:
     answers = [_answer(answer) for answer in answering.answers_of(post)]
     point = {"lat": post.latitude, "long": post.longitude} if post.point else None
     more = {"text": post.public_text, "spot": post.spot, "point": point, "author": post.author_shown}
-    return answered(**_short(post), **more, answers=answers, steps=steps)
+    return answered(
+        **_short(post),
+        **more,
+        answers=answers,
+        steps=steps,
+        turned=[_trace(one) for one in turning.public_traces(post)],
+    )
+
+
+def _trace(trace: turning.Trace) -> dict[str, Any]:
+    standing = trace.standing
+    assert standing is not None  # what it became is never deleted
+    url = f"{current_app.config['SITE_URL']}{standing.link}"
+    return {"into": trace.row.kind.value, "no": trace.row.no, "standing": standing.words, "url": url}
 
 
 @bp.get("/feeds/feedback.atom")

@@ -35,7 +35,7 @@ from app.feedback.rules import kinds
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act, State, next_cases
 from app.feedback.rules.screening import Screen
-from app.feedback.service import answering, blocking, desks, screening
+from app.feedback.service import answering, blocking, desks, screening, targets, turning
 from app.feedback.service.originals import author_of, point_of, words_of
 from app.feedback.views.public import explained
 from app.web.forms import Form
@@ -100,6 +100,10 @@ def _case_page(post: Post, **shown: Any) -> str:
         merged=queries.merged_into(post),
         extension=queries.extension_of(post),
         pause=desks.open_pause(post),
+        traces=turning.traces(post),
+        turns=[one for one in targets.targets() if turning.may_turn(post, one)]
+        if access.may_turn(current_user, post)
+        else [],
         rules=routing.fitting(post) if access.is_office(current_user, post) else [],
         in_words=routing.in_words,
         suggestions=suggesting.suggested(post) if access.may_screen(current_user, post) and post.is_open else [],

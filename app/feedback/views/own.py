@@ -18,7 +18,7 @@ from app.feedback.rules import kinds, points
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import State
 from app.feedback.rules.screening import Screen
-from app.feedback.service import answering, blocking, desks, papers, saying
+from app.feedback.service import answering, blocking, desks, papers, saying, turning
 from app.feedback.service.originals import point_of, words_of
 from app.feedback.views import places, proving
 from app.feedback.views.public import Reply, bp, explained
@@ -155,6 +155,7 @@ def _own_page(post: Post, **forms: Form) -> str:
         code=_code_once(post),
         answers=answering.answers_of(post),
         ratings=ratings,
+        traces=turning.traces(post),
         may_rate=post.state == State.ANSWERED and post.round not in ratings,
         may_appeal=not post.appeals and (post.state == State.DECLINED or post.screen == Screen.WITHHELD),
         pause=desks.open_pause(post),

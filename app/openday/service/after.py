@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import func, select, update
 
-from app import clock
+from app import clock, feedback
 from app.core import attachments, audit, privacy, workdays
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
@@ -29,7 +29,7 @@ from app.openday.models import (
     SurveyAnswer,
     Tally,
 )
-from app.openday.rules import EntryState, Outcome, State
+from app.openday.rules import OUTCOME_LABELS, RUNNING, EntryState, Kind, Outcome, State
 from app.openday.service import messages, wording
 
 AFTER = (State.HELD, State.CONCLUDED)
@@ -120,6 +120,22 @@ def write_down(event: Event, text: str, item_id: int | None, entry: Entry | None
     if entry is not None and entry.event_id != event.id:
         raise Refused("请选这场活动的参加人", "entry_id")
     return _record(event, text, item_id, entry=entry, spoken=spoken, by=by)
+
+
+def takes_questions(event: Event) -> bool:
+    """May a question still be put to a point of the agenda? Until the event is over, and then while opinions are taken."""
+    if event.kind == Kind.MONTH or not event.agenda:
+        return False
+    if event.state in RUNNING:
+        return clock.now() < event.ends_at
+    return event.state == State.HELD and event.opinions_until is not None and clock.now() <= event.opinions_until
+
+
+def put_question(event: Event, text: str, item_id: int, *, by: User) -> Opinion:
+    """A clerk hands on a resident's question to a point of the agenda, before the event or at it; answered like an opinion."""
+    if not takes_questions(event):
+        raise Refused("这场活动不再收提问，请选别的活动", "pick")
+    return _record(event, text, item_id, entry=None, spoken=False, by=by)
 
 
 def _record(
@@ -219,6 +235,8 @@ def answer(
     audit.record(by, Did.OPINION_ANSWERED, opinion, {"revision": revision.no}, note=revision.reason)
     searching.refresh_opinion(opinion)
     _tell_author(opinion, "openday/answered", str(revision.no), revision=revision)
+    told = f"{unit.name}对提问 {opinion.no} 的答复：{OUTCOME_LABELS[outcome]}"
+    feedback.heard(feedback.Into.AGENDA, opinion.id, feedback.Came.ANSWERED, told, by=by, link=page_of(opinion))
     return opinion
 
 
@@ -244,6 +262,12 @@ def _next_answer(opinion: Opinion, said: tuple[Outcome, str, Unit], reason: str,
     db.session.flush()
     db.session.expire(opinion, ["answers"])
     return revision
+
+
+def page_of(opinion: Opinion) -> str:
+    """Where everyone reads it once the event was held."""
+    shown = opinion.is_public and opinion.event.state in AFTER
+    return f"/openday/{opinion.event_id}/" + (f"#{opinion.no}" if shown else "")
 
 
 def add_result(opinion: Opinion, text: str, link: str, *, by: User) -> OpinionResult:

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
+from app import feedback
 from app.core import attachments, audit, units
 from app.core.regions.scope import inside
 from app.core.units.models import Unit
@@ -134,6 +135,7 @@ def edit(id: int) -> Reply:
 @open_to(READERS)
 def show(id: int) -> str:
     event = seen_or_404(id)
+    opinions = queries.opinions_of(event)
     return render_template(
         "openday/desk/show.html",
         event=event,
@@ -143,7 +145,8 @@ def show(id: int) -> str:
         round=selection.open_round(event),
         signed_up=queries.signed_up(event),
         trail=db.session.scalars(audit.trail("event", event.id)).all(),
-        opinions=queries.opinions_of(event),
+        opinions=opinions,
+        origins=feedback.origins(feedback.Into.AGENDA, [one.id for one in opinions], current_user),
         survey=figures.survey_of(event),
         comments=figures.comments_on(event),
         may_edit=access.may_edit(current_user, event),

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, send_file
 
-from app import clock
+from app import clock, feedback
 from app.config import ROOT
 from app.core import regions, workdays
 from app.db import db
@@ -66,6 +66,7 @@ def show(id: int) -> str:
         papers=[paper for paper in event.papers if paper.audience == Audience.PUBLIC],
         minutes=after.latest_minutes(event),
         opinions=opinions,
+        origins=feedback.origins(feedback.Into.AGENDA, [one.id for one in opinions], None),
         unread=unread,
         photos=queries.photos_of(event) if event.state in after.AFTER else [],
         open_now=is_open(event),

@@ -2,14 +2,23 @@
 
 from datetime import timedelta
 
-from app import clock
+from app import clock, feedback
 from app.core import audit, limits, notify, numbers, privacy
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
 from app.village.acts import Did
+from app.village.addresses import question_path
 from app.village.models import Question, Release
-from app.village.rules.asking import FOR_OBJECTIONS, FOR_QUESTIONS, Outcome, QuestionState, Where
+from app.village.rules.asking import (
+    FOR_OBJECTIONS,
+    FOR_QUESTIONS,
+    OUTCOME_LABELS,
+    WHERE_LABELS,
+    Outcome,
+    QuestionState,
+    Where,
+)
 from app.village.rules.due import ANSWER
 from app.village.rules.life import State
 
@@ -20,6 +29,30 @@ def ask(
     release: Release, seq: int | None, text: str, hide_name: bool, *, by: User, objection: bool = False
 ) -> Question:
     """A resident asks about a line or the whole; her name is masked for the public, or hidden if she wishes."""
+    shown_as = ANONYMOUS if hide_name else privacy.mask_name(by.name)
+    return _asked(release, seq, text, by, shown_as, by, objection)
+
+
+def ask_for(
+    release: Release,
+    seq: int | None,
+    text: str,
+    asker: User | None,
+    shown_as: str,
+    *,
+    by: User,
+    objection: bool = False,
+) -> Question:
+    """A clerk hands on what a known resident said elsewhere: the resident is the asker, with or without an account.
+
+    `shown_as` is her name as she chose to have it shown, "" for not at all.
+    """
+    return _asked(release, seq, text, asker, shown_as or ANONYMOUS, by, objection)
+
+
+def _asked(
+    release: Release, seq: int | None, text: str, asker: User | None, shown_as: str, by: User, objection: bool
+) -> Question:
     if not release.is_public:
         raise Refused("这一期还没有公开")
     if seq is not None and not 1 <= seq <= release.lines_count:
@@ -36,12 +69,13 @@ def ask(
         release=release,
         seq=seq,
         objection=objection,
-        asker=by,
-        asker_name=ANONYMOUS if hide_name else privacy.mask_name(by.name),
+        asker=asker,
+        asker_name=shown_as,
         text=text.strip(),
         due_on=clock.today() + timedelta(days=limits.in_force(ANSWER.key).number),
     )
     db.session.add(question)
+    db.session.flush()
     audit.record(by, Did.ASKED, question)
     return question
 
@@ -65,6 +99,10 @@ def answer(question: Question, text: str, outcome: Outcome, *, by: User, no_name
     audit.record(by, Did.ANSWERED, question)
     if question.asker is not None:
         notify.tell(question.asker, "village/answered", "village_question", question.id, question=question)
+    told = f"{WHERE_LABELS[question.where]}答复了疑问 {question.no}：{OUTCOME_LABELS[outcome]}"
+    feedback.heard(
+        feedback.Into.OBJECTION, question.id, feedback.Came.ANSWERED, told, by=by, link=question_path(question)
+    )
 
 
 def escalate(question: Question, why: str, *, by: User | None) -> None:

@@ -1,0 +1,99 @@
+"""Propose, check by a second person, decide; whoever said it in a post is told."""
+
+from app import clock, feedback
+from app.catalogue import rules
+from app.catalogue.acts import Did
+from app.catalogue.models import Proposal
+from app.catalogue.rules import DOMAINS, OUTCOME_LABELS, Outcome, State, What
+from app.core import audit, limits, numbers, privacy, workdays
+from app.core.accounts.models import User
+from app.core.regions.models import Region
+from app.db import db
+from app.errors import Refused
+
+LIST = "/catalogue/proposals/"
+
+
+def page_of(proposal: Proposal) -> str:
+    """Where everyone reads it once it is public."""
+    shown = proposal.state in (State.OPEN, State.DECIDED)
+    return f"{LIST}#{proposal.no}" if shown else LIST
+
+
+def propose(region: Region, domain: int, what: What, text: str, reason: str, *, by: User) -> Proposal:
+    """Write a proposal down; nobody but the desk reads it until a second person has."""
+    if domain not in DOMAINS:
+        raise Refused("请选领域", "pick")
+    words = rules.require_words(text, "text", "哪个事项、怎么调整")
+    why = rules.require_words(reason, "reason", "为什么要调整")
+    privacy.guard(words, "text")
+    privacy.guard(why, "reason")
+    series = f"CP-{clock.today().year}"
+    proposal = Proposal(
+        no=f"{series}-{numbers.issue(series):04d}",
+        region=region,
+        domain=domain,
+        what=what,
+        text=words,
+        reason=why,
+        made_by_id=by.id,
+    )
+    db.session.add(proposal)
+    db.session.flush()
+    audit.record(by, Did.PROPOSED, proposal)
+    return proposal
+
+
+def release(proposal: Proposal, text: str, reason: str, *, by: User) -> Proposal:
+    """The second person has read the words, put them right, and lets them out; the days to decide begin."""
+    rules.require_move(proposal.state, State.OPEN)
+    _require_second(proposal, by)
+    words = rules.require_words(text, "text", "哪个事项、怎么调整")
+    why = rules.require_words(reason, "reason", "为什么要调整")
+    privacy.guard(words, "text")
+    privacy.guard(why, "reason")
+    proposal.text, proposal.reason = words, why
+    proposal.state, proposal.checked_at, proposal.checked_by_id = State.OPEN, clock.now(), by.id
+    proposal.due_on = workdays.calendar().add(clock.today(), limits.in_force(rules.DECIDE.key).number)
+    audit.record(by, Did.RELEASED, proposal)
+    return proposal
+
+
+def _require_second(proposal: Proposal, by: User) -> None:
+    if by.id == proposal.made_by_id:
+        raise Refused("提出的人不能自己复核，请另一个人来")
+
+
+def send_back(proposal: Proposal, why: str, *, by: User) -> Proposal:
+    """The second person does not let it out, and says why; whoever said it is told."""
+    rules.require_move(proposal.state, State.RETURNED)
+    _require_second(proposal, by)
+    note = rules.require_words(why, "why", "为什么不公开")
+    privacy.guard(note, "why")
+    proposal.state, proposal.checked_at, proposal.checked_by_id = State.RETURNED, clock.now(), by.id
+    proposal.check_note = note
+    audit.record(by, Did.RETURNED, proposal)
+    _tell(proposal, f"目录调整建议 {proposal.no} 复核未通过：{note}", by)
+    return proposal
+
+
+def decide(proposal: Proposal, outcome: Outcome, decision: str, adjustment: str, *, by: User) -> Proposal:
+    """采纳、部分采纳、不采纳, with the reason, and with which 动态调整 (条例第十八条) it comes into the catalogue."""
+    rules.require_move(proposal.state, State.DECIDED)
+    words = rules.require_words(decision, "decision", "决定的理由")
+    into = adjustment.strip()
+    if outcome != Outcome.NOT and not into:
+        raise Refused("请写明列入哪一次动态调整，例如 2026 年度目录动态调整", "adjustment")
+    if len(into) > 100:
+        raise Refused("最多 100 字", "adjustment")
+    privacy.guard(words, "decision")
+    privacy.guard(into, "adjustment")
+    proposal.state, proposal.outcome, proposal.decision = State.DECIDED, outcome, words
+    proposal.adjustment, proposal.decided_at, proposal.decided_by_id = into, clock.now(), by.id
+    audit.record(by, Did.DECIDED, proposal)
+    _tell(proposal, f"目录调整建议 {proposal.no}：{OUTCOME_LABELS[outcome]}", by)
+    return proposal
+
+
+def _tell(proposal: Proposal, what: str, by: User) -> None:
+    feedback.heard(feedback.Into.CATALOGUE, proposal.id, feedback.Came.ANSWERED, what, by=by, link=page_of(proposal))

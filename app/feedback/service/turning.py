@@ -1,0 +1,195 @@
+"""One step from a post to another room, linked both ways.
+
+The other rooms hang their part in with `offer` (see `targets`) and tell with `heard` what came of it; no room looks into
+another.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from app import clock
+from app.core.accounts.models import User
+from app.db import db
+from app.errors import Refused
+from app.feedback import access, searching
+from app.feedback.acts import Did
+from app.feedback.models import Post, Turned
+from app.feedback.models.answers import Writing
+from app.feedback.rules import words
+from app.feedback.rules.kinds import Channel, Kind
+from app.feedback.rules.life import Act, State, after, next_cases
+from app.feedback.rules.turning import CLOSES, INTO_LABELS, Came, Into, require_reason, require_turnable
+from app.feedback.service import answering, desks, steps
+from app.feedback.service.originals import Author, author_of, words_of
+from app.feedback.service.saying import ANONYMOUS
+from app.feedback.service.targets import Given, Standing, Target, target_of
+
+BESIDE = (State.RECEIVED, State.OFFERED, State.HANDLING, State.DECIDING, State.ANSWERED)
+
+
+def may_turn(post: Post, target: Target) -> bool:
+    """Is the step offered now? Whether this person may is asked by `access`."""
+    if post.kind == Kind.REPORT or (target.is_public and not post.is_public):
+        return False
+    if target.closes:
+        return Act.TURN in next_cases(post.case) and not _is_busy(post)
+    return post.state in BESIDE
+
+
+def _is_busy(post: Post) -> bool:
+    answer = answering.current(post)
+    return desks.open_pause(post) is not None or (answer is not None and answer.state == Writing.REVIEW)
+
+
+def first_words(post: Post, target: Target) -> str:
+    """What the clerk begins with: the words the public reads; where nothing becomes public, those that were typed."""
+    if not target.is_public:
+        said = words_of(post)
+        return words.printable(f"{said.title}。{said.text}")
+    return f"{post.public_title}。{post.public_text}" if post.is_public else ""
+
+
+def turn(post: Post, target: Target, text: str, reason: str, pick: str = "", detail: str = "", *, by: User) -> Turned:
+    """Make of the post what it is in law, there; the author is told, and follows on at the same number and code.
+
+    Raises:
+        Refused: for a 举报, for a post nobody sees where the other side is public, twice, in a state that forbids it, and
+            for whatever the other room refuses.
+    """
+    require_turnable(post.kind, post.is_public, target.is_public)
+    why = require_reason(reason)
+    if db.session.scalar(select(Turned.id).where(Turned.post_id == post.id, Turned.kind == target.into)) is not None:
+        raise Refused(f"这条留言已经转为{target.label}")
+    _require_time(post, target)
+    made = target.make(_given(post, target, text, pick, detail, why), by=by)
+    if target.closes:
+        steps.move(post, Act.TURN)
+    row = Turned(post=post, kind=target.into, target_id=made.id, no=made.no, reason=why, by_id=by.id)
+    db.session.add(row)
+    db.session.flush()
+    what = f"转为{target.label}" + (f"，编号 {made.no}" if target.is_public else "")
+    steps.note(post, Did.TURNED, what, why, by=by, link=made.link)
+    steps.tell(post, "feedback/turned", occasion=target.into, target=target, made=made, reason=why)
+    return row
+
+
+def _require_time(post: Post, target: Target) -> None:
+    if not target.closes:
+        if post.state not in BESIDE:
+            raise Refused("这条留言已经了结或转出，不能再转")
+        return
+    if desks.open_pause(post) is not None:
+        raise Refused("正在等留言人补充，补充后或期满后再转")
+    answer = answering.current(post)
+    if answer is not None and answer.state == Writing.REVIEW:
+        raise Refused("答复正在审核，要转出先退回")
+    after(post.case, Act.TURN)
+
+
+def _given(post: Post, target: Target, text: str, pick: str, detail: str, why: str) -> Given:
+    user = db.session.get(User, post.user_id) if post.user_id else None
+    shown_as = "" if post.author_shown == ANONYMOUS else post.author_shown
+    if target.is_public:
+        return Given(post.region, text, shown_as, user, pick, detail, why)
+    author = author_of(post) if post.channel != Channel.API else Author()  # nobody has proved whose phone that is
+    return Given(post.region, text, shown_as, user, pick, detail, why, author)
+
+
+def _row(into: Into, target_id: int) -> Turned | None:
+    return db.session.scalar(select(Turned).where(Turned.kind == into, Turned.target_id == target_id))
+
+
+def heard(into: Into, target_id: int, came: Came, what: str, *, by: User | None, link: str = "") -> None:
+    """The other room tells what came of it: one line of the post's timeline, and the case moves where it waited for this.
+
+    `what` is read by everyone who reads the post. Nothing happens for a thing that did not come from a post.
+    """
+    row = _row(into, target_id)
+    if row is None:
+        return
+    post = row.post
+    waited_for_it = into in CLOSES and post.state == State.TURNED
+    if came == Came.ANSWERED and waited_for_it:
+        steps.move(post, Act.HEAR)
+        _answer_all(post, what, by)
+    if came == Came.PASSED and waited_for_it:
+        steps.move(post, Act.PASS)
+        if clock.today() > post.due_on:
+            post.first_in_time = False  # it was late before it was passed on, and stays so
+        desks.end_all(post)
+    if came == Came.BACK and waited_for_it:
+        steps.move(post, Act.COME_BACK)
+    did = {Came.ANSWERED: Did.HEARD, Came.PASSED: Did.PASSED, Came.BACK: Did.CAME_BACK}[came]
+    target = target_of(into)
+    told_there = target is not None and target.tells
+    steps.note(post, did, what, by=by, link=link, is_public=not (told_there and came == Came.ANSWERED))
+    if came == Came.ANSWERED and not told_there:
+        steps.tell(post, "feedback/answered_there", occasion=f"{into}-{target_id}-{clock.now().timestamp()}", what=what)
+
+
+def _answer_all(post: Post, what: str, by: User | None) -> None:
+    """The case and what was merged into it: an answer stands, from another room."""
+    answering.mark_answered(post, post.unit_id)
+    if post.is_public:
+        searching.put(post)
+    for merged in db.session.scalars(select(Post).where(Post.merged_into_id == post.id)):
+        answering.mark_answered(merged, post.unit_id)
+        steps.note(merged, Did.HEARD, f"并入的 {post.no}：{what}", by=by)
+        steps.tell(merged, "feedback/answered_there", occasion=f"merged-{post.id}", what=what)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A line of what became of a post."""
+
+    row: Turned
+    label: str
+    standing: Standing | None
+
+
+def traces(post: Post) -> list[Trace]:
+    """What became of the post, for its author and its desk."""
+    rows = db.session.scalars(select(Turned).where(Turned.post_id == post.id).order_by(Turned.id)).all()
+    found = []
+    for row in rows:
+        target = target_of(row.kind)
+        standing = target.standing([row.target_id]).get(row.target_id) if target else None
+        found.append(Trace(row, INTO_LABELS[row.kind], standing))
+    return found
+
+
+def public_traces(post: Post) -> list[Trace]:
+    """The same for everyone: only what everyone may read in the other room too."""
+    return [trace for trace in traces(post) if (target := target_of(trace.row.kind)) and target.is_public]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a thing of another room came from, as this reader may know it."""
+
+    words: str
+    link: str
+
+
+def origins(into: Into, ids: Collection[int], user: Any) -> dict[int, Origin]:
+    """For each of these things of another room the post it came from, said only as far as this reader may see the post.
+
+    A public post by its number, to everyone; one that is not public (any more) without a number, and only to whoever
+    has it on the desk anyway.
+    """
+    rows = select(Turned).join(Post, Post.id == Turned.post_id).where(Turned.kind == into, Turned.target_id.in_(ids))
+    found = {}
+    for row in db.session.scalars(rows) if ids else []:
+        if row.post.is_public:
+            found[row.target_id] = Origin(f"来自留言 {row.post.no}", f"/feedback/{row.post.no}/")
+        elif getattr(user, "is_staff", False) and access.may_see_at_desk(user, row.post):
+            found[row.target_id] = Origin("来自一条留言", f"/desk/feedback/{row.post.id}/")
+    return found
+
+
+def origin(into: Into, target_id: int, user: Any) -> Origin | None:
+    """The same for one thing."""
+    return origins(into, [target_id], user).get(target_id)

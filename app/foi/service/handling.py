@@ -1,0 +1,79 @@
+"""The office's side: confirm that it came, one longer period, the answer."""
+
+from app import clock, feedback
+from app.core import audit, limits, privacy, workdays
+from app.core.accounts.models import User
+from app.db import db
+from app.errors import Refused
+from app.foi import rules
+from app.foi.acts import Did
+from app.foi.models import Application, Longer
+from app.foi.rules import Result, State
+from app.foi.service import applying, sealed
+from app.foi.service.sealed import Who
+
+
+def receive(application: Application, *, by: User) -> None:
+    """The office confirms that it came: the day of receipt is today (条例第三十一条: 双方确认之日)."""
+    if application.state != State.SUBMITTED:
+        raise Refused("这件申请不在等确认，请刷新后再看")
+    applying.start(application)
+    audit.record(by, Did.RECEIVED, application)
+    applying.tell(application, "foi/received")
+
+
+def reveal(application: Application, *, by: User) -> Who:
+    """Who asks, with the number of the document: shown once, on record."""
+    audit.record(by, Did.REVEALED, application)
+    return sealed.who(application)
+
+
+def ask_longer(application: Application, days: int, reason: str, *, by: User) -> Longer:
+    """Ask for a longer period, once and before the first is over (条例第三十三条第二款)."""
+    most = limits.in_force(rules.EXTENSION.key).number
+    if application.state != State.RECEIVED or application.due_on is None:
+        raise Refused("确认收到以后、答复以前才能延长")
+    if clock.today() > application.due_on:
+        raise Refused("已经逾期，不能再延长")
+    if not 1 <= days <= most:
+        raise Refused(f"最多延长 {most} 个工作日", "workdays")
+    if len(reason.strip()) < rules.LEAST_WORDS:
+        raise Refused(f"请写明为什么办不完，至少 {rules.LEAST_WORDS} 个字，会告诉申请人", "reason")
+    if application.extension is not None:
+        raise Refused("每件申请只能申请一次延长")
+    asked = Longer(application=application, workdays=days, reason=reason.strip(), asked_by_id=by.id)
+    db.session.add(asked)
+    audit.record(by, Did.ASKED_LONGER, application)
+    return asked
+
+
+def decide_longer(application: Application, granted: bool, *, by: User) -> None:
+    """Another person approves it or not; an approval is told to the applicant with its reason."""
+    asked = application.extension
+    if asked is None or asked.granted is not None:
+        raise Refused("没有等待批准的延长")
+    if application.state != State.RECEIVED or application.received_on is None:
+        raise Refused("这件申请已经答复")
+    if asked.asked_by_id == by.id:
+        raise Refused("申请的人不能自己批准，请另一个人来")
+    asked.granted, asked.decided_at, asked.decided_by_id = granted, clock.now(), by.id
+    if not granted:
+        audit.record(by, Did.NOT_LENGTHENED, application)
+        return
+    application.workdays += asked.workdays
+    application.due_on = workdays.calendar().add(application.received_on, application.workdays)
+    audit.record(by, Did.LENGTHENED, application)
+    applying.tell(application, "foi/longer", reason=asked.reason)
+
+
+def answer(application: Application, result: Result, words: str, *, by: User) -> None:
+    """Say what came of it, with the article and where to turn against it; the applicant is told."""
+    rules.require_move(application.state, State.ANSWERED)
+    if len(words.strip()) < rules.LEAST_WORDS:
+        raise Refused(f"请写明结果、理由，公开的写明怎么获取，至少 {rules.LEAST_WORDS} 个字", "text")
+    application.state, application.result, application.answered_at = State.ANSWERED, result, clock.now()
+    application.answer_sealed, application.answered_by_id = privacy.seal(words.strip()), by.id
+    application.in_time = application.due_on is not None and clock.today() <= application.due_on
+    audit.record(by, Did.ANSWERED, application)
+    applying.tell(application, "foi/answered")
+    feedback.heard(feedback.Into.FOI, application.id, feedback.Came.ANSWERED, "政府信息公开申请已答复", by=by)

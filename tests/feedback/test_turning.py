@@ -1,0 +1,396 @@
+"""A post becomes what it is in law in another room: linked both ways, told, followed at the same number, counted honestly."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from app import clock, feedback
+from app.core.accounts.rules import Role
+from app.core.audit.models import AuditEntry
+from app.core.notify.models import Message
+from app.core.privacy import unseal
+from app.db import db, unit_of_work
+from app.errors import Refused
+from app.feedback.models import Post, PostStep, Turned
+from app.feedback.rules.kinds import Kind
+from app.feedback.rules.life import State
+from app.feedback.rules.turning import Into
+from app.feedback.service import answering, desks, own, saying, screening, targets, turning
+from app.openday.models import Event, Opinion
+from app.openday.rules import Kind as EventKind
+from app.openday.rules import Outcome as Said
+from app.openday.service import after, events
+from app.village.models import Question, Release
+from app.village.rules.asking import Outcome
+from app.village.service import asking
+from tests.conftest import page
+from tests.feedback.making import Town
+from tests.making import MONDAY, Make, sign_in
+from tests.village.making import Hamlet
+
+WHY = "说的是村里十月的账，应当由村里答复"
+DOUBT = "十二盏路灯怎么要九千多元？"
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with clock.at(MONDAY):
+        yield
+
+
+@pytest.fixture
+def hamlet(make: Make, town: Town) -> Hamlet:
+    found = Hamlet(make, town.township, "板仓村")
+    found.book()
+    return found
+
+
+@pytest.fixture
+def event(make: Make, town: Town) -> Event:
+    return make.event(unit=town.roads, kind=EventKind.MEETING)
+
+
+def target(into: Into) -> targets.Target:
+    found = targets.target_of(into)
+    assert found is not None
+    return found
+
+
+def book_of(hamlet: Hamlet) -> str:
+    choices = target(Into.OBJECTION).pick
+    assert choices is not None and choices.choices is not None
+    post = type("Anywhere", (), {"region": hamlet.village.region})
+    return choices.choices(post)[0][0]  # type: ignore[arg-type]
+
+
+def to_village(town: Town, hamlet: Hamlet, post: Post | None = None, line: str = "2", **more: Any) -> Turned:
+    said = post or town.handled(region=hamlet.village.region, text=DOUBT + "请公开发票", **more)
+    row = turning.turn(said, target(Into.OBJECTION), DOUBT, WHY, book_of(hamlet), line, by=town.handler)
+    db.session.flush()
+    return row
+
+
+def to_agenda(town: Town, event: Event, post: Post | None = None) -> Turned:
+    said = post or town.handled()
+    row = turning.turn(
+        said, target(Into.AGENDA), "票价什么时候再降？", "会上正好要议", str(event.agenda[0].id), by=town.handler
+    )
+    db.session.flush()
+    return row
+
+
+def question_of(row: Turned) -> Question:
+    return db.session.get_one(Question, row.target_id)
+
+
+def public_of(town: Town, make: Make, hamlet: Hamlet) -> Post:
+    """A public post of a resident with an account, in the unit's hands."""
+    post = town.receipt(by=make.resident(), region=hamlet.village.region).post
+    screening.release(post, *screening.masked(post), set(), by=town.office)
+    return town.taken_on(post, town.roads)
+
+
+def lines_of(post: Post) -> list[str]:
+    return list(db.session.scalars(select(PostStep.what).where(PostStep.post_id == post.id)))
+
+
+def told(post: Post) -> list[str]:
+    rows = select(Message.notice).where(Message.subject_kind == "feedback_post", Message.subject_id == post.id)
+    return list(db.session.scalars(rows.order_by(Message.id)))
+
+
+# into an objection to a village account
+
+
+def test_a_doubt_goes_to_the_village_and_waits_here_with_its_own_day(town: Town, hamlet: Hamlet, make: Make) -> None:
+    receipt = town.receipt(by=make.resident(), region=hamlet.village.region, shows_name=True)
+    post = receipt.post
+    screening.release(post, *screening.masked(post), set(), by=town.office)
+    due = town.taken_on(post, town.roads).due_on
+    row = to_village(town, hamlet, post)
+    question = question_of(row)
+    assert (question.text, question.seq, question.asker_id) == (DOUBT, 2, post.user_id)
+    assert question.asker_name == "周*禾" and question.due_on == (MONDAY + timedelta(days=10)).date()
+    assert post.state == State.TURNED and post.due_on == due and post.is_open and post.waited is None
+    assert "feedback/turned" in told(post)
+    assert saying.find_by_code(post.no, receipt.code) is post
+
+
+def test_who_hid_her_name_is_nobody_there_and_her_phone_stays_here(town: Town, hamlet: Hamlet) -> None:
+    question = question_of(to_village(town, hamlet, phone="13712345678"))
+    assert question.asker_name == "一位村民" and question.asker_id is None
+    assert "137" not in " ".join(str(value) for value in vars(question).values())
+
+
+def test_the_villages_answer_answers_the_post_and_what_was_merged_into_it(
+    town: Town, hamlet: Hamlet, make: Make
+) -> None:
+    post, merged = public_of(town, make, hamlet), public_of(town, make, hamlet)
+    desks.merge(merged, post, by=town.office)
+    row = to_village(town, hamlet, post)
+    with clock.at(MONDAY + timedelta(days=3)):
+        asking.answer(question_of(row), "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)
+    assert (post.state, post.waited, post.first_in_time) == (State.ANSWERED, 3, True)
+    assert post.first_unit_id == town.roads.id and merged.waited == 3
+    for one in (post, merged):
+        assert "feedback/answered_there" in told(one)
+        assert any(f"答复了疑问 {row.no}：已说明" in line for line in lines_of(one))
+    saying.reopen(post, "发票还是没有公开，请再查", by=None)
+    assert post.state == State.HANDLING and town.roads is post.unit
+
+
+def test_an_answer_there_after_the_day_promised_here_is_late_here(town: Town, hamlet: Hamlet) -> None:
+    row = to_village(town, hamlet, kind=Kind.ASK)
+    with clock.at(MONDAY + timedelta(days=9)):  # in the village's time, past ours
+        asking.answer(question_of(row), "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)
+    assert row.post.first_in_time is False
+
+
+def test_a_list_under_notice_is_objected_to_only_while_it_is(town: Town, hamlet: Hamlet) -> None:
+    release = db.session.get_one(Release, int(book_of(hamlet)))
+    release.notice_from, release.notice_to = MONDAY.date(), (MONDAY + timedelta(days=6)).date()
+    assert question_of(to_village(town, hamlet)).objection
+    post = town.handled(region=hamlet.village.region)
+    with clock.at(MONDAY + timedelta(days=7)):
+        pick = target(Into.OBJECTION).pick
+        assert pick is not None and pick.choices is not None and pick.choices(post) == []
+        with pytest.raises(Refused, match="公示期已过"):
+            turning.turn(post, target(Into.OBJECTION), DOUBT, WHY, str(release.id), by=town.handler)
+
+
+def test_twice_is_once(town: Town, hamlet: Hamlet) -> None:
+    row = to_village(town, hamlet)
+    with pytest.raises(Refused, match="已经转为村务疑问"):
+        to_village(town, hamlet, row.post)
+    assert db.session.scalar(select(func.count()).select_from(Question)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason", "sentence"),
+    [
+        ("看不懂", "2", WHY, "至少 5 个字"),
+        ("他的电话是 13912345678", "2", WHY, "个人信息"),
+        (DOUBT, "99", WHY, "没有第 99 行"),
+        (DOUBT, "一", WHY, "请填写行号"),
+        (DOUBT, "²", WHY, "请填写行号"),
+        (DOUBT, "2", "嗯", "请写明为什么转"),
+    ],
+)
+def test_what_the_other_room_refuses_is_said_and_nothing_moves(
+    town: Town, hamlet: Hamlet, text: str, line: str, reason: str, sentence: str
+) -> None:
+    post = town.handled(region=hamlet.village.region)
+    with pytest.raises(Refused, match=sentence):
+        turning.turn(post, target(Into.OBJECTION), text, reason, book_of(hamlet), line, by=town.handler)
+    assert post.state == State.HANDLING and not post.turned
+    assert db.session.scalar(select(func.count()).select_from(Turned)) == 0
+
+
+def test_only_what_is_public_may_become_public_elsewhere(town: Town, hamlet: Hamlet, event: Event) -> None:
+    private, report = town.handled(wants_public=False), town.handled(kind=Kind.REPORT)
+    for post in (private, report):
+        for into, pick in ((Into.OBJECTION, book_of(hamlet)), (Into.AGENDA, str(event.agenda[0].id))):
+            assert not turning.may_turn(post, target(into))
+            with pytest.raises(Refused, match="没有公开|举报"):
+                turning.turn(post, target(into), DOUBT, WHY, pick, by=town.handler)
+
+
+def test_only_a_case_in_hand_goes_away_and_only_before_its_first_answer(town: Town, hamlet: Hamlet) -> None:
+    again = town.answered()
+    saying.reopen(again, "还是没有亮，请再修一修", by=None)
+    for post in (town.public(), town.answered(), again):
+        assert not turning.may_turn(post, target(Into.OBJECTION))
+        with pytest.raises(Refused):
+            to_village(town, hamlet, post)
+
+
+def test_not_while_the_author_is_asked_or_an_answer_is_reviewed(town: Town, hamlet: Hamlet) -> None:
+    asked, drafted = town.handled(), town.handled()
+    desks.ask_more(asked, "是哪一根灯杆，杆上有编号", by=town.handler)
+    answer = answering.draft(drafted, "已派人到现场修好了线路", [], "", by=town.handler)
+    answering.submit(answer, by=town.handler)
+    db.session.flush()
+    for post, sentence in ((asked, "补充"), (drafted, "审核")):
+        assert not turning.may_turn(post, target(Into.OBJECTION))
+        with pytest.raises(Refused, match=sentence):
+            to_village(town, hamlet, post)
+
+
+def test_a_draft_left_behind_is_not_published_past_the_village(town: Town, hamlet: Hamlet) -> None:
+    post = town.handled(region=hamlet.village.region)
+    answering.draft(post, "已派人到现场修好了线路", [], "", by=town.handler)
+    db.session.flush()
+    to_village(town, hamlet, post)
+    answer = answering.current(post)
+    assert answer is not None
+    answering.submit(answer, by=town.handler)
+    with pytest.raises(Refused, match="已转出"):
+        answering.publish(answer, by=town.reviewer)
+
+
+def test_who_withdraws_here_or_leaves_ends_it_here(town: Town, hamlet: Hamlet, make: Make) -> None:
+    resident = make.resident()
+    post = town.receipt(by=resident, region=hamlet.village.region).post
+    screening.release(post, *screening.masked(post), set(), by=town.office)
+    row = to_village(town, hamlet, town.taken_on(post, town.roads))
+    own.forget(resident)
+    db.session.refresh(row)
+    assert post.state == State.WITHDRAWN and row.reason == own.WIPED
+    asking.answer(question_of(row), "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)
+    assert post.state == State.WITHDRAWN and post.answered_at is None
+
+
+# into a question for an open day
+
+
+def test_a_question_is_put_to_a_point_of_the_agenda_and_answered_here_all_the_same(
+    town: Town, hamlet: Hamlet, make: Make, event: Event
+) -> None:
+    row = to_agenda(town, event, public_of(town, make, hamlet))
+    opinion = db.session.get_one(Opinion, row.target_id)
+    assert (opinion.item_id, opinion.spoken, opinion.is_public) == (event.agenda[0].id, False, False)
+    assert row.post.state == State.HANDLING
+    after.answer(opinion, Said.ADOPTED, "十二月起票价再降一元", town.roads, by=event.drafted_by)
+    assert row.post.state == State.HANDLING and row.post.waited is None, "an answer there is no answer here"
+    assert any(f"对提问 {row.no} 的答复" in line for line in lines_of(row.post))
+    assert "feedback/answered_there" in told(row.post)
+    assert town.answer(row.post).state == State.ANSWERED
+
+
+def test_an_answered_post_may_still_become_a_question(town: Town, event: Event) -> None:
+    assert to_agenda(town, event, town.answered()).post.state == State.ANSWERED
+
+
+def test_only_events_that_still_take_questions(town: Town, event: Event) -> None:
+    post, pick = town.handled(), target(Into.AGENDA).pick
+    assert pick is not None and pick.choices is not None
+    assert [key for key, _ in pick.choices(post)] == [str(event.agenda[0].id)]
+    with clock.at(event.ends_at + timedelta(minutes=1)):
+        assert pick.choices(post) == []
+        with pytest.raises(Refused, match="不再收提问"):
+            to_agenda(town, event, post)
+    events.cancel(event, "天气原因，另行安排", by=event.drafted_by)
+    assert pick.choices(post) == []
+    with pytest.raises(Refused, match="不再收提问"):
+        to_agenda(town, event, post)
+
+
+# pages
+
+
+def client_of(app: Flask, person: Any) -> FlaskClient:
+    return sign_in(app, person)
+
+
+def test_the_handler_turns_it_on_one_page_and_everybody_follows(app: Flask, town: Town, hamlet: Hamlet) -> None:
+    receipt = town.receipt(region=hamlet.village.region, title="路灯的账看不懂")
+    post = receipt.post
+    screening.release(post, *screening.masked(post), set(), by=town.office)
+    town.taken_on(post, town.roads)
+    client = client_of(app, town.handler)
+    assert "转为村务疑问" in client.get(f"/desk/feedback/{post.id}/").text
+    address = f"/desk/feedback/{post.id}/turn/objection"
+    form = page(client.get(address))
+    assert form.select_one("textarea[name=text]").text.strip().startswith("路灯的账看不懂。")
+    typed = {
+        "pick": book_of(hamlet),
+        "detail": "2",
+        "text": DOUBT,
+        "reason": WHY,
+        "version": form.select_one("input[name=version]")["value"],
+    }
+    nothing = page(client.post(address, data={**typed, "pick": "", "reason": ""}))
+    assert DOUBT in nothing.select_one("textarea[name=text]").text and "请写明为什么转" in nothing.text
+    assert "请选哪一期公开内容" in page(client.post(address, data={**typed, "pick": "7777"})).text
+    done = client.post(address, data=typed, follow_redirects=True)
+    row = db.session.scalars(select(Turned)).one()
+    assert f"已转为村务疑问，编号 {row.no}" in done.text and "转到了哪里" in done.text
+    again = client.post(address, data=typed, follow_redirects=True)
+    assert again.status_code == 200 and "他人刚刚处理过" in again.text
+    assert db.session.scalar(select(func.count()).select_from(Question)) == 1
+
+    stranger = app.test_client()
+    given = stranger.get(f"/api/v1/feedback/{post.no}").json["turned"]
+    assert [(one["into"], one["no"]) for one in given] == [("objection", row.no)] and WHY not in str(given)
+    shown = page(stranger.get(f"/feedback/{post.no}/"))
+    assert "已转出，待答复" in shown.text and row.no in shown.text and WHY not in shown.text
+    there = next(link["href"] for link in shown.select("#turned ~ article a"))
+    question = page(stranger.get(there))
+    assert f"来自留言 {post.no}" in question.text and DOUBT in question.text
+    stranger.post("/feedback/track", data={"no": post.no, "code": receipt.code})
+    mine = page(stranger.get(f"/feedback/own/{post.id}/")).text
+    assert WHY in mine and row.no in mine and "待村（社区）答复" in mine
+
+
+def test_other_desks_and_other_roles_do_not_reach_the_step(app: Flask, town: Town, hamlet: Hamlet, make: Make) -> None:
+    post = town.handled(region=hamlet.village.region)
+    address = f"/desk/feedback/{post.id}/turn/objection"
+    beside = make.staff(Role.OPENNESS_OFFICE, town.region())
+    seen = {town.other: 404, beside: 404, hamlet.bookkeeper: 403, make.resident(): 403}
+    for person, code in seen.items():
+        client = client_of(app, person)
+        assert client.get(address).status_code == code and client.post(address).status_code == code
+    assisting = client_of(app, town.other)
+    with unit_of_work():
+        desks.assist(post, town.water, "一起看看水泵的电费", by=town.office)
+    assert assisting.get(f"/desk/feedback/{post.id}/").status_code == 200
+    assert assisting.get(address).status_code == 403
+    assert client_of(app, town.office).get(address).status_code == 200
+    assert client_of(app, town.office).get(f"/desk/feedback/{post.id}/turn/nothing").status_code == 404
+    report = town.handled(kind=Kind.REPORT)
+    assert client_of(app, town.handler).get(f"/desk/feedback/{report.id}/turn/objection").status_code == 403
+
+
+def test_the_other_side_names_the_post_only_as_long_as_it_is_public(app: Flask, town: Town, hamlet: Hamlet) -> None:
+    row = to_village(town, hamlet)
+    post, alias = row.post, hamlet.village.region.alias
+    outlets = (f"/village/{alias}/questions/", "/desk/village/questions/", f"/desk/village/questions/{row.target_id}")
+    readers = {"stranger": app.test_client(), "bookkeeper": client_of(app, hamlet.bookkeeper)}
+    assert post.no in readers["stranger"].get(outlets[0]).text and post.no in readers["bookkeeper"].get(outlets[1]).text
+    with unit_of_work():
+        screening.take_down(post, screening.Reason.PRIVACY, "", by=town.office)
+    for who, client in readers.items():
+        for outlet in outlets:
+            text = client.get(outlet, follow_redirects=True).text
+            assert post.no not in text and "来自" not in text and f"/feedback/{post.id}" not in text, (who, outlet)
+    office = client_of(app, town.office)
+    text = office.get(outlets[1]).text
+    assert "来自一条留言" in text and post.no not in text
+
+
+def test_a_remembered_page_forgets_the_post_with_it(app: Flask, town: Town, event: Event) -> None:
+    row = to_agenda(town, event)
+    opinion, post = db.session.get_one(Opinion, row.target_id), row.post
+    after.release(opinion, opinion.public_text, by=event.drafted_by)
+    address = f"/openday/{event.id}/"
+    with clock.at(event.ends_at):
+        events.close(event, by=None)
+        events.hold(event, by=event.drafted_by)
+        client = client_of(app, town.make.resident())
+        first = client.get(address).text
+        assert f"来自留言 {post.no}" in first
+        with unit_of_work():
+            screening.take_down(post, screening.Reason.PRIVACY, "", by=town.office)
+        assert post.no not in client.get(address).text
+        assert "来自一条留言" in client_of(app, town.office).get(f"/desk/openday/{event.id}/").text
+
+
+def test_nothing_of_who_asked_lies_in_the_clear_there(town: Town, hamlet: Hamlet) -> None:
+    row = to_village(town, hamlet, name="欧阳白鹭", phone="13798761234")
+    db.session.flush()
+    trail = [f"{entry.note}{entry.changes}" for entry in db.session.scalars(select(AuditEntry))]
+    letters = [f"{one.title}{unseal(one.body_sealed)}" for one in db.session.scalars(select(Message))]
+    there = [str(value) for value in vars(question_of(row)).values()]
+    for mark in ("欧阳白鹭", "13798761234", "请公开发票"):
+        assert not [words for words in (*trail, *letters, *there) if mark in words], mark
+
+
+def test_a_thing_that_came_from_nowhere_moves_nothing(town: Town, hamlet: Hamlet, make: Make) -> None:
+    question = hamlet.question(hamlet.notice(), make.resident(), seq=None)
+    feedback.heard(Into.OBJECTION, question.id, feedback.Came.ANSWERED, "答复了", by=hamlet.bookkeeper)
+    assert feedback.origins(Into.OBJECTION, [question.id], town.office) == {}
