@@ -61,7 +61,9 @@ def register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     interface.describe(app, PATHS, SCHEMAS)
     app.cli.add_command(cli.cli)
-    app.jinja_env.globals.update(labels.GLOBALS, period_address=rollup.period_address)
+    app.jinja_env.globals.update(
+        labels.GLOBALS, period_address=rollup.period_address, address_of_line=filling.address_of_line
+    )
     app.jinja_env.filters.update(labels.FILTERS)
     menus.public(app, 20, "村务公开", "village.index")
     menus.desk(app, 20, "村务公开", "village_desk.index", keeping.READERS)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.core.notify.models import Message
-from app.db import db
+from app.db import db, unit_of_work
 from app.errors import Refused
 from app.village import asked, jobs
 from app.village.models import Question
@@ -17,7 +17,7 @@ from app.village.rules.life import State
 from app.village.service import asking, corrections, own, villages
 from tests.conftest import page
 from tests.making import sign_in
-from tests.village.making import NOW, Hamlet
+from tests.village.making import NOW, Hamlet, line
 
 LATE = NOW + timedelta(days=11)
 
@@ -147,3 +147,14 @@ def test_her_questions_are_in_her_download_and_nobodys_when_she_leaves(hamlet: H
     db.session.refresh(question)
     assert (question.asker_id, question.asker_name) == (None, "一位村民")
     assert own.give(asker) == []
+
+
+def test_a_question_far_down_a_long_book_leads_to_its_page(app: Flask, hamlet: Hamlet):
+    long = [line(n, summary=f"第 {n} 笔路灯电费", expense=100) for n in range(1, 206)]
+    with unit_of_work():
+        hamlet.question(hamlet.book(lines=long), hamlet.resident(), seq=203)
+    with clock.at(NOW):
+        desk = sign_in(app, hamlet.head)
+        link = page(desk.get("/desk/village/questions/")).select_one("article.notice h2 a")["href"]
+        assert link.endswith("?page=2#line-203")
+        assert "第 203 笔" in desk.get(link.partition("#")[0]).text
