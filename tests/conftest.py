@@ -23,6 +23,7 @@ from app.core.accounts import puzzles
 from app.core.keys import require_known_key
 from app.db import db
 from app.village.service import judging
+from app.web.remembered import PAGES
 from tests.databases import POSTGRES, SHARED, close_run, drop, environment, migrated_url, open_run
 from tests.making import Make
 
@@ -189,6 +190,7 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 @pytest.fixture
 def app(database: Flask) -> Iterator[Flask]:
     """The application inside a transaction that is rolled back at the end; real commits become savepoints."""
+    PAGES.kept.clear()
     judging.SEEN.clear()  # tests undo what they did: the same release with the same version is another one in the next
     with database.app_context():
         engine = db.engines[None]

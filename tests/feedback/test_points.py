@@ -142,7 +142,7 @@ def test_no_outlet_tells_a_point_of_what_is_not_public(app: Flask, town: Town, m
     )
     for who, client in clients.items():
         for outlet in (*OUTLETS, *more):
-            address = outlet.format(no=post.no, id=post.id)
+            address = outlet.format(no=post.no, id=post.id, foi=1)
             text = client.get(address, follow_redirects=True).text
             assert not [mark for mark in MARKS if mark in text], (who, address)
     row = db.session.execute(select(Post.latitude, Post.longitude).where(Post.id == post.id)).one()

@@ -22,7 +22,7 @@ from app.village.service import asking, books, chain, corrections, results, taki
 from app.web.menus import Work
 from tests.conftest import page
 from tests.making import Make, sign_in
-from tests.village.making import NOW, Hamlet
+from tests.village.making import NOW, Hamlet, behind_the_program
 
 BOOK = "葛家山村 2026 年 10 月财务收支"
 LATER = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -187,7 +187,8 @@ def photograph() -> FileStorage:
 
 def test_a_list_that_hangs_for_good_waits_for_no_result(app: Flask, hamlet: Hamlet):
     release = hung(hamlet)
-    release.form = LASTING
+    with behind_the_program():
+        release.form = LASTING
     assert results_wanted(app, hamlet.bookkeeper, ENDED) == []
 
 

@@ -1,7 +1,5 @@
 """Pages for everyone: what it is, apply, find again, confirm what an office began."""
 
-from datetime import timedelta
-
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -9,10 +7,7 @@ from wtforms.fields import SelectChoice
 
 from app import clock
 from app.core import privacy, units, workdays
-from app.core.accounts import codes
 from app.core.accounts.models import User
-from app.core.accounts.service import phone_codes
-from app.core.accounts.throttle import hit
 from app.core.regions.views import current_place
 from app.core.units.models import Unit
 from app.core.workdays.rules import Explanation
@@ -25,13 +20,14 @@ from app.foi.service import applying, sealed
 from app.foi.service.applying import Receipt, Typed
 from app.foi.service.sealed import Wanted, Who
 from app.web.forms import Form
+from app.web.phones import Proof
 from app.web.rights import EVERYONE, open_to
 from app.web.tracking import find_again
 from app.web.writes import attempt, hear, one_or_404
 
 bp = Blueprint("foi", __name__, url_prefix="/foi", template_folder="../templates")
 Reply = str | Response
-PURPOSE, KEPT, TEN_MINUTES = "foi", 20, timedelta(minutes=10)
+PHONE, KEPT = Proof("foi"), 20
 
 
 def _actor() -> User | None:
@@ -80,32 +76,6 @@ def _typed(form: ApplyForm) -> Typed:
     return Typed(applicant, who, Wanted(form.what.data or "", form.way.data or ""))
 
 
-def _is_proved(phone: str) -> bool:
-    user = _actor()
-    return user is not None and not user.is_staff and user.phone_hash == privacy.keyed_hash("phone", phone)
-
-
-def _prove(form: ApplyForm, phone: str) -> None:
-    if _is_proved(phone):
-        return
-    if not form.code.data:
-        raise Refused("请点“发送验证码”，再填短信里的 6 位数字", "code")
-    phone_codes.check_code(phone, PURPOSE, form.code.data)
-
-
-def _may_try(form: ApplyForm) -> bool:
-    try:
-        phone = privacy.rules.read_phone(form.phone.data or "")
-    except Refused:
-        return True  # the rules say so beside the field
-    return bool(attempt(form, hit, f"code:{phone}", 6, TEN_MINUTES))
-
-
-def _send(form: ApplyForm) -> None:
-    if codes.send(form, form.phone.data or "", PURPOSE):
-        flash("验证码已发到您的手机", "info")
-
-
 @bp.route("/new", methods=["GET", "POST"])
 @open_to(EVERYONE)
 def new() -> Reply:
@@ -114,13 +84,13 @@ def new() -> Reply:
 
     def put() -> Receipt:
         unit = next((unit for unit in found if unit.id == form.unit.data), None)
-        return applying.apply(_typed(form), unit, by=_actor(), prove=lambda phone: _prove(form, phone))
+        return applying.apply(_typed(form), unit, by=_actor(), prove=lambda phone: PHONE.prove(form, phone))
 
     if request.form.get("send_code"):
-        _send(form)
+        PHONE.send(form)
     elif not form.validate_on_submit():
         hear(form, lambda: applying.read(_typed(form), None))
-    elif _may_try(form) and (receipt := attempt(form, put)):
+    elif PHONE.may_try(form) and (receipt := attempt(form, put)):
         _remember(receipt.id, receipt.code)
         return redirect(url_for(".own", id=receipt.id))
     return render_template("foi/new.html", form=form, place=current_place())
@@ -174,10 +144,10 @@ def confirm(id: int) -> Reply:
         return True
 
     if request.form.get("send_code"):
-        _send(form)
+        PHONE.send(form)
     elif not form.validate_on_submit():
         hear(form, lambda: applying.read(_typed(form), None))
-    elif _may_try(form) and attempt(form, put):
+    elif PHONE.may_try(form) and attempt(form, put):
         flash("申请已确认，今天就是收到的日期", "success")
         return redirect(url_for(".own", id=id))
     return render_template("foi/confirm.html", form=form, application=application)
@@ -186,7 +156,7 @@ def confirm(id: int) -> Reply:
 def _same_phone(form: ApplyForm, application: Application, phone: str) -> None:
     """The phone of the post was proved when it was written; another one is proved now."""
     if privacy.keyed_hash("phone", phone) != application.phone_hash:
-        _prove(form, phone)
+        PHONE.prove(form, phone)
 
 
 @bp.post("/own/<int:id>/let-go")
