@@ -12,13 +12,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.db import db, unit_of_work
+from app.db import db, is_sqlite, unit_of_work
 
 CACHE = 200_000  # kilobytes of pages SQLite may hold while it fills its indexes; durability is left as it is
-
-
-def is_sqlite() -> bool:
-    return bool(db.session.get_bind().dialect.name == "sqlite")
 
 
 def prepare() -> None:

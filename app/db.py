@@ -161,6 +161,11 @@ def _began(raw: Any) -> bool:
     return True
 
 
+def is_sqlite() -> bool:
+    """Is it the embedded database that the session works on?"""
+    return bool(db.session.get_bind().dialect.name == "sqlite")
+
+
 def give_room() -> None:
     """Let PostgreSQL sort, hash and keep bitmaps in memory until this transaction ends; its own default is a phone's."""
     if db.session.get_bind().dialect.name == "postgresql":

@@ -50,6 +50,14 @@ class Rules:
             raise Refused(first.sentence, first.field, rest)
 
 
+def beside(field: str, read: Callable[[str], str], typed: str) -> str:
+    """What a shared rule reads; its refusal stands beside this form's field."""
+    try:
+        return read(typed)
+    except Refused as refusal:
+        raise Refused(refusal.sentence, field) from None
+
+
 def answered(found: Found | None) -> Found:
     """What a rule answered; after `tell` no asked rule is without an answer."""
     if found is None:

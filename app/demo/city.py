@@ -17,7 +17,7 @@ from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
 from app.core.search.rules import newness, runs_of
 from app.core.search.service import SOURCES, marks
-from app.db import db, unit_of_work
+from app.db import db, is_sqlite, unit_of_work
 from app.demo import ledger, people
 from app.demo.ledger import Drawn
 from app.village.models import LEDGER, LedgerLine, Release, Village
@@ -162,7 +162,7 @@ def _release(book: Made, by: User) -> tuple[object, ...]:
     income, expense = sum(row[3] for row in book.lines), sum(row[4] for row in book.lines)
     opening, closing = ledger.held(book.place.code, book.period.previous()), book.lines[-1][5]
     at = bulk.moment(book.published_at.astimezone(UTC))
-    nothing = 0 if bulk.is_sqlite() else False
+    nothing = 0 if is_sqlite() else False
     return (
         *(book.id, book.place.id, LEDGER_ITEM, LEDGER, book.period.name, 0, 1, "", State.DRAFT.value, nothing),
         *(opening, closing, income, expense, len(book.lines), "{}", "{}", "", "", "", 0),
@@ -225,7 +225,7 @@ def _entry(book: Made) -> tuple[object, ...]:
     text = "\n".join(dict.fromkeys(row[1] for row in book.lines))
     url = f"/village/{book.place.code}/finance/{book.period.name}/"
     on, number = book.published_at.date(), SOURCES[KIND].number
-    runs = None if bulk.is_sqlite() else runs_of(f"{book.title}\n{text}")
+    runs = None if is_sqlite() else runs_of(f"{book.title}\n{text}")
     key, found = newness(on, book.id, number), marks(number, book.place.path)
     return key, KIND, book.id, book.title, text, found, runs, url, book.place.region_id, on.isoformat()
 

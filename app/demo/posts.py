@@ -21,7 +21,7 @@ from app.core.search.rules import newness, runs_of
 from app.core.search.service import SOURCES, marks
 from app.core.units.models import Unit
 from app.core.workdays.rules import WorkCalendar
-from app.db import db, unit_of_work
+from app.db import db, is_sqlite, unit_of_work
 from app.demo import people, talk
 from app.demo.city import periods
 from app.feedback.models import Answer, Assignment, Post, PostStep, Rating, Topic
@@ -335,7 +335,7 @@ class _Case:
     def _entry(self) -> tuple[object, ...]:
         number = SOURCES[KIND].number
         text = "\n".join([self.words.text, self.words.spot, *(str(row[3]) for row in self.answers)])
-        runs = None if bulk.is_sqlite() else runs_of(f"{self.words.title}\n{text}")
+        runs = None if is_sqlite() else runs_of(f"{self.words.title}\n{text}")
         key = newness(self.day, self.id, number)
         found = marks(number, self.place.path)
         return key, KIND, self.id, self.words.title, text, found, runs, f"/feedback/{self.no}/", self.place.id, self.day.isoformat()  # fmt: skip

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from app import clock
 from app.core.regions.models import Level, Region
 from app.core.units.models import Unit
-from app.db import db, give_room
+from app.db import db, give_room, is_sqlite
 from app.feedback.models import Post
 from app.feedback.rules.figures import Numbers, Waits
 from app.feedback.rules.kinds import KIND_LABELS, Kind
@@ -130,7 +130,7 @@ def _key(by: By | None) -> Any:
 
 
 def _month() -> ColumnElement[Any]:
-    if db.session.get_bind().dialect.name == "sqlite":
+    if is_sqlite():
         return func.substr(Post.received_on, 1, 7)
     return func.to_char(Post.received_on, "YYYY-MM")
 
@@ -183,7 +183,7 @@ FACTORS = ("waited", "state", "first_in_time", "reopens", "first_unit_id", "unit
 def _so_far() -> ColumnElement[Any]:
     """Days an unanswered case has waited, until today or until nobody waited any more."""
     until = func.coalesce(Post.ended_on, clock.today())
-    if db.session.get_bind().dialect.name == "sqlite":
+    if is_sqlite():
         return func.round(func.julianday(until) - func.julianday(Post.received_on))
     return until - Post.received_on
 

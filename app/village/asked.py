@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, bindparam, func, select
 
 from app import clock
-from app.db import db
+from app.db import db, is_sqlite
 from app.village.models import Question, Release, Village
 from app.village.rules.asking import QuestionState, Where
 from app.village.rules.life import State
@@ -53,7 +53,7 @@ def counted(village: Village) -> Counted:
     """Figures over all its questions; a question sent up stays the village's in the figures."""
     day_answered = (
         func.date(Question.answered_at, "+8 hours")
-        if _sqlite()
+        if is_sqlite()
         else func.date(func.timezone("Asia/Shanghai", Question.answered_at))
     )
     answered = Question.state == QuestionState.ANSWERED
@@ -66,10 +66,6 @@ def counted(village: Village) -> Counted:
         func.count().filter(Question.where == Where.TOWNSHIP),
     ).where(Question.village_id == village.id)
     return Counted(*db.session.execute(row).one())
-
-
-def _sqlite() -> bool:
-    return db.session.get_bind().dialect.name == "sqlite"
 
 
 def late_ids() -> list[int]:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, text
 from app.core.regions.models import Region
 from app.core.search import rules
 from app.core.search.models import CommonWord, SearchEntry
-from app.db import db, give_room
+from app.db import db, give_room, is_sqlite
 
 Rows = Callable[[int, int], Iterable[tuple[int, dict[str, Any]]]]
 
@@ -54,7 +54,7 @@ def worded(entry: SearchEntry, *, title: str, text: str, region: Region | None, 
     entry.title, entry.text, entry.url, entry.on_date = title, text, url, on
     entry.region = region
     entry.marks = marks(number, region.path if region else "")
-    entry.runs = None if _is_sqlite() else rules.runs_of(f"{title}\n{text}")
+    entry.runs = None if is_sqlite() else rules.runs_of(f"{title}\n{text}")
     return entry
 
 
@@ -62,10 +62,6 @@ def marks(number: int, path: str) -> str:
     """An entry's marks: of its kind, and of every region its own lies in; each followed by a blank."""
     words = [rules.kind_mark(number), *(rules.region_mark(code) for code in path.split("/") if code)]
     return "".join(f"{word} " for word in words)
-
-
-def _is_sqlite() -> bool:
-    return bool(db.session.get_bind().dialect.name == "sqlite")
 
 
 def drop(kind: str, subject_id: int) -> None:
@@ -95,7 +91,7 @@ def newest(asked: Query | None, most: int, before: int | None = None, after: int
     """Keys of the newest so many hits; older than `before`, or the next ones newer than `after`, those oldest first."""
     if asked is None:
         return []
-    if _is_sqlite():
+    if is_sqlite():
         return _on_sqlite(asked, most, before, after)
     return _on_postgres(asked, most, before, after)
 
@@ -235,7 +231,7 @@ def alike(words: str, kind: str, *, of_kind: bool = True, most: int = 10) -> lis
 
 def _with_some(pairs: Sequence[str], at_least: int, mark: str, of_kind: bool) -> list[int]:
     """The newest entries that have so many of the pairs."""
-    if _is_sqlite():
+    if is_sqlite():
         hits = text("SELECT rowid FROM search_fts WHERE search_fts MATCH :match ORDER BY rowid DESC LIMIT :most")
         return list(
             db.session.scalars(hits, {"match": rules.sqlite_some(pairs, at_least, mark, of_kind), "most": CANDIDATES})

@@ -13,7 +13,7 @@ from app.core.accounts.rules import Kind as AccountKind
 from app.core.privacy.rules import read_email, read_phone
 from app.core.regions.models import Level, Region
 from app.db import db
-from app.errors import Refused, Rules, answered
+from app.errors import Refused, Rules, answered, beside
 from app.feedback import routing, searching
 from app.feedback.acts import Did
 from app.feedback.models import Block, Post, Rating, Support, Topic
@@ -140,8 +140,8 @@ def _require_words(said: Said) -> None:
 def _read_author(said: Said, channel: Channel) -> Author:
     asked = Rules()
     needed = channel == Channel.WEB
-    phone = asked.ask(_beside, "phone", read_phone, said.phone) if said.phone.strip() or needed else ""
-    email = asked.ask(_beside, "email", read_email, said.email) if said.email.strip() else ""
+    phone = asked.ask(beside, "phone", read_phone, said.phone) if said.phone.strip() or needed else ""
+    email = asked.ask(beside, "email", read_email, said.email) if said.email.strip() else ""
     name = words.one_line(said.name)
     if len(name) > 40:
         asked.refuse("姓名最多 40 字", "name")
@@ -149,14 +149,6 @@ def _read_author(said: Said, channel: Channel) -> Author:
         asked.refuse("要公开姓名，请填写姓名", "name")
     asked.tell()
     return Author(name, answered(phone), answered(email))
-
-
-def _beside(field: str, read: Callable[[str], str], typed: str) -> str:
-    """What a shared rule reads; its refusal stands beside our field."""
-    try:
-        return read(typed)
-    except Refused as refusal:
-        raise Refused(refusal.sentence, field) from None
 
 
 def _received_on(day: date | None) -> date:

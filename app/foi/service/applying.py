@@ -16,7 +16,7 @@ from app.core.privacy.rules import read_email, read_id_number, read_phone
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db
-from app.errors import Refused, Rules, answered
+from app.errors import Refused, Rules, answered, beside
 from app.foi import rules
 from app.foi.acts import Did
 from app.foi.models import Application
@@ -74,8 +74,8 @@ def _who(who: Who) -> Who:
     if not 1 <= len(name) <= 60:
         asked.refuse("请填写姓名或单位名称，最多 60 字", "name")
     number = asked.ask(_number, who)
-    phone = asked.ask(_beside, "phone", read_phone, who.phone)
-    email = asked.ask(_beside, "email", read_email, who.email) if who.email.strip() else ""
+    phone = asked.ask(beside, "phone", read_phone, who.phone)
+    email = asked.ask(beside, "email", read_email, who.email) if who.email.strip() else ""
     if len(who.address) > 200:
         asked.refuse("地址最多 200 字", "address")
     asked.tell()
@@ -86,18 +86,11 @@ def _number(who: Who) -> str:
     if who.proof_kind is None:
         raise Refused("请选证件种类", "proof")
     if who.proof_kind == Proof.ID_CARD:
-        return _beside("number", lambda typed: read_id_number(typed).number, who.number)
+        return beside("number", lambda typed: read_id_number(typed).number, who.number)
     number = who.number.strip().upper()
     if not 4 <= len(number) <= 40:
         raise Refused("请填写证件号码", "number")
     return number
-
-
-def _beside(field: str, rule: Callable[[str], str], typed: str) -> str:
-    try:
-        return rule(typed)
-    except Refused as refusal:
-        raise Refused(refusal.sentence, field) from None
 
 
 def _reachable(who: Who, way: Way | None) -> None:
