@@ -2,6 +2,8 @@
 
 import random
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,26 @@ def test_nothing_is_left_between_the_rows(live: Flask):
     with unit_of_work():
         assert len(search.newest(search.query("祁"), 100)) == 50, "what stays is still found"
     erasing.erase(["search_entry"])
+
+
+MOVES_THE_LOG = """
+import fcntl, sys, time
+with open(sys.argv[1], "r+b") as shared:
+    fcntl.lockf(shared, fcntl.LOCK_EX, 1, 121)  # SQLite's checkpoint lock: WAL_CKPT_LOCK of the wal-index
+    print("held", flush=True)
+    time.sleep(1)
+"""
+
+
+@pytest.mark.parametrize("live", ["sqlite"], indirect=True)
+def test_another_process_may_just_be_moving_the_log_into_the_file(live: Flask):
+    churn()
+    shared = live.config["DATABASE_URL"].removeprefix("sqlite:///") + "-shm"
+    with subprocess.Popen([sys.executable, "-c", MOVES_THE_LOG, shared], stdout=subprocess.PIPE) as other:
+        assert other.stdout and other.stdout.readline() == b"held\n"
+        erasing.erase(["search_entry"])
+        assert other.wait(10) == 0
+    assert set(files(live).values()) == {False}
 
 
 def test_erasing_is_the_work_of_either_database(live: Flask):

@@ -6,11 +6,13 @@ full-text index keeps words of dropped entries until its segments are merged. So
 read meanwhile; who writes waits. In PostgreSQL a dump never holds dead rows; vacuuming gives their room to the next ones.
 """
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
-from app.db import db, unit_of_work
+from app.db import BUSY, db, unit_of_work
 
+LOOK_AGAIN = 0.05  # seconds between two tries to empty the log
 A_STEP = 500  # pages of the index merged at once: between two steps others may write
 MERGE = "INSERT INTO search_fts(search_fts, rank) VALUES ('merge', ?)"
 
@@ -31,10 +33,18 @@ def _write_anew() -> None:
         raw: Any = pooled.driver_connection
         _merge_index(raw)
         raw.execute("VACUUM")
-        if raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-            raise RuntimeError("the write-ahead log is being read and could not be emptied")
+        _empty_the_log(raw)
     finally:
         pooled.close()
+
+
+def _empty_the_log(raw: Any) -> None:
+    """While another process moves the log into the file, SQLite refuses at once and never waits by itself: we ask again."""
+    give_up = time.monotonic() + BUSY / 1000
+    while raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        if time.monotonic() > give_up:
+            raise RuntimeError("the write-ahead log is being read and could not be emptied")
+        time.sleep(LOOK_AGAIN)
 
 
 def _merge_index(raw: Any) -> None:
