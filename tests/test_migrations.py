@@ -80,6 +80,21 @@ REWRITES = {
 }
 
 
+def test_search_entries_from_before_get_the_marks_that_new_ones_have(live: Flask):
+    def marks() -> list[str]:
+        return [str(row.marks) for row in db.session.execute(text("SELECT marks FROM search_entry ORDER BY id"))]
+
+    Make().event(title="走进水厂")
+    db.session.commit()
+    before = marks()
+    db.session.remove()
+    downgrade(revision="0021")
+    is_changed = before != marks()
+    db.session.remove()
+    upgrade()
+    assert marks() == before != [] and is_changed == (db.engine.dialect.name == "postgresql")
+
+
 @pytest.mark.parametrize("made_by", ["migrations", "models"])
 def test_the_audit_trail_cannot_be_rewritten_even_with_a_bare_prompt(live: Flask, made_by):
     if made_by == "models":

@@ -226,7 +226,7 @@ def _entry(book: Made) -> tuple[object, ...]:
     url = f"/village/{book.place.code}/finance/{book.period.name}/"
     on, number = book.published_at.date(), SOURCES[KIND].number
     runs = None if is_sqlite() else runs_of(f"{book.title}\n{text}")
-    key, found = newness(on, book.id, number), marks(number, book.place.path)
+    key, found = newness(on, book.id, number), marks(number, book.place.path, on)
     return key, KIND, book.id, book.title, text, found, runs, url, book.place.region_id, on.isoformat()
 
 

@@ -337,5 +337,5 @@ class _Case:
         text = "\n".join([self.words.text, self.words.spot, *(str(row[3]) for row in self.answers)])
         runs = None if is_sqlite() else runs_of(f"{self.words.title}\n{text}")
         key = newness(self.day, self.id, number)
-        found = marks(number, self.place.path)
+        found = marks(number, self.place.path, self.day)
         return key, KIND, self.id, self.words.title, text, found, runs, f"/feedback/{self.no}/", self.place.id, self.day.isoformat()  # fmt: skip

@@ -1,13 +1,14 @@
 """Search: full recall and precision for any query, whatever lies between words."""
 
 import random
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import delete, select
 
 from app.core.search import jobs, rebuilding, service, weighing
 from app.core.search.models import SearchEntry
-from app.core.search.rules import RUNS, folded, phrases, subject_of
+from app.core.search.rules import RUNS, day_of, folded, month_mark, months, newness, phrases, subject_of
 from app.db import db, unit_of_work
 from tests.conftest import page
 from tests.making import MONDAY, Make
@@ -17,8 +18,9 @@ LETTERS = "农村客运票价低保耕地补贴葛家山㮾梨圫溁湾镇2026�
 MARKS = ["，", " ", "。", "\n", "“", "·", "-", "_"]
 
 
-def put(number: int, title: str, text: str = "", kind: str = "openday") -> None:
-    service.put(kind, number, title=title, text=text, region=None, url=f"/openday/{number}/", on=MONDAY.date())
+def put(number: int, title: str, text: str = "", kind: str = "openday", days_ago: int = 0) -> None:
+    on = MONDAY.date() - timedelta(days=days_ago)
+    service.put(kind, number, title=title, text=text, region=None, url=f"/openday/{number}/", on=on)
 
 
 def found(query: str) -> set[int]:
@@ -152,7 +154,11 @@ def many():
     for number in range(400):
         words = "".join(dice.choice(COMMON + LETTERS[:12]) for _ in range(dice.randint(4, 30)))
         put(
-            number, words[:8], words[8:] + dice.choice(["", "，祁", "。麟趾"]), kind=dice.choice(["openday", "village"])
+            number,
+            words[:8],
+            words[8:] + dice.choice(["", "，祁", "。麟趾"]),
+            kind=dice.choice(["openday", "village"]),
+            days_ago=dice.choice([-40, 0, dice.randrange(60), dice.randrange(4_000)]),
         )
     with unit_of_work():
         db.session.flush()
@@ -165,7 +171,7 @@ def test_whichever_way_is_taken_the_same_is_found_newest_first(app, many, monkey
     entries = list(db.session.scalars(select(SearchEntry).order_by(SearchEntry.id.desc())))
     words = {entry.id: (entry.kind, phrases_of(f"{entry.title}\n{entry.text}")) for entry in entries}
     for window in (1, 7, 2_000):
-        monkeypatch.setattr(service, "WINDOWS", (window,))
+        monkeypatch.setattr(service, "LOOK_THROUGH", window)
         monkeypatch.setattr(service, "A_BATCH", max(window, 5))
         for _ in range(30):
             query = "".join(dice.choice(COMMON + LETTERS[:6] + "，") for _ in range(dice.randint(1, 4)))
@@ -180,6 +186,29 @@ def test_whichever_way_is_taken_the_same_is_found_newest_first(app, many, monkey
             middle = expected[len(expected) // 2] if expected else 5
             assert service.newest(asked, 9, before=middle) == [id for id in expected if id < middle][:9]
             assert service.newest(asked, 9, after=middle) == [id for id in expected[::-1] if id > middle][:9]
+
+
+@pytest.mark.parametrize(
+    "start, count, expected",
+    [
+        (date(2026, 1, 31), 1, ["202601"]),
+        (date(2026, 2, 28), 3, ["202602", "202601", "202512"]),
+        (date(2025, 12, 1), -2, ["202512", "202601"]),
+        (date.min, 6, ["000101"]),
+        (date.max, -6, ["999912"]),
+    ],
+)
+def test_months_are_counted_back_and_on_and_end_where_days_end(start, count, expected):
+    assert [month_mark(month)[2:] for month in months(start, count)] == expected
+
+
+@pytest.mark.parametrize("id", [-5, 0, 1 << 61, 1 << 90])
+def test_a_number_that_is_no_key_has_the_nearest_day(id):
+    assert day_of(id) in (date.min, date.max)
+
+
+def test_a_key_tells_its_day():
+    assert day_of(newness(date(2026, 2, 28), 7, 4)) == date(2026, 2, 28)
 
 
 def test_weighing_twice_says_the_same_and_an_empty_index_is_no_fault(app, many):

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import MAXYEAR, date
 from itertools import combinations
 
 LONGEST_QUERY = 60
@@ -58,6 +58,23 @@ def kind_mark(number: int) -> str:
 def region_mark(code: str) -> str:
     """The index word that every entry in a region's subtree has."""
     return f"{MARK}r{code}"
+
+
+def month_mark(on: date) -> str:
+    """The index word that every entry of a month has where the index keeps no order (PostgreSQL)."""
+    return f"{MARK}m{on.year:04}{on.month:02}"
+
+
+def day_of(id: int) -> date:
+    """The day of an entry, told from its key; the nearest there is for a number that is no key."""
+    return date.fromordinal(min(max(id >> SUBJECT_BITS + KIND_BITS, 1), date.max.toordinal()))
+
+
+def months(start: date, count: int) -> list[date]:
+    """So many months, this one first: before it for a positive count, after it for a negative one; each by its first day."""
+    first, way = start.year * 12 + start.month - 1, -1 if count > 0 else 1
+    numbers = [first + way * step for step in range(abs(count))]
+    return [date(number // 12, number % 12 + 1, 1) for number in numbers if 12 <= number < 12 * (MAXYEAR + 1)]
 
 
 def phrases(query: str) -> list[str]:

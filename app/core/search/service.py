@@ -53,14 +53,15 @@ def worded(entry: SearchEntry, *, title: str, text: str, region: Region | None, 
     entry.id = rules.newness(on, entry.subject_id, number)
     entry.title, entry.text, entry.url, entry.on_date = title, text, url, on
     entry.region = region
-    entry.marks = marks(number, region.path if region else "")
+    entry.marks = marks(number, region.path if region else "", on)
     entry.runs = None if is_sqlite() else rules.runs_of(f"{title}\n{text}")
     return entry
 
 
-def marks(number: int, path: str) -> str:
-    """An entry's marks: of its kind, and of every region its own lies in; each followed by a blank."""
+def marks(number: int, path: str, on: date) -> str:
+    """An entry's marks: of its kind, of every region its own lies in, on PostgreSQL of its month; each followed by a blank."""
     words = [rules.kind_mark(number), *(rules.region_mark(code) for code in path.split("/") if code)]
+    words += [] if is_sqlite() else [rules.month_mark(on)]
     return "".join(f"{word} " for word in words)
 
 
@@ -140,7 +141,8 @@ def _read_through(asked: Query, letters: Sequence[str], most: int, before: int |
     return found[:most]
 
 
-WINDOWS = (2_000, 16_000)  # entries looked through without the index
+LOOK_THROUGH = 25  # entries looked through without the index for each hit that is wanted
+MONTHS = (1, 6, 36)  # of the newest so many the index is asked before all of it
 NEAR = (
     "SELECT id FROM (SELECT id, runs, marks FROM search_entry WHERE {stretch} ORDER BY id {order} LIMIT :window) AS near "
     "WHERE {words} ORDER BY id {order} LIMIT :most"
@@ -149,26 +151,51 @@ INDEXED = (
     "WITH hits AS MATERIALIZED (SELECT id FROM search_entry WHERE search_words(runs, marks) @@ CAST(:match AS tsquery) "
     "AND {stretch} AND {words}) SELECT id FROM hits ORDER BY id {order} LIMIT :most"
 )
+LAST = "SELECT max(id) FROM search_entry"
 
 
 def _on_postgres(asked: Query, most: int, before: int | None, after: int | None) -> list[int]:
-    """What is rare is found by the index and sorted; what is frequent is met by looking through the newest entries.
+    """What is frequent is met by looking through the newest entries; all else is found by the index, the newest months first.
 
     The planner cannot know which is which: the index gives no order, and how often pairs meet is in no statistics.
     """
-    pieces, given = _edge(before, after)
-    given["most"] = most
-    if _is_frequent(asked, most):
+    rarest, total = _rarest(asked)
+    if rarest * LOOK_THROUGH > 2 * total:
         words, likes = _likes(asked.runs, asked.marks)
-        for window in WINDOWS:
-            near = text(NEAR.format(words=words, **pieces))
-            found = list(db.session.scalars(near, {**given, **likes, "window": window}))
-            if len(found) == most:
-                return found
-    words, likes = _likes([run for run in asked.runs if len(run) > 2], ())
+        pieces, given = _edge(before, after)
+        given |= {"most": most, "window": most * LOOK_THROUGH, **likes}
+        found = list(db.session.scalars(text(NEAR.format(words=words, **pieces)), given))
+        if len(found) == most:
+            return found
+    long = [run for run in asked.runs if len(run) > 2]
+    match = rules.postgres_match(asked.runs, asked.marks)
+    return _indexed(match, long, most, before, after, MONTHS if rarest > most else ())
+
+
+def _indexed(
+    match: str, runs: Sequence[str], most: int, before: int | None, after: int | None, months: Sequence[int]
+) -> list[int]:
+    """Hits of the index that hold these runs: of the nearest months, of more months, and in the end of all."""
     give_room()  # a bitmap that does not fit forgets which rows it meant, and each is judged again
+    words, likes = _likes(runs, ())
+    pieces, given = _edge(before, after)
     hits = text(INDEXED.format(words=words, **pieces))
-    return list(db.session.scalars(hits, {**given, **likes, "match": rules.postgres_match(asked.runs, asked.marks)}))
+    for count in months:
+        within = " | ".join(f"'{mark}'" for mark in _month_marks(count, before, after))
+        given |= {"most": most, "match": f"({match}) & ({within})", **likes}
+        found = list(db.session.scalars(hits, given))
+        if len(found) == most:
+            return found
+    return list(db.session.scalars(hits, given | {"most": most, "match": match, **likes}))
+
+
+def _month_marks(count: int, before: int | None, after: int | None) -> list[str]:
+    """Marks of the so many months the next hits are looked for in first."""
+    if after is not None:
+        return [rules.month_mark(month) for month in rules.months(rules.day_of(after), -count)]
+    last = db.session.scalar(text(LAST)) or 0
+    start = rules.day_of(last if before is None else min(before, last))
+    return [rules.month_mark(month) for month in rules.months(start, count)]
 
 
 def _edge(before: int | None, after: int | None) -> tuple[dict[str, str], dict[str, Any]]:
@@ -186,12 +213,12 @@ def _likes(runs: Sequence[str], marks: Sequence[str]) -> tuple[str, dict[str, st
     return " AND ".join(found) or "TRUE", given
 
 
-def _is_frequent(asked: Query, most: int) -> bool:
-    """Is it quicker to look through the newest entries until so many hits are met than to sort all hits?"""
+def _rarest(asked: Query) -> tuple[int, int]:
+    """(about how many entries have the rarest of its words, how many there are)."""
     words = [*rules.needed(asked.runs), *asked.marks]
     known = entries_with(words)
-    total, rarest = known.get("", 0), min((known.get(word, 0) for word in words), default=known.get("", 0))
-    return rarest * rarest > most * total
+    total = known.get("", 0)
+    return min((known.get(word, 0) for word in words), default=total), total
 
 
 def entries_with(words: Iterable[str]) -> dict[str, int]:
@@ -236,11 +263,7 @@ def _with_some(pairs: Sequence[str], at_least: int, mark: str, of_kind: bool) ->
         return list(
             db.session.scalars(hits, {"match": rules.sqlite_some(pairs, at_least, mark, of_kind), "most": CANDIDATES})
         )
-    give_room()
-    hits = text(INDEXED.format(stretch="TRUE", words="TRUE", order="DESC"))
-    return list(
-        db.session.scalars(hits, {"match": rules.postgres_some(pairs, at_least, mark, of_kind), "most": CANDIDATES})
-    )
+    return _indexed(rules.postgres_some(pairs, at_least, mark, of_kind), (), CANDIDATES, None, None, ())
 
 
 def _weighed(ids: Sequence[int], pairs: Sequence[str], known: dict[str, int]) -> dict[int, tuple[float, SearchEntry]]:
