@@ -1,5 +1,8 @@
 """Running numbers: one row per series, counted up in the writer's transaction, never twice and never by counting rows."""
 
+from typing import Any
+
+from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,14 +18,25 @@ class Series(Base):
     issued: Mapped[int]
 
 
+def _counted_up(insert: Any) -> Any:
+    rows = table(Series).c
+    counted = insert(table(Series)).values(key=bindparam("series"), issued=bindparam("count"))
+    counted = counted.on_conflict_do_update(
+        index_elements=[rows.key], set_={"issued": rows.issued + bindparam("count")}
+    )
+    return counted.returning(rows.issued)
+
+
+COUNT_UP = {
+    "sqlite": _counted_up(sqlite.insert),
+    "postgresql": _counted_up(postgresql.insert),
+}  # by the database's kind
+
+
 def issue(series: str, count: int = 1) -> int:
     """The next number of the series, 1 for a new one; two writers at the same moment get two numbers.
 
     Of several taken at once the last one.
     """
-    dialect = db.session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    counted = insert(table(Series)).values(key=series, issued=count)
-    rows = table(Series).c
-    counted = counted.on_conflict_do_update(index_elements=[rows.key], set_={"issued": rows.issued + count})
-    return int(db.session.execute(counted.returning(rows.issued)).scalar_one())
+    counted = COUNT_UP[db.session.get_bind().dialect.name]
+    return int(db.session.execute(counted, {"series": series, "count": count}).scalar_one())

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, delete, func, select, text
+from sqlalchemy import Index, bindparam, delete, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
 from app.core import privacy
-from app.db import Base, db
+from app.db import Base, db, stored, table
 from app.errors import Refused
 
 
@@ -22,6 +22,13 @@ class Attempt(Base):
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+TRIES = table(Attempt).c
+RECENT = select(func.count(), func.min(TRIES.at)).where(
+    TRIES.key_hash == bindparam("key_hash"), TRIES.at > bindparam("since")
+)
+COUNTED = table(Attempt).insert()
+
+
 def hit(key: str, most: int, per: timedelta) -> bool:
     """Count one try; Refused with the time to wait when there were `most` within `per` already.
 
@@ -30,11 +37,10 @@ def hit(key: str, most: int, per: timedelta) -> bool:
     key_hash = privacy.keyed_hash("throttle", key)
     _queue_up(key_hash)
     now = clock.now()
-    recent = select(func.count(), func.min(Attempt.at)).where(Attempt.key_hash == key_hash, Attempt.at > now - per)
-    count, oldest = db.session.execute(recent).one()
+    count, oldest = stored(RECENT, key_hash=key_hash, since=now - per).one()
     if count >= most:
         raise Refused(f"试得太频繁了，请{_wait(oldest + per - now)}后再试")
-    db.session.add(Attempt(key_hash=key_hash, at=now))
+    db.session.connection().execute(COUNTED, {"key_hash": key_hash, "at": now})
     return True
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app import clock
 from app.core import audit, limits, numbers, privacy, querycode, workdays
@@ -12,7 +12,7 @@ from app.core.accounts.models import User
 from app.core.accounts.rules import Kind as AccountKind
 from app.core.privacy.rules import read_email, read_phone
 from app.core.regions.models import Level, Region
-from app.db import db
+from app.db import db, stored, table
 from app.errors import Refused, Rules, answered, beside
 from app.feedback import routing, searching
 from app.feedback.acts import Did
@@ -168,14 +168,18 @@ def _blocked(block: Block) -> str:
     )
 
 
+POSTS = table(Post).c
+SAID_SINCE = select(func.count()).where(
+    POSTS.phone_hash == bindparam("phone_hash"), POSTS.received_at > bindparam("since")
+)
+
+
 def _require_welcome(phone_hash: str | None, kind: Kind, wants_public: bool) -> None:
     """Refused for a blocked phone, of what a block touches, and for too many posts a day."""
     if rules_of_blocks.touches(kind, wants_public) and (block := blocking.on_phone(phone_hash)):
         raise Refused(_blocked(block), "phone")
-    now = clock.now()
-    since = Post.received_at > now - timedelta(days=1)
-    today = select(func.count()).select_from(Post).where(Post.phone_hash == phone_hash, since)
-    if (db.session.scalar(today) or 0) >= limits.in_force(kinds.A_DAY.key).number:
+    today = stored(SAID_SINCE, phone_hash=phone_hash, since=clock.now() - timedelta(days=1)).scalar() or 0
+    if today >= limits.in_force(kinds.A_DAY.key).number:
         raise Refused(TOO_MANY, "phone")
 
 

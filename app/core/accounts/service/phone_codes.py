@@ -3,14 +3,14 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from app import clock
 from app.core import limits, notify, privacy
 from app.core.accounts import limits as own_limits
 from app.core.accounts.models import PhoneCode
 from app.core.notify import Reader
-from app.db import db
+from app.db import db, table
 from app.errors import Refused
 
 WRONG_CODE = "验证码不对或已过期，请核对短信，或重新发送"
@@ -59,20 +59,27 @@ def _code_hash(phone_hash: str, purpose: str, code: str) -> str:
     return privacy.keyed_hash("code", f"{phone_hash}:{purpose}:{code}")
 
 
+CODES = table(PhoneCode).c
+USE_UP = (
+    table(PhoneCode)
+    .update()
+    .where(
+        CODES.phone_hash == bindparam("phone"),
+        CODES.purpose == bindparam("for_what"),
+        CODES.code_hash == bindparam("typed"),
+        CODES.used_at.is_(None),
+        CODES.ends_at > bindparam("now"),
+    )
+    .values(used_at=bindparam("now"))
+    .returning(CODES.id)
+)
+
+
 def check_code(phone: str, purpose: str, code: str) -> None:
     """Use up a code; Refused, always with the same words, when it is wrong, old or used. Throttle tries before."""
     phone_hash = privacy.keyed_hash("phone", phone)
     typed = _code_hash(phone_hash, purpose, "".join(code.split()))
-    used = (
-        update(PhoneCode)
-        .where(
-            PhoneCode.phone_hash == phone_hash,
-            PhoneCode.purpose == purpose,
-            PhoneCode.code_hash == typed,
-            PhoneCode.used_at.is_(None),
-            PhoneCode.ends_at > clock.now(),
-        )
-        .values(used_at=clock.now())
-    )
-    if db.session.execute(used.returning(PhoneCode.id)).first() is None:
+    given = {"phone": phone_hash, "for_what": purpose, "typed": typed, "now": clock.now()}
+    db.session.flush()
+    if db.session.connection().execute(USE_UP, given).first() is None:
         raise Refused(WRONG_CODE, "code")
