@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from app import clock
+from app.db import db
 from app.village import boards
 from app.village.rules.due import Lamp
 from app.village.rules.life import State
 from app.village.rules.periods import Period, Span, holding, read_period
 from app.village.service import books
+from tests.conftest import page
 from tests.village.making import NOW, Hamlet
 
 
@@ -54,6 +56,14 @@ def test_the_oldest_period_owed_burns_first(hamlet: Hamlet):
     standing = lamp_of(hamlet, "V04")
     assert (standing.lamp, standing.due.period.name, standing.due.on) == (Lamp.LATE, "2026-08", date(2026, 9, 10))
     assert standing.due.rule == "2026 年 8 月结束后次月第 10 日前"
+
+
+def test_a_late_item_says_which_period_it_still_owes(app, hamlet: Hamlet):
+    hamlet.book()
+    db.session.commit()
+    with clock.at(NOW):
+        board = page(app.test_client().get(f"/village/{hamlet.village.region.code}/"))
+    assert board.text.count("还欠 2026 年 8 月") == 1
 
 
 def test_when_all_is_published_the_lamp_is_green(hamlet: Hamlet):
