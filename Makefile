@@ -26,7 +26,7 @@ test: setup-dev ## linters, types and every test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 simulate: setup-dev ## the long simulations whole (test runs a part of each)
-	@SIMULATE=1 $(BIN)/python -m pytest -m long -n 2
+	@SIMULATE=1 $(BIN)/python -m pytest -m long -n 2 --timeout 7200
 
 lint: setup-dev ## linters and types only
 	@$(BIN)/ruff check .
