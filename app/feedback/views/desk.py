@@ -19,7 +19,7 @@ from app.feedback.service import answering, desks, screening, targets, turning
 from app.feedback.service.originals import author_of, point_of, words_of
 from app.feedback.views.answering import ANSWERING, RESULTS
 from app.feedback.views.public import explained
-from app.feedback.views.routing import ROUTING, TIME
+from app.feedback.views.routing import AGAIN, ROUTING, TIME
 from app.feedback.views.screening import FIRST, LATER, SORTING
 from app.feedback.views.step import Step, me
 from app.web.forms import Form
@@ -29,7 +29,12 @@ from app.web.writes import attempt, one_or_404
 
 bp = Blueprint("feedback_desk", __name__, url_prefix="/desk/feedback", template_folder="../templates")
 READERS = holding(*access.DESK)
-STEPS: Mapping[str, Step] = {**FIRST, **ROUTING, **SORTING, **ANSWERING, **TIME, **RESULTS, **LATER}
+DUE: Mapping[str, Step] = {
+    **FIRST,
+    **ROUTING,
+    **ANSWERING,
+}  # what a case waits for; the first of them is the next thing to do
+STEPS: Mapping[str, Step] = {**DUE, **AGAIN, **SORTING, **TIME, **RESULTS, **LATER}
 Reply = str | Response
 
 
@@ -86,7 +91,7 @@ def _case_page(post: Post, **shown: Any) -> str:
         rules=routing.fitting(post) if access.is_office(current_user, post) else [],
         in_words=routing.in_words,
         suggestions=suggesting.suggested(post) if access.may_screen(current_user, post) and post.is_open else [],
-        steps=[(name, step.label) for name, step in STEPS.items() if step.offered(current_user, post)],
+        steps=[(name, step.label, name in DUE) for name, step in STEPS.items() if step.offered(current_user, post)],
         why=explained(post),
         button=Form(),
         **shown,

@@ -75,10 +75,12 @@ OFFICE, LEAD = access.is_office, access.is_lead
 ROUTING: Mapping[str, Step] = {
     "assign": Step("转办", "已转办", _proposing_form, OFFICE, in_order(Act.ASSIGN), _to_unit(desks.assign, "人工转办")),
     "accept": Step("接办", "已接办", plain(Form), LEAD, in_order(Act.ACCEPT), done(desks.accept)),
-    "refuse": Step("退回", "已退回", plain(ReasonForm), LEAD, in_order(Act.REFUSE), done(desks.refuse, "reason")),
     "decide": Step("裁定", "已裁定", _unit_form, OFFICE, in_order(Act.DECIDE), _to_unit(desks.decide)),
-    "correct": Step("改正裁定", "已改正", _unit_form, OFFICE, in_order(Act.CORRECT), _to_unit(desks.correct)),
+}
+AGAIN: Mapping[str, Step] = {
+    "refuse": Step("退回", "已退回", plain(ReasonForm), LEAD, in_order(Act.REFUSE), done(desks.refuse, "reason")),
     "assist": Step("请单位协办", "已请协办", _unit_form, OFFICE, _open, _to_unit(desks.assist)),
+    "correct": Step("改正裁定", "已改正", _unit_form, OFFICE, in_order(Act.CORRECT), _to_unit(desks.correct)),
 }
 TIME: Mapping[str, Step] = {
     "ask-more": Step("请留言人补充", "已告诉留言人", plain(ReasonForm), LEAD, _in_hand, done(desks.ask_more, "reason")),

@@ -114,12 +114,12 @@ SCREENER = access.may_screen
 FIRST: Mapping[str, Step] = {
     "release": Step("审核", "已审核", _release_form, SCREENER, _waiting, _release, "看过了，公开"),
     "withhold": Step("不宜公开", "已决定不公开，留言照办", plain(WithholdForm), SCREENER, _waiting, _withhold),
-    "decline": Step("不予受理", "已决定不予受理，会告诉留言人", plain(DeclineForm), SCREENER, in_order(Act.DECLINE), _decline),
 }  # fmt: skip
 SORTING: Mapping[str, Step] = {
+    "decline": Step("不予受理", "已决定不予受理，会告诉留言人", plain(DeclineForm), SCREENER, in_order(Act.DECLINE), _decline),
     "merge": Step("并案", "已并案", plain(MergeForm), SCREENER, in_order(Act.MERGE), _merge),
     "rekind": Step("改类别", "类别已改", plain(RekindForm), SCREENER, _open, _rekind),
-}
+}  # fmt: skip
 LATER: Mapping[str, Step] = {
     "mask": Step("遮盖文字", "已遮盖", _mask_form, SCREENER, _public, _mask),
     "block": Step("限制留言", "已限制，会告诉留言人；要由另一个人复核，不复核就失效", _block_form, SCREENER, blocking.may_rest_on, _block, "限制这个手机号"),
