@@ -11,7 +11,6 @@ from app.catalogue.models import Proposal
 from app.catalogue.rules import DOMAINS, OUTCOME_LABELS, STATE_LABELS, WHAT_LABELS, State, What
 from app.core.accounts.models import User
 from app.db import db
-from app.errors import Refused
 
 
 def register() -> None:
@@ -27,6 +26,7 @@ def register() -> None:
             pick=feedback.Asked("哪个领域", _domains, "基层政务公开 26 个领域"),
             detail=feedback.Asked("怎么调整", _whats),
             words="哪个事项、怎么调整",
+            shows_reason=True,
         )
     )
 
@@ -40,8 +40,6 @@ def _whats(_post: Any) -> list[tuple[str, str]]:
 
 
 def _make(given: feedback.Given, *, by: User) -> feedback.Made:
-    if given.detail not in set(What):
-        raise Refused("请选怎么调整", "kind")
     proposal = service.propose(given.region, int(given.pick), What(given.detail), given.text, given.reason, by=by)
     return feedback.Made(proposal.id, proposal.no, service.page_of(proposal))
 

@@ -73,7 +73,7 @@ def send_back(proposal: Proposal, why: str, *, by: User) -> Proposal:
     proposal.state, proposal.checked_at, proposal.checked_by_id = State.RETURNED, clock.now(), by.id
     proposal.check_note = note
     audit.record(by, Did.RETURNED, proposal)
-    _tell(proposal, f"目录调整建议 {proposal.no} 复核未通过：{note}", by)
+    _tell(proposal, f"目录调整建议 {proposal.no} 复核未通过", by, note)
     return proposal
 
 
@@ -95,5 +95,7 @@ def decide(proposal: Proposal, outcome: Outcome, decision: str, adjustment: str,
     return proposal
 
 
-def _tell(proposal: Proposal, what: str, by: User) -> None:
-    feedback.heard(feedback.Into.CATALOGUE, proposal.id, feedback.Came.ANSWERED, what, by=by, link=page_of(proposal))
+def _tell(proposal: Proposal, what: str, by: User, words: str = "") -> None:
+    """Whoever said it is told; `words` are for her alone."""
+    link = page_of(proposal)
+    feedback.heard(feedback.Into.CATALOGUE, proposal.id, feedback.Came.ANSWERED, what, words, by=by, link=link)

@@ -137,6 +137,14 @@ class ReleaseForm(VersionedForm):
     )  # fmt: skip
 
 
+class MaskForm(ReleaseForm):
+    """What slipped through, masked or left out, and why; photos are hidden by taking the post down."""
+
+    papers = None
+    point = BooleanField("位置坐标照样公开", default=True)
+    reason = _long("为什么遮盖（会一并公开）", 500, need="请写明为什么遮盖，这句话会一并公开")
+
+
 class WithholdForm(Form):
     """A reason of the list."""
 
@@ -189,6 +197,16 @@ class ReasonForm(Form):
     """One reason."""
 
     reason = _long("理由", 500, need="请写明理由")
+
+
+class SeenForm(VersionedForm):
+    """A button under a text somebody has read: it holds for that text alone."""
+
+
+class ReturnForm(VersionedForm):
+    """The same, with a reason."""
+
+    reason = _long("要改什么", 500, need="请写明要改什么")
 
 
 class RekindForm(Form):

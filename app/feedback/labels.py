@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from app import clock
 from app.feedback import monthly, queries
-from app.feedback.models import Post
+from app.feedback.models import Block, Post
 from app.feedback.models.answers import WRITING_LABELS
 from app.feedback.rules import blocking, clocks, kinds, life, screening
 
@@ -18,7 +19,17 @@ def post_lamp(post: Post) -> tuple[str, str]:
     return clocks.LAMP_KINDS[lamp], clocks.LAMP_LABELS[lamp]
 
 
+def block_lamp(block: Block) -> tuple[str, str]:
+    """(kind, word) of a block; one that holds no longer says so before the night's job has written it down."""
+    standing = block.standing
+    if standing in blocking.HOLDING and not block.holds:
+        unseen = standing in blocking.ASKED and block.due_on < clock.today()
+        standing = blocking.Standing.LAPSED if unseen else blocking.Standing.OVER
+    return blocking.STANDING_KINDS[standing], blocking.STANDING_LABELS[standing]
+
+
 GLOBALS: dict[str, Any] = {
+    "block_lamp": block_lamp,
     "post_lamp": post_lamp,
     "POST_KIND": kinds.KIND_LABELS,
     "POST_CHANNEL": kinds.CHANNEL_LABELS,
@@ -26,8 +37,6 @@ GLOBALS: dict[str, Any] = {
     "POST_SCREEN": screening.SCREEN_LABELS,
     "POST_REASON": screening.REASON_LABELS,
     "BLOCK_GROUND": blocking.GROUND_LABELS,
-    "BLOCK_STANDING": blocking.STANDING_LABELS,
-    "BLOCK_LAMP": blocking.STANDING_KINDS,
     "WRITING": WRITING_LABELS,
     "report_cells": monthly.cells,
 }

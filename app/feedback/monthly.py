@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
-
-from docx import Document
-from docx.oxml.ns import qn
 
 from app import clock
+from app.core import regions
 from app.core.regions.models import Region
 from app.feedback import figures
 from app.feedback.figures import By
@@ -30,8 +27,8 @@ class Report:
 
     @property
     def title(self) -> str:
-        place = self.region.short_name if self.region else ""
-        return f"{place}{self.year} 年 {self.month} 月留言办理月报"
+        place = self.region or regions.queries.city()
+        return f"{place.short_name if place else ''} {self.year} 年 {self.month} 月留言办理月报".strip()
 
 
 def report(year: int, month: int, region: Region | None) -> Report:
@@ -58,30 +55,3 @@ def cells(name: str, numbers: Numbers) -> list[str]:
     wait = "案件太少" if median is None else ("过半未答复" if median.days is None else str(median.days))
     counts = [numbers.received, numbers.answered, share(numbers.share_in_time), numbers.late, numbers.reopened]
     return [name, *[str(count) for count in counts], wait]
-
-
-def docx(found: Report, address: str) -> bytes:
-    """The report as a Word document, in the faces offices have."""
-    document = Document()
-    style = document.styles["Normal"]
-    style.font.name = "宋体"
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), "宋体")
-    document.add_heading(found.title, level=0)
-    made = clock.here(found.made_at)
-    document.add_paragraph(f"{made:%Y年%-m月%-d日 %H:%M}生成，网上可复核：{address}")
-    document.add_paragraph("按时率是应当已经答复的留言里按时答复、后来没有重新打开的所占比例，没有答复的也计算在内。")
-    for caption, rows in [("全部", [("全部", found.whole)]), *found.tables]:
-        document.add_heading(caption, level=1)
-        table = document.add_table(rows=1, cols=len(HEAD), style="Table Grid")
-        for cell, words in zip(table.rows[0].cells, HEAD, strict=True):
-            cell.text = words
-        for name, numbers in rows:
-            for cell, words in zip(table.add_row().cells, cells(name, numbers), strict=True):
-                cell.text = words
-    if found.reasons:
-        document.add_heading("不予受理和不宜公开的理由", level=1)
-        for reason, count in found.reasons:
-            document.add_paragraph(f"{reason}：{count} 条")
-    made_file = BytesIO()
-    document.save(made_file)
-    return made_file.getvalue()

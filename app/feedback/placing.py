@@ -11,7 +11,7 @@ from app.feedback import access
 from app.feedback.models import Landmark, Post
 from app.feedback.rules.points import Point
 
-OFTEN, MOST = 2, 8  # so many public posts name a spot before it is offered; so many are offered
+OFTEN, MOST = 2, 8  # so many people name a spot in public posts before it is offered; so many are offered
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,13 @@ def spots_of(region: Region) -> list[Spot]:
 
 
 def _named_often(region: Region) -> Sequence[str]:
-    """Of villages and communities alone: above them the same words mean many places, and the posts are many."""
+    """Of villages and communities alone: above them the same words mean many places, and the posts are many.
+
+    By phone, not by post: what one person alone calls a place may be her own door.
+    """
     if region.level != Level.VILLAGE:
         return []
-    times = func.count()
+    times = func.count(func.distinct(Post.phone_hash))
     rows = access.published().with_only_columns(Post.spot).where(Post.region_id == region.id, Post.spot != "")
     return db.session.scalars(
         rows.group_by(Post.spot).having(times >= OFTEN).order_by(times.desc(), Post.spot).limit(MOST)

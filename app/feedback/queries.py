@@ -67,7 +67,8 @@ PAGE_MARK = text(
     "(SELECT sum(m.version) FROM feedback_post m WHERE m.merged_into_id = p.id), "
     "(SELECT o.version FROM feedback_post o WHERE o.id = p.merged_into_id), "
     "(SELECT max(t.id) FROM feedback_step t WHERE t.post_id = p.merged_into_id) "
-    "FROM feedback_post p WHERE p.no = :no AND p.screen = 'public' AND NOT p.turned"
+    "FROM feedback_post p WHERE p.no = :no AND p.screen = 'public' "
+    "AND NOT EXISTS (SELECT 1 FROM feedback_turned w WHERE w.post_id = p.id)"
 )
 
 
@@ -146,7 +147,9 @@ def pile(user: User, name: str) -> Select[Post]:
     if name == "review":
         rows = rows.where(Post.id.in_(select(Answer.post_id).where(Answer.state == Writing.REVIEW)))
     if name == "extension":
-        rows = rows.where(Post.id.in_(select(Extension.post_id).where(Extension.granted.is_(None))))
+        rows = rows.where(
+            Post.state.in_(OPEN), Post.id.in_(select(Extension.post_id).where(Extension.granted.is_(None)))
+        )
     if name == "late":
         rows = rows.where(Post.state.in_(OPEN), Post.due_on < clock.today())
     if name == "old":

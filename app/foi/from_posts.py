@@ -43,14 +43,12 @@ def _choices(post: Any) -> list[tuple[str, str]]:
 
 
 def _make(given: feedback.Given, *, by: User) -> feedback.Made:
-    unit = db.session.get(Unit, int(given.pick))
-    if unit is None:
-        raise Refused("请选向哪个机关申请", "pick")
+    unit = db.session.get_one(Unit, int(given.pick))  # one of `_choices`: the room of posts has asked
     what = given.text.strip()
     if len(what) < applying.LEAST or len(what) > applying.LONGEST:
         raise Refused("请写明要什么信息：名称、文号，或能让人查得到的描述", "text")
     who = Who(name=given.author.name, phone=given.author.phone, email=given.author.email)
-    made = applying.begin(unit.region, unit, who, Wanted(what), given.user, by=by)
+    made = applying.begin(unit.region, unit, who, Wanted(what), given.user, by=by, is_proved=given.is_proved)
     return feedback.Made(made.id, made.application.no, DOOR)
 
 

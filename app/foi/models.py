@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
+from app.core.longer import LongerPeriod
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import Base
@@ -65,7 +66,7 @@ class Application(Base):
         return self.state in (State.SUBMITTED, State.RECEIVED) and day is not None and day < clock.today()
 
 
-class Longer(Base):
+class Longer(LongerPeriod, Base):
     """延长答复: once, with a reason, approved by another person, told to the applicant (条例第三十三条)."""
 
     __tablename__ = "foi_extension"
@@ -75,14 +76,6 @@ class Longer(Base):
         CheckConstraint("workdays BETWEEN 1 AND 20", name="twenty_at_most"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("foi_application.id"))
-    workdays: Mapped[int]
-    reason: Mapped[str]
-    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
-    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    granted: Mapped[bool | None]
-    decided_at: Mapped[datetime | None]
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     application: Mapped[Application] = relationship(back_populates="extension")

@@ -26,6 +26,12 @@ def pile(user: User, name: str) -> Select[Application]:
     return rows.order_by(func.coalesce(Application.due_on, Application.wait_until), Application.id)
 
 
+def pile_sizes(user: User) -> dict[str, int]:
+    """How many lie on each pile of what is not over yet."""
+    rows = {name: pile(user, name).order_by(None).with_only_columns(Application.id).subquery() for name in ("open", "longer")}  # fmt: skip
+    return {name: db.session.scalar(select(func.count()).select_from(row)) or 0 for name, row in rows.items()}
+
+
 @dataclass(frozen=True)
 class Counts:
     """Applications of a year."""

@@ -9,7 +9,6 @@ from app import clock, feedback
 from app.core.accounts.models import User
 from app.core.regions.scope import above, inside
 from app.db import db
-from app.errors import Refused
 from app.openday.models import AgendaItem, Event, Opinion, Tally
 from app.openday.rules import RUNNING, Kind, State
 from app.openday.service import after
@@ -48,9 +47,7 @@ def _called(event: Event, item: AgendaItem) -> str:
 
 
 def _make(given: feedback.Given, *, by: User) -> feedback.Made:
-    item = db.session.get(AgendaItem, int(given.pick))
-    if item is None:
-        raise Refused("请选哪个议题", "pick")
+    item = db.session.get_one(AgendaItem, int(given.pick))  # one of `_choices`: the room of posts has asked
     opinion = after.put_question(item.event, given.text, item.id, by=by)
     db.session.flush()
     return feedback.Made(opinion.id, opinion.no, after.page_of(opinion))

@@ -1,10 +1,12 @@
 """Reads about questions: of a release by line, of a village, and counted; open ones always count."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
-from app import clock
+from app import clock, feedback
 from app.db import db, is_sqlite
 from app.village.models import Question, Release, Village
 from app.village.rules.asking import QuestionState, Where
@@ -30,6 +32,11 @@ def of_release(release: Release) -> dict[int, list[Question]]:
         beside = question.seq if question.release_id == release.id else None  # a correction may have moved the lines
         found.setdefault(beside or 0, []).append(question)
     return found
+
+
+def origins(questions: Iterable[Question], user: Any) -> dict[int, feedback.Origin]:
+    """Where questions came from, as far as this reader may know it."""
+    return feedback.origins(feedback.Into.OBJECTION, [question.id for question in questions], user)
 
 
 def of_village(village: Village) -> Select[Question]:

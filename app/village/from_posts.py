@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
 from app import clock, feedback
 from app.core.accounts.models import User
@@ -32,6 +32,7 @@ def register() -> None:
             pick=feedback.Asked("哪一期公开内容", _choices, "只列留言所在地方已经公开、还能提疑问的"),
             detail=feedback.Asked("第几行（选填）", hint="说的是整期的，不用填", is_needed=False),
             words="疑问（大家都能看到）",
+            touch=_touch,
         )
     )
 
@@ -48,9 +49,7 @@ def _choices(post: Any) -> list[tuple[str, str]]:
 
 
 def _make(given: feedback.Given, *, by: User) -> feedback.Made:
-    release = db.session.get(Release, int(given.pick))
-    if release is None:
-        raise Refused("请选哪一期公开内容", "pick")
+    release = db.session.get_one(Release, int(given.pick))  # one of `_choices`: the room of posts has asked
     if given.detail and not given.detail.isascii() or not (given.detail or "1").isdigit():
         raise Refused("请填写行号，例如 3", "detail")
     seq = int(given.detail[:9]) if given.detail else None
@@ -71,3 +70,8 @@ def _stands(question: Question) -> feedback.Standing:
         return feedback.Standing(words.OUTCOME_LABELS[question.outcome], "ok", link)
     waits = f"待{words.WHERE_LABELS[question.where]}答复，{question.due_on:%-m月%-d日}前"
     return feedback.Standing(waits, "late" if question.is_late else "soon", link)
+
+
+def _touch(question_id: int) -> None:
+    """The page of the book names the post beside the question: one that was remembered is made again."""
+    db.session.execute(update(Question).where(Question.id == question_id).values(version=Question.version + 1))

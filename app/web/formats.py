@@ -10,7 +10,7 @@ from app.clock import here
 
 WEEKDAYS = "一二三四五六日"
 ADDRESS = re.compile(r"(https?://[!-~]+)")  # an address is ASCII: Chinese words and marks around it end it
-NUMBER = re.compile(r"([A-Z]{2}-\d{4}-[0-9A-Z-]+)")
+NUMBER = re.compile(r"([A-Z]{2,4}-\d{4}-[0-9A-Z-]+)")
 
 
 def day(value: date | datetime | None) -> str:

@@ -1,19 +1,26 @@
 """Builders of the feedback room: a county with two offices, their people, and posts at every stage."""
 
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import select
 
+from app import clock
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.regions.models import Level, Region
 from app.core.units.models import Unit
-from app.db import db
+from app.db import db, is_sqlite
 from app.feedback.models import Post, Topic
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Screen
 from app.feedback.service import answering, desks, saying, screening
-from tests.making import NUMBERS, Make
+from app.web.forms import Form
+from app.web.writes import attempt
+from tests.making import MONDAY, NUMBERS, Make
 
 TEXT = "村口的路灯坏了一个月，晚上走路看不见，请修一修"
 
@@ -92,3 +99,35 @@ class Town:
 
     def region(self, name: str = "外县") -> Region:
         return self.make.region(name, level=Level.COUNTY)
+
+
+def together(app: Flask, works: Sequence[Callable[[], object]]) -> list[str]:
+    """Each as a posted form in a thread of its own, at once; what each was told, or "" for whoever was let through.
+
+    On PostgreSQL they meet again once each has loaded what it works on (see `met`).
+    """
+    db.session.rollback()  # whoever asks holds no transaction while they work: SQLite has one pen
+    start, said = Barrier(len(works)), ["no answer"] * len(works)
+    app.extensions["meeting"] = Barrier(len(works), timeout=10)
+
+    def run(number: int) -> None:
+        with app.test_request_context("/", method="POST"), clock.at(MONDAY):
+            form = Form(meta={"csrf": False})
+            start.wait()
+            attempt(form, works[number])
+            said[number] = "；".join(sentence for _, sentence in form.mistakes) or "；".join(form.form_errors)
+
+    threads = [Thread(target=run, args=(number,)) for number in range(len(works))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return said
+
+
+def met(app: Flask, *loaded: Any) -> Any:
+    """What was loaded, when the others have loaded theirs too: from here on each acts on what it saw."""
+    if not is_sqlite():
+        with suppress(BrokenBarrierError):  # somebody was turned away before
+            app.extensions["meeting"].wait()
+    return loaded[0] if len(loaded) == 1 else loaded

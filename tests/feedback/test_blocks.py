@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Iterator
 from datetime import date, timedelta
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -26,10 +25,8 @@ from app.feedback.rules.blocking import Act, Ground, Held, Standing
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
 from app.feedback.service import blocking, desks, own, saying, screening
-from app.web.forms import Form
-from app.web.writes import attempt
 from tests.conftest import page
-from tests.feedback.making import TEXT, Town
+from tests.feedback.making import TEXT, Town, together
 from tests.making import MONDAY, Make, sign_in
 
 PHONE = "13798761234"
@@ -160,6 +157,82 @@ def test_many_posts_in_a_few_days_are_counted_and_nothing_else(town: Town) -> No
     post = town.post(phone=PHONE)
     made = blocking.make(post, Ground.FLOOD, "一个上午写了四条一样的", 2, by=town.office)
     assert made.evidence["posts"] == 4
+
+
+def test_what_a_clerk_writes_down_under_a_number_is_no_flood_and_uses_up_no_day(town: Town) -> None:
+    """Else a clerk could write four calls in the name of a critic, and silence her with them."""
+    post = town.post(phone=PHONE)
+    for _ in range(6):
+        town.post(phone=PHONE, by=town.handler, channel=Channel.PHONE)
+    assert blocking.counts(post.phone_hash or "")["posts"] == 1 and not blocking.may_rest_on(post)
+    with pytest.raises(Refused, match="只有 1 条"):
+        blocking.make(post, Ground.FLOOD, "一个上午来了七个电话", 2, by=town.office)
+    assert town.post(phone=PHONE).no
+
+
+def test_what_only_the_office_reads_is_in_nobodys_way(town: Town) -> None:
+    for _ in range(3):
+        town.post(phone=PHONE, wants_public=False)
+    with pytest.raises(Refused, match="只有 1 条"):
+        blocking.make(town.post(phone=PHONE), Ground.FLOOD, "一个上午写了四条一样的", 2, by=town.office)
+
+
+def test_no_block_rests_on_a_decision_that_is_appealed(town: Town) -> None:
+    post = abusive(town)
+    saying.appeal(post, "那是引用别人的话", by=None)
+    assert not blocking.may_rest_on(post)
+    assert "先要对这条留言作出同样理由的决定" in refused(town, post=post)
+
+
+@pytest.mark.parametrize("how", ["released", "withheld_for_another_reason", "withheld_again", "flood"])
+def test_a_block_ends_when_the_decision_it_rests_on_does(app: Flask, town: Town, how: str) -> None:
+    app.config["SMS_URL"] = "https://sms.example"
+    post = abusive(town)
+    if how == "flood":
+        for _ in range(3):
+            town.post(phone=PHONE)
+        made = blocking.make(post, Ground.FLOOD, "一个上午写了四条一样的", 7, by=town.office)
+    else:
+        made = block(town, post)
+    blocking.decide(made, True, "确有三处辱骂，七日合适", by=town.second)
+    saying.appeal(post, "那是引用别人的话", by=None)
+    assert made.holds, "an appeal is heard first"
+    if how in ("released", "flood"):
+        screening.release(post, *screening.masked(post), set(), by=town.second)
+    else:
+        reason = Reason.ABUSE if how == "withheld_again" else Reason.PRIVACY
+        screening.withhold(post, reason, "", by=town.second)
+    ends = how in ("released", "withheld_for_another_reason")
+    assert made.holds is not ends and (made.standing == Standing.OVER) == ends
+    assert told("feedback/block_decided") == ends
+    if ends:
+        assert town.post(phone=PHONE).no and made.days == 0
+
+
+def test_whoever_may_decide_is_told_and_nobody_else(town: Town, make: Make) -> None:
+    third = make.staff(Role.OPENNESS_OFFICE, town.county)
+    beside, insider = make.staff(Role.OPENNESS_OFFICE, town.region()), make.staff(Role.OPENNESS_OFFICE, town.county)
+    _grant(insider, town)
+    gone = make.staff(Role.OPENNESS_OFFICE, town.county)
+    gone.grants[0].ended_at = MONDAY - timedelta(days=1)
+    post = abusive(town)
+    desks.assign(post, town.roads, "人工", by=town.office)
+    made = block(town, post)
+    assert letters("feedback/block_waits") == {town.second.id, third.id}
+    blocking.decide(made, True, "确有三处辱骂", by=town.second)
+    blocking.object_to(post, "那是引用别人的话", by=None)
+    rows = db.session.scalars(
+        select(Message).where(Message.notice == "feedback/block_waits").order_by(Message.id)
+    ).all()
+    assert [row.user_id for row in rows][2:] == [third.id], "who reviewed does not hear the objection"
+    for row in rows:
+        words = row.title + (privacy.unseal(row.body_sealed) or "")
+        assert post.no in words and WHY not in words and PHONE not in words
+    assert beside.id not in letters("feedback/block_waits") and gone.id not in letters("feedback/block_waits")
+
+
+def letters(notice: str) -> set[int | None]:
+    return set(db.session.scalars(select(Message.user_id).where(Message.notice == notice)))
 
 
 def test_one_post_and_one_time_make_one_block(town: Town) -> None:
@@ -480,25 +553,6 @@ def test_the_phone_is_forgotten_with_the_author_once_the_block_has_ended(town: T
 
 
 # races
-
-
-def together(app: Flask, works: list[Any]) -> list[str]:
-    """Each in a thread of its own, at once; what each was refused, or nothing."""
-    start, said = Barrier(len(works)), [""] * len(works)
-
-    def run(number: int) -> None:
-        with app.test_request_context("/", method="POST"), clock.at(MONDAY):
-            form = Form(meta={"csrf": False})
-            start.wait()
-            attempt(form, works[number])
-            said[number] = "；".join(form.form_errors)
-
-    threads = [Thread(target=run, args=(number,)) for number in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return said
 
 
 def test_two_blocks_at_once_are_one_and_a_block_reviewed_twice_is_reviewed_once(live: Flask) -> None:

@@ -6,6 +6,8 @@ from io import BytesIO
 
 import pytest
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import RGBColor
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as some
@@ -131,6 +133,29 @@ def test_the_report_of_the_month_and_its_document(client: FlaskClient, town: Tow
     assert words[7:10] == ["全部", "6", "1"]
     assert "2026 年 11 月留言办理月报" in document.paragraphs[0].text
     assert client.get("/feedback/statistics/2026-12/").status_code == 404
+
+
+def test_the_document_is_paper_an_office_can_hand_on(client: FlaskClient, town: Town) -> None:
+    mixed(town)
+    alias = town.county.alias
+    document = Document(BytesIO(client.get(f"/feedback/statistics/2026-11.docx?region={alias}").data))
+    assert document.paragraphs[0].text == "长沙县 2026 年 11 月留言办理月报"
+    assert f"/feedback/statistics/2026-11/?region={alias}" in "".join(line.text for line in document.paragraphs)
+    section = document.sections[0]
+    assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21.0, 29.7)
+    assert "NUMPAGES" in section.footer._element.xml
+    for table in document.tables:
+        first = table.rows[0]._tr.xml
+        assert "w:tblHeader" in first and all("w:cantSplit" in row._tr.xml for row in table.rows)
+        assert all(cell.paragraphs[0].alignment == WD_ALIGN_PARAGRAPH.RIGHT for cell in table.rows[-1].cells[1:])
+        assert round(sum(column.width.cm for column in table.columns), 1) == 16.0
+    for name in ("Title", "Heading 1", "Normal"):
+        assert document.styles[name].font.color.rgb == RGBColor(0, 0, 0)
+
+
+def test_a_month_without_posts_says_so(client: FlaskClient, town: Town) -> None:
+    document = Document(BytesIO(client.get("/feedback/statistics/2026-11.docx").data))
+    assert document.tables == [] and "这个月没有收到留言。" in [line.text for line in document.paragraphs]
 
 
 @pytest.mark.parametrize(

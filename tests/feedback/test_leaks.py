@@ -2,26 +2,32 @@
 
 import logging
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 
 from app import clock
-from app.core import privacy
+from app.core import attachments, privacy
 from app.core.accounts.rules import Role
 from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
 from app.core.search.models import SearchEntry
 from app.db import db
+from app.errors import Refused
+from app.feedback.acts import Did
 from app.feedback.models import Post, Turned
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.screening import Reason
 from app.feedback.rules.turning import Into
 from app.feedback.service import answering, desks, saying, screening, targets, turning
+from tests.feedback.making import TEXT as TEXT_OF_TOWN
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
 
@@ -164,6 +170,65 @@ def test_nothing_of_it_lies_in_the_clear_beside_the_sealed_original(town: Town, 
     row = " ".join(str(value) for value in vars(post).values() if isinstance(value, str))
     for mark in MARKS:
         assert not [words for words in (*entries, *trail, *letters, row) if mark in words], mark
+
+
+def test_an_answer_nobody_else_read_is_not_shown_through_another_post(app: Flask, town: Town) -> None:
+    """What was answered to a post that is not public is read by its author; merging makes nobody else a reader."""
+    private, public = town.handled(wants_public=False), town.public()
+    with pytest.raises(Refused, match="可以反过来并"):
+        desks.merge(public, private, by=town.office)
+    lead = town.handled()
+    desks.merge(public, lead, by=town.office)
+    screening.take_down(lead, Reason.PRIVACY, "", by=town.office)
+    town.answer(lead, f"翠鸟正文：已打电话到 {PHONE} 说明情况，路灯修好了。")
+    client = app.test_client()
+    for address in (f"/feedback/{public.no}/", f"/api/v1/feedback/{public.no}", f"/open311/v2/requests/{public.no}.json?extensions=true"):  # fmt: skip
+        text = client.get(address).text
+        assert PHONE not in text and "翠鸟正文" not in text, address
+
+
+def test_what_was_answered_unseen_is_masked_when_the_post_becomes_public(app: Flask, town: Town) -> None:
+    post = town.post()
+    screening.withhold(post, Reason.PRIVACY, "", by=town.office)
+    town.answer(town.taken_on(post, town.roads), f"已打电话到 {PHONE} 说明情况，路灯修好了。")
+    answering.add_result(post, attachments.keep(photo(), by=town.handler), "给本人的回函", by=town.handler)
+    saying.appeal(post, "没有写到别人的事", by=None)
+    screening.release(post, *screening.masked(post), set(), by=town.second)
+    db.session.flush()
+    shown = app.test_client().get(f"/feedback/{post.no}/").text
+    assert PHONE not in shown and "137****1234" in shown and "公开时遮盖了答复里的个人信息" in shown
+    assert "给本人的回函" not in shown and "<img" not in shown
+    entries = [entry.text for entry in db.session.scalars(select(SearchEntry).where(SearchEntry.kind == "feedback"))]
+    assert entries and not [text for text in entries if PHONE in text]
+
+
+def test_of_a_report_the_office_reads_not_even_what_its_author_is_asked(app: Flask, town: Town) -> None:
+    post = town.handled(kind=Kind.REPORT)
+    desks.ask_more(post, "翠鸟正文里说的是哪一个人", by=town.handler)
+    db.session.flush()
+    shown = sign_in(app, town.office).get(f"/desk/feedback/{post.id}/").text
+    assert "正在等留言人补充" in shown and "翠鸟" not in shown
+    assert "翠鸟" in sign_in(app, town.handler).get(f"/desk/feedback/{post.id}/").text
+
+
+def test_whoever_reads_the_original_leaves_a_trace_on_every_page(app: Flask, town: Town) -> None:
+    post = town.handled()
+    for address in (f"/desk/feedback/{post.id}/", f"/desk/feedback/{post.id}/answer", f"/desk/feedback/{post.id}/turn/foi"):  # fmt: skip
+        before = opened(post)
+        assert TEXT_OF_TOWN in sign_in(app, town.handler).get(address).text
+        assert opened(post) == before + 1, address
+
+
+def photo() -> FileStorage:
+    stored = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(stored, "PNG")
+    stored.seek(0)
+    return FileStorage(stored, "letter.png")
+
+
+def opened(post: Post) -> int:
+    rows = select(AuditEntry.id).where(AuditEntry.did == Did.OPENED, AuditEntry.subject_id == post.id)
+    return len(db.session.scalars(rows).all())
 
 
 def test_a_hidden_author_is_hidden_and_a_shown_one_is_masked(app: Flask, town: Town) -> None:

@@ -271,6 +271,8 @@ def test_spots_that_several_public_posts_named_are_offered(town: Town) -> None:
     for spot, times in (("小桥边", 3), ("晒谷坪", 2), ("某家门口", 1)):
         for _ in range(times):
             town.public(spot=spot)
+    for _ in range(3):
+        town.public(spot="屋后水塘", phone="13712340009")  # one person's name for a place, perhaps her own door
     town.post(spot="某家门口")  # not public: not counted
     landmarks.add(town.village, "晒谷坪", None, by=town.office)
     assert [spot.name for spot in placing.spots_of(town.village)] == ["晒谷坪", "小桥边"]
@@ -287,6 +289,36 @@ def test_only_the_page_of_a_post_may_ask_the_device_where_it_is(client: FlaskCli
 
 
 # who keeps the landmarks
+
+
+def test_nobodys_door_is_a_landmark(town: Town) -> None:
+    for name in ("3栋502室", "人民路12号", "电话13912345678"):
+        with pytest.raises(Refused, match="个人信息|谁家") as refusal:
+            landmarks.add(town.village, name, KEPT, by=town.office)
+        assert refusal.value.field == "name"
+
+
+def test_a_point_that_tells_of_a_home_goes_without_the_post(app: Flask, town: Town) -> None:
+    post = town.public(point=EXACT, spot="村口小桥边")
+    db.session.commit()
+    client = sign_in(app, town.office)
+    app.config["WTF_CSRF_ENABLED"] = False
+    asked = page(client.get(f"/desk/feedback/{post.id}/mask"))
+    assert asked.select_one("#point").has_attr("checked") and asked.select_one("#spot")["value"] == "村口小桥边"
+    assert asked.select_one("#papers") is None
+    typed = {
+        "title": "村口路灯坏了",
+        "text": TEXT,
+        "spot": "村口",
+        "reason": "写到了住户的门口",
+        "version": str(post.version),
+    }
+    client.post(f"/desk/feedback/{post.id}/mask", data={**typed, "point": "y"})
+    assert post.point == KEPT and post.spot == "村口"
+    client.post(f"/desk/feedback/{post.id}/mask", data={**typed, "spot": "", "version": str(post.version)})
+    assert post.point is None and post.spot == "" and post.is_public
+    shown = app.test_client().get(f"/feedback/{post.no}/").text
+    assert "geo:" not in shown and "小桥" not in shown and "遮盖了部分文字" in shown
 
 
 def test_a_landmark_is_named_once_and_opened_again(town: Town) -> None:

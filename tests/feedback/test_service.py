@@ -11,14 +11,15 @@ from app.core.notify.models import Message
 from app.core.search.models import SearchEntry
 from app.db import db
 from app.errors import Refused
+from app.feedback import queries
 from app.feedback.models import Answer, Post, Rating, Support
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import State
 from app.feedback.rules.screening import Reason, Screen
-from app.feedback.service import answering, desks, routes, saying, screening
+from app.feedback.service import answering, desks, own, routes, saying, screening
 from app.feedback.service.originals import author_of, words_of
 from tests.feedback.making import TEXT, Town
-from tests.making import MONDAY
+from tests.making import MONDAY, Make
 
 HOSTILE = "\u202e改\x00\ud800<script>alert(1)</script>=1+1\u200b🙂"
 
@@ -209,6 +210,66 @@ def test_merging_keeps_everybody_and_the_earlier_day(town: Town) -> None:
         town.answer(late)
     assert early.first_answered_at is not None
     assert "feedback/merged" in titles(early) and "feedback/answered" in titles(early)
+
+
+def test_who_withdraws_takes_nobody_with_her(town: Town, make: Make) -> None:
+    """Else one of two authors could end what both of them said, and an office could have it ended."""
+    resident = make.resident()
+    lead, merged = town.receipt(by=resident).post, town.public()
+    screening.release(lead, *screening.masked(lead), set(), by=town.office)
+    desks.merge(merged, lead, by=town.office)
+    saying.withdraw(lead, by=None)
+    assert not lead.is_public and lead.state == State.RECEIVED and not lead.wants_public
+    with pytest.raises(Refused, match="要办完为止"):
+        saying.withdraw(lead, by=None)
+    own.forget(resident)
+    assert lead.author_sealed is None and lead.state == State.RECEIVED
+    town.answer(town.taken_on(lead, town.roads))
+    assert merged.answered_at is not None and "feedback/answered" in titles(merged)
+
+
+def test_nothing_others_wait_behind_is_declined(town: Town) -> None:
+    lead, merged = town.public(), town.public()
+    desks.merge(merged, lead, by=town.office)
+    with pytest.raises(Refused, match="别人的留言已经并到"):
+        screening.decline(lead, Reason.NOT_OURS, "请打国家电网 95598", by=town.office)
+    assert lead.state == State.RECEIVED
+
+
+def test_an_extension_is_granted_before_the_day_is_over(town: Town) -> None:
+    post = town.handled()
+    desks.ask_extension(post, 5, "灯杆要定做，十二月初到货后安装", by=town.handler)
+    due = post.due_on
+    with clock.at(MONDAY + timedelta(days=20)):
+        with pytest.raises(Refused, match="期限已经过了"):
+            desks.decide_extension(post, True, "", by=town.office)
+        assert post.due_on == due
+        desks.decide_extension(post, False, "已经逾期了，请尽快答复", by=town.office)
+
+
+def test_an_extension_nobody_decided_leaves_the_pile_with_its_case(town: Town) -> None:
+    post = town.handled()
+    desks.ask_extension(post, 5, "灯杆要定做，十二月初到货后安装", by=town.handler)
+    assert queries.pile_sizes(town.office)["extension"] == 1
+    town.answer(post)
+    assert queries.pile_sizes(town.office)["extension"] == 0
+
+
+def test_when_the_purpose_has_ended_every_word_the_public_never_read_goes(town: Town) -> None:
+    lead, merged = town.handled(), town.public()
+    desks.merge(merged, lead, by=town.office)
+    desks.ask_more(lead, "请说明是哪一根灯杆", by=town.handler)
+    desks.end_pause(lead, "我家门口那根，电话 13712345678", by=None)
+    town.answer(lead)
+    with clock.at(MONDAY + timedelta(days=200)):
+        assert set(own.to_forget_ids()) == {lead.id, merged.id}
+        for id in own.to_forget_ids():
+            own.forget_author(id)
+    db.session.flush()
+    db.session.expire_all()
+    for post in (lead, merged):
+        assert post.author_sealed is None and post.phone_hash is None
+        assert not [step.words for step in post.steps if step.words and not step.words_public]
 
 
 def test_joining_in_counts_a_phone_once_and_not_the_author(town: Town) -> None:

@@ -10,10 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app import clock, feedback
+from app.catalogue import service as catalogue
+from app.catalogue.models import Proposal
 from app.core.accounts.rules import Role
 from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
 from app.core.privacy import unseal
+from app.core.regions.models import Level
 from app.db import db, unit_of_work
 from app.errors import Refused
 from app.feedback.models import Post, PostStep, Turned
@@ -159,7 +162,7 @@ def test_a_list_under_notice_is_objected_to_only_while_it_is(town: Town, hamlet:
     with clock.at(MONDAY + timedelta(days=7)):
         pick = target(Into.OBJECTION).pick
         assert pick is not None and pick.choices is not None and pick.choices(post) == []
-        with pytest.raises(Refused, match="公示期已过"):
+        with pytest.raises(Refused, match="现在不能选了"):
             turning.turn(post, target(Into.OBJECTION), DOUBT, WHY, str(release.id), by=town.handler)
 
 
@@ -198,6 +201,67 @@ def test_only_what_is_public_may_become_public_elsewhere(town: Town, hamlet: Ham
             assert not turning.may_turn(post, target(into))
             with pytest.raises(Refused, match="没有公开|举报"):
                 turning.turn(post, target(into), DOUBT, WHY, pick, by=town.handler)
+
+
+def test_what_is_picked_belongs_to_the_place_of_the_post(town: Town, hamlet: Hamlet, make: Make, event: Event) -> None:
+    """Asked by the service: a page that was tampered with, or another door, picks nothing of another place either."""
+    elsewhere = town.region()
+    post = town.handled(region=make.region("别处的村", make.region("别处的镇", elsewhere), Level.VILLAGE))
+    office = make.unit("别处的单位", town.region())
+    picks = {
+        Into.OBJECTION: (book_of(hamlet), ""),
+        Into.AGENDA: (str(event.agenda[0].id), ""),
+        Into.FOI: (str(office.id), ""),
+        Into.CATALOGUE: ("27", "add"),
+    }
+    for into, (pick, detail) in picks.items():
+        for wrong in (pick, "", "x", "999999"):
+            with pytest.raises(Refused) as refusal:
+                turning.turn(post, target(into), DOUBT, WHY, wrong, detail, by=town.office)
+            assert refusal.value.field == "pick" and "请选" in refusal.value.sentence, (into, wrong)
+    assert post.state == State.HANDLING and db.session.scalar(select(func.count()).select_from(Turned)) == 0
+
+
+def test_her_name_is_not_written_into_what_everyone_reads(town: Town, hamlet: Hamlet) -> None:
+    post = town.handled(region=hamlet.village.region, name="欧阳白鹭")
+    for text, why, into, pick, detail, field in (
+        ("欧阳白鹭问：路灯怎么这么贵？", WHY, Into.OBJECTION, book_of(hamlet), "2", "text"),
+        ("欧阳 白鹭问：路灯怎么这么贵？", WHY, Into.OBJECTION, book_of(hamlet), "2", "text"),
+        ("增加：路灯采购的合同", "欧阳白鹭说了三回", Into.CATALOGUE, "3", "add", "reason"),
+    ):
+        with pytest.raises(Refused, match="写了留言人的姓名") as refusal:
+            turning.turn(post, target(into), text, why, pick, detail, by=town.handler)
+        assert refusal.value.field == field
+    turning.turn(post, target(Into.FOI), "欧阳白鹭要路灯采购的合同", WHY, str(town.roads.id), by=town.handler)
+
+
+def test_who_stands_behind_a_post_is_not_turned_away_with_its_author(town: Town, hamlet: Hamlet, make: Make) -> None:
+    """An application is its author's alone: others, whose posts were merged into hers, would never be answered."""
+    post, merged = public_of(town, make, hamlet), public_of(town, make, hamlet)
+    desks.merge(merged, post, by=town.office)
+    assert not turning.may_turn(post, target(Into.FOI)) and turning.may_turn(post, target(Into.OBJECTION))
+    with pytest.raises(Refused, match="只能由本人提出"):
+        turning.turn(post, target(Into.FOI), "路灯采购的合同", WHY, str(town.roads.id), by=town.handler)
+    to_village(town, hamlet, post)
+    late = public_of(town, make, hamlet)
+    with pytest.raises(Refused, match="已经转出"):
+        desks.merge(late, post, by=town.office)
+
+
+def test_what_is_offered_is_what_is_not_refused(town: Town, hamlet: Hamlet, make: Make, event: Event) -> None:
+    waiting = town.taken_on(town.post(), town.roads)
+    asked = town.handled()
+    desks.ask_more(asked, "是哪一根灯杆，杆上有编号", by=town.handler)
+    posts = [town.handled(), town.answered(), town.handled(wants_public=False), town.handled(kind=Kind.REPORT), waiting]
+    turned = to_village(town, hamlet).post
+    for post in (*posts, asked, turned, town.public()):
+        for one in targets.targets():
+            try:
+                turning.require_now(post, one)
+            except Refused:
+                assert not turning.may_turn(post, one)
+            else:
+                assert turning.may_turn(post, one)
 
 
 def test_only_a_case_in_hand_goes_away_and_only_before_its_first_answer(town: Town, hamlet: Hamlet) -> None:
@@ -272,12 +336,14 @@ def test_only_events_that_still_take_questions(town: Town, event: Event) -> None
     assert [key for key, _ in pick.choices(post)] == [str(event.agenda[0].id)]
     with clock.at(event.ends_at + timedelta(minutes=1)):
         assert pick.choices(post) == []
-        with pytest.raises(Refused, match="不再收提问"):
+        with pytest.raises(Refused, match="现在不能选了"):
             to_agenda(town, event, post)
     events.cancel(event, "天气原因，另行安排", by=event.drafted_by)
     assert pick.choices(post) == []
-    with pytest.raises(Refused, match="不再收提问"):
+    with pytest.raises(Refused, match="现在不能选了"):
         to_agenda(town, event, post)
+    with pytest.raises(Refused, match="不再收提问"):
+        after.put_question(event, "票价什么时候再降？", event.agenda[0].id, by=town.handler)
 
 
 # pages
@@ -363,6 +429,44 @@ def test_the_other_side_names_the_post_only_as_long_as_it_is_public(app: Flask, 
     assert "来自一条留言" in text and post.no not in text
 
 
+def test_the_page_of_a_book_names_the_post_beside_the_question_as_long_as_it_is_public(
+    app: Flask, town: Town, hamlet: Hamlet
+) -> None:
+    row = to_village(town, hamlet)
+    post, address = row.post, f"/village/{hamlet.village.region.code}/finance/2026-10/"
+    shown = page(app.test_client().get(address))
+    link = shown.select_one(f"#{row.no} a[href='/feedback/{post.no}/']")
+    assert link is not None and link.text == f"来自留言 {post.no}"
+    with unit_of_work():
+        screening.take_down(post, screening.Reason.PRIVACY, "", by=town.office)
+    text = app.test_client().get(address).text
+    assert row.no in text and post.no not in text and "来自" not in text
+    assert "来自一条留言" in client_of(app, town.office).get(address).text
+
+
+def test_the_page_of_a_list_names_the_post_beside_the_objection(app: Flask, town: Town, hamlet: Hamlet) -> None:
+    release = hamlet.notice()
+    release.notice_from, release.notice_to = MONDAY.date(), (MONDAY + timedelta(days=6)).date()
+    post = town.handled(region=hamlet.village.region)
+    turning.turn(post, target(Into.OBJECTION), DOUBT, WHY, str(release.id), "", by=town.handler)
+    db.session.flush()
+    shown = app.test_client().get(f"/village/{hamlet.village.region.code}/notices/{release.id}/").text
+    assert f"来自留言 {post.no}" in shown
+
+
+def test_strangers_read_how_it_stands_there_now(app: Flask, town: Town) -> None:
+    """The page of a post that tells of another room is not remembered: that room changes without a word here."""
+    post = town.handled(kind=Kind.SUGGEST)
+    row = turning.turn(post, target(Into.CATALOGUE), "增加：路灯采购的合同", WHY, "3", "add", by=town.office)
+    with unit_of_work():
+        db.session.flush()
+    assert "待复核" in app.test_client().get(f"/feedback/{post.no}/").text
+    with unit_of_work():
+        proposal = db.session.get_one(Proposal, row.target_id)
+        catalogue.release(proposal, "增加：路灯采购的合同", WHY + "，年年都有人问", by=town.second)
+    assert "待决定" in app.test_client().get(f"/feedback/{post.no}/").text
+
+
 def test_a_remembered_page_forgets_the_post_with_it(app: Flask, town: Town, event: Event) -> None:
     row = to_agenda(town, event)
     opinion, post = db.session.get_one(Opinion, row.target_id), row.post
@@ -371,9 +475,8 @@ def test_a_remembered_page_forgets_the_post_with_it(app: Flask, town: Town, even
     with clock.at(event.ends_at):
         events.close(event, by=None)
         events.hold(event, by=event.drafted_by)
-        client = client_of(app, town.make.resident())
-        first = client.get(address).text
-        assert f"来自留言 {post.no}" in first
+        client = app.test_client()
+        assert f"来自留言 {post.no}" in client.get(address).text
         with unit_of_work():
             screening.take_down(post, screening.Reason.PRIVACY, "", by=town.office)
         assert post.no not in client.get(address).text

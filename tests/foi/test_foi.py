@@ -364,7 +364,7 @@ def test_a_resident_applies_tracks_and_reads_the_answer(app: Flask, town: Town) 
 
 def test_an_author_completes_and_confirms_what_was_begun(app: Flask, town: Town, make: Make) -> None:
     receipt: Receipt = applying.begin(
-        town.roads.region, town.roads, Who(NAME, phone=PHONE), Wanted(WHAT), None, by=town.handler
+        town.roads.region, town.roads, Who(NAME, phone=PHONE), Wanted(WHAT), None, by=town.handler, is_proved=True
     )
     id = receipt.id
     client = sign_in(app, make.resident())
@@ -382,6 +382,34 @@ def test_an_author_completes_and_confirms_what_was_begun(app: Flask, town: Town,
     assert "今天就是收到的日期" in done.text and "办理中" in done.text
     assert client.post(f"/foi/own/{id}/confirm", data=sent).status_code == 302
     assert "现在不能做" in client.post(f"/foi/own/{id}/let-go", follow_redirects=True).text
+
+
+def test_no_office_confirms_for_whom_it_wrote_down(app: Flask, town: Town) -> None:
+    """A clerk who types a phone of his own into a letter knows number and code; the phone is proved all the same."""
+    receipt = town.receipt(by=town.handler, channel=Channel.LETTER, name=NAME, phone=PHONE, text=WHAT + "，请给我一份")
+    screening.release(receipt.post, *screening.masked(receipt.post), set(), by=town.office)
+    application = db.session.get_one(Application, turn(town, town.taken_on(receipt.post, town.roads)).target_id)
+    app.config["WTF_CSRF_ENABLED"] = False
+    with unit_of_work():
+        db.session.flush()
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["foi"] = [application.id]
+    address = f"/foi/own/{application.id}/confirm"
+    assert "证实这个手机号是您的" in client.get(address).text
+    assert "发送验证码" in client.post(address, data=fields(town)).text and application.state == State.WAITING
+    assert "今天就是收到的日期" in with_code(client, address, fields(town)).text
+
+
+def test_a_yes_comes_before_the_period_is_over(town: Town) -> None:
+    application = received(town)
+    handling.ask_longer(application, 5, "要向档案馆调阅旧的卷宗", by=town.office)
+    due = application.due_on
+    with clock.at(MONDAY + timedelta(days=40)):
+        with pytest.raises(Refused, match="期限已经过了"):
+            handling.decide_longer(application, True, by=town.second)
+        handling.decide_longer(application, False, by=town.second)
+    assert application.due_on == due and application.extension is not None and application.extension.granted is False
 
 
 def test_the_second_person_approves_on_the_page(app: Flask, town: Town) -> None:

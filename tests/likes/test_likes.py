@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -12,11 +13,11 @@ from app import clock
 from app.core.accounts.service import own_account
 from app.core.likes import jobs, service
 from app.core.likes.models import Like
-from app.db import db
+from app.db import db, unit_of_work
 from app.errors import Refused
 from app.feedback.service import saying
 from tests.conftest import page
-from tests.feedback.making import Town
+from tests.feedback.making import Town, together
 from tests.making import MONDAY, Make, sign_in
 
 
@@ -53,6 +54,15 @@ def test_a_proved_phone_counts_once_a_day_and_again_tomorrow(town: Town) -> None
     with clock.at(MONDAY + timedelta(days=1)):
         service.like("feedback", post.id, "one")
     assert service.times("feedback", post.id) == 3
+
+
+def test_one_phone_that_votes_twice_at_once_counts_once(live: Flask) -> None:
+    with unit_of_work():
+        town = Town(Make())
+        post = town.public().id
+    said = together(live, [lambda: service.like("feedback", post, "one")] * 2 + [lambda: service.like("feedback", post, "two")])  # fmt: skip
+    assert sorted(said) == ["", "", service.ALREADY], said
+    assert service.times("feedback", post) == 2 == len(db.session.scalars(select(Like)).all())
 
 
 def test_no_new_device_raises_a_count_without_a_new_phone(client: FlaskClient, town: Town) -> None:

@@ -33,11 +33,15 @@ def _seen_or_404(id: int) -> Proposal:
 @bp.get("/")
 @open_to(OFFICE)
 def index() -> str:
-    state = request.args.get("state", State.CHECKING)
+    sizes = access.sizes(current_user)
+    first = next((one for one in (State.CHECKING, State.OPEN) if sizes.get(one)), State.CHECKING)
+    state = request.args.get("state", first)
     if state not in set(State):
         abort(404)
     rows = access.at_desk(current_user).where(Proposal.state == state).order_by(Proposal.due_on, Proposal.id)
-    return render_template("catalogue/desk/index.html", page=paged(rows, 30), state=state, states=STATE_LABELS)
+    return render_template(
+        "catalogue/desk/index.html", page=paged(rows, 30), state=state, states=STATE_LABELS, sizes=sizes
+    )
 
 
 @bp.get("/<int:id>/")

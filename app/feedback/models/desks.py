@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
+from app.core.longer import LongerPeriod
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import Base
@@ -84,7 +85,7 @@ class Assignment(Base):
     unit: Mapped[Unit] = relationship(lazy="joined")
 
 
-class Extension(Base):
+class Extension(LongerPeriod, Base):
     """延期: asked for once, by the unit, with a reason; approved or not by the open-government office."""
 
     __tablename__ = "feedback_extension"
@@ -93,15 +94,7 @@ class Extension(Base):
         CheckConstraint("decided_by_id IS NULL OR decided_by_id != asked_by_id", name="second_person_decides"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))
-    workdays: Mapped[int]
-    reason: Mapped[str]
-    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
-    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    granted: Mapped[bool | None]
-    decided_at: Mapped[datetime | None]
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     note: Mapped[str] = mapped_column(default="")
 
 

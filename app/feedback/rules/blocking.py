@@ -65,7 +65,7 @@ STANDING_LABELS = {
     Standing.CONFIRMED: "异议后维持",
     Standing.LIFTED: "已解除",
     Standing.LAPSED: "没有按期复核，自动失效",
-    Standing.OVER: "已期满",
+    Standing.OVER: "已经结束",
 }
 STANDING_KINDS = {
     Standing.WAITING: "soon",

@@ -91,7 +91,7 @@ def send_back(answer: Answer, why: str, *, by: User) -> None:
     if answer.state != Writing.REVIEW:
         raise Refused("这份答复不在待审核")
     if len(why.strip()) < 4:
-        raise Refused("请写明要改什么", "why")
+        raise Refused("请写明要改什么", "reason")
     answer.state, answer.returned_why = Writing.DRAFT, why.strip()
     audit.record(by, Did.RETURNED, answer)
 
@@ -115,7 +115,7 @@ def publish(answer: Answer, *, by: User) -> None:
     steps.tell(post, "feedback/answered", occasion=str(answer.round), unit=answer.unit)
     for merged in db.session.scalars(select(Post).where(Post.merged_into_id == post.id)):
         mark_answered(merged, answer.unit_id)
-        steps.note(merged, Did.PUBLISHED, f"并入的 {post.no} 已答复", by=by)
+        steps.note(merged, Did.PUBLISHED, f"并入的 {post.no} 已答复", by=by, is_public=post.is_public)
         steps.tell(merged, "feedback/answered", occasion=f"merged-{answer.round}", unit=answer.unit)
     _tell_supporters(post, answer)
     if post.is_public:
@@ -157,8 +157,12 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
     steps.tell(post, "feedback/result", occasion=str(clock.now().timestamp()), caption=caption)
 
 
-def answers_of(post: Post) -> Sequence[Answer]:
-    """Published answers, the first one first; of a merged post those of the one it went into."""
-    ids = [post.id, post.merged_into_id] if post.merged_into_id else [post.id]
+def answers_of(post: Post, *, everyone: bool = False) -> Sequence[Answer]:
+    """Published answers, the first one first; of a merged post those of the one it went into.
+
+    For `everyone` only where that one is public too: what was answered to a post nobody else reads is read by nobody else.
+    """
+    lead = post.merged_into
+    ids = [post.id, lead.id] if lead is not None and (lead.is_public or not everyone) else [post.id]
     rows = select(Answer).where(Answer.post_id.in_(ids), Answer.state == Writing.PUBLISHED)
     return db.session.scalars(rows.order_by(Answer.round)).all()

@@ -2,11 +2,11 @@
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from app import clock
-from app.core import audit, limits, privacy, workdays
-from app.core.accounts.models import User
+from app.core import audit, limits, notify, privacy, workdays
+from app.core.accounts.models import Grant, User
 from app.db import db
 from app.errors import Refused
 from app.feedback import access
@@ -16,7 +16,7 @@ from app.feedback.rules import blocking as rules
 from app.feedback.rules import kinds, words
 from app.feedback.rules.blocking import Act, Ground, Standing
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.rules.screening import Screen
+from app.feedback.rules.screening import Reason, Screen
 from app.feedback.service import steps
 
 OWN_UNIT = "这条留言说的是您自己的单位，要由别的单位的人来"
@@ -31,7 +31,7 @@ def make(post: Post, ground: Ground, reason: str, days: int, *, by: User) -> Blo
     reason = _require_words(reason, "请用自己的话写明是哪里不对，会告诉留言人")
     rules.require_days(days, limits.in_force(kinds.BLOCK.key).number)
     evidence = counts(phone_hash)
-    rules.require_ground(ground, post.decline_reason or post.screen_reason, evidence["posts"])
+    rules.require_ground(ground, _decided(post), evidence["posts"])
     _require_first(post, phone_hash)
     now = clock.now()
     block = Block(
@@ -53,15 +53,34 @@ def make(post: Post, ground: Ground, reason: str, days: int, *, by: User) -> Blo
     what = f"限制留言到{clock.here(block.until_at):%-m 月 %-d 日}：{rules.GROUND_LABELS[ground]}"
     _note(block, Did.BLOCKED, what, reason, by=by)
     steps.tell(post, "feedback/blocked", block=block, ground=rules.GROUND_LABELS[ground])
+    _tell_reviewers(block, "made")
     return block
+
+
+def _tell_reviewers(block: Block, occasion: str) -> None:
+    """Everyone who may decide about it, each once: it lapses when nobody does."""
+    ground = rules.GROUND_LABELS[block.ground]
+    for user in reviewers(block):
+        notify.tell(user, "feedback/block_waits", "feedback_block", block.id, occasion=occasion, block=block, ground=ground)  # fmt: skip
+
+
+def reviewers(block: Block) -> list[User]:
+    """Who may review the block, or hear the objection, now."""
+    office = and_(Grant.role.in_(access.OFFICE), or_(Grant.ended_at.is_(None), Grant.ended_at > clock.now()))
+    rows = select(User).where(User.closed_at.is_(None), User.id.in_(select(Grant.user_id).where(office)))
+    return [user for user in db.session.scalars(rows.order_by(User.id)) if access.may_decide_block(user, block)]
 
 
 def may_rest_on(post: Post) -> bool:
     """Is the post one that a block might rest on? What the button of the case asks; `make` judges the rest."""
     if post.kind == Kind.REPORT or post.channel != Channel.WEB or post.phone_hash is None or of_post(post) is not None:
         return False
-    reason = post.decline_reason or post.screen_reason
-    return reason in rules.DECIDED.values() or counts(post.phone_hash)["posts"] >= rules.FLOOD_OF
+    return _decided(post) in rules.DECIDED.values() or counts(post.phone_hash)["posts"] >= rules.FLOOD_OF
+
+
+def _decided(post: Post) -> Reason | None:
+    """Why the post was not taken up or not shown, while that stands: not while its author's appeal is heard."""
+    return None if post.screen == Screen.WAITING else post.decline_reason or post.screen_reason
 
 
 def _require_phone(post: Post) -> str:
@@ -100,9 +119,17 @@ def _office_of(post: Post, by: User) -> int:
 
 
 def counts(phone_hash: str) -> dict[str, int]:
-    """What the record says of a phone within `rules.WITHIN`: numbers, no words."""
+    """What the record says of a phone within `rules.WITHIN`: numbers, no words.
+
+    Of what its owner wrote herself for everyone to read: a call that a clerk writes down proves nothing about a phone, and
+    what only the office reads is in nobody's way.
+    """
     recent = select(func.count()).select_from(Post).where(
-        Post.phone_hash == phone_hash, Post.kind != Kind.REPORT, Post.received_at > clock.now() - rules.WITHIN
+        Post.phone_hash == phone_hash,
+        Post.kind != Kind.REPORT,
+        Post.channel == Channel.WEB,
+        Post.wants_public.is_(True),
+        Post.received_at > clock.now() - rules.WITHIN,
     )  # fmt: skip
     return {
         "posts": db.session.scalar(recent) or 0,
@@ -164,6 +191,7 @@ def object_to(post: Post, why: str, *, by: User | None) -> Block:
         block.due_on = workdays.calendar().add(clock.today(), limits.in_force(kinds.APPEAL.key).number)
     _note(block, Did.BLOCK_OBJECTED, "对限制留言提出异议，由另一个人裁定", by=by)
     db.session.flush()
+    _tell_reviewers(block, "objected")
     return block
 
 
@@ -208,6 +236,20 @@ def _end(block: Block) -> None:
         steps.tell(block.post, "feedback/block_decided", occasion="lapsed", block=block, said="解除", reason=what)
     db.session.flush()
     forget(block.post)
+
+
+def without_ground(post: Post, *, by: User) -> None:
+    """The decision about the post is another one now: the block that rested on it ends at once, and its phone is told."""
+    block = of_post(post)
+    if block is None or not block.holds or block.ground not in rules.DECIDED:
+        return
+    if _decided(post) == rules.DECIDED[block.ground]:
+        return
+    block.standing, block.ended_at = rules.after(block.held, Act.END).standing, clock.now()
+    what = "限制所依据的决定已经改变，限制解除"
+    _note(block, Did.BLOCK_ENDED, what, by=by)
+    steps.tell(post, "feedback/block_decided", occasion="without-ground", block=block, said="解除", reason=what)
+    db.session.flush()
 
 
 def _morning_after(block: Block) -> datetime:

@@ -3,7 +3,7 @@
 from sqlalchemy import select, update
 
 from app import clock
-from app.core import limits, workdays
+from app.core import limits, longer, workdays
 from app.core.accounts.models import User
 from app.core.units.models import Unit
 from app.db import db
@@ -52,6 +52,7 @@ def assist(post: Post, unit: Unit, why: str, *, by: User) -> Assignment:
         raise Refused("这一件已经办结")
     if any(row.unit_id == unit.id and row.holding in LIVE for row in post.assignments):
         raise Refused("这个单位已经在办这一件", "unit")
+    steps.hold(post)
     row = _put(post, unit, Part.ASSIST, Holding.ACCEPTED, why, by)
     steps.note(post, Did.ASSISTED, f"{unit.name}协办", by=by)
     return row
@@ -121,6 +122,10 @@ def merge(post: Post, into: Post, *, by: User) -> None:
         raise Refused("只能并到另一条还在办的留言里", "into")
     if Kind.REPORT in (post.kind, into.kind):
         raise Refused("举报不并案", "into")
+    if into.state == State.TURNED:
+        raise Refused("那一条已经转出，在别处等答复，不能再并入；这一条请另外办", "into")
+    if post.is_public and not into.is_public:
+        raise Refused("这一条已经公开，答复也要公开，不能并到没有公开的留言里；可以反过来并", "into")
     steps.move(post, Act.MERGE)
     end_all(post)
     post.merged_into = into
@@ -128,10 +133,16 @@ def merge(post: Post, into: Post, *, by: User) -> None:
         into.clock_from, into.clock_days = post.clock_from, post.clock_days
         into.yellow_on, into.due_on = post.yellow_on, post.due_on
     db.session.execute(update(Post).where(Post.merged_into_id == post.id).values(merged_into_id=into.id))
+    steps.hold(into)
     _carry_supporters(post, into)
     steps.note(post, Did.MERGED, f"与 {into.no} 说的是同一件事，一并办理", by=by)
-    steps.note(into, Did.MERGED, f"{post.no} 并入", by=by)
+    steps.note(into, Did.MERGED, f"{post.no} 并入", by=by, is_public=post.is_public)
     steps.tell(post, "feedback/merged", into=into)
+
+
+def has_merged(post: Post) -> bool:
+    """Do others wait for the answer to this post, whose own were merged into it?"""
+    return db.session.scalar(select(Post.id).where(Post.merged_into_id == post.id).limit(1)) is not None
 
 
 def _carry_supporters(post: Post, into: Post) -> None:
@@ -176,35 +187,30 @@ def ask_extension(post: Post, workdays_more: int, reason: str, *, by: User) -> E
     most = limits.in_force(kinds.EXTENSION.key).number
     if post.state != State.HANDLING:
         raise Refused("接办以后、答复以前才能申请延期")
-    if clock.today() > post.due_on:
-        raise Refused("已经逾期，不能再申请延期")
-    if not 1 <= workdays_more <= most:
-        raise Refused(f"最多延 {most} 个工作日", "workdays")
-    if len(reason.strip()) < 10:
-        raise Refused("请写明为什么办不完、接下来怎么办，至少 10 个字，会告诉留言人", "reason")
+    why = longer.require_askable(workdays_more, most, reason, post.due_on)
     if db.session.scalar(select(Extension.id).where(Extension.post_id == post.id)) is not None:
         raise Refused("每条留言只能申请一次延期")
-    asked = Extension(post_id=post.id, workdays=workdays_more, reason=reason.strip(), asked_by_id=by.id)
+    asked = Extension(post_id=post.id, workdays=workdays_more, reason=why, asked_by_id=by.id)
     db.session.add(asked)
+    steps.hold(post)
     steps.note(post, Did.ASKED_EXTENSION, f"{_lead(post).unit.name}申请延期", by=by, is_public=False)
     return asked
 
 
 def decide_extension(post: Post, granted: bool, note: str, *, by: User) -> None:
     """The office approves or not; an approval is told to the author with its reason."""
-    asked = db.session.scalar(select(Extension).where(Extension.post_id == post.id))
-    if asked is None or asked.granted is not None:
-        raise Refused("没有等待批准的延期申请")
-    if asked.asked_by_id == by.id:
-        raise Refused("申请的人不能自己批准")
     if not granted and len(note.strip()) < 5:
-        raise Refused("不同意要写明理由，至少 5 个字", "note")
-    asked.granted, asked.decided_at, asked.decided_by_id, asked.note = granted, clock.now(), by.id, note.strip()
+        raise Refused("不同意要写明理由，至少 5 个字", "reason")
+    if not post.is_open:
+        raise Refused("这一件已经办结")
+    asked = db.session.scalar(select(Extension).where(Extension.post_id == post.id))
+    longer.decide(asked, granted, post.due_on, by=by)
+    assert asked is not None
+    asked.note = note.strip()
+    steps.hold(post)
     if not granted:
         steps.note(post, Did.EXTENSION_REFUSED, "延期未获批准", note.strip(), by=by, is_public=False)
         return
-    if not post.is_open:
-        raise Refused("这一件已经办结")
     _wind(post, clocks.longer(workdays.calendar(), _clock(post), asked.workdays))
     public = post.kind != Kind.REPORT
     steps.note(post, Did.EXTENDED, f"延期到 {post.due_on:%-m月%-d日}", asked.reason, by=by, words_public=public)
@@ -218,13 +224,14 @@ def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
     if clock.today() > post.due_on:
         raise Refused("已经逾期，不能再停下来等补充")
     if len(wanted.strip()) < 5:
-        raise Refused("请写明要补充什么，至少 5 个字", "wanted")
+        raise Refused("请写明要补充什么，至少 5 个字", "reason")
     if db.session.scalar(select(Pause.id).where(Pause.post_id == post.id)) is not None:
         raise Refused("每条留言只能请留言人补充一次")
     days = limits.in_force(kinds.SUPPLEMENT.key).number
     until = workdays.calendar().add(clock.today(), days)
     pause = Pause(post_id=post.id, wanted=wanted.strip(), from_on=clock.today(), until_on=until)
     db.session.add(pause)
+    steps.hold(post)
     steps.note(post, Did.ASKED_MORE, f"请留言人补充情况，{until:%-m月%-d日}前暂停计时", wanted.strip(), by=by)
     steps.tell(post, "feedback/ask_more", wanted=wanted.strip(), until=until)
     return pause

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from app import clock
-from app.core import audit
+from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.core.regions.models import Region
 from app.db import db
@@ -17,10 +17,16 @@ NAME_TAKEN = "这个地方已经有这个地标了"
 
 
 def add(region: Region, name: str, point: Point | None, *, by: User) -> Landmark:
-    """One more place people name; a closed one of the same name is opened again. Refused for a name that is open already."""
+    """One more place people name; a closed one of the same name is opened again. Refused for a name that is open already.
+
+    Everyone reads the name, and the point is exact: somebody's door is no landmark.
+    """
     name = words.one_line(name)
     if not 2 <= len(name) <= 30:
         raise Refused("地标写 2 到 30 个字，例如 村委会、卫生室", "name")
+    privacy.guard(name, "name")
+    if privacy.find(name, frozenset({"house"})):
+        raise Refused("门牌号、房号说的是谁家，不能作地标", "name")
     if point is not None and not point.is_on_earth:
         raise Refused("纬度写 -90 到 90 的数，经度写 -180 到 180 的数，两个都写或都不写", "latitude")
     known = db.session.scalar(select(Landmark).where(Landmark.region_id == region.id, Landmark.name == name))

@@ -3,6 +3,7 @@
 《个人信息保护法》第十九条、第四十五条、第四十七条.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from app import clock
 from app.core import audit, limits
 from app.core.accounts.models import User
 from app.db import db
+from app.errors import Refused
 from app.feedback.acts import Did
 from app.feedback.models import Post, Support, Turned
 from app.feedback.rules import kinds
@@ -62,14 +64,20 @@ def forget(user: User) -> None:
     """Open posts are withdrawn; of the others number, public text and answers stay, nobody's."""
     for post in db.session.scalars(select(Post).where(Post.user_id == user.id)):
         if post.state in OPEN and not post.round:
-            saying.withdraw(post, by=user)
+            with suppress(Refused):  # others wait behind it and it is shown to nobody: it is handled for them
+                saying.withdraw(post, by=user)
         _wipe(post)
     db.session.execute(update(Support).where(Support.user_id == user.id).values(user_id=None))
 
 
 def _wipe(post: Post) -> None:
-    post.user_id, post.author_sealed, post.phone_hash, post.author_shown = None, None, None, saying.ANONYMOUS
-    post.original_sealed = sealed(GONE)
+    post.user_id, post.author_shown = None, saying.ANONYMOUS
+    _empty(post)
+
+
+def _empty(post: Post) -> None:
+    """Who wrote it, and every word of hers that the public never read."""
+    post.author_sealed, post.phone_hash, post.original_sealed = None, None, sealed(GONE)
     for step in post.steps:
         if not step.words_public:
             step.words = ""
@@ -82,9 +90,8 @@ def to_forget_ids() -> list[int]:
     """Posts nobody can ask about any more, whose author is still known."""
     days = limits.in_force(kinds.KEEP.key).number
     over = clock.today() - timedelta(days=days)
-    ended = or_(
-        Post.ended_on < over, (Post.state == State.ANSWERED) & (Post.answered_at < clock.now() - timedelta(days=days))
-    )
+    answered = Post.state.in_((State.ANSWERED, State.MERGED)) & (Post.answered_at < clock.now() - timedelta(days=days))
+    ended = or_(Post.ended_on < over, answered)
     return list(db.session.scalars(select(Post.id).where(ended, Post.author_sealed.is_not(None))))
 
 
@@ -96,7 +103,5 @@ def forget_author(id: int) -> None:
     author = author_of(post)
     if author == Author():
         return
-    post.author_sealed, post.phone_hash, post.original_sealed = None, None, sealed(GONE)
-    db.session.flush()
-    blocking.forget(post)
+    _empty(post)
     audit.record(None, Did.FORGOTTEN, post)

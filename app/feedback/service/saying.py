@@ -20,7 +20,7 @@ from app.feedback.models import Block, Post, Rating, Support, Topic
 from app.feedback.rules import blocking as rules_of_blocks
 from app.feedback.rules import clocks, kinds, words
 from app.feedback.rules.kinds import BY_CLERK, Channel, Kind
-from app.feedback.rules.life import Act, State
+from app.feedback.rules.life import Act, State, after
 from app.feedback.rules.points import Point, written
 from app.feedback.rules.screening import Screen, first_screen
 from app.feedback.service import blocking, desks, steps, targets
@@ -170,7 +170,9 @@ def _blocked(block: Block) -> str:
 
 POSTS = table(Post).c
 SAID_SINCE = select(func.count()).where(
-    POSTS.phone_hash == bindparam("phone_hash"), POSTS.received_at > bindparam("since")
+    POSTS.phone_hash == bindparam("phone_hash"),
+    POSTS.channel == Channel.WEB,  # not what a clerk wrote down under this number
+    POSTS.received_at > bindparam("since"),
 )
 
 
@@ -260,13 +262,30 @@ def add_supporter(post: Post, phone_hash: str, user_id: int | None) -> None:
 
 
 def withdraw(post: Post, *, by: User | None) -> None:
-    """The author takes the post back: it leaves the public pages, it stays in the figures."""
+    """The author takes the post back: it leaves the public pages, it stays in the figures.
+
+    Where others wait behind it, whose posts were merged into it, it is handled all the same, for them.
+    """
+    if desks.has_merged(post):
+        _hide(post, by)
+        return
     steps.move(post, Act.WITHDRAW)
     desks.end_all(post)
     if post.is_public:
         from_public(post, Screen.PRIVATE)
     post.wants_public = False
     steps.note(post, Did.WITHDREW, "留言人撤回", by=by, is_public=False)
+
+
+def _hide(post: Post, by: User | None) -> None:
+    after(post.case, Act.WITHDRAW)
+    if not post.wants_public:
+        raise Refused("别人的留言已经并到这一条里一起办，要办完为止。这一条不公开")
+    if post.is_public:
+        from_public(post, Screen.PRIVATE)
+    post.wants_public = False
+    what = "留言人撤回，不再公开；并入的留言照样办理"
+    steps.note(post, Did.WITHDREW, what, by=by, is_public=False)
 
 
 def from_public(post: Post, screen: Screen) -> None:
@@ -280,7 +299,7 @@ def from_public(post: Post, screen: Screen) -> None:
 def appeal(post: Post, why: str, *, by: User | None) -> None:
     """Against 不予受理 or 不宜公开, once; another person looks again."""
     if len(why.strip()) < words.SHORTEST:
-        raise Refused("请写明为什么不同意", "why")
+        raise Refused("请写明为什么不同意", "text")
     if post.state == State.DECLINED:
         steps.move(post, Act.APPEAL)
         post.decline_reason = None

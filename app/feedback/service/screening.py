@@ -1,16 +1,20 @@
 """A person reads every post before the public does: released, kept back with a reason, declined, masked later."""
 
+from sqlalchemy import select
+
 from app import clock
 from app.core import audit, numbers, privacy
 from app.core.accounts.models import User
+from app.db import db
 from app.errors import Refused
 from app.feedback import searching
 from app.feedback.acts import Did
-from app.feedback.models import Enclosure, Post
+from app.feedback.models import Answer, Enclosure, Post
+from app.feedback.models.answers import Writing
 from app.feedback.rules import words
 from app.feedback.rules.life import Act
 from app.feedback.rules.screening import REASON_LABELS, TO_DECLINE, TO_WITHHOLD, Reason, Screen
-from app.feedback.service import saying, steps, targets
+from app.feedback.service import blocking, desks, saying, steps, targets
 from app.feedback.service.originals import point_of, words_of
 
 LIST = "feedback.list"
@@ -31,7 +35,8 @@ def release(
 ) -> Post:
     """Show it: the text as the clerk has masked it, read by the guard once more; and the photos the clerk has looked at.
 
-    The point goes public with it, rounded as it is kept, unless the clerk leaves it out.
+    The point goes public with it, rounded as it is kept, unless the clerk leaves it out. What the unit has written while
+    nobody but the author read it is masked too; its files stay where they were.
     """
     _require_unscreened(post, by)
     title, text, spot = words.one_line(title), words.printable(text), words.one_line(spot)
@@ -44,18 +49,31 @@ def release(
     post.screened_at, post.screened_by_id, post.screen_reason = clock.now(), by.id, None
     if not post.wants_public:
         post.screen = Screen.PRIVATE
+        blocking.without_ground(post, by=by)
         steps.note(post, Did.WITHHELD, "已审核，按留言人的意思不公开", by=by, is_public=False)
         return post
     post.screen, post.list_no = Screen.PUBLIC, numbers.issue(LIST)
     post.public_title, post.public_text, post.spot = title, text, spot
     point = point_of(post) if with_point else None
     post.latitude, post.longitude = (point.latitude, point.longitude) if point else (None, None)
-    for paper in post.papers:
-        paper.is_public = paper.by_unit or paper.id in papers
+    blocking.without_ground(post, by=by)
+    for paper in photos(post):
+        paper.is_public = paper.id in papers
+    _mask_answers(post, by)
     steps.note(post, Did.RELEASED, "审核后公开", by=by)
     searching.put(post)
     targets.touch(post)
     return post
+
+
+def _mask_answers(post: Post, by: User) -> None:
+    """Answers to a post that nobody else read were not held against the guard; now everyone reads them."""
+    rows = select(Answer).where(Answer.post_id == post.id, Answer.state == Writing.PUBLISHED)
+    for answer in db.session.scalars(rows):
+        shown = privacy.masked_text(answer.text)
+        if shown != answer.text:
+            answer.text = shown
+            steps.note(post, Did.MASKED, "公开时遮盖了答复里的个人信息", by=by)
 
 
 def _require_unscreened(post: Post, by: User) -> None:
@@ -72,6 +90,7 @@ def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
         raise Refused("请从列出的理由里选一个", "reason")
     post.screen, post.screen_reason, post.screen_note = Screen.WITHHELD, reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id
+    blocking.without_ground(post, by=by)
     steps.note(post, Did.WITHHELD, f"不宜公开：{REASON_LABELS[reason]}", note.strip(), by=by, is_public=False)
     if post.wants_public:
         steps.tell(
@@ -88,26 +107,36 @@ def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
         raise Refused("请从列出的理由里选一个", "reason")
     if len(note.strip()) < 5:
         raise Refused("请告诉留言人为什么、可以到哪里去，至少 5 个字", "note")
+    if desks.has_merged(post):
+        raise Refused("别人的留言已经并到这一条里一起办，不能不予受理；请转到单位，在答复里告诉他们去处")
     steps.move(post, Act.DECLINE)
     post.decline_reason, post.screen_note = reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id
     if post.screen == Screen.WAITING:
         post.screen, post.screen_reason = Screen.WITHHELD, reason
+    blocking.without_ground(post, by=by)
     steps.note(post, Did.DECLINED, f"不予受理：{REASON_LABELS[reason]}", note.strip(), by=by)
     steps.tell(post, "feedback/declined", occasion=str(post.appeals), reason=REASON_LABELS[reason], note=note.strip())
     return post
 
 
-def mask_later(post: Post, title: str, text: str, reason: str, *, by: User) -> Post:
-    """Something slipped through: mask it now, and say on the page that and why it was masked."""
+def mask_later(
+    post: Post, title: str, text: str, reason: str, spot: str = "", *, by: User, with_point: bool = False
+) -> Post:
+    """Something slipped through: mask it now, and say on the page that and why it was masked.
+
+    The spot is written anew; the point stays with `with_point`, or goes: a place may tell of a home as words do.
+    """
     if not post.is_public:
         raise Refused("这条留言没有公开")
     if len(reason.strip()) < 4:
         raise Refused("请写明为什么遮盖，这句话会一并公开", "reason")
-    title, text = words.one_line(title), words.printable(text)
-    for name, value in (("title", title), ("text", text)):
+    title, text, spot = words.one_line(title), words.printable(text), words.one_line(spot)
+    for name, value in (("title", title), ("text", text), ("spot", spot)):
         privacy.guard(value, name)
-    post.public_title, post.public_text = title, text
+    post.public_title, post.public_text, post.spot = title, text, spot
+    if not with_point:
+        post.latitude = post.longitude = None
     steps.note(post, Did.MASKED, "遮盖了部分文字", reason.strip(), by=by, words_public=True)
     searching.put(post)
     return post

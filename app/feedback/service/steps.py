@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import current_app
+from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
 from app.core import audit, notify, privacy
@@ -25,6 +26,12 @@ def move(post: Post, act: Act) -> None:
     post.follow_ups, post.reopens, post.appeals = case.follow_ups, case.reopens, case.appeals
     post.turned = case.turned
     post.ended_on = clock.today() if case.state in NOBODY_WAITS else None
+
+
+def hold(post: Post) -> None:
+    """For a verb that leaves the post itself as it was: whoever acts on it at the same moment is turned away all the same."""
+    assert post.state  # an attribute that was not read yet cannot be flagged
+    flag_modified(post, "state")
 
 
 def note(

@@ -40,6 +40,7 @@ class Given:
     detail: str = ""
     reason: str = ""
     author: Author = field(default_factory=Author)  # empty where the other side is public
+    is_proved: bool = False  # has the author proved the phone; not where a clerk wrote it down
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class Target:
     detail: Asked | None = None
     words: str = "转过去的文字"  # label of the text field
     tells: bool = False  # the room tells the author of its answer itself
+    shows_reason: bool = False  # why it is turned is read by everyone there
     touch: Callable[[int], None] | None = None  # for a room that remembers its pages
 
     @property
@@ -84,6 +86,11 @@ class Target:
     def closes(self) -> bool:
         """Is it answered there and nowhere else?"""
         return self.into in CLOSES
+
+    @property
+    def is_the_authors(self) -> bool:
+        """Is it answered to its author alone, so that nobody who stands behind the post reads the answer?"""
+        return self.closes and not self.is_public
 
 
 _TARGETS: dict[Into, Target] = {}

@@ -13,14 +13,14 @@ from sqlalchemy import select
 from app import clock
 from app.core.accounts.models import User
 from app.db import db
-from app.errors import Refused
+from app.errors import Refused, Rules
 from app.feedback import access, searching
 from app.feedback.acts import Did
 from app.feedback.models import Post, Turned
 from app.feedback.models.answers import Writing
 from app.feedback.rules import words
-from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.rules.life import Act, State, after, next_cases
+from app.feedback.rules.kinds import Channel
+from app.feedback.rules.life import Act, State, after
 from app.feedback.rules.turning import CLOSES, INTO_LABELS, Came, Into, require_reason, require_turnable
 from app.feedback.service import answering, desks, steps
 from app.feedback.service.originals import Author, author_of, words_of
@@ -32,16 +32,30 @@ BESIDE = (State.RECEIVED, State.OFFERED, State.HANDLING, State.DECIDING, State.A
 
 def may_turn(post: Post, target: Target) -> bool:
     """Is the step offered now? Whether this person may is asked by `access`."""
-    if post.kind == Kind.REPORT or (target.is_public and not post.is_public):
+    try:
+        require_now(post, target)
+    except Refused:
         return False
-    if target.closes:
-        return Act.TURN in next_cases(post.case) and not _is_busy(post)
-    return post.state in BESIDE
+    return True
 
 
-def _is_busy(post: Post) -> bool:
+def require_now(post: Post, target: Target) -> None:
+    """Refused, with the reason, while the post cannot become this: what it is, and where it stands."""
+    require_turnable(post.kind, post.is_public, target.is_public)
+    if db.session.scalar(select(Turned.id).where(Turned.post_id == post.id, Turned.kind == target.into)) is not None:
+        raise Refused(f"这条留言已经转为{target.label}")
+    if not target.closes:
+        if post.state not in BESIDE:
+            raise Refused("这条留言已经了结或转出，不能再转")
+        return
+    if desks.open_pause(post) is not None:
+        raise Refused("正在等留言人补充，补充后或期满后再转")
     answer = answering.current(post)
-    return desks.open_pause(post) is not None or (answer is not None and answer.state == Writing.REVIEW)
+    if answer is not None and answer.state == Writing.REVIEW:
+        raise Refused("答复正在审核，要转出先退回")
+    if target.is_the_authors and desks.has_merged(post):
+        raise Refused(f"别人的留言已经并到这一条里，{target.label}只能由本人提出；请在这里答复")
+    after(post.case, Act.TURN)
 
 
 def first_words(post: Post, target: Target) -> str:
@@ -59,14 +73,15 @@ def turn(post: Post, target: Target, text: str, reason: str, pick: str = "", det
         Refused: for a 举报, for a post nobody sees where the other side is public, twice, in a state that forbids it, and
             for whatever the other room refuses.
     """
-    require_turnable(post.kind, post.is_public, target.is_public)
+    require_now(post, target)
     why = require_reason(reason)
-    if db.session.scalar(select(Turned.id).where(Turned.post_id == post.id, Turned.kind == target.into)) is not None:
-        raise Refused(f"这条留言已经转为{target.label}")
-    _require_time(post, target)
+    _require_picked(post, target, pick, detail)
+    _require_nobody_named(post, target, text, why)
     made = target.make(_given(post, target, text, pick, detail, why), by=by)
     if target.closes:
         steps.move(post, Act.TURN)
+    else:
+        steps.hold(post)
     row = Turned(post=post, kind=target.into, target_id=made.id, no=made.no, reason=why, by_id=by.id)
     db.session.add(row)
     db.session.flush()
@@ -76,17 +91,24 @@ def turn(post: Post, target: Target, text: str, reason: str, pick: str = "", det
     return row
 
 
-def _require_time(post: Post, target: Target) -> None:
-    if not target.closes:
-        if post.state not in BESIDE:
-            raise Refused("这条留言已经了结或转出，不能再转")
+def _require_picked(post: Post, target: Target, pick: str, detail: str) -> None:
+    """What is picked is one of those the other room offers for this very post: of its place, and still open."""
+    asked = Rules()
+    for one, typed, field in ((target.pick, pick, "pick"), (target.detail, detail, "kind")):
+        if one is None or one.choices is None or typed in [value for value, _ in one.choices(post)]:
+            continue
+        asked.refuse(f"{'您选的现在不能选了。' if typed else ''}请选{one.label}", field)
+    asked.tell()
+
+
+def _require_nobody_named(post: Post, target: Target, text: str, why: str) -> None:
+    """Her name is shown there as she chose, or not at all; no clerk writes it into what everyone reads."""
+    name = "".join(author_of(post).name.split())
+    if not target.is_public or len(name) < 2:
         return
-    if desks.open_pause(post) is not None:
-        raise Refused("正在等留言人补充，补充后或期满后再转")
-    answer = answering.current(post)
-    if answer is not None and answer.state == Writing.REVIEW:
-        raise Refused("答复正在审核，要转出先退回")
-    after(post.case, Act.TURN)
+    for said, field in ((text, "text"), (why if target.shows_reason else "", "reason")):
+        if name in "".join(said.split()):
+            raise Refused("这里写了留言人的姓名，大家都能看到。请删去", field)
 
 
 def _given(post: Post, target: Target, text: str, pick: str, detail: str, why: str) -> Given:
@@ -95,17 +117,20 @@ def _given(post: Post, target: Target, text: str, pick: str, detail: str, why: s
     if target.is_public:
         return Given(post.region, text, shown_as, user, pick, detail, why)
     author = author_of(post) if post.channel != Channel.API else Author()  # nobody has proved whose phone that is
-    return Given(post.region, text, shown_as, user, pick, detail, why, author)
+    return Given(post.region, text, shown_as, user, pick, detail, why, author, post.channel == Channel.WEB)
 
 
 def _row(into: Into, target_id: int) -> Turned | None:
     return db.session.scalar(select(Turned).where(Turned.kind == into, Turned.target_id == target_id))
 
 
-def heard(into: Into, target_id: int, came: Came, what: str, *, by: User | None, link: str = "") -> None:
+def heard(
+    into: Into, target_id: int, came: Came, what: str, words: str = "", *, by: User | None, link: str = ""
+) -> None:
     """The other room tells what came of it: one line of the post's timeline, and the case moves where it waited for this.
 
-    `what` is read by everyone who reads the post. Nothing happens for a thing that did not come from a post.
+    `what` is read by everyone who reads the post, `words` by its author and its desk alone. Nothing happens for a thing
+    that did not come from a post.
     """
     row = _row(into, target_id)
     if row is None:
@@ -125,9 +150,10 @@ def heard(into: Into, target_id: int, came: Came, what: str, *, by: User | None,
     did = {Came.ANSWERED: Did.HEARD, Came.PASSED: Did.PASSED, Came.BACK: Did.CAME_BACK}[came]
     target = target_of(into)
     told_there = target is not None and target.tells
-    steps.note(post, did, what, by=by, link=link, is_public=not (told_there and came == Came.ANSWERED))
+    steps.note(post, did, what, words, by=by, link=link, is_public=not (told_there and came == Came.ANSWERED))
     if came == Came.ANSWERED and not told_there:
-        steps.tell(post, "feedback/answered_there", occasion=f"{into}-{target_id}-{clock.now().timestamp()}", what=what)
+        said = f"{what}。{words}" if words else what
+        steps.tell(post, "feedback/answered_there", occasion=f"{into}-{target_id}-{clock.now().timestamp()}", what=said)
 
 
 def _answer_all(post: Post, what: str, by: User | None) -> None:
@@ -137,7 +163,7 @@ def _answer_all(post: Post, what: str, by: User | None) -> None:
         searching.put(post)
     for merged in db.session.scalars(select(Post).where(Post.merged_into_id == post.id)):
         answering.mark_answered(merged, post.unit_id)
-        steps.note(merged, Did.HEARD, f"并入的 {post.no}：{what}", by=by)
+        steps.note(merged, Did.HEARD, f"并入的 {post.no}：{what}", by=by, is_public=post.is_public)
         steps.tell(merged, "feedback/answered_there", occasion=f"merged-{post.id}", what=what)
 
 

@@ -76,7 +76,7 @@ def show(no: str) -> Response:
         for step in post.steps
         if step.is_public
     ]
-    answers = [_answer(answer) for answer in answering.answers_of(post)]
+    answers = [_answer(answer) for answer in answering.answers_of(post, everyone=True)]
     point = {"lat": post.latitude, "long": post.longitude} if post.point else None
     more = {"text": post.public_text, "spot": post.spot, "point": point, "author": post.author_shown}
     return answered(

@@ -10,8 +10,9 @@ from app.feedback.forms import DecideBlockForm
 from app.feedback.models import Block
 from app.feedback.rules.blocking import ASKED
 from app.feedback.service import blocking
-from app.feedback.views.desk import bp, me
+from app.feedback.views.desk import bp
 from app.feedback.views.keeping import OFFICE
+from app.feedback.views.step import me
 from app.web.pages import paged
 from app.web.rights import open_to
 from app.web.writes import attempt, one_or_404

@@ -225,7 +225,7 @@ def _moment(name: str) -> datetime | None:
 
 
 def _told(post: Post, history: bool = False) -> Row:
-    last = max([row.reviewed_at for row in answering.answers_of(post) if row.reviewed_at], default=None)
+    last = max([row.reviewed_at for row in answering.answers_of(post, everyone=True) if row.reviewed_at], default=None)
     row: dict[str, Any] = {
         "service_request_id": post.no,
         "status": "open" if post.is_open else "closed",

@@ -17,8 +17,9 @@ from app.feedback.forms import EnterForm, RouteForm
 from app.feedback.models import Route
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.service import papers, routes, saying
-from app.feedback.views.desk import bp, me
+from app.feedback.views.desk import bp
 from app.feedback.views.own import kept_photos, said_in
+from app.feedback.views.step import me
 from app.web.forms import Form
 from app.web.places import place_meant
 from app.web.rights import holding, open_to

@@ -19,7 +19,8 @@ from app.feedback.forms import LandmarkForm, SayForm
 from app.feedback.models import Landmark
 from app.feedback.rules import points
 from app.feedback.service import landmarks
-from app.feedback.views.desk import bp, me
+from app.feedback.views.desk import bp
+from app.feedback.views.step import me
 from app.web.forms import Form
 from app.web.places import MOST_PLACES, place_meant, whole_name
 from app.web.rights import holding, open_to

@@ -68,7 +68,7 @@ def show(no: str) -> str:
     return render_template(
         "feedback/show.html",
         post=post,
-        answers=answering.answers_of(post),
+        answers=answering.answers_of(post, everyone=True),
         ratings=queries.ratings_of(post),
         traces=turning.public_traces(post),
         merged=[other for other in queries.merged_into(post) if other.is_public],

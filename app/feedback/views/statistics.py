@@ -8,7 +8,7 @@ from flask import Response, abort, render_template, request, send_file, url_for
 from app import clock
 from app.core import limits, regions
 from app.core.regions.models import Region
-from app.feedback import blocked, figures, monthly
+from app.feedback import blocked, figures, monthly, monthly_docx
 from app.feedback.figures import By
 from app.feedback.rules import kinds
 from app.feedback.rules.figures import LEAST, survival
@@ -102,6 +102,7 @@ def _report(year: int, month: int) -> monthly.Report:
 @open_to(EVERYONE)
 def month_docx(year: int, month: int) -> Response:
     report = _report(year, month)
-    address = url_for(".month", year=year, month=month, _external=True)
-    made = BytesIO(monthly.docx(report, address))
+    place = report.region.alias if report.region else None
+    address = url_for(".month", year=year, month=month, region=place, _external=True)
+    made = BytesIO(monthly_docx.docx(report, address))
     return send_file(made, DOCX, as_attachment=True, download_name=f"留言办理月报{year}-{month:02d}.docx")

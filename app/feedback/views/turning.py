@@ -4,14 +4,13 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 from wtforms.fields import SelectChoice
 
-from app.errors import Refused
 from app.feedback import access
 from app.feedback.forms import TurnForm
 from app.feedback.models import Post, Turned
 from app.feedback.service import targets, turning
-from app.feedback.service.originals import words_of
 from app.feedback.service.targets import Asked, Target
-from app.feedback.views.desk import READERS, Reply, bp, me, seen_or_404
+from app.feedback.views.desk import READERS, Reply, bp, original, seen_or_404
+from app.feedback.views.step import me
 from app.web.rights import open_to, require
 from app.web.writes import attempt
 
@@ -27,7 +26,6 @@ def turn(id: int, into: str) -> Reply:
     def put() -> Turned:
         detail = form.kind if form.kind is not None else form.detail
         typed = (form.pick.data if form.pick is not None else "", detail.data if detail is not None else "")
-        _require_picked(form)
         return turning.turn(
             post, target, form.text.data or "", form.reason.data or "", *(one or "" for one in typed), by=me()
         )
@@ -35,13 +33,15 @@ def turn(id: int, into: str) -> Reply:
     if form.validate_on_submit() and form.still(lambda: post.version) and (row := attempt(form, put)):
         flash(f"已转为{target.label}，编号 {row.no}，会告诉留言人", "success")
         return redirect(url_for(".show", id=id))
-    return render_template("feedback/desk/turn.html", post=post, target=target, form=form, said=words_of(post))
+    return render_template("feedback/desk/turn.html", post=post, target=target, form=form, said=original(post))
 
 
 def _form(post: Post, target: Target) -> TurnForm:
     """The fields this target asks for, named as it names them."""
     form = TurnForm()
     form.text.label.text = target.words
+    if target.shows_reason:
+        form.reason.label.text = "为什么（会告诉留言人，也和建议一起公开）"
     _offer(form, "pick", target.pick, post)
     has_choices = target.detail is not None and target.detail.choices is not None
     _offer(form, "kind", target.detail if has_choices else None, post)
@@ -59,10 +59,3 @@ def _offer(form: TurnForm, name: str, asked: Asked | None, post: Post) -> None:
     form[name].label.text = asked.label
     if asked.choices is not None:
         form[name].choices = [SelectChoice("", "请选择"), *[SelectChoice(*row) for row in asked.choices(post)]]
-
-
-def _require_picked(form: TurnForm) -> None:
-    for name in ("pick", "kind"):
-        field = getattr(form, name)
-        if field is not None and field.data not in [choice.value for choice in field.choices if choice.value]:
-            raise Refused(f"请选{field.label.text}", name)

@@ -116,15 +116,20 @@ def apply(typed: Typed, unit: Unit | None, *, by: User | None, prove: Prove | No
     return made
 
 
-def begin(region: Region, unit: Unit, who: Who, wanted: Wanted, user: User | None, *, by: User) -> Receipt:
-    """An office begins an application for somebody who said in a post what is one in law; she completes and confirms it."""
+def begin(
+    region: Region, unit: Unit, who: Who, wanted: Wanted, user: User | None, *, by: User, is_proved: bool
+) -> Receipt:
+    """An office begins an application for somebody who said in a post what is one in law; she completes and confirms it.
+
+    A phone that is not proved, for a clerk wrote it down, is proved when it is confirmed: no office confirms for her.
+    """
     if not who.phone and user is None:
         raise Refused("留言人没有留下证实过的手机号，没法请他确认申请；请在这里答复，并告诉他怎么申请")
     until = workdays.calendar().add(clock.today(), limits.in_force(rules.CONFIRM.key).number)
     made = _new(region, unit, State.WAITING, until, user)
     made.application.from_post = True
     made.application.who_sealed, made.application.wanted_sealed = sealed.sealed(who), sealed.sealed(wanted)
-    made.application.phone_hash = privacy.keyed_hash("phone", who.phone) if who.phone else None
+    made.application.phone_hash = privacy.keyed_hash("phone", who.phone) if who.phone and is_proved else None
     audit.record(by, Did.BEGUN, made.application)
     tell(made.application, "foi/code", code=made.code)
     return made

@@ -1,7 +1,9 @@
 """The office's side: confirm that it came, one longer period, the answer."""
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from app import clock, feedback
-from app.core import audit, limits, privacy, workdays
+from app.core import audit, limits, longer, privacy, workdays
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
@@ -33,15 +35,10 @@ def ask_longer(application: Application, days: int, reason: str, *, by: User) ->
     most = limits.in_force(rules.EXTENSION.key).number
     if application.state != State.RECEIVED or application.due_on is None:
         raise Refused("确认收到以后、答复以前才能延长")
-    if clock.today() > application.due_on:
-        raise Refused("已经逾期，不能再延长")
-    if not 1 <= days <= most:
-        raise Refused(f"最多延长 {most} 个工作日", "workdays")
-    if len(reason.strip()) < rules.LEAST_WORDS:
-        raise Refused(f"请写明为什么办不完，至少 {rules.LEAST_WORDS} 个字，会告诉申请人", "reason")
+    why = longer.require_askable(days, most, reason, application.due_on)
     if application.extension is not None:
         raise Refused("每件申请只能申请一次延长")
-    asked = Longer(application=application, workdays=days, reason=reason.strip(), asked_by_id=by.id)
+    asked = Longer(application=application, workdays=days, reason=why, asked_by_id=by.id)
     db.session.add(asked)
     audit.record(by, Did.ASKED_LONGER, application)
     return asked
@@ -49,14 +46,10 @@ def ask_longer(application: Application, days: int, reason: str, *, by: User) ->
 
 def decide_longer(application: Application, granted: bool, *, by: User) -> None:
     """Another person approves it or not; an approval is told to the applicant with its reason."""
-    asked = application.extension
-    if asked is None or asked.granted is not None:
-        raise Refused("没有等待批准的延长")
-    if application.state != State.RECEIVED or application.received_on is None:
-        raise Refused("这件申请已经答复")
-    if asked.asked_by_id == by.id:
-        raise Refused("申请的人不能自己批准，请另一个人来")
-    asked.granted, asked.decided_at, asked.decided_by_id = granted, clock.now(), by.id
+    if application.state != State.RECEIVED or application.received_on is None or application.due_on is None:
+        raise Refused("这件申请已经答复，或者还没有确认收到")
+    asked = longer.decide(application.extension, granted, application.due_on, by=by)
+    flag_modified(application, "workdays")  # a yes and a no at the same moment: one of them is turned away
     if not granted:
         audit.record(by, Did.NOT_LENGTHENED, application)
         return

@@ -40,7 +40,9 @@ def index() -> str:
     if name not in queries.PILES:
         abort(404)
     page = paged(queries.pile(current_user, name), 30)
-    return render_template("foi/desk/index.html", page=page, pile=name, piles=queries.PILES)
+    return render_template(
+        "foi/desk/index.html", page=page, pile=name, piles=queries.PILES, sizes=queries.pile_sizes(current_user)
+    )
 
 
 @bp.get("/<int:id>/")

@@ -1,5 +1,7 @@
 """The page of a period's accounts: every line, sub-totals, laws, charts, tables of the same period."""
 
+from itertools import chain
+
 from flask import abort, render_template, request
 from flask_login import current_user
 
@@ -64,6 +66,7 @@ def book(code: str, period: str) -> str:
     earlier = next(
         (version for version in statement.versions if release and version.number == release.number - 1), None
     )
+    beside = asked.of_release(release) if release else {}
     months, years = figures.over_time(village, statement.period)
     return render_template(
         "village/book.html" if release else "village/span.html",
@@ -90,7 +93,8 @@ def book(code: str, period: str) -> str:
         earned=figures.composition(statement, "income"),
         plan=figures.against_plan(village, statement.period),
         changes=corrections.changes(earlier, release) if earlier and release else [],
-        asked=asked.of_release(release) if release else {},
+        asked=beside,
+        origins=asked.origins(chain.from_iterable(beside.values()), current_user),
         may_prepare=current_user.is_authenticated and access.may_prepare(current_user, village),
     )
 

@@ -1,7 +1,5 @@
 """Pages of a question: asked by a signed-in resident, read by everyone, answered at the desk, sent up to the township."""
 
-from collections.abc import Iterable
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -9,7 +7,6 @@ from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from app import feedback
 from app.village import access, asked, queries
 from app.village.models import Question, Release
 from app.village.rules.asking import FOR_OBJECTIONS, FOR_QUESTIONS, OUTCOME_LABELS, Outcome
@@ -66,12 +63,9 @@ def ask(code: str, id: int) -> Reply:
 @open_to(SIGNED_IN)
 def my_questions() -> str:
     page = paged(access.own_questions(current_user).order_by(Question.id.desc()), 20)
-    return render_template("village/my_questions.html", page=page, button=Form(), origins=_origins(page.items))
-
-
-def _origins(questions: Iterable[Question]) -> dict[int, feedback.Origin]:
-    """Where questions came from, as far as the reader may know it."""
-    return feedback.origins(feedback.Into.OBJECTION, [question.id for question in questions], current_user)
+    return render_template(
+        "village/my_questions.html", page=page, button=Form(), origins=asked.origins(page.items, current_user)
+    )
 
 
 @bp.post("/questions/<int:id>/raise")
@@ -87,7 +81,7 @@ def raise_question(id: int) -> Response:
 def questions(code: str) -> str:
     village = village_or_404(code)
     page = paged(asked.of_village(village), 20)
-    shown = {"page": page, "counted": asked.counted(village), "origins": _origins(page.items)}
+    shown = {"page": page, "counted": asked.counted(village), "origins": asked.origins(page.items, current_user)}
     return render_template("village/questions.html", village=village, **shown)
 
 
@@ -116,7 +110,7 @@ def desk_questions() -> str:
         rows = rows.where(Question.state == state)
     page = paged(rows, 30)
     mine = {question.id for question in page.items if access.may_answer(current_user, question)}
-    shown = {"mine": mine, "state": state, "origins": _origins(page.items)}
+    shown = {"mine": mine, "state": state, "origins": asked.origins(page.items, current_user)}
     return render_template("village/desk/questions.html", page=page, **shown)
 
 
@@ -137,5 +131,5 @@ def answer(id: int) -> Reply:
         flash(f"{question.no} 已答复，提问人会收到", "success")
         return redirect(url_for(".desk_questions"))
     line = queries.line_of(question.release, question.seq) if question.seq and question.release.is_ledger else None
-    origin = _origins([question]).get(question.id)
+    origin = asked.origins([question], current_user).get(question.id)
     return render_template("village/desk/answer.html", form=form, question=question, line=line, origin=origin)

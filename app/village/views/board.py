@@ -1,5 +1,7 @@
 """Pages for everyone: the boards, a book, the history of an item."""
 
+from itertools import chain
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -83,13 +85,15 @@ def notice(code: str, id: int) -> str:
         abort(404)
     if release.state == State.TAKEN_DOWN:
         return render_template("village/taken_down.html", village=village, release=release, item=items.item(release.item_no), kept=totals.kept_of(release))  # fmt: skip
+    beside = asked.of_release(release)
     return render_template(
         "village/notice.html",
         amended=amended.of_release(release) if release.number > 1 else [],
         village=village,
         release=release,
         item=items.item(release.item_no),
-        asked=asked.of_release(release),
+        asked=beside,
+        origins=asked.origins(chain.from_iterable(beside.values()), current_user),
         tables=statements.tables_of(release),
         sums=statements.sums_of(release),
         hanging=_hanging(release),

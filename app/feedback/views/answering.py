@@ -1,0 +1,84 @@
+"""Steps of the unit that leads: the answer drafted, reviewed, published; what came of it later."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.core import attachments
+from app.errors import Refused
+from app.feedback import access
+from app.feedback.forms import AnswerForm, ResultForm, ReturnForm, SeenForm
+from app.feedback.models import Post
+from app.feedback.models.answers import Writing
+from app.feedback.rules.life import State
+from app.feedback.service import answering
+from app.feedback.views.step import Step, me, plain
+
+
+def _version(post: Post) -> int:
+    """Of the answer's text as the page shows it; 0 while there is none."""
+    answer = answering.current(post)
+    return answer.version if answer is not None else 0
+
+
+def _answer_form(post: Post) -> AnswerForm:
+    form, answer = AnswerForm(), answering.current(post)
+    if answer is not None and not form.is_submitted():
+        form.text.data, form.same_reason.data = answer.text, answer.same_reason
+        form.quoted.data = "\n".join(f"{source.title} {source.address}" for source in answer.sources)
+    return form
+
+
+def _draft(post: Post, form: AnswerForm) -> object:
+    quoted = []
+    for line in (form.quoted.data or "").splitlines():
+        if line.strip():
+            title, _, address = line.strip().rpartition(" ")
+            quoted.append(answering.Quoted(title, address))
+    return answering.draft(post, form.text.data, quoted, form.same_reason.data or "", by=me())
+
+
+def _of_answer(verb: Callable[..., object]) -> Callable[[Post, Any], object]:
+    def run(post: Post, form: Any) -> object:
+        answer = answering.current(post)
+        if answer is None:
+            raise Refused("还没有起草答复")
+        words = [form.reason.data] if hasattr(form, "reason") else []
+        verb(answer, *words, by=me())
+        return True
+
+    return run
+
+
+def _writing(state: Writing) -> Callable[[Post], bool]:
+    def asked(post: Post) -> bool:
+        answer = answering.current(post)
+        return answer is not None and answer.state == state
+
+    return asked
+
+
+def _may_be_drafted(post: Post) -> bool:
+    return post.state == State.HANDLING and not _writing(Writing.REVIEW)(post)
+
+
+def _was_answered(post: Post) -> bool:
+    return post.first_answered_at is not None
+
+
+def _add_result(post: Post, form: ResultForm) -> object:
+    upload = form.file.data
+    attachment = attachments.keep(upload, by=me()) if upload and upload.filename else None
+    answering.add_result(post, attachment, form.caption.data or "", by=me())
+    return True
+
+
+LEAD, REVIEW = access.is_lead, access.may_review
+ANSWERING: Mapping[str, Step] = {
+    "answer": Step("起草答复", "草稿已存", _answer_form, LEAD, _may_be_drafted, _draft, shows=_version),
+    "submit": Step("送审", "已送审", plain(SeenForm), LEAD, _writing(Writing.DRAFT), _of_answer(answering.submit), shows=_version),
+    "return": Step("退回修改", "已退回修改", plain(ReturnForm), REVIEW, _writing(Writing.REVIEW), _of_answer(answering.send_back), shows=_version),
+    "publish": Step("公布答复", "答复已公布，留言人会收到", plain(SeenForm), REVIEW, _writing(Writing.REVIEW), _of_answer(answering.publish), shows=_version),
+}  # fmt: skip
+RESULTS: Mapping[str, Step] = {
+    "result": Step("补充办理结果", "已补充，会告诉留言人", plain(ResultForm), LEAD, _was_answered, _add_result),
+}

@@ -1,0 +1,90 @@
+"""Steps by which a post finds its desk and gets its time: routed, accepted, handed back, decided, helped with, extended."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from wtforms.fields import SelectChoice
+
+from app.core.units.models import Unit
+from app.errors import Refused
+from app.feedback import access, queries, routing
+from app.feedback.forms import ExtensionForm, ReasonForm, UnitForm
+from app.feedback.models import Post
+from app.feedback.rules.life import Act, State
+from app.feedback.service import desks
+from app.feedback.views.step import Step, done, in_order, me, plain
+from app.web.forms import Form
+
+
+def _unit_form(post: Post) -> UnitForm:
+    form = UnitForm()
+    form.unit.choices = [
+        SelectChoice(0, "请选择"),
+        *[SelectChoice(unit.id, unit.name) for unit in routing.units_for(post)],
+    ]
+    return form
+
+
+def _proposing_form(post: Post) -> UnitForm:
+    """Filled with the unit of the rule that matches, to be changed at will."""
+    form, rule = _unit_form(post), routing.proposed(post)
+    if not form.is_submitted() and rule is not None:
+        form.unit.data, form.reason.data = rule.unit_id, routing.in_words(rule)
+    return form
+
+
+def _picked_unit(post: Post, form: UnitForm) -> Unit:
+    unit = next((unit for unit in routing.units_for(post) if unit.id == form.unit.data), None)
+    if unit is None:
+        raise Refused("请选单位", "unit")
+    return unit
+
+
+def _to_unit(verb: Callable[..., object], otherwise: str = "") -> Callable[[Post, UnitForm], object]:
+    """A verb that takes the picked unit, the reason (or what stands for none) and the person."""
+
+    def run(post: Post, form: UnitForm) -> object:
+        verb(post, _picked_unit(post, form), form.reason.data or otherwise, by=me())
+        return True
+
+    return run
+
+
+def _decide_extension(granted: bool) -> Callable[[Post, Any], object]:
+    def run(post: Post, form: Any) -> object:
+        desks.decide_extension(post, granted, form.reason.data if hasattr(form, "reason") else "", by=me())
+        return True
+
+    return run
+
+
+def _waits_for_extension(post: Post) -> bool:
+    asked = queries.extension_of(post)
+    return post.is_open and asked is not None and asked.granted is None
+
+
+def _in_hand(post: Post) -> bool:
+    return post.state == State.HANDLING
+
+
+def _open(post: Post) -> bool:
+    return post.is_open
+
+
+OFFICE, LEAD = access.is_office, access.is_lead
+ROUTING: Mapping[str, Step] = {
+    "assign": Step("转办", "已转办", _proposing_form, OFFICE, in_order(Act.ASSIGN), _to_unit(desks.assign, "人工转办")),
+    "accept": Step("接办", "已接办", plain(Form), LEAD, in_order(Act.ACCEPT), done(desks.accept)),
+    "decide": Step("裁定", "已裁定", _unit_form, OFFICE, in_order(Act.DECIDE), _to_unit(desks.decide)),
+}
+AGAIN: Mapping[str, Step] = {
+    "refuse": Step("退回", "已退回", plain(ReasonForm), LEAD, in_order(Act.REFUSE), done(desks.refuse, "reason")),
+    "assist": Step("请单位协办", "已请协办", _unit_form, OFFICE, _open, _to_unit(desks.assist)),
+    "correct": Step("改正裁定", "已改正", _unit_form, OFFICE, in_order(Act.CORRECT), _to_unit(desks.correct)),
+}
+TIME: Mapping[str, Step] = {
+    "ask-more": Step("请留言人补充", "已告诉留言人", plain(ReasonForm), LEAD, _in_hand, done(desks.ask_more, "reason")),
+    "extend": Step("申请延期", "已申请，等政务公开办批准", plain(ExtensionForm), LEAD, _in_hand, done(desks.ask_extension, "workdays", "reason")),
+    "grant": Step("批准延期", "已批准，会告诉留言人", plain(Form), OFFICE, _waits_for_extension, _decide_extension(True)),
+    "deny": Step("不同意延期", "已答复单位", plain(ReasonForm), OFFICE, _waits_for_extension, _decide_extension(False)),
+}  # fmt: skip

@@ -1,0 +1,127 @@
+"""Steps of whoever screens: shown or not, taken up or not, masked, put together, its kind put right, a phone blocked."""
+
+from collections.abc import Mapping
+
+from wtforms.fields import SelectChoice
+
+from app.core import limits
+from app.db import db
+from app.errors import Refused
+from app.feedback import access
+from app.feedback.forms import BlockForm, DeclineForm, MaskForm, MergeForm, RekindForm, ReleaseForm, WithholdForm
+from app.feedback.models import Post
+from app.feedback.rules import kinds
+from app.feedback.rules.kinds import Kind
+from app.feedback.rules.life import Act
+from app.feedback.rules.screening import Screen
+from app.feedback.service import blocking, desks, screening
+from app.feedback.service.originals import point_of
+from app.feedback.views.step import Step, in_order, me, plain
+
+
+def _release_form(post: Post) -> ReleaseForm:
+    form = ReleaseForm()
+    form.papers.choices = [SelectChoice(paper.id, paper.attachment.name) for paper in screening.photos(post)]
+    if not form.papers.choices:
+        del form.papers
+    if point_of(post) is None:
+        del form.point
+    if not form.is_submitted():
+        form.title.data, form.text.data, form.spot.data = screening.masked(post)
+    return form
+
+
+def _release(post: Post, form: ReleaseForm) -> object:
+    typed = (
+        form.title.data,
+        form.text.data,
+        form.spot.data or "",
+        set(form.papers.data or []) if form.papers else set(),
+    )
+    return screening.release(post, *typed, by=me(), with_point=bool(form.point and form.point.data))
+
+
+def _mask_form(post: Post) -> MaskForm:
+    form = MaskForm()
+    if not post.spot:
+        del form.spot
+    if post.point is None:
+        del form.point
+    if not form.is_submitted():
+        form.title.data, form.text.data = post.public_title, post.public_text
+        if form.spot:
+            form.spot.data = post.spot
+    return form
+
+
+def _mask(post: Post, form: MaskForm) -> object:
+    spot = form.spot.data or "" if form.spot else ""
+    keeps_point = bool(form.point and form.point.data)
+    return screening.mask_later(
+        post, form.title.data, form.text.data, form.reason.data or "", spot, by=me(), with_point=keeps_point
+    )
+
+
+def _merge(post: Post, form: MergeForm) -> object:
+    into = db.session.scalar(access.at_desk(me()).where(Post.no == (form.into.data or "").strip().upper()))
+    if into is None:
+        raise Refused("您管的留言里没有这个编号", "into")
+    desks.merge(post, into, by=me())
+    return True
+
+
+def _rekind(post: Post, form: RekindForm) -> object:
+    desks.rekind(post, Kind(form.kind.data), form.reason.data or "", by=me())
+    return True
+
+
+def _withhold(post: Post, form: WithholdForm) -> object:
+    return screening.withhold(post, form.picked, form.note.data or "", by=me())
+
+
+def _take_down(post: Post, form: WithholdForm) -> object:
+    return screening.take_down(post, form.picked, form.note.data or "", by=me())
+
+
+def _decline(post: Post, form: DeclineForm) -> object:
+    return screening.decline(post, form.picked, form.note.data or "", by=me())
+
+
+def _block_form(_post: Post) -> BlockForm:
+    form = BlockForm()
+    if not form.is_submitted():
+        form.days.data = limits.in_force(kinds.BLOCK_USUAL.key).number
+    return form
+
+
+def _block(post: Post, form: BlockForm) -> object:
+    return blocking.make(post, form.picked, form.reason.data or "", form.days.data or 0, by=me())
+
+
+def _waiting(post: Post) -> bool:
+    return post.screen == Screen.WAITING
+
+
+def _public(post: Post) -> bool:
+    return post.is_public
+
+
+def _open(post: Post) -> bool:
+    return post.is_open
+
+
+SCREENER = access.may_screen
+FIRST: Mapping[str, Step] = {
+    "release": Step("审核", "已审核", _release_form, SCREENER, _waiting, _release, "看过了，公开"),
+    "withhold": Step("不宜公开", "已决定不公开，留言照办", plain(WithholdForm), SCREENER, _waiting, _withhold),
+}  # fmt: skip
+SORTING: Mapping[str, Step] = {
+    "decline": Step("不予受理", "已决定不予受理，会告诉留言人", plain(DeclineForm), SCREENER, in_order(Act.DECLINE), _decline),
+    "merge": Step("并案", "已并案", plain(MergeForm), SCREENER, in_order(Act.MERGE), _merge),
+    "rekind": Step("改类别", "类别已改", plain(RekindForm), SCREENER, _open, _rekind),
+}  # fmt: skip
+LATER: Mapping[str, Step] = {
+    "mask": Step("遮盖文字", "已遮盖", _mask_form, SCREENER, _public, _mask),
+    "block": Step("限制留言", "已限制，会告诉留言人；要由另一个人复核，不复核就失效", _block_form, SCREENER, blocking.may_rest_on, _block, "限制这个手机号"),
+    "take-down": Step("撤下公开", "已撤下，会告诉留言人", plain(WithholdForm), SCREENER, _public, _take_down),
+}  # fmt: skip

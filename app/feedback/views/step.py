@@ -1,0 +1,73 @@
+"""What every step at the desk has: a form, a right, a moment, a verb; and the record the page was shown of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_login import current_user
+
+from app.core.accounts.models import User
+from app.feedback.models import Post
+from app.feedback.rules.life import Act, next_cases
+from app.web.forms import Form, VersionedForm
+
+
+def me() -> User:
+    """The member of staff at the desk."""
+    user: User = current_user._get_current_object()
+    return user
+
+
+def _version_of_post(post: Post) -> int:
+    return post.version
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing a member of staff can do with a post."""
+
+    label: str
+    said: str
+    form: Callable[[Post], Any]
+    allowed: Callable[[Any, Post], bool]
+    now: Callable[[Post], bool]
+    verb: Callable[[Post, Any], Any]
+    button: str = ""
+    shows: Callable[[Post], int] = _version_of_post  # the version of what a VersionedForm was opened on
+
+    def offered(self, user: Any, post: Post) -> bool:
+        """Shown as a button on the case."""
+        return self.allowed(user, post) and self.now(post)
+
+    def form_for(self, post: Post) -> Any:
+        """The form; one that must not be sent over somebody else's work remembers what its page showed."""
+        form = self.form(post)
+        if isinstance(form, VersionedForm):
+            form.shown(self.shows(post))
+        return form
+
+    def may_run(self, form: Any, post: Post) -> bool:
+        """Has the form its shape, and is the record as its page showed it?"""
+        if not form.validate_on_submit():
+            return False
+        return form.still(lambda: self.shows(post)) if isinstance(form, VersionedForm) else True
+
+
+def plain(form: type[Form]) -> Callable[[Post], Form]:
+    """A form that begins empty."""
+    return lambda _post: form()
+
+
+def in_order(act: Act) -> Callable[[Post], bool]:
+    """Does the case allow the act now?"""
+    return lambda post: act in next_cases(post.case)
+
+
+def done(verb: Callable[..., object], *names: str) -> Callable[[Post, Any], object]:
+    """A verb that takes the fields in this order and the person."""
+
+    def run(post: Post, form: Any) -> object:
+        verb(post, *[getattr(form, name).data for name in names], by=me())
+        return True
+
+    return run

@@ -1,0 +1,92 @@
+"""Two clerks on one post: an old page does not write over what somebody else did meanwhile, and says so."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import clock
+from app.db import db
+from app.feedback.models import Answer, Post
+from app.feedback.models.answers import Writing
+from app.feedback.rules.life import State
+from app.feedback.service import answering
+from tests.conftest import page
+from tests.feedback.making import Town
+from tests.making import MONDAY, sign_in
+
+FIRST, SECOND = "已派人到现场，当晚修好线路亮灯。", "配件已经订了，十二月初到货后安装。"
+STALE = "他人刚刚处理过"
+
+
+@pytest.fixture(autouse=True)
+def _monday(app: Flask) -> Iterator[None]:
+    app.config["WTF_CSRF_ENABLED"] = False
+    with clock.at(MONDAY):
+        yield
+
+
+def version(shown) -> str:
+    return str(page(shown).select_one("[name=version]")["value"])
+
+
+def draft_of(post: Post) -> Answer:
+    return db.session.scalars(select(Answer).where(Answer.post_id == post.id)).one()
+
+
+def test_a_draft_is_not_written_over_from_a_page_that_did_not_show_it(app: Flask, town: Town) -> None:
+    post, address = town.handled(), ""
+    address = f"/desk/feedback/{post.id}/answer"
+    mine, theirs = sign_in(app, town.handler), sign_in(app, town.reviewer)
+    before = version(theirs.get(address))
+    assert mine.post(address, data={"text": FIRST, "version": version(mine.get(address))}).status_code == 302
+    told = theirs.post(address, data={"text": SECOND, "version": before})
+    assert STALE in told.text and SECOND in told.text, "nothing typed is lost"
+    assert draft_of(post).text == FIRST
+    assert theirs.post(address, data={"text": SECOND, "version": version(theirs.get(address))}).status_code == 302
+    assert draft_of(post).text == SECOND
+
+
+@pytest.mark.parametrize("step", ["publish", "return"])
+def test_a_reviewer_decides_about_the_text_she_has_read(app: Flask, town: Town, step: str) -> None:
+    post = town.handled()
+    answer = answering.draft(post, FIRST, [], "", by=town.handler)
+    answering.submit(answer, by=town.handler)
+    db.session.flush()
+    address = f"/desk/feedback/{post.id}/{step}"
+    reviewer = sign_in(app, town.reviewer)
+    shown = reviewer.get(address)
+    assert FIRST in shown.text
+    answering.send_back(answer, "请写明哪一天亮灯", by=town.office)
+    answering.draft(post, SECOND, [], "", by=town.handler)
+    answering.submit(answer, by=town.handler)
+    db.session.commit()
+    typed = {"version": version(shown), "reason": "还要写明哪一天"}
+    assert STALE in reviewer.post(address, data=typed).text
+    assert post.state == State.HANDLING and answer.state == Writing.REVIEW
+    fresh = reviewer.get(address)
+    assert SECOND in fresh.text
+    assert reviewer.post(address, data={**typed, "version": version(fresh)}).status_code == 302
+    assert answer.state == (Writing.PUBLISHED if step == "publish" else Writing.DRAFT)
+
+
+@pytest.mark.parametrize(
+    ("step", "typed"),
+    [
+        ("return", {"reason": "短"}),
+        ("ask-more", {"reason": "短"}),
+        ("refuse", {"reason": "短"}),
+        ("decline", {"reason": "not_ours", "note": "短"}),
+    ],
+)
+def test_what_is_too_short_is_said_beside_its_field(app: Flask, town: Town, step: str, typed: dict[str, str]) -> None:
+    post = town.public() if step == "decline" else town.handled()
+    if step == "return":
+        answering.submit(answering.draft(post, FIRST, [], "", by=town.handler), by=town.handler)
+    db.session.commit()
+    person = {"decline": town.office, "return": town.reviewer}.get(step, town.handler)
+    shown = page(sign_in(app, person).post(f"/desk/feedback/{post.id}/{step}", data=typed))
+    field = "note" if step == "decline" else "reason"
+    assert shown.select_one(f"#{field}")["aria-invalid"] == "true"
+    assert shown.select_one(f"#{field}").text.strip() == "短"
