@@ -219,8 +219,9 @@ def test_a_clerk_goes_from_draft_to_adopted_text_by_pages_alone(app: Flask, hall
     with clock.at(hall.after(consultation)):
         drafting.close(consultation, by=None)
         clerk, office = sign_in(app, hall.drafter), sign_in(app, hall.office)
-        refused = page(clerk.post(f"{desk}summary", data={"summary": "汇总说明"}))
-        assert "还有 1 条" in refused.select_one(".err").text
+        clerk.post(f"{desk}summary", data={"summary": "汇总说明"})
+        refused = page(clerk.post(f"{desk}report/submit", follow_redirects=True))
+        assert "还有 1 条" in refused.select_one(".flash.warning").text
         clerk.post(f"/desk/consultations/opinions/{opinion.id}/read", data={"public_text": opinion.text})
         none = page(clerk.post(f"{desk}opinions", data={"outcome": "adopted", "answer": "已经调低"}))
         assert "请至少选一条" in none.select_one(".err").text
@@ -228,7 +229,10 @@ def test_a_clerk_goes_from_draft_to_adopted_text_by_pages_alone(app: Flask, hall
             f"{desk}opinions",
             data={"chosen": opinion.id, "outcome": "adopted", "answer": "已经调低", "moved_anchor": 3},
         )
-        clerk.post(f"{desk}summary", data={"summary": "汇总说明"})
+        clerk.post(f"{desk}report/submit")
+        assert "公布采纳情况" not in [b.text for b in page(clerk.get(desk)).select("button")]
+        seen = page(office.get(desk)).select_one("button[name=seen]")["value"]
+        office.post(f"{desk}report/publish", data={"seen": seen})
         clerk.post(f"{desk}final", data={"text": FINAL})
         assert "公布定稿" not in [b.text for b in page(clerk.get(desk)).select("button")]
         seen = page(office.get(desk)).select_one("button[name=seen]")["value"]
@@ -249,7 +253,7 @@ def test_todays_work_says_what_is_due_and_when(app: Flask, hall: Hall):
     hall.keep()
     with clock.at(hall.after(consultation) + timedelta(days=60)):
         late = page(sign_in(app, hall.drafter).get("/desk/")).select_one("main").text
-    assert f"公布采纳情况：{consultation.title}" in late and "逾期" in late
+    assert f"起草采纳情况：{consultation.title}" in late and "逾期" in late
 
 
 def test_the_public_page_says_that_the_result_is_late(app: Flask, hall: Hall):

@@ -10,7 +10,7 @@ from app import clock
 from app.consult import queries, timeline
 from app.consult.models import Consultation, DraftOpinion
 from app.consult.rules.life import Author, Because, Channel, Kind, Outcome, Reading, State
-from app.consult.service import answering, drafting, hearing
+from app.consult.service import answering, drafting, hearing, telling
 from app.core import privacy
 from app.core.accounts.rules import Role
 from app.core.limits import service as limits
@@ -224,7 +224,7 @@ def test_refused_words_are_counted_and_answered_all_the_same(hall: Hall):
     assert (figures.received, figures.shown, figures.refused, figures.because) == (1, 0, 1, {"广告": 1})
     hall.close(consultation)
     with clock.at(hall.after(consultation)), pytest.raises(Refused, match="还有 1 条"):
-        answering.publish_summary(consultation, "汇总", by=hall.drafter)
+        telling.submit_report(telling.write_report(consultation, "汇总", by=hall.drafter), by=hall.drafter)
 
 
 def test_no_summary_leaves_a_single_opinion_out(hall: Hall):
@@ -233,7 +233,7 @@ def test_no_summary_leaves_a_single_opinion_out(hall: Hall):
     hall.close(consultation)
     hall.answer(*opinions[:2])
     with clock.at(hall.after(consultation)), pytest.raises(Refused, match="还有 1 条意见没有写采纳结果"):
-        answering.publish_summary(consultation, "汇总", by=hall.drafter)
+        telling.submit_report(telling.write_report(consultation, "汇总", by=hall.drafter), by=hall.drafter)
     hall.answer(opinions[2], outcome=Outcome.DECLINED, words="停车费要覆盖成本")
     hall.summarise(consultation)
     assert consultation.state == State.ANSWERED

@@ -80,13 +80,13 @@ def test_words_are_kept_apart_and_published_only_after_a_person_read_them(hall: 
     with clock.at(MONDAY + timedelta(days=30)):
         surveys.close(survey, by=None)
         with pytest.raises(Refused, match="6 段文字"):
-            surveys.publish_results(survey, "结论在此", by=hall.drafter)
+            hall.conclude(survey, "结论在此")
         words = db.session.scalars(select(SurveyWords)).all()
         with pytest.raises(Refused, match="手机号"):
             surveys.read_words(words[0], words[0].text, by=hall.drafter)
         for n, one in enumerate(words):
             surveys.read_words(one, "" if n else "请画线", by=hall.drafter)
-        surveys.publish_results(survey, "结论在此", by=hall.drafter)
+        hall.conclude(survey, "结论在此")
     assert list(surveys.public_words(survey).values()) == [["请画线"]]
     client = hall_client(hall)
     assert "请画线" in page(client.get(f"/surveys/{survey.id}/")).text
@@ -132,7 +132,7 @@ def test_page_csv_and_json_say_the_same(app: Flask, hall: Hall):
     first = data["questions"][0]
     assert [(row[0], row[1]) for row in rows] == [("停", "6"), ("不停", "6")]
     assert [(cell["options"][0], str(cell["count"])) for cell in first["cells"]] == [("停", "6"), ("不停", "6")]
-    assert [(row[4], row[5]) for row in read if row[0] == "1"] == [("停", "6"), ("不停", "6")]
+    assert [(row[5], row[6]) for row in read if row[0] == "1"] == [("停", "6"), ("不停", "6")]
     assert data["questions"][1]["withheld"] and data["replies"] == 12
 
 
