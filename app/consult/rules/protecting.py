@@ -80,7 +80,8 @@ def received(total: int, paper: int, takes_paper: bool, least: int) -> Received:
     parts = {"网上": web, "纸质": paper}
     small = [name for name, count in parts.items() if 0 < count < least]
     if small:
-        told = f"其中{small[0]}不足 {least} 份" if len(small) == 1 else "其中网上、纸质各有多少份不单独公布"
+        which = f"其中{small[0]}不足 {least} 份"  # of so few both may be small: then to name one says how many
+        told = which if total > 2 * (least - 1) else "其中网上、纸质各有多少份不单独公布"
         return Received(total, None, None, f"{total} 份答卷，{told}")
     return Received(total, web, paper, f"{total} 份答卷：网上 {web} 份，纸质 {paper} 份")
 

@@ -237,9 +237,15 @@ def enter(
     whose = asked.ask(beside, "phone", privacy.rules.read_phone, phone) if phone.strip() else ""
     answers = asked.ask(asking.read_reply, survey.asked, typed)
     asked.tell()
-    _take_turn(survey, f"paper:{number}", Refused(SECOND_SHEET, "sheet"))
+    turns = {"sheet": (f"paper:{number}", SECOND_SHEET)}
     if whose and survey.once == Once.PHONE:
-        _take_turn(survey, whose, Refused(SECOND_PHONE, "phone"))
+        turns["phone"] = (whose, SECOND_PHONE)
+    for field, (turn, sentence) in turns.items():
+        if has_had_turn(survey, turn):
+            asked.refuse(sentence, field)
+    asked.tell()
+    for turn, _ in turns.values():
+        _take_turn(survey, turn)
     _keep(survey, answered(answers), on_paper=True)
     audit.record(by, Did.SURVEY_ENTERED, survey)
 
@@ -268,9 +274,9 @@ def end_paper(survey: Survey, *, by: User) -> Survey:
     return survey
 
 
-def _take_turn(survey: Survey, whose: str, refusal: Refused | None = None) -> None:
+def _take_turn(survey: Survey, whose: str) -> None:
     if has_had_turn(survey, whose):
-        raise refusal or Refused(SECOND_REPLY)
+        raise Refused(SECOND_REPLY)
     db.session.add(SurveyTurn(id=_drawn_number(), survey_id=survey.id, key_hash=_key(survey, whose)))
     db.session.flush()
 
