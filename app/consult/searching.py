@@ -97,7 +97,7 @@ def refresh_survey(survey: Survey) -> None:
 
 
 def _survey(survey: Survey) -> dict[str, Any]:
-    questions = "\n".join(question.label for question in survey.questions)
+    questions = "\n".join(word for question in survey.questions for word in (question.label, *question.rows))
     conclusion = survey.conclusion if survey.state == asking.State.RESULTS else ""
     return {
         "title": survey.title,

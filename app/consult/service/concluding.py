@@ -41,11 +41,11 @@ class Shown:
     difference: list[tuple[Part, str]]
 
 
-def with_differences(survey: Survey) -> list[Shown]:
-    """Every published version, the newest first."""
+def with_differences(survey: Survey, *, public: bool = True) -> list[Shown]:
+    """Every version, the newest first; for the public those that are published."""
     found: list[Shown] = []
     earlier: SurveyConclusion | None = None
-    for version in conclusions(survey, public=True):
+    for version in conclusions(survey, public=public):
         parts = clauses.difference(earlier.text, version.text) if earlier else []
         found.append(Shown(version, parts))
         earlier = version

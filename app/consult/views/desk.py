@@ -158,7 +158,8 @@ def show(id: int) -> str:
         final=final,
         changes=queries.changes(consultation),
         figures=queries.figures(consultation),
-        reports=telling.reports(consultation),
+        reports=(reports := telling.reports(consultation)),
+        differences={report.no: telling.difference(report) for report in reports},
         in_work=telling.report_in_work(consultation),
         missing=answering.missing(consultation),
         expected=_expected(consultation),
@@ -282,8 +283,8 @@ def withdraw_paper(id: int, paper_id: int) -> Reply:
     if form.validate_on_submit() and attempt(form, take_down):
         flash("附件已收回，理由写在征集页上", "success")
         return back(consultation, "#papers")
-    label = f"收回附件：{paper.title}"
-    return render_template("consult/desk/reason.html", form=form, consultation=consultation, label=label)
+    words = {"label": f"收回附件：{paper.title}", "note": "理由会写在征集页的“变更”里，所有人都看得到。"}
+    return render_template("consult/desk/reason.html", form=form, consultation=consultation, **words)
 
 
 @bp.post("/<int:id>/submit")
@@ -319,7 +320,8 @@ def explain(id: int, step: str) -> Reply:
     if form.validate_on_submit() and attempt(form, verb, consultation, form.reason.data, by=actor()):
         flash(told, "success")
         return back(consultation)
-    return render_template("consult/desk/reason.html", form=form, consultation=consultation, label=label)
+    note = "理由会公开，并告诉每一位提过意见的人。" if step == "withdraw" else ""
+    return render_template("consult/desk/reason.html", form=form, consultation=consultation, label=label, note=note)
 
 
 @bp.route("/<int:id>/period", methods=["GET", "POST"])

@@ -134,17 +134,18 @@ def show(id: int) -> str:
         unread=surveys.unread_words(survey),
         paper=surveys.replies(survey, on_paper=True),
         awaits_paper=surveys.awaits_paper(survey),
-        conclusions=concluding.conclusions(survey),
+        conclusions=concluding.with_differences(survey, public=False),
         in_work=concluding.in_work(survey),
         tables=surveys.results(survey) if counted else [],
-        trail=db.session.scalars(audit.trail("survey", survey.id).where(~_is_reply())).all(),
+        trail=db.session.scalars(audit.trail("survey", survey.id).where(~_is_single_reply())).all(),
         end=THE_END,
         may_skip=MAY_SKIP,
     )
 
 
-def _is_reply() -> Any:
-    return AuditEntry.did == str(Did.SURVEY_REPLIED)
+def _is_single_reply() -> Any:
+    """Hundreds of lines that say nothing: how many there are stands above."""
+    return AuditEntry.did.in_((str(Did.SURVEY_REPLIED), str(Did.SURVEY_ENTERED)))
 
 
 @bp.route("/<int:id>/questions", methods=["GET", "POST"])
