@@ -19,6 +19,8 @@ from app.catalogue import service as catalogue
 from app.catalogue.models import Proposal
 from app.catalogue.rules import What
 from app.consult.models import SurveyWords
+from app.consult.rules.life import Outcome
+from app.consult.service import concluding, telling
 from app.core.accounts.rules import Role
 from app.core.attachments.models import Attachment
 from app.core.audit.service import phrase
@@ -128,6 +130,13 @@ class Town:
         self.survey_words = db.session.query(SurveyWords).one()
         self.draft_survey = hall.survey(opened=False)
         self.told_survey = hall.results(hall.survey())
+        self.corrected_survey = hall.results(hall.survey())
+        concluding.begin_correction(self.corrected_survey, "第二句写错了一个数", by=hall.drafter)
+        correction = telling.begin_correction(self.consultation, "一条意见的理由写错了", by=hall.drafter)
+        self.amended = telling.amend(
+            correction, self.spoken, Outcome.PARTLY, "改了一半", self.spoken.anchor, by=hall.drafter
+        )
+        db.session.flush()
 
     def _drawn_event(self) -> Event:
         make = self.make
@@ -234,13 +243,28 @@ class Town:
         room, _, page_name = endpoint.partition(".")
         if room in ("survey", "survey_desk"):
             told = {"results": self.told_survey, "show": self.told_survey, "read_words": self.survey_words}
-            drafts = self.survey if page_name in ("reply", "words", "publish_results") else self.draft_survey
+            told.update(
+                return_conclusion=self.corrected_survey, correct=self.told_survey, conclude=self.corrected_survey
+            )
+            drafts = self.survey if page_name in ("reply", "words", "enter", "end_paper") else self.draft_survey
             return int(told.get(page_name, drafts).id)
-        if page_name in ("opinion", "receipt", "answer", "read", "refuse", "renew_code"):
+        if page_name in ("opinion", "receipt", "answer", "read", "refuse", "renew_code", "amend"):
             return self.spoken.id
-        if page_name in ("say", "write_down", "retime", "publish_summary") or endpoint == "consult_desk.opinions":
+        if page_name == "drop_amendment":
+            return self.amended.id
+        if page_name in ("say", "write_down", "retime", "write_report") or endpoint == "consult_desk.opinions":
             return self.open_consultation.id
-        drafts = room == "consult_desk" and page_name not in ("show", "write_final", "adopt", "link")
+        told_pages = (
+            "show",
+            "write_final",
+            "adopt",
+            "link",
+            "correct",
+            "return_report",
+            "submit_report",
+            "drop_correction",
+        )
+        drafts = room == "consult_desk" and page_name not in told_pages
         return self.draft_consultation.id if drafts else self.consultation.id
 
     def _id(self, endpoint: str) -> int:

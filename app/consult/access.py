@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 
-from app.consult.models import Consultation, DraftOpinion, Survey, SurveyWords
+from app.consult.models import AmendedOutcome, Consultation, DraftOpinion, Survey, SurveyWords
 from app.consult.rules import asking, life
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
@@ -76,6 +76,12 @@ def opinions_at_desk(user: User) -> Select[DraftOpinion]:
     """Opinions this person reads and answers; SQL twin of `may_edit` on their consultation."""
     edited = select(Consultation.id).where(_reached(Consultation, user, *DRAFTERS))
     return select(DraftOpinion).where(DraftOpinion.consultation_id.in_(edited))
+
+
+def amended_at_desk(user: User) -> Select[AmendedOutcome]:
+    """Single outcomes in corrections this person works on."""
+    opinions = opinions_at_desk(user).with_only_columns(DraftOpinion.id)
+    return select(AmendedOutcome).where(AmendedOutcome.opinion_id.in_(opinions))
 
 
 def words_at_desk(user: User) -> Select[SurveyWords]:

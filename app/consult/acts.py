@@ -18,6 +18,13 @@ class Did(StrEnum):
     RETIMED = "consult.consultation.retimed"
     CLOSED = "consult.consultation.closed"
     ANSWERED = "consult.consultation.answered"
+    REPORT_DRAFTED = "consult.consultation.report_drafted"
+    REPORT_SUBMITTED = "consult.consultation.report_submitted"
+    REPORT_SENT_BACK = "consult.consultation.report_sent_back"
+    CORRECTION_STARTED = "consult.consultation.correction_started"
+    OUTCOME_AMENDED = "consult.consultation.outcome_amended"
+    CORRECTION_DROPPED = "consult.consultation.correction_dropped"
+    CORRECTED = "consult.consultation.corrected"
     FINAL_WRITTEN = "consult.consultation.final_written"
     LINKED = "consult.consultation.linked"
     ADOPTED = "consult.consultation.adopted"
@@ -35,9 +42,17 @@ class Did(StrEnum):
     SURVEY_SENT_BACK = "consult.survey.sent_back"
     SURVEY_PUBLISHED = "consult.survey.published"
     SURVEY_REPLIED = "consult.survey.replied"
+    SURVEY_ENTERED = "consult.survey.entered"
+    SURVEY_PAPER_ENDED = "consult.survey.paper_ended"
     SURVEY_CLOSED = "consult.survey.closed"
     SURVEY_WORDS_READ = "consult.survey.words_read"
+    SURVEY_CONCLUDED = "consult.survey.concluded"
+    SURVEY_CONCLUSION_SUBMITTED = "consult.survey.conclusion_submitted"
+    SURVEY_CONCLUSION_SENT_BACK = "consult.survey.conclusion_sent_back"
     SURVEY_RESULTS = "consult.survey.results_published"
+    SURVEY_CORRECTION_STARTED = "consult.survey.correction_started"
+    SURVEY_CORRECTION_DROPPED = "consult.survey.correction_dropped"
+    SURVEY_CORRECTED = "consult.survey.corrected"
     SURVEY_WITHDRAWN = "consult.survey.withdrawn"
     SURVEY_DISCARDED = "consult.survey.discarded"
 
@@ -55,6 +70,13 @@ PHRASES = {
     Did.RETIMED: "改了征集期限",
     Did.CLOSED: "征集到期结束",
     Did.ANSWERED: "公布了采纳情况",
+    Did.REPORT_DRAFTED: "起草了采纳情况",
+    Did.REPORT_SUBMITTED: "提交采纳情况审核",
+    Did.REPORT_SENT_BACK: "退回采纳情况修改",
+    Did.CORRECTION_STARTED: "开始更正采纳情况",
+    Did.OUTCOME_AMENDED: "在更正里改了一条意见的结果",
+    Did.CORRECTION_DROPPED: "放弃了采纳情况的更正",
+    Did.CORRECTED: "公布了采纳情况的更正",
     Did.FINAL_WRITTEN: "写了定稿",
     Did.LINKED: "核对了意见落在哪一条",
     Did.ADOPTED: "公布了定稿",
@@ -72,9 +94,17 @@ PHRASES = {
     Did.SURVEY_SENT_BACK: "退回调查修改",
     Did.SURVEY_PUBLISHED: "公布了调查",
     Did.SURVEY_REPLIED: "提交了答卷",
+    Did.SURVEY_ENTERED: "代录了一份纸质答卷",
+    Did.SURVEY_PAPER_ENDED: "结束了纸质答卷录入",
     Did.SURVEY_CLOSED: "调查到期结束",
     Did.SURVEY_WORDS_READ: "审看了答卷里的文字",
+    Did.SURVEY_CONCLUDED: "起草了调查结果说明",
+    Did.SURVEY_CONCLUSION_SUBMITTED: "提交结果说明审核",
+    Did.SURVEY_CONCLUSION_SENT_BACK: "退回结果说明修改",
     Did.SURVEY_RESULTS: "公布了调查结果",
+    Did.SURVEY_CORRECTION_STARTED: "开始更正结果说明",
+    Did.SURVEY_CORRECTION_DROPPED: "放弃了结果说明的更正",
+    Did.SURVEY_CORRECTED: "公布了结果说明的更正",
     Did.SURVEY_WITHDRAWN: "终止了调查",
     Did.SURVEY_DISCARDED: "作废了调查草稿",
 }

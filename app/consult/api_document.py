@@ -57,6 +57,21 @@ FIGURES = object_of(
     partly=or_null(COUNT),
     declined={**or_null(COUNT), "description": "outcomes: null until all are published"},
 )
+AMENDED = object_of(
+    opinion={"type": "string", "description": "the opinion's number"},
+    old_outcome=_one_of(Outcome),
+    old_answer=TEXT,
+    outcome=_one_of(Outcome),
+    answer=TEXT,
+)
+REPORT = object_of(
+    no=ID,
+    published_at=MOMENT,
+    reason={**or_null(TEXT), "description": "why it corrects the version before; null for the first"},
+    summary=TEXT,
+    amended=list_of(AMENDED),
+    amended_without_words={**COUNT, "description": "corrected outcomes of opinions whose words are not shown"},
+)
 OPINION = object_of(
     id=ID,
     no=TEXT,
@@ -70,7 +85,10 @@ OPINION = object_of(
     masked_because=or_null(TEXT),
     outcome={**or_null(_one_of(Outcome)), "description": "null until all outcomes are published"},
     answer={**or_null(TEXT), "description": "the reason"},
-    moved={**or_null(ID), "description": "the clause that changed because of it"},
+    moved={
+        **or_null(ID),
+        "description": "the clause that changed because of it; null until the adopted text is public",
+    },
 )
 
 
@@ -114,6 +132,7 @@ SCHEMAS = {
         notices=list_of(object_of(at=MOMENT, text=TEXT, reason=TEXT)),
         figures=FIGURES,
         summary=or_null(TEXT),
+        outcome_versions={**list_of(REPORT), "description": "the first, then each correction; empty until published"},
     ),
     "ConsultationList": page_of("ConsultationShort"),
     "DraftOpinion": OPINION,

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, func, select
 from app.clock import HERE, here, today
 from app.consult import access
 from app.consult.models import Consultation, DraftOpinion
-from app.consult.rules.life import TOLD, Outcome, State
+from app.consult.rules.life import Outcome, State
 from app.core.units.models import Unit
 from app.db import db
 
@@ -26,12 +26,12 @@ class Line:
     @property
     def told(self) -> int:
         """Whose outcomes are public."""
-        return sum(one.state in TOLD for one in self.consultations)
+        return sum(one.is_told for one in self.consultations)
 
     @property
     def due(self) -> int:
         """Whose outcomes should be public by now, or are."""
-        return sum(one.state in TOLD or is_late(one) for one in self.consultations)
+        return sum(one.is_told or is_late(one) for one in self.consultations)
 
     @property
     def in_time(self) -> int:
@@ -51,7 +51,7 @@ def is_late(one: Consultation) -> bool:
 
 def was_in_time(one: Consultation) -> bool:
     """Were they published by that day? Where no day could be counted, nobody was late."""
-    if one.state not in TOLD or one.answered_at is None:
+    if one.answered_at is None:
         return False
     return one.result_due is None or here(one.answered_at).date() <= one.result_due
 
@@ -70,7 +70,7 @@ def of_year(year: int, unit_id: int | None = None) -> list[Line]:
     for one in found:
         lines.setdefault(one.unit_id, Line(one.unit)).consultations.append(one)
     of_unit = {one.id: lines[one.unit_id] for one in found}
-    public = {one.id for one in found if one.state in TOLD}
+    public = {one.id for one in found if one.is_told}
     for consultation_id, outcome, count in _counted([one.id for one in found]):
         line = of_unit[consultation_id]
         line.received += count

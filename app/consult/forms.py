@@ -163,6 +163,20 @@ class AnswerForm(VersionedForm):
     moved_anchor = SelectField("改动哪一条（采纳时）", coerce=int, default=0)
 
 
+class CorrectionForm(VersionedForm):
+    """Why something published is corrected."""
+
+    reason = lines("为什么更正", 500, need="请写明为什么更正，理由会公开")
+
+
+class AmendForm(VersionedForm):
+    """Another outcome or reason for one opinion, in a correction."""
+
+    outcome = RadioField("结果", [InputRequired("请选择结果")], choices=options(OUTCOME_LABELS))
+    answer = lines("理由", 3000, need="请写明理由，让提意见的人明白")
+    moved_anchor = SelectField("改动哪一条（采纳时）", coerce=int, default=0)
+
+
 class SummaryForm(VersionedForm):
     """What the office says of all opinions together."""
 

@@ -10,6 +10,7 @@ from app.consult.models import Consultation, DraftOpinion, Survey
 from app.consult.rules import asking, life
 from app.consult.rules.clauses import Part
 from app.consult.rules.life import Outcome, Reading, State
+from app.consult.rules.telling import WRITING_LABELS
 from app.core import workdays
 from app.errors import Refused
 
@@ -127,6 +128,7 @@ GLOBALS: dict[str, Any] = {
     "CHANGE": CHANGE_LABELS,
     "SURVEY_STATE": asking.STATE_LABELS,
     "SURVEY_ONCE": asking.ONCE_LABELS,
+    "WRITING": WRITING_LABELS,
     "SURVEY_QUESTION": asking.QUESTION_LABELS,
 }
 FILTERS: dict[str, Any] = {"differing": differing, "plain_difference": plain_difference}

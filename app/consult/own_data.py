@@ -6,6 +6,7 @@ from app import clock
 from app.consult import access
 from app.consult.models import DraftOpinion
 from app.consult.rules import life
+from app.consult.service import telling
 from app.core import privacy
 from app.core.accounts.models import User
 from app.db import db
@@ -18,7 +19,7 @@ def export(user: User) -> list[dict[str, Any]]:
 
 
 def _opinion(opinion: DraftOpinion) -> dict[str, Any]:
-    told = opinion.consultation.state in life.TOLD
+    told = opinion.consultation.is_told
     return {
         "编号": opinion.no,
         "征集": opinion.consultation.title,
@@ -33,5 +34,9 @@ def _opinion(opinion: DraftOpinion) -> dict[str, Any]:
         "文字": opinion.reading_label,
         "结果": opinion.outcome_label if told else None,
         "理由": opinion.answer if told else None,
+        "更正以前": [
+            {"结果": one.old_label, "理由": one.old_answer, "更正的理由": one.report.reason}
+            for one in telling.corrections_of(opinion)
+        ],
         "附件": [file.attachment.name for file in opinion.files],
     }

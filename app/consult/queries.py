@@ -184,7 +184,7 @@ def opinions_of(
 ) -> Select[DraftOpinion]:
     """Public opinions on a consultation in the order they came; an outcome only once outcomes are public."""
     rows = access.public_opinions().where(DraftOpinion.consultation_id == consultation.id)
-    if outcome is not None and consultation.state in life.TOLD:
+    if outcome is not None and consultation.is_told:
         rows = rows.where(DraftOpinion.outcome == outcome)
     if anchor is not None:
         rows = rows.where(DraftOpinion.anchor == anchor)

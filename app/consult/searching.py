@@ -33,7 +33,7 @@ def _entry(consultation: Consultation) -> dict[str, Any]:
         consultation.unit.name,
         consultation.announcement,
         version.text if version else "",
-        consultation.summary if consultation.state in life.TOLD else "",
+        consultation.summary if consultation.is_told else "",
     )
     return {
         "title": consultation.title,
@@ -69,13 +69,13 @@ def refresh_all(consultation: Consultation) -> None:
 
 def _opinion(opinion: DraftOpinion) -> dict[str, Any]:
     consultation, words = opinion.consultation, opinion.public_text
-    told = consultation.state in life.TOLD
+    told = consultation.is_told
     outcome = f"（{opinion.outcome_label}）" if told else ""
     return {
         "title": f"意见：{words[:LONGEST_TITLE]}{'…' if len(words) > LONGEST_TITLE else ''}{outcome}",
         "text": "\n".join((words, opinion.answer if told else "", consultation.title)),
         "region": consultation.region,
-        "url": f"/consultations/{consultation.id}/opinions/{opinion.no}",
+        "url": f"/consultations/opinions/{opinion.id}/",
         "on": clock.here(opinion.handed_at).date(),
     }
 
@@ -97,7 +97,7 @@ def refresh_survey(survey: Survey) -> None:
 
 
 def _survey(survey: Survey) -> dict[str, Any]:
-    questions = "\n".join(question.label for question in survey.questions)
+    questions = "\n".join(word for question in survey.questions for word in (question.label, *question.rows))
     conclusion = survey.conclusion if survey.state == asking.State.RESULTS else ""
     return {
         "title": survey.title,

@@ -18,7 +18,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.consult.forms import line, lines, options
-from app.consult.rules.asking import ONCE_LABELS, QUESTION_LABELS, Asked, Once, QuestionKind
+from app.consult.rules.asking import ONCE_LABELS, QUESTION_LABELS, Asked, Once, QuestionKind, row_name
 from app.web.forms import Form, VersionedForm, strip
 
 
@@ -32,6 +32,7 @@ class SurveyForm(VersionedForm):
     days = IntegerField(
         "调查多少日", [InputRequired("请填调查多少日"), NumberRange(1, 365, "请填 1 到 365")], default=14
     )
+    takes_paper = BooleanField("也收纸质答卷，由工作人员代录")
     contact_phone = line("联系电话（选填）", 40)
 
     def fields(self) -> dict[str, Any]:
@@ -41,6 +42,7 @@ class SurveyForm(VersionedForm):
             "purpose": self.purpose.data,
             "once": Once(self.once.data),
             "days": self.days.data,
+            "takes_paper": self.takes_paper.data,
             "contact_phone": self.contact_phone.data or "",
         }
 
@@ -51,26 +53,33 @@ class QuestionForm(VersionedForm):
     label = line("问题", 200, need="请填写问题")
     hint = line("补充说明（选填）", 300)
     kind = RadioField("怎么回答", [InputRequired("请选怎么回答")], choices=options(QUESTION_LABELS))
-    options = TextAreaField("选项（单选、多选填，一行一个）", [Optional(), Length(max=3000, message="选项太多了")])
+    rows = TextAreaField("小题（矩阵题填，一行一个）", [Optional(), Length(max=3000, message="小题太多了")])
+    options = TextAreaField(
+        "选项（单选、多选、矩阵题填，一行一个）", [Optional(), Length(max=3000, message="选项太多了")]
+    )
     low = line("最小（数字、日期填）", 20)
     high = line("最大（数字、日期填）", 20)
     required = BooleanField("必须回答")
 
     def fields(self) -> dict[str, Any]:
         """The typed fields under the names the service knows."""
-        rows = [row.strip() for row in (self.options.data or "").splitlines() if row.strip()]
         return {
             "label": self.label.data,
             "hint": self.hint.data or "",
             "kind": QuestionKind(self.kind.data),
-            "options": rows,
+            "rows": _each_line(self.rows.data),
+            "options": _each_line(self.options.data),
             "low": self.low.data or "",
             "high": self.high.data or "",
             "required": self.required.data,
         }
 
 
-class WordsForm(Form):
+def _each_line(typed: str | None) -> list[str]:
+    return [row.strip() for row in (typed or "").splitlines() if row.strip()]
+
+
+class WordsForm(VersionedForm):
     """What the public reads of somebody's own words; empty: nothing."""
 
     public_text = lines("公开的文字（不公开就清空）", 2000)
@@ -89,6 +98,19 @@ class ProofForm(Form):
         "手机号", [DataRequired("请填写手机号，用来防止重复答"), Length(max=40, message="手机号应为 11 位")]
     )
     code = StringField("短信验证码", [Length(max=12, message="验证码是 6 位数字")], filters=[strip])
+
+
+class SheetForm(Form):
+    """What a clerk writes down of a paper beside its answers."""
+
+    sheet = line("答卷编号", 20, need="请填答卷上写的编号；没有的，从 1 起编号，写在答卷上再录")
+    received_on = DateField("收到的日期", [InputRequired("请填收到的日期")])
+
+
+class SignedSheetForm(SheetForm):
+    """The same where each phone answers once."""
+
+    phone = TelField("答卷上留的手机号（没有可以不填）", [Length(max=40, message="手机号应为 11 位")])
 
 
 def question_field(asked: Asked) -> Any:
@@ -110,15 +132,37 @@ def question_field(asked: Asked) -> Any:
 
 def reply_form(questions: list[Asked], once: Once) -> Any:
     """The form of a whole survey: one field per question, with the phone where each person answers once."""
-    base = ProofForm if once == Once.PHONE else Form
-    fields = {f"question_{asked.id}": question_field(asked) for asked in questions}
+    return _with_questions(ProofForm if once == Once.PHONE else Form, questions)
+
+
+def sheet_form(questions: list[Asked], once: Once) -> Any:
+    """The same for what somebody answered on paper."""
+    return _with_questions(SignedSheetForm if once == Once.PHONE else SheetForm, questions)
+
+
+def _with_questions(base: type[Form], questions: list[Asked]) -> Any:
+    """A matrix has a field for each of its rows: one block after the other, as a phone shows them."""
+    fields: dict[str, Any] = {}
+    for asked in questions:
+        if asked.kind != QuestionKind.MATRIX:
+            fields[f"question_{asked.id}"] = question_field(asked)
+        for at, row in enumerate(asked.rows):
+            fields[row_name(asked, at)] = _row_field(asked, row)
     return type("ReplyForm", (base,), fields)()
+
+
+def _row_field(asked: Asked, row: str) -> Any:
+    label = row + ("" if asked.required else "（选填）")
+    return RadioField(label, choices=[SelectChoice(word, word) for word in asked.options], validate_choice=False)
 
 
 def typed_in(form: Any, questions: list[Asked]) -> dict[int, Any]:
     """The answers as the rules know them."""
     found: dict[int, Any] = {}
     for asked in questions:
+        if asked.kind == QuestionKind.MATRIX:
+            found[asked.id] = {row: form[row_name(asked, at)].data for at, row in enumerate(asked.rows)}
+            continue
         data = form[f"question_{asked.id}"].data
         found[asked.id] = data.isoformat() if asked.kind == QuestionKind.DAY and data else data
     return found

@@ -56,7 +56,10 @@ KEEP_CONTACT_DAYS = Limit(
     "征集办结后多少日删除提意见人的手机号，姓名只留隐去一部分的写法",
     SINCE,
 )
-LIMITS = (*DAYS.values(), RESULT_BY, SURVEY_RESULT_BY, LEAST_SHOWN, KEEP_CONTACT_DAYS)
+PAPER_DAYS = Limit(
+    "consult.paper_days", 7, Unit.DAYS, PRACTICE, "截止后多少日内收到的信函和纸质答卷仍然计入", SINCE, 0, 30
+)
+LIMITS = (*DAYS.values(), RESULT_BY, SURVEY_RESULT_BY, LEAST_SHOWN, KEEP_CONTACT_DAYS, PAPER_DAYS)
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,11 @@ def least_days(kind: Kind) -> Limit:
 def least_shown() -> int:
     """The smallest number a table of results shows by itself."""
     return limits.in_force(LEAST_SHOWN.key).number
+
+
+def paper_days() -> int:
+    """How many days after the last one a letter or a paper is still counted."""
+    return limits.in_force(PAPER_DAYS.key).number
 
 
 def days_kept() -> int:

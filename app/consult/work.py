@@ -1,27 +1,34 @@
 """What waits for a member of staff, each with the day it is due: reviews, words to read, outcomes, final texts, results."""
 
 from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from flask import url_for
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from app.consult import access
-from app.consult.models import Consultation, DraftOpinion, Survey
+from app.consult.models import Consultation, DraftOpinion, OutcomeReport, Survey, SurveyConclusion
 from app.consult.rules import asking
 from app.consult.rules.life import ANSWERING, Reading, State
+from app.consult.rules.telling import IN_WORK, Writing
+from app.consult.service import surveys
 from app.core.accounts.models import User
 from app.db import db
 from app.web.menus import Work, due_work
+
+Version = TypeVar("Version", OutcomeReport, SurveyConclusion)
 
 
 def waiting(user: User) -> Iterable[Work]:
     """Everything of this room."""
     unread = _counts(DraftOpinion.reading == Reading.WAITING)
     missing = _counts(DraftOpinion.outcome.is_(None))
+    told = {one.consultation_id: one for one in db.session.scalars(_in_work(OutcomeReport))}
     sent_back = (Consultation.state == State.DRAFT) & (Consultation.state_reason != "")
     live = Consultation.state.in_((State.REVIEW, *ANSWERING, State.ANSWERED))
-    for one in db.session.scalars(access.at_desk(user).where(or_(live, sent_back)).order_by(Consultation.id)):
-        yield from _of(user, one, unread.get(one.id, 0), missing.get(one.id, 0))
+    rows = access.at_desk(user).where(or_(live, sent_back, Consultation.id.in_(told)))
+    for one in db.session.scalars(rows.order_by(Consultation.id)):
+        yield from _of(user, one, unread.get(one.id, 0), missing.get(one.id, 0), told.get(one.id))
     yield from _surveys(user)
 
 
@@ -30,12 +37,18 @@ def _counts(condition: object) -> dict[int, int]:
     return {id: count for id, count in db.session.execute(rows)}
 
 
-def _of(user: User, one: Consultation, unread: int, missing: int) -> Iterable[Work]:
+def _in_work(kind: type[Version]) -> Select[Version]:
+    return select(kind).where(kind.state.in_(IN_WORK))
+
+
+def _of(user: User, one: Consultation, unread: int, missing: int, report: OutcomeReport | None) -> Iterable[Work]:
     desk = url_for("consult_desk.show", id=one.id)
     if one.state == State.REVIEW and access.may_review(user, one) and one.drafted_by_id != user.id:
         yield due_work(f"审核征集：{one.title}", desk, None, "待审核")
     if one.state == State.ANSWERED and one.final and access.may_review(user, one) and one.final.by_id != user.id:
         yield due_work(f"公布定稿：{one.title}", desk, None)
+    if report is not None:
+        yield from _of_version(user, one, report, "采纳情况", f"{desk}#outcome")
     if not access.may_edit(user, one):
         return
     if one.state == State.DRAFT:
@@ -43,22 +56,39 @@ def _of(user: User, one: Consultation, unread: int, missing: int) -> Iterable[Wo
     if unread and one.state in ANSWERING:
         address = url_for("consult_desk.opinions", id=one.id, reading="waiting")
         yield due_work(f"看 {unread} 条意见的文字：{one.title}", address, None, "待看")
-    if one.state == State.CLOSED:
-        words = f"写 {missing} 条意见的采纳结果" if missing else "公布采纳情况"
+    if one.state == State.CLOSED and (missing or report is None):
+        words = f"写 {missing} 条意见的采纳结果" if missing else "起草采纳情况"
         address = url_for("consult_desk.opinions", id=one.id, missing=1) if missing else desk
         yield due_work(f"{words}：{one.title}", address, one.result_due, "待答复")
     if one.state == State.ANSWERED and one.final is None:
         yield due_work(f"写定稿：{one.title}", desk, None)
 
 
+def _of_version(user: User, matter: Consultation | Survey, version: Any, what: str, desk: str) -> Iterable[Work]:
+    """A version that is drafted waits for its office, one handed over for a second person; until then the day runs."""
+    due = matter.result_due if version.no == 1 else None
+    words = f"{what}的更正" if version.no > 1 else what
+    if version.state == Writing.REVIEW and access.may_review(user, matter) and version.drafted_by_id != user.id:
+        yield due_work(f"审核{words}：{matter.title}", desk, due, "待审核")
+    if version.state == Writing.DRAFT and access.may_edit(user, matter):
+        verb = "修改退回的" if version.returned_why else "写完并送审"
+        yield due_work(f"{verb}{words}：{matter.title}", desk, due)
+
+
 def _surveys(user: User) -> Iterable[Work]:
+    told = {one.survey_id: one for one in db.session.scalars(_in_work(SurveyConclusion))}
     sent_back = (Survey.state == asking.State.DRAFT) & (Survey.state_reason != "")
     live = Survey.state.in_((asking.State.REVIEW, asking.State.CLOSED))
-    for survey in db.session.scalars(access.surveys_at_desk(user).where(or_(live, sent_back)).order_by(Survey.id)):
+    rows = access.surveys_at_desk(user).where(or_(live, sent_back, Survey.id.in_(told)))
+    for survey in db.session.scalars(rows.order_by(Survey.id)):
         desk = url_for("survey_desk.show", id=survey.id)
-        if survey.state == asking.State.REVIEW:
+        if survey.id in told:
+            yield from _of_version(user, survey, told[survey.id], "调查结果", f"{desk}#conclusion")
+        elif survey.state == asking.State.REVIEW:
             if access.may_review(user, survey) and survey.drafted_by_id != user.id:
                 yield due_work(f"审核调查：{survey.title}", desk, None, "待审核")
         elif access.may_edit(user, survey):
-            words = "公布调查结果" if survey.state == asking.State.CLOSED else "修改退回的调查"
+            words = "修改退回的调查"
+            if survey.state == asking.State.CLOSED:
+                words = "录完纸质答卷" if surveys.awaits_paper(survey) else "起草调查结果说明"
             yield due_work(f"{words}：{survey.title}", desk, survey.result_due)

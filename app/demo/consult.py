@@ -2,15 +2,18 @@
 
 import random
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.consult.models import Consultation, DraftOpinion, Survey, SurveyWords
 from app.consult.rules.asking import Once, QuestionKind
 from app.consult.rules.life import Author, Because, Channel, Kind, Outcome
-from app.consult.service import answering, drafting, hearing, surveys
+from app.consult.service import answering, concluding, drafting, hearing, surveys, telling
+from app.core import attachments
 from app.core.accounts.models import User
 from app.core.units.models import Unit
 from app.db import db
@@ -52,6 +55,10 @@ LIVESTOCK = """第一条 为了防治畜禽养殖污染，划定禁养区和限�
 第三条 禁养区内的养殖场在两年内关闭或搬迁，按评估价补偿。
 第四条 限养区内不再新建养殖场，已有的要配套粪污处理设施。
 """
+
+
+PARTS = ["车内卫生", "驾驶平稳", "司机态度"]
+JUDGED = ([30, 50, 20], [60, 30, 10], [45, 40, 15])
 
 
 def load() -> bool:
@@ -101,6 +108,8 @@ class Table:
         with clock.at(self.now - timedelta(days=ago)):
             consultation = drafting.draft(fields, by=self.handler)
             drafting.write_text(consultation, text, by=self.handler)
+            printed = attachments.keep(FileStorage(BytesIO(text.encode()), "草案排印稿.txt"), by=self.handler)
+            drafting.add_paper(consultation, "草案排印稿", printed, by=self.handler)
             db.session.flush()
         return consultation
 
@@ -203,7 +212,9 @@ class Table:
             self._answer([firm], Outcome.DECLINED, "道路是公共资源，泊位经营权出让要另行论证，不在这次办法里定。")
             self._answer([advert], Outcome.DECLINED, "与草案内容无关。")
             summary = "共收到 9 条意见，集中在收费标准和学校门口停靠。收费已调低，新增一条临时停靠；经营权出让未采纳。"
-            answering.publish_summary(parking, summary, by=self.handler)
+            report = telling.write_report(parking, summary, by=self.handler)
+            telling.submit_report(report, by=self.handler)
+            telling.publish_report(report, by=self.office)
             db.session.flush()
         with clock.at(end + timedelta(days=20)):
             final = drafting.write_final(parking, PARKING_FINAL, by=self.handler)
@@ -211,9 +222,23 @@ class Table:
             answering.link(parking, {school.id: clauses["第五条"], free.id: clauses["第六条"]}, by=self.handler)
             answering.adopt(parking, by=self.office)
             db.session.flush()
+        with clock.at(end + timedelta(days=23)):
+            self._correct(parking, free, clauses["第六条"])
 
     def _answer(self, opinions: list[DraftOpinion], outcome: Outcome, words: str) -> None:
         answering.answer(opinions, outcome, words, by=self.handler)
+        db.session.flush()
+
+    def _correct(self, parking: Consultation, opinion: DraftOpinion, clause: int) -> None:
+        """What was published said too little of one opinion."""
+        reason = "老人免费那条意见，理由漏写了已有的优惠"
+        correction = telling.begin_correction(parking, reason, by=self.handler)
+        words = "前三十分钟对所有人免费；六十五岁以上的老人驾车，凭身份证每天另有一小时免费。"
+        telling.amend(correction, opinion, Outcome.PARTLY, words, clause, by=self.handler)
+        summary = f"{parking.summary}六十五岁以上的老人每天另有一小时免费。"
+        telling.write_report(parking, summary, by=self.handler)
+        telling.submit_report(correction, by=self.handler)
+        telling.publish_report(correction, by=self.office)
         db.session.flush()
 
     def closed(self) -> None:
@@ -279,6 +304,7 @@ class Table:
             "purpose": purpose,
             "once": once,
             "days": days,
+            "takes_paper": True,
             "contact_phone": self.unit.phone,
             "unit": self.unit,
             "region": self.unit.region,
@@ -291,6 +317,7 @@ class Table:
             self._question(survey, "最不方便的是什么（可以多选）", QuestionKind.MULTIPLE, reasons)
             self._question(survey, "总的来说满意吗", QuestionKind.SCALE, [])
             self._question(survey, "每月花多少元坐车", QuestionKind.NUMBER, [], low="0", high="200")
+            self._question(survey, "这几样怎么样", QuestionKind.MATRIX, ["好", "一般", "不好"], rows=PARTS)
             last = self._question(survey, "还想说什么", QuestionKind.WORDS, [])
             surveys.set_skips(first, {"从来不坐": last.id}, by=self.handler)
             surveys.submit(survey, by=self.handler)
@@ -302,18 +329,25 @@ class Table:
         fields = {"label": label, "kind": kind, "options": options, **more}
         return surveys.add_question(survey, fields, by=self.handler)
 
-    def _reply(self, survey: Survey, ago: int, number: int, words: str = "") -> None:
-        first, reasons, happy, cost, last = survey.questions
+    def _reply(self, survey: Survey, ago: int, number: int, words: str = "", papers: int = 0) -> None:
+        """The first so many came on paper."""
+        first, reasons, happy, cost, parts, last = survey.questions
         rides = self.dice.choices(first.options, [28, 36, 22, 14])[0]
         typed: dict[int, Any] = {
             first.id: rides,
             reasons.id: [option for option in reasons.options if self.dice.random() < 0.4],
             happy.id: str(self.dice.choices(range(1, 6), [8, 20, 34, 28, 10])[0]),
             cost.id: str(self.dice.randrange(0, 201, 10)),
+            parts.id: {
+                row: self.dice.choices(parts.options, chances)[0] for row, chances in zip(PARTS, JUDGED, strict=True)
+            },
             last.id: words,
         }
         with clock.at(self.now - timedelta(days=ago)):
-            surveys.reply(survey, typed, f"demo-{number}")
+            if number < papers:
+                surveys.enter(survey, typed, str(number + 1), clock.today(), by=self.handler)
+            else:
+                surveys.reply(survey, typed, f"demo-{number}")
             db.session.flush()
 
     def results(self) -> None:
@@ -327,7 +361,7 @@ class Table:
         )
         words = {3: "下午四点以后没有车，孩子放学回不来。", 9: "希望手机上能看到车到哪里了。"}
         for number in range(64):
-            self._reply(survey, 55, number, words.get(number, ""))
+            self._reply(survey, 55, number, words.get(number, ""), papers=12)
         assert survey.closes_on is not None
         last = datetime.combine(survey.closes_on, self.now.timetz()) + timedelta(days=1)
         with clock.at(last):
@@ -337,7 +371,10 @@ class Table:
             for found in survey_words(survey):
                 surveys.read_words(found, found.public_text, by=self.handler)
             told = "七成以上的人每周都坐车，最不方便的是班次少。明年三月起，下午四点到六点每条线加两班。"
-            surveys.publish_results(survey, told, by=self.handler)
+            surveys.end_paper(survey, by=self.handler)
+            conclusion = concluding.write(survey, told, by=self.handler)
+            concluding.submit(conclusion, by=self.handler)
+            concluding.publish(conclusion, by=self.office)
             db.session.flush()
 
     def asked(self) -> None:

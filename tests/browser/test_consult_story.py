@@ -35,9 +35,26 @@ def tell(story: ConsultStory) -> None:
     story.read()
     story.end_by_the_clock()
     story.answer()
+    story.correct()
     story.adopt()
     story.be_told()
     story.answer_a_survey()
+
+
+@pytest.mark.browser
+def test_a_matrix_is_answered_on_a_phone_without_script(house: House, windows: Windows):
+    page = windows.of("居民", java_script_enabled=False)
+    page.goto("/surveys/?when=open")
+    page.locator(".notice a").first.click()
+    page.get_by_role("link", name="开始回答").click()
+    rows = page.locator(".matrix fieldset")
+    expect(rows).to_have_count(3)
+    for n in range(3):
+        rows.nth(n).get_by_label("好", exact=True).check()
+        assert rows.nth(n).evaluate("one => one.getBoundingClientRect().right <= innerWidth")
+    page.get_by_label("天天坐").check()
+    page.locator("p.buttons button").click()
+    expect(page.locator(".flash")).to_contain_text("答卷已提交")
 
 
 @pytest.mark.browser

@@ -17,6 +17,7 @@ from app import clock
 from app.catalogue.models import Proposal
 from app.consult.models import Consultation, DraftOpinion, Survey, SurveyQuestion, SurveyWords
 from app.consult.rules import asking, life
+from app.consult.service import concluding, telling
 from app.core import attachments, privacy
 from app.core.accounts import login
 from app.core.accounts.models import User
@@ -121,6 +122,7 @@ def furnish(app: Flask) -> None:
         _sent()
         _spoke(resident)
         _blocked()
+        _corrected()
         staffing.add_staff("newcomer", "新来的", by=by("admin"))
 
 
@@ -280,6 +282,21 @@ def opinion(state: life.State) -> int:
     return db.session.scalars(rows.order_by(DraftOpinion.id).limit(1)).one()
 
 
+def _papered() -> dict[str, Any]:
+    """A paper beside a draft people speak to now."""
+    asked = consultation(life.State.OPEN)
+    return {"id": asked.id, "paper_id": asked.live_papers[0].id}
+
+
+def _corrected() -> None:
+    """What is told of an outcome is being corrected: an opinion's of a draft, the words over a survey."""
+    handler = by("handler")
+    correction = telling.begin_correction(consultation(life.State.ADOPTED), "有一条意见的理由写漏了半句", by=handler)
+    said = db.session.get_one(DraftOpinion, opinion(life.State.ADOPTED))
+    telling.amend(correction, said, life.Outcome.PARTLY, "只采纳了一半，另一半明年再议。", None, by=handler)
+    concluding.begin_correction(survey(asking.State.RESULTS), "第二句写错了月份", by=handler)
+
+
 def half_asked() -> dict[str, Any]:
     """The first question of the survey that is half-way."""
     half = survey(asking.State.DRAFT)
@@ -370,7 +387,12 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "consult_desk.answer": _said(life.State.CLOSED),
     "consult_desk.read": _said(life.State.CLOSED),
     "consult_desk.refuse": _said(life.State.CLOSED),
-    "consult_desk.publish_summary": _asked(life.State.CLOSED),
+    "consult_desk.write_report": _asked(life.State.CLOSED),
+    "consult_desk.correct": _asked(life.State.ADOPTED),
+    "consult_desk.amend": _said(life.State.ADOPTED),
+    "consult_desk.return_report": _asked(life.State.ADOPTED),
+    "consult_desk.withdraw_paper": lambda t: _papered(),
+    "consult.outcomes": lambda t: {"id": consultation(life.State.ADOPTED).id, "no": 1},
     "survey.show": _polled(asking.State.RESULTS),
     "survey.reply": _polled(asking.State.OPEN),
     "survey_desk.show": _polled(asking.State.DRAFT),
@@ -381,7 +403,10 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "survey_desk.explain": lambda t: {"id": survey(asking.State.OPEN).id, "step": "withdraw"},
     "survey_desk.words": _polled(asking.State.OPEN),
     "survey_desk.read_words": lambda t: {"id": t._first(SurveyWords.id)},
-    "survey_desk.publish_results": _polled(asking.State.OPEN),
+    "survey_desk.conclude": _polled(asking.State.OPEN),
+    "survey_desk.correct": _polled(asking.State.RESULTS),
+    "survey_desk.return_conclusion": _polled(asking.State.RESULTS),
+    "survey_desk.enter": _polled(asking.State.OPEN),
     "limits.show": lambda t: {"key": "openday.notice"},
     "people.show": lambda t: {"id": by("handler").id},
     "people.grant": lambda t: {"id": by("handler").id},

@@ -7,7 +7,7 @@ from app import clock
 from app.consult.models import Consultation, DraftOpinion, Survey
 from app.consult.rules.asking import Once, QuestionKind
 from app.consult.rules.life import Author, Kind, Outcome
-from app.consult.service import answering, drafting, hearing, surveys
+from app.consult.service import answering, concluding, drafting, hearing, surveys, telling
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.regions.models import Region
@@ -115,7 +115,9 @@ class Hall:
 
     def summarise(self, consultation: Consultation) -> Consultation:
         with clock.at(self.after(consultation)):
-            answering.publish_summary(consultation, "多数意见说收费太高，已调低。", by=self.drafter)
+            report = telling.write_report(consultation, "多数意见说收费太高，已调低。", by=self.drafter)
+            telling.submit_report(report, by=self.drafter)
+            telling.publish_report(report, by=self.office)
         db.session.flush()
         return consultation
 
@@ -177,6 +179,15 @@ class Hall:
         assert survey.closes_on is not None
         with clock.at(MONDAY + timedelta(days=(survey.closes_on - clock.here(MONDAY).date()).days + 1)):
             surveys.close(survey, by=None)
-            surveys.publish_results(survey, "多数人找不到车位，年底前加两百个。", by=self.drafter)
+            if surveys.awaits_paper(survey):
+                surveys.end_paper(survey, by=self.drafter)
+            self.conclude(survey)
         db.session.flush()
         return survey
+
+    def conclude(self, survey: Survey, text: str = "多数人找不到车位，年底前加两百个。") -> None:
+        """Drafted by one, published by the other."""
+        version = concluding.write(survey, text, by=self.drafter)
+        concluding.submit(version, by=self.drafter)
+        concluding.publish(version, by=self.office)
+        db.session.flush()

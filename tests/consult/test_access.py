@@ -12,8 +12,8 @@ from app import clock
 from app.consult import access
 from app.consult.models import Consultation, DraftOpinion, Survey
 from app.consult.rules import asking, life
-from app.consult.rules.life import Because
-from app.consult.service import drafting, hearing
+from app.consult.rules.life import Because, Outcome
+from app.consult.service import drafting, hearing, telling
 from app.core import attachments
 from app.core.accounts.rules import Role
 from app.core.regions.models import Level
@@ -100,6 +100,7 @@ def outlets(consultation: Consultation, opinion: DraftOpinion) -> list[str]:
         f"{base}opinions",
         f"{base}opinions?outcome=adopted",
         f"{base}changes",
+        f"{base}outcomes/1",
         f"/consultations/opinions/{opinion.id}/",
         f"/consultations/receipts/{opinion.id}/",
         "/feeds/consultations.atom",
@@ -123,6 +124,7 @@ def test_words_nobody_let_out_are_in_no_outlet(app: Flask, hall: Hall, reading):
         db.session.flush()
     for state in (life.State.OPEN, life.State.CLOSED, life.State.ANSWERED):
         consultation.state = state
+        consultation.answered_at = MONDAY if state == life.State.ANSWERED else None
         with unit_of_work():
             db.session.flush()
         for client in (app.test_client(), sign_in(app, hall.make.resident("吴建平"))):
@@ -143,6 +145,64 @@ def test_outcomes_are_told_to_nobody_before_all_are_public(app: Flask, hall: Hal
     assert client.get(f"/api/v1/consultations/{consultation.id}/opinions").json["items"][0]["outcome"] is None
     hall.summarise(consultation)
     assert client.get(f"/api/v1/consultations/{consultation.id}/opinions").json["items"][0]["outcome"] == "adopted"
+
+
+def test_a_correction_is_in_no_outlet_before_it_is_published(app: Flask, hall: Hall):
+    consultation, opinion = hall.adopted()
+    report = telling.begin_correction(consultation, "理由漏写了夜间免费", by=hall.drafter)
+    telling.amend(report, opinion, Outcome.PARTLY, "夜间的事另说", opinion.anchor, by=hall.drafter)
+    telling.write_report(consultation, "换了一种说法", by=hall.drafter)
+    hall.keep()
+    for address in (*outlets(consultation, opinion), f"/consultations/{consultation.id}/outcomes/2"):
+        text = app.test_client().get(address).text
+        for word in ("漏写了夜间", "夜间的事另说", "换了一种说法"):
+            assert word not in text, (address, word)
+
+
+def test_the_outcome_of_words_that_are_hidden_is_hidden_in_every_version(app: Flask, hall: Hall):
+    consultation, opinion = hall.adopted()
+    hearing.refuse(opinion, Because.ACCUSES, by=hall.drafter)
+    report = telling.begin_correction(consultation, "结果写反了要改过来", by=hall.drafter)
+    telling.amend(report, opinion, Outcome.PARTLY, "关于车位的部分另办", opinion.anchor, by=hall.drafter)
+    telling.submit_report(report, by=hall.drafter)
+    telling.publish_report(report, by=hall.office)
+    hall.keep()
+    for address in (*outlets(consultation, opinion), f"/consultations/{consultation.id}/outcomes/2"):
+        text = app.test_client().get(address).text
+        assert "车位的部分" not in text and "每小时五元太贵" not in text and "有道理，已改" not in text, address
+
+
+def test_a_clerk_of_another_office_takes_no_step_with_a_correction(app: Flask, make: Make, hall: Hall):
+    consultation, opinion = hall.adopted()
+    survey = hall.results(hall.survey())
+    report = telling.begin_correction(consultation, "结果写反了要改过来", by=hall.drafter)
+    amended = telling.amend(report, opinion, Outcome.PARTLY, "改了一半", opinion.anchor, by=hall.drafter)
+    hall.keep()
+    stranger = make.staff(Role.HANDLER, unit=make.unit("交通局", hall.region))
+    assert amended in db.session.scalars(access.amended_at_desk(hall.drafter)).all()
+    assert db.session.scalars(access.amended_at_desk(stranger)).all() == []
+    client = sign_in(app, stranger)
+    posts = [
+        f"/desk/consultations/{consultation.id}/{step}"
+        for step in ("summary", "report/submit", "correction", "correction/drop")
+    ]
+    posts += [f"/desk/consultations/opinions/{opinion.id}/amend", f"/desk/consultations/amendments/{amended.id}/drop"]
+    posts += [
+        f"/desk/surveys/{survey.id}/{step}"
+        for step in (
+            "papers/new",
+            "papers/end",
+            "conclusion",
+            "conclusion/submit",
+            "conclusion/correct",
+            "conclusion/drop",
+        )
+    ]
+    assert {client.post(address).status_code for address in posts} == {404}
+    beside = sign_in(app, make.staff(Role.OPENNESS_OFFICE, region=make.region("浏阳市", hall.region.parent)))
+    posts = [f"/desk/consultations/{consultation.id}/report/{step}" for step in ("publish", "return")]
+    posts += [f"/desk/surveys/{survey.id}/{step}" for step in ("results", "conclusion/return")]
+    assert {beside.post(address).status_code for address in posts} == {404}
 
 
 def _file(name: str = "来信.txt") -> FileStorage:

@@ -9,12 +9,14 @@ import jsonschema_rs
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.consult import own_data
 from app.consult.models import DraftOpinion
 from app.consult.rules.life import Kind, Outcome, State
-from app.consult.service import drafting, hearing
+from app.consult.service import drafting, hearing, telling
+from app.core import attachments
 from app.db import db
 from tests.conftest import page
 from tests.consult.making import FINAL, TEXT, Hall
@@ -219,8 +221,9 @@ def test_a_clerk_goes_from_draft_to_adopted_text_by_pages_alone(app: Flask, hall
     with clock.at(hall.after(consultation)):
         drafting.close(consultation, by=None)
         clerk, office = sign_in(app, hall.drafter), sign_in(app, hall.office)
-        refused = page(clerk.post(f"{desk}summary", data={"summary": "汇总说明"}))
-        assert "还有 1 条" in refused.select_one(".err").text
+        clerk.post(f"{desk}summary", data={"summary": "汇总说明"})
+        refused = page(clerk.post(f"{desk}report/submit", follow_redirects=True))
+        assert "还有 1 条" in refused.select_one(".flash.warning").text
         clerk.post(f"/desk/consultations/opinions/{opinion.id}/read", data={"public_text": opinion.text})
         none = page(clerk.post(f"{desk}opinions", data={"outcome": "adopted", "answer": "已经调低"}))
         assert "请至少选一条" in none.select_one(".err").text
@@ -228,7 +231,10 @@ def test_a_clerk_goes_from_draft_to_adopted_text_by_pages_alone(app: Flask, hall
             f"{desk}opinions",
             data={"chosen": opinion.id, "outcome": "adopted", "answer": "已经调低", "moved_anchor": 3},
         )
-        clerk.post(f"{desk}summary", data={"summary": "汇总说明"})
+        clerk.post(f"{desk}report/submit")
+        assert "公布采纳情况" not in [b.text for b in page(clerk.get(desk)).select("button")]
+        seen = page(office.get(desk)).select_one("button[name=seen]")["value"]
+        office.post(f"{desk}report/publish", data={"seen": seen})
         clerk.post(f"{desk}final", data={"text": FINAL})
         assert "公布定稿" not in [b.text for b in page(clerk.get(desk)).select("button")]
         seen = page(office.get(desk)).select_one("button[name=seen]")["value"]
@@ -249,7 +255,7 @@ def test_todays_work_says_what_is_due_and_when(app: Flask, hall: Hall):
     hall.keep()
     with clock.at(hall.after(consultation) + timedelta(days=60)):
         late = page(sign_in(app, hall.drafter).get("/desk/")).select_one("main").text
-    assert f"公布采纳情况：{consultation.title}" in late and "逾期" in late
+    assert f"起草采纳情况：{consultation.title}" in late and "逾期" in late
 
 
 def test_the_public_page_says_that_the_result_is_late(app: Flask, hall: Hall):
@@ -449,3 +455,101 @@ def test_nonsense_in_a_form_is_told_and_no_fault(app: Flask, hall: Hall, typed):
     with clock.at(MONDAY):
         answer = app.test_client().post(f"/consultations/{opinion.consultation_id}/say", data=say)
     assert answer.status_code == 200 and page(answer).select(".err")
+
+
+def corrected(hall: Hall):
+    """An adopted text whose one outcome, and the words over all, were corrected."""
+    consultation, opinion = hall.adopted()
+    with clock.at(hall.after(consultation) + timedelta(days=3)):
+        report = telling.begin_correction(consultation, "理由漏写了夜间免费", by=hall.drafter)
+        telling.amend(report, opinion, Outcome.PARTLY, "夜间免费，白天调低", opinion.anchor, by=hall.drafter)
+        telling.write_report(consultation, "多数意见说收费太高，已调低，夜间免费。", by=hall.drafter)
+        telling.submit_report(report, by=hall.drafter)
+        telling.publish_report(report, by=hall.office)
+    hall.keep()
+    return consultation, opinion
+
+
+def test_a_correction_shows_what_it_changed_and_the_old_version_says_that_it_is_one(app: Flask, hall: Hall):
+    consultation, opinion = corrected(hall)
+    client = app.test_client()
+    shown = page(client.get(f"/consultations/{consultation.id}/"))
+    assert "更正采纳情况（第 2 版）。理由：理由漏写了夜间免费" in shown.text
+    new = page(client.get(shown.find("a", string="看更正了什么")["href"]))
+    assert "夜间免费" in "".join(mark.text for mark in new.select("ins"))
+    was, now = [fact.text for fact in new.select_one("div.clause").select("dd")]
+    assert (was, now) == ("采纳：有道理，已改", "部分采纳：夜间免费，白天调低")
+    old = page(client.get(shown.find("a", string="第 1 版")["href"]))
+    assert "这是" in old.select_one(".flash.warning").text and "第 2 版" in old.select_one(".flash.warning").text
+    assert "有道理，已改" in old.select_one("article.notice").text and "后来更正为“部分采纳”" in old.text
+    assert "采纳 1 条，部分采纳 0 条，不采纳 0 条" in old.text and "采纳 0 条，部分采纳 1 条" in new.text
+    assert client.get(f"/consultations/{consultation.id}/outcomes/3").status_code == 404
+
+
+def test_the_author_reads_on_page_and_receipt_what_their_outcome_was_before(app: Flask, client, hall: Hall):
+    consultation, opinion = corrected(hall)
+    with client.session_transaction() as session:
+        session["draft_opinions"] = [opinion.id]
+    for address in (f"/consultations/opinions/{opinion.id}/", f"/consultations/receipts/{opinion.id}/"):
+        shown = page(client.get(address)).text
+        assert "夜间免费，白天调低" in shown and "原来是“采纳：有道理，已改”" in shown and "理由漏写了夜间免费" in shown
+
+
+def test_the_interface_tells_every_version_and_what_it_amended(app: Flask, hall: Hall):
+    consultation, opinion = corrected(hall)
+    client = app.test_client()
+    whole = client.get(f"/api/v1/consultations/{consultation.id}")
+    jsonschema_rs.Draft202012Validator(schema(app, "Consultation"), validate_formats=True).validate(
+        json.loads(whole.text)
+    )
+    first, second = whole.json["outcome_versions"]
+    assert (first["no"], first["reason"], first["amended"]) == (1, None, [])
+    (amended,) = second["amended"]
+    assert (amended["opinion"], amended["old_outcome"], amended["outcome"]) == (opinion.no, "adopted", "partly")
+
+
+def test_a_clerk_corrects_an_outcome_by_pages_alone(app: Flask, hall: Hall):
+    consultation, opinion = hall.adopted()
+    hall.keep()
+    desk = f"/desk/consultations/{consultation.id}/"
+    with clock.at(hall.after(consultation) + timedelta(days=3)):
+        clerk, office = sign_in(app, hall.drafter), sign_in(app, hall.office)
+        short = page(clerk.post(f"{desk}correction", data={"reason": "写错"}))
+        assert short.select_one(".err a")["href"] == "#reason"
+        clerk.post(f"{desk}correction", data={"reason": "理由漏写了夜间免费"})
+        link = page(clerk.get(f"{desk}opinions")).find("a", string="更正这一条的结果")["href"]
+        form = page(clerk.get(link))
+        assert form.select_one("input[name=outcome][checked]")["value"] == "adopted"
+        assert form.select_one("option[selected]").text == "第三条"
+        typed = {"outcome": "partly", "answer": "夜间免费，白天调低", "moved_anchor": opinion.anchor}
+        assert clerk.post(link, data=typed).status_code == 302
+        clerk.post(f"{desk}report/submit")
+        assert "公布更正" not in [button.text for button in page(clerk.get(desk)).select("button")]
+        waiting = page(office.get("/desk/")).select_one("main").text
+        assert f"审核采纳情况的更正：{consultation.title}" in waiting
+        office.post(f"{desk}report/return", data={"reason": "写上几点算夜间"})
+        again = page(clerk.get(desk))
+        assert "写上几点算夜间" in again.text
+        drop = next(form for form in again.select("form") if form.text.strip() == "这一条不更正了")["action"]
+        clerk.post(drop)
+        clerk.post(link, data={**typed, "answer": "晚九点后免费，白天调低"})
+        clerk.post(f"{desk}report/submit")
+        seen = page(office.get(desk)).select_one("button[name=seen]")["value"]
+        office.post(f"{desk}report/publish", data={"seen": seen})
+    assert "晚九点后免费" in page(app.test_client().get(f"/consultations/opinions/{opinion.id}/")).text
+
+
+def test_a_public_paper_is_taken_back_on_a_page_that_asks_why(app: Flask, hall: Hall):
+    consultation = hall.draft()
+    kept = attachments.keep(FileStorage(io.BytesIO("草案".encode()), "稿.txt"), by=hall.drafter)
+    paper = drafting.add_paper(consultation, "排印稿", kept, by=hall.drafter)
+    with clock.at(MONDAY):
+        drafting.submit(consultation, by=hall.drafter)
+        drafting.publish(consultation, by=hall.office)
+        hall.keep()
+        clerk = sign_in(app, hall.drafter)
+        address = f"/desk/consultations/{consultation.id}/papers/{paper.id}/withdraw"
+        assert page(clerk.post(address)).select_one(".err a")["href"] == "#reason"
+        clerk.post(address, data={"reason": "图上一条路画错了"})
+        shown = page(app.test_client().get(f"/consultations/{consultation.id}/")).text
+    assert "收回附件“排印稿”。理由：图上一条路画错了" in shown

@@ -6,10 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from app import clock
-from app.consult.models import Consultation, DraftOpinion, Survey, SurveyReply, SurveyTurn
-from app.consult.service import hearing, surveys
+from app.consult.models import Consultation, DraftOpinion, OutcomeReport, Survey, SurveyReply, SurveyTurn
+from app.consult.rules.life import Outcome
+from app.consult.rules.telling import Writing
+from app.consult.service import answering, hearing, surveys, telling
+from app.core.accounts.models import User
 from app.db import db, unit_of_work
 from app.errors import Refused
 from tests.consult.making import Hall
@@ -29,7 +33,7 @@ def at_once(live: Flask, many: int, work) -> list[str]:
             try:
                 with unit_of_work():
                     work(number)
-            except (Refused, IntegrityError) as refusal:
+            except (Refused, IntegrityError, StaleDataError) as refusal:
                 return type(refusal).__name__
             finally:
                 db.session.remove()
@@ -64,3 +68,50 @@ def test_one_device_that_posts_six_times_at_once_is_heard_once(live: Flask, hall
     assert said.count("") == 1
     assert db.session.scalar(select(func.count()).select_from(SurveyReply)) == 1
     assert db.session.scalar(select(func.count()).select_from(SurveyTurn)) == 1
+
+
+def test_an_outcome_written_while_the_report_is_published_never_changes_what_was_told(live: Flask, hall: Hall):
+    """Eight write another outcome at the moment the second person publishes: each comes before, or is refused."""
+    consultation = hall.open()
+    opinion = hall.opinion(consultation)
+    hall.close(consultation)
+    hall.answer(opinion, words="公布的就是这一句")
+    after = hall.after(consultation)
+    with clock.at(after):
+        report = telling.write_report(consultation, "总的说明在此", by=hall.drafter)
+        telling.submit_report(report, by=hall.drafter)
+        db.session.flush()
+        id, opinion_id, report_id = consultation.id, opinion.id, report.id
+        drafter, office = hall.drafter.id, hall.office.id
+        hall.keep()
+
+    def step(number: int) -> None:
+        with clock.at(after):
+            if number == 4:
+                telling.publish_report(
+                    db.session.get_one(OutcomeReport, report_id), by=db.session.get_one(User, office)
+                )
+                return
+            rows = [db.session.get_one(DraftOpinion, opinion_id)]
+            answering.answer(rows, Outcome.PARTLY, f"另写的第 {number} 句", by=db.session.get_one(User, drafter))
+
+    at_once(live, 9, step)
+    db.session.expire_all()
+    consultation, opinion = db.session.get_one(Consultation, id), db.session.get_one(DraftOpinion, opinion_id)
+    if consultation.is_told:
+        assert opinion.answer == "公布的就是这一句"
+    else:
+        assert db.session.get_one(OutcomeReport, report_id).state == Writing.DRAFT
+
+
+def test_one_paper_typed_in_by_six_clerks_at_once_is_counted_once(live: Flask, hall: Hall):
+    survey = hall.survey(takes_paper=True)
+    id, first, drafter = survey.id, survey.questions[0].id, hall.drafter.id
+    hall.keep()
+
+    def enter(number: int) -> None:
+        by = db.session.get_one(User, drafter)
+        surveys.enter(db.session.get_one(Survey, id), {first: "停"}, f"00{'0' * number}7", clock.today(), by=by)
+
+    assert at_once(live, 6, enter).count("") == 1
+    assert db.session.scalar(select(func.count()).select_from(SurveyReply)) == 1

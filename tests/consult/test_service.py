@@ -1,22 +1,25 @@
 """The verbs: what each changes, whom it tells, what it refuses; from draft to adopted text."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 
 from app import clock
-from app.consult import queries, timeline
+from app.consult import figures, queries, timeline
 from app.consult.models import Consultation, DraftOpinion
 from app.consult.rules.life import Author, Because, Channel, Kind, Outcome, Reading, State
-from app.consult.service import answering, drafting, hearing
-from app.core import privacy
+from app.consult.service import answering, drafting, hearing, telling
+from app.core import attachments, privacy
 from app.core.accounts.rules import Role
 from app.core.limits import service as limits
 from app.core.notify.models import Message
-from app.db import db
+from app.db import db, unit_of_work
 from app.errors import Refused
+from tests.conftest import page
 from tests.consult.making import FINAL, TEXT, Hall
 from tests.making import MONDAY, Make
 
@@ -224,7 +227,7 @@ def test_refused_words_are_counted_and_answered_all_the_same(hall: Hall):
     assert (figures.received, figures.shown, figures.refused, figures.because) == (1, 0, 1, {"广告": 1})
     hall.close(consultation)
     with clock.at(hall.after(consultation)), pytest.raises(Refused, match="还有 1 条"):
-        answering.publish_summary(consultation, "汇总", by=hall.drafter)
+        telling.submit_report(telling.write_report(consultation, "汇总", by=hall.drafter), by=hall.drafter)
 
 
 def test_no_summary_leaves_a_single_opinion_out(hall: Hall):
@@ -233,7 +236,7 @@ def test_no_summary_leaves_a_single_opinion_out(hall: Hall):
     hall.close(consultation)
     hall.answer(*opinions[:2])
     with clock.at(hall.after(consultation)), pytest.raises(Refused, match="还有 1 条意见没有写采纳结果"):
-        answering.publish_summary(consultation, "汇总", by=hall.drafter)
+        telling.submit_report(telling.write_report(consultation, "汇总", by=hall.drafter), by=hall.drafter)
     hall.answer(opinions[2], outcome=Outcome.DECLINED, words="停车费要覆盖成本")
     hall.summarise(consultation)
     assert consultation.state == State.ANSWERED
@@ -382,3 +385,144 @@ def test_the_tables_hold_what_the_rules_say(app: Flask, hall: Hall):
     assert db.session.scalars(select(Consultation)).all() == []
     opinion = hall.opinion(hall.open())
     assert isinstance(opinion, DraftOpinion) and opinion.signed == "一位居民"
+
+
+# findings of a strict reading
+
+
+def _paper(hall: Hall, consultation: Consultation, text: str = "草案全文", title: str = "排印稿"):
+    with unit_of_work():
+        kept = attachments.keep(FileStorage(io.BytesIO(text.encode()), "稿.txt"), by=hall.drafter)
+        return drafting.add_paper(consultation, title, kept, by=hall.drafter)
+
+
+def test_what_was_told_stays_told_when_no_text_comes_of_it(app: Flask, hall: Hall):
+    consultation = hall.open()
+    opinion = hall.opinion(consultation)
+    hall.close(consultation)
+    hall.answer(opinion, words="已经按您说的改了")
+    hall.summarise(consultation)
+    with clock.at(hall.after(consultation)):
+        drafting.withdraw(consultation, "上级另有规定", by=hall.drafter)
+    hall.keep()
+    client = app.test_client()
+    assert "已调低" in page(client.get(f"/consultations/{consultation.id}/")).text
+    assert "已经按您说的改了" in page(client.get(f"/consultations/opinions/{opinion.id}/")).text
+    assert client.get(f"/api/v1/consultations/{consultation.id}/opinions").json["items"][0]["outcome"] == "adopted"
+    assert figures.of_year(2026)[0].outcomes[Outcome.ADOPTED] == 1
+
+
+def test_a_period_that_is_over_is_not_made_longer_before_the_clock_comes_round(hall: Hall):
+    consultation = hall.open()
+    with clock.at(hall.after(consultation)):
+        assert consultation.state == State.OPEN
+        with pytest.raises(Refused, match="已经到期结束"):
+            drafting.retime(consultation, clock.today() + timedelta(days=5), "还想再听听", by=hall.drafter)
+
+
+def test_a_name_that_is_shown_holds_no_number_of_a_person(hall: Hall):
+    consultation = hall.open()
+    said = hall.said(author=Author.FIRM, name="湘停公司 13812345678", name_shown=True)
+    with clock.at(MONDAY):
+        with pytest.raises(Refused, match="手机号") as refusal:
+            hearing.hand_in(consultation, said, by=None)
+        assert refusal.value.field == "name"
+        letter = hall.said(channel=Channel.LETTER, received_on=MONDAY.date(), author=Author.FIRM, name=said.name)
+        hearing.write_down(consultation, letter, by=hall.drafter)  # not shown: kept as given
+
+
+def test_a_paper_that_names_a_persons_number_is_not_put_beside_a_draft(hall: Hall):
+    consultation = hall.draft()
+    with pytest.raises(Refused, match="身份证号") as refusal:
+        _paper(hall, consultation, "名单：周晓禾 430121198503120017")
+    assert refusal.value.field == "file"
+    assert consultation.live_papers == []
+
+
+def test_who_put_a_paper_beside_a_draft_does_not_publish_it(hall: Hall):
+    consultation = hall.draft()
+    kept = attachments.keep(FileStorage(io.BytesIO("草案".encode()), "稿.txt"), by=hall.office)
+    drafting.add_paper(consultation, "排印稿", kept, by=hall.office)
+    drafting.submit(consultation, by=hall.drafter)
+    with clock.at(MONDAY), pytest.raises(Refused, match="另一个人"):
+        drafting.publish(consultation, by=hall.office)
+
+
+def test_a_paper_taken_back_under_the_reviewers_eyes_asks_for_another_look(hall: Hall):
+    consultation = hall.draft()
+    paper = _paper(hall, consultation)
+    drafting.submit(consultation, by=hall.drafter)
+    db.session.flush()
+    seen = consultation.version
+    drafting.withdraw_paper(consultation, paper, by=hall.drafter)
+    db.session.flush()
+    with clock.at(MONDAY), pytest.raises(Refused, match="刚刚被改过"):
+        drafting.publish(consultation, seen, by=hall.office)
+
+
+def test_a_paper_of_a_public_draft_goes_only_with_a_reason_on_its_page(hall: Hall):
+    consultation = hall.draft()
+    paper = _paper(hall, consultation)
+    with clock.at(MONDAY):
+        drafting.submit(consultation, by=hall.drafter)
+        drafting.publish(consultation, by=hall.office)
+        with pytest.raises(Refused, match="理由") as refusal:
+            drafting.withdraw_paper(consultation, paper, by=hall.drafter)
+        assert refusal.value.field == "reason" and paper.withdrawn_at is None
+        drafting.withdraw_paper(consultation, paper, "图上一条路画错了", by=hall.drafter)
+        with pytest.raises(Refused, match="已经收回"):
+            drafting.withdraw_paper(consultation, paper, "图上一条路画错了", by=hall.drafter)
+    assert [(one.text, one.reason) for one in consultation.notices] == [("收回附件“排印稿”", "图上一条路画错了")]
+
+
+def test_what_is_linked_after_the_reviewers_look_is_looked_at_again(hall: Hall):
+    consultation = hall.open()
+    opinion = hall.opinion(consultation, anchor=hall.anchor(consultation, "第三条"))
+    hall.close(consultation)
+    hall.answer(opinion)
+    hall.summarise(consultation)
+    with clock.at(hall.after(consultation)):
+        drafting.write_final(consultation, FINAL, by=hall.drafter)
+        db.session.flush()
+        seen = consultation.version
+        answering.link(consultation, {opinion.id: None}, by=hall.drafter)
+        db.session.flush()
+        with pytest.raises(Refused, match="和您看到的不一样"):
+            answering.adopt(consultation, seen, by=hall.office)
+
+
+def test_who_linked_opinions_to_clauses_does_not_publish_the_adopted_text(hall: Hall):
+    consultation = hall.open()
+    opinion = hall.opinion(consultation, anchor=hall.anchor(consultation, "第三条"))
+    hall.close(consultation)
+    hall.answer(opinion)
+    hall.summarise(consultation)
+    with clock.at(hall.after(consultation)):
+        drafting.write_final(consultation, FINAL, by=hall.drafter)
+        answering.link(consultation, {opinion.id: None}, by=hall.office)
+        with pytest.raises(Refused, match="另一个人"):
+            answering.adopt(consultation, by=hall.office)
+
+
+def test_which_clause_an_opinion_moves_is_nobodys_to_read_before_the_text_is_public(app: Flask, hall: Hall):
+    consultation = hall.open()
+    opinion = hall.opinion(consultation, anchor=hall.anchor(consultation, "第三条"))
+    hall.close(consultation)
+    hall.answer(opinion)
+    hall.summarise(consultation)
+    hall.keep()
+    address = f"/api/v1/consultations/{consultation.id}/opinions"
+    assert app.test_client().get(address).json["items"][0]["moved"] is None
+    hall.adopt(consultation)
+    hall.keep()
+    assert app.test_client().get(address).json["items"][0]["moved"] == opinion.anchor
+
+
+def test_what_the_search_finds_can_be_opened(app: Flask, hall: Hall):
+    hall.adopted()
+    hall.results(hall.survey())
+    hall.keep()
+    client = app.test_client()
+    for words in ("每小时五元", "停车"):
+        links = [link["href"] for link in page(client.get(f"/search?q={words}")).select("article.notice h3 a")]
+        assert links and {client.get(link).status_code for link in links} == {200}, links

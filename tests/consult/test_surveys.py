@@ -12,12 +12,14 @@ from sqlalchemy import func, select
 from app import clock
 from app.consult.models import SurveyReply, SurveyTurn, SurveyWords
 from app.consult.rules.asking import Once, QuestionKind, State
-from app.consult.service import surveys
+from app.consult.service import concluding, surveys
+from app.core.accounts.rules import Role
+from app.core.audit.models import AuditEntry
 from app.db import db
 from app.errors import Refused
 from tests.conftest import page
 from tests.consult.making import Hall
-from tests.making import MONDAY, Make
+from tests.making import MONDAY, Make, sign_in
 
 
 @pytest.fixture
@@ -80,13 +82,13 @@ def test_words_are_kept_apart_and_published_only_after_a_person_read_them(hall: 
     with clock.at(MONDAY + timedelta(days=30)):
         surveys.close(survey, by=None)
         with pytest.raises(Refused, match="6 段文字"):
-            surveys.publish_results(survey, "结论在此", by=hall.drafter)
+            hall.conclude(survey, "结论在此")
         words = db.session.scalars(select(SurveyWords)).all()
         with pytest.raises(Refused, match="手机号"):
             surveys.read_words(words[0], words[0].text, by=hall.drafter)
         for n, one in enumerate(words):
             surveys.read_words(one, "" if n else "请画线", by=hall.drafter)
-        surveys.publish_results(survey, "结论在此", by=hall.drafter)
+        hall.conclude(survey, "结论在此")
     assert list(surveys.public_words(survey).values()) == [["请画线"]]
     client = hall_client(hall)
     assert "请画线" in page(client.get(f"/surveys/{survey.id}/")).text
@@ -132,7 +134,7 @@ def test_page_csv_and_json_say_the_same(app: Flask, hall: Hall):
     first = data["questions"][0]
     assert [(row[0], row[1]) for row in rows] == [("停", "6"), ("不停", "6")]
     assert [(cell["options"][0], str(cell["count"])) for cell in first["cells"]] == [("停", "6"), ("不停", "6")]
-    assert [(row[4], row[5]) for row in read if row[0] == "1"] == [("停", "6"), ("不停", "6")]
+    assert [(row[5], row[6]) for row in read if row[0] == "1"] == [("停", "6"), ("不停", "6")]
     assert data["questions"][1]["withheld"] and data["replies"] == 12
 
 
@@ -198,3 +200,280 @@ def test_a_survey_by_phone_wants_a_code_and_takes_each_phone_once(app: Flask, cl
     app.config["DEMO"] = False
     assert count(SurveyReply) == 1
     assert survey.state == State.OPEN
+
+
+# matrices
+
+
+ROADS = {"rows": ["路面", "路灯"]}
+
+
+def with_matrix(hall: Hall, required: bool = True, **more):
+    """A survey of one matrix, open."""
+    survey = hall.survey(opened=False, **more)
+    for question in list(survey.questions)[::-1]:
+        surveys.remove_question(survey, question, by=hall.drafter)
+    hall.question(survey, "这些怎么样", QuestionKind.MATRIX, ["好", "不好"], required=required, **ROADS)
+    with clock.at(MONDAY):
+        surveys.submit(survey, by=hall.drafter)
+        surveys.publish(survey, by=hall.office)
+    db.session.flush()
+    return survey
+
+
+def test_a_matrix_has_its_rows_only_as_long_as_it_is_one(hall: Hall):
+    survey = hall.survey(opened=False)
+    question = hall.question(survey, "这些怎么样", QuestionKind.MATRIX, ["好", "不好"], **ROADS)
+    assert question.asked.rows == ("路面", "路灯")
+    fields = {"label": "这些怎么样", "kind": QuestionKind.SINGLE, "options": ["好", "不好"], **ROADS}
+    surveys.edit_question(question, fields, by=hall.drafter)
+    assert question.rows == []
+    with pytest.raises(Refused, match="手机号"):
+        surveys.edit_question(
+            question, {**fields, "kind": QuestionKind.MATRIX, "rows": ["13812345678"]}, by=hall.drafter
+        )
+
+
+def test_a_matrix_is_one_block_for_each_row_and_a_missing_row_is_told_beside_itself(app: Flask, client, hall: Hall):
+    survey = with_matrix(hall)
+    id = survey.questions[0].id
+    hall.keep()
+    address = f"/surveys/{survey.id}/reply"
+    with clock.at(MONDAY):
+        shown = page(client.get(address))
+        blocks = {
+            block.legend.text: [label.text for label in block.select("label")]
+            for block in shown.select(".matrix fieldset")
+        }
+        assert blocks == {"路面": ["好", "不好"], "路灯": ["好", "不好"]}
+        refused = page(client.post(address, data={f"question_{id}_0": "好"}))
+        assert [(link.text, link["href"]) for link in refused.select(".err a")] == [
+            ("请回答：路灯", f"#question_{id}_1")
+        ]
+        assert refused.select_one(f"#question_{id}_0 input[checked]")["value"] == "好", "nothing typed is lost"
+        assert client.post(address, data={f"question_{id}_0": "好", f"question_{id}_1": "不好"}).status_code == 302
+    (reply,) = db.session.scalars(select(SurveyReply))
+    assert reply.answers == {str(id): {"路面": "好", "路灯": "不好"}} and not reply.on_paper
+
+
+def test_a_matrix_says_the_same_on_page_csv_and_json(app: Flask, hall: Hall):
+    survey = with_matrix(hall)
+    for n in range(12):
+        hall.reply(survey, {"路面": "好" if n < 5 else "不好", "路灯": "好" if n < 2 else "不好"})
+    hall.results(survey)
+    client = app.test_client()
+    table = page(client.get(f"/surveys/{survey.id}/")).select_one("figure.chart table")
+    rows = [[cell.text for cell in row.select("th, td")] for row in table.select("tbody tr")]
+    assert rows[:2] == [["路面", "好", "5", "41.7 %"], ["不好", "7", "58.3 %"]]
+    assert rows[2][0] == "路灯" and "回答太集中" in rows[2][1]
+    (question,) = client.get(f"/surveys/{survey.id}/results.json").json["questions"]
+    assert [(row["label"], [cell["count"] for cell in row["cells"]]) for row in question["rows"]] == [
+        ("路面", [5, 7]),
+        ("路灯", []),
+    ]
+    assert (question["answered"], question["cells"]) == (None, [])
+    text = client.get(f"/surveys/{survey.id}/results.csv").text.lstrip("\ufeff")
+    read = [(row[2], row[4], row[5], row[6]) for row in list(csv.reader(io.StringIO(text)))[1:]]
+    assert read[:2] == [("路面", "12", "好", "5"), ("路面", "12", "不好", "7")]
+    assert read[2][0] == "路灯" and "回答太集中" in read[2][3]
+
+
+# on paper
+
+
+def paper(hall: Hall, survey, *answers, sheet: str, on=None, phone: str = ""):
+    typed = {question.id: answer for question, answer in zip(survey.questions, answers, strict=False)}
+    surveys.enter(survey, typed, sheet, on or clock.today(), phone, by=hall.drafter)
+    db.session.flush()
+
+
+def test_a_paper_is_typed_in_once_recorded_as_such_and_counted_apart(app: Flask, hall: Hall):
+    survey = hall.survey(takes_paper=True)
+    for _ in range(7):
+        hall.reply(survey, "停", [], "3", "")
+    with clock.at(MONDAY + timedelta(days=1)):
+        for n in range(5):
+            paper(hall, survey, "不停", [], "", "", sheet=f"000{n + 1}")
+        with pytest.raises(Refused, match="已经录过") as refusal:
+            paper(hall, survey, "不停", [], "", "", sheet="3")
+    assert refusal.value.field == "sheet"
+    assert (surveys.replies(survey), surveys.replies(survey, on_paper=True)) == (12, 5)
+    entered = db.session.scalars(select(AuditEntry).where(AuditEntry.did == "consult.survey.entered")).all()
+    assert {(one.actor_id, one.subject_id) for one in entered} == {(hall.drafter.id, survey.id)} and len(entered) == 5
+    hall.results(survey)
+    client = app.test_client()
+    assert "12 份答卷：网上 7 份，纸质 5 份" in page(client.get(f"/surveys/{survey.id}/")).text
+    data = client.get(f"/surveys/{survey.id}/results.json").json
+    assert (data["replies"], data["replies_web"], data["replies_paper"]) == (12, 7, 5)
+
+
+def test_everything_wrong_with_a_paper_is_told_in_one_round(hall: Hall):
+    survey = hall.survey(takes_paper=True, once=Once.PHONE)
+    with clock.at(MONDAY + timedelta(days=1)), pytest.raises(Refused) as refusal:
+        paper(hall, survey, "", [], "9", "", sheet="000", on=MONDAY.date() - timedelta(days=1), phone="12")
+    first, scale = survey.questions[0].id, survey.questions[2].id
+    fields = {said.field for said in refusal.value.every}
+    assert fields == {"sheet", "received_on", "phone", f"question_{first}", f"question_{scale}"}
+
+
+def test_who_answered_by_phone_is_not_counted_again_on_paper(hall: Hall):
+    survey = hall.survey(takes_paper=True, once=Once.PHONE)
+    hall.reply(survey, "停", [], "3", "", whose="13700000001")
+    with clock.at(MONDAY + timedelta(days=1)):
+        with pytest.raises(Refused, match="已经答过") as refusal:
+            paper(hall, survey, "停", [], "3", "", sheet="1", phone="137 0000 0001")
+        assert refusal.value.field == "phone"
+        paper(hall, survey, "停", [], "3", "", sheet="1", phone="13700000002")
+    with pytest.raises(Refused, match="已经答过"):
+        hall.reply(survey, "停", [], "3", "", whose="13700000002")
+
+
+@pytest.mark.parametrize("after", [0, 7, 8])
+def test_a_paper_received_some_days_after_the_end_still_counts(hall: Hall, after: int):
+    survey = hall.survey(takes_paper=True)
+    assert survey.closes_on is not None
+    with clock.at(MONDAY + timedelta(days=40)):
+        surveys.close(survey, by=None)
+        on = survey.closes_on + timedelta(days=after)
+        if after > 7:
+            with pytest.raises(Refused, match="不计入"):
+                paper(hall, survey, "停", [], "", "", sheet="1", on=on)
+        else:
+            paper(hall, survey, "停", [], "", "", sheet="1", on=on)
+
+
+def test_only_a_survey_that_takes_papers_and_is_public_takes_one(hall: Hall):
+    with clock.at(MONDAY + timedelta(days=1)):
+        for survey, words in ((hall.survey(), "不收纸质"), (hall.survey(opened=False, takes_paper=True), "起草中")):
+            with pytest.raises(Refused, match=words):
+                paper(hall, survey, "停", [], "", "", sheet="1")
+
+
+def test_nobody_looks_at_the_tables_while_papers_are_typed_in(app: Flask, hall: Hall):
+    """Two looks, one before and one after a paper, would tell what it says."""
+    survey = hall.survey(takes_paper=True)
+    for n in range(12):
+        hall.reply(survey, "停" if n < 6 else "不停", [], "", "")
+    with clock.at(MONDAY + timedelta(days=30)):
+        surveys.close(survey, by=None)
+        with pytest.raises(Refused, match="还没有录完"):
+            concluding.write(survey, "结论在此", by=hall.drafter)
+        hall.keep()
+        desk = sign_in(app, hall.drafter)
+        assert not page(desk.get(f"/desk/surveys/{survey.id}/")).select("figure.chart")
+        desk.post(f"/desk/surveys/{survey.id}/papers/end")
+        assert page(desk.get(f"/desk/surveys/{survey.id}/")).select("figure.chart")
+        with pytest.raises(Refused, match="已经录完"):
+            paper(hall, survey, "停", [], "", "", sheet="1")
+        with pytest.raises(Refused, match="已经录完"):
+            surveys.end_paper(survey, by=hall.drafter)
+
+
+def test_a_clerk_types_papers_in_by_pages_alone(app: Flask, hall: Hall):
+    survey = hall.survey(takes_paper=True)
+    first, last = survey.questions[0].id, survey.questions[3].id
+    hall.keep()
+    with clock.at(MONDAY + timedelta(days=2)):
+        desk = sign_in(app, hall.drafter)
+        address = page(desk.get(f"/desk/surveys/{survey.id}/")).find("a", string="代录纸质答卷")["href"]
+        empty = page(desk.post(address, data={"received_on": "2026-11-24"}))
+        assert "请填答卷上写的编号" in empty.select_one(".err").text
+        data = {"sheet": "7", "received_on": "2026-11-24", f"question_{first}": "停", f"question_{last}": "请画线"}
+        assert "纸质答卷一共 1 份" in page(desk.post(address, data=data, follow_redirects=True)).text
+        again = page(desk.post(address, data=data))
+        assert [link["href"] for link in again.select(".err a")] == ["#sheet"]
+    assert db.session.scalars(select(SurveyReply)).one().on_paper
+
+
+# what is taken from the results
+
+
+def test_who_drafted_the_conclusion_does_not_publish_it(hall: Hall):
+    survey = hall.survey()
+    with clock.at(MONDAY + timedelta(days=30)):
+        with pytest.raises(Refused, match="调查结束以后"):
+            concluding.write(survey, "结论在此", by=hall.drafter)
+        surveys.close(survey, by=None)
+        version = concluding.write(survey, "结论在此", by=hall.office)
+        concluding.write(survey, "结论就在此", by=hall.drafter)
+        concluding.submit(version, by=hall.drafter)
+        with pytest.raises(Refused, match="另一个人"):
+            concluding.publish(version, by=hall.drafter)
+        with pytest.raises(Refused, match="另一个人"):
+            concluding.publish(version, by=hall.office)
+        other = hall.make.staff(Role.OPENNESS_OFFICE, region=hall.region, name="吴二")
+        concluding.publish(version, by=other)
+    assert (survey.state, survey.conclusion) == (State.RESULTS, "结论就在此")
+
+
+def test_a_conclusion_is_corrected_by_a_version_that_shows_what_it_changed(app: Flask, hall: Hall):
+    survey = results_of(app, hall)
+    with pytest.raises(Refused, match="至少 6 个字"):
+        concluding.begin_correction(survey, "写错了", by=hall.drafter)
+    version = concluding.begin_correction(survey, "车位的数写错了", by=hall.drafter)
+    with pytest.raises(Refused, match="没有改动"):
+        concluding.submit(version, by=hall.drafter)
+    concluding.write(survey, "多数人找不到车位，年底前加三百个。", by=hall.drafter)
+    before = page(app.test_client().get(f"/surveys/{survey.id}/")).text
+    assert "两百" in before and "三百" not in before
+    concluding.submit(version, by=hall.drafter)
+    concluding.publish(version, by=hall.office)
+    hall.keep()
+    shown = page(app.test_client().get(f"/surveys/{survey.id}/"))
+    assert survey.conclusion.endswith("三百个。") and "车位的数写错了" in shown.text
+    assert "两" in shown.select_one("section.clause del").text and "三" in shown.select_one("section.clause ins").text
+    assert shown.select_one("details.fold p").text == "多数人找不到车位，年底前加两百个。"
+
+
+def test_a_conclusion_goes_from_draft_to_public_by_pages_alone(app: Flask, hall: Hall):
+    survey = hall.survey()
+    for n in range(12):
+        hall.reply(survey, "停" if n < 6 else "不停", [], "", "")
+    with clock.at(MONDAY + timedelta(days=30)):
+        surveys.close(survey, by=None)
+        hall.keep()
+        desk = f"/desk/surveys/{survey.id}/"
+        clerk, office = sign_in(app, hall.drafter), sign_in(app, hall.office)
+        clerk.post(f"{desk}conclusion", data={"conclusion": "年底前加两百个。"})
+        clerk.post(f"{desk}conclusion/submit")
+        assert "公布调查结果" not in [b.text for b in page(clerk.get(desk)).select("button")]
+        assert "审核调查结果" in page(office.get("/desk/")).select_one("main").text
+        office.post(f"{desk}conclusion/return", data={"reason": "写上什么时候做完"})
+        assert "写上什么时候做完" in page(clerk.get(desk)).text
+        stale = page(office.get(desk)).select("button[name=seen]")
+        assert stale == [], "nothing to publish while it is mended"
+        clerk.post(f"{desk}conclusion", data={"conclusion": "今年年底前加两百个。"})
+        clerk.post(f"{desk}conclusion/submit")
+        old = str(int(page(office.get(desk)).select_one("button[name=seen]")["value"]) - 1)
+        assert "和您看到的不一样" in page(office.post(f"{desk}results", data={"seen": old}, follow_redirects=True)).text
+        office.post(f"{desk}results", data={"seen": page(office.get(desk)).select_one("button[name=seen]")["value"]})
+        assert "今年年底前加两百个。" in page(app.test_client().get(f"/surveys/{survey.id}/")).text
+
+
+# findings of a strict reading
+
+
+def test_too_few_replies_are_told_by_the_data_no_more_than_by_the_page(app: Flask, hall: Hall):
+    survey = hall.survey()
+    for _ in range(3):
+        hall.reply(survey, "停", [], "3", "")
+    hall.results(survey)
+    client = app.test_client()
+    assert "不到 5 份答卷" in page(client.get(f"/surveys/{survey.id}/")).text
+    data = client.get(f"/surveys/{survey.id}/results.json").json
+    assert (data["replies"], data["replies_web"], data["replies_paper"]) == (None, None, None)
+
+
+def test_a_stale_page_does_not_let_words_out_that_somebody_covered_meanwhile(app: Flask, hall: Hall):
+    survey = hall.survey()
+    hall.reply(survey, "停", [], "3", "张三家门口要画线")
+    (words,) = db.session.scalars(select(SurveyWords))
+    hall.keep()
+    clerk = sign_in(app, hall.drafter)
+    address = f"/desk/surveys/words/{words.id}"
+    old = page(clerk.get(address)).select_one("input[name=version]")["value"]
+    clerk.post(address, data={"public_text": "门口要画线", "version": old})
+    refused = page(clerk.post(address, data={"public_text": "张三家门口要画线", "version": old}))
+    assert "他人刚刚处理过" in refused.select_one(".err").text
+    db.session.refresh(words)
+    assert words.public_text == "门口要画线"

@@ -1,4 +1,5 @@
-"""Tables of the room, by aggregate: the consultation with its draft, the opinions on it, surveys and their replies."""
+"""Tables of the room, by aggregate: the consultation with its draft, the opinions on it, surveys and
+their replies, what is told of the outcome."""
 
 from app.consult.models.consultations import (
     Clause,
@@ -16,8 +17,10 @@ from app.consult.models.surveys import (
     SurveyTurn,
     SurveyWords,
 )
+from app.consult.models.tellings import AmendedOutcome, OutcomeReport, SurveyConclusion
 
 __all__ = [
+    "AmendedOutcome",
     "Clause",
     "Consultation",
     "ConsultationNotice",
@@ -26,7 +29,9 @@ __all__ = [
     "DraftOpinion",
     "DraftVersion",
     "OpinionFile",
+    "OutcomeReport",
     "Survey",
+    "SurveyConclusion",
     "SurveyQuestion",
     "SurveyReply",
     "SurveyTurn",

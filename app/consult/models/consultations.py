@@ -73,6 +73,11 @@ class Consultation(Base):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def is_told(self) -> bool:
+        """Are the outcomes public? What was told stays told, also when no text comes of it."""
+        return self.answered_at is not None
+
+    @property
     def asked(self) -> "DraftVersion | None":
         """The version people are asked about: the newest that is not the final one."""
         return next((one for one in reversed(self.versions) if not one.is_final), None)

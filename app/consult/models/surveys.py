@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -38,6 +39,8 @@ class Survey(Base):
     region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
     contact_phone: Mapped[str] = mapped_column(default="")
     once: Mapped[Once] = mapped_column(default=Once.DEVICE)
+    takes_paper: Mapped[bool] = mapped_column(default=False)  # people without a phone answer on paper
+    paper_ended_at: Mapped[datetime | None]  # all papers are typed in; nothing is counted before
     days: Mapped[int] = mapped_column(default=14)
     closes_on: Mapped[date | None]
     result_due: Mapped[date | None]
@@ -79,6 +82,7 @@ class SurveyQuestion(Base):
     kind: Mapped[QuestionKind]
     label: Mapped[str]
     hint: Mapped[str] = mapped_column(default="")
+    rows: Mapped[list[Any]] = mapped_column(default=list)  # of a matrix
     options: Mapped[list[Any]] = mapped_column(default=list)
     required: Mapped[bool] = mapped_column(default=False)
     low: Mapped[str] = mapped_column(default="")
@@ -98,6 +102,7 @@ class SurveyQuestion(Base):
             self.low,
             self.high,
             {answer: int(to) for answer, to in self.skips.items()},
+            tuple(self.rows),
         )
 
 
@@ -109,10 +114,11 @@ class SurveyReply(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
     answers: Mapped[dict[str, Any]]  # question id as text -> answer; words are kept apart
+    on_paper: Mapped[bool] = mapped_column(default=False)  # typed in by a clerk, counted apart
 
 
 class SurveyTurn(Base):
-    """Somebody (a phone, a device; kept as a keyed hash) has answered. Nothing leads from here to the reply."""
+    """Somebody (a phone, a device, a numbered paper; kept as a keyed hash) has answered. Nothing leads to the reply."""
 
     __tablename__ = "survey_turn"
     __table_args__ = (UniqueConstraint("survey_id", "key_hash", name="uq_survey_turn_survey_key"),)
@@ -137,3 +143,8 @@ class SurveyWords(Base):
 
     survey: Mapped[Survey] = relationship()
     question: Mapped[SurveyQuestion] = relationship()
+
+    @property
+    def mark(self) -> int:
+        """A number of what became of it so far: a page that shows another one is stale."""
+        return crc32(f"{self.reading.value}:{self.public_text}".encode())

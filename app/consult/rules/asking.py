@@ -1,8 +1,9 @@
 """A survey's life, its questions and its skip rules: only forward, every question reachable, every answer of its kind."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -65,6 +66,7 @@ class QuestionKind(StrEnum):
     WORDS = "words"
     NUMBER = "number"
     DAY = "day"
+    MATRIX = "matrix"
 
 
 QUESTION_LABELS = {
@@ -74,19 +76,24 @@ QUESTION_LABELS = {
     QuestionKind.WORDS: "一段文字",
     QuestionKind.NUMBER: "数字",
     QuestionKind.DAY: "日期",
+    QuestionKind.MATRIX: "矩阵（几个小题，同一组选项）",
 }
 SCALE = ("1", "2", "3", "4", "5")
-LISTED = {QuestionKind.SINGLE, QuestionKind.MULTIPLE}
+LISTED = {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.MATRIX}
 MAY_SKIP = {QuestionKind.SINGLE, QuestionKind.SCALE}  # one answer, so one way on
 RANGED = {QuestionKind.NUMBER, QuestionKind.DAY}
 LONGEST_WORDS = 1000
 THE_END = 0
 MOST_QUESTIONS = 60
+MOST_ROWS = 20  # of a matrix: more than that nobody fills in on a phone
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as the rules know it. `skips` leads from an answer to a later question's id, THE_END to the end."""
+    """A question as the rules know it. `skips` leads from an answer to a later question's id, THE_END to the end.
+
+    A matrix asks each of its `rows` with the same `options`; its answer is row -> option.
+    """
 
     id: int
     kind: QuestionKind
@@ -96,6 +103,7 @@ class Asked:
     low: str = ""
     high: str = ""
     skips: Mapping[str, int] = field(default_factory=dict)
+    rows: tuple[str, ...] = ()
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -128,6 +136,45 @@ def require_open(state: State, until: date | None, today: date) -> None:
         raise Refused("调查已结束，不再收答卷。结果会在这一页公布")
 
 
+def require_paper(state: State, takes_paper: bool, ended: bool) -> None:
+    """Refused unless a paper may be typed in: one that takes papers, from its publication until all are typed in."""
+    if not takes_paper:
+        raise Refused("这次调查不收纸质答卷")
+    if state not in (State.OPEN, State.CLOSED):
+        raise Refused(f"这次调查{STATE_LABELS[state]}，不能再录纸质答卷")
+    if ended:
+        raise Refused("纸质答卷已经录完，结果按录完时的份数统计，不能再录")
+
+
+def require_counted(takes_paper: bool, ended: bool) -> None:
+    """Refused while papers may still be typed in: two looks at the tables would tell what one paper says."""
+    if takes_paper and not ended:
+        raise Refused("纸质答卷还没有录完。录完后点“纸质答卷录完了”，才能看结果、写结果说明")
+
+
+LONGEST_SHEET = 20
+
+
+def read_sheet(typed: str) -> str:
+    """The number written on a paper, in its one spelling: 0012 and 12 are the same paper."""
+    number = unicodedata.normalize("NFKC", typed).strip().upper().lstrip("0")
+    if not number:
+        raise Refused("请填答卷上写的编号；没有的，从 1 起编号，写在答卷上再录", "sheet")
+    if len(number) > LONGEST_SHEET:
+        raise Refused(f"编号最长 {LONGEST_SHEET} 个字", "sheet")
+    return number
+
+
+def require_received(on: date | None, first: date, last: date, today: date, grace: int) -> None:
+    """Refused for a paper that was not received in the survey's days, or at most `grace` days after."""
+    if on is None or on > today:
+        raise Refused("请填收到的日期，不能晚于今天", "received_on")
+    if on < first:
+        raise Refused("收到的日期早于调查公布的日子，请核对", "received_on")
+    if on > last + timedelta(days=grace):
+        raise Refused(f"截止 {grace} 日以后收到的，不计入这次调查", "received_on")
+
+
 def require_askable(question: Asked) -> None:
     """One question by itself makes sense."""
     asked = Rules()
@@ -135,6 +182,8 @@ def require_askable(question: Asked) -> None:
         len(set(question.options)) < 2 or len(set(question.options)) != len(question.options)
     ):
         asked.refuse("选择题要有两个以上不同的选项，一行写一个", "options")
+    if question.kind == QuestionKind.MATRIX:
+        asked.ask(_require_rows, question)
     if question.kind in RANGED:
         asked.ask(_require_range, question)
     if question.skips and question.kind not in MAY_SKIP:
@@ -143,6 +192,13 @@ def require_askable(question: Asked) -> None:
     if unknown and question.kind in MAY_SKIP:
         asked.refuse(f"跳转里的答案“{unknown[0]}”不在选项里", "skips")
     asked.tell()
+
+
+def _require_rows(question: Asked) -> None:
+    if not question.rows or len(set(question.rows)) != len(question.rows):
+        raise Refused("矩阵题要写小题，一行写一个，不能重复", "rows")
+    if len(question.rows) > MOST_ROWS:
+        raise Refused(f"一个矩阵题最多 {MOST_ROWS} 个小题，请分成几题", "rows")
 
 
 def _require_range(question: Asked) -> None:
@@ -250,9 +306,11 @@ def read_reply(questions: Sequence[Asked], typed: Mapping[int, Any]) -> dict[str
     return {str(id): answer for id, answer in kept.items()}
 
 
-def _read_answer(question: Asked, typed: Any) -> str | list[str]:
-    """The answer in its one spelling, "" for none."""
+def _read_answer(question: Asked, typed: Any) -> str | list[str] | dict[str, str]:
+    """The answer in its one spelling; empty for none."""
     name = f"question_{question.id}"
+    if question.kind == QuestionKind.MATRIX:
+        return _read_rows(question, typed or {})
     if question.kind == QuestionKind.MULTIPLE:
         given = [choice for choice in question.options if choice in (typed or [])]
         if question.required and not given:
@@ -270,6 +328,27 @@ def _read_answer(question: Asked, typed: Any) -> str | list[str]:
     if question.kind in RANGED:
         return _ranged(question, words, name)
     return words
+
+
+def row_name(question: Asked, at: int) -> str:
+    """What the form field of a matrix's row is called."""
+    return f"question_{question.id}_{at}"
+
+
+def _read_rows(question: Asked, typed: Mapping[str, Any]) -> dict[str, str]:
+    """Row -> option of a matrix, without the rows left empty; Refused with every row that is wrong, beside it."""
+    asked = Rules()
+    found: dict[str, str] = {}
+    for at, row in enumerate(question.rows):
+        given = str(typed.get(row) or "").strip()
+        if given in question.options:
+            found[row] = given
+        elif given:
+            asked.refuse("请从列出的选项里选一个", row_name(question, at))
+        elif question.required:
+            asked.refuse(f"请回答：{row}", row_name(question, at))
+    asked.tell()
+    return found
 
 
 def _ranged(question: Asked, words: str, name: str) -> str:

@@ -5,12 +5,14 @@
   then each of them may hold the number of any other, and the reader cannot tell which. A table that would then hold one
   group, or that everybody answered alike, is not shown.
 - Where several may be ticked, an option ticked (or left) by fewer than `least` is shown as such, never by number.
+- A matrix is as many tables as it has rows, each by the first rule; how many answered it at all is not told, for rows
+  may be left out.
 - A question some answers skip says by its own number how many gave them. It is shown only where the groups published
   before already say so; else the difference would take a small cell out of its group.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.consult.rules.asking import RANGED, THE_END, Asked, QuestionKind, band_of, bands
@@ -36,18 +38,52 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """What is published of one question. `withheld` says why there is no table."""
+    """What is published of one question, or of one row of a matrix, whose tables stand in `rows` of the question's.
+
+    `withheld` says why there is no table.
+    """
 
     question: Asked
     answered: int | None
     cells: tuple[Cell, ...] = ()
     withheld: str = ""
     mean: float | None = None
+    row: str = ""
+    rows: tuple["Table", ...] = ()
 
     @property
     def most(self) -> int:
         """The longest bar."""
         return max([cell.count or 0 for cell in self.cells] or [0]) or 1
+
+
+@dataclass(frozen=True)
+class Received:
+    """How many answered, as it may be told: None for fewer than the least. Papers are told apart where they are taken.
+
+    Where one part is small both are left untold: the other one and the sum would give it away.
+    """
+
+    total: int | None
+    web: int | None
+    paper: int | None
+    words: str
+
+
+def received(total: int, paper: int, takes_paper: bool, least: int) -> Received:
+    """`total` replies, `paper` of them on paper."""
+    if total < least:
+        return Received(None, None, None, f"不到 {least} 份答卷")
+    if not takes_paper:
+        return Received(total, total, 0, f"{total} 份答卷")
+    web = total - paper
+    parts = {"网上": web, "纸质": paper}
+    small = [name for name, count in parts.items() if 0 < count < least]
+    if small:
+        which = f"其中{small[0]}不足 {least} 份"  # of so few both may be small: then to name one says how many
+        told = which if total > 2 * (least - 1) else "其中网上、纸质各有多少份不单独公布"
+        return Received(total, None, None, f"{total} 份答卷，{told}")
+    return Received(total, web, paper, f"{total} 份答卷：网上 {web} 份，纸质 {paper} 份")
 
 
 def protect(questions: Sequence[Asked], replies: Sequence[Reply], least: int) -> list[Table]:
@@ -59,6 +95,8 @@ def protect(questions: Sequence[Asked], replies: Sequence[Reply], least: int) ->
             found.append(Table(question, None, withheld=BY_DIFFERENCE))
         elif question.kind == QuestionKind.WORDS:  # read by a person, each by itself; only how many wrote is a number
             found.append(Table(question, len(given) if len(given) >= least else None))
+        elif question.kind == QuestionKind.MATRIX:
+            found.append(Table(question, None, rows=tuple(_row(question, row, given, least) for row in question.rows)))
         elif len(given) < least:
             found.append(Table(question, None, withheld=TOO_FEW))
         else:
@@ -79,6 +117,14 @@ def _reach_is_told(questions: Sequence[Asked], n: int, before: Sequence[Table]) 
 def _alike(cell: Cell, passing: set[str]) -> bool:
     """Do all options of the group lead past the question, or all to it?"""
     return len({option in passing for option in cell.options}) == 1
+
+
+def _row(question: Asked, row: str, given: list[Any], least: int) -> Table:
+    """One row of a matrix: who left it out is not counted."""
+    chosen = [answer[row] for answer in given if row in answer]
+    if len(chosen) < least:
+        return Table(question, None, withheld=TOO_FEW, row=row)
+    return replace(_table(question, chosen, least), row=row)
 
 
 def _table(question: Asked, given: list[Any], least: int) -> Table:

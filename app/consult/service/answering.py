@@ -1,4 +1,4 @@
-"""What becomes of the opinions: an outcome with its reason for every single one, then the adopted text."""
+"""What becomes of the opinions: an outcome with its reason for every single one; later the adopted text."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,7 +11,7 @@ from app.consult.acts import Did
 from app.consult.models import Consultation, ConsultationTally, DraftOpinion
 from app.consult.rules import life
 from app.consult.rules.life import MOVED, Outcome, State
-from app.consult.service import messages, numbering, wording
+from app.consult.service import messages, numbering, telling, wording
 from app.core import audit
 from app.core.accounts.models import User
 from app.db import db
@@ -38,12 +38,14 @@ def answer(
     if len(opinions) > MOST_AT_ONCE:
         raise Refused(f"一次最多 {MOST_AT_ONCE} 条", "chosen")
     consultation = opinions[0].consultation
+    telling.hold(consultation)  # who publishes at this moment comes before, or after
     if any(one.consultation_id != consultation.id for one in opinions):
         raise Refused("请选同一次征集的意见", "chosen")
     life.require_in(consultation, *life.ANSWERING)
     reason = life.require_reason(words, "answer")
     wording.guard(answer=words)
     _require_clause(consultation, moved_anchor)
+    telling.reopen_report(consultation)
     batch = _batch(consultation, opinions)
     for opinion in opinions:
         opinion.outcome, opinion.answer, opinion.batch = outcome, reason, batch
@@ -72,27 +74,9 @@ def missing(consultation: Consultation) -> int:
     return db.session.scalar(rows) or 0
 
 
-def publish_summary(consultation: Consultation, summary: str, *, by: User) -> Consultation:
-    """Say to everyone, and to each author, what became of the opinions: refused while a single one has no answer."""
-    life.require_in(consultation, State.CLOSED)
-    life.require_every_answer(missing(consultation))
-    unread = queries.unread_of(consultation)
-    if unread:
-        raise Refused(f"还有 {unread} 条意见的文字没有人看过，看过才能公布采纳情况")
-    words = life.require_reason(summary, "summary")
-    wording.guard(summary=summary)
-    life.move(consultation, State.ANSWERED)
-    consultation.summary = words
-    consultation.answered_at = consultation.changed_at = clock.now()
-    audit.record(by, Did.ANSWERED, consultation)
-    messages.tell_all(consultation, "consult/answered", occasion="answered")
-    db.session.flush()
-    searching.refresh_all(consultation)
-    return consultation
-
-
 def link(consultation: Consultation, moved: Mapping[int, int | None], *, by: User) -> Consultation:
     """Say which clause of the adopted text each adopted opinion moved: opinion id -> anchor, None for no clause."""
+    telling.hold(consultation)
     life.require_in(consultation, State.ANSWERED)
     final = consultation.final
     if final is None:
@@ -118,13 +102,16 @@ def unmoved(consultation: Consultation) -> list[DraftOpinion]:
 
 def adopt(consultation: Consultation, seen: int | None = None, *, by: User) -> Consultation:
     """Publish the adopted text, by somebody else than who wrote it; each author is told what changed in their clause."""
+    telling.hold(consultation)
+    if seen is not None and seen != consultation.version:
+        raise Refused("定稿刚刚被改过，和您看到的不一样。请再看一遍")
     life.require_in(consultation, State.ANSWERED)
     final = consultation.final
     if final is None:
         raise Refused("先写定稿，再公布")
-    if seen is not None and seen != final.no:
-        raise Refused("定稿刚刚被改过，和您看到的不一样。请再看一遍")
-    life.require_other_hands({final.by_id, *audit.actors(consultation, Did.FINAL_WRITTEN)}, by.id)
+    _require_no_correction(consultation)
+    hands = audit.actors(consultation, Did.FINAL_WRITTEN, Did.REMATCHED, Did.LINKED)
+    life.require_other_hands({final.by_id, *hands}, by.id)
     left = unmoved(consultation)
     if left:
         raise Refused(
@@ -138,6 +125,12 @@ def adopt(consultation: Consultation, seen: int | None = None, *, by: User) -> C
     _tell_authors(consultation)
     searching.refresh_all(consultation)
     return consultation
+
+
+def _require_no_correction(consultation: Consultation) -> None:
+    """What is called adopted while a correction is in work may change under the reader's hands."""
+    if telling.report_in_work(consultation) is not None:
+        raise Refused("采纳情况有一份更正在办，请先公布或放弃更正，再公布定稿")
 
 
 def _tell_authors(consultation: Consultation) -> None:

@@ -14,6 +14,7 @@ from app.consult.acts import Did
 from app.consult.models import (
     Clause,
     Consultation,
+    ConsultationNotice,
     ConsultationPaper,
     ConsultationTally,
     DraftVersion,
@@ -27,7 +28,14 @@ from app.core.attachments.models import Attachment
 from app.db import db
 from app.errors import Refused
 
-HANDS = (Did.DRAFTED, Did.EDITED, Did.TEXT_WRITTEN, Did.REMATCHED)  # who did one of these does not publish
+HANDS = (
+    Did.DRAFTED,
+    Did.EDITED,
+    Did.TEXT_WRITTEN,
+    Did.REMATCHED,
+    Did.PAPER_ADDED,
+    Did.PAPER_WITHDRAWN,
+)  # who did one of these does not publish
 
 
 def draft(fields: Mapping[str, Any], *, by: User) -> Consultation:
@@ -183,9 +191,10 @@ def _move_anchors(version: DraftVersion, wanted: Mapping[int, int]) -> None:
 
 
 def add_paper(consultation: Consultation, title: str, attachment: Attachment, *, by: User) -> ConsultationPaper:
-    """Add a file beside the draft."""
+    """Add a file beside the draft; its words are looked through first, for everyone will open it."""
     life.require_draft(consultation)
     wording.guard(title=title)
+    wording.guard_file(attachment)
     paper = ConsultationPaper(consultation=consultation, title=title, attachment=attachment)
     db.session.add(paper)
     _touch(consultation)
@@ -193,12 +202,21 @@ def add_paper(consultation: Consultation, title: str, attachment: Attachment, *,
     return paper
 
 
-def withdraw_paper(consultation: Consultation, paper: ConsultationPaper, *, by: User) -> None:
-    """Take a file down, bytes and all."""
-    if paper.withdrawn_at is None:
-        paper.withdrawn_at = clock.now()
-        attachments.withdraw(paper.attachment, by=by)
-        audit.record(by, Did.PAPER_WITHDRAWN, consultation)
+def withdraw_paper(consultation: Consultation, paper: ConsultationPaper, reason: str = "", *, by: User) -> None:
+    """Take a file down, bytes and all. Of a public draft it is told on its page, with the reason."""
+    is_public = consultation.state in life.PUBLIC
+    words = life.require_reason(reason) if is_public else ""
+    wording.guard(reason=words)
+    if paper.withdrawn_at is not None:
+        raise Refused("这个附件已经收回了")
+    paper.withdrawn_at = clock.now()
+    attachments.withdraw(paper.attachment, by=by)
+    if is_public:
+        db.session.add(ConsultationNotice(consultation=consultation, text=f"收回附件“{paper.title}”", reason=words))
+        consultation.changed_at = clock.now()
+    else:
+        _touch(consultation)
+    audit.record(by, Did.PAPER_WITHDRAWN, consultation, note=words)
 
 
 def submit(consultation: Consultation, *, by: User) -> Consultation:
@@ -269,6 +287,8 @@ def retime(consultation: Consultation, closes_on: date, reason: str, *, by: User
     words = life.require_reason(reason)
     wording.guard(reason=reason)
     life.require_in(consultation, State.OPEN)
+    if consultation.closes_on is not None and consultation.closes_on < clock.today():
+        raise Refused("征集已经到期结束，期限不能再改", "closes_on")  # the clock comes round in minutes
     if closes_on == consultation.closes_on:
         raise Refused("截止日期没有改动", "closes_on")
     if closes_on <= clock.today():

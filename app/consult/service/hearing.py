@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from app import clock
-from app.consult import searching
+from app.consult import searching, timeline
 from app.consult.acts import Did
 from app.consult.models import Consultation, ConsultationTally, DraftOpinion, OpinionFile
 from app.consult.rules import life
@@ -87,6 +87,8 @@ def _ask_common(asked: Rules, consultation: Consultation, said: Said) -> None:
         asked.refuse("请从草案的条文里选一条，或选“整个草案”", "anchor")
     if said.name_shown and not said.name.strip():
         asked.refuse("要公开姓名或名称，请先填写", "name")
+    if said.name_shown:  # it stands beside the words for everyone, and no reader can cover a part of it
+        asked.ask(privacy.guard, said.name, "name")
     if said.author != Author.PERSON and not said.name.strip():
         asked.refuse("请填写单位名称；是否公开由您选", "name")
 
@@ -132,8 +134,9 @@ def _require_received(consultation: Consultation, said: Said) -> None:
     assert consultation.published_at is not None and consultation.closes_on is not None
     if on < clock.here(consultation.published_at).date():
         raise Refused("收到的日期早于征集公布的日子，请核对", "received_on")
-    if on > consultation.closes_on + timedelta(days=7):
-        raise Refused("截止 7 日以后收到的，不计入这次征集。请按来信办理", "received_on")
+    grace = timeline.paper_days()
+    if on > consultation.closes_on + timedelta(days=grace):
+        raise Refused(f"截止 {grace} 日以后收到的，不计入这次征集。请按来信办理", "received_on")
 
 
 def _keep(

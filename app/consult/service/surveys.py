@@ -1,8 +1,9 @@
-"""The life of a survey: draft, questions, review by a second person, replies, words read, results."""
+"""The life of a survey: draft, questions, review by a second person, replies on line and on paper, words read, tables."""
 
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -25,9 +26,11 @@ from app.consult.service import numbering, wording
 from app.core import audit, privacy, workdays
 from app.core.accounts.models import User
 from app.db import db
-from app.errors import Refused
+from app.errors import Refused, Rules, answered, beside
 
 SECOND_REPLY = "您已经答过这份调查了，每人只能答一次"
+SECOND_SHEET = "这个编号的答卷已经录过了，请核对"
+SECOND_PHONE = "留这个手机号的人已经答过了，这一份不再计入"
 
 
 def draft(fields: Mapping[str, Any], *, by: User) -> Survey:
@@ -71,11 +74,13 @@ def add_question(survey: Survey, fields: Mapping[str, Any], *, by: User) -> Surv
 
 def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
     options = list(fields.get("options") or [])
-    wording.guard(label=fields["label"], hint=fields.get("hint"), options="\n".join(options))
+    rows = list(fields.get("rows") or [])
+    wording.guard(label=fields["label"], hint=fields.get("hint"), options="\n".join(options), rows="\n".join(rows))
     kind = fields["kind"]
     return {
         **fields,
         "options": options if kind in LISTED else [],
+        "rows": rows if kind == QuestionKind.MATRIX else [],
         "low": fields.get("low", "") if kind in RANGED else "",
         "high": fields.get("high", "") if kind in RANGED else "",
     }
@@ -90,6 +95,7 @@ def _alone(question: SurveyQuestion) -> asking.Asked:
         bool(question.required),
         question.low or "",
         question.high or "",
+        rows=tuple(question.rows),
     )
 
 
@@ -191,6 +197,12 @@ def reply(survey: Survey, typed: Mapping[int, Any], whose: str) -> None:
     asking.require_open(survey.state, survey.closes_on, clock.today())
     answers = asking.read_reply(survey.asked, typed)
     _take_turn(survey, whose)
+    _keep(survey, answers)
+    audit.record(None, Did.SURVEY_REPLIED, survey)
+
+
+def _keep(survey: Survey, answers: dict[str, Any], *, on_paper: bool = False) -> None:
+    """The answers as one reply, with what was written in words apart from it."""
     words = {question.id for question in survey.questions if question.kind == QuestionKind.WORDS}
     for question_id in words:
         text = answers.get(str(question_id))
@@ -205,8 +217,61 @@ def reply(survey: Survey, typed: Mapping[int, Any], whose: str) -> None:
                     public_text=privacy.masked_text(text),
                 )
             )
-    db.session.add(SurveyReply(id=_drawn_number(), survey_id=survey.id, answers=answers))
-    audit.record(None, Did.SURVEY_REPLIED, survey)
+    db.session.add(SurveyReply(id=_drawn_number(), survey_id=survey.id, answers=answers, on_paper=on_paper))
+
+
+def enter(
+    survey: Survey, typed: Mapping[int, Any], sheet: str, received_on: date | None, phone: str = "", *, by: User
+) -> None:
+    """A clerk types in what somebody answered on paper; it says so for ever, and is counted apart.
+
+    `sheet` is the number written on the paper: the same paper is not typed in twice. `phone`, where a survey takes one
+    answer from each, is what the paper gives; who has answered with it already is refused. The day is only looked at:
+    like any reply it is kept without one.
+    """
+    hold(survey)  # whoever ends the typing in at this moment comes before, or after
+    asked = Rules()
+    asked.ask(asking.require_paper, survey.state, survey.takes_paper, survey.paper_ended_at is not None)
+    number = asked.ask(asking.read_sheet, sheet)
+    asked.ask(_require_received, survey, received_on)
+    whose = asked.ask(beside, "phone", privacy.rules.read_phone, phone) if phone.strip() else ""
+    answers = asked.ask(asking.read_reply, survey.asked, typed)
+    asked.tell()
+    turns = {"sheet": (f"paper:{number}", SECOND_SHEET)}
+    if whose and survey.once == Once.PHONE:
+        turns["phone"] = (whose, SECOND_PHONE)
+    for field, (turn, sentence) in turns.items():
+        if has_had_turn(survey, turn):
+            asked.refuse(sentence, field)
+    asked.tell()
+    for turn, _ in turns.values():
+        _take_turn(survey, turn)
+    _keep(survey, answered(answers), on_paper=True)
+    audit.record(by, Did.SURVEY_ENTERED, survey)
+
+
+def _require_received(survey: Survey, on: date | None) -> None:
+    if survey.published_at is None or survey.closes_on is None:
+        return  # not public: said already
+    first = clock.here(survey.published_at).date()
+    asking.require_received(on, first, survey.closes_on, clock.today(), timeline.paper_days())
+
+
+def awaits_paper(survey: Survey) -> bool:
+    """May papers still be typed in, so that nobody looks at the tables yet?"""
+    return survey.takes_paper and survey.paper_ended_at is None
+
+
+def end_paper(survey: Survey, *, by: User) -> Survey:
+    """All papers are typed in: from here the numbers stand, and the office may read its tables."""
+    hold(survey)
+    if not survey.takes_paper or survey.state != State.CLOSED:
+        raise Refused("收纸质答卷的调查到期以后，才能结束录入")
+    if survey.paper_ended_at is not None:
+        raise Refused("纸质答卷已经录完了")
+    survey.paper_ended_at = survey.changed_at = clock.now()
+    audit.record(by, Did.SURVEY_PAPER_ENDED, survey)
+    return survey
 
 
 def _take_turn(survey: Survey, whose: str) -> None:
@@ -218,6 +283,12 @@ def _take_turn(survey: Survey, whose: str) -> None:
 
 def _key(survey: Survey, whose: str) -> str:
     return privacy.keyed_hash("survey", f"{survey.id}:{survey.once.value}:{whose}")
+
+
+def hold(survey: Survey) -> None:
+    """Nobody else takes a step with the survey until this transaction ends; what was read is read anew."""
+    db.session.flush()
+    db.session.refresh(survey, with_for_update={"of": Survey})
 
 
 def has_had_turn(survey: Survey, whose: str) -> bool:
@@ -266,21 +337,6 @@ def unread_words(survey: Survey) -> int:
     return db.session.scalar(rows) or 0
 
 
-def publish_results(survey: Survey, conclusion: str, *, by: User) -> Survey:
-    """Publish the tables with what the office takes from them, once every word was read."""
-    words = life.require_reason(conclusion, "conclusion")
-    wording.guard(conclusion=conclusion)
-    unread = unread_words(survey)
-    if unread:
-        raise Refused(f"还有 {unread} 段文字没有人看过，看过才能公布结果")
-    asking.move(survey, State.RESULTS)
-    survey.conclusion, survey.least_shown = words, timeline.least_shown()
-    survey.results_at = survey.changed_at = clock.now()
-    audit.record(by, Did.SURVEY_RESULTS, survey)
-    searching.refresh_survey(survey)
-    return survey
-
-
 def withdraw(survey: Survey, reason: str, *, by: User) -> Survey:
     """End it without results, with the reason in public."""
     words = life.require_reason(reason)
@@ -301,9 +357,18 @@ def discard(survey: Survey, reason: str, *, by: User) -> Survey:
     return survey
 
 
-def replies(survey: Survey) -> int:
-    """How many have answered."""
-    return db.session.scalar(select(func.count()).where(SurveyReply.survey_id == survey.id)) or 0
+def replies(survey: Survey, *, on_paper: bool | None = None) -> int:
+    """How many have answered: all of them, or only on paper (or not)."""
+    rows = select(func.count()).where(SurveyReply.survey_id == survey.id)
+    if on_paper is not None:
+        rows = rows.where(SurveyReply.on_paper == on_paper)
+    return db.session.scalar(rows) or 0
+
+
+def received(survey: Survey) -> protecting.Received:
+    """How many answered, and how many of them on paper, as it is published."""
+    least = survey.least_shown or timeline.least_shown()
+    return protecting.received(replies(survey), replies(survey, on_paper=True), survey.takes_paper, least)
 
 
 def told_so_far(survey: Survey) -> str:

@@ -1,4 +1,4 @@
-"""Desk pages for the opinions: typed in, read before they are public, answered one by one or together, summed up."""
+"""Desk pages for the opinions: typed in, read before they are public, answered one by one or together."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,11 +10,11 @@ from wtforms.fields import SelectChoice
 
 from app import clock
 from app.consult import access, queries
-from app.consult.forms import AnswerForm, RefuseForm, ShowForm, SummaryForm, WriteDownForm
+from app.consult.forms import AnswerForm, RefuseForm, ShowForm, WriteDownForm
 from app.consult.labels import CHANGE_LABELS
 from app.consult.models import Consultation, DraftOpinion
 from app.consult.rules.life import Because, Channel, Outcome, Reading
-from app.consult.service import answering, drafting, hearing
+from app.consult.service import answering, drafting, hearing, telling
 from app.consult.views.desk import DRAFTERS, Reply, actor, back, bp, edited_or_404
 from app.consult.views.own import clause_choices, kept_files, said_in
 from app.db import db
@@ -68,6 +68,7 @@ def opinions(id: int) -> Reply:
         only_missing=missing,
         reading=reading,
         clauses=drafting.clause_names(consultation.asked),
+        correcting=telling.is_correcting(consultation),
     )
 
 
@@ -179,22 +180,3 @@ def _link_form(consultation: Consultation, opinions: Sequence[DraftOpinion]) -> 
         for one in opinions:
             form[f"opinion_{one.id}"].data = one.moved_anchor or 0
     return form
-
-
-@bp.route("/<int:id>/summary", methods=["GET", "POST"])
-@open_to(DRAFTERS)
-def publish_summary(id: int) -> Reply:
-    consultation = edited_or_404(id)
-    form = SummaryForm()
-    form.shown(consultation.version)
-    if form.validate_on_submit() and form.still(lambda: consultation.version):
-        if attempt(form, answering.publish_summary, consultation, form.summary.data or "", by=actor()):
-            flash("采纳情况已公布，每一位提意见的人都会收到通知", "success")
-            return back(consultation)
-    return render_template(
-        "consult/desk/summary.html",
-        form=form,
-        consultation=consultation,
-        figures=queries.figures(consultation),
-        missing=answering.missing(consultation),
-    )

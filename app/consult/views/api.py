@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from app.clock import here
 from app.consult import access, queries
-from app.consult.models import Consultation, DraftOpinion
-from app.consult.rules import life
+from app.consult.models import AmendedOutcome, Consultation, DraftOpinion, OutcomeReport
 from app.consult.rules.life import KIND_LABELS, STATE_LABELS, Outcome, State
+from app.consult.service import telling
 from app.consult.views.public import wanted
 from app.db import db
 from app.web.interface import MOST_PER_PAGE, answered, whole_number
@@ -40,7 +40,7 @@ def _short(one: Consultation) -> dict[str, Any]:
 
 def _whole(one: Consultation) -> dict[str, Any]:
     draft = one.asked
-    told = one.state in life.TOLD
+    told = one.is_told
     adopted = one.state == State.ADOPTED
     return {
         **_short(one),
@@ -57,6 +57,30 @@ def _whole(one: Consultation) -> dict[str, Any]:
         ],
         "figures": _figures(queries.figures(one), told),
         "summary": one.summary if told else None,
+        "outcome_versions": [_report(report) for report in telling.reports(one, public=True)],
+    }
+
+
+def _report(report: OutcomeReport) -> dict[str, Any]:
+    assert report.published_at is not None  # it is public
+    public = [one for one in report.amended if one.opinion.is_public]
+    return {
+        "no": report.no,
+        "published_at": here(report.published_at).isoformat(),
+        "reason": report.reason or None,
+        "summary": report.text,
+        "amended": [_amended(one) for one in public],
+        "amended_without_words": len(report.amended) - len(public),
+    }
+
+
+def _amended(one: AmendedOutcome) -> dict[str, Any]:
+    return {
+        "opinion": one.opinion.no,
+        "old_outcome": one.old_outcome.value,
+        "old_answer": one.old_answer,
+        "outcome": one.outcome.value,
+        "answer": one.answer,
     }
 
 
@@ -95,7 +119,7 @@ def _opinion(opinion: DraftOpinion, told: bool) -> dict[str, Any]:
         "masked_because": opinion.mask_reason or None,
         "outcome": opinion.outcome.value if told and opinion.outcome else None,
         "answer": opinion.answer if told else None,
-        "moved": opinion.moved_anchor if told else None,
+        "moved": opinion.moved_anchor if opinion.consultation.state == State.ADOPTED else None,
     }
 
 
@@ -123,6 +147,6 @@ def opinions(id: int) -> Response:
     given = request.args.get("outcome", "")
     rows = queries.opinions_of(one, Outcome(given) if given in set(Outcome) else None)
     found = db.session.scalars(rows.limit(per_page + 1).offset((page - 1) * per_page)).all()
-    told = one.state in life.TOLD
+    told = one.is_told
     items = [_opinion(opinion, told) for opinion in found[:per_page]]
     return answered(page=page, per_page=per_page, more=len(found) > per_page, items=items)

@@ -14,8 +14,8 @@ from app import clock
 from app.consult import access, queries, timeline
 from app.consult.forms import ConsultationForm, PaperForm, ReasonForm, RetimeForm, TextForm
 from app.consult.models import Consultation, ConsultationPaper, DraftVersion
-from app.consult.rules.life import KIND_LABELS, State
-from app.consult.service import answering, drafting
+from app.consult.rules.life import KIND_LABELS, PUBLIC, State
+from app.consult.service import answering, drafting, telling
 from app.core import attachments, audit, workdays
 from app.core.regions.scope import inside
 from app.core.units.models import Unit
@@ -55,7 +55,7 @@ def back(consultation: Consultation, anchor: str = "") -> Response:
     return redirect(url_for("consult_desk.show", id=consultation.id) + anchor)
 
 
-def press(consultation: Consultation, verb: Callable[..., Any], *args: Any, told: str) -> Response:
+def press(consultation: Consultation, verb: Callable[..., Any], *args: Any, told: str, anchor: str = "") -> Response:
     """A button without fields: run the verb, say what happened, go back."""
     form = Form()
 
@@ -67,7 +67,7 @@ def press(consultation: Consultation, verb: Callable[..., Any], *args: Any, told
         flash(told, "success")
     for _, sentence in form.mistakes:
         flash(sentence, "warning")
-    return back(consultation)
+    return back(consultation, anchor)
 
 
 @bp.get("/")
@@ -158,6 +158,9 @@ def show(id: int) -> str:
         final=final,
         changes=queries.changes(consultation),
         figures=queries.figures(consultation),
+        reports=(reports := telling.reports(consultation)),
+        differences={report.no: telling.difference(report) for report in reports},
+        in_work=telling.report_in_work(consultation),
         missing=answering.missing(consultation),
         expected=_expected(consultation),
         trail=db.session.scalars(audit.trail("consultation", consultation.id)).all(),
@@ -262,13 +265,26 @@ def add_paper(id: int) -> Reply:
     return render_template("consult/desk/paper.html", form=form, consultation=consultation)
 
 
-@bp.post("/<int:id>/papers/<int:paper_id>/withdraw")
+@bp.route("/<int:id>/papers/<int:paper_id>/withdraw", methods=["GET", "POST"])
 @open_to(DRAFTERS)
 def withdraw_paper(id: int, paper_id: int) -> Reply:
+    """Of a draft a button; of what is public a step that is explained."""
     consultation = edited_or_404(id)
     papers = select(ConsultationPaper).where(ConsultationPaper.consultation_id == consultation.id)
     paper = one_or_404(papers, paper_id)
-    return press(consultation, drafting.withdraw_paper, paper, told="附件已收回")
+    if consultation.state not in PUBLIC:
+        return press(consultation, drafting.withdraw_paper, paper, told="附件已收回")
+    form = ReasonForm()
+
+    def take_down() -> bool:
+        drafting.withdraw_paper(consultation, paper, form.reason.data or "", by=actor())
+        return True
+
+    if form.validate_on_submit() and attempt(form, take_down):
+        flash("附件已收回，理由写在征集页上", "success")
+        return back(consultation, "#papers")
+    words = {"label": f"收回附件：{paper.title}", "note": "理由会写在征集页的“变更”里，所有人都看得到。"}
+    return render_template("consult/desk/reason.html", form=form, consultation=consultation, **words)
 
 
 @bp.post("/<int:id>/submit")
@@ -304,7 +320,8 @@ def explain(id: int, step: str) -> Reply:
     if form.validate_on_submit() and attempt(form, verb, consultation, form.reason.data, by=actor()):
         flash(told, "success")
         return back(consultation)
-    return render_template("consult/desk/reason.html", form=form, consultation=consultation, label=label)
+    note = "理由会公开，并告诉每一位提过意见的人。" if step == "withdraw" else ""
+    return render_template("consult/desk/reason.html", form=form, consultation=consultation, label=label, note=note)
 
 
 @bp.route("/<int:id>/period", methods=["GET", "POST"])

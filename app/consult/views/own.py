@@ -11,9 +11,8 @@ from wtforms.fields import SelectChoice
 from app.consult import access, queries
 from app.consult.forms import THE_WHOLE, SayForm, TrackForm
 from app.consult.models import Consultation, DraftOpinion
-from app.consult.rules import life
 from app.consult.rules.life import Author, State
-from app.consult.service import drafting, hearing
+from app.consult.service import drafting, hearing, telling
 from app.consult.views.public import bp, is_open
 from app.core import attachments
 from app.core.attachments.models import Attachment
@@ -121,8 +120,9 @@ def receipt(id: int) -> str:
         opinion=opinion,
         consultation=consultation,
         code=_code_once(opinion),
-        told=consultation.state in life.TOLD,
+        told=consultation.is_told,
         change=_change(opinion),
+        corrections=telling.corrections_of(opinion),
         because=hearing.because_words(opinion),
         on_this_device=opinion.id in opened_ids(),
     )

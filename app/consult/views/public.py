@@ -7,8 +7,8 @@ from app import clock
 from app.consult import access, queries
 from app.consult import figures as counted
 from app.consult.models import Consultation
-from app.consult.rules import life
 from app.consult.rules.life import KIND_LABELS, OUTCOME_LABELS, Kind, Outcome, State
+from app.consult.service import telling
 from app.core import regions
 from app.db import db
 from app.web.pages import paged
@@ -62,7 +62,8 @@ def show(id: int) -> str:
         final=consultation.final if consultation.state == State.ADOPTED else None,
         figures=queries.figures(consultation),
         per_clause=queries.per_clause(consultation),
-        told=consultation.state in life.TOLD,
+        told=consultation.is_told,
+        reports=telling.reports(consultation, public=True),
         open_now=is_open(consultation),
     )
 
@@ -83,7 +84,7 @@ def opinions(id: int) -> str:
         outcome=outcome,
         outcomes=OUTCOME_LABELS,
         anchor=anchor,
-        told=consultation.state in life.TOLD,
+        told=consultation.is_told,
     )
 
 
@@ -101,7 +102,30 @@ def opinion(id: int) -> str:
         "consult/opinion.html",
         opinion=found,
         consultation=found.consultation,
-        told=found.consultation.state in life.TOLD,
+        told=found.consultation.is_told,
+        corrections=telling.corrections_of(found),
+    )
+
+
+@bp.get("/<int:id>/outcomes/<int:no>")
+@open_to(EVERYONE)
+def outcomes(id: int, no: int) -> str:
+    """One version of what became of the opinions: what it corrected, and every outcome as it stood then."""
+    consultation = one_or_404(access.published(), id)
+    told = telling.reports(consultation, public=True)
+    report = next((one for one in told if one.no == no), None)
+    if report is None:
+        abort(404)
+    page = paged(queries.opinions_of(consultation), per_page=30)
+    return render_template(
+        "consult/outcomes.html",
+        consultation=consultation,
+        report=report,
+        reports=told,
+        difference=telling.difference(report),
+        page=page,
+        stood=telling.stood(report, [one.id for one in page.items]),
+        counted=telling.counted(report),
     )
 
 

@@ -1,4 +1,4 @@
-"""Desk pages of surveys: draft, questions, skips, review, words, results."""
+"""Desk pages of surveys: draft, questions, skips, review, words."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,8 +16,8 @@ from app.consult.forms import ReasonForm
 from app.consult.models import Survey, SurveyQuestion, SurveyWords
 from app.consult.rules.asking import MAY_SKIP, THE_END, State
 from app.consult.rules.life import Reading
-from app.consult.service import surveys
-from app.consult.survey_forms import ConclusionForm, QuestionForm, SurveyForm, WordsForm
+from app.consult.service import concluding, surveys
+from app.consult.survey_forms import QuestionForm, SurveyForm, WordsForm
 from app.consult.views.desk import DRAFTERS, READERS, REVIEWERS, Reply, actor, chosen_office, offices
 from app.core import audit
 from app.core.audit.models import AuditEntry
@@ -124,7 +124,7 @@ def edit(id: int) -> Reply:
 @open_to(READERS)
 def show(id: int) -> str:
     survey = seen_or_404(id)
-    counted = survey.state in (State.CLOSED, State.RESULTS)
+    counted = survey.state in (State.CLOSED, State.RESULTS) and not surveys.awaits_paper(survey)
     return render_template(
         "consult/desk/survey.html",
         survey=survey,
@@ -132,15 +132,20 @@ def show(id: int) -> str:
         may_review=access.may_review(current_user, survey),
         count=surveys.told_so_far(survey) if survey.state == State.OPEN else surveys.replies(survey),
         unread=surveys.unread_words(survey),
+        paper=surveys.replies(survey, on_paper=True),
+        awaits_paper=surveys.awaits_paper(survey),
+        conclusions=concluding.with_differences(survey, public=False),
+        in_work=concluding.in_work(survey),
         tables=surveys.results(survey) if counted else [],
-        trail=db.session.scalars(audit.trail("survey", survey.id).where(~_is_reply())).all(),
+        trail=db.session.scalars(audit.trail("survey", survey.id).where(~_is_single_reply())).all(),
         end=THE_END,
         may_skip=MAY_SKIP,
     )
 
 
-def _is_reply() -> Any:
-    return AuditEntry.did == str(Did.SURVEY_REPLIED)
+def _is_single_reply() -> Any:
+    """Hundreds of lines that say nothing: how many there are stands above."""
+    return AuditEntry.did.in_((str(Did.SURVEY_REPLIED), str(Did.SURVEY_ENTERED)))
 
 
 @bp.route("/<int:id>/questions", methods=["GET", "POST"])
@@ -164,7 +169,8 @@ def edit_question(id: int, question_id: int) -> Reply:
     form.shown(survey.version)
     if not form.is_submitted():
         form.version.data = str(survey.version)
-        form.kind.data, form.options.data = question.kind.value, "\n".join(question.options)
+        form.kind.data = question.kind.value
+        form.options.data, form.rows.data = "\n".join(question.options), "\n".join(question.rows)
     if form.validate_on_submit() and form.still(lambda: survey.version):
         if attempt(form, surveys.edit_question, question, form.fields(), by=actor()):
             flash("问题已更新", "success")
@@ -273,22 +279,9 @@ def words(id: int) -> str:
 def read_words(id: int) -> Reply:
     found = one_or_404(access.words_at_desk(current_user), id)
     form = WordsForm(obj=found)
-    if form.validate_on_submit() and attempt(form, surveys.read_words, found, form.public_text.data or "", by=actor()):
-        flash("这段文字已看过", "success")
-        return redirect(url_for(".words", id=found.survey_id))
+    form.shown(found.mark)
+    if form.validate_on_submit() and form.still(lambda: found.mark):
+        if attempt(form, surveys.read_words, found, form.public_text.data or "", by=actor()):
+            flash("这段文字已看过", "success")
+            return redirect(url_for(".words", id=found.survey_id))
     return render_template("consult/desk/read_words.html", form=form, words=found, survey=found.survey)
-
-
-@bp.route("/<int:id>/results", methods=["GET", "POST"])
-@open_to(DRAFTERS)
-def publish_results(id: int) -> Reply:
-    survey = edited_or_404(id)
-    form = ConclusionForm()
-    form.shown(survey.version)
-    if form.validate_on_submit() and form.still(lambda: survey.version):
-        if attempt(form, surveys.publish_results, survey, form.conclusion.data or "", by=actor()):
-            flash("结果已公布", "success")
-            return back(survey)
-    return render_template(
-        "consult/desk/conclusion.html", form=form, survey=survey, unread=surveys.unread_words(survey)
-    )

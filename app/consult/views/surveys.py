@@ -15,7 +15,7 @@ from app.consult.models import Survey
 from app.consult.rules import asking
 from app.consult.rules.asking import Once, State
 from app.consult.rules.protecting import Table
-from app.consult.service import surveys
+from app.consult.service import concluding, surveys
 from app.consult.survey_forms import reply_form, typed_in
 from app.consult.views.own import PHONE, prover
 from app.core import privacy, regions
@@ -57,7 +57,8 @@ def show(id: int) -> str:
         open_now=is_open(survey),
         tables=surveys.results(survey) if told else [],
         words=surveys.public_words(survey) if told else {},
-        count=surveys.replies(survey) if told else None,
+        received=surveys.received(survey) if told else None,
+        versions=concluding.with_differences(survey) if told else [],
         so_far=surveys.told_so_far(survey) if survey.state in (State.OPEN, State.CLOSED) else "",
         once=surveys.once_words(survey.once),
     )
@@ -130,17 +131,23 @@ def _reply_page(survey: Survey, form: Any) -> str:
 
 def rows_of(tables: list[Table]) -> list[list[str]]:
     """The tables as rows of text, exactly what the page shows."""
-    found = [["题号", "问题", "怎么回答", "回答份数", "选项", "份数"]]
+    found = [["题号", "问题", "小题", "怎么回答", "回答份数", "选项", "份数"]]
     for n, table in enumerate(tables, 1):
-        head = [str(n), table.question.label, asking.QUESTION_LABELS[table.question.kind]]
-        answered = "" if table.answered is None else str(table.answered)
-        if table.withheld:
-            found.append([*head, answered, "", table.withheld])
-        elif not table.cells:
-            found.append([*head, answered, "", ""])
-        for cell in table.cells:
-            found.append([*head, answered, cell.label, cell.words if cell.count is None else str(cell.count)])
+        for one in table.rows or (table,):
+            found += _rows(str(n), one)
     return found
+
+
+def _rows(n: str, table: Table) -> list[list[str]]:
+    """Those of one question, or of one row of a matrix."""
+    kind = asking.QUESTION_LABELS[table.question.kind]
+    answered = "" if table.answered is None else str(table.answered)
+    head = [n, table.question.label, table.row, kind, answered]
+    if table.withheld:
+        return [[*head, "", table.withheld]]
+    if not table.cells:
+        return [[*head, "", ""]]
+    return [[*head, cell.label, cell.words if cell.count is None else str(cell.count)] for cell in table.cells]
 
 
 def _harmless(cell: str) -> str:
@@ -167,24 +174,33 @@ def results(id: int, ending: str) -> AnyResponse:
 def document(survey: Survey, tables: list[Table]) -> dict[str, Any]:
     """The results as data: exactly what the page shows."""
     words = surveys.public_words(survey)
+    received = surveys.received(survey)
     return {
         "no": survey.no,
         "title": survey.title,
-        "replies": surveys.replies(survey),
+        "replies": received.total,
+        "replies_web": received.web,
+        "replies_paper": received.paper,
         "least_shown": survey.least_shown,
         "questions": [
             {
                 "label": table.question.label,
                 "kind": table.question.kind.value,
-                "answered": table.answered,
-                "withheld": table.withheld or None,
-                "cells": [
-                    {"options": list(cell.options), "count": cell.count, "words": cell.words or None}
-                    for cell in table.cells
-                ],
-                "mean": table.mean,
+                **_numbers(table),
+                "rows": [{"label": row.row, **_numbers(row)} for row in table.rows],
                 "texts": [] if table.withheld else words.get(table.question.id, []),
             }
             for table in tables
         ],
+    }
+
+
+def _numbers(table: Table) -> dict[str, Any]:
+    return {
+        "answered": table.answered,
+        "withheld": table.withheld or None,
+        "cells": [
+            {"options": list(cell.options), "count": cell.count, "words": cell.words or None} for cell in table.cells
+        ],
+        "mean": table.mean,
     }

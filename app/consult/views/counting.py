@@ -1,0 +1,137 @@
+"""Desk pages after a survey is open: papers typed in, what is taken from the results, its publication and correction."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from app import clock
+from app.consult import access
+from app.consult.forms import CorrectionForm, ReasonForm
+from app.consult.models import Survey
+from app.consult.service import concluding, surveys
+from app.consult.survey_forms import ConclusionForm, sheet_form, typed_in
+from app.consult.views.desk import DRAFTERS, REVIEWERS, Reply, actor
+from app.consult.views.survey_desk import back, bp, edited_or_404, press, seen_or_404
+from app.errors import Refused
+from app.web.rights import open_to, require
+from app.web.writes import attempt
+
+HERE = "#conclusion"
+
+
+@bp.route("/<int:id>/papers/new", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def enter(id: int) -> Reply:
+    """Type in what somebody answered on paper."""
+    survey = edited_or_404(id)
+    questions = survey.asked
+    form: Any = sheet_form(questions, survey.once)
+    if not form.is_submitted():
+        form.received_on.data = clock.today()
+
+    def save() -> bool:
+        phone = form.phone.data or "" if "phone" in form else ""
+        typed = (typed_in(form, questions), form.sheet.data or "", form.received_on.data)
+        surveys.enter(survey, *typed, phone, by=actor())
+        return True
+
+    if form.validate_on_submit() and attempt(form, save):
+        flash(
+            f"编号 {form.sheet.data} 的答卷已录入，纸质答卷一共 {surveys.replies(survey, on_paper=True)} 份", "success"
+        )
+        return redirect(url_for(".enter", id=survey.id))
+    return render_template("consult/desk/enter.html", form=form, survey=survey)
+
+
+@bp.post("/<int:id>/papers/end")
+@open_to(DRAFTERS)
+def end_paper(id: int) -> Reply:
+    return press(edited_or_404(id), surveys.end_paper, told="纸质答卷已录完，现在可以看结果、写结果说明")
+
+
+def _on_version(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """A verb on the version in work, pressed on the survey's page."""
+
+    def run(survey: Survey, *args: Any, by: Any) -> Any:
+        version = concluding.in_work(survey)
+        if version is None:
+            raise Refused("没有在办的结果说明，可能刚刚公布或放弃了。请刷新后再看")
+        return verb(version, *args, by=by)
+
+    return run
+
+
+@bp.route("/<int:id>/conclusion", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def conclude(id: int) -> Reply:
+    survey = edited_or_404(id)
+    version = concluding.in_work(survey)
+    form = ConclusionForm()
+    form.shown(version.version if version else 0)
+    if not form.is_submitted() and version is not None:
+        form.conclusion.data = version.text
+    if form.validate_on_submit() and form.still(lambda: _version(survey)):
+        if attempt(form, concluding.write, survey, form.conclusion.data or "", by=actor()):
+            flash("结果说明的草稿已保存。看一遍，再提交审核", "success")
+            return back(survey, HERE)
+    unread = surveys.unread_words(survey)
+    return render_template("consult/desk/conclusion.html", form=form, survey=survey, unread=unread)
+
+
+def _version(survey: Survey) -> int:
+    version = concluding.in_work(survey)
+    return version.version if version else 0
+
+
+@bp.post("/<int:id>/conclusion/submit")
+@open_to(DRAFTERS)
+def submit_conclusion(id: int) -> Reply:
+    verb = _on_version(concluding.submit)
+    return press(edited_or_404(id), verb, told="结果说明已送审，由另一位同事公布", anchor=HERE)
+
+
+@bp.post("/<int:id>/results")
+@open_to(REVIEWERS)
+def publish_results(id: int) -> Reply:
+    survey = seen_or_404(id)
+    require(access.may_review(current_user, survey))
+    seen = request.form.get("seen", type=int)
+    return press(survey, _on_version(concluding.publish), seen, told="已公布", anchor=HERE)
+
+
+@bp.route("/<int:id>/conclusion/return", methods=["GET", "POST"])
+@open_to(REVIEWERS)
+def return_conclusion(id: int) -> Reply:
+    survey = seen_or_404(id)
+    require(access.may_review(current_user, survey))
+    version = concluding.in_work(survey)
+    if version is None:
+        abort(404)
+    form = ReasonForm()
+    if form.validate_on_submit() and attempt(form, concluding.send_back, version, form.reason.data, by=actor()):
+        flash("已退回起草人", "success")
+        return back(survey, HERE)
+    return render_template("consult/desk/survey_reason.html", form=form, survey=survey, label="退回结果说明")
+
+
+@bp.route("/<int:id>/conclusion/correct", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def correct(id: int) -> Reply:
+    """Begin a correction of what was published."""
+    survey = edited_or_404(id)
+    form = CorrectionForm()
+    form.shown(survey.version)
+    if form.validate_on_submit() and form.still(lambda: survey.version):
+        if attempt(form, concluding.begin_correction, survey, form.reason.data or "", by=actor()):
+            flash("更正已开始。改好结果说明，由另一位同事公布", "success")
+            return redirect(url_for(".conclude", id=survey.id))
+    return render_template("consult/desk/survey_correct.html", form=form, survey=survey)
+
+
+@bp.post("/<int:id>/conclusion/drop")
+@open_to(DRAFTERS)
+def drop_correction(id: int) -> Reply:
+    verb = _on_version(concluding.drop_correction)
+    return press(edited_or_404(id), verb, told="更正已放弃，公布的仍是原来的", anchor=HERE)

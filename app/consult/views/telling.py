@@ -1,0 +1,175 @@
+"""Desk pages for what became of the opinions: drafted, read by a second person, published, corrected by a new version."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, render_template, request
+from flask_login import current_user
+from wtforms.fields import SelectChoice
+
+from app.consult import access, queries
+from app.consult.forms import AmendForm, CorrectionForm, ReasonForm, SummaryForm
+from app.consult.models import AmendedOutcome, Consultation, DraftOpinion, OutcomeReport
+from app.consult.rules.life import Outcome, State
+from app.consult.service import answering, drafting, telling
+from app.consult.views.desk import DRAFTERS, REVIEWERS, Reply, actor, back, bp, edited_or_404, press, seen_or_404
+from app.errors import Refused
+from app.web.rights import open_to, require
+from app.web.writes import attempt, one_or_404
+
+HERE = "#outcome"
+
+
+def in_work_or_404(consultation: Consultation) -> OutcomeReport:
+    """The version that is drafted or read now."""
+    report = telling.report_in_work(consultation)
+    if report is None:
+        abort(404)
+    return report
+
+
+def _on_report(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """A verb on the version in work, pressed on the consultation's page."""
+
+    def run(consultation: Consultation, *args: Any, by: Any) -> Any:
+        report = telling.report_in_work(consultation)
+        if report is None:
+            raise Refused("没有在办的采纳情况，可能刚刚公布或放弃了。请刷新后再看")
+        return verb(report, *args, by=by)
+
+    return run
+
+
+@bp.route("/<int:id>/summary", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def write_report(id: int) -> Reply:
+    consultation = edited_or_404(id)
+    report = telling.report_in_work(consultation)
+    form = SummaryForm()
+    form.shown(report.version if report else 0)
+    if not form.is_submitted() and report is not None:
+        form.summary.data = report.text
+    if form.validate_on_submit() and form.still(lambda: _version(consultation)):
+        if attempt(form, telling.write_report, consultation, form.summary.data or "", by=actor()):
+            flash("采纳情况的草稿已保存。看一遍，再提交审核", "success")
+            return back(consultation, HERE)
+    return render_template(
+        "consult/desk/summary.html",
+        form=form,
+        consultation=consultation,
+        report=report,
+        figures=queries.figures(consultation),
+        missing=answering.missing(consultation),
+    )
+
+
+def _version(consultation: Consultation) -> int:
+    report = telling.report_in_work(consultation)
+    return report.version if report else 0
+
+
+@bp.post("/<int:id>/report/submit")
+@open_to(DRAFTERS)
+def submit_report(id: int) -> Reply:
+    verb = _on_report(telling.submit_report)
+    return press(edited_or_404(id), verb, told="采纳情况已送审，由另一位同事公布", anchor=HERE)
+
+
+@bp.post("/<int:id>/report/publish")
+@open_to(REVIEWERS)
+def publish_report(id: int) -> Reply:
+    consultation = seen_or_404(id)
+    require(access.may_review(current_user, consultation))
+    seen = request.form.get("seen", type=int)
+    told = "已公布，每一位提意见的人都会收到通知"
+    return press(consultation, _on_report(telling.publish_report), seen, told=told, anchor=HERE)
+
+
+@bp.route("/<int:id>/report/return", methods=["GET", "POST"])
+@open_to(REVIEWERS)
+def return_report(id: int) -> Reply:
+    consultation = seen_or_404(id)
+    require(access.may_review(current_user, consultation))
+    report = in_work_or_404(consultation)
+    form = ReasonForm()
+    if form.validate_on_submit() and attempt(form, telling.send_report_back, report, form.reason.data, by=actor()):
+        flash("已退回起草人", "success")
+        return back(consultation, HERE)
+    label = "退回采纳情况"
+    return render_template("consult/desk/reason.html", form=form, consultation=consultation, label=label)
+
+
+@bp.route("/<int:id>/correction", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def correct(id: int) -> Reply:
+    """Begin a correction of what was published."""
+    consultation = edited_or_404(id)
+    form = CorrectionForm()
+    form.shown(consultation.version)
+    if form.validate_on_submit() and form.still(lambda: consultation.version):
+        if attempt(form, telling.begin_correction, consultation, form.reason.data or "", by=actor()):
+            flash("更正已开始。改总的说明，或在“收到的意见”里改某一条的结果；由另一位同事公布", "success")
+            return back(consultation, HERE)
+    return render_template("consult/desk/correct.html", form=form, consultation=consultation)
+
+
+@bp.post("/<int:id>/correction/drop")
+@open_to(DRAFTERS)
+def drop_correction(id: int) -> Reply:
+    verb = _on_report(telling.drop_correction)
+    return press(edited_or_404(id), verb, told="更正已放弃，公布的仍是原来的", anchor=HERE)
+
+
+@bp.route("/opinions/<int:id>/amend", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def amend(id: int) -> Reply:
+    """Another outcome or reason for one opinion, as a part of the correction in work."""
+    opinion = one_or_404(access.opinions_at_desk(current_user), id)
+    consultation = opinion.consultation
+    report = in_work_or_404(consultation)
+    form = _amend_form(consultation, opinion, report)
+
+    def save() -> AmendedOutcome:
+        typed = (Outcome(form.outcome.data), form.answer.data or "", form.moved_anchor.data or None)
+        return telling.amend(report, opinion, *typed, by=actor())
+
+    if form.validate_on_submit() and form.still(lambda: report.version) and attempt(form, save):
+        flash(f"意见 {opinion.no} 的更正已写好，公布更正时生效", "success")
+        return back(consultation, HERE)
+    return render_template("consult/desk/amend.html", form=form, opinion=opinion, consultation=consultation)
+
+
+def _amend_form(consultation: Consultation, opinion: DraftOpinion, report: OutcomeReport) -> AmendForm:
+    form = AmendForm()
+    form.shown(report.version)
+    form.moved_anchor.choices = [SelectChoice(0, "没有落到条文"), *_clauses(consultation)]
+    known = next((one for one in report.amended if one.opinion_id == opinion.id), None)
+    if not form.is_submitted():
+        outcome, answer, anchor = (
+            (known.outcome, known.answer, known.moved_anchor)
+            if known
+            else (opinion.outcome, opinion.answer, opinion.moved_anchor)
+        )
+        form.outcome.data = outcome.value if outcome else None
+        form.answer.data, form.moved_anchor.data = answer, anchor or 0
+    return form
+
+
+def _clauses(consultation: Consultation) -> list[SelectChoice]:
+    """Those of the draft; once there is an adopted text, those it changed."""
+    if consultation.state != State.ADOPTED:
+        return [SelectChoice(*row) for row in drafting.clause_names(consultation.asked)]
+    changed = [one for one in queries.changes(consultation) if one.kind != "same"]
+    return [SelectChoice(one.anchor, one.label) for one in changed]
+
+
+@bp.post("/amendments/<int:id>/drop")
+@open_to(DRAFTERS)
+def drop_amendment(id: int) -> Reply:
+    amended = one_or_404(access.amended_at_desk(current_user), id)
+    consultation = edited_or_404(amended.report.consultation_id)
+
+    def leave(_: Consultation, *, by: Any) -> None:
+        telling.leave_as_it_was(amended, by=by)
+
+    return press(consultation, leave, told="这一条不再更正", anchor=HERE)
