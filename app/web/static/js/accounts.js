@@ -300,7 +300,7 @@
   }
 
   // The page: <div data-accounts="address of the .json" data-code="3-…"><button hidden>…</button><p role="status"></p>
-  // <p role="status" data-says-code></p></div>, and for each law somewhere <… data-law="closing">…<span data-redone></span>.
+  // <p aria-live="polite" data-says-code></p></div>, and for each law somewhere <… data-law="closing">…<span data-redone></span>.
 
   const SAYS = { holds: "本机核对：相符", fails: "本机核对：不符", not_judged: "本机核对：没有可核对的数" };
 
