@@ -88,7 +88,7 @@ def test_search_entries_from_before_get_the_marks_that_new_ones_have(live: Flask
     db.session.commit()
     before = marks()
     db.session.remove()
-    downgrade(revision="0021")
+    downgrade(revision="0022")
     is_changed = before != marks()
     db.session.remove()
     upgrade()

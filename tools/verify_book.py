@@ -1,17 +1,23 @@
 #!/usr/bin/env python3
 """Judge a Mingtang book or table from its download. Written from docs/accounts.md alone; needs nothing but Python 3.9 or newer.
 
-    python3 verify_book.py book.json
+    python3 verify_book.py book.json [code]
 
-Exit code 0: every law that can be judged holds; 1: one fails, or the file tells of another verdict; 2: the file cannot be read.
+The code (核验编号) of the version comes out of the file too; it is held against the one given, as the page or the printed sheet
+shows it, or else against the one in the file.
+
+Exit code 0: every law that can be judged holds, and the code is the same; 1: one fails, the file tells of another verdict, or
+the code is another; 2: the file cannot be read.
 """
 
+import hashlib
 import json
 import re
 import sys
 from calendar import monthrange
 from datetime import date
 
+BOOK_FORMAT, TABLE_FORMAT, TABLES_FORMAT = "mingtang-book/1", "mingtang-table/1", "mingtang-tables/1"
 SIDES = ("income", "expense")
 SAYS = {"holds": "相符", "fails": "不符", "not_judged": "没有可核对的数"}
 
@@ -241,10 +247,10 @@ def judge_table(raw):
     )
     head = numbers(head_columns, raw["head"])
     rows = listing(lambda row: numbers(columns, row))(raw["rows"])
-    return [judge_law(law, columns, head, rows) for law in listing(record_of_law)(raw["laws"])]
+    return [judge_law(law, columns, head, rows) for law in listing(an_object)(raw["laws"])]
 
 
-def record_of_law(law):
+def an_object(law):
     if not isinstance(law, dict):
         raise ValueError("应为对象")
     return law
@@ -294,17 +300,80 @@ def product(law, columns, row):
     return (2 * exact + scale) // (2 * scale), row[law["equals"]]
 
 
+# The code of the version: SHA-256 over what was sealed, as section 7 of docs/accounts.md lists it.
+
+
+def sealed_words(raw):
+    """The object the code is computed over; None where the file does not hold it."""
+    own = raw.get("sealed")
+    if not isinstance(own, dict):
+        return None
+    words = {key: value for key, value in own.items() if key not in ("code", "masked")}
+    if raw["format"] == BOOK_FORMAT:
+        words["book"] = sealed_book(raw)
+    else:
+        words["tables"] = {table["form"]: sealed_table(table, own["masked"]) for table in parts_of(raw)}
+    return words
+
+
+def sealed_book(raw):
+    book = {name: raw[name] for name in ("opening", "closing", "totals", "accounts", "entries")}
+    line = ("seq", "day", "income", "expense", "balance", *WORDS)
+    book["lines"] = [{name: row[name] for name in line} for row in raw["lines"]]
+    for name, first in (("subtotals", "category"), ("vouchers", "no")):
+        book[name] = sorted([row[first], row["income"], row["expense"]] for row in raw[name])
+    return book
+
+
+def sealed_table(table, masked):
+    left_out = masked.get(table["form"], [])
+    stated = [
+        {key: value for key, value in row.items() if value is not None} for row in [table["head"], *table["rows"]]
+    ]
+    rows = [{key: value for key, value in row.items() if key not in left_out} for row in stated[1:]]
+    return {"head": stated[0], "rows": rows}
+
+
+def code_of(words):
+    text = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digits = hashlib.sha256(text.encode()).hexdigest()[:12].upper()
+    return "3-" + "-".join(digits[at : at + 4] for at in (0, 4, 8))
+
+
+def judge_code(raw, shown):
+    """What to tell of the code, and whether it is another one."""
+    try:
+        words = sealed_words(raw)
+        wanted = shown or (raw["sealed"]["code"] if words else "")
+    except (KeyError, TypeError, AttributeError):
+        return "核验编号要用的内容不完整，不能重算", True
+    if words is None:
+        return "文件里没有核验编号要用的内容，不能重算" if shown or "sealed" in raw else "", bool(shown)
+    whose = "给出的" if shown else "文件里写的"
+    found = code_of(words)
+    if found == wanted:
+        return f"核验编号 {found}，与{whose}一致", False
+    return f"由内容算出的核验编号是 {found}，与{whose} {wanted} 不一致", True
+
+
 # Telling
 
 
 def judge(raw):
     """Every law as (key, verdict, by how much it is off). Raises ValueError for what is no book and no table."""
-    if not isinstance(raw, dict) or raw.get("format") not in ("mingtang-book/1", "mingtang-table/1"):
+    if not isinstance(raw, dict) or raw.get("format") not in (BOOK_FORMAT, TABLE_FORMAT):
         raise ValueError("格式不是 mingtang-book/1 或 mingtang-table/1")
     try:
-        return judge_book(raw) if raw["format"] == "mingtang-book/1" else judge_table(raw)
+        return judge_book(raw) if raw["format"] == BOOK_FORMAT else judge_table(raw)
     except (KeyError, TypeError, AttributeError) as lack:
         raise ValueError(f"内容不完整（{lack}）") from lack
+
+
+def parts_of(raw):
+    """A book or a table is the file itself; several tables stand in it."""
+    if isinstance(raw, dict) and raw.get("format") == TABLES_FORMAT:
+        return listing(an_object)(raw.get("tables"))
+    return [raw]
 
 
 def words_of(raw):
@@ -315,26 +384,29 @@ def words_of(raw):
 
 
 def main(arguments):
-    if len(arguments) != 1:
-        print("用法：python3 verify_book.py book.json")
+    if len(arguments) not in (1, 2):
+        print("用法：python3 verify_book.py book.json [核验编号]")
         return 2
     try:
         with open(arguments[0], encoding="utf-8") as file:
             raw = json.load(file)
-        findings = judge(raw)
+        findings = [(words_of(part), *finding) for part in parts_of(raw) for finding in judge(part)]
     except (OSError, ValueError, RecursionError) as reason:
         print(f"读不了这份账：{reason}")
         return 2
-    told, is_book = words_of(raw), raw["format"] == "mingtang-book/1"
+    is_book = raw["format"] == BOOK_FORMAT
     wrong = False
-    for law, verdict, off in findings:
+    for told, law, verdict, off in findings:
         words, said = told.get(law, (law, verdict))
         print(f"{SAYS[verdict]}　{words}" + (f"　差 {off / 100:.2f} 元" if off and is_book else ""))
         if said != verdict:
             print(f"　　文件里写的是“{SAYS.get(said, said)}”，和重新核对的不一致")
         wrong = wrong or verdict == "fails" or said != verdict
     print("有等式不符" if wrong else "能核对的等式都相符")
-    return 1 if wrong else 0
+    code, is_other = judge_code(raw, arguments[1] if len(arguments) == 2 else "")
+    if code:
+        print(code)
+    return 1 if wrong or is_other else 0
 
 
 if __name__ == "__main__":

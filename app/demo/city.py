@@ -20,6 +20,8 @@ from app.core.search.service import SOURCES, marks
 from app.db import db, is_sqlite, unit_of_work
 from app.demo import ledger, people
 from app.demo.ledger import Drawn
+from app.village import laws
+from app.village.laws import written
 from app.village.models import LEDGER, LedgerLine, Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import State, Step
@@ -31,6 +33,7 @@ OWN_STORY = {"430121116203", "430121116201", "430121107005"}  # boards with a ye
 OWN_YEAR = "2025-11"
 LATE = 17  # one village in so many has not published the newest month yet
 LINE = ("release_id", "seq", "day", "voucher", "summary", "category", "income", "expense", "handler", "witness", "approver", "note", "balance")  # fmt: skip
+MONEY = frozenset(("income", "expense", "balance"))
 TOTAL = ("release_id", "category", "income", "expense", "lines_count")
 PAYMENT = ("release_id", "seq", "party", "village_id", "day", "paid")
 STEP = ("release_id", "step", "by_name", "at", "remark")
@@ -232,28 +235,22 @@ def _entry(book: Made) -> tuple[object, ...]:
 
 def _code(book: Made, opening: int, income: int, expense: int) -> str:
     """The code that `seal.code_of` finds, from the same words without reading them back."""
-    names = ("seq", "day", "voucher", "summary", "category", "income", "expense", "handler", "witness", "approver", "note", "balance")  # fmt: skip
-    lines = [dict(zip(names, row[1:], strict=True)) for row in _lines(book)]
-    subtotals = {category: {"income": sums[0], "expense": sums[1]} for category, sums in _sums(book).items()}
-    plain = {
-        "region": book.place.code,
-        "period": book.period.name,
-        "opening": opening,
-        "closing": book.lines[-1][5],
+    lines = [{name: written(int(str(value))) if name in MONEY else value for name, value in zip(LINE[1:], row[1:], strict=True)} for row in _lines(book)]  # fmt: skip
+    sealed = {
+        "opening": written(opening),
+        "closing": written(book.lines[-1][5]),
         "lines": lines,
-        "totals": {"income": income, "expense": expense},
-        "subtotals": subtotals,
-        "previous_closing": None,
+        "totals": {"income": written(income), "expense": written(expense)},
+        "subtotals": sorted([category, written(sums[0]), written(sums[1])] for category, sums in _sums(book).items()),
         **{name: [] for name in ("accounts", "vouchers", "entries")},
-        "plan": {},
     }
     whole = {"village": book.place.code, "item": LEDGER_ITEM, "form": LEDGER, "period": book.period.name, "batch": 0}
-    rest = {"version": 1, "nothing": False, "text": "", "head": {}, "explanation": "", "tables": {}}
-    return seal.code_over({**whole, **rest, "book": plain, **_around(book)})
+    rest = {"version": 1, "nothing": False, "text": "", "explanation": "", "tables": {}, "masked_digest": None}
+    return laws.code_over({**whole, **rest, "book": sealed, **_around(book)}, seal.NEWEST)
 
 
 def _around(book: Made) -> dict[str, object]:
-    """Title, days, steps and files of the code's second recipe."""
+    """Title, days, steps and files, as the code has them."""
     steps = [[step, by, seal.at(at), remark] for step, by, at, remark in _taken(book)]
     days = {"published_at": seal.at(book.published_at), "display_until": _shown_until(book)}
     return {"title": "", "reason": "", **days, "notice_from": None, "notice_to": None, "steps": steps, "files": []}

@@ -1,8 +1,10 @@
 """What a release is called and where it stands, for search entries and messages, which have no request to ask."""
 
 from app.village.models import Question, Release, Village
+from app.village.rules.life import State
 from app.village.rules.periods import read_period
 from app.village.service import items
+from app.village.statements import LINES_ON_A_PAGE
 
 
 def board(village: Village) -> str:
@@ -11,10 +13,35 @@ def board(village: Village) -> str:
 
 
 def release_path(release: Release) -> str:
-    """The page of a release: a book's by its period, anything else's by its number."""
+    """The page of a release: a book's by its period, anything else's by its number; of a corrected book by its version."""
     if release.is_ledger:
-        return f"{board(release.village)}finance/{release.period}/"
+        return f"{board(release.village)}finance/{release.period}/{_asked(*_version(release))}"
     return f"{board(release.village)}notices/{release.id}/"
+
+
+def page_of_line(seq: int) -> int | None:
+    """The page of a book on which a line stands; None for the first, whose address has no number."""
+    number = (seq - 1) // LINES_ON_A_PAGE + 1
+    return number if number > 1 else None
+
+
+def line_path(release: Release, seq: int | None) -> str:
+    """Where a line of a book or a row of a table stands: its page and the place there; the release where none is named."""
+    if seq is None:
+        return release_path(release)
+    if not release.is_ledger:
+        return f"{release_path(release)}#row-{seq}"
+    page = page_of_line(seq)
+    asked = [*_version(release), *([f"page={page}"] if page else [])]
+    return f"{board(release.village)}finance/{release.period}/{_asked(*asked)}#line-{seq}"
+
+
+def _version(release: Release) -> list[str]:
+    return [f"version={release.number}"] if release.state == State.SUPERSEDED else []
+
+
+def _asked(*words: str) -> str:
+    return "?" + "&".join(words) if words else ""
 
 
 def question_path(question: Question) -> str:

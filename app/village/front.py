@@ -10,7 +10,7 @@ from app.core import attachments, audit, likes, limits, regions, search
 from app.core.accounts.service import own_account
 from app.core.regions.models import Region
 from app.errors import STALE, name_constraint
-from app.village import access, cli, from_posts, jobs, labels, lately, searching, working
+from app.village import access, addresses, cli, from_posts, jobs, labels, lately, searching, working
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.api_document import PATHS, SCHEMAS
 from app.village.rules import notices
@@ -62,7 +62,11 @@ def register(app: Flask) -> None:
     interface.describe(app, PATHS, SCHEMAS)
     app.cli.add_command(cli.cli)
     app.jinja_env.globals.update(
-        labels.GLOBALS, period_address=rollup.period_address, address_of_line=filling.address_of_line
+        labels.GLOBALS,
+        period_address=rollup.period_address,
+        address_of_line=filling.address_of_line,
+        line_path=addresses.line_path,
+        line_here=accounts.line_here,
     )
     app.jinja_env.filters.update(labels.FILTERS)
     menus.public(app, 20, "村务公开", "village.index")

@@ -52,17 +52,29 @@ def _counted(wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
-def totals(wanted: Wanted) -> list[tuple[str, int, int, int]]:
-    """(name, paid, lines, villages), the largest sum first."""
-    columns = (func.sum(Payment.paid), func.count(), func.count(Payment.village_id.distinct()))
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Some of those paid, the largest sum first, as (name, paid, lines, villages); and how many all are, with their sum."""
+
+    rows: list[tuple[str, int, int, int]]
+    count: int = 0
+    paid: int = 0
+
+
+def totals(wanted: Wanted, start: int = 0, most: int | None = None) -> Totals:
+    """What was paid to each, cut out and counted by the database in one look; 0 are counted past the end."""
+    paid = func.sum(Payment.paid)
+    columns = (paid, func.count(), func.count(Payment.village_id.distinct()))
     rows = (
-        select(Payment.party, *columns)
+        select(Payment.party, *columns, func.count().over(), func.sum(paid).over())
         .join(Release, Release.id == Payment.release_id)
         .where(Release.state == State.PUBLISHED, *_counted(wanted))
         .group_by(Payment.party)
-        .order_by(func.sum(Payment.paid).desc(), Payment.party)
+        .order_by(paid.desc(), Payment.party)
     )
-    return [(party, int(paid), lines, villages) for party, paid, lines, villages in db.session.execute(rows)]
+    found = db.session.execute(rows.offset(start).limit(most)).all()
+    shown = [(party, int(paid), lines, villages) for party, paid, lines, villages, _, _ in found]
+    return Totals(shown, found[0][4], int(found[0][5])) if found else Totals([])
 
 
 def may_be_asked(wanted: Wanted) -> bool:

@@ -3,8 +3,12 @@
 import csv
 import io
 import json
+import subprocess
+import sys
+import tempfile
 import urllib.request
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -12,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import Page
 from python_calamine import CalamineWorkbook
 
+SCRIPT = Path(__file__).parent.parent.parent / "tools" / "verify_book.py"
 Taken = tuple[str, str, str]  # what it was for, income, expense; "" where there was none
 DARK = 140  # of 255: letters, lines and figures, not the tint of a heading
 SCALE = 2.0  # pixels a point
@@ -64,6 +69,35 @@ def tampered(body: bytes) -> bytes:
     line = next(row for row in told["lines"] if row["expense"] != "0.00")
     line["expense"] = "1.00"
     return json.dumps(told).encode()
+
+
+def retold(body: bytes) -> Iterator[bytes]:
+    """The same data with two summaries exchanged, another reason, another name of who signed."""
+    for change in (_exchanged, _another_reason, _another_hand):
+        told = json.loads(body)
+        change(told)
+        yield json.dumps(told).encode()
+
+
+def _exchanged(told: dict[str, Any]) -> None:
+    """Every sum still holds."""
+    told["lines"][0]["summary"], told["lines"][1]["summary"] = (told["lines"][at]["summary"] for at in (1, 0))
+
+
+def _another_reason(told: dict[str, Any]) -> None:
+    told["sealed"]["reason"] += "，已核"
+
+
+def _another_hand(told: dict[str, Any]) -> None:
+    told["sealed"]["steps"][0][1] = "别人"
+
+
+def judged_at_home(body: bytes, code: str) -> int:
+    """What tools/verify_book.py says of a file, held against the code of the page: 0 the same, 1 not."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as file:
+        file.write(body)
+        file.flush()
+        return subprocess.run([sys.executable, "-I", str(SCRIPT), file.name, code], stdout=subprocess.DEVNULL).returncode  # fmt: skip
 
 
 class Sheet:

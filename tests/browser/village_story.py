@@ -206,9 +206,22 @@ class VillageStory:
         expect(box.locator("[role=status]")).to_contain_text("都相符")
         expect(page.locator("[data-redone=holds]").first).to_have_text("本机核对：相符")
         expect(page.locator("[data-redone=fails]")).to_have_count(0)
+        says, code = box.locator("[data-says-code]"), str(box.get_attribute("data-code"))
+        expect(says).to_have_text(f"由数据重算的核验编号是 {code}，与这一页写的一致。")
+        expect(page.locator(".mark")).to_contain_text(f"核验编号 {code}")
         self.take(page, "51-judged")
         address = str(box.get_attribute("data-accounts"))
-        changed = files_taken.tampered(files_taken.fetched(self.house.url + address))
+        whole = files_taken.fetched(self.house.url + address)
+        assert files_taken.judged_at_home(whole, code) == 0
+        for another in files_taken.retold(whole):
+            assert files_taken.judged_at_home(another, code) == 1
+            page.route(
+                f"**{address}", lambda route, body=another: route.fulfill(body=body, content_type="application/json")
+            )
+            box.get_by_role("button").click()
+            expect(says).to_contain_text("不一致")
+            page.unroute(f"**{address}")
+        changed = files_taken.tampered(whole)
         page.route(f"**{address}", lambda route: route.fulfill(body=changed, content_type="application/json"))
         box.get_by_role("button").click()
         expect(box.locator("[role=status]")).to_contain_text("条不符")

@@ -118,3 +118,22 @@ def told_by_the_browser(documents: list[Any], folder: Path) -> list[Told]:
     program = f"require({json.dumps(str(BROWSER))});const given=JSON.parse(require('fs').readFileSync({json.dumps(str(given))}));console.log(JSON.stringify(({JUDGE_ALL})(given)))"
     done = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
+
+
+def code_by_the_browser(documents: list[Any], folder: Path) -> list[str | None]:
+    """The code the pure part of accounts.js computes over each, under node; "" where it cannot, None where it is not whole."""
+    given = folder / "coded.json"
+    given.write_text(json.dumps(documents), encoding="utf-8")
+    each = "(row)=>mingtangAccounts.codeOf(row).catch((reason)=>{if(reason instanceof mingtangAccounts.Unreadable)return null;throw reason})"
+    program = f"require({json.dumps(str(BROWSER))});const given=JSON.parse(require('fs').readFileSync({json.dumps(str(given))}));Promise.all(given.map({each})).then((codes)=>console.log(JSON.stringify(codes)))"
+    done = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def code_by_the_script(document: Any) -> str | None:
+    """The same by tools/verify_book.py."""
+    try:
+        words = STAND_ALONE.sealed_words(document)
+        return "" if words is None else STAND_ALONE.code_of(words)
+    except (KeyError, TypeError, AttributeError):
+        return None

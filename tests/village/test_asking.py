@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
+from app.core.notify import parcels
 from app.core.notify.models import Message
 from app.db import db, unit_of_work
 from app.errors import Refused
@@ -158,3 +159,30 @@ def test_a_question_far_down_a_long_book_leads_to_its_page(app: Flask, hamlet: H
         link = page(desk.get("/desk/village/questions/")).select_one("article.notice h2 a")["href"]
         assert link.endswith("?page=2#line-203")
         assert "第 203 笔" in desk.get(link.partition("#")[0]).text
+
+
+def test_on_the_public_page_too_and_a_corrected_book_keeps_its_version(app: Flask, hamlet: Hamlet, client):
+    long = [line(n, summary=f"第 {n} 笔路灯电费", expense=100) for n in range(1, 206)]
+    with unit_of_work():
+        resident = hamlet.resident()
+        question = hamlet.question(hamlet.book(lines=long), resident, seq=203)
+    address = f"/village/{hamlet.village.region.code}/questions/"
+
+    def link() -> str:
+        return page(client.get(address, follow_redirects=True)).select_one("article.notice h2 a")["href"]
+
+    with clock.at(NOW):
+        assert link().endswith("finance/2026-10/?page=2#line-203")
+        assert page(client.get(link().partition("#")[0], follow_redirects=True)).select_one("#line-203")
+        assert own.give(resident)[0]["地址"] == link()
+        with unit_of_work():
+            asking.answer(question, "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)
+        told = db.session.scalars(select(Message).where(Message.notice == "village/answered")).all()
+        assert told and all(link() in parcels.body(message) for message in told)
+        with unit_of_work():
+            second = corrections.correct(question.release, "少记了一笔路灯电费", by=hamlet.bookkeeper)
+    with unit_of_work():
+        hamlet.pass_on(second, State.PUBLISHED)
+    with clock.at(NOW):
+        assert link().endswith("finance/2026-10/?version=1&page=2#line-203")
+        assert page(client.get(link().partition("#")[0], follow_redirects=True)).select_one("#line-203")

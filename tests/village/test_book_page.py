@@ -1,6 +1,7 @@
 """The page of a book: few queries, written once for all strangers, never older than what it shows."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -11,7 +12,7 @@ from app.village import queries
 from app.village.models import BOARD_PHOTO, ReleaseFile
 from app.village.rules.asking import Outcome
 from app.village.rules.life import State
-from app.village.service import asking, books, corrections, villages
+from app.village.service import asking, books, chain, corrections, villages
 from app.village.statements import JUDGED
 from app.web.remembered import PAGES
 from tests.conftest import page
@@ -129,3 +130,27 @@ def test_a_mark_changes_with_a_file_and_with_anything_else_the_village_publishes
     db.session.flush()
     seen.append(queries.book_mark(code, "2026-10"))
     assert None not in seen and len(set(seen)) == 3
+
+
+def test_a_suspect_far_down_a_long_book_leads_to_its_page_and_version(app, hamlet: Hamlet):
+    slipped = [line(n, expense=100, balance=18244036 - 100 * n + (5 if n == 203 else 0)) for n in range(1, 206)]
+    release = hamlet.draft(lines=slipped)
+    with clock.at(NOW):
+        chain.explain(release, "第 203 行的余额抄错，下月更正", by=hamlet.bookkeeper)
+    hamlet.pass_on(release, State.PUBLISHED)
+    for query, asked in (("", ""), ("?version=1", "version=1&"), ("?side=income&page=1", "")):
+        with clock.at(NOW):
+            told = page(app.test_client().get(address_of(hamlet) + query)).select(".laws li li a")
+        links = {a["href"].partition("finance/2026-10/")[2] for a in told}
+        assert f"?{asked}page=2#line-203" in links, (query, links)
+
+
+def test_months_laid_together_number_their_lines_through(app, hamlet: Hamlet):
+    for month in ("2026-09", "2026-10"):
+        day = f"{month}-03"
+        hamlet.book(period=month, lines=[line(n, day=date.fromisoformat(day), expense=100) for n in range(1, 151)])
+    for query, first, last in (("", 1, 200), ("?page=2", 201, 300)):
+        with clock.at(NOW):
+            shown = page(app.test_client().get(f"/village/{hamlet.village.region.code}/finance/2026/{query}"))
+        ids = [row["id"] for row in shown.select("tr[id]")]
+        assert ids == [f"line-{n}" for n in range(first, last + 1)]

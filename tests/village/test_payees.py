@@ -1,5 +1,6 @@
 """Who was paid how much: firms and projects, exactly what the lines say, never a person."""
 
+import itertools
 from datetime import date
 
 import pytest
@@ -26,7 +27,7 @@ LINES = [
 
 def totals(region, **more):
     with clock.at(NOW):
-        return payees.totals(Wanted(region, **more))
+        return payees.totals(Wanted(region, **more)).rows
 
 
 def test_firms_are_added_up_and_persons_are_not_there(hamlet: Hamlet):
@@ -94,6 +95,28 @@ def test_of_many_lines_one_page_is_read_and_all_are_counted(hamlet: Hamlet, clie
     assert [a["href"].partition("#")[2] for a in last.select("td a")] == [f"line-{n}" for n in range(61, 66)]
     [read] = [text for text in statements if text.startswith("SELECT village_payment.") and "village_line" in text]
     assert "LIMIT" in read
+
+
+def test_of_many_payees_one_page_is_read_and_all_are_counted(hamlet: Hamlet, client, statements):
+    firms = [f"长沙{name}建筑有限公司" for name in map("".join, itertools.product("东南西北中春夏", "山河湖海田"))]
+    hamlet.book(lines=[line(n, summary=f"付给{firm}路灯款", expense=n * 100) for n, firm in enumerate(firms, 1)])
+    address = f"/village/{hamlet.village.region.code}/payees"
+    with clock.at(NOW):
+        statements.clear()
+        last = page(client.get(f"{address}?page=2"))
+        assert [client.get(f"{address}{query}").status_code for query in ("?page=3", "?q=无此&page=2")] == [404, 404]
+    assert [row.select_one(".n").text for row in last.select("tbody tr")] == ["5.00", "4.00", "3.00", "2.00", "1.00"]
+    assert ("共 35 个" in last.select_one("caption").text, last.select_one("tfoot .n").text) == (True, "630.00")
+    assert all("LIMIT" in text for text in statements if "GROUP BY village_payment.party" in text)
+
+
+def test_a_payment_far_down_a_long_book_leads_to_its_page(hamlet: Hamlet, client):
+    hamlet.book(lines=[line(n, summary=f"第 {n} 笔付给{FIRM}", expense=100) for n in range(1, 206)])
+    with clock.at(NOW):
+        lines = page(client.get(f"/village/{hamlet.village.region.code}/payees/lines?name={FIRM}&page=7"))
+        links = [a["href"] for a in lines.select("td a")]
+        assert links[-1].endswith("finance/2026-10/?page=2#line-205")
+        assert page(client.get(links[-1].partition("#")[0], follow_redirects=True)).select_one("#line-205")
 
 
 def test_whom_nothing_was_paid_has_no_page(hamlet: Hamlet, client):

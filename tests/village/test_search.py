@@ -137,6 +137,13 @@ def test_the_page_leads_to_the_line_itself(hamlet: Hamlet, client):
     assert "9,360.00" in shown.select_one("tbody").text
 
 
+def test_of_a_long_book_it_leads_to_the_page_of_the_line(hamlet: Hamlet, client):
+    hamlet.book(lines=[line(n, summary=f"第 {n} 笔电费") for n in range(1, 202)])
+    shown = page(client.get(f"/village/{hamlet.village.region.code}/search?q=第 201 笔"))
+    [link] = [a["href"] for a in shown.select("td a")]
+    assert link.endswith("finance/2026-10/?page=2#line-201")
+
+
 @pytest.mark.parametrize("query", ["", "?q=", "?q=路灯&year=x&side=y&least=abc", "?q=路灯&least=99999999999999999999"])
 def test_a_filter_that_cannot_be_read_is_no_fault(hamlet: Hamlet, client, query):
     hamlet.book(lines=MANY)

@@ -1,8 +1,9 @@
 """Columns told by what they hold: without headings, under headings that say nothing, and against headings that are wrong."""
 
 import json
+import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import assume, given, settings
@@ -325,3 +326,109 @@ def test_exchanged_sides_are_always_noticed(book, bank):
     layout = proposed(sheet(style, of=book))
     assert sides(layout) == {field: placed()[field] for field in SIDES}
     assert not layout.certain and layout.doubts
+
+
+# what a plausible workbook must not be misread into
+
+
+def written_out(rows: list[list[object]]) -> Sheet:
+    width = max(map(len, rows))
+    return Sheet("表", [[*row, *[""] * (width - len(row))] for row in rows])
+
+
+HEAD = ["日期", "凭证号", "摘要", "科目", "收入", "支出", "余额"]
+
+
+def household(at: int, amount: float, left: float, day: date = date(2026, 10, 9)) -> list[object]:
+    return [day, f"记-{at}", f"慰问第 {at} 户", "公益支出", "", amount, left]
+
+
+def paid_out(amounts: list[float], days: list[date] | None = None) -> list[list[object]]:
+    """Payments in order, the balance running down from 10,000."""
+    left, found = 10_000.0, []
+    for at, amount in enumerate(amounts, 1):
+        left -= amount
+        found.append(household(at, amount, left, days[at - 1] if days else date(2026, 10, 9)))
+    return found
+
+
+@pytest.mark.parametrize("amounts", [[500.0] * 6, [500.0, 120.0, 333.0, 80.0, 99.0, 760.0]], ids=["equal", "varied"])
+@pytest.mark.parametrize("one_day", [True, False], ids=["one day", "many days"])
+def test_a_sheet_that_begins_with_the_newest_is_not_turned_and_closes_with_the_latest(amounts, one_day):
+    days = None if one_day else [date(2026, 10, 3 + at) for at in range(6)]
+    newest = written_out([HEAD, *reversed(paid_out(amounts, days))])
+    layout = proposed(newest)
+    assert layout.certain, layout.doubts
+    reading = read_ledger(newest, layout, FIRST, LAST)
+    assert [(line.seq, line.voucher) for line in reading.lines] == [(n, f"记-{n}") for n in range(1, 7)]
+    assert all(line.expense and not line.income for line in reading.lines) and reading.problems == ()
+    assert reading.closing == round((10_000 - sum(amounts)) * 100) and "最新的一笔在最前面" in reading.notes[0]
+
+
+def test_equal_payments_in_order_under_exchanged_headings_are_still_turned():
+    turned = [*HEAD[:4], "支出", "收入", "余额"]
+    days = [date(2026, 10, 3 + at) for at in range(6)]
+    layout = proposed(written_out([turned, *paid_out([500.0] * 6, days)]))
+    assert (layout.columns["expense"], layout.certain) == (5, False)
+
+
+@pytest.mark.parametrize("heads", [[], [f"列{at}" for at in range(1, 8)], ["列1", "列2", "列3", "列4", "金额1（万元）", "金额2（万元）", "余额（万元）"]], ids=["bare", "numbered", "each its unit"])  # fmt: skip
+def test_ten_thousands_stay_ten_thousands_where_contents_tell_the_columns(heads):
+    rows, left = [], 100.0
+    for at, (income, expense) in enumerate([(5.0, 0), (0, 1.5), (0, 2.25), (3.0, 0), (0, 1.0)], 1):
+        left += income - expense
+        rows.append([date(2026, 10, 2 + at), f"记-{at}", f"第 {at} 笔路灯电费开支", "公益支出", income or "", expense or "", left])  # fmt: skip
+    unit = "" if heads and "万元" in heads[4] else "单位：万元"
+    table = written_out([["某某村收支表", *[""] * 5, unit], *([heads] if heads else []), *rows])
+    reading = read_ledger(table, proposed(table).confirmed({}), FIRST, LAST)
+    assert [line.income - line.expense for line in reading.lines] == [5_000_000, -1_500_000, -2_250_000, 3_000_000, -1_000_000]  # fmt: skip
+
+
+def test_a_title_that_begins_with_the_year_is_no_entry():
+    table = written_out([["2026年10月收支明细", *[""] * 5, "单位：元"], *paid_out([500.0, 120.0, 333.0, 80.0])])
+    layout = proposed(table)
+    assert layout.last == 1 and layout.columns["day"] == 0 and layout.columns["balance"] == 6
+
+
+def test_short_summaries_that_repeat_are_not_names():
+    words = ["电费", "水费", "电费", "工资", "水费", "电费", "工资", "水费"]
+    table = written_out([[date(2026, 10, 3 + at), f"记-{at}", word, float(-50 - at)] for at, word in enumerate(words)])
+    layout = proposed(table)
+    assert layout.columns["summary"] == 2 and layout.columns["voucher"] == 1
+
+
+def test_numbers_of_rows_are_no_balance_and_groups_of_villagers_no_vouchers():
+    table = written_out([[float(at), date(2026, 10, 3 + at), f"桥头组{at + 3}号", f"路灯维修第 {at} 盏更换", 1.0, 130.0 - 7 * at] for at in range(1, 7)])  # fmt: skip
+    layout = proposed(table)
+    assert "balance" not in layout.columns and layout.columns.get("voucher") != 2
+
+
+@pytest.mark.parametrize("odd", [float("inf"), float("-inf"), float("nan")])
+@pytest.mark.parametrize("at", range(7))
+def test_a_number_that_is_none_is_a_sentence_and_no_fault(odd, at):
+    rows = paid_out([500.0, 120.0, 333.0, 80.0])
+    rows[1][at] = odd
+    for table in (written_out([HEAD, *rows]), written_out(rows)):
+        layout = proposed(table)
+        read_ledger(table, layout.confirmed({}), FIRST, LAST)
+
+
+def test_a_wide_sheet_of_words_is_looked_at_in_no_time():
+    """Only what is sure is asked of each word: looking for near ones took a thousand times as long."""
+    table = written_out([[date(2026, 10, 3), *(f"第{c}列的一段文字{r * c % 17}" for c in range(60)), float(r)] for r in range(120)])  # fmt: skip
+    began = time.process_time()
+    proposed(table)
+    assert time.process_time() - began < 4
+
+
+def test_months_on_end_of_one_table_are_followed_in_one_pass():
+    """Ten times as many rows take about ten times as long."""
+    taken = []
+    for many in (2_000, 20_000):
+        rows = paid_out([1.0] * many, [date(2026, 10, 1 + at * 30 // many) for at in range(many)])
+        table = written_out([HEAD, *rows[::-1]])
+        began = time.process_time()
+        reading = read_ledger(table, proposed(table), FIRST, LAST)
+        taken.append(time.process_time() - began)
+        assert len(reading.lines) == many and reading.problems == ()
+    assert taken[1] < 30 * max(taken[0], 0.01)

@@ -5,6 +5,7 @@ from app.core.privacy.detector import find, guard, masked_text
 from app.core.privacy.examination import Examination, Found, Place
 from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_field
 from app.core.privacy.files import examine_file
+from app.core.privacy.kin import begins_with_surname
 from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, TEXT_KINDS, Force
 from app.core.privacy.linking import Release, SingledOut, singling_out
 from app.core.privacy.masks import age_band, mask_email, mask_id, mask_minor, mask_name, mask_phone, to_group
@@ -27,6 +28,7 @@ __all__ = [
     "Sheet",
     "SingledOut",
     "age_band",
+    "begins_with_surname",
     "examine_file",
     "examine_table",
     "examine_text",

@@ -265,6 +265,11 @@ SIGNS = (  # of a text worth a careful look; each begins with one letter, so tha
 )
 
 
+def begins_with_surname(text: str) -> bool:
+    """May the text be somebody's name by how it begins? 水费 and 工资 may not; 管理 is no name either."""
+    return text[:2] not in NO_NAMES and (text[:2] in DOUBLE_NAMES or text[:1] in SURNAMES + COMMON)
+
+
 def is_named(text: str, before: str) -> bool:
     """A name right after a word of kinship or of office for another, unless it is an everyday word."""
     return text[:2] not in NO_NAMES and BEFORE.search(before) is not None

@@ -4,9 +4,15 @@ import json
 from typing import Any
 
 from app.village import statements
-from app.village.laws import book_document, table_document
+from app.village.laws import TABLES_FORMAT, book_document, table_document
 from app.village.laws.documents import decimal
+from app.village.models import Release
+from app.village.service import seal
 from app.village.statements import Asked, Statement, Table
+
+WHOLE = "核验编号由这份文件的内容算出，算法见 docs/accounts.md 第 7 节"
+MASKED = WHOLE + "；依法遮去一部分的栏（姓名、备注等）不在内，它们的全文只有发布单位核对，文件里只有一个不能倒推的摘要"
+OLDER = "这一版的核验编号用的是以前的算法，不能从这份文件重算，由系统每月核对"
 
 
 def document(statement: Statement, **facts: Any) -> dict[str, Any]:
@@ -15,7 +21,16 @@ def document(statement: Statement, **facts: Any) -> dict[str, Any]:
     parts = [_part(release) for release in statement.releases]
     explanation = "\n".join(filter(None, (release.explanation for release in statement.releases)))
     more = {**facts, "explanation": explanation, "nothing": statement.nothing, "missing": missing, "books": parts}
+    if statement.release:
+        more |= _sealed(statement.release)
     return book_document(statement.book, statements.findings(statement), **more)
+
+
+def _sealed(release: Release) -> dict[str, Any]:
+    """What the code of a version is computed from, and in words what of it the file cannot hold."""
+    sealed = seal.in_download(release)
+    said = OLDER if sealed is None else MASKED if sealed["masked"] else WHOLE
+    return {"sealed": sealed, "about_code": said}
 
 
 def _part(release: Any) -> dict[str, Any]:
@@ -51,10 +66,11 @@ def _line(period: str, line: Any) -> dict[str, Any]:
     return {"period": period, "seq": line.seq, "day": line.day.isoformat(), **words, **amounts}
 
 
-def tables_document(tables: list[Table], **facts: Any) -> dict[str, Any]:
-    """One table as itself, several as a list."""
+def tables_document(release: Release, tables: list[Table], **facts: Any) -> dict[str, Any]:
+    """One table as itself, several (or none, of what was declared not to have happened) as a list."""
+    facts |= _sealed(release)
     found = [table_document(table.form, table.head, table.rows, table.findings) for table in tables]
-    return {**facts, **found[0]} if len(found) == 1 else {"format": "mingtang-tables/1", **facts, "tables": found}
+    return {**facts, **found[0]} if len(found) == 1 else {"format": TABLES_FORMAT, **facts, "tables": found}
 
 
 def written(document: dict[str, Any]) -> bytes:

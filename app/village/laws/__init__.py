@@ -4,13 +4,23 @@ Standard library only, so that a download can be judged anywhere.
 """
 
 from app.village.laws.book import WORDS, judge_book, missing_numbers
-from app.village.laws.documents import BOOK_FORMAT, TABLE_FORMAT, book_document, table_document
+from app.village.laws.documents import (
+    BOOK_FORMAT,
+    TABLE_FORMAT,
+    TABLES_FORMAT,
+    book_document,
+    table_document,
+    table_values,
+)
 from app.village.laws.findings import VERDICT_LABELS, Finding, Suspect, Verdict, written, yuan
 from app.village.laws.reading import Unreadable, book_of, judge_document, report, table_of
+from app.village.laws.sealed import RECIPE, canonical, code_over, sealed_book, sealed_table
 from app.village.laws.tables import Values, judge_table
 
 __all__ = [
     "BOOK_FORMAT",
+    "RECIPE",
+    "TABLES_FORMAT",
     "TABLE_FORMAT",
     "VERDICT_LABELS",
     "WORDS",
@@ -21,13 +31,18 @@ __all__ = [
     "Verdict",
     "book_document",
     "book_of",
+    "canonical",
+    "code_over",
     "judge_book",
     "judge_document",
     "judge_table",
     "missing_numbers",
     "report",
+    "sealed_book",
+    "sealed_table",
     "table_document",
     "table_of",
+    "table_values",
     "written",
     "yuan",
 ]

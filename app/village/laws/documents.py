@@ -10,7 +10,7 @@ from app.village.laws.findings import Finding, written
 from app.village.laws.tables import Values
 from app.village.tables import CeilingLaw, Column, Kind, Law, TableForm, TotalLaw
 
-BOOK_FORMAT, TABLE_FORMAT = "mingtang-book/1", "mingtang-table/1"
+BOOK_FORMAT, TABLE_FORMAT, TABLES_FORMAT = "mingtang-book/1", "mingtang-table/1", "mingtang-tables/1"
 MONEY_OF_LINE = ("income", "expense", "balance")
 
 
@@ -71,10 +71,14 @@ def table_document(
         "columns": [_column(column) for column in form.columns],
         "head_columns": [_column(column) for column in form.head],
         "laws": [_law(law) for law in form.laws],
-        "head": _values(form.head, head),
-        "rows": [_values(form.columns, row) for row in rows],
+        **table_values(form, head, rows),
         "findings": [_table_finding(form, *each) for each in zip(form.laws, findings, strict=True)],
     }
+
+
+def table_values(form: TableForm, head: Values, rows: Sequence[Values]) -> dict[str, Any]:
+    """What stands in a table and above it."""
+    return {"head": _values(form.head, head), "rows": [_values(form.columns, row) for row in rows]}
 
 
 def _column(column: Column) -> dict[str, str]:

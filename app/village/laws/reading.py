@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 from app.village.books import Account, Book, Ceiling, Entry, Line, Totals, Voucher
 from app.village.laws.book import judge_book
-from app.village.laws.documents import BOOK_FORMAT, TABLE_FORMAT
+from app.village.laws.documents import BOOK_FORMAT, TABLE_FORMAT, TABLES_FORMAT
 from app.village.laws.findings import VERDICT_LABELS, Finding, Suspect, Verdict
+from app.village.laws.sealed import told_of_code
 from app.village.laws.tables import Values, judge_table
 from app.village.rules.periods import read_period
 from app.village.tables import CeilingLaw, Column, HeadLaw, Kind, Law, ProductLaw, RowLaw, TableForm, TotalLaw
@@ -177,18 +178,28 @@ def judge_document(document: Any) -> tuple[Finding, ...]:
     return judge_book(book_of(document))
 
 
+def _parts(document: Any) -> list[Any]:
+    """A book or a table is the download itself; several tables stand in it."""
+    if isinstance(document, dict) and document.get("format") == TABLES_FORMAT:
+        return _reading(TABLES_FORMAT, lambda raw: _rows(raw["tables"]), document)
+    return [document]
+
+
 def report(document: Any) -> tuple[list[str], int]:
     """Lines for a reader and the exit code: 0 every law holds, 1 one fails or was told otherwise, 2 it cannot be read."""
     try:
-        findings = judge_document(document)
+        judged = [(part, judge_document(part)) for part in _parts(document)]
     except Unreadable as reason:
         return [f"读不了这份账：{reason}"], 2
+    findings = [finding for _, found in judged for finding in found]
     lines = [_told(finding) for finding in findings]
     lines += [f"　　先看：{suspect.what}（{suspect.why}）" for suspect in _first_suspects(findings)]
-    differs = _told_otherwise(document, findings)
+    differs = [law for part, found in judged for law in _told_otherwise(part, found)]
     lines += [f"文件里写的“{law}”的结果和重新核对的不一致" for law in differs]
     failed = [finding for finding in findings if not finding.holds]
-    return [*lines, "有等式不符" if failed else "能核对的等式都相符"], 1 if failed or differs else 0
+    code, is_other = told_of_code(document)
+    lines += ["有等式不符" if failed else "能核对的等式都相符", *([code] if code else [])]
+    return lines, 1 if failed or differs or is_other else 0
 
 
 def _told(finding: Finding) -> str:

@@ -1,6 +1,9 @@
 """Questions and objections: asked, answered, sent up when late or when the asker wishes."""
 
 from datetime import timedelta
+from typing import Any
+
+from flask import current_app
 
 from app import clock, feedback
 from app.core import audit, limits, notify, numbers, privacy
@@ -8,7 +11,7 @@ from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
 from app.village.acts import Did
-from app.village.addresses import question_path
+from app.village.addresses import line_path, question_path
 from app.village.models import Question, Release
 from app.village.rules.asking import (
     FOR_OBJECTIONS,
@@ -98,11 +101,16 @@ def answer(question: Question, text: str, outcome: Outcome, *, by: User, no_name
     question.answer, question.outcome, question.answered_by_id = text.strip(), outcome, by.id
     audit.record(by, Did.ANSWERED, question)
     if question.asker is not None:
-        notify.tell(question.asker, "village/answered", "village_question", question.id, question=question)
+        notify.tell(question.asker, "village/answered", "village_question", question.id, **_words(question))
     told = f"{WHERE_LABELS[question.where]}答复了疑问 {question.no}：{OUTCOME_LABELS[outcome]}"
     feedback.heard(
         feedback.Into.OBJECTION, question.id, feedback.Came.ANSWERED, told, by=by, link=question_path(question)
     )
+
+
+def _words(question: Question) -> dict[str, Any]:
+    """What a message about a question says, and where the line stands that it is about."""
+    return {"question": question, "url": current_app.config["SITE_URL"] + line_path(question.release, question.seq)}
 
 
 def escalate(question: Question, why: str, *, by: User | None) -> None:
@@ -112,4 +120,4 @@ def escalate(question: Question, why: str, *, by: User | None) -> None:
     question.where, question.escalated_at, question.escalated_why = Where.TOWNSHIP, clock.now(), why
     audit.record(by, Did.ESCALATED, question, note=why)
     if by is None and question.asker is not None:
-        notify.tell(question.asker, "village/escalated", "village_question", question.id, question=question)
+        notify.tell(question.asker, "village/escalated", "village_question", question.id, **_words(question))

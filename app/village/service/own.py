@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 
 from app.core.accounts.models import User
 from app.db import db
-from app.village.addresses import release_path, title_of
+from app.village.addresses import line_path, title_of
 from app.village.models import Follower, Question, Village
 from app.village.rules import asking as words
 from app.village.service.asking import ANONYMOUS
@@ -19,7 +19,7 @@ def give(user: User) -> list[dict[str, Any]]:
         {
             "编号": question.no,
             "关于": title_of(question.release),
-            "地址": release_path(question.release),
+            "地址": line_path(question.release, question.seq),
             "疑问": question.text,
             "公开的姓名": question.asker_name,
             "状态": words.STATE_LABELS[question.state],

@@ -1,11 +1,10 @@
 """The code of a published version; a job computes it anew, a thirtieth of all versions each night.
 
-The recipes stand in docs/accounts.md. A code tells its recipe: 2-7F3A-91C2-04DE; the first one's codes have no number.
+The recipes stand in docs/accounts.md. A code tells its recipe: 3-7F3A-91C2-04DE; the first one's codes have no number.
 """
 
 import hashlib
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,14 +12,15 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from app.core import audit
+from app.core import audit, privacy
 from app.core.attachments.models import Attachment
 from app.core.attachments.storage import storage
 from app.core.audit.models import AuditEntry
 from app.db import db
-from app.village import queries
+from app.village import laws, queries
 from app.village.acts import Did
 from app.village.models import BOARD_PHOTO, Release, ReleaseFile, StepTaken
+from app.village.tables import Kind, all_forms
 
 OTHERS: dict[str, Any] = {
     "previous_closing": None,
@@ -51,10 +51,13 @@ def _figures_and_words(release: Release) -> dict[str, Any]:
 
 def _whole(release: Release) -> dict[str, Any]:
     """The second recipe: the title, the reason, all days, who did what, and the bytes of the files too."""
+    return {**_figures_and_words(release), **_around(release)}
+
+
+def _around(release: Release) -> dict[str, Any]:
     files = select(ReleaseFile).where(ReleaseFile.release_id == release.id, ReleaseFile.caption != BOARD_PHOTO)
     steps = select(StepTaken).where(StepTaken.release_id == release.id).order_by(StepTaken.id)
     return {
-        **_figures_and_words(release),
         "title": release.title,
         "reason": release.reason,
         "published_at": at(release.published_at),
@@ -62,6 +65,53 @@ def _whole(release: Release) -> dict[str, Any]:
         "steps": [[step.step.value, step.by_name, at(step.at), step.remark] for step in db.session.scalars(steps)],
         "files": [_file(file) for file in db.session.scalars(files.order_by(ReleaseFile.id))],
     }
+
+
+def _as_published(release: Release) -> dict[str, Any]:
+    """The third recipe: what a download holds, as it stands there. What readers see masked is in it by a keyed digest."""
+    masked = masked_columns(release)
+    tables = {
+        form: laws.sealed_table(laws.table_values(all_forms()[form], head, queries.rows_of(release, form)), masked.get(form, ()))
+        for form, head in release.head.items()
+    }  # fmt: skip
+    facts = {
+        "village": release.village.region.code,
+        "item": release.item_no,
+        "form": release.form,
+        "period": release.period,
+        "batch": release.batch,
+        "version": release.number,
+        "nothing": release.nothing,
+        "text": release.text,
+        "explanation": release.explanation,
+        "masked_digest": _masked_digest(release, masked),
+        "tables": tables,
+        **_around(release),
+    }
+    if not release.is_ledger:
+        return facts
+    return {**facts, "book": laws.sealed_book(laws.book_document(queries.book_of(release), ()))}
+
+
+def masked_columns(release: Release) -> dict[str, list[str]]:
+    """Of each list of people the columns that readers may see in part only, which changes with the day: names, free words."""
+    lists = [all_forms()[key] for key in release.head if all_forms()[key].of_people]
+    return {form.key: [column.key for column in form.columns if column.personal or column.kind == Kind.TEXT] for form in lists}  # fmt: skip
+
+
+def _masked_digest(release: Release, masked: Iterable[str]) -> str | None:
+    """Tells the office whether a whole name was changed, and a reader nothing: without DATA_KEY nobody can try names."""
+    rows = {form: queries.rows_of(release, form) for form in masked}
+    return privacy.keyed_hash("village.seal", laws.canonical(rows)) if rows else None
+
+
+def in_download(release: Release) -> dict[str, Any] | None:
+    """What a download needs besides its book or tables to compute the code again; None for a code of an older recipe."""
+    if _recipe_of(release.code) != NEWEST:
+        return None
+    words = _as_published(release)
+    del words["book" if release.is_ledger else "tables"]  # the rest of the file
+    return {"code": release.code, **words, "masked": masked_columns(release)}
 
 
 def _file(file: ReleaseFile) -> list[str]:
@@ -75,24 +125,21 @@ def at(when: datetime | date | None) -> str | None:
     return None if when is None else when.isoformat()
 
 
-RECIPES: dict[str, Callable[[Release], dict[str, Any]]] = {"": _figures_and_words, "2-": _whole}
-NEWEST = "2-"
+RECIPES: dict[str, Callable[[Release], dict[str, Any]]] = {
+    "": _figures_and_words,
+    "2-": _whole,
+    laws.RECIPE: _as_published,
+}
+NEWEST = laws.RECIPE
 
 
 def code_of(release: Release, recipe: str = NEWEST) -> str:
     """The code of what the public reads of this version."""
-    return code_over(RECIPES[recipe](release), recipe)
-
-
-def code_over(words: dict[str, Any], recipe: str = NEWEST) -> str:
-    """The recipe's number, then twelve hexadecimal digits in three groups: 2-7F3A-91C2-04DE."""
-    text = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    digits = hashlib.sha256(text.encode()).hexdigest()[:12].upper()
-    return recipe + "-".join(digits[at : at + 4] for at in (0, 4, 8))
+    return laws.code_over(RECIPES[recipe](release), recipe)
 
 
 def _recipe_of(code: str) -> str:
-    return NEWEST if code.startswith(NEWEST) else ""
+    return next((recipe for recipe in RECIPES if recipe and code.startswith(recipe)), "")
 
 
 def _holds(release: Release) -> bool:

@@ -4,19 +4,23 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 
+from app.core import privacy
 from app.village.categories import EXPENSE as OUT
 from app.village.categories import INCOME as IN
 from app.village.categories import all_categories
 from app.village.sheets.dates import COMPACT, SERIALS, SHORT, WHOLE, Dates
-from app.village.sheets.matching import SURE, match
+from app.village.sheets.matching import surely
 from app.village.sheets.samples import Sample
 from app.village.sheets.sides import TO_EXPENSE, TO_INCOME
 from app.village.sheets.words import kept, plain
 from app.village.sheets.workbook import Cell
 
 ANY_YEAR = Dates(date(2024, 1, 1), date(2024, 12, 31))  # only whether a cell names a day matters here
-NUMBERED = re.compile(r"[一-鿿]{1,4}(?:字)?第?[-—–]?\d{1,6}号?")
+NUMBERED = re.compile(
+    r"[^\W\d_月组村户栋幢室巷路街]{1,4}(?:字)?第?[-—–]?\d{1,6}号?"
+)  # 桥头组12号 is where somebody lives
 PERSON = re.compile(r"[一-鿿]{2,4}")
 YEAR = 400  # days: serial numbers of one book lie closer together than amounts do
 LEAST = 3
@@ -45,7 +49,7 @@ def dated(sample: Sample, place: int) -> Trait | None:
     sure = sum(_is_day(cell) for cell in cells)
     if sure >= 0.9 * len(cells):
         return Trait(place, 0.85, f"按内容推测：{len(cells)} 格里 {sure} 格是日期")
-    numbers = [int(float(str(cell))) for cell in cells if _is_serial(cell)]
+    numbers = [number for cell in cells if (number := _whole(cell)) is not None and number in SERIALS]
     if len(numbers) == len(cells) >= LEAST and max(numbers) - min(numbers) < YEAR:
         return Trait(place, 0.6, "按内容推测：数字像是日期的序列值")
     if len(cells) >= LEAST and all(isinstance(cell, str) and _is_short(cell) for cell in cells):
@@ -66,12 +70,16 @@ def _is_day(cell: Cell) -> bool:
         bare = plain(cell)
         written = WHOLE.fullmatch(bare) or COMPACT.fullmatch(bare) or ("月" in bare and len(bare) < 12)
         return bool(written) and isinstance(ANY_YEAR.read(cell), date)
-    compact = isinstance(cell, int | float) and cell == int(cell) and COMPACT.fullmatch(str(int(cell)))
-    return bool(compact) and str(int(float(str(cell))))[:2] in ("19", "20") and isinstance(ANY_YEAR.read(cell), date)
+    number = _whole(cell)
+    compact = number is not None and COMPACT.fullmatch(str(number)) is not None
+    return compact and str(number)[:2] in ("19", "20") and isinstance(ANY_YEAR.read(cell), date)
 
 
-def _is_serial(cell: Cell) -> bool:
-    return isinstance(cell, int | float) and not isinstance(cell, bool) and cell == int(cell) and int(cell) in SERIALS
+def _whole(cell: Cell) -> int | None:
+    """A number without a fraction; None for anything else, infinity and "not a number" of a damaged file among them."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or not isfinite(cell):
+        return None
+    return int(cell) if cell == int(cell) else None
 
 
 def _is_short(cell: str) -> bool:
@@ -83,7 +91,7 @@ def vouchered(sample: Sample, place: int) -> Trait | None:
     texts = [plain(kept(cell)) for cell in sample.filled(place)]
     if not texts or len(texts) * 2 < len(sample.rows):
         return None
-    worded = sum(NUMBERED.fullmatch(text) is not None and "月" not in text for text in texts)
+    worded = sum(NUMBERED.fullmatch(text) is not None for text in texts)
     if worded >= 0.9 * len(texts):
         return Trait(place, 0.8, f"按内容推测：像凭证号，如“{texts[0]}”")
     if counts(sample, place):
@@ -116,7 +124,7 @@ def categorized(sample: Sample, place: int) -> Trait | None:
 def _is_category(word: str) -> bool:
     if word.isdecimal():
         return word in all_categories() or (len(word) in (5, 7) and word[:3] in all_categories())
-    return any((found := match(word, side)) and found.certainty == SURE for side in (IN, OUT))
+    return any(surely(word, side) for side in (IN, OUT))
 
 
 def directed(sample: Sample, place: int) -> Trait | None:
@@ -142,8 +150,8 @@ def worded(sample: Sample, place: int) -> Trait | None:
 
 
 def is_named(sample: Sample, place: int) -> bool:
-    """Does the column hold what look like names of people?"""
+    """Does the column hold what look like names of people: few, often repeated, each beginning with a surname?"""
     cells = sample.filled(place)
     texts = [plain(cell) for cell in cells if isinstance(cell, str)]
     few = len(texts) == len(cells) and len(set(texts)) * 2 <= len(texts)
-    return bool(texts) and few and all(PERSON.fullmatch(text) for text in texts)
+    return bool(texts) and few and all(PERSON.fullmatch(text) and privacy.begins_with_surname(text) for text in texts)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from math import isfinite
 
 from app.village.sheets.amounts import counted
 from app.village.sheets.problems import Unreadable
@@ -57,6 +58,8 @@ class Dates:
 
     def _number(self, number: float) -> date:
         """A serial number of days, 20261003, or 10.3 where a text was meant."""
+        if not isfinite(number):
+            raise Unreadable(f"“{number}”不是日期", MEND)
         if int(number) in SERIALS:
             return self.epoch + timedelta(days=int(number))
         if number == int(number) and (compact := COMPACT.fullmatch(str(int(number)))):
@@ -100,7 +103,7 @@ def part(cell: Cell, mark: str) -> int | None:
         bare = WORDED.sub(_digits, plain(cell)).rstrip(mark + "号")
         if bare.isdigit() and len(bare) <= 2:
             return int(bare)
-    elif isinstance(cell, int | float) and cell == int(cell):
+    elif isinstance(cell, int | float) and isfinite(cell) and cell == int(cell):
         return int(cell)
     raise Unreadable(f"“{cell}”不是{'月份' if mark == '月' else '日'}", f"请填数字，如 10 表示 10 {mark}")
 

@@ -22,19 +22,22 @@ class Followed:
     turned: list[tuple[int, int, int]] = field(default_factory=list)
     off: list[tuple[int, int, int]] = field(default_factory=list)
 
+    @property
+    def is_off(self) -> bool:
+        """Are so many rows wrong that it is another way to keep a balance, or another order?"""
+        return len(self.turned) + len(self.off) > max(1, FEW * self.told)
+
 
 def note_suspects(body: Body, lines: Sequence[Line], rows: Sequence[int], opening: int | None, problems: Problems) -> None:  # fmt: skip
     """Hold every stated balance against the row above. `rows` are the lines' places below the head."""
     place = body.places.get(BALANCE)
     if place is None or problems.blocking:
         return
-    if len(lines) > 1 and _falls(lines):
-        lines, rows, opening = lines[::-1], rows[::-1], None
     found = _followed(lines, rows, opening)
     head = body.layout.headings.get(place, "")
     if found.told >= LEAST and len(found.turned) == found.told:
         _all_turned(body, problems, found.told)
-    elif len(found.turned) + len(found.off) > max(1, FEW * found.told):
+    elif found.is_off:
         wrong = f"能核对的 {found.told} 行里，有 {len(found.turned) + len(found.off)} 行的余额与收入、支出对不上"
         problems.add(0, place, head, wrong, "请核对余额一列；不是逐笔结出的余额，请不要读这一列", Weight.WARN)
     else:
@@ -46,8 +49,19 @@ def note_suspects(body: Body, lines: Sequence[Line], rows: Sequence[int], openin
             problems.add(body.number(at), place, head, wrong, "请核对这一行的金额和余额", Weight.WARN)
 
 
+def is_newest_first(lines: Sequence[Line], opening: int | None) -> bool:
+    """Does the sheet begin with the latest, as banks print it: by its days, or, where all are one day, by its balances?"""
+    if len(lines) < 2 or lines[-1].balance is None:
+        return False
+    if lines[0].day != lines[-1].day:
+        return _falls(lines)
+    rows = range(len(lines))
+    is_one_day = all(line.day == lines[0].day for line in lines)
+    return is_one_day and _followed(lines, rows, opening).is_off and not _followed(lines[::-1], rows, None).is_off
+
+
 def _falls(lines: Sequence[Line]) -> bool:
-    """Newest first, as banks print it?"""
+    """Is no day later than the one above it?"""
     return lines[0].day > lines[-1].day and all(
         after.day <= line.day for line, after in zip(lines, lines[1:], strict=False)
     )

@@ -91,9 +91,18 @@ def _without_head(sheet: Sheet, layout: Layout) -> Layout:
     if at is None:
         return layout
     above = sheet.rows[at - 1][:WIDEST_HEAD] if at else []
-    texts = [str(cell).strip() for cell in above] if _may_be_head(above) else []
-    guesses = tuple(Guess(place, text, "", 1.0, "表里用不到，不读入") for place, text in enumerate(texts) if text)
+    is_head = _may_be_head(above) and 2 * _filled(above) > _filled(sheet.rows[at][:WIDEST_HEAD])
+    texts = [str(cell).strip() for cell in above] if is_head else []
+    guesses = tuple(
+        Guess(place, text, "", 1.0, "表里用不到，不读入", _factor_of(text, layout.factor))
+        for place, text in enumerate(texts)
+        if text
+    )
     return replace(layout, first=at, last=at, guesses=guesses)
+
+
+def _filled(row: Sequence[Cell]) -> int:
+    return sum(cell != "" for cell in row)
 
 
 def candidates(workbook: Workbook, form: TableForm = LEDGER, remembered: Iterable[Layout] = ()) -> list[Layout]:
@@ -232,9 +241,14 @@ def _assigned(
 
 def _guess(column: int, text: str, taken: dict[int, tuple[str, float, str]], form: TableForm, factor: int) -> Guess:
     field, score, reason = taken.get(column, ("", 1.0, "表里用不到，不读入"))
-    own = WAN if UNIT_WAN.search(text) else YUAN if UNIT_YUAN.search(text) else factor
-    is_money = bool(field) and form.column(field).kind == Kind.MONEY
-    return Guess(column, text, field, round(score, 2), reason, own if is_money else YUAN)
+    own = _factor_of(text, factor)
+    is_money = field != "" and form.column(field).kind == Kind.MONEY
+    return Guess(column, text, field, round(score, 2), reason, own if is_money or not field else YUAN)
+
+
+def _factor_of(text: str, factor: int) -> int:
+    """How many 元 one is worth under this heading: as it says itself, or else as the sheet does."""
+    return WAN if UNIT_WAN.search(text) else YUAN if UNIT_YUAN.search(text) else factor
 
 
 def _settled(guesses: list[Guess], form: TableForm) -> list[Guess]:

@@ -1,19 +1,21 @@
 """Reading a book of income and expense: every entry as a `Line`, every stated sum beside them, every fault named."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.village.books import Line, Totals
 from app.village.sheets.columns import Body
 from app.village.sheets.dates import Dates
 from app.village.sheets.entries import Entries
-from app.village.sheets.following import note_suspects
+from app.village.sheets.following import is_newest_first, note_suspects
 from app.village.sheets.hiding import note_hidden
 from app.village.sheets.layout import Layout
 from app.village.sheets.problems import Problem, Problems, Weight
 from app.village.sheets.sums import Sums
 from app.village.sheets.workbook import Sheet
+
+NEWEST_FIRST = "表里最新的一笔在最前面，已按发生的先后重新排好，期末余额取最新一笔的余额"
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,19 @@ def read_ledger(sheet: Sheet, layout: Layout, first: date, last: date) -> Readin
         problems.add(
             0, None, "", "表里没有一笔收入或支出", "请填好后再上传；本期确实没有收支的，请在填报页选“本期无收支”"
         )
-    note_suspects(body, entries.lines, entries.places, sums.opening, problems)
-    notes = (*note_hidden(body, problems), *entries.notes)
+    lines, places, opening = entries.lines, entries.places, sums.opening
+    turned: tuple[str, ...] = ()
+    if is_newest_first(lines, opening):
+        lines, places, opening = _oldest_first(lines), places[::-1], None
+        turned = (NEWEST_FIRST,)
+    note_suspects(body, lines, places, opening, problems)
+    notes = (*turned, *note_hidden(body, problems), *entries.notes)
     closing = sums.closing
-    if closing is None and entries.lines:
-        closing = entries.lines[-1].balance
-    return Reading(entries.lines, sums.opening, closing, sums.totals(), sums.subtotals, problems.listed(), notes)
+    if closing is None and lines:
+        closing = lines[-1].balance
+    return Reading(lines, sums.opening, closing, sums.totals(), sums.subtotals, problems.listed(), notes)
+
+
+def _oldest_first(lines: Sequence[Line]) -> list[Line]:
+    """A book runs on from its opening: its balances hold in no other order, and it closes with the latest."""
+    return [replace(line, seq=seq) for seq, line in enumerate(reversed(lines), 1)]

@@ -82,8 +82,13 @@ class Match:
 
 def match(text: str, side: str) -> Match | None:
     """The category a clerk's word means for an amount on this side; None when nothing is near."""
+    return surely(text, side) or _near(plain(text).upper(), side)
+
+
+def surely(text: str, side: str) -> Match | None:
+    """The category the word names, or begins with; nothing that is only near, which takes a thousand times as long to find."""
     bare = plain(text).upper()
-    return _exact(bare, side) or _first_part(bare, side) or _near(bare, side)
+    return _exact(bare, side) or _first_part(bare, side)
 
 
 def by_summary(summary: str, side: str) -> Match:

@@ -1,12 +1,13 @@
 """A bounded look at what stands below a head: the first entries of a sheet, column by column."""
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 
 from app.village.sheets.amounts import column_of_cents
 from app.village.sheets.problems import Unreadable
 from app.village.sheets.stated import Kind, is_foot, label
-from app.village.sheets.words import is_blank, kept
+from app.village.sheets.words import is_blank, kept, plain
 from app.village.sheets.workbook import Cell, Sheet
 
 MOST = 120  # rows looked at: what a column holds shows in a few, and a long book must not be read twice
@@ -68,12 +69,12 @@ class Sample:
         return tuple(found)
 
 
+NUMBERED = re.compile(r"[¥(\-−–—△▲+]*\d[\d,.:/\-、年月日号元万星期周一二三四五六()]*")
+
+
 def holds_number(cell: Cell) -> bool:
-    """An amount, a date, a number, or a text that begins like one; 列10 is none."""
-    if not isinstance(cell, str):
-        return True
-    bare = cell.strip()
-    return bare != "" and (bare[0].isdigit() or bare[0] in "¥￥(（-−△")
+    """An amount, a date, a number, or a text that is one; 列10 is none, nor is 2026年10月收支表."""
+    return not isinstance(cell, str) or NUMBERED.fullmatch(plain(cell)) is not None
 
 
 def first_entry(sheet: Sheet) -> int | None:

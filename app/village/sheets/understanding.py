@@ -36,6 +36,7 @@ class Understanding:
     sample: Sample
     guesses: dict[int, Guess]
     doubts: list[str]
+    factor: int  # how many 元 one is worth where no heading says so
     by_content: bool = False
 
     def place(self, field: str) -> int | None:
@@ -51,7 +52,7 @@ class Understanding:
 
     def put(self, field: str, place: int, confidence: float, reason: str) -> None:
         """Take a column for a field; who held the field before takes what this column was."""
-        before = self.guesses.get(place) or Guess(place, "", "", 1.0, "")
+        before = self.guesses.get(place) or Guess(place, "", "", 1.0, "", self.factor)
         holder = self.place(field)
         if holder == place:
             return
@@ -69,8 +70,8 @@ class Understanding:
 
 def understood(sheet: Sheet, last: int, guesses: Sequence[Guess], doubts: Sequence[str], factor: int) -> Understanding:
     """What the contents of the first rows below row `last` add to the guesses, or hold against them."""
-    unit = max([factor, *(guess.factor for guess in guesses)])
-    found = Understanding(sheet, Sample(sheet, last, unit), {guess.column: guess for guess in guesses}, list(doubts))
+    unit = max([factor, *(guess.factor for guess in guesses if guess.field)])
+    found = Understanding(sheet, Sample(sheet, last, unit), {guess.column: guess for guess in guesses}, list(doubts), factor)  # fmt: skip
     if found.sample.rows:
         _days(found)
         _money(found)
@@ -108,21 +109,24 @@ def _days(found: Understanding) -> None:
         found.doubts.append(said)
 
 
-def _newest_first(found: Understanding) -> bool:
-    """Does the sheet begin with the latest day, as statements of banks do?"""
+def _newest_first(found: Understanding) -> bool | None:
+    """Does the sheet begin with the latest day, as statements of banks do? None where its days do not tell."""
     place = found.place(DAY)
     days = [] if place is None else contents.days(found.sample, place)
     pairs = list(zip(days, days[1:], strict=False))
-    return any(after < before for before, after in pairs) and all(after <= before for before, after in pairs)
+    if any(after > before for before, after in pairs):
+        return False
+    return True if any(after < before for before, after in pairs) else None
 
 
 def _money(found: Understanding) -> None:
-    backwards = _newest_first(found)
+    order = _newest_first(found)
+    backwards = bool(order)
     income, expense, balance = (found.place(field) for field in (INCOME, EXPENSE, BALANCE))
     if income is not None and expense is not None and balance is not None:
         said = tallied(found.sample, income, expense, balance, backwards)
-        if said.holds:
-            return
+        if said.holds or (order is None and tallied(found.sample, income, expense, balance, newest_first=True).holds):
+            return  # all on one day: as the headings say, in whichever order the rows stand
         if said.is_turned:
             _turn(found, income, expense, said)
             return
@@ -146,7 +150,8 @@ def _proved(found: Understanding, backwards: bool) -> Sides | None:
     places = tuple(
         place
         for place in found.sample.money
-        if found.is_open(place) or found.guesses[place].field in mine or not found.guesses[place].field
+        if (found.is_open(place) or found.guesses[place].field in mine or not found.guesses[place].field)
+        and not contents.counts(found.sample, place)
     )
     return proved(found.sample, places, backwards)
 
@@ -232,7 +237,8 @@ def _excluding(sample: Sample, one: int, other: int) -> bool:
 
 def _summaries(found: Understanding) -> None:
     if found.place("summary") is None:
-        traits = _traits(found, contents.worded)
+        numbers = {trait.column for trait in _traits(found, contents.vouchered)}
+        traits = [trait for trait in _traits(found, contents.worded) if trait.column not in numbers]
         free = [trait for trait in traits if not contents.categorized(found.sample, trait.column)] or traits
         if seen := contents.best(free):
             found.put("summary", seen.column, seen.confidence, seen.reason)
@@ -274,4 +280,4 @@ def _rest(found: Understanding) -> None:
                 "像人名，分不出是经手人、证明人还是审批人" if contents.is_named(found.sample, place) else "认不出是什么"
             )
             head = guess.heading if guess else ""
-            found.guesses[place] = Guess(place, head, "", LIKELY, f"按内容推测：{why}；不选就不读入")
+            found.guesses[place] = Guess(place, head, "", LIKELY, f"按内容推测：{why}；不选就不读入", found.factor)

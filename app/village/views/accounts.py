@@ -1,11 +1,14 @@
 """The page of a period's accounts: every line, sub-totals, laws, charts, tables of the same period."""
 
+from dataclasses import replace
 from itertools import chain
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, url_for
 from flask_login import current_user
 
 from app.village import access, asked, figures, queries, statements
+from app.village.addresses import page_of_line
+from app.village.books import Line
 from app.village.models import Village
 from app.village.money import read_amount
 from app.village.rules.periods import read_period
@@ -82,7 +85,7 @@ def book(code: str, period: str) -> str:
         found_count=number,
         found_totals=totals,
         page=page,
-        lines=[line for _, line in rows],
+        lines=_numbered(rows, start) if release is None else [line for _, line in rows],
         opening=0 if wanted.is_filtered else statements.carried(statement, start),
         subtotals=statement.subtotals,
         findings=statements.findings(statement),
@@ -97,6 +100,17 @@ def book(code: str, period: str) -> str:
         origins=asked.origins(chain.from_iterable(beside.values()), current_user),
         may_prepare=current_user.is_authenticated and access.may_prepare(current_user, village),
     )
+
+
+def _numbered(rows: list[tuple[str, Line]], start: int) -> list[Line]:
+    """Lines of several books numbered through, as the laws count them: each month has a first line of its own."""
+    return [replace(line, seq=seq) for seq, (_, line) in enumerate(rows, start + 1)]
+
+
+def line_here(seq: int) -> str:
+    """A line of the book that is being read, wherever in it the reader is and whatever she had filtered."""
+    where = {**(request.view_args or {}), "version": request.args.get("version"), "page": page_of_line(seq)}
+    return url_for(request.endpoint or "", **where) + f"#line-{seq}"
 
 
 def page_of_lines(total: int) -> Page[None]:

@@ -18,6 +18,7 @@ from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
 
 ENDINGS = "any(csv,xlsx,json,pdf)"
+MADE = 2  # goes up when the same version is written in another way, so that no reader keeps an older file
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -46,7 +47,7 @@ def finance(code: str, period: str, ending: str) -> Response:
         make = json_file.selection(statement, asked, **facts) if asked.is_filtered else json_file.document(statement, **facts)  # fmt: skip
         return [json_file.written(make)]
 
-    return _file(body, f"{statement.mark}|{asked}|{ending}|{_size()}", name, ending)
+    return _file(body, f"{MADE}|{statement.mark}|{asked}|{ending}|{_size()}", name, ending)
 
 
 @bp.get(f"/<code>/notices/<int:id>.<{ENDINGS}:ending>")
@@ -57,7 +58,8 @@ def notice_file(code: str, id: int, ending: str) -> Response:
     if release.state == State.TAKEN_DOWN:
         abort(410)
     tables = statements.tables_of(release)
-    if release.is_ledger or not release.head:
+    of_nothing = not release.head  # then only the data tell anything: who declared it, and by what code
+    if release.is_ledger or (of_nothing and ending != "json"):
         abort(404)
     if statements.sums_of(release):
         abort(410)
@@ -73,10 +75,10 @@ def notice_file(code: str, id: int, ending: str) -> Response:
         if ending == "pdf":
             return [pdf_file.written(sheets.of_tables(release, tables, page), _size())]
         facts = {"title": title_of(release), "url": page, "code": release.code, "explanation": release.explanation}
-        return [json_file.written(json_file.tables_document(tables, **facts))]
+        return [json_file.written(json_file.tables_document(release, tables, **facts))]
 
     shown = sum(len(table.rows) for table in tables)
-    return _file(body, f"{release.code}.{release.number}.{shown}|{ending}|{_size()}", f"{village.region.alias}-{release.id}.{ending}", ending)  # fmt: skip
+    return _file(body, f"{MADE}|{release.code}.{release.number}.{shown}|{ending}|{_size()}", f"{village.region.alias}-{release.id}.{ending}", ending)  # fmt: skip
 
 
 def _proof(findings: Sequence[Finding], releases: Sequence[Release]) -> list[grids.Grid]:

@@ -12,6 +12,7 @@ from wtforms.fields import SelectChoice
 from app.core import audit
 from app.db import db
 from app.village import access, queries, statements
+from app.village.addresses import page_of_line
 from app.village.books import Line
 from app.village.forms import BalancesForm, LineForm, StartForm
 from app.village.labels import yuan
@@ -91,9 +92,7 @@ def _lines_of_page(release: Release, number: int) -> dict[str, Any]:
 
 def address_of_line(release: Release, seq: int) -> str:
     """Where a line stands on the desk."""
-    number = (seq - 1) // LINES_ON_A_PAGE + 1
-    page = number if number > 1 else None
-    return url_for("village_desk.release", id=release.id, page=page) + f"#line-{seq}"
+    return url_for("village_desk.release", id=release.id, page=page_of_line(seq)) + f"#line-{seq}"
 
 
 def to_line(release: Release, seq: int) -> Response:

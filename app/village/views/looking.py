@@ -12,7 +12,7 @@ from app.village.money import read_amount
 from app.village.payees import YEARS, Wanted
 from app.village.searching import DEEPEST, SIDES, Asked
 from app.village.views.board import bp, region_or_404
-from app.web.pages import cut, cut_out, wanted
+from app.web.pages import Page, cut_out, wanted
 from app.web.rights import EVERYONE, open_to
 
 PER_PAGE = 30
@@ -63,15 +63,17 @@ def _turned(number: int) -> str:
 @open_to(EVERYONE)
 def paid(code: str) -> str:
     region = region_or_404(code)
-    asked = _wanted(region)
-    found = payees.totals(asked) if payees.may_be_asked(asked) else []
+    asked, number = _wanted(region), wanted()
+    found = payees.totals(asked, (number - 1) * PER_PAGE, PER_PAGE) if payees.may_be_asked(asked) else payees.Totals([])
+    if number > 1 and not found.rows:
+        abort(404)
     return render_template(
         "village/payees.html",
         region=region,
         line=regions.queries.lineage(region),
         asked=asked,
-        page=cut(found, PER_PAGE),
-        total=sum(row[1] for row in found),
+        page=Page(found.rows, number, max(1, -(-found.count // PER_PAGE)), found.count),
+        total=found.paid,
         needs_words=not payees.may_be_asked(asked),
         all_years=YEARS,
     )

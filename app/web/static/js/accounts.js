@@ -220,13 +220,87 @@
     }
   }
 
+  /* A book or a table is the file itself; several tables stand in it. */
+  function partsOf(raw) {
+    return raw !== null && typeof raw === "object" && raw.format === "mingtang-tables/1" ? rows(raw.tables, "各表") : [raw];
+  }
+
+  // The code of the version: SHA-256 over what was sealed, as section 7 of docs/accounts.md lists it.
+
+  const LINE = ["seq", "day", "voucher", "summary", "category", "income", "expense", "balance", "handler", "witness", "approver", "note"];
+  const pick = (row, keys) => Object.fromEntries(keys.map((key) => {
+    need(row[key] !== undefined, "核验编号要用的内容");
+    return [key, row[key]];
+  }));
+  const without = (row, keys) => Object.fromEntries(Object.entries(row).filter(([key, value]) => value !== null && !keys.includes(key)));
+
+  /* JavaScript compares UTF-16 units; the text asks for code points. */
+  function byCodePoint(one, other) {
+    const mine = Array.from(one, (letter) => letter.codePointAt(0));
+    const theirs = Array.from(other, (letter) => letter.codePointAt(0));
+    for (let at = 0; at < mine.length && at < theirs.length; at += 1) {
+      if (mine[at] !== theirs[at]) return mine[at] - theirs[at];
+    }
+    return mine.length - theirs.length;
+  }
+
+  const inOrder = (one, other) => one.map((word, at) => byCodePoint(word, other[at])).find((differs) => differs) || 0;
+
+  function sorted(list, keys) {
+    return list.map((row) => keys.map((key) => text(row[key], "核验编号要用的内容"))).sort(inOrder);
+  }
+
+  function sealedBook(raw) {
+    return {
+      ...pick(raw, ["opening", "closing", "totals", "accounts", "entries"]),
+      lines: raw.lines.map((line) => pick(line, LINE)),
+      subtotals: sorted(raw.subtotals, ["category", "income", "expense"]),
+      vouchers: sorted(raw.vouchers, ["no", "income", "expense"]),
+    };
+  }
+
+  function sealedTables(tables, masked) {
+    return Object.fromEntries(tables.map((table) => [table.form, {
+      head: without(table.head, []),
+      rows: table.rows.map((row) => without(row, masked[table.form] || [])),
+    }]));
+  }
+
+  /* The object the code is computed over; null where the file does not hold it. */
+  function sealedWords(raw) {
+    if (raw.sealed === null || typeof raw.sealed !== "object") return null;
+    const words = Object.fromEntries(Object.entries(raw.sealed).filter(([key]) => key !== "code" && key !== "masked"));
+    if (raw.format === "mingtang-book/1") return { ...words, book: sealedBook(raw) };
+    return { ...words, tables: sealedTables(raw.format === "mingtang-tables/1" ? raw.tables : [raw], raw.sealed.masked) };
+  }
+
+  function canonical(value) {
+    if (Array.isArray(value)) return "[" + value.map(canonical).join(",") + "]";
+    if (value === null || typeof value !== "object") return JSON.stringify(value);
+    return "{" + Object.keys(value).sort(byCodePoint).map((key) => JSON.stringify(key) + ":" + canonical(value[key])).join(",") + "}";
+  }
+
+  /* The code that comes out of a file, "" where the file does not hold what it needs. Throws Unreadable. */
+  async function codeOf(raw) {
+    let words;
+    try {
+      words = sealedWords(raw);
+    } catch (reason) {
+      throw reason instanceof TypeError ? new Unreadable("核验编号要用的内容不完整") : reason;
+    }
+    if (words === null) return "";
+    const sum = new Uint8Array(await globalThis.crypto.subtle.digest("SHA-256", new TextEncoder().encode(canonical(words))));
+    const digits = Array.from(sum.slice(0, 6), (byte) => byte.toString(16).padStart(2, "0")).join("").toUpperCase();
+    return "3-" + [0, 4, 8].map((at) => digits.slice(at, at + 4)).join("-");
+  }
+
   if (typeof document === "undefined") {
-    globalThis.mingtangAccounts = { judge, Unreadable };
+    globalThis.mingtangAccounts = { judge, codeOf, Unreadable };
     return;
   }
 
-  // The page: <div data-accounts="address of the .json"><button hidden>…</button><div role="status"></div></div>,
-  // and for each law somewhere <… data-law="closing">…<span data-redone></span>.
+  // The page: <div data-accounts="address of the .json" data-code="3-…"><button hidden>…</button><p role="status"></p>
+  // <p aria-live="polite" data-says-code></p></div>, and for each law somewhere <… data-law="closing">…<span data-redone></span>.
 
   const SAYS = { holds: "本机核对：相符", fails: "本机核对：不符", not_judged: "本机核对：没有可核对的数" };
 
@@ -239,17 +313,32 @@
     }
   }
 
+  /* Whether the code the page shows comes out of the data; nothing where the page shows none. */
+  async function redoCode(box, raw) {
+    const says = box.querySelector("[data-says-code]");
+    const shown = box.dataset.code;
+    if (!says || !shown) return;
+    const tell = (words, verdict) => { says.textContent = words; says.dataset.verdict = verdict; };
+    if (!globalThis.crypto || !crypto.subtle) return tell("这个浏览器在这里算不了核验编号，请用 https 打开本页，或下载数据后用 verify_book.py 核对。", "not_judged");
+    const found = await codeOf(raw);
+    if (!found) return tell(raw.about_code ? `${raw.about_code}。` : "数据里没有核验编号要用的内容，不能重算。", "not_judged");
+    if (found === shown) return tell(`由数据重算的核验编号是 ${found}，与这一页写的一致。`, "holds");
+    tell(`由数据重算的核验编号是 ${found}，与这一页写的 ${shown} 不一致：数据和这一页有一个被改动过。`, "fails");
+  }
+
   async function redo(box) {
     const says = box.querySelector("[role=status]");
     try {
       const reply = await fetch(box.dataset.accounts);
       if (!reply.ok) throw new TypeError("no reply");
-      const findings = judge(await reply.json());
+      const raw = await reply.json();
+      const findings = partsOf(raw).flatMap(judge);
       const wrong = findings.filter((finding) => finding.verdict === "fails").length;
       const done = findings.filter((finding) => finding.verdict !== "not_judged").length;
-      write(findings);
-      says.textContent = wrong ? `核对了 ${done} 条等式，${wrong} 条不符。` : `核对了 ${done} 条等式，都相符。`;
+      if (raw.format !== "mingtang-tables/1") write(findings);
+      says.textContent = !done ? "没有能核对的等式。" : wrong ? `核对了 ${done} 条等式，${wrong} 条不符。` : `核对了 ${done} 条等式，都相符。`;
       says.dataset.verdict = wrong ? "fails" : "holds";
+      await redoCode(box, raw);
     } catch (reason) {
       const unreadable = reason instanceof Unreadable || reason instanceof SyntaxError;
       says.textContent = unreadable ? `读不了这份账：${reason.message}` : "没有取到账目数据，请检查网络后再试。";

@@ -1,13 +1,13 @@
 """on PostgreSQL search entries have a mark of their month, so that the newest hits are found without meeting all
 
-Revision ID: 0025
-Revises: 0021
+Revision ID: 0023
+Revises: 0022
 """
 
 from alembic import op
 
-revision = '0025'
-down_revision = '0021'
+revision = '0023'
+down_revision = '0022'
 branch_labels = None
 depends_on = None
 
