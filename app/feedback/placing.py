@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
+from app.core import privacy
 from app.core.regions.models import Level, Region
 from app.db import db
 from app.feedback import access
@@ -12,6 +13,8 @@ from app.feedback.models import Landmark, Post
 from app.feedback.rules.points import Point
 
 OFTEN, MOST = 2, 8  # so many people name a spot in public posts before it is offered; so many are offered
+
+DOORS = frozenset({"house"})  # a number on a door says whose it is
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,8 @@ def _named_often(region: Region) -> Sequence[str]:
         return []
     times = func.count(func.distinct(Post.phone_hash))
     rows = access.published().with_only_columns(Post.spot).where(Post.region_id == region.id, Post.spot != "")
-    return db.session.scalars(
-        rows.group_by(Post.spot).having(times >= OFTEN).order_by(times.desc(), Post.spot).limit(MOST)
-    ).all()
+    often = rows.group_by(Post.spot).having(times >= OFTEN).order_by(times.desc(), Post.spot).limit(MOST)
+    return [spot for spot in db.session.scalars(often) if not privacy.find(spot, DOORS)]
 
 
 def meant(region: Region | None, value: str | None) -> Spot | None:

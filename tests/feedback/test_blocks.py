@@ -209,6 +209,22 @@ def test_a_block_ends_when_the_decision_it_rests_on_does(app: Flask, town: Town,
         assert town.post(phone=PHONE).no and made.days == 0
 
 
+def test_a_block_ends_when_what_was_declined_is_taken_up_after_all(town: Town) -> None:
+    post = town.public(phone=PHONE)
+    screening.decline(post, Reason.ABUSE, "骂人的话请删去再写", by=town.office)
+    made = block(town, post)
+    saying.appeal(post, "那是引用别人的话", by=None)
+    assert made.holds and post.is_public
+    desks.assign(post, town.roads, "人工", by=town.second)
+    assert not made.holds and town.post(phone=PHONE).no
+
+
+def test_an_assigned_post_keeps_the_block_that_rests_on_it(town: Town) -> None:
+    made = block(town)
+    desks.assign(made.post, town.roads, "人工", by=town.office)
+    assert made.holds
+
+
 def test_whoever_may_decide_is_told_and_nobody_else(town: Town, make: Make) -> None:
     third = make.staff(Role.OPENNESS_OFFICE, town.county)
     beside, insider = make.staff(Role.OPENNESS_OFFICE, town.region()), make.staff(Role.OPENNESS_OFFICE, town.county)

@@ -393,6 +393,12 @@ def test_the_handler_turns_it_on_one_page_and_everybody_follows(app: Flask, town
     assert WHY in mine and row.no in mine and "待村（社区）答复" in mine
 
 
+def test_where_there_is_nothing_to_pick_the_page_says_so(app: Flask, town: Town) -> None:
+    post = town.handled()
+    shown = page(client_of(app, town.handler).get(f"/desk/feedback/{post.id}/turn/agenda"))
+    assert "现在没有可以选的“哪场活动的哪个议题”" in shown.text and shown.select_one("select[name=pick]") is None
+
+
 def test_other_desks_and_other_roles_do_not_reach_the_step(app: Flask, town: Town, hamlet: Hamlet, make: Make) -> None:
     post = town.handled(region=hamlet.village.region)
     address = f"/desk/feedback/{post.id}/turn/objection"

@@ -7,11 +7,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
+from app.core.accounts.models import Grant
+from app.core.accounts.rules import Role
+from app.core.regions.models import Level
 from app.db import db
 from app.feedback.models import Answer, Post
 from app.feedback.models.answers import Writing
 from app.feedback.rules.life import State
-from app.feedback.service import answering
+from app.feedback.service import answering, desks
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, sign_in
@@ -69,6 +72,21 @@ def test_a_reviewer_decides_about_the_text_she_has_read(app: Flask, town: Town, 
     assert SECOND in fresh.text
     assert reviewer.post(address, data={**typed, "version": version(fresh)}).status_code == 302
     assert answer.state == (Writing.PUBLISHED if step == "publish" else Writing.DRAFT)
+
+
+def test_nobody_merges_into_what_another_office_screens(app: Flask, town: Town) -> None:
+    """Seen as a handler of a unit there, screened by others: its day and its timeline are theirs."""
+    elsewhere = town.region()
+    unit = town.make.unit("别处的单位", elsewhere)
+    other = town.make.region("别处的村", town.make.region("别处的镇", elsewhere), Level.VILLAGE)
+    post, into = town.public(), town.public(region=other)
+    town.office.grants.append(Grant(role=Role.HANDLER, region=elsewhere, unit=unit))
+    desks.assign(into, unit, "人工", by=town.office)
+    db.session.commit()
+    client = sign_in(app, town.office)
+    assert client.get(f"/desk/feedback/{into.id}/").status_code == 200
+    told = client.post(f"/desk/feedback/{post.id}/merge", data={"into": into.no})
+    assert "没有这个编号" in told.text and post.merged_into_id is None
 
 
 @pytest.mark.parametrize(

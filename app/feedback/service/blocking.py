@@ -238,8 +238,13 @@ def _end(block: Block) -> None:
     forget(block.post)
 
 
-def without_ground(post: Post, *, by: User) -> None:
-    """The decision about the post is another one now: the block that rested on it ends at once, and its phone is told."""
+def without_ground(post: Post, *, by: User | None) -> None:
+    """Is the decision about the post another one now? Then the block that rested on it ends at once, and its phone is told.
+
+    Not while an appeal against the decision is heard.
+    """
+    if post.screen == Screen.WAITING:
+        return
     block = of_post(post)
     if block is None or not block.holds or block.ground not in rules.DECIDED:
         return

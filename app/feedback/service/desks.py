@@ -14,7 +14,7 @@ from app.feedback.models.desks import Holding, Part
 from app.feedback.rules import clocks, kinds
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import MOST_REFUSALS, Act, State
-from app.feedback.service import steps
+from app.feedback.service import blocking, steps
 
 LIVE = (Holding.OFFERED, Holding.ACCEPTED)
 
@@ -25,6 +25,7 @@ def assign(post: Post, unit: Unit, rule: str, *, by: User | None) -> Assignment:
         raise Refused("这个单位已经退回过这一件，请换一个单位，或者在第二次退回后裁定", "unit")
     steps.move(post, Act.ASSIGN)
     row = _put(post, unit, Part.LEAD, Holding.OFFERED, rule, by)
+    blocking.without_ground(post, by=by)  # taken up after all, on appeal
     steps.note(post, Did.ASSIGNED, f"转{unit.name}", by=by)
     return row
 

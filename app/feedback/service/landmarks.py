@@ -10,6 +10,7 @@ from app.db import db
 from app.errors import Refused
 from app.feedback.acts import Did
 from app.feedback.models import Landmark
+from app.feedback.placing import DOORS
 from app.feedback.rules import words
 from app.feedback.rules.points import Point
 
@@ -25,7 +26,7 @@ def add(region: Region, name: str, point: Point | None, *, by: User) -> Landmark
     if not 2 <= len(name) <= 30:
         raise Refused("地标写 2 到 30 个字，例如 村委会、卫生室", "name")
     privacy.guard(name, "name")
-    if privacy.find(name, frozenset({"house"})):
+    if privacy.find(name, DOORS):
         raise Refused("门牌号、房号说的是谁家，不能作地标", "name")
     if point is not None and not point.is_on_earth:
         raise Refused("纬度写 -90 到 90 的数，经度写 -180 到 180 的数，两个都写或都不写", "latitude")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from app import clock
 from app.core.accounts.models import User
@@ -206,7 +207,8 @@ def origins(into: Into, ids: Collection[int], user: Any) -> dict[int, Origin]:
     A public post by its number, to everyone; one that is not public (any more) without a number, and only to whoever
     has it on the desk anyway.
     """
-    rows = select(Turned).join(Post, Post.id == Turned.post_id).where(Turned.kind == into, Turned.target_id.in_(ids))
+    rows = select(Turned).join(Turned.post).options(contains_eager(Turned.post))
+    rows = rows.where(Turned.kind == into, Turned.target_id.in_(ids))
     found = {}
     for row in db.session.scalars(rows) if ids else []:
         if row.post.is_public:

@@ -29,11 +29,8 @@ from app.web.writes import attempt, one_or_404
 
 bp = Blueprint("feedback_desk", __name__, url_prefix="/desk/feedback", template_folder="../templates")
 READERS = holding(*access.DESK)
-DUE: Mapping[str, Step] = {
-    **FIRST,
-    **ROUTING,
-    **ANSWERING,
-}  # what a case waits for; the first of them is the next thing to do
+# What a case waits for: the first of these that is open is the next thing to do.
+DUE: Mapping[str, Step] = {**FIRST, **ROUTING, **ANSWERING}
 STEPS: Mapping[str, Step] = {**DUE, **AGAIN, **SORTING, **TIME, **RESULTS, **LATER}
 Reply = str | Response
 

@@ -64,7 +64,7 @@ def _mask(post: Post, form: MaskForm) -> object:
 
 def _merge(post: Post, form: MergeForm) -> object:
     into = db.session.scalar(access.at_desk(me()).where(Post.no == (form.into.data or "").strip().upper()))
-    if into is None:
+    if into is None or not access.may_screen(me(), into):
         raise Refused("您管的留言里没有这个编号", "into")
     desks.merge(post, into, by=me())
     return True
