@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
+from app.consult.rules.asking import QuestionKind
 from app.consult.rules.life import PUBLIC, Author, Channel, Kind, Outcome, Reading
 from app.web.interface import (
     COUNT,
@@ -119,6 +120,21 @@ PATHS = {
     "/api/v1/consultations/{id}/opinions": {
         "get": operation("Public opinions on a draft", "consultationOpinions", _OPINIONS, "OpinionList", 400, 404)
     },
+    "/surveys/{id}/results.json": {
+        "get": operation("Results of one survey", "surveyResults", [_ID], "SurveyResults", 404)
+    },
+}
+_NUMBERS = {
+    "answered": {**or_null(COUNT), "description": "null where too few answered, and of a matrix as a whole"},
+    "withheld": {**or_null(TEXT), "description": "why no table is published, in words"},
+    "cells": list_of(
+        object_of(
+            options={**list_of(TEXT), "description": "several where small ones are put together"},
+            count=or_null(COUNT),
+            words={**or_null(TEXT), "description": "what may be said where the number may not"},
+        )
+    ),
+    "mean": or_null({"type": "number"}),
 }
 SCHEMAS = {
     "ConsultationShort": object_of(**CONSULTATION_SHORT),
@@ -136,5 +152,24 @@ SCHEMAS = {
     ),
     "ConsultationList": page_of("ConsultationShort"),
     "DraftOpinion": OPINION,
+    "SurveyResults": object_of(
+        no={"type": "string", "description": "official number, stable for ever"},
+        title=TEXT,
+        replies={**or_null(COUNT), "description": "null where fewer than the least came"},
+        replies_web={**or_null(COUNT), "description": "null where this part or the other is small"},
+        replies_paper={**or_null(COUNT), "description": "typed in by a clerk"},
+        least_shown={**COUNT, "description": "the smallest number a table shows"},
+        conclusion={"type": "string", "description": "what the office takes from it, as it stands"},
+        conclusion_versions=list_of(object_of(no=ID, published_at=MOMENT, reason=or_null(TEXT), text=TEXT)),
+        questions=list_of(
+            object_of(
+                label=TEXT,
+                kind=_one_of(QuestionKind),
+                **_NUMBERS,
+                rows={**list_of(object_of(label=TEXT, **_NUMBERS)), "description": "of a matrix; else empty"},
+                texts={**list_of(TEXT), "description": "what was written and may be read, by lot"},
+            )
+        ),
+    ),
     "OpinionList": page_of("DraftOpinion"),
 }

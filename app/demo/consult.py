@@ -58,6 +58,7 @@ LIVESTOCK = """第一条 为了防治畜禽养殖污染，划定禁养区和限�
 
 
 PARTS = ["车内卫生", "驾驶平稳", "司机态度"]
+SHARES = (0.7, 0.4, 0.35, 0.3)
 JUDGED = ([30, 50, 20], [60, 30, 10], [45, 40, 15])
 
 
@@ -335,7 +336,7 @@ class Table:
         rides = self.dice.choices(first.options, [28, 36, 22, 14])[0]
         typed: dict[int, Any] = {
             first.id: rides,
-            reasons.id: [option for option in reasons.options if self.dice.random() < 0.4],
+            reasons.id: [one for one, share in zip(reasons.options, SHARES, strict=True) if self.dice.random() < share],
             happy.id: str(self.dice.choices(range(1, 6), [8, 20, 34, 28, 10])[0]),
             cost.id: str(self.dice.randrange(0, 201, 10)),
             parts.id: {
@@ -370,7 +371,10 @@ class Table:
         with clock.at(last + timedelta(days=5)):
             for found in survey_words(survey):
                 surveys.read_words(found, found.public_text, by=self.handler)
-            told = "七成以上的人每周都坐车，最不方便的是班次少。明年三月起，下午四点到六点每条线加两班。"
+            told = (
+                "近六成的人每周都坐车，最不方便的是班次少，车内卫生评价最差。"
+                "明年三月起，下午四点到六点每条线加两班；年内换洗全部座套。"
+            )
             surveys.end_paper(survey, by=self.handler)
             conclusion = concluding.write(survey, told, by=self.handler)
             concluding.submit(conclusion, by=self.handler)

@@ -486,6 +486,27 @@ def test_a_correction_shows_what_it_changed_and_the_old_version_says_that_it_is_
     assert client.get(f"/consultations/{consultation.id}/outcomes/3").status_code == 404
 
 
+def test_a_version_asks_the_database_a_few_times_however_much_it_amends(app: Flask, hall: Hall, statements):
+    def asked(many: int) -> int:
+        consultation = hall.open()
+        opinions = [hall.opinion(consultation, f"意见之{n}") for n in range(many)]
+        hall.close(consultation)
+        hall.answer(*opinions)
+        hall.summarise(consultation)
+        report = telling.begin_correction(consultation, "理由漏写了夜间免费", by=hall.drafter)
+        for opinion in opinions:
+            telling.amend(report, opinion, Outcome.PARTLY, "夜间免费", None, by=hall.drafter)
+        telling.submit_report(report, by=hall.drafter)
+        telling.publish_report(report, by=hall.office)
+        hall.keep()
+        statements.clear()
+        assert app.test_client().get(f"/consultations/{consultation.id}/outcomes/1").status_code == 200
+        return len([one for one in statements if one.startswith("SELECT")])
+
+    few = asked(1)
+    assert asked(9) <= few
+
+
 def test_the_author_reads_on_page_and_receipt_what_their_outcome_was_before(app: Flask, client, hall: Hall):
     consultation, opinion = corrected(hall)
     with client.session_transaction() as session:

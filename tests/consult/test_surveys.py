@@ -2,8 +2,10 @@
 
 import csv
 import io
+import json
 from datetime import timedelta
 
+import jsonschema_rs
 import pytest
 from flask import Flask, current_app
 from flask.testing import FlaskClient
@@ -311,9 +313,18 @@ def test_everything_wrong_with_a_paper_is_told_in_one_round(hall: Hall):
     survey = hall.survey(takes_paper=True, once=Once.PHONE)
     with clock.at(MONDAY + timedelta(days=1)), pytest.raises(Refused) as refusal:
         paper(hall, survey, "", [], "9", "", sheet="000", on=MONDAY.date() - timedelta(days=1), phone="12")
-    first, scale = survey.questions[0].id, survey.questions[2].id
     fields = {said.field for said in refusal.value.every}
-    assert fields == {"sheet", "received_on", "phone", f"question_{first}", f"question_{scale}"}
+    assert fields == {"sheet", "received_on", "phone", f"question_{survey.questions[2].id}"}
+
+
+def test_what_a_paper_leaves_empty_stays_empty(hall: Hall):
+    survey = hall.survey(takes_paper=True)
+    assert survey.questions[0].required
+    with clock.at(MONDAY + timedelta(days=1)):
+        paper(hall, survey, None, ["太贵"], "", "", sheet="1")
+        with pytest.raises(Refused, match="还没有回答"):
+            paper(hall, survey, None, [], "", "", sheet="2")
+    assert db.session.scalars(select(SurveyReply.answers)).all() == [{str(survey.questions[1].id): ["太贵"]}]
 
 
 def test_who_answered_by_phone_is_not_counted_again_on_paper(hall: Hall):
@@ -385,6 +396,25 @@ def test_a_clerk_types_papers_in_by_pages_alone(app: Flask, hall: Hall):
     assert db.session.scalars(select(SurveyReply)).one().on_paper
 
 
+def test_the_results_as_data_are_what_the_document_says(app: Flask, hall: Hall):
+    survey = results_of(app, hall)
+    version = concluding.begin_correction(survey, "车位的数写错了", by=hall.drafter)
+    concluding.write(survey, "年底前加三百个。", by=hall.drafter)
+    concluding.submit(version, by=hall.drafter)
+    concluding.publish(version, by=hall.office)
+    others = with_matrix(hall, takes_paper=True)
+    for n in range(12):
+        hall.reply(others, {"路面": "好" if n < 5 else "不好", "路灯": "好" if n < 2 else "不好"})
+    hall.results(others)
+    client = app.test_client()
+    document = client.get("/api/openapi.json").json
+    schema = {**document["components"]["schemas"]["SurveyResults"], "components": document["components"]}
+    for one in (survey, others):
+        answer = client.get(f"/surveys/{one.id}/results.json")
+        jsonschema_rs.Draft202012Validator(schema, validate_formats=True).validate(json.loads(answer.text))
+        assert answer.headers["ETag"] and answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
 # what is taken from the results
 
 
@@ -451,6 +481,18 @@ def test_a_conclusion_goes_from_draft_to_public_by_pages_alone(app: Flask, hall:
 
 
 # findings of a strict reading
+
+
+def test_what_was_drafted_of_a_survey_that_is_ended_is_nobodys_to_publish(hall: Hall):
+    survey = hall.survey()
+    with clock.at(MONDAY + timedelta(days=30)):
+        surveys.close(survey, by=None)
+        version = concluding.write(survey, "结论在此", by=hall.drafter)
+        concluding.submit(version, by=hall.drafter)
+        surveys.withdraw(survey, "答卷里混进了机器答的", by=hall.drafter)
+        with pytest.raises(Refused):
+            concluding.publish(version, by=hall.office)
+    assert concluding.in_work(survey) is None
 
 
 def test_too_few_replies_are_told_by_the_data_no_more_than_by_the_page(app: Flask, hall: Hall):

@@ -274,6 +274,31 @@ def test_an_adopted_text_waits_for_a_correction_in_work(hall: Hall):
         answering.adopt(consultation, by=hall.office)
 
 
+def test_an_end_gives_up_what_is_drafted_and_what_was_told_may_still_be_corrected(hall: Hall):
+    consultation, opinions = closed(hall)
+    hall.summarise(consultation)
+    with clock.at(hall.after(consultation)):
+        first = telling.begin_correction(consultation, REASON, by=hall.drafter)
+        drafting.withdraw(consultation, "上级另有规定", by=hall.drafter)
+        assert first.state == Writing.DROPPED and telling.report_in_work(consultation) is None
+        second = telling.begin_correction(consultation, REASON, by=hall.drafter)
+        telling.amend(second, opinions[0], Outcome.PARTLY, "改了一半", opinions[0].anchor, by=hall.drafter)
+        telling.submit_report(second, by=hall.drafter)
+        telling.publish_report(second, by=hall.office)
+    assert opinions[0].outcome == Outcome.PARTLY and consultation.state == State.WITHDRAWN
+
+
+def test_a_report_read_while_the_consultation_ends_is_not_published(hall: Hall):
+    consultation, _ = closed(hall)
+    with clock.at(hall.after(consultation)):
+        report = telling.write_report(consultation, "总的说明在此", by=hall.drafter)
+        telling.submit_report(report, by=hall.drafter)
+        drafting.withdraw(consultation, "上级另有规定", by=hall.drafter)
+        with pytest.raises(Refused):
+            telling.publish_report(report, by=hall.office)
+    assert not consultation.is_told
+
+
 def test_an_opinion_of_another_consultation_is_not_amended(hall: Hall):
     consultation, _ = closed(hall)
     hall.summarise(consultation)

@@ -93,7 +93,7 @@ class AmendedOutcome(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
 
     report: Mapped[OutcomeReport] = relationship(back_populates="amended")
-    opinion: Mapped[DraftOpinion] = relationship()
+    opinion: Mapped[DraftOpinion] = relationship(lazy="joined")
 
     @property
     def label(self) -> str:

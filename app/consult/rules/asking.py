@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
@@ -304,6 +304,11 @@ def read_reply(questions: Sequence[Asked], typed: Mapping[int, Any]) -> dict[str
     if not kept:
         raise Refused("还没有回答任何问题")
     return {str(id): answer for id, answer in kept.items()}
+
+
+def on_paper(questions: Sequence[Asked]) -> list[Asked]:
+    """The same as somebody finds them on paper: nobody asks again for what was left empty, and no clerk makes it up."""
+    return [replace(question, required=False) for question in questions]
 
 
 def _read_answer(question: Asked, typed: Any) -> str | list[str] | dict[str, str]:

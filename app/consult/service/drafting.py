@@ -21,7 +21,7 @@ from app.consult.models import (
 )
 from app.consult.rules import clauses, life
 from app.consult.rules.life import State
-from app.consult.service import messages, numbering, wording
+from app.consult.service import messages, numbering, telling, wording
 from app.core import attachments, audit, workdays
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
@@ -336,8 +336,10 @@ def withdraw(consultation: Consultation, reason: str, *, by: User) -> Consultati
     """End it without an adopted text, for good, with the reason told to everyone who spoke."""
     words = life.require_reason(reason)
     wording.guard(reason=reason)
+    telling.hold(consultation)
     life.move(consultation, State.WITHDRAWN)
     consultation.state_reason, consultation.ended_at = words, clock.now()
+    telling.give_up(consultation)
     audit.record(by, Did.WITHDRAWN, consultation, note=words)
     messages.announce(consultation, "征集终止，草案不再按这次征集定稿", words, "consult/withdrawn")
     searching.refresh(consultation)

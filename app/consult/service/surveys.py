@@ -14,14 +14,16 @@ from app.consult import searching, timeline
 from app.consult.acts import Did
 from app.consult.models import (
     Survey,
+    SurveyConclusion,
     SurveyQuestion,
     SurveyReply,
     SurveyTurn,
     SurveyWords,
 )
-from app.consult.rules import asking, life, protecting
+from app.consult.rules import asking, life, protecting, telling
 from app.consult.rules.asking import DRAFT_STATES, LISTED, RANGED, Once, QuestionKind, State
 from app.consult.rules.life import Reading
+from app.consult.rules.telling import IN_WORK, Writing
 from app.consult.service import numbering, wording
 from app.core import audit, privacy, workdays
 from app.core.accounts.models import User
@@ -235,7 +237,7 @@ def enter(
     number = asked.ask(asking.read_sheet, sheet)
     asked.ask(_require_received, survey, received_on)
     whose = asked.ask(beside, "phone", privacy.rules.read_phone, phone) if phone.strip() else ""
-    answers = asked.ask(asking.read_reply, survey.asked, typed)
+    answers = asked.ask(asking.read_reply, asking.on_paper(survey.asked), typed)
     asked.tell()
     turns = {"sheet": (f"paper:{number}", SECOND_SHEET)}
     if whose and survey.once == Once.PHONE:
@@ -341,8 +343,12 @@ def withdraw(survey: Survey, reason: str, *, by: User) -> Survey:
     """End it without results, with the reason in public."""
     words = life.require_reason(reason)
     wording.guard(reason=reason)
+    hold(survey)
     asking.move(survey, State.WITHDRAWN)
     survey.state_reason, survey.changed_at = words, clock.now()
+    in_work = SurveyConclusion.state.in_(IN_WORK)
+    for version in db.session.scalars(select(SurveyConclusion).where(SurveyConclusion.survey_id == survey.id, in_work)):
+        telling.move(version, Writing.DROPPED)
     audit.record(by, Did.SURVEY_WITHDRAWN, survey, note=words)
     searching.refresh_survey(survey)
     return survey

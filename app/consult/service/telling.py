@@ -195,7 +195,7 @@ def begin_correction(consultation: Consultation, reason: str, *, by: User) -> Ou
     hold(consultation)
     words = telling.require_correction_reason(reason)
     wording.guard(reason=reason)
-    if not consultation.is_told or consultation.state not in life.TOLD:
+    if not consultation.is_told:
         raise Refused("公布过采纳情况的征集，才能更正")
     if report_in_work(consultation) is not None:
         raise Refused("已经有一份更正在办，请先公布或放弃那一份")
@@ -277,6 +277,13 @@ def drop_correction(report: OutcomeReport, *, by: User) -> OutcomeReport:
     drop(report)
     audit.record(by, Did.CORRECTION_DROPPED, report.consultation, {"version": report.no})
     return report
+
+
+def give_up(consultation: Consultation) -> None:
+    """The consultation ends: what is still drafted of its outcome is nobody's to publish."""
+    report = report_in_work(consultation)
+    if report is not None:
+        telling.move(report, Writing.DROPPED)
 
 
 def _correct(consultation: Consultation, report: OutcomeReport, by: User) -> OutcomeReport:

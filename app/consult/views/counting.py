@@ -10,6 +10,7 @@ from app import clock
 from app.consult import access
 from app.consult.forms import CorrectionForm, ReasonForm
 from app.consult.models import Survey
+from app.consult.rules import asking
 from app.consult.service import concluding, surveys
 from app.consult.survey_forms import ConclusionForm, sheet_form, typed_in
 from app.consult.views.desk import DRAFTERS, REVIEWERS, Reply, actor
@@ -26,7 +27,7 @@ HERE = "#conclusion"
 def enter(id: int) -> Reply:
     """Type in what somebody answered on paper."""
     survey = edited_or_404(id)
-    questions = survey.asked
+    questions = asking.on_paper(survey.asked)
     form: Any = sheet_form(questions, survey.once)
     if not form.is_submitted():
         form.received_on.data = clock.today()

@@ -5,13 +5,13 @@ import io
 import secrets
 from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
 from app.consult import access, queries
-from app.consult.models import Survey
+from app.consult.models import Survey, SurveyConclusion
 from app.consult.rules import asking
 from app.consult.rules.asking import Once, State
 from app.consult.rules.protecting import Table
@@ -20,6 +20,7 @@ from app.consult.survey_forms import reply_form, typed_in
 from app.consult.views.own import PHONE, prover
 from app.core import privacy, regions
 from app.errors import Refused
+from app.web.interface import answered
 from app.web.pages import paged
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import attempt, hear, one_or_404
@@ -161,9 +162,7 @@ def results(id: int, ending: str) -> AnyResponse:
     survey = one_or_404(access.published_surveys().where(Survey.state == State.RESULTS), id)
     tables = surveys.results(survey)
     if ending == "json":
-        answer = jsonify(document(survey, tables))
-        answer.headers["Access-Control-Allow-Origin"] = "*"
-        return answer
+        return answered(**document(survey, tables))
     text = io.StringIO()
     csv.writer(text).writerows([[_harmless(cell) for cell in row] for row in rows_of(tables)])
     answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
@@ -182,6 +181,8 @@ def document(survey: Survey, tables: list[Table]) -> dict[str, Any]:
         "replies_web": received.web,
         "replies_paper": received.paper,
         "least_shown": survey.least_shown,
+        "conclusion": survey.conclusion,
+        "conclusion_versions": [_conclusion(version) for version in concluding.conclusions(survey, public=True)],
         "questions": [
             {
                 "label": table.question.label,
@@ -193,6 +194,12 @@ def document(survey: Survey, tables: list[Table]) -> dict[str, Any]:
             for table in tables
         ],
     }
+
+
+def _conclusion(version: SurveyConclusion) -> dict[str, Any]:
+    assert version.published_at is not None  # it is public
+    moment = clock.here(version.published_at).isoformat()
+    return {"no": version.no, "published_at": moment, "reason": version.reason or None, "text": version.text}
 
 
 def _numbers(table: Table) -> dict[str, Any]:
