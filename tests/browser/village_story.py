@@ -1,9 +1,10 @@
 """The story of one book: kept in LibreOffice, checked, signed, reviewed, asked about, corrected, taken home, printed."""
 
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.clock import HERE
 from tests.browser import files_taken
@@ -215,14 +216,12 @@ class VillageStory:
         assert files_taken.judged_at_home(whole, code) == 0
         for another in files_taken.retold(whole):
             assert files_taken.judged_at_home(another, code) == 1
-            page.route(
-                f"**{address}", lambda route, body=another: route.fulfill(body=body, content_type="application/json")
-            )
+            page.route(f"**{address}", partial(_with, another))
             box.get_by_role("button").click()
             expect(says).to_contain_text("不一致")
             page.unroute(f"**{address}")
         changed = files_taken.tampered(whole)
-        page.route(f"**{address}", lambda route: route.fulfill(body=changed, content_type="application/json"))
+        page.route(f"**{address}", partial(_with, changed))
         box.get_by_role("button").click()
         expect(box.locator("[role=status]")).to_contain_text("条不符")
         expect(page.locator("[data-law=totals] [data-redone]")).to_have_text("本机核对：不符")
@@ -250,3 +249,8 @@ class VillageStory:
         assert "规定日期内必须答复" in said
         for words in ("切换地区", "筛选、排序", "在我的设备上", "张贴用"):
             assert words not in said, "what can only be pressed is not printed"
+
+
+def _with(body: bytes, route: Route) -> None:
+    """Other data than the server's."""
+    route.fulfill(body=body, content_type="application/json")

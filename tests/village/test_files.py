@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from app import clock
 from app.core import audit
 from app.core.attachments.storage import storage
-from app.db import db
+from app.db import db, unit_of_work
 from app.errors import Refused
 from app.village.exports.grids import Grid
 from app.village.exports.pdf_file import Sheet, written
@@ -216,6 +216,40 @@ def test_a_file_taken_away_leaves_no_question_open(hamlet: Hamlet):
         assert not guarding.overrides(release)
         with pytest.raises(Refused, match="没有等着放行"):
             guarding.give_leave(release, 10**9, by=hamlet.reviewer)
+
+
+def test_one_of_two_same_files_taken_away_leaves_what_is_asked_for_the_other(hamlet: Hamlet):
+    release = asked(hamlet)
+    with clock.at(NOW):
+        files.attach(release, pdf(LEAKY), "", "路灯合同副本", WHY, by=hamlet.bookkeeper)
+        db.session.flush()
+        db.session.refresh(release)
+        before = len(guarding.overrides(release))
+        files.remove(release.files[1], by=hamlet.bookkeeper)
+        db.session.flush()
+        assert len(guarding.overrides(release)) == before
+        hamlet.pass_on(release, State.CHECKING)
+
+
+@pytest.mark.parametrize("name", ["13912345678.pdf", "彭秀兰430121199001011232.jpg", "合同 139 1234 5678.PDF"])
+def test_a_number_in_the_name_of_a_file_is_refused_for_it_stands_in_its_address(hamlet: Hamlet, name: str):
+    release = hamlet.draft()
+    upload = pdf("租车合同")
+    upload.filename = name
+    with pytest.raises(Refused, match="不能公开的个人信息") as refusal:
+        files.attach(release, upload, "", "合同", by=hamlet.bookkeeper)
+    assert refusal.value.field == "file" and not release.files
+
+
+def test_whoever_checks_sees_every_file_and_which_pages_nobody_read(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft()
+    with clock.at(NOW), unit_of_work():
+        files.attach(release, pdf(""), "", "盖章的合同", by=hamlet.bookkeeper)
+    with clock.at(NOW):
+        with unit_of_work():
+            hamlet.pass_on(release, State.CHECKING)
+        shown = page(sign_in(app, hamlet.members[0]).get(f"/desk/village/releases/{release.id}/")).select_one(".files")
+    assert "盖章的合同" in shown.text and "系统读不到上面的字" in shown.text
 
 
 def test_in_a_list_of_people_no_reason_lets_a_number_in_a_file_out(hamlet: Hamlet):

@@ -3,12 +3,13 @@
 from io import BytesIO
 
 import pytest
+from bs4 import Tag
 from flask import Flask
 from sqlalchemy import func, select
 
 from app import clock
 from app.core.attachments.models import Attachment
-from app.db import db
+from app.db import db, unit_of_work
 from app.errors import Refused
 from app.village import queries
 from app.village.models import LedgerLine, Upload
@@ -124,3 +125,25 @@ def test_another_villages_upload_is_not_found(app: Flask, hamlet: Hamlet):
     for step in ("", "sheet", "layout", "accept", "drop"):
         method = "GET" if step == "" else "POST"
         assert client.open(f"/desk/village/uploads/{found.id}/{step}", method=method).status_code == 404
+
+
+def test_a_clerk_who_confirms_leaves_ten_thousands_as_the_headings_say(app: Flask, hamlet: Hamlet):
+    """Whoever only presses the button must not divide every amount by ten thousand."""
+    head = ["日期", "凭证号", "摘要", "科目", "借方（万元）", "贷方（万元）", "经手人", "证明人", "审批人", "备注"]
+    row = ["2026-10-09", "记-1", "稻田租金", "经营收入", 3.68, "", "黄秀英", "彭建军", "彭国强", ""]
+    with unit_of_work():
+        found = hamlet.upload(hamlet.draft(lines=()), sheet([row], head))
+    with clock.at(NOW):
+        desk = sign_in(app, hamlet.bookkeeper)
+        address = f"/desk/village/uploads/{found.id}/"
+        asked = page(desk.get(address))
+        form = {field["name"]: chosen(field) for field in asked.select("form[data-once] select")}
+        assert form["factor"] == "10000"
+        desk.post(f"{address}layout", data=form)
+        assert "36,800.00" in page(desk.get(address)).select_one("tbody").text
+
+
+def chosen(field: Tag) -> str:
+    """What a list of choices sends when nobody touches it."""
+    marked = field.select_one("option[selected]") or field.select_one("option")
+    return str(marked["value"]) if marked else ""

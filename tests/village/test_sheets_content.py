@@ -130,8 +130,8 @@ def test_swapped_headings_are_told_with_sheet_column_and_balance():
     assert sides(layout) == {field: placed()[field] for field in SIDES}
     assert not layout.certain and not layout.lacks
     assert layout.doubts == (
-        "工作表“收支”G 列“收入金额”和F 列“支出金额”像是写反了：能核对的 6 行里有 6 行，凡记在G 列“收入金额”的，余额都减少，"
-        "记在F 列“支出金额”的，余额都增加（如第 3 行，余额从 12345.67 变为 62345.67）。已按余额对调，请核对",
+        "工作表“收支” G 列“收入金额”和 F 列“支出金额”像是写反了：能核对的 6 行里有 6 行，凡记在 G 列“收入金额”的，余额都减少，"
+        "记在 F 列“支出金额”的，余额都增加（如第 3 行，余额从 12345.67 变为 62345.67）。已按余额对调，请核对",
     )
 
 
@@ -432,3 +432,10 @@ def test_months_on_end_of_one_table_are_followed_in_one_pass():
         taken.append(time.process_time() - began)
         assert len(reading.lines) == many and reading.problems == ()
     assert taken[1] < 30 * max(taken[0], 0.01)
+
+
+@pytest.mark.parametrize("way", ["2026-11-{:02d}", "2026年11月{}日", "11月{}日", "2026.11.{}"])
+def test_days_written_as_words_are_no_summaries(way):
+    rows = [[way.format(row[0].day), *row[1:]] for row in paid_out([500.0, 120.0, 333.0, 80.0])]
+    layout = proposed(written_out(rows))
+    assert (layout.columns["day"], layout.columns["summary"]) == (0, 2)

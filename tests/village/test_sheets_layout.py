@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from app.errors import Refused
 from app.village.sheets import Layout, candidates, opened, proposed, read_ledger
+from app.village.sheets.forms import LEDGER
 from app.village.sheets.workbook import Sheet
 from tests.village import ledgers
 from tests.village.ledgers import FIRST, HEADS, LAST, Style, grid, lines, without
@@ -121,3 +123,28 @@ def test_a_hundred_faults_are_named_and_thousands_counted():
     assert len(reading.problems) == 201
     assert "另有 100 处问题没有列出" in str(reading.problems[-1])
     assert reading.lines == []
+
+
+WAN_HEADS = ["日期", "凭证号", "摘要", "科目", "收入（万元）", "支出（万元）"]
+
+
+def in_ten_thousands(heads: list[str], title: str = "") -> Sheet:
+    rows: list[list[object]] = [[date(2026, 10, 3), "记-1", "稻田租金", "经营收入", 3.68, ""]]
+    return Sheet("表", [*([[title, "", "", "", "", ""]] if title else []), heads, *rows])
+
+
+def test_the_unit_of_the_headings_is_the_one_a_clerk_confirms():
+    layout = proposed(in_ten_thousands(WAN_HEADS))
+    assert (layout.factor, layout.unit(LEDGER)) == (1, 10_000)
+    mixed = proposed(in_ten_thousands([*WAN_HEADS[:5], "支出（元）"]))
+    assert mixed.unit(LEDGER) is None
+    assert mixed.confirmed({}).factors["income"] == 10_000 and mixed.confirmed({}).factors["expense"] == 1
+
+
+@pytest.mark.parametrize(("then", "now"), [("", "单位：万元"), ("单位：万元", "")])
+def test_a_layout_of_another_unit_is_not_taken_for_the_one_confirmed(then, now):
+    plain = ["日期", "凭证号", "摘要", "科目", "收入", "支出"]
+    known = [proposed(in_ten_thousands(plain, then)).confirmed({})]
+    assert proposed(in_ten_thousands(plain, then), remembered=known).by_clerk
+    layout = proposed(in_ten_thousands(plain, now), remembered=known)
+    assert layout.factors["income"] == (10_000 if now else 1)

@@ -131,6 +131,10 @@ NO_NAMES = frozenset(
         "童工",
         "童装",
         "辛苦",
+        "高血",
+        "高烧",
+        "安徽",
+        "周到",
         "顾问",
         "孔雀",
         "梅雨",
@@ -213,6 +217,7 @@ KIN = [
     "家属",
     "亲属",
     "遗孀",
+    "遗属",
 ]
 SHORT = "妻夫父母子女媳婿孙兄弟姐妹哥嫂侄叔伯舅姑"
 ROLES = [
@@ -248,20 +253,37 @@ BEFORE_KIN = re.compile(f"(?:{OF_KIN}){GAP}")
 BEFORE = re.compile(f"(?:{OF_KIN}|{'|'.join(ROLES)}){GAP}")
 WHOLE_COMMON = rf"[{COMMON}]{GIVEN}{SECOND}"
 BEHIND = rf"(?=之(?:{ANY_KIN}|[{SHORT}](?![坡岭塘湾冲坳坪]|公司|项目|工程))|的?(?:{ANY_KIN}){ENDS})"
-BY_HAND = r"(?:(?<=由)|(?<=委托))"
-FOR_ANOTHER = r"(?=代为?[领签办收缴]|转交|转付)"
+BY_HAND = r"(?:(?<=由)|(?<=委托)|(?<=邻居)|(?<=亲戚)|(?<=组长)|(?<=书记)|(?<=主任)|(?<=干部))"
+FOR_ANOTHER = r"(?=代为?[领签办收缴发]|转交|转付)"
+ANY_NAME = rf"(?:{DOUBLE}|[{SURNAMES}{COMMON}]){GIVEN}(?:{SECOND})?"
+IN_BRACKETS = rf"(?=\s?[（(](?:户主)?[之的]?(?:{ANY_KIN}|[{SHORT}])[)）])"  # 李小红（妻）
+IS_OF = rf"(?=[系是为](?:户主|本人|其)[之的]?(?:{ANY_KIN}|[{SHORT}]))"  # 李小红系户主妻子
+BY_HERSELF = r"(?=代[领签])"  # 陈大勇代领, where nothing stands before
+NO_OFFICE = r"(?!.{0,2}[组村镇乡街社会校院站所]代)"
 FOLLOWED = (
     rf"(?:(?:{DOUBLE}|[{SURNAMES}]){GIVEN}(?:{SECOND})?|{LEFT}[{COMMON}]{GIVEN}(?:{SECOND})?){BEHIND}"
-    rf"|{BY_HAND}(?:{DOUBLE}|[{SURNAMES}{COMMON}]){GIVEN}(?:{SECOND})?{FOR_ANOTHER}"
+    rf"|{BY_HAND}{ANY_NAME}{FOR_ANOTHER}"
+    rf"|{LEFT}{ANY_NAME}(?:{IN_BRACKETS}|{IS_OF})"
+    rf"|{LEFT}{NO_OFFICE}{ANY_NAME}{BY_HERSELF}"
 )
+# 妻李小红, with no mark between: believed where the name ends as names do, and of surnames that begin everyday words
+# only behind 妻, 夫, 媳, 婿, for 女方 and 子高 begin words of their own
+ENDED = r"(?=$|[\s\0，,。；;、（()）:：/]|代[领签]|[系是因患])"
+UNMARKED = rf"(?:(?:{DOUBLE}|[{SURNAMES}]){GIVEN}(?:{SECOND})?|(?:(?<=[妻夫媳婿])|(?<=[妻夫媳婿]\s))[{COMMON}]{GIVEN}(?:{SECOND})?){ENDED}"
+BEFORE_UNMARKED = re.compile(rf"{LEFT}[{SHORT}]\s?$")
 SIGNS = (  # of a text worth a careful look; each begins with one letter, so that the rest is leapt over
     *(word for word in KIN if word[0] not in "妻夫媳婿"),
     *ROLES,
     *(rf"{letter}[{SHORT}]" for letter in "其之"),
     *(rf"{letter}\s?[:：]" for letter in SHORT),
     *"妻夫媳婿",
-    "由[一-鿿]{2,4}[代转]",
-    "委托[一-鿿]{2,4}[代转]",
+    "由[一-鿿]{2,6}[代转]",
+    "委托[一-鿿]{2,6}[代转]",
+    *(rf"{bracket}(?:户主)?[之的]?[{SHORT}][)）]" for bracket in ("（", r"\(")),
+    *(rf"{letter}\s?(?:{DOUBLE}|[{SURNAMES}])" for letter in SHORT),
+    "系(?:户主|本人|其)",
+    "是(?:户主|本人|其)",
+    "为(?:户主|本人|其)",
 )
 
 
@@ -278,6 +300,11 @@ def is_named(text: str, before: str) -> bool:
 def is_kin(text: str, before: str) -> bool:
     """The same right after a word of kinship, where a surname that begins everyday words is believed sooner."""
     return text[:2] not in NO_NAMES and BEFORE_KIN.search(before) is not None
+
+
+def is_unmarked(text: str, before: str) -> bool:
+    """A name right behind 妻, 母, 子 … that begin a text or a clause."""
+    return text[:2] not in NO_NAMES and BEFORE_UNMARKED.search(before) is not None
 
 
 def is_name(text: str, before: str) -> bool:

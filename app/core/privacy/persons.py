@@ -60,4 +60,5 @@ PERSON_SHAPES = (
     shape("relative", kin.NAME, kin.is_named, mask_name),
     shape("relative", kin.WHOLE_COMMON, kin.is_kin, mask_name),
     shape("relative", kin.FOLLOWED, kin.is_name, mask_name),
+    shape("relative", kin.UNMARKED, kin.is_unmarked, mask_name),
 )

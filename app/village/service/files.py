@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from pathlib import Path
 
 from PIL import Image, ImageDraw
 from sqlalchemy import func, select
@@ -36,6 +37,7 @@ def attach(
     require_draft(release)
     privacy.guard(caption, "caption")
     privacy.guard(voucher, "voucher")
+    privacy.guard(Path((upload and upload.filename) or "").stem, "file")  # the name stands in the file's address
     seen = _examined(release, upload, caption)
     if seen.barred:
         _require_askable(release, seen.barred, reason)
@@ -106,7 +108,8 @@ def remove(file: ReleaseFile, *, by: User) -> None:
     """Take a file away from a draft."""
     require_draft(file.release)
     audit.record(by, Did.FILE_REMOVED, file.release, guarding.change_of(file.release, "file", file.attachment.name))
-    guarding.no_longer_ask(file.release, file.attachment.sha256)
+    if [one.attachment.sha256 for one in file.release.files].count(file.attachment.sha256) == 1:
+        guarding.no_longer_ask(file.release, file.attachment.sha256)
     let_go(file.attachment, by)
     db.session.delete(file)
 

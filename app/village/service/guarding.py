@@ -203,6 +203,11 @@ def overrides(release: Release) -> list[Override]:
     return list(db.session.scalars(rows))
 
 
+def waits_for(release: Release, sha256: str) -> bool:
+    """Does a file wait for a second person's leave?"""
+    return any(leave.sha256 == sha256 and leave.given_at is None for leave in overrides(release))
+
+
 def ask_leave(release: Release, reason: str, *, by: User) -> int:
     """The bookkeeper asks leave for what was found in rows, texts and files, with a reason: how many places."""
     if release.state != State.DRAFT:

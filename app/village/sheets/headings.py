@@ -45,8 +45,8 @@ class Head:
 def proposed(sheet: Sheet, form: TableForm = LEDGER, remembered: Iterable[Layout] = ()) -> Layout:
     """The layout of a sheet; one that the village has confirmed before is taken as it was."""
     head = _best_head(sheet, form)
-    mark = fingerprint(form, head.printed)
     factor = _unit(sheet, head)
+    mark = fingerprint(form, head.printed, [_factor_of(text, factor) for text in head.printed])
     where = (head.first + 1, head.last + 1)
     if known := _known(sheet, form, mark, where, remembered):
         return known
@@ -77,7 +77,7 @@ def _by_content(sheet: Sheet, layout: Layout, remembered: Iterable[Layout]) -> L
     guesses = tuple(seen.guesses[place] for place in sorted(seen.guesses))
     if not seen.by_content:
         return replace(layout, guesses=layout.guesses if bare else guesses, doubts=tuple(seen.doubts))
-    mark = fingerprint(LEDGER, [f"{guess.heading}\x1d{guess.field}" for guess in guesses])
+    mark = fingerprint(LEDGER, [f"{guess.heading}\x1d{guess.field}" for guess in guesses], [guess.factor for guess in guesses])  # fmt: skip
     if known := _known(sheet, LEDGER, mark, (layout.first, layout.last), remembered):
         return known
     lacks = lacking(LEDGER, {guess.field for guess in guesses})

@@ -9,7 +9,7 @@ from app.errors import Refused
 from app.village.sheets.forms import LEDGER, lacking
 from app.village.sheets.words import heading
 from app.village.sheets.workbook import column_letter
-from app.village.tables.shapes import TableForm
+from app.village.tables.shapes import Kind, TableForm
 
 SURE = 0.9  # from here on the clerk need not look
 TRUST = ((SURE, "有把握"), (0.7, "较有把握"), (0.0, "拿不准，请核对"))
@@ -67,6 +67,14 @@ class Layout:
         """Column → heading as printed."""
         return {guess.column: guess.heading for guess in self.guesses}
 
+    def unit(self, form: TableForm) -> int | None:
+        """How many 元 one is worth in every column of money; None where the columns differ."""
+        money = {column.key for column in form.columns if column.kind == Kind.MONEY}
+        factors = {guess.factor for guess in self.guesses if guess.field in money}
+        if len(factors) > 1:
+            return None
+        return factors.pop() if factors else self.factor
+
     @property
     def certain(self) -> bool:
         """May the sheet be read without asking? Confirmed once, or nothing lacks and nothing is in doubt."""
@@ -79,7 +87,10 @@ class Layout:
         return sum(guess.confidence for guess in self.guesses if guess.field) - 10 * len(self.lacks)
 
     def confirmed(self, mapping: Mapping[int, str], form: TableForm = LEDGER, factor: int | None = None) -> "Layout":
-        """What the clerk chose: column → field, "" to leave a column out; columns not named stay as proposed."""
+        """What the clerk chose: column → field, "" to leave a column out; columns not named stay as proposed.
+
+        `factor` is the unit of all columns of money; None leaves each as its heading says.
+        """
         known = {column.key for column in form.columns}
         chosen = {guess.column: mapping.get(guess.column, guess.field) for guess in self.guesses}
         taken = [field for field in chosen.values() if field]
@@ -115,7 +126,11 @@ class Layout:
         return cls(**{**kept, **lists, "guesses": tuple(Guess(**guess) for guess in kept["guesses"])})
 
 
-def fingerprint(form: TableForm, headings: Sequence[str]) -> str:
-    """The same headings in the same order are the same layout, whatever the year, the blanks and the title above."""
+def fingerprint(form: TableForm, headings: Sequence[str], factors: Sequence[int] = ()) -> str:
+    """The same headings in the same order are the same layout, whatever the year, the blanks and the title above.
+
+    What a village keeps in 万元 one month and in 元 the next are two layouts: `factors` are the units, 元 where left out.
+    """
     words = "\x1f".join(heading(text) for text in headings)
+    words += "".join(f"\x1d{at}:{factor}" for at, factor in enumerate(factors) if factor != 1)
     return hashlib.sha256(f"{form.key}\x1e{words}".encode()).hexdigest()[:24]

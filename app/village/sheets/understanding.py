@@ -104,7 +104,7 @@ def _days(found: Understanding) -> None:
         return
     others = [trait for place in range(found.sample.width) if (trait := contents.dated(found.sample, place))]
     if (seen := contents.best(others)) and seen.confidence >= PROVED:
-        said = f"工作表“{found.sheet.name}”{found.named(held)}里没有日期，日期都在{found.named(seen.column)}。已按内容对调，{ASK}"
+        said = f"工作表“{found.sheet.name}” {found.named(held)}里没有日期，日期都在 {found.named(seen.column)}。已按内容对调，{ASK}"
         found.put(DAY, seen.column, SWAPPED, "按内容推测：日期在这一列，表头写的不是")
         found.doubts.append(said)
 
@@ -162,8 +162,8 @@ def _turn(found: Understanding, income: int, expense: int, said: Tally) -> None:
     rest = f"；第 {'、'.join(str(one.row) for one in said.neither[:5])} 行对不上，请一并核对" if said.neither else ""
     bank = "是银行对账单的写法（银行的借方是村里的支出）" if "借" in found.guesses[income].heading else "像是写反了"
     found.doubts.append(
-        f"工作表“{found.sheet.name}”{found.named(income)}和{found.named(expense)}{bank}：能核对的 {said.told} 行里有 "
-        f"{len(said.turned)} 行，凡记在{found.named(income)}的，余额都减少，记在{found.named(expense)}的，余额都增加（{_shown(step)}）"
+        f"工作表“{found.sheet.name}” {found.named(income)}和 {found.named(expense)}{bank}：能核对的 {said.told} 行里有 "
+        f"{len(said.turned)} 行，凡记在 {found.named(income)}的，余额都减少，记在 {found.named(expense)}的，余额都增加（{_shown(step)}）"
         f"{rest}。已按余额对调，{ASK}"
     )
     found.put(INCOME, expense, SWAPPED, "按余额推测：这一列有数时余额增加，是收入")
@@ -190,7 +190,7 @@ def _take(found: Understanding, sides: Sides) -> None:
         before = found.guesses.get(place)
         if before and before.field and not is_useless(before.heading):
             found.doubts.append(
-                f"工作表“{found.sheet.name}”{found.named(place)}按余额推算是{labels[field]}"
+                f"工作表“{found.sheet.name}” {found.named(place)}按余额推算是{labels[field]}"
                 f"（{_shown(sides.tally.agree[0])}），与表头不同，{ASK}"
             )
         found.put(field, place, PROVED, reason)
@@ -201,7 +201,7 @@ def _unclear(found: Understanding, balance: int, said: Tally) -> None:
     if said.told and len(said.agree) * 2 < said.told:
         step = (said.turned or said.neither)[0]
         found.doubts.append(
-            f"工作表“{found.sheet.name}”{found.named(balance)}与收入、支出对不上：能核对的 {said.told} 行里有 "
+            f"工作表“{found.sheet.name}” {found.named(balance)}与收入、支出对不上：能核对的 {said.told} 行里有 "
             f"{said.told - len(said.agree)} 行不合（{_shown(step)}）。不能确定哪一列是收入、哪一列是支出，{ASK}"
         )
 
@@ -224,7 +224,7 @@ def _unproved(found: Understanding) -> None:
         found.put(INCOME, places[0], WEAKLY, why)
         found.put(EXPENSE, places[1], WEAKLY, why)
         found.doubts.append(
-            f"工作表“{found.sheet.name}”{found.named(places[0])}和{found.named(places[1])}分不出收入和支出，请选定"
+            f"工作表“{found.sheet.name}” {found.named(places[0])}和 {found.named(places[1])}分不出收入和支出，请选定"
         )
     elif held == (None, None) and len(places) == 1 and found.place(AMOUNT) is None:
         found.put(AMOUNT, places[0], WEAKLY, "按内容推测：只有这一列是金额")
@@ -238,7 +238,8 @@ def _excluding(sample: Sample, one: int, other: int) -> bool:
 def _summaries(found: Understanding) -> None:
     if found.place("summary") is None:
         numbers = {trait.column for trait in _traits(found, contents.vouchered)}
-        traits = [trait for trait in _traits(found, contents.worded) if trait.column not in numbers]
+        worded = [trait for trait in _traits(found, contents.worded) if not _is_taken(found, trait.column)]
+        traits = [trait for trait in worded if trait.column not in numbers]
         free = [trait for trait in traits if not contents.categorized(found.sample, trait.column)] or traits
         if seen := contents.best(free):
             found.put("summary", seen.column, seen.confidence, seen.reason)

@@ -20,6 +20,8 @@ from app.web.forms import Form, strip
 from app.web.rights import open_to
 from app.web.writes import attempt, one_or_404
 
+ASKED = "文件已附上，也已请求放行：由乡镇（街道）审核的人同意后才能公开"
+
 
 class FileForm(Form):
     """A file with the clerk's word that it is masked."""
@@ -27,7 +29,7 @@ class FileForm(Form):
     file = FileField("文件（图片或 PDF）")
     voucher = StringField("属于哪张凭证（可不填）", [Length(max=40, message="最多 40 字")], filters=[strip])
     caption = StringField("说明", [DataRequired("请写这是什么"), Length(max=200, message="最多 200 字")], filters=[strip])  # fmt: skip
-    reason = TextAreaField("请求放行的理由（文件里有必须原样公开的个人信息时才写）", [Length(max=400, message="最多 400 字")], filters=[strip])  # fmt: skip
+    reason = TextAreaField("请求放行的理由（可不填）", [Length(max=400, message="最多 400 字")], filters=[strip])  # fmt: skip
     masked = BooleanField("已遮住身份证号、账号、电话、签名（请求放行的除外）", [DataRequired("遮住以后才能上传")])
 
 
@@ -52,7 +54,8 @@ def release_files(id: int) -> Reply:
         return files.attach(found, request.files.get("file"), *words, by=me())
 
     if form.validate_on_submit() and (kept := attempt(form, save)):
-        flash("文件已附上。图片还能再涂黑", "success")
+        asked = guarding.waits_for(found, kept.attachment.sha256)
+        flash(ASKED if asked else "文件已附上。图片还能再涂黑", "success")
         if kept.unread:
             flash(f"{kept.unread}是图片，系统读不到上面的字，请打开逐页看一遍", "warning")
         return redirect(url_for(".release_files", id=found.id))
