@@ -15,7 +15,8 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask, g
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from sqlalchemy import event
 
 from app import create_app
@@ -32,10 +33,10 @@ REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 REDIS = os.environ.get("TEST_REDIS_URL", "")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
-settings.register_profile(
+examples.register_profile(
     "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-settings.load_profile("house")
+examples.load_profile("house")
 
 
 # what a machine may lack
@@ -173,18 +174,33 @@ def build(url: str, folder: Path, **more: str) -> Flask:
     return app
 
 
+@pytest.fixture(scope="session")
+def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Flask]]:
+    """The application on each database: built when first asked for, then kept for every file of this worker.
+
+    A second one would have to compile every template and every statement anew.
+    """
+    folder = tmp_path_factory.mktemp("house")
+    built: dict[str, Flask] = {}
+
+    def house(kind: str) -> Flask:
+        if kind not in built:
+            built[kind] = build(migrated_url(kind, folder), folder)
+        return built[kind]
+
+    yield house
+    for app in built.values():
+        with app.app_context():
+            db.engine.dispose()
+        drop(app.config["DATABASE_URL"])
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def database(request: pytest.FixtureRequest, houses: Callable[[str], Flask]) -> Flask:
     """The application on one database per worker; tests share it and undo what they did."""
     if request.param == "postgres":
         need("postgres")
-    folder = tmp_path_factory.mktemp("house")
-    url = migrated_url(request.param, folder)
-    app = build(url, folder)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-    drop(url)
+    return houses(request.param)
 
 
 @pytest.fixture
@@ -192,6 +208,7 @@ def app(database: Flask) -> Iterator[Flask]:
     """The application inside a transaction that is rolled back at the end; real commits become savepoints."""
     PAGES.kept.clear()
     judging.SEEN.clear()  # tests undo what they did: the same release with the same version is another one in the next
+    settings = dict(database.config)
     with database.app_context():
         engine = db.engines[None]
         connection = engine.connect()
@@ -205,6 +222,8 @@ def app(database: Flask) -> Iterator[Flask]:
             db.engines[None] = engine
             outer.rollback()
             connection.close()
+            database.config.clear()
+            database.config.update(settings)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
