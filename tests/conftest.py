@@ -26,7 +26,16 @@ from app.core.keys import require_known_key
 from app.db import db
 from app.village.service import judging
 from app.web.remembered import PAGES
-from tests.databases import POSTGRES, SHARED, close_run, drop, environment, migrated_url, open_run
+from tests.databases import (
+    POSTGRES,
+    SHARED,
+    close_run,
+    drop,
+    environment,
+    migrated_url,
+    open_run,
+    share_templates,
+)
 from tests.making import Make
 
 ROOT = Path(__file__).parent.parent
@@ -176,6 +185,7 @@ def build(url: str, folder: Path, **more: str) -> Flask:
     app = create_app(environment(url, folder, **more))
     app.config.update(TESTING=True, CHEAP_HASHES=True, PROPAGATE_FAULTS=True)
     app.test_client_class = Browser
+    share_templates(app)
     with app.app_context():
         require_known_key()
     app.extensions["key_is_known"] = True
