@@ -1,11 +1,12 @@
 """What tests stand on: an application on each database, a transaction that is undone, a client, builders, a reader."""
 
+import gc
 import os
 import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask, g
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from sqlalchemy import event
 
 from app import create_app
@@ -24,7 +26,16 @@ from app.core.keys import require_known_key
 from app.db import db
 from app.village.service import judging
 from app.web.remembered import PAGES
-from tests.databases import POSTGRES, SHARED, close_run, drop, environment, migrated_url, open_run
+from tests.databases import (
+    POSTGRES,
+    SHARED,
+    close_run,
+    drop,
+    environment,
+    migrated_url,
+    open_run,
+    share_templates,
+)
 from tests.making import Make
 
 ROOT = Path(__file__).parent.parent
@@ -32,10 +43,10 @@ REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 REDIS = os.environ.get("TEST_REDIS_URL", "")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
-settings.register_profile(
+examples.register_profile(
     "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-settings.load_profile("house")
+examples.load_profile("house")
 
 
 # what a machine may lack
@@ -121,6 +132,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=turn)
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if SHARED not in os.environ:
         open_run()
@@ -167,44 +185,123 @@ def build(url: str, folder: Path, **more: str) -> Flask:
     app = create_app(environment(url, folder, **more))
     app.config.update(TESTING=True, CHEAP_HASHES=True, PROPAGATE_FAULTS=True)
     app.test_client_class = Browser
+    share_templates(app)
     with app.app_context():
         require_known_key()
     app.extensions["key_is_known"] = True
     return app
 
 
+@pytest.fixture(scope="session")
+def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Flask]]:
+    """The application on each database: built when first asked for, then kept for every file of this worker.
+
+    A second one would have to compile every template and every statement anew.
+    """
+    folder = tmp_path_factory.mktemp("house")
+    built: dict[str, Flask] = {}
+
+    def house(kind: str) -> Flask:
+        if kind not in built:
+            built[kind] = build(migrated_url(kind, folder), folder)
+        return built[kind]
+
+    yield house
+    for app in built.values():
+        with app.app_context():
+            db.engine.dispose()
+        drop(app.config["DATABASE_URL"])
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def database(request: pytest.FixtureRequest, houses: Callable[[str], Flask]) -> Flask:
     """The application on one database per worker; tests share it and undo what they did."""
     if request.param == "postgres":
         need("postgres")
-    folder = tmp_path_factory.mktemp("house")
-    url = migrated_url(request.param, folder)
-    app = build(url, folder)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-    drop(url)
+    return houses(request.param)
 
 
-@pytest.fixture
-def app(database: Flask) -> Iterator[Flask]:
-    """The application inside a transaction that is rolled back at the end; real commits become savepoints."""
-    PAGES.kept.clear()
-    judging.SEEN.clear()  # tests undo what they did: the same release with the same version is another one in the next
-    with database.app_context():
+Scene = Callable[[], object]
+
+
+class Stage:
+    """Where tests play: a transaction of the house's database that is never committed; real commits become savepoints.
+
+    What the tests of a module all begin with is set once and stands until another scene is asked for.
+    """
+
+    def __init__(self) -> None:
+        self.standing: tuple[Flask, Scene | None] | None = None
+        self.connection: Any = None
+
+    @contextmanager
+    def play(self, house: Flask, scene: Scene | None) -> Iterator[None]:
+        """One test: it finds the scene as it was set, and whatever it does is undone."""
+        if self.standing != (house, scene):
+            self.clear()
+            self._set(house, scene)
+        undo = self.connection.begin_nested()
+        try:
+            with self._bound():
+                yield
+        finally:
+            undo.rollback()
+            if scene is None:
+                self.clear()
+
+    def clear(self) -> None:
+        """Undo everything."""
+        self.standing = None
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+    def _set(self, house: Flask, scene: Scene | None) -> None:
+        self.connection = db.engines[None].connect()
+        self.connection.begin()
+        if scene is not None:
+            with self._bound():
+                scene()
+        self.standing = (house, scene)
+
+    @contextmanager
+    def _bound(self) -> Iterator[None]:
         engine = db.engines[None]
-        connection = engine.connect()
-        outer = connection.begin()
-        db.engines[None] = connection  # type: ignore[assignment]  # sessions bind to it as to an engine
+        db.engines[None] = self.connection  # sessions bind to it as to an engine
         db.session.configure(join_transaction_mode="create_savepoint")
         try:
-            yield database
+            yield
         finally:
             db.session.remove()
             db.engines[None] = engine
-            outer.rollback()
-            connection.close()
+
+
+@pytest.fixture(scope="session")
+def stage(houses: Callable[[str], Flask]) -> Iterator[Stage]:
+    """One per worker; cleared before its houses go."""
+    found = Stage()
+    yield found
+    found.clear()
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, database: Flask, stage: Stage) -> Iterator[Flask]:
+    """The application inside a transaction that is undone at the end.
+
+    A module may name in SCENES what has to stand before a test that asks for a fixture: {fixture's name: function}.
+    """
+    PAGES.kept.clear()
+    judging.SEEN.clear()  # tests undo what they did: the same release with the same version is another one in the next
+    settings = dict(database.config)
+    scenes: dict[str, Scene] = getattr(request.module, "SCENES", {})
+    scene = next((scene for name, scene in scenes.items() if name in request.fixturenames), None)
+    with database.app_context():
+        try:
+            with stage.play(database, scene):
+                yield database
+        finally:
+            database.config.clear()
+            database.config.update(settings)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -11,7 +11,9 @@ from functools import cache
 from pathlib import Path
 
 import psycopg
+from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
 from app.db import db
@@ -46,6 +48,11 @@ def close_run() -> None:
     for note in folder.glob("*.url"):
         drop(note.read_text())
     shutil.rmtree(folder)
+
+
+def share_templates(app: Flask) -> None:
+    """Templates are compiled once in a run, not by every house for itself."""
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(os.environ[SHARED])
 
 
 def migrated_url(kind: str, folder: Path, name: str = "") -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from app import clock, create_app
+from tests.databases import share_templates
 
 
 class MovedClock:
@@ -28,3 +29,4 @@ class MovedClock:
 
 clock._stopped = cast("ContextVar[datetime | None]", MovedClock(Path(os.environ["CLOCK_FILE"])))
 app = create_app()
+share_templates(app)

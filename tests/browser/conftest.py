@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -19,9 +17,10 @@ from app import clock, create_app
 from app.clock import HERE
 from app.db import db, unit_of_work
 from app.demo import story
+from tests.browser import serving
 from tests.browser.camera import Camera
 from tests.browser.watching import Watch
-from tests.conftest import ROOT, build, chromium, free_port, need
+from tests.conftest import build, chromium, free_port, need
 from tests.databases import environment, migrated_url
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=HERE)  # a Monday
@@ -99,30 +98,26 @@ def running(furnished: Path, folder: Path, prepare: Callable[[Flask], object] = 
     house = House(folder, port, create_app(values))
     with house.app.app_context(), clock.at(START):
         prepare(house.app)
-    with (folder / "log").open("wb") as log:
-        processes = [_start(command, values, log) for command in _commands(port)]
-        try:
-            patient(lambda: _answers(house.url) or any(process.poll() is not None for process in processes), 120)
-            yield house
-        finally:
-            for process in processes:
-                process.terminate()
-            for process in processes:
-                process.wait(30)
+    log = folder / "log"
+    processes = [serving.start(command, values, log) for command in _commands(port)]
+    try:
+        patient(lambda: _answers(house.url) or any(process.exitcode is not None for process in processes), 120)
+        yield house
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.join(30)
+    assert all(process.exitcode is not None for process in processes), "told to stop, and did not"
     with house.app.app_context():
         db.engine.dispose()
-    said = (folder / "log").read_text()
+    said = log.read_text()
     assert "Traceback" not in said, said[-4000:]
 
 
 def _commands(port: int) -> list[list[str]]:
-    python = [sys.executable, "-m"]
     web = ["gunicorn", "--log-level=warning", "-w", "2", "-b", f"127.0.0.1:{port}", f"{ENTRANCE}:app"]
-    return [python + web, [*python, "flask", "--app", ENTRANCE, "worker"]]
-
-
-def _start(command: list[str], values: dict[str, str], log: object) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, env={**os.environ, **values}, cwd=ROOT, stdout=log, stderr=log)
+    return [web, ["flask", "--app", ENTRANCE, "worker"]]
 
 
 def _answers(url: str) -> bool:

@@ -18,14 +18,25 @@ from app.village.service import seal
 from tests.village.making import NOW
 
 VILLAGES, LINES = 4, 20
+FEW = ("--posts", "500")  # not the hundred thousand a year of a whole city
+
+
+GROWN: list[tuple[str, int]] = []
+
+
+def settle() -> None:
+    with unit_of_work():
+        load_csv()
+        people.load()
+    GROWN[:] = grow()
+
+
+SCENES = {"grown": settle}
 
 
 @pytest.fixture
 def grown(app):
-    with unit_of_work():
-        load_csv()
-        people.load()
-    return grow()
+    return list(GROWN)
 
 
 def grow(villages: int = VILLAGES) -> list[tuple[str, int]]:
@@ -103,7 +114,7 @@ def test_the_command_tells_how_fast_it_was(app):
     app.config["DEMO"] = True
     with app.app_context():
         from app.demo.cli import cli  # the app of the tests runs without the demo's commands
-    outcome = app.test_cli_runner().invoke(cli, ["city", "--years", "1", "--villages", "2", "--lines", "12"])
+    outcome = app.test_cli_runner().invoke(cli, ["city", "--years", "1", "--villages", "2", "--lines", "12", *FEW])
     app.config["DEMO"] = False
     assert outcome.exit_code == 0, outcome.output
-    assert "lines/s" in outcome.output and "MB" in outcome.output
+    assert "lines/s" in outcome.output and "MB" in outcome.output and "500 posts in" in outcome.output
