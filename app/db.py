@@ -167,12 +167,18 @@ def is_sqlite() -> bool:
 
 
 def give_room() -> None:
-    """Let PostgreSQL sort, hash and keep bitmaps in memory until this transaction ends; its own default is a phone's.
+    """Let PostgreSQL sort, hash and keep bitmaps in memory until this transaction ends; its own default is a phone's."""
+    _until_the_end("work_mem = '64MB'")
 
-    And do it by itself: starting helpers takes longer than what they would help with, and takes cores from the next reader.
-    """
+
+def work_alone() -> None:
+    """Let PostgreSQL start no parallel workers until this transaction ends: that takes longer than what is short."""
+    _until_the_end("max_parallel_workers_per_gather = 0")
+
+
+def _until_the_end(setting: str) -> None:
     if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(text("SET LOCAL work_mem = '64MB'; SET LOCAL max_parallel_workers_per_gather = 0"))
+        db.session.execute(text(f"SET LOCAL {setting}"))
 
 
 def only_looking() -> bool:

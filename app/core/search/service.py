@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, text
 from app.core.regions.models import Region
 from app.core.search import rules
 from app.core.search.models import CommonWord, SearchEntry
-from app.db import db, give_room, is_sqlite
+from app.db import db, give_room, is_sqlite, work_alone
 
 Rows = Callable[[int, int], Iterable[tuple[int, dict[str, Any]]]]
 
@@ -176,6 +176,7 @@ def _indexed(
     match: str, runs: Sequence[str], most: int, before: int | None, after: int | None, months: Sequence[int]
 ) -> list[int]:
     """Hits of the index that hold these runs: of the nearest months, of more months, and in the end of all."""
+    work_alone()
     give_room()  # a bitmap that does not fit forgets which rows it meant, and each is judged again
     words, likes = _likes(runs, ())
     pieces, given = _edge(before, after)
