@@ -26,7 +26,7 @@ RIGHTS = {
         feedback_api.atom open311.discovery open311.post open311.requests open311.service open311.services open311.show
         open311.token
         consult.changes consult.figures consult.figures_list consult.index consult.leave consult.opinion consult.opinions consult.outcomes consult.receipt consult.say
-        consult.show consult.track consult_api.index consult_api.opinions consult_api.show consult_feed.atom
+        consult.show consult.track consult_api.index consult_api.opinions consult_api.show consult_api.survey_results consult_feed.atom
         survey.index survey.reply survey.results survey.show
         catalogue.index foi.confirm foi.index foi.leave foi.let_go foi.new foi.own foi.track
         likes.index likes.like search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public

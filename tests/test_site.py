@@ -250,6 +250,8 @@ class Town:
             return int(told.get(page_name, drafts).id)
         if page_name in ("opinion", "receipt", "answer", "read", "refuse", "renew_code", "amend"):
             return self.spoken.id
+        if page_name == "survey_results":
+            return int(self.told_survey.id)
         if page_name == "drop_amendment":
             return self.amended.id
         if page_name in ("say", "write_down", "retime", "write_report") or endpoint == "consult_desk.opinions":

@@ -120,7 +120,7 @@ PATHS = {
     "/api/v1/consultations/{id}/opinions": {
         "get": operation("Public opinions on a draft", "consultationOpinions", _OPINIONS, "OpinionList", 400, 404)
     },
-    "/surveys/{id}/results.json": {
+    "/api/v1/surveys/{id}/results": {
         "get": operation("Results of one survey", "surveyResults", [_ID], "SurveyResults", 404)
     },
 }

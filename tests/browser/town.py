@@ -58,6 +58,7 @@ DATA = {  # answers for machines: no page to look at
     "consult_api.index",
     "consult_api.opinions",
     "consult_api.show",
+    "consult_api.survey_results",
     "consult_feed.atom",
     "feedback.cases_csv",
     "feedback.month_docx",

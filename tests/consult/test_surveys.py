@@ -410,7 +410,8 @@ def test_the_results_as_data_are_what_the_document_says(app: Flask, hall: Hall):
     document = client.get("/api/openapi.json").json
     schema = {**document["components"]["schemas"]["SurveyResults"], "components": document["components"]}
     for one in (survey, others):
-        answer = client.get(f"/surveys/{one.id}/results.json")
+        answer = client.get(f"/api/v1/surveys/{one.id}/results")
+        assert answer.json == client.get(f"/surveys/{one.id}/results.json").json
         jsonschema_rs.Draft202012Validator(schema, validate_formats=True).validate(json.loads(answer.text))
         assert answer.headers["ETag"] and answer.headers["Access-Control-Allow-Origin"] == "*"
 

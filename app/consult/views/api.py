@@ -1,4 +1,4 @@
-"""Consultations as data: /api/v1/consultations, paged, documented in /api/openapi.json."""
+"""Consultations and the results of surveys as data, documented in /api/openapi.json."""
 
 from typing import Any
 
@@ -7,10 +7,12 @@ from werkzeug.wrappers import Response
 
 from app.clock import here
 from app.consult import access, queries
-from app.consult.models import AmendedOutcome, Consultation, DraftOpinion, OutcomeReport
+from app.consult.models import AmendedOutcome, Consultation, DraftOpinion, OutcomeReport, Survey
+from app.consult.rules import asking
 from app.consult.rules.life import KIND_LABELS, STATE_LABELS, Outcome, State
-from app.consult.service import telling
+from app.consult.service import surveys, telling
 from app.consult.views.public import wanted
+from app.consult.views.surveys import document
 from app.db import db
 from app.web.interface import MOST_PER_PAGE, answered, whole_number
 from app.web.rights import EVERYONE, open_to
@@ -137,6 +139,13 @@ def index() -> Response:
 @open_to(EVERYONE)
 def show(id: int) -> Response:
     return answered(**_whole(one_or_404(access.published(), id)))
+
+
+@bp.get("/api/v1/surveys/<int:id>/results")
+@open_to(EVERYONE)
+def survey_results(id: int) -> Response:
+    survey = one_or_404(access.published_surveys().where(Survey.state == asking.State.RESULTS), id)
+    return answered(**document(survey, surveys.results(survey)))
 
 
 @bp.get("/api/v1/consultations/<int:id>/opinions")
