@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -221,25 +221,85 @@ def database(request: pytest.FixtureRequest, houses: Callable[[str], Flask]) -> 
     return houses(request.param)
 
 
-@pytest.fixture
-def app(database: Flask) -> Iterator[Flask]:
-    """The application inside a transaction that is rolled back at the end; real commits become savepoints."""
-    PAGES.kept.clear()
-    judging.SEEN.clear()  # tests undo what they did: the same release with the same version is another one in the next
-    settings = dict(database.config)
-    with database.app_context():
+Scene = Callable[[], object]
+
+
+class Stage:
+    """Where tests play: a transaction of the house's database that is never committed; real commits become savepoints.
+
+    What the tests of a module all begin with is set once and stands until another scene is asked for.
+    """
+
+    def __init__(self) -> None:
+        self.standing: tuple[Flask, Scene | None] | None = None
+        self.connection: Any = None
+
+    @contextmanager
+    def play(self, house: Flask, scene: Scene | None) -> Iterator[None]:
+        """One test: it finds the scene as it was set, and whatever it does is undone."""
+        if self.standing != (house, scene):
+            self.clear()
+            self._set(house, scene)
+        undo = self.connection.begin_nested()
+        try:
+            with self._bound():
+                yield
+        finally:
+            undo.rollback()
+            if scene is None:
+                self.clear()
+
+    def clear(self) -> None:
+        """Undo everything."""
+        self.standing = None
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+    def _set(self, house: Flask, scene: Scene | None) -> None:
+        self.connection = db.engines[None].connect()
+        self.connection.begin()
+        if scene is not None:
+            with self._bound():
+                scene()
+        self.standing = (house, scene)
+
+    @contextmanager
+    def _bound(self) -> Iterator[None]:
         engine = db.engines[None]
-        connection = engine.connect()
-        outer = connection.begin()
-        db.engines[None] = connection  # type: ignore[assignment]  # sessions bind to it as to an engine
+        db.engines[None] = self.connection  # sessions bind to it as to an engine
         db.session.configure(join_transaction_mode="create_savepoint")
         try:
-            yield database
+            yield
         finally:
             db.session.remove()
             db.engines[None] = engine
-            outer.rollback()
-            connection.close()
+
+
+@pytest.fixture(scope="session")
+def stage(houses: Callable[[str], Flask]) -> Iterator[Stage]:
+    """One per worker; cleared before its houses go."""
+    found = Stage()
+    yield found
+    found.clear()
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, database: Flask, stage: Stage) -> Iterator[Flask]:
+    """The application inside a transaction that is undone at the end.
+
+    A module may name in SCENES what has to stand before a test that asks for a fixture: {fixture's name: function}.
+    """
+    PAGES.kept.clear()
+    judging.SEEN.clear()  # tests undo what they did: the same release with the same version is another one in the next
+    settings = dict(database.config)
+    scenes: dict[str, Scene] = getattr(request.module, "SCENES", {})
+    scene = next((scene for name, scene in scenes.items() if name in request.fixturenames), None)
+    with database.app_context():
+        try:
+            with stage.play(database, scene):
+                yield database
+        finally:
             database.config.clear()
             database.config.update(settings)
 

@@ -1,11 +1,10 @@
 """Nothing of the demo is reachable once DEMO is off: people, sessions, commands, codes on pages, the banner."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pyotp
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from app import clock
@@ -25,16 +24,22 @@ from tests.making import MONDAY, Make, sign_in
 RESIDENT = people.RESIDENTS[0][0]
 
 
-@pytest.fixture
-def demo(app: Flask) -> Iterator[Flask]:
-    """A database in which the demo's people live; DEMO is on until the test switches it off."""
-    app.config.update(DEMO=True, WTF_CSRF_ENABLED=False)
+def move_in() -> None:
+    current_app.config["DEMO"] = True
     with unit_of_work():
         load_csv()
         load_years()
         people.load()
-    yield app
-    app.config["DEMO"] = False
+
+
+SCENES = {"demo": move_in}
+
+
+@pytest.fixture
+def demo(app: Flask) -> Flask:
+    """A database in which the demo's people live; DEMO is on until the test switches it off."""
+    app.config.update(DEMO=True, WTF_CSRF_ENABLED=False)
+    return app
 
 
 def password_of_the_demo(client):

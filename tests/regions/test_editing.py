@@ -15,11 +15,17 @@ from tests.making import MONDAY, Make, sign_in
 TODAY = clock.here(MONDAY).date()
 
 
+def grow() -> None:
+    with clock.at(MONDAY), unit_of_work():
+        service.load_csv()
+
+
+SCENES = {"_tree": grow}
+
+
 @pytest.fixture(autouse=True)
 def _tree(app):
     with clock.at(MONDAY):
-        with unit_of_work():
-            service.load_csv()
         yield
 
 

@@ -17,10 +17,17 @@ from tests.conftest import ROOT, page
 pytestmark = pytest.mark.usefixtures("app")
 
 
-@pytest.fixture
-def tree(app):
+def grow() -> None:
     with unit_of_work():
         load_csv()
+
+
+SCENES = {"tree": grow}
+
+
+@pytest.fixture
+def tree(app):
+    """The whole of Changsha."""
 
 
 def test_the_whole_tree_is_loaded_once(tree):

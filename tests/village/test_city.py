@@ -21,12 +21,22 @@ VILLAGES, LINES = 4, 20
 FEW = ("--posts", "500")  # not the hundred thousand a year of a whole city
 
 
-@pytest.fixture
-def grown(app):
+GROWN: list[tuple[str, int]] = []
+
+
+def settle() -> None:
     with unit_of_work():
         load_csv()
         people.load()
-    return grow()
+    GROWN[:] = grow()
+
+
+SCENES = {"grown": settle}
+
+
+@pytest.fixture
+def grown(app):
+    return list(GROWN)
 
 
 def grow(villages: int = VILLAGES) -> list[tuple[str, int]]:

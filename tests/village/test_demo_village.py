@@ -23,14 +23,20 @@ from tests.conftest import page
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def told(app):
+def tell() -> None:
     with unit_of_work():
         load_csv()
         load_years()
         people.load()
     with clock.at(NOW), unit_of_work():
         assert village.load()
+
+
+SCENES = {"told": tell}
+
+
+@pytest.fixture
+def told(app):
     return {found.region.short_name: found for found in db.session.scalars(select(Village))}
 
 
