@@ -22,8 +22,9 @@ run: setup ## start web server and worker with demo data on http://127.0.0.1:500
 test: setup-dev ## linters, types and every test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy --strict app wsgi.py
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/mypy --strict app wsgi.py & types=$$!; \
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder; tests=$$?; \
+	wait $$types && exit $$tests
 
 simulate: setup-dev ## the long simulations whole (test runs a part of each)
 	@SIMULATE=1 $(BIN)/python -m pytest -m long -n 2 --timeout 7200

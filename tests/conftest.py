@@ -107,18 +107,22 @@ def _parts(request: pytest.FixtureRequest) -> None:
 
 
 LONG = (  # by the seconds of processor they take
-    "browser/test_pages.py",
     "tests/test_site.py",
+    "browser/test_pages.py",
     "browser/test_story.py",
     "browser/test_village_story.py",
+    "browser/",
     "openday/test_rush.py",
     "tests/test_serve.py",
     "notify/test_kill.py",
-    "browser/",
-    "regions/",
-    "demo/",
-    "jobs/test_worker.py",
+    "feedback/test_leaks.py",
+    "feedback/test_points.py",
     "tests/test_stale.py",
+    "feedback/test_georeport.py",
+    "demo/",
+    "privacy/test_files.py",
+    "jobs/test_worker.py",
+    "village/test_sheets",
 )
 
 
