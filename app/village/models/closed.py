@@ -9,7 +9,7 @@ version is sealed; `version`, the counter that tells two hands apart. Of what wa
 
 from sqlalchemy import DDL, event
 
-from app.village.models.releases import CLOSED, CLOSED_TABLES, CLOSED_TOO, Release
+from app.village.models.releases import CLOSED, CLOSED_TABLES, CLOSED_TOO, SAME, Release
 
 PUBLIC = "('published', 'superseded')"
 SEALED = (
@@ -48,7 +48,13 @@ POSTGRES_CHANGES = _changes(
     [f"(NEW.stated -> '{key}')::text IS DISTINCT FROM (OLD.stated -> '{key}')::text" for key in SUMS],
     "NEW.head::text IS DISTINCT FROM OLD.head::text",
 )
-IS_THERE = "EXISTS (SELECT 1 FROM village_release WHERE id = NEW.id AND state IN ('published', 'superseded'))"
+# SQLite's OR REPLACE deletes what stands in the way by a key, and fires no trigger of deleting
+IN_THE_WAY = (
+    "(EXISTS (SELECT 1 FROM village_release WHERE id = NEW.id AND state IN ('published', 'superseded', 'taken_down')%(but)s) "
+    "OR EXISTS (SELECT 1 FROM village_release WHERE village_id = NEW.village_id AND item_no = NEW.item_no "
+    "AND form = NEW.form AND period = NEW.period AND batch = NEW.batch AND number = NEW.number "
+    "AND state != 'discarded' AND state IN ('published', 'superseded', 'taken_down')%(but)s))"
+)
 IS_ANY = "EXISTS (SELECT 1 FROM village_release WHERE state IN ('published', 'superseded', 'taken_down'))"
 SQLITE_GUARDS = (
     *(
@@ -58,7 +64,10 @@ SQLITE_GUARDS = (
     ),
     f"CREATE TRIGGER village_release_no_change BEFORE UPDATE ON village_release WHEN {SQLITE_CHANGES} "
     f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END",
-    f"CREATE TRIGGER village_release_no_replace BEFORE INSERT ON village_release WHEN {IS_THERE} "
+    f"CREATE TRIGGER village_release_no_replace BEFORE INSERT ON village_release WHEN {IN_THE_WAY % {'but': ''}} "
+    f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END",
+    f"CREATE TRIGGER village_release_no_overwrite BEFORE UPDATE OF {', '.join(('id', *SAME, 'number'))} "
+    f"ON village_release WHEN {IN_THE_WAY % {'but': ' AND id <> OLD.id'}} "
     f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END",
     f"CREATE TRIGGER village_release_no_delete BEFORE DELETE ON village_release WHEN OLD.state IN {PUBLIC} "
     f"OR OLD.state = 'taken_down' BEGIN SELECT RAISE(ABORT, '{WORDS}'); END",
