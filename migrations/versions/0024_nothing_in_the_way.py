@@ -1,13 +1,13 @@
 """a public version is not replaced by its key either: SQLite's OR REPLACE deletes without a trigger of deleting
 
-Revision ID: 0022
-Revises: 0021
+Revision ID: 0024
+Revises: 0023
 """
 
 from alembic import op
 
-revision = '0022'
-down_revision = '0021'
+revision = '0024'
+down_revision = '0023'
 branch_labels = None
 depends_on = None
 
