@@ -112,7 +112,7 @@ def test_the_page_says_what_each_column_holds_and_how_surely_it_is_known(app: Fl
         sheet(rows, ["日期", "凭证号", "列3", "支出金额", "收入金额", "余额"]),
     )
     seen = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/uploads/{found.id}/"))
-    assert "E 列“收入金额”和D 列“支出金额”像是写反了" in seen.text
+    assert "E 列“收入金额”和 D 列“支出金额”像是写反了" in seen.text
     assert "C 列：列3" in seen.text and "表里写着：付村组路灯电费" in seen.text
     assert "拿不准，请核对" in seen.text or "较有把握" in seen.text
     assert seen.select_one("#column-4 option[selected]")["value"] == "expense"
