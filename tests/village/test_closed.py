@@ -82,37 +82,35 @@ def test_a_published_version_is_not_deleted(hamlet: Hamlet):
     refused("DELETE FROM village_release WHERE id = :id", id=release.id)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # PostgreSQL has no INSERT OR REPLACE
+has_or_replace = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # PostgreSQL has none
+
+
+@has_or_replace
 def test_a_published_version_is_not_replaced(hamlet: Hamlet):
     release = hamlet.book()
     db.session.flush()
     refused("INSERT OR REPLACE INTO village_release SELECT * FROM village_release WHERE id = :id", id=release.id)
 
 
-def only_sqlite() -> None:
-    if db.session.get_bind().dialect.name != "sqlite":
-        pytest.skip("PostgreSQL has no OR REPLACE")
-
-
+@has_or_replace
 def test_a_published_version_is_not_replaced_by_another_with_its_key(hamlet: Hamlet):
-    only_sqlite()
     release = hamlet.book()
     columns = [column.name for column in Release.__table__.columns if column.name != "id"]
     named = ", ".join(columns)
     refused(f"INSERT OR REPLACE INTO village_release (id, {named}) SELECT id + 1000, {named} FROM village_release WHERE id = :id", id=release.id)  # fmt: skip
 
 
+@has_or_replace
 @pytest.mark.parametrize("change", ["id = :id", "number = 1"])
 def test_a_draft_does_not_take_a_published_versions_place(hamlet: Hamlet, change: str):
-    only_sqlite()
     release = hamlet.book()
     draft = corrected_of(hamlet, release)
     named = {"id": release.id} if ":id" in change else {}
     refused(f"UPDATE OR REPLACE village_release SET {change} WHERE id = :own", own=draft.id, **named)
 
 
+@has_or_replace
 def test_a_list_that_came_down_is_not_replaced(hamlet: Hamlet):
-    only_sqlite()
     listed = hung(hamlet, "temporary_relief", "V22", RELIEF)
     with clock.at(at(date(2026, 11, 12))):
         taking_down.take_down(listed, by=None)
