@@ -48,8 +48,8 @@ def _named_often(region: Region) -> Sequence[str]:
         return []
     times = func.count(func.distinct(Post.phone_hash))
     rows = access.published().with_only_columns(Post.spot).where(Post.region_id == region.id, Post.spot != "")
-    often = rows.group_by(Post.spot).having(times >= OFTEN).order_by(times.desc(), Post.spot).limit(MOST)
-    return [spot for spot in db.session.scalars(often) if not privacy.find(spot, DOORS)]
+    often = rows.group_by(Post.spot).having(times >= OFTEN).order_by(times.desc(), Post.spot)
+    return [spot for spot in db.session.scalars(often) if not privacy.find(spot, DOORS)][:MOST]
 
 
 def meant(region: Region | None, value: str | None) -> Spot | None:

@@ -608,3 +608,10 @@ def test_two_blocks_at_once_are_one_and_a_block_reviewed_twice_is_reviewed_once(
 def test_every_ground_and_standing_has_its_words() -> None:
     assert set(rules.GROUND_LABELS) == set(Ground)
     assert set(rules.STANDING_LABELS) == set(rules.STANDING_KINDS) == set(Standing)
+
+
+def test_a_block_stands_while_its_decision_stands_whatever_else_is_decided(town: Town) -> None:
+    post = abusive(town)
+    held = block(town, post)
+    screening.decline(post, Reason.NOT_OURS, "请到别处反映这件事", by=town.office)
+    assert held.holds

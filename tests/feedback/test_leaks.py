@@ -24,7 +24,7 @@ from app.errors import Refused
 from app.feedback.acts import Did
 from app.feedback.models import Post, Turned
 from app.feedback.rules.kinds import Kind
-from app.feedback.rules.screening import Reason
+from app.feedback.rules.screening import Reason, Screen
 from app.feedback.rules.turning import Into
 from app.feedback.service import answering, desks, saying, screening, targets, turning
 from tests.feedback.making import TEXT as TEXT_OF_TOWN
@@ -180,7 +180,9 @@ def test_an_answer_nobody_else_read_is_not_shown_through_another_post(app: Flask
     lead = town.handled()
     desks.merge(public, lead, by=town.office)
     screening.take_down(lead, Reason.PRIVACY, "", by=town.office)
-    town.answer(lead, f"翠鸟正文：已打电话到 {PHONE} 说明情况，路灯修好了。")
+    with pytest.raises(Refused, match="不能公开的个人信息"):
+        town.answer(lead, f"翠鸟正文：已打电话到 {PHONE} 说明情况，路灯修好了。")
+    town.answer(lead, "翠鸟正文：已打电话给您说明情况，路灯修好了。")
     client = app.test_client()
     for address in (f"/feedback/{public.no}/", f"/api/v1/feedback/{public.no}", f"/open311/v2/requests/{public.no}.json?extensions=true"):  # fmt: skip
         text = client.get(address).text
@@ -255,3 +257,24 @@ def test_what_the_public_reads_is_the_masked_text(app: Flask, town: Town) -> Non
     post = town.public(text=f"我的手机 {PHONE}，请回电")
     shown = app.test_client().get(f"/feedback/{post.no}/").text
     assert PHONE not in shown and "137****1234" in shown
+
+
+def test_who_is_merged_into_a_post_nobody_else_read_reads_no_number_and_no_earlier_answer(town: Town) -> None:
+    private, other = town.handled(wants_public=False), town.post(phone="13700002222")
+    desks.merge(other, private, by=town.office)
+    with pytest.raises(Refused, match="不能公开的个人信息"):
+        answering.draft(private, f"已打电话到 {PHONE} 说明情况，路灯修好了。", [], "", by=town.handler)
+    answered = town.handled(wants_public=False)
+    town.answer(answered, f"已打电话到 {PHONE} 说明情况，路灯修好了。")
+    saying.reopen(answered, "路灯昨天晚上又坏了，请再来修", by=None)
+    with pytest.raises(Refused, match="以前已经答复过"):
+        desks.merge(town.post(phone="13700003333"), answered, by=town.office)
+
+
+def test_a_post_merged_into_a_private_one_does_not_become_public_and_names_it_nowhere(app: Flask, town: Town) -> None:
+    private, waiting = town.handled(wants_public=False), town.post(phone="13700002222")
+    desks.merge(waiting, private, by=town.office)
+    screening.release(waiting, *screening.masked(waiting), set(), by=town.office)
+    db.session.flush()
+    assert waiting.screen == Screen.PRIVATE
+    assert app.test_client().get(f"/feedback/{waiting.no}/").status_code == 404

@@ -271,8 +271,9 @@ def test_spots_that_several_public_posts_named_are_offered(town: Town) -> None:
     for spot, times in (("小桥边", 3), ("晒谷坪", 2), ("某家门口", 1)):
         for _ in range(times):
             town.public(spot=spot)
-    for _ in range(2):
-        town.public(spot="3栋502室")  # a door is offered to nobody
+    for door in range(placing.MOST):
+        for _ in range(4):
+            town.public(spot=f"3栋50{door}室")  # a door is offered to nobody, and takes nobody's room
     for _ in range(3):
         town.public(spot="屋后水塘", phone="13712340009")  # one person's name for a place, perhaps her own door
     town.post(spot="某家门口")  # not public: not counted

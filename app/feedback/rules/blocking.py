@@ -126,10 +126,10 @@ def touches(kind: Kind | None, wants_public: bool) -> bool:
     return wants_public and kind != Kind.REPORT
 
 
-def require_ground(ground: Ground, decided: Reason | None, posts: int) -> None:
+def require_ground(ground: Ground, decided: set[Reason], posts: int) -> None:
     """Refused when neither a decision about the post nor the count says what the ground says.
 
-    `decided` is why the post was not shown or not taken up; `posts` how many the phone sent within WITHIN.
+    `decided` is why the post was not shown and why it was not taken up; `posts` how many the phone sent within WITHIN.
     """
     if ground == Ground.FLOOD:
         if posts < FLOOD_OF:
@@ -137,7 +137,7 @@ def require_ground(ground: Ground, decided: Reason | None, posts: int) -> None:
                 f"这个手机号 {WITHIN.days} 日内只有 {posts} 条留言，不到 {FLOOD_OF} 条，不能算大量留言", "ground"
             )
         return
-    if decided != DECIDED[ground]:
+    if DECIDED[ground] not in decided:
         raise Refused("先要对这条留言作出同样理由的决定（不宜公开或不予受理），才能据此限制", "ground")
 
 

@@ -47,7 +47,7 @@ def draft(post: Post, text: str, quoted: Sequence[Quoted], same_reason: str, *, 
     for one in quoted:
         if not one.title.strip() or not one.address.strip().startswith(("/", "https://", "http://")):
             raise Refused("引用要写标题和网址，网址以 / 或 https:// 开头", "quoted")
-    if post.is_public:
+    if _others_read(post):
         privacy.guard(text, "text")
     answer = current(post)
     if answer is not None and answer.state != Writing.DRAFT:
@@ -61,6 +61,11 @@ def draft(post: Post, text: str, quoted: Sequence[Quoted], same_reason: str, *, 
     db.session.flush()
     audit.record(by, Did.DRAFTED, answer)
     return answer
+
+
+def _others_read(post: Post) -> bool:
+    """Does anybody but its author read the answer: everyone, or the authors of what was merged into it?"""
+    return post.is_public or desks.has_merged(post)
 
 
 def alike_to(answer: Answer, post: Post) -> int | None:
@@ -103,7 +108,7 @@ def publish(answer: Answer, *, by: User) -> None:
         raise Refused("这份答复不在待审核")
     if by.id == answer.drafted_by_id:
         raise Refused("起草的人不能自己审核，请另一个人来")
-    if post.is_public:
+    if _others_read(post):
         privacy.guard(answer.text, "text")
     pause = desks.open_pause(post)
     steps.move(post, Act.ANSWER)

@@ -75,12 +75,14 @@ def may_rest_on(post: Post) -> bool:
     """Is the post one that a block might rest on? What the button of the case asks; `make` judges the rest."""
     if post.kind == Kind.REPORT or post.channel != Channel.WEB or post.phone_hash is None or of_post(post) is not None:
         return False
-    return _decided(post) in rules.DECIDED.values() or counts(post.phone_hash)["posts"] >= rules.FLOOD_OF
+    return bool(_decided(post) & set(rules.DECIDED.values())) or counts(post.phone_hash)["posts"] >= rules.FLOOD_OF
 
 
-def _decided(post: Post) -> Reason | None:
-    """Why the post was not taken up or not shown, while that stands: not while its author's appeal is heard."""
-    return None if post.screen == Screen.WAITING else post.decline_reason or post.screen_reason
+def _decided(post: Post) -> set[Reason]:
+    """Why the post was not taken up, and why not shown, while that stands: not while its author's appeal is heard."""
+    if post.screen == Screen.WAITING:
+        return set()
+    return {reason for reason in (post.decline_reason, post.screen_reason) if reason is not None}
 
 
 def _require_phone(post: Post) -> str:
@@ -248,7 +250,7 @@ def without_ground(post: Post, *, by: User | None) -> None:
     block = of_post(post)
     if block is None or not block.holds or block.ground not in rules.DECIDED:
         return
-    if _decided(post) == rules.DECIDED[block.ground]:
+    if rules.DECIDED[block.ground] in _decided(post):
         return
     block.standing, block.ended_at = rules.after(block.held, Act.END).standing, clock.now()
     what = "限制所依据的决定已经改变，限制解除"

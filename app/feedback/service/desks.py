@@ -127,6 +127,8 @@ def merge(post: Post, into: Post, *, by: User) -> None:
         raise Refused("那一条已经转出，在别处等答复，不能再并入；这一条请另外办", "into")
     if post.is_public and not into.is_public:
         raise Refused("这一条已经公开，答复也要公开，不能并到没有公开的留言里；可以反过来并", "into")
+    if into.first_answered_at is not None and not into.is_public:
+        raise Refused("那一条没有公开，以前已经答复过，并进去的人会读到；这一条请另外办", "into")
     steps.move(post, Act.MERGE)
     end_all(post)
     post.merged_into = into
@@ -136,7 +138,7 @@ def merge(post: Post, into: Post, *, by: User) -> None:
     db.session.execute(update(Post).where(Post.merged_into_id == post.id).values(merged_into_id=into.id))
     steps.hold(into)
     _carry_supporters(post, into)
-    steps.note(post, Did.MERGED, f"与 {into.no} 说的是同一件事，一并办理", by=by)
+    steps.note(post, Did.MERGED, f"与 {into.no} 说的是同一件事，一并办理", by=by, is_public=into.is_public)
     steps.note(into, Did.MERGED, f"{post.no} 并入", by=by, is_public=post.is_public)
     steps.tell(post, "feedback/merged", into=into)
 

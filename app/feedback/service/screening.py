@@ -47,10 +47,11 @@ def release(
     for name, value in (("title", title), ("text", text), ("spot", spot)):
         privacy.guard(value, name)
     post.screened_at, post.screened_by_id, post.screen_reason = clock.now(), by.id, None
-    if not post.wants_public:
+    if not post.wants_public or _is_answered_in_private(post):
         post.screen = Screen.PRIVATE
         blocking.without_ground(post, by=by)
-        steps.note(post, Did.WITHHELD, "已审核，按留言人的意思不公开", by=by, is_public=False)
+        why = "按留言人的意思" if not post.wants_public else "并入的那一条没有公开，所以"
+        steps.note(post, Did.WITHHELD, f"已审核，{why}不公开", by=by, is_public=False)
         return post
     post.screen, post.list_no = Screen.PUBLIC, numbers.issue(LIST)
     post.public_title, post.public_text, post.spot = title, text, spot
@@ -64,6 +65,11 @@ def release(
     searching.put(post)
     targets.touch(post)
     return post
+
+
+def _is_answered_in_private(post: Post) -> bool:
+    """Was it merged into one that is not public? Then no answer to it would ever be."""
+    return post.merged_into is not None and not post.merged_into.is_public
 
 
 def _mask_answers(post: Post, by: User) -> None:

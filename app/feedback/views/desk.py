@@ -96,9 +96,13 @@ def _case_page(post: Post, **shown: Any) -> str:
 
 
 def original(post: Post) -> Any:
-    """The words as typed; that they were opened is on record, in a transaction of its own."""
-    with unit_of_work():
-        screening.open_original(post, by=me())
+    """The words as typed; that they were opened is on record, in a transaction of its own.
+
+    A form that comes back with a mistake opens nothing anew, and must come back also when nobody may write just now.
+    """
+    if request.method == "GET":
+        with unit_of_work():
+            screening.open_original(post, by=me())
     return words_of(post)
 
 
