@@ -185,6 +185,16 @@ def test_a_correction_that_changes_nothing_is_refused(hall: Hall):
         telling.amend(report, opinions[0], Outcome.DECLINED, "成本降不下来", by=hall.drafter)
 
 
+def test_an_opinion_without_an_outcome_is_not_corrected_and_that_is_said(hall: Hall):
+    """Letters typed in at the moment of publication were left so once."""
+    consultation, opinions = closed(hall)
+    hall.summarise(consultation)
+    report = telling.begin_correction(consultation, REASON, by=hall.drafter)
+    opinions[0].outcome, opinions[0].answer, opinions[0].answered_at = None, "", None
+    with db.session.no_autoflush, pytest.raises(Refused, match="还没有公布过结果"):
+        telling.amend(report, opinions[0], Outcome.DECLINED, "成本降不下来了", by=hall.drafter)
+
+
 def test_until_a_correction_is_published_what_stands_stands(hall: Hall):
     consultation, opinions = closed(hall)
     hall.summarise(consultation)

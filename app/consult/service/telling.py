@@ -259,7 +259,8 @@ def _require_moved(consultation: Consultation, anchor: int | None) -> None:
 
 def _keep_old(amended: AmendedOutcome) -> None:
     opinion = amended.opinion
-    assert opinion.outcome is not None  # nothing is published before every one has its own
+    if opinion.outcome is None:
+        raise Refused(f"意见 {opinion.no} 还没有公布过结果，不能更正")
     amended.old_outcome, amended.old_answer, amended.old_anchor = opinion.outcome, opinion.answer, opinion.moved_anchor
 
 
