@@ -182,12 +182,16 @@ def publish_report(report: OutcomeReport, seen: int | None = None, *, by: User) 
 
 
 def _hands(consultation: Consultation, report: OutcomeReport) -> set[int]:
-    """Who wrote what the report makes public: the outcomes of all opinions at first, then what a correction amends."""
-    written = writers("consultation", consultation.id, report.no, Did.REPORT_DRAFTED, Did.CORRECTION_STARTED)
+    """Who wrote any wording of what the report makes public: of all outcomes at first, then of what a correction amends.
+
+    Of a correction who amended each one last is asked too: acts from before were recorded without the version.
+    """
+    verbs = (Did.REPORT_DRAFTED, Did.CORRECTION_STARTED, Did.OUTCOME_AMENDED)
+    written = writers("consultation", consultation.id, report.no, *verbs)
     if report.no > 1:
         return written | {one.by_id for one in report.amended}
-    rows = select(DraftOpinion.answered_by_id).where(DraftOpinion.consultation_id == consultation.id).distinct()
-    return written | {one for one in db.session.scalars(rows) if one is not None}
+    ids = select(DraftOpinion.id).where(DraftOpinion.consultation_id == consultation.id)
+    return written | audit.actors_among(DraftOpinion.__tablename__, ids, Did.OPINION_ANSWERED)
 
 
 def begin_correction(consultation: Consultation, reason: str, *, by: User) -> OutcomeReport:
@@ -238,7 +242,8 @@ def amend(
     _keep_old(amended)
     report.drafted_by, report.drafted_at = by, clock.now()
     db.session.flush()
-    audit.record(by, Did.OUTCOME_AMENDED, report.consultation, {"opinion": opinion.no, "outcome": outcome.value})
+    changes = {"version": report.no, "opinion": opinion.no, "outcome": outcome.value}
+    audit.record(by, Did.OUTCOME_AMENDED, report.consultation, changes)
     return amended
 
 
@@ -270,7 +275,8 @@ def leave_as_it_was(amended: AmendedOutcome, *, by: User) -> None:
     telling.require_draft(report)
     report.amended.remove(amended)
     report.drafted_by, report.drafted_at = by, clock.now()
-    audit.record(by, Did.OUTCOME_AMENDED, report.consultation, {"opinion": amended.opinion.no, "outcome": "same"})
+    changes = {"version": report.no, "opinion": amended.opinion.no, "outcome": "same"}
+    audit.record(by, Did.OUTCOME_AMENDED, report.consultation, changes)
 
 
 def drop_correction(report: OutcomeReport, *, by: User) -> OutcomeReport:
