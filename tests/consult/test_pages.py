@@ -15,7 +15,7 @@ from app import clock
 from app.consult import own_data
 from app.consult.models import DraftOpinion
 from app.consult.rules.life import Kind, Outcome, State
-from app.consult.service import drafting, hearing, telling
+from app.consult.service import concluding, drafting, hearing, surveys, telling
 from app.core import attachments
 from app.db import db
 from tests.conftest import page
@@ -574,3 +574,31 @@ def test_a_public_paper_is_taken_back_on_a_page_that_asks_why(app: Flask, hall: 
         clerk.post(address, data={"reason": "图上一条路画错了"})
         shown = page(app.test_client().get(f"/consultations/{consultation.id}/")).text
     assert "收回附件“排印稿”。理由：图上一条路画错了" in shown
+
+
+def test_who_does_not_say_what_they_saw_publishes_nothing(app: Flask, hall: Hall):
+    draft, closed, answered = hall.draft(), hall.open(), hall.open()
+    survey, ended = hall.survey(opened=False), hall.survey()
+    opinions = [hall.opinion(one, anchor=hall.anchor(one, "第三条")) for one in (closed, answered)]
+    for opinion in opinions:
+        hall.close(opinion.consultation)
+        hall.answer(opinion)
+    hall.summarise(answered)
+    with clock.at(hall.after(answered)):
+        drafting.submit(draft, by=hall.drafter)
+        surveys.submit(survey, by=hall.drafter)
+        surveys.close(ended, by=None)
+        concluding.submit(concluding.write(ended, "多数人找不到车位。", by=hall.drafter), by=hall.drafter)
+        telling.submit_report(telling.write_report(closed, "汇总说明", by=hall.drafter), by=hall.drafter)
+        drafting.write_final(answered, FINAL, by=hall.drafter)
+        hall.keep()
+        consultations, polls = "/desk/consultations", "/desk/surveys"
+        office = sign_in(app, hall.office)
+        for address in (
+            f"{consultations}/{draft.id}/publish",
+            f"{consultations}/{closed.id}/report/publish",
+            f"{consultations}/{answered.id}/adopt",
+            f"{polls}/{survey.id}/publish",
+            f"{polls}/{ended.id}/results",
+        ):
+            assert "和您看到的不一样" in office.post(address, follow_redirects=True).text, address

@@ -80,7 +80,7 @@ def submit_report(id: int) -> Reply:
 def publish_report(id: int) -> Reply:
     consultation = seen_or_404(id)
     require(access.may_review(current_user, consultation))
-    seen = request.form.get("seen", type=int)
+    seen = request.form.get("seen", 0, type=int)
     told = "已公布，每一位提意见的人都会收到通知"
     return press(consultation, _on_report(telling.publish_report), seen, told=told, anchor=HERE)
 
