@@ -602,3 +602,33 @@ def test_who_does_not_say_what_they_saw_publishes_nothing(app: Flask, hall: Hall
             f"{polls}/{ended.id}/results",
         ):
             assert "和您看到的不一样" in office.post(address, follow_redirects=True).text, address
+
+
+ALONE = "由一人公布，当时还没有第二人审核"
+
+
+def test_a_version_published_by_one_person_says_so_wherever_it_is_read(app: Flask, hall: Hall):
+    consultation, survey = hall.open(), hall.survey()
+    opinion = hall.opinion(consultation)
+    hall.close(consultation)
+    hall.answer(opinion)
+    hall.summarise(consultation)
+    hall.results(survey)
+    (report,) = telling.reports(consultation)
+    (conclusion,) = concluding.conclusions(survey)
+    hall.keep()
+    public, told = app.test_client(), f"/consultations/{consultation.id}/"
+    pages = [(public, told), (public, f"{told}outcomes/1"), (public, f"/surveys/{survey.id}/")]
+    with clock.at(hall.after(consultation)):
+        desk = sign_in(app, hall.drafter)
+        pages += [(desk, f"/desk/consultations/{consultation.id}/"), (desk, f"/desk/surveys/{survey.id}/")]
+        assert not any(ALONE in who.get(address).text for who, address in pages)
+        report.is_alone = conclusion.is_alone = True
+        report.reviewed_by_id = conclusion.reviewed_by_id = None
+        hall.keep()
+        for who, address in pages:
+            assert who.get(address).text.count(ALONE) == 1, address
+        whole = public.get(f"/api/v1/consultations/{consultation.id}").json
+        assert whole["outcome_versions"][0]["published_alone"] is True
+        results = public.get(f"/surveys/{survey.id}/results.json").json
+        assert results["conclusion_versions"][0]["published_alone"] is True
