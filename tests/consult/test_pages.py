@@ -15,7 +15,7 @@ from app import clock
 from app.consult import own_data
 from app.consult.models import DraftOpinion
 from app.consult.rules.life import Kind, Outcome, State
-from app.consult.service import concluding, drafting, hearing, surveys, telling
+from app.consult.service import answering, concluding, drafting, hearing, surveys, telling
 from app.core import attachments
 from app.db import db
 from tests.conftest import page
@@ -632,3 +632,29 @@ def test_a_version_published_by_one_person_says_so_wherever_it_is_read(app: Flas
         assert whole["outcome_versions"][0]["published_alone"] is True
         results = public.get(f"/surveys/{survey.id}/results.json").json
         assert results["conclusion_versions"][0]["published_alone"] is True
+
+
+def test_a_corrected_reason_keeps_the_link_to_a_clause_only_the_final_text_has(app: Flask, hall: Hall):
+    consultation = hall.open()
+    opinion = hall.opinion(consultation, anchor=hall.anchor(consultation, "第三条"))
+    hall.close(consultation)
+    hall.answer(opinion)
+    hall.summarise(consultation)
+    with clock.at(hall.after(consultation)):
+        final = drafting.write_final(consultation, FINAL, by=hall.drafter)
+        fresh = next(clause.anchor for clause in final.clauses if clause.label == "第四条")
+        answering.link(consultation, {opinion.id: fresh}, by=hall.drafter)
+        report = telling.begin_correction(consultation, "理由漏写了临时停靠", by=hall.drafter)
+        hall.keep()
+        clerk, address = sign_in(app, hall.drafter), f"/desk/consultations/opinions/{opinion.id}/amend"
+        form = page(clerk.get(address))
+        chosen = form.select_one("select[name=moved_anchor] option[selected]")
+        assert chosen["value"] == str(fresh) and "第四条" in chosen.text
+        typed = {"outcome": "adopted", "answer": "门口设临时泊位", "moved_anchor": chosen["value"]}
+        seen = {field["name"]: field["value"] for field in form.select("main input[type=hidden]")}
+        assert clerk.post(address, data={**seen, **typed}).status_code == 302
+        (amended,) = report.amended
+        assert amended.moved_anchor == fresh
+        telling.submit_report(report, by=hall.drafter)
+        telling.publish_report(report, by=hall.office)
+    assert (opinion.answer, opinion.moved_anchor) == ("门口设临时泊位", fresh)

@@ -231,7 +231,7 @@ def amend(
     reason = life.require_reason(words, "answer")
     wording.guard(answer=words)
     anchor = moved if outcome in MOVED else None
-    _require_moved(report.consultation, anchor)
+    _require_moved(opinion, anchor)
     if (outcome, reason) == (opinion.outcome, opinion.answer) and anchor == opinion.moved_anchor:
         raise Refused("和现在公布的一样，不用更正", "answer")
     known = next((one for one in report.amended if one.opinion_id == opinion.id), None)
@@ -247,9 +247,13 @@ def amend(
     return amended
 
 
-def _require_moved(consultation: Consultation, anchor: int | None) -> None:
-    """An adopted opinion moved a clause there is; once there is an adopted text, one that it changed."""
-    if anchor is None:
+def _require_moved(opinion: DraftOpinion, anchor: int | None) -> None:
+    """An adopted opinion moved a clause there is; once there is an adopted text, one that it changed.
+
+    The clause it is linked to now stays, also one that only the final text has.
+    """
+    consultation = opinion.consultation
+    if anchor is None or anchor == opinion.moved_anchor:
         return
     if consultation.state != State.ADOPTED:
         version = consultation.asked
@@ -295,7 +299,7 @@ def give_up(consultation: Consultation) -> None:
 
 def _correct(consultation: Consultation, report: OutcomeReport, by: User) -> OutcomeReport:
     for one in report.amended:
-        _require_moved(consultation, one.moved_anchor)
+        _require_moved(one.opinion, one.moved_anchor)
         _keep_old(one)
         opinion = one.opinion
         opinion.outcome, opinion.answer, opinion.moved_anchor = one.outcome, one.answer, one.moved_anchor
