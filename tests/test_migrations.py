@@ -7,11 +7,13 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
+from app.consult.service import hearing
 from app.core.audit.models import AuditEntry
 from app.db import db, unit_of_work
 from app.openday.models import Event, Opinion
 from app.openday.rules import Outcome
 from app.openday.service import after, day, events
+from tests.consult.making import Hall
 from tests.making import Make
 
 
@@ -93,6 +95,29 @@ def test_search_entries_from_before_get_the_marks_that_new_ones_have(live: Flask
     db.session.remove()
     upgrade()
     assert marks() == before != [] and is_changed == (db.engine.dialect.name == "postgresql")
+
+
+def test_search_entries_of_opinions_from_before_lead_to_a_page(live: Flask):
+    hall = Hall(Make())
+    consultation = hall.open()
+    opinion = hall.opinion(consultation, "收费太贵")
+    hearing.show(opinion, opinion.text, by=hall.drafter)
+    db.session.commit()
+    page, wrong = f"/consultations/opinions/{opinion.id}/", f"/consultations/{consultation.id}/opinions/{opinion.no}"
+
+    def urls() -> dict[str, str]:
+        return {row.kind: row.url for row in db.session.execute(text("SELECT kind, url FROM search_entry"))}
+
+    before = urls()
+    assert before["draft_opinion"] == page
+    db.session.remove()
+    downgrade(revision="0024")
+    with unit_of_work():
+        db.session.execute(text("UPDATE search_entry SET url = :url WHERE kind = 'draft_opinion'"), {"url": wrong})
+    db.session.remove()
+    upgrade()
+    assert urls() == before and live.test_client().get(page).status_code == 200
+    assert page in live.test_client().get("/search?q=收费太贵").get_data(as_text=True), "the index still finds it"
 
 
 @pytest.mark.parametrize("made_by", ["migrations", "models"])

@@ -65,9 +65,11 @@ AMENDED = object_of(
     outcome=_one_of(Outcome),
     answer=TEXT,
 )
+ALONE = {"type": "boolean", "description": "by one person, before a second one was asked for"}
 REPORT = object_of(
     no=ID,
     published_at=MOMENT,
+    published_alone=ALONE,
     reason={**or_null(TEXT), "description": "why it corrects the version before; null for the first"},
     summary=TEXT,
     amended=list_of(AMENDED),
@@ -160,7 +162,9 @@ SCHEMAS = {
         replies_paper={**or_null(COUNT), "description": "typed in by a clerk"},
         least_shown={**COUNT, "description": "the smallest number a table shows"},
         conclusion={"type": "string", "description": "what the office takes from it, as it stands"},
-        conclusion_versions=list_of(object_of(no=ID, published_at=MOMENT, reason=or_null(TEXT), text=TEXT)),
+        conclusion_versions=list_of(
+            object_of(no=ID, published_at=MOMENT, published_alone=ALONE, reason=or_null(TEXT), text=TEXT)
+        ),
         questions=list_of(
             object_of(
                 label=TEXT,

@@ -15,7 +15,7 @@ from app import clock
 from app.consult import own_data
 from app.consult.models import DraftOpinion
 from app.consult.rules.life import Kind, Outcome, State
-from app.consult.service import drafting, hearing, telling
+from app.consult.service import answering, concluding, drafting, hearing, surveys, telling
 from app.core import attachments
 from app.db import db
 from tests.conftest import page
@@ -574,3 +574,87 @@ def test_a_public_paper_is_taken_back_on_a_page_that_asks_why(app: Flask, hall: 
         clerk.post(address, data={"reason": "图上一条路画错了"})
         shown = page(app.test_client().get(f"/consultations/{consultation.id}/")).text
     assert "收回附件“排印稿”。理由：图上一条路画错了" in shown
+
+
+def test_who_does_not_say_what_they_saw_publishes_nothing(app: Flask, hall: Hall):
+    draft, closed, answered = hall.draft(), hall.open(), hall.open()
+    survey, ended = hall.survey(opened=False), hall.survey()
+    opinions = [hall.opinion(one, anchor=hall.anchor(one, "第三条")) for one in (closed, answered)]
+    for opinion in opinions:
+        hall.close(opinion.consultation)
+        hall.answer(opinion)
+    hall.summarise(answered)
+    with clock.at(hall.after(answered)):
+        drafting.submit(draft, by=hall.drafter)
+        surveys.submit(survey, by=hall.drafter)
+        surveys.close(ended, by=None)
+        concluding.submit(concluding.write(ended, "多数人找不到车位。", by=hall.drafter), by=hall.drafter)
+        telling.submit_report(telling.write_report(closed, "汇总说明", by=hall.drafter), by=hall.drafter)
+        drafting.write_final(answered, FINAL, by=hall.drafter)
+        hall.keep()
+        consultations, polls = "/desk/consultations", "/desk/surveys"
+        office = sign_in(app, hall.office)
+        for address in (
+            f"{consultations}/{draft.id}/publish",
+            f"{consultations}/{closed.id}/report/publish",
+            f"{consultations}/{answered.id}/adopt",
+            f"{polls}/{survey.id}/publish",
+            f"{polls}/{ended.id}/results",
+        ):
+            assert "和您看到的不一样" in office.post(address, follow_redirects=True).text, address
+
+
+ALONE = "由一人公布，当时还没有第二人审核"
+
+
+def test_a_version_published_by_one_person_says_so_wherever_it_is_read(app: Flask, hall: Hall):
+    consultation, survey = hall.open(), hall.survey()
+    opinion = hall.opinion(consultation)
+    hall.close(consultation)
+    hall.answer(opinion)
+    hall.summarise(consultation)
+    hall.results(survey)
+    (report,) = telling.reports(consultation)
+    (conclusion,) = concluding.conclusions(survey)
+    hall.keep()
+    public, told = app.test_client(), f"/consultations/{consultation.id}/"
+    pages = [(public, told), (public, f"{told}outcomes/1"), (public, f"/surveys/{survey.id}/")]
+    with clock.at(hall.after(consultation)):
+        desk = sign_in(app, hall.drafter)
+        pages += [(desk, f"/desk/consultations/{consultation.id}/"), (desk, f"/desk/surveys/{survey.id}/")]
+        assert not any(ALONE in who.get(address).text for who, address in pages)
+        report.is_alone = conclusion.is_alone = True
+        report.reviewed_by_id = conclusion.reviewed_by_id = None
+        hall.keep()
+        for who, address in pages:
+            assert who.get(address).text.count(ALONE) == 1, address
+        whole = public.get(f"/api/v1/consultations/{consultation.id}").json
+        assert whole["outcome_versions"][0]["published_alone"] is True
+        results = public.get(f"/surveys/{survey.id}/results.json").json
+        assert results["conclusion_versions"][0]["published_alone"] is True
+
+
+def test_a_corrected_reason_keeps_the_link_to_a_clause_only_the_final_text_has(app: Flask, hall: Hall):
+    consultation = hall.open()
+    opinion = hall.opinion(consultation, anchor=hall.anchor(consultation, "第三条"))
+    hall.close(consultation)
+    hall.answer(opinion)
+    hall.summarise(consultation)
+    with clock.at(hall.after(consultation)):
+        final = drafting.write_final(consultation, FINAL, by=hall.drafter)
+        fresh = next(clause.anchor for clause in final.clauses if clause.label == "第四条")
+        answering.link(consultation, {opinion.id: fresh}, by=hall.drafter)
+        report = telling.begin_correction(consultation, "理由漏写了临时停靠", by=hall.drafter)
+        hall.keep()
+        clerk, address = sign_in(app, hall.drafter), f"/desk/consultations/opinions/{opinion.id}/amend"
+        form = page(clerk.get(address))
+        chosen = form.select_one("select[name=moved_anchor] option[selected]")
+        assert chosen["value"] == str(fresh) and "第四条" in chosen.text
+        typed = {"outcome": "adopted", "answer": "门口设临时泊位", "moved_anchor": chosen["value"]}
+        seen = {field["name"]: field["value"] for field in form.select("main input[type=hidden]")}
+        assert clerk.post(address, data={**seen, **typed}).status_code == 302
+        (amended,) = report.amended
+        assert amended.moved_anchor == fresh
+        telling.submit_report(report, by=hall.drafter)
+        telling.publish_report(report, by=hall.office)
+    assert (opinion.answer, opinion.moved_anchor) == ("门口设临时泊位", fresh)

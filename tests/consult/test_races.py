@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app import clock
 from app.consult.models import Consultation, DraftOpinion, OutcomeReport, Survey, SurveyReply, SurveyTurn
-from app.consult.rules.life import Outcome
+from app.consult.rules.life import Channel, Outcome
 from app.consult.rules.telling import Writing
 from app.consult.service import answering, hearing, surveys, telling
 from app.core.accounts.models import User
@@ -102,6 +102,39 @@ def test_an_outcome_written_while_the_report_is_published_never_changes_what_was
         assert opinion.answer == "公布的就是这一句"
     else:
         assert db.session.get_one(OutcomeReport, report_id).state == Writing.DRAFT
+
+
+def test_a_letter_typed_in_at_the_moment_of_publication_never_stays_without_an_outcome(live: Flask, hall: Hall):
+    """The clerk has loaded the consultation as closed when the second person publishes."""
+    consultation = hall.open()
+    opinion = hall.opinion(consultation)
+    hall.close(consultation)
+    hall.answer(opinion)
+    after = hall.after(consultation)
+    with clock.at(after):
+        report = telling.write_report(consultation, "总的说明在此", by=hall.drafter)
+        telling.submit_report(report, by=hall.drafter)
+        db.session.flush()
+    id, report_id, drafter, office = consultation.id, report.id, hall.drafter.id, hall.office.id
+    hall.keep()
+    db.session.remove()
+
+    def publish(number: int) -> None:
+        with clock.at(after):
+            telling.publish_report(db.session.get_one(OutcomeReport, report_id), by=db.session.get_one(User, office))
+
+    with clock.at(after), unit_of_work():
+        loaded = db.session.get_one(Consultation, id)
+        by = db.session.get_one(User, drafter)
+        said = hearing.Said("迟到的信", channel=Channel.LETTER, received_on=clock.today())
+        if db.engine.dialect.name == "postgresql":
+            assert at_once(live, 1, publish) == [""]
+            with pytest.raises(Refused, match="才能代录意见"):
+                hearing.write_down(loaded, said, by=by)
+        else:  # one writer at a time: the letter comes first, and the report has to wait for its outcome
+            hearing.write_down(loaded, said, by=by)
+    if db.engine.dialect.name != "postgresql":
+        assert at_once(live, 1, publish) == ["Refused"]
 
 
 def test_one_paper_typed_in_by_six_clerks_at_once_is_counted_once(live: Flask, hall: Hall):

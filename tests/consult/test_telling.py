@@ -106,6 +106,27 @@ def test_who_wrote_an_earlier_wording_does_not_publish_the_later_one(hall: Hall)
             telling.publish_report(report, by=hall.office)
 
 
+def test_who_wrote_outcomes_that_another_hand_went_over_does_not_publish_them(hall: Hall, make: Make):
+    """The one writes them all, the other changes a comma in each, the first one publishes: that is one person."""
+    consultation, opinions = closed(hall)
+    other = make.staff(Role.OPENNESS_OFFICE, region=hall.region, name="吴二")
+    with clock.at(hall.after(consultation)):
+        answering.answer(opinions, Outcome.ADOPTED, "已经写进第三条", by=hall.office)
+        answering.answer(opinions, Outcome.ADOPTED, "已经写进第三条。", by=hall.drafter)
+        report = telling.write_report(consultation, "总的说明在此", by=hall.drafter)
+        telling.submit_report(report, by=hall.drafter)
+        with pytest.raises(Refused, match="另一个人"):
+            telling.publish_report(report, by=hall.office)
+        telling.publish_report(report, by=other)
+        second = telling.begin_correction(consultation, REASON, by=hall.drafter)
+        telling.amend(second, opinions[0], Outcome.PARTLY, "前半小时已免费", opinions[0].anchor, by=hall.office)
+        telling.amend(second, opinions[0], Outcome.PARTLY, "前半小时已免费。", opinions[0].anchor, by=hall.drafter)
+        telling.submit_report(second, by=hall.drafter)
+        with pytest.raises(Refused, match="另一个人"):
+            telling.publish_report(second, by=hall.office)
+        telling.publish_report(second, by=other)
+
+
 def test_nothing_is_told_or_public_before_the_second_person_says_so(hall: Hall):
     consultation, _ = closed(hall)
     with clock.at(hall.after(consultation)):
@@ -183,6 +204,16 @@ def test_a_correction_that_changes_nothing_is_refused(hall: Hall):
         telling.submit_report(report, by=hall.drafter)
     with pytest.raises(Refused, match="不用更正"):
         telling.amend(report, opinions[0], Outcome.DECLINED, "成本降不下来", by=hall.drafter)
+
+
+def test_an_opinion_without_an_outcome_is_not_corrected_and_that_is_said(hall: Hall):
+    """Letters typed in at the moment of publication were left so once."""
+    consultation, opinions = closed(hall)
+    hall.summarise(consultation)
+    report = telling.begin_correction(consultation, REASON, by=hall.drafter)
+    opinions[0].outcome, opinions[0].answer, opinions[0].answered_at = None, "", None
+    with db.session.no_autoflush, pytest.raises(Refused, match="还没有公布过结果"):
+        telling.amend(report, opinions[0], Outcome.DECLINED, "成本降不下来了", by=hall.drafter)
 
 
 def test_until_a_correction_is_published_what_stands_stands(hall: Hall):

@@ -405,7 +405,10 @@ def test_the_desk_walks_a_draft_to_publication(app, make: Make):
         desk.post(f"/desk/openday/{event.id}/seats", data={**rows, "leftover": "pool"})
         assert "已提交审核" in desk.post(f"/desk/openday/{event.id}/submit", follow_redirects=True).text
         assert desk.post(f"/desk/openday/{event.id}/publish").status_code == 403
-        sign_in(app, office).post(f"/desk/openday/{event.id}/publish")
+        second = sign_in(app, office)
+        unseen = second.post(f"/desk/openday/{event.id}/publish", follow_redirects=True)
+        assert "他人刚刚处理过这" in unseen.text, "who does not say what they saw has not seen it"
+        second.post(f"/desk/openday/{event.id}/publish", data={"seen": event.version})
     assert (event.state, event.seats[0].category, event.seats[0].seats) == (State.PUBLISHED, Category.RESIDENT, 2)
     assert clock.here(event.signup_closes_at).isoformat() == "2026-12-03T23:59:59+08:00"
 

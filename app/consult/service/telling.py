@@ -182,12 +182,16 @@ def publish_report(report: OutcomeReport, seen: int | None = None, *, by: User) 
 
 
 def _hands(consultation: Consultation, report: OutcomeReport) -> set[int]:
-    """Who wrote what the report makes public: the outcomes of all opinions at first, then what a correction amends."""
-    written = writers("consultation", consultation.id, report.no, Did.REPORT_DRAFTED, Did.CORRECTION_STARTED)
+    """Who wrote any wording of what the report makes public: of all outcomes at first, then of what a correction amends.
+
+    Of a correction who amended each one last is asked too: acts from before were recorded without the version.
+    """
+    verbs = (Did.REPORT_DRAFTED, Did.CORRECTION_STARTED, Did.OUTCOME_AMENDED)
+    written = writers("consultation", consultation.id, report.no, *verbs)
     if report.no > 1:
         return written | {one.by_id for one in report.amended}
-    rows = select(DraftOpinion.answered_by_id).where(DraftOpinion.consultation_id == consultation.id).distinct()
-    return written | {one for one in db.session.scalars(rows) if one is not None}
+    ids = select(DraftOpinion.id).where(DraftOpinion.consultation_id == consultation.id)
+    return written | audit.actors_among(DraftOpinion.__tablename__, ids, Did.OPINION_ANSWERED)
 
 
 def begin_correction(consultation: Consultation, reason: str, *, by: User) -> OutcomeReport:
@@ -227,7 +231,7 @@ def amend(
     reason = life.require_reason(words, "answer")
     wording.guard(answer=words)
     anchor = moved if outcome in MOVED else None
-    _require_moved(report.consultation, anchor)
+    _require_moved(opinion, anchor)
     if (outcome, reason) == (opinion.outcome, opinion.answer) and anchor == opinion.moved_anchor:
         raise Refused("和现在公布的一样，不用更正", "answer")
     known = next((one for one in report.amended if one.opinion_id == opinion.id), None)
@@ -238,13 +242,18 @@ def amend(
     _keep_old(amended)
     report.drafted_by, report.drafted_at = by, clock.now()
     db.session.flush()
-    audit.record(by, Did.OUTCOME_AMENDED, report.consultation, {"opinion": opinion.no, "outcome": outcome.value})
+    changes = {"version": report.no, "opinion": opinion.no, "outcome": outcome.value}
+    audit.record(by, Did.OUTCOME_AMENDED, report.consultation, changes)
     return amended
 
 
-def _require_moved(consultation: Consultation, anchor: int | None) -> None:
-    """An adopted opinion moved a clause there is; once there is an adopted text, one that it changed."""
-    if anchor is None:
+def _require_moved(opinion: DraftOpinion, anchor: int | None) -> None:
+    """An adopted opinion moved a clause there is; once there is an adopted text, one that it changed.
+
+    The clause it is linked to now stays, also one that only the final text has.
+    """
+    consultation = opinion.consultation
+    if anchor is None or anchor == opinion.moved_anchor:
         return
     if consultation.state != State.ADOPTED:
         version = consultation.asked
@@ -259,7 +268,8 @@ def _require_moved(consultation: Consultation, anchor: int | None) -> None:
 
 def _keep_old(amended: AmendedOutcome) -> None:
     opinion = amended.opinion
-    assert opinion.outcome is not None  # nothing is published before every one has its own
+    if opinion.outcome is None:
+        raise Refused(f"意见 {opinion.no} 还没有公布过结果，不能更正")
     amended.old_outcome, amended.old_answer, amended.old_anchor = opinion.outcome, opinion.answer, opinion.moved_anchor
 
 
@@ -269,7 +279,8 @@ def leave_as_it_was(amended: AmendedOutcome, *, by: User) -> None:
     telling.require_draft(report)
     report.amended.remove(amended)
     report.drafted_by, report.drafted_at = by, clock.now()
-    audit.record(by, Did.OUTCOME_AMENDED, report.consultation, {"opinion": amended.opinion.no, "outcome": "same"})
+    changes = {"version": report.no, "opinion": amended.opinion.no, "outcome": "same"}
+    audit.record(by, Did.OUTCOME_AMENDED, report.consultation, changes)
 
 
 def drop_correction(report: OutcomeReport, *, by: User) -> OutcomeReport:
@@ -288,7 +299,7 @@ def give_up(consultation: Consultation) -> None:
 
 def _correct(consultation: Consultation, report: OutcomeReport, by: User) -> OutcomeReport:
     for one in report.amended:
-        _require_moved(consultation, one.moved_anchor)
+        _require_moved(one.opinion, one.moved_anchor)
         _keep_old(one)
         opinion = one.opinion
         opinion.outcome, opinion.answer, opinion.moved_anchor = one.outcome, one.answer, one.moved_anchor

@@ -69,6 +69,7 @@ def _report(report: OutcomeReport) -> dict[str, Any]:
     return {
         "no": report.no,
         "published_at": here(report.published_at).isoformat(),
+        "published_alone": report.is_alone,
         "reason": report.reason or None,
         "summary": report.text,
         "amended": [_amended(one) for one in public],

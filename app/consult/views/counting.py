@@ -98,7 +98,7 @@ def submit_conclusion(id: int) -> Reply:
 def publish_results(id: int) -> Reply:
     survey = seen_or_404(id)
     require(access.may_review(current_user, survey))
-    seen = request.form.get("seen", type=int)
+    seen = request.form.get("seen", 0, type=int)
     return press(survey, _on_version(concluding.publish), seen, told="已公布", anchor=HERE)
 
 

@@ -298,7 +298,7 @@ def submit(id: int) -> Reply:
 def publish(id: int) -> Reply:
     consultation = seen_or_404(id)
     require(access.may_review(current_user, consultation))
-    seen = request.form.get("seen", type=int)
+    seen = request.form.get("seen", 0, type=int)
     return press(consultation, drafting.publish, seen, told="征集已公布，居民现在可以提意见")
 
 
@@ -345,5 +345,5 @@ def retime(id: int) -> Reply:
 def adopt(id: int) -> Reply:
     consultation = seen_or_404(id)
     require(access.may_review(current_user, consultation))
-    seen = request.form.get("seen", type=int)
+    seen = request.form.get("seen", 0, type=int)
     return press(consultation, answering.adopt, seen, told="定稿已公布，提过意见的人会收到通知")

@@ -241,7 +241,7 @@ def submit(id: int) -> Reply:
 def publish(id: int) -> Reply:
     survey = seen_or_404(id)
     require(access.may_review(current_user, survey))
-    return press(survey, surveys.publish, request.form.get("seen", type=int), told="调查已公布，居民现在可以回答")
+    return press(survey, surveys.publish, request.form.get("seen", 0, type=int), told="调查已公布，居民现在可以回答")
 
 
 EXPLAINED = {

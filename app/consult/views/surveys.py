@@ -199,7 +199,13 @@ def document(survey: Survey, tables: list[Table]) -> dict[str, Any]:
 def _conclusion(version: SurveyConclusion) -> dict[str, Any]:
     assert version.published_at is not None  # it is public
     moment = clock.here(version.published_at).isoformat()
-    return {"no": version.no, "published_at": moment, "reason": version.reason or None, "text": version.text}
+    return {
+        "no": version.no,
+        "published_at": moment,
+        "published_alone": version.is_alone,
+        "reason": version.reason or None,
+        "text": version.text,
+    }
 
 
 def _numbers(table: Table) -> dict[str, Any]:

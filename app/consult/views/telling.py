@@ -80,7 +80,7 @@ def submit_report(id: int) -> Reply:
 def publish_report(id: int) -> Reply:
     consultation = seen_or_404(id)
     require(access.may_review(current_user, consultation))
-    seen = request.form.get("seen", type=int)
+    seen = request.form.get("seen", 0, type=int)
     told = "已公布，每一位提意见的人都会收到通知"
     return press(consultation, _on_report(telling.publish_report), seen, told=told, anchor=HERE)
 
@@ -142,7 +142,7 @@ def amend(id: int) -> Reply:
 def _amend_form(consultation: Consultation, opinion: DraftOpinion, report: OutcomeReport) -> AmendForm:
     form = AmendForm()
     form.shown(report.version)
-    form.moved_anchor.choices = [SelectChoice(0, "没有落到条文"), *_clauses(consultation)]
+    form.moved_anchor.choices = [SelectChoice(0, "没有落到条文"), *_clauses(consultation, opinion)]
     known = next((one for one in report.amended if one.opinion_id == opinion.id), None)
     if not form.is_submitted():
         outcome, answer, anchor = (
@@ -155,12 +155,18 @@ def _amend_form(consultation: Consultation, opinion: DraftOpinion, report: Outco
     return form
 
 
-def _clauses(consultation: Consultation) -> list[SelectChoice]:
-    """Those of the draft; once there is an adopted text, those it changed."""
+def _clauses(consultation: Consultation, opinion: DraftOpinion) -> list[SelectChoice]:
+    """Those of the draft; once there is an adopted text, those it changed; and the one the opinion is linked to now."""
+    changes = queries.changes(consultation)
     if consultation.state != State.ADOPTED:
-        return [SelectChoice(*row) for row in drafting.clause_names(consultation.asked)]
-    changed = [one for one in queries.changes(consultation) if one.kind != "same"]
-    return [SelectChoice(one.anchor, one.label) for one in changed]
+        rows = list(drafting.clause_names(consultation.asked))
+    else:
+        rows = [(one.anchor, one.label) for one in changes if one.kind != "same"]
+    now = opinion.moved_anchor
+    if now is not None and now not in {anchor for anchor, _ in rows}:
+        label = next((one.label for one in changes if one.anchor == now), "")
+        rows.append((now, f"现在写的：定稿{label}"))
+    return [SelectChoice(*row) for row in rows]
 
 
 @bp.post("/amendments/<int:id>/drop")

@@ -2,9 +2,20 @@
 
 from flask import Flask
 
-from app.core.audit.service import actors, acts_of, namer, phrase, record, subject, trail, vocabulary
+from app.core.audit.service import actors, actors_among, acts_of, namer, phrase, record, subject, trail, vocabulary
 
-__all__ = ["actors", "acts_of", "namer", "phrase", "record", "register", "subject", "trail", "vocabulary"]
+__all__ = [
+    "actors",
+    "actors_among",
+    "acts_of",
+    "namer",
+    "phrase",
+    "record",
+    "register",
+    "subject",
+    "trail",
+    "vocabulary",
+]
 
 
 def register(app: Flask) -> None:

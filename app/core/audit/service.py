@@ -104,9 +104,14 @@ def trail(subject_kind: str, subject_id: int) -> Select[AuditEntry]:
 
 def actors(subject: Any, *dids: StrEnum) -> set[int]:
     """Ids of those who did any of these to the subject."""
+    return actors_among(subject.__tablename__, [subject.id], *dids)
+
+
+def actors_among(subject_kind: str, ids: Iterable[int] | Select[int], *dids: StrEnum) -> set[int]:
+    """Ids of those who did any of these to any of these rows of one table."""
     rows = select(AuditEntry.actor_id).where(
-        AuditEntry.subject_kind == subject.__tablename__,
-        AuditEntry.subject_id == subject.id,
+        AuditEntry.subject_kind == subject_kind,
+        AuditEntry.subject_id.in_(ids),
         AuditEntry.did.in_([str(did) for did in dids]),
         AuditEntry.actor_id.is_not(None),
     )

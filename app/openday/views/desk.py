@@ -286,7 +286,7 @@ def submit(id: int) -> Reply:
 def publish(id: int) -> Reply:
     event = seen_or_404(id)
     require(access.may_review(current_user, event))
-    return _press(event, events.publish, request.form.get("seen", type=int), told="活动已发布，居民现在可以看到")
+    return _press(event, events.publish, request.form.get("seen", 0, type=int), told="活动已发布，居民现在可以看到")
 
 
 @bp.post("/<int:id>/release")
