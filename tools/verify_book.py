@@ -317,9 +317,13 @@ def sealed_words(raw):
 
 
 def sealed_book(raw):
-    book = {name: raw[name] for name in ("opening", "closing", "totals", "accounts", "entries")}
-    line = ("seq", "day", "income", "expense", "balance", *WORDS)
-    book["lines"] = [{name: row[name] for name in line} for row in raw["lines"]]
+    book = {name: raw[name] for name in ("opening", "closing", "totals")}
+    for part, names in (
+        ("lines", ("seq", "day", "income", "expense", "balance", *WORDS)),
+        ("accounts", ("name", "tail", "opening", "increase", "decrease", "closing")),
+        ("entries", ("voucher", "account", "debit", "credit")),
+    ):
+        book[part] = [{name: row[name] for name in names} for row in raw[part]]
     for name, first in (("subtotals", "category"), ("vouchers", "no")):
         book[name] = sorted([row[first], row["income"], row["expense"]] for row in raw[name])
     return book

@@ -69,6 +69,8 @@ BOOK: Schema = {
         "subtotals": list_of({"type": "object"}),
         "findings": list_of({"type": "object"}),
         "books": list_of({"type": "object"}),
+        "sealed": or_null({"type": "object"}),
+        "about_code": TEXT,
     },
     "description": "docs/accounts.md says what each field is and how to judge it",
 }

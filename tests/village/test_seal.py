@@ -92,6 +92,19 @@ def test_script_and_application_find_the_code_of_the_page_in_its_download(
     assert f"核验编号 {release.code}，与文件里写的一致" in laws.report(document)[0]
 
 
+@each_kind
+def test_the_command_holds_a_file_against_the_code_of_the_page(
+    hamlet: Hamlet, app, client: FlaskClient, made, tmp_path
+):
+    release = made(hamlet)
+    path, run = written(tmp_path, download(client, release)), app.test_cli_runner().invoke
+    alone = run(args=["village", "verify-book", str(path)])
+    same = run(args=["village", "verify-book", str(path), f" {release.code.lower()} "])
+    assert f"核验编号 {release.code}，与给出的一致" in same.output and same.exit_code == alone.exit_code, same.output
+    other = run(args=["village", "verify-book", str(path), "3-0000-0000-0000"])
+    assert "与给出的 3-0000-0000-0000 不一致" in other.output and other.exit_code == 1, other.output
+
+
 @pytest.mark.node
 @each_kind
 def test_the_browser_finds_it_too(hamlet: Hamlet, client: FlaskClient, made, tmp_path):

@@ -185,8 +185,11 @@ def _parts(document: Any) -> list[Any]:
     return [document]
 
 
-def report(document: Any) -> tuple[list[str], int]:
-    """Lines for a reader and the exit code: 0 every law holds, 1 one fails or was told otherwise, 2 it cannot be read."""
+def report(document: Any, shown: str = "") -> tuple[list[str], int]:
+    """Lines for a reader and the exit code: 0 every law holds, 1 one fails or was told otherwise, 2 it cannot be read.
+
+    `shown` is the code of the version as its page shows it: a file can be changed together with the code in it.
+    """
     try:
         judged = [(part, judge_document(part)) for part in _parts(document)]
     except Unreadable as reason:
@@ -197,7 +200,7 @@ def report(document: Any) -> tuple[list[str], int]:
     differs = [law for part, found in judged for law in _told_otherwise(part, found)]
     lines += [f"文件里写的“{law}”的结果和重新核对的不一致" for law in differs]
     failed = [finding for finding in findings if not finding.holds]
-    code, is_other = told_of_code(document)
+    code, is_other = told_of_code(document, shown)
     lines += ["有等式不符" if failed else "能核对的等式都相符", *([code] if code else [])]
     return lines, 1 if failed or differs or is_other else 0
 

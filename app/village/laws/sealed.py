@@ -9,8 +9,13 @@ from app.village.laws.documents import BOOK_FORMAT, TABLES_FORMAT
 
 RECIPE = "3-"  # of the codes a download holds everything for
 ASIDE = ("code", "masked")  # the code itself, and the names of columns that are left out
-OF_BOOK = ("opening", "closing", "totals", "accounts", "entries")
+OF_BOOK = ("opening", "closing", "totals")
 OF_LINE = ("seq", "day", "voucher", "summary", "category", "income", "expense", "balance", "handler", "witness", "approver", "note")  # fmt: skip
+IN_ORDER = {
+    "lines": OF_LINE,
+    "accounts": ("name", "tail", "opening", "increase", "decrease", "closing"),
+    "entries": ("voucher", "account", "debit", "credit"),
+}
 UNORDERED = {"subtotals": ("category", "income", "expense"), "vouchers": ("no", "income", "expense")}
 
 
@@ -28,9 +33,9 @@ def sealed_words(document: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def sealed_book(document: Mapping[str, Any]) -> dict[str, Any]:
     """A book without what other versions say of it; what has no order of its own is sorted, for databases sort differently."""
-    lines = [{key: line[key] for key in OF_LINE} for line in document["lines"]]
+    rows = {name: [{key: row[key] for key in keys} for row in document[name]] for name, keys in IN_ORDER.items()}
     sums = {name: sorted([row[key] for key in keys] for row in document[name]) for name, keys in UNORDERED.items()}
-    return {**{key: document[key] for key in OF_BOOK}, "lines": lines, **sums}
+    return {**{key: document[key] for key in OF_BOOK}, **rows, **sums}
 
 
 def sealed_table(table: Mapping[str, Any], masked: Collection[str]) -> dict[str, Any]:

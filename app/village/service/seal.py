@@ -69,12 +69,23 @@ def _around(release: Release) -> dict[str, Any]:
 
 def _as_published(release: Release) -> dict[str, Any]:
     """The third recipe: what a download holds, as it stands there. What readers see masked is in it by a keyed digest."""
+    whole = {**_facts(release), "tables": _tables(release)}
+    if not release.is_ledger:
+        return whole
+    return {**whole, "book": laws.sealed_book(laws.book_document(queries.book_of(release), ()))}
+
+
+def _tables(release: Release) -> dict[str, Any]:
     masked = masked_columns(release)
-    tables = {
+    return {
         form: laws.sealed_table(laws.table_values(all_forms()[form], head, queries.rows_of(release, form)), masked.get(form, ()))
         for form, head in release.head.items()
     }  # fmt: skip
-    facts = {
+
+
+def _facts(release: Release) -> dict[str, Any]:
+    """What the third recipe covers besides the book and the tables."""
+    return {
         "village": release.village.region.code,
         "item": release.item_no,
         "form": release.form,
@@ -84,13 +95,9 @@ def _as_published(release: Release) -> dict[str, Any]:
         "nothing": release.nothing,
         "text": release.text,
         "explanation": release.explanation,
-        "masked_digest": _masked_digest(release, masked),
-        "tables": tables,
+        "masked_digest": _masked_digest(release, masked_columns(release)),
         **_around(release),
     }
-    if not release.is_ledger:
-        return facts
-    return {**facts, "book": laws.sealed_book(laws.book_document(queries.book_of(release), ()))}
 
 
 def masked_columns(release: Release) -> dict[str, list[str]]:
@@ -109,8 +116,9 @@ def in_download(release: Release) -> dict[str, Any] | None:
     """What a download needs besides its book or tables to compute the code again; None for a code of an older recipe."""
     if _recipe_of(release.code) != NEWEST:
         return None
-    words = _as_published(release)
-    del words["book" if release.is_ledger else "tables"]  # the rest of the file
+    words = _facts(release)
+    if release.is_ledger:
+        words["tables"] = _tables(release)  # the rest of the file is its book; of anything else, its tables
     return {"code": release.code, **words, "masked": masked_columns(release)}
 
 

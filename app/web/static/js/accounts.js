@@ -252,8 +252,10 @@
 
   function sealedBook(raw) {
     return {
-      ...pick(raw, ["opening", "closing", "totals", "accounts", "entries"]),
+      ...pick(raw, ["opening", "closing", "totals"]),
       lines: raw.lines.map((line) => pick(line, LINE)),
+      accounts: raw.accounts.map((row) => pick(row, ["name", "tail", "opening", "increase", "decrease", "closing"])),
+      entries: raw.entries.map((row) => pick(row, ["voucher", "account", "debit", "credit"])),
       subtotals: sorted(raw.subtotals, ["category", "income", "expense"]),
       vouchers: sorted(raw.vouchers, ["no", "income", "expense"]),
     };
