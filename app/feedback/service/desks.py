@@ -53,7 +53,7 @@ def assist(post: Post, unit: Unit, why: str, *, by: User) -> Assignment:
         raise Refused("这一件已经办结")
     if any(row.unit_id == unit.id and row.holding in LIVE for row in post.assignments):
         raise Refused("这个单位已经在办这一件", "unit")
-    steps.hold(post)
+    steps.mark_acted_on(post)
     row = _put(post, unit, Part.ASSIST, Holding.ACCEPTED, why, by)
     steps.note(post, Did.ASSISTED, f"{unit.name}协办", by=by)
     return row
@@ -136,7 +136,7 @@ def merge(post: Post, into: Post, *, by: User) -> None:
         into.clock_from, into.clock_days = post.clock_from, post.clock_days
         into.yellow_on, into.due_on = post.yellow_on, post.due_on
     db.session.execute(update(Post).where(Post.merged_into_id == post.id).values(merged_into_id=into.id))
-    steps.hold(into)
+    steps.mark_acted_on(into)
     _carry_supporters(post, into)
     steps.note(post, Did.MERGED, f"与 {into.no} 说的是同一件事，一并办理", by=by, is_public=into.is_public)
     steps.note(into, Did.MERGED, f"{post.no} 并入", by=by, is_public=post.is_public)
@@ -195,7 +195,7 @@ def ask_extension(post: Post, workdays_more: int, reason: str, *, by: User) -> E
         raise Refused("每条留言只能申请一次延期")
     asked = Extension(post_id=post.id, workdays=workdays_more, reason=why, asked_by_id=by.id)
     db.session.add(asked)
-    steps.hold(post)
+    steps.mark_acted_on(post)
     steps.note(post, Did.ASKED_EXTENSION, f"{_lead(post).unit.name}申请延期", by=by, is_public=False)
     return asked
 
@@ -210,7 +210,7 @@ def decide_extension(post: Post, granted: bool, note: str, *, by: User) -> None:
     longer.decide(asked, granted, post.due_on, by=by)
     assert asked is not None
     asked.note = note.strip()
-    steps.hold(post)
+    steps.mark_acted_on(post)
     if not granted:
         steps.note(post, Did.EXTENSION_REFUSED, "延期未获批准", note.strip(), by=by, is_public=False)
         return
@@ -234,7 +234,7 @@ def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
     until = workdays.calendar().add(clock.today(), days)
     pause = Pause(post_id=post.id, wanted=wanted.strip(), from_on=clock.today(), until_on=until)
     db.session.add(pause)
-    steps.hold(post)
+    steps.mark_acted_on(post)
     steps.note(post, Did.ASKED_MORE, f"请留言人补充情况，{until:%-m月%-d日}前暂停计时", wanted.strip(), by=by)
     steps.tell(post, "feedback/ask_more", wanted=wanted.strip(), until=until)
     return pause

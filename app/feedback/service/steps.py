@@ -28,7 +28,7 @@ def move(post: Post, act: Act) -> None:
     post.ended_on = clock.today() if case.state in NOBODY_WAITS else None
 
 
-def hold(post: Post) -> None:
+def mark_acted_on(post: Post) -> None:
     """For a verb that leaves the post itself as it was: whoever acts on it at the same moment is turned away all the same."""
     assert post.state  # an attribute that was not read yet cannot be flagged
     flag_modified(post, "state")

@@ -82,7 +82,7 @@ def turn(post: Post, target: Target, text: str, reason: str, pick: str = "", det
     if target.closes:
         steps.move(post, Act.TURN)
     else:
-        steps.hold(post)
+        steps.mark_acted_on(post)
     row = Turned(post=post, kind=target.into, target_id=made.id, no=made.no, reason=why, by_id=by.id)
     db.session.add(row)
     db.session.flush()

@@ -28,9 +28,9 @@ OTHERS: dict[str, Any] = {
 }  # what other releases say of this one is not its content
 
 
-def _figures_and_words(release: Release) -> dict[str, Any]:
-    """The first recipe."""
-    found: dict[str, Any] = {
+def _named(release: Release) -> dict[str, Any]:
+    """Which version of what it is, and what it says in words: in every recipe."""
+    return {
         "village": release.village.region.code,
         "item": release.item_no,
         "form": release.form,
@@ -39,9 +39,13 @@ def _figures_and_words(release: Release) -> dict[str, Any]:
         "version": release.number,
         "nothing": release.nothing,
         "text": release.text,
-        "head": release.head,
         "explanation": release.explanation,
     }
+
+
+def _figures_and_words(release: Release) -> dict[str, Any]:
+    """The first recipe."""
+    found: dict[str, Any] = {**_named(release), "head": release.head}
     if release.is_ledger:
         found["book"] = {**asdict(queries.book_of(release)), **OTHERS}
     forms = sorted(release.head) if release.head else []
@@ -85,19 +89,8 @@ def _tables(release: Release) -> dict[str, Any]:
 
 def _facts(release: Release) -> dict[str, Any]:
     """What the third recipe covers besides the book and the tables."""
-    return {
-        "village": release.village.region.code,
-        "item": release.item_no,
-        "form": release.form,
-        "period": release.period,
-        "batch": release.batch,
-        "version": release.number,
-        "nothing": release.nothing,
-        "text": release.text,
-        "explanation": release.explanation,
-        "masked_digest": _masked_digest(release, masked_columns(release)),
-        **_around(release),
-    }
+    digest = _masked_digest(release, masked_columns(release))
+    return {**_named(release), "masked_digest": digest, **_around(release)}
 
 
 def masked_columns(release: Release) -> dict[str, list[str]]:
