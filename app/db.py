@@ -215,6 +215,12 @@ def _writing() -> Iterator[None]:
         g.writes = False
 
 
+def hold(row: Base) -> None:
+    """Nobody else takes a step with the row until this transaction ends; what was read of it is read anew."""
+    db.session.flush()
+    db.session.refresh(row, with_for_update={"of": type(row)})
+
+
 def aside(statement: UpdateBase) -> None:
     """Write something unimportant beside the request's own transaction. A busy or broken database only loses it.
 

@@ -14,7 +14,7 @@ from app.consult.rules.life import MOVED, Outcome, State
 from app.consult.service import messages, numbering, telling, wording
 from app.core import audit
 from app.core.accounts.models import User
-from app.db import db
+from app.db import db, hold
 from app.errors import Refused
 
 MOST_AT_ONCE = 500
@@ -38,7 +38,7 @@ def answer(
     if len(opinions) > MOST_AT_ONCE:
         raise Refused(f"一次最多 {MOST_AT_ONCE} 条", "chosen")
     consultation = opinions[0].consultation
-    telling.hold(consultation)  # who publishes at this moment comes before, or after
+    hold(consultation)  # who publishes at this moment comes before, or after
     if any(one.consultation_id != consultation.id for one in opinions):
         raise Refused("请选同一次征集的意见", "chosen")
     life.require_in(consultation, *life.ANSWERING)
@@ -76,7 +76,7 @@ def missing(consultation: Consultation) -> int:
 
 def link(consultation: Consultation, moved: Mapping[int, int | None], *, by: User) -> Consultation:
     """Say which clause of the adopted text each adopted opinion moved: opinion id -> anchor, None for no clause."""
-    telling.hold(consultation)
+    hold(consultation)
     life.require_in(consultation, State.ANSWERED)
     final = consultation.final
     if final is None:
@@ -102,7 +102,7 @@ def unmoved(consultation: Consultation) -> list[DraftOpinion]:
 
 def adopt(consultation: Consultation, seen: int | None = None, *, by: User) -> Consultation:
     """Publish the adopted text, by somebody else than who wrote it; each author is told what changed in their clause."""
-    telling.hold(consultation)
+    hold(consultation)
     if seen is not None and seen != consultation.version:
         raise Refused("定稿刚刚被改过，和您看到的不一样。请再看一遍")
     life.require_in(consultation, State.ANSWERED)

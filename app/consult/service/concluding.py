@@ -17,7 +17,7 @@ from app.consult.service import surveys, wording
 from app.consult.service.telling import drop, give_back, hand_over, require_second, rewrite, set_published, writers
 from app.core import audit
 from app.core.accounts.models import User
-from app.db import db
+from app.db import db, hold
 from app.errors import Refused
 
 
@@ -54,7 +54,7 @@ def with_differences(survey: Survey, *, public: bool = True) -> list[Shown]:
 
 def write(survey: Survey, text: str, *, by: User) -> SurveyConclusion:
     """Write or rewrite what is taken from the results: the first version, or that of a correction."""
-    surveys.hold(survey)
+    hold(survey)
     version = in_work(survey)
     if version is None:
         if survey.state != State.CLOSED:
@@ -94,7 +94,7 @@ def send_back(version: SurveyConclusion, why: str, *, by: User) -> SurveyConclus
 def publish(version: SurveyConclusion, seen: int | None = None, *, by: User) -> SurveyConclusion:
     """Publish the tables with what the office takes from them, or the corrected words beside the tables that stand."""
     survey = version.survey
-    surveys.hold(survey)
+    hold(survey)
     dids = (Did.SURVEY_CONCLUDED, Did.SURVEY_CORRECTION_STARTED)
     require_second(version, seen, writers("survey", survey.id, version.no, *dids), by)
     _require_read(survey)
@@ -114,7 +114,7 @@ def publish(version: SurveyConclusion, seen: int | None = None, *, by: User) -> 
 
 def begin_correction(survey: Survey, reason: str, *, by: User) -> SurveyConclusion:
     """Begin the next version of the words; the tables follow from the replies and do not change."""
-    surveys.hold(survey)
+    hold(survey)
     words = telling.require_correction_reason(reason)
     wording.guard(reason=reason)
     if survey.state != State.RESULTS:

@@ -25,7 +25,7 @@ from app.consult.service import messages, numbering, telling, wording
 from app.core import attachments, audit, workdays
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
-from app.db import db
+from app.db import db, hold
 from app.errors import Refused
 
 HANDS = (
@@ -336,7 +336,7 @@ def withdraw(consultation: Consultation, reason: str, *, by: User) -> Consultati
     """End it without an adopted text, for good, with the reason told to everyone who spoke."""
     words = life.require_reason(reason)
     wording.guard(reason=reason)
-    telling.hold(consultation)
+    hold(consultation)
     life.move(consultation, State.WITHDRAWN)
     consultation.state_reason, consultation.ended_at = words, clock.now()
     telling.give_up(consultation)

@@ -12,12 +12,12 @@ from app.consult.acts import Did
 from app.consult.models import Consultation, ConsultationTally, DraftOpinion, OpinionFile
 from app.consult.rules import life
 from app.consult.rules.life import Author, Because, Channel, Reading, State
-from app.consult.service import messages, numbering, telling, wording
+from app.consult.service import messages, numbering, wording
 from app.core import audit, privacy, querycode
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.core.privacy.rules import read_phone
-from app.db import db
+from app.db import db, hold
 from app.errors import Refused, Rules, answered
 
 Prove = Callable[[str], object]
@@ -114,7 +114,7 @@ def _refuse_many(consultation: Consultation, phone: str) -> None:
 
 def write_down(consultation: Consultation, said: Said, files: Sequence[Attachment] = (), *, by: User) -> Receipt:
     """A clerk types in what came by letter, mail, phone or visit; a letter posted in time may be typed in later."""
-    telling.hold(consultation)  # who publishes at this moment comes before, or after
+    hold(consultation)  # who publishes at this moment comes before, or after
     if consultation.state not in (State.OPEN, State.CLOSED):
         raise Refused("征集期间和公布采纳情况之前，才能代录意见")
     asked = Rules()

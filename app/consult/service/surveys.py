@@ -27,7 +27,7 @@ from app.consult.rules.telling import IN_WORK, Writing
 from app.consult.service import numbering, wording
 from app.core import audit, privacy, workdays
 from app.core.accounts.models import User
-from app.db import db
+from app.db import db, hold
 from app.errors import Refused, Rules, answered, beside
 
 SECOND_REPLY = "您已经答过这份调查了，每人只能答一次"
@@ -285,12 +285,6 @@ def _take_turn(survey: Survey, whose: str) -> None:
 
 def _key(survey: Survey, whose: str) -> str:
     return privacy.keyed_hash("survey", f"{survey.id}:{survey.once.value}:{whose}")
-
-
-def hold(survey: Survey) -> None:
-    """Nobody else takes a step with the survey until this transaction ends; what was read is read anew."""
-    db.session.flush()
-    db.session.refresh(survey, with_for_update={"of": Survey})
 
 
 def has_had_turn(survey: Survey, whose: str) -> bool:

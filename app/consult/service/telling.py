@@ -24,7 +24,7 @@ from app.consult.service import messages, wording
 from app.core import audit
 from app.core.accounts.models import User
 from app.core.audit.models import AuditEntry
-from app.db import db
+from app.db import db, hold
 from app.errors import Refused
 
 Version = TypeVar("Version", OutcomeReport, SurveyConclusion)
@@ -85,12 +85,6 @@ def drop(written: Version) -> None:
 
 
 # what became of the opinions on a draft
-
-
-def hold(consultation: Consultation) -> None:
-    """Nobody else takes a step with the consultation until this transaction ends; what was read is read anew."""
-    db.session.flush()
-    db.session.refresh(consultation, with_for_update={"of": Consultation})
 
 
 def reports(consultation: Consultation, *, public: bool = False) -> Sequence[OutcomeReport]:

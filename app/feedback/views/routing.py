@@ -12,7 +12,7 @@ from app.feedback.forms import ExtensionForm, ReasonForm, UnitForm
 from app.feedback.models import Post
 from app.feedback.rules.life import Act, State
 from app.feedback.service import desks
-from app.feedback.views.step import Step, done, in_order, me, plain
+from app.feedback.views.step import Step, done, in_order, is_open, me, plain
 from app.web.forms import Form
 
 
@@ -67,10 +67,6 @@ def _in_hand(post: Post) -> bool:
     return post.state == State.HANDLING
 
 
-def _open(post: Post) -> bool:
-    return post.is_open
-
-
 OFFICE, LEAD = access.is_office, access.is_lead
 ROUTING: Mapping[str, Step] = {
     "assign": Step("转办", "已转办", _proposing_form, OFFICE, in_order(Act.ASSIGN), _to_unit(desks.assign, "人工转办")),
@@ -79,7 +75,7 @@ ROUTING: Mapping[str, Step] = {
 }
 AGAIN: Mapping[str, Step] = {
     "refuse": Step("退回", "已退回", plain(ReasonForm), LEAD, in_order(Act.REFUSE), done(desks.refuse, "reason")),
-    "assist": Step("请单位协办", "已请协办", _unit_form, OFFICE, _open, _to_unit(desks.assist)),
+    "assist": Step("请单位协办", "已请协办", _unit_form, OFFICE, is_open, _to_unit(desks.assist)),
     "correct": Step("改正裁定", "已改正", _unit_form, OFFICE, in_order(Act.CORRECT), _to_unit(desks.correct)),
 }
 TIME: Mapping[str, Step] = {

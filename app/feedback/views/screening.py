@@ -16,7 +16,7 @@ from app.feedback.rules.life import Act
 from app.feedback.rules.screening import Screen
 from app.feedback.service import blocking, desks, screening
 from app.feedback.service.originals import point_of
-from app.feedback.views.step import Step, in_order, me, plain
+from app.feedback.views.step import Step, in_order, is_open, me, plain
 
 
 def _release_form(post: Post) -> ReleaseForm:
@@ -106,10 +106,6 @@ def _public(post: Post) -> bool:
     return post.is_public
 
 
-def _open(post: Post) -> bool:
-    return post.is_open
-
-
 SCREENER = access.may_screen
 FIRST: Mapping[str, Step] = {
     "release": Step("审核", "已审核", _release_form, SCREENER, _waiting, _release, "看过了，公开"),
@@ -118,7 +114,7 @@ FIRST: Mapping[str, Step] = {
 SORTING: Mapping[str, Step] = {
     "decline": Step("不予受理", "已决定不予受理，会告诉留言人", plain(DeclineForm), SCREENER, in_order(Act.DECLINE), _decline),
     "merge": Step("并案", "已并案", plain(MergeForm), SCREENER, in_order(Act.MERGE), _merge),
-    "rekind": Step("改类别", "类别已改", plain(RekindForm), SCREENER, _open, _rekind),
+    "rekind": Step("改类别", "类别已改", plain(RekindForm), SCREENER, is_open, _rekind),
 }  # fmt: skip
 LATER: Mapping[str, Step] = {
     "mask": Step("遮盖文字", "已遮盖", _mask_form, SCREENER, _public, _mask),

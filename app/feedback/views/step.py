@@ -63,6 +63,11 @@ def in_order(act: Act) -> Callable[[Post], bool]:
     return lambda post: act in next_cases(post.case)
 
 
+def is_open(post: Post) -> bool:
+    """For an act that any case allows until it is over."""
+    return post.is_open
+
+
 def done(verb: Callable[..., object], *names: str) -> Callable[[Post, Any], object]:
     """A verb that takes the fields in this order and the person."""
 
