@@ -16,7 +16,7 @@ from app.village.rules import life
 from app.village.rules.due import SIGNATURES
 from app.village.rules.life import Opinion, State, Step
 from app.village.service import guarding, items, judging, publishing, villages
-from app.village.service.locking import require_draft
+from app.village.service.locking import require_draft, require_state
 
 
 def step(release: Release, taken: Step, *, by: User | None, remark: str = "") -> StepTaken:
@@ -40,7 +40,7 @@ def submit(release: Release, *, by: User) -> None:
 
 def doubt(release: Release, seq: int, remark: str, *, by: User) -> LineCheck:
     """A committee member doubts one line; without words a doubt helps nobody."""
-    _require_state(release, State.CHECKING)
+    require_state(release, State.CHECKING)
     villages.require_free_member(release.village, by)
     if len(remark.strip()) < 2:
         raise Refused("请写明对这一笔有什么疑问", "remark")
@@ -59,14 +59,14 @@ def doubt(release: Release, seq: int, remark: str, *, by: User) -> LineCheck:
 
 def withdraw_doubt(release: Release, seq: int, *, by: User) -> None:
     """She has been answered."""
-    _require_state(release, State.CHECKING)
+    require_state(release, State.CHECKING)
     own = (LineCheck.release_id == release.id, LineCheck.seq == seq, LineCheck.user_id == by.id)
     db.session.execute(delete(LineCheck).where(*own))
 
 
 def check(release: Release, remark: str, *, by: User) -> None:
     """A committee member signs with her own account; with the last signature needed it goes to the head."""
-    _require_state(release, State.CHECKING)
+    require_state(release, State.CHECKING)
     villages.require_free_member(release.village, by)
     life.require_someone_else(by.id, {*_fillers(release), *_who(release, Step.CHECKED)})
     _require_no_doubt(release, LineCheck.user_id == by.id)
@@ -144,7 +144,7 @@ def _who(release: Release, *steps: Step) -> set[int | None]:
 
 def sign(release: Release, remark: str, *, by: User) -> None:
     """The head of the village signs."""
-    _require_state(release, State.SIGNING)
+    require_state(release, State.SIGNING)
     life.require_someone_else(by.id, {*_fillers(release), *_who(release, Step.CHECKED)})
     life.move(release, State.REVIEWING)
     step(release, Step.SIGNED, by=by, remark=remark)
@@ -153,7 +153,7 @@ def sign(release: Release, remark: str, *, by: User) -> None:
 
 def publish(release: Release, remark: str, *, by: User, display_until: date | None = None) -> None:
     """The township has reviewed it; from now on everyone reads it, and nobody changes it."""
-    _require_state(release, State.REVIEWING)
+    require_state(release, State.REVIEWING)
     life.require_someone_else(by.id, {*_fillers(release), *_who(release, Step.CHECKED, Step.SIGNED)})
     judging.require_ready(release)
     guarding.require_given(release)
@@ -182,7 +182,7 @@ def send_back(release: Release, remark: str, *, by: User) -> None:
     if len(remark.strip()) < 2:
         raise Refused("请写明要改什么", "remark")
     if not by.holds(Role.VILLAGE_HEAD, Role.TOWNSHIP_REVIEWER, region=release.village.region):
-        _require_state(release, State.CHECKING)
+        require_state(release, State.CHECKING)
         villages.require_free_member(release.village, by)
     life.move(release, State.DRAFT)
     step(release, Step.RETURNED, by=by, remark=remark)
@@ -199,11 +199,3 @@ def explain(release: Release, text: str, *, by: User) -> None:
     release.stated = {**release.stated, "explained": judging.failures(release)}
     step(release, Step.EXPLAINED, by=by)
     audit.record(by, Did.EXPLAINED, release)
-
-
-def _require_state(release: Release, state: State) -> None:
-    """Refused unless it stands there; whoever comes at the same moment waits, and looks again."""
-    db.session.flush()
-    db.session.refresh(release, with_for_update={"of": Release})
-    if release.state != state:
-        raise Refused(f"这一期{release.state_label}，不能办这一步")

@@ -1,16 +1,10 @@
 """Who comes at the same moment waits, and looks again."""
 
-from app.db import db
+from app.db import hold
 from app.errors import Refused
 from app.village.models import Release
 from app.village.rules import life
 from app.village.rules.life import State
-
-
-def hold(release: Release) -> None:
-    """Nobody else changes the release, its lines or its rows until this transaction ends; what was read is read anew."""
-    db.session.flush()
-    db.session.refresh(release, with_for_update={"of": Release})
 
 
 def require_state(release: Release, state: State) -> None:
