@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select, text
 
@@ -11,7 +11,7 @@ from app import clock
 from app.core import limits
 from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
-from app.db import db
+from app.db import db, stored, table
 from app.feedback import access
 from app.feedback.models import Answer, Extension, Post, Rating, Route, Topic
 from app.feedback.models.answers import Writing
@@ -29,7 +29,7 @@ class Wanted:
 
     region: Region | None = None
     kind: Kind | None = None
-    topic: Topic | None = None
+    topic: "Offered | None" = None
     standing: str = ""  # "open", "answered", "late"
 
 
@@ -82,9 +82,20 @@ def _place_column(region: Region) -> Any:
     return {Level.COUNTY: Post.county_id, Level.TOWNSHIP: Post.township_id}.get(region.level, Post.region_id)
 
 
-def topics() -> Sequence[Topic]:
+class Offered(NamedTuple):
+    """A topic one may choose."""
+
+    id: int
+    name: str
+
+
+TOPICS = table(Topic).c
+OFFERED = select(TOPICS.id, TOPICS.name).where(TOPICS.closed_on.is_(None)).order_by(TOPICS.position, TOPICS.id)
+
+
+def topics() -> list[Offered]:
     """Topics one may choose."""
-    return db.session.scalars(select(Topic).where(Topic.closed_on.is_(None)).order_by(Topic.position, Topic.id)).all()
+    return [Offered(*row) for row in stored(OFFERED)]
 
 
 def by_no(no: str) -> Post | None:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, inspect, select
 from app import clock
 from app.core.accounts.models import User
 from app.core.audit.models import AuditEntry
-from app.db import db
+from app.db import db, table
 
 _PHRASES: dict[str, str] = {}
 _SUBJECTS: dict[str, str] = {}
@@ -66,23 +66,26 @@ def phrase(did: str) -> str:
     return _PHRASES.get(did, did)
 
 
-def record(
-    by: User | None, did: StrEnum, subject: Any, changes: dict[str, Any] | None = None, note: str = ""
-) -> AuditEntry:
+WRITE = table(
+    AuditEntry
+).insert()  # of the table: every verb writes one, and the class's own way costs three times as much
+
+
+def record(by: User | None, did: StrEnum, subject: Any, changes: dict[str, Any] | None = None, note: str = "") -> None:
     """Write one act in the current transaction. `changes` must hold no personal data: field names and masked values."""
     if subject.id is None:
         db.session.flush()
-    entry = AuditEntry(
-        actor_id=by.id if by else None,
-        actor_name=_called(by, did),
-        did=str(did),
-        subject_kind=subject.__tablename__,
-        subject_id=subject.id,
-        changes=changes or {},
-        note=note,
-    )
-    db.session.add(entry)
-    return entry
+    act = {
+        "at": clock.now(),
+        "actor_id": by.id if by else None,
+        "actor_name": _called(by, did),
+        "did": str(did),
+        "subject_kind": subject.__tablename__,
+        "subject_id": subject.id,
+        "changes": changes or {},
+        "note": note,
+    }
+    db.session.connection().execute(WRITE, act)
 
 
 def diff(subject: Any, *names: str) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from app.core import audit
 from app.core.accounts.models import User
 from app.core.limits.models import LimitValue
 from app.core.limits.rules import Limit, require_allowed
-from app.db import db
+from app.db import db, stored, table
 from app.errors import Refused
 
 _DECLARED: dict[str, Limit] = {}
@@ -52,15 +52,18 @@ def in_force(key: str, on: date | None = None) -> Limit:
     return _DECLARED[key]
 
 
+VALUES = table(LimitValue).c
+SET = select(VALUES.key, VALUES.valid_from, VALUES.number, VALUES.article).order_by(VALUES.valid_from.desc())
+
+
 def _values() -> list[tuple[str, date, int, str]]:
     """All set values, newest first; read once per request or job."""
     if has_app_context() and "limit_values" in g:
         known: list[tuple[str, date, int, str]] = g.limit_values
         return known
-    columns = select(LimitValue.key, LimitValue.valid_from, LimitValue.number, LimitValue.article)
-    rows = [tuple(row) for row in db.session.execute(columns.order_by(LimitValue.valid_from.desc()))]
+    rows = [tuple(row) for row in stored(SET)]
     g.limit_values = rows
-    return rows  # type: ignore[return-value]  # tuple(Row) keeps the column types
+    return rows
 
 
 def history(key: str) -> list[LimitValue]:

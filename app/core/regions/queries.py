@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
 
 from app.core.regions.models import Level, Region
 from app.core.regions.rules import cleaned
@@ -13,11 +13,14 @@ from app.db import db
 DEPTH = case({Level.CITY.value: 0, Level.COUNTY.value: 1, Level.TOWNSHIP.value: 2}, value=Region.level, else_=3)
 
 
+BY_CODE = select(Region).where(Region.code == bindparam("code"))
+
+
 def by_code(code: str) -> Region | None:
     """The region with this 12-digit code, or its 6- or 9-digit alias."""
     if not re.fullmatch(r"[0-9]{6}([0-9]{3}([0-9]{3})?)?", code or ""):
         return None
-    return db.session.scalar(select(Region).where(Region.code == code.ljust(12, "0")))
+    return db.session.scalar(BY_CODE, {"code": code.ljust(12, "0")})
 
 
 def city() -> Region | None:

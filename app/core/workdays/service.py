@@ -12,7 +12,7 @@ from app.core import audit
 from app.core.accounts.models import User
 from app.core.workdays.models import WorkDay, WorkYear
 from app.core.workdays.rules import MAKEUP, WorkCalendar, YearTable, read_year, require_complete
-from app.db import db
+from app.db import db, stored, table
 from app.errors import Refused
 
 YEARS_KNOWN = range(2000, 2101)
@@ -29,13 +29,14 @@ class Did(StrEnum):
 PHRASES = {Did.ENTERED: "录入了工作日历", Did.REPLACED: "更换了工作日历"}
 
 
+YEARS_ENTERED = table(WorkYear).c
+TEXTS = select(YEARS_ENTERED.id, YEARS_ENTERED.text).order_by(YEARS_ENTERED.id)
+
+
 def calendar() -> WorkCalendar:
     """The calendar of all entered years; asked for once per request or job, built once per process for the same texts."""
     if "work_calendar" not in g:
-        texts = tuple(
-            (int(year), str(text))
-            for year, text in db.session.execute(select(WorkYear.id, WorkYear.text).order_by(WorkYear.id))
-        )
+        texts = tuple((int(year), str(text)) for year, text in stored(TEXTS))
         kept: tuple[Any, WorkCalendar] | None = current_app.extensions.get("work_calendar")
         if kept is None or kept[0] != texts:
             kept = current_app.extensions["work_calendar"] = (texts, _calendar(texts))

@@ -2,12 +2,12 @@
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from app import clock
 from app.core import audit, limits, notify, privacy, workdays
 from app.core.accounts.models import Grant, User
-from app.db import db
+from app.db import db, stored, table
 from app.errors import Refused
 from app.feedback import access
 from app.feedback.acts import Did
@@ -207,10 +207,17 @@ def of_post(post: Post) -> Block | None:
     return db.session.scalar(select(Block).where(Block.post_id == post.id))
 
 
+BLOCKS = table(Block).c
+ON_PHONE = select(BLOCKS.id).where(
+    BLOCKS.phone_hash == bindparam("phone_hash"), BLOCKS.standing.in_([str(standing) for standing in rules.HOLDING])
+)
+
+
 def on_phone(phone_hash: str | None) -> Block | None:
     """The block that holds now for this phone."""
-    rows = select(Block).where(Block.phone_hash == phone_hash, Block.standing.in_(rules.HOLDING))
-    return next((block for block in db.session.scalars(rows) if phone_hash and block.holds), None)
+    ids = stored(ON_PHONE, phone_hash=phone_hash).scalars().all() if phone_hash else []
+    blocks = (db.session.get_one(Block, id) for id in ids)
+    return next((block for block in blocks if block.holds), None)
 
 
 def to_end_ids() -> list[int]:

@@ -14,9 +14,9 @@ from app.core.privacy.rules import read_email, read_phone
 from app.core.regions.models import Level, Region
 from app.db import db, stored, table
 from app.errors import Refused, Rules, answered, beside
-from app.feedback import routing, searching
+from app.feedback import queries, routing, searching
 from app.feedback.acts import Did
-from app.feedback.models import Block, Post, Rating, Support, Topic
+from app.feedback.models import Block, Post, Rating, Support
 from app.feedback.rules import blocking as rules_of_blocks
 from app.feedback.rules import clocks, kinds, words
 from app.feedback.rules.kinds import BY_CLERK, Channel, Kind
@@ -64,7 +64,7 @@ class Read:
     """A post that no rule refuses."""
 
     kind: Kind
-    topic: Topic
+    topic_id: int
     region: Region
     author: Author
     received_on: date
@@ -112,11 +112,10 @@ def read_said(said: Said, channel: Channel, prove: Prove | None) -> Read:
     return Read(answered(said.kind), answered(topic), answered(said.region), answered(author), answered(on))
 
 
-def _topic(topic_id: int | None) -> Topic:
-    topic = db.session.get(Topic, topic_id) if topic_id else None
-    if topic is None or topic.closed_on is not None:
+def _topic(topic_id: int | None) -> int:
+    if topic_id not in {topic.id for topic in queries.topics()}:
         raise Refused("请选是关于什么的", "topic")
-    return topic
+    return answered(topic_id)
 
 
 def _require_words(said: Said) -> None:
@@ -197,9 +196,9 @@ def _kept(
         no=no,
         code_hash=querycode.hashed(no, code),
         kind=read.kind,
-        topic=read.topic,
+        topic_id=read.topic_id,
         channel=channel,
-        region=read.region,
+        region_id=read.region.id,
         township_id=township,
         county_id=county,
         original_sealed=sealed(Words(said.title, said.text, said.spot, written(rounded(said.point)))),
@@ -231,11 +230,14 @@ def _unit_of(clerk: User) -> int | None:
     return next((grant.unit_id for grant in clerk.live_grants() if grant.unit_id), None)
 
 
+REGIONS = table(Region).c
+LINE = select(REGIONS.level, REGIONS.id).where(REGIONS.code.in_(bindparam("codes", expanding=True)))
+
+
 def _line(region: Region) -> tuple[int | None, int | None]:
     """(township, county) of the region's line, itself counted."""
     codes = [code for code in region.path.split("/") if code]
-    rows = db.session.execute(select(Region.level, Region.id).where(Region.code.in_(codes)))
-    found = {level: id for level, id in rows}
+    found = {level: id for level, id in stored(LINE, codes=codes)}
     return found.get(Level.TOWNSHIP), found.get(Level.COUNTY)
 
 

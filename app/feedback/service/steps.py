@@ -9,7 +9,7 @@ from app import clock
 from app.core import audit, notify, privacy
 from app.core.accounts.models import User
 from app.core.notify import Reader
-from app.db import db
+from app.db import db, table
 from app.feedback.acts import Did
 from app.feedback.models import Post, PostStep
 from app.feedback.rules.kinds import Channel
@@ -17,6 +17,9 @@ from app.feedback.rules.life import Act, State, after
 from app.feedback.service.originals import Author, author_of
 
 NOBODY_WAITS = (State.DECLINED, State.WITHDRAWN, State.PASSED)
+
+
+WRITE = table(PostStep).insert()
 
 
 def move(post: Post, act: Act) -> None:
@@ -48,16 +51,16 @@ def note(
     """A line of the timeline and of the audit trail. The author reads `what` and `words`; everyone, what is public of them."""
     if words_public and words:
         privacy.guard(words, "reason")
-    row = PostStep(
-        post_id=post.id,
-        at=clock.now(),
-        what=what,
-        words=words,
-        is_public=is_public,
-        words_public=words_public,
-        link=link,
-    )
-    db.session.add(row)
+    step = {
+        "post_id": post.id,
+        "at": clock.now(),
+        "what": what,
+        "words": words,
+        "is_public": is_public,
+        "words_public": words_public,
+        "link": link,
+    }
+    db.session.connection().execute(WRITE, step)
     audit.record(by, did, post, note=what)
 
 

@@ -20,7 +20,7 @@ from app.core.regions.models import Region
 from app.db import db, unit_of_work
 from app.errors import Refused
 from app.feedback import access, queries
-from app.feedback.models import Post, Topic
+from app.feedback.models import Post
 from app.feedback.rules.kinds import KIND_HINTS, KIND_LABELS, Channel, Kind
 from app.feedback.rules.life import OPEN, STATE_LABELS
 from app.feedback.rules.points import Point
@@ -96,11 +96,11 @@ def _fill(element: Element, row: Row) -> None:
 # services
 
 
-def _services() -> list[tuple[str, Kind, Topic]]:
+def _services() -> list[tuple[str, Kind, queries.Offered]]:
     return [(f"{kind.value}-{topic.id}", kind, topic) for kind in KINDS for topic in queries.topics()]
 
 
-def _service(code: str) -> tuple[Kind, Topic]:
+def _service(code: str) -> tuple[Kind, queries.Offered]:
     for known, kind, topic in _services():
         if known == code:
             return kind, topic
