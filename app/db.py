@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from app.errors import OLD_PAGE, Refused
 
@@ -102,7 +103,9 @@ def table(model: type[Base]) -> Table:
     return found
 
 
-def stored(statement: Select[*tuple[Any, ...]], **given: Any) -> CursorResult[*tuple[Any, ...]]:
+def stored(
+    statement: Select[*tuple[Any, ...]] | ReturningInsert[*tuple[Any, ...]], **given: Any
+) -> CursorResult[*tuple[Any, ...]]:
     """The rows of such a statement, built once with names for what is given; what waits to be stored is stored first."""
     if db.session.autoflush:
         db.session.flush()

@@ -51,4 +51,9 @@ def point_of(post: Post) -> Point | None:
 
 def author_of(post: Post) -> Author:
     """The author; empty once forgotten."""
-    return Author(**_read(post.author_sealed)) if post.author_sealed else Author()
+    return author_in(post.author_sealed)
+
+
+def author_in(sealed: str | None) -> Author:
+    """The author, from the ciphertext."""
+    return Author(**_read(sealed)) if sealed else Author()

@@ -10,7 +10,7 @@ from app.core import attachments, privacy
 from app.core.attachments.kinds import IMAGES
 from app.db import db
 from app.errors import Refused
-from app.feedback.models import Enclosure, Post
+from app.feedback.models import Enclosure
 
 MOST = 6
 FORGOTTEN_AFTER = timedelta(days=2)
@@ -54,10 +54,10 @@ def waiting(ids: list[int]) -> list[Enclosure]:
     )
 
 
-def hand_in(post: Post, ids: list[int]) -> None:
+def hand_in(post_id: int, ids: list[int]) -> None:
     """They belong to the post from now on; public only once a person has looked at them."""
     for paper in waiting(ids):
-        paper.post_id = post.id
+        paper.post_id = post_id
 
 
 def never_sent_ids() -> list[int]:

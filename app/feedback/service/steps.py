@@ -1,5 +1,7 @@
 """What every verb does beside its own matter: move the case, write its timeline, tell its people."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import current_app
@@ -14,9 +16,23 @@ from app.feedback.acts import Did
 from app.feedback.models import Post, PostStep
 from app.feedback.rules.kinds import Channel
 from app.feedback.rules.life import Act, State, after
-from app.feedback.service.originals import Author, author_of
+from app.feedback.service.originals import Author, author_in
 
 NOBODY_WAITS = (State.DECLINED, State.WITHDRAWN, State.PASSED)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A post just written, as much of it as a note and a message need."""
+
+    __tablename__ = Post.__tablename__
+
+    id: int
+    no: str
+    channel: Channel
+    user_id: int | None
+    author_sealed: str | None
+    due_on: date
 
 
 WRITE = table(PostStep).insert()
@@ -38,7 +54,7 @@ def mark_acted_on(post: Post) -> None:
 
 
 def note(
-    post: Post,
+    post: Post | Written,
     did: Did,
     what: str,
     words: str = "",
@@ -64,13 +80,13 @@ def note(
     audit.record(by, did, post, note=what)
 
 
-def reader_of(post: Post) -> Reader:
+def reader_of(post: Post | Written) -> Reader:
     """The address book line of a post's author; nobody writes to a number that was not proved to be theirs."""
-    author = author_of(post) if post.channel != Channel.API else Author()
+    author = author_in(post.author_sealed) if post.channel != Channel.API else Author()
     return Reader(key=f"post:{post.id}", user_id=post.user_id, phone=author.phone or None, email=author.email or None)
 
 
-def tell(post: Post, notice: str, *, occasion: str = "", **words: Any) -> None:
+def tell(post: Post | Written, notice: str, *, occasion: str = "", **words: Any) -> None:
     """Put a message to the author into the outbox. Notices name the number, never what was said."""
     if post.author_sealed is None and post.user_id is None:
         return

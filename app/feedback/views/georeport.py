@@ -274,7 +274,7 @@ def post() -> tuple[str, str, Sequence[Row]]:
     )
     with unit_of_work():
         receipt = saying.say(said, by=None, channel=Channel.API)
-        no = receipt.post.no
+        no = receipt.no
     notice = f"编号 {no}，查询码 {receipt.code}。工作人员看过后公开；凭编号和查询码在 {current_app.config['SITE_URL']}/feedback/track 查办理。"
     return "service_requests", "request", [{"service_request_id": no, "service_notice": notice, "account_id": None}]
 

@@ -44,11 +44,11 @@ def enter() -> Reply:
         receipt = saying.say(
             replace(said, received_on=form.received_on.data), by=me(), channel=Channel(form.channel.data)
         )
-        papers.hand_in(receipt.post, photos)
+        papers.hand_in(receipt.id, photos)
         return receipt
 
     if form.validate_on_submit() and (receipt := attempt(form, put)):
-        flash(f"已录入，编号 {receipt.post.no}，查询码 {receipt.code}：请抄给本人", "success")
+        flash(f"已录入，编号 {receipt.no}，查询码 {receipt.code}：请抄给本人", "success")
         return redirect(url_for(".index"))
     return render_template("feedback/desk/enter.html", form=form, photos=papers.waiting(photos))
 

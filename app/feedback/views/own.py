@@ -122,7 +122,7 @@ def _say(form: SayForm, photos: list[int]) -> saying.Receipt:
     region = place_meant(form)
     said = said_in(form, region)
     receipt = saying.say(said, by=proving.resident(), prove=lambda phone: proving.PHONE.prove(form, phone))
-    papers.hand_in(receipt.post, photos)
+    papers.hand_in(receipt.id, photos)
     return receipt
 
 
