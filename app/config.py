@@ -285,4 +285,4 @@ def _engine_options(url: str) -> dict[str, Any]:
     quiet = {"hide_parameters": True}  # what people typed stands in no error and no log
     if url.startswith("sqlite"):
         return {**quiet, "connect_args": {"check_same_thread": False}}
-    return {**quiet, "pool_size": 5, "max_overflow": 5, "pool_pre_ping": True}
+    return {**quiet, "pool_size": 5, "max_overflow": 5}  # a lost server is noticed in app.db

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from select import POLLIN, poll
 from typing import Any
 
 from flask import g, has_request_context
@@ -26,7 +27,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -119,6 +120,20 @@ def _furnish_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we emit BEGIN ourselves, below
     for pragma in PRAGMAS:
         connection.execute("PRAGMA " + pragma)
+
+
+@event.listens_for(Engine, "checkout")
+def _notice_a_lost_server(connection: Any, _record: Any, _proxy: Any) -> None:
+    """A connection that PostgreSQL ended meanwhile (restart, failover) is replaced before anybody works on it.
+
+    There is something to read on it then: the word that it is over. To look costs nothing; the pool's own way asks the
+    server a query with every transaction.
+    """
+    if type(connection).__module__.startswith("psycopg"):
+        line = poll()
+        line.register(connection.pgconn.socket, POLLIN)
+        if line.poll(0):
+            raise InvalidatePoolError
 
 
 @event.listens_for(Engine, "begin")
