@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
 from app.errors import OLD_PAGE, Refused
 
@@ -105,7 +105,8 @@ def table(model: type[Base]) -> Table:
 
 
 def stored(
-    statement: Select[*tuple[Any, ...]] | ReturningInsert[*tuple[Any, ...]], **given: Any
+    statement: Select[*tuple[Any, ...]] | ReturningInsert[*tuple[Any, ...]] | ReturningUpdate[*tuple[Any, ...]],
+    **given: Any,
 ) -> CursorResult[*tuple[Any, ...]]:
     """The rows of such a statement, built once with names for what is given; what waits to be stored is stored first."""
     if db.session.autoflush:

@@ -24,7 +24,7 @@ def traces() -> list[int]:
 
 def leave_traces(user) -> None:
     hit("door", 3, timedelta(days=1))
-    phone_codes.send_code(PHONE, "sign_in")
+    phone_codes.send_code(PHONE, "sign_in", "here")
     signed_in.open_session(user, "pytest", "127.0.0.1")
     db.session.flush()
 
@@ -57,7 +57,7 @@ def test_after_the_sweep_a_phone_still_gets_its_code(make: Make):
     """SQLite gives the number of a deleted code out again; the outbox must not take the new one for the old."""
     for days in (0, 3):
         with clock.at(MONDAY + timedelta(days=days)), unit_of_work():
-            phone_codes.send_code(PHONE, "sign_in")
+            phone_codes.send_code(PHONE, "sign_in", "here")
         with clock.at(MONDAY + timedelta(days=days + 2)):
             sweep()
     assert db.session.scalar(select(func.count()).where(Message.notice == "accounts/code")) == 2

@@ -32,7 +32,7 @@ def test_whoever_leaves_leaves_no_device_no_code_and_no_message(app: Flask, make
         signed_in.open_session(person, "Some Browser", "10.1.2.3")
         tell(person, "waiting")
         tell(person, "sent")
-    phone_codes.send_code(PHONE, "sign_in")
+    phone_codes.send_code(PHONE, "sign_in", "here")
     for message in db.session.scalars(select(Message).where(Message.occasion == "sent", Message.way == Way.SMS)):
         message.state, message.sent_at = Sending.SENT, clock.now()
     db.session.flush()

@@ -193,7 +193,7 @@ def test_the_settings_are_obeyed(client: FlaskClient, make: Make) -> None:
     assert "请等 45 秒" in ask(client).select_one("#phone-error").text
     with unit_of_work():
         for n in range(4):
-            phone_codes.send_code(f"1380000020{n}", "sign_in")
+            phone_codes.send_code(f"1380000020{n}", "sign_in", "here")
     assert given(client)["bits"] == 12
     with after(3601):
         assert given(client)["bits"] == 9

@@ -1,14 +1,19 @@
 """Throttled sign-in: no spelling goes round it, no stranger locks the owner out, a success wipes the slate."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app import clock
+from app.core import privacy
+from app.core.accounts.models import PhoneCode
 from app.core.accounts.rules import Role
-from app.core.accounts.service import passwords, phone_codes
-from app.db import unit_of_work
+from app.core.accounts.service import passwords
+from app.core.notify.models import Message
+from app.db import db, unit_of_work
 from tests.conftest import page
 from tests.making import MONDAY, Make
 
@@ -71,12 +76,8 @@ def test_a_stranger_elsewhere_does_not_lock_the_owner_out(client, owner, member)
     for _ in range(20):
         answer_to(client, "password-sign-in", "10.6.6.6", phone=PHONE, password="x")
         answer_to(client, "staff", "10.6.6.6", username=member.username, password="x")
-        answer_to(client, "sign-in", "10.6.6.6", phone=PHONE, code="000000")
     assert answer_to(client, "password-sign-in", phone=PHONE, password=PASSWORD).location == "/account/"
     assert answer_to(client, "staff", username=member.username, password=PASSWORD).location == "/account/totp"
-    with unit_of_work():
-        code = phone_codes.send_code(PHONE, "sign_in")
-    assert answer_to(client, "sign-in", phone=PHONE, code=code).location == "/account/"
 
 
 def test_many_strangers_together_are_still_held_up(client, member):
@@ -103,7 +104,58 @@ def test_an_impatient_reader_does_not_use_up_the_day(client):
         assert is_throttled(answer_to(client, "sign-in", phone=PHONE, send_code="1"))
 
 
-def test_wrong_codes_are_throttled_in_every_spelling(client):
+def asked_for(client: FlaskClient, later: int = 0) -> str:
+    """A code this browser asked for, read off the phone."""
+    with clock.at(MONDAY + timedelta(minutes=later)):
+        answer_to(client, "sign-in", phone=PHONE, send_code="1")
+    codes = select(Message).where(Message.notice == "accounts/code").order_by(Message.id.desc())
+    body = privacy.unseal(db.session.scalars(codes).first().body_sealed)
+    return re.search(r"[0-9]{6}", body)[0]
+
+
+def other_than(code: str) -> str:
+    return "000000" if code != "000000" else "000001"
+
+
+def test_six_wrong_codes_in_whatever_spelling_end_the_code(client):
+    code = asked_for(client)
     for number in range(6):
-        assert not is_throttled(answer_to(client, "sign-in", phone=SPELLINGS[number], code="000000"))
-    assert is_throttled(answer_to(client, "sign-in", phone=PHONE, code="000000"))
+        assert "不对或已过期" in answer_to(client, "sign-in", phone=SPELLINGS[number], code=other_than(code)).text
+    for typed in (code, other_than(code)):
+        told = page(answer_to(client, "sign-in", phone=PHONE, code=typed)).select_one("#code-error").text
+        assert "试错的次数太多" in told
+    assert answer_to(client, "sign-in", phone=PHONE, code=asked_for(client, 2)).location == "/account/"
+
+
+def test_five_wrong_codes_and_then_the_right_one(client):
+    code = asked_for(client)
+    for _ in range(5):
+        answer_to(client, "sign-in", phone=PHONE, code=other_than(code))
+    assert answer_to(client, "sign-in", phone=PHONE, code=code).location == "/account/"
+
+
+def test_whoever_guesses_at_a_number_does_not_lock_its_owner_out(app, client):
+    """From the same address too: a family, a village office, a whole mobile network have one."""
+    code = asked_for(client)
+    stranger = app.test_client()
+    for _ in range(30):
+        assert "不对或已过期" in answer_to(stranger, "sign-in", phone=PHONE, code=other_than(code)).text
+    assert (
+        "不对或已过期" in answer_to(stranger, "sign-in", phone=PHONE, code=code).text
+    )  # it was not sent for that browser
+    other = asked_for(stranger, 2)
+    for _ in range(7):
+        answer_to(stranger, "sign-in", phone=PHONE, code=other_than(other))
+    assert answer_to(client, "sign-in", phone=PHONE, code=code).location == "/account/"
+
+
+def test_a_number_can_be_guessed_at_sixty_times_a_day_from_everywhere(app, client):
+    """Every browser has to have a code sent first, ten go to a number in a day, each stands six tries."""
+    for number in range(30):
+        stranger = app.test_client()
+        with clock.at(MONDAY + timedelta(minutes=2 * number)):
+            sent = "验证码已发送" in answer_to(stranger, "sign-in", phone=PHONE, send_code="1").text
+            for _ in range(8):
+                answer_to(stranger, "sign-in", phone=PHONE, code="x00000")
+        assert sent == (number < 10)
+    assert db.session.scalars(select(PhoneCode.tries)).all() == [6] * 10

@@ -83,9 +83,9 @@ def test_the_demos_residents_get_no_further_with_a_code_or_a_password(demo):
     user = db.session.scalar(select(User).where(User.phone_hash == privacy.keyed_hash("phone", RESIDENT)))
     passwords.set_password(user, passwords.ready_password(user, people.PASSWORD, None))
     demo.config["DEMO"] = False
-    code = phone_codes.send_code(RESIDENT, "sign_in")
+    code = phone_codes.send_code(RESIDENT, "sign_in", "here")
     with pytest.raises(Refused):
-        entering.enter_by_code(RESIDENT, code)
+        entering.enter_by_code(RESIDENT, code, "here")
     with pytest.raises(Refused):
         entering.enter_by_password(RESIDENT, people.PASSWORD)
 
@@ -95,7 +95,7 @@ def test_whoever_joined_during_the_demo_is_of_the_demo(demo, make: Make):
     added, password = staffing.add_staff("intruder", "某人", by=people.by_name("admin"))
     db.session.flush()
     staffing.grant(added, Role.ADMIN, people.by_name("admin").grants[0].region, None, by=people.by_name("admin"))
-    joined = entering.enter_by_code("13900000001", phone_codes.send_code("13900000001", "sign_in"))
+    joined = entering.enter_by_code("13900000001", phone_codes.send_code("13900000001", "sign_in", "here"), "here")
     demo.config["DEMO"] = False
     assert added.is_demo and joined.is_demo
     with pytest.raises(Refused):

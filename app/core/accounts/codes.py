@@ -45,10 +45,22 @@ def _send(form: Form, typed: str, purpose: str) -> bool:
         and attempt(form, hit, f"sms:{request.remote_addr}", PER_ADDRESS, A_DAY)
         and attempt(form, hit, f"sms:{phone}", day, A_DAY)
     )
-    code = attempt(form, phone_codes.send_code, phone, purpose) if free else None
+    code = attempt(form, phone_codes.send_code, phone, purpose, browser()) if free else None
     if code and current_app.config["DEMO"]:
         flash(f"演示环境：短信本应发到 {phone}，验证码是 {code}", "info")
     return bool(code)
+
+
+def may_try(form: Form, phone: str, purpose: str) -> bool:
+    """Count a wrong code before the verb that asks for it runs, in a transaction of its own; a right one costs nothing.
+
+    False, with the sentence beside the code, once it was guessed at too often.
+    """
+    typed = form["code"].data or ""
+    guess = asked(form, phone_codes.is_guess, phone, purpose, typed, browser())
+    if guess:
+        attempt(form, phone_codes.count_guess, phone, purpose, browser())
+    return guess is not None
 
 
 def puzzle(purpose: str) -> dict[str, object]:
@@ -56,7 +68,7 @@ def puzzle(purpose: str) -> dict[str, object]:
     usual = limits.in_force(own_limits.CODE_WORK.key).number
     busy = limits.in_force(own_limits.CODES_BUSY.key).number
     bits = puzzles.bits_now(usual, busy, phone_codes.sent_since(clock.now() - AN_HOUR))
-    line = puzzles.give(Way.WORK, purpose, bits, _browser(), clock.now())
+    line = puzzles.give(Way.WORK, purpose, bits, browser(), clock.now())
     return {"work": line, "nonce": line.split(".")[-2], "bits": bits}
 
 
@@ -65,7 +77,7 @@ def waiting() -> str:
     return str(g.get("code_wait", ""))
 
 
-def _browser() -> str:
+def browser() -> str:
     """The mark of this browser: its session's token against forged posts, made now when there is none."""
     generate_csrf()
     return str(session[current_app.config["WTF_CSRF_FIELD_NAME"]])
@@ -80,7 +92,7 @@ def _paid(form: Form, purpose: str) -> bool:
 
 
 def _worked(line: str, purpose: str) -> bool:
-    challenge = puzzles.read(line, Way.WORK, purpose, _browser(), clock.now())
+    challenge = puzzles.read(line, Way.WORK, purpose, browser(), clock.now())
     puzzles.require_solved(challenge, request.form.get("code_answer", ""))
     return True
 
@@ -89,9 +101,9 @@ def _waited(form: Form, purpose: str) -> bool:
     """The way without script: the same button once more after some seconds, and fewer codes an hour for one address."""
     seconds, line = limits.in_force(own_limits.CODE_WAIT.key).number, request.form.get("code_wait", "")
     try:
-        challenge = puzzles.read(line, Way.WAIT, purpose, _browser(), clock.now())
+        challenge = puzzles.read(line, Way.WAIT, purpose, browser(), clock.now())
     except Refused:
-        g.code_wait = puzzles.give(Way.WAIT, purpose, 0, _browser(), clock.now())
+        g.code_wait = puzzles.give(Way.WAIT, purpose, 0, browser(), clock.now())
         form.refuse(Refused(puzzles.wait_words(seconds)))
         return False
     g.code_wait = line  # still good when it was pressed too early

@@ -129,7 +129,7 @@ class LoginSession(Base):
 
 
 class PhoneCode(Base):
-    """A code sent by SMS, kept only as a keyed hash; good for a few minutes, used once. Tries are throttled."""
+    """A code sent by SMS, kept only as a keyed hash; good for a few minutes, once, in the browser that asked for it."""
 
     __tablename__ = "phone_code"
 
@@ -137,6 +137,8 @@ class PhoneCode(Base):
     phone_hash: Mapped[str] = mapped_column(index=True)
     purpose: Mapped[str]
     code_hash: Mapped[str]
+    browser_hash: Mapped[str]
+    tries: Mapped[int] = mapped_column(default=0)  # wrong ones
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     ends_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

@@ -1,7 +1,14 @@
-"""Codes sent to a phone: made, told, used up."""
+"""Codes sent to a phone: made, told, used up.
+
+A code opens only in the browser that asked for it, and dies of wrong tries there. So nobody can use up another's tries:
+whoever guesses at a number has to have a code of their own sent to it, and that is slow (see app.core.accounts.codes).
+With ten codes a day for one number and six tries each, sixty guesses at six digits a day hit once in some 16,000 days; of
+tries that arrive at the very same moment the server looks at as many more as it answers at once.
+"""
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
@@ -10,23 +17,31 @@ from app.core import limits, notify, privacy
 from app.core.accounts import limits as own_limits
 from app.core.accounts.models import PhoneCode
 from app.core.notify import Reader
-from app.db import db, table
+from app.db import db, stored, table
 from app.errors import Refused
 
-WRONG_CODE = "验证码不对或已过期，请核对短信，或重新发送"
+WRONG_CODE = "验证码不对或已过期，请核对短信，或在这一页重新发送"
+TRIED_OUT = "这个验证码试错的次数太多，已经作废，请重新发送"
+MOST_TRIES = 6
 
 
-def send_code(phone: str, purpose: str) -> str:
-    """Make a six-digit code for a phone and put it into the outbox; the older ones die. Returns it for demo mode."""
+def send_code(phone: str, purpose: str, browser: str) -> str:
+    """Make a six-digit code for a phone and put it into the outbox; older ones of this browser die. Returns it for demo mode.
+
+    `browser` is the mark of whoever asks: the code is good nowhere else.
+    """
     code = f"{secrets.randbelow(10**6):06d}"
     phone_hash = privacy.keyed_hash("phone", phone)
-    live = (PhoneCode.phone_hash == phone_hash, PhoneCode.purpose == purpose, PhoneCode.used_at.is_(None))
+    browser_hash = _browser_hash(browser)
+    mine = (PhoneCode.phone_hash == phone_hash, PhoneCode.purpose == purpose, PhoneCode.browser_hash == browser_hash)
+    live = (*mine, PhoneCode.used_at.is_(None))
     db.session.execute(update(PhoneCode).where(*live).values(used_at=clock.now()))
     minutes = limits.in_force(own_limits.CODE_MINUTES.key).number
     made = PhoneCode(
         phone_hash=phone_hash,
         purpose=purpose,
         code_hash=_code_hash(phone_hash, purpose, code),
+        browser_hash=browser_hash,
         ends_at=clock.now() + timedelta(minutes=minutes),
     )
     db.session.add(made)
@@ -59,27 +74,59 @@ def _code_hash(phone_hash: str, purpose: str, code: str) -> str:
     return privacy.keyed_hash("code", f"{phone_hash}:{purpose}:{code}")
 
 
+def _browser_hash(browser: str) -> str:
+    return privacy.keyed_hash("browser", browser)
+
+
 CODES = table(PhoneCode).c
+LIVE = (
+    CODES.phone_hash == bindparam("phone"),
+    CODES.purpose == bindparam("for_what"),
+    CODES.browser_hash == bindparam("browser"),
+    CODES.used_at.is_(None),
+    CODES.ends_at > bindparam("now"),
+)
+KNOWN = select(CODES.code_hash, CODES.tries).where(*LIVE)
+COUNT = table(PhoneCode).update().where(*LIVE).values(tries=CODES.tries + 1)
 USE_UP = (
     table(PhoneCode)
     .update()
-    .where(
-        CODES.phone_hash == bindparam("phone"),
-        CODES.purpose == bindparam("for_what"),
-        CODES.code_hash == bindparam("typed"),
-        CODES.used_at.is_(None),
-        CODES.ends_at > bindparam("now"),
-    )
+    .where(*LIVE, CODES.code_hash == bindparam("typed"), CODES.tries < MOST_TRIES)
     .values(used_at=bindparam("now"))
     .returning(CODES.id)
 )
 
 
-def check_code(phone: str, purpose: str, code: str) -> None:
-    """Use up a code; Refused, always with the same words, when it is wrong, old or used. Throttle tries before."""
+def _live(phone: str, purpose: str, browser: str) -> dict[str, Any]:
     phone_hash = privacy.keyed_hash("phone", phone)
-    typed = _code_hash(phone_hash, purpose, "".join(code.split()))
-    given = {"phone": phone_hash, "for_what": purpose, "typed": typed, "now": clock.now()}
-    db.session.flush()
-    if db.session.connection().execute(USE_UP, given).first() is None:
+    return {"phone": phone_hash, "for_what": purpose, "browser": _browser_hash(browser), "now": clock.now()}
+
+
+def is_guess(phone: str, purpose: str, code: str, browser: str) -> bool:
+    """Is there a live code and this is another one, to be counted? Only looks. Refused when it was guessed at too often."""
+    live = _live(phone, purpose, browser)
+    known = stored(KNOWN, **live).first()
+    if known is None:
+        return False
+    if known.tries >= MOST_TRIES:
+        raise Refused(TRIED_OUT, "code")
+    return not secrets.compare_digest(known.code_hash, _typed_hash(live["phone"], purpose, code))
+
+
+def count_guess(phone: str, purpose: str, browser: str) -> None:
+    """One wrong try more; a transaction of its own, for it counts whatever becomes of the rest."""
+    db.session.connection().execute(COUNT, _live(phone, purpose, browser))
+
+
+def check_code(phone: str, purpose: str, code: str, browser: str) -> None:
+    """Use up a code; Refused, always with the same words, when it is wrong, old, used or another browser's.
+
+    Count wrong ones before: see app.core.accounts.codes.may_try.
+    """
+    live = _live(phone, purpose, browser)
+    if stored(USE_UP, **live, typed=_typed_hash(live["phone"], purpose, code)).first() is None:
         raise Refused(WRONG_CODE, "code")
+
+
+def _typed_hash(phone_hash: str, purpose: str, code: str) -> str:
+    return _code_hash(phone_hash, purpose, "".join(code.split()))
