@@ -43,6 +43,9 @@ class Did(StrEnum):
     SURVEY_PUBLISHED = "consult.survey.published"
     SURVEY_REPLIED = "consult.survey.replied"
     SURVEY_ENTERED = "consult.survey.entered"
+    SURVEY_PAPER_FIXED = "consult.survey.paper_fixed"
+    SURVEY_PAPER_TAKEN_OUT = "consult.survey.paper_taken_out"
+    SURVEY_FIX_DROPPED = "consult.survey.fix_dropped"
     SURVEY_PAPER_ENDED = "consult.survey.paper_ended"
     SURVEY_CLOSED = "consult.survey.closed"
     SURVEY_WORDS_READ = "consult.survey.words_read"
@@ -95,6 +98,9 @@ PHRASES = {
     Did.SURVEY_PUBLISHED: "公布了调查",
     Did.SURVEY_REPLIED: "提交了答卷",
     Did.SURVEY_ENTERED: "代录了一份纸质答卷",
+    Did.SURVEY_PAPER_FIXED: "更正了一份纸质答卷的录入",
+    Did.SURVEY_PAPER_TAKEN_OUT: "撤回了一份纸质答卷",
+    Did.SURVEY_FIX_DROPPED: "取消了一份纸质答卷的更正",
     Did.SURVEY_PAPER_ENDED: "结束了纸质答卷录入",
     Did.SURVEY_CLOSED: "调查到期结束",
     Did.SURVEY_WORDS_READ: "审看了答卷里的文字",

@@ -163,7 +163,15 @@ SCHEMAS = {
         least_shown={**COUNT, "description": "the smallest number a table shows"},
         conclusion={"type": "string", "description": "what the office takes from it, as it stands"},
         conclusion_versions=list_of(
-            object_of(no=ID, published_at=MOMENT, published_alone=ALONE, reason=or_null(TEXT), text=TEXT)
+            object_of(
+                no=ID,
+                published_at=MOMENT,
+                published_alone=ALONE,
+                reason=or_null(TEXT),
+                text=TEXT,
+                papers_put_right={**COUNT, "description": "papers typed in wrongly that this version put right"},
+                papers_taken_out={**COUNT, "description": "of these, papers that count no longer"},
+            )
         ),
         questions=list_of(
             object_of(

@@ -17,7 +17,7 @@ from app import clock
 from app.catalogue.models import Proposal
 from app.consult.models import Consultation, DraftOpinion, Survey, SurveyQuestion, SurveyWords
 from app.consult.rules import asking, life
-from app.consult.service import concluding, telling
+from app.consult.service import concluding, papers, surveys, telling
 from app.core import attachments, privacy
 from app.core.accounts import login
 from app.core.accounts.models import User
@@ -296,6 +296,14 @@ def _corrected() -> None:
     said = db.session.get_one(DraftOpinion, opinion(life.State.ADOPTED))
     telling.amend(correction, said, life.Outcome.PARTLY, "只采纳了一半，另一半明年再议。", None, by=handler)
     concluding.begin_correction(survey(asking.State.RESULTS), "第二句写错了月份", by=handler)
+    asked = survey(asking.State.OPEN)
+    asked.takes_paper = True
+    surveys.enter(asked, _first_choices(asked), "12", clock.today(), by=handler)
+
+
+def _first_choices(asked: Survey) -> dict[int, Any]:
+    """The first option of each question with one choice."""
+    return {one.id: one.asked.choices[0] for one in asked.questions if one.kind in asking.MAY_SKIP}
 
 
 def half_asked() -> dict[str, Any]:
@@ -408,6 +416,9 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "survey_desk.correct": _polled(asking.State.RESULTS),
     "survey_desk.return_conclusion": _polled(asking.State.RESULTS),
     "survey_desk.enter": _polled(asking.State.OPEN),
+    "survey_desk.find_paper": _polled(asking.State.OPEN),
+    "survey_desk.put_right": lambda t: {"id": papers.find(survey(asking.State.OPEN), "12").id, "sheet": "12"},
+    "survey_desk.take_out": lambda t: {"id": papers.find(survey(asking.State.OPEN), "12").id, "sheet": "12"},
     "limits.show": lambda t: {"key": "openday.notice"},
     "people.show": lambda t: {"id": by("handler").id},
     "people.grant": lambda t: {"id": by("handler").id},

@@ -11,6 +11,7 @@ from app.consult.models.consultations import (
 )
 from app.consult.models.opinions import DraftOpinion, OpinionFile
 from app.consult.models.surveys import (
+    PaperFix,
     Survey,
     SurveyQuestion,
     SurveyReply,
@@ -30,6 +31,7 @@ __all__ = [
     "DraftVersion",
     "OpinionFile",
     "OutcomeReport",
+    "PaperFix",
     "Survey",
     "SurveyConclusion",
     "SurveyQuestion",
