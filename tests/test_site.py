@@ -20,7 +20,7 @@ from app.catalogue.models import Proposal
 from app.catalogue.rules import What
 from app.consult.models import SurveyWords
 from app.consult.rules.life import Outcome
-from app.consult.service import concluding, papers, surveys, telling
+from app.consult.service import concluding, correcting, papers, surveys, telling
 from app.core.accounts.rules import Role
 from app.core.attachments.models import Attachment
 from app.core.audit.service import phrase
@@ -41,7 +41,7 @@ from app.openday.rules import Kind, Selection
 from app.openday.service import after, day, events, selection
 from app.web.rights import EVERYONE, SIGNED_IN, Right
 from tests.conftest import page
-from tests.consult.making import Hall
+from tests.consult.making import FINAL, Hall
 from tests.making import MONDAY, Make, sign_in
 from tests.routes import RIGHTS
 from tests.village.making import Hamlet
@@ -131,6 +131,8 @@ class Town:
         self.draft_survey = hall.survey(opened=False)
         self.told_survey = hall.results(hall.survey())
         self.corrected_survey = self._survey_put_right(hall)
+        rewritten = correcting.begin(self.consultation, "第三条印错了一个数", by=hall.drafter)
+        correcting.write(rewritten, FINAL.replace("三元", "三元五角"), by=hall.drafter)
         correction = telling.begin_correction(self.consultation, "一条意见的理由写错了", by=hall.drafter)
         self.amended = telling.amend(
             correction, self.spoken, Outcome.PARTLY, "改了一半", self.spoken.anchor, by=hall.drafter
@@ -278,6 +280,12 @@ class Town:
             "return_report",
             "submit_report",
             "drop_correction",
+            "correct_text",
+            "rewrite_text",
+            "submit_text",
+            "publish_text",
+            "return_text",
+            "drop_text",
         )
         drafts = room == "consult_desk" and page_name not in told_pages
         return self.draft_consultation.id if drafts else self.consultation.id

@@ -28,6 +28,12 @@ class Did(StrEnum):
     FINAL_WRITTEN = "consult.consultation.final_written"
     LINKED = "consult.consultation.linked"
     ADOPTED = "consult.consultation.adopted"
+    TEXT_CORRECTION_STARTED = "consult.consultation.text_correction_started"
+    TEXT_CORRECTION_WRITTEN = "consult.consultation.text_correction_written"
+    TEXT_CORRECTION_SUBMITTED = "consult.consultation.text_correction_submitted"
+    TEXT_CORRECTION_SENT_BACK = "consult.consultation.text_correction_sent_back"
+    TEXT_CORRECTION_DROPPED = "consult.consultation.text_correction_dropped"
+    TEXT_CORRECTED = "consult.consultation.text_corrected"
     WITHDRAWN = "consult.consultation.withdrawn"
     DISCARDED = "consult.consultation.discarded"
     HANDED_IN = "consult.opinion.handed_in"
@@ -83,6 +89,12 @@ PHRASES = {
     Did.FINAL_WRITTEN: "写了定稿",
     Did.LINKED: "核对了意见落在哪一条",
     Did.ADOPTED: "公布了定稿",
+    Did.TEXT_CORRECTION_STARTED: "开始更正定稿",
+    Did.TEXT_CORRECTION_WRITTEN: "写了更正后的定稿",
+    Did.TEXT_CORRECTION_SUBMITTED: "提交定稿的更正审核",
+    Did.TEXT_CORRECTION_SENT_BACK: "退回定稿的更正修改",
+    Did.TEXT_CORRECTION_DROPPED: "放弃了定稿的更正",
+    Did.TEXT_CORRECTED: "公布了定稿的更正",
     Did.WITHDRAWN: "终止了征集",
     Did.DISCARDED: "作废了征集草稿",
     Did.HANDED_IN: "提交了对草案的意见",

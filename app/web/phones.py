@@ -1,6 +1,5 @@
 """Whose phone it is: proved by a code sent to it, or by the account one is signed in with. The same piece in every room."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import flash
@@ -10,12 +9,8 @@ from app.core import privacy
 from app.core.accounts import codes
 from app.core.accounts.models import User
 from app.core.accounts.service import phone_codes
-from app.core.accounts.throttle import hit
 from app.errors import Refused
-from app.web.writes import attempt
 
-TEN_MINUTES = timedelta(minutes=10)
-TRIES = 6
 NO_CODE = "请点“发送验证码”，再填短信里的 6 位数字"
 
 
@@ -55,7 +50,7 @@ class Proof:
         phone = readable(form)
         if not phone or not form.code.data or self.is_known(phone):
             return True
-        return bool(attempt(form, hit, f"code:{phone}", TRIES, TEN_MINUTES))
+        return codes.may_try(form, phone, self.purpose)
 
     def require_code(self, form: Any) -> None:
         """Refused when a code is wanted and none is typed; whether it is right is looked at when all else has its shape."""
@@ -68,7 +63,7 @@ class Proof:
             return
         if not form.code.data:
             raise Refused(NO_CODE, "code")
-        phone_codes.check_code(phone, self.purpose, form.code.data)
+        phone_codes.check_code(phone, self.purpose, form.code.data, codes.browser())
 
     def proved(self, form: Any) -> str:
         """The typed phone in its one spelling, once it is proved."""

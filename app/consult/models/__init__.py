@@ -18,7 +18,7 @@ from app.consult.models.surveys import (
     SurveyTurn,
     SurveyWords,
 )
-from app.consult.models.tellings import AmendedOutcome, OutcomeReport, SurveyConclusion
+from app.consult.models.tellings import AmendedOutcome, OutcomeReport, SurveyConclusion, TextCorrection
 
 __all__ = [
     "AmendedOutcome",
@@ -38,4 +38,5 @@ __all__ = [
     "SurveyReply",
     "SurveyTurn",
     "SurveyWords",
+    "TextCorrection",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app import clock
 from app.consult import searching, timeline
@@ -14,7 +14,16 @@ from app.consult.rules.asking import State
 from app.consult.rules.clauses import Part
 from app.consult.rules.telling import Writing
 from app.consult.service import papers, surveys, wording
-from app.consult.service.telling import drop, give_back, hand_over, require_second, rewrite, set_published, writers
+from app.consult.service.telling import (
+    drop,
+    give_back,
+    hand_over,
+    next_no,
+    require_second,
+    rewrite,
+    set_published,
+    writers,
+)
 from app.core import audit
 from app.core.accounts.models import User
 from app.db import db, hold
@@ -91,7 +100,7 @@ def send_back(version: SurveyConclusion, why: str, *, by: User) -> SurveyConclus
     return version
 
 
-def publish(version: SurveyConclusion, seen: int | None = None, *, by: User) -> SurveyConclusion:
+def publish(version: SurveyConclusion, seen: int, *, by: User) -> SurveyConclusion:
     """Publish the tables with what the office takes from them, or a correction: of the words, of papers typed in wrongly."""
     survey = version.survey
     hold(survey)
@@ -122,10 +131,9 @@ def begin_correction(survey: Survey, reason: str, *, by: User) -> SurveyConclusi
         raise Refused("公布过结果的调查，才能更正结果说明")
     if in_work(survey) is not None:
         raise Refused("已经有一份更正在办，请先公布或放弃那一份")
-    last = select(func.max(SurveyConclusion.no)).where(SurveyConclusion.survey_id == survey.id)
     version = SurveyConclusion(
         survey=survey,
-        no=(db.session.scalar(last) or 0) + 1,
+        no=next_no(SurveyConclusion, SurveyConclusion.survey_id == survey.id),
         text=survey.conclusion,
         reason=words,
         drafted_by=by,

@@ -174,9 +174,9 @@ def send_back(survey: Survey, reason: str, *, by: User) -> Survey:
     return survey
 
 
-def publish(survey: Survey, seen: int | None = None, *, by: User) -> Survey:
+def publish(survey: Survey, seen: int, *, by: User) -> Survey:
     """Open the survey; its last day is worked out and kept."""
-    if seen is not None and seen != survey.version:
+    if seen != survey.version:
         raise Refused("草稿刚刚被改过，和您看到的不一样。请再看一遍")
     if survey.state not in DRAFT_STATES:
         raise Refused("这次调查已经公布过了")

@@ -1,9 +1,8 @@
 """Desk pages after a survey is open: papers typed in, what is taken from the results, its publication and correction."""
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app import clock
@@ -22,12 +21,13 @@ from app.consult.survey_forms import (
     typed_in,
 )
 from app.consult.views.desk import DRAFTERS, REVIEWERS, Reply, actor
+from app.consult.views.in_work import InWork, seen
 from app.consult.views.survey_desk import back, bp, edited_or_404, press, seen_or_404
-from app.errors import Refused
 from app.web.rights import open_to, require
 from app.web.writes import asked, attempt, one_or_404
 
 HERE = "#conclusion"
+VERSION = InWork(concluding.in_work, "没有在办的结果说明，可能刚刚公布或放弃了。请刷新后再看")
 
 
 @bp.route("/<int:id>/papers/new", methods=["GET", "POST"])
@@ -141,28 +141,16 @@ def drop_fix(id: int) -> Reply:
     return press(survey, leave, told="这一份不再更正", anchor=HERE)
 
 
-def _on_version(verb: Callable[..., Any]) -> Callable[..., Any]:
-    """A verb on the version in work, pressed on the survey's page."""
-
-    def run(survey: Survey, *args: Any, by: Any) -> Any:
-        version = concluding.in_work(survey)
-        if version is None:
-            raise Refused("没有在办的结果说明，可能刚刚公布或放弃了。请刷新后再看")
-        return verb(version, *args, by=by)
-
-    return run
-
-
 @bp.route("/<int:id>/conclusion", methods=["GET", "POST"])
 @open_to(DRAFTERS)
 def conclude(id: int) -> Reply:
     survey = edited_or_404(id)
     version = concluding.in_work(survey)
     form = ConclusionForm()
-    form.shown(version.version if version else 0)
+    form.shown(VERSION.mark(survey))
     if not form.is_submitted() and version is not None:
         form.conclusion.data = version.text
-    if form.validate_on_submit() and form.still(lambda: _version(survey)):
+    if form.validate_on_submit() and form.still(lambda: VERSION.mark(survey)):
         if attempt(form, concluding.write, survey, form.conclusion.data or "", by=actor()):
             flash("结果说明的草稿已保存。看一遍，再提交审核", "success")
             return back(survey, HERE)
@@ -170,15 +158,10 @@ def conclude(id: int) -> Reply:
     return render_template("consult/desk/conclusion.html", form=form, survey=survey, unread=unread)
 
 
-def _version(survey: Survey) -> int:
-    version = concluding.in_work(survey)
-    return version.version if version else 0
-
-
 @bp.post("/<int:id>/conclusion/submit")
 @open_to(DRAFTERS)
 def submit_conclusion(id: int) -> Reply:
-    verb = _on_version(concluding.submit)
+    verb = VERSION.on(concluding.submit)
     return press(edited_or_404(id), verb, told="结果说明已送审，由另一位同事公布", anchor=HERE)
 
 
@@ -187,8 +170,7 @@ def submit_conclusion(id: int) -> Reply:
 def publish_results(id: int) -> Reply:
     survey = seen_or_404(id)
     require(access.may_review(current_user, survey))
-    seen = request.form.get("seen", 0, type=int)
-    return press(survey, _on_version(concluding.publish), seen, told="已公布", anchor=HERE)
+    return press(survey, VERSION.on(concluding.publish), seen(), told="已公布", anchor=HERE)
 
 
 @bp.route("/<int:id>/conclusion/return", methods=["GET", "POST"])
@@ -196,9 +178,7 @@ def publish_results(id: int) -> Reply:
 def return_conclusion(id: int) -> Reply:
     survey = seen_or_404(id)
     require(access.may_review(current_user, survey))
-    version = concluding.in_work(survey)
-    if version is None:
-        abort(404)
+    version = VERSION.or_404(survey)
     form = ReasonForm()
     if form.validate_on_submit() and attempt(form, concluding.send_back, version, form.reason.data, by=actor()):
         flash("已退回起草人", "success")
@@ -223,5 +203,5 @@ def correct(id: int) -> Reply:
 @bp.post("/<int:id>/conclusion/drop")
 @open_to(DRAFTERS)
 def drop_correction(id: int) -> Reply:
-    verb = _on_version(concluding.drop_correction)
+    verb = VERSION.on(concluding.drop_correction)
     return press(edited_or_404(id), verb, told="更正已放弃，公布的仍是原来的", anchor=HERE)

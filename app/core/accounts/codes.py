@@ -1,6 +1,6 @@
-"""Sending a code from a form: paid for with a little work or a wait, throttled by phone and by address.
+"""Sending a code from a form: paid for with a little work or a wait, throttled by phone and by address; guessing it.
 
-The one door for every room. In demo mode the page shows what the SMS would say.
+The one door for every room. A code is good only in the browser that asked for it. In demo mode the page shows what the SMS would say.
 """
 
 from datetime import timedelta
@@ -20,7 +20,14 @@ from app.errors import Refused
 from app.web.forms import Form
 from app.web.writes import asked, attempt
 
-A_MINUTE, AN_HOUR, A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+A_MINUTE, TEN_MINUTES, AN_HOUR, A_DAY = (
+    timedelta(minutes=1),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(days=1),
+)
+GUESSES = 6  # at one code
+USED_UP = "试得太频繁了，这个验证码不能再试，请重新发送一个"
 PER_ADDRESS = 60  # a village's office shares one address
 PURPOSES: set[str] = set()  # what codes are sent for; each proof of a phone adds its own
 
@@ -45,7 +52,7 @@ def _send(form: Form, typed: str, purpose: str) -> bool:
         and attempt(form, hit, f"sms:{request.remote_addr}", PER_ADDRESS, A_DAY)
         and attempt(form, hit, f"sms:{phone}", day, A_DAY)
     )
-    code = attempt(form, phone_codes.send_code, phone, purpose) if free else None
+    code = attempt(form, phone_codes.send_code, phone, purpose, browser()) if free else None
     if code and current_app.config["DEMO"]:
         flash(f"演示环境：短信本应发到 {phone}，验证码是 {code}", "info")
     return bool(code)
@@ -56,7 +63,7 @@ def puzzle(purpose: str) -> dict[str, object]:
     usual = limits.in_force(own_limits.CODE_WORK.key).number
     busy = limits.in_force(own_limits.CODES_BUSY.key).number
     bits = puzzles.bits_now(usual, busy, phone_codes.sent_since(clock.now() - AN_HOUR))
-    line = puzzles.give(Way.WORK, purpose, bits, _browser(), clock.now())
+    line = puzzles.give(Way.WORK, purpose, bits, browser(), clock.now())
     return {"work": line, "nonce": line.split(".")[-2], "bits": bits}
 
 
@@ -65,7 +72,31 @@ def waiting() -> str:
     return str(g.get("code_wait", ""))
 
 
-def _browser() -> str:
+def may_try(form: Form, phone: str, purpose: str) -> bool:
+    """Count one guess at a code before it is looked at; the refusal goes onto the form.
+
+    Where this browser asked for a code, guesses count against that code: GUESSES of them, then another is sent for. Where
+    it did not, no guess can be right, and they count against this browser and its address: nobody elsewhere is held up.
+
+    So of one number there are, over all browsers, purposes and addresses, at most codes_a_day (10 by default) codes a day
+    with GUESSES (6) tries each: 60 guesses at one in a million, 6 in 100,000 a day for somebody who has the owner sent
+    ten messages that day.
+    """
+    return bool(attempt(form, _count_guess, phone, purpose))
+
+
+def _count_guess(phone: str, purpose: str) -> bool:
+    code = phone_codes.live(phone, purpose, browser())
+    if code is None:
+        hit(f"code-blind:{browser()}", GUESSES, TEN_MINUTES)
+        return hit(f"code-from:{request.remote_addr}", PER_ADDRESS, TEN_MINUTES)
+    try:
+        return hit(f"code-guess:{code}", GUESSES, A_DAY)
+    except Refused:
+        raise Refused(USED_UP, "code") from None
+
+
+def browser() -> str:
     """The mark of this browser: its session's token against forged posts, made now when there is none."""
     generate_csrf()
     return str(session[current_app.config["WTF_CSRF_FIELD_NAME"]])
@@ -80,7 +111,7 @@ def _paid(form: Form, purpose: str) -> bool:
 
 
 def _worked(line: str, purpose: str) -> bool:
-    challenge = puzzles.read(line, Way.WORK, purpose, _browser(), clock.now())
+    challenge = puzzles.read(line, Way.WORK, purpose, browser(), clock.now())
     puzzles.require_solved(challenge, request.form.get("code_answer", ""))
     return True
 
@@ -89,9 +120,9 @@ def _waited(form: Form, purpose: str) -> bool:
     """The way without script: the same button once more after some seconds, and fewer codes an hour for one address."""
     seconds, line = limits.in_force(own_limits.CODE_WAIT.key).number, request.form.get("code_wait", "")
     try:
-        challenge = puzzles.read(line, Way.WAIT, purpose, _browser(), clock.now())
+        challenge = puzzles.read(line, Way.WAIT, purpose, browser(), clock.now())
     except Refused:
-        g.code_wait = puzzles.give(Way.WAIT, purpose, 0, _browser(), clock.now())
+        g.code_wait = puzzles.give(Way.WAIT, purpose, 0, browser(), clock.now())
         form.refuse(Refused(puzzles.wait_words(seconds)))
         return False
     g.code_wait = line  # still good when it was pressed too early

@@ -129,7 +129,10 @@ class LoginSession(Base):
 
 
 class PhoneCode(Base):
-    """A code sent by SMS, kept only as a keyed hash; good for a few minutes, used once. Tries are throttled."""
+    """A code sent by SMS, kept only as a keyed hash; good for a few minutes and in the browser that asked, used once.
+
+    Tries are throttled, see `codes.may_try`.
+    """
 
     __tablename__ = "phone_code"
 
@@ -137,6 +140,7 @@ class PhoneCode(Base):
     phone_hash: Mapped[str] = mapped_column(index=True)
     purpose: Mapped[str]
     code_hash: Mapped[str]
+    browser_hash: Mapped[str | None]  # of the browser it was asked for in; None: good in any, asked for by no page
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     ends_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

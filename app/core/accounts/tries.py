@@ -44,6 +44,5 @@ class Door:
         return f"{self.name}:{whom}@{request.remote_addr}"
 
 
-CODE = Door("code", here=6, everywhere=30)
 PASSWORD = Door("sign-in", here=8, everywhere=100)
 SECOND_FACTOR = Door("totp", here=8, everywhere=30)

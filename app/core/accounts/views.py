@@ -95,12 +95,9 @@ def _phone(form: CodeForm | PhonePasswordForm) -> str | None:
 
 def _resident(form: CodeForm) -> User | None:
     phone = _phone(form)
-    if phone is None or not tries.CODE.may_try(form, phone):
+    if phone is None or not codes.may_try(form, phone, PHONE.purpose):
         return None
-    user = attempt(form, entering.enter_by_code, phone, form.code.data or "")
-    if user is not None:
-        tries.CODE.opened(phone)
-    return user
+    return attempt(form, entering.enter_by_code, phone, form.code.data or "", codes.browser())
 
 
 @bp.route("/password-sign-in", methods=["GET", "POST"])

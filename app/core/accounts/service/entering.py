@@ -14,9 +14,9 @@ from app.db import db
 from app.errors import Refused
 
 
-def enter_by_code(phone: str, code: str) -> User:
-    """A resident signs in with a code; a new phone becomes a new account."""
-    check_code(phone, "sign_in", code)
+def enter_by_code(phone: str, code: str, browser: str = "") -> User:
+    """A resident signs in with a code, in the browser that asked for it; a new phone becomes a new account."""
+    check_code(phone, "sign_in", code, browser)
     phone_hash = privacy.keyed_hash("phone", phone)
     user = db.session.scalar(select(User).where(User.phone_hash == phone_hash))
     if user is not None and not may_enter(user):
