@@ -228,7 +228,8 @@ class House:
             events.submit(event, by=model.drafted_by)
             office = people.by_name("office")
             assert office is not None
-            events.publish(event, by=office)
+            db.session.flush()
+            events.publish(event, event.version, by=office)
         event.signup_opens_at, event.signup_closes_at = ALWAYS
         return event
 

@@ -26,7 +26,7 @@ RIGHTS = {
         feedback_api.atom open311.discovery open311.post open311.requests open311.service open311.services open311.show
         open311.token
         consult.changes consult.figures consult.figures_list consult.index consult.leave consult.opinion consult.opinions consult.outcomes consult.receipt consult.say
-        consult.show consult.track consult_api.index consult_api.opinions consult_api.show consult_api.survey_results consult_feed.atom
+        consult.show consult.text consult.track consult_api.index consult_api.opinions consult_api.show consult_api.survey_results consult_feed.atom
         survey.index survey.reply survey.results survey.show
         catalogue.index foi.confirm foi.index foi.leave foi.let_go foi.new foi.own foi.track
         likes.index likes.like search.index web.favicon web.healthz web.large web.readyz web.robots workdays.public
@@ -60,10 +60,12 @@ RIGHTS = {
         consult_desk.add_paper consult_desk.answer consult_desk.edit consult_desk.explain consult_desk.link consult_desk.new
         consult_desk.amend consult_desk.correct consult_desk.drop_amendment consult_desk.drop_correction
         consult_desk.opinions consult_desk.read consult_desk.refuse consult_desk.rematch
+        consult_desk.correct_text consult_desk.drop_text consult_desk.rewrite_text consult_desk.submit_text
         consult_desk.renew_code consult_desk.retime consult_desk.submit consult_desk.submit_report consult_desk.withdraw_paper
         consult_desk.write_down consult_desk.write_final consult_desk.write_report consult_desk.write_text
         survey_desk.add_question survey_desk.edit survey_desk.edit_question survey_desk.explain survey_desk.new
         survey_desk.conclude survey_desk.correct survey_desk.drop_correction survey_desk.end_paper survey_desk.enter
+        survey_desk.drop_fix survey_desk.find_paper survey_desk.put_right survey_desk.take_out
         survey_desk.raise_question survey_desk.read_words survey_desk.remove_question
         survey_desk.set_skips survey_desk.submit survey_desk.submit_conclusion survey_desk.words
         openday_desk.add_item openday_desk.add_paper openday_desk.add_photo openday_desk.add_question
@@ -93,6 +95,7 @@ RIGHTS = {
         openday_desk.publish feedback_desk.end_rule feedback_desk.rules feedback_desk.block feedback_desk.blocks
         catalogue_desk.decide catalogue_desk.index catalogue_desk.release catalogue_desk.send_back catalogue_desk.show
         consult_desk.adopt consult_desk.publish survey_desk.publish consult_desk.publish_report consult_desk.return_report
+        consult_desk.publish_text consult_desk.return_text
         survey_desk.publish_results survey_desk.return_conclusion
     """,
     "openness_office admin": """

@@ -20,7 +20,7 @@ from app.catalogue.models import Proposal
 from app.catalogue.rules import What
 from app.consult.models import SurveyWords
 from app.consult.rules.life import Outcome
-from app.consult.service import concluding, telling
+from app.consult.service import concluding, correcting, papers, surveys, telling
 from app.core.accounts.rules import Role
 from app.core.attachments.models import Attachment
 from app.core.audit.service import phrase
@@ -41,7 +41,7 @@ from app.openday.rules import Kind, Selection
 from app.openday.service import after, day, events, selection
 from app.web.rights import EVERYONE, SIGNED_IN, Right
 from tests.conftest import page
-from tests.consult.making import Hall
+from tests.consult.making import FINAL, Hall
 from tests.making import MONDAY, Make, sign_in
 from tests.routes import RIGHTS
 from tests.village.making import Hamlet
@@ -130,13 +130,27 @@ class Town:
         self.survey_words = db.session.query(SurveyWords).one()
         self.draft_survey = hall.survey(opened=False)
         self.told_survey = hall.results(hall.survey())
-        self.corrected_survey = hall.results(hall.survey())
-        concluding.begin_correction(self.corrected_survey, "第二句写错了一个数", by=hall.drafter)
+        self.corrected_survey = self._survey_put_right(hall)
+        rewritten = correcting.begin(self.consultation, "第三条印错了一个数", by=hall.drafter)
+        correcting.write(rewritten, FINAL.replace("三元", "三元五角"), by=hall.drafter)
         correction = telling.begin_correction(self.consultation, "一条意见的理由写错了", by=hall.drafter)
         self.amended = telling.amend(
             correction, self.spoken, Outcome.PARTLY, "改了一半", self.spoken.anchor, by=hall.drafter
         )
         db.session.flush()
+
+    def _survey_put_right(self, hall: Hall) -> Any:
+        """Its conclusion is being corrected, and in that correction one of two papers."""
+        survey = hall.survey(takes_paper=True)
+        first = survey.questions[0].id
+        with clock.at(MONDAY + timedelta(days=1)):
+            for sheet in ("1", "2"):
+                surveys.enter(survey, {first: "停"}, sheet, clock.today(), by=hall.drafter)
+        hall.results(survey)
+        concluding.begin_correction(survey, "第二句写错了一个数", by=hall.drafter)
+        self.paper = papers.find(survey, "1")
+        self.fix = papers.correct(survey, papers.find(survey, "2"), "2", {first: "不停"}, "看错了勾", by=hall.drafter)
+        return survey
 
     def _drawn_event(self) -> Event:
         make = self.make
@@ -246,6 +260,7 @@ class Town:
             told.update(
                 return_conclusion=self.corrected_survey, correct=self.told_survey, conclude=self.corrected_survey
             )
+            told.update(find_paper=self.corrected_survey, put_right=self.paper, take_out=self.paper, drop_fix=self.fix)
             drafts = self.survey if page_name in ("reply", "words", "enter", "end_paper") else self.draft_survey
             return int(told.get(page_name, drafts).id)
         if page_name in ("opinion", "receipt", "answer", "read", "refuse", "renew_code", "amend"):
@@ -265,6 +280,12 @@ class Town:
             "return_report",
             "submit_report",
             "drop_correction",
+            "correct_text",
+            "rewrite_text",
+            "submit_text",
+            "publish_text",
+            "return_text",
+            "drop_text",
         )
         drafts = room == "consult_desk" and page_name not in told_pages
         return self.draft_consultation.id if drafts else self.consultation.id

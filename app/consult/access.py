@@ -4,7 +4,15 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 
-from app.consult.models import AmendedOutcome, Consultation, DraftOpinion, Survey, SurveyWords
+from app.consult.models import (
+    AmendedOutcome,
+    Consultation,
+    DraftOpinion,
+    PaperFix,
+    Survey,
+    SurveyReply,
+    SurveyWords,
+)
 from app.consult.rules import asking, life
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
@@ -84,10 +92,24 @@ def amended_at_desk(user: User) -> Select[AmendedOutcome]:
     return select(AmendedOutcome).where(AmendedOutcome.opinion_id.in_(opinions))
 
 
+def _edited_surveys(user: User) -> Select[int]:
+    return select(Survey.id).where(_reached(Survey, user, *DRAFTERS))
+
+
 def words_at_desk(user: User) -> Select[SurveyWords]:
     """Words of replies this person reads before they are public."""
-    edited = select(Survey.id).where(_reached(Survey, user, *DRAFTERS))
-    return select(SurveyWords).where(SurveyWords.survey_id.in_(edited))
+    return select(SurveyWords).where(SurveyWords.survey_id.in_(_edited_surveys(user)))
+
+
+def papers_at_desk(user: User) -> Select[SurveyReply]:
+    """Papers this person may have typed in wrongly; never a reply on line."""
+    found = SurveyReply.on_paper & SurveyReply.sheet_hash.is_not(None)
+    return select(SurveyReply).where(found, SurveyReply.survey_id.in_(_edited_surveys(user)))
+
+
+def fixes_at_desk(user: User) -> Select[PaperFix]:
+    """What was put right of such papers."""
+    return select(PaperFix).where(PaperFix.survey_id.in_(_edited_surveys(user)))
 
 
 def own_opinions(user: Any, opened_ids: list[int]) -> Select[DraftOpinion]:

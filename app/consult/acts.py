@@ -28,6 +28,12 @@ class Did(StrEnum):
     FINAL_WRITTEN = "consult.consultation.final_written"
     LINKED = "consult.consultation.linked"
     ADOPTED = "consult.consultation.adopted"
+    TEXT_CORRECTION_STARTED = "consult.consultation.text_correction_started"
+    TEXT_CORRECTION_WRITTEN = "consult.consultation.text_correction_written"
+    TEXT_CORRECTION_SUBMITTED = "consult.consultation.text_correction_submitted"
+    TEXT_CORRECTION_SENT_BACK = "consult.consultation.text_correction_sent_back"
+    TEXT_CORRECTION_DROPPED = "consult.consultation.text_correction_dropped"
+    TEXT_CORRECTED = "consult.consultation.text_corrected"
     WITHDRAWN = "consult.consultation.withdrawn"
     DISCARDED = "consult.consultation.discarded"
     HANDED_IN = "consult.opinion.handed_in"
@@ -43,6 +49,9 @@ class Did(StrEnum):
     SURVEY_PUBLISHED = "consult.survey.published"
     SURVEY_REPLIED = "consult.survey.replied"
     SURVEY_ENTERED = "consult.survey.entered"
+    SURVEY_PAPER_FIXED = "consult.survey.paper_fixed"
+    SURVEY_PAPER_TAKEN_OUT = "consult.survey.paper_taken_out"
+    SURVEY_FIX_DROPPED = "consult.survey.fix_dropped"
     SURVEY_PAPER_ENDED = "consult.survey.paper_ended"
     SURVEY_CLOSED = "consult.survey.closed"
     SURVEY_WORDS_READ = "consult.survey.words_read"
@@ -80,6 +89,12 @@ PHRASES = {
     Did.FINAL_WRITTEN: "写了定稿",
     Did.LINKED: "核对了意见落在哪一条",
     Did.ADOPTED: "公布了定稿",
+    Did.TEXT_CORRECTION_STARTED: "开始更正定稿",
+    Did.TEXT_CORRECTION_WRITTEN: "写了更正后的定稿",
+    Did.TEXT_CORRECTION_SUBMITTED: "提交定稿的更正审核",
+    Did.TEXT_CORRECTION_SENT_BACK: "退回定稿的更正修改",
+    Did.TEXT_CORRECTION_DROPPED: "放弃了定稿的更正",
+    Did.TEXT_CORRECTED: "公布了定稿的更正",
     Did.WITHDRAWN: "终止了征集",
     Did.DISCARDED: "作废了征集草稿",
     Did.HANDED_IN: "提交了对草案的意见",
@@ -95,6 +110,9 @@ PHRASES = {
     Did.SURVEY_PUBLISHED: "公布了调查",
     Did.SURVEY_REPLIED: "提交了答卷",
     Did.SURVEY_ENTERED: "代录了一份纸质答卷",
+    Did.SURVEY_PAPER_FIXED: "更正了一份纸质答卷的录入",
+    Did.SURVEY_PAPER_TAKEN_OUT: "撤回了一份纸质答卷",
+    Did.SURVEY_FIX_DROPPED: "取消了一份纸质答卷的更正",
     Did.SURVEY_PAPER_ENDED: "结束了纸质答卷录入",
     Did.SURVEY_CLOSED: "调查到期结束",
     Did.SURVEY_WORDS_READ: "审看了答卷里的文字",

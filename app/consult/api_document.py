@@ -60,7 +60,7 @@ FIGURES = object_of(
 )
 AMENDED = object_of(
     opinion={"type": "string", "description": "the opinion's number"},
-    old_outcome=_one_of(Outcome),
+    old_outcome={**or_null(_one_of(Outcome)), "description": "null: typed in late, it had none"},
     old_answer=TEXT,
     outcome=_one_of(Outcome),
     answer=TEXT,
@@ -74,6 +74,13 @@ REPORT = object_of(
     summary=TEXT,
     amended=list_of(AMENDED),
     amended_without_words={**COUNT, "description": "corrected outcomes of opinions whose words are not shown"},
+)
+TEXT_VERSION = object_of(
+    no=ID,
+    published_at=MOMENT,
+    reason={**or_null(TEXT), "description": "why it corrects the version before; null for the first"},
+    changes={**list_of(CHANGE), "description": "clauses that are other than in the version before"},
+    url={"type": "string", "format": "uri", "description": "the page with the whole text"},
 )
 OPINION = object_of(
     id=ID,
@@ -150,6 +157,10 @@ SCHEMAS = {
         notices=list_of(object_of(at=MOMENT, text=TEXT, reason=TEXT)),
         figures=FIGURES,
         summary=or_null(TEXT),
+        text_versions={
+            **list_of(TEXT_VERSION),
+            "description": "of the adopted text: the first, then each correction; empty until adopted",
+        },
         outcome_versions={**list_of(REPORT), "description": "the first, then each correction; empty until published"},
     ),
     "ConsultationList": page_of("ConsultationShort"),
@@ -163,7 +174,15 @@ SCHEMAS = {
         least_shown={**COUNT, "description": "the smallest number a table shows"},
         conclusion={"type": "string", "description": "what the office takes from it, as it stands"},
         conclusion_versions=list_of(
-            object_of(no=ID, published_at=MOMENT, published_alone=ALONE, reason=or_null(TEXT), text=TEXT)
+            object_of(
+                no=ID,
+                published_at=MOMENT,
+                published_alone=ALONE,
+                reason=or_null(TEXT),
+                text=TEXT,
+                papers_put_right={**COUNT, "description": "papers typed in wrongly that this version put right"},
+                papers_taken_out={**COUNT, "description": "of these, papers that count no longer"},
+            )
         ),
         questions=list_of(
             object_of(

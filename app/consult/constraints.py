@@ -20,17 +20,20 @@ SENTENCES: dict[str, tuple[str, str | None]] = {
     "ck_draft_opinion_entered_by_somebody": (STALE, None),
     "uq_outcome_report_consultation_no": (STALE, None),
     "uq_survey_conclusion_survey_no": (STALE, None),
+    "uq_text_correction_consultation_no": (STALE, None),
+    "ck_text_correction_published_has_text": ("先写更正后的定稿，再公布", None),
     "uq_amended_outcome_opinion": (STALE, None),
     "ck_amended_outcome_amended_has_answer": ("请写明理由，让提意见的人明白", "answer"),
     **{
         f"ck_{table}_{rule}": told
-        for table in ("outcome_report", "survey_conclusion")
+        for table in ("outcome_report", "survey_conclusion", "text_correction")
         for rule, told in {
             "second_person_reviews": (SECOND_PERSON, None),
             "published_was_reviewed": (SECOND_PERSON, None),
             "corrected_with_reason": ("请写明为什么更正，理由会公开", "reason"),
         }.items()
     },
+    "ck_survey_paper_fix_fixed_with_reason": ("请写明理由，留在记录里", "reason"),
     "ck_survey_second_person_reviews": (SECOND_PERSON, None),
     "ck_survey_public_has_period": ("公开的调查要有截止日期", "days"),
     "ck_survey_withdrawn_with_reason": ("请写明为什么终止，理由会公开", "reason"),

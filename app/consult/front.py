@@ -23,7 +23,7 @@ from app.consult.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.consult.api_document import PATHS, SCHEMAS
 from app.consult.models import Consultation, Survey
 from app.consult.service import forgetting
-from app.consult.views import answering, api, counting, desk, own, public, survey_desk, surveys, telling
+from app.consult.views import answering, api, correcting, counting, desk, own, public, survey_desk, surveys, telling
 from app.core import attachments, audit, likes, limits, search
 from app.core.accounts.service import own_account
 from app.core.attachments.models import Attachment
@@ -34,7 +34,9 @@ from app.web import interface, menus, pace
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
-    assert own and answering and telling and counting and jobs  # importing them hangs their pages and jobs into place
+    assert (
+        own and answering and telling and correcting and counting and jobs
+    )  # importing them hangs their pages and jobs into place
     for blueprint in (public.bp, public.feeds, desk.bp, surveys.bp, survey_desk.bp, api.bp):
         app.register_blueprint(blueprint)
     interface.describe(app, PATHS, SCHEMAS)

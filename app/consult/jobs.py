@@ -48,5 +48,6 @@ def _set_survey_due(id: int) -> None:
 
 @job("consult.forget", at=time(3, 40), label="按期删除提意见人的联系方式")
 def forget() -> None:
-    """Delete phones and names when their purpose has ended (《个人信息保护法》第十九条)."""
-    each(queries.to_forget_ids(clock.now(), timeline.days_kept()), forgetting.forget_contact)
+    """Delete phones and names when their purpose has ended, and where no end comes (《个人信息保护法》第十九条)."""
+    ids = queries.to_forget_ids(clock.now(), timeline.days_kept(), timeline.days_kept_at_most())
+    each(ids, forgetting.forget_contact)

@@ -110,6 +110,11 @@ def consult_days_kept() -> int:
     return timeline.days_kept()
 
 
+def consult_days_kept_at_most() -> int:
+    """How long it stays at most after the last day people could speak."""
+    return timeline.days_kept_at_most()
+
+
 GLOBALS: dict[str, Any] = {
     "consult_lamp": consult_lamp,
     "survey_lamp": survey_lamp,
@@ -119,6 +124,7 @@ GLOBALS: dict[str, Any] = {
     "reading_lamp": reading_lamp,
     "clause_name": clause_name,
     "consult_days_kept": consult_days_kept,
+    "consult_days_kept_at_most": consult_days_kept_at_most,
     "CONSULT_KIND": life.KIND_LABELS,
     "CONSULT_STATE": life.STATE_LABELS,
     "CONSULT_OUTCOME": life.OUTCOME_LABELS,

@@ -1,6 +1,6 @@
 """Reads with a name: lists, what is due, the figures of a consultation, its clauses before and after."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -113,14 +113,16 @@ def surveys_without_due_ids() -> list[int]:
     return list(db.session.scalars(rows))
 
 
-def to_forget_ids(now: datetime, days: int) -> list[int]:
-    """Opinions of consultations that ended so long ago that nobody has to be reached any more."""
-    rows = (
-        select(DraftOpinion.id)
-        .join(Consultation)
-        .where(DraftOpinion.forgotten_at.is_(None), Consultation.ended_at < now - timedelta(days=days))
-    )
-    return list(db.session.scalars(rows))
+def to_forget_ids(now: datetime, days: int, at_most: int) -> list[int]:
+    """Opinions whose authors nobody has to reach any more.
+
+    `days` after the consultation ended, adopted or withdrawn; of one that never comes to its end, and of every other,
+    at the latest `at_most` days after the last one on which people could speak.
+    """
+    ended = Consultation.ended_at < now - timedelta(days=days)
+    over = Consultation.closes_on < clock.here(now).date() - timedelta(days=at_most)
+    rows = select(DraftOpinion.id).join(Consultation).where(DraftOpinion.forgotten_at.is_(None), or_(ended, over))
+    return list(db.session.scalars(rows.order_by(DraftOpinion.id)))
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,12 @@ def figures(consultation: Consultation) -> Figures:
         because=because,
         channels=channels,
     )
+
+
+def missing_of(consultation: Consultation, but: Collection[int] = ()) -> int:
+    """Opinions that have no outcome yet, without those whose ids are given: a correction in work gives them theirs."""
+    rows = select(func.count()).where(DraftOpinion.consultation_id == consultation.id, DraftOpinion.outcome.is_(None))
+    return db.session.scalar(rows.where(DraftOpinion.id.not_in(but))) or 0
 
 
 def unread_of(consultation: Consultation) -> int:
@@ -235,6 +243,19 @@ class Change:
         return "same" if self.before.text == self.after.text else "changed"
 
     @property
+    def is_renamed(self) -> bool:
+        """The same words under another number or in another chapter."""
+        before, after = self.before, self.after
+        if before is None or after is None or before.text != after.text:
+            return False
+        return (before.label, before.chapter) != (after.label, after.chapter)
+
+    @property
+    def is_other(self) -> bool:
+        """Is anything of it not as it was?"""
+        return self.kind != "same" or self.is_renamed
+
+    @property
     def label(self) -> str:
         """第三条 (原第二条)."""
         one = self.after or self.before
@@ -263,10 +284,9 @@ def _change(anchor: int, before: Clause | None, after: Clause | None) -> Change:
 
 
 def changes(consultation: Consultation) -> list[Change]:
-    """What the adopted text changed of the draft people spoke to; nothing before there is one."""
-    if consultation.final is None:
-        return []
-    return compare(consultation.asked, consultation.final)
+    """What the adopted text, as it is in force, changed of the draft people spoke to; before, the one as prepared."""
+    final = consultation.adopted or consultation.final
+    return compare(consultation.asked, final) if final is not None else []
 
 
 def adopted_opinions(consultation: Consultation) -> Sequence[DraftOpinion]:

@@ -27,7 +27,7 @@ def refresh(consultation: Consultation) -> None:
 
 
 def _entry(consultation: Consultation) -> dict[str, Any]:
-    version = consultation.final if consultation.state == life.State.ADOPTED else consultation.asked
+    version = consultation.adopted if consultation.state == life.State.ADOPTED else consultation.asked
     words = (
         life.KIND_LABELS[consultation.kind],
         consultation.unit.name,

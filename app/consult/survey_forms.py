@@ -1,5 +1,6 @@
 """What clerks and residents type about a survey."""
 
+from datetime import date
 from typing import Any
 
 from wtforms import (
@@ -113,6 +114,19 @@ class SignedSheetForm(SheetForm):
     phone = TelField("答卷上留的手机号（没有可以不填）", [Length(max=40, message="手机号应为 11 位")])
 
 
+class PutRightForm(Form):
+    """What is typed beside the answers of a paper that was typed in wrongly: its number once more, and why."""
+
+    sheet = line("答卷编号", 20, need="请照答卷上写的填编号")
+    reason = lines("理由", 500, need="请写明理由，例如：第 2 题看错了勾")
+
+
+class FindSheetForm(Form):
+    """The number on a paper."""
+
+    sheet = line("答卷编号", 20, need="请填答卷上写的编号")
+
+
 def question_field(asked: Asked) -> Any:
     """The form field of a question. What is required is asked by the rules, which know which questions are skipped."""
     label = asked.label + ("" if asked.required else "（选填）")
@@ -138,6 +152,24 @@ def reply_form(questions: list[Asked], once: Once) -> Any:
 def sheet_form(questions: list[Asked], once: Once) -> Any:
     """The same for what somebody answered on paper."""
     return _with_questions(SignedSheetForm if once == Once.PHONE else SheetForm, questions)
+
+
+def put_right_form(questions: list[Asked]) -> Any:
+    """The same for a paper typed in anew; nothing is asked of the day and the phone, which nobody kept beside it."""
+    return _with_questions(PutRightForm, questions)
+
+
+def fill(form: Any, questions: list[Asked], answers: dict[int, Any]) -> None:
+    """Show the answers as they were typed in."""
+    for asked in questions:
+        answer = answers.get(asked.id)
+        if asked.kind == QuestionKind.MATRIX:
+            for at, row in enumerate(asked.rows):
+                form[row_name(asked, at)].data = (answer or {}).get(row)
+        elif asked.kind == QuestionKind.DAY:
+            form[f"question_{asked.id}"].data = date.fromisoformat(answer) if answer else None
+        else:
+            form[f"question_{asked.id}"].data = answer
 
 
 def _with_questions(base: type[Form], questions: list[Asked]) -> Any:

@@ -56,10 +56,20 @@ KEEP_CONTACT_DAYS = Limit(
     "征集办结后多少日删除提意见人的手机号，姓名只留隐去一部分的写法",
     SINCE,
 )
+KEEP_AT_MOST_DAYS = Limit(
+    "consult.keep_contact_at_most",
+    730,
+    Unit.DAYS,
+    "《个人信息保护法》第十九条",
+    "征集截止后最迟多少日删除提意见人的手机号，没有定稿也没有终止的也删",
+    SINCE,
+    180,
+    1825,
+)
 PAPER_DAYS = Limit(
     "consult.paper_days", 7, Unit.DAYS, PRACTICE, "截止后多少日内收到的信函和纸质答卷仍然计入", SINCE, 0, 30
 )
-LIMITS = (*DAYS.values(), RESULT_BY, SURVEY_RESULT_BY, LEAST_SHOWN, KEEP_CONTACT_DAYS, PAPER_DAYS)
+LIMITS = (*DAYS.values(), RESULT_BY, SURVEY_RESULT_BY, LEAST_SHOWN, KEEP_CONTACT_DAYS, KEEP_AT_MOST_DAYS, PAPER_DAYS)
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,11 @@ def paper_days() -> int:
 def days_kept() -> int:
     """How long an author's contact stays after the end."""
     return limits.in_force(KEEP_CONTACT_DAYS.key).number
+
+
+def days_kept_at_most() -> int:
+    """How long it stays after the last day people could speak, whatever becomes of the draft."""
+    return limits.in_force(KEEP_AT_MOST_DAYS.key).number
 
 
 def period(start: date, days: int, calendar: WorkCalendar, rule: str = "", article: str = "") -> Due:

@@ -7,7 +7,7 @@ from flask import url_for
 from sqlalchemy import Select, func, or_, select
 
 from app.consult import access
-from app.consult.models import Consultation, DraftOpinion, OutcomeReport, Survey, SurveyConclusion
+from app.consult.models import Consultation, DraftOpinion, OutcomeReport, Survey, SurveyConclusion, TextCorrection
 from app.consult.rules import asking
 from app.consult.rules.life import ANSWERING, Reading, State
 from app.consult.rules.telling import IN_WORK, Writing
@@ -16,7 +16,7 @@ from app.core.accounts.models import User
 from app.db import db
 from app.web.menus import Work, due_work
 
-Version = TypeVar("Version", OutcomeReport, SurveyConclusion)
+Version = TypeVar("Version", OutcomeReport, SurveyConclusion, TextCorrection)
 
 
 def waiting(user: User) -> Iterable[Work]:
@@ -24,11 +24,18 @@ def waiting(user: User) -> Iterable[Work]:
     unread = _counts(DraftOpinion.reading == Reading.WAITING)
     missing = _counts(DraftOpinion.outcome.is_(None))
     told = {one.consultation_id: one for one in db.session.scalars(_in_work(OutcomeReport))}
+    texts = {one.consultation_id: one for one in db.session.scalars(_in_work(TextCorrection))}
     sent_back = (Consultation.state == State.DRAFT) & (Consultation.state_reason != "")
     live = Consultation.state.in_((State.REVIEW, *ANSWERING, State.ANSWERED))
-    rows = access.at_desk(user).where(or_(live, sent_back, Consultation.id.in_(told)))
+    late = select(DraftOpinion.consultation_id).where(
+        or_(DraftOpinion.outcome.is_(None), DraftOpinion.reading == Reading.WAITING)
+    )
+    waits = Consultation.answered_at.is_not(None) & Consultation.id.in_(late)
+    rows = access.at_desk(user).where(or_(live, sent_back, waits, Consultation.id.in_({*told, *texts})))
     for one in db.session.scalars(rows.order_by(Consultation.id)):
         yield from _of(user, one, unread.get(one.id, 0), missing.get(one.id, 0), told.get(one.id))
+        if one.id in texts:
+            yield from _of_version(user, one, texts[one.id], "定稿", f"{_desk(one)}#final")
     yield from _surveys(user)
 
 
@@ -41,8 +48,12 @@ def _in_work(kind: type[Version]) -> Select[Version]:
     return select(kind).where(kind.state.in_(IN_WORK))
 
 
+def _desk(one: Consultation) -> str:
+    return url_for("consult_desk.show", id=one.id)
+
+
 def _of(user: User, one: Consultation, unread: int, missing: int, report: OutcomeReport | None) -> Iterable[Work]:
-    desk = url_for("consult_desk.show", id=one.id)
+    desk = _desk(one)
     if one.state == State.REVIEW and access.may_review(user, one) and one.drafted_by_id != user.id:
         yield due_work(f"审核征集：{one.title}", desk, None, "待审核")
     if one.state == State.ANSWERED and one.final and access.may_review(user, one) and one.final.by_id != user.id:
@@ -53,13 +64,15 @@ def _of(user: User, one: Consultation, unread: int, missing: int, report: Outcom
         return
     if one.state == State.DRAFT:
         yield due_work(f"修改退回的征集：{one.title}", desk, None)
-    if unread and one.state in ANSWERING:
+    if unread and (one.state in ANSWERING or one.is_told):
         address = url_for("consult_desk.opinions", id=one.id, reading="waiting")
         yield due_work(f"看 {unread} 条意见的文字：{one.title}", address, None, "待看")
     if one.state == State.CLOSED and (missing or report is None):
         words = f"写 {missing} 条意见的采纳结果" if missing else "起草采纳情况"
         address = url_for("consult_desk.opinions", id=one.id, missing=1) if missing else desk
         yield due_work(f"{words}：{one.title}", address, one.result_due, "待答复")
+    if one.is_told and missing and report is None:
+        yield due_work(f"补上 {missing} 条意见的采纳结果：{one.title}", f"{desk}#outcome", None, "待答复")
     if one.state == State.ANSWERED and one.final is None:
         yield due_work(f"写定稿：{one.title}", desk, None)
 

@@ -62,6 +62,12 @@ SHARES = (0.7, 0.4, 0.35, 0.3)
 JUDGED = ([30, 50, 20], [60, 30, 10], [45, 40, 15])
 
 
+def as_seen(row: Any) -> int:
+    """The version a second person sees who looks now."""
+    db.session.flush()
+    return int(row.version)
+
+
 def load() -> bool:
     """Everything; False when it is there already."""
     if db.session.scalar(select(Consultation.id).limit(1)) is not None:
@@ -118,7 +124,7 @@ class Table:
         consultation = self._draft(ago, *words)
         with clock.at(self.now - timedelta(days=ago)):
             drafting.submit(consultation, by=self.handler)
-            drafting.publish(consultation, by=self.office)
+            drafting.publish(consultation, as_seen(consultation), by=self.office)
             db.session.flush()
         return consultation
 
@@ -215,13 +221,13 @@ class Table:
             summary = "共收到 9 条意见，集中在收费标准和学校门口停靠。收费已调低，新增一条临时停靠；经营权出让未采纳。"
             report = telling.write_report(parking, summary, by=self.handler)
             telling.submit_report(report, by=self.handler)
-            telling.publish_report(report, by=self.office)
+            telling.publish_report(report, as_seen(report), by=self.office)
             db.session.flush()
         with clock.at(end + timedelta(days=20)):
             final = drafting.write_final(parking, PARKING_FINAL, by=self.handler)
             clauses = {clause.label: clause.anchor for clause in final.clauses}
             answering.link(parking, {school.id: clauses["第五条"], free.id: clauses["第六条"]}, by=self.handler)
-            answering.adopt(parking, by=self.office)
+            answering.adopt(parking, as_seen(parking), by=self.office)
             db.session.flush()
         with clock.at(end + timedelta(days=23)):
             self._correct(parking, free, clauses["第六条"])
@@ -239,7 +245,7 @@ class Table:
         summary = f"{parking.summary}六十五岁以上的老人每天另有一小时免费。"
         telling.write_report(parking, summary, by=self.handler)
         telling.submit_report(correction, by=self.handler)
-        telling.publish_report(correction, by=self.office)
+        telling.publish_report(correction, as_seen(correction), by=self.office)
         db.session.flush()
 
     def closed(self) -> None:
@@ -322,7 +328,7 @@ class Table:
             last = self._question(survey, "还想说什么", QuestionKind.WORDS, [])
             surveys.set_skips(first, {"从来不坐": last.id}, by=self.handler)
             surveys.submit(survey, by=self.handler)
-            surveys.publish(survey, by=self.office)
+            surveys.publish(survey, as_seen(survey), by=self.office)
             db.session.flush()
         return survey
 
@@ -378,7 +384,7 @@ class Table:
             surveys.end_paper(survey, by=self.handler)
             conclusion = concluding.write(survey, told, by=self.handler)
             concluding.submit(conclusion, by=self.handler)
-            concluding.publish(conclusion, by=self.office)
+            concluding.publish(conclusion, as_seen(conclusion), by=self.office)
             db.session.flush()
 
     def asked(self) -> None:

@@ -182,7 +182,8 @@ class Story:
     def _publish(self, event: Event) -> None:
         by = event.drafted_by
         events.submit(event, by=by)
-        events.publish(event, by=self.office)
+        db.session.flush()
+        events.publish(event, event.version, by=self.office)
 
     def _someone(self, category: Category, opinion: str = "") -> applying.Application:
         self.count += 1

@@ -38,6 +38,7 @@ class Did(StrEnum):
     PUBLISHED = "feedback.answer.published"
     RESULT_ADDED = "feedback.post.result_added"
     TURNED = "feedback.post.turned"
+    COPY_TAKEN_DOWN = "feedback.post.copy_taken_down"
     HEARD = "feedback.post.heard"
     CAME_BACK = "feedback.post.came_back"
     PASSED = "feedback.post.passed"
@@ -88,6 +89,7 @@ PHRASES = {
     Did.PUBLISHED: "发布了答复",
     Did.RESULT_ADDED: "补充了办理结果",
     Did.TURNED: "把留言转到了别处",
+    Did.COPY_TAKEN_DOWN: "撤下了转到别处的文字",
     Did.HEARD: "收到转出后的答复",
     Did.CAME_BACK: "转出的留言退回原单位",
     Did.PASSED: "留言人确认转为申请",

@@ -37,6 +37,7 @@ class Did(StrEnum):
     ASKED = "village.question.asked"
     ANSWERED = "village.question.answered"
     ESCALATED = "village.question.escalated"
+    WORDS_DOWN = "village.question.words_down"
     FOLLOWED = "village.village.followed"
     UNFOLLOWED = "village.village.unfollowed"
 
@@ -72,6 +73,7 @@ PHRASES: dict[Did, str] = {
     Did.GAVE_LEAVE: "同意放行个人信息",
     Did.ASKED: "提出疑问",
     Did.ANSWERED: "答复了疑问",
+    Did.WORDS_DOWN: "撤下了疑问的文字",
     Did.ESCALATED: "转乡镇（街道）处理",
     Did.FOLLOWED: "关注了村（社区）",
     Did.UNFOLLOWED: "取消关注村（社区）",

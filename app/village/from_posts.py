@@ -33,6 +33,7 @@ def register() -> None:
             detail=feedback.Asked("第几行（选填）", hint="说的是整期的，不用填", is_needed=False),
             words="疑问（大家都能看到）",
             touch=_touch,
+            take_down=_take_down,
         )
     )
 
@@ -70,6 +71,11 @@ def _stands(question: Question) -> feedback.Standing:
         return feedback.Standing(words.OUTCOME_LABELS[question.outcome], "ok", link)
     waits = f"待{words.WHERE_LABELS[question.where]}答复，{question.due_on:%-m月%-d日}前"
     return feedback.Standing(waits, "late" if question.is_late else "soon", link)
+
+
+def _take_down(question_id: int, why: str, *, by: User | None) -> bool:
+    """The words come down with those of the post."""
+    return asking.take_words_down(db.session.get_one(Question, question_id), why, by=by)
 
 
 def _touch(question_id: int) -> None:

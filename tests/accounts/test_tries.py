@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from app import clock
 from app.core import privacy
-from app.core.accounts.models import PhoneCode
 from app.core.accounts.rules import Role
 from app.core.accounts.service import passwords
 from app.core.notify.models import Message
@@ -132,30 +131,3 @@ def test_five_wrong_codes_and_then_the_right_one(client):
     for _ in range(5):
         answer_to(client, "sign-in", phone=PHONE, code=other_than(code))
     assert answer_to(client, "sign-in", phone=PHONE, code=code).location == "/account/"
-
-
-def test_whoever_guesses_at_a_number_does_not_lock_its_owner_out(app, client):
-    """From the same address too: a family, a village office, a whole mobile network have one."""
-    code = asked_for(client)
-    stranger = app.test_client()
-    for _ in range(30):
-        assert "不对或已过期" in answer_to(stranger, "sign-in", phone=PHONE, code=other_than(code)).text
-    assert (
-        "不对或已过期" in answer_to(stranger, "sign-in", phone=PHONE, code=code).text
-    )  # it was not sent for that browser
-    other = asked_for(stranger, 2)
-    for _ in range(7):
-        answer_to(stranger, "sign-in", phone=PHONE, code=other_than(other))
-    assert answer_to(client, "sign-in", phone=PHONE, code=code).location == "/account/"
-
-
-def test_a_number_can_be_guessed_at_sixty_times_a_day_from_everywhere(app, client):
-    """Every browser has to have a code sent first, ten go to a number in a day, each stands six tries."""
-    for number in range(30):
-        stranger = app.test_client()
-        with clock.at(MONDAY + timedelta(minutes=2 * number)):
-            sent = "验证码已发送" in answer_to(stranger, "sign-in", phone=PHONE, send_code="1").text
-            for _ in range(8):
-                answer_to(stranger, "sign-in", phone=PHONE, code="x00000")
-        assert sent == (number < 10)
-    assert db.session.scalars(select(PhoneCode.tries)).all() == [6] * 10

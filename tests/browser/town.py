@@ -17,7 +17,7 @@ from app import clock
 from app.catalogue.models import Proposal
 from app.consult.models import Consultation, DraftOpinion, Survey, SurveyQuestion, SurveyWords
 from app.consult.rules import asking, life
-from app.consult.service import concluding, telling
+from app.consult.service import concluding, correcting, papers, surveys, telling
 from app.core import attachments, privacy
 from app.core.accounts import login
 from app.core.accounts.models import User
@@ -44,6 +44,7 @@ from app.village.rules.asking import QuestionState, Where
 from app.village.rules.life import State
 from app.village.service import files, importing
 from app.web.rights import EVERYONE, SIGNED_IN, Right
+from tests.making import as_seen
 from tests.village.making import sheet
 
 CODE = "430121116203"  # 葛家山村
@@ -181,7 +182,7 @@ def _offered(resident: User, handler: User, office: User) -> None:
     event = events.draft(fields, by=handler)
     events.set_seats(event, [(Category.RESIDENT, 1, 1)], Leftover.POOL, by=handler)
     events.submit(event, by=handler)
-    events.publish(event, by=office)
+    events.publish(event, as_seen(event), by=office)
     first = _sign_up(event, resident, 702)
     first.user_id = None
     mine = _sign_up(event, resident, 703)
@@ -295,7 +296,19 @@ def _corrected() -> None:
     correction = telling.begin_correction(consultation(life.State.ADOPTED), "有一条意见的理由写漏了半句", by=handler)
     said = db.session.get_one(DraftOpinion, opinion(life.State.ADOPTED))
     telling.amend(correction, said, life.Outcome.PARTLY, "只采纳了一半，另一半明年再议。", None, by=handler)
+    adopted = consultation(life.State.ADOPTED)
+    assert adopted.adopted is not None
+    rewritten = correcting.begin(adopted, "第六条的收费印错了", by=handler)
+    correcting.write(rewritten, adopted.adopted.text.replace("三元", "三元五角"), by=handler)
     concluding.begin_correction(survey(asking.State.RESULTS), "第二句写错了月份", by=handler)
+    asked = survey(asking.State.OPEN)
+    asked.takes_paper = True
+    surveys.enter(asked, _first_choices(asked), "12", clock.today(), by=handler)
+
+
+def _first_choices(asked: Survey) -> dict[int, Any]:
+    """The first option of each question with one choice."""
+    return {one.id: one.asked.choices[0] for one in asked.questions if one.kind in asking.MAY_SKIP}
 
 
 def half_asked() -> dict[str, Any]:
@@ -393,6 +406,10 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "consult_desk.amend": _said(life.State.ADOPTED),
     "consult_desk.return_report": _asked(life.State.ADOPTED),
     "consult_desk.withdraw_paper": lambda t: _papered(),
+    "consult_desk.correct_text": _asked(life.State.ADOPTED),
+    "consult_desk.rewrite_text": _asked(life.State.ADOPTED),
+    "consult_desk.return_text": _asked(life.State.ADOPTED),
+    "consult.text": lambda t: {"id": consultation(life.State.ADOPTED).id, "no": 1},
     "consult.outcomes": lambda t: {"id": consultation(life.State.ADOPTED).id, "no": 1},
     "survey.show": _polled(asking.State.RESULTS),
     "survey.reply": _polled(asking.State.OPEN),
@@ -408,6 +425,9 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "survey_desk.correct": _polled(asking.State.RESULTS),
     "survey_desk.return_conclusion": _polled(asking.State.RESULTS),
     "survey_desk.enter": _polled(asking.State.OPEN),
+    "survey_desk.find_paper": _polled(asking.State.OPEN),
+    "survey_desk.put_right": lambda t: {"id": papers.find(survey(asking.State.OPEN), "12").id, "sheet": "12"},
+    "survey_desk.take_out": lambda t: {"id": papers.find(survey(asking.State.OPEN), "12").id, "sheet": "12"},
     "limits.show": lambda t: {"key": "openday.notice"},
     "people.show": lambda t: {"id": by("handler").id},
     "people.grant": lambda t: {"id": by("handler").id},

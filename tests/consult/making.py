@@ -13,7 +13,7 @@ from app.core.accounts.rules import Role
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db, unit_of_work
-from tests.making import MONDAY, NUMBERS, Make
+from tests.making import MONDAY, NUMBERS, Make, as_seen
 
 TEXT = """第一章 总则
 第一条 为了规范停车管理，方便居民出行，制定本办法。
@@ -70,7 +70,7 @@ class Hall:
         consultation = self.draft(**more)
         with clock.at(MONDAY):
             drafting.submit(consultation, by=self.drafter)
-            drafting.publish(consultation, by=self.office)
+            drafting.publish(consultation, as_seen(consultation), by=self.office)
         db.session.flush()
         return consultation
 
@@ -117,14 +117,14 @@ class Hall:
         with clock.at(self.after(consultation)):
             report = telling.write_report(consultation, "多数意见说收费太高，已调低。", by=self.drafter)
             telling.submit_report(report, by=self.drafter)
-            telling.publish_report(report, by=self.office)
+            telling.publish_report(report, as_seen(report), by=self.office)
         db.session.flush()
         return consultation
 
     def adopt(self, consultation: Consultation, text: str = FINAL) -> Consultation:
         with clock.at(self.after(consultation)):
             drafting.write_final(consultation, text, by=self.drafter)
-            answering.adopt(consultation, by=self.office)
+            answering.adopt(consultation, as_seen(consultation), by=self.office)
         db.session.flush()
         return consultation
 
@@ -158,7 +158,7 @@ class Hall:
             surveys.set_skips(first, {"不停": last.id}, by=self.drafter)
             if opened:
                 surveys.submit(survey, by=self.drafter)
-                surveys.publish(survey, by=self.office)
+                surveys.publish(survey, as_seen(survey), by=self.office)
         db.session.flush()
         return survey
 
@@ -189,5 +189,5 @@ class Hall:
         """Drafted by one, published by the other."""
         version = concluding.write(survey, text, by=self.drafter)
         concluding.submit(version, by=self.drafter)
-        concluding.publish(version, by=self.office)
+        concluding.publish(version, as_seen(version), by=self.office)
         db.session.flush()

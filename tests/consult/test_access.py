@@ -19,7 +19,7 @@ from app.core.accounts.rules import Role
 from app.core.regions.models import Level
 from app.db import db, unit_of_work
 from tests.consult.making import Hall
-from tests.making import MONDAY, Make, sign_in
+from tests.making import MONDAY, Make, as_seen, sign_in
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def test_the_outcome_of_words_that_are_hidden_is_hidden_in_every_version(app: Fl
     report = telling.begin_correction(consultation, "结果写反了要改过来", by=hall.drafter)
     telling.amend(report, opinion, Outcome.PARTLY, "关于车位的部分另办", opinion.anchor, by=hall.drafter)
     telling.submit_report(report, by=hall.drafter)
-    telling.publish_report(report, by=hall.office)
+    telling.publish_report(report, as_seen(report), by=hall.office)
     hall.keep()
     for address in (*outlets(consultation, opinion), f"/consultations/{consultation.id}/outcomes/2"):
         text = app.test_client().get(address).text
@@ -237,7 +237,7 @@ def test_a_drafts_paper_is_everyones_only_once_it_is_published(app: Flask, hall:
     assert stranger.get(address).status_code in (403, 404) and clerk.get(address).status_code == 200
     with unit_of_work(), clock.at(MONDAY):
         drafting.submit(consultation, by=hall.drafter)
-        drafting.publish(consultation, by=hall.office)
+        drafting.publish(consultation, as_seen(consultation), by=hall.office)
     assert stranger.get(address).status_code == 200
 
 

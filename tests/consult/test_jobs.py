@@ -3,17 +3,19 @@
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from app import clock
 from app.consult import jobs
 from app.consult.models import DraftOpinion
 from app.consult.rules import asking, life
-from app.consult.service import forgetting
+from app.consult.service import forgetting, hearing
 from app.core.audit.models import AuditEntry
 from app.core.workdays.service import enter_year
 from app.db import db
 from app.demo.story import PROVISIONAL
+from tests.conftest import page
 from tests.consult.making import Hall
 from tests.making import MONDAY, Make
 
@@ -70,6 +72,37 @@ def test_phones_and_names_go_half_a_year_after_the_end(hall: Hall):
         assert (opinion.phone_sealed is None and opinion.phone_hash is None) == gone
     assert opinion.name == "周**" or "*" in opinion.name or "某" in opinion.name
     assert acts("consult.opinion.forgotten") == 1
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_phones_go_too_where_a_consultation_never_comes_to_its_end(live: Flask, told: bool):
+    """Two years after the last day, whether its outcomes were told or not; the author read so before consenting."""
+    hall = Hall(Make())
+    consultation = hall.open()
+    with clock.at(MONDAY + timedelta(days=1)):
+        receipt = hearing.hand_in(consultation, hall.said(), by=None)
+    opinion, no = receipt.opinion, receipt.opinion.no
+    hall.keep()
+    with clock.at(MONDAY):
+        hint = page(live.test_client().get(f"/consultations/{consultation.id}/say")).select_one("#consent-hint").text
+    assert "办结 180 天后删除" in hint and "最迟在征集截止 730 天后删除" in hint
+    hall.close(consultation)
+    if told:
+        hall.answer(opinion)
+        hall.summarise(consultation)
+    assert consultation.ended_at is None
+    last = hall.after(consultation) - timedelta(days=1)
+    for days, gone in ((730, False), (731, True), (732, True)):
+        with clock.at(last + timedelta(days=days)):
+            jobs.forget()
+        db.session.refresh(opinion)
+        assert (opinion.phone_sealed is None and opinion.phone_hash is None) == gone
+    assert acts("consult.opinion.forgotten") == 1
+    hall.keep()
+    client = live.test_client()
+    with clock.at(last + timedelta(days=800)):
+        own = client.post("/consultations/track", data={"no": no, "code": receipt.code}).location
+        assert "您的手机号已在" in page(client.get(own)).text
 
 
 def test_somebody_who_leaves_takes_name_and_original_along_and_leaves_what_was_public(make: Make, hall: Hall):

@@ -20,7 +20,7 @@ from app.core import attachments
 from app.db import db
 from tests.conftest import page
 from tests.consult.making import FINAL, TEXT, Hall
-from tests.making import MONDAY, Make, sign_in
+from tests.making import MONDAY, Make, as_seen, sign_in
 
 PHONE = "13700000077"
 
@@ -465,7 +465,7 @@ def corrected(hall: Hall):
         telling.amend(report, opinion, Outcome.PARTLY, "夜间免费，白天调低", opinion.anchor, by=hall.drafter)
         telling.write_report(consultation, "多数意见说收费太高，已调低，夜间免费。", by=hall.drafter)
         telling.submit_report(report, by=hall.drafter)
-        telling.publish_report(report, by=hall.office)
+        telling.publish_report(report, as_seen(report), by=hall.office)
     hall.keep()
     return consultation, opinion
 
@@ -497,7 +497,7 @@ def test_a_version_asks_the_database_a_few_times_however_much_it_amends(app: Fla
         for opinion in opinions:
             telling.amend(report, opinion, Outcome.PARTLY, "夜间免费", None, by=hall.drafter)
         telling.submit_report(report, by=hall.drafter)
-        telling.publish_report(report, by=hall.office)
+        telling.publish_report(report, as_seen(report), by=hall.office)
         hall.keep()
         statements.clear()
         assert app.test_client().get(f"/consultations/{consultation.id}/outcomes/1").status_code == 200
@@ -566,7 +566,7 @@ def test_a_public_paper_is_taken_back_on_a_page_that_asks_why(app: Flask, hall: 
     paper = drafting.add_paper(consultation, "排印稿", kept, by=hall.drafter)
     with clock.at(MONDAY):
         drafting.submit(consultation, by=hall.drafter)
-        drafting.publish(consultation, by=hall.office)
+        drafting.publish(consultation, as_seen(consultation), by=hall.office)
         hall.keep()
         clerk = sign_in(app, hall.drafter)
         address = f"/desk/consultations/{consultation.id}/papers/{paper.id}/withdraw"
@@ -656,5 +656,5 @@ def test_a_corrected_reason_keeps_the_link_to_a_clause_only_the_final_text_has(a
         (amended,) = report.amended
         assert amended.moved_anchor == fresh
         telling.submit_report(report, by=hall.drafter)
-        telling.publish_report(report, by=hall.office)
+        telling.publish_report(report, as_seen(report), by=hall.office)
     assert (opinion.answer, opinion.moved_anchor) == ("门口设临时泊位", fresh)

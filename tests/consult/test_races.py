@@ -88,9 +88,8 @@ def test_an_outcome_written_while_the_report_is_published_never_changes_what_was
     def step(number: int) -> None:
         with clock.at(after):
             if number == 4:
-                telling.publish_report(
-                    db.session.get_one(OutcomeReport, report_id), by=db.session.get_one(User, office)
-                )
+                report = db.session.get_one(OutcomeReport, report_id)
+                telling.publish_report(report, report.version, by=db.session.get_one(User, office))
                 return
             rows = [db.session.get_one(DraftOpinion, opinion_id)]
             answering.answer(rows, Outcome.PARTLY, f"另写的第 {number} 句", by=db.session.get_one(User, drafter))
@@ -121,7 +120,8 @@ def test_a_letter_typed_in_at_the_moment_of_publication_never_stays_without_an_o
 
     def publish(number: int) -> None:
         with clock.at(after):
-            telling.publish_report(db.session.get_one(OutcomeReport, report_id), by=db.session.get_one(User, office))
+            report = db.session.get_one(OutcomeReport, report_id)
+            telling.publish_report(report, report.version, by=db.session.get_one(User, office))
 
     with clock.at(after), unit_of_work():
         loaded = db.session.get_one(Consultation, id)
@@ -129,7 +129,7 @@ def test_a_letter_typed_in_at_the_moment_of_publication_never_stays_without_an_o
         said = hearing.Said("迟到的信", channel=Channel.LETTER, received_on=clock.today())
         if db.engine.dialect.name == "postgresql":
             assert at_once(live, 1, publish) == [""]
-            with pytest.raises(Refused, match="才能代录意见"):
+            with pytest.raises(Refused, match="采纳情况已经公布"):
                 hearing.write_down(loaded, said, by=by)
         else:  # one writer at a time: the letter comes first, and the report has to wait for its outcome
             hearing.write_down(loaded, said, by=by)

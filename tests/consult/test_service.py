@@ -21,7 +21,7 @@ from app.db import db, unit_of_work
 from app.errors import Refused
 from tests.conftest import page
 from tests.consult.making import FINAL, TEXT, Hall
-from tests.making import MONDAY, Make
+from tests.making import MONDAY, Make, as_seen
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_who_drafted_does_not_publish(hall: Hall):
     consultation = hall.draft()
     drafting.submit(consultation, by=hall.drafter)
     with pytest.raises(Refused, match="另一个人"):
-        drafting.publish(consultation, by=hall.drafter)
+        drafting.publish(consultation, as_seen(consultation), by=hall.drafter)
 
 
 def test_who_changed_a_draft_does_not_publish_it_either(hall: Hall, make: Make):
@@ -88,8 +88,8 @@ def test_who_changed_a_draft_does_not_publish_it_either(hall: Hall, make: Make):
     drafting.submit(consultation, by=hall.drafter)
     with clock.at(MONDAY):
         with pytest.raises(Refused, match="改过的人"):
-            drafting.publish(consultation, by=hall.office)
-        drafting.publish(consultation, by=make.staff(Role.OPENNESS_OFFICE, region=hall.region))
+            drafting.publish(consultation, as_seen(consultation), by=hall.office)
+        drafting.publish(consultation, as_seen(consultation), by=make.staff(Role.OPENNESS_OFFICE, region=hall.region))
 
 
 def test_what_a_reviewer_saw_is_what_is_published(hall: Hall):
@@ -282,10 +282,10 @@ def test_an_adopted_text_is_published_by_somebody_else_than_who_wrote_it(hall: H
     hall.summarise(hall.close(consultation))
     with clock.at(hall.after(consultation)):
         with pytest.raises(Refused, match="先写定稿"):
-            answering.adopt(consultation, by=hall.office)
+            answering.adopt(consultation, as_seen(consultation), by=hall.office)
         drafting.write_final(consultation, FINAL, by=hall.office)
         with pytest.raises(Refused, match="另一个人"):
-            answering.adopt(consultation, by=hall.office)
+            answering.adopt(consultation, as_seen(consultation), by=hall.office)
 
 
 def test_what_is_called_adopted_changes_a_clause_or_says_that_it_changes_none(hall: Hall):
@@ -297,12 +297,12 @@ def test_what_is_called_adopted_changes_a_clause_or_says_that_it_changes_none(ha
     with clock.at(hall.after(consultation)):
         final = drafting.write_final(consultation, FINAL, by=hall.drafter)
         with pytest.raises(Refused, match="却没有改动"):
-            answering.adopt(consultation, by=hall.office)
+            answering.adopt(consultation, as_seen(consultation), by=hall.office)
         with pytest.raises(Refused, match="条文里选"):
             answering.link(consultation, {opinion.id: 99}, by=hall.drafter)
         fresh = next(clause.anchor for clause in final.clauses if clause.label == "第四条")
         answering.link(consultation, {opinion.id: fresh}, by=hall.drafter)
-        answering.adopt(consultation, by=hall.office)
+        answering.adopt(consultation, as_seen(consultation), by=hall.office)
     assert "第四条改为：〔增：学校" in body(told("consult/adopted")[0])
 
 
@@ -315,7 +315,7 @@ def test_an_adopted_opinion_may_change_no_clause_if_that_is_said(hall: Hall):
     with clock.at(hall.after(consultation)):
         drafting.write_final(consultation, FINAL, by=hall.drafter)
         answering.link(consultation, {opinion.id: None}, by=hall.drafter)
-        answering.adopt(consultation, by=hall.office)
+        answering.adopt(consultation, as_seen(consultation), by=hall.office)
     assert consultation.state == State.ADOPTED and queries.moved_by(consultation) == {}
 
 
@@ -445,7 +445,7 @@ def test_who_put_a_paper_beside_a_draft_does_not_publish_it(hall: Hall):
     drafting.add_paper(consultation, "排印稿", kept, by=hall.office)
     drafting.submit(consultation, by=hall.drafter)
     with clock.at(MONDAY), pytest.raises(Refused, match="另一个人"):
-        drafting.publish(consultation, by=hall.office)
+        drafting.publish(consultation, as_seen(consultation), by=hall.office)
 
 
 def test_a_paper_taken_back_under_the_reviewers_eyes_asks_for_another_look(hall: Hall):
@@ -465,7 +465,7 @@ def test_a_paper_of_a_public_draft_goes_only_with_a_reason_on_its_page(hall: Hal
     paper = _paper(hall, consultation)
     with clock.at(MONDAY):
         drafting.submit(consultation, by=hall.drafter)
-        drafting.publish(consultation, by=hall.office)
+        drafting.publish(consultation, as_seen(consultation), by=hall.office)
         with pytest.raises(Refused, match="理由") as refusal:
             drafting.withdraw_paper(consultation, paper, by=hall.drafter)
         assert refusal.value.field == "reason" and paper.withdrawn_at is None
@@ -501,7 +501,7 @@ def test_who_linked_opinions_to_clauses_does_not_publish_the_adopted_text(hall: 
         drafting.write_final(consultation, FINAL, by=hall.drafter)
         answering.link(consultation, {opinion.id: None}, by=hall.office)
         with pytest.raises(Refused, match="另一个人"):
-            answering.adopt(consultation, by=hall.office)
+            answering.adopt(consultation, as_seen(consultation), by=hall.office)
 
 
 def test_which_clause_an_opinion_moves_is_nobodys_to_read_before_the_text_is_public(app: Flask, hall: Hall):

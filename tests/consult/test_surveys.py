@@ -21,7 +21,7 @@ from app.db import db
 from app.errors import Refused
 from tests.conftest import page
 from tests.consult.making import Hall
-from tests.making import MONDAY, Make, sign_in
+from tests.making import MONDAY, Make, as_seen, sign_in
 
 
 @pytest.fixture
@@ -62,8 +62,8 @@ def test_who_drafted_does_not_publish_and_what_is_asked_does_not_change(hall: Ha
     survey = hall.survey(opened=False)
     surveys.submit(survey, by=hall.drafter)
     with pytest.raises(Refused, match="另一个人"):
-        surveys.publish(survey, by=hall.drafter)
-    surveys.publish(survey, by=hall.office)
+        surveys.publish(survey, as_seen(survey), by=hall.drafter)
+    surveys.publish(survey, as_seen(survey), by=hall.office)
     with pytest.raises(Refused, match="不能再改"):
         surveys.remove_question(survey, survey.questions[0], by=hall.drafter)
 
@@ -145,7 +145,7 @@ def test_no_cell_of_the_export_is_a_formula(app: Flask, hall: Hall):
     hall.question(survey, "=HYPERLINK(1)", QuestionKind.SINGLE, ["+1", "-1", "@甲"], required=False)
     surveys.submit(survey, by=hall.drafter)
     with clock.at(MONDAY):
-        surveys.publish(survey, by=hall.office)
+        surveys.publish(survey, as_seen(survey), by=hall.office)
     for n in range(15):
         hall.reply(survey, "停", [], "3", "", ["+1", "-1", "@甲"][n % 3])
     hall.results(survey)
@@ -218,7 +218,7 @@ def with_matrix(hall: Hall, required: bool = True, **more):
     hall.question(survey, "这些怎么样", QuestionKind.MATRIX, ["好", "不好"], required=required, **ROADS)
     with clock.at(MONDAY):
         surveys.submit(survey, by=hall.drafter)
-        surveys.publish(survey, by=hall.office)
+        surveys.publish(survey, as_seen(survey), by=hall.office)
     db.session.flush()
     return survey
 
@@ -401,7 +401,7 @@ def test_the_results_as_data_are_what_the_document_says(app: Flask, hall: Hall):
     version = concluding.begin_correction(survey, "车位的数写错了", by=hall.drafter)
     concluding.write(survey, "年底前加三百个。", by=hall.drafter)
     concluding.submit(version, by=hall.drafter)
-    concluding.publish(version, by=hall.office)
+    concluding.publish(version, as_seen(version), by=hall.office)
     others = with_matrix(hall, takes_paper=True)
     for n in range(12):
         hall.reply(others, {"路面": "好" if n < 5 else "不好", "路灯": "好" if n < 2 else "不好"})
@@ -429,11 +429,11 @@ def test_who_drafted_the_conclusion_does_not_publish_it(hall: Hall):
         concluding.write(survey, "结论就在此", by=hall.drafter)
         concluding.submit(version, by=hall.drafter)
         with pytest.raises(Refused, match="另一个人"):
-            concluding.publish(version, by=hall.drafter)
+            concluding.publish(version, as_seen(version), by=hall.drafter)
         with pytest.raises(Refused, match="另一个人"):
-            concluding.publish(version, by=hall.office)
+            concluding.publish(version, as_seen(version), by=hall.office)
         other = hall.make.staff(Role.OPENNESS_OFFICE, region=hall.region, name="吴二")
-        concluding.publish(version, by=other)
+        concluding.publish(version, as_seen(version), by=other)
     assert (survey.state, survey.conclusion) == (State.RESULTS, "结论就在此")
 
 
@@ -448,7 +448,7 @@ def test_a_conclusion_is_corrected_by_a_version_that_shows_what_it_changed(app: 
     before = page(app.test_client().get(f"/surveys/{survey.id}/")).text
     assert "两百" in before and "三百" not in before
     concluding.submit(version, by=hall.drafter)
-    concluding.publish(version, by=hall.office)
+    concluding.publish(version, as_seen(version), by=hall.office)
     hall.keep()
     shown = page(app.test_client().get(f"/surveys/{survey.id}/"))
     assert survey.conclusion.endswith("三百个。") and "车位的数写错了" in shown.text
@@ -492,7 +492,7 @@ def test_what_was_drafted_of_a_survey_that_is_ended_is_nobodys_to_publish(hall: 
         concluding.submit(version, by=hall.drafter)
         surveys.withdraw(survey, "答卷里混进了机器答的", by=hall.drafter)
         with pytest.raises(Refused):
-            concluding.publish(version, by=hall.office)
+            concluding.publish(version, as_seen(version), by=hall.office)
     assert concluding.in_work(survey) is None
 
 

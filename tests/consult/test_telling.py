@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.consult import queries, work
-from app.consult.models import AmendedOutcome, OutcomeReport
-from app.consult.rules.life import Because, Outcome, State
+from app.consult.models import AmendedOutcome, DraftOpinion, OutcomeReport
+from app.consult.rules.life import Because, Channel, Outcome, State
 from app.consult.rules.telling import NEXT, Writing, move
 from app.consult.service import answering, drafting, hearing, telling
 from app.core import privacy
@@ -19,8 +19,9 @@ from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
+from tests.conftest import page
 from tests.consult.making import FINAL, Hall
-from tests.making import Make
+from tests.making import Make, as_seen, sign_in
 
 REASON = "第一条意见的结果写反了"
 
@@ -28,6 +29,12 @@ REASON = "第一条意见的结果写反了"
 @pytest.fixture
 def hall(make: Make) -> Hall:
     return Hall(make)
+
+
+@pytest.fixture
+def both(live: Flask) -> Hall:
+    """The same on both databases."""
+    return Hall(Make())
 
 
 def told(notice: str) -> list[str]:
@@ -57,7 +64,7 @@ def corrected(hall: Hall):
         telling.amend(report, opinions[0], Outcome.PARTLY, "前半小时已免费", anchor, by=hall.drafter)
         telling.write_report(consultation, "多数意见说收费太高，已调低一半。", by=hall.drafter)
         telling.submit_report(report, by=hall.drafter)
-        telling.publish_report(report, by=hall.office)
+        telling.publish_report(report, as_seen(report), by=hall.office)
         db.session.flush()
     return consultation, opinions, report
 
@@ -85,12 +92,12 @@ def test_who_drafted_the_report_or_wrote_an_outcome_does_not_publish_it(hall: Ha
         answering.answer([opinions[1]], Outcome.ADOPTED, "已经写进第三条", by=other)
         report = telling.write_report(consultation, "总的说明在此", by=hall.drafter)
         with pytest.raises(Refused, match="还没有送审"):
-            telling.publish_report(report, by=hall.office)
+            telling.publish_report(report, as_seen(report), by=hall.office)
         telling.submit_report(report, by=hall.drafter)
         for hand in (hall.drafter, other):
             with pytest.raises(Refused, match="另一个人"):
-                telling.publish_report(report, by=hand)
-        telling.publish_report(report, by=hall.office)
+                telling.publish_report(report, as_seen(report), by=hand)
+        telling.publish_report(report, as_seen(report), by=hall.office)
     assert consultation.state == State.ANSWERED and consultation.summary == "总的说明在此"
     assert (report.drafted_by, report.reviewed_by_id) == (hall.drafter, hall.office.id)
 
@@ -103,7 +110,7 @@ def test_who_wrote_an_earlier_wording_does_not_publish_the_later_one(hall: Hall)
         report = telling.write_report(consultation, "总的说明在此。", by=hall.drafter)
         telling.submit_report(report, by=hall.drafter)
         with pytest.raises(Refused, match="另一个人"):
-            telling.publish_report(report, by=hall.office)
+            telling.publish_report(report, as_seen(report), by=hall.office)
 
 
 def test_who_wrote_outcomes_that_another_hand_went_over_does_not_publish_them(hall: Hall, make: Make):
@@ -116,15 +123,15 @@ def test_who_wrote_outcomes_that_another_hand_went_over_does_not_publish_them(ha
         report = telling.write_report(consultation, "总的说明在此", by=hall.drafter)
         telling.submit_report(report, by=hall.drafter)
         with pytest.raises(Refused, match="另一个人"):
-            telling.publish_report(report, by=hall.office)
-        telling.publish_report(report, by=other)
+            telling.publish_report(report, as_seen(report), by=hall.office)
+        telling.publish_report(report, as_seen(report), by=other)
         second = telling.begin_correction(consultation, REASON, by=hall.drafter)
         telling.amend(second, opinions[0], Outcome.PARTLY, "前半小时已免费", opinions[0].anchor, by=hall.office)
         telling.amend(second, opinions[0], Outcome.PARTLY, "前半小时已免费。", opinions[0].anchor, by=hall.drafter)
         telling.submit_report(second, by=hall.drafter)
         with pytest.raises(Refused, match="另一个人"):
-            telling.publish_report(second, by=hall.office)
-        telling.publish_report(second, by=other)
+            telling.publish_report(second, as_seen(second), by=hall.office)
+        telling.publish_report(second, as_seen(second), by=other)
 
 
 def test_nothing_is_told_or_public_before_the_second_person_says_so(hall: Hall):
@@ -206,14 +213,126 @@ def test_a_correction_that_changes_nothing_is_refused(hall: Hall):
         telling.amend(report, opinions[0], Outcome.DECLINED, "成本降不下来", by=hall.drafter)
 
 
-def test_an_opinion_without_an_outcome_is_not_corrected_and_that_is_said(hall: Hall):
-    """Letters typed in at the moment of publication were left so once."""
+def late_letter(hall: Hall, consultation, text: str = "路灯下也画线", **more):
+    """Received on the last day, typed in now."""
+    said = hall.said(text, channel=Channel.LETTER, received_on=consultation.closes_on, **more)
+    opinion = hearing.write_down(consultation, said, by=hall.drafter).opinion
+    hearing.show(opinion, opinion.text, by=hall.drafter)
+    return opinion
+
+
+def publish(hall: Hall, report):
+    telling.submit_report(report, by=hall.drafter)
+    telling.publish_report(report, as_seen(report), by=hall.office)
+    db.session.flush()
+
+
+def test_a_letter_received_in_time_and_typed_in_late_gets_its_outcome_by_a_correction(both: Hall):
+    hall = both
     consultation, opinions = closed(hall)
     hall.summarise(consultation)
-    report = telling.begin_correction(consultation, REASON, by=hall.drafter)
+    with clock.at(hall.after(consultation) + timedelta(days=1)):
+        said = hall.said("路灯下也画线", channel=Channel.LETTER, received_on=consultation.closes_on)
+        with pytest.raises(Refused, match="先点“更正采纳情况”"):
+            hearing.write_down(consultation, said, by=hall.drafter)
+        report = telling.begin_correction(consultation, "一封按时收到的信漏录了", by=hall.drafter)
+        late = late_letter(hall, consultation, anchor=opinions[0].anchor)
+        with pytest.raises(Refused, match="还有 1 条意见没有写"):
+            telling.submit_report(report, by=hall.drafter)
+        amended = telling.amend(report, late, Outcome.ADOPTED, "会画的", late.anchor, by=hall.drafter)
+        assert (amended.old_outcome, late.outcome) == (None, None), "nothing stands before it is published"
+        publish(hall, report)
+    assert (late.outcome, late.answer, late.moved_anchor) == (Outcome.ADOPTED, "会画的", late.anchor)
+    (own,) = [body for body in told("consult/corrected") if late.no in body]
+    assert own.startswith("您的意见有了结果：采纳") and "录入晚了" in own and "会画的" in own
+    first = telling.before(report)
+    assert first is not None and sum(telling.counted(first).values()) == 2
+    assert sum(telling.counted(report).values()) == 3
+    assert queries.missing_of(consultation) == 0
+
+
+def test_an_old_letter_without_an_outcome_has_a_way_out_after_the_adopted_text_too(both: Hall):
+    """Letters typed in at the moment of publication were left so once."""
+    hall = both
+    consultation, opinions = closed(hall)
+    hall.adopt(hall.summarise(consultation))
     opinions[0].outcome, opinions[0].answer, opinions[0].answered_at = None, "", None
-    with db.session.no_autoflush, pytest.raises(Refused, match="还没有公布过结果"):
-        telling.amend(report, opinions[0], Outcome.DECLINED, "成本降不下来了", by=hall.drafter)
+    db.session.flush()
+    assert queries.missing_of(consultation) == 1
+    report = telling.begin_correction(consultation, "一封信漏了结果", by=hall.drafter)
+    telling.write_report(consultation, "换一种说法", by=hall.drafter)
+    with pytest.raises(Refused, match="还有 1 条意见没有写"):
+        telling.submit_report(report, by=hall.drafter)
+    telling.amend(report, opinions[0], Outcome.DECLINED, "成本降不下来了", by=hall.drafter)
+    publish(hall, report)
+    assert opinions[0].outcome == Outcome.DECLINED
+
+
+def test_a_letter_that_came_too_late_is_not_let_in_by_a_correction(hall: Hall):
+    consultation, _ = closed(hall)
+    hall.summarise(consultation)
+    with clock.at(hall.after(consultation) + timedelta(days=30)):
+        telling.begin_correction(consultation, "一封按时收到的信漏录了", by=hall.drafter)
+        said = hall.said(channel=Channel.LETTER, received_on=consultation.closes_on + timedelta(days=8))
+        with pytest.raises(Refused, match="不计入"):
+            hearing.write_down(consultation, said, by=hall.drafter)
+
+
+def test_nothing_is_typed_in_under_the_eyes_of_the_second_person(hall: Hall):
+    consultation, opinions = closed(hall)
+    hall.summarise(consultation)
+    with clock.at(hall.after(consultation) + timedelta(days=1)):
+        report = telling.begin_correction(consultation, REASON, by=hall.drafter)
+        telling.amend(report, opinions[0], Outcome.PARTLY, "改了一半", opinions[0].anchor, by=hall.drafter)
+        telling.submit_report(report, by=hall.drafter)
+        with pytest.raises(Refused, match="先点“更正采纳情况”"):
+            late_letter(hall, consultation)
+
+
+def test_a_late_letter_whose_correction_is_given_up_waits_on_the_desk_and_says_so_in_public(app: Flask, hall: Hall):
+    consultation, _ = closed(hall)
+    hall.summarise(consultation)
+    with clock.at(hall.after(consultation) + timedelta(days=1)):
+        report = telling.begin_correction(consultation, "一封按时收到的信漏录了", by=hall.drafter)
+        late = late_letter(hall, consultation)
+        telling.drop_correction(report, by=hall.drafter)
+        db.session.flush()
+        with app.test_request_context():
+            assert f"补上 1 条意见的采纳结果：{consultation.title}" in [one.title for one in work.waiting(hall.drafter)]
+        hall.keep()
+        client = app.test_client()
+        assert "其中 1 条收到得及时、录入晚了" in page(client.get(f"/consultations/{consultation.id}/")).text
+        shown = page(client.get(f"/consultations/opinions/{late.id}/")).text
+        assert "结果随采纳情况的更正公布" in shown and "待答复" in shown
+
+
+def test_a_clerk_types_a_late_letter_in_by_pages_alone(app: Flask, hall: Hall):
+    consultation, _ = closed(hall)
+    hall.summarise(consultation)
+    hall.keep()
+    with clock.at(hall.after(consultation) + timedelta(days=1)):
+        clerk, office = sign_in(app, hall.drafter), sign_in(app, hall.office)
+        desk = f"/desk/consultations/{consultation.id}/"
+        clerk.post(f"{desk}correction", data={"reason": "一封按时收到的信漏录了"})
+        address = page(clerk.get(f"{desk}opinions")).find("a", string="补录意见")["href"]
+        assert "结果随这次更正公布" in page(clerk.get(address)).text
+        letter = {"channel": "letter", "received_on": consultation.closes_on.isoformat(), "anchor": "0", "text": "画线"}
+        assert clerk.post(address, data={**letter, "author": "person"}).status_code == 302
+        late = db.session.scalars(select(DraftOpinion).where(DraftOpinion.channel == Channel.LETTER)).one()
+        clerk.post(f"/desk/consultations/opinions/{late.id}/read", data={"public_text": "画线"})
+        amend = f"/desk/consultations/opinions/{late.id}/amend"
+        assert "补上意见" in page(clerk.get(amend)).select_one("h1").text
+        clerk.post(amend, data={"outcome": "declined", "answer": "路太窄", "moved_anchor": "0"})
+        clerk.post(f"{desk}report/submit")
+        office.post(
+            f"{desk}report/publish", data={"seen": page(office.get(desk)).select_one("button[name=seen]")["value"]}
+        )
+        client = app.test_client()
+        now = page(client.get(f"/consultations/{consultation.id}/outcomes/2")).text
+        then = page(client.get(f"/consultations/{consultation.id}/outcomes/1")).text
+        assert "补录的意见，原来没有结果" in now and "后来补上的结果是“不采纳”" in then
+        data = client.get(f"/api/v1/consultations/{consultation.id}").json["outcome_versions"][1]["amended"]
+        assert [(one["old_outcome"], one["outcome"]) for one in data] == [(None, "declined")]
 
 
 def test_until_a_correction_is_published_what_stands_stands(hall: Hall):
@@ -237,7 +356,7 @@ def test_who_amended_a_single_outcome_does_not_publish_the_correction(hall: Hall
     telling.write_report(consultation, "换一种说法", by=hall.drafter)
     telling.submit_report(report, by=hall.drafter)
     with pytest.raises(Refused, match="另一个人"):
-        telling.publish_report(report, by=hall.office)
+        telling.publish_report(report, as_seen(report), by=hall.office)
 
 
 def test_a_correction_keeps_the_old_side_tells_everyone_and_says_so_in_public(hall: Hall):
@@ -269,7 +388,7 @@ def test_a_second_correction_leaves_what_the_first_one_said(hall: Hall):
         third = telling.begin_correction(consultation, "理由还漏了半句话", by=hall.drafter)
         telling.amend(third, opinions[0], Outcome.ADOPTED, "全部采纳", opinions[0].anchor, by=hall.drafter)
         telling.submit_report(third, by=hall.drafter)
-        telling.publish_report(third, by=hall.office)
+        telling.publish_report(third, as_seen(third), by=hall.office)
     first = telling.before(second)
     assert first is not None
     ids = [one.id for one in opinions]
@@ -289,7 +408,7 @@ def test_after_the_adopted_text_an_outcome_called_adopted_names_a_clause_that_ch
     telling.amend(report, opinions[0], Outcome.ADOPTED, "在宣传册里写明", None, by=hall.drafter)
     telling.amend(report, opinions[0], Outcome.ADOPTED, "收费已调低", opinions[0].anchor, by=hall.drafter)
     telling.submit_report(report, by=hall.drafter)
-    telling.publish_report(report, by=hall.office)
+    telling.publish_report(report, as_seen(report), by=hall.office)
     assert opinions[0] in queries.moved_by(consultation)[opinions[0].anchor]
 
 
@@ -300,9 +419,9 @@ def test_an_adopted_text_waits_for_a_correction_in_work(hall: Hall):
         drafting.write_final(consultation, FINAL, by=hall.drafter)
         report = telling.begin_correction(consultation, REASON, by=hall.drafter)
         with pytest.raises(Refused, match="一份更正在办"):
-            answering.adopt(consultation, by=hall.office)
+            answering.adopt(consultation, as_seen(consultation), by=hall.office)
         telling.drop_correction(report, by=hall.drafter)
-        answering.adopt(consultation, by=hall.office)
+        answering.adopt(consultation, as_seen(consultation), by=hall.office)
 
 
 def test_an_end_gives_up_what_is_drafted_and_what_was_told_may_still_be_corrected(hall: Hall):
@@ -315,7 +434,7 @@ def test_an_end_gives_up_what_is_drafted_and_what_was_told_may_still_be_correcte
         second = telling.begin_correction(consultation, REASON, by=hall.drafter)
         telling.amend(second, opinions[0], Outcome.PARTLY, "改了一半", opinions[0].anchor, by=hall.drafter)
         telling.submit_report(second, by=hall.drafter)
-        telling.publish_report(second, by=hall.office)
+        telling.publish_report(second, as_seen(second), by=hall.office)
     assert opinions[0].outcome == Outcome.PARTLY and consultation.state == State.WITHDRAWN
 
 
@@ -326,7 +445,7 @@ def test_a_report_read_while_the_consultation_ends_is_not_published(hall: Hall):
         telling.submit_report(report, by=hall.drafter)
         drafting.withdraw(consultation, "上级另有规定", by=hall.drafter)
         with pytest.raises(Refused):
-            telling.publish_report(report, by=hall.office)
+            telling.publish_report(report, as_seen(report), by=hall.office)
     assert not consultation.is_told
 
 
@@ -368,7 +487,7 @@ def test_words_that_are_not_shown_are_corrected_too_and_stay_hidden(hall: Hall):
     report = telling.begin_correction(consultation, REASON, by=hall.drafter)
     telling.amend(report, opinions[0], Outcome.PARTLY, "改了一半", opinions[0].anchor, by=hall.drafter)
     telling.submit_report(report, by=hall.drafter)
-    telling.publish_report(report, by=hall.office)
+    telling.publish_report(report, as_seen(report), by=hall.office)
     assert any("原来是：不采纳" in body for body in told("consult/corrected"))
     assert db.session.scalars(queries.opinions_of(consultation)).all() == opinions[1:]
 

@@ -177,6 +177,23 @@ def test_what_only_the_office_reads_is_in_nobodys_way(town: Town) -> None:
         blocking.make(town.post(phone=PHONE), Ground.FLOOD, "一个上午写了四条一样的", 2, by=town.office)
 
 
+def test_nobody_takes_a_flood_back_post_by_post_to_be_rid_of_its_count(live: Flask) -> None:
+    """On both databases. Taking back what was never meant for everyone counts for nothing either way."""
+    town = Town(Make())
+    with clock.at(MONDAY):
+        private = town.post(phone=PHONE, wants_public=False)
+        posts = [town.post(phone=PHONE) for _ in range(4)]
+        for post in (private, *posts[:3]):
+            saying.withdraw(post, by=None)
+        db.session.flush()
+        assert not posts[0].wants_public and posts[0].wish_taken_back_at is not None
+        assert private.wish_taken_back_at is None
+        assert blocking.counts(posts[3].phone_hash or "")["posts"] == 4 and blocking.may_rest_on(posts[3])
+        made = blocking.make(posts[3], Ground.FLOOD, "一个上午写了四条一样的", 2, by=town.office)
+        saying.withdraw(posts[3], by=None)
+        assert made.holds and blocking.counts(made.phone_hash or "")["posts"] == 4
+
+
 def test_no_block_rests_on_a_decision_that_is_appealed(town: Town) -> None:
     post = abusive(town)
     saying.appeal(post, "那是引用别人的话", by=None)

@@ -16,7 +16,7 @@ from app.openday.draw import SourceKind
 from app.openday.models import Event, EventNotice
 from app.openday.rules import Audience, Category, EntryState, Kind, QuestionKind, Selection, State
 from app.openday.service import day, events, seats, signup, sources
-from tests.making import MONDAY, Make
+from tests.making import MONDAY, Make, as_seen
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -47,7 +47,7 @@ def test_whoever_drafted_cannot_publish(make: Make):
     with clock.at(MONDAY):
         events.submit(event, by=event.drafted_by)
         with pytest.raises(Refused, match="另一个人"):
-            events.publish(event, by=event.drafted_by)
+            events.publish(event, as_seen(event), by=event.drafted_by)
     assert event.state == State.REVIEW
 
 
@@ -206,8 +206,8 @@ def test_a_reviewer_who_wrote_a_part_of_the_draft_cannot_publish_it(make: Make):
         events.add_item(event, "参观路线", None, "", by=office)
         events.submit(event, by=event.drafted_by)
         with pytest.raises(Refused, match="修改过这份草稿"):
-            events.publish(event, by=office)
-        events.publish(event, by=make.staff(Role.OPENNESS_OFFICE, region=event.region, name="何志远"))
+            events.publish(event, as_seen(event), by=office)
+        events.publish(event, as_seen(event), by=make.staff(Role.OPENNESS_OFFICE, region=event.region, name="何志远"))
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_an_event_in_a_year_without_a_calendar_is_not_published_even_with_dates_
     with clock.at(MONDAY):
         events.submit(event, by=event.drafted_by)
         with pytest.raises(Refused, match="2029 年的工作日历"):
-            events.publish(event, by=make.staff(Role.OPENNESS_OFFICE, region=event.region))
+            events.publish(event, as_seen(event), by=make.staff(Role.OPENNESS_OFFICE, region=event.region))
 
 
 def test_a_hearing_is_not_moved_so_near_that_its_papers_would_be_late(make: Make, hearing):
@@ -254,7 +254,7 @@ def hearing(make: Make, a_file):
         events.add_item(event, "老街保护规划", None, "", by=event.drafted_by)
         events.add_paper(event, "规划草案", a_file(event.drafted_by), Audience.PUBLIC, None, by=event.drafted_by)
         events.submit(event, by=event.drafted_by)
-        events.publish(event, by=make.staff(Role.OPENNESS_OFFICE, region=event.region))
+        events.publish(event, as_seen(event), by=make.staff(Role.OPENNESS_OFFICE, region=event.region))
     return event
 
 
@@ -383,7 +383,7 @@ def test_sources_count_as_announced_when_the_event_is_published(make: Make):
     event = make.draft(selection=Selection.DRAW)
     with clock.at(MONDAY + timedelta(hours=5)):
         events.submit(event, by=event.drafted_by)
-        events.publish(event, by=make.staff(Role.OPENNESS_OFFICE, region=event.region))
+        events.publish(event, as_seen(event), by=make.staff(Role.OPENNESS_OFFICE, region=event.region))
     assert {source.announced_at for source in queries.sources_of(event)} == {MONDAY + timedelta(hours=5)}
 
 

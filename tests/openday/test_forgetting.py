@@ -18,7 +18,7 @@ from app.openday.models import Assessment, Entry, EntryRevision, Event, Opinion,
 from app.openday.rules import QuestionKind, Selection, State
 from app.openday.service import after, day, events, selection, signup
 from tests.conftest import page
-from tests.making import MONDAY, Make
+from tests.making import MONDAY, Make, as_seen
 
 pytestmark = pytest.mark.usefixtures("app")
 TYPED = {
@@ -148,7 +148,7 @@ def test_a_closed_account_leaves_nothing_of_its_person_but_the_public_words(make
         asked = events.add_question(event, question, by=event.drafted_by)
         db.session.flush()
         events.submit(event, by=event.drafted_by)
-        events.publish(event, by=make.staff(Role.OPENNESS_OFFICE, region=event.region))
+        events.publish(event, as_seen(event), by=make.staff(Role.OPENNESS_OFFICE, region=event.region))
         entry = signup.sign_up(event, make.application(answers={str(asked.id): "打车"}, **TYPED), by=user).entry
         db.session.flush()
         signup.revise(entry, {"work": "退休", "answers": {str(asked.id): "走路"}}, by=user)

@@ -16,7 +16,7 @@ from app.openday.models import AgendaItem, Event, EventNotice, MinutesRevision, 
 from app.openday.rules import Kind, Outcome, Selection, State
 from app.openday.service import after, day, events, selection
 from tests.conftest import page
-from tests.making import MONDAY, Make, id_number, sign_in
+from tests.making import MONDAY, Make, as_seen, id_number, sign_in
 from tests.test_stale import fields
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -69,13 +69,13 @@ def test_a_draft_older_than_the_rule_is_stopped_before_publication(make: Make):
     with clock.at(MONDAY):
         events.submit(event, by=event.drafted_by)
         with pytest.raises(Refused, match="手机号"):
-            events.publish(event, by=office)
+            events.publish(event, as_seen(event), by=office)
         event.summary = FREE
         db.session.add(AgendaItem(event=event, title="农村客运票价", note=MOBILE))
         db.session.flush()
         db.session.refresh(event)
         with pytest.raises(Refused, match="手机号"):
-            events.publish(event, by=office)
+            events.publish(event, as_seen(event), by=office)
     assert event.state == State.REVIEW
 
 

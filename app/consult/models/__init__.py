@@ -11,13 +11,14 @@ from app.consult.models.consultations import (
 )
 from app.consult.models.opinions import DraftOpinion, OpinionFile
 from app.consult.models.surveys import (
+    PaperFix,
     Survey,
     SurveyQuestion,
     SurveyReply,
     SurveyTurn,
     SurveyWords,
 )
-from app.consult.models.tellings import AmendedOutcome, OutcomeReport, SurveyConclusion
+from app.consult.models.tellings import AmendedOutcome, OutcomeReport, SurveyConclusion, TextCorrection
 
 __all__ = [
     "AmendedOutcome",
@@ -30,10 +31,12 @@ __all__ = [
     "DraftVersion",
     "OpinionFile",
     "OutcomeReport",
+    "PaperFix",
     "Survey",
     "SurveyConclusion",
     "SurveyQuestion",
     "SurveyReply",
     "SurveyTurn",
     "SurveyWords",
+    "TextCorrection",
 ]

@@ -84,8 +84,13 @@ class Consultation(Base):
 
     @property
     def final(self) -> "DraftVersion | None":
-        """The adopted text, the newest as prepared."""
+        """The adopted text, the newest as prepared: of one that is being corrected what is not public yet."""
         return next((one for one in reversed(self.versions) if one.is_final), None)
+
+    @property
+    def adopted(self) -> "DraftVersion | None":
+        """The adopted text as it is in force: the newest that was published."""
+        return next((one for one in reversed(self.versions) if one.is_final and one.published_at is not None), None)
 
     @property
     def live_papers(self) -> list["ConsultationPaper"]:

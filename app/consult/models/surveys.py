@@ -107,14 +107,21 @@ class SurveyQuestion(Base):
 
 
 class SurveyReply(Base):
-    """One filled-in survey: answers, and the day. Its number is drawn by lot, so that it tells no order."""
+    """One filled-in survey. Its number is drawn by lot, so that it tells no order.
+
+    A paper is found again by the number written on it, so that what was typed wrongly can be put right: what was typed
+    before stays as a reply that no longer `stands`. Of a reply on line nothing leads to whoever gave it.
+    """
 
     __tablename__ = "survey_reply"
+    __table_args__ = (Index("ix_survey_reply_survey_sheet", "survey_id", "sheet_hash"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
     answers: Mapped[dict[str, Any]]  # question id as text -> answer; words are kept apart
     on_paper: Mapped[bool] = mapped_column(default=False)  # typed in by a clerk, counted apart
+    sheet_hash: Mapped[str | None]  # of a paper: its number as a keyed hash, which differs from survey to survey
+    stands: Mapped[bool] = mapped_column(default=True)  # is counted; not once another typing took its place
 
 
 class SurveyTurn(Base):
@@ -128,8 +135,37 @@ class SurveyTurn(Base):
     key_hash: Mapped[str]
 
 
+class PaperFix(Base):
+    """A paper typed in wrongly, typed in anew or taken out: by whom, when, why. What it was before stays.
+
+    It counts at once while no results are public; after that it waits for the correction of the conclusion it is part of.
+    """
+
+    __tablename__ = "survey_paper_fix"
+    __table_args__ = (CheckConstraint("reason != ''", name="fixed_with_reason"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
+    sheet: Mapped[str]  # as written on the paper
+    old_id: Mapped[int] = mapped_column(ForeignKey("survey_reply.id"), index=True)
+    new_id: Mapped[int | None] = mapped_column(ForeignKey("survey_reply.id"), index=True)  # None: taken out
+    reason: Mapped[str]  # for the office, not public
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    conclusion_id: Mapped[int | None] = mapped_column(ForeignKey("survey_conclusion.id"), index=True)
+    applied_at: Mapped[datetime | None]  # since when it counts
+
+    survey: Mapped[Survey] = relationship()
+    old: Mapped[SurveyReply] = relationship(foreign_keys=[old_id])
+    new: Mapped[SurveyReply | None] = relationship(foreign_keys=[new_id])
+    by: Mapped[User] = relationship()
+
+
 class SurveyWords(Base):
-    """What somebody wrote in their own words; nothing leads to the rest of the reply. Public once a person read it."""
+    """What somebody wrote in their own words. Public once a person read it.
+
+    Nothing leads to the rest of the reply, but of a paper, which the office holds in its hands anyway.
+    """
 
     __tablename__ = "survey_words"
     __table_args__ = (Index("ix_survey_words_survey_reading", "survey_id", "reading"),)
@@ -137,6 +173,7 @@ class SurveyWords(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
     question_id: Mapped[int] = mapped_column(ForeignKey("survey_question.id"), index=True)
+    reply_id: Mapped[int | None] = mapped_column(ForeignKey("survey_reply.id"), index=True)  # of a paper only
     text: Mapped[str]
     public_text: Mapped[str]
     reading: Mapped[Reading] = mapped_column(default=Reading.WAITING)

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app import clock
-from app.consult.models.consultations import Consultation
+from app.consult.models.consultations import Consultation, DraftVersion
 from app.consult.models.opinions import DraftOpinion
 from app.consult.models.surveys import Survey
 from app.consult.rules.life import OUTCOME_LABELS, Outcome
@@ -87,7 +87,7 @@ class AmendedOutcome(Base):
     outcome: Mapped[Outcome]
     answer: Mapped[str]
     moved_anchor: Mapped[int | None]
-    old_outcome: Mapped[Outcome]
+    old_outcome: Mapped[Outcome | None]  # None: typed in so late that it had none
     old_answer: Mapped[str]
     old_anchor: Mapped[int | None]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
@@ -101,7 +101,32 @@ class AmendedOutcome(Base):
 
     @property
     def old_label(self) -> str:
-        return OUTCOME_LABELS[self.old_outcome]
+        return OUTCOME_LABELS[self.old_outcome] if self.old_outcome else "补录的意见，原来没有结果"
+
+    @property
+    def old_words(self) -> str:
+        """Outcome and reason as they stood."""
+        return f"{self.old_label}：{self.old_answer}" if self.old_outcome else self.old_label
+
+
+class TextCorrection(Told, Base):
+    """One correction of an adopted text; what was adopted first is version 1, so the first correction is version 2.
+
+    `text` is the whole text as typed, `draft` the same read into clauses, none before it is typed.
+    """
+
+    __tablename__ = "text_correction"
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "no", name="uq_text_correction_consultation_no"),
+        CheckConstraint("state != 'published' OR draft_id IS NOT NULL", name="published_has_text"),
+        *_reviewed(),
+    )
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft_version.id"), index=True)
+
+    consultation: Mapped[Consultation] = relationship()
+    draft: Mapped[DraftVersion | None] = relationship()
 
 
 class SurveyConclusion(Told, Base):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
@@ -68,12 +68,6 @@ def _batch(consultation: Consultation, opinions: Sequence[DraftOpinion]) -> int 
     return numbering.of_consultation(consultation.id, ConsultationTally.batches)
 
 
-def missing(consultation: Consultation) -> int:
-    """How many opinions have no outcome yet."""
-    rows = select(func.count()).where(DraftOpinion.consultation_id == consultation.id, DraftOpinion.outcome.is_(None))
-    return db.session.scalar(rows) or 0
-
-
 def link(consultation: Consultation, moved: Mapping[int, int | None], *, by: User) -> Consultation:
     """Say which clause of the adopted text each adopted opinion moved: opinion id -> anchor, None for no clause."""
     hold(consultation)
@@ -100,10 +94,10 @@ def unmoved(consultation: Consultation) -> list[DraftOpinion]:
     return [one for one in found if one.moved_anchor is not None and one.moved_anchor not in changed]
 
 
-def adopt(consultation: Consultation, seen: int | None = None, *, by: User) -> Consultation:
+def adopt(consultation: Consultation, seen: int, *, by: User) -> Consultation:
     """Publish the adopted text, by somebody else than who wrote it; each author is told what changed in their clause."""
     hold(consultation)
-    if seen is not None and seen != consultation.version:
+    if seen != consultation.version:
         raise Refused("定稿刚刚被改过，和您看到的不一样。请再看一遍")
     life.require_in(consultation, State.ANSWERED)
     final = consultation.final

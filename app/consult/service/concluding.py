@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app import clock
 from app.consult import searching, timeline
@@ -13,8 +13,17 @@ from app.consult.rules import asking, clauses, telling
 from app.consult.rules.asking import State
 from app.consult.rules.clauses import Part
 from app.consult.rules.telling import Writing
-from app.consult.service import surveys, wording
-from app.consult.service.telling import drop, give_back, hand_over, require_second, rewrite, set_published, writers
+from app.consult.service import papers, surveys, wording
+from app.consult.service.telling import (
+    drop,
+    give_back,
+    hand_over,
+    next_no,
+    require_second,
+    rewrite,
+    set_published,
+    writers,
+)
 from app.core import audit
 from app.core.accounts.models import User
 from app.db import db, hold
@@ -30,7 +39,7 @@ def conclusions(survey: Survey, *, public: bool = False) -> Sequence[SurveyConcl
 
 def in_work(survey: Survey) -> SurveyConclusion | None:
     """The version that is drafted or read now."""
-    return next((one for one in conclusions(survey) if one.is_in_work), None)
+    return papers.in_work(survey)
 
 
 @dataclass(frozen=True)
@@ -77,8 +86,8 @@ def _require_read(survey: Survey) -> None:
 def submit(version: SurveyConclusion, *, by: User) -> SurveyConclusion:
     """To the second person, once every word was read; a correction changes something."""
     _require_read(version.survey)
-    if version.no > 1 and version.text == version.survey.conclusion:
-        raise Refused("结果说明没有改动，不用更正")
+    if version.no > 1 and version.text == version.survey.conclusion and not papers.of_version(version):
+        raise Refused("结果说明没有改动，也没有更正答卷，不用更正")
     hand_over(version)
     audit.record(by, Did.SURVEY_CONCLUSION_SUBMITTED, version.survey, {"version": version.no})
     return version
@@ -91,11 +100,11 @@ def send_back(version: SurveyConclusion, why: str, *, by: User) -> SurveyConclus
     return version
 
 
-def publish(version: SurveyConclusion, seen: int | None = None, *, by: User) -> SurveyConclusion:
-    """Publish the tables with what the office takes from them, or the corrected words beside the tables that stand."""
+def publish(version: SurveyConclusion, seen: int, *, by: User) -> SurveyConclusion:
+    """Publish the tables with what the office takes from them, or a correction: of the words, of papers typed in wrongly."""
     survey = version.survey
     hold(survey)
-    dids = (Did.SURVEY_CONCLUDED, Did.SURVEY_CORRECTION_STARTED)
+    dids = (Did.SURVEY_CONCLUDED, Did.SURVEY_CORRECTION_STARTED, Did.SURVEY_PAPER_FIXED, Did.SURVEY_PAPER_TAKEN_OUT)
     require_second(version, seen, writers("survey", survey.id, version.no, *dids), by)
     _require_read(survey)
     wording.guard(conclusion=version.text, reason=version.reason)
@@ -104,6 +113,7 @@ def publish(version: SurveyConclusion, seen: int | None = None, *, by: User) -> 
         asking.move(survey, State.RESULTS)
         survey.least_shown = timeline.least_shown()
         survey.results_at = clock.now()
+    papers.apply(version)
     set_published(version, by)
     survey.conclusion, survey.changed_at = version.text, clock.now()
     did = Did.SURVEY_RESULTS if version.no == 1 else Did.SURVEY_CORRECTED
@@ -113,7 +123,7 @@ def publish(version: SurveyConclusion, seen: int | None = None, *, by: User) -> 
 
 
 def begin_correction(survey: Survey, reason: str, *, by: User) -> SurveyConclusion:
-    """Begin the next version of the words; the tables follow from the replies and do not change."""
+    """Begin the next version: other words, or papers typed in wrongly. Replies given on line do not change."""
     hold(survey)
     words = telling.require_correction_reason(reason)
     wording.guard(reason=reason)
@@ -121,10 +131,9 @@ def begin_correction(survey: Survey, reason: str, *, by: User) -> SurveyConclusi
         raise Refused("公布过结果的调查，才能更正结果说明")
     if in_work(survey) is not None:
         raise Refused("已经有一份更正在办，请先公布或放弃那一份")
-    last = select(func.max(SurveyConclusion.no)).where(SurveyConclusion.survey_id == survey.id)
     version = SurveyConclusion(
         survey=survey,
-        no=(db.session.scalar(last) or 0) + 1,
+        no=next_no(SurveyConclusion, SurveyConclusion.survey_id == survey.id),
         text=survey.conclusion,
         reason=words,
         drafted_by=by,
@@ -139,5 +148,6 @@ def begin_correction(survey: Survey, reason: str, *, by: User) -> SurveyConclusi
 def drop_correction(version: SurveyConclusion, *, by: User) -> SurveyConclusion:
     """Give a correction up; what is published stands."""
     drop(version)
+    papers.give_up(version)
     audit.record(by, Did.SURVEY_CORRECTION_DROPPED, version.survey, {"version": version.no})
     return version

@@ -76,7 +76,7 @@ def _touch(consultation: Consultation) -> None:
 def write_text(consultation: Consultation, text: str, *, by: User) -> DraftVersion:
     """Read the text into clauses; each keeps its anchor from the version before where it is still the same clause."""
     life.require_draft(consultation)
-    version = _new_version(consultation, text, is_final=False, by=by)
+    version = new_version(consultation, text, is_final=False, by=by)
     _touch(consultation)
     audit.record(by, Did.TEXT_WRITTEN, consultation, {"version": version.no})
     return version
@@ -85,24 +85,29 @@ def write_text(consultation: Consultation, text: str, *, by: User) -> DraftVersi
 def write_final(consultation: Consultation, text: str, *, by: User) -> DraftVersion:
     """Write the adopted text. A second person publishes it; until then it may be written anew."""
     life.require_in(consultation, State.ANSWERED)
-    version = _new_version(consultation, text, is_final=True, by=by)
+    version = new_version(consultation, text, is_final=True, by=by)
     consultation.changed_at = clock.now()
     flag_modified(consultation, "changed_at")
     audit.record(by, Did.FINAL_WRITTEN, consultation, {"version": version.no})
     return version
 
 
-def _new_version(consultation: Consultation, text: str, *, is_final: bool, by: User) -> DraftVersion:
+def new_version(consultation: Consultation, text: str, *, is_final: bool, by: User) -> DraftVersion:
+    """The text read into clauses that keep their anchors; whether it may be written is asked by the verb."""
     wording.guard(text=text)
     parsed = clauses.parse(text)
     before = _before(consultation, is_final)
     if before is not None and before.text == text and before.is_final == is_final:
         raise Refused("文字没有改动", "text")
     version = DraftVersion(
-        consultation=consultation, no=1 + len(consultation.versions), text=text, is_final=is_final, by=by
+        consultation=consultation,
+        no=1 + max([one.no for one in consultation.versions], default=0),
+        text=text,
+        is_final=is_final,
+        by=by,
     )
     db.session.add(version)
-    anchors = clauses.match(_known(before), [one.text for one in parsed])
+    anchors = clauses.match(_known(consultation, before, is_final), [one.text for one in parsed])
     fresh = _fresh_anchors(consultation, sum(anchor is None for anchor in anchors))
     for n, (one, anchor) in enumerate(zip(parsed, anchors, strict=True)):
         version.clauses.append(
@@ -125,8 +130,17 @@ def _before(consultation: Consultation, is_final: bool) -> DraftVersion | None:
     return consultation.asked
 
 
-def _known(version: DraftVersion | None) -> list[tuple[int, str]]:
-    return [(clause.anchor, clause.text) for clause in version.clauses] if version else []
+def _known(consultation: Consultation, before: DraftVersion | None, is_final: bool) -> list[tuple[int, str]]:
+    """Anchor and text of the clauses a new version may continue.
+
+    What a correction puts back into an adopted text has the anchor it had, in the text in force or in the draft.
+    """
+    versions = (before, consultation.adopted, consultation.asked) if is_final and consultation.adopted else (before,)
+    found: dict[int, str] = {}
+    for version in filter(None, versions):
+        for clause in version.clauses:
+            found.setdefault(clause.anchor, clause.text)
+    return list(found.items())
 
 
 def _fresh_anchors(consultation: Consultation, many: int) -> list[int]:
@@ -166,15 +180,25 @@ def _require_unpublished(version: DraftVersion) -> None:
 
 
 def earlier_anchors(version: DraftVersion) -> dict[int, str]:
-    """Anchor -> name of the clauses this version may continue: those of the one before it."""
-    before = version_before(version)
-    return {clause.anchor: clause.label for clause in before.clauses} if before else {}
+    """Anchor -> name of the clauses this version may continue: of the one before it, of a correction the draft's too."""
+    before, asked = version_before(version), version.consultation.asked
+    versions = (before, asked) if version.is_final else (before,)
+    found: dict[int, str] = {}
+    for one in filter(None, versions):
+        for clause in one.clauses:
+            found.setdefault(clause.anchor, clause.label)
+    return found
 
 
 def version_before(version: DraftVersion) -> DraftVersion | None:
-    """What a version is compared with: the adopted text with what people were asked about, a draft with its last."""
+    """What a version is compared with: a draft with its last, the adopted text with what people were asked about,
+
+    a correction of it with the text it corrects.
+    """
     if version.is_final:
-        return version.consultation.asked
+        public = [one for one in version.consultation.versions if one.is_final and one.published_at is not None]
+        corrected = [one for one in public if one.no < version.no]
+        return corrected[-1] if corrected else version.consultation.asked
     earlier = [one for one in version.consultation.versions if one.no < version.no and not one.is_final]
     return earlier[-1] if earlier else None
 
@@ -247,9 +271,9 @@ def send_back(consultation: Consultation, reason: str, *, by: User) -> Consultat
     return consultation
 
 
-def publish(consultation: Consultation, seen: int | None = None, *, by: User) -> Consultation:
+def publish(consultation: Consultation, seen: int, *, by: User) -> Consultation:
     """Put the draft before everyone. The period starts tomorrow; its last day is worked out and kept."""
-    if seen is not None and seen != consultation.version:
+    if seen != consultation.version:
         raise Refused("草稿刚刚被改过，和您看到的不一样。请再看一遍")
     life.require_in(consultation, State.REVIEW)
     life.require_other_hands(audit.actors(consultation, *HANDS), by.id)

@@ -12,7 +12,7 @@ from app.consult.acts import Did
 from app.consult.models import Consultation, ConsultationTally, DraftOpinion, OpinionFile
 from app.consult.rules import life
 from app.consult.rules.life import Author, Because, Channel, Reading, State
-from app.consult.service import messages, numbering, wording
+from app.consult.service import messages, numbering, telling, wording
 from app.core import audit, privacy, querycode
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
@@ -113,10 +113,12 @@ def _refuse_many(consultation: Consultation, phone: str) -> None:
 
 
 def write_down(consultation: Consultation, said: Said, files: Sequence[Attachment] = (), *, by: User) -> Receipt:
-    """A clerk types in what came by letter, mail, phone or visit; a letter posted in time may be typed in later."""
+    """A clerk types in what came by letter, mail, phone or visit; a letter posted in time may be typed in later.
+
+    One that turns up after the outcomes were told is typed in while they are corrected: that correction gives it its own.
+    """
     hold(consultation)  # who publishes at this moment comes before, or after
-    if consultation.state not in (State.OPEN, State.CLOSED):
-        raise Refused("征集期间和公布采纳情况之前，才能代录意见")
+    _require_takes_letters(consultation)
     asked = Rules()
     words = asked.ask(life.require_words, said.text)
     _ask_common(asked, consultation, said)
@@ -124,6 +126,16 @@ def write_down(consultation: Consultation, said: Said, files: Sequence[Attachmen
     asked.ask(_require_received, consultation, said)
     asked.tell()
     return _keep(consultation, said, answered(words), phone or "", files, by=by)
+
+
+def _require_takes_letters(consultation: Consultation) -> None:
+    if consultation.state in (State.OPEN, State.CLOSED) or telling.is_correcting(consultation):
+        return
+    if consultation.is_told:
+        raise Refused(
+            "采纳情况已经公布。收到得及时、录入晚了的意见，先点“更正采纳情况”写明为什么，再补录，结果随更正公布"
+        )
+    raise Refused("征集期间和公布采纳情况之前，才能代录意见")
 
 
 def _require_received(consultation: Consultation, said: Said) -> None:

@@ -6,13 +6,14 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
 from app.consult import searching, timeline
 from app.consult.acts import Did
 from app.consult.models import (
+    PaperFix,
     Survey,
     SurveyConclusion,
     SurveyQuestion,
@@ -173,9 +174,9 @@ def send_back(survey: Survey, reason: str, *, by: User) -> Survey:
     return survey
 
 
-def publish(survey: Survey, seen: int | None = None, *, by: User) -> Survey:
+def publish(survey: Survey, seen: int, *, by: User) -> Survey:
     """Open the survey; its last day is worked out and kept."""
-    if seen is not None and seen != survey.version:
+    if seen != survey.version:
         raise Refused("草稿刚刚被改过，和您看到的不一样。请再看一遍")
     if survey.state not in DRAFT_STATES:
         raise Refused("这次调查已经公布过了")
@@ -199,12 +200,21 @@ def reply(survey: Survey, typed: Mapping[int, Any], whose: str) -> None:
     asking.require_open(survey.state, survey.closes_on, clock.today())
     answers = asking.read_reply(survey.asked, typed)
     _take_turn(survey, whose)
-    _keep(survey, answers)
+    keep(survey, answers)
     audit.record(None, Did.SURVEY_REPLIED, survey)
 
 
-def _keep(survey: Survey, answers: dict[str, Any], *, on_paper: bool = False) -> None:
-    """The answers as one reply, with what was written in words apart from it."""
+def keep(survey: Survey, answers: dict[str, Any], sheet_hash: str | None = None, *, stands: bool = True) -> SurveyReply:
+    """The answers as one reply, with what was written in words apart from it; with the number's hash, a paper."""
+    answers, number = dict(answers), _drawn_number()
+    kept = SurveyReply(
+        id=number,
+        survey_id=survey.id,
+        answers=answers,
+        on_paper=sheet_hash is not None,
+        sheet_hash=sheet_hash,
+        stands=stands,
+    )
     words = {question.id for question in survey.questions if question.kind == QuestionKind.WORDS}
     for question_id in words:
         text = answers.get(str(question_id))
@@ -215,11 +225,18 @@ def _keep(survey: Survey, answers: dict[str, Any], *, on_paper: bool = False) ->
                     id=_drawn_number(),
                     survey_id=survey.id,
                     question_id=question_id,
+                    reply_id=number if sheet_hash else None,
                     text=text,
                     public_text=privacy.masked_text(text),
                 )
             )
-    db.session.add(SurveyReply(id=_drawn_number(), survey_id=survey.id, answers=answers, on_paper=on_paper))
+    db.session.add(kept)
+    return kept
+
+
+def sheet_key(survey: Survey, number: str) -> str:
+    """By what a paper with this number is found again."""
+    return privacy.keyed_hash("survey-sheet", f"{survey.id}:{number}")
 
 
 def enter(
@@ -229,7 +246,7 @@ def enter(
 
     `sheet` is the number written on the paper: the same paper is not typed in twice. `phone`, where a survey takes one
     answer from each, is what the paper gives; who has answered with it already is refused. The day is only looked at:
-    like any reply it is kept without one.
+    like any reply it is kept without one, and nothing leads from the phone to it.
     """
     hold(survey)  # whoever ends the typing in at this moment comes before, or after
     asked = Rules()
@@ -248,7 +265,7 @@ def enter(
     asked.tell()
     for turn, _ in turns.values():
         _take_turn(survey, turn)
-    _keep(survey, answered(answers), on_paper=True)
+    keep(survey, answered(answers), sheet_key(survey, answered(number)))
     audit.record(by, Did.SURVEY_ENTERED, survey)
 
 
@@ -327,9 +344,25 @@ def read_words(words: SurveyWords, public_text: str, *, by: User) -> SurveyWords
     return words
 
 
+def _counted(survey: Survey) -> ColumnElement[bool]:
+    """Words whose reply counts: of a paper typed in anew those of the newest typing."""
+    standing = select(SurveyReply.id).where(
+        SurveyReply.survey_id == survey.id, SurveyReply.on_paper, SurveyReply.stands
+    )
+    return or_(SurveyWords.reply_id.is_(None), SurveyWords.reply_id.in_(standing))
+
+
+def to_read(survey: Survey) -> ColumnElement[bool]:
+    """Words a person reads: those that count, and those of a paper that will once its correction is published."""
+    waiting = select(PaperFix.new_id).where(PaperFix.survey_id == survey.id, PaperFix.applied_at.is_(None))
+    return or_(_counted(survey), SurveyWords.reply_id.in_(waiting))
+
+
 def unread_words(survey: Survey) -> int:
     """Words nobody has read yet."""
-    rows = select(func.count()).where(SurveyWords.survey_id == survey.id, SurveyWords.reading == Reading.WAITING)
+    rows = select(func.count()).where(
+        SurveyWords.survey_id == survey.id, SurveyWords.reading == Reading.WAITING, to_read(survey)
+    )
     return db.session.scalar(rows) or 0
 
 
@@ -358,11 +391,17 @@ def discard(survey: Survey, reason: str, *, by: User) -> Survey:
 
 
 def replies(survey: Survey, *, on_paper: bool | None = None) -> int:
-    """How many have answered: all of them, or only on paper (or not)."""
-    rows = select(func.count()).where(SurveyReply.survey_id == survey.id)
+    """How many answers count: all of them, or only those on paper (or not)."""
+    rows = select(func.count()).where(SurveyReply.survey_id == survey.id, SurveyReply.stands)
     if on_paper is not None:
         rows = rows.where(SurveyReply.on_paper == on_paper)
     return db.session.scalar(rows) or 0
+
+
+def typed_any(survey: Survey) -> bool:
+    """Was a paper typed in that can be found again by its number?"""
+    rows = select(SurveyReply.id).where(SurveyReply.survey_id == survey.id, SurveyReply.sheet_hash.is_not(None))
+    return db.session.scalar(rows.limit(1)) is not None
 
 
 def received(survey: Survey) -> protecting.Received:
@@ -379,14 +418,18 @@ def told_so_far(survey: Survey) -> str:
 
 def results(survey: Survey) -> list[protecting.Table]:
     """Every table as it is published, small numbers protected by the value in force when the results came out."""
-    rows = db.session.scalars(select(SurveyReply.answers).where(SurveyReply.survey_id == survey.id)).all()
+    rows = db.session.scalars(
+        select(SurveyReply.answers).where(SurveyReply.survey_id == survey.id, SurveyReply.stands)
+    ).all()
     return protecting.protect(survey.asked, rows, survey.least_shown or timeline.least_shown())
 
 
 def public_words(survey: Survey) -> dict[int, list[str]]:
     """Question id -> what was written and may be read; by lot, not in the order of people."""
     rows = select(SurveyWords).where(
-        SurveyWords.survey_id == survey.id, SurveyWords.reading.in_((Reading.SHOWN, Reading.MASKED))
+        SurveyWords.survey_id == survey.id,
+        SurveyWords.reading.in_((Reading.SHOWN, Reading.MASKED)),
+        _counted(survey),
     )
     found: dict[int, list[str]] = {}
     for words in db.session.scalars(rows.order_by(SurveyWords.id)):

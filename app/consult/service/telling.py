@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app import clock
 from app.consult import queries, searching
@@ -15,6 +15,7 @@ from app.consult.models import (
     DraftOpinion,
     OutcomeReport,
     SurveyConclusion,
+    TextCorrection,
 )
 from app.consult.rules import clauses, life, telling
 from app.consult.rules.clauses import Part
@@ -27,7 +28,7 @@ from app.core.audit.models import AuditEntry
 from app.db import db, hold
 from app.errors import Refused
 
-Version = TypeVar("Version", OutcomeReport, SurveyConclusion)
+Version = TypeVar("Version", OutcomeReport, SurveyConclusion, TextCorrection)
 
 
 def rewrite(written: Version, text: str, field: str, *, by: User) -> None:
@@ -55,9 +56,9 @@ def give_back(written: Version, why: str) -> str:
     return words
 
 
-def require_second(written: Version, seen: int | None, hands: set[int], by: User) -> None:
+def require_second(written: Version, seen: int, hands: set[int], by: User) -> None:
     """Refused unless it is what the second person saw, and they wrote none of it."""
-    if seen is not None and seen != written.version:
+    if seen != written.version:
         raise Refused("刚刚被改过，和您看到的不一样。请再看一遍")
     if written.state != Writing.REVIEW:
         raise Refused("还没有送审，或者已经公布过了")
@@ -75,6 +76,11 @@ def writers(kind: str, id: int, no: int, *dids: Did) -> set[int]:
     rows = audit.trail(kind, id).where(AuditEntry.did.in_([str(did) for did in dids]))
     found = [entry.actor_id for entry in db.session.scalars(rows) if entry.changes.get("version") == no]
     return {actor for actor in found if actor is not None}
+
+
+def next_no(kind: type[Version], mine: ColumnElement[bool]) -> int:
+    """The number of the next version; one that was given up leaves a gap."""
+    return (db.session.scalar(select(func.max(kind.no)).where(mine)) or 0) + 1
 
 
 def drop(written: Version) -> None:
@@ -121,10 +127,10 @@ def write_report(consultation: Consultation, summary: str, *, by: User) -> Outco
     return report
 
 
-def require_complete(consultation: Consultation) -> None:
-    """Every opinion has its outcome with its reason, and a person has read its words."""
-    rows = select(func.count()).where(DraftOpinion.consultation_id == consultation.id, DraftOpinion.outcome.is_(None))
-    life.require_every_answer(db.session.scalar(rows) or 0)
+def require_complete(report: OutcomeReport) -> None:
+    """Every opinion has its outcome with its reason, or gets it by this correction; a person has read its words."""
+    consultation = report.consultation
+    life.require_every_answer(queries.missing_of(consultation, [one.opinion_id for one in report.amended]))
     unread = queries.unread_of(consultation)
     if unread:
         raise Refused(f"还有 {unread} 条意见的文字没有人看过，看过才能公布采纳情况")
@@ -132,7 +138,7 @@ def require_complete(consultation: Consultation) -> None:
 
 def submit_report(report: OutcomeReport, *, by: User) -> OutcomeReport:
     """To the second person, once it leaves no opinion out; a correction changes something."""
-    require_complete(report.consultation)
+    require_complete(report)
     if report.no > 1 and not report.amended and report.text == report.consultation.summary:
         raise Refused("总的说明和各条结果都没有改动，不用更正")
     hand_over(report)
@@ -154,12 +160,12 @@ def reopen_report(consultation: Consultation) -> None:
         telling.move(report, Writing.DRAFT)
 
 
-def publish_report(report: OutcomeReport, seen: int | None = None, *, by: User) -> OutcomeReport:
+def publish_report(report: OutcomeReport, seen: int, *, by: User) -> OutcomeReport:
     """Say to everyone, and to each author, what became of the opinions; by somebody who wrote none of it."""
     consultation = report.consultation
     hold(consultation)
     require_second(report, seen, _hands(consultation, report), by)
-    require_complete(consultation)
+    require_complete(report)
     wording.guard(summary=report.text, reason=report.reason)
     set_published(report, by)
     if report.no > 1:
@@ -197,10 +203,9 @@ def begin_correction(consultation: Consultation, reason: str, *, by: User) -> Ou
         raise Refused("公布过采纳情况的征集，才能更正")
     if report_in_work(consultation) is not None:
         raise Refused("已经有一份更正在办，请先公布或放弃那一份")
-    last = select(func.max(OutcomeReport.no)).where(OutcomeReport.consultation_id == consultation.id)
     report = OutcomeReport(
         consultation=consultation,
-        no=(db.session.scalar(last) or 0) + 1,
+        no=next_no(OutcomeReport, OutcomeReport.consultation_id == consultation.id),
         text=consultation.summary,
         reason=words,
         drafted_by=by,
@@ -217,6 +222,7 @@ def amend(
 ) -> AmendedOutcome:
     """Write another outcome or reason for one opinion; it stands once the correction is published.
 
+    An opinion that was received in time but typed in after the outcomes were told gets its first one so.
     `moved` is the clause that changed because of it, None where none did; of what is declined nothing is asked.
     """
     if report.no == 1 or opinion.consultation_id != report.consultation_id:
@@ -262,8 +268,6 @@ def _require_moved(opinion: DraftOpinion, anchor: int | None) -> None:
 
 def _keep_old(amended: AmendedOutcome) -> None:
     opinion = amended.opinion
-    if opinion.outcome is None:
-        raise Refused(f"意见 {opinion.no} 还没有公布过结果，不能更正")
     amended.old_outcome, amended.old_answer, amended.old_anchor = opinion.outcome, opinion.answer, opinion.moved_anchor
 
 
@@ -365,7 +369,8 @@ def counted(report: OutcomeReport) -> dict[Outcome, int]:
     )
     changed = stood(report, list(db.session.scalars(later)))
     for amended in changed.values():
-        found[amended.old_outcome] += 1
+        if amended.old_outcome is not None:  # one typed in later was not counted yet
+            found[amended.old_outcome] += 1
         if amended.opinion.outcome is not None:
             found[amended.opinion.outcome] -= 1
     return found

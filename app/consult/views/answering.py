@@ -63,7 +63,7 @@ def opinions(id: int) -> Reply:
         consultation=consultation,
         page=paged(rows, per_page=50),
         figures=queries.figures(consultation),
-        missing=answering.missing(consultation),
+        missing=queries.missing_of(consultation),
         anchor=anchor,
         only_missing=missing,
         reading=reading,

@@ -10,7 +10,7 @@ from app.consult import access, queries
 from app.consult.models import AmendedOutcome, Consultation, DraftOpinion, OutcomeReport, Survey
 from app.consult.rules import asking
 from app.consult.rules.life import KIND_LABELS, STATE_LABELS, Outcome, State
-from app.consult.service import surveys, telling
+from app.consult.service import correcting, surveys, telling
 from app.consult.views.public import wanted
 from app.consult.views.surveys import document
 from app.db import db
@@ -54,6 +54,7 @@ def _whole(one: Consultation) -> dict[str, Any]:
             for clause in (draft.clauses if draft else [])
         ],
         "changes": [_change(change) for change in queries.changes(one)] if adopted else [],
+        "text_versions": [_text(text) for text in correcting.texts(one)] if adopted else [],
         "notices": [
             {"at": here(notice.at).isoformat(), "text": notice.text, "reason": notice.reason} for notice in one.notices
         ],
@@ -80,7 +81,7 @@ def _report(report: OutcomeReport) -> dict[str, Any]:
 def _amended(one: AmendedOutcome) -> dict[str, Any]:
     return {
         "opinion": one.opinion.no,
-        "old_outcome": one.old_outcome.value,
+        "old_outcome": one.old_outcome.value if one.old_outcome else None,
         "old_answer": one.old_answer,
         "outcome": one.outcome.value,
         "answer": one.answer,
@@ -93,6 +94,16 @@ def _change(change: queries.Change) -> dict[str, Any]:
         "kind": change.kind,
         "before": change.before.text if change.before else None,
         "after": change.after.text if change.after else None,
+    }
+
+
+def _text(text: correcting.Text) -> dict[str, Any]:
+    return {
+        "no": text.no,
+        "published_at": here(text.published_at).isoformat(),
+        "reason": text.reason or None,
+        "changes": [_change(change) for change in text.changed],
+        "url": url_for("consult.text", id=text.draft.consultation_id, no=text.no, _external=True),
     }
 
 

@@ -1,25 +1,33 @@
 """Desk pages after a survey is open: papers typed in, what is taken from the results, its publication and correction."""
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app import clock
 from app.consult import access
 from app.consult.forms import CorrectionForm, ReasonForm
-from app.consult.models import Survey
+from app.consult.models import PaperFix, Survey, SurveyReply
 from app.consult.rules import asking
-from app.consult.service import concluding, surveys
-from app.consult.survey_forms import ConclusionForm, sheet_form, typed_in
+from app.consult.service import concluding, papers, surveys
+from app.consult.survey_forms import (
+    ConclusionForm,
+    FindSheetForm,
+    PutRightForm,
+    fill,
+    put_right_form,
+    sheet_form,
+    typed_in,
+)
 from app.consult.views.desk import DRAFTERS, REVIEWERS, Reply, actor
+from app.consult.views.in_work import InWork, seen
 from app.consult.views.survey_desk import back, bp, edited_or_404, press, seen_or_404
-from app.errors import Refused
 from app.web.rights import open_to, require
-from app.web.writes import attempt
+from app.web.writes import asked, attempt, one_or_404
 
 HERE = "#conclusion"
+VERSION = InWork(concluding.in_work, "没有在办的结果说明，可能刚刚公布或放弃了。请刷新后再看")
 
 
 @bp.route("/<int:id>/papers/new", methods=["GET", "POST"])
@@ -52,16 +60,85 @@ def end_paper(id: int) -> Reply:
     return press(edited_or_404(id), surveys.end_paper, told="纸质答卷已录完，现在可以看结果、写结果说明")
 
 
-def _on_version(verb: Callable[..., Any]) -> Callable[..., Any]:
-    """A verb on the version in work, pressed on the survey's page."""
+@bp.route("/<int:id>/papers", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def find_paper(id: int) -> Reply:
+    """Find a paper by its number to put it right; what was put right so far."""
+    survey = edited_or_404(id)
+    form = FindSheetForm()
+    if form.validate_on_submit() and (found := asked(form, papers.find, survey, form.sheet.data or "")):
+        return redirect(url_for(".put_right", id=found.id, sheet=form.sheet.data))
+    return render_template(
+        "consult/desk/papers.html",
+        form=form,
+        survey=survey,
+        fixes=papers.fixes(survey),
+        answers=papers.answers_of,
+        in_work=concluding.in_work(survey),
+    )
 
-    def run(survey: Survey, *args: Any, by: Any) -> Any:
-        version = concluding.in_work(survey)
-        if version is None:
-            raise Refused("没有在办的结果说明，可能刚刚公布或放弃了。请刷新后再看")
-        return verb(version, *args, by=by)
 
-    return run
+def _paper_or_404(id: int) -> tuple[SurveyReply, Survey]:
+    reply = one_or_404(access.papers_at_desk(current_user), id)
+    return reply, edited_or_404(reply.survey_id)
+
+
+@bp.route("/papers/<int:id>", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def put_right(id: int) -> Reply:
+    """Type a paper in anew, beside what was typed before."""
+    reply, survey = _paper_or_404(id)
+    questions = asking.on_paper(survey.asked)
+    form: Any = put_right_form(questions)
+    if not form.is_submitted():
+        form.sheet.data = request.args.get("sheet", "")
+        fill(form, questions, papers.answers_of(reply))
+
+    def save() -> PaperFix:
+        typed = (form.sheet.data or "", typed_in(form, questions), form.reason.data or "")
+        return papers.correct(survey, reply, *typed, by=actor())
+
+    if form.validate_on_submit() and (fix := attempt(form, save)):
+        flash(_fixed(fix), "success")
+        return redirect(url_for(".find_paper", id=survey.id))
+    sheet = form.sheet.data or None
+    return render_template("consult/desk/put_right.html", form=form, survey=survey, reply=reply, sheet=sheet)
+
+
+@bp.route("/papers/<int:id>/withdraw", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def take_out(id: int) -> Reply:
+    """Count a paper no longer."""
+    reply, survey = _paper_or_404(id)
+    form = PutRightForm()
+    if not form.is_submitted():
+        form.sheet.data = request.args.get("sheet", "")
+
+    def save() -> PaperFix:
+        return papers.take_out(survey, reply, form.sheet.data or "", form.reason.data or "", by=actor())
+
+    if form.validate_on_submit() and (fix := attempt(form, save)):
+        flash(_fixed(fix), "success")
+        return redirect(url_for(".find_paper", id=survey.id))
+    return render_template("consult/desk/take_out.html", form=form, survey=survey, reply=reply)
+
+
+def _fixed(fix: PaperFix) -> str:
+    what = "已撤回" if fix.new_id is None else "已更正"
+    when = "，公布更正时生效" if fix.applied_at is None else "，原来录的留在记录里"
+    return f"编号 {fix.sheet} 的答卷{what}{when}"
+
+
+@bp.post("/fixes/<int:id>/drop")
+@open_to(DRAFTERS)
+def drop_fix(id: int) -> Reply:
+    fix = one_or_404(access.fixes_at_desk(current_user), id)
+    survey = edited_or_404(fix.survey_id)
+
+    def leave(_: Survey, *, by: Any) -> None:
+        papers.leave_as_it_was(fix, by=by)
+
+    return press(survey, leave, told="这一份不再更正", anchor=HERE)
 
 
 @bp.route("/<int:id>/conclusion", methods=["GET", "POST"])
@@ -70,10 +147,10 @@ def conclude(id: int) -> Reply:
     survey = edited_or_404(id)
     version = concluding.in_work(survey)
     form = ConclusionForm()
-    form.shown(version.version if version else 0)
+    form.shown(VERSION.mark(survey))
     if not form.is_submitted() and version is not None:
         form.conclusion.data = version.text
-    if form.validate_on_submit() and form.still(lambda: _version(survey)):
+    if form.validate_on_submit() and form.still(lambda: VERSION.mark(survey)):
         if attempt(form, concluding.write, survey, form.conclusion.data or "", by=actor()):
             flash("结果说明的草稿已保存。看一遍，再提交审核", "success")
             return back(survey, HERE)
@@ -81,15 +158,10 @@ def conclude(id: int) -> Reply:
     return render_template("consult/desk/conclusion.html", form=form, survey=survey, unread=unread)
 
 
-def _version(survey: Survey) -> int:
-    version = concluding.in_work(survey)
-    return version.version if version else 0
-
-
 @bp.post("/<int:id>/conclusion/submit")
 @open_to(DRAFTERS)
 def submit_conclusion(id: int) -> Reply:
-    verb = _on_version(concluding.submit)
+    verb = VERSION.on(concluding.submit)
     return press(edited_or_404(id), verb, told="结果说明已送审，由另一位同事公布", anchor=HERE)
 
 
@@ -98,8 +170,7 @@ def submit_conclusion(id: int) -> Reply:
 def publish_results(id: int) -> Reply:
     survey = seen_or_404(id)
     require(access.may_review(current_user, survey))
-    seen = request.form.get("seen", 0, type=int)
-    return press(survey, _on_version(concluding.publish), seen, told="已公布", anchor=HERE)
+    return press(survey, VERSION.on(concluding.publish), seen(), told="已公布", anchor=HERE)
 
 
 @bp.route("/<int:id>/conclusion/return", methods=["GET", "POST"])
@@ -107,9 +178,7 @@ def publish_results(id: int) -> Reply:
 def return_conclusion(id: int) -> Reply:
     survey = seen_or_404(id)
     require(access.may_review(current_user, survey))
-    version = concluding.in_work(survey)
-    if version is None:
-        abort(404)
+    version = VERSION.or_404(survey)
     form = ReasonForm()
     if form.validate_on_submit() and attempt(form, concluding.send_back, version, form.reason.data, by=actor()):
         flash("已退回起草人", "success")
@@ -134,5 +203,5 @@ def correct(id: int) -> Reply:
 @bp.post("/<int:id>/conclusion/drop")
 @open_to(DRAFTERS)
 def drop_correction(id: int) -> Reply:
-    verb = _on_version(concluding.drop_correction)
+    verb = VERSION.on(concluding.drop_correction)
     return press(edited_or_404(id), verb, told="更正已放弃，公布的仍是原来的", anchor=HERE)

@@ -15,7 +15,7 @@ from app.consult import access, queries, timeline
 from app.consult.forms import ConsultationForm, PaperForm, ReasonForm, RetimeForm, TextForm
 from app.consult.models import Consultation, ConsultationPaper, DraftVersion
 from app.consult.rules.life import KIND_LABELS, PUBLIC, State
-from app.consult.service import answering, drafting, telling
+from app.consult.service import answering, correcting, drafting, telling
 from app.core import attachments, audit, workdays
 from app.core.regions.scope import inside
 from app.core.units.models import Unit
@@ -150,18 +150,22 @@ def edit(id: int) -> Reply:
 @open_to(READERS)
 def show(id: int) -> str:
     consultation = seen_or_404(id)
-    final = consultation.final
+    final = consultation.adopted or consultation.final
+    text_correction = correcting.in_work(consultation)
     return render_template(
         "consult/desk/show.html",
         consultation=consultation,
         draft=consultation.asked,
         final=final,
         changes=queries.changes(consultation),
+        texts=correcting.texts(consultation),
+        text_correction=text_correction,
+        text_difference=correcting.difference(text_correction) if text_correction else [],
         figures=queries.figures(consultation),
         reports=(reports := telling.reports(consultation)),
         differences={report.no: telling.difference(report) for report in reports},
         in_work=telling.report_in_work(consultation),
-        missing=answering.missing(consultation),
+        missing=queries.missing_of(consultation),
         expected=_expected(consultation),
         trail=db.session.scalars(audit.trail("consultation", consultation.id)).all(),
         may_edit=access.may_edit(current_user, consultation),
@@ -219,9 +223,10 @@ def rematch(id: int, no: int) -> Reply:
     form.shown(consultation.version)
     if form.validate_on_submit() and form.still(lambda: consultation.version):
         chosen = {one.id: form[f"clause_{one.id}"].data or None for one in version.clauses}
-        if attempt(form, drafting.rematch, version, chosen, by=actor()):
+        verb = correcting.rematch if consultation.state == State.ADOPTED else drafting.rematch
+        if attempt(form, verb, version, chosen, by=actor()):
             flash("条文对应已保存", "success")
-            return back(consultation, "#text")
+            return back(consultation, "#final" if version.is_final else "#text")
     return render_template(
         "consult/desk/rematch.html",
         form=form,

@@ -1,6 +1,7 @@
 """Pages for everyone: the list, a consultation, the opinions on it, what changed because of them, a feed."""
 
 from flask import Blueprint, Response, abort, render_template, request
+from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
@@ -8,7 +9,7 @@ from app.consult import access, queries
 from app.consult import figures as counted
 from app.consult.models import Consultation
 from app.consult.rules.life import KIND_LABELS, OUTCOME_LABELS, Kind, Outcome, State
-from app.consult.service import telling
+from app.consult.service import correcting, telling
 from app.core import regions
 from app.db import db
 from app.web.pages import paged
@@ -59,7 +60,8 @@ def show(id: int) -> str:
         "consult/show.html",
         consultation=consultation,
         draft=consultation.asked,
-        final=consultation.final if consultation.state == State.ADOPTED else None,
+        final=consultation.adopted if consultation.state == State.ADOPTED else None,
+        texts=correcting.texts(consultation),
         figures=queries.figures(consultation),
         per_clause=queries.per_clause(consultation),
         told=consultation.is_told,
@@ -140,7 +142,20 @@ def changes(id: int) -> str:
         consultation=consultation,
         changes=queries.changes(consultation),
         moved=queries.moved_by(consultation),
+        texts=correcting.texts(consultation),
     )
+
+
+@bp.get("/<int:id>/texts/<int:no>")
+@open_to(EVERYONE)
+def text(id: int, no: int) -> str:
+    """One version of the adopted text, whole, and what it corrected."""
+    consultation = one_or_404(access.published(), id)
+    texts = correcting.texts(consultation) if consultation.state == State.ADOPTED else []
+    shown = next((one for one in texts if one.no == no), None)
+    if shown is None:
+        abort(404)
+    return render_template("consult/text.html", consultation=consultation, text=shown, texts=texts)
 
 
 @bp.get("/figures")
@@ -171,7 +186,7 @@ def atom() -> AnyResponse:
     """Atom (RFC 4287) of public consultations, the lately changed first."""
     asked = wanted()
     rows = queries.public_list(asked).order_by(None).order_by(Consultation.changed_at.desc(), Consultation.id.desc())
-    found = db.session.scalars(rows.limit(50)).all()
+    found = db.session.scalars(rows.options(selectinload(Consultation.notices)).limit(50)).all()
     updated = found[0].changed_at if found else clock.now()
     body = render_template("consult/feed.atom", consultations=found, updated=updated, region=asked.region)
     answer = Response(body, mimetype="application/atom+xml")

@@ -16,7 +16,7 @@ from app.consult.forms import ReasonForm
 from app.consult.models import Survey, SurveyQuestion, SurveyWords
 from app.consult.rules.asking import MAY_SKIP, THE_END, State
 from app.consult.rules.life import Reading
-from app.consult.service import concluding, surveys
+from app.consult.service import concluding, papers, surveys
 from app.consult.survey_forms import QuestionForm, SurveyForm, WordsForm
 from app.consult.views.desk import DRAFTERS, READERS, REVIEWERS, Reply, actor, chosen_office, offices
 from app.core import audit
@@ -133,9 +133,12 @@ def show(id: int) -> str:
         count=surveys.told_so_far(survey) if survey.state == State.OPEN else surveys.replies(survey),
         unread=surveys.unread_words(survey),
         paper=surveys.replies(survey, on_paper=True),
+        paper_typed=survey.takes_paper and surveys.typed_any(survey),
         awaits_paper=surveys.awaits_paper(survey),
         conclusions=concluding.with_differences(survey, public=False),
-        in_work=concluding.in_work(survey),
+        in_work=(in_work := concluding.in_work(survey)),
+        fixes=papers.of_version(in_work) if in_work else [],
+        put_right=papers.counted(survey),
         tables=surveys.results(survey) if counted else [],
         trail=db.session.scalars(audit.trail("survey", survey.id).where(~_is_single_reply())).all(),
         end=THE_END,
@@ -270,7 +273,8 @@ def explain(id: int, step: str) -> Reply:
 def words(id: int) -> str:
     survey = edited_or_404(id)
     waiting = SurveyWords.reading == Reading.WAITING
-    rows = select(SurveyWords).where(SurveyWords.survey_id == survey.id).order_by(~waiting, SurveyWords.id)
+    rows = select(SurveyWords).where(SurveyWords.survey_id == survey.id, surveys.to_read(survey))
+    rows = rows.order_by(~waiting, SurveyWords.id)
     return render_template("consult/desk/words.html", survey=survey, page=paged(rows, 30))
 
 

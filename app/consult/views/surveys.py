@@ -15,7 +15,7 @@ from app.consult.models import Survey, SurveyConclusion
 from app.consult.rules import asking
 from app.consult.rules.asking import Once, State
 from app.consult.rules.protecting import Table
-from app.consult.service import concluding, surveys
+from app.consult.service import concluding, papers, surveys
 from app.consult.survey_forms import reply_form, typed_in
 from app.consult.views.own import PHONE, prover
 from app.core import privacy, regions
@@ -60,6 +60,7 @@ def show(id: int) -> str:
         words=surveys.public_words(survey) if told else {},
         received=surveys.received(survey) if told else None,
         versions=concluding.with_differences(survey) if told else [],
+        put_right=papers.counted(survey) if told else {},
         so_far=surveys.told_so_far(survey) if survey.state in (State.OPEN, State.CLOSED) else "",
         once=surveys.once_words(survey.once),
     )
@@ -173,6 +174,7 @@ def results(id: int, ending: str) -> AnyResponse:
 def document(survey: Survey, tables: list[Table]) -> dict[str, Any]:
     """The results as data: exactly what the page shows."""
     words = surveys.public_words(survey)
+    put_right = papers.counted(survey)
     received = surveys.received(survey)
     return {
         "no": survey.no,
@@ -182,7 +184,10 @@ def document(survey: Survey, tables: list[Table]) -> dict[str, Any]:
         "replies_paper": received.paper,
         "least_shown": survey.least_shown,
         "conclusion": survey.conclusion,
-        "conclusion_versions": [_conclusion(version) for version in concluding.conclusions(survey, public=True)],
+        "conclusion_versions": [
+            _conclusion(version, put_right.get(version.id, NONE))
+            for version in concluding.conclusions(survey, public=True)
+        ],
         "questions": [
             {
                 "label": table.question.label,
@@ -196,7 +201,10 @@ def document(survey: Survey, tables: list[Table]) -> dict[str, Any]:
     }
 
 
-def _conclusion(version: SurveyConclusion) -> dict[str, Any]:
+NONE = papers.Counted(0, 0)
+
+
+def _conclusion(version: SurveyConclusion, put_right: papers.Counted) -> dict[str, Any]:
     assert version.published_at is not None  # it is public
     moment = clock.here(version.published_at).isoformat()
     return {
@@ -205,6 +213,8 @@ def _conclusion(version: SurveyConclusion) -> dict[str, Any]:
         "published_alone": version.is_alone,
         "reason": version.reason or None,
         "text": version.text,
+        "papers_put_right": put_right.papers,
+        "papers_taken_out": put_right.taken_out,
     }
 
 

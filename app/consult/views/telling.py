@@ -1,9 +1,8 @@
 """Desk pages for what became of the opinions: drafted, read by a second person, published, corrected by a new version."""
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, render_template, request
+from flask import flash, render_template
 from flask_login import current_user
 from wtforms.fields import SelectChoice
 
@@ -11,33 +10,14 @@ from app.consult import access, queries
 from app.consult.forms import AmendForm, CorrectionForm, ReasonForm, SummaryForm
 from app.consult.models import AmendedOutcome, Consultation, DraftOpinion, OutcomeReport
 from app.consult.rules.life import Outcome, State
-from app.consult.service import answering, drafting, telling
+from app.consult.service import drafting, telling
 from app.consult.views.desk import DRAFTERS, REVIEWERS, Reply, actor, back, bp, edited_or_404, press, seen_or_404
-from app.errors import Refused
+from app.consult.views.in_work import InWork, seen
 from app.web.rights import open_to, require
 from app.web.writes import attempt, one_or_404
 
 HERE = "#outcome"
-
-
-def in_work_or_404(consultation: Consultation) -> OutcomeReport:
-    """The version that is drafted or read now."""
-    report = telling.report_in_work(consultation)
-    if report is None:
-        abort(404)
-    return report
-
-
-def _on_report(verb: Callable[..., Any]) -> Callable[..., Any]:
-    """A verb on the version in work, pressed on the consultation's page."""
-
-    def run(consultation: Consultation, *args: Any, by: Any) -> Any:
-        report = telling.report_in_work(consultation)
-        if report is None:
-            raise Refused("没有在办的采纳情况，可能刚刚公布或放弃了。请刷新后再看")
-        return verb(report, *args, by=by)
-
-    return run
+REPORT = InWork(telling.report_in_work, "没有在办的采纳情况，可能刚刚公布或放弃了。请刷新后再看")
 
 
 @bp.route("/<int:id>/summary", methods=["GET", "POST"])
@@ -46,10 +26,10 @@ def write_report(id: int) -> Reply:
     consultation = edited_or_404(id)
     report = telling.report_in_work(consultation)
     form = SummaryForm()
-    form.shown(report.version if report else 0)
+    form.shown(REPORT.mark(consultation))
     if not form.is_submitted() and report is not None:
         form.summary.data = report.text
-    if form.validate_on_submit() and form.still(lambda: _version(consultation)):
+    if form.validate_on_submit() and form.still(lambda: REPORT.mark(consultation)):
         if attempt(form, telling.write_report, consultation, form.summary.data or "", by=actor()):
             flash("采纳情况的草稿已保存。看一遍，再提交审核", "success")
             return back(consultation, HERE)
@@ -59,19 +39,14 @@ def write_report(id: int) -> Reply:
         consultation=consultation,
         report=report,
         figures=queries.figures(consultation),
-        missing=answering.missing(consultation),
+        missing=queries.missing_of(consultation),
     )
-
-
-def _version(consultation: Consultation) -> int:
-    report = telling.report_in_work(consultation)
-    return report.version if report else 0
 
 
 @bp.post("/<int:id>/report/submit")
 @open_to(DRAFTERS)
 def submit_report(id: int) -> Reply:
-    verb = _on_report(telling.submit_report)
+    verb = REPORT.on(telling.submit_report)
     return press(edited_or_404(id), verb, told="采纳情况已送审，由另一位同事公布", anchor=HERE)
 
 
@@ -80,9 +55,8 @@ def submit_report(id: int) -> Reply:
 def publish_report(id: int) -> Reply:
     consultation = seen_or_404(id)
     require(access.may_review(current_user, consultation))
-    seen = request.form.get("seen", 0, type=int)
     told = "已公布，每一位提意见的人都会收到通知"
-    return press(consultation, _on_report(telling.publish_report), seen, told=told, anchor=HERE)
+    return press(consultation, REPORT.on(telling.publish_report), seen(), told=told, anchor=HERE)
 
 
 @bp.route("/<int:id>/report/return", methods=["GET", "POST"])
@@ -90,7 +64,7 @@ def publish_report(id: int) -> Reply:
 def return_report(id: int) -> Reply:
     consultation = seen_or_404(id)
     require(access.may_review(current_user, consultation))
-    report = in_work_or_404(consultation)
+    report = REPORT.or_404(consultation)
     form = ReasonForm()
     if form.validate_on_submit() and attempt(form, telling.send_report_back, report, form.reason.data, by=actor()):
         flash("已退回起草人", "success")
@@ -116,7 +90,7 @@ def correct(id: int) -> Reply:
 @bp.post("/<int:id>/correction/drop")
 @open_to(DRAFTERS)
 def drop_correction(id: int) -> Reply:
-    verb = _on_report(telling.drop_correction)
+    verb = REPORT.on(telling.drop_correction)
     return press(edited_or_404(id), verb, told="更正已放弃，公布的仍是原来的", anchor=HERE)
 
 
@@ -126,7 +100,7 @@ def amend(id: int) -> Reply:
     """Another outcome or reason for one opinion, as a part of the correction in work."""
     opinion = one_or_404(access.opinions_at_desk(current_user), id)
     consultation = opinion.consultation
-    report = in_work_or_404(consultation)
+    report = REPORT.or_404(consultation)
     form = _amend_form(consultation, opinion, report)
 
     def save() -> AmendedOutcome:

@@ -92,6 +92,7 @@ class Post(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # the clerk who wrote it down
     entered_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # and that clerk's unit
+    wish_taken_back_at: Mapped[datetime | None]  # when its author took back that everyone may read it
     wants_public: Mapped[bool]
     author_shown: Mapped[str]  # 王*明, or 一位居民
 

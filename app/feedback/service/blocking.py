@@ -124,13 +124,14 @@ def counts(phone_hash: str) -> dict[str, int]:
     """What the record says of a phone within `rules.WITHIN`: numbers, no words.
 
     Of what its owner wrote herself for everyone to read: a call that a clerk writes down proves nothing about a phone, and
-    what only the office reads is in nobody's way.
+    what only the office reads is in nobody's way. What she took back since was written all the same: nobody takes a
+    flood back post by post to be rid of its count, nor to write on.
     """
     recent = select(func.count()).select_from(Post).where(
         Post.phone_hash == phone_hash,
         Post.kind != Kind.REPORT,
         Post.channel == Channel.WEB,
-        Post.wants_public.is_(True),
+        or_(Post.wants_public.is_(True), Post.wish_taken_back_at.is_not(None)),
         Post.received_at > clock.now() - rules.WITHIN,
     )  # fmt: skip
     return {

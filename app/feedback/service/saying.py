@@ -24,6 +24,7 @@ from app.feedback.rules.kinds import BY_CLERK, Channel, Kind
 from app.feedback.rules.life import Act, State, after
 from app.feedback.rules.points import Point, written
 from app.feedback.rules.screening import Screen, first_screen
+from app.feedback.rules.turning import INTO_LABELS
 from app.feedback.service import blocking, desks, steps, targets
 from app.feedback.service.originals import Author, Words, sealed
 
@@ -285,8 +286,8 @@ def withdraw(post: Post, *, by: User | None) -> None:
     steps.move(post, Act.WITHDRAW)
     desks.end_all(post)
     if post.is_public:
-        from_public(post, Screen.PRIVATE)
-    post.wants_public = False
+        from_public(post, Screen.PRIVATE, TOOK_BACK, by=by)
+    _take_wish_back(post)
     steps.note(post, Did.WITHDREW, "留言人撤回", by=by, is_public=False)
 
 
@@ -295,18 +296,36 @@ def _hide(post: Post, by: User | None) -> None:
     if not post.wants_public:
         raise Refused("别人的留言已经并到这一条里一起办，要办完为止。这一条不公开")
     if post.is_public:
-        from_public(post, Screen.PRIVATE)
-    post.wants_public = False
+        from_public(post, Screen.PRIVATE, TOOK_BACK, by=by)
+    _take_wish_back(post)
     what = "留言人撤回，不再公开；并入的留言照样办理"
     steps.note(post, Did.WITHDREW, what, by=by, is_public=False)
 
 
-def from_public(post: Post, screen: Screen) -> None:
-    """Off the public pages."""
+TOOK_BACK = "留言人撤回了来源留言"
+
+
+def _take_wish_back(post: Post) -> None:
+    """Nobody reads it any more; that it was meant for everyone stays known, for a flood is not undone by taking it back."""
+    if post.wants_public:
+        post.wish_taken_back_at = clock.now()
+    post.wants_public = False
+
+
+def from_public(post: Post, screen: Screen, why: str, *, by: User | None) -> None:
+    """Off the public pages, and its words off those of other rooms, where `why` is read in their place."""
     post.screen, post.list_no, post.public_title, post.public_text, post.spot = screen, None, None, None, ""
     post.latitude = post.longitude = None
     searching.drop(post)
     targets.touch(post)
+    copies_down(post, why, by=by)
+
+
+def copies_down(post: Post, why: str, *, by: User | None) -> None:
+    """The words that stand in other rooms come down with the same act; author and desk read so on the timeline."""
+    for row in targets.take_down(post, why, by=by):
+        what = f"{INTO_LABELS[row.kind]} {row.no} 里的文字同时撤下，那里的答复保留"
+        steps.note(post, Did.COPY_TAKEN_DOWN, what, by=by, is_public=False)
 
 
 def appeal(post: Post, why: str, *, by: User | None) -> None:

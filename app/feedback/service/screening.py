@@ -143,6 +143,7 @@ def mask_later(
     post.public_title, post.public_text, post.spot = title, text, spot
     if not with_point:
         post.latitude = post.longitude = None
+    saying.copies_down(post, "来源留言遮盖了部分文字，请看留言", by=by)
     steps.note(post, Did.MASKED, "遮盖了部分文字", reason.strip(), by=by, words_public=True)
     searching.put(post)
     return post
@@ -154,7 +155,7 @@ def take_down(post: Post, reason: Reason, note: str, *, by: User) -> Post:
         raise Refused("这条留言没有公开")
     if reason not in TO_WITHHOLD:
         raise Refused("请从列出的理由里选一个", "reason")
-    saying.from_public(post, Screen.WITHHELD)
+    saying.from_public(post, Screen.WITHHELD, "来源留言已撤下，不再公开", by=by)
     post.screen_reason, post.screen_note = reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id
     steps.note(post, Did.WITHHELD, f"撤下公开：{REASON_LABELS[reason]}", note.strip(), by=by, is_public=False)

@@ -77,6 +77,7 @@ class Target:
     tells: bool = False  # the room tells the author of its answer itself
     shows_reason: bool = False  # why it is turned is read by everyone there
     touch: Callable[[int], None] | None = None  # for a room that remembers its pages
+    take_down: Callable[..., bool] | None = None  # take_down(id, why, by=): its words too; was there anything to take
 
     @property
     def label(self) -> str:
@@ -109,6 +110,20 @@ def targets() -> Sequence[Target]:
 def target_of(into: str) -> Target | None:
     """The part of the room that offers this kind."""
     return _TARGETS.get(Into(into)) if into in set(Into) else None
+
+
+def take_down(post: Post, why: str, *, by: User | None) -> list[Turned]:
+    """The post's words are nobody's to read any more, or other ones are: so with those that stand elsewhere.
+
+    `why` is read there by everyone and names nobody. What was answered there stays. The things whose words came down.
+    """
+    rows = db.session.scalars(select(Turned).where(Turned.post_id == post.id).order_by(Turned.id)).all()
+    down = []
+    for row in rows:
+        target = _TARGETS.get(row.kind)
+        if target is not None and target.take_down is not None and target.take_down(row.target_id, why, by=by):
+            down.append(row)
+    return down
 
 
 def touch(post: Post) -> None:

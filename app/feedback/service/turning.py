@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
@@ -127,20 +128,20 @@ def _row(into: Into, target_id: int) -> Turned | None:
 
 def heard(
     into: Into, target_id: int, came: Came, what: str, words: str = "", *, by: User | None, link: str = ""
-) -> None:
+) -> bool:
     """The other room tells what came of it: one line of the post's timeline, and the case moves where it waited for this.
 
     `what` is read by everyone who reads the post, `words` by its author and its desk alone. Nothing happens for a thing
-    that did not come from a post.
+    that did not come from a post. Is the author's account told of an answer here, so that nobody tells it there too?
     """
     row = _row(into, target_id)
     if row is None:
-        return
+        return False
     post = row.post
     waited_for_it = into in CLOSES and post.state == State.TURNED
     if came == Came.ANSWERED and waited_for_it:
         steps.move(post, Act.HEAR)
-        _answer_all(post, what, by)
+        _answer_all(post, what, by, link)
     if came == Came.PASSED and waited_for_it:
         steps.move(post, Act.PASS)
         if clock.today() > post.due_on:
@@ -152,12 +153,20 @@ def heard(
     target = target_of(into)
     told_there = target is not None and target.tells
     steps.note(post, did, what, words, by=by, link=link, is_public=not (told_there and came == Came.ANSWERED))
-    if came == Came.ANSWERED and not told_there:
-        said = f"{what}。{words}" if words else what
-        steps.tell(post, "feedback/answered_there", occasion=f"{into}-{target_id}-{clock.now().timestamp()}", what=said)
+    if came != Came.ANSWERED or told_there:
+        return False
+    said = f"{what}。{words}" if words else what
+    occasion = f"{into}-{target_id}-{clock.now().timestamp()}"
+    steps.tell(post, "feedback/answered_there", occasion=occasion, what=said, there=_whole(link))
+    return post.user_id is not None
 
 
-def _answer_all(post: Post, what: str, by: User | None) -> None:
+def _whole(link: str) -> str:
+    """An address of this site as a message gives it."""
+    return current_app.config["SITE_URL"] + link if link else ""
+
+
+def _answer_all(post: Post, what: str, by: User | None, link: str) -> None:
     """The case and what was merged into it: an answer stands, from another room."""
     answering.mark_answered(post, post.unit_id)
     if post.is_public:
@@ -165,7 +174,7 @@ def _answer_all(post: Post, what: str, by: User | None) -> None:
     for merged in db.session.scalars(select(Post).where(Post.merged_into_id == post.id)):
         answering.mark_answered(merged, post.unit_id)
         steps.note(merged, Did.HEARD, f"并入的 {post.no}：{what}", by=by, is_public=post.is_public)
-        steps.tell(merged, "feedback/answered_there", occasion=f"merged-{post.id}", what=what)
+        steps.tell(merged, "feedback/answered_there", occasion=f"merged-{post.id}", what=what, there=_whole(link))
 
 
 @dataclass(frozen=True)

@@ -272,12 +272,12 @@ def discard(event: Event, reason: str, *, by: User) -> Event:
     return event
 
 
-def publish(event: Event, seen: int | None = None, *, by: User) -> Event:
+def publish(event: Event, seen: int, *, by: User) -> Event:
     """A second person publishes, who wrote no part of the draft; `seen` is the version on the page she looked at.
 
     Refused when a hearing's papers would be late, dates do not fit, or a year has no working-day table.
     """
-    if seen is not None and seen != event.version:
+    if seen != event.version:
         raise Refused(STALE)
     rules.require_other_person(event.drafted_by_id, by.id)
     if by.id in audit.actors(event, Did.DRAFTED, Did.EDITED, Did.SUBMITTED, Did.PAPER_ADDED, Did.PAPER_WITHDRAWN):

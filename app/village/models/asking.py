@@ -42,6 +42,8 @@ class Question(Base):
     answer: Mapped[str] = mapped_column(default="")
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     outcome: Mapped[Outcome | None]
+    words_down_at: Mapped[datetime | None]  # with the post they came from; everyone reads why, nobody the words
+    words_down_why: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column()
 
     village: Mapped[Village] = relationship(lazy="joined")
@@ -49,6 +51,13 @@ class Question(Base):
     asker: Mapped[User | None] = relationship(foreign_keys=[asker_id])
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def public_text(self) -> str:
+        """What everyone reads: the words, or that and why there are none any more."""
+        if self.words_down_at is None:
+            return self.text
+        return f"（提问的文字已于 {clock.here(self.words_down_at):%Y年%-m月%-d日}撤下：{self.words_down_why}）"
 
     @property
     def is_late(self) -> bool:

@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import or_, select
 
 from app import clock, feedback
 from app.core import audit, limits, notify, numbers, privacy
-from app.core.accounts.models import User
-from app.db import db
+from app.core.accounts.models import Grant, User
+from app.db import db, hold
 from app.errors import Refused
+from app.village import access
 from app.village.acts import Did
 from app.village.addresses import line_path, question_path
 from app.village.models import Question, Release
@@ -100,17 +102,42 @@ def answer(question: Question, text: str, outcome: Outcome, *, by: User, no_name
     question.state, question.answered_at = QuestionState.ANSWERED, clock.now()
     question.answer, question.outcome, question.answered_by_id = text.strip(), outcome, by.id
     audit.record(by, Did.ANSWERED, question)
-    if question.asker is not None:
-        notify.tell(question.asker, "village/answered", "village_question", question.id, **_words(question))
     told = f"{WHERE_LABELS[question.where]}答复了疑问 {question.no}：{OUTCOME_LABELS[outcome]}"
-    feedback.heard(
+    is_told = feedback.heard(
         feedback.Into.OBJECTION, question.id, feedback.Came.ANSWERED, told, by=by, link=question_path(question)
     )
+    if question.asker is not None and not is_told:  # one message about one thing
+        notify.tell(question.asker, "village/answered", "village_question", question.id, **_words(question))
 
 
 def _words(question: Question) -> dict[str, Any]:
     """What a message about a question says, and where the line stands that it is about."""
     return {"question": question, "url": current_app.config["SITE_URL"] + line_path(question.release, question.seq)}
+
+
+def take_words_down(question: Question, why: str, *, by: User | None) -> bool:
+    """What was asked came from a post that nobody, or not everybody, may read as it was: so with its words here.
+
+    The question keeps its number, its day and its answer; an index sentence with `why` stands in place of the words. Who
+    has to answer is told, and reads the words at the desk while there is no answer. False when they came down before.
+    """
+    hold(question)
+    if question.words_down_at is not None:
+        return False
+    question.words_down_at, question.words_down_why = clock.now(), why
+    audit.record(by, Did.WORDS_DOWN, question, note=why)
+    for user in _answerers(question):
+        notify.tell(user, "village/words_down", "village_question", question.id, why=why, **_words(question))
+    db.session.flush()
+    return True
+
+
+def _answerers(question: Question) -> list[User]:
+    """Everyone who may answer it now, or might have."""
+    now = or_(Grant.ended_at.is_(None), Grant.ended_at > clock.now())
+    held = select(Grant.user_id).where(Grant.role.in_((*access.ANSWERERS, *access.REVIEWERS)), now)
+    rows = select(User).where(User.closed_at.is_(None), User.id.in_(held)).order_by(User.id)
+    return [user for user in db.session.scalars(rows) if access.may_answer(user, question)]
 
 
 def escalate(question: Question, why: str, *, by: User | None) -> None:

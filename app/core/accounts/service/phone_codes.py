@@ -20,7 +20,7 @@ from app.core.notify import Reader
 from app.db import db, stored, table
 from app.errors import Refused
 
-WRONG_CODE = "验证码不对或已过期，请核对短信，或在这一页重新发送"
+WRONG_CODE = "验证码不对或已过期。请核对短信，在点“发送验证码”的同一个浏览器里填，或重新发送"
 TRIED_OUT = "这个验证码试错的次数太多，已经作废，请重新发送"
 MOST_TRIES = 6
 

@@ -1,0 +1,231 @@
+"""An adopted text with an error: corrected by one, published by another as the next version; no version is ever edited."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from app import clock
+from app.consult import queries, searching
+from app.consult.acts import Did
+from app.consult.models import (
+    Clause,
+    Consultation,
+    ConsultationNotice,
+    DraftOpinion,
+    DraftVersion,
+    TextCorrection,
+)
+from app.consult.queries import Change
+from app.consult.rules import life, telling
+from app.consult.rules.life import State
+from app.consult.rules.telling import Writing
+from app.consult.service import drafting, messages, wording
+from app.consult.service.telling import drop, give_back, hand_over, next_no, require_second, set_published, writers
+from app.core import audit
+from app.core.accounts.models import User
+from app.db import db, hold
+from app.errors import Refused
+
+
+def corrections(consultation: Consultation, *, public: bool = False) -> Sequence[TextCorrection]:
+    """Every correction, the first one first; those given up are nobody's to read."""
+    states = (Writing.PUBLISHED,) if public else (Writing.PUBLISHED, *telling.IN_WORK)
+    rows = select(TextCorrection).where(
+        TextCorrection.consultation_id == consultation.id, TextCorrection.state.in_(states)
+    )
+    return db.session.scalars(rows.order_by(TextCorrection.no)).all()
+
+
+def in_work(consultation: Consultation) -> TextCorrection | None:
+    """The correction that is written or read now."""
+    return next((one for one in corrections(consultation) if one.is_in_work), None)
+
+
+@dataclass(frozen=True)
+class Text:
+    """One published version of the adopted text; the first has no reason, it corrects nothing."""
+
+    no: int
+    published_at: datetime
+    reason: str
+    draft: DraftVersion
+
+    @property
+    def changes(self) -> list[Change]:
+        """What it changed of the version before it, clause by clause; nothing for the first one."""
+        return queries.compare(drafting.version_before(self.draft), self.draft) if self.no > 1 else []
+
+    @property
+    def changed(self) -> list[Change]:
+        """Only the clauses that are not as they were."""
+        return [change for change in self.changes if change.is_other]
+
+
+def texts(consultation: Consultation) -> list[Text]:
+    """Every published version, the first one first."""
+    corrected = [one for one in corrections(consultation, public=True) if one.draft is not None]
+    later = {one.draft_id for one in corrected}
+    public = [one for one in consultation.versions if one.is_final and one.published_at is not None]
+    first = [
+        Text(1, one.published_at, "", one) for one in public if one.id not in later and one.published_at is not None
+    ]
+    return first + [
+        Text(one.no, one.published_at, one.reason, one.draft)
+        for one in corrected
+        if one.draft is not None and one.published_at is not None
+    ]
+
+
+def begin(consultation: Consultation, reason: str, *, by: User) -> TextCorrection:
+    """Begin the next version of an adopted text; the one in force stays readable for ever."""
+    hold(consultation)
+    words = telling.require_correction_reason(reason)
+    wording.guard(reason=reason)
+    adopted = consultation.adopted
+    if consultation.state != State.ADOPTED or adopted is None:
+        raise Refused("公布过的定稿，才能更正")
+    if in_work(consultation) is not None:
+        raise Refused("定稿已经有一份更正在办，请先公布或放弃那一份")
+    correction = TextCorrection(
+        consultation=consultation,
+        no=max(2, next_no(TextCorrection, TextCorrection.consultation_id == consultation.id)),
+        text=adopted.text,
+        reason=words,
+        drafted_by=by,
+        state=Writing.DRAFT,
+    )
+    db.session.add(correction)
+    db.session.flush()
+    audit.record(by, Did.TEXT_CORRECTION_STARTED, consultation, {"version": correction.no}, note=words)
+    return correction
+
+
+def write(correction: TextCorrection, text: str, *, by: User) -> DraftVersion:
+    """Write the corrected text, whole; each clause keeps its anchor, also one that is put back."""
+    consultation = correction.consultation
+    hold(consultation)
+    telling.require_draft(correction)
+    version = drafting.new_version(consultation, text, is_final=True, by=by)
+    correction.text, correction.draft = text, version
+    _touched(correction, by)
+    return version
+
+
+def _touched(correction: TextCorrection, by: User) -> None:
+    correction.drafted_by, correction.drafted_at = by, clock.now()
+    db.session.flush()
+    audit.record(by, Did.TEXT_CORRECTION_WRITTEN, correction.consultation, {"version": correction.no})
+
+
+def rematch(version: DraftVersion, chosen: Mapping[int, int | None], *, by: User) -> DraftVersion:
+    """Put right which clause continues which, while the correction is written."""
+    correction = in_work(version.consultation)
+    if correction is None or correction.draft is not version:
+        raise Refused("这一版已经公开，或者已有新的一版，条文对应不能再改")
+    telling.require_draft(correction)
+    drafting.rematch(version, chosen, by=by)
+    _touched(correction, by)
+    return version
+
+
+def difference(correction: TextCorrection) -> list[Change]:
+    """What it changes of the text in force, clause by clause; nothing before it is written."""
+    draft = correction.draft
+    return queries.compare(drafting.version_before(draft), draft) if draft is not None else []
+
+
+def submit(correction: TextCorrection, *, by: User) -> TextCorrection:
+    """To the second person, once it changes something."""
+    if all(not change.is_other for change in difference(correction)):
+        raise Refused("和现在公布的定稿一样，不用更正")
+    _require_still_moved(correction)
+    hand_over(correction)
+    audit.record(by, Did.TEXT_CORRECTION_SUBMITTED, correction.consultation, {"version": correction.no})
+    return correction
+
+
+def _require_still_moved(correction: TextCorrection) -> None:
+    """What is called adopted because of a clause stays a change of the draft; else its outcome is corrected first."""
+    consultation, draft = correction.consultation, correction.draft
+    if draft is None:
+        raise Refused("先写更正后的定稿，再送审")
+    now = {change.anchor for change in queries.changes(consultation) if change.kind != "same"}
+    then = {change.anchor for change in queries.compare(consultation.asked, draft) if change.kind != "same"}
+    lost = [one for one in queries.adopted_opinions(consultation) if one.moved_anchor in now - then]
+    if lost:
+        raise Refused(
+            f"有 {len(lost)} 条意见写了采纳，说的那一条更正以后和草案一样了（{lost[0].no}"
+            f"{' 等' if len(lost) > 1 else ''}）。请先更正采纳情况，再更正定稿"
+        )
+
+
+def send_back(correction: TextCorrection, why: str, *, by: User) -> TextCorrection:
+    """Back to the draft, with the reason."""
+    words = give_back(correction, why)
+    changes = {"version": correction.no}
+    audit.record(by, Did.TEXT_CORRECTION_SENT_BACK, correction.consultation, changes, note=words)
+    return correction
+
+
+def give_up(correction: TextCorrection, *, by: User) -> TextCorrection:
+    """Give it up; the text in force stands, and what was written is nobody's to read."""
+    hold(correction.consultation)
+    drop(correction)
+    correction.draft = None
+    _drop_copies(correction.consultation)
+    audit.record(by, Did.TEXT_CORRECTION_DROPPED, correction.consultation, {"version": correction.no})
+    return correction
+
+
+def _drop_copies(consultation: Consultation, but: DraftVersion | None = None) -> None:
+    """What was written on the way to a correction is nobody's to read; the newest before it is published stays."""
+    db.session.flush()
+    adopted = consultation.adopted
+    later = [one for one in consultation.versions if adopted and one.is_final and one.no > adopted.no]
+    for version in [one for one in later if one is not but]:
+        db.session.execute(delete(Clause).where(Clause.version_id == version.id))
+        db.session.execute(delete(DraftVersion).where(DraftVersion.id == version.id))
+    db.session.flush()
+    db.session.expire(consultation, ["versions"])
+
+
+def publish(correction: TextCorrection, seen: int, *, by: User) -> TextCorrection:
+    """Put the corrected text in force, by somebody who wrote none of it.
+
+    Told to the authors whose clause, the one they spoke of or the one that changed because of them, is another now, and
+    to those who spoke of the whole draft.
+    """
+    consultation = correction.consultation
+    hold(consultation)
+    dids = (Did.TEXT_CORRECTION_STARTED, Did.TEXT_CORRECTION_WRITTEN)
+    require_second(correction, seen, writers("consultation", consultation.id, correction.no, *dids), by)
+    life.require_in(consultation, State.ADOPTED)
+    _require_still_moved(correction)
+    wording.guard(text=correction.text, reason=correction.reason)
+    draft = correction.draft
+    assert draft is not None  # asked of _require_still_moved
+    changed = [change for change in difference(correction) if change.is_other]
+    set_published(correction, by)
+    _drop_copies(consultation, draft)
+    draft.published_at = consultation.changed_at = clock.now()
+    text = f"更正定稿（第 {correction.no} 版）"
+    db.session.add(ConsultationNotice(consultation=consultation, text=text, reason=correction.reason))
+    audit.record(by, Did.TEXT_CORRECTED, consultation, {"version": correction.no}, note=correction.reason)
+    db.session.flush()
+    _tell(consultation, correction, changed)
+    searching.refresh_all(consultation)
+    return correction
+
+
+def _tell(consultation: Consultation, correction: TextCorrection, changed: Sequence[Change]) -> None:
+    by_anchor = {change.anchor: change for change in changed}
+    rows = select(DraftOpinion).where(DraftOpinion.consultation_id == consultation.id).order_by(DraftOpinion.id)
+    for opinion in db.session.scalars(rows):
+        spoken = [anchor for anchor in (opinion.moved_anchor, opinion.anchor) if anchor is not None]
+        change = next((by_anchor[anchor] for anchor in spoken if anchor in by_anchor), None)
+        if change is None and spoken:
+            continue
+        occasion = f"text-corrected-{correction.no}"
+        messages.tell(opinion, "consult/text_corrected", occasion=occasion, correction=correction, change=change)
