@@ -25,7 +25,8 @@ WRONG = "不对或已过期"
 
 
 @pytest.fixture(autouse=True)
-def _monday(live):
+def _monday(live, monkeypatch):
+    monkeypatch.setitem(live.config, "WTF_CSRF_ENABLED", False)
     with clock.at(MONDAY):
         yield
 
