@@ -29,6 +29,7 @@ def register() -> None:
             pick=feedback.Asked("哪场活动的哪个议题", _choices, "只列还收提问的活动"),
             words="提问（工作人员看过后公开）",
             touch=_touch,
+            take_down=_take_down,
         )
     )
 
@@ -64,6 +65,11 @@ def _stands(opinion: Opinion) -> feedback.Standing:
     if opinion.event.state == State.CANCELLED:
         return feedback.Standing("活动已取消", "quiet", link)
     return feedback.Standing(f"待答复，{opinion.due_on:%-m月%-d日}前", "soon", link)
+
+
+def _take_down(opinion_id: int, why: str, *, by: User | None) -> bool:
+    """The words come down with those of the post."""
+    return after.take_words_down(db.session.get_one(Opinion, opinion_id), why, by=by)
 
 
 def _touch(opinion_id: int) -> None:

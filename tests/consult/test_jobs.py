@@ -75,8 +75,9 @@ def test_phones_and_names_go_half_a_year_after_the_end(hall: Hall):
 
 
 @pytest.mark.parametrize("told", [False, True])
-def test_phones_go_too_where_a_consultation_never_comes_to_its_end(live: Flask, told: bool):
+def test_phones_go_too_where_a_consultation_never_comes_to_its_end(live: Flask, told: bool, monkeypatch):
     """Two years after the last day, whether its outcomes were told or not; the author read so before consenting."""
+    monkeypatch.setitem(live.config, "WTF_CSRF_ENABLED", False)
     hall = Hall(Make())
     consultation = hall.open()
     with clock.at(MONDAY + timedelta(days=1)):

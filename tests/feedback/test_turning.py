@@ -520,9 +520,10 @@ def test_whose_post_became_a_question_reads_once_that_it_was_answered(
     post = public_of(town, make, hamlet) if has_account else town.handled(region=hamlet.village.region)
     row = to_village(town, hamlet, post)
     asking.answer(question_of(row), "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)
-    notices = db.session.scalars(select(Message.notice).order_by(Message.id)).all()
-    assert notices.count("feedback/answered_there") == 1 and "village/answered" not in notices
-    body = db.session.scalars(select(Message).where(Message.notice == "feedback/answered_there")).one()
+    rows = db.session.execute(select(Message.channel, Message.notice).where(Message.notice.like("%answered%"))).all()
+    assert len(rows) == len({channel for channel, _ in rows}), "each channel once"
+    assert {notice for _, notice in rows} == {"feedback/answered_there"}
+    body = db.session.scalars(select(Message).where(Message.notice == "feedback/answered_there").limit(1)).one()
     assert f"#{row.no}" in unseal(body.body_sealed) or "/finance/" in unseal(body.body_sealed), "it leads to the answer"
 
 
@@ -546,14 +547,18 @@ def withdraw(town: Town, post: Post) -> None:
 
 
 @pytest.mark.parametrize(
-    ("act", "why"), [(take_down, "来源留言已撤下"), (mask, "遮盖了部分文字"), (withdraw, "留言人撤回")]
+    ("act", "why", "answered"),
+    [
+        (take_down, "来源留言已撤下", False),
+        (take_down, "来源留言已撤下", True),
+        (mask, "遮盖了部分文字", False),
+        (mask, "遮盖了部分文字", True),
+        (withdraw, "留言人撤回", False),  # what was answered is not withdrawn
+    ],
 )
-@pytest.mark.parametrize("answered", [False, True])
 def test_words_come_down_from_the_board_with_their_post_and_the_answer_stays(
     app: Flask, town: Town, hamlet: Hamlet, act: Any, why: str, answered: bool
 ) -> None:
-    if act is withdraw and answered:
-        pytest.skip("what was answered is not withdrawn")
     row = to_village(town, hamlet)
     question = question_of(row)
     if answered:
@@ -604,3 +609,17 @@ def test_words_that_came_down_once_come_down_once_and_do_not_come_back_with_an_a
         set(db.session.scalars(select(Message.user_id).where(Message.notice == "village/words_down")))
     )
     assert question_of(row).public_text.startswith("（提问的文字已于")
+
+
+@pytest.mark.parametrize("released", [False, True])
+def test_words_of_a_question_for_an_open_day_come_down_with_their_post_too(
+    town: Town, event: Event, released: bool
+) -> None:
+    row = to_agenda(town, event)
+    opinion = db.session.get_one(Opinion, row.target_id)
+    if released:
+        after.release(opinion, opinion.public_text, by=town.handler)
+    take_down(town, row.post)
+    assert opinion.public_text == after.DOWN and (opinion.masked_at is not None) == released
+    assert opinion.text == "票价什么时候再降？", "who has to answer still reads it"
+    assert f"开放日议题的提问 {row.no} 里的文字同时撤下，那里的答复保留" in lines_of(row.post)

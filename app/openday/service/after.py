@@ -209,6 +209,25 @@ def mask(opinion: Opinion, public_text: str, reason: str, *, by: User) -> Opinio
     return opinion
 
 
+DOWN = "（提问的文字已撤下）"
+
+
+def take_words_down(opinion: Opinion, why: str, *, by: User | None) -> bool:
+    """A question that came from a post whose words everyone may not read any more, or not as they were: so with it here.
+
+    Its number and its answer stay, and the original for who has to answer. False when the words came down before.
+    """
+    if opinion.public_text == DOWN:
+        return False
+    opinion.public_text = DOWN
+    if opinion.is_public:
+        opinion.masked_at, opinion.mask_reason = clock.now(), why
+    audit.record(by, Did.OPINION_MASKED, opinion, note=why)
+    db.session.flush()
+    searching.refresh_opinion(opinion)
+    return True
+
+
 def answer(
     opinion: Opinion,
     outcome: Outcome,
