@@ -178,15 +178,19 @@ class Forum(Grown):
             rows = select(SearchEntry.title, SearchEntry.text).where(SearchEntry.id.in_(ids)).order_by(SearchEntry.id)
             return [f"{title}\n{text}" for title, text in db.session.execute(rows)]
 
-    def codes(self, numbers: list[int]) -> list[tuple[str, str]]:
-        """(phone, code) for so many people who asked for one just now."""
+    def codes(self, asking: list[tuple[str, str]]) -> list[str]:
+        """The codes of so many people, (phone, cookie of the browser), who asked for one just now."""
         found = []
         with self.app.app_context():
-            for few in (numbers[n : n + 200] for n in range(0, len(numbers), 200)):
+            for few in (asking[n : n + 200] for n in range(0, len(asking), 200)):
                 with unit_of_work():
-                    phones = [f"136{number:08d}" for number in few]
-                    found += [(phone, phone_codes.send_code(phone, "feedback")) for phone in phones]
+                    found += [phone_codes.send_code(phone, "feedback", self.browser(cookie)) for phone, cookie in few]
         return found
+
+    def browser(self, cookie: str) -> str:
+        """The mark of the browser with this cookie: see app.core.accounts.codes."""
+        reader = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]  # of the sealed cookie
+        return str(reader.loads(cookie.partition("=")[2])["csrf_token"])
 
 
 class House:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import quote, urlencode
 
 from sqlalchemy import select, text
@@ -160,10 +161,12 @@ def _posting(bench: Bench, house: Forum, ours: Server, bare: Server, at_once: in
 
 def _posted(server: Server, path: str, at_once: int, house: Forum | None) -> Outcome:
     numbers = [next(NUMBERS) for _ in range(POSTS)]
-    people = house.codes(numbers) if house else [(f"136{n:08d}", "") for n in numbers]
-    forms = Crowd(server.port, (_form(path) for _ in people), 8).run().results
+    phones = [f"136{n:08d}" for n in numbers]
+    forms = Crowd(server.port, (_form(path) for _ in phones), 8).run().results
+    cookies = [form.split("\n")[1] for form in forms]
+    codes = house.codes(list(zip(phones, cookies, strict=True))) if house else ["" for _ in phones]
     before = server.processor_time()
-    journeys = (_say(path, form, *person, n) for form, person, n in zip(forms, people, numbers, strict=True))
+    journeys = (_say(path, *whose) for whose in zip(forms, phones, codes, numbers, strict=True))
     outcome = Crowd(server.port, journeys, at_once).run()
     outcome.server_cpu = server.processor_time() - before
     return outcome
@@ -209,10 +212,8 @@ def _searched(bench: Bench, house: Forum) -> Searched:
     queries |= {"".join(dice.choice(letters) for _ in range(dice.randint(2, 4))) for _ in range(len(texts))}
     singles = {dice.choice(letters) for _ in range(len(texts) // 2)}
     with house.app.app_context():
-        lasted = [_ms(lambda asked=asked: service.newest(service.query(asked), PER_PAGE)) for asked in sorted(queries)]  # type: ignore[misc]  # a default argument keeps the loop's value
-        similar = [
-            _ms(lambda typed=words[:size]: service.alike(typed, "feedback")) for words in texts for size in TYPED
-        ]  # type: ignore[misc]  # a default argument keeps the loop's value
+        lasted = [_ms(partial(service.newest, service.query(words), PER_PAGE)) for words in sorted(queries)]
+        similar = [_ms(partial(service.alike, words[:size], "feedback")) for words in texts for size in TYPED]
         wrong = _held_against_a_scan(sorted(queries | singles))
         scan = _ms(lambda: db.session.execute(text("SELECT count(*) FROM search_entry WHERE title LIKE :q OR text LIKE :q"), {"q": "%路灯%"}).one())  # fmt: skip
         index, size = _index_bytes(house.is_sqlite), _text_bytes()
