@@ -3,9 +3,10 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, bindparam, func, select, text
 
 from app import clock
 from app.core import limits
@@ -20,7 +21,7 @@ from app.feedback.rules.clocks import Lamp
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import OPEN, State
 from app.feedback.rules.screening import Screen
-from app.web.pages import stretch_mark
+from app.web.pages import stretch_asked, stretch_of
 
 
 @dataclass(frozen=True)
@@ -38,26 +39,43 @@ STANDINGS = {"": "全部", "open": "办理中", "late": "逾期", "answered": "�
 
 def public_list(wanted: Wanted) -> Select[Post]:
     """Public posts, the latest released first; walk it by `list_no`."""
+    return _public_list(*_named(wanted))
+
+
+def _named(wanted: Wanted) -> tuple[Level, int, Kind | None, int | None, str]:
+    place = (Level.CITY, 0) if wanted.region is None else (wanted.region.level, wanted.region.id)
+    return *place, wanted.kind, wanted.topic.id if wanted.topic else None, wanted.standing
+
+
+def _public_list(level: Level, place_id: int, kind: Kind | None, topic_id: int | None, standing: str) -> Select[Post]:
     rows = access.published()
-    if wanted.region is not None and wanted.region.level != Level.CITY:
-        rows = rows.where(_place_column(wanted.region) == wanted.region.id)
-    if wanted.kind is not None:
-        rows = rows.where(Post.kind == wanted.kind)
-    if wanted.topic is not None:
-        rows = rows.where(Post.topic_id == wanted.topic.id)
-    if wanted.standing == "answered":
+    if level != Level.CITY:
+        rows = rows.where(_place_column(level) == place_id)
+    if kind is not None:
+        rows = rows.where(Post.kind == kind)
+    if topic_id is not None:
+        rows = rows.where(Post.topic_id == topic_id)
+    if standing == "answered":
         rows = rows.where(Post.state == State.ANSWERED)
-    if wanted.standing in ("open", "late"):
+    if standing in ("open", "late"):
         rows = rows.where(Post.state.in_(OPEN))
-    if wanted.standing == "late":
-        rows = rows.where(Post.due_on < clock.today())
+    if standing == "late":
+        rows = rows.where(Post.due_on < bindparam("today", callable_=clock.today))
     return rows
 
 
 def list_mark(wanted: Wanted) -> Hashable:
     """What changes whenever the stretch of the list that the address asks for does; lamps change with the day."""
-    rows = public_list(wanted).with_only_columns(Post.list_no, Post.version)
-    return clock.today(), stretch_mark(rows, Post.list_no)
+    rows = stored(_marks(*_named(wanted), *stretch_asked()))
+    return clock.today(), tuple(tuple(row) for row in rows)
+
+
+@lru_cache(maxsize=1000)  # asked for with every look at the list: to write the statement takes longer than to answer it
+def _marks(
+    level: Level, place_id: int, kind: Kind | None, topic_id: int | None, standing: str, before: int | None, after: int | None
+) -> Select[int | None, int]:  # fmt: skip
+    rows = _public_list(level, place_id, kind, topic_id, standing).with_only_columns(Post.list_no, Post.version)
+    return stretch_of(rows, Post.list_no, before, after)
 
 
 # Written out, for it is asked with every look at a post: each verb leaves a step or changes the post.
@@ -78,8 +96,8 @@ def page_mark(no: str) -> Hashable | None:
     return (clock.today(), *found) if found else None
 
 
-def _place_column(region: Region) -> Any:
-    return {Level.COUNTY: Post.county_id, Level.TOWNSHIP: Post.township_id}.get(region.level, Post.region_id)
+def _place_column(level: Level) -> Any:
+    return {Level.COUNTY: Post.county_id, Level.TOWNSHIP: Post.township_id}.get(level, Post.region_id)
 
 
 class Offered(NamedTuple):

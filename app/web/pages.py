@@ -1,6 +1,6 @@
 """Long lists in pages: an address for each page, the number of rows counted once."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from app.db import db
 
 Row = TypeVar("Row")
+Rows = TypeVar("Rows", bound=Select[*tuple[Any, ...]])
 DEEPEST = 100_000
 
 
@@ -55,19 +56,23 @@ def walked(rows: Select[Row], column: Any, per_page: int = 20) -> Stretch[Row]:
     """
 
     def fetch(before: int | None, after: int | None, most: int) -> Sequence[Row]:
-        return db.session.scalars(_walking(rows, column, before, after).limit(most)).unique().all()
+        return db.session.scalars(stretch_of(rows, column, before, after, most - 1)).unique().all()
 
     return stretched(fetch, lambda row: int(getattr(row, column.key)), per_page)
 
 
-def stretch_mark(rows: Select[*tuple[Any, ...]], column: Any, per_page: int = 20) -> Hashable:
-    """What changes whenever the stretch the address asks for does: the given columns of its rows, and of the next one."""
+def stretch_asked() -> tuple[int | None, int | None]:
+    """(before, after) of the stretch the address asks for: one of them, or neither for the first."""
     before, after = _mark("before"), _mark("after")
-    wanted = _walking(rows, column, before, None if before is not None else after).limit(per_page + 1)
-    return tuple(tuple(row) for row in db.session.execute(wanted))
+    return before, None if before is not None else after
 
 
-def _walking(rows: Any, column: Any, before: int | None, after: int | None) -> Any:
+def stretch_of(rows: Rows, column: Any, before: int | None, after: int | None, per_page: int = 20) -> Rows:
+    """The rows of a stretch, and the next one."""
+    return _walking(rows, column, before, after).limit(per_page + 1)
+
+
+def _walking(rows: Rows, column: Any, before: int | None, after: int | None) -> Rows:
     if after is not None:
         return rows.where(column > after).order_by(column)
     return (rows if before is None else rows.where(column < before)).order_by(column.desc())
@@ -75,9 +80,7 @@ def _walking(rows: Any, column: Any, before: int | None, after: int | None) -> A
 
 def stretched(fetch: Fetch[Row], key: Callable[[Row], int], per_page: int = 20) -> Stretch[Row]:
     """The same of rows that are fetched in another way: (before, after, most), with `after` the lowest key first."""
-    before, after = _mark("before"), _mark("after")
-    if before is not None:
-        after = None
+    before, after = stretch_asked()
     found = fetch(before, after, per_page + 1)
     more, items = len(found) > per_page, list(found[:per_page])
     if after is not None:
