@@ -4,7 +4,6 @@ import gc
 import os
 import shutil
 import socket
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from itertools import count
@@ -363,8 +362,3 @@ def free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def spawn(command: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
-    """A process of the house, with its own settings."""
-    return subprocess.Popen(command, env={**os.environ, **env}, cwd=ROOT)

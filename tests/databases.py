@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -64,6 +64,17 @@ def drop(url: str) -> None:
     """Remove a PostgreSQL database; SQLite files go with their folder."""
     if not url.startswith("sqlite"):
         _ask_postgres(f'DROP DATABASE IF EXISTS "{_name(url)}" WITH (FORCE)')
+
+
+def made_once(name: str, make: Callable[[Path], object]) -> Path:
+    """A folder of the run, filled by whichever process needs it first while the others wait; it is to be copied from."""
+    folder = Path(os.environ[SHARED]) / name
+    with _one_at_a_time(folder.with_suffix(".lock")):
+        if not folder.exists():
+            draft = Path(tempfile.mkdtemp(dir=folder.parent))
+            make(draft)
+            draft.rename(folder)
+    return folder
 
 
 @cache

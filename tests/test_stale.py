@@ -17,7 +17,9 @@ from app.errors import OLD_PAGE
 from app.openday.models import Entry
 from tests.conftest import Browser, page
 from tests.making import MONDAY, Make, id_number, sign_in
-from tests.test_site import Nobody, Town, right_of, rules
+from tests.test_site import SCENES, Nobody, Town, right_of, rules, town
+
+__all__ = ["SCENES", "town"]
 
 FILLED = {"text": "打错的字", "textarea": "写了半天的话", "tel": "13800001234", "email": "a@example.com", "number": "1"}
 
@@ -70,9 +72,8 @@ def _typed(tag: Any, typed: dict[str, str]) -> dict[str, str]:
 
 
 def test_a_stale_token_changes_no_row_and_sends_nothing_on_any_address(
-    guarded: Flask, make: Make, statements: list[str]
+    guarded: Flask, town: Town, statements: list[str]
 ):
-    town = Town(make)
     town.event.verify_phone = town.open_event.verify_phone = True
     people = [
         None,
@@ -134,8 +135,7 @@ def post_stale(client: FlaskClient, address: str, typed: dict[str, str] | None) 
     return is_told
 
 
-def test_a_script_with_a_stale_token_is_told_in_json(guarded: Flask, make: Make):
-    town = Town(make)
+def test_a_script_with_a_stale_token_is_told_in_json(guarded: Flask, town: Town):
     client = sign_in(guarded, town.people[Role.OPENNESS_OFFICE])
     guarded.config["WTF_CSRF_ENABLED"] = True
     address = f"/desk/door/{town.held.id}/people/{town.person.id}/check-in"

@@ -21,7 +21,7 @@ from tests.browser import serving
 from tests.browser.camera import Camera
 from tests.browser.watching import Watch
 from tests.conftest import build, chromium, free_port, need
-from tests.databases import environment, migrated_url
+from tests.databases import environment, made_once, migrated_url
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=HERE)  # a Monday
 FLAGS = [
@@ -76,17 +76,20 @@ def patient(question: Callable[[], object], seconds: float = 60) -> None:
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def furnished() -> Path:
     """A folder with a migrated database and the demo's people and events as of START; houses are copies of it."""
     need("browser")
-    folder = tmp_path_factory.mktemp("furnished")
+    return made_once("furnished", furnish)
+
+
+def furnish(folder: Path) -> None:
+    """Move the demo's people in."""
     (folder / "clock").write_text("0")
     app = build(migrated_url("sqlite", folder, "house"), folder, DEMO="1")
     with app.app_context(), clock.at(START):
         with unit_of_work():
             story.load()
         db.engine.dispose()
-    return folder
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from app.clock import HERE
 from tests.browser.axe import violations
 from tests.browser.camera import Camera
 from tests.browser.conftest import Windows, patient
-from tests.browser.people import shown_code, staff_signs_in
+from tests.browser.people import shown_code, staff_at
 from tests.browser.story import press
 
 TITLE = "《长沙县公园夜间开放办法（征求意见稿）》公开征求意见"
@@ -41,13 +41,10 @@ class ConsultStory:
         self.receipt = ("", "")
 
     def desk(self, username: str, rest: str = "") -> Page:
-        """A member of staff at the draft's desk page; signs in first where the session has ended."""
-        page = self.windows.of(username)
-        target = f"/desk/consultations/{self.id}/{rest}" if self.id else "/desk/consultations/"
-        page.goto(target)
-        if "/account/staff" in page.url:
-            staff_signs_in(page, self.house, username, target)
-        return page
+        """A member of staff at the draft's desk page."""
+        return staff_at(
+            self.windows, username, f"/desk/consultations/{self.id}/{rest}" if self.id else "/desk/consultations/"
+        )
 
     def take(self, page: Page, name: str) -> None:
         assert violations(page) == [], name

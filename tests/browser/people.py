@@ -6,8 +6,10 @@ from datetime import timedelta
 import pyotp
 from playwright.sync_api import Page, expect
 
+from app import clock
 from app.demo import people
-from tests.browser.conftest import House
+from tests.browser import town
+from tests.browser.conftest import House, Windows
 
 CODE = re.compile(r"验证码是 (\d{6})")
 
@@ -50,3 +52,16 @@ def staff_signs_in(page: Page, house: House, username: str, target: str = "/desk
     page.get_by_label("动态验证码").fill(pyotp.TOTP(people.TOTP).at(int(house.now().timestamp())))
     page.locator("p.buttons button").click()
     page.wait_for_url(f"**{target}")
+
+
+def staff_at(windows: Windows, username: str, target: str) -> Page:
+    """Her page at an address, for stories of other things than signing in: where nobody is signed in, she just is."""
+    page = windows.of(username)
+    page.goto(target)
+    if "/account/staff" in page.url:
+        house = windows.house
+        with house.app.app_context(), clock.at(house.now()):
+            kept = town.cookie(house.app, username)
+        page.context.add_cookies([{"name": "mt", "value": kept, "url": house.url}])
+        page.goto(target)
+    return page

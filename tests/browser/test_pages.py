@@ -12,7 +12,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import town as towns
-from tests.browser.axe import VENDOR, violations
+from tests.browser.axe import VENDOR, source, violations
 from tests.browser.conftest import Windows, running
 from tests.browser.town import DATA, MORE, RESIDENT, STRANGER, Town
 from tests.browser.watching import Watch
@@ -62,9 +62,11 @@ class Walk:
     def page_of(self, who: str) -> Page:
         fresh = who not in self.windows.contexts
         page = self.windows.of(who)
+        if fresh:
+            page.add_init_script(source())  # every page is judged: it need not travel to each anew
         if fresh and who != STRANGER:
             kept = {"name": "mt", "value": self.plan.cookies[who], "url": self.windows.house.url}
-            self.windows.contexts[who].add_cookies([kept])
+            page.context.add_cookies([kept])
         return page
 
 

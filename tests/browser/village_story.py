@@ -11,7 +11,7 @@ from tests.browser import files_taken
 from tests.browser.camera import Camera
 from tests.browser.conftest import Windows
 from tests.browser.files_taken import Sheet
-from tests.browser.people import resident_signs_in, staff_signs_in
+from tests.browser.people import resident_signs_in, staff_at
 from tests.browser.story import press
 from tests.village.making import sheet
 from tests.village.writers import by_office
@@ -57,12 +57,7 @@ class VillageStory:
         self.sheet = self.large_sheet = b""
 
     def as_staff(self, username: str, target: str) -> Page:
-        """A member of staff at an address; signs in first where she is not."""
-        page = self.windows.of(username)
-        page.goto(target)
-        if "/account/staff" in page.url:
-            staff_signs_in(page, self.house, username, target)
-        return page
+        return staff_at(self.windows, username, target)
 
     def take(self, page: Page, name: str) -> None:
         self.camera.take(page, name)

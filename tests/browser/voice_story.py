@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from app.clock import HERE
 from tests.browser.camera import Camera
 from tests.browser.conftest import Windows
-from tests.browser.people import shown_code, staff_signs_in
+from tests.browser.people import shown_code, staff_at
 from tests.browser.story import press
 
 PHONE = "13900008888"
@@ -30,12 +30,7 @@ class VoiceStory:
         self.no = self.code = self.desk_page = ""
 
     def as_staff(self, username: str, target: str) -> Page:
-        """A member of staff at an address; signs in first where she is not."""
-        page = self.windows.of(username)
-        page.goto(target)
-        if "/account/staff" in page.url:
-            staff_signs_in(page, self.house, username, target)
-        return page
+        return staff_at(self.windows, username, target)
 
     def say(self) -> None:
         """On her phone, with a picture; no account."""

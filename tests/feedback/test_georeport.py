@@ -1,6 +1,5 @@
 """Open311: a client that knows only the specification posts and reads, through a real server."""
 
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -20,7 +19,8 @@ from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.service import screening
 from app.feedback.service.originals import author_of, words_of
-from tests.conftest import free_port, spawn
+from tests.browser import serving
+from tests.conftest import free_port
 from tests.databases import environment
 from tests.feedback.georeport_client import Client, Fault
 from tests.feedback.making import Town
@@ -38,18 +38,18 @@ def endpoint(live: Flask, tmp_path: Path) -> Iterator[str]:
     env = environment(
         live.config["SQLALCHEMY_DATABASE_URI"], tmp_path, SITE_URL=f"http://127.0.0.1:{port}", RATE_LIMITS="1"
     )
-    server = spawn([sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "wsgi:app"], env)
+    server = serving.start(["gunicorn", "-b", f"127.0.0.1:{port}", "tests.entrance:app"], env, tmp_path / "log")
     address = f"http://127.0.0.1:{port}/open311/v2"
     try:
-        for _ in range(150):
+        for _ in range(600):
             with suppress(OSError):
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()
                 break
-            time.sleep(0.2)
+            time.sleep(0.05)
         yield address
     finally:
         server.terminate()
-        server.wait()
+        server.join()
 
 
 @pytest.mark.parametrize("form", ["json", "xml"])

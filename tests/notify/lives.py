@@ -1,12 +1,22 @@
 """A worker with many lives: each a process of its own, started quickly from a server that has everything imported."""
 
+import gc
+import importlib
 import multiprocessing
 from datetime import timedelta
 from multiprocessing.context import ForkServerProcess
 
+from sqlalchemy.orm import configure_mappers
+
+import app as product
 from app.core.jobs import worker
 from app.core.notify import outbox
 from tests.notify.houses import build
+
+for room in product.ROOMS:  # `create_app` asks for them by name: each life would load them for itself
+    importlib.import_module(room)
+configure_mappers()
+gc.freeze()  # a life looks through its own things only, and leaves shared memory shared
 
 LIVES = multiprocessing.get_context("forkserver")
 LIVES.set_forkserver_preload(["tests.notify.lives"])

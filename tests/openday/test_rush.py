@@ -4,11 +4,9 @@ import contextlib
 import os
 import random
 import signal
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,7 +19,8 @@ from app.db import db, unit_of_work
 from app.openday.models import Entry, Event, Person, Seat
 from app.openday.rules import Category, EntryState
 from app.openday.service import signup
-from tests.conftest import free_port, spawn
+from tests.browser import serving
+from tests.conftest import free_port
 from tests.databases import environment
 from tests.lengths import times
 from tests.making import MONDAY, Make, application, id_number
@@ -136,16 +135,17 @@ def test_killing_the_server_again_and_again_loses_no_confirmed_sign_up(live: Fla
     event_id = open_event(100)
     url = str(live.config["SQLALCHEMY_DATABASE_URI"]).replace("postgresql+psycopg", "postgresql")
     port = free_port()
-    env = environment(url, live.config["TEST_FOLDER"])
+    folder = live.config["TEST_FOLDER"]
+    env = environment(url, folder)
     command = [
-        str(Path(sys.executable).parent / "gunicorn"),
+        "gunicorn",
         "--log-level=critical",
         "--preload",
         "-w",
         "2",
         "-b",
         f"127.0.0.1:{port}",
-        "wsgi:app",
+        "tests.entrance:app",
     ]
     base = f"http://127.0.0.1:{port}"
     db.session.remove()
@@ -155,7 +155,7 @@ def test_killing_the_server_again_and_again_loses_no_confirmed_sign_up(live: Fla
     def server() -> None:
         nonlocal kills
         dice = random.Random(30)
-        process = spawn(command, env)
+        process = serving.start(command, env, folder / "log")
         wait_for(base)
         started.set()
         while not stop.is_set():
@@ -165,11 +165,11 @@ def test_killing_the_server_again_and_again_loses_no_confirmed_sign_up(live: Fla
                 kill_one(dice.choice(children(process.pid) or [process.pid]))
                 continue
             kill_tree(process.pid)  # all of them at once
-            process.wait()
-            process = spawn(command, env)
+            process.join()
+            process = serving.start(command, env, folder / "log")
             wait_for(base)
         kill_tree(process.pid)
-        process.wait()
+        process.join()
 
     def come(number: int) -> None:
         while not stop.is_set():
