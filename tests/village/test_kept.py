@@ -19,7 +19,7 @@ from app.web.remembered import PAGES
 from tests.conftest import page
 from tests.making import Make, sign_in
 from tests.village.making import NOW, Hamlet, line
-from tests.village.test_book_page import address_of, read
+from tests.village.test_book_page import TOKEN, address_of, read
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,7 @@ def bodies() -> dict[int, str]:
     }
 
 
-def test_a_kept_page_is_the_written_one_to_the_letter_and_asks_three_questions(app, hamlet: Hamlet, statements):
+def test_a_kept_page_is_the_written_one_to_the_letter_and_asks_few_questions(app, hamlet: Hamlet, statements):
     book = hamlet.book(lines=[line(n) for n in range(1, 80)])
     written = first_read(app, address_of(hamlet))
     write(app, book)
@@ -58,6 +58,26 @@ def test_a_kept_page_is_the_written_one_to_the_letter_and_asks_three_questions(a
     assert first_read(app, address_of(hamlet)) == written
     assert len([text for text in statements if text.startswith("SELECT")]) <= 4
     assert len(page(app.test_client().get(address_of(hamlet))).select("tr[id^=line-]")) == 79
+
+
+@pytest.mark.parametrize("cookies", [{}, {"large": "1"}, {"place": "430100000000"}], ids=str)
+def test_pages_in_one_shell_are_each_the_written_one(app, hamlet: Hamlet, cookies):
+    """The shell is written once a minute; title, address and what is read are each page's own."""
+    both = [hamlet.book(period="2026-09", lines=[line(1, day=NOW.date().replace(month=9))]), Hamlet(hamlet.make, name="清水塘村").book()]  # fmt: skip
+    addresses = [f"/village/{book.village.region.code}/finance/{book.period}/" for book in both]
+
+    def as_she_reads(address: str) -> str:
+        client = app.test_client()
+        for name, value in cookies.items():
+            client.set_cookie(name, value)
+        with clock.at(NOW):
+            return TOKEN.sub("", client.get(address).text)
+
+    written = [as_she_reads(address) for address in addresses]
+    assert len(set(written)) == 2 and all(address in text for address, text in zip(addresses, written, strict=True))
+    write(app, *both)
+    PAGES.kept.clear()
+    assert [as_she_reads(address) for address in addresses] == written
 
 
 def test_after_every_change_a_kept_page_is_not_read_again(app, hamlet: Hamlet):

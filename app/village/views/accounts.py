@@ -18,7 +18,7 @@ from app.village.service import corrections
 from app.village.statements import LINES_ON_A_PAGE, Asked, Statement
 from app.village.views.board import bp, village_or_404
 from app.web.pages import Page
-from app.web.remembered import remembered
+from app.web.remembered import in_shell, remembered
 from app.web.rights import EVERYONE, open_to
 
 FILTERS = ("category", "side", "words", "least", "most", "order", "version")
@@ -62,7 +62,7 @@ def statement_or_404(village: Village, name: str) -> Statement:
 @remembered(queries.book_mark)
 def book(code: str, period: str) -> str:
     if kept_page := _kept(code, period):
-        return render_template("village/kept.html", kept=kept_page)
+        return in_shell("village/kept.html", title=kept_page.title, tags=kept_page.tags, body=kept_page.body)
     village = village_or_404(code)
     statement = statement_or_404(village, period)
     return render_template("village/book.html" if statement.release else "village/span.html", **_words(statement))
