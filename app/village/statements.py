@@ -217,7 +217,7 @@ def plain_columns(statement: Statement, asked: Asked) -> Iterator[list[Sequence[
         )  # the library looked ahead, and holds the first of them
         while some:
             yield list(zip(*some, strict=True))
-            some = found.cursor.fetchmany(AT_ONCE)
+            some = found.cursor.fetchmany(AT_ONCE) if len(some) == AT_ONCE else ()
 
 
 def page_of(statement: Statement, asked: Asked, start: int, most: int) -> list[tuple[str, Line]]:
