@@ -1,6 +1,8 @@
 """Work by the clock."""
 
-from datetime import time
+from datetime import time, timedelta
+
+from flask import current_app
 
 from app import clock
 from app.core import erasing
@@ -8,9 +10,11 @@ from app.core.attachments.jobs import remove_withdrawn
 from app.core.jobs import each, job
 from app.core.jobs.service import ended_well
 from app.db import db, unit_of_work
-from app.village import asked, queries
+from app.village import asked, kept, queries
+from app.village.addresses import release_path
 from app.village.models import Question, Release
 from app.village.service import asking, importing, seal, taking_down
+from app.village.views import accounts
 
 MORNING = time(6, 30)
 FIRST_THING = time(0, 10)  # a list hangs to the end of its last day, and no longer
@@ -83,3 +87,19 @@ def _verify(id: int) -> None:
     release = db.session.get(Release, id)
     if release is not None:
         seal.verify(release)
+
+
+@job("village.write_pages", every=timedelta(minutes=1), label="把新公开的账的网页写好，打开不用等")
+def write_pages() -> None:
+    """Write the pages of books that became public, or whose village published since, before anybody asks for them."""
+    with unit_of_work():
+        ids = kept.lacking_ids()
+    each(ids, write_page)
+
+
+def write_page(id: int) -> None:
+    """One of them."""
+    release = db.session.get(Release, id)
+    if release is not None and release.is_live:
+        with current_app.test_request_context(release_path(release)):
+            accounts.write_page(release)

@@ -63,16 +63,20 @@ def _mask_remarks(form: TableForm, rows: Sequence[Row], masked: Sequence[dict[st
 
 def _without_relatives(text: str, known: Mapping[str, str], field: str, audience: str) -> str:
     for found in reversed(privacy.find(text, RELATIVES)):
-        name = text[found.start : found.end]
+        name = "".join(text[found.start : found.end].split())
         if not any(name[:length] in known for length in NAME_LENGTHS):
-            text = text[: found.start] + (privacy.mask_field(field, name, audience) or "") + text[found.end :]
+            in_part = field == ADULT and audience == "web"  # a given name alone is hidden whole
+            shown = found.shown if in_part else privacy.mask_field(field, name, audience) or ""
+            text = text if shown == name else text[: found.start] + shown + text[found.end :]
     return text
 
 
 def _remark(text: str, known: Mapping[str, str]) -> str:
-    found = {text[at : at + length] for length in NAME_LENGTHS for at in range(len(text) - length + 1)} & known.keys()
-    for name in sorted(found, key=len, reverse=True):
-        text = text.replace(name, known[name])
+    """Names of the list in a text, also where a blank stands between their characters: 由 王 秀英代领."""
+    bare = "".join(text.split())
+    found = {bare[at : at + length] for length in NAME_LENGTHS for at in range(len(bare) - length + 1)} & known.keys()
+    for name in sorted((one for one in found if known[one] != one), key=len, reverse=True):
+        text = re.sub(r"\s*".join(map(re.escape, name)), known[name].replace("\\", r"\\"), text)
     return text
 
 

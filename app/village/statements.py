@@ -21,6 +21,7 @@ from app.village.rules.periods import MONTHS, Period, Span, holding, read_period
 from app.village.tables import TableForm, all_forms
 
 LINES_ON_A_PAGE = 200
+AT_ONCE = 1000  # lines of a file in memory
 MOSTJUDGED = 2000
 JUDGED: dict[str, tuple[Finding, ...]] = {}  # by the mark of what was judged
 BESIDE = ("V05", "V06", "V07", "V11")  # 资金和资产、资源、债权债务、工程 of the same period
@@ -205,10 +206,18 @@ def lines(statement: Statement, asked: Asked, start: int = 0, most: int | None =
 
 
 def plain_columns(statement: Statement, asked: Asked) -> Iterator[list[Sequence[Any]]]:
-    """The same for files of many lines, some at a time and turned: the periods, then each field of the lines."""
-    rows = _rows(statement, asked).execution_options(yield_per=1000)
-    for some in db.session.connection().execute(rows).partitions():  # past the mapper, for no object is made of them
-        yield list(zip(*some, strict=True))
+    """The same for files of many lines, some at a time and turned: the periods, then each field of the lines.
+
+    As the driver hands them over, for no object is made of them: SQLite's days are texts, PostgreSQL's are days.
+    """
+    rows = _rows(statement, asked).execution_options(yield_per=AT_ONCE)
+    with db.session.connection().execute(rows) as found:
+        some: Sequence[Sequence[Any]] = found.fetchmany(
+            AT_ONCE
+        )  # the library looked ahead, and holds the first of them
+        while some:
+            yield list(zip(*some, strict=True))
+            some = found.cursor.fetchmany(AT_ONCE) if len(some) == AT_ONCE else ()
 
 
 def page_of(statement: Statement, asked: Asked, start: int, most: int) -> list[tuple[str, Line]]:

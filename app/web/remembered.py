@@ -10,8 +10,9 @@ from functools import wraps
 from threading import Lock
 from typing import Any, TypeVar
 
-from flask import g, request, session
+from flask import g, render_template, request, session
 from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from app import clock
 
@@ -20,6 +21,7 @@ Mark = Callable[..., Hashable | None]
 
 TOKEN = "csrf_token"
 STANDS_FOR_TOKEN = "@the-token-of-whoever-reads@"  # taken out before a page leaves
+STANDS_FOR = Markup("@the-{}-of-what-is-read@")
 MOST_PAGES = 500
 LONGEST_QUERY = 120  # letters
 
@@ -62,15 +64,39 @@ def remembered(mark: Mark, *asked: str) -> Callable[[View], View]:
             known = mark(**args) if _is_a_strangers(asked) else None
             if known is None:
                 return view(**args)
-            cookies = (request.cookies.get("place", ""), request.cookies.get("large", ""))
-            minute = int(clock.now().timestamp()) // 60
-            key = (request.host, request.full_path, cookies, known, minute)
+            key = (request.full_path, known, *_looks())
             page = PAGES.get(key) or _written(view, args, key)
             return page.replace(STANDS_FOR_TOKEN, generate_csrf()) if STANDS_FOR_TOKEN in page else page
 
         return answered  # type: ignore[return-value]  # wraps keeps the view's own signature
 
     return declare
+
+
+def _looks() -> tuple[Hashable, ...]:
+    """What the shell of a stranger's page hangs on: the door, two cookies, the minute."""
+    cookies = (request.cookies.get("place", ""), request.cookies.get("large", ""))
+    return request.host, *cookies, int(clock.now().timestamp()) // 60
+
+
+def in_shell(template: str, **inside: Markup) -> str:
+    """A page whose inside is at hand: its shell is written once a minute for all strangers who look alike.
+
+    `template` prints what it is given and the shell. To be used where the path holds nothing a reader made up, for it
+    stands in the shell and is exchanged.
+    """
+    if not _is_a_strangers(()):
+        return render_template(template, **inside)
+    key = (template, *_looks())
+    shell = PAGES.get(key)
+    if shell is None:
+        shell = render_template(template, **{name: STANDS_FOR.format(name) for name in inside})
+        shell = shell.replace(request.path, STANDS_FOR.format("path"))
+        PAGES.put(key, shell)
+    found = shell.replace(STANDS_FOR.format("path"), request.path)
+    for name, words in inside.items():
+        found = found.replace(STANDS_FOR.format(name), words)
+    return found
 
 
 def _is_a_strangers(asked: tuple[str, ...]) -> bool:

@@ -204,6 +204,15 @@ def test_what_was_answered_unseen_is_masked_when_the_post_becomes_public(app: Fl
     assert entries and not [text for text in entries if PHONE in text]
 
 
+def test_a_file_that_tells_what_came_of_it_is_read_through_where_everybody_may_open_it(town: Town) -> None:
+    post = town.post()
+    screening.release(post, *screening.masked(post), set(), by=town.office)
+    town.answer(town.taken_on(post, town.roads), "路灯修好了，欢迎再来看看。")
+    told = FileStorage(BytesIO(f"验收人 {PHONE}".encode()), "验收单.txt")
+    with pytest.raises(Refused, match="文件里有不能公开的个人信息"):
+        answering.add_result(post, attachments.keep(told, by=town.handler), "路灯验收单", by=town.handler)
+
+
 def test_of_a_report_the_office_reads_not_even_what_its_author_is_asked(app: Flask, town: Town) -> None:
     post = town.handled(kind=Kind.REPORT)
     desks.ask_more(post, "翠鸟正文里说的是哪一个人", by=town.handler)

@@ -1,12 +1,14 @@
 """The life of an event: review by a second person, publication, changes everyone is told of."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
 
 from app import clock
-from app.core import privacy, workdays
+from app.core import attachments, privacy, workdays
 from app.core.accounts.rules import Role
 from app.core.notify.models import Message
 from app.db import db
@@ -16,6 +18,7 @@ from app.openday.draw import SourceKind
 from app.openday.models import Event, EventNotice
 from app.openday.rules import Audience, Category, EntryState, Kind, QuestionKind, Selection, State
 from app.openday.service import day, events, seats, signup, sources
+from tests.attachments.making import compound
 from tests.making import MONDAY, Make, as_seen
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -77,6 +80,17 @@ def test_what_is_published_is_not_edited_behind_everyones_back(make: Make):
 def test_a_hearing_without_papers_is_not_published(make: Make):
     with pytest.raises(Refused, match="先上传材料"):
         make.event(kind=Kind.HEARING)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("联系人手机 13800001234", "个人信息"), ("", ".docx")], ids=["number", "doc"]
+)
+def test_a_paper_is_read_through_before_anybody_gets_it(make: Make, text: str, told: str):
+    event = make.draft(kind=Kind.HEARING)
+    content = text.encode() or compound({"WordDocument": b"\xec\xa5\xc1\x00" + b"\0" * 900})
+    kept = attachments.keep(FileStorage(io.BytesIO(content), "稿.txt" if text else "稿.doc"), by=event.drafted_by)
+    with clock.at(MONDAY), pytest.raises(Refused, match=told):
+        events.add_paper(event, "规划草案", kept, Audience.ATTENDEES, None, by=event.drafted_by)
 
 
 def test_a_hearing_whose_papers_would_be_late_is_not_published(make: Make, monkeypatch):

@@ -9,11 +9,13 @@ import openpyxl
 import pypdf
 import pytest
 import time_machine
+import typst
 
 from app.core.attachments.archives import BOMB, LOCKED, MACROS
 from app.core.privacy import Examination, examine_file
 from app.core.privacy.files import parts
 from app.errors import Refused
+from app.village.exports import pdf_file
 from tests.attachments import making
 from tests.privacy import carriers
 from tests.privacy.carriers import CARRIERS, changed, with_part
@@ -82,6 +84,26 @@ def test_the_clerk_is_told_where_it_hides(way, where):
     examination = examine_file(CARRIERS["xlsx", way](PHONE), "a.xlsx")
     assert f"{where}：手机号（138****1234），不能公开" in examination.sentences()
     assert PHONE not in "".join(examination.sentences())
+
+
+ON_PAPER = """#set page(paper: "a4")
+#set text(font: "Noto Sans SC", size: 10pt)
+打卡发放 #box(width: 1fr) 13800001234
+#v(1fr)
+其妻桂芳代领
+#pagebreak()
+#v(1fr)
+联系 13900002222"""
+
+
+def test_a_finding_in_a_pdf_is_told_by_its_place_on_the_paper():
+    """Nobody can count the columns of a page."""
+    printed = typst.compile(ON_PAPER.encode(), font_paths=[pdf_file.FONTS], ignore_system_fonts=True)
+    told = {one.shown: str(one.where) for one in examine_file(printed, "a.pdf").found}
+    assert told["**"] == "第 1 页下部第 2 行字"
+    assert told["139****2222"] == "第 2 页下部第 1 行字"
+    assert told["138****1234"] in ("第 1 页上部第 1 行字", "第 1 页上部右侧第 1 行字")
+    assert "列" not in "".join(told.values())
 
 
 def test_pictures_are_noted_for_a_person_to_look_at():

@@ -173,6 +173,19 @@ def test_filtered_lists_and_their_files_hold_the_same_lines(client: FlaskClient,
     assert [row["收入（元）"] or row["支出（元）"] for row in largest][0] == "36800.00"
 
 
+@pytest.mark.parametrize("many", [1, 999, 1000, 1001, 2500])
+def test_a_long_book_is_in_its_file_line_by_line_each_once(client: FlaskClient, hamlet: Hamlet, many: int):
+    """It is read a thousand lines at a time, past the library that reads one ahead."""
+    hamlet.book(lines=[line(n, summary=f"第 {n} 笔", expense=100) for n in range(1, many + 1)])
+    listed = [row for row in rows_of_csv(client, address(hamlet, ending=".csv")) if row["行"] == "明细"]
+    assert [(row["序号"], row["摘要"]) for row in listed] == [(str(n), f"第 {n} 笔") for n in range(1, many + 1)]
+    assert {row["日期"] for row in listed} == {line(1).day.isoformat()}
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address(hamlet, ending=".xlsx")).data))
+    cells = book.get_sheet_by_index(0).to_python()
+    told = [(row[2], row[5]) for row in cells if row[0] == "明细"]
+    assert told == [(n, f"第 {n} 笔") for n in range(1, many + 1)]
+
+
 def test_a_page_holds_two_hundred_lines_and_carries_over(client: FlaskClient, hamlet: Hamlet):
     hamlet.book(lines=[line(n, expense=100) for n in range(1, 252)])
     first, second = (page(client.get(address(hamlet, ending=f"/?page={n}"))) for n in (1, 2))

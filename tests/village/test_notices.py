@@ -133,6 +133,8 @@ def test_a_name_without_a_rule_of_its_own_is_shown_in_part_on_page_and_in_files(
         ("由王秀英代领", "由王*英代领"),
         ("其妻王秀英，其子彭亮", "其妻王*英，其子彭*"),
         ("同彭亮户", "同彭*户"),
+        ("由王 秀 英代领", "由王*英代领"),
+        ("同彭　亮户", "同彭*户"),
         ("打卡发放", "打卡发放"),
         ("", ""),
     ],
@@ -156,6 +158,9 @@ def test_a_name_of_the_list_in_a_remark_is_masked_as_in_its_own_column(note: str
         ("张三之母", "张*之母"),
         ("由王强代领，户主：彭建国", "由王*代领，户主：{own}"),
         ("其妻李某某", "其妻李某某"),
+        ("其妻桂芳代领", "其妻**代领"),
+        ("户主之女 丽", "户主之女 *"),
+        ("监护人 李 小 红", "监护人 李*红"),
     ],
 )
 def test_a_relative_who_is_not_on_the_list_is_shown_in_part_on_the_web_whoever_else_is_named(form, note, shown):

@@ -22,7 +22,7 @@ from app.consult.models import (
 from app.consult.rules import clauses, life
 from app.consult.rules.life import State
 from app.consult.service import messages, numbering, telling, wording
-from app.core import attachments, audit, workdays
+from app.core import attachments, audit, privacy, workdays
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.db import db, hold
@@ -218,7 +218,7 @@ def add_paper(consultation: Consultation, title: str, attachment: Attachment, *,
     """Add a file beside the draft; its words are looked through first, for everyone will open it."""
     life.require_draft(consultation)
     wording.guard(title=title)
-    wording.guard_file(attachment)
+    privacy.guard_file(attachment)
     paper = ConsultationPaper(consultation=consultation, title=title, attachment=attachment)
     db.session.add(paper)
     _touch(consultation)

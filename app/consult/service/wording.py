@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core import privacy
-from app.core.attachments.models import Attachment
-from app.core.attachments.storage import storage
-from app.errors import Refused
 
 OFFICE_NUMBERS = frozenset({"phone", "email"})  # the office's own are there to be used
 CONTACTS = ("contact_phone", "contact_email", "contact_address")
@@ -17,15 +14,6 @@ def guard(**texts: str | None) -> None:
     for field, text in texts.items():
         if text:
             privacy.guard(text, field)
-
-
-def guard_file(attachment: Attachment) -> None:
-    """Refused, beside `file`, when the words of a file about to become public hold what may not be."""
-    with storage().open(attachment.storage_key) as stored:
-        seen = privacy.examine_file(stored.read(), attachment.name)
-    if seen.blocks:
-        told = "；".join(seen.sentences()[:3])
-        raise Refused(f"文件里有不能公开的个人信息：{told}。请删去或遮住后重新导出，再上传", "file")
 
 
 def guard_office(text: str | None, field: str) -> None:

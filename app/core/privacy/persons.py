@@ -3,7 +3,7 @@
 import re
 
 from app import clock
-from app.core.privacy import kin
+from app.core.privacy import given, kin
 from app.core.privacy.masks import age_band, mask_card, mask_id, mask_name
 from app.core.privacy.shapes import AFTER, DATE, JOINT, Check, always, digits, is_old_id, numbers, shape, spelled
 from app.core.privacy.words import word_forms
@@ -57,8 +57,12 @@ PERSON_SHAPES = (
     shape("house", DOOR, always, lambda text: ""),
     shape("minor", AGE, always, lambda text: WITHHELD),
     *(shape(kind, form, always, lambda text: WITHHELD) for kind, form in word_forms().items()),
+    shape("relative", given.APART, given.is_apart, given.mask_apart),
+    shape("relative", given.APART_BEHIND, given.is_apart_name, given.mask_apart),
     shape("relative", kin.NAME, kin.is_named, mask_name),
     shape("relative", kin.WHOLE_COMMON, kin.is_kin, mask_name),
     shape("relative", kin.FOLLOWED, kin.is_name, mask_name),
     shape("relative", kin.UNMARKED, kin.is_unmarked, mask_name),
+    shape("relative", given.PAIR, given.is_given, given.mask_given),
+    shape("relative", given.SINGLE, given.is_given_letter, given.mask_given),
 )

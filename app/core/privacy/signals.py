@@ -5,7 +5,7 @@ It may let a harmless cell through, never keep a telling one back: whatever `fin
 
 import re
 
-from app.core.privacy import kin
+from app.core.privacy import given, kin
 from app.core.privacy.plain import plain
 from app.core.privacy.words import words
 
@@ -52,7 +52,7 @@ SIGNS = re.compile(
         + [rf"{street}\s?(?:附|第)?[0-9]{{1,5}}(?:[\-—之][0-9]{{1,4}})?号" for street in STREETS]
         + [rf"{letter}(?:[0-9]|[A-HJ-NP-Za-hj-np-z])[0-9]{{7}}" for letter in "EGDSPegdsp"]
         + [r"生(?:于|[，,。、；;）)\s]|\Z|\0)", r"\.[0-9]+[eE]\+?0?1", "栋[0-9]", "幢[0-9]", "座[0-9]", "号楼[0-9]"]
-        + list(kin.SIGNS)
+        + [*kin.SIGNS, *given.SIGNS]
         + ["@", "护照", "出生", "生日", "生辰", "岁", "门牌"]
         + [re.escape(word.text) for word in words()]
     )

@@ -155,6 +155,8 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
     if post.is_public:
         privacy.guard(caption, "caption")
     if attachment is not None:
+        if post.is_public:
+            privacy.guard_file(attachment)
         db.session.add(
             Enclosure(post_id=post.id, attachment=attachment, by_unit=True, caption=caption, is_public=post.is_public)
         )

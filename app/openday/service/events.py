@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app import clock
-from app.core import attachments, audit, workdays
+from app.core import attachments, audit, privacy, workdays
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.db import db
@@ -201,6 +201,7 @@ def add_paper(
     if item_id and item_id not in [item.id for item in event.agenda]:
         raise Refused("请选这场活动的议题", "item_id")
     wording.guard(title=title)
+    privacy.guard_file(attachment)
     paper = Paper(event=event, title=title, attachment=attachment, audience=audience, item_id=item_id)
     db.session.add(paper)
     db.session.flush()

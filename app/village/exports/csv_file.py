@@ -25,10 +25,14 @@ def written(grids: Sequence[Grid]) -> Iterator[bytes]:
         title = [[grid.title]] if len(grids) > 1 else []
         yield _quoted([*([[]] if number else []), *title, [label for label, _ in grid.columns]])
         turn = [_column(kind) for _, kind in grid.columns]
-        rows = iter(grid.rows)
-        while chunk := list(islice(rows, CHUNK)):
-            columns = [turn[at](values) for at, values in enumerate(zip(*chunk, strict=True))]
-            yield _lines(columns)
+        for columns in grid.turned if grid.turned is not None else _turned(grid.rows):
+            yield _lines([turn[at](values) for at, values in enumerate(columns)])
+
+
+def _turned(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Sequence[Any]]]:
+    left = iter(rows)
+    while chunk := list(islice(left, CHUNK)):
+        yield list(zip(*chunk, strict=True))
 
 
 def _lines(columns: Sequence[Sequence[str]]) -> bytes:

@@ -3,6 +3,7 @@
 from app.village.models import closed
 from app.village.models.asking import Question
 from app.village.models.entering import Override, Upload
+from app.village.models.pages import KeptPage
 from app.village.models.releases import (
     BOARD_PHOTO,
     LEDGER,
@@ -25,6 +26,7 @@ __all__ = [
     "CategoryTotal",
     "Follower",
     "ItemWording",
+    "KeptPage",
     "Layout",
     "LedgerLine",
     "LineCheck",

@@ -11,7 +11,7 @@ from app.core import limits, notify, search
 from app.core.accounts.models import User
 from app.core.workdays import calendar
 from app.db import db
-from app.village import parties, queries, searching
+from app.village import kept, parties, queries, searching
 from app.village.addresses import release_path, title_of
 from app.village.models import Follower, LedgerLine, Payment, Question, Release
 from app.village.rules import notices
@@ -27,6 +27,7 @@ def publish(release: Release, display_until: date) -> None:
     _hang(release)
     db.session.flush()
     release.code = seal.code_of(release)
+    kept.forget(release.village_id, release.period)
     put_into_search(release)
 
 

@@ -2,21 +2,23 @@
 
 from dataclasses import replace
 from itertools import chain
+from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask_login import current_user
 
-from app.village import access, asked, figures, queries, statements
+from app.village import access, asked, figures, kept, queries, statements
 from app.village.addresses import page_of_line
 from app.village.books import Line
-from app.village.models import Village
+from app.village.kept import Pieces
+from app.village.models import Release, Village
 from app.village.money import read_amount
 from app.village.rules.periods import read_period
 from app.village.service import corrections
 from app.village.statements import LINES_ON_A_PAGE, Asked, Statement
 from app.village.views.board import bp, village_or_404
 from app.web.pages import Page
-from app.web.remembered import remembered
+from app.web.remembered import in_shell, remembered
 from app.web.rights import EVERYONE, open_to
 
 FILTERS = ("category", "side", "words", "least", "most", "order", "version")
@@ -59,9 +61,35 @@ def statement_or_404(village: Village, name: str) -> Statement:
 @open_to(EVERYONE)
 @remembered(queries.book_mark)
 def book(code: str, period: str) -> str:
+    if kept_page := _kept(code, period):
+        return in_shell("village/kept.html", title=kept_page.title, tags=kept_page.tags, body=kept_page.body)
     village = village_or_404(code)
-    statement, wanted = statement_or_404(village, period), asked_for()
-    release = statement.release
+    statement = statement_or_404(village, period)
+    return render_template("village/book.html" if statement.release else "village/span.html", **_words(statement))
+
+
+def _kept(code: str, period: str) -> Pieces | None:
+    """The page as it was written when the book became public, for whoever asks for nothing in particular."""
+    if request.args or request.script_root or current_user.is_authenticated or read_period(period) is None:
+        return None
+    return kept.pieces(code, period)
+
+
+def write_page(release: Release) -> None:
+    """Keep the page of a live book; one that holds what may have to go or change is written for each reader instead.
+
+    To be called within a request for the page, as a stranger would make it.
+    """
+    statement = statements.of_release(release, queries.public_books(release.village, release.period))
+    words, page = _words(statement), ""
+    if not (words["asked"] or release.explanation or any(table.form.of_people for table in words["beside"])):
+        page = render_template("village/book.html", layout="village/_kept.html", between=kept.BETWEEN, **words)
+    kept.keep(release.village.region.code, release.period, page)
+
+
+def _words(statement: Statement) -> dict[str, Any]:
+    """What the page of a statement is made of, and what of it the address asks for."""
+    release, village, wanted = statement.release, statement.village, asked_for()
     number, totals = statements.count(statement, wanted)
     page = page_of_lines(number)
     start = (page.number - 1) * LINES_ON_A_PAGE
@@ -71,35 +99,34 @@ def book(code: str, period: str) -> str:
     )
     beside = asked.of_release(release) if release else {}
     months, years = figures.over_time(village, statement.period)
-    return render_template(
-        "village/book.html" if release else "village/span.html",
-        village=village,
-        period=statement.period,
-        statement=statement,
-        release=release,
-        versions=statement.versions,
-        asked_for=wanted,
-        sought={name: request.args[name] for name in FILTERS if request.args.get(name)},
-        categories=statements.categories_used(statement),
-        found=rows,
-        found_count=number,
-        found_totals=totals,
-        page=page,
-        lines=_numbered(rows, start) if release is None else [line for _, line in rows],
-        opening=0 if wanted.is_filtered else statements.carried(statement, start),
-        subtotals=statement.subtotals,
-        findings=statements.findings(statement),
-        beside=statements.tables_beside(statement),
-        months=months,
-        years=years,
-        spent=figures.composition(statement, "expense"),
-        earned=figures.composition(statement, "income"),
-        plan=figures.against_plan(village, statement.period),
-        changes=corrections.changes(earlier, release) if earlier and release else [],
-        asked=beside,
-        origins=asked.origins(chain.from_iterable(beside.values()), current_user),
-        may_prepare=current_user.is_authenticated and access.may_prepare(current_user, village),
-    )
+    return {
+        "village": village,
+        "period": statement.period,
+        "statement": statement,
+        "release": release,
+        "versions": statement.versions,
+        "asked_for": wanted,
+        "sought": {name: request.args[name] for name in FILTERS if request.args.get(name)},
+        "categories": statements.categories_used(statement),
+        "found": rows,
+        "found_count": number,
+        "found_totals": totals,
+        "page": page,
+        "lines": _numbered(rows, start) if release is None else [line for _, line in rows],
+        "opening": 0 if wanted.is_filtered else statements.carried(statement, start),
+        "subtotals": statement.subtotals,
+        "findings": statements.findings(statement),
+        "beside": statements.tables_beside(statement),
+        "months": months,
+        "years": years,
+        "spent": figures.composition(statement, "expense"),
+        "earned": figures.composition(statement, "income"),
+        "plan": figures.against_plan(village, statement.period),
+        "changes": corrections.changes(earlier, release) if earlier and release else [],
+        "asked": beside,
+        "origins": asked.origins(chain.from_iterable(beside.values()), current_user),
+        "may_prepare": current_user.is_authenticated and access.may_prepare(current_user, village),
+    }
 
 
 def _numbered(rows: list[tuple[str, Line]], start: int) -> list[Line]:

@@ -8,6 +8,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import pypdfium2
@@ -75,29 +76,66 @@ def _examine_pages(document: pypdfium2.PdfDocument, examination: Examination) ->
     left = MOST_LETTERS
     for number in range(len(document)):
         with closing(document[number]) as page:
-            text = _text(page)
-            left -= len(text)
-            if left < 0:
-                raise Refused(TOO_LARGE, "file")
-            _examine_page(text, number + 1, examination)
+            with closing(page.get_textpage()) as words:
+                text = str(words.get_text_range())
+                left -= len(text)
+                if left < 0:
+                    raise Refused(TOO_LARGE, "file")
+                _examine_page(text, number + 1, examination)
+                _say_where(examination, _Printed(page, words, text), number + 1)
             _examine_annotations(page, number + 1, examination)
             if not text.strip():
-                examination.add("picture", Place(part=f"第 {number + 1} 页"), "")
+                examination.add("picture", Place(part=_page(number + 1)), "")
 
 
-def _text(page: pypdfium2.PdfPage) -> str:
-    with closing(page.get_textpage()) as words:
-        return str(words.get_text_range())
+def _page(number: int) -> str:
+    return f"第 {number} 页"
 
 
 def _examine_page(text: str, number: int, examination: Examination) -> None:
     """A page's lines as a table (columns apart by wide gaps), then as running text for what goes over a line's end."""
-    lines = text.replace("\x00", "").splitlines()
-    part = f"第 {number} 页"
+    lines = [line.replace("\x00", "") for line in text.splitlines()]
     before = examination.forces.copy()
-    examine_table([Sheet("", [GAP.split(line) for line in lines], part=part)], examination)
+    examine_table([Sheet("", [GAP.split(line) for line in lines], part=_page(number))], examination)
     if examination.forces[Force.BLOCK] == before[Force.BLOCK]:
-        examine_running("\n".join(lines), Place(part=part), examination)
+        examine_running("\n".join(lines), Place(part=_page(number)), examination)
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """A page as it is printed, its words in the order PDFium hands them out, and these as one text."""
+
+    page: pypdfium2.PdfPage
+    words: pypdfium2.PdfTextPage
+    text: str
+
+    def spot(self, row: int, column: int) -> str:
+        """Where on the page a cell of the words is printed: 上部左侧, of a line in one piece 上部; "" if the page is silent."""
+        lines = self.text.splitlines(keepends=True)
+        cells = [0, *(gap.end() for gap in GAP.finditer(lines[row - 1]))]
+        start = sum(map(len, lines[: row - 1])) + cells[min(column, len(cells)) - 1]
+        try:
+            left, bottom, _, _ = self.words.get_charbox(start)
+            width, height = self.page.get_size()
+        except (pypdfium2.PdfiumError, IndexError, ValueError):
+            return ""
+        return _third(1 - bottom / height, DOWN) + (_third(left / width, ACROSS) if len(cells) > 1 else "")
+
+
+DOWN, ACROSS = ("上部", "中部", "下部"), ("左侧", "中间", "右侧")
+
+
+def _third(share: float, names: tuple[str, str, str]) -> str:
+    return names[min(2, max(0, int(share * 3)))]
+
+
+def _say_where(examination: Examination, printed: _Printed, number: int) -> None:
+    """A page has no rows and columns for its reader to count: the place on the paper is told instead."""
+    for n, one in enumerate(examination.found):
+        if one.where.part == _page(number) and one.where.row:
+            spot = printed.spot(one.where.row, one.where.column)
+            told = f"{_page(number)}{spot}第 {one.where.row} 行字" if spot else _page(number)
+            examination.found[n] = replace(one, where=Place(part=told))
 
 
 def _examine_annotations(page: pypdfium2.PdfPage, number: int, examination: Examination) -> None:

@@ -1,0 +1,27 @@
+"""One rule for every room's files before anybody else may read them; a village's, which two people may let out, go by
+its own list of findings (app/village/service/papers.py) through the same reader.
+"""
+
+from app.core.attachments.kinds import DOC, PPT
+from app.core.attachments.models import Attachment
+from app.core.attachments.storage import storage
+from app.core.privacy.files import examine_file
+from app.errors import Refused
+
+OLD = {
+    DOC.media_type: "旧格式的 Word 文件（.doc、.wps）里有什么查不全，请另存为 .docx 或 PDF 后再上传",
+    PPT.media_type: "旧格式的演示文稿（.ppt、.dps）里有什么查不全，请另存为 .pptx 或 PDF 后再上传",
+}
+
+
+def guard_file(attachment: Attachment, field: str = "file") -> None:
+    """Refused, beside the field, when the words of a file about to become public hold what may not be, or when it is of
+    a kind whose words cannot all be read.
+    """
+    if attachment.media_type in OLD:
+        raise Refused(OLD[attachment.media_type], field)
+    with storage().open(attachment.storage_key) as stored:
+        seen = examine_file(stored.read(), attachment.name)
+    if seen.blocks:
+        told = "；".join(seen.sentences()[:3])
+        raise Refused(f"文件里有不能公开的个人信息：{told}。请删去或遮住后重新导出，再上传", field)
