@@ -2,7 +2,7 @@
 
 import gc
 
-gc.disable()  # what is loaded now stays to the end: to look through it again and again is a third of a start
+gc.disable()  # what is loaded now stays to the end: to look through it again and again is a quarter of a start
 
 from app import create_app  # noqa: E402 - the collector rests before the first module is loaded
 

@@ -105,22 +105,24 @@ def _parts(request: pytest.FixtureRequest) -> None:
             need(mark.name)
 
 
-LONG = (  # by the seconds of processor they take
-    "tests/test_site.py",
+LONG = (  # by the seconds they take
     "browser/test_pages.py",
+    "tests/test_site.py",
     "browser/test_story.py",
     "browser/test_village_story.py",
     "browser/",
-    "openday/test_rush.py",
-    "tests/test_serve.py",
     "notify/test_kill.py",
+    "tests/test_serve.py",
     "feedback/test_leaks.py",
     "feedback/test_points.py",
     "tests/test_stale.py",
-    "feedback/test_georeport.py",
+    "openday/test_rush.py",
     "demo/",
-    "privacy/test_files.py",
     "jobs/test_worker.py",
+    "tests/keys/",
+    "openday/test_api_fuzz.py",
+    "tests/test_migrations.py",
+    "privacy/test_files.py",
     "village/test_sheets",
 )
 

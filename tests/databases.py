@@ -17,10 +17,12 @@ from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
 from app.db import db
+from tests import cleaning
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 KEYS = {"SECRET_KEY": "test-secret-key-test-secret-key-0001", "DATA_KEY": "dGVzdC1kYXRhLWtleS10ZXN0LWRhdGEta2V5LTAwMDE"}
 SHARED = "TEST_DATABASES"  # names the folder that all processes of a run share
+SPARE: list[str] = []  # databases of this process that are as new again
 
 
 def environment(url: str, folder: Path, **more: str) -> dict[str, str]:
@@ -46,7 +48,7 @@ def close_run() -> None:
     """After the last worker: what was copied from goes."""
     folder = Path(os.environ.pop(SHARED))
     for note in folder.glob("*.url"):
-        drop(note.read_text())
+        _destroy(note.read_text())
     shutil.rmtree(folder)
 
 
@@ -57,11 +59,29 @@ def share_templates(app: Flask) -> None:
 
 def migrated_url(kind: str, folder: Path, name: str = "") -> str:
     """The address of a new database of the kind: every table, no row but those the migrations put there."""
-    return _new(kind, folder, name or uuid.uuid4().hex, _pattern(kind))
+    if kind == "postgres" and SPARE:
+        return SPARE.pop()
+    url = _new(kind, folder, name or uuid.uuid4().hex, _pattern(kind))
+    if kind == "postgres":
+        cleaning.look(url)
+        Path(os.environ[SHARED], f"{_name(url)}.url").write_text(url)
+    return url
 
 
 def drop(url: str) -> None:
-    """Remove a PostgreSQL database; SQLite files go with their folder."""
+    """Nobody wants the database any more. SQLite files go with their folder.
+
+    PostgreSQL needs most of a second to copy one: it is made as it was, for whoever asks next, where that can be done.
+    """
+    if url.startswith("sqlite"):
+        return
+    if cleaning.is_as_new_again(url):
+        SPARE.append(url)
+    else:
+        _destroy(url)
+
+
+def _destroy(url: str) -> None:
     if not url.startswith("sqlite"):
         _ask_postgres(f'DROP DATABASE IF EXISTS "{_name(url)}" WITH (FORCE)')
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 VENDOR = Path(__file__).parent / "vendor"
-RUN = """only => axe.run(document, {
+RUN = """only => window.axe && axe.run(document, {
         resultTypes: ["violations"],
         ...(only.length ? {runOnly: {type: "rule", values: only}} : {rules: {"target-size": {enabled: true}}}),
     })
@@ -23,6 +23,8 @@ def source() -> str:
 
 def violations(page: Page, only: Sequence[str] = ()) -> list[str]:
     """What axe finds wrong, every rule switched on that it knows for pages, WCAG 2.2's target size too; or some rules."""
-    if not page.evaluate("() => 'axe' in window"):
+    found = page.evaluate(RUN, list(only))
+    if found is None:  # the script is not there yet
         page.evaluate(source())
-    return list(page.evaluate(RUN, list(only)))
+        found = page.evaluate(RUN, list(only))
+    return list(found)

@@ -25,7 +25,7 @@ LIVES.set_forkserver_preload(["tests.notify.lives"])
 def live(settings: dict[str, str], lease: float) -> None:
     """Be the worker, until killed; with a short lease so that the next life finds what this one dropped."""
     outbox.LEASE = timedelta(seconds=lease)
-    worker.PAUSE = 0.05
+    worker.PAUSE, worker.AFTER_FAULT = 0.05, 0.5
     worker.work(build(settings))
 
 
