@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
-from app import clock
+from app import bulk, clock
 from app.core import attachments
 from app.core.accounts.models import User
 from app.core.attachments.kinds import CSV, ODS, XLS, XLSX
@@ -62,9 +62,10 @@ def opened(found: Upload) -> Workbook:
 
 def preview(found: Upload) -> Preview:
     """What the workbook says, read as the clerk confirmed, or as proposed when nothing is in doubt."""
-    workbook = opened(found)
-    layout = _layout(found, workbook)
-    reading = _read(found.release, workbook, layout) if layout.certain else None
+    with bulk.unswept():
+        workbook = opened(found)
+        layout = _layout(found, workbook)
+        reading = _read(found.release, workbook, layout) if layout.certain else None
     names = tuple(sheet.name for sheet in workbook.sheets if sheet.rows)
     return Preview(layout, reading, names, sheets.examples(workbook.sheet(layout.sheet), layout.last))
 
@@ -115,7 +116,8 @@ def accept(found: Upload, *, by: User) -> int:
         raise Refused("请先确认每一列是什么")
     if shown.reading.blocked:
         raise Refused("表格里还有要改的地方，改好后请重新上传")
-    _store(found.release, shown.reading, by)
+    with bulk.unswept():
+        _store(found.release, shown.reading, by)
     _remember(found.release, shown.layout, by)
     _close(found, by)
     return found.release.lines_count
