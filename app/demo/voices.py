@@ -73,7 +73,7 @@ class _Voices:
 
     def _release(self, post: Post, day: date) -> Post:
         with clock.at(_at(day, 15)):
-            return screening.release(post, *screening.masked(post), set(), by=self.office)
+            return screening.release(post, *screening.masked(post), {}, by=self.office)
 
     def _hand_over(self, post: Post, unit: Unit, by: User, day: date) -> Post:
         with clock.at(_at(day, 16)):
