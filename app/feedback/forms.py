@@ -120,8 +120,8 @@ class WordsForm(Form):
 class RateForm(Form):
     """Two separate questions."""
 
-    solved = RadioField("解决了吗？", [InputRequired("请选一个")], choices=YES_NO)
-    manner = RadioField("态度如何？", [InputRequired("请选一个")], choices=MANNERS)
+    solved = RadioField("解决了吗？", [InputRequired("请选解决了没有")], choices=YES_NO)
+    manner = RadioField("态度如何？", [InputRequired("请选态度怎么样")], choices=MANNERS)
 
 
 class ReleaseForm(VersionedForm):
@@ -199,7 +199,7 @@ class BlockForm(Form):
 class DecideBlockForm(VersionedForm):
     """Another person's word on a block."""
 
-    upheld = RadioField("怎么决定", [InputRequired("请选一个")], choices=[SelectChoice("no", "解除限制"), SelectChoice("yes", "维持到期满")])  # fmt: skip
+    upheld = RadioField("怎么决定", [InputRequired("请选解除还是维持")], choices=[SelectChoice("no", "解除限制"), SelectChoice("yes", "维持到期满")])  # fmt: skip
     reason = _long("理由", 300, need="请写明为什么维持或者解除")
 
 

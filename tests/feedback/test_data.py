@@ -17,6 +17,7 @@ from app.feedback import figures
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.turning import Into
 from app.feedback.service import desks, saying, targets, turning
+from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY
 
@@ -159,3 +160,20 @@ def test_an_office_with_a_formula_for_a_name_is_only_a_name(client: FlaskClient,
     town.roads.name = "=cmd()"
     town.answered()
     assert "'=cmd()" in client.get("/feedback/cases.csv?year=2026").text
+
+
+def test_the_page_of_open_data_leads_to_data_of_every_room(client: FlaskClient, town: Town) -> None:
+    town.public()
+    links = {link["href"]: link.text for link in page(client.get("/about/data")).select("main a")}
+    for address, word in (
+        ("/feedback/cases.csv", "清单"),
+        ("/api/v1/feedback", "留言"),
+        ("/feeds/feedback.atom", "留言"),
+        ("/feeds/openday.atom", "活动"),
+        ("/api/v1/consultations", "征集"),
+        ("/surveys/", "调查"),
+    ):
+        assert word in links[address], "each says what it is of"
+    for address in links:
+        if address.startswith("/"):
+            assert client.get(address).status_code == 200, address

@@ -26,10 +26,15 @@ def masked(post: Post) -> tuple[str, str, str]:
     """Title, text and spot of the original as the guard would mask them: what the clerk begins with."""
     said = words_of(post)
     return (
-        privacy.masked_text(words.one_line(said.title)),
+        masked_title(post),
         privacy.masked_text(words.printable(said.text)),
         privacy.masked_text(words.one_line(said.spot)),
     )
+
+
+def masked_title(post: Post) -> str:
+    """The title alone, for a list."""
+    return privacy.masked_text(words.one_line(words_of(post).title))
 
 
 def release(
