@@ -316,6 +316,18 @@ def test_everyone_reads_that_a_case_was_opened_again_and_why_its_day_moved(app: 
     assert "从那天起重新计时" not in shown.text
 
 
+def test_much_text_of_ones_own_hides_no_similar_post(client: FlaskClient, town: Town) -> None:
+    post = town.public(
+        title="水渠堵了两个月没人清", text="灌溉渠堵了两个月，下游十几亩田放不进水，问了几次都说在排队。"
+    )
+    more = "上个月就跟村里说了，一直没有人来，水过不来，禾苗都干了，麻烦派人看看什么时候能清好。"
+    for typed in ("水渠堵了没人清，稻田没水", f"水渠堵了没人清，稻田没水\n{more}", f"\n{post.public_text}"):
+        given = client.get("/feedback/similar.json", query_string={"q": typed}).get_json()
+        assert [row["url"] for row in given["posts"]] == [f"/feedback/{post.no}/"], typed
+    for typed in ("想给女儿办户口迁移", f"想给女儿办户口迁移\n{more}"):
+        assert client.get("/feedback/similar.json", query_string={"q": typed}).get_json()["posts"] == [], typed
+
+
 def test_the_list_of_what_waits_for_screening_says_what_it_is(app: Flask, town: Town, statements: list[str]) -> None:
     first = town.post(title="路灯坏了，请打 13800001234", kind=Kind.COMPLAIN)
     town.post(kind=Kind.REPORT, title="有人收钱")
