@@ -118,7 +118,7 @@ class Town:
             FeedbackKind.ASK, topic.id, self.region, "路灯坏了", "村口路灯坏了一个月", phone="13700000001"
         )
         post = saying.say(said, by=None).post
-        screening.release(post, *screening.masked(post), set(), by=office)
+        screening.release(post, *screening.masked(post), {}, by=office)
         desks.assign(post, self.unit, "人工", by=office)
         desks.accept(post, by=handler)
         answer = answering.draft(post, "已经修好，当晚亮灯", [], "", by=handler)

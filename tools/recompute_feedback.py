@@ -2,9 +2,10 @@
 
     python recompute_feedback.py feedback-cases-2026.csv [unit|county|kind|month]
 
-Prints one line per row of the page: received, answered, in time, due, open, late, reopened, asked, rated, median wait.
-Rules, as the page says them: who never answers is late; what was reopened or turned elsewhere is open; what a unit wrote down itself counts as
-received and for nothing else; waiting is the Kaplan-Meier estimate with open cases counted.
+Prints one line per row of the page, divided by tabs: received, answered, in time, due, open, late, reopened, handed back,
+asked, rated, solved, median wait. Rules, as the page says them: who never answers is late; what was reopened or turned
+elsewhere is open; a hand-back counts against the unit that handed back; what a unit wrote down itself counts as received
+and for nothing else; waiting is the Kaplan-Meier estimate with open cases counted.
 """
 
 import csv
@@ -12,7 +13,23 @@ import sys
 from collections import Counter, defaultdict
 from datetime import date
 
-OPEN = {"received", "offered", "handling", "deciding", "turned", "merged"}
+OPEN = {"待转办", "待接办", "办理中", "待裁定", "已转出，待答复", "已并案"}
+ROWS = {"unit": "单位", "county": "县区", "kind": "类别"}
+HEAD = (
+    "收到",
+    "已答复",
+    "按时答复",
+    "应当已经答复",
+    "还没有答复",
+    "逾期未答",
+    "重新打开",
+    "退回",
+    "可评价",
+    "评价",
+    "解决了",
+)
+MEDIAN = "等待中位数（日）"
+YES, NO = "是", "否"
 
 
 def day(text: str) -> date | None:
@@ -36,41 +53,43 @@ def main() -> None:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     answered: dict[str, Counter[int]] = defaultdict(Counter)
     still: dict[str, Counter[int]] = defaultdict(Counter)
-    with open(sys.argv[1], encoding="utf-8", newline="") as file:
+    with open(sys.argv[1], encoding="utf-8-sig", newline="") as file:
         for case in csv.DictReader(file):
-            name = {"all": "all", "month": case["received_on"][:7]}.get(by) or case.get(by, "")
+            name = {"all": "全部", "month": case["收到"][:7]}.get(by) or case.get(ROWS.get(by, by), "")
             count(case, counts[name], answered[name], still[name])
-    names = ("received", "answered", "in_time", "due", "open", "late", "reopened", "asked", "rated", "solved")
-    print("\t".join(("", *names, "median")))
+            for unit in filter(None, case["退回的单位"].split("；")):
+                counts[unit if by == "unit" else name]["退回"] += 1
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a console may have another
+    print("\t".join(("", *HEAD, MEDIAN)))
     for name in sorted(counts):
         wait = median(answered[name], still[name])
-        print("\t".join([name, *(str(counts[name][one]) for one in names), "" if wait is None else str(wait)]))
+        print("\t".join([name, *(str(counts[name][one]) for one in HEAD), "" if wait is None else str(wait)]))
 
 
 def count(case: dict[str, str], counts: Counter[str], answered: Counter[int], still: Counter[int]) -> None:
     """Add one case."""
-    as_of, due, received = day(case["as_of"]), day(case["due_on"]), day(case["received_on"])
+    as_of, due, received = day(case["截至"]), day(case["到期"]), day(case["收到"])
     assert as_of and due and received
-    stands, own, reopened = case["waited"] != "", case["own"] == "1", case["reopened"] == "1"
-    waits = not stands and case["state"] in OPEN
+    stands, own, reopened = case["等待日数"] != "", case["本单位录入"] == YES, case["重新打开"] == YES
+    waits = not stands and case["状态"] in OPEN
     late = waits and due < as_of
-    passed_late = case["state"] == "passed" and case["first_in_time"] == "0"
-    counts["received"] += 1
-    counts["answered"] += stands
-    counts["open"] += waits
-    counts["late"] += late
-    counts["reopened"] += reopened
+    passed_late = case["状态"] == "已转为申请" and case["首次答复按时"] == NO
+    counts["收到"] += 1
+    counts["已答复"] += stands
+    counts["还没有答复"] += waits
+    counts["逾期未答"] += late
+    counts["重新打开"] += reopened
     if own:
         return
-    counts["in_time"] += stands and case["first_in_time"] == "1" and not reopened
-    counts["due"] += stands or (waits and reopened) or late or passed_late
-    counts["asked"] += case["answered_once"] == "1"
-    counts["rated"] += case["rated"] == "1"
-    counts["solved"] += case["solved"] == "1"
+    counts["按时答复"] += stands and case["首次答复按时"] == YES and not reopened
+    counts["应当已经答复"] += stands or (waits and reopened) or late or passed_late
+    counts["可评价"] += case["答复过"] == YES
+    counts["评价"] += case["评价过"] == YES
+    counts["解决了"] += case["解决了"] == YES
     if stands:
-        answered[int(case["waited"])] += 1
+        answered[int(case["等待日数"])] += 1
     else:
-        until = day(case["ended_on"]) or as_of
+        until = day(case["了结"]) or as_of
         still[(until - received).days] += 1
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
@@ -113,3 +114,18 @@ def survey_rows(after: int, most: int) -> Iterator[tuple[int, dict[str, Any]]]:
     found = access.published_surveys().where(Survey.id > after).order_by(Survey.id).limit(most)
     for survey in db.session.scalars(found.options(selectinload(Survey.questions))):
         yield survey.id, _survey(survey)
+
+
+def by_no(no: str) -> int | None:
+    """Which consultation bears this number."""
+    return db.session.scalar(select(Consultation.id).where(Consultation.no == no))
+
+
+def opinion_by_no(no: str) -> int | None:
+    """Which opinion bears this number."""
+    return db.session.scalar(select(DraftOpinion.id).where(DraftOpinion.no == no))
+
+
+def survey_by_no(no: str) -> int | None:
+    """Which survey bears this number."""
+    return db.session.scalar(select(Survey.id).where(Survey.no == no))

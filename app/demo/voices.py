@@ -24,7 +24,9 @@ from app.feedback.service import answering, desks, landmarks, routes, saying, sc
 from app.foi.models import Application
 from app.foi.rules import Applicant
 from app.foi.service import applying, sealed
-from app.village.models import LEDGER, Release, Village
+from app.village import addresses
+from app.village.access import published
+from app.village.models import LEDGER, LedgerLine, Release, Village
 from app.village.rules.life import State as Published
 
 VILLAGE, TOWN, COUNTY = "430121116203", "430121116", "430121"
@@ -40,6 +42,14 @@ def load() -> bool:
 
 def _at(day: date, hour: int = 10) -> datetime:
     return datetime.combine(day, time(hour), HERE)
+
+
+def _water_bill(code: str) -> list[answering.Quoted]:
+    """The newest public book of the village with its own water bill, as an answer quotes it."""
+    bill = select(LedgerLine.release_id).where(LedgerLine.summary.contains("用水费"))
+    rows = published().where(Release.id.in_(bill), Release.village.has(Village.region.has(code=code)))
+    book = db.session.scalar(rows.where(Release.state == Published.PUBLISHED).order_by(Release.period.desc()).limit(1))
+    return [answering.Quoted(addresses.title_of(book), addresses.release_path(book))] if book else []
 
 
 class _Voices:
@@ -73,7 +83,7 @@ class _Voices:
 
     def _release(self, post: Post, day: date) -> Post:
         with clock.at(_at(day, 15)):
-            return screening.release(post, *screening.masked(post), set(), by=self.office)
+            return screening.release(post, *screening.masked(post), {}, by=self.office)
 
     def _hand_over(self, post: Post, unit: Unit, by: User, day: date) -> Post:
         with clock.at(_at(day, 16)):
@@ -138,8 +148,8 @@ class _Voices:
             place=VILLAGE,
         )
         self._hand_over(self._release(post, date(2026, 11, 3)), self.water_bureau, self.water, date(2026, 11, 4))
-        said = "水价没有变。您那一带 10 月换了新表，旧表走得慢，补计了上月少计的水量。账单已附说明，可到镇水厂核对。"
-        self._answer(post, said, self.water, date(2026, 11, 6), answering.Quoted("开慧镇供水价目表", "/search?q=水价"))
+        said = "水价没有变，村部自己的水费也照原价付，村里的账上写着。您那一带 10 月换了新表，旧表走得慢，补计了上月少计的水量。账单已附说明，可到镇水厂核对。"
+        self._answer(post, said, self.water, date(2026, 11, 6), *_water_bill(VILLAGE))
         with clock.at(_at(date(2026, 11, 7))):
             saying.rate(post, True, 5, by=None)
             answering.add_result(post, None, "镇水厂已在各村公示栏贴出换表水量对照。", by=self.water)

@@ -3,20 +3,23 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from app import clock
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db
-from app.feedback.figures import CHARGED, Span, conditions
-from app.feedback.models import Post, Rating, Topic
+from app.feedback.figures import CHARGED, HANDED_BACK, Span, conditions
+from app.feedback.models import Assignment, Post, Rating, Topic
+from app.feedback.rules.kinds import KIND_LABELS
+from app.feedback.rules.life import STATE_LABELS
 
 COLUMNS = (
-    "as_of", "no", "kind", "topic", "county", "unit", "received_on", "due_on", "state", "waited", "first_in_time",
-    "reopened", "refusals", "ended_on", "own", "answered_once", "rated", "solved", "manner",
+    "截至", "编号", "类别", "话题", "县区代码", "县区", "单位", "收到", "到期", "状态", "等待日数", "首次答复按时",
+    "重新打开", "退回的单位", "了结", "本单位录入", "答复过", "评价过", "解决了", "态度分",
 )  # fmt: skip
+BETWEEN = "；"  # units that handed the case back, one after the other
 RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -30,8 +33,8 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
     )
     county = aliased(Region)
     columns = (
-        Post.no, Post.kind, Topic.name, county.code, Unit.name, Post.received_on, Post.due_on, Post.state, Post.waited,
-        Post.first_in_time, Post.reopens, Post.refusals, Post.ended_on, conditions()["own"], Post.first_answered_at, Rating.solved, Rating.manner,
+        Post.no, Post.kind, Topic.name, county.code, county.short_name, Unit.name, Post.received_on, Post.due_on, Post.state, Post.waited,
+        Post.first_in_time, Post.reopens, _handed_back(), Post.ended_on, conditions()["own"], Post.first_answered_at, Rating.solved, Rating.manner,
     )  # fmt: skip
     found = (
         select(*columns)
@@ -45,11 +48,23 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
     )
     today = clock.today()
     for row in db.session.execute(found.execution_options(yield_per=1000)):
-        no, kind, topic, code, unit, received, due, state, waited, in_time, reopens, refusals, ended, own, once, solved, manner = row  # fmt: skip
+        no, kind, topic, code, place, unit, received, due, state, waited, in_time, reopens, refused, ended, own, once, solved, manner = row  # fmt: skip
         yield (
-            today, no, kind.value, safe(topic), code, safe(unit), received, due, state.value, waited, _bit(in_time), _bit(reopens > 0),
-            refusals, ended, _bit(own), _bit(once is not None), _bit(solved is not None), _bit(solved), manner,
+            today, no, KIND_LABELS[kind], safe(topic), code, safe(place), safe(unit), received, due, STATE_LABELS[state], waited, _word(in_time),
+            _word(reopens > 0), _each(refused), ended, _word(own), _word(once is not None), _word(solved is not None), _word(solved), manner,
         )  # fmt: skip
+
+
+def _handed_back() -> Any:
+    """The names of the units that handed a case back; asked for only where there is one."""
+    unit = aliased(Unit)
+    names = select(func.aggregate_strings(unit.name, BETWEEN)).join(Assignment, Assignment.unit_id == unit.id)
+    names = names.where(Assignment.post_id == Post.id, HANDED_BACK).correlate(Post)
+    return case((Post.refusals > 0, names.scalar_subquery()))
+
+
+def _each(names: str | None) -> str:
+    return BETWEEN.join(safe(name) for name in sorted(names.split(BETWEEN))) if names else ""
 
 
 def safe(words: str | None) -> str:
@@ -57,5 +72,6 @@ def safe(words: str | None) -> str:
     return f"'{words}" if words and words.startswith(RISKY) else words or ""
 
 
-def _bit(value: Any) -> str:
-    return "" if value is None else str(int(bool(value)))
+def _word(value: Any) -> str:
+    """是 or 否; nothing where it cannot be said."""
+    return "" if value is None else "是" if value else "否"

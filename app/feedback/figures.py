@@ -6,7 +6,7 @@ waits: else a unit could write itself a good standing.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -17,7 +17,8 @@ from app import clock
 from app.core.regions.models import Level, Region
 from app.core.units.models import Unit
 from app.db import db, give_room, is_sqlite
-from app.feedback.models import Post
+from app.feedback.models import Assignment, Post
+from app.feedback.models.desks import Holding, Part
 from app.feedback.rules.figures import Numbers, Waits
 from app.feedback.rules.kinds import KIND_LABELS, Kind
 from app.feedback.rules.life import OPEN, State
@@ -34,6 +35,7 @@ class By(StrEnum):
 
 
 BY_LABELS = {By.UNIT: "按单位", By.PLACE: "按地方", By.KIND: "按类别", By.MONTH: "按月份"}
+HANDED_BACK = (Assignment.part == Part.LEAD) & (Assignment.holding == Holding.REFUSED)
 CHARGED = func.coalesce(Post.first_unit_id, Post.unit_id)  # who answered first, else who has it now
 
 
@@ -139,6 +141,8 @@ def counted(span: Span, by: By | None = None) -> dict[Any, Numbers]:
     """The numbers of every unit, place, kind or month; under 0 those of the whole when nothing is broken down.
 
     Read once: cases that are alike in all that counts are put together first, and what is counted is asked of those.
+    Only a hand-back is no matter of who has the case: each counts against the unit that handed back, also where that
+    unit has no case any more.
     """
     give_room()
     alike = _alike(span, by)
@@ -153,7 +157,17 @@ def counted(span: Span, by: By | None = None) -> dict[Any, Numbers]:
     found: dict[Any, _Sum] = {}
     for key, days, is_answered, cases, *counts in db.session.execute(rows):
         found.setdefault(key, _Sum()).add(int(days), bool(is_answered), cases, counts)
-    return {key: row.numbers(names) for key, row in found.items()}
+    numbers = {key: row.numbers(names) for key, row in found.items()}
+    return numbers if by != By.UNIT else _charged_with_hand_backs(numbers, span)
+
+
+def _charged_with_hand_backs(numbers: Mapping[Any, Numbers], span: Span) -> dict[Any, Numbers]:
+    """The rows of the units, each with the hand-backs that are its own."""
+    rows = select(Assignment.unit_id, func.count()).join(Post, Post.id == Assignment.post_id)
+    rows = rows.where(*span.where(), Post.refusals > 0, HANDED_BACK).group_by(Assignment.unit_id)
+    refused: dict[int, int] = {unit: count for unit, count in db.session.execute(rows)}
+    keys = [*numbers, *(unit for unit in refused if unit not in numbers)]
+    return {key: replace(numbers.get(key, Numbers()), handed_back=refused.get(key, 0)) for key in keys}
 
 
 def _alike(span: Span, by: By | None) -> Any:
@@ -235,10 +249,21 @@ def declined_by_reason(span: Span) -> list[tuple[str, int]]:
 def cases(span: Span, figure: str, by: By | None, value: str) -> Select[Post]:
     """The list behind a figure."""
     rows = select(Post).where(*span.where(), conditions()[figure])
+    if by == By.UNIT and value and figure == "handed_back":
+        return _in_order(rows.where(Post.id.in_(_handed_back_by(int(wanted(by, value))))))
     if by is not None and value:
         key = _key(by)
         rows = rows.where(key.is_(None) if value == "0" else key == wanted(by, value))
+    return _in_order(rows)
+
+
+def _in_order(rows: Select[Post]) -> Select[Post]:
     return rows.order_by(Post.received_on.desc(), Post.id.desc())
+
+
+def _handed_back_by(unit_id: int) -> Select[int]:
+    """The cases this unit handed back; a unit hands one back once at most."""
+    return select(Assignment.post_id).where(Assignment.unit_id == unit_id, HANDED_BACK)
 
 
 def wanted(by: By, value: str) -> Kind | str | int:

@@ -1,5 +1,6 @@
 """What residents and clerks type in this room."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import (
@@ -12,14 +13,12 @@ from wtforms import (
     MultipleFileField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.feedback.rules.blocking import GROUND_LABELS, Ground
 from app.feedback.rules.kinds import BY_CLERK, CHANNEL_LABELS, KIND_HINTS, KIND_LABELS, Channel, Kind
@@ -121,8 +120,8 @@ class WordsForm(Form):
 class RateForm(Form):
     """Two separate questions."""
 
-    solved = RadioField("解决了吗？", [InputRequired("请选一个")], choices=YES_NO)
-    manner = RadioField("态度如何？", [InputRequired("请选一个")], choices=MANNERS)
+    solved = RadioField("解决了吗？", [InputRequired("请选解决了没有")], choices=YES_NO)
+    manner = RadioField("态度如何？", [InputRequired("请选态度怎么样")], choices=MANNERS)
 
 
 class ReleaseForm(VersionedForm):
@@ -132,15 +131,33 @@ class ReleaseForm(VersionedForm):
     text = TextAreaField("公开的内容", [DataRequired("请留下能读懂的内容")])
     spot = _text("公开的位置（选填）", 120)
     point = BooleanField("位置坐标一起公开", default=True)
-    papers = SelectMultipleField(
-        "一起公开的照片", coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False
-    )  # fmt: skip
+    photo_fields: Mapping[int, str] = {}  # by the photo's id
+
+    @property
+    def photos(self) -> dict[int, Any]:
+        """The choice beside each photo, by the photo's id."""
+        return {id: self[name] for id, name in self.photo_fields.items()}
+
+    @property
+    def judged(self) -> dict[int, bool]:
+        """Which photos are to be public, of those somebody has chosen for."""
+        return {id: field.data == "yes" for id, field in self.photos.items() if field.data in ("yes", "no")}
+
+
+def release_form(photos: Sequence[int]) -> ReleaseForm:
+    """The same with a choice for each photo, none made beforehand: a person has to have looked at it."""
+    names = {id: f"photo_{id}" for id in photos}
+    fields = {
+        name: RadioField(f"照片 {at}", choices=[SelectChoice("yes", "公开"), SelectChoice("no", "不公开")], validate_choice=False)
+        for at, name in enumerate(names.values(), 1)
+    }  # fmt: skip
+    form: ReleaseForm = type("ReleaseForm", (ReleaseForm,), {**fields, "photo_fields": names})()
+    return form
 
 
 class MaskForm(ReleaseForm):
     """What slipped through, masked or left out, and why; photos are hidden by taking the post down."""
 
-    papers = None
     point = BooleanField("位置坐标照样公开", default=True)
     reason = _long("为什么遮盖（会一并公开）", 500, need="请写明为什么遮盖，这句话会一并公开")
 
@@ -182,7 +199,7 @@ class BlockForm(Form):
 class DecideBlockForm(VersionedForm):
     """Another person's word on a block."""
 
-    upheld = RadioField("怎么决定", [InputRequired("请选一个")], choices=[SelectChoice("no", "解除限制"), SelectChoice("yes", "维持到期满")])  # fmt: skip
+    upheld = RadioField("怎么决定", [InputRequired("请选解除还是维持")], choices=[SelectChoice("no", "解除限制"), SelectChoice("yes", "维持到期满")])  # fmt: skip
     reason = _long("理由", 300, need="请写明为什么维持或者解除")
 
 

@@ -44,6 +44,7 @@ def register(app: Flask) -> None:
     limits.declare(*LIMITS)
     attachments.owner("feedback", _may_read, _is_public)
     search.source(searching.KIND, 4, "我想说一说", searching.rows)
+    search.numbered(searching.KIND, searching.by_no)
     likes.kind(searching.KIND, "我想说一说")
     likes.kind("feedback_topic", "话题", _topics)
     own_account.exporter("我想说一说", own_data.give)

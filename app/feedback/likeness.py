@@ -1,6 +1,7 @@
 """What resembles a post that is being written: posts of others, and what is public already."""
 
 from app.core import search
+from app.core.search.models import SearchEntry
 from app.db import db
 from app.feedback import access, searching
 from app.feedback.labels import post_lamp
@@ -9,12 +10,22 @@ from app.feedback.models import Post
 MOST = 5
 
 
+def _alike(words: str, *, of_kind: bool) -> list[SearchEntry]:
+    """What resembles the title, its first line, then what resembles all of it: much text of one's own hides no likeness."""
+    title = words.partition("\n")[0]
+    found = search.alike(title, searching.KIND, of_kind=of_kind)
+    if title != words and len(found) < MOST:
+        known = {entry.id for entry in found}
+        found += [row for row in search.alike(words, searching.KIND, of_kind=of_kind) if row.id not in known]
+    return found
+
+
 def found(words: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    """(posts with how they stand, other public things), the likest first."""
-    ids = [entry.subject_id for entry in search.alike(words, searching.KIND)]
+    """(posts with how they stand, other public things), the likest first. `words`: the title, and on further lines the text."""
+    ids = [entry.subject_id for entry in _alike(words, of_kind=True)]
     posts = {post.id: post for post in db.session.scalars(access.published().where(Post.id.in_(ids)))}
     alike = [posts[id] for id in ids if id in posts][:MOST]
-    known = search.alike(words, searching.KIND, of_kind=False, most=MOST)
+    known = _alike(words, of_kind=False)[:MOST]
     return (
         [
             {"title": post.public_title or "", "url": f"/feedback/{post.no}/", "standing": post_lamp(post)[1]}

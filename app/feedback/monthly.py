@@ -38,7 +38,7 @@ def report(year: int, month: int, region: Region | None) -> Report:
     for by in (By.KIND, By.UNIT, By.PLACE):
         rows = figures.counted(span, by)
         called = figures.names(by, list(rows))
-        order = sorted(rows, key=lambda value: -rows[value].received)
+        order = sorted((value for value in rows if rows[value].received), key=lambda value: -rows[value].received)
         tables.append((figures.BY_LABELS[by], [(called.get(value, "其他"), rows[value]) for value in order]))
     whole = figures.counted(span).get(0, Numbers())
     return Report(year, month, region, clock.now(), whole, tables, figures.declined_by_reason(span))

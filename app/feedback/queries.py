@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select, text
 
 from app import clock
 from app.core import limits
@@ -169,7 +169,10 @@ PILES = {
 
 
 def pile(user: User, name: str) -> Select[Post]:
-    """One pile of this person's desk, the oldest due first."""
+    """One pile of this person's desk: what waits too long for the yearly inspection first, then what is due first.
+
+    On the whole heap what nobody waits for any more comes last, the newest of it first.
+    """
     rows = access.at_desk(user)
     if name == "screen":
         return rows.where(Post.screen == Screen.WAITING).order_by(Post.screen_due_on, Post.id)
@@ -182,7 +185,7 @@ def pile(user: User, name: str) -> Select[Post]:
     if name == "late":
         rows = rows.where(Post.state.in_(OPEN), Post.due_on < clock.today())
     if name == "old":
-        rows = rows.where(Post.state.in_(OPEN), Post.received_on < clock.today() - _veto())
+        rows = rows.where(_waits_too_long())
     states = {
         "route": State.RECEIVED,
         "decide": State.DECIDING,
@@ -195,8 +198,14 @@ def pile(user: User, name: str) -> Select[Post]:
     if name in states:
         rows = rows.where(Post.state == states[name])
     if name == "all":
-        return rows.order_by(Post.id.desc())
-    return rows.order_by(Post.due_on, Post.id)
+        is_over = Post.state.not_in(OPEN)
+        turn = case((_waits_too_long(), 0), (is_over, 2), else_=1)
+        return rows.order_by(turn, case((is_over, None), else_=Post.due_on), case((is_over, -Post.id), else_=Post.id))
+    return rows.order_by(case((_waits_too_long(), 0), else_=1), Post.due_on, Post.id)
+
+
+def _waits_too_long() -> ColumnElement[bool]:
+    return and_(Post.state.in_(OPEN), Post.received_on < clock.today() - _veto())
 
 
 def _veto() -> timedelta:

@@ -50,3 +50,8 @@ def rows(after: int, most: int) -> Iterable[tuple[int, dict[str, Any]]]:
     answers = _answers([post.id for post in found])
     for post in found:
         yield post.id, _words(post, answers.get(post.id, []))
+
+
+def by_no(no: str) -> int | None:
+    """Which post bears this number."""
+    return db.session.scalar(select(Post.id).where(Post.no == no))

@@ -57,6 +57,8 @@ def register(app: Flask) -> None:
     search.source(searching.KIND, 1, "政府开放日", searching.rows)
     likes.kind(searching.KIND, "政府开放日")
     search.source(searching.OPINION, 2, "意见和答复", searching.opinion_rows)
+    search.numbered(searching.KIND, searching.by_no)
+    search.numbered(searching.OPINION, searching.opinion_by_no)
     own_account.exporter("政府开放日", _export)
     own_account.eraser(forgetting.forget_person)
     portal.addresses(app, _addresses)

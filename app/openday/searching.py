@@ -80,3 +80,13 @@ def opinion_rows(after: int, most: int) -> Iterator[tuple[int, dict[str, Any]]]:
     whole = (joinedload(Opinion.event), joinedload(Opinion.unit), selectinload(Opinion.results))
     for opinion in db.session.scalars(found.options(*whole)):
         yield opinion.id, _opinion(opinion)
+
+
+def by_no(no: str) -> int | None:
+    """Which event bears this number."""
+    return db.session.scalar(select(Event.id).where(Event.no == no))
+
+
+def opinion_by_no(no: str) -> int | None:
+    """Which opinion bears this number."""
+    return db.session.scalar(select(Opinion.id).where(Opinion.no == no))

@@ -10,7 +10,7 @@ from app.core import attachments, audit, likes, limits, regions, search
 from app.core.accounts.service import own_account
 from app.core.regions.models import Region
 from app.errors import STALE, name_constraint
-from app.village import access, addresses, cli, from_posts, jobs, labels, lately, searching, working
+from app.village import access, addresses, by_code, cli, from_posts, jobs, labels, lately, searching, working
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.api_document import PATHS, SCHEMAS
 from app.village.rules import notices
@@ -76,6 +76,7 @@ def register(app: Flask) -> None:
     own_account.exporter("村务公开", own.give)
     own_account.eraser(own.forget)
     search.source(searching.KIND, 3, "村务公开", searching.rows)
+    search.numbered(searching.KIND, by_code.by_code)
     likes.kind(searching.KIND, "村务公开")
     portal.part(app, 5, "village/_portal.html", _portal)
     portal.addresses(app, _addresses)

@@ -14,9 +14,12 @@ MOST_PLACES = 12
 def place_meant(form: Any) -> Region:
     """The place that is meant: by code, the only one of that name, or the one picked of several.
 
-    Refused beside `place` when there is none; beside `chosen`, which then has its choices, when there are several.
+    Refused beside `place` when nothing is typed or nothing is found; beside `chosen`, which then has its choices, when
+    there are several.
     """
     words = form.place.data or ""
+    if not words.strip():
+        raise Refused("请写是哪里的事", "place")
     found = [by_code] if (by_code := regions.by_code(words)) else list(regions.search(words, MOST_PLACES))
     named = [region for region in found if words in (region.short_name, region.name)]
     picked = [region for region in found if region.code == form.chosen.data] or (named if len(named) == 1 else found)

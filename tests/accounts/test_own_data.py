@@ -67,3 +67,10 @@ def test_an_address_left_empty_stays_and_can_be_changed_or_forgotten(client: Fla
     assert kept(owner) == "new@example.com"
     client.post("/account/profile", data={"name": "周晓禾", "forget_email": "y"})
     assert kept(owner) is None and owner.email_hash is None
+
+
+def test_ones_page_leads_to_everything_one_said(client: FlaskClient):
+    links = {link.text: link["href"] for link in page(client.get("/account/")).select("main ul a")}
+    for label in ("我的报名", "我的留言", "我的意见", "我提的疑问"):
+        shown = client.get(links[label])
+        assert shown.status_code == 200 and page(shown).h1.text == label

@@ -105,7 +105,7 @@ def test_who_wrote_it_does_not_check_it(town: Town) -> None:
 
 def test_a_decision_needs_its_reason_and_its_adjustment_and_reaches_the_author(town: Town, make: Make) -> None:
     post = town.receipt(by=make.resident(), kind=Kind.SUGGEST).post
-    screening.release(post, *screening.masked(post), set(), by=town.office)
+    screening.release(post, *screening.masked(post), {}, by=town.office)
     proposal = opened(town, town.taken_on(post, town.roads))
     assert proposal.due_on == date(2026, 12, 21)
     for decision, adjustment, field in (("好", "2026 年度", "decision"), ("列入义务教育领域", "", "adjustment")):

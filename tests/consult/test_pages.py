@@ -658,3 +658,45 @@ def test_a_corrected_reason_keeps_the_link_to_a_clause_only_the_final_text_has(a
         telling.submit_report(report, by=hall.drafter)
         telling.publish_report(report, as_seen(report), by=hall.office)
     assert (opinion.answer, opinion.moved_anchor) == ("门口设临时泊位", fresh)
+
+
+def test_an_empty_list_of_opinions_says_what_comes_next(app: Flask, hall: Hall):
+    consultation = hall.open()
+    client = sign_in(app, hall.drafter)
+    address = f"/desk/consultations/{consultation.id}/opinions"
+
+    def told() -> tuple[str, str]:
+        box = page(client.get(address + "?missing=1")).select_one(".empty")
+        return box.p.text, box.a["href"]
+
+    assert told() == ("还没有收到意见。征集截止以后起草采纳情况。", f"/desk/consultations/{consultation.id}/")
+    opinion = hall.opinion(consultation)
+    hall.close(consultation)
+    box = page(client.get(address + "?clause=99")).select_one(".empty")
+    assert box.p.text == "这里没有意见。还有 1 条没写采纳结果。" and box.a["href"] == address + "?missing=1"
+    answering.answer([opinion], Outcome.ADOPTED, "有道理，已改", by=hall.drafter)
+    db.session.commit()
+    sentence, link = told()
+    assert "还有 1 条的文字待看" in sentence and link == address + "?reading=waiting"
+    hearing.show(opinion, opinion.text, by=hall.drafter)
+    db.session.commit()
+    sentence, link = told()
+    assert "接下来起草采纳情况" in sentence and link == f"/desk/consultations/{consultation.id}/summary"
+    report = telling.write_report(consultation, "收到一条意见，采纳一条，办法已经照着改好。", by=hall.drafter)
+    db.session.commit()
+    assert "接下来提交审核" in told()[0]
+    telling.submit_report(report, by=hall.drafter)
+    db.session.commit()
+    assert "等另一位同事公布" in told()[0] and client.get(told()[1]).status_code == 200
+
+
+def test_nothing_is_to_be_checked_in_a_final_text_that_does_not_exist(app: Flask, hall: Hall):
+    consultation = hall.open()
+    opinion = hall.opinion(consultation, anchor=hall.anchor(consultation, "第二条"))
+    hall.close(consultation)
+    hall.answer(opinion)
+    hall.summarise(consultation)
+    db.session.commit()
+    assert consultation.state == State.ANSWERED and consultation.final is None
+    shown = sign_in(app, hall.drafter).get(f"/desk/consultations/{consultation.id}/").text
+    assert "写定稿" in shown and "要核对" not in shown

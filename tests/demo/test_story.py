@@ -11,6 +11,7 @@ from app.core import privacy
 from app.core.accounts.models import User
 from app.db import db, unit_of_work
 from app.demo import people, story
+from app.feedback.models import Source
 from app.openday.models import Entry, Event
 from app.openday.queries import seated_people
 from app.openday.service import day
@@ -28,6 +29,10 @@ def test_somebody_can_be_checked_in_at_once_and_each_printed_resident_has_a_sign
             person = seated_people(event)[0]
             day.check_in(event, person, by=event.drafted_by)
             assert person.arrived_at == now
+            client = app.test_client()
+            quoted = db.session.scalars(select(Source.address)).all()
+            assert quoted and all("/search" not in address for address in quoted)
+            assert {address: client.get(address).status_code for address in quoted} == dict.fromkeys(quoted, 200)
         for phone, _ in people.RESIDENTS:
             user = db.session.scalars(select(User).where(User.phone_hash == privacy.keyed_hash("phone", phone))).one()
             assert db.session.scalar(select(func.count()).where(Entry.user_id == user.id)) == 1

@@ -68,13 +68,13 @@ class Town:
 
     def public(self, **more: Any) -> Post:
         post = self.post(**more)
-        screening.release(post, *screening.masked(post), set(), by=self.office)
+        screening.release(post, *screening.masked(post), {}, by=self.office)
         return post
 
     def handled(self, unit: Unit | None = None, **more: Any) -> Post:
         post = self.post(**more)
         if post.screen == Screen.WAITING:
-            screening.release(post, *screening.masked(post), set(), by=self.office)
+            screening.release(post, *screening.masked(post), {}, by=self.office)
         return self.taken_on(post, unit or self.roads)
 
     def taken_on(self, post: Post, unit: Unit) -> Post:

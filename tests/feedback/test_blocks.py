@@ -215,7 +215,7 @@ def test_a_block_ends_when_the_decision_it_rests_on_does(app: Flask, town: Town,
     saying.appeal(post, "那是引用别人的话", by=None)
     assert made.holds, "an appeal is heard first"
     if how in ("released", "flood"):
-        screening.release(post, *screening.masked(post), set(), by=town.second)
+        screening.release(post, *screening.masked(post), {}, by=town.second)
     else:
         reason = Reason.ABUSE if how == "withheld_again" else Reason.PRIVACY
         screening.withhold(post, reason, "", by=town.second)

@@ -16,7 +16,8 @@ from app.config import ROOT
 from app.feedback import figures
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.turning import Into
-from app.feedback.service import saying, targets, turning
+from app.feedback.service import desks, saying, targets, turning
+from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY
 
@@ -89,24 +90,62 @@ def mixed(town: Town) -> None:
     town.post(kind=Kind.REPORT, title="有人收钱")
 
 
-@pytest.mark.parametrize("by", ["all", "unit", "kind", "month"])
+FIGURES = {
+    "收到": "received", "已答复": "answered", "按时答复": "in_time", "应当已经答复": "due", "还没有答复": "open",
+    "逾期未答": "late", "重新打开": "reopened", "退回": "handed_back", "可评价": "asked", "评价": "rated", "解决了": "solved",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("by", ["all", "unit", "county", "kind", "month"])
 def test_the_script_makes_the_figures_again(client: FlaskClient, town: Town, tmp_path: Path, by: str) -> None:
     mixed(town)
+    bounced(town)
     with clock.at(MONDAY + timedelta(days=30)):
         file = tmp_path / "cases.csv"
         file.write_bytes(client.get("/feedback/cases.csv?year=2026").data)
-        counted = figures.counted(figures.year_span(2026), None if by == "all" else figures.By(by))
-        called = {0: "all"} if by == "all" else figures.names(figures.By.UNIT, list(counted)) if by == "unit" else {}
+        key = None if by == "all" else figures.By("place" if by == "county" else by)
+        counted = figures.counted(figures.year_span(2026), key)
+        called = figures.names(key, list(counted)) if key and key != figures.By.MONTH else {0: "全部"}
     command = [sys.executable, str(ROOT / "tools" / "recompute_feedback.py"), str(file), by]
-    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    printed = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout.splitlines()
     rows = {row.pop(""): row for row in csv.DictReader(printed, delimiter="\t")}
-    assert len(rows) == len(counted)
+    assert len(rows) == len(counted) and set(next(iter(rows.values()))) == {*FIGURES, "等待中位数（日）"}
     for value, numbers in counted.items():
         row = rows["" if value is None else called.get(value, str(value))]
-        for name in ("received", "answered", "in_time", "due", "open", "late", "reopened", "asked", "rated", "solved"):
-            assert int(row[name]) == getattr(numbers, name), (value, name)
+        for head, name in FIGURES.items():
+            assert int(row[head]) == getattr(numbers, name), (value, name)
         wait = numbers.median
-        assert wait is None or row["median"] == ("" if wait.days is None else str(wait.days))
+        assert wait is None or row["等待中位数（日）"] == ("" if wait.days is None else str(wait.days))
+
+
+def bounced(town: Town) -> None:
+    """One case refused by both units and decided; one refused by a unit that has no case of its own."""
+    post, woods = town.handled(town.water), town.make.unit("长沙县林业局", town.county)
+    desks.refuse(post, "不归我们管，请转别的单位", by=town.other)
+    town.taken_on(post, town.roads)
+    desks.refuse(post, "是水利局的事，请转回去", by=town.handler)
+    desks.decide(post, town.water, "水利设施归水利局管", by=town.office)
+    post = town.handled(woods)
+    desks.refuse(post, "不归我们管，请转别的单位", by=town.other)
+    town.taken_on(post, town.roads)
+
+
+def test_a_spreadsheet_opens_the_list_as_it_is(client: FlaskClient, town: Town) -> None:
+    bounced(town)
+    given = client.get("/feedback/cases.csv?year=2026")
+    assert given.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert given.data.startswith(b"\xef\xbb\xbf")
+    head, first, second = csv.reader(given.data.decode("utf-8-sig").splitlines())
+    assert head[:4] == ["截至", "编号", "类别", "话题"] and not any(word.isascii() for word in head)
+    rows = [dict(zip(head, line, strict=True)) for line in (first, second)]
+    assert rows[0]["退回的单位"] == "长沙县交通运输局；长沙县水利局" and rows[0]["单位"] == "长沙县水利局"
+    assert rows[1]["退回的单位"] == "长沙县林业局" and rows[1]["单位"] == "长沙县交通运输局"
+    assert (rows[0]["类别"], rows[0]["状态"], rows[0]["县区"], rows[0]["重新打开"]) == (
+        "咨询",
+        "办理中",
+        "长沙县",
+        "否",
+    )
 
 
 def test_the_public_list_of_cases_holds_no_word_and_no_report(client: FlaskClient, town: Town) -> None:
@@ -121,3 +160,20 @@ def test_an_office_with_a_formula_for_a_name_is_only_a_name(client: FlaskClient,
     town.roads.name = "=cmd()"
     town.answered()
     assert "'=cmd()" in client.get("/feedback/cases.csv?year=2026").text
+
+
+def test_the_page_of_open_data_leads_to_data_of_every_room(client: FlaskClient, town: Town) -> None:
+    town.public()
+    links = {link["href"]: link.text for link in page(client.get("/about/data")).select("main a")}
+    for address, word in (
+        ("/feedback/cases.csv", "清单"),
+        ("/api/v1/feedback", "留言"),
+        ("/feeds/feedback.atom", "留言"),
+        ("/feeds/openday.atom", "活动"),
+        ("/api/v1/consultations", "征集"),
+        ("/surveys/", "调查"),
+    ):
+        assert word in links[address], "each says what it is of"
+    for address in links:
+        if address.startswith("/"):
+            assert client.get(address).status_code == 200, address

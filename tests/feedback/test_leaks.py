@@ -99,7 +99,7 @@ def made(town: Town, state: str) -> Post:
     }
     post = town.post(kind=Kind.REPORT if report else Kind.ASK, **fields)
     if state in ("private", "withdrawn", "taken_down", "turned"):
-        screening.release(post, *screening.masked(post), set(), by=town.office)
+        screening.release(post, *screening.masked(post), {}, by=town.office)
     if state == "withheld":
         screening.withhold(post, Reason.PRIVACY, "", by=town.office)
     if state == "declined":
@@ -195,7 +195,7 @@ def test_what_was_answered_unseen_is_masked_when_the_post_becomes_public(app: Fl
     town.answer(town.taken_on(post, town.roads), f"已打电话到 {PHONE} 说明情况，路灯修好了。")
     answering.add_result(post, attachments.keep(photo(), by=town.handler), "给本人的回函", by=town.handler)
     saying.appeal(post, "没有写到别人的事", by=None)
-    screening.release(post, *screening.masked(post), set(), by=town.second)
+    screening.release(post, *screening.masked(post), {}, by=town.second)
     db.session.flush()
     shown = app.test_client().get(f"/feedback/{post.no}/").text
     assert PHONE not in shown and "137****1234" in shown and "公开时遮盖了答复里的个人信息" in shown
@@ -206,7 +206,7 @@ def test_what_was_answered_unseen_is_masked_when_the_post_becomes_public(app: Fl
 
 def test_a_file_that_tells_what_came_of_it_is_read_through_where_everybody_may_open_it(town: Town) -> None:
     post = town.post()
-    screening.release(post, *screening.masked(post), set(), by=town.office)
+    screening.release(post, *screening.masked(post), {}, by=town.office)
     town.answer(town.taken_on(post, town.roads), "路灯修好了，欢迎再来看看。")
     told = FileStorage(BytesIO(f"验收人 {PHONE}".encode()), "验收单.txt")
     with pytest.raises(Refused, match="文件里有不能公开的个人信息"):
@@ -283,7 +283,7 @@ def test_who_is_merged_into_a_post_nobody_else_read_reads_no_number_and_no_earli
 def test_a_post_merged_into_a_private_one_does_not_become_public_and_names_it_nowhere(app: Flask, town: Town) -> None:
     private, waiting = town.handled(wants_public=False), town.post(phone="13700002222")
     desks.merge(waiting, private, by=town.office)
-    screening.release(waiting, *screening.masked(waiting), set(), by=town.office)
+    screening.release(waiting, *screening.masked(waiting), {}, by=town.office)
     db.session.flush()
     assert waiting.screen == Screen.PRIVATE
     assert app.test_client().get(f"/feedback/{waiting.no}/").status_code == 404

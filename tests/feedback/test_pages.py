@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -10,10 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
+from app.core.accounts.rules import NAMELESS
+from app.core.regions.models import Level
 from app.db import db
 from app.feedback.models import Post
 from app.feedback.rules.kinds import Kind
-from app.feedback.service import desks, saying
+from app.feedback.rules.screening import Reason
+from app.feedback.service import desks, saying, screening
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
 from tests.making import MONDAY, sign_in
@@ -221,3 +225,174 @@ def test_what_is_no_photo_is_told_beside_the_photos_and_nothing_typed_is_lost(cl
     told = shown.select_one("#photos-error")
     assert told and told.text.strip()
     assert TEXT in shown.text
+
+
+def test_everything_that_is_missing_is_told_at_once(client: FlaskClient, town: Town) -> None:
+    shown = page(client.post("/feedback/new", data={}))
+    told = {link["href"]: link.text for link in shown.select(".err a")}
+    assert told["#place"] == "请写是哪里的事"
+    assert set(told) == {"#kind", "#place", "#topic", "#title", "#text", "#phone"}
+
+
+def test_a_place_that_is_none_hides_no_other_mistake(client: FlaskClient, town: Town) -> None:
+    twin = town.make.region("葛家山村", town.make.region("青山铺镇", town.county, Level.TOWNSHIP), Level.VILLAGE)
+    db.session.commit()
+    shown = page(say(client, town, place="火星", title="", kind=""))
+    told = {link["href"]: link.text for link in shown.select(".err a")}
+    assert "没有找到“火星”" in told["#place"]
+    assert set(told) == {"#kind", "#place", "#title", "#code"}, "and the code is asked for before it is too late"
+    shown = page(say(client, town, place=twin.short_name, title=""))
+    assert {link["href"] for link in shown.select(".err a")} == {"#chosen", "#title", "#code"}
+    assert len(shown.select("#chosen input")) == 2
+
+
+def test_a_good_place_is_not_asked_for_when_a_photo_is_none(client: FlaskClient, town: Town) -> None:
+    db.session.commit()
+    shown = page(say(client, town, title="", photos=(BytesIO(b"MZ not a picture"), "照片.exe")))
+    assert {link["href"] for link in shown.select(".err a")} == {"#photos", "#title", "#code"}
+
+
+def test_a_clerk_too_is_told_everything_at_once(app: Flask, town: Town) -> None:
+    client = sign_in(app, town.office)
+    shown = page(client.post("/desk/feedback/enter", data={"channel": "phone"}))
+    told = {link["href"]: link.text for link in shown.select(".err a")}
+    assert told["#place"] == "请写是哪里的事"
+    assert set(told) == {"#received_on", "#kind", "#place", "#topic", "#title", "#text"}
+    typed = {
+        "channel": "phone",
+        "received_on": "2026-11-30",
+        "place": "火星",
+        "kind": "ask",
+        "topic": str(town.topic.id),
+    }
+    shown = page(client.post("/desk/feedback/enter", data={**typed, "title": "路灯坏了", "text": TEXT}))
+    assert {link["href"] for link in shown.select(".err a")} == {"#received_on", "#place"}
+
+
+@pytest.mark.parametrize(
+    ("address", "typed", "told"),
+    [
+        ("/desk/feedback/landmarks", {"place": "火星", "name": "3栋502室", "latitude": "100", "longitude": "1"}, {"#place", "#name", "#latitude"}),
+        ("/desk/feedback/routes", {"place": "火星", "kind": "", "basis": ""}, {"#place", "#topic", "#unit", "#basis"}),
+    ],
+)  # fmt: skip
+def test_the_desks_forms_with_a_place_tell_all_at_once(
+    app: Flask, town: Town, address: str, typed: dict[str, str], told: set[str]
+) -> None:
+    shown = page(sign_in(app, town.office).post(address, data=typed))
+    assert {link["href"] for link in shown.select(".err a")} == told
+
+
+def test_everyone_reads_that_a_case_was_opened_again_and_why_its_day_moved(app: Flask, town: Town) -> None:
+    post = town.answered()
+    first = post.due_on
+    client = app.test_client()
+    words = "还是不亮，这是我自己的话"
+    with clock.at(MONDAY + timedelta(days=2)):
+        saying.reopen(post, words, by=None)
+        db.session.commit()
+        assert post.due_on > first
+        shown = page(client.get(f"/feedback/{post.no}/"))
+    line = [step.text for step in shown.select("ol.line li")]
+    assert f"留言人重新打开，重新计时，{post.due_on:%-m月%-d日}前答复" in line[-1]
+    assert words not in shown.text and words not in client.get(f"/api/v1/feedback/{post.no}").text
+    told = shown.select_one("main").text
+    assert "2026年11月25日（周三）留言人重新打开，从那天起重新计时，15 个工作日内答复。" in told
+    (answer,) = shown.select("#answers ~ article")
+    assert answer.select_one(".lamp").text == "留言人重新打开以前的答复"
+    with clock.at(MONDAY + timedelta(days=3)):
+        town.answer(post)
+        saying.follow_up(post, "那么别的几盏呢，什么时候修好", by=None)
+        db.session.commit()
+        shown = page(client.get(f"/feedback/{post.no}/"))
+    labels = [answer.select_one(".lamp").text for answer in shown.select("#answers ~ article")]
+    assert labels == ["留言人追问、重新打开以前的答复", "留言人追问以前的答复"]
+    assert "留言人追问，重新计时" in shown.text and "那么别的几盏呢" not in shown.text
+    with clock.at(MONDAY + timedelta(days=4)):
+        town.answer(post)
+        db.session.commit()
+        shown = page(client.get(f"/feedback/{post.no}/"))
+    assert [len(answer.select(".lamp")) for answer in shown.select("#answers ~ article")] == [1, 1, 0]
+    assert "从那天起重新计时" not in shown.text
+
+
+def test_much_text_of_ones_own_hides_no_similar_post(client: FlaskClient, town: Town) -> None:
+    post = town.public(
+        title="水渠堵了两个月没人清", text="灌溉渠堵了两个月，下游十几亩田放不进水，问了几次都说在排队。"
+    )
+    more = "上个月就跟村里说了，一直没有人来，水过不来，禾苗都干了，麻烦派人看看什么时候能清好。"
+    for typed in ("水渠堵了没人清，稻田没水", f"水渠堵了没人清，稻田没水\n{more}", f"\n{post.public_text}"):
+        given = client.get("/feedback/similar.json", query_string={"q": typed}).get_json()
+        assert [row["url"] for row in given["posts"]] == [f"/feedback/{post.no}/"], typed
+    for typed in ("想给女儿办户口迁移", f"想给女儿办户口迁移\n{more}"):
+        assert client.get("/feedback/similar.json", query_string={"q": typed}).get_json()["posts"] == [], typed
+
+
+def test_the_list_of_what_waits_for_screening_says_what_it_is(app: Flask, town: Town, statements: list[str]) -> None:
+    first = town.post(title="路灯坏了，请打 13800001234", kind=Kind.COMPLAIN)
+    town.post(kind=Kind.REPORT, title="有人收钱")
+    with clock.at(MONDAY + timedelta(days=3)):
+        town.post(title="村口的桥")
+        client = sign_in(app, town.office)
+        rows = [row.text for row in page(client.get("/desk/feedback/?pile=screen")).select("tbody tr")]
+        assert "路灯坏了" in rows[0] and "13800001234" not in rows[0], "the title, masked"
+        assert "投诉" in rows[0] and "等了 3 日" in rows[0] and "待审核" in rows[0]
+        assert "村口的桥" in rows[1] and "今天" in rows[1]
+        heap = page(client.get("/desk/feedback/?pile=all")).select_one("main").text
+        assert "有人收钱" not in heap and "路灯坏了" in heap
+        town.taken_on(first, town.roads)
+        assert "路灯坏了" in sign_in(app, town.handler).get("/desk/feedback/?pile=handling").text
+        screening.withhold(first, Reason.ABUSE, "", by=town.office)
+        saying.appeal(first, "我说的都是事实，请复核", by=None)
+        assert "申诉待复核" in client.get("/desk/feedback/?pile=screen").text
+    with clock.at(MONDAY + timedelta(days=4)):
+        client = sign_in(app, town.office)
+        few = len(statements)
+        client.get("/desk/feedback/?pile=screen")
+        few = len(statements) - few
+        for _ in range(5):
+            town.post()
+        db.session.commit()
+        many = len(statements)
+        client.get("/desk/feedback/?pile=screen")
+        assert len(statements) - many == few, "however many there are"
+
+
+def test_on_every_pile_stands_first_what_nobody_may_forget(app: Flask, town: Town) -> None:
+    with clock.at(MONDAY - timedelta(days=120)):
+        answered = town.answered(title="答复过的")
+        old = town.handled(title="很久没有答复的")
+    with clock.at(MONDAY):
+        soon, late = town.handled(kind=Kind.ASK, title="五日的"), town.handled(kind=Kind.COMPLAIN, title="十五日的")
+        desks.ask_more(late, "请补充是哪一盏路灯坏了", by=town.handler)
+        old.due_on = late.due_on + timedelta(days=30)  # given more time, and still the one that waits longest
+        db.session.commit()
+        for person, pile in ((town.office, "all"), (town.handler, "handling")):
+            rows = page(sign_in(app, person).get(f"/desk/feedback/?pile={pile}")).select("tbody tr")
+            numbers = [row.a.text for row in rows]
+            assert numbers[:3] == [old.no, soon.no, late.no]
+            assert numbers[3:] == ([answered.no] if pile == "all" else [])
+
+
+def test_who_gave_no_name_is_asked_for_none(app: Flask, client: FlaskClient, town: Town) -> None:
+    nameless, named = town.make.resident(name=NAMELESS), town.make.resident(name="周晓禾")
+    for user, filled in ((nameless, ""), (named, "周晓禾")):
+        shown = page(sign_in(app, user).get("/feedback/new"))
+        assert shown.select_one("#name").get("value", "") == filled
+    assert town.receipt(by=nameless, name="").post.author_shown == "一位居民"
+    assert town.public(name="周晓禾", shows_name=True).author_shown == "周*禾"
+
+
+def test_a_number_of_a_post_is_called_a_number(client: FlaskClient, town: Town) -> None:
+    shown = page(client.get(f"/feedback/{town.public().no}/"))
+    assert "编号 FB-2026-" in shown.select_one(".mark").text and "核验" not in shown.select_one(".mark").text
+
+
+def test_a_rating_without_an_answer_names_its_question(client: FlaskClient, town: Town) -> None:
+    post = town.answered()
+    db.session.commit()
+    with client.session_transaction() as session:
+        session["posts"] = [post.id]
+    shown = page(client.post(f"/feedback/own/{post.id}/rate", data={}))
+    told = [shown.select_one(f"#{name}-error").text for name in ("solved", "manner")]
+    assert told == ["错误：请选解决了没有", "错误：请选态度怎么样"]

@@ -102,7 +102,7 @@ def test_it_goes_public_with_the_post_and_away_with_it(town: Town) -> None:
 
 def test_the_screener_may_leave_it_out(town: Town) -> None:
     post = town.post(point=EXACT)
-    screening.release(post, *screening.masked(post), set(), by=town.office, with_point=False)
+    screening.release(post, *screening.masked(post), {}, by=town.office, with_point=False)
     assert post.is_public and post.point is None and point_of(post) == KEPT
 
 
@@ -124,7 +124,7 @@ def test_no_outlet_tells_a_point_of_what_is_not_public(app: Flask, town: Town, m
     kind = Kind.REPORT if state == "report" else Kind.ASK
     post = town.post(kind=kind, point=EXACT, wants_public=state != "private")
     if state in ("private", "taken_down", "withdrawn"):
-        screening.release(post, *screening.masked(post), set(), by=town.office)
+        screening.release(post, *screening.masked(post), {}, by=town.office)
     if state == "withheld":
         screening.withhold(post, Reason.PRIVACY, "", by=town.office)
     if state == "taken_down":

@@ -69,7 +69,7 @@ def test_hostile_text_is_kept_exact_and_shown_harmless(town: Town) -> None:
     assert words_of(post).title == HOSTILE and words_of(post).text == HOSTILE * 3
     title, text, _ = screening.masked(post)
     assert not set("\u202e\x00\ud800") & set(title + text)
-    screening.release(post, title, text, "", set(), by=town.office)
+    screening.release(post, title, text, "", {}, by=town.office)
     assert json.dumps(post.public_text)
 
 
@@ -84,9 +84,9 @@ def test_personal_data_is_masked_before_it_is_public_and_the_guard_has_the_last_
     post = town.post(text="我的手机 13800001234，请回电")
     assert "13800001234" not in screening.masked(post)[1]
     with pytest.raises(Refused, match="个人信息"):
-        screening.release(post, "路灯", "请打 13800001234", "", set(), by=town.office)
+        screening.release(post, "路灯", "请打 13800001234", "", {}, by=town.office)
     assert post.public_text is None
-    screening.release(post, *screening.masked(post), set(), by=town.office)
+    screening.release(post, *screening.masked(post), {}, by=town.office)
     assert post.is_public and "13800001234" not in (post.public_text or "")
     assert "13800001234" in words_of(post).text
 
@@ -110,7 +110,7 @@ def test_a_report_goes_to_its_desk_and_is_never_shown(town: Town) -> None:
     post = town.post(kind=Kind.REPORT)
     assert post.screen == Screen.NEVER and post.unit is town.water and post.state == State.OFFERED
     with pytest.raises(Refused):
-        screening.release(post, "举报", "内容写在这里", "", set(), by=town.office)
+        screening.release(post, "举报", "内容写在这里", "", {}, by=town.office)
 
 
 def test_the_narrowest_rule_is_proposed(town: Town) -> None:
@@ -216,7 +216,7 @@ def test_who_withdraws_takes_nobody_with_her(town: Town, make: Make) -> None:
     """Else one of two authors could end what both of them said, and an office could have it ended."""
     resident = make.resident()
     lead, merged = town.receipt(by=resident).post, town.public()
-    screening.release(lead, *screening.masked(lead), set(), by=town.office)
+    screening.release(lead, *screening.masked(lead), {}, by=town.office)
     desks.merge(merged, lead, by=town.office)
     saying.withdraw(lead, by=None)
     assert not lead.is_public and lead.state == State.RECEIVED and not lead.wants_public
@@ -290,8 +290,8 @@ def test_a_refusal_is_told_with_its_reason_and_reviewed_by_another(town: Town) -
     saying.appeal(post, "路灯归村里管，不归电网", by=None)
     assert post.state == State.RECEIVED and post.screen == Screen.WAITING
     with pytest.raises(Refused, match="另一个人"):
-        screening.release(post, *screening.masked(post), set(), by=town.office)
-    screening.release(post, *screening.masked(post), set(), by=town.second)
+        screening.release(post, *screening.masked(post), {}, by=town.office)
+    screening.release(post, *screening.masked(post), {}, by=town.second)
     assert post.is_public
 
 

@@ -94,7 +94,7 @@ def question_of(row: Turned) -> Question:
 def public_of(town: Town, make: Make, hamlet: Hamlet) -> Post:
     """A public post of a resident with an account, in the unit's hands."""
     post = town.receipt(by=make.resident(), region=hamlet.village.region).post
-    screening.release(post, *screening.masked(post), set(), by=town.office)
+    screening.release(post, *screening.masked(post), {}, by=town.office)
     return town.taken_on(post, town.roads)
 
 
@@ -113,7 +113,7 @@ def told(post: Post) -> list[str]:
 def test_a_doubt_goes_to_the_village_and_waits_here_with_its_own_day(town: Town, hamlet: Hamlet, make: Make) -> None:
     receipt = town.receipt(by=make.resident(), region=hamlet.village.region, shows_name=True)
     post = receipt.post
-    screening.release(post, *screening.masked(post), set(), by=town.office)
+    screening.release(post, *screening.masked(post), {}, by=town.office)
     due = town.taken_on(post, town.roads).due_on
     row = to_village(town, hamlet, post)
     question = question_of(row)
@@ -300,7 +300,7 @@ def test_a_draft_left_behind_is_not_published_past_the_village(town: Town, hamle
 def test_who_withdraws_here_or_leaves_ends_it_here(town: Town, hamlet: Hamlet, make: Make) -> None:
     resident = make.resident()
     post = town.receipt(by=resident, region=hamlet.village.region).post
-    screening.release(post, *screening.masked(post), set(), by=town.office)
+    screening.release(post, *screening.masked(post), {}, by=town.office)
     row = to_village(town, hamlet, town.taken_on(post, town.roads))
     own.forget(resident)
     db.session.refresh(row)
@@ -356,7 +356,7 @@ def client_of(app: Flask, person: Any) -> FlaskClient:
 def test_the_handler_turns_it_on_one_page_and_everybody_follows(app: Flask, town: Town, hamlet: Hamlet) -> None:
     receipt = town.receipt(region=hamlet.village.region, title="路灯的账看不懂")
     post = receipt.post
-    screening.release(post, *screening.masked(post), set(), by=town.office)
+    screening.release(post, *screening.masked(post), {}, by=town.office)
     town.taken_on(post, town.roads)
     client = client_of(app, town.handler)
     assert "转为村务疑问" in client.get(f"/desk/feedback/{post.id}/").text
@@ -603,7 +603,7 @@ def test_words_that_came_down_once_come_down_once_and_do_not_come_back_with_an_a
     mask(town, row.post)
     take_down(town, row.post)
     saying.appeal(row.post, "那是引用别人的话", by=None)
-    screening.release(row.post, *screening.masked(row.post), set(), by=town.second)
+    screening.release(row.post, *screening.masked(row.post), {}, by=town.second)
     notices = db.session.scalars(select(Message.notice).where(Message.notice == "village/words_down")).all()
     assert len(notices) == len(
         set(db.session.scalars(select(Message.user_id).where(Message.notice == "village/words_down")))

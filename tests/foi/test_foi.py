@@ -71,7 +71,7 @@ def begun(town: Town, make: Make, **more: Any) -> tuple[Post, Application]:
     """A post in the unit's hands, turned into an application that waits for its author."""
     receipt = town.receipt(by=make.resident(), name=NAME, phone=PHONE, text=WHAT + "，请给我一份", **more)
     post = receipt.post
-    screening.release(post, *screening.masked(post), set(), by=town.office)
+    screening.release(post, *screening.masked(post), {}, by=town.office)
     town.taken_on(post, town.roads)
     row = turn(town, post)
     return post, db.session.get_one(Application, row.target_id)
@@ -387,7 +387,7 @@ def test_an_author_completes_and_confirms_what_was_begun(app: Flask, town: Town,
 def test_no_office_confirms_for_whom_it_wrote_down(app: Flask, town: Town) -> None:
     """A clerk who types a phone of his own into a letter knows number and code; the phone is proved all the same."""
     receipt = town.receipt(by=town.handler, channel=Channel.LETTER, name=NAME, phone=PHONE, text=WHAT + "，请给我一份")
-    screening.release(receipt.post, *screening.masked(receipt.post), set(), by=town.office)
+    screening.release(receipt.post, *screening.masked(receipt.post), {}, by=town.office)
     application = db.session.get_one(Application, turn(town, town.taken_on(receipt.post, town.roads)).target_id)
     app.config["WTF_CSRF_ENABLED"] = False
     with unit_of_work():
@@ -429,7 +429,7 @@ def test_the_second_person_approves_on_the_page(app: Flask, town: Town) -> None:
 
 def test_the_turn_begins_with_what_was_typed_and_stays_off_the_public_page(app: Flask, town: Town, make: Make) -> None:
     post = town.receipt(title="想要合同", text=WHAT).post
-    screening.release(post, *screening.masked(post), set(), by=town.office)
+    screening.release(post, *screening.masked(post), {}, by=town.office)
     town.taken_on(post, town.roads)
     client = sign_in(app, town.handler)
     form = page(client.get(f"/desk/feedback/{post.id}/turn/foi"))

@@ -88,7 +88,9 @@ def link(consultation: Consultation, moved: Mapping[int, int | None], *, by: Use
 
 
 def unmoved(consultation: Consultation) -> list[DraftOpinion]:
-    """Opinions that are called adopted, whose clause the adopted text leaves as it was."""
+    """Opinions that are called adopted, whose clause the adopted text leaves as it was; none before there is such a text."""
+    if consultation.final is None:
+        return []
     changed = {change.anchor for change in queries.changes(consultation) if change.kind != "same"}
     found = queries.adopted_opinions(consultation)
     return [one for one in found if one.moved_anchor is not None and one.moved_anchor not in changed]

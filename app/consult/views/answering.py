@@ -13,7 +13,8 @@ from app.consult import access, queries
 from app.consult.forms import AnswerForm, RefuseForm, ShowForm, WriteDownForm
 from app.consult.labels import CHANGE_LABELS
 from app.consult.models import Consultation, DraftOpinion
-from app.consult.rules.life import Because, Channel, Outcome, Reading
+from app.consult.rules.life import Because, Channel, Outcome, Reading, State
+from app.consult.rules.telling import Writing
 from app.consult.service import answering, drafting, hearing, telling
 from app.consult.views.desk import DRAFTERS, Reply, actor, back, bp, edited_or_404
 from app.consult.views.own import clause_choices, kept_files, said_in
@@ -69,7 +70,32 @@ def opinions(id: int) -> Reply:
         reading=reading,
         clauses=drafting.clause_names(consultation.asked),
         correcting=telling.is_correcting(consultation),
+        next_step=_next_step(consultation),
     )
+
+
+def _next_step(consultation: Consultation) -> tuple[str, str, str]:
+    """What is to be done when a list of opinions is empty: the sentence, the link's words, its address."""
+    desk, figures, missing = url_for(".show", id=consultation.id), queries.figures(consultation), queries.missing_of(consultation)  # fmt: skip
+    if missing:
+        address = url_for(".opinions", id=consultation.id, missing=1)
+        return f"这里没有意见。还有 {missing} 条没写采纳结果。", "写采纳结果", address
+    if figures.waiting:
+        address = url_for(".opinions", id=consultation.id, reading="waiting")
+        return f"采纳结果都写好了，还有 {figures.waiting} 条的文字待看。", "看文字", address
+    done = "采纳结果都写好了。" if figures.received else "没有收到意见。"
+    report = telling.report_in_work(consultation)
+    if report is not None and report.state == Writing.REVIEW:
+        return f"{done}采纳情况等另一位同事公布。", "看采纳情况", f"{desk}#outcome"
+    if report is not None:
+        return f"{done}采纳情况已经起草，接下来提交审核，由另一位同事公布。", "去提交审核", desk
+    if consultation.state == State.CLOSED:
+        address = url_for(".write_report", id=consultation.id)
+        return f"{done}接下来起草采纳情况，再由另一位同事公布。", "起草采纳情况", address
+    if consultation.state == State.OPEN:
+        wait = "收到的意见都写好了采纳结果。" if figures.received else "还没有收到意见。"
+        return f"{wait}征集截止以后起草采纳情况。", "回到这次征集", desk
+    return "这里没有意见。", "回到这次征集", desk
 
 
 def _answer_form(consultation: Consultation) -> AnswerForm:

@@ -21,7 +21,7 @@ from app.web.forms import Form
 from app.web.pages import paged
 from app.web.places import place_meant
 from app.web.rights import holding, may_enter, open_to
-from app.web.writes import attempt, one_or_404
+from app.web.writes import attempt, hear, one_or_404
 
 bp = Blueprint("people", __name__, url_prefix="/desk/people", template_folder="templates")
 ADMIN = holding(Role.ADMIN)
@@ -76,6 +76,7 @@ def grant(id: int) -> Reply:
     if form.validate_on_submit() and attempt(form, _grant, user, form):
         flash("岗位已授予", "success")
         return redirect(url_for(".show", id=user.id))
+    hear(form, place_meant, form)
     return render_template("accounts/grant.html", form=form, user=user)
 
 

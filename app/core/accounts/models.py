@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, fal
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
-from app.core.accounts.rules import ROLE_LABELS, Kind, Role
+from app.core.accounts.rules import NAMELESS, ROLE_LABELS, Kind, Role
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import Base
@@ -55,6 +55,11 @@ class User(Base):
 
     def get_id(self) -> str:
         return str(self.id)
+
+    @property
+    def own_name(self) -> str:
+        """The name this person gave; empty for a new account, which only says 居民."""
+        return "" if self.name == NAMELESS else self.name
 
     @property
     def is_staff(self) -> bool:

@@ -25,6 +25,7 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+NAMELESS = "居民"  # how an account is called until its owner gives a name
 ROLE_LABELS = {
     Role.BOOKKEEPER: "报账员",
     Role.VILLAGE_HEAD: "村（社区）负责人",

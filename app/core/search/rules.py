@@ -8,6 +8,7 @@ from itertools import combinations
 
 LONGEST_QUERY = 60
 RUNS = re.compile(r"[^\W_]+")
+NUMBER = re.compile(r"[0-9A-Z]{1,4}(-[0-9A-Z]{1,8}){2,4}")  # FB-2026-000031, OD-2026-0031-Y03, 3-7F3A-91C2-04DE
 MARK = "\ue000"  # private use: a letter to both indexes, and nothing anyone can type into a query
 KIND_BITS, SUBJECT_BITS = 4, 32
 

@@ -25,7 +25,9 @@ class Source:
     rows: Rows
 
 
+Find = Callable[[str], int | None]
 SOURCES: dict[str, Source] = {}
+NUMBERED: dict[str, Find] = {}
 
 
 def source(kind: str, number: int, label: str, rows: Rows) -> None:
@@ -38,6 +40,28 @@ def source(kind: str, number: int, label: str, rows: Rows) -> None:
     if number in taken or not 0 < number < 1 << rules.KIND_BITS:
         raise ValueError(f"{kind} needs a number of its own")
     SOURCES[kind] = Source(number, label, rows)
+
+
+def numbered(kind: str, find: Find) -> None:
+    """A room says which of its things bears a number (FB-2026-000031) or a code; called in register().
+
+    `find` need not ask whether it is public: what has no entry in the index is not found.
+    """
+    NUMBERED[kind] = find
+
+
+def by_number(words: str) -> list[SearchEntry]:
+    """The public things that bear exactly this number; none for words that are no number."""
+    number = rules.folded(words).strip().upper()
+    if not rules.NUMBER.fullmatch(number):
+        return []
+    rows = select(SearchEntry)
+    found = [(kind, subject) for kind, find in NUMBERED.items() if (subject := find(number)) is not None]
+    return [
+        entry
+        for kind, subject in found
+        for entry in db.session.scalars(rows.where(SearchEntry.kind == kind, SearchEntry.subject_id == subject))
+    ]
 
 
 def put(kind: str, subject_id: int, *, title: str, text: str, region: Region | None, url: str, on: date) -> None:

@@ -42,6 +42,7 @@ def index() -> str:
         "search/index.html",
         query=words,
         page=page,
+        numbered=service.by_number(words),
         total=counts[service.SOURCES[kind].number] if kind else len(everything),
         is_more=len(everything) > MOST_COUNTED,
         most=MOST_COUNTED,

@@ -7,7 +7,7 @@ from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.core.regions.models import Region
 from app.db import db
-from app.errors import Refused
+from app.errors import Refused, Rules
 from app.feedback.acts import Did
 from app.feedback.models import Landmark
 from app.feedback.placing import DOORS
@@ -22,14 +22,7 @@ def add(region: Region, name: str, point: Point | None, *, by: User) -> Landmark
 
     Everyone reads the name, and the point is exact: somebody's door is no landmark.
     """
-    name = words.one_line(name)
-    if not 2 <= len(name) <= 30:
-        raise Refused("地标写 2 到 30 个字，例如 村委会、卫生室", "name")
-    privacy.guard(name, "name")
-    if privacy.find(name, DOORS):
-        raise Refused("门牌号、房号说的是谁家，不能作地标", "name")
-    if point is not None and not point.is_on_earth:
-        raise Refused("纬度写 -90 到 90 的数，经度写 -180 到 180 的数，两个都写或都不写", "latitude")
+    name = require_landmark(name, point)
     known = db.session.scalar(select(Landmark).where(Landmark.region_id == region.id, Landmark.name == name))
     if known is not None and known.closed_on is None:
         raise Refused(NAME_TAKEN, "name")
@@ -40,6 +33,24 @@ def add(region: Region, name: str, point: Point | None, *, by: User) -> Landmark
     db.session.flush()
     audit.record(by, Did.LANDMARK_ADDED, landmark, note=name)
     return landmark
+
+
+def require_landmark(name: str, point: Point | None) -> str:
+    """The name in one line; Refused for what is no landmark wherever it stands."""
+    asked, name = Rules(), words.one_line(name)
+    asked.ask(_require_name, name)
+    if point is not None and not point.is_on_earth:
+        asked.refuse("纬度写 -90 到 90 的数，经度写 -180 到 180 的数，两个都写或都不写", "latitude")
+    asked.tell()
+    return name
+
+
+def _require_name(name: str) -> None:
+    if not 2 <= len(name) <= 30:
+        raise Refused("地标写 2 到 30 个字，例如 村委会、卫生室", "name")
+    privacy.guard(name, "name")
+    if privacy.find(name, DOORS):
+        raise Refused("门牌号、房号说的是谁家，不能作地标", "name")
 
 
 def close(landmark: Landmark, *, by: User) -> Landmark:

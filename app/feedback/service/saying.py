@@ -108,18 +108,27 @@ def say(said: Said, *, by: User | None, channel: Channel = Channel.WEB, prove: P
 def read_said(said: Said, channel: Channel, prove: Prove | None) -> Read:
     """Ask every rule that looks only at what was typed, and refuse all at once what they refuse."""
     asked = Rules()
+    rest = asked.ask(read_rest, said, channel, prove)
+    if said.region is None:
+        asked.refuse("请选是哪里的事", "place")
+    asked.tell()
+    kind, topic, author, on = answered(rest)
+    return Read(kind, topic, answered(said.region), author, on)
+
+
+def read_rest(said: Said, channel: Channel, prove: Prove | None) -> tuple[Kind, int, Author, date]:
+    """The same of all but the place, which a form looks up before: kind, topic, author, the day it reached us."""
+    asked = Rules()
     if said.kind is None:
         asked.refuse("请选要说的是哪一类", "kind")
     topic = asked.ask(_topic, said.topic_id)
-    if said.region is None:
-        asked.refuse("请选是哪里的事", "place")
     asked.ask(_require_words, said)
     author = asked.ask(_read_author, said, channel)
     if author is not None and author.phone and prove is not None:
         asked.ask(prove, author.phone)
     on = asked.ask(_received_on, said.received_on)
     asked.tell()
-    return Read(answered(said.kind), answered(topic), answered(said.region), answered(author), answered(on))
+    return answered(said.kind), answered(topic), answered(author), answered(on)
 
 
 def _topic(topic_id: int | None) -> int:
@@ -378,7 +387,7 @@ def _again(post: Post, text: str, act: Act, did: Did, what: str, limit: str, by:
         wound.due_on,
     )
     said = privacy.masked_text(words.printable(text))
-    steps.note(post, did, what, said, by=by, is_public=False)
+    steps.note(post, did, f"{what}，重新计时，{post.due_on:%-m月%-d日}前答复", said, by=by)
 
 
 def rate(post: Post, solved: bool, manner: int, *, by: User | None) -> Rating:

@@ -1,12 +1,14 @@
 """A person reads every post before the public does: released, kept back with a reason, declined, masked later."""
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import select
 
 from app import clock
 from app.core import audit, numbers, privacy
 from app.core.accounts.models import User
 from app.db import db
-from app.errors import Refused
+from app.errors import Refused, Rules
 from app.feedback import searching
 from app.feedback.acts import Did
 from app.feedback.models import Answer, Enclosure, Post
@@ -24,30 +26,44 @@ def masked(post: Post) -> tuple[str, str, str]:
     """Title, text and spot of the original as the guard would mask them: what the clerk begins with."""
     said = words_of(post)
     return (
-        privacy.masked_text(words.one_line(said.title)),
+        masked_title(post),
         privacy.masked_text(words.printable(said.text)),
         privacy.masked_text(words.one_line(said.spot)),
     )
 
 
+def masked_title(post: Post) -> str:
+    """The title alone, for a list."""
+    return privacy.masked_text(words.one_line(words_of(post).title))
+
+
 def release(
-    post: Post, title: str, text: str, spot: str, papers: set[int], *, by: User, with_point: bool = True
+    post: Post, title: str, text: str, spot: str, shown: Mapping[int, bool], *, by: User, with_point: bool = True
 ) -> Post:
-    """Show it: the text as the clerk has masked it, read by the guard once more; and the photos the clerk has looked at.
+    """Show it: the text as the clerk has masked it, read by the guard once more; and the photos the clerk said yes to.
+
+    `shown` says of each photo, by its id, whether it is to be public. Refused while one has neither yes nor no: a person
+    has to have looked at it. The author reads on the timeline how many were not made public.
 
     The point goes public with it, rounded as it is kept, unless the clerk leaves it out. What the unit has written while
     nobody but the author read it is masked too; its files stay where they were.
     """
     _require_unscreened(post, by)
     title, text, spot = words.one_line(title), words.printable(text), words.one_line(spot)
+    asked = Rules()
     if len(title) < 2:
-        raise Refused("请留下能读懂的标题", "title")
+        asked.refuse("请留下能读懂的标题", "title")
     if len(text) < words.SHORTEST:
-        raise Refused("请留下能读懂的内容；遮盖后读不懂的，选“不宜公开”", "text")
+        asked.refuse("请留下能读懂的内容；遮盖后读不懂的，选“不宜公开”", "text")
     for name, value in (("title", title), ("text", text), ("spot", spot)):
-        privacy.guard(value, name)
+        asked.ask(privacy.guard, value, name)
+    papers = photos(post) if will_be_public(post) else []
+    for paper in papers:
+        if paper.id not in shown:
+            asked.refuse("请看过这张照片，选公开或不公开", f"photo_{paper.id}")
+    asked.tell()
     post.screened_at, post.screened_by_id, post.screen_reason = clock.now(), by.id, None
-    if not post.wants_public or _is_answered_in_private(post):
+    if not will_be_public(post):
         post.screen = Screen.PRIVATE
         blocking.without_ground(post, by=by)
         why = "按留言人的意思" if not post.wants_public else "并入的那一条没有公开，所以"
@@ -58,13 +74,24 @@ def release(
     point = point_of(post) if with_point else None
     post.latitude, post.longitude = (point.latitude, point.longitude) if point else (None, None)
     blocking.without_ground(post, by=by)
-    for paper in photos(post):
-        paper.is_public = paper.id in papers
+    for paper in papers:
+        paper.is_public = shown[paper.id]
     _mask_answers(post, by)
-    steps.note(post, Did.RELEASED, "审核后公开", by=by)
+    steps.note(post, Did.RELEASED, "审核后公开", _kept_back(papers), by=by)
     searching.put(post)
     targets.touch(post)
     return post
+
+
+def will_be_public(post: Post) -> bool:
+    """Does everyone read the post once it is screened?"""
+    return post.wants_public and not _is_answered_in_private(post)
+
+
+def _kept_back(papers: Sequence[Enclosure]) -> str:
+    """What the author is told of the photos that were not made public."""
+    hidden = sum(not paper.is_public for paper in papers)
+    return f"照片 {len(papers)} 张，其中 {hidden} 张没有公开" if hidden else ""
 
 
 def _is_answered_in_private(post: Post) -> bool:

@@ -112,17 +112,18 @@ def atom() -> Response:
 @pages.get("/cases.csv")
 @open_to(EVERYONE)
 def cases_csv() -> Response:
-    """One line for every counted case of a year: no words, nothing personal."""
+    """One line for every counted case of a year: no words, nothing personal. Begins with a BOM, so that Excel reads it."""
     year = whole_number("year", clock.today().year, 2100)
     if year < 2000:
         abort(404)
-    answer = Response(stream_with_context(_lines(year)), mimetype="text/csv; charset=utf-8")
+    answer = Response(stream_with_context(_lines(year)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f"attachment; filename=feedback-cases-{year}.csv"
     return answer
 
 
 def _lines(year: int) -> Iterator[str]:
     page = StringIO()
+    page.write("\ufeff")
     writer = csv.writer(page)
     writer.writerow(casefile.COLUMNS)
     for row in casefile.rows(figures.year_span(year)):

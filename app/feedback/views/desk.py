@@ -3,18 +3,20 @@
 What the steps are lies beside, by what the clerk does: `screening`, `routing`, `answering`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from app import clock
 from app.core import audit
 from app.db import db, unit_of_work
 from app.feedback import access, queries, routing, suggesting
 from app.feedback.acts import Did
 from app.feedback.models import Answer, Post
+from app.feedback.rules.kinds import Kind
 from app.feedback.service import answering, desks, screening, targets, turning
 from app.feedback.service.originals import author_of, point_of, words_of
 from app.feedback.views.answering import ANSWERING, RESULTS
@@ -50,13 +52,23 @@ def index() -> str:
     name = request.args.get("pile", first)
     if name not in queries.PILES:
         abort(404)
+    page = paged(queries.pile(current_user, name), 30)
     return render_template(
         "feedback/desk/index.html",
-        page=paged(queries.pile(current_user, name), 30),
+        page=page,
+        titles=_titles(page.items),
+        today=clock.today(),
         pile=name,
         piles=queries.PILES,
         sizes=sizes,
     )
+
+
+def _titles(posts: Sequence[Post]) -> dict[int, str]:
+    """Of those nobody else reads the title, with numbers and names masked, for whoever may read the original; no 举报."""
+    hidden = {post.id: post for post in posts if not post.is_public and post.kind != Kind.REPORT}
+    rows = access.readable(me()).where(Post.id.in_(hidden)).with_only_columns(Post.id)
+    return {id: screening.masked_title(hidden[id]) for id in db.session.scalars(rows)} if hidden else {}
 
 
 @bp.get("/<int:id>/")

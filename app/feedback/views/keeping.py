@@ -18,12 +18,12 @@ from app.feedback.models import Route
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.service import papers, routes, saying
 from app.feedback.views.desk import bp
-from app.feedback.views.own import kept_photos, said_in
+from app.feedback.views.own import hear_rest, kept_photos, said_in
 from app.feedback.views.step import me
 from app.web.forms import Form
 from app.web.places import place_meant
 from app.web.rights import holding, open_to
-from app.web.writes import attempt, one_or_404
+from app.web.writes import attempt, hear, one_or_404
 
 Reply = str | Response
 WRITERS = holding(*access.DESK)
@@ -50,6 +50,7 @@ def enter() -> Reply:
     if form.validate_on_submit() and (receipt := attempt(form, put)):
         flash(f"已录入，编号 {receipt.no}，查询码 {receipt.code}：请抄给本人", "success")
         return redirect(url_for(".index"))
+    hear_rest(form, Channel.PHONE, received_on=form.received_on.data)
     return render_template("feedback/desk/enter.html", form=form, photos=papers.waiting(photos))
 
 
@@ -79,6 +80,7 @@ def rules() -> Reply:
     if form.validate_on_submit() and attempt(form, put):
         flash("规则已保存，以后的留言按它建议转办", "success")
         return redirect(url_for(".rules"))
+    hear(form, place_meant, form)
     return render_template("feedback/desk/routes.html", form=form, routes=queries.routes(), button=Form())
 
 

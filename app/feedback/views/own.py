@@ -1,5 +1,7 @@
 """Pages for whoever says something: write it, receipt, find it again, follow it, ask again, reopen, rate."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, session, url_for
@@ -68,6 +70,14 @@ def said_in(form: SayForm, region: Region | None) -> saying.Said:
     )
 
 
+def hear_rest(
+    form: SayForm, channel: Channel, *, prove: saying.Prove | None = None, received_on: date | None = None
+) -> None:
+    """Of a post that was not kept: place, words and author all say what is to be mended, whichever of them was first."""
+    hear(form, place_meant, form)
+    hear(form, lambda: saying.read_rest(replace(said_in(form, None), received_on=received_on), channel, prove))
+
+
 @bp.route("/new", methods=["GET", "POST"])
 @open_to(EVERYONE)
 def new() -> Reply:
@@ -79,11 +89,11 @@ def new() -> Reply:
         places.pick(form)
     elif request.form.get("send_code"):
         proving.PHONE.send(form)
-    elif not form.validate_on_submit():
-        hear(form, lambda: saying.read_said(said_in(form, None), Channel.WEB, None))
-    elif proving.PHONE.may_try(form) and (receipt := attempt(form, _say, form, photos)):
+    elif form.validate_on_submit() and proving.PHONE.may_try(form) and (receipt := attempt(form, _say, form, photos)):
         remember(receipt.id, receipt.code)
         return redirect(url_for(".own", id=receipt.id))
+    else:
+        hear_rest(form, Channel.WEB, prove=lambda _: proving.PHONE.require_code(form))
     return render_template(
         "feedback/new.html", form=form, photos=papers.waiting(photos), picking=places.furnish(form), metres=_metres()
     )
@@ -112,7 +122,7 @@ def _prefill(form: SayForm) -> None:
         place.short_name if place and place.level != Level.CITY else ""
     )  # a whole city is no place to go to
     if (user := proving.resident()) is not None:
-        form.name.data = user.name
+        form.name.data = user.own_name
         form.phone.data = privacy.unseal(user.phone_sealed) or ""
 
 

@@ -25,7 +25,7 @@ from app.web.forms import Form
 from app.web.places import MOST_PLACES, place_meant, whole_name
 from app.web.rights import holding, open_to
 from app.web.shell import PERMISSIONS
-from app.web.writes import attempt, one_or_404
+from app.web.writes import attempt, hear, one_or_404
 
 KEEPERS = (Role.OPENNESS_OFFICE, Role.ADMIN)
 
@@ -83,18 +83,19 @@ def _meant(form: SayForm) -> Region | None:
 def landmark_list() -> str | Response:
     form = LandmarkForm()
     form.chosen.choices = []
+    point = points.typed(form.latitude.data, form.longitude.data)
 
     def put() -> Landmark:
         region = place_meant(form)
         if not current_user.holds(*KEEPERS, region=region):
             raise Refused("这不是您负责的地方", "place")
-        return landmarks.add(
-            region, form.name.data or "", points.typed(form.latitude.data, form.longitude.data), by=me()
-        )
+        return landmarks.add(region, form.name.data or "", point, by=me())
 
     if form.validate_on_submit() and attempt(form, put):
         flash("地标已加上，写留言的人选到这个地方就会看到", "success")
         return redirect(url_for(".landmark_list"))
+    hear(form, place_meant, form)
+    hear(form, landmarks.require_landmark, form.name.data or "", point)
     rows = _mine().where(Landmark.closed_on.is_(None)).order_by(Landmark.region_id, Landmark.name).limit(500)
     return render_template("feedback/desk/landmarks.html", form=form, landmarks=placing.all_of(rows), button=Form())
 

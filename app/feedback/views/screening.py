@@ -2,13 +2,20 @@
 
 from collections.abc import Mapping
 
-from wtforms.fields import SelectChoice
-
 from app.core import limits
 from app.db import db
 from app.errors import Refused
 from app.feedback import access
-from app.feedback.forms import BlockForm, DeclineForm, MaskForm, MergeForm, RekindForm, ReleaseForm, WithholdForm
+from app.feedback.forms import (
+    BlockForm,
+    DeclineForm,
+    MaskForm,
+    MergeForm,
+    RekindForm,
+    ReleaseForm,
+    WithholdForm,
+    release_form,
+)
 from app.feedback.models import Post
 from app.feedback.rules import kinds
 from app.feedback.rules.kinds import Kind
@@ -20,10 +27,7 @@ from app.feedback.views.step import Step, in_order, is_open, me, plain
 
 
 def _release_form(post: Post) -> ReleaseForm:
-    form = ReleaseForm()
-    form.papers.choices = [SelectChoice(paper.id, paper.attachment.name) for paper in screening.photos(post)]
-    if not form.papers.choices:
-        del form.papers
+    form = release_form([paper.id for paper in screening.photos(post)] if screening.will_be_public(post) else [])
     if point_of(post) is None:
         del form.point
     if not form.is_submitted():
@@ -32,13 +36,8 @@ def _release_form(post: Post) -> ReleaseForm:
 
 
 def _release(post: Post, form: ReleaseForm) -> object:
-    typed = (
-        form.title.data,
-        form.text.data,
-        form.spot.data or "",
-        set(form.papers.data or []) if form.papers else set(),
-    )
-    return screening.release(post, *typed, by=me(), with_point=bool(form.point and form.point.data))
+    typed = (form.title.data, form.text.data, form.spot.data or "")
+    return screening.release(post, *typed, form.judged, by=me(), with_point=bool(form.point and form.point.data))
 
 
 def _mask_form(post: Post) -> MaskForm:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.core import audit, privacy
 from app.core.accounts.acts import Did
 from app.core.accounts.models import User
-from app.core.accounts.rules import Kind
+from app.core.accounts.rules import NAMELESS, Kind
 from app.core.accounts.service.passwords import WRONG_SIGN_IN, nobody, password_hasher, password_mark
 from app.core.accounts.service.phone_codes import WRONG_CODE, check_code
 from app.db import db
@@ -24,7 +24,7 @@ def enter_by_code(phone: str, code: str, browser: str) -> User:
     if user is None:
         user = User(
             kind=Kind.RESIDENT,
-            name="居民",
+            name=NAMELESS,
             phone_sealed=privacy.seal(phone),
             phone_hash=phone_hash,
             is_demo=current_app.config["DEMO"],

@@ -9,6 +9,7 @@ from app import clock
 from app.core import audit, notify, privacy
 from app.core.accounts.acts import Did
 from app.core.accounts.models import LoginSession, PhoneCode, User
+from app.core.accounts.rules import NAMELESS
 from app.core.accounts.service.phone_codes import code_reader
 from app.core.accounts.service.staffing import require_another_admin
 from app.db import db
@@ -31,7 +32,7 @@ def eraser(wipe: Eraser) -> None:
 
 def change_profile(user: User, name: str, wants_sms: bool, wants_email: bool) -> User:
     """Change what one is called and how one is reached."""
-    user.name = name.strip() or ("居民" if not user.is_staff else user.name)
+    user.name = name.strip() or (NAMELESS if not user.is_staff else user.name)
     user.wants_sms, user.wants_email = wants_sms, wants_email
     audit.record(user, Did.CHANGED, user)
     return user

@@ -30,7 +30,7 @@
 
   let timer = 0;
   const look = async () => {
-    const words = field("title").value + " " + field("text").value.slice(0, 200);
+    const words = field("title").value + "\n" + field("text").value.slice(0, 200);
     if (words.trim().length < 4) return;
     const answer = await fetch(box.dataset.similar + "?q=" + encodeURIComponent(words));
     if (!answer.ok) return;

@@ -1,0 +1,107 @@
+"""Photos with a post: each is looked at and decided by a person, and the author knows which are not public."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import clock
+from app.db import db
+from app.errors import Refused
+from app.feedback.models import Enclosure, Post
+from app.feedback.rules.screening import Screen
+from app.feedback.service import papers, screening
+from tests.conftest import page
+from tests.feedback.making import TEXT, Town
+from tests.feedback.test_leaks import photo
+from tests.making import MONDAY, sign_in
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with clock.at(MONDAY):
+        yield
+
+
+def pictured(town: Town, count: int = 2, **more: object) -> Post:
+    """A post with photos nobody has looked at yet."""
+    post = town.post(**more)
+    papers.hand_in(post.id, [papers.keep(photo()) for _ in range(count)])
+    db.session.commit()
+    db.session.refresh(post)
+    return post
+
+
+def judge(client: FlaskClient, post: Post, **photos: str):
+    typed = {"title": "村口路灯坏了", "text": TEXT, "spot": "", "version": str(post.version), **photos}
+    return client.post(f"/desk/feedback/{post.id}/release", data=typed, follow_redirects=True)
+
+
+def named(paper: Enclosure) -> str:
+    return f"photo_{paper.id}"
+
+
+def test_each_photo_is_shown_with_a_choice_that_nobody_made_yet(app: Flask, town: Town) -> None:
+    post = pictured(town)
+    asked = page(sign_in(app, town.office).get(f"/desk/feedback/{post.id}/release"))
+    for at, paper in enumerate(post.papers, 1):
+        field = asked.select_one(f"#{named(paper)}")
+        assert field is not None and field.name == "fieldset" and field.legend.text == f"照片 {at}"
+        shown = field.find_parent(class_="judged").select_one("img")
+        assert f"/files/{paper.attachment_id}/" in shown["src"] and f"照片 {at}" in shown["alt"]
+        assert [label.text for label in field.select("label")] == ["公开", "不公开"]
+        assert not field.select("[checked]")
+    assert len(asked.select("main img")) == 2  # large, and not a second time small
+
+
+def test_the_press_is_refused_until_each_photo_has_a_choice(app: Flask, town: Town) -> None:
+    post = pictured(town)
+    first, second = post.papers
+    client = sign_in(app, town.office)
+    shown = page(judge(client, post, **{named(first): "yes"}))
+    assert post.screen == Screen.WAITING
+    assert [link["href"] for link in shown.select(".err a")] == [f"#{named(second)}"]
+    assert "请看过这张照片" in shown.select_one(f"#{named(second)}-error").text
+    kept = shown.select_one(f"#{named(first)} input[value=yes]")
+    assert kept is not None and kept.has_attr("checked"), "the choice made is not lost"
+    judge(client, post, **{named(first): "yes", named(second): "perhaps"})
+    assert post.screen == Screen.WAITING
+    judge(client, post, **{named(first): "yes", named(second): "no"})
+    assert post.is_public and [paper.is_public for paper in post.papers] == [True, False]
+
+
+def test_no_other_way_leads_past_the_photos(town: Town) -> None:
+    post = pictured(town)
+    first, second = post.papers
+    with pytest.raises(Refused) as refusal:
+        screening.release(post, "", TEXT, "", {first.id: True}, by=town.office)
+    assert {said.field for said in refusal.value.every} == {"title", named(second)}, "all at once"
+    assert post.screen == Screen.WAITING and not first.is_public
+
+
+def test_the_author_reads_which_photos_are_not_public(app: Flask, town: Town) -> None:
+    post = pictured(town)
+    first, second = post.papers
+    screening.release(post, *screening.masked(post), {first.id: True, second.id: False}, by=town.office)
+    db.session.commit()
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["posts"] = [post.id]
+    own = page(client.get(f"/feedback/own/{post.id}/"))
+    figures = {figure.img["src"].split("/")[2]: figure.text.strip() for figure in own.select("figure")}
+    assert figures == {str(first.attachment_id): "", str(second.attachment_id): "这张没有公开"}
+    assert "2 张照片里有 1 张没有公开" in own.text
+    assert "照片 2 张，其中 1 张没有公开" in own.text, "and when it was decided"
+    public = page(app.test_client().get(f"/feedback/{post.no}/"))
+    assert [image["src"].split("/")[2] for image in public.select("main img")] == [str(first.attachment_id)]
+    assert "没有公开" not in public.select_one("main").text
+
+
+def test_where_nothing_becomes_public_nothing_is_asked_of_the_photos(app: Flask, town: Town) -> None:
+    post = pictured(town, wants_public=False)
+    client = sign_in(app, town.office)
+    asked = page(client.get(f"/desk/feedback/{post.id}/release"))
+    assert not asked.select(".judged") and len(asked.select("main img")) == 2
+    judge(client, post)
+    assert post.screen == Screen.PRIVATE and not any(paper.is_public for paper in post.papers)
