@@ -204,13 +204,19 @@ def set_balances(release: Release, opening: int, closing: int | None, *, by: Use
 def state_nothing(release: Release, nothing: bool, *, by: User) -> None:
     """本期无收支: a statement that goes through the same hands as a book, not a gap."""
     require_draft(release)
-    rows = select(TableRow.seq).where(TableRow.release_id == release.id).limit(1)
-    if nothing and (release.lines_count or db.session.scalar(rows) is not None):
-        raise Refused("已经填了内容，不能声明本期无发生；请先删去这些行")
-    if nothing and (period := read_period(release.period)):
-        require_over(period, clock.today(), "声明无发生")
+    if nothing:
+        require_nothing(release)
     release.nothing = nothing
     audit.record(by, Did.FILLED, release, {"nothing": nothing})
+
+
+def require_nothing(release: Release) -> None:
+    """Refused where something is written down already, and while the period still runs."""
+    rows = select(TableRow.seq).where(TableRow.release_id == release.id).limit(1)
+    if release.lines_count or db.session.scalar(rows) is not None:
+        raise Refused("已经填了内容，不能声明本期无发生；请先删去这些行")
+    if period := read_period(release.period):
+        require_over(period, clock.today(), "声明无发生")
 
 
 def put_table(
