@@ -90,7 +90,8 @@ class Office:
             release = books.start(self.village, LEDGER_ITEM, LEDGER, period, by=self.bookkeeper, batch=0)
             if release.opening is None:
                 books.set_balances(release, ledger.held(self.code, when.previous()), None, by=self.bookkeeper)
-            books.replace_lines(release, self.lines(when, count), by=self.bookkeeper)
+            lines = [line for line in self.lines(when, count) if line.day <= on]  # nothing has happened yet tomorrow
+            books.replace_lines(release, lines, by=self.bookkeeper)
             db.session.flush()
         return release
 

@@ -17,6 +17,8 @@ from app.village.rules.life import State
 from app.village.rules.periods import Period, Span, holding, last_ended
 from app.village.service import items
 
+LIVE = (State.PUBLISHED, State.TAKEN_DOWN)  # what hung for its time was published
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -26,6 +28,7 @@ class Standing:
     lamp: Lamp
     due: Due | None
     newest: Release | None
+    late: tuple[Period, ...] = ()  # periods whose date has passed and that lack, oldest first
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,7 @@ def board(village: Village) -> list[BoardPanel]:
 
 
 def _live_by_item(village: Village) -> dict[str, list[Release]]:
-    stands = Release.state.in_((State.PUBLISHED, State.TAKEN_DOWN))  # what hung for its time was published
-    rows = select(Release).where(Release.village_id == village.id, stands)
+    rows = select(Release).where(Release.village_id == village.id, Release.state.in_(LIVE))
     found: dict[str, list[Release]] = {}
     for release in db.session.scalars(rows.order_by(Release.published_at.desc(), Release.id.desc())):
         found.setdefault(release.item_no, []).append(release)
@@ -64,13 +66,24 @@ def standing(village: Village, item: Item, live: Sequence[Release], today: date)
         lamp = Lamp.OPEN if newest is None else Lamp.NOTHING if newest.nothing else Lamp.PUBLISHED
         return Standing(item, lamp, None, newest)
     done = {release.period for release in live}
-    missing = next((period for period in owed(village, span, today) if period.name not in done), None)
+    lacking = [period for period in owed(village, span, today) if period.name not in done]
+    missing = lacking[0] if lacking else None
     if missing is None and newest is not None:
         lamp = Lamp.NOTHING if newest.nothing else Lamp.PUBLISHED
         return Standing(item, lamp, due_of(last_ended(today, span), span), newest)
     when = due_of(missing or holding(today, span), span)
     soon = limits.in_force(SOON.key).number
-    return Standing(item, dates.lamp(False, False, when.on, today, soon), when, newest)
+    late = tuple(period for period in lacking if due_of(period, span).on < today)
+    return Standing(item, dates.lamp(False, False, when.on, today, soon), when, newest, late)
+
+
+def of_item(village: Village, no: str, releases: Iterable[Release]) -> Standing | None:
+    """How one item stands, from all that was ever published of it; None where the board does not have the item."""
+    if no not in {one for _, _, numbers in panels(village.is_community) for one in numbers}:
+        return None
+    live = [release for release in releases if release.state in LIVE]
+    live.sort(key=lambda release: (release.published_at, release.id), reverse=True)
+    return standing(village, items.item(no), live, clock.today())
 
 
 def owed(village: Village, span: Span, today: date) -> Iterable[Period]:

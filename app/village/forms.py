@@ -6,7 +6,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.village.categories import all_categories
 from app.village.money import AreaField, MoneyField
-from app.village.rules.periods import SPAN_LABELS, Span
+from app.village.rules.periods import SPAN_LABELS, Span, name_of
 from app.web.forms import Form, VersionedForm, strip
 
 LONGEST = 200
@@ -16,11 +16,19 @@ def _text(label: str, *checks: object, longest: int = LONGEST) -> StringField:
     return StringField(label, [*checks, Length(max=longest, message=f"最多 {longest} 字")], filters=[strip])
 
 
+def _period(typed: str | None) -> str | None:
+    return name_of(typed) if typed else typed
+
+
 class StartForm(Form):
     """Which item, which form, which period."""
 
     matter = SelectField("公开事项", [DataRequired("请选一个公开事项")])
-    period = _text("期间", DataRequired("请填期间，例如 2026-10、2026Q3、2026"), longest=7)
+    period = StringField(
+        "期间",
+        [DataRequired("请填期间，例如 2026-10、2026Q3、2026"), Length(max=20, message="最多 20 字")],
+        filters=[strip, _period],
+    )
 
 
 class LineForm(VersionedForm):

@@ -15,6 +15,7 @@ from app.village.models import Question, Release, Village
 from app.village.rules import asking as words
 from app.village.rules.life import State
 from app.village.service import asking
+from app.web.formats import spoken_day
 
 MOST = 120  # releases to choose from, the newest first
 
@@ -69,7 +70,7 @@ def _stands(question: Question) -> feedback.Standing:
     link = question_path(question)
     if question.outcome is not None:
         return feedback.Standing(words.OUTCOME_LABELS[question.outcome], "ok", link)
-    waits = f"待{words.WHERE_LABELS[question.where]}答复，{question.due_on:%-m月%-d日}前"
+    waits = f"待{words.WHERE_LABELS[question.where]}答复，{spoken_day(question.due_on)}前"
     return feedback.Standing(waits, "late" if question.is_late else "soon", link)
 
 

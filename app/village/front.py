@@ -34,6 +34,7 @@ from app.village.views import (
     looking,
     results,
     rollup,
+    undoing,
     wording,
 )
 from app.web import interface, menus
@@ -55,6 +56,7 @@ def register(app: Flask) -> None:
         and keeping
         and looking
         and results
+        and undoing
         and wording
     )  # importing them hangs their pages into place
     for blueprint in (board.bp, board.desk, api.bp):

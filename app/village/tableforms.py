@@ -68,8 +68,7 @@ FIELDS: Mapping[Kind, Callable[[Column], Field]] = {
 
 
 def _label(column: Column) -> str:
-    unit = "（元）" if column.kind == Kind.MONEY else ""
-    return f"{column.label}{unit}（{column.hint}）" if column.hint else column.label + unit
+    return f"{column.headed}（{column.hint}）" if column.hint else column.headed
 
 
 class CellsForm(VersionedForm):

@@ -1,12 +1,13 @@
 """How dates, times, money and numbers are written for readers."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from markupsafe import Markup, escape
 
-from app.clock import here
+from app.clock import here, today
 
 WEEKDAYS = "一二三四五六日"
 ADDRESS = re.compile(r"(https?://[!-~]+)")  # an address is ASCII: Chinese words and marks around it end it
@@ -23,8 +24,20 @@ def day(value: date | datetime | None) -> str:
 
 
 def short_day(value: date | datetime | None) -> str:
-    """11月23日（周一）."""
+    """11月23日（周一）; a day of another year is written with its year, for nobody guesses which one is meant."""
+    written = day(value)
+    return day_of_period(value) if written.startswith(f"{today().year}年") else written
+
+
+def day_of_period(value: date | datetime | None) -> str:
+    """11月23日（周一）, whatever the year: for the lines of a book whose heading names it."""
     return day(value).partition("年")[2]
+
+
+def spoken_day(value: date) -> str:
+    """11 月 23 日, with the year where it is another than the current one."""
+    year = "" if value.year == today().year else f"{value.year} 年 "
+    return f"{year}{value.month} 月 {value.day} 日"
 
 
 def clock_time(value: datetime | None) -> str:
@@ -67,6 +80,19 @@ def percent(part: int, whole: int) -> str:
     return "—" if not whole else f"{100 * part / whole:.1f} %"
 
 
+def ticks(values: Sequence[int]) -> list[tuple[int, str]]:
+    """The scale of a chart of amounts in 分: nought and up to five round steps that reach over the largest."""
+    top = max([100, *values])
+    power = 10 ** (len(str(-(-top // 5))) - 1)
+    step = next(power * n for n in (1, 2, 5, 10) if power * n * 5 >= top)
+    return [(at, _round_sum(at // 100)) for at in range(0, -(-top // step) * step + 1, step)]
+
+
+def _round_sum(yuan: int) -> str:
+    """50 万, 2,500: as the side of a chart has room for it."""
+    return f"{yuan / 10_000:,g} 万" if yuan >= 10_000 else f"{yuan:,}"
+
+
 def size(value: int) -> str:
     """3.2 MB, as file lists print it."""
     if value < 1024 * 1024:
@@ -91,6 +117,7 @@ def unbroken(text: str) -> Markup:
 FILTERS = {
     "day": day,
     "short_day": short_day,
+    "day_of_period": day_of_period,
     "clock_time": clock_time,
     "moment": moment,
     "machine": machine,
@@ -98,6 +125,7 @@ FILTERS = {
     "pubdate": pubdate,
     "money": money,
     "size": size,
+    "ticks": ticks,
     "linked": linked,
     "unbroken": unbroken,
 }

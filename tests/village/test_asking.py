@@ -186,3 +186,28 @@ def test_on_the_public_page_too_and_a_corrected_book_keeps_its_version(app: Flas
     with clock.at(NOW):
         assert link().endswith("finance/2026-10/?version=1&page=2#line-203")
         assert page(client.get(link().partition("#")[0], follow_redirects=True)).select_one("#line-203")
+
+
+def test_whoever_has_given_no_name_is_asked_for_it_and_never_shown_as_what_every_account_is_called(
+    app: Flask, hamlet: Hamlet
+):
+    release, nameless = hamlet.book(), hamlet.make.resident("居民", "13912345679")
+    client = sign_in(app, nameless)
+    address = f"/village/{hamlet.village.region.code}/ask/{release.id}?line=2"
+    with clock.at(NOW):
+        asked_for = page(client.get(address))
+        assert asked_for.select_one("#name") is not None
+        client.post(address, data={"text": "十二盏灯怎么要九千多？"})
+        client.post(address, data={"text": "发票是哪一家开的？", "name": "王小明"})
+        client.post(address, data={"text": "谁去验收的？", "name": "王小明", "hide_name": "y"})
+    names = db.session.scalars(select(Question.asker_name).order_by(Question.id)).all()
+    assert names == ["一位村民", "王*明", "一位村民"]
+
+
+def test_who_has_a_name_reads_how_her_own_will_be_shown(app: Flask, hamlet: Hamlet):
+    release = hamlet.book()
+    with clock.at(NOW):
+        shown = page(
+            sign_in(app, hamlet.resident()).get(f"/village/{hamlet.village.region.code}/ask/{release.id}?line=2")
+        )
+    assert shown.select_one("#name") is None and "不勾选时显示为“彭*兰”" in shown.text

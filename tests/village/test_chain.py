@@ -394,10 +394,33 @@ def test_the_same_days_never_stand_in_two_books(hamlet: Hamlet):
 
 def test_a_running_month_cannot_be_stated_empty(hamlet: Hamlet):
     release = hamlet.draft(period="2026-11", lines=())
-    with clock.at(NOW):
+    with clock.at(NOW), pytest.raises(Refused, match="2026 年 12 月 1 日起才能声明无发生"):
         books.state_nothing(release, True, by=hamlet.bookkeeper)
-        with pytest.raises(Refused, match="没有过完"):
+    assert not release.nothing
+
+
+@pytest.mark.parametrize(("day", "is_over"), [(6, False), (30, False), (31, True)])
+def test_a_running_month_is_handed_on_only_when_it_is_over(hamlet: Hamlet, day: int, is_over: bool):
+    release = hamlet.draft(period="2026-11", lines=[line(1, day=date(2026, 11, 3))])
+    with clock.at(NOW + timedelta(days=day - 6)):
+        if is_over:
             chain.submit(release, by=hamlet.bookkeeper)
+        else:
+            with pytest.raises(Refused, match="2026 年 11 月要到 11 月 30 日才过完，2026 年 12 月 1 日起才能提交审核"):
+                chain.submit(release, by=hamlet.bookkeeper)
+    assert (release.state == State.CHECKING) is is_over
+
+
+def test_a_tender_or_a_list_of_a_running_quarter_need_not_wait(hamlet: Hamlet):
+    assert hamlet.notice(period="2026Q4").state == State.PUBLISHED
+
+
+def test_a_book_handed_on_before_this_rule_is_not_published_before_its_month_is_over(hamlet: Hamlet):
+    release = hamlet.draft(period="2026-11", lines=[line(1, day=date(2026, 11, 3))])
+    release.state, release.signatures = State.REVIEWING, 3
+    db.session.flush()
+    with clock.at(NOW), pytest.raises(Refused, match="才过完"):
+        chain.publish(release, "", by=hamlet.reviewer)
 
 
 def test_the_files_of_a_published_version_outlive_the_draft_of_its_correction(hamlet: Hamlet):

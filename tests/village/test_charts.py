@@ -1,10 +1,13 @@
 """Charts: drawn on the server, each with its figures in a table, from sums written with the books."""
 
+from itertools import pairwise
+
 from flask.testing import FlaskClient
 
 from app.village import figures
 from app.village.rules.life import State
 from app.village.rules.periods import read_period
+from app.web.formats import ticks
 from tests.conftest import page
 from tests.village.making import OCTOBER, Hamlet, line
 
@@ -14,7 +17,7 @@ def test_every_chart_has_a_name_a_description_and_its_table(client: FlaskClient,
     hamlet.notice("V08", "plan", [{"side": "支出", "category": "集体公益福利支出", "planned": 100}])
     shown = page(client.get(f"/village/{hamlet.village.region.code}/finance/2026-10/"))
     charts = shown.select("figure.chart")
-    assert [chart.figcaption.get_text() for chart in charts] == ["各期收入和支出", "本月支出构成", "本月收入构成"]
+    assert [chart.figcaption.get_text() for chart in charts] == ["各期收入和支出（元）", "本月支出构成", "本月收入构成"]
     for chart in charts:
         svg = chart.svg
         assert svg["role"] == "img" and svg.select_one("title").get_text() and svg.select_one("desc").get_text()
@@ -42,3 +45,25 @@ def test_a_plan_stands_beside_what_was_spent_up_to_the_period(client: FlaskClien
     assert [(bar.label, bar.first, bar.second) for bar in bars] == [("公益支出", 2000000, 936000), ("补助收入", 1, 2500000)]  # fmt: skip
     assert "计划和年初至今实际" in client.get(f"/village/{hamlet.village.region.code}/finance/2026-10/").get_data(True)
     assert [bar.second for bar in figures.against_plan(hamlet.village, read_period("2026-09"))] == [0, 0]
+
+
+def test_bars_have_a_scale_and_whole_names(client: FlaskClient, hamlet: Hamlet):
+    hamlet.book()
+    long = "上级专项补助收入和转移支付收入"
+    hamlet.notice("V08", "plan", [{"side": "收入", "category": long, "planned": 2000000}], period="2026")
+    shown = page(client.get(f"/village/{hamlet.village.region.code}/finance/2026-10/"))
+    plan, months = (chart.svg for chart in shown.select("figure.chart")[:2])
+    assert any(text.get_text().startswith(long) for text in plan.select("text"))
+    words = [text.get_text() for text in months.select("text")]
+    assert "2026-10" in words and "0" in words and "7 万" not in words and "8 万" in words
+
+
+def test_the_scale_of_a_chart_has_few_round_steps_that_reach_over_the_largest():
+    for largest in (1, 99, 100, 4999, 6180000, 936000, 123456789, 99999999999):
+        marks = ticks([0, largest])
+        values = [value for value, _ in marks]
+        steps = {after - before for before, after in pairwise(values)}
+        assert values[0] == 0 and values[-1] >= largest and 2 <= len(values) <= 6 and len(steps) == 1
+        assert str(steps.pop()).rstrip("0") in ("1", "2", "5")
+    assert [words for _, words in ticks([6180000])] == ["0", "2 万", "4 万", "6 万", "8 万"]
+    assert [words for _, words in ticks([250000])] == ["0", "500", "1,000", "1,500", "2,000", "2,500"]

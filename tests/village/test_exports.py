@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -129,7 +129,7 @@ def test_a_quarter_chains_its_months_and_names_what_is_missing(client: FlaskClie
     with clock.at(NOW):
         hamlet.book()
         november = hamlet.draft("2026-11", [line(1, day=OCTOBER[0].day.replace(month=11))], opening=23488036)
-    hamlet.pass_on(november, State.PUBLISHED)
+    hamlet.pass_on(november, State.PUBLISHED, NOW + timedelta(days=26))
     document = client.get(address(hamlet, "2026Q4", ".json")).get_json()
     assert [part["period"] for part in document["books"]] == ["2026-10", "2026-11"]
     assert [row["seq"] for row in document["lines"]] == [1, 2, 3, 4]

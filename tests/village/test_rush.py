@@ -112,6 +112,8 @@ def test_two_sheets_accepted_at_once_are_stored_one_after_the_other(live: Flask)
         clerk = hamlet.bookkeeper.id
 
     def accept(number: int) -> None:
-        importing.accept(db.session.get_one(Upload, ids[number]), by=db.session.get_one(User, clerk))
+        importing.accept(
+            db.session.get_one(Upload, ids[number]), importing.How.REPLACE, by=db.session.get_one(User, clerk)
+        )
 
     assert at_once(live, accept) == [""] * CROWD

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
+from app.village.sheets import Sheet, proposed
 from app.village.sheets.amounts import WAN, cents
 from app.village.sheets.dates import Dates, month_of, part
 from app.village.sheets.matching import by_summary, match
@@ -231,3 +232,17 @@ def test_an_ordinary_summary_is_no_label(text):
 )
 def test_signatures_and_remarks_are_known(text):
     assert is_foot(text)
+
+
+@pytest.mark.parametrize("income", ["收款金额", "入账", "进账金额", "收到金额"])
+@pytest.mark.parametrize(("expense", "left"), [("出账", "余款"), ("支付金额", "结存"), ("付款金额", "账户余额")])
+def test_common_words_for_the_columns_are_known_without_asking(income: str, expense: str, left: str):
+    head = ["日期", "凭证号", "摘要", income, expense, left]
+    rows = [
+        head,
+        ["2026-10-03", "记-1", "稻田租金", 100.0, "", 1100.0],
+        ["2026-10-09", "记-2", "电费", "", 40.0, 1060.0],
+    ]
+    layout = proposed(Sheet("账", rows))
+    assert layout.certain, (layout.doubts, layout.lacks)
+    assert {guess.field for guess in layout.guesses} == {"day", "voucher", "summary", "income", "expense", "balance"}

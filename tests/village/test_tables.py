@@ -115,3 +115,12 @@ def test_a_plan_stands_beside_what_was_done():
     plan = all_forms()["plan"]
     assert {"category", "planned", "actual", "difference"} <= {column.key for column in plan.columns}
     assert plan in forms_of("V08")
+
+
+@pytest.mark.parametrize("form", all_forms().values(), ids=lambda form: form.key)
+def test_a_heading_names_its_unit_once(form):
+    for column in (*form.columns, *form.head):
+        assert column.headed.count("（") == max(
+            1 if column.kind in (Kind.MONEY, Kind.AREA) else 0, column.label.count("（")
+        )
+        assert "（亩）（亩）" not in column.headed and "）（元）" not in column.headed

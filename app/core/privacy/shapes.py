@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from app import clock
 from app.core.privacy.masks import mask_card, mask_email, mask_id, mask_phone
-from app.core.privacy.reading import check_digit, is_issued_in, read_birth, read_id_number
+from app.core.privacy.reading import PROVINCES, check_digit, is_issued_in, read_birth
 from app.errors import Refused
 
 Check = Callable[[str, str], bool]  # the candidate, and what stands before it
@@ -23,6 +23,16 @@ LABELLED = re.compile(
     r"(?:编号|单号|流水号?|受理号?|凭证号?|发票|代码|案号|合同号|订单|登记号?|注册号|项目|文号)[^0-9]{0,6}$"
 )
 BELONGS = re.compile(r"身份证|证件|残疾|卡|账号|帐号|账户")
+PERMIT = re.compile(
+    r"(?:许可证|批准书|执照|备案|合格证|回执|字第|票据?号?|函)[^0-9]{0,6}$"
+)  # 施工许可证: place, day, serial
+OTHER = (
+    "电话|手机|卡号|账号|帐号|账户|有效期|有效日期|期限|工本费|信用代码"  # after an ID word: the number is another's
+)
+ID_WORD = r"身份证|身份号|身份代码|证件号|证件代码"
+NAMED_BEFORE = re.compile(rf"(?:{ID_WORD})(?:(?!{OTHER})[^0-9]){{0,12}}$")
+NAMED_AFTER = rf"(?=(?:[（(\s:：]|[是为这他她我的系]|本人){{0,8}}(?:{ID_WORD}))"
+DAY_WRITTEN = re.compile(r"(?:19|20)[0-9]{2}[.\-][0-9]{1,2}[.\-][0-9]{1,2}(?![0-9])")
 CONTEXT = 20  # letters before a number in which its label may stand
 RECENT = 10  # years: a number with so young a birth date, labelled as a document's, is a date and a serial
 DATE = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
@@ -44,15 +54,35 @@ def digits(text: str) -> str:
 
 
 def is_id(text: str, before: str) -> bool:
-    """GB 11643-1999: check digit, province, a real birth date; not the number of a fresh document."""
+    """Province and a real birth date (GB 11643-1999), whatever the check digit: a mistyped ID is still a person's.
+
+    Not the number of a fresh document; where the check digit is wrong, a permit or an organisation's code is none either.
+    """
     number = digits(text)[:18]
-    if not re.fullmatch(r"[0-9]{17}[0-9X]", number) or check_digit(number) != number[17]:
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", number) or not is_issued_in(number):
         return False
     try:
-        birth = read_id_number(number).birth
+        birth = read_birth(number[6:14])
     except Refused:
         return False
-    return birth.year < clock.today().year - RECENT or not is_document(before)
+    is_old = birth.year < clock.today().year - RECENT
+    if is_checked(number):
+        return is_old or not is_document(before)
+    return not is_public_code(number) and (is_old or not (is_document(before) or PERMIT.search(before)))
+
+
+def is_checked(number: str) -> bool:
+    """Do the first seventeen digits and the last character of an ID number agree?"""
+    return check_digit(number) == number[17]
+
+
+def is_named_id(text: str, before: str) -> bool:
+    """Fifteen to eighteen digits right after a word for an ID card, however wrong they are; two written days are none."""
+    return NAMED_BEFORE.search(before) is not None and _is_no_day(text, before)
+
+
+def _is_no_day(text: str, before: str) -> bool:
+    return DAY_WRITTEN.search(text) is None
 
 
 def is_old_id(text: str, before: str) -> bool:
@@ -89,6 +119,11 @@ def is_credit_code(code: str) -> bool:
         return False
     total = sum(CREDIT_LETTERS.index(letter) * pow(3, place, 31) for place, letter in enumerate(code[:17]))
     return CREDIT_LETTERS[-total % 31] == code[17]
+
+
+def is_public_code(number: str) -> bool:
+    """A credit code of digits alone: after kind and registrar comes a province, where an ID has a county's middle."""
+    return number[0] in "159" and number[2:4] in PROVINCES and is_credit_code(number)
 
 
 def is_card(text: str, before: str) -> bool:
@@ -154,6 +189,7 @@ ID_FORMS = (
     rf"(?:[0-9]{JOINT}{{0,2}}){{17}}[0-9Xx×]",
     r"[0-9]{17}[0-9Xx][1-7][1-4](?:[Bb][0-9])?",  # a disability card: the ID number, kind and grade
 )
+NAMED_ID_FORM = rf"(?:[0-9]{JOINT}{{0,2}}){{14,17}}[0-9Xx×]"
 OLD_ID_FORMS = (r"[1-8][0-9]{14}", _grouped("[1-8][0-9]{5}", 6, 3))
 MOBILE = r"1[3-9][0-9]"
 YEAR = r"(?:19|20)[0-9]{2}"
@@ -186,6 +222,8 @@ PASSPORT = r"(?<![A-Za-z0-9])(?:[EGDSPegdsp][0-9]{8}|[EDSPedsp][A-HJ-NP-Za-hj-np
 
 SHAPES = (
     *numbers("id", ID_FORMS, is_id, lambda text: mask_id(digits(text)[:18])),
+    *numbers("id", (NAMED_ID_FORM,), is_named_id, lambda text: mask_id(digits(text))),
+    *numbers("id", (NAMED_ID_FORM,), _is_no_day, lambda text: mask_id(digits(text)), AFTER + NAMED_AFTER),
     # a card comes before a telephone: digit by digit, a card may hold eleven that look like one
     *numbers("card", CARD_FORMS, is_card, lambda text: mask_card(digits(text)), AFTER + NO_AMOUNT),
     *numbers("phone", PHONE_FORMS, always, lambda text: mask_phone(digits(text)[-11:]), AFTER + NO_AMOUNT),

@@ -65,7 +65,7 @@ def _from(pieces: list[str], whole: int, first: int, row: Row) -> Split | None:
             continue
         columns = range(first, first + count)
         told = row.harmless.issuperset(columns) or any(map(is_day, pieces[:count]))
-        kind = number_kind(digits, row.heading(columns), harmless=told)
+        kind = number_kind(digits, row.heading(columns), harmless=told, apart=True)
         if kind:
             best = Split(kind, shown_number(kind, digits), first, columns[-1])
         if kind == "id" and len(digits) == 18:
@@ -82,6 +82,6 @@ def below(above: Sequence[str], cells: Sequence[str], row: Row) -> Iterator[Spli
 
 
 def _joined(digits: str, column: int, row: Row) -> Iterator[Split]:
-    kind = number_kind(digits, row.heading(range(column, column + 1)), harmless=column in row.harmless)
+    kind = number_kind(digits, row.heading(range(column, column + 1)), harmless=column in row.harmless, apart=True)
     if kind:
         yield Split(kind, shown_number(kind, digits), column, column)

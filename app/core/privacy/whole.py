@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from app.core.privacy.masks import mask_card, mask_id, mask_phone
 from app.core.privacy.reading import is_issued_in, read_birth
-from app.core.privacy.shapes import JOINT, is_card, is_document, is_id, is_old_id
+from app.core.privacy.shapes import JOINT, is_card, is_checked, is_document, is_id, is_old_id
 from app.errors import Refused
 
 SHOWN = {"id": mask_id, "phone": mask_phone, "card": mask_card}
@@ -50,9 +50,15 @@ def whole_number(text: str, heading: str = "", *, harmless: bool = False, rounde
     )
 
 
-def number_kind(digits: str, heading: str = "", *, harmless: bool = False, rounded: bool = False) -> str:
-    """The same for bare digits (an X may end them); of `rounded` ones the check digit is lost and not asked for."""
-    if len(digits) == 18 and (is_id(digits, heading) or _is_ruined_id(digits, rounded)):
+def number_kind(
+    digits: str, heading: str = "", *, harmless: bool = False, rounded: bool = False, apart: bool = False
+) -> str:
+    """The same for bare digits (an X may end them); of `rounded` ones the check digit is lost and not asked for.
+
+    Digits that stood `apart`, in several cells, are an ID only with its check digit.
+    """
+    believed = not (harmless or apart)
+    if len(digits) == 18 and (_is_whole_id(digits, heading, believed) or _is_ruined_id(digits, rounded)):
         return "id"
     if harmless or digits.endswith("X"):
         return ""
@@ -64,6 +70,10 @@ def number_kind(digits: str, heading: str = "", *, harmless: bool = False, round
         return ""
     # a spreadsheet keeps 15 digits of a card typed as a number
     return "card" if rounded or digits.endswith("000") or is_card(digits, heading) else ""
+
+
+def _is_whole_id(digits: str, heading: str, believed: bool) -> bool:
+    return is_id(digits, heading) and (believed or is_checked(digits))
 
 
 def _is_ruined_id(digits: str, rounded: bool) -> bool:

@@ -14,7 +14,7 @@ from app.village.models import Release
 from app.village.rules.life import STEP_LABELS
 from app.village.statements import Asked, Statement, Table
 from app.village.tables import Kind
-from app.web.formats import day, moment, short_day
+from app.web.formats import day, moment
 
 BOARD_COLUMNS = (
     ("日期", Kind.DAY),
@@ -104,7 +104,7 @@ def _mark(releases: Sequence[Release], address: str) -> list[str]:
     return [
         f"{village.region.short_name}公开发布",
         f"{day(newest.published_at)}发布，第 {newest.number} 版，核验编号 {newest.code}",
-        f"展示到{short_day(newest.display_until)}" if newest.display_until else "",
+        f"展示到{day(newest.display_until)}" if newest.display_until else "",
         f"监督电话 {village.complaint_phone}" if village.complaint_phone else "",
         f"扫码看原表、提疑问：{address}",
     ]

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+NAMELESS = "居民"  # how an account is called whose owner has given no name
+ANONYMOUS = "一位村民"
+
 
 class QuestionState(StrEnum):
     """Open until somebody answers; answered stays readable beside the line."""

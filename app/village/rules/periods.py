@@ -2,10 +2,20 @@
 
 import calendar
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from app.errors import Refused
+
+YEAR = r"(?P<year>20[0-9]{2})"
+WRITTEN = (  # how people write a period: 2026年11月, 2026.11, 2026年第4季度, 2026年度
+    re.compile(rf"{YEAR}[年./-](?P<month>0?[1-9]|1[0-2])月?份?"),
+    re.compile(rf"{YEAR}(?P<month>0[1-9]|1[0-2])"),
+    re.compile(rf"{YEAR}[年./-]?(?:Q|第)?(?P<quarter>[1-4一二三四])(?:季度?)?", re.IGNORECASE),
+    re.compile(rf"{YEAR}年?度?"),
+)
 SHAPE = re.compile(r"(?P<year>20[0-9]{2})(?:-(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4]))?")
 
 
@@ -81,6 +91,28 @@ def read_period(name: str) -> Period | None:
     if match["quarter"]:
         return holding(date(year, 3 * int(match["quarter"]), 1), Span.QUARTER)
     return holding(date(year, 1, 1), Span.YEAR)
+
+
+def name_of(typed: str) -> str:
+    """The name of the period somebody wrote in her own way: 2026年11月 is 2026-11; what is no period stays as typed."""
+    bare = re.sub(r"\s", "", unicodedata.normalize("NFKC", typed))
+    for shape in WRITTEN:
+        if found := shape.fullmatch(bare):
+            parts = found.groupdict()
+            if parts.get("month"):
+                return f"{parts['year']}-{int(parts['month']):02}"
+            quarter = parts.get("quarter")
+            return parts["year"] + (f"Q{'一二三四'.find(quarter) + 1 or quarter}" if quarter else "")
+    return bare
+
+
+def require_over(period: Period, today: date, act: str) -> None:
+    """Refused before the last day of a period has passed: what happens on it is not known yet."""
+    if period.ends_on >= today:
+        last, first = period.ends_on, period.next().starts_on
+        raise Refused(
+            f"{period.label}要到 {last.month} 月 {last.day} 日才过完，{first.year} 年 {first.month} 月 {first.day} 日起才能{act}"
+        )
 
 
 def holding(day: date, span: Span) -> Period:

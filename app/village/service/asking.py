@@ -17,8 +17,10 @@ from app.village.acts import Did
 from app.village.addresses import line_path, question_path
 from app.village.models import Question, Release
 from app.village.rules.asking import (
+    ANONYMOUS,
     FOR_OBJECTIONS,
     FOR_QUESTIONS,
+    NAMELESS,
     OUTCOME_LABELS,
     WHERE_LABELS,
     Outcome,
@@ -28,15 +30,28 @@ from app.village.rules.asking import (
 from app.village.rules.due import ANSWER
 from app.village.rules.life import State
 
-ANONYMOUS = "一位村民"
-
 
 def ask(
-    release: Release, seq: int | None, text: str, hide_name: bool, *, by: User, objection: bool = False
+    release: Release,
+    seq: int | None,
+    text: str,
+    hide_name: bool,
+    *,
+    by: User,
+    objection: bool = False,
+    name: str | None = "",
 ) -> Question:
-    """A resident asks about a line or the whole; her name is masked for the public, or hidden if she wishes."""
-    shown_as = ANONYMOUS if hide_name else privacy.mask_name(by.name)
-    return _asked(release, seq, text, by, shown_as, by, objection)
+    """A resident asks about a line or the whole; her name is masked for the public, or hidden if she wishes.
+
+    `name` is what somebody gave whose account has none; without it she is 一位村民.
+    """
+    own = name_of(by) or (name or "").strip()
+    return _asked(release, seq, text, by, ANONYMOUS if hide_name or not own else privacy.mask_name(own), by, objection)
+
+
+def name_of(user: User) -> str:
+    """The name a resident gave; "" while her account is called 居民 like every new one."""
+    return "" if user.name == NAMELESS else user.name
 
 
 def ask_for(

@@ -19,7 +19,7 @@ from app.village.acts import Did
 from app.village.books import Line
 from app.village.categories import all_categories
 from app.village.models import LEDGER, CategoryTotal, LedgerLine, LineCheck, Release, TableRow, Village, VoucherRow
-from app.village.rules.periods import SPAN_LABELS, read_period
+from app.village.rules.periods import SPAN_LABELS, read_period, require_over
 from app.village.service.locking import require_draft
 
 FIELDS = attrgetter(*Line.__slots__)
@@ -149,6 +149,15 @@ def replace_lines(release: Release, lines: Sequence[Line], *, by: User, did: Did
     audit.record(by, did, release, {"lines": len(lines)})
 
 
+def append_lines(release: Release, lines: Sequence[Line], *, by: User, did: Did = Did.FILLED) -> None:
+    """Put read and checked lines behind those that stand; sums and balances of either sheet speak of its own lines only."""
+    require_draft(release)
+    _only_counted(release)
+    stands = [replace(line, balance=None) for line in queries.lines_of(release)]
+    more = [_renumbered(line, n) for n, line in enumerate(lines, len(stands) + 1)]
+    replace_lines(release, [*stands, *more], by=by, did=did)
+
+
 def _row(id: int, line: Line) -> tuple[Any, ...]:
     seq, day, *rest = FIELDS(line)
     return id, seq, day.isoformat(), *rest
@@ -195,11 +204,19 @@ def set_balances(release: Release, opening: int, closing: int | None, *, by: Use
 def state_nothing(release: Release, nothing: bool, *, by: User) -> None:
     """本期无收支: a statement that goes through the same hands as a book, not a gap."""
     require_draft(release)
-    rows = select(TableRow.seq).where(TableRow.release_id == release.id).limit(1)
-    if nothing and (release.lines_count or db.session.scalar(rows) is not None):
-        raise Refused("已经填了内容，不能声明本期无发生；请先删去这些行")
+    if nothing:
+        require_nothing(release)
     release.nothing = nothing
     audit.record(by, Did.FILLED, release, {"nothing": nothing})
+
+
+def require_nothing(release: Release) -> None:
+    """Refused where something is written down already, and while the period still runs."""
+    rows = select(TableRow.seq).where(TableRow.release_id == release.id).limit(1)
+    if release.lines_count or db.session.scalar(rows) is not None:
+        raise Refused("已经填了内容，不能声明本期无发生；请先删去这些行")
+    if period := read_period(release.period):
+        require_over(period, clock.today(), "声明无发生")
 
 
 def put_table(

@@ -93,6 +93,13 @@ def _require_no_doubt(release: Release, *whose: ColumnElement[bool]) -> None:
         raise Refused(f"第 {lines} 行的疑问还没有消除：请先消除，或者退回修改")
 
 
+def signed_by(release: Release) -> list[StepTaken]:
+    """The committee's signatures since it was last handed on, in their order."""
+    ids = _who(release, Step.CHECKED)
+    steps = {taken.by_id: taken for taken in release.steps if taken.step == Step.CHECKED and taken.by_id in ids}
+    return sorted(steps.values(), key=lambda taken: taken.id)
+
+
 def signatures_needed(release: Release) -> int:
     """How many members must sign: settled when it was handed on, so that a term that ends makes no signature needless."""
     return release.signatures or _signatures_today(release.village)

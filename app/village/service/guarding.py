@@ -1,6 +1,6 @@
 """The privacy guard over a release: what was found where, what the public will see, and leave given by two people."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -46,21 +46,46 @@ def _as_on_page(where: Place, labels: dict[str, list[str]]) -> Place:
 def _sheets(release: Release) -> Iterator[tuple[Sheet, list[str]]]:
     if release.is_ledger:
         rows = ([getattr(line, name) for name in LINE_TEXTS] for line in queries.lines_of(release))
-        labels = list(LINE_TEXTS.values())
-        yield Sheet("账目", _headed(labels, rows)), labels
+        yield _book_sheet(rows)
     for key, head in release.head.items():
         form = all_forms()[key]
-        columns = [column for column in form.columns if column.kind in WORDS]
-        texts = ([str(row.get(column.key) or "") for column in columns] for row in queries.rows_of(release, key))
-        labels = [column.label for column in columns]
-        yield Sheet(form.title, _headed(labels, texts)), labels
+        yield _list_sheet(form, queries.rows_of(release, key))
         private = [column for column in form.head if column.kind in WORDS and "电话" not in column.label]
         labels = [column.label for column in private]
         typed = [str(head.get(column.key) or "") for column in private]
         yield Sheet(f"{form.title}表头", [labels, typed]), labels
 
 
-def _headed(head: list[str], rows: Iterable[list[str]]) -> Iterator[list[str]]:
+def _book_sheet(rows: Iterable[Sequence[str]]) -> tuple[Sheet, list[str]]:
+    labels = list(LINE_TEXTS.values())
+    return Sheet("账目", _headed(labels, rows)), labels
+
+
+def _list_sheet(form: TableForm, rows: Iterable[Mapping[str, Any]]) -> tuple[Sheet, list[str]]:
+    columns = [column for column in form.columns if column.kind in WORDS]
+    labels = [column.label for column in columns]
+    texts = ([str(row.get(column.key) or "") for column in columns] for row in rows)
+    return Sheet(form.title, _headed(labels, texts)), labels
+
+
+def barred_words(release: Release, words: Iterable[Sequence[str]]) -> list[Found]:
+    """What would be barred in the texts of lines not stored yet (in the order of LINE_TEXTS); rows counted from 1."""
+    return _barred_in(release, *_book_sheet(words))
+
+
+def barred_rows(release: Release, form: TableForm, rows: Iterable[Mapping[str, Any]]) -> list[Found]:
+    """The same in rows of a form not stored yet."""
+    return _barred_in(release, *_list_sheet(form, rows))
+
+
+def _barred_in(release: Release, sheet: Sheet, labels: list[str]) -> list[Found]:
+    found = privacy.examine_table([sheet]).found
+    return [
+        replace(one, where=_as_on_page(one.where, {sheet.name: labels})) for one in found if _needs_leave(release, one)
+    ]
+
+
+def _headed(head: list[str], rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
     yield head
     yield from rows
 

@@ -1,7 +1,9 @@
 """From a clerk's workbook to a draft: uploaded, understood, previewed, accepted; nothing is stored before that."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -14,8 +16,9 @@ from app.core.attachments.kinds import CSV, ODS, XLS, XLSX
 from app.core.attachments.storage import storage
 from app.db import db
 from app.errors import Refused
-from app.village import sheets
+from app.village import queries, sheets
 from app.village.acts import Did
+from app.village.books import Line
 from app.village.models import Layout, Release, Upload
 from app.village.rules.periods import read_period
 from app.village.service import books
@@ -25,6 +28,13 @@ from app.village.tables import TableForm, all_forms
 
 WORKBOOKS = frozenset({XLSX, XLS, ODS, CSV})
 KEPT = timedelta(days=30)  # an upload nobody accepted
+
+
+class How(StrEnum):
+    """Where the rows of a sheet go in a draft that is no longer empty."""
+
+    ADD = "add"
+    REPLACE = "replace"
 
 
 @dataclass(frozen=True)
@@ -107,8 +117,24 @@ def confirm_layout(found: Upload, mapping: dict[int, str], factor: int | None, *
     found.layout = layout.confirmed(mapping, form_of(found.release), factor).as_json()
 
 
-def accept(found: Upload, *, by: User) -> int:
-    """Store what the preview showed: how many rows. Refused while anything blocks it; then nothing is changed."""
+def repeated(release: Release, reading: Reading | TableReading) -> int:
+    """How many rows of a sheet stand in the draft already, to the word."""
+    if isinstance(reading, TableReading):
+        stands = Counter(repr(sorted(row.items())) for row in queries.rows_of(release, release.form))
+        return sum((stands & Counter(repr(sorted(row.items())) for row in reading.rows)).values())
+    known = Counter(map(_told, queries.lines_of(release)))
+    return sum((known & Counter(map(_told, reading.lines))).values())
+
+
+def _told(line: Line) -> tuple[Any, ...]:
+    return line.day, line.summary, line.income, line.expense
+
+
+def accept(found: Upload, how: How | None = None, seen: int | None = None, *, by: User) -> int:
+    """Store what the preview showed: how many rows. Refused while anything blocks it; then nothing is changed.
+
+    Where rows stand already it must be said `how`: behind them or in their place. `seen` is how many the preview named.
+    """
     require_draft(found.release)
     db.session.refresh(found)  # another may have accepted it while this one waited
     shown = preview(found)
@@ -116,20 +142,35 @@ def accept(found: Upload, *, by: User) -> int:
         raise Refused("请先确认每一列是什么")
     if shown.reading.blocked:
         raise Refused("表格里还有要改的地方，改好后请重新上传")
+    stands = found.release.lines_count
+    if stands and (how is None or (seen is not None and seen != stands)):
+        raise Refused(f"这一期现在有 {stands} 行，请看过再选：追加在后面，还是替换")
     with bulk.unswept():
-        _store(found.release, shown.reading, by)
+        _store(found.release, shown.reading, how if stands else How.REPLACE, by)
     _remember(found.release, shown.layout, by)
     _close(found, by)
     return found.release.lines_count
 
 
-def _store(release: Release, reading: Reading | TableReading, by: User) -> None:
+def _store(release: Release, reading: Reading | TableReading, how: How | None, by: User) -> None:
     if isinstance(reading, TableReading):
-        books.put_table(release, release.form, reading.head, reading.rows, by=by)
+        stood, kept = release.head.get(release.form, {}), queries.rows_of(release, release.form)
+        if how == How.ADD:
+            books.put_table(release, release.form, {**reading.head, **stood}, [*kept, *reading.rows], by=by)
+        else:
+            books.put_table(release, release.form, {**stood, **reading.head}, reading.rows, by=by)
+        return
+    if how == How.ADD:
+        if release.opening is None:
+            release.opening = reading.opening
+        books.append_lines(release, reading.lines, by=by, did=Did.IMPORTED)
         return
     if reading.opening is not None:
         release.opening = reading.opening
-    release.stated = _stated(reading)
+    typed = {
+        name: value for name, value in release.stated.items() if name == "typed"
+    }  # a half-typed line is nobody else's
+    release.stated = {**typed, **_stated(reading)}
     if reading.closing is not None:
         release.closing = reading.closing
     books.replace_lines(release, reading.lines, by=by, did=Did.IMPORTED)

@@ -11,6 +11,7 @@ from app.village.laws import Finding, Verdict, judge_book, judge_table
 from app.village.models import Release
 from app.village.rules.life import IN_WORK, State
 from app.village.rules.periods import read_period
+from app.village.rules.periods import require_over as require_passed
 from app.village.service import guarding
 from app.village.tables import all_forms
 
@@ -88,15 +89,23 @@ def _require_content(release: Release) -> None:
     rows = release.lines_count or release.text.strip()
     if rows and release.nothing:
         raise Refused("既声明了无发生，又填了内容，请去掉一样")
-    ended = read_period(release.period)
-    if release.nothing and ended and ended.ends_on >= clock.today():
-        raise Refused("这一期还没有过完，不能声明无发生")
+    require_over(release)
     if not rows and not release.nothing:
         period = read_period(release.period)
         word = period.word if period else "本期"
         raise Refused(f"还没有填任何内容。如果{word}确实没有发生，请声明“{word}无发生”")
     if release.is_ledger and release.opening is None:
         raise Refused("请填上期结余")
+
+
+def require_over(release: Release) -> None:
+    """Refused for a book, or a statement that nothing happened, of a period that still runs.
+
+    What is published of single matters, a tender or a list, need not wait for the end of the quarter.
+    """
+    period = read_period(release.period)
+    if period is not None and (release.is_ledger or release.nothing):
+        require_passed(period, clock.today(), "声明无发生" if release.nothing else "提交审核")
 
 
 def _require_phone(release: Release) -> None:

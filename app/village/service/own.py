@@ -9,7 +9,7 @@ from app.db import db
 from app.village.addresses import line_path, title_of
 from app.village.models import Follower, Question, Village
 from app.village.rules import asking as words
-from app.village.service.asking import ANONYMOUS
+from app.village.rules.asking import ANONYMOUS
 
 
 def give(user: User) -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ from app.village.sheets.problems import Unreadable
 from app.village.sheets.words import is_blank, plain
 from app.village.sheets.workbook import Cell
 
-MEND = "请写成 2026-10-03 这样的日期"
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 SERIALS = range(20_000, 73_051)  # 1954 to 2099, and in the other count 1958 to 2104
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -26,6 +25,7 @@ class Dates:
     def __init__(self, first: date, last: date, from_1904: bool = False) -> None:
         self.first, self.last = first, last
         self.epoch = EPOCH_1904 if from_1904 else EPOCH
+        self.mend = f"请写成 {_example(first, last)} 这样的日期"
         self._known: dict[tuple[type, Cell], date | None | Unreadable] = {}
 
     def day(self, cell: Cell) -> date | None:
@@ -51,7 +51,7 @@ class Dates:
         if isinstance(cell, date):
             return cell
         if isinstance(cell, bool) or not isinstance(cell, int | float | str):
-            raise Unreadable(f"“{cell}”不是日期", MEND)
+            raise Unreadable(f"“{cell}”不是日期", self.mend)
         if isinstance(cell, str):
             return None if is_blank(cell) else self._typed(cell)
         return self._number(cell)
@@ -59,15 +59,16 @@ class Dates:
     def _number(self, number: float) -> date:
         """A serial number of days, 20261003, or 10.3 where a text was meant."""
         if not isfinite(number):
-            raise Unreadable(f"“{number}”不是日期", MEND)
+            raise Unreadable(f"“{number}”不是日期", self.mend)
         if int(number) in SERIALS:
             return self.epoch + timedelta(days=int(number))
         if number == int(number) and (compact := COMPACT.fullmatch(str(int(number)))):
-            return _real(*compact.groups())
+            return self._real(*compact.groups())
         month, _, day = repr(number).partition(".")
         if day in ("1", "2", "3"):
             raise Unreadable(
-                f"{number:g} 可能是 {month} 月 {day} 日，也可能是 {month} 月 {day}0 日，表格把末尾的 0 吃掉了", MEND
+                f"{number:g} 可能是 {month} 月 {day} 日，也可能是 {month} 月 {day}0 日，表格把末尾的 0 吃掉了",
+                self.mend,
             )
         return self._typed(repr(number))
 
@@ -75,20 +76,26 @@ class Dates:
         bare = WORDED.sub(_digits, AFTER.sub("", plain(text)))
         if whole := WHOLE.fullmatch(bare) or COMPACT.fullmatch(bare):
             year, month, day = whole.groups()
-            return _real(year if len(year) == 4 else f"20{year}", month, day)
+            return self._real(year if len(year) == 4 else f"20{year}", month, day)
         if short := SHORT.fullmatch(bare):
             return self.completed(int(short[1]), int(short[2]))
         if bare.isdigit() and int(bare) in SERIALS:
             return self.epoch + timedelta(days=int(bare))
-        raise Unreadable(f"“{text.strip()[:20]}”不是日期", MEND)
+        raise Unreadable(f"“{text.strip()[:20]}”不是日期", self.mend)
 
     def completed(self, month: int, day: int) -> date:
         """The day of the period with this month and day; one of the period's first year when none is."""
         years = range(self.first.year, self.last.year + 1)
-        days = [_real(year, month, day) for year in years if not (month == 2 and day == 29 and year % 4)]
+        days = [self._real(year, month, day) for year in years if not (month == 2 and day == 29 and year % 4)]
         if not days:
-            raise Unreadable(f"{self.first.year} 年没有 2 月 29 日", MEND)
+            raise Unreadable(f"{self.first.year} 年没有 2 月 29 日", self.mend)
         return next((found for found in days if self.first <= found <= self.last), days[0])
+
+    def _real(self, year: str | int, month: str | int, day: str | int) -> date:
+        try:
+            return date(int(year), int(month), int(day))
+        except ValueError:
+            raise Unreadable(f"没有 {year} 年 {month} 月 {day} 日这一天", self.mend) from None
 
     def holds(self, day: date) -> bool:
         """Does the day lie in the period?"""
@@ -125,8 +132,6 @@ def _digits(words: re.Match[str]) -> str:
     return str(counted(words[0]))
 
 
-def _real(year: str | int, month: str | int, day: str | int) -> date:
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        raise Unreadable(f"没有 {year} 年 {month} 月 {day} 日这一天", MEND) from None
+def _example(first: date, last: date) -> date:
+    """The third day of the period: a day its reader may write."""
+    return min(first + timedelta(days=2), last)

@@ -40,6 +40,7 @@ class Entries:
     def __init__(self, body: Body, dates: Dates, sums: Sums, problems: Problems) -> None:
         self.body, self.dates, self.sums, self.problems = body, dates, sums, problems
         self.lines: list[Line] = []
+        self.faulty: list[Found] = []  # entries that could not be read
         self.places: list[int] = []  # of the lines, among the rows below the head
         self.notes: list[str] = []
         self.codes: dict[str, dict[str, str]] = {INCOME: {}, EXPENSE: {}}
@@ -122,6 +123,8 @@ class Entries:
         if line := self._entry(row):
             self.lines.append(line)
             self.places.append(row.at)
+        else:
+            self.faulty.append(row)
 
     def _is_empty(self, at: int) -> bool:
         """Nothing but a number printed ahead, a formula's zero or dots."""
@@ -164,7 +167,7 @@ class Entries:
         self._require(row, "balance", row.balance)
         if not row.summary:
             self._fault(row, "summary", "没有写摘要", "请写明收支的事由")
-        code = self._code(row, side) if side else ""
+        code = self._code(row, side) if side else self._known_word(row)
         if self.problems.blocking > before or code is None or side is None:
             return None
         income, expense = (row.income, 0) if side == INCOME else (0, row.expense)
@@ -186,7 +189,7 @@ class Entries:
 
     def _require_day(self, row: Found) -> None:
         if row.day is None:
-            self._fault(row, "day", "没有写日期", "请写成 2026-10-03 这样的日期；与上一行同日也请写上")
+            self._fault(row, "day", "没有写日期", f"{self.dates.mend}；与上一行同日也请写上")
         elif self._require(row, "day", row.day) and not self.dates.holds(row.day):
             wrong = f"日期 {row.day} 不在 {self.dates.first} 至 {self.dates.last} 之内"
             self._fault(row, "day", wrong, "请改正日期，或把这一笔放到它那一期的表里")
@@ -196,6 +199,12 @@ class Entries:
             self._fault(row, field, found.wrong, found.mend)
             return False
         return True
+
+    def _known_word(self, row: Found) -> str:
+        """Where a fault hides the side the word may still be no category at all: that is said in the same breath."""
+        if self.by_word and row.word and not (match(row.word, INCOME) or match(row.word, EXPENSE)):
+            self._code(row, EXPENSE)
+        return ""
 
     def _code(self, row: Found, side: str) -> str | None:
         """The category's code, remembered for the same word; a guess is said once for each word."""

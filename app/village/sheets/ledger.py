@@ -1,13 +1,13 @@
 """Reading a book of income and expense: every entry as a `Line`, every stated sum beside them, every fault named."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.village.books import Line, Totals
 from app.village.sheets.columns import Body
 from app.village.sheets.dates import Dates
-from app.village.sheets.entries import Entries
+from app.village.sheets.entries import Entries, Found
 from app.village.sheets.following import is_newest_first, note_suspects
 from app.village.sheets.hiding import note_hidden
 from app.village.sheets.layout import Layout
@@ -16,6 +16,15 @@ from app.village.sheets.sums import Sums
 from app.village.sheets.workbook import Sheet
 
 NEWEST_FIRST = "表里最新的一笔在最前面，已按发生的先后重新排好，期末余额取最新一笔的余额"
+
+
+@dataclass(frozen=True, slots=True)
+class RowTexts:
+    """The words of one entry and the number of its row, also where a fault keeps the entry from being read."""
+
+    row: int
+    words: tuple[str, ...]  # voucher, summary, handler, witness, approver, note
+    is_expense: bool
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,16 @@ class Reading:
     subtotals: Mapping[str, Totals] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()  # of the lines' rows in the sheet, counted from 1
+    faulty: tuple[RowTexts, ...] = ()
+
+    @property
+    def texts(self) -> Iterator[RowTexts]:
+        """What every entry says in words, the faulty ones too."""
+        for row, line in zip(self.numbers, self.lines, strict=True):
+            words = (line.voucher, line.summary, line.handler, line.witness, line.approver, line.note)
+            yield RowTexts(row, words, bool(line.expense))
+        yield from self.faulty
 
     @property
     def blocked(self) -> bool:
@@ -49,7 +68,7 @@ def read_ledger(sheet: Sheet, layout: Layout, first: date, last: date) -> Readin
     entries.read()
     if not entries.lines and not problems.blocking:
         problems.add(
-            0, None, "", "表里没有一笔收入或支出", "请填好后再上传；本期确实没有收支的，请在填报页选“本期无收支”"
+            0, None, "", "表里没有一笔收入或支出", "请填好后再上传；本期确实没有收支的，请在填报页点“声明本期无发生”"
         )
     lines, places, opening = entries.lines, entries.places, sums.opening
     turned: tuple[str, ...] = ()
@@ -61,7 +80,15 @@ def read_ledger(sheet: Sheet, layout: Layout, first: date, last: date) -> Readin
     closing = sums.closing
     if closing is None and lines:
         closing = lines[-1].balance
-    return Reading(lines, sums.opening, closing, sums.totals(), sums.subtotals, problems.listed(), notes)
+    numbers = tuple(map(body.number, places))
+    faulty = tuple(_texts(body, row) for row in entries.faulty)
+    return Reading(
+        lines, sums.opening, closing, sums.totals(), sums.subtotals, problems.listed(), notes, numbers, faulty
+    )
+
+
+def _texts(body: Body, row: Found) -> RowTexts:
+    return RowTexts(body.number(row.at), (row.voucher, row.summary, *row.people), bool(row.expense))
 
 
 def _oldest_first(lines: Sequence[Line]) -> list[Line]:

@@ -31,6 +31,7 @@ class TableReading:
     totals: Mapping[str, int] = field(default_factory=dict)  # of the row 合计, by column
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()  # of the rows in the sheet, counted from 1
 
     @property
     def blocked(self) -> bool:
@@ -51,7 +52,7 @@ def read_table(sheet: Sheet, layout: Layout, form: TableForm, first: date, last:
         problems.add(0, None, "", "表头下面没有内容", "请填好后再上传")
     head = table.head()
     notes = (*note_hidden(table.body, problems), *_left_out(layout), *table.notes)
-    return TableReading(rows, head, table.totals, problems.listed(), notes)
+    return TableReading(rows, head, table.totals, problems.listed(), notes, tuple(table.numbers))
 
 
 def _left_out(layout: Layout) -> tuple[str, ...]:
@@ -69,6 +70,7 @@ class _Table:
         self.filled = {place: body.filled(place) for place, column in self.columns.items() if column.kind not in SUMMED}
         self.totals: dict[str, int] = {}
         self.notes: list[str] = []
+        self.numbers: list[int] = []
         self.foot: list[int] = []
 
     def read(self) -> list[dict[str, Value]]:
@@ -80,6 +82,7 @@ class _Table:
             row = self._row(at, cells, above)
             above = row
             rows.append(row)
+            self.numbers.append(self.body.number(at))
         return rows
 
     def _is_no_row(self, at: int, cells: list[Cell]) -> bool:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import xlsxwriter
@@ -127,7 +127,7 @@ class _Sheet:
 
     def limit_days(self, place: int, first: date, last: date, row: int) -> None:
         """Only days of the period can be typed."""
-        said = f"请填 {first.isoformat()} 至 {last.isoformat()} 之间的日期，写成 2026-10-03 这样"
+        said = f"请填 {first.isoformat()} 至 {last.isoformat()} 之间的日期，写成 {(first + timedelta(days=2)).isoformat()} 这样"
         self._limit(place, row, "date", first, last, said)
 
     def choose(self, place: int, key: str, row: int, must: bool) -> None:

@@ -33,6 +33,12 @@ class Column:
     choices: tuple[str, ...] = ()
     hint: str = ""
 
+    @property
+    def headed(self) -> str:
+        """The label with its unit, unless it names one itself: 补贴标准（元/亩）."""
+        unit = {Kind.MONEY: "（元）", Kind.AREA: "（亩）"}.get(self.kind, "")
+        return self.label if "（" in self.label else self.label + unit
+
 
 @dataclass(frozen=True)
 class RowLaw:

@@ -3,10 +3,11 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, RadioField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from app.core import privacy
 from app.village import access, asked, queries
 from app.village.models import Question, Release
 from app.village.rules.asking import FOR_OBJECTIONS, FOR_QUESTIONS, OUTCOME_LABELS, Outcome
@@ -14,6 +15,7 @@ from app.village.service import asking, villages
 from app.village.views.board import bp, desk, village_or_404
 from app.village.views.filling import did
 from app.village.views.keeping import READERS, me
+from app.web.formats import spoken_day
 from app.web.forms import Form, strip
 from app.web.pages import paged
 from app.web.rights import EVERYONE, SIGNED_IN, holding, open_to, require
@@ -27,6 +29,7 @@ class AskForm(Form):
     """What is doubted."""
 
     text = TextAreaField("您的疑问", [DataRequired("请写明疑问在哪里"), Length(max=500, message="最多 500 字")], filters=[strip])  # fmt: skip
+    name = StringField("您的姓名（可不填）", [Length(max=40, message="最多 40 字")], filters=[strip])
     hide_name = BooleanField("公开时不显示我的姓名")
 
 
@@ -50,13 +53,17 @@ def ask(code: str, id: int) -> Reply:
 
     def put() -> Question:
         objection = release.notice_to is not None
-        return asking.ask(release, seq, form.text.data or "", form.hide_name.data, by=me(), objection=objection)
+        more = {"objection": objection, "name": form.name.data}
+        return asking.ask(release, seq, form.text.data or "", form.hide_name.data, by=me(), **more)
 
     if form.validate_on_submit() and (question := attempt(form, put)):
-        flash(f"已提交，编号 {question.no}，{question.due_on.month} 月 {question.due_on.day} 日前答复", "success")
+        flash(f"已提交，编号 {question.no}，{spoken_day(question.due_on)}前答复", "success")
         return redirect(url_for(".my_questions"))
     line = queries.line_of(release, seq) if seq and release.is_ledger else None
-    return render_template("village/ask.html", form=form, village=village, release=release, seq=seq, line=line)
+    shown_as = privacy.mask_name(asking.name_of(me()))
+    return render_template(
+        "village/ask.html", form=form, village=village, release=release, seq=seq, line=line, shown_as=shown_as
+    )
 
 
 @bp.get("/questions/mine")

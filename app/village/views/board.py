@@ -64,7 +64,9 @@ def board(code: str) -> str | Response:
 def item(code: str, no: str) -> str:
     village = village_or_404(code)
     found = items.items().get(no) or abort(404)
-    return render_template("village/item.html", village=village, item=found, releases=boards.history(village, no))
+    releases = boards.history(village, no)
+    standing = boards.of_item(village, no, releases)
+    return render_template("village/item.html", village=village, item=found, releases=releases, standing=standing)
 
 
 @bp.get("/<code>/finance/")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
 
 from app.db import db
 from app.village.models import Release, TableRow
@@ -11,7 +10,7 @@ from app.village.service import books
 from app.village.tableforms import CellsForm, cells_form
 from app.village.tables import TableForm, all_forms
 from app.village.views.board import desk
-from app.village.views.filling import PREPARERS, did, prepared_or_404, to_release
+from app.village.views.filling import PREPARERS, prepared_or_404, to_release
 from app.village.views.keeping import Reply, me
 from app.web.rights import open_to
 from app.web.writes import attempt
@@ -68,11 +67,3 @@ def edit_row(id: int, seq: int) -> Reply:
         flash(f"第 {seq} 行已改", "success")
         return to_release(found, f"#row-{seq}")
     return _page(form, found, f"改第 {seq} 行")
-
-
-@desk.post("/releases/<int:id>/rows/<int:seq>/drop")
-@open_to(PREPARERS)
-def drop_row(id: int, seq: int) -> Response:
-    found, _ = _table_or_404(id)
-    did(books.drop_row, found, seq, said=f"第 {seq} 行已删")
-    return to_release(found)

@@ -19,7 +19,8 @@ from app.village.labels import yuan
 from app.village.models import LEDGER, LedgerLine, Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM, Rhythm, panels
 from app.village.rules.life import IN_WORK, State
-from app.village.service import books, chain, guarding, items, judging, taking_down
+from app.village.rules.periods import read_period
+from app.village.service import books, chain, guarding, items, judging
 from app.village.statements import LINES_ON_A_PAGE, Asked
 from app.village.tables import all_forms, forms_of
 from app.village.views.accounts import page_of_lines
@@ -55,12 +56,14 @@ def release(id: int) -> str:
     found = release_or_404(id)
     village, judged = found.village, judging.at_a_look(found)
     page = page_of_lines(found.lines_count if found.is_ledger else 0)
+    signatures = chain.signed_by(found) if found.state == State.CHECKING else []
     return render_template(
         "village/desk/release.html",
         release=found,
         village=village,
         item=items.item(found.item_no),
         page=page,
+        why_no_opening=_why_no_opening(found) if found.is_ledger else "",
         **(_lines_of_page(found, page.number) if found.is_ledger else {}),
         tables=statements.tables_as_filled(found),
         form_here=all_forms().get(found.form),
@@ -72,6 +75,8 @@ def release(id: int) -> str:
         singled_out=guarding.singled_out(found) if found.state in IN_WORK else [],
         overrides=guarding.overrides(found),
         signatures_needed=chain.signatures_needed(found),
+        signed=[taken.by_name for taken in signatures],
+        signed_by_me=any(taken.by_id == current_user.id for taken in signatures),
         lack_of_signers=chain.lack_of_signers(found),
         trail=db.session.scalars(audit.trail("village_release", found.id)).all(),
         may_prepare=access.may_prepare(current_user, village),
@@ -107,6 +112,8 @@ def start(id: int) -> Reply:
     require(access.may_prepare(current_user, village))
     form = StartForm()
     form.matter.choices = _matters(village)
+    if not form.is_submitted():
+        _offered(form)
 
     def begin() -> Release:
         no, _, key = form.matter.data.partition(":")
@@ -117,6 +124,13 @@ def start(id: int) -> Reply:
         flash("已开始填报，填多少存多少", "success")
         return to_release(found)
     return render_template("village/desk/start.html", form=form, village=village)
+
+
+def _offered(form: StartForm) -> None:
+    """The item and the period of the link one came by, from the list of what is due."""
+    wanted = request.args.get("item", "") + ":"
+    form.matter.data = next((one.value for one in form.matter.choices if one.value.startswith(wanted)), None)
+    form.period.data = request.args.get("period", "")[:20]
 
 
 def _matters(village: Village) -> list[SelectChoice]:
@@ -145,7 +159,22 @@ def add_line(id: int) -> Reply:
     if form.validate_on_submit() and attempt(form, save):
         flash(f"第 {found.lines_count} 行已存，结余 {yuan(found.closing)} 元", "success")
         return redirect(url_for(".add_line", id=found.id))
-    return render_template("village/desk/line.html", form=form, release=found, seq=None)
+    opening = BalancesForm(formdata=None)
+    opening.shown(found.version)
+    return render_template(
+        "village/desk/line.html", form=form, release=found, seq=None, opening=opening, why=_why_no_opening(found)
+    )
+
+
+def _why_no_opening(release: Release) -> str:
+    """Why the book does not open by itself with what the one before it closed with; "" when its opening is known."""
+    period = read_period(release.period)
+    if release.opening is not None or period is None:
+        return ""
+    before = period.previous()
+    if before.ends_on < release.village.since:
+        return "这是在这里公开的第一期，请先填期初结余"
+    return f"{before.label}还没有公开，请先填期初结余"
 
 
 @desk.post("/releases/<int:id>/typed")
@@ -185,14 +214,6 @@ def _line(form: LineForm, seq: int) -> Line:
     )
 
 
-@desk.post("/releases/<int:id>/lines/<int:seq>/drop")
-@open_to(PREPARERS)
-def drop_line(id: int, seq: int) -> Response:
-    found = prepared_or_404(id)
-    did(books.drop_line, found, seq, said=f"第 {seq} 行已删")
-    return to_release(found)
-
-
 @desk.route("/releases/<int:id>/balances", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def balances(id: int) -> Reply:
@@ -208,26 +229,8 @@ def balances(id: int) -> Reply:
 
     if form.validate_on_submit() and form.still(lambda: found.version) and attempt(form, save):
         flash("期初、期末已存", "success")
-        return to_release(found)
+        return redirect(url_for(".add_line", id=found.id)) if "lines" in request.args else to_release(found)
     return render_template("village/desk/balances.html", form=form, release=found)
-
-
-@desk.post("/releases/<int:id>/nothing")
-@open_to(PREPARERS)
-def state_nothing(id: int) -> Response:
-    found = prepared_or_404(id)
-    did(books.state_nothing, found, not found.nothing, said="已存。这项声明和账目一样要审核、签字")
-    return to_release(found)
-
-
-@desk.post("/releases/<int:id>/discard")
-@open_to(PREPARERS)
-def discard(id: int) -> Response:
-    found = prepared_or_404(id)
-    did(taking_down.discard, found, said="草稿已作废")
-    if found.state == State.DISCARDED:
-        return redirect(url_for(".village", id=found.village_id))
-    return to_release(found)
 
 
 def did(verb: object, *args: object, said: str) -> bool:

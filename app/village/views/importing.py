@@ -1,6 +1,8 @@
 """Desk pages of the workbook: upload, say which column is which, look at what would be stored, accept."""
 
+import re
 from datetime import date
+from urllib.parse import quote
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -10,9 +12,11 @@ from werkzeug.wrappers import Response as Reply_
 
 from app.errors import Refused
 from app.village import access, sheets
+from app.village.addresses import title_of
 from app.village.models import Release, Upload
 from app.village.rules.periods import read_period
-from app.village.service import importing
+from app.village.service import foreseen, importing
+from app.village.service.importing import How
 from app.village.views.board import desk
 from app.village.views.filling import PREPARERS, did, prepared_or_404, to_release
 from app.village.views.keeping import me
@@ -21,6 +25,7 @@ from app.web.rights import open_to, require
 from app.web.writes import attempt, one_or_404
 
 SHOWN = 30  # rows of the preview
+MOST_TOLD = 60  # obstacles written out; the rest are counted
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -63,7 +68,11 @@ def template(id: int) -> Response:
         content = sheets.table_template(importing.form_of(release))
     answer = make_response(content)
     answer.headers["Content-Type"] = XLSX
-    answer.headers["Content-Disposition"] = f"attachment; filename={release.form}-{release.period}.xlsx"
+    named = quote(
+        re.sub(r"[\s/]", "", title_of(release)) + ".xlsx", safe=""
+    )  # RFC 6266: the plain name for old clients
+    plain = f"{release.form}-{release.period}.xlsx"
+    answer.headers["Content-Disposition"] = f"attachment; filename={plain}; filename*=UTF-8''{named}"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
@@ -77,8 +86,13 @@ def preview(id: int) -> str | Reply_:
     except Refused as refusal:
         flash(refusal.sentence, "warning")
         return to_release(found.release)
+    reading = shown.reading
     return render_template(
         "village/desk/preview.html",
+        obstacles=foreseen.obstacles(found.release, reading) if reading else [],
+        stands=found.release.lines_count,
+        repeated=importing.repeated(found.release, reading) if reading and found.release.lines_count else 0,
+        most_told=MOST_TOLD,
         upload=found,
         release=found.release,
         form=importing.form_of(found.release),
@@ -115,7 +129,8 @@ def confirm_layout(id: int) -> Reply_:
 @open_to(PREPARERS)
 def accept(id: int) -> Reply_:
     found = upload_or_404(id)
-    if did(importing.accept, found, said="已存入。请核对后提交审核"):
+    how = next((one for one in How if one.value == request.form.get("how")), None)
+    if did(importing.accept, found, how, request.args.get("seen", type=int), said="已存入。请核对后提交审核"):
         return to_release(found.release)
     return redirect(url_for(".preview", id=id))
 

@@ -70,11 +70,13 @@ def index() -> str:
 @open_to(READERS)
 def village(id: int) -> str:
     found = village_or_404(id)
+    in_work = queries.in_work(found)
     return render_template(
         "village/desk/village.html",
         village=found,
         panels=boards.board(found),
-        in_work=queries.in_work(found),
+        in_work=in_work,
+        begun={(release.item_no, release.period): release for release in in_work},
         may_prepare=access.may_prepare(current_user, found),
         may_keep=access.may_keep(current_user, found),
         may_check=access.may_check(current_user, found),

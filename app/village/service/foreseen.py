@@ -1,0 +1,72 @@
+"""What of a sheet just read will keep the draft from being handed on: said in the preview, while the sheet is at hand."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.core.privacy import KINDS
+from app.village import queries
+from app.village.books import Totals
+from app.village.laws import Verdict, judge_book, judge_table, yuan
+from app.village.models import Release
+from app.village.service import guarding
+from app.village.sheets import Reading, TableReading
+from app.village.tables import all_forms
+
+BY_ROW = ("voucher_numbers", "dates", "one_side")  # laws that speak of single rows: said at the row
+NO_VOUCHER = "这笔支出没有凭证号"
+SIDES = (("income", "收入"), ("expense", "支出"))
+
+
+def obstacles(release: Release, reading: Reading | TableReading) -> list[str]:
+    """Each as a sentence, row by row with all that is wrong in a row, then what the sums do not agree about."""
+    by_row: dict[int, list[str]] = {}
+    for row, said in sorted(_in_rows(release, reading), key=lambda found: found[0]):
+        by_row.setdefault(row, []).append(said)
+    rows = [f"第 {row} 行：{'；'.join(dict.fromkeys(said))}" for row, said in by_row.items()]
+    return rows if reading.blocked else [*rows, *_in_sums(release, reading)]
+
+
+def _in_rows(release: Release, reading: Reading | TableReading) -> Iterator[tuple[int, str]]:
+    if isinstance(reading, TableReading):
+        numbers = reading.numbers
+        found = guarding.barred_rows(release, all_forms()[release.form], reading.rows)
+    else:
+        texts = list(reading.texts)
+        numbers = tuple(row.row for row in texts)
+        yield from ((row.row, NO_VOUCHER) for row in texts if row.is_expense and not row.words[0])
+        found = guarding.barred_words(release, [row.words for row in texts])
+    for one in found:
+        yield numbers[one.where.row - 1], f"{one.where.part}里有{KINDS[one.kind]}（{one.shown}），不能公开"
+
+
+def _in_sums(release: Release, reading: Reading | TableReading) -> list[str]:
+    if isinstance(reading, TableReading):
+        found = judge_table(all_forms()[release.form], reading.head, reading.rows)
+        return [f"{law.words}：{law.why or law.equation}，不符" for law in found if law.verdict == Verdict.FAILS]
+    said = list(_totals(reading))
+    stands = queries.book_of(release)
+    totals = Counter(
+        income=sum(line.income for line in reading.lines), expense=sum(line.expense for line in reading.lines)
+    )
+    opening = stands.opening if reading.opening is None else reading.opening
+    book = replace(
+        stands,
+        opening=opening,
+        closing=opening + totals["income"] - totals["expense"] if reading.closing is None else reading.closing,
+        lines=tuple(reading.lines),
+        totals=reading.totals or Totals(totals["income"], totals["expense"]),
+        subtotals=reading.subtotals,
+    )
+    told = ("totals", *BY_ROW)
+    failing = [law for law in judge_book(book) if law.verdict == Verdict.FAILS and law.law not in told]
+    return said + [f"{law.words}：{law.equation or law.why}，差 {yuan(abs(law.off_by or 0))} 元" for law in failing]
+
+
+def _totals(reading: Reading) -> Iterator[str]:
+    """Which total the sheet states, and what its lines come to."""
+    for side, label in SIDES if reading.totals else ():
+        stated = getattr(reading.totals, side)
+        summed = sum(getattr(line, side) for line in reading.lines)
+        if stated != summed:
+            yield f"表里写的{label}合计是 {yuan(stated)} 元，各笔相加是 {yuan(summed)} 元，差 {yuan(abs(stated - summed))} 元"

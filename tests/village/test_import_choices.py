@@ -1,0 +1,211 @@
+"""A sheet sent into a draft that is no longer empty, and what its preview says before anything is stored."""
+
+from io import BytesIO
+from urllib.parse import unquote
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import FileStorage
+
+from app import clock
+from app.db import db, unit_of_work
+from app.errors import Refused
+from app.village import queries
+from app.village.models import Release
+from app.village.rules.periods import name_of
+from app.village.service import books, chain, importing
+from app.village.service.importing import How
+from tests.conftest import page
+from tests.making import sign_in
+from tests.village.making import HEAD, NOW, OCTOBER, Hamlet, sheet
+
+ROW = ["2026-10-20", "记-9", "老年食堂食材", "公益支出", "", 421.5, "黄秀英", "彭建军", "彭国强", ""]
+WRONG_ID = "430121197001010011"
+
+
+def sent(hamlet: Hamlet, release: Release, *rows: list[object]):
+    return hamlet.upload(release, sheet(rows or [ROW]))
+
+
+def seen(app: Flask, hamlet: Hamlet, found):
+    with clock.at(NOW):
+        return page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/uploads/{found.id}/"))
+
+
+def test_lines_that_stand_are_never_replaced_without_being_asked(hamlet: Hamlet):
+    found = sent(hamlet, hamlet.draft())
+    with clock.at(NOW), pytest.raises(Refused, match="现在有 3 行"):
+        importing.accept(found, by=hamlet.bookkeeper)
+    assert [one.summary for one in queries.lines_of(found.release)] == [one.summary for one in OCTOBER]
+
+
+def test_the_sheet_may_be_put_behind_them(hamlet: Hamlet):
+    release = hamlet.draft()
+    opening = release.opening
+    found = sent(hamlet, release, ROW, ["", "", "合计", "", "", 421.5, "", "", "", ""])
+    with clock.at(NOW):
+        assert importing.accept(found, How.ADD, 3, by=hamlet.bookkeeper) == 4
+    lines = queries.lines_of(release)
+    assert [one.seq for one in lines] == [1, 2, 3, 4]
+    assert [one.summary for one in lines] == [*(one.summary for one in OCTOBER), "老年食堂食材"]
+    assert (release.opening, release.closing) == (opening, 23488036 - 42150)
+    assert "totals" not in release.stated, "what the sheet summed up is not what stands now"
+
+
+def test_or_in_their_place_and_a_half_typed_line_stays(hamlet: Hamlet):
+    release = hamlet.draft()
+    with clock.at(NOW):
+        books.keep_typed(release, {"summary": "还没写完"}, by=hamlet.bookkeeper)
+        found = sent(hamlet, release)
+        assert importing.accept(found, How.REPLACE, 3, by=hamlet.bookkeeper) == 1
+    assert [one.summary for one in queries.lines_of(release)] == ["老年食堂食材"]
+    assert books.typed_of(release) == {"summary": "还没写完"}
+
+
+def test_who_saw_fewer_lines_than_stand_now_is_asked_again(hamlet: Hamlet):
+    release = hamlet.draft()
+    found = sent(hamlet, release)
+    with clock.at(NOW), pytest.raises(Refused, match="看过再选"):
+        importing.accept(found, How.REPLACE, 2, by=hamlet.bookkeeper)
+
+
+def test_rows_of_a_list_are_added_too_and_its_head_stays(hamlet: Hamlet):
+    with clock.at(NOW):
+        release = books.start(hamlet.village, "V01", "decisions", "2026Q3", by=hamlet.bookkeeper, batch=0)
+        form = importing.form_of(release)
+        needed = [column for column in form.columns if column.needed]
+        row = {column.key: "2026-08-01" if column.kind == "day" else "修通组公路" for column in needed}
+        books.put_table(release, form.key, {}, [row], by=hamlet.bookkeeper)
+        db.session.flush()
+        content = sheet([[row[column.key] for column in needed]], [column.label for column in needed])
+        found = importing.upload(release, FileStorage(BytesIO(content), filename="表.xlsx"), by=hamlet.bookkeeper)
+        if importing.preview(found).reading is None:
+            importing.confirm_layout(found, {n: column.key for n, column in enumerate(needed)}, 1, by=hamlet.bookkeeper)
+        assert importing.accept(found, How.ADD, 1, by=hamlet.bookkeeper) == 2
+    assert len(queries.rows_of(release, form.key)) == 2
+
+
+def test_the_page_names_what_would_be_replaced_and_both_buttons_work(app: Flask, hamlet: Hamlet):
+    with unit_of_work():
+        found = sent(
+            hamlet, hamlet.draft(), ROW, ["2026-10-09", "记-2", OCTOBER[1].summary, "公益支出", "", 9360, *[""] * 4]
+        )
+    shown = seen(app, hamlet, found)
+    assert "会替换现有 3 笔" in shown.text and "表里有 1 笔和现有的一样" in shown.text
+    buttons = {button.text: button for button in shown.select("form[action*='/accept'] button")}
+    assert set(buttons) == {"追加在 3 笔后面", "替换现有 3 笔"}
+    action = buttons["追加在 3 笔后面"].find_parent("form")["action"]
+    with clock.at(NOW):
+        client = sign_in(app, hamlet.bookkeeper)
+        assert "看过再选" in page(client.post(action, follow_redirects=True)).text
+        client.post(action, data={"how": "add"})
+    assert found.release.lines_count == 5
+
+
+def test_an_empty_draft_is_filled_with_one_button(app: Flask, hamlet: Hamlet):
+    found = sent(hamlet, hamlet.draft(lines=()))
+    assert [button.text for button in seen(app, hamlet, found).select("form[action*='/accept'] button")] == ["存入"]
+
+
+def test_what_blocks_later_is_said_in_the_preview_both_faults_of_a_row_together(app: Flask, hamlet: Hamlet):
+    row = [
+        "2026-10-20",
+        "",
+        "老年食堂食材",
+        "公益支出",
+        "",
+        421.5,
+        "黄秀英",
+        "彭建军",
+        "彭国强",
+        f"王五 身份证{WRONG_ID}",
+    ]
+    found = sent(hamlet, hamlet.draft(lines=()), ROW, row)
+    shown = seen(app, hamlet, found)
+    (said,) = [item.text for item in shown.select(".err li")]
+    assert (
+        said.startswith("第 3 行：这笔支出没有凭证号；备注里有身份证号（") and "0011" in said and WRONG_ID not in said
+    )
+    assert "备注" in [head.text for head in shown.select("thead th")]
+    with clock.at(NOW):
+        importing.accept(found, by=hamlet.bookkeeper)
+        with pytest.raises(Refused):
+            chain.submit(found.release, by=hamlet.bookkeeper)
+
+
+def test_a_row_that_cannot_be_read_still_says_what_else_is_wrong_with_it(app: Flask, hamlet: Hamlet):
+    row = ["昨天", "", "老年食堂食材", "没有这个类别吧", "", "一大笔", "", "", "", f"证件号{WRONG_ID}"]
+    shown = seen(app, hamlet, sent(hamlet, hamlet.draft(lines=()), row))
+    said = " ".join(item.text for item in shown.select(".err li"))
+    for fault in ("不是日期", "没有凭证号", "不能公开", "“没有这个类别吧”不是科目", "不是金额"):
+        assert fault in said, fault
+
+
+def test_a_wrong_total_is_named_with_what_the_lines_come_to(app: Flask, hamlet: Hamlet):
+    total = ["", "", "合计", "", "", 500, "", "", "", ""]
+    found = sent(hamlet, hamlet.draft(lines=()), ROW, total)
+    shown = seen(app, hamlet, found)
+    assert "表里写的支出合计是 500.00 元，各笔相加是 421.50 元，差 78.50 元" in shown.select_one(".err").text
+    assert "在表里改好" in shown.select_one(".err").text
+    with clock.at(NOW):
+        importing.accept(found, by=hamlet.bookkeeper)
+        db.session.flush()
+        desk = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{found.release_id}/"))
+    told = desk.select_one("[data-law=totals] ul").text
+    assert "本期支出合计" in told and "请在表里改好再上传" in told
+    assert desk.select_one("[data-law=totals] ul a[href$='/import']") is not None
+
+
+def test_a_sheet_without_a_fault_says_nothing_of_faults(app: Flask, hamlet: Hamlet):
+    shown = seen(app, hamlet, sent(hamlet, hamlet.draft(lines=())))
+    assert shown.select(".err") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("2026年11月", "2026-11"),
+        (" 2026 年 11 月份 ", "2026-11"),
+        ("２０２６年９月", "2026-09"),
+        ("2026.1", "2026-01"),
+        ("2026/12", "2026-12"),
+        ("202611", "2026-11"),
+        ("2026年第4季度", "2026Q4"),
+        ("2026年四季度", "2026Q4"),
+        ("2026q3", "2026Q3"),
+        ("2026年度", "2026"),
+        ("2026", "2026"),
+        ("2026-10", "2026-10"),
+        ("上个月", "上个月"),
+        ("2026-13", "2026-13"),
+    ],
+)
+def test_a_period_is_understood_as_people_write_it(typed: str, name: str):
+    assert name_of(typed) == name
+
+
+@given(st.text(max_size=30))
+def test_whatever_is_typed_as_a_period_is_a_name_or_stays(typed: str):
+    assert isinstance(name_of(typed), str)
+
+
+def test_the_month_of_the_book_stands_in_the_hint_about_dates(app: Flask, hamlet: Hamlet):
+    row = ["", *ROW[1:]]
+    found = sent(hamlet, hamlet.draft(period="2026-09", lines=()), row)
+    assert "写成 2026-09-03 这样的日期" in seen(app, hamlet, found).select_one(".err").text
+
+
+def test_the_empty_sheet_names_the_button_that_is_there(app: Flask, hamlet: Hamlet):
+    found = hamlet.upload(hamlet.draft(lines=()), sheet([["2026-10-20", *[""] * (len(HEAD) - 1)]]))
+    shown = seen(app, hamlet, found).text
+    assert "选“本期无收支”" not in shown
+
+
+def test_the_template_is_called_after_its_village_and_period(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft(lines=())
+    with clock.at(NOW):
+        answer = sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/template.xlsx")
+    named = unquote(answer.headers["Content-Disposition"])
+    assert "filename*=UTF-8''葛家山村2026年10月财务收支.xlsx" in named
