@@ -1,6 +1,7 @@
 """Files of a release: who reads them when, what is refused, what is painted black stays black."""
 
 import io
+from functools import cache
 
 import pytest
 from flask import Flask
@@ -102,9 +103,14 @@ def test_a_pdf_with_a_number_of_a_person_is_refused(hamlet: Hamlet):
             files.attach(release, upload, "", "合同", by=hamlet.bookkeeper)
 
 
+@cache
+def paper(title: str) -> bytes:
+    """The same bytes each time: a PDF says when it was made, and two made in different seconds are two files."""
+    return written(Sheet(title, "", "", "https://example.cn/", [Grid("表", (("名称", Kind.TEXT),), [["电"]])]))
+
+
 def pdf(title: str) -> FileStorage:
-    sheet = Sheet(title, "", "", "https://example.cn/", [Grid("表", (("名称", Kind.TEXT),), [["电"]])])
-    return FileStorage(io.BytesIO(written(sheet)), filename="合同.pdf")
+    return FileStorage(io.BytesIO(paper(title)), filename="合同.pdf")
 
 
 def scanned_pdf() -> FileStorage:
