@@ -193,7 +193,7 @@ def test_a_day_of_another_year_is_written_with_its_year(app: Flask, hamlet: Haml
     hamlet.village.since = date(2025, 12, 1)
     with clock.at(NOW):
         shown = page(app.test_client().get(f"/village/{hamlet.village.region.code}/items/V03/"))
-    assert "1月15日（周四）前" in shown.select_one("details.chip summary").text
+    assert "2026年1月15日（周四）前" in shown.select_one("details.chip summary").text
     with clock.at(NOW + timedelta(days=90)):
         shown = page(app.test_client().get(f"/village/{hamlet.village.region.code}/items/V03/"))
     assert "2026年1月15日（周四）前" in shown.select_one("details.chip summary").text
