@@ -520,8 +520,8 @@ def test_whose_post_became_a_question_reads_once_that_it_was_answered(
     post = public_of(town, make, hamlet) if has_account else town.handled(region=hamlet.village.region)
     row = to_village(town, hamlet, post)
     asking.answer(question_of(row), "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)
-    rows = db.session.execute(select(Message.channel, Message.notice).where(Message.notice.like("%answered%"))).all()
-    assert len(rows) == len({channel for channel, _ in rows}), "each channel once"
+    rows = db.session.execute(select(Message.way, Message.notice).where(Message.notice.like("%answered%"))).all()
+    assert len(rows) == len({way for way, _ in rows}), "each channel once"
     assert {notice for _, notice in rows} == {"feedback/answered_there"}
     body = db.session.scalars(select(Message).where(Message.notice == "feedback/answered_there").limit(1)).one()
     assert f"#{row.no}" in unseal(body.body_sealed) or "/finance/" in unseal(body.body_sealed), "it leads to the answer"
