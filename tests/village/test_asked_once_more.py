@@ -69,6 +69,16 @@ def test_nothing_happened_is_refused_at_once_while_the_month_runs(app: Flask, ha
     assert not release.nothing
 
 
+def test_the_page_of_a_running_month_says_from_which_day_it_can_be_handed_on(app: Flask, hamlet: Hamlet):
+    running, over = hamlet.draft(period="2026-11", lines=()), hamlet.draft(period="2026-10", lines=())
+    client, sentence = sign_in(app, hamlet.bookkeeper), "2026 年 12 月 1 日起才能提交审核"
+    with clock.at(NOW):
+        assert sentence in page(client.get(desk(hamlet, running))).text
+        assert "起才能" not in page(client.get(desk(hamlet, over))).text
+        answer = client.post(desk(hamlet, running) + "submit", follow_redirects=True)
+    assert sentence in page(answer).select_one(".flash").text
+
+
 def test_it_is_declared_and_taken_back_when_the_month_is_over(app: Flask, hamlet: Hamlet):
     release = hamlet.draft(lines=())
     client, address = sign_in(app, hamlet.bookkeeper), desk(hamlet, release) + "nothing"

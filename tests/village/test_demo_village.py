@@ -11,7 +11,7 @@ from app.core.workdays.service import load_years
 from app.db import db, unit_of_work
 from app.demo import ledger, people, tables, village
 from app.village import boards, laws, queries, rollups
-from app.village.models import Question, Release, Village
+from app.village.models import LedgerLine, Question, Release, Village
 from app.village.rules.due import Lamp
 from app.village.rules.life import IN_WORK, State
 from app.village.rules.periods import Span, read_period
@@ -134,3 +134,8 @@ def test_the_people_named_in_the_list_hold_their_roles(told):
         (grant,) = people.by_name(name).grants
         assert grant.region.short_name == "葛家山村"
     assert people.by_name("township").grants[0].region.short_name == "开慧镇"
+
+
+def test_no_draft_holds_a_day_that_has_not_come(told):
+    days = db.session.scalars(select(LedgerLine.day)).all()
+    assert days and max(days) <= clock.here(NOW).date()

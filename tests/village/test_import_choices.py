@@ -209,3 +209,12 @@ def test_the_template_is_called_after_its_village_and_period(app: Flask, hamlet:
         answer = sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/template.xlsx")
     named = unquote(answer.headers["Content-Disposition"])
     assert "filename*=UTF-8''葛家山村2026年10月财务收支.xlsx" in named
+
+
+def test_a_column_that_is_not_found_may_be_chosen_below(app: Flask, hamlet: Hamlet):
+    head = ["日期", "凭证号", "天干", "地支"]
+    found = hamlet.upload(hamlet.draft(lines=()), sheet([["2026-10-20", "记-9", "老年食堂食材", 421.5]], head))
+    shown = seen(app, hamlet, found)
+    link = shown.select_one(".flash.warning a[href='#columns']")
+    assert link is not None and shown.select_one("#columns") is not None
+    assert "叫法不同" in link.find_parent("p").text

@@ -11,6 +11,7 @@ from wtforms.fields import SelectChoice
 
 from app.core import audit
 from app.db import db
+from app.errors import Refused
 from app.village import access, queries, statements
 from app.village.addresses import page_of_line
 from app.village.books import Line
@@ -63,6 +64,7 @@ def release(id: int) -> str:
         village=village,
         item=items.item(found.item_no),
         page=page,
+        not_yet=_not_yet(found) if found.state == State.DRAFT else "",
         why_no_opening=_why_no_opening(found) if found.is_ledger else "",
         **(_lines_of_page(found, page.number) if found.is_ledger else {}),
         tables=statements.tables_as_filled(found),
@@ -86,6 +88,15 @@ def release(id: int) -> str:
         may_return=access.may_return(current_user, village),
         button=Form(),
     )
+
+
+def _not_yet(release: Release) -> str:
+    """Why it cannot be handed on yet, whatever is filled in; said before anybody presses the button."""
+    try:
+        judging.require_over(release)
+    except Refused as refusal:
+        return refusal.sentence
+    return ""
 
 
 def _lines_of_page(release: Release, number: int) -> dict[str, Any]:
