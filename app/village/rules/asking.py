@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 
-NAMELESS = "居民"  # how an account is called whose owner has given no name
 ANONYMOUS = "一位村民"
 
 

@@ -20,7 +20,6 @@ from app.village.rules.asking import (
     ANONYMOUS,
     FOR_OBJECTIONS,
     FOR_QUESTIONS,
-    NAMELESS,
     OUTCOME_LABELS,
     WHERE_LABELS,
     Outcome,
@@ -45,13 +44,8 @@ def ask(
 
     `name` is what somebody gave whose account has none; without it she is 一位村民.
     """
-    own = name_of(by) or (name or "").strip()
+    own = by.own_name or (name or "").strip()
     return _asked(release, seq, text, by, ANONYMOUS if hide_name or not own else privacy.mask_name(own), by, objection)
-
-
-def name_of(user: User) -> str:
-    """The name a resident gave; "" while her account is called 居民 like every new one."""
-    return "" if user.name == NAMELESS else user.name
 
 
 def ask_for(

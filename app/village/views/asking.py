@@ -60,7 +60,7 @@ def ask(code: str, id: int) -> Reply:
         flash(f"已提交，编号 {question.no}，{spoken_day(question.due_on)}前答复", "success")
         return redirect(url_for(".my_questions"))
     line = queries.line_of(release, seq) if seq and release.is_ledger else None
-    shown_as = privacy.mask_name(asking.name_of(me()))
+    shown_as = privacy.mask_name(me().own_name)
     return render_template(
         "village/ask.html", form=form, village=village, release=release, seq=seq, line=line, shown_as=shown_as
     )
