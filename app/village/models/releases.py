@@ -73,7 +73,7 @@ class Release(Base):
     notice_from: Mapped[date | None]  # of a 公示: its first and last day
     notice_to: Mapped[date | None]
     taken_down_at: Mapped[datetime | None]
-    code: Mapped[str] = mapped_column(default="")  # of the published content, see service.seal
+    code: Mapped[str] = mapped_column(default="", index=True)  # of the published content, see service.seal
     version: Mapped[int] = mapped_column()
 
     village: Mapped[Village] = relationship(lazy="joined")

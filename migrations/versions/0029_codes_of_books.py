@@ -1,0 +1,20 @@
+"""a book is found by its code without reading all of them
+
+Revision ID: 0029
+Revises: 0028
+"""
+
+from alembic import op
+
+revision = '0029'
+down_revision = '0028'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index('ix_village_release_code', 'village_release', ['code'])
+
+
+def downgrade() -> None:
+    op.drop_index('ix_village_release_code', 'village_release')
