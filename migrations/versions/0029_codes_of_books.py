@@ -1,4 +1,4 @@
-"""a book is found by its code without reading all of them
+"""a book is found by its code, and the mark of its page made, without reading the books
 
 Revision ID: 0029
 Revises: 0028
@@ -14,7 +14,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_index('ix_village_release_code', 'village_release', ['code'])
+    op.create_index('ix_village_release_mark', 'village_release', ['village_id', 'period', 'state', 'version'])
 
 
 def downgrade() -> None:
+    op.drop_index('ix_village_release_mark', 'village_release')
     op.drop_index('ix_village_release_code', 'village_release')
