@@ -230,6 +230,22 @@ def test_whoever_reads_the_original_leaves_a_trace_on_every_page(app: Flask, tow
         assert opened(post) == before + 1, address
 
 
+@pytest.mark.parametrize("step", ["answer", "turn/foi"])
+def test_a_form_sent_without_opening_its_page_shows_nothing_off_the_record(app: Flask, town: Town, step: str) -> None:
+    post = town.handled()
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = sign_in(app, town.handler)
+    before = opened(post)
+    for _ in range(2):
+        answer = client.post(f"/desk/feedback/{post.id}/{step}", data={})
+        assert answer.status_code == 200 and TEXT_OF_TOWN in answer.text
+        assert opened(post) == before + 1, "on record, and once"
+    app.config["WTF_CSRF_ENABLED"] = True
+    other = town.handled()
+    answer = client.post(f"/desk/feedback/{other.id}/{step}", data={})  # an old page of somebody who never opened it
+    assert answer.status_code == 400 and TEXT_OF_TOWN not in answer.text
+
+
 def photo() -> FileStorage:
     stored = BytesIO()
     Image.new("RGB", (40, 30), "white").save(stored, "PNG")

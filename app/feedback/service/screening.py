@@ -197,6 +197,11 @@ def open_original(post: Post, *, by: User) -> None:
     audit.record(by, Did.OPENED, post)
 
 
+def is_on_record(post: Post, *, by: User) -> bool:
+    """Did this person open the original before?"""
+    return by.id in audit.actors(post, Did.OPENED)
+
+
 def photos(post: Post) -> list[Enclosure]:
     """The author's own files."""
     return [paper for paper in post.papers if not paper.by_unit]

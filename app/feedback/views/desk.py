@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.core import audit
-from app.db import db, unit_of_work
+from app.db import db, only_looking, unit_of_work
 from app.feedback import access, queries, routing, suggesting
 from app.feedback.acts import Did
 from app.feedback.models import Answer, Post
@@ -110,9 +110,12 @@ def _case_page(post: Post, **shown: Any) -> str:
 def original(post: Post) -> Any:
     """The words as typed; that they were opened is on record, in a transaction of its own.
 
-    A form that comes back with a mistake opens nothing anew, and must come back also when nobody may write just now.
+    A form that comes back with a mistake opens nothing anew for whoever is on record, and must come back also when nobody
+    may write just now; a form sent by somebody who never opened the page shows nothing that is not on record.
     """
-    if request.method == "GET":
+    if request.method == "GET" or not screening.is_on_record(post, by=me()):
+        if only_looking():
+            abort(400)
         with unit_of_work():
             screening.open_original(post, by=me())
     return words_of(post)
