@@ -24,6 +24,8 @@ from sqlalchemy import (
     TypeDecorator,
     UpdateBase,
     event,
+    func,
+    select,
     text,
 )
 from sqlalchemy.engine import Connection, Dialect
@@ -138,19 +140,39 @@ def _notice_a_lost_server(connection: Any, _record: Any, _proxy: Any) -> None:
 
 
 @event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
-    """Writers queue at BEGIN IMMEDIATE instead of failing half-way; readers never wait.
+def _begin(connection: Connection) -> None:
+    """A request reads until its unit of work begins: forms are taken apart while somebody else writes.
 
-    A request reads until its unit of work begins: forms are taken apart while somebody else writes.
+    On SQLite writers queue at BEGIN IMMEDIATE instead of failing half-way; readers never wait. On PostgreSQL what only
+    reads needs no transaction, for each statement sees what is committed by then either way: two of three questions to
+    the server are saved, and the statements it has prepared stay, which a ROLLBACK would forget.
     """
-    if connection.dialect.name != "sqlite":
-        return
     raw: Any = connection.connection.dbapi_connection
-    if has_request_context() and not g.get("writes", False):
-        raw.execute("BEGIN")  # not through SQLAlchemy: this is asked for with every page
+    reads = has_request_context() and not g.get("writes", False)
+    if connection.dialect.name == "sqlite":
+        raw.execute("BEGIN") if reads else _wait_for_the_pen(connection, raw)  # not through SQLAlchemy: with every page
+    elif reads:
+        raw.autocommit = True
+    if reads:
         g.reads = True
-        return
-    _wait_for_the_pen(connection, raw)
+
+
+@event.listens_for(Engine, "checkin")
+def _in_transactions_again(connection: Any, _record: Any) -> None:
+    if type(connection).__module__.startswith("psycopg") and not connection.closed:
+        connection.autocommit = False
+
+
+def together() -> None:
+    """From here on PostgreSQL holds in one transaction what is done: a cursor needs one, a lock, a setting for a while."""
+    if not is_sqlite():
+        _together(db.session.connection())
+
+
+def _together(connection: Connection) -> None:
+    raw: Any = connection.connection.dbapi_connection
+    if raw.autocommit:
+        raw.autocommit = False  # the next statement begins it
 
 
 def _wait_for_the_pen(connection: Connection, raw: Any) -> None:
@@ -185,19 +207,20 @@ def is_sqlite() -> bool:
     return bool(db.session.get_bind().dialect.name == "sqlite")
 
 
-def give_room() -> None:
-    """Let PostgreSQL sort, hash and keep bitmaps in memory until this transaction ends; its own default is a phone's."""
-    _until_the_end("work_mem = '64MB'")
+ROOM = {
+    "work_mem": "64MB",  # to sort, hash and keep bitmaps in memory; its own default is a phone's
+    "plan_cache_mode": "force_custom_plan",  # what is looked for decides the way
+}
+ALONE = {"max_parallel_workers_per_gather": "0"}  # to start workers takes longer than what is short
 
 
-def work_alone() -> None:
-    """Let PostgreSQL start no parallel workers until this transaction ends: that takes longer than what is short."""
-    _until_the_end("max_parallel_workers_per_gather = 0")
-
-
-def _until_the_end(setting: str) -> None:
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(text(f"SET LOCAL {setting}"))
+def give_room(*, alone: bool = False) -> None:
+    """Let PostgreSQL plan and compute what follows with all it needs, until this transaction ends; `alone`: no workers."""
+    if is_sqlite():
+        return
+    together()
+    settings = {**ROOM, **(ALONE if alone else {})}
+    db.session.execute(select(*(func.set_config(name, value, True) for name, value in settings.items())))
 
 
 def only_looking() -> bool:
@@ -221,13 +244,16 @@ def unit_of_work() -> Iterator[scoped_session[Any]]:
 
 @contextmanager
 def _writing() -> Iterator[None]:
-    """In a request on SQLite: end what was read so far, so that the next statement queues for writing and reads anew."""
+    """In a request on SQLite: end what was read so far, so that the next statement queues for writing and reads anew.
+
+    On PostgreSQL the transaction begins here.
+    """
     if not has_request_context():
         yield
         return
-    if g.pop("reads", False):
-        db.session.rollback()
-    g.writes = True
+    has_read, g.writes = g.pop("reads", False), True
+    if has_read:
+        db.session.rollback() if is_sqlite() else together()
     try:
         yield
     finally:
@@ -247,6 +273,8 @@ def aside(statement: UpdateBase) -> None:
     """
     sqlite = db.engine.dialect.name == "sqlite"
     with suppress(SQLAlchemyError), Session(db.engine) as own, own.begin():
+        if not sqlite:
+            _together(own.connection())
         own.execute(text("PRAGMA busy_timeout=100" if sqlite else "SET LOCAL lock_timeout='100ms'"))
         try:
             own.execute(statement.execution_options(synchronize_session=False))

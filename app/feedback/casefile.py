@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from app import clock
 from app.core.regions.models import Region
 from app.core.units.models import Unit
-from app.db import db
+from app.db import db, together
 from app.feedback.figures import CHARGED, HANDED_BACK, Span, conditions
 from app.feedback.models import Assignment, Post, Rating, Topic
 from app.feedback.rules.kinds import KIND_LABELS
@@ -47,6 +47,7 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
         .order_by(Post.id)
     )
     today = clock.today()
+    together()
     for row in db.session.execute(found.execution_options(yield_per=1000)):
         no, kind, topic, code, place, unit, received, due, state, waited, in_time, reopens, refused, ended, own, once, solved, manner = row  # fmt: skip
         yield (

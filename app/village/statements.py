@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
 from app import clock
-from app.db import db
+from app.db import db, together
 from app.village import queries, showing
 from app.village.books import Book, Line, Totals, Voucher
 from app.village.categories import all_categories
@@ -200,9 +200,15 @@ def _rows(statement: Statement, asked: Asked) -> Select[Any]:
 
 def lines(statement: Statement, asked: Asked, start: int = 0, most: int | None = None) -> Iterator[tuple[str, Line]]:
     """The lines asked for, each with the period of its book, read as they are wanted."""
-    rows = _rows(statement, asked).offset(start).limit(most) if most is not None else _rows(statement, asked)
-    for row in db.session.execute(rows.execution_options(yield_per=2000)):
+    rows = _rows(statement, asked)
+    for row in db.session.execute(rows.offset(start).limit(most) if most is not None else _streamed(rows, 2_000)):
         yield row[0], Line(*row[1:])
+
+
+def _streamed(rows: Select[Any], at_once: int) -> Select[Any]:
+    """So many rows at a time come from the database, by a cursor."""
+    together()
+    return rows.execution_options(yield_per=at_once)
 
 
 def plain_columns(statement: Statement, asked: Asked) -> Iterator[list[Sequence[Any]]]:
@@ -210,7 +216,7 @@ def plain_columns(statement: Statement, asked: Asked) -> Iterator[list[Sequence[
 
     As the driver hands them over, for no object is made of them: SQLite's days are texts, PostgreSQL's are days.
     """
-    rows = _rows(statement, asked).execution_options(yield_per=AT_ONCE)
+    rows = _streamed(_rows(statement, asked), AT_ONCE)
     with db.session.connection().execute(rows) as found:
         some: Sequence[Sequence[Any]] = found.fetchmany(
             AT_ONCE

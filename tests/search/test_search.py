@@ -171,7 +171,7 @@ def test_whichever_way_is_taken_the_same_is_found_newest_first(app, many, monkey
     entries = list(db.session.scalars(select(SearchEntry).order_by(SearchEntry.id.desc())))
     words = {entry.id: (entry.kind, phrases_of(f"{entry.title}\n{entry.text}")) for entry in entries}
     for window in (1, 7, 2_000):
-        monkeypatch.setattr(service, "LOOK_THROUGH", window)
+        monkeypatch.setattr(service, "LOOK_THROUGH", (window, 6 * window))
         monkeypatch.setattr(service, "A_BATCH", max(window, 5))
         for _ in range(30):
             query = "".join(dice.choice(COMMON + LETTERS[:6] + "，") for _ in range(dice.randint(1, 4)))

@@ -7,11 +7,12 @@ from math import log
 from typing import Any
 
 from sqlalchemy import delete, select, text
+from sqlalchemy.orm import joinedload
 
 from app.core.regions.models import Region
 from app.core.search import rules
 from app.core.search.models import CommonWord, SearchEntry
-from app.db import db, give_room, is_sqlite, work_alone
+from app.db import db, give_room, is_sqlite
 
 Rows = Callable[[int, int], Iterable[tuple[int, dict[str, Any]]]]
 
@@ -165,7 +166,7 @@ def _read_through(asked: Query, letters: Sequence[str], most: int, before: int |
     return found[:most]
 
 
-LOOK_THROUGH = 25  # entries looked through without the index for each hit that is wanted
+LOOK_THROUGH = (25, 150)  # entries looked through without the index for each hit that is wanted
 MONTHS = (1, 6, 36)  # of the newest so many the index is asked before all of it
 NEAR = (
     "SELECT id FROM (SELECT id, runs, marks FROM search_entry WHERE {stretch} ORDER BY id {order} LIMIT :window) AS near "
@@ -183,30 +184,38 @@ def _on_postgres(asked: Query, most: int, before: int | None, after: int | None)
 
     The planner cannot know which is which: the index gives no order, and how often pairs meet is in no statistics.
     """
-    rarest, total = _rarest(asked)
-    if rarest * LOOK_THROUGH > 2 * total:
-        words, likes = _likes(asked.runs, asked.marks)
-        pieces, given = _edge(before, after)
-        given |= {"most": most, "window": most * LOOK_THROUGH, **likes}
+    known = entries_with([*rules.needed(asked.runs), *asked.marks])
+    rarest, total = _rarest(asked, known)
+    words, likes = _likes(asked.runs, asked.marks)
+    pieces, given = _edge(before, after)
+    for window in LOOK_THROUGH if rarest * LOOK_THROUGH[0] > 2 * total else ():
+        given |= {"most": most, "window": most * window, **likes}
         found = list(db.session.scalars(text(NEAR.format(words=words, **pieces)), given))
         if len(found) == most:
             return found
-    long = [run for run in asked.runs if len(run) > 2]
-    match = rules.postgres_match(asked.runs, asked.marks)
-    return _indexed(match, long, most, before, after, MONTHS if rarest > most else ())
+    common = _common_letters(asked.runs, known)
+    match = rules.postgres_match([run for run in asked.runs if run not in common], asked.marks)
+    read = [run for run in asked.runs if len(run) > 2 or run in common]
+    return _indexed(match, read, most, before, after, MONTHS if rarest > most else ())
+
+
+def _common_letters(runs: Sequence[str], known: dict[str, int]) -> set[str]:
+    """Letters that more entries have than the rarest pair: the index would gather all of them; hits are read for them."""
+    pairs = [known.get(pair, 0) for run in runs if len(run) > 1 for pair in rules.needed([run])]
+    return {run for run in runs if len(run) == 1 and known.get(run, 0) > min(pairs)} if pairs else set()
 
 
 def _indexed(
     match: str, runs: Sequence[str], most: int, before: int | None, after: int | None, months: Sequence[int]
 ) -> list[int]:
     """Hits of the index that hold these runs: of the nearest months, of more months, and in the end of all."""
-    work_alone()
-    give_room()  # a bitmap that does not fit forgets which rows it meant, and each is judged again
+    give_room(alone=True)  # a bitmap that does not fit forgets which rows it meant, and each is judged again
     words, likes = _likes(runs, ())
     pieces, given = _edge(before, after)
     hits = text(INDEXED.format(words=words, **pieces))
+    marks = _month_marks(max(months), before, after) if months else []
     for count in months:
-        within = " | ".join(f"'{mark}'" for mark in _month_marks(count, before, after))
+        within = " | ".join(f"'{mark}'" for mark in marks[:count])
         given |= {"most": most, "match": f"({match}) & ({within})", **likes}
         found = list(db.session.scalars(hits, given))
         if len(found) == most:
@@ -215,7 +224,7 @@ def _indexed(
 
 
 def _month_marks(count: int, before: int | None, after: int | None) -> list[str]:
-    """Marks of the so many months the next hits are looked for in first."""
+    """Marks of the so many months the next hits are looked for in first, the nearest first."""
     if after is not None:
         return [rules.month_mark(month) for month in rules.months(rules.day_of(after), -count)]
     last = db.session.scalar(text(LAST)) or 0
@@ -238,10 +247,9 @@ def _likes(runs: Sequence[str], marks: Sequence[str]) -> tuple[str, dict[str, st
     return " AND ".join(found) or "TRUE", given
 
 
-def _rarest(asked: Query) -> tuple[int, int]:
+def _rarest(asked: Query, known: dict[str, int]) -> tuple[int, int]:
     """(about how many entries have the rarest of its words, how many there are)."""
     words = [*rules.needed(asked.runs), *asked.marks]
-    known = entries_with(words)
     total = known.get("", 0)
     return min((known.get(word, 0) for word in words), default=total), total
 
@@ -254,7 +262,8 @@ def entries_with(words: Iterable[str]) -> dict[str, int]:
 
 def entries(ids: Sequence[int]) -> list[SearchEntry]:
     """The entries of these keys, in their order."""
-    found = {entry.id: entry for entry in db.session.scalars(select(SearchEntry).where(SearchEntry.id.in_(ids)))}
+    rows = select(SearchEntry).where(SearchEntry.id.in_(ids)).options(joinedload(SearchEntry.region))
+    found = {entry.id: entry for entry in db.session.scalars(rows)}
     return [found[id] for id in ids if id in found]
 
 
