@@ -7,6 +7,7 @@ scan of every text of the same database in the same run.
 import itertools
 import random
 import re
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,12 +15,12 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote, urlencode
 
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text
 
 from app.core.search import rules, service
 from app.core.search.models import SearchEntry
 from app.db import db, is_sqlite
-from bench import servers
+from bench import libraries, servers
 from bench.boards import wanderers
 from bench.client import Crowd, Journey, Outcome
 from bench.houses import Forum
@@ -66,6 +67,7 @@ class Measured:
     statistics: float  # ms, the median
     searched: Searched
     posting: dict[int, tuple[Outcome, Outcome]]
+    libraries: Outcome  # what posting takes with the libraries alone
 
 
 def talk(bench: Bench) -> Iterator[Row]:
@@ -125,6 +127,7 @@ def _measured(bench: Bench, house: Forum) -> Measured:
             _time_of(ours, ["/feedback/statistics", "/feedback/statistics?by=month", "/feedback/statistics?by=place"]),
             _searched(bench, house),
             {at_once: _posting(bench, house, ours, bare, at_once) for at_once in (8, 32)},
+            _with_libraries(bench),
         )
 
 
@@ -157,6 +160,19 @@ def _posting(bench: Bench, house: Forum, ours: Server, bare: Server, at_once: in
         mine.add(_posted(ours, "/feedback/new", at_once, house))
         limit.add(_posted(bare, "/form/0/12000", at_once, None))
     return mine, limit
+
+
+def _with_libraries(bench: Bench) -> Outcome:
+    """Posting where the house's own part takes nothing: what can be reached at all with form, session and mapper."""
+    engine = create_engine(bench.limit_url.replace("postgresql://", "postgresql+psycopg://"))
+    libraries.create(engine)
+    engine.dispose()
+    settings = {"LIMIT_DATABASE": bench.limit_url, "LIMIT_KEY": secrets.token_urlsafe(32)}
+    outcome = Outcome()
+    with servers.gunicorn("bench.libraries:app", settings, 2, bench.folder) as server:
+        for _ in range(bench.pace.rounds):
+            outcome.add(_posted(server, "/form", 8, None))
+    return outcome
 
 
 def _posted(server: Server, path: str, at_once: int, house: Forum | None) -> Outcome:
@@ -267,6 +283,8 @@ def _rows(found: list[Measured]) -> Iterator[Row]:
             Aim(f"posting at {at_once} at least 0.5 x the limit, {size} ({share:.2f})", share >= 0.5, stretch=True),
         ]
         yield Row("8", f"posting, {at_once} at once, {size}", f"{ours.rate:.0f}/s", f"{limit.rate:.0f}/s", share, aims)
+    (_, limit), alone = now.posting[8], now.libraries
+    yield Row("8", "  the libraries alone, 8 at once", f"{alone.rate:.0f}/s", f"{limit.rate:.0f}/s", ratio(alone.rate, limit.rate), [sound(alone)])  # fmt: skip
     yield from _search_rows(now, size)
     aims = [Aim(f"figures of a year at most 300 ms, {size} ({now.statistics:.0f} ms)", now.statistics <= 300)]
     yield Row("–", f"statistics of a year, slowest, {size}", f"{now.statistics:.0f} ms", aims=aims)
