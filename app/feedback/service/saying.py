@@ -77,6 +77,17 @@ class Read:
     received_on: date
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A post that no rule refuses, with all of its row that can be worked out before anything is written."""
+
+    read: Read
+    channel: Channel
+    wants_public: bool
+    phone_hash: str | None
+    row: dict[str, Any]
+
+
 WRITE = table(Post).insert().returning(table(Post).c.id)  # of the table: the class's own way takes a seventh of a post
 
 
@@ -85,22 +96,38 @@ def say(said: Said, *, by: User | None, channel: Channel = Channel.WEB, prove: P
 
     `prove` is asked whether the phone is theirs. A clerk (`by` and a channel on paper) needs no phone.
     """
+    return keep(ready(said, channel, prove), by=by)
+
+
+def ready(said: Said, channel: Channel = Channel.WEB, prove: Prove | None = None) -> Ready:
+    """What can be said of a post without writing; Refused as by `say`.
+
+    A form asks this before its transaction begins: whoever writes at the same time need not wait for it.
+    """
     read = read_said(said, channel, prove)
     is_proved = (
         channel != Channel.API
     )  # what a client sends nobody has proved: it is kept for the desk and told nothing
     phone_hash = privacy.keyed_hash("phone", read.author.phone) if read.author.phone and is_proved else None
+    return Ready(read, channel, said.wants_public, phone_hash, _row(said, read, phone_hash, channel))
+
+
+def keep(ready: Ready, *, by: User | None, prove: Prove | None = None) -> Receipt:
+    """Write it down under a number; Refused for a phone that is not theirs, is blocked or has said enough today."""
+    channel, kind = ready.channel, ready.read.kind
+    if prove is not None:
+        prove(ready.read.author.phone)
     if channel == Channel.WEB:
-        _require_welcome(phone_hash, read.kind, said.wants_public)
-    no = f"FB-{clock.today().year}-{numbers.issue(f'FB-{clock.today().year}'):06d}"
+        _require_welcome(ready.phone_hash, kind, ready.wants_public)
+    no = f"FB-{clock.today().year}-{numbers.issue(f'FB-{clock.today().year}'):06d}"  # last: the next one waits for it
     code = querycode.new()
-    kept = _kept(said, read, no, code, phone_hash, channel, by)
-    post = steps.Written(stored(WRITE, **kept).scalar_one(), no, channel, kept["user_id"], kept["author_sealed"], kept["due_on"])  # fmt: skip
+    row = {**ready.row, **_whose(by), "no": no, "code_hash": querycode.hashed(no, code), "received_at": clock.now()}
+    post = steps.Written(stored(WRITE, **row).scalar_one(), no, channel, row["user_id"], row["author_sealed"], row["due_on"])  # fmt: skip
     did = Did.ENTERED if channel in BY_CLERK else Did.SAID
-    steps.note(post, did, f"收到{kinds.CHANNEL_LABELS[channel]}{kinds.KIND_LABELS[read.kind]}", by=by)
+    steps.note(post, did, f"收到{kinds.CHANNEL_LABELS[channel]}{kinds.KIND_LABELS[kind]}", by=by)
     steps.tell(post, "feedback/received", code=code)
     receipt = Receipt(post.id, no, code)
-    if read.kind == Kind.REPORT and (rule := routing.proposed(receipt.post)):
+    if kind == Kind.REPORT and (rule := routing.proposed(receipt.post)):
         desks.assign(receipt.post, rule.unit, routing.in_words(rule), by=None)
     return receipt
 
@@ -203,18 +230,13 @@ def _require_welcome(phone_hash: str | None, kind: Kind, wants_public: bool) -> 
         raise Refused(TOO_MANY, "phone")
 
 
-def _kept(
-    said: Said, read: Read, no: str, code: str, phone_hash: str | None, channel: Channel, by: User | None
-) -> dict[str, Any]:
+def _row(said: Said, read: Read, phone_hash: str | None, channel: Channel) -> dict[str, Any]:
     """The row as it begins."""
     calendar = workdays.calendar()
     days = limits.in_force(kinds.ANSWER[read.kind].key).number
     wound = clocks.wind(calendar, read.received_on, days)
     township, county = _line(read.region)
-    is_resident = by is not None and by.kind == AccountKind.RESIDENT
     return {
-        "no": no,
-        "code_hash": querycode.hashed(no, code),
         "kind": read.kind,
         "topic_id": read.topic_id,
         "channel": channel,
@@ -224,20 +246,26 @@ def _kept(
         "original_sealed": sealed(Words(said.title, said.text, said.spot, written(rounded(said.point)))),
         "author_sealed": sealed(read.author) if any((read.author.name, read.author.phone, read.author.email)) else None,
         "phone_hash": phone_hash,
-        "user_id": by.id if by and is_resident else None,
-        "entered_by_id": by.id if by and not is_resident else None,
-        "entered_unit_id": _unit_of(by) if by and not is_resident else None,
         "wants_public": said.wants_public and read.kind != Kind.REPORT,
         "author_shown": privacy.mask_name(read.author.name) if said.shows_name else ANONYMOUS,
         "screen": first_screen(read.kind),
         "screen_due_on": calendar.add(read.received_on, limits.in_force(kinds.SCREEN.key).number),
-        "received_at": clock.now(),
         "received_on": read.received_on,
         "clock_from": read.received_on,
         "clock_days": days,
         "yellow_on": wound.yellow_on,
         "due_on": wound.due_on,
         "version": 1,
+    }
+
+
+def _whose(by: User | None) -> dict[str, int | None]:
+    """The resident who is signed in, or the clerk who wrote it down."""
+    is_resident = by is not None and by.kind == AccountKind.RESIDENT
+    return {
+        "user_id": by.id if by and is_resident else None,
+        "entered_by_id": by.id if by and not is_resident else None,
+        "entered_unit_id": _unit_of(by) if by and not is_resident else None,
     }
 
 

@@ -28,7 +28,7 @@ from app.web.forms import Form
 from app.web.places import place_meant
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.tracking import find_again
-from app.web.writes import attempt, hear, one_or_404
+from app.web.writes import asked, attempt, hear, one_or_404
 
 KEPT_POSTS = 20
 
@@ -89,7 +89,12 @@ def new() -> Reply:
         places.pick(form)
     elif request.form.get("send_code"):
         proving.PHONE.send(form)
-    elif form.validate_on_submit() and proving.PHONE.may_try(form) and (receipt := attempt(form, _say, form, photos)):
+    elif (
+        form.validate_on_submit()
+        and proving.PHONE.may_try(form)
+        and (ready := asked(form, _ready, form))
+        and (receipt := attempt(form, _keep, ready, form, photos))
+    ):
         remember(receipt.id, receipt.code)
         return redirect(url_for(".own", id=receipt.id))
     else:
@@ -126,12 +131,16 @@ def _prefill(form: SayForm) -> None:
         form.phone.data = privacy.unseal(user.phone_sealed) or ""
 
 
-def _say(form: SayForm, photos: list[int]) -> saying.Receipt:
+def _ready(form: SayForm) -> saying.Ready:
+    """All that is known of it before it is written down."""
     if form.website.data:
         raise Refused("“网站”那一栏请留空", "website")
     region = place_meant(form)
-    said = said_in(form, region)
-    receipt = saying.say(said, by=proving.resident(), prove=lambda phone: proving.PHONE.prove(form, phone))
+    return saying.ready(said_in(form, region), prove=lambda _: proving.PHONE.require_code(form))
+
+
+def _keep(ready: saying.Ready, form: SayForm, photos: list[int]) -> saying.Receipt:
+    receipt = saying.keep(ready, by=proving.resident(), prove=lambda phone: proving.PHONE.prove(form, phone))
     papers.hand_in(receipt.id, photos)
     return receipt
 
