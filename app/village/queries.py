@@ -28,12 +28,13 @@ from app.village.rules.periods import Period, read_period
 
 # Written out, for it is asked at every look at a page that is remembered: building it cost more than running it.
 BOOK_MARK = text(
-    "SELECT max(CASE WHEN r.state = 'published' AND r.item_no = :item AND r.form = :form AND r.period = :period "
-    "THEN r.id END), sum(r.version), v.version, "
+    "SELECT r.id, v.version, "
+    "(SELECT sum(o.version) FROM village_release o WHERE o.village_id = v.id), "  # index ix_village_release_mark holds it all
     "(SELECT coalesce(sum(q.version), 0) FROM village_question q WHERE q.village_id = v.id), "
-    "(SELECT count(*) FROM village_release o JOIN village_file f ON f.release_id = o.id WHERE o.village_id = v.id) "
+    "(SELECT count(*) FROM village_file f WHERE f.release_id = r.id) "
     "FROM region g JOIN village v ON v.region_id = g.id JOIN village_release r ON r.village_id = v.id "
-    "WHERE g.code = :code GROUP BY v.id, v.version"
+    "WHERE g.code = :code AND r.state = 'published' AND r.item_no = :item AND r.form = :form AND r.period = :period "
+    "ORDER BY r.id DESC LIMIT 1"
 )
 FUNDS = "funds"  # the form whose rows are a book's accounts
 LINE_COLUMNS = tuple(getattr(LedgerLine, name) for name in Line.__slots__)
@@ -72,7 +73,7 @@ def book_mark(code: str, period: str) -> Hashable | None:
     """
     asked = {"code": code, "item": LEDGER_ITEM, "form": LEDGER, "period": period}
     found = db.session.connection().execute(BOOK_MARK, asked).one_or_none()
-    return tuple(found) if found is not None and found[0] else None
+    return tuple(found) if found is not None else None
 
 
 def _is_book(period: str) -> tuple[ColumnElement[bool], ...]:
