@@ -59,7 +59,7 @@ def give_back(written: Version, why: str) -> str:
 def require_second(written: Version, seen: int, hands: set[int], by: User) -> None:
     """Refused unless it is what the second person saw, and they wrote none of it."""
     if seen != written.version:
-        raise Refused("刚刚被改过，和您看到的不一样。请再看一遍")
+        raise Refused(telling.CHANGED)
     if written.state != Writing.REVIEW:
         raise Refused("还没有送审，或者已经公布过了")
     life.require_other_hands({written.drafted_by_id, *hands}, by.id)

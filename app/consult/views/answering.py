@@ -16,7 +16,8 @@ from app.consult.models import Consultation, DraftOpinion
 from app.consult.rules.life import Because, Channel, Outcome, Reading, State
 from app.consult.rules.telling import Writing
 from app.consult.service import answering, drafting, hearing, telling
-from app.consult.views.desk import DRAFTERS, Reply, actor, back, bp, edited_or_404
+from app.consult.views.desk import DRAFTERS, back, bp, edited_or_404
+from app.consult.views.matters import Reply, actor
 from app.consult.views.own import clause_choices, kept_files, said_in
 from app.db import db
 from app.web.forms import Form, VersionedForm
