@@ -137,3 +137,23 @@ def paged(rows: Select[Row], per_page: int = 20) -> Page[Row]:
         abort(404)
     items = db.session.scalars(rows.limit(per_page).offset((number - 1) * per_page)).all()
     return Page(items, number, pages, total)
+
+
+def in_turn(kind: Any, lists: Sequence[Select[int]], per_page: int = 20) -> Page[Any]:
+    """The page the address asks for of several lists of ids read one after the other; 404 past the end.
+
+    Each keeps its own order, which none has to be sorted for where an index has it; rows are read of this page alone.
+    """
+    number = wanted()
+    totals = [db.session.scalar(select(func.count()).select_from(ids.order_by(None).subquery())) or 0 for ids in lists]
+    pages = max(1, -(-sum(totals) // per_page))
+    if number > pages:
+        abort(404)
+    found: list[int] = []
+    first = (number - 1) * per_page
+    for ids, total in zip(lists, totals, strict=True):
+        if first < total and len(found) < per_page:
+            found += db.session.scalars(ids.limit(per_page - len(found)).offset(first))
+        first = max(0, first - total)
+    rows = {row.id: row for row in db.session.scalars(select(kind).where(kind.id.in_(found))).unique()}
+    return Page([rows[id] for id in found if id in rows], number, pages, sum(totals))
