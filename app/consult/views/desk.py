@@ -131,7 +131,6 @@ def show(id: int) -> str:
         reports=(reports := telling.reports(consultation)),
         differences={report.no: telling.difference(report) for report in reports},
         in_work=telling.report_in_work(consultation),
-        missing=queries.missing_of(consultation),
         expected=_expected(consultation),
         trail=db.session.scalars(audit.trail("consultation", consultation.id)).all(),
         may_edit=access.may_edit(current_user, consultation),

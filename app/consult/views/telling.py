@@ -41,7 +41,6 @@ def write_report(id: int) -> Reply:
         consultation=consultation,
         report=report,
         figures=queries.figures(consultation),
-        missing=queries.missing_of(consultation),
     )
 
 
