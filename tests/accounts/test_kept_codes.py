@@ -109,7 +109,7 @@ def test_from_one_address_a_stranger_sends_a_number_four(live: Flask):
             assert asks(live.test_client(), "10.6.6.6")
     with minutes(8):
         said = refusal(live.test_client(), at="10.6.6.6")
-        assert "太频繁" in said and "填对过的手机或电脑" in said
+        assert "太频繁" in said and "以前填对过这个号码验证码的手机或电脑" in said
         assert not refusal(live.test_client(), OTHERS[0], "10.6.6.6"), "another number is another thing"
     with minutes(10):
         assert asks(live.test_client(), "10.0.0.1"), "so is another address"

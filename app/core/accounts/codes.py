@@ -24,7 +24,7 @@ from app.errors import Refused
 from app.web.forms import Form
 from app.web.writes import asked, attempt
 
-KNOWN_MAY = "。收过这个号码的验证码、填对过的手机或电脑，现在还能发；着急的，请打页面下方的电话"
+KNOWN_MAY = "。以前填对过这个号码验证码的手机或电脑，现在还能发；着急的，请打页面下方的电话"
 A_MINUTE, AN_HOUR, A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PER_ADDRESS = 60  # a village's office shares one address
 PURPOSES: set[str] = set()  # what codes are sent for; each proof of a phone adds its own
