@@ -100,8 +100,7 @@ def prove(phone: str, purpose: str, code: str) -> None:
 def remember(phone: str) -> None:
     """The same where a verb has used up the code itself, in its transaction."""
     if not proved.is_known(phone):
-        for place in _places(phone):
-            take_back(place)
+        take_back(*_places(phone))
     proved.remember(phone)
 
 
