@@ -198,8 +198,8 @@ def pile(user: User, name: str) -> Select[Post]:
     return rows.order_by(case((_waits_too_long(), 0), else_=1), Post.due_on, Post.id)
 
 
-def heap(user: User) -> Sequence[Select[int]]:
-    """Everything on this person's desk, as ids, in three lists to be read one after the other.
+def heap(user: User) -> tuple[Sequence[Select[int]], Select[int]]:
+    """Everything on this person's desk, as ids, in three lists to be read one after the other, and all of it to be counted.
 
     What waits too long for the yearly inspection, then what is due first, and last what nobody waits for any more, the newest
     of it first. Each list walks an index and reads nothing but it; sorted as one, a million posts took half a second.
@@ -207,7 +207,8 @@ def heap(user: User) -> Sequence[Select[int]]:
     rows, before = access.walked_at_desk(user), clock.today() - _veto()
     waits = rows.where(IS_OPEN).order_by(Post.due_on, Post.id)
     is_old = Post.received_on < before
-    return waits.where(is_old), waits.where(~is_old), rows.where(IS_OVER).order_by(Post.id.desc())
+    lists = (waits.where(is_old), waits.where(~is_old), rows.where(IS_OVER).order_by(Post.id.desc()))
+    return lists, access.at_desk(user).with_only_columns(Post.id)
 
 
 def _waits_too_long() -> ColumnElement[bool]:

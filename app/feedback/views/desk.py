@@ -52,7 +52,7 @@ def index() -> str:
     name = request.args.get("pile", first)
     if name not in queries.PILES:
         abort(404)
-    page = in_turn(Post, queries.heap(me()), 30) if name == "all" else paged(queries.pile(current_user, name), 30)
+    page = in_turn(Post, *queries.heap(me()), 30) if name == "all" else paged(queries.pile(current_user, name), 30)
     return render_template(
         "feedback/desk/index.html",
         page=page,
