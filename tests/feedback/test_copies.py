@@ -15,7 +15,6 @@ from app.db import db, unit_of_work
 from app.feedback.models import Post
 from app.feedback.service import saying, screening
 from app.openday.models import Event, Opinion
-from app.openday.rules import Kind as EventKind
 from app.openday.service import after
 from app.village.models import Release
 from app.village.rules.asking import Outcome
@@ -39,18 +38,6 @@ from tests.village.making import Hamlet
 def _monday() -> Iterator[None]:
     with clock.at(MONDAY):
         yield
-
-
-@pytest.fixture
-def hamlet(make: Make, town: Town) -> Hamlet:
-    found = Hamlet(make, town.township, "板仓村")
-    found.book()
-    return found
-
-
-@pytest.fixture
-def event(make: Make, town: Town) -> Event:
-    return make.event(unit=town.roads, kind=EventKind.MEETING)
 
 
 def messages_of(user_id: int) -> list[str]:

@@ -23,7 +23,6 @@ from app.feedback.rules.life import State
 from app.feedback.rules.turning import Into
 from app.feedback.service import answering, desks, own, saying, screening, targets, turning
 from app.openday.models import Event, Opinion
-from app.openday.rules import Kind as EventKind
 from app.openday.rules import Outcome as Said
 from app.openday.service import after, events
 from app.village.models import Question, Release
@@ -52,18 +51,6 @@ from tests.village.making import Hamlet
 def _monday() -> Iterator[None]:
     with clock.at(MONDAY):
         yield
-
-
-@pytest.fixture
-def hamlet(make: Make, town: Town) -> Hamlet:
-    found = Hamlet(make, town.township, "板仓村")
-    found.book()
-    return found
-
-
-@pytest.fixture
-def event(make: Make, town: Town) -> Event:
-    return make.event(unit=town.roads, kind=EventKind.MEETING)
 
 
 # into an objection to a village account
