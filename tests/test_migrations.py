@@ -7,13 +7,17 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
+from app.catalogue.models import Proposal
 from app.consult.service import hearing
 from app.core.audit.models import AuditEntry
 from app.db import db, unit_of_work
+from app.feedback.rules.screening import Reason
+from app.feedback.service import screening, targets, turning
 from app.openday.models import Event, Opinion
 from app.openday.rules import Outcome
 from app.openday.service import after, day, events
 from tests.consult.making import Hall
+from tests.feedback.making import Town
 from tests.making import Make
 
 
@@ -118,6 +122,26 @@ def test_search_entries_of_opinions_from_before_lead_to_a_page(live: Flask):
     upgrade()
     assert urls() == before and live.test_client().get(page).status_code == 200
     assert page in live.test_client().get("/search?q=收费太贵").get_data(as_text=True), "the index still finds it"
+
+
+def test_words_of_proposals_whose_post_is_gone_already_are_gone_with_it(live: Flask):
+    with unit_of_work():
+        town = Town(Make())
+        posts = [town.handled(), town.handled()]
+        whole = turning.turn(
+            posts[0], targets.target_of("catalogue"), "增加：路灯的合同", "年年都有人问", "3", "add", by=town.office
+        )
+        gone = turning.turn(
+            posts[1], targets.target_of("catalogue"), "增加：水泵的合同", "年年都有人问", "3", "add", by=town.office
+        )
+        screening.take_down(posts[1], Reason.ABUSE, "", by=town.office)
+        numbers = [whole.target_id, gone.target_id]
+    db.session.remove()
+    downgrade(revision="0029")
+    upgrade()
+    stays, came_down = (db.session.get_one(Proposal, number) for number in numbers)
+    assert stays.public_text == "增加：路灯的合同"
+    assert "水泵" not in came_down.public_text and "来源留言已撤下" in came_down.public_text
 
 
 @pytest.mark.parametrize("made_by", ["migrations", "models"])

@@ -10,6 +10,7 @@ class Did(StrEnum):
     RELEASED = "catalogue.proposal.released"
     RETURNED = "catalogue.proposal.returned"
     DECIDED = "catalogue.proposal.decided"
+    WORDS_DOWN = "catalogue.proposal.words_down"
 
 
 PHRASES = {
@@ -17,5 +18,6 @@ PHRASES = {
     Did.RELEASED: "复核后公开建议",
     Did.RETURNED: "复核不通过",
     Did.DECIDED: "决定目录调整建议",
+    Did.WORDS_DOWN: "撤下了建议的文字",
 }
 SUBJECTS = {"catalogue_proposal": "目录调整建议"}

@@ -27,6 +27,7 @@ def register() -> None:
             detail=feedback.Asked("怎么调整", _whats),
             words="哪个事项、怎么调整",
             shows_reason=True,
+            take_down=_take_down,
         )
     )
 
@@ -54,3 +55,8 @@ def _stands(proposal: Proposal) -> feedback.Standing:
         return feedback.Standing(OUTCOME_LABELS[proposal.outcome], "ok", link)
     lamp = "quiet" if proposal.state == State.RETURNED else ("late" if proposal.is_late else "soon")
     return feedback.Standing(STATE_LABELS[proposal.state], lamp, link)
+
+
+def _take_down(proposal_id: int, why: str, *, by: User | None) -> bool:
+    """The words come down with those of the post."""
+    return service.take_words_down(db.session.get_one(Proposal, proposal_id), why, by=by)

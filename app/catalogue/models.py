@@ -43,6 +43,8 @@ class Proposal(Base):
     adjustment: Mapped[str] = mapped_column(default="")  # with which 动态调整 it comes into the catalogue
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    words_down_at: Mapped[datetime | None]  # with the post they came from; everyone reads why, nobody the words
+    words_down_why: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column()
 
     region: Mapped[Region] = relationship(lazy="joined")
@@ -52,6 +54,23 @@ class Proposal(Base):
     @property
     def domain_name(self) -> str:
         return DOMAINS[self.domain]
+
+    @property
+    def are_words_down(self) -> bool:
+        """Are its words nobody's to read any more, or other ones now?"""
+        return self.words_down_at is not None
+
+    @property
+    def public_text(self) -> str:
+        """What everyone reads: the words, or that and why there are none any more."""
+        if self.words_down_at is None:
+            return self.text
+        return f"（建议的文字已于 {clock.here(self.words_down_at):%Y年%-m月%-d日}撤下：{self.words_down_why}）"
+
+    @property
+    def public_reason(self) -> str:
+        """Why it was proposed, as far as everyone may read it; it comes down with the words."""
+        return "" if self.are_words_down else self.reason
 
     @property
     def is_late(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.core.limits.rules import Limit, Unit
-from app.errors import Refused
+from app.errors import Refused, Rules
 
 
 class What(StrEnum):
@@ -63,6 +63,15 @@ def require_move(state: State, to: State) -> None:
     """Refused, with where it stands, when the step is not allowed now."""
     if to not in NEXT[state]:
         raise Refused(f"这条建议{STATE_LABELS[state]}，这一步现在不能做，请刷新后再看")
+
+
+def require_other_words(said: Mapping[str, tuple[str, str]]) -> None:
+    """Words that came down do not come back: field -> (what is typed now, what stood there). Refused beside each."""
+    asked = Rules()
+    for field, (now, before) in said.items():
+        if "".join(now.split()) == "".join(before.split()):
+            asked.refuse("来源留言已经撤下或遮盖，原来的文字不能再公开。请用自己的话写，不带留言的原话", field)
+    asked.tell()
 
 
 def require_words(text: str, field: str, what: str) -> str:

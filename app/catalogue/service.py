@@ -8,7 +8,7 @@ from app.catalogue.rules import DOMAINS, OUTCOME_LABELS, Outcome, State, What
 from app.core import audit, limits, numbers, privacy, workdays
 from app.core.accounts.models import User
 from app.core.regions.models import Region
-from app.db import db
+from app.db import db, hold
 from app.errors import Refused
 
 LIST = "/catalogue/proposals/"
@@ -45,14 +45,21 @@ def propose(region: Region, domain: int, what: What, text: str, reason: str, *, 
 
 
 def release(proposal: Proposal, text: str, reason: str, *, by: User) -> Proposal:
-    """The second person has read the words, put them right, and lets them out; the days to decide begin."""
+    """The second person has read the words, put them right, and lets them out; the days to decide begin.
+
+    Where they came down with their post meanwhile, others stand in their place: those of before are never public.
+    """
+    hold(proposal)  # whoever takes the post down at this moment comes before, or after
     rules.require_move(proposal.state, State.OPEN)
     _require_second(proposal, by)
     words = rules.require_words(text, "text", "哪个事项、怎么调整")
     why = rules.require_words(reason, "reason", "为什么要调整")
+    if proposal.are_words_down:
+        rules.require_other_words({"text": (words, proposal.text), "reason": (why, proposal.reason)})
     privacy.guard(words, "text")
     privacy.guard(why, "reason")
     proposal.text, proposal.reason = words, why
+    proposal.words_down_at, proposal.words_down_why = None, ""
     proposal.state, proposal.checked_at, proposal.checked_by_id = State.OPEN, clock.now(), by.id
     proposal.due_on = workdays.calendar().add(clock.today(), limits.in_force(rules.DECIDE.key).number)
     audit.record(by, Did.RELEASED, proposal)
@@ -93,6 +100,21 @@ def decide(proposal: Proposal, outcome: Outcome, decision: str, adjustment: str,
     audit.record(by, Did.DECIDED, proposal)
     _tell(proposal, f"目录调整建议 {proposal.no}：{OUTCOME_LABELS[outcome]}", by)
     return proposal
+
+
+def take_words_down(proposal: Proposal, why: str, *, by: User | None) -> bool:
+    """What was proposed came from a post that nobody, or not everybody, may read as it was: so with its words here.
+
+    Number, day and decision stay, and whoever checks or decides still reads the words at the desk. False when they came
+    down before.
+    """
+    hold(proposal)
+    if proposal.are_words_down:
+        return False
+    proposal.words_down_at, proposal.words_down_why = clock.now(), why
+    audit.record(by, Did.WORDS_DOWN, proposal, note=why)
+    db.session.flush()
+    return True
 
 
 def _tell(proposal: Proposal, what: str, by: User, words: str = "") -> None:

@@ -88,13 +88,13 @@ class PaperForm(Form):
     file = FileField("文件")
 
 
-class ReasonForm(Form):
+class ReasonForm(VersionedForm):
     """A step that must be explained."""
 
     reason = lines("理由", 1000, need="请写明理由，让看到的人明白为什么")
 
 
-class RetimeForm(ReasonForm, VersionedForm):
+class RetimeForm(ReasonForm):
     """Another last day."""
 
     closes_on = DateField("新的截止日期", [InputRequired("请填新的截止日期")])

@@ -136,6 +136,7 @@ class Figures:
     adopted: int = 0
     partly: int = 0
     declined: int = 0
+    missing: int = 0  # without an outcome
     because: dict[str, int] = field(default_factory=dict)
     channels: dict[str, int] = field(default_factory=dict)
 
@@ -168,23 +169,22 @@ def figures(consultation: Consultation) -> Figures:
         adopted=count(Outcome.ADOPTED),
         partly=count(Outcome.PARTLY),
         declined=count(Outcome.DECLINED),
+        missing=sum(number for _, _, outcome, _, number in found if outcome is None),
         because=because,
         channels=channels,
     )
 
 
-def missing_of(consultation: Consultation, but: Collection[int] = ()) -> int:
-    """Opinions that have no outcome yet, without those whose ids are given: a correction in work gives them theirs."""
-    rows = select(func.count()).where(DraftOpinion.consultation_id == consultation.id, DraftOpinion.outcome.is_(None))
-    return db.session.scalar(rows.where(DraftOpinion.id.not_in(but))) or 0
+def owed(consultation: Consultation, but: Collection[int] = ()) -> tuple[int, int]:
+    """What stands between the opinions and the public: (without an outcome, with words nobody has read yet).
 
-
-def unread_of(consultation: Consultation) -> int:
-    """Opinions whose words nobody has read yet."""
-    rows = select(func.count()).where(
-        DraftOpinion.consultation_id == consultation.id, DraftOpinion.reading == Reading.WAITING
-    )
-    return db.session.scalar(rows) or 0
+    Those whose ids are given get their outcome by the correction in work.
+    """
+    missing = DraftOpinion.outcome.is_(None) & DraftOpinion.id.not_in(but)
+    unread = DraftOpinion.reading == Reading.WAITING
+    counts = select(func.count().filter(missing), func.count().filter(unread))
+    found = db.session.execute(counts.where(DraftOpinion.consultation_id == consultation.id)).one()
+    return found[0], found[1]
 
 
 def opinions_of(

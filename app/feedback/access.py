@@ -38,22 +38,32 @@ def units_of(user: User) -> list[int]:
     return list(db.session.scalars(select(Unit.id).where(or_(*rows)))) if rows else []
 
 
-def _of_office(user: User) -> ColumnElement[bool]:
-    rows = [inside(Post.region_id, grant.region) for grant in user.live_grants(*OFFICE) if grant.unit_id is None]
+def _of_office(user: User, region_id: Any = Post.region_id) -> ColumnElement[bool]:
+    rows = [inside(region_id, grant.region) for grant in user.live_grants(*OFFICE) if grant.unit_id is None]
     return or_(*rows) if rows else false()
 
 
-def on_desk(user: User) -> ColumnElement[bool]:
+def on_desk(user: User, id: Any = Post.id) -> ColumnElement[bool]:
     """Posts on the desk of this handler's units, to lead or to assist."""
     units = units_of(user)
     if not units:
         return false()
-    return Post.id.in_(select(Assignment.post_id).where(Assignment.unit_id.in_(units), Assignment.holding.in_(LIVE)))
+    theirs = select(Assignment.post_id).where(Assignment.unit_id.in_(units), Assignment.holding.in_(LIVE))
+    found: ColumnElement[bool] = id.in_(theirs)
+    return found
 
 
 def at_desk(user: User) -> Select[Post]:
     """Posts this member of staff has to do with."""
     return select(Post).where(or_(_of_office(user), on_desk(user)))
+
+
+def walked_at_desk(user: User) -> Select[int]:
+    """The ids of the same, for a list that is walked by an index of its own order.
+
+    A sum is not looked up in the index of places: whether a row is this desk's is asked row by row, until a page is full.
+    """
+    return select(Post.id).where(or_(_of_office(user, Post.region_id + 0), on_desk(user, Post.id + 0)))
 
 
 def is_office(user: Any, post: Post) -> bool:

@@ -16,6 +16,7 @@ from app.db import db, stored, table
 from app.feedback import access
 from app.feedback.models import Answer, Extension, Post, Rating, Route, Topic
 from app.feedback.models.answers import Writing
+from app.feedback.models.posts import IS_OPEN, IS_OVER
 from app.feedback.rules import clocks, kinds
 from app.feedback.rules.clocks import Lamp
 from app.feedback.rules.kinds import Kind
@@ -164,15 +165,12 @@ PILES = {
     "extension": "延期待批",
     "late": "逾期",
     "old": "三个月未答复",
-    "all": "全部",
+    "all": "全部",  # see `heap`
 }
 
 
 def pile(user: User, name: str) -> Select[Post]:
-    """One pile of this person's desk: what waits too long for the yearly inspection first, then what is due first.
-
-    On the whole heap what nobody waits for any more comes last, the newest of it first.
-    """
+    """One pile of this person's desk: what waits too long for the yearly inspection first, then what is due first."""
     rows = access.at_desk(user)
     if name == "screen":
         return rows.where(Post.screen == Screen.WAITING).order_by(Post.screen_due_on, Post.id)
@@ -197,11 +195,20 @@ def pile(user: User, name: str) -> Select[Post]:
         rows = select(Post).where(access.on_desk(user))
     if name in states:
         rows = rows.where(Post.state == states[name])
-    if name == "all":
-        is_over = Post.state.not_in(OPEN)
-        turn = case((_waits_too_long(), 0), (is_over, 2), else_=1)
-        return rows.order_by(turn, case((is_over, None), else_=Post.due_on), case((is_over, -Post.id), else_=Post.id))
     return rows.order_by(case((_waits_too_long(), 0), else_=1), Post.due_on, Post.id)
+
+
+def heap(user: User) -> tuple[Sequence[Select[int]], Select[int]]:
+    """Everything on this person's desk, as ids, in three lists to be read one after the other, and all of it to be counted.
+
+    What waits too long for the yearly inspection, then what is due first, and last what nobody waits for any more, the newest
+    of it first. Each list walks an index and reads nothing but it; sorted as one, a million posts took half a second.
+    """
+    rows, before = access.walked_at_desk(user), clock.today() - _veto()
+    waits = rows.where(IS_OPEN).order_by(Post.due_on, Post.id)
+    is_old = Post.received_on < before
+    lists = (waits.where(is_old), waits.where(~is_old), rows.where(IS_OVER).order_by(Post.id.desc()))
+    return lists, access.at_desk(user).with_only_columns(Post.id)
 
 
 def _waits_too_long() -> ColumnElement[bool]:

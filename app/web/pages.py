@@ -111,6 +111,10 @@ def _stretch(items: list[Row], key: Callable[[Row], int], older: bool, newer: bo
     )
 
 
+def _count(rows: Select[*tuple[Any, ...]]) -> int:
+    return db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
+
+
 def cut(rows: Sequence[Row], per_page: int = 20) -> Page[Row]:
     """The page the address asks for of a list that is at hand; 404 past the end."""
     number, pages = wanted(), max(1, -(-len(rows) // per_page))
@@ -131,9 +135,31 @@ def cut_out(rows: Select[*tuple[Any, ...]], total: int, per_page: int = 20) -> P
 def paged(rows: Select[Row], per_page: int = 20) -> Page[Row]:
     """The page the address asks for; 404 past the end."""
     number = wanted()
-    total = db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
+    total = _count(rows)
     pages = max(1, -(-total // per_page))
     if number > pages:
         abort(404)
     items = db.session.scalars(rows.limit(per_page).offset((number - 1) * per_page)).all()
     return Page(items, number, pages, total)
+
+
+def in_turn(kind: Any, lists: Sequence[Select[int]], whole: Select[int], per_page: int = 20) -> Page[Any]:
+    """The page the address asks for of several lists of ids read one after the other; 404 past the end.
+
+    Each keeps its own order, which none has to be sorted for where an index has it; rows are read of this page alone.
+    `whole` has the same ids in no order: what it counts more than the others is the last list's, the longest.
+    """
+    number, total = wanted(), _count(whole)
+    totals = [_count(ids) for ids in lists[:-1]]
+    totals.append(max(0, total - sum(totals)))
+    pages = max(1, -(-total // per_page))
+    if number > pages:
+        abort(404)
+    found: list[int] = []
+    first = (number - 1) * per_page
+    for ids, many in zip(lists, totals, strict=True):
+        if first < many and len(found) < per_page:
+            found += db.session.scalars(ids.limit(per_page - len(found)).offset(first))
+        first = max(0, first - many)
+    rows = {row.id: row for row in db.session.scalars(select(kind).where(kind.id.in_(found))).unique()}
+    return Page([rows[id] for id in found if id in rows], number, pages, total)

@@ -8,7 +8,6 @@ from flask_login import current_user
 from app.core import privacy
 from app.core.accounts import codes
 from app.core.accounts.models import User
-from app.core.accounts.service import phone_codes
 from app.errors import Refused
 
 NO_CODE = "请点“发送验证码”，再填短信里的 6 位数字"
@@ -63,7 +62,7 @@ class Proof:
             return
         if not form.code.data:
             raise Refused(NO_CODE, "code")
-        phone_codes.check_code(phone, self.purpose, form.code.data, codes.browser())
+        codes.prove(phone, self.purpose, form.code.data)
 
     def proved(self, form: Any) -> str:
         """The typed phone in its one spelling, once it is proved."""

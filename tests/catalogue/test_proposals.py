@@ -1,26 +1,31 @@
 """What residents would have changed in the catalogue: written from a post, read by a second person, decided with a reason."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm.exc import StaleDataError
 
 from app import clock
 from app.catalogue import access, rules, service
 from app.catalogue.models import Proposal
 from app.catalogue.rules import Outcome, State, What
+from app.core.accounts.models import User
 from app.core.accounts.rules import Role
+from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
 from app.db import db, unit_of_work
 from app.errors import Refused
-from app.feedback.models import Post, PostStep
+from app.feedback.models import Post, PostStep, Turned
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import State as PostState
 from app.feedback.rules.screening import Reason
 from app.feedback.rules.turning import Into
-from app.feedback.service import screening, targets, turning
+from app.feedback.service import saying, screening, targets, turning
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
@@ -147,6 +152,138 @@ def test_the_proposal_names_the_post_only_as_long_as_it_is_public(app: Flask, to
     assert proposal.no in text and post.no not in text and "来自" not in text
     desk = sign_in(app, town.second).get(f"/desk/catalogue/{proposal.id}/").text
     assert "来自一条留言" in desk and post.no not in desk
+
+
+def take_down(town: Town, post: Post) -> None:
+    screening.take_down(post, Reason.ABUSE, "", by=town.office)
+
+
+def mask(town: Town, post: Post) -> None:
+    screening.mask_later(post, "学区", "学区怎么划的不清楚", "里面有别人的住址", by=town.office)
+
+
+def withdraw(_town: Town, post: Post) -> None:
+    saying.withdraw(post, by=None)
+
+
+def lines_of(post: Post) -> list[str]:
+    return list(db.session.scalars(select(PostStep.what).where(PostStep.post_id == post.id)))
+
+
+ACTS = [(take_down, "来源留言已撤下"), (mask, "来源留言遮盖了部分文字"), (withdraw, "留言人撤回")]
+
+
+@pytest.mark.parametrize(("act", "why"), ACTS)
+@pytest.mark.parametrize("decided", [False, True])
+def test_words_come_down_from_the_list_with_their_post_and_the_decision_stays(
+    app: Flask, town: Town, act: Any, why: str, decided: bool
+) -> None:
+    proposal = opened(town)
+    if decided:
+        service.decide(proposal, Outcome.PARTLY, "依据列入，地图另行公开", "2026 年度目录动态调整", by=town.office)
+    (post,) = db.session.scalars(select(Post).join(Turned, Turned.post_id == Post.id)).unique()
+    before = page(app.test_client().get("/catalogue/proposals/")).select_one(f"#{proposal.no}").text
+    assert TEXT in before and WHY in before
+    with unit_of_work():
+        act(town, post)
+    db.session.refresh(proposal)
+    shown = page(app.test_client().get("/catalogue/proposals/")).select_one(f"#{proposal.no}").text
+    assert TEXT not in shown and WHY not in shown and "理由：" not in shown
+    assert "建议的文字已于 2026年11月23日撤下" in shown and why in shown
+    assert ("依据列入，地图另行公开" in shown) == decided
+    assert (proposal.text, proposal.reason) == (TEXT, WHY), "the record keeps it"
+    assert f"公开目录调整建议 {proposal.no} 里的文字同时撤下，那里的答复保留" in lines_of(post)
+    note = db.session.scalar(select(AuditEntry.note).where(AuditEntry.did == "catalogue.proposal.words_down"))
+    assert note and why in note
+
+
+def test_the_desk_reads_words_that_came_down_as_long_as_it_owes_a_decision(app: Flask, town: Town) -> None:
+    post = town.handled(kind=Kind.SUGGEST)
+    proposal = opened(town, post)
+    desk, own = sign_in(app, town.second), f"/desk/catalogue/{proposal.id}/"
+    old = page(desk.get(own + "decide")).select_one("[name=version]")["value"]
+    with unit_of_work():
+        take_down(town, post)
+    for address in (own, own + "decide"):
+        text = desk.get(address).text
+        assert TEXT in text and "请不要引用下面的原话" in text
+    decision = {"outcome": "not", "decision": "目录里已有，不重复列入", "version": old}
+    assert "他人刚刚处理过" in desk.post(own + "decide", data=decision).text, "who did not see that they came down"
+    decision["version"] = page(desk.get(own + "decide")).select_one("[name=version]")["value"]
+    assert "决定已公开" in desk.post(own + "decide", data=decision, follow_redirects=True).text
+    after = desk.get(own).text
+    assert TEXT not in after and "建议的文字已于" in after
+
+
+@pytest.mark.parametrize(("act", "_why"), ACTS)
+def test_words_that_came_down_before_the_second_person_read_them_are_written_anew_or_not_shown(
+    app: Flask, town: Town, act: Any, _why: str
+) -> None:
+    post = town.handled(kind=Kind.SUGGEST)
+    proposal = proposed(town, post)
+    with unit_of_work():
+        act(town, post)
+    desk, own = sign_in(app, town.second), f"/desk/catalogue/{proposal.id}/"
+    form = page(desk.get(own + "release"))
+    assert not form.select_one("[name=text]").text.strip() and not form.select_one("[name=reason]").text.strip()
+    assert TEXT in form.text and "请用自己的话写" in form.text
+    typed = {"text": f" {TEXT}", "reason": WHY, "version": form.select_one("[name=version]")["value"]}
+    refused = page(desk.post(own + "release", data=typed))
+    assert len(refused.select(".err li")) == 2 and "原来的文字不能再公开" in refused.select_one(".err").text
+    assert refused.select_one("[name=reason]").text.strip() == WHY, "what was typed stays"
+    typed |= {"text": "增加：学区划分办法", "reason": "居民关心学区怎么划"}
+    assert "建议已公开" in desk.post(own + "release", data=typed, follow_redirects=True).text
+    shown = page(app.test_client().get("/catalogue/proposals/")).select_one(f"#{proposal.no}").text
+    assert "增加：学区划分办法" in shown and TEXT not in shown and WHY not in shown and "撤下" not in shown
+
+
+def test_words_written_anew_come_down_too_and_words_that_are_down_come_down_once(app: Flask, town: Town) -> None:
+    post = town.handled(kind=Kind.SUGGEST)
+    proposal = proposed(town, post)
+    mask(town, post)
+    service.release(proposal, "增加：学区划分办法", "居民关心学区怎么划", by=town.second)
+    take_down(town, post)
+    assert proposal.are_words_down and "学区" not in proposal.public_text
+    saying.appeal(post, "那是引用别人的话", by=None)
+    screening.release(post, *screening.masked(post), {}, by=town.second)
+    assert proposal.are_words_down, "they do not come back with an appeal"
+    assert not service.take_words_down(proposal, "来源留言已撤下，不再公开", by=None)
+    rows = select(AuditEntry.id).where(AuditEntry.did == "catalogue.proposal.words_down")
+    assert len(list(db.session.scalars(rows))) == 2
+
+
+def test_a_take_down_and_a_release_at_the_same_moment_leave_no_word_of_the_post(live: Flask) -> None:
+    """Whoever comes second looks again: on both databases the words of a post that is gone are not let out."""
+    town = Town(Make())
+    post = town.handled(kind=Kind.SUGGEST)
+    number, ids = proposed(town, post).id, (post.id, town.office.id, town.second.id)
+    with unit_of_work():
+        db.session.flush()
+
+    def one(way: int) -> str:
+        with live.app_context(), clock.at(MONDAY):
+            try:
+                with unit_of_work():
+                    said, office, second = (
+                        db.session.get_one(kind, id) for kind, id in zip((Post, User, User), ids, strict=True)
+                    )
+                    if way % 2:
+                        screening.take_down(said, Reason.ABUSE, "", by=office)
+                    else:
+                        service.release(db.session.get_one(Proposal, number), TEXT, WHY, by=second)
+            except (Refused, StaleDataError) as refusal:
+                return type(refusal).__name__
+            finally:
+                db.session.remove()
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(one, range(2)))
+    db.session.expire_all()
+    proposal = db.session.get_one(Proposal, number)
+    gone = not db.session.get_one(Post, ids[0]).is_public
+    assert gone and (proposal.are_words_down or proposal.state == State.CHECKING)
+    assert TEXT not in live.test_client().get("/catalogue/proposals/").text
 
 
 def test_a_private_post_and_a_report_become_no_proposal(town: Town) -> None:

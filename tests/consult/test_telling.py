@@ -176,6 +176,22 @@ def test_a_report_is_sent_back_with_a_reason_and_waits_for_its_office_again(app:
     assert waits == [f"修改退回的采纳情况：{consultation.title}"]
 
 
+def test_what_is_owed_is_counted_in_one_statement_and_as_the_pages_show_it(hall: Hall, statements):
+    consultation = hall.open()
+    opinions = [hall.opinion(consultation, f"收费之{n}") for n in range(4)]
+    hall.answer(opinions[0])
+    with clock.at(hall.after(consultation)):
+        hearing.show(opinions[1], opinions[1].text, by=hall.drafter)
+    db.session.flush()
+    statements.clear()
+    assert queries.owed(consultation) == (3, 2)
+    assert queries.owed(consultation, [one.id for one in opinions[1:3]]) == (1, 2)
+    assert len(statements) == 2
+    figures = queries.figures(consultation)
+    assert (figures.missing, figures.waiting) == (3, 2)
+    assert queries.owed(hall.open()) == (0, 0)
+
+
 def test_the_first_report_is_owed_and_cannot_be_given_up(hall: Hall):
     consultation, _ = closed(hall)
     with clock.at(hall.after(consultation)):
@@ -248,7 +264,7 @@ def test_a_letter_received_in_time_and_typed_in_late_gets_its_outcome_by_a_corre
     first = telling.before(report)
     assert first is not None and sum(telling.counted(first).values()) == 2
     assert sum(telling.counted(report).values()) == 3
-    assert queries.missing_of(consultation) == 0
+    assert queries.owed(consultation)[0] == 0
 
 
 def test_an_old_letter_without_an_outcome_has_a_way_out_after_the_adopted_text_too(both: Hall):
@@ -258,7 +274,7 @@ def test_an_old_letter_without_an_outcome_has_a_way_out_after_the_adopted_text_t
     hall.adopt(hall.summarise(consultation))
     opinions[0].outcome, opinions[0].answer, opinions[0].answered_at = None, "", None
     db.session.flush()
-    assert queries.missing_of(consultation) == 1
+    assert queries.owed(consultation)[0] == 1
     report = telling.begin_correction(consultation, "一封信漏了结果", by=hall.drafter)
     telling.write_report(consultation, "换一种说法", by=hall.drafter)
     with pytest.raises(Refused, match="还有 1 条意见没有写"):

@@ -2,10 +2,27 @@
 
 import pytest
 
+from app.openday.models import Event
+from app.openday.rules import Kind as EventKind
 from tests.feedback.making import Town
 from tests.making import Make
+from tests.village.making import Hamlet
 
 
 @pytest.fixture
 def town(make: Make) -> Town:
     return Town(make)
+
+
+@pytest.fixture
+def hamlet(make: Make, town: Town) -> Hamlet:
+    """A village of the town whose book is public."""
+    found = Hamlet(make, town.township, "板仓村")
+    found.book()
+    return found
+
+
+@pytest.fixture
+def event(make: Make, town: Town) -> Event:
+    """A meeting that takes questions."""
+    return make.event(unit=town.roads, kind=EventKind.MEETING)

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app import clock, feedback
@@ -19,13 +17,12 @@ from app.core.privacy import unseal
 from app.core.regions.models import Level
 from app.db import db, unit_of_work
 from app.errors import Refused
-from app.feedback.models import Post, PostStep, Turned
+from app.feedback.models import Turned
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import State
 from app.feedback.rules.turning import Into
 from app.feedback.service import answering, desks, own, saying, screening, targets, turning
 from app.openday.models import Event, Opinion
-from app.openday.rules import Kind as EventKind
 from app.openday.rules import Outcome as Said
 from app.openday.service import after, events
 from app.village.models import Question, Release
@@ -33,78 +30,27 @@ from app.village.rules.asking import Outcome
 from app.village.service import asking
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import MONDAY, Make, sign_in
+from tests.feedback.turns import (
+    DOUBT,
+    WHY,
+    book_of,
+    client_of,
+    lines_of,
+    public_of,
+    question_of,
+    target,
+    to_agenda,
+    to_village,
+    told,
+)
+from tests.making import MONDAY, Make
 from tests.village.making import Hamlet
-
-WHY = "说的是村里十月的账，应当由村里答复"
-DOUBT = "十二盏路灯怎么要九千多元？"
 
 
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:
     with clock.at(MONDAY):
         yield
-
-
-@pytest.fixture
-def hamlet(make: Make, town: Town) -> Hamlet:
-    found = Hamlet(make, town.township, "板仓村")
-    found.book()
-    return found
-
-
-@pytest.fixture
-def event(make: Make, town: Town) -> Event:
-    return make.event(unit=town.roads, kind=EventKind.MEETING)
-
-
-def target(into: Into) -> targets.Target:
-    found = targets.target_of(into)
-    assert found is not None
-    return found
-
-
-def book_of(hamlet: Hamlet) -> str:
-    choices = target(Into.OBJECTION).pick
-    assert choices is not None and choices.choices is not None
-    post = type("Anywhere", (), {"region": hamlet.village.region})
-    return choices.choices(post)[0][0]  # type: ignore[arg-type]
-
-
-def to_village(town: Town, hamlet: Hamlet, post: Post | None = None, line: str = "2", **more: Any) -> Turned:
-    said = post or town.handled(region=hamlet.village.region, text=DOUBT + "请公开发票", **more)
-    row = turning.turn(said, target(Into.OBJECTION), DOUBT, WHY, book_of(hamlet), line, by=town.handler)
-    db.session.flush()
-    return row
-
-
-def to_agenda(town: Town, event: Event, post: Post | None = None) -> Turned:
-    said = post or town.handled()
-    row = turning.turn(
-        said, target(Into.AGENDA), "票价什么时候再降？", "会上正好要议", str(event.agenda[0].id), by=town.handler
-    )
-    db.session.flush()
-    return row
-
-
-def question_of(row: Turned) -> Question:
-    return db.session.get_one(Question, row.target_id)
-
-
-def public_of(town: Town, make: Make, hamlet: Hamlet) -> Post:
-    """A public post of a resident with an account, in the unit's hands."""
-    post = town.receipt(by=make.resident(), region=hamlet.village.region).post
-    screening.release(post, *screening.masked(post), {}, by=town.office)
-    return town.taken_on(post, town.roads)
-
-
-def lines_of(post: Post) -> list[str]:
-    return list(db.session.scalars(select(PostStep.what).where(PostStep.post_id == post.id)))
-
-
-def told(post: Post) -> list[str]:
-    rows = select(Message.notice).where(Message.subject_kind == "feedback_post", Message.subject_id == post.id)
-    return list(db.session.scalars(rows.order_by(Message.id)))
 
 
 # into an objection to a village account
@@ -346,13 +292,6 @@ def test_only_events_that_still_take_questions(town: Town, event: Event) -> None
         after.put_question(event, "票价什么时候再降？", event.agenda[0].id, by=town.handler)
 
 
-# pages
-
-
-def client_of(app: Flask, person: Any) -> FlaskClient:
-    return sign_in(app, person)
-
-
 def test_the_handler_turns_it_on_one_page_and_everybody_follows(app: Flask, town: Town, hamlet: Hamlet) -> None:
     receipt = town.receipt(region=hamlet.village.region, title="路灯的账看不懂")
     post = receipt.post
@@ -503,123 +442,3 @@ def test_a_thing_that_came_from_nowhere_moves_nothing(town: Town, hamlet: Hamlet
     question = hamlet.question(hamlet.notice(), make.resident(), seq=None)
     feedback.heard(Into.OBJECTION, question.id, feedback.Came.ANSWERED, "答复了", by=hamlet.bookkeeper)
     assert feedback.origins(Into.OBJECTION, [question.id], town.office) == {}
-
-
-# one message about one thing; words that come down with their post
-
-
-def messages_of(user_id: int) -> list[str]:
-    rows = select(Message.notice).where(Message.user_id == user_id).order_by(Message.id)
-    return list(db.session.scalars(rows))
-
-
-@pytest.mark.parametrize("has_account", [True, False])
-def test_whose_post_became_a_question_reads_once_that_it_was_answered(
-    town: Town, hamlet: Hamlet, make: Make, has_account: bool
-) -> None:
-    post = public_of(town, make, hamlet) if has_account else town.handled(region=hamlet.village.region)
-    row = to_village(town, hamlet, post)
-    asking.answer(question_of(row), "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)
-    rows = db.session.execute(select(Message.way, Message.notice).where(Message.notice.like("%answered%"))).all()
-    assert len(rows) == len({way for way, _ in rows}), "each channel once"
-    assert {notice for _, notice in rows} == {"feedback/answered_there"}
-    body = db.session.scalars(select(Message).where(Message.notice == "feedback/answered_there").limit(1)).one()
-    assert f"#{row.no}" in unseal(body.body_sealed) or "/finance/" in unseal(body.body_sealed), "it leads to the answer"
-
-
-def test_who_asked_the_village_itself_is_told_by_the_village(hamlet: Hamlet, make: Make) -> None:
-    asker = make.resident()
-    question = hamlet.question(db.session.scalars(select(Release)).first(), asker)
-    asking.answer(question, "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)
-    assert messages_of(asker.id) == ["village/answered"]
-
-
-def take_down(town: Town, post: Post) -> None:
-    screening.take_down(post, screening.Reason.ABUSE, "", by=town.office)
-
-
-def mask(town: Town, post: Post) -> None:
-    screening.mask_later(post, "路灯", "路灯的账不清楚", "里面有别人的住址", by=town.office)
-
-
-def withdraw(town: Town, post: Post) -> None:
-    saying.withdraw(post, by=None)
-
-
-@pytest.mark.parametrize(
-    ("act", "why", "answered"),
-    [
-        (take_down, "来源留言已撤下", False),
-        (take_down, "来源留言已撤下", True),
-        (mask, "遮盖了部分文字", False),
-        (mask, "遮盖了部分文字", True),
-        (withdraw, "留言人撤回", False),  # what was answered is not withdrawn
-    ],
-)
-def test_words_come_down_from_the_board_with_their_post_and_the_answer_stays(
-    app: Flask, town: Town, hamlet: Hamlet, act: Any, why: str, answered: bool
-) -> None:
-    row = to_village(town, hamlet)
-    question = question_of(row)
-    if answered:
-        asking.answer(question, "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)
-    board = f"/village/{hamlet.village.region.alias}/questions/"
-    book = f"/village/{hamlet.village.region.code}/finance/2026-10/"
-    assert DOUBT in app.test_client().get(board).text and DOUBT in app.test_client().get(book).text
-    with unit_of_work():
-        act(town, row.post)
-    db.session.refresh(question)
-    for address in (board, book):
-        shown = page(app.test_client().get(address)).select_one(f"#{row.no}").text
-        assert DOUBT not in shown and "提问的文字已于 2026年11月23日撤下" in shown and why in shown
-        assert ("含立杆和人工" in shown) == answered
-    assert question.text == DOUBT, "the record keeps it"
-    assert f"村务疑问 {row.no} 里的文字同时撤下，那里的答复保留" in lines_of(row.post)
-    assert db.session.scalar(select(AuditEntry.note).where(AuditEntry.did == "village.question.words_down"))
-
-
-def test_the_villages_desk_is_told_and_reads_the_words_as_long_as_it_owes_an_answer(
-    app: Flask, town: Town, hamlet: Hamlet
-) -> None:
-    row = to_village(town, hamlet)
-    with unit_of_work():
-        take_down(town, row.post)
-    told_there = db.session.scalars(select(Message).where(Message.notice == "village/words_down")).all()
-    assert {one.user_id for one in told_there} >= {hamlet.bookkeeper.id}
-    assert all(DOUBT not in unseal(one.body_sealed) and "按期答复" in unseal(one.body_sealed) for one in told_there)
-    client = client_of(app, hamlet.bookkeeper)
-    answer = page(client.get(f"/desk/village/questions/{row.target_id}")).text
-    assert DOUBT in answer and "请不要引用上面的原话" in answer
-    assert DOUBT in client.get("/desk/village/questions/").text
-    with unit_of_work():
-        asking.answer(question_of(row), "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)
-    assert DOUBT not in client.get("/desk/village/questions/").text
-
-
-def test_words_that_came_down_once_come_down_once_and_do_not_come_back_with_an_appeal(
-    town: Town, hamlet: Hamlet
-) -> None:
-    row = to_village(town, hamlet)
-    mask(town, row.post)
-    take_down(town, row.post)
-    saying.appeal(row.post, "那是引用别人的话", by=None)
-    screening.release(row.post, *screening.masked(row.post), {}, by=town.second)
-    notices = db.session.scalars(select(Message.notice).where(Message.notice == "village/words_down")).all()
-    assert len(notices) == len(
-        set(db.session.scalars(select(Message.user_id).where(Message.notice == "village/words_down")))
-    )
-    assert question_of(row).public_text.startswith("（提问的文字已于")
-
-
-@pytest.mark.parametrize("released", [False, True])
-def test_words_of_a_question_for_an_open_day_come_down_with_their_post_too(
-    town: Town, event: Event, released: bool
-) -> None:
-    row = to_agenda(town, event)
-    opinion = db.session.get_one(Opinion, row.target_id)
-    if released:
-        after.release(opinion, opinion.public_text, by=town.handler)
-    take_down(town, row.post)
-    assert opinion.public_text == after.DOWN and (opinion.masked_at is not None) == released
-    assert opinion.text == "票价什么时候再降？", "who has to answer still reads it"
-    assert f"开放日议题的提问 {row.no} 里的文字同时撤下，那里的答复保留" in lines_of(row.post)

@@ -66,7 +66,7 @@ def _page(proposal: Proposal, form: Any, title: str, button: str) -> str:
 @open_to(OFFICE)
 def release(id: int) -> Reply:
     proposal, form = _seen_or_404(id), CheckForm()
-    if not form.is_submitted():
+    if not form.is_submitted() and not proposal.are_words_down:
         form.text.data, form.reason.data = proposal.text, proposal.reason
     form.shown(proposal.version)
     if form.validate_on_submit() and form.still(lambda: proposal.version):

@@ -24,6 +24,7 @@ WRITING_LABELS = {
     Writing.PUBLISHED: "已公布",
     Writing.DROPPED: "已放弃",
 }
+CHANGED = "刚刚被改过，和您看到的不一样。请再看一遍"
 IN_WORK = {Writing.DRAFT, Writing.REVIEW}
 NEXT = {
     Writing.DRAFT: {Writing.REVIEW, Writing.DROPPED},

@@ -3,27 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from app import clock
 from app.consult import searching, timeline
 from app.consult.acts import Did
 from app.consult.models import Survey, SurveyConclusion
-from app.consult.rules import asking, clauses, telling
+from app.consult.rules import asking, clauses
 from app.consult.rules.asking import State
 from app.consult.rules.clauses import Part
 from app.consult.rules.telling import Writing
-from app.consult.service import papers, surveys, wording
-from app.consult.service.telling import (
-    drop,
-    give_back,
-    hand_over,
-    next_no,
-    require_second,
-    rewrite,
-    set_published,
-    writers,
-)
+from app.consult.service import papers, surveys, versions, wording
 from app.core import audit
 from app.core.accounts.models import User
 from app.db import db, hold
@@ -32,9 +20,7 @@ from app.errors import Refused
 
 def conclusions(survey: Survey, *, public: bool = False) -> Sequence[SurveyConclusion]:
     """Every version, the first one first; those given up are nobody's to read."""
-    states = (Writing.PUBLISHED,) if public else (Writing.PUBLISHED, *telling.IN_WORK)
-    rows = select(SurveyConclusion).where(SurveyConclusion.survey_id == survey.id, SurveyConclusion.state.in_(states))
-    return db.session.scalars(rows.order_by(SurveyConclusion.no)).all()
+    return versions.all_of(SurveyConclusion, SurveyConclusion.survey_id == survey.id, public=public)
 
 
 def in_work(survey: Survey) -> SurveyConclusion | None:
@@ -71,7 +57,7 @@ def write(survey: Survey, text: str, *, by: User) -> SurveyConclusion:
         asking.require_counted(survey.takes_paper, survey.paper_ended_at is not None)
         version = SurveyConclusion(survey=survey, no=1, text="", drafted_by=by, state=Writing.DRAFT)
         db.session.add(version)
-    rewrite(version, text, "conclusion", by=by)
+    versions.rewrite(version, text, "conclusion", by=by)
     db.session.flush()
     audit.record(by, Did.SURVEY_CONCLUDED, survey, {"version": version.no})
     return version
@@ -88,14 +74,14 @@ def submit(version: SurveyConclusion, *, by: User) -> SurveyConclusion:
     _require_read(version.survey)
     if version.no > 1 and version.text == version.survey.conclusion and not papers.of_version(version):
         raise Refused("结果说明没有改动，也没有更正答卷，不用更正")
-    hand_over(version)
+    versions.hand_over(version)
     audit.record(by, Did.SURVEY_CONCLUSION_SUBMITTED, version.survey, {"version": version.no})
     return version
 
 
 def send_back(version: SurveyConclusion, why: str, *, by: User) -> SurveyConclusion:
     """Back to the draft, with the reason."""
-    words = give_back(version, why)
+    words = versions.give_back(version, why)
     audit.record(by, Did.SURVEY_CONCLUSION_SENT_BACK, version.survey, {"version": version.no}, note=words)
     return version
 
@@ -105,7 +91,7 @@ def publish(version: SurveyConclusion, seen: int, *, by: User) -> SurveyConclusi
     survey = version.survey
     hold(survey)
     dids = (Did.SURVEY_CONCLUDED, Did.SURVEY_CORRECTION_STARTED, Did.SURVEY_PAPER_FIXED, Did.SURVEY_PAPER_TAKEN_OUT)
-    require_second(version, seen, writers("survey", survey.id, version.no, *dids), by)
+    versions.require_second(version, seen, versions.writers("survey", survey.id, version.no, *dids), by)
     _require_read(survey)
     wording.guard(conclusion=version.text, reason=version.reason)
     if version.no == 1:
@@ -114,7 +100,7 @@ def publish(version: SurveyConclusion, seen: int, *, by: User) -> SurveyConclusi
         survey.least_shown = timeline.least_shown()
         survey.results_at = clock.now()
     papers.apply(version)
-    set_published(version, by)
+    versions.set_published(version, by)
     survey.conclusion, survey.changed_at = version.text, clock.now()
     did = Did.SURVEY_RESULTS if version.no == 1 else Did.SURVEY_CORRECTED
     audit.record(by, did, survey, {"version": version.no}, note=version.reason)
@@ -125,29 +111,17 @@ def publish(version: SurveyConclusion, seen: int, *, by: User) -> SurveyConclusi
 def begin_correction(survey: Survey, reason: str, *, by: User) -> SurveyConclusion:
     """Begin the next version: other words, or papers typed in wrongly. Replies given on line do not change."""
     hold(survey)
-    words = telling.require_correction_reason(reason)
-    wording.guard(reason=reason)
     if survey.state != State.RESULTS:
         raise Refused("公布过结果的调查，才能更正结果说明")
-    if in_work(survey) is not None:
-        raise Refused("已经有一份更正在办，请先公布或放弃那一份")
-    version = SurveyConclusion(
-        survey=survey,
-        no=next_no(SurveyConclusion, SurveyConclusion.survey_id == survey.id),
-        text=survey.conclusion,
-        reason=words,
-        drafted_by=by,
-        state=Writing.DRAFT,
-    )
-    db.session.add(version)
-    db.session.flush()
-    audit.record(by, Did.SURVEY_CORRECTION_STARTED, survey, {"version": version.no}, note=words)
+    what = {"survey": survey, "text": survey.conclusion}
+    version = versions.correction(SurveyConclusion, SurveyConclusion.survey_id == survey.id, reason, by=by, **what)
+    audit.record(by, Did.SURVEY_CORRECTION_STARTED, survey, {"version": version.no}, note=version.reason)
     return version
 
 
 def drop_correction(version: SurveyConclusion, *, by: User) -> SurveyConclusion:
     """Give a correction up; what is published stands."""
-    drop(version)
+    versions.drop(version)
     papers.give_up(version)
     audit.record(by, Did.SURVEY_CORRECTION_DROPPED, version.survey, {"version": version.no})
     return version

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from app import clock
 from app.consult import queries, searching
@@ -20,9 +20,7 @@ from app.consult.models import (
 from app.consult.queries import Change
 from app.consult.rules import life, telling
 from app.consult.rules.life import State
-from app.consult.rules.telling import Writing
-from app.consult.service import drafting, messages, wording
-from app.consult.service.telling import drop, give_back, hand_over, next_no, require_second, set_published, writers
+from app.consult.service import drafting, messages, versions, wording
 from app.core import audit
 from app.core.accounts.models import User
 from app.db import db, hold
@@ -31,16 +29,16 @@ from app.errors import Refused
 
 def corrections(consultation: Consultation, *, public: bool = False) -> Sequence[TextCorrection]:
     """Every correction, the first one first; those given up are nobody's to read."""
-    states = (Writing.PUBLISHED,) if public else (Writing.PUBLISHED, *telling.IN_WORK)
-    rows = select(TextCorrection).where(
-        TextCorrection.consultation_id == consultation.id, TextCorrection.state.in_(states)
-    )
-    return db.session.scalars(rows.order_by(TextCorrection.no)).all()
+    return versions.all_of(TextCorrection, _of(consultation), public=public)
+
+
+def _of(consultation: Consultation) -> ColumnElement[bool]:
+    return TextCorrection.consultation_id == consultation.id
 
 
 def in_work(consultation: Consultation) -> TextCorrection | None:
     """The correction that is written or read now."""
-    return next((one for one in corrections(consultation) if one.is_in_work), None)
+    return versions.in_work(TextCorrection, _of(consultation))
 
 
 @dataclass(frozen=True)
@@ -81,24 +79,12 @@ def texts(consultation: Consultation) -> list[Text]:
 def begin(consultation: Consultation, reason: str, *, by: User) -> TextCorrection:
     """Begin the next version of an adopted text; the one in force stays readable for ever."""
     hold(consultation)
-    words = telling.require_correction_reason(reason)
-    wording.guard(reason=reason)
     adopted = consultation.adopted
     if consultation.state != State.ADOPTED or adopted is None:
         raise Refused("公布过的定稿，才能更正")
-    if in_work(consultation) is not None:
-        raise Refused("定稿已经有一份更正在办，请先公布或放弃那一份")
-    correction = TextCorrection(
-        consultation=consultation,
-        no=max(2, next_no(TextCorrection, TextCorrection.consultation_id == consultation.id)),
-        text=adopted.text,
-        reason=words,
-        drafted_by=by,
-        state=Writing.DRAFT,
-    )
-    db.session.add(correction)
-    db.session.flush()
-    audit.record(by, Did.TEXT_CORRECTION_STARTED, consultation, {"version": correction.no}, note=words)
+    what = {"consultation": consultation, "text": adopted.text}
+    correction = versions.correction(TextCorrection, _of(consultation), reason, by=by, **what)
+    audit.record(by, Did.TEXT_CORRECTION_STARTED, consultation, {"version": correction.no}, note=correction.reason)
     return correction
 
 
@@ -141,7 +127,7 @@ def submit(correction: TextCorrection, *, by: User) -> TextCorrection:
     if all(not change.is_other for change in difference(correction)):
         raise Refused("和现在公布的定稿一样，不用更正")
     _require_still_moved(correction)
-    hand_over(correction)
+    versions.hand_over(correction)
     audit.record(by, Did.TEXT_CORRECTION_SUBMITTED, correction.consultation, {"version": correction.no})
     return correction
 
@@ -163,7 +149,7 @@ def _require_still_moved(correction: TextCorrection) -> None:
 
 def send_back(correction: TextCorrection, why: str, *, by: User) -> TextCorrection:
     """Back to the draft, with the reason."""
-    words = give_back(correction, why)
+    words = versions.give_back(correction, why)
     changes = {"version": correction.no}
     audit.record(by, Did.TEXT_CORRECTION_SENT_BACK, correction.consultation, changes, note=words)
     return correction
@@ -172,7 +158,7 @@ def send_back(correction: TextCorrection, why: str, *, by: User) -> TextCorrecti
 def give_up(correction: TextCorrection, *, by: User) -> TextCorrection:
     """Give it up; the text in force stands, and what was written is nobody's to read."""
     hold(correction.consultation)
-    drop(correction)
+    versions.drop(correction)
     correction.draft = None
     _drop_copies(correction.consultation)
     audit.record(by, Did.TEXT_CORRECTION_DROPPED, correction.consultation, {"version": correction.no})
@@ -200,14 +186,15 @@ def publish(correction: TextCorrection, seen: int, *, by: User) -> TextCorrectio
     consultation = correction.consultation
     hold(consultation)
     dids = (Did.TEXT_CORRECTION_STARTED, Did.TEXT_CORRECTION_WRITTEN)
-    require_second(correction, seen, writers("consultation", consultation.id, correction.no, *dids), by)
+    hands = versions.writers("consultation", consultation.id, correction.no, *dids)
+    versions.require_second(correction, seen, hands, by)
     life.require_in(consultation, State.ADOPTED)
     _require_still_moved(correction)
     wording.guard(text=correction.text, reason=correction.reason)
     draft = correction.draft
     assert draft is not None  # asked of _require_still_moved
     changed = [change for change in difference(correction) if change.is_other]
-    set_published(correction, by)
+    versions.set_published(correction, by)
     _drop_copies(consultation, draft)
     draft.published_at = consultation.changed_at = clock.now()
     text = f"更正定稿（第 {correction.no} 版）"

@@ -15,8 +15,8 @@ from app.consult.acts import Did
 from app.consult.models import PaperFix, Survey, SurveyConclusion, SurveyReply, SurveyWords
 from app.consult.rules import asking, life, telling
 from app.consult.rules.asking import State
-from app.consult.rules.telling import IN_WORK, Writing
-from app.consult.service import surveys
+from app.consult.rules.telling import Writing
+from app.consult.service import surveys, versions
 from app.core import audit
 from app.core.accounts.models import User
 from app.db import db, hold
@@ -103,8 +103,7 @@ def _hold(survey: Survey) -> SurveyConclusion | None:
 
 def in_work(survey: Survey) -> SurveyConclusion | None:
     """The conclusion that is drafted or read now."""
-    rows = select(SurveyConclusion).where(SurveyConclusion.survey_id == survey.id, SurveyConclusion.state.in_(IN_WORK))
-    return db.session.scalar(rows)
+    return versions.in_work(SurveyConclusion, SurveyConclusion.survey_id == survey.id)
 
 
 def _reopen(version: SurveyConclusion) -> None:

@@ -21,11 +21,10 @@ from app.consult.models import (
     SurveyTurn,
     SurveyWords,
 )
-from app.consult.rules import asking, life, protecting, telling
+from app.consult.rules import asking, life, protecting
 from app.consult.rules.asking import DRAFT_STATES, LISTED, RANGED, Once, QuestionKind, State
 from app.consult.rules.life import Reading
-from app.consult.rules.telling import IN_WORK, Writing
-from app.consult.service import numbering, wording
+from app.consult.service import numbering, versions, wording
 from app.core import audit, privacy, workdays
 from app.core.accounts.models import User
 from app.db import db, hold
@@ -373,9 +372,7 @@ def withdraw(survey: Survey, reason: str, *, by: User) -> Survey:
     hold(survey)
     asking.move(survey, State.WITHDRAWN)
     survey.state_reason, survey.changed_at = words, clock.now()
-    in_work = SurveyConclusion.state.in_(IN_WORK)
-    for version in db.session.scalars(select(SurveyConclusion).where(SurveyConclusion.survey_id == survey.id, in_work)):
-        telling.move(version, Writing.DROPPED)
+    versions.give_up(SurveyConclusion, SurveyConclusion.survey_id == survey.id)
     audit.record(by, Did.SURVEY_WITHDRAWN, survey, note=words)
     searching.refresh_survey(survey)
     return survey

@@ -1,7 +1,6 @@
-"""What the office says of the outcome: drafted, handed to a second person, published; corrected only by a new version."""
+"""What the office says became of the opinions on a draft: version by version, each by two people (see `versions`)."""
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -14,97 +13,30 @@ from app.consult.models import (
     ConsultationNotice,
     DraftOpinion,
     OutcomeReport,
-    SurveyConclusion,
-    TextCorrection,
 )
 from app.consult.rules import clauses, life, telling
 from app.consult.rules.clauses import Part
 from app.consult.rules.life import MOVED, Outcome, State
 from app.consult.rules.telling import Writing
-from app.consult.service import messages, wording
+from app.consult.service import messages, versions, wording
 from app.core import audit
 from app.core.accounts.models import User
-from app.core.audit.models import AuditEntry
 from app.db import db, hold
 from app.errors import Refused
-
-Version = TypeVar("Version", OutcomeReport, SurveyConclusion, TextCorrection)
-
-
-def rewrite(written: Version, text: str, field: str, *, by: User) -> None:
-    """Other words in a version nobody reads yet; who wrote last does not publish."""
-    telling.require_draft(written)
-    words = life.require_reason(text, field)
-    wording.guard(**{field: text})
-    written.text, written.drafted_by, written.drafted_at = words, by, clock.now()
-
-
-def hand_over(written: Version) -> None:
-    """To the second person."""
-    telling.require_draft(written)
-    telling.move(written, Writing.REVIEW)
-    written.returned_why = ""
-
-
-def give_back(written: Version, why: str) -> str:
-    """To who drafted it, with what is to be changed."""
-    words = life.require_reason(why)
-    if written.state != Writing.REVIEW:
-        raise Refused("这一版不在待审核，不用退回")
-    telling.move(written, Writing.DRAFT)
-    written.returned_why = words
-    return words
-
-
-def require_second(written: Version, seen: int, hands: set[int], by: User) -> None:
-    """Refused unless it is what the second person saw, and they wrote none of it."""
-    if seen != written.version:
-        raise Refused("刚刚被改过，和您看到的不一样。请再看一遍")
-    if written.state != Writing.REVIEW:
-        raise Refused("还没有送审，或者已经公布过了")
-    life.require_other_hands({written.drafted_by_id, *hands}, by.id)
-
-
-def set_published(written: Version, by: User) -> None:
-    """It is public from now on, by the second person's hand."""
-    telling.move(written, Writing.PUBLISHED)
-    written.reviewed_by_id, written.published_at = by.id, clock.now()
-
-
-def writers(kind: str, id: int, no: int, *dids: Did) -> set[int]:
-    """Ids of those who did any of these to this version, whoever wrote it last."""
-    rows = audit.trail(kind, id).where(AuditEntry.did.in_([str(did) for did in dids]))
-    found = [entry.actor_id for entry in db.session.scalars(rows) if entry.changes.get("version") == no]
-    return {actor for actor in found if actor is not None}
-
-
-def next_no(kind: type[Version], mine: ColumnElement[bool]) -> int:
-    """The number of the next version; one that was given up leaves a gap."""
-    return (db.session.scalar(select(func.max(kind.no)).where(mine)) or 0) + 1
-
-
-def drop(written: Version) -> None:
-    """Give up a correction nobody outside has seen. The first version is not given up: it is owed."""
-    if written.no == 1:
-        raise Refused("第一版不能放弃：采纳情况和调查结果一定要公布")
-    telling.move(written, Writing.DROPPED)
-
-
-# what became of the opinions on a draft
 
 
 def reports(consultation: Consultation, *, public: bool = False) -> Sequence[OutcomeReport]:
     """Every version, the first one first; those given up are nobody's to read."""
-    states = (Writing.PUBLISHED,) if public else (Writing.PUBLISHED, *telling.IN_WORK)
-    rows = select(OutcomeReport).where(
-        OutcomeReport.consultation_id == consultation.id, OutcomeReport.state.in_(states)
-    )
-    return db.session.scalars(rows.order_by(OutcomeReport.no)).all()
+    return versions.all_of(OutcomeReport, _of(consultation), public=public)
+
+
+def _of(consultation: Consultation) -> ColumnElement[bool]:
+    return OutcomeReport.consultation_id == consultation.id
 
 
 def report_in_work(consultation: Consultation) -> OutcomeReport | None:
     """The version that is drafted or read now."""
-    return next((one for one in reports(consultation) if one.is_in_work), None)
+    return versions.in_work(OutcomeReport, _of(consultation))
 
 
 def is_correcting(consultation: Consultation) -> bool:
@@ -121,7 +53,7 @@ def write_report(consultation: Consultation, summary: str, *, by: User) -> Outco
         life.require_in(consultation, State.CLOSED)
         report = OutcomeReport(consultation=consultation, no=1, text="", drafted_by=by, state=Writing.DRAFT)
         db.session.add(report)
-    rewrite(report, summary, "summary", by=by)
+    versions.rewrite(report, summary, "summary", by=by)
     db.session.flush()
     audit.record(by, Did.REPORT_DRAFTED, consultation, {"version": report.no})
     return report
@@ -129,9 +61,8 @@ def write_report(consultation: Consultation, summary: str, *, by: User) -> Outco
 
 def require_complete(report: OutcomeReport) -> None:
     """Every opinion has its outcome with its reason, or gets it by this correction; a person has read its words."""
-    consultation = report.consultation
-    life.require_every_answer(queries.missing_of(consultation, [one.opinion_id for one in report.amended]))
-    unread = queries.unread_of(consultation)
+    missing, unread = queries.owed(report.consultation, [one.opinion_id for one in report.amended])
+    life.require_every_answer(missing)
     if unread:
         raise Refused(f"还有 {unread} 条意见的文字没有人看过，看过才能公布采纳情况")
 
@@ -141,14 +72,14 @@ def submit_report(report: OutcomeReport, *, by: User) -> OutcomeReport:
     require_complete(report)
     if report.no > 1 and not report.amended and report.text == report.consultation.summary:
         raise Refused("总的说明和各条结果都没有改动，不用更正")
-    hand_over(report)
+    versions.hand_over(report)
     audit.record(by, Did.REPORT_SUBMITTED, report.consultation, {"version": report.no})
     return report
 
 
 def send_report_back(report: OutcomeReport, why: str, *, by: User) -> OutcomeReport:
     """Back to the draft, with the reason."""
-    words = give_back(report, why)
+    words = versions.give_back(report, why)
     audit.record(by, Did.REPORT_SENT_BACK, report.consultation, {"version": report.no}, note=words)
     return report
 
@@ -164,10 +95,10 @@ def publish_report(report: OutcomeReport, seen: int, *, by: User) -> OutcomeRepo
     """Say to everyone, and to each author, what became of the opinions; by somebody who wrote none of it."""
     consultation = report.consultation
     hold(consultation)
-    require_second(report, seen, _hands(consultation, report), by)
+    versions.require_second(report, seen, _hands(consultation, report), by)
     require_complete(report)
     wording.guard(summary=report.text, reason=report.reason)
-    set_published(report, by)
+    versions.set_published(report, by)
     if report.no > 1:
         return _correct(consultation, report, by)
     life.require_in(consultation, State.CLOSED)
@@ -187,7 +118,7 @@ def _hands(consultation: Consultation, report: OutcomeReport) -> set[int]:
     Of a correction who amended each one last is asked too: acts from before were recorded without the version.
     """
     verbs = (Did.REPORT_DRAFTED, Did.CORRECTION_STARTED, Did.OUTCOME_AMENDED)
-    written = writers("consultation", consultation.id, report.no, *verbs)
+    written = versions.writers("consultation", consultation.id, report.no, *verbs)
     if report.no > 1:
         return written | {one.by_id for one in report.amended}
     ids = select(DraftOpinion.id).where(DraftOpinion.consultation_id == consultation.id)
@@ -197,23 +128,11 @@ def _hands(consultation: Consultation, report: OutcomeReport) -> set[int]:
 def begin_correction(consultation: Consultation, reason: str, *, by: User) -> OutcomeReport:
     """Begin the next version of what was published; the one that stands stays readable for ever."""
     hold(consultation)
-    words = telling.require_correction_reason(reason)
-    wording.guard(reason=reason)
     if not consultation.is_told:
         raise Refused("公布过采纳情况的征集，才能更正")
-    if report_in_work(consultation) is not None:
-        raise Refused("已经有一份更正在办，请先公布或放弃那一份")
-    report = OutcomeReport(
-        consultation=consultation,
-        no=next_no(OutcomeReport, OutcomeReport.consultation_id == consultation.id),
-        text=consultation.summary,
-        reason=words,
-        drafted_by=by,
-        state=Writing.DRAFT,
-    )
-    db.session.add(report)
-    db.session.flush()
-    audit.record(by, Did.CORRECTION_STARTED, consultation, {"version": report.no}, note=words)
+    what = {"consultation": consultation, "text": consultation.summary}
+    report = versions.correction(OutcomeReport, _of(consultation), reason, by=by, **what)
+    audit.record(by, Did.CORRECTION_STARTED, consultation, {"version": report.no}, note=report.reason)
     return report
 
 
@@ -283,16 +202,14 @@ def leave_as_it_was(amended: AmendedOutcome, *, by: User) -> None:
 
 def drop_correction(report: OutcomeReport, *, by: User) -> OutcomeReport:
     """Give a correction up; what is published stands."""
-    drop(report)
+    versions.drop(report)
     audit.record(by, Did.CORRECTION_DROPPED, report.consultation, {"version": report.no})
     return report
 
 
 def give_up(consultation: Consultation) -> None:
     """The consultation ends: what is still drafted of its outcome is nobody's to publish."""
-    report = report_in_work(consultation)
-    if report is not None:
-        telling.move(report, Writing.DROPPED)
+    versions.give_up(OutcomeReport, _of(consultation))
 
 
 def _correct(consultation: Consultation, report: OutcomeReport, by: User) -> OutcomeReport:

@@ -16,7 +16,8 @@ from app.consult.models import Consultation, DraftOpinion
 from app.consult.rules.life import Because, Channel, Outcome, Reading, State
 from app.consult.rules.telling import Writing
 from app.consult.service import answering, drafting, hearing, telling
-from app.consult.views.desk import DRAFTERS, Reply, actor, back, bp, edited_or_404
+from app.consult.views.desk import DRAFTERS, back, bp, edited_or_404
+from app.consult.views.matters import Reply, actor
 from app.consult.views.own import clause_choices, kept_files, said_in
 from app.db import db
 from app.web.forms import Form, VersionedForm
@@ -58,28 +59,28 @@ def opinions(id: int) -> Reply:
     if form.validate_on_submit() and attempt(form, _answer, consultation, form, form.chosen.data or []):
         flash(f"已写好 {len(form.chosen.data or [])} 条的采纳结果，公布采纳情况时一起公开", "success")
         return redirect(request.full_path.rstrip("?"))
+    figures = queries.figures(consultation)
     return render_template(
         "consult/desk/opinions.html",
         form=form,
         consultation=consultation,
         page=paged(rows, per_page=50),
-        figures=queries.figures(consultation),
-        missing=queries.missing_of(consultation),
+        figures=figures,
         anchor=anchor,
         only_missing=missing,
         reading=reading,
         clauses=drafting.clause_names(consultation.asked),
         correcting=telling.is_correcting(consultation),
-        next_step=_next_step(consultation),
+        next_step=_next_step(consultation, figures),
     )
 
 
-def _next_step(consultation: Consultation) -> tuple[str, str, str]:
+def _next_step(consultation: Consultation, figures: queries.Figures) -> tuple[str, str, str]:
     """What is to be done when a list of opinions is empty: the sentence, the link's words, its address."""
-    desk, figures, missing = url_for(".show", id=consultation.id), queries.figures(consultation), queries.missing_of(consultation)  # fmt: skip
-    if missing:
+    desk = url_for(".show", id=consultation.id)
+    if figures.missing:
         address = url_for(".opinions", id=consultation.id, missing=1)
-        return f"这里没有意见。还有 {missing} 条没写采纳结果。", "写采纳结果", address
+        return f"这里没有意见。还有 {figures.missing} 条没写采纳结果。", "写采纳结果", address
     if figures.waiting:
         address = url_for(".opinions", id=consultation.id, reading="waiting")
         return f"采纳结果都写好了，还有 {figures.waiting} 条的文字待看。", "看文字", address

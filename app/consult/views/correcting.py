@@ -1,32 +1,31 @@
 """Desk pages for an adopted text with an error: its correction written, read by a second person, published as a version."""
 
 from flask import flash, redirect, render_template, url_for
-from flask_login import current_user
 
-from app.consult import access
-from app.consult.forms import CorrectionForm, ReasonForm, TextForm
+from app.consult.forms import TextForm
 from app.consult.service import correcting
-from app.consult.views.desk import DRAFTERS, REVIEWERS, Reply, actor, back, bp, edited_or_404, press, seen_or_404
-from app.consult.views.in_work import InWork, seen
-from app.web.rights import open_to, require
+from app.consult.views.desk import CONSULTATIONS, DRAFTERS, REVIEWERS, bp, edited_or_404
+from app.consult.views.in_work import InWork
+from app.consult.views.matters import Reply, actor
+from app.web.rights import open_to
 from app.web.writes import attempt
 
-HERE = "#final"
-CORRECTION = InWork(correcting.in_work, "没有在办的定稿更正，可能刚刚公布或放弃了。请刷新后再看")
+GONE = "没有在办的定稿更正，可能刚刚公布或放弃了。请刷新后再看"
+CORRECTION = InWork(CONSULTATIONS, correcting.in_work, GONE, "#final")
 
 
 @bp.route("/<int:id>/text-correction", methods=["GET", "POST"])
 @open_to(DRAFTERS)
 def correct_text(id: int) -> Reply:
     """Begin a correction of an adopted text."""
-    consultation = edited_or_404(id)
-    form = CorrectionForm()
-    form.shown(consultation.version)
-    if form.validate_on_submit() and form.still(lambda: consultation.version):
-        if attempt(form, correcting.begin, consultation, form.reason.data or "", by=actor()):
-            flash("更正已开始。改好文字，由另一位同事公布", "success")
-            return redirect(url_for(".rewrite_text", id=consultation.id))
-    return render_template("consult/desk/correct_text.html", form=form, consultation=consultation)
+    told = "更正已开始。改好文字，由另一位同事公布"
+    return CORRECTION.begin(
+        id,
+        correcting.begin,
+        "consult/desk/correct_text.html",
+        told,
+        lambda it: redirect(url_for(".rewrite_text", id=it.id)),
+    )
 
 
 @bp.route("/<int:id>/text-correction/text", methods=["GET", "POST"])
@@ -51,35 +50,23 @@ def rewrite_text(id: int) -> Reply:
 @bp.post("/<int:id>/text-correction/submit")
 @open_to(DRAFTERS)
 def submit_text(id: int) -> Reply:
-    verb = CORRECTION.on(correcting.submit)
-    return press(edited_or_404(id), verb, told="定稿的更正已送审，由另一位同事公布", anchor=HERE)
+    return CORRECTION.press(id, correcting.submit, "定稿的更正已送审，由另一位同事公布")
 
 
 @bp.post("/<int:id>/text-correction/publish")
 @open_to(REVIEWERS)
 def publish_text(id: int) -> Reply:
-    consultation = seen_or_404(id)
-    require(access.may_review(current_user, consultation))
     told = "定稿的更正已公布，意见涉及的条文有改动的，已告诉提意见的人"
-    return press(consultation, CORRECTION.on(correcting.publish), seen(), told=told, anchor=HERE)
+    return CORRECTION.publish(id, correcting.publish, told)
 
 
 @bp.route("/<int:id>/text-correction/return", methods=["GET", "POST"])
 @open_to(REVIEWERS)
 def return_text(id: int) -> Reply:
-    consultation = seen_or_404(id)
-    require(access.may_review(current_user, consultation))
-    correction = CORRECTION.or_404(consultation)
-    form = ReasonForm()
-    if form.validate_on_submit() and attempt(form, correcting.send_back, correction, form.reason.data, by=actor()):
-        flash("已退回起草人", "success")
-        return back(consultation, HERE)
-    label = "退回定稿的更正"
-    return render_template("consult/desk/reason.html", form=form, consultation=consultation, label=label)
+    return CORRECTION.hand_back(id, correcting.send_back, "退回定稿的更正")
 
 
 @bp.post("/<int:id>/text-correction/drop")
 @open_to(DRAFTERS)
 def drop_text(id: int) -> Reply:
-    verb = CORRECTION.on(correcting.give_up)
-    return press(edited_or_404(id), verb, told="更正已放弃，公布的仍是原来的定稿", anchor=HERE)
+    return CORRECTION.press(id, correcting.give_up, "更正已放弃，公布的仍是原来的定稿")

@@ -7,7 +7,6 @@ from flask_login import current_user
 
 from app import clock
 from app.consult import access
-from app.consult.forms import CorrectionForm, ReasonForm
 from app.consult.models import PaperFix, Survey, SurveyReply
 from app.consult.rules import asking
 from app.consult.service import concluding, papers, surveys
@@ -20,14 +19,16 @@ from app.consult.survey_forms import (
     sheet_form,
     typed_in,
 )
-from app.consult.views.desk import DRAFTERS, REVIEWERS, Reply, actor
-from app.consult.views.in_work import InWork, seen
-from app.consult.views.survey_desk import back, bp, edited_or_404, press, seen_or_404
-from app.web.rights import open_to, require
+from app.consult.views.desk import DRAFTERS, REVIEWERS
+from app.consult.views.in_work import InWork
+from app.consult.views.matters import Reply, actor
+from app.consult.views.survey_desk import SURVEYS, back, bp, edited_or_404, press
+from app.web.rights import open_to
 from app.web.writes import asked, attempt, one_or_404
 
 HERE = "#conclusion"
-VERSION = InWork(concluding.in_work, "没有在办的结果说明，可能刚刚公布或放弃了。请刷新后再看")
+GONE = "没有在办的结果说明，可能刚刚公布或放弃了。请刷新后再看"
+VERSION = InWork(SURVEYS, concluding.in_work, GONE, HERE)
 
 
 @bp.route("/<int:id>/papers/new", methods=["GET", "POST"])
@@ -161,47 +162,36 @@ def conclude(id: int) -> Reply:
 @bp.post("/<int:id>/conclusion/submit")
 @open_to(DRAFTERS)
 def submit_conclusion(id: int) -> Reply:
-    verb = VERSION.on(concluding.submit)
-    return press(edited_or_404(id), verb, told="结果说明已送审，由另一位同事公布", anchor=HERE)
+    return VERSION.press(id, concluding.submit, "结果说明已送审，由另一位同事公布")
 
 
 @bp.post("/<int:id>/results")
 @open_to(REVIEWERS)
 def publish_results(id: int) -> Reply:
-    survey = seen_or_404(id)
-    require(access.may_review(current_user, survey))
-    return press(survey, VERSION.on(concluding.publish), seen(), told="已公布", anchor=HERE)
+    return VERSION.publish(id, concluding.publish, "已公布")
 
 
 @bp.route("/<int:id>/conclusion/return", methods=["GET", "POST"])
 @open_to(REVIEWERS)
 def return_conclusion(id: int) -> Reply:
-    survey = seen_or_404(id)
-    require(access.may_review(current_user, survey))
-    version = VERSION.or_404(survey)
-    form = ReasonForm()
-    if form.validate_on_submit() and attempt(form, concluding.send_back, version, form.reason.data, by=actor()):
-        flash("已退回起草人", "success")
-        return back(survey, HERE)
-    return render_template("consult/desk/survey_reason.html", form=form, survey=survey, label="退回结果说明")
+    return VERSION.hand_back(id, concluding.send_back, "退回结果说明")
 
 
 @bp.route("/<int:id>/conclusion/correct", methods=["GET", "POST"])
 @open_to(DRAFTERS)
 def correct(id: int) -> Reply:
     """Begin a correction of what was published."""
-    survey = edited_or_404(id)
-    form = CorrectionForm()
-    form.shown(survey.version)
-    if form.validate_on_submit() and form.still(lambda: survey.version):
-        if attempt(form, concluding.begin_correction, survey, form.reason.data or "", by=actor()):
-            flash("更正已开始。改好结果说明，由另一位同事公布", "success")
-            return redirect(url_for(".conclude", id=survey.id))
-    return render_template("consult/desk/survey_correct.html", form=form, survey=survey)
+    told = "更正已开始。改好结果说明，由另一位同事公布"
+    return VERSION.begin(
+        id,
+        concluding.begin_correction,
+        "consult/desk/survey_correct.html",
+        told,
+        lambda it: redirect(url_for(".conclude", id=it.id)),
+    )
 
 
 @bp.post("/<int:id>/conclusion/drop")
 @open_to(DRAFTERS)
 def drop_correction(id: int) -> Reply:
-    verb = VERSION.on(concluding.drop_correction)
-    return press(edited_or_404(id), verb, told="更正已放弃，公布的仍是原来的", anchor=HERE)
+    return VERSION.press(id, concluding.drop_correction, "更正已放弃，公布的仍是原来的")

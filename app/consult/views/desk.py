@@ -1,12 +1,10 @@
 """Pages for staff: drafting, the text and its clauses, review, publication, a changed period, the end."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
-from werkzeug.wrappers import Response
 from wtforms import SelectField
 from wtforms.fields import SelectChoice
 
@@ -16,12 +14,13 @@ from app.consult.forms import ConsultationForm, PaperForm, ReasonForm, RetimeFor
 from app.consult.models import Consultation, ConsultationPaper, DraftVersion
 from app.consult.rules.life import KIND_LABELS, PUBLIC, State
 from app.consult.service import answering, correcting, drafting, telling
+from app.consult.views.matters import Matters, Reply, actor, seen
 from app.core import attachments, audit, workdays
 from app.core.regions.scope import inside
 from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused
-from app.web.forms import Form, VersionedForm
+from app.web.forms import VersionedForm
 from app.web.pages import paged
 from app.web.rights import holding, open_to, require
 from app.web.writes import attempt, one_or_404
@@ -30,44 +29,11 @@ bp = Blueprint("consult_desk", __name__, url_prefix="/desk/consultations", templ
 READERS = holding(*access.READERS)
 DRAFTERS = holding(*access.DRAFTERS)
 REVIEWERS = holding(*access.REVIEWERS)
-Reply = str | Response
-
-
-def actor() -> Any:
-    """The signed-in clerk."""
-    return current_user._get_current_object()
-
-
-def seen_or_404(id: int) -> Consultation:
-    """A consultation this member of staff works with."""
-    return one_or_404(access.at_desk(current_user), id)
-
-
-def edited_or_404(id: int) -> Consultation:
-    """The same, with the right to change it."""
-    consultation = seen_or_404(id)
-    require(access.may_edit(current_user, consultation))
-    return consultation
-
-
-def back(consultation: Consultation, anchor: str = "") -> Response:
-    """To the consultation's desk page."""
-    return redirect(url_for("consult_desk.show", id=consultation.id) + anchor)
-
-
-def press(consultation: Consultation, verb: Callable[..., Any], *args: Any, told: str, anchor: str = "") -> Response:
-    """A button without fields: run the verb, say what happened, go back."""
-    form = Form()
-
-    def run() -> bool:
-        verb(consultation, *args, by=actor())
-        return True
-
-    if form.validate_on_submit() and attempt(form, run):
-        flash(told, "success")
-    for _, sentence in form.mistakes:
-        flash(sentence, "warning")
-    return back(consultation, anchor)
+CONSULTATIONS = Matters("consultation", "consult_desk", access.at_desk)
+seen_or_404 = CONSULTATIONS.seen_or_404
+edited_or_404 = CONSULTATIONS.edited_or_404
+back = CONSULTATIONS.back
+press = CONSULTATIONS.press
 
 
 @bp.get("/")
@@ -165,7 +131,6 @@ def show(id: int) -> str:
         reports=(reports := telling.reports(consultation)),
         differences={report.no: telling.difference(report) for report in reports},
         in_work=telling.report_in_work(consultation),
-        missing=queries.missing_of(consultation),
         expected=_expected(consultation),
         trail=db.session.scalars(audit.trail("consultation", consultation.id)).all(),
         may_edit=access.may_edit(current_user, consultation),
@@ -301,10 +266,8 @@ def submit(id: int) -> Reply:
 @bp.post("/<int:id>/publish")
 @open_to(REVIEWERS)
 def publish(id: int) -> Reply:
-    consultation = seen_or_404(id)
-    require(access.may_review(current_user, consultation))
-    seen = request.form.get("seen", 0, type=int)
-    return press(consultation, drafting.publish, seen, told="征集已公布，居民现在可以提意见")
+    consultation = CONSULTATIONS.reviewed_or_404(id)
+    return press(consultation, drafting.publish, seen(), told="征集已公布，居民现在可以提意见")
 
 
 EXPLAINED = {
@@ -321,12 +284,8 @@ def explain(id: int, step: str) -> Reply:
     if step == "send-back":
         require(access.may_review(current_user, consultation))
     verb, label, told = EXPLAINED[step]
-    form = ReasonForm()
-    if form.validate_on_submit() and attempt(form, verb, consultation, form.reason.data, by=actor()):
-        flash(told, "success")
-        return back(consultation)
     note = "理由会公开，并告诉每一位提过意见的人。" if step == "withdraw" else ""
-    return render_template("consult/desk/reason.html", form=form, consultation=consultation, label=label, note=note)
+    return CONSULTATIONS.explain(consultation, verb, label, told, version=lambda: consultation.version, note=note)
 
 
 @bp.route("/<int:id>/period", methods=["GET", "POST"])
@@ -348,7 +307,5 @@ def retime(id: int) -> Reply:
 @bp.post("/<int:id>/adopt")
 @open_to(REVIEWERS)
 def adopt(id: int) -> Reply:
-    consultation = seen_or_404(id)
-    require(access.may_review(current_user, consultation))
-    seen = request.form.get("seen", 0, type=int)
-    return press(consultation, answering.adopt, seen, told="定稿已公布，提过意见的人会收到通知")
+    consultation = CONSULTATIONS.reviewed_or_404(id)
+    return press(consultation, answering.adopt, seen(), told="定稿已公布，提过意见的人会收到通知")

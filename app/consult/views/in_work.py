@@ -3,21 +3,31 @@
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from flask import abort, request
+from flask import abort, flash, request
+from werkzeug.wrappers import Response
 
+from app.consult.forms import CorrectionForm
 from app.consult.models.tellings import Told
+from app.consult.views.matters import Matter, Matters, Reply, actor, seen
 from app.errors import Refused
+from app.web.writes import attempt
 
-Matter = TypeVar("Matter")
 Version = TypeVar("Version", bound=Told)
 
 
 class InWork(Generic[Matter, Version]):
-    """The version in work of a consultation or survey; `gone` is said when somebody published or dropped it meanwhile."""
+    """The version in work of a consultation or survey, shown at `anchor` of its desk page.
 
-    def __init__(self, find: Callable[[Matter], Version | None], gone: str) -> None:
+    `gone` is said when somebody published or dropped it meanwhile.
+    """
+
+    def __init__(
+        self, matters: Matters[Matter], find: Callable[[Matter], Version | None], gone: str, anchor: str
+    ) -> None:
+        self.matters = matters
         self.find = find
         self.gone = gone
+        self.anchor = anchor
 
     def or_404(self, matter: Matter) -> Version:
         """The version, for a page that is about it."""
@@ -31,7 +41,7 @@ class InWork(Generic[Matter, Version]):
         found = self.find(matter)
         return found.version if found is not None else 0
 
-    def on(self, verb: Callable[..., Any]) -> Callable[..., Any]:
+    def _on(self, verb: Callable[..., Any]) -> Callable[..., Any]:
         """The verb on the version, for a button on the matter's page."""
 
         def run(matter: Matter, *args: Any, by: Any) -> Any:
@@ -42,7 +52,33 @@ class InWork(Generic[Matter, Version]):
 
         return run
 
+    def press(self, id: int, verb: Callable[..., Any], told: str) -> Response:
+        """A button of those who draft: hand over, give up."""
+        matter = self.matters.edited_or_404(id)
+        return self.matters.press(matter, self._on(verb), told=told, anchor=self.anchor)
 
-def seen() -> int:
-    """The version the second person saw beside the button; what carries none saw nothing, and is refused."""
-    return request.form.get("seen", 0, type=int)
+    def publish(self, id: int, verb: Callable[..., Any], told: str) -> Response:
+        """The second person's button."""
+        matter = self.matters.reviewed_or_404(id)
+        return self.matters.press(matter, self._on(verb), seen(), told=told, anchor=self.anchor)
+
+    def hand_back(self, id: int, verb: Callable[..., Any], label: str) -> Reply:
+        """To who drafted it, with what is to be changed; a newer version than the second person read is not handed back."""
+        matter = self.matters.reviewed_or_404(id)
+        if request.method == "GET" and self.find(matter) is None:
+            flash(self.gone, "warning")
+            return self.matters.back(matter, self.anchor)
+        return self.matters.explain(
+            matter, self._on(verb), label, "已退回起草人", version=lambda: self.mark(matter), anchor=self.anchor
+        )
+
+    def begin(self, id: int, verb: Callable[..., Any], page: str, told: str, to: Callable[[Matter], Response]) -> Reply:
+        """Begin a correction of what was published, with the reason that will be."""
+        matter = self.matters.edited_or_404(id)
+        form = CorrectionForm()
+        form.shown(matter.version)
+        if form.validate_on_submit() and form.still(lambda: matter.version):
+            if attempt(form, verb, matter, form.reason.data or "", by=actor()):
+                flash(told, "success")
+                return to(matter)
+        return self.matters.page(page, matter, form)

@@ -1,71 +1,42 @@
 """Desk pages of surveys: draft, questions, skips, review, words."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
-from werkzeug.wrappers import Response
 from wtforms import SelectField
 from wtforms.fields import SelectChoice
 
 from app.consult import access
 from app.consult.acts import Did
-from app.consult.forms import ReasonForm
 from app.consult.models import Survey, SurveyQuestion, SurveyWords
 from app.consult.rules.asking import MAY_SKIP, THE_END, State
 from app.consult.rules.life import Reading
 from app.consult.service import concluding, papers, surveys
 from app.consult.survey_forms import QuestionForm, SurveyForm, WordsForm
-from app.consult.views.desk import DRAFTERS, READERS, REVIEWERS, Reply, actor, chosen_office, offices
+from app.consult.views.desk import DRAFTERS, READERS, REVIEWERS, chosen_office, offices
+from app.consult.views.matters import Matters, Reply, actor, seen
 from app.core import audit
 from app.core.audit.models import AuditEntry
 from app.db import db
-from app.web.forms import Form, VersionedForm
+from app.web.forms import VersionedForm
 from app.web.pages import paged
 from app.web.rights import open_to, require
 from app.web.writes import attempt, one_or_404
 
 bp = Blueprint("survey_desk", __name__, url_prefix="/desk/surveys", template_folder="../templates")
 NEXT_IN_LINE = -1
-
-
-def seen_or_404(id: int) -> Survey:
-    """A survey this member of staff works with."""
-    return one_or_404(access.surveys_at_desk(current_user), id)
-
-
-def edited_or_404(id: int) -> Survey:
-    """The same, with the right to change it."""
-    survey = seen_or_404(id)
-    require(access.may_edit(current_user, survey))
-    return survey
+SURVEYS = Matters("survey", "survey_desk", access.surveys_at_desk)
+seen_or_404 = SURVEYS.seen_or_404
+edited_or_404 = SURVEYS.edited_or_404
+back = SURVEYS.back
+press = SURVEYS.press
 
 
 def question_or_404(survey: Survey, question_id: int) -> SurveyQuestion:
     """A question of the survey."""
     return one_or_404(select(SurveyQuestion).where(SurveyQuestion.survey_id == survey.id), question_id)
-
-
-def back(survey: Survey, anchor: str = "") -> Response:
-    """To the survey's desk page."""
-    return redirect(url_for("survey_desk.show", id=survey.id) + anchor)
-
-
-def press(survey: Survey, verb: Callable[..., Any], *args: Any, told: str, anchor: str = "") -> Response:
-    """A button without fields: run the verb, say what happened, go back."""
-    form = Form()
-
-    def run() -> bool:
-        verb(survey, *args, by=actor())
-        return True
-
-    if form.validate_on_submit() and attempt(form, run):
-        flash(told, "success")
-    for _, sentence in form.mistakes:
-        flash(sentence, "warning")
-    return back(survey, anchor)
 
 
 @bp.get("/")
@@ -242,9 +213,8 @@ def submit(id: int) -> Reply:
 @bp.post("/<int:id>/publish")
 @open_to(REVIEWERS)
 def publish(id: int) -> Reply:
-    survey = seen_or_404(id)
-    require(access.may_review(current_user, survey))
-    return press(survey, surveys.publish, request.form.get("seen", 0, type=int), told="调查已公布，居民现在可以回答")
+    survey = SURVEYS.reviewed_or_404(id)
+    return press(survey, surveys.publish, seen(), told="调查已公布，居民现在可以回答")
 
 
 EXPLAINED = {
@@ -261,11 +231,7 @@ def explain(id: int, step: str) -> Reply:
     if step == "send-back":
         require(access.may_review(current_user, survey))
     verb, label, told = EXPLAINED[step]
-    form = ReasonForm()
-    if form.validate_on_submit() and attempt(form, verb, survey, form.reason.data, by=actor()):
-        flash(told, "success")
-        return back(survey)
-    return render_template("consult/desk/survey_reason.html", form=form, survey=survey, label=label)
+    return SURVEYS.explain(survey, verb, label, told, version=lambda: survey.version)
 
 
 @bp.get("/<int:id>/words")

@@ -7,17 +7,19 @@ from flask_login import current_user
 from wtforms.fields import SelectChoice
 
 from app.consult import access, queries
-from app.consult.forms import AmendForm, CorrectionForm, ReasonForm, SummaryForm
+from app.consult.forms import AmendForm, SummaryForm
 from app.consult.models import AmendedOutcome, Consultation, DraftOpinion, OutcomeReport
 from app.consult.rules.life import Outcome, State
 from app.consult.service import drafting, telling
-from app.consult.views.desk import DRAFTERS, REVIEWERS, Reply, actor, back, bp, edited_or_404, press, seen_or_404
-from app.consult.views.in_work import InWork, seen
-from app.web.rights import open_to, require
+from app.consult.views.desk import CONSULTATIONS, DRAFTERS, REVIEWERS, back, bp, edited_or_404, press
+from app.consult.views.in_work import InWork
+from app.consult.views.matters import Reply, actor
+from app.web.rights import open_to
 from app.web.writes import attempt, one_or_404
 
 HERE = "#outcome"
-REPORT = InWork(telling.report_in_work, "没有在办的采纳情况，可能刚刚公布或放弃了。请刷新后再看")
+GONE = "没有在办的采纳情况，可能刚刚公布或放弃了。请刷新后再看"
+REPORT = InWork(CONSULTATIONS, telling.report_in_work, GONE, HERE)
 
 
 @bp.route("/<int:id>/summary", methods=["GET", "POST"])
@@ -39,59 +41,39 @@ def write_report(id: int) -> Reply:
         consultation=consultation,
         report=report,
         figures=queries.figures(consultation),
-        missing=queries.missing_of(consultation),
     )
 
 
 @bp.post("/<int:id>/report/submit")
 @open_to(DRAFTERS)
 def submit_report(id: int) -> Reply:
-    verb = REPORT.on(telling.submit_report)
-    return press(edited_or_404(id), verb, told="采纳情况已送审，由另一位同事公布", anchor=HERE)
+    return REPORT.press(id, telling.submit_report, "采纳情况已送审，由另一位同事公布")
 
 
 @bp.post("/<int:id>/report/publish")
 @open_to(REVIEWERS)
 def publish_report(id: int) -> Reply:
-    consultation = seen_or_404(id)
-    require(access.may_review(current_user, consultation))
-    told = "已公布，每一位提意见的人都会收到通知"
-    return press(consultation, REPORT.on(telling.publish_report), seen(), told=told, anchor=HERE)
+    return REPORT.publish(id, telling.publish_report, "已公布，每一位提意见的人都会收到通知")
 
 
 @bp.route("/<int:id>/report/return", methods=["GET", "POST"])
 @open_to(REVIEWERS)
 def return_report(id: int) -> Reply:
-    consultation = seen_or_404(id)
-    require(access.may_review(current_user, consultation))
-    report = REPORT.or_404(consultation)
-    form = ReasonForm()
-    if form.validate_on_submit() and attempt(form, telling.send_report_back, report, form.reason.data, by=actor()):
-        flash("已退回起草人", "success")
-        return back(consultation, HERE)
-    label = "退回采纳情况"
-    return render_template("consult/desk/reason.html", form=form, consultation=consultation, label=label)
+    return REPORT.hand_back(id, telling.send_report_back, "退回采纳情况")
 
 
 @bp.route("/<int:id>/correction", methods=["GET", "POST"])
 @open_to(DRAFTERS)
 def correct(id: int) -> Reply:
     """Begin a correction of what was published."""
-    consultation = edited_or_404(id)
-    form = CorrectionForm()
-    form.shown(consultation.version)
-    if form.validate_on_submit() and form.still(lambda: consultation.version):
-        if attempt(form, telling.begin_correction, consultation, form.reason.data or "", by=actor()):
-            flash("更正已开始。改总的说明，或在“收到的意见”里改某一条的结果；由另一位同事公布", "success")
-            return back(consultation, HERE)
-    return render_template("consult/desk/correct.html", form=form, consultation=consultation)
+    told = "更正已开始。改总的说明，或在“收到的意见”里改某一条的结果；由另一位同事公布"
+    return REPORT.begin(id, telling.begin_correction, "consult/desk/correct.html", told, lambda it: back(it, HERE))
 
 
 @bp.post("/<int:id>/correction/drop")
 @open_to(DRAFTERS)
 def drop_correction(id: int) -> Reply:
-    verb = REPORT.on(telling.drop_correction)
-    return press(edited_or_404(id), verb, told="更正已放弃，公布的仍是原来的", anchor=HERE)
+    return REPORT.press(id, telling.drop_correction, "更正已放弃，公布的仍是原来的")
 
 
 @bp.route("/opinions/<int:id>/amend", methods=["GET", "POST"])

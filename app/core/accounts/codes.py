@@ -1,9 +1,13 @@
 """Sending a code from a form: paid for with a little work or a wait, throttled by phone and by address.
 
-The one door for every room. In demo mode the page shows what the SMS would say.
+A part of a number's codes of the day is kept for browsers that proved the number before (see `proved`): a stranger uses up
+only the others, and of those few from one address. The one door for every room. In demo mode the page shows what the SMS
+would say.
 """
 
+from contextlib import suppress
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 
 from flask import current_app, flash, g, request, session
 from flask_wtf.csrf import generate_csrf
@@ -11,15 +15,16 @@ from flask_wtf.csrf import generate_csrf
 from app import clock
 from app.core import limits
 from app.core.accounts import limits as own_limits
-from app.core.accounts import puzzles
+from app.core.accounts import proved, puzzles
 from app.core.accounts.puzzles import Way
 from app.core.accounts.service import phone_codes
-from app.core.accounts.throttle import hit
+from app.core.accounts.throttle import hit, take_back
 from app.core.privacy.rules import read_phone
 from app.errors import Refused
 from app.web.forms import Form
 from app.web.writes import asked, attempt
 
+KNOWN_MAY = "。以前填对过这个号码验证码的手机或电脑，现在还能发；着急的，请打页面下方的电话"
 A_MINUTE, AN_HOUR, A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PER_ADDRESS = 60  # a village's office shares one address
 PURPOSES: set[str] = set()  # what codes are sent for; each proof of a phone adds its own
@@ -39,16 +44,64 @@ def _send(form: Form, typed: str, purpose: str) -> bool:
     phone = attempt(form, read_phone, typed)
     if not phone or not _paid(form, purpose):
         return False
-    day = limits.in_force(own_limits.CODES_A_DAY.key).number
-    free = (  # the shortest wait first: a try it turns away uses up nothing of the day
-        attempt(form, hit, f"sms-now:{phone}", 1, A_MINUTE)
-        and attempt(form, hit, f"sms:{request.remote_addr}", PER_ADDRESS, A_DAY)
-        and attempt(form, hit, f"sms:{phone}", day, A_DAY)
-    )
-    code = attempt(form, phone_codes.send_code, phone, purpose, browser()) if free else None
+    code = attempt(form, phone_codes.send_code, phone, purpose, browser()) if _free(form, phone) else None
     if code and current_app.config["DEMO"]:
         flash(f"演示环境：短信本应发到 {phone}，验证码是 {code}", "info")
     return bool(code)
+
+
+def _free(form: Form, phone: str) -> bool:
+    """May one more go to this number today? The shortest wait first: a try it turns away uses up nothing of the day."""
+    day = limits.in_force(own_limits.CODES_A_DAY.key).number
+    known = proved.is_known(phone)
+    return bool(
+        attempt(form, hit, f"sms-now:{phone}:{known}", 1, A_MINUTE)
+        and (known or _free_for_strangers(form, phone, day))
+        and attempt(form, hit, f"sms:{phone}", day, A_DAY)
+    )
+
+
+def _free_for_strangers(form: Form, phone: str, day: int) -> bool:
+    """Of a browser that did not prove the number yet: what is not kept for those that did, few from one address."""
+    theirs, from_here, to_it = _places(phone)
+    here = limits.in_force(own_limits.CODES_AN_ADDRESS.key).number
+    kept = limits.in_force(own_limits.CODES_KEPT.key).number
+    return bool(
+        attempt(form, hit, theirs, PER_ADDRESS, A_DAY)
+        and attempt(form, hit, from_here, here, A_DAY, KNOWN_MAY)
+        and attempt(form, hit, to_it, max(1, day - kept), A_DAY, KNOWN_MAY)
+    )
+
+
+def _places(phone: str) -> tuple[str, str, str]:
+    """What a code that a stranger asks for takes a place among: of this address, of it and the number, of the number."""
+    at = _address()
+    return f"sms:{at}", f"sms-here:{phone}@{at}", f"sms-strange:{phone}"
+
+
+def _address() -> str:
+    """Where a request comes from; of IPv6 the part that one household is given, for it has the rest to itself."""
+    said = request.remote_addr or ""
+    with suppress(ValueError):
+        at = ip_address(said)
+        return str(ip_network(f"{at}/64", strict=False)) if at.version == 6 else said
+    return said
+
+
+def prove(phone: str, purpose: str, code: str) -> None:
+    """Use up a code that was typed in this browser; Refused, beside the code, when it is not right.
+
+    No stranger asked for a right one: the places it took among theirs are free again, and this browser is remembered.
+    """
+    phone_codes.check_code(phone, purpose, code, browser())
+    remember(phone)
+
+
+def remember(phone: str) -> None:
+    """The same where a verb has used up the code itself, in its transaction."""
+    if not proved.is_known(phone):
+        take_back(*_places(phone))
+    proved.remember(phone)
 
 
 def may_try(form: Form, phone: str, purpose: str) -> bool:
@@ -111,9 +164,7 @@ def _waited(form: Form, purpose: str) -> bool:
         return False
     g.code_wait = ""
     an_hour = limits.in_force(own_limits.CODES_WAITED.key).number
-    return bool(
-        attempt(form, hit, f"sms-waited:{request.remote_addr}", an_hour, AN_HOUR) and attempt(form, _use_up, line)
-    )
+    return bool(attempt(form, hit, f"sms-waited:{_address()}", an_hour, AN_HOUR) and attempt(form, _use_up, line))
 
 
 def _has_waited(challenge: puzzles.Challenge, seconds: int) -> bool:

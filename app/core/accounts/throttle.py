@@ -29,8 +29,8 @@ RECENT = select(func.count(), func.min(TRIES.at)).where(
 COUNTED = table(Attempt).insert()
 
 
-def hit(key: str, most: int, per: timedelta) -> bool:
-    """Count one try; Refused with the time to wait when there were `most` within `per` already.
+def hit(key: str, most: int, per: timedelta, hint: str = "") -> bool:
+    """Count one try; Refused with the time to wait, and the `hint`, when there were `most` within `per` already.
 
     Call it as a transaction of its own before the verb it guards: a try counts even when the verb is refused.
     """
@@ -39,7 +39,7 @@ def hit(key: str, most: int, per: timedelta) -> bool:
     now = clock.now()
     count, oldest = stored(RECENT, key_hash=key_hash, since=now - per).one()
     if count >= most:
-        raise Refused(f"试得太频繁了，请{_wait(oldest + per - now)}后再试")
+        raise Refused(f"试得太频繁了，请{_wait(oldest + per - now)}后再试{hint}")
     db.session.connection().execute(COUNTED, {"key_hash": key_hash, "at": now})
     return True
 
@@ -56,10 +56,11 @@ def forget(key: str) -> None:
     db.session.execute(delete(Attempt).where(Attempt.key_hash == privacy.keyed_hash("throttle", key)))
 
 
-def take_back(key: str) -> None:
-    """A try that succeeded was no guess: the newest of its key does not count."""
-    newest = select(func.max(Attempt.id)).where(Attempt.key_hash == privacy.keyed_hash("throttle", key))
-    db.session.execute(delete(Attempt).where(Attempt.id == newest.scalar_subquery()))
+def take_back(*keys: str) -> None:
+    """A try that succeeded was no guess: the newest of each of these keys does not count."""
+    theirs = Attempt.key_hash.in_([privacy.keyed_hash("throttle", key) for key in keys])
+    newest = select(func.max(Attempt.id)).where(theirs).group_by(Attempt.key_hash)
+    db.session.execute(delete(Attempt).where(Attempt.id.in_(newest)).execution_options(synchronize_session=False))
 
 
 def sweep(before: datetime) -> None:

@@ -97,7 +97,13 @@ def _resident(form: CodeForm) -> User | None:
     phone = _phone(form)
     if phone is None or not codes.may_try(form, phone, PHONE.purpose):
         return None
-    return attempt(form, entering.enter_by_code, phone, form.code.data or "", codes.browser())
+
+    def enter() -> User:
+        user = entering.enter_by_code(phone, form.code.data or "", codes.browser())
+        codes.remember(phone)
+        return user
+
+    return attempt(form, enter)
 
 
 @bp.route("/password-sign-in", methods=["GET", "POST"])

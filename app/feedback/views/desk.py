@@ -25,7 +25,7 @@ from app.feedback.views.routing import AGAIN, ROUTING, TIME
 from app.feedback.views.screening import FIRST, LATER, SORTING
 from app.feedback.views.step import Step, me
 from app.web.forms import Form
-from app.web.pages import paged
+from app.web.pages import in_turn, paged
 from app.web.rights import holding, open_to, require
 from app.web.writes import attempt, one_or_404
 
@@ -52,7 +52,7 @@ def index() -> str:
     name = request.args.get("pile", first)
     if name not in queries.PILES:
         abort(404)
-    page = paged(queries.pile(current_user, name), 30)
+    page = in_turn(Post, *queries.heap(me()), 30) if name == "all" else paged(queries.pile(current_user, name), 30)
     return render_template(
         "feedback/desk/index.html",
         page=page,

@@ -2,8 +2,9 @@
 
 A code opens only in the browser that asked for it, and dies of wrong tries there. So nobody can use up another's tries:
 whoever guesses at a number has to have a code of their own sent to it, and that is slow (see app.core.accounts.codes).
-With ten codes a day for one number and six tries each, sixty guesses at six digits a day hit once in some 16,000 days; of
-tries that arrive at the very same moment the server looks at as many more as it answers at once.
+With six codes a day that strangers may have sent to one number (ten, of which four are kept for its owner's browsers) and
+six tries each, thirty-six guesses at six digits a day hit once in some 27,000 days; of tries that arrive at the very same
+moment the server looks at as many more as it answers at once.
 """
 
 import secrets

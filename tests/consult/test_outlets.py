@@ -1,0 +1,127 @@
+"""The same elsewhere: portal, search, feed, interface, sitemap, one's own data, the figures of a year."""
+
+import json
+import xml.etree.ElementTree as ET
+from datetime import timedelta
+
+import jsonschema_rs
+import pytest
+from flask import Flask
+
+from app import clock
+from app.consult import own_data
+from app.consult.rules.life import Kind
+from app.consult.service import hearing
+from tests.conftest import page
+from tests.consult.making import Hall
+from tests.making import MONDAY, Make
+
+PHONE = "13700000077"
+
+
+@pytest.fixture
+def hall(make: Make) -> Hall:
+    return Hall(make)
+
+
+def test_the_portal_shows_what_people_of_a_place_may_speak_to(app: Flask, make: Make, hall: Hall):
+    hall.open(title="县里的草案")
+    hall.survey(title="县里的调查")
+    town = make.region("开慧镇", hall.region)
+    hall.keep()
+    with clock.at(MONDAY):
+        text = page(app.test_client().get(f"/regions/{town.alias}/")).text
+    assert "正在征集意见" in text and "县里的草案" in text and "县里的调查" in text
+
+
+def test_search_finds_drafts_and_opinions_once_public(app: Flask, hall: Hall):
+    consultation, _ = hall.adopted()
+    text = page(app.test_client().get("/search?q=每小时五元")).text
+    assert "意见：每小时五元太贵（采纳）" in text
+    assert consultation.title in page(app.test_client().get("/search?q=临时停靠泊位")).text
+
+
+def test_the_feed_holds_what_is_public(app: Flask, hall: Hall):
+    hall.open(title="<b>&停车")
+    hall.draft(title="草稿")
+    feed = ET.fromstring(app.test_client().get("/feeds/consultations.atom").text)
+    titles = [title.text for title in feed.iter("{http://www.w3.org/2005/Atom}title")]
+    assert titles[1:] == ["【正在征集】<b>&停车"]
+
+
+def schema(app: Flask, name: str) -> dict:
+    document = app.test_client().get("/api/openapi.json").json
+    return {**document["components"]["schemas"][name], "components": document["components"]}
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_the_interface_gives_what_it_says(app: Flask, hall: Hall, told):
+    consultation = hall.adopted()[0] if told else hall.open()
+    if not told:
+        hall.opinion(consultation)
+    client = app.test_client()
+    for address, name in (
+        ("/api/v1/consultations", "ConsultationList"),
+        (f"/api/v1/consultations/{consultation.id}", "Consultation"),
+        (f"/api/v1/consultations/{consultation.id}/opinions", "OpinionList"),
+    ):
+        answer = client.get(address)
+        jsonschema_rs.Draft202012Validator(schema(app, name), validate_formats=True).validate(json.loads(answer.text))
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    whole = client.get(f"/api/v1/consultations/{consultation.id}").json
+    assert whole["figures"]["adopted"] == (1 if told else None)
+    assert bool(whole["changes"]) == told
+
+
+def test_the_sitemap_names_what_is_public(app: Flask, hall: Hall):
+    opened, survey = hall.open(), hall.survey()
+    draft = hall.draft()
+    text = app.test_client().get("/sitemap.xml").text
+    assert f"/consultations/{opened.id}/" in text and f"/surveys/{survey.id}/" in text
+    assert f"/consultations/{draft.id}/" not in text
+
+
+def test_ones_own_data_hold_what_one_said_and_no_outcome_before_it_is_public(app: Flask, make: Make, hall: Hall):
+    consultation = hall.open()
+    user = make.resident(phone=PHONE)
+    opinion = hall.opinion(consultation, "我电话 13812345678，太贵", phone=PHONE)
+    opinion.user_id = user.id
+    hall.close(consultation)
+    with clock.at(hall.after(consultation)):
+        hearing.show(opinion, opinion.public_text, "隐去电话", by=hall.drafter)
+    hall.answer(opinion, words="已调低，谢谢")
+    (before,) = own_data.export(user)
+    assert (before["内容"], before["手机号"], before["结果"]) == (opinion.text, PHONE, None)
+    hall.summarise(consultation)
+    (after,) = own_data.export(user)
+    assert (after["结果"], after["理由"]) == ("采纳", "已调低，谢谢")
+
+
+def test_the_years_figures_count_what_is_public_and_open_their_lists(app: Flask, hall: Hall):
+    late = hall.close(hall.open(kind=Kind.OTHER, days=7, title="逾期没有答复的"))
+    hall.adopted()
+    running = hall.open(title="还在征集的")
+    hall.opinion(running)
+    hall.keep()
+    client = app.test_client()
+    with clock.at(hall.after(late) + timedelta(days=60)):
+        shown = page(client.get("/consultations/figures?year=2026"))
+        (row,) = [[cell.text for cell in row.select("td")] for row in shown.select("tbody tr")]
+        assert row == ["城管局", "3", "2", "1", "0", "0", "1/2"]
+        listed = page(client.get(shown.select_one("tbody a")["href"]))
+        lamps = {line.select_one("td").text: line.select_one(".lamp").text for line in listed.select("tbody tr")}
+        assert lamps["逾期没有答复的"] == "已逾期" and "按期公布" in lamps.values()
+        for link in listed.select("td.amt a"):
+            assert len(page(client.get(link["href"])).select("article.notice")) <= int(link.text)
+    assert client.get("/consultations/figures/2025/1").status_code == 404
+
+
+def test_outcomes_not_yet_public_are_in_no_figure(app: Flask, hall: Hall):
+    consultation = hall.open(kind=Kind.OTHER, days=7)
+    opinion = hall.opinion(consultation)
+    hall.close(consultation)
+    hall.answer(opinion)
+    hall.keep()
+    with clock.at(hall.after(consultation)):
+        (row,) = page(app.test_client().get("/consultations/figures")).select("tbody tr")
+    assert [cell.text for cell in row.select("td")] == ["城管局", "1", "1", "0", "0", "0", "0/0"]
