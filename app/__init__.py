@@ -28,6 +28,7 @@ ROOMS = (
     "app.core.notify",
     "app.core.search",
     "app.core.likes",
+    "app.core.leave",
     "app.core.jobs",
     "app.openday",
     "app.village",

@@ -23,6 +23,7 @@ from app.core.accounts import login
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.accounts.service import signed_in, staffing
+from app.core.leave.models import Leave
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db, unit_of_work
@@ -481,6 +482,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "openday_desk.answer": lambda t: {"id": t._first(Opinion.id)},
     "openday_desk.add_result": lambda t: {"id": t._first(Opinion.id)},
     "feedback.show": lambda t: {"no": post(PostState.ANSWERED).no},
+    "leave.decide": lambda t: {"id": t._first(Leave.id)},
     "likes.like": lambda t: {"kind": "feedback", "id": post(PostState.HANDLING).id},
     "feedback.month": lambda t: {"year": 2026, "month": 11},
     "feedback.support": lambda t: {"no": post(PostState.HANDLING).no},

@@ -107,7 +107,7 @@ def publish(version: SurveyConclusion, seen: int, *, by: User) -> SurveyConclusi
     dids = (Did.SURVEY_CONCLUDED, Did.SURVEY_CORRECTION_STARTED, Did.SURVEY_PAPER_FIXED, Did.SURVEY_PAPER_TAKEN_OUT)
     require_second(version, seen, writers("survey", survey.id, version.no, *dids), by)
     _require_read(survey)
-    wording.guard(conclusion=version.text, reason=version.reason)
+    wording.guard(survey, conclusion=version.text, reason=version.reason)
     if version.no == 1:
         asking.require_counted(survey.takes_paper, survey.paper_ended_at is not None)
         asking.move(survey, State.RESULTS)
@@ -126,7 +126,7 @@ def begin_correction(survey: Survey, reason: str, *, by: User) -> SurveyConclusi
     """Begin the next version: other words, or papers typed in wrongly. Replies given on line do not change."""
     hold(survey)
     words = telling.require_correction_reason(reason)
-    wording.guard(reason=reason)
+    wording.guard(survey, reason=reason, drafted=True)
     if survey.state != State.RESULTS:
         raise Refused("公布过结果的调查，才能更正结果说明")
     if in_work(survey) is not None:

@@ -82,7 +82,7 @@ def begin(consultation: Consultation, reason: str, *, by: User) -> TextCorrectio
     """Begin the next version of an adopted text; the one in force stays readable for ever."""
     hold(consultation)
     words = telling.require_correction_reason(reason)
-    wording.guard(reason=reason)
+    wording.guard(consultation, reason=reason, drafted=True)
     adopted = consultation.adopted
     if consultation.state != State.ADOPTED or adopted is None:
         raise Refused("公布过的定稿，才能更正")
@@ -203,7 +203,7 @@ def publish(correction: TextCorrection, seen: int, *, by: User) -> TextCorrectio
     require_second(correction, seen, writers("consultation", consultation.id, correction.no, *dids), by)
     life.require_in(consultation, State.ADOPTED)
     _require_still_moved(correction)
-    wording.guard(text=correction.text, reason=correction.reason)
+    wording.guard(consultation, text=correction.text, reason=correction.reason)
     draft = correction.draft
     assert draft is not None  # asked of _require_still_moved
     changed = [change for change in difference(correction) if change.is_other]

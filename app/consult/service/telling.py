@@ -14,6 +14,7 @@ from app.consult.models import (
     ConsultationNotice,
     DraftOpinion,
     OutcomeReport,
+    Survey,
     SurveyConclusion,
     TextCorrection,
 )
@@ -35,8 +36,12 @@ def rewrite(written: Version, text: str, field: str, *, by: User) -> None:
     """Other words in a version nobody reads yet; who wrote last does not publish."""
     telling.require_draft(written)
     words = life.require_reason(text, field)
-    wording.guard(**{field: text})
+    wording.guard(_matter(written), drafted=True, **{field: text})
     written.text, written.drafted_by, written.drafted_at = words, by, clock.now()
+
+
+def _matter(written: Version) -> Consultation | Survey:
+    return written.survey if isinstance(written, SurveyConclusion) else written.consultation
 
 
 def hand_over(written: Version) -> None:
@@ -166,7 +171,7 @@ def publish_report(report: OutcomeReport, seen: int, *, by: User) -> OutcomeRepo
     hold(consultation)
     require_second(report, seen, _hands(consultation, report), by)
     require_complete(report)
-    wording.guard(summary=report.text, reason=report.reason)
+    wording.guard(consultation, summary=report.text, reason=report.reason)
     set_published(report, by)
     if report.no > 1:
         return _correct(consultation, report, by)
@@ -198,7 +203,7 @@ def begin_correction(consultation: Consultation, reason: str, *, by: User) -> Ou
     """Begin the next version of what was published; the one that stands stays readable for ever."""
     hold(consultation)
     words = telling.require_correction_reason(reason)
-    wording.guard(reason=reason)
+    wording.guard(consultation, reason=reason, drafted=True)
     if not consultation.is_told:
         raise Refused("公布过采纳情况的征集，才能更正")
     if report_in_work(consultation) is not None:
@@ -229,7 +234,7 @@ def amend(
         raise Refused("请先写明为什么更正，再改这一次征集里的意见")
     telling.require_draft(report)
     reason = life.require_reason(words, "answer")
-    wording.guard(answer=words)
+    wording.guard(report.consultation, answer=words)
     anchor = moved if outcome in MOVED else None
     _require_moved(opinion, anchor)
     if (outcome, reason) == (opinion.outcome, opinion.answer) and anchor == opinion.moved_anchor:
