@@ -1,18 +1,22 @@
 """Each room lets out what two people agreed to: at once after the second one, in a draft after the first."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.catalogue import service as catalogue
 from app.catalogue.rules import Outcome as Decided
 from app.catalogue.rules import What
+from app.consult.models import ConsultationPaper
 from app.consult.rules.asking import QuestionKind
 from app.consult.service import answering as adopting
 from app.consult.service import drafting, surveys
+from app.core import attachments
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.leave import access, service
@@ -20,9 +24,12 @@ from app.core.leave.rules import NeedsLeave, wanted_in
 from app.db import db
 from app.errors import Refused
 from app.feedback.service import answering, screening
+from app.openday.models import Paper
+from app.openday.rules import Audience
 from app.openday.service import after, events
 from app.village.rules.asking import Outcome
 from app.village.service import asking
+from tests.attachments.making import compound, pdf
 from tests.consult.making import FINAL, Hall
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, as_seen
@@ -232,3 +239,45 @@ def test_a_consultation_older_than_the_rule_is_stopped_before_publication(make: 
             draft.asked.text = HELP
         db.session.flush()
         assert "手机号" in refused(lambda: drafting.publish(draft, as_seen(draft), by=hall.office)).sentence
+
+
+WORD = compound({"WordDocument": b"\xec\xa5\xc1\x00" + b"\0" * 900})
+
+
+def lying(content: bytes, name: str) -> attachments.Attachment:
+    """A file as it was kept before anybody looked into such files."""
+    found = attachments.keep(FileStorage(io.BytesIO(content), name), by=None)
+    db.session.flush()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "told"),
+    [
+        (pdf("13912345678"), "议程.pdf", "手机号（139"),
+        (WORD, "议程.doc", "另存为 .docx"),
+        (pdf("agenda"), "议程.pdf", ""),
+    ],
+)
+def test_files_of_a_draft_are_read_again_when_it_is_published(make: Make, content: bytes, name: str, told: str):
+    event, hall = make.draft(), Hall(make)
+    draft = hall.draft()
+    reviewer = make.staff(Role.OPENNESS_OFFICE, region=event.region)
+    with clock.at(MONDAY):
+        db.session.add(Paper(event=event, title="旧议程", attachment=lying(content, name), audience=Audience.PUBLIC))
+        db.session.add(ConsultationPaper(consultation=draft, title="旧附件", attachment=lying(content, name)))
+        db.session.flush()
+        events.submit(event, by=event.drafted_by)
+        drafting.submit(draft, by=hall.drafter)
+        db.session.flush()
+        db.session.expire_all()
+        publishing: dict[str, Callable[[], object]] = {
+            "“旧议程”": lambda: events.publish(event, as_seen(event), by=reviewer),
+            "“旧附件”": lambda: drafting.publish(draft, as_seen(draft), by=hall.office),
+        }
+        for called, publish in publishing.items():
+            if not told:
+                publish()
+                continue
+            found = refused(publish)
+            assert found.sentence.startswith(called) and told in found.sentence
