@@ -510,6 +510,8 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "village.paid": lambda t: {"code": CODE},
     "village.comparison": lambda t: {"code": CODE},
     "village_desk.release_files": lambda t: {"id": release(State.DRAFT)},
+    "village_desk.remove_file": lambda t: {"id": release(State.DRAFT), "file_id": t._first(ReleaseFile.id)},
+    "village_desk.drop_upload": lambda t: {"id": t._first(Upload.id)},
     "village_desk.black_out": lambda t: {"id": release(State.DRAFT), "file_id": t._first(ReleaseFile.id)},
     "village.paid_lines": lambda t: {"code": CODE, "name": payee()},
     "village.notice": lambda t: {"code": CODE, "id": release(State.PUBLISHED, ledger=False)},
