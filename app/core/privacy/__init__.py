@@ -7,6 +7,7 @@ from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_fiel
 from app.core.privacy.files import examine_file
 from app.core.privacy.kin import begins_with_surname
 from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, TEXT_KINDS, Force
+from app.core.privacy.known import find_given, given_names, without_given
 from app.core.privacy.linking import Release, SingledOut, singling_out
 from app.core.privacy.masks import age_band, mask_email, mask_id, mask_minor, mask_name, mask_phone, to_group
 from app.core.privacy.publishing import examined_file, guard_file, refused_file
@@ -37,6 +38,8 @@ __all__ = [
     "examined_file",
     "field_of",
     "find",
+    "find_given",
+    "given_names",
     "guard",
     "guard_file",
     "keyed_hash",
@@ -57,4 +60,5 @@ __all__ = [
     "singling_out",
     "to_group",
     "unseal",
+    "without_given",
 ]
