@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import config
 from app.db import db
+from app.web.templating import HouseEnvironment
 
 # Each room is a package with register(app). Shared rooms first: business rooms hand things to them.
 ROOMS = (
@@ -41,9 +42,15 @@ ROOMS = (
 )
 
 
+class Mingtang(Flask):
+    """The application."""
+
+    jinja_environment = HouseEnvironment
+
+
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """Build the application from the environment (or from the mapping given, in tests)."""
-    app = Flask(__name__, static_folder="web/static", template_folder="web/templates")
+    app = Mingtang(__name__, static_folder="web/static", template_folder="web/templates")
     app.config.update(config.flask_settings(config.load() if environ is None else config.load(environ)))
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[app.config["PROXIES"]] * 4)  # type: ignore[method-assign]
