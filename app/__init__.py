@@ -4,11 +4,10 @@ import importlib
 from collections.abc import Mapping
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import config
+from app import config, migrating
 from app.db import db
 from app.web.templating import HouseEnvironment
 
@@ -55,7 +54,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[app.config["PROXIES"]] * 4)  # type: ignore[method-assign]
     db.init_app(app)
-    Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
+    migrating.register(app)
     CSRFProtect(app)
     for name in ROOMS:
         importlib.import_module(name).register(app)
