@@ -4,12 +4,12 @@ import importlib
 from collections.abc import Mapping
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import config
+from app import config, migrating
 from app.db import db
+from app.web.templating import HouseEnvironment
 
 # Each room is a package with register(app). Shared rooms first: business rooms hand things to them.
 ROOMS = (
@@ -28,6 +28,7 @@ ROOMS = (
     "app.core.notify",
     "app.core.search",
     "app.core.likes",
+    "app.core.leave",
     "app.core.jobs",
     "app.openday",
     "app.village",
@@ -40,14 +41,20 @@ ROOMS = (
 )
 
 
+class Mingtang(Flask):
+    """The application."""
+
+    jinja_environment = HouseEnvironment
+
+
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """Build the application from the environment (or from the mapping given, in tests)."""
-    app = Flask(__name__, static_folder="web/static", template_folder="web/templates")
+    app = Mingtang(__name__, static_folder="web/static", template_folder="web/templates")
     app.config.update(config.flask_settings(config.load() if environ is None else config.load(environ)))
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[app.config["PROXIES"]] * 4)  # type: ignore[method-assign]
     db.init_app(app)
-    Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
+    migrating.register(app)
     CSRFProtect(app)
     for name in ROOMS:
         importlib.import_module(name).register(app)

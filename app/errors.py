@@ -47,7 +47,8 @@ class Rules:
         """Refused with everything that was refused so far."""
         if self.refusals:
             first, *rest = self.refusals
-            raise Refused(first.sentence, first.field, rest)
+            first.also = tuple(rest)
+            raise first
 
 
 def beside(field: str, read: Callable[[str], str], typed: str) -> str:

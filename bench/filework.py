@@ -12,12 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import typst
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from app import create_app
 from app.core.accounts.models import User
 from app.db import db, unit_of_work
 from app.village import statements
@@ -27,6 +25,7 @@ from app.village.models import Release, Upload
 from app.village.service import importing
 from app.village.statements import Asked
 from app.village.tables import Kind
+from wsgi import app  # as a server has it: mappers made, the collector told what stays
 
 CHUNK = 1000
 SHORT, LONG = 20, 600  # rows of a board sheet
@@ -123,6 +122,7 @@ def pdf_ours(count: int) -> Callable[[Path, int], int]:
 
 def pdf_bare(count: int) -> Callable[[Path, int], int]:
     """A plain Typst document with the same table."""
+    import typst  # as the house does: not before it is wanted
 
     def cells(values: Any) -> str:
         return ", ".join(json.dumps("" if value is None else str(value), ensure_ascii=False) for value in values)
@@ -156,7 +156,7 @@ def peak() -> float:
 
 def main() -> None:
     kind, folder, release = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-    with create_app().app_context():
+    with app.app_context():
         work, before = KINDS[kind](), peak()
         clock, cpu = time.perf_counter(), time.process_time()
         amount = work(folder, release)

@@ -108,6 +108,6 @@ RIGHTS = {
         feedback.mine village.ask village.follow village.my_questions village.raise_question village.unfollow
     """,
     "staff": """
-        limits.index web.desk web.pieces workdays.index
+        leave.decide leave.index limits.index web.desk web.pieces workdays.index
     """,
 }

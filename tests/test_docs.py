@@ -124,8 +124,8 @@ def commands(tmp_path_factory):
         for name in group.list_commands(context):
             command = group.get_command(context, name)
             found[name] = command
-            for verb, below in getattr(command, "commands", {}).items():
-                found[f"{name} {verb}"] = below
+            for verb in command.list_commands(context) if isinstance(command, click.Group) else ():
+                found[f"{name} {verb}"] = command.get_command(context, verb)
     return found
 
 

@@ -22,9 +22,13 @@ from app.catalogue.rules import What
 from app.consult.models import SurveyWords
 from app.consult.rules.life import Outcome
 from app.consult.service import concluding, correcting, papers, surveys, telling
+from app.core import leave
 from app.core.accounts.rules import Role
 from app.core.attachments.models import Attachment
 from app.core.audit.service import phrase
+from app.core.leave import NeedsLeave
+from app.core.leave import service as letting_out
+from app.core.leave.models import Leave
 from app.core.regions.models import Level
 from app.db import Base, db, unit_of_work
 from app.feedback.models import Block, Post, Topic
@@ -93,6 +97,7 @@ class Town:
         self.application = self._applied()
         self.proposal = self._proposed()
         self._asked()
+        self.let_out = self._let_out()
         with unit_of_work():
             db.session.flush()
 
@@ -140,6 +145,14 @@ class Town:
         made = catalogue.propose(self.region, 3, What.ADD, text, "家长每年都来问", by=by)
         db.session.flush()
         return made
+
+    def _let_out(self) -> Leave:
+        """Asked of the event by its drafter; a second person has not decided yet."""
+        with pytest.raises(NeedsLeave) as refused:
+            leave.guard(self.event, "走失儿童请打 13912345678")
+        letting_out.ask([refused.value], "值班手机是对外公布的", by=self.event.drafted_by)
+        db.session.flush()
+        return db.session.query(Leave).one()
 
     def _asked(self) -> None:
         """A draft half-way, one adopted, one open to speak to; a survey half-way, one open, one with results."""
@@ -315,6 +328,7 @@ class Town:
     def _id(self, endpoint: str) -> int:
         special = {
             "likes.like": self.voice.id,
+            "leave.decide": self.let_out.id,
             **dict.fromkeys(TABLES, self.notice.id),
             **dict.fromkeys(VOICES, self.voice.id),
             **dict.fromkeys(APPLIED, self.application.id),

@@ -12,7 +12,7 @@ from app.catalogue.acts import PHRASES, SUBJECTS
 from app.catalogue.models import Proposal
 from app.catalogue.rules import State
 from app.catalogue.views import desk, public
-from app.core import audit, limits
+from app.core import audit, leave, limits
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import STALE, name_constraint
@@ -26,6 +26,15 @@ def register(app: Flask) -> None:
     app.register_blueprint(desk.bp)
     app.jinja_env.globals.update(GLOBALS)
     audit.vocabulary(PHRASES, SUBJECTS)
+    leave.owner(
+        leave.Owner(
+            Proposal,
+            at_desk=access.at_desk,
+            may_give=access.may_decide,
+            title=lambda proposal: f"目录调整建议 {proposal.no}",
+            page=lambda proposal: url_for("catalogue_desk.show", id=proposal.id),
+        )
+    )
     limits.declare(rules.DECIDE)
     from_posts.register()
     portal.addresses(app, _addresses)

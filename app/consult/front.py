@@ -1,6 +1,7 @@
 """The room's front door: what it hands over to the shared rooms, the portal and the menus."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from flask import Flask, url_for
@@ -24,7 +25,7 @@ from app.consult.api_document import PATHS, SCHEMAS
 from app.consult.models import Consultation, Survey
 from app.consult.service import forgetting
 from app.consult.views import answering, api, correcting, counting, desk, own, public, survey_desk, surveys, telling
-from app.core import attachments, audit, likes, limits, search
+from app.core import attachments, audit, leave, likes, limits, search
 from app.core.accounts.service import own_account
 from app.core.attachments.models import Attachment
 from app.core.regions.models import Region
@@ -48,6 +49,19 @@ def register(app: Flask) -> None:
     limits.declare(*timeline.LIMITS)
     constraints.register()
     naming.register()
+    for model, at_desk, page in (
+        (Consultation, access.at_desk, "consult_desk.show"),
+        (Survey, access.surveys_at_desk, "survey_desk.show"),
+    ):
+        leave.owner(
+            leave.Owner(
+                model,
+                at_desk=at_desk,
+                may_give=access.may_review,
+                title=lambda matter: matter.title,
+                page=partial(_desk_page, page),
+            )
+        )
     attachments.owner("consult", files.may_read_paper, files.is_public)
     attachments.owner("consult_opinion", _may_read_sent)
     search.source(searching.KIND, 5, "意见征集", searching.rows)
@@ -66,6 +80,10 @@ def register(app: Flask) -> None:
     menus.desk(app, 14, "意见征集", "consult_desk.index", desk.READERS)
     menus.desk(app, 15, "网上调查", "survey_desk.index", desk.READERS)
     menus.work(app, 14, work.waiting)
+
+
+def _desk_page(endpoint: str, matter: Consultation | Survey) -> str:
+    return url_for(endpoint, id=matter.id)
 
 
 def _may_read_sent(user: Any, attachment: Attachment) -> bool:

@@ -12,8 +12,9 @@ from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.clock import HERE
-from app.core import attachments
+from app.core import attachments, leave
 from app.core.accounts.models import User
+from app.core.leave import service as letting_out
 from app.core.privacy.rules import check_digit
 from app.core.regions.service import load_csv
 from app.core.units.models import Unit
@@ -232,6 +233,14 @@ class Story:
             self._publish(event)
             self._resident(event, 0)
             self._sign_up(event, 18, Category.RESIDENT, Category.RESIDENT, Category.FIRM)
+            self._ask_leave(event)
+
+    def _ask_leave(self, event: Event) -> None:
+        """The clerk would name the driver's mobile; a second person has not decided yet."""
+        try:
+            events.add_item(event, "接送车安排", None, "找不到车请打司机手机 13812340000", by=event.drafted_by)
+        except leave.NeedsLeave as refusal:
+            letting_out.ask([refusal], "接送车只有司机的手机可以联系", by=event.drafted_by)
 
     def _bus_fares_draw_open(self) -> None:
         starts = self._day(8, 14, 30)

@@ -7,7 +7,7 @@ from flask import Flask, url_for
 from sqlalchemy import select
 
 from app import portal
-from app.core import attachments, audit, likes, limits, search
+from app.core import attachments, audit, leave, likes, limits, search
 from app.core.accounts.service import own_account
 from app.core.attachments.models import Attachment
 from app.core.likes.service import Item
@@ -41,6 +41,15 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(labels.GLOBALS)
     app.jinja_env.filters.update(labels.FILTERS)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
+    leave.owner(
+        leave.Owner(
+            Post,
+            at_desk=access.readable,
+            may_give=access.may_review,
+            title=lambda post: f"留言 {post.no}",
+            page=lambda post: url_for("feedback_desk.show", id=post.id),
+        )
+    )
     limits.declare(*LIMITS)
     attachments.owner("feedback", _may_read, _is_public)
     search.source(searching.KIND, 4, "我想说一说", searching.rows)

@@ -37,6 +37,11 @@ def at_desk(user: User) -> Select[Event]:
     return select(Event).where(or_(_reached(user, *READERS), doors))
 
 
+def in_the_office(user: User) -> Select[Event]:
+    """The same without those who only stand at the door."""
+    return select(Event).where(_reached(user, *READERS))
+
+
 def may_see_at_desk(user: Any, event: Event) -> bool:
     """Python twin of `at_desk`."""
     if not user.is_staff:

@@ -7,7 +7,7 @@ from flask import Flask, url_for
 from sqlalchemy import select
 
 from app import portal
-from app.core import attachments, audit, likes, limits, search
+from app.core import attachments, audit, leave, likes, limits, search
 from app.core.accounts.models import User
 from app.core.accounts.service import own_account
 from app.core.attachments.models import Attachment
@@ -54,6 +54,15 @@ def register(app: Flask) -> None:
     constraints.register()
     naming.register()
     attachments.owner("openday", _may_read, _is_public)
+    leave.owner(
+        leave.Owner(
+            Event,
+            at_desk=access.in_the_office,
+            may_give=access.may_review,
+            title=lambda event: event.title,
+            page=lambda event: url_for("openday_desk.show", id=event.id),
+        )
+    )
     search.source(searching.KIND, 1, "政府开放日", searching.rows)
     likes.kind(searching.KIND, "政府开放日")
     search.source(searching.OPINION, 2, "意见和答复", searching.opinion_rows)

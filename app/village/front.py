@@ -6,13 +6,14 @@ from typing import Any
 from flask import Flask, url_for
 
 from app import portal
-from app.core import attachments, audit, likes, limits, regions, search
+from app.core import attachments, audit, leave, likes, limits, regions, search
 from app.core.accounts.service import own_account
 from app.core.regions.models import Region
 from app.errors import STALE, name_constraint
 from app.village import access, addresses, by_code, cli, from_posts, jobs, labels, lately, searching, working
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.api_document import PATHS, SCHEMAS
+from app.village.models import Question
 from app.village.rules import notices
 from app.village.rules.due import LIMITS
 from app.village.service import own
@@ -82,6 +83,15 @@ def register(app: Flask) -> None:
     likes.kind(searching.KIND, "村务公开")
     portal.part(app, 5, "village/_portal.html", _portal)
     portal.addresses(app, _addresses)
+    leave.owner(
+        leave.Owner(
+            Question,
+            at_desk=access.questions_at_desk,
+            may_give=lambda user, question: access.may_review(user, question.village),
+            title=lambda question: f"疑问 {question.no}",
+            page=lambda question: url_for("village_desk.desk_questions"),
+        )
+    )
     attachments.owner("village", files.may_read, files.is_public)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     attachments.owner("village_board_photo", access.may_read_board_photo)

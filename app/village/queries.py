@@ -44,6 +44,11 @@ LINE_COLUMNS = tuple(getattr(LedgerLine, name) for name in Line.__slots__)
 LINES, TOTALS, VOUCHERS, RELEASES = (table(model) for model in (LedgerLine, CategoryTotal, VoucherRow, Release))
 LINES_OF = select(*(LINES.c[name] for name in Line.__slots__)).where(LINES.c.release_id == bindparam("release")).order_by(LINES.c.seq)  # fmt: skip
 SUBTOTALS_OF = select(TOTALS.c.category, TOTALS.c.income, TOTALS.c.expense).where(TOTALS.c.release_id == bindparam("release")).order_by(TOTALS.c.category)  # fmt: skip
+SUBTOTALS_AMONG = (
+    select(TOTALS.c.category, func.sum(TOTALS.c.income), func.sum(TOTALS.c.expense))
+    .where(TOTALS.c.release_id.in_(bindparam("releases", expanding=True)))
+    .group_by(TOTALS.c.category)
+)
 VOUCHERS_OF = select(VOUCHERS.c.no, VOUCHERS.c.income, VOUCHERS.c.expense).where(VOUCHERS.c.release_id == bindparam("release")).order_by(VOUCHERS.c.no)  # fmt: skip
 CLOSING_OF = select(RELEASES.c.closing).where(
     RELEASES.c.village_id == bindparam("village"),
@@ -158,6 +163,14 @@ def subtotals_of(release: Release) -> dict[str, Totals]:
     """Income and expense by category, as written with the book."""
     found = stored(SUBTOTALS_OF, release=release.id)
     return {category: Totals(income, expense) for category, income, expense in found}
+
+
+def subtotals_among(releases: Sequence[Release]) -> dict[str, Totals]:
+    """The same of several books together, in one look."""
+    if len(releases) == 1:
+        return subtotals_of(releases[0])
+    found = stored(SUBTOTALS_AMONG, releases=[release.id for release in releases])
+    return {category: Totals(int(income), int(expense)) for category, income, expense in found}
 
 
 def vouchers_of(release: Release) -> tuple[Voucher, ...]:

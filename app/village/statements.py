@@ -92,13 +92,8 @@ class Statement:
     @cached_property
     def subtotals(self) -> dict[str, Totals]:
         """Income and expense by category, as written with the books."""
-        income: Counter[str] = Counter()
-        expense: Counter[str] = Counter()
-        for release in self.releases:
-            for category, totals in queries.subtotals_of(release).items():
-                income[category] += totals.income
-                expense[category] += totals.expense
-        return {category: Totals(income[category], expense[category]) for category in sorted({*income, *expense})}
+        found = queries.subtotals_among(self.releases)
+        return {category: found[category] for category in sorted(found)}
 
     @cached_property
     def book(self) -> Book:

@@ -14,9 +14,14 @@ from app.clock import HERE
 from app.errors import OLD_PAGE, STALE, Refused
 from app.web.stale import only_looking
 
+LEAVE_REASON = "leave_reason"  # stands on any form once the privacy guard refused something two people may let out
+
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
     """Every form of the house. An empty one is a button: it carries only the CSRF token."""
+
+    may_ask_leave = False  # did the privacy guard refuse what two people may let out?
+    leave_errors: tuple[str, ...] = ()
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         locales = ["zh_CN"]
@@ -39,7 +44,9 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
         """Put a rule's sentence beside its field, or at the top when it belongs to none; so with those said with it."""
         for said in refusal.every:
             field = _by_id(self, said.field) if said.field else None
-            if field is None:
+            if said.field == LEAVE_REASON:
+                self.may_ask_leave, self.leave_errors = True, (*self.leave_errors, said.sentence)
+            elif field is None:
                 self.form_errors.append(said.sentence)
             else:
                 field.errors = [*field.errors, said.sentence]
@@ -58,7 +65,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
         found += [("", sentence) for sentence in self.form_errors]
         for field in _leaves(self):
             found += [(field.id, str(sentence)) for sentence in field.errors]
-        return found
+        return found + [(LEAVE_REASON, sentence) for sentence in self.leave_errors]
 
 
 class VersionedForm(Form):

@@ -1,15 +1,18 @@
 """One form post, one service verb, one transaction."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
-from flask import abort, current_app, g
+from flask import abort, current_app, flash, g, request
+from flask_login import current_user
 from sqlalchemy import Index, Select, UniqueConstraint
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.core.accounts.service import signed_in
+from app.core.leave import service as leaves
+from app.core.leave.rules import NeedsLeave, wanted_in
 from app.db import Base, db, only_looking, unit_of_work
 from app.errors import CONSTRAINT_SENTENCES, STALE, Refused
 from app.web.forms import Form, VersionedForm
@@ -30,14 +33,11 @@ def attempt(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) 
     """Run one service verb as one transaction; a refusal goes back onto the form and nothing is stored."""
     if only_looking():
         return None  # the form says why by itself
+    run = partial(_run, form, verb, *args, **kwargs)
     try:
-        with unit_of_work():
-            if judged := g.get("standing"):
-                signed_in.require_standing(judged)
-            if isinstance(form, VersionedForm) and form.is_watching:
-                form.require_unchanged()
-            return verb(*args, **kwargs)
+        return _with_leave(run)
     except Refused as refusal:
+        form.may_ask_leave = bool(needing_leave(refusal))
         form.refuse(refusal)
     except StaleDataError:
         form.refuse(Refused(STALE))
@@ -48,6 +48,40 @@ def attempt(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) 
             raise
         form.refuse(Refused("此刻办理的人太多，您填的内容都还在，请过几秒再提交一次"))
     return None
+
+
+def _run(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
+    with unit_of_work():
+        if judged := g.get("standing"):
+            signed_in.require_standing(judged)
+        if isinstance(form, VersionedForm) and form.is_watching:
+            form.require_unchanged()
+        return verb(*args, **kwargs)
+
+
+def _with_leave(run: Callable[[], Result]) -> Result:
+    """Run it; where the privacy guard refused it and the form brings a reason, leave is asked for and it runs again.
+
+    A draft is kept then, with what waits for a second person; what would be public at once still has to wait.
+    """
+    try:
+        return run()
+    except Refused as refusal:
+        reason = request.form.get("leave_reason", "")
+        if not reason.strip() or not (needing := needing_leave(refusal)):
+            raise
+        with unit_of_work():
+            asked_for = leaves.ask(needing, reason, by=current_user._get_current_object())
+    if asked_for:
+        flash(f"已请求放行 {asked_for} 处，另一个人同意以后才能公开", "success")
+    for upload in request.files.values():
+        upload.stream.seek(0)  # it was read once
+    return run()
+
+
+def needing_leave(refusal: Refused) -> list[NeedsLeave]:
+    """What of a refusal the member of staff before the form may ask leave for."""
+    return wanted_in(refusal) if current_user.is_authenticated and current_user.is_staff else []
 
 
 def asked(form: Form, rule: Callable[..., Result], *args: Any, **kwargs: Any) -> Result | None:

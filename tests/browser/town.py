@@ -23,6 +23,7 @@ from app.core.accounts import login
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.accounts.service import signed_in, staffing
+from app.core.leave.models import Leave
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db, unit_of_work
@@ -481,6 +482,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "openday_desk.answer": lambda t: {"id": t._first(Opinion.id)},
     "openday_desk.add_result": lambda t: {"id": t._first(Opinion.id)},
     "feedback.show": lambda t: {"no": post(PostState.ANSWERED).no},
+    "leave.decide": lambda t: {"id": t._first(Leave.id)},
     "likes.like": lambda t: {"kind": "feedback", "id": post(PostState.HANDLING).id},
     "feedback.month": lambda t: {"year": 2026, "month": 11},
     "feedback.support": lambda t: {"no": post(PostState.HANDLING).no},
@@ -508,6 +510,8 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "village.paid": lambda t: {"code": CODE},
     "village.comparison": lambda t: {"code": CODE},
     "village_desk.release_files": lambda t: {"id": release(State.DRAFT)},
+    "village_desk.remove_file": lambda t: {"id": release(State.DRAFT), "file_id": t._first(ReleaseFile.id)},
+    "village_desk.drop_upload": lambda t: {"id": t._first(Upload.id)},
     "village_desk.black_out": lambda t: {"id": release(State.DRAFT), "file_id": t._first(ReleaseFile.id)},
     "village.paid_lines": lambda t: {"code": CODE, "name": payee()},
     "village.notice": lambda t: {"code": CODE, "id": release(State.PUBLISHED, ledger=False)},

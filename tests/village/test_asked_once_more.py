@@ -1,18 +1,21 @@
 """What cannot be taken back is asked once more, on a page that works without script; and what each hand is offered."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import FileStorage
 
 from app import clock
-from app.db import unit_of_work
+from app.db import db, unit_of_work
 from app.village import queries
 from app.village.rules.life import State
-from app.village.service import books, chain
+from app.village.service import books, chain, files
 from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, Hamlet, line
+from tests.village.test_take_down import png
 
 STEPS = ("discard", "lines/2/drop")
 
@@ -240,3 +243,42 @@ def test_a_period_typed_in_words_begins_the_release(app: Flask, hamlet: Hamlet):
         )
     assert answer.status_code == 302
     assert [release.period for release in queries.in_work(hamlet.village)] == ["2026-11"]
+
+
+def test_a_file_and_an_upload_go_only_after_the_question(app: Flask, hamlet: Hamlet):
+    release, upload = hamlet.draft(), hamlet.upload()
+    with clock.at(NOW), unit_of_work():
+        file = files.attach(release, FileStorage(io.BytesIO(png()), "发票.png"), "1", "九月发票", by=hamlet.bookkeeper)
+    client, at = sign_in(app, hamlet.bookkeeper), desk(hamlet, release) + "files"
+    steps = {
+        f"{at}/{file.id}/remove": (at, "九月发票", lambda: len(release.files)),
+        f"/desk/village/uploads/{upload.id}/drop": (
+            f"/desk/village/releases/{upload.release_id}/import",
+            "账.xlsx",
+            lambda: int(upload.closed_at is None),
+        ),
+    }
+    with clock.at(NOW):
+        for address, (before, named, left) in steps.items():
+            shown = page(client.get(before))
+            assert address in {link["href"] for link in shown.select("main a")}
+            assert not {button.text for button in shown.select("main form button")} & {"移除", "丢弃"}
+            asked = page(client.get(address))
+            assert named in asked.select_one(".facts").text and left() == 1
+            done = client.post(address, data={"version": asked.select_one("[name=version]")["value"]})
+            db.session.expire_all()
+            assert done.status_code == 302 and left() == 0
+            assert client.get(address).status_code == 404
+
+
+def test_a_file_of_a_draft_that_was_handed_on_meanwhile_stays(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft()
+    with clock.at(NOW), unit_of_work():
+        file = files.attach(release, FileStorage(io.BytesIO(png()), "发票.png"), "1", "九月发票", by=hamlet.bookkeeper)
+    client, address = sign_in(app, hamlet.bookkeeper), desk(hamlet, release) + f"files/{file.id}/remove"
+    with clock.at(NOW):
+        version = page(client.get(address)).select_one("[name=version]")["value"]
+        with unit_of_work():
+            chain.submit(release, by=hamlet.bookkeeper)
+        assert "刚刚处理过" in page(client.post(address, data={"version": version})).text
+    assert len(release.files) == 1

@@ -9,11 +9,13 @@ from app import clock
 from app.core.attachments.models import Attachment
 from app.db import db, unit_of_work
 from app.village import queries
+from app.village.books import Totals
 from app.village.models import BOARD_PHOTO, ReleaseFile
 from app.village.rules.asking import Outcome
 from app.village.rules.life import State
+from app.village.rules.periods import read_period
 from app.village.service import asking, books, chain, corrections, villages
-from app.village.statements import JUDGED
+from app.village.statements import JUDGED, of_span
 from app.web.remembered import PAGES
 from tests.conftest import page
 from tests.making import sign_in
@@ -154,3 +156,28 @@ def test_months_laid_together_number_their_lines_through(app, hamlet: Hamlet):
             shown = page(app.test_client().get(f"/village/{hamlet.village.region.code}/finance/2026/{query}"))
         ids = [row["id"] for row in shown.select("tr[id]")]
         assert ids == [f"line-{n}" for n in range(first, last + 1)]
+
+
+def test_the_sums_of_many_months_are_one_look(app, hamlet: Hamlet, statements):
+    months = ("2026-08", "2026-09", "2026-10")
+    for month in months:
+        day = date.fromisoformat(f"{month}-03")
+        hamlet.book(period=month, lines=[line(n, day=day, expense=100 * n) for n in range(1, 4)])
+    period = read_period("2026")
+    assert period is not None
+    whole = of_span(hamlet.village, period)
+    assert whole is not None and len(whole.releases) == 3
+    statements.clear()
+    together = whole.subtotals
+    assert len([text for text in statements if "village_category_total" in text]) == 1
+    for category, totals in together.items():
+        each = [queries.subtotals_of(release).get(category, Totals(0, 0)) for release in whole.releases]
+        assert (totals.income, totals.expense) == (sum(t.income for t in each), sum(t.expense for t in each))
+        assert type(totals.expense) is int
+    assert list(together) == sorted(together)
+
+
+def test_templates_name_what_the_house_gives_them_and_what_each_is_given(app):
+    given = app.jinja_env.from_string("{{ static_url is defined }} {{ own }}", globals={"own": "1"})
+    with app.test_request_context():
+        assert given.render() == "True 1" and type(given.globals) is dict

@@ -6,12 +6,12 @@ from flask import Flask
 from app import clock
 from app.db import db
 from app.errors import Refused
-from app.village import queries
+from app.village import knowing, queries
 from app.village.models import Release
 from app.village.rules.life import State
 from app.village.service import books, chain, guarding, taking_down
 from tests.conftest import page
-from tests.making import id_number, sign_in
+from tests.making import Make, id_number, sign_in
 from tests.village.making import NOW, OCTOBER, Hamlet, line
 
 PHONE = "村组路灯更换，联系 13912345678"
@@ -133,3 +133,31 @@ def test_a_list_of_people_lets_no_number_through_whoever_asks(hamlet: Hamlet):
             guarding.ask_leave(release, "这是村里对外公布的名单", by=hamlet.bookkeeper)
         with pytest.raises(Refused, match="个人信息不能公开"):
             chain.submit(release, by=hamlet.bookkeeper)
+
+
+def test_a_given_name_alone_of_somebody_the_village_knows_is_found_and_kept_hidden(hamlet: Hamlet):
+    hamlet.notice("V24", "condolence", [{"name": "陈秀英", "project": "慰问金", "amount": 50000}])
+    with clock.at(NOW):
+        listed = books.start(hamlet.village, "V15", "farmland_subsidy", "2026Q3", by=hamlet.bookkeeper, batch=0)
+        db.session.flush()
+        rows = [
+            {"group": "一组", "householder": "彭桂兰", "note": "秀英代领"},
+            {"group": "二组", "householder": "易建平", "note": "款交桂兰，其妻德胜"},
+        ]
+        books.put_table(listed, listed.form, {}, rows, by=hamlet.bookkeeper)
+        listed.text = "有疑问请问秀英"
+        found = [one for one in guarding.examination(listed).found if one.kind == "given"]
+        assert [(one.where.row, one.where.part, one.shown) for one in found] == [
+            (1, "备注", "**"),
+            (2, "备注", "**"),
+        ]
+        listed.text = "有疑问请问户主，秀英已外出"
+        guarding.mask(listed)
+    assert [row["note"] for row in queries.rows_of(listed, listed.form)] == ["**代领", "款交**，其妻德胜"]
+    assert listed.text == "有疑问请问户主，**已外出"
+
+
+def test_the_names_of_another_village_are_not_known(hamlet: Hamlet, make: Make):
+    other = Hamlet(make, hamlet.township, "双江村")
+    other.notice("V24", "condolence", [{"name": "陈秀英", "project": "慰问金", "amount": 50000}])
+    assert "陈秀英" in knowing.people(other.draft()) and "陈秀英" not in knowing.people(hamlet.draft())

@@ -43,7 +43,7 @@ def answer(
         raise Refused("请选同一次征集的意见", "chosen")
     life.require_in(consultation, *life.ANSWERING)
     reason = life.require_reason(words, "answer")
-    wording.guard(answer=words)
+    wording.guard(consultation, answer=words)
     _require_clause(consultation, moved_anchor)
     telling.reopen_report(consultation)
     batch = _batch(consultation, opinions)
@@ -108,6 +108,7 @@ def adopt(consultation: Consultation, seen: int, *, by: User) -> Consultation:
     _require_no_correction(consultation)
     hands = audit.actors(consultation, Did.FINAL_WRITTEN, Did.REMATCHED, Did.LINKED)
     life.require_other_hands({final.by_id, *hands}, by.id)
+    wording.guard(consultation, text=final.text)
     left = unmoved(consultation)
     if left:
         raise Refused(

@@ -190,7 +190,7 @@ def publish(correction: TextCorrection, seen: int, *, by: User) -> TextCorrectio
     versions.require_second(correction, seen, hands, by)
     life.require_in(consultation, State.ADOPTED)
     _require_still_moved(correction)
-    wording.guard(text=correction.text, reason=correction.reason)
+    wording.guard(consultation, text=correction.text, reason=correction.reason)
     draft = correction.draft
     assert draft is not None  # asked of _require_still_moved
     changed = [change for change in difference(correction) if change.is_other]

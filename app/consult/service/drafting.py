@@ -22,7 +22,7 @@ from app.consult.models import (
 from app.consult.rules import clauses, life
 from app.consult.rules.life import State
 from app.consult.service import messages, numbering, telling, wording
-from app.core import attachments, audit, privacy, workdays
+from app.core import attachments, audit, leave, workdays
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.db import db, hold
@@ -40,7 +40,7 @@ HANDS = (
 
 def draft(fields: Mapping[str, Any], *, by: User) -> Consultation:
     """Start a consultation; its text follows through `write_text`."""
-    kept = _checked(fields)
+    kept = _checked(None, fields)
     consultation = Consultation(no=numbering.of_year("YJ"), drafted_by=by, **kept)
     db.session.add(consultation)
     db.session.flush()
@@ -49,8 +49,8 @@ def draft(fields: Mapping[str, Any], *, by: User) -> Consultation:
     return consultation
 
 
-def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
-    wording.guard_fields(fields)
+def _checked(consultation: Consultation | None, fields: Mapping[str, Any]) -> dict[str, Any]:
+    wording.guard_fields(consultation, fields, drafted=True)
     least = timeline.least_days(fields["kind"]).number
     reason = life.require_period(fields.get("days") or least, least, fields.get("short_reason") or "", fields["kind"])
     return {**fields, "short_reason": reason}
@@ -59,7 +59,7 @@ def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
 def edit(consultation: Consultation, fields: Mapping[str, Any], *, by: User) -> Consultation:
     """Change a draft; what a reviewer saw is then no longer what stands here."""
     life.require_draft(consultation)
-    for name, value in _checked(fields).items():
+    for name, value in _checked(consultation, fields).items():
         setattr(consultation, name, value)
     _touch(consultation)
     audit.record(by, Did.EDITED, consultation)
@@ -94,7 +94,7 @@ def write_final(consultation: Consultation, text: str, *, by: User) -> DraftVers
 
 def new_version(consultation: Consultation, text: str, *, is_final: bool, by: User) -> DraftVersion:
     """The text read into clauses that keep their anchors; whether it may be written is asked by the verb."""
-    wording.guard(text=text)
+    wording.guard(consultation, text=text, drafted=True)
     parsed = clauses.parse(text)
     before = _before(consultation, is_final)
     if before is not None and before.text == text and before.is_final == is_final:
@@ -217,8 +217,8 @@ def _move_anchors(version: DraftVersion, wanted: Mapping[int, int]) -> None:
 def add_paper(consultation: Consultation, title: str, attachment: Attachment, *, by: User) -> ConsultationPaper:
     """Add a file beside the draft; its words are looked through first, for everyone will open it."""
     life.require_draft(consultation)
-    wording.guard(title=title)
-    privacy.guard_file(attachment)
+    wording.guard(consultation, title=title, drafted=True)
+    leave.guard_file(consultation, attachment, drafted=True)
     paper = ConsultationPaper(consultation=consultation, title=title, attachment=attachment)
     db.session.add(paper)
     _touch(consultation)
@@ -230,7 +230,7 @@ def withdraw_paper(consultation: Consultation, paper: ConsultationPaper, reason:
     """Take a file down, bytes and all. Of a public draft it is told on its page, with the reason."""
     is_public = consultation.state in life.PUBLIC
     words = life.require_reason(reason) if is_public else ""
-    wording.guard(reason=words)
+    wording.guard(consultation, reason=words)
     if paper.withdrawn_at is not None:
         raise Refused("这个附件已经收回了")
     paper.withdrawn_at = clock.now()
@@ -278,6 +278,7 @@ def publish(consultation: Consultation, seen: int, *, by: User) -> Consultation:
     life.require_in(consultation, State.REVIEW)
     life.require_other_hands(audit.actors(consultation, *HANDS), by.id)
     _require_whole(consultation)
+    wording.guard_whole(consultation)
     least = timeline.least_days(consultation.kind).number
     days = consultation.days or least
     consultation.short_reason = life.require_period(days, least, consultation.short_reason, consultation.kind)
@@ -309,7 +310,7 @@ def _drop_drafts(consultation: Consultation, asked: DraftVersion) -> None:
 def retime(consultation: Consultation, closes_on: date, reason: str, *, by: User) -> Consultation:
     """Give the consultation another last day, later or earlier, with the reason; told to all who spoke."""
     words = life.require_reason(reason)
-    wording.guard(reason=reason)
+    wording.guard(consultation, reason=reason)
     life.require_in(consultation, State.OPEN)
     if consultation.closes_on is not None and consultation.closes_on < clock.today():
         raise Refused("征集已经到期结束，期限不能再改", "closes_on")  # the clock comes round in minutes
@@ -359,7 +360,7 @@ def set_result_due(consultation: Consultation) -> None:
 def withdraw(consultation: Consultation, reason: str, *, by: User) -> Consultation:
     """End it without an adopted text, for good, with the reason told to everyone who spoke."""
     words = life.require_reason(reason)
-    wording.guard(reason=reason)
+    wording.guard(consultation, reason=reason)
     hold(consultation)
     life.move(consultation, State.WITHDRAWN)
     consultation.state_reason, consultation.ended_at = words, clock.now()

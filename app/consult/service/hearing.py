@@ -208,7 +208,7 @@ def show(opinion: DraftOpinion, public_text: str, mask_reason: str = "", *, by: 
     words = public_text.strip()
     if not words:
         raise Refused("公开的文字不能是空的。整条都不宜公开，请选“不公开文字”并选理由", "public_text")
-    wording.guard(public_text=words, mask_reason=mask_reason)
+    wording.guard(opinion.consultation, public_text=words, mask_reason=mask_reason)
     covered = words != opinion.text
     if covered:
         life.require_reason(mask_reason, "mask_reason")

@@ -37,7 +37,7 @@ SECOND_PHONE = "留这个手机号的人已经答过了，这一份不再计入"
 
 def draft(fields: Mapping[str, Any], *, by: User) -> Survey:
     """Start a survey; its questions follow."""
-    wording.guard_fields(fields)
+    wording.guard_fields(None, fields)
     survey = Survey(no=numbering.of_year("DC"), drafted_by=by, **fields)
     db.session.add(survey)
     audit.record(by, Did.SURVEY_DRAFTED, survey)
@@ -47,7 +47,7 @@ def draft(fields: Mapping[str, Any], *, by: User) -> Survey:
 def edit(survey: Survey, fields: Mapping[str, Any], *, by: User) -> Survey:
     """Change a draft."""
     asking.require_draft(survey)
-    wording.guard_fields(fields)
+    wording.guard_fields(survey, fields, drafted=True)
     for name, value in fields.items():
         setattr(survey, name, value)
     _touch(survey, by)
@@ -66,7 +66,7 @@ def _touch(survey: Survey, by: User) -> None:
 def add_question(survey: Survey, fields: Mapping[str, Any], *, by: User) -> SurveyQuestion:
     """Add a question at the end."""
     asking.require_draft(survey)
-    question = SurveyQuestion(position=len(survey.questions), **_checked(fields))
+    question = SurveyQuestion(position=len(survey.questions), **_checked(survey, fields))
     asking.require_askable(_alone(question))
     survey.questions.append(question)
     db.session.flush()
@@ -74,10 +74,12 @@ def add_question(survey: Survey, fields: Mapping[str, Any], *, by: User) -> Surv
     return question
 
 
-def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(survey: Survey, fields: Mapping[str, Any]) -> dict[str, Any]:
     options = list(fields.get("options") or [])
     rows = list(fields.get("rows") or [])
-    wording.guard(label=fields["label"], hint=fields.get("hint"), options="\n".join(options), rows="\n".join(rows))
+    wording.guard_question(
+        survey, fields["label"], fields.get("hint"), options, list(fields.get("rows") or []), drafted=True
+    )
     kind = fields["kind"]
     return {
         **fields,
@@ -104,7 +106,7 @@ def _alone(question: SurveyQuestion) -> asking.Asked:
 def edit_question(question: SurveyQuestion, fields: Mapping[str, Any], *, by: User) -> SurveyQuestion:
     """Change a question; skips from answers that are gone go with them."""
     asking.require_draft(question.survey)
-    for name, value in _checked(fields).items():
+    for name, value in _checked(question.survey, fields).items():
         setattr(question, name, value)
     asking.require_askable(_alone(question))
     choices = question.asked.choices if question.kind in asking.MAY_SKIP else ()
@@ -181,6 +183,7 @@ def publish(survey: Survey, seen: int, *, by: User) -> Survey:
         raise Refused("这次调查已经公布过了")
     life.require_other_hands(audit.actors(survey, Did.SURVEY_DRAFTED, Did.SURVEY_EDITED), by.id)
     asking.require_sound(survey.asked)
+    wording.guard_survey(survey)
     survey.closes_on = timeline.period(clock.today(), survey.days, workdays.calendar()).on
     survey.reviewed_by_id, survey.published_at = by.id, clock.now()
     survey.changed_at = survey.published_at
@@ -336,7 +339,7 @@ def set_result_due(survey: Survey) -> None:
 def read_words(words: SurveyWords, public_text: str, *, by: User) -> SurveyWords:
     """A person has read what somebody wrote, and lets it out; empty: it is not shown."""
     shown = public_text.strip()
-    wording.guard(public_text=shown)
+    wording.guard(words.survey, public_text=shown)
     words.public_text = shown
     words.reading = Reading.REFUSED if not shown else Reading.SHOWN if shown == words.text else Reading.MASKED
     audit.record(by, Did.SURVEY_WORDS_READ, words.survey)
@@ -368,7 +371,7 @@ def unread_words(survey: Survey) -> int:
 def withdraw(survey: Survey, reason: str, *, by: User) -> Survey:
     """End it without results, with the reason in public."""
     words = life.require_reason(reason)
-    wording.guard(reason=reason)
+    wording.guard(survey, reason=reason)
     hold(survey)
     asking.move(survey, State.WITHDRAWN)
     survey.state_reason, survey.changed_at = words, clock.now()

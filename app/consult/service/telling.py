@@ -97,7 +97,7 @@ def publish_report(report: OutcomeReport, seen: int, *, by: User) -> OutcomeRepo
     hold(consultation)
     versions.require_second(report, seen, _hands(consultation, report), by)
     require_complete(report)
-    wording.guard(summary=report.text, reason=report.reason)
+    wording.guard(consultation, summary=report.text, reason=report.reason)
     versions.set_published(report, by)
     if report.no > 1:
         return _correct(consultation, report, by)
@@ -148,7 +148,7 @@ def amend(
         raise Refused("请先写明为什么更正，再改这一次征集里的意见")
     telling.require_draft(report)
     reason = life.require_reason(words, "answer")
-    wording.guard(answer=words)
+    wording.guard(report.consultation, answer=words)
     anchor = moved if outcome in MOVED else None
     _require_moved(opinion, anchor)
     if (outcome, reason) == (opinion.outcome, opinion.answer) and anchor == opinion.moved_anchor:

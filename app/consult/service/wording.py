@@ -1,31 +1,63 @@
 """Every text an official makes public passes here first: no ID number, mobile, card or plate of a person gets out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.core import privacy
+from app.consult.models import Consultation, Survey
+from app.core import leave
 
 OFFICE_NUMBERS = frozenset({"phone", "email"})  # the office's own are there to be used
 CONTACTS = ("contact_phone", "contact_email", "contact_address")
 
 
-def guard(**texts: str | None) -> None:
-    """Refused beside the first field (the keyword) whose text holds what may not be public."""
+Matter = Consultation | Survey | None
+
+
+def guard(matter: Matter, /, *, drafted: bool = False, **texts: str | None) -> None:
+    """Refused beside the first field (the keyword) whose text holds what may not be public.
+
+    `drafted` is for what a second person publishes later, when this is asked again.
+    """
     for field, text in texts.items():
         if text:
-            privacy.guard(text, field)
+            leave.guard(matter, text, field, drafted=drafted)
 
 
-def guard_office(text: str | None, field: str) -> None:
+def guard_office(matter: Matter, text: str | None, field: str, *, drafted: bool = False) -> None:
     """The same where the office's own telephone and mail stand."""
     if text:
-        privacy.guard(text, field, allow=OFFICE_NUMBERS)
+        leave.guard(matter, text, field, allow=OFFICE_NUMBERS, drafted=drafted)
 
 
-def guard_fields(fields: Mapping[str, Any]) -> None:
+def guard_fields(matter: Matter, fields: Mapping[str, Any], *, drafted: bool = False) -> None:
     """The same for what is typed of a consultation or survey; contact and ways to send are meant to be public."""
     words = {name: text for name, text in fields.items() if isinstance(text, str) and name not in CONTACTS}
     for name in (*CONTACTS, "announcement"):
-        guard_office(fields.get(name), name)
+        guard_office(matter, fields.get(name), name, drafted=drafted)
     words.pop("announcement", None)
-    guard(**words)
+    guard(matter, drafted=drafted, **words)
+
+
+def guard_whole(consultation: Consultation) -> None:
+    """Once more over everything a draft shows, before it is published: what was only asked for does not pass."""
+    names = ("title", "announcement", "explanation", "contact_name", "short_reason", *CONTACTS)
+    guard_fields(consultation, {name: getattr(consultation, name) for name in names})
+    guard(consultation, text=consultation.asked.text if consultation.asked else "")
+    for paper in consultation.live_papers:
+        guard(consultation, title=paper.title)
+        leave.guard_file(consultation, paper.attachment, called=paper.title)
+
+
+def guard_question(
+    survey: Survey, label: str, hint: str | None, options: Sequence[str], rows: Sequence[str], *, drafted: bool = False
+) -> None:
+    """One question of a survey."""
+    shown = {"label": label, "hint": hint, "options": "\n".join(options), "rows": "\n".join(rows)}
+    guard(survey, drafted=drafted, **shown)
+
+
+def guard_survey(survey: Survey) -> None:
+    """Once more over everything a survey shows, before it is published."""
+    guard_fields(survey, {name: getattr(survey, name) for name in ("title", "purpose", "contact_phone")})
+    for one in survey.questions:
+        guard_question(survey, one.label, one.hint, one.options, one.rows)

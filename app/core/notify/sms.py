@@ -1,14 +1,16 @@
 """SMS through an HTTP gateway: POST JSON {to, text, id}; the Idempotency-Key lets it recognise a repetition."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
-
-import requests
-from requests.auth import AuthBase
 
 from app.core.notify import parcels
 from app.core.notify.models import Message
 from app.core.notify.parcels import Later, Undeliverable
 from app.core.notify.rules import Trouble
+
+if TYPE_CHECKING:
+    from requests import PreparedRequest
 
 TIMEOUT = (5, 10)  # seconds to connect, to answer
 # 409: the first request with this key is still under way (draft-ietf-httpapi-idempotency-key-header section 2.6)
@@ -16,22 +18,23 @@ COME_BACK = {408, 409, 423, 425, 429}
 NO_ENTRY = {401, 403, 407}
 
 
-class Bearer(AuthBase):
+def bearer(token: str) -> "Callable[[PreparedRequest], PreparedRequest]":
     """The gateway's token; given as `auth` so that a .netrc on the machine cannot replace it."""
 
-    def __init__(self, token: str) -> None:
-        self.token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self.token}"
+    def put_on(request: "PreparedRequest") -> "PreparedRequest":
+        request.headers["Authorization"] = f"Bearer {token}"
         return request
+
+    return put_on
 
 
 def post(url: str, message: Message) -> None:
     """Hand one message to the gateway at https://TOKEN@host/path."""
+    import requests  # 5 MB that only the process which sends needs
+
     parts = urlsplit(url)
     gateway = parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl()
-    auth = Bearer(unquote(parts.username)) if parts.username else None
+    auth = bearer(unquote(parts.username)) if parts.username else None
     text = {"to": parcels.address(message), "text": parcels.sms_text(message), "id": message.uid}
     headers = {"Idempotency-Key": message.uid}
     try:

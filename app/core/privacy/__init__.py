@@ -1,15 +1,16 @@
 """Privacy: sealing, finding and masking personal data; the guard before anything becomes public."""
 
 from app.core.privacy import rules
-from app.core.privacy.detector import find, guard, masked_text
+from app.core.privacy.detector import barred, find, guard, masked_text, refusal
 from app.core.privacy.examination import Examination, Found, Place
 from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_field
 from app.core.privacy.files import examine_file
 from app.core.privacy.kin import begins_with_surname
 from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, TEXT_KINDS, Force
+from app.core.privacy.known import find_given, given_names, without_given
 from app.core.privacy.linking import Release, SingledOut, singling_out
 from app.core.privacy.masks import age_band, mask_email, mask_id, mask_minor, mask_name, mask_phone, to_group
-from app.core.privacy.publishing import guard_file
+from app.core.privacy.publishing import examined_file, guard_file, refused_file
 from app.core.privacy.seals import keyed_hash, seal, sign, signed, unseal
 from app.core.privacy.tables import Sheet, examine_table, examine_text, shown_table
 
@@ -29,12 +30,16 @@ __all__ = [
     "Sheet",
     "SingledOut",
     "age_band",
+    "barred",
     "begins_with_surname",
     "examine_file",
     "examine_table",
     "examine_text",
+    "examined_file",
     "field_of",
     "find",
+    "find_given",
+    "given_names",
     "guard",
     "guard_file",
     "keyed_hash",
@@ -45,6 +50,8 @@ __all__ = [
     "mask_name",
     "mask_phone",
     "masked_text",
+    "refusal",
+    "refused_file",
     "rules",
     "seal",
     "shown_table",
@@ -53,4 +60,5 @@ __all__ = [
     "singling_out",
     "to_group",
     "unseal",
+    "without_given",
 ]

@@ -1,6 +1,6 @@
 """Finding personal data in a text before it becomes public (domain handbook §d.6), and showing the text without it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.privacy.kinds import KINDS, NEVER_PUBLIC, NUMBERS
@@ -50,11 +50,21 @@ def guard(text: str, field: str = "text", allow: frozenset[str] = frozenset()) -
 
     `allow` names kinds that are meant to be public in this one field, as the telephone of an office is.
     """
-    found = find(text, NEVER_PUBLIC - allow)
+    found = barred(text, allow)
     if found:
-        named = "、".join(f"{KINDS[finding.kind]}（{finding.shown}）" for finding in found[:5])
-        more = f"等 {len(found)} 处" if len(found) > 5 else ""
-        raise Refused(f"文字里有不能公开的个人信息：{named}{more}。请删去或改成打星号的写法后再提交", field)
+        raise refusal(found, field)
+
+
+def barred(text: str, allow: frozenset[str] = frozenset()) -> list[Finding]:
+    """What keeps a text from the public, first to last."""
+    return find(text, NEVER_PUBLIC - allow)
+
+
+def refusal(found: Sequence[Finding], field: str) -> Refused:
+    """The sentence that names it in masked form, beside the field."""
+    named = "、".join(f"{KINDS[finding.kind]}（{finding.shown}）" for finding in found[:5])
+    more = f"等 {len(found)} 处" if len(found) > 5 else ""
+    return Refused(f"文字里有不能公开的个人信息：{named}{more}。请删去或改成打星号的写法后再提交", field)
 
 
 def masked_text(text: str, kinds: frozenset[str] = NEVER_PUBLIC) -> str:

@@ -5,6 +5,7 @@ its own list of findings (app/village/service/papers.py) through the same reader
 from app.core.attachments.kinds import DOC, PPT
 from app.core.attachments.models import Attachment
 from app.core.attachments.storage import storage
+from app.core.privacy.examination import Examination
 from app.core.privacy.files import examine_file
 from app.errors import Refused
 
@@ -18,10 +19,20 @@ def guard_file(attachment: Attachment, field: str = "file") -> None:
     """Refused, beside the field, when the words of a file about to become public hold what may not be, or when it is of
     a kind whose words cannot all be read.
     """
+    seen = examined_file(attachment, field)
+    if seen.blocks:
+        raise refused_file(seen, field)
+
+
+def examined_file(attachment: Attachment, field: str = "file") -> Examination:
+    """What was found in the bytes as they lie there now; Refused for a kind whose words cannot all be read."""
     if attachment.media_type in OLD:
         raise Refused(OLD[attachment.media_type], field)
     with storage().open(attachment.storage_key) as stored:
-        seen = examine_file(stored.read(), attachment.name)
-    if seen.blocks:
-        told = "；".join(seen.sentences()[:3])
-        raise Refused(f"文件里有不能公开的个人信息：{told}。请删去或遮住后重新导出，再上传", field)
+        return examine_file(stored.read(), attachment.name)
+
+
+def refused_file(seen: Examination, field: str) -> Refused:
+    """The sentence that names what was found, beside the field."""
+    told = "；".join(seen.sentences()[:3])
+    return Refused(f"文件里有不能公开的个人信息：{told}。请删去或遮住后重新导出，再上传", field)

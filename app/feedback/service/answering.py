@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app import clock
-from app.core import audit, notify, privacy
+from app.core import audit, leave, notify
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.db import db
@@ -48,7 +48,7 @@ def draft(post: Post, text: str, quoted: Sequence[Quoted], same_reason: str, *, 
         if not one.title.strip() or not one.address.strip().startswith(("/", "https://", "http://")):
             raise Refused("引用要写标题和网址，网址以 / 或 https:// 开头", "quoted")
     if _others_read(post):
-        privacy.guard(text, "text")
+        leave.guard(post, text, drafted=True)
     answer = current(post)
     if answer is not None and answer.state != Writing.DRAFT:
         raise Refused("答复已经送审，退回后才能改")
@@ -109,7 +109,7 @@ def publish(answer: Answer, *, by: User) -> None:
     if by.id == answer.drafted_by_id:
         raise Refused("起草的人不能自己审核，请另一个人来")
     if _others_read(post):
-        privacy.guard(answer.text, "text")
+        leave.guard(post, answer.text)
     pause = desks.open_pause(post)
     steps.move(post, Act.ANSWER)
     mark_answered(post, answer.unit_id)
@@ -153,10 +153,10 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
     if len(caption) < 4:
         raise Refused("请写明后来办到了哪一步", "caption")
     if post.is_public:
-        privacy.guard(caption, "caption")
+        leave.guard(post, caption, "caption")
     if attachment is not None:
         if post.is_public:
-            privacy.guard_file(attachment)
+            leave.guard_file(post, attachment)
         db.session.add(
             Enclosure(post_id=post.id, attachment=attachment, by_unit=True, caption=caption, is_public=post.is_public)
         )

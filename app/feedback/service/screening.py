@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from app import clock
-from app.core import audit, numbers, privacy
+from app.core import audit, leave, numbers, privacy
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused, Rules
@@ -56,7 +56,7 @@ def release(
     if len(text) < words.SHORTEST:
         asked.refuse("请留下能读懂的内容；遮盖后读不懂的，选“不宜公开”", "text")
     for name, value in (("title", title), ("text", text), ("spot", spot)):
-        asked.ask(privacy.guard, value, name)
+        asked.ask(leave.guard, post, value, name)
     papers = photos(post) if will_be_public(post) else []
     for paper in papers:
         if paper.id not in shown:
@@ -166,7 +166,7 @@ def mask_later(
         raise Refused("请写明为什么遮盖，这句话会一并公开", "reason")
     title, text, spot = words.one_line(title), words.printable(text), words.one_line(spot)
     for name, value in (("title", title), ("text", text), ("spot", spot)):
-        privacy.guard(value, name)
+        leave.guard(post, value, name)
     post.public_title, post.public_text, post.spot = title, text, spot
     if not with_point:
         post.latitude = post.longitude = None

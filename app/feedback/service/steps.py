@@ -8,7 +8,7 @@ from flask import current_app
 from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
-from app.core import audit, notify, privacy
+from app.core import audit, leave, notify
 from app.core.accounts.models import User
 from app.core.notify import Reader
 from app.db import db, table
@@ -66,7 +66,7 @@ def note(
 ) -> None:
     """A line of the timeline and of the audit trail. The author reads `what` and `words`; everyone, what is public of them."""
     if words_public and words:
-        privacy.guard(words, "reason")
+        leave.guard(post, words, "reason")
     step = {
         "post_id": post.id,
         "at": clock.now(),

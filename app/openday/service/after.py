@@ -45,7 +45,7 @@ def write_minutes(event: Event, text: str, reason: str, *, by: User) -> MinutesR
         rules.require_reason(reason)
         if newest.text == text:
             raise Refused("内容和上一版一样，没有改动", "text")
-    wording.guard(text=text, reason=reason)
+    wording.guard(event, text=text, reason=reason)
     revision = MinutesRevision(
         event=event, no=(newest.no if newest else 0) + 1, text=text, reason=reason if newest else "", by_id=by.id
     )
@@ -73,7 +73,7 @@ def write_conclusion(item: AgendaItem, text: str, reason: str, *, by: User) -> A
         rules.require_reason(reason)
         told = f"修改了议题“{item.title}”的议定结果，原来是：{before}"
         db.session.add(EventNotice(event=event, text=told, reason=reason.strip()))
-    wording.guard(text=words, reason=reason)
+    wording.guard(event, text=words, reason=reason)
     item.conclusion = words
     audit.record(by, Did.ITEM_CONCLUDED, event, {"item": item.title}, note=reason.strip() if before else "")
     return item
@@ -86,7 +86,7 @@ def add_photo(event: Event, attachment: Attachment, caption: str, consent: str, 
     if not caption.strip():
         raise Refused("请用一句话说明照片里是什么，看不见的人要靠它", "caption")
     rules.require_reason(consent, "consent")
-    wording.guard(caption=caption)
+    wording.guard(event, caption=caption)
     photo = Photo(event=event, attachment=attachment, caption=caption.strip(), consent=consent.strip())
     db.session.add(photo)
     audit.record(by, Did.PHOTO_ADDED, event)
@@ -178,18 +178,18 @@ def release(opinion: Opinion, public_text: str, *, by: User) -> Opinion:
     """A clerk has read the opinion and lets it out, in words that hold nothing of anybody's private life."""
     if opinion.is_public:
         raise Refused("这条意见已经公开了。要改公开的文字，请用“遮盖”并说明原因")
-    opinion.public_text = _public_words(public_text)
+    opinion.public_text = _public_words(opinion, public_text)
     opinion.released_at, opinion.released_by_id = clock.now(), by.id
     audit.record(by, Did.OPINION_RELEASED, opinion)
     searching.refresh_opinion(opinion)
     return opinion
 
 
-def _public_words(text: str) -> str:
+def _public_words(opinion: Opinion, text: str) -> str:
     words = text.strip()
     if not words:
         raise Refused("公开的文字不能是空的。整条都不宜公开的，可以写“（内容涉及个人隐私，不公开）”", "public_text")
-    wording.guard(public_text=words)
+    wording.guard(opinion.event, public_text=words)
     return words
 
 
@@ -198,8 +198,8 @@ def mask(opinion: Opinion, public_text: str, reason: str, *, by: User) -> Opinio
     if not opinion.is_public:
         raise Refused("这条意见还没有公开，可以在公开之前直接修改公开的文字")
     rules.require_reason(reason)
-    wording.guard(reason=reason)
-    words = _public_words(public_text)
+    wording.guard(opinion.event, reason=reason)
+    words = _public_words(opinion, public_text)
     if words == opinion.public_text:
         raise Refused("公开的文字没有改动", "public_text")
     opinion.public_text = words
@@ -244,7 +244,7 @@ def answer(
     `public_text` where a clerk has changed it.
     """
     rules.require_reason(words, "answer")
-    wording.guard(answer=words)
+    wording.guard(opinion.event, answer=words)
     if not opinion.is_public:
         release(opinion, opinion.public_text if public_text is None else public_text, by=by)
     said = (outcome, words.strip(), unit)
@@ -263,7 +263,7 @@ def _next_answer(opinion: Opinion, said: tuple[Outcome, str, Unit], reason: str,
     first = opinion.outcome is None
     if not first:
         rules.require_reason(reason)
-        wording.guard(reason=reason)
+        wording.guard(opinion.event, reason=reason)
         if said == (opinion.outcome, opinion.answer, opinion.unit):
             raise Refused("答复和上一版一样，没有改动", "answer")
     outcome, words, unit = said
@@ -294,7 +294,7 @@ def add_result(opinion: Opinion, text: str, link: str, *, by: User) -> OpinionRe
     if opinion.outcome is None:
         raise Refused("先答复这条意见，再补充后续结果")
     rules.require_reason(text, "text")
-    wording.guard(text=text)
+    wording.guard(opinion.event, text=text)
     result = OpinionResult(opinion=opinion, text=text.strip(), link=_read_link(link.strip()), by_id=by.id)
     db.session.add(result)
     db.session.flush()

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app import clock
-from app.core import attachments, audit, privacy, workdays
+from app.core import attachments, audit, workdays
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.db import db
@@ -48,7 +48,7 @@ TOLD = {
 
 def draft(fields: dict[str, Any], *, by: User) -> Event:
     """Start an event; sign-up dates not given follow the default timeline."""
-    wording.guard_fields(fields)
+    wording.guard_fields(None, fields)
     fields = {**fields, **_signup_window(fields)}
     _require_sane(fields)
     event = Event(no=_issue_event_no(), drafted_by=by, **fields)
@@ -89,7 +89,7 @@ def edit(event: Event, fields: dict[str, Any], *, by: User) -> Event:
     rules.require_draft(event)
     fields = {"ends_at": event.ends_at, **fields, **_signup_window(fields)}
     _require_sane(fields)
-    wording.guard_fields(fields)
+    wording.guard_fields(event, fields)
     for name, value in fields.items():
         setattr(event, name, value)
     drafts.touch(event)
@@ -117,7 +117,7 @@ def set_seats(event: Event, rows: list[tuple[Category, int, int]], leftover: Lef
 def add_item(event: Event, title: str, unit_id: int | None, note: str, *, by: User) -> AgendaItem:
     """Add a point to the agenda; after publication everyone signed up is told."""
     _require_agenda_open(event)
-    wording.guard(title=title, note=note)
+    wording.guard(event, title=title, note=note)
     if title.strip() in [known.title.strip() for known in event.agenda]:
         raise Refused("这个议题已经有了，请换一个题目，或在原来的议题里写说明", "title")
     item = AgendaItem(event=event, title=title, unit_id=unit_id, note=note, position=len(event.agenda))
@@ -152,7 +152,7 @@ def remove_item(event: Event, item_id: int, *, by: User) -> None:
 def add_question(event: Event, fields: dict[str, Any], *, by: User) -> Question:
     """Add a sign-up question; a conditional one waits for an answer to an earlier question of the same event."""
     rules.require_draft(event)
-    wording.guard(label=fields["label"], options=fields.get("options"))
+    wording.guard(event, label=fields["label"], options=fields.get("options"))
     _require_answerable(event, fields)
     question = Question(event=event, position=len(event.questions), **fields)
     db.session.add(question)
@@ -200,8 +200,8 @@ def add_paper(
         raise Refused("活动已结束，不能再添加会议材料")
     if item_id and item_id not in [item.id for item in event.agenda]:
         raise Refused("请选这场活动的议题", "item_id")
-    wording.guard(title=title)
-    privacy.guard_file(attachment)
+    wording.guard(event, title=title)
+    wording.guard_file(event, attachment)
     paper = Paper(event=event, title=title, attachment=attachment, audience=audience, item_id=item_id)
     db.session.add(paper)
     db.session.flush()
@@ -321,7 +321,7 @@ def change(event: Event, fields: dict[str, Any], reason: str, *, by: User) -> Ev
         raise Refused("报名已经截止，不能再改截止时间", "signup_closes_at")
     if "signup_closes_at" in changed and fields["signup_closes_at"] <= clock.now():
         raise Refused("报名截止要在现在之后；想马上截止，请用“提前截止报名”", "signup_closes_at")
-    wording.guard(reason=reason, **{name: fields[name] for name in ("title", "place") if name in changed})
+    wording.guard(event, reason=reason, **{name: fields[name] for name in ("title", "place") if name in changed})
     text = "变更了" + "；".join(_from_to(name, getattr(event, name), fields[name]) for name in changed)
     for name in changed:
         setattr(event, name, fields[name])
@@ -359,7 +359,7 @@ def _fill_all(event: Event) -> None:
 def postpone(event: Event, reason: str, *, by: User) -> Event:
     """Put the event off; the new day follows through `resume`. Sign-ups stay, open offers go back into the line."""
     rules.require_reason(reason)
-    wording.guard(reason=reason)
+    wording.guard(event, reason=reason)
     before = event.state
     rules.move(event, State.POSTPONED)
     event.state_before = before
@@ -373,7 +373,7 @@ def postpone(event: Event, reason: str, *, by: User) -> Event:
 def resume(event: Event, starts_at: datetime, ends_at: datetime, reason: str, *, by: User) -> Event:
     """Give a postponed event its new day; a sign-up that was still open opens again with a recomputed end."""
     rules.require_reason(reason)
-    wording.guard(reason=reason)
+    wording.guard(event, reason=reason)
     rules.resume(event)
     event.starts_at, event.ends_at = starts_at, ends_at
     rules.require_times(clock.now(), starts_at, ends_at)
@@ -391,7 +391,7 @@ def resume(event: Event, starts_at: datetime, ends_at: datetime, reason: str, *,
 def cancel(event: Event, reason: str, *, by: User) -> Event:
     """Call the event off, for good, with the reason told to everyone; what was for attendees only is taken back."""
     rules.require_reason(reason)
-    wording.guard(reason=reason)
+    wording.guard(event, reason=reason)
     rules.move(event, State.CANCELLED)
     event.state_reason = reason
     seats.recall_offers(event)
@@ -410,7 +410,7 @@ def _take_back_papers(event: Event, *, by: User | None) -> None:
 def close_early(event: Event, reason: str, *, by: User) -> Event:
     """End sign-up before the published moment: with a reason, a public notice, and word to all."""
     rules.require_reason(reason)
-    wording.guard(reason=reason)
+    wording.guard(event, reason=reason)
     rules.require_in(event, State.PUBLISHED)
     event.signup_closes_at = clock.now()
     messages.announce(event, "提前截止报名", reason, "openday/changed", "")

@@ -258,7 +258,7 @@ def _source_due(draw: Draw, field: str) -> DrawSource:
 
 
 def _enter(draw: Draw, source: DrawSource, result: str, evidence: str, source_failed: bool, *, by: User) -> DrawAttempt:
-    wording.guard(evidence=evidence)
+    wording.guard(draw.event, evidence=evidence)
     attempt = DrawAttempt(
         draw=draw,
         source=source,
@@ -276,7 +276,7 @@ def _enter(draw: Draw, source: DrawSource, result: str, evidence: str, source_fa
 def void_attempt(attempt: DrawAttempt, reason: str, *, by: User) -> None:
     """Void an entry that was typed wrongly; it stays listed, and the same source is read again."""
     rules.require_reason(reason)
-    wording.guard(reason=reason)
+    wording.guard(attempt.draw.event, reason=reason)
     _require_waiting(attempt)
     attempt.source_failed = False
     _void(attempt, reason, by)

@@ -25,7 +25,7 @@ def name_sources(event: Event, rows: Sequence[Named], *, by: User) -> None:
     """Name the sources of a draft: first the announced issue, then the fallbacks, before they happen."""
     rules.require_draft(event)
     _require_some(rows)
-    _guard(rows)
+    _guard(event, rows)
     _require_usable(event, rows)
     _forget(event)
     _store(event, rows, 1)
@@ -43,8 +43,8 @@ def replace_sources(event: Event, rows: Sequence[Named], reason: str, *, by: Use
     if event.selection != Selection.DRAW or event.state not in REPLACEABLE:
         raise Refused("只有已发布、还没有抽签的活动可以重新指定来源")
     _require_some(rows)
-    wording.guard(reason=reason)
-    _guard(rows)
+    wording.guard(event, reason=reason)
+    _guard(event, rows)
     _require_usable(event, rows)
     draw = db.session.scalar(select(Draw).where(Draw.event_id == event.id))
     before = queries.sources_of(event)
@@ -78,8 +78,8 @@ def _require_some(rows: Sequence[Named]) -> None:
         raise Refused("请至少写一个来源：期号和开奖时间", "rows-0-issue")
 
 
-def _guard(rows: Sequence[Named]) -> None:
-    wording.guard(**{f"rows-{n}-issue": issue for n, (_, issue, _) in enumerate(rows)})
+def _guard(event: Event, rows: Sequence[Named]) -> None:
+    wording.guard(event, **{f"rows-{n}-issue": issue for n, (_, issue, _) in enumerate(rows)})
 
 
 def _require_usable(event: Event, rows: Sequence[Named]) -> None:

@@ -5,15 +5,18 @@ import json
 import threading
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import segno
-import typst
 from pylopdf_fonts_zh_cn import sans_path
 
 from app.village.exports.grids import NUMBERS, Grid
 from app.village.labels import mu, yuan
 from app.village.tables import Kind
 from app.web.qr import PLAIN_MASK
+
+if TYPE_CHECKING:
+    import typst
 
 TEMPLATE = Path(__file__).parent / "board.typ"
 FONTS = Path(sans_path()).parent
@@ -55,8 +58,10 @@ def written(sheet: Sheet, size: str = "a4") -> bytes:
     return pdf
 
 
-def _compiler() -> typst.Compiler:
+def _compiler() -> "typst.Compiler":
     if not hasattr(_ready, "compiler"):
+        import typst  # 7 MB that only who sets a sheet needs
+
         _ready.compiler = typst.Compiler(TEMPLATE, font_paths=[FONTS], ignore_system_fonts=True)
     compiler: typst.Compiler = _ready.compiler
     return compiler

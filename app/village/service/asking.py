@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import or_, select
 
 from app import clock, feedback
-from app.core import audit, limits, notify, numbers, privacy
+from app.core import audit, leave, limits, notify, numbers, privacy
 from app.core.accounts.models import Grant, User
 from app.core.regions.scope import above
 from app.db import db, hold
@@ -28,6 +28,7 @@ from app.village.rules.asking import (
 )
 from app.village.rules.due import ANSWER
 from app.village.rules.life import State
+from app.village.service import guarding
 
 
 def ask(
@@ -108,7 +109,7 @@ def answer(question: Question, text: str, outcome: Outcome, *, by: User, no_name
         raise Refused("请选处理结果", "outcome")
     if question.release.state == State.TAKEN_DOWN and not no_names:
         raise Refused("名单已经撤下，答复里不能再写名单上的姓名。请看一遍答复，再勾选", "no_names")
-    privacy.guard(text, "text")
+    leave.guard(None if guarding.is_list(question.release) else question, text)
     question.state, question.answered_at = QuestionState.ANSWERED, clock.now()
     question.answer, question.outcome, question.answered_by_id = text.strip(), outcome, by.id
     audit.record(by, Did.ANSWERED, question)

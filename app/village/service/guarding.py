@@ -12,13 +12,13 @@ from app.core.accounts.models import User
 from app.core.privacy import Examination, Force, Found, Place, Sheet
 from app.db import db
 from app.errors import Refused
-from app.village import queries
+from app.village import knowing, queries
 from app.village.acts import Did
 from app.village.books import Line
 from app.village.models import LEDGER, LedgerLine, Override, Release, TableRow
 from app.village.rules.life import IN_WORK, PUBLIC, State
 from app.village.service import papers
-from app.village.tables import Kind, TableForm, all_forms
+from app.village.tables import Column, Kind, TableForm, all_forms
 
 LINE_TEXTS = {"voucher": "凭证号", "summary": "摘要", "handler": "经手人", "witness": "证明人", "approver": "审批人", "note": "备注"}  # fmt: skip
 WORDS = (Kind.TEXT, Kind.CHOICE)
@@ -31,9 +31,31 @@ def examination(release: Release) -> Examination:
     found = privacy.examine_table(sheet for sheet, _ in sheets)
     labels = {sheet.name: columns for sheet, columns in sheets}
     found.found = [replace(one, where=_as_on_page(one.where, labels)) for one in found.found]
-    for part, text in (("正文", release.text), ("签字说明", release.explanation), ("更正原因", release.reason)):
+    texts = {"正文": release.text, "签字说明": release.explanation, "更正原因": release.reason}
+    for part, text in texts.items():
         privacy.examine_text(text, Place(part=part), found)
+    if is_list(release):
+        _note_given(release, texts, found)
     return found
+
+
+def _note_given(release: Release, texts: Mapping[str, str], found: Examination) -> None:
+    """In a list and beside it a given name alone tells the village's readers who is meant."""
+    known = privacy.given_names(knowing.people(release))
+    for key in release.head:
+        form = all_forms()[key]
+        for number, row in enumerate(queries.rows_of(release, key), 1):
+            for column in _free(form):
+                for start, end in privacy.find_given(str(row.get(column.key) or ""), known):
+                    found.add("given", Place(sheet=form.title, row=number, part=column.label), "*" * (end - start))
+    for part, text in texts.items():
+        for start, end in privacy.find_given(text, known):
+            found.add("given", Place(part=part), "*" * (end - start))
+
+
+def _free(form: TableForm) -> list[Column]:
+    """Columns for words of any kind; those for names show them as the list's rule says."""
+    return [column for column in form.columns if column.kind == Kind.TEXT and not column.personal]
 
 
 def _as_on_page(where: Place, labels: dict[str, list[str]]) -> Place:
@@ -102,14 +124,19 @@ KEPT_MASKED = MASKED - {"relative"}
 
 def mask(release: Release) -> None:
     """What may be shown only in part is kept only in part; called before the release is closed for ever."""
+    known = privacy.given_names(knowing.people(release)) if is_list(release) else frozenset()
     for name in ("text", "explanation", "reason", "title"):
-        setattr(release, name, shown_texts(getattr(release, name)))
+        setattr(release, name, privacy.without_given(shown_texts(getattr(release, name)), known))
     release.head = {form: _shown_values(head) for form, head in release.head.items()}
     changed = [found for line in _lines(release) if (found := _masked(line))]
     if changed:
         db.session.execute(update(LedgerLine), [{"release_id": release.id, **found} for found in changed])
     for row in db.session.scalars(select(TableRow).where(TableRow.release_id == release.id)):
-        masked = _shown_values(row.data, KEPT_MASKED if all_forms()[row.form].of_people else MASKED)
+        form = all_forms()[row.form]
+        masked = _shown_values(row.data, KEPT_MASKED if form.of_people else MASKED)
+        for column in _free(form):
+            if known and isinstance(masked.get(column.key), str):
+                masked[column.key] = privacy.without_given(masked[column.key], known)
         if masked != row.data:
             row.data = masked
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from wtforms import BooleanField, FileField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.db import db
 from app.village import access
@@ -14,13 +15,16 @@ from app.village.models import BOARD_PHOTO, Release, ReleaseFile
 from app.village.rules.life import PUBLIC
 from app.village.service import files, guarding
 from app.village.views.board import desk
-from app.village.views.filling import PREPARERS, did, prepared_or_404
+from app.village.views.filling import PREPARERS, prepared_or_404
 from app.village.views.keeping import Reply, me
+from app.village.views.undoing import asked_once_more
 from app.web.forms import Form, strip
 from app.web.rights import open_to
 from app.web.writes import attempt, one_or_404
 
 ASKED = "文件已附上，也已请求放行：由乡镇（街道）审核的人同意后才能公开"
+
+GONE = "移除以后不能恢复；还要用的，要重新上传，图片要重新涂黑。"
 
 
 class FileForm(Form):
@@ -80,12 +84,18 @@ def black_out(id: int, file_id: int) -> Reply:
     return render_template("village/desk/black_out.html", form=form, release=found, file=file)
 
 
-@desk.post("/releases/<int:id>/files/<int:file_id>/remove")
+@desk.route("/releases/<int:id>/files/<int:file_id>/remove", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def remove_file(id: int, file_id: int) -> Reply:
     found = prepared_or_404(id)
-    did(files.remove, _file_or_404(found, file_id), said="文件已移除")
-    return redirect(url_for(".release_files", id=found.id))
+    file = _file_or_404(found, file_id)
+    facts = [("说明", file.caption), ("文件", file.attachment.name), ("凭证", file.voucher)]
+
+    def remove(_release: Release, *, by: User) -> None:
+        files.remove(file, by=by)
+
+    words = ("移除文件", "移除这份文件", GONE)
+    return asked_once_more(found, words, remove, said="文件已移除", facts=facts, back=url_for(".release_files", id=id))
 
 
 def may_read(user: Any, attachment: Attachment) -> bool:

@@ -10,6 +10,7 @@ from flask_wtf.file import FileField, FileRequired
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Reply_
 
+from app.core.accounts.models import User
 from app.errors import Refused
 from app.village import access, sheets
 from app.village.addresses import title_of
@@ -19,7 +20,9 @@ from app.village.service import foreseen, importing
 from app.village.service.importing import How
 from app.village.views.board import desk
 from app.village.views.filling import PREPARERS, did, prepared_or_404, to_release
-from app.village.views.keeping import me
+from app.village.views.keeping import Reply, me
+from app.village.views.undoing import asked_once_more
+from app.web.formats import moment
 from app.web.forms import Form
 from app.web.rights import open_to, require
 from app.web.writes import attempt, one_or_404
@@ -135,9 +138,14 @@ def accept(id: int) -> Reply_:
     return redirect(url_for(".preview", id=id))
 
 
-@desk.post("/uploads/<int:id>/drop")
+@desk.route("/uploads/<int:id>/drop", methods=["GET", "POST"])
 @open_to(PREPARERS)
-def drop_upload(id: int) -> Reply_:
+def drop_upload(id: int) -> Reply:
     found = upload_or_404(id)
-    did(importing.drop, found, said="表格已丢弃")
-    return to_release(found.release)
+    facts = [("表格", found.attachment.name), ("上传", moment(found.at))]
+
+    def drop(_release: Release, *, by: User) -> None:
+        importing.drop(found, by=by)
+
+    words = ("丢弃表格", "丢弃这份表格", "丢弃以后不能恢复，里面的行都不存入；还要用的，要重新上传。")
+    return asked_once_more(found.release, words, drop, said="表格已丢弃", facts=facts)

@@ -1,4 +1,7 @@
-"""Desk pages between a link and what cannot be taken back: a line struck, a draft thrown away, nothing declared."""
+"""Desk pages between a link and what cannot be taken back: a line struck, a draft thrown away, nothing declared.
+
+Those of a file and of an upload stand beside their pages, in `files.py` and `importing.py`.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -27,9 +30,18 @@ Facts = Sequence[tuple[str, str]]
 
 
 def asked_once_more(
-    release: Release, words: tuple[str, str, str], verb: Callable[..., Any], *more: Any, said: str, facts: Facts = ()
+    release: Release,
+    words: tuple[str, str, str],
+    verb: Callable[..., Any],
+    *more: Any,
+    said: str,
+    facts: Facts = (),
+    back: str = "",
 ) -> Reply:
-    """The page with title, button and purpose, and the act; what changed since it was opened is looked at again first."""
+    """The page with title, button and purpose, and the act; what changed since it was opened is looked at again first.
+
+    `back` is where it leads to afterwards, the release when it is not given.
+    """
     form = VersionedForm()
     form.shown(release.version)
 
@@ -39,10 +51,17 @@ def asked_once_more(
 
     if form.validate_on_submit() and form.still(lambda: release.version) and attempt(form, run):
         flash(said, "success")
-        return _after(release)
+        return redirect(back) if back else _after(release)
     title, button, purpose = words
     return render_template(
-        "village/desk/act.html", form=form, release=release, title=title, button=button, purpose=purpose, shown=facts
+        "village/desk/act.html",
+        form=form,
+        release=release,
+        title=title,
+        button=button,
+        purpose=purpose,
+        shown=facts,
+        back=back,
     )
 
 

@@ -1,0 +1,71 @@
+"""What may be asked leave for, and the refusal that offers it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from app.core.privacy.examination import Found
+from app.errors import Refused
+
+LEAST_REASON = 8  # characters, as in a village's release
+MOST = (
+    3  # findings in one text or file; more of them are a list of people, and lists leak nothing (domain handbook §d.6)
+)
+
+
+class State(StrEnum):
+    """Where a request stands."""
+
+    ASKED = "asked"
+    GIVEN = "given"
+    REFUSED = "refused"
+
+
+LABELS = {State.ASKED: "等待放行", State.GIVEN: "已放行", State.REFUSED: "不同意放行"}
+LAMPS = {State.ASKED: "soon", State.GIVEN: "ok", State.REFUSED: "late"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One finding that leave may be asked for; `digest` knows the datum again without keeping it readable."""
+
+    kind: str
+    place: str
+    shown: str
+    digest: str
+    around: str = ""
+
+
+class NeedsLeave(Refused):
+    """The guard's refusal of something of `subject` that two people may let out. `wanted` is what nobody asked for yet."""
+
+    def __init__(self, sentence: str, field: str | None, subject: Any, wanted: Sequence[Wanted]) -> None:
+        super().__init__(sentence, field)
+        self.subject = subject
+        self.wanted = tuple(wanted)
+
+
+def wanted_in(refusal: Refused) -> list[NeedsLeave]:
+    """Those among what was refused that leave can be asked for."""
+    return [one for one in refusal.every if isinstance(one, NeedsLeave) and one.wanted]
+
+
+def is_list(found: Iterable[Found]) -> bool:
+    """Do the findings of a file stand in a table, or are they so many that it is a list of people?"""
+    found = list(found)
+    return len(found) > MOST or any(one.heading or one.where.row or one.where.column for one in found)
+
+
+def require_reason(reason: str) -> str:
+    """The reason, stripped; Refused when it is none."""
+    words = reason.strip()
+    if len(words) < LEAST_REASON:
+        raise Refused(f"请写明为什么必须原样公开，至少 {LEAST_REASON} 个字", "leave_reason")
+    return words
+
+
+def require_other(asked_by: int, by: int) -> None:
+    """Refused for whoever asked."""
+    if asked_by == by:
+        raise Refused("放行要由另一个人同意，您是请求的人")
