@@ -117,7 +117,6 @@ LONG = (  # by the seconds they take
     "notify/test_kill.py",
     "tests/test_serve.py",
     "feedback/test_leaks.py",
-    "feedback/test_points.py",
     "tests/test_stale.py",
     "openday/test_rush.py",
     "demo/",
@@ -256,6 +255,10 @@ class Stage:
             undo.rollback()
             if scene is None:
                 self.clear()
+
+    def shows(self, scene: Scene) -> bool:
+        """Is it this scene that stands, and no other?"""
+        return self.standing is not None and self.standing[1] == scene
 
     def clear(self) -> None:
         """Undo everything."""

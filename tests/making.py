@@ -71,7 +71,8 @@ class Make:
     def region(self, name: str = "长沙县", parent: Region | None = None, level: Level | None = None) -> Region:
         order = list(Level)
         found = level or (order[min(3, order.index(parent.level) + 1)] if parent else Level.COUNTY)
-        code = _code(found, parent, next(NUMBERS))
+        codes = (_code(found, parent, number) for number in NUMBERS)  # there are but 999 in a township
+        code = next(code for code in codes if not db.session.scalar(select(Region.id).where(Region.code == code)))
         region = Region(
             code=code,
             name=name,

@@ -5,7 +5,6 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from contextlib import suppress
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask, g, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 import app as product
@@ -28,7 +27,7 @@ from app.core.accounts.rules import Role
 from app.core.attachments.models import Attachment
 from app.core.audit.service import phrase
 from app.core.regions.models import Level
-from app.db import Base, db, unit_of_work
+from app.db import db
 from app.feedback.models import Block, Post, Topic
 from app.feedback.rules.blocking import Ground
 from app.feedback.rules.kinds import Kind as FeedbackKind
@@ -47,25 +46,11 @@ from tests.conftest import page
 from tests.consult.making import FINAL, Hall
 from tests.making import MONDAY, Make, sign_in
 from tests.routes import RIGHTS
+from tests.scenes import Scene
 from tests.village.making import Hamlet
 
 WHO = ["stranger", "resident", *Role]
 UNKNOWN = 987_654_321
-
-
-def again(thing: Any) -> Any:
-    """The same row in the session of today; the same people and builders, with their rows of today."""
-    if isinstance(thing, Base):
-        return db.session.get_one(type(thing), inspect(thing).identity)
-    if isinstance(thing, dict):
-        return {name: again(one) for name, one in thing.items()}
-    if isinstance(thing, list):
-        return [again(one) for one in thing]
-    if isinstance(thing, Hamlet):
-        same = copy(thing)
-        vars(same).update({name: again(one) for name, one in vars(thing).items()})
-        return same
-    return thing
 
 
 class Town:
@@ -95,14 +80,6 @@ class Town:
         self.application = self._applied()
         self.proposal = self._proposed()
         self._asked()
-        with unit_of_work():
-            db.session.flush()
-
-    def again(self) -> "Town":
-        """The same town in another test: what the session of the first one held is gone with it."""
-        town = copy(self)
-        vars(town).update({name: again(thing) for name, thing in vars(self).items()})
-        return town
 
     def _block(self) -> Block:
         office = self.people[Role.OPENNESS_OFFICE]
@@ -361,13 +338,12 @@ class Town:
         return self.held.id if endpoint.startswith("openday_door") else self.event.id
 
 
-BUILT: list[Town] = []
+TOWN = Scene(Town)
 
 
 def build() -> None:
-    """The town that stands before each test that asks for it."""
-    with unit_of_work():
-        BUILT[:] = [Town(Make())]
+    """The town that stands before each test that asks for it; nobody has walked through it yet."""
+    TOWN.set()
     WALKED.clear()
 
 
@@ -376,7 +352,7 @@ SCENES = {"town": build}
 
 @pytest.fixture
 def town(make: Make) -> Town:
-    return BUILT[0].again()
+    return TOWN.again()
 
 
 ENTRIES = {
@@ -559,13 +535,12 @@ class Walked:
         self.faults += [f"{address}: {fault}" for fault in faults(soup)]
 
 
-WALKED: dict[tuple[Town, str], Walked] = {}
+WALKED: dict[str, Walked] = {}
 
 
 def walked(app: Flask, town: Town, who: str) -> Walked:
     """The pages of this town for one of WHO, opened once."""
-    key = (BUILT[0], who)
-    if key not in WALKED:
+    if who not in WALKED:
         person = town.people.get(who)
         client = sign_in(app, person) if person else app.test_client()
         found = Walked()
@@ -578,8 +553,8 @@ def walked(app: Flask, town: Town, who: str) -> Walked:
             found.codes[address] = answer.status_code
             if answer.mimetype == "text/html" and answer.status_code == 200:
                 found.read(page(answer), address)
-        WALKED[key] = found
-    return WALKED[key]
+        WALKED[who] = found
+    return WALKED[who]
 
 
 ON_ONE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the matrix holds that both answer alike
