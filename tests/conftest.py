@@ -4,10 +4,12 @@ import gc
 import os
 import shutil
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import psycopg
@@ -22,7 +24,8 @@ from sqlalchemy import event
 from app import create_app
 from app.core.accounts import puzzles
 from app.core.keys import require_known_key
-from app.db import db
+from app.core.workdays.service import load_years
+from app.db import db, unit_of_work
 from app.village.service import judging
 from app.web.remembered import PAGES
 from tests.databases import (
@@ -111,11 +114,10 @@ LONG = (  # by the seconds they take
     "browser/test_story.py",
     "browser/test_village_story.py",
     "browser/",
-    "notify/test_kill.py",
-    "tests/test_serve.py",
     "feedback/test_leaks.py",
-    "feedback/test_points.py",
+    "tests/test_serve.py",
     "tests/test_stale.py",
+    "notify/test_kill.py",
     "openday/test_rush.py",
     "demo/",
     "jobs/test_worker.py",
@@ -254,6 +256,10 @@ class Stage:
             if scene is None:
                 self.clear()
 
+    def shows(self, scene: Scene) -> bool:
+        """Is it this scene that stands, and no other?"""
+        return self.standing is not None and self.standing[1] == scene
+
     def clear(self) -> None:
         """Undo everything."""
         self.standing = None
@@ -289,17 +295,32 @@ def stage(houses: Callable[[str], Flask]) -> Iterator[Stage]:
     found.clear()
 
 
+def scenes_of(module: ModuleType) -> Iterator[tuple[str, Scene]]:
+    """The module's own scenes, then those of its folder, then everybody's."""
+    for place in (module, sys.modules.get(f"{module.__package__}.conftest"), sys.modules[__name__]):
+        yield from getattr(place, "SCENES", {}).items()
+
+
+def enter_years() -> None:
+    """The official working days."""
+    with unit_of_work():
+        load_years()
+
+
+SCENES: dict[str, Scene] = {"make": enter_years}
+
+
 @pytest.fixture
 def app(request: pytest.FixtureRequest, database: Flask, stage: Stage) -> Iterator[Flask]:
     """The application inside a transaction that is undone at the end.
 
-    A module may name in SCENES what has to stand before a test that asks for a fixture: {fixture's name: function}.
+    A module, or the conftest of its folder, may name in SCENES what has to stand before a test that asks for a fixture:
+    {fixture's name: function}. Whoever has builders finds the official working days entered.
     """
     PAGES.kept.clear()
     judging.SEEN.clear()  # tests undo what they did: the same release with the same version is another one in the next
     settings = dict(database.config)
-    scenes: dict[str, Scene] = getattr(request.module, "SCENES", {})
-    scene = next((scene for name, scene in scenes.items() if name in request.fixturenames), None)
+    scene = next((scene for name, scene in scenes_of(request.module) if name in request.fixturenames), None)
     with database.app_context():
         try:
             with stage.play(database, scene):

@@ -17,6 +17,7 @@ from app.core.accounts.service import signed_in
 from app.core.privacy.rules import check_digit
 from app.core.regions.models import Level, Region
 from app.core.units.models import Unit
+from app.core.workdays.models import WorkYear
 from app.core.workdays.service import load_years
 from app.db import db, unit_of_work
 from app.openday.draw import SourceKind
@@ -64,13 +65,14 @@ class Make:
     """One per test."""
 
     def __init__(self) -> None:
-        if db.session.scalar(select(Region.id).limit(1)) is None:
+        if db.session.scalar(select(WorkYear.id).limit(1)) is None:
             load_years()
 
     def region(self, name: str = "长沙县", parent: Region | None = None, level: Level | None = None) -> Region:
         order = list(Level)
         found = level or (order[min(3, order.index(parent.level) + 1)] if parent else Level.COUNTY)
-        code = _code(found, parent, next(NUMBERS))
+        codes = (_code(found, parent, number) for number in NUMBERS)  # there are but 999 in a township
+        code = next(code for code in codes if not db.session.scalar(select(Region.id).where(Region.code == code)))
         region = Region(
             code=code,
             name=name,

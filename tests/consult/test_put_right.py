@@ -27,9 +27,8 @@ REASON = "编号 3 的答卷第一题看错了勾"
 
 
 @pytest.fixture
-def hall(live: Flask) -> Hall:
-    """On both databases."""
-    return Hall(Make())
+def hall(make: Make) -> Hall:
+    return Hall(make)
 
 
 def typed(survey: Survey, *answers):
@@ -199,7 +198,7 @@ def test_once_the_results_are_public_no_paper_is_put_right_without_a_correction(
     assert first_row(survey) == {"停": 6, "不停": 6}
 
 
-def test_after_the_results_a_paper_counts_as_put_right_when_a_second_person_publishes_it(live: Flask, hall: Hall):
+def test_after_the_results_a_paper_counts_as_put_right_when_a_second_person_publishes_it(app: Flask, hall: Hall):
     survey = told(hall)
     with clock.at(LATER):
         version = concluding.begin_correction(survey, REASON, by=hall.drafter)
@@ -221,9 +220,9 @@ def test_after_the_results_a_paper_counts_as_put_right_when_a_second_person_publ
     assert first_row(survey) == {"停": 7, "不停": 5}
     assert list(surveys.public_words(survey).values()) == [["门口请画黄线"]]
     hall.keep()
-    shown = page(live.test_client().get(f"/surveys/{survey.id}/")).text
+    shown = page(app.test_client().get(f"/surveys/{survey.id}/")).text
     assert "这一版更正了 1 份纸质答卷的录入" in shown and "撤回" not in shown and REASON in shown
-    data = live.test_client().get(f"/surveys/{survey.id}/results.json").json
+    data = app.test_client().get(f"/surveys/{survey.id}/results.json").json
     assert [(one["papers_put_right"], one["papers_taken_out"]) for one in data["conclusion_versions"]] == [
         (0, 0),
         (1, 0),
@@ -275,7 +274,8 @@ def test_whose_phone_was_on_the_paper_has_had_their_turn_whatever_is_put_right(h
         hall.reply(survey, "停", [], "", "", whose="13700000002")
 
 
-def test_six_clerks_at_one_paper_put_it_right_once(live: Flask, hall: Hall):
+def test_six_clerks_at_one_paper_put_it_right_once(live: Flask):
+    hall = Hall(Make())
     survey = with_papers(hall)
     id, reply = survey.id, papers.find(survey, "3").id
     answers, by = typed(survey, "停"), hall.drafter.id
@@ -290,12 +290,12 @@ def test_six_clerks_at_one_paper_put_it_right_once(live: Flask, hall: Hall):
         assert surveys.replies(db.session.get_one(Survey, id)) == 12
 
 
-def test_a_clerk_puts_a_paper_right_by_pages_alone(live: Flask, hall: Hall):
+def test_a_clerk_puts_a_paper_right_by_pages_alone(app: Flask, hall: Hall):
     survey = told(hall)
     first = survey.questions[0].id
     hall.keep()
     with clock.at(LATER):
-        clerk, office = sign_in(live, hall.drafter), sign_in(live, hall.office)
+        clerk, office = sign_in(app, hall.drafter), sign_in(app, hall.office)
         desk = f"/desk/surveys/{survey.id}/"
         address = page(clerk.get(desk)).find("a", string="更正纸质答卷")["href"]
         assert "写明为什么更正" in page(clerk.get(address)).text
@@ -314,12 +314,12 @@ def test_a_clerk_puts_a_paper_right_by_pages_alone(live: Flask, hall: Hall):
         assert "门口请画线" in record and "第一题看错了勾" in record and hall.drafter.name in record
         clerk.post(f"{desk}conclusion/submit")
         office.post(f"{desk}results", data={"seen": page(office.get(desk)).select_one("button[name=seen]")["value"]})
-        assert "更正了 1 份纸质答卷" in page(live.test_client().get(f"/surveys/{survey.id}/")).text
+        assert "更正了 1 份纸质答卷" in page(app.test_client().get(f"/surveys/{survey.id}/")).text
     db.session.expire_all()
     assert first_row(survey) == {"停": 7, "不停": 5} and survey.state == State.RESULTS
 
 
-def test_a_clerk_takes_a_paper_out_by_pages_and_nobody_elses(live: Flask, hall: Hall):
+def test_a_clerk_takes_a_paper_out_by_pages_and_nobody_elses(app: Flask, hall: Hall):
     survey = with_papers(hall)
     reply, online = (
         papers.find(survey, "3"),
@@ -329,8 +329,8 @@ def test_a_clerk_takes_a_paper_out_by_pages_and_nobody_elses(live: Flask, hall: 
     hall.keep()
     with clock.at(MONDAY + timedelta(days=2)):
         address = f"/desk/surveys/papers/{reply.id}/withdraw"
-        assert sign_in(live, stranger).get(address).status_code == 404
-        clerk = sign_in(live, hall.drafter)
+        assert sign_in(app, stranger).get(address).status_code == 404
+        clerk = sign_in(app, hall.drafter)
         assert clerk.get(f"/desk/surveys/papers/{online.id}").status_code == 404
         done = page(clerk.post(address, data={"sheet": "3", "reason": "录重了"}, follow_redirects=True)).text
         assert "编号 3 的答卷已撤回" in done

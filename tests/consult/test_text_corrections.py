@@ -27,9 +27,8 @@ PRICE = FINAL.replace("收费三元", "收费三元五角")
 
 
 @pytest.fixture
-def hall(live: Flask) -> Hall:
-    """On both databases."""
-    return Hall(Make())
+def hall(make: Make) -> Hall:
+    return Hall(make)
 
 
 def adopted(hall: Hall) -> tuple[Consultation, list[DraftOpinion]]:
@@ -68,14 +67,14 @@ def published(hall: Hall, consultation: Consultation, text: str = PRICE) -> Text
     return correction
 
 
-def test_until_it_is_published_the_text_in_force_stands_everywhere(live: Flask, hall: Hall):
+def test_until_it_is_published_the_text_in_force_stands_everywhere(app: Flask, hall: Hall):
     consultation, _ = adopted(hall)
     correction = begun(hall, consultation)
     with at(hall, consultation):
         correcting.submit(correction, by=hall.drafter)
     searching.refresh(consultation)
     hall.keep()
-    client = live.test_client()
+    client = app.test_client()
     for address in ("", "changes", "texts/1"):
         assert "三元五角" not in client.get(f"/consultations/{consultation.id}/{address}").text
     assert "三元五角" not in client.get(f"/api/v1/consultations/{consultation.id}").text
@@ -85,7 +84,7 @@ def test_until_it_is_published_the_text_in_force_stands_everywhere(live: Flask, 
     assert told("consult/text_corrected") == []
 
 
-def test_a_published_correction_is_the_next_version_with_its_reason_and_difference(live: Flask, hall: Hall):
+def test_a_published_correction_is_the_next_version_with_its_reason_and_difference(app: Flask, hall: Hall):
     consultation, _ = adopted(hall)
     correction = published(hall, consultation)
     first, second = correcting.texts(consultation)
@@ -95,7 +94,7 @@ def test_a_published_correction_is_the_next_version_with_its_reason_and_differen
     assert [(change.label, change.kind) for change in second.changed] == [("第三条", "changed")]
     assert [(one.text, one.reason) for one in consultation.notices] == [("更正定稿（第 2 版）", REASON)]
     hall.keep()
-    client = live.test_client()
+    client = app.test_client()
     root = f"/consultations/{consultation.id}/"
     new, old = page(client.get(f"{root}texts/2")), page(client.get(f"{root}texts/1"))
     assert "三元五角" in new.text and REASON in new.text and "五角" in new.select_one("section.clause ins").text
@@ -235,10 +234,10 @@ def test_one_given_up_leaves_nothing_but_its_number(hall: Hall):
     assert [one.no for one in correcting.texts(consultation)] == [1]
 
 
-def test_it_waits_on_the_desks_of_both_and_is_sent_back_with_a_reason(live: Flask, hall: Hall):
+def test_it_waits_on_the_desks_of_both_and_is_sent_back_with_a_reason(app: Flask, hall: Hall):
     consultation, _ = adopted(hall)
     correction = begun(hall, consultation)
-    with at(hall, consultation), live.test_request_context():
+    with at(hall, consultation), app.test_request_context():
         assert [one.title for one in work.waiting(hall.drafter)] == [f"写完并送审定稿的更正：{consultation.title}"]
         correcting.submit(correction, by=hall.drafter)
         db.session.flush()
@@ -261,11 +260,11 @@ def test_a_match_of_clauses_is_put_right_only_while_it_is_written(hall: Hall):
             correcting.rematch(correction.draft, {}, by=hall.drafter)
 
 
-def test_a_text_is_corrected_by_pages_alone_and_each_step_is_recorded(live: Flask, hall: Hall):
+def test_a_text_is_corrected_by_pages_alone_and_each_step_is_recorded(app: Flask, hall: Hall):
     consultation, _ = adopted(hall)
     hall.keep()
     with at(hall, consultation):
-        clerk, office = sign_in(live, hall.drafter), sign_in(live, hall.office)
+        clerk, office = sign_in(app, hall.drafter), sign_in(app, hall.office)
         desk = f"/desk/consultations/{consultation.id}/"
         address = page(clerk.get(desk)).find("a", string="更正定稿")["href"]
         assert "请写明为什么更正" in page(clerk.post(address, data={"reason": ""})).select_one(".err").text
@@ -280,7 +279,7 @@ def test_a_text_is_corrected_by_pages_alone_and_each_step_is_recorded(live: Flas
         assert "和您看到的不一样" in blind
         seen = page(office.get(desk)).select_one("button[name=seen]")["value"]
         office.post(f"{desk}text-correction/publish", data={"seen": seen})
-        assert "三元五角" in page(live.test_client().get(f"/consultations/{consultation.id}/texts/2")).text
+        assert "三元五角" in page(app.test_client().get(f"/consultations/{consultation.id}/texts/2")).text
     rows = select(AuditEntry.did).where(AuditEntry.did.startswith("consult.consultation.text_correct"))
     acts = [did.removeprefix("consult.consultation.text_") for did in db.session.scalars(rows.order_by(AuditEntry.id))]
     assert acts == ["correction_started", "correction_written", "correction_submitted", "corrected"]

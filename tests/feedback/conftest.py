@@ -4,14 +4,19 @@ import pytest
 
 from app.openday.models import Event
 from app.openday.rules import Kind as EventKind
+from tests.conftest import Stage
 from tests.feedback.making import Town
 from tests.making import Make
+from tests.scenes import Scene
 from tests.village.making import Hamlet
+
+TOWN = Scene(Town)
+SCENES = {"town": TOWN.set}
 
 
 @pytest.fixture
-def town(make: Make) -> Town:
-    return Town(make)
+def town(make: Make, stage: Stage) -> Town:
+    return TOWN.again() if stage.shows(TOWN.set) else Town(make)
 
 
 @pytest.fixture

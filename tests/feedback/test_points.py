@@ -1,4 +1,4 @@
-"""Where something is: picked from lists, rounded before it is kept, public only with its post."""
+"""Where something is: picked from lists, rounded before it is kept, public only with its post (test_leaks.py: nowhere before)."""
 
 import math
 from collections.abc import Iterator
@@ -21,19 +21,17 @@ from app.errors import Refused
 from app.feedback import placing
 from app.feedback.models import Landmark, Post
 from app.feedback.rules import points
-from app.feedback.rules.kinds import Channel, Kind
+from app.feedback.rules.kinds import Channel
 from app.feedback.rules.points import Point
 from app.feedback.rules.screening import Reason, Screen
 from app.feedback.service import landmarks, saying, screening
 from app.feedback.service.originals import point_of, words_of
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
-from tests.feedback.test_leaks import OUTLETS, readers
 from tests.making import MONDAY, Make, sign_in
 
 EXACT = Point(28.234567, 113.087654)
 KEPT = Point(28.2345, 113.0875)
-MARKS = ("28.234", "113.087", "28.2345")
 
 
 @pytest.fixture(autouse=True)
@@ -117,36 +115,6 @@ def test_a_point_nowhere_is_refused_beside_the_spot(town: Town) -> None:
     with pytest.raises(Refused) as refusal:
         town.post(point=Point(91, 0))
     assert refusal.value.field == "spot"
-
-
-@pytest.mark.parametrize("state", ["waiting", "private", "withheld", "taken_down", "withdrawn", "report"])
-def test_no_outlet_tells_a_point_of_what_is_not_public(app: Flask, town: Town, make: Make, state: str) -> None:
-    kind = Kind.REPORT if state == "report" else Kind.ASK
-    post = town.post(kind=kind, point=EXACT, wants_public=state != "private")
-    if state in ("private", "taken_down", "withdrawn"):
-        screening.release(post, *screening.masked(post), {}, by=town.office)
-    if state == "withheld":
-        screening.withhold(post, Reason.PRIVACY, "", by=town.office)
-    if state == "taken_down":
-        screening.take_down(post, Reason.PRIVACY, "", by=town.office)
-    if state == "withdrawn":
-        saying.withdraw(post, by=None)
-    clients = readers(app, town, make)
-    if kind == Kind.REPORT:
-        clients["office here"] = sign_in(app, town.office)
-    more = (
-        f"/api/v1/feedback/{post.no}",
-        "/api/v1/feedback",
-        f"/open311/v2/requests/{post.no}.json",
-        "/open311/v2/requests.xml",
-    )
-    for who, client in clients.items():
-        for outlet in (*OUTLETS, *more):
-            address = outlet.format(no=post.no, id=post.id, foi=1)
-            text = client.get(address, follow_redirects=True).text
-            assert not [mark for mark in MARKS if mark in text], (who, address)
-    row = db.session.execute(select(Post.latitude, Post.longitude).where(Post.id == post.id)).one()
-    assert tuple(row) == (None, None)
 
 
 def test_a_public_point_is_on_the_page_in_the_api_and_in_open311(client: FlaskClient, town: Town) -> None:

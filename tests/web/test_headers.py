@@ -13,7 +13,7 @@ from app.core.attachments import service
 from app.db import unit_of_work
 from tests.attachments import making
 from tests.making import Make, sign_in
-from tests.test_site import Town, rules
+from tests.test_site import ON_ONE, Town, rules
 
 STRICT = {
     "X-Content-Type-Options": "nosniff",
@@ -35,6 +35,7 @@ def check(answer: Any, what: str) -> None:
     assert answer.headers["Cache-Control"], what
 
 
+@ON_ONE
 def test_every_address_answers_with_strict_headers(app: Flask, make: Make):
     town = Town(make)
     office = town.people[Role.OPENNESS_OFFICE]

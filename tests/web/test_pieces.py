@@ -8,7 +8,7 @@ from flask import Flask
 from app.core.accounts.rules import Role
 from tests.conftest import ROOT, page
 from tests.making import Make, sign_in
-from tests.test_site import check_page
+from tests.test_site import faults
 
 TEMPLATES = ROOT / "app" / "web" / "templates"
 
@@ -30,7 +30,7 @@ def test_every_piece_is_shown():
 
 def test_the_error_summary_leads_to_its_fields(app: Flask, make: Make):
     soup = gallery(app, make)
-    check_page(soup, "/desk/pieces")
+    assert list(faults(soup)) == []
     links = [link["href"] for link in soup.select(".err a")]
     assert links == ["#wrong-name", "#wrong-agree"]
     assert all(soup.select_one(link) for link in links)
