@@ -700,3 +700,11 @@ def test_nothing_is_to_be_checked_in_a_final_text_that_does_not_exist(app: Flask
     assert consultation.state == State.ANSWERED and consultation.final is None
     shown = sign_in(app, hall.drafter).get(f"/desk/consultations/{consultation.id}/").text
     assert "写定稿" in shown and "要核对" not in shown
+
+
+def test_the_page_for_another_period_is_there_only_once_one_runs(app: Flask, hall: Hall):
+    draft, running = hall.draft(), hall.open()
+    clerk = sign_in(app, hall.drafter)
+    assert clerk.get(f"/desk/consultations/{draft.id}/period").status_code == 404
+    shown = page(clerk.get(f"/desk/consultations/{running.id}/period"))
+    assert "缩短要由没有起草过" in shown.select_one("main").text

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -333,6 +333,8 @@ def explain(id: int, step: str) -> Reply:
 @open_to(DRAFTERS)
 def retime(id: int) -> Reply:
     consultation = edited_or_404(id)
+    if consultation.closes_on is None:
+        abort(404)  # nothing runs before it is published
     form = RetimeForm()
     form.shown(consultation.version)
     if not form.is_submitted():
