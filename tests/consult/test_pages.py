@@ -708,3 +708,10 @@ def test_the_page_for_another_period_is_there_only_once_one_runs(app: Flask, hal
     assert clerk.get(f"/desk/consultations/{draft.id}/period").status_code == 404
     shown = page(clerk.get(f"/desk/consultations/{running.id}/period"))
     assert "缩短要由没有起草过" in shown.select_one("main").text
+
+
+def test_the_list_at_the_desk_names_nobody_who_did_not_want_to_be_named(app: Flask, hall: Hall):
+    consultation = hall.open()
+    hall.opinion(consultation, name="欧阳晓禾", name_shown=False)
+    shown = page(sign_in(app, hall.drafter).get(f"/desk/consultations/{consultation.id}/opinions")).select_one("main")
+    assert "欧阳晓禾" not in shown.text and "一位居民" in shown.text
