@@ -3,7 +3,7 @@
 import io
 import json
 import xml.etree.ElementTree as ET
-from datetime import timedelta
+from datetime import date, timedelta
 
 import jsonschema_rs
 import pytest
@@ -715,3 +715,14 @@ def test_the_list_at_the_desk_names_nobody_who_did_not_want_to_be_named(app: Fla
     hall.opinion(consultation, name="欧阳晓禾", name_shown=False)
     shown = page(sign_in(app, hall.drafter).get(f"/desk/consultations/{consultation.id}/opinions")).select_one("main")
     assert "欧阳晓禾" not in shown.text and "一位居民" in shown.text
+
+
+def test_the_mark_of_a_changed_consultation_carries_the_day_of_that_version(app: Flask, hall: Hall):
+    consultation = hall.open()
+    address = f"/consultations/{consultation.id}/"
+    assert "2026年11月23日" in page(app.test_client().get(address)).select_one(".mark").text
+    with clock.at(MONDAY + timedelta(days=2)):
+        drafting.retime(consultation, date(2026, 12, 28), "再听听", by=hall.drafter)
+    db.session.flush()
+    mark = page(app.test_client().get(address)).select_one(".mark").text
+    assert "2026年11月25日" in mark and "第 2 版" in mark
