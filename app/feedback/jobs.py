@@ -19,7 +19,9 @@ from app.feedback.service import blocking, desks, own, papers, steps
 
 MORNING = time(7, 0)
 NIGHT = time(2, 30)
-SAID = {"red": "逾期，已告知政务公开办", "black": "久拖未复，已告知市级督查"}
+LATE = {"red": "逾期", "black": "久拖未复"}
+ABOVE = {"red": Role.OPENNESS_OFFICE, "black": Role.CITY_SUPERVISOR}
+SAID = {"red": "已告知政务公开办", "black": "已告知市级督查"}
 
 
 @job("feedback.end_pauses", at=time(0, 20), label="补充期满的留言恢复计时")
@@ -50,12 +52,19 @@ def _remind(post_id: int) -> None:
     step = "yellow"
     if today > post.due_on:
         step = "black" if (today - post.received_on).days > black else "red"
-    for user in _to_tell(post, step):
+    told = _to_tell(post, step)
+    for user in told:
         notify.tell(user, "feedback/reminder", "feedback_post", post.id, occasion=f"{step}-{post.round}", post=post, step=step)  # fmt: skip
     mark = f"{step}-{post.round}"
     if step in SAID and post.escalated != mark:
         post.escalated = mark
-        steps.note(post, Did.ESCALATED, SAID[step], by=None)
+        steps.note(post, Did.ESCALATED, _said(post, step, told), by=None)
+
+
+def _said(post: Post, step: str, told: list[User]) -> str:
+    """What everyone reads of the step: that somebody above was told only when somebody there was."""
+    reached = any(user.holds(ABOVE[step], region=post.region) for user in told)
+    return f"{LATE[step]}，{SAID[step]}" if reached else LATE[step]
 
 
 def _staff() -> list[User]:

@@ -175,7 +175,8 @@ def pile(user: User, name: str) -> Select[Post]:
     if name == "screen":
         return rows.where(Post.screen == Screen.WAITING).order_by(Post.screen_due_on, Post.id)
     if name == "review":
-        rows = rows.where(Post.id.in_(select(Answer.post_id).where(Answer.state == Writing.REVIEW)))
+        others = select(Answer.post_id).where(Answer.state == Writing.REVIEW, Answer.drafted_by_id != user.id)
+        rows = rows.where(Post.id.in_(others))  # who drafted does not review
     if name == "extension":
         rows = rows.where(
             Post.state.in_(OPEN), Post.id.in_(select(Extension.post_id).where(Extension.granted.is_(None)))

@@ -1,7 +1,7 @@
 """What a reader sees and can click, from the list to the receipt."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app import clock
 from app.consult.models import DraftOpinion
 from app.consult.rules.life import Kind, Outcome, State
+from app.consult.service import drafting
 from app.db import db
 from tests.conftest import page
 from tests.consult.making import Hall
@@ -247,3 +248,29 @@ def test_nonsense_in_an_address_is_no_fault(app: Flask, hall: Hall, typed):
         assert desk.get(f"/desk/consultations/{consultation.id}/opinions{address}").status_code in (200, 400)
     for address in (f"/consultations/?kind={typed}&when={typed}&region={typed}", f"/surveys/?when={typed}"):
         assert app.test_client().get(address).status_code in (200, 400)
+
+
+def test_the_page_for_another_period_is_there_only_once_one_runs(app: Flask, hall: Hall):
+    draft, running = hall.draft(), hall.open()
+    clerk = sign_in(app, hall.drafter)
+    assert clerk.get(f"/desk/consultations/{draft.id}/period").status_code == 404
+    shown = page(clerk.get(f"/desk/consultations/{running.id}/period"))
+    assert "缩短要由没有起草过" in shown.select_one("main").text
+
+
+def test_the_list_at_the_desk_names_nobody_who_did_not_want_to_be_named(app: Flask, hall: Hall):
+    consultation = hall.open()
+    hall.opinion(consultation, name="欧阳晓禾", name_shown=False)
+    shown = page(sign_in(app, hall.drafter).get(f"/desk/consultations/{consultation.id}/opinions")).select_one("main")
+    assert "欧阳晓禾" not in shown.text and "一位居民" in shown.text
+
+
+def test_the_mark_of_a_changed_consultation_carries_the_day_of_that_version(app: Flask, hall: Hall):
+    consultation = hall.open()
+    address = f"/consultations/{consultation.id}/"
+    assert "2026年11月23日" in page(app.test_client().get(address)).select_one(".mark").text
+    with clock.at(MONDAY + timedelta(days=2)):
+        drafting.retime(consultation, date(2026, 12, 28), "再听听", by=hall.drafter)
+    db.session.flush()
+    mark = page(app.test_client().get(address)).select_one(".mark").text
+    assert "2026年11月25日" in mark and "第 2 版" in mark

@@ -334,9 +334,48 @@ def test_a_longer_or_shorter_period_is_told_with_its_reason(hall: Hall):
         with pytest.raises(Refused, match="今天之后"):
             drafting.retime(consultation, clock.today(), "想早点结束", by=hall.drafter)
         drafting.retime(consultation, date(2027, 1, 8), "春运前再听听", by=hall.drafter)
-        drafting.retime(consultation, date(2026, 12, 18), "汛期提前", by=hall.drafter)
+        drafting.retime(consultation, date(2026, 12, 24), "汛期提前", by=hall.office)
     assert [notice.text[:6] for notice in consultation.notices] == ["征集期限延长", "征集期限缩短"]
     assert "春运前再听听" in body(told("consult/retimed")[0])
+
+
+def test_who_drafted_does_not_shorten_what_runs(hall: Hall, make: Make):
+    consultation = hall.open(days=36)
+    before = consultation.closes_on
+    colleague = make.staff(Role.HANDLER, unit=hall.unit)
+    with clock.at(MONDAY + timedelta(days=2)):
+        for who in (hall.drafter, colleague):
+            with pytest.raises(Refused, match="没有起草过") as refusal:
+                drafting.retime(consultation, date(2026, 12, 24), "早点结束", by=who)
+            assert refusal.value.field == "closes_on"
+            assert consultation.closes_on == before
+            assert not consultation.notices
+        drafting.retime(consultation, date(2026, 12, 24), "汛期提前", by=hall.office)
+    assert consultation.closes_on == date(2026, 12, 24)
+
+
+def test_who_publishes_does_not_shorten_what_they_drafted(hall: Hall, make: Make):
+    second = make.staff(Role.OPENNESS_OFFICE, region=hall.region)
+    consultation = hall.draft(days=36)
+    with clock.at(MONDAY):
+        drafting.write_text(consultation, "第一条 改过的条文。\n第二条 停车收费。", by=hall.office)
+        drafting.submit(consultation, by=hall.drafter)
+        drafting.publish(consultation, as_seen(consultation), by=second)
+    with clock.at(MONDAY + timedelta(days=2)), pytest.raises(Refused, match="没有起草过"):
+        drafting.retime(consultation, date(2026, 12, 24), "早点结束", by=hall.office)
+
+
+@pytest.mark.parametrize("kind", [Kind.DECISION, Kind.BUSINESS, Kind.NORMATIVE])
+def test_nobody_shortens_what_runs_below_the_days_of_its_kind(hall: Hall, kind):
+    consultation = hall.open(kind=kind)
+    before = consultation.closes_on
+    with clock.at(MONDAY + timedelta(days=1)):
+        for day in (date(2026, 11, 26), date(2026, 12, 22)):
+            with pytest.raises(Refused, match="最多缩短到 30 日") as refusal:
+                drafting.retime(consultation, day, "早点结束", by=hall.office)
+            assert refusal.value.field == "closes_on"
+    assert consultation.closes_on == before
+    assert not consultation.notices
 
 
 def test_an_end_without_a_text_is_told_with_its_reason(hall: Hall):

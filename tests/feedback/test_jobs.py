@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
 from app import clock
+from app.core.accounts.models import Grant
 from app.core.accounts.rules import Role
 from app.core.notify.models import Message
 from app.db import db
@@ -51,6 +52,30 @@ def test_the_clock_climbs_from_the_unit_to_the_office_to_the_city(town: Town, ma
     db.session.expire_all()
     said = [step.what for step in db.session.get_one(Post, post.id).steps if "已告知" in step.what]
     assert said == ["逾期，已告知政务公开办", "久拖未复，已告知市级督查"]
+
+
+def test_nobody_is_said_to_be_told_where_there_is_nobody_to_tell(town: Town) -> None:
+    post = town.handled()
+    with on(70):
+        jobs.remind()
+        jobs.remind()
+    assert told("feedback/reminder", town.handler.id) == told("feedback/reminder", town.office.id) == 1
+    db.session.expire_all()
+    said = [step.what for step in db.session.get_one(Post, post.id).steps if "久拖未复" in step.what]
+    assert said == ["久拖未复"]
+
+
+def test_a_place_without_an_office_does_not_claim_to_have_told_one(town: Town) -> None:
+    post = town.handled()
+    for grant in db.session.scalars(select(Grant).where(Grant.role == Role.OPENNESS_OFFICE)):
+        grant.ended_at = clock.now()
+    db.session.flush()
+    with on(9):
+        jobs.remind()
+    assert told("feedback/reminder", town.office.id) == 0
+    db.session.expire_all()
+    said = [step.what for step in db.session.get_one(Post, post.id).steps if "逾期" in step.what]
+    assert said == ["逾期"]
 
 
 def test_who_waits_for_the_author_is_not_reminded(town: Town) -> None:

@@ -17,7 +17,7 @@ from app.db import db
 from app.feedback.models import Post
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.screening import Reason
-from app.feedback.service import desks, saying, screening
+from app.feedback.service import answering, desks, saying, screening
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
 from tests.making import MONDAY, sign_in
@@ -141,6 +141,34 @@ def test_the_desk_screens_routes_and_answers(app: Flask, town: Town) -> None:
     client = sign_in(app, town.reviewer)
     assert "答复已公布" in client.post(f"/desk/feedback/{post.id}/publish", follow_redirects=True).text
     assert "路灯办法" in client.get(f"/feedback/{post.no}/").text
+
+
+def test_who_drafted_an_answer_is_offered_no_button_that_refuses(app: Flask, town: Town) -> None:
+    post = town.handled()
+    answering.draft(post, "线路已经修好，当晚亮灯。", [], "", by=town.handler)
+    answer = answering.current(post)
+    assert answer is not None
+    answering.submit(answer, by=town.handler)
+    db.session.flush()
+    drafter = sign_in(app, town.handler)
+    shown = page(drafter.get(f"/desk/feedback/{post.id}/")).select_one("main").text
+    assert "公布答复" not in shown and "退回修改" in shown
+    assert "等另一位同事审核，起草的人不能自己审核" in shown
+    assert "审核答复" not in drafter.get("/desk/").text
+    reviewer = sign_in(app, town.reviewer)
+    shown = page(reviewer.get(f"/desk/feedback/{post.id}/")).select_one("main").text
+    assert "公布答复" in shown and "等另一位同事审核" not in shown
+    assert "审核答复（1 条）" in reviewer.get("/desk/").text
+
+
+def test_a_place_has_one_name_at_the_desk_and_in_public_and_nobody_needs_a_name(app: Flask, town: Town) -> None:
+    post = town.handled()
+    post.region.name, post.region.short_name = "葛家山村委会", "葛家山村"
+    db.session.flush()
+    shown = page(sign_in(app, town.handler).get(f"/desk/feedback/{post.id}/")).select_one("main").text
+    assert "葛家山村" in shown and "葛家山村委会" not in shown
+    asked = app.test_client().get("/feedback/new").text
+    assert "可以不写" in asked and "举报可以不写" not in asked
 
 
 def test_of_a_report_the_office_reads_no_word(app: Flask, town: Town) -> None:

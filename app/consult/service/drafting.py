@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
-from app.consult import searching, timeline
+from app.consult import access, searching, timeline
 from app.consult.acts import Did
 from app.consult.models import (
     Clause,
@@ -308,7 +308,12 @@ def _drop_drafts(consultation: Consultation, asked: DraftVersion) -> None:
 
 
 def retime(consultation: Consultation, closes_on: date, reason: str, *, by: User) -> Consultation:
-    """Give the consultation another last day, later or earlier, with the reason; told to all who spoke."""
+    """
+    Give the consultation another last day, later or earlier, with the reason; told to all who spoke.
+
+    An earlier day is refused to whoever drafted it or may not publish it, and below the usual number of days of its
+    kind: a shorter period is explained when it is published (《重大行政决策程序暂行条例》第十五条), not once it runs.
+    """
     words = life.require_reason(reason)
     wording.guard(consultation, reason=reason)
     life.require_in(consultation, State.OPEN)
@@ -324,12 +329,24 @@ def retime(consultation: Consultation, closes_on: date, reason: str, *, by: User
         raise Refused("征集期限最长 365 日", "closes_on")
     life.require_may_be_shorter(consultation.kind, days, timeline.least_days(consultation.kind).number, "closes_on")
     verb = "延长" if closes_on > consultation.closes_on else "缩短"
+    if closes_on < consultation.closes_on:
+        _require_may_shorten(consultation, days, by)
     told = f"征集期限{verb}：原来到 {_day(consultation.closes_on)}，现在到 {_day(closes_on)}"
     consultation.closes_on = closes_on
     audit.record(by, Did.RETIMED, consultation, {"closes_on": closes_on.isoformat()}, note=words)
     messages.announce(consultation, told, words, "consult/retimed")
     searching.refresh(consultation)
     return consultation
+
+
+def _require_may_shorten(consultation: Consultation, days: int, by: User) -> None:
+    """Days taken from people who rely on them need the right to publish, a second person, and enough days left."""
+    least = timeline.least_days(consultation.kind).number
+    if days < least:
+        raise Refused(f"正在征集的期限最多缩短到 {least} 日，这一类不能再少", "closes_on")
+    drafted = by.id in audit.actors(consultation, *HANDS)
+    if drafted or not access.may_review(by, consultation):
+        raise Refused("缩短正在征集的期限，要由没有起草过、能公布征集的同事来办；延长可以由您办理", "closes_on")
 
 
 def _day(day: date) -> str:

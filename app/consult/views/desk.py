@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from wtforms import SelectField
@@ -292,6 +292,8 @@ def explain(id: int, step: str) -> Reply:
 @open_to(DRAFTERS)
 def retime(id: int) -> Reply:
     consultation = edited_or_404(id)
+    if consultation.closes_on is None:
+        abort(404)  # nothing runs before it is published
     form = RetimeForm()
     form.shown(consultation.version)
     if not form.is_submitted():

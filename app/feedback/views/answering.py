@@ -57,6 +57,11 @@ def _writing(state: Writing) -> Callable[[Post], bool]:
     return asked
 
 
+def _drafted_by(user: Any, post: Post) -> bool:
+    answer = answering.current(post)
+    return answer is not None and answer.drafted_by_id == user.id
+
+
 def _may_be_drafted(post: Post) -> bool:
     return post.state == State.HANDLING and not _writing(Writing.REVIEW)(post)
 
@@ -77,7 +82,7 @@ ANSWERING: Mapping[str, Step] = {
     "answer": Step("起草答复", "草稿已存", _answer_form, LEAD, _may_be_drafted, _draft, shows=_version),
     "submit": Step("送审", "已送审", plain(SeenForm), LEAD, _writing(Writing.DRAFT), _of_answer(answering.submit), shows=_version),
     "return": Step("退回修改", "已退回修改", plain(ReturnForm), REVIEW, _writing(Writing.REVIEW), _of_answer(answering.send_back), shows=_version),
-    "publish": Step("公布答复", "答复已公布，留言人会收到", plain(SeenForm), REVIEW, _writing(Writing.REVIEW), _of_answer(answering.publish), shows=_version),
+    "publish": Step("公布答复", "答复已公布，留言人会收到", plain(SeenForm), REVIEW, _writing(Writing.REVIEW), _of_answer(answering.publish), shows=_version, by_another=_drafted_by),
 }  # fmt: skip
 RESULTS: Mapping[str, Step] = {
     "result": Step("补充办理结果", "已补充，会告诉留言人", plain(ResultForm), LEAD, _was_answered, _add_result),

@@ -34,10 +34,11 @@ class Step:
     verb: Callable[[Post, Any], Any]
     button: str = ""
     shows: Callable[[Post], int] = _version_of_post  # the version of what a VersionedForm was opened on
+    by_another: Callable[[Any, Post], bool] = lambda _user, _post: False  # the verb would refuse this very person
 
     def offered(self, user: Any, post: Post) -> bool:
         """Shown as a button on the case."""
-        return self.allowed(user, post) and self.now(post)
+        return self.allowed(user, post) and self.now(post) and not self.by_another(user, post)
 
     def form_for(self, post: Post) -> Any:
         """The form; one that must not be sent over somebody else's work remembers what its page showed."""
