@@ -50,7 +50,6 @@ OUTLETS = (
     "/feedback/?standing=open",
     "/feedback/{no}/",
     "/feedback/{no}/support",
-    "/feedback/similar.json?q=蓝鹊题目翠鸟正文",
     "/feedback/own/{id}/",
     "/feedback/statistics",
     "/feedback/statistics/cases?figure=received&year=2026",
@@ -59,6 +58,13 @@ OUTLETS = (
     "/search?q=翠鸟正文&kind=feedback",
     "/sitemap.xml",
     "/",
+    "/api/v1/feedback",
+    "/api/v1/feedback/{no}",
+    "/feeds/feedback.atom",
+    "/feedback/cases.csv",
+    "/open311/v2/requests.json",
+    "/open311/v2/requests.xml",
+    "/open311/v2/requests/{no}.json?extensions=true",
     "/desk/",
     "/desk/feedback/",
     "/desk/feedback/?pile=all",
@@ -154,6 +160,8 @@ def test_no_outlet_shows_a_word_to_whom_it_is_not_meant(app: Flask, town: Town, 
             answer = client.get(address, follow_redirects=True)
             for mark in MARKS:
                 assert mark not in answer.text, (who, address, mark)
+        alike = client.post("/feedback/similar.json", data={"q": f"{TITLE}{TEXT}"})
+        assert alike.status_code == 200 and not [mark for mark in MARKS if mark in str(alike.get_json())], who
         denied = client.post(f"/desk/feedback/{post.id}/contact")
         assert PHONE not in denied.text
 
@@ -274,6 +282,7 @@ def test_the_log_holds_no_word(
     post = made(town, "report")
     for address in OUTLETS:
         client.get(address.format(no=post.no, id=post.id, foi=1))
+    client.post("/feedback/similar.json", data={"q": TITLE})
     client.post("/feedback/new", data={"title": TITLE, "text": TEXT, "phone": PHONE, "name": NAME})
     assert not [mark for mark in MARKS if mark in caplog.text]
 

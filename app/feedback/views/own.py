@@ -109,11 +109,15 @@ def _metres() -> int:
     return limits.in_force(kinds.PRECISION.key).number
 
 
-@bp.get("/similar.json")
+@bp.post("/similar.json")
 @open_to(EVERYONE)
 def similar() -> Response:
-    """While somebody types: who said the same, and what is public that may answer it."""
-    posts, known = likeness.found(request.args.get("q", "")[:300])
+    """While somebody types: who said the same, and what is public that may answer it.
+
+    Posted, though nothing is written: what stands in an address is kept by every log on its way. The page asks for
+    nothing while a 举报, or what is not to be public, is typed.
+    """
+    posts, known = likeness.found(request.form.get("q", "")[:300])
     return jsonify(posts=posts, known=known)
 
 
@@ -122,6 +126,7 @@ def _prefill(form: SayForm) -> None:
         return
     kind = request.args.get("kind", "")
     form.kind.data = kind if kind in set(Kind) else None
+    form.wants_public.data = "no" if kind == Kind.REPORT else "yes"
     place = regions.queries.by_code(request.args.get("place", "")) or current_place()
     form.place.data = (
         place.short_name if place and place.level != Level.CITY else ""
