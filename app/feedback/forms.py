@@ -130,6 +130,7 @@ class ReleaseForm(VersionedForm):
     title = _text("公开的标题", 80, need="请留下能读懂的标题")
     text = TextAreaField("公开的内容", [DataRequired("请留下能读懂的内容")])
     spot = _text("公开的位置（选填）", 120)
+    reason = _long("为什么遮盖或删节（会公开，也会告诉留言人；您没有另外遮盖的不用写）", 500)
     point = BooleanField("位置坐标一起公开", default=True)
     photo_fields: Mapping[int, str] = {}  # by the photo's id
 

@@ -1,6 +1,7 @@
 """Privacy: sealing, finding and masking personal data; the guard before anything becomes public."""
 
 from app.core.privacy import rules
+from app.core.privacy.cutting import GAP, is_cut, require_only_cut
 from app.core.privacy.detector import find, guard, masked_text
 from app.core.privacy.examination import Examination, Found, Place
 from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_field
@@ -12,11 +13,13 @@ from app.core.privacy.masks import age_band, mask_email, mask_id, mask_minor, ma
 from app.core.privacy.publishing import guard_file
 from app.core.privacy.seals import keyed_hash, seal, sign, signed, unseal
 from app.core.privacy.tables import Sheet, examine_table, examine_text, shown_table
+from app.core.privacy.unnamed import require_unnamed, without_name
 
 __all__ = [
     "FIELDS",
     "FORCES",
     "FORCE_LABELS",
+    "GAP",
     "KINDS",
     "TEXT_KINDS",
     "Audience",
@@ -37,6 +40,7 @@ __all__ = [
     "find",
     "guard",
     "guard_file",
+    "is_cut",
     "keyed_hash",
     "mask_email",
     "mask_field",
@@ -45,6 +49,8 @@ __all__ = [
     "mask_name",
     "mask_phone",
     "masked_text",
+    "require_only_cut",
+    "require_unnamed",
     "rules",
     "seal",
     "shown_table",
@@ -53,4 +59,5 @@ __all__ = [
     "singling_out",
     "to_group",
     "unseal",
+    "without_name",
 ]

@@ -21,7 +21,7 @@ from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import State
 from app.feedback.rules.screening import Screen
 from app.feedback.service import answering, blocking, desks, papers, saying, turning
-from app.feedback.service.originals import point_of, words_of
+from app.feedback.service.originals import added_to, point_of, words_of
 from app.feedback.views import places, proving
 from app.feedback.views.public import Reply, bp, explained
 from app.web.forms import Form
@@ -175,6 +175,7 @@ def _own_page(post: Post, **forms: Form) -> str:
         "feedback/own.html",
         post=post,
         said=words_of(post),
+        added=added_to(post),
         point=point_of(post),
         code=_code_once(post),
         answers=answering.answers_of(post),
@@ -255,9 +256,10 @@ def again(id: int, turn: str) -> Reply:
     return render_template("feedback/again.html", post=post, form=form, step=turn, pause=desks.open_pause(post))
 
 
-@bp.post("/own/<int:id>/withdraw")
+@bp.route("/own/<int:id>/withdraw", methods=["GET", "POST"])
 @open_to(EVERYONE)
-def withdraw(id: int) -> Response:
+def withdraw(id: int) -> Reply:
+    """Asked on a page of its own: nothing takes it back again."""
     post, form = own_or_404(id), Form()
 
     def put() -> bool:
@@ -266,6 +268,5 @@ def withdraw(id: int) -> Response:
 
     if form.validate_on_submit() and attempt(form, put):
         flash("留言已撤回，不再公开", "success")
-    for _, sentence in form.mistakes:
-        flash(sentence, "warning")
-    return redirect(url_for(".own", id=id))
+        return redirect(url_for(".own", id=id))
+    return render_template("feedback/withdraw.html", post=post, form=form, others=desks.has_merged(post))
