@@ -15,7 +15,15 @@ from app.feedback.models import Answer, Enclosure, Post
 from app.feedback.models.answers import Writing
 from app.feedback.rules import words
 from app.feedback.rules.life import Act
-from app.feedback.rules.screening import REASON_LABELS, TO_DECLINE, TO_WITHHOLD, Reason, Screen
+from app.feedback.rules.screening import (
+    PHOTO_LABELS,
+    REASON_LABELS,
+    TO_DECLINE,
+    TO_WITHHOLD,
+    PhotoReason,
+    Reason,
+    Screen,
+)
 from app.feedback.service import blocking, desks, saying, steps, targets
 from app.feedback.service.originals import author_of, point_of, words_of
 
@@ -55,13 +63,14 @@ def release(
     spot: str,
     shown: Mapping[int, bool],
     reason: str = "",
+    because: PhotoReason | None = None,
     *,
     by: User,
     with_point: bool = True,
 ) -> Post:
     """Show it: the author's words with pieces masked or cut, read by the guard once more; and the photos said yes to.
 
-    `reason` says why more was masked or cut than the machine had done; everyone reads it, and the author is told.
+    `because` says why photos are not public, where some are not. `reason` says why more was masked or cut than the machine had done; everyone reads it, and the author is told.
     `shown` says of each photo, by its id, whether it is to be public. Refused while one has neither yes nor no: a person
     has to have looked at it. The author reads on the timeline how many were not made public.
 
@@ -79,9 +88,7 @@ def release(
     if will_be_public(post):
         reason = asked.ask(_require_cut, post, typed, original, reason) or ""
     papers = photos(post) if will_be_public(post) else []
-    for paper in papers:
-        if paper.id not in shown:
-            asked.refuse("请看过这张照片，选公开或不公开", f"photo_{paper.id}")
+    asked.ask(_require_judged, papers, shown, because)
     asked.tell()
     post.screened_at, post.screened_by_id, post.screen_reason = clock.now(), by.id, None
     if not will_be_public(post):
@@ -95,15 +102,33 @@ def release(
     point = point_of(post) if with_point else None
     post.latitude, post.longitude = (point.latitude, point.longitude) if point else (None, None)
     blocking.without_ground(post, by=by)
-    for paper in papers:
-        paper.is_public = shown[paper.id]
+    _judge(post, papers, shown, because)
     _mask_answers(post, by)
-    steps.note(post, Did.RELEASED, "审核后公开", _kept_back(papers), by=by)
+    steps.note(post, Did.RELEASED, "审核后公开", _kept_back(papers, because), by=by)
     if reason:
         _say_masked(post, "公开的是原文，遮盖或删节了部分文字", reason, by)
     searching.put(post)
     targets.touch(post)
     return post
+
+
+def _require_judged(papers: Sequence[Enclosure], shown: Mapping[int, bool], because: PhotoReason | None) -> None:
+    asked = Rules()
+    for paper in papers:
+        if paper.id not in shown:
+            asked.refuse("请看过这张照片，选公开或不公开", f"photo_{paper.id}")
+    if because is None and any(shown.get(paper.id) is False for paper in papers):
+        asked.refuse("有照片不公开，请选为什么，会告诉留言人，公开的页面也写明", "because")
+    asked.tell()
+
+
+def _judge(post: Post, papers: Sequence[Enclosure], shown: Mapping[int, bool], because: PhotoReason | None) -> None:
+    """Which photos are public; of those that are not the author is told why."""
+    for paper in papers:
+        paper.is_public = shown[paper.id]
+        paper.hidden_because = "" if paper.is_public or because is None else because.value
+    if because is not None and not all(paper.is_public for paper in papers):
+        steps.tell(post, "feedback/photos", reason=PHOTO_LABELS[because])
 
 
 def _require_cut(post: Post, typed: Texts, original: Texts, reason: str) -> str:
@@ -140,10 +165,10 @@ def will_be_public(post: Post) -> bool:
     return post.wants_public and not _is_answered_in_private(post)
 
 
-def _kept_back(papers: Sequence[Enclosure]) -> str:
+def _kept_back(papers: Sequence[Enclosure], because: PhotoReason | None) -> str:
     """What the author is told of the photos that were not made public."""
     hidden = sum(not paper.is_public for paper in papers)
-    return f"照片 {len(papers)} 张，其中 {hidden} 张没有公开" if hidden else ""
+    return f"照片 {len(papers)} 张，其中 {hidden} 张没有公开：{PHOTO_LABELS[because]}" if hidden and because else ""
 
 
 def _is_answered_in_private(post: Post) -> bool:

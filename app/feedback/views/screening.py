@@ -28,6 +28,8 @@ from app.feedback.views.step import Step, in_order, is_open, me, plain
 
 def _release_form(post: Post) -> ReleaseForm:
     form = release_form([paper.id for paper in screening.photos(post)] if screening.will_be_public(post) else [])
+    if not form.photos:
+        del form.because
     if point_of(post) is None:
         del form.point
     if not form.is_submitted():
@@ -38,12 +40,19 @@ def _release_form(post: Post) -> ReleaseForm:
 def _release(post: Post, form: ReleaseForm) -> object:
     typed = (form.title.data, form.text.data, form.spot.data or "")
     return screening.release(
-        post, *typed, form.judged, form.reason.data or "", by=me(), with_point=bool(form.point and form.point.data)
+        post,
+        *typed,
+        form.judged,
+        form.reason.data or "",
+        form.why_hidden,
+        by=me(),
+        with_point=bool(form.point and form.point.data),
     )
 
 
 def _mask_form(post: Post) -> MaskForm:
     form = MaskForm()
+    del form.because
     if not post.spot:
         del form.spot
     if post.point is None:
