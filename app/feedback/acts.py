@@ -16,6 +16,7 @@ class Did(StrEnum):
     DECLINED = "feedback.post.declined"
     APPEALED = "feedback.post.appealed"
     OPENED = "feedback.post.opened"
+    CODE_RENEWED = "feedback.post.code_renewed"
     REVEALED = "feedback.post.revealed"
     ASSIGNED = "feedback.post.assigned"
     ACCEPTED = "feedback.post.accepted"
@@ -67,6 +68,7 @@ PHRASES = {
     Did.DECLINED: "决定不予受理",
     Did.APPEALED: "提出申诉",
     Did.OPENED: "查看了留言原文",
+    Did.CODE_RENEWED: "补发了查询码",
     Did.REVEALED: "查看了留言人的联系方式",
     Did.ASSIGNED: "转办了留言",
     Did.ACCEPTED: "接办了留言",

@@ -37,6 +37,7 @@ SCHEMAS: Schema = {
         spot=TEXT,
         point=POINT,
         author=TEXT,
+        masked_because={**or_null(TEXT), "description": "why pieces of the text are masked or cut"},
         answers=list_of(ANSWER),
         steps=list_of(STEP),
         turned=list_of(TRACE),

@@ -22,7 +22,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.feedback.rules.blocking import GROUND_LABELS, Ground
 from app.feedback.rules.kinds import BY_CLERK, CHANNEL_LABELS, KIND_HINTS, KIND_LABELS, Channel, Kind
-from app.feedback.rules.screening import REASON_LABELS, TO_DECLINE, TO_WITHHOLD, Reason
+from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, TO_DECLINE, TO_WITHHOLD, PhotoReason, Reason
 from app.web.forms import Form, VersionedForm, strip
 
 YES_NO = [SelectChoice("yes", "解决了"), SelectChoice("no", "没有解决")]
@@ -130,13 +130,23 @@ class ReleaseForm(VersionedForm):
     title = _text("公开的标题", 80, need="请留下能读懂的标题")
     text = TextAreaField("公开的内容", [DataRequired("请留下能读懂的内容")])
     spot = _text("公开的位置（选填）", 120)
+    reason = _long("为什么遮盖或删节（会公开，也会告诉留言人；您没有另外遮盖的不用写）", 500)
     point = BooleanField("位置坐标一起公开", default=True)
+    because = SelectField(
+        "不公开的照片，为什么不公开",
+        choices=[SelectChoice("", "都公开"), *options(PHOTO_LABELS)],
+        validate_choice=False,
+    )
     photo_fields: Mapping[int, str] = {}  # by the photo's id
 
     @property
     def photos(self) -> dict[int, Any]:
         """The choice beside each photo, by the photo's id."""
         return {id: self[name] for id, name in self.photo_fields.items()}
+
+    @property
+    def why_hidden(self) -> PhotoReason | None:
+        return PhotoReason(self.because.data) if self.because and self.because.data in set(PhotoReason) else None
 
     @property
     def judged(self) -> dict[int, bool]:

@@ -64,6 +64,7 @@ GLOBALS: dict[str, Any] = {
     "POST_STATE": life.STATE_LABELS,
     "POST_SCREEN": screening.SCREEN_LABELS,
     "POST_REASON": screening.REASON_LABELS,
+    "POST_PHOTO": screening.PHOTO_LABELS,
     "BLOCK_GROUND": blocking.GROUND_LABELS,
     "WRITING": WRITING_LABELS,
     "report_cells": monthly.cells,

@@ -21,14 +21,19 @@ def _alike(words: str, *, of_kind: bool) -> list[SearchEntry]:
 
 
 def found(words: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    """(posts with how they stand, other public things), the likest first. `words`: the title, and on further lines the text."""
+    """(posts with how they stand and, while they are open, where to join in; other public things), the likest first. `words`: the title, and on further lines the text."""
     ids = [entry.subject_id for entry in _alike(words, of_kind=True)]
     posts = {post.id: post for post in db.session.scalars(access.published().where(Post.id.in_(ids)))}
     alike = [posts[id] for id in ids if id in posts][:MOST]
     known = _alike(words, of_kind=False)[:MOST]
     return (
         [
-            {"title": post.public_title or "", "url": f"/feedback/{post.no}/", "standing": post_lamp(post)[1]}
+            {
+                "title": post.public_title or "",
+                "url": f"/feedback/{post.no}/",
+                "standing": post_lamp(post)[1],
+                "support": f"/feedback/{post.no}/support" if post.is_open else "",
+            }
             for post in alike
         ],
         [{"title": entry.title, "url": entry.url} for entry in known],

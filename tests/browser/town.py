@@ -488,6 +488,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "feedback.support": lambda t: {"no": post(PostState.HANDLING).no},
     "feedback.own": lambda t: {"id": own_post().id},
     "feedback.again": lambda t: {"id": own_post().id, "turn": "follow-up"},
+    "feedback.withdraw": lambda t: {"id": own_post().id},
     "feedback_desk.show": lambda t: {"id": post(PostState.HANDLING).id},
     "feedback_desk.block": lambda t: {"id": t._first(Block.id)},
     "feedback_desk.act": lambda t: {"id": post(PostState.DECIDING).id, "turn": "decide"},
@@ -607,7 +608,13 @@ VILLAGE_DESK = (
 def looker(endpoint: str, right: Right) -> str:
     """Who looks at a page: the least powerful person who may."""
     room, _, name = endpoint.rpartition(".")
-    own_post = (room, name) in (("feedback", "own"), ("feedback", "again"), ("foi", "own"), ("foi", "confirm"))
+    own_post = (room, name) in (
+        ("feedback", "own"),
+        ("feedback", "again"),
+        ("feedback", "withdraw"),
+        ("foi", "own"),
+        ("foi", "confirm"),
+    )
     if right == SIGNED_IN or (room == "openday" and name in OWN) or own_post or endpoint == "consult.receipt":
         return RESIDENT
     if endpoint == "openday.pass_check":

@@ -206,8 +206,8 @@ def test_a_letter_is_of_the_days_of_the_consultation(hall: Hall):
 def test_words_are_public_only_after_a_person_read_them_and_the_author_is_told(hall: Hall):
     opinion = hall.opinion(hall.open(), "收费员张伟态度差，收费也贵")
     with pytest.raises(Refused, match="理由"):
-        hearing.show(opinion, "收费员态度差，收费也贵", by=hall.drafter)
-    hearing.show(opinion, "收费员态度差，收费也贵", "隐去他人姓名", by=hall.drafter)
+        hearing.show(opinion, "收费员**态度差，收费也贵", by=hall.drafter)
+    hearing.show(opinion, "收费员**态度差，收费也贵", "隐去他人姓名", by=hall.drafter)
     assert opinion.reading == Reading.MASKED
     assert "隐去他人姓名" in body(told("consult/read")[0])
 
@@ -565,3 +565,23 @@ def test_what_the_search_finds_can_be_opened(app: Flask, hall: Hall):
     for words in ("每小时五元", "停车"):
         links = [link["href"] for link in page(client.get(f"/search?q={words}")).select("article.notice h3 a")]
         assert links and {client.get(link).status_code for link in links} == {200}, links
+
+
+def test_an_objection_is_not_published_as_its_opposite(hall: Hall):
+    opinion = hall.opinion(hall.open(), "我不同意收费，太贵了")
+    for words in ("我同意收费，不贵", "我同意收费，太贵了", "收费太贵"):
+        with pytest.raises(Refused, match="原文") as refusal:
+            hearing.show(opinion, words, "改得通顺一些", by=hall.drafter)
+        assert refusal.value.field == "public_text"
+    hearing.show(opinion, "我不同意收费，【略】", "隐去骂人的话", by=hall.drafter)
+    assert opinion.reading == Reading.MASKED
+
+
+def test_no_outcome_and_no_words_name_whose_name_is_hidden(hall: Hall):
+    opinion = hall.opinion(hall.open(), "我叫欧阳晓禾，收费太贵", name="欧阳晓禾")
+    assert opinion.public_text == "我叫欧***，收费太贵"
+    with pytest.raises(Refused, match="姓名"):
+        hearing.show(opinion, opinion.text, by=hall.drafter)
+    for words in ("欧阳晓禾的意见已采纳", "晓禾的意见已采纳"):
+        with pytest.raises(Refused, match="姓名"):
+            answering.answer([opinion], Outcome.ADOPTED, words, by=hall.drafter)

@@ -71,7 +71,13 @@ def take_down(town: Town, post: Post) -> None:
 
 
 def mask(town: Town, post: Post) -> None:
-    screening.mask_later(post, "路灯", "路灯的账不清楚", "里面有别人的住址", by=town.office)
+    screening.mask_later(
+        post,
+        f"{(post.public_title or '')[:2]}【略】",
+        f"{(post.public_text or '')[:5]}【略】",
+        "里面有别人的住址",
+        by=town.office,
+    )
 
 
 def withdraw(town: Town, post: Post) -> None:

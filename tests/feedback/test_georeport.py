@@ -127,3 +127,24 @@ def test_a_report_is_no_service_and_its_history_is_an_extension(client: FlaskCli
         assert [step["description"] for step in found["extended_attributes"]["status_history"]][0] == "收到网上咨询"
         assert client.get("/open311/v2/discovery.xml").data.startswith(b"<?xml")
         assert client.get("/open311/v2/services.html").status_code == 404
+
+
+def test_several_services_are_filtered_by_together(client: FlaskClient, town: Town) -> None:
+    with clock.at(MONDAY):
+        made = [town.public(kind=kind) for kind in (Kind.ASK, Kind.COMPLAIN, Kind.HELP)]
+        topic = town.topic.id
+        address = "/open311/v2/requests.json"
+        both = client.get(address, query_string={"service_code": f"ask-{topic},complain-{topic}"}).get_json()
+        assert {row["service_request_id"] for row in both} == {made[0].no, made[1].no}
+        assert client.get(address, query_string={"service_code": f"ask-{topic},nothing-1"}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["start_date", "end_date"])
+@pytest.mark.parametrize("day", ["0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"])
+def test_the_ends_of_the_calendar_are_days_like_others(client: FlaskClient, town: Town, name: str, day: str) -> None:
+    with clock.at(MONDAY):
+        post = town.public()
+        found = client.get("/open311/v2/requests.json", query_string={name: day})
+        assert found.status_code == 200
+        is_there = name == "start_date" and day.startswith("0001")  # an end alone means the 90 days before it
+        assert ([row["service_request_id"] for row in found.get_json()] == [post.no]) == is_there

@@ -198,9 +198,24 @@ def test_looking_at_the_contact_is_on_record(app: Flask, town: Town) -> None:
 
 def test_while_typing_similar_posts_are_named(client: FlaskClient, town: Town) -> None:
     post = town.public()
-    found = client.get("/feedback/similar.json?q=村口的路灯坏了").get_json()
+    found = client.post("/feedback/similar.json", data={"q": "村口的路灯坏了"}).get_json()
     assert found["posts"][0]["url"] == f"/feedback/{post.no}/"
-    assert client.get("/feedback/similar.json?q=").get_json() == {"posts": [], "known": []}
+    assert client.get(found["posts"][0]["support"]).status_code == 200  # 我也想说, where one just read of it
+    assert client.post("/feedback/similar.json").get_json() == {"posts": [], "known": []}
+    town.answer(town.taken_on(post, town.roads))
+    found = client.post("/feedback/similar.json", data={"q": "村口的路灯坏了"}).get_json()
+    assert found["posts"][0]["support"] == ""  # answered: nobody joins in any more
+
+
+def test_nothing_that_is_typed_ever_stands_in_an_address(client: FlaskClient) -> None:
+    assert client.get("/feedback/similar.json?q=村口", follow_redirects=True).status_code == 404
+
+
+def test_a_report_begins_as_what_nobody_else_reads(client: FlaskClient) -> None:
+    for kind, begins in (("report", "no"), ("ask", "yes"), ("", "yes")):
+        shown = page(client.get("/feedback/new", query_string={"kind": kind}))
+        assert [field["value"] for field in shown.select("input[name=wants_public][checked]")] == [begins]
+        assert "举报可以不写" not in shown.text
 
 
 def test_a_clerk_writes_down_a_call(app: Flask, town: Town) -> None:
@@ -237,6 +252,26 @@ def test_nobody_guesses_a_code(client: FlaskClient, town: Town) -> None:
     for _ in range(8):
         client.post("/feedback/track", data={"no": post.no, "code": "AAAAAAAA"})
     assert "太频繁" in client.post("/feedback/track", data={"no": post.no, "code": "AAAAAAAA"}).text
+
+
+def test_who_guesses_elsewhere_does_not_lock_the_owner_out(client: FlaskClient, town: Town) -> None:
+    receipt = town.receipt()
+    right = {"no": receipt.post.no, "code": receipt.code}
+    for _ in range(9):
+        client.post("/feedback/track", data={**right, "code": "AAAAAAAA"}, environ_base={"REMOTE_ADDR": "10.0.0.9"})
+    held_up = client.post("/feedback/track", data=right, environ_base={"REMOTE_ADDR": "10.0.0.9"})
+    assert "太频繁" in held_up.text  # the guesser is
+    opened = client.post("/feedback/track", data=right, environ_base={"REMOTE_ADDR": "10.0.0.8"})
+    assert opened.status_code == 302
+
+
+def test_from_everywhere_together_a_number_is_guessed_at_only_so_often(client: FlaskClient, town: Town) -> None:
+    no = town.post().no
+    said = [
+        client.post("/feedback/track", data={"no": no, "code": "AAAAAAAA"}, environ_base={"REMOTE_ADDR": f"10.0.{n}.1"})
+        for n in range(101)
+    ]
+    assert "太频繁" not in said[99].text and "太频繁" in said[100].text
 
 
 def test_who_hands_a_post_back_is_not_led_to_a_closed_door(app: Flask, town: Town) -> None:
@@ -350,10 +385,10 @@ def test_much_text_of_ones_own_hides_no_similar_post(client: FlaskClient, town: 
     )
     more = "上个月就跟村里说了，一直没有人来，水过不来，禾苗都干了，麻烦派人看看什么时候能清好。"
     for typed in ("水渠堵了没人清，稻田没水", f"水渠堵了没人清，稻田没水\n{more}", f"\n{post.public_text}"):
-        given = client.get("/feedback/similar.json", query_string={"q": typed}).get_json()
+        given = client.post("/feedback/similar.json", data={"q": typed}).get_json()
         assert [row["url"] for row in given["posts"]] == [f"/feedback/{post.no}/"], typed
     for typed in ("想给女儿办户口迁移", f"想给女儿办户口迁移\n{more}"):
-        assert client.get("/feedback/similar.json", query_string={"q": typed}).get_json()["posts"] == [], typed
+        assert client.post("/feedback/similar.json", data={"q": typed}).get_json()["posts"] == [], typed
 
 
 def test_the_list_of_what_waits_for_screening_says_what_it_is(app: Flask, town: Town, statements: list[str]) -> None:

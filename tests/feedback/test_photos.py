@@ -5,12 +5,14 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app import clock
+from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
 from app.feedback.models import Enclosure, Post
-from app.feedback.rules.screening import Screen
+from app.feedback.rules.screening import PhotoReason, Screen
 from app.feedback.service import papers, screening
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
@@ -67,7 +69,9 @@ def test_the_press_is_refused_until_each_photo_has_a_choice(app: Flask, town: To
     assert kept is not None and kept.has_attr("checked"), "the choice made is not lost"
     judge(client, post, **{named(first): "yes", named(second): "perhaps"})
     assert post.screen == Screen.WAITING
-    judge(client, post, **{named(first): "yes", named(second): "no"})
+    shown = page(judge(client, post, **{named(first): "yes", named(second): "no"}))
+    assert post.screen == Screen.WAITING and "为什么" in shown.select_one("#because-error").text
+    judge(client, post, **{named(first): "yes", named(second): "no"}, because="face")
     assert post.is_public and [paper.is_public for paper in post.papers] == [True, False]
 
 
@@ -83,19 +87,23 @@ def test_no_other_way_leads_past_the_photos(town: Town) -> None:
 def test_the_author_reads_which_photos_are_not_public(app: Flask, town: Town) -> None:
     post = pictured(town)
     first, second = post.papers
-    screening.release(post, *screening.masked(post), {first.id: True, second.id: False}, by=town.office)
+    screening.release(
+        post, *screening.masked(post), {first.id: True, second.id: False}, because=PhotoReason.FACE, by=town.office
+    )
     db.session.commit()
     client = app.test_client()
     with client.session_transaction() as session:
         session["posts"] = [post.id]
     own = page(client.get(f"/feedback/own/{post.id}/"))
     figures = {figure.img["src"].split("/")[2]: figure.text.strip() for figure in own.select("figure")}
-    assert figures == {str(first.attachment_id): "", str(second.attachment_id): "这张没有公开"}
+    assert figures == {str(first.attachment_id): "", str(second.attachment_id): "这张没有公开：认得出别人的脸"}
     assert "2 张照片里有 1 张没有公开" in own.text
-    assert "照片 2 张，其中 1 张没有公开" in own.text, "and when it was decided"
+    assert "照片 2 张，其中 1 张没有公开：认得出别人的脸" in own.text, "and when it was decided"
     public = page(app.test_client().get(f"/feedback/{post.no}/"))
     assert [image["src"].split("/")[2] for image in public.select("main img")] == [str(first.attachment_id)]
-    assert "没有公开" not in public.select_one("main").text
+    assert "照片有 1 张没有公开：认得出别人的脸" in public.select_one("main").text, "everyone reads how many, and why"
+    told = select(Message.notice).where(Message.subject_kind == "feedback_post", Message.subject_id == post.id)
+    assert "feedback/photos" in db.session.scalars(told).all()
 
 
 def test_where_nothing_becomes_public_nothing_is_asked_of_the_photos(app: Flask, town: Town) -> None:

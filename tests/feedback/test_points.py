@@ -280,12 +280,12 @@ def test_a_point_that_tells_of_a_home_goes_without_the_post(app: Flask, town: To
     typed = {
         "title": "村口路灯坏了",
         "text": TEXT,
-        "spot": "村口",
+        "spot": "村口【略】",
         "reason": "写到了住户的门口",
         "version": str(post.version),
     }
     client.post(f"/desk/feedback/{post.id}/mask", data={**typed, "point": "y"})
-    assert post.point == KEPT and post.spot == "村口"
+    assert post.point == KEPT and post.spot == "村口【略】"
     client.post(f"/desk/feedback/{post.id}/mask", data={**typed, "spot": "", "version": str(post.version)})
     assert post.point is None and post.spot == "" and post.is_public
     shown = app.test_client().get(f"/feedback/{post.no}/").text

@@ -51,7 +51,7 @@ def test_after_every_change_strangers_read_the_new_page(app, town: Town):
         lambda: desks.ask_more(post, "请说是哪一根灯杆", by=town.handler),
         lambda: desks.end_pause(post, "靠小学的第三根", by=None),
         lambda: desks.merge(other, post, by=office),
-        lambda: screening.mask_later(post, "村口路灯坏了", "村口的路灯坏了，晚上看不见，请来修一修", "遮去住户的门牌", by=office),
+        lambda: screening.mask_later(post, "村口路灯坏了", "村口的路灯坏了【略】，请修一修", "遮去住户的门牌", by=office),
         draft,
         lambda: answering.publish(kept["answer"], by=town.reviewer),
         lambda: saying.rate(post, False, 3, by=None),

@@ -44,6 +44,8 @@ def answer(
     life.require_in(consultation, *life.ANSWERING)
     reason = life.require_reason(words, "answer")
     wording.guard(consultation, answer=words)
+    for opinion in opinions:
+        wording.require_unnamed(opinion, words, "answer")
     _require_clause(consultation, moved_anchor)
     telling.reopen_report(consultation)
     batch = _batch(consultation, opinions)

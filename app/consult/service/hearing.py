@@ -164,7 +164,7 @@ def _keep(
         no=no,
         anchor=said.anchor,
         text=words,
-        public_text=privacy.masked_text(words),
+        public_text=wording.begun(said, words),
         author=said.author,
         name=said.name.strip(),
         name_shown=said.name_shown,
@@ -208,8 +208,13 @@ def show(opinion: DraftOpinion, public_text: str, mask_reason: str = "", *, by: 
     words = public_text.strip()
     if not words:
         raise Refused("公开的文字不能是空的。整条都不宜公开，请选“不公开文字”并选理由", "public_text")
-    wording.guard(opinion.consultation, public_text=words, mask_reason=mask_reason)
-    covered = words != opinion.text
+    asked = Rules()
+    asked.ask(privacy.require_only_cut, words, opinion.text, "public_text", wording.begun(opinion, opinion.text))
+    asked.ask(wording.guard, opinion.consultation, public_text=words, mask_reason=mask_reason)
+    for field, text in (("public_text", words), ("mask_reason", mask_reason)):
+        asked.ask(wording.require_unnamed, opinion, text, field)
+    asked.tell()
+    covered = privacy.is_cut(words, opinion.text)
     if covered:
         life.require_reason(mask_reason, "mask_reason")
     _require_change(opinion, Reading.MASKED if covered else Reading.SHOWN, words)

@@ -149,6 +149,7 @@ def amend(
     telling.require_draft(report)
     reason = life.require_reason(words, "answer")
     wording.guard(report.consultation, answer=words)
+    wording.require_unnamed(opinion, words, "answer")
     anchor = moved if outcome in MOVED else None
     _require_moved(opinion, anchor)
     if (outcome, reason) == (opinion.outcome, opinion.answer) and anchor == opinion.moved_anchor:

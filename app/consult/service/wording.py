@@ -1,10 +1,11 @@
 """Every text an official makes public passes here first: no ID number, mobile, card or plate of a person gets out."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from app.consult.models import Consultation, Survey
-from app.core import leave
+from app.consult.rules.life import Author
+from app.core import leave, privacy
 
 OFFICE_NUMBERS = frozenset({"phone", "email"})  # the office's own are there to be used
 CONTACTS = ("contact_phone", "contact_email", "contact_address")
@@ -21,6 +22,29 @@ def guard(matter: Matter, /, *, drafted: bool = False, **texts: str | None) -> N
     for field, text in texts.items():
         if text:
             leave.guard(matter, text, field, drafted=drafted)
+
+
+class Signed(Protocol):
+    """Somebody's words, and whether the name beside them is public."""
+
+    author: Author
+    name: str
+    name_shown: bool
+
+
+def _hidden_name(said: Signed) -> str:
+    """A person's name is never shown whole; a firm's, when it wishes."""
+    return "" if said.author != Author.PERSON and said.name_shown else said.name
+
+
+def require_unnamed(said: Signed, text: str, field: str) -> None:
+    """Refused when a text everyone reads names the author of an opinion who is hidden."""
+    privacy.require_unnamed(text, _hidden_name(said), field, "提意见的人")
+
+
+def begun(said: Signed, words: str) -> str:
+    """The words with personal data and the author's name masked: what whoever reads them begins with."""
+    return privacy.without_name(privacy.masked_text(words), _hidden_name(said))
 
 
 def guard_office(matter: Matter, text: str | None, field: str, *, drafted: bool = False) -> None:

@@ -1,6 +1,7 @@
 """Privacy: sealing, finding and masking personal data; the guard before anything becomes public."""
 
 from app.core.privacy import rules
+from app.core.privacy.cutting import GAP, is_cut, require_only_cut
 from app.core.privacy.detector import barred, find, guard, masked_text, refusal
 from app.core.privacy.examination import Examination, Found, Place
 from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_field
@@ -13,11 +14,13 @@ from app.core.privacy.masks import age_band, mask_email, mask_id, mask_minor, ma
 from app.core.privacy.publishing import examined_file, guard_file, refused_file
 from app.core.privacy.seals import keyed_hash, seal, sign, signed, unseal
 from app.core.privacy.tables import Sheet, examine_table, examine_text, shown_table
+from app.core.privacy.unnamed import require_unnamed, without_name
 
 __all__ = [
     "FIELDS",
     "FORCES",
     "FORCE_LABELS",
+    "GAP",
     "KINDS",
     "TEXT_KINDS",
     "Audience",
@@ -42,6 +45,7 @@ __all__ = [
     "given_names",
     "guard",
     "guard_file",
+    "is_cut",
     "keyed_hash",
     "mask_email",
     "mask_field",
@@ -52,6 +56,8 @@ __all__ = [
     "masked_text",
     "refusal",
     "refused_file",
+    "require_only_cut",
+    "require_unnamed",
     "rules",
     "seal",
     "shown_table",
@@ -61,4 +67,5 @@ __all__ = [
     "to_group",
     "unseal",
     "without_given",
+    "without_name",
 ]

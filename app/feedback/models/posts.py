@@ -127,6 +127,7 @@ class Post(Base):
     screened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     public_title: Mapped[str | None]
     public_text: Mapped[str | None]
+    mask_reason: Mapped[str] = mapped_column(default="")  # why pieces of the words are masked or cut; public with them
     list_no: Mapped[int | None]  # counts up with each release: the public list walks it
 
     state: Mapped[State] = mapped_column(default=State.RECEIVED, active_history=True)
@@ -221,6 +222,7 @@ class PostStep(Base):
     is_public: Mapped[bool] = mapped_column(default=True)  # may everyone read the line
     words_public: Mapped[bool] = mapped_column(default=False)  # and the words
     link: Mapped[str] = mapped_column(default="")  # of this site: where it went
+    original_sealed: Mapped[str | None]  # what the author added, exactly as typed, where `words` is a masked copy
 
 
 class Support(Base):
@@ -246,6 +248,7 @@ class Enclosure(Base):
     attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"), index=True)
     by_unit: Mapped[bool] = mapped_column(default=False)
     caption: Mapped[str] = mapped_column(default="")
+    hidden_because: Mapped[str] = mapped_column(default="")  # why it is not public; told to the author
     is_public: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime] = mapped_column(default=clock.now)
 

@@ -53,6 +53,25 @@ TO_WITHHOLD = (Reason.PRIVACY, Reason.ACCUSATION, Reason.ABUSE, Reason.SECRET)
 TO_DECLINE = (Reason.ABUSE, Reason.ADVERTISING, Reason.UNCLEAR, Reason.NOT_OURS, Reason.IN_COURT, Reason.PETITION)
 
 
+class PhotoReason(StrEnum):
+    """Why a photo with a public post is not public; told to the author and said on the page."""
+
+    FACE = "face"
+    NUMBER = "number"
+    HOME = "home"
+    UNFIT = "unfit"
+    UNRELATED = "unrelated"
+
+
+PHOTO_LABELS = {
+    PhotoReason.FACE: "认得出别人的脸",
+    PhotoReason.NUMBER: "有车牌、证件或别的号码",
+    PhotoReason.HOME: "看得出是谁家、门牌几号",
+    PhotoReason.UNFIT: "血腥、不雅",
+    PhotoReason.UNRELATED: "和所说的事无关",
+}
+
+
 def first_screen(kind: Kind) -> Screen:
     """Where a new post begins: a 举报 is never shown, everything else is read first."""
     return Screen.NEVER if kind == Kind.REPORT else Screen.WAITING

@@ -47,8 +47,7 @@ def draft(post: Post, text: str, quoted: Sequence[Quoted], same_reason: str, *, 
     for one in quoted:
         if not one.title.strip() or not one.address.strip().startswith(("/", "https://", "http://")):
             raise Refused("引用要写标题和网址，网址以 / 或 https:// 开头", "quoted")
-    if _others_read(post):
-        leave.guard(post, text, drafted=True)
+    _require_publishable(post, text, same_reason, *[one.title for one in quoted], drafted=True)
     answer = current(post)
     if answer is not None and answer.state != Writing.DRAFT:
         raise Refused("答复已经送审，退回后才能改")
@@ -61,6 +60,17 @@ def draft(post: Post, text: str, quoted: Sequence[Quoted], same_reason: str, *, 
     db.session.flush()
     audit.record(by, Did.DRAFTED, answer)
     return answer
+
+
+def _require_publishable(post: Post, text: str, same_reason: str, *titles: str, drafted: bool = False) -> None:
+    """What others than its author will read holds no personal data, and names nobody who wrote and is hidden."""
+    if not _others_read(post):
+        return
+    leave.guard(post, text, drafted=drafted)
+    authors = [post, *db.session.scalars(select(Post).where(Post.merged_into_id == post.id))]
+    for author in authors:
+        for said, field in ((text, "text"), (same_reason, "same_reason"), (" ".join(titles), "quoted")):
+            steps.require_nobody_named(author, said, field)
 
 
 def _others_read(post: Post) -> bool:
@@ -108,8 +118,7 @@ def publish(answer: Answer, *, by: User) -> None:
         raise Refused("这份答复不在待审核")
     if by.id == answer.drafted_by_id:
         raise Refused("起草的人不能自己审核，请另一个人来")
-    if _others_read(post):
-        leave.guard(post, answer.text)
+    _require_publishable(post, answer.text, answer.same_reason, *[one.title for one in answer.sources])
     pause = desks.open_pause(post)
     steps.move(post, Act.ANSWER)
     mark_answered(post, answer.unit_id)
@@ -154,6 +163,7 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
         raise Refused("请写明后来办到了哪一步", "caption")
     if post.is_public:
         leave.guard(post, caption, "caption")
+        steps.require_nobody_named(post, caption, "caption")
     if attachment is not None:
         if post.is_public:
             leave.guard_file(post, attachment)

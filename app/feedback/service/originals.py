@@ -44,6 +44,16 @@ def words_of(post: Post) -> Words:
     return Words(**_read(post.original_sealed))
 
 
+def added_in(sealed: str | None) -> str:
+    """What the author added later, exactly as typed; "" where nothing is sealed."""
+    return Words(**_read(sealed)).text if sealed else ""
+
+
+def added_to(post: Post) -> dict[int, str]:
+    """By the line of the timeline: what its author added later, where the line itself bears a masked copy."""
+    return {step.id: added_in(step.original_sealed) for step in post.steps if step.original_sealed}
+
+
 def point_of(post: Post) -> Point | None:
     """Where it is, as the author gave it, rounded."""
     return points.read(words_of(post).point)

@@ -19,7 +19,7 @@ from app.feedback.models import Post, Support, Turned
 from app.feedback.rules import kinds
 from app.feedback.rules.life import OPEN, State
 from app.feedback.service import answering, blocking, saying
-from app.feedback.service.originals import Author, Words, author_of, sealed, words_of
+from app.feedback.service.originals import Author, Words, added_to, author_of, sealed, words_of
 
 GONE = Words("", "", "")
 WIPED = "已删除"
@@ -33,7 +33,7 @@ def give(user: User) -> list[dict[str, Any]]:
 
 
 def _post(post: Post) -> dict[str, Any]:
-    said, author = words_of(post), author_of(post)
+    said, author, added = words_of(post), author_of(post), added_to(post)
     return {
         "编号": post.no,
         "类别": kinds.KIND_LABELS[post.kind],
@@ -48,7 +48,10 @@ def _post(post: Post) -> dict[str, Any]:
         "收到": clock.here(post.received_at).isoformat(),
         "答复": [answer.text for answer in answering.answers_of(post)],
         **_block(post),
-        "经过": [f"{clock.here(step.at):%Y-%m-%d %H:%M} {step.what} {step.words}".strip() for step in post.steps],
+        "经过": [
+            f"{clock.here(step.at):%Y-%m-%d %H:%M} {step.what} {added.get(step.id, step.words)}".strip()
+            for step in post.steps
+        ],
     }
 
 
@@ -79,6 +82,7 @@ def _empty(post: Post) -> None:
     """Who wrote it, and every word of hers that the public never read."""
     post.author_sealed, post.phone_hash, post.original_sealed = None, None, sealed(GONE)
     for step in post.steps:
+        step.original_sealed = None
         if not step.words_public:
             step.words = ""
     db.session.execute(update(Turned).where(Turned.post_id == post.id).values(reason=WIPED))

@@ -353,6 +353,7 @@ def from_public(post: Post, screen: Screen, why: str, *, by: User | None) -> Non
     """Off the public pages, and its words off those of other rooms, where `why` is read in their place."""
     post.screen, post.list_no, post.public_title, post.public_text, post.spot = screen, None, None, None, ""
     post.latitude = post.longitude = None
+    post.mask_reason = ""
     searching.drop(post)
     targets.touch(post)
     copies_down(post, why, by=by)
@@ -415,7 +416,7 @@ def _again(post: Post, text: str, act: Act, did: Did, what: str, limit: str, by:
         wound.due_on,
     )
     said = privacy.masked_text(words.printable(text))
-    steps.note(post, did, f"{what}，重新计时，{post.due_on:%-m月%-d日}前答复", said, by=by)
+    steps.note(post, did, f"{what}，重新计时，{post.due_on:%-m月%-d日}前答复", said, by=by, original=text)
 
 
 def rate(post: Post, solved: bool, manner: int, *, by: User | None) -> Rating:
@@ -447,6 +448,28 @@ def _is_colleague(post: Post) -> bool:
     """Does the author's phone belong to a member of staff? Such ratings are kept and not counted."""
     staff = select(User.id).where(User.phone_hash == post.phone_hash, User.kind == AccountKind.STAFF)
     return post.phone_hash is not None and db.session.scalar(staff.limit(1)) is not None
+
+
+def may_renew_code(post: Post) -> bool:
+    """Is there a way for a new query code: to where the author is told, or by hand where a clerk wrote the post down?"""
+    return steps.can_be_told(post) or post.channel in BY_CLERK
+
+
+def renew_code(post: Post, *, by: User) -> str:
+    """A new query code for somebody who lost theirs; it goes to the phone on record, the old one dies.
+
+    Nobody but the author learns it, and "" is returned; only of a letter, a call or a visit without a phone the code
+    itself, which the clerk gives by hand.
+    """
+    if not may_renew_code(post):
+        raise Refused("这条留言没有核实过的联系方式，查询码没有地方可发")
+    code = querycode.new()
+    post.code_hash = querycode.hashed(post.no, code)
+    audit.record(by, Did.CODE_RENEWED, post)
+    if not steps.can_be_told(post):
+        return code
+    steps.tell(post, "feedback/code", occasion=clock.now().isoformat(), code=code)
+    return ""
 
 
 def find_by_code(no: str, code: str) -> Post:

@@ -15,33 +15,62 @@ from app.feedback.models import Answer, Enclosure, Post
 from app.feedback.models.answers import Writing
 from app.feedback.rules import words
 from app.feedback.rules.life import Act
-from app.feedback.rules.screening import REASON_LABELS, TO_DECLINE, TO_WITHHOLD, Reason, Screen
+from app.feedback.rules.screening import (
+    PHOTO_LABELS,
+    REASON_LABELS,
+    TO_DECLINE,
+    TO_WITHHOLD,
+    PhotoReason,
+    Reason,
+    Screen,
+)
 from app.feedback.service import blocking, desks, saying, steps, targets
-from app.feedback.service.originals import point_of, words_of
+from app.feedback.service.originals import author_of, point_of, words_of
 
 LIST = "feedback.list"
+MASKED_BY_MACHINE = "隐去个人信息"
+FIELDS = ("title", "text", "spot")
+LEAST_REASON = 4
+Texts = tuple[str, str, str]
 
 
 def masked(post: Post) -> tuple[str, str, str]:
     """Title, text and spot of the original as the guard would mask them: what the clerk begins with."""
-    said = words_of(post)
-    return (
-        masked_title(post),
-        privacy.masked_text(words.printable(said.text)),
-        privacy.masked_text(words.one_line(said.spot)),
-    )
+    return _by_machine(post, _printable(post))
 
 
 def masked_title(post: Post) -> str:
     """The title alone, for a list."""
-    return privacy.masked_text(words.one_line(words_of(post).title))
+    return _by_machine(post, (words.one_line(words_of(post).title), "", ""))[0]
+
+
+def _printable(post: Post) -> Texts:
+    said = words_of(post)
+    return words.one_line(said.title), words.printable(said.text), words.one_line(said.spot)
+
+
+def _by_machine(post: Post, texts: Texts) -> Texts:
+    """Personal data masked, and the author's own name."""
+    name = author_of(post).name
+    title, text, spot = (privacy.without_name(privacy.masked_text(one), name) for one in texts)
+    return title, text, spot
 
 
 def release(
-    post: Post, title: str, text: str, spot: str, shown: Mapping[int, bool], *, by: User, with_point: bool = True
+    post: Post,
+    title: str,
+    text: str,
+    spot: str,
+    shown: Mapping[int, bool],
+    reason: str = "",
+    because: PhotoReason | None = None,
+    *,
+    by: User,
+    with_point: bool = True,
 ) -> Post:
-    """Show it: the text as the clerk has masked it, read by the guard once more; and the photos the clerk said yes to.
+    """Show it: the author's words with pieces masked or cut, read by the guard once more; and the photos said yes to.
 
+    `because` says why photos are not public, where some are not. `reason` says why more was masked or cut than the machine had done; everyone reads it, and the author is told.
     `shown` says of each photo, by its id, whether it is to be public. Refused while one has neither yes nor no: a person
     has to have looked at it. The author reads on the timeline how many were not made public.
 
@@ -55,12 +84,11 @@ def release(
         asked.refuse("请留下能读懂的标题", "title")
     if len(text) < words.SHORTEST:
         asked.refuse("请留下能读懂的内容；遮盖后读不懂的，选“不宜公开”", "text")
-    for name, value in (("title", title), ("text", text), ("spot", spot)):
-        asked.ask(leave.guard, post, value, name)
+    typed, original = (title, text, spot), _printable(post)
+    if will_be_public(post):
+        reason = asked.ask(_require_cut, post, typed, original, reason) or ""
     papers = photos(post) if will_be_public(post) else []
-    for paper in papers:
-        if paper.id not in shown:
-            asked.refuse("请看过这张照片，选公开或不公开", f"photo_{paper.id}")
+    asked.ask(_require_judged, papers, shown, because)
     asked.tell()
     post.screened_at, post.screened_by_id, post.screen_reason = clock.now(), by.id, None
     if not will_be_public(post):
@@ -70,17 +98,66 @@ def release(
         steps.note(post, Did.WITHHELD, f"已审核，{why}不公开", by=by, is_public=False)
         return post
     post.screen, post.list_no = Screen.PUBLIC, numbers.issue(LIST)
-    post.public_title, post.public_text, post.spot = title, text, spot
+    post.public_title, post.public_text, post.spot, post.mask_reason = title, text, spot, reason
     point = point_of(post) if with_point else None
     post.latitude, post.longitude = (point.latitude, point.longitude) if point else (None, None)
     blocking.without_ground(post, by=by)
-    for paper in papers:
-        paper.is_public = shown[paper.id]
+    _judge(post, papers, shown, because)
     _mask_answers(post, by)
-    steps.note(post, Did.RELEASED, "审核后公开", _kept_back(papers), by=by)
+    steps.note(post, Did.RELEASED, "审核后公开", _kept_back(papers, because), by=by)
+    if reason:
+        _say_masked(post, "公开的是原文，遮盖或删节了部分文字", reason, by)
     searching.put(post)
     targets.touch(post)
     return post
+
+
+def _require_judged(papers: Sequence[Enclosure], shown: Mapping[int, bool], because: PhotoReason | None) -> None:
+    asked = Rules()
+    for paper in papers:
+        if paper.id not in shown:
+            asked.refuse("请看过这张照片，选公开或不公开", f"photo_{paper.id}")
+    if because is None and any(shown.get(paper.id) is False for paper in papers):
+        asked.refuse("有照片不公开，请选为什么，会告诉留言人，公开的页面也写明", "because")
+    asked.tell()
+
+
+def _judge(post: Post, papers: Sequence[Enclosure], shown: Mapping[int, bool], because: PhotoReason | None) -> None:
+    """Which photos are public; of those that are not the author is told why."""
+    for paper in papers:
+        paper.is_public = shown[paper.id]
+        paper.hidden_because = "" if paper.is_public or because is None else because.value
+    if because is not None and not all(paper.is_public for paper in papers):
+        steps.tell(post, "feedback/photos", reason=PHOTO_LABELS[because])
+
+
+def _require_cut(post: Post, typed: Texts, original: Texts, reason: str) -> str:
+    """Why it is masked, "" for a text that is whole; Refused, all at once, for words that are not the author's or not to be shown."""
+    asked = Rules()
+    begun = _by_machine(post, original)
+    for name, value, said, masked in zip(FIELDS, typed, original, begun, strict=True):
+        if value or name != "spot":
+            asked.ask(privacy.require_only_cut, value, said, name, masked)
+        asked.ask(_guard, post, value, name)
+    why = words.printable(reason)
+    asked.ask(_guard, post, why, "reason")
+    is_cut = any(privacy.is_cut(value, said) for value, said in zip(typed, original, strict=True))
+    is_meant = all(typed[:2]) and not asked.refusals  # no reason is asked for what is not shown so anyway
+    if is_cut and is_meant and typed != begun and len(why) < LEAST_REASON:
+        asked.refuse("您遮盖或删节了文字，请写明为什么，会公开，也会告诉留言人", "reason")
+    asked.tell()
+    return (why or MASKED_BY_MACHINE) if is_cut else ""
+
+
+def _guard(post: Post, value: str, field: str) -> None:
+    leave.guard(post, value, field)
+    steps.require_nobody_named(post, value, field)
+
+
+def _say_masked(post: Post, what: str, reason: str, by: User) -> None:
+    """Everyone reads on the timeline that and why pieces are missing; the author is told."""
+    steps.note(post, Did.MASKED, what, reason, by=by, words_public=True)
+    steps.tell(post, "feedback/masked", occasion=clock.now().isoformat(), reason=reason)
 
 
 def will_be_public(post: Post) -> bool:
@@ -88,10 +165,10 @@ def will_be_public(post: Post) -> bool:
     return post.wants_public and not _is_answered_in_private(post)
 
 
-def _kept_back(papers: Sequence[Enclosure]) -> str:
+def _kept_back(papers: Sequence[Enclosure], because: PhotoReason | None) -> str:
     """What the author is told of the photos that were not made public."""
     hidden = sum(not paper.is_public for paper in papers)
-    return f"照片 {len(papers)} 张，其中 {hidden} 张没有公开" if hidden else ""
+    return f"照片 {len(papers)} 张，其中 {hidden} 张没有公开：{PHOTO_LABELS[because]}" if hidden and because else ""
 
 
 def _is_answered_in_private(post: Post) -> bool:
@@ -103,7 +180,7 @@ def _mask_answers(post: Post, by: User) -> None:
     """Answers to a post that nobody else read were not held against the guard; now everyone reads them."""
     rows = select(Answer).where(Answer.post_id == post.id, Answer.state == Writing.PUBLISHED)
     for answer in db.session.scalars(rows):
-        shown = privacy.masked_text(answer.text)
+        shown = privacy.without_name(privacy.masked_text(answer.text), author_of(post).name)
         if shown != answer.text:
             answer.text = shown
             steps.note(post, Did.MASKED, "公开时遮盖了答复里的个人信息", by=by)
@@ -162,16 +239,23 @@ def mask_later(
     """
     if not post.is_public:
         raise Refused("这条留言没有公开")
-    if len(reason.strip()) < 4:
+    if len(reason.strip()) < LEAST_REASON:
         raise Refused("请写明为什么遮盖，这句话会一并公开", "reason")
-    title, text, spot = words.one_line(title), words.printable(text), words.one_line(spot)
-    for name, value in (("title", title), ("text", text), ("spot", spot)):
-        leave.guard(post, value, name)
+    title, text, spot = typed = words.one_line(title), words.printable(text), words.one_line(spot)
+    was = (post.public_title or "", post.public_text or "", post.spot)
+    asked = Rules()
+    for name, value, said in zip(FIELDS, typed, was, strict=True):
+        if value or name != "spot":
+            asked.ask(privacy.require_only_cut, value, said, name)
+        asked.ask(_guard, post, value, name)
+    asked.ask(_guard, post, reason, "reason")
+    asked.tell()
     post.public_title, post.public_text, post.spot = title, text, spot
+    post.mask_reason = "；".join(why for why in dict.fromkeys((post.mask_reason, words.printable(reason))) if why)
     if not with_point:
         post.latitude = post.longitude = None
     saying.copies_down(post, "来源留言遮盖了部分文字，请看留言", by=by)
-    steps.note(post, Did.MASKED, "遮盖了部分文字", reason.strip(), by=by, words_public=True)
+    _say_masked(post, "遮盖了部分文字", reason.strip(), by)
     searching.put(post)
     return post
 

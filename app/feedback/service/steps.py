@@ -8,7 +8,7 @@ from flask import current_app
 from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
-from app.core import audit, leave, notify
+from app.core import audit, leave, notify, privacy
 from app.core.accounts.models import User
 from app.core.notify import Reader
 from app.db import db, table
@@ -16,7 +16,7 @@ from app.feedback.acts import Did
 from app.feedback.models import Post, PostStep
 from app.feedback.rules.kinds import Channel
 from app.feedback.rules.life import Act, State, after
-from app.feedback.service.originals import Author, author_in
+from app.feedback.service.originals import Author, Words, author_in, sealed
 
 NOBODY_WAITS = (State.DECLINED, State.WITHDRAWN, State.PASSED)
 
@@ -63,10 +63,15 @@ def note(
     is_public: bool = True,
     words_public: bool = False,
     link: str = "",
+    original: str = "",
 ) -> None:
-    """A line of the timeline and of the audit trail. The author reads `what` and `words`; everyone, what is public of them."""
+    """A line of the timeline and of the audit trail. The author reads `what` and `words`; everyone, what is public of them.
+
+    `original` is what the author typed, where `words` is a masked copy: it is kept sealed, as every original is.
+    """
     if words_public and words:
         leave.guard(post, words, "reason")
+        require_nobody_named(post, words, "reason")
     step = {
         "post_id": post.id,
         "at": clock.now(),
@@ -75,15 +80,27 @@ def note(
         "is_public": is_public,
         "words_public": words_public,
         "link": link,
+        "original_sealed": sealed(Words("", original)) if original else None,
     }
     db.session.connection().execute(WRITE, step)
     audit.record(by, did, post, note=what)
+
+
+def require_nobody_named(post: Post | Written, text: str, field: str) -> None:
+    """Refused when a text others will read names the author: she is shown as she chose, or not at all."""
+    privacy.require_unnamed(text, author_in(post.author_sealed).name, field)
 
 
 def reader_of(post: Post | Written) -> Reader:
     """The address book line of a post's author; nobody writes to a number that was not proved to be theirs."""
     author = author_in(post.author_sealed) if post.channel != Channel.API else Author()
     return Reader(key=f"post:{post.id}", user_id=post.user_id, phone=author.phone or None, email=author.email or None)
+
+
+def can_be_told(post: Post | Written) -> bool:
+    """Is there an account, a phone or a mail address at which the author reads what we write?"""
+    reader = reader_of(post)
+    return bool(reader.user_id or reader.phone or reader.email)
 
 
 def tell(post: Post | Written, notice: str, *, occasion: str = "", **words: Any) -> None:

@@ -85,5 +85,13 @@ ANSWERING: Mapping[str, Step] = {
     "publish": Step("公布答复", "答复已公布，留言人会收到", plain(SeenForm), REVIEW, _writing(Writing.REVIEW), _of_answer(answering.publish), shows=_version, by_another=_drafted_by),
 }  # fmt: skip
 RESULTS: Mapping[str, Step] = {
-    "result": Step("补充办理结果", "已补充，会告诉留言人", plain(ResultForm), LEAD, _was_answered, _add_result),
+    "result": Step(
+        "补充办理结果",
+        "已补充，会告诉留言人",
+        plain(ResultForm),
+        LEAD,
+        _was_answered,
+        _add_result,
+        untold="已补充；留言人没有留下联系方式，没有另外告诉",
+    ),
 }

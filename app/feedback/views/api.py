@@ -78,7 +78,8 @@ def show(no: str) -> Response:
     ]
     answers = [_answer(answer) for answer in answering.answers_of(post, everyone=True)]
     point = {"lat": post.latitude, "long": post.longitude} if post.point else None
-    more = {"text": post.public_text, "spot": post.spot, "point": point, "author": post.author_shown}
+    more: dict[str, Any] = {"text": post.public_text, "spot": post.spot, "point": point, "author": post.author_shown}
+    more["masked_because"] = post.mask_reason or None
     return answered(
         **_short(post),
         **more,

@@ -17,8 +17,8 @@ from app.feedback import access, queries, routing, suggesting
 from app.feedback.acts import Did
 from app.feedback.models import Answer, Post
 from app.feedback.rules.kinds import Kind
-from app.feedback.service import answering, desks, screening, targets, turning
-from app.feedback.service.originals import author_of, point_of, words_of
+from app.feedback.service import answering, desks, saying, screening, steps, targets, turning
+from app.feedback.service.originals import added_to, author_of, point_of, words_of
 from app.feedback.views.answering import ANSWERING, RESULTS
 from app.feedback.views.public import explained
 from app.feedback.views.routing import AGAIN, ROUTING, TIME
@@ -85,6 +85,8 @@ def _case_page(post: Post, **shown: Any) -> str:
         "feedback/desk/show.html",
         post=post,
         said=original(post) if may_read else None,
+        added=added_to(post) if may_read else {},
+        may_renew_code=saying.may_renew_code(post),
         point=point_of(post) if may_read else None,
         answer=answer,
         same=db.session.get(Answer, answer.same_as_id) if answer and answer.same_as_id else None,
@@ -147,7 +149,7 @@ def act(id: int, turn: str) -> Reply:
     form = step.form_for(post)
 
     if step.may_run(form, post) and attempt(form, step.verb, post, form):
-        flash(step.said, "success")
+        flash(step.told(steps.can_be_told(post)), "success")
         still_mine = db.session.scalar(access.at_desk(current_user).where(Post.id == id)) is not None
         return redirect(url_for(".show", id=id) if still_mine else url_for(".index"))
     may_read = access.may_read(current_user, post)

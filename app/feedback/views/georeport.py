@@ -5,13 +5,13 @@ kept for the desk and told nothing, for nobody has proved whose they are; number
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import Blueprint, current_app, jsonify, make_response, request
-from sqlalchemy import Select
+from sqlalchemy import Select, and_, or_
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -30,6 +30,7 @@ from app.web.rights import EVERYONE, open_to
 
 bp = Blueprint("open311", __name__, url_prefix="/open311/v2")
 MOST, DAYS = 1000, timedelta(days=90)  # the specification's default: 90 days or 1000 requests, whichever is smaller
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 FORMATS = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
 KINDS = [kind for kind in Kind if kind != Kind.REPORT]  # a 举报 needs a page that says who will read it
 Row = Mapping[str, Any]
@@ -197,8 +198,8 @@ def _filtered(rows: Select[Post]) -> Select[Post]:
     if ids := asked.get("service_request_id"):
         return rows.where(Post.no.in_(ids.split(",")[:MOST]))
     if codes := asked.get("service_code"):
-        kind, topic = _service(codes)
-        rows = rows.where(Post.kind == kind, Post.topic_id == topic.id)
+        named = {_service(code.strip()) for code in codes.split(",")[:MOST]}
+        rows = rows.where(or_(*(and_(Post.kind == kind, Post.topic_id == topic.id) for kind, topic in named)))
     wanted = set((asked.get("status") or "open,closed").split(","))
     if not wanted <= {"open", "closed"}:
         raise BadRequest("status must be open, closed or both")
@@ -221,6 +222,8 @@ def _moment(name: str) -> datetime | None:
         found = None
     if found is None or found.tzinfo is None:
         raise BadRequest(f"{name} must be a date and time with its zone, as 2026-11-23T10:00:00+08:00")
+    if not EARLIEST.year <= found.year <= LATEST.year:  # no calendar reaches further once zones and days are reckoned
+        return EARLIEST if found.year < EARLIEST.year else LATEST
     return found
 
 

@@ -1,8 +1,8 @@
 """Desk pages beside the cases: letters and calls written down, routing rules."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, session, url_for
 from flask_login import current_user
 from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
@@ -17,15 +17,24 @@ from app.feedback.forms import EnterForm, RouteForm
 from app.feedback.models import Route
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.service import papers, routes, saying
-from app.feedback.views.desk import bp
+from app.feedback.views.desk import bp, seen_or_404
 from app.feedback.views.own import hear_rest, kept_photos, said_in
 from app.feedback.views.step import me
 from app.web.forms import Form
 from app.web.places import place_meant
-from app.web.rights import holding, open_to
+from app.web.rights import holding, open_to, require
 from app.web.writes import attempt, hear, one_or_404
 
 Reply = str | Response
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """That a code was renewed, with the code where a clerk has to hand it over."""
+
+    code: str
+
+
 WRITERS = holding(*access.DESK)
 OFFICE = holding(*access.OFFICE)
 
@@ -48,10 +57,45 @@ def enter() -> Reply:
         return receipt
 
     if form.validate_on_submit() and (receipt := attempt(form, put)):
-        flash(f"已录入，编号 {receipt.no}，查询码 {receipt.code}：请抄给本人", "success")
-        return redirect(url_for(".index"))
+        flash(f"已录入，编号 {receipt.no}，请把回执交给本人", "success")
+        return to_slip(receipt.no, receipt.code)
     hear_rest(form, Channel.PHONE, received_on=form.received_on.data)
     return render_template("feedback/desk/enter.html", form=form, photos=papers.waiting(photos))
+
+
+def to_slip(no: str, code: str) -> Response:
+    """On to the slip for the author; number and code are shown there once."""
+    session["slip"] = {"no": no, "code": code}
+    return redirect(url_for("feedback_desk.slip"))
+
+
+@bp.get("/slip")
+@open_to(WRITERS)
+def slip() -> Reply:
+    """Number and query code, to be printed or copied for whoever wrote, called or came; shown once."""
+    held = session.pop("slip", None)
+    return render_template("feedback/desk/slip.html", held=held) if held else redirect(url_for(".index"))
+
+
+@bp.post("/<int:id>/code")
+@open_to(WRITERS)
+def renew_code(id: int) -> Response:
+    post = seen_or_404(id)
+    require(access.may_read(current_user, post))
+    form = Form()
+
+    def renewed() -> Renewed:
+        return Renewed(saying.renew_code(post, by=me()))
+
+    if form.validate_on_submit() and (done := attempt(form, renewed)):
+        flash(
+            "新的查询码请当面交给本人，原来的不能再用" if done.code else "新的查询码已发给留言人，原来的不能再用",
+            "success",
+        )
+        return to_slip(post.no, done.code) if done.code else redirect(url_for(".show", id=id))
+    for _, sentence in form.mistakes:
+        flash(sentence, "warning")
+    return redirect(url_for(".show", id=id))
 
 
 @bp.route("/routes", methods=["GET", "POST"])

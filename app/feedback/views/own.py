@@ -21,7 +21,7 @@ from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import State
 from app.feedback.rules.screening import Screen
 from app.feedback.service import answering, blocking, desks, papers, saying, turning
-from app.feedback.service.originals import point_of, words_of
+from app.feedback.service.originals import added_to, point_of, words_of
 from app.feedback.views import places, proving
 from app.feedback.views.public import Reply, bp, explained
 from app.web.forms import Form
@@ -109,11 +109,15 @@ def _metres() -> int:
     return limits.in_force(kinds.PRECISION.key).number
 
 
-@bp.get("/similar.json")
+@bp.post("/similar.json")
 @open_to(EVERYONE)
 def similar() -> Response:
-    """While somebody types: who said the same, and what is public that may answer it."""
-    posts, known = likeness.found(request.args.get("q", "")[:300])
+    """While somebody types: who said the same, and what is public that may answer it.
+
+    Posted, though nothing is written: what stands in an address is kept by every log on its way. The page asks for
+    nothing while a 举报, or what is not to be public, is typed.
+    """
+    posts, known = likeness.found(request.form.get("q", "")[:300])
     return jsonify(posts=posts, known=known)
 
 
@@ -122,6 +126,7 @@ def _prefill(form: SayForm) -> None:
         return
     kind = request.args.get("kind", "")
     form.kind.data = kind if kind in set(Kind) else None
+    form.wants_public.data = "no" if kind == Kind.REPORT else "yes"
     place = regions.queries.by_code(request.args.get("place", "")) or current_place()
     form.place.data = (
         place.short_name if place and place.level != Level.CITY else ""
@@ -170,6 +175,7 @@ def _own_page(post: Post, **forms: Form) -> str:
         "feedback/own.html",
         post=post,
         said=words_of(post),
+        added=added_to(post),
         point=point_of(post),
         code=_code_once(post),
         answers=answering.answers_of(post),
@@ -250,9 +256,10 @@ def again(id: int, turn: str) -> Reply:
     return render_template("feedback/again.html", post=post, form=form, step=turn, pause=desks.open_pause(post))
 
 
-@bp.post("/own/<int:id>/withdraw")
+@bp.route("/own/<int:id>/withdraw", methods=["GET", "POST"])
 @open_to(EVERYONE)
-def withdraw(id: int) -> Response:
+def withdraw(id: int) -> Reply:
+    """Asked on a page of its own: nothing takes it back again."""
     post, form = own_or_404(id), Form()
 
     def put() -> bool:
@@ -261,6 +268,5 @@ def withdraw(id: int) -> Response:
 
     if form.validate_on_submit() and attempt(form, put):
         flash("留言已撤回，不再公开", "success")
-    for _, sentence in form.mistakes:
-        flash(sentence, "warning")
-    return redirect(url_for(".own", id=id))
+        return redirect(url_for(".own", id=id))
+    return render_template("feedback/withdraw.html", post=post, form=form, others=desks.has_merged(post))

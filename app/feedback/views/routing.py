@@ -81,6 +81,6 @@ AGAIN: Mapping[str, Step] = {
 TIME: Mapping[str, Step] = {
     "ask-more": Step("请留言人补充", "已告诉留言人", plain(ReasonForm), LEAD, _in_hand, done(desks.ask_more, "reason")),
     "extend": Step("申请延期", "已申请，等政务公开办批准", plain(ExtensionForm), LEAD, _in_hand, done(desks.ask_extension, "workdays", "reason")),
-    "grant": Step("批准延期", "已批准，会告诉留言人", plain(Form), OFFICE, _waits_for_extension, _decide_extension(True)),
+    "grant": Step("批准延期", "已批准，会告诉留言人", plain(Form), OFFICE, _waits_for_extension, _decide_extension(True), untold="已批准；留言人没有留下联系方式，没有人可告诉，公开的经过里写明"),
     "deny": Step("不同意延期", "已答复单位", plain(ReasonForm), OFFICE, _waits_for_extension, _decide_extension(False)),
 }  # fmt: skip

@@ -28,6 +28,8 @@ from app.feedback.views.step import Step, in_order, is_open, me, plain
 
 def _release_form(post: Post) -> ReleaseForm:
     form = release_form([paper.id for paper in screening.photos(post)] if screening.will_be_public(post) else [])
+    if not form.photos:
+        del form.because
     if point_of(post) is None:
         del form.point
     if not form.is_submitted():
@@ -37,11 +39,20 @@ def _release_form(post: Post) -> ReleaseForm:
 
 def _release(post: Post, form: ReleaseForm) -> object:
     typed = (form.title.data, form.text.data, form.spot.data or "")
-    return screening.release(post, *typed, form.judged, by=me(), with_point=bool(form.point and form.point.data))
+    return screening.release(
+        post,
+        *typed,
+        form.judged,
+        form.reason.data or "",
+        form.why_hidden,
+        by=me(),
+        with_point=bool(form.point and form.point.data),
+    )
 
 
 def _mask_form(post: Post) -> MaskForm:
     form = MaskForm()
+    del form.because
     if not post.spot:
         del form.spot
     if post.point is None:
@@ -111,12 +122,12 @@ FIRST: Mapping[str, Step] = {
     "withhold": Step("不宜公开", "已决定不公开，留言照办", plain(WithholdForm), SCREENER, _waiting, _withhold),
 }  # fmt: skip
 SORTING: Mapping[str, Step] = {
-    "decline": Step("不予受理", "已决定不予受理，会告诉留言人", plain(DeclineForm), SCREENER, in_order(Act.DECLINE), _decline),
+    "decline": Step("不予受理", "已决定不予受理，会告诉留言人", plain(DeclineForm), SCREENER, in_order(Act.DECLINE), _decline, untold="已决定不予受理；留言人没有留下联系方式，没有另外告诉"),
     "merge": Step("并案", "已并案", plain(MergeForm), SCREENER, in_order(Act.MERGE), _merge),
     "rekind": Step("改类别", "类别已改", plain(RekindForm), SCREENER, is_open, _rekind),
 }  # fmt: skip
 LATER: Mapping[str, Step] = {
     "mask": Step("遮盖文字", "已遮盖", _mask_form, SCREENER, _public, _mask),
     "block": Step("限制留言", "已限制，会告诉留言人；要由另一个人复核，不复核就失效", _block_form, SCREENER, blocking.may_rest_on, _block, "限制这个手机号"),
-    "take-down": Step("撤下公开", "已撤下，会告诉留言人", plain(WithholdForm), SCREENER, _public, _take_down),
+    "take-down": Step("撤下公开", "已撤下，会告诉留言人", plain(WithholdForm), SCREENER, _public, _take_down, untold="已撤下；留言人没有留下联系方式，没有另外告诉"),
 }  # fmt: skip

@@ -33,8 +33,13 @@ class Step:
     now: Callable[[Post], bool]
     verb: Callable[[Post, Any], Any]
     button: str = ""
+    untold: str = ""  # said instead of `said` where nobody could be told
     shows: Callable[[Post], int] = _version_of_post  # the version of what a VersionedForm was opened on
     by_another: Callable[[Any, Post], bool] = lambda _user, _post: False  # the verb would refuse this very person
+
+    def told(self, can_be_told: bool) -> str:
+        """What is said afterwards: nobody is said to have been told who was not."""
+        return self.said if can_be_told or not self.untold else self.untold
 
     def offered(self, user: Any, post: Post) -> bool:
         """Shown as a button on the case."""

@@ -7,7 +7,7 @@ from wtforms.fields import SelectChoice
 from app.feedback import access
 from app.feedback.forms import TurnForm
 from app.feedback.models import Post, Turned
-from app.feedback.service import targets, turning
+from app.feedback.service import steps, targets, turning
 from app.feedback.service.targets import Asked, Target
 from app.feedback.views.desk import READERS, Reply, bp, original, seen_or_404
 from app.feedback.views.step import me
@@ -31,7 +31,8 @@ def turn(id: int, into: str) -> Reply:
         )
 
     if form.validate_on_submit() and form.still(lambda: post.version) and (row := attempt(form, put)):
-        flash(f"已转为{target.label}，编号 {row.no}，会告诉留言人", "success")
+        told = "，会告诉留言人" if steps.can_be_told(post) else "；留言人没有留下联系方式，没有另外告诉"
+        flash(f"已转为{target.label}，编号 {row.no}{told}", "success")
         return redirect(url_for(".show", id=id))
     return render_template("feedback/desk/turn.html", post=post, target=target, form=form, said=original(post))
 

@@ -1,0 +1,57 @@
+"""What a person lets out of somebody's words is those words, with pieces masked or cut: never others, never in secret.
+
+Every gap shows where it is: stars, dots, or one of a few words in 【】. So nobody's No can become a Yes by leaving a word out,
+and nothing is published that its author did not write.
+"""
+
+import re
+
+from app.errors import Refused
+
+GAP = "【略】"
+MARKS = re.compile(r"(?:[*＊█■…]|【(?:略|删节|已隐去|…+)】)+")
+BLANK = re.compile(r"\s+")
+SHOWN = 20  # characters of the strange words that are named
+
+
+def _bare(text: str) -> str:
+    return BLANK.sub("", text)
+
+
+def is_cut(shown: str, original: str) -> bool:
+    """Were pieces masked or cut? Blanks and line ends do not count."""
+    return _bare(shown) != _bare(original)
+
+
+def strange(shown: str, original: str) -> str:
+    """The first words that stand otherwise in the original, or follow on one another there with something between; "" for none.
+
+    Between two marks stands one piece of the original, in the order of the original; without a mark at its beginning or
+    end the text begins or ends where the original does.
+    """
+    said, whole = _bare(original), _bare(shown)
+    if whole == said:
+        return ""
+    pieces = MARKS.split(whole)
+    at, last = 0, len(pieces) - 1
+    for number, piece in enumerate(pieces):
+        begins, ends = number == 0 and piece, number == last and piece
+        found = said.find(piece, at)
+        if ends:
+            found = len(said) - len(piece) if said.endswith(piece) and len(said) - len(piece) >= at else -1
+        if found < 0 or (begins and not said.startswith(piece)) or (begins and found != 0):
+            return piece[:SHOWN]
+        at = found + len(piece)
+    return ""
+
+
+def require_only_cut(shown: str, original: str, field: str, begun: str = "") -> None:
+    """Refused beside the field, with the words that are not the author's, unless pieces were only masked or cut.
+
+    `begun` is what the machine had masked of the original before a person looked at it: that may be shown too.
+    """
+    if (piece := strange(shown, original)) and not (begun and not strange(shown, begun)):
+        raise Refused(
+            f"从“{piece}”起和原文对不上。公开的只能是原文：不宜公开的字用星号盖住，删掉一段的，在原处写上{GAP}，不能改写、不能添字",
+            field,
+        )

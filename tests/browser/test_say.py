@@ -1,0 +1,56 @@
+"""While somebody types a post: what stays on the device, and what leaves it."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import House, Windows
+
+KEPT = "() => localStorage.getItem('mingtang-say')"
+
+
+def asked_while(page: Page, kind: str, title: str) -> list[str]:
+    """What the page asks the server for while this is typed, and a little later."""
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(f"{request.method} {request.url} {request.post_data or ''}"))
+    page.get_by_label(kind).check()
+    page.get_by_label("一句话说明").fill(title)
+    page.wait_for_timeout(900)  # the look-up waits half a second for the next key
+    return [one for one in sent if "similar" in one]
+
+
+@pytest.mark.browser
+def test_of_a_report_nothing_leaves_the_device_before_it_is_sent_and_nothing_stays(house: House, windows: Windows):
+    page = windows.of("举报的人")
+    page.goto("/feedback/new")
+    assert asked_while(page, "举报", "某某收了红包") == []
+    assert page.evaluate(KEPT) is None
+    expect(page.get_by_label("不公开，只答复我")).to_be_checked()
+    expect(page.locator("[data-draft]")).to_be_hidden()
+    page.goto("/feedback/new")
+    expect(page.get_by_label("一句话说明")).to_have_value("")
+
+
+@pytest.mark.browser
+def test_a_draft_that_becomes_private_is_forgotten(house: House, windows: Windows):
+    page = windows.of("改主意的人")
+    page.goto("/feedback/new")
+    asked = asked_while(page, "求助", "桥上的护栏坏了")
+    assert asked and all(one.startswith("POST ") and "?" not in one for one in asked)
+    assert "护栏" in str(page.evaluate(KEPT))
+    page.get_by_label("不公开，只答复我").check()
+    assert page.evaluate(KEPT) is None
+    page.get_by_label("可以公开").check()
+    assert "护栏" in str(page.evaluate(KEPT))
+
+
+@pytest.mark.browser
+def test_the_next_person_at_a_device_clears_what_the_last_one_left(house: House, windows: Windows):
+    page = windows.of("两个人")
+    page.goto("/feedback/new")
+    page.get_by_label("求助").check()
+    page.get_by_label("一句话说明").fill("桥上的护栏坏了")
+    page.goto("/feedback/new")
+    expect(page.get_by_label("一句话说明")).to_have_value("桥上的护栏坏了")
+    page.get_by_role("button", name="清除这台设备上的草稿").click()
+    expect(page.get_by_label("一句话说明")).to_have_value("")
+    assert page.evaluate(KEPT) is None
