@@ -40,14 +40,14 @@ def _by() -> By:
 def statistics() -> str:
     year, by, region = _year(), _by(), _region()
     span = figures.year_span(year, region)
-    rows = figures.counted(span, by)
+    table = figures.table(span, by)
+    rows, whole = table.rows, table.whole
     called = figures.names(by, list(rows))
     order = (
         sorted(rows, key=lambda value: str(value))
         if by == By.MONTH
         else sorted(rows, key=lambda value: -rows[value].received)
     )
-    whole = figures.added_up(rows.values())
     return render_template(
         "feedback/statistics.html",
         year=year,
