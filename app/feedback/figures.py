@@ -27,7 +27,7 @@ from app.feedback.models.desks import Holding, Part
 from app.feedback.rules.figures import Numbers, Waits
 from app.feedback.rules.kinds import KIND_LABELS, Kind
 from app.feedback.rules.life import OPEN, State
-from app.feedback.rules.screening import REASON_LABELS
+from app.feedback.rules.screening import REASON_LABELS, Reason
 
 
 class By(StrEnum):
@@ -336,13 +336,20 @@ def added_up(rows: Iterable[Numbers]) -> Numbers:
     return Numbers(**whole, waits=Waits(*waits))
 
 
-def declined_by_reason(span: Span) -> list[tuple[str, int]]:
-    """Why posts were not taken up, or not shown: every refusal is counted in public."""
-    reason = func.coalesce(Post.decline_reason, Post.screen_reason)
-    has_one = or_(Post.decline_reason.is_not(None), Post.screen_reason.is_not(None))
-    rows = select(reason, func.count()).where(*span.where(), has_one).group_by(reason)
-    found = [(REASON_LABELS[name], count) for name, count in db.session.execute(rows)]
-    return sorted(found, key=lambda row: -row[1])
+REASON = func.coalesce(Post.decline_reason, Post.screen_reason)
+HAS_REASON = or_(Post.decline_reason.is_not(None), Post.screen_reason.is_not(None))
+
+
+def declined_by_reason(span: Span) -> list[tuple[Reason, str, int]]:
+    """Why posts were not taken up, or not shown, in words, and how many: every refusal is counted in public."""
+    rows = select(REASON, func.count()).where(*span.where(), HAS_REASON).group_by(REASON)
+    found = [(Reason(name), REASON_LABELS[name], count) for name, count in db.session.execute(rows)]
+    return sorted(found, key=lambda row: -row[2])
+
+
+def refused(span: Span, reason: Reason) -> Select[Post]:
+    """The list behind one reason."""
+    return _in_order(select(Post).where(*span.where(), HAS_REASON, REASON.in_((reason,))))
 
 
 def cases(span: Span, figure: str, by: By | None, value: str) -> Select[Post]:
