@@ -432,20 +432,18 @@ def test_why_a_case_is_due_names_rule_article_and_what_moved_it(client: FlaskCli
 def test_what_waits_longest_stands_first_with_its_own_day(app: Flask, town: Town) -> None:
     came = date(2026, 7, 1)
     town.taken_on(town.receipt(by=town.handler, channel=Channel.LETTER, phone="", received_on=came).post, town.roads)
-    client = app.test_client()
-    sign_in(client, town.handler)
-    lines = page(client.get("/desk/")).select("main li, main tr")
+    lines = page(sign_in(app, town.handler).get("/desk/")).select("main li, main tr")
     old = next(line.text for line in lines if "三个月还没有答复的留言" in line.text)
     assert "7月8日" in old and "1年1月1日" not in old
 
 
-def test_whose_question_after_an_answer_waits_may_reopen(app: Flask, town: Town) -> None:
+def test_whose_question_after_an_answer_waits_may_reopen(client: FlaskClient, town: Town) -> None:
     receipt = town.receipt()
     post = receipt.post
     screening.release(post, *screening.masked(post), {}, by=town.office)
     town.answer(town.taken_on(post, town.roads))
     saying.follow_up(post, "请问哪一天能修好呢", by=None)
-    client = app.test_client()
+    db.session.commit()
     client.post("/feedback/track", data={"no": post.no, "code": receipt.code})
     shown = page(client.get(f"/feedback/own/{post.id}/"))
     assert [link.text for link in shown.select("p.buttons a")] == ["没有办好，重新打开"]
