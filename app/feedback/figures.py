@@ -191,7 +191,7 @@ def table(span: Span, by: By | None = None) -> Table:
     of = alike.c
     asked = conditions(of)
     names = [name for name in asked if name not in PILED]
-    at_unit = conditions(of, at_the_unit=True)
+    at_unit = conditions(of, at_the_unit=True) if by == By.UNIT else asked
     wanted_sums = [*(asked[name] for name in names), *(at_unit[name] for name in AT_THE_UNIT)]
     sums = [func.sum(case((condition, of.cases), else_=0)) for condition in wanted_sums]
     others = func.sum(case((of_others(of), of.cases), else_=0))
@@ -266,14 +266,17 @@ def _charged_with_hand_backs(numbers: Mapping[Any, Numbers], span: Span) -> dict
 
 def _alike(span: Span, by: By | None) -> Any:
     """Cases by all that is asked of them, and how many there are of each."""
-    waits = or_(Post.waited.is_(None), Post.state.in_(OPEN))  # of an answered case no day is asked
-    parts = {
+    may_wait = (
+        Post.state != State.ANSWERED
+    )  # of an answered case no day is asked; said as short as can be, of every case
+    parts: dict[str, Any] = {
         "key": _key(by),
         "days": func.coalesce(Post.waited, _so_far()),
-        "due_on": case((waits, Post.due_on)),
-        "unit_due_on": case((waits, Post.unit_due_on)),
+        "due_on": case((may_wait, Post.due_on)),
         **{name: getattr(Post, name) for name in FACTORS},
     }
+    if by == By.UNIT:
+        parts |= {"unit_due_on": case((may_wait, Post.unit_due_on)), "unit_in_time": Post.unit_in_time}
     rows = select(
         *(part.label(name) for name, part in parts.items()),
         func.count().label("cases"),
@@ -287,7 +290,7 @@ def _alike(span: Span, by: By | None) -> Any:
 
 
 FACTORS = (
-    *("waited", "state", "first_in_time", "unit_in_time", "reopens", "again_late"),
+    *("waited", "state", "first_in_time", "reopens", "again_late"),
     *("first_unit_id", "unit_id", "entered_unit_id", "unproved", "turned"),
 )
 
