@@ -2,10 +2,12 @@
 
     python recompute_feedback.py feedback-cases-2026.csv [unit|county|kind|month]
 
-Prints one line per row of the page, divided by tabs: received, answered, in time, due, open, late, reopened, handed back,
-asked, rated, solved, median wait. Rules, as the page says them: who never answers is late; what was reopened or turned
-elsewhere is open; a hand-back counts against the unit that handed back; what a unit wrote down itself counts as received
-and for nothing else; waiting is the Kaplan-Meier estimate with open cases counted.
+Prints one line per row of the page, divided by tabs: received, answered, in time, due, open, late, left late, reopened,
+handed back, unproved, asked, rated, solved, median wait. Rules, as the page says them: who never answers is late, an author
+who asks again too; what was reopened or turned elsewhere is open; a hand-back counts against the unit that handed back; a
+day that was overrun while a unit had the case counts against that unit, once, wherever the case went, and who got it only
+then is judged by a day of its own (so the units do not add up to the whole); what a unit wrote down itself, or nobody
+vouches for, counts as received and in no share; waiting is the Kaplan-Meier estimate with open cases counted.
 """
 
 import csv
@@ -14,6 +16,7 @@ from collections import Counter, defaultdict
 from datetime import date
 
 OPEN = {"待转办", "待接办", "办理中", "待裁定", "已转出，待答复", "已并案"}
+MERGED, ENDED = "已并案", {"不予受理", "已撤回", "已转为申请"}
 ROWS = {"unit": "单位", "county": "县区", "kind": "类别"}
 HEAD = (
     "收到",
@@ -22,8 +25,10 @@ HEAD = (
     "应当已经答复",
     "还没有答复",
     "逾期未答",
+    "逾期后转走",
     "重新打开",
     "退回",
+    "来源未核实",
     "可评价",
     "评价",
     "解决了",
@@ -56,9 +61,17 @@ def main() -> None:
     with open(sys.argv[1], encoding="utf-8-sig", newline="") as file:
         for case in csv.DictReader(file):
             name = {"all": "全部", "month": case["收到"][:7]}.get(by) or case.get(ROWS.get(by, by), "")
-            count(case, counts[name], answered[name], still[name])
+            count(case, counts[name], answered[name], still[name], by == "unit" and case["单位"] != "")
             for unit in filter(None, case["退回的单位"].split("；")):
                 counts[unit if by == "unit" else name]["退回"] += 1
+            for unit, days in zip(
+                case["逾期后转走的单位"].split("；"), case["转走时等了几日"].split("；"), strict=True
+            ):
+                if unit:
+                    counts[unit if by == "unit" else name]["逾期后转走"] += 1
+                if unit and by == "unit":
+                    counts[unit]["应当已经答复"] += 1
+                    still[unit][int(days)] += 1
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a console may have another
     print("\t".join(("", *HEAD, MEDIAN)))
     for name in sorted(counts):
@@ -66,26 +79,32 @@ def main() -> None:
         print("\t".join([name, *(str(counts[name][one]) for one in HEAD), "" if wait is None else str(wait)]))
 
 
-def count(case: dict[str, str], counts: Counter[str], answered: Counter[int], still: Counter[int]) -> None:
-    """Add one case."""
-    as_of, due, received = day(case["截至"]), day(case["到期"]), day(case["收到"])
+def count(
+    case: dict[str, str], counts: Counter[str], answered: Counter[int], still: Counter[int], at_the_unit: bool
+) -> None:
+    """Add one case; of a unit what its own day says, else the day that was promised to the author."""
+    as_of, received = day(case["截至"]), day(case["收到"])
+    due, in_time = day(case["单位到期" if at_the_unit else "到期"]), case["单位按时" if at_the_unit else "首次答复按时"]
     assert as_of and due and received
-    stands, own, reopened = case["等待日数"] != "", case["本单位录入"] == YES, case["重新打开"] == YES
-    waits = not stands and case["状态"] in OPEN
+    stands, is_open, reopened = case["等待日数"] != "", case["状态"] in OPEN, case["重新打开"] == YES
+    asked_again = stands and is_open and case["状态"] != MERGED
+    waits = asked_again or (not stands and is_open)
     late = waits and due < as_of
-    passed_late = case["状态"] == "已转为申请" and case["首次答复按时"] == NO
+    ended_late = not stands and case["状态"] in ENDED and in_time == NO
     counts["收到"] += 1
-    counts["已答复"] += stands
+    counts["已答复"] += stands and not asked_again
     counts["还没有答复"] += waits
     counts["逾期未答"] += late
     counts["重新打开"] += reopened
-    if own:
-        return
-    counts["按时答复"] += stands and case["首次答复按时"] == YES and not reopened
-    counts["应当已经答复"] += stands or (waits and reopened) or late or passed_late
-    counts["可评价"] += case["答复过"] == YES
+    counts["来源未核实"] += case["来源未核实"] == YES
     counts["评价"] += case["评价过"] == YES
     counts["解决了"] += case["解决了"] == YES
+    if case["本单位录入"] == YES or case["来源未核实"] == YES:
+        return
+    kept = stands and in_time == YES and not reopened and case["追问逾期"] == NO
+    counts["按时答复"] += kept and not (asked_again and late)
+    counts["应当已经答复"] += stands or (waits and reopened) or late or ended_late
+    counts["可评价"] += case["答复过"] == YES
     if stands:
         answered[int(case["等待日数"])] += 1
     else:

@@ -48,7 +48,7 @@ POST = (
     *("state", "refusals", "binding", "corrected", "follow_ups", "reopens", "appeals", "received_at", "received_on"),
     *("clock_from", "clock_days", "yellow_on", "due_on", "unit_id", "first_unit_id", "first_answered_at"),
     *("first_in_time", "answered_at", "waited", "ended_on", "merged_into_id", "decline_reason", "escalated"),
-    *("rated_solved", "rated_manner", "turned", "supporters", "version"),
+    *("rated_solved", "rated_manner", "turned", "again_late", "unproved", "supporters", "version"),
 )
 STEP = ("post_id", "at", "what", "words", "is_public", "words_public", "link")
 ASSIGNMENT = ("post_id", "unit_id", "part", "holding", "rule", "reason", "given_at", "given_by_id", "ended_at")
@@ -308,7 +308,7 @@ class _Case:
             self.at(day + timedelta(days=waited), 10) if waited is not None else None,
             *(waited, ended.isoformat() if ended else None, merged),
             *(reason.value if state == State.DECLINED and reason else None, ""),
-            *(*((rating[3], rating[4]) if rating else (None, None)), False, 0, 1),
+            *(*((rating[3], rating[4]) if rating else (None, None)), False, False, self.channel != Channel.WEB, 0, 1),
         )
         assignment = (self.id, self.unit, Part.LEAD.value, (Holding.ACCEPTED if state in OPEN or stands else Holding.ENDED).value, RULE, "", self.at(day, 16), crew.screener, None) if held else None  # fmt: skip
         return Made(self.id, row, self.steps, assignment, self.answers, rating, self._entry() if is_public else None)  # fmt: skip
@@ -325,7 +325,7 @@ class _Case:
         return said, author, privacy.keyed_hash("phone", phone) if self.channel == Channel.WEB else None
 
     def _rating(self, answered: Sequence[int]) -> tuple[object, ...] | None:
-        if not answered or self.dice.random() > 0.4:
+        if not answered or self.dice.random() > 0.4 or self.channel != Channel.WEB:  # the office wrote it down
             return None
         on = self.day + timedelta(days=answered[-1])
         solved = self.dice.random() < 0.75

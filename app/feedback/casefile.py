@@ -1,6 +1,6 @@
 """Every counted case as a line without words: what the figures are made of, so that anybody can make them again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -10,7 +10,7 @@ from app import clock
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db, together
-from app.feedback.figures import CHARGED, HANDED_BACK, Span, conditions
+from app.feedback.figures import CHARGED, HANDED_BACK, Span, conditions, left_late
 from app.feedback.models import Assignment, Post, Rating, Topic
 from app.feedback.rules.kinds import KIND_LABELS
 from app.feedback.rules.life import STATE_LABELS
@@ -18,6 +18,7 @@ from app.feedback.rules.life import STATE_LABELS
 COLUMNS = (
     "截至", "编号", "类别", "话题", "县区代码", "县区", "单位", "收到", "到期", "状态", "等待日数", "首次答复按时",
     "重新打开", "退回的单位", "了结", "本单位录入", "答复过", "评价过", "解决了", "态度分",
+    "单位到期", "单位按时", "追问逾期", "来源未核实", "逾期后转走的单位", "转走时等了几日",
 )  # fmt: skip
 BETWEEN = "；"  # units that handed the case back, one after the other
 RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -35,6 +36,7 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
     columns = (
         Post.no, Post.kind, Topic.name, county.code, county.short_name, Unit.name, Post.received_on, Post.due_on, Post.state, Post.waited,
         Post.first_in_time, Post.reopens, _handed_back(), Post.ended_on, conditions()["own"], Post.first_answered_at, Rating.solved, Rating.manner,
+        func.coalesce(Post.unit_due_on, Post.due_on), func.coalesce(Post.unit_in_time, Post.first_in_time), Post.again_late, Post.unproved, Post.id,
     )  # fmt: skip
     found = (
         select(*columns)
@@ -48,11 +50,13 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
     )
     today = clock.today()
     together()
+    left = _left(span)
     for row in db.session.execute(found.execution_options(yield_per=1000)):
-        no, kind, topic, code, place, unit, received, due, state, waited, in_time, reopens, refused, ended, own, once, solved, manner = row  # fmt: skip
+        no, kind, topic, code, place, unit, received, due, state, waited, in_time, reopens, refused, ended, own, once, solved, manner, own_due, own_time, again, unproved, id = row  # fmt: skip
         yield (
             today, no, KIND_LABELS[kind], safe(topic), code, safe(place), safe(unit), received, due, STATE_LABELS[state], waited, _word(in_time),
             _word(reopens > 0), _each(refused), ended, _word(own), _word(once is not None), _word(solved is not None), _word(solved), manner,
+            own_due, _word(own_time), _word(again), _word(unproved), *_in_two(left.get(id, ())),
         )  # fmt: skip
 
 
@@ -62,6 +66,21 @@ def _handed_back() -> Any:
     names = select(func.aggregate_strings(unit.name, BETWEEN)).join(Assignment, Assignment.unit_id == unit.id)
     names = names.where(Assignment.post_id == Post.id, HANDED_BACK).correlate(Post)
     return case((Post.refusals > 0, names.scalar_subquery()))
+
+
+def _left(span: Span) -> dict[int, list[tuple[str, int]]]:
+    """Name and days of each unit that let a case go after its day; few cases have one."""
+    left = left_late(span).subquery()
+    found: dict[int, list[tuple[str, int]]] = {}
+    rows = select(left.c.post_id, Unit.name, left.c.days).join(Unit, Unit.id == left.c.unit_id)
+    for post_id, name, days in db.session.execute(rows.order_by(left.c.post_id, Unit.name)):
+        found.setdefault(post_id, []).append((safe(name), days))
+    return found
+
+
+def _in_two(left: Sequence[tuple[str, int]]) -> tuple[str, str]:
+    """The names, and the days in the same order."""
+    return BETWEEN.join(name for name, _ in left), BETWEEN.join(str(days) for _, days in left)
 
 
 def _each(names: str | None) -> str:

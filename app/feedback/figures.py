@@ -1,7 +1,12 @@
 """The room's figures, each counted from cases whose list is one click away; exact at the moment they are asked for.
 
 What a unit writes down itself (a call, a letter) and then answers is counted and listed, but stays out of its shares and
-waits: else a unit could write itself a good standing.
+waits: else a unit could write itself a good standing. So does what nobody vouches for: a post of a client without a proved
+phone, a call that a clerk of no unit writes down.
+
+A day that was overrun while a unit held a case stays with that unit, once, whatever happens later; a unit that gets the
+case after that is judged by a day of its own. So the rows of the units do not add up to the whole, which is judged by the
+day that was promised to the author alone.
 """
 
 import re
@@ -22,7 +27,7 @@ from app.feedback.models.desks import Holding, Part
 from app.feedback.rules.figures import Numbers, Waits
 from app.feedback.rules.kinds import KIND_LABELS, Kind
 from app.feedback.rules.life import OPEN, State
-from app.feedback.rules.screening import REASON_LABELS
+from app.feedback.rules.screening import REASON_LABELS, Reason
 
 
 class By(StrEnum):
@@ -80,42 +85,66 @@ FIGURES: Mapping[str, str] = {
     "due": "应当已经答复",
     "open": "还没有答复",
     "late": "逾期未答",
+    "left_late": "逾期后转走",
     "reopened": "重新打开",
     "handed_back": "退回次数",
     "declined": "不予受理",
     "withdrawn": "留言人撤回",
     "turned": "转到别处办理",
     "own": "本单位自己录入",
+    "unproved": "没有验证号码或办公室代录",
+    "timed": "算进等待时间",
+    "asked": "可以评价",
+    "rated": "作了评价",
 }
+AT_THE_UNIT = ("in_time", "due", "late")  # what is asked of a unit by another day than of the whole
+PILED = ("handed_back", "left_late", "rated", "timed")  # counted otherwise than case by case
+ENDED = (State.PASSED, State.DECLINED, State.WITHDRAWN)
+
+
+def by_the_unit(of: Any) -> ColumnElement[bool]:
+    """Written down by the very unit that is charged with it."""
+    return and_(of.entered_unit_id.is_not(None), of.entered_unit_id == func.coalesce(of.first_unit_id, of.unit_id, 0))
 
 
 def of_others(of: Any) -> ColumnElement[bool]:
-    """Not written down by the very unit that is charged with it."""
-    charged = func.coalesce(of.first_unit_id, of.unit_id, 0)
-    return or_(of.entered_unit_id.is_(None), of.entered_unit_id != charged)
+    """Said by somebody else, who is known: what counts for shares, waits and ratings."""
+    return and_(~by_the_unit(of), of.unproved.is_(False))
 
 
-def conditions(of: Any = Post) -> dict[str, ColumnElement[bool]]:
-    """Which cases each figure counts; `of`: the posts, or what they were grouped by, with columns of the same names."""
-    stands = of.waited.is_not(None)  # an answer stands
-    waits = and_(of.waited.is_(None), or_(of.state.in_(OPEN), of.state == State.MERGED))
-    late = and_(waits, of.due_on < clock.today())
-    passed_late = and_(of.state == State.PASSED, of.first_in_time.is_(False))  # it became an application after its day
+def conditions(of: Any = Post, at_the_unit: bool = False) -> dict[str, ColumnElement[bool]]:
+    """Which cases each figure counts; `of`: the posts, or what they were grouped by, with columns of the same names.
+
+    By the day that was promised; `at_the_unit`: by the unit's own day, where it got the case only after that.
+    """
+    stands, is_open = of.waited.is_not(None), of.state.in_(OPEN)
+    asked_again = and_(stands, is_open)  # an answer stands, and a 追问 waits
+    waits = or_(and_(~stands, or_(is_open, of.state == State.MERGED)), asked_again)
+    day, in_time = of.due_on, of.first_in_time
+    if at_the_unit:
+        day, in_time = func.coalesce(of.unit_due_on, day), func.coalesce(of.unit_in_time, in_time)
+    late = and_(waits, day < clock.today())
+    ended_late = and_(of.state.in_(ENDED), in_time.is_(False), ~stands)  # after its day, and nobody answered
     reopened, others = of.reopens > 0, of_others(of)
+    kept = and_(stands, in_time.is_(True), ~reopened, of.again_late.is_(False))
     return {
         "received": literal(True),
-        "answered": stands,
-        "in_time": and_(stands, of.first_in_time.is_(True), ~reopened, others),
-        "due": and_(or_(stands, and_(waits, reopened), late, passed_late), others),
+        "answered": and_(stands, ~is_open),
+        "in_time": and_(kept, ~and_(asked_again, late), others),
+        "due": and_(or_(stands, and_(waits, reopened), late, ended_late), others),
         "open": waits,
         "late": late,
+        "left_late": Post.id.in_(left_late(None).with_only_columns(Assignment.post_id)),
         "reopened": reopened,
         "handed_back": of.refusals > 0,
         "declined": of.state == State.DECLINED,
         "withdrawn": of.state == State.WITHDRAWN,
         "turned": of.turned.is_(True),
-        "own": ~others,
+        "own": by_the_unit(of),
+        "unproved": of.unproved.is_(True),
+        "timed": others,
         "asked": and_(of.first_unit_id.is_not(None), others),
+        "rated": Post.rated_manner.is_not(None),
     }
 
 
@@ -137,19 +166,34 @@ def _month() -> ColumnElement[Any]:
     return func.to_char(Post.received_on, "YYYY-MM")
 
 
+@dataclass(frozen=True)
+class Table:
+    """The rows of a table, and the whole they are parts of."""
+
+    rows: dict[Any, Numbers]
+    whole: Numbers
+
+
 def counted(span: Span, by: By | None = None) -> dict[Any, Numbers]:
-    """The numbers of every unit, place, kind or month; under 0 those of the whole when nothing is broken down.
+    """The numbers of every unit, place, kind or month; under 0 those of the whole when nothing is broken down."""
+    return table(span, by).rows
+
+
+def table(span: Span, by: By | None = None) -> Table:
+    """The same, with the whole.
 
     Read once: cases that are alike in all that counts are put together first, and what is counted is asked of those.
-    Only a hand-back is no matter of who has the case: each counts against the unit that handed back, also where that
-    unit has no case any more.
+    Only what a unit did with a case that it has no more is no matter of who has it: a hand-back counts against the unit
+    that handed back, a day that was overrun against the unit where it was.
     """
     give_room()
     alike = _alike(span, by)
     of = alike.c
     asked = conditions(of)
-    names = [name for name in asked if name != "handed_back"]
-    sums = [func.sum(case((asked[name], of.cases), else_=0)) for name in names]
+    names = [name for name in asked if name not in PILED]
+    at_unit = conditions(of, at_the_unit=True) if by == By.UNIT else asked
+    wanted_sums = [*(asked[name] for name in names), *(at_unit[name] for name in AT_THE_UNIT)]
+    sums = [func.sum(case((condition, of.cases), else_=0)) for condition in wanted_sums]
     others = func.sum(case((of_others(of), of.cases), else_=0))
     rated = [func.sum(of[name]) for name in ("refusals", "rated", "solved", "manner")]
     stands = of.waited.is_not(None)
@@ -158,7 +202,57 @@ def counted(span: Span, by: By | None = None) -> dict[Any, Numbers]:
     for key, days, is_answered, cases, *counts in db.session.execute(rows):
         found.setdefault(key, _Sum()).add(int(days), bool(is_answered), cases, counts)
     numbers = {key: row.numbers(names) for key, row in found.items()}
-    return numbers if by != By.UNIT else _charged_with_hand_backs(numbers, span)
+    whole = added_up(numbers.values())
+    left = _days_left_late(span, by)
+    if by == By.UNIT:
+        rows_of_units = {key: replace(numbers[key], **row.at_the_unit(names)) for key, row in found.items()}
+        return Table(_with_what_was_left(_charged_with_hand_backs(rows_of_units, span), left), _and_left(whole, left))
+    parts = {key: replace(row, left_late=sum(left.get(key, {}).values())) for key, row in numbers.items()}
+    return Table(parts, _and_left(whole, left))
+
+
+Left = Mapping[
+    Any, Mapping[int, int]
+]  # row of the table -> days waited -> cases that left a unit then, after their day
+
+
+def _and_left(whole: Numbers, left: Left) -> Numbers:
+    return replace(whole, left_late=sum(sum(days.values()) for days in left.values()))
+
+
+def _with_what_was_left(numbers: Mapping[Any, Numbers], left: Left) -> dict[Any, Numbers]:
+    """What a unit let go after its day is due there and was not in time; it waited there as long as it was there."""
+    found = dict(numbers)
+    for unit, days in left.items():
+        row, count = found.get(unit, Numbers()), sum(days.values())
+        still = {day: row.waits.still.get(day, 0) + days.get(day, 0) for day in {*row.waits.still, *days}}
+        found[unit] = replace(row, left_late=count, due=row.due + count, waits=replace(row.waits, still=still))
+    return found
+
+
+def left_late(span: Span | None) -> Select[Any]:
+    """Each case that a unit let go after its day and is not charged with anyway; others' cases alone, as for every share.
+
+    Rows of unit, post and the calendar days the case had waited by then, each unit once for each post.
+    """
+    others = and_(or_(Post.entered_unit_id.is_(None), Post.entered_unit_id != Assignment.unit_id), ~Post.unproved)
+    rows: Select[Any] = select(Assignment.unit_id, Assignment.post_id, func.min(Assignment.late_after).label("days"))  # type: ignore[assignment]
+    rows = rows.join(Post, Post.id == Assignment.post_id).group_by(Assignment.unit_id, Assignment.post_id)
+    went_on = or_(Post.refusals > 0, Post.state == State.MERGED)  # of no other case: said for the index, few do
+    rows = rows.where(
+        went_on, Assignment.late_after.is_not(None), Assignment.unit_id != func.coalesce(CHARGED, 0), others
+    )
+    return rows.where(*span.where()) if span else rows
+
+
+def _days_left_late(span: Span, by: By | None) -> Left:
+    left = left_late(span).subquery()
+    key = left.c.unit_id if by == By.UNIT else _key(by)
+    found: dict[Any, dict[int, int]] = {}
+    for of, days in db.session.execute(select(key, left.c.days).join(Post, Post.id == left.c.post_id)):
+        pile = found.setdefault(of, {})
+        pile[days] = pile.get(days, 0) + 1
+    return found
 
 
 def _charged_with_hand_backs(numbers: Mapping[Any, Numbers], span: Span) -> dict[Any, Numbers]:
@@ -172,13 +266,17 @@ def _charged_with_hand_backs(numbers: Mapping[Any, Numbers], span: Span) -> dict
 
 def _alike(span: Span, by: By | None) -> Any:
     """Cases by all that is asked of them, and how many there are of each."""
-    open_due = case((Post.waited.is_(None), Post.due_on))  # of an answered case nothing is asked of it
-    parts = {
+    may_wait = (
+        Post.state != State.ANSWERED
+    )  # of an answered case no day is asked; said as short as can be, of every case
+    parts: dict[str, Any] = {
         "key": _key(by),
         "days": func.coalesce(Post.waited, _so_far()),
-        "due_on": open_due,
+        "due_on": case((may_wait, Post.due_on)),
         **{name: getattr(Post, name) for name in FACTORS},
     }
+    if by == By.UNIT:
+        parts |= {"unit_due_on": case((may_wait, Post.unit_due_on)), "unit_in_time": Post.unit_in_time}
     rows = select(
         *(part.label(name) for name, part in parts.items()),
         func.count().label("cases"),
@@ -191,7 +289,10 @@ def _alike(span: Span, by: By | None) -> Any:
     return rows.where(*span.where()).group_by(*by_place).subquery()
 
 
-FACTORS = ("waited", "state", "first_in_time", "reopens", "first_unit_id", "unit_id", "entered_unit_id", "turned")
+FACTORS = (
+    *("waited", "state", "first_in_time", "reopens", "again_late"),
+    *("first_unit_id", "unit_id", "entered_unit_id", "unproved", "turned"),
+)
 
 
 def _so_far() -> ColumnElement[Any]:
@@ -220,7 +321,11 @@ class _Sum:
     def numbers(self, names: list[str]) -> Numbers:
         refused, rated, solved, manner, *rest = self.counts
         waits = Waits(self.answered, self.still)
-        return Numbers(**dict(zip(names, rest, strict=True)), handed_back=refused, rated=rated, solved=solved, manner=manner, waits=waits)  # fmt: skip
+        return Numbers(**dict(zip(names, rest, strict=False)), handed_back=refused, rated=rated, solved=solved, manner=manner, waits=waits)  # fmt: skip
+
+    def at_the_unit(self, names: list[str]) -> dict[str, Any]:
+        """What is asked of a unit by its own day; these sums come last."""
+        return dict(zip(AT_THE_UNIT, self.counts[4 + len(names) :], strict=True))
 
 
 def added_up(rows: Iterable[Numbers]) -> Numbers:
@@ -237,24 +342,42 @@ def added_up(rows: Iterable[Numbers]) -> Numbers:
     return Numbers(**whole, waits=Waits(*waits))
 
 
-def declined_by_reason(span: Span) -> list[tuple[str, int]]:
-    """Why posts were not taken up, or not shown: every refusal is counted in public."""
-    reason = func.coalesce(Post.decline_reason, Post.screen_reason)
-    has_one = or_(Post.decline_reason.is_not(None), Post.screen_reason.is_not(None))
-    rows = select(reason, func.count()).where(*span.where(), has_one).group_by(reason)
-    found = [(REASON_LABELS[name], count) for name, count in db.session.execute(rows)]
-    return sorted(found, key=lambda row: -row[1])
+REASON = func.coalesce(Post.decline_reason, Post.screen_reason)
+HAS_REASON = or_(Post.decline_reason.is_not(None), Post.screen_reason.is_not(None))
+
+
+def declined_by_reason(span: Span) -> list[tuple[Reason, str, int]]:
+    """Why posts were not taken up, or not shown, in words, and how many: every refusal is counted in public."""
+    rows = select(REASON, func.count()).where(*span.where(), HAS_REASON).group_by(REASON)
+    found = [(Reason(name), REASON_LABELS[name], count) for name, count in db.session.execute(rows)]
+    return sorted(found, key=lambda row: -row[2])
+
+
+def refused(span: Span, reason: Reason) -> Select[Post]:
+    """The list behind one reason."""
+    return _in_order(select(Post).where(*span.where(), HAS_REASON, REASON.in_((reason,))))
 
 
 def cases(span: Span, figure: str, by: By | None, value: str) -> Select[Post]:
     """The list behind a figure."""
-    rows = select(Post).where(*span.where(), conditions()[figure])
-    if by == By.UNIT and value and figure == "handed_back":
-        return _in_order(rows.where(Post.id.in_(_handed_back_by(int(wanted(by, value))))))
-    if by is not None and value:
-        key = _key(by)
-        rows = rows.where(key.is_(None) if value == "0" else key == wanted(by, value))
-    return _in_order(rows)
+    rows = select(Post).where(*span.where())
+    if by is None or not value:
+        return _in_order(rows.where(conditions()[figure]))
+    if by == By.UNIT and value != "0":
+        return _in_order(rows.where(_of_unit(figure, int(wanted(by, value)))))
+    key, asked = _key(by), conditions(at_the_unit=by == By.UNIT)
+    return _in_order(rows.where(asked[figure], key.is_(None) if value == "0" else key == wanted(by, value)))
+
+
+def _of_unit(figure: str, unit_id: int) -> ColumnElement[bool]:
+    """What the figure counts in this unit's row; what it let go after its day is due there, and waited there."""
+    if figure == "handed_back":
+        return Post.id.in_(_handed_back_by(unit_id))
+    has_it = and_(_key(By.UNIT) == unit_id, conditions(at_the_unit=True)[figure])
+    left = Post.id.in_(left_late(None).where(Assignment.unit_id == unit_id).with_only_columns(Assignment.post_id))
+    if figure == "left_late":
+        return left
+    return or_(has_it, left) if figure in ("due", "timed") else has_it
 
 
 def _in_order(rows: Select[Post]) -> Select[Post]:
@@ -295,7 +418,7 @@ def names(by: By, values: Sequence[Any]) -> dict[Any, str]:
     found: dict[Any, str] = {
         id: name for id, name in db.session.execute(select(table.id, label).where(table.id.in_(ids)))
     }
-    return {None: "还没有转到单位" if by == By.UNIT else "全市", **found}
+    return {None: "还没有转到单位" if by == By.UNIT else "没有写明区县", **found}
 
 
 def years() -> list[int]:

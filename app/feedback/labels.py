@@ -1,12 +1,15 @@
 """The words templates print for this room's values."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from app import clock
+from app.core import limits
 from app.feedback import monthly, queries
 from app.feedback.models import Answer, Block, Post
 from app.feedback.models.answers import WRITING_LABELS
 from app.feedback.rules import blocking, clocks, kinds, life, screening
+from app.web.formats import day, moment
 
 
 def post_lamp(post: Post) -> tuple[str, str]:
@@ -53,12 +56,54 @@ def waits_after(post: Post) -> str:
     return life.ACT_LABELS[life.Act.REOPEN if post.answered_at is None else life.Act.FOLLOW_UP]
 
 
+@dataclass(frozen=True)
+class DueRule:
+    """Why a case is due when it is: the rule, the article, and what has moved the day since."""
+
+    words: str
+    article: str
+    notes: list[str]
+
+
+def due_rule(post: Post) -> DueRule:
+    """The rule of the running clock, as the settings had it on the day it began."""
+    keys = {"": kinds.ANSWER[post.kind].key, "追问": kinds.FOLLOW_UP.key}
+    rule = limits.in_force(keys.get(waits_after(post), kinds.REOPENED.key), post.clock_from)
+    words = rule.meaning.replace("多少个", f" {rule.number} 个") + "，起算那天不算"
+    return DueRule(words, rule.article, _what_moved_it(post, post.clock_days - rule.number))
+
+
+def _what_moved_it(post: Post, more: int) -> list[str]:
+    """`more`: the working days the clock has beyond its rule; fewer where an earlier day held."""
+    notes = []
+    if more > 0 and (asked := queries.extension_of(post)) and asked.granted:
+        notes.append(f"批准延期 {asked.workdays} 个工作日，原因见办理经过")
+        more -= asked.workdays
+    pause = queries.pause_of(post)
+    if more > 0 and pause is not None:
+        notes.append(f"等留言人补充，暂停了 {more} 个工作日，不算在内")
+    if more < 0:
+        notes.append("期限按早的算：改过类别，或者并入的留言到期更早")
+    if pause is not None and pause.ended_on is None:
+        notes.append(f"现在等留言人补充，最多等到 {day(pause.until_on)}；暂停了几个工作日，到期就往后推几个工作日")
+    return notes
+
+
+def received(post: Post) -> str:
+    """The day it reached us; beside it the day it was written down here, where that was later."""
+    if post.received_on == clock.here(post.received_at).date():
+        return moment(post.received_at)
+    return f"{day(post.received_on)}（{day(clock.here(post.received_at).date())}录入）"
+
+
 GLOBALS: dict[str, Any] = {
     "block_lamp": block_lamp,
     "came_again": came_again,
     "waits_after": waits_after,
     "post_lamp": post_lamp,
     "screen_lamp": screen_lamp,
+    "received_words": received,
+    "due_rule": due_rule,
     "POST_KIND": kinds.KIND_LABELS,
     "POST_CHANNEL": kinds.CHANNEL_LABELS,
     "POST_STATE": life.STATE_LABELS,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app import clock
 from app.core import regions
@@ -9,8 +10,21 @@ from app.core.regions.models import Region
 from app.feedback import figures
 from app.feedback.figures import By
 from app.feedback.rules.figures import Numbers
+from app.feedback.rules.screening import Reason
 
-HEAD = ("范围", "收到", "已答复", "按时率", "逾期未答", "重新打开", "等待中位数（日）")
+HEAD = (
+    *("范围", "收到", "已答复", "按时率", "逾期未答", "逾期后转走", "重新打开", "退回", "评价", "说解决了"),
+    "等待中位数（日）",
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table: by what, its caption, and each row as key, name and numbers."""
+
+    by: By
+    caption: str
+    rows: list[tuple[Any, str, Numbers]]
 
 
 @dataclass(frozen=True)
@@ -22,8 +36,9 @@ class Report:
     region: Region | None
     made_at: datetime
     whole: Numbers
-    tables: list[tuple[str, list[tuple[str, Numbers]]]]
-    reasons: list[tuple[str, int]]
+    parts: list[Part]
+    reasons: list[tuple[Reason, str, int]]
+    reports: int  # 举报: this number and nothing else of them
 
     @property
     def title(self) -> str:
@@ -34,14 +49,17 @@ class Report:
 def report(year: int, month: int, region: Region | None) -> Report:
     """Cases received in the month, as they stand now."""
     span = figures.month_span(year, month, region)
-    tables = []
+    parts, whole = [], Numbers()
     for by in (By.KIND, By.UNIT, By.PLACE):
-        rows = figures.counted(span, by)
+        table = figures.table(span, by)
+        rows, whole = table.rows, table.whole
         called = figures.names(by, list(rows))
-        order = sorted((value for value in rows if rows[value].received), key=lambda value: -rows[value].received)
-        tables.append((figures.BY_LABELS[by], [(called.get(value, "其他"), rows[value]) for value in order]))
-    whole = figures.counted(span).get(0, Numbers())
-    return Report(year, month, region, clock.now(), whole, tables, figures.declined_by_reason(span))
+        told = [value for value in rows if rows[value].received or rows[value].handed_back or rows[value].left_late]
+        order = sorted(told, key=lambda value: -rows[value].received)
+        lines = [(value or 0, called.get(value, "其他"), rows[value]) for value in order]
+        parts.append(Part(by, figures.BY_LABELS[by], lines))
+    reasons, reports = figures.declined_by_reason(span), figures.reports(span)
+    return Report(year, month, region, clock.now(), whole, parts, reasons, reports)
 
 
 def share(value: float | None) -> str:
@@ -53,5 +71,8 @@ def cells(name: str, numbers: Numbers) -> list[str]:
     """One row of a table."""
     median = numbers.median
     wait = "案件太少" if median is None else ("过半未答复" if median.days is None else str(median.days))
-    counts = [numbers.received, numbers.answered, share(numbers.share_in_time), numbers.late, numbers.reopened]
+    counts = [
+        *(numbers.received, numbers.answered, share(numbers.share_in_time), numbers.late, numbers.left_late),
+        *(numbers.reopened, numbers.handed_back, numbers.rated, share(numbers.share_solved)),
+    ]
     return [name, *[str(count) for count in counts], wait]

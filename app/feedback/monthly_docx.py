@@ -14,9 +14,10 @@ from docx.shared import Cm, Pt, RGBColor
 from app import clock
 from app.feedback.monthly import HEAD, Report, cells
 from app.feedback.rules.figures import Numbers
+from app.feedback.rules.screening import Reason
 
 SONG, HEI = "宋体", "黑体"  # every office machine has both
-WIDTHS = (4.6, 1.5, 1.7, 1.9, 2.0, 2.0, 2.3)  # cm: sixteen between the margins
+WIDTHS = (2.8, 1.2, 1.4, 1.5, 1.3, 1.4, 1.3, 1.1, 1.1, 1.3, 1.6)  # cm: sixteen between the margins
 SHADE = "EDEAE2"
 BLACK = RGBColor(0, 0, 0)
 
@@ -32,7 +33,8 @@ def docx(found: Report, address: str) -> bytes:
     under.alignment = WD_ALIGN_PARAGRAPH.CENTER
     document.add_paragraph(
         "这个月收到的留言，办到生成那天的情况。按时率是应当已经答复的留言里，按时答复、后来没有重新打开的所占比例，"
-        "没有答复的也计算在内。每个数的清单在网上，可以复核："
+        "没有答复的也计算在内。过了期限才转走的，算在期限过了的时候的那个单位名下。"
+        f"举报 {found.reports} 件，不算进下面的数字，也不列清单。每个数的清单在网上，可以复核："
     )
     document.add_paragraph(address)
     if not found.whole.received:
@@ -52,7 +54,10 @@ def _tables(found: Report) -> Sequence[tuple[str, list[tuple[str, Numbers]]]]:
     """Those with a line in them; the whole comes first."""
     if not found.whole.received:
         return []
-    return [("全部", [("全部", found.whole)]), *[(caption, rows) for caption, rows in found.tables if rows]]
+    return [
+        ("全部", [("全部", found.whole)]),
+        *[(part.caption, [(name, numbers) for _, name, numbers in part.rows]) for part in found.parts if part.rows],
+    ]
 
 
 def _page(document: Any) -> None:
@@ -101,8 +106,8 @@ def _table(document: Any, rows: Sequence[tuple[str, Numbers]]) -> None:
     _grid(document, WIDTHS, HEAD, [cells(name, numbers) for name, numbers in rows])
 
 
-def _reasons(document: Any, reasons: Sequence[tuple[str, int]]) -> None:
-    _grid(document, (14.0, 2.0), ("理由", "条"), [[reason, str(count)] for reason, count in reasons])
+def _reasons(document: Any, reasons: Sequence[tuple[Reason, str, int]]) -> None:
+    _grid(document, (14.0, 2.0), ("理由", "条"), [[reason, str(count)] for _, reason, count in reasons])
 
 
 def _grid(document: Any, widths: Sequence[float], head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -14,7 +14,7 @@ from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
 from app.db import db, stored, table
 from app.feedback import access
-from app.feedback.models import Answer, Extension, Post, Rating, Route, Topic
+from app.feedback.models import Answer, Extension, Pause, Post, Rating, Route, Topic
 from app.feedback.models.answers import Writing
 from app.feedback.models.posts import IS_OPEN, IS_OVER
 from app.feedback.rules import clocks, kinds
@@ -145,6 +145,11 @@ def ratings_of(post: Post) -> dict[int, Rating]:
 def extension_of(post: Post) -> Extension | None:
     """The one request for more time."""
     return db.session.scalar(select(Extension).where(Extension.post_id == post.id))
+
+
+def pause_of(post: Post) -> Pause | None:
+    """The one time its author was asked for more, over or not."""
+    return db.session.scalar(select(Pause).where(Pause.post_id == post.id))
 
 
 def routes() -> Sequence[Route]:

@@ -1,11 +1,11 @@
 """What waits for a member of staff in this room, each line one click from the act; what nobody may forget stands first."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from flask import url_for
 from sqlalchemy import func, select
 
-from app import clock
 from app.core.accounts.models import User
 from app.db import db
 from app.feedback import access, queries
@@ -35,7 +35,7 @@ def work(user: User) -> Iterable[Work]:
         count, first = db.session.execute(select(func.count(), func.min(due)).where(Post.id.in_(rows.with_only_columns(Post.id)))).one()  # fmt: skip
         if count:
             url = url_for("feedback_desk.index", pile=name)
-            yield due_work(f"{title}（{count} 条）", url, clock.today().min if name == "old" else first)
+            yield replace(due_work(f"{title}（{count} 条）", url, first), foremost=name == "old")
     yield from _blocks(user)
 
 

@@ -30,6 +30,7 @@ class Work:
     due: date | None = None
     lamp: str = "soon"
     word: str = "待办"
+    foremost: bool = False  # stands before everything else, whatever the day
 
 
 def due_work(title: str, url: str, due: date | None, word: str = "待办") -> Work:
@@ -80,6 +81,6 @@ def lit(name: str, path: str) -> str:
 
 
 def todays_work(user: Any) -> list[Work]:
-    """What waits for this person by the day it is due, the late first, what has no day last; then room by room."""
+    """What waits for this person: the foremost, then the late, then by the day it is due, what has no day last."""
     found = [item for _, find in sorted(_menu(current_app, "work"), key=lambda row: row[0]) for item in find(user)]
-    return sorted(found, key=lambda item: (item.lamp != "late", item.due or date.max))
+    return sorted(found, key=lambda item: (not item.foremost, item.lamp != "late", item.due or date.max))

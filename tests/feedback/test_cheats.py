@@ -1,4 +1,4 @@
-"""Fourteen ways to look better than one is. Each is played against the same cases handled honestly; none may pay.
+"""Twenty-three ways to look better than one is. Each is played against the same cases handled honestly; none may pay.
 
 `roads` is honest, `water` cheats. A standing is never better when the share in time is no higher, the share still without
 an answer after each number of days is no lower, and the share solved is no higher.
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app import clock
 from app.core import privacy
 from app.core.accounts.models import User
+from app.core.accounts.rules import Role
 from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused
@@ -21,8 +22,9 @@ from app.feedback.models import Post, Turned
 from app.feedback.rules.figures import Numbers, survival
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import Act, State
+from app.feedback.rules.screening import Reason
 from app.feedback.rules.turning import Came, Into
-from app.feedback.service import answering, desks, saying, steps, targets, turning
+from app.feedback.service import answering, desks, saying, screening, steps, targets, turning
 from app.village.models import Question, Release
 from app.village.rules.asking import Outcome
 from app.village.service import asking
@@ -191,11 +193,16 @@ def test_10_date_it_back(town: Town) -> None:
     """A letter counts from its own day; a day to come is refused, and no verb takes another day."""
     with pytest.raises(Refused, match="不能晚于今天"):
         town.receipt(by=town.other, channel=Channel.LETTER, phone="", received_on=date(2026, 11, 30))
-    old = town.receipt(by=town.office, channel=Channel.LETTER, phone="", received_on=date(2026, 10, 10)).post
+    old = town.receipt(by=town.handler, channel=Channel.LETTER, phone="", received_on=date(2026, 10, 10)).post
     town.answer(town.taken_on(old, town.water))
     town.answer(town.handled(town.roads))
     no_better(town)
-    assert standing(town.water).in_time == 0 and standing(town.water).waits.answered == {44: 1}
+    assert standing(town.water).in_time == 1, "the day was over before it had the letter"
+    assert standing(town.water).waits.answered == {44: 1}
+    with clock.at(LATER):
+        assert (figures.table(SPAN).whole.in_time, figures.table(SPAN).whole.due) == (1, 2), (
+            "its author waited all the same"
+        )
 
 
 def test_11_make_it_disappear(town: Town) -> None:
@@ -270,6 +277,196 @@ def test_14_turn_away_what_is_late_already(town: Town) -> None:
     numbers = standing(town.water)
     assert (numbers.due, numbers.in_time, numbers.open) == (2, 0, 0)
     no_better(town)
+
+
+def kept_and_late(town: Town) -> tuple[list[Post], list[Post]]:
+    """Two cases each, one answered at once; the other is late from the eighth day on."""
+    honest, cheat = both(town, 2)
+    town.answer(honest[0])
+    town.answer(cheat[0])
+    return honest, cheat
+
+
+def third_unit(town: Town) -> Unit:
+    return town.make.unit("长沙县城管局", town.county)
+
+
+def still_stands(town: Town) -> None:
+    no_better(town)
+    numbers = standing(town.water)
+    assert (numbers.due, numbers.in_time, numbers.left_late) == (2, 1, 1)
+
+
+def test_15_hand_the_late_one_back(town: Town) -> None:
+    """A day that was overrun stays where it was; who gets the case after it has a day of its own."""
+    _, cheat = kept_and_late(town)
+    third = third_unit(town)
+    with on(15):
+        desks.refuse(cheat[1], "查了，不归我们管，请转别处", by=town.other)
+    still_stands(town)
+    with on(15):
+        desks.assign(cheat[1], third, "人工", by=town.office)
+    still_stands(town)
+    numbers = standing(third)
+    assert (numbers.open, numbers.due, numbers.late) == (1, 0, 0), "it never had the days that are over"
+    with clock.at(MONDAY + timedelta(days=23)):  # five working days of its own are over on the 22nd
+        numbers = figures.counted(SPAN, figures.By.UNIT)[third.id]
+    assert (numbers.due, numbers.late) == (1, 1), "judged by its own day"
+
+
+def test_16_hand_it_back_and_get_it_again(town: Town) -> None:
+    """A unit that had the case before gets no new days, also when it handed it back before its day was over."""
+    honest, cheat = kept_and_late(town)
+    with on(6):
+        desks.refuse(cheat[1], "不归我们管，请转别的单位", by=town.other)
+        third = third_unit(town)
+        desks.assign(cheat[1], third, "人工", by=town.office)
+        desks.refuse(cheat[1], "是水利局的事，请转回去", by=town.office)
+    with on(9):
+        desks.decide(cheat[1], town.water, "水利设施归水利局管", by=town.office)
+        town.answer(cheat[1])
+        town.answer(honest[1])
+    no_better(town)
+    numbers = standing(town.water)
+    assert (numbers.due, numbers.in_time, numbers.left_late) == (2, 1, 0)
+    assert standing(third).due == 0, "it let go in time"
+
+
+def test_17_have_the_decision_corrected_when_it_is_late(town: Town) -> None:
+    _, cheat = kept_and_late(town)
+    post, third = cheat[1], third_unit(town)
+    desks.refuse(post, "不归我们管，请转别处", by=town.other)
+    desks.assign(post, third, "人工", by=town.office)
+    desks.refuse(post, "不归我们管，请转别处", by=town.office)
+    desks.decide(post, town.water, "裁定由水利局办理", by=town.office)
+    with on(15):
+        desks.correct(post, town.make.unit("长沙县住建局", town.county), "改由住建局来办", by=town.office)
+    still_stands(town)
+
+
+def test_18_merge_the_late_one_into_another_units(town: Town) -> None:
+    _, cheat = kept_and_late(town)
+    with on(15):
+        third = third_unit(town)
+        taken_in = town.handled(third)
+        due = taken_in.due_on
+        desks.merge(cheat[1], taken_in, by=town.office)
+        assert taken_in.due_on < due == taken_in.judged_on, "the earlier day was promised; it was overrun elsewhere"
+    still_stands(town)
+    with on(16):
+        town.answer(taken_in)
+    still_stands(town)
+    numbers = standing(third)
+    assert (numbers.in_time, numbers.due) == (2, 2), "nobody charges it with a day that was over elsewhere"
+
+
+def test_19_merge_it_into_one_that_nobody_has_and_get_that(town: Town) -> None:
+    honest, cheat = kept_and_late(town)
+    with on(15):
+        town.answer(honest[1])
+        town.answer(town.handled(town.roads))
+        fresh = town.public()
+        desks.merge(cheat[1], fresh, by=town.office)
+        town.taken_on(fresh, town.water)
+        assert fresh.unit_due_on is None, "it had the matter before"
+        town.answer(fresh)
+    no_better(town)
+    numbers = standing(town.water)
+    assert (numbers.in_time, numbers.due) == (1, 3)
+
+
+def test_20_let_it_end_late(town: Town) -> None:
+    """Declined or withdrawn after its day: nobody waits any more, and it was not in time all the same."""
+    honest, cheat = kept_and_late(town)
+    with on(15):
+        saying.withdraw(cheat[1], by=None)
+    no_better(town)
+    assert (standing(town.water).due, standing(town.water).in_time, standing(town.water).withdrawn) == (2, 1, 1)
+    with on(15):
+        desks.refuse(honest[1], "查了，不归我们管，请转别处", by=town.handler)
+        screening.decline(honest[1], Reason.NOT_OURS, "请到别处反映这件事", by=town.office)
+    assert (standing(town.roads).due, standing(town.roads).in_time) == (2, 1)
+    with clock.at(LATER):
+        whole = figures.table(SPAN).whole
+    assert (whole.due, whole.in_time, whole.declined, whole.withdrawn) == (4, 2, 1, 1)
+
+
+def test_a_case_that_ends_in_time_is_not_due(town: Town) -> None:
+    _, cheat = kept_and_late(town)
+    with on(3):
+        saying.withdraw(cheat[1], by=None)
+    assert standing(town.water).due == 1 and standing(town.water).share_in_time == 1.0
+
+
+def asked_again(town: Town) -> tuple[Post, Post]:
+    honest, cheat = both(town, 1)
+    town.answer(honest[0])
+    town.answer(cheat[0])
+    with on(1):
+        for post in (honest[0], cheat[0]):
+            saying.follow_up(post, "请问哪一天能修好呢", by=None)
+    return honest[0], cheat[0]
+
+
+def test_21_never_answer_who_asks_again(town: Town) -> None:
+    honest, cheat = asked_again(town)
+    with on(2):
+        town.answer(honest)
+        numbers = figures.counted(SPAN, figures.By.UNIT)[town.water.id]
+        assert (numbers.open, numbers.answered, numbers.late, numbers.in_time, numbers.due) == (1, 0, 0, 1, 1)
+    no_better(town)
+    numbers = standing(town.water)
+    assert (numbers.open, numbers.answered, numbers.late, numbers.in_time, numbers.due) == (1, 0, 1, 0, 1)
+    fair = standing(town.roads)
+    assert (fair.answered, fair.in_time, fair.due) == (1, 1, 1)
+    assert fair.waits == numbers.waits, "to answer once more never lengthens the first wait"
+    with on(20):
+        town.answer(cheat)
+    numbers = standing(town.water)
+    assert (numbers.open, numbers.in_time, numbers.due) == (0, 0, 1), "late it was, and late it stays"
+
+
+def test_who_asked_again_in_vain_may_still_reopen(town: Town) -> None:
+    _, cheat = asked_again(town)
+    with on(9):
+        answering.draft(cheat, "还在等配件，到货以后马上安装。", [], "", by=town.other)
+        saying.reopen(cheat, "一个多星期了没有人理我", by=None)
+        assert cheat.round == 2 and cheat.waited is None and cheat.again_late
+        with pytest.raises(Refused):
+            saying.reopen(cheat, "一百天了没有人理我", by=None)
+        draft = answering.current(cheat)
+        assert draft is not None and draft.round == 2, "what was drafted waits for the round that is open"
+        town.answer(cheat)
+        numbers = figures.counted(SPAN, figures.By.UNIT)[town.water.id]
+    assert numbers.in_time == 0 and numbers.reopened == 1 and numbers.answered == 1
+
+
+def test_22_say_it_through_a_client_nobody_proved(town: Town) -> None:
+    """Posts without a proved phone, answered at once and rated with their own codes, count for nothing but a figure of theirs."""
+    honest, cheat = both(town, 1)
+    for n in range(12):
+        post = town.receipt(channel=Channel.API, phone="", name="", title=f"问一件事{n}").post
+        screening.release(post, *screening.masked(post), {}, by=town.office)
+        town.answer(town.taken_on(post, town.water))
+        saying.rate(post, True, 5, by=None)
+    slowly(town, [*honest, *cheat], days=9)
+    no_better(town)
+    numbers = standing(town.water)
+    assert (numbers.in_time, numbers.due, numbers.rated, numbers.unproved, numbers.received) == (0, 1, 0, 12, 13)
+    assert numbers.waits.cases == 1 and numbers.asked == 1
+
+
+def test_23_let_somebody_without_a_unit_write_it_down(town: Town) -> None:
+    honest, cheat = both(town, 1)
+    everywhere = town.make.staff(Role.HANDLER, town.county, name="全县经办")
+    for clerk in (everywhere, town.office):
+        for _ in range(3):
+            post = town.receipt(by=clerk, channel=Channel.PHONE, phone="").post
+            town.answer(town.taken_on(post, town.water))
+    slowly(town, [*honest, *cheat], days=9)
+    no_better(town)
+    numbers = standing(town.water)
+    assert (numbers.in_time, numbers.due, numbers.unproved, numbers.own) == (0, 1, 6, 0)
 
 
 def test_an_extension_is_the_only_longer_clock_and_it_stands_in_the_open(town: Town) -> None:

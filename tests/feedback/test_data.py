@@ -15,8 +15,9 @@ from app import clock
 from app.config import ROOT
 from app.feedback import figures
 from app.feedback.rules.kinds import Channel, Kind
+from app.feedback.rules.screening import Reason
 from app.feedback.rules.turning import Into
-from app.feedback.service import desks, saying, targets, turning
+from app.feedback.service import desks, saying, screening, targets, turning
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY
@@ -87,12 +88,38 @@ def mixed(town: Town) -> None:
     own = town.receipt(by=town.handler, channel=Channel.PHONE, phone="").post
     town.answer(town.taken_on(own, town.roads))
     saying.withdraw(town.public(), by=None)
+    wound(town)
     town.post(kind=Kind.REPORT, title="有人收钱")
+
+
+def wound(town: Town) -> None:
+    """Every road by which a late case leaves a unit, or an author waits once more."""
+    third = town.make.unit("长沙县城管局", town.county)
+    asked, heard, left, taken_on, declined, merged, withdrawn = (town.handled(town.water) for _ in range(7))
+    unknown = town.handled(town.water, channel=Channel.API, phone="")
+    by_office = town.taken_on(town.receipt(by=town.office, channel=Channel.PHONE, phone="").post, town.water)
+    for post in (asked, heard, unknown):
+        town.answer(post)
+    with clock.at(MONDAY + timedelta(days=1)):
+        for post in (asked, heard):
+            saying.follow_up(post, "请问哪一天能修好呢", by=None)
+    with clock.at(MONDAY + timedelta(days=12)):
+        into = town.handled(third)
+        desks.merge(merged, into, by=town.office)
+        saying.withdraw(withdrawn, by=None)
+        for post in (left, taken_on, declined, by_office):
+            desks.refuse(post, "查了，不归我们管，请转别处", by=town.other)
+        desks.assign(taken_on, third, "人工", by=town.office)
+        screening.decline(declined, Reason.NOT_OURS, "请到别处反映这件事", by=town.office)
+    with clock.at(MONDAY + timedelta(days=13)):
+        for post in (heard, into):
+            town.answer(post)
 
 
 FIGURES = {
     "收到": "received", "已答复": "answered", "按时答复": "in_time", "应当已经答复": "due", "还没有答复": "open",
-    "逾期未答": "late", "重新打开": "reopened", "退回": "handed_back", "可评价": "asked", "评价": "rated", "解决了": "solved",
+    "逾期未答": "late", "重新打开": "reopened", "退回": "handed_back", "逾期后转走": "left_late",
+    "来源未核实": "unproved", "可评价": "asked", "评价": "rated", "解决了": "solved",
 }  # fmt: skip
 
 
@@ -153,7 +180,7 @@ def test_the_public_list_of_cases_holds_no_word_and_no_report(client: FlaskClien
     given = client.get("/feedback/cases.csv?year=2026").text
     assert "路灯坏了" not in given and "周晓禾" not in given and "report" not in given
     assert client.get("/feedback/cases.csv?year=1").status_code == 404
-    assert given.count("\n") == 1 + 15
+    assert given.count("\n") == 1 + 25
 
 
 def test_an_office_with_a_formula_for_a_name_is_only_a_name(client: FlaskClient, town: Town) -> None:

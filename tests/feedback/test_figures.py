@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app import clock
+from app.core.regions.models import Level
 from app.db import db
 from app.feedback import figures
 from app.feedback.figures import By
@@ -109,7 +110,10 @@ def test_a_hand_back_counts_against_whoever_handed_back(client: FlaskClient, tow
     listed = page(client.get(line["长沙县水利局"].a["href"]))
     assert len(listed.select("tbody tr")) == 2
     report = page(client.get("/feedback/statistics/2026-11/"))
-    assert "长沙县交通运输局" not in report.select_one("main").text, "a month tells of cases, not of hand-backs"
+    line = {row.td.text: row.select_one('[data-h="退回"]') for row in report.select(".ledger tbody tr")}
+    assert line["长沙县交通运输局"].text == "1", "a month tells of hand-backs too"
+    listed = page(client.get(line["长沙县水利局"].a["href"]))
+    assert len(listed.select("tbody tr")) == 2 and "2026 年 11 月留言清单：退回次数" in listed.h1.text
 
 
 def test_every_number_is_the_length_of_its_list(town: Town) -> None:
@@ -160,7 +164,8 @@ def test_the_report_of_the_month_and_its_document(client: FlaskClient, town: Tow
     assert shown.h1 and "2026 年 11 月留言办理月报" in shown.h1.text
     document = Document(BytesIO(client.get("/feedback/statistics/2026-11.docx").data))
     words = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    assert words[7:10] == ["全部", "6", "1"]
+    assert words[11:14] == ["全部", "6", "1"]
+    assert any("举报 1 件" in line.text for line in document.paragraphs)
     assert "2026 年 11 月留言办理月报" in document.paragraphs[0].text
     assert client.get("/feedback/statistics/2026-12/").status_code == 404
 
@@ -193,3 +198,48 @@ def test_a_month_without_posts_says_so(client: FlaskClient, town: Town) -> None:
 )
 def test_a_row_that_is_none_is_not_there(client: FlaskClient, town: Town, asked: str) -> None:
     assert client.get(f"/feedback/statistics/cases?figure=received&{asked}").status_code == 404
+
+
+def test_every_figure_of_the_pages_opens_its_list(client: FlaskClient, town: Town) -> None:
+    mixed(town)
+    ping_pong(town)
+    saying.rate(town.answered(), True, 5, by=None)
+    late = town.handled(town.water)
+    with clock.at(MONDAY + timedelta(days=9)):
+        desks.refuse(late, "查了，不归我们管，请转别处", by=town.other)
+        for address in (
+            *("/feedback/statistics?year=2026", "/feedback/statistics?year=2026&by=kind"),
+            f"/feedback/statistics?year=2026&region={town.county.alias}",
+            *("/feedback/statistics/2026-11/", f"/feedback/statistics/2026-11/?region={town.county.alias}"),
+        ):
+            shown = page(client.get(address))
+            for cell in shown.select(".ledger td.n"):
+                if cell.parent.parent.parent.caption.text != "这一年作出的限制":
+                    said = cell.text.replace("0 / 0", "0").replace(" / 0", "")
+                    assert said in ("0", "—", "案件太少") or cell.a, (address, cell)
+            for link in shown.select('main a[href*="/statistics/cases"]'):
+                listed = page(client.get(str(link["href"])))
+                assert listed.h1, link
+                rows, words = len(listed.select("tbody tr")), link.text.removesuffix(" 条")
+                if words.isdigit() and "handed_back" not in str(link["href"]):
+                    assert rows == int(words), link
+    for wrong in ("figure=x", "figure=refused&value=x", "figure=late&month=13"):
+        assert client.get(f"/feedback/statistics/cases?{wrong}").status_code == 404
+
+
+def test_a_place_that_was_not_named_is_no_whole(client: FlaskClient, town: Town) -> None:
+    town.post(region=town.make.region("长沙市", level=Level.CITY))
+    town.post()
+    shown = page(client.get("/feedback/statistics?year=2026&by=place"))
+    assert {row.td.text for row in shown.select(".ledger tbody tr")} == {"长沙县", "没有写明区县"}
+
+
+def test_the_chart_ends_where_the_longest_wait_is(client: FlaskClient, town: Town) -> None:
+    for _ in range(LEAST):
+        town.answered()
+    town.handled()
+    with clock.at(MONDAY + timedelta(days=37)):
+        shown = page(client.get("/feedback/statistics?year=2026"))
+    chart = shown.select_one("figure.chart svg")
+    assert chart and "37 日" in [label.text for label in chart.select("text")]
+    assert str(chart.polyline["points"]).split()[-1].startswith("688,")

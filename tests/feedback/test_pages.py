@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -15,7 +15,7 @@ from app.core.accounts.rules import NAMELESS
 from app.core.regions.models import Level
 from app.db import db
 from app.feedback.models import Post
-from app.feedback.rules.kinds import Kind
+from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
 from app.feedback.service import answering, desks, saying, screening
 from tests.conftest import page
@@ -459,3 +459,57 @@ def test_a_rating_without_an_answer_names_its_question(client: FlaskClient, town
     shown = page(client.post(f"/feedback/own/{post.id}/rate", data={}))
     told = [shown.select_one(f"#{name}-error").text for name in ("solved", "manner")]
     assert told == ["错误：请选解决了没有", "错误：请选态度怎么样"]
+
+
+def test_a_letter_shows_the_day_it_came_not_the_day_it_was_typed(client: FlaskClient, town: Town) -> None:
+    came = date(2026, 7, 1)
+    post = town.receipt(by=town.handler, channel=Channel.LETTER, phone="", received_on=came).post
+    screening.release(post, *screening.masked(post), {}, by=town.office)
+    facts = page(client.get(f"/feedback/{post.no}/")).select_one("dl.facts")
+    assert facts and "2026年7月1日" in facts.text and "2026年11月23日" in facts.text and "录入" in facts.text
+    assert "2026年11月23日" not in page(client.get("/feedback/")).select_one("main").text
+    given = client.get(f"/api/v1/feedback/{post.no}").get_json()
+    assert given["received_on"] == "2026-07-01" and given["received_at"].startswith("2026-11-23")
+
+
+def test_why_a_case_is_due_names_rule_article_and_what_moved_it(client: FlaskClient, town: Town) -> None:
+    def chip(post: Post) -> str:
+        shown = page(client.get(f"/feedback/{post.no}/"))
+        return " ".join(one.text for one in shown.select("details.chip, details.chip ~ p.meta"))
+
+    post = town.handled(kind=Kind.ASK)
+    assert "咨询 5 个工作日内答复，起算那天不算" in chip(post) and "通行做法" in chip(post) and "延期" not in chip(post)
+    desks.ask_more(post, "请说明是哪一根灯杆", by=town.handler)
+    assert "现在等留言人补充，最多等到" in chip(post)
+    with clock.at(MONDAY + timedelta(days=2)):
+        desks.end_pause(post, "是村口第三根灯杆", by=None)
+        assert "暂停了 2 个工作日" in chip(post) and "现在等" not in chip(post)
+        desks.ask_extension(post, 5, "要等配件，十二月初到货后安装", by=town.handler)
+        desks.decide_extension(post, True, "", by=town.office)
+        assert "批准延期 5 个工作日" in chip(post) and "暂停了 2 个工作日" in chip(post)
+        town.answer(post)
+        saying.follow_up(post, "请问哪一天能修好呢", by=None)
+        assert "追问 5 个工作日内答复" in chip(post) and "批准延期" not in chip(post)
+
+
+def test_what_waits_longest_stands_first_with_its_own_day(app: Flask, town: Town) -> None:
+    came = date(2026, 7, 1)
+    town.taken_on(town.receipt(by=town.handler, channel=Channel.LETTER, phone="", received_on=came).post, town.roads)
+    lines = page(sign_in(app, town.handler).get("/desk/")).select("main li, main tr")
+    old = next(line.text for line in lines if "三个月还没有答复的留言" in line.text)
+    assert "7月8日" in old and "1年1月1日" not in old
+
+
+def test_whose_question_after_an_answer_waits_may_reopen(client: FlaskClient, town: Town) -> None:
+    receipt = town.receipt()
+    post = receipt.post
+    screening.release(post, *screening.masked(post), {}, by=town.office)
+    town.answer(town.taken_on(post, town.roads))
+    saying.follow_up(post, "请问哪一天能修好呢", by=None)
+    db.session.commit()
+    client.post("/feedback/track", data={"no": post.no, "code": receipt.code})
+    shown = page(client.get(f"/feedback/own/{post.id}/"))
+    assert [link.text for link in shown.select("p.buttons a")] == ["没有办好，重新打开"]
+    client.post(f"/feedback/own/{post.id}/reopen", data={"text": "一直没有人答复，灯还是不亮"})
+    db.session.refresh(post)
+    assert post.reopens == 1 and post.is_open

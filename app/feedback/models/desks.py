@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -68,6 +68,14 @@ class Assignment(Base):
     __tablename__ = "feedback_assignment"
     __table_args__ = (
         Index("ix_feedback_assignment_desk", "unit_id", "holding"),
+        Index(
+            "ix_feedback_assignment_late",
+            "post_id",
+            "unit_id",
+            "late_after",
+            sqlite_where=text("late_after IS NOT NULL"),
+            postgresql_where=text("late_after IS NOT NULL"),
+        ),
         CheckConstraint("holding != 'refused' OR reason != ''", name="refused_with_reason"),
     )
 
@@ -81,6 +89,9 @@ class Assignment(Base):
     given_at: Mapped[datetime] = mapped_column(default=clock.now)
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     ended_at: Mapped[datetime | None]
+    late_after: Mapped[
+        int | None
+    ]  # calendar days the case had waited when it left this unit, whose day was over by then
 
     unit: Mapped[Unit] = relationship(lazy="joined")
 

@@ -65,6 +65,10 @@ class Post(Base):
             "rated_solved",
             "rated_manner",
             "turned",
+            "unit_due_on",
+            "unit_in_time",
+            "again_late",
+            "unproved",
         ),
         Index(
             "ix_feedback_post_refused",
@@ -115,6 +119,7 @@ class Post(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # the clerk who wrote it down
     entered_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # and that clerk's unit
+    unproved: Mapped[bool] = mapped_column(default=False)  # by a client nobody proved, or written down by an office
     wish_taken_back_at: Mapped[datetime | None]  # when its author took back that everyone may read it
     wants_public: Mapped[bool]
     author_shown: Mapped[str]  # 王*明, or 一位居民
@@ -145,11 +150,18 @@ class Post(Base):
     yellow_on: Mapped[date]
     due_on: Mapped[date]
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # who leads now
+    unit_due_on: Mapped[date | None]  # by when that unit is judged, where it got the case only after `due_on`
     first_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)  # who answered first
     first_answered_at: Mapped[datetime | None]
-    first_in_time: Mapped[bool | None]
+    first_in_time: Mapped[
+        bool | None
+    ]  # by the day that was promised; False too when it ended unanswered after that day
+    unit_in_time: Mapped[bool | None]  # the same by `unit_due_on`, where there was one
+    again_late: Mapped[bool] = mapped_column(default=False)  # a 追问 was not answered by its day
     answered_at: Mapped[datetime | None]  # the latest answer; None again while reopened
-    waited: Mapped[int | None]  # calendar days from received_on to that answer; None while there is none that stands
+    waited: Mapped[
+        int | None
+    ]  # calendar days from received_on to the first answer that stands; None while there is none
     ended_on: Mapped[date | None]  # withdrawn, declined: nobody waits any more
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("feedback_post.id"), index=True)
     decline_reason: Mapped[Reason | None]
@@ -195,6 +207,16 @@ class Post(Base):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Does an answer stand while its author waits for the answer to a 追问?"""
+        return self.is_open and self.waited is not None
+
+    @property
+    def judged_on(self) -> date:
+        """The day by which whoever has it now is judged; the day that was promised to the author is `due_on`."""
+        return self.unit_due_on or self.due_on
 
     @property
     def round(self) -> int:

@@ -23,6 +23,11 @@ class Waits:
     def cases(self) -> int:
         return sum(self.answered.values()) + sum(self.still.values())
 
+    @property
+    def longest(self) -> int:
+        """The longest anybody waited or waits; 0 without a case."""
+        return max((days for pile in (self.answered, self.still) for days, count in pile.items() if count), default=0)
+
 
 @dataclass(frozen=True)
 class Point:
@@ -83,21 +88,28 @@ class Numbers:
 
     received: int = 0
     answered: int = 0  # and not reopened since
-    in_time: int = 0  # answered by the day that was promised, and never reopened
-    due: int = 0  # answered, reopened, or open past their day: what the share in time is of
-    open: int = 0
+    in_time: int = 0  # answered by the day that was promised, and never reopened; a 追问 by its day too
+    due: int = 0  # answered, reopened, open past their day, ended or left after it: what the share in time is of
+    open: int = 0  # a 追问 without an answer too
     late: int = 0  # open past their day
+    left_late: int = 0  # went to another desk after their day was over on this one
     reopened: int = 0
     handed_back: int = 0
     declined: int = 0
     withdrawn: int = 0
     turned: int = 0  # into what is answered in another room; each waits here until it is
     own: int = 0  # written down by the unit itself: counted, and left out of every share
+    unproved: int = 0  # by a client nobody proved, or written down by an office: counted, and left out likewise
     asked: int = 0  # cases whose author could say whether it was solved
     rated: int = 0  # authors who said so, the unit's own people not counted
     solved: int = 0
     manner: int = 0  # sum of the points
     waits: Waits = Waits()
+
+    @property
+    def timed(self) -> int:
+        """Cases whose waiting is counted."""
+        return self.waits.cases
 
     @property
     def share_in_time(self) -> float | None:

@@ -135,7 +135,8 @@ def _by_the_author(case: Case) -> Mapping[Act, Case]:
     found: dict[Act, Case] = {}
     if case.state == State.ANSWERED and not case.follow_ups:
         found[Act.FOLLOW_UP] = replace(again, follow_ups=1)
-    if case.state == State.ANSWERED and not case.reopens:
+    asked_again = case.state == State.HANDLING and case.follow_ups > 0  # a 追问 nobody answers locks nobody out
+    if (case.state == State.ANSWERED or asked_again) and not case.reopens:
         found[Act.REOPEN] = replace(again, reopens=1)
     if case.state == State.DECLINED and not case.appeals:
         found[Act.APPEAL] = replace(case, state=State.RECEIVED, appeals=1)

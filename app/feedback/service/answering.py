@@ -137,12 +137,13 @@ def publish(answer: Answer, *, by: User) -> None:
 
 
 def mark_answered(post: Post, unit_id: int | None) -> None:
-    """An answer stands since today; the first one is the one that is in time or not."""
+    """An answer stands since today; the first one is the one that is in time or not, and that was waited for."""
     post.answered_at = clock.now()
-    post.waited = (clock.today() - post.received_on).days
+    if post.waited is None:
+        post.waited = (clock.today() - post.received_on).days
     if post.first_answered_at is None:
         post.first_answered_at, post.first_unit_id = clock.now(), unit_id
-        post.first_in_time = clock.today() <= post.due_on
+        steps.mark_in_time(post)
 
 
 def _tell_supporters(post: Post, answer: Answer) -> None:

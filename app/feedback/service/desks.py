@@ -31,6 +31,8 @@ def assign(post: Post, unit: Unit, rule: str, *, by: User | None) -> Assignment:
 
 
 def _put(post: Post, unit: Unit, part: Part, holding: Holding, rule: str, by: User | None) -> Assignment:
+    if part == Part.LEAD:
+        _hand_to(post, unit)
     row = Assignment(
         post_id=post.id,
         unit=unit,
@@ -41,10 +43,35 @@ def _put(post: Post, unit: Unit, part: Part, holding: Holding, rule: str, by: Us
         given_by_id=by.id if by else None,
     )
     post.assignments.append(row)
-    if part == Part.LEAD:
-        post.unit = unit
     db.session.flush()
     return row
+
+
+def _hand_to(post: Post, unit: Unit | None) -> None:
+    """Who has the case has what was merged into it too.
+
+    The day that was promised never moves. A unit that gets the case only after that day, and for the first time, is judged
+    by a day of its own: as many working days as the clock has, from today.
+    """
+    merged, own = db.session.scalars(select(Post).where(Post.merged_into_id == post.id)).all(), None
+    is_new = unit is not None and not any(_has_led(one, unit) for one in (post, *merged))
+    if is_new and clock.today() > post.due_on:
+        own = workdays.calendar().add(clock.today(), post.clock_days)
+    for one in (post, *(other for other in merged if other.waited is None)):
+        one.unit, one.unit_due_on = unit, own if clock.today() > one.due_on else None
+
+
+def _has_led(post: Post, unit: Unit) -> bool:
+    return any(row.unit_id == unit.id and row.part == Part.LEAD for row in post.assignments)
+
+
+def _let_go(post: Post, row: Assignment, holding: Holding, reason: str = "") -> None:
+    """The case leaves a unit; a day that was overrun while it lay there stays written beside it, whatever comes next."""
+    row.holding, row.ended_at = holding, clock.now()
+    row.reason = reason or row.reason
+    is_over = post.waited is None and clock.today() > post.judged_on and open_pause(post) is None
+    if row.part == Part.LEAD and is_over:
+        row.late_after = (clock.today() - post.received_on).days
 
 
 def assist(post: Post, unit: Unit, why: str, *, by: User) -> Assignment:
@@ -81,8 +108,8 @@ def refuse(post: Post, reason: str, *, by: User) -> None:
         raise Refused("请写明为什么不归本单位办、该归谁，至少 5 个字", "reason")
     lead = _lead(post)
     steps.move(post, Act.REFUSE)
-    lead.holding, lead.reason, lead.ended_at = Holding.REFUSED, reason, clock.now()
-    post.unit = None
+    _let_go(post, lead, Holding.REFUSED, reason)
+    _hand_to(post, None)
     last = post.refusals == MOST_REFUSALS
     what = f"{lead.unit.name}退回" + ("，由政务公开办裁定" if last else "，重新转办")
     steps.note(post, Did.REFUSED, what, reason, by=by, words_public=post.kind != Kind.REPORT)
@@ -104,7 +131,7 @@ def correct(post: Post, unit: Unit, reason: str, *, by: User) -> None:
         raise Refused("请写明为什么改，至少 5 个字", "reason")
     lead = _lead(post)
     steps.move(post, Act.CORRECT)
-    lead.holding, lead.reason, lead.ended_at = Holding.ENDED, reason.strip(), clock.now()
+    _let_go(post, lead, Holding.ENDED, reason.strip())
     _put(post, unit, Part.LEAD, Holding.ACCEPTED, f"改正裁定：{reason.strip()}", by)
     public = post.kind != Kind.REPORT
     steps.note(post, Did.CORRECTED, f"改由{unit.name}办理", reason.strip(), by=by, words_public=public)
@@ -114,7 +141,7 @@ def end_all(post: Post) -> None:
     """Nobody's desk any more."""
     for row in post.assignments:
         if row.holding in LIVE:
-            row.holding, row.ended_at = Holding.ENDED, clock.now()
+            _let_go(post, row, Holding.ENDED)
 
 
 def merge(post: Post, into: Post, *, by: User) -> None:
@@ -132,15 +159,25 @@ def merge(post: Post, into: Post, *, by: User) -> None:
     steps.move(post, Act.MERGE)
     end_all(post)
     post.merged_into = into
-    if post.due_on < into.due_on:
-        into.clock_from, into.clock_days = post.clock_from, post.clock_days
-        into.yellow_on, into.due_on = post.yellow_on, post.due_on
+    _keep_the_earlier_day(post, into)
     db.session.execute(update(Post).where(Post.merged_into_id == post.id).values(merged_into_id=into.id))
     steps.mark_acted_on(into)
     _carry_supporters(post, into)
     steps.note(post, Did.MERGED, f"与 {into.no} 说的是同一件事，一并办理", by=by, is_public=into.is_public)
     steps.note(into, Did.MERGED, f"{post.no} 并入", by=by, is_public=post.is_public)
     steps.tell(post, "feedback/merged", into=into)
+
+
+def _keep_the_earlier_day(post: Post, into: Post) -> None:
+    """The earlier day holds for both. One that was over before, elsewhere, is not laid on the unit that takes it in."""
+    is_over = clock.today() > post.judged_on and (into.unit is None or not _has_led(post, into.unit))
+    judged = into.judged_on if is_over else min(post.judged_on, into.judged_on)
+    if post.due_on < into.due_on:
+        into.clock_from, into.clock_days = post.clock_from, post.clock_days
+        into.yellow_on, into.due_on = post.yellow_on, post.due_on
+    post.unit = into.unit
+    for one in (post, into):
+        one.unit_due_on = judged if one.unit is not None and judged > one.due_on else None
 
 
 def has_merged(post: Post) -> bool:

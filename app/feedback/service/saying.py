@@ -18,6 +18,7 @@ from app.errors import Refused, Rules, answered, beside
 from app.feedback import queries, routing, searching
 from app.feedback.acts import Did
 from app.feedback.models import Block, Post, Rating, Support
+from app.feedback.models.answers import Writing
 from app.feedback.rules import blocking as rules_of_blocks
 from app.feedback.rules import clocks, kinds, words
 from app.feedback.rules.kinds import BY_CLERK, Channel, Kind
@@ -25,7 +26,7 @@ from app.feedback.rules.life import Act, State, after
 from app.feedback.rules.points import Point, written
 from app.feedback.rules.screening import Screen, first_screen
 from app.feedback.rules.turning import INTO_LABELS
-from app.feedback.service import blocking, desks, steps, targets
+from app.feedback.service import answering, blocking, desks, steps, targets
 from app.feedback.service.originals import Author, Words, sealed
 
 Prove = Callable[[str], object]
@@ -121,7 +122,13 @@ def keep(ready: Ready, *, by: User | None, prove: Prove | None = None) -> Receip
         _require_welcome(ready.phone_hash, kind, ready.wants_public)
     no = f"FB-{clock.today().year}-{numbers.issue(f'FB-{clock.today().year}'):06d}"  # last: the next one waits for it
     code = querycode.new()
-    row = {**ready.row, **_whose(by), "no": no, "code_hash": querycode.hashed(no, code), "received_at": clock.now()}
+    row = {
+        **ready.row,
+        **_whose(by, channel),
+        "no": no,
+        "code_hash": querycode.hashed(no, code),
+        "received_at": clock.now(),
+    }
     post = steps.Written(stored(WRITE, **row).scalar_one(), no, channel, row["user_id"], row["author_sealed"], row["due_on"])  # fmt: skip
     did = Did.ENTERED if channel in BY_CLERK else Did.SAID
     steps.note(post, did, f"收到{kinds.CHANNEL_LABELS[channel]}{kinds.KIND_LABELS[kind]}", by=by)
@@ -259,13 +266,19 @@ def _row(said: Said, read: Read, phone_hash: str | None, channel: Channel) -> di
     }
 
 
-def _whose(by: User | None) -> dict[str, int | None]:
-    """The resident who is signed in, or the clerk who wrote it down."""
-    is_resident = by is not None and by.kind == AccountKind.RESIDENT
+def _whose(by: User | None, channel: Channel) -> dict[str, int | bool | None]:
+    """The resident who is signed in, or the clerk who wrote it down; and whether anybody vouches for it.
+
+    Nobody does for what a client sends without a proved phone, nor for what a clerk of no unit writes down for others:
+    whose case it is said to be would be up to that clerk.
+    """
+    clerk = by if by is not None and by.kind != AccountKind.RESIDENT else None
+    unit_id = _unit_of(clerk) if clerk else None
     return {
-        "user_id": by.id if by and is_resident else None,
-        "entered_by_id": by.id if by and not is_resident else None,
-        "entered_unit_id": _unit_of(by) if by and not is_resident else None,
+        "user_id": by.id if by and not clerk else None,
+        "entered_by_id": clerk.id if clerk else None,
+        "entered_unit_id": unit_id,
+        "unproved": channel == Channel.API or (clerk is not None and unit_id is None),
     }
 
 
@@ -405,7 +418,12 @@ def _again(post: Post, text: str, act: Act, did: Did, what: str, limit: str, by:
         _require_recent(post)
     if len(text.strip()) < words.SHORTEST:
         raise Refused(f"请写明还有什么没有办到，至少 {words.SHORTEST} 个字", "text")
+    draft = answering.current(post)
     steps.move(post, act)
+    if draft is not None and draft.state != Writing.PUBLISHED:  # reopened before the 追问 was answered
+        draft.round, draft.state = post.round, Writing.DRAFT
+        draft.returned_why = f"{what}，请按新的情况改写"
+    post.unit_due_on = None
     if act == Act.REOPEN:
         post.answered_at = post.waited = None
     wound = clocks.wind(workdays.calendar(), clock.today(), limits.in_force(limit).number)
@@ -435,13 +453,18 @@ def rate(post: Post, solved: bool, manner: int, *, by: User | None) -> Rating:
         unit_id=post.unit_id,
         solved=solved,
         manner=manner,
-        counts=post.entered_by_id is None and not _is_colleague(post),  # a clerk who wrote it down knows the code
+        counts=_counts(post),
     )
     db.session.add(rating)
     if rating.counts:
         post.rated_solved, post.rated_manner = solved, manner
     steps.note(post, Did.RATED, "留言人评价：" + ("解决了" if solved else "没有解决") + f"，态度 {manner} 分", by=by)
     return rating
+
+
+def _counts(post: Post) -> bool:
+    """Ratings of what a clerk wrote down (who knows the code) or nobody proved are kept and not counted."""
+    return post.entered_by_id is None and not post.unproved and not _is_colleague(post)
 
 
 def _is_colleague(post: Post) -> bool:

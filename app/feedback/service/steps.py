@@ -39,12 +39,26 @@ WRITE = table(PostStep).insert()
 
 
 def move(post: Post, act: Act) -> None:
-    """One step of the automaton; Refused when it is not allowed now."""
+    """One step of the automaton; Refused when it is not allowed now.
+
+    What is overrun is written down here, whatever the step leads to: a 追问 answered (or reopened) after its day, a case
+    that ends without an answer after the day that was promised.
+    """
     case = after(post.case, act)
+    if post.is_asked_again and act in (Act.ANSWER, Act.REOPEN) and clock.today() > post.due_on:
+        post.again_late = True
     post.state, post.refusals, post.binding, post.corrected = case.state, case.refusals, case.binding, case.corrected
     post.follow_ups, post.reopens, post.appeals = case.follow_ups, case.reopens, case.appeals
     post.turned = case.turned
     post.ended_on = clock.today() if case.state in NOBODY_WAITS else None
+    if post.ended_on is not None and post.first_answered_at is None and clock.today() > post.due_on:
+        mark_in_time(post)
+
+
+def mark_in_time(post: Post) -> None:
+    """Was it by the day that was promised; and for the unit that has it, by its own?"""
+    post.first_in_time = clock.today() <= post.due_on
+    post.unit_in_time = None if post.unit_due_on is None else clock.today() <= post.unit_due_on
 
 
 def mark_acted_on(post: Post) -> None:

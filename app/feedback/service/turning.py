@@ -142,8 +142,6 @@ def heard(
         _answer_all(post, what, by, link)
     if came == Came.PASSED and waited_for_it:
         steps.move(post, Act.PASS)
-        if clock.today() > post.due_on:
-            post.first_in_time = False  # it was late before it was passed on, and stays so
         desks.end_all(post)
     if came == Came.BACK and waited_for_it:
         steps.move(post, Act.COME_BACK)

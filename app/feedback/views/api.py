@@ -36,6 +36,7 @@ def _short(post: Post) -> dict[str, Any]:
         "unit": post.unit.name if post.unit else None,
         "state": post.state.value,
         "lamp": post_lamp(post)[1],
+        "received_on": post.received_on.isoformat(),
         "received_at": here(post.received_at).isoformat(),
         "due_on": post.due_on.isoformat(),
         "answered_at": here(post.answered_at).isoformat() if post.answered_at else None,

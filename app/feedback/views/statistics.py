@@ -4,14 +4,17 @@ from datetime import date
 from io import BytesIO
 
 from flask import Response, abort, render_template, request, send_file, url_for
+from sqlalchemy import Select
 
 from app import clock
 from app.core import limits, regions
 from app.core.regions.models import Region
 from app.feedback import blocked, figures, monthly, monthly_docx
 from app.feedback.figures import By
+from app.feedback.models import Post
 from app.feedback.rules import kinds
 from app.feedback.rules.figures import LEAST, survival
+from app.feedback.rules.screening import REASON_LABELS, Reason
 from app.feedback.views.public import bp
 from app.web.pages import paged
 from app.web.rights import EVERYONE, open_to
@@ -40,14 +43,14 @@ def _by() -> By:
 def statistics() -> str:
     year, by, region = _year(), _by(), _region()
     span = figures.year_span(year, region)
-    rows = figures.counted(span, by)
+    table = figures.table(span, by)
+    rows, whole = table.rows, table.whole
     called = figures.names(by, list(rows))
     order = (
         sorted(rows, key=lambda value: str(value))
         if by == By.MONTH
         else sorted(rows, key=lambda value: -rows[value].received)
     )
-    whole = figures.added_up(rows.values())
     return render_template(
         "feedback/statistics.html",
         year=year,
@@ -70,20 +73,26 @@ def statistics() -> str:
 @bp.get("/statistics/cases")
 @open_to(EVERYONE)
 def statistics_cases() -> str:
-    year, by = _year(), _by()
-    figure, value = request.args.get("figure", "received"), request.args.get("value", "")
-    if figure not in figures.FIGURES:
+    year, month = _year(), request.args.get("month", 0, type=int)
+    if not 0 <= month <= 12:
         abort(404)
+    region = _region()
+    span = figures.month_span(year, month, region) if month else figures.year_span(year, region)
     try:
-        rows = figures.cases(figures.year_span(year, _region()), figure, by, value)
+        label, rows = _listed(span, request.args.get("figure", "received"), request.args.get("value", ""))
     except LookupError:
         abort(404)
-    return render_template(
-        "feedback/statistics_cases.html",
-        page=paged(rows, 50),
-        label=figures.FIGURES[figure],
-        year=year,
-    )
+    title = f"{year} 年{f' {month} 月' if month else ''}留言清单：{label}"
+    return render_template("feedback/statistics_cases.html", page=paged(rows, 50), label=label, title=title, year=year)
+
+
+def _listed(span: figures.Span, figure: str, value: str) -> tuple[str, Select[Post]]:
+    """A figure in words and the cases behind it. LookupError for what is none."""
+    if figure == "refused":
+        if value not in set(Reason):
+            raise LookupError(value)
+        return REASON_LABELS[Reason(value)], figures.refused(span, Reason(value))
+    return figures.FIGURES[figure], figures.cases(span, figure, _by(), value)
 
 
 @bp.get("/statistics/<int:year>-<int:month>/")

@@ -1,13 +1,13 @@
 """words are only cut, and said to be; what an author adds later is kept sealed; a photo is hidden for a reason
 
-Revision ID: 0033
+Revision ID: 0032
 Revises: 0031
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0033'
+revision = '0032'
 down_revision = '0031'
 branch_labels = None
 depends_on = None
