@@ -10,6 +10,7 @@ from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, TEXT_KINDS, Forc
 from app.core.privacy.linking import Release, SingledOut, singling_out
 from app.core.privacy.masks import age_band, mask_email, mask_id, mask_minor, mask_name, mask_phone, to_group
 from app.core.privacy.publishing import guard_file
+from app.core.privacy.recipients import find_recipients, without_recipients
 from app.core.privacy.seals import keyed_hash, seal, sign, signed, unseal
 from app.core.privacy.tables import Sheet, examine_table, examine_text, shown_table
 
@@ -35,6 +36,7 @@ __all__ = [
     "examine_text",
     "field_of",
     "find",
+    "find_recipients",
     "guard",
     "guard_file",
     "keyed_hash",
@@ -53,4 +55,5 @@ __all__ = [
     "singling_out",
     "to_group",
     "unseal",
+    "without_recipients",
 ]

@@ -12,7 +12,7 @@ from wtforms.fields import SelectChoice
 from app.core import audit
 from app.db import db
 from app.errors import Refused
-from app.village import access, queries, statements
+from app.village import access, queries, recipients, statements
 from app.village.addresses import page_of_line
 from app.village.books import Line
 from app.village.forms import BalancesForm, LineForm, StartForm
@@ -74,7 +74,7 @@ def release(id: int) -> str:
         address_of_line=partial(address_of_line, found),
         findings=judged.findings,
         examination=judged.examination,
-        singled_out=guarding.singled_out(found) if found.state in IN_WORK else [],
+        singled_out=[*guarding.singled_out(found), *recipients.in_books(found)] if found.state in IN_WORK else [],
         overrides=guarding.overrides(found),
         signatures_needed=chain.signatures_needed(found),
         signed=[taken.by_name for taken in signatures],
