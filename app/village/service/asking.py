@@ -28,6 +28,7 @@ from app.village.rules.asking import (
 )
 from app.village.rules.due import ANSWER
 from app.village.rules.life import State
+from app.village.service import screening
 
 
 def ask(
@@ -45,7 +46,8 @@ def ask(
     `name` is what somebody gave whose account has none; without it she is 一位村民.
     """
     own = by.own_name or (name or "").strip()
-    return _asked(release, seq, text, by, ANONYMOUS if hide_name or not own else privacy.mask_name(own), by, objection)
+    shown_as = ANONYMOUS if hide_name or not own else privacy.mask_name(own)
+    return screening.hold_back(_asked(release, seq, text, by, shown_as, by, objection))
 
 
 def ask_for(
@@ -132,9 +134,9 @@ def take_words_down(question: Question, why: str, *, by: User | None) -> bool:
     has to answer is told, and reads the words at the desk while there is no answer. False when they came down before.
     """
     hold(question)
-    if question.words_down_at is not None:
+    if question.words_down_at is not None and not question.words_held:
         return False
-    question.words_down_at, question.words_down_why = clock.now(), why
+    question.words_down_at, question.words_down_why, question.words_held = clock.now(), why, False
     audit.record(by, Did.WORDS_DOWN, question, note=why)
     for user in _answerers(question):
         notify.tell(user, "village/words_down", "village_question", question.id, why=why, **_words(question))
