@@ -1,13 +1,16 @@
 """The page of what is published and is not a book: what its reader must be told first, and how versions lead to each other."""
 
+from datetime import timedelta
+
 from flask import Flask
 
 from app import clock
 from app.db import db
 from app.village.models import Release
 from app.village.rules.life import State
-from app.village.service import books, chain
+from app.village.service import books, chain, corrections, taking_down
 from tests.conftest import page
+from tests.making import sign_in
 from tests.village.making import NOW, Hamlet
 
 WORDS = "定期存款九月三十日转存，十月二日才入账，下期补上"
@@ -38,3 +41,58 @@ def test_the_signed_explanation_stands_before_the_table(app: Flask, hamlet: Haml
     assert warning is not None
     assert f"{hamlet.bookkeeper.name}签字说明" in warning.text and WORDS in warning.text
     assert any(before.name == "div" for before in read.select_one("table").find_all_previous(class_="warning"))  # type: ignore[union-attr]
+
+
+def test_an_earlier_version_leads_to_the_one_that_counts_and_back(app: Flask, hamlet: Hamlet):
+    first = hamlet.notice("V01")
+    with clock.at(NOW):
+        second = corrections.correct(first, "事项名称写错了一个字", by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(second, State.PUBLISHED)
+    home = f"/village/{hamlet.village.region.alias}/notices/"
+    with clock.at(NOW):
+        old, new = (page(app.test_client().get(f"{home}{id}/")) for id in (first.id, second.id))
+    assert old.select_one(".flash.warning a")["href"] == f"{home}{second.id}/"  # type: ignore[index]
+    assert [link["href"] for link in old.select("#versions + ul a")] == [f"{home}{second.id}/"]
+    assert [link["href"] for link in new.select("#versions + ul a")] == [f"{home}{first.id}/"]
+    assert "事项名称写错了一个字" in new.select_one("#versions + ul").text  # type: ignore[union-attr]
+
+
+def test_a_single_version_lists_no_versions(app: Flask, hamlet: Hamlet):
+    release = hamlet.notice("V01")
+    with clock.at(NOW):
+        read = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/notices/{release.id}/"))
+    assert read.select_one("#versions") is None and read.select_one(".flash.warning") is None
+
+
+def test_a_list_of_people_is_for_no_search_engine_and_another_table_is(app: Flask, hamlet: Hamlet):
+    rows = [{"name": "王小明", "group": "桥头组", "kind": "支出型", "amount": 120000, "given_on": "2026-10-20"}]
+    listed, plain = hamlet.notice("V22", "temporary_relief", rows), hamlet.notice("V01")
+    home, client = f"/village/{hamlet.village.region.alias}/notices/", app.test_client()
+    with clock.at(NOW):
+        for ending in ("/", ".csv", ".xlsx", ".json"):
+            for release, told in ((listed, "noindex, noarchive"), (plain, None)):
+                answer = client.get(f"{home}{release.id}{ending}")
+                assert answer.data and (answer.status_code, answer.headers.get("X-Robots-Tag")) == (200, told)
+        meta = page(client.get(f"{home}{listed.id}/")).select_one('meta[name="robots"]')
+        assert meta is not None and meta["content"] == "noindex, noarchive"
+        assert page(client.get(f"{home}{plain.id}/")).select_one('meta[name="robots"]') is None
+    with clock.at(NOW + timedelta(days=30)):
+        taking_down.take_down(listed, by=None)
+        db.session.flush()
+        assert client.get(f"{home}{listed.id}/").headers["X-Robots-Tag"] == "noindex, noarchive"
+    assert "Disallow: /village/*/notices/" in client.get("/robots.txt").text
+
+
+def test_a_list_says_one_last_day_and_an_objection_is_called_one(app: Flask, hamlet: Hamlet):
+    rows = [{"name": "王小明", "group": "桥头组", "kind": "支出型", "amount": 120000, "given_on": "2026-10-20"}]
+    listed = hamlet.notice("V22", "temporary_relief", rows)
+    with clock.at(NOW):
+        client = sign_in(app, hamlet.resident())
+        read = page(client.get(f"/village/{hamlet.village.region.alias}/notices/{listed.id}/"))
+        asked = page(client.get(f"/village/{hamlet.village.region.alias}/ask/{listed.id}"))
+    assert "公示到 2026年11月10日" in read.text
+    labels = [label.text for label in read.select("main dt")]
+    assert "人数、合计至少展示到" in labels and "至少展示到" not in labels
+    assert asked.select_one("label[for=text]").text.strip().startswith("您的异议")  # type: ignore[union-attr]
+    assert "提交异议" in asked.text and "提交疑问" not in asked.text

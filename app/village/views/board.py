@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -80,16 +80,32 @@ def books(code: str) -> str:
 
 @bp.get("/<code>/notices/<int:id>/")
 @open_to(EVERYONE)
-def notice(code: str, id: int) -> str:
+def notice(code: str, id: int) -> Response:
     village = village_or_404(code)
     release = one_or_404(access.once_published().where(Release.village_id == village.id), id)
     if release.is_ledger:
         abort(404)
     if release.state == State.TAKEN_DOWN:
-        return render_template("village/taken_down.html", village=village, release=release, item=items.item(release.item_no), kept=totals.kept_of(release))  # fmt: skip
+        words = {"item": items.item(release.item_no), "kept": totals.kept_of(release)}
+        return not_kept(
+            release,
+            make_response(render_template("village/taken_down.html", village=village, release=release, **words)),
+        )
+    return not_kept(release, make_response(_notice(village, release)))
+
+
+def not_kept(release: Release, answer: Response) -> Response:
+    """A list of people is read here while it hangs; no search engine may find it, or keep a copy for longer."""
+    if showing.names_people(release):
+        answer.headers["X-Robots-Tag"] = "noindex, noarchive"
+    return answer
+
+
+def _notice(village: Village, release: Release) -> str:
     beside = asked.of_release(release)
     return render_template(
         "village/notice.html",
+        of_people=showing.names_people(release),
         amended=amended.of_release(release) if release.number > 1 else [],
         village=village,
         release=release,
@@ -102,6 +118,7 @@ def notice(code: str, id: int) -> str:
         phones=showing.phones(release),
         today=clock.today(),
         linked=_linked(release),
+        versions=queries.public_versions(release),
     )
 
 
