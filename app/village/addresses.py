@@ -52,5 +52,9 @@ def question_path(question: Question) -> str:
 def title_of(release: Release) -> str:
     """What the release is called: 葛家山村 2026 年 10 月财务收支."""
     period = read_period(release.period)
-    matter = "财务收支" if release.is_ledger else (release.title or items.item(release.item_no).title)
+    matter = (
+        "财务收支"
+        if release.is_ledger
+        else (release.title or items.item(release.item_no, release.village.is_community).title)
+    )
     return f"{release.village.region.short_name} {period.label if period else release.period}{matter}"

@@ -62,7 +62,7 @@ def release(id: int) -> str:
         "village/desk/release.html",
         release=found,
         village=village,
-        item=items.item(found.item_no),
+        item=items.item(found.item_no, found.village.is_community),
         page=page,
         not_yet=_not_yet(found) if found.state == State.DRAFT else "",
         why_no_opening=_why_no_opening(found) if found.is_ledger else "",
@@ -149,7 +149,7 @@ def _matters(village: Village) -> list[SelectChoice]:
     found = []
     for _, heading, numbers in panels(village.is_community):
         for no in numbers:
-            title = items.item(no).title
+            title = items.item(no, village.is_community).title
             keys = [(LEDGER, title)] if no == LEDGER_ITEM else [(form.key, f"{title}：{form.title}") for form in forms_of(no)]  # fmt: skip
             found += [SelectChoice(f"{no}:{key}", f"{heading} · {label}") for key, label in keys]
     return found
