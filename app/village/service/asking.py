@@ -155,10 +155,13 @@ def _answerers(question: Question) -> list[User]:
 
 
 def escalate(question: Question, why: str, *, by: User | None) -> None:
-    """Up to the township: because the village is late, or because the asker wishes so."""
+    """Up to the township, which has as many days anew: because the village is late, or because the asker wishes so."""
     if question.state != QuestionState.OPEN or question.where == Where.TOWNSHIP:
         raise Refused("这条疑问已经答复，或者已经转到乡镇（街道）")
     question.where, question.escalated_at, question.escalated_why = Where.TOWNSHIP, clock.now(), why
+    question.due_on = clock.today() + timedelta(
+        days=limits.in_force(ANSWER.key).number
+    )  # the township has its own days
     audit.record(by, Did.ESCALATED, question, note=why)
     if by is None and question.asker is not None:
         notify.tell(question.asker, "village/escalated", "village_question", question.id, **_words(question))
