@@ -228,3 +228,12 @@ def test_lines_joined_in_one_go_are_the_bytes_the_library_writes(mark: str):
 
 def test_a_table_of_one_column_keeps_its_blank_rows():
     assert b"".join(csv_file.written([Grid("表", (("备注", Kind.TEXT),), [["一"], [""]])])).endswith(b'\r\n\xe4\xb8\x80\r\n""\r\n')  # fmt: skip
+
+
+def test_a_sheet_of_six_lines_stays_on_one_page_with_its_code(app: Flask, hamlet: Hamlet):
+    lines = [line(seq, day=date(2026, 10, seq), voucher=f"记-{seq}", summary=f"村组路灯更换第 {seq} 批") for seq in range(1, 7)]  # fmt: skip
+    hamlet.book(lines=lines)
+    with clock.at(NOW):
+        reader = PdfReader(io.BytesIO(app.test_client().get(address(hamlet, ending=".pdf")).data))
+    assert len(reader.pages) == 1
+    assert "扫码看原表" in reader.pages[0].extract_text()
