@@ -6,9 +6,12 @@ from flask import Flask
 
 from app import clock
 from app.db import db
+from app.village.labels import shape_of
 from app.village.models import Release
 from app.village.rules.life import State
+from app.village.rules.periods import Span
 from app.village.service import books, chain, corrections, taking_down
+from app.village.tables import all_forms
 from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, Hamlet
@@ -96,3 +99,49 @@ def test_a_list_says_one_last_day_and_an_objection_is_called_one(app: Flask, ham
     assert "人数、合计至少展示到" in labels and "至少展示到" not in labels
     assert asked.select_one("label[for=text]").text.strip().startswith("您的异议")  # type: ignore[union-attr]
     assert "提交异议" in asked.text and "提交疑问" not in asked.text
+
+
+def test_the_history_of_an_item_tells_its_forms_apart_and_what_did_not_happen(app: Flask, hamlet: Hamlet):
+    for form, row in (("funds", FUNDS | {"closing": 115_000}), ("assets", {"name": "村部办公楼"})):
+        hamlet.notice("V05", form, [row])
+    with clock.at(NOW):
+        nothing = books.start(hamlet.village, "V05", "investments", "2026Q3", by=hamlet.bookkeeper, batch=0)
+        books.state_nothing(nothing, True, by=hamlet.bookkeeper)
+    hamlet.pass_on(nothing, State.PUBLISHED)
+    with clock.at(NOW):
+        read = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/items/V05/"))
+    rows = [row.text for row in read.select("main ul.big > li")]
+    titles = [link.text for link in read.select("main ul.big a")]
+    assert len(set(titles)) == len(titles) == 3 and any("：资金公开表" in title for title in titles)
+    assert sum("本期无发生" in row for row in rows) == 1 and sum("已公开" in row for row in rows) == 2
+
+
+def test_a_quarter_is_written_out_among_the_books(app: Flask, hamlet: Hamlet):
+    hamlet.village.span = Span.QUARTER
+    with clock.at(NOW):
+        release = hamlet.draft(period="2026Q3", lines=())
+        books.state_nothing(release, True, by=hamlet.bookkeeper)
+    hamlet.pass_on(release, State.PUBLISHED)
+    with clock.at(NOW):
+        for path in ("finance/", "finance/2026/"):
+            read = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/{path}"))
+            first = read.select_one("main tbody").text  # type: ignore[union-attr]
+            assert "2026 年第 3 季度" in first and "2026Q3" not in first
+
+
+def test_a_table_that_never_fits_a_page_takes_the_shape_of_cards(app: Flask, hamlet: Hamlet):
+    forms = all_forms()
+    shapes = {key: shape_of(forms[key]) for key in ("projects", "assets", "decisions", "village_rules")}
+    assert shapes == {"projects": "wide", "assets": "wide", "decisions": "broad", "village_rules": ""}
+    release = hamlet.notice("V11", "projects", [{"name": "石塘组公路硬化工程"}])
+    with clock.at(NOW):
+        read = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/notices/{release.id}/"))
+    assert "wide" in read.select_one("main table")["class"]  # type: ignore[index]
+
+
+def test_a_card_of_a_row_names_the_unit_of_its_amounts(app: Flask, hamlet: Hamlet):
+    rows = [{"name": "王小明", "group": "桥头组", "kind": "支出型", "amount": 120000, "given_on": "2026-10-20"}]
+    listed = hamlet.notice("V22", "temporary_relief", rows)
+    with clock.at(NOW):
+        read = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/notices/{listed.id}/"))
+    assert read.select_one("td[data-h='金额（元）']").text == "1,200.00"  # type: ignore[union-attr]
