@@ -1,6 +1,7 @@
 """Those who were paid relief, in the lines of a book: shown there in part, for the book stays when their list is gone."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import or_, select
 
@@ -35,14 +36,20 @@ def names_of(release: Release) -> set[str]:
     return {name for key in release.head for name in named.names_in(forms[key], queries.rows_of(release, key))}
 
 
-def find(text: str, category: str = "", known: Iterable[str] = ()) -> list[Finding]:
+def find(text: str, category: str = "", known: Collection[str] = ()) -> list[Finding]:
     """Names of recipients in a text of a line of this category."""
     return privacy.find_recipients(text, known, of_relief=category in CATEGORIES)
 
 
-def shown(text: str, category: str = "", known: Iterable[str] = ()) -> str:
+def shown(text: str, category: str = "", known: Collection[str] = ()) -> str:
     """The text as everyone may read and find it."""
     return privacy.without_recipients(text, known, of_relief=category in CATEGORIES)
+
+
+def veiled(old: str, new: str) -> str:
+    """A text of an earlier version as a later one, which hides a name of it, may tell of it; else as it stood."""
+    hidden = re.escape(new).replace(r"\*", ".")
+    return new if "*" in new and re.fullmatch(hidden, old) else shown(old)
 
 
 def in_books(release: Release) -> list[str]:

@@ -79,6 +79,9 @@ def test_a_list_that_comes_after_the_book_tells_the_clerk_where_the_name_stands(
         db.session.flush()
     hamlet.pass_on(version, State.PUBLISHED)
     assert summaries(version)[0] == "付王*锤 10 月款"
+    with clock.at(NOW):
+        read = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/finance/2026-10/"))
+    assert "第 1 行：姓名改为只显示一部分" in read.text and "王大锤" not in read.text
     assert recipients.in_books(release) == []
 
 

@@ -343,7 +343,7 @@ def test_a_community_in_a_roll_up_is_late_by_its_own_law(county: County):
 
 def test_places_of_one_name_are_told_apart(county: County, client):
     shown = page(client.get("/village/?q=葛家山村"))
-    lines = {entry.text.strip() for entry in shown.select("main ul.columns")[0].select("li")}
+    lines = {entry.text.strip() for entry in shown.select("main ul.plain")[0].select("li")}
     assert {"葛家山村 长沙县 · 开慧镇", "葛家山村 长沙县 · 果园镇", "葛家山村 浏阳市 · 北山镇"} <= lines
 
 

@@ -63,6 +63,7 @@ def test_held_words_are_read_by_nobody_outside_and_shown_when_somebody_says_so(a
     assert "刘桂芳" not in public and "石塘组12号" not in public
     with clock.at(NOW):
         desk = sign_in(app, hamlet.bookkeeper)
+        assert "看 1 条疑问的文字，能公开的公开" in page(desk.get("/desk/")).text
         shown = page(desk.get("/desk/village/questions/?state=held"))
         assert TELLING in shown.text and "公开提问的文字" in shown.text
         answer = desk.post(f"/desk/village/questions/{question.id}/show")

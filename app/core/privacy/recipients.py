@@ -5,7 +5,7 @@ A list of them hangs for its 公示期 and comes down; a book stays for good (�
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from app.core.privacy.detector import Finding
 from app.core.privacy.kin import COMMON, DOUBLE, NO_NAMES, SURNAMES
@@ -16,6 +16,7 @@ RELIEF = (
     "残疾|护理补贴|生活补贴|高龄|长寿|丧葬|大病|医疗补助|医疗救|助学|助残|危房"
 )
 KIND = "recipient"
+LENGTHS = range(2, 16)  # of a name
 IN_RELIEF = re.compile(RELIEF)
 LETTER = r"(?![组村户镇乡街社校站所节款费份次岁元等的和及与为在给某、])[一-鿿]"
 # right before a payee: a verb, what he is, or another name
@@ -39,7 +40,7 @@ def is_about_relief(text: str) -> bool:
     return IN_RELIEF.search(text) is not None
 
 
-def find_recipients(text: str, known: Iterable[str] = (), *, of_relief: bool = False) -> list[Finding]:
+def find_recipients(text: str, known: Collection[str] = (), *, of_relief: bool = False) -> list[Finding]:
     """Names of recipients in a text, first to last.
 
     Looked for where the text speaks of relief, or where it is known to (`of_relief`, by its category); names that are
@@ -51,8 +52,12 @@ def find_recipients(text: str, known: Iterable[str] = (), *, of_relief: bool = F
     return [Finding(KIND, start, end, mask_name("".join(text[start:end].split()))) for start, end in sorted(found)]
 
 
-def _known(text: str, names: Iterable[str]) -> Iterable[re.Match[str]]:
-    spread = [r"\s*".join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True)]
+def _known(text: str, names: Collection[str]) -> Iterable[re.Match[str]]:
+    """Whichever stand in it are looked up by its own pieces: a village's lists hold many names, a line few letters."""
+    bare = "".join(text.split())
+    pieces = {bare[at : at + length] for length in LENGTHS for at in range(len(bare) - length + 1)}
+    standing = sorted(pieces.intersection(names), key=len, reverse=True)
+    spread = [r"\s*".join(map(re.escape, name)) for name in standing]
     return re.finditer("|".join(spread), text) if spread else ()
 
 
@@ -68,7 +73,7 @@ def _named(text: str) -> Iterable[tuple[int, int]]:
         at = match.start() + len(name)
 
 
-def without_recipients(text: str, known: Iterable[str] = (), *, of_relief: bool = False) -> str:
+def without_recipients(text: str, known: Collection[str] = (), *, of_relief: bool = False) -> str:
     """The text with each of them shown in part: 发放王*锤临时救助金."""
     for one in reversed(find_recipients(text, known, of_relief=of_relief)):
         text = text[: one.start] + one.shown + text[one.end :]

@@ -1,6 +1,6 @@
 """The privacy guard over a release: what was found where, what the public will see, and leave given by two people."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -136,7 +136,7 @@ def _lines(release: Release) -> list[Line]:
     return queries.lines_of(release) if release.is_ledger else []
 
 
-def _masked(line: Line, known: Iterable[str]) -> dict[str, Any]:
+def _masked(line: Line, known: Collection[str]) -> dict[str, Any]:
     """The line's texts as they may be shown, with its number; empty when they may be shown as they are."""
     texts = {name: shown_texts(getattr(line, name)) for name in LINE_TEXTS}
     texts |= {name: recipients.shown(texts[name], line.category, known) for name in recipients.TEXTS}
