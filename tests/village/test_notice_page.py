@@ -99,7 +99,7 @@ def test_a_list_says_one_last_day_and_an_objection_is_called_one(app: Flask, ham
         printed = PdfReader(BytesIO(client.get(f"/village/{hamlet.village.region.alias}/notices/{listed.id}.pdf").data))
     assert "公示到 2026年11月10日" in read.text
     sheet = "".join(one.extract_text() for one in printed.pages)
-    assert "公示到2026年11月10日" in sheet and "展示到" not in sheet
+    assert "公示到2026年11月10日" in "".join(sheet.split()) and "展示到" not in sheet
     labels = [label.text for label in read.select("main dt")]
     assert "人数、合计至少展示到" in labels and "至少展示到" not in labels
     assert asked.select_one("label[for=text]").text.strip().startswith("您的异议")  # type: ignore[union-attr]
