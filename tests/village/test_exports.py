@@ -231,7 +231,11 @@ def test_a_table_of_one_column_keeps_its_blank_rows():
 
 
 def test_a_sheet_of_six_lines_stays_on_one_page_with_its_code(app: Flask, hamlet: Hamlet):
-    lines = [line(seq, day=date(2026, 10, seq), voucher=f"记-{seq}", summary=f"村组路灯更换第 {seq} 批") for seq in range(1, 7)]  # fmt: skip
+    hamlet.village.complaint_phone = "0731-84000000"
+    lines = [
+        line(seq, day=date(2026, 10, seq), voucher=f"记-{seq}", summary=f"村组路灯更换、安装和维护第 {seq} 批，含材料和人工", category=category, note="发票见凭证")
+        for seq, category in enumerate(("514", "513", "511", "Z04", "Z05", "Z06"), 1)
+    ]  # fmt: skip
     hamlet.book(lines=lines)
     with clock.at(NOW):
         reader = PdfReader(io.BytesIO(app.test_client().get(address(hamlet, ending=".pdf")).data))
