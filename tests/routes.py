@@ -42,7 +42,7 @@ RIGHTS = {
         village_desk.index village_desk.desk_questions village_desk.release village_desk.village
     """,
     "bookkeeper village_head township_reviewer": """
-        village_desk.answer village_desk.particulars
+        village_desk.answer village_desk.hide_words village_desk.show_words village_desk.particulars
     """,
     "supervision": """
         village_desk.check village_desk.clear_doubt village_desk.declare village_desk.doubt

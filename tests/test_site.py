@@ -340,7 +340,7 @@ class Town:
         if endpoint in ("village.notice", "village.notice_file"):
             return self.notice.id
         if endpoint.startswith("village_desk."):
-            if endpoint == "village_desk.answer":
+            if endpoint in ("village_desk.answer", "village_desk.hide_words", "village_desk.show_words"):
                 return self.question.id
             if endpoint in UPLOADS:
                 return self.upload.id

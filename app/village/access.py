@@ -107,6 +107,11 @@ def may_answer(user: Any, question: Question) -> bool:
     return _holds(user, question.village, *roles)
 
 
+def may_screen(user: Any, question: Question) -> bool:
+    """May this person hide, or let be read, the words of a question? Whoever answers here, and the township above."""
+    return _holds(user, question.village, *ANSWERERS, *REVIEWERS)
+
+
 def own_questions(user: Any) -> Select[Question]:
     """What this resident asked."""
     return select(Question).where(Question.asker_id == user.id if user.is_authenticated else false())

@@ -38,6 +38,7 @@ class Did(StrEnum):
     ANSWERED = "village.question.answered"
     ESCALATED = "village.question.escalated"
     WORDS_DOWN = "village.question.words_down"
+    WORDS_SHOWN = "village.question.words_shown"
     FOLLOWED = "village.village.followed"
     UNFOLLOWED = "village.village.unfollowed"
 
@@ -74,6 +75,7 @@ PHRASES: dict[Did, str] = {
     Did.ASKED: "提出疑问",
     Did.ANSWERED: "答复了疑问",
     Did.WORDS_DOWN: "撤下了疑问的文字",
+    Did.WORDS_SHOWN: "看过并公开了疑问的文字",
     Did.ESCALATED: "转乡镇（街道）处理",
     Did.FOLLOWED: "关注了村（社区）",
     Did.UNFOLLOWED: "取消关注村（社区）",

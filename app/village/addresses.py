@@ -5,6 +5,7 @@ from app.village.rules.life import State
 from app.village.rules.periods import read_period
 from app.village.service import items
 from app.village.statements import LINES_ON_A_PAGE
+from app.village.tables import forms_of
 
 
 def board(village: Village) -> str:
@@ -52,5 +53,13 @@ def question_path(question: Question) -> str:
 def title_of(release: Release) -> str:
     """What the release is called: 葛家山村 2026 年 10 月财务收支."""
     period = read_period(release.period)
-    matter = "财务收支" if release.is_ledger else (release.title or items.item(release.item_no).title)
-    return f"{release.village.region.short_name} {period.label if period else release.period}{matter}"
+    return f"{release.village.region.short_name} {period.label if period else release.period}{_matter(release)}"
+
+
+def _matter(release: Release) -> str:
+    """By its own title, or its item's; an item of several forms names the form too: 资产情况：资金公开表."""
+    if release.is_ledger or release.title:
+        return "财务收支" if release.is_ledger else release.title
+    title, forms = items.item(release.item_no, release.village.is_community).title, forms_of(release.item_no)
+    named = next((form.title for form in forms if form.key == release.form), "") if len(forms) > 1 else ""
+    return f"{title}：{named}" if named else title

@@ -28,6 +28,7 @@ class Standing:
     lamp: Lamp
     due: Due | None
     newest: Release | None
+    next: Due | None = None  # of what is not over yet, where nothing presses
     late: tuple[Period, ...] = ()  # periods whose date has passed and that lack, oldest first
 
 
@@ -43,7 +44,7 @@ class BoardPanel:
 def board(village: Village) -> list[BoardPanel]:
     """The panels of a village's board; one query for all items."""
     known = _live_by_item(village)
-    catalogue, today = items.items(), clock.today()
+    catalogue, today = items.items(village.is_community), clock.today()
     return [
         BoardPanel(panel.value, title, [standing(village, catalogue[no], known.get(no, []), today) for no in numbers])
         for panel, title, numbers in panels(village.is_community)
@@ -70,11 +71,16 @@ def standing(village: Village, item: Item, live: Sequence[Release], today: date)
     missing = lacking[0] if lacking else None
     if missing is None and newest is not None:
         lamp = Lamp.NOTHING if newest.nothing else Lamp.PUBLISHED
-        return Standing(item, lamp, due_of(last_ended(today, span), span), newest)
-    when = due_of(missing or holding(today, span), span)
+        return Standing(item, lamp, _due(village, last_ended(today, span)), newest, _due(village, holding(today, span)))
+    when = _due(village, missing or holding(today, span))
     soon = limits.in_force(SOON.key).number
     late = tuple(period for period in lacking if due_of(period, span).on < today)
-    return Standing(item, dates.lamp(False, False, when.on, today, soon), when, newest, late)
+    lamp = dates.lamp(False, False, when.on, today, soon)
+    return Standing(item, lamp, when, newest, when if lamp == Lamp.WAITING else None, late)
+
+
+def _due(village: Village, period: Period) -> Due:
+    return due_of(period, period.span, village.is_community)
 
 
 def of_item(village: Village, no: str, releases: Iterable[Release]) -> Standing | None:
@@ -83,7 +89,7 @@ def of_item(village: Village, no: str, releases: Iterable[Release]) -> Standing 
         return None
     live = [release for release in releases if release.state in LIVE]
     live.sort(key=lambda release: (release.published_at, release.id), reverse=True)
-    return standing(village, items.item(no), live, clock.today())
+    return standing(village, items.item(no, village.is_community), live, clock.today())
 
 
 def owed(village: Village, span: Span, today: date) -> Iterable[Period]:
@@ -91,9 +97,9 @@ def owed(village: Village, span: Span, today: date) -> Iterable[Period]:
     return dates.owed(village.since, today, span)
 
 
-def due_of(period: Period, span: Span) -> Due:
+def due_of(period: Period, span: Span, is_community: bool = False) -> Due:
     """The date a period is due, by the limit in force when it ended."""
-    return dates.due(period, limits.in_force(dates.limit_key(span), period.ends_on))
+    return dates.due(period, limits.in_force(dates.limit_key(span), period.ends_on), is_community)
 
 
 def history(village: Village, item_no: str) -> Sequence[Release]:

@@ -6,6 +6,7 @@ from app.village import categories, laws
 from app.village.addresses import title_of
 from app.village.models import BOARD_PHOTO
 from app.village.rules import asking, catalogue, due, life, notices, periods, rollup
+from app.village.tables import Kind, TableForm
 
 
 def yuan(cents: int | None) -> str:
@@ -23,7 +24,28 @@ def mu(hundredths: int | None) -> str:
     return "" if hundredths is None else f"{hundredths / 100:,.2f}"
 
 
+LETTER, PADDING = 18, 25  # pixels of a heading, which is not broken, and of the room left and right of it
+PAGE, TABLET = 1088, 560  # what a table may take up on a page, and on a narrow screen
+
+
+def shape_of(form: TableForm) -> str:
+    """ "wide" for a table that never fits a page side by side, "broad" for one that does on a desktop alone, else ""."""
+    headings = [len(column.headed) + max(0, 5 - len(column.headed)) * (column.kind in LONG) for column in form.columns]
+    width = sum(LETTER * letters + PADDING for letters in headings)
+    return "wide" if width > PAGE else "broad" if width > TABLET else ""
+
+
+LONG = (Kind.TEXT, Kind.MONEY, Kind.DAY)  # whose cells need five letters' room or more
+
+
+def period_label(name: str) -> str:
+    """2026 年第 3 季度 for 2026Q3; what is no period as it stands."""
+    period = periods.read_period(name)
+    return period.label if period else name
+
+
 FILTERS: dict[str, Any] = {
+    "period_label": period_label,
     "yuan": yuan,
     "blank_yuan": blank_yuan,
     "mu": mu,
@@ -39,6 +61,7 @@ GLOBALS: dict[str, Any] = {
     "VERDICT": laws.VERDICT_LABELS,
     "NOTICE_RESULT": notices.RESULT_LABELS,
     "BOARD_PHOTO": BOARD_PHOTO,
+    "shape_of": shape_of,
     "LAMP": due.LAMP_LABELS,
     "LAMP_KIND": due.LAMP_KINDS,
     "STANDING": rollup.STANDING_LABELS,

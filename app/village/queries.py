@@ -108,6 +108,12 @@ def same_matter(village: Village, item_no: str, form: str, period: str, batch: i
     )
 
 
+def public_versions(release: Release) -> Sequence[Release]:
+    """The versions of its matter that are open to everyone, newest first."""
+    same = same_matter(release.village, release.item_no, release.form, release.period, release.batch)
+    return db.session.scalars(same.where(Release.state.in_(PUBLIC))).all()
+
+
 def newest(village: Village, item_no: str, form: str, period: str, batch: int) -> Release | None:
     """The newest version, in work or public."""
     return db.session.scalar(same_matter(village, item_no, form, period, batch).limit(1))

@@ -7,7 +7,7 @@ could grow stale.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -21,7 +21,7 @@ from app.db import db
 from app.village import boards
 from app.village.books import Totals
 from app.village.models import LEDGER, CategoryTotal, Release, Village
-from app.village.rules.catalogue import LEDGER_ITEM
+from app.village.rules.catalogue import LEDGER_ITEM, is_community
 from app.village.rules.due import Due
 from app.village.rules.life import State
 from app.village.rules.periods import Period, Span
@@ -116,8 +116,8 @@ def overview(region: Region, period: Period) -> Overview:
 def _rows(region: Region, period: Period) -> list[Row]:
     known, judged_as, at = figures(region, period), _judge(period, clock.today()), BELOW[region.level]
     return [
-        Row(code, name, (pinyin, initials), township, path.split("/")[at], judged_as(since, span, found), found)
-        for code, name, pinyin, initials, path, township, village_id, span, since in db.session.execute(
+        Row(code, name, (pinyin, initials), township, path.split("/")[at], judged_as(since, span, found, kind), found)
+        for code, name, pinyin, initials, path, kind, township, village_id, span, since in db.session.execute(
             _villages(region)
         )
         for found in (known.get(village_id, Figures()),)
@@ -126,7 +126,15 @@ def _rows(region: Region, period: Period) -> list[Row]:
 
 def _villages(region: Region) -> Any:
     above = aliased(Region)
-    columns = (Region.code, Region.short_name, Region.pinyin, Region.initials, Region.path, above.short_name)
+    columns = (
+        Region.code,
+        Region.short_name,
+        Region.pinyin,
+        Region.initials,
+        Region.path,
+        Region.kind,
+        above.short_name,
+    )
     return (
         select(*columns, Village.id, Village.span, Village.since)
         .outerjoin(Village, Village.region_id == Region.id)
@@ -136,7 +144,7 @@ def _villages(region: Region) -> Any:
     )
 
 
-def _judge(period: Period, today: date) -> Callable[[date | None, Span, Figures], Judged]:
+def _judge(period: Period, today: date) -> Callable[[date | None, Span, Figures, str | None], Judged]:
     """A judge that works out each date and each list of periods once."""
 
     @cache
@@ -144,13 +152,14 @@ def _judge(period: Period, today: date) -> Callable[[date | None, Span, Figures]
         return owed_within(period, span, since, today)
 
     @cache
-    def due_of(part: Period) -> Due:
-        return boards.due_of(part, part.span)
+    def due_of(part: Period, is_community: bool) -> Due:
+        return boards.due_of(part, part.span, is_community)
 
-    def judged(since: date | None, span: Span, found: Figures) -> Judged:
+    def judged(since: date | None, span: Span, found: Figures, kind: str | None) -> Judged:
         if since is None:
             return Judged(Standing.ABSENT)
-        return judge(owed(span, max(since, period.starts_on)), found.names, due_of, today)
+        dated = partial(due_of, is_community=is_community(kind))
+        return judge(owed(span, max(since, period.starts_on)), found.names, dated, today)
 
     return judged
 

@@ -16,7 +16,7 @@ from app.core import search
 from app.core.regions.models import Level, Region
 from app.core.search.rules import folded, phrases
 from app.db import db
-from app.village import parties, queries
+from app.village import parties, queries, recipients
 from app.village.addresses import release_path, title_of
 from app.village.books import Line
 from app.village.models import LEDGER, LedgerLine, Release, Village
@@ -33,8 +33,12 @@ SIDES = {"income": LedgerLine.income, "expense": LedgerLine.expense}
 def words_of(release: Release) -> list[str]:
     """Everything of a release that may be found, each once."""
     if release.is_ledger:
-        rows = select(LedgerLine.summary).where(LedgerLine.release_id == release.id).order_by(LedgerLine.seq)
-        return list(dict.fromkeys(db.session.scalars(rows)))
+        rows = (
+            select(LedgerLine.summary, LedgerLine.category)
+            .where(LedgerLine.release_id == release.id)
+            .order_by(LedgerLine.seq)
+        )
+        return list(dict.fromkeys(recipients.shown(*row) for row in db.session.execute(rows)))
     found = [release.text]
     for key, head in release.head.items():
         form = all_forms()[key]
@@ -134,8 +138,12 @@ def _with_lines(hits: list[Hit]) -> list[Hit]:
     rows: Iterable[Any] = (
         db.session.execute(select(LedgerLine.release_id, *queries.LINE_COLUMNS).where(*own)) if wanted else []
     )
-    lines = {(release_id, values[0]): Line(*values) for release_id, *values in rows}
+    lines = {(release_id, values[0]): _as_found(Line(*values)) for release_id, *values in rows}
     return [replace(hit, line=lines[hit.release.id, hit.seq]) if hit.seq else hit for hit in hits]
+
+
+def _as_found(line: Line) -> Line:
+    return replace(line, summary=recipients.shown(line.summary, line.category))
 
 
 def _hits(asked: Asked, ids: list[int]) -> Iterator[Hit]:
@@ -177,10 +185,11 @@ def _releases(ids: list[int], asked: Asked) -> dict[int, Release]:
 def _lines(known: dict[int, Release], asked: Asked) -> dict[int, list[tuple[int, str]]]:
     """Number and summary of every line that may be shown, by book."""
     books = [id for id, release in known.items() if release.form == LEDGER]
-    chosen = select(LedgerLine.release_id, LedgerLine.seq, LedgerLine.summary).where(LedgerLine.release_id.in_(books), *_limits(asked))  # fmt: skip
+    columns = (LedgerLine.release_id, LedgerLine.seq, LedgerLine.summary, LedgerLine.category)
+    chosen = select(*columns).where(LedgerLine.release_id.in_(books), *_limits(asked))
     found: dict[int, list[tuple[int, str]]] = {}
-    for release_id, seq, summary in db.session.execute(chosen.order_by(LedgerLine.release_id, LedgerLine.seq)):
-        found.setdefault(release_id, []).append((seq, summary))
+    for release_id, seq, *words in db.session.execute(chosen.order_by(LedgerLine.release_id, LedgerLine.seq)):
+        found.setdefault(release_id, []).append((seq, recipients.shown(*words)))
     return found
 
 

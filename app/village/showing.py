@@ -10,7 +10,7 @@ from app.core import privacy
 from app.village.models import Release
 from app.village.rules import notices
 from app.village.rules.life import State
-from app.village.tables import Kind, TableForm
+from app.village.tables import Kind, TableForm, all_forms
 
 Row = Mapping[str, Any]
 ADULT, MINOR, OPEN = "name_adult", "name_minor", "open"
@@ -21,6 +21,14 @@ OF_MINORS = re.compile("未成年|儿童|孤儿|无人抚养|未满(?:14|18|十�
 NAME_LENGTHS = range(2, 5)
 RELATIVES = frozenset({"relative"})
 SUMMED = (Kind.MONEY, Kind.AREA, Kind.COUNT)
+
+
+def names_people(release: Release) -> bool:
+    """Is any of its tables a list of people?"""
+    forms = all_forms()
+    return any(forms[key].of_people for key in release.head or {}) or (
+        not release.is_ledger and forms[release.form].of_people
+    )
 
 
 def is_over(release: Release, today: date) -> bool:

@@ -45,6 +45,7 @@ def work(user: User) -> Iterator[Work]:
     yield from _without_result(user)
     yield from _owing(user)
     yield from _to_answer(user)
+    yield from _to_read(user)
     yield from _sent_up(user)
 
 
@@ -196,6 +197,17 @@ def _to_answer(user: User) -> Iterator[Work]:
     for village in db.session.scalars(rows) if found else ():
         count, due = found[village.id]
         yield _answering(f"答复 {count} 条疑问：{village.region.short_name}", due)
+
+
+def _to_read(user: User) -> Iterator[Work]:
+    """Words of questions that nobody outside reads until she has."""
+    if not user.has_role(*access.ANSWERERS):
+        return
+    held = (Question.words_held, Question.village_id.in_(_of_hers(user, access.ANSWERERS)))
+    count = db.session.scalar(select(func.count()).select_from(Question).where(*held))
+    if count:
+        title = f"看 {count} 条疑问的文字，能公开的公开"
+        yield due_work(title, url_for("village_desk.desk_questions", state="held"), clock.today(), "文字待看")
 
 
 def _sent_up(user: User) -> Iterator[Work]:

@@ -83,7 +83,8 @@ def favicon() -> Response:
 @bp.get("/robots.txt")
 @open_to(EVERYONE)
 def robots() -> Response:
-    lines = ["User-agent: *", "Disallow: /account/", "Disallow: /desk/", "Disallow: /openday/entries/", ""]
+    lines = ["User-agent: *", "Disallow: /account/", "Disallow: /desk/", "Disallow: /openday/entries/"]
+    lines += ["Disallow: /files/", "Disallow: /village/*/notices/", ""]  # lists of people, and what is attached to them
     return Response("\n".join(lines), mimetype="text/plain")
 
 

@@ -211,3 +211,31 @@ def test_who_has_a_name_reads_how_her_own_will_be_shown(app: Flask, hamlet: Haml
             sign_in(app, hamlet.resident()).get(f"/village/{hamlet.village.region.code}/ask/{release.id}?line=2")
         )
     assert shown.select_one("#name") is None and "不勾选时显示为“彭*兰”" in shown.text
+
+
+def test_the_township_has_its_own_days_and_the_card_says_so_in_one_sentence(app: Flask, hamlet: Hamlet):
+    question = hamlet.question(hamlet.book(), hamlet.resident())
+    address = f"/village/{hamlet.village.region.alias}/questions/"
+    with clock.at(LATE):
+        jobs.escalate_late()
+        db.session.refresh(question)
+        assert question.due_on == date(2026, 11, 27)
+        card = page(app.test_client().get(address)).select_one("article")
+    assert "2026年11月17日（周二）转乡镇（街道）：逾期未答复；2026年11月27日（周五）前由乡镇（街道）答复" in card.text
+    with clock.at(LATE + timedelta(days=20)):
+        card = page(app.test_client().get(address)).select_one("article")
+    assert "；应在 2026年11月27日（周五）前由乡镇（街道）答复，已逾期" in card.text
+    with clock.at(LATE):
+        asking.answer(question, "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.reviewer)
+        db.session.flush()
+        card = page(app.test_client().get(address)).select_one("article")
+    assert "乡镇（街道）2026年11月17日（周二）答复" in card.text
+
+
+def test_an_answer_says_that_the_village_gave_it(app: Flask, hamlet: Hamlet):
+    question = hamlet.question(hamlet.book(), hamlet.resident())
+    with clock.at(NOW):
+        asking.answer(question, "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)
+        db.session.flush()
+        card = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/questions/")).select_one("article")
+    assert "村（社区）2026年11月6日（周五）答复" in card.text

@@ -79,7 +79,8 @@ def test_when_all_is_published_the_lamp_is_green(hamlet: Hamlet):
 
 def test_nothing_is_owed_from_before_the_village_came_onto_the_board(hamlet: Hamlet):
     standing = lamp_of(hamlet, "V08")
-    assert (standing.lamp, standing.due.period.name) == (Lamp.OPEN, "2026")
+    assert (standing.lamp, standing.due.period.name) == (Lamp.WAITING, "2026")
+    assert (standing.next.period.name, standing.next.on) == ("2026", date(2027, 1, 31))
 
 
 def test_a_statement_of_nothing_has_its_own_lamp(hamlet: Hamlet):
@@ -100,3 +101,46 @@ def test_a_community_has_its_own_first_panel(hamlet: Hamlet):
         first = boards.board(hamlet.village)[0]
     assert first.title == "居务公开"
     assert [found.item.no for found in first.standings] == ["V35", "V31", "V33", "V34"]
+
+
+def test_every_item_with_a_rhythm_shows_its_next_day_and_why(app, hamlet: Hamlet):
+    for period in ("2026-08", "2026-09"):
+        with clock.at(NOW):
+            release = hamlet.draft(period=period, lines=())
+            books.state_nothing(release, True, by=hamlet.bookkeeper)
+        hamlet.pass_on(release, State.PUBLISHED)
+    hamlet.book(opening=18244036)
+    standing = lamp_of(hamlet, "V04")
+    assert (standing.lamp, standing.next.period.name, standing.next.on) == (Lamp.PUBLISHED, "2026-11", date(2026, 12, 10))  # fmt: skip
+    db.session.commit()
+    address = f"/village/{hamlet.village.region.code}/"
+    with clock.at(NOW):
+        board = page(app.test_client().get(address))
+        item = page(app.test_client().get(address + "items/V04/"))
+        with_rhythm = [one for panel in boards.board(hamlet.village) for one in panel.standings if one.due]
+    ledger = next(row for row in board.select("ul.items > li") if row.find("a", string="财务收支明细"))
+    assert ledger.select_one("summary").text == "下一期 2026 年 11 月：2026年12月10日（周四）前"
+    assert "次月第 10 日前" in ledger.text and "次月第 10 日前" in item.select_one("main details").text
+    assert len(board.select("ul.items > li details summary")) == len(with_rhythm) > 10
+    yearly = next(row for row in board.select("ul.items > li") if "年度财务收支计划" in row.text)
+    assert "未到期" in yearly.text and "随时公开" not in yearly.text
+
+
+def test_a_community_is_held_to_its_own_law_in_its_own_words(app, hamlet: Hamlet):
+    hamlet.village.region.kind = "社区"
+    db.session.commit()
+    address = f"/village/{hamlet.village.region.code}/"
+    with clock.at(NOW):
+        board = page(app.test_client().get(address)).text
+        helped, duties = (page(app.test_client().get(f"{address}items/{no}/")).text for no in ("V31", "V33"))
+    assert "居委会协助政府开展工作情况" in board and "社区干部分工职责、居民公约、监督电话" in board
+    assert "《城市居民委员会组织法》（2025 年修订）第三十四条" in board
+    for read in (board, helped, duties):
+        assert not any(word in read for word in ("村民委员会组织法", "村委会", "村规民约", "村干部", "村务监督委员会"))
+    assert "城市居民委员会组织法(2025修订,2026-01-01施行)第34条" in helped and "居务监督委员会审核签字" in helped
+
+
+def test_a_village_keeps_its_law(app, hamlet: Hamlet):
+    with clock.at(NOW):
+        board = page(app.test_client().get(f"/village/{hamlet.village.region.code}/")).text
+    assert "《村民委员会组织法》（2025 年修正）第三十五条" in board and "村规民约" in board

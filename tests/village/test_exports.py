@@ -228,3 +228,16 @@ def test_lines_joined_in_one_go_are_the_bytes_the_library_writes(mark: str):
 
 def test_a_table_of_one_column_keeps_its_blank_rows():
     assert b"".join(csv_file.written([Grid("表", (("备注", Kind.TEXT),), [["一"], [""]])])).endswith(b'\r\n\xe4\xb8\x80\r\n""\r\n')  # fmt: skip
+
+
+def test_a_sheet_of_six_lines_stays_on_one_page_with_its_code(app: Flask, hamlet: Hamlet):
+    hamlet.village.complaint_phone = "0731-84000000"
+    lines = [
+        line(seq, day=date(2026, 10, seq), voucher=f"记-{seq}", summary=f"村组路灯更换、安装和维护第 {seq} 批，含材料和人工", category=category, note="发票见凭证")
+        for seq, category in enumerate(("514", "513", "511", "Z04", "Z05", "Z06"), 1)
+    ]  # fmt: skip
+    hamlet.book(lines=lines)
+    with clock.at(NOW):
+        reader = PdfReader(io.BytesIO(app.test_client().get(address(hamlet, ending=".pdf")).data))
+    assert len(reader.pages) == 1
+    assert "扫码看原表" in reader.pages[0].extract_text()

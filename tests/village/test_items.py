@@ -67,3 +67,8 @@ def test_an_area_no_village_has_is_refused_beside_its_field(app: Flask, hamlet: 
     fields = {"span": "month", "display_days": "15", "area": typed}
     answer = client.post(f"/desk/village/{hamlet.village.id}/particulars", data=fields)
     assert said in answer.get_data(True)
+
+
+def test_no_item_refers_to_the_one_above_it():
+    for item in default_items().values():
+        assert "同上" not in " ".join((*item.fields, item.basis, item.display_rule)), item.no

@@ -11,7 +11,7 @@ from app import clock
 from app.core.regions.models import Level
 from app.core.regions.service import load_csv
 from app.db import db, unit_of_work
-from app.village import rollups
+from app.village import by_item, rollups
 from app.village.models import CategoryTotal, LedgerLine, Release, Village
 from app.village.rules.due import MONTHLY_DUE, due
 from app.village.rules.life import State
@@ -298,7 +298,53 @@ def test_the_schematic_is_shown_for_the_city_it_was_drawn_for(app, client):
     assert not page(client.get("/village/430121/")).select("svg.schematic, figure")
 
 
+def test_the_late_stand_first_and_those_without_a_board_last(county: County, client, make: Make):
+    county.hamlets[0].book()
+    make.region("啊村", county.townships[0], Level.VILLAGE)
+    with clock.at(LATE):
+        shown = page(client.get(f"/village/{county.county.alias}/"))
+    assert [row.select_one(".lamp").text.strip() for row in shown.select("#villages ~ .scroll")[0].select("tbody tr")] == ["逾期", "逾期", "逾期", "已公开", "未上栏"]  # fmt: skip
+    links = [link.contents[0].strip() for link in shown.select("nav.filters a")]
+    assert links == ["全部", "逾期", "已公开", "未上栏"]
+
+
+def test_every_item_is_rolled_up_for_a_county_in_few_queries(county: County, client, statements):
+    county.hamlets[0].book(period="2026-10")
+    county.hamlets[0].notice("V01", period="2026Q3")
+    with clock.at(LATE):
+        found = {one.item.no: one for one in by_item.of_region(county.county)}
+        statements.clear()
+        by_item.of_region(county.county)
+        assert len([told for told in statements if told.startswith("SELECT")]) <= 4
+        shown = page(client.get(f"/village/{county.county.alias}/"))
+    assert (found["V01"].boards, found["V01"].published, found["V01"].late) == (4, 1, 3)
+    assert (found["V04"].boards, found["V04"].published, found["V04"].late) == (4, 1, 4)  # August and September lack
+    assert (found["V11"].boards, found["V11"].published, found["V11"].has_dates) == (4, 0, False)
+    assert "V35" not in found
+    first = shown.select_one("#items + .scroll tbody tr")
+    assert first.select_one("td").text.strip() == "财务收支明细" or first.select("td")[3].text == "4"
+    with clock.at(LATE):
+        assert page(client.get(f"/village/{county.city.alias}/")).select_one("#items") is None
+
+
+def test_a_community_in_a_roll_up_is_late_by_its_own_law(county: County):
+    county.hamlets[0].village.region.kind = "社区"
+    county.hamlets[0].village.span = Span.QUARTER
+    db.session.flush()
+    with clock.at(LATE):
+        rows = rollups.overview(county.county, read_period("2026Q3")).rows
+    told = {row.code: row.judged.due.article for row in rows if row.judged.due}
+    own = told.pop(county.hamlets[0].village.region.code)
+    assert "城市居民委员会组织法" in own and not any("城市居民" in article for article in told.values())
+
+
 # finding one's village
+
+
+def test_places_of_one_name_are_told_apart(county: County, client):
+    shown = page(client.get("/village/?q=葛家山村"))
+    lines = {entry.text.strip() for entry in shown.select("main ul.plain")[0].select("li")}
+    assert {"葛家山村 长沙县 · 开慧镇", "葛家山村 长沙县 · 果园镇", "葛家山村 浏阳市 · 北山镇"} <= lines
 
 
 def test_a_village_is_found_by_name_initials_or_code(county: County, client):

@@ -12,6 +12,7 @@ from app.core.privacy.known import find_given, given_names, without_given
 from app.core.privacy.linking import Release, SingledOut, singling_out
 from app.core.privacy.masks import age_band, mask_email, mask_id, mask_minor, mask_name, mask_phone, to_group
 from app.core.privacy.publishing import examined_file, guard_file, refused_file
+from app.core.privacy.recipients import find_recipients, without_recipients
 from app.core.privacy.seals import keyed_hash, seal, sign, signed, unseal
 from app.core.privacy.tables import Sheet, examine_table, examine_text, shown_table
 from app.core.privacy.unnamed import require_unnamed, without_name
@@ -43,6 +44,7 @@ __all__ = [
     "find",
     "find_given",
     "given_names",
+    "find_recipients",
     "guard",
     "guard_file",
     "is_cut",
@@ -68,4 +70,5 @@ __all__ = [
     "unseal",
     "without_given",
     "without_name",
+    "without_recipients",
 ]

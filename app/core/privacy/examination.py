@@ -48,7 +48,7 @@ class Found:
 
     def __str__(self) -> str:
         what = f"“{self.shown}”这一列是{KINDS[self.kind]}" if self.heading else KINDS[self.kind]
-        shown = f"（{self.shown}）" if self.shown and not self.heading else ""
+        shown = f"（{self.shown.strip('（）')}）" if self.shown and not self.heading else ""
         return f"{self.where}：{what}{shown}，{FORCE_LABELS[self.force]}"
 
 

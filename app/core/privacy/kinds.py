@@ -23,6 +23,7 @@ WIDER = {
     "minor": "未成年人",
     "relative": "亲属、监护人、代领人的姓名",
     "given": "村里人的名（没写姓）",
+    "recipient": "救助、慰问对象的姓名",
     "standing": "户籍、民族、宗教、政治面貌",
     "picture": "图片",
     "unread": "没有读出的内容",
@@ -30,7 +31,13 @@ WIDER = {
 KINDS = NUMBERS | WIDER
 # An office's own telephone may be published; a resident's mobile, card or plate may not.
 NEVER_PUBLIC = frozenset(NUMBERS) - {"landline"}
-TEXT_KINDS = frozenset(KINDS) - {"picture", "unread", "standing", "given"}  # what `find` can tell from words alone
+TEXT_KINDS = frozenset(KINDS) - {
+    "picture",
+    "unread",
+    "standing",
+    "given",
+    "recipient",
+}  # what `find` can tell from words alone
 
 
 class Force(StrEnum):
@@ -45,7 +52,7 @@ FORCE_LABELS = {Force.BLOCK: "不能公开", Force.MASK: "只能部分显示", F
 # 防止返贫监测帮扶公示：不得公示身份证号、手机号、银行账号、健康状况；《社会救助暂行办法》第61条
 FORCES = {
     **dict.fromkeys(("id", "phone", "card", "account", "social"), Force.BLOCK),
-    **dict.fromkeys(("email", "plate", "passport", "birth", "house", "relative", "given"), Force.MASK),
+    **dict.fromkeys(("email", "plate", "passport", "birth", "house", "relative", "given", "recipient"), Force.MASK),
     **dict.fromkeys(("landline", "health", "disability", "cause", "income", "minor", "standing"), Force.WARN),
     **dict.fromkeys(("picture", "unread"), Force.WARN),
 }

@@ -46,6 +46,14 @@ def lineage(region: Region) -> Sequence[Region]:
     return db.session.scalars(select(Region).where(Region.code.in_(codes)).order_by(func.length(Region.path))).all()
 
 
+def lineages(places: Sequence[Region]) -> dict[str, list[Region]]:
+    """By code, what each place lies in, from the county down; one query for all. Places of one name are told apart by it."""
+    paths = {place.code: [code for code in place.path.split("/") if code][1:-1] for place in places}
+    codes = {code for path in paths.values() for code in path}
+    known = {region.code: region for region in db.session.scalars(select(Region).where(Region.code.in_(codes)))}
+    return {code: [known[above] for above in path if above in known] for code, path in paths.items()}
+
+
 def search(text: str, limit: int = 20, level: Level | None = None) -> Sequence[Region]:
     """Places by name, pinyin, initials or code, of one level when given; exact first, then beginnings, larger first."""
     words = cleaned(text)

@@ -104,10 +104,17 @@ def _mark(releases: Sequence[Release], address: str) -> list[str]:
     return [
         f"{village.region.short_name}公开发布",
         f"{day(newest.published_at)}发布，第 {newest.number} 版，核验编号 {newest.code}",
-        f"展示到{day(newest.display_until)}" if newest.display_until else "",
+        _until(newest),
         f"监督电话 {village.complaint_phone}" if village.complaint_phone else "",
         f"扫码看原表、提疑问：{address}",
     ]
+
+
+def _until(release: Release) -> str:
+    """One last day: a list's own, else that of the board."""
+    if release.notice_to:
+        return f"公示到{day(release.notice_to)}"
+    return f"展示到{day(release.display_until)}" if release.display_until else ""
 
 
 def of_tables(release: Release, tables: Sequence[Table], address: str) -> Sheet:

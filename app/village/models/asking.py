@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -44,6 +44,9 @@ class Question(Base):
     outcome: Mapped[Outcome | None]
     words_down_at: Mapped[datetime | None]  # with the post they came from; everyone reads why, nobody the words
     words_down_why: Mapped[str] = mapped_column(default="")
+    words_held: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # down only until somebody read them
     version: Mapped[int] = mapped_column()
 
     village: Mapped[Village] = relationship(lazy="joined")
@@ -57,6 +60,8 @@ class Question(Base):
         """What everyone reads: the words, or that and why there are none any more."""
         if self.words_down_at is None:
             return self.text
+        if self.words_held:
+            return f"（提问里写到{self.words_down_why}，等工作人员看过再公开。答复的日期不变）"
         return f"（提问的文字已于 {clock.here(self.words_down_at):%Y年%-m月%-d日}撤下：{self.words_down_why}）"
 
     @property

@@ -10,6 +10,7 @@ from app import clock
 from app.core.accounts.models import User
 from app.core.regions.models import Region
 from app.db import Base
+from app.village.rules.catalogue import is_community
 from app.village.rules.periods import Span
 
 
@@ -43,7 +44,7 @@ class Village(Base):
     @property
     def is_community(self) -> bool:
         """A community (社区) follows the statute of residents' committees."""
-        return self.region.kind == "社区"
+        return is_community(self.region.kind)
 
     @property
     def committee(self) -> str:

@@ -29,6 +29,21 @@ class Outcome(StrEnum):
     STRUCK = "struck"
 
 
+class Hidden(StrEnum):
+    """Why everyone reads a reason instead of what was asked (domain handbook §f.3)."""
+
+    PERSONAL = "personal"
+    ACCUSES = "accuses"
+    ABUSE = "abuse"
+    SECRET = "secret"
+
+
+HIDDEN_LABELS = {
+    Hidden.PERSONAL: "写到了别人的个人信息或私事",
+    Hidden.ACCUSES: "指责了具体的人，公开前无法核实",
+    Hidden.ABUSE: "有辱骂的话",
+    Hidden.SECRET: "写到了依法不能公开的内容",
+}
 STATE_LABELS = {QuestionState.OPEN: "待答复", QuestionState.ANSWERED: "已答复"}
 WHERE_LABELS = {Where.VILLAGE: "村（社区）", Where.TOWNSHIP: "乡镇（街道）"}
 OUTCOME_LABELS = {

@@ -5,7 +5,7 @@ change every word of them, see app/village/service/items.py.
 """
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -134,6 +134,36 @@ def _item(row: dict[str, str]) -> Item:
         display_rule=row["display_rule"],
         evidence=row["evidence"],
     )
+
+
+# A community (居委会) is held to its own statute, and calls its own people by other names
+COMMUNITY_WORDS = (
+    ("村民委员会组织法(2025修正,2026-01-01施行)第35条", "城市居民委员会组织法(2025修订,2026-01-01施行)第34条"),
+    ("村委会组织法第40条", "城市居民委员会组织法(2025修订,2026-01-01施行)"),
+    ("村委会", "居委会"),
+    ("村干部", "社区干部"),
+    ("村规民约", "居民公约"),
+    ("村务监督委员会", "居务监督委员会"),
+)
+
+
+def is_community(kind: str | None) -> bool:
+    """Does a place of this kind follow the statute of residents' committees?"""
+    return kind == "社区"
+
+
+def in_community(item: Item) -> Item:
+    """The item as a community reads it."""
+    words = {name: _in_community(getattr(item, name)) for name in ("title", "basis", "signoff", "display_rule")}
+    return replace(
+        item, title=words["title"], basis=words["basis"], signoff=words["signoff"], display_rule=words["display_rule"]
+    )
+
+
+def _in_community(words: str) -> str:
+    for village, community in COMMUNITY_WORDS:
+        words = words.replace(village, community)
+    return words
 
 
 def panels(is_community: bool) -> list[tuple[Panel, str, list[str]]]:

@@ -30,6 +30,7 @@ class Lamp(StrEnum):
     SOON = "soon"
     LATE = "late"
     NOTHING = "nothing"  # 本期无发生, a signed statement
+    WAITING = "waiting"  # its date is still far off
     OPEN = "open"  # no date to meet: published when it happens
 
 
@@ -38,9 +39,17 @@ LAMP_LABELS = {
     Lamp.SOON: "即将到期",
     Lamp.LATE: "逾期",
     Lamp.NOTHING: "本期无发生",
+    Lamp.WAITING: "未到期",
     Lamp.OPEN: "随时公开",
 }
-LAMP_KINDS = {Lamp.PUBLISHED: "ok", Lamp.SOON: "soon", Lamp.LATE: "late", Lamp.NOTHING: "ok", Lamp.OPEN: "quiet"}
+LAMP_KINDS = {
+    Lamp.PUBLISHED: "ok",
+    Lamp.SOON: "soon",
+    Lamp.LATE: "late",
+    Lamp.NOTHING: "ok",
+    Lamp.WAITING: "quiet",
+    Lamp.OPEN: "quiet",
+}
 
 
 @dataclass(frozen=True)
@@ -59,11 +68,20 @@ def span_of(item: Item, ledger: Span) -> Span | None:
     return spans.get(item.rhythm)
 
 
-def due(period: Period, limit: Limit) -> Due:
+def article_for(article: str, is_community: bool) -> str:
+    """The article that binds: where the villages' law is named, a community (居委会) has its own."""
+    if not is_community or COMMUNITY_LAW in article:
+        return article
+    return article.replace(LAW, COMMUNITY_LAW)
+
+
+def due(period: Period, limit: Limit, is_community: bool = False) -> Due:
     """When what happened in a period must be public: so many days after its end."""
     after = "次月" if period.span == Span.MONTH else "下季度首月" if period.span == Span.QUARTER else "次年"
     on = period.ends_on + timedelta(days=limit.number)
-    return Due(period, on, f"{period.label}结束后{after}第 {limit.number} 日前", limit.article)
+    return Due(
+        period, on, f"{period.label}结束后{after}第 {limit.number} 日前", article_for(limit.article, is_community)
+    )
 
 
 def limit_key(span: Span) -> str:
@@ -80,9 +98,9 @@ def owed(since: date, today: date, span: Span) -> list[Period]:
 
 
 def lamp(published: bool, nothing: bool, due_on: date, today: date, soon: int) -> Lamp:
-    """How an item's newest period stands: a period whose date is still far off burns as quietly as an open one."""
+    """How an item's newest period stands: one whose date is still far off waits, and burns as quietly as an open one."""
     if published:
         return Lamp.NOTHING if nothing else Lamp.PUBLISHED
     if today > due_on:
         return Lamp.LATE
-    return Lamp.SOON if (due_on - today).days <= soon else Lamp.OPEN
+    return Lamp.SOON if (due_on - today).days <= soon else Lamp.WAITING

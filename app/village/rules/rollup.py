@@ -19,6 +19,8 @@ class Standing(StrEnum):
     ABSENT = "absent"  # has no board yet
 
 
+# Most needed first: who is late, who published or has time left, last who owes nothing or has no board yet
+ORDER = (Standing.LATE, Standing.PUBLISHED, Standing.WAITING, Standing.FREE, Standing.ABSENT)
 STANDING_LABELS = {
     Standing.PUBLISHED: "已公开",
     Standing.WAITING: "未到期",

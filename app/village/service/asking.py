@@ -28,7 +28,7 @@ from app.village.rules.asking import (
 )
 from app.village.rules.due import ANSWER
 from app.village.rules.life import State
-from app.village.service import guarding
+from app.village.service import guarding, screening
 
 
 def ask(
@@ -46,7 +46,8 @@ def ask(
     `name` is what somebody gave whose account has none; without it she is 一位村民.
     """
     own = by.own_name or (name or "").strip()
-    return _asked(release, seq, text, by, ANONYMOUS if hide_name or not own else privacy.mask_name(own), by, objection)
+    shown_as = ANONYMOUS if hide_name or not own else privacy.mask_name(own)
+    return screening.hold_back(_asked(release, seq, text, by, shown_as, by, objection))
 
 
 def ask_for(
@@ -133,9 +134,9 @@ def take_words_down(question: Question, why: str, *, by: User | None) -> bool:
     has to answer is told, and reads the words at the desk while there is no answer. False when they came down before.
     """
     hold(question)
-    if question.words_down_at is not None:
+    if question.words_down_at is not None and not question.words_held:
         return False
-    question.words_down_at, question.words_down_why = clock.now(), why
+    question.words_down_at, question.words_down_why, question.words_held = clock.now(), why, False
     audit.record(by, Did.WORDS_DOWN, question, note=why)
     for user in _answerers(question):
         notify.tell(user, "village/words_down", "village_question", question.id, why=why, **_words(question))
@@ -154,10 +155,13 @@ def _answerers(question: Question) -> list[User]:
 
 
 def escalate(question: Question, why: str, *, by: User | None) -> None:
-    """Up to the township: because the village is late, or because the asker wishes so."""
+    """Up to the township, which has as many days anew: because the village is late, or because the asker wishes so."""
     if question.state != QuestionState.OPEN or question.where == Where.TOWNSHIP:
         raise Refused("这条疑问已经答复，或者已经转到乡镇（街道）")
     question.where, question.escalated_at, question.escalated_why = Where.TOWNSHIP, clock.now(), why
+    question.due_on = clock.today() + timedelta(
+        days=limits.in_force(ANSWER.key).number
+    )  # the township has its own days
     audit.record(by, Did.ESCALATED, question, note=why)
     if by is None and question.asker is not None:
         notify.tell(question.asker, "village/escalated", "village_question", question.id, **_words(question))

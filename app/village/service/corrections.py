@@ -1,6 +1,6 @@
 """A correction is a new version with its reason; what it changed is shown line by line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import insert, literal, select
 
@@ -8,7 +8,7 @@ from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
-from app.village import queries
+from app.village import queries, recipients
 from app.village.acts import Did
 from app.village.books import Line
 from app.village.models import CategoryTotal, LedgerLine, Release, ReleaseFile, TableRow, VoucherRow
@@ -92,7 +92,17 @@ class Change:
 
 def changes(earlier: Release, later: Release) -> list[Change]:
     """The lines that differ between two versions of a book, in the order of the later one, struck lines last."""
-    return compared(queries.lines_of(earlier), queries.lines_of(later))
+    return [_veiled(change) for change in compared(queries.lines_of(earlier), queries.lines_of(later))]
+
+
+def _veiled(change: Change) -> Change:
+    """What the later version hides of a name is not told by saying what stood there before."""
+    if change.old is None:
+        return change
+    summary, note = (change.new.summary, change.new.note) if change.new else ("", "")
+    veiled = recipients.veiled
+    old = replace(change.old, summary=veiled(change.old.summary, summary), note=veiled(change.old.note, note))
+    return replace(change, old=old)
 
 
 def compared(before: list[Line], after: list[Line]) -> list[Change]:

@@ -1,6 +1,6 @@
 """The privacy guard over a release: what was found where, what the public will see, and leave given by two people."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.core.accounts.models import User
 from app.core.privacy import Examination, Force, Found, Place, Sheet
 from app.db import db
 from app.errors import Refused
-from app.village import knowing, queries
+from app.village import knowing, queries, recipients
 from app.village.acts import Did
 from app.village.books import Line
 from app.village.models import LEDGER, LedgerLine, Override, Release, TableRow
@@ -36,6 +36,8 @@ def examination(release: Release) -> Examination:
         privacy.examine_text(text, Place(part=part), found)
     if is_list(release):
         _note_given(release, texts, found)
+    if release.is_ledger:
+        _note_recipients(release, found)
     return found
 
 
@@ -56,6 +58,18 @@ def _note_given(release: Release, texts: Mapping[str, str], found: Examination) 
 def _free(form: TableForm) -> list[Column]:
     """Columns for words of any kind; those for names show them as the list's rule says."""
     return [column for column in form.columns if column.kind == Kind.TEXT and not column.personal]
+
+
+def _note_recipients(release: Release, found: Examination) -> None:
+    """A book stays for good, a list of those who were helped does not: their names are shown in it in part."""
+    known = recipients.on_lists(release.village)
+    for line in queries.lines_of(release):
+        for name, label in recipients.TEXTS.items():
+            for one in recipients.find(getattr(line, name), line.category, known):
+                found.add(one.kind, Place(sheet="账目", row=line.seq, part=label), one.shown)
+    for part, text in (("签字说明", release.explanation), ("更正原因", release.reason)):
+        for one in recipients.find(text, known=known):
+            found.add(one.kind, Place(part=part), one.shown)
 
 
 def _as_on_page(where: Place, labels: dict[str, list[str]]) -> Place:
@@ -127,8 +141,12 @@ def mask(release: Release) -> None:
     known = privacy.given_names(knowing.people(release)) if is_list(release) else frozenset()
     for name in ("text", "explanation", "reason", "title"):
         setattr(release, name, privacy.without_given(shown_texts(getattr(release, name)), known))
+    helped = recipients.on_lists(release.village) if release.is_ledger else set()
+    if release.is_ledger:
+        for name in ("explanation", "reason"):
+            setattr(release, name, recipients.shown(getattr(release, name), known=helped))
     release.head = {form: _shown_values(head) for form, head in release.head.items()}
-    changed = [found for line in _lines(release) if (found := _masked(line))]
+    changed = [found for line in _lines(release) if (found := _masked(line, helped))]
     if changed:
         db.session.execute(update(LedgerLine), [{"release_id": release.id, **found} for found in changed])
     for row in db.session.scalars(select(TableRow).where(TableRow.release_id == release.id)):
@@ -145,9 +163,10 @@ def _lines(release: Release) -> list[Line]:
     return queries.lines_of(release) if release.is_ledger else []
 
 
-def _masked(line: Line) -> dict[str, Any]:
+def _masked(line: Line, helped: Collection[str]) -> dict[str, Any]:
     """The line's texts as they may be shown, with its number; empty when they may be shown as they are."""
     texts = {name: shown_texts(getattr(line, name)) for name in LINE_TEXTS}
+    texts |= {name: recipients.shown(texts[name], line.category, helped) for name in recipients.TEXTS}
     return {"seq": line.seq, **texts} if any(texts[name] != getattr(line, name) for name in texts) else {}
 
 

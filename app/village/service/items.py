@@ -14,18 +14,25 @@ from app.db import db
 from app.errors import Refused
 from app.village.acts import Did
 from app.village.models import ItemWording
-from app.village.rules.catalogue import Item, default_items
+from app.village.rules.catalogue import Item, default_items, in_community
 
 WORDS = ("title", "frequency", "basis", "display_rule")
 
 
-def item(no: str) -> Item:
-    """One item; KeyError for an unknown number."""
-    return items()[no]
+def item(no: str, is_community: bool = False) -> Item:
+    """One item, in a community's words where it is one; KeyError for an unknown number."""
+    found = _all()[no]
+    return in_community(found) if is_community else found
 
 
-def items() -> dict[str, Item]:
-    """All items as they are worded today; read once per request or job."""
+def items(is_community: bool = False) -> dict[str, Item]:
+    """All items as they are worded today, in a community's words where it is one."""
+    found = _all()
+    return {no: in_community(one) for no, one in found.items()} if is_community else found
+
+
+def _all() -> dict[str, Item]:
+    """Read once per request or job."""
     if "village_items" not in g:
         g.village_items = _worded(clock.today())
     found: dict[str, Item] = g.village_items

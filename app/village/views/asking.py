@@ -10,8 +10,8 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from app.core import privacy
 from app.village import access, asked, queries
 from app.village.models import Question, Release
-from app.village.rules.asking import FOR_OBJECTIONS, FOR_QUESTIONS, OUTCOME_LABELS, Outcome
-from app.village.service import asking, villages
+from app.village.rules.asking import FOR_OBJECTIONS, FOR_QUESTIONS, HIDDEN_LABELS, OUTCOME_LABELS, Hidden, Outcome
+from app.village.service import asking, screening, villages
 from app.village.views.board import bp, desk, village_or_404
 from app.village.views.filling import did
 from app.village.views.keeping import READERS, me
@@ -33,6 +33,16 @@ class AskForm(Form):
     hide_name = BooleanField("公开时不显示我的姓名")
 
 
+class HideForm(Form):
+    """Why everyone reads a reason instead of the words."""
+
+    why = RadioField(
+        "为什么不显示",
+        [InputRequired("请选原因")],
+        choices=[SelectChoice(why.value, label) for why, label in HIDDEN_LABELS.items()],
+    )
+
+
 class AnswerForm(Form):
     """What the village or the township says, and what came of it."""
 
@@ -49,15 +59,17 @@ def ask(code: str, id: int) -> Reply:
     village = village_or_404(code)
     release = one_or_404(access.published().where(Release.village_id == village.id), id)
     seq = request.args.get("line", type=int)
-    form = AskForm()
+    form, objection = AskForm(), release.notice_to is not None
+    if objection:
+        form.text.label.text = "您的异议"
 
     def put() -> Question:
-        objection = release.notice_to is not None
         more = {"objection": objection, "name": form.name.data}
         return asking.ask(release, seq, form.text.data or "", form.hide_name.data, by=me(), **more)
 
     if form.validate_on_submit() and (question := attempt(form, put)):
-        flash(f"已提交，编号 {question.no}，{spoken_day(question.due_on)}前答复", "success")
+        held = f"。文字里写到{question.words_down_why}，工作人员看过再公开" if question.words_held else ""
+        flash(f"已提交，编号 {question.no}，{spoken_day(question.due_on)}前答复{held}", "success")
         return redirect(url_for(".my_questions"))
     line = queries.line_of(release, seq) if seq and release.is_ledger else None
     shown_as = privacy.mask_name(me().own_name)
@@ -113,12 +125,41 @@ def unfollow(code: str) -> Response:
 def desk_questions() -> str:
     state = request.args.get("state", "open")
     rows = access.questions_at_desk(current_user).order_by(Question.due_on, Question.id)
-    if state in ("open", "answered"):
+    if state == "held":
+        rows = rows.where(Question.words_held)
+    elif state in ("open", "answered"):
         rows = rows.where(Question.state == state)
     page = paged(rows, 30)
     mine = {question.id for question in page.items if access.may_answer(current_user, question)}
-    shown = {"mine": mine, "state": state, "origins": asked.origins(page.items, current_user)}
-    return render_template("village/desk/questions.html", page=page, **shown)
+    screened = {question.id for question in page.items if access.may_screen(current_user, question)}
+    shown = {"mine": mine, "screened": screened, "state": state, "origins": asked.origins(page.items, current_user)}
+    return render_template("village/desk/questions.html", page=page, button=Form(), **shown)
+
+
+@desk.route("/questions/<int:id>/words", methods=["GET", "POST"])
+@open_to(ANSWERERS)
+def hide_words(id: int) -> Reply:
+    question = one_or_404(access.questions_at_desk(current_user), id)
+    require(access.may_screen(current_user, question))
+    form = HideForm()
+
+    def put() -> bool:
+        screening.hide_words(question, Hidden(form.why.data), by=me())
+        return True
+
+    if form.validate_on_submit() and attempt(form, put):
+        flash(f"{question.no} 的原话不再显示，提问人会收到原因", "success")
+        return redirect(url_for(".desk_questions"))
+    return render_template("village/desk/hide_words.html", form=form, question=question)
+
+
+@desk.post("/questions/<int:id>/show")
+@open_to(ANSWERERS)
+def show_words(id: int) -> Response:
+    question = one_or_404(access.questions_at_desk(current_user), id)
+    require(access.may_screen(current_user, question))
+    did(screening.show_words, question, said=f"{question.no} 的文字已公开")
+    return redirect(url_for(".desk_questions"))
 
 
 @desk.route("/questions/<int:id>", methods=["GET", "POST"])

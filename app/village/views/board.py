@@ -1,8 +1,9 @@
 """Pages for everyone: the boards, a book, the history of an item."""
 
+from dataclasses import replace
 from itertools import chain
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -14,6 +15,7 @@ from app.db import db
 from app.village import access, amended, asked, boards, queries, showing, statements, totals
 from app.village.models import Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM
+from app.village.rules.due import article_for
 from app.village.rules.life import State
 from app.village.rules.notices import NoticeEnd, end_of
 from app.village.service import items
@@ -63,7 +65,7 @@ def board(code: str) -> str | Response:
 @open_to(EVERYONE)
 def item(code: str, no: str) -> str:
     village = village_or_404(code)
-    found = items.items().get(no) or abort(404)
+    found = items.items(village.is_community).get(no) or abort(404)
     releases = boards.history(village, no)
     standing = boards.of_item(village, no, releases)
     return render_template("village/item.html", village=village, item=found, releases=releases, standing=standing)
@@ -80,20 +82,36 @@ def books(code: str) -> str:
 
 @bp.get("/<code>/notices/<int:id>/")
 @open_to(EVERYONE)
-def notice(code: str, id: int) -> str:
+def notice(code: str, id: int) -> Response:
     village = village_or_404(code)
     release = one_or_404(access.once_published().where(Release.village_id == village.id), id)
     if release.is_ledger:
         abort(404)
     if release.state == State.TAKEN_DOWN:
-        return render_template("village/taken_down.html", village=village, release=release, item=items.item(release.item_no), kept=totals.kept_of(release))  # fmt: skip
+        words = {"item": items.item(release.item_no, village.is_community), "kept": totals.kept_of(release)}
+        return not_kept(
+            release,
+            make_response(render_template("village/taken_down.html", village=village, release=release, **words)),
+        )
+    return not_kept(release, make_response(_notice(village, release)))
+
+
+def not_kept(release: Release, answer: Response) -> Response:
+    """A list of people is read here while it hangs; no search engine may find it, or keep a copy for longer."""
+    if showing.names_people(release):
+        answer.headers["X-Robots-Tag"] = "noindex, noarchive"
+    return answer
+
+
+def _notice(village: Village, release: Release) -> str:
     beside = asked.of_release(release)
     return render_template(
         "village/notice.html",
+        of_people=showing.names_people(release),
         amended=amended.of_release(release) if release.number > 1 else [],
         village=village,
         release=release,
-        item=items.item(release.item_no),
+        item=items.item(release.item_no, village.is_community),
         asked=beside,
         origins=asked.origins(chain.from_iterable(beside.values()), current_user),
         tables=statements.tables_of(release),
@@ -102,6 +120,7 @@ def notice(code: str, id: int) -> str:
         phones=showing.phones(release),
         today=clock.today(),
         linked=_linked(release),
+        versions=queries.public_versions(release),
     )
 
 
@@ -120,4 +139,6 @@ def _hanging(release: Release) -> NoticeEnd | None:
     if release.notice_from is None or release.notice_to is None:
         return None
     end = end_of(release.form, release.notice_from, calendar(), limits.in_force)
-    return end if end.on == release.notice_to else NoticeEnd(release.notice_to, "公示到这一天", "")
+    if end.on != release.notice_to:
+        return NoticeEnd(release.notice_to, "公示到这一天", "")
+    return replace(end, article=article_for(end.article, release.village.is_community))

@@ -13,12 +13,12 @@ from app.village.laws import Finding
 from app.village.models import Release
 from app.village.rules.life import State
 from app.village.views.accounts import asked_for, statement_or_404
-from app.village.views.board import bp, village_or_404
+from app.village.views.board import bp, not_kept, village_or_404
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
 
 ENDINGS = "any(csv,xlsx,json,pdf)"
-MADE = 2  # goes up when the same version is written in another way, so that no reader keeps an older file
+MADE = 3  # goes up when the same version is written in another way, so that no reader keeps an older file
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -78,7 +78,7 @@ def notice_file(code: str, id: int, ending: str) -> Response:
         return [json_file.written(json_file.tables_document(release, tables, **facts))]
 
     shown = sum(len(table.rows) for table in tables)
-    return _file(body, f"{MADE}|{release.code}.{release.number}.{shown}|{ending}|{_size()}", f"{village.region.alias}-{release.id}.{ending}", ending)  # fmt: skip
+    return not_kept(release, _file(body, f"{MADE}|{release.code}.{release.number}.{shown}|{ending}|{_size()}", f"{village.region.alias}-{release.id}.{ending}", ending))  # fmt: skip
 
 
 def _proof(findings: Sequence[Finding], releases: Sequence[Release]) -> list[grids.Grid]:

@@ -12,7 +12,7 @@ from wtforms.fields import SelectChoice
 from app.core import audit
 from app.db import db
 from app.errors import Refused
-from app.village import access, queries, statements
+from app.village import access, queries, recipients, statements
 from app.village.addresses import page_of_line
 from app.village.books import Line
 from app.village.forms import BalancesForm, LineForm, StartForm
@@ -62,7 +62,7 @@ def release(id: int) -> str:
         "village/desk/release.html",
         release=found,
         village=village,
-        item=items.item(found.item_no),
+        item=items.item(found.item_no, found.village.is_community),
         page=page,
         not_yet=_not_yet(found) if found.state == State.DRAFT else "",
         why_no_opening=_why_no_opening(found) if found.is_ledger else "",
@@ -74,7 +74,7 @@ def release(id: int) -> str:
         address_of_line=partial(address_of_line, found),
         findings=judged.findings,
         examination=judged.examination,
-        singled_out=guarding.singled_out(found) if found.state in IN_WORK else [],
+        singled_out=[*guarding.singled_out(found), *recipients.in_books(found)] if found.state in IN_WORK else [],
         overrides=guarding.overrides(found),
         signatures_needed=chain.signatures_needed(found),
         signed=[taken.by_name for taken in signatures],
@@ -149,7 +149,7 @@ def _matters(village: Village) -> list[SelectChoice]:
     found = []
     for _, heading, numbers in panels(village.is_community):
         for no in numbers:
-            title = items.item(no).title
+            title = items.item(no, village.is_community).title
             keys = [(LEDGER, title)] if no == LEDGER_ITEM else [(form.key, f"{title}：{form.title}") for form in forms_of(no)]  # fmt: skip
             found += [SelectChoice(f"{no}:{key}", f"{heading} · {label}") for key, label in keys]
     return found

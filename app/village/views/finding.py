@@ -18,10 +18,12 @@ def index() -> str:
     city = regions.queries.city()
     above = regions.queries.lineage(place) if place else []
     county = next((region for region in above if region.level == Level.COUNTY), None)
+    found = regions.queries.search(words, 60, Level.VILLAGE) if words else []
     return render_template(
         "village/index.html",
         words=words,
-        found=regions.queries.search(words, 60, Level.VILLAGE) if words else [],
+        found=found,
+        above=regions.queries.lineages(found),
         city=city,
         counties=regions.queries.children(city) if city else [],
         county=county,

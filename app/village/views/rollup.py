@@ -8,10 +8,10 @@ from app import clock
 from app.core import regions
 from app.core.regions.models import Level, Region
 from app.core.regions.schematic import drawing
-from app.village import rollups
+from app.village import by_item, rollups
 from app.village.rollups import Overview, Row
 from app.village.rules.periods import Period, Span, last_ended, read_period
-from app.village.rules.rollup import STANDING_LABELS
+from app.village.rules.rollup import ORDER, STANDING_LABELS
 from app.web.pages import cut
 
 PER_PAGE = 60
@@ -31,6 +31,7 @@ def overview(region: Region) -> str:
         sums=found.sums,
         below=found.below,
         drawing=_drawing(found) if region.level == Level.CITY else None,
+        items=by_item.of_region(region) if region.level in (Level.COUNTY, Level.TOWNSHIP) else [],
         categories=rollups.by_category(region, period),
         page=cut(_chosen(found.rows, wanted, words), PER_PAGE),
         standings=_filters(found, wanted, words),
@@ -49,7 +50,8 @@ def _period() -> Period:
 
 def _chosen(rows: list[Row], wanted: str, words: str) -> list[Row]:
     words = words.lower().replace(" ", "")
-    return [row for row in rows if wanted in ("", row.judged.standing) and (not words or row.is_called(words))]
+    found = [row for row in rows if wanted in ("", row.judged.standing) and (not words or row.is_called(words))]
+    return sorted(found, key=lambda row: ORDER.index(row.judged.standing))
 
 
 def _filters(found: Overview, wanted: str, words: str) -> list[tuple[str, str, int, bool]]:
@@ -57,7 +59,7 @@ def _filters(found: Overview, wanted: str, words: str) -> list[tuple[str, str, i
     if words:
         kept["q"] = words
     rows = [("全部", "", found.sums.villages)]
-    rows += [(STANDING_LABELS[standing], standing.value, count) for standing, count in found.sums.counts.items() if count]  # fmt: skip
+    rows += [(STANDING_LABELS[standing], standing.value, count) for standing in ORDER if (count := found.sums.counts[standing])]  # fmt: skip
     return [(label, f"?{urlencode({**kept, 'standing': key})}#villages", count, key == wanted) for label, key, count in rows]  # fmt: skip
 
 

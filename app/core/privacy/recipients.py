@@ -1,0 +1,80 @@
+"""Names of those whom relief was paid to, as the lines of a book give them: 发放王大锤临时救助金, 五保户赵铁柱慰问金.
+
+A list of them hangs for its 公示期 and comes down; a book stays for good (《社会救助暂行办法》第61条, 《个人信息保护法》
+第19条). Such a name is told by how it begins, and by a word of relief or what stands around a payee beside it.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+
+from app.core.privacy.detector import Finding
+from app.core.privacy.kin import COMMON, DOUBLE, NO_NAMES, SURNAMES
+from app.core.privacy.masks import mask_name
+
+RELIEF = (
+    "救助|救济|慰问|低保|最低生活保障|特困|五保|孤儿|困境|留守|困难|帮困|帮扶|扶贫|扶助|抚恤|优抚|供养|监测户|监测对象|脱贫户|贫困|"
+    "残疾|护理补贴|生活补贴|高龄|长寿|丧葬|大病|医疗补助|医疗救|助学|助残|危房"
+)
+KIND = "recipient"
+LENGTHS = range(2, 16)  # of a name
+IN_RELIEF = re.compile(RELIEF)
+LETTER = r"(?![组村户镇乡街社校站所节款费份次岁元等的和及与为在给某、])[一-鿿]"
+# right before a payee: a verb, what he is, or another name
+BEFORE = (
+    r"(?:^|(?<=[\s，,、；;：:（(/“])|(?<=发放)|(?<=发给)|(?<=发)|(?<=支付)|(?<=付给)|(?<=付)|(?<=补助)|(?<=补贴)|(?<=慰问)|(?<=看望)|"
+    r"(?<=救助)|(?<=资助)|(?<=帮扶)|(?<=给)|(?<=户)|(?<=对象)|(?<=人)|(?<=员)|(?<=老人)|(?<=学生)|(?<=军人)|(?<=群众)|(?<=村民)|"
+    r"(?<=居民)|(?<=孤儿)|(?<=家庭)|(?<=职工)|(?<=者)|(?<=组)|(?<=和)|(?<=及)|(?<=与))"
+)
+# right behind him
+BEHIND = rf"(?=$|[\s，,、；;：:。）)/”]|[（(]|{RELIEF}|临时|医药|医疗|住院|生活|春节|中秋|端午|重阳|生育|上学|学费|过冬|灾|等|和|及|与|家|户|同志|老人|夫妇|夫妻|一家|的|款|金|元|[0-9]|领)"
+NAME = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}{LETTER}?|[{SURNAMES}{COMMON}]\s?{LETTER}(?:\s?{LETTER})?){BEHIND}")
+SHORTER = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}|[{SURNAMES}{COMMON}]\s?{LETTER}){BEHIND}")
+NO_PEOPLE = re.compile(
+    r"金秋|温暖|黄豆|黄油|金龙|石灰|于(?:春|中|端|重|元|国|年|节)|在|高温|严寒|安心|连心|万家|方便|柴油|牛奶|毛巾|毛毯|池塘|甘蔗|水|"
+    rf"[一-鿿]*(?:{RELIEF})"
+)
+
+
+def is_about_relief(text: str) -> bool:
+    """Does the text speak of relief, allowances or visits to those in need?"""
+    return IN_RELIEF.search(text) is not None
+
+
+def find_recipients(text: str, known: Collection[str] = (), *, of_relief: bool = False) -> list[Finding]:
+    """Names of recipients in a text, first to last.
+
+    Looked for where the text speaks of relief, or where it is known to (`of_relief`, by its category); names that are
+    `known` to be on a list of relief are found wherever they stand, with blanks between their characters too.
+    """
+    found = {(at.start(), at.end()) for at in _known(text, known)}
+    if of_relief or is_about_relief(text):
+        found |= {span for span in _named(text) if not any(a < span[1] and span[0] < b for a, b in found)}
+    return [Finding(KIND, start, end, mask_name("".join(text[start:end].split()))) for start, end in sorted(found)]
+
+
+def _known(text: str, names: Collection[str]) -> Iterable[re.Match[str]]:
+    """Whichever stand in it are looked up by its own pieces: a village's lists hold many names, a line few letters."""
+    bare = "".join(text.split())
+    pieces = {bare[at : at + length] for length in LENGTHS for at in range(len(bare) - length + 1)}
+    standing = sorted(pieces.intersection(names), key=len, reverse=True)
+    spread = [r"\s*".join(map(re.escape, name)) for name in standing]
+    return re.finditer("|".join(spread), text) if spread else ()
+
+
+def _named(text: str) -> Iterable[tuple[int, int]]:
+    at = 0
+    while match := NAME.search(text, at):
+        name = match.group()
+        if name[:2] in NO_NAMES or NO_PEOPLE.match(name):
+            shorter = SHORTER.match(text, match.start())
+            name = shorter.group() if shorter else name
+        if name[:2] not in NO_NAMES and not NO_PEOPLE.match(name):
+            yield match.start(), match.start() + len(name)
+        at = match.start() + len(name)
+
+
+def without_recipients(text: str, known: Collection[str] = (), *, of_relief: bool = False) -> str:
+    """The text with each of them shown in part: 发放王*锤临时救助金."""
+    for one in reversed(find_recipients(text, known, of_relief=of_relief)):
+        text = text[: one.start] + one.shown + text[one.end :]
+    return text

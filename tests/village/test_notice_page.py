@@ -1,0 +1,152 @@
+"""The page of what is published and is not a book: what its reader must be told first, and how versions lead to each other."""
+
+from datetime import timedelta
+from io import BytesIO
+
+from flask import Flask
+from pypdf import PdfReader
+
+from app import clock
+from app.db import db
+from app.village.labels import shape_of
+from app.village.models import Release
+from app.village.rules.life import State
+from app.village.rules.periods import Span
+from app.village.service import books, chain, corrections, taking_down
+from app.village.tables import all_forms
+from tests.conftest import page
+from tests.making import sign_in
+from tests.village.making import NOW, Hamlet
+
+WORDS = "定期存款九月三十日转存，十月二日才入账，下期补上"
+FUNDS = {
+    "name": "基本户",
+    "tail": "0012",
+    "opening": 100_000,
+    "increase": 20_000,
+    "decrease": 5_000,
+    "closing": 116_000,
+}
+
+
+def unbalanced(hamlet: Hamlet) -> Release:
+    with clock.at(NOW):
+        release = books.start(hamlet.village, "V05", "funds", "2026Q3", by=hamlet.bookkeeper, batch=0)
+        db.session.flush()
+        books.put_table(release, "funds", {}, [FUNDS], by=hamlet.bookkeeper)
+        chain.explain(release, WORDS, by=hamlet.bookkeeper)
+    return hamlet.pass_on(release, State.PUBLISHED)
+
+
+def test_the_signed_explanation_stands_before_the_table(app: Flask, hamlet: Hamlet):
+    release = unbalanced(hamlet)
+    with clock.at(NOW):
+        read = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/notices/{release.id}/"))
+    warning = read.select_one("main .flash.warning")
+    assert warning is not None
+    assert f"{hamlet.bookkeeper.name}签字说明" in warning.text and WORDS in warning.text
+    assert any(before.name == "div" for before in read.select_one("table").find_all_previous(class_="warning"))  # type: ignore[union-attr]
+
+
+def test_an_earlier_version_leads_to_the_one_that_counts_and_back(app: Flask, hamlet: Hamlet):
+    first = hamlet.notice("V01")
+    with clock.at(NOW):
+        second = corrections.correct(first, "事项名称写错了一个字", by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(second, State.PUBLISHED)
+    home = f"/village/{hamlet.village.region.alias}/notices/"
+    with clock.at(NOW):
+        old, new = (page(app.test_client().get(f"{home}{id}/")) for id in (first.id, second.id))
+    assert old.select_one(".flash.warning a")["href"] == f"{home}{second.id}/"  # type: ignore[index]
+    assert [link["href"] for link in old.select("#versions + ul a")] == [f"{home}{second.id}/"]
+    assert [link["href"] for link in new.select("#versions + ul a")] == [f"{home}{first.id}/"]
+    assert "事项名称写错了一个字" in new.select_one("#versions + ul").text  # type: ignore[union-attr]
+
+
+def test_a_single_version_lists_no_versions(app: Flask, hamlet: Hamlet):
+    release = hamlet.notice("V01")
+    with clock.at(NOW):
+        read = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/notices/{release.id}/"))
+    assert read.select_one("#versions") is None and read.select_one(".flash.warning") is None
+
+
+def test_a_list_of_people_is_for_no_search_engine_and_another_table_is(app: Flask, hamlet: Hamlet):
+    rows = [{"name": "王小明", "group": "桥头组", "kind": "支出型", "amount": 120000, "given_on": "2026-10-20"}]
+    listed, plain = hamlet.notice("V22", "temporary_relief", rows), hamlet.notice("V01")
+    home, client = f"/village/{hamlet.village.region.alias}/notices/", app.test_client()
+    with clock.at(NOW):
+        for ending in ("/", ".csv", ".xlsx", ".json"):
+            for release, told in ((listed, "noindex, noarchive"), (plain, None)):
+                answer = client.get(f"{home}{release.id}{ending}")
+                assert answer.data and (answer.status_code, answer.headers.get("X-Robots-Tag")) == (200, told)
+        meta = page(client.get(f"{home}{listed.id}/")).select_one('meta[name="robots"]')
+        assert meta is not None and meta["content"] == "noindex, noarchive"
+        assert page(client.get(f"{home}{plain.id}/")).select_one('meta[name="robots"]') is None
+    with clock.at(NOW + timedelta(days=30)):
+        taking_down.take_down(listed, by=None)
+        db.session.flush()
+        assert client.get(f"{home}{listed.id}/").headers["X-Robots-Tag"] == "noindex, noarchive"
+    assert "Disallow: /village/*/notices/" in client.get("/robots.txt").text
+
+
+def test_a_list_says_one_last_day_and_an_objection_is_called_one(app: Flask, hamlet: Hamlet):
+    rows = [{"name": "王小明", "group": "桥头组", "kind": "支出型", "amount": 120000, "given_on": "2026-10-20"}]
+    listed = hamlet.notice("V22", "temporary_relief", rows)
+    with clock.at(NOW):
+        client = sign_in(app, hamlet.resident())
+        read = page(client.get(f"/village/{hamlet.village.region.alias}/notices/{listed.id}/"))
+        asked = page(client.get(f"/village/{hamlet.village.region.alias}/ask/{listed.id}"))
+        printed = PdfReader(BytesIO(client.get(f"/village/{hamlet.village.region.alias}/notices/{listed.id}.pdf").data))
+    assert "公示到 2026年11月10日" in read.text
+    sheet = "".join(one.extract_text() for one in printed.pages)
+    assert "公示到2026年11月10日" in "".join(sheet.split()) and "展示到" not in sheet
+    labels = [label.text for label in read.select("main dt")]
+    assert "人数、合计至少展示到" in labels and "至少展示到" not in labels
+    assert asked.select_one("label[for=text]").text.strip().startswith("您的异议")  # type: ignore[union-attr]
+    assert "提交异议" in asked.text and "提交疑问" not in asked.text
+
+
+def test_the_history_of_an_item_tells_its_forms_apart_and_what_did_not_happen(app: Flask, hamlet: Hamlet):
+    for form, row in (("funds", FUNDS | {"closing": 115_000}), ("assets", {"name": "村部办公楼"})):
+        hamlet.notice("V05", form, [row])
+    with clock.at(NOW):
+        nothing = books.start(hamlet.village, "V05", "investments", "2026Q3", by=hamlet.bookkeeper, batch=0)
+        books.state_nothing(nothing, True, by=hamlet.bookkeeper)
+    hamlet.pass_on(nothing, State.PUBLISHED)
+    with clock.at(NOW):
+        read = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/items/V05/"))
+    rows = [row.text for row in read.select("main ul.big > li")]
+    titles = [link.text for link in read.select("main ul.big a")]
+    assert len(set(titles)) == len(titles) == 3 and any("：资金公开表" in title for title in titles)
+    assert sum("本期无发生" in row for row in rows) == 1 and sum("已公开" in row for row in rows) == 2
+
+
+def test_a_quarter_is_written_out_among_the_books(app: Flask, hamlet: Hamlet):
+    hamlet.village.span = Span.QUARTER
+    with clock.at(NOW):
+        release = hamlet.draft(period="2026Q3", lines=())
+        books.state_nothing(release, True, by=hamlet.bookkeeper)
+    hamlet.pass_on(release, State.PUBLISHED)
+    with clock.at(NOW):
+        for path in ("finance/", "finance/2026/"):
+            read = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/{path}"))
+            first = read.select_one("main tbody").text  # type: ignore[union-attr]
+            assert "2026 年第 3 季度" in first and "2026Q3" not in first
+
+
+def test_a_table_that_never_fits_a_page_takes_the_shape_of_cards(app: Flask, hamlet: Hamlet):
+    forms = all_forms()
+    shapes = {key: shape_of(forms[key]) for key in ("projects", "assets", "decisions", "village_rules")}
+    assert shapes == {"projects": "wide", "assets": "wide", "decisions": "broad", "village_rules": ""}
+    release = hamlet.notice("V11", "projects", [{"name": "石塘组公路硬化工程"}])
+    with clock.at(NOW):
+        read = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/notices/{release.id}/"))
+    assert "wide" in read.select_one("main table")["class"]  # type: ignore[index]
+
+
+def test_a_card_of_a_row_names_the_unit_of_its_amounts(app: Flask, hamlet: Hamlet):
+    rows = [{"name": "王小明", "group": "桥头组", "kind": "支出型", "amount": 120000, "given_on": "2026-10-20"}]
+    listed = hamlet.notice("V22", "temporary_relief", rows)
+    with clock.at(NOW):
+        read = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/notices/{listed.id}/"))
+    assert read.select_one("td[data-h='金额（元）']").text == "1,200.00"  # type: ignore[union-attr]

@@ -1,0 +1,109 @@
+"""What is asked of a village may tell of somebody's life: held until read, hidden with a reason, never lost."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import clock
+from app.core.accounts.rules import Role
+from app.core.audit.models import AuditEntry
+from app.core.notify.models import Message
+from app.db import db
+from app.errors import Refused
+from app.village import access
+from app.village.acts import Did
+from app.village.models import Question
+from app.village.rules.asking import Hidden, Outcome
+from app.village.service import asking, screening
+from tests.conftest import page
+from tests.making import sign_in
+from tests.village.making import NOW, Hamlet
+
+TELLING = "刘桂芳得了乳腺癌，儿子刘小明8岁是孤儿，住石塘组12号，家庭年收入三千元，为什么没有低保？"
+
+
+def asked(hamlet: Hamlet, text: str = TELLING) -> Question:
+    release = hamlet.book()
+    with clock.at(NOW):
+        question = asking.ask(release, 2, text, False, by=hamlet.resident())
+    db.session.flush()
+    return question
+
+
+def read(app: Flask, hamlet: Hamlet) -> str:
+    with clock.at(NOW):
+        return page(app.test_client().get(f"/village/{hamlet.village.region.alias}/questions/")).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他得了乳腺癌为什么没有",
+        "她家孩子 8岁 为什么不算",
+        "住石塘组12号的那家是谁",
+        "他家庭年收入多少要不要公开",
+        "王大锤临时救助金怎么这么多",
+    ],
+)
+def test_what_may_tell_of_somebody_waits_for_a_person(hamlet: Hamlet, text: str):
+    question = asked(hamlet, text)
+    assert question.words_held and text not in question.public_text
+    assert question.no and question.due_on and question.state == "open"
+
+
+def test_a_plain_doubt_is_public_at_once(hamlet: Hamlet):
+    question = asked(hamlet, "十二盏灯怎么要九千多？低保金和残疾人补贴怎么发的？")
+    assert not question.words_held and question.public_text == question.text
+
+
+def test_held_words_are_read_by_nobody_outside_and_shown_when_somebody_says_so(app: Flask, hamlet: Hamlet):
+    question = asked(hamlet)
+    public = read(app, hamlet)
+    assert question.no in public and "等工作人员看过再公开" in public
+    assert "刘桂芳" not in public and "石塘组12号" not in public
+    with clock.at(NOW):
+        desk = sign_in(app, hamlet.bookkeeper)
+        assert "看 1 条疑问的文字，能公开的公开" in page(desk.get("/desk/")).text
+        shown = page(desk.get("/desk/village/questions/?state=held"))
+        assert TELLING in shown.text and "公开提问的文字" in shown.text
+        answer = desk.post(f"/desk/village/questions/{question.id}/show")
+    assert answer.status_code == 302
+    assert TELLING in read(app, hamlet)
+    with clock.at(NOW), pytest.raises(Refused, match="没有等着人看"):
+        screening.show_words(db.session.get(Question, question.id), by=hamlet.bookkeeper)
+
+
+def test_hidden_words_leave_a_public_reason_and_a_message_and_the_answer_is_still_owed(app: Flask, hamlet: Hamlet):
+    question = asked(hamlet, "十二盏灯怎么要九千多，会计是不是贪了？")
+    with clock.at(NOW):
+        client = sign_in(app, hamlet.reviewer)
+        form = page(client.get(f"/desk/village/questions/{question.id}/words"))
+        assert "批评、质疑不是隐去的理由" in form.text
+        client.post(f"/desk/village/questions/{question.id}/words", data={})
+        assert db.session.get(Question, question.id).words_down_at is None, "no reason, no hiding"
+        client.post(f"/desk/village/questions/{question.id}/words", data={"why": "accuses"})
+    public = read(app, hamlet)
+    assert "会计是不是贪了" not in public and "指责了具体的人，公开前无法核实" in public
+    assert db.session.scalars(select(Message.notice).where(Message.user_id == question.asker_id)).all() == ["village/words_hidden"]  # fmt: skip
+    assert db.session.scalar(select(AuditEntry.note).where(AuditEntry.did == str(Did.WORDS_DOWN))) == "指责了具体的人，公开前无法核实"  # fmt: skip
+    with clock.at(NOW):
+        asking.answer(question, "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)
+        with pytest.raises(Refused, match="已经撤下"):
+            screening.hide_words(question, Hidden.ABUSE, by=hamlet.bookkeeper)
+        with pytest.raises(Refused, match="没有等着人看"):
+            screening.show_words(question, by=hamlet.bookkeeper)
+    assert "含立杆和人工" in read(app, hamlet)
+
+
+def test_who_may_hide(app: Flask, hamlet: Hamlet):
+    question = asked(hamlet)
+    other = Hamlet(hamlet.make, name="新丰村", code="430121100999")
+    office = hamlet.make.staff(Role.OPENNESS_OFFICE, region=hamlet.township)
+    may = {user.name: access.may_screen(user, question) for user in (hamlet.bookkeeper, hamlet.head, hamlet.reviewer)}
+    assert all(may.values())
+    assert not any(access.may_screen(user, question) for user in (hamlet.members[0], other.bookkeeper, other.reviewer, office))  # fmt: skip
+    with clock.at(NOW):
+        for path in ("show", "words"):
+            for user, code in ((other.bookkeeper, 404), (hamlet.members[0], 403)):
+                assert sign_in(app, user).post(f"/desk/village/questions/{question.id}/{path}", data={"why": "abuse"}).status_code == code  # fmt: skip
+    assert db.session.get(Question, question.id).words_held
