@@ -88,7 +88,7 @@ def result(make: Make) -> Case:
 
 def screened(make: Make) -> Case:
     town = Town(make)
-    post = town.post()
+    post = town.post(title="路灯", text=HELP)
     return Case(post, lambda: screening.release(post, "路灯", HELP, "", {}, by=town.office), town.office, town.second)
 
 
