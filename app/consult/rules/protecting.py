@@ -33,7 +33,7 @@ class Cell:
 
     @property
     def label(self) -> str:
-        return self.options[0] if len(self.options) == 1 else "、".join(self.options) + "（合计）"
+        return self.options[0] if len(self.options) == 1 else "、".join(self.options) + "（合在一起算，免得看出是谁）"
 
 
 @dataclass(frozen=True)
