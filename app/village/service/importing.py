@@ -186,7 +186,7 @@ def _stated(reading: Reading) -> dict[str, Any]:
     """The sums the sheet gave of itself: laws hold its lines against them."""
     found: dict[str, Any] = {}
     if reading.closing is not None:
-        found["closing"] = reading.closing
+        found |= {"closing": reading.closing, books.CLOSES: books.SHEET}
     if reading.totals is not None:
         found["totals"] = [reading.totals.income, reading.totals.expense]
     if reading.subtotals:
