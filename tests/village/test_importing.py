@@ -69,6 +69,29 @@ def test_a_layout_confirmed_once_is_never_asked_again(hamlet: Hamlet):
     assert [line.expense for line in importing.preview(again).reading.lines] == [936000]
 
 
+def test_columns_confirmed_on_a_faulty_file_are_not_asked_of_the_mended_one(app: Flask, hamlet: Hamlet):
+    head, row = ["时间", "甲", "乙", "丙", "丁"], ["村组路灯更换 12 盏", "9,360.00", "", "黄秀英"]
+    release = hamlet.draft(period="2026-09", lines=())
+    with unit_of_work():
+        found = hamlet.upload(release, sheet([["九月某日", *row]], head))
+    with clock.at(NOW):
+        desk, address = sign_in(app, hamlet.bookkeeper), f"/desk/village/uploads/{found.id}/"
+        said = {f"column-{at}": field for at, field in enumerate(COLUMNS)}
+        assert "列已确认" in page(desk.post(f"{address}layout", data=said, follow_redirects=True)).text
+    assert importing.preview(found).reading.blocked
+    mended = hamlet.upload(release, sheet([["9月9日", *row]], head))
+    reading = importing.preview(mended).reading
+    assert not reading.blocked and [line.expense for line in reading.lines] == [936000]
+
+
+def test_columns_that_lack_something_are_not_remembered(hamlet: Hamlet):
+    rows, head = [["9月9日", "村组路灯更换 12 盏", "9,360.00", "", "黄秀英"]], ["时间", "甲", "乙", "丙", "丁"]
+    found = hamlet.upload(hamlet.draft(period="2026-09", lines=()), sheet(rows, head))
+    with clock.at(NOW):
+        importing.confirm_layout(found, dict.fromkeys(range(5), ""), 1, by=hamlet.bookkeeper)
+    assert importing.remembered(found.release) == []
+
+
 def test_the_template_holds_the_last_balance_and_reads_back(hamlet: Hamlet):
     period = read_period("2026-10")
     content = template("葛家山村", period.starts_on, period.ends_on, 18244036)

@@ -71,6 +71,26 @@ def put(style: Style, at: int, *rows: list[Any]) -> Grid:
     return replace(sheet, rows=(*sheet.rows[: at - 1], *new, *sheet.rows[at - 1 :]))
 
 
+def summed(*span: int, off: int = 0, name: str = "小计") -> list[Any]:
+    """A sub-total of the first entries, or of those between two numbers; the expenses `off` by so many 元."""
+    part = lines()[slice(*span)]
+    income, expense = (sum(getattr(line, side) for line in part) / 100 for side in ("income", "expense"))
+    return ["", "", "", name, "", income, expense + off]
+
+
+def sides_summed(count: int, off: int = 0) -> list[list[Any]]:
+    """The same in two rows, a side in each."""
+    *head, _, _, income, expense = summed(count, off=off)
+    return [[*head, "收入小计", "", income], [*head, "支出小计", "", "", expense]]
+
+
+def parted(second: list[Any]) -> Grid:
+    """The book with the first three entries summed up, and a sub-total after the sixth."""
+    sheet = put(USUAL, 6, summed(3))
+    row = tuple(second + [""] * (len(sheet.rows[0]) - len(second)))
+    return replace(sheet, rows=(*sheet.rows[:9], row, *sheet.rows[9:]))
+
+
 def typed(template: str) -> Callable[[int], str]:
     """Amounts as text: {} is the number with thousands separators and two decimals."""
     return lambda cents: template.format(f"{cents / 100:,.2f}")
@@ -267,6 +287,28 @@ GOOD = [
         "a.xlsx",
         lambda: xlsxwriter_book(put(USUAL, 6, ["", "", "", "报刊费小计", "", "", 300])),
         subtotals={"Z03": Totals(0, 30_000)},
+    ),
+    good("a sub-total of several categories", "a.xlsx", lambda: xlsxwriter_book(put(USUAL, 8, summed(5)))),
+    good("the last sub-total but one begins the next", "a.xlsx", lambda: xlsxwriter_book(parted(summed(3, 6)))),
+    good("a sub-total of all so far", "a.xlsx", lambda: xlsxwriter_book(parted(summed(6)))),
+    good("a sub-total of each side", "a.xlsx", lambda: xlsxwriter_book(put(USUAL, 8, *sides_summed(5)))),
+    good(
+        "a wrong sub-total of several categories",
+        "a.xlsx",
+        lambda: xlsxwriter_book(put(USUAL, 8, summed(5, off=1))),
+        told="第 8 行：支出小计写着 ",
+    ),
+    good(
+        "a wrong sub-total of a name nobody knows",
+        "a.xlsx",
+        lambda: xlsxwriter_book(put(USUAL, 8, summed(5, off=1, name="第一组小计"))),
+        told="请核对小计和上面各笔的金额",
+    ),
+    good(
+        "a wrong sub-total of one side",
+        "a.xlsx",
+        lambda: xlsxwriter_book(put(USUAL, 8, *sides_summed(5, off=1))),
+        told="第 9 行：支出小计写着 ",
     ),
     good("a hidden row", "a.xlsx", book(USUAL, hidden_rows=(4,)), told="第 5 行是隐藏的，也读入了"),
     good(

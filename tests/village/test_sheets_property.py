@@ -11,7 +11,7 @@ from app.village.books import Line, Totals
 from app.village.categories import INCOME, PLAIN, named
 from app.village.sheets import candidates, opened, read_ledger
 from tests.lengths import times
-from tests.village.ledgers import FIRST, LAST, OPENING, Style, grid
+from tests.village.ledgers import FIRST, LAST, OPENING, Style, grid, yuan
 from tests.village.test_sheets_corpus import bracketed, trailing, typed, wide
 from tests.village.writers import Grid, csv_book, ods_book, openpyxl_book, xlsxwriter_book, xlwt_book
 
@@ -106,15 +106,19 @@ def ways(draw) -> Way:
     return Way(style, file, write, tuple(draw(st.lists(st.integers(1, 30), max_size=4))))
 
 
-def interrupted(sheet: Grid, way: Way) -> Grid:
-    """With rows in between that are no entries."""
+def interrupted(sheet: Grid, way: Way, book: list[Line]) -> Grid:
+    """With rows in between that are no entries; no more than one of them is a sub-total."""
     rows = [list(row) for row in sheet.rows]
     first = len(way.style.title) + 2
     width = len(rows[first - 1])
     page = [word for word in way.style.heads.values()]
-    subtotal = ["小计" if key == "summary" else 5 if key == "income" else "" for key in way.style.heads]
     for number, at in enumerate(sorted(way.between, reverse=True)):
         if first + at < len(rows) - len(way.style.foot) - 2:
+            sums = {
+                side: (way.style.money or yuan)(sum(getattr(line, side) for line in book[:at]))
+                for side in ("income", "expense")
+            }
+            subtotal = ["小计" if key == "summary" else sums.get(key, "") for key in way.style.heads]
             rows.insert(first + at, ([""] * width, page, subtotal)[number % 3])
     return replace(sheet, rows=tuple(map(tuple, rows)))
 
@@ -123,7 +127,7 @@ def interrupted(sheet: Grid, way: Way) -> Grid:
 @settings(max_examples=times(150, 60))
 @given(entries(), ways())
 def test_any_clean_ledger_reads_back_exactly(book, way):
-    content = way.write(interrupted(grid(way.style, of=book), way))
+    content = way.write(interrupted(grid(way.style, of=book), way, book))
     opened_book = opened(content, way.file)
     layout = candidates(opened_book)[0]
     assert layout.certain, (layout.lacks, layout.doubts, layout.guesses)

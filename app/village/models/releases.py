@@ -90,6 +90,11 @@ class Release(Base):
         return self.form == LEDGER
 
     @property
+    def reckoned(self) -> int | None:
+        """What its lines come to from the opening, 分; None while that is not known."""
+        return None if self.opening is None else self.opening + self.income - self.expense
+
+    @property
     def is_live(self) -> bool:
         """Is it the version that counts now?"""
         return self.state == State.PUBLISHED

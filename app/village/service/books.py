@@ -23,6 +23,7 @@ from app.village.rules.periods import SPAN_LABELS, read_period, require_over
 from app.village.service.locking import require_draft
 
 FIELDS = attrgetter(*Line.__slots__)
+CLOSES, SHEET = "closing_of", "sheet"  # of `stated`: whose word the closing is; the clerk's own where nothing is said
 IN_WORK = "这一期已经有一份在办的填报，请接着填那一份"
 
 
@@ -82,8 +83,15 @@ def add_line(release: Release, line: Line, *, by: User) -> None:
 
 
 def _only_counted(release: Release) -> None:
-    """A line typed by hand: the sums and balances of the sheet it came from speak of other lines now."""
-    release.stated = {name: value for name, value in release.stated.items() if name == "closing"}
+    """A line changed by hand: the sums and balances of the sheet it came from speak of other lines now.
+
+    What the clerk counted at the end stands; what the sheet gave as its closing is kept to be read, and counts no more.
+    """
+    known = release.stated
+    if known.get(CLOSES) == SHEET:
+        release.stated = {"sheet_closing": known["closing"]}
+    else:
+        release.stated = {name: known[name] for name in ("closing", "sheet_closing") if name in known}
     db.session.execute(update(LedgerLine).where(LedgerLine.release_id == release.id).values(balance=None))
 
 
@@ -164,7 +172,7 @@ def _row(id: int, line: Line) -> tuple[Any, ...]:
 
 
 def _counted(release: Release) -> None:
-    """Sums and sub-totals follow the lines; closing is what they come to, unless the sheet stated it."""
+    """Sums and sub-totals follow the lines; closing is what they come to, unless the sheet or the clerk stated it."""
     _touched(release)
     total = func.coalesce(func.sum(LedgerLine.income), 0), func.coalesce(func.sum(LedgerLine.expense), 0), func.count()
     own = LedgerLine.release_id == release.id
@@ -174,8 +182,8 @@ def _counted(release: Release) -> None:
     columns = ["release_id", "category", "income", "expense", "lines_count"]
     db.session.execute(insert(CategoryTotal).from_select(columns, grouped))
     _explained_no_more(release)
-    if "closing" not in release.stated and release.opening is not None:
-        release.closing = release.opening + release.income - release.expense
+    if "closing" not in release.stated:
+        release.closing = release.reckoned
 
 
 def _touched(release: Release) -> None:
@@ -190,11 +198,16 @@ def _explained_no_more(release: Release) -> None:
 
 
 def set_balances(release: Release, opening: int, closing: int | None, *, by: User) -> None:
-    """State what was there at the beginning and what the clerk counted at the end."""
+    """State what was there at the beginning and what the clerk counted at the end.
+
+    A closing left as the sheet gave it stays the sheet's word, and falls with it.
+    """
     require_draft(release)
     release.opening = opening
-    stated = {name: value for name, value in release.stated.items() if name != "closing"}
-    release.stated = stated if closing is None else {**stated, "closing": closing}
+    if closing is None or closing != release.stated.get("closing"):
+        gone = ("closing", CLOSES) if closing is None else ("closing", CLOSES, "sheet_closing")
+        stated = {name: value for name, value in release.stated.items() if name not in gone}
+        release.stated = stated if closing is None else {**stated, "closing": closing}
     if closing is not None:
         release.closing = closing
     _counted(release)

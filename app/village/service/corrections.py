@@ -14,6 +14,7 @@ from app.village.books import Line
 from app.village.models import CategoryTotal, LedgerLine, Release, ReleaseFile, TableRow, VoucherRow
 from app.village.rules.life import State, Step
 from app.village.service import chain, guarding
+from app.village.service.books import CLOSES
 
 COPIED = ("opening", "closing", "income", "expense", "lines_count", "head", "text", "title", "nothing")
 NAMES = {
@@ -49,7 +50,7 @@ def correct(release: Release, reason: str, *, by: User) -> Release:
         number=release.number + 1,
         reason=reason.strip(),
         prepared_by=by,
-        stated={name: value for name, value in release.stated.items() if name == "closing"},
+        stated={name: value for name, value in release.stated.items() if name in ("closing", CLOSES)},
         **{name: getattr(release, name) for name in COPIED},
     )
     db.session.add(version)

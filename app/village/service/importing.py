@@ -112,9 +112,15 @@ def choose_sheet(found: Upload, name: str, *, by: User) -> None:
 
 
 def confirm_layout(found: Upload, mapping: dict[int, str], factor: int | None, *, by: User) -> None:
-    """The clerk says which column is which; asked once for a layout, then remembered for the village."""
-    layout = _layout(found, opened(found))
-    found.layout = layout.confirmed(mapping, form_of(found.release), factor).as_json()
+    """The clerk says which column is which; asked once for a layout, then remembered for the village.
+
+    Remembered here, not when the rows are stored: the mended file of a faulty one is read without asking again.
+    """
+    require_draft(found.release)
+    layout = _layout(found, opened(found)).confirmed(mapping, form_of(found.release), factor)
+    found.layout = layout.as_json()
+    if layout.certain:
+        _remember(found.release, layout, by)
 
 
 def repeated(release: Release, reading: Reading | TableReading) -> int:
@@ -180,7 +186,7 @@ def _stated(reading: Reading) -> dict[str, Any]:
     """The sums the sheet gave of itself: laws hold its lines against them."""
     found: dict[str, Any] = {}
     if reading.closing is not None:
-        found["closing"] = reading.closing
+        found |= {"closing": reading.closing, books.CLOSES: books.SHEET}
     if reading.totals is not None:
         found["totals"] = [reading.totals.income, reading.totals.expense]
     if reading.subtotals:

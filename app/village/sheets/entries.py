@@ -16,6 +16,7 @@ from app.village.sheets.stated import is_foot, label
 from app.village.sheets.sums import Row, Sums
 from app.village.sheets.words import is_blank, kept
 
+MEND_SUM = "请核对小计和上面各笔的金额；小计不存入，存入以后由系统按类别计算"
 ENDLESS = 40  # so much of a remark is repeated in a note
 
 
@@ -144,6 +145,8 @@ class Entries:
             income, expense, balance = (_sound(amount) for amount in (row.income, row.expense, row.balance))
             word = row.word if self.by_word and not label(row.word) else ""
             self.sums.take(Row(cells, income, expense, balance, self.body.layout.factor, word), self.lines)
+            for wrong in self.sums.wrong:
+                self.problems.add(self.body.number(row.at), None, "", wrong, MEND_SUM, Weight.WARN)
         except Unreadable as reason:
             self.problems.add(self.body.number(row.at), None, "", reason.wrong, reason.mend)
         return True

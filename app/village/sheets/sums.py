@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.village.books import Line, Totals
 from app.village.categories import EXPENSE, INCOME
+from app.village.laws import written
 from app.village.sheets.amounts import YUAN, cents
 from app.village.sheets.matching import SURE, match
 from app.village.sheets.problems import Unreadable
@@ -36,10 +37,13 @@ class Sums:
         self.closing: int | None = None
         self.subtotals: dict[str, Totals] = {}
         self._totals: dict[str, list[dict[str, int]]] = {}
+        self.wrong: list[str] = []  # what the row just taken states of no one category, and its lines do not come to
+        self._since: Sequence[Line] = ()
         self._after = 0
 
     def take(self, row: Row, lines: Sequence[Line]) -> None:
         """Note what a row states. Raises Unreadable when an amount in it cannot be read."""
+        self.wrong.clear()
         labels = {place: found for place, cell in enumerate(row.cells) if (found := _label(cell))}
         for place, found in labels.items():
             value = _beside(row, place, labels)
@@ -80,7 +84,8 @@ class Sums:
             self._totals.setdefault(scope, []).append({INCOME: row.income or 0, EXPENSE: row.expense or 0})
 
     def _subtotal(self, row: Row, found: Label, value: int | None, lines: Sequence[Line]) -> None:
-        since, self._after = lines[self._after :], len(lines)
+        since = self._since = lines[self._after :] or self._since  # 收入小计 and 支出小计 speak of the same lines
+        self._after = len(lines)
         side = INCOME if row.income else EXPENSE
         code = ""
         if name := (found.name or row.category):
@@ -92,6 +97,25 @@ class Sums:
             before = self.subtotals.get(code, Totals(0, 0))
             income, expense = before.income + (row.income or 0), before.expense + (row.expense or 0)
             self.subtotals[code] = Totals(income, expense)
+        elif not code:
+            self._hold(row, since, lines)
+
+    def _hold(self, row: Row, *spans: Sequence[Line]) -> None:
+        """No law judges a sub-total over several categories, or over a name nobody knows: it is held to its lines here.
+
+        They are those since the sub-total before it, or all so far. A side left blank states nothing.
+        """
+        stated = {INCOME: row.income, EXPENSE: row.expense}
+        come = [
+            {INCOME: sum(line.income for line in span), EXPENSE: sum(line.expense for line in span)} for span in spans
+        ]
+        if any(all(said in (None, sums[side]) for side, said in stated.items()) for sums in come):
+            return
+        self.wrong += [
+            f"{word}小计写着 {written(said)}，上面各笔的{word}加起来是 {written(come[0][side])}"
+            for word, side in SIDES.items()
+            if (said := stated[side]) not in (None, come[0][side]) and said is not None
+        ]
 
     def _pass(self, row: Row, found: Label, value: int | None, lines: Sequence[Line]) -> None:
         """A page's own sums, or those since the year began, say nothing of the period."""

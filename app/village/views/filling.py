@@ -168,13 +168,18 @@ def add_line(id: int) -> Reply:
         return True
 
     if form.validate_on_submit() and attempt(form, save):
-        flash(f"第 {found.lines_count} 行已存，结余 {yuan(found.closing)} 元", "success")
+        flash(f"第 {found.lines_count} 行已存{_left(found)}", "success")
         return redirect(url_for(".add_line", id=found.id))
     opening = BalancesForm(formdata=None)
     opening.shown(found.version)
     return render_template(
         "village/desk/line.html", form=form, release=found, seq=None, opening=opening, why=_why_no_opening(found)
     )
+
+
+def _left(release: Release) -> str:
+    """What is left after a line, by the lines themselves, whatever was counted or a sheet said."""
+    return "" if release.reckoned is None else f"，结余 {yuan(release.reckoned)} 元"
 
 
 def _why_no_opening(release: Release) -> str:
@@ -210,7 +215,7 @@ def edit_line(id: int, seq: int) -> Reply:
         return True
 
     if form.validate_on_submit() and form.still(lambda: found.version) and attempt(form, save):
-        flash(f"第 {seq} 行已改", "success")
+        flash(f"第 {seq} 行已改{_left(found)}", "success")
         return to_line(found, seq)
     return render_template("village/desk/line.html", form=form, release=found, seq=seq)
 
