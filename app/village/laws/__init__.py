@@ -3,7 +3,7 @@
 Standard library only, so that a download can be judged anywhere.
 """
 
-from app.village.laws.book import WORDS, judge_book, missing_numbers
+from app.village.laws.book import WORDS, judge_book, missing_numbers, numbered_alike
 from app.village.laws.documents import (
     BOOK_FORMAT,
     TABLE_FORMAT,
@@ -37,6 +37,7 @@ __all__ = [
     "judge_document",
     "judge_table",
     "missing_numbers",
+    "numbered_alike",
     "report",
     "sealed_book",
     "sealed_table",
