@@ -39,7 +39,7 @@ LACKS = {
     "subtotals_total": "没有同时列出分类小计和本期合计",
     "accounts": "没有列出各账户",
     "accounts_total": "没有列出各账户",
-    "vouchers": "没有列出凭证金额",
+    "vouchers": "没有列出凭证金额：填报的表格里没有“凭证”工作表",
     "voucher_total": "没有同时列出凭证金额和本期合计",
     "entries": "没有列出会计分录",
     "entries_total": "没有列出会计分录",

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from app import bulk, clock
-from app.core import audit
+from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
@@ -287,8 +287,10 @@ def drop_row(release: Release, seq: int, *, by: User) -> None:
 
 
 def put_vouchers(release: Release, vouchers: Mapping[str, tuple[int, int]], *, by: User) -> None:
-    """Enter what the vouchers themselves say: number -> (income, expense) in 分."""
+    """Enter what the vouchers themselves say: number -> (income, expense) in 分. Refused for a number of a person."""
     require_draft(release)
+    for no in vouchers:
+        privacy.guard(no, "voucher")
     db.session.flush()
     db.session.execute(delete(VoucherRow).where(VoucherRow.release_id == release.id))
     rows = [

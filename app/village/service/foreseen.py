@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.core.privacy import KINDS
 from app.village import queries
-from app.village.books import Totals
+from app.village.books import Totals, Voucher
 from app.village.laws import Verdict, judge_book, judge_table, numbered_alike, yuan
 from app.village.models import Release
 from app.village.service import guarding
@@ -60,6 +60,7 @@ def _in_sums(release: Release, reading: Reading | TableReading) -> list[str]:
         lines=tuple(reading.lines),
         totals=reading.totals or Totals(totals["income"], totals["expense"]),
         subtotals=reading.subtotals,
+        vouchers=tuple(Voucher(no, *sums) for no, sums in (reading.vouchers or {}).items()),
     )
     told = ("totals", *BY_ROW)
     failing = [law for law in judge_book(book) if law.verdict == Verdict.FAILS and law.law not in told]

@@ -1,7 +1,8 @@
 """From a clerk's workbook to a draft: uploaded, understood, previewed, accepted; nothing is stored before that."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -100,7 +101,10 @@ def _read(release: Release, workbook: Workbook, layout: sheets.Layout) -> Readin
     assert period is not None
     sheet = workbook.sheet(layout.sheet)
     if release.is_ledger:
-        return sheets.read_ledger(sheet, layout, period.starts_on, period.ends_on)
+        reading = sheets.read_ledger(sheet, layout, period.starts_on, period.ends_on)
+        beside = sheets.read_vouchers(workbook, sheet.name, reading.lines, period.starts_on, period.ends_on)
+        problems, notes = (*reading.problems, *beside.problems), (*reading.notes, *beside.notes)
+        return replace(reading, vouchers=beside.vouchers, problems=problems, notes=notes)
     return sheets.read_table(sheet, layout, form_of(release), period.starts_on, period.ends_on)
 
 
@@ -164,6 +168,8 @@ def _store(release: Release, reading: Reading | TableReading, how: How | None, b
         if release.opening is None:
             release.opening = reading.opening
         books.append_lines(release, reading.lines, by=by, did=Did.IMPORTED)
+        stood_by = {one.no: (one.income, one.expense) for one in queries.vouchers_of(release)}
+        _store_vouchers(release, reading.vouchers and {**stood_by, **reading.vouchers}, by)
         return
     if reading.opening is not None:
         release.opening = reading.opening
@@ -174,6 +180,13 @@ def _store(release: Release, reading: Reading | TableReading, how: How | None, b
     if reading.closing is not None:
         release.closing = reading.closing
     books.replace_lines(release, reading.lines, by=by, did=Did.IMPORTED)
+    _store_vouchers(release, reading.vouchers or {}, by)
+
+
+def _store_vouchers(release: Release, vouchers: Mapping[str, tuple[int, int]] | None, by: User) -> None:
+    """With the lines they spoke of the vouchers given earlier go too."""
+    if vouchers or (vouchers is not None and queries.vouchers_of(release)):
+        books.put_vouchers(release, vouchers, by=by)
 
 
 def _stated(reading: Reading) -> dict[str, Any]:

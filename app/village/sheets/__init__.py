@@ -12,6 +12,7 @@ from app.village.sheets.problems import Problem, Weight
 from app.village.sheets.samples import examples
 from app.village.sheets.tables import TableReading, read_table
 from app.village.sheets.template import table_template, template
+from app.village.sheets.vouchers import read_vouchers
 from app.village.sheets.workbook import Sheet, Workbook
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "proposed",
     "read_ledger",
     "read_table",
+    "read_vouchers",
     "table_template",
     "template",
 ]

@@ -40,6 +40,7 @@ class Reading:
     notes: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()  # of the lines' rows in the sheet, counted from 1
     faulty: tuple[RowTexts, ...] = ()
+    vouchers: Mapping[str, tuple[int, int]] | None = None  # number → income, expense; None where no sheet gave them
 
     @property
     def texts(self) -> Iterator[RowTexts]:

@@ -17,6 +17,8 @@ LARGEST = 9_999_999_999.99
 WORDS = "字典"
 HELP = "从第 5 行起一行填一笔：收入、支出只填一栏，冲销填负数；日期只能是本期的；不要改表头。填好后保存，直接上传。"
 TABLE_HELP = "从表头下一行起一行填一条，带 * 的必填；表里没有的列（身份证号、电话、银行账号等）请不要加。"
+VOUCHER_HELP = "可以不填。填了就拿每张凭证自己的金额与收支明细核对：一张凭证写一行，金额照凭证写，不要从明细抄。"
+VOUCHER_COLUMNS = (("凭证号", "@"), ("日期", "yyyy-mm-dd"), ("收入金额", "#,##0.00"), ("支出金额", "#,##0.00"))
 FIELDS = ("day", "voucher", "summary", "category", "income", "expense", "handler", "witness", "approver", "note")
 WIDTHS = {Kind.DAY: 12, Kind.MONEY: 14, Kind.TEXT: 16}
 HEAD_AT, OPENING_AT = 2, 3  # rows counted from 0
@@ -48,6 +50,7 @@ def template(
     for key in ("handler", "witness", "approver"):
         sheet.choose(FIELDS.index(key), "handlers", OPENING_AT + 1, must=False)
     sheet.opening(opening)
+    sheet.vouchers()
     return sheet.content()
 
 
@@ -157,6 +160,15 @@ class _Sheet:
             formula = f'=IF(COUNT(E{row}:F{row})=0,"",$K${start - 1}+SUM(E${start}:E{row})-SUM(F${start}:F{row}))'
             self.sheet.write_formula(row - 1, BALANCE_AT, formula, money, "")
         self.freeze(OPENING_AT + 1)
+
+    def vouchers(self) -> None:
+        """A second sheet for what each voucher itself says; left empty it is not read."""
+        page = self.book.add_worksheet("凭证")
+        page.write_string(0, 0, VOUCHER_HELP, self._format(font_color="#555555"))
+        for place, (label, number_format) in enumerate(VOUCHER_COLUMNS):
+            page.write_string(1, place, label, self._format(bold=True, bg_color="#EAEAEA", border=1))
+            page.set_column(place, place, 14, self._format(num_format=number_format))
+        page.freeze_panes(2, 0)
 
     def freeze(self, row: int) -> None:
         """The head stays in sight."""
