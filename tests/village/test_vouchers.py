@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
 import xlsxwriter
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app import clock
 from app.db import unit_of_work
@@ -22,8 +24,10 @@ from app.village.service.importing import How
 from app.village.sheets import template
 from tests.conftest import page
 from tests.making import sign_in
+from tests.village import downloads
 from tests.village.ledgers import FIRST, LAST
-from tests.village.making import HEAD, NOW, Hamlet
+from tests.village.making import HEAD, NOW, Hamlet, line
+from tests.village.test_seal import download
 
 LINES = (
     ["2026-10-03", "记-1", "稻田租金", "经营收入", 36800, "", "黄秀英", "彭建军", "彭国强", ""],
@@ -167,3 +171,52 @@ def test_the_preview_says_what_was_read_and_what_will_not_agree(app: Flask, haml
     with clock.at(NOW):
         said = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/uploads/{found.id}/")).get_text()
     assert "读出 2 个凭证号的金额" in said and "各凭证所列各笔之和 = 凭证金额" in said
+
+
+def test_a_quarter_is_held_against_vouchers_only_where_each_of_its_months_gave_them(
+    hamlet: Hamlet, client: FlaskClient
+):
+    hamlet.book(period="2026-09", lines=(line(1, day=date(2026, 9, 9)),))
+    content = workbook(GIVEN)
+    hamlet.pass_on(accepted(hamlet, content), State.PUBLISHED)
+    with clock.at(NOW):
+        year = client.get(f"/village/{hamlet.village.region.code}/finance/2026.json").get_json()
+    told = {finding["law"]: finding["verdict"] for finding in year["findings"]}
+    assert year["vouchers"] == [] and told["vouchers"] == "not_judged" and "fails" not in told.values()
+
+
+# the sheet of cash and bank accounts
+
+FUNDS_HEAD = ("开户行或现金", "账号尾号", "期初余额", "本期增加", "本期减少", "期末余额")
+CASH = ["库存现金", "", 2440.36, 0, 10000, -7559.64]
+BANK = ["湖南农商银行", "6217001234567896621", 180000, 36800, 0, 216800]
+
+
+def with_funds(hamlet: Hamlet, *rows: Sequence[Any], head: Sequence[str] = FUNDS_HEAD) -> Release:
+    return accepted(hamlet, workbook(rows, head, "资金公开表"))
+
+
+def test_the_funds_beside_the_book_are_its_accounts_and_their_laws_are_judged(hamlet: Hamlet, client: FlaskClient):
+    release = with_funds(hamlet, CASH, BANK)
+    assert queries.book_of(release).accounts[1].tail == "6621"
+    assert (verdicts(release)["accounts"], verdicts(release)["accounts_total"]) == ("holds", "holds")
+    hamlet.pass_on(release, State.PUBLISHED)
+    document = download(client, release)
+    assert [row["name"] for row in document["accounts"]] == ["库存现金", "湖南农商银行"]
+    assert downloads.code_by_the_script(document) == release.code
+
+
+def test_accounts_that_do_not_come_to_the_book_are_told(hamlet: Hamlet):
+    release = with_funds(hamlet, [*CASH[:2], 2440.36, 0, 9000, -6559.64], BANK)
+    assert {law for law, verdict in verdicts(release).items() if verdict == "fails"} == {"accounts_total"}
+
+
+def test_a_funds_sheet_that_cannot_be_read_keeps_nothing_out_and_claims_nothing(hamlet: Hamlet):
+    release = with_funds(hamlet, ["现金", 5], head=("什么", "多少"))
+    assert verdicts(release)["accounts"] == "not_judged" and not release.head
+
+
+def test_other_lines_take_the_accounts_along(hamlet: Hamlet):
+    release = with_funds(hamlet, CASH, BANK)
+    accepted(hamlet, workbook(()), release, How.REPLACE)
+    assert verdicts(release)["accounts"] == "not_judged" and queries.rows_of(release, queries.FUNDS) == []

@@ -229,6 +229,14 @@ def put_table(
     audit.record(by, Did.IMPORTED, release, {"form": form, "rows": count})
 
 
+def drop_table(release: Release, form: str) -> None:
+    """Take away a table that came with other lines."""
+    require_draft(release)
+    if form in release.head:
+        _rewrite(release, form, ())
+        release.head = {key: head for key, head in release.head.items() if key != form}
+
+
 def _rewrite(release: Release, form: str, rows: Iterable[Mapping[str, Any]]) -> int:
     db.session.flush()
     db.session.execute(delete(TableRow).where(TableRow.release_id == release.id, TableRow.form == form))

@@ -60,6 +60,7 @@ def _in_sums(release: Release, reading: Reading | TableReading) -> list[str]:
         lines=tuple(reading.lines),
         totals=reading.totals or Totals(totals["income"], totals["expense"]),
         subtotals=reading.subtotals,
+        accounts=tuple(map(queries.account_of, reading.funds.rows if reading.funds else ())),
         vouchers=tuple(Voucher(no, *sums) for no, sums in (reading.vouchers or {}).items()),
     )
     told = ("totals", *BY_ROW)

@@ -4,6 +4,7 @@ Reading the cells is a library's work; what they mean is found here. No request,
 """
 
 from app.village.sheets.forms import LEDGER
+from app.village.sheets.funds import read_funds
 from app.village.sheets.headings import candidates, proposed
 from app.village.sheets.layout import Guess, Layout
 from app.village.sheets.ledger import Reading, read_ledger
@@ -29,6 +30,7 @@ __all__ = [
     "examples",
     "opened",
     "proposed",
+    "read_funds",
     "read_ledger",
     "read_table",
     "read_vouchers",

@@ -1,6 +1,6 @@
 """The sheet 凭证 beside a ledger: what each voucher itself says, for the laws that hold the lines against it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -48,19 +48,28 @@ class VoucherReading:
 
 def read_vouchers(workbook: Workbook, ledger: str, lines: Iterable[Line], first: date, last: date) -> VoucherReading:
     """The vouchers of the period from `first` to `last`, from the sheet of that name that is not the ledger's own."""
-    sheet = next((one for one in workbook.sheets if heading(one.name) in NAMES and one.name != ledger), None)
-    if sheet is None or not _is_filled(sheet.rows):
+    sheet = beside(workbook, ledger, NAMES)
+    if sheet is None:
         return VoucherReading()
     layout = proposed(sheet, VOUCHERS)
     if not layout.certain or not {INCOME, EXPENSE, AMOUNT} & set(layout.columns):
         return VoucherReading(problems=(_unclear(sheet),))
-    if not _is_filled(sheet.rows[layout.last :]):
+    if not is_filled(sheet.rows[layout.last :]):
         return VoucherReading()
     reading = read_table(sheet, layout, VOUCHERS, first, last)
     return _Vouchers(sheet, reading, lines).read()
 
 
-def _is_filled(rows: Sequence[Sequence[Cell]]) -> bool:
+def beside(workbook: Workbook, ledger: str, names: Collection[str]) -> Sheet | None:
+    """The sheet with something in it that has one of these names and is not the ledger itself."""
+    for sheet in workbook.sheets:
+        if heading(sheet.name) in names and sheet.name != ledger and is_filled(sheet.rows):
+            return sheet
+    return None
+
+
+def is_filled(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Does anything stand in any of these rows?"""
     return any(not is_blank(cell) for row in rows for cell in row)
 
 
