@@ -155,14 +155,16 @@ def test_a_number_that_is_a_persons_is_no_voucher(hamlet: Hamlet):
 def test_the_empty_sheet_we_hand_out_has_a_place_for_them_that_may_stay_empty(hamlet: Hamlet):
     content = template("葛家山村", FIRST, LAST, 18244036)
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert book.sheetnames[-1] == "凭证" and [cell.value for cell in book["凭证"][2]] == list(SIDES)
+    assert book.sheetnames[-2:] == ["凭证", "资金公开表"]
+    assert [cell.value for cell in book["资金公开表"][2]] == list(FUNDS_HEAD)
+    assert [cell.value for cell in book["凭证"][2]] == list(SIDES)
     for cells, sheet, row in ((LINES[0], book.worksheets[0], 5), (GIVEN[0], book["凭证"], 3)):
         for place, value in enumerate(cells, 1):
             sheet.cell(row, place).value = value or None
     stored = io.BytesIO()
     book.save(stored)
     reading = importing.preview(hamlet.upload(hamlet.draft(lines=()), stored.getvalue())).reading
-    assert not reading.blocked and reading.vouchers == {"记-1": (3680000, 0)}
+    assert not reading.blocked and reading.vouchers == {"记-1": (3680000, 0)} and reading.funds is None
 
 
 def test_the_preview_says_what_was_read_and_what_will_not_agree(app: Flask, hamlet: Hamlet):
@@ -183,6 +185,18 @@ def test_a_quarter_is_held_against_vouchers_only_where_each_of_its_months_gave_t
         year = client.get(f"/village/{hamlet.village.region.code}/finance/2026.json").get_json()
     told = {finding["law"]: finding["verdict"] for finding in year["findings"]}
     assert year["vouchers"] == [] and told["vouchers"] == "not_judged" and "fails" not in told.values()
+
+
+def test_a_law_nobody_can_hand_in_for_is_not_shown_as_left_out(app: Flask, hamlet: Hamlet):
+    """Double entry has no place in what a bookkeeper gives; vouchers and accounts have, and the page says which."""
+    with unit_of_work():
+        release = hamlet.pass_on(accepted(hamlet, workbook(())), State.PUBLISHED)
+    client = sign_in(app, hamlet.bookkeeper)
+    for address in (f"/village/{hamlet.village.region.code}/finance/2026-10/", f"/desk/village/releases/{release.id}/"):
+        laws = page(client.get(address)).select(".laws [data-law]")
+        shown = {law["data-law"]: law.get_text() for law in laws}
+        assert not [law for law in shown if law.startswith("entries")]
+        assert "没有“凭证”工作表" in shown["vouchers"] and "没有“资金公开表”工作表" in shown["accounts"]
 
 
 # the sheet of cash and bank accounts

@@ -31,6 +31,11 @@ WORDS = {
     "dates": "每笔日期都在本期之内",
     "one_side": "一笔只记收入或只记支出",
 }
+NOT_ASKED = (
+    "entries",
+    "entries_total",
+    "entries_cash",
+)  # of double entry: other programs' books may have it, no sheet of ours
 LACKS = {
     "previous": "没有上期期末余额",
     "running": "没有列出逐行余额",
