@@ -190,7 +190,7 @@ def judge_book(raw):
             "voucher_total", [(total(vouchers, side) + total(loose, side), totals[side]) for side in sides if numbers]
         ),
         *judge_entries(book),
-        kept("voucher_numbers", loose_or_twice(loose, vouchers)),
+        kept("voucher_numbers", loose_or_twice(loose, vouchers) or used_again(lines)),
         judge_plan(book),
         kept("dates", any(not book["period"][0] <= line["day"] <= book["period"][1] for line in lines)),
         kept("one_side", any(line["income"] and line["expense"] for line in lines)),
@@ -199,6 +199,15 @@ def judge_book(raw):
 
 def loose_or_twice(loose, vouchers):
     return any(line["expense"] for line in loose) or len({row["no"] for row in vouchers}) < len(vouchers)
+
+
+def used_again(lines):
+    """One number on two days of a month."""
+    days = {}
+    for line in lines:
+        if line["voucher"]:
+            days.setdefault((line["voucher"], str(line["day"])[:7]), set()).add(line["day"])
+    return any(len(found) > 1 for found in days.values())
 
 
 def judge_entries(book):

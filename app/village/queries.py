@@ -1,6 +1,6 @@
 """Reads that need a name: a village's releases, the lines of a book, sums over many villages."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -209,7 +209,7 @@ def book_of(release: Release, beside: Around | None = None) -> Book:
         totals=Totals(*stated["totals"]) if "totals" in stated else Totals(release.income, release.expense),
         subtotals=_stated_subtotals(release),
         previous_closing=beside.closing,
-        accounts=tuple(_account(row) for row in rows_of(release, FUNDS)) if FUNDS in release.head else (),
+        accounts=tuple(map(account_of, rows_of(release, FUNDS))) if FUNDS in release.head else (),
         vouchers=vouchers_of(release),
         plan=beside.plan,
     )
@@ -220,7 +220,8 @@ def _stated_subtotals(release: Release) -> dict[str, Totals]:
     return {**subtotals_of(release), **stated}
 
 
-def _account(row: dict[str, Any]) -> Account:
+def account_of(row: Mapping[str, Any]) -> Account:
+    """A row of the funds table as the laws of a book read it."""
     amounts = (int(str(row.get(name) or 0)) for name in ("opening", "increase", "decrease", "closing"))
     return Account(str(row.get("name") or ""), str(row.get("tail") or ""), *amounts)
 

@@ -264,7 +264,9 @@ def _as_one(statement: Statement, parts: Sequence[Book]) -> Book:
 
 
 def _vouchers(parts: Sequence[Book]) -> tuple[Voucher, ...]:
-    """Vouchers are numbered anew each month; those with one number are added."""
+    """Vouchers are numbered anew each month; those with one number are added. None unless every part gave its own."""
+    if any(part.lines and not part.vouchers for part in parts):
+        return ()
     income: Counter[str] = Counter()
     expense: Counter[str] = Counter()
     for voucher in (voucher for part in parts for voucher in part.vouchers):

@@ -31,8 +31,11 @@ def amount(dice: random.Random) -> int:
     return dice.randint(100, 5_000_000)
 
 
-def clean(dice: random.Random, *, most: int = 26, bare: bool = False) -> Book:
-    """A book as we publish it; sometimes with accounts, the period before, a plan, double entry. `bare` has balances only."""
+def clean(dice: random.Random, *, most: int = 26, bare: bool = False, vouchers: bool = True) -> Book:
+    """A book as we publish it; sometimes with accounts, the period before, a plan, double entry.
+
+    `bare` has balances only; without `vouchers` it is one whose bookkeeper gave no sheet of them.
+    """
     period = dice.choice(("2026-10", "2026-02", "2026Q3"))
     opening = dice.choice((0, amount(dice), amount(dice) * 10))
     lines = _lines(dice, period, opening, dice.randint(1, most))
@@ -40,7 +43,9 @@ def clean(dice: random.Random, *, most: int = 26, bare: bool = False) -> Book:
     book = Book("430102001001", period, opening, closing, tuple(lines))
     if bare:
         return book
-    book = replace(book, totals=_sum(lines), subtotals=_by_category(lines), vouchers=_vouchers(lines))
+    book = replace(book, totals=_sum(lines), subtotals=_by_category(lines))
+    if vouchers:
+        book = replace(book, vouchers=_vouchers(lines))
     if dice.random() < 0.7:
         book = replace(book, previous_closing=opening)
     if dice.random() < 0.6:
@@ -55,11 +60,12 @@ def _lines(dice: random.Random, period: str, opening: int, count: int) -> list[L
     first, last = span.starts_on, span.ends_on
     days = sorted(first + timedelta(dice.randint(0, (last - first).days)) for _ in range(count))
     incomes, expenses = dice.sample(INCOMES, 4), dice.sample(EXPENSES, 5)
-    balance, number, lines = opening, dice.randint(1, 40), []
+    balance, number, before, lines = opening, dice.randint(1, 40), None, []
     for seq, day in enumerate(days, 1):
         enters = dice.random() < 0.35
         sum_ = amount(dice) * (-1 if dice.random() < 0.03 else 1)  # 红字冲销
-        number += dice.random() < 0.8
+        number += day != before or dice.random() < 0.8  # lines of one voucher bear one day
+        before = day
         balance += sum_ if enters else -sum_
         category = dice.choice(incomes if enters else expenses)
         sides = (sum_, 0) if enters else (0, sum_)

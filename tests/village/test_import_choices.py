@@ -218,3 +218,14 @@ def test_a_column_that_is_not_found_may_be_chosen_below(app: Flask, hamlet: Haml
     link = shown.select_one(".flash.warning a[href='#columns']")
     assert link is not None and shown.select_one("#columns") is not None
     assert "叫法不同" in link.find_parent("p").text
+
+
+def test_a_number_used_on_two_days_is_told_at_its_row_before_it_is_stored(app: Flask, hamlet: Hamlet):
+    again = ["2026-10-21", "记-9", "老年食堂燃气", "公益支出", "", 88, "黄秀英", "彭建军", "彭国强", ""]
+    with unit_of_work():
+        found = sent(hamlet, hamlet.draft(lines=()), ROW, again)
+    said = seen(app, hamlet, found).get_text()
+    assert "第 3 行：凭证号 记-9 在第 2 行（2026-10-20）已经用过，日期不同" in said
+    with unit_of_work():
+        found = sent(hamlet, found.release, ROW, ["2026-10-20", *again[1:]])
+    assert "已经用过" not in seen(app, hamlet, found).get_text()

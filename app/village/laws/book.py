@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from app.village.books import Book, Ceiling, Line
 from app.village.categories import named as category_name
@@ -26,20 +26,25 @@ WORDS = {
     "entries": "各凭证：借方 = 贷方",
     "entries_total": "全部分录：借方合计 = 贷方合计",
     "entries_cash": "各凭证：现金和银行存款的增减 = 所列收支",
-    "voucher_numbers": "每笔支出都有凭证，凭证号不重复",
+    "voucher_numbers": "每笔支出都有凭证号，同月同号的各笔在同一天",
     "plan": "年初至今支出 ≤ 年度计划",
     "dates": "每笔日期都在本期之内",
     "one_side": "一笔只记收入或只记支出",
 }
+NOT_ASKED = (
+    "entries",
+    "entries_total",
+    "entries_cash",
+)  # of double entry: other programs' books may have it, no sheet of ours
 LACKS = {
     "previous": "没有上期期末余额",
     "running": "没有列出逐行余额",
     "totals": "没有列出本期合计",
     "subtotals": "没有列出分类小计",
     "subtotals_total": "没有同时列出分类小计和本期合计",
-    "accounts": "没有列出各账户",
-    "accounts_total": "没有列出各账户",
-    "vouchers": "没有列出凭证金额",
+    "accounts": "没有列出各账户：填报的表格里没有“资金公开表”工作表",
+    "accounts_total": "没有列出各账户：填报的表格里没有“资金公开表”工作表",
+    "vouchers": "没有列出凭证金额：填报的表格里没有“凭证”工作表",
     "voucher_total": "没有同时列出凭证金额和本期合计",
     "entries": "没有列出会计分录",
     "entries_total": "没有列出会计分录",
@@ -107,6 +112,7 @@ def _voucher_numbers(book: Book) -> Finding:
     suspects = [
         _of_line(line, "voucher", "这笔支出没有凭证号") for line in book.lines if line.expense and not line.voucher
     ]
+    suspects += [_of_line(line, "voucher", same_number(line, first)) for line, first in numbered_alike(book.lines)]
     counts = Counter(voucher.no for voucher in book.vouchers)
     seen: set[str] = set()
     for at, voucher in enumerate(book.vouchers, 1):
@@ -116,6 +122,24 @@ def _voucher_numbers(book: Book) -> Finding:
     missing = missing_numbers([line.voucher for line in book.lines] + list(seen))
     note = f"凭证号不连续，缺 {'、'.join(missing[:8])}{'等' if len(missing) > 8 else ''}" if missing else ""
     return _ruled("voucher_numbers", len(book.lines), suspects, note)
+
+
+def numbered_alike(lines: Iterable[Line]) -> Iterator[tuple[Line, Line]]:
+    """Lines whose number another day of the same month had first, with the first line of it.
+
+    Several lines of one voucher bear its day; numbers begin anew each month (《会计基础工作规范》第五十一条).
+    """
+    first: dict[tuple[str, int, int], Line] = {}
+    for line in lines:
+        if line.voucher:
+            known = first.setdefault((line.voucher, line.day.year, line.day.month), line)
+            if known.day != line.day:
+                yield line, known
+
+
+def same_number(line: Line, first: Line) -> str:
+    """Which line has its number already, and of which day."""
+    return f"凭证号 {line.voucher} 在第 {first.seq} 行（{first.day.isoformat()}）已经用过，日期不同，不是同一张凭证"
 
 
 def missing_numbers(numbers: list[str]) -> list[str]:

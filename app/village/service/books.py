@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from app import bulk, clock
-from app.core import audit
+from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
@@ -242,6 +242,14 @@ def put_table(
     audit.record(by, Did.IMPORTED, release, {"form": form, "rows": count})
 
 
+def drop_table(release: Release, form: str) -> None:
+    """Take away a table that came with other lines."""
+    require_draft(release)
+    if form in release.head:
+        _rewrite(release, form, ())
+        release.head = {key: head for key, head in release.head.items() if key != form}
+
+
 def _rewrite(release: Release, form: str, rows: Iterable[Mapping[str, Any]]) -> int:
     db.session.flush()
     db.session.execute(delete(TableRow).where(TableRow.release_id == release.id, TableRow.form == form))
@@ -300,8 +308,10 @@ def drop_row(release: Release, seq: int, *, by: User) -> None:
 
 
 def put_vouchers(release: Release, vouchers: Mapping[str, tuple[int, int]], *, by: User) -> None:
-    """Enter what the vouchers themselves say: number -> (income, expense) in 分."""
+    """Enter what the vouchers themselves say: number -> (income, expense) in 分. Refused for a number of a person."""
     require_draft(release)
+    for no in vouchers:
+        privacy.guard(no, "voucher")
     db.session.flush()
     db.session.execute(delete(VoucherRow).where(VoucherRow.release_id == release.id))
     rows = [

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from app.core.privacy import KINDS
 from app.village import queries
-from app.village.books import Totals
-from app.village.laws import Verdict, judge_book, judge_table, yuan
+from app.village.books import Totals, Voucher
+from app.village.laws import Verdict, judge_book, judge_table, numbered_alike, yuan
 from app.village.models import Release
 from app.village.service import guarding
 from app.village.sheets import Reading, TableReading
@@ -35,6 +35,9 @@ def _in_rows(release: Release, reading: Reading | TableReading) -> Iterator[tupl
         texts = list(reading.texts)
         numbers = tuple(row.row for row in texts)
         yield from ((row.row, NO_VOUCHER) for row in texts if row.is_expense and not row.words[0])
+        for line, first in numbered_alike(reading.lines):
+            at, before = reading.numbers[line.seq - 1], reading.numbers[first.seq - 1]
+            yield at, f"凭证号 {line.voucher} 在第 {before} 行（{first.day.isoformat()}）已经用过，日期不同"
         found = guarding.barred_words(release, [row.words for row in texts])
     for one in found:
         yield numbers[one.where.row - 1], f"{one.where.part}里有{KINDS[one.kind]}（{one.shown}），不能公开"
@@ -57,6 +60,8 @@ def _in_sums(release: Release, reading: Reading | TableReading) -> list[str]:
         lines=tuple(reading.lines),
         totals=reading.totals or Totals(totals["income"], totals["expense"]),
         subtotals=reading.subtotals,
+        accounts=tuple(map(queries.account_of, reading.funds.rows if reading.funds else ())),
+        vouchers=tuple(Voucher(no, *sums) for no, sums in (reading.vouchers or {}).items()),
     )
     told = ("totals", *BY_ROW)
     failing = [law for law in judge_book(book) if law.verdict == Verdict.FAILS and law.law not in told]

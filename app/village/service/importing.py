@@ -1,7 +1,8 @@
 """From a clerk's workbook to a draft: uploaded, understood, previewed, accepted; nothing is stored before that."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -20,7 +21,7 @@ from app.village import queries, sheets
 from app.village.acts import Did
 from app.village.books import Line
 from app.village.models import Layout, Release, Upload
-from app.village.rules.periods import read_period
+from app.village.rules.periods import Period, read_period
 from app.village.service import books
 from app.village.service.locking import require_draft
 from app.village.sheets import LEDGER, Reading, TableReading, Workbook
@@ -100,8 +101,20 @@ def _read(release: Release, workbook: Workbook, layout: sheets.Layout) -> Readin
     assert period is not None
     sheet = workbook.sheet(layout.sheet)
     if release.is_ledger:
-        return sheets.read_ledger(sheet, layout, period.starts_on, period.ends_on)
+        reading = sheets.read_ledger(sheet, layout, period.starts_on, period.ends_on)
+        return _with_sheets_beside(reading, workbook, sheet.name, period)
     return sheets.read_table(sheet, layout, form_of(release), period.starts_on, period.ends_on)
+
+
+def _with_sheets_beside(reading: Reading, workbook: Workbook, ledger: str, period: Period) -> Reading:
+    """The ledger with what the sheets 凭证 and 资金公开表 of its workbook say, where it has them."""
+    days = period.starts_on, period.ends_on
+    vouchers = sheets.read_vouchers(workbook, ledger, reading.lines, *days)
+    funds = sheets.read_funds(workbook, ledger, all_forms()[queries.FUNDS], *days)
+    problems, notes = (*reading.problems, *vouchers.problems), (*reading.notes, *vouchers.notes)
+    if funds is not None:
+        problems, notes = (*problems, *funds.problems), (*notes, *funds.notes)
+    return replace(reading, vouchers=vouchers.vouchers, funds=funds, problems=problems, notes=notes)
 
 
 def choose_sheet(found: Upload, name: str, *, by: User) -> None:
@@ -170,6 +183,9 @@ def _store(release: Release, reading: Reading | TableReading, how: How | None, b
         if release.opening is None:
             release.opening = reading.opening
         books.append_lines(release, reading.lines, by=by, did=Did.IMPORTED)
+        stood_by = {one.no: (one.income, one.expense) for one in queries.vouchers_of(release)}
+        _store_vouchers(release, reading.vouchers and {**stood_by, **reading.vouchers}, by)
+        _store_funds(release, reading.funds, by)
         return
     if reading.opening is not None:
         release.opening = reading.opening
@@ -180,6 +196,20 @@ def _store(release: Release, reading: Reading | TableReading, how: How | None, b
     if reading.closing is not None:
         release.closing = reading.closing
     books.replace_lines(release, reading.lines, by=by, did=Did.IMPORTED)
+    _store_vouchers(release, reading.vouchers or {}, by)
+    books.drop_table(release, queries.FUNDS)
+    _store_funds(release, reading.funds, by)
+
+
+def _store_funds(release: Release, funds: TableReading | None, by: User) -> None:
+    if funds is not None and funds.rows:
+        books.put_table(release, queries.FUNDS, funds.head, funds.rows, by=by)
+
+
+def _store_vouchers(release: Release, vouchers: Mapping[str, tuple[int, int]] | None, by: User) -> None:
+    """With the lines they spoke of the vouchers given earlier go too."""
+    if vouchers or (vouchers is not None and queries.vouchers_of(release)):
+        books.put_vouchers(release, vouchers, by=by)
 
 
 def _stated(reading: Reading) -> dict[str, Any]:

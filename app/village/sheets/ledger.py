@@ -13,6 +13,7 @@ from app.village.sheets.hiding import note_hidden
 from app.village.sheets.layout import Layout
 from app.village.sheets.problems import Problem, Problems, Weight
 from app.village.sheets.sums import Sums
+from app.village.sheets.tables import TableReading
 from app.village.sheets.workbook import Sheet
 
 NEWEST_FIRST = "表里最新的一笔在最前面，已按发生的先后重新排好，期末余额取最新一笔的余额"
@@ -40,6 +41,8 @@ class Reading:
     notes: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()  # of the lines' rows in the sheet, counted from 1
     faulty: tuple[RowTexts, ...] = ()
+    vouchers: Mapping[str, tuple[int, int]] | None = None  # number → income, expense; None where no sheet gave them
+    funds: TableReading | None = None  # cash and bank accounts, where a sheet beside gave them
 
     @property
     def texts(self) -> Iterator[RowTexts]:

@@ -10,6 +10,7 @@ import xlsxwriter
 from app.village.categories import BOTH, EXPENSE, INCOME, PLAIN, Category, all_categories
 from app.village.sheets.forms import LEDGER
 from app.village.sheets.matching import match
+from app.village.tables import all_forms
 from app.village.tables.shapes import Column, Kind, TableForm
 
 ROWS = 500  # of checked cells; further ones can be typed and are checked when read
@@ -17,6 +18,8 @@ LARGEST = 9_999_999_999.99
 WORDS = "字典"
 HELP = "从第 5 行起一行填一笔：收入、支出只填一栏，冲销填负数；日期只能是本期的；不要改表头。填好后保存，直接上传。"
 TABLE_HELP = "从表头下一行起一行填一条，带 * 的必填；表里没有的列（身份证号、电话、银行账号等）请不要加。"
+VOUCHER_HELP = "可以不填。填了就拿每张凭证自己的金额与收支明细核对：一张凭证写一行，金额照凭证写，不要从明细抄。"
+FUNDS_HELP = "可以不填。填了就拿现金和各银行账户的余额与账上核对：一个账户写一行，余额照存折、对账单写。"
 FIELDS = ("day", "voucher", "summary", "category", "income", "expense", "handler", "witness", "approver", "note")
 WIDTHS = {Kind.DAY: 12, Kind.MONEY: 14, Kind.TEXT: 16}
 HEAD_AT, OPENING_AT = 2, 3  # rows counted from 0
@@ -48,6 +51,9 @@ def template(
     for key in ("handler", "witness", "approver"):
         sheet.choose(FIELDS.index(key), "handlers", OPENING_AT + 1, must=False)
     sheet.opening(opening)
+    sheet.beside("凭证", VOUCHER_HELP, [LEDGER.column(key) for key in ("voucher", "day", "income", "expense")])
+    funds = all_forms()["funds"]
+    sheet.beside(funds.title, FUNDS_HELP, funds.columns)
     return sheet.content()
 
 
@@ -157,6 +163,16 @@ class _Sheet:
             formula = f'=IF(COUNT(E{row}:F{row})=0,"",$K${start - 1}+SUM(E${start}:E{row})-SUM(F${start}:F{row}))'
             self.sheet.write_formula(row - 1, BALANCE_AT, formula, money, "")
         self.freeze(OPENING_AT + 1)
+
+    def beside(self, name: str, said: str, columns: Sequence[Column]) -> None:
+        """A further sheet with its own head; left empty it is not read."""
+        page = self.book.add_worksheet(name)
+        page.write_string(0, 0, said, self._format(font_color="#555555"))
+        for place, column in enumerate(columns):
+            page.write_string(1, place, column.label, self._format(bold=True, bg_color="#EAEAEA", border=1))
+            number_format = {Kind.DAY: "yyyy-mm-dd", Kind.MONEY: "#,##0.00"}.get(column.kind, "@")
+            page.set_column(place, place, 14, self._format(num_format=number_format))
+        page.freeze_panes(2, 0)
 
     def freeze(self, row: int) -> None:
         """The head stays in sight."""

@@ -122,6 +122,16 @@
   const ofEach = (names, stated, of) =>
     names.flatMap((name) => TWO.map((side) => [sum(of.get(name) || [], side), sum(stated.get(name) || [], side)]));
 
+  /* One number on two days of a month. */
+  function usedAgain(lines) {
+    const days = new Map();
+    return lines.some((line) => {
+      const key = `${line.day.slice(0, 7)} ${line.voucher}`;
+      if (!days.has(key)) days.set(key, line.day);
+      return line.voucher !== "" && days.get(key) !== line.day;
+    });
+  }
+
   function planned(book) {
     const over = Array.from(book.plan, ([category, row]) =>
       row.before + sum(book.lines.filter((line) => line.category === category || book.of.get(category).includes(line.category)), "expense") - row.planned);
@@ -159,7 +169,7 @@
         const moved = byVoucher.get(no) || [];
         return [sum(moved, "income") - sum(moved, "expense") + sum(cash(rows), "credit"), sum(cash(rows), "debit")];
       })),
-      kept("voucher_numbers", lines.some((line) => line.expense && line.voucher === "") || new Set(vouchers.map((row) => row.no)).size < vouchers.length),
+      kept("voucher_numbers", lines.some((line) => line.expense && line.voucher === "") || new Set(vouchers.map((row) => row.no)).size < vouchers.length || usedAgain(lines)),
       planned(book),
       kept("dates", lines.some((line) => line.day < book.days[0] || line.day > book.days[1])),
       kept("one_side", lines.some((line) => line.income && line.expense)),
