@@ -3,6 +3,7 @@
 import calendar
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -78,6 +79,24 @@ class Period:
         while found[-1].ends_on < self.ends_on:
             found.append(found[-1].next())
         return found
+
+
+def told(periods: Iterable[Period]) -> str:
+    """2025 年 3 月、11–12 月 is written whole: 2025 年 3 月、2025 年 11–12 月; periods in order, those that follow on each other as one."""
+    runs: list[list[Period]] = []
+    for period in periods:
+        goes_on = runs and runs[-1][-1].next() == period and runs[-1][0].starts_on.year == period.starts_on.year
+        if goes_on and period.span != Span.YEAR:
+            runs[-1].append(period)
+        else:
+            runs.append([period])
+    return "、".join(run[0].label if len(run) == 1 else _run(run[0], run[-1]) for run in runs)
+
+
+def _run(first: Period, last: Period) -> str:
+    """2025 年 11–12 月, 2025 年第 1–2 季度."""
+    number = (last.ends_on.month + 2) // 3 if last.span == Span.QUARTER else last.ends_on.month
+    return re.sub(r"(?<=[0-9])(?= (?:月|季度))", f"–{number}", first.label)
 
 
 def read_period(name: str) -> Period | None:
