@@ -16,7 +16,6 @@ from tests.village.making import OCTOBER, Hamlet, line
 
 def test_every_chart_has_a_name_a_description_and_its_table(client: FlaskClient, hamlet: Hamlet):
     hamlet.book()
-    hamlet.notice("V08", "plan", [{"side": "支出", "category": "集体公益福利支出", "planned": 100}])
     shown = page(client.get(f"/village/{hamlet.village.region.code}/finance/2026-10/"))
     charts = shown.select("figure.chart")
     assert [chart.figcaption.get_text() for chart in charts] == ["各期收入和支出（元）", "本月支出构成", "本月收入构成"]

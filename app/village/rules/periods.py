@@ -142,6 +142,17 @@ def holding(day: date, span: Span) -> Period:
     return Period(date(day.year, first, 1), date(day.year, last, calendar.monthrange(day.year, last)[1]))
 
 
+OFFERED = {Span.MONTH: 12, Span.QUARTER: 6, Span.YEAR: 3}  # how many periods a list to choose from goes back
+
+
+def offered(today: date, span: Span) -> list[Period]:
+    """The periods of this length one may begin to fill in, the running one first."""
+    found = [holding(today, span)]
+    while len(found) < OFFERED[span]:
+        found.append(found[-1].previous())
+    return found
+
+
 def last_ended(today: date, span: Span) -> Period:
     """The newest period that is over."""
     return holding(today, span).previous()
