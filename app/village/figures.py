@@ -13,7 +13,7 @@ from app.village.belonging import counted_as
 from app.village.categories import named
 from app.village.models import LEDGER, Release, Village
 from app.village.rules.life import State
-from app.village.rules.periods import Period, read_period
+from app.village.rules.periods import MONTHS, Period, read_period
 from app.village.statements import Statement, of_span
 
 YEARS = 3
@@ -26,6 +26,7 @@ class Bar:
     label: str
     first: int
     second: int
+    note: str = ""  # of a year that is not whole: how many months of it are in the sums
 
 
 def live_books(village: Village, first: date, last: date) -> list[tuple[Period, int, int]]:
@@ -43,7 +44,10 @@ def live_books(village: Village, first: date, last: date) -> list[tuple[Period, 
 
 
 def over_time(village: Village, period: Period) -> tuple[list[Bar], list[Bar]]:
-    """The twelve months (or four quarters) that end with a period, and three years up to its own as far as published."""
+    """The twelve months (or four quarters) that end with a period, and three years up to its own as far as published.
+
+    A year some of whose months are not in it says so: its sums are not to be read beside those of a whole one.
+    """
     last, begin = period.ends_on, date(period.ends_on.year - YEARS + 1, 1, 1)
     books = live_books(village, begin, last)
     since = date(last.year - 1 + last.month // 12, last.month % 12 + 1, 1)
@@ -53,10 +57,13 @@ def over_time(village: Village, period: Period) -> tuple[list[Bar], list[Bar]]:
 def _by_year(books: Sequence[tuple[Period, int, int]]) -> list[Bar]:
     sums: dict[int, list[int]] = {}
     for row, income, expense in books:
-        year = sums.setdefault(row.starts_on.year, [0, 0])
-        year[0] += income
-        year[1] += expense
-    return [Bar(str(year), *pair) for year, pair in sorted(sums.items())]
+        year = sums.setdefault(row.starts_on.year, [0, 0, 0])
+        for at, more in enumerate((income, expense, MONTHS[row.span])):
+            year[at] += more
+    return [
+        Bar(str(year), income, expense, "" if months >= 12 else f"只有 {months} 个月")
+        for year, (income, expense, months) in sorted(sums.items())
+    ]
 
 
 def composition(statement: Statement, side: str) -> list[tuple[str, int]]:

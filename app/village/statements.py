@@ -17,7 +17,7 @@ from app.village.laws import Finding, judge_book, judge_table
 from app.village.models import LedgerLine, Release, Village
 from app.village.queries import Around
 from app.village.rules.life import State
-from app.village.rules.periods import MONTHS, Period, Span, holding, read_period
+from app.village.rules.periods import MONTHS, Period, Span, holding, read_period, told
 from app.village.tables import TableForm, all_forms
 
 LINES_ON_A_PAGE = 200
@@ -51,13 +51,28 @@ class Statement:
     village: Village
     period: Period
     releases: tuple[Release, ...]
-    missing: tuple[Period, ...] = ()
+    missing: tuple[Period, ...] = ()  # of a longer period: those that are over and not public, wherever they lie
     versions: tuple[Release, ...] = ()  # of one book, where they were asked for: all that are public, newest first
 
     @property
     def release(self) -> Release | None:
         """The book itself, where the period is that of one."""
         return self.releases[0] if self.releases[0].period == self.period.name else None
+
+    @property
+    def lacks(self) -> list[str]:
+        """What a reader must know before the sums of a longer period are taken for the whole of it; nothing of one book."""
+        if self.release:
+            return []
+        found, last = [], _period(self.releases[-1])
+        if self.missing:
+            held = told(_period(release) for release in self.releases)
+            found.append(f"这里只有 {held}，其余（{told(self.missing)}）没有公开。")
+        if between := [part for part in self.missing if _begins(self.releases[0]) < part.starts_on < last.starts_on]:
+            found.append(f"中间缺 {told(between)}，期初加收入减支出与期末对不上。")
+        if last.ends_on < self.period.ends_on >= clock.today():
+            found.append(f"{self.period.label}还没有过完，这里到 {last.label}为止。")
+        return found
 
     @property
     def opening(self) -> int:
@@ -107,7 +122,10 @@ class Statement:
         """Changes with what is shown; the version of every download."""
         books = "+".join(f"{release.id}.{release.code}.{release.number}" for release in self.releases)
         plan = sorted((code, *astuple(row)) for code, row in self.around.plan.items())
-        return f"{self.village.id}/{self.period.name}:{books}@{self.around.closing}|{plan}|{self.village.version}"
+        lacks = f"|{''.join(self.lacks)}" if self.lacks else ""
+        return (
+            f"{self.village.id}/{self.period.name}:{books}@{self.around.closing}|{plan}|{self.village.version}{lacks}"
+        )
 
 
 def of_release(release: Release, versions: Sequence[Release] = ()) -> Statement:
@@ -116,16 +134,17 @@ def of_release(release: Release, versions: Sequence[Release] = ()) -> Statement:
 
 
 def of_span(village: Village, period: Period) -> Statement | None:
-    """The books published within a longer period, and what is missing between them; None where there is none."""
+    """The books published within a longer period, and what of it is over and missing; None where there is none."""
     found: list[Release] = []
     for release in sorted(queries.books_within(village, period), key=_begins):
         if not found or _begins(release) > _ends(found[-1]):
             found.append(release)
     if not found:
         return None
-    known = {release.period for release in found}
-    between = period.parts(_period(found[0]).span)
-    missing = [part for part in between if _begins(found[0]) < part.starts_on < _begins(found[-1]) and part.name not in known]  # fmt: skip
+    own, today = [_period(release) for release in found], clock.today()
+    shortest = min((one.span for one in own), key=lambda span: MONTHS[span])
+    over = [part for part in period.parts(shortest) if part.ends_on < today]
+    missing = [part for part in over if not any(one.starts_on <= part.starts_on <= one.ends_on for one in own)]
     return Statement(village, period, tuple(found), tuple(missing))
 
 

@@ -133,12 +133,19 @@ class Hamlet:
         return self.pass_on(self.draft(**more), State.PUBLISHED)
 
     def notice(
-        self, item_no: str = "V01", form: str = "", rows: Sequence[dict[str, Any]] = (), period: str = "2026Q3"
+        self, item_no: str = "V01", form: str = "", rows: Sequence[dict[str, Any]] = (), period: str = ""
     ) -> Release:
-        """Something published that is not a book."""
+        """Something published that is not a book; of the third quarter, or of the year where the item is a year's."""
         key = form or forms_of(item_no)[0].key
         with clock.at(NOW):
-            release = books.start(self.village, item_no, key, period, by=self.bookkeeper, batch=0)
+            release = books.start(
+                self.village,
+                item_no,
+                key,
+                period or ("2026" if item_no == "V08" else "2026Q3"),
+                by=self.bookkeeper,
+                batch=0,
+            )
             db.session.flush()
             table = rows or [{all_forms()[key].columns[0].key: "修通组公路"}]
             head = {"phone": PHONE} if all_forms()[key].of_people else {}

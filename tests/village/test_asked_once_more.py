@@ -245,6 +245,35 @@ def test_a_period_typed_in_words_begins_the_release(app: Flask, hamlet: Hamlet):
     assert [release.period for release in queries.in_work(hamlet.village)] == ["2026-11"]
 
 
+@pytest.mark.parametrize(
+    ("item", "listed", "first"),
+    [
+        ("V08", "periods-year", ["2026", "2025", "2024"]),
+        ("V01", "periods-quarter", ["2026Q4", "2026Q3", "2026Q2"]),
+        ("V04", "periods-month", ["2026-11", "2026-10", "2026-09"]),
+        ("V15", "periods-any", ["2026-11", "2026-10", "2026-09"]),
+    ],
+)
+def test_the_periods_offered_are_those_of_the_item(app: Flask, hamlet: Hamlet, item: str, listed: str, first):
+    with clock.at(NOW):
+        shown = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/{hamlet.village.id}/start?item={item}"))
+    assert shown.select_one("input#period")["list"] == listed
+    assert [option["value"] for option in shown.select(f"datalist#{listed} option")][:3] == first
+    spans = {one["value"].partition(":")[0]: one["data-span"] for one in shown.select("#matter option")}
+    assert (spans["V08"], spans["V01"], spans["V04"], spans["V15"]) == ("year", "quarter", "month", "")
+
+
+def test_a_period_of_another_length_is_told_beside_its_field_and_begins_nothing(app: Flask, hamlet: Hamlet):
+    client = sign_in(app, hamlet.bookkeeper)
+    with clock.at(NOW):
+        answer = client.post(
+            f"/desk/village/{hamlet.village.id}/start", data={"matter": "V08:plan", "period": "2026年10月"}
+        )
+    shown = page(answer)
+    assert "每年公开一次，期间请写成 2025 这样" in shown.select_one("#period-error").get_text()
+    assert shown.select_one("#period")["value"] == "2026-10" and queries.in_work(hamlet.village) == []
+
+
 def test_a_file_and_an_upload_go_only_after_the_question(app: Flask, hamlet: Hamlet):
     release, upload = hamlet.draft(), hamlet.upload()
     with clock.at(NOW), unit_of_work():

@@ -9,7 +9,7 @@ from app.db import db
 from app.village import boards
 from app.village.rules.due import Lamp
 from app.village.rules.life import State
-from app.village.rules.periods import Period, Span, holding, read_period
+from app.village.rules.periods import Period, Span, holding, read_period, told
 from app.village.service import books
 from tests.conftest import page
 from tests.village.making import NOW, Hamlet
@@ -40,6 +40,22 @@ def test_a_period_is_named_as_it_stands_in_addresses(name: str, first: date, las
 @pytest.mark.parametrize("name", ["2026-13", "2026Q5", "26", "2026-1", "1999-12", "2026-10x", ""])
 def test_what_is_no_period_is_none(name: str):
     assert read_period(name) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("2026-10", "2026 年 10 月"),
+        ("2025-11 2025-12", "2025 年 11–12 月"),
+        ("2026-01 2026-03 2026-04 2026-05", "2026 年 1 月、2026 年 3–5 月"),
+        ("2025-12 2026-01", "2025 年 12 月、2026 年 1 月"),
+        ("2026Q1 2026Q2 2026Q4", "2026 年第 1–2 季度、2026 年第 4 季度"),
+        ("2025 2026", "2025 年、2026 年"),
+        ("", ""),
+    ],
+)
+def test_periods_that_follow_on_each_other_are_told_as_one(names: str, said: str):
+    assert told(period for name in names.split() if (period := read_period(name))) == said
 
 
 def test_every_day_lies_in_one_month_one_quarter_and_one_year():

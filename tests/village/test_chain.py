@@ -385,6 +385,31 @@ def test_a_book_of_a_period_that_cannot_be_is_refused(hamlet: Hamlet, period: st
         books.start(hamlet.village, "V04", "ledger", period, by=hamlet.bookkeeper, batch=0)
 
 
+@pytest.mark.parametrize(
+    ("item", "form", "taken", "refused", "often"),
+    [
+        ("V08", "plan", "2026", ("2026-10", "2026Q3"), "每年公开一次，期间请写成 2025 这样"),
+        ("V01", "decisions", "2026Q3", ("2026-10", "2026"), "每季度公开一次，期间请写成 2026Q3 这样"),
+        ("V20", "allowance", "2026Q4", ("2026-10", "2026"), "每季度公开一次，期间请写成 2026Q3 这样"),
+        ("V04", "ledger", "2026-10", ("2026Q3", "2026"), "每月公开一次，期间请写成 2026-10 这样"),
+    ],
+)
+def test_only_periods_of_an_item_s_own_length_are_begun(hamlet: Hamlet, item, form, taken, refused, often):
+    with clock.at(NOW):
+        for period in refused:
+            with pytest.raises(Refused, match=often) as told:
+                books.start(hamlet.village, item, form, period, by=hamlet.bookkeeper, batch=0)
+            assert told.value.field == "period"
+        assert books.start(hamlet.village, item, form, taken, by=hamlet.bookkeeper, batch=0).period == taken
+
+
+@pytest.mark.parametrize("period", ["2026-10", "2026Q3", "2026"])
+def test_what_comes_with_a_batch_or_an_event_has_the_period_it_is_given(hamlet: Hamlet, period: str):
+    with clock.at(NOW):
+        for item, form in (("V15", "farmland_subsidy"), ("V11", "projects")):
+            assert books.start(hamlet.village, item, form, period, by=hamlet.bookkeeper).period == period
+
+
 def test_the_same_days_never_stand_in_two_books(hamlet: Hamlet):
     hamlet.book(period="2026-08", lines=[line(1, day=date(2026, 8, 3))])
     hamlet.village.span = Span.QUARTER

@@ -2,9 +2,11 @@
 
 from itertools import pairwise
 
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from app.village import figures
+from app.village.figures import Bar
 from app.village.rules.life import State
 from app.village.rules.periods import read_period
 from app.web.formats import ticks
@@ -14,7 +16,6 @@ from tests.village.making import OCTOBER, Hamlet, line
 
 def test_every_chart_has_a_name_a_description_and_its_table(client: FlaskClient, hamlet: Hamlet):
     hamlet.book()
-    hamlet.notice("V08", "plan", [{"side": "支出", "category": "集体公益福利支出", "planned": 100}])
     shown = page(client.get(f"/village/{hamlet.village.region.code}/finance/2026-10/"))
     charts = shown.select("figure.chart")
     assert [chart.figcaption.get_text() for chart in charts] == ["各期收入和支出（元）", "本月支出构成", "本月收入构成"]
@@ -34,7 +35,21 @@ def test_twelve_months_end_with_the_period_and_years_add_up(hamlet: Hamlet):
     assert release.state == State.PUBLISHED
     months, years = figures.over_time(village, period)
     assert [bar.label for bar in months] == ["2025-12", "2026-10"]
-    assert [(bar.label, bar.second) for bar in years] == [("2025", 400), ("2026", 936000)]
+    assert [(bar.label, bar.second, bar.note) for bar in years] == [
+        ("2025", 400, "只有 2 个月"),
+        ("2026", 936000, "只有 1 个月"),
+    ]
+
+
+def test_a_year_that_is_not_whole_is_a_point_with_a_note_and_no_line_leads_to_it(app):
+    years = [Bar("2024", 300, 200), Bar("2025", 400, 300), Bar("2026", 50, 40, "只有 2 个月")]
+    with app.test_request_context():
+        macro = app.jinja_env.get_template("_charts.html").module.trend
+        chart = BeautifulSoup(str(macro("years", "近三年", ["收入", "支出"], years)), "html.parser")
+    assert [len(one["points"].split()) for one in chart.select("polyline")] == [2, 2]
+    assert len(chart.select("circle")) == 6 and "只有 2 个月" in [one.get_text() for one in chart.select("svg text")]
+    assert [row.get_text() for row in chart.select("tbody th")] == ["2024", "2025", "2026（只有 2 个月）"]
+    assert "2026 年（只有 2 个月）：收入 0.50 元" in chart.desc.get_text()
 
 
 def test_a_plan_stands_beside_what_was_spent_up_to_the_period(client: FlaskClient, hamlet: Hamlet):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -137,6 +138,37 @@ def test_a_quarter_chains_its_months_and_names_what_is_missing(client: FlaskClie
     assert not [row for row in judge_document(document) if row.verdict == Verdict.FAILS]
     shown = page(client.get(address(hamlet, "2026Q4")))
     assert "2026 年第 4 季度" in shown.h1.get_text() and "225,520.36" in shown.get_text()
+
+
+LACKS = [
+    (("2025-11", "2025-12"), "2025", range(1, 11), ["这里只有 2025 年 11–12 月，其余（2025 年 1–10 月）没有公开。"]),
+    (("2025-01", "2025-02"), "2025", range(3, 13), ["这里只有 2025 年 1–2 月，其余（2025 年 3–12 月）没有公开。"]),
+    (
+        ("2025-10", "2025-12"),
+        "2025Q4",
+        [11],
+        [
+            "这里只有 2025 年 10 月、2025 年 12 月，其余（2025 年 11 月）没有公开。",
+            "中间缺 2025 年 11 月，期初加收入减支出与期末对不上。",
+        ],
+    ),
+    (("2025-10", "2025-11", "2025-12"), "2025Q4", [], []),
+    (("2026-10",), "2026Q4", [], ["2026 年第 4 季度还没有过完，这里到 2026 年 10 月为止。"]),
+]
+
+
+@pytest.mark.parametrize(("books", "period", "lacking", "said"), LACKS)
+def test_a_longer_period_says_which_of_its_months_are_not_public(client, hamlet: Hamlet, books, period, lacking, said):
+    for name in books:
+        hamlet.book(period=name, lines=[line(1, day=date.fromisoformat(f"{name}-03"))])
+    with clock.at(NOW):
+        shown = page(client.get(address(hamlet, period)))
+        document = client.get(address(hamlet, period, ".json")).get_json()
+        printed = PdfReader(io.BytesIO(client.get(address(hamlet, period, ".pdf")).data)).pages[0].extract_text()
+    assert document["missing"] == [f"{period[:4]}-{month:02}" for month in lacking]
+    warned = [one.get_text() for one in shown.select(".flash.warning p")]
+    assert warned == said
+    assert all(sentence.replace(" ", "") in re.sub(r"\s", "", printed) for sentence in said)
 
 
 def test_the_list_of_books_leads_to_the_quarters_and_years_they_add_up_to(client: FlaskClient, hamlet: Hamlet):

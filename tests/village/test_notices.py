@@ -218,7 +218,9 @@ def test_a_list_without_a_telephone_goes_nowhere(hamlet: Hamlet):
 
 def draft(hamlet: Hamlet, form: str = "temporary_relief", item: str = "V22") -> Release:
     with clock.at(NOW):
-        release = books.start(hamlet.village, item, form, "2026Q3", by=hamlet.bookkeeper, batch=0)
+        release = books.start(
+            hamlet.village, item, form, "2026" if item == "V08" else "2026Q3", by=hamlet.bookkeeper, batch=0
+        )
     db.session.flush()
     return release
 

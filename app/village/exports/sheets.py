@@ -70,10 +70,7 @@ def _matter(line: Any) -> str:
 
 def _warnings(statement: Statement) -> list[str]:
     found = [_explained(release) for release in statement.releases if release.explanation]
-    if statement.missing:
-        found.append(
-            "缺" + "、".join(period.label for period in statement.missing) + "，期初加收入减支出与期末对不上。"
-        )
+    found += statement.lacks
     if statement.nothing:
         found.append(f"{statement.period.word}没有收支。这是经过审核、签字的声明，不是漏填。")
     return found

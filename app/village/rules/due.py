@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from app.core.limits.rules import Limit, Unit
+from app.errors import Refused
 from app.village.rules.catalogue import Item, Rhythm
-from app.village.rules.periods import Period, Span, holding
+from app.village.rules.periods import SPAN_LABELS, Period, Span, holding, last_ended
 
 LAW = "《村民委员会组织法》（2025 年修正）第三十五条"
 COMMUNITY_LAW = "《城市居民委员会组织法》（2025 年修订）第三十四条"
@@ -66,6 +67,14 @@ def span_of(item: Item, ledger: Span) -> Span | None:
     """How long the item's periods are in this village; None when it has no rhythm of its own."""
     spans = {Rhythm.LEDGER: ledger, Rhythm.QUARTERLY: Span.QUARTER, Rhythm.YEARLY: Span.YEAR}
     return spans.get(item.rhythm)
+
+
+def require_span(item: Item, ledger: Span, period: Period, today: date) -> None:
+    """Refused beside `period` where an item with a rhythm of its own is given another length: no such release would ever be due."""
+    span = span_of(item, ledger)
+    if span is not None and period.span != span:
+        how = f"{SPAN_LABELS[span]}公开一次，期间请写成 {last_ended(today, span).name} 这样"
+        raise Refused(f"“{item.title}”{how}", "period")
 
 
 def article_for(article: str, is_community: bool) -> str:

@@ -3,6 +3,7 @@
 import calendar
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -80,6 +81,24 @@ class Period:
         return found
 
 
+def told(periods: Iterable[Period]) -> str:
+    """2025 年 3 月、11–12 月 is written whole: 2025 年 3 月、2025 年 11–12 月; periods in order, those that follow on each other as one."""
+    runs: list[list[Period]] = []
+    for period in periods:
+        goes_on = runs and runs[-1][-1].next() == period and runs[-1][0].starts_on.year == period.starts_on.year
+        if goes_on and period.span != Span.YEAR:
+            runs[-1].append(period)
+        else:
+            runs.append([period])
+    return "、".join(run[0].label if len(run) == 1 else _run(run[0], run[-1]) for run in runs)
+
+
+def _run(first: Period, last: Period) -> str:
+    """2025 年 11–12 月, 2025 年第 1–2 季度."""
+    number = (last.ends_on.month + 2) // 3 if last.span == Span.QUARTER else last.ends_on.month
+    return re.sub(r"(?<=[0-9])(?= (?:月|季度))", f"–{number}", first.label)
+
+
 def read_period(name: str) -> Period | None:
     """The period with this name, or None."""
     match = SHAPE.fullmatch(name)
@@ -121,6 +140,17 @@ def holding(day: date, span: Span) -> Period:
     first = (day.month - 1) // months * months + 1
     last = first + months - 1
     return Period(date(day.year, first, 1), date(day.year, last, calendar.monthrange(day.year, last)[1]))
+
+
+OFFERED = {Span.MONTH: 12, Span.QUARTER: 6, Span.YEAR: 3}  # how many periods a list to choose from goes back
+
+
+def offered(today: date, span: Span) -> list[Period]:
+    """The periods of this length one may begin to fill in, the running one first."""
+    found = [holding(today, span)]
+    while len(found) < OFFERED[span]:
+        found.append(found[-1].previous())
+    return found
 
 
 def last_ended(today: date, span: Span) -> Period:

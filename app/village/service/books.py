@@ -19,7 +19,9 @@ from app.village.acts import Did
 from app.village.books import Line
 from app.village.categories import all_categories
 from app.village.models import LEDGER, CategoryTotal, LedgerLine, LineCheck, Release, TableRow, Village, VoucherRow
-from app.village.rules.periods import SPAN_LABELS, read_period, require_over
+from app.village.rules import due as dates
+from app.village.rules.periods import read_period, require_over
+from app.village.service import items
 from app.village.service.locking import require_draft
 
 FIELDS = attrgetter(*Line.__slots__)
@@ -30,8 +32,18 @@ IN_WORK = "这一期已经有一份在办的填报，请接着填那一份"
 def start(
     village: Village, item_no: str, form: str, period: str, *, by: User, batch: int | None = None, title: str = ""
 ) -> Release:
-    """Begin the first version of what is published for a period; `batch` None takes the next free number."""
-    _require_period(village, form, period)
+    """Begin the first version of what is published for a period; `batch` None takes the next free number.
+
+    Refused beside `period` for one that is none of the item's: a plan of the year is no month's.
+    """
+    _require_period(village, item_no, form, period)
+    return begin(village, item_no, form, period, by=by, batch=batch, title=title)
+
+
+def begin(
+    village: Village, item_no: str, form: str, period: str, *, by: User, batch: int | None = None, title: str = ""
+) -> Release:
+    """The same for a period that was accepted before."""
     number = queries.next_batch(village, item_no, form, period) if batch is None else batch
     if queries.newest(village, item_no, form, period, number) is not None:
         raise Refused("这一期已经填报或公开过：在办的请接着填，已公开的请提出更正", "period")
@@ -45,18 +57,15 @@ def start(
     return release
 
 
-def _require_period(village: Village, form: str, name: str) -> None:
-    """Refused for what is no period, lies ahead, or would count the same money in two books."""
+def _require_period(village: Village, item_no: str, form: str, name: str) -> None:
+    """Refused for what is no period, not of the item's length, lies ahead, or would count the same money in two books."""
     period = read_period(name)
     if period is None:
         raise Refused("期间要写成 2026-10、2026Q3 或 2026", "period")
     if period.starts_on > clock.today():
         raise Refused("这一期还没有开始", "period")
-    if form != LEDGER:
-        return
-    if period.span != village.span:
-        raise Refused(f"这个村（社区）的财务{SPAN_LABELS[village.span]}公开一次，期间请照此填写", "period")
-    if queries.overlapping_book(village, period) is not None:
+    dates.require_span(items.item(item_no, village.is_community), village.span, period, clock.today())
+    if form == LEDGER and queries.overlapping_book(village, period) is not None:
         raise Refused("这段时间已经有一份账，不能重复公开", "period")
 
 

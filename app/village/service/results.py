@@ -60,7 +60,7 @@ def repost(release: Release, *, by: User) -> Release:
         raise Refused("复核过的公示才能重新公示，请先登记结果")
     if "reposted_as" in release.stated:
         raise Refused("已经重新公示过")
-    again = books.start(release.village, release.item_no, release.form, release.period, by=by, title=release.title)
+    again = books.begin(release.village, release.item_no, release.form, release.period, by=by, title=release.title)
     again.head, again.stated = dict(release.head), {"reposted_from": release.id}
     db.session.flush()
     release.stated = {**release.stated, "reposted_as": again.id}

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
+from app import clock
 from app.core import audit
 from app.db import db
 from app.errors import Refused
@@ -18,9 +19,10 @@ from app.village.books import Line
 from app.village.forms import BalancesForm, LineForm, StartForm
 from app.village.labels import yuan
 from app.village.models import LEDGER, LedgerLine, Release, Village
-from app.village.rules.catalogue import LEDGER_ITEM, Rhythm, panels
+from app.village.rules import due as dates
+from app.village.rules.catalogue import LEDGER_ITEM, RHYTHM_LABELS, Rhythm, panels
 from app.village.rules.life import IN_WORK, State
-from app.village.rules.periods import read_period
+from app.village.rules.periods import SPAN_LABELS, Span, offered, read_period
 from app.village.service import books, chain, guarding, items, judging
 from app.village.statements import LINES_ON_A_PAGE, Asked
 from app.village.tables import all_forms, forms_of
@@ -124,7 +126,7 @@ def start(id: int) -> Reply:
     form = StartForm()
     form.matter.choices = _matters(village)
     if not form.is_submitted():
-        _offered(form)
+        _take_over(form)
 
     def begin() -> Release:
         no, _, key = form.matter.data.partition(":")
@@ -134,10 +136,12 @@ def start(id: int) -> Reply:
     if form.validate_on_submit() and (found := attempt(form, begin)):
         flash("已开始填报，填多少存多少", "success")
         return to_release(found)
-    return render_template("village/desk/start.html", form=form, village=village)
+    chosen = next((one.render_kw["data-span"] for one in form.matter.choices if one.value == form.matter.data), "")
+    lists = {span: offered(clock.today(), span) for span in Span}
+    return render_template("village/desk/start.html", form=form, village=village, lists=lists, chosen=chosen)
 
 
-def _offered(form: StartForm) -> None:
+def _take_over(form: StartForm) -> None:
     """The item and the period of the link one came by, from the list of what is due."""
     wanted = request.args.get("item", "") + ":"
     form.matter.data = next((one.value for one in form.matter.choices if one.value.startswith(wanted)), None)
@@ -145,13 +149,18 @@ def _offered(form: StartForm) -> None:
 
 
 def _matters(village: Village) -> list[SelectChoice]:
-    """Every item of this board with every form it may be published in."""
+    """Every item of this board with every form it may be published in, and how often that is due."""
     found = []
     for _, heading, numbers in panels(village.is_community):
         for no in numbers:
-            title = items.item(no, village.is_community).title
-            keys = [(LEDGER, title)] if no == LEDGER_ITEM else [(form.key, f"{title}：{form.title}") for form in forms_of(no)]  # fmt: skip
-            found += [SelectChoice(f"{no}:{key}", f"{heading} · {label}") for key, label in keys]
+            item = items.item(no, village.is_community)
+            span = dates.span_of(item, village.span)
+            often = SPAN_LABELS[span] if span else RHYTHM_LABELS[item.rhythm]
+            keys = [(LEDGER, item.title)] if no == LEDGER_ITEM else [(form.key, f"{item.title}：{form.title}") for form in forms_of(no)]  # fmt: skip
+            found += [
+                SelectChoice(f"{no}:{key}", f"{heading} · {label}（{often}）", {"data-span": span or ""})
+                for key, label in keys
+            ]
     return found
 
 
