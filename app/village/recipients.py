@@ -46,10 +46,10 @@ def shown(text: str, category: str = "", known: Collection[str] = ()) -> str:
     return privacy.without_recipients(text, known, of_relief=category in CATEGORIES)
 
 
-def veiled(old: str, new: str) -> str:
+def veiled(old: str, new: str, category: str = "", known: Collection[str] = ()) -> str:
     """A text of an earlier version as a later one, which hides a name of it, may tell of it; else as it stood."""
     hidden = re.escape(new).replace(r"\*", ".")
-    return new if "*" in new and re.fullmatch(hidden, old) else shown(old)
+    return new if "*" in new and re.fullmatch(hidden, old) else shown(old, category, known)
 
 
 def in_books(release: Release) -> list[str]:

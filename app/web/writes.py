@@ -74,7 +74,7 @@ def _with_leave(run: Callable[[], Result]) -> Result:
             asked_for = leaves.ask(needing, reason, by=current_user._get_current_object())
     if asked_for:
         flash(f"已请求放行 {asked_for} 处，另一个人同意以后才能公开", "success")
-    for upload in request.files.values():
+    for _, upload in request.files.items(multi=True):
         upload.stream.seek(0)  # it was read once
     return run()
 

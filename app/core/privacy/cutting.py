@@ -9,9 +9,15 @@ import re
 from app.errors import Refused
 
 GAP = "【略】"
-MARKS = re.compile(r"(?:[*＊█■…]|【(?:略|删节|已隐去|…+)】)+")
+LETTERS, WORDS = "*＊█■…", ("【略】", "【删节】", "【已隐去】")
 BLANK = re.compile(r"\s+")
 SHOWN = 20  # characters of the strange words that are named
+
+
+def _marks(said: str) -> re.Pattern[str]:
+    """What may stand for a gap in these words: nothing they hold themselves, for then nobody could see the gap."""
+    marks = [mark for mark in (*LETTERS, *WORDS) if mark not in said]
+    return re.compile("(?:" + "|".join(map(re.escape, marks or [GAP])) + ")+")
 
 
 def _bare(text: str) -> str:
@@ -32,7 +38,7 @@ def strange(shown: str, original: str) -> str:
     said, whole = _bare(original), _bare(shown)
     if whole == said:
         return ""
-    pieces = MARKS.split(whole)
+    pieces = _marks(said).split(whole)
     at, last = 0, len(pieces) - 1
     for number, piece in enumerate(pieces):
         begins, ends = number == 0 and piece, number == last and piece

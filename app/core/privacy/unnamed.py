@@ -30,13 +30,18 @@ def folded(text: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())
 
 
+def _given(whole: str) -> str:
+    """The given name of a folded name, "" where it tells nobody apart."""
+    given = whole[2 if whole[:2] in DOUBLE_NAMES and len(whole) > 2 else 1 :]
+    return "" if len(given) < 2 or given in NOBODY or not given.isalpha() or given.isascii() else given
+
+
 def _forms(name: str) -> list[str]:
     """Patterns for folded text, and no pattern for who gave no name."""
     whole = folded(name)
     if len(whole) < 2 or whole in NOBODY:
         return []
-    given = whole[2 if whole[:2] in DOUBLE_NAMES and len(whole) > 2 else 1 :]
-    if len(given) < 2 or given in NOBODY or not given.isalpha() or given.isascii():
+    if not (given := _given(whole)):
         return [re.escape(whole)]
     return [re.escape(whole), re.escape(given) + (SPOKEN_TO if given in WORDS else "")]
 
@@ -54,9 +59,13 @@ def require_unnamed(text: str, hidden: str, field: str, who: str = "留言人") 
 
 
 def without_name(text: str, name: str) -> str:
-    """The text with the whole name shown as its first character and stars, for a clerk to begin with."""
+    """The text with the name shown as its first character and stars, and without the surname as stars alone."""
     whole = "".join(name.split())
     if len(folded(whole)) < 2 or folded(whole) in NOBODY:
         return text
     form = APART.join(re.escape(letter) for letter in whole)
-    return re.sub(form, whole[0] + "*" * (len(whole) - 1), text, flags=re.IGNORECASE)
+    text = re.sub(form, whole[0] + "*" * (len(whole) - 1), text, flags=re.IGNORECASE)
+    if given := _given(folded(whole)):
+        form = APART.join(map(re.escape, given)) + (f"(?={APART}{SPOKEN_TO})" if given in WORDS else "")
+        text = re.sub(form, "*" * len(given), text, flags=re.IGNORECASE)
+    return text

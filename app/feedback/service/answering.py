@@ -66,10 +66,10 @@ def _require_publishable(post: Post, text: str, same_reason: str, *titles: str, 
     """What others than its author will read holds no personal data, and names nobody who wrote and is hidden."""
     if not _others_read(post):
         return
-    leave.guard(post, text, drafted=drafted)
     authors = [post, *db.session.scalars(select(Post).where(Post.merged_into_id == post.id))]
-    for author in authors:
-        for said, field in ((text, "text"), (same_reason, "same_reason"), (" ".join(titles), "quoted")):
+    for said, field in ((text, "text"), (same_reason, "same_reason"), (" ".join(titles), "quoted")):
+        leave.guard(post, said, field, drafted=drafted)
+        for author in authors:
             steps.require_nobody_named(author, said, field)
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select, update
 
 from app import clock
-from app.core import limits, longer, workdays
+from app.core import leave, limits, longer, privacy, workdays
 from app.core.accounts.models import User
 from app.core.units.models import Unit
 from app.db import db
@@ -228,6 +228,9 @@ def ask_extension(post: Post, workdays_more: int, reason: str, *, by: User) -> E
     if post.state != State.HANDLING:
         raise Refused("接办以后、答复以前才能申请延期")
     why = longer.require_askable(workdays_more, most, reason, post.due_on)
+    if post.kind != Kind.REPORT:  # everyone reads it once the office approves
+        leave.guard(post, why, "reason", drafted=True)
+        steps.require_nobody_named(post, why, "reason")
     if db.session.scalar(select(Extension.id).where(Extension.post_id == post.id)) is not None:
         raise Refused("每条留言只能申请一次延期")
     asked = Extension(post_id=post.id, workdays=workdays_more, reason=why, asked_by_id=by.id)
@@ -291,7 +294,7 @@ def end_pause(post: Post, said: str, *, by: User | None) -> None:
         _wind(post, clocks.longer(calendar, _clock(post), stood))
     did = Did.SUPPLEMENTED if said else Did.RESUMED
     what = ("留言人已补充，" if said else "没有等到补充，") + f"恢复计时，{post.due_on:%-m月%-d日}前答复"
-    steps.note(post, did, what, said, by=by)
+    steps.note(post, did, what, privacy.masked_text(said), by=by, original=said)
 
 
 def open_pause(post: Post) -> Pause | None:

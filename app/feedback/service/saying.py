@@ -394,7 +394,8 @@ def appeal(post: Post, why: str, *, by: User | None) -> None:
         post.screen = Screen.WAITING
     due = limits.in_force(kinds.APPEAL.key).number
     post.screen_due_on = workdays.calendar().add(clock.today(), due)
-    steps.note(post, Did.APPEALED, "留言人申诉，由另一个人复核", words.printable(why), by=by, is_public=False)
+    said = privacy.masked_text(words.printable(why))
+    steps.note(post, Did.APPEALED, "留言人申诉，由另一个人复核", said, by=by, is_public=False, original=why)
 
 
 def _require_recent(post: Post) -> None:

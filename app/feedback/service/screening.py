@@ -179,10 +179,13 @@ def _is_answered_in_private(post: Post) -> bool:
 def _mask_answers(post: Post, by: User) -> None:
     """Answers to a post that nobody else read were not held against the guard; now everyone reads them."""
     rows = select(Answer).where(Answer.post_id == post.id, Answer.state == Writing.PUBLISHED)
+    name = author_of(post).name
     for answer in db.session.scalars(rows):
-        shown = privacy.without_name(privacy.masked_text(answer.text), author_of(post).name)
-        if shown != answer.text:
-            answer.text = shown
+        parts = [(answer, "text"), (answer, "same_reason"), *((source, "title") for source in answer.sources)]
+        shown = [privacy.without_name(privacy.masked_text(getattr(part, field)), name) for part, field in parts]
+        if any(words != getattr(part, field) for words, (part, field) in zip(shown, parts, strict=True)):
+            for words, (part, field) in zip(shown, parts, strict=True):
+                setattr(part, field, words)
             steps.note(post, Did.MASKED, "公开时遮盖了答复里的个人信息", by=by)
 
 

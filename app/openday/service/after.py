@@ -189,6 +189,8 @@ def _public_words(opinion: Opinion, text: str) -> str:
     words = text.strip()
     if not words:
         raise Refused("公开的文字不能是空的。整条都不宜公开的，可以写“（内容涉及个人隐私，不公开）”", "public_text")
+    if opinion.public_text == DOWN and "".join(words.split()) == "".join(opinion.text.split()):
+        raise Refused("来源留言的文字已经撤下，不能原样再公开，请另写一句", "public_text")
     wording.guard(opinion.event, public_text=words)
     return words
 

@@ -93,17 +93,19 @@ class Change:
 
 def changes(earlier: Release, later: Release) -> list[Change]:
     """The lines that differ between two versions of a book, in the order of the later one, struck lines last."""
-    return [_veiled(change) for change in compared(queries.lines_of(earlier), queries.lines_of(later))]
+    known = recipients.on_lists(later.village)
+    return [_veiled(change, known) for change in compared(queries.lines_of(earlier), queries.lines_of(later))]
 
 
-def _veiled(change: Change) -> Change:
+def _veiled(change: Change, known: Collection[str]) -> Change:
     """What the later version hides of a name is not told by saying what stood there before."""
     if change.old is None:
         return change
     summary, note = (change.new.summary, change.new.note) if change.new else ("", "")
-    veiled = recipients.veiled
-    old = replace(change.old, summary=veiled(change.old.summary, summary), note=veiled(change.old.note, note))
-    return replace(change, old=old)
+    of = (change.old.category, known)
+    summary = recipients.veiled(change.old.summary, summary, *of)
+    note = recipients.veiled(change.old.note, note, *of)
+    return replace(change, old=replace(change.old, summary=summary, note=note))
 
 
 def compared(before: list[Line], after: list[Line]) -> list[Change]:
