@@ -18,6 +18,7 @@ class Did(StrEnum):
     IMPORTED = "village.release.imported"
     SUBMITTED = "village.release.submitted"
     DOUBTED = "village.release.doubted"
+    DOUBT_CLEARED = "village.release.doubt_cleared"
     CHECKED = "village.release.checked"
     SIGNED = "village.release.signed"
     PUBLISHED = "village.release.published"
@@ -56,6 +57,7 @@ PHRASES: dict[Did, str] = {
     Did.IMPORTED: "导入了表格",
     Did.SUBMITTED: "提交审核",
     Did.DOUBTED: "对一笔提出疑问",
+    Did.DOUBT_CLEARED: "消除了自己的疑问",
     Did.CHECKED: "审核签字",
     Did.SIGNED: "负责人签字",
     Did.PUBLISHED: "审核通过并公开",

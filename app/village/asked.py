@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from app import clock, feedback
 from app.db import db, is_sqlite
+from app.village import queries
 from app.village.models import Question, Release, Village
 from app.village.rules.asking import QuestionState, Where
-from app.village.rules.life import State
+from app.village.rules.life import IN_WORK, ONCE_PUBLIC, State
 
 # Of every version of one matter; built once, for it is asked with every page of a book.
 OF_MATTER = (
@@ -32,6 +33,15 @@ def of_release(release: Release) -> dict[int, list[Question]]:
         beside = question.seq if question.release_id == release.id else None  # a correction may have moved the lines
         found.setdefault(beside or 0, []).append(question)
     return found
+
+
+def is_mended(question: Question) -> bool:
+    """Is a later version of what was asked about in work, or public since the question?"""
+    asked_of = question.release
+    later = queries.same_matter(asked_of.village, asked_of.item_no, asked_of.form, asked_of.period, asked_of.batch)
+    since = and_(Release.state.in_(ONCE_PUBLIC), Release.published_at >= question.asked_at)
+    rows = later.where(Release.number > asked_of.number, or_(Release.state.in_(IN_WORK), since))
+    return db.session.scalar(rows.limit(1)) is not None
 
 
 def origins(questions: Iterable[Question], user: Any) -> dict[int, feedback.Origin]:

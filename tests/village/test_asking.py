@@ -15,7 +15,7 @@ from app.village import asked, jobs
 from app.village.models import Question
 from app.village.rules.asking import Outcome, QuestionState, Where
 from app.village.rules.life import State
-from app.village.service import asking, corrections, own, villages
+from app.village.service import asking, corrections, own, taking_down, villages
 from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, Hamlet, line
@@ -239,3 +239,79 @@ def test_an_answer_says_that_the_village_gave_it(app: Flask, hamlet: Hamlet):
         db.session.flush()
         card = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/questions/")).select_one("article")
     assert "村（社区）2026年11月6日（周五）答复" in card.text
+
+
+def test_corrected_is_said_only_when_there_is_a_correction_since(hamlet: Hamlet):
+    release, resident = hamlet.book(), hamlet.resident()
+    question = hamlet.question(release, resident)
+    with clock.at(NOW):
+        with pytest.raises(Refused, match="提问以后还没有更正版：请先打开这一期点“提出更正”") as refusal:
+            asking.answer(question, "金额抄错，已经改了", Outcome.CORRECTED, by=hamlet.bookkeeper)
+        assert refusal.value.field == "outcome"
+        other = hamlet.notice()
+        corrections.correct(other, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
+        db.session.flush()
+        assert not asked.is_mended(question)
+        version = corrections.correct(release, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
+        db.session.flush()
+        assert asked.is_mended(question)
+        taking_down.discard(version, by=hamlet.bookkeeper)
+        db.session.flush()
+        assert not asked.is_mended(question)
+        version = corrections.correct(release, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
+        db.session.flush()
+        asking.answer(question, "金额抄错，已经改了", Outcome.CORRECTED, by=hamlet.bookkeeper)
+    hamlet.pass_on(version, State.PUBLISHED)
+    assert question.outcome == Outcome.CORRECTED
+    assert asked.is_mended(question)
+    later = hamlet.question(version, resident)
+    assert not asked.is_mended(later)
+    old = hamlet.question(release, resident)
+    with clock.at(NOW):
+        old.asked_at = clock.now() + timedelta(days=1)
+        db.session.flush()
+        assert not asked.is_mended(old)
+
+
+def test_the_answer_page_says_what_to_do_first_and_keeps_what_was_typed(app: Flask, hamlet: Hamlet):
+    question = hamlet.question(hamlet.book(), hamlet.resident())
+    desk, address = sign_in(app, hamlet.bookkeeper), f"/desk/village/questions/{question.id}"
+    with clock.at(NOW):
+        assert "还没有更正版" in page(desk.get(address)).text
+        refused = page(desk.post(address, data={"outcome": "corrected", "text": "金额抄错，已经改了"}))
+        assert "还没有更正版" in refused.select_one("#outcome-error").text
+        assert refused.select_one("textarea").text.strip() == "金额抄错，已经改了"
+        corrections.correct(question.release, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
+        db.session.flush()
+        assert "还没有更正版" not in page(desk.get(address)).text
+        desk.post(address, data={"outcome": "corrected", "text": "金额抄错，已经改了"})
+    db.session.refresh(question)
+    assert question.outcome == Outcome.CORRECTED
+
+
+@pytest.mark.parametrize("outcome", [Outcome.CORRECTED, Outcome.EXPLAINED])
+def test_who_is_not_content_takes_an_answered_question_to_the_township_once(
+    app: Flask, hamlet: Hamlet, outcome: Outcome
+):
+    question = hamlet.question(hamlet.book(), hamlet.resident())
+    browser = sign_in(app, question.asker)
+    with clock.at(NOW):
+        corrections.correct(question.release, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
+        db.session.flush()
+        asking.answer(question, "金额抄错，已经改了", outcome, by=hamlet.bookkeeper)
+        db.session.flush()
+        mine = page(browser.get("/village/questions/mine"))
+        [form] = [form for form in mine.select("main form") if "不满意答复，转乡镇（街道）" in form.text]
+        done = page(browser.post(form["action"], follow_redirects=True))
+        assert "已转乡镇" in done.select_one(".flash").text
+        db.session.refresh(question)
+        assert (question.state, question.where) == (QuestionState.OPEN, Where.TOWNSHIP)
+        assert question.escalated_why == "提问人不满意村（社区）的答复"
+        assert (question.village_answer, question.village_outcome) == ("金额抄错，已经改了", outcome)
+        assert sign_in(app, hamlet.bookkeeper).get(f"/desk/village/questions/{question.id}").status_code == 403
+        asking.answer(question, "乡镇核对了合同和发票", Outcome.EXPLAINED, by=hamlet.reviewer)
+        db.session.flush()
+        read = page(app.test_client().get(f"/village/{hamlet.village.region.code}/questions/")).text
+        assert "金额抄错，已经改了" in read and "乡镇核对了合同和发票" in read
+        with pytest.raises(Refused, match="已经转到乡镇"):
+            asking.escalate(question, "提问人要求", by=question.asker)

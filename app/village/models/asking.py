@@ -42,6 +42,9 @@ class Question(Base):
     answer: Mapped[str] = mapped_column(default="")
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     outcome: Mapped[Outcome | None]
+    village_answer: Mapped[str] = mapped_column(default="", server_default="")  # what the asker went up with
+    village_outcome: Mapped[Outcome | None]
+    village_answered_at: Mapped[datetime | None]
     words_down_at: Mapped[datetime | None]  # with the post they came from; everyone reads why, nobody the words
     words_down_why: Mapped[str] = mapped_column(default="")
     words_held: Mapped[bool] = mapped_column(
@@ -63,6 +66,11 @@ class Question(Base):
         if self.words_held:
             return f"（提问里写到{self.words_down_why}，等工作人员看过再公开。答复的日期不变）"
         return f"（提问的文字已于 {clock.here(self.words_down_at):%Y年%-m月%-d日}撤下：{self.words_down_why}）"
+
+    @property
+    def may_go_up(self) -> bool:
+        """May its asker still take it to the township: unanswered, or answered by the village and not to her content?"""
+        return self.where == Where.VILLAGE
 
     @property
     def is_late(self) -> bool:

@@ -206,7 +206,13 @@ class LineCheck(Base):
     by_name: Mapped[str]
     opinion: Mapped[Opinion]
     remark: Mapped[str] = mapped_column(default="")
+    line: Mapped[str] = mapped_column(default="", server_default="")  # in short, as she saw it when she doubted it
     at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def has_line(self) -> bool:
+        """Is the line it speaks of still there? Where it was struck, `seq` is the negative of the doubt's own id."""
+        return self.seq > 0
 
 
 class ReleaseFile(Base):

@@ -12,7 +12,7 @@ from app.core.accounts.models import Grant, User
 from app.core.regions.scope import above
 from app.db import db, hold
 from app.errors import Refused
-from app.village import access
+from app.village import access, asked
 from app.village.acts import Did
 from app.village.addresses import line_path, question_path
 from app.village.models import Question, Release
@@ -29,6 +29,8 @@ from app.village.rules.asking import (
 from app.village.rules.due import ANSWER
 from app.village.rules.life import State
 from app.village.service import guarding, screening
+
+NOT_MENDED = "提问以后还没有更正版：请先打开这一期点“提出更正”，再来选“已更正”；账没有错的，选“已说明”"
 
 
 def ask(
@@ -108,6 +110,8 @@ def answer(question: Question, text: str, outcome: Outcome, *, by: User, no_name
         raise Refused("请写明答复，至少 5 个字", "text")
     if outcome not in (FOR_OBJECTIONS if question.objection else FOR_QUESTIONS):
         raise Refused("请选处理结果", "outcome")
+    if outcome == Outcome.CORRECTED and not asked.is_mended(question):
+        raise Refused(NOT_MENDED, "outcome")
     if question.release.state == State.TAKEN_DOWN and not no_names:
         raise Refused("名单已经撤下，答复里不能再写名单上的姓名。请看一遍答复，再勾选", "no_names")
     leave.guard(None if guarding.is_list(question.release) else question, text)
@@ -154,10 +158,22 @@ def _answerers(question: Question) -> list[User]:
     return [user for user in db.session.scalars(rows) if access.may_answer(user, question)]
 
 
+def _opened_again(question: Question) -> None:
+    question.village_answer, question.village_outcome = question.answer, question.outcome
+    question.village_answered_at = question.answered_at
+    question.answer, question.outcome, question.answered_at, question.answered_by_id = "", None, None, None
+    question.state = QuestionState.OPEN
+
+
 def escalate(question: Question, why: str, *, by: User | None) -> None:
-    """Up to the township, which has as many days anew: because the village is late, or because the asker wishes so."""
-    if question.state != QuestionState.OPEN or question.where == Where.TOWNSHIP:
-        raise Refused("这条疑问已经答复，或者已经转到乡镇（街道）")
+    """Up to the township, which has as many days anew: because the village is late, or because the asker wishes so.
+
+    She may wish so after the village's answer too, whatever it was; that answer stays readable above the township's.
+    """
+    if not question.may_go_up:
+        raise Refused("这条疑问已经转到乡镇（街道）")
+    if question.state == QuestionState.ANSWERED:
+        _opened_again(question)
     question.where, question.escalated_at, question.escalated_why = Where.TOWNSHIP, clock.now(), why
     question.due_on = clock.today() + timedelta(
         days=limits.in_force(ANSWER.key).number

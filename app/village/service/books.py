@@ -18,10 +18,10 @@ from app.village import queries
 from app.village.acts import Did
 from app.village.books import Line
 from app.village.categories import all_categories
-from app.village.models import LEDGER, CategoryTotal, LedgerLine, LineCheck, Release, TableRow, Village, VoucherRow
+from app.village.models import LEDGER, CategoryTotal, LedgerLine, Release, TableRow, Village, VoucherRow
 from app.village.rules import due as dates
 from app.village.rules.periods import read_period, require_over
-from app.village.service import items
+from app.village.service import doubts, items
 from app.village.service.locking import require_draft
 
 FIELDS = attrgetter(*Line.__slots__)
@@ -158,10 +158,10 @@ def replace_lines(release: Release, lines: Sequence[Line], *, by: User, did: Did
     require_draft(release)
     release.nothing = release.nothing and not lines
     db.session.flush()
-    db.session.execute(delete(LineCheck).where(LineCheck.release_id == release.id))  # they spoke of other lines
-    db.session.execute(delete(LedgerLine).where(LedgerLine.release_id == release.id))
     id = release.id
-    bulk.put(LedgerLine.__tablename__, ("release_id", *Line.__slots__), (_row(id, line) for line in lines))
+    with doubts.following(release):
+        db.session.execute(delete(LedgerLine).where(LedgerLine.release_id == id))
+        bulk.put(LedgerLine.__tablename__, ("release_id", *Line.__slots__), (_row(id, line) for line in lines))
     _counted(release)
     audit.record(by, did, release, {"lines": len(lines)})
 
@@ -246,7 +246,8 @@ def put_table(
 ) -> None:
     """Put the rows of a table form in place of what stood there."""
     require_draft(release)
-    count = _rewrite(release, form, rows)
+    with doubts.following(release):
+        count = _rewrite(release, form, rows)
     _refilled(release, form, head)
     audit.record(by, Did.IMPORTED, release, {"form": form, "rows": count})
 
@@ -311,7 +312,8 @@ def drop_row(release: Release, seq: int, *, by: User) -> None:
     rows = queries.rows_of(release, release.form)
     if not 0 < seq <= len(rows):
         raise Refused("这一行已经不在了")
-    _rewrite(release, release.form, rows[: seq - 1] + rows[seq:])
+    with doubts.following(release):
+        _rewrite(release, release.form, rows[: seq - 1] + rows[seq:])
     _refilled(release, release.form, release.head.get(release.form, {}))
     audit.record(by, Did.FILLED, release, {"form": release.form, "dropped": seq})
 

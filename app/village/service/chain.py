@@ -2,20 +2,20 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import func, select
 
 from app import clock
 from app.core import audit, limits, privacy
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
-from app.db import db
+from app.db import db, hold
 from app.errors import Refused
 from app.village.acts import Did
 from app.village.models import LineCheck, Release, StepTaken, Village
 from app.village.rules import life
 from app.village.rules.due import SIGNATURES
 from app.village.rules.life import Opinion, State, Step
-from app.village.service import guarding, items, judging, publishing, villages
+from app.village.service import doubts, guarding, items, judging, publishing, villages
 from app.village.service.locking import require_draft, require_state
 
 
@@ -52,16 +52,23 @@ def doubt(release: Release, seq: int, remark: str, *, by: User) -> LineCheck:
     )
     check = db.session.scalar(known) or LineCheck(release_id=release.id, seq=seq, user_id=by.id, by_name=by.name)
     check.opinion, check.remark, check.at = Opinion.DOUBT, remark.strip(), clock.now()
+    check.line = doubts.words_of(release, seq)
     db.session.add(check)
     audit.record(by, Did.DOUBTED, release, {"line": seq})
     return check
 
 
 def withdraw_doubt(release: Release, seq: int, *, by: User) -> None:
-    """She has been answered."""
-    require_state(release, State.CHECKING)
+    """She has been answered. Nobody clears another's doubt; `seq` is the doubt's own, also where its line is gone."""
+    hold(release)
+    if release.state not in (State.CHECKING, State.DRAFT):
+        raise Refused(f"这一期{release.state_label}，不能办这一步")
     own = (LineCheck.release_id == release.id, LineCheck.seq == seq, LineCheck.user_id == by.id)
-    db.session.execute(delete(LineCheck).where(*own))
+    check = db.session.scalar(select(LineCheck).where(*own))
+    if check is None:
+        raise Refused("这条疑问不是您提出的，或者已经消除")
+    db.session.delete(check)
+    audit.record(by, Did.DOUBT_CLEARED, release, {"line": check.seq if check.has_line else None})
 
 
 def check(release: Release, remark: str, *, by: User) -> None:
@@ -69,12 +76,11 @@ def check(release: Release, remark: str, *, by: User) -> None:
     require_state(release, State.CHECKING)
     villages.require_free_member(release.village, by)
     life.require_someone_else(by.id, {*_fillers(release), *_who(release, Step.CHECKED)})
-    _require_no_doubt(release, LineCheck.user_id == by.id)
+    doubts.require_none(release, "或者退回修改")
     step(release, Step.CHECKED, by=by, remark=remark)
     audit.record(by, Did.CHECKED, release)
     db.session.flush()
     if len(_who(release, Step.CHECKED)) >= signatures_needed(release):
-        _require_no_doubt(release)
         life.move(release, State.SIGNING)
 
 
@@ -83,14 +89,6 @@ def _fillers(release: Release) -> set[int | None]:
     hands = (Step.PREPARED, Step.CORRECTED)
     rows = select(StepTaken.by_id).where(StepTaken.release_id == release.id, StepTaken.step.in_(hands))
     return {release.prepared_by_id, *db.session.scalars(rows)}
-
-
-def _require_no_doubt(release: Release, *whose: ColumnElement[bool]) -> None:
-    rows = select(LineCheck.seq).where(LineCheck.release_id == release.id, *whose).order_by(LineCheck.seq)
-    left = list(db.session.scalars(rows))
-    if left:
-        lines = "、".join(map(str, left[:5]))
-        raise Refused(f"第 {lines} 行的疑问还没有消除：请先消除，或者退回修改")
 
 
 def signed_by(release: Release) -> list[StepTaken]:

@@ -1,5 +1,6 @@
 """A correction is a new version with its reason; what it changed is shown line by line."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from sqlalchemy import insert, literal, select

@@ -24,6 +24,7 @@ def give(user: User) -> list[dict[str, Any]]:
             "公开的姓名": question.asker_name,
             "状态": words.STATE_LABELS[question.state],
             "答复": question.answer,
+            "村（社区）原来的答复": question.village_answer,
         }
         for question in asked
     ]

@@ -22,7 +22,7 @@ from app.village.models import LineCheck, Override, Question, Release, ReleaseFi
 from app.village.rules import life, notices
 from app.village.rules.life import IN_WORK, PUBLIC, State, Step
 from app.village.searching import KIND
-from app.village.service import chain, files
+from app.village.service import chain, doubts, files
 from app.village.tables import TableForm, all_forms
 
 TABLES = (
@@ -102,6 +102,7 @@ def is_any_gone_since(moment: datetime | None) -> bool:
 
 def discard(release: Release, *, by: User) -> None:
     """Throw a draft away; of a list of people nothing stays that names them."""
+    doubts.require_none(release, "或者改好后重新提交；有疑问的不能作废重来")
     life.move(release, State.DISCARDED)
     audit.record(by, Did.DISCARDED, release)
     forget_discarded(release, by=by)
@@ -212,8 +213,8 @@ def _mask_what_was_said(versions: Sequence[Release], mask: Mask) -> None:
     ids = [version.id for version in versions]
     questions = list(db.session.scalars(select(Question).where(Question.release_id.in_(ids))))
     for question in questions:
-        _reword(question, mask, "text", "answer", "escalated_why")
-    for table, names in ((LineCheck, ("remark",)), (Override, ("reason", "place"))):
+        _reword(question, mask, "text", "answer", "village_answer", "escalated_why")
+    for table, names in ((LineCheck, ("remark", "line")), (Override, ("reason", "place"))):
         for said in db.session.scalars(select(table).where(table.release_id.in_(ids))):
             _reword(said, mask, *names)
     for step in (step for version in versions for step in version.steps):

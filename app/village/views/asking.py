@@ -91,7 +91,8 @@ def my_questions() -> str:
 @open_to(SIGNED_IN)
 def raise_question(id: int) -> Response:
     question = one_or_404(access.own_questions(current_user), id)
-    did(asking.escalate, question, "提问人要求", said="已转乡镇（街道）处理")
+    why = "提问人要求" if question.state == "open" else "提问人不满意村（社区）的答复"
+    did(asking.escalate, question, why, said="已转乡镇（街道）处理")
     return redirect(url_for(".my_questions"))
 
 
@@ -180,4 +181,6 @@ def answer(id: int) -> Reply:
         return redirect(url_for(".desk_questions"))
     line = queries.line_of(question.release, question.seq) if question.seq and question.release.is_ledger else None
     origin = asked.origins([question], current_user).get(question.id)
-    return render_template("village/desk/answer.html", form=form, question=question, line=line, origin=origin)
+    not_mended = "" if question.objection or asked.is_mended(question) else asking.NOT_MENDED
+    shown = {"line": line, "origin": origin, "not_mended": not_mended}
+    return render_template("village/desk/answer.html", form=form, question=question, **shown)

@@ -66,13 +66,13 @@ def doubt(id: int, seq: int) -> Reply:
     return _page(form, found, f"对第 {seq} 行有疑问", "记下疑问", "写清疑问在哪里，报账员会看到。")
 
 
-@desk.post("/releases/<int:id>/lines/<int:seq>/cleared")
+@desk.post("/releases/<int:id>/lines/<int(signed=True):seq>/cleared")
 @open_to(CHECKERS)
 def clear_doubt(id: int, seq: int) -> Response:
     found = release_or_404(id)
     require(access.may_check(current_user, found.village))
-    did(chain.withdraw_doubt, found, seq, said=f"第 {seq} 行的疑问已消除")
-    return to_line(found, seq)
+    did(chain.withdraw_doubt, found, seq, said=f"第 {seq} 行的疑问已消除" if seq > 0 else "疑问已消除")
+    return to_line(found, seq) if seq > 0 and found.is_ledger else to_release(found)
 
 
 @desk.route("/releases/<int:id>/check", methods=["GET", "POST"])

@@ -23,7 +23,7 @@ from app.village.rules import due as dates
 from app.village.rules.catalogue import LEDGER_ITEM, RHYTHM_LABELS, Rhythm, panels
 from app.village.rules.life import IN_WORK, State
 from app.village.rules.periods import SPAN_LABELS, Span, offered, read_period
-from app.village.service import books, chain, guarding, items, judging
+from app.village.service import books, chain, doubts, guarding, items, judging
 from app.village.statements import LINES_ON_A_PAGE, Asked
 from app.village.tables import all_forms, forms_of
 from app.village.views.accounts import page_of_lines
@@ -73,6 +73,7 @@ def release(id: int) -> str:
         form_here=all_forms().get(found.form),
         subtotals=queries.subtotals_of(found),
         checks=queries.checks_of(found),
+        serving=partial(doubts.is_serving, found.village),
         address_of_line=partial(address_of_line, found),
         findings=judged.findings,
         examination=judged.examination,
