@@ -44,6 +44,7 @@ class Preview:
     layout: sheets.Layout
     reading: Reading | TableReading | None  # None until the columns are clear
     names: tuple[str, ...]
+    hidden: frozenset[str]  # those of them that are hidden in the workbook
     examples: dict[int, list[str]]  # what stands in each column, for who says which it is
 
 
@@ -77,7 +78,8 @@ def preview(found: Upload) -> Preview:
         layout = _layout(found, workbook)
         reading = _read(found.release, workbook, layout) if layout.certain else None
     names = tuple(sheet.name for sheet in workbook.sheets if sheet.rows)
-    return Preview(layout, reading, names, sheets.examples(workbook.sheet(layout.sheet), layout.last))
+    hidden = frozenset(sheet.name for sheet in workbook.sheets if sheet.hidden)
+    return Preview(layout, reading, names, hidden, sheets.examples(workbook.sheet(layout.sheet), layout.last))
 
 
 def _layout(found: Upload, workbook: Workbook) -> sheets.Layout:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Reply_
 
 from app.core.accounts.models import User
 from app.errors import Refused
-from app.village import access, sheets
+from app.village import access, knowing, sheets
 from app.village.addresses import title_of
 from app.village.models import Release, Upload
 from app.village.rules.periods import read_period
@@ -66,7 +66,8 @@ def template(id: int) -> Response:
     assert period is not None
     if release.is_ledger:
         name = release.village.region.short_name
-        content = sheets.template(name, period.starts_on, period.ends_on, release.opening or 0)
+        names = sorted(knowing.signers(release))
+        content = sheets.template(name, period.starts_on, period.ends_on, release.opening or 0, handlers=names)
     else:
         content = sheets.table_template(importing.form_of(release))
     answer = make_response(content)
