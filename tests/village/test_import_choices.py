@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 from werkzeug.datastructures import FileStorage
 
 from app import clock
@@ -224,6 +225,25 @@ def test_a_hidden_sheet_is_called_one_where_it_is_offered(app: Flask, hamlet: Ha
     shown = seen(app, hamlet, hamlet.upload(hamlet.draft(lines=()), book))
     assert [one.get_text() for one in shown.select("button[name=sheet]")] == ["旧表（隐藏的）"]
     assert shown.select_one("button[name=sheet]")["value"] == "旧表" and shown.select_one(".acts strong").text == "收支"
+
+
+@pytest.mark.parametrize(
+    ("comment", "told"), [("打给陈大勇 13912345678", True), ("已和出纳核对", False), (None, False)]
+)
+def test_a_phone_in_a_comment_is_mentioned_and_never_stored(
+    app: Flask, hamlet: Hamlet, comment: str | None, told: bool
+):
+    book = openpyxl.load_workbook(BytesIO(sheet([ROW])))
+    if comment:
+        book.worksheets[0]["C2"].comment = Comment(comment, "出纳")
+    stored = BytesIO()
+    book.save(stored)
+    found = hamlet.upload(hamlet.draft(lines=()), stored.getvalue())
+    shown = seen(app, hamlet, found)
+    assert ("批注里有手机号" in shown.text) == told and "13912345678" not in shown.text
+    with clock.at(NOW):
+        assert importing.accept(found, by=hamlet.bookkeeper) == 1
+    assert "139" not in str(queries.lines_of(found.release))
 
 
 def test_the_template_offers_the_names_the_village_has_signed_with(app: Flask, hamlet: Hamlet):

@@ -86,7 +86,7 @@ def template(id: int) -> Response:
 def preview(id: int) -> str | Reply_:
     found = upload_or_404(id)
     try:
-        shown = importing.preview(found)
+        shown, comments = importing.preview(found), importing.in_comments(found)
     except Refused as refusal:
         flash(refusal.sentence, "warning")
         return to_release(found.release)
@@ -96,6 +96,7 @@ def preview(id: int) -> str | Reply_:
         obstacles=foreseen.obstacles(found.release, reading) if reading else [],
         stands=found.release.lines_count,
         repeated=importing.repeated(found.release, reading) if reading and found.release.lines_count else 0,
+        comments=comments,
         most_told=MOST_TOLD,
         upload=found,
         release=found.release,
