@@ -19,7 +19,7 @@ def people(release: Release) -> set[str]:
     for listed in (release, *_latest(release, LISTS, [key for key, form in all_forms().items() if form.of_people])):
         for key, head in listed.head.items():
             found |= named.names_in(all_forms()[key], [head, *queries.rows_of(listed, key)])
-    return found | _signers(release)
+    return found | signers(release)
 
 
 def _latest(release: Release, most: int, forms: list[str]) -> list[Release]:
@@ -32,7 +32,8 @@ def _latest(release: Release, most: int, forms: list[str]) -> list[Release]:
     return list(db.session.scalars(rows.order_by(Release.id.desc()).limit(most)))
 
 
-def _signers(release: Release) -> set[str]:
+def signers(release: Release) -> set[str]:
+    """Who handled, witnessed or approved something in the village's latest books, its drafts among them."""
     books = select(Release.id).where(Release.village_id == release.village_id, Release.lines_count > 0)
     latest = list(db.session.scalars(books.order_by(Release.id.desc()).limit(BOOKS)))
     lines = select(*SIGNERS).where(LedgerLine.release_id.in_(latest)).distinct()

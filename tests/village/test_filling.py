@@ -102,6 +102,16 @@ def test_doubts_on_other_pages_are_named(app: Flask, hamlet: Hamlet):
         assert seen.find("a", string="第 230 行")["href"] == f"/desk/village/releases/{release.id}/?page=2#line-230"
 
 
+def test_nothing_is_said_of_the_sums_of_a_book_without_a_line(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft(lines=())
+    with clock.at(NOW):
+        shown = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/"))
+        assert "不符" not in shown.text and "相符" not in shown.text and shown.select("[data-law]") == []
+        books.add_line(release, line(1), by=hamlet.bookkeeper)
+        shown = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/"))
+    assert shown.select("[data-law=closing]") != []
+
+
 def test_a_book_is_judged_once_per_change_whatever_changed(hamlet: Hamlet):
     release = hamlet.draft()
     with clock.at(NOW):

@@ -3,10 +3,12 @@
 from io import BytesIO
 from urllib.parse import unquote
 
+import openpyxl
 import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 from werkzeug.datastructures import FileStorage
 
 from app import clock
@@ -19,7 +21,8 @@ from app.village.service import books, chain, importing
 from app.village.service.importing import How
 from tests.conftest import page
 from tests.making import sign_in
-from tests.village.making import HEAD, NOW, OCTOBER, Hamlet, sheet
+from tests.village.making import HEAD, NOW, OCTOBER, Hamlet, line, sheet
+from tests.village.writers import Grid, xlsxwriter_book
 
 ROW = ["2026-10-20", "记-9", "老年食堂食材", "公益支出", "", 421.5, "黄秀英", "彭建军", "彭国强", ""]
 WRONG_ID = "430121197001010011"
@@ -209,6 +212,66 @@ def test_the_template_is_called_after_its_village_and_period(app: Flask, hamlet:
         answer = sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/template.xlsx")
     named = unquote(answer.headers["Content-Disposition"])
     assert "filename*=UTF-8''葛家山村2026年10月财务收支.xlsx" in named
+
+
+def test_neither_adding_nor_replacing_is_the_button_one_presses_without_thinking(app: Flask, hamlet: Hamlet):
+    shown = seen(app, hamlet, sent(hamlet, hamlet.draft()))
+    kinds = {button["value"]: button["class"] for button in shown.select("button[name=how]")}
+    assert kinds == {"add": ["btn", "plain"], "replace": ["btn", "plain"]}
+
+
+def test_a_hidden_sheet_is_called_one_where_it_is_offered(app: Flask, hamlet: Hamlet):
+    book = xlsxwriter_book(Grid((HEAD, tuple(ROW))), Grid((HEAD, tuple(ROW)), name="旧表", hidden=True))
+    shown = seen(app, hamlet, hamlet.upload(hamlet.draft(lines=()), book))
+    assert [one.get_text() for one in shown.select("button[name=sheet]")] == ["旧表（隐藏的）"]
+    assert shown.select_one("button[name=sheet]")["value"] == "旧表" and shown.select_one(".acts strong").text == "收支"
+
+
+@pytest.mark.parametrize(
+    ("comment", "told"), [("打给陈大勇 13912345678", True), ("已和出纳核对", False), (None, False)]
+)
+def test_a_phone_in_a_comment_is_mentioned_and_never_stored(
+    app: Flask, hamlet: Hamlet, comment: str | None, told: bool
+):
+    book = openpyxl.load_workbook(BytesIO(sheet([ROW])))
+    if comment:
+        book.worksheets[0]["C2"].comment = Comment(comment, "出纳")
+    stored = BytesIO()
+    book.save(stored)
+    found = hamlet.upload(hamlet.draft(lines=()), stored.getvalue())
+    shown = seen(app, hamlet, found)
+    assert ("批注里有手机号" in shown.text) == told and "13912345678" not in shown.text
+    with clock.at(NOW):
+        assert importing.accept(found, by=hamlet.bookkeeper) == 1
+    assert "139" not in str(queries.lines_of(found.release))
+
+
+def test_the_template_offers_the_names_the_village_has_signed_with(app: Flask, hamlet: Hamlet):
+    hamlet.book(
+        lines=[
+            line(1, handler="黄秀英", witness="易桂兰", approver="彭国强"),
+            line(2, handler="黄秀英", witness="易桂兰", expense=100),
+        ]
+    )
+    Hamlet(hamlet.make, hamlet.township, "福临铺村").book(lines=[line(1, handler="罗成")])
+    with clock.at(NOW):
+        release = hamlet.draft(period="2026-11", lines=())
+        answer = sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/template.xlsx")
+    book = openpyxl.load_workbook(BytesIO(answer.data))
+    lists = {str(rule.sqref)[0]: rule for rule in book.worksheets[0].data_validations.dataValidation if rule.type == "list"}  # fmt: skip
+    assert set(lists) == {"D", "G", "H", "I"}
+    for column in "GHI":
+        area = lists[column].formula1.removeprefix("=")
+        names = [cell.value for row in book[area.split("!")[0]][area.split("!")[1].replace("$", "")] for cell in row]
+        assert sorted(names) == sorted(["黄秀英", "易桂兰", "彭国强"]) and lists[column].errorStyle == "warning"
+
+
+def test_the_template_of_a_village_s_first_book_has_no_list_of_names(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft(period="2026-11", lines=())
+    with clock.at(NOW):
+        answer = sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/template.xlsx")
+    rules = openpyxl.load_workbook(BytesIO(answer.data)).worksheets[0].data_validations.dataValidation
+    assert [str(rule.sqref)[0] for rule in rules if rule.type == "list"] == ["D"]
 
 
 def test_a_column_that_is_not_found_may_be_chosen_below(app: Flask, hamlet: Hamlet):

@@ -298,3 +298,11 @@ def test_an_amount_in_the_wrong_column_is_caught_and_named(seed, data):
     seq = data.draw(st.integers(1, len(book.lines)))
     part, row, _ = first(books.moved(book, seq))
     assert (part, row) == ("line", seq)
+
+
+def test_a_law_that_holds_is_shown_by_an_amount_and_not_by_nothing():
+    spent = Line(1, date(2026, 10, 3), "记-1", "路灯", "514", 0, 936000)
+    book = Book("430121116203", "2026-10", 1000000, 64000, (spent,), Totals(0, 936000), {"514": Totals(0, 936000)})
+    found = {finding.law: finding for finding in judge_book(book)}
+    for law in ("totals", "subtotals", "subtotals_total"):
+        assert (found[law].verdict, found[law].equation) == (Verdict.HOLDS, "9,360.00 = 9,360.00")

@@ -6,6 +6,7 @@ from app.core.privacy.detector import barred, find, guard, masked_text, refusal
 from app.core.privacy.examination import Examination, Found, Place
 from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_field
 from app.core.privacy.files import examine_file
+from app.core.privacy.files.office import examine_comments
 from app.core.privacy.kin import begins_with_surname
 from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, TEXT_KINDS, Force
 from app.core.privacy.known import find_given, given_names, without_given
@@ -36,6 +37,7 @@ __all__ = [
     "age_band",
     "barred",
     "begins_with_surname",
+    "examine_comments",
     "examine_file",
     "examine_table",
     "examine_text",

@@ -70,11 +70,11 @@ def judge_book(book: Book) -> tuple[Finding, ...]:
 
 
 def judged(law: str, words: str, equations: list[Equation], lack: str, found: list[tuple[Cell, Suspect]]) -> Finding:
-    """The finding of one law from its equations and the suspects of all."""
+    """The finding of one law from its equations and the suspects of all; it shows the first that fails, else one of an amount."""
     if not equations:
         return Finding(law, words, Verdict.NOT_JUDGED, lack)
     failing = [equation for equation in equations if equation.fails]
-    shown = failing[0] if failing else equations[0]
+    shown = next(iter(failing or [one for one in equations if one.left or one.right]), equations[0])
     common = (shown.left, shown.right, shown.words)
     if not failing:
         return Finding(law, words, Verdict.HOLDS, "", *common, off_by=0, checked=len(equations))

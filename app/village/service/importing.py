@@ -15,6 +15,7 @@ from app.core import attachments
 from app.core.accounts.models import User
 from app.core.attachments.kinds import CSV, ODS, XLS, XLSX
 from app.core.attachments.storage import storage
+from app.core.privacy import KINDS, examine_comments
 from app.db import db
 from app.errors import Refused
 from app.village import queries, sheets
@@ -45,6 +46,7 @@ class Preview:
     layout: sheets.Layout
     reading: Reading | TableReading | None  # None until the columns are clear
     names: tuple[str, ...]
+    hidden: frozenset[str]  # those of them that are hidden in the workbook
     examples: dict[int, list[str]]  # what stands in each column, for who says which it is
 
 
@@ -78,7 +80,15 @@ def preview(found: Upload) -> Preview:
         layout = _layout(found, workbook)
         reading = _read(found.release, workbook, layout) if layout.certain else None
     names = tuple(sheet.name for sheet in workbook.sheets if sheet.rows)
-    return Preview(layout, reading, names, sheets.examples(workbook.sheet(layout.sheet), layout.last))
+    hidden = frozenset(sheet.name for sheet in workbook.sheets if sheet.hidden)
+    return Preview(layout, reading, names, hidden, sheets.examples(workbook.sheet(layout.sheet), layout.last))
+
+
+def in_comments(found: Upload) -> list[str]:
+    """What a clerk should know of the comments in her workbook: they are never stored, but go wherever the file goes."""
+    examined = examine_comments(storage().open(found.attachment.storage_key).read())
+    told = dict.fromkeys(f"{KINDS[one.kind]}（{one.shown}）" for one in examined.found)
+    return [f"批注里有{what}：批注不读入、不公开，但会跟着表格走；表格要发给别人的，请先删去" for what in told]
 
 
 def _layout(found: Upload, workbook: Workbook) -> sheets.Layout:

@@ -47,10 +47,10 @@ def at_a_look(release: Release) -> Judged:
 
 
 def findings(release: Release) -> list[Finding]:
-    """What the laws of its book and its tables say."""
+    """What the laws of its book and its tables say; nothing of a book without a line, where no sum speaks for or against it."""
     if release.nothing:
         return []
-    found = list(judge_book(queries.book_of(release))) if release.is_ledger else []
+    found = list(judge_book(queries.book_of(release))) if release.is_ledger and release.lines_count else []
     for form, head in release.head.items():
         found += judge_table(all_forms()[form], head, queries.rows_of(release, form))
     return found

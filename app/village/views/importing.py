@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Reply_
 
 from app.core.accounts.models import User
 from app.errors import Refused
-from app.village import access, sheets
+from app.village import access, knowing, sheets
 from app.village.addresses import title_of
 from app.village.models import Release, Upload
 from app.village.rules.periods import read_period
@@ -66,7 +66,8 @@ def template(id: int) -> Response:
     assert period is not None
     if release.is_ledger:
         name = release.village.region.short_name
-        content = sheets.template(name, period.starts_on, period.ends_on, release.opening or 0)
+        names = sorted(knowing.signers(release))
+        content = sheets.template(name, period.starts_on, period.ends_on, release.opening or 0, handlers=names)
     else:
         content = sheets.table_template(importing.form_of(release))
     answer = make_response(content)
@@ -85,7 +86,7 @@ def template(id: int) -> Response:
 def preview(id: int) -> str | Reply_:
     found = upload_or_404(id)
     try:
-        shown = importing.preview(found)
+        shown, comments = importing.preview(found), importing.in_comments(found)
     except Refused as refusal:
         flash(refusal.sentence, "warning")
         return to_release(found.release)
@@ -95,6 +96,7 @@ def preview(id: int) -> str | Reply_:
         obstacles=foreseen.obstacles(found.release, reading) if reading else [],
         stands=found.release.lines_count,
         repeated=importing.repeated(found.release, reading) if reading and found.release.lines_count else 0,
+        comments=comments,
         most_told=MOST_TOLD,
         upload=found,
         release=found.release,

@@ -22,6 +22,7 @@ STORIES = (
     (r"content\.xml", ""),
     (r"styles\.xml", "页眉页脚和样式"),
 )
+COMMENTS = re.compile(r"xl/(?:comments/?\w*|threadedComments/[^/]+)\.xml")
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff", ".webp", ".svg", ".jp2", ".jb2")
 XML = (".xml", ".rels", ".vml", ".rdf")
 QUIET = re.compile(
@@ -42,6 +43,17 @@ def examine_office(content: bytes, examination: Examination, inside: Inside) -> 
                     _examine_part(archive, name, examination, inside)
     except (zipfile.BadZipFile, KeyError, OSError, EOFError, RuntimeError, NotImplementedError):
         raise Refused(BROKEN, "file") from None
+
+
+def examine_comments(content: bytes) -> Examination:
+    """What must not be public in the comments of an .xlsx, whoever reads its cells; nothing in a file that is none."""
+    examination = Examination()
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in archive.namelist():
+                if COMMENTS.fullmatch(name):
+                    harvest(archive, name, part_label(name), examination)
+    return examination
 
 
 def _examine_part(archive: zipfile.ZipFile, name: str, examination: Examination, inside: Inside) -> None:
