@@ -6,6 +6,9 @@ RIGHTS = {
         people.show regions.edit regions.index units.edit units.end units.index workdays.enter
         village_desk.categories village_desk.category village_desk.word village_desk.wordings
     """,
+    "city_supervisor": """
+        feedback_desk.watch
+    """,
     "city_supervisor admin": """
         audit.index
     """,
@@ -80,12 +83,13 @@ RIGHTS = {
         openday_desk.write_opinion openday_desk.release_reserved openday_desk.show_round openday_desk.write_conclusion
         openday_desk.release openday_desk.mask openday_desk.replace_sources openday_desk.enter_failure
         openday_desk.confirm_failure openday_desk.answer_offer
-        feedback_desk.act feedback_desk.contact feedback_desk.enter feedback_desk.index feedback_desk.show feedback_desk.turn feedback_desk.slip feedback_desk.renew_code
+        feedback_desk.enter feedback_desk.slip feedback_desk.renew_code
         foi_desk.answer foi_desk.contact foi_desk.decide foi_desk.index foi_desk.longer foi_desk.receive foi_desk.show
     """,
     "handler openness_office city_supervisor": """
         consult_desk.index consult_desk.show survey_desk.index survey_desk.show
         openday_desk.index openday_desk.show
+        feedback_desk.act feedback_desk.contact feedback_desk.index feedback_desk.show feedback_desk.turn
     """,
     "handler openness_office zone_attendant": """
         openday_door.check_in openday_door.index openday_door.show openday_door.undo openday_door.walk_in

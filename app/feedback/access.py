@@ -1,26 +1,36 @@
 """Who sees and does what with posts; each right once as SQL and once as Python.
 
 The open-government office of the region screens and routes; a unit's handlers work on what lies on their desk. Of a 举报
-the office sees that it is there and where it lies, never a word of it: only the unit it was routed to reads it.
+the office sees that it is there and where it lies, never a word of it: only the unit it was routed to reads it. A post
+placed only above (at the city) where no office sits is every office's below (`unplaced`); the answer to a 举报 of a unit
+with one handler is reviewed by the city's supervisor (`docs/decisions/043`).
 """
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
-from app.core.accounts.models import User
+from app import clock
+from app.core import limits
+from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Role
+from app.core.regions.models import Region
 from app.core.regions.scope import inside
 from app.core.units.models import Unit
 from app.db import db
-from app.feedback.models import Assignment, Block, Post
+from app.feedback.models import Answer, Assignment, Block, Pause, Post
+from app.feedback.models.answers import Writing
 from app.feedback.models.desks import Holding
+from app.feedback.models.posts import IS_OPEN
+from app.feedback.rules import kinds
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.screening import Screen
 
 OFFICE = (Role.OPENNESS_OFFICE,)
 HANDLERS = (Role.HANDLER,)
 DESK = (*OFFICE, *HANDLERS)
+SUPERVISORS = (Role.CITY_SUPERVISOR,)
 LIVE = (Holding.OFFERED, Holding.ACCEPTED)
 
 
@@ -39,8 +49,30 @@ def units_of(user: User) -> list[int]:
 
 
 def _of_office(user: User, region_id: Any = Post.region_id) -> ColumnElement[bool]:
-    rows = [inside(region_id, grant.region) for grant in user.live_grants(*OFFICE) if grant.unit_id is None]
-    return or_(*rows) if rows else false()
+    rows = [inside(region_id, grant.region) for grant in _offices_of(user)]
+    loose = unplaced(user)
+    return or_(*rows, region_id.in_(loose)) if loose else or_(*rows) if rows else false()
+
+
+def _offices_of(user: User) -> list[Grant]:
+    return [grant for grant in user.live_grants(*OFFICE) if grant.unit_id is None]
+
+
+def unplaced(user: User) -> list[int]:
+    """Regions above this person's offices that no office covers: what is placed only there is theirs too, who is first takes it."""
+    paths = [grant.region.path for grant in _offices_of(user)]
+    codes = {code for path in paths for code in path.split("/") if code}
+    if not codes:
+        return []
+    over = db.session.scalars(select(Region).where(Region.code.in_(codes))).all()
+    over = [one for one in over if any(path != one.path and path.startswith(one.path) for path in paths)]
+    if not over:
+        return []
+    now = clock.now()
+    live = and_(Grant.role.in_(OFFICE), Grant.unit_id.is_(None), or_(Grant.ended_at.is_(None), Grant.ended_at > now))
+    rows = select(Region.path).join(Grant, Grant.region_id == Region.id).join(User, Grant.user_id == User.id)
+    sit = db.session.scalars(rows.where(live, User.closed_at.is_(None), Region.code.in_(codes))).all()
+    return [one.id for one in over if not any(one.path.startswith(path) for path in sit)]
 
 
 def on_desk(user: User, id: Any = Post.id) -> ColumnElement[bool]:
@@ -55,7 +87,7 @@ def on_desk(user: User, id: Any = Post.id) -> ColumnElement[bool]:
 
 def at_desk(user: User) -> Select[Post]:
     """Posts this member of staff has to do with."""
-    return select(Post).where(or_(_of_office(user), on_desk(user)))
+    return select(Post).where(or_(_of_office(user), on_desk(user), Post.id.in_(_to_review(user))))
 
 
 def walked_at_desk(user: User) -> Select[int]:
@@ -63,12 +95,18 @@ def walked_at_desk(user: User) -> Select[int]:
 
     A sum is not looked up in the index of places: whether a row is this desk's is asked row by row, until a page is full.
     """
-    return select(Post.id).where(or_(_of_office(user, Post.region_id + 0), on_desk(user, Post.id + 0)))
+    reviewed = (Post.id + 0).in_(_to_review(user))
+    return select(Post.id).where(or_(_of_office(user, Post.region_id + 0), on_desk(user, Post.id + 0), reviewed))
 
 
 def is_office(user: Any, post: Post) -> bool:
-    """Does this person screen and route the post's region?"""
-    return bool(user.is_staff and user.holds(*OFFICE, region=post.region))
+    """Does this person screen and route the post's region, or, placed only above, is it theirs as it is every office's?"""
+    return bool(user.is_staff and (user.holds(*OFFICE, region=post.region) or _is_unplaced(user, post)))
+
+
+def _is_unplaced(user: Any, post: Post) -> bool:
+    below = any(grant.region.path.startswith(post.region.path) for grant in _offices_of(user))
+    return below and post.region_id in unplaced(user)
 
 
 def is_handler(user: Any, post: Post) -> bool:
@@ -85,16 +123,22 @@ def is_lead(user: Any, post: Post) -> bool:
 
 def may_see_at_desk(user: Any, post: Post) -> bool:
     """Python twin of `at_desk`."""
-    return is_office(user, post) or is_handler(user, post)
+    return is_office(user, post) or is_handler(user, post) or reviews_report(user, post)
 
 
 def readable(user: User) -> Select[Post]:
     """Posts whose original this member of staff may read."""
-    return select(Post).where(or_(and_(_of_office(user), Post.kind != Kind.REPORT), on_desk(user)))
+    office = and_(_of_office(user), Post.kind != Kind.REPORT)
+    return select(Post).where(or_(office, on_desk(user), Post.id.in_(_to_review(user))))
 
 
 def may_read(user: Any, post: Post) -> bool:
     """Python twin of `readable`."""
+    return may_know_author(user, post) or reviews_report(user, post)
+
+
+def may_know_author(user: Any, post: Post) -> bool:
+    """May this person have the author's name and phone shown? Whoever only reviews the answer to a 举报 may not."""
     return is_handler(user, post) or (post.kind != Kind.REPORT and is_office(user, post))
 
 
@@ -105,7 +149,41 @@ def may_screen(user: Any, post: Post) -> bool:
 
 def may_review(user: Any, post: Post) -> bool:
     """May this person review the unit's answer? The rule that it be a second person is asked by the service."""
-    return is_lead(user, post) or (post.kind != Kind.REPORT and is_office(user, post))
+    return is_lead(user, post) or (post.kind != Kind.REPORT and is_office(user, post)) or reviews_report(user, post)
+
+
+def _to_review(user: User) -> list[int]:
+    """举报 whose drafted answer waits for this supervisor: few at any time, so each is asked."""
+    if not user.has_role(*SUPERVISORS):
+        return []
+    waiting = select(Answer.post_id).where(Answer.state == Writing.REVIEW)
+    rows = db.session.scalars(select(Post).where(Post.kind == Kind.REPORT, Post.id.in_(waiting)))
+    return [post.id for post in rows if reviews_report(user, post)]
+
+
+def reviews_report(user: Any, post: Post) -> bool:
+    """Is this a supervisor, and the drafted answer to this 举报 one that nobody else of its unit can review?"""
+    if post.kind != Kind.REPORT or not user.is_staff or not user.holds(*SUPERVISORS, region=post.region):
+        return False
+    rows = select(Answer).where(Answer.post_id == post.id, Answer.round == post.round, Answer.state == Writing.REVIEW)
+    answer = db.session.scalar(rows)
+    return answer is not None and not _has_another(answer)
+
+
+def _has_another(answer: Answer) -> bool:
+    """Does the unit have a handler who did not draft the answer?"""
+    rows = select(User).join(Grant, Grant.user_id == User.id).where(Grant.role.in_(HANDLERS), User.closed_at.is_(None))
+    others = db.session.scalars(rows.where(User.id != answer.drafted_by_id).distinct())
+    return any(user.holds(*HANDLERS, region=answer.unit.region, unit=answer.unit) for user in others)
+
+
+def watched(user: User) -> Select[Post]:
+    """What a supervisor is told of: open longer than the days of the setting, inside their reach, not waiting for its author."""
+    reach = [inside(Post.region_id, grant.region) for grant in user.live_grants(*SUPERVISORS)]
+    before = clock.today() - timedelta(days=limits.in_force(kinds.BLACK.key).number)
+    waiting = select(Pause.post_id).where(Pause.ended_on.is_(None))
+    late = and_(IS_OPEN, Post.received_on < before, Post.due_on < clock.today(), Post.id.not_in(waiting))
+    return select(Post).where(or_(*reach) if reach else false(), late)
 
 
 def may_turn(user: Any, post: Post) -> bool:

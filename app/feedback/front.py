@@ -62,6 +62,7 @@ def register(app: Flask) -> None:
     portal.addresses(app, _addresses)
     menus.public(app, 30, "我想说一说", "feedback.index")
     menus.desk(app, 30, "我想说一说", "feedback_desk.index", desk.READERS)
+    menus.desk(app, 30, "久拖未复", "feedback_desk.watch", desk.WATCHERS)
     menus.desk(app, 31, "留言限制", "feedback_desk.blocks", keeping.OFFICE)
     menus.desk(app, 33, "地标", "feedback_desk.landmark_list", holding(*places.KEEPERS))
     menus.desk(app, 32, "转办规则", "feedback_desk.rules", keeping.OFFICE)

@@ -162,6 +162,7 @@ def routes() -> Sequence[Route]:
 PILES = {
     "screen": "待审核",
     "route": "待转办",
+    "unplaced": "没有写明区县的",
     "decide": "待裁定",
     "offered": "待接办",
     "handling": "办理中",
@@ -190,6 +191,8 @@ def pile(user: User, name: str) -> Select[Post]:
         rows = rows.where(Post.state.in_(OPEN), Post.due_on < clock.today())
     if name == "old":
         rows = rows.where(_waits_too_long())
+    if name == "unplaced":
+        rows = rows.where(Post.region_id.in_(access.unplaced(user)), IS_OPEN, Post.unit_id.is_(None))
     states = {
         "route": State.RECEIVED,
         "decide": State.DECIDING,

@@ -27,7 +27,8 @@ TITLES = {
 
 def work(user: User) -> Iterable[Work]:
     """One line for each pile that is not empty, with the earliest day it is due."""
-    if not user.has_role(*access.DESK):
+    yield from _watched(user)
+    if not user.has_role(*access.DESK, *access.SUPERVISORS):
         return
     for name, title in TITLES.items():
         rows = queries.pile(user, name).order_by(None)
@@ -37,6 +38,16 @@ def work(user: User) -> Iterable[Work]:
             url = url_for("feedback_desk.index", pile=name)
             yield replace(due_work(f"{title}（{count} 条）", url, first), foremost=name == "old")
     yield from _blocks(user)
+
+
+def _watched(user: User) -> Iterable[Work]:
+    """What a supervisor is told of every day until it is answered: to be looked at, not worked on."""
+    ids = access.watched(user).with_only_columns(Post.id) if user.has_role(*access.SUPERVISORS) else None
+    if ids is None:
+        return
+    count, first = db.session.execute(select(func.count(), func.min(Post.due_on)).where(Post.id.in_(ids))).one()
+    if count:
+        yield due_work(f"久拖未复的留言（{count} 条）", url_for("feedback_desk.watch"), first)
 
 
 def _blocks(user: User) -> Iterable[Work]:

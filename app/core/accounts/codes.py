@@ -25,6 +25,8 @@ from app.web.forms import Form
 from app.web.writes import asked, attempt
 
 KNOWN_MAY = "。以前填对过这个号码验证码的手机或电脑，现在还能发；着急的，请打页面下方的电话"
+SHARED = "您这里的网络（同一个村、同一栋楼常常共用一个地址）一小时里发的验证码已经到了上限"
+SCRIPT_MAY = "。浏览器允许运行脚本的，现在就能发；着急的，请打页面下方的电话"
 A_MINUTE, AN_HOUR, A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PER_ADDRESS = 60  # a village's office shares one address
 PURPOSES: set[str] = set()  # what codes are sent for; each proof of a phone adds its own
@@ -164,7 +166,8 @@ def _waited(form: Form, purpose: str) -> bool:
         return False
     g.code_wait = ""
     an_hour = limits.in_force(own_limits.CODES_WAITED.key).number
-    return bool(attempt(form, hit, f"sms-waited:{_address()}", an_hour, AN_HOUR) and attempt(form, _use_up, line))
+    here = f"sms-waited:{_address()}"
+    return bool(attempt(form, hit, here, an_hour, AN_HOUR, SCRIPT_MAY, SHARED) and attempt(form, _use_up, line))
 
 
 def _has_waited(challenge: puzzles.Challenge, seconds: int) -> bool:

@@ -38,7 +38,7 @@ CODES_BUSY = Limit(
 )
 CODE_WAIT = Limit("accounts.code_wait", 20, Unit.SECONDS, HOUSE, "不运行脚本的浏览器发验证码要等几秒", SINCE, 5, 120)
 CODES_WAITED = Limit(
-    "accounts.codes_waited", 10, Unit.COUNT, HOUSE, "不运行脚本的，同一个网络地址一小时最多发几次验证码", SINCE, 1, 60
+    "accounts.codes_waited", 30, Unit.COUNT, HOUSE, "不运行脚本的，同一个网络地址一小时最多发几次验证码", SINCE, 1, 60
 )
 declare(CODE_WORK, CODES_BUSY, CODE_WAIT, CODES_WAITED)
 declare(CODE_MINUTES, CODES_A_DAY, CODES_KEPT, CODES_AN_ADDRESS, RESIDENT_DAYS, STAFF_HOURS)

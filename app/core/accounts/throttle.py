@@ -29,8 +29,8 @@ RECENT = select(func.count(), func.min(TRIES.at)).where(
 COUNTED = table(Attempt).insert()
 
 
-def hit(key: str, most: int, per: timedelta, hint: str = "") -> bool:
-    """Count one try; Refused with the time to wait, and the `hint`, when there were `most` within `per` already.
+def hit(key: str, most: int, per: timedelta, hint: str = "", what: str = "试得太频繁了") -> bool:
+    """Count one try; Refused with `what`, the time to wait, and the `hint`, when there were `most` within `per` already.
 
     Call it as a transaction of its own before the verb it guards: a try counts even when the verb is refused.
     """
@@ -39,7 +39,7 @@ def hit(key: str, most: int, per: timedelta, hint: str = "") -> bool:
     now = clock.now()
     count, oldest = stored(RECENT, key_hash=key_hash, since=now - per).one()
     if count >= most:
-        raise Refused(f"试得太频繁了，请{_wait(oldest + per - now)}后再试{hint}")
+        raise Refused(f"{what}，请{_wait(oldest + per - now)}后再试{hint}")
     db.session.connection().execute(COUNTED, {"key_hash": key_hash, "at": now})
     return True
 

@@ -16,6 +16,7 @@ from app.db import db, only_looking, unit_of_work
 from app.feedback import access, queries, routing, suggesting
 from app.feedback.acts import Did
 from app.feedback.models import Answer, Post
+from app.feedback.models.desks import Holding
 from app.feedback.rules.kinds import Kind
 from app.feedback.service import answering, desks, saying, screening, steps, targets, turning
 from app.feedback.service.originals import added_to, author_of, point_of, words_of
@@ -30,7 +31,8 @@ from app.web.rights import holding, open_to, require
 from app.web.writes import attempt, one_or_404
 
 bp = Blueprint("feedback_desk", __name__, url_prefix="/desk/feedback", template_folder="../templates")
-READERS = holding(*access.DESK)
+READERS = holding(*access.DESK, *access.SUPERVISORS)
+WATCHERS = holding(*access.SUPERVISORS)
 # What a case waits for: the first of these that is open is the next thing to do.
 DUE: Mapping[str, Step] = {**FIRST, **ROUTING, **ANSWERING}
 STEPS: Mapping[str, Step] = {**DUE, **AGAIN, **SORTING, **TIME, **RESULTS, **LATER}
@@ -47,7 +49,8 @@ def seen_or_404(id: int) -> Post:
 def index() -> str:
     sizes = queries.pile_sizes(current_user)
     first = next(
-        (name for name in ("old", "screen", "decide", "route", "offered", "late", "handling") if sizes[name]), "all"
+        (name for name in ("old", "screen", "decide", "route", "offered", "late", "handling", "review") if sizes[name]),
+        "all",
     )
     name = request.args.get("pile", first)
     if name not in queries.PILES:
@@ -61,7 +64,16 @@ def index() -> str:
         pile=name,
         piles=queries.PILES,
         sizes=sizes,
+        may_enter=me().has_role(*access.DESK),
     )
+
+
+@bp.get("/watch")
+@open_to(WATCHERS)
+def watch() -> str:
+    """What waits too long, for the city's supervisors: where it lies and since when, no word of what was said."""
+    rows = access.watched(me()).order_by(Post.received_on, Post.id)
+    return render_template("feedback/desk/watch.html", page=paged(rows, 30), today=clock.today())
 
 
 def _titles(posts: Sequence[Post]) -> dict[int, str]:
@@ -86,7 +98,8 @@ def _case_page(post: Post, **shown: Any) -> str:
         post=post,
         said=original(post) if may_read else None,
         added=added_to(post) if may_read else {},
-        may_renew_code=saying.may_renew_code(post),
+        may_know_author=access.may_know_author(current_user, post),
+        may_renew_code=access.may_know_author(current_user, post) and saying.may_renew_code(post),
         point=point_of(post) if may_read else None,
         answer=answer,
         same=db.session.get(Answer, answer.same_as_id) if answer and answer.same_as_id else None,
@@ -128,7 +141,7 @@ def original(post: Post) -> Any:
 def contact(id: int) -> str:
     """Name and phone, shown once, on record."""
     post = seen_or_404(id)
-    require(access.may_read(current_user, post))
+    require(access.may_know_author(current_user, post))
     form = Form()
 
     def reveal() -> Any:
@@ -155,5 +168,6 @@ def act(id: int, turn: str) -> Reply:
     may_read = access.may_read(current_user, post)
     said, point = (original(post), point_of(post)) if may_read else (None, None)
     answer = answering.current(post) if may_read and turn in ("submit", "return", "publish") else None
-    shown = {"said": said, "point": point, "answer": answer}
+    refused = [row for row in post.assignments if row.holding == Holding.REFUSED] if turn == "decide" else []
+    shown = {"said": said, "point": point, "answer": answer, "refused": refused}
     return render_template("feedback/desk/act.html", post=post, step=step, name=turn, form=form, **shown)

@@ -81,7 +81,7 @@ def slip() -> Reply:
 @open_to(WRITERS)
 def renew_code(id: int) -> Response:
     post = seen_or_404(id)
-    require(access.may_read(current_user, post))
+    require(access.may_know_author(current_user, post))
     form = Form()
 
     def renewed() -> Renewed:
