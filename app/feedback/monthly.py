@@ -70,7 +70,7 @@ def share(value: float | None) -> str:
 def cells(name: str, numbers: Numbers) -> list[str]:
     """One row of a table."""
     median = numbers.median
-    wait = "案件太少" if median is None else ("过半未答复" if median.days is None else str(median.days))
+    wait = "留言太少，不算" if median is None else ("过半未答复" if median.days is None else str(median.days))
     counts = [
         *(numbers.received, numbers.answered, share(numbers.share_in_time), numbers.late, numbers.left_late),
         *(numbers.reopened, numbers.handed_back, numbers.rated, share(numbers.share_solved)),

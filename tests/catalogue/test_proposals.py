@@ -159,7 +159,8 @@ def take_down(town: Town, post: Post) -> None:
 
 
 def mask(town: Town, post: Post) -> None:
-    screening.mask_later(post, "学区", "学区怎么划的不清楚", "里面有别人的住址", by=town.office)
+    title, text = f"{(post.public_title or '')[:2]}【略】", f"{(post.public_text or '')[:5]}【略】"
+    screening.mask_later(post, title, text, "里面有别人的住址", by=town.office)
 
 
 def withdraw(_town: Town, post: Post) -> None:

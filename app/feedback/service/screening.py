@@ -106,7 +106,7 @@ def release(
     _mask_answers(post, by)
     steps.note(post, Did.RELEASED, "审核后公开", _kept_back(papers, because), by=by)
     if reason:
-        _say_masked(post, "公开的是原文，遮盖或删节了部分文字", reason, by)
+        _say_masked(post, "公开时遮盖或删节了部分文字，其余是原文", reason, by)
     searching.put(post)
     targets.touch(post)
     return post
