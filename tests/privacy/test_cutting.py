@@ -97,3 +97,11 @@ def test_everyday_words_name_nobody(text: str, name: str) -> None:
 def test_ones_own_name_in_ones_words_is_masked() -> None:
     assert privacy.without_name("我叫欧阳 晓禾，路灯坏了", "欧阳晓禾") == "我叫欧***，路灯坏了"
     assert privacy.without_name("居民路灯", "居民") == "居民路灯"
+
+
+@pytest.mark.parametrize("dots", ["……", "**", "【略】"])
+def test_no_gap_hides_behind_the_authors_own_dots(dots):
+    with pytest.raises(Refused):
+        privacy.require_only_cut(f"我觉得{dots}同意修路", f"我觉得{dots}不同意修路", "text")
+    other = "█" if dots != "█" else "【删节】"
+    privacy.require_only_cut(f"我觉得{dots}{other}同意修路", f"我觉得{dots}不同意修路", "text")

@@ -16,8 +16,8 @@ SHOWN = 20  # characters of the strange words that are named
 
 def _marks(said: str) -> re.Pattern[str]:
     """What may stand for a gap in these words: nothing they hold themselves, for then nobody could see the gap."""
-    marks = [mark for mark in (*LETTERS, *WORDS) if mark not in said]
-    return re.compile("(?:" + "|".join(map(re.escape, marks or [GAP])) + ")+")
+    marks = [re.escape(mark) for mark in (*LETTERS, *WORDS) if mark not in said]
+    return re.compile("(?:" + "|".join((*([] if "…" in said else ["【…+】"]), *(marks or [GAP]))) + ")+")
 
 
 def _bare(text: str) -> str:
@@ -29,16 +29,16 @@ def is_cut(shown: str, original: str) -> bool:
     return _bare(shown) != _bare(original)
 
 
-def strange(shown: str, original: str) -> str:
+def strange(shown: str, original: str, *, is_cut_already: bool = False) -> str:
     """The first words that stand otherwise in the original, or follow on one another there with something between; "" for none.
 
     Between two marks stands one piece of the original, in the order of the original; without a mark at its beginning or
-    end the text begins or ends where the original does.
+    end the text begins or ends where the original does. `is_cut_already`: the marks in it are gaps too.
     """
     said, whole = _bare(original), _bare(shown)
     if whole == said:
         return ""
-    pieces = _marks(said).split(whole)
+    pieces = _marks("" if is_cut_already else said).split(whole)
     at, last = 0, len(pieces) - 1
     for number, piece in enumerate(pieces):
         begins, ends = number == 0 and piece, number == last and piece
@@ -51,12 +51,13 @@ def strange(shown: str, original: str) -> str:
     return ""
 
 
-def require_only_cut(shown: str, original: str, field: str, begun: str = "") -> None:
+def require_only_cut(shown: str, original: str, field: str, begun: str = "", *, is_cut_already: bool = False) -> None:
     """Refused beside the field, with the words that are not the author's, unless pieces were only masked or cut.
 
     `begun` is what the machine had masked of the original before a person looked at it: that may be shown too.
     """
-    if (piece := strange(shown, original)) and not (begun and not strange(shown, begun)):
+    piece = strange(shown, original, is_cut_already=is_cut_already)
+    if piece and not (begun and not strange(shown, begun)):
         raise Refused(
             f"从“{piece}”起和原文对不上。公开的只能是原文：不宜公开的字用星号盖住，删掉一段的，在原处写上{GAP}，不能改写、不能添字",
             field,

@@ -249,7 +249,7 @@ def mask_later(
     asked = Rules()
     for name, value, said in zip(FIELDS, typed, was, strict=True):
         if value or name != "spot":
-            asked.ask(privacy.require_only_cut, value, said, name)
+            asked.ask(privacy.require_only_cut, value, said, name, is_cut_already=True)
         asked.ask(_guard, post, value, name)
     asked.ask(_guard, post, reason, "reason")
     asked.tell()
