@@ -626,7 +626,7 @@ def looker(endpoint: str, right: Right) -> str:
         return next((name for role, name in VILLAGE_DESK if role in right.roles), "admin")
     if not right.roles or Role.OPENNESS_OFFICE in right.roles:
         return "office"
-    return "admin"
+    return "city" if Role.CITY_SUPERVISOR in right.roles and Role.ADMIN not in right.roles else "admin"
 
 
 def cookie(app: Flask, who: str) -> str:
