@@ -54,6 +54,8 @@ def find_recipients(text: str, known: Collection[str] = (), *, of_relief: bool =
 
 def _known(text: str, names: Collection[str]) -> Iterable[re.Match[str]]:
     """Whichever stand in it are looked up by its own pieces: a village's lists hold many names, a line few letters."""
+    if not names:
+        return ()
     bare = "".join(text.split())
     pieces = {bare[at : at + length] for length in LENGTHS for at in range(len(bare) - length + 1)}
     standing = sorted(pieces.intersection(names), key=len, reverse=True)
