@@ -239,3 +239,13 @@ def test_a_letter_written_down_leads_to_its_slip(app: Flask, town: Town) -> None
     words = {"topic": str(town.topic.id), "title": "水管漏水", "text": "家门口水管漏水三天了", "wants_public": "no"}
     slip = sign_in(app, town.handler).post("/desk/feedback/enter", data={**typed, **words}, follow_redirects=True)
     assert "查询码只显示这一次" in slip.text and "留言回执" in slip.text
+
+
+def test_titles_an_answer_quotes_and_the_reason_for_more_time_are_read_by_the_guard_too(town: Town):
+    post = town.handled()
+    with pytest.raises(Refused, match="手机"):
+        answering.draft(
+            post, "路灯已经修好了，谢谢您", [answering.Quoted("张三的来信 13798761234", "/x")], "", by=town.handler
+        )
+    with pytest.raises(Refused, match="手机"):
+        desks.ask_extension(post, 3, "等 13798761234 的师傅来勘察", by=town.handler)

@@ -182,10 +182,10 @@ def _mask_answers(post: Post, by: User) -> None:
     name = author_of(post).name
     for answer in db.session.scalars(rows):
         parts = [(answer, "text"), (answer, "same_reason"), *((source, "title") for source in answer.sources)]
-        shown = [privacy.without_name(privacy.masked_text(getattr(part, field)), name) for part, field in parts]
-        if any(words != getattr(part, field) for words, (part, field) in zip(shown, parts, strict=True)):
-            for words, (part, field) in zip(shown, parts, strict=True):
-                setattr(part, field, words)
+        was = [getattr(part, field) for part, field in parts]
+        for (part, field), said in zip(parts, was, strict=True):
+            setattr(part, field, privacy.without_name(privacy.masked_text(said), name))
+        if was != [getattr(part, field) for part, field in parts]:
             steps.note(post, Did.MASKED, "公开时遮盖了答复里的个人信息", by=by)
 
 
