@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pytest
 from flask import Flask
 
 from app import clock
@@ -97,3 +98,9 @@ def test_a_book_from_before_is_not_found_by_such_a_name(hamlet: Hamlet, monkeypa
     assert found(hamlet, "王大锤") == []
     assert found(hamlet, "临时救助金") == ["发放王*锤临时救助金"]
     assert "王大锤" not in searching.entry(release)["text"]
+
+
+@pytest.mark.parametrize("new", ["付李** 600元", "", "改记别处"])
+def test_the_old_words_of_a_changed_relief_line_name_nobody_whole(new: str):
+    assert "李桂芳" not in recipients.veiled("付李桂芳 500元", new, "Z08")
+    assert "李桂芳" not in recipients.veiled("付李桂芳 500元", new, known={"李桂芳"})
