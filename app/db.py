@@ -244,20 +244,35 @@ def unit_of_work() -> Iterator[scoped_session[Any]]:
 
 @contextmanager
 def _writing() -> Iterator[None]:
-    """In a request on SQLite: end what was read so far, so that the next statement queues for writing and reads anew.
-
-    On PostgreSQL the transaction begins here.
+    """In a request on SQLite: end what was read so far, queue for writing and read anew. On PostgreSQL the transaction
+    begins here.
     """
     if not has_request_context():
         yield
         return
     has_read, g.writes = g.pop("reads", False), True
-    if has_read:
-        db.session.rollback() if is_sqlite() else together()
     try:
+        if has_read:
+            _read_anew() if is_sqlite() else together()
         yield
     finally:
         g.writes = False
+
+
+def _read_anew() -> None:
+    """On SQLite's one connection of this request: what was read is forgotten, the reading ends, the pen is waited for.
+
+    The session keeps the connection: to give it back and ask for it again costs as much as three statements.
+    """
+    db.session.expire_all()
+    line = db.session.connection()
+    raw: Any = line.connection.dbapi_connection
+    raw.execute("ROLLBACK")
+    try:
+        _wait_for_the_pen(line, raw)
+    except SQLAlchemyError:
+        db.session.rollback()
+        raise
 
 
 def hold(row: Base) -> None:

@@ -38,5 +38,5 @@ def issue(series: str, count: int = 1) -> int:
 
     Of several taken at once the last one.
     """
-    counted = COUNT_UP[db.session.get_bind().dialect.name]
-    return int(db.session.execute(counted, {"series": series, "count": count}).scalar_one())
+    line = db.session.connection()
+    return int(line.execute(COUNT_UP[line.dialect.name], {"series": series, "count": count}).scalar_one())

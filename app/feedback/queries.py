@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from flask import g
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select, text
 
 from app import clock
@@ -113,8 +114,11 @@ OFFERED = select(TOPICS.id, TOPICS.name).where(TOPICS.closed_on.is_(None)).order
 
 
 def topics() -> list[Offered]:
-    """Topics one may choose."""
-    return [Offered(*row) for row in stored(OFFERED)]
+    """Topics one may choose; read once per request or job."""
+    if "feedback_topics" not in g:
+        g.feedback_topics = [Offered(*row) for row in stored(OFFERED)]
+    found: list[Offered] = g.feedback_topics
+    return found
 
 
 def by_no(no: str) -> Post | None:

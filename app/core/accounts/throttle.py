@@ -27,6 +27,8 @@ RECENT = select(func.count(), func.min(TRIES.at)).where(
     TRIES.key_hash == bindparam("key_hash"), TRIES.at > bindparam("since")
 )
 COUNTED = table(Attempt).insert()
+NEWEST = select(func.max(TRIES.id)).where(TRIES.key_hash == bindparam("its_key")).scalar_subquery()
+TAKE_BACK = table(Attempt).delete().where(TRIES.id == NEWEST)
 
 
 def hit(key: str, most: int, per: timedelta, hint: str = "", what: str = "试得太频繁了") -> bool:
@@ -58,9 +60,8 @@ def forget(key: str) -> None:
 
 def take_back(*keys: str) -> None:
     """A try that succeeded was no guess: the newest of each of these keys does not count."""
-    theirs = Attempt.key_hash.in_([privacy.keyed_hash("throttle", key) for key in keys])
-    newest = select(func.max(Attempt.id)).where(theirs).group_by(Attempt.key_hash)
-    db.session.execute(delete(Attempt).where(Attempt.id.in_(newest)).execution_options(synchronize_session=False))
+    theirs = [{"its_key": privacy.keyed_hash("throttle", key)} for key in keys]
+    db.session.connection().execute(TAKE_BACK, theirs)
 
 
 def sweep(before: datetime) -> None:

@@ -117,7 +117,8 @@ def _put(rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
     db.session.flush()
-    db.session.execute(PUT[db.session.get_bind().dialect.name], rows)
+    line = db.session.connection()
+    line.execute(PUT[line.dialect.name], rows)
 
 
 def mark_read(user: User, id: int | None = None) -> int:

@@ -226,13 +226,15 @@ SAID_SINCE = select(func.count()).where(
     POSTS.channel == Channel.WEB,  # not what a clerk wrote down under this number
     POSTS.received_at > bindparam("since"),
 )
+STANDING_OF_PHONE = select(blocking.ON_PHONE.exists().label("has_block"), SAID_SINCE.scalar_subquery().label("today"))
 
 
 def _require_welcome(phone_hash: str | None, kind: Kind, wants_public: bool) -> None:
     """Refused for a blocked phone, of what a block touches, and for too many posts a day."""
-    if rules_of_blocks.touches(kind, wants_public) and (block := blocking.on_phone(phone_hash)):
+    asked = {"phone_hash": phone_hash, "since": clock.now() - timedelta(days=1)}
+    has_block, today = stored(STANDING_OF_PHONE, **asked).one()
+    if has_block and rules_of_blocks.touches(kind, wants_public) and (block := blocking.on_phone(phone_hash)):
         raise Refused(_blocked(block), "phone")
-    today = stored(SAID_SINCE, phone_hash=phone_hash, since=clock.now() - timedelta(days=1)).scalar() or 0
     if today >= limits.in_force(kinds.A_DAY.key).number:
         raise Refused(TOO_MANY, "phone")
 
