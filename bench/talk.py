@@ -35,7 +35,7 @@ PER_PAGE = 20
 TIMES = 15
 READ_WHOLE = 2_000  # hits compared one by one with the scan
 POSTS = 400  # of each sample of posting
-NUMBERS = itertools.count(int(time.time()) % 90_000_000)  # a kept forum knows the phones of earlier runs
+NUMBERS = itertools.count(secrets.randbelow(90_000_000))  # a kept forum knows the phones of earlier runs
 TYPED = (8, 14, 25, 60)  # letters somebody has typed when similar posts are asked for
 
 

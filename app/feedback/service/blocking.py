@@ -210,7 +210,7 @@ def of_post(post: Post) -> Block | None:
 
 BLOCKS = table(Block).c
 ON_PHONE = select(BLOCKS.id).where(
-    BLOCKS.phone_hash == bindparam("phone_hash"), BLOCKS.standing.in_([str(standing) for standing in rules.HOLDING])
+    BLOCKS.phone_hash == bindparam("phone_hash"), or_(*(BLOCKS.standing == standing for standing in rules.HOLDING))
 )
 
 
