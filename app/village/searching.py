@@ -156,7 +156,8 @@ def _hits(asked: Asked, ids: list[int]) -> Iterator[Hit]:
             if not runs and not asked.lines_only:
                 yield Hit(release)
             elif release.is_ledger:
-                yield from (Hit(release, seq) for seq, summary in lines.get(release.id, []) if holds(summary, runs))
+                own = lines.get(release.id, [])
+                yield from (Hit(release, seq) for seq, text, category in own if _shows(text, category, runs))
             elif not asked.lines_only:
                 yield from _rows_that_hold(release, runs)
 
@@ -182,14 +183,20 @@ def _releases(ids: list[int], asked: Asked) -> dict[int, Release]:
     return {id: known[id] for id in ids if id in known}
 
 
-def _lines(known: dict[int, Release], asked: Asked) -> dict[int, list[tuple[int, str]]]:
-    """Number and summary of every line that may be shown, by book."""
+def _shows(summary: str, category: str, runs: list[str]) -> bool:
+    """Do the words stand in what everyone may read of the line? What they are not in as it was written need not be masked."""
+    return holds(summary, runs) and (not runs or holds(recipients.shown(summary, category), runs))
+
+
+def _lines(known: dict[int, Release], asked: Asked) -> dict[int, list[tuple[int, str, str]]]:
+    """Number, summary as it was written and category of every line that may be shown, by book."""
     books = [id for id, release in known.items() if release.form == LEDGER]
     columns = (LedgerLine.release_id, LedgerLine.seq, LedgerLine.summary, LedgerLine.category)
     chosen = select(*columns).where(LedgerLine.release_id.in_(books), *_limits(asked))
-    found: dict[int, list[tuple[int, str]]] = {}
-    for release_id, seq, *words in db.session.execute(chosen.order_by(LedgerLine.release_id, LedgerLine.seq)):
-        found.setdefault(release_id, []).append((seq, recipients.shown(*words)))
+    found: dict[int, list[tuple[int, str, str]]] = {}
+    ordered = chosen.order_by(LedgerLine.release_id, LedgerLine.seq)
+    for release_id, seq, summary, category in db.session.execute(ordered):
+        found.setdefault(release_id, []).append((seq, summary, category))
     return found
 
 

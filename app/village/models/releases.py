@@ -39,6 +39,7 @@ class Release(Base):
         Index("ix_village_release_sums", *SUMMED, *SUMS),
         Index("ix_village_release_notice_to", "notice_to"),
         Index("ix_village_release_mark", "village_id", "period", "state", "version"),  # see village.kept
+        Index("ix_village_release_newest", "village_id", "state", "published_at"),  # see village.searching
         CheckConstraint("state NOT IN ('published', 'superseded') OR published_at IS NOT NULL", name="public_has_date"),
         CheckConstraint("number = 1 OR reason != ''", name="correction_has_reason"),
     )

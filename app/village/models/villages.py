@@ -33,7 +33,9 @@ class Village(Base):
     households: Mapped[int | None]
     area: Mapped[int | None]  # hundredths of a 亩 of farmland
     board_place: Mapped[str] = mapped_column(default="")  # where the fixed board hangs
-    since: Mapped[date] = mapped_column(default=clock.today)  # on this board since; nothing before it is owed
+    since: Mapped[date] = mapped_column(
+        default=clock.today, index=True
+    )  # on this board since; nothing before it is owed
     version: Mapped[int] = mapped_column()
 
     region: Mapped[Region] = relationship(lazy="joined")
