@@ -100,6 +100,24 @@ def test_a_pen_that_never_comes_free_is_a_refusal_and_not_a_hang(house: Flask, m
     other.execute("ROLLBACK")
 
 
+def test_a_form_whose_pen_never_comes_free_is_shown_again_with_what_was_typed(house: Flask, monkeypatch):
+    monkeypatch.setattr(importlib.import_module("app.db"), "BUSY", 50)
+    with unit_of_work():
+        event_id = Make().event().id
+    other = somebody_else(house)
+    other.execute("BEGIN IMMEDIATE")
+    form = {"category": "resident", "people-0-name": "周晓禾", "people-0-id_number": id_number(1), "consent": "y"}
+    client = house.test_client()
+    with clock.at(MONDAY):
+        soup = page(client.post(f"/openday/{event_id}/signup", data={**form, "phone": "13912345678"}))
+    assert "此刻办理的人太多" in soup.select_one(".err").text
+    assert soup.select_one("#people-0-name")["value"] == "周晓禾", "the page was read after the pen was refused"
+    other.execute("ROLLBACK")
+    with clock.at(MONDAY):
+        answer = client.post(f"/openday/{event_id}/signup", data={**form, "phone": "13912345678"})
+    assert answer.status_code == 302, "the connection serves the next one"
+
+
 def test_a_password_is_verified_before_the_pen_is_taken(house: Flask, monkeypatch):
     with unit_of_work():
         user = Make().staff(Role.HANDLER)
