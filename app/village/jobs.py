@@ -13,7 +13,7 @@ from app.db import db, unit_of_work
 from app.village import asked, kept, queries
 from app.village.addresses import release_path
 from app.village.models import Question, Release
-from app.village.service import asking, importing, seal, taking_down
+from app.village.service import asking, cutting, importing, seal, taking_down
 from app.village.views import accounts
 
 MORNING = time(6, 30)
@@ -54,9 +54,10 @@ def take_down() -> None:
     each(thrown, _forget_discarded)
     remove_withdrawn()
     with unit_of_work():
-        to_erase = bool(thrown) or taking_down.is_any_gone_since(before)
+        was_cut = cutting.is_any_since(before)
+        to_erase = bool(thrown) or was_cut or taking_down.is_any_gone_since(before)
     if to_erase:
-        erasing.erase(taking_down.TABLES)
+        erasing.erase((*taking_down.TABLES, *(cutting.TABLES if was_cut else ())))
 
 
 def _take_down(id: int) -> None:
