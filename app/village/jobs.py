@@ -10,7 +10,7 @@ from app.core.attachments.jobs import remove_withdrawn
 from app.core.jobs import each, job
 from app.core.jobs.service import ended_well
 from app.db import db, unit_of_work
-from app.village import asked, kept, queries
+from app.village import asked, ended, kept, queries
 from app.village.addresses import release_path
 from app.village.models import Question, Release
 from app.village.service import asking, cutting, importing, seal, taking_down
@@ -50,6 +50,7 @@ def take_down() -> None:
     with unit_of_work():
         ids, before = taking_down.ended_ids(), ended_well("village.take_down")
         thrown = taking_down.discarded_ids()
+        ended.forget(clock.today())
     each(ids, _take_down)
     each(thrown, _forget_discarded)
     remove_withdrawn()

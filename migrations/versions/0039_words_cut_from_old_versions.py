@@ -1,4 +1,4 @@
-"""words of a person's life leave superseded versions, on record; a figure never does
+"""words of a person's life leave superseded versions, on record; marks of the names of ended lists of relief
 
 Revision ID: 0039
 Revises: 0035
@@ -163,6 +163,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_village_cut_at'), 'village_cut', ['at'])
     op.create_index(op.f('ix_village_cut_code_before'), 'village_cut', ['code_before'])
+    op.create_table('village_ended_name',
+    sa.Column('village_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('mark', sa.Text(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['village_id'], ['village.id'], name=op.f('fk_village_ended_name_village_id_village')),
+    sa.PrimaryKeyConstraint('village_id', 'mark', name=op.f('pk_village_ended_name')),
+    sqlite_with_rowid=False
+    )
+    op.create_index(op.f('ix_village_ended_name_until'), 'village_ended_name', ['until'])
     if op.get_bind().dialect.name == 'sqlite':
         _sqlite_guards(True)
         for statement in SQLITE_CUTS:
@@ -178,6 +187,8 @@ def downgrade() -> None:
     else:
         for statement in _functions("", ""):
             op.execute(statement)
+    op.drop_index(op.f('ix_village_ended_name_until'), 'village_ended_name')
+    op.drop_table('village_ended_name')
     op.drop_index(op.f('ix_village_cut_code_before'), 'village_cut')
     op.drop_index(op.f('ix_village_cut_at'), 'village_cut')
     op.drop_table('village_cut')

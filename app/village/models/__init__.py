@@ -2,6 +2,7 @@
 
 from app.village.models import closed
 from app.village.models.asking import Question
+from app.village.models.ended import EndedName
 from app.village.models.entering import Override, Upload
 from app.village.models.pages import KeptPage
 from app.village.models.releases import (
@@ -26,6 +27,7 @@ __all__ = [
     "CategoryAccount",
     "CategoryTotal",
     "Cut",
+    "EndedName",
     "Follower",
     "ItemWording",
     "KeptPage",

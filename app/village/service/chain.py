@@ -10,6 +10,7 @@ from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.db import db, hold
 from app.errors import Refused
+from app.village import ended
 from app.village.acts import Did
 from app.village.models import LineCheck, Release, StepTaken, Village
 from app.village.rules import life
@@ -23,6 +24,7 @@ def step(release: Release, taken: Step, *, by: User | None, remark: str = "") ->
     """Write down who did what; the public reads it."""
     privacy.guard(remark, "remark")
     cutting.require_without(release, remark, "remark")
+    ended.require_none(release.village, remark, "remark")
     row = StepTaken(release=release, step=taken, by_id=by.id if by else None, by_name=by.name if by else "系统", remark=remark.strip())  # fmt: skip
     db.session.add(row)
     return row

@@ -16,7 +16,7 @@ from app.core.audit.models import AuditEntry
 from app.core.workdays import calendar
 from app.db import db
 from app.errors import Refused
-from app.village import named, queries, totals
+from app.village import ended, named, queries, recipients, totals
 from app.village.acts import Did
 from app.village.models import Release, ReleaseFile, TableRow, Upload
 from app.village.rules import life, notices
@@ -126,6 +126,8 @@ def take_down(release: Release, *, by: User | None) -> None:
     _require_over(release)
     versions = _versions(release)
     mask = named.masking(_names(versions))
+    if release.form in recipients.LISTS:
+        ended.keep(release.village, {name for one in versions if one.is_public for name in recipients.names_of(one)})
     for version in versions:
         _keep_totals(version)
         _end(version, by)
