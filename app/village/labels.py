@@ -57,6 +57,7 @@ FILTERS: dict[str, Any] = {
     "yuan": yuan,
     "blank_yuan": blank_yuan,
     "mu": mu,
+    "printed": catalogue.printed,
     "category_name": categories.named,
     "release_title": title_of,
 }

@@ -156,7 +156,7 @@ def test_a_community_is_held_to_its_own_law_in_its_own_words(app, hamlet: Hamlet
     assert "《城市居民委员会组织法》（2025 年修订）第三十四条" in board
     for read in (board, helped, duties):
         assert not any(word in read for word in ("村民委员会组织法", "村委会", "村规民约", "村干部", "村务监督委员会"))
-    assert "城市居民委员会组织法(2025修订,2026-01-01施行)第34条" in helped and "居务监督委员会审核签字" in helped
+    assert "城市居民委员会组织法（2025修订，2026-01-01施行）第34条" in helped and "居务监督委员会审核签字" in helped
 
 
 def test_a_village_keeps_its_law(app, hamlet: Hamlet):

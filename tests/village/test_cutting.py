@@ -90,7 +90,7 @@ def answers(app: Flask, code: str) -> dict[str, bytes]:
     """What a stranger gets from every address of either version, and around them."""
     finance = f"/village/{code}/finance/2026-10"
     own = [f"{finance}{end}{query}" for end in ("/", ".csv", ".xlsx", ".json", ".pdf") for query in ("?version=1", "?version=2", "")]  # fmt: skip
-    around = [f"/village/{code}/", f"/village/{code}/items/V04/", f"/village/{code}/finance/", f"/village/{code}/questions/", "/feeds/villages.atom", f"/api/v1/villages/{code}/finance/2026-10", "/search?q=清淤用工", f"/village/{code}/paid"]  # fmt: skip
+    around = [f"/village/{code}/", f"/village/{code}/items/V04/", f"/village/{code}/finance/", f"/village/{code}/questions/", "/feeds/villages.atom", f"/api/v1/villages/{code}/finance/2026-10", "/search?q=清淤用工", f"/village/{code}/payees"]  # fmt: skip
     client = app.test_client()
     return {address: client.get(address, follow_redirects=True).data for address in own + around}
 

@@ -113,17 +113,25 @@ class Item:
     @property
     def often(self) -> str:
         """How often, in the words of the catalogue, as a page prints them."""
-        return self.frequency.replace(";", "；").replace(",", "，").replace("(", "（").replace(")", "）")
+        return printed(self.frequency)
 
     @property
     def grounds(self) -> str:
         """On which basis, printed likewise."""
-        return self.basis.replace(";", "；")
+        return printed(self.basis)
 
     @property
     def needs_committee(self) -> bool:
         """Does the supervision committee check it before it is published?"""
         return self.signoff.startswith(CHECKED_BY_COMMITTEE)
+
+
+FULL = str.maketrans({";": "；", ",": "，", "(": "（", ")": "）"})
+
+
+def printed(words: str) -> str:
+    """The catalogue's words with the marks a Chinese page has."""
+    return words.translate(FULL)
 
 
 @cache

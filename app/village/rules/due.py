@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.core.limits.rules import Limit, Unit
 from app.errors import Refused
-from app.village.rules.catalogue import LEDGER_ITEM, Item, Rhythm
+from app.village.rules.catalogue import LEDGER_ITEM, Item, Rhythm, printed
 from app.village.rules.periods import MONTHS, SPAN_LABELS, Period, Span, holding, last_ended
 
 LAW = "《村民委员会组织法》（2025 年修正）第三十五条"
@@ -94,7 +94,7 @@ def is_done(period: Period, names: Collection[str]) -> bool:
 
 def reason_for(item: Item, article: str) -> str:
     """The basis the item is published on, and the article its date comes from; a law that is both stands once."""
-    own = [part for part in item.basis.split(";") if not (part.startswith(OWN_LAWS) and any(law in article for law in OWN_LAWS))]  # fmt: skip
+    own = [printed(part) for part in item.basis.split(";") if not (part.startswith(OWN_LAWS) and any(law in article for law in OWN_LAWS))]  # fmt: skip
     return "；".join([*own, article])
 
 
