@@ -137,7 +137,7 @@ def test_what_went_is_told_and_no_figure_is_touched(story):
         first, second = db.session.get_one(Release, first_id), db.session.get_one(Release, second_id)
         (cut,) = db.session.scalars(select(Cut))
         assert (cut.release_id, cut.correction_id, cut.by_id) == (first_id, second_id, first.steps[-1].by_id)
-        assert cut.places == ["第 4 行摘要", "第 4 行备注", *(f"第 {n} 步的意见" for n in (2, 3, 4)), "附件“【略】的收条”"]  # fmt: skip
+        assert cut.places == ["第 4 行摘要", "第 4 行备注", *(f"第 {n} 步的意见" for n in (2, 3, 4)), "附件（凭证 记-4）"]  # fmt: skip
         assert cut.code_before != cut.code_after == first.code == seal.code_of(first)
         assert seal.verify(first) and seal.verify(second)
         rows = db.session.execute(select(LedgerLine.seq, LedgerLine.income, LedgerLine.expense).where(LedgerLine.release_id == first_id))  # fmt: skip
@@ -242,14 +242,16 @@ def test_a_list_that_hangs_loses_a_name_in_its_old_version(hamlet: Hamlet, clien
     [
         ([], REASON, "请写要隐去的文字"),
         (["祁"], REASON, "2 到 40 个字"),
-        (["长沙明光照明工程有限公司"], REASON, "单位的名称，不是个人信息"),
+        (["长沙明光照明工程有限公司"], REASON, "单位或项目的名称"),
+        (["明光照明"], REASON, "或者是其中的字，不是个人信息"),
+        (["陈家塅组公路硬化工程"], REASON, "单位或项目的名称"),
         (["王大锤"], REASON, "公开的各版里没有“王大锤”"),
         ([NAME], "祁麟趾的姓名不该公开", "更正的原因会公开"),
         ([f"名{n}" for n in range(21)], REASON, "最多隐去 20 处"),
     ],
 )
 def test_what_is_nobodys_or_nowhere_is_not_cut(hamlet: Hamlet, pieces: list[str], reason: str, said: str):
-    first = hamlet.book(lines=LINES)
+    first = hamlet.book(lines=[*LINES, line(5, summary="付长沙明光照明工程有限公司路灯款", expense=1)])
     with clock.at(NOW), pytest.raises(Refused, match=said):
         corrections.correct(first, reason, pieces, by=hamlet.bookkeeper)
     assert len(db.session.scalars(select(Release.id)).all()) == 1

@@ -19,6 +19,7 @@ from app.db import db
 from app.errors import Refused
 from app.village import parties, queries
 from app.village.acts import Did
+from app.village.books import Line
 from app.village.models import BOARD_PHOTO, Cut, LedgerLine, Release, ReleaseFile, StepTaken, TableRow, Upload
 from app.village.rules.life import State, Step
 from app.village.service import files, rewording, seal
@@ -45,14 +46,16 @@ def require_pieces(pieces: Sequence[str], release: Release, reason: str) -> None
         raise Refused("请写要隐去的文字，例如姓名，一行一个", "words")
     if len(pieces) > MOST:
         raise Refused(f"一次最多隐去 {MOST} 处不同的文字", "words")
+    versions = [release, *_superseded(release)]
+    payees = {name for one in versions for line in _lines(one) for name in parties.payees_in(line.summary)}
     for piece in pieces:
         if not LEAST <= len(piece) <= LONGEST:
             raise Refused(f"“{piece[:LONGEST]}”要有 {LEAST} 到 {LONGEST} 个字", "words")
-        if parties.named_in(piece):
-            raise Refused(f"“{piece}”是单位的名称，不是个人信息，不能隐去", "words")
+        if parties.payees_in(piece) or any(piece in name for name in payees):
+            raise Refused(f"“{piece}”是单位或项目的名称，或者是其中的字，不是个人信息，不能隐去", "words")
         if gapped([piece])(reason) != reason:
             raise Refused("更正的原因会公开，里面不能写要隐去的文字", "remark")
-        if not any(_places(version, gapped([piece])) for version in [release, *_superseded(release)]):
+        if not any(_places(version, gapped([piece])) for version in versions):
             raise Refused(f"公开的各版里没有“{piece}”，请照公开页上的写", "words")
 
 
@@ -119,13 +122,8 @@ def is_any_since(moment: datetime | None) -> bool:
 def _cut(earlier: Release, version: Release, words: Words, kept: set[int], by: User) -> None:
     gone = [file for file in earlier.open_files if file.attachment_id not in kept]
     said = [f"第 {n} 步的意见" for n, step in enumerate(earlier.steps, 1) if words(step.remark) != step.remark]
-    captions = [f"附件说明“{words(file.caption)}”" for file in earlier.open_files if file not in gone and words(file.caption) != file.caption]  # fmt: skip
-    places = [
-        *_places(earlier, words),
-        *said,
-        *captions,
-        *(f"附件“{words(file.caption) or '没有说明'}”" for file in gone),
-    ]
+    captions = [f"{_called(file)}的说明" for file in earlier.open_files if file not in gone and words(file.caption) != file.caption]  # fmt: skip
+    places = [*_places(earlier, words), *said, *captions, *map(_called, gone)]
     if not places:
         return
     made = Cut(release_id=earlier.id, correction_id=version.id, by_id=by.id, at=clock.now(), places=places, code_before=earlier.code)  # fmt: skip
@@ -145,6 +143,11 @@ def _cut(earlier: Release, version: Release, words: Words, kept: set[int], by: U
     made.code_after = earlier.code
     db.session.flush()  # and here no longer
     audit.record(by, Did.CUT, earlier, {"places": len(places), "version": version.number})
+
+
+def _called(file: ReleaseFile) -> str:
+    """A file without its caption, which may name somebody else: this stays when a list has come down."""
+    return f"附件（凭证 {file.voucher}）" if file.voucher else "附件"
 
 
 def _say(earlier: Release, made: Cut, by: User) -> None:
@@ -168,13 +171,17 @@ def _all_versions(release: Release) -> list[Release]:
 def _places(release: Release, words: Words) -> list[str]:
     """Where what is to be cut stands in a version: 第 3 行摘要."""
     found = [label for name, label in TEXTS.items() if words(getattr(release, name)) != getattr(release, name)]
-    for line in queries.lines_of(release) if release.is_ledger else []:
+    for line in _lines(release):
         found += [f"第 {line.seq} 行{label}" for name, label in LINE_WORDS.items() if words(getattr(line, name)) != getattr(line, name)]  # fmt: skip
     for form, row, values in _cells(release):
         for column in form.columns if row else form.head:
             if isinstance(value := values.get(column.key), str) and words(value) != value:
                 found.append(f"{form.title}{f'第 {row} 行' if row else '表头'}{column.label}")
     return found
+
+
+def _lines(release: Release) -> list[Line]:
+    return queries.lines_of(release) if release.is_ledger else []
 
 
 def _cells(release: Release) -> Iterator[tuple[TableForm, int, dict[str, Any]]]:
@@ -209,7 +216,7 @@ def _leave_out(release: Release, words: Words) -> None:
             row.data = said
     changed = [
         {"release_id": release.id, "seq": line.seq, **{name: words(getattr(line, name)) for name in LINE_WORDS}}
-        for line in (queries.lines_of(release) if release.is_ledger else [])
+        for line in _lines(release)
         if any(words(getattr(line, name)) != getattr(line, name) for name in LINE_WORDS)
     ]
     if changed:
