@@ -1,7 +1,7 @@
 """What stands on a board today: each item with its newest publication, its date and its lamp."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -67,20 +67,23 @@ def standing(village: Village, item: Item, live: Sequence[Release], today: date)
         lamp = Lamp.OPEN if newest is None else Lamp.NOTHING if newest.nothing else Lamp.PUBLISHED
         return Standing(item, lamp, None, newest)
     done = {release.period for release in live}
-    lacking = [period for period in owed(village, span, today) if period.name not in done]
+    lacking = [period for period in owed(village, span, today) if not dates.is_done(period, done)]
     missing = lacking[0] if lacking else None
     if missing is None and newest is not None:
         lamp = Lamp.NOTHING if newest.nothing else Lamp.PUBLISHED
-        return Standing(item, lamp, _due(village, last_ended(today, span)), newest, _due(village, holding(today, span)))
-    when = _due(village, missing or holding(today, span))
+        last, following = last_ended(today, span), holding(today, span)
+        return Standing(item, lamp, _due(village, item, last), newest, _due(village, item, following))
+    when = _due(village, item, missing or holding(today, span))
     soon = limits.in_force(SOON.key).number
     late = tuple(period for period in lacking if due_of(period, span).on < today)
     lamp = dates.lamp(False, False, when.on, today, soon)
     return Standing(item, lamp, when, newest, when if lamp == Lamp.WAITING else None, late)
 
 
-def _due(village: Village, period: Period) -> Due:
-    return due_of(period, period.span, village.is_community)
+def _due(village: Village, item: Item, period: Period) -> Due:
+    """With the item's own basis beside the rule of its date."""
+    found = due_of(period, period.span, village.is_community)
+    return replace(found, article=dates.reason_for(item, found.article))
 
 
 def of_item(village: Village, no: str, releases: Iterable[Release]) -> Standing | None:

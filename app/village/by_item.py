@@ -42,7 +42,7 @@ def of_region(region: Region) -> list[OfItem]:
             one.boards += 1
             one.published += bool(names)
             one.has_dates |= span is not None
-            one.late += span is not None and any(part.name not in names for part in late_of(village, span))
+            one.late += span is not None and any(not dates.is_done(part, names) for part in late_of(village, span))
     return sorted(found.values(), key=lambda one: (-one.late, one.item.no))
 
 

@@ -2,7 +2,7 @@
 
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.village.categories import all_categories
 from app.village.money import AreaField, MoneyField
@@ -71,6 +71,22 @@ class ReasonForm(Form):
     remark = TextAreaField(
         "原因", [DataRequired("请写明原因"), Length(max=500, message="最多 500 字")], filters=[strip]
     )
+
+
+class CorrectForm(ReasonForm):
+    """Why a published version is corrected, and what of it is personal and must leave the earlier versions too."""
+
+    personal = BooleanField("更正的原因是涉及个人信息")
+    words = TextAreaField(
+        "要从公开的各版里隐去的文字（一行一个，例如姓名）",
+        [Length(max=900, message="最多 900 字")],
+        filters=[strip],
+    )
+
+    def validate_words(self, field: TextAreaField) -> None:
+        """Only where the box says so: nothing is cut by a slip."""
+        if field.data and not self.personal.data:
+            raise ValidationError("写了要隐去的文字，请勾选“更正的原因是涉及个人信息”；不隐去的，请清空这一格")
 
 
 class ExplainForm(Form):

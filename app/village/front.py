@@ -92,7 +92,7 @@ def register(app: Flask) -> None:
             page=lambda question: url_for("village_desk.desk_questions"),
         )
     )
-    attachments.owner("village", files.may_read, files.is_public)
+    attachments.owner("village", files.may_read, files.is_public, files.headers_of)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     attachments.owner("village_board_photo", access.may_read_board_photo)
     limits.declare(*LIMITS, *notices.LIMITS)
@@ -105,7 +105,13 @@ def register(app: Flask) -> None:
     name_constraint("ck_village_release_correction_has_reason", "更正要写明原因", "reason")
     for name in ("ck_village_release_public_has_date", "ck_village_question_answered_has_date"):
         name_constraint(name, STALE)
-    for name in ("uq_village_check", "uq_village_follower", "uq_village_layout", "uq_village_question_no"):
+    for name in (
+        "uq_village_check",
+        "uq_village_cut",
+        "uq_village_follower",
+        "uq_village_layout",
+        "uq_village_question_no",
+    ):
         name_constraint(name, STALE)
 
 

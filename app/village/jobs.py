@@ -10,10 +10,10 @@ from app.core.attachments.jobs import remove_withdrawn
 from app.core.jobs import each, job
 from app.core.jobs.service import ended_well
 from app.db import db, unit_of_work
-from app.village import asked, kept, queries
+from app.village import asked, ended, kept, queries
 from app.village.addresses import release_path
 from app.village.models import Question, Release
-from app.village.service import asking, importing, seal, taking_down
+from app.village.service import asking, cutting, importing, seal, taking_down
 from app.village.views import accounts
 
 MORNING = time(6, 30)
@@ -50,13 +50,15 @@ def take_down() -> None:
     with unit_of_work():
         ids, before = taking_down.ended_ids(), ended_well("village.take_down")
         thrown = taking_down.discarded_ids()
+        ended.forget(clock.today())
     each(ids, _take_down)
     each(thrown, _forget_discarded)
     remove_withdrawn()
     with unit_of_work():
-        to_erase = bool(thrown) or taking_down.is_any_gone_since(before)
+        was_cut = cutting.is_any_since(before)
+        to_erase = bool(thrown) or was_cut or taking_down.is_any_gone_since(before)
     if to_erase:
-        erasing.erase(taking_down.TABLES)
+        erasing.erase((*taking_down.TABLES, *(cutting.TABLES if was_cut else ())))
 
 
 def _take_down(id: int) -> None:

@@ -6,6 +6,8 @@ from app.village import categories, laws
 from app.village.addresses import title_of
 from app.village.models import BOARD_PHOTO
 from app.village.rules import asking, catalogue, due, life, notices, periods, rollup
+from app.village.rules.catalogue import Item
+from app.village.rules.periods import Span
 from app.village.tables import Kind, TableForm
 
 
@@ -44,11 +46,18 @@ def period_label(name: str) -> str:
     return period.label if period else name
 
 
+def often(item: Item, ledger: Span) -> str:
+    """How often a village with this setting publishes an item: 每月; of what has no date the catalogue's own words."""
+    span = due.span_of(item, ledger)
+    return periods.SPAN_LABELS[span] if span else item.often
+
+
 FILTERS: dict[str, Any] = {
     "period_label": period_label,
     "yuan": yuan,
     "blank_yuan": blank_yuan,
     "mu": mu,
+    "printed": catalogue.printed,
     "category_name": categories.named,
     "release_title": title_of,
 }
@@ -57,6 +66,7 @@ GLOBALS: dict[str, Any] = {
     "STEP": life.STEP_LABELS,
     "CHECK_OPINION": life.OPINION_LABELS,
     "SPAN": periods.SPAN_LABELS,
+    "often": often,
     "RHYTHM": catalogue.RHYTHM_LABELS,
     "VERDICT": laws.VERDICT_LABELS,
     "NOT_ASKED": laws.NOT_ASKED,

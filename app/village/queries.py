@@ -14,6 +14,7 @@ from app.village.books import Account, Book, Ceiling, Line, Totals, Voucher
 from app.village.models import (
     LEDGER,
     CategoryTotal,
+    Cut,
     Follower,
     LedgerLine,
     LineCheck,
@@ -112,6 +113,11 @@ def public_versions(release: Release) -> Sequence[Release]:
     """The versions of its matter that are open to everyone, newest first."""
     same = same_matter(release.village, release.item_no, release.form, release.period, release.batch)
     return db.session.scalars(same.where(Release.state.in_(PUBLIC))).all()
+
+
+def cuts_of(release: Release) -> Sequence[Cut]:
+    """What was cut from a version since it was published, oldest first."""
+    return db.session.scalars(select(Cut).where(Cut.release_id == release.id).order_by(Cut.id)).all()
 
 
 def newest(village: Village, item_no: str, form: str, period: str, batch: int) -> Release | None:

@@ -25,7 +25,7 @@ from app.village.rules.catalogue import LEDGER_ITEM, is_community
 from app.village.rules.due import Due
 from app.village.rules.life import State
 from app.village.rules.periods import Period, Span
-from app.village.rules.rollup import Judged, Standing, judge, names_within, owed_within
+from app.village.rules.rollup import PRESSING, Judged, Standing, judge, names_within, owed_within
 
 TONES = (50, 80, 90, 96)  # per cent; villages are late by few, so the upper end is told apart more finely
 Book = tuple[str, int, int, int | None, bool]  # period, income, expense, closing, nothing happened
@@ -83,6 +83,11 @@ class Sums:
         """How much of what is owed is public, in five steps for a drawing: 0 (little) to 4 (nearly all)."""
         share = 100 * self.counts[Standing.PUBLISHED] // self.owing if self.owing else 0
         return sum(share >= step for step in TONES)
+
+    @property
+    def standing(self) -> Standing:
+        """How the villages stand together, the most pressing first: one that is late is late for all of them."""
+        return next((one for one in PRESSING if self.counts[one]), Standing.ABSENT)
 
     def add(self, row: Row) -> None:
         self.counts[row.judged.standing] += 1

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from app.clock import HERE
 from app.core import privacy
 from app.village.models import Release
 from app.village.rules import notices
@@ -29,6 +30,21 @@ def names_people(release: Release) -> bool:
     return any(forms[key].of_people for key in release.head or {}) or (
         not release.is_ledger and forms[release.form].of_people
     )
+
+
+def headers_of(release: Release) -> dict[str, str]:
+    """What every answer that shows a list of people, its files and its sheets carries: for no search engine, and for no
+    cache, where a copy would outlive the list; an engine that took it all the same is told when it must be gone.
+    """
+    if not names_people(release):
+        return {}
+    until = release.notice_to
+    gone = (
+        []
+        if until is None
+        else [f"unavailable_after: {datetime.combine(until + timedelta(days=1), time(), HERE).isoformat()}"]
+    )
+    return {"X-Robots-Tag": ", ".join(["noindex, noarchive", *gone]), "Cache-Control": "private, no-store"}
 
 
 def is_over(release: Release, today: date) -> bool:

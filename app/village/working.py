@@ -170,7 +170,9 @@ def _pressing(village: Village, no: str, done: set[str]) -> Due | None:
     """The oldest period that is over and lacks, when its day has passed or is near."""
     span, today = dates.span_of(items.item(no), village.span), clock.today()
     missing = (
-        next((part for part in boards.owed(village, span, today) if part.name not in done), None) if span else None
+        next((part for part in boards.owed(village, span, today) if not dates.is_done(part, done)), None)
+        if span
+        else None
     )
     if span is None or missing is None:
         return None

@@ -6,7 +6,9 @@ import pytest
 
 from app import clock
 from app.db import db
+from app.errors import Refused
 from app.village import boards
+from app.village.rules.catalogue import panels
 from app.village.rules.due import Lamp
 from app.village.rules.life import State
 from app.village.rules.periods import Period, Span, holding, read_period, told
@@ -79,7 +81,8 @@ def test_a_late_item_says_which_period_it_still_owes(app, hamlet: Hamlet):
     db.session.commit()
     with clock.at(NOW):
         board = page(app.test_client().get(f"/village/{hamlet.village.region.code}/"))
-    assert board.text.count("还欠 2026 年 8 月") == 1
+    own = [li for li in board.select("ul.items > li") if "/items/V04/" in li.a["href"]]
+    assert [li.text.count("还欠 2026 年 8 月") for li in own] == [1]
 
 
 def test_when_all_is_published_the_lamp_is_green(hamlet: Hamlet):
@@ -153,10 +156,112 @@ def test_a_community_is_held_to_its_own_law_in_its_own_words(app, hamlet: Hamlet
     assert "《城市居民委员会组织法》（2025 年修订）第三十四条" in board
     for read in (board, helped, duties):
         assert not any(word in read for word in ("村民委员会组织法", "村委会", "村规民约", "村干部", "村务监督委员会"))
-    assert "城市居民委员会组织法(2025修订,2026-01-01施行)第34条" in helped and "居务监督委员会审核签字" in helped
+    assert "城市居民委员会组织法（2025修订，2026-01-01施行）第34条" in helped and "居务监督委员会审核签字" in helped
 
 
 def test_a_village_keeps_its_law(app, hamlet: Hamlet):
     with clock.at(NOW):
         board = page(app.test_client().get(f"/village/{hamlet.village.region.code}/")).text
     assert "《村民委员会组织法》（2025 年修正）第三十五条" in board and "村规民约" in board
+
+
+# every row of the catalogue, as a villager reads it on 6 November 2026 of a board opened on 1 August
+
+LATE_MONTH = ("每月", "2026-08", date(2026, 9, 10), "各地财务公开日的通行做法，本站默认值")
+LATE_QUARTER = ("每季度", "2026Q3", date(2026, 10, 15), "第三十五条：一般事项至少每季度公布一次")
+YEAR = ("每年", "2026", date(2027, 1, 31), "农经发〔2011〕13号，本站默认值")
+MONTHLY, QUARTERLY, YEARLY, NEVER = "按村的设置", "每季度", "每年", "没有期限"
+CATALOGUE = {  # frequency in the catalogue's words, what that makes of its dates, the first of its bases
+    "V01": ("每季度", QUARTERLY, "村民委员会组织法"),
+    "V02": ("每季度", QUARTERLY, "村民委员会组织法"),
+    "V03": ("每季度", QUARTERLY, "村民委员会组织法"),
+    "V04": ("每季度（财务往来较多的每月）", MONTHLY, "农村集体经济组织财务公开规定"),
+    "V05": ("每季度", QUARTERLY, "农村集体经济组织财务公开规定"),
+    "V06": ("每季度", QUARTERLY, "农村集体经济组织财务公开规定"),
+    "V07": ("每季度", QUARTERLY, "农村集体经济组织财务公开规定"),
+    "V08": ("每年；成员大会前10日提供查阅", YEARLY, "农村集体经济组织财务公开规定"),
+    "V09": ("随时/事项发生后及时", NEVER, "村民委员会组织法"),
+    "V10": ("随时/事项发生后及时", NEVER, "农村集体经济组织财务公开规定"),
+    "V11": ("随时/事项发生后及时", NEVER, "村民委员会组织法"),
+    "V12": ("随时/事项发生后及时", NEVER, "农村集体经济组织财务公开规定"),
+    "V13": ("每季度（申请公示5个工作日，本地规则）", QUARTERLY, "村民委员会组织法"),
+    "V14": ("随时/事项发生后及时", NEVER, "村民委员会组织法"),
+    "V15": ("每批次；公示7天", NEVER, "湘政办发〔2022〕69号等"),
+    "V16": ("实时/每批次", NEVER, "农机购置补贴实施意见"),
+    "V17": ("每批次；公示7天", NEVER, "财办〔2020〕37号"),
+    "V18": ("每季度", QUARTERLY, "村民委员会组织法"),
+    "V19": ("每批次；公示7天", NEVER, "民发〔2021〕57号"),
+    "V20": ("每季度更新", QUARTERLY, "民发〔2021〕57号"),
+    "V21": ("每批次；公示7天", NEVER, "民发〔2021〕43号"),
+    "V22": ("每季度", QUARTERLY, "民发〔2018〕23号"),
+    "V23": ("每季度", QUARTERLY, "两项补贴制度"),
+    "V24": ("每季度（往来多的每月）", MONTHLY, "村民委员会组织法"),
+    "V25": ("每季度", QUARTERLY, "民办函〔2019〕52号目录"),
+    "V26": ("每季度", QUARTERLY, "村民委员会组织法"),
+    "V27": ("变更时", NEVER, "村民委员会组织法"),
+    "V28": ("评议后；村内公示不少于5天，只在村内一次", NEVER, "防返贫监测帮扶办法"),
+    "V29": ("评议后；村内公示不少于5天，只在村内一次", NEVER, "防返贫监测帮扶办法"),
+    "V30": ("立项后、完工后", NEVER, "扶贫（衔接）资金公告公示制度"),
+    "V31": ("每季度", QUARTERLY, "村民委员会组织法"),
+    "V32": ("每季度", QUARTERLY, "村民委员会组织法"),
+    "V33": ("变更时", NEVER, "村民委员会组织法"),
+    "V34": ("审计结束后；离任审计在下届选举前", NEVER, "村委会组织法第40条"),
+    "V35": ("及时；公布不少于15日", NEVER, "城市居民委员会组织法"),
+    "V36": ("及时", NEVER, "城市居民委员会组织法第42条"),
+}
+OF_COMMUNITY = ("村民委员会组织法", "城市居民委员会组织法"), ("村委会组织法第40条", "城市居民委员会组织法")
+
+
+@pytest.mark.parametrize("kind", ["村", "社区"])
+@pytest.mark.parametrize("span", [Span.MONTH, Span.QUARTER])
+def test_every_item_says_how_often_by_when_and_why_as_the_catalogue_does(app, hamlet: Hamlet, kind: str, span: Span):
+    hamlet.village.region.kind, hamlet.village.span = kind, span
+    db.session.commit()
+    client, code = app.test_client(), hamlet.village.region.code
+    with clock.at(NOW):
+        board = page(client.get(f"/village/{code}/"))
+        items = {li.a["href"].split("/")[-2]: li for li in board.select("ul.items > li")}
+        for no, li in items.items():
+            frequency, dates, basis = CATALOGUE[no]
+            if kind == "社区":
+                basis = next((words for village, words in OF_COMMUNITY if basis == village), basis)
+            own = page(client.get(li.a["href"]))
+            facts = {dt.text: dt.find_next("dd").text for dt in own.select("dl.facts dt")}
+            assert (facts["多久公开一次"], basis in facts["依据"].replace("(", "（").replace(")", "）")) == (
+                frequency,
+                True,
+            ), no
+            _, *due = {MONTHLY: LATE_MONTH if span == Span.MONTH else LATE_QUARTER, QUARTERLY: LATE_QUARTER, YEARLY: YEAR, NEVER: ("",)}[dates]  # fmt: skip
+            if not due:
+                assert not li.select("details") and frequency in li.select_one(".meta").text, no
+                continue
+            period, on, why = due
+            chip = li.select_one("details.chip")
+            assert f"{on.year}年{on.month}月{on.day}日" in chip.summary.text and read_period(period).label in li.text, (
+                no
+            )
+            assert li.select_one(".meta").text.startswith({10: "每月", 15: "每季度", 31: "每年"}[on.day]), no
+            told = chip.p.text.replace("(", "（").replace(")", "）")
+            assert basis in told, (no, told)
+            if kind == "社区" and on.day == 15:
+                assert "及时公开；每季度一次是本站默认值" in told and "至少每季度公布一次" not in told, no
+            else:
+                assert why in told, (no, told)
+    hung = {no for community in (False, True) for _, _, numbers in panels(community) for no in numbers}
+    assert set(items) == {no for _, _, numbers in panels(kind == "社区") for no in numbers}
+    assert hung == set(CATALOGUE)
+
+
+def test_a_quarter_answers_for_its_months_where_help_is_told_by_the_month(hamlet: Hamlet):
+    """V24: 每季度(往来多的每月). A village that publishes its money by the month may still give these by the quarter."""
+    assert (lamp_of(hamlet, "V24").lamp, lamp_of(hamlet, "V24").due.period.name) == (Lamp.LATE, "2026-08")
+    with clock.at(NOW):
+        release = books.start(hamlet.village, "V24", "condolence", "2026Q3", by=hamlet.bookkeeper, batch=0)
+        books.state_nothing(release, True, by=hamlet.bookkeeper)
+    hamlet.pass_on(release, State.PUBLISHED)
+    assert lamp_of(hamlet, "V24").due.period.name == "2026-10"
+    with clock.at(NOW), pytest.raises(Refused, match="每月公开一次"):
+        books.start(hamlet.village, "V24", "condolence", "2026", by=hamlet.bookkeeper, batch=0)
+    hamlet.village.span = Span.QUARTER
+    with clock.at(NOW), pytest.raises(Refused, match="每季度公开一次"):
+        books.start(hamlet.village, "V24", "condolence", "2026-10", by=hamlet.bookkeeper, batch=0)

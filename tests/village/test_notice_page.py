@@ -5,6 +5,7 @@ from io import BytesIO
 
 from flask import Flask
 from pypdf import PdfReader
+from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.db import db
@@ -12,11 +13,12 @@ from app.village.labels import shape_of
 from app.village.models import Release
 from app.village.rules.life import State
 from app.village.rules.periods import Span
-from app.village.service import books, chain, corrections, taking_down
-from app.village.tables import all_forms
+from app.village.service import books, chain, corrections, files, taking_down
+from app.village.tables import all_forms, forms_of
 from tests.conftest import page
 from tests.making import sign_in
-from tests.village.making import NOW, Hamlet
+from tests.village.making import NOW, PHONE, Hamlet
+from tests.village.test_take_down import png
 
 WORDS = "定期存款九月三十日转存，十月二日才入账，下期补上"
 FUNDS = {
@@ -75,18 +77,51 @@ def test_a_list_of_people_is_for_no_search_engine_and_another_table_is(app: Flas
     listed, plain = hamlet.notice("V22", "temporary_relief", rows), hamlet.notice("V01")
     home, client = f"/village/{hamlet.village.region.alias}/notices/", app.test_client()
     with clock.at(NOW):
-        for ending in ("/", ".csv", ".xlsx", ".json"):
-            for release, told in ((listed, "noindex, noarchive"), (plain, None)):
+        until = "noindex, noarchive, unavailable_after: 2026-11-11T00:00:00+08:00"
+        for ending in ("/", ".csv", ".xlsx", ".json", ".pdf", ".pdf?size=a3"):
+            for release, told in ((listed, until), (plain, None)):
                 answer = client.get(f"{home}{release.id}{ending}")
                 assert answer.data and (answer.status_code, answer.headers.get("X-Robots-Tag")) == (200, told)
+                kept = answer.headers["Cache-Control"]
+                assert (kept == "private, no-store") == (release is listed), (ending, kept)
+                again = client.get(f"{home}{release.id}{ending}", headers={"If-None-Match": answer.headers.get("ETag", "x")})  # fmt: skip
+                assert again.headers.get("X-Robots-Tag") == told, (
+                    "a copy that is confirmed is confirmed under the same terms"
+                )
+        asked = sign_in(app, hamlet.resident()).get(f"/village/{hamlet.village.region.alias}/ask/{listed.id}")
+        assert (asked.status_code, asked.headers["X-Robots-Tag"]) == (200, until)
         meta = page(client.get(f"{home}{listed.id}/")).select_one('meta[name="robots"]')
         assert meta is not None and meta["content"] == "noindex, noarchive"
         assert page(client.get(f"{home}{plain.id}/")).select_one('meta[name="robots"]') is None
     with clock.at(NOW + timedelta(days=30)):
         taking_down.take_down(listed, by=None)
         db.session.flush()
-        assert client.get(f"{home}{listed.id}/").headers["X-Robots-Tag"] == "noindex, noarchive"
+        assert client.get(f"{home}{listed.id}/").headers["X-Robots-Tag"] == until
     assert "Disallow: /village/*/notices/" in client.get("/robots.txt").text
+
+
+def test_a_file_of_a_list_of_people_is_for_no_search_engine_and_no_cache(app: Flask, hamlet: Hamlet):
+    """robots.txt alone keeps no engine from an address it learned elsewhere."""
+    rows = [{"name": "王小明", "group": "桥头组", "kind": "支出型", "amount": 120000, "given_on": "2026-10-20"}]
+    sent = {}
+    for item, form, given in (("V22", "temporary_relief", rows), ("V01", "", [{"matter": "修通组公路"}])):
+        with clock.at(NOW):
+            key = form or forms_of(item)[0].key
+            draft = books.start(hamlet.village, item, key, "2026Q3", by=hamlet.bookkeeper, batch=0)
+            db.session.flush()
+            table = given if form else [{all_forms()[key].columns[0].key: "修通组公路"}]
+            books.put_table(draft, key, {"phone": PHONE} if form else {}, table, by=hamlet.bookkeeper)
+            files.attach(draft, FileStorage(BytesIO(png()), filename="公示.png"), "", "公示单", by=hamlet.bookkeeper)
+        release = hamlet.pass_on(draft, State.PUBLISHED)
+        file = release.files[0].attachment
+        with clock.at(NOW):
+            sent[item] = app.test_client().get(f"/files/{file.id}/{file.name}")
+    assert [answer.status_code for answer in sent.values()] == [200, 200]
+    told = {
+        item: (answer.headers.get("X-Robots-Tag"), answer.headers["Cache-Control"]) for item, answer in sent.items()
+    }
+    until = "noindex, noarchive, unavailable_after: 2026-11-11T00:00:00+08:00"
+    assert told == {"V22": (until, "private, no-store"), "V01": (None, "private, no-cache")}
 
 
 def test_a_list_says_one_last_day_and_an_objection_is_called_one(app: Flask, hamlet: Hamlet):

@@ -295,7 +295,60 @@ def test_the_schematic_is_shown_for_the_city_it_was_drawn_for(app, client):
     links = [a["href"] for a in shown.select("svg a")]
     assert len(links) == 9 and all(client.get(link).status_code == 200 for link in links[:2])
     assert {polygon["class"][0] for polygon in shown.select("polygon")} == {"tone-0"}
-    assert not page(client.get("/village/430121/")).select("svg.schematic, figure")
+    county = page(client.get("/village/430121/"))
+    assert not county.select("svg") and len(county.select(".squares li")) == len(
+        county.select("table")[0].select("tbody tr")
+    )
+
+
+@pytest.mark.parametrize("more", [0, 59])
+def test_a_township_shows_each_village_in_its_place_with_its_lamp(county: County, client, make: Make, more):
+    """One village and sixty: a link each, the state in a word beside the colour, the same as in the table, in order of codes."""
+    township = make.region("黄兴镇", county.county)
+    make.region("蓝田新村", township, Level.VILLAGE)
+    for number in range(more):
+        make.region(f"第{number}村", township, Level.VILLAGE)
+    with clock.at(LATE):
+        shown = page(client.get(f"/village/{township.alias}/"))
+    squares = shown.select(".squares li")
+    assert len(squares) == more + 1 and {one.select_one(".lamp").text for one in squares} == {"未上栏"}
+    links = [one.select_one("a")["href"] for one in squares]
+    assert links == sorted(links) and client.get(links[0]).status_code == 200
+    assert "示意图，不是地图" in shown.select_one(".squares figcaption").text
+
+
+def test_the_squares_say_what_the_tables_say(county: County, client):
+    """A village that published, one that is late; filters and pages narrow the table, never the schematic."""
+    county.hamlets[0].book()
+    with clock.at(LATE):
+        shown = page(client.get(f"/village/{county.townships[0].alias}/?standing=published"))
+        above = page(client.get(f"/village/{county.county.alias}/"))
+        later = page(client.get(f"/village/{county.county.alias}/?year=2026&part=-11"))
+    told = {one.select_one("a")["href"]: one.select_one(".lamp") for one in shown.select(".squares li")}
+    first, third = (county.hamlets[n].village.region.code for n in (0, 2))
+    assert (told[f"/village/{first}/"].text, told[f"/village/{third}/"].text) == ("已公开", "逾期")
+    assert told[f"/village/{third}/"]["class"] == ["lamp", "late"]
+    squares = {one.a.text: one for one in above.select(".squares li")}
+    assert squares["开慧镇"].select_one(".lamp").text == "逾期" and "已公开 1/2" in squares["开慧镇"].text
+    assert squares["开慧镇"].a["href"] == f"/village/{county.townships[0].alias}/?year=2026&part=-10"
+    assert {one.select_one(".lamp").text for one in later.select(".squares li")} == {"本期不需公开"}
+
+
+@pytest.mark.parametrize(
+    ("counts", "standing"),
+    [
+        ({}, Standing.ABSENT),
+        ({Standing.ABSENT: 3}, Standing.ABSENT),
+        ({Standing.FREE: 1, Standing.ABSENT: 3}, Standing.FREE),
+        ({Standing.PUBLISHED: 1, Standing.FREE: 9}, Standing.PUBLISHED),
+        ({Standing.PUBLISHED: 9, Standing.WAITING: 1}, Standing.WAITING),
+        ({Standing.PUBLISHED: 99, Standing.WAITING: 9, Standing.LATE: 1}, Standing.LATE),
+    ],
+)
+def test_the_most_pressing_village_decides_for_a_township(counts, standing):
+    sums = rollups.Sums()
+    sums.counts.update(counts)
+    assert sums.standing == standing
 
 
 def test_the_late_stand_first_and_those_without_a_board_last(county: County, client, make: Make):

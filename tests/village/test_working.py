@@ -114,7 +114,13 @@ def test_what_a_village_owes_is_one_line_with_its_first_day(app: Flask, hamlet: 
     hamlet.pass_on(hamlet.draft(), State.SIGNING)
     after = owing(app, hamlet)
     assert after is not None and after.title == f"葛家山村有 {count - 1} 项要公开", "it is on somebody else's desk now"
-    assert after.due == date(2026, 10, 15), "what is due by the quarter"
+    assert after.due == date(2026, 9, 10), "help to households, by the month where the money is"
+    with clock.at(NOW):
+        helped = books.start(hamlet.village, "V24", "condolence", "2026Q3", by=hamlet.bookkeeper, batch=0)
+        books.state_nothing(helped, True, by=hamlet.bookkeeper)
+    hamlet.pass_on(helped, State.SIGNING)
+    after = owing(app, hamlet)
+    assert after is not None and after.due == date(2026, 10, 15), "what is due by the quarter"
 
 
 def test_nobody_is_told_of_what_is_not_due_for_long(app: Flask, hamlet: Hamlet):

@@ -1,7 +1,7 @@
 """Keeping, handing out and withdrawing files."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
@@ -24,8 +24,10 @@ LARGEST = 10 * 1024 * 1024  # bytes of one file
 FORGOTTEN = "已撤下的文件"
 MayRead = Callable[[Any, Attachment], bool]
 IsPublic = Callable[[Attachment], bool]
+Headers = Callable[[Attachment], Mapping[str, str]]
 _READERS: dict[str, MayRead] = {}
 _PUBLIC: dict[str, IsPublic] = {}
+_HEADERS: dict[str, Headers] = {}
 
 
 class Did(StrEnum):
@@ -38,19 +40,26 @@ class Did(StrEnum):
 PHRASES = {Did.KEPT: "上传了文件", Did.WITHDRAWN: "撤下了文件"}
 
 
-def owner(kind: str, may_read: MayRead, is_public: IsPublic | None = None) -> None:
+def owner(kind: str, may_read: MayRead, is_public: IsPublic | None = None, headers: Headers | None = None) -> None:
     """A room says who may read its files, and which are for everyone; called in register().
 
-    A file no owner calls public is never stored by a browser.
+    A file no owner calls public is never stored by a browser. `headers`: what an answer with the file must also carry.
     """
     _READERS[kind] = may_read
     if is_public:
         _PUBLIC[kind] = is_public
+    if headers:
+        _HEADERS[kind] = headers
 
 
 def may_read(user: Any, attachment: Attachment) -> bool:
     """Does any owner let this reader have the file? A file without an owner is nobody's to read."""
     return any(ask(user, attachment) for ask in _READERS.values())
+
+
+def headers_of(attachment: Attachment) -> dict[str, str]:
+    """What the owners of a file want sent with it."""
+    return {name: value for ask in _HEADERS.values() for name, value in ask(attachment).items()}
 
 
 def is_public(attachment: Attachment) -> bool:

@@ -30,6 +30,7 @@ def download(id: int, name: str) -> Response:
     answer.headers["Content-Security-Policy"] = SANDBOX
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-cache" if service.is_public(found) else "private, no-store"
+    answer.headers.update(service.headers_of(found))
     return answer.make_conditional(request)
 
 

@@ -2,12 +2,14 @@
 
 from app.village.models import closed
 from app.village.models.asking import Question
+from app.village.models.ended import EndedName
 from app.village.models.entering import Override, Upload
 from app.village.models.pages import KeptPage
 from app.village.models.releases import (
     BOARD_PHOTO,
     LEDGER,
     CategoryTotal,
+    Cut,
     LedgerLine,
     LineCheck,
     Payment,
@@ -24,6 +26,8 @@ __all__ = [
     "LEDGER",
     "CategoryAccount",
     "CategoryTotal",
+    "Cut",
+    "EndedName",
     "Follower",
     "ItemWording",
     "KeptPage",

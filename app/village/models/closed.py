@@ -4,12 +4,16 @@ The migration runs the same statements. What may still change of a public versio
 `state` to superseded (a correction is published) or, of a list, to taken_down, with `taken_down_at` (its time is over);
 `stated`, but not the sums in it (the result of a notice, the batch it was hung again as, the totals that stay);
 `display_until`, `notice_from`, `notice_to` once, from nothing (the end of a notice added by rule); `code` once, when the
-version is sealed; `version`, the counter that tells two hands apart. Of what was taken down words and figures go.
+version is sealed; `version`, the counter that tells two hands apart. Of what was taken down words and figures go. Of a
+superseded version words go, and never a figure, while a cut is being made of it (`village_cut`): its row says where, by
+whom, because of which correction, and which code it had before; the row itself never changes either.
 """
+
+from collections.abc import Iterable
 
 from sqlalchemy import DDL, event
 
-from app.village.models.releases import CLOSED, CLOSED_TABLES, CLOSED_TOO, SAME, Release
+from app.village.models.releases import CLOSED, CLOSED_TABLES, CLOSED_TOO, CUTTING, SAME, WRITTEN, Release, unless_cut
 
 PUBLIC = "('published', 'superseded')"
 SEALED = (
@@ -29,19 +33,29 @@ MOVES = (
 )
 
 
-def _changes(differs: str, sums: list[str], head: str) -> str:
-    """The condition under which an update of a release is refused, in one dialect's words."""
-    sealed = [f"NEW.{name} {differs} OLD.{name}" for name in SEALED]
+TEXTS = ("title", "text", "reason", "explanation")  # of SEALED: words, which a cut may take from
+
+
+def _changes(differs: str, sums: list[str], head: str, cutting: str = "") -> str:
+    """The condition under which an update of a release is refused, in one dialect's words.
+
+    `cutting`: when a cut is being made; PostgreSQL asks it within the function, for its conditions know no other table.
+    """
+    figures = [f"NEW.{name} {differs} OLD.{name}" for name in SEALED if name not in TEXTS]
     once = [f"(OLD.{name} IS NOT NULL AND NEW.{name} {differs} OLD.{name})" for name in ONCE]
-    code = f"(OLD.code <> '' AND NEW.code {differs} OLD.code)"
     stated = f"(NEW.state <> 'taken_down' AND ({' OR '.join(sums)}))"
-    return f"{MOVES} OR (OLD.state IN {PUBLIC} AND ({' OR '.join([*sealed, *once, code, head, stated])}))"
+    code = f"(OLD.code <> '' AND NEW.code {differs} OLD.code)"
+    words = f"({' OR '.join([*(f'NEW.{name} {differs} OLD.{name}' for name in TEXTS), code, head])})"
+    if cutting:
+        words += f" AND NOT {cutting}"
+    return f"{MOVES} OR (OLD.state IN {PUBLIC} AND ({' OR '.join([*figures, *once, stated, f'({words})'])}))"
 
 
 SQLITE_CHANGES = _changes(
     "IS NOT",
     [f"json_extract(NEW.stated, '$.{key}') IS NOT json_extract(OLD.stated, '$.{key}')" for key in SUMS],
     "NEW.head IS NOT OLD.head",
+    CUTTING % "OLD.id",
 )
 POSTGRES_CHANGES = _changes(
     "IS DISTINCT FROM",
@@ -56,9 +70,43 @@ IN_THE_WAY = (
     "AND state != 'discarded' AND state IN ('published', 'superseded', 'taken_down')%(but)s))"
 )
 IS_ANY = "EXISTS (SELECT 1 FROM village_release WHERE state IN ('published', 'superseded', 'taken_down'))"
+# A cut is begun of a superseded version, ended once with the new code, and never changed
+CUT_OF_NOTHING = "NOT EXISTS (SELECT 1 FROM village_release WHERE id = NEW.release_id AND state = 'superseded')"
+CUT_AGAIN = (
+    "EXISTS (SELECT 1 FROM village_cut WHERE id = NEW.id "
+    "OR (release_id = NEW.release_id AND correction_id = NEW.correction_id))"
+)
+CUT_ENDS = "OLD.code_after = '' AND NEW.code_after <> '' AND %(places)s AND " + " AND ".join(
+    f"NEW.{name} %(same)s OLD.{name}" for name in ("id", "release_id", "correction_id", "by_id", "at", "code_before")
+)
+
+
+def _array(names: Iterable[str]) -> str:
+    return "ARRAY[" + ", ".join(f"'{name}'" for name in names) + "]"
+
+
+# PostgreSQL: what a cut that is being made may do, first thing in the functions that refuse
+LOOSE = (
+    "COALESCE(CASE TG_TABLE_NAME "
+    f"WHEN 'village_line' THEN {_array(WRITTEN)} WHEN 'village_row' THEN ARRAY['data'] "
+    "WHEN 'village_file' THEN ARRAY['caption'] WHEN 'village_step' THEN ARRAY['remark'] END, ARRAY[]::text[])"
+)
+CUT_PARTS = (
+    f"IF TG_OP = 'INSERT' THEN IF TG_TABLE_NAME = 'village_step' THEN IF NEW.step = 'cut' AND {CUTTING % 'NEW.release_id'} "
+    "THEN RETURN NEW; END IF; END IF; "
+    f"ELSIF TG_OP = 'DELETE' THEN IF TG_TABLE_NAME = 'village_file' AND {CUTTING % 'OLD.release_id'} "
+    "THEN RETURN OLD; END IF; "
+    f"ELSIF {CUTTING % 'OLD.release_id'} AND to_jsonb(NEW) - {LOOSE} = to_jsonb(OLD) - {LOOSE} THEN RETURN NEW; END IF;"
+)
+OF_RELEASE = _array((*TEXTS, "head", "code", "version", "stated"))
+CUT_WORDS = (
+    f"IF TG_OP = 'UPDATE' THEN IF {CUTTING % 'OLD.id'} AND to_jsonb(NEW) - {OF_RELEASE} = to_jsonb(OLD) - {OF_RELEASE} AND "
+    + " AND ".join(f"(NEW.stated -> '{key}')::text IS NOT DISTINCT FROM (OLD.stated -> '{key}')::text" for key in SUMS)
+    + " THEN RETURN NEW; END IF; END IF;"
+)
 SQLITE_GUARDS = (
     *(
-        f"CREATE TRIGGER {table}_no_move BEFORE UPDATE ON {table} WHEN {CLOSED % 'NEW'} "
+        f"CREATE TRIGGER {table}_no_move BEFORE UPDATE ON {table} WHEN {CLOSED % 'NEW'}{unless_cut(table, 'UPDATE', 'OLD')} "
         f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
         for table in TABLES
     ),
@@ -71,14 +119,21 @@ SQLITE_GUARDS = (
     f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END",
     f"CREATE TRIGGER village_release_no_delete BEFORE DELETE ON village_release WHEN OLD.state IN {PUBLIC} "
     f"OR OLD.state = 'taken_down' BEGIN SELECT RAISE(ABORT, '{WORDS}'); END",
+    "CREATE TRIGGER village_cut_no_change BEFORE UPDATE ON village_cut "
+    f"WHEN NOT ({CUT_ENDS % {'same': 'IS', 'places': 'NEW.places IS OLD.places'}}) "
+    f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END",
+    f"CREATE TRIGGER village_cut_no_delete BEFORE DELETE ON village_cut BEGIN SELECT RAISE(ABORT, '{WORDS}'); END",
+    "CREATE TRIGGER village_cut_no_insert BEFORE INSERT ON village_cut "
+    f"WHEN {CUT_OF_NOTHING} OR {CUT_AGAIN} "
+    f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END",
 )
 POSTGRES_GUARDS = (
     "CREATE OR REPLACE FUNCTION village_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
-    f"BEGIN IF TG_OP <> 'DELETE' THEN IF {CLOSED % 'NEW'} THEN RAISE EXCEPTION '{WORDS}'; END IF; END IF; "
+    f"BEGIN {CUT_PARTS} IF TG_OP <> 'DELETE' THEN IF {CLOSED % 'NEW'} THEN RAISE EXCEPTION '{WORDS}'; END IF; END IF; "
     f"IF TG_OP <> 'INSERT' THEN IF {CLOSED % 'OLD'} THEN RAISE EXCEPTION '{WORDS}'; END IF; END IF; "
     "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
     "CREATE OR REPLACE FUNCTION village_release_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
-    f"BEGIN RAISE EXCEPTION '{WORDS}'; END $$",
+    f"BEGIN {CUT_WORDS} RAISE EXCEPTION '{WORDS}'; END $$",
     "CREATE OR REPLACE FUNCTION village_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ "
     f"BEGIN IF {IS_ANY} THEN RAISE EXCEPTION '{WORDS}'; END IF; RETURN NULL; END $$",
     "CREATE TRIGGER village_release_no_change BEFORE UPDATE ON village_release FOR EACH ROW "
@@ -90,6 +145,17 @@ POSTGRES_GUARDS = (
         "EXECUTE FUNCTION village_refuse_truncate()"
         for table in (*TABLES, "village_release")
     ),
+    "CREATE OR REPLACE FUNCTION village_cut_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
+    f"BEGIN RAISE EXCEPTION '{WORDS}'; END $$",
+    "CREATE OR REPLACE FUNCTION village_cut_ask() RETURNS trigger LANGUAGE plpgsql AS $$ "
+    f"BEGIN IF {CUT_OF_NOTHING} THEN RAISE EXCEPTION '{WORDS}'; END IF; RETURN NEW; END $$",
+    "CREATE TRIGGER village_cut_no_change BEFORE UPDATE ON village_cut FOR EACH ROW "
+    f"WHEN (NOT ({CUT_ENDS % {'same': 'IS NOT DISTINCT FROM', 'places': 'NEW.places::text = OLD.places::text'}})) "
+    "EXECUTE FUNCTION village_cut_refuse()",
+    "CREATE TRIGGER village_cut_no_delete BEFORE DELETE ON village_cut FOR EACH ROW EXECUTE FUNCTION village_cut_refuse()",
+    "CREATE TRIGGER village_cut_no_insert BEFORE INSERT ON village_cut FOR EACH ROW EXECUTE FUNCTION village_cut_ask()",
+    "CREATE TRIGGER village_cut_no_truncate BEFORE TRUNCATE ON village_cut FOR EACH STATEMENT "
+    "EXECUTE FUNCTION village_refuse_truncate()",
 )
 for _statement in SQLITE_GUARDS:
     event.listen(Release.metadata, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]

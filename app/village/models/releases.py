@@ -76,6 +76,7 @@ class Release(Base):
     notice_to: Mapped[date | None]
     taken_down_at: Mapped[datetime | None]
     code: Mapped[str] = mapped_column(default="", index=True)  # of the published content, see service.seal
+    to_cut: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # sealed, of a correction in work
     version: Mapped[int] = mapped_column()
 
     village: Mapped[Village] = relationship(lazy="joined")
@@ -232,6 +233,25 @@ class ReleaseFile(Base):
     attachment: Mapped[Attachment] = relationship(lazy="joined")
 
 
+class Cut(Base):
+    """What was cut from the words of a superseded version, by the correction that was made because of it. Never a figure.
+
+    While `code_after` is empty the cut is being made: the database lets words of that version change, and nothing else.
+    """
+
+    __tablename__ = "village_cut"
+    __table_args__ = (UniqueConstraint("release_id", "correction_id", name="uq_village_cut"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    release_id: Mapped[int] = mapped_column(ForeignKey("village_release.id"))
+    correction_id: Mapped[int] = mapped_column(ForeignKey("village_release.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    places: Mapped[list[Any]] = mapped_column(default=list)  # 第 3 行摘要: where, never what
+    code_before: Mapped[str] = mapped_column(index=True)  # as it was published, or as an earlier cut left it
+    code_after: Mapped[str] = mapped_column(default="")
+
+
 class Payment(Base):
     """What a legal person or a project was paid by one line, so that 集体的钱付给了谁 is one look; never a resident."""
 
@@ -252,9 +272,33 @@ CLOSED_TABLES = ("village_line", "village_voucher")
 CLOSED_TOO = ("village_row", "village_category_total", "village_payment", "village_file", "village_step")
 LATER = {"village_file": f"NEW.caption != '{BOARD_PHOTO}'"}  # added when its notice is over
 VERBS = (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD"))
+CUTTING = "EXISTS (SELECT 1 FROM village_cut WHERE release_id = %s AND code_after = '')"
+WRITTEN = ("summary", "handler", "witness", "approver", "note")  # the words of a line; all else of it is figures
+MAY_CUT = {  # what a cut that is being made may do to the parts of the version it cuts
+    ("village_line", "UPDATE"): " AND ".join(
+        f"NEW.{name} IS OLD.{name}"
+        for name in ("release_id", "seq", "day", "voucher", "category", "income", "expense", "balance")
+    ),
+    ("village_row", "UPDATE"): "NEW.release_id = OLD.release_id AND NEW.form = OLD.form AND NEW.seq = OLD.seq",
+    ("village_file", "UPDATE"): "NEW.release_id = OLD.release_id AND NEW.attachment_id = OLD.attachment_id "
+    "AND NEW.voucher = OLD.voucher",
+    ("village_file", "DELETE"): "1",
+    ("village_step", "INSERT"): "NEW.step = 'cut'",
+    ("village_step", "UPDATE"): "NEW.release_id = OLD.release_id AND NEW.step = OLD.step AND NEW.at = OLD.at "
+    "AND NEW.by_id IS OLD.by_id AND NEW.by_name = OLD.by_name",
+}
+
+
+def unless_cut(table: str, verb: str, row: str) -> str:
+    """The end of a SQLite guard's condition: not while a cut does what a cut may do."""
+    allowed = MAY_CUT.get((table, verb))
+    return f" AND NOT ({CUTTING % f'{row}.release_id'} AND {allowed})" if allowed else ""
+
+
 SQLITE_GUARDS = tuple(
     f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} WHEN {CLOSED % row}"
     + (f" AND {LATER[table]}" if table in LATER and verb == "INSERT" else "")
+    + unless_cut(table, verb, row)
     + " BEGIN SELECT RAISE(ABORT, 'what was published never changes'); END"
     for table in CLOSED_TABLES + CLOSED_TOO
     for verb, row in VERBS

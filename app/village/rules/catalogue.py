@@ -82,13 +82,14 @@ RHYTHMS = {
     "V17": Rhythm.BATCH,
     "V19": Rhythm.BATCH,
     "V21": Rhythm.BATCH,
+    "V24": Rhythm.LEDGER,  # 每季度(往来多的每月): how much goes through a village's hands is told by its own setting
     "V27": Rhythm.STANDING,
     "V28": Rhythm.EVENT,
     "V29": Rhythm.EVENT,
     "V30": Rhythm.EVENT,
     "V33": Rhythm.STANDING,
     "V34": Rhythm.EVENT,
-    "V35": Rhythm.QUARTERLY,
+    "V35": Rhythm.EVENT,
     "V36": Rhythm.EVENT,
 }
 CHECKED_BY_COMMITTEE = ("村务监督委员会", "居务监督委员会")
@@ -110,9 +111,27 @@ class Item:
     evidence: str  # law, published page, memory
 
     @property
+    def often(self) -> str:
+        """How often, in the words of the catalogue, as a page prints them."""
+        return printed(self.frequency)
+
+    @property
+    def grounds(self) -> str:
+        """On which basis, printed likewise."""
+        return printed(self.basis)
+
+    @property
     def needs_committee(self) -> bool:
         """Does the supervision committee check it before it is published?"""
         return self.signoff.startswith(CHECKED_BY_COMMITTEE)
+
+
+FULL = str.maketrans({";": "；", ",": "，", "(": "（", ")": "）"})
+
+
+def printed(words: str) -> str:
+    """The catalogue's words with the marks a Chinese page has."""
+    return words.translate(FULL)
 
 
 @cache

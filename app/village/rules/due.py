@@ -1,21 +1,26 @@
 """When an item is due, and how its lamp burns; every date says why."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from app.core.limits.rules import Limit, Unit
 from app.errors import Refused
-from app.village.rules.catalogue import Item, Rhythm
-from app.village.rules.periods import SPAN_LABELS, Period, Span, holding, last_ended
+from app.village.rules.catalogue import LEDGER_ITEM, Item, Rhythm, printed
+from app.village.rules.periods import MONTHS, SPAN_LABELS, Period, Span, holding, last_ended
 
 LAW = "《村民委员会组织法》（2025 年修正）第三十五条"
 COMMUNITY_LAW = "《城市居民委员会组织法》（2025 年修订）第三十四条"
+# The villages' law names the quarter, the communities' only says 及时: there it is this site's own default
+EACH_QUARTER = LAW + "：一般事项至少每季度公布一次"
+COMMUNITY_QUARTER = COMMUNITY_LAW + "：应当及时公开；每季度一次是本站默认值"
+OWN_LAWS = ("村民委员会组织法", "城市居民委员会组织法")  # which a limit's article names in full
 FINANCE_RULE = "农经发〔2011〕13号"
 SINCE = date(2026, 1, 1)
 
 MONTHLY_DUE = Limit("village.monthly_due", 10, Unit.DAYS, "各地财务公开日的通行做法，本站默认值", "按月的财务在次月几日前公开", SINCE, floor=1, ceiling=31)  # fmt: skip
-QUARTERLY_DUE = Limit("village.quarterly_due", 15, Unit.DAYS, LAW + "：一般事项至少每季度公布一次", "按季的事项在下季首月几日前公开", SINCE, floor=1, ceiling=90)  # fmt: skip
+QUARTERLY_DUE = Limit("village.quarterly_due", 15, Unit.DAYS, EACH_QUARTER, "按季的事项在下季首月几日前公开", SINCE, floor=1, ceiling=90)  # fmt: skip
 YEARLY_DUE = Limit("village.yearly_due", 31, Unit.DAYS, FINANCE_RULE + "，本站默认值", "按年的事项在次年第几日前公开", SINCE, floor=1, ceiling=120)  # fmt: skip
 SOON = Limit("village.soon", 5, Unit.DAYS, "本站默认值", "到期前几日亮黄灯", SINCE, floor=1, ceiling=30)
 DISPLAY = Limit("village.display", 15, Unit.DAYS, LAW + "；" + COMMUNITY_LAW, "公布后至少展示几日", SINCE, floor=15)
@@ -72,16 +77,32 @@ def span_of(item: Item, ledger: Span) -> Span | None:
 def require_span(item: Item, ledger: Span, period: Period, today: date) -> None:
     """Refused beside `period` where an item with a rhythm of its own is given another length: no such release would ever be due."""
     span = span_of(item, ledger)
-    if span is not None and period.span != span:
+    if span is not None and period.span not in _allowed(item, span):
         how = f"{SPAN_LABELS[span]}公开一次，期间请写成 {last_ended(today, span).name} 这样"
         raise Refused(f"“{item.title}”{how}", "period")
+
+
+def _allowed(item: Item, span: Span) -> set[Span]:
+    """A book is of the village's own length; what else goes by its setting may be of a quarter too, as the law's least is."""
+    return {span, Span.QUARTER} if item.rhythm == Rhythm.LEDGER and item.no != LEDGER_ITEM else {span}
+
+
+def is_done(period: Period, names: Collection[str]) -> bool:
+    """Is it public: itself, or a longer period that holds it?"""
+    return any(holding(period.starts_on, span).name in names for span in Span if MONTHS[span] >= MONTHS[period.span])
+
+
+def reason_for(item: Item, article: str) -> str:
+    """The basis the item is published on, and the article its date comes from; a law that is both stands once."""
+    own = [printed(part) for part in item.basis.split(";") if not (part.startswith(OWN_LAWS) and any(law in article for law in OWN_LAWS))]  # fmt: skip
+    return "；".join([*own, article])
 
 
 def article_for(article: str, is_community: bool) -> str:
     """The article that binds: where the villages' law is named, a community (居委会) has its own."""
     if not is_community or COMMUNITY_LAW in article:
         return article
-    return article.replace(LAW, COMMUNITY_LAW)
+    return article.replace(EACH_QUARTER, COMMUNITY_QUARTER).replace(LAW, COMMUNITY_LAW)
 
 
 def due(period: Period, limit: Limit, is_community: bool = False) -> Due:

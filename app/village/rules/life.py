@@ -56,6 +56,7 @@ class Step(StrEnum):
     EXPLAINED = "explained"
     CORRECTED = "corrected"
     TAKEN_DOWN = "taken_down"
+    CUT = "cut"  # of a superseded version: words of a person's life went
 
 
 STEP_LABELS = {
@@ -67,6 +68,7 @@ STEP_LABELS = {
     Step.EXPLAINED: "对不平的账签字说明",
     Step.CORRECTED: "提出更正",
     Step.TAKEN_DOWN: "公示期满撤下",
+    Step.CUT: "隐去个人信息",
 }
 
 

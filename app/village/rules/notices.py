@@ -29,7 +29,8 @@ SUBSIDY = _days("subsidy", 7, "惠民惠农财政补贴“一卡通”公示要�
 HOMESTEAD = _days("homestead", 5, "各地农村宅基地审批办法，本站默认值", "宅基地申请公示几个工作日", Unit.WORKDAYS)
 LAND = _days("land", 30, "《土地管理法》第四十七条；土地管理法实施条例第二十八条", "征地补偿公示几日", floor=30)
 BOARD = _days("board", 15, LAW, "没有另外规定的名单公示几日", floor=15)
-LIMITS = (ALLOWANCE, ALLOWANCE_WORKDAYS, HARDSHIP, HARDSHIP_WORKDAYS, TEMPORARY, WATCHED, SUBSIDY, HOMESTEAD, LAND, BOARD)  # fmt: skip
+ENDED_NAMES = Limit("village.ended_names", 365, Unit.DAYS, "《个人信息保护法》第六条、第十九条，本站默认值", "救助名单撤下后几日内，新写的账和意见里有名单上的姓名时提醒（只留认得出姓名的密码，不留姓名；0 为不留）", SINCE, floor=0, ceiling=730)  # fmt: skip
+LIMITS = (ALLOWANCE, ALLOWANCE_WORKDAYS, HARDSHIP, HARDSHIP_WORKDAYS, TEMPORARY, WATCHED, SUBSIDY, HOMESTEAD, LAND, BOARD, ENDED_NAMES)  # fmt: skip
 
 OF_FORM = {
     "allowance_first": ALLOWANCE,

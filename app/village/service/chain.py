@@ -10,18 +10,21 @@ from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.db import db, hold
 from app.errors import Refused
+from app.village import ended
 from app.village.acts import Did
 from app.village.models import LineCheck, Release, StepTaken, Village
 from app.village.rules import life
 from app.village.rules.due import SIGNATURES
 from app.village.rules.life import Opinion, State, Step
-from app.village.service import doubts, guarding, items, judging, publishing, villages
+from app.village.service import cutting, doubts, guarding, items, judging, publishing, villages
 from app.village.service.locking import require_draft, require_state
 
 
 def step(release: Release, taken: Step, *, by: User | None, remark: str = "") -> StepTaken:
     """Write down who did what; the public reads it."""
     privacy.guard(remark, "remark")
+    cutting.require_without(release, remark, "remark")
+    ended.require_none(release.village, remark, "remark")
     row = StepTaken(release=release, step=taken, by_id=by.id if by else None, by_name=by.name if by else "系统", remark=remark.strip())  # fmt: skip
     db.session.add(row)
     return row
@@ -162,7 +165,7 @@ def publish(release: Release, remark: str, *, by: User, display_until: date | No
     life.require_someone_else(by.id, {*_fillers(release), *_who(release, Step.CHECKED, Step.SIGNED)})
     judging.require_ready(release)
     guarding.require_given(release)
-    publishing.settle(release)
+    publishing.settle(release, by=by)
     step(release, Step.REVIEWED, by=by, remark=remark)
     db.session.flush()  # from the moment it is published the database lets nothing of it change
     life.move(release, State.PUBLISHED)
@@ -198,6 +201,7 @@ def explain(release: Release, text: str, *, by: User) -> None:
     """Somebody answers with her name for a law that does not hold; what she writes stands first when it is published."""
     require_draft(release)
     privacy.guard(text, "text")
+    cutting.require_without(release, text, "text")
     if len(text.strip()) < 10:
         raise Refused("请说明为什么不平、差在哪里、怎么处理，至少 10 个字", "text")
     release.explanation, release.explained_by_id = text.strip(), by.id

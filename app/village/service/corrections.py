@@ -1,6 +1,6 @@
 """A correction is a new version with its reason; what it changed is shown line by line."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import insert, literal, select
@@ -14,7 +14,7 @@ from app.village.acts import Did
 from app.village.books import Line
 from app.village.models import CategoryTotal, LedgerLine, Release, ReleaseFile, TableRow, VoucherRow
 from app.village.rules.life import State, Step
-from app.village.service import chain, guarding
+from app.village.service import chain, cutting, guarding
 from app.village.service.books import CLOSES
 
 COPIED = ("opening", "closing", "income", "expense", "lines_count", "head", "text", "title", "nothing")
@@ -32,13 +32,19 @@ NAMES = {
 }
 
 
-def correct(release: Release, reason: str, *, by: User) -> Release:
-    """Begin the next version of what was published; the old one stays readable for ever."""
+def correct(release: Release, reason: str, personal: Sequence[str] | None = None, *, by: User) -> Release:
+    """Begin the next version of what was published; the old one stays readable for ever.
+
+    `personal`: the pieces that made it necessary, where something personal stood in it; None for any other reason. They
+    leave the earlier versions when this one is published.
+    """
     if release.state != State.PUBLISHED:
         raise Refused(f"这一版{release.state_label}，只有现行的公开版可以更正")
     if len(reason.strip()) < 6:
         raise Refused("请写明为什么更正，至少 6 个字", "reason")
     privacy.guard(reason, "reason")
+    if personal is not None:
+        cutting.require_pieces(personal, release, reason)
     newest = queries.newest(release.village, release.item_no, release.form, release.period, release.batch)
     if newest is not None and newest.id != release.id:
         raise Refused("这一期已经有一份更正在办")
@@ -57,6 +63,8 @@ def correct(release: Release, reason: str, *, by: User) -> Release:
     db.session.add(version)
     db.session.flush()
     _copy(release, version)
+    if personal:
+        cutting.begin(version, personal)
     chain.step(version, Step.CORRECTED, by=by, remark=reason)
     audit.record(by, Did.CORRECTED, version, {"version": version.number}, note=guarding.note_of(version, reason))
     return version

@@ -1,6 +1,6 @@
 """The privacy guard over a release: what was found where, what the public will see, and leave given by two people."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.core.accounts.models import User
 from app.core.privacy import Examination, Force, Found, Place, Sheet
 from app.db import db
 from app.errors import Refused
-from app.village import knowing, queries, recipients
+from app.village import ended, knowing, named, queries, recipients
 from app.village.acts import Did
 from app.village.books import Line
 from app.village.models import LEDGER, LedgerLine, Override, Release, TableRow
@@ -38,6 +38,8 @@ def examination(release: Release) -> Examination:
         _note_given(release, texts, found)
     if release.is_ledger:
         _note_recipients(release, found)
+    else:
+        _note_ended(release, texts, found)
     return found
 
 
@@ -62,14 +64,45 @@ def _free(form: TableForm) -> list[Column]:
 
 def _note_recipients(release: Release, found: Examination) -> None:
     """A book stays for good, a list of those who were helped does not: their names are shown in it in part."""
-    known = recipients.on_lists(release.village)
-    for line in queries.lines_of(release):
+    lines = queries.lines_of(release)
+    known = recipients.on_lists(release.village) | ended.named_in(release.village, _open_words(release, lines))
+    for line in lines:
         for name, label in recipients.TEXTS.items():
             for one in recipients.find(getattr(line, name), line.category, known):
                 found.add(one.kind, Place(sheet="账目", row=line.seq, part=label), one.shown)
     for part, text in (("签字说明", release.explanation), ("更正原因", release.reason)):
         for one in recipients.find(text, known=known):
             found.add(one.kind, Place(part=part), one.shown)
+
+
+def _open_words(release: Release, lines: Iterable[Line]) -> Iterator[str]:
+    """The texts of a book in which somebody may be named who is not public by his office."""
+    yield from (release.title, release.text, release.explanation, release.reason)
+    for line in lines:
+        yield from (getattr(line, name) for name in recipients.TEXTS)
+
+
+def _ended(release: Release) -> set[str]:
+    """Who is named in the free words of a table or beside it and stood on a list of relief that is over; not who is on it."""
+    texts = [release.title, release.text, release.explanation, release.reason]
+    own: set[str] = set()
+    for key in release.head:
+        form, rows = all_forms()[key], queries.rows_of(release, key)
+        own |= named.names_in(form, rows)
+        texts += [str(row.get(column.key) or "") for row in rows for column in _free(form)]
+    return ended.named_in(release.village, texts) - own
+
+
+def _note_ended(release: Release, texts: Mapping[str, str], found: Examination) -> None:
+    known = _ended(release)
+    places = [(Place(part=part), text) for part, text in texts.items()]
+    for key in release.head:
+        form = all_forms()[key]
+        for number, row in enumerate(queries.rows_of(release, key), 1):
+            places += [(Place(sheet=form.title, row=number, part=column.label), str(row.get(column.key) or "")) for column in _free(form)]  # fmt: skip
+    for place, text in places:
+        for name in sorted(name for name in known if name in "".join(text.split())):
+            found.add("recipient", place, privacy.mask_name(name))
 
 
 def _as_on_page(where: Place, labels: dict[str, list[str]]) -> Place:
@@ -138,10 +171,13 @@ KEPT_MASKED = MASKED - {"relative"}
 
 def mask(release: Release) -> None:
     """What may be shown only in part is kept only in part; called before the release is closed for ever."""
+    helped: set[str] = set()
+    if release.is_ledger:
+        helped = recipients.on_lists(release.village) | ended.named_in(release.village, _open_words(release, _lines(release)))  # fmt: skip
     known = privacy.given_names(knowing.people(release)) if is_list(release) else frozenset()
+    over = named.masking(helped if release.is_ledger else _ended(release))
     for name in ("text", "explanation", "reason", "title"):
-        setattr(release, name, privacy.without_given(shown_texts(getattr(release, name)), known))
-    helped = recipients.on_lists(release.village) if release.is_ledger else set()
+        setattr(release, name, over(privacy.without_given(shown_texts(getattr(release, name)), known)))
     if release.is_ledger:
         for name in ("explanation", "reason"):
             setattr(release, name, recipients.shown(getattr(release, name), known=helped))
@@ -149,14 +185,17 @@ def mask(release: Release) -> None:
     changed = [found for line in _lines(release) if (found := _masked(line, helped))]
     if changed:
         db.session.execute(update(LedgerLine), [{"release_id": release.id, **found} for found in changed])
+    _mask_rows(release, lambda text: over(privacy.without_given(text, known)))
+
+
+def _mask_rows(release: Release, free: Callable[[str], str]) -> None:
+    """`free`: what the columns for words of any kind show, beside the kinds that are masked everywhere."""
     for row in db.session.scalars(select(TableRow).where(TableRow.release_id == release.id)):
         form = all_forms()[row.form]
         masked = _shown_values(row.data, KEPT_MASKED if form.of_people else MASKED)
-        for column in _free(form):
-            if known and isinstance(masked.get(column.key), str):
-                masked[column.key] = privacy.without_given(masked[column.key], known)
-        if masked != row.data:
-            row.data = masked
+        words = {column.key: free(masked[column.key]) for column in _free(form) if isinstance(masked.get(column.key), str)}  # fmt: skip
+        if {**masked, **words} != row.data:
+            row.data = {**masked, **words}
 
 
 def _lines(release: Release) -> list[Line]:

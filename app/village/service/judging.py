@@ -12,7 +12,7 @@ from app.village.models import Release
 from app.village.rules.life import IN_WORK, State
 from app.village.rules.periods import read_period
 from app.village.rules.periods import require_over as require_passed
-from app.village.service import guarding
+from app.village.service import cutting, guarding
 from app.village.tables import all_forms
 
 MOST_SEEN = 500
@@ -22,6 +22,7 @@ SEEN: "dict[tuple[int, int, str], Judged]" = {}
 def require_ready(release: Release) -> None:
     """Refused, saying what to mend, unless the release may be handed on."""
     _require_content(release)
+    cutting.require_gone(release)
     guarding.require_asked(release)
     _require_explained(release)
     _require_phone(release)

@@ -17,7 +17,7 @@ from app.village.models import Follower, LedgerLine, Payment, Question, Release
 from app.village.rules import notices
 from app.village.rules.life import State
 from app.village.searching import KIND
-from app.village.service import guarding, seal
+from app.village.service import cutting, guarding, seal
 from app.village.tables import all_forms
 
 
@@ -39,10 +39,11 @@ def _hang(release: Release) -> None:
     release.notice_to = notices.end_of(release.form, release.notice_from, calendar(), limits.in_force).on
 
 
-def settle(release: Release) -> None:
+def settle(release: Release, *, by: User) -> None:
     """The last touch before nobody may touch it: the version before gives way, a book states its balances and payees."""
     _supersede(release)
     db.session.flush()
+    cutting.cut(release, by=by)
     guarding.mask(release)
     if release.is_ledger:
         _state_balances(release)

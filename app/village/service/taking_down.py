@@ -3,26 +3,27 @@
 《个人信息保护法》第十九条、第四十七条: kept no longer than the purpose needs, then deleted.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 
 from app import clock
-from app.core import audit, limits, notify, search
+from app.core import audit, limits, search
 from app.core.accounts.models import User
 from app.core.audit.models import AuditEntry
 from app.core.workdays import calendar
 from app.db import db
 from app.errors import Refused
-from app.village import named, queries, totals
+from app.village import ended, named, queries, recipients, totals
 from app.village.acts import Did
-from app.village.models import LineCheck, Override, Question, Release, ReleaseFile, TableRow, Upload
+from app.village.models import Release, ReleaseFile, TableRow, Upload
 from app.village.rules import life, notices
 from app.village.rules.life import IN_WORK, PUBLIC, State, Step
 from app.village.searching import KIND
-from app.village.service import chain, doubts, files
+from app.village.service import chain, doubts, files, rewording
+from app.village.service.rewording import Words
 from app.village.tables import TableForm, all_forms
 
 TABLES = (
@@ -38,7 +39,6 @@ TABLES = (
     "message",
     "search_entry",
 )  # where names may have stood
-Mask = Callable[[str], str]
 
 
 def ended_ids() -> list[int]:
@@ -116,7 +116,7 @@ def forget_discarded(release: Release, *, by: User | None) -> None:
     mask = named.masking(_names([release]))
     _let_go(release, mask, by)
     _forget_rows([release])
-    _mask_what_was_said([release], mask)
+    rewording.what_was_said([release], mask)
 
 
 def take_down(release: Release, *, by: User | None) -> None:
@@ -126,6 +126,8 @@ def take_down(release: Release, *, by: User | None) -> None:
     _require_over(release)
     versions = _versions(release)
     mask = named.masking(_names(versions))
+    if release.form in recipients.LISTS:
+        ended.keep(release.village, {name for one in versions if one.is_public for name in recipients.names_of(one)})
     for version in versions:
         _keep_totals(version)
         _end(version, by)
@@ -133,7 +135,7 @@ def take_down(release: Release, *, by: User | None) -> None:
     for version in versions:
         _let_go(version, mask, by)
     _forget_rows(versions)
-    _mask_what_was_said(versions, mask)
+    rewording.what_was_said(versions, mask)
 
 
 def _require_over(release: Release) -> None:
@@ -171,10 +173,10 @@ def _keep_totals(version: Release) -> None:
     version.stated = {"kept": {key: totals.counted(forms[key], queries.rows_of(version, key)) for key in version.head}}
 
 
-def _let_go(version: Release, mask: Mask, by: User | None) -> None:
+def _let_go(version: Release, mask: Words, by: User | None) -> None:
     """Its own words, its files, the workbooks it was read from, its place in the search."""
     version.head = {key: _plain_head(all_forms()[key], head, mask) for key, head in version.head.items()}
-    version.text = ""
+    version.text, version.to_cut = "", []
     for name in ("title", "reason", "explanation"):
         setattr(version, name, mask(getattr(version, name)))
     for kept in [*_all(ReleaseFile, version), *_all(Upload, version)]:
@@ -187,7 +189,7 @@ def _all(table: type[ReleaseFile] | type[Upload], version: Release) -> list[Any]
     return list(db.session.scalars(select(table).where(table.release_id == version.id)))
 
 
-def _plain_head(form: TableForm, head: dict[str, Any], mask: Mask) -> dict[str, Any]:
+def _plain_head(form: TableForm, head: dict[str, Any], mask: Words) -> dict[str, Any]:
     kept = [column.key for column in form.head if column.personal not in named.PERSONAL and column.key in head]
     return {key: mask(head[key]) if isinstance(head[key], str) else head[key] for key in kept}
 
@@ -206,23 +208,3 @@ def _end(version: Release, by: User | None) -> None:
     elif version.state in IN_WORK:
         life.move(version, State.DISCARDED)
         audit.record(by, Did.DISCARDED, version)
-
-
-def _mask_what_was_said(versions: Sequence[Release], mask: Mask) -> None:
-    """Questions, answers, remarks and reasons stay readable, with masks over the names; so do messages about them."""
-    ids = [version.id for version in versions]
-    questions = list(db.session.scalars(select(Question).where(Question.release_id.in_(ids))))
-    for question in questions:
-        _reword(question, mask, "text", "answer", "village_answer", "escalated_why")
-    for table, names in ((LineCheck, ("remark", "line")), (Override, ("reason", "place"))):
-        for said in db.session.scalars(select(table).where(table.release_id.in_(ids))):
-            _reword(said, mask, *names)
-    for step in (step for version in versions for step in version.steps):
-        _reword(step, mask, "remark")
-    notify.reword("village_release", ids, mask)
-    notify.reword("village_question", [question.id for question in questions], mask)
-
-
-def _reword(said: Any, mask: Mask, *names: str) -> None:
-    for name in names:
-        setattr(said, name, mask(getattr(said, name)))

@@ -122,6 +122,7 @@ def _words(statement: Statement) -> dict[str, Any]:
         "spent": figures.composition(statement, "expense"),
         "earned": figures.composition(statement, "income"),
         "plan": figures.against_plan(village, statement.period),
+        "cuts": queries.cuts_of(release) if release and not release.is_live else [],
         "changes": corrections.changes(earlier, release) if earlier and release else [],
         "asked": beside,
         "origins": asked.origins(chain.from_iterable(beside.values()), current_user),

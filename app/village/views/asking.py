@@ -1,6 +1,6 @@
 """Pages of a question: asked by a signed-in resident, read by everyone, answered at the desk, sent up to the township."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
@@ -12,7 +12,7 @@ from app.village import access, asked, queries
 from app.village.models import Question, Release
 from app.village.rules.asking import FOR_OBJECTIONS, FOR_QUESTIONS, HIDDEN_LABELS, OUTCOME_LABELS, Hidden, Outcome
 from app.village.service import asking, screening, villages
-from app.village.views.board import bp, desk, village_or_404
+from app.village.views.board import bp, desk, not_kept, village_or_404
 from app.village.views.filling import did
 from app.village.views.keeping import READERS, me
 from app.web.formats import spoken_day
@@ -73,9 +73,8 @@ def ask(code: str, id: int) -> Reply:
         return redirect(url_for(".my_questions"))
     line = queries.line_of(release, seq) if seq and release.is_ledger else None
     shown_as = privacy.mask_name(me().own_name)
-    return render_template(
-        "village/ask.html", form=form, village=village, release=release, seq=seq, line=line, shown_as=shown_as
-    )
+    words = {"form": form, "village": village, "release": release, "seq": seq, "line": line, "shown_as": shown_as}
+    return not_kept(release, make_response(render_template("village/ask.html", **words)))
 
 
 @bp.get("/questions/mine")

@@ -97,9 +97,8 @@ def notice(code: str, id: int) -> Response:
 
 
 def not_kept(release: Release, answer: Response) -> Response:
-    """A list of people is read here while it hangs; no search engine may find it, or keep a copy for longer."""
-    if showing.names_people(release):
-        answer.headers["X-Robots-Tag"] = "noindex, noarchive"
+    """A list of people is read here while it hangs; no search engine may find it, and nobody keep a copy for longer."""
+    answer.headers.update(showing.headers_of(release))
     return answer
 
 
@@ -121,6 +120,7 @@ def _notice(village: Village, release: Release) -> str:
         today=clock.today(),
         linked=_linked(release),
         versions=queries.public_versions(release),
+        cuts=queries.cuts_of(release) if release.state == State.SUPERSEDED else [],
     )
 
 

@@ -8,9 +8,9 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.village import access
-from app.village.forms import ExplainForm, PublishForm, ReasonForm, RemarkForm
+from app.village.forms import CorrectForm, ExplainForm, PublishForm, ReasonForm, RemarkForm
 from app.village.models import Release
-from app.village.service import chain, corrections, guarding
+from app.village.service import chain, corrections, cutting, guarding
 from app.village.views.board import desk
 from app.village.views.filling import PREPARERS, did, prepared_or_404, release_or_404, to_line, to_release
 from app.village.views.keeping import CHECKERS, Reply, me
@@ -144,16 +144,21 @@ def explain(id: int) -> Reply:
 @open_to(PREPARERS)
 def correct(id: int) -> Reply:
     found = prepared_or_404(id)
-    form = ReasonForm()
+    form = CorrectForm()
     made: list[Release] = []
 
     def begin(*, by: Any) -> None:
-        made.append(corrections.correct(found, form.remark.data or "", by=by))
+        personal = cutting.pieces_in(form.words.data or "") if form.personal.data else None
+        made.append(corrections.correct(found, form.remark.data or "", personal, by=by))
 
     if _done(form, begin, said="更正版已开始，改好后重新审核、签字"):
         return to_release(made[0])
     return _page(
-        form, found, "提出更正", "开始更正", "公开的那一版永远可查。更正会另出新版，写明原因，逐行列出改了什么。"
+        form,
+        found,
+        "提出更正",
+        "开始更正",
+        "公开的那一版永远可查。更正会另出新版，写明原因，逐行列出改了什么。因为写了不该公开的姓名等而更正的，请勾选“涉及个人信息”：新版公开时，这些文字从旧版里一起隐去，金额不动，原处写【略】；旧版里有、新版里没有的附件也一起撤下。",
     )
 
 

@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, Length
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.db import db
-from app.village import access
+from app.village import access, showing
 from app.village.models import BOARD_PHOTO, Release, ReleaseFile
 from app.village.rules.life import PUBLIC
 from app.village.service import files, guarding
@@ -104,6 +104,15 @@ def may_read(user: Any, attachment: Attachment) -> bool:
         return True
     file = db.session.scalar(select(ReleaseFile).where(ReleaseFile.attachment_id == attachment.id))
     return file is not None and user.is_authenticated and access.may_see_at_desk(user, file.release.village)
+
+
+def headers_of(attachment: Attachment) -> dict[str, str]:
+    """A file of a list of people goes where the list goes: to no search engine, and into no cache."""
+    rows = select(Release).join(ReleaseFile).where(ReleaseFile.attachment_id == attachment.id)
+    found: dict[str, str] = {}
+    for release in db.session.scalars(rows.order_by(Release.id)):
+        found |= showing.headers_of(release)
+    return found
 
 
 def is_public(attachment: Attachment) -> bool:

@@ -23,7 +23,7 @@ from app.village.rules import due as dates
 from app.village.rules.catalogue import LEDGER_ITEM, RHYTHM_LABELS, Rhythm, panels
 from app.village.rules.life import IN_WORK, State
 from app.village.rules.periods import SPAN_LABELS, Span, offered, read_period
-from app.village.service import books, chain, doubts, guarding, items, judging
+from app.village.service import books, chain, cutting, doubts, guarding, items, judging
 from app.village.statements import LINES_ON_A_PAGE, Asked
 from app.village.tables import all_forms, forms_of
 from app.village.views.accounts import page_of_lines
@@ -83,6 +83,7 @@ def release(id: int) -> str:
         signed=[taken.by_name for taken in signatures],
         signed_by_me=any(taken.by_id == current_user.id for taken in signatures),
         lack_of_signers=chain.lack_of_signers(found),
+        to_cut=cutting.pieces_of(found),
         trail=db.session.scalars(audit.trail("village_release", found.id)).all(),
         may_prepare=access.may_prepare(current_user, village),
         may_check=access.may_check(current_user, village),

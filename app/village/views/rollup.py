@@ -1,5 +1,6 @@
 """The roll-up of a township, county or city: a page at the address of a board, hung up there (see board.py)."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
@@ -11,7 +12,7 @@ from app.core.regions.schematic import drawing
 from app.village import by_item, rollups
 from app.village.rollups import Overview, Row
 from app.village.rules.periods import Period, Span, last_ended, read_period
-from app.village.rules.rollup import ORDER, STANDING_LABELS
+from app.village.rules.rollup import ORDER, STANDING_LABELS, Standing
 from app.web.pages import cut
 
 PER_PAGE = 60
@@ -22,6 +23,7 @@ def overview(region: Region) -> str:
     """The roll-up of a region above the villages; its address is that of a board."""
     period = _period()
     found = rollups.overview(region, period)
+    drawn = _drawing(found) if region.level == Level.CITY else None
     wanted, words = request.args.get("standing", ""), request.args.get("q", "").strip()[:40]
     return render_template(
         "village/overview.html",
@@ -30,7 +32,8 @@ def overview(region: Region) -> str:
         period=period,
         sums=found.sums,
         below=found.below,
-        drawing=_drawing(found) if region.level == Level.CITY else None,
+        drawing=drawn,
+        squares=[] if drawn else _squares(region, found, period),
         items=by_item.of_region(region) if region.level in (Level.COUNTY, Level.TOWNSHIP) else [],
         categories=rollups.by_category(region, period),
         page=cut(_chosen(found.rows, wanted, words), PER_PAGE),
@@ -68,6 +71,26 @@ def _drawing(found: Overview) -> dict[str, object] | None:
     parts = {region.code: (region, sums) for region, sums in found.below}
     shown = [(hexagon, *parts[hexagon.code]) for hexagon in drawing().hexagons if hexagon.code in parts]
     return {"box": drawing().box, "hexagons": shown} if len(shown) == len(drawing().hexagons) else None
+
+
+@dataclass(frozen=True)
+class Square:
+    """One place in the schematic of squares: its name, where it leads, its lamp, and its share where it holds several."""
+
+    name: str
+    url: str
+    standing: Standing
+    share: str = ""
+
+
+def _squares(region: Region, found: Overview, period: Period) -> list[Square]:
+    """A square for each place below, in the order of the codes, so that each is found in its place every month."""
+    if region.level == Level.TOWNSHIP:
+        return [Square(row.name, url_for("village.board", code=row.code), row.judged.standing) for row in found.rows]
+    return [
+        Square(child.short_name, period_address(child, period), sums.standing, f"{sums.counts[Standing.PUBLISHED]}/{sums.owing}")
+        for child, sums in found.below
+    ]  # fmt: skip
 
 
 def period_address(region: Region, period: Period) -> str:

@@ -1,0 +1,381 @@
+"""A correction made because something personal stood there: the words leave the earlier versions, the figures stay."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from PIL import Image
+from sqlalchemy import select, text
+from werkzeug.datastructures import FileStorage
+
+from app import clock
+from app.core import notify, privacy
+from app.core.audit.models import AuditEntry
+from app.core.jobs import service as jobs
+from app.core.notify.models import Message
+from app.db import db, unit_of_work
+from app.errors import Refused
+from app.village import by_code
+from app.village.forms import CorrectForm
+from app.village.models import Cut, LedgerLine, Question, Release, StepTaken, TableRow, Upload
+from app.village.rules.life import State, Step
+from app.village.service import books, chain, corrections, cutting, files, seal, taking_down
+from tests.conftest import page
+from tests.making import Make, sign_in
+from tests.village.making import NOW, OCTOBER, Hamlet, line
+from tests.village.test_closed import refused
+from tests.village.test_laws_downloads import run as run_script
+from tests.village.test_laws_downloads import written as written_file
+from tests.village.test_notices import RELIEF, hung
+from tests.village.test_seal import download
+from tests.village.test_take_down import database_bytes, stored_bytes, written
+
+NAME = "祁麟趾"
+REASON = "有一笔写出了不该公开的姓名"
+LINES = (
+    *OCTOBER,
+    line(4, summary="祁麟趾家屋后排水沟清淤用工", note="祁 麟趾签收", handler="黄秀英", expense=20000),
+)
+NEEDLES = [way for pair in (NAME[:2], NAME[1:]) for way in written(pair)]
+
+
+def holds(content: bytes) -> bool:
+    return any(needle in content for needle in NEEDLES)
+
+
+def picture() -> FileStorage:
+    stored = io.BytesIO()
+    Image.new("RGB", (6, 4), "#abc").save(stored, "JPEG")
+    stored.seek(0)
+    return FileStorage(stored, "记-4.jpg")
+
+
+def whole_story(make: Make) -> tuple[int, int]:
+    """A book with a name in it, its workbook, its voucher, a remark and a question; a correction without it."""
+    hamlet = Hamlet(make)
+    draft = hamlet.draft(lines=LINES)
+    hamlet.upload(draft, "日期,凭证号,摘要,收入,支出\n2026-10-09,记-4,祁麟趾家清沟,,200\n".encode(), "十月.csv")
+    with clock.at(NOW):
+        files.attach(draft, picture(), "记-4", "祁麟趾的收条", by=hamlet.bookkeeper)
+        files.attach(draft, picture(), "记-2", "路灯发票", by=hamlet.bookkeeper)
+    hamlet.pass_on(draft, State.CHECKING)
+    with clock.at(NOW):
+        for member in hamlet.members:
+            chain.check(draft, "祁麟趾的收条看过了", by=member)
+            db.session.flush()
+    first = hamlet.pass_on(draft, State.PUBLISHED)
+    question = hamlet.question(first, hamlet.resident(), seq=4)
+    question.text = "祁麟趾是谁？"
+    with clock.at(NOW):
+        second = corrections.correct(first, REASON, [NAME], by=hamlet.bookkeeper)
+        db.session.flush()
+        for file in [file for file in second.files if file.voucher == "记-4"]:
+            files.remove(file, by=hamlet.bookkeeper)
+        db.session.flush()
+        db.session.expire(second, ["files"])
+    hamlet.pass_on(second, State.PUBLISHED)
+    return first.id, second.id
+
+
+@pytest.fixture
+def story(live: Flask) -> tuple[Flask, Path, int, int]:
+    with unit_of_work():
+        first, second = whole_story(Make())
+    return live, live.config["TEST_FOLDER"], first, second
+
+
+def answers(app: Flask, code: str) -> dict[str, bytes]:
+    """What a stranger gets from every address of either version, and around them."""
+    finance = f"/village/{code}/finance/2026-10"
+    own = [f"{finance}{end}{query}" for end in ("/", ".csv", ".xlsx", ".json", ".pdf") for query in ("?version=1", "?version=2", "")]  # fmt: skip
+    around = [f"/village/{code}/", f"/village/{code}/items/V04/", f"/village/{code}/finance/", f"/village/{code}/questions/", "/feeds/villages.atom", f"/api/v1/villages/{code}/finance/2026-10", "/search?q=清淤用工", f"/village/{code}/payees"]  # fmt: skip
+    client = app.test_client()
+    return {address: client.get(address, follow_redirects=True).data for address in own + around}
+
+
+def test_no_byte_that_is_served_or_kept_holds_the_words_any_more(story):
+    app, folder, first, _ = story
+    with unit_of_work(), clock.at(NOW):
+        code = db.session.get_one(Release, first).village.region.code
+        given = answers(app, code)
+        assert [address for address, content in given.items() if holds(content)] == []
+        old = given[f"/village/{code}/finance/2026-10/?version=1"].decode()
+        assert "【略】家屋后排水沟清淤用工" in old and "200.00" in old
+        assert given[f"/village/{code}/finance/2026-10.csv?version=1"].decode("utf-8-sig").count(privacy.GAP) == 2
+        for sought in (f"/village/{code}/search?q=祁麟趾", f"/village/{code}/finance/2026-10/?version=1&words=祁麟趾"):
+            assert "清淤用工" not in app.test_client().get(sought).text, (
+                "the page says what was asked, and finds nothing"
+            )
+    with clock.at(NOW):
+        assert jobs.run("village.take_down") == jobs.Outcome.DONE
+    left = {name: holds(content) for name, content in database_bytes(app, folder).items()}
+    assert left == dict.fromkeys(left, False)
+    assert not holds(stored_bytes(folder))
+
+
+def test_before_it_is_published_the_old_version_stands_as_it_was(live: Flask):
+    """Or the test above proves nothing; and what is to be cut lies sealed in the draft."""
+    with unit_of_work():
+        hamlet = Hamlet(Make())
+        first = hamlet.book(lines=LINES)
+        with clock.at(NOW):
+            second = corrections.correct(first, REASON, [NAME], by=hamlet.bookkeeper)
+        db.session.flush()
+        code = first.village.region.code
+        assert cutting.pieces_of(second) == [NAME] and not holds(json.dumps(second.to_cut).encode())
+    with clock.at(NOW):
+        given = live.test_client().get(f"/village/{code}/finance/2026-10/")
+    assert holds(given.data)
+    assert any(map(holds, database_bytes(live, live.config["TEST_FOLDER"]).values()))
+
+
+def test_what_went_is_told_and_no_figure_is_touched(story):
+    app, _, first_id, second_id = story
+    with unit_of_work(), clock.at(NOW):
+        first, second = db.session.get_one(Release, first_id), db.session.get_one(Release, second_id)
+        (cut,) = db.session.scalars(select(Cut))
+        assert (cut.release_id, cut.correction_id, cut.by_id) == (first_id, second_id, first.steps[-1].by_id)
+        assert cut.places == ["第 4 行摘要", "第 4 行备注", *(f"第 {n} 步的意见" for n in (2, 3, 4)), "附件（凭证 记-4）"]  # fmt: skip
+        assert cut.code_before != cut.code_after == first.code == seal.code_of(first)
+        assert seal.verify(first) and seal.verify(second)
+        rows = db.session.execute(select(LedgerLine.seq, LedgerLine.income, LedgerLine.expense).where(LedgerLine.release_id == first_id))  # fmt: skip
+        assert [tuple(row) for row in rows] == [(one.seq, one.income, one.expense) for one in LINES]
+        assert (first.income, first.expense) == (sum(one.income for one in LINES), sum(one.expense for one in LINES))
+        step = first.steps[-1]
+        assert (step.step, step.by_name) == (Step.CUT, "刘芳") and cut.code_before in step.remark
+        assert [file.caption for file in first.files] == ["路灯发票"] == [file.caption for file in second.files]
+        assert second.to_cut == [] and not db.session.scalars(select(Upload)).all()
+        assert db.session.scalars(select(Question)).one().text == "【略】是谁？"
+        about = db.session.scalars(select(Message).where(Message.subject_kind.in_(("village_release", "village_question"))))  # fmt: skip
+        assert not any(NAME in notify.parcels.body(message) for message in about)
+        (told,) = db.session.scalars(select(AuditEntry).where(AuditEntry.did == "village.release.cut"))
+        assert told.changes == {"places": 6, "version": 2}
+        shown = page(app.test_client().get(f"/village/{first.village.region.code}/finance/2026-10/?version=1"))
+        (notice,) = shown.select(".flash.info")
+        assert "隐去了 6 处" in notice.text and "第 4 行摘要" in notice.text and cut.code_before in notice.text
+        assert "隐去个人信息：刘芳" in shown.select_one("ol.line").text
+        assert by_code.by_code(cut.code_before) == by_code.by_code(cut.code_after) == first_id
+
+
+def test_the_download_of_the_old_version_still_proves_itself(story, tmp_path: Path):
+    """By the application, by the script that needs nothing else, and in a reader's browser."""
+    app, _, first_id, _ = story
+    with unit_of_work(), clock.at(NOW):
+        first = db.session.get_one(Release, first_id)
+        document, code = download(app.test_client(), first, "?version=1"), first.code
+
+    told = run_script(written_file(tmp_path, document), code)
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_an_old_copy_of_a_file_is_not_confirmed_as_current(hamlet: Hamlet, client):
+    """The mark of the download changes with the words, or a cache would go on handing out the name."""
+    first = hamlet.book(lines=LINES)
+    address = f"/village/{first.village.region.code}/finance/2026-10.csv?version=1"
+    with clock.at(NOW):
+        tag = client.get(address).headers["ETag"]
+        second = corrections.correct(first, REASON, [NAME], by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(second, State.PUBLISHED)
+    with clock.at(NOW):
+        again = client.get(address, headers={"If-None-Match": tag})
+    assert again.status_code == 200 and not holds(again.data)
+
+
+def test_every_earlier_version_loses_the_words_and_what_was_thrown_away_too(hamlet: Hamlet):
+    first = hamlet.book(lines=LINES)
+    with clock.at(NOW):
+        thrown = corrections.correct(first, "第 2 笔写错了科目", by=hamlet.bookkeeper)
+        thrown_away(thrown, hamlet)
+        second = corrections.correct(first, "第 2 笔写错了科目", by=hamlet.bookkeeper)
+        books.put_line(second, line(2, expense=935000), by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(second, State.PUBLISHED)
+    with clock.at(NOW):
+        third = corrections.correct(second, REASON, [NAME], by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(third, State.PUBLISHED)
+    summaries = db.session.scalars(select(LedgerLine.summary).where(LedgerLine.seq == 4)).all()
+    assert len(summaries) == 4 and set(summaries) == {"【略】家屋后排水沟清淤用工"}
+    cuts = db.session.scalars(select(Cut.release_id).order_by(Cut.release_id)).all()
+    assert cuts == [first.id, second.id], "a draft thrown away was never public: nothing to tell"
+    assert corrections.changes(second, third) == []
+
+
+def thrown_away(release: Release, hamlet: Hamlet) -> None:
+    db.session.flush()
+    taking_down.discard(release, by=hamlet.bookkeeper)
+    db.session.flush()
+
+
+def test_a_list_that_hangs_loses_a_name_in_its_old_version(hamlet: Hamlet, client):
+    listed = [RELIEF, {**RELIEF, "name": "陈桂花", "amount": 50000}]
+    first = hung(hamlet, "temporary_relief", "V22", *listed)
+    before = [
+        row.data
+        for row in db.session.scalars(select(TableRow).where(TableRow.release_id == first.id).order_by(TableRow.seq))
+    ]
+    name = "王小明"
+    with clock.at(NOW):
+        second = corrections.correct(first, "这一户不同意公开，经核实撤出", [name], by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(second, State.PUBLISHED)
+    rows = [
+        row.data
+        for row in db.session.scalars(select(TableRow).where(TableRow.release_id == first.id).order_by(TableRow.seq))
+    ]
+    assert [row["name"] for row in rows] == [privacy.GAP, "陈桂花"]
+    assert [{**row, "name": ""} for row in rows] == [{**row, "name": ""} for row in before], "all else stays"
+    with clock.at(NOW):
+        old = page(client.get(f"/village/{first.village.region.code}/notices/{first.id}/"))
+    assert name not in old.text and "隐去了 1 处" in old.select_one(".flash.info").text
+    assert seal.verify(first)
+
+
+# what may not be cut
+
+
+@pytest.mark.parametrize(
+    ("pieces", "reason", "said"),
+    [
+        ([], REASON, "请写要隐去的文字"),
+        (["祁"], REASON, "2 到 40 个字"),
+        (["长沙明光照明工程有限公司"], REASON, "单位或项目的名称"),
+        (["明光照明"], REASON, "或者是其中的字，不是个人信息"),
+        (["陈家塅组公路硬化工程"], REASON, "单位或项目的名称"),
+        (["王大锤"], REASON, "公开的各版里没有“王大锤”"),
+        ([NAME], "祁麟趾的姓名不该公开", "更正的原因会公开"),
+        ([f"名{n}" for n in range(21)], REASON, "最多隐去 20 处"),
+    ],
+)
+def test_what_is_nobodys_or_nowhere_is_not_cut(hamlet: Hamlet, pieces: list[str], reason: str, said: str):
+    first = hamlet.book(lines=[*LINES, line(5, summary="付长沙明光照明工程有限公司路灯款", expense=1)])
+    with clock.at(NOW), pytest.raises(Refused, match=said):
+        corrections.correct(first, reason, pieces, by=hamlet.bookkeeper)
+    assert len(db.session.scalars(select(Release.id)).all()) == 1
+
+
+def test_the_corrected_version_may_not_say_it_again(hamlet: Hamlet):
+    first = hamlet.book(lines=LINES)
+    with clock.at(NOW):
+        second = corrections.correct(first, REASON, [NAME], by=hamlet.bookkeeper)
+        db.session.flush()
+        books.put_line(second, line(4, summary="祁 麟趾家清沟", expense=20000), by=hamlet.bookkeeper)
+        with pytest.raises(Refused, match="更正稿里还有要隐去的文字：第 4 行摘要"):
+            chain.submit(second, by=hamlet.bookkeeper)
+        books.put_line(second, line(4, summary="排水沟清淤用工", expense=20000), by=hamlet.bookkeeper)
+        files.attach(second, picture(), "", "祁麟趾收条", by=hamlet.bookkeeper)
+        with pytest.raises(Refused, match="附件“【略】收条”的说明或文件名"):
+            chain.submit(second, by=hamlet.bookkeeper)
+        files.remove(second.files[-1], by=hamlet.bookkeeper)
+        db.session.flush()
+        db.session.expire(second, ["files"])
+        chain.submit(second, by=hamlet.bookkeeper)
+        db.session.flush()
+        with pytest.raises(Refused, match="不能写这次要隐去的文字"):
+            chain.check(second, "祁麟趾那笔看过了", by=hamlet.members[0])
+
+
+def test_a_correction_for_another_reason_cuts_nothing(hamlet: Hamlet):
+    first = hamlet.book(lines=LINES)
+    code = first.code
+    with clock.at(NOW):
+        second = corrections.correct(first, "第 2 笔写错了科目", by=hamlet.bookkeeper)
+        books.put_line(second, line(2, expense=935000), by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(second, State.PUBLISHED)
+    assert db.session.scalars(select(Cut)).all() == [] and first.code == code
+    assert NAME in db.session.scalar(select(LedgerLine.summary).where(LedgerLine.release_id == first.id, LedgerLine.seq == 4))  # fmt: skip
+
+
+# the database's own guard
+
+
+OPENED = (
+    "INSERT INTO village_cut (release_id, correction_id, by_id, at, places, code_before, code_after) "
+    "VALUES (:id, :id, {by}, '2026-11-06 00:00:00+00:00', '[]', 'x', '')"
+)
+
+
+def superseded(hamlet: Hamlet) -> Release:
+    first = hamlet.book(lines=LINES)
+    with clock.at(NOW):
+        second = corrections.correct(first, "第 2 笔写错了科目", by=hamlet.bookkeeper)
+        books.put_line(second, line(2, expense=935000), by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(second, State.PUBLISHED)
+    return first
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE village_line SET expense = expense + 1 WHERE release_id = :id AND seq = 4",
+        "UPDATE village_line SET day = '2026-10-01' WHERE release_id = :id AND seq = 4",
+        "UPDATE village_line SET category = '515' WHERE release_id = :id AND seq = 4",
+        "UPDATE village_line SET seq = 99 WHERE release_id = :id AND seq = 4",
+        "DELETE FROM village_line WHERE release_id = :id AND seq = 4",
+        "DELETE FROM village_step WHERE release_id = :id",
+        "UPDATE village_step SET by_name = '别人' WHERE release_id = :id",
+        "INSERT INTO village_step (release_id, step, by_name, at, remark) VALUES (:id, 'checked', '别人', '2026-11-06 00:00:00+00:00', '')",
+        "UPDATE village_category_total SET expense = expense + 1 WHERE release_id = :id",
+        "UPDATE village_release SET income = income + 1 WHERE id = :id",
+        "UPDATE village_release SET state = 'published' WHERE id = :id",
+        "DELETE FROM village_cut WHERE release_id = :id",
+        "UPDATE village_cut SET places = '[1]' WHERE release_id = :id",
+        "UPDATE village_cut SET code_before = 'y', code_after = 'z' WHERE release_id = :id",
+    ],
+)
+def test_even_while_a_cut_is_made_no_figure_and_no_name_of_a_signer_changes(hamlet: Hamlet, statement: str):
+    first = superseded(hamlet)
+    db.session.execute(text(OPENED.format(by=hamlet.reviewer.id)), {"id": first.id})
+    db.session.execute(text("UPDATE village_line SET summary = '【略】' WHERE release_id = :id AND seq = 4"), {"id": first.id})  # fmt: skip
+    refused(statement, id=first.id)
+
+
+def test_without_a_cut_or_after_it_no_word_changes(hamlet: Hamlet):
+    first = superseded(hamlet)
+    words = "UPDATE village_line SET summary = 'x' WHERE release_id = :id AND seq = 4"
+    title = "UPDATE village_release SET title = 'x' WHERE id = :id"
+    for statement in (words, title):
+        refused(statement, id=first.id)
+    db.session.execute(text(OPENED.format(by=hamlet.reviewer.id)), {"id": first.id})
+    db.session.execute(text(title), {"id": first.id})
+    db.session.execute(text("UPDATE village_cut SET code_after = 'y' WHERE release_id = :id"), {"id": first.id})
+    for statement in (words, title.replace("'x'", "'y'"), "UPDATE village_cut SET code_after = '' WHERE release_id = :id", OPENED.format(by=hamlet.reviewer.id)):  # fmt: skip
+        with pytest.raises(Exception, match=r"never changes|uq_village_cut"), db.session.begin_nested():
+            db.session.execute(text(statement), {"id": first.id})
+
+
+def test_nothing_is_cut_from_the_version_that_counts(hamlet: Hamlet):
+    live = hamlet.book()
+    refused(OPENED.format(by=hamlet.reviewer.id), id=live.id)
+
+
+# the page at the desk
+
+
+def test_the_clerk_says_so_on_the_form_and_sees_what_will_go(app: Flask, hamlet: Hamlet):
+    first = hamlet.book(lines=LINES)
+    client = sign_in(app, hamlet.bookkeeper)
+    address = f"/desk/village/releases/{first.id}/correct"
+    with clock.at(NOW):
+        slip = page(client.post(address, data={"remark": REASON, "words": NAME}))
+        assert "请勾选“更正的原因是涉及个人信息”" in slip.text and NAME in slip.select_one("#words").text
+        empty = page(client.post(address, data={"remark": REASON, "personal": "y"}))
+        assert "请写要隐去的文字" in empty.select_one("#words").find_parent(class_="f").text
+        sent = client.post(address, data={"remark": REASON, "personal": "y", "words": f" {NAME} \n"})
+        shown = page(client.get(sent.location))
+    assert f"公开时从旧版里一起隐去：{NAME}" in shown.text and "【略】家屋后排水沟清淤用工" in shown.text
+    assert CorrectForm.words.args[0].startswith("要从公开的各版里隐去的文字")
+    assert db.session.scalars(select(StepTaken.remark).where(StepTaken.step == Step.CORRECTED)).all() == [REASON]
+
+
+@pytest.mark.parametrize(
+    ("typed", "pieces"),
+    [("祁麟趾", ["祁麟趾"]), ("祁麟趾\r\n\r\n禤怡君、祁麟趾", ["祁麟趾", "禤怡君"]), (" 祁 麟趾 ；", ["祁 麟趾"]), ("", [])],
+)  # fmt: skip
+def test_pieces_as_people_write_them(typed: str, pieces: list[str]):
+    assert cutting.pieces_in(typed) == pieces
