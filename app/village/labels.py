@@ -59,7 +59,6 @@ GLOBALS: dict[str, Any] = {
     "SPAN": periods.SPAN_LABELS,
     "RHYTHM": catalogue.RHYTHM_LABELS,
     "VERDICT": laws.VERDICT_LABELS,
-    "NOT_ASKED": laws.NOT_ASKED,
     "NOTICE_RESULT": notices.RESULT_LABELS,
     "BOARD_PHOTO": BOARD_PHOTO,
     "shape_of": shape_of,

@@ -14,6 +14,7 @@ from app.core.accounts.models import User
 from app.errors import Refused
 from app.village import access, knowing, sheets
 from app.village.addresses import title_of
+from app.village.entries import Balance, balanced
 from app.village.models import Release, Upload
 from app.village.rules.periods import read_period
 from app.village.service import foreseen, importing
@@ -94,18 +95,25 @@ def preview(id: int) -> str | Reply_:
     return render_template(
         "village/desk/preview.html",
         obstacles=foreseen.obstacles(found.release, reading) if reading else [],
-        stands=found.release.lines_count,
+        stands=0 if shown.aside else found.release.lines_count,
         repeated=importing.repeated(found.release, reading) if reading and found.release.lines_count else 0,
         comments=comments,
         most_told=MOST_TOLD,
         upload=found,
         release=found.release,
-        form=importing.form_of(found.release),
+        form=shown.form,
+        balance=_balance(reading),
         shown=shown,
         most=SHOWN,
         as_cell=_as_cell,
         button=Form(),
     )
+
+
+def _balance(reading: object) -> Balance | None:
+    """Debit and credit of double entry, voucher by voucher; None where the workbook gave none."""
+    entries = reading.entries if isinstance(reading, sheets.Reading) else None
+    return balanced(entries) if entries else None
 
 
 def _as_cell(value: object) -> object:
@@ -117,6 +125,14 @@ def _as_cell(value: object) -> object:
 def choose_sheet(id: int) -> Reply_:
     found = upload_or_404(id)
     did(importing.choose_sheet, found, request.form.get("sheet", ""), said="已换工作表")
+    return redirect(url_for(".preview", id=id))
+
+
+@desk.post("/uploads/<int:id>/form")
+@open_to(PREPARERS)
+def choose_form(id: int) -> Reply_:
+    found = upload_or_404(id)
+    did(importing.choose_form, found, request.form.get("form", ""), said="已换读法")
     return redirect(url_for(".preview", id=id))
 
 
