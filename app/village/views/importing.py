@@ -12,13 +12,14 @@ from werkzeug.wrappers import Response as Reply_
 
 from app.core.accounts.models import User
 from app.errors import Refused
-from app.village import access, knowing, sheets
+from app.village import access, knowing, queries, sheets
 from app.village.addresses import title_of
 from app.village.entries import Balance, balanced
 from app.village.models import Release, Upload
 from app.village.rules.periods import read_period
 from app.village.service import foreseen, importing
-from app.village.service.importing import How
+from app.village.service.against import Held, held_against_book
+from app.village.service.importing import How, Preview
 from app.village.views.board import desk
 from app.village.views.filling import PREPARERS, did, prepared_or_404, to_release
 from app.village.views.keeping import Reply, me
@@ -98,11 +99,15 @@ def preview(id: int) -> str | Reply_:
         stands=0 if shown.aside else found.release.lines_count,
         repeated=importing.repeated(found.release, reading) if reading and found.release.lines_count else 0,
         comments=comments,
+        vouchers_go=len(queries.vouchers_of(found.release))
+        if isinstance(reading, sheets.Reading) and not reading.vouchers
+        else 0,
         most_told=MOST_TOLD,
         upload=found,
         release=found.release,
         form=shown.form,
         balance=_balance(reading),
+        held=_held(found.release, shown),
         shown=shown,
         most=SHOWN,
         as_cell=_as_cell,
@@ -114,6 +119,14 @@ def _balance(reading: object) -> Balance | None:
     """Debit and credit of double entry, voucher by voucher; None where the workbook gave none."""
     entries = reading.entries if isinstance(reading, sheets.Reading) else None
     return balanced(entries) if entries else None
+
+
+def _held(release: Release, shown: Preview) -> list[Held]:
+    """Cash and bank accounts against the book of their period; of any other table nothing."""
+    reading = shown.reading
+    if shown.form.key != queries.FUNDS or not isinstance(reading, sheets.TableReading) or reading.blocked:
+        return []
+    return held_against_book(release, reading.rows)
 
 
 def _as_cell(value: object) -> object:
