@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from app.village.service.importing import How
 from app.village.sheets.chart import account_of
 from tests.conftest import page
 from tests.making import sign_in
-from tests.village import downloads
+from tests.village import downloads, writers
 from tests.village.making import HEAD, NOW, Hamlet, line
 from tests.village.test_seal import download
 
@@ -159,6 +160,36 @@ def test_it_is_read_as_programs_write_it(hamlet: Hamlet, heads: Any, rows: Any):
     assert plain(queries.lines_of(release)) == LINES[:1]
     assert told(release)["entries"] == "holds"
     assert "彭建军" not in str(queries.rows_of(release, queries.ENTRIES)), "a sub-account may be a person"
+
+
+MERGED = ((1, 0, 2, 0), (1, 1, 2, 1), (3, 0, 5, 0), (3, 1, 5, 1))
+MAKES = {
+    "a.xls": writers.xlwt_book,
+    "a.ods": writers.ods_book,
+    "a.csv": lambda grid: writers.csv_book(grid, "gb18030"),
+    "merged.xlsx": lambda grid: writers.xlsxwriter_book(replace(grid, merged=MERGED)),
+    "by_office.xlsx": lambda grid: writers.by_office(writers.xlsxwriter_book(grid), "xlsx", "ods"),
+}
+
+
+@pytest.mark.parametrize("made", MAKES)
+def test_it_is_read_from_every_kind_of_file(hamlet: Hamlet, made: str):
+    rows = [*ROWS[:5], ["", "", "本月合计", "", 46800, 46800]]
+    if made == "merged.xlsx":  # number and day stand in the first row of a voucher only, merged with those below
+        rows = [[*(["", ""] if at in (1, 3, 4) else row[:2]), *row[2:]] for at, row in enumerate(rows)]
+    content = MAKES[made](writers.Grid((HEADS, *map(tuple, rows)), name="序时账"))
+    name = "a.ods" if made.startswith("by_office") else made
+    found = hamlet.upload(hamlet.draft(lines=()), content, name)
+    reading = confirmed(hamlet, found).reading
+    assert not reading.problems and plain(reading.lines) == LINES
+
+
+def test_a_stated_sum_that_differs_from_the_entries_is_told(hamlet: Hamlet):
+    found = sent(hamlet, journal([*ROWS, ["", "", "合计", "", 49000, 49100]]))
+    reading = confirmed(hamlet, found).reading
+    assert not reading.blocked and "合计是借方 49,000.00、贷方 49,100.00，各条相加是借方 49,100.00" in str(
+        reading.problems[0]
+    )
 
 
 def test_a_cash_book_with_debit_and_credit_stays_a_cash_book(hamlet: Hamlet):

@@ -1,7 +1,7 @@
 """Which account of the village chart (财会〔2023〕14号) a code or a name in double entry means."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from app.village.categories import all_categories
 from app.village.sheets.words import plain
@@ -31,6 +31,7 @@ ALIASES = {
 }
 
 
+@lru_cache(maxsize=20_000)
 def account_of(code: str, name: str) -> str | None:
     """The three digits of the first-level account; None where neither code nor name is of the chart.
 
