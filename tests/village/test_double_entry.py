@@ -13,18 +13,21 @@ import pytest
 import xlsxwriter
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app import clock
 from app.db import unit_of_work
 from app.errors import Refused
-from app.village import queries
-from app.village.books import Entry
-from app.village.laws import Verdict, judge_document
+from app.village import queries, sheets
+from app.village.books import CASH, Book, Entry
+from app.village.laws import Verdict, judge_book, judge_document
 from app.village.models import Release
 from app.village.rules.life import State
 from app.village.service import chain, corrections, importing, judging
 from app.village.service.importing import How
 from app.village.sheets.chart import account_of
+from app.village.sheets.workbook import Sheet
 from tests.conftest import page
 from tests.making import sign_in
 from tests.village import downloads, writers
@@ -282,6 +285,41 @@ def test_the_account_is_known_by_its_name_before_its_code(code: str, name: str, 
     assert account_of(code, name) == account
 
 
+ACCOUNTS = ("101", "102", "112", "151", "152", "211", "321", "501", "503", "513", "514")
+AMOUNTS = st.integers(-5_000_000, 5_000_000).filter(bool)
+SPLITS = st.lists(st.tuples(st.sampled_from(ACCOUNTS), AMOUNTS), min_size=1, max_size=4)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 31), SPLITS, st.sampled_from(ACCOUNTS), st.booleans()), min_size=1, max_size=8)
+)
+def test_lines_made_from_balanced_vouchers_move_what_cash_and_bank_move(vouchers: Any):
+    """Whatever stands on either side, in red or black: the laws hold, and nothing came in or went out but at cash and bank."""
+    rows, entries = [], []
+    for number, (day, debits, account, turned) in enumerate(vouchers, 1):
+        legs = [*((name, amount, 0) for name, amount in debits), (account, 0, sum(amount for _, amount in debits))]
+        for name, debit, credit in legs:
+            debit, credit = (credit, debit) if turned else (debit, credit)
+            if debit or credit:
+                entries.append(Entry(f"记-{number}", name, debit, credit))
+                rows.append([date(2026, 10, day), f"记-{number}", "摘要", name, debit / 100 or "", credit / 100 or ""])
+    sheet = Sheet("序时账", [list(HEADS), *rows])
+    layout = replace(sheets.proposed(sheet, sheets.JOURNAL), doubts=())
+    reading = sheets.read_journal(sheet, layout, date(2026, 10, 1), date(2026, 10, 31))
+    moved = sum(one.debit - one.credit for one in entries if one.account in CASH)
+    if reading.blocked:  # nothing moved cash, or a voucher says nothing of what it moved for
+        assert not reading.lines
+        return
+    assert list(reading.entries) == entries
+    assert sum(one.income - one.expense for one in reading.lines) == moved
+    assert all(bool(one.income) != bool(one.expense) for one in reading.lines)
+    book = Book("430102001001", "2026-10", 0, moved, tuple(reading.lines), entries=reading.entries)
+    verdicts = {finding.law: finding.verdict for finding in judge_book(book)}
+    assert all(
+        verdicts[law] is Verdict.HOLDS for law in ("closing", "entries", "entries_total", "entries_cash", "one_side")
+    )
+
+
 # laws
 
 
@@ -375,6 +413,12 @@ def test_page_and_every_file_show_the_entries_and_a_stranger_judges_them(
     assert next(csv.reader(io.StringIO(lines)))[0] == "行" and entries.startswith("会计分录\r\n凭证号,科目代码")
     assert "会计分录" not in some, "of some lines no whole can be shown"
     assert downloads.code_by_the_script(document) == release.code
+
+
+@pytest.mark.node
+def test_the_browser_finds_the_code_of_a_book_with_entries_too(hamlet: Hamlet, client: FlaskClient, tmp_path: Path):
+    release = hamlet.pass_on(accepted(hamlet, journal()), State.PUBLISHED)
+    assert downloads.code_by_the_browser([download(client, release)], tmp_path) == [release.code]
 
 
 @pytest.mark.node

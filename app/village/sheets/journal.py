@@ -160,6 +160,25 @@ def _beside(sheet: Sheet, layout: Layout, first: date, last: date) -> EntriesRea
     return EntriesReading(tuple(one.entry for one in found) or None, journal.problems.listed(), notes, sheet.name)
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a voucher's first row says for those below it, which programs leave blank."""
+
+    no: str = ""
+    day: date | None = None
+    summary: str = ""
+
+    def on(self, no: str, day: object, summary: str) -> "Carried":
+        """The same in the next row: a new number begins a new voucher."""
+        before = Carried(no) if no and no != self.no else self
+        return Carried(before.no, day if isinstance(day, date) else before.day, summary or before.summary)
+
+
+def _is_plain(account: str | None, debit: Amount, credit: Amount) -> bool:
+    """An account of the chart beside an amount: no head, no sum, no line of signatures."""
+    return account is not None and (type(debit) is int or type(credit) is int) and bool(debit or credit)
+
+
 class _Journal:
     """The rows of the sheet on the way."""
 
@@ -186,26 +205,22 @@ class _Journal:
         body, found = self.body, list[Found]()
         columns = (vouchers(body), body.texts("summary"), body.texts(ACCOUNT_CODE), body.texts(ACCOUNT))
         days = body.days(self.dates) if self._has_days() else [None] * len(body.rows)
-        no, day, summary = "", None, ""
+        carried = Carried()
         for at, (debit, credit, own, words, code, name) in enumerate(zip(*self._sides(), *columns, strict=True)):
-            if self._is_no_entry(at, debit, credit, code or name):
+            account = account_of(code, name)
+            if not _is_plain(account, debit, credit) and self._is_no_entry(at, debit, credit, account):
                 continue
-            if own and own != no:
-                no, day, summary = own, None, ""
-            own_day = days[at]
-            day = own_day if isinstance(own_day, date) else day
-            summary = words or summary
+            carried = carried.on(own, days[at], words)
             faults = self.problems.blocking
-            if isinstance(own_day, Unreadable) and self.dated:
-                self._fault(at, DAY, own_day.wrong, own_day.mend)
-            elif self.dated:
-                self._require_day(at, day)
             sides = self._require_sides(at, debit, credit)
-            account = self._account(at, code, name)
-            if not no:
+            self._require_day(at, days[at], carried.day)
+            if account is None:
+                self._fault_of_account(at, name or code)
+            if not carried.no:
                 self._fault(at, "voucher", "没有写凭证号", "请写上这条分录的凭证号；与上一行同一张凭证的可以空着")
-            if self.problems.blocking == faults and account:
-                found.append(Found(body.number(at), day, summary, Entry(no, account, *sides)))
+            if account and self.problems.blocking == faults:
+                entry = Entry(carried.no, account, *sides)
+                found.append(Found(body.number(at), carried.day, carried.summary, entry))
         if not self.problems.blocking:
             self._judge(found)
         return found
@@ -226,26 +241,30 @@ class _Journal:
             credits.append(amount if word in IN_CREDIT else None)
         return debits, credits
 
-    def _is_no_entry(self, at: int, debit: Amount, credit: Amount, account: str) -> bool:
+    def _is_no_entry(self, at: int, debit: Amount, credit: Amount, account: str | None) -> bool:
         """Empty, a head, a sum, a line of signatures; a sum of the whole is held against the entries afterwards."""
         cells = self.body.rows[at]
         words = [kept(cell) for cell in cells if not is_blank(cell) and cell != 0]
         if not words or is_head(cells, self.layout):
             return True
         mark = next((mark for cell in cells if isinstance(cell, str) and (mark := label(cell))), None)
-        if mark is not None and account_of("", account) is None:
+        if mark is not None and account is None:
             if mark.kind == Kind.TOTAL and isinstance(debit, int) and isinstance(credit, int):
                 self.totals.append((debit, credit))
             return True
         if not debit and not credit:
-            if account and account_of("", account):
+            if account:
                 return True  # an account that did not move
             self.notes.append(f"第 {self.body.number(at)} 行没有读入（没有金额）：{'，'.join(words)[:ENDLESS]}")
             return True
         return is_foot(words[0]) and not account
 
-    def _require_day(self, at: int, day: date | None) -> None:
-        if day is None:
+    def _require_day(self, at: int, own: object, day: date | None) -> None:
+        if not self.dated:
+            return
+        if isinstance(own, Unreadable):
+            self._fault(at, DAY, own.wrong, own.mend)
+        elif day is None:
             self._fault(at, DAY, "没有写日期", f"{self.dates.mend}；同一张凭证写一次就行")
         elif not self.dates.holds(day):
             wrong = f"日期 {day} 不在 {self.dates.first} 至 {self.dates.last} 之内"
@@ -259,17 +278,10 @@ class _Journal:
             self._fault(at, DEBIT, "这一行又有借方又有贷方", "请分成两行，一行只记一条分录")
         return tuple(amount if isinstance(amount, int) else 0 for amount in (debit, credit))  # type: ignore[return-value]  # two
 
-    def _account(self, at: int, code: str, name: str) -> str | None:
-        found = account_of(code, name)
-        if found is None:
-            said = f"“{(name or code)[:20]}”不是村集体会计科目（财会〔2023〕14号）" if name or code else "没有写科目"
-            self._fault(
-                at,
-                ACCOUNT if ACCOUNT in self.body.places else ACCOUNT_CODE,
-                said,
-                "请写一级科目的名称或三位代码，如“银行存款”或 102",
-            )
-        return found
+    def _fault_of_account(self, at: int, word: str) -> None:
+        said = f"“{word[:20]}”不是村集体会计科目（财会〔2023〕14号）" if word else "没有写科目"
+        place = ACCOUNT if ACCOUNT in self.body.places else ACCOUNT_CODE
+        self._fault(at, place, said, "请写一级科目的名称或三位代码，如“银行存款”或 102")
 
     def _fault(self, at: int, field: str, wrong: str, mend: str) -> None:
         near = {DAY: DAY_OF_MONTH, DEBIT: AMOUNT, CREDIT: AMOUNT, "voucher": "voucher_number"}.get(field, "")
@@ -295,11 +307,12 @@ def _sums(entries: Collection[Found]) -> tuple[int, int]:
     return sum(one.entry.debit for one in entries), sum(one.entry.credit for one in entries)
 
 
-def _by_voucher(found: Sequence[Found]) -> dict[tuple[str, str], list[Found]]:
-    """Numbers begin anew each month (《会计基础工作规范》第五十一条)."""
-    of: dict[tuple[str, str], list[Found]] = {}
+def _by_voucher(found: Sequence[Found]) -> dict[tuple[int, str], list[Found]]:
+    """By month and number, for numbers begin anew each month (《会计基础工作规范》第五十一条)."""
+    of: dict[tuple[int, str], list[Found]] = {}
     for one in found:
-        of.setdefault((f"{one.day:%Y-%m}" if one.day else "", one.entry.voucher), []).append(one)
+        month = one.day.year * 12 + one.day.month if one.day else 0
+        of.setdefault((month, one.entry.voucher), []).append(one)
     return of
 
 
