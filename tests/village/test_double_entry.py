@@ -175,7 +175,9 @@ MAKES = {
 }
 
 
-@pytest.mark.parametrize("made", MAKES)
+@pytest.mark.parametrize(
+    "made", [pytest.param(made, marks=[pytest.mark.office] if made.startswith("by_office") else []) for made in MAKES]
+)
 def test_it_is_read_from_every_kind_of_file(hamlet: Hamlet, made: str):
     rows = [*ROWS[:5], ["", "", "本月合计", "", 46800, 46800]]
     if made == "merged.xlsx":  # number and day stand in the first row of a voucher only, merged with those below

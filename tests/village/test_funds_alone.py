@@ -92,7 +92,7 @@ def test_without_lines_it_opens_the_book_and_says_that_they_are_still_to_come(ap
     assert release.opening is None
     found, shown = read(app, hamlet, release, funds())
     said = shown.get_text()
-    assert "逐笔收支还要另外填" in said and "还没有逐笔收支，没有可以核对的" in said
+    assert "逐笔收支还要另外填" in said and "还没有逐笔收支，增减和期末还不能核对" in said
     with unit_of_work(), clock.at(NOW):
         importing.accept(found, by=hamlet.bookkeeper)
     assert release.opening == 18244036 and len(queries.accounts_of(release)) == 2 and not release.lines_count
@@ -106,7 +106,8 @@ def test_a_form_published_by_itself_is_held_against_the_book_of_its_period(app: 
         own = hamlet.draft(period="2026Q3", lines=())
     release = separate(hamlet)
     _, shown = read(app, hamlet, release, funds())
-    assert "还没有逐笔收支，没有可以核对的" in shown.get_text()
+    assert "还没有逐笔收支，增减和期末还不能核对" in shown.get_text()
+    assert "各账户期初余额合计 182,440.36 = 账上期初余额 182,440.36" in shown.get_text()
     assert "这张表作为资金公开表单独公开，不进收支账" in shown.get_text()
     with unit_of_work(), clock.at(NOW):
         importing.drop(importing.waiting(release)[0], by=hamlet.bookkeeper)

@@ -78,6 +78,7 @@ def test_an_amount_that_differs_from_the_lines_is_caught(hamlet: Hamlet, draft: 
         (Given("记-1", 5, 0), "记-2", "no", "凭证 记-1 的金额已经填过"),
         (Given("记-9", 5, 0, date(2026, 11, 1)), "", "day", "日期要在"),
         (Given("13912345678", 5, 0), "", "no", "手机号"),
+        (Given("记-9", 5, 0, None, "打给 13912345678"), "", "summary", "手机号"),
     ],
 )
 def test_what_no_voucher_says_is_refused_beside_its_field(
@@ -146,13 +147,13 @@ def test_nothing_typed_is_lost_when_a_field_is_wrong(app: Flask, hamlet: Hamlet,
 def test_the_purpose_typed_for_the_office_is_in_no_page_or_file_of_the_public(app: Flask, hamlet: Hamlet):
     with unit_of_work():
         release = hamlet.draft()
-        typed(hamlet, release, *GIVEN[:2], Given("记-3", 2500000, 0, date(2026, 10, 15), "只给审核的人看"))
+        typed(hamlet, release, *GIVEN[:2], Given("记-3", 2500000, 0, date(2026, 10, 15), "只供填报时看"))
         hamlet.pass_on(release, State.PUBLISHED)
     client = app.test_client()
     with clock.at(NOW):
         for ending in ("/", ".json", ".csv"):
             answer = client.get(f"/village/{hamlet.village.region.code}/finance/2026-10{ending}")
-            assert answer.status_code == 200 and "只给审核的人看" not in answer.get_data(as_text=True)
+            assert answer.status_code == 200 and "只供填报时看" not in answer.get_data(as_text=True)
 
 
 def test_a_correction_and_a_second_sheet_keep_day_and_purpose(hamlet: Hamlet):

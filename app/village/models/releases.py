@@ -155,7 +155,7 @@ class TableRow(Base):
 
 
 class VoucherRow(Base):
-    """What a voucher says: its amount; day and purpose only where they were typed, for those who fill in and check."""
+    """What a voucher says: its amount; day and purpose only where they were typed, for who fills in."""
 
     __tablename__ = "village_voucher"
 

@@ -16,7 +16,7 @@ from app.village.rules.life import IN_WORK, State
 
 COLUMNS = (("opening", "期初余额"), ("increase", "本期增加"), ("decrease", "本期减少"), ("closing", "期末余额"))
 NO_BOOK = "这一期还没有收支账，没有可以核对的"
-NO_LINES = "这一期的账还没有逐笔收支，没有可以核对的"
+NO_LINES = "这一期的账还没有逐笔收支，增减和期末还不能核对"
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,11 @@ def held_against_book(release: Release, rows: Sequence[Mapping[str, Any]]) -> li
     book = release if release.is_ledger else _book_of(release)
     if book is None:
         return [Held(NO_BOOK, None)]
-    if not book.lines_count:
-        return [Held(NO_LINES, None)]
     accounts = [queries.account_of(row) for row in rows]
+    if not book.lines_count and not book.nothing:
+        return (
+            [*_sums(accounts, book)[:1], Held(NO_LINES, None)] if book.opening is not None else [Held(NO_LINES, None)]
+        )
     return [*_sums(accounts, book), *([] if book is release else _one_by_one(accounts, queries.accounts_of(book)))]
 
 

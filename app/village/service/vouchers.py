@@ -27,7 +27,7 @@ class Given:
     income: int
     expense: int
     day: date | None = None
-    summary: str = ""  # for those who fill in and check: readers see the lines' own
+    summary: str = ""  # for who fills in: readers see the lines' own
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ def put_voucher(release: Release, given: Given, was: str = "", *, by: User) -> N
     require_draft(release)
     _require(release, given, was)
     privacy.guard(given.no, "no")
+    privacy.guard(given.summary, "summary")
     row = db.session.get(VoucherRow, (release.id, was)) if was else None
     if row is not None and row.no != given.no:
         db.session.delete(row)

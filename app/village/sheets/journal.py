@@ -4,11 +4,11 @@ Alone in a workbook it is the book: what its entries move in cash and bank are t
 book of income and expense it is what the laws hold that book against. Kept are voucher, account, debit and credit.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.village.books import CASH, Entry, Line
+from app.village.books import Entry
 from app.village.laws import yuan
 from app.village.sheets.chart import account_of
 from app.village.sheets.columns import Amount, Body
@@ -31,9 +31,9 @@ from app.village.sheets.headings import proposed
 from app.village.sheets.hiding import note_hidden
 from app.village.sheets.layout import Layout
 from app.village.sheets.ledger import Reading
+from app.village.sheets.movements import Found, Lines, by_voucher, sums_of, told
 from app.village.sheets.problems import Problem, Problems, Unreadable, Weight
 from app.village.sheets.repeats import is_head
-from app.village.sheets.samples import Sample
 from app.village.sheets.stated import Kind, is_foot, label
 from app.village.sheets.vouchers import NAMES as VOUCHER_NAMES
 from app.village.sheets.vouchers import beside, is_filled
@@ -45,22 +45,7 @@ NAMES = frozenset(
 )  # fmt: skip
 IN_DEBIT, IN_CREDIT = frozenset({"借", "借方", "D", "DR"}), frozenset({"贷", "贷方", "C", "CR"})
 NO_SIDE = Unreadable("没有写明是借方还是贷方", "请在借贷方向一列写“借”或“贷”")
-ENDLESS, NAMED = 40, 8
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One entry as it was read: the row's number as its reader counts, and the words that go to a line."""
-
-    row: int
-    day: date | None
-    summary: str
-    entry: Entry
-
-    @property
-    def is_cash(self) -> bool:
-        """Does it move cash or a bank account?"""
-        return self.entry.account in CASH
+ENDLESS = 40
 
 
 @dataclass(frozen=True)
@@ -73,63 +58,17 @@ class EntriesReading:
     sheet: str = ""  # where they stood
 
 
-def looks_like_journal(sheet: Sheet, layout: Layout, as_ledger: Layout) -> bool:
-    """Is a sheet double entry rather than a book of cash with columns 借方 and 贷方?
-
-    `layout` is the sheet's as a journal, `as_ledger` the same as a book. It is where the vouchers balance in themselves; or
-    where cash and bank stand among the accounts and there is no running balance. 对方科目 is a column of a cash book.
-    """
-    if layout.lacks or any(
-        "对方" in layout.headings[layout.columns[key]] for key in (ACCOUNT,) if key in layout.columns
-    ):
-        return False
-    sample = Sample(sheet, layout.last, layout.factor)
-    rows = list(_sampled(sample, layout))
-    sums: dict[str, list[int]] = {}
-    for no, _, debit, credit in rows:
-        into = sums.setdefault(no, [0, 0])
-        into[0] += debit
-        into[1] += credit
-    if not sums:
-        return False
-    balanced = sum(debit == credit != 0 for debit, credit in sums.values())
-    if 2 * balanced >= len(sums):
-        return True
-    of_cash = sum(account in CASH for _, account, _, _ in rows)
-    known = sum(account is not None for _, account, _, _ in rows)
-    return "balance" not in as_ledger.columns and 0 < of_cash < known and 2 * len(sums) <= len(rows)
-
-
-def _sampled(sample: Sample, layout: Layout) -> Iterator[tuple[str, str | None, int, int]]:
-    """Voucher, account, debit, credit of the first rows, as far as they can be read."""
-    places, no = layout.columns, ""
-
-    def text(row: Sequence[object], *keys: str) -> str:
-        return "".join(kept(row[places[key]]) for key in keys if key in places)  # type: ignore[arg-type]  # cells
-
-    for at, row in enumerate(sample.rows):
-        no = text(row, "voucher_word", "voucher_number") or text(row, "voucher") or no
-        account = account_of(text(row, ACCOUNT_CODE), text(row, ACCOUNT))
-        if DEBIT in places and CREDIT in places:
-            debit, credit = (sample.amounts[places[key]][at] for key in (DEBIT, CREDIT))
-        else:
-            amount = sample.amounts[places[AMOUNT]][at]
-            word = plain(text(row, DIRECTION)).upper()
-            debit, credit = (amount if word in words else None for words in (IN_DEBIT, IN_CREDIT))
-        yield no, account, debit if isinstance(debit, int) else 0, credit if isinstance(credit, int) else 0
-
-
 def read_journal(sheet: Sheet, layout: Layout, first: date, last: date) -> Reading:
     """The book of the period in a sheet of double entry: its lines, and all entries beside them."""
     journal = _Journal(sheet, layout, first, last)
     found = journal.read()
     if journal.problems.blocking:
         return Reading([], problems=journal.problems.listed(), notes=journal.all_notes())
-    lines, numbers = _Lines(found, journal).made()
+    lines, numbers = Lines(found, journal.problems).made()
     if not lines and not journal.problems.blocking:
         mend = "请核对科目；本期确实没有收支的，请在填报页点“声明本期无发生”"
         journal.problems.add(0, None, "", "没有一条分录动了现金和银行存款，列不出收支", mend)
-    said = _told(found, len(lines))
+    said = told(found, len(lines))
     entries = tuple(one.entry for one in found)
     notes = (*said, *journal.all_notes())
     return Reading(lines, problems=journal.problems.listed(), notes=notes, numbers=tuple(numbers), entries=entries)
@@ -155,7 +94,7 @@ def _beside(sheet: Sheet, layout: Layout, first: date, last: date) -> EntriesRea
     journal = _Journal(sheet, layout, first, last, dated=False)
     found = journal.read()
     name = f"工作表“{sheet.name}”"
-    said = f"{name}读出 {len(_by_voucher(found))} 张凭证的 {len(found)} 条分录，存入后核对借方与贷方、现金和银行存款与账上各笔"
+    said = f"{name}读出 {len(by_voucher(found))} 张凭证的 {len(found)} 条分录，存入后核对借方与贷方、现金和银行存款与账上各笔"
     notes = (said, *(name + note for note in journal.all_notes()))
     return EntriesReading(tuple(one.entry for one in found) or None, journal.problems.listed(), notes, sheet.name)
 
@@ -291,95 +230,13 @@ class _Journal:
 
     def _judge(self, found: Sequence[Found]) -> None:
         """Vouchers that do not balance, and stated sums that differ, keep nothing out: the laws tell of them for good."""
-        for no, entries in _by_voucher(found).items():
-            debit, credit = _sums(entries)
+        for no, entries in by_voucher(found).items():
+            debit, credit = sums_of(entries)
             if debit != credit:
                 wrong = f"凭证 {no[1]} 借方 {yuan(debit)}，贷方 {yuan(credit)}，差 {yuan(abs(debit - credit))} 元"
                 self.problems.add(entries[0].row, None, "", wrong, "请核对这张凭证的各条分录", Weight.WARN)
-        whole = _sums(found)
+        whole = sums_of(found)
         if self.totals and whole not in self.totals:
             stated = self.totals[-1]
             wrong = f"表里写的合计是借方 {yuan(stated[0])}、贷方 {yuan(stated[1])}，各条相加是借方 {yuan(whole[0])}、贷方 {yuan(whole[1])}"
             self.problems.add(0, None, "", wrong, "请核对合计和上面各条；合计不存入", Weight.WARN)
-
-
-def _sums(entries: Collection[Found]) -> tuple[int, int]:
-    return sum(one.entry.debit for one in entries), sum(one.entry.credit for one in entries)
-
-
-def _by_voucher(found: Sequence[Found]) -> dict[tuple[int, str], list[Found]]:
-    """By month and number, for numbers begin anew each month (《会计基础工作规范》第五十一条)."""
-    of: dict[tuple[int, str], list[Found]] = {}
-    for one in found:
-        month = one.day.year * 12 + one.day.month if one.day else 0
-        of.setdefault((month, one.entry.voucher), []).append(one)
-    return of
-
-
-class _Lines:
-    """What came in and went out in cash and at the bank, line by line, from the entries of each voucher."""
-
-    def __init__(self, found: Sequence[Found], journal: _Journal) -> None:
-        self.found, self.journal = found, journal
-        self.lines: list[Line] = []
-        self.numbers: list[int] = []
-
-    def made(self) -> tuple[list[Line], list[int]]:
-        """The lines, and the rows they came from."""
-        for entries in _by_voucher(self.found).values():
-            cash = [one for one in entries if one.is_cash]
-            moved = sum(one.entry.debit - one.entry.credit for one in cash)
-            others = [one for one in entries if not one.is_cash]
-            if cash and _one_to_the_other(cash, others, moved):
-                for one in others:
-                    self._add(one, one, one.entry.credit, one.entry.debit)
-            elif moved:
-                self._as_a_whole(cash[0], others, moved)
-        return self.lines, self.numbers
-
-    def _as_a_whole(self, cash: Found, others: Sequence[Found], moved: int) -> None:
-        """Not only cash for something: what cash and bank moved, under the largest account of the other side."""
-        facing = [one for one in others if (one.entry.credit if moved > 0 else one.entry.debit)] or others
-        if not facing:
-            wrong = f"凭证 {cash.entry.voucher} 只有现金或银行存款一边，看不出收支是什么"
-            self.journal.problems.add(cash.row, None, "", wrong, "请补上对方科目的分录")
-            return
-        largest = max(facing, key=lambda one: abs(one.entry.debit + one.entry.credit))
-        self._add(cash, largest, max(moved, 0), max(-moved, 0))
-        wrong = f"凭证 {cash.entry.voucher} 的现金、银行存款与各科目不是一笔对一笔，按它们的增减列一笔 {yuan(abs(moved))} 元，类别取金额最大的科目"
-        self.journal.problems.add(cash.row, None, "", wrong, "请在预览里核对这一笔", Weight.WARN)
-
-    def _add(self, one: Found, of: Found, income: int, expense: int) -> None:
-        summary = of.summary or one.summary
-        if not summary or one.day is None:
-            self.journal.problems.add(one.row, None, "", "没有写摘要", "请写明收支的事由")
-            return
-        self.lines.append(
-            Line(len(self.lines) + 1, one.day, one.entry.voucher, summary, of.entry.account, income, expense)
-        )
-        self.numbers.append(one.row)
-
-
-def _one_to_the_other(cash: Sequence[Found], others: Sequence[Found], moved: int) -> bool:
-    """Cash on one side only, all else on the other, and both come to the same."""
-    into, out = all(not one.entry.credit for one in cash), all(not one.entry.debit for one in cash)
-    if into:
-        return (
-            bool(others)
-            and all(not one.entry.debit for one in others)
-            and sum(one.entry.credit for one in others) == moved
-        )
-    return out and bool(others) and all(not one.entry.credit for one in others) and sum(one.entry.debit for one in others) == -moved  # fmt: skip
-
-
-def _told(found: Sequence[Found], lines: int) -> Iterator[str]:
-    of = _by_voucher(found)
-    debit, credit = _sums(found)
-    yield f"读出 {len(of)} 张凭证的 {len(found)} 条分录（借方合计 {yuan(debit)}，贷方合计 {yuan(credit)}）；现金和银行存款的增减列成 {lines} 笔收支，全部分录另存，用来核对"
-    without = [no for (_, no), entries in of.items() if not any(one.is_cash for one in entries)]
-    if without:
-        named = "、".join(without[:NAMED]) + ("等" if len(without) > NAMED else "")
-        yield f"{len(without)} 张凭证不动现金和银行存款，只存分录，不列收支：{named}"
-    between = [no for (_, no), entries in of.items() if all(one.is_cash for one in entries)]
-    if between:
-        yield f"{len(between)} 张凭证是现金和银行存款之间存取，不是收支：{'、'.join(between[:NAMED])}"
