@@ -372,7 +372,10 @@ def town(make: Make) -> Town:
 ENTRIES = {
     f"openday.{name}" for name in ("revise", "withdraw", "companions", "answer_offer", "passes", "hand_in", "survey")
 } | {f"openday_desk.{name}" for name in ("reveal", "renew_code", "assess")}
-UPLOADS = {f"village_desk.{name}" for name in ("accept", "choose_sheet", "confirm_layout", "drop_upload", "preview")}
+UPLOADS = {
+    f"village_desk.{name}"
+    for name in ("accept", "choose_form", "choose_sheet", "confirm_layout", "drop_upload", "preview")
+}
 TABLES = {
     f"village_desk.{name}" for name in ("add_row", "drop_row", "edit_head", "edit_row", "record_result", "repost")
 }

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import aliased
 
 from app import clock
 from app.core import limits
@@ -153,28 +154,47 @@ def may_review(user: Any, post: Post) -> bool:
 
 
 def _to_review(user: User) -> list[int]:
-    """举报 whose drafted answer waits for this supervisor: few at any time, so each is asked."""
-    if not user.has_role(*SUPERVISORS):
+    """举报 whose drafted answer waits for this supervisor, in one look."""
+    reach = [
+        inside(Post.region_id, grant.region) for grant in user.live_grants(*SUPERVISORS) if grant.unit_id is None
+    ]  # a grant for a unit reaches its matters only
+    if not user.is_staff or not reach:
         return []
-    waiting = select(Answer.post_id).where(Answer.state == Writing.REVIEW)
-    rows = db.session.scalars(select(Post).where(Post.kind == Kind.REPORT, Post.id.in_(waiting)))
-    return [post.id for post in rows if reviews_report(user, post)]
+    return list(db.session.scalars(_for_a_supervisor().where(or_(*reach)).with_only_columns(Post.id)))
 
 
 def reviews_report(user: Any, post: Post) -> bool:
     """Is this a supervisor, and the drafted answer to this 举报 one that nobody else of its unit can review?"""
     if post.kind != Kind.REPORT or not user.is_staff or not user.holds(*SUPERVISORS, region=post.region):
         return False
-    rows = select(Answer).where(Answer.post_id == post.id, Answer.round == post.round, Answer.state == Writing.REVIEW)
-    answer = db.session.scalar(rows)
-    return answer is not None and not _has_another(answer)
+    return db.session.scalar(_for_a_supervisor().where(Post.id == post.id).with_only_columns(Post.id)) is not None
 
 
-def _has_another(answer: Answer) -> bool:
-    """Does the unit have a handler who did not draft the answer?"""
-    rows = select(User).join(Grant, Grant.user_id == User.id).where(Grant.role.in_(HANDLERS), User.closed_at.is_(None))
-    others = db.session.scalars(rows.where(User.id != answer.drafted_by_id).distinct())
-    return any(user.holds(*HANDLERS, region=answer.unit.region, unit=answer.unit) for user in others)
+def _for_a_supervisor() -> Select[Post]:
+    """举报 with a drafted answer whose unit has nobody else to review it."""
+    round = Post.follow_ups + Post.reopens  # as the property, in SQL
+    answered = and_(Answer.post_id == Post.id, Answer.round == round, Answer.state == Writing.REVIEW)
+    return select(Post).join(Answer, answered).where(Post.kind == Kind.REPORT, ~_has_another())
+
+
+def _has_another() -> ColumnElement[bool]:
+    """Does the unit of an answer have a handler who did not draft it? SQL twin of `User.holds` over all of them."""
+    granted, own = aliased(Region), aliased(Region)
+    reaches = or_(Grant.unit_id == Answer.unit_id, and_(Grant.unit_id.is_(None), own.path.startswith(granted.path)))
+    rows = (
+        select(Grant.id)
+        .join(User, Grant.user_id == User.id)
+        .join(granted, Grant.region_id == granted.id)
+        .join(Unit, Unit.id == Answer.unit_id)
+        .join(own, Unit.region_id == own.id)
+        .where(
+            Grant.role.in_(HANDLERS),
+            User.closed_at.is_(None),
+            or_(Grant.ended_at.is_(None), Grant.ended_at > clock.now()),
+        )
+        .where(User.id.is_distinct_from(Answer.drafted_by_id), reaches)
+    )
+    return rows.correlate(Answer).exists()
 
 
 def watched(user: User) -> Select[Post]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+CASH = ("101", "102")  # 库存现金, 银行存款: the accounts whose movements are income and expense of a book
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

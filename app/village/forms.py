@@ -1,6 +1,15 @@
 """The shapes of what clerks, committee members, heads and reviewers type."""
 
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -50,6 +59,17 @@ class LineForm(VersionedForm):
         rows = sorted(all_categories().values(), key=lambda category: (category.code[0].isdigit(), category.code))
         self.category.choices = [SelectChoice("", "请选择")]
         self.category.choices += [SelectChoice(row.code, f"{row.name}（{row.code}）") for row in rows]
+
+
+class VoucherForm(VersionedForm):
+    """What one voucher itself says."""
+
+    was = HiddenField()
+    no = _text("凭证号", DataRequired("请填凭证号，照凭证写，如 记-12"), longest=40)
+    day = DateField("日期（可不填）", [Optional()])
+    summary = _text("摘要（可不填）")
+    income = MoneyField("收入金额（元）")
+    expense = MoneyField("支出金额（元）")
 
 
 class BalancesForm(VersionedForm):

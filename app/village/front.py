@@ -36,6 +36,7 @@ from app.village.views import (
     results,
     rollup,
     undoing,
+    vouchers,
     wording,
 )
 from app.web import interface, menus
@@ -58,6 +59,7 @@ def register(app: Flask) -> None:
         and looking
         and results
         and undoing
+        and vouchers
         and wording
     )  # importing them hangs their pages into place
     for blueprint in (board.bp, board.desk, api.bp):

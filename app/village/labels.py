@@ -69,7 +69,6 @@ GLOBALS: dict[str, Any] = {
     "often": often,
     "RHYTHM": catalogue.RHYTHM_LABELS,
     "VERDICT": laws.VERDICT_LABELS,
-    "NOT_ASKED": laws.NOT_ASKED,
     "NOTICE_RESULT": notices.RESULT_LABELS,
     "BOARD_PHOTO": BOARD_PHOTO,
     "shape_of": shape_of,

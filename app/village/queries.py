@@ -10,7 +10,8 @@ from sqlalchemy.orm import contains_eager, lazyload
 from app.core.regions.models import Region
 from app.db import db, stored, table
 from app.village import plans
-from app.village.books import Account, Book, Ceiling, Line, Totals, Voucher
+from app.village.books import Account, Book, Ceiling, Entry, Line, Totals, Voucher
+from app.village.categories import named
 from app.village.models import (
     LEDGER,
     CategoryTotal,
@@ -38,6 +39,7 @@ BOOK_MARK = text(
     "ORDER BY r.id DESC LIMIT 1"
 )
 FUNDS = "funds"  # the form whose rows are a book's accounts
+ENTRIES = "entries"  # the form whose rows are a book's double entry
 LINE_COLUMNS = tuple(getattr(LedgerLine, name) for name in Line.__slots__)
 
 
@@ -215,8 +217,9 @@ def book_of(release: Release, beside: Around | None = None) -> Book:
         totals=Totals(*stated["totals"]) if "totals" in stated else Totals(release.income, release.expense),
         subtotals=_stated_subtotals(release),
         previous_closing=beside.closing,
-        accounts=tuple(map(account_of, rows_of(release, FUNDS))) if FUNDS in release.head else (),
+        accounts=accounts_of(release),
         vouchers=vouchers_of(release),
+        entries=entries_of(release),
         plan=beside.plan,
     )
 
@@ -224,6 +227,23 @@ def book_of(release: Release, beside: Around | None = None) -> Book:
 def _stated_subtotals(release: Release) -> dict[str, Totals]:
     stated = {category: Totals(*pair) for category, pair in release.stated.get("subtotals", {}).items()}
     return {**subtotals_of(release), **stated}
+
+
+def accounts_of(release: Release) -> tuple[Account, ...]:
+    """Cash and bank accounts of a book, where it gave them."""
+    return tuple(map(account_of, rows_of(release, FUNDS))) if FUNDS in release.head else ()
+
+
+def entries_of(release: Release) -> tuple[Entry, ...]:
+    """Double entry of a book, where it gave it."""
+    rows = rows_of(release, ENTRIES) if ENTRIES in release.head else ()
+    return tuple(Entry(row["voucher"], row["account"], row.get("debit", 0), row.get("credit", 0)) for row in rows)
+
+
+def row_of_entry(entry: Entry) -> dict[str, Any]:
+    """The same as a row of the table it is kept in; what is nought is not stated."""
+    sums = {side: amount for side, amount in (("debit", entry.debit), ("credit", entry.credit)) if amount}
+    return {"voucher": entry.voucher, "account": entry.account, "name": named(entry.account), **sums}
 
 
 def account_of(row: Mapping[str, Any]) -> Account:

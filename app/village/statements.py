@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 from app import clock
 from app.db import db, together
 from app.village import queries, showing
-from app.village.books import Book, Line, Totals, Voucher
+from app.village.books import Account, Book, Line, Totals, Voucher
 from app.village.categories import all_categories
+from app.village.entries import Balance, accounts_together, balanced, joined
 from app.village.laws import Finding, judge_book, judge_table
 from app.village.models import LedgerLine, Release, Village
 from app.village.queries import Around
@@ -109,6 +110,17 @@ class Statement:
         """Income and expense by category, as written with the books."""
         found = queries.subtotals_among(self.releases)
         return {category: found[category] for category in sorted(found)}
+
+    @cached_property
+    def accounts(self) -> tuple[Account, ...]:
+        """Cash and bank accounts, where each book gave them."""
+        return accounts_together([queries.accounts_of(release) for release in self.releases])
+
+    @cached_property
+    def entries(self) -> Balance:
+        """Double entry by voucher, where each book with lines gave it."""
+        has_lines = [bool(release.lines_count) for release in self.releases]
+        return balanced(joined([queries.entries_of(release) for release in self.releases], has_lines))
 
     @cached_property
     def book(self) -> Book:
@@ -279,6 +291,8 @@ def _as_one(statement: Statement, parts: Sequence[Book]) -> Book:
         subtotals=statement.subtotals,
         previous_closing=parts[0].previous_closing,
         vouchers=_vouchers(parts),
+        accounts=accounts_together([part.accounts for part in parts]),
+        entries=joined([part.entries for part in parts], [bool(part.lines) for part in parts]),
     )
 
 

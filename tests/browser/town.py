@@ -534,6 +534,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "village_desk.state_nothing": lambda t: {"id": release(State.DRAFT)},
     "village_desk.discard": lambda t: {"id": release(State.DRAFT)},
     "village_desk.balances": lambda t: {"id": release(State.DRAFT)},
+    "village_desk.vouchers": lambda t: {"id": release(State.DRAFT)},
     "village_desk.explain": lambda t: {"id": release(State.DRAFT)},
     "village_desk.upload": lambda t: {"id": release(State.DRAFT)},
     "village_desk.ask_leave": lambda t: {"id": release(State.DRAFT)},

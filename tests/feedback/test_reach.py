@@ -169,6 +169,62 @@ def test_where_the_unit_has_another_handler_the_supervisor_reads_no_report(town:
     assert not reaches(watcher, post) and access.may_review(town.reviewer, post)
 
 
+@pytest.mark.parametrize(
+    ("where", "another"),
+    [
+        ("unit", True),
+        ("county", True),
+        ("other unit", False),
+        ("elsewhere", False),
+        ("ended", False),
+        ("closed", False),
+    ],
+)
+def test_who_counts_as_another_handler_of_the_unit(town: Town, make: Make, where: str, another: bool) -> None:
+    watcher = make.staff(Role.CITY_SUPERVISOR, town.county)
+    post, answer = drafted(town)
+    alone(town)
+    answering.submit(answer, by=town.handler)
+    place: dict[str, Any] = {
+        "county": {"region": town.county},
+        "other unit": {"unit": town.water},
+        "elsewhere": {"region": town.region()},
+    }.get(where, {"unit": town.roads})
+    found = make.staff(Role.HANDLER, **place)
+    if where == "ended":
+        found.grants[0].ended_at = clock.now()
+    if where == "closed":
+        found.closed_at = clock.now()
+    db.session.flush()
+    assert reaches(watcher, post) is not another and access.may_review(watcher, post) is not another
+
+
+def test_how_many_reports_wait_and_how_many_handlers_there_are_costs_no_more_statements(
+    town: Town, make: Make, statements: list[str]
+) -> None:
+    watcher = make.staff(Role.CITY_SUPERVISOR, town.county)
+    alone(town)
+
+    def counted() -> tuple[int, int]:
+        db.session.expire_all()
+        watcher.live_grants()  # of whoever asks they are at hand
+        statements.clear()
+        found = db.session.scalars(access.at_desk(watcher)).all()
+        return len(found), len(statements)
+
+    def waiting() -> None:
+        answering.submit(drafted(town)[1], by=town.handler)
+        db.session.flush()
+
+    waiting()
+    one = counted()
+    for _ in range(4):
+        waiting()
+        make.staff(Role.HANDLER, unit=town.water)
+    many = counted()
+    assert (one[0], many[0]) == (1, 5) and many[1] == one[1]
+
+
 def test_who_decides_reads_both_refusals(town: Town, app: Flask) -> None:
     for kind in (Kind.ASK, Kind.REPORT):
         post = town.post(kind=kind)

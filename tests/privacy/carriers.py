@@ -1,6 +1,7 @@
 """Files as real writers make them, with words planted where readers of the page do not look."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Callable
 
@@ -278,6 +279,24 @@ def xls_number(words: str) -> bytes:
     return _written(book)
 
 
+def xls_note(words: str, split: int = 6) -> bytes:
+    """An old workbook with the words in a note beside a cell: a TXO record, the text over two CONTINUE records."""
+    book = xlwt.Workbook(encoding="utf-8")
+    book.add_sheet("账").write(0, 0, "x")
+    stream = book.get_biff_data()
+    text = f"请核对{words}"
+    parts = [b"\x01" + part.encode("utf-16-le") for part in (text[:split], text[split:])]
+    body = struct.pack("<HH6xHHI", 0x0212, 0, len(text), 16, 0)
+    records = b"".join(
+        struct.pack("<HH", number, len(part)) + part
+        for number, part in ((0x01B6, body), *((0x003C, part) for part in parts), (0x003C, bytes(16)))
+    )
+    out = io.BytesIO()
+    assert stream.endswith(b"\x0a\x00\x00\x00")
+    xlwt.CompoundDoc.XlsDoc().save(out, stream[:-4] + records + stream[-4:])
+    return out.getvalue()
+
+
 def _written(book: xlwt.Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
@@ -520,6 +539,7 @@ CARRIERS: dict[tuple[str, str], Carrier] = {
     ("xls", "hidden sheet"): xls,
     ("xls", "header"): xls_header,
     ("xls", "number"): xls_number,
+    ("xls", "comment"): xls_note,
     ("csv", "cell"): lambda words: f"序号,姓名,备注\r\n1,王小明,{words}\r\n".encode(),
     ("csv", "old Chinese program"): lambda words: f"序号,姓名,备注\r\n1,王小明,{words}\r\n".encode("gb18030"),
     ("csv", "two cells"): lambda words: f"x;y\r\n{words[:7]};{words[7:]}\r\n".encode(),

@@ -1,7 +1,9 @@
 """Whole files: what was planted in them is found, whatever part it hides in; what cannot be read is refused."""
 
 import io
+import struct
 import subprocess
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -12,8 +14,8 @@ import time_machine
 import typst
 
 from app.core.attachments.archives import BOMB, LOCKED, MACROS
-from app.core.privacy import Examination, examine_file
-from app.core.privacy.files import parts
+from app.core.privacy import Examination, examine_comments, examine_file
+from app.core.privacy.files import notes, parts
 from app.errors import Refused
 from app.village.exports import pdf_file
 from tests.attachments import making
@@ -51,7 +53,16 @@ def test_no_planted_number_is_missed(ending, way):
 @pytest.mark.parametrize("way", DISGUISES)
 @pytest.mark.parametrize(
     ("ending", "place"),
-    [("xlsx", "cell"), ("xlsx", "comment"), ("docx", "paragraph"), ("ods", "cell"), ("odt", "table"), ("csv", "cell")],
+    [
+        ("xlsx", "cell"),
+        ("xlsx", "comment"),
+        ("docx", "paragraph"),
+        ("ods", "cell"),
+        ("ods", "comment"),
+        ("xls", "comment"),
+        ("odt", "table"),
+        ("csv", "cell"),
+    ],
 )
 def test_a_disguised_number_is_found_in_every_kind_of_file(ending, place, way):
     for leak in leaks(8, seed=len(place)):
@@ -84,6 +95,55 @@ def test_the_clerk_is_told_where_it_hides(way, where):
     examination = examine_file(CARRIERS["xlsx", way](PHONE), "a.xlsx")
     assert f"{where}：手机号（138****1234），不能公开" in examination.sentences()
     assert PHONE not in "".join(examination.sentences())
+
+
+COMMENTED = [("xlsx", "comment"), ("xlsx", "threaded comment"), ("ods", "comment"), ("xls", "comment")]
+
+
+@pytest.mark.parametrize(("ending", "way"), COMMENTED, ids=lambda word: word.replace(" ", "_"))
+def test_the_comments_of_a_workbook_alone_are_looked_through_whatever_its_kind(ending, way):
+    carry = CARRIERS[ending, way]
+    missed = [leak for leak in leaks(24, seed=3) if not is_found(leak, examine_comments(carry(leak.number)))]
+    assert missed == []
+    assert not examine_comments(carry("3组12345")).blocks
+
+
+@pytest.mark.parametrize(("ending", "way"), [("ods", "cell"), ("xls", "hidden sheet"), ("csv", "cell")])
+def test_cells_are_no_comments(ending, way):
+    assert examine_comments(CARRIERS[ending, way](PHONE)).found == []
+
+
+def test_words_of_a_note_are_found_not_only_numbers_that_stand_readable():
+    """The raw net knows numbers; a disability beside a name is read only where the note is read as a text."""
+    told = examine_file(CARRIERS["xls", "comment"]("陈大勇残疾二级"), "a.xls").found
+    assert [(one.kind, one.where.part) for one in told] == [("disability", "批注")]
+
+
+@pytest.mark.parametrize("cut", [600, 1100, 1600, 2200])
+def test_a_broken_old_workbook_says_that_its_comments_were_not_read(cut):
+    examination = examine_comments(CARRIERS["xls", "comment"](PHONE)[:cut])
+    assert examination.counts.get("unread") or not examination.found
+
+
+def test_a_text_that_never_ends_is_read_as_far_as_it_stands():
+    content = CARRIERS["xls", "comment"](PHONE).replace(
+        struct.pack("<H", len(f"请核对{PHONE}")) + b"\x10\x00", b"\xff\xff\x10\x00"
+    )
+    assert examine_comments(content).blocks
+
+
+def test_more_notes_than_anybody_wrote_are_left_to_a_person(monkeypatch):
+    monkeypatch.setattr(notes, "LARGEST", 10)
+    assert examine_comments(CARRIERS["xls", "comment"](PHONE)).counts == {"unread": 1}
+
+
+def test_an_annotation_with_entities_is_refused():
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><office:annotation>&a;</office:annotation>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("content.xml", bomb)
+    with pytest.raises(Refused, match="实体"):
+        examine_comments(out.getvalue())
 
 
 ON_PAPER = """#set page(paper: "a4")

@@ -22,7 +22,7 @@ from app.village.service.importing import How
 from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import HEAD, NOW, OCTOBER, Hamlet, line, sheet
-from tests.village.writers import Grid, xlsxwriter_book
+from tests.village.writers import Grid, by_office, xlsxwriter_book
 
 ROW = ["2026-10-20", "记-9", "老年食堂食材", "公益支出", "", 421.5, "黄秀英", "彭建军", "彭国强", ""]
 WRONG_ID = "430121197001010011"
@@ -244,6 +244,18 @@ def test_a_phone_in_a_comment_is_mentioned_and_never_stored(
     with clock.at(NOW):
         assert importing.accept(found, by=hamlet.bookkeeper) == 1
     assert "139" not in str(queries.lines_of(found.release))
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("ending", ["ods", "xls"])
+def test_a_phone_in_a_comment_is_mentioned_whatever_the_kind_of_workbook(app: Flask, hamlet: Hamlet, ending: str):
+    book = openpyxl.load_workbook(BytesIO(sheet([ROW])))
+    book.worksheets[0]["C2"].comment = Comment("打给陈大勇 13912345678", "出纳")
+    stored = BytesIO()
+    book.save(stored)
+    content = by_office(stored.getvalue(), "xlsx", ending)
+    shown = seen(app, hamlet, hamlet.upload(hamlet.draft(lines=()), content, f"账.{ending}"))
+    assert "批注里有手机号" in shown.text and "13912345678" not in shown.text
 
 
 def test_the_template_offers_the_names_the_village_has_signed_with(app: Flask, hamlet: Hamlet):

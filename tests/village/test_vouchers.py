@@ -124,7 +124,6 @@ def test_another_day_than_the_lines_have_is_told_and_keeps_nothing_out(hamlet: H
     ("head", "rows", "said"),
     [
         (SIDES, (), ""),
-        (("凭证号", "科目", "借方金额", "贷方金额"), (["记-1", "102", 36800, ""],), "凭证金额不核对"),
         (("编号", "附件张数"), (["记-1", 3],), "凭证金额不核对"),
     ],
 )
@@ -187,16 +186,15 @@ def test_a_quarter_is_held_against_vouchers_only_where_each_of_its_months_gave_t
     assert year["vouchers"] == [] and told["vouchers"] == "not_judged" and "fails" not in told.values()
 
 
-def test_a_law_nobody_can_hand_in_for_is_not_shown_as_left_out(app: Flask, hamlet: Hamlet):
-    """Double entry has no place in what a bookkeeper gives; vouchers and accounts have, and the page says which."""
+def test_a_law_that_was_not_judged_says_which_sheet_would_let_it_be(app: Flask, hamlet: Hamlet):
     with unit_of_work():
         release = hamlet.pass_on(accepted(hamlet, workbook(())), State.PUBLISHED)
     client = sign_in(app, hamlet.bookkeeper)
     for address in (f"/village/{hamlet.village.region.code}/finance/2026-10/", f"/desk/village/releases/{release.id}/"):
         laws = page(client.get(address)).select(".laws [data-law]")
         shown = {law["data-law"]: law.get_text() for law in laws}
-        assert not [law for law in shown if law.startswith("entries")]
         assert "没有“凭证”工作表" in shown["vouchers"] and "没有“资金公开表”工作表" in shown["accounts"]
+        assert all("“序时账”工作表" in shown[law] for law in ("entries", "entries_total", "entries_cash"))
 
 
 # the sheet of cash and bank accounts
@@ -234,3 +232,44 @@ def test_other_lines_take_the_accounts_along(hamlet: Hamlet):
     release = with_funds(hamlet, CASH, BANK)
     accepted(hamlet, workbook(()), release, How.REPLACE)
     assert verdicts(release)["accounts"] == "not_judged" and queries.rows_of(release, queries.FUNDS) == []
+
+
+def test_page_and_every_file_show_the_accounts(app: Flask, hamlet: Hamlet, client: FlaskClient):
+    with unit_of_work():
+        hamlet.pass_on(with_funds(hamlet, CASH, BANK), State.PUBLISHED)
+    address = f"/village/{hamlet.village.region.code}/finance/2026-10"
+    with clock.at(NOW):
+        shown = page(client.get(f"{address}/"))
+        table = next(one for one in shown.select("table") if "本月各账户" in one.caption.get_text())
+        rows = [[cell.get_text() for cell in row.select("th, td")] for row in table.select("tbody tr, tfoot tr")]
+        files = {ending: client.get(f"{address}.{ending}").data for ending in ("csv", "xlsx", "json", "pdf")}
+        some = client.get(f"{address}.xlsx?side=income").data
+    assert rows[1] == ["湖南农商银行", "6621", "180,000.00", "36,800.00", "0.00", "216,800.00"]
+    assert rows[2] == ["合计", "182,440.36", "36,800.00", "10,000.00", "209,240.36"]
+    assert "6217001234567896621" not in shown.get_text()
+    told = files["csv"].decode("utf-8-sig").split("\r\n\r\n")[1].splitlines()
+    assert told[0] == "现金和银行账户" and told[3] == "湖南农商银行,6621,180000.00,36800.00,0.00,216800.00"
+    book = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))
+    assert [cell.value for cell in book["现金和银行账户"][3]] == ["湖南农商银行", "6621", 180000, 36800, 0, 216800]
+    assert "现金和银行账户" not in openpyxl.load_workbook(io.BytesIO(some)).sheetnames
+    assert b"6621" in files["json"] and files["pdf"].startswith(b"%PDF")
+
+
+def test_a_book_without_accounts_has_no_table_of_them_and_its_file_is_as_before(hamlet: Hamlet, client: FlaskClient):
+    hamlet.pass_on(accepted(hamlet, workbook(())), State.PUBLISHED)
+    address = f"/village/{hamlet.village.region.code}/finance/2026-10"
+    with clock.at(NOW):
+        assert not page(client.get(f"{address}/")).select("#accounts, #entries")
+        assert client.get(f"{address}.csv").data.decode("utf-8-sig").startswith("行,期间,序号")
+
+
+def test_a_year_lays_the_accounts_of_its_months_together_where_all_have_the_same(hamlet: Hamlet, client: FlaskClient):
+    september = [[f"2026-09-{row[0][-2:]}", *row[1:]] for row in LINES]
+    first = accepted(hamlet, workbook((CASH, BANK), FUNDS_HEAD, "资金公开表", september), hamlet.draft(period="2026-09", lines=()))  # fmt: skip
+    hamlet.pass_on(first, State.PUBLISHED)
+    after = [["库存现金", "", -7559.64, 0, 10000, -17559.64], ["湖南农商银行", "6621", 216800, 36800, 0, 253600]]
+    hamlet.pass_on(with_funds(hamlet, *after), State.PUBLISHED)
+    with clock.at(NOW):
+        year = client.get(f"/village/{hamlet.village.region.code}/finance/2026.json").get_json()
+    assert year["accounts"][1] == {"name": "湖南农商银行", "tail": "6621", "opening": "180000.00", "increase": "73600.00", "decrease": "0.00", "closing": "253600.00"}  # fmt: skip
+    assert {row["law"]: row["verdict"] for row in year["findings"]}["accounts_total"] == "holds"

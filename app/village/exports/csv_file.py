@@ -19,10 +19,10 @@ FORMULA = re.compile(f"\n[{re.escape(''.join(RISKY))}]")
 
 
 def written(grids: Sequence[Grid]) -> Iterator[bytes]:
-    """One table after another, an empty line between; with several each has its title above."""
+    """One table after another, an empty line between; with several each has its title above, if it has one."""
     yield b"\xef\xbb\xbf"
     for number, grid in enumerate(grids):
-        title = [[grid.title]] if len(grids) > 1 else []
+        title = [[grid.title]] if len(grids) > 1 and grid.title else []
         yield _quoted([*([[]] if number else []), *title, [label for label, _ in grid.columns]])
         turn = [_column(kind) for _, kind in grid.columns]
         for columns in grid.turned if grid.turned is not None else _turned(grid.rows):

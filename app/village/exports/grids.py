@@ -44,6 +44,8 @@ LEDGER_COLUMNS = (
     ("审批人", Kind.TEXT),
     ("备注", Kind.TEXT),
 )
+ACCOUNTS_COLUMNS = (("账户", Kind.TEXT), ("尾号", Kind.TEXT), ("期初余额", Kind.MONEY), ("本期增加", Kind.MONEY), ("本期减少", Kind.MONEY), ("期末余额", Kind.MONEY))  # fmt: skip
+ENTRIES_COLUMNS = (("凭证号", Kind.TEXT), ("科目代码", Kind.TEXT), ("科目", Kind.TEXT), ("借方金额", Kind.MONEY), ("贷方金额", Kind.MONEY))  # fmt: skip
 LAWS_COLUMNS = (("结果", Kind.TEXT), ("规则", Kind.TEXT), ("算式", Kind.TEXT), ("说明", Kind.TEXT))
 STEPS_COLUMNS = (("期间", Kind.TEXT), ("版本", Kind.COUNT), ("核验编号", Kind.TEXT), ("步骤", Kind.TEXT), ("姓名", Kind.TEXT), ("时间", Kind.TEXT), ("意见", Kind.TEXT))  # fmt: skip
 
@@ -85,6 +87,24 @@ def _summary(
 ) -> Sequence[Sequence[Any]]:
     row = (what, period, None, "", "", "", code, category, income, expense, left, "", "", "", "")
     return [(value,) for value in row]
+
+
+def beside(statement: Statement) -> list[Grid]:
+    """Cash and bank accounts, and double entry, where the book has them, each with its sum last."""
+    found = []
+    if accounts := statement.accounts:
+        rows = [(one.name, one.tail, one.opening, one.increase, one.decrease, one.closing) for one in accounts]
+        sums = [sum(row[at] for row in rows) for at in range(2, 6)]  # type: ignore[misc]  # from the third on they are amounts
+        found.append(Grid("现金和银行账户", ACCOUNTS_COLUMNS, [*rows, ("合计", "", *sums)]))
+    if statement.entries.vouchers:
+        entries = [
+            (one.voucher, one.account, named(one.account), one.debit or None, one.credit or None)
+            for voucher in statement.entries.vouchers
+            for one in voucher.entries
+        ]
+        sums_of_entries = ("合计", "", "", statement.entries.debit, statement.entries.credit)
+        found.append(Grid("会计分录", ENTRIES_COLUMNS, [*entries, sums_of_entries]))
+    return found
 
 
 def of_table(table: Table) -> Grid:

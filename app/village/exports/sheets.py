@@ -6,7 +6,7 @@ from typing import Any
 from app.village import statements
 from app.village.addresses import title_of
 from app.village.categories import named
-from app.village.exports.grids import Grid, head_of, of_table
+from app.village.exports.grids import Grid, beside, head_of, of_table
 from app.village.exports.pdf_file import Sheet
 from app.village.labels import yuan
 from app.village.laws import VERDICT_LABELS, Finding, Verdict
@@ -40,7 +40,7 @@ def of_statement(statement: Statement, asked: Asked, address: str) -> Sheet:
     totals = statements.count(statement, asked)[1]
     left = "" if asked.is_filtered else yuan(statement.closing)
     foot = ["", "", "筛选合计" if asked.is_filtered else f"{statement.period.word}合计", "", yuan(totals.income), yuan(totals.expense), left]  # fmt: skip
-    grids = [lines] if asked.is_filtered else [lines, Grid("分类小计", SUBTOTAL_COLUMNS, subtotals)]
+    grids = [lines] if asked.is_filtered else [lines, Grid("分类小计", SUBTOTAL_COLUMNS, subtotals), *beside(statement)]
     return Sheet(
         title=title(statement),
         subtitle=statement.village.collective or statement.village.region.name,

@@ -3,7 +3,7 @@
 Standard library only, so that a download can be judged anywhere.
 """
 
-from app.village.laws.book import NOT_ASKED, WORDS, judge_book, missing_numbers, numbered_alike
+from app.village.laws.book import WORDS, judge_book, missing_numbers, numbered_alike
 from app.village.laws.documents import (
     BOOK_FORMAT,
     TABLE_FORMAT,
@@ -19,7 +19,6 @@ from app.village.laws.tables import Values, judge_table
 
 __all__ = [
     "BOOK_FORMAT",
-    "NOT_ASKED",
     "RECIPE",
     "TABLES_FORMAT",
     "TABLE_FORMAT",

@@ -31,11 +31,6 @@ WORDS = {
     "dates": "每笔日期都在本期之内",
     "one_side": "一笔只记收入或只记支出",
 }
-NOT_ASKED = (
-    "entries",
-    "entries_total",
-    "entries_cash",
-)  # of double entry: other programs' books may have it, no sheet of ours
 LACKS = {
     "previous": "没有上期期末余额",
     "running": "没有列出逐行余额",
@@ -44,11 +39,11 @@ LACKS = {
     "subtotals_total": "没有同时列出分类小计和本期合计",
     "accounts": "没有列出各账户：填报的表格里没有“资金公开表”工作表",
     "accounts_total": "没有列出各账户：填报的表格里没有“资金公开表”工作表",
-    "vouchers": "没有列出凭证金额：填报的表格里没有“凭证”工作表",
+    "vouchers": "没有列出凭证金额：填报的表格里没有“凭证”工作表，也没有逐张填",
     "voucher_total": "没有同时列出凭证金额和本期合计",
-    "entries": "没有列出会计分录",
-    "entries_total": "没有列出会计分录",
-    "entries_cash": "没有列出会计分录",
+    "entries": "没有列出会计分录：填报的表格里没有“记账凭证”“分录”或“序时账”工作表",
+    "entries_total": "没有列出会计分录：填报的表格里没有“记账凭证”“分录”或“序时账”工作表",
+    "entries_cash": "没有列出会计分录：填报的表格里没有“记账凭证”“分录”或“序时账”工作表",
     "plan": "没有列出年度计划",
     "dates": "看不出是哪一期",
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from app.village.books import Book, Entry, Line, Totals
+from app.village.books import CASH, Book, Entry, Line, Totals
 from app.village.categories import named
 from app.village.laws.equations import Cell, Equation, Figures
 
@@ -19,7 +19,6 @@ COLUMN_NAMES = {
     "debit": "借方",
     "credit": "贷方",
 }
-CASH = ("101", "102")  # 库存现金, 银行存款: what income and expense move
 OPENING, CLOSING, PREVIOUS = ("book", 0, "opening"), ("book", 0, "closing"), ("book", 0, "previous_closing")
 
 

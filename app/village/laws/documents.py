@@ -37,7 +37,7 @@ def book_document(book: Book, findings: Sequence[Finding], **facts: Any) -> dict
         ],
         "accounts": [_money(row, "opening", "increase", "decrease", "closing") for row in book.accounts],
         "vouchers": [_money(row, "income", "expense") for row in book.vouchers],
-        "entries": [_money(row, "debit", "credit") for row in book.entries],
+        "entries": [_money(row, "debit", "credit") | {"account_name": named(row.account)} for row in book.entries],
         "plan": [
             {"category": category, "name": named(category), **_money(row, "planned", "before"), "of": list(row.of)}
             for category, row in book.plan.items()

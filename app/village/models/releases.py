@@ -157,7 +157,7 @@ class TableRow(Base):
 
 
 class VoucherRow(Base):
-    """What a voucher says: its amount, and its masked picture if there is one."""
+    """What a voucher says: its amount; day and purpose only where they were typed, for who fills in."""
 
     __tablename__ = "village_voucher"
 
@@ -165,6 +165,8 @@ class VoucherRow(Base):
     no: Mapped[str] = mapped_column(primary_key=True)
     income: Mapped[int] = mapped_column(BigInteger, default=0)
     expense: Mapped[int] = mapped_column(BigInteger, default=0)
+    day: Mapped[date | None]
+    summary: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class CategoryTotal(Base):

@@ -182,7 +182,7 @@ def _row(id: int, line: Line) -> tuple[Any, ...]:
 
 def _counted(release: Release) -> None:
     """Sums and sub-totals follow the lines; closing is what they come to, unless the sheet or the clerk stated it."""
-    _touched(release)
+    touched(release)
     total = func.coalesce(func.sum(LedgerLine.income), 0), func.coalesce(func.sum(LedgerLine.expense), 0), func.count()
     own = LedgerLine.release_id == release.id
     release.income, release.expense, release.lines_count = map(int, db.session.execute(select(*total).where(own)).one())
@@ -195,7 +195,7 @@ def _counted(release: Release) -> None:
         release.closing = release.reckoned
 
 
-def _touched(release: Release) -> None:
+def touched(release: Release) -> None:
     """Its version tells that something changed, were it one word of a line or one voucher."""
     flag_modified(release, "stated")
     db.session.flush()
@@ -324,14 +324,16 @@ def put_vouchers(release: Release, vouchers: Mapping[str, tuple[int, int]], *, b
     for no in vouchers:
         privacy.guard(no, "voucher")
     db.session.flush()
-    db.session.execute(delete(VoucherRow).where(VoucherRow.release_id == release.id))
-    rows = [
-        {"release_id": release.id, "no": no, "income": income, "expense": expense}
-        for no, (income, expense) in vouchers.items()
-    ]
+    own = VoucherRow.release_id == release.id
+    typed = {no: more for no, *more in db.session.execute(select(VoucherRow.no, VoucherRow.day, VoucherRow.summary).where(own))}  # fmt: skip
+    db.session.execute(delete(VoucherRow).where(own))
+    rows = []
+    for no, (income, expense) in vouchers.items():
+        day, summary = typed.get(no, (None, ""))
+        rows.append({"release_id": release.id, "no": no, "income": income, "expense": expense, "day": day, "summary": summary})  # fmt: skip
     if rows:
         db.session.execute(insert(VoucherRow), rows)
-    _touched(release)
+    touched(release)
     audit.record(by, Did.FILLED, release, {"vouchers": len(rows)})
 
 

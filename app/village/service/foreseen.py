@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.core.privacy import KINDS
 from app.village import queries
 from app.village.books import Totals, Voucher
-from app.village.laws import Verdict, judge_book, judge_table, numbered_alike, yuan
+from app.village.laws import Finding, Verdict, judge_book, judge_table, numbered_alike, yuan
 from app.village.models import Release
 from app.village.service import guarding
 from app.village.sheets import Reading, TableReading
@@ -27,10 +27,15 @@ def obstacles(release: Release, reading: Reading | TableReading) -> list[str]:
     return rows if reading.blocked else [*rows, *_in_sums(release, reading)]
 
 
+def _form(release: Release) -> str:
+    """The table read for it; of a book that is its cash and bank accounts."""
+    return queries.FUNDS if release.is_ledger else release.form
+
+
 def _in_rows(release: Release, reading: Reading | TableReading) -> Iterator[tuple[int, str]]:
     if isinstance(reading, TableReading):
         numbers = reading.numbers
-        found = guarding.barred_rows(release, all_forms()[release.form], reading.rows)
+        found = guarding.barred_rows(release, all_forms()[_form(release)], reading.rows)
     else:
         texts = list(reading.texts)
         numbers = tuple(row.row for row in texts)
@@ -45,7 +50,7 @@ def _in_rows(release: Release, reading: Reading | TableReading) -> Iterator[tupl
 
 def _in_sums(release: Release, reading: Reading | TableReading) -> list[str]:
     if isinstance(reading, TableReading):
-        found = judge_table(all_forms()[release.form], reading.head, reading.rows)
+        found = judge_table(all_forms()[_form(release)], reading.head, reading.rows)
         return [f"{law.words}：{law.why or law.equation}，不符" for law in found if law.verdict == Verdict.FAILS]
     said = list(_totals(reading))
     stands = queries.book_of(release)
@@ -62,10 +67,17 @@ def _in_sums(release: Release, reading: Reading | TableReading) -> list[str]:
         subtotals=reading.subtotals,
         accounts=tuple(map(queries.account_of, reading.funds.rows if reading.funds else ())),
         vouchers=tuple(Voucher(no, *sums) for no, sums in (reading.vouchers or {}).items()),
+        entries=reading.entries or (),
     )
     told = ("totals", *BY_ROW)
     failing = [law for law in judge_book(book) if law.verdict == Verdict.FAILS and law.law not in told]
-    return said + [f"{law.words}：{law.equation or law.why}，差 {yuan(abs(law.off_by or 0))} 元" for law in failing]
+    return said + [_said(law) for law in failing]
+
+
+def _said(law: Finding) -> str:
+    """Both sides, by how much, and of which voucher or account where a law speaks of several."""
+    told = f"{law.words}：{law.equation or law.why}，差 {yuan(abs(law.off_by or 0))} 元"
+    return f"{told}（{law.why}）" if law.equation and law.why else told
 
 
 def _totals(reading: Reading) -> Iterator[str]:

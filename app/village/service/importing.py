@@ -1,10 +1,11 @@
 """From a clerk's workbook to a draft: uploaded, understood, previewed, accepted; nothing is stored before that."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import select
@@ -20,12 +21,12 @@ from app.db import db
 from app.errors import Refused
 from app.village import queries, sheets
 from app.village.acts import Did
-from app.village.books import Line
+from app.village.books import Entry, Line
 from app.village.models import Layout, Release, Upload
 from app.village.rules.periods import Period, read_period
 from app.village.service import books
 from app.village.service.locking import require_draft
-from app.village.sheets import LEDGER, Reading, TableReading, Workbook
+from app.village.sheets import JOURNAL, LEDGER, Reading, TableReading, Workbook
 from app.village.tables import TableForm, all_forms
 
 WORKBOOKS = frozenset({XLSX, XLS, ODS, CSV})
@@ -48,6 +49,13 @@ class Preview:
     names: tuple[str, ...]
     hidden: frozenset[str]  # those of them that are hidden in the workbook
     examples: dict[int, list[str]]  # what stands in each column, for who says which it is
+    form: TableForm  # what the sheet is read as
+    others: tuple[TableForm, ...] = ()  # what else a sheet of this release may be
+
+    @property
+    def aside(self) -> bool:
+        """Is it only the accounts of a book, which stand beside its lines and leave them as they are?"""
+        return self.form.key == queries.FUNDS and bool(self.others)
 
 
 def upload(release: Release, file: FileStorage | None, *, by: User) -> Upload:
@@ -62,8 +70,14 @@ def upload(release: Release, file: FileStorage | None, *, by: User) -> Upload:
 
 
 def form_of(release: Release) -> TableForm:
-    """The columns its sheets are read by."""
+    """The columns its sheets are read by, where nothing else is said."""
     return LEDGER if release.is_ledger else all_forms()[release.form]
+
+
+def forms_read(release: Release) -> dict[str, TableForm]:
+    """All that a sheet of it may be: of a book also double entry, and cash and bank accounts alone."""
+    found = (LEDGER, JOURNAL, all_forms()[queries.FUNDS]) if release.is_ledger else (form_of(release),)
+    return {form.key: form for form in found}
 
 
 def opened(found: Upload) -> Workbook:
@@ -81,12 +95,17 @@ def preview(found: Upload) -> Preview:
         reading = _read(found.release, workbook, layout) if layout.certain else None
     names = tuple(sheet.name for sheet in workbook.sheets if sheet.rows)
     hidden = frozenset(sheet.name for sheet in workbook.sheets if sheet.hidden)
-    return Preview(layout, reading, names, hidden, sheets.examples(workbook.sheet(layout.sheet), layout.last))
+    forms = forms_read(found.release)
+    others = tuple(form for form in forms.values() if form.key != layout.form)
+    examples = sheets.examples(workbook.sheet(layout.sheet), layout.last)
+    return Preview(layout, reading, names, hidden, examples, forms[layout.form], others)
 
 
 def in_comments(found: Upload) -> list[str]:
     """What a clerk should know of the comments in her workbook: they are never stored, but go wherever the file goes."""
     examined = examine_comments(storage().open(found.attachment.storage_key).read())
+    if "unread" in examined.counts:
+        return ["表格里的批注读不出来：批注不读入、不公开，但会跟着表格走；表格要发给别人的，请先打开看一遍"]
     told = dict.fromkeys(f"{KINDS[one.kind]}（{one.shown}）" for one in examined.found)
     return [f"批注里有{what}：批注不读入、不公开，但会跟着表格走；表格要发给别人的，请先删去" for what in told]
 
@@ -95,36 +114,51 @@ def _layout(found: Upload, workbook: Workbook) -> sheets.Layout:
     if found.layout and found.layout.get("sheet") in {sheet.name for sheet in workbook.sheets}:
         return sheets.Layout.from_json(found.layout)
     form, known = form_of(found.release), remembered(found.release)
+    if found.release.is_ledger:
+        funds = all_forms()[queries.FUNDS]
+        if found.sheet:
+            return sheets.proposed_of_book(workbook.sheet(found.sheet), funds, known)
+        return sheets.candidates_of_book(workbook, funds, known)[0]
     if found.sheet:
         return sheets.proposed(workbook.sheet(found.sheet), form, known)
     return sheets.candidates(workbook, form, known)[0]
 
 
 def remembered(release: Release) -> list[sheets.Layout]:
-    """The layouts this village has confirmed."""
-    rows = select(Layout.layout).where(Layout.village_id == release.village_id, Layout.form == form_of(release).key)
+    """The layouts this village has confirmed, the newest first."""
+    rows = select(Layout.layout).where(Layout.village_id == release.village_id, Layout.form.in_(forms_read(release)))
+    rows = rows.order_by(Layout.confirmed_at.desc(), Layout.id.desc())
     return [sheets.Layout.from_json(layout) for layout in db.session.scalars(rows)]
 
 
 def _read(release: Release, workbook: Workbook, layout: sheets.Layout) -> Reading | TableReading:
     period = read_period(release.period)
     assert period is not None
-    sheet = workbook.sheet(layout.sheet)
-    if release.is_ledger:
-        reading = sheets.read_ledger(sheet, layout, period.starts_on, period.ends_on)
-        return _with_sheets_beside(reading, workbook, sheet.name, period)
-    return sheets.read_table(sheet, layout, form_of(release), period.starts_on, period.ends_on)
+    sheet, days = workbook.sheet(layout.sheet), (period.starts_on, period.ends_on)
+    if layout.form in (LEDGER.key, JOURNAL.key):
+        read = sheets.read_ledger if layout.form == LEDGER.key else sheets.read_journal
+        return _with_sheets_beside(read(sheet, layout, *days), workbook, sheet.name, period)
+    return sheets.read_table(sheet, layout, forms_read(release)[layout.form], *days)
 
 
 def _with_sheets_beside(reading: Reading, workbook: Workbook, ledger: str, period: Period) -> Reading:
-    """The ledger with what the sheets 凭证 and 资金公开表 of its workbook say, where it has them."""
+    """The book with what the sheets 凭证, 分录 and 资金公开表 of its workbook say, where it has them."""
     days = period.starts_on, period.ends_on
-    vouchers = sheets.read_vouchers(workbook, ledger, reading.lines, *days)
+    alone = reading.entries is not None  # a book of double entry is its own proof
+    entries = sheets.EntriesReading() if alone else sheets.read_entries(workbook, ledger, *days)
+    vouchers = sheets.VoucherReading()
+    if entries.sheet not in sheets.VOUCHER_NAMES:
+        vouchers = sheets.read_vouchers(workbook, ledger, reading.lines, *days)
     funds = sheets.read_funds(workbook, ledger, all_forms()[queries.FUNDS], *days)
-    problems, notes = (*reading.problems, *vouchers.problems), (*reading.notes, *vouchers.notes)
-    if funds is not None:
-        problems, notes = (*problems, *funds.problems), (*notes, *funds.notes)
-    return replace(reading, vouchers=vouchers.vouchers, funds=funds, problems=problems, notes=notes)
+    parts = (reading, entries, vouchers, *(() if funds is None else (funds,)))
+    return replace(
+        reading,
+        entries=reading.entries if alone else entries.entries,
+        vouchers=vouchers.vouchers,
+        funds=funds,
+        problems=tuple(chain.from_iterable(part.problems for part in parts)),
+        notes=tuple(chain.from_iterable(part.notes for part in parts)),
+    )
 
 
 def choose_sheet(found: Upload, name: str, *, by: User) -> None:
@@ -134,13 +168,25 @@ def choose_sheet(found: Upload, name: str, *, by: User) -> None:
     found.sheet, found.layout = name, {}
 
 
+def choose_form(found: Upload, form: str, *, by: User) -> None:
+    """The sheet is something else than it looked like: of a book double entry, its accounts alone, or the book itself."""
+    require_draft(found.release)
+    forms, workbook = forms_read(found.release), opened(found)
+    if form not in forms:
+        raise Refused("这张表不能这样读", "form")
+    sheet = workbook.sheet(_layout(found, workbook).sheet)
+    layout = sheets.proposed(sheet, forms[form], remembered(found.release))
+    found.sheet, found.layout = sheet.name, layout.as_json()
+
+
 def confirm_layout(found: Upload, mapping: dict[int, str], factor: int | None, *, by: User) -> None:
     """The clerk says which column is which; asked once for a layout, then remembered for the village.
 
     Remembered here, not when the rows are stored: the mended file of a faulty one is read without asking again.
     """
     require_draft(found.release)
-    layout = _layout(found, opened(found)).confirmed(mapping, form_of(found.release), factor)
+    layout = _layout(found, opened(found))
+    layout = layout.confirmed(mapping, forms_read(found.release)[layout.form], factor)
     found.layout = layout.as_json()
     if layout.certain:
         _remember(found.release, layout, by)
@@ -149,6 +195,8 @@ def confirm_layout(found: Upload, mapping: dict[int, str], factor: int | None, *
 def repeated(release: Release, reading: Reading | TableReading) -> int:
     """How many rows of a sheet stand in the draft already, to the word."""
     if isinstance(reading, TableReading):
+        if release.is_ledger:
+            return 0
         stands = Counter(repr(sorted(row.items())) for row in queries.rows_of(release, release.form))
         return sum((stands & Counter(repr(sorted(row.items())) for row in reading.rows)).values())
     known = Counter(map(_told, queries.lines_of(release)))
@@ -171,7 +219,7 @@ def accept(found: Upload, how: How | None = None, seen: int | None = None, *, by
         raise Refused("请先确认每一列是什么")
     if shown.reading.blocked:
         raise Refused("表格里还有要改的地方，改好后请重新上传")
-    stands = found.release.lines_count
+    stands = 0 if shown.aside else found.release.lines_count
     if stands and (how is None or (seen is not None and seen != stands)):
         raise Refused(f"这一期现在有 {stands} 行，请看过再选：追加在后面，还是替换")
     with bulk.unswept():
@@ -182,6 +230,9 @@ def accept(found: Upload, how: How | None = None, seen: int | None = None, *, by
 
 
 def _store(release: Release, reading: Reading | TableReading, how: How | None, by: User) -> None:
+    if isinstance(reading, TableReading) and release.is_ledger:
+        _store_accounts(release, reading, by)
+        return
     if isinstance(reading, TableReading):
         stood, kept = release.head.get(release.form, {}), queries.rows_of(release, release.form)
         if how == How.ADD:
@@ -196,6 +247,7 @@ def _store(release: Release, reading: Reading | TableReading, how: How | None, b
         stood_by = {one.no: (one.income, one.expense) for one in queries.vouchers_of(release)}
         _store_vouchers(release, reading.vouchers and {**stood_by, **reading.vouchers}, by)
         _store_funds(release, reading.funds, by)
+        _store_entries(release, [*queries.entries_of(release), *(reading.entries or ())], by)
         return
     if reading.opening is not None:
         release.opening = reading.opening
@@ -209,6 +261,20 @@ def _store(release: Release, reading: Reading | TableReading, how: How | None, b
     _store_vouchers(release, reading.vouchers or {}, by)
     books.drop_table(release, queries.FUNDS)
     _store_funds(release, reading.funds, by)
+    books.drop_table(release, queries.ENTRIES)
+    _store_entries(release, reading.entries or (), by)
+
+
+def _store_accounts(release: Release, funds: TableReading, by: User) -> None:
+    """Cash and bank accounts that came without lines; a book not begun otherwise opens with what they held."""
+    if release.opening is None:
+        books.set_balances(release, sum(int(row["opening"]) for row in funds.rows), None, by=by)
+    _store_funds(release, funds, by)
+
+
+def _store_entries(release: Release, entries: Sequence[Entry], by: User) -> None:
+    if entries:
+        books.put_table(release, queries.ENTRIES, {}, map(queries.row_of_entry, entries), by=by)
 
 
 def _store_funds(release: Release, funds: TableReading | None, by: User) -> None:

@@ -1,11 +1,14 @@
 """The form of a book of income and expense (村级财务收支公开明细表), and what a sheet must have to be one."""
 
+from dataclasses import replace
+
 from app.village.tables.shapes import Column, Kind, TableForm
 
 DAY, MONTH, DAY_OF_MONTH = "day", "month", "day_of_month"
 VOUCHER, VOUCHER_WORD, VOUCHER_NUMBER = "voucher", "voucher_word", "voucher_number"
 INCOME, EXPENSE, AMOUNT, DIRECTION, BALANCE = "income", "expense", "amount", "direction", "balance"
 MONEY_FIELDS = (INCOME, EXPENSE, AMOUNT, BALANCE)
+ACCOUNT, ACCOUNT_CODE, DEBIT, CREDIT = "account", "account_code", "debit", "credit"
 
 
 def _text(key: str, label: str, *aliases: str) -> Column:
@@ -118,19 +121,73 @@ WEAK = frozenset({"借方", "借方金额", "贷方", "贷方金额", "收支项
 AS_CASH_BOOK = "现金、银行存款账的借方是收入，贷方是支出"
 
 
+def _own(key: str, *more: str) -> Column:
+    """The ledger's column without the words that mean something else in double entry, and with some of its own."""
+    column = LEDGER.column(key)
+    return replace(column, needed=False, aliases=(*(name for name in column.aliases if name not in WEAK), *more))
+
+
+JOURNAL = TableForm(
+    "journal",
+    "会计分录（记账凭证、序时账）",
+    (),
+    (
+        _own(DAY, "制单日期", "记账凭证日期", "凭证日"),
+        _own(MONTH),
+        _own(DAY_OF_MONTH),
+        _own(VOUCHER, "记账凭证编号", "凭证字-号", "凭证字、号"),
+        _own(VOUCHER_WORD),
+        _own(VOUCHER_NUMBER),
+        _own("summary", "分录摘要"),
+        _text(
+            ACCOUNT,
+            "科目",
+            *("会计科目", "科目名称", "会计科目名称", "一级科目", "总账科目", "总账科目名称", "科目全称", "借贷科目"),
+            *("科目编码及名称", "科目代码及名称", "总账科目及明细科目", "科目代码名称", "账户名称"),
+        ),
+        _text(ACCOUNT_CODE, "科目代码", "科目编码", "科目编号", "科目号", "会计科目代码", "会计科目编码"),
+        _money(
+            DEBIT, "借方金额", "借方", "借", "借方发生额", "借方金额元", "借方本币", "本币借方", "借方本位币", "借方数"
+        ),
+        _money(
+            CREDIT, "贷方金额", "贷方", "贷", "贷方发生额", "贷方金额元", "贷方本币", "本币贷方", "贷方本位币", "贷方数"
+        ),
+        _money(AMOUNT, "金额", "发生额", "发生金额", "本币金额"),
+        _text(DIRECTION, "借贷方向", "方向", "借贷", "借或贷", "借/贷", "借贷标志"),
+    ),
+)
+NO_DAY = "没有找到“日期”一列（也可以是“月”和“日”两列）"
+READ_AS = {LEDGER.key: LEDGER, JOURNAL.key: JOURNAL}  # what the sheet of a book may be
+
+
 def lacking(form: TableForm, fields: set[str]) -> tuple[str, ...]:
     """What a sheet with these columns still needs before it can be read, each as a sentence."""
+    if form.key == JOURNAL.key:
+        return _lacking_in_journal(fields)
     if form.key != LEDGER.key:
         return tuple(
             f"没有找到“{column.label}”一列" for column in form.columns if column.needed and column.key not in fields
         )
     said = []
     if DAY not in fields and not {MONTH, DAY_OF_MONTH} <= fields:
-        said.append("没有找到“日期”一列（也可以是“月”和“日”两列）")
+        said.append(NO_DAY)
     if "summary" not in fields:
         said.append("没有找到“摘要”一列")
     if not {INCOME, EXPENSE} & fields and AMOUNT not in fields:
         said.append("没有找到“收入金额”和“支出金额”两列（也可以是带正负号的“金额”一列）")
     elif AMOUNT not in fields and not {INCOME, EXPENSE} <= fields:
         said.append(f"没有找到“{'支出' if INCOME in fields else '收入'}金额”一列")
+    return tuple(said)
+
+
+def _lacking_in_journal(fields: set[str]) -> tuple[str, ...]:
+    said = []
+    if DAY not in fields and not {MONTH, DAY_OF_MONTH} <= fields:
+        said.append(NO_DAY)
+    if not {VOUCHER, VOUCHER_NUMBER} & fields:
+        said.append("没有找到“凭证号”一列")
+    if not {ACCOUNT, ACCOUNT_CODE} & fields:
+        said.append("没有找到“科目”一列")
+    if not {DEBIT, CREDIT} <= fields and not {AMOUNT, DIRECTION} <= fields:
+        said.append("没有找到“借方金额”和“贷方金额”两列（也可以是“借贷方向”和“金额”两列）")
     return tuple(said)

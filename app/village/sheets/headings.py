@@ -203,7 +203,7 @@ def _likeness(text: str, field: Column) -> tuple[float, str]:
     names = [heading(alias) for alias in field.aliases]
     if bare in names:
         if field in LEDGER.columns and bare in WEAK:
-            return 0.7, AS_CASH_BOOK if bare[0] in "借贷" else f"“{bare}”多半是{field.label}"
+            return 0.75, AS_CASH_BOOK if bare[0] in "借贷" else f"“{bare}”多半是{field.label}"
         return 0.98, f"“{bare}”是{field.label}的另一种写法"
     return _near(bare, (heading(field.label), *names), field.label)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from app.village.books import Line, Totals
+from app.village.books import Entry, Line, Totals
 from app.village.sheets.columns import Body
 from app.village.sheets.dates import Dates
 from app.village.sheets.entries import Entries, Found
@@ -42,6 +42,7 @@ class Reading:
     numbers: tuple[int, ...] = ()  # of the lines' rows in the sheet, counted from 1
     faulty: tuple[RowTexts, ...] = ()
     vouchers: Mapping[str, tuple[int, int]] | None = None  # number → income, expense; None where no sheet gave them
+    entries: tuple[Entry, ...] | None = None  # of double entry; None where no sheet gave it
     funds: TableReading | None = None  # cash and bank accounts, where a sheet beside gave them
 
     @property

@@ -1,4 +1,4 @@
-"""Forms about money that name no resident but parties to contracts: funds, debts, the year's plan and distribution."""
+"""Forms about money that name no resident but parties to contracts: funds, debts, plan, distribution, double entry."""
 
 from app.village.tables.columns import NOTE
 from app.village.tables.shapes import Column, Kind, RowLaw, TableForm, TotalLaw
@@ -105,4 +105,19 @@ DISTRIBUTION = TableForm(
     ),
 )
 
-FORMS = (FUNDS, DEBTS, PLAN, DISTRIBUTION)
+# Never published by itself: it goes with a book, whose laws judge it (app/village/laws). No words are kept but those of the
+# chart: a sub-account is often a person's name, and the summaries stand at the lines.
+ENTRIES = TableForm(
+    "entries",
+    "会计分录",
+    (),
+    (
+        Column("voucher", "凭证号", needed=True),
+        Column("account", "科目代码", needed=True),
+        Column("name", "科目", needed=True),
+        Column("debit", "借方金额", Kind.MONEY),
+        Column("credit", "贷方金额", Kind.MONEY),
+    ),
+)
+
+FORMS = (FUNDS, DEBTS, PLAN, DISTRIBUTION, ENTRIES)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 from flask_login import current_user
 
-from app.village import access, asked, figures, kept, queries, statements
+from app.village import access, amended, asked, figures, kept, queries, statements
 from app.village.addresses import page_of_line
 from app.village.books import Line
 from app.village.kept import Pieces
@@ -123,6 +123,9 @@ def _words(statement: Statement) -> dict[str, Any]:
         "earned": figures.composition(statement, "income"),
         "plan": figures.against_plan(village, statement.period),
         "cuts": queries.cuts_of(release) if release and not release.is_live else [],
+        "accounts": statement.accounts,
+        "entries": statement.entries,
+        "table_changes": amended.of_release(release) if earlier and release else [],
         "changes": corrections.changes(earlier, release) if earlier and release else [],
         "asked": beside,
         "origins": asked.origins(chain.from_iterable(beside.values()), current_user),

@@ -1,6 +1,7 @@
 """What the pages show as files: a period's accounts, a notice's tables."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from flask import abort, current_app, request, stream_with_context, url_for
@@ -12,13 +13,14 @@ from app.village.exports import csv_file, grids, json_file, pdf_file, sheets, xl
 from app.village.laws import Finding
 from app.village.models import Release
 from app.village.rules.life import State
+from app.village.statements import Asked, Statement
 from app.village.views.accounts import asked_for, statement_or_404
 from app.village.views.board import bp, not_kept, village_or_404
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
 
 ENDINGS = "any(csv,xlsx,json,pdf)"
-MADE = 3  # goes up when the same version is written in another way, so that no reader keeps an older file
+MADE = 4  # goes up when the same version is written in another way, so that no reader keeps an older file
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -37,10 +39,10 @@ def finance(code: str, period: str, ending: str) -> Response:
 
     def body() -> Iterable[bytes]:
         if ending == "csv":
-            return csv_file.written([grids.ledger(statement, asked)])
+            return csv_file.written(_as_csv(statement, asked))
         if ending == "xlsx":
             proof = [] if asked.is_filtered else _proof(statements.findings(statement), statement.releases)
-            return [xlsx_file.written([grids.ledger(statement, asked), *proof])]
+            return [xlsx_file.written([grids.ledger(statement, asked), *_beside(statement, asked), *proof])]
         if ending == "pdf":
             return [pdf_file.written(sheets.of_statement(statement, asked, page), _size())]
         facts = {"title": sheets.title(statement), "url": page}
@@ -48,6 +50,16 @@ def finance(code: str, period: str, ending: str) -> Response:
         return [json_file.written(make)]
 
     return _file(body, f"{MADE}|{statement.mark}|{asked}|{ending}|{_size()}", name, ending)
+
+
+def _beside(statement: Statement, asked: Asked) -> list[grids.Grid]:
+    """Tables of the whole book: not of some of its lines."""
+    return [] if asked.is_filtered else grids.beside(statement)
+
+
+def _as_csv(statement: Statement, asked: Asked) -> list[grids.Grid]:
+    """The lines first and without a title, so that who reads only them reads the file as before."""
+    return [replace(grids.ledger(statement, asked), title=""), *_beside(statement, asked)]
 
 
 @bp.get(f"/<code>/notices/<int:id>.<{ENDINGS}:ending>")

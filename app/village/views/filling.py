@@ -16,6 +16,7 @@ from app.errors import Refused
 from app.village import access, queries, recipients, statements
 from app.village.addresses import page_of_line
 from app.village.books import Line
+from app.village.entries import balanced
 from app.village.forms import BalancesForm, LineForm, StartForm
 from app.village.labels import yuan
 from app.village.models import LEDGER, LedgerLine, Release, Village
@@ -70,6 +71,7 @@ def release(id: int) -> str:
         why_no_opening=_why_no_opening(found) if found.is_ledger else "",
         **(_lines_of_page(found, page.number) if found.is_ledger else {}),
         tables=statements.tables_as_filled(found),
+        entries=balanced(queries.entries_of(found)),
         form_here=all_forms().get(found.form),
         subtotals=queries.subtotals_of(found),
         checks=queries.checks_of(found),

@@ -12,12 +12,14 @@ from werkzeug.wrappers import Response as Reply_
 
 from app.core.accounts.models import User
 from app.errors import Refused
-from app.village import access, knowing, sheets
+from app.village import access, knowing, queries, sheets
 from app.village.addresses import title_of
+from app.village.entries import Balance, balanced
 from app.village.models import Release, Upload
 from app.village.rules.periods import read_period
 from app.village.service import foreseen, importing
-from app.village.service.importing import How
+from app.village.service.against import Held, held_against_book
+from app.village.service.importing import How, Preview
 from app.village.views.board import desk
 from app.village.views.filling import PREPARERS, did, prepared_or_404, to_release
 from app.village.views.keeping import Reply, me
@@ -94,18 +96,37 @@ def preview(id: int) -> str | Reply_:
     return render_template(
         "village/desk/preview.html",
         obstacles=foreseen.obstacles(found.release, reading) if reading else [],
-        stands=found.release.lines_count,
+        stands=0 if shown.aside else found.release.lines_count,
         repeated=importing.repeated(found.release, reading) if reading and found.release.lines_count else 0,
         comments=comments,
+        vouchers_go=len(queries.vouchers_of(found.release))
+        if isinstance(reading, sheets.Reading) and not reading.vouchers
+        else 0,
         most_told=MOST_TOLD,
         upload=found,
         release=found.release,
-        form=importing.form_of(found.release),
+        form=shown.form,
+        balance=_balance(reading),
+        held=_held(found.release, shown),
         shown=shown,
         most=SHOWN,
         as_cell=_as_cell,
         button=Form(),
     )
+
+
+def _balance(reading: object) -> Balance | None:
+    """Debit and credit of double entry, voucher by voucher; None where the workbook gave none."""
+    entries = reading.entries if isinstance(reading, sheets.Reading) else None
+    return balanced(entries) if entries else None
+
+
+def _held(release: Release, shown: Preview) -> list[Held]:
+    """Cash and bank accounts against the book of their period; of any other table nothing."""
+    reading = shown.reading
+    if shown.form.key != queries.FUNDS or not isinstance(reading, sheets.TableReading) or reading.blocked:
+        return []
+    return held_against_book(release, reading.rows)
 
 
 def _as_cell(value: object) -> object:
@@ -117,6 +138,14 @@ def _as_cell(value: object) -> object:
 def choose_sheet(id: int) -> Reply_:
     found = upload_or_404(id)
     did(importing.choose_sheet, found, request.form.get("sheet", ""), said="已换工作表")
+    return redirect(url_for(".preview", id=id))
+
+
+@desk.post("/uploads/<int:id>/form")
+@open_to(PREPARERS)
+def choose_form(id: int) -> Reply_:
+    found = upload_or_404(id)
+    did(importing.choose_form, found, request.form.get("form", ""), said="已换读法")
     return redirect(url_for(".preview", id=id))
 
 

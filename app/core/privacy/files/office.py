@@ -5,11 +5,14 @@ import re
 import zipfile
 from collections.abc import Callable
 
+from app.core.attachments.ole import SIGNATURE
 from app.core.privacy.examination import Examination, Place
-from app.core.privacy.files.parts import BROKEN, harvest
+from app.core.privacy.files.old import examine_notes
+from app.core.privacy.files.parts import BROKEN, LARGEST_TEXT, TOO_LARGE, harvest, read
 from app.core.privacy.files.raw import examine_raw
 from app.core.privacy.files.story import examine_story
 from app.core.privacy.files.xlsx import examine_xlsx, part_label
+from app.core.privacy.tables import examine_value
 from app.errors import Refused
 
 STORIES = (
@@ -46,14 +49,49 @@ def examine_office(content: bytes, examination: Examination, inside: Inside) -> 
 
 
 def examine_comments(content: bytes) -> Examination:
-    """What must not be public in the comments of an .xlsx, whoever reads its cells; nothing in a file that is none."""
+    """What must not be public in the comments of an .xlsx, .ods or .xls, whoever reads its cells; nothing in a file that has none.
+
+    Comments that cannot be read are noted as unread. Refused for entities and for what unpacks to too much.
+    """
     examination = Examination()
-    if zipfile.is_zipfile(io.BytesIO(content)):
+    if content.startswith(SIGNATURE):
+        examine_notes(content, examination)
+    elif zipfile.is_zipfile(io.BytesIO(content)):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for name in archive.namelist():
                 if COMMENTS.fullmatch(name):
                     harvest(archive, name, part_label(name), examination)
+                elif name == "content.xml":
+                    _examine_annotations(archive, name, examination)
     return examination
+
+
+class _Annotations:
+    """Of an .ods only what stands in annotations: their texts, and who wrote them."""
+
+    def __init__(self, examination: Examination) -> None:
+        self.examination, self.depth, self.size, self.words = examination, 0, 0, list[str]()
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth += name == "annotation"
+
+    def text(self, words: str) -> None:
+        if self.depth:
+            self.words.append(words)
+            self.size += len(words)
+            if self.size > LARGEST_TEXT:
+                raise Refused(TOO_LARGE, "file")
+
+    def end(self, name: str) -> None:
+        if name in ("p", "annotation") and self.words:
+            examine_value("".join(self.words), Place(part="批注"), self.examination)
+            self.words = []
+        self.depth -= name == "annotation"
+
+
+def _examine_annotations(archive: zipfile.ZipFile, name: str, examination: Examination) -> None:
+    found = _Annotations(examination)
+    read(archive, name, found.start, found.end, found.text)
 
 
 def _examine_part(archive: zipfile.ZipFile, name: str, examination: Examination, inside: Inside) -> None:

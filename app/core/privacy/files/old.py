@@ -1,13 +1,15 @@
-"""Old office files ([MS-CFB]): cells of XLS by calamine, document properties and the rest by the raw net."""
+"""Old office files ([MS-CFB]): cells of XLS by calamine, its notes by us, document properties and the rest by the raw net."""
 
 import io
+import struct
 
 import python_calamine
 
 from app.core.privacy.examination import Examination, Place
+from app.core.privacy.files.notes import notes_of
 from app.core.privacy.files.parts import BROKEN, TOO_LARGE
 from app.core.privacy.files.raw import examine_raw
-from app.core.privacy.tables import Sheet, examine_table
+from app.core.privacy.tables import Sheet, examine_table, examine_value
 from app.errors import Refused
 
 MOST_CELLS = 20_000_000
@@ -22,7 +24,17 @@ def examine_xls(content: bytes, examination: Examination) -> None:
                 _examine_sheet(book, listed, examination)
     except (python_calamine.CalamineError, OSError, ValueError):
         raise Refused(BROKEN, "file") from None
+    examine_notes(content, examination)
     examine_raw(content, Place(part="批注、页眉或文档属性"), examination)
+
+
+def examine_notes(content: bytes, examination: Examination) -> None:
+    """Examine the notes beside the cells; where they cannot be read a person must look."""
+    try:
+        for text in notes_of(content):
+            examine_value(text, Place(part="批注"), examination)
+    except (struct.error, IndexError, KeyError, ValueError, StopIteration):
+        examination.add("unread", Place(part="批注"), "")
 
 
 def _examine_sheet(
