@@ -369,12 +369,13 @@ class AnswerForm(VersionedForm):
     answer = _long("理由和下一步", 3000, need="请写明理由，让提意见的人明白")
     office = SelectField("答复单位", coerce=int)
     public_text = _long("公开的意见文字", 5000, need="请留下公开的文字")
+    mask_reason = _text("为什么遮盖或删节（没有就不填）", 500)
     reason = _text("为什么修改答复", 500, need="请写明为什么修改，旧的答复仍然公开可查")
 
     def keep(self, *, public: bool, answered: bool) -> None:
         """The fields that apply: the public words before the opinion is public, the reason once it was answered."""
         if public:
-            del self.public_text
+            del self.public_text, self.mask_reason
         if not answered:
             del self.reason
 
@@ -383,11 +384,13 @@ class ReleaseForm(VersionedForm):
     """What the public will read of an opinion."""
 
     public_text = _long("公开的文字", 5000, need="请留下公开的文字")
+    mask_reason = _text("为什么遮盖或删节（没有就不填）", 500)
 
 
-class MaskForm(ReleaseForm):
-    """The same, changed after it was public."""
+class MaskForm(VersionedForm):
+    """The same, with more masked after it was public."""
 
+    public_text = _long("公开的文字", 5000, need="请留下公开的文字")
     reason = _text("为什么遮盖", 500, need="请写明为什么遮盖，这句话会一并公开")
 
 

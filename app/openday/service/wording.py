@@ -1,11 +1,13 @@
-"""Every text an official makes public passes here first: no ID number, mobile, card, e-mail or plate gets out."""
+"""Every text an official makes public passes here first: no ID number, mobile, card, e-mail or plate gets out, and no name
+of whoever said an opinion."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from app.core import leave
+from app import feedback
+from app.core import leave, privacy
 from app.core.attachments.models import Attachment
-from app.openday.models import Event
+from app.openday.models import Entry, Event, Opinion
 from app.openday.rules import State
 
 EVENT_TEXTS = ("title", "summary", "place", "criteria", "eligibility", "conduct", "accessibility", "contact_name")
@@ -56,3 +58,26 @@ def _guard(event: Event | None, drafted: bool, texts: Mapping[str, Any]) -> None
 
 def _is_draft(event: Event | None) -> bool:
     return event is not None and event.state in (State.DRAFT, State.REVIEW)
+
+
+def begun(words: str, entry: Entry | None) -> str:
+    """An opinion with personal data and its authors' names masked: what the clerk who reads it begins with."""
+    words = privacy.masked_text(words)
+    for name in _names_of(entry):
+        words = privacy.without_name(words, name)
+    return words
+
+
+def require_unnamed(opinion: Opinion, /, **texts: str) -> None:
+    """Refused beside the first field (the keyword) whose text names who said the opinion: beside it stands no name.
+
+    So with whoever wrote the post a question came from (《个人信息保护法》第十条、第二十五条).
+    """
+    for field, text in texts.items():
+        for name in _names_of(opinion.entry):
+            privacy.require_unnamed(text, name, field, "提意见的人")
+        feedback.require_unnamed(feedback.Into.AGENDA, opinion.id, text, field)
+
+
+def _names_of(entry: Entry | None) -> list[str]:
+    return [person.name for person in entry.people] if entry is not None else []
