@@ -1,6 +1,6 @@
 """Reads of this room: the public list, the desk's piles, a unit's figures of the day."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -115,6 +115,12 @@ OFFERED = select(TOPICS.id, TOPICS.name).where(TOPICS.closed_on.is_(None)).order
 def topics() -> list[Offered]:
     """Topics one may choose."""
     return [Offered(*row) for row in stored(OFFERED)]
+
+
+def domains_of(ids: Collection[int]) -> dict[int, int]:
+    """The domain of the standard catalogue each post's topic belongs to; 0 for none."""
+    rows = select(Post.id, Topic.name).join(Topic, Topic.id == Post.topic_id).where(Post.id.in_(ids))
+    return {id: kinds.domain_of(name) for id, name in db.session.execute(rows)}
 
 
 def by_no(no: str) -> Post | None:
