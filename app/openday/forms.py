@@ -266,7 +266,7 @@ class SourcesForm(Form):
     rows = FieldList(FormField(SourceRow), min_entries=3, max_entries=3)
 
 
-class NewSourcesForm(SourcesForm):
+class NewSourcesForm(SourcesForm, VersionedForm):
     """Other sources after publication, with the reason that is made public."""
 
     reason = _long("理由（会公开）", 1000, need="请写明理由，让看到的人明白为什么")
@@ -276,6 +276,10 @@ class ReasonForm(Form):
     """A step that must be explained."""
 
     reason = _long("理由", 1000, need="请写明理由，让看到的人明白为什么")
+
+
+class StepForm(ReasonForm, VersionedForm):
+    """The same, about what the page showed and nothing newer."""
 
 
 class ChangeForm(ReasonForm, VersionedForm):
@@ -288,7 +292,7 @@ class ChangeForm(ReasonForm, VersionedForm):
     signup_closes_at = MomentField("报名截止时间（报名还开着时可以改）", [Optional()])
 
 
-class ResumeForm(ReasonForm):
+class ResumeForm(StepForm):
     """The new day of a postponed event."""
 
     starts_at = MomentField("新的开始时间", [InputRequired("请填写新的开始时间")])

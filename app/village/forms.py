@@ -65,7 +65,7 @@ class RemarkForm(VersionedForm):
     remark = TextAreaField("意见（可不写）", [Length(max=500, message="最多 500 字")], filters=[strip])
 
 
-class ReasonForm(Form):
+class ReasonForm(VersionedForm):
     """Words that may not."""
 
     remark = TextAreaField(
@@ -73,7 +73,7 @@ class ReasonForm(Form):
     )
 
 
-class ExplainForm(Form):
+class ExplainForm(VersionedForm):
     """A signed explanation of what does not balance."""
 
     text = TextAreaField("说明", [DataRequired("请写说明"), Length(max=2000, message="最多 2000 字")], filters=[strip])

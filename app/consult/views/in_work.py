@@ -39,7 +39,7 @@ class InWork(Generic[Matter, Version]):
     def mark(self, matter: Matter) -> int:
         """What a page over it carries to know whether it is stale; 0 while there is none."""
         found = self.find(matter)
-        return found.version if found is not None else 0
+        return found.mark if found is not None else 0
 
     def _on(self, verb: Callable[..., Any]) -> Callable[..., Any]:
         """The verb on the version, for a button on the matter's page."""

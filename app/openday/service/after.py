@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from sqlalchemy import func, select, update
 
@@ -13,7 +14,7 @@ from app.core.attachments.models import Attachment
 from app.core.links import local_address
 from app.core.units.models import Unit
 from app.db import db
-from app.errors import Refused, Rules
+from app.errors import STALE, Refused, Rules
 from app.openday import rules, searching, timeline
 from app.openday.acts import Did
 from app.openday.models import (
@@ -378,8 +379,19 @@ def _tell_author(opinion: Opinion, notice: str, occasion: str, **words: Any) -> 
         messages.tell(opinion.entry, notice, occasion=f"{opinion.no}:{occasion}", opinion=opinion, **words)
 
 
-def conclude(event: Event, *, by: User) -> Event:
-    """Publish the results: minutes are written and every opinion has its answer."""
+def mark_of(event: Event) -> int:
+    """A number of what the results hold so far: event, minutes, agenda, opinions. A page that carries another one is old."""
+    opinions = select(Opinion.id, Opinion.version).where(Opinion.event_id == event.id).order_by(Opinion.id)
+    minutes = latest_minutes(event)
+    agenda = [(item.id, item.version) for item in event.agenda]
+    said = [tuple(row) for row in db.session.execute(opinions)]
+    return crc32(repr((event.version, minutes.no if minutes else 0, agenda, said)).encode())
+
+
+def conclude(event: Event, seen: int, *, by: User) -> Event:
+    """Publish the results: minutes are written and every opinion has its answer. `seen` is the mark of the page read."""
+    if seen != mark_of(event):
+        raise Refused(STALE)
     if latest_minutes(event) is None:
         raise Refused("先写好会议记录，再公布结果")
     waiting = db.session.scalar(select(func.count()).where(Opinion.event_id == event.id, Opinion.outcome.is_(None)))

@@ -197,4 +197,5 @@ def add_result(id: int) -> Reply:
 @bp.post("/<int:id>/conclude")
 @open_to(DRAFTERS)
 def conclude(id: int) -> Reply:
-    return _press(edited_or_404(id), after.conclude, told="结果已公布，参加的人会收到通知")
+    seen = request.form.get("seen", 0, type=int)
+    return _press(edited_or_404(id), after.conclude, seen, told="结果已公布，参加的人会收到通知")

@@ -14,7 +14,7 @@ from app.core import attachments, audit, units
 from app.core.regions.scope import inside
 from app.core.units.models import Unit
 from app.db import db
-from app.errors import Refused
+from app.errors import STALE, Refused
 from app.openday import access, figures, queries
 from app.openday.forms import (
     ChangeForm,
@@ -27,10 +27,11 @@ from app.openday.forms import (
     ReasonForm,
     ResumeForm,
     SeatsForm,
+    StepForm,
 )
 from app.openday.models import Entry, Event, Paper
 from app.openday.rules import CATEGORY_LABELS, Audience, Category, Channel, Kind, Leftover, State
-from app.openday.service import applying, day, events, query_codes, seats, selection, signup
+from app.openday.service import after, applying, day, events, query_codes, seats, selection, signup
 from app.openday.views.attending import item_choices
 from app.openday.views.own import application_of, signup_form
 from app.openday.views.public import milestones
@@ -147,6 +148,7 @@ def show(id: int) -> str:
         trail=db.session.scalars(audit.trail("event", event.id)).all(),
         opinions=opinions,
         origins=feedback.origins(feedback.Into.AGENDA, [one.id for one in opinions], current_user),
+        mark=after.mark_of(event),
         survey=figures.survey_of(event),
         comments=figures.comments_on(event),
         may_edit=access.may_edit(current_user, event),
@@ -301,6 +303,15 @@ def hold(id: int) -> Reply:
     return _press(edited_or_404(id), events.hold, told="已记为举行，没有签到的记为缺席")
 
 
+def _is_stale(version: int) -> bool:
+    """Did the page with the link show another version? Whoever read that one reads again, and takes no step."""
+    read = request.args.get("seen", type=int)
+    if request.method != "GET" or read is None or read == version:
+        return False
+    flash(STALE, "warning")
+    return True
+
+
 EXPLAINED = {
     "send-back": (events.send_back, "退回修改", "已退回起草人"),
     "postpone": (events.postpone, "延期", "活动已延期，报名的人会收到通知"),
@@ -317,8 +328,11 @@ def explain(id: int, step: str) -> Reply:
     if step == "send-back":
         require(access.may_review(current_user, event))
     verb, label, told = EXPLAINED[step]
-    form = ReasonForm()
-    if form.validate_on_submit() and _did(form, verb, event, form.reason.data):
+    if _is_stale(event.version):
+        return back(event)
+    form = StepForm()
+    form.shown(event.version)
+    if form.validate_on_submit() and form.still(lambda: event.version) and _did(form, verb, event, form.reason.data):
         flash(told, "success")
         return back(event)
     return render_template("openday/desk/reason.html", form=form, event=event, label=label)
@@ -343,7 +357,8 @@ def change(id: int) -> Reply:
 def resume(id: int) -> Reply:
     event = edited_or_404(id)
     form = ResumeForm()
-    if form.validate_on_submit():
+    form.shown(event.version)
+    if form.validate_on_submit() and form.still(lambda: event.version):
         times = (form.starts_at.data, form.ends_at.data, form.reason.data)
         if attempt(form, events.resume, event, *times, by=current_user._get_current_object()):
             flash("新日期已公布，报名的人会收到通知", "success")

@@ -147,10 +147,10 @@ def correct(id: int) -> Reply:
     form = ReasonForm()
     made: list[Release] = []
 
-    def begin(*, by: Any) -> None:
+    def begin(_found: Release, *, by: Any) -> None:
         made.append(corrections.correct(found, form.remark.data or "", by=by))
 
-    if _done(form, begin, said="更正版已开始，改好后重新审核、签字"):
+    if _done(form, begin, found, said="更正版已开始，改好后重新审核、签字"):
         return to_release(made[0])
     return _page(
         form, found, "提出更正", "开始更正", "公开的那一版永远可查。更正会另出新版，写明原因，逐行列出改了什么。"
