@@ -214,7 +214,7 @@ def submit(id: int) -> Reply:
 @open_to(REVIEWERS)
 def publish(id: int) -> Reply:
     survey = SURVEYS.reviewed_or_404(id)
-    return press(survey, surveys.publish, seen(), told="调查已公布，居民现在可以回答")
+    return press(survey, surveys.publish, seen(), told="调查已公布，居民现在可以回答", label="公布调查")
 
 
 EXPLAINED = {

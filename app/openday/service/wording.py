@@ -4,10 +4,13 @@ of whoever said an opinion."""
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
+
 from app import feedback
 from app.core import leave, privacy
 from app.core.attachments.models import Attachment
-from app.openday.models import Entry, Event, Opinion
+from app.db import db
+from app.openday.models import DrawSource, Entry, Event, Opinion
 from app.openday.rules import State
 
 EVENT_TEXTS = ("title", "summary", "place", "criteria", "eligibility", "conduct", "accessibility", "contact_name")
@@ -42,6 +45,7 @@ def guard_event(event: Event) -> None:
         **{name: getattr(event, name) for name in SHOWN},
         "agenda": [f"{item.title}\n{item.note}" for item in event.agenda],
         "papers": [paper.title for paper in event.papers],
+        "sources": list(db.session.scalars(select(DrawSource.issue).where(DrawSource.event_id == event.id))),
         "questions": ["\n".join((question.label, *question.options)) for question in event.questions],
     }
     _guard(event, False, shown)

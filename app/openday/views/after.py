@@ -198,4 +198,4 @@ def add_result(id: int) -> Reply:
 @open_to(DRAFTERS)
 def conclude(id: int) -> Reply:
     seen = request.form.get("seen", 0, type=int)
-    return _press(edited_or_404(id), after.conclude, seen, told="结果已公布，参加的人会收到通知")
+    return _press(edited_or_404(id), after.conclude, seen, told="结果已公布，参加的人会收到通知", label="公布结果")

@@ -37,6 +37,7 @@ from app.openday.views.own import application_of, signup_form
 from app.openday.views.public import milestones
 from app.web.forms import Form
 from app.web.pages import paged
+from app.web.pressing import PressForm, pressed
 from app.web.rights import holding, open_to, require
 from app.web.writes import attempt, hear, one_or_404
 
@@ -217,14 +218,12 @@ def remove_item(id: int, item_id: int) -> Reply:
     return _press(edited_or_404(id), events.remove_item, item_id, told="议题已删去")
 
 
-def _press(event: Event, verb: Callable[..., Any], *args: Any, told: str) -> Response:
-    """A button without fields: run the verb on the event, say what happened, go back."""
-    form = Form()
+def _press(event: Event, verb: Callable[..., Any], *args: Any, told: str, label: str = "再办一次") -> Reply:
+    """A button without fields: run the verb on the event, say what happened, go back; see `pressing`. `label`: its words."""
+    form = PressForm()
     if form.validate_on_submit() and _did(form, verb, event, *args):
         flash(told, "success")
-    for _, sentence in form.mistakes:
-        flash(sentence, "warning")
-    return back(event)
+    return pressed(form, url_for("openday_desk.show", id=event.id), label)
 
 
 @bp.route("/<int:id>/questions", methods=["GET", "POST"])
@@ -288,7 +287,9 @@ def submit(id: int) -> Reply:
 def publish(id: int) -> Reply:
     event = seen_or_404(id)
     require(access.may_review(current_user, event))
-    return _press(event, events.publish, request.form.get("seen", 0, type=int), told="活动已发布，居民现在可以看到")
+    return _press(
+        event, events.publish, request.form.get("seen", 0, type=int), told="活动已发布，居民现在可以看到", label="发布"
+    )
 
 
 @bp.post("/<int:id>/release")
