@@ -9,7 +9,15 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from app import clock
-from app.consult.models import Consultation, DraftVersion, OutcomeReport, Survey, SurveyConclusion, TextCorrection
+from app.consult.models import (
+    Consultation,
+    ConsultationPaper,
+    DraftVersion,
+    OutcomeReport,
+    Survey,
+    SurveyConclusion,
+    TextCorrection,
+)
 from app.core.accounts.rules import Role
 from app.core.leave import service
 from app.core.leave.models import Leave
@@ -17,10 +25,13 @@ from app.core.leave.rules import State
 from app.db import Base, db
 from app.feedback.models import Answer
 from app.feedback.service import answering
-from app.openday.models import DrawSource, Event
+from app.openday.models import DrawSource, Event, Paper
+from app.openday.rules import Audience
 from app.openday.service import events
+from tests.attachments.making import pdf
 from tests.conftest import page
 from tests.feedback.making import Town
+from tests.leave.test_rooms import lying
 from tests.making import MONDAY, Make, sign_in
 from tests.web import test_old_pages as pages
 from tests.web.test_old_pages import Old, opened
@@ -178,3 +189,62 @@ def test_a_draft_may_name_its_sources_only_with_leave_for_a_number_in_them(make:
         with pytest.raises(pages.events.Refused, match="手机号") as refusal:
             events.publish(event, pages.as_seen(event), by=reviewer)
         assert refusal.value.field == "sources" and event.state == "review"
+
+
+@pytest.mark.parametrize("room", ["openday", "consult"])
+def test_several_files_and_words_are_read_again_and_asked_for_at_once(app: Flask, make: Make, room: str) -> None:
+    """One press tells of each by its name, one reason asks for all, each is decided apart; other bytes are asked anew."""
+    with clock.at(MONDAY):
+        old, stood_in = (
+            (pages.event_published(make), "summary")
+            if room == "openday"
+            else (pages.draft_published(make), "explanation")
+        )
+        subject: Any = newest() if room == "openday" else db.session.scalars(select(Consultation)).one()
+        kept = {
+            "值班表": lying(pdf("13912345678"), "值班表.pdf"),
+            "议程": lying(pdf("agenda"), "议程.pdf"),
+            "通讯录": lying(pdf("13912345679"), "通讯录.pdf"),
+        }
+        for title, attachment in kept.items():
+            db.session.add(
+                Paper(event=subject, title=title, attachment=attachment, audience=Audience.PUBLIC)
+                if room == "openday"
+                else ConsultationPaper(consultation=subject, title=title, attachment=attachment)
+            )
+        stood(type(subject), stood_in)()
+        second = make.staff(Role.OPENNESS_OFFICE, region=make.region("别处"), name="放行的人")
+        db.session.commit()
+        db.session.expire_all()
+        client, before = sign_in(app, old.who), old.stands()
+        action, data = opened(client, old)
+
+        def press(**more: str) -> Any:
+            return page(client.post(action, data={**data, **more}, follow_redirects=True))
+
+        told = [item.text for item in press().select(".err li")]
+        assert len(told) == 3 and sum("“值班表”" in one or "“通讯录”" in one for one in told) == 2, told
+        assert not any("“议程”" in one for one in told)
+        press(leave_reason=WHY)
+        rows = db.session.scalars(select(Leave).order_by(Leave.id)).all()
+        assert len(rows) == 3 and sum("文件“" in row.place for row in rows) == 2
+        for row in rows[:-1]:
+            service.give(row, by=second)
+        db.session.commit()
+        waits = press()
+        assert "已请求放行" in waits.select_one(".flash").text and not waits.select("#leave_reason"), (
+            "nothing new to ask"
+        )
+        assert old.stands() == before
+        service.give(rows[-1], by=second)
+        paper = next(one for one in subject.live_papers if one.title == "通讯录")
+        paper.attachment = lying(pdf("13912345679 "), "通讯录.pdf")  # the same words in other bytes
+        db.session.commit()
+        again = press()
+        assert [item.text[:5] for item in again.select(".err li")] == ["“通讯录”"]
+        press(leave_reason=WHY)
+        service.give(db.session.scalars(select(Leave).where(Leave.state == State.ASKED)).one(), by=second)
+        db.session.commit()
+        press()
+        db.session.expire_all()
+        assert old.stands() != before

@@ -172,3 +172,55 @@ def test_what_is_left_after_forgetting_is_cut_further_too(held: tuple[Event, Ent
         opinion.text = opinion.public_text
         after.mask(opinion, "我不同意停掉【略】", "还有一处", by=event.drafted_by)
     assert opinion.public_text == "我不同意停掉【略】"
+
+
+def test_words_that_came_down_are_read_nowhere_and_do_not_come_back(app: Flask, held: tuple[Event, Entry]) -> None:
+    """As with the post they came from: page, data, search and portal show one sentence and why; number and answer stay."""
+    event, _ = held
+    by = event.drafted_by
+    with clock.at(event.ends_at), unit_of_work():
+        opinion = after.hand_in(held[1], SAID, None, by=None)
+        after.answer(opinion, Outcome.ADOPTED, "夜班车保留", event.unit, by=by)
+        assert after.take_words_down(opinion, "来源留言已撤下，不再公开", by=None)
+        assert not after.take_words_down(opinion, "再撤一次", by=None)
+    stranger = app.test_client()
+    with clock.at(event.ends_at):
+        card = page(stranger.get(f"/openday/{event.id}/")).select_one(f'[id="{opinion.no}"]').text
+        assert "（提问的文字已撤下）" in card and "来源留言已撤下，不再公开" in card and "夜班车保留" in card
+        assert "其余是原文" not in card
+        given = stranger.get(f"/api/v1/opendays/{event.id}").get_json()["opinions"][0]
+        assert (given["text"], given["masked_because"]) == ("（提问的文字已撤下）", "来源留言已撤下，不再公开")
+        for address in (
+            "/search?q=停掉夜班车",
+            f"/openday/{event.id}/",
+            f"/api/v1/opendays/{event.id}",
+            "/",
+            "/feeds/openday.atom",
+        ):
+            assert "老人夜里要看病" not in stranger.get(address).text, address
+        desk = sign_in(app, by)
+        assert SAID in desk.get(f"/desk/openday/{event.id}/").text, "who answers for it still reads it"
+        address = f"/desk/openday/opinions/{opinion.id}/mask"
+        for words in (SAID, CUT, "【略】"):
+            typed = {**fields(page(desk.get(address))), "public_text": words, "reason": WHY}
+            assert "不再公开" in page(desk.post(address, data=typed)).select_one("#public_text-error").text
+        after.answer(opinion, Outcome.PARTLY, "先保留一班", event.unit, "客流少", by=by)
+    assert opinion.public_text == "（提问的文字已撤下）"
+
+
+def test_words_that_came_down_before_anybody_read_them_are_answered_with_that_sentence(
+    app: Flask, held: tuple[Event, Entry]
+) -> None:
+    event, _ = held
+    opinion, by = said(held), event.drafted_by
+    with clock.at(event.ends_at), unit_of_work():
+        after.take_words_down(opinion, "留言人撤回了来源留言", by=None)
+    with clock.at(event.ends_at):
+        desk = sign_in(app, by)
+        address = f"/desk/openday/opinions/{opinion.id}"
+        typed = {**fields(page(desk.get(address))), "outcome": "adopted", "answer": "夜班车保留", "mask_reason": ""}
+        assert typed["public_text"] == "（提问的文字已撤下）"
+        assert "不再公开" in page(desk.post(address, data={**typed, "public_text": CUT})).text
+        assert desk.post(address, data=typed).status_code == 302
+        card = page(app.test_client().get(f"/openday/{event.id}/")).select_one(f'[id="{opinion.no}"]').text
+    assert "留言人撤回了来源留言" in card and "夜班车保留" in card and "不同意" not in card

@@ -10,6 +10,7 @@ from app import feedback
 from app.core import leave, privacy
 from app.core.attachments.models import Attachment
 from app.db import db
+from app.errors import Rules
 from app.openday.models import DrawSource, Entry, Event, Opinion
 from app.openday.rules import State
 
@@ -39,7 +40,7 @@ def guard_fields(event: Event | None, fields: Mapping[str, Any]) -> None:
 def guard_event(event: Event) -> None:
     """Once more over everything the event shows, its files too, before it is published: drafts may be older than this rule.
 
-    What was only asked for does not pass.
+    What was only asked for does not pass. Everything that is found is said at once, so that leave is asked for once.
     """
     shown = {
         **{name: getattr(event, name) for name in SHOWN},
@@ -48,9 +49,12 @@ def guard_event(event: Event) -> None:
         "sources": list(db.session.scalars(select(DrawSource.issue).where(DrawSource.event_id == event.id))),
         "questions": ["\n".join((question.label, *question.options)) for question in event.questions],
     }
-    _guard(event, False, shown)
+    asked = Rules()
+    for field, text in shown.items():
+        asked.ask(_guard, event, False, {field: text})
     for paper in event.live_papers:
-        leave.guard_file(event, paper.attachment, called=paper.title)
+        asked.ask(leave.guard_file, event, paper.attachment, called=paper.title)
+    asked.tell()
 
 
 def _guard(event: Event | None, drafted: bool, texts: Mapping[str, Any]) -> None:
