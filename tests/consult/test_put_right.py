@@ -182,7 +182,7 @@ def test_a_conclusion_handed_over_goes_back_when_a_number_under_it_changes(hall:
     fix(hall, survey, "停")
     assert version.state == Writing.DRAFT and "请核对结果说明" in version.returned_why
     with clock.at(LATER), pytest.raises(Refused, match="还没有送审"):
-        concluding.publish(version, version.version, by=hall.office)
+        concluding.publish(version, version.mark, by=hall.office)
 
 
 def test_once_the_results_are_public_no_paper_is_put_right_without_a_correction(hall: Hall):
@@ -217,8 +217,8 @@ def test_after_the_results_a_paper_counts_as_put_right_when_a_second_person_publ
         concluding.submit(version, by=hall.drafter)
         db.session.flush()
         with pytest.raises(Refused, match="另一个人"):
-            concluding.publish(version, version.version, by=hall.office)
-        concluding.publish(version, version.version, by=other)
+            concluding.publish(version, version.mark, by=hall.office)
+        concluding.publish(version, version.mark, by=other)
     assert first_row(survey) == {"停": 7, "不停": 5}
     assert list(surveys.public_words(survey).values()) == [[surveys.Shown("门口请画黄线", "")]]
     hall.keep()
