@@ -58,7 +58,7 @@ def _code(level: Level, parent: Region | None, number: int) -> str:
 def as_seen(row: Any) -> int:
     """The version a second person sees who looks now."""
     db.session.flush()
-    return int(row.version)
+    return int(getattr(row, "mark", row.version))
 
 
 class Make:

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from app import feedback
 from app.catalogue import service
 from app.catalogue.models import Proposal
-from app.catalogue.rules import DOMAINS, OUTCOME_LABELS, STATE_LABELS, WHAT_LABELS, State, What
+from app.catalogue.rules import OUTCOME_LABELS, STATE_LABELS, WHAT_LABELS, State, What
 from app.core.accounts.models import User
+from app.core.domains import DOMAINS
 from app.db import db
 
 

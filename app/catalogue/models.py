@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
-from app.catalogue.rules import DOMAINS, Outcome, State, What
+from app.catalogue.rules import Outcome, State, What
+from app.core.domains import DOMAINS
 from app.core.regions.models import Region
 from app.db import Base
 

@@ -39,16 +39,6 @@ class Outcome(StrEnum):
 WHAT_LABELS = {What.ADD: "增加", What.CHANGE: "修改", What.REMOVE: "删除"}
 STATE_LABELS = {State.CHECKING: "待复核", State.OPEN: "待决定", State.DECIDED: "已决定", State.RETURNED: "复核未通过"}
 OUTCOME_LABELS = {Outcome.ADOPTED: "采纳", Outcome.PARTLY: "部分采纳", Outcome.NOT: "不采纳"}
-DOMAINS: Mapping[int, str] = dict(
-    enumerate(
-        (
-            "重大建设项目", "公共资源交易", "义务教育", "户籍管理", "社会救助", "养老服务", "公共法律服务", "财政预决算", "就业", "社会保险",
-            "城乡规划", "农村集体土地征收", "生态环境", "城市综合执法", "国有土地上房屋征收与补偿", "保障性住房", "农村危房改造", "市政服务",
-            "涉农补贴", "公共文化服务", "医疗卫生", "安全生产", "救灾", "食品药品监管", "税收管理", "扶贫（巩固拓展脱贫攻坚成果）",
-        ),
-        start=1,
-    )
-)  # fmt: skip
 NEXT: Mapping[State, tuple[State, ...]] = {
     State.CHECKING: (State.OPEN, State.RETURNED),
     State.OPEN: (State.DECIDED,),

@@ -4,9 +4,10 @@ from app import clock, feedback
 from app.catalogue import rules
 from app.catalogue.acts import Did
 from app.catalogue.models import Proposal
-from app.catalogue.rules import DOMAINS, OUTCOME_LABELS, Outcome, State, What
+from app.catalogue.rules import OUTCOME_LABELS, Outcome, State, What
 from app.core import audit, leave, limits, numbers, privacy, workdays
 from app.core.accounts.models import User
+from app.core.domains import DOMAINS
 from app.core.regions.models import Region
 from app.db import db, hold
 from app.errors import Refused

@@ -191,6 +191,11 @@ SCHEMAS = {
                 **_NUMBERS,
                 rows={**list_of(object_of(label=TEXT, **_NUMBERS)), "description": "of a matrix; else empty"},
                 texts={**list_of(TEXT), "description": "what was written and may be read, by lot"},
+                texts_masked_because={
+                    **list_of(or_null(TEXT)),
+                    "description": "for each of the texts why pieces are masked or cut; null for a whole one",
+                },
+                texts_hidden_because={**list_of(TEXT), "description": "for which reasons some texts are not shown"},
             )
         ),
     ),

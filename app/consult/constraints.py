@@ -33,6 +33,8 @@ SENTENCES: dict[str, tuple[str, str | None]] = {
             "corrected_with_reason": ("请写明为什么更正，理由会公开", "reason"),
         }.items()
     },
+    "ck_survey_words_masked_with_reason": ("您遮盖或删节了文字，请写明为什么，会公开", "mask_reason"),
+    "ck_survey_words_refused_with_reason": ("请选为什么不公开这段文字", "because"),
     "ck_survey_paper_fix_fixed_with_reason": ("请写明理由，留在记录里", "reason"),
     "ck_survey_second_person_reviews": (SECOND_PERSON, None),
     "ck_survey_public_has_period": ("公开的调查要有截止日期", "days"),

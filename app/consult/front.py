@@ -68,6 +68,7 @@ def register(app: Flask) -> None:
     likes.kind(searching.KIND, "意见征集")
     search.source(searching.OPINION, 6, "对草案的意见", searching.opinion_rows)
     search.source(searching.SURVEY, 7, "网上调查", searching.survey_rows)
+    likes.kind(searching.SURVEY, "网上调查")
     search.numbered(searching.KIND, searching.by_no)
     search.numbered(searching.OPINION, searching.opinion_by_no)
     search.numbered(searching.SURVEY, searching.survey_by_no)

@@ -19,8 +19,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.consult.forms import line, lines, options
-from app.consult.rules.asking import ONCE_LABELS, QUESTION_LABELS, Asked, Once, QuestionKind, row_name
+from app.consult.rules.asking import BECAUSE_LABELS, ONCE_LABELS, QUESTION_LABELS, Asked, Once, QuestionKind, row_name
+from app.consult.rules.life import Because
 from app.web.forms import Form, VersionedForm, strip
+
+SHOW = "show"
 
 
 class SurveyForm(VersionedForm):
@@ -81,9 +84,23 @@ def _each_line(typed: str | None) -> list[str]:
 
 
 class WordsForm(VersionedForm):
-    """What the public reads of somebody's own words; empty: nothing."""
+    """What the public reads of somebody's own words, or why nothing."""
 
-    public_text = lines("公开的文字（不公开就清空）", 2000)
+    because = RadioField(
+        "公开吗",
+        choices=[
+            SelectChoice(SHOW, "公开下面的文字"),
+            *(SelectChoice(why.value, f"不公开这段文字：{label}") for why, label in BECAUSE_LABELS.items()),
+        ],
+        default=SHOW,
+    )
+    public_text = lines("公开的文字", 2000)
+    mask_reason = line("为什么遮盖或删节（没有就不填）", 300)
+
+    @property
+    def refused_for(self) -> Because | None:
+        """Why nothing of it is shown; None where the words are."""
+        return None if self.because.data == SHOW else Because(self.because.data)
 
 
 class ConclusionForm(VersionedForm):

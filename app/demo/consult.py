@@ -65,7 +65,7 @@ JUDGED = ([30, 50, 20], [60, 30, 10], [45, 40, 15])
 def as_seen(row: Any) -> int:
     """The version a second person sees who looks now."""
     db.session.flush()
-    return int(row.version)
+    return int(getattr(row, "mark", row.version))
 
 
 def load() -> bool:

@@ -410,7 +410,7 @@ class Story:
                 office,
                 by=self.handler,
             )
-            after.conclude(event, by=self.handler)
+            after.conclude(event, after.mark_of(event), by=self.handler)
         with then(event.ends_at + timedelta(days=9)):
             after.add_result(first, "3 号窗口已试运行，平均办理时间从 95 分钟降到 40 分钟。", "", by=self.handler)
 

@@ -12,6 +12,7 @@ from app.catalogue.models import Proposal
 from app.clock import HERE
 from app.core import regions
 from app.core.accounts.models import User
+from app.core.privacy import GAP
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db
@@ -214,7 +215,7 @@ class _Voices:
             post,
             Into.OBJECTION,
             date(2026, 11, 17),
-            "有几笔支出没有写用在哪里，能不能把发票贴出来？",
+            f"{GAP}十月有几笔支出没有写用在哪里，能不能把发票贴出来。",
             why,
             str(newest.first()),
         )

@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.feedback.rules.turning import Came, Into
 from app.feedback.service.targets import Asked, Given, Made, Standing, Target, offer
-from app.feedback.service.turning import Origin, heard, origin, origins
+from app.feedback.service.turning import Origin, heard, origin, origins, require_unnamed
 
 __all__ = [
     "Asked",
@@ -20,6 +20,7 @@ __all__ = [
     "origin",
     "origins",
     "register",
+    "require_unnamed",
 ]
 
 

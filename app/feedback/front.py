@@ -18,6 +18,7 @@ from app.feedback import access, jobs, labels, queries, searching, working
 from app.feedback.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.feedback.api_document import PATHS, SCHEMAS
 from app.feedback.models import Enclosure, Post
+from app.feedback.rules import kinds
 from app.feedback.rules.kinds import LIMITS
 from app.feedback.service import landmarks
 from app.feedback.service import own as own_data
@@ -54,7 +55,7 @@ def register(app: Flask) -> None:
     attachments.owner("feedback", _may_read, _is_public)
     search.source(searching.KIND, 4, "我想说一说", searching.rows)
     search.numbered(searching.KIND, searching.by_no)
-    likes.kind(searching.KIND, "我想说一说")
+    likes.kind(searching.KIND, "我想说一说", domains=queries.domains_of)
     likes.kind("feedback_topic", "话题", _topics)
     own_account.exporter("我想说一说", own_data.give)
     own_account.eraser(own_data.forget)
@@ -104,7 +105,8 @@ def _name_constraints() -> None:
 def _topics(ids: Collection[int]) -> dict[int, Item]:
     """Topics one can write about today; they belong to no one place."""
     rows = {topic.id: topic for topic in queries.topics()}
-    return {id: Item(rows[id].name, f"/feedback/?topic={id}", None) for id in ids if id in rows}
+    found = {id: rows[id].name for id in ids if id in rows}
+    return {id: Item(name, f"/feedback/?topic={id}", None, kinds.domain_of(name)) for id, name in found.items()}
 
 
 def _may_read(user: Any, attachment: Attachment) -> bool:

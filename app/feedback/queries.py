@@ -1,6 +1,6 @@
 """Reads of this room: the public list, the desk's piles, a unit's figures of the day."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -119,6 +119,12 @@ def topics() -> list[Offered]:
         g.feedback_topics = [Offered(*row) for row in stored(OFFERED)]
     found: list[Offered] = g.feedback_topics
     return found
+
+
+def domains_of(ids: Collection[int]) -> dict[int, int]:
+    """The domain of the standard catalogue each post's topic belongs to; 0 for none."""
+    rows = select(Post.id, Topic.name).join(Topic, Topic.id == Post.topic_id).where(Post.id.in_(ids))
+    return {id: kinds.domain_of(name) for id, name in db.session.execute(rows)}
 
 
 def by_no(no: str) -> Post | None:

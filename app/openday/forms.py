@@ -266,7 +266,7 @@ class SourcesForm(Form):
     rows = FieldList(FormField(SourceRow), min_entries=3, max_entries=3)
 
 
-class NewSourcesForm(SourcesForm):
+class NewSourcesForm(SourcesForm, VersionedForm):
     """Other sources after publication, with the reason that is made public."""
 
     reason = _long("理由（会公开）", 1000, need="请写明理由，让看到的人明白为什么")
@@ -276,6 +276,10 @@ class ReasonForm(Form):
     """A step that must be explained."""
 
     reason = _long("理由", 1000, need="请写明理由，让看到的人明白为什么")
+
+
+class StepForm(ReasonForm, VersionedForm):
+    """The same, about what the page showed and nothing newer."""
 
 
 class ChangeForm(ReasonForm, VersionedForm):
@@ -288,7 +292,7 @@ class ChangeForm(ReasonForm, VersionedForm):
     signup_closes_at = MomentField("报名截止时间（报名还开着时可以改）", [Optional()])
 
 
-class ResumeForm(ReasonForm):
+class ResumeForm(StepForm):
     """The new day of a postponed event."""
 
     starts_at = MomentField("新的开始时间", [InputRequired("请填写新的开始时间")])
@@ -369,12 +373,13 @@ class AnswerForm(VersionedForm):
     answer = _long("理由和下一步", 3000, need="请写明理由，让提意见的人明白")
     office = SelectField("答复单位", coerce=int)
     public_text = _long("公开的意见文字", 5000, need="请留下公开的文字")
+    mask_reason = _text("为什么遮盖或删节（没有就不填）", 500)
     reason = _text("为什么修改答复", 500, need="请写明为什么修改，旧的答复仍然公开可查")
 
     def keep(self, *, public: bool, answered: bool) -> None:
         """The fields that apply: the public words before the opinion is public, the reason once it was answered."""
         if public:
-            del self.public_text
+            del self.public_text, self.mask_reason
         if not answered:
             del self.reason
 
@@ -383,11 +388,13 @@ class ReleaseForm(VersionedForm):
     """What the public will read of an opinion."""
 
     public_text = _long("公开的文字", 5000, need="请留下公开的文字")
+    mask_reason = _text("为什么遮盖或删节（没有就不填）", 500)
 
 
-class MaskForm(ReleaseForm):
-    """The same, changed after it was public."""
+class MaskForm(VersionedForm):
+    """The same, with more masked after it was public."""
 
+    public_text = _long("公开的文字", 5000, need="请留下公开的文字")
     reason = _text("为什么遮盖", 500, need="请写明为什么遮盖，这句话会一并公开")
 
 

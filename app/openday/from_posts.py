@@ -27,6 +27,7 @@ def register() -> None:
             make=_make,
             standing=_standing,
             pick=feedback.Asked("哪场活动的哪个议题", _choices, "只列还收提问的活动"),
+            quotes=True,
             words="提问（工作人员看过后公开）",
             touch=_touch,
             take_down=_take_down,
@@ -49,7 +50,7 @@ def _called(event: Event, item: AgendaItem) -> str:
 
 def _make(given: feedback.Given, *, by: User) -> feedback.Made:
     item = db.session.get_one(AgendaItem, int(given.pick))  # one of `_choices`: the room of posts has asked
-    opinion = after.put_question(item.event, given.text, item.id, by=by)
+    opinion = after.put_question(item.event, given.text, item.id, given.cut_because, by=by)
     db.session.flush()
     return feedback.Made(opinion.id, opinion.no, after.page_of(opinion))
 

@@ -85,7 +85,7 @@ class RemarkForm(VersionedForm):
     remark = TextAreaField("意见（可不写）", [Length(max=500, message="最多 500 字")], filters=[strip])
 
 
-class ReasonForm(Form):
+class ReasonForm(VersionedForm):
     """Words that may not."""
 
     remark = TextAreaField(
@@ -109,7 +109,7 @@ class CorrectForm(ReasonForm):
             raise ValidationError("写了要隐去的文字，请勾选“更正的原因是涉及个人信息”；不隐去的，请清空这一格")
 
 
-class ExplainForm(Form):
+class ExplainForm(VersionedForm):
     """A signed explanation of what does not balance."""
 
     text = TextAreaField("说明", [DataRequired("请写说明"), Length(max=2000, message="最多 2000 字")], filters=[strip])

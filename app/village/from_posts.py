@@ -32,6 +32,7 @@ def register() -> None:
             standing=_standing,
             pick=feedback.Asked("哪一期公开内容", _choices, "只列留言所在地方已经公开、还能提疑问的"),
             detail=feedback.Asked("第几行（选填）", hint="说的是整期的，不用填", is_needed=False),
+            quotes=True,
             words="疑问（大家都能看到）",
             touch=_touch,
             take_down=_take_down,
@@ -58,7 +59,9 @@ def _make(given: feedback.Given, *, by: User) -> feedback.Made:
     if seq is not None and not 1 <= seq <= release.lines_count:
         raise Refused(f"这一期只有 {release.lines_count} 行，没有第 {seq} 行", "detail")
     objection = release.notice_to is not None
-    question = asking.ask_for(release, seq, given.text, given.user, given.shown_as, by=by, objection=objection)
+    question = asking.ask_for(
+        release, seq, given.text, given.user, given.shown_as, by=by, objection=objection, cut_because=given.cut_because
+    )
     return feedback.Made(question.id, question.no, question_path(question))
 
 

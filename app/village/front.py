@@ -10,7 +10,7 @@ from app.core import attachments, audit, leave, likes, limits, regions, search
 from app.core.accounts.service import own_account
 from app.core.regions.models import Region
 from app.errors import STALE, name_constraint
-from app.village import access, addresses, by_code, cli, from_posts, jobs, labels, lately, searching, working
+from app.village import access, addresses, by_code, cli, from_posts, jobs, labels, lately, queries, searching, working
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.api_document import PATHS, SCHEMAS
 from app.village.models import Question
@@ -82,7 +82,7 @@ def register(app: Flask) -> None:
     own_account.eraser(own.forget)
     search.source(searching.KIND, 3, "村务公开", searching.rows)
     search.numbered(searching.KIND, by_code.by_code)
-    likes.kind(searching.KIND, "村务公开")
+    likes.kind(searching.KIND, "村务公开", domains=queries.domains_of)
     portal.part(app, 5, "village/_portal.html", _portal)
     portal.addresses(app, _addresses)
     leave.owner(

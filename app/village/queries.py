@@ -1,6 +1,6 @@
 """Reads that need a name: a village's releases, the lines of a book, sums over many villages."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from app.village.models import (
     Village,
     VoucherRow,
 )
-from app.village.rules.catalogue import LEDGER_ITEM
+from app.village.rules.catalogue import DOMAIN_OF_ITEM, LEDGER_ITEM
 from app.village.rules.life import IN_WORK, PUBLIC, State
 from app.village.rules.periods import Period, read_period
 
@@ -304,3 +304,9 @@ def overlapping_book(village: Village, period: Period) -> Release | None:
         if other and other.starts_on <= period.ends_on and period.starts_on <= other.ends_on:
             return release
     return None
+
+
+def domains_of(ids: Collection[int]) -> dict[int, int]:
+    """The domain of the standard catalogue each release's item belongs to; those of none are left out."""
+    rows = db.session.execute(select(Release.id, Release.item_no).where(Release.id.in_(ids)))
+    return {id: DOMAIN_OF_ITEM[no] for id, no in rows if no in DOMAIN_OF_ITEM}

@@ -105,13 +105,13 @@ def test_only_the_words_of_the_newest_typing_wait_for_a_reader_and_are_read_by_a
     old = db.session.scalars(select(SurveyWords)).one()
     with clock.at(LATER):
         surveys.read_words(old, old.text, by=hall.drafter)
-    assert list(surveys.public_words(survey).values()) == [["门口请画线"]]
+    assert list(surveys.public_words(survey).values()) == [[surveys.Shown("门口请画线", "")]]
     fix(hall, survey, "不停", [], "", "门口请画黄线")
     assert surveys.unread_words(survey) == 1 and surveys.public_words(survey) == {}
     new = db.session.scalars(select(SurveyWords).where(SurveyWords.reading == Reading.WAITING)).one()
     with clock.at(LATER):
         surveys.read_words(new, new.text, by=hall.drafter)
-    assert list(surveys.public_words(survey).values()) == [["门口请画黄线"]]
+    assert list(surveys.public_words(survey).values()) == [[surveys.Shown("门口请画黄线", "")]]
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_a_conclusion_handed_over_goes_back_when_a_number_under_it_changes(hall:
     fix(hall, survey, "停")
     assert version.state == Writing.DRAFT and "请核对结果说明" in version.returned_why
     with clock.at(LATER), pytest.raises(Refused, match="还没有送审"):
-        concluding.publish(version, version.version, by=hall.office)
+        concluding.publish(version, version.mark, by=hall.office)
 
 
 def test_once_the_results_are_public_no_paper_is_put_right_without_a_correction(hall: Hall):
@@ -204,21 +204,23 @@ def test_after_the_results_a_paper_counts_as_put_right_when_a_second_person_publ
         version = concluding.begin_correction(survey, REASON, by=hall.drafter)
     made = fix(hall, survey, "停", [], "", "门口请画黄线", by=hall.office)
     assert first_row(survey) == {"停": 6, "不停": 6} and made.applied_at is None
-    assert list(surveys.public_words(survey).values()) == [["门口请画线"]]
+    assert list(surveys.public_words(survey).values()) == [[surveys.Shown("门口请画线", "")]]
     other = hall.make.staff(Role.OPENNESS_OFFICE, region=hall.region, name="吴二")
     with clock.at(LATER):
         with pytest.raises(Refused, match="1 段文字"):
             concluding.submit(version, by=hall.drafter)
         waiting = db.session.scalars(select(SurveyWords).where(SurveyWords.reading == Reading.WAITING)).one()
         surveys.read_words(waiting, waiting.text, by=hall.drafter)
-        assert list(surveys.public_words(survey).values()) == [["门口请画线"]], "read, but not yet counted"
+        assert list(surveys.public_words(survey).values()) == [[surveys.Shown("门口请画线", "")]], (
+            "read, but not yet counted"
+        )
         concluding.submit(version, by=hall.drafter)
         db.session.flush()
         with pytest.raises(Refused, match="另一个人"):
-            concluding.publish(version, version.version, by=hall.office)
-        concluding.publish(version, version.version, by=other)
+            concluding.publish(version, version.mark, by=hall.office)
+        concluding.publish(version, version.mark, by=other)
     assert first_row(survey) == {"停": 7, "不停": 5}
-    assert list(surveys.public_words(survey).values()) == [["门口请画黄线"]]
+    assert list(surveys.public_words(survey).values()) == [[surveys.Shown("门口请画黄线", "")]]
     hall.keep()
     shown = page(app.test_client().get(f"/surveys/{survey.id}/")).text
     assert "这一版更正了 1 份纸质答卷的录入" in shown and "撤回" not in shown and REASON in shown

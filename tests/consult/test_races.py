@@ -89,7 +89,7 @@ def test_an_outcome_written_while_the_report_is_published_never_changes_what_was
         with clock.at(after):
             if number == 4:
                 report = db.session.get_one(OutcomeReport, report_id)
-                telling.publish_report(report, report.version, by=db.session.get_one(User, office))
+                telling.publish_report(report, report.mark, by=db.session.get_one(User, office))
                 return
             rows = [db.session.get_one(DraftOpinion, opinion_id)]
             answering.answer(rows, Outcome.PARTLY, f"另写的第 {number} 句", by=db.session.get_one(User, drafter))
@@ -121,7 +121,7 @@ def test_a_letter_typed_in_at_the_moment_of_publication_never_stays_without_an_o
     def publish(number: int) -> None:
         with clock.at(after):
             report = db.session.get_one(OutcomeReport, report_id)
-            telling.publish_report(report, report.version, by=db.session.get_one(User, office))
+            telling.publish_report(report, report.mark, by=db.session.get_one(User, office))
 
     with clock.at(after), unit_of_work():
         loaded = db.session.get_one(Consultation, id)

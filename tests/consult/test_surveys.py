@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from app import clock
 from app.consult.models import SurveyReply, SurveyTurn, SurveyWords
 from app.consult.rules.asking import Once, QuestionKind, State
+from app.consult.rules.life import Because
 from app.consult.service import concluding, surveys
 from app.core.accounts.rules import Role
 from app.core.audit.models import AuditEntry
@@ -89,12 +90,22 @@ def test_words_are_kept_apart_and_published_only_after_a_person_read_them(hall: 
         with pytest.raises(Refused, match="手机号"):
             surveys.read_words(words[0], words[0].text, by=hall.drafter)
         for n, one in enumerate(words):
-            surveys.read_words(one, "" if n else "请画线", by=hall.drafter)
+            surveys.read_words(
+                one, f"打 ****{one.text[-1]}", "隐去手机号", by=hall.drafter
+            ) if n == 0 else surveys.refuse_words(one, Because.ADVERT, by=hall.drafter)
         hall.conclude(survey, "结论在此")
-    assert list(surveys.public_words(survey).values()) == [["请画线"]]
+    (shown,) = next(iter(surveys.public_words(survey).values()))
+    assert shown.text.startswith("打 ****") and shown.mask_reason == "隐去手机号"
     client = hall_client(hall)
-    assert "请画线" in page(client.get(f"/surveys/{survey.id}/")).text
-    assert client.get(f"/surveys/{survey.id}/results.json").json["questions"][3]["texts"] == ["请画线"]
+    read = page(client.get(f"/surveys/{survey.id}/")).text
+    assert shown.text in read and "有删节" in read and "原因：隐去手机号" in read
+    assert "有的文字没有公开，理由：广告" in read
+    given = client.get(f"/surveys/{survey.id}/results.json").json["questions"][3]
+    assert (given["texts"], given["texts_masked_because"], given["texts_hidden_because"]) == (
+        [shown.text],
+        ["隐去手机号"],
+        ["广告"],
+    )
     assert all(
         isinstance(reply.answers.get(str(survey.questions[3].id)), bool)
         for reply in db.session.scalars(select(SurveyReply))
@@ -515,8 +526,9 @@ def test_a_stale_page_does_not_let_words_out_that_somebody_covered_meanwhile(app
     clerk = sign_in(app, hall.drafter)
     address = f"/desk/surveys/words/{words.id}"
     old = page(clerk.get(address)).select_one("input[name=version]")["value"]
-    clerk.post(address, data={"public_text": "门口要画线", "version": old})
+    cut = {"public_text": "【略】门口要画线", "mask_reason": "写到了别人的家"}
+    clerk.post(address, data={**cut, "version": old})
     refused = page(clerk.post(address, data={"public_text": "张三家门口要画线", "version": old}))
     assert "他人刚刚处理过" in refused.select_one(".err").text
     db.session.refresh(words)
-    assert words.public_text == "门口要画线"
+    assert (words.public_text, words.mask_reason) == tuple(cut.values())

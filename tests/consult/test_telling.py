@@ -149,7 +149,7 @@ def test_what_is_read_by_the_second_person_is_not_rewritten_under_their_eyes(hal
         report = telling.write_report(consultation, "总的说明在此", by=hall.drafter)
         telling.submit_report(report, by=hall.drafter)
         db.session.flush()
-        seen = report.version
+        seen = report.mark
         with pytest.raises(Refused, match="退回后才能改"):
             telling.write_report(consultation, "别的说明在此", by=hall.drafter)
         answering.answer([opinions[0]], Outcome.ADOPTED, "想了想还是采纳", by=hall.drafter)

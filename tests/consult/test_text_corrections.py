@@ -62,7 +62,7 @@ def published(hall: Hall, consultation: Consultation, text: str = PRICE) -> Text
     with at(hall, consultation):
         correcting.submit(correction, by=hall.drafter)
         db.session.flush()
-        correcting.publish(correction, correction.version, by=hall.office)
+        correcting.publish(correction, correction.mark, by=hall.office)
     db.session.flush()
     return correction
 
@@ -154,11 +154,11 @@ def test_who_wrote_or_matched_any_of_it_does_not_publish_it(hall: Hall):
         with pytest.raises(Refused, match="退回后才能改"):
             correcting.write(correction, FINAL, by=hall.drafter)
         with pytest.raises(Refused, match="和您看到的不一样"):
-            correcting.publish(correction, correction.version - 1, by=hall.office)
+            correcting.publish(correction, correction.mark - 1, by=hall.office)
         for hand in (hall.drafter, other, third):
             with pytest.raises(Refused, match="另一个人"):
-                correcting.publish(correction, correction.version, by=hand)
-        correcting.publish(correction, correction.version, by=hall.office)
+                correcting.publish(correction, correction.mark, by=hand)
+        correcting.publish(correction, correction.mark, by=hall.office)
     assert consultation.adopted.text == PRICE
     assert [one.no for one in consultation.versions] == [1, 2, 4], "what was written on the way is nobody's to read"
 
@@ -185,10 +185,10 @@ def test_what_is_called_adopted_is_not_taken_back_by_the_back_door(hall: Hall):
         telling.amend(report, opinions[0], Outcome.DECLINED, "成本降不下来", by=hall.drafter)
         telling.submit_report(report, by=hall.drafter)
         db.session.flush()
-        telling.publish_report(report, report.version, by=hall.office)
+        telling.publish_report(report, report.mark, by=hall.office)
         correcting.submit(correction, by=hall.drafter)
         db.session.flush()
-        correcting.publish(correction, correction.version, by=hall.office)
+        correcting.publish(correction, correction.mark, by=hall.office)
     assert consultation.adopted.text == back
 
 

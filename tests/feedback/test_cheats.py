@@ -237,7 +237,7 @@ def turned_away(town: Town, post: Post, hamlet: Hamlet, by: User) -> Turned:
     target = targets.target_of(Into.OBJECTION)
     assert target is not None
     book = str(db.session.scalars(select(Release.id).where(Release.village_id == hamlet.village.id)).one())
-    row = turning.turn(post, target, "路灯的账看不懂，请说明", "说的是村里的账", book, by=by)
+    row = turning.turn(post, target, turning.first_words(post, target), "说的是村里的账", book, by=by)
     db.session.flush()
     return row
 

@@ -74,7 +74,8 @@ def target(into: Into) -> Target:
 def turned(app: Flask, post: int, who: int, into: Into, pick: str, detail: str = "") -> Callable[[], object]:
     def work() -> object:
         mine, person = met(app, got(Post, post), got(User, who))
-        return turning.turn(mine, target(into), "路灯采购的合同在哪里能看到？", WHY, pick, detail, by=person)
+        words = turning.first_words(mine, target(into)) or "路灯采购的合同在哪里能看到？"
+        return turning.turn(mine, target(into), words, WHY, pick, detail, by=person)
 
     return work
 

@@ -29,9 +29,10 @@ from app.village.models import Question, Release
 from app.village.rules.asking import Outcome
 from app.village.service import asking
 from tests.conftest import page
-from tests.feedback.making import Town
+from tests.feedback.making import TEXT, Town
 from tests.feedback.turns import (
     DOUBT,
+    EXCERPT,
     WHY,
     book_of,
     client_of,
@@ -57,13 +58,13 @@ def _monday() -> Iterator[None]:
 
 
 def test_a_doubt_goes_to_the_village_and_waits_here_with_its_own_day(town: Town, hamlet: Hamlet, make: Make) -> None:
-    receipt = town.receipt(by=make.resident(), region=hamlet.village.region, shows_name=True)
+    receipt = town.receipt(by=make.resident(), region=hamlet.village.region, shows_name=True, text=DOUBT + "请公开发票")
     post = receipt.post
     screening.release(post, *screening.masked(post), {}, by=town.office)
     due = town.taken_on(post, town.roads).due_on
     row = to_village(town, hamlet, post)
     question = question_of(row)
-    assert (question.text, question.seq, question.asker_id) == (DOUBT, 2, post.user_id)
+    assert (question.text, question.seq, question.asker_id) == (EXCERPT, 2, post.user_id)
     assert question.asker_name == "周*禾" and question.due_on == (MONDAY + timedelta(days=10)).date()
     assert post.state == State.TURNED and post.due_on == due and post.is_open and post.waited is None
     assert "feedback/turned" in told(post)
@@ -122,18 +123,18 @@ def test_twice_is_once(town: Town, hamlet: Hamlet) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "reason", "sentence"),
     [
-        ("看不懂", "2", WHY, "至少 5 个字"),
-        ("他的电话是 13912345678", "2", WHY, "个人信息"),
-        (DOUBT, "99", WHY, "没有第 99 行"),
-        (DOUBT, "一", WHY, "请填写行号"),
-        (DOUBT, "²", WHY, "请填写行号"),
-        (DOUBT, "2", "嗯", "请写明为什么转"),
+        ("【略】", "2", WHY, "至少 5 个字"),
+        ("他的电话是 13912345678", "2", WHY, "和原文对不上"),
+        (EXCERPT, "99", WHY, "没有第 99 行"),
+        (EXCERPT, "一", WHY, "请填写行号"),
+        (EXCERPT, "²", WHY, "请填写行号"),
+        (EXCERPT, "2", "嗯", "请写明为什么转"),
     ],
 )
 def test_what_the_other_room_refuses_is_said_and_nothing_moves(
     town: Town, hamlet: Hamlet, text: str, line: str, reason: str, sentence: str
 ) -> None:
-    post = town.handled(region=hamlet.village.region)
+    post = town.handled(region=hamlet.village.region, text=DOUBT + "请公开发票")
     with pytest.raises(Refused, match=sentence):
         turning.turn(post, target(Into.OBJECTION), text, reason, book_of(hamlet), line, by=town.handler)
     assert post.state == State.HANDLING and not post.turned
@@ -175,9 +176,9 @@ def test_her_name_is_not_written_into_what_everyone_reads(town: Town, hamlet: Ha
         ("欧阳 白鹭问：路灯怎么这么贵？", WHY, Into.OBJECTION, book_of(hamlet), "2", "text"),
         ("增加：路灯采购的合同", "欧阳白鹭说了三回", Into.CATALOGUE, "3", "add", "reason"),
     ):
-        with pytest.raises(Refused, match="写了留言人的姓名") as refusal:
+        with pytest.raises(Refused) as refusal:
             turning.turn(post, target(into), text, why, pick, detail, by=town.handler)
-        assert refusal.value.field == field
+        assert [one.field for one in refusal.value.every if "写了留言人的姓名" in one.sentence] == [field]
     turning.turn(post, target(Into.FOI), "欧阳白鹭要路灯采购的合同", WHY, str(town.roads.id), by=town.handler)
 
 
@@ -305,12 +306,12 @@ def test_the_handler_turns_it_on_one_page_and_everybody_follows(app: Flask, town
     typed = {
         "pick": book_of(hamlet),
         "detail": "2",
-        "text": DOUBT,
+        "text": f"【略】{TEXT[4:14]}【略】",
         "reason": WHY,
         "version": form.select_one("input[name=version]")["value"],
     }
     nothing = page(client.post(address, data={**typed, "pick": "", "reason": ""}))
-    assert DOUBT in nothing.select_one("textarea[name=text]").text and "请写明为什么转" in nothing.text
+    assert TEXT[4:14] in nothing.select_one("textarea[name=text]").text and "请写明为什么转" in nothing.text
     assert "请选哪一期公开内容" in page(client.post(address, data={**typed, "pick": "7777"})).text
     done = client.post(address, data=typed, follow_redirects=True)
     row = db.session.scalars(select(Turned)).one()
@@ -326,7 +327,11 @@ def test_the_handler_turns_it_on_one_page_and_everybody_follows(app: Flask, town
     assert "已转出，待答复" in shown.text and row.no in shown.text and WHY not in shown.text
     there = next(link["href"] for link in shown.select("#turned ~ article a"))
     question = page(stranger.get(there))
-    assert f"来自留言 {post.no}" in question.text and DOUBT in question.text
+    assert (
+        f"来自留言 {post.no}" in question.text
+        and TEXT[4:14] in question.text
+        and f"摘自留言 {post.no}" in question.text
+    )
     stranger.post("/feedback/track", data={"no": post.no, "code": receipt.code})
     mine = page(stranger.get(f"/feedback/own/{post.id}/")).text
     assert WHY in mine and row.no in mine and "待村（社区）答复" in mine
@@ -392,8 +397,8 @@ def test_the_page_of_a_book_names_the_post_beside_the_question_as_long_as_it_is_
 def test_the_page_of_a_list_names_the_post_beside_the_objection(app: Flask, town: Town, hamlet: Hamlet) -> None:
     release = hamlet.notice()
     release.notice_from, release.notice_to = MONDAY.date(), (MONDAY + timedelta(days=6)).date()
-    post = town.handled(region=hamlet.village.region)
-    turning.turn(post, target(Into.OBJECTION), DOUBT, WHY, str(release.id), "", by=town.handler)
+    post = town.handled(region=hamlet.village.region, text=DOUBT)
+    turning.turn(post, target(Into.OBJECTION), f"【略】{DOUBT}", WHY, str(release.id), "", by=town.handler)
     db.session.flush()
     shown = app.test_client().get(f"/village/{hamlet.village.region.code}/notices/{release.id}/").text
     assert f"来自留言 {post.no}" in shown
@@ -442,3 +447,53 @@ def test_a_thing_that_came_from_nowhere_moves_nothing(town: Town, hamlet: Hamlet
     question = hamlet.question(hamlet.notice(), make.resident(), seq=None)
     feedback.heard(Into.OBJECTION, question.id, feedback.Came.ANSWERED, "答复了", by=hamlet.bookkeeper)
     assert feedback.origins(Into.OBJECTION, [question.id], town.office) == {}
+
+
+@pytest.mark.parametrize("into", [Into.OBJECTION, Into.AGENDA])
+def test_what_is_handed_on_as_hers_is_her_own_words_with_each_gap_marked(
+    app: Flask, town: Town, hamlet: Hamlet, event: Event, into: Into
+) -> None:
+    post = town.handled(region=hamlet.village.region, text="我不同意路灯这么贵，请公开发票", title="路灯的账")
+    pick = book_of(hamlet) if into == Into.OBJECTION else str(event.agenda[0].id)
+    for words in ("我同意路灯这么贵", "【略】我同意路灯这么贵【略】", "我不同意路灯这么贵", "请村里重新招标【略】"):
+        with pytest.raises(Refused, match="和原文对不上") as refusal:
+            turning.turn(post, target(into), words, WHY, pick, by=town.handler)
+        assert refusal.value.field == "text" and not post.turned
+    row = turning.turn(post, target(into), "【略】我不同意路灯这么贵【略】", WHY, pick, by=town.handler)
+    db.session.flush()
+    because = f"这里摘自留言 {post.no}，全文看留言"
+    if into == Into.AGENDA:
+        opinion = db.session.get_one(Opinion, row.target_id)
+        with pytest.raises(Refused, match="和原文对不上"):
+            after.release(opinion, "我不同意路灯这么贵", "摘一句", by=event.drafted_by)
+        after.release(opinion, opinion.public_text, by=event.drafted_by)
+        assert opinion.mask_reason == because
+        with clock.at(event.ends_at):
+            events.close(event, by=None)
+            events.hold(event, by=event.drafted_by)
+            shown = app.test_client().get(f"/openday/{event.id}/").text
+    else:
+        shown = app.test_client().get(f"/village/{hamlet.village.region.alias}/questions/").text
+    assert "有删节" in shown and because in shown
+
+
+def test_what_the_post_itself_had_masked_is_said_there_too(town: Town, hamlet: Hamlet) -> None:
+    post = town.handled(region=hamlet.village.region, text="路灯的账看不懂，请打 13800001234")
+    words = turning.first_words(post, target(Into.OBJECTION))
+    question = question_of(turning.turn(post, target(Into.OBJECTION), words, WHY, book_of(hamlet), by=town.handler))
+    assert (question.text, question.cut_because) == (words, "隐去个人信息")
+    whole = town.handled(region=hamlet.village.region)
+    words = turning.first_words(whole, target(Into.OBJECTION))
+    row = turning.turn(whole, target(Into.OBJECTION), words, WHY, book_of(hamlet), by=town.handler)
+    assert question_of(row).cut_because == ""
+
+
+def test_the_other_room_does_not_name_who_wrote_the_post_either(town: Town, hamlet: Hamlet, event: Event) -> None:
+    question = question_of(to_village(town, hamlet, name="欧阳白鹭"))
+    with pytest.raises(Refused, match="姓名") as refusal:
+        asking.answer(question, "欧阳白鹭同志：含立杆和人工", Outcome.EXPLAINED, by=hamlet.bookkeeper)
+    assert refusal.value.field == "text"
+    opinion = db.session.get_one(Opinion, to_agenda(town, event, town.handled(name="欧阳白鹭")).target_id)
+    with pytest.raises(Refused, match="姓名") as refusal:
+        after.answer(opinion, Said.ADOPTED, "白鹭您好，十二月再降", town.roads, by=event.drafted_by)
+    assert refusal.value.field == "answer"

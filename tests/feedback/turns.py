@@ -19,6 +19,8 @@ from tests.village.making import Hamlet
 
 WHY = "说的是村里十月的账，应当由村里答复"
 DOUBT = "十二盏路灯怎么要九千多元？"
+EXCERPT = f"【略】{DOUBT}【略】"  # of a post that says more
+FARE = "票价什么时候再降？"
 
 
 def target(into: Into) -> targets.Target:
@@ -34,17 +36,28 @@ def book_of(hamlet: Hamlet) -> str:
     return choices.choices(post)[0][0]  # type: ignore[arg-type]
 
 
+def quoted(post: Post, excerpt: str) -> str:
+    """The excerpt of a post that holds it, of another one all its words: nobody turns a post with words of their own."""
+    words = turning.first_words(post, target(Into.OBJECTION))
+    return excerpt if excerpt.strip("【略】") in words else words
+
+
 def to_village(town: Town, hamlet: Hamlet, post: Post | None = None, line: str = "2", **more: Any) -> Turned:
     said = post or town.handled(region=hamlet.village.region, text=DOUBT + "请公开发票", **more)
-    row = turning.turn(said, target(Into.OBJECTION), DOUBT, WHY, book_of(hamlet), line, by=town.handler)
+    row = turning.turn(said, target(Into.OBJECTION), quoted(said, EXCERPT), WHY, book_of(hamlet), line, by=town.handler)
     db.session.flush()
     return row
 
 
 def to_agenda(town: Town, event: Event, post: Post | None = None) -> Turned:
-    said = post or town.handled()
+    said = post or town.handled(text=f"{FARE}请在会上说一说")
     row = turning.turn(
-        said, target(Into.AGENDA), "票价什么时候再降？", "会上正好要议", str(event.agenda[0].id), by=town.handler
+        said,
+        target(Into.AGENDA),
+        quoted(said, f"【略】{FARE}【略】"),
+        "会上正好要议",
+        str(event.agenda[0].id),
+        by=town.handler,
     )
     db.session.flush()
     return row
@@ -56,7 +69,7 @@ def question_of(row: Turned) -> Question:
 
 def public_of(town: Town, make: Make, hamlet: Hamlet) -> Post:
     """A public post of a resident with an account, in the unit's hands."""
-    post = town.receipt(by=make.resident(), region=hamlet.village.region).post
+    post = town.receipt(by=make.resident(), region=hamlet.village.region, text=DOUBT + "请公开发票").post
     screening.release(post, *screening.masked(post), {}, by=town.office)
     return town.taken_on(post, town.roads)
 

@@ -1,24 +1,33 @@
 """你最喜欢: a vote is a proved phone, a thing and a day; nothing else raises a count."""
 
+import random
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app import clock
 from app.core.accounts.service import own_account
+from app.core.domains import DOMAINS, NO_DOMAIN
 from app.core.likes import jobs, service
-from app.core.likes.models import Like
-from app.db import db, unit_of_work
+from app.core.likes.models import Like, Liked
+from app.core.regions.models import Level
+from app.db import db, is_sqlite, table, unit_of_work
 from app.errors import Refused
+from app.feedback.models import Post, Topic
 from app.feedback.service import saying
+from app.openday.service import after, events
 from tests.conftest import page
+from tests.consult.making import Hall
 from tests.feedback.making import Town, together
 from tests.making import MONDAY, Make, sign_in
+from tests.village.making import Hamlet
 
 
 @pytest.fixture(autouse=True)
@@ -143,3 +152,183 @@ def test_whose_vote_it_was_is_forgotten_and_the_vote_stays(town: Town, make: Mak
         assert db.session.scalars(select(Like.phone_hash)).all() == [None]
     assert service.times("feedback", post.id) == 1
     assert service.forget_person in own_account.ERASERS
+
+
+def test_each_vote_is_counted_once_by_county_kind_and_domain(client: FlaskClient, town: Town, make: Make) -> None:
+    """The sums of the lists of each domain are the votes, whatever is asked beside it."""
+    dice = random.Random(7)
+    topics = {
+        name: db.session.scalar(select(Topic.id).where(Topic.name == name)) for name in ("路灯供电", "教育", "其他")
+    }
+    here = [town.public(title=f"第 {n} 条留言", topic_id=dice.choice(list(topics.values()))) for n in range(12)]
+    other = Town(make)
+    there = [other.public(title=f"别处第 {n} 条", topic_id=topics["教育"]) for n in range(3)]
+    votes: Counter[int] = Counter()
+    for phone in range(60):
+        post = dice.choice([*here, *there])
+        service.like("feedback", post.id, f"phone-{phone}")
+        votes[post.id] += 1
+    service.like("feedback_topic", topics["教育"] or 0, "one")
+
+    def ranked(**asked: Any) -> list[tuple[str, int]]:
+        return [(row.item.title, row.times) for row in service.ranking(most=100, **asked)]
+
+    def expected(posts: list[Post], topic: int | None = None) -> Counter[str]:
+        rows = {post.public_title or "": votes[post.id] for post in posts if topic in (None, post.topic_id)}
+        return +Counter(rows)
+
+    assert Counter(dict(ranked(name="feedback"))) == expected([*here, *there])
+    for county, posts in ((town.county, here), (other.county, there)):
+        assert Counter(dict(ranked(region=county, name="feedback"))) == expected(posts)
+        for name, domain in (("路灯供电", 18), ("教育", 3), ("其他", NO_DOMAIN)):
+            found = ranked(region=county, name="feedback", domain=domain)
+            assert Counter(dict(found)) == expected(posts, topics[name])
+            assert [times for _, times in found] == sorted((times for _, times in found), reverse=True)
+        assert Counter(dict(ranked(region=posts[0].region, name="feedback"))) == expected(posts)
+    everything = [ranked(domain=domain) for domain in (NO_DOMAIN, *DOMAINS)]
+    assert sum(times for rows in everything for _, times in rows) == sum(votes.values()) + 1 == 61
+    assert ("教育", 1) in ranked(domain=3) and ("教育", 1) not in ranked(region=town.county)
+
+
+def test_the_hall_is_asked_by_links_that_keep_what_was_asked_before(client: FlaskClient, town: Town) -> None:
+    lamp, school = town.public(), town.public(title="学校门口没有灯", topic_id=topic_id("教育"))
+    for post in (lamp, school):
+        service.like("feedback", post.id, "one")
+    db.session.commit()
+
+    def at(query: str) -> Any:
+        return page(client.get(f"/feedback/favourites/{query}"))
+
+    def listed(soup: Any) -> list[str]:
+        return [row.get_text() for row in soup.select("main ol a")]
+
+    soup = at(f"?region={town.county.alias}&kind=feedback")
+    links = {link.get_text(): link["href"] for link in soup.select('nav[aria-label="哪个领域"] a')}
+    assert list(links)[1:-1] == list(DOMAINS.values()) and len(links) == 28
+    assert not soup.select_one("details[open]")
+    soup = page(client.get(links["义务教育"]))
+    assert listed(soup) == [school.public_title] and "义务教育 · 1 次" in soup.text
+    assert soup.select_one("details[open] summary").get_text() == "领域：义务教育"
+    marked = [link.get_text() for link in soup.select("nav.filters a[aria-current]")]
+    assert marked == ["我想说一说", "义务教育"]
+    assert listed(page(client.get(links["市政服务"]))) == [lamp.public_title]
+    assert "还没有人点过" in page(client.get(links["没有归入领域的"])).text
+    assert "看全部" in page(client.get(links["没有归入领域的"])).text
+    for wrong in ("?domain=27", "?domain=-1", "?domain=x", "?region=999999", "?kind=nothing"):
+        assert len(listed(at(wrong))) == 2, wrong
+
+
+def topic_id(name: str) -> int:
+    return db.session.scalars(select(Topic.id).where(Topic.name == name)).one()
+
+
+def test_what_belongs_to_no_domain_says_so(client: FlaskClient, make: Make) -> None:
+    event = make.event()
+    service.like("openday", event.id, "one")
+    db.session.commit()
+    row = page(client.get("/feedback/favourites/?domain=0")).select_one("main ol li")
+    assert row and event.title in row.text and "没有归入领域" in row.text
+
+
+def test_what_moved_is_ranked_where_it_is_now(town: Town) -> None:
+    post = town.public()
+    service.like("feedback", post.id, "one")
+    assert len(service.ranking(domain=18)) == 1
+    post.topic_id = topic_id("教育")
+    db.session.flush()
+    assert service.ranking(domain=18) == [], "what is shown is never of another domain"
+    jobs.place_again()
+    assert [row.times for row in service.ranking(domain=3)] == [1] and service.ranking(domain=18) == []
+
+
+def test_a_list_is_filled_past_things_that_are_gone(town: Town) -> None:
+    gone = [town.public(title=f"撤回的第 {n} 条") for n in range(6)]
+    stays = town.public(title="留下的一条")
+    for post in gone:
+        for phone in "ab":
+            service.like("feedback", post.id, phone)
+    service.like("feedback", stays.id, "a")
+    for post in gone:
+        saying.withdraw(post, by=None)
+    db.session.add_all(
+        Liked(kind="feedback", item_id=10_000 + n, region_id=stays.region_id, county_id=town.county.id, times=5)
+        for n in range(2 * service.AT_ONCE)
+    )
+    db.session.flush()
+    assert [row.item.title for row in service.ranking(town.county, most=5)] == ["留下的一条"]
+
+
+WAYS = [
+    {},
+    {"name": "feedback"},
+    {"domain": 3},
+    {"domain": NO_DOMAIN},
+    {"region": True},
+    {"region": True, "domain": 3},
+    {"region": True, "domain": NO_DOMAIN, "name": "feedback"},
+]
+
+
+def test_no_way_of_asking_sorts_or_looks_through_everything(town: Town) -> None:
+    """Enough rows that the plan is that of a million: an index is read in its order until the list is full."""
+    counties = [town.county.id, *(town.make.region(f"县{n}", level=Level.COUNTY).id for n in range(3))]
+    rows = [
+        {
+            "kind": "feedback" if n % 3 else "village",
+            "item_id": n,
+            "region_id": counties[n % 4],
+            "county_id": counties[n % 4],
+            "domain": (NO_DOMAIN, 3, 5, 18, 26)[n % 5],
+            "times": n * 7919 % 50_021,
+        }
+        for n in range(30_000)
+    ]
+    db.session.execute(table(Liked).insert(), rows)
+    db.session.execute(text("ANALYZE liked"))
+    explain = "EXPLAIN QUERY PLAN" if is_sqlite() else "EXPLAIN"
+    for way in WAYS:
+        statement = service.ranked(**{**way, **({"region": town.county} if way.get("region") else {})}).limit(50)
+        sql = statement.compile(db.session.get_bind(), compile_kwargs={"literal_binds": True})
+        plan = "\n".join(row[-1] for row in db.session.execute(text(f"{explain} {sql}")))
+        assert "ix_liked_" in plan, (way, plan)
+        for slow in ("TEMP B-TREE", "Sort", "Seq Scan"):
+            assert slow not in plan, (way, plan)
+
+
+def test_every_kind_of_thing_that_can_be_liked_has_its_button(client: FlaskClient, town: Town, make: Make) -> None:
+    """On the page where it is published, and on those that hold what came of it."""
+    hall, hamlet = Hall(make), Hamlet(make)
+    consultation, _ = hall.adopted()
+    survey, event = hall.survey(), make.event()
+    with clock.at(event.signup_closes_at):
+        events.close(event, by=None)
+    with clock.at(event.ends_at):
+        events.hold(event, by=event.drafted_by)
+        after.write_minutes(event, "看了水厂。", "", by=event.drafted_by)
+    book, post = hamlet.book(), town.public()
+    db.session.commit()
+    pages = {
+        "openday": (
+            event.id,
+            [f"/openday/{event.id}/", f"/openday/{event.id}/minutes/1", f"/openday/{event.id}/draw/"],
+        ),
+        "feedback": (post.id, [f"/feedback/{post.no}/"]),
+        "feedback_topic": (town.topic.id, [f"/feedback/?topic={town.topic.id}"]),
+        "village": (book.id, []),
+        "consultation": (
+            consultation.id,
+            [f"/consultations/{consultation.id}/{one}" for one in ("", "outcomes/1", "texts/1", "changes")],
+        ),
+        "survey": (survey.id, [f"/surveys/{survey.id}/"]),
+    }
+    assert set(pages) == set(service.KINDS)
+    with clock.at(event.ends_at):
+        for kind, (id, addresses) in pages.items():
+            item = service.item(kind, id)
+            assert item is not None, kind
+            for address in {item.url, *addresses}:
+                shown = client.get(address)
+                assert shown.status_code == 200, address
+                button = page(shown).find("a", string="我喜欢看这个")
+                assert button is not None and button["href"] == f"/feedback/favourites/{kind}/{id}", address
+            assert client.get(f"/feedback/favourites/{kind}/{id}").status_code == 200

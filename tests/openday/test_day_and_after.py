@@ -293,15 +293,15 @@ def test_results_wait_for_minutes_and_for_every_answer(held):
     event, entries = held
     with clock.at(event.ends_at):
         with pytest.raises(Refused, match="会议记录"):
-            after.conclude(event, by=event.drafted_by)
+            after.conclude(event, after.mark_of(event), by=event.drafted_by)
         after.write_minutes(event, "看了水厂。", "", by=event.drafted_by)
         opinion = after.hand_in(entries[0], "水压不够", None, by=None)
         db.session.flush()
         with pytest.raises(Refused, match="还有 1 条"):
-            after.conclude(event, by=event.drafted_by)
+            after.conclude(event, after.mark_of(event), by=event.drafted_by)
         after.answer(opinion, Outcome.DECLINED, "管网改造明年才开始", event.unit, by=event.drafted_by)
         db.session.flush()
-        after.conclude(event, by=event.drafted_by)
+        after.conclude(event, after.mark_of(event), by=event.drafted_by)
     assert event.state == State.CONCLUDED
 
 

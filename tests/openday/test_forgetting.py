@@ -156,7 +156,7 @@ def test_a_closed_account_leaves_nothing_of_its_person_but_the_public_words(make
     hold(event, entry)
     with clock.at(event.ends_at):
         opinion = after.hand_in(entry, "我叫周晓禾，打我电话 13912345678，水压不够", None, by=user)
-        after.release(opinion, "水压不够", by=event.drafted_by)
+        after.release(opinion, "【略】水压不够", "隐去姓名和电话", by=event.drafted_by)
         after.answer_survey(entry, 5, 5, "我是周晓禾", by=user)
         db.session.flush()
         own_account.close(user, by=user)
@@ -181,7 +181,12 @@ def test_a_closed_account_leaves_nothing_of_its_person_but_the_public_words(make
     assert [revision.before for revision in db.session.scalars(select(EntryRevision))] == [{}]
     assert db.session.scalars(select(SurveyAnswer)).one().comment == ""
     left = db.session.scalars(select(Opinion)).one()
-    assert (left.no, left.public_text, left.text, left.entry_id) == (f"{event.no}-Y01", "水压不够", "水压不够", None)
+    assert (left.no, left.public_text, left.text, left.entry_id) == (
+        f"{event.no}-Y01",
+        "【略】水压不够",
+        "【略】水压不够",
+        None,
+    )
 
 
 def test_what_a_committee_wrote_of_somebody_goes_with_the_account(make: Make):

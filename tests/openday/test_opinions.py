@@ -23,7 +23,8 @@ from tests.test_stale import fields
 
 pytestmark = pytest.mark.usefixtures("app")
 SAID = "我邻居王建国得了癌症还要爬楼，路灯也坏了，打我电话 13912345678"
-PUBLIC = "有重病邻居还要爬楼，路灯也坏了"
+PUBLIC = "我邻居【略】还要爬楼，路灯也坏了【略】"
+WHY = "隐去邻居的病情"
 
 
 @pytest.fixture
@@ -84,12 +85,14 @@ def test_a_clerk_releases_it_in_the_words_she_chose(app: Flask, held, opinion):
         address = f"/desk/openday/opinions/{opinion.id}/release"
         soup = page(desk.get(address))
         assert "13912345678" not in soup.select_one("#public_text").text
-        refused = page(desk.post(address, data={**fields(soup), "public_text": "打 13912345678"}))
+        refused = page(desk.post(address, data={**fields(soup), "public_text": SAID}))
         assert "手机号" in refused.select_one("#public_text-error").text
+        refused = page(desk.post(address, data={**fields(soup), "public_text": PUBLIC, "mask_reason": ""}))
+        assert "为什么" in refused.select_one("#mask_reason-error").text
         assert "王建国" not in public_words(app, event)
-        assert desk.post(address, data={**fields(soup), "public_text": PUBLIC}).status_code == 302
+        assert desk.post(address, data={**fields(soup), "public_text": PUBLIC, "mask_reason": WHY}).status_code == 302
     words = public_words(app, event)
-    assert PUBLIC in words
+    assert PUBLIC in words and f"有删节：工作人员遮盖或删去了部分文字，其余是原文。原因：{WHY}" in words
     assert "王建国" not in words
     assert "另有" not in words
     assert (opinion.text, opinion.released_by_id) == (SAID, event.drafted_by_id)
@@ -103,7 +106,16 @@ def test_answering_releases_too_in_the_words_on_the_same_page(app: Flask, held, 
         desk = sign_in(app, event.drafted_by)
         address = f"/desk/openday/opinions/{opinion.id}"
         typed = fields(page(desk.get(address)))
-        desk.post(address, data={**typed, "public_text": PUBLIC, "outcome": "adopted", "answer": "已更换路灯 12 盏"})
+        desk.post(
+            address,
+            data={
+                **typed,
+                "public_text": PUBLIC,
+                "mask_reason": WHY,
+                "outcome": "adopted",
+                "answer": "已更换路灯 12 盏",
+            },
+        )
         assert page(desk.get(address)).select_one("#public_text") is None
     words = public_words(app, event)
     assert PUBLIC in words
@@ -117,15 +129,20 @@ def test_what_is_public_is_covered_with_a_reason_that_everyone_reads(app: Flask,
     with clock.at(event.ends_at), unit_of_work():
         with pytest.raises(Refused, match="还没有公开"):
             after.mask(opinion, PUBLIC, "提到了别人的病情", by=by)
-        after.release(opinion, "邻居王建国得了癌症还要爬楼", by=by)
+        after.release(opinion, "我邻居王建国得了癌症还要爬楼【略】", "和路灯无关", by=by)
         with pytest.raises(Refused) as refused:
             after.mask(opinion, PUBLIC, "", by=by)
         assert refused.value.field == "reason"
         with pytest.raises(Refused, match="没有改动"):
             after.mask(opinion, opinion.public_text, "提到了别人的病情", by=by)
-        after.mask(opinion, PUBLIC, "提到了别人的病情", by=by)
+        with pytest.raises(Refused, match="原文"):
+            after.mask(opinion, PUBLIC, "提到了别人的病情", by=by)  # what was taken away does not come back
+        after.mask(opinion, "我邻居【略】还要爬楼【略】", "提到了别人的病情", by=by)
     soup = page(app.test_client().get(f"/openday/{event.id}/"))
-    assert "遮盖部分文字，原因：提到了别人的病情" in soup.select_one(f'[id="{opinion.no}"]').text
+    assert (
+        "有删节：工作人员遮盖或删去了部分文字，其余是原文。原因：和路灯无关；提到了别人的病情"
+        in soup.select_one(f'[id="{opinion.no}"]').text
+    )
     assert "王建国" not in public_words(app, event)
     row = db.session.scalars(select(AuditEntry).where(AuditEntry.did == "openday.opinion.masked")).one()
     assert (row.note, row.actor_id) == ("提到了别人的病情", by.id)
@@ -200,7 +217,7 @@ def test_an_opinion_is_found_once_it_is_public_with_its_answer(app, make: Make):
         after.answer(opinion, Outcome.ADOPTED, "月底前换两台加压泵", event.unit, by=event.drafted_by)
     assert found("加压泵") == [(f"/openday/{event.id}/#{opinion.no}", "意见：二楼上不去水（采纳）")]
     with unit_of_work(), clock.at(event.ends_at):
-        after.mask(opinion, "（已遮盖）", "涉及他人", by=event.drafted_by)
+        after.mask(opinion, "【略】", "涉及他人", by=event.drafted_by)
     assert found("上不去水") == []
     rebuild(pause=lambda seconds: None)
     assert len(found("加压泵")) == 1

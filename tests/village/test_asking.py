@@ -315,3 +315,17 @@ def test_who_is_not_content_takes_an_answered_question_to_the_township_once(
         assert "金额抄错，已经改了" in read and "乡镇核对了合同和发票" in read
         with pytest.raises(Refused, match="已经转到乡镇"):
             asking.escalate(question, "提问人要求", by=question.asker)
+
+
+@pytest.mark.parametrize("words", ["彭秀兰同志：含立杆和人工", "秀兰您好，含立杆和人工", "彭 秀·兰：含立杆和人工"])
+def test_no_answer_names_who_asked_and_nobody_names_herself(hamlet: Hamlet, words: str):
+    release, resident = hamlet.book(), hamlet.resident()
+    question = hamlet.question(release, resident, hide_name=True)
+    with clock.at(NOW):
+        with pytest.raises(Refused, match="提问人的姓名") as refusal:
+            asking.answer(question, words, Outcome.EXPLAINED, by=hamlet.bookkeeper)
+        assert refusal.value.field == "text" and question.state == "open"
+        with pytest.raises(Refused, match="提问人的姓名") as refusal:
+            asking.ask(release, 2, words, True, by=resident)
+        assert refusal.value.field == "text"
+        asking.answer(question, "提问人您好，含立杆和人工", Outcome.EXPLAINED, by=hamlet.bookkeeper)

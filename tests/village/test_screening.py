@@ -16,7 +16,7 @@ from app.village.models import Question
 from app.village.rules.asking import Hidden, Outcome
 from app.village.service import asking, screening
 from tests.conftest import page
-from tests.making import sign_in
+from tests.making import as_seen, sign_in
 from tests.village.making import NOW, Hamlet
 
 TELLING = "刘桂芳得了乳腺癌，儿子刘小明8岁是孤儿，住石塘组12号，家庭年收入三千元，为什么没有低保？"
@@ -66,11 +66,13 @@ def test_held_words_are_read_by_nobody_outside_and_shown_when_somebody_says_so(a
         assert "看 1 条疑问的文字，能公开的公开" in page(desk.get("/desk/")).text
         shown = page(desk.get("/desk/village/questions/?state=held"))
         assert TELLING in shown.text and "公开提问的文字" in shown.text
-        answer = desk.post(f"/desk/village/questions/{question.id}/show")
+        seen = shown.find("button", string="公开提问的文字")["value"]
+        answer = desk.post(f"/desk/village/questions/{question.id}/show", data={"seen": seen})
     assert answer.status_code == 302
     assert TELLING in read(app, hamlet)
     with clock.at(NOW), pytest.raises(Refused, match="没有等着人看"):
-        screening.show_words(db.session.get(Question, question.id), by=hamlet.bookkeeper)
+        found = db.session.get_one(Question, question.id)
+        screening.show_words(found, as_seen(found), by=hamlet.bookkeeper)
 
 
 def test_hidden_words_leave_a_public_reason_and_a_message_and_the_answer_is_still_owed(app: Flask, hamlet: Hamlet):
@@ -91,7 +93,7 @@ def test_hidden_words_leave_a_public_reason_and_a_message_and_the_answer_is_stil
         with pytest.raises(Refused, match="已经撤下"):
             screening.hide_words(question, Hidden.ABUSE, by=hamlet.bookkeeper)
         with pytest.raises(Refused, match="没有等着人看"):
-            screening.show_words(question, by=hamlet.bookkeeper)
+            screening.show_words(question, as_seen(question), by=hamlet.bookkeeper)
     assert "含立杆和人工" in read(app, hamlet)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
 from app.consult.rules.asking import Asked, Once, QuestionKind, State
-from app.consult.rules.life import Reading
+from app.consult.rules.life import Because, Reading
 from app.core.accounts.models import User
 from app.core.regions.models import Region
 from app.core.units.models import Unit
@@ -168,7 +168,11 @@ class SurveyWords(Base):
     """
 
     __tablename__ = "survey_words"
-    __table_args__ = (Index("ix_survey_words_survey_reading", "survey_id", "reading"),)
+    __table_args__ = (
+        Index("ix_survey_words_survey_reading", "survey_id", "reading"),
+        CheckConstraint("reading != 'masked' OR mask_reason != ''", name="masked_with_reason"),
+        CheckConstraint("(reading = 'refused') = (because IS NOT NULL)", name="refused_with_reason"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
@@ -177,6 +181,10 @@ class SurveyWords(Base):
     text: Mapped[str]
     public_text: Mapped[str]
     reading: Mapped[Reading] = mapped_column(default=Reading.WAITING)
+    mask_reason: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # why pieces are missing; read beside the words
+    because: Mapped[Because | None]  # why nothing of it is shown
 
     survey: Mapped[Survey] = relationship()
     question: Mapped[SurveyQuestion] = relationship()
@@ -184,4 +192,4 @@ class SurveyWords(Base):
     @property
     def mark(self) -> int:
         """A number of what became of it so far: a page that shows another one is stale."""
-        return crc32(f"{self.reading.value}:{self.public_text}".encode())
+        return crc32(f"{self.reading.value}:{self.because}:{self.mask_reason}:{self.public_text}".encode())

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from app.consult.rules.life import BECAUSE_LABELS as BECAUSE_OF_OPINIONS
+from app.consult.rules.life import Because
 from app.errors import Refused, Rules
 
 
@@ -31,6 +33,7 @@ STATE_LABELS = {
     State.WITHDRAWN: "已终止",
     State.DISCARDED: "草稿已作废",
 }
+BECAUSE_LABELS = {**BECAUSE_OF_OPINIONS, Because.STRAY: "与这次调查无关"}  # why words are not shown
 DRAFT_STATES = {State.DRAFT, State.REVIEW}
 PUBLIC = {State.OPEN, State.CLOSED, State.RESULTS, State.WITHDRAWN}
 NEXT = {

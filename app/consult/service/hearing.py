@@ -209,7 +209,14 @@ def show(opinion: DraftOpinion, public_text: str, mask_reason: str = "", *, by: 
     if not words:
         raise Refused("公开的文字不能是空的。整条都不宜公开，请选“不公开文字”并选理由", "public_text")
     asked = Rules()
-    asked.ask(privacy.require_only_cut, words, opinion.text, "public_text", wording.begun(opinion, opinion.text))
+    asked.ask(
+        privacy.require_only_cut,
+        words,
+        opinion.text,
+        "public_text",
+        wording.begun(opinion, opinion.text),
+        is_cut_already=opinion.forgotten_at is not None,  # what is kept of it since is what was public
+    )
     asked.ask(wording.guard, opinion.consultation, public_text=words, mask_reason=mask_reason)
     for field, text in (("public_text", words), ("mask_reason", mask_reason)):
         asked.ask(wording.require_unnamed, opinion, text, field)

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -23,7 +24,7 @@ from app.consult.models import (
 )
 from app.consult.rules import asking, life, protecting
 from app.consult.rules.asking import DRAFT_STATES, LISTED, RANGED, Once, QuestionKind, State
-from app.consult.rules.life import Reading
+from app.consult.rules.life import Because, Reading
 from app.consult.service import numbering, versions, wording
 from app.core import audit, privacy, workdays
 from app.core.accounts.models import User
@@ -336,13 +337,35 @@ def set_result_due(survey: Survey) -> None:
         survey.result_due = timeline.survey_result_due(survey.closes_on, workdays.calendar()).on
 
 
-def read_words(words: SurveyWords, public_text: str, *, by: User) -> SurveyWords:
-    """A person has read what somebody wrote, and lets it out; empty: it is not shown."""
+def read_words(words: SurveyWords, public_text: str, mask_reason: str = "", *, by: User) -> SurveyWords:
+    """A person has read what somebody wrote, and lets it out: whole, or with pieces masked or cut and said why.
+
+    Raises:
+        Refused: beside `public_text` for nothing at all (see `refuse_words`), for a word that was not written there and
+            for what may not be public; beside `mask_reason` where pieces are missing and nobody says why.
+    """
     shown = public_text.strip()
-    wording.guard(words.survey, public_text=shown)
-    words.public_text = shown
-    words.reading = Reading.REFUSED if not shown else Reading.SHOWN if shown == words.text else Reading.MASKED
-    audit.record(by, Did.SURVEY_WORDS_READ, words.survey)
+    if not shown:
+        raise Refused("公开的文字不能是空的。整段都不宜公开，请选“不公开这段文字”并选理由", "public_text")
+    begun = privacy.masked_text(words.text)
+    asked = Rules()
+    asked.ask(privacy.require_only_cut, shown, words.text, "public_text", begun)
+    asked.ask(wording.guard, words.survey, public_text=shown, mask_reason=mask_reason)
+    asked.tell()
+    why = privacy.why_cut([shown], [words.text], [begun], mask_reason, "mask_reason")
+    words.public_text, words.mask_reason, words.because = shown, why, None
+    return _read(words, Reading.MASKED if why else Reading.SHOWN, by)
+
+
+def refuse_words(words: SurveyWords, because: Because, *, by: User) -> SurveyWords:
+    """Nothing of it is shown, for a reason from the list that everyone reads with the results."""
+    words.because, words.mask_reason = because, ""
+    return _read(words, Reading.REFUSED, by)
+
+
+def _read(words: SurveyWords, reading: Reading, by: User) -> SurveyWords:
+    words.reading = reading
+    audit.record(by, Did.SURVEY_WORDS_READ, words.survey, {"reading": reading.value}, note=words.mask_reason)
     return words
 
 
@@ -424,17 +447,37 @@ def results(survey: Survey) -> list[protecting.Table]:
     return protecting.protect(survey.asked, rows, survey.least_shown or timeline.least_shown())
 
 
-def public_words(survey: Survey) -> dict[int, list[str]]:
+@dataclass(frozen=True)
+class Shown:
+    """What somebody wrote, as everyone reads it, and why pieces are missing; "" where it is whole."""
+
+    text: str
+    mask_reason: str
+
+
+def public_words(survey: Survey) -> dict[int, list[Shown]]:
     """Question id -> what was written and may be read; by lot, not in the order of people."""
     rows = select(SurveyWords).where(
         SurveyWords.survey_id == survey.id,
         SurveyWords.reading.in_((Reading.SHOWN, Reading.MASKED)),
         _counted(survey),
     )
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[Shown]] = {}
     for words in db.session.scalars(rows.order_by(SurveyWords.id)):
-        found.setdefault(words.question_id, []).append(words.public_text)
+        found.setdefault(words.question_id, []).append(Shown(words.public_text, words.mask_reason))
     return found
+
+
+def hidden_words(survey: Survey) -> dict[int, list[str]]:
+    """Question id -> for which reasons some words are not shown. How many is not told: small numbers are protected."""
+    rows = select(SurveyWords).where(
+        SurveyWords.survey_id == survey.id, SurveyWords.reading == Reading.REFUSED, _counted(survey)
+    )
+    found: dict[int, set[Because]] = {}
+    for words in db.session.scalars(rows):
+        assert words.because is not None  # the table says so
+        found.setdefault(words.question_id, set()).add(words.because)
+    return {key: [asking.BECAUSE_LABELS[one] for one in Because if one in those] for key, those in found.items()}
 
 
 def once_words(once: Once) -> str:

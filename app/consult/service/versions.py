@@ -78,7 +78,7 @@ def give_back(written: Version, why: str) -> str:
 
 def require_second(written: Version, seen: int, hands: set[int], by: User) -> None:
     """Refused unless it is what the second person saw, and they wrote none of it."""
-    if seen != written.version:
+    if seen != written.mark:
         raise Refused(telling.CHANGED)
     if written.state != Writing.REVIEW:
         raise Refused("还没有送审，或者已经公布过了")

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from app.consult.models import Consultation, Survey
 from app.consult.rules.life import Author
 from app.core import leave, privacy
+from app.errors import Rules
 
 OFFICE_NUMBERS = frozenset({"phone", "email"})  # the office's own are there to be used
 CONTACTS = ("contact_phone", "contact_email", "contact_address")
@@ -63,13 +64,19 @@ def guard_fields(matter: Matter, fields: Mapping[str, Any], *, drafted: bool = F
 
 
 def guard_whole(consultation: Consultation) -> None:
-    """Once more over everything a draft shows, before it is published: what was only asked for does not pass."""
+    """Once more over everything a draft shows, before it is published: what was only asked for does not pass.
+
+    Everything that is found is said at once, so that leave is asked for once.
+    """
     names = ("title", "announcement", "explanation", "contact_name", "short_reason", *CONTACTS)
-    guard_fields(consultation, {name: getattr(consultation, name) for name in names})
-    guard(consultation, text=consultation.asked.text if consultation.asked else "")
+    asked = Rules()
+    for name in names:
+        asked.ask(guard_fields, consultation, {name: getattr(consultation, name)})
+    asked.ask(guard, consultation, text=consultation.asked.text if consultation.asked else "")
     for paper in consultation.live_papers:
-        guard(consultation, title=paper.title)
-        leave.guard_file(consultation, paper.attachment, called=paper.title)
+        asked.ask(guard, consultation, title=paper.title)
+        asked.ask(leave.guard_file, consultation, paper.attachment, called=paper.title)
+    asked.tell()
 
 
 def guard_question(

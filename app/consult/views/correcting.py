@@ -57,7 +57,7 @@ def submit_text(id: int) -> Reply:
 @open_to(REVIEWERS)
 def publish_text(id: int) -> Reply:
     told = "定稿的更正已公布，意见涉及的条文有改动的，已告诉提意见的人"
-    return CORRECTION.publish(id, correcting.publish, told)
+    return CORRECTION.publish(id, correcting.publish, told, "公布更正后的定稿")
 
 
 @bp.route("/<int:id>/text-correction/return", methods=["GET", "POST"])

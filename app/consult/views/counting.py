@@ -168,7 +168,7 @@ def submit_conclusion(id: int) -> Reply:
 @bp.post("/<int:id>/results")
 @open_to(REVIEWERS)
 def publish_results(id: int) -> Reply:
-    return VERSION.publish(id, concluding.publish, "已公布")
+    return VERSION.publish(id, concluding.publish, "已公布", "公布调查结果")
 
 
 @bp.route("/<int:id>/conclusion/return", methods=["GET", "POST"])

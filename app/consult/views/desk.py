@@ -267,7 +267,7 @@ def submit(id: int) -> Reply:
 @open_to(REVIEWERS)
 def publish(id: int) -> Reply:
     consultation = CONSULTATIONS.reviewed_or_404(id)
-    return press(consultation, drafting.publish, seen(), told="征集已公布，居民现在可以提意见")
+    return press(consultation, drafting.publish, seen(), told="征集已公布，居民现在可以提意见", label="公布征集")
 
 
 EXPLAINED = {
@@ -310,4 +310,4 @@ def retime(id: int) -> Reply:
 @open_to(REVIEWERS)
 def adopt(id: int) -> Reply:
     consultation = CONSULTATIONS.reviewed_or_404(id)
-    return press(consultation, answering.adopt, seen(), told="定稿已公布，提过意见的人会收到通知")
+    return press(consultation, answering.adopt, seen(), told="定稿已公布，提过意见的人会收到通知", label="公布定稿")

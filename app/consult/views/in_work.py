@@ -39,7 +39,7 @@ class InWork(Generic[Matter, Version]):
     def mark(self, matter: Matter) -> int:
         """What a page over it carries to know whether it is stale; 0 while there is none."""
         found = self.find(matter)
-        return found.version if found is not None else 0
+        return found.mark if found is not None else 0
 
     def _on(self, verb: Callable[..., Any]) -> Callable[..., Any]:
         """The verb on the version, for a button on the matter's page."""
@@ -52,15 +52,15 @@ class InWork(Generic[Matter, Version]):
 
         return run
 
-    def press(self, id: int, verb: Callable[..., Any], told: str) -> Response:
+    def press(self, id: int, verb: Callable[..., Any], told: str) -> Reply:
         """A button of those who draft: hand over, give up."""
         matter = self.matters.edited_or_404(id)
         return self.matters.press(matter, self._on(verb), told=told, anchor=self.anchor)
 
-    def publish(self, id: int, verb: Callable[..., Any], told: str) -> Response:
-        """The second person's button."""
+    def publish(self, id: int, verb: Callable[..., Any], told: str, label: str) -> Reply:
+        """The second person's button; `label` is what it says."""
         matter = self.matters.reviewed_or_404(id)
-        return self.matters.press(matter, self._on(verb), seen(), told=told, anchor=self.anchor)
+        return self.matters.press(matter, self._on(verb), seen(), told=told, anchor=self.anchor, label=label)
 
     def hand_back(self, id: int, verb: Callable[..., Any], label: str) -> Reply:
         """To who drafted it, with what is to be changed; a newer version than the second person read is not handed back."""

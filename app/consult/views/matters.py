@@ -13,10 +13,12 @@ from app.consult.forms import ReasonForm
 from app.consult.models import Consultation, Survey
 from app.consult.rules.telling import CHANGED
 from app.web.forms import Form
+from app.web.pressing import PressForm, pressed
 from app.web.rights import require
 from app.web.writes import attempt, one_or_404
 
 Reply = str | Response
+AGAIN = "再办一次"
 Matter = TypeVar("Matter", bound=Consultation | Survey)
 
 
@@ -54,17 +56,23 @@ class Matters(Generic[Matter]):
         require(access.may_review(current_user, matter))
         return matter
 
+    def desk_page(self, matter: Matter, anchor: str = "") -> str:
+        """The address of its desk page."""
+        return url_for(f"{self.room}.show", id=matter.id) + anchor
+
     def back(self, matter: Matter, anchor: str = "") -> Response:
         """To its desk page."""
-        return redirect(url_for(f"{self.room}.show", id=matter.id) + anchor)
+        return redirect(self.desk_page(matter, anchor))
 
     def page(self, template: str, matter: Matter, form: Form, **more: Any) -> str:
         """A page with a form about it."""
         return render_template(template, form=form, **{self.called: matter}, **more)
 
-    def press(self, matter: Matter, verb: Callable[..., Any], *args: Any, told: str, anchor: str = "") -> Response:
-        """A button without fields: run the verb, say what happened, go back."""
-        form = Form()
+    def press(
+        self, matter: Matter, verb: Callable[..., Any], *args: Any, told: str, anchor: str = "", label: str = AGAIN
+    ) -> Reply:
+        """A button without fields: run the verb, say what happened, go back; see `pressing`. `label` is what it says."""
+        form = PressForm()
 
         def run() -> bool:
             verb(matter, *args, by=actor())
@@ -72,9 +80,7 @@ class Matters(Generic[Matter]):
 
         if form.validate_on_submit() and attempt(form, run):
             flash(told, "success")
-        for _, sentence in form.mistakes:
-            flash(sentence, "warning")
-        return self.back(matter, anchor)
+        return pressed(form, self.desk_page(matter, anchor), label)
 
     def explain(
         self,

@@ -14,7 +14,7 @@ from app.consult.models import Survey, SurveyQuestion, SurveyWords
 from app.consult.rules.asking import MAY_SKIP, THE_END, State
 from app.consult.rules.life import Reading
 from app.consult.service import concluding, papers, surveys
-from app.consult.survey_forms import QuestionForm, SurveyForm, WordsForm
+from app.consult.survey_forms import SHOW, QuestionForm, SurveyForm, WordsForm
 from app.consult.views.desk import DRAFTERS, READERS, REVIEWERS, chosen_office, offices
 from app.consult.views.matters import Matters, Reply, actor, seen
 from app.core import audit
@@ -214,7 +214,7 @@ def submit(id: int) -> Reply:
 @open_to(REVIEWERS)
 def publish(id: int) -> Reply:
     survey = SURVEYS.reviewed_or_404(id)
-    return press(survey, surveys.publish, seen(), told="调查已公布，居民现在可以回答")
+    return press(survey, surveys.publish, seen(), told="调查已公布，居民现在可以回答", label="公布调查")
 
 
 EXPLAINED = {
@@ -248,10 +248,16 @@ def words(id: int) -> str:
 @open_to(DRAFTERS)
 def read_words(id: int) -> Reply:
     found = one_or_404(access.words_at_desk(current_user), id)
-    form = WordsForm(obj=found)
+    form = WordsForm(public_text=found.public_text, mask_reason=found.mask_reason, because=found.because or SHOW)
     form.shown(found.mark)
+
+    def put() -> SurveyWords:
+        if (because := form.refused_for) is not None:
+            return surveys.refuse_words(found, because, by=actor())
+        return surveys.read_words(found, form.public_text.data or "", form.mask_reason.data or "", by=actor())
+
     if form.validate_on_submit() and form.still(lambda: found.mark):
-        if attempt(form, surveys.read_words, found, form.public_text.data or "", by=actor()):
+        if attempt(form, put):
             flash("这段文字已看过", "success")
             return redirect(url_for(".words", id=found.survey_id))
     return render_template("consult/desk/read_words.html", form=form, words=found, survey=found.survey)

@@ -58,6 +58,7 @@ def show(id: int) -> str:
         open_now=is_open(survey),
         tables=surveys.results(survey) if told else [],
         words=surveys.public_words(survey) if told else {},
+        hidden=surveys.hidden_words(survey) if told else {},
         received=surveys.received(survey) if told else None,
         versions=concluding.with_differences(survey) if told else [],
         put_right=papers.counted(survey) if told else {},
@@ -173,7 +174,7 @@ def results(id: int, ending: str) -> AnyResponse:
 
 def document(survey: Survey, tables: list[Table]) -> dict[str, Any]:
     """The results as data: exactly what the page shows."""
-    words = surveys.public_words(survey)
+    words, hidden = surveys.public_words(survey), surveys.hidden_words(survey)
     put_right = papers.counted(survey)
     received = surveys.received(survey)
     return {
@@ -194,7 +195,7 @@ def document(survey: Survey, tables: list[Table]) -> dict[str, Any]:
                 "kind": table.question.kind.value,
                 **_numbers(table),
                 "rows": [{"label": row.row, **_numbers(row)} for row in table.rows],
-                "texts": [] if table.withheld else words.get(table.question.id, []),
+                **_texts(table, words.get(table.question.id, []), hidden.get(table.question.id, [])),
             }
             for table in tables
         ],
@@ -202,6 +203,16 @@ def document(survey: Survey, tables: list[Table]) -> dict[str, Any]:
 
 
 NONE = papers.Counted(0, 0)
+
+
+def _texts(table: Table, words: list[surveys.Shown], hidden: list[str]) -> dict[str, Any]:
+    """What was written, with why pieces of it are missing, text by text; and why some is not shown at all."""
+    shown = [] if table.withheld else words
+    return {
+        "texts": [one.text for one in shown],
+        "texts_masked_because": [one.mask_reason or None for one in shown],
+        "texts_hidden_because": hidden,
+    }
 
 
 def _conclusion(version: SurveyConclusion, put_right: papers.Counted) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def submit_report(id: int) -> Reply:
 @bp.post("/<int:id>/report/publish")
 @open_to(REVIEWERS)
 def publish_report(id: int) -> Reply:
-    return REPORT.publish(id, telling.publish_report, "已公布，每一位提意见的人都会收到通知")
+    return REPORT.publish(id, telling.publish_report, "已公布，每一位提意见的人都会收到通知", "公布采纳情况")
 
 
 @bp.route("/<int:id>/report/return", methods=["GET", "POST"])

@@ -1,17 +1,18 @@
 """Voting, counting, ranking. What can be liked is what is public: a thing that no longer is drops out of the ranking."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app import clock
 from app.core import audit
 from app.core.accounts.models import User
+from app.core.domains import NO_DOMAIN
 from app.core.likes.models import Like, Liked
 from app.core.regions.models import Level, Region
 from app.core.regions.scope import inside
@@ -20,7 +21,8 @@ from app.db import db, table
 from app.errors import Refused
 
 ALREADY = "今天已经为它点过了，明天还可以再点"
-AT_ONCE = 50  # rows looked at to fill a list: some of them may no longer be public
+AT_ONCE = 50  # rows looked at together to fill a list: some of them may no longer be public
+MOST_LOOKS = 20  # times that many; below lies nothing anybody asks for
 
 
 class Did(StrEnum):
@@ -36,6 +38,7 @@ class Item:
     title: str
     url: str
     region: Region | None
+    domain: int = NO_DOMAIN  # of the standard catalogue
 
 
 @dataclass(frozen=True)
@@ -48,21 +51,25 @@ class Row:
 
 
 Load = Callable[[Collection[int]], dict[int, Item]]
+Domains = Callable[[Collection[int]], dict[int, int]]
 KINDS: dict[str, tuple[str, Load]] = {}
 
 
-def kind(name: str, label: str, load: Load | None = None) -> None:
+def kind(name: str, label: str, load: Load | None = None, domains: Domains | None = None) -> None:
     """A room says what of it can be liked; called in register(). `load`: {id: item} of those that are public now.
 
-    Without `load` it is what the room's search entries of this kind name.
+    Without `load` it is what the room's search entries of this kind name; `domains` then says {id: number} of those that
+    belong to a domain of the standard catalogue.
     """
-    KINDS[name] = (label, load or _findable(name))
+    KINDS[name] = (label, load or _findable(name, domains))
 
 
-def _findable(name: str) -> Load:
+def _findable(name: str, domains: Domains | None) -> Load:
     def load(ids: Collection[int]) -> dict[int, Item]:
         rows = select(SearchEntry).where(SearchEntry.kind == name, SearchEntry.subject_id.in_(ids))
-        return {row.subject_id: Item(row.title, row.url, row.region) for row in db.session.scalars(rows)}
+        found = {row.subject_id: Item(row.title, row.url, row.region) for row in db.session.scalars(rows)}
+        known = domains(found) if domains and found else {}
+        return {id: replace(one, domain=known.get(id, NO_DOMAIN)) for id, one in found.items()}
 
     return load
 
@@ -85,7 +92,7 @@ def like(name: str, item_id: int, phone_hash: str) -> Liked:
     found = item(name, item_id)
     if found is None:
         raise Refused("这一项已经不公开了")
-    liked = _counted(name, item_id, found.region)
+    liked = _counted(name, item_id, found)
     today = clock.today()
     known = select(Like.id).where(Like.liked_id == liked.id, Like.phone_hash == phone_hash, Like.on_date == today)
     if db.session.scalar(known) is not None:
@@ -96,15 +103,26 @@ def like(name: str, item_id: int, phone_hash: str) -> Liked:
     return liked
 
 
-def _counted(name: str, item_id: int, region: Region | None) -> Liked:
+def _place(found: Item) -> dict[str, int | None]:
+    """Where a thing belongs: its place, the county that lies in, its domain."""
+    region = found.region
+    county = None
+    if region is not None:
+        codes = [code for code in region.path.split("/") if code]
+        county = db.session.scalar(select(Region.id).where(Region.code.in_(codes), Region.level == Level.COUNTY))
+    return {"region_id": region.id if region else None, "county_id": county, "domain": found.domain}
+
+
+def _counted(name: str, item_id: int, found: Item) -> Liked:
     """The row with one vote more; two at the same moment make two votes and one row."""
     dialect = db.session.get_bind().dialect.name
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    row = insert(table(Liked)).values(kind=name, item_id=item_id, region_id=region.id if region else None, times=1)
+    place = _place(found)
+    row = insert(table(Liked)).values(kind=name, item_id=item_id, times=1, **place)
     columns = table(Liked).c
     more = row.on_conflict_do_update(
         index_elements=[columns.kind, columns.item_id],
-        set_={"times": columns.times + 1, "region_id": row.excluded.region_id},
+        set_={"times": columns.times + 1, **{key: row.excluded[key] for key in place}},
     )
     number = db.session.execute(more.returning(columns.id)).scalar_one()
     liked = db.session.get(Liked, number, populate_existing=True)
@@ -112,20 +130,53 @@ def _counted(name: str, item_id: int, region: Region | None) -> Liked:
     return liked
 
 
-def ranking(region: Region | None = None, name: str = "", most: int = 20) -> list[Row]:
-    """The most liked first, of one place with all below it, of one kind or all."""
-    rows = select(Liked).where(Liked.kind.in_(KINDS)).order_by(Liked.times.desc(), Liked.id)
+def ranked(region: Region | None = None, name: str = "", domain: int | None = None) -> Select[Liked]:
+    """The rows of the ranking, the most liked first and of equals the first liked; see `ranking`."""
+    rows = select(Liked).order_by(Liked.times.desc(), Liked.id)
     if name:
         rows = rows.where(Liked.kind == name)
-    if region is not None and region.level != Level.CITY:  # the whole city: every row, those of no place too
-        rows = rows.where(inside(Liked.region_id, region))
-    liked = db.session.scalars(rows.limit(max(AT_ONCE, 2 * most))).all()
-    shown: dict[tuple[str, int], Any] = {}
-    for each in {row.kind for row in liked}:
+    if domain is not None:
+        rows = rows.where(Liked.domain == domain)
+    if region is None or region.level == Level.CITY:  # the whole city: every row, those of no place too
+        return rows
+    return rows.where(Liked.county_id == region.id if region.level == Level.COUNTY else inside(Liked.region_id, region))
+
+
+def ranking(region: Region | None = None, name: str = "", most: int = 20, domain: int | None = None) -> list[Row]:
+    """The most liked first, of one place with all below it, of one kind or all, of one domain or all.
+
+    `domain`: a number of the standard catalogue, NO_DOMAIN for what belongs to none, None for everything. What is no
+    longer public, or belongs elsewhere since, is left out; the counts are those of the votes.
+    """
+    rows, found = ranked(region, name, domain), list[Row]()
+    at_once = max(AT_ONCE, 2 * most)
+    for look in range(MOST_LOOKS):
+        liked = db.session.scalars(rows.limit(at_once).offset(look * at_once)).all()
+        found += [one for one in _shown(liked) if domain is None or one.item.domain == domain]
+        if len(liked) < at_once or len(found) >= most:
+            break
+    return found[:most]
+
+
+def _shown(liked: Sequence[Liked]) -> list[Row]:
+    """Those of the rows that everyone may see now."""
+    shown: dict[tuple[str, int], Item] = {}
+    for each in {row.kind for row in liked} & set(KINDS):
         found = KINDS[each][1]([row.item_id for row in liked if row.kind == each])
         shown.update({(each, number): thing for number, thing in found.items()})
     known = [(row, shown.get((row.kind, row.item_id))) for row in liked]
-    return [Row(thing, KINDS[row.kind][0], row.times) for row, thing in known if thing is not None][:most]
+    return [Row(thing, KINDS[row.kind][0], row.times) for row, thing in known if thing is not None]
+
+
+def place_again(after: int, most: int = 500) -> int | None:
+    """Put the next so many rows where their things belong today; the last one's id, None when there is none."""
+    liked = db.session.scalars(select(Liked).where(Liked.id > after).order_by(Liked.id).limit(most)).all()
+    for each in {row.kind for row in liked} & set(KINDS):
+        mine = {row.item_id: row for row in liked if row.kind == each}
+        for number, thing in KINDS[each][1](mine).items():
+            for key, value in _place(thing).items():
+                setattr(mine[number], key, value)
+    return liked[-1].id if liked else None
 
 
 def forget_phones(before: date) -> None:

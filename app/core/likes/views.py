@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Optional
 from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.core.accounts.service import own_account
+from app.core.domains import DOMAINS, NO_DOMAIN
 from app.core.likes import jobs, service
 from app.core.regions import queries as regions
 from app.core.regions.models import Level
@@ -37,12 +38,16 @@ def index() -> str:
     region = regions.by_code(request.args.get("region", ""))
     kind = request.args.get("kind", "")
     kind = kind if kind in service.KINDS else ""
+    domain = request.args.get("domain", type=int)
+    domain = domain if domain in (NO_DOMAIN, *DOMAINS) else None
     city = regions.city()
     return render_template(
         "likes/index.html",
-        rows=service.ranking(region, kind, 50),
+        rows=service.ranking(region, kind, 50, domain),
         region=region,
         kind=kind,
+        domain=domain,
+        domains=DOMAINS,
         kinds={name: label for name, (label, _) in service.KINDS.items()},
         counties=[row for row in regions.children(city) if row.level == Level.COUNTY] if city else [],
     )
@@ -82,5 +87,5 @@ def register(app: Flask) -> None:
     own_account.exporter("你最喜欢", service.give)
     own_account.eraser(service.forget_person)
     name_constraint("uq_liked_vote_day", service.ALREADY, "phone")
-    for name in ("uq_liked_item", "ck_liked_times_counted"):
+    for name in ("uq_liked_item", "ck_liked_times_counted", "ck_liked_domain_known"):
         name_constraint(name, BROKEN)

@@ -1,7 +1,7 @@
 """Privacy: sealing, finding and masking personal data; the guard before anything becomes public."""
 
 from app.core.privacy import rules
-from app.core.privacy.cutting import GAP, is_cut, require_only_cut
+from app.core.privacy.cutting import GAP, LEAST_REASON, MASKED_BY_MACHINE, is_cut, require_only_cut, why_cut
 from app.core.privacy.detector import barred, find, guard, masked_text, refusal
 from app.core.privacy.examination import Examination, Found, Place
 from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_field
@@ -24,6 +24,8 @@ __all__ = [
     "FORCE_LABELS",
     "GAP",
     "KINDS",
+    "LEAST_REASON",
+    "MASKED_BY_MACHINE",
     "TEXT_KINDS",
     "Audience",
     "Examination",
@@ -70,6 +72,7 @@ __all__ = [
     "singling_out",
     "to_group",
     "unseal",
+    "why_cut",
     "without_given",
     "without_name",
     "without_recipients",

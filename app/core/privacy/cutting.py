@@ -5,12 +5,15 @@ and nothing is published that its author did not write.
 """
 
 import re
+from collections.abc import Sequence
 
 from app.errors import Refused
 
 GAP = "【略】"
 LETTERS, WORDS = "*＊█■…", ("【略】", "【删节】", "【已隐去】")
 BLANK = re.compile(r"\s+")
+MASKED_BY_MACHINE = "隐去个人信息"  # why pieces are missing where nobody but the machine took any
+LEAST_REASON = 4
 SHOWN = 20  # characters of the strange words that are named
 
 
@@ -62,3 +65,20 @@ def require_only_cut(shown: str, original: str, field: str, begun: str = "", *, 
             f"从“{piece}”起和原文对不上。公开的只能是原文：不宜公开的字用星号盖住，删掉一段的，在原处写上{GAP}，不能改写、不能添字",
             field,
         )
+
+
+def why_cut(
+    shown: Sequence[str], original: Sequence[str], begun: Sequence[str], reason: str, field: str = "reason"
+) -> str:
+    """Why pieces are missing, as everyone reads it beside the words; "" where the words are whole.
+
+    `shown`, `original` and `begun` are the same texts in the same order: as they become public, as they were written, and
+    as the machine had masked them. What the machine alone masked needs no reason of a person. Refused beside `field` where
+    a person masked or cut more and says no reason.
+    """
+    if not any(map(is_cut, shown, original)):
+        return ""
+    why = reason.strip()
+    if list(shown) != list(begun) and len(why) < LEAST_REASON:
+        raise Refused("您遮盖或删节了文字，请写明为什么，会公开，也会告诉写的人", field)
+    return why or MASKED_BY_MACHINE

@@ -28,9 +28,7 @@ from app.feedback.service import blocking, desks, saying, steps, targets
 from app.feedback.service.originals import author_of, point_of, words_of
 
 LIST = "feedback.list"
-MASKED_BY_MACHINE = "隐去个人信息"
 FIELDS = ("title", "text", "spot")
-LEAST_REASON = 4
 Texts = tuple[str, str, str]
 
 
@@ -141,12 +139,10 @@ def _require_cut(post: Post, typed: Texts, original: Texts, reason: str) -> str:
         asked.ask(_guard, post, value, name)
     why = words.printable(reason)
     asked.ask(_guard, post, why, "reason")
-    is_cut = any(privacy.is_cut(value, said) for value, said in zip(typed, original, strict=True))
-    is_meant = all(typed[:2]) and not asked.refusals  # no reason is asked for what is not shown so anyway
-    if is_cut and is_meant and typed != begun and len(why) < LEAST_REASON:
-        asked.refuse("您遮盖或删节了文字，请写明为什么，会公开，也会告诉留言人", "reason")
     asked.tell()
-    return (why or MASKED_BY_MACHINE) if is_cut else ""
+    return (
+        privacy.why_cut(typed, original, begun, why) if all(typed[:2]) else ""
+    )  # no reason for what is refused anyway
 
 
 def _guard(post: Post, value: str, field: str) -> None:
@@ -242,7 +238,7 @@ def mask_later(
     """
     if not post.is_public:
         raise Refused("这条留言没有公开")
-    if len(reason.strip()) < LEAST_REASON:
+    if len(reason.strip()) < privacy.LEAST_REASON:
         raise Refused("请写明为什么遮盖，这句话会一并公开", "reason")
     title, text, spot = typed = words.one_line(title), words.printable(text), words.one_line(spot)
     was = (post.public_title or "", post.public_text or "", post.spot)

@@ -39,6 +39,7 @@ class Given:
     pick: str = ""
     detail: str = ""
     reason: str = ""
+    cut_because: str = ""  # why pieces of the author's words are missing, where they are quoted
     author: Author = field(default_factory=Author)  # empty where the other side is public
     is_proved: bool = False  # has the author proved the phone; not where a clerk wrote it down
 
@@ -74,6 +75,7 @@ class Target:
     pick: Asked | None = None
     detail: Asked | None = None
     words: str = "转过去的文字"  # label of the text field
+    quotes: bool = False  # is it read there as the author's words? Then they are only cut, never others
     tells: bool = False  # the room tells the author of its answer itself
     shows_reason: bool = False  # why it is turned is read by everyone there
     touch: Callable[[int], None] | None = None  # for a room that remembers its pages

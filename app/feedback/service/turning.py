@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from app import clock
+from app.core import privacy
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused, Rules
@@ -29,6 +30,7 @@ from app.feedback.service.originals import Author, author_of, words_of
 from app.feedback.service.saying import ANONYMOUS
 from app.feedback.service.targets import Given, Standing, Target, target_of
 
+EXCERPT = "这里摘自留言 {no}，全文看留言"
 BESIDE = (State.RECEIVED, State.OFFERED, State.HANDLING, State.DECIDING, State.ANSWERED)
 
 
@@ -78,8 +80,11 @@ def turn(post: Post, target: Target, text: str, reason: str, pick: str = "", det
     require_now(post, target)
     why = require_reason(reason)
     _require_picked(post, target, pick, detail)
-    _require_nobody_named(post, target, text, why)
-    made = target.make(_given(post, target, text, pick, detail, why), by=by)
+    asked = Rules()
+    cut = asked.ask(_require_quoted, post, target, text)
+    asked.ask(_require_nobody_named, post, target, text, why)
+    asked.tell()
+    made = target.make(_given(post, target, text, pick, detail, why, cut or ""), by=by)
     if target.closes:
         steps.move(post, Act.TURN)
     else:
@@ -103,6 +108,18 @@ def _require_picked(post: Post, target: Target, pick: str, detail: str) -> None:
     asked.tell()
 
 
+def _require_quoted(post: Post, target: Target, text: str) -> str:
+    """Of what is read there as the author's words: why pieces are missing, "" for all of them.
+
+    Refused for any word that is not hers; the marks in what the public reads of the post are gaps there too.
+    """
+    if not target.quotes:
+        return ""
+    said = first_words(post, target)
+    privacy.require_only_cut(text, said, "text", is_cut_already=True)
+    return EXCERPT.format(no=post.no) if privacy.is_cut(text, said) else post.mask_reason
+
+
 def _require_nobody_named(post: Post, target: Target, text: str, why: str) -> None:
     """Her name is shown there as she chose, or not at all; no clerk writes it into what everyone reads."""
     if not target.is_public:
@@ -111,13 +128,13 @@ def _require_nobody_named(post: Post, target: Target, text: str, why: str) -> No
         steps.require_nobody_named(post, said, field)
 
 
-def _given(post: Post, target: Target, text: str, pick: str, detail: str, why: str) -> Given:
+def _given(post: Post, target: Target, text: str, pick: str, detail: str, why: str, cut: str) -> Given:
     user = db.session.get(User, post.user_id) if post.user_id else None
     shown_as = "" if post.author_shown == ANONYMOUS else post.author_shown
     if target.is_public:
-        return Given(post.region, text, shown_as, user, pick, detail, why)
+        return Given(post.region, text, shown_as, user, pick, detail, why, cut)
     author = author_of(post) if post.channel != Channel.API else Author()  # nobody has proved whose phone that is
-    return Given(post.region, text, shown_as, user, pick, detail, why, author, post.channel == Channel.WEB)
+    return Given(post.region, text, shown_as, user, pick, detail, why, cut, author, post.channel == Channel.WEB)
 
 
 def _row(into: Into, target_id: int) -> Turned | None:
@@ -171,6 +188,12 @@ def _answer_all(post: Post, what: str, by: User | None, link: str) -> None:
         answering.mark_answered(merged, post.unit_id)
         steps.note(merged, Did.HEARD, f"并入的 {post.no}：{what}", by=by, is_public=post.is_public)
         steps.tell(merged, "feedback/answered_there", occasion=f"merged-{post.id}", what=what, there=_whole(link))
+
+
+def require_unnamed(into: Into, target_id: int, text: str, field: str) -> None:
+    """Refused beside the field when a text of the other room names the author of the post a thing came from."""
+    if text and (row := _row(into, target_id)) is not None:
+        steps.require_nobody_named(row.post, text, field)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from app.openday.models.entries import Entry
 from app.openday.models.events import AgendaItem, Event
 from app.openday.rules import OUTCOME_LABELS, Outcome
 
+DOWN = "（提问的文字已撤下）"  # in place of the words, once those of the post they came from are nobody's to read
+
 
 class MinutesRevision(Base):
     """One version of the minutes; the newest is shown first, the old stay readable."""
@@ -79,8 +81,8 @@ class Opinion(Base):
     due_on: Mapped[date]
     released_at: Mapped[datetime | None]  # read by a clerk and public since; until then only the author sees it
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    masked_at: Mapped[datetime | None]  # the public text was shortened after it had been public
-    mask_reason: Mapped[str] = mapped_column(default="")
+    masked_at: Mapped[datetime | None]  # when the public text was shortened after it had been public
+    mask_reason: Mapped[str] = mapped_column(default="")  # why pieces are missing, or all of it; read beside the words
     version: Mapped[int] = mapped_column()
 
     event: Mapped[Event] = relationship()
@@ -98,6 +100,11 @@ class Opinion(Base):
     @property
     def outcome_label(self) -> str:
         return OUTCOME_LABELS[self.outcome] if self.outcome else "待答复"
+
+    @property
+    def are_words_down(self) -> bool:
+        """Did they come down with the post they came from?"""
+        return self.public_text == DOWN
 
     @property
     def is_public(self) -> bool:

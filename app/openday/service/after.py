@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from sqlalchemy import func, select, update
 
@@ -13,7 +14,7 @@ from app.core.attachments.models import Attachment
 from app.core.links import local_address
 from app.core.units.models import Unit
 from app.db import db
-from app.errors import Refused
+from app.errors import STALE, Refused, Rules
 from app.openday import rules, searching, timeline
 from app.openday.acts import Did
 from app.openday.models import (
@@ -29,6 +30,7 @@ from app.openday.models import (
     SurveyAnswer,
     Tally,
 )
+from app.openday.models.after import DOWN
 from app.openday.rules import OUTCOME_LABELS, RUNNING, EntryState, Kind, Outcome, State
 from app.openday.service import messages, wording
 
@@ -131,11 +133,16 @@ def takes_questions(event: Event) -> bool:
     return event.state == State.HELD and event.opinions_until is not None and clock.now() <= event.opinions_until
 
 
-def put_question(event: Event, text: str, item_id: int, *, by: User) -> Opinion:
-    """A clerk hands on a resident's question to a point of the agenda, before the event or at it; answered like an opinion."""
+def put_question(event: Event, text: str, item_id: int, cut_because: str = "", *, by: User) -> Opinion:
+    """A clerk hands on a resident's question to a point of the agenda, before the event or at it; answered like an opinion.
+
+    `cut_because` says why pieces are missing in what is handed on; "" for a question that is whole.
+    """
     if not takes_questions(event):
         raise Refused("这场活动不再收提问，请选别的活动", "pick")
-    return _record(event, text, item_id, entry=None, spoken=False, by=by)
+    opinion = _record(event, text, item_id, entry=None, spoken=False, by=by)
+    opinion.mask_reason = cut_because
+    return opinion
 
 
 def _record(
@@ -155,7 +162,7 @@ def _record(
         item_id=item_id,
         spoken=spoken,
         text=words,
-        public_text=privacy.masked_text(words),
+        public_text=wording.begun(words, entry),
         entered_by_id=by.id if by and by.is_staff else None,
         due_on=event.answers_due or _answers_due(event),
     )
@@ -174,44 +181,82 @@ def _issue_opinion_no(event: Event) -> str:
     return f"{event.no}-Y{db.session.scalar(issued.returning(Tally.opinions)):02d}"
 
 
-def release(opinion: Opinion, public_text: str, *, by: User) -> Opinion:
-    """A clerk has read the opinion and lets it out, in words that hold nothing of anybody's private life."""
+def release(opinion: Opinion, public_text: str, reason: str = "", *, by: User) -> Opinion:
+    """A clerk has read the opinion and lets it out: its author's words, with pieces masked or cut and said to be.
+
+    `reason` says why more was masked or cut than the machine had done; everyone reads it, and the author is told.
+
+    Raises:
+        Refused: beside `public_text` for a word that is not the author's or may not be public, beside `mask_reason`
+            where pieces are missing and nobody says why, or where the reason names somebody.
+    """
     if opinion.is_public:
         raise Refused("这条意见已经公开了。要改公开的文字，请用“遮盖”并说明原因")
-    opinion.public_text = _public_words(opinion, public_text)
+    opinion.public_text, opinion.mask_reason = _let_out(opinion, public_text, reason)
     opinion.released_at, opinion.released_by_id = clock.now(), by.id
-    audit.record(by, Did.OPINION_RELEASED, opinion)
+    audit.record(by, Did.OPINION_RELEASED, opinion, note=opinion.mask_reason)
     searching.refresh_opinion(opinion)
+    _tell_masked(opinion)
     return opinion
 
 
-def _public_words(opinion: Opinion, text: str) -> str:
+def _let_out(opinion: Opinion, text: str, reason: str) -> tuple[str, str]:
+    """The public words, and why pieces are missing."""
+    words = _require_words(opinion, text)
+    if opinion.are_words_down:
+        return DOWN, opinion.mask_reason
+    quoted = opinion.mask_reason  # pieces of a post: what is marked in them is a gap already
+    begun = wording.begun(opinion.text, opinion.entry)
+    asked = Rules()
+    asked.ask(privacy.require_only_cut, words, opinion.text, "public_text", begun, is_cut_already=bool(quoted))
+    _ask_public(asked, opinion, "mask_reason", words, reason)
+    asked.tell()
+    return words, _joined(quoted, privacy.why_cut([words], [opinion.text], [begun], reason, "mask_reason"))
+
+
+def _require_words(opinion: Opinion, text: str) -> str:
     words = text.strip()
     if not words:
-        raise Refused("公开的文字不能是空的。整条都不宜公开的，可以写“（内容涉及个人隐私，不公开）”", "public_text")
-    if opinion.public_text == DOWN and "".join(words.split()) == "".join(opinion.text.split()):
-        raise Refused("来源留言的文字已经撤下，不能原样再公开，请另写一句", "public_text")
-    wording.guard(opinion.event, public_text=words)
+        raise Refused(f"公开的文字不能是空的。整条都不宜公开的，写上{privacy.GAP}，并写明为什么", "public_text")
+    if opinion.are_words_down and words != DOWN:
+        raise Refused("来源留言的文字已经撤下，这里也不再公开，只留这一句", "public_text")
     return words
 
 
+def _ask_public(asked: Rules, opinion: Opinion, field: str, words: str, reason: str) -> None:
+    """What everyone reads of an opinion holds nothing of anybody's private life, and names nobody; `field` bears the reason."""
+    for name, said in (("public_text", words), (field, reason)):
+        asked.ask(wording.guard, opinion.event, **{name: said})
+        asked.ask(wording.require_unnamed, opinion, **{name: said})
+
+
+def _joined(*reasons: str) -> str:
+    return "；".join(why for why in dict.fromkeys(one.strip() for one in reasons) if why)
+
+
 def mask(opinion: Opinion, public_text: str, reason: str, *, by: User) -> Opinion:
-    """Cover something of an opinion that is public already; the page says that it was done and why."""
+    """Cover something of an opinion that is public already; the page says that it was done and why. It only takes away."""
     if not opinion.is_public:
-        raise Refused("这条意见还没有公开，可以在公开之前直接修改公开的文字")
+        raise Refused("这条意见还没有公开，可以在公开之前直接遮盖")
     rules.require_reason(reason)
-    wording.guard(opinion.event, reason=reason)
-    words = _public_words(opinion, public_text)
+    words = _require_words(opinion, public_text)
     if words == opinion.public_text:
         raise Refused("公开的文字没有改动", "public_text")
+    asked = Rules()
+    asked.ask(privacy.require_only_cut, words, opinion.public_text, "public_text", is_cut_already=True)
+    _ask_public(asked, opinion, "reason", words, reason)
+    asked.tell()
     opinion.public_text = words
-    opinion.masked_at, opinion.mask_reason = clock.now(), reason.strip()
-    audit.record(by, Did.OPINION_MASKED, opinion, note=opinion.mask_reason)
+    opinion.masked_at, opinion.mask_reason = clock.now(), _joined(opinion.mask_reason, reason)
+    audit.record(by, Did.OPINION_MASKED, opinion, note=reason.strip())
     searching.refresh_opinion(opinion)
+    _tell_masked(opinion)
     return opinion
 
 
-DOWN = "（提问的文字已撤下）"
+def _tell_masked(opinion: Opinion) -> None:
+    if opinion.mask_reason and not opinion.are_words_down:
+        _tell_author(opinion, "openday/masked", clock.now().isoformat())
 
 
 def take_words_down(opinion: Opinion, why: str, *, by: User | None) -> bool:
@@ -219,11 +264,11 @@ def take_words_down(opinion: Opinion, why: str, *, by: User | None) -> bool:
 
     Its number and its answer stay, and the original for who has to answer. False when the words came down before.
     """
-    if opinion.public_text == DOWN:
+    if opinion.are_words_down:
         return False
-    opinion.public_text = DOWN
+    opinion.public_text, opinion.mask_reason = DOWN, why
     if opinion.is_public:
-        opinion.masked_at, opinion.mask_reason = clock.now(), why
+        opinion.masked_at = clock.now()
     audit.record(by, Did.OPINION_MASKED, opinion, note=why)
     db.session.flush()
     searching.refresh_opinion(opinion)
@@ -237,18 +282,25 @@ def answer(
     unit: Unit,
     reason: str = "",
     public_text: str | None = None,
+    mask_reason: str = "",
     *,
     by: User,
 ) -> Opinion:
     """Say what becomes of an opinion, with reason, unit and date; its author is told.
 
-    A later answer needs its own reason, and the earlier stays readable. An opinion not yet public becomes so, in
-    `public_text` where a clerk has changed it.
+    A later answer needs its own reason, and the earlier stays readable. An opinion not yet public becomes so, as
+    `public_text` where a clerk has masked or cut more than the machine, for `mask_reason`.
     """
-    rules.require_reason(words, "answer")
-    wording.guard(opinion.event, answer=words)
+    asked = Rules()
+    asked.ask(rules.require_reason, words, "answer")
+    asked.ask(wording.guard, opinion.event, answer=words)
+    asked.ask(wording.require_unnamed, opinion, answer=words)
+    shown = opinion.public_text if public_text is None else public_text
     if not opinion.is_public:
-        release(opinion, opinion.public_text if public_text is None else public_text, by=by)
+        asked.ask(_let_out, opinion, shown, mask_reason)
+    asked.tell()
+    if not opinion.is_public:
+        release(opinion, shown, mask_reason, by=by)
     said = (outcome, words.strip(), unit)
     revision = _next_answer(opinion, said, reason, by)
     opinion.outcome, opinion.answer, opinion.unit = said
@@ -266,6 +318,7 @@ def _next_answer(opinion: Opinion, said: tuple[Outcome, str, Unit], reason: str,
     if not first:
         rules.require_reason(reason)
         wording.guard(opinion.event, reason=reason)
+        wording.require_unnamed(opinion, reason=reason)
         if said == (opinion.outcome, opinion.answer, opinion.unit):
             raise Refused("答复和上一版一样，没有改动", "answer")
     outcome, words, unit = said
@@ -297,6 +350,7 @@ def add_result(opinion: Opinion, text: str, link: str, *, by: User) -> OpinionRe
         raise Refused("先答复这条意见，再补充后续结果")
     rules.require_reason(text, "text")
     wording.guard(opinion.event, text=text)
+    wording.require_unnamed(opinion, text=text)
     result = OpinionResult(opinion=opinion, text=text.strip(), link=_read_link(link.strip()), by_id=by.id)
     db.session.add(result)
     db.session.flush()
@@ -325,8 +379,19 @@ def _tell_author(opinion: Opinion, notice: str, occasion: str, **words: Any) -> 
         messages.tell(opinion.entry, notice, occasion=f"{opinion.no}:{occasion}", opinion=opinion, **words)
 
 
-def conclude(event: Event, *, by: User) -> Event:
-    """Publish the results: minutes are written and every opinion has its answer."""
+def mark_of(event: Event) -> int:
+    """A number of what the results hold so far: event, minutes, agenda, opinions. A page that carries another one is old."""
+    opinions = select(Opinion.id, Opinion.version).where(Opinion.event_id == event.id).order_by(Opinion.id)
+    minutes = latest_minutes(event)
+    agenda = [(item.id, item.version) for item in event.agenda]
+    said = [tuple(row) for row in db.session.execute(opinions)]
+    return crc32(repr((event.version, minutes.no if minutes else 0, agenda, said)).encode())
+
+
+def conclude(event: Event, seen: int, *, by: User) -> Event:
+    """Publish the results: minutes are written and every opinion has its answer. `seen` is the mark of the page read."""
+    if seen != mark_of(event):
+        raise Refused(STALE)
     if latest_minutes(event) is None:
         raise Refused("先写好会议记录，再公布结果")
     waiting = db.session.scalar(select(func.count()).where(Opinion.event_id == event.id, Opinion.outcome.is_(None)))

@@ -1,11 +1,17 @@
-"""Every text an official makes public passes here first: no ID number, mobile, card, e-mail or plate gets out."""
+"""Every text an official makes public passes here first: no ID number, mobile, card, e-mail or plate gets out, and no name
+of whoever said an opinion."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from app.core import leave
+from sqlalchemy import select
+
+from app import feedback
+from app.core import leave, privacy
 from app.core.attachments.models import Attachment
-from app.openday.models import Event
+from app.db import db
+from app.errors import Rules
+from app.openday.models import DrawSource, Entry, Event, Opinion
 from app.openday.rules import State
 
 EVENT_TEXTS = ("title", "summary", "place", "criteria", "eligibility", "conduct", "accessibility", "contact_name")
@@ -34,17 +40,21 @@ def guard_fields(event: Event | None, fields: Mapping[str, Any]) -> None:
 def guard_event(event: Event) -> None:
     """Once more over everything the event shows, its files too, before it is published: drafts may be older than this rule.
 
-    What was only asked for does not pass.
+    What was only asked for does not pass. Everything that is found is said at once, so that leave is asked for once.
     """
     shown = {
         **{name: getattr(event, name) for name in SHOWN},
         "agenda": [f"{item.title}\n{item.note}" for item in event.agenda],
         "papers": [paper.title for paper in event.papers],
+        "sources": list(db.session.scalars(select(DrawSource.issue).where(DrawSource.event_id == event.id))),
         "questions": ["\n".join((question.label, *question.options)) for question in event.questions],
     }
-    _guard(event, False, shown)
+    asked = Rules()
+    for field, text in shown.items():
+        asked.ask(_guard, event, False, {field: text})
     for paper in event.live_papers:
-        leave.guard_file(event, paper.attachment, called=paper.title)
+        asked.ask(leave.guard_file, event, paper.attachment, called=paper.title)
+    asked.tell()
 
 
 def _guard(event: Event | None, drafted: bool, texts: Mapping[str, Any]) -> None:
@@ -56,3 +66,26 @@ def _guard(event: Event | None, drafted: bool, texts: Mapping[str, Any]) -> None
 
 def _is_draft(event: Event | None) -> bool:
     return event is not None and event.state in (State.DRAFT, State.REVIEW)
+
+
+def begun(words: str, entry: Entry | None) -> str:
+    """An opinion with personal data and its authors' names masked: what the clerk who reads it begins with."""
+    words = privacy.masked_text(words)
+    for name in _names_of(entry):
+        words = privacy.without_name(words, name)
+    return words
+
+
+def require_unnamed(opinion: Opinion, /, **texts: str) -> None:
+    """Refused beside the first field (the keyword) whose text names who said the opinion: beside it stands no name.
+
+    So with whoever wrote the post a question came from (《个人信息保护法》第十条、第二十五条).
+    """
+    for field, text in texts.items():
+        for name in _names_of(opinion.entry):
+            privacy.require_unnamed(text, name, field, "提意见的人")
+        feedback.require_unnamed(feedback.Into.AGENDA, opinion.id, text, field)
+
+
+def _names_of(entry: Entry | None) -> list[str]:
+    return [person.name for person in entry.people] if entry is not None else []

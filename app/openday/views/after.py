@@ -143,11 +143,13 @@ def answer(id: int) -> Reply:
     if not form.is_submitted():
         form.office.data = opinion.unit_id or opinion.event.unit_id
         form.outcome.data = opinion.outcome.value if opinion.outcome else None
+        if form.mask_reason:
+            form.mask_reason.data = ""
     if form.validate_on_submit() and form.still(lambda: opinion.version):
         unit = db.session.get_one(Unit, form.office.data)
         reason = form.reason.data if answered else ""
-        public_text = None if opinion.is_public else form.public_text.data
-        typed = (Outcome(form.outcome.data), form.answer.data, unit, reason, public_text)
+        shown = (None, "") if opinion.is_public else (form.public_text.data, form.mask_reason.data or "")
+        typed = (Outcome(form.outcome.data), form.answer.data, unit, reason, *shown)
         if attempt(form, after.answer, opinion, *typed, by=_actor()):
             flash("答复已公开，提意见的人会收到通知", "success")
             return back(opinion.event, "#opinions")
@@ -159,8 +161,10 @@ def answer(id: int) -> Reply:
 def release(id: int) -> Reply:
     opinion = _opinion_or_404(id)
     form = ReleaseForm(obj=opinion)
+    if not form.is_submitted():
+        form.mask_reason.data = ""
     if form.validate_on_submit() and form.still(lambda: opinion.version):
-        if attempt(form, after.release, opinion, form.public_text.data, by=_actor()):
+        if attempt(form, after.release, opinion, form.public_text.data, form.mask_reason.data or "", by=_actor()):
             flash("意见已公开", "success")
             return back(opinion.event, "#opinions")
     return render_template("openday/desk/release.html", form=form, opinion=opinion, event=opinion.event)
@@ -193,4 +197,5 @@ def add_result(id: int) -> Reply:
 @bp.post("/<int:id>/conclude")
 @open_to(DRAFTERS)
 def conclude(id: int) -> Reply:
-    return _press(edited_or_404(id), after.conclude, told="结果已公布，参加的人会收到通知")
+    seen = request.form.get("seen", 0, type=int)
+    return _press(edited_or_404(id), after.conclude, seen, told="结果已公布，参加的人会收到通知", label="公布结果")

@@ -14,7 +14,7 @@ from app.core import attachments, audit, units
 from app.core.regions.scope import inside
 from app.core.units.models import Unit
 from app.db import db
-from app.errors import Refused
+from app.errors import STALE, Refused
 from app.openday import access, figures, queries
 from app.openday.forms import (
     ChangeForm,
@@ -27,15 +27,17 @@ from app.openday.forms import (
     ReasonForm,
     ResumeForm,
     SeatsForm,
+    StepForm,
 )
 from app.openday.models import Entry, Event, Paper
 from app.openday.rules import CATEGORY_LABELS, Audience, Category, Channel, Kind, Leftover, State
-from app.openday.service import applying, day, events, query_codes, seats, selection, signup
+from app.openday.service import after, applying, day, events, query_codes, seats, selection, signup
 from app.openday.views.attending import item_choices
 from app.openday.views.own import application_of, signup_form
 from app.openday.views.public import milestones
 from app.web.forms import Form
 from app.web.pages import paged
+from app.web.pressing import PressForm, pressed
 from app.web.rights import holding, open_to, require
 from app.web.writes import attempt, hear, one_or_404
 
@@ -147,6 +149,7 @@ def show(id: int) -> str:
         trail=db.session.scalars(audit.trail("event", event.id)).all(),
         opinions=opinions,
         origins=feedback.origins(feedback.Into.AGENDA, [one.id for one in opinions], current_user),
+        mark=after.mark_of(event),
         survey=figures.survey_of(event),
         comments=figures.comments_on(event),
         may_edit=access.may_edit(current_user, event),
@@ -215,14 +218,12 @@ def remove_item(id: int, item_id: int) -> Reply:
     return _press(edited_or_404(id), events.remove_item, item_id, told="议题已删去")
 
 
-def _press(event: Event, verb: Callable[..., Any], *args: Any, told: str) -> Response:
-    """A button without fields: run the verb on the event, say what happened, go back."""
-    form = Form()
+def _press(event: Event, verb: Callable[..., Any], *args: Any, told: str, label: str = "再办一次") -> Reply:
+    """A button without fields: run the verb on the event, say what happened, go back; see `pressing`. `label`: its words."""
+    form = PressForm()
     if form.validate_on_submit() and _did(form, verb, event, *args):
         flash(told, "success")
-    for _, sentence in form.mistakes:
-        flash(sentence, "warning")
-    return back(event)
+    return pressed(form, url_for("openday_desk.show", id=event.id), label)
 
 
 @bp.route("/<int:id>/questions", methods=["GET", "POST"])
@@ -286,7 +287,9 @@ def submit(id: int) -> Reply:
 def publish(id: int) -> Reply:
     event = seen_or_404(id)
     require(access.may_review(current_user, event))
-    return _press(event, events.publish, request.form.get("seen", 0, type=int), told="活动已发布，居民现在可以看到")
+    return _press(
+        event, events.publish, request.form.get("seen", 0, type=int), told="活动已发布，居民现在可以看到", label="发布"
+    )
 
 
 @bp.post("/<int:id>/release")
@@ -299,6 +302,15 @@ def release_reserved(id: int) -> Reply:
 @open_to(DRAFTERS)
 def hold(id: int) -> Reply:
     return _press(edited_or_404(id), events.hold, told="已记为举行，没有签到的记为缺席")
+
+
+def _is_stale(version: int) -> bool:
+    """Did the page with the link show another version? Whoever read that one reads again, and takes no step."""
+    read = request.args.get("seen", type=int)
+    if request.method != "GET" or read is None or read == version:
+        return False
+    flash(STALE, "warning")
+    return True
 
 
 EXPLAINED = {
@@ -317,8 +329,11 @@ def explain(id: int, step: str) -> Reply:
     if step == "send-back":
         require(access.may_review(current_user, event))
     verb, label, told = EXPLAINED[step]
-    form = ReasonForm()
-    if form.validate_on_submit() and _did(form, verb, event, form.reason.data):
+    if _is_stale(event.version):
+        return back(event)
+    form = StepForm()
+    form.shown(event.version)
+    if form.validate_on_submit() and form.still(lambda: event.version) and _did(form, verb, event, form.reason.data):
         flash(told, "success")
         return back(event)
     return render_template("openday/desk/reason.html", form=form, event=event, label=label)
@@ -343,7 +358,8 @@ def change(id: int) -> Reply:
 def resume(id: int) -> Reply:
     event = edited_or_404(id)
     form = ResumeForm()
-    if form.validate_on_submit():
+    form.shown(event.version)
+    if form.validate_on_submit() and form.still(lambda: event.version):
         times = (form.starts_at.data, form.ends_at.data, form.reason.data)
         if attempt(form, events.resume, event, *times, by=current_user._get_current_object()):
             flash("新日期已公布，报名的人会收到通知", "success")

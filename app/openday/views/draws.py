@@ -50,11 +50,12 @@ def name_sources(id: int) -> Reply:
 def replace_sources(id: int) -> Reply:
     event = edited_or_404(id)
     form = NewSourcesForm()
+    form.shown(event.version)
 
     def replace(_event: Event, *, by: Any) -> None:
         sources.replace_sources(event, _named(form), form.reason.data or "", by=by)
 
-    if form.validate_on_submit() and _did(form, replace, event):
+    if form.validate_on_submit() and form.still(lambda: event.version) and _did(form, replace, event):
         flash("新的抽签来源已公布，报名的人会收到通知", "success")
         return back(event, "#draw")
     return render_template("openday/desk/sources.html", form=form, event=event, replacing=True)

@@ -50,6 +50,7 @@ class Question(Base):
     words_held: Mapped[bool] = mapped_column(
         default=False, server_default=false()
     )  # down only until somebody read them
+    cut_because: Mapped[str] = mapped_column(default="", server_default="")  # why pieces are missing, from a post
     version: Mapped[int] = mapped_column()
 
     village: Mapped[Village] = relationship(lazy="joined")

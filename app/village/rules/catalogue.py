@@ -92,6 +92,17 @@ RHYTHMS = {
     "V35": Rhythm.EVENT,
     "V36": Rhythm.EVENT,
 }
+# The items of a village beside the domains of the standard catalogue (国办发〔2019〕54号); its own decisions and money have none
+DOMAIN_OF_ITEM = {
+    **dict.fromkeys(("V19", "V20", "V21", "V22", "V23", "V24"), 5),
+    **dict.fromkeys(("V25", "V27"), 6),
+    "V32": 9,
+    "V26": 10,
+    "V09": 12,
+    **dict.fromkeys(("V15", "V16", "V17"), 19),
+    "V18": 23,
+    **dict.fromkeys(("V28", "V29", "V30"), 26),
+}
 CHECKED_BY_COMMITTEE = ("村务监督委员会", "居务监督委员会")
 LEDGER_ITEM = "V04"
 

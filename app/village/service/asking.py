@@ -48,6 +48,7 @@ def ask(
     `name` is what somebody gave whose account has none; without it she is 一位村民.
     """
     own = by.own_name or (name or "").strip()
+    privacy.require_unnamed(text, own, "text", "提问人")
     shown_as = ANONYMOUS if hide_name or not own else privacy.mask_name(own)
     return screening.hold_back(_asked(release, seq, text, by, shown_as, by, objection))
 
@@ -61,12 +62,16 @@ def ask_for(
     *,
     by: User,
     objection: bool = False,
+    cut_because: str = "",
 ) -> Question:
     """A clerk hands on what a known resident said elsewhere: the resident is the asker, with or without an account.
 
-    `shown_as` is her name as she chose to have it shown, "" for not at all.
+    `shown_as` is her name as she chose to have it shown, "" for not at all; `cut_because` says why pieces of her words are
+    missing, "" for all of them.
     """
-    return _asked(release, seq, text, asker, shown_as or ANONYMOUS, by, objection)
+    question = _asked(release, seq, text, asker, shown_as or ANONYMOUS, by, objection)
+    question.cut_because = cut_because
+    return question
 
 
 def _asked(
@@ -115,6 +120,7 @@ def answer(question: Question, text: str, outcome: Outcome, *, by: User, no_name
     if question.release.state == State.TAKEN_DOWN and not no_names:
         raise Refused("名单已经撤下，答复里不能再写名单上的姓名。请看一遍答复，再勾选", "no_names")
     ended.require_none(question.village, text, "text")
+    _require_unnamed(question, text)
     leave.guard(None if guarding.is_list(question.release) else question, text)
     question.state, question.answered_at = QuestionState.ANSWERED, clock.now()
     question.answer, question.outcome, question.answered_by_id = text.strip(), outcome, by.id
@@ -125,6 +131,13 @@ def answer(question: Question, text: str, outcome: Outcome, *, by: User, no_name
     )
     if question.asker is not None and not is_told:  # one message about one thing
         notify.tell(question.asker, "village/answered", "village_question", question.id, **_words(question))
+
+
+def _require_unnamed(question: Question, text: str) -> None:
+    """Nobody whose name is not shown beside her question is named in its answer (《个人信息保护法》第十条、第二十五条)."""
+    if question.asker is not None:
+        privacy.require_unnamed(text, question.asker.own_name, "text", "提问人")
+    feedback.require_unnamed(feedback.Into.OBJECTION, question.id, text, "text")
 
 
 def _words(question: Question) -> dict[str, Any]:

@@ -287,7 +287,9 @@ def require_given(release: Release) -> None:
     """Refused until a second person has given leave for each."""
     left = _without(release, given=True)
     if left:
-        raise Refused(f"有 {len(left)} 处个人信息还没有经第二人同意放行：{'；'.join(map(str, left[:3]))}")
+        raise Refused(
+            f"有 {len(left)} 处个人信息还没有经第二人同意放行：{'；'.join(map(str, left[:3]))}。请求过的，在这一期的页面上点“同意放行”；没有请求过的，退回报账员，由其点“请求放行”写明理由"
+        )
 
 
 def _without(release: Release, given: bool) -> list[Found]:

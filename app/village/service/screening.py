@@ -9,7 +9,7 @@ from app import clock
 from app.core import audit, notify, privacy
 from app.core.accounts.models import User
 from app.db import hold
-from app.errors import Refused
+from app.errors import STALE, Refused
 from app.village.acts import Did
 from app.village.addresses import line_path
 from app.village.models import Question
@@ -30,9 +30,11 @@ def hold_back(question: Question) -> Question:
     return question
 
 
-def show_words(question: Question, *, by: User) -> None:
-    """Somebody read what was held back: everyone may."""
+def show_words(question: Question, seen: int, *, by: User) -> None:
+    """Somebody read what was held back: everyone may. `seen` is the version on the page where it was read."""
     hold(question)
+    if seen != question.version:
+        raise Refused(STALE)
     if not question.words_held:
         raise Refused("这条疑问的文字没有等着人看")
     question.words_down_at, question.words_down_why, question.words_held = None, "", False

@@ -16,7 +16,7 @@ from app.village.views.board import bp, desk, not_kept, village_or_404
 from app.village.views.filling import did
 from app.village.views.keeping import READERS, me
 from app.web.formats import spoken_day
-from app.web.forms import Form, strip
+from app.web.forms import Form, VersionedForm, strip
 from app.web.pages import paged
 from app.web.rights import EVERYONE, SIGNED_IN, holding, open_to, require
 from app.web.writes import attempt, one_or_404
@@ -33,7 +33,7 @@ class AskForm(Form):
     hide_name = BooleanField("公开时不显示我的姓名")
 
 
-class HideForm(Form):
+class HideForm(VersionedForm):
     """Why everyone reads a reason instead of the words."""
 
     why = RadioField(
@@ -43,7 +43,7 @@ class HideForm(Form):
     )
 
 
-class AnswerForm(Form):
+class AnswerForm(VersionedForm):
     """What the village or the township says, and what came of it."""
 
     outcome = RadioField("处理结果", [InputRequired("请选处理结果")])
@@ -142,12 +142,13 @@ def hide_words(id: int) -> Reply:
     question = one_or_404(access.questions_at_desk(current_user), id)
     require(access.may_screen(current_user, question))
     form = HideForm()
+    form.shown(question.version)
 
     def put() -> bool:
         screening.hide_words(question, Hidden(form.why.data), by=me())
         return True
 
-    if form.validate_on_submit() and attempt(form, put):
+    if form.validate_on_submit() and form.still(lambda: question.version) and attempt(form, put):
         flash(f"{question.no} 的原话不再显示，提问人会收到原因", "success")
         return redirect(url_for(".desk_questions"))
     return render_template("village/desk/hide_words.html", form=form, question=question)
@@ -158,7 +159,7 @@ def hide_words(id: int) -> Reply:
 def show_words(id: int) -> Response:
     question = one_or_404(access.questions_at_desk(current_user), id)
     require(access.may_screen(current_user, question))
-    did(screening.show_words, question, said=f"{question.no} 的文字已公开")
+    did(screening.show_words, question, request.form.get("seen", 0, type=int), said=f"{question.no} 的文字已公开")
     return redirect(url_for(".desk_questions"))
 
 
@@ -168,6 +169,7 @@ def answer(id: int) -> Reply:
     question = one_or_404(access.questions_at_desk(current_user), id)
     require(access.may_answer(current_user, question))
     form = AnswerForm()
+    form.shown(question.version)
     outcomes = FOR_OBJECTIONS if question.objection else FOR_QUESTIONS
     form.outcome.choices = [SelectChoice(outcome.value, OUTCOME_LABELS[outcome]) for outcome in outcomes]
 
@@ -175,7 +177,7 @@ def answer(id: int) -> Reply:
         asking.answer(question, form.text.data or "", Outcome(form.outcome.data), by=me(), no_names=form.no_names.data)
         return True
 
-    if form.validate_on_submit() and attempt(form, put):
+    if form.validate_on_submit() and form.still(lambda: question.version) and attempt(form, put):
         flash(f"{question.no} 已答复，提问人会收到", "success")
         return redirect(url_for(".desk_questions"))
     line = queries.line_of(question.release, question.seq) if question.seq and question.release.is_ledger else None

@@ -147,11 +147,11 @@ def correct(id: int) -> Reply:
     form = CorrectForm()
     made: list[Release] = []
 
-    def begin(*, by: Any) -> None:
+    def begin(_found: Release, *, by: Any) -> None:
         personal = cutting.pieces_in(form.words.data or "") if form.personal.data else None
         made.append(corrections.correct(found, form.remark.data or "", personal, by=by))
 
-    if _done(form, begin, said="更正版已开始，改好后重新审核、签字"):
+    if _done(form, begin, found, said="更正版已开始，改好后重新审核、签字"):
         return to_release(made[0])
     return _page(
         form,
