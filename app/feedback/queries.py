@@ -6,7 +6,8 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, text
+from sqlalchemy.orm import contains_eager
 
 from app import clock
 from app.core import limits
@@ -14,7 +15,7 @@ from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
 from app.db import db, stored, table
 from app.feedback import access
-from app.feedback.models import Answer, Extension, Pause, Post, Rating, Route, Topic
+from app.feedback.models import Answer, Enclosure, Extension, Pause, PhotoAppeal, Post, Rating, Route, Topic
 from app.feedback.models.answers import Writing
 from app.feedback.models.posts import IS_OPEN, IS_OVER
 from app.feedback.rules import clocks, kinds
@@ -159,8 +160,14 @@ def routes() -> Sequence[Route]:
 
 # the desk's piles
 
+HIDDEN_PHOTO = select(Enclosure.id).where(
+    Enclosure.post_id == Post.id, Enclosure.by_unit.is_(False), Enclosure.is_public.is_(False)
+)
+IS_SHOWN_IN_PART = and_(Post.screen == Screen.PUBLIC, HIDDEN_PHOTO.correlate(Post).exists())  # see `photos.hidden`
+
 PILES = {
     "screen": "待审核",
+    "photos": "照片申诉待复核",
     "route": "待转办",
     "unplaced": "没有写明区县的",
     "decide": "待裁定",
@@ -180,6 +187,8 @@ def pile(user: User, name: str) -> Select[Post]:
     rows = access.at_desk(user)
     if name == "screen":
         return rows.where(Post.screen == Screen.WAITING).order_by(Post.screen_due_on, Post.id)
+    if name == "photos":
+        return _photos_to_look_at(user)
     if name == "review":
         others = select(Answer.post_id).where(Answer.state == Writing.REVIEW, Answer.drafted_by_id != user.id)
         rows = rows.where(Post.id.in_(others))  # who drafted does not review
@@ -205,6 +214,20 @@ def pile(user: User, name: str) -> Select[Post]:
     if name in states:
         rows = rows.where(Post.state == states[name])
     return rows.order_by(case((_waits_too_long(), 0), else_=1), Post.due_on, Post.id)
+
+
+def _photos_to_look_at(user: User) -> Select[Post]:
+    """Public posts whose author appealed against hidden photos, which somebody else hid; what is due first first."""
+    other = or_(PhotoAppeal.refused_by_id.is_(None), PhotoAppeal.refused_by_id != user.id)
+    rows = access.screened_by(user).join(PhotoAppeal, PhotoAppeal.post_id == Post.id)
+    rows = rows.where(PhotoAppeal.decided_at.is_(None), other, IS_SHOWN_IN_PART)
+    return rows.options(contains_eager(Post.photo_appeal)).order_by(PhotoAppeal.due_on, Post.id)
+
+
+def late_photo_appeals() -> Select[int]:
+    """Posts whose photo appeal nobody has decided by its day."""
+    rows = select(Post.id).join(PhotoAppeal, PhotoAppeal.post_id == Post.id).where(IS_SHOWN_IN_PART)
+    return rows.where(PhotoAppeal.decided_at.is_(None), PhotoAppeal.due_on <= clock.today())
 
 
 def heap(user: User) -> tuple[Sequence[Select[int]], Select[int]]:

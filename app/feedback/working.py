@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.core.accounts.models import User
 from app.db import db
 from app.feedback import access, queries
-from app.feedback.models import Block, Post
+from app.feedback.models import Block, PhotoAppeal, Post
 from app.feedback.rules.blocking import ASKED
 from app.web.menus import Work, due_work
 
@@ -37,6 +37,7 @@ def work(user: User) -> Iterable[Work]:
         if count:
             url = url_for("feedback_desk.index", pile=name)
             yield replace(due_work(f"{title}（{count} 条）", url, first), foremost=name == "old")
+    yield from _photo_appeals(user)
     yield from _blocks(user)
 
 
@@ -48,6 +49,14 @@ def _watched(user: User) -> Iterable[Work]:
     count, first = db.session.execute(select(func.count(), func.min(Post.due_on)).where(Post.id.in_(ids))).one()
     if count:
         yield due_work(f"久拖未复的留言（{count} 条）", url_for("feedback_desk.watch"), first)
+
+
+def _photo_appeals(user: User) -> Iterable[Work]:
+    """Appeals against hidden photos that this person did not hide."""
+    rows = queries.pile(user, "photos").order_by(None)
+    count, first = db.session.execute(rows.with_only_columns(func.count(), func.min(PhotoAppeal.due_on))).one()
+    if count:
+        yield due_work(f"复核照片申诉（{count} 条）", url_for("feedback_desk.index", pile="photos"), first)
 
 
 def _blocks(user: User) -> Iterable[Work]:
