@@ -7,7 +7,7 @@ from flask import Flask, url_for
 from sqlalchemy import select
 
 from app import portal
-from app.core import attachments, audit, leave, likes, limits, search
+from app.core import attachments, audit, leave, likes, limits, search, units
 from app.core.accounts.service import own_account
 from app.core.attachments.models import Attachment
 from app.core.likes.service import Item
@@ -68,6 +68,8 @@ def register(app: Flask) -> None:
     menus.desk(app, 33, "地标", "feedback_desk.landmark_list", holding(*places.KEEPERS))
     menus.desk(app, 32, "转办规则", "feedback_desk.rules", keeping.OFFICE)
     menus.work(app, 30, working.work)
+    menus.work(app, 31, working.unreached)
+    units.lacks("feedback", working.lacks)
     _name_constraints()
 
 
