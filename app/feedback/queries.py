@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, 
 from sqlalchemy.orm import contains_eager
 
 from app import clock
-from app.core import limits
+from app.core import limits, regions
 from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
 from app.db import db, stored, table
@@ -34,6 +34,35 @@ class Wanted:
     kind: Kind | None = None
     topic: "Offered | None" = None
     standing: str = ""  # "open", "answered", "late"
+
+    @property
+    def asked(self) -> dict[str, str | int | None]:
+        """The same as an address asks for it; None for what it does not ask."""
+        place = None if self.region is None or self.region.level == Level.CITY else self.region.alias
+        return {
+            "region": place,
+            "kind": self.kind.value if self.kind else None,
+            "topic": self.topic.id if self.topic else None,
+            "standing": self.standing or None,
+        }
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the reader is in the tree, and what may be picked next: what lies below, of a village what lies beside."""
+
+    line: Sequence[Region]  # from the county down to the place itself; empty for the whole city
+    next: Sequence[Region]
+
+
+def places(region: Region | None) -> Places:
+    """For the filter by place: two short reads whatever the list holds."""
+    here = region or regions.queries.city()
+    if here is None:
+        return Places((), ())
+    line = regions.queries.lineage(here)
+    level = line[-2] if here.level == Level.VILLAGE and len(line) > 1 else here
+    return Places([one for one in line if one.level != Level.CITY], regions.queries.children(level))
 
 
 STANDINGS = {"": "全部", "open": "办理中", "late": "逾期", "answered": "已答复"}
