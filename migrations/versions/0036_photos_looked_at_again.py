@@ -1,4 +1,4 @@
-"""an author may appeal once against photos that are not public; those that are not are counted by reason
+"""an author may appeal once against hidden photos, which are counted by reason; a survey knows how its scales are protected
 
 Revision ID: 0036
 Revises: 0035
@@ -32,8 +32,10 @@ def upgrade() -> None:
     sa.UniqueConstraint('post_id', name='uq_feedback_photo_appeal_post')
     )
     op.create_index('ix_feedback_enclosure_hidden', 'feedback_enclosure', ['post_id', 'hidden_because'], sqlite_where=HIDDEN, postgresql_where=HIDDEN)
+    op.add_column('survey', sa.Column('joins_neighbours', sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
 def downgrade() -> None:
+    op.drop_column('survey', 'joins_neighbours')
     op.drop_index('ix_feedback_enclosure_hidden', table_name='feedback_enclosure')
     op.drop_table('feedback_photo_appeal')
