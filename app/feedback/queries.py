@@ -2,11 +2,11 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, text
 from sqlalchemy.orm import contains_eager
 
 from app import clock
@@ -150,6 +150,22 @@ def topics() -> list[Offered]:
 def by_no(no: str) -> Post | None:
     """The public post with this number."""
     return db.session.scalar(access.published().where(Post.no == no))
+
+
+def said_between(since: datetime, until: datetime) -> ColumnElement[bool]:
+    """SQL twin of `Post.said_at`, both ends counted: one that was written down on a later day was said as its day began."""
+    first, last = clock.here(since).date(), clock.here(until).date()
+    is_of_first = since <= clock.begin_of(first)
+
+    def late(day: date) -> ColumnElement[bool]:
+        return Post.received_at >= clock.begin_of(day) + timedelta(days=1)
+
+    begun = and_(
+        Post.received_on == first,
+        or_(and_(late(first), literal(is_of_first)), and_(~late(first), Post.received_at >= since)),
+    )
+    ended = and_(Post.received_on == last, or_(late(last), Post.received_at <= until))
+    return and_(or_(Post.received_on > first, begun), or_(Post.received_on < last, ended))
 
 
 def lamp_of(post: Post) -> Lamp:

@@ -197,6 +197,12 @@ class Post(Base):
         )
 
     @property
+    def said_at(self) -> datetime:
+        """When its author said it: of a letter or a call written down on a later day, the beginning of the day it came."""
+        begins = clock.begin_of(self.received_on)
+        return self.received_at if clock.here(self.received_at).date() <= self.received_on else begins
+
+    @property
     def point(self) -> Point | None:
         """The public point."""
         return None if self.latitude is None or self.longitude is None else Point(self.latitude, self.longitude)
