@@ -25,6 +25,11 @@ def here(moment: datetime) -> datetime:
     return moment.astimezone(HERE)
 
 
+def begin_of(day: date) -> datetime:
+    """The first moment of a Chinese day."""
+    return datetime(day.year, day.month, day.day, tzinfo=HERE)
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Let the house's clock show another moment, in this thread only: for demo data and tests."""

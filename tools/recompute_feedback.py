@@ -1,6 +1,6 @@
 """Make the figures of /feedback/statistics again from the public list of cases. Needs Python 3.11 and nothing else.
 
-    python recompute_feedback.py feedback-cases-2026.csv [unit|county|kind|month]
+    python recompute_feedback.py feedback-cases-2026.csv [unit|county|kind|month|reason]
 
 Prints one line per row of the page, divided by tabs: received, answered, in time, due, open, late, left late, reopened,
 handed back, unproved, asked, rated, solved, median wait. Rules, as the page says them: who never answers is late, an author
@@ -8,6 +8,9 @@ who asks again too; what was reopened or turned elsewhere is open; a hand-back c
 day that was overrun while a unit had the case counts against that unit, once, wherever the case went, and who got it only
 then is judged by a day of its own (so the units do not add up to the whole); what a unit wrote down itself, or nobody
 vouches for, counts as received and in no share; waiting is the Kaplan-Meier estimate with open cases counted.
+
+With `reason`: why posts were not taken up or not shown, and why photos of public posts are not public, with how many
+posts and how many photos each.
 """
 
 import csv
@@ -53,8 +56,31 @@ def median(answered: Counter[int], still: Counter[int]) -> int | None:
     return None
 
 
+def reasons(path: str) -> None:
+    """Every refusal by its reason: of posts, then of photos."""
+    posts: Counter[str] = Counter()
+    photos: Counter[str] = Counter()
+    with_photos: Counter[str] = Counter()
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        for case in csv.DictReader(file):
+            posts.update(filter(None, [case["没有受理、没有公开的理由"]]))
+            hidden = [why for why in case["没有公开的照片"].split("；") if why]
+            photos.update(hidden)
+            with_photos.update(set(hidden))
+    print("\t".join(("没有受理、没有公开的理由", "留言")))
+    for why in sorted(posts):
+        print(f"{why}\t{posts[why]}")
+    print("\t".join(("没有公开的照片", "张", "留言")))
+    for why in sorted(photos):
+        print(f"{why}\t{photos[why]}\t{with_photos[why]}")
+
+
 def main() -> None:
     by = sys.argv[2] if len(sys.argv) > 2 else "all"
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a console may have another
+    if by == "reason":
+        reasons(sys.argv[1])
+        return
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     answered: dict[str, Counter[int]] = defaultdict(Counter)
     still: dict[str, Counter[int]] = defaultdict(Counter)
@@ -72,7 +98,6 @@ def main() -> None:
                 if unit and by == "unit":
                     counts[unit]["应当已经答复"] += 1
                     still[unit][int(days)] += 1
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a console may have another
     print("\t".join(("", *HEAD, MEDIAN)))
     for name in sorted(counts):
         wait = median(answered[name], still[name])

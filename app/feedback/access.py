@@ -148,6 +148,11 @@ def may_screen(user: Any, post: Post) -> bool:
     return post.kind != Kind.REPORT and is_office(user, post)
 
 
+def screened_by(user: User) -> Select[Post]:
+    """SQL twin of `may_screen`."""
+    return select(Post).where(_of_office(user), Post.kind != Kind.REPORT)
+
+
 def may_review(user: Any, post: Post) -> bool:
     """May this person review the unit's answer? The rule that it be a second person is asked by the service."""
     return is_lead(user, post) or (post.kind != Kind.REPORT and is_office(user, post)) or reviews_report(user, post)

@@ -15,6 +15,8 @@ class Did(StrEnum):
     MASKED = "feedback.post.masked"
     DECLINED = "feedback.post.declined"
     APPEALED = "feedback.post.appealed"
+    PHOTOS_APPEALED = "feedback.post.photos_appealed"
+    PHOTOS_DECIDED = "feedback.post.photos_decided"
     OPENED = "feedback.post.opened"
     CODE_RENEWED = "feedback.post.code_renewed"
     REVEALED = "feedback.post.revealed"
@@ -67,6 +69,8 @@ PHRASES = {
     Did.MASKED: "遮盖了已公开的留言",
     Did.DECLINED: "决定不予受理",
     Did.APPEALED: "提出申诉",
+    Did.PHOTOS_APPEALED: "对没有公开的照片提出申诉",
+    Did.PHOTOS_DECIDED: "复核了照片申诉",
     Did.OPENED: "查看了留言原文",
     Did.CODE_RENEWED: "补发了查询码",
     Did.REVEALED: "查看了留言人的联系方式",
@@ -122,6 +126,7 @@ UNSIGNED = dict.fromkeys(
         Did.SUPPORTED,
         Did.WITHDREW,
         Did.APPEALED,
+        Did.PHOTOS_APPEALED,
         Did.SUPPLEMENTED,
         Did.FOLLOWED_UP,
         Did.REOPENED,

@@ -18,7 +18,10 @@ SHORT: Schema = {
     "unit": {**or_null(TEXT), "description": "who leads now"},
     "state": {"type": "string", "enum": [state.value for state in State]},
     "lamp": {**TEXT, "description": "as the page says it: 办理中, 即将到期, 逾期, 久拖未复, 已答复 …"},
-    "received_on": {**DAY, "description": "the day it reached us; days are counted from here"},
+    "received_on": {
+        **DAY,
+        "description": "the day it reached us; days are counted from here; Open311 gives its beginning as requested_datetime of what was written down later",
+    },
     "received_at": {**MOMENT, "description": "when it was written down here: later, for a letter or a call"},
     "due_on": DAY,
     "answered_at": or_null(MOMENT),

@@ -10,15 +10,17 @@ from app import clock
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db, together
-from app.feedback.figures import CHARGED, HANDED_BACK, Span, conditions, left_late
-from app.feedback.models import Assignment, Post, Rating, Topic
+from app.feedback.figures import CHARGED, HANDED_BACK, IS_HIDDEN, REASON, Span, conditions, left_late
+from app.feedback.models import Assignment, Enclosure, Post, Rating, Topic
 from app.feedback.rules.kinds import KIND_LABELS
 from app.feedback.rules.life import STATE_LABELS
+from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, PhotoReason
 
 COLUMNS = (
     "截至", "编号", "类别", "话题", "县区代码", "县区", "单位", "收到", "到期", "状态", "等待日数", "首次答复按时",
     "重新打开", "退回的单位", "了结", "本单位录入", "答复过", "评价过", "解决了", "态度分",
     "单位到期", "单位按时", "追问逾期", "来源未核实", "逾期后转走的单位", "转走时等了几日",
+    "没有受理、没有公开的理由", "没有公开的照片",
 )  # fmt: skip
 BETWEEN = "；"  # units that handed the case back, one after the other
 RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -36,7 +38,7 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
     columns = (
         Post.no, Post.kind, Topic.name, county.code, county.short_name, Unit.name, Post.received_on, Post.due_on, Post.state, Post.waited,
         Post.first_in_time, Post.reopens, _handed_back(), Post.ended_on, conditions()["own"], Post.first_answered_at, Rating.solved, Rating.manner,
-        func.coalesce(Post.unit_due_on, Post.due_on), func.coalesce(Post.unit_in_time, Post.first_in_time), Post.again_late, Post.unproved, Post.id,
+        func.coalesce(Post.unit_due_on, Post.due_on), func.coalesce(Post.unit_in_time, Post.first_in_time), Post.again_late, Post.unproved, REASON, Post.id,
     )  # fmt: skip
     found = (
         select(*columns)
@@ -50,13 +52,14 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
     )
     today = clock.today()
     together()
-    left = _left(span)
+    left, hidden = _left(span), _hidden(span)
     for row in db.session.execute(found.execution_options(yield_per=1000)):
-        no, kind, topic, code, place, unit, received, due, state, waited, in_time, reopens, refused, ended, own, once, solved, manner, own_due, own_time, again, unproved, id = row  # fmt: skip
+        no, kind, topic, code, place, unit, received, due, state, waited, in_time, reopens, refused, ended, own, once, solved, manner, own_due, own_time, again, unproved, reason, id = row  # fmt: skip
         yield (
             today, no, KIND_LABELS[kind], safe(topic), code, safe(place), safe(unit), received, due, STATE_LABELS[state], waited, _word(in_time),
             _word(reopens > 0), _each(refused), ended, _word(own), _word(once is not None), _word(solved is not None), _word(solved), manner,
             own_due, _word(own_time), _word(again), _word(unproved), *_in_two(left.get(id, ())),
+            REASON_LABELS[reason] if reason else "", BETWEEN.join(hidden.get(id, ())),
         )  # fmt: skip
 
 
@@ -75,6 +78,16 @@ def _left(span: Span) -> dict[int, list[tuple[str, int]]]:
     rows = select(left.c.post_id, Unit.name, left.c.days).join(Unit, Unit.id == left.c.unit_id)
     for post_id, name, days in db.session.execute(rows.order_by(left.c.post_id, Unit.name)):
         found.setdefault(post_id, []).append((safe(name), days))
+    return found
+
+
+def _hidden(span: Span) -> dict[int, list[str]]:
+    """For each photo that is not public why; few cases have one."""
+    found: dict[int, list[str]] = {}
+    rows = select(Enclosure.post_id, Enclosure.hidden_because).join(Post, Post.id == Enclosure.post_id)
+    for post_id, why in db.session.execute(rows.where(IS_HIDDEN, *span.where()).order_by(Enclosure.id)):
+        if post_id is not None:
+            found.setdefault(post_id, []).append(PHOTO_LABELS[PhotoReason(why)])
     return found
 
 

@@ -16,18 +16,18 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column, or_, select, text
 
 from app import clock
 from app.core.regions.models import Level, Region
 from app.core.units.models import Unit
 from app.db import db, give_room, is_sqlite
-from app.feedback.models import Assignment, Post
+from app.feedback.models import Assignment, Enclosure, Post
 from app.feedback.models.desks import Holding, Part
 from app.feedback.rules.figures import Numbers, Waits
 from app.feedback.rules.kinds import KIND_LABELS, Kind
 from app.feedback.rules.life import OPEN, State
-from app.feedback.rules.screening import REASON_LABELS, Reason
+from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, PhotoReason, Reason
 
 
 class By(StrEnum):
@@ -343,6 +343,7 @@ def added_up(rows: Iterable[Numbers]) -> Numbers:
 
 
 REASON = func.coalesce(Post.decline_reason, Post.screen_reason)
+IS_HIDDEN = Enclosure.hidden_because != literal_column("''")  # in these very words: the index is of no other rows
 HAS_REASON = or_(Post.decline_reason.is_not(None), Post.screen_reason.is_not(None))
 
 
@@ -356,6 +357,21 @@ def declined_by_reason(span: Span) -> list[tuple[Reason, str, int]]:
 def refused(span: Span, reason: Reason) -> Select[Post]:
     """The list behind one reason."""
     return _in_order(select(Post).where(*span.where(), HAS_REASON, REASON.in_((reason,))))
+
+
+def photos_by_reason(span: Span) -> list[tuple[PhotoReason, str, int, int]]:
+    """Why photos were not made public, in words, how many, and with how many posts; what an appeal opened is not among them."""
+    rows = select(Enclosure.hidden_because, func.count(), func.count(Post.id.distinct()))
+    rows = rows.join(Post, Post.id == Enclosure.post_id).where(IS_HIDDEN, *span.where())
+    found = db.session.execute(rows.group_by(Enclosure.hidden_because))
+    told = [(PhotoReason(name), PHOTO_LABELS[PhotoReason(name)], count, posts) for name, count, posts in found]
+    return sorted(told, key=lambda row: (-row[2], row[0]))
+
+
+def with_hidden_photos(span: Span, reason: PhotoReason) -> Select[Post]:
+    """The list behind one reason: each post once."""
+    theirs = select(Enclosure.post_id).where(IS_HIDDEN, Enclosure.hidden_because == reason.value)
+    return _in_order(select(Post).where(*span.where(), Post.id.in_(theirs)))
 
 
 def cases(span: Span, figure: str, by: By | None, value: str) -> Select[Post]:

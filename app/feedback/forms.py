@@ -1,7 +1,7 @@
 """What residents and clerks type in this room."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from wtforms import (
     BooleanField,
@@ -124,14 +124,9 @@ class RateForm(Form):
     manner = RadioField("态度如何？", [InputRequired("请选态度怎么样")], choices=MANNERS)
 
 
-class ReleaseForm(VersionedForm):
-    """The text as the public will read it."""
+class PhotosForm(VersionedForm):
+    """Photos of a post, each with its choice, and why those that are not public are not."""
 
-    title = _text("公开的标题", 80, need="请留下能读懂的标题")
-    text = TextAreaField("公开的内容", [DataRequired("请留下能读懂的内容")])
-    spot = _text("公开的位置（选填）", 120)
-    reason = _long("为什么遮盖或删节（会公开，也会告诉留言人；您没有另外遮盖的不用写）", 500)
-    point = BooleanField("位置坐标一起公开", default=True)
     because = SelectField(
         "不公开的照片，为什么不公开",
         choices=[SelectChoice("", "都公开"), *options(PHOTO_LABELS)],
@@ -154,14 +149,27 @@ class ReleaseForm(VersionedForm):
         return {id: field.data == "yes" for id, field in self.photos.items() if field.data in ("yes", "no")}
 
 
-def release_form(photos: Sequence[int]) -> ReleaseForm:
-    """The same with a choice for each photo, none made beforehand: a person has to have looked at it."""
+Judging = TypeVar("Judging", bound=PhotosForm)
+
+
+class ReleaseForm(PhotosForm):
+    """The text as the public will read it."""
+
+    title = _text("公开的标题", 80, need="请留下能读懂的标题")
+    text = TextAreaField("公开的内容", [DataRequired("请留下能读懂的内容")])
+    spot = _text("公开的位置（选填）", 120)
+    reason = _long("为什么遮盖或删节（会公开，也会告诉留言人；您没有另外遮盖的不用写）", 500)
+    point = BooleanField("位置坐标一起公开", default=True)
+
+
+def with_photos(kind: type[Judging], photos: Sequence[int]) -> Judging:
+    """Such a form with a choice for each photo, none made beforehand: a person has to have looked at it."""
     names = {id: f"photo_{id}" for id in photos}
     fields = {
         name: RadioField(f"照片 {at}", choices=[SelectChoice("yes", "公开"), SelectChoice("no", "不公开")], validate_choice=False)
         for at, name in enumerate(names.values(), 1)
     }  # fmt: skip
-    form: ReleaseForm = type("ReleaseForm", (ReleaseForm,), {**fields, "photo_fields": names})()
+    form: Judging = type(kind.__name__, (kind,), {**fields, "photo_fields": names})()
     return form
 
 

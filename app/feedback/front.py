@@ -7,7 +7,7 @@ from flask import Flask, url_for
 from sqlalchemy import select
 
 from app import portal
-from app.core import attachments, audit, leave, likes, limits, search
+from app.core import attachments, audit, leave, likes, limits, search, units
 from app.core.accounts.service import own_account
 from app.core.attachments.models import Attachment
 from app.core.likes.service import Item
@@ -20,6 +20,7 @@ from app.feedback.api_document import PATHS, SCHEMAS
 from app.feedback.models import Enclosure, Post
 from app.feedback.rules import kinds
 from app.feedback.rules.kinds import LIMITS
+from app.feedback.rules.screening import BY_ANOTHER
 from app.feedback.service import landmarks
 from app.feedback.service import own as own_data
 from app.feedback.views import api, blocks, desk, georeport, keeping, own, places, public, statistics, turning
@@ -68,6 +69,8 @@ def register(app: Flask) -> None:
     menus.desk(app, 33, "地标", "feedback_desk.landmark_list", holding(*places.KEEPERS))
     menus.desk(app, 32, "转办规则", "feedback_desk.rules", keeping.OFFICE)
     menus.work(app, 30, working.work)
+    menus.work(app, 31, working.unreached)
+    units.lacks("feedback", working.lacks)
     _name_constraints()
 
 
@@ -77,6 +80,8 @@ def _name_constraints() -> None:
     name_constraint("uq_feedback_turned_target", STALE)
     name_constraint("ck_feedback_turned_turned_with_reason", "请写明为什么转，会告诉留言人", "reason")
     name_constraint("uq_feedback_rating_round", "这次答复已经评价过了")
+    name_constraint("uq_feedback_photo_appeal_post", "照片已经申诉过一次了，请刷新后再看")
+    name_constraint("ck_feedback_photo_appeal_second_person_looks", BY_ANOTHER)
     name_constraint("uq_feedback_extension_post", "每条留言只能申请一次延期")
     name_constraint("uq_feedback_pause_post", "每条留言只能请留言人补充一次")
     name_constraint("uq_feedback_landmark_name", landmarks.NAME_TAKEN, "name")

@@ -10,13 +10,13 @@ from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Role
 from app.core.jobs import each, job
 from app.db import db
-from app.feedback import access
+from app.feedback import access, queries
 from app.feedback.acts import Did
 from app.feedback.models import Pause, Post
 from app.feedback.rules import kinds
 from app.feedback.rules.life import OPEN
 from app.feedback.rules.screening import Screen
-from app.feedback.service import blocking, desks, own, papers, steps
+from app.feedback.service import blocking, desks, own, papers, photos, steps
 
 MORNING = time(7, 0)
 NIGHT = time(2, 30)
@@ -119,6 +119,22 @@ def _remind_screening(post_id: int) -> None:
         if access.is_office(user, post):
             day = clock.today().isoformat()
             notify.tell(user, "feedback/unread", "feedback_post", post.id, occasion=day, post=post)
+
+
+@job("feedback.remind_photos", at=MORNING, label="提醒还没有复核的照片申诉")
+def remind_photos() -> None:
+    """Appeals against hidden photos nobody has decided by their day: told each morning to whoever may decide."""
+    each(list(db.session.scalars(queries.late_photo_appeals())), _remind_photos)
+
+
+def _remind_photos(post_id: int) -> None:
+    post = db.session.get(Post, post_id)
+    if post is None or not photos.waits(post):
+        return
+    for user in _staff():
+        if access.may_screen(user, post) and not photos.is_refuser(user, post):
+            day = clock.today().isoformat()
+            notify.tell(user, "feedback/photos_unread", "feedback_post", post.id, occasion=day, post=post)
 
 
 @job("feedback.end_blocks", at=time(0, 10), label="到期、没有按期复核的留言限制失效")

@@ -29,6 +29,12 @@ def screen_lamp(post: Post) -> tuple[str, str]:
     return "late" if post.screen_due_on < clock.today() else "soon", screening.SCREEN_LABELS[post.screen]
 
 
+def photo_lamp(post: Post) -> tuple[str, str]:
+    """(kind, word) of a post whose author appealed against hidden photos."""
+    assert post.photo_appeal
+    return "late" if post.photo_appeal.due_on < clock.today() else "soon", "照片申诉待复核"
+
+
 def block_lamp(block: Block) -> tuple[str, str]:
     """(kind, word) of a block; one that holds no longer says so before the night's job has written it down."""
     standing = block.standing
@@ -102,6 +108,7 @@ GLOBALS: dict[str, Any] = {
     "waits_after": waits_after,
     "post_lamp": post_lamp,
     "screen_lamp": screen_lamp,
+    "photo_lamp": photo_lamp,
     "received_words": received,
     "due_rule": due_rule,
     "POST_KIND": kinds.KIND_LABELS,

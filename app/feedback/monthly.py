@@ -10,7 +10,7 @@ from app.core.regions.models import Region
 from app.feedback import figures
 from app.feedback.figures import By
 from app.feedback.rules.figures import Numbers
-from app.feedback.rules.screening import Reason
+from app.feedback.rules.screening import PhotoReason, Reason
 
 HEAD = (
     *("范围", "收到", "已答复", "按时率", "逾期未答", "逾期后转走", "重新打开", "退回", "评价", "说解决了"),
@@ -38,6 +38,7 @@ class Report:
     whole: Numbers
     parts: list[Part]
     reasons: list[tuple[Reason, str, int]]
+    photos: list[tuple[PhotoReason, str, int, int]]
     reports: int  # 举报: this number and nothing else of them
 
     @property
@@ -59,7 +60,7 @@ def report(year: int, month: int, region: Region | None) -> Report:
         lines = [(value or 0, called.get(value, "其他"), rows[value]) for value in order]
         parts.append(Part(by, figures.BY_LABELS[by], lines))
     reasons, reports = figures.declined_by_reason(span), figures.reports(span)
-    return Report(year, month, region, clock.now(), whole, parts, reasons, reports)
+    return Report(year, month, region, clock.now(), whole, parts, reasons, figures.photos_by_reason(span), reports)
 
 
 def share(value: float | None) -> str:

@@ -14,7 +14,7 @@ from docx.shared import Cm, Pt, RGBColor
 from app import clock
 from app.feedback.monthly import HEAD, Report, cells
 from app.feedback.rules.figures import Numbers
-from app.feedback.rules.screening import Reason
+from app.feedback.rules.screening import PhotoReason, Reason
 
 SONG, HEI = "宋体", "黑体"  # every office machine has both
 WIDTHS = (2.8, 1.2, 1.4, 1.5, 1.3, 1.4, 1.3, 1.1, 1.1, 1.3, 1.6)  # cm: sixteen between the margins
@@ -45,6 +45,9 @@ def docx(found: Report, address: str) -> bytes:
     if found.reasons:
         document.add_heading("不予受理和不宜公开的理由", level=1)
         _reasons(document, found.reasons)
+    if found.photos:
+        document.add_heading("没有公开的照片", level=1)
+        _photos(document, found.photos)
     stored = BytesIO()
     document.save(stored)
     return stored.getvalue()
@@ -104,6 +107,11 @@ def _styles(document: Any) -> None:
 
 def _table(document: Any, rows: Sequence[tuple[str, Numbers]]) -> None:
     _grid(document, WIDTHS, HEAD, [cells(name, numbers) for name, numbers in rows])
+
+
+def _photos(document: Any, photos: Sequence[tuple[PhotoReason, str, int, int]]) -> None:
+    rows = [[reason, str(count), str(posts)] for _, reason, count, posts in photos]
+    _grid(document, (11.0, 2.5, 2.5), ("理由", "张", "留言（条）"), rows)
 
 
 def _reasons(document: Any, reasons: Sequence[tuple[Reason, str, int]]) -> None:

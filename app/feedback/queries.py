@@ -2,20 +2,21 @@
 
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import g
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, text
+from sqlalchemy.orm import contains_eager
 
 from app import clock
-from app.core import limits
+from app.core import limits, regions
 from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
 from app.db import db, stored, table
 from app.feedback import access
-from app.feedback.models import Answer, Extension, Pause, Post, Rating, Route, Topic
+from app.feedback.models import Answer, Enclosure, Extension, Pause, PhotoAppeal, Post, Rating, Route, Topic
 from app.feedback.models.answers import Writing
 from app.feedback.models.posts import IS_OPEN, IS_OVER
 from app.feedback.rules import clocks, kinds
@@ -34,6 +35,35 @@ class Wanted:
     kind: Kind | None = None
     topic: "Offered | None" = None
     standing: str = ""  # "open", "answered", "late"
+
+    @property
+    def asked(self) -> dict[str, str | int | None]:
+        """The same as an address asks for it; None for what it does not ask."""
+        place = None if self.region is None or self.region.level == Level.CITY else self.region.alias
+        return {
+            "region": place,
+            "kind": self.kind.value if self.kind else None,
+            "topic": self.topic.id if self.topic else None,
+            "standing": self.standing or None,
+        }
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the reader is in the tree, and what may be picked next: what lies below, of a village what lies beside."""
+
+    line: Sequence[Region]  # from the county down to the place itself; empty for the whole city
+    next: Sequence[Region]
+
+
+def places(region: Region | None) -> Places:
+    """For the filter by place: two short reads whatever the list holds."""
+    here = region or regions.queries.city()
+    if here is None:
+        return Places((), ())
+    line = regions.queries.lineage(here)
+    level = line[-2] if here.level == Level.VILLAGE and len(line) > 1 else here
+    return Places([one for one in line if one.level != Level.CITY], regions.queries.children(level))
 
 
 STANDINGS = {"": "全部", "open": "办理中", "late": "逾期", "answered": "已答复"}
@@ -132,6 +162,22 @@ def by_no(no: str) -> Post | None:
     return db.session.scalar(access.published().where(Post.no == no))
 
 
+def said_between(since: datetime, until: datetime) -> ColumnElement[bool]:
+    """SQL twin of `Post.said_at`, both ends counted: one that was written down on a later day was said as its day began."""
+    first, last = clock.here(since).date(), clock.here(until).date()
+    is_of_first = since <= clock.begin_of(first)
+
+    def late(day: date) -> ColumnElement[bool]:
+        return Post.received_at >= clock.begin_of(day) + timedelta(days=1)
+
+    begun = and_(
+        Post.received_on == first,
+        or_(and_(late(first), literal(is_of_first)), and_(~late(first), Post.received_at >= since)),
+    )
+    ended = and_(Post.received_on == last, or_(late(last), Post.received_at <= until))
+    return and_(or_(Post.received_on > first, begun), or_(Post.received_on < last, ended))
+
+
 def lamp_of(post: Post) -> Lamp:
     """How a post stands today."""
     if post.state == State.ANSWERED:
@@ -169,8 +215,14 @@ def routes() -> Sequence[Route]:
 
 # the desk's piles
 
+HIDDEN_PHOTO = select(Enclosure.id).where(
+    Enclosure.post_id == Post.id, Enclosure.by_unit.is_(False), Enclosure.is_public.is_(False)
+)
+IS_SHOWN_IN_PART = and_(Post.screen == Screen.PUBLIC, HIDDEN_PHOTO.correlate(Post).exists())  # see `photos.hidden`
+
 PILES = {
     "screen": "待审核",
+    "photos": "照片申诉待复核",
     "route": "待转办",
     "unplaced": "没有写明区县的",
     "decide": "待裁定",
@@ -190,6 +242,8 @@ def pile(user: User, name: str) -> Select[Post]:
     rows = access.at_desk(user)
     if name == "screen":
         return rows.where(Post.screen == Screen.WAITING).order_by(Post.screen_due_on, Post.id)
+    if name == "photos":
+        return _photos_to_look_at(user)
     if name == "review":
         others = select(Answer.post_id).where(Answer.state == Writing.REVIEW, Answer.drafted_by_id != user.id)
         rows = rows.where(Post.id.in_(others))  # who drafted does not review
@@ -215,6 +269,20 @@ def pile(user: User, name: str) -> Select[Post]:
     if name in states:
         rows = rows.where(Post.state == states[name])
     return rows.order_by(case((_waits_too_long(), 0), else_=1), Post.due_on, Post.id)
+
+
+def _photos_to_look_at(user: User) -> Select[Post]:
+    """Public posts whose author appealed against hidden photos, which somebody else hid; what is due first first."""
+    other = or_(PhotoAppeal.refused_by_id.is_(None), PhotoAppeal.refused_by_id != user.id)
+    rows = access.screened_by(user).join(PhotoAppeal, PhotoAppeal.post_id == Post.id)
+    rows = rows.where(PhotoAppeal.decided_at.is_(None), other, IS_SHOWN_IN_PART)
+    return rows.options(contains_eager(Post.photo_appeal)).order_by(PhotoAppeal.due_on, Post.id)
+
+
+def late_photo_appeals() -> Select[int]:
+    """Posts whose photo appeal nobody has decided by its day."""
+    rows = select(Post.id).join(PhotoAppeal, PhotoAppeal.post_id == Post.id).where(IS_SHOWN_IN_PART)
+    return rows.where(PhotoAppeal.decided_at.is_(None), PhotoAppeal.due_on <= clock.today())
 
 
 def heap(user: User) -> tuple[Sequence[Select[int]], Select[int]]:

@@ -1,15 +1,17 @@
 """What waits for a member of staff in this room, each line one click from the act; what nobody may forget stands first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from flask import url_for
 from sqlalchemy import func, select
 
 from app.core.accounts.models import User
+from app.core.accounts.rules import Role
+from app.core.units import Lack
 from app.db import db
-from app.feedback import access, queries
-from app.feedback.models import Block, Post
+from app.feedback import access, queries, reach
+from app.feedback.models import Block, PhotoAppeal, Post
 from app.feedback.rules.blocking import ASKED
 from app.web.menus import Work, due_work
 
@@ -37,6 +39,7 @@ def work(user: User) -> Iterable[Work]:
         if count:
             url = url_for("feedback_desk.index", pile=name)
             yield replace(due_work(f"{title}（{count} 条）", url, first), foremost=name == "old")
+    yield from _photo_appeals(user)
     yield from _blocks(user)
 
 
@@ -48,6 +51,32 @@ def _watched(user: User) -> Iterable[Work]:
     count, first = db.session.execute(select(func.count(), func.min(Post.due_on)).where(Post.id.in_(ids))).one()
     if count:
         yield due_work(f"久拖未复的留言（{count} 条）", url_for("feedback_desk.watch"), first)
+
+
+def _photo_appeals(user: User) -> Iterable[Work]:
+    """Appeals against hidden photos that this person did not hide."""
+    rows = queries.pile(user, "photos").order_by(None)
+    count, first = db.session.execute(rows.with_only_columns(func.count(), func.min(PhotoAppeal.due_on))).one()
+    if count:
+        yield due_work(f"复核照片申诉（{count} 条）", url_for("feedback_desk.index", pile="photos"), first)
+
+
+def unreached(user: User) -> Iterable[Work]:
+    """For administrators: places whose posts nobody would read."""
+    if user.has_role(Role.ADMIN) and (found := reach.holes()):
+        yield Work(said_of(found), url_for("feedback_desk.unreached"), lamp="late", word="没有人接")
+
+
+def lacks() -> Iterable[Lack]:
+    """The same, above the list of units."""
+    if found := reach.holes():
+        yield Lack(f"{said_of(found)}。", url_for("feedback_desk.unreached"), "看是哪些地方，怎么补上")
+
+
+def said_of(found: Sequence[reach.Hole]) -> str:
+    """How many places, and how many villages lie in them."""
+    villages = sum(hole.villages for hole in found)
+    return f"有 {len(found)} 个地方的留言没有人接" + (f"，里面有 {villages} 个村、社区" if villages else "")
 
 
 def _blocks(user: User) -> Iterable[Work]:

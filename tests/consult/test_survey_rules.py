@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.consult.rules import asking
 from app.consult.rules.asking import THE_END, Asked, QuestionKind
-from app.consult.rules.protecting import Table, protect, received
+from app.consult.rules.protecting import TOO_SPARSE, WAYS, Table, protect, received
 from app.errors import Refused
 
 SINGLE, MULTIPLE, SCALE = QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.SCALE
@@ -194,6 +194,12 @@ BEHIND = (
     asked(1, options=Q, required=True, skips={"丙": THE_END}),
     asked(2, MATRIX, ("是", "否"), rows=ROWS, required=True),
 )
+SCORED = (asked(1, SCALE, (), required=True),)
+LEFT_OUT = (asked(1, SCALE, ()),)
+SCORED_ON = (
+    asked(1, SCALE, (), required=True, skips={"1": THE_END}),
+    asked(2, options=("是", "否"), required=True),
+)
 CASES = {
     "alone": ALONE,
     "skips": SKIPPING,
@@ -203,6 +209,9 @@ CASES = {
     "matrix with gaps": GAPS,
     "wide matrix": WIDE,
     "matrix behind a skip": BEHIND,
+    "scale": SCORED,
+    "scale left out": LEFT_OUT,
+    "scale with a skip": SCORED_ON,
 }
 
 
@@ -218,7 +227,7 @@ def possible(questions) -> list[tuple[tuple[str, object], ...]]:
             filled = itertools.product(*[[*q.options, ""] for _ in q.rows])
             choices.append([dict(zip(q.rows, one, strict=True)) for one in filled])
         else:
-            choices.append([*q.options, ""])
+            choices.append([*q.choices, ""])
     for typed in itertools.product(*choices):
         try:
             kept = asking.read_reply(questions, {q.id: t for q, t in zip(questions, typed, strict=True)})
@@ -287,15 +296,92 @@ def test_from_all_tables_together_no_small_number_and_nobodys_answer_can_be_solv
         published[shown(protect(questions, replies_of(kinds, crowd), LEAST))].append(count_of(questions, kinds, crowd))
     assert len(published) > 1 or size < 2 * LEAST, "something is published at all"
     for counts in published.values():
-        for cell in counts[0]:
-            values = {count[cell] for count in counts}
-            solved = len(values) == 1
-            assert not (solved and 0 < counts[0][cell] < LEAST), f"{cell} is known to be {values}"
-        for place, choices in places(questions):
-            options = [(place, option) for option in choices]
-            alike = [{option for option in options if count[option]} for count in counts]
-            answered = min(sum(count[option] for option in options) for count in counts)
-            assert not (answered and len(set.union(*alike)) == 1), f"all who answered {place} said the same"
+        require_unsolved(questions, counts, LEAST)
+
+
+def require_unsolved(questions, counts, least):
+    """Of crowds that lead to the same tables: no small number and nobody's answer is the same in all."""
+    for cell in counts[0]:
+        values = {count[cell] for count in counts}
+        solved = len(values) == 1
+        assert not (solved and 0 < counts[0][cell] < least), f"{cell} is known to be {values}"
+    for place, choices in places(questions):
+        options = [(place, option) for option in choices]
+        alike = [{option for option in options if count[option]} for count in counts]
+        answered = min(sum(count[option] for option in options) for count in counts)
+        assert not (answered and len(set.union(*alike)) == 1), f"all who answered {place} said the same"
+
+
+@pytest.mark.parametrize("least", [3, 4, 5])
+@pytest.mark.parametrize("size", [*range(1, 13), 16])
+def test_of_a_scale_alone_nothing_is_solved_whatever_the_least_and_the_crowd(size, least):
+    kinds = possible(SCORED)
+    published = defaultdict(list)
+    for crowd in crowds(len(kinds), size):
+        tables = protect(SCORED, replies_of(kinds, crowd), least)
+        published[shown(tables)].append(count_of(SCORED, kinds, crowd))
+    for counts in published.values():
+        require_unsolved(SCORED, counts, least)
+
+
+def scored(*counts, least=5, neighbours=True):
+    replies = [{"1": str(score)} for score, many in enumerate(counts, 1) for _ in range(many)]
+    return protect(SCORED, replies, least, neighbours)[0]
+
+
+def told(table):
+    return {"".join(cell.options): cell.count for cell in table.cells}
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ((5, 6, 7, 8, 9), {"1": 5, "2": 6, "3": 7, "4": 8, "5": 9}),
+        ((0, 0, 7, 0, 9), {"1": 0, "2": 0, "3": 7, "4": 0, "5": 9}),
+        ((2, 5, 7, 8, 3), {"12": 7, "3": 7, "45": 11}),
+        ((1, 2, 3, 5, 9), {"123": 6, "45": 14}),
+        ((9, 5, 1, 2, 2), {"12": 14, "345": 5}),
+        ((1, 0, 3, 5, 9), {}),
+        ((0, 0, 0, 0, 12), {}),
+        ((0, 0, 0, 3, 12), {}),
+    ],
+)
+def test_only_neighbours_of_a_scale_are_put_together(counts, expected):
+    table = scored(*counts)
+    assert told(table) == expected and table.answered == sum(counts)
+    assert (table.withheld == TOO_SPARSE) == (not expected)
+    assert table.is_joined == any(len(options) > 1 for options in expected)
+    assert (table.mean is None) == (not expected or table.is_joined)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from("12345"), max_size=80), st.integers(3, 12))
+def test_groups_of_a_scale_are_neighbours_in_order_large_enough_and_whole(answers, least):
+    (table,) = protect(SCORED, [{"1": answer} for answer in answers], least)
+    if table.withheld:
+        assert not table.cells
+        return
+    assert [option for cell in table.cells for option in cell.options] == list("12345")
+    assert all(not cell.count or cell.count >= least for cell in table.cells)
+    assert sum(cell.count for cell in table.cells) == len(answers) == table.answered
+
+
+def test_every_way_joins_neighbours_alone_and_leaves_none_out():
+    for size, ways in WAYS.items():
+        assert all([n for group in way for n in group] == list(range(size)) for way in ways)
+        assert [len(way) for way in ways] == sorted((len(way) for way in ways), reverse=True)
+
+
+def test_stretches_of_numbers_are_joined_with_their_neighbours_too():
+    ages = asked(1, QuestionKind.NUMBER, (), low="0", high="100")
+    given = [{"1": str(age)} for age, many in ((10, 2), (30, 6), (50, 7), (70, 6), (90, 1)) for _ in range(many)]
+    (table,) = protect([ages], given, 5)
+    assert [len(cell.options) for cell in table.cells] == [2, 1, 2] and table.is_joined
+
+
+def test_what_was_published_by_the_rule_before_stays_as_it_was():
+    assert told(scored(2, 6, 7, 8, 3, neighbours=False)) == {"15": 5, "2": 6, "3": 7, "4": 8}
+    assert told(scored(2, 6, 7, 8, 3)) == {"12": 8, "3": 7, "45": 11}
 
 
 @settings(max_examples=150)

@@ -532,3 +532,43 @@ def test_a_stale_page_does_not_let_words_out_that_somebody_covered_meanwhile(app
     assert "他人刚刚处理过" in refused.select_one(".err").text
     db.session.refresh(words)
     assert (words.public_text, words.mask_reason) == tuple(cut.values())
+
+
+# scores few people gave
+
+
+def scored(hall: Hall, *counts: int):
+    """A survey whose third question so many people answered with 1, 2, … 5, and the first with either answer."""
+    survey = hall.survey()
+    for score, many in enumerate(counts, 1):
+        for _ in range(many):
+            hall.reply(survey, "停", ["太贵"], str(score), None)
+    for _ in range(6):
+        hall.reply(survey, "不停")
+    return hall.results(survey)
+
+
+def test_beside_a_scale_stands_what_was_put_together_and_why_there_is_no_mean(app: Flask, hall: Hall):
+    joined, whole = scored(hall, 2, 6, 7, 8, 3), scored(hall, 5, 5, 5, 5, 5)
+    shown = page(app.test_client().get(f"/surveys/{joined.id}/")).select_one("main").text
+    assert "有的分数回答的人不到 5 个，和相邻的合在一起算" in shown and "也不公布平均分" in shown
+    assert "1、2（合在一起算" in shown and "4、5（合在一起算" in shown and "1、5" not in shown and "平均 " not in shown
+    shown = page(app.test_client().get(f"/surveys/{whole.id}/")).select_one("main").text
+    assert "平均 3.0 分" in shown and "合在一起" not in shown
+    given = app.test_client().get(f"/surveys/{joined.id}/results.json").json["questions"][2]
+    assert [cell["options"] for cell in given["cells"]] == [["1", "2"], ["3"], ["4", "5"]] and given["mean"] is None
+
+
+def test_where_no_way_will_do_only_how_many_is_told(app: Flask, hall: Hall):
+    survey = scored(hall, 0, 0, 0, 1, 9)
+    shown = page(app.test_client().get(f"/surveys/{survey.id}/")).select_one("main").text
+    assert "和相邻的合在一起，还是有回答太少的，或者回答太集中，各有多少不公布" in shown and "10 份回答" in shown
+
+
+def test_tables_published_before_stay_as_they_were(app: Flask, hall: Hall):
+    survey = scored(hall, 2, 6, 7, 8, 3)
+    assert survey.joins_neighbours
+    survey.joins_neighbours = False  # as the migration leaves what was public already
+    hall.keep()
+    given = app.test_client().get(f"/surveys/{survey.id}/results.json").json["questions"][2]
+    assert ["1", "5"] in [cell["options"] for cell in given["cells"]]

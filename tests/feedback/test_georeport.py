@@ -4,17 +4,20 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, date, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import clock
 from app.core.accounts.models import User
 from app.core.notify.models import Message
 from app.db import db, unit_of_work
+from app.feedback import queries
 from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.service import screening
@@ -148,3 +151,103 @@ def test_the_ends_of_the_calendar_are_days_like_others(client: FlaskClient, town
         assert found.status_code == 200
         is_there = name == "start_date" and day.startswith("0001")  # an end alone means the 90 days before it
         assert ([row["service_request_id"] for row in found.get_json()] == [post.no]) == is_there
+
+
+CAME = date(2026, 11, 20)  # a Friday; typed in on MONDAY
+
+
+def letter(town: Town, on: date = CAME) -> Post:
+    """A letter that came on one day and was typed in on another, released."""
+    post = town.receipt(by=town.handler, channel=Channel.LETTER, phone="", received_on=on).post
+    screening.release(post, *screening.masked(post), {}, by=town.office)
+    return post
+
+
+def test_a_letter_was_requested_on_the_day_it_came_and_is_found_by_it(client: FlaskClient, town: Town) -> None:
+    """GeoReport v2: requested_datetime is when the request was made; start_date and end_date are held against it."""
+    with clock.at(MONDAY):
+        post, today = letter(town), town.public()
+        said = {row["service_request_id"]: row["requested_datetime"] for row in asked(client)}
+        assert said == {post.no: "2026-11-20T00:00:00+08:00", today.no: clock.here(today.received_at).isoformat()}
+        assert numbers(client, end_date="2026-11-21T00:00:00+08:00") == {post.no}
+        assert numbers(client, start_date="2026-11-21T00:00:00+08:00") == {today.no}
+        assert numbers(client, start_date="2026-11-20T00:00:00+08:00", end_date="2026-11-20T00:00:00+08:00") == {
+            post.no
+        }
+        assert numbers(client, start_date="2026-11-20T00:00:01+08:00", end_date="2026-11-22T00:00:00+08:00") == set()
+        same_day = letter(town, clock.today())
+        assert same_day.said_at == same_day.received_at, "typed in on its day: the moment is known"
+
+
+def asked(client: FlaskClient, **filters: str) -> list[dict[str, str]]:
+    return client.get("/open311/v2/requests.json", query_string=filters).get_json()
+
+
+def numbers(client: FlaskClient, **filters: str) -> set[str]:
+    return {row["service_request_id"] for row in asked(client, **filters)}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_found_between_two_moments_is_what_says_so_of_itself(town: Town, seed: int) -> None:
+    """The twin in SQL against the property, over days, hours and the edges of days in two zones."""
+    die = Random(seed)
+    posts = []
+    for _ in range(12):
+        at = MONDAY + timedelta(days=die.randrange(4), hours=die.randrange(24), minutes=die.choice([0, 59]))
+        with clock.at(at):
+            back = die.randrange(3)
+            posts.append(letter(town, clock.today() - timedelta(days=back)) if die.random() < 0.6 else town.public())
+    db.session.flush()
+    edges = [clock.begin_of(CAME + timedelta(days=day)) for day in range(8)]
+    edges += [edge.astimezone(UTC) + timedelta(hours=die.randrange(-3, 20)) for edge in edges]
+    edges += [post.said_at for post in posts]
+    for _ in range(40):
+        since, until = sorted(die.sample(edges, 2))
+        found = set(db.session.scalars(select(Post.no).where(queries.said_between(since, until))))
+        assert found == {post.no for post in posts if since <= post.said_at <= until}, (since, until)
+
+
+LONG = "葛家山村" + "长" * 97
+ADDRESSES = [
+    ({"address_string": LONG}, "address_string: 具体位置最多 100 字"),
+    ({"address_string": "长" * 1_000_000}, "address_string: 具体位置最多 100 字"),
+    ({"address_string": "%" * 99_999}, "address_string: 具体位置最多 100 字"),
+    ({"address_string": LONG, "lat": "28.2", "long": "113.0"}, "address_string: 具体位置最多 100 字"),
+    ({"address_string": "   "}, "one of address_id"),
+    ({"address_string": "\x00"}, "one of address_id"),
+    ({"address_string": "", "lat": "nan", "long": "113.0"}, "address_string: 这个位置不在地图上"),
+    ({"address_id": "\x00"}, "address_id must be"),
+    ({"address_id": "430121" * 9999}, "address_id must be"),
+]
+
+
+@pytest.mark.parametrize(("given", "told"), ADDRESSES, ids=range(len(ADDRESSES)))
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_an_address_that_will_not_do_is_refused_with_a_sentence(
+    client: FlaskClient, town: Town, form: str, given: dict[str, str], told: str
+) -> None:
+    with clock.at(MONDAY):
+        data = {"service_code": f"ask-{town.topic.id}", "description": TEXT, **given}
+        answer = client.post(f"/open311/v2/requests.{form}", data=data)
+    said = str(answer.get_json()) if form == "json" else answer.get_data(as_text=True)
+    assert answer.status_code == 400 and told in said
+    assert db.session.scalar(select(func.count()).select_from(Post)) == 0
+
+
+def test_the_longest_address_is_kept_whole(client: FlaskClient, town: Town) -> None:
+    whole = "葛家山村 " + "长" * 95
+    with clock.at(MONDAY):
+        data = {"service_code": f"ask-{town.topic.id}", "description": TEXT, "address_string": whole}
+        assert client.post("/open311/v2/requests.json", data=data).status_code == 201
+        post = db.session.scalars(select(Post)).one()
+        assert words_of(post).spot == whole and post.region_id == town.village.id
+        screening.release(post, *screening.masked(post), {}, by=town.office)
+        assert client.get(f"/open311/v2/requests/{post.no}.json").get_json()[0]["address"] == f"葛家山村 {whole}"
+
+
+@pytest.mark.parametrize(
+    "query", ["service_request_id=%00", "service_request_id=" + "x" * 5000, "service_code=%00", "page=0"]
+)
+def test_what_no_client_should_ask_is_answered_in_form(client: FlaskClient, town: Town, query: str) -> None:
+    for form in ("json", "xml"):
+        assert client.get(f"/open311/v2/requests.{form}?{query}").status_code in (200, 400, 404)

@@ -10,20 +10,23 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.core.accounts.models import User
+from app.core.accounts.rules import Role
 from app.core.units.models import Unit
 from app.db import db, unit_of_work
-from app.feedback.models import Answer, Assignment, Extension, Post, PostStep, Turned
+from app.feedback.models import Answer, Assignment, Enclosure, Extension, Post, PostStep, Turned
 from app.feedback.models.answers import Writing
 from app.feedback.models.desks import Holding, Part
 from app.feedback.rules.life import State
+from app.feedback.rules.screening import PhotoReason
 from app.feedback.rules.turning import Into
-from app.feedback.service import answering, desks, saying, screening, targets, turning
+from app.feedback.service import answering, desks, papers, photos, saying, screening, targets, turning
 from app.feedback.service.targets import Target
 from app.foi.models import Application
 from app.foi.rules import Result
 from app.foi.service import applying, handling
 from app.village.models import Question, Release
 from tests.feedback.making import Town, met, together
+from tests.feedback.test_leaks import photo
 from tests.foi.test_foi import typed
 from tests.making import MONDAY, Make
 from tests.village.making import Hamlet
@@ -297,3 +300,25 @@ def test_who_reopens_and_withholds_at_once_do_not_lose_each_other(live: Flask, t
     assert said.count(LET_THROUGH) >= 1 and all(not words or "他人刚刚处理过" in words for words in said), said
     found = got(Post, post)
     assert (found.reopens == 1) + (not found.is_public) == said.count(LET_THROUGH)
+
+
+def test_two_who_look_at_hidden_photos_at_once_are_one_word(live: Flask, town: Town, by: SimpleNamespace) -> None:
+    def shown_in_part() -> tuple[int, int, int]:
+        post = town.post()
+        paper = papers.keep(photo())
+        papers.hand_in(post.id, [paper])
+        db.session.flush()
+        db.session.refresh(post)
+        screening.release(post, *screening.masked(post), {paper: False}, because=PhotoReason.FACE, by=town.office)
+        photos.appeal(post, "照片里是路灯，没有别人", by=None)
+        return post.id, paper, town.make.staff(Role.OPENNESS_OFFICE, town.county).id
+
+    post, paper, third = kept(shown_in_part)
+
+    def decide(who: int, yes: bool) -> Callable[[], object]:
+        because = None if yes else PhotoReason.HOME
+        return lambda: photos.decide(met(live, got(Post, post)), {paper: yes}, because, by=got(User, who))
+
+    one_of(together(live, [decide(by.second, True), decide(third, False)]), "已经复核过")
+    asked, is_public = got(Post, post).photo_appeal, got(Enclosure, paper).is_public
+    assert asked is not None and asked.decided_by_id == (by.second if is_public else third)

@@ -69,6 +69,14 @@ def test_an_area_no_village_has_is_refused_beside_its_field(app: Flask, hamlet: 
     assert said in answer.get_data(True)
 
 
+def test_every_item_says_in_words_how_and_how_often_it_is_published():
+    """A bare 公开 says nothing about how; a stroke between two answers says neither."""
+    for item in default_items().values():
+        assert len(item.display_rule) > 3 and item.display_rule != "公开", item.no
+        assert "/" not in item.frequency + item.signoff + item.display_rule, item.no
+        assert ";" not in item.frequency + item.basis + item.signoff + item.display_rule, item.no
+
+
 def test_no_item_refers_to_the_one_above_it():
     for item in default_items().values():
         assert "同上" not in " ".join((*item.fields, item.basis, item.display_rule)), item.no

@@ -66,6 +66,10 @@ def test_held_words_are_read_by_nobody_outside_and_shown_when_somebody_says_so(a
         assert "看 1 条疑问的文字，能公开的公开" in page(desk.get("/desk/")).text
         shown = page(desk.get("/desk/village/questions/?state=held"))
         assert TELLING in shown.text and "公开提问的文字" in shown.text
+        lines = [line.text for line in shown.select_one(f"#{question.no}").select("p")]
+        at = lines.index(TELLING)
+        assert lines[at - 1] == "提问的原文（有人看过才公开）：" and lines[at + 1] == "大家现在看到的："
+        assert "等工作人员看过再公开" in lines[at + 2], "each text under its own name"
         seen = shown.find("button", string="公开提问的文字")["value"]
         answer = desk.post(f"/desk/village/questions/{question.id}/show", data={"seen": seen})
     assert answer.status_code == 302

@@ -46,6 +46,9 @@ class Survey(Base):
     result_due: Mapped[date | None]
     conclusion: Mapped[str] = mapped_column(default="")  # what the office takes from it
     least_shown: Mapped[int | None]  # the smallest number a table shows, fixed when the results are published
+    joins_neighbours: Mapped[bool] = mapped_column(
+        default=False
+    )  # so is by which rule answers with an order are put together
     state: Mapped[State] = mapped_column(default=State.DRAFT)
     state_reason: Mapped[str] = mapped_column(default="")
     drafted_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))

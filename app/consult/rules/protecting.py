@@ -4,6 +4,10 @@
   same size, so that the order of options tells nothing) until the sum is large enough and the cells are not all alike:
   then each of them may hold the number of any other, and the reader cannot tell which. A table that would then hold one
   group, or that everybody answered alike, is not shown.
+- Where the answers have an order (a score, a number, a day) only neighbours are put together, in one of a few ways fixed
+  beforehand (`WAYS`): the finest in which no group is small. That it was not a finer one tells no more than that some
+  cell is small. Where none will do, how many answered is told and nothing else; a mean only where every cell is told,
+  for mean and number together give the sum.
 - Where several may be ticked, an option ticked (or left) by fewer than `least` is shown as such, never by number.
 - A matrix is as many tables as it has rows, each by the first rule; how many answered it at all is not told, for rows
   may be left out.
@@ -19,7 +23,17 @@ from app.consult.rules.asking import RANGED, THE_END, Asked, QuestionKind, band_
 
 TOO_FEW = "回答的人太少，不公布"
 TOO_PLAIN = "回答太集中，公布出来就等于公布了某些人的回答"
+TOO_SPARSE = "和相邻的合在一起，还是有回答太少的，或者回答太集中，各有多少不公布"
 BY_DIFFERENCE = "和前面的题一比，能推算出少数人的回答，不公布"
+ORDERED = {QuestionKind.SCALE, *RANGED}
+Way = tuple[tuple[int, ...], ...]
+# By how many answers there are, which neighbours may be put together: the finest way first.
+WAYS: Mapping[int, tuple[Way, ...]] = {
+    2: (((0,), (1,)),),
+    3: (((0,), (1,), (2,)), ((0, 1), (2,)), ((0,), (1, 2))),
+    4: (((0,), (1,), (2,), (3,)), ((0, 1), (2, 3))),
+    5: (((0,), (1,), (2,), (3,), (4,)), ((0, 1), (2,), (3, 4)), ((0, 1, 2), (3, 4)), ((0, 1), (2, 3, 4))),
+}
 Reply = Mapping[str, Any]  # question id as text -> answer
 
 
@@ -50,6 +64,11 @@ class Table:
     mean: float | None = None
     row: str = ""
     rows: tuple["Table", ...] = ()
+
+    @property
+    def is_joined(self) -> bool:
+        """Were neighbours put together, in a table whose answers have an order?"""
+        return self.question.kind in ORDERED and any(len(cell.options) > 1 for cell in self.cells)
 
     @property
     def most(self) -> int:
@@ -86,8 +105,12 @@ def received(total: int, paper: int, takes_paper: bool, least: int) -> Received:
     return Received(total, web, paper, f"{total} 份答卷：网上 {web} 份，纸质 {paper} 份")
 
 
-def protect(questions: Sequence[Asked], replies: Sequence[Reply], least: int) -> list[Table]:
-    """All tables of a survey, in order, fit to be published together."""
+def protect(questions: Sequence[Asked], replies: Sequence[Reply], least: int, neighbours: bool = True) -> list[Table]:
+    """All tables of a survey, in order, fit to be published together.
+
+    Without `neighbours` as results were published before answers with an order had a rule of their own: two ways of
+    putting the same cells together, one after the other, would give them away.
+    """
     found: list[Table] = []
     for n, question in enumerate(questions):
         given = [reply[str(question.id)] for reply in replies if reply.get(str(question.id))]
@@ -100,7 +123,7 @@ def protect(questions: Sequence[Asked], replies: Sequence[Reply], least: int) ->
         elif len(given) < least:
             found.append(Table(question, None, withheld=TOO_FEW))
         else:
-            found.append(_table(question, given, least))
+            found.append(_table(question, given, least, neighbours))
     return found
 
 
@@ -124,21 +147,33 @@ def _row(question: Asked, row: str, given: list[Any], least: int) -> Table:
     chosen = [answer[row] for answer in given if row in answer]
     if len(chosen) < least:
         return Table(question, None, withheld=TOO_FEW, row=row)
-    return replace(_table(question, chosen, least), row=row)
+    return replace(_table(question, chosen, least, neighbours=False), row=row)
 
 
-def _table(question: Asked, given: list[Any], least: int) -> Table:
+def _table(question: Asked, given: list[Any], least: int, neighbours: bool) -> Table:
     if question.kind == QuestionKind.MULTIPLE:
         return _ticked(question, given, least)
     options = bands(question) if question.kind in RANGED else question.choices
     chosen = [band_of(question, answer) for answer in given] if question.kind in RANGED else given
     counts = {option: chosen.count(option) for option in options}
-    cells = _grouped(counts, least)
+    is_ordered = neighbours and question.kind in ORDERED and len(options) in WAYS
+    cells = _joined(counts, least) if is_ordered else _grouped(counts, least)
     if sum(bool(cell.count) for cell in cells) < 2:
-        return Table(question, len(given), withheld=TOO_PLAIN)
+        return Table(question, len(given), withheld=TOO_SPARSE if is_ordered else TOO_PLAIN)
     whole = all(len(cell.options) == 1 for cell in cells)
     mean = sum(int(answer) for answer in given) / len(given) if question.kind == QuestionKind.SCALE and whole else None
     return Table(question, len(given), cells, mean=mean)
+
+
+def _joined(counts: Mapping[str, int], least: int) -> tuple[Cell, ...]:
+    """The finest way in which every group is empty or large enough and two are not empty; nothing where none is."""
+    options = list(counts)
+    for way in WAYS[len(options)]:
+        cells = tuple(Cell(tuple(options[n] for n in group), sum(counts[options[n]] for n in group)) for group in way)
+        told = [cell.count for cell in cells if cell.count]
+        if len(told) > 1 and min(told) >= least:
+            return cells
+    return ()
 
 
 def _grouped(counts: Mapping[str, int], least: int) -> tuple[Cell, ...]:

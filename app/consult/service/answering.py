@@ -46,6 +46,7 @@ def answer(
     wording.guard(consultation, answer=words)
     for opinion in opinions:
         wording.require_unnamed(opinion, words, "answer")
+    wording.require_nobody_named(consultation, answer=words)
     _require_clause(consultation, moved_anchor)
     telling.reopen_report(consultation)
     batch = _batch(consultation, opinions)

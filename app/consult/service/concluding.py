@@ -97,7 +97,7 @@ def publish(version: SurveyConclusion, seen: int, *, by: User) -> SurveyConclusi
     if version.no == 1:
         asking.require_counted(survey.takes_paper, survey.paper_ended_at is not None)
         asking.move(survey, State.RESULTS)
-        survey.least_shown = timeline.least_shown()
+        survey.least_shown, survey.joins_neighbours = timeline.least_shown(), True
         survey.results_at = clock.now()
     papers.apply(version)
     versions.set_published(version, by)

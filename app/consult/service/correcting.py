@@ -82,6 +82,7 @@ def begin(consultation: Consultation, reason: str, *, by: User) -> TextCorrectio
     adopted = consultation.adopted
     if consultation.state != State.ADOPTED or adopted is None:
         raise Refused("公布过的定稿，才能更正")
+    wording.require_nobody_named(consultation, reason=reason)
     what = {"consultation": consultation, "text": adopted.text}
     correction = versions.correction(TextCorrection, _of(consultation), reason, by=by, **what)
     audit.record(by, Did.TEXT_CORRECTION_STARTED, consultation, {"version": correction.no}, note=correction.reason)
@@ -191,6 +192,7 @@ def publish(correction: TextCorrection, seen: int, *, by: User) -> TextCorrectio
     life.require_in(consultation, State.ADOPTED)
     _require_still_moved(correction)
     wording.guard(consultation, text=correction.text, reason=correction.reason)
+    wording.require_nobody_named(consultation, reason=correction.reason)
     draft = correction.draft
     assert draft is not None  # asked of _require_still_moved
     changed = [change for change in difference(correction) if change.is_other]

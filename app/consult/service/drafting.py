@@ -231,6 +231,7 @@ def withdraw_paper(consultation: Consultation, paper: ConsultationPaper, reason:
     is_public = consultation.state in life.PUBLIC
     words = life.require_reason(reason) if is_public else ""
     wording.guard(consultation, reason=words)
+    wording.require_nobody_named(consultation, reason=words)
     if paper.withdrawn_at is not None:
         raise Refused("这个附件已经收回了")
     paper.withdrawn_at = clock.now()
@@ -316,6 +317,7 @@ def retime(consultation: Consultation, closes_on: date, reason: str, *, by: User
     """
     words = life.require_reason(reason)
     wording.guard(consultation, reason=reason)
+    wording.require_nobody_named(consultation, reason=reason)
     life.require_in(consultation, State.OPEN)
     if consultation.closes_on is not None and consultation.closes_on < clock.today():
         raise Refused("征集已经到期结束，期限不能再改", "closes_on")  # the clock comes round in minutes
@@ -378,6 +380,7 @@ def withdraw(consultation: Consultation, reason: str, *, by: User) -> Consultati
     """End it without an adopted text, for good, with the reason told to everyone who spoke."""
     words = life.require_reason(reason)
     wording.guard(consultation, reason=reason)
+    wording.require_nobody_named(consultation, reason=reason)
     hold(consultation)
     life.move(consultation, State.WITHDRAWN)
     consultation.state_reason, consultation.ended_at = words, clock.now()

@@ -220,6 +220,7 @@ def show(opinion: DraftOpinion, public_text: str, mask_reason: str = "", *, by: 
     asked.ask(wording.guard, opinion.consultation, public_text=words, mask_reason=mask_reason)
     for field, text in (("public_text", words), ("mask_reason", mask_reason)):
         asked.ask(wording.require_unnamed, opinion, text, field)
+    asked.ask(wording.require_nobody_named, opinion.consultation, mask_reason=mask_reason)
     asked.tell()
     covered = privacy.is_cut(words, opinion.text)
     if covered:

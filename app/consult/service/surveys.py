@@ -444,7 +444,9 @@ def results(survey: Survey) -> list[protecting.Table]:
     rows = db.session.scalars(
         select(SurveyReply.answers).where(SurveyReply.survey_id == survey.id, SurveyReply.stands)
     ).all()
-    return protecting.protect(survey.asked, rows, survey.least_shown or timeline.least_shown())
+    is_old = survey.results_at is not None and not survey.joins_neighbours
+    least = survey.least_shown or timeline.least_shown()
+    return protecting.protect(survey.asked, rows, least, neighbours=not is_old)
 
 
 @dataclass(frozen=True)

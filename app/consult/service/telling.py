@@ -19,7 +19,7 @@ from app.consult.rules.clauses import Part
 from app.consult.rules.life import MOVED, Outcome, State
 from app.consult.rules.telling import Writing
 from app.consult.service import messages, versions, wording
-from app.core import audit
+from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.db import db, hold
 from app.errors import Refused
@@ -53,6 +53,7 @@ def write_report(consultation: Consultation, summary: str, *, by: User) -> Outco
         life.require_in(consultation, State.CLOSED)
         report = OutcomeReport(consultation=consultation, no=1, text="", drafted_by=by, state=Writing.DRAFT)
         db.session.add(report)
+    wording.require_nobody_named(consultation, summary=summary)
     versions.rewrite(report, summary, "summary", by=by)
     db.session.flush()
     audit.record(by, Did.REPORT_DRAFTED, consultation, {"version": report.no})
@@ -98,6 +99,7 @@ def publish_report(report: OutcomeReport, seen: int, *, by: User) -> OutcomeRepo
     versions.require_second(report, seen, _hands(consultation, report), by)
     require_complete(report)
     wording.guard(consultation, summary=report.text, reason=report.reason)
+    _require_nobody_named(report)
     versions.set_published(report, by)
     if report.no > 1:
         return _correct(consultation, report, by)
@@ -110,6 +112,22 @@ def publish_report(report: OutcomeReport, seen: int, *, by: User) -> OutcomeRepo
     db.session.flush()
     searching.refresh_all(consultation)
     return report
+
+
+def _require_nobody_named(report: OutcomeReport) -> None:
+    """Once more over all that the version makes public: whoever spoke later was not asked for when it was written."""
+    consultation, names = report.consultation, wording.hidden_authors(report.consultation)
+    for field, text in (("summary", report.text), ("reason", report.reason)):
+        privacy.require_nobody_named(text, names, field, wording.WHO)
+    amended = {one.opinion_id: one.answer for one in report.amended}
+    rows = select(DraftOpinion.id, DraftOpinion.no, DraftOpinion.answer)
+    rows = rows.where(DraftOpinion.consultation_id == consultation.id).order_by(DraftOpinion.id.desc())
+    said = [
+        (amended.get(id, answer), no) for id, no, answer in db.session.execute(rows) if report.no == 1 or id in amended
+    ]
+    for answer, no in dict(said).items():
+        if found := privacy.first_named(answer, names):
+            raise Refused(f"意见 {no} 的理由里写了{wording.WHO}的姓名或名称（“{found}”），请退回改写那一条再公布")
 
 
 def _hands(consultation: Consultation, report: OutcomeReport) -> set[int]:
@@ -130,6 +148,7 @@ def begin_correction(consultation: Consultation, reason: str, *, by: User) -> Ou
     hold(consultation)
     if not consultation.is_told:
         raise Refused("公布过采纳情况的征集，才能更正")
+    wording.require_nobody_named(consultation, reason=reason)
     what = {"consultation": consultation, "text": consultation.summary}
     report = versions.correction(OutcomeReport, _of(consultation), reason, by=by, **what)
     audit.record(by, Did.CORRECTION_STARTED, consultation, {"version": report.no}, note=report.reason)
@@ -150,6 +169,7 @@ def amend(
     reason = life.require_reason(words, "answer")
     wording.guard(report.consultation, answer=words)
     wording.require_unnamed(opinion, words, "answer")
+    wording.require_nobody_named(report.consultation, answer=words)
     anchor = moved if outcome in MOVED else None
     _require_moved(opinion, anchor)
     if (outcome, reason) == (opinion.outcome, opinion.answer) and anchor == opinion.moved_anchor:

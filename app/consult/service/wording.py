@@ -3,15 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from app.consult.models import Consultation, Survey
+from sqlalchemy import select
+
+from app.consult.models import Consultation, DraftOpinion, Survey
 from app.consult.rules.life import Author
 from app.core import leave, privacy
+from app.core.units.models import Unit
+from app.db import db
 from app.errors import Rules
 
 OFFICE_NUMBERS = frozenset({"phone", "email"})  # the office's own are there to be used
 CONTACTS = ("contact_phone", "contact_email", "contact_address")
 
 
+WHO = "提意见的人"
 Matter = Consultation | Survey | None
 
 
@@ -40,7 +45,41 @@ def _hidden_name(said: Signed) -> str:
 
 def require_unnamed(said: Signed, text: str, field: str) -> None:
     """Refused when a text everyone reads names the author of an opinion who is hidden."""
-    privacy.require_unnamed(text, _hidden_name(said), field, "提意见的人")
+    privacy.require_unnamed(text, _hidden_name(said), field, WHO)
+
+
+def hidden_authors(consultation: Consultation) -> privacy.Hidden:
+    """The names of all who gave an opinion on the draft and are not shown with them; read once for many texts.
+
+    What the draft itself says whole is no secret: the firm it is about, the person to be called. Nor is an office's name.
+    """
+    rows = select(DraftOpinion.author, DraftOpinion.name, DraftOpinion.name_shown).distinct()
+    rows = rows.where(DraftOpinion.consultation_id == consultation.id, DraftOpinion.name != "")
+    said = _own_words(consultation)
+    offices = set(db.session.scalars(select(Unit.name)))
+    people, firms = [], []
+    for author, name, shown in db.session.execute(rows):
+        if name in said or name in offices:
+            continue
+        if author == Author.PERSON:
+            people.append(name)
+        elif not shown:
+            firms.append(name)
+    return privacy.hidden(people, firms)
+
+
+def _own_words(consultation: Consultation) -> str:
+    """What everyone reads of the draft, whoever gave an opinion."""
+    names = ("title", "announcement", "explanation", "contact_name")
+    asked = consultation.asked
+    return "\0".join([*(getattr(consultation, name) or "" for name in names), asked.text if asked else ""])
+
+
+def require_nobody_named(consultation: Consultation, /, **texts: str | None) -> None:
+    """Refused beside the first field (the keyword) that names somebody who gave an opinion and is hidden."""
+    names = hidden_authors(consultation)
+    for field, text in texts.items():
+        privacy.require_nobody_named(text or "", names, field, WHO)
 
 
 def begun(said: Signed, words: str) -> str:

@@ -12,6 +12,7 @@ from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, TEXT_KINDS, Forc
 from app.core.privacy.known import find_given, given_names, without_given
 from app.core.privacy.linking import Release, SingledOut, singling_out
 from app.core.privacy.masks import age_band, mask_email, mask_id, mask_minor, mask_name, mask_phone, to_group
+from app.core.privacy.nobody import Hidden, first_named, hidden, require_nobody_named
 from app.core.privacy.publishing import examined_file, guard_file, refused_file
 from app.core.privacy.recipients import find_recipients, without_recipients
 from app.core.privacy.seals import keyed_hash, seal, sign, signed, unseal
@@ -32,6 +33,7 @@ __all__ = [
     "Field",
     "Force",
     "Found",
+    "Hidden",
     "Place",
     "Release",
     "Sheet",
@@ -47,10 +49,12 @@ __all__ = [
     "field_of",
     "find",
     "find_given",
+    "first_named",
     "given_names",
     "find_recipients",
     "guard",
     "guard_file",
+    "hidden",
     "is_cut",
     "keyed_hash",
     "mask_email",
@@ -62,6 +66,7 @@ __all__ = [
     "masked_text",
     "refusal",
     "refused_file",
+    "require_nobody_named",
     "require_only_cut",
     "require_unnamed",
     "rules",

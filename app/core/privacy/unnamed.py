@@ -30,7 +30,7 @@ def folded(text: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())
 
 
-def _given(whole: str) -> str:
+def given_name(whole: str) -> str:
     """The given name of a folded name, "" where it tells nobody apart."""
     given = whole[2 if whole[:2] in DOUBLE_NAMES and len(whole) > 2 else 1 :]
     return "" if len(given) < 2 or given in NOBODY or not given.isalpha() or given.isascii() else given
@@ -41,7 +41,7 @@ def _forms(name: str) -> list[str]:
     whole = folded(name)
     if len(whole) < 2 or whole in NOBODY:
         return []
-    if not (given := _given(whole)):
+    if not (given := given_name(whole)):
         return [re.escape(whole)]
     return [re.escape(whole), re.escape(given) + (SPOKEN_TO if given in WORDS else "")]
 
@@ -65,7 +65,7 @@ def without_name(text: str, name: str) -> str:
         return text
     form = APART.join(re.escape(letter) for letter in whole)
     text = re.sub(form, whole[0] + "*" * (len(whole) - 1), text, flags=re.IGNORECASE)
-    if given := _given(folded(whole)):
+    if given := given_name(folded(whole)):
         form = APART.join(map(re.escape, given)) + (f"(?={APART}{SPOKEN_TO})" if given in WORDS else "")
         text = re.sub(form, "*" * len(given), text, flags=re.IGNORECASE)
     return text

@@ -2,9 +2,10 @@
 
 from flask import Flask
 
+from app.core.units.lacking import Lack, lacks
 from app.core.units.queries import in_reach
 
-__all__ = ["in_reach", "register"]
+__all__ = ["Lack", "in_reach", "lacks", "register"]
 
 
 def register(app: Flask) -> None:

@@ -14,6 +14,7 @@ from app.core import audit
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.regions import queries as regions
+from app.core.units.lacking import lacking
 from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused, name_constraint
@@ -70,7 +71,7 @@ def index() -> str:
     rows = select(Unit).order_by(Unit.valid_to.is_not(None), Unit.region_id, Unit.id)
     if words:
         rows = rows.where(Unit.name.contains(words, autoescape=True))
-    return render_template("units/index.html", page=paged(rows, 50), words=words, button=Form())
+    return render_template("units/index.html", page=paged(rows, 50), words=words, button=Form(), lacks=lacking())
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -4,7 +4,7 @@ from app.feedback.models.answers import Answer, Rating, Source
 from app.feedback.models.blocks import Block
 from app.feedback.models.desks import Assignment, Extension, Pause, Route, Topic
 from app.feedback.models.landmarks import Landmark
-from app.feedback.models.posts import Enclosure, Post, PostStep, Support
+from app.feedback.models.posts import Enclosure, PhotoAppeal, Post, PostStep, Support
 from app.feedback.models.turned import Turned
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Pause",
     "Post",
     "Landmark",
+    "PhotoAppeal",
     "Rating",
     "Route",
     "Source",

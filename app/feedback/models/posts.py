@@ -178,6 +178,7 @@ class Post(Base):
     assignments: Mapped[list[Assignment]] = relationship(order_by=Assignment.id)
     steps: Mapped[list["PostStep"]] = relationship(order_by="PostStep.id")
     papers: Mapped[list["Enclosure"]] = relationship(order_by="Enclosure.id")
+    photo_appeal: Mapped["PhotoAppeal | None"] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -194,6 +195,12 @@ class Post(Base):
             self.appeals,
             self.turned,
         )
+
+    @property
+    def said_at(self) -> datetime:
+        """When its author said it: of a letter or a call written down on a later day, the beginning of the day it came."""
+        begins = clock.begin_of(self.received_on)
+        return self.received_at if clock.here(self.received_at).date() <= self.received_on else begins
 
     @property
     def point(self) -> Point | None:
@@ -260,10 +267,18 @@ class Support(Base):
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+HIDDEN = text("hidden_because != ''")
+
+
 class Enclosure(Base):
     """A photo or file of the author's, or a later result of the unit's."""
 
     __tablename__ = "feedback_enclosure"
+    __table_args__ = (
+        Index(
+            "ix_feedback_enclosure_hidden", "post_id", "hidden_because", sqlite_where=HIDDEN, postgresql_where=HIDDEN
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int | None] = mapped_column(ForeignKey("feedback_post.id"), index=True)  # None: not sent yet
@@ -275,3 +290,24 @@ class Enclosure(Base):
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
     attachment: Mapped[Attachment] = relationship(lazy="joined")
+
+
+class PhotoAppeal(Base):
+    """The author's one appeal against photos that are not public; another person than whoever hid them looks again.
+
+    Why the author does not agree stands on the timeline (`PostStep`), sealed as every word of hers.
+    """
+
+    __tablename__ = "feedback_photo_appeal"
+    __table_args__ = (
+        UniqueConstraint("post_id", name="uq_feedback_photo_appeal_post"),
+        CheckConstraint("decided_by_id IS NULL OR decided_by_id != refused_by_id", name="second_person_looks"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))
+    refused_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # who hid them
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    due_on: Mapped[date]  # by when another person is to have looked
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

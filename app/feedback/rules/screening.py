@@ -49,6 +49,7 @@ REASON_LABELS = {
     Reason.IN_COURT: "已经进入诉讼、仲裁、复议",
     Reason.PETITION: "应走信访渠道，已告知去处",
 }
+BY_ANOTHER = "申诉要由另一个人复核，作出原决定的人不能自己复核"
 TO_WITHHOLD = (Reason.PRIVACY, Reason.ACCUSATION, Reason.ABUSE, Reason.SECRET)
 TO_DECLINE = (Reason.ABUSE, Reason.ADVERTISING, Reason.UNCLEAR, Reason.NOT_OURS, Reason.IN_COURT, Reason.PETITION)
 

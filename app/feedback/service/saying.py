@@ -31,6 +31,8 @@ from app.feedback.service.originals import Author, Words, sealed
 
 Prove = Callable[[str], object]
 ANONYMOUS = "一位居民"
+LONGEST_SPOT = 100
+SPOT_TOO_LONG = f"具体位置最多 {LONGEST_SPOT} 字，别的请写在详细内容里"
 TOO_MANY = "这个手机号今天的留言已经够多了，请明天再说；同一件事可以在原来的留言里追问"
 
 
@@ -193,8 +195,8 @@ def _require_words(said: Said) -> None:
         asked.refuse(f"请写清楚是什么事、在哪里、想怎么办，至少 {words.SHORTEST} 个字", "text")
     if len(said.text) > words.LONGEST:
         asked.refuse("太长了，请分成几件事来说，或者作为附件上传", "text")
-    if len(said.spot) > 100:
-        asked.refuse("具体位置最多 100 字", "spot")
+    if len(said.spot) > LONGEST_SPOT:
+        asked.refuse(SPOT_TOO_LONG, "spot")
     if said.point is not None and not said.point.is_on_earth:
         asked.refuse("这个位置不在地图上", "spot")
     asked.tell()

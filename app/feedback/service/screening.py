@@ -1,6 +1,6 @@
 """A person reads every post before the public does: released, kept back with a reason, declined, masked later."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlalchemy import select
 
@@ -11,12 +11,12 @@ from app.db import db
 from app.errors import Refused, Rules
 from app.feedback import searching
 from app.feedback.acts import Did
-from app.feedback.models import Answer, Enclosure, Post
+from app.feedback.models import Answer, Post
 from app.feedback.models.answers import Writing
 from app.feedback.rules import words
 from app.feedback.rules.life import Act
 from app.feedback.rules.screening import (
-    PHOTO_LABELS,
+    BY_ANOTHER,
     REASON_LABELS,
     TO_DECLINE,
     TO_WITHHOLD,
@@ -24,7 +24,7 @@ from app.feedback.rules.screening import (
     Reason,
     Screen,
 )
-from app.feedback.service import blocking, desks, saying, steps, targets
+from app.feedback.service import blocking, desks, photos, saying, steps, targets
 from app.feedback.service.originals import author_of, point_of, words_of
 
 LIST = "feedback.list"
@@ -85,8 +85,8 @@ def release(
     typed, original = (title, text, spot), _printable(post)
     if will_be_public(post):
         reason = asked.ask(_require_cut, post, typed, original, reason) or ""
-    papers = photos(post) if will_be_public(post) else []
-    asked.ask(_require_judged, papers, shown, because)
+    papers = photos.photos(post) if will_be_public(post) else []
+    asked.ask(photos.require_judged, papers, shown, because)
     asked.tell()
     post.screened_at, post.screened_by_id, post.screen_reason = clock.now(), by.id, None
     if not will_be_public(post):
@@ -100,33 +100,14 @@ def release(
     point = point_of(post) if with_point else None
     post.latitude, post.longitude = (point.latitude, point.longitude) if point else (None, None)
     blocking.without_ground(post, by=by)
-    _judge(post, papers, shown, because)
+    photos.judge(post, papers, shown, because, by=by)
     _mask_answers(post, by)
-    steps.note(post, Did.RELEASED, "审核后公开", _kept_back(papers, because), by=by)
+    steps.note(post, Did.RELEASED, "审核后公开", photos.kept_back(papers, because), by=by)
     if reason:
         _say_masked(post, "公开时遮盖或删节了部分文字，其余是原文", reason, by)
     searching.put(post)
     targets.touch(post)
     return post
-
-
-def _require_judged(papers: Sequence[Enclosure], shown: Mapping[int, bool], because: PhotoReason | None) -> None:
-    asked = Rules()
-    for paper in papers:
-        if paper.id not in shown:
-            asked.refuse("请看过这张照片，选公开或不公开", f"photo_{paper.id}")
-    if because is None and any(shown.get(paper.id) is False for paper in papers):
-        asked.refuse("有照片不公开，请选为什么，会告诉留言人，公开的页面也写明", "because")
-    asked.tell()
-
-
-def _judge(post: Post, papers: Sequence[Enclosure], shown: Mapping[int, bool], because: PhotoReason | None) -> None:
-    """Which photos are public; of those that are not the author is told why."""
-    for paper in papers:
-        paper.is_public = shown[paper.id]
-        paper.hidden_because = "" if paper.is_public or because is None else because.value
-    if because is not None and not all(paper.is_public for paper in papers):
-        steps.tell(post, "feedback/photos", reason=PHOTO_LABELS[because])
 
 
 def _require_cut(post: Post, typed: Texts, original: Texts, reason: str) -> str:
@@ -161,12 +142,6 @@ def will_be_public(post: Post) -> bool:
     return post.wants_public and not _is_answered_in_private(post)
 
 
-def _kept_back(papers: Sequence[Enclosure], because: PhotoReason | None) -> str:
-    """What the author is told of the photos that were not made public."""
-    hidden = sum(not paper.is_public for paper in papers)
-    return f"照片 {len(papers)} 张，其中 {hidden} 张没有公开：{PHOTO_LABELS[because]}" if hidden and because else ""
-
-
 def _is_answered_in_private(post: Post) -> bool:
     """Was it merged into one that is not public? Then no answer to it would ever be."""
     return post.merged_into is not None and not post.merged_into.is_public
@@ -189,7 +164,7 @@ def _require_unscreened(post: Post, by: User) -> None:
     if post.screen != Screen.WAITING:
         raise Refused("这条留言已经审核过了")
     if post.appeals and post.screened_by_id == by.id:
-        raise Refused("申诉要由另一个人复核，作出原决定的人不能自己复核")
+        raise Refused(BY_ANOTHER)
 
 
 def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
@@ -211,7 +186,7 @@ def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
 def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     """不予受理, for a reason of the list, with a word where to go instead; it may be appealed once."""
     if post.appeals and post.screened_by_id == by.id:
-        raise Refused("申诉要由另一个人复核，作出原决定的人不能自己复核")
+        raise Refused(BY_ANOTHER)
     if reason not in TO_DECLINE:
         raise Refused("请从列出的理由里选一个", "reason")
     if len(note.strip()) < 5:
@@ -283,8 +258,3 @@ def open_original(post: Post, *, by: User) -> None:
 def is_on_record(post: Post, *, by: User) -> bool:
     """Did this person open the original before?"""
     return by.id in audit.actors(post, Did.OPENED)
-
-
-def photos(post: Post) -> list[Enclosure]:
-    """The author's own files."""
-    return [paper for paper in post.papers if not paper.by_unit]

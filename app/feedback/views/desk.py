@@ -36,6 +36,7 @@ WATCHERS = holding(*access.SUPERVISORS)
 # What a case waits for: the first of these that is open is the next thing to do.
 DUE: Mapping[str, Step] = {**FIRST, **ROUTING, **ANSWERING}
 STEPS: Mapping[str, Step] = {**DUE, **AGAIN, **SORTING, **TIME, **RESULTS, **LATER}
+FIRST_TO_SEE = ("old", "screen", "photos", "decide", "route", "offered", "late", "handling", "review")
 Reply = str | Response
 
 
@@ -48,10 +49,7 @@ def seen_or_404(id: int) -> Post:
 @open_to(READERS)
 def index() -> str:
     sizes = queries.pile_sizes(current_user)
-    first = next(
-        (name for name in ("old", "screen", "decide", "route", "offered", "late", "handling", "review") if sizes[name]),
-        "all",
-    )
+    first = next((name for name in FIRST_TO_SEE if sizes[name]), "all")
     name = request.args.get("pile", first)
     if name not in queries.PILES:
         abort(404)
@@ -168,6 +166,7 @@ def act(id: int, turn: str) -> Reply:
     may_read = access.may_read(current_user, post)
     said, point = (original(post), point_of(post)) if may_read else (None, None)
     answer = answering.current(post) if may_read and turn in ("submit", "return", "publish") else None
+    added = added_to(post) if may_read and turn == "photos" else None
     refused = [row for row in post.assignments if row.holding == Holding.REFUSED] if turn == "decide" else []
-    shown = {"said": said, "point": point, "answer": answer, "refused": refused}
+    shown = {"said": said, "point": point, "answer": answer, "refused": refused, "added": added}
     return render_template("feedback/desk/act.html", post=post, step=step, name=turn, form=form, **shown)

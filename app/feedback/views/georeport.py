@@ -57,11 +57,28 @@ def answered(view: View) -> Callable[..., Response]:
         except BadRequest as bad:
             return _errors(form, [bad])
         except Refused as refusal:
-            return _errors(form, [BadRequest(said.sentence) for said in refusal.every])
+            return _errors(form, [BadRequest(_said(said)) for said in refusal.every])
         status = 201 if request.method == "POST" else 200
         return _written(form, outer, inner, rows, status)
 
     return in_form
+
+
+FIELDS = {
+    **dict.fromkeys(("title", "text"), "description"),
+    **dict.fromkeys(("kind", "topic"), "service_code"),
+    "spot": "address_string",
+    "place": "address_id",
+    "phone": "phone",
+    "email": "email",
+    "name": "last_name",
+}
+
+
+def _said(refusal: Refused) -> str:
+    """The sentence, behind the name the client knows the field by."""
+    name = FIELDS.get(refusal.field or "")
+    return f"{name}: {refusal.sentence}" if name else refusal.sentence
 
 
 def _errors(form: str, found: Sequence[BadRequest]) -> Response:
@@ -209,7 +226,7 @@ def _filtered(rows: Select[Post]) -> Select[Post]:
         rows = rows.where(Post.state.not_in(OPEN))
     until = _moment("end_date") or clock.now()
     since = _moment("start_date") or until - DAYS
-    return rows.where(Post.received_at >= since, Post.received_at <= until)
+    return rows.where(queries.said_between(since, until))
 
 
 def _moment(name: str) -> datetime | None:
@@ -238,7 +255,7 @@ def _told(post: Post, history: bool = False) -> Row:
         "description": f"{post.public_title}\n{post.public_text}",
         "agency_responsible": post.unit.name if post.unit else "",
         "service_notice": "",
-        "requested_datetime": clock.here(post.received_at).isoformat(),
+        "requested_datetime": clock.here(post.said_at).isoformat(),
         "updated_datetime": clock.here(last or post.screened_at or post.received_at).isoformat(),
         "expected_datetime": f"{post.due_on.isoformat()}T23:59:59+08:00",
         "address": " ".join(part for part in (post.region.short_name, post.spot) if part),
@@ -261,18 +278,20 @@ def _told(post: Post, history: bool = False) -> Row:
 def post() -> tuple[str, str, Sequence[Row]]:
     typed = request.form
     kind, topic = _service(typed.get("service_code", ""))
-    words = typed.get("description", "")
+    words, address = typed.get("description", ""), typed.get("address_string", "")
+    if len(address) > saying.LONGEST_SPOT:  # before it is looked for among the places
+        raise Refused(saying.SPOT_TOO_LONG, "spot")
     name = " ".join(part for part in (typed.get("last_name"), typed.get("first_name")) if part)
     said = saying.Said(
         kind=kind,
         topic_id=topic.id,
-        region=_place(typed.get("address_id", ""), typed.get("address_string", ""), typed.get("lat")),
+        region=_place(typed.get("address_id", ""), one_line(address), typed.get("lat")),
         title=one_line(words)[:LONGEST_TITLE],
         text=words,
         name=name,
         phone=typed.get("phone", ""),
         email=typed.get("email", ""),
-        spot=typed.get("address_string", "")[:100],
+        spot=address,
         point=_point(typed.get("lat"), typed.get("long")),
     )
     with unit_of_work():

@@ -12,7 +12,7 @@ from app.core import units
 from app.core.accounts.rules import Role
 from app.core.regions.scope import inside
 from app.errors import Refused
-from app.feedback import access, queries
+from app.feedback import access, queries, reach
 from app.feedback.forms import EnterForm, RouteForm
 from app.feedback.models import Route
 from app.feedback.rules.kinds import Channel, Kind
@@ -22,7 +22,7 @@ from app.feedback.views.own import hear_rest, kept_photos, said_in
 from app.feedback.views.step import me
 from app.web.forms import Form
 from app.web.places import place_meant
-from app.web.rights import holding, open_to, require
+from app.web.rights import holding, may_enter, open_to, require
 from app.web.writes import attempt, hear, one_or_404
 
 Reply = str | Response
@@ -37,6 +37,7 @@ class Renewed:
 
 WRITERS = holding(*access.DESK)
 OFFICE = holding(*access.OFFICE)
+KEEPERS = holding(*access.OFFICE, Role.ADMIN)
 
 
 @bp.route("/enter", methods=["GET", "POST"])
@@ -125,14 +126,29 @@ def rules() -> Reply:
         flash("规则已保存，以后的留言按它建议转办", "success")
         return redirect(url_for(".rules"))
     hear(form, place_meant, form)
-    return render_template("feedback/desk/routes.html", form=form, routes=queries.routes(), button=Form())
+    return render_template(
+        "feedback/desk/routes.html",
+        form=form,
+        routes=queries.routes(),
+        nowhere={route.id for route in reach.leading_nowhere()},
+        holes=reach.holes(),
+        button=Form(),
+    )
+
+
+@bp.get("/unreached")
+@open_to(KEEPERS)
+def unreached() -> str:
+    """Places whose posts nobody would read, the largest of them, for whoever gives roles and keeps rules."""
+    may_give = may_enter("people.index")
+    return render_template("feedback/desk/unreached.html", holes=reach.holes(), may_give=may_give)
 
 
 @bp.post("/routes/<int:id>/end")
 @open_to(OFFICE)
 def end_rule(id: int) -> Response:
-    reach = [inside(Route.region_id, grant.region) for grant in current_user.live_grants(Role.OPENNESS_OFFICE)]
-    route = one_or_404(select(Route).where(Route.ended_at.is_(None), or_(*reach)), id)
+    mine = [inside(Route.region_id, grant.region) for grant in current_user.live_grants(Role.OPENNESS_OFFICE)]
+    route = one_or_404(select(Route).where(Route.ended_at.is_(None), or_(*mine)), id)
     form = Form()
     if form.validate_on_submit() and attempt(form, routes.end, route, by=me()):
         flash("规则已停用", "success")

@@ -20,7 +20,7 @@ from app.feedback.rules import kinds, points
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import State
 from app.feedback.rules.screening import Screen
-from app.feedback.service import answering, blocking, desks, papers, saying, turning
+from app.feedback.service import answering, blocking, desks, papers, photos, saying, turning
 from app.feedback.service.originals import added_to, point_of, words_of
 from app.feedback.views import places, proving
 from app.feedback.views.public import Reply, bp, explained
@@ -83,7 +83,7 @@ def hear_rest(
 def new() -> Reply:
     form = SayForm(list(queries.topics()))
     _prefill(form)
-    photos = kept_photos(form)
+    sent = kept_photos(form)
     places.allow_locating()
     if request.form.get("pick"):
         places.pick(form)
@@ -93,14 +93,14 @@ def new() -> Reply:
         form.validate_on_submit()
         and proving.PHONE.may_try(form)
         and (ready := asked(form, _ready, form))
-        and (receipt := attempt(form, _keep, ready, form, photos))
+        and (receipt := attempt(form, _keep, ready, form, sent))
     ):
         remember(receipt.id, receipt.code)
         return redirect(url_for(".own", id=receipt.id))
     else:
         hear_rest(form, Channel.WEB, prove=lambda _: proving.PHONE.require_code(form))
     return render_template(
-        "feedback/new.html", form=form, photos=papers.waiting(photos), picking=places.furnish(form), metres=_metres()
+        "feedback/new.html", form=form, photos=papers.waiting(sent), picking=places.furnish(form), metres=_metres()
     )
 
 
@@ -144,9 +144,9 @@ def _ready(form: SayForm) -> saying.Ready:
     return saying.ready(said_in(form, region), prove=lambda _: proving.PHONE.require_code(form))
 
 
-def _keep(ready: saying.Ready, form: SayForm, photos: list[int]) -> saying.Receipt:
+def _keep(ready: saying.Ready, form: SayForm, sent: list[int]) -> saying.Receipt:
     receipt = saying.keep(ready, by=proving.resident(), prove=lambda phone: proving.PHONE.prove(form, phone))
-    papers.hand_in(receipt.id, photos)
+    papers.hand_in(receipt.id, sent)
     return receipt
 
 
@@ -183,6 +183,8 @@ def _own_page(post: Post, **forms: Form) -> str:
         traces=turning.traces(post),
         may_rate=post.state == State.ANSWERED and post.round not in ratings,
         may_appeal=not post.appeals and (post.state == State.DECLINED or post.screen == Screen.WITHHELD),
+        may_appeal_photos=photos.may_appeal(post),
+        photo_appeal=post.photo_appeal if photos.waits(post) else None,
         pause=desks.open_pause(post),
         block=blocking.of_post(post),
         why=explained(post),
@@ -233,6 +235,7 @@ TURNS: dict[str, tuple[Any, str]] = {
     "follow-up": (saying.follow_up, "追问已转给答复的单位"),
     "reopen": (saying.reopen, "已重新打开，单位要再办一次"),
     "appeal": (saying.appeal, "申诉已提交，会由另一个人复核"),
+    "photos": (photos.appeal, "申诉已提交，会由另一个人复核照片"),
     "object": (blocking.object_to, "异议已提交，会由另一个人裁定，结果会告诉您"),
     "supplement": (desks.end_pause, "补充已转给办理的单位，恢复计时"),
 }

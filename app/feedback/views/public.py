@@ -49,6 +49,7 @@ def index() -> str:
         "feedback/index.html",
         page=walked(queries.public_list(asked), Post.list_no),
         wanted=asked,
+        places=queries.places(asked.region),
         standings=queries.STANDINGS,
         kinds=[kind for kind in Kind if kind != Kind.REPORT],
         topics=queries.topics(),

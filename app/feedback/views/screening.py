@@ -11,23 +11,25 @@ from app.feedback.forms import (
     DeclineForm,
     MaskForm,
     MergeForm,
+    PhotosForm,
     RekindForm,
     ReleaseForm,
     WithholdForm,
-    release_form,
+    with_photos,
 )
 from app.feedback.models import Post
 from app.feedback.rules import kinds
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act
 from app.feedback.rules.screening import Screen
-from app.feedback.service import blocking, desks, screening
+from app.feedback.service import blocking, desks, photos, screening
 from app.feedback.service.originals import point_of
 from app.feedback.views.step import Step, in_order, is_open, me, plain
 
 
 def _release_form(post: Post) -> ReleaseForm:
-    form = release_form([paper.id for paper in screening.photos(post)] if screening.will_be_public(post) else [])
+    asked = photos.photos(post) if screening.will_be_public(post) else []
+    form = with_photos(ReleaseForm, [paper.id for paper in asked])
     if not form.photos:
         del form.because
     if point_of(post) is None:
@@ -48,6 +50,14 @@ def _release(post: Post, form: ReleaseForm) -> object:
         by=me(),
         with_point=bool(form.point and form.point.data),
     )
+
+
+def _photos_form(post: Post) -> PhotosForm:
+    return with_photos(PhotosForm, [paper.id for paper in photos.hidden(post)])
+
+
+def _judge_photos(post: Post, form: PhotosForm) -> object:
+    return photos.decide(post, form.judged, form.why_hidden, by=me())
 
 
 def _mask_form(post: Post) -> MaskForm:
@@ -120,6 +130,7 @@ SCREENER = access.may_screen
 FIRST: Mapping[str, Step] = {
     "release": Step("审核", "已审核", _release_form, SCREENER, _waiting, _release, "看过了，公开"),
     "withhold": Step("不宜公开", "已决定不公开，留言照办", plain(WithholdForm), SCREENER, _waiting, _withhold),
+    "photos": Step("复核照片申诉", "已复核，会告诉留言人", _photos_form, SCREENER, photos.waits, _judge_photos, "看过了，就这样定", untold="已复核；留言人没有留下联系方式，没有另外告诉", by_another=photos.is_refuser),
 }  # fmt: skip
 SORTING: Mapping[str, Step] = {
     "decline": Step("不予受理", "已决定不予受理，会告诉留言人", plain(DeclineForm), SCREENER, in_order(Act.DECLINE), _decline, untold="已决定不予受理；留言人没有留下联系方式，没有另外告诉"),

@@ -14,7 +14,7 @@ from app.feedback.figures import By
 from app.feedback.models import Post
 from app.feedback.rules import kinds
 from app.feedback.rules.figures import LEAST, survival
-from app.feedback.rules.screening import REASON_LABELS, Reason
+from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, PhotoReason, Reason
 from app.feedback.views.public import bp
 from app.web.pages import paged
 from app.web.rights import EVERYONE, open_to
@@ -62,6 +62,7 @@ def statistics() -> str:
         whole=whole,
         points=survival(whole.waits) if whole.waits.cases >= LEAST else [],
         reasons=figures.declined_by_reason(span),
+        photos=figures.photos_by_reason(span),
         reports=figures.reports(span),
         blocks=blocked.counted(span),
         longest=limits.in_force(kinds.BLOCK.key).number,
@@ -92,6 +93,10 @@ def _listed(span: figures.Span, figure: str, value: str) -> tuple[str, Select[Po
         if value not in set(Reason):
             raise LookupError(value)
         return REASON_LABELS[Reason(value)], figures.refused(span, Reason(value))
+    if figure == "photos":
+        if value not in set(PhotoReason):
+            raise LookupError(value)
+        return f"照片没有公开：{PHOTO_LABELS[PhotoReason(value)]}", figures.with_hidden_photos(span, PhotoReason(value))
     return figures.FIGURES[figure], figures.cases(span, figure, _by(), value)
 
 
