@@ -1,13 +1,13 @@
 """the newest releases of a village, and the first day of any board, from an index
 
-Revision ID: 0041
-Revises: 0035
+Revision ID: 0040
+Revises: 0039
 """
 
 from alembic import op
 
-revision = '0041'
-down_revision = '0035'
+revision = '0040'
+down_revision = '0039'
 branch_labels = None
 depends_on = None
 
