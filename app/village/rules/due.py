@@ -1,5 +1,6 @@
 """When an item is due, and how its lamp burns; every date says why."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -94,7 +95,7 @@ def is_done(period: Period, names: Collection[str]) -> bool:
 
 def reason_for(item: Item, article: str) -> str:
     """The basis the item is published on, and the article its date comes from; a law that is both stands once."""
-    own = [printed(part) for part in item.basis.split(";") if not (part.startswith(OWN_LAWS) and any(law in article for law in OWN_LAWS))]  # fmt: skip
+    own = [printed(part) for part in re.split("[;；]", item.basis) if not (part.startswith(OWN_LAWS) and any(law in article for law in OWN_LAWS))]  # fmt: skip
     return "；".join([*own, article])
 
 
