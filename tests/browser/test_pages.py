@@ -28,7 +28,7 @@ OF_SIZE = ("target-size", "scrollable-region-focusable")  # larger letters need 
 # Days and numbers whose letters stand on more than one line: nobody reads those well.
 TORN = r"""() => {
     const whole = /\d{4}年\d{1,2}月\d{1,2}日(?:（周.）)?(?:\d\d:\d\d)?|\d{1,2}月\d{1,2}日（周.）|[A-Z]{2,4}-\d{4}-[0-9A-Z-]+/g
-    const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), found = []
+    const walker = document.createTreeWalker(document.querySelector("main") || document, NodeFilter.SHOW_TEXT), found = []
     for (let node; (node = walker.nextNode());) {
         if (node.parentElement.closest("textarea, select, .visually-hidden, .code")) continue
         for (const match of node.data.matchAll(whole)) {
