@@ -102,6 +102,12 @@ class EnterForm(SayForm):
 
     channel = RadioField("怎么来的", choices=options(CHANNEL_LABELS, *BY_CLERK), default=Channel.PHONE.value)
     received_on = DateField("收到的日期", [InputRequired("请填写收到的日期")])
+    wants_public = RadioField(
+        "本人要不要公开",
+        choices=[SelectChoice("yes", "可以公开（先由工作人员隐去个人信息）"), SelectChoice("no", "不公开，只答复本人")],
+        default="yes",
+    )
+    shows_name = BooleanField("公开时写上本人的姓名（只显示成“王*明”这样）")
 
 
 class TrackForm(Form):
@@ -292,7 +298,7 @@ class ResultForm(Form):
 class LandmarkForm(Form):
     """A place people name."""
 
-    place = StringField("地区", [DataRequired("请填写地名、拼音首字母或区划代码")], filters=[strip])
+    place = StringField("地方", [DataRequired("请填写地名、拼音首字母或区划代码")], filters=[strip])
     chosen = RadioField("是哪一个", choices=[], validate_choice=False)
     name = _text("地标", 30, need="请填写地标，例如 村委会、卫生室")
     latitude = _text("纬度（选填，例如 28.2205）", 20)
@@ -302,7 +308,7 @@ class LandmarkForm(Form):
 class RouteForm(Form):
     """topic x kind x place -> unit."""
 
-    place = StringField("地区", [DataRequired("请填写地名、拼音首字母或区划代码")], filters=[strip])
+    place = StringField("地方", [DataRequired("请填写地名、拼音首字母或区划代码")], filters=[strip])
     chosen = RadioField("是哪一个", choices=[], validate_choice=False)
     topic = SelectField("话题", coerce=int)
     kind = SelectField("类别", choices=[SelectChoice("", "各类"), *options(KIND_LABELS)])

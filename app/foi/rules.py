@@ -84,7 +84,7 @@ STATE_LABELS = {
     State.LAPSED: "没有确认，已关闭",
 }
 APPLICANT_LABELS = {
-    Applicant.PERSON: "自然人",
+    Applicant.PERSON: "个人（自然人）",
     Applicant.FIRM: "商业企业",
     Applicant.RESEARCH: "科研机构",
     Applicant.CHARITY: "社会公益组织",

@@ -51,9 +51,12 @@ def question_path(question: Question) -> str:
 
 
 def title_of(release: Release) -> str:
-    """What the release is called: 葛家山村 2026 年 10 月财务收支."""
+    """What the release is called: 葛家山村 2026 年 10 月财务收支; 葛家山村 2026 年第 3 季度：低保对象."""
     period = read_period(release.period)
-    return f"{release.village.region.short_name} {period.label if period else release.period}{_matter(release)}"
+    between = "" if release.is_ledger else "："
+    return (
+        f"{release.village.region.short_name} {period.label if period else release.period}{between}{_matter(release)}"
+    )
 
 
 def _matter(release: Release) -> str:

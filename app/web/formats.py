@@ -1,17 +1,25 @@
 """How dates, times, money and numbers are written for readers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from app.clock import here, today
 
 WEEKDAYS = "一二三四五六日"
 ADDRESS = re.compile(r"(https?://[!-~]+)")  # an address is ASCII: Chinese words and marks around it end it
-NUMBER = re.compile(r"([A-Z]{2,4}-\d{4}-[0-9A-Z-]+)")
+WHOLE = re.compile(  # what nobody reads well in two pieces: a number, a day, a period, an amount, a version
+    r"([A-Z]{2,4}-\d{4}-[0-9A-Z-]+"
+    r"|(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:（周.）)?(?:\d\d:\d\d)?"
+    r"|(?:\d{4} 年(?:第 \d 季度| \d{1,2} 月)?|\d{1,2} 月)(?: \d{1,2} 日)?"
+    r"|第 \d+ (?:季度|\w)|\d+ 个工作日|[\d,]+(?:\.\d+)? ?万?元)"
+)
+TAG = re.compile(r'(<span class="unbroken">[^<]*</span>|<[^>]*>)')
 
 
 def day(value: date | datetime | None) -> str:
@@ -108,18 +116,39 @@ def linked(text: str) -> Markup:
 
 
 def unbroken(text: str) -> Markup:
-    """The text with numbers like OD-2026-0031-0007 kept in one piece where a line ends."""
-    parts = NUMBER.split(text)
-    kept = [Markup('<span class="unbroken">{}</span>').format(part) if n % 2 else part for n, part in enumerate(parts)]
+    """The text with numbers, days and amounts kept in one piece where a line ends; markup in it stays as it is."""
+    if not isinstance(text, Markup):
+        return _unbroken(text)
+    return Markup("").join(part if n % 2 else _unbroken(part) for n, part in enumerate(map(Markup, TAG.split(text))))
+
+
+def _unbroken(text: str) -> Markup:
+    parts = [type(text)(part) for part in WHOLE.split(text)]
+    kept = [_in_one_piece(part) if n % 2 else escape(part) for n, part in enumerate(parts)]
     return Markup("").join(kept)
 
 
+def _in_one_piece(text: str) -> Markup:
+    return Markup('<span class="unbroken">{}</span>').format(text)
+
+
+def in_one_piece(write: Callable[..., str]) -> Callable[..., str]:
+    """The way of writing, kept in one piece on a page; in a message or a feed it is the mere text."""
+
+    @pass_eval_context
+    def written(context: EvalContext, value: date | datetime | None) -> str:
+        text = write(value)
+        return _in_one_piece(text) if text and context.autoescape else text
+
+    return written
+
+
 FILTERS = {
-    "day": day,
-    "short_day": short_day,
+    "day": in_one_piece(day),
+    "short_day": in_one_piece(short_day),
     "day_of_period": day_of_period,
     "clock_time": clock_time,
-    "moment": moment,
+    "moment": in_one_piece(moment),
     "machine": machine,
     "machine_seconds": machine_seconds,
     "pubdate": pubdate,

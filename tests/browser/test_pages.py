@@ -25,6 +25,22 @@ TOO_WIDE = "() => document.scrollingElement.scrollWidth - innerWidth"
 # The same page in another dress: what another colour, and what another size can do wrong; words and order stay.
 OF_COLOUR = ("color-contrast", "link-in-text-block")
 OF_SIZE = ("target-size", "scrollable-region-focusable")  # larger letters need less contrast, not more
+# Days and numbers whose letters stand on more than one line: nobody reads those well.
+TORN = r"""() => {
+    const whole = /\d{4}年\d{1,2}月\d{1,2}日(?:（周.）)?(?:\d\d:\d\d)?|\d{1,2}月\d{1,2}日（周.）|[A-Z]{2,4}-\d{4}-[0-9A-Z-]+/g
+    const walker = document.createTreeWalker(document.querySelector("main") || document, NodeFilter.SHOW_TEXT), found = []
+    for (let node; (node = walker.nextNode());) {
+        if (node.parentElement.closest("textarea, select, .visually-hidden, .code")) continue
+        for (const match of node.data.matchAll(whole)) {
+            const range = document.createRange()
+            range.setStart(node, match.index)
+            range.setEnd(node, match.index + match[0].length)
+            const lines = new Set([...range.getClientRects()].filter(box => box.width > 1).map(box => Math.round(box.top / 6)))
+            if (lines.size > 1) found.push(match[0])
+        }
+    }
+    return found
+}"""
 ENLARGE = "on => document.documentElement.classList.toggle('large', on)"
 
 
@@ -137,7 +153,8 @@ def complaints(page: Page, who: str, address: str) -> list[str]:
     if page.url.partition("/account/")[2] and "/account/" not in address:
         return [f"{where}: led to {page.url}"]
     weight = page.evaluate(WEIGHT)
-    return [*([f"{where}: {weight} bytes"] if weight > MOST_BYTES else []), *in_each_dress(page, where)]
+    torn = [f"{where}: torn over two lines: {words}" for words in page.evaluate(TORN)]
+    return [*([f"{where}: {weight} bytes"] if weight > MOST_BYTES else []), *torn, *in_each_dress(page, where)]
 
 
 def in_each_dress(page: Page, where: str) -> list[str]:

@@ -185,7 +185,7 @@ class VillageStory:
         assert [line[0] for line in lines] == [*(row[2] for row in ROWS), "村务会议资料印制"]
         links = page.get_by_role("region", name="下载与张贴").get_by_role("link")
         taken = [files_taken.fetched(self.house.url + str(link.get_attribute("href"))) for link in links.all()]
-        self.sheet, table, workbook, data, self.large_sheet = taken
+        self.sheet, self.large_sheet, table, workbook, data = taken
         assert files_taken.lines_in_csv(table) == lines
         assert files_taken.lines_in_workbook(workbook) == lines
         assert files_taken.lines_in_json(data) == lines

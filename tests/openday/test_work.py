@@ -23,7 +23,7 @@ def rows(app: Flask, user: User, now: datetime) -> list[tuple[str, str, str]]:
     with clock.at(now):  # a member of staff signs in anew each day
         client = sign_in(app, user)
         soup = page(client.get("/desk/"))
-    return [tuple(cell.get_text(strip=True) for cell in row.select("td")) for row in soup.select("tbody tr")]
+    return [tuple(cell.text.strip() for cell in row.select("td")) for row in soup.select("tbody tr")]
 
 
 @pytest.fixture

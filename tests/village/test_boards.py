@@ -138,8 +138,12 @@ def test_every_item_with_a_rhythm_shows_its_next_day_and_why(app, hamlet: Hamlet
         item = page(app.test_client().get(address + "items/V04/"))
         with_rhythm = [one for panel in boards.board(hamlet.village) for one in panel.standings if one.due]
     ledger = next(row for row in board.select("ul.items > li") if row.find("a", string="财务收支明细"))
-    assert ledger.select_one("summary").text == "下一期 2026 年 11 月：2026年12月10日（周四）前"
-    assert "次月第 10 日前" in ledger.text and "次月第 10 日前" in item.select_one("main details").text
+    assert ledger.select_one("summary").text == "下一期 12月10日（周四）前公开"
+    assert (
+        "2026 年 11 月：" in ledger.text
+        and "次月第 10 日前" in ledger.text
+        and "次月第 10 日前" in item.select_one("main details").text
+    )
     assert len(board.select("ul.items > li details summary")) == len(with_rhythm) > 10
     yearly = next(row for row in board.select("ul.items > li") if "年度财务收支计划" in row.text)
     assert "未到期" in yearly.text and "随时公开" not in yearly.text

@@ -132,7 +132,7 @@ def test_a_list_says_one_last_day_and_an_objection_is_called_one(app: Flask, ham
         read = page(client.get(f"/village/{hamlet.village.region.alias}/notices/{listed.id}/"))
         asked = page(client.get(f"/village/{hamlet.village.region.alias}/ask/{listed.id}"))
         printed = PdfReader(BytesIO(client.get(f"/village/{hamlet.village.region.alias}/notices/{listed.id}.pdf").data))
-    assert "公示到 2026年11月10日" in read.text
+    assert "公示到 11月10日（周二）" in read.text
     sheet = "".join(one.extract_text() for one in printed.pages)
     assert "公示到2026年11月10日" in "".join(sheet.split()) and "展示到" not in sheet
     labels = [label.text for label in read.select("main dt")]

@@ -244,7 +244,7 @@ def test_a_county_shows_who_is_late_and_why(county: County, client, make: Make):
     counts = {a.contents[0].strip(): int(a.select_one(".count").text) for a in shown.select("nav.filters a")}
     assert counts == {"全部": 5, "已公开": 1, "逾期": 3, "未上栏": 1}
     late = shown.select_one("td .lamp.late").find_parent("tr")
-    assert "2026 年 10 月：2026年11月10日" in late.text and "次月第 10 日前" in late.text
+    assert "11月10日（周二）前公开" in late.text and "2026 年 10 月：" in late.text and "次月第 10 日前" in late.text
 
 
 def test_filters_and_search_narrow_the_list(county: County, client):
