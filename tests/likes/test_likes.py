@@ -208,7 +208,7 @@ def test_the_hall_is_asked_by_links_that_keep_what_was_asked_before(client: Flas
     assert not soup.select_one("details[open]")
     soup = page(client.get(links["义务教育"]))
     assert listed(soup) == [school.public_title] and "义务教育 · 1 次" in soup.text
-    assert soup.select_one("details[open] summary").get_text() == "领域：义务教育"
+    assert soup.select_one("main details summary").get_text() == "领域：义务教育"
     marked = [link.get_text() for link in soup.select("nav.filters a[aria-current]")]
     assert marked == ["我想说一说", "义务教育"]
     assert listed(page(client.get(links["市政服务"]))) == [lamp.public_title]
