@@ -22,7 +22,7 @@ from app.db import db, hold
 from app.errors import Refused
 
 AROUND = 24  # characters on each side of a finding that the second person reads
-HOW = "。确需原样公开的，在这一页最下面“确需公开的理由”里写明，由另一个人同意放行"
+HOW = "。确需原样公开的，在这一页“确需公开的理由”里写明，由另一个人同意放行"
 
 
 class Did(StrEnum):
