@@ -146,6 +146,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    gc.enable()  # it rested while everything was loaded, from tests/__init__.py on
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if SHARED not in os.environ:
         open_run()
