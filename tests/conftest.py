@@ -43,7 +43,7 @@ from tests.making import Make
 ROOT = Path(__file__).parent.parent
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 REDIS = os.environ.get("TEST_REDIS_URL", "")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first without windows
 
 examples.register_profile(
     "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -144,6 +144,11 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    gc.enable()  # it rested while everything was loaded, from tests/__init__.py on
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -14,6 +14,7 @@ import psycopg
 from flask import Flask
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
 from app import create_app
 from app.db import db
@@ -55,6 +56,23 @@ def close_run() -> None:
 def share_templates(app: Flask) -> None:
     """Templates are compiled once in a run, not by every house for itself."""
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(os.environ[SHARED])
+
+
+def compile_addresses_once() -> None:
+    """What builds an address is compiled once in a process for all its houses; it is the same function for the same rule."""
+    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    compile_anew: Callable[[Rule, bool], Callable[..., tuple[str, str]]] = Rule._compile_builder
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_anew(rule, append_unknown)
+        return compiled[key]
+
+    Rule._compile_builder = compile_once  # type: ignore[method-assign]
+
+
+compile_addresses_once()
 
 
 def migrated_url(kind: str, folder: Path, name: str = "") -> str:

@@ -3,6 +3,7 @@
 import enum
 import importlib
 import pkgutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask, g, url_for
 from flask_wtf.csrf import CSRFError
+from lxml import html
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
@@ -353,12 +355,14 @@ class Town:
 
 
 TOWN = Scene(Town)
+ADDRESSES: dict[tuple[str, str, bool], str] = {}
 
 
 def build() -> None:
     """The town that stands before each test that asks for it; nobody has walked through it yet."""
     TOWN.set()
     WALKED.clear()
+    ADDRESSES.clear()
 
 
 SCENES = {"town": build}
@@ -407,6 +411,15 @@ def rules(app: Flask) -> list[Rule]:
     return sorted((rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"), key=lambda rule: rule.rule)
 
 
+def address_of(app: Flask, town: Town, rule: Rule, unknown: bool = False) -> str:
+    """Where the rule leads in this town, looked up once: every test finds the same town."""
+    key = (rule.endpoint, rule.rule, unknown)
+    if key not in ADDRESSES:
+        with app.test_request_context():
+            ADDRESSES[key] = url_for(rule.endpoint, **town.arguments(rule, unknown))
+    return ADDRESSES[key]
+
+
 def right_of(app: Flask, rule: Rule) -> Right:
     right = getattr(app.view_functions[rule.endpoint], "right", None)
     assert isinstance(right, Right), f"{rule.endpoint} declares no right"
@@ -448,16 +461,33 @@ def test_desk_and_account_are_not_open_to_everyone(app: Flask):
 def test_every_route_for_every_role(app: Flask, town: Town, who: str):
     person = town.people.get(who)
     app.config["WTF_CSRF_ENABLED"] = False
-    with clock.at(town.held.ends_at), app.test_request_context():
-        doors = [(rule, url_for(rule.endpoint, **town.arguments(rule))) for rule in rules(app)]
-    client = None
+    doors = [(rule, address_of(app, town, rule)) for rule in rules(app)]
+    client, tried = None, set()
     for rule, address in sorted(doors, key=lambda door: door[0].endpoint == "accounts.delete"):
+        right = right_of(app, rule)
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            if is_tried_elsewhere(app, right, person, method, tried):
+                continue
             with clock.at(town.held.ends_at):
                 client = client or (sign_in(app, person) if person else app.test_client())
                 answer = client.open(address, method=method)
-            judge(answer, right_of(app, rule), person, f"{who} {method} {address}")
-            client = client if method == "GET" else None  # what is posted may end a sign-in, what is read does not
+            judge(answer, right, person, f"{who} {method} {address}")
+            if method != "GET" and answer.status_code != 403:
+                client = None  # what is posted may end a sign-in; what is read, or refused at the door, does not
+
+
+def is_tried_elsewhere(app: Flask, right: Right, person: Any, method: str, tried: set[tuple[Right, str]]) -> bool:
+    """On SQLite `walked` opens and judges what may be read, so that all shut doors and all posts are left.
+
+    On PostgreSQL what may be read and posted is; of shut doors one of each right: `open_to` turns away by the right alone,
+    before a view asks the database.
+    """
+    admitted = right.admits(person or Nobody())
+    if not app.config["DATABASE_URL"].startswith("postgres"):
+        return admitted and method == "GET"
+    known = (right, method) in tried
+    tried.add((right, method))
+    return known and not admitted
 
 
 def judge(answer: Any, right: Right, person: Any, what: str) -> None:
@@ -500,8 +530,9 @@ def test_staff_of_the_region_beside_reach_none_of_its_matters(app: Flask, make: 
     for person in (make.staff(role, region=beside), make.staff(role, unit=make.unit("水利局", beside))):
         client = sign_in(app, person)
         for rule in local_matters(app):
-            with app.test_request_context():
-                address = url_for(rule.endpoint, **town.arguments(rule))
+            if not right_of(app, rule).admits(person):
+                continue  # no holder of this role enters anywhere: the matrix above has tried it
+            address = address_of(app, town, rule)
             for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
                 assert client.open(address, method=method).status_code in (403, 404), f"{role} {method} {address}"
 
@@ -513,8 +544,7 @@ def test_staff_of_the_region_above_reach_what_its_own_staff_reach(app: Flask, ma
     reached = 0
     for rule in local_matters(app):
         if "GET" in rule.methods:
-            with app.test_request_context():
-                address = url_for(rule.endpoint, **town.arguments(rule))
+            address = address_of(app, town, rule)
             codes = [client.get(address).status_code for client in (own, above, under)]
             assert codes[0] == codes[1] and codes[2] in (403, 404), f"{role} {address} {codes}"
             reached += codes[0] == 200
@@ -529,8 +559,7 @@ def test_an_unknown_number_in_the_address_is_not_found(app: Flask, town: Town, w
     for rule in rules(app):
         if not rule.arguments & NUMBERS or not right_of(app, rule).admits(person or Nobody()):
             continue
-        with app.test_request_context():
-            address = url_for(rule.endpoint, **town.arguments(rule, unknown=True))
+        address = address_of(app, town, rule, unknown=True)
         method = "GET" if "GET" in rule.methods else "POST"
         assert client.open(address, method=method).status_code == 404, address
 
@@ -546,30 +575,33 @@ class Walked:
     links: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
-    def read(self, soup: Any, address: str) -> None:
-        links = [link["href"].partition("#")[0] for link in soup.select("main a[href^='/']")]
+    def read(self, text: str, address: str) -> None:
+        document = html.document_fromstring(text)
+        links = [link.partition("#")[0] for link in document.xpath("//main//a/@href[starts-with(., '/')]")]
         self.links.update({link: address for link in links if not link.startswith(SHARED_CODES)})
-        self.faults += [f"{address}: {fault}" for fault in faults(soup)]
+        self.faults += [f"{address}: {fault}" for fault in faults(document)]
 
 
 WALKED: dict[str, Walked] = {}
 
 
 def walked(app: Flask, town: Town, who: str) -> Walked:
-    """The pages of this town for one of WHO, opened once."""
+    """The pages of this town for one of WHO, opened and judged once."""
     if who not in WALKED:
         person = town.people.get(who)
-        client = sign_in(app, person) if person else app.test_client()
-        found = Walked()
-        for rule in rules(app):
-            if "GET" not in rule.methods or not right_of(app, rule).admits(person or Nobody()):
-                continue
-            with app.test_request_context():
-                address = url_for(rule.endpoint, **town.arguments(rule))
-            answer = client.get(address)
-            found.codes[address] = answer.status_code
-            if answer.mimetype == "text/html" and answer.status_code == 200:
-                found.read(page(answer), address)
+        with clock.at(town.held.ends_at):
+            client = sign_in(app, person) if person else app.test_client()
+            found = Walked()
+            for rule in rules(app):
+                right = right_of(app, rule)
+                if "GET" not in rule.methods or not right.admits(person or Nobody()):
+                    continue
+                address = address_of(app, town, rule)
+                answer = client.get(address)
+                judge(answer, right, person, f"{who} GET {address}")
+                found.codes[address] = answer.status_code
+                if answer.mimetype == "text/html" and answer.status_code == 200:
+                    found.read(answer.text, address)
         WALKED[who] = found
     return WALKED[who]
 
@@ -581,8 +613,9 @@ ON_ONE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the m
 @pytest.mark.parametrize("who", WHO)
 def test_no_page_offers_a_link_that_ends_at_a_closed_door(app: Flask, town: Town, who: str):
     person, seen = town.people.get(who), walked(app, town, who)
-    client = sign_in(app, person) if person else app.test_client()
-    codes = seen.codes | {link: client.get(link).status_code for link in seen.links.keys() - seen.codes.keys()}
+    with clock.at(town.held.ends_at):
+        client = sign_in(app, person) if person else app.test_client()
+        codes = seen.codes | {link: client.get(link).status_code for link in seen.links.keys() - seen.codes.keys()}
     assert len(seen.links) > 20, "or nobody read anything"
     assert {link: on for link, on in seen.links.items() if codes[link] in (403, 404)} == {}
 
@@ -637,21 +670,21 @@ def test_every_page_has_one_heading_labelled_fields_and_unique_ids(app: Flask, t
     assert walked(app, town, who).faults == []
 
 
-def faults(soup: Any) -> Iterator[str]:
+def faults(document: html.HtmlElement) -> Iterator[str]:
     """What a page must not lack, whatever it is about."""
-    if len(soup.select("h1")) != 1:
+    if len(document.xpath("//h1")) != 1:
         yield "not one heading"
-    if soup.select_one("html")["lang"] != "zh-CN":
+    if document.get("lang") != "zh-CN":
         yield "another language"
-    ids = [tag["id"] for tag in soup.select("[id]")]
-    yield from (f"{id} twice" for id in set(ids) if ids.count(id) > 1)
-    labelled = {label["for"] for label in soup.select("label[for]")}
-    fields = soup.select("input:not([type=hidden]), select, textarea")
-    yield from (f"no label: {field}" for field in fields if field["id"] not in labelled)
-    for form in soup.select('form[method=post]:not([action="/large"])'):
-        if not form.select_one("input[name=csrf_token]"):
+    ids = Counter(document.xpath("//@id"))
+    yield from (f"{id} {times} times" for id, times in ids.items() if times > 1)
+    labelled = set(document.xpath("//label/@for"))
+    fields = document.xpath("//input[not(@type='hidden')] | //select | //textarea")
+    yield from (f"no label: {html.tostring(field)}" for field in fields if field.get("id") not in labelled)
+    for form in document.xpath("//form[@method='post' and not(@action='/large')]"):
+        if not form.xpath(".//input[@name='csrf_token']"):
             yield f"no token: {form.get('action')}"
-    yield from (f"no words for {image}" for image in soup.select("img") if not image.get("alt"))
+    yield from (f"no words for {image.get('src')}" for image in document.xpath("//img") if not image.get("alt"))
 
 
 COLUMN = ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"]
@@ -705,8 +738,7 @@ def test_large_type_is_the_only_post_without_a_token(app: Flask, town: Town):
     for rule in rules(app):
         if "POST" not in rule.methods:
             continue
-        with app.test_request_context():
-            address = url_for(rule.endpoint, **town.arguments(rule))
+        address = address_of(app, town, rule)
         with app.test_request_context(address, method="POST"), suppress(CSRFError):
             app.preprocess_request()
             if not g.pop("only_looking", False):  # a form shown again, with a token

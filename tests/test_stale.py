@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask, url_for
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
@@ -17,7 +17,7 @@ from app.errors import OLD_PAGE
 from app.openday.models import Entry
 from tests.conftest import Browser, page
 from tests.making import MONDAY, Make, id_number, sign_in
-from tests.test_site import SCENES, Nobody, Town, right_of, rules, town
+from tests.test_site import SCENES, Nobody, Town, address_of, right_of, rules, town
 
 __all__ = ["SCENES", "town"]
 
@@ -88,8 +88,7 @@ def test_a_stale_token_changes_no_row_and_sends_nothing_on_any_address(
         for rule in rules(guarded):
             if "POST" not in rule.methods:
                 continue
-            with guarded.test_request_context():
-                address = url_for(rule.endpoint, **town.arguments(rule))
+            address = address_of(guarded, town, rule)
             for who, client in clients:
                 if right_of(guarded, rule).admits(who or Nobody()):
                     statements.clear()

@@ -52,6 +52,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--lang=zh-CN",
+    "--js-flags=--no-turbofan --no-maglev",  # a page is left before it has won back what making its scripts fast costs
 ]
 SLOWEST = 30_000  # milliseconds; a step that takes long on a busy machine is no fault
 ENTRANCE = "tests.browser.clocked"

@@ -12,16 +12,13 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import town as towns
-from tests.browser.axe import VENDOR, source, violations
+from tests.browser.axe import VENDOR, Seen, look, source
 from tests.browser.conftest import Windows, running
 from tests.browser.town import DATA, MORE, RESIDENT, STRANGER, Town
 from tests.browser.watching import Watch
 
 VENDORED = json.loads((VENDOR / "VENDOR.json").read_text(encoding="utf-8"))["files"]
 MOST_BYTES = 400 * 1024
-WEIGHT = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
-    .reduce((sum, one) => sum + one.decodedBodySize, 0)"""
-TOO_WIDE = "() => document.scrollingElement.scrollWidth - innerWidth"
 # The same page in another dress: what another colour, and what another size can do wrong; words and order stay.
 OF_COLOUR = ("color-contrast", "link-in-text-block")
 OF_SIZE = ("target-size", "scrollable-region-focusable")  # larger letters need less contrast, not more
@@ -41,7 +38,6 @@ TORN = r"""() => {
     }
     return found
 }"""
-ENLARGE = "on => document.documentElement.classList.toggle('large', on)"
 
 
 @dataclass
@@ -152,22 +148,27 @@ def complaints(page: Page, who: str, address: str) -> list[str]:
         return [f"{where}: {answer and answer.status}"]
     if page.url.partition("/account/")[2] and "/account/" not in address:
         return [f"{where}: led to {page.url}"]
-    weight = page.evaluate(WEIGHT)
+    seen = look(page)
+    heavy = [f"{where}: {seen.weight} bytes"] if seen.weight > MOST_BYTES else []
     torn = [f"{where}: torn over two lines: {words}" for words in page.evaluate(TORN)]
-    return [*([f"{where}: {weight} bytes"] if weight > MOST_BYTES else []), *torn, *in_each_dress(page, where)]
+    return [*heavy, *torn, *in_other_dresses(page, where, seen)]
 
 
 def in_each_dress(page: Page, where: str) -> list[str]:
     """What axe and the ruler find in normal, dark and large."""
-    found = [f"{where}: {words}" for words in violations(page)] + _too_wide(page, where)
+    return in_other_dresses(page, where, look(page))
+
+
+def in_other_dresses(page: Page, where: str, seen: Seen) -> list[str]:
+    """What was seen in normal, and what is found in dark and large."""
+    found = list(told(seen, where))
     page.emulate_media(color_scheme="dark")
-    found += [f"{where} (dark): {words}" for words in violations(page, OF_COLOUR)]
+    found += [f"{where} (dark): {words}" for words in look(page, OF_COLOUR).violations]
     page.emulate_media(color_scheme="light")
-    page.evaluate(ENLARGE, True)
-    found += [f"{where} (large): {words}" for words in violations(page, OF_SIZE)]
-    return found + _too_wide(page, f"{where} (large)")
+    return found + list(told(look(page, OF_SIZE, large=True), f"{where} (large)"))
 
 
-def _too_wide(page: Page, where: str) -> list[str]:
-    extra = page.evaluate(TOO_WIDE)
-    return [f"{where}: {extra} px wider than the screen"] if extra > 0 else []
+def told(seen: Seen, where: str) -> Iterator[str]:
+    yield from (f"{where}: {words}" for words in seen.violations)
+    if seen.wider > 0:
+        yield f"{where}: {seen.wider} px wider than the screen"

@@ -17,7 +17,14 @@ from app.openday.queries import seated_people
 from app.openday.service import day
 
 
-@pytest.mark.parametrize("now", [datetime(2026, 11, 24, 1, 30, tzinfo=UTC), datetime(2026, 11, 28, 15, 50, tzinfo=UTC)])
+@pytest.mark.parametrize(
+    ("database", "now"),
+    [
+        ("sqlite", datetime(2026, 11, 24, 1, 30, tzinfo=UTC)),
+        ("postgres", datetime(2026, 11, 28, 15, 50, tzinfo=UTC)),  # what time it is matters to no database
+    ],
+    indirect=["database"],
+)
 def test_somebody_can_be_checked_in_at_once_and_each_printed_resident_has_a_sign_up(app: Flask, now):
     app.config["DEMO"] = True
     try:

@@ -11,12 +11,14 @@ from sqlalchemy.orm import configure_mappers
 import app as product
 from app.core.jobs import worker
 from app.core.notify import outbox
-from tests.notify.houses import build
+from tests.notify.houses import build, environ
 
 for room in product.ROOMS:  # `create_app` asks for them by name: each life would load them for itself
     importlib.import_module(room)
 configure_mappers()
+product.create_app(environ("sqlite:///none", STORAGE_URL="file:none"))  # compiles the addresses that every house has
 gc.freeze()  # a life looks through its own things only, and leaves shared memory shared
+gc.enable()
 
 LIVES = multiprocessing.get_context("forkserver")
 LIVES.set_forkserver_preload(["tests.notify.lives"])

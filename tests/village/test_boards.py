@@ -13,6 +13,7 @@ from app.village.rules.due import Lamp
 from app.village.rules.life import State
 from app.village.rules.periods import Period, Span, holding, read_period, told
 from app.village.service import books
+from app.web.formats import short_day
 from tests.conftest import page
 from tests.village.making import NOW, Hamlet
 
@@ -241,9 +242,7 @@ def test_every_item_says_how_often_by_when_and_why_as_the_catalogue_does(app, ha
                 continue
             period, on, why = due
             chip = li.select_one("details.chip")
-            assert f"{on.year}年{on.month}月{on.day}日" in chip.summary.text and read_period(period).label in li.text, (
-                no
-            )
+            assert short_day(on) in chip.summary.text and read_period(period).label in li.text, no
             assert li.select_one(".meta").text.startswith({10: "每月", 15: "每季度", 31: "每年"}[on.day]), no
             told = chip.p.text.replace("(", "（").replace(")", "）")
             assert basis in told, (no, told)
