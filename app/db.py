@@ -262,15 +262,19 @@ def _writing() -> Iterator[None]:
 def _read_anew() -> None:
     """On SQLite's one connection of this request: what was read is forgotten, the reading ends, the pen is waited for.
 
-    The session keeps the connection: to give it back and ask for it again costs as much as three statements.
+    The session keeps the connection: to give it back and ask for it again costs as much as three statements. What was
+    put into the session while only reading is forgotten, and the session rolled back as a whole.
     """
+    if db.session.new or db.session.dirty or db.session.deleted:
+        db.session.rollback()
+        return
     db.session.expire_all()
     line = db.session.connection()
     raw: Any = line.connection.dbapi_connection
-    raw.execute("ROLLBACK")
     try:
+        raw.execute("ROLLBACK")
         _wait_for_the_pen(line, raw)
-    except SQLAlchemyError:
+    except BaseException:
         db.session.rollback()
         raise
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from app import clock
 from app.core.accounts.rules import Role
 from app.core.accounts.service import passwords
+from app.core.numbers import Series, issue
 from app.db import db, unit_of_work
 from app.errors import STALE
 from app.openday.models import Entry, Event
@@ -116,6 +117,15 @@ def test_a_form_whose_pen_never_comes_free_is_shown_again_with_what_was_typed(ho
     with clock.at(MONDAY):
         answer = client.post(f"/openday/{event_id}/signup", data={**form, "phone": "13912345678"})
     assert answer.status_code == 302, "the connection serves the next one"
+
+
+def test_what_was_put_into_the_session_while_reading_is_not_written_by_the_next_verb(house: Flask):
+    with house.test_request_context():
+        assert db.session.scalar(select(Series.issued)) is None
+        db.session.add(Series(key="ghost", issued=1))
+        with unit_of_work():
+            issue("A")
+        assert db.session.scalars(select(Series.key)).all() == ["A"]
 
 
 def test_a_password_is_verified_before_the_pen_is_taken(house: Flask, monkeypatch):
