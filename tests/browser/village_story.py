@@ -156,7 +156,7 @@ class VillageStory:
     def correct(self) -> None:
         page = self.as_staff("bookkeeper", self.desk_page)
         page.get_by_role("link", name="提出更正").click()
-        page.get_by_label("原因").fill("路灯合同是 8,640 元，账上抄成了 9,360 元")
+        page.get_by_label("原因", exact=True).fill("路灯合同是 8,640 元，账上抄成了 9,360 元")
         press(page, "开始更正")
         self.desk_page = page.url.removeprefix(self.house.url)
         page.locator("tr", has_text=LAMPS).get_by_role("link", name="改").click()

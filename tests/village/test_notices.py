@@ -313,7 +313,9 @@ def test_two_clerks_on_one_row_do_not_overwrite_each_other(app: Flask, hamlet: H
     assert queries.rows_of(release, "temporary_relief")[0]["amount"] == 90000
 
 
-@pytest.mark.parametrize("key", sorted(all_forms()))
+@pytest.mark.parametrize(
+    "key", sorted(key for key, form in all_forms().items() if form.items)
+)  # entries come from a sheet alone
 def test_every_form_can_be_typed(app: Flask, hamlet: Hamlet, key: str):
     form = all_forms()[key]
     release = draft(hamlet, key, form.items[0])

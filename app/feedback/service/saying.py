@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -91,16 +92,18 @@ class Ready:
     row: dict[str, Any]
 
 
-def _above(level: Level, code: str) -> Any:
-    """The id of the region with the code given under this name, where it is of that level."""
-    return select(REGIONS.id).where(REGIONS.code == bindparam(code), REGIONS.level == level).scalar_subquery()
+def _of_line(level: Level) -> Any:
+    """The id of that level's region among those given as the line of the place, itself counted."""
+    line: list[Any] = [bindparam(name) for name in LINE]
+    return select(REGIONS.id).where(REGIONS.code.in_(line), REGIONS.level == level).scalar_subquery()
 
 
 REGIONS = table(Region).c
+LINE = [f"line_{level}" for level in Level]  # wherever the tree begins
 WRITE = (  # of the table: the class's own way takes a seventh of a post
     table(Post)
     .insert()
-    .values(township_id=_above(Level.TOWNSHIP, "township"), county_id=_above(Level.COUNTY, "county"))
+    .values(township_id=_of_line(Level.TOWNSHIP), county_id=_of_line(Level.COUNTY))
     .returning(table(Post).c.id)
 )
 
@@ -257,14 +260,13 @@ def _row(said: Said, read: Read, phone_hash: str | None, channel: Channel) -> di
     calendar = workdays.calendar()
     days = limits.in_force(kinds.ANSWER[read.kind].key).number
     wound = clocks.wind(calendar, read.received_on, days)
-    _, county, township, *_ = (*(code for code in read.region.path.split("/") if code), "", "", "")
+    line = [code for code in read.region.path.split("/") if code]
     return {
         "kind": read.kind,
         "topic_id": read.topic_id,
         "channel": channel,
         "region_id": read.region.id,
-        "township": township,
-        "county": county,
+        **dict(zip_longest(LINE, line, fillvalue="")),
         "original_sealed": sealed(Words(said.title, said.text, said.spot, written(rounded(said.point)))),
         "author_sealed": sealed(read.author) if any((read.author.name, read.author.phone, read.author.email)) else None,
         "phone_hash": phone_hash,
