@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select
 from app import clock, feedback
 from app.db import db, is_sqlite
 from app.village import queries
-from app.village.models import Question, Release, Village
+from app.village.models import LedgerLine, Question, Release, TableRow, Village
 from app.village.rules.asking import QuestionState, Where
 from app.village.rules.life import IN_WORK, ONCE_PUBLIC, State
 
@@ -26,13 +26,46 @@ OF_MATTER = (
 
 
 def of_release(release: Release) -> dict[int, list[Question]]:
-    """Questions about this matter in any version, by line; 0 for the whole."""
+    """Questions about this matter in any version, by line; 0 for the whole.
+
+    A question asked of another version stands at the line that says the same here, where there is just one.
+    """
     matter = {name: getattr(release, name) for name in ("village_id", "item_no", "form", "period", "batch")}
+    questions = db.session.scalars(OF_MATTER, matter).all()
+    elsewhere = _moved(release, {(one.release_id, one.seq) for one in questions if one.seq and one.release_id != release.id})  # fmt: skip
     found: dict[int, list[Question]] = {}
-    for question in db.session.scalars(OF_MATTER, matter):
-        beside = question.seq if question.release_id == release.id else None  # a correction may have moved the lines
-        found.setdefault(beside or 0, []).append(question)
+    for question in questions:
+        own = question.seq if question.release_id == release.id else elsewhere.get((question.release_id, question.seq))
+        found.setdefault(own or 0, []).append(question)
     return found
+
+
+def _moved(release: Release, asked_of: set[tuple[int, int | None]]) -> dict[tuple[int, int | None], int]:
+    """Where the lines of other versions stand in this one: (version, line) -> line; a correction may have moved them."""
+    if not asked_of:
+        return {}
+    versions = {release.id, *(id for id, _ in asked_of)}
+    said: dict[tuple[int, int | None], Any] = {}
+    here: dict[Any, list[int]] = {}
+    for id, seq, *words in db.session.execute(_told(release).where(_told_by(release).in_(versions))):
+        if id == release.id:
+            here.setdefault(repr(words), []).append(seq)
+        elif (id, seq) in asked_of:
+            said[id, seq] = repr(words)
+    return {line: here[words][0] for line, words in said.items() if len(here.get(words, [])) == 1}
+
+
+SAID = [getattr(LedgerLine, name) for name in ("release_id", "seq", "day", "voucher", "summary", "category", "income", "expense")]  # fmt: skip
+
+
+def _told(release: Release) -> Select[*tuple[Any, ...]]:
+    if release.is_ledger:
+        return select(*SAID)
+    return select(TableRow.release_id, TableRow.seq, TableRow.data).where(TableRow.form == release.form)
+
+
+def _told_by(release: Release) -> Any:
+    return LedgerLine.release_id if release.is_ledger else TableRow.release_id
 
 
 def is_mended(question: Question) -> bool:

@@ -3,12 +3,21 @@
 from sqlalchemy import or_, select
 
 from app.db import db
-from app.village import access
+from app.village import access, queries
 from app.village.models import Cut, Release
+from app.village.rules.life import State
 
 
 def by_code(code: str) -> int | None:
-    """The newest public release with this code, or that had it before words were cut; None for one nothing public bears."""
+    """The version that counts of what bears this code, or bore it before words were cut; None where nothing public does.
+
+    Whoever holds the sheet of an earlier version is led to the one that counts, whose page leads to the earlier ones.
+    """
     before = select(Cut.release_id).where(Cut.code_before == code)
-    rows = access.published().with_only_columns(Release.id).where(or_(Release.code == code, Release.id.in_(before)))
-    return db.session.scalar(rows.order_by(Release.id.desc()).limit(1))
+    rows = access.published().where(or_(Release.code == code, Release.id.in_(before)))
+    found = db.session.scalar(rows.order_by(Release.id.desc()).limit(1))
+    if found is None:
+        return None
+    matter = queries.same_matter(found.village, found.item_no, found.form, found.period, found.batch)
+    live = db.session.scalar(matter.where(Release.state == State.PUBLISHED))
+    return live.id if live else found.id

@@ -1,5 +1,6 @@
 """A resident's doubt: asked, answered in time, sent up when late or wished, readable beside the line."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,11 +12,11 @@ from app.core.notify import parcels
 from app.core.notify.models import Message
 from app.db import db, unit_of_work
 from app.errors import Refused
-from app.village import asked, jobs
+from app.village import asked, by_code, jobs, queries
 from app.village.models import Question
 from app.village.rules.asking import Outcome, QuestionState, Where
 from app.village.rules.life import State
-from app.village.service import asking, corrections, own, taking_down, villages
+from app.village.service import asking, books, corrections, own, taking_down, villages
 from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, Hamlet, line
@@ -159,6 +160,24 @@ def test_a_question_far_down_a_long_book_leads_to_its_page(app: Flask, hamlet: H
         link = page(desk.get("/desk/village/questions/")).select_one("article.notice h2 a")["href"]
         assert link.endswith("?page=2#line-203")
         assert "第 203 笔" in desk.get(link.partition("#")[0]).text
+
+
+def test_a_question_stands_at_the_same_line_of_the_corrected_book_and_its_old_code_leads_there(hamlet: Hamlet):
+    lines = [line(1, summary="路灯电费", expense=100), line(2, summary="清沟用工", expense=200), line(3, summary="清沟用工", expense=300)]  # fmt: skip
+    release, asker = hamlet.book(lines=lines), hamlet.resident()
+    same, changed, whole = (hamlet.question(release, asker, seq=seq) for seq in (2, 3, None))
+    old_code = release.code
+    with clock.at(NOW):
+        version = corrections.correct(release, "最后一笔抄错了", by=hamlet.bookkeeper)
+        first, second, third = queries.lines_of(version)
+        books.replace_lines(version, [second, replace(third, expense=310), replace(first, expense=90)], by=hamlet.bookkeeper)  # fmt: skip
+        closing = (version.opening or 0) - 600
+        books.set_balances(version, version.opening or 0, closing, by=hamlet.bookkeeper)
+    hamlet.pass_on(version, State.PUBLISHED)
+    seq = next(one.seq for one in queries.lines_of(version) if one.expense == 200)
+    assert asked.of_release(version) == {seq: [same], 0: [changed, whole]}
+    assert asked.of_release(release) == {2: [same], 3: [changed], 0: [whole]}
+    assert by_code.by_code(old_code) == by_code.by_code(version.code) == version.id
 
 
 def test_on_the_public_page_too_and_a_corrected_book_keeps_its_version(app: Flask, hamlet: Hamlet, client):
