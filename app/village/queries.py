@@ -122,6 +122,11 @@ def cuts_of(release: Release) -> Sequence[Cut]:
     return db.session.scalars(select(Cut).where(Cut.release_id == release.id).order_by(Cut.id)).all()
 
 
+def cuts_by(correction: Release) -> Sequence[Cut]:
+    """What this correction took out of earlier versions, the oldest version first."""
+    return db.session.scalars(select(Cut).where(Cut.correction_id == correction.id).order_by(Cut.release_id)).all()
+
+
 def newest(village: Village, item_no: str, form: str, period: str, batch: int) -> Release | None:
     """The newest version, in work or public."""
     return db.session.scalar(same_matter(village, item_no, form, period, batch).limit(1))

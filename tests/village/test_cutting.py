@@ -156,7 +156,11 @@ def test_what_went_is_told_and_no_figure_is_touched(story):
         (notice,) = shown.select(".flash.info")
         assert "隐去了 6 处" in notice.text and "第 4 行摘要" in notice.text and cut.code_before in notice.text
         assert "隐去个人信息：刘芳" in shown.select_one("ol.line").text
-        assert by_code.by_code(cut.code_before) == by_code.by_code(cut.code_after) == first_id
+        assert by_code.by_code(cut.code_before) == by_code.by_code(cut.code_after) == second_id
+        current = page(app.test_client().get(f"/village/{first.village.region.code}/finance/2026-10/"))
+        assert "从以前的版本里隐去 6 处" in current.text and "第 4 行备注" in current.text, "the version that counts says so too"
+        letters = db.session.scalars(select(Message).where(Message.notice == "village/corrected")).all()
+        assert letters and all("以前的版本里也隐去了" in notify.parcels.body(letter) for letter in letters)
 
 
 def test_the_download_of_the_old_version_still_proves_itself(story, tmp_path: Path):

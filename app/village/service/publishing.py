@@ -97,8 +97,11 @@ def tell(release: Release) -> None:
     """Tell the followers; of a correction also those who asked about an earlier version."""
     corrected = release.number > 1
     notice = "village/corrected" if corrected else "village/published"
+    about = {"release": release, "title": title_of(release), "url": current_app.config["SITE_URL"] + release_path(release)}  # fmt: skip
+    if corrected:
+        about["has_cut"] = bool(queries.cuts_by(release))
     for reader in _readers(release, corrected):
-        notify.tell(reader, notice, "village_release", release.id, release=release, title=title_of(release), url=current_app.config["SITE_URL"] + release_path(release))  # fmt: skip
+        notify.tell(reader, notice, "village_release", release.id, **about)
 
 
 def _readers(release: Release, corrected: bool) -> list[User]:

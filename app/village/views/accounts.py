@@ -123,6 +123,7 @@ def _words(statement: Statement) -> dict[str, Any]:
         "earned": figures.composition(statement, "income"),
         "plan": figures.against_plan(village, statement.period),
         "cuts": queries.cuts_of(release) if release and not release.is_live else [],
+        "made_cuts": queries.cuts_by(release) if earlier and release else [],
         "accounts": statement.accounts,
         "entries": statement.entries,
         "table_changes": amended.of_release(release) if earlier and release else [],

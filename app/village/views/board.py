@@ -121,6 +121,7 @@ def _notice(village: Village, release: Release) -> str:
         linked=_linked(release),
         versions=queries.public_versions(release),
         cuts=queries.cuts_of(release) if release.state == State.SUPERSEDED else [],
+        made_cuts=queries.cuts_by(release) if release.number > 1 else [],
     )
 
 
