@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
@@ -11,13 +11,16 @@ from app.catalogue.models import Proposal
 from app.consult.service import hearing
 from app.core.audit.models import AuditEntry
 from app.db import db, unit_of_work
+from app.feedback.models import Enclosure
 from app.feedback.rules.screening import Reason
-from app.feedback.service import screening, targets, turning
+from app.feedback.service import papers, screening, targets, turning
 from app.openday.models import Event, Opinion
 from app.openday.rules import Outcome
 from app.openday.service import after, day, events
 from tests.consult.making import Hall
 from tests.feedback.making import Town
+from tests.feedback.test_leaks import photo
+from tests.feedback.test_photo_appeals import shown_in_part
 from tests.making import Make
 
 
@@ -142,6 +145,22 @@ def test_words_of_proposals_whose_post_is_gone_already_are_gone_with_it(live: Fl
     stays, came_down = (db.session.get_one(Proposal, number) for number in numbers)
     assert stays.public_text == "增加：路灯的合同"
     assert "水泵" not in came_down.public_text and "来源留言已撤下" in came_down.public_text
+
+
+def test_photos_hidden_before_know_who_hid_them(live: Flask):
+    """Not whoever declined the case since."""
+    with unit_of_work():
+        town = Town(Make())
+        post = shown_in_part(town, True, False)
+        private, office = post.papers[1].id, town.office.id
+        screening.decline(post, Reason.NOT_OURS, "请打国家电网 95598", by=town.second)
+        not_screened = town.post()
+        papers.hand_in(not_screened.id, [papers.keep(photo())])
+    db.session.remove()
+    downgrade(revision="0035")
+    upgrade()
+    rows = dict(db.session.execute(select(Enclosure.id, Enclosure.judged_by_id)).all())
+    assert rows[private] == office and sorted(rows.values(), key=str) == [office, office, None]
 
 
 @pytest.mark.parametrize("made_by", ["migrations", "models"])

@@ -214,6 +214,17 @@ def test_whoever_hides_them_anew_after_an_appeal_does_not_decide_it_either(town:
     assert paper.is_public
 
 
+def test_whoever_hid_them_does_not_decide_after_another_person_declined_the_case(town: Town) -> None:
+    post = shown_in_part(town, False)
+    screening.decline(post, Reason.NOT_OURS, "请打国家电网 95598", by=town.second)
+    photos.appeal(post, WHY, by=None)
+    paper = post.papers[0]
+    with pytest.raises(Refused, match="作出原决定的人"):
+        photos.decide(post, {paper.id: True}, None, by=town.office)
+    photos.decide(post, {paper.id: True}, None, by=town.second)
+    assert paper.is_public
+
+
 def test_what_the_author_wrote_is_sealed_and_goes_with_the_author(town: Town) -> None:
     post = shown_in_part(town, False)
     photos.appeal(post, "照片是我自己的电话 13798761234 的牌子", by=None)
