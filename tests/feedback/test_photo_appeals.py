@@ -135,6 +135,19 @@ def test_what_stays_hidden_is_said_with_the_reason_of_whoever_looked_again(app: 
         photos.decide(post, {second.id: True}, None, by=town.second)
 
 
+def test_the_author_is_told_each_time_photos_are_hidden(town: Town) -> None:
+    post = shown_in_part(town, True, False)
+    first, second = post.papers
+    screening.take_down(post, Reason.PRIVACY, "", by=town.office)
+    saying.appeal(post, "没有写到别人的事", by=None)
+    judged = {first.id: False, second.id: True}
+    screening.release(post, *screening.masked(post), judged, because=PhotoReason.HOME, by=town.second)
+    rows = select(Message.body_sealed).where(Message.notice == "feedback/photos").order_by(Message.id)
+    letters = [privacy.unseal(body) for body in db.session.scalars(rows)]
+    assert ["认得出别人的脸" in body for body in letters] == [True, False]
+    assert ["看得出是谁家" in body for body in letters] == [False, True]
+
+
 def test_nobody_appeals_where_nothing_is_hidden_from_others(town: Town) -> None:
     whole, none, waiting = shown_in_part(town, True), town.public(), town.post()
     private = town.post(wants_public=False)

@@ -48,7 +48,7 @@ def judge(post: Post, papers: Sequence[Enclosure], shown: Shown, because: PhotoR
     _write(papers, shown, because, by)
     if because is None or all(paper.is_public for paper in papers):
         return
-    steps.tell(post, "feedback/photos", reason=PHOTO_LABELS[because])
+    steps.tell(post, "feedback/photos", occasion=str(post.version), reason=PHOTO_LABELS[because])  # at each release
     if post.photo_appeal is not None and post.photo_appeal.decided_at is None:
         post.photo_appeal.refused_by_id = by.id
 
