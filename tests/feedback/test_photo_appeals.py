@@ -148,6 +148,19 @@ def test_the_author_is_told_each_time_photos_are_hidden(town: Town) -> None:
     assert ["看得出是谁家" in body for body in letters] == [False, True]
 
 
+def test_every_reason_photos_are_hidden_for_is_public(app: Flask, town: Town) -> None:
+    post, old = shown_in_part(town, False, False, False), shown_in_part(town, False, False)
+    for paper, why in zip(post.papers, (PhotoReason.HOME, PhotoReason.FACE, PhotoReason.HOME), strict=True):
+        paper.hidden_because = why.value
+    for paper in old.papers:
+        paper.hidden_because = ""  # from before a reason was asked
+    db.session.commit()
+    addresses = [f"/feedback/{one.no}/" for one in (post, old)]
+    told, untold = (page(app.test_client().get(address)).select_one("main").text for address in addresses)
+    assert "有 3 张没有公开：认得出别人的脸；看得出是谁家、门牌几号。" in told
+    assert "有 2 张没有公开。" in untold
+
+
 def test_nobody_appeals_where_nothing_is_hidden_from_others(town: Town) -> None:
     whole, none, waiting = shown_in_part(town, True), town.public(), town.post()
     private = town.post(wants_public=False)
