@@ -8,7 +8,9 @@ from sqlalchemy.exc import DBAPIError
 
 from app import clock
 from app.catalogue.models import Proposal
-from app.consult.service import hearing
+from app.consult.models import SurveyWords
+from app.consult.rules.life import Because
+from app.consult.service import hearing, surveys
 from app.core.audit.models import AuditEntry
 from app.db import db, unit_of_work
 from app.feedback.models import Enclosure
@@ -161,6 +163,19 @@ def test_photos_hidden_before_know_who_hid_them(live: Flask):
     upgrade()
     rows = dict(db.session.execute(select(Enclosure.id, Enclosure.judged_by_id)).all())
     assert rows[private] == office and sorted(rows.values(), key=str) == [office, office, None]
+
+
+def test_words_of_a_survey_refused_before_a_reason_was_asked_are_given_none(live: Flask):
+    with unit_of_work():
+        hall = Hall(Make())
+        survey = hall.survey()
+        hall.reply(survey, "停", [], "3", "我不同意停掉夜班车")
+        surveys.refuse_words(db.session.scalars(select(SurveyWords)).one(), Because.ADVERT, by=hall.drafter)
+    db.session.remove()
+    downgrade(revision="0036")
+    upgrade()
+    words = db.session.scalars(select(SurveyWords)).one()
+    assert list(surveys.hidden_words(words.survey).values()) == [["当时没有写明原因"]]
 
 
 @pytest.mark.parametrize("made_by", ["migrations", "models"])

@@ -13,7 +13,7 @@ down_revision = '0036'
 branch_labels = None
 depends_on = None
 
-BECAUSE = ('secret', 'private', 'accuses', 'abuse', 'advert', 'stray')
+BECAUSE = ('secret', 'private', 'accuses', 'abuse', 'advert', 'stray', 'unsaid')
 
 RANKED = {
     'ix_liked_times': [],
@@ -37,7 +37,7 @@ def upgrade() -> None:
         because = sa.Enum(*BECAUSE, name='because', native_enum=False, length=40)
         words.add_column(sa.Column('because', because, nullable=True))
     op.execute("UPDATE survey_words SET mask_reason = '当时没有写明原因' WHERE reading = 'masked'")
-    op.execute("UPDATE survey_words SET because = 'private' WHERE reading = 'refused'")
+    op.execute("UPDATE survey_words SET because = 'unsaid' WHERE reading = 'refused'")
     with op.batch_alter_table('survey_words') as words:
         words.create_check_constraint(op.f('ck_survey_words_masked_with_reason'), "reading != 'masked' OR mask_reason != ''")
         words.create_check_constraint(
