@@ -12,8 +12,10 @@ from app.consult.models import SurveyWords
 from app.consult.rules.life import Because
 from app.consult.service import hearing, surveys
 from app.core.audit.models import AuditEntry
+from app.core.likes import service as likes
+from app.core.likes.models import Liked
 from app.db import db, unit_of_work
-from app.feedback.models import Enclosure
+from app.feedback.models import Enclosure, Topic
 from app.feedback.rules.screening import Reason
 from app.feedback.service import papers, screening, targets, turning
 from app.openday.models import Event, Opinion
@@ -24,6 +26,7 @@ from tests.feedback.making import Town
 from tests.feedback.test_leaks import photo
 from tests.feedback.test_photo_appeals import shown_in_part
 from tests.making import Make
+from tests.village.making import Hamlet
 
 
 def test_models_and_migrations_agree(live: Flask):
@@ -176,6 +179,30 @@ def test_words_of_a_survey_refused_before_a_reason_was_asked_are_given_none(live
     upgrade()
     words = db.session.scalars(select(SurveyWords)).one()
     assert list(surveys.hidden_words(words.survey).values()) == [["当时没有写明原因"]]
+
+
+def test_what_was_liked_before_is_ranked_by_county_and_domain_at_once(live: Flask):
+    """Not only from the first night on: each row stands as a vote of today would put it."""
+    with unit_of_work():
+        make = Make()
+        town, hamlet = Town(make), Hamlet(make)
+        school, other = (db.session.scalars(select(Topic).where(Topic.name == name)).one() for name in ("教育", "其他"))
+        things = [("feedback", town.public(topic_id=topic.id).id) for topic in (school, town.topic, other)]
+        things += [("feedback_topic", topic.id) for topic in (school, other)]
+        things += [("village", hamlet.notice(no).id) for no in ("V18", "V01")] + [("openday", make.event().id)]
+        for kind, number in things:
+            likes.like(kind, number, "phone")
+
+    def places() -> list[tuple[object, ...]]:
+        rows = select(Liked.kind, Liked.item_id, Liked.county_id, Liked.domain).order_by(Liked.id)
+        return [tuple(row) for row in db.session.execute(rows)]
+
+    before = places()
+    assert [domain for *_, domain in before] == [3, 18, 0, 3, 0, 23, 0, 0]
+    db.session.remove()
+    downgrade(revision="0036")
+    upgrade()
+    assert places() == before
 
 
 @pytest.mark.parametrize("made_by", ["migrations", "models"])
