@@ -3,22 +3,30 @@
 import pytest
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
 from app.catalogue.models import Proposal
-from app.consult.service import hearing
+from app.consult.models import SurveyWords
+from app.consult.rules.life import Because
+from app.consult.service import hearing, surveys
 from app.core.audit.models import AuditEntry
+from app.core.likes import service as likes
+from app.core.likes.models import Liked
 from app.db import db, unit_of_work
+from app.feedback.models import Enclosure, Topic
 from app.feedback.rules.screening import Reason
-from app.feedback.service import screening, targets, turning
+from app.feedback.service import papers, screening, targets, turning
 from app.openday.models import Event, Opinion
 from app.openday.rules import Outcome
 from app.openday.service import after, day, events
 from tests.consult.making import Hall
 from tests.feedback.making import Town
+from tests.feedback.test_leaks import photo
+from tests.feedback.test_photo_appeals import shown_in_part
 from tests.making import Make
+from tests.village.making import Hamlet
 
 
 def test_models_and_migrations_agree(live: Flask):
@@ -142,6 +150,59 @@ def test_words_of_proposals_whose_post_is_gone_already_are_gone_with_it(live: Fl
     stays, came_down = (db.session.get_one(Proposal, number) for number in numbers)
     assert stays.public_text == "增加：路灯的合同"
     assert "水泵" not in came_down.public_text and "来源留言已撤下" in came_down.public_text
+
+
+def test_photos_hidden_before_know_who_hid_them(live: Flask):
+    """Not whoever declined the case since."""
+    with unit_of_work():
+        town = Town(Make())
+        post = shown_in_part(town, True, False)
+        private, office = post.papers[1].id, town.office.id
+        screening.decline(post, Reason.NOT_OURS, "请打国家电网 95598", by=town.second)
+        not_screened = town.post()
+        papers.hand_in(not_screened.id, [papers.keep(photo())])
+    db.session.remove()
+    downgrade(revision="0035")
+    upgrade()
+    rows = dict(db.session.execute(select(Enclosure.id, Enclosure.judged_by_id)).all())
+    assert rows[private] == office and sorted(rows.values(), key=str) == [office, office, None]
+
+
+def test_words_of_a_survey_refused_before_a_reason_was_asked_are_given_none(live: Flask):
+    with unit_of_work():
+        hall = Hall(Make())
+        survey = hall.survey()
+        hall.reply(survey, "停", [], "3", "我不同意停掉夜班车")
+        surveys.refuse_words(db.session.scalars(select(SurveyWords)).one(), Because.ADVERT, by=hall.drafter)
+    db.session.remove()
+    downgrade(revision="0036")
+    upgrade()
+    words = db.session.scalars(select(SurveyWords)).one()
+    assert list(surveys.hidden_words(words.survey).values()) == [["当时没有写明原因"]]
+
+
+def test_what_was_liked_before_is_ranked_by_county_and_domain_at_once(live: Flask):
+    """Not only from the first night on: each row stands as a vote of today would put it."""
+    with unit_of_work():
+        make = Make()
+        town, hamlet = Town(make), Hamlet(make)
+        school, other = (db.session.scalars(select(Topic).where(Topic.name == name)).one() for name in ("教育", "其他"))
+        things = [("feedback", town.public(topic_id=topic.id).id) for topic in (school, town.topic, other)]
+        things += [("feedback_topic", topic.id) for topic in (school, other)]
+        things += [("village", hamlet.notice(no).id) for no in ("V18", "V01")] + [("openday", make.event().id)]
+        for kind, number in things:
+            likes.like(kind, number, "phone")
+
+    def places() -> list[tuple[object, ...]]:
+        rows = select(Liked.kind, Liked.item_id, Liked.county_id, Liked.domain).order_by(Liked.id)
+        return [tuple(row) for row in db.session.execute(rows)]
+
+    before = places()
+    assert [domain for *_, domain in before] == [3, 18, 0, 3, 0, 23, 0, 0]
+    db.session.remove()
+    downgrade(revision="0036")
+    upgrade()
+    assert places() == before
 
 
 @pytest.mark.parametrize("made_by", ["migrations", "models"])

@@ -15,11 +15,11 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.consult.forms import line, lines, options
-from app.consult.rules.asking import BECAUSE_LABELS, ONCE_LABELS, QUESTION_LABELS, Asked, Once, QuestionKind, row_name
+from app.consult.rules.asking import ONCE_LABELS, QUESTION_LABELS, TO_REFUSE, Asked, Once, QuestionKind, row_name
 from app.consult.rules.life import Because
 from app.web.forms import Form, VersionedForm, strip
 
@@ -88,11 +88,13 @@ class WordsForm(VersionedForm):
 
     because = RadioField(
         "公开吗",
+        [AnyOf([SHOW, *TO_REFUSE], "请选公开还是不公开，不公开的选为什么")],
         choices=[
             SelectChoice(SHOW, "公开下面的文字"),
-            *(SelectChoice(why.value, f"不公开这段文字：{label}") for why, label in BECAUSE_LABELS.items()),
+            *(SelectChoice(why.value, f"不公开这段文字：{label}") for why, label in TO_REFUSE.items()),
         ],
         default=SHOW,
+        validate_choice=False,  # AnyOf says it, in our words
     )
     public_text = lines("公开的文字", 2000)
     mask_reason = line("为什么遮盖或删节（没有就不填）", 300)

@@ -1,12 +1,13 @@
 """The words templates print for this room's values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from app import clock
 from app.core import limits
 from app.feedback import monthly, queries
-from app.feedback.models import Answer, Block, Post
+from app.feedback.models import Answer, Block, Enclosure, Post
 from app.feedback.models.answers import WRITING_LABELS
 from app.feedback.rules import blocking, clocks, kinds, life, screening
 from app.web.formats import day, moment
@@ -33,6 +34,12 @@ def photo_lamp(post: Post) -> tuple[str, str]:
     """(kind, word) of a post whose author appealed against hidden photos."""
     assert post.photo_appeal
     return "late" if post.photo_appeal.due_on < clock.today() else "soon", "照片申诉待复核"
+
+
+def photo_reasons(hidden: Iterable[Enclosure]) -> list[str]:
+    """For which reasons these photos are not public, each once, in the order of the list; of old ones none is known."""
+    found = {paper.hidden_because for paper in hidden}
+    return [label for why, label in screening.PHOTO_LABELS.items() if why.value in found]
 
 
 def block_lamp(block: Block) -> tuple[str, str]:
@@ -117,6 +124,7 @@ GLOBALS: dict[str, Any] = {
     "POST_SCREEN": screening.SCREEN_LABELS,
     "POST_REASON": screening.REASON_LABELS,
     "POST_PHOTO": screening.PHOTO_LABELS,
+    "photo_reasons": photo_reasons,
     "BLOCK_GROUND": blocking.GROUND_LABELS,
     "WRITING": WRITING_LABELS,
     "report_cells": monthly.cells,

@@ -90,6 +90,26 @@ def test_what_the_machine_masked_needs_no_clerks_reason(hall: Hall) -> None:
     assert (words.reading, words.mask_reason) == (Reading.MASKED, privacy.MASKED_BY_MACHINE)
 
 
+def test_words_refused_when_no_reason_was_asked_say_so_and_nobody_chooses_that_today(app: Flask, hall: Hall) -> None:
+    words = wrote(hall)
+    with pytest.raises(Refused, match="为什么不公开") as refusal:
+        surveys.refuse_words(words, Because.UNSAID, by=hall.drafter)
+    assert refusal.value.field == "because" and words.reading == Reading.WAITING
+    words.reading, words.because = Reading.REFUSED, Because.UNSAID  # as the migration leaves it
+    hall.keep()
+    assert surveys.hidden_words(words.survey) == {words.question_id: ["当时没有写明原因"]}
+    clerk, address = sign_in(app, hall.drafter), f"/desk/surveys/words/{words.id}"
+    soup = page(clerk.get(address))
+    offered = [one["value"] for one in soup.select("input[name=because]")]
+    assert "unsaid" not in offered and len(offered) == len(Because) and not soup.select("input[name=because][checked]")
+    typed = {"public_text": SAID, "version": soup.select_one("input[name=version]")["value"]}
+    for more in ({}, {"because": "unsaid"}):
+        again = page(clerk.post(address, data={**typed, **more}))
+        assert again.select_one("#because-error").text.strip().endswith("请选公开还是不公开，不公开的选为什么")
+    assert "当时没有写明原因" in clerk.get(f"/desk/surveys/{words.survey_id}/words").text
+    assert clerk.post(address, data={**typed, "because": "abuse"}).status_code == 302
+
+
 def test_by_pages_the_clerk_is_told_how_and_the_public_why(app: Flask, hall: Hall) -> None:
     survey = hall.survey()
     for n in range(6):

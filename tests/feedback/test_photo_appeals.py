@@ -135,6 +135,32 @@ def test_what_stays_hidden_is_said_with_the_reason_of_whoever_looked_again(app: 
         photos.decide(post, {second.id: True}, None, by=town.second)
 
 
+def test_the_author_is_told_each_time_photos_are_hidden(town: Town) -> None:
+    post = shown_in_part(town, True, False)
+    first, second = post.papers
+    screening.take_down(post, Reason.PRIVACY, "", by=town.office)
+    saying.appeal(post, "没有写到别人的事", by=None)
+    judged = {first.id: False, second.id: True}
+    screening.release(post, *screening.masked(post), judged, because=PhotoReason.HOME, by=town.second)
+    rows = select(Message.body_sealed).where(Message.notice == "feedback/photos").order_by(Message.id)
+    letters = [privacy.unseal(body) for body in db.session.scalars(rows)]
+    assert ["认得出别人的脸" in body for body in letters] == [True, False]
+    assert ["看得出是谁家" in body for body in letters] == [False, True]
+
+
+def test_every_reason_photos_are_hidden_for_is_public(app: Flask, town: Town) -> None:
+    post, old = shown_in_part(town, False, False, False), shown_in_part(town, False, False)
+    for paper, why in zip(post.papers, (PhotoReason.HOME, PhotoReason.FACE, PhotoReason.HOME), strict=True):
+        paper.hidden_because = why.value
+    for paper in old.papers:
+        paper.hidden_because = ""  # from before a reason was asked
+    db.session.commit()
+    addresses = [f"/feedback/{one.no}/" for one in (post, old)]
+    told, untold = (page(app.test_client().get(address)).select_one("main").text for address in addresses)
+    assert "有 3 张没有公开：认得出别人的脸；看得出是谁家、门牌几号。" in told
+    assert "有 2 张没有公开。" in untold
+
+
 def test_nobody_appeals_where_nothing_is_hidden_from_others(town: Town) -> None:
     whole, none, waiting = shown_in_part(town, True), town.public(), town.post()
     private = town.post(wants_public=False)
@@ -211,6 +237,17 @@ def test_whoever_hides_them_anew_after_an_appeal_does_not_decide_it_either(town:
     with pytest.raises(Refused, match="作出原决定的人"):
         photos.decide(post, {paper.id: True}, None, by=town.second)
     photos.decide(post, {paper.id: True}, None, by=town.office)
+    assert paper.is_public
+
+
+def test_whoever_hid_them_does_not_decide_after_another_person_declined_the_case(town: Town) -> None:
+    post = shown_in_part(town, False)
+    screening.decline(post, Reason.NOT_OURS, "请打国家电网 95598", by=town.second)
+    photos.appeal(post, WHY, by=None)
+    paper = post.papers[0]
+    with pytest.raises(Refused, match="作出原决定的人"):
+        photos.decide(post, {paper.id: True}, None, by=town.office)
+    photos.decide(post, {paper.id: True}, None, by=town.second)
     assert paper.is_public
 
 

@@ -482,6 +482,10 @@ def test_what_the_post_itself_had_masked_is_said_there_too(town: Town, hamlet: H
     words = turning.first_words(post, target(Into.OBJECTION))
     question = question_of(turning.turn(post, target(Into.OBJECTION), words, WHY, book_of(hamlet), by=town.handler))
     assert (question.text, question.cut_because) == (words, "隐去个人信息")
+    second = town.handled(region=hamlet.village.region, text="路灯的账看不懂，请打 13800001234")
+    cut = f"【略】{second.public_text}"
+    question = question_of(turning.turn(second, target(Into.OBJECTION), cut, WHY, book_of(hamlet), by=town.handler))
+    assert question.cut_because == f"隐去个人信息；这里摘自留言 {second.no}，全文看留言"
     whole = town.handled(region=hamlet.village.region)
     words = turning.first_words(whole, target(Into.OBJECTION))
     row = turning.turn(whole, target(Into.OBJECTION), words, WHY, book_of(hamlet), by=town.handler)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from app import clock
 from app.core.accounts.service import own_account
@@ -239,6 +239,27 @@ def test_what_moved_is_ranked_where_it_is_now(town: Town) -> None:
     assert service.ranking(domain=18) == [], "what is shown is never of another domain"
     jobs.place_again()
     assert [row.times for row in service.ranking(domain=3)] == [1] and service.ranking(domain=18) == []
+
+
+def test_the_nightly_look_asks_for_the_counties_once_however_many_rows(make: Make, statements: list[str]) -> None:
+    def asked() -> tuple[int, int]:
+        db.session.commit()
+        db.session.expunge_all()
+        statements.clear()
+        service.place_again(0)
+        return len(statements), sum("region.level =" in one for one in statements)
+
+    posts = [Town(make).public(title=f"第 {n} 处路灯") for n in range(5)]
+    service.like("feedback", posts[0].id, "one")
+    few = asked()
+    for post in posts[1:]:
+        service.like("feedback", db.session.merge(post).id, "one")
+    assert asked() == few and few[1] == 1
+    db.session.execute(update(Liked).values(county_id=None, domain=NO_DOMAIN))
+    jobs.place_again()
+    rows = db.session.scalars(select(Liked)).all()
+    assert len({row.county_id for row in rows}) == 5 and {row.domain for row in rows} == {18}
+    assert None not in {row.county_id for row in rows}
 
 
 def test_a_list_is_filled_past_things_that_are_gone(town: Town) -> None:

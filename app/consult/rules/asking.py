@@ -33,7 +33,8 @@ STATE_LABELS = {
     State.WITHDRAWN: "已终止",
     State.DISCARDED: "草稿已作废",
 }
-BECAUSE_LABELS = {**BECAUSE_OF_OPINIONS, Because.STRAY: "与这次调查无关"}  # why words are not shown
+TO_REFUSE = {**BECAUSE_OF_OPINIONS, Because.STRAY: "与这次调查无关"}  # why words are not shown, as a clerk chooses
+BECAUSE_LABELS = {**TO_REFUSE, Because.UNSAID: "当时没有写明原因"}
 DRAFT_STATES = {State.DRAFT, State.REVIEW}
 PUBLIC = {State.OPEN, State.CLOSED, State.RESULTS, State.WITHDRAWN}
 NEXT = {

@@ -126,6 +126,7 @@ class Because(StrEnum):
     ABUSE = "abuse"
     ADVERT = "advert"
     STRAY = "stray"
+    UNSAID = "unsaid"  # of a survey's words, from before a reason was asked; nobody chooses it
 
 
 BECAUSE_LABELS = {

@@ -359,6 +359,8 @@ def read_words(words: SurveyWords, public_text: str, mask_reason: str = "", *, b
 
 def refuse_words(words: SurveyWords, because: Because, *, by: User) -> SurveyWords:
     """Nothing of it is shown, for a reason from the list that everyone reads with the results."""
+    if because not in asking.TO_REFUSE:
+        raise Refused("请选为什么不公开这段文字", "because")
     words.because, words.mask_reason = because, ""
     return _read(words, Reading.REFUSED, by)
 

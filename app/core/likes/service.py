@@ -1,6 +1,6 @@
 """Voting, counting, ranking. What can be liked is what is public: a thing that no longer is drops out of the ranking."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.core import audit
@@ -67,6 +68,7 @@ def kind(name: str, label: str, load: Load | None = None, domains: Domains | Non
 def _findable(name: str, domains: Domains | None) -> Load:
     def load(ids: Collection[int]) -> dict[int, Item]:
         rows = select(SearchEntry).where(SearchEntry.kind == name, SearchEntry.subject_id.in_(ids))
+        rows = rows.options(joinedload(SearchEntry.region))
         found = {row.subject_id: Item(row.title, row.url, row.region) for row in db.session.scalars(rows)}
         known = domains(found) if domains and found else {}
         return {id: replace(one, domain=known.get(id, NO_DOMAIN)) for id, one in found.items()}
@@ -103,21 +105,29 @@ def like(name: str, item_id: int, phone_hash: str) -> Liked:
     return liked
 
 
-def _place(found: Item) -> dict[str, int | None]:
+def _counties(found: Iterable[Item]) -> dict[str, int]:
+    """Code -> id of the counties that these things lie in, read at once."""
+    codes = {code for one in found for code in _codes(one)}
+    rows = select(Region.code, Region.id).where(Region.code.in_(codes), Region.level == Level.COUNTY)
+    return {code: id for code, id in db.session.execute(rows)}
+
+
+def _codes(found: Item) -> list[str]:
+    """The codes of a thing's place and of all that lies above it."""
+    return [code for code in found.region.path.split("/") if code] if found.region else []
+
+
+def _place(found: Item, counties: Mapping[str, int]) -> dict[str, int | None]:
     """Where a thing belongs: its place, the county that lies in, its domain."""
-    region = found.region
-    county = None
-    if region is not None:
-        codes = [code for code in region.path.split("/") if code]
-        county = db.session.scalar(select(Region.id).where(Region.code.in_(codes), Region.level == Level.COUNTY))
-    return {"region_id": region.id if region else None, "county_id": county, "domain": found.domain}
+    county = next((counties[code] for code in _codes(found) if code in counties), None)
+    return {"region_id": found.region.id if found.region else None, "county_id": county, "domain": found.domain}
 
 
 def _counted(name: str, item_id: int, found: Item) -> Liked:
     """The row with one vote more; two at the same moment make two votes and one row."""
     dialect = db.session.get_bind().dialect.name
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    place = _place(found)
+    place = _place(found, _counties([found]))
     row = insert(table(Liked)).values(kind=name, item_id=item_id, times=1, **place)
     columns = table(Liked).c
     more = row.on_conflict_do_update(
@@ -171,11 +181,14 @@ def _shown(liked: Sequence[Liked]) -> list[Row]:
 def place_again(after: int, most: int = 500) -> int | None:
     """Put the next so many rows where their things belong today; the last one's id, None when there is none."""
     liked = db.session.scalars(select(Liked).where(Liked.id > after).order_by(Liked.id).limit(most)).all()
+    things = list[tuple[Liked, Item]]()
     for each in {row.kind for row in liked} & set(KINDS):
         mine = {row.item_id: row for row in liked if row.kind == each}
-        for number, thing in KINDS[each][1](mine).items():
-            for key, value in _place(thing).items():
-                setattr(mine[number], key, value)
+        things += [(mine[number], thing) for number, thing in KINDS[each][1](mine).items()]
+    counties = _counties(thing for _, thing in things)
+    for row, thing in things:
+        for key, value in _place(thing, counties).items():
+            setattr(row, key, value)
     return liked[-1].id if liked else None
 
 

@@ -1,7 +1,15 @@
 """Privacy: sealing, finding and masking personal data; the guard before anything becomes public."""
 
 from app.core.privacy import rules
-from app.core.privacy.cutting import GAP, LEAST_REASON, MASKED_BY_MACHINE, is_cut, require_only_cut, why_cut
+from app.core.privacy.cutting import (
+    GAP,
+    LEAST_REASON,
+    MASKED_BY_MACHINE,
+    is_cut,
+    reasons_joined,
+    require_only_cut,
+    why_cut,
+)
 from app.core.privacy.detector import barred, find, guard, masked_text, refusal
 from app.core.privacy.examination import Examination, Found, Place
 from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_field
@@ -65,6 +73,7 @@ __all__ = [
     "mask_phone",
     "masked_text",
     "refusal",
+    "reasons_joined",
     "refused_file",
     "require_nobody_named",
     "require_only_cut",

@@ -82,3 +82,8 @@ def why_cut(
     if list(shown) != list(begun) and len(why) < LEAST_REASON:
         raise Refused("您遮盖或删节了文字，请写明为什么，会公开，也会告诉写的人", field)
     return why or MASKED_BY_MACHINE
+
+
+def reasons_joined(*reasons: str) -> str:
+    """Why pieces are missing, where that was said more than once: each reason once, in the order it was given."""
+    return "；".join(why for why in dict.fromkeys(one.strip() for one in reasons) if why)

@@ -287,6 +287,7 @@ class Enclosure(Base):
     caption: Mapped[str] = mapped_column(default="")
     hidden_because: Mapped[str] = mapped_column(default="")  # why it is not public; told to the author
     is_public: Mapped[bool] = mapped_column(default=False)
+    judged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # who said so of the author's photo
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
     attachment: Mapped[Attachment] = relationship(lazy="joined")

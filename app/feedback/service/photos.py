@@ -45,16 +45,17 @@ def judge(post: Post, papers: Sequence[Enclosure], shown: Shown, because: PhotoR
 
     An appeal nobody has decided goes on where some are hidden: nor may whoever hid them now be the one who looks again.
     """
-    _write(papers, shown, because)
+    _write(papers, shown, because, by)
     if because is None or all(paper.is_public for paper in papers):
         return
-    steps.tell(post, "feedback/photos", reason=PHOTO_LABELS[because])
+    steps.tell(post, "feedback/photos", occasion=str(post.version), reason=PHOTO_LABELS[because])  # at each release
     if post.photo_appeal is not None and post.photo_appeal.decided_at is None:
         post.photo_appeal.refused_by_id = by.id
 
 
-def _write(papers: Sequence[Enclosure], shown: Shown, because: PhotoReason | None) -> None:
+def _write(papers: Sequence[Enclosure], shown: Shown, because: PhotoReason | None, by: User) -> None:
     for paper in papers:
+        paper.judged_by_id = by.id
         paper.is_public = shown[paper.id]
         paper.hidden_because = "" if paper.is_public or because is None else because.value
 
@@ -78,10 +79,15 @@ def appeal(post: Post, why: str, *, by: User | None) -> None:
         raise Refused("没有可以申诉的照片，或者已经复核过一次")
     days = limits.in_force(kinds.APPEAL.key).number
     due = workdays.calendar().add(clock.today(), days)
-    post.photo_appeal = PhotoAppeal(refused_by_id=post.screened_by_id, due_on=due)
+    post.photo_appeal = PhotoAppeal(refused_by_id=_who_hid(post), due_on=due)
     steps.mark_acted_on(post)
     said = privacy.masked_text(words.printable(why))
     steps.note(post, Did.PHOTOS_APPEALED, "留言人对没有公开的照片申诉，由另一个人复核", said, by=by, is_public=False, original=why)  # fmt: skip
+
+
+def _who_hid(post: Post) -> int | None:
+    """Not whoever screened the post last: who declines a case leaves its photos as they are."""
+    return next((paper.judged_by_id for paper in hidden(post) if paper.judged_by_id is not None), None)
 
 
 def waits(post: Post) -> bool:
@@ -102,7 +108,7 @@ def decide(post: Post, shown: Shown, because: PhotoReason | None, *, by: User) -
     if is_refuser(by, post):
         raise Refused(BY_ANOTHER)
     require_judged(papers, shown, because)
-    _write(papers, shown, because)
+    _write(papers, shown, because, by)
     asked.decided_at, asked.decided_by_id = clock.now(), by.id
     steps.mark_acted_on(post)
     left = [paper for paper in papers if not paper.is_public]

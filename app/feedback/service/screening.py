@@ -225,7 +225,7 @@ def mask_later(
     asked.ask(_guard, post, reason, "reason")
     asked.tell()
     post.public_title, post.public_text, post.spot = title, text, spot
-    post.mask_reason = "；".join(why for why in dict.fromkeys((post.mask_reason, words.printable(reason))) if why)
+    post.mask_reason = privacy.reasons_joined(post.mask_reason, words.printable(reason))
     if not with_point:
         post.latitude = post.longitude = None
     saying.copies_down(post, "来源留言遮盖了部分文字，请看留言", by=by)

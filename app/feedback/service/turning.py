@@ -117,7 +117,8 @@ def _require_quoted(post: Post, target: Target, text: str) -> str:
         return ""
     said = first_words(post, target)
     privacy.require_only_cut(text, said, "text", is_cut_already=True)
-    return EXCERPT.format(no=post.no) if privacy.is_cut(text, said) else post.mask_reason
+    why = EXCERPT.format(no=post.no) if privacy.is_cut(text, said) else ""
+    return privacy.reasons_joined(post.mask_reason, why)
 
 
 def _require_nobody_named(post: Post, target: Target, text: str, why: str) -> None:

@@ -211,7 +211,9 @@ def _let_out(opinion: Opinion, text: str, reason: str) -> tuple[str, str]:
     asked.ask(privacy.require_only_cut, words, opinion.text, "public_text", begun, is_cut_already=bool(quoted))
     _ask_public(asked, opinion, "mask_reason", words, reason)
     asked.tell()
-    return words, _joined(quoted, privacy.why_cut([words], [opinion.text], [begun], reason, "mask_reason"))
+    return words, privacy.reasons_joined(
+        quoted, privacy.why_cut([words], [opinion.text], [begun], reason, "mask_reason")
+    )
 
 
 def _require_words(opinion: Opinion, text: str) -> str:
@@ -230,10 +232,6 @@ def _ask_public(asked: Rules, opinion: Opinion, field: str, words: str, reason: 
         asked.ask(wording.require_unnamed, opinion, **{name: said})
 
 
-def _joined(*reasons: str) -> str:
-    return "；".join(why for why in dict.fromkeys(one.strip() for one in reasons) if why)
-
-
 def mask(opinion: Opinion, public_text: str, reason: str, *, by: User) -> Opinion:
     """Cover something of an opinion that is public already; the page says that it was done and why. It only takes away."""
     if not opinion.is_public:
@@ -247,7 +245,7 @@ def mask(opinion: Opinion, public_text: str, reason: str, *, by: User) -> Opinio
     _ask_public(asked, opinion, "reason", words, reason)
     asked.tell()
     opinion.public_text = words
-    opinion.masked_at, opinion.mask_reason = clock.now(), _joined(opinion.mask_reason, reason)
+    opinion.masked_at, opinion.mask_reason = clock.now(), privacy.reasons_joined(opinion.mask_reason, reason)
     audit.record(by, Did.OPINION_MASKED, opinion, note=reason.strip())
     searching.refresh_opinion(opinion)
     _tell_masked(opinion)
