@@ -14,7 +14,7 @@ from app.village.rules import due as dates
 from app.village.rules.catalogue import Item, panels
 from app.village.rules.due import SOON, Due, Lamp
 from app.village.rules.life import State
-from app.village.rules.periods import Period, Span, holding, last_ended
+from app.village.rules.periods import Period, Span, holding, last_ended, read_period
 from app.village.service import items
 
 LIVE = (State.PUBLISHED, State.TAKEN_DOWN)  # what hung for its time was published
@@ -103,6 +103,17 @@ def owed(village: Village, span: Span, today: date) -> Iterable[Period]:
 def due_of(period: Period, span: Span, is_community: bool = False) -> Due:
     """The date a period is due, by the limit in force when it ended."""
     return dates.due(period, limits.in_force(dates.limit_key(span), period.ends_on), is_community)
+
+
+def days_late(release: Release) -> int:
+    """How many days after its date a period first became public; 0 in time, for a correction, and where there is no date."""
+    village, period = release.village, read_period(release.period)
+    span = dates.span_of(items.item(release.item_no, village.is_community), village.span)
+    if span is None or period is None or release.number > 1 or release.published_at is None:
+        return 0
+    if period not in owed(village, span, clock.today()):
+        return 0
+    return max(0, (clock.here(release.published_at).date() - due_of(period, span).on).days)
 
 
 def history(village: Village, item_no: str) -> Sequence[Release]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.village import categories, laws
+from app.village import boards, categories, laws
 from app.village.addresses import title_of
 from app.village.models import BOARD_PHOTO
 from app.village.rules import asking, catalogue, due, life, notices, periods, rollup
@@ -72,6 +72,7 @@ GLOBALS: dict[str, Any] = {
     "NOTICE_RESULT": notices.RESULT_LABELS,
     "BOARD_PHOTO": BOARD_PHOTO,
     "shape_of": shape_of,
+    "days_late": boards.days_late,
     "LAMP": due.LAMP_LABELS,
     "LAMP_KIND": due.LAMP_KINDS,
     "STANDING": rollup.STANDING_LABELS,

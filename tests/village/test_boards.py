@@ -12,10 +12,10 @@ from app.village.rules.catalogue import panels
 from app.village.rules.due import Lamp
 from app.village.rules.life import State
 from app.village.rules.periods import Period, Span, holding, read_period, told
-from app.village.service import books
+from app.village.service import books, corrections
 from app.web.formats import short_day
 from tests.conftest import page
-from tests.village.making import NOW, Hamlet
+from tests.village.making import NOW, Hamlet, line
 
 
 def lamp_of(hamlet: Hamlet, no: str) -> boards.Standing:
@@ -75,6 +75,21 @@ def test_the_oldest_period_owed_burns_first(hamlet: Hamlet):
     standing = lamp_of(hamlet, "V04")
     assert (standing.lamp, standing.due.period.name, standing.due.on) == (Lamp.LATE, "2026-08", date(2026, 9, 10))
     assert standing.due.rule == "2026 年 8 月结束后次月第 10 日前"
+
+
+def test_what_was_published_late_stays_known_to_have_been_late(app, hamlet: Hamlet):
+    """On the board and in the item's history; a correction of what came in time is not late."""
+    with clock.at(NOW):
+        august, october = hamlet.book(period="2026-08", lines=[line(1, day=date(2026, 8, 5))]), hamlet.book()
+        late = (clock.today() - date(2026, 9, 10)).days
+        assert (boards.days_late(august), boards.days_late(october)) == (late, 0)
+        second = corrections.correct(october, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
+    hamlet.pass_on(second, State.PUBLISHED)
+    db.session.commit()
+    with clock.at(NOW):
+        assert boards.days_late(second) == 0
+        history = page(app.test_client().get(f"/village/{hamlet.village.region.code}/items/V04/"))
+    assert [f"逾期 {late} 日" in li.text for li in history.select("ul.big li")] == [False, False, True]
 
 
 def test_a_late_item_says_which_period_it_still_owes(app, hamlet: Hamlet):

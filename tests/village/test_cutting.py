@@ -158,7 +158,9 @@ def test_what_went_is_told_and_no_figure_is_touched(story):
         assert "隐去个人信息：刘芳" in shown.select_one("ol.line").text
         assert by_code.by_code(cut.code_before) == by_code.by_code(cut.code_after) == second_id
         current = page(app.test_client().get(f"/village/{first.village.region.code}/finance/2026-10/"))
-        assert "从以前的版本里隐去 6 处" in current.text and "第 4 行备注" in current.text, "the version that counts says so too"
+        assert "从以前的版本里隐去 6 处" in current.text and "第 4 行备注" in current.text, (
+            "the version that counts says so too"
+        )
         letters = db.session.scalars(select(Message).where(Message.notice == "village/corrected")).all()
         assert letters and all("以前的版本里也隐去了" in notify.parcels.body(letter) for letter in letters)
 
