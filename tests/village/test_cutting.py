@@ -278,6 +278,22 @@ def test_the_corrected_version_may_not_say_it_again(hamlet: Hamlet):
             chain.check(second, "祁麟趾那笔看过了", by=hamlet.members[0])
 
 
+@pytest.mark.parametrize("said", ["祁麟趾的名字已经去掉了", "祁 麟趾那一笔看过"])
+def test_the_remark_with_which_it_is_published_may_not_say_it_either(hamlet: Hamlet, said: str):
+    first = hamlet.book(lines=LINES)
+    with clock.at(NOW):
+        second = corrections.correct(first, REASON, [NAME], by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(second, State.REVIEWING)
+    with clock.at(NOW):
+        with pytest.raises(Refused, match="不能写这次要隐去的文字") as refusal:
+            chain.publish(second, said, by=hamlet.reviewer)
+        assert refusal.value.field == "remark" and second.state == State.REVIEWING and first.state == State.PUBLISHED
+        chain.publish(second, "隐去的地方看过了", by=hamlet.reviewer)
+    db.session.flush()
+    assert not holds("".join(db.session.scalars(select(StepTaken.remark))).encode())
+
+
 def test_a_correction_for_another_reason_cuts_nothing(hamlet: Hamlet):
     first = hamlet.book(lines=LINES)
     code = first.code
