@@ -21,7 +21,8 @@ from app.village import by_code
 from app.village.forms import CorrectForm
 from app.village.models import Cut, LedgerLine, Question, Release, StepTaken, TableRow, Upload
 from app.village.rules.life import State, Step
-from app.village.service import books, chain, corrections, cutting, files, seal, taking_down
+from app.village.service import books, chain, corrections, cutting, files, seal, taking_down, vouchers
+from app.village.service.vouchers import Given
 from tests.conftest import page
 from tests.making import Make, sign_in
 from tests.village.making import NOW, OCTOBER, Hamlet, line
@@ -255,6 +256,39 @@ def test_what_is_nobodys_or_nowhere_is_not_cut(hamlet: Hamlet, pieces: list[str]
     with clock.at(NOW), pytest.raises(Refused, match=said):
         corrections.correct(first, reason, pieces, by=hamlet.bookkeeper)
     assert len(db.session.scalars(select(Release.id)).all()) == 1
+
+
+def test_what_stands_in_the_number_of_a_voucher_is_not_cut(hamlet: Hamlet):
+    """Numbers hold the figures together: of the lines, of what was typed of a voucher, and of a file."""
+    draft = hamlet.draft(lines=[*OCTOBER, line(4, summary="祁麟趾家清沟", voucher="祁麟趾收条", expense=1)])
+    with clock.at(NOW):
+        files.attach(draft, picture(), "禤怡君收条", "禤怡君签的", by=hamlet.bookkeeper)
+        for no, amounts in (
+            ("记-1", (3680000, 0)),
+            ("记-2", (0, 936000)),
+            ("记-3", (2500000, 0)),
+            ("祁麟趾收条", (0, 1)),
+        ):
+            vouchers.put_voucher(draft, Given(no, *amounts), by=hamlet.bookkeeper)
+    first = hamlet.pass_on(draft, State.PUBLISHED)
+    for name, place in ((NAME, "第 4 行凭证号"), ("禤怡君", "附件的凭证号")):
+        with (
+            clock.at(NOW),
+            pytest.raises(Refused, match=f"“{name}”也在{place}里，凭证号要和账对得上，不能隐去") as refusal,
+        ):
+            corrections.correct(first, REASON, [name], by=hamlet.bookkeeper)
+        assert refusal.value.field == "words"
+
+
+def test_the_corrected_version_may_not_hide_it_in_a_number(hamlet: Hamlet):
+    first = hamlet.book(lines=LINES)
+    with clock.at(NOW):
+        second = corrections.correct(first, REASON, [NAME], by=hamlet.bookkeeper)
+        db.session.flush()
+        vouchers.put_voucher(second, Given(f"{NAME}收条", 0, 20000), by=hamlet.bookkeeper)
+        db.session.flush()
+        with pytest.raises(Refused, match="更正稿里还有要隐去的文字：所填凭证金额的凭证号"):
+            chain.submit(second, by=hamlet.bookkeeper)
 
 
 def test_the_corrected_version_may_not_say_it_again(hamlet: Hamlet):

@@ -15,7 +15,7 @@ from app.village import queries
 from app.village.books import Voucher
 from app.village.models import Release, VoucherRow
 from app.village.rules.life import State
-from app.village.service import corrections, judging, vouchers
+from app.village.service import corrections, judging, taking_down, vouchers
 from app.village.service.importing import How
 from app.village.service.vouchers import Given
 from tests.conftest import page
@@ -154,6 +154,30 @@ def test_the_purpose_typed_for_the_office_is_in_no_page_or_file_of_the_public(ap
         for ending in ("/", ".json", ".csv"):
             answer = client.get(f"/village/{hamlet.village.region.code}/finance/2026-10{ending}")
             assert answer.status_code == 200 and "只供填报时看" not in answer.get_data(as_text=True)
+
+
+def summaries() -> list[str]:
+    return list(db.session.scalars(select(VoucherRow.summary).order_by(VoucherRow.release_id, VoucherRow.no)))
+
+
+def test_the_purpose_is_gone_once_the_book_is_public(hamlet: Hamlet, draft: Release):
+    """Or it would stay for good where no correction about somebody's person reaches it."""
+    typed(hamlet, draft, *GIVEN[:2], Given("记-3", 2500000, 0, date(2026, 10, 15), "祁麟趾经手"))
+    hamlet.pass_on(draft, State.REVIEWING)
+    assert summaries() == ["", "", "祁麟趾经手"], "whoever checks it may still be asked"
+    hamlet.pass_on(draft, State.PUBLISHED)
+    rows = db.session.scalars(
+        select(VoucherRow).order_by(VoucherRow.no).execution_options(populate_existing=True)
+    ).all()
+    assert [row.summary for row in rows] == ["", "", ""]
+    assert [(row.no, row.income, row.day) for row in rows][2] == ("记-3", 2500000, date(2026, 10, 15)), "all else stays"
+
+
+def test_the_purpose_is_gone_when_the_book_is_thrown_away(hamlet: Hamlet, draft: Release):
+    typed(hamlet, draft, Given("记-3", 2500000, 0, None, "祁麟趾经手"))
+    with clock.at(NOW):
+        taking_down.discard(draft, by=hamlet.bookkeeper)
+    assert summaries() == [""]
 
 
 def test_a_correction_and_a_second_sheet_keep_day_and_purpose(hamlet: Hamlet):

@@ -157,7 +157,7 @@ class TableRow(Base):
 
 
 class VoucherRow(Base):
-    """What a voucher says: its amount; day and purpose only where they were typed, for who fills in."""
+    """What a voucher says: its amount; day and purpose only where they were typed, for who fills in, the purpose of a draft only."""
 
     __tablename__ = "village_voucher"
 

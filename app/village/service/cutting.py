@@ -20,7 +20,17 @@ from app.errors import Refused
 from app.village import parties, queries
 from app.village.acts import Did
 from app.village.books import Line
-from app.village.models import BOARD_PHOTO, Cut, LedgerLine, Release, ReleaseFile, StepTaken, TableRow, Upload
+from app.village.models import (
+    BOARD_PHOTO,
+    Cut,
+    LedgerLine,
+    Release,
+    ReleaseFile,
+    StepTaken,
+    TableRow,
+    Upload,
+    VoucherRow,
+)
 from app.village.rules.life import State, Step
 from app.village.service import files, rewording, seal
 from app.village.tables import TableForm, all_forms
@@ -55,6 +65,8 @@ def require_pieces(pieces: Sequence[str], release: Release, reason: str) -> None
             raise Refused(f"“{piece}”是单位或项目的名称，或者是其中的字，不是个人信息，不能隐去", "words")
         if gapped([piece])(reason) != reason:
             raise Refused("更正的原因会公开，里面不能写要隐去的文字", "remark")
+        if numbers := [place for version in versions for place in _in_numbers(version, gapped([piece]))]:
+            raise Refused(f"“{piece}”也在{numbers[0]}里，凭证号要和账对得上，不能隐去。请连着前后的字写得长一些，或者与乡镇（街道）商量", "words")  # fmt: skip
         if not any(_places(version, gapped([piece])) for version in versions):
             raise Refused(f"公开的各版里没有“{piece}”，请照公开页上的写", "words")
 
@@ -80,9 +92,11 @@ def pieces_of(version: Release) -> list[str]:
 
 
 def require_gone(version: Release) -> None:
-    """Refused while the corrected version itself still holds what it is to cut, in its words or the names of its files."""
-    pieces = pieces_of(version)
-    if pieces and (left := [*_places(version, gapped(pieces)), *_named_files(version, gapped(pieces))]):
+    """Refused while the corrected version itself still holds what it is to cut: in words, numbers or names of files."""
+    if not (pieces := pieces_of(version)):
+        return
+    words = gapped(pieces)
+    if left := [*_places(version, words), *_in_numbers(version, words), *_named_files(version, words)]:
         raise Refused(f"更正稿里还有要隐去的文字：{'；'.join(left[:3])}。请改写，文件请换掉或移除")
 
 
@@ -178,6 +192,16 @@ def _places(release: Release, words: Words) -> list[str]:
             if isinstance(value := values.get(column.key), str) and words(value) != value:
                 found.append(f"{form.title}{f'第 {row} 行' if row else '表头'}{column.label}")
     return found
+
+
+def _in_numbers(release: Release, words: Words) -> list[str]:
+    """Where it stands in a voucher's number, which the figures are held together by: 第 3 行凭证号."""
+    typed = db.session.scalars(select(VoucherRow.no).where(VoucherRow.release_id == release.id).order_by(VoucherRow.no))
+    numbers = [(f"第 {line.seq} 行凭证号", line.voucher) for line in _lines(release)]
+    numbers += [("所填凭证金额的凭证号", no) for no in typed]
+    numbers += [(f"会计分录第 {row} 行凭证号", str(values.get("voucher") or "")) for form, row, values in _cells(release) if form.key == queries.ENTRIES]  # fmt: skip
+    numbers += [("附件的凭证号", file.voucher) for file in release.open_files]
+    return [place for place, number in numbers if words(number) != number]
 
 
 def _lines(release: Release) -> list[Line]:

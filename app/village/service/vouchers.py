@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core import audit, privacy
 from app.core.accounts.models import User
@@ -27,7 +27,7 @@ class Given:
     income: int
     expense: int
     day: date | None = None
-    summary: str = ""  # for who fills in: readers see the lines' own
+    summary: str = ""  # for who fills in, until it is published: readers see the lines' own
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,15 @@ def _require(release: Release, given: Given, was: str) -> None:
     period = read_period(release.period)
     if given.day is not None and period is not None and not period.starts_on <= given.day <= period.ends_on:
         raise Refused(f"日期要在{period.label}之内", "day")
+
+
+def forget_purposes(release: Release) -> None:
+    """What a voucher is for served whoever filled in: it goes when the book is published or thrown away.
+
+    Words nobody reads would else stay for good, where no correction reaches them (《个人信息保护法》第十九条).
+    """
+    rows = update(VoucherRow).where(VoucherRow.release_id == release.id, VoucherRow.summary != "")
+    db.session.execute(rows.values(summary=""))
 
 
 def drop_voucher(release: Release, no: str, *, by: User) -> None:
