@@ -235,6 +235,81 @@ def test_a_list_that_hangs_loses_a_name_in_its_old_version(hamlet: Hamlet, clien
     assert seal.verify(first)
 
 
+def published_without(hamlet: Hamlet, first: Release, piece: str, reason: str = REASON) -> Release:
+    with clock.at(NOW):
+        second = corrections.correct(first, reason, [piece], by=hamlet.bookkeeper)
+        db.session.flush()
+    return hamlet.pass_on(second, State.PUBLISHED)
+
+
+def data_of(release: Release) -> list[dict[str, object]]:
+    rows = select(TableRow.data).where(TableRow.release_id == release.id).order_by(TableRow.form, TableRow.seq)
+    return list(db.session.scalars(rows))
+
+
+MATTER = {"matter": "村民会议议定 2026-10-05 修路", "met_on": "2026-10-05", "meeting": "村民会议", "due": 20, "result": "通过"}  # fmt: skip
+
+
+@pytest.mark.parametrize(("piece", "left"), [("村民会议", "【略】议定 2026-10-05 修路"), ("2026-10-05", "村民会议议定 【略】 修路")])  # fmt: skip
+def test_days_and_choices_of_a_table_stay_and_it_can_still_be_typed_into(app: Flask, hamlet: Hamlet, piece: str, left: str):  # fmt: skip
+    first = hamlet.notice("V01", "decisions", [MATTER])
+    second = published_without(hamlet, first, piece, "有一项写出了不该公开的文字")
+    assert data_of(first) == data_of(second) == [{**MATTER, "matter": left}]
+    with clock.at(NOW):
+        third = corrections.correct(second, "补写实施的情况", by=hamlet.bookkeeper)
+        db.session.flush()
+        shown = sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{third.id}/rows/1")
+    assert shown.status_code == 200 and "2026-10-05" in page(shown).select_one("#c_met_on")["value"]
+
+
+def test_entries_and_numbers_of_accounts_are_never_cut(hamlet: Hamlet):
+    entries = [{"voucher": "记-4", "account": "514", "name": "公益支出", "debit": 20000}, {"voucher": "记-4", "account": "101", "name": "库存现金", "credit": 20000}]  # fmt: skip
+    accounts = [
+        {
+            "name": "库存现金",
+            "tail": "0411",
+            "opening": 18244036,
+            "increase": 6180000,
+            "decrease": 956000,
+            "closing": 23468036,
+        }
+    ]
+    draft = hamlet.draft(lines=[*OCTOBER, line(4, summary="由祁麟趾的库存现金垫付", expense=20000)])
+    with clock.at(NOW):
+        books.put_table(draft, "entries", {}, entries, by=hamlet.bookkeeper)
+        books.put_table(draft, "funds", {}, accounts, by=hamlet.bookkeeper)
+    first = hamlet.pass_on(draft, State.PUBLISHED)
+    published_without(hamlet, first, "库存现金")
+    assert [row["name"] for row in data_of(first)] == ["公益支出", "库存现金", "【略】"]
+    assert db.session.scalars(select(LedgerLine.summary).where(LedgerLine.release_id == first.id, LedgerLine.seq == 4)).one() == "由祁麟趾的【略】垫付"  # fmt: skip
+    assert [{**row, "name": ""} for row in data_of(first)] == [{**row, "name": ""} for row in (*entries, *accounts)]
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("电话 13912345678，卡", "电话 【略】，卡"),
+        ("139123456789 号", "139123456789 号"),
+        ("共 13912345678.00", "共 13912345678.00"),
+        ("共 13912345678 元", "共 13912345678 元"),
+        ("1.13912345678", "1.13912345678"),
+    ],
+)
+def test_a_number_is_cut_whole_and_never_one_that_is_money(said: str, left: str):
+    assert cutting.gapped(["13912345678"])(said) == left
+
+
+def test_what_the_program_said_of_an_earlier_cut_is_left_alone(hamlet: Hamlet):
+    """Its sentence holds no word of anybody's; and the database would refuse a change after the cut is closed."""
+    first = hamlet.book(lines=[*OCTOBER, line(4, summary="祁麟趾家的个人信息登记", expense=20000)])
+    second = published_without(hamlet, first, NAME)
+    said = first.steps[-1].remark
+    third = published_without(hamlet, second, "个人信息", "有一笔写出了不该公开的文字")
+    assert [step.remark for step in first.steps if step.step == Step.CUT][0] == said and "个人信息" in said
+    shown = {db.session.get_one(LedgerLine, (one.id, 4)).summary for one in (first, second, third)}
+    assert shown == {"【略】家的【略】登记"}
+
+
 # what may not be cut
 
 
@@ -248,6 +323,12 @@ def test_a_list_that_hangs_loses_a_name_in_its_old_version(hamlet: Hamlet, clien
         (["陈家塅组公路硬化工程"], REASON, "单位或项目的名称"),
         (["王大锤"], REASON, "公开的各版里没有“王大锤”"),
         ([NAME], "祁麟趾的姓名不该公开", "更正的原因会公开"),
+        (["05-12"], REASON, "是金额、日期或编号"),
+        (["1001"], REASON, "是金额、日期或编号"),
+        (["200.00"], REASON, "是金额、日期或编号"),
+        (["12000.00"], REASON, "是金额、日期或编号"),
+        (["祁麟趾领 200 元"], REASON, "是金额、日期或编号"),
+        (["￥200"], REASON, "是金额、日期或编号"),
         ([f"名{n}" for n in range(21)], REASON, "最多隐去 20 处"),
     ],
 )
@@ -383,6 +464,37 @@ def test_even_while_a_cut_is_made_no_figure_and_no_name_of_a_signer_changes(haml
     db.session.execute(text(OPENED.format(by=hamlet.reviewer.id)), {"id": first.id})
     db.session.execute(text("UPDATE village_line SET summary = '【略】' WHERE release_id = :id AND seq = 4"), {"id": first.id})  # fmt: skip
     refused(statement, id=first.id)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "was", "becomes", "may"),
+    [
+        ("village_row", "data", None, {"amount": 1}, False),
+        ("village_row", "data", None, {"paid_on": "2026-10-01"}, False),
+        ("village_row", "data", None, {"name": "王大锤"}, False),
+        ("village_row", "data", None, {"more": "【略】"}, False),
+        ("village_row", "data", None, {"name": 7}, False),
+        ("village_row", "data", None, {"name": "【略】"}, True),
+        ("village_release", "head", "temporary_relief", {"total": 1}, False),
+        ("village_release", "head", "temporary_relief", {"phone": "0731-1"}, False),
+        ("village_release", "head", "temporary_relief", {"phone": "【略】"}, True),
+    ],
+)
+def test_even_while_a_cut_is_made_only_words_with_a_gap_change_in_a_table(
+    hamlet: Hamlet, table: str, column: str, was: str | None, becomes: dict[str, object], may: bool
+):
+    first = hung(hamlet)
+    with clock.at(NOW):
+        second = corrections.correct(first, "补写发放的时间", by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(second, State.PUBLISHED)
+    db.session.execute(text(OPENED.format(by=hamlet.reviewer.id)), {"id": first.id})
+    new = {**first.head, was: {**first.head[was], **becomes}} if was else {**data_of(first)[0], **becomes}
+    statement = f"UPDATE {table} SET {column} = :new WHERE {'id' if was else 'release_id'} = :id"
+    if may:
+        db.session.execute(text(statement), {"new": json.dumps(new), "id": first.id})
+    else:
+        refused(statement, new=json.dumps(new), id=first.id)
 
 
 def test_without_a_cut_or_after_it_no_word_changes(hamlet: Hamlet):

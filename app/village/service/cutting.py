@@ -6,7 +6,7 @@ anew over what is left, beside the one it had.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,13 +33,18 @@ from app.village.models import (
 )
 from app.village.rules.life import State, Step
 from app.village.service import files, rewording, seal
-from app.village.tables import TableForm, all_forms
+from app.village.tables import Column, Kind, TableForm, all_forms
 
 PURPOSE = "village.cut"
 LEAST, LONGEST, MOST = 2, 40, 20  # letters of one piece, and pieces
 TOLD = 10  # places named in the step; all stand with the cut
 LINE_WORDS = {"summary": "摘要", "handler": "经手人", "witness": "证明人", "approver": "审批人", "note": "备注"}
 TEXTS = {"title": "标题", "text": "正文", "reason": "更正原因", "explanation": "签字说明"}
+RESULT = {"places": "贴在哪里", "remark": "复核情况"}  # of what came of a 公示: in words
+CODES = ("tail",)  # a column of words that holds a figure
+LEAST_DIGITS = 6  # of what is written without a word: fewer are a day, a voucher, an account, an amount
+AMOUNT = re.compile(r"(?<![\d.])\d+\.\d{1,2}(?![\d.])|\d\s*[元万]|[¥￥]\s*\d")
+NO_AMOUNT = r"(?<!\d)(?<!\d[.,，])%s(?!\d|[.,，]\d|\s*[元万])"  # a number is cut whole, and never one that is money
 APART = re.compile(r"[\n\r、，,；;]+")
 TABLES = ("village_line", "village_page")  # where words may have stood, beside those of a list
 Words = Callable[[str], str]
@@ -61,6 +66,8 @@ def require_pieces(pieces: Sequence[str], release: Release, reason: str) -> None
     for piece in pieces:
         if not LEAST <= len(piece) <= LONGEST:
             raise Refused(f"“{piece[:LONGEST]}”要有 {LEAST} 到 {LONGEST} 个字", "words")
+        if AMOUNT.search(piece) or _is_figure(piece):
+            raise Refused(f"“{piece}”是金额、日期或编号，不是个人信息，不能隐去；请只写姓名等文字", "words")
         if parties.payees_in(piece) or any(piece in name for name in payees):
             raise Refused(f"“{piece}”是单位或项目的名称，或者是其中的字，不是个人信息，不能隐去", "words")
         if gapped([piece])(reason) != reason:
@@ -71,11 +78,24 @@ def require_pieces(pieces: Sequence[str], release: Release, reason: str) -> None
             raise Refused(f"公开的各版里没有“{piece}”，请照公开页上的写", "words")
 
 
+def _is_figure(piece: str) -> bool:
+    return _is_wordless(piece) and sum(letter.isdigit() for letter in piece) < LEAST_DIGITS
+
+
+def _is_wordless(piece: str) -> bool:
+    return not any(letter.isalpha() for letter in piece)
+
+
 def gapped(pieces: Iterable[str]) -> Words:
     """What leaves a gap where one of the pieces stood, also where blanks stand between its letters."""
-    spread = [r"\s*".join(map(re.escape, "".join(piece.split()))) for piece in sorted(pieces, key=len, reverse=True)]
-    pattern = re.compile("|".join(spread))
+    pattern = re.compile("|".join(map(_spread, sorted(pieces, key=len, reverse=True))))
     return lambda text: pattern.sub(privacy.GAP, text)
+
+
+def _spread(piece: str) -> str:
+    """The piece with blanks between its letters; a telephone without a word beside it not within another number."""
+    spread = r"\s*".join(map(re.escape, "".join(piece.split())))
+    return NO_AMOUNT % spread if _is_wordless(piece) else spread
 
 
 def begin(version: Release, pieces: Sequence[str]) -> None:
@@ -135,7 +155,7 @@ def is_any_since(moment: datetime | None) -> bool:
 
 def _cut(earlier: Release, version: Release, words: Words, kept: set[int], by: User) -> None:
     gone = [file for file in earlier.open_files if file.attachment_id not in kept]
-    said = [f"第 {n} 步的意见" for n, step in enumerate(earlier.steps, 1) if words(step.remark) != step.remark]
+    said = [f"第 {n} 步的意见" for n, step in enumerate(earlier.steps, 1) if step.step != Step.CUT and words(step.remark) != step.remark]  # fmt: skip
     captions = [f"{_called(file)}的说明" for file in earlier.open_files if file not in gone and words(file.caption) != file.caption]  # fmt: skip
     places = [*_places(earlier, words), *said, *captions, *map(_called, gone)]
     if not places:
@@ -144,8 +164,7 @@ def _cut(earlier: Release, version: Release, words: Words, kept: set[int], by: U
     db.session.add(made)
     db.session.flush()  # from here the database lets words of this version change
     _leave_out(earlier, words)
-    for step in earlier.steps:
-        rewording.reword(step, words, "remark")
+    rewording.steps([earlier], words)
     _say(earlier, made, by)
     for file in gone:
         files.let_go(file.attachment, by)
@@ -188,10 +207,25 @@ def _places(release: Release, words: Words) -> list[str]:
     for line in _lines(release):
         found += [f"第 {line.seq} 行{label}" for name, label in LINE_WORDS.items() if words(getattr(line, name)) != getattr(line, name)]  # fmt: skip
     for form, row, values in _cells(release):
-        for column in form.columns if row else form.head:
+        for column in _in_words(form, form.columns if row else form.head):
             if isinstance(value := values.get(column.key), str) and words(value) != value:
                 found.append(f"{form.title}{f'第 {row} 行' if row else '表头'}{column.label}")
-    return found
+    result = _result(release)
+    return found + [
+        f"公示结果的{label}" for name, label in RESULT.items() if words(said := str(result.get(name, ""))) != said
+    ]
+
+
+def _result(release: Release) -> dict[str, Any]:
+    found = release.stated.get("result")
+    return found if isinstance(found, dict) else {}
+
+
+def _in_words(form: TableForm, columns: Iterable[Column]) -> list[Column]:
+    """The columns a cut may take from: no day, no choice, no number, and of the entries of a double entry none."""
+    if form.key == queries.ENTRIES:
+        return []
+    return [column for column in columns if column.kind == Kind.TEXT and column.key not in CODES]
 
 
 def _in_numbers(release: Release, words: Words) -> list[str]:
@@ -228,15 +262,16 @@ def _named_files(release: Release, words: Words) -> list[str]:
 
 
 def _leave_out(release: Release, words: Words) -> None:
-    """The gaps in all its own words; figures, days and categories stay."""
+    """The gaps in all its own words; figures, days, choices, codes and categories stay."""
+    forms = all_forms()
     rewording.reword(release, words, *TEXTS)
-    head = {key: _said(values, words) for key, values in release.head.items()}
+    head = {key: _said(values, words, _keys(forms[key], forms[key].head)) for key, values in release.head.items()}
     if head != release.head:
         release.head = head
-    if isinstance(result := release.stated.get("result"), dict):
-        release.stated = {**release.stated, "result": _said(result, words)}
+    if (result := _result(release)) != (said := _said(result, words, RESULT)):
+        release.stated = {**release.stated, "result": said}
     for row in db.session.scalars(select(TableRow).where(TableRow.release_id == release.id)):
-        if (said := _said(row.data, words)) != row.data:
+        if (said := _said(row.data, words, _keys(forms[row.form], forms[row.form].columns))) != row.data:
             row.data = said
     changed = [
         {"release_id": release.id, "seq": line.seq, **{name: words(getattr(line, name)) for name in LINE_WORDS}}
@@ -250,5 +285,9 @@ def _leave_out(release: Release, words: Words) -> None:
     db.session.flush()
 
 
-def _said(values: dict[str, Any], words: Words) -> dict[str, Any]:
-    return {key: words(value) if isinstance(value, str) else value for key, value in values.items()}
+def _keys(form: TableForm, columns: Iterable[Column]) -> set[str]:
+    return {column.key for column in _in_words(form, columns)}
+
+
+def _said(values: dict[str, Any], words: Words, keys: Collection[str]) -> dict[str, Any]:
+    return {key: words(value) if key in keys and isinstance(value, str) else value for key, value in values.items()}
