@@ -17,9 +17,9 @@ from app.core.jobs import service as jobs
 from app.core.notify.models import Message
 from app.db import db, unit_of_work
 from app.errors import Refused
-from app.village import by_code
+from app.village import by_code, queries
 from app.village.forms import CorrectForm
-from app.village.models import Cut, LedgerLine, Question, Release, StepTaken, TableRow, Upload
+from app.village.models import Cut, LedgerLine, Question, Release, ReleaseFile, StepTaken, TableRow, Upload
 from app.village.rules.life import State, Step
 from app.village.service import books, chain, corrections, cutting, files, seal, taking_down, vouchers
 from app.village.service.vouchers import Given
@@ -203,6 +203,39 @@ def test_every_earlier_version_loses_the_words_and_what_was_thrown_away_too(haml
     cuts = db.session.scalars(select(Cut.release_id).order_by(Cut.release_id)).all()
     assert cuts == [first.id, second.id], "a draft thrown away was never public: nothing to tell"
     assert corrections.changes(second, third) == []
+
+
+def test_a_file_goes_though_a_correction_that_was_thrown_away_carries_it_too(hamlet: Hamlet):
+    draft = hamlet.draft(lines=LINES)
+    with clock.at(NOW):
+        files.attach(draft, picture(), "记-4", "收条", by=hamlet.bookkeeper)
+        files.attach(draft, picture(), "记-2", "路灯发票", by=hamlet.bookkeeper)
+    first = hamlet.pass_on(draft, State.PUBLISHED)
+    slip, invoice = (file.attachment for file in first.files)
+    with clock.at(NOW):
+        thrown = corrections.correct(first, "第 2 笔写错了科目", by=hamlet.bookkeeper)
+        files.attach(thrown, picture(), "记-4", "祁麟趾的另一张收条", by=hamlet.bookkeeper)
+        another = thrown.files[-1].attachment
+        thrown_away(thrown, hamlet)
+        second = corrections.correct(first, REASON, [NAME], by=hamlet.bookkeeper)
+        db.session.flush()
+        files.remove(second.files[0], by=hamlet.bookkeeper)
+        db.session.flush()
+        db.session.expire(second, ["files"])
+    assert slip.withdrawn_at is None, "an earlier version shows it still"
+    hamlet.pass_on(second, State.PUBLISHED)
+    left = {(file.release_id, file.attachment_id) for file in db.session.scalars(select(ReleaseFile))}
+    assert left == {(one.id, invoice.id) for one in (first, thrown, second)}
+    assert slip.withdrawn_at and another.withdrawn_at and not invoice.withdrawn_at
+
+
+def test_what_a_correction_was_to_cut_is_forgotten_with_it(hamlet: Hamlet):
+    first = hamlet.book(lines=LINES)
+    with clock.at(NOW):
+        second = corrections.correct(first, REASON, [NAME], by=hamlet.bookkeeper)
+        assert second.to_cut
+        thrown_away(second, hamlet)
+    assert second.to_cut == [] and NAME in queries.lines_of(first)[3].summary
 
 
 def thrown_away(release: Release, hamlet: Hamlet) -> None:

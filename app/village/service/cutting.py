@@ -139,6 +139,7 @@ def cut(version: Release, *, by: User) -> None:
             _cut(one, version, words, kept, by)
         else:
             _leave_out(one, words)
+            _without_files(one, kept, by)
     for upload in db.session.scalars(select(Upload).where(Upload.release_id.in_([one.id for one in earlier]))).all():
         files.let_go(upload.attachment, by)
         db.session.delete(upload)
@@ -154,7 +155,7 @@ def is_any_since(moment: datetime | None) -> bool:
 
 
 def _cut(earlier: Release, version: Release, words: Words, kept: set[int], by: User) -> None:
-    gone = [file for file in earlier.open_files if file.attachment_id not in kept]
+    gone = _gone(earlier, kept)
     said = [f"第 {n} 步的意见" for n, step in enumerate(earlier.steps, 1) if step.step != Step.CUT and words(step.remark) != step.remark]  # fmt: skip
     captions = [f"{_called(file)}的说明" for file in earlier.open_files if file not in gone and words(file.caption) != file.caption]  # fmt: skip
     places = [*_places(earlier, words), *said, *captions, *map(_called, gone)]
@@ -166,16 +167,27 @@ def _cut(earlier: Release, version: Release, words: Words, kept: set[int], by: U
     _leave_out(earlier, words)
     rewording.steps([earlier], words)
     _say(earlier, made, by)
-    for file in gone:
-        files.let_go(file.attachment, by)
-        db.session.delete(file)
-    db.session.flush()
-    db.session.expire(earlier, ["steps", "files"])
+    _without_files(earlier, kept, by)
+    db.session.expire(earlier, ["steps"])
     earlier.code = seal.code_of(earlier)
     db.session.flush()
     made.code_after = earlier.code
     db.session.flush()  # and here no longer
     audit.record(by, Did.CUT, earlier, {"places": len(places), "version": version.number})
+
+
+def _gone(earlier: Release, kept: set[int]) -> list[ReleaseFile]:
+    """The files of another version that the corrected one does not carry."""
+    return [file for file in earlier.open_files if file.attachment_id not in kept]
+
+
+def _without_files(earlier: Release, kept: set[int], by: User) -> None:
+    """Also those of a draft thrown away: while one version holds a file, nobody forgets its bytes."""
+    for file in _gone(earlier, kept):
+        files.let_go(file.attachment, by)
+        db.session.delete(file)
+        db.session.flush()  # or the next version that let go of it would count this one still
+    db.session.expire(earlier, ["files"])
 
 
 def _called(file: ReleaseFile) -> str:

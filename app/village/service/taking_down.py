@@ -104,6 +104,7 @@ def discard(release: Release, *, by: User) -> None:
     """Throw a draft away; of a list of people nothing stays that names them."""
     doubts.require_none(release, "或者改好后重新提交；有疑问的不能作废重来")
     life.move(release, State.DISCARDED)
+    release.to_cut = []
     audit.record(by, Did.DISCARDED, release)
     vouchers.forget_purposes(release)
     forget_discarded(release, by=by)
