@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.db import db
-from app.errors import Refused
+from app.errors import STALE, Refused
 from app.village import queries
 from app.village.acts import Did
 from app.village.books import Line
@@ -112,9 +112,11 @@ def forget_purposes(release: Release) -> None:
     db.session.execute(rows.values(summary=""))
 
 
-def drop_voucher(release: Release, no: str, *, by: User) -> None:
-    """Take away what was typed of a voucher; its lines stay."""
+def drop_voucher(release: Release, no: str, seen: int, *, by: User) -> None:
+    """Take away what was typed of a voucher; its lines stay. `seen` is the release's version on the page of the button."""
     require_draft(release)
+    if seen != release.version:
+        raise Refused(STALE)
     row = db.session.get(VoucherRow, (release.id, no))
     if row is None:
         raise Refused("这张凭证的金额已经不在了")
