@@ -197,7 +197,20 @@ def upgrade() -> None:
             op.execute(statement)
 
 
+def _require_nothing_cut() -> None:
+    """The program before this one cannot read a step 'cut', and would publish a correction without cutting."""
+    told = {
+        "SELECT 1 FROM village_cut": "words were cut from old versions (village_cut), which the program before 0039 cannot read",
+        "SELECT 1 FROM village_release WHERE CAST(to_cut AS TEXT) <> '[]'": "a correction in work is still to cut words; "
+        "publish it or throw it away first, or the program before 0039 would publish it without cutting",
+    }
+    for asked, why in told.items():
+        if op.get_bind().scalar(sa.text(f"{asked} LIMIT 1")):
+            raise RuntimeError(f"0039 cannot be taken back: {why}")
+
+
 def downgrade() -> None:
+    _require_nothing_cut()
     if op.get_bind().dialect.name == 'sqlite':
         _sqlite_guards(False)
     else:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_migrate import downgrade, upgrade
 from PIL import Image
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select, text
 from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.core import notify, privacy
+from app.core.accounts.models import User
 from app.core.audit.models import AuditEntry
 from app.core.jobs import service as jobs
 from app.core.notify.models import Message
@@ -547,6 +549,44 @@ def test_without_a_cut_or_after_it_no_word_changes(hamlet: Hamlet):
 def test_nothing_is_cut_from_the_version_that_counts(hamlet: Hamlet):
     live = hamlet.book()
     refused(OPENED.format(by=hamlet.reviewer.id), id=live.id)
+
+
+# taking the migration back
+
+
+def taken_back() -> bool:
+    """Do the tables of the program before stand again?"""
+    db.session.remove()
+    downgrade(revision="0038")
+    return "village_cut" not in inspect(db.engine).get_table_names()
+
+
+def test_the_migration_is_not_taken_back_once_something_was_cut(story):
+    app, _, first_id, _ = story
+    with pytest.raises(SystemExit):
+        taken_back()
+    with unit_of_work(), clock.at(NOW):
+        assert db.session.get_one(Release, first_id).steps[-1].step == Step.CUT
+        code = db.session.get_one(Release, first_id).village.region.code
+        assert not holds(app.test_client().get(f"/village/{code}/finance/2026-10/?version=1").data)
+
+
+def test_the_migration_is_taken_back_when_nothing_is_to_be_cut_any_more(live: Flask):
+    with unit_of_work():
+        hamlet = Hamlet(Make())
+        first = hamlet.book(lines=LINES)
+        with clock.at(NOW):
+            begun = corrections.correct(first, REASON, [NAME], by=hamlet.bookkeeper)
+        db.session.flush()
+        number, keeper = begun.id, hamlet.bookkeeper.id
+    with pytest.raises(SystemExit):
+        taken_back()
+    with unit_of_work(), clock.at(NOW):
+        second = db.session.get_one(Release, number)
+        assert cutting.pieces_of(second) == [NAME]
+        taking_down.discard(second, by=db.session.get_one(User, keeper))
+    assert taken_back()
+    upgrade()
 
 
 # the page at the desk
