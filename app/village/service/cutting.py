@@ -19,7 +19,6 @@ from app.db import db
 from app.errors import Refused
 from app.village import parties, queries
 from app.village.acts import Did
-from app.village.books import Line
 from app.village.models import (
     BOARD_PHOTO,
     Cut,
@@ -62,7 +61,7 @@ def require_pieces(pieces: Sequence[str], release: Release, reason: str) -> None
     if len(pieces) > MOST:
         raise Refused(f"一次最多隐去 {MOST} 处不同的文字", "words")
     versions = [release, *_superseded(release)]
-    payees = {name for one in versions for line in _lines(one) for name in parties.payees_in(line.summary)}
+    payees = {name for one in versions for line in queries.lines_of(one) for name in parties.payees_in(line.summary)}
     for piece in pieces:
         if not LEAST <= len(piece) <= LONGEST:
             raise Refused(f"“{piece[:LONGEST]}”要有 {LEAST} 到 {LONGEST} 个字", "words")
@@ -216,7 +215,7 @@ def _all_versions(release: Release) -> list[Release]:
 def _places(release: Release, words: Words) -> list[str]:
     """Where what is to be cut stands in a version: 第 3 行摘要."""
     found = [label for name, label in TEXTS.items() if words(getattr(release, name)) != getattr(release, name)]
-    for line in _lines(release):
+    for line in queries.lines_of(release):
         found += [f"第 {line.seq} 行{label}" for name, label in LINE_WORDS.items() if words(getattr(line, name)) != getattr(line, name)]  # fmt: skip
     for form, row, values in _cells(release):
         for column in _in_words(form, form.columns if row else form.head):
@@ -243,15 +242,11 @@ def _in_words(form: TableForm, columns: Iterable[Column]) -> list[Column]:
 def _in_numbers(release: Release, words: Words) -> list[str]:
     """Where it stands in a voucher's number, which the figures are held together by: 第 3 行凭证号."""
     typed = db.session.scalars(select(VoucherRow.no).where(VoucherRow.release_id == release.id).order_by(VoucherRow.no))
-    numbers = [(f"第 {line.seq} 行凭证号", line.voucher) for line in _lines(release)]
+    numbers = [(f"第 {line.seq} 行凭证号", line.voucher) for line in queries.lines_of(release)]
     numbers += [("所填凭证金额的凭证号", no) for no in typed]
     numbers += [(f"会计分录第 {row} 行凭证号", str(values.get("voucher") or "")) for form, row, values in _cells(release) if form.key == queries.ENTRIES]  # fmt: skip
     numbers += [("附件的凭证号", file.voucher) for file in release.open_files]
     return [place for place, number in numbers if words(number) != number]
-
-
-def _lines(release: Release) -> list[Line]:
-    return queries.lines_of(release) if release.is_ledger else []
 
 
 def _cells(release: Release) -> Iterator[tuple[TableForm, int, dict[str, Any]]]:
@@ -287,7 +282,7 @@ def _leave_out(release: Release, words: Words) -> None:
             row.data = said
     changed = [
         {"release_id": release.id, "seq": line.seq, **{name: words(getattr(line, name)) for name in LINE_WORDS}}
-        for line in _lines(release)
+        for line in queries.lines_of(release)
         if any(words(getattr(line, name)) != getattr(line, name) for name in LINE_WORDS)
     ]
     if changed:
