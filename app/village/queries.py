@@ -168,7 +168,7 @@ def last_closing(village: Village, period: str) -> int | None:
 
 
 def lines_of(release: Release) -> list[Line]:
-    """The lines of a book in order."""
+    """The lines of a book in order; none of anything else."""
     return [Line(*row) for row in stored(LINES_OF, release=release.id)]
 
 

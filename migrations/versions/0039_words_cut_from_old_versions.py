@@ -22,7 +22,13 @@ LINE = " AND ".join(
     f"NEW.{name} IS OLD.{name}"
     for name in ("release_id", "seq", "day", "voucher", "category", "income", "expense", "balance")
 )
-ROW = "NEW.release_id = OLD.release_id AND NEW.form = OLD.form AND NEW.seq = OLD.seq"
+ONLY_GAPS = (
+    "(SELECT count(*) FROM json_tree(OLD.{0})) = (SELECT count(*) FROM json_tree(NEW.{0})) AND NOT EXISTS ("
+    "SELECT 1 FROM json_tree(OLD.{0}) AS was WHERE was.type NOT IN ('object', 'array') AND NOT EXISTS ("
+    "SELECT 1 FROM json_tree(NEW.{0}) AS cut WHERE cut.fullkey = was.fullkey AND cut.type = was.type "
+    "AND (cut.atom IS was.atom OR (was.type = 'text' AND instr(cut.atom, '【略】') > 0))))"
+)
+ROW = f"NEW.release_id = OLD.release_id AND NEW.form = OLD.form AND NEW.seq = OLD.seq AND {ONLY_GAPS.format('data')}"
 FILE = "NEW.release_id = OLD.release_id AND NEW.attachment_id = OLD.attachment_id AND NEW.voucher = OLD.voucher"
 STEP = (
     "NEW.release_id = OLD.release_id AND NEW.step = OLD.step AND NEW.at = OLD.at AND NEW.by_id IS OLD.by_id "
@@ -85,6 +91,14 @@ SQLITE_CUTS = (
     "OR EXISTS (SELECT 1 FROM village_cut WHERE id = NEW.id "
     f"OR (release_id = NEW.release_id AND correction_id = NEW.correction_id)) {REFUSE}",
 )
+ONLY_GAPS_FUNCTION = (
+    "CREATE OR REPLACE FUNCTION village_only_gaps(was jsonb, cut jsonb) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$ "
+    "BEGIN IF was = cut THEN RETURN true; END IF; "
+    "IF jsonb_typeof(was) = 'string' AND jsonb_typeof(cut) = 'string' THEN RETURN strpos(cut #>> '{}', '【略】') > 0; END IF; "
+    "IF jsonb_typeof(was) = 'object' AND jsonb_typeof(cut) = 'object' THEN RETURN (SELECT bool_and(village_only_gaps(old.value, new.value)) "
+    "FROM jsonb_each(was) AS old FULL JOIN jsonb_each(cut) AS new ON old.key = new.key); END IF; "
+    "RETURN false; END $$"
+)
 LOOSE = (
     "COALESCE(CASE TG_TABLE_NAME WHEN 'village_line' THEN ARRAY['summary', 'handler', 'witness', 'approver', 'note'] "
     "WHEN 'village_row' THEN ARRAY['data'] WHEN 'village_file' THEN ARRAY['caption'] "
@@ -95,7 +109,9 @@ CUT_PARTS = (
     "THEN RETURN NEW; END IF; END IF; "
     f"ELSIF TG_OP = 'DELETE' THEN IF TG_TABLE_NAME = 'village_file' AND {CUTTING % 'OLD.release_id'} "
     "THEN RETURN OLD; END IF; "
-    f"ELSIF {CUTTING % 'OLD.release_id'} AND to_jsonb(NEW) - {LOOSE} = to_jsonb(OLD) - {LOOSE} THEN RETURN NEW; END IF;"
+    f"ELSIF {CUTTING % 'OLD.release_id'} AND to_jsonb(NEW) - {LOOSE} = to_jsonb(OLD) - {LOOSE} "
+    "AND (TG_TABLE_NAME <> 'village_row' OR village_only_gaps(to_jsonb(OLD) -> 'data', to_jsonb(NEW) -> 'data')) "
+    "THEN RETURN NEW; END IF;"
 )
 OF_RELEASE = "ARRAY['title', 'text', 'reason', 'explanation', 'head', 'code', 'version', 'stated']"
 CUT_WORDS = (
@@ -103,7 +119,7 @@ CUT_WORDS = (
     + " AND ".join(
         f"(NEW.stated -> '{key}')::text IS NOT DISTINCT FROM (OLD.stated -> '{key}')::text" for key in SUMS
     )
-    + " THEN RETURN NEW; END IF; END IF;"
+    + " AND village_only_gaps(OLD.head::jsonb, NEW.head::jsonb) THEN RETURN NEW; END IF; END IF;"
 )
 
 
@@ -140,7 +156,7 @@ def _sqlite_guards(allows: bool) -> None:
         but = f" AND NOT ({CUTTING % asked} AND {allowed})" if allows else ""
         op.execute(f"CREATE TRIGGER {table}_no_{name} BEFORE {verb} ON {table} WHEN {CLOSED % row}{but} {REFUSE}")
     op.execute("DROP TRIGGER village_release_no_change")
-    changes = _sqlite_changes(f" AND NOT {CUTTING % 'OLD.id'}" if allows else "")
+    changes = _sqlite_changes(f" AND NOT ({CUTTING % 'OLD.id'} AND {ONLY_GAPS.format('head')})" if allows else "")
     op.execute(f"CREATE TRIGGER village_release_no_change BEFORE UPDATE ON village_release WHEN {changes} {REFUSE}")
 
 
@@ -177,11 +193,24 @@ def upgrade() -> None:
         for statement in SQLITE_CUTS:
             op.execute(statement)
     else:
-        for statement in (*_functions(CUT_PARTS, CUT_WORDS), *POSTGRES_CUTS):
+        for statement in (ONLY_GAPS_FUNCTION, *_functions(CUT_PARTS, CUT_WORDS), *POSTGRES_CUTS):
             op.execute(statement)
 
 
+def _require_nothing_cut() -> None:
+    """The program before this one cannot read a step 'cut', and would publish a correction without cutting."""
+    told = {
+        "SELECT 1 FROM village_cut": "words were cut from old versions (village_cut), which the program before 0039 cannot read",
+        "SELECT 1 FROM village_release WHERE CAST(to_cut AS TEXT) <> '[]'": "a correction in work is still to cut words; "
+        "publish it or throw it away first, or the program before 0039 would publish it without cutting",
+    }
+    for asked, why in told.items():
+        if op.get_bind().scalar(sa.text(f"{asked} LIMIT 1")):
+            raise RuntimeError(f"0039 cannot be taken back: {why}")
+
+
 def downgrade() -> None:
+    _require_nothing_cut()
     if op.get_bind().dialect.name == 'sqlite':
         _sqlite_guards(False)
     else:
@@ -195,4 +224,5 @@ def downgrade() -> None:
     if op.get_bind().dialect.name != 'sqlite':
         op.execute("DROP FUNCTION village_cut_refuse")
         op.execute("DROP FUNCTION village_cut_ask")
+        op.execute("DROP FUNCTION village_only_gaps")
     op.execute('ALTER TABLE village_release DROP COLUMN to_cut')

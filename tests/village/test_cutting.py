@@ -6,22 +6,25 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_migrate import downgrade, upgrade
 from PIL import Image
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select, text
 from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.core import notify, privacy
+from app.core.accounts.models import User
 from app.core.audit.models import AuditEntry
 from app.core.jobs import service as jobs
 from app.core.notify.models import Message
 from app.db import db, unit_of_work
 from app.errors import Refused
-from app.village import by_code
+from app.village import by_code, queries
 from app.village.forms import CorrectForm
-from app.village.models import Cut, LedgerLine, Question, Release, StepTaken, TableRow, Upload
+from app.village.models import Cut, LedgerLine, Question, Release, ReleaseFile, StepTaken, TableRow, Upload
 from app.village.rules.life import State, Step
-from app.village.service import books, chain, corrections, cutting, files, seal, taking_down
+from app.village.service import books, chain, corrections, cutting, files, seal, taking_down, vouchers
+from app.village.service.vouchers import Given
 from tests.conftest import page
 from tests.making import Make, sign_in
 from tests.village.making import NOW, OCTOBER, Hamlet, line
@@ -210,6 +213,39 @@ def test_every_earlier_version_loses_the_words_and_what_was_thrown_away_too(haml
     assert corrections.changes(second, third) == []
 
 
+def test_a_file_goes_though_a_correction_that_was_thrown_away_carries_it_too(hamlet: Hamlet):
+    draft = hamlet.draft(lines=LINES)
+    with clock.at(NOW):
+        files.attach(draft, picture(), "记-4", "收条", by=hamlet.bookkeeper)
+        files.attach(draft, picture(), "记-2", "路灯发票", by=hamlet.bookkeeper)
+    first = hamlet.pass_on(draft, State.PUBLISHED)
+    slip, invoice = (file.attachment for file in first.files)
+    with clock.at(NOW):
+        thrown = corrections.correct(first, "第 2 笔写错了科目", by=hamlet.bookkeeper)
+        files.attach(thrown, picture(), "记-4", "祁麟趾的另一张收条", by=hamlet.bookkeeper)
+        another = thrown.files[-1].attachment
+        thrown_away(thrown, hamlet)
+        second = corrections.correct(first, REASON, [NAME], by=hamlet.bookkeeper)
+        db.session.flush()
+        files.remove(second.files[0], by=hamlet.bookkeeper)
+        db.session.flush()
+        db.session.expire(second, ["files"])
+    assert slip.withdrawn_at is None, "an earlier version shows it still"
+    hamlet.pass_on(second, State.PUBLISHED)
+    left = {(file.release_id, file.attachment_id) for file in db.session.scalars(select(ReleaseFile))}
+    assert left == {(one.id, invoice.id) for one in (first, thrown, second)}
+    assert slip.withdrawn_at and another.withdrawn_at and not invoice.withdrawn_at
+
+
+def test_what_a_correction_was_to_cut_is_forgotten_with_it(hamlet: Hamlet):
+    first = hamlet.book(lines=LINES)
+    with clock.at(NOW):
+        second = corrections.correct(first, REASON, [NAME], by=hamlet.bookkeeper)
+        assert second.to_cut
+        thrown_away(second, hamlet)
+    assert second.to_cut == [] and NAME in queries.lines_of(first)[3].summary
+
+
 def thrown_away(release: Release, hamlet: Hamlet) -> None:
     db.session.flush()
     taking_down.discard(release, by=hamlet.bookkeeper)
@@ -240,6 +276,81 @@ def test_a_list_that_hangs_loses_a_name_in_its_old_version(hamlet: Hamlet, clien
     assert seal.verify(first)
 
 
+def published_without(hamlet: Hamlet, first: Release, piece: str, reason: str = REASON) -> Release:
+    with clock.at(NOW):
+        second = corrections.correct(first, reason, [piece], by=hamlet.bookkeeper)
+        db.session.flush()
+    return hamlet.pass_on(second, State.PUBLISHED)
+
+
+def data_of(release: Release) -> list[dict[str, object]]:
+    rows = select(TableRow.data).where(TableRow.release_id == release.id).order_by(TableRow.form, TableRow.seq)
+    return list(db.session.scalars(rows))
+
+
+MATTER = {"matter": "村民会议议定 2026-10-05 修路", "met_on": "2026-10-05", "meeting": "村民会议", "due": 20, "result": "通过"}  # fmt: skip
+
+
+@pytest.mark.parametrize(("piece", "left"), [("村民会议", "【略】议定 2026-10-05 修路"), ("2026-10-05", "村民会议议定 【略】 修路")])  # fmt: skip
+def test_days_and_choices_of_a_table_stay_and_it_can_still_be_typed_into(app: Flask, hamlet: Hamlet, piece: str, left: str):  # fmt: skip
+    first = hamlet.notice("V01", "decisions", [MATTER])
+    second = published_without(hamlet, first, piece, "有一项写出了不该公开的文字")
+    assert data_of(first) == data_of(second) == [{**MATTER, "matter": left}]
+    with clock.at(NOW):
+        third = corrections.correct(second, "补写实施的情况", by=hamlet.bookkeeper)
+        db.session.flush()
+        shown = sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{third.id}/rows/1")
+    assert shown.status_code == 200 and "2026-10-05" in page(shown).select_one("#c_met_on")["value"]
+
+
+def test_entries_and_numbers_of_accounts_are_never_cut(hamlet: Hamlet):
+    entries = [{"voucher": "记-4", "account": "514", "name": "公益支出", "debit": 20000}, {"voucher": "记-4", "account": "101", "name": "库存现金", "credit": 20000}]  # fmt: skip
+    accounts = [
+        {
+            "name": "库存现金",
+            "tail": "0411",
+            "opening": 18244036,
+            "increase": 6180000,
+            "decrease": 956000,
+            "closing": 23468036,
+        }
+    ]
+    draft = hamlet.draft(lines=[*OCTOBER, line(4, summary="由祁麟趾的库存现金垫付", expense=20000)])
+    with clock.at(NOW):
+        books.put_table(draft, "entries", {}, entries, by=hamlet.bookkeeper)
+        books.put_table(draft, "funds", {}, accounts, by=hamlet.bookkeeper)
+    first = hamlet.pass_on(draft, State.PUBLISHED)
+    published_without(hamlet, first, "库存现金")
+    assert [row["name"] for row in data_of(first)] == ["公益支出", "库存现金", "【略】"]
+    assert db.session.scalars(select(LedgerLine.summary).where(LedgerLine.release_id == first.id, LedgerLine.seq == 4)).one() == "由祁麟趾的【略】垫付"  # fmt: skip
+    assert [{**row, "name": ""} for row in data_of(first)] == [{**row, "name": ""} for row in (*entries, *accounts)]
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("电话 13912345678，卡", "电话 【略】，卡"),
+        ("139123456789 号", "139123456789 号"),
+        ("共 13912345678.00", "共 13912345678.00"),
+        ("共 13912345678 元", "共 13912345678 元"),
+        ("1.13912345678", "1.13912345678"),
+    ],
+)
+def test_a_number_is_cut_whole_and_never_one_that_is_money(said: str, left: str):
+    assert cutting.gapped(["13912345678"])(said) == left
+
+
+def test_what_the_program_said_of_an_earlier_cut_is_left_alone(hamlet: Hamlet):
+    """Its sentence holds no word of anybody's; and the database would refuse a change after the cut is closed."""
+    first = hamlet.book(lines=[*OCTOBER, line(4, summary="祁麟趾家的个人信息登记", expense=20000)])
+    second = published_without(hamlet, first, NAME)
+    said = first.steps[-1].remark
+    third = published_without(hamlet, second, "个人信息", "有一笔写出了不该公开的文字")
+    assert [step.remark for step in first.steps if step.step == Step.CUT][0] == said and "个人信息" in said
+    shown = {db.session.get_one(LedgerLine, (one.id, 4)).summary for one in (first, second, third)}
+    assert shown == {"【略】家的【略】登记"}
+
+
 # what may not be cut
 
 
@@ -253,6 +364,12 @@ def test_a_list_that_hangs_loses_a_name_in_its_old_version(hamlet: Hamlet, clien
         (["陈家塅组公路硬化工程"], REASON, "单位或项目的名称"),
         (["王大锤"], REASON, "公开的各版里没有“王大锤”"),
         ([NAME], "祁麟趾的姓名不该公开", "更正的原因会公开"),
+        (["05-12"], REASON, "是金额、日期或编号"),
+        (["1001"], REASON, "是金额、日期或编号"),
+        (["200.00"], REASON, "是金额、日期或编号"),
+        (["12000.00"], REASON, "是金额、日期或编号"),
+        (["祁麟趾领 200 元"], REASON, "是金额、日期或编号"),
+        (["￥200"], REASON, "是金额、日期或编号"),
         ([f"名{n}" for n in range(21)], REASON, "最多隐去 20 处"),
     ],
 )
@@ -261,6 +378,39 @@ def test_what_is_nobodys_or_nowhere_is_not_cut(hamlet: Hamlet, pieces: list[str]
     with clock.at(NOW), pytest.raises(Refused, match=said):
         corrections.correct(first, reason, pieces, by=hamlet.bookkeeper)
     assert len(db.session.scalars(select(Release.id)).all()) == 1
+
+
+def test_what_stands_in_the_number_of_a_voucher_is_not_cut(hamlet: Hamlet):
+    """Numbers hold the figures together: of the lines, of what was typed of a voucher, and of a file."""
+    draft = hamlet.draft(lines=[*OCTOBER, line(4, summary="祁麟趾家清沟", voucher="祁麟趾收条", expense=1)])
+    with clock.at(NOW):
+        files.attach(draft, picture(), "禤怡君收条", "禤怡君签的", by=hamlet.bookkeeper)
+        for no, amounts in (
+            ("记-1", (3680000, 0)),
+            ("记-2", (0, 936000)),
+            ("记-3", (2500000, 0)),
+            ("祁麟趾收条", (0, 1)),
+        ):
+            vouchers.put_voucher(draft, Given(no, *amounts), by=hamlet.bookkeeper)
+    first = hamlet.pass_on(draft, State.PUBLISHED)
+    for name, place in ((NAME, "第 4 行凭证号"), ("禤怡君", "附件的凭证号")):
+        with (
+            clock.at(NOW),
+            pytest.raises(Refused, match=f"“{name}”也在{place}里，凭证号要和账对得上，不能隐去") as refusal,
+        ):
+            corrections.correct(first, REASON, [name], by=hamlet.bookkeeper)
+        assert refusal.value.field == "words"
+
+
+def test_the_corrected_version_may_not_hide_it_in_a_number(hamlet: Hamlet):
+    first = hamlet.book(lines=LINES)
+    with clock.at(NOW):
+        second = corrections.correct(first, REASON, [NAME], by=hamlet.bookkeeper)
+        db.session.flush()
+        vouchers.put_voucher(second, Given(f"{NAME}收条", 0, 20000), by=hamlet.bookkeeper)
+        db.session.flush()
+        with pytest.raises(Refused, match="更正稿里还有要隐去的文字：所填凭证金额的凭证号"):
+            chain.submit(second, by=hamlet.bookkeeper)
 
 
 def test_the_corrected_version_may_not_say_it_again(hamlet: Hamlet):
@@ -282,6 +432,22 @@ def test_the_corrected_version_may_not_say_it_again(hamlet: Hamlet):
         db.session.flush()
         with pytest.raises(Refused, match="不能写这次要隐去的文字"):
             chain.check(second, "祁麟趾那笔看过了", by=hamlet.members[0])
+
+
+@pytest.mark.parametrize("said", ["祁麟趾的名字已经去掉了", "祁 麟趾那一笔看过"])
+def test_the_remark_with_which_it_is_published_may_not_say_it_either(hamlet: Hamlet, said: str):
+    first = hamlet.book(lines=LINES)
+    with clock.at(NOW):
+        second = corrections.correct(first, REASON, [NAME], by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(second, State.REVIEWING)
+    with clock.at(NOW):
+        with pytest.raises(Refused, match="不能写这次要隐去的文字") as refusal:
+            chain.publish(second, said, by=hamlet.reviewer)
+        assert refusal.value.field == "remark" and second.state == State.REVIEWING and first.state == State.PUBLISHED
+        chain.publish(second, "隐去的地方看过了", by=hamlet.reviewer)
+    db.session.flush()
+    assert not holds("".join(db.session.scalars(select(StepTaken.remark))).encode())
 
 
 def test_a_correction_for_another_reason_cuts_nothing(hamlet: Hamlet):
@@ -341,6 +507,37 @@ def test_even_while_a_cut_is_made_no_figure_and_no_name_of_a_signer_changes(haml
     refused(statement, id=first.id)
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "was", "becomes", "may"),
+    [
+        ("village_row", "data", None, {"amount": 1}, False),
+        ("village_row", "data", None, {"paid_on": "2026-10-01"}, False),
+        ("village_row", "data", None, {"name": "王大锤"}, False),
+        ("village_row", "data", None, {"more": "【略】"}, False),
+        ("village_row", "data", None, {"name": 7}, False),
+        ("village_row", "data", None, {"name": "【略】"}, True),
+        ("village_release", "head", "temporary_relief", {"total": 1}, False),
+        ("village_release", "head", "temporary_relief", {"phone": "0731-1"}, False),
+        ("village_release", "head", "temporary_relief", {"phone": "【略】"}, True),
+    ],
+)
+def test_even_while_a_cut_is_made_only_words_with_a_gap_change_in_a_table(
+    hamlet: Hamlet, table: str, column: str, was: str | None, becomes: dict[str, object], may: bool
+):
+    first = hung(hamlet)
+    with clock.at(NOW):
+        second = corrections.correct(first, "补写发放的时间", by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(second, State.PUBLISHED)
+    db.session.execute(text(OPENED.format(by=hamlet.reviewer.id)), {"id": first.id})
+    new = {**first.head, was: {**first.head[was], **becomes}} if was else {**data_of(first)[0], **becomes}
+    statement = f"UPDATE {table} SET {column} = :new WHERE {'id' if was else 'release_id'} = :id"
+    if may:
+        db.session.execute(text(statement), {"new": json.dumps(new), "id": first.id})
+    else:
+        refused(statement, new=json.dumps(new), id=first.id)
+
+
 def test_without_a_cut_or_after_it_no_word_changes(hamlet: Hamlet):
     first = superseded(hamlet)
     words = "UPDATE village_line SET summary = 'x' WHERE release_id = :id AND seq = 4"
@@ -358,6 +555,44 @@ def test_without_a_cut_or_after_it_no_word_changes(hamlet: Hamlet):
 def test_nothing_is_cut_from_the_version_that_counts(hamlet: Hamlet):
     live = hamlet.book()
     refused(OPENED.format(by=hamlet.reviewer.id), id=live.id)
+
+
+# taking the migration back
+
+
+def taken_back() -> bool:
+    """Do the tables of the program before stand again?"""
+    db.session.remove()
+    downgrade(revision="0038")
+    return "village_cut" not in inspect(db.engine).get_table_names()
+
+
+def test_the_migration_is_not_taken_back_once_something_was_cut(story):
+    app, _, first_id, _ = story
+    with pytest.raises(SystemExit):
+        taken_back()
+    with unit_of_work(), clock.at(NOW):
+        assert db.session.get_one(Release, first_id).steps[-1].step == Step.CUT
+        code = db.session.get_one(Release, first_id).village.region.code
+        assert not holds(app.test_client().get(f"/village/{code}/finance/2026-10/?version=1").data)
+
+
+def test_the_migration_is_taken_back_when_nothing_is_to_be_cut_any_more(live: Flask):
+    with unit_of_work():
+        hamlet = Hamlet(Make())
+        first = hamlet.book(lines=LINES)
+        with clock.at(NOW):
+            begun = corrections.correct(first, REASON, [NAME], by=hamlet.bookkeeper)
+        db.session.flush()
+        number, keeper = begun.id, hamlet.bookkeeper.id
+    with pytest.raises(SystemExit):
+        taken_back()
+    with unit_of_work(), clock.at(NOW):
+        second = db.session.get_one(Release, number)
+        assert cutting.pieces_of(second) == [NAME]
+        taking_down.discard(second, by=db.session.get_one(User, keeper))
+    assert taken_back()
+    upgrade()
 
 
 # the page at the desk

@@ -6,16 +6,17 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import clock
 from app.db import db, unit_of_work
-from app.errors import Refused
+from app.errors import STALE, Refused
 from app.village import queries
 from app.village.books import Voucher
 from app.village.models import Release, VoucherRow
 from app.village.rules.life import State
-from app.village.service import corrections, judging, vouchers
+from app.village.service import corrections, judging, taking_down, vouchers
 from app.village.service.importing import How
 from app.village.service.vouchers import Given
 from tests.conftest import page
@@ -96,9 +97,10 @@ def test_a_voucher_is_changed_renumbered_and_struck(hamlet: Hamlet, draft: Relea
     typed(hamlet, draft, Given("记-33", 2500000, 0), was="记-3")
     assert {one.no for one in queries.vouchers_of(draft)} == {"记-1", "记-2", "记-33"}
     with clock.at(NOW):
-        vouchers.drop_voucher(draft, "记-33", by=hamlet.bookkeeper)
+        vouchers.drop_voucher(draft, "记-33", draft.version, by=hamlet.bookkeeper)
+        db.session.flush()
         with pytest.raises(Refused, match="已经不在了"):
-            vouchers.drop_voucher(draft, "记-33", by=hamlet.bookkeeper)
+            vouchers.drop_voucher(draft, "记-33", draft.version, by=hamlet.bookkeeper)
     assert queries.vouchers_of(draft) == (Voucher("记-1", 3680000, 0), Voucher("记-2", 0, 936001))
 
 
@@ -107,7 +109,7 @@ def test_only_a_draft_is_written(hamlet: Hamlet, draft: Release):
     with clock.at(NOW), pytest.raises(Refused):
         vouchers.put_voucher(draft, GIVEN[0], by=hamlet.bookkeeper)
     with clock.at(NOW), pytest.raises(Refused):
-        vouchers.drop_voucher(draft, "记-1", by=hamlet.bookkeeper)
+        vouchers.drop_voucher(draft, "记-1", draft.version, by=hamlet.bookkeeper)
 
 
 def test_the_page_leads_from_each_number_of_the_lines_to_its_amount(app: Flask, hamlet: Hamlet, draft: Release):
@@ -130,12 +132,30 @@ def test_the_page_leads_from_each_number_of_the_lines_to_its_amount(app: Flask, 
     assert "日期不同" in sent(app, hamlet, draft, was="记-2", no="记-2", day="2026-10-10", expense="9360").get_text()
     assert "账上没有写这个凭证号的行" in sent(app, hamlet, draft, no="记-9", expense="1").get_text()
     with clock.at(NOW):
-        token = page(client.get(address(draft))).select_one("input[name=csrf_token]")["value"]
-        data = {"no": "记-9", "csrf_token": token}
-        assert (
-            "凭证 记-9 的金额已删去"
-            in page(client.post(address(draft, "/drop"), data=data, follow_redirects=True)).text
-        )
+        assert "凭证 记-9 的金额已删去" in pressed(client, page(client.get(address(draft))), "记-9").get_text()
+
+
+def pressed(client: FlaskClient, shown: BeautifulSoup, no: str) -> BeautifulSoup:
+    """The button of the page that takes a voucher's amount away."""
+    form = next(one for one in shown.select("main form") if one.select_one(f'button[name=no][value="{no}"]'))
+    data = {"no": no, "csrf_token": form.select_one("input[name=csrf_token]")["value"]}
+    return page(client.post(form["action"], data=data, follow_redirects=True))
+
+
+def test_a_button_of_a_page_opened_before_somebody_else_wrote_takes_nothing_away(
+    app: Flask, hamlet: Hamlet, draft: Release
+):
+    with unit_of_work():
+        typed(hamlet, draft, GIVEN[1])
+    client = sign_in(app, hamlet.bookkeeper)
+    with clock.at(NOW):
+        shown = page(client.get(address(draft)))
+        with unit_of_work():
+            typed(hamlet, draft, Given("记-2", 0, 936001, None, "照纸上改过"), was="记-2")
+        answer = pressed(client, shown, "记-2")
+        assert STALE in answer.get_text() and [one.expense for one in queries.vouchers_of(draft)] == [936001]
+        assert "凭证 记-2 的金额已删去" in pressed(client, answer, "记-2").get_text()
+        assert client.post(address(draft, "/drop"), data={"no": "记-2"}).status_code in (302, 400), "no 500 without it"
 
 
 def test_nothing_typed_is_lost_when_a_field_is_wrong(app: Flask, hamlet: Hamlet, draft: Release):
@@ -154,6 +174,30 @@ def test_the_purpose_typed_for_the_office_is_in_no_page_or_file_of_the_public(ap
         for ending in ("/", ".json", ".csv"):
             answer = client.get(f"/village/{hamlet.village.region.code}/finance/2026-10{ending}")
             assert answer.status_code == 200 and "只供填报时看" not in answer.get_data(as_text=True)
+
+
+def summaries() -> list[str]:
+    return list(db.session.scalars(select(VoucherRow.summary).order_by(VoucherRow.release_id, VoucherRow.no)))
+
+
+def test_the_purpose_is_gone_once_the_book_is_public(hamlet: Hamlet, draft: Release):
+    """Or it would stay for good where no correction about somebody's person reaches it."""
+    typed(hamlet, draft, *GIVEN[:2], Given("记-3", 2500000, 0, date(2026, 10, 15), "祁麟趾经手"))
+    hamlet.pass_on(draft, State.REVIEWING)
+    assert summaries() == ["", "", "祁麟趾经手"], "whoever checks it may still be asked"
+    hamlet.pass_on(draft, State.PUBLISHED)
+    rows = db.session.scalars(
+        select(VoucherRow).order_by(VoucherRow.no).execution_options(populate_existing=True)
+    ).all()
+    assert [row.summary for row in rows] == ["", "", ""]
+    assert [(row.no, row.income, row.day) for row in rows][2] == ("记-3", 2500000, date(2026, 10, 15)), "all else stays"
+
+
+def test_the_purpose_is_gone_when_the_book_is_thrown_away(hamlet: Hamlet, draft: Release):
+    typed(hamlet, draft, Given("记-3", 2500000, 0, None, "祁麟趾经手"))
+    with clock.at(NOW):
+        taking_down.discard(draft, by=hamlet.bookkeeper)
+    assert summaries() == [""]
 
 
 def test_a_correction_and_a_second_sheet_keep_day_and_purpose(hamlet: Hamlet):

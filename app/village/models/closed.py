@@ -13,7 +13,17 @@ from collections.abc import Iterable
 
 from sqlalchemy import DDL, event
 
-from app.village.models.releases import CLOSED, CLOSED_TABLES, CLOSED_TOO, CUTTING, SAME, WRITTEN, Release, unless_cut
+from app.village.models.releases import (
+    CLOSED,
+    CLOSED_TABLES,
+    CLOSED_TOO,
+    CUTTING,
+    ONLY_GAPS,
+    SAME,
+    WRITTEN,
+    Release,
+    unless_cut,
+)
 
 PUBLIC = "('published', 'superseded')"
 SEALED = (
@@ -47,7 +57,7 @@ def _changes(differs: str, sums: list[str], head: str, cutting: str = "") -> str
     code = f"(OLD.code <> '' AND NEW.code {differs} OLD.code)"
     words = f"({' OR '.join([*(f'NEW.{name} {differs} OLD.{name}' for name in TEXTS), code, head])})"
     if cutting:
-        words += f" AND NOT {cutting}"
+        words += f" AND NOT ({cutting})"
     return f"{MOVES} OR (OLD.state IN {PUBLIC} AND ({' OR '.join([*figures, *once, stated, f'({words})'])}))"
 
 
@@ -55,7 +65,7 @@ SQLITE_CHANGES = _changes(
     "IS NOT",
     [f"json_extract(NEW.stated, '$.{key}') IS NOT json_extract(OLD.stated, '$.{key}')" for key in SUMS],
     "NEW.head IS NOT OLD.head",
-    CUTTING % "OLD.id",
+    f"{CUTTING % 'OLD.id'} AND {ONLY_GAPS.format('head')}",
 )
 POSTGRES_CHANGES = _changes(
     "IS DISTINCT FROM",
@@ -85,6 +95,14 @@ def _array(names: Iterable[str]) -> str:
     return "ARRAY[" + ", ".join(f"'{name}'" for name in names) + "]"
 
 
+ONLY_GAPS_FUNCTION = (  # PostgreSQL's ONLY_GAPS
+    "CREATE OR REPLACE FUNCTION village_only_gaps(was jsonb, cut jsonb) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$ "
+    "BEGIN IF was = cut THEN RETURN true; END IF; "
+    "IF jsonb_typeof(was) = 'string' AND jsonb_typeof(cut) = 'string' THEN RETURN strpos(cut #>> '{}', '【略】') > 0; END IF; "
+    "IF jsonb_typeof(was) = 'object' AND jsonb_typeof(cut) = 'object' THEN RETURN (SELECT bool_and(village_only_gaps(old.value, new.value)) "
+    "FROM jsonb_each(was) AS old FULL JOIN jsonb_each(cut) AS new ON old.key = new.key); END IF; "
+    "RETURN false; END $$"
+)
 # PostgreSQL: what a cut that is being made may do, first thing in the functions that refuse
 LOOSE = (
     "COALESCE(CASE TG_TABLE_NAME "
@@ -96,13 +114,15 @@ CUT_PARTS = (
     "THEN RETURN NEW; END IF; END IF; "
     f"ELSIF TG_OP = 'DELETE' THEN IF TG_TABLE_NAME = 'village_file' AND {CUTTING % 'OLD.release_id'} "
     "THEN RETURN OLD; END IF; "
-    f"ELSIF {CUTTING % 'OLD.release_id'} AND to_jsonb(NEW) - {LOOSE} = to_jsonb(OLD) - {LOOSE} THEN RETURN NEW; END IF;"
+    f"ELSIF {CUTTING % 'OLD.release_id'} AND to_jsonb(NEW) - {LOOSE} = to_jsonb(OLD) - {LOOSE} "
+    "AND (TG_TABLE_NAME <> 'village_row' OR village_only_gaps(to_jsonb(OLD) -> 'data', to_jsonb(NEW) -> 'data')) "
+    "THEN RETURN NEW; END IF;"
 )
 OF_RELEASE = _array((*TEXTS, "head", "code", "version", "stated"))
 CUT_WORDS = (
     f"IF TG_OP = 'UPDATE' THEN IF {CUTTING % 'OLD.id'} AND to_jsonb(NEW) - {OF_RELEASE} = to_jsonb(OLD) - {OF_RELEASE} AND "
     + " AND ".join(f"(NEW.stated -> '{key}')::text IS NOT DISTINCT FROM (OLD.stated -> '{key}')::text" for key in SUMS)
-    + " THEN RETURN NEW; END IF; END IF;"
+    + " AND village_only_gaps(OLD.head::jsonb, NEW.head::jsonb) THEN RETURN NEW; END IF; END IF;"
 )
 SQLITE_GUARDS = (
     *(
@@ -128,6 +148,7 @@ SQLITE_GUARDS = (
     f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END",
 )
 POSTGRES_GUARDS = (
+    ONLY_GAPS_FUNCTION,
     "CREATE OR REPLACE FUNCTION village_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
     f"BEGIN {CUT_PARTS} IF TG_OP <> 'DELETE' THEN IF {CLOSED % 'NEW'} THEN RAISE EXCEPTION '{WORDS}'; END IF; END IF; "
     f"IF TG_OP <> 'INSERT' THEN IF {CLOSED % 'OLD'} THEN RAISE EXCEPTION '{WORDS}'; END IF; END IF; "

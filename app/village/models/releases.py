@@ -157,7 +157,7 @@ class TableRow(Base):
 
 
 class VoucherRow(Base):
-    """What a voucher says: its amount; day and purpose only where they were typed, for who fills in."""
+    """What a voucher says: its amount; day and purpose only where they were typed, for who fills in, the purpose of a draft only."""
 
     __tablename__ = "village_voucher"
 
@@ -275,13 +275,21 @@ CLOSED_TOO = ("village_row", "village_category_total", "village_payment", "villa
 LATER = {"village_file": f"NEW.caption != '{BOARD_PHOTO}'"}  # added when its notice is over
 VERBS = (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD"))
 CUTTING = "EXISTS (SELECT 1 FROM village_cut WHERE release_id = %s AND code_after = '')"
+# of a JSON column: all is as it was but words with a gap (privacy.GAP) in them
+ONLY_GAPS = (
+    "(SELECT count(*) FROM json_tree(OLD.{0})) = (SELECT count(*) FROM json_tree(NEW.{0})) AND NOT EXISTS ("
+    "SELECT 1 FROM json_tree(OLD.{0}) AS was WHERE was.type NOT IN ('object', 'array') AND NOT EXISTS ("
+    "SELECT 1 FROM json_tree(NEW.{0}) AS cut WHERE cut.fullkey = was.fullkey AND cut.type = was.type "
+    "AND (cut.atom IS was.atom OR (was.type = 'text' AND instr(cut.atom, '【略】') > 0))))"
+)
 WRITTEN = ("summary", "handler", "witness", "approver", "note")  # the words of a line; all else of it is figures
 MAY_CUT = {  # what a cut that is being made may do to the parts of the version it cuts
     ("village_line", "UPDATE"): " AND ".join(
         f"NEW.{name} IS OLD.{name}"
         for name in ("release_id", "seq", "day", "voucher", "category", "income", "expense", "balance")
     ),
-    ("village_row", "UPDATE"): "NEW.release_id = OLD.release_id AND NEW.form = OLD.form AND NEW.seq = OLD.seq",
+    ("village_row", "UPDATE"): "NEW.release_id = OLD.release_id AND NEW.form = OLD.form AND NEW.seq = OLD.seq "
+    f"AND {ONLY_GAPS.format('data')}",
     ("village_file", "UPDATE"): "NEW.release_id = OLD.release_id AND NEW.attachment_id = OLD.attachment_id "
     "AND NEW.voucher = OLD.voucher",
     ("village_file", "DELETE"): "1",

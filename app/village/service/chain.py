@@ -165,6 +165,7 @@ def publish(release: Release, remark: str, *, by: User, display_until: date | No
     life.require_someone_else(by.id, {*_fillers(release), *_who(release, Step.CHECKED, Step.SIGNED)})
     judging.require_ready(release)
     guarding.require_given(release)
+    cutting.require_without(release, remark, "remark")  # asked here: settling cuts, and then forgets what
     publishing.settle(release, by=by)
     step(release, Step.REVIEWED, by=by, remark=remark)
     db.session.flush()  # from the moment it is published the database lets nothing of it change

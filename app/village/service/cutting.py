@@ -6,7 +6,7 @@ anew over what is left, beside the one it had.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,17 +19,31 @@ from app.db import db
 from app.errors import Refused
 from app.village import parties, queries
 from app.village.acts import Did
-from app.village.books import Line
-from app.village.models import BOARD_PHOTO, Cut, LedgerLine, Release, ReleaseFile, StepTaken, TableRow, Upload
+from app.village.models import (
+    BOARD_PHOTO,
+    Cut,
+    LedgerLine,
+    Release,
+    ReleaseFile,
+    StepTaken,
+    TableRow,
+    Upload,
+    VoucherRow,
+)
 from app.village.rules.life import State, Step
 from app.village.service import files, rewording, seal
-from app.village.tables import TableForm, all_forms
+from app.village.tables import Column, Kind, TableForm, all_forms
 
 PURPOSE = "village.cut"
 LEAST, LONGEST, MOST = 2, 40, 20  # letters of one piece, and pieces
 TOLD = 10  # places named in the step; all stand with the cut
 LINE_WORDS = {"summary": "摘要", "handler": "经手人", "witness": "证明人", "approver": "审批人", "note": "备注"}
 TEXTS = {"title": "标题", "text": "正文", "reason": "更正原因", "explanation": "签字说明"}
+RESULT = {"places": "贴在哪里", "remark": "复核情况"}  # of what came of a 公示: in words
+CODES = ("tail",)  # a column of words that holds a figure
+LEAST_DIGITS = 6  # of what is written without a word: fewer are a day, a voucher, an account, an amount
+AMOUNT = re.compile(r"(?<![\d.])\d+\.\d{1,2}(?![\d.])|\d\s*[元万]|[¥￥]\s*\d")
+NO_AMOUNT = r"(?<!\d)(?<!\d[.,，])%s(?!\d|[.,，]\d|\s*[元万])"  # a number is cut whole, and never one that is money
 APART = re.compile(r"[\n\r、，,；;]+")
 TABLES = ("village_line", "village_page")  # where words may have stood, beside those of a list
 Words = Callable[[str], str]
@@ -47,23 +61,40 @@ def require_pieces(pieces: Sequence[str], release: Release, reason: str) -> None
     if len(pieces) > MOST:
         raise Refused(f"一次最多隐去 {MOST} 处不同的文字", "words")
     versions = [release, *_superseded(release)]
-    payees = {name for one in versions for line in _lines(one) for name in parties.payees_in(line.summary)}
+    payees = {name for one in versions for line in queries.lines_of(one) for name in parties.payees_in(line.summary)}
     for piece in pieces:
         if not LEAST <= len(piece) <= LONGEST:
             raise Refused(f"“{piece[:LONGEST]}”要有 {LEAST} 到 {LONGEST} 个字", "words")
+        if AMOUNT.search(piece) or _is_figure(piece):
+            raise Refused(f"“{piece}”是金额、日期或编号，不是个人信息，不能隐去；请只写姓名等文字", "words")
         if parties.payees_in(piece) or any(piece in name for name in payees):
             raise Refused(f"“{piece}”是单位或项目的名称，或者是其中的字，不是个人信息，不能隐去", "words")
         if gapped([piece])(reason) != reason:
             raise Refused("更正的原因会公开，里面不能写要隐去的文字", "remark")
+        if numbers := [place for version in versions for place in _in_numbers(version, gapped([piece]))]:
+            raise Refused(f"“{piece}”也在{numbers[0]}里，凭证号要和账对得上，不能隐去。请连着前后的字写得长一些，或者与乡镇（街道）商量", "words")  # fmt: skip
         if not any(_places(version, gapped([piece])) for version in versions):
             raise Refused(f"公开的各版里没有“{piece}”，请照公开页上的写", "words")
 
 
+def _is_figure(piece: str) -> bool:
+    return _is_wordless(piece) and sum(letter.isdigit() for letter in piece) < LEAST_DIGITS
+
+
+def _is_wordless(piece: str) -> bool:
+    return not any(letter.isalpha() for letter in piece)
+
+
 def gapped(pieces: Iterable[str]) -> Words:
     """What leaves a gap where one of the pieces stood, also where blanks stand between its letters."""
-    spread = [r"\s*".join(map(re.escape, "".join(piece.split()))) for piece in sorted(pieces, key=len, reverse=True)]
-    pattern = re.compile("|".join(spread))
+    pattern = re.compile("|".join(map(_spread, sorted(pieces, key=len, reverse=True))))
     return lambda text: pattern.sub(privacy.GAP, text)
+
+
+def _spread(piece: str) -> str:
+    """The piece with blanks between its letters; a telephone without a word beside it not within another number."""
+    spread = r"\s*".join(map(re.escape, "".join(piece.split())))
+    return NO_AMOUNT % spread if _is_wordless(piece) else spread
 
 
 def begin(version: Release, pieces: Sequence[str]) -> None:
@@ -80,9 +111,11 @@ def pieces_of(version: Release) -> list[str]:
 
 
 def require_gone(version: Release) -> None:
-    """Refused while the corrected version itself still holds what it is to cut, in its words or the names of its files."""
-    pieces = pieces_of(version)
-    if pieces and (left := [*_places(version, gapped(pieces)), *_named_files(version, gapped(pieces))]):
+    """Refused while the corrected version itself still holds what it is to cut: in words, numbers or names of files."""
+    if not (pieces := pieces_of(version)):
+        return
+    words = gapped(pieces)
+    if left := [*_places(version, words), *_in_numbers(version, words), *_named_files(version, words)]:
         raise Refused(f"更正稿里还有要隐去的文字：{'；'.join(left[:3])}。请改写，文件请换掉或移除")
 
 
@@ -105,6 +138,7 @@ def cut(version: Release, *, by: User) -> None:
             _cut(one, version, words, kept, by)
         else:
             _leave_out(one, words)
+            _without_files(one, kept, by)
     for upload in db.session.scalars(select(Upload).where(Upload.release_id.in_([one.id for one in earlier]))).all():
         files.let_go(upload.attachment, by)
         db.session.delete(upload)
@@ -120,8 +154,8 @@ def is_any_since(moment: datetime | None) -> bool:
 
 
 def _cut(earlier: Release, version: Release, words: Words, kept: set[int], by: User) -> None:
-    gone = [file for file in earlier.open_files if file.attachment_id not in kept]
-    said = [f"第 {n} 步的意见" for n, step in enumerate(earlier.steps, 1) if words(step.remark) != step.remark]
+    gone = _gone(earlier, kept)
+    said = [f"第 {n} 步的意见" for n, step in enumerate(earlier.steps, 1) if step.step != Step.CUT and words(step.remark) != step.remark]  # fmt: skip
     captions = [f"{_called(file)}的说明" for file in earlier.open_files if file not in gone and words(file.caption) != file.caption]  # fmt: skip
     places = [*_places(earlier, words), *said, *captions, *map(_called, gone)]
     if not places:
@@ -130,19 +164,29 @@ def _cut(earlier: Release, version: Release, words: Words, kept: set[int], by: U
     db.session.add(made)
     db.session.flush()  # from here the database lets words of this version change
     _leave_out(earlier, words)
-    for step in earlier.steps:
-        rewording.reword(step, words, "remark")
+    rewording.steps([earlier], words)
     _say(earlier, made, by)
-    for file in gone:
-        files.let_go(file.attachment, by)
-        db.session.delete(file)
-    db.session.flush()
-    db.session.expire(earlier, ["steps", "files"])
+    _without_files(earlier, kept, by)
+    db.session.expire(earlier, ["steps"])
     earlier.code = seal.code_of(earlier)
     db.session.flush()
     made.code_after = earlier.code
     db.session.flush()  # and here no longer
     audit.record(by, Did.CUT, earlier, {"places": len(places), "version": version.number})
+
+
+def _gone(earlier: Release, kept: set[int]) -> list[ReleaseFile]:
+    """The files of another version that the corrected one does not carry."""
+    return [file for file in earlier.open_files if file.attachment_id not in kept]
+
+
+def _without_files(earlier: Release, kept: set[int], by: User) -> None:
+    """Also those of a draft thrown away: while one version holds a file, nobody forgets its bytes."""
+    for file in _gone(earlier, kept):
+        files.let_go(file.attachment, by)
+        db.session.delete(file)
+        db.session.flush()  # or the next version that let go of it would count this one still
+    db.session.expire(earlier, ["files"])
 
 
 def _called(file: ReleaseFile) -> str:
@@ -171,17 +215,38 @@ def _all_versions(release: Release) -> list[Release]:
 def _places(release: Release, words: Words) -> list[str]:
     """Where what is to be cut stands in a version: 第 3 行摘要."""
     found = [label for name, label in TEXTS.items() if words(getattr(release, name)) != getattr(release, name)]
-    for line in _lines(release):
+    for line in queries.lines_of(release):
         found += [f"第 {line.seq} 行{label}" for name, label in LINE_WORDS.items() if words(getattr(line, name)) != getattr(line, name)]  # fmt: skip
     for form, row, values in _cells(release):
-        for column in form.columns if row else form.head:
+        for column in _in_words(form, form.columns if row else form.head):
             if isinstance(value := values.get(column.key), str) and words(value) != value:
                 found.append(f"{form.title}{f'第 {row} 行' if row else '表头'}{column.label}")
-    return found
+    result = _result(release)
+    return found + [
+        f"公示结果的{label}" for name, label in RESULT.items() if words(said := str(result.get(name, ""))) != said
+    ]
 
 
-def _lines(release: Release) -> list[Line]:
-    return queries.lines_of(release) if release.is_ledger else []
+def _result(release: Release) -> dict[str, Any]:
+    found = release.stated.get("result")
+    return found if isinstance(found, dict) else {}
+
+
+def _in_words(form: TableForm, columns: Iterable[Column]) -> list[Column]:
+    """The columns a cut may take from: no day, no choice, no number, and of the entries of a double entry none."""
+    if form.key == queries.ENTRIES:
+        return []
+    return [column for column in columns if column.kind == Kind.TEXT and column.key not in CODES]
+
+
+def _in_numbers(release: Release, words: Words) -> list[str]:
+    """Where it stands in a voucher's number, which the figures are held together by: 第 3 行凭证号."""
+    typed = db.session.scalars(select(VoucherRow.no).where(VoucherRow.release_id == release.id).order_by(VoucherRow.no))
+    numbers = [(f"第 {line.seq} 行凭证号", line.voucher) for line in queries.lines_of(release)]
+    numbers += [("所填凭证金额的凭证号", no) for no in typed]
+    numbers += [(f"会计分录第 {row} 行凭证号", str(values.get("voucher") or "")) for form, row, values in _cells(release) if form.key == queries.ENTRIES]  # fmt: skip
+    numbers += [("附件的凭证号", file.voucher) for file in release.open_files]
+    return [place for place, number in numbers if words(number) != number]
 
 
 def _cells(release: Release) -> Iterator[tuple[TableForm, int, dict[str, Any]]]:
@@ -204,19 +269,20 @@ def _named_files(release: Release, words: Words) -> list[str]:
 
 
 def _leave_out(release: Release, words: Words) -> None:
-    """The gaps in all its own words; figures, days and categories stay."""
+    """The gaps in all its own words; figures, days, choices, codes and categories stay."""
+    forms = all_forms()
     rewording.reword(release, words, *TEXTS)
-    head = {key: _said(values, words) for key, values in release.head.items()}
+    head = {key: _said(values, words, _keys(forms[key], forms[key].head)) for key, values in release.head.items()}
     if head != release.head:
         release.head = head
-    if isinstance(result := release.stated.get("result"), dict):
-        release.stated = {**release.stated, "result": _said(result, words)}
+    if (result := _result(release)) != (said := _said(result, words, RESULT)):
+        release.stated = {**release.stated, "result": said}
     for row in db.session.scalars(select(TableRow).where(TableRow.release_id == release.id)):
-        if (said := _said(row.data, words)) != row.data:
+        if (said := _said(row.data, words, _keys(forms[row.form], forms[row.form].columns))) != row.data:
             row.data = said
     changed = [
         {"release_id": release.id, "seq": line.seq, **{name: words(getattr(line, name)) for name in LINE_WORDS}}
-        for line in _lines(release)
+        for line in queries.lines_of(release)
         if any(words(getattr(line, name)) != getattr(line, name) for name in LINE_WORDS)
     ]
     if changed:
@@ -226,5 +292,9 @@ def _leave_out(release: Release, words: Words) -> None:
     db.session.flush()
 
 
-def _said(values: dict[str, Any], words: Words) -> dict[str, Any]:
-    return {key: words(value) if isinstance(value, str) else value for key, value in values.items()}
+def _keys(form: TableForm, columns: Iterable[Column]) -> set[str]:
+    return {column.key for column in _in_words(form, columns)}
+
+
+def _said(values: dict[str, Any], words: Words, keys: Collection[str]) -> dict[str, Any]:
+    return {key: words(value) if key in keys and isinstance(value, str) else value for key, value in values.items()}

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.core import notify
 from app.db import db
 from app.village.models import LineCheck, Override, Question, Release
+from app.village.rules.life import Step
 
 Words = Callable[[str], str]
 
@@ -21,10 +22,15 @@ def what_was_said(versions: Sequence[Release], words: Words) -> None:
     for table, names in ((LineCheck, ("remark", "line")), (Override, ("reason", "place"))):
         for said in db.session.scalars(select(table).where(table.release_id.in_(ids))):
             reword(said, words, *names)
-    for step in (step for version in versions for step in version.steps):
-        reword(step, words, "remark")
+    steps(versions, words)
     notify.reword("village_release", ids, words)
     notify.reword("village_question", [question.id for question in questions], words)
+
+
+def steps(versions: Sequence[Release], words: Words) -> None:
+    """The remarks of everyone who took a step; what the program says of a cut holds no word of anybody's."""
+    for step in (step for version in versions for step in version.steps if step.step != Step.CUT):
+        reword(step, words, "remark")
 
 
 def reword(said: Any, words: Words, *names: str) -> int:

@@ -22,7 +22,7 @@ from app.village.models import Release, ReleaseFile, TableRow, Upload
 from app.village.rules import life, notices
 from app.village.rules.life import IN_WORK, PUBLIC, State, Step
 from app.village.searching import KIND
-from app.village.service import chain, doubts, files, rewording
+from app.village.service import chain, doubts, files, rewording, vouchers
 from app.village.service.rewording import Words
 from app.village.tables import TableForm, all_forms
 
@@ -104,7 +104,9 @@ def discard(release: Release, *, by: User) -> None:
     """Throw a draft away; of a list of people nothing stays that names them."""
     doubts.require_none(release, "或者改好后重新提交；有疑问的不能作废重来")
     life.move(release, State.DISCARDED)
+    release.to_cut = []
     audit.record(by, Did.DISCARDED, release)
+    vouchers.forget_purposes(release)
     forget_discarded(release, by=by)
 
 

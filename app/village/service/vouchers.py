@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.db import db
-from app.errors import Refused
+from app.errors import STALE, Refused
 from app.village import queries
 from app.village.acts import Did
 from app.village.books import Line
@@ -27,7 +27,7 @@ class Given:
     income: int
     expense: int
     day: date | None = None
-    summary: str = ""  # for who fills in: readers see the lines' own
+    summary: str = ""  # for who fills in, until it is published: readers see the lines' own
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,20 @@ def _require(release: Release, given: Given, was: str) -> None:
         raise Refused(f"日期要在{period.label}之内", "day")
 
 
-def drop_voucher(release: Release, no: str, *, by: User) -> None:
-    """Take away what was typed of a voucher; its lines stay."""
+def forget_purposes(release: Release) -> None:
+    """What a voucher is for served whoever filled in: it goes when the book is published or thrown away.
+
+    Words nobody reads would else stay for good, where no correction reaches them (《个人信息保护法》第十九条).
+    """
+    rows = update(VoucherRow).where(VoucherRow.release_id == release.id, VoucherRow.summary != "")
+    db.session.execute(rows.values(summary=""))
+
+
+def drop_voucher(release: Release, no: str, seen: int, *, by: User) -> None:
+    """Take away what was typed of a voucher; its lines stay. `seen` is the release's version on the page of the button."""
     require_draft(release)
+    if seen != release.version:
+        raise Refused(STALE)
     row = db.session.get(VoucherRow, (release.id, no))
     if row is None:
         raise Refused("这张凭证的金额已经不在了")

@@ -72,5 +72,5 @@ def _said(release: Release, no: str) -> str:
 def drop_voucher(id: int) -> Response:
     found = prepared_or_404(id)
     no = request.form.get("no", "")[:40]
-    did(service.drop_voucher, found, no, said=f"凭证 {no} 的金额已删去")
+    did(service.drop_voucher, found, no, request.args.get("seen", 0, type=int), said=f"凭证 {no} 的金额已删去")
     return redirect(url_for(".vouchers", id=id))
