@@ -16,6 +16,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.core.privacy.kin import begins_with_surname
 from app.core.privacy.masks import DOUBLE_NAMES, mask_name
@@ -60,6 +61,12 @@ class Named:
     name: str
 
 
+@lru_cache(maxsize=1 << 14)
+def _folded(written: str) -> str:
+    """A letter as it is compared; "" for what is loose."""
+    return LOOSE.sub("", unicodedata.normalize("NFKC", written).casefold())
+
+
 class Tight:
     """A text in one width with nothing loose between its letters, which remembers where each stood."""
 
@@ -68,12 +75,11 @@ class Tight:
         self.places: list[int] = []
         self.gaps: set[int] = set()  # letters that something loose stood before
         for place, written in enumerate(text):
-            for letter in unicodedata.normalize("NFKC", written).casefold():
-                if LOOSE.match(letter):
-                    self.gaps.add(len(letters))
-                else:
-                    letters.append(letter)
-                    self.places.append(place)
+            folded = _folded(written)
+            if not folded:
+                self.gaps.add(len(letters))
+            letters += folded
+            self.places += [place] * len(folded)
         self.letters = "".join(letters)
 
     def named(self, at: int, end: int) -> Named:
@@ -157,8 +163,28 @@ def _stands(said: Tight, at: int, end: int, name: str) -> bool:
     return said.is_person(at, end) if is_word and len(name) == 2 else said.goes_on(end)
 
 
+def find_known(text: str, names: Collection[str]) -> list[Named]:
+    """Who of these people, each known to be one, is named; of a name that no surname begins (阿卜杜拉) any place counts."""
+    of_surnames = {folded for name in names if may_be_name(folded := tight(name))}
+    rest = sorted((name for name in names if name.strip() and not may_be_name(tight(name))), key=len, reverse=True)
+    found = find_names(text, of_surnames.__contains__) if any(name[0] in text for name in of_surnames) else []
+    if standing := [name for name in rest if name[0] in text]:
+        spread = "|".join(r"\s*".join(map(re.escape, "".join(name.split()))) for name in standing)
+        found += [Named(one.start(), one.end(), "".join(one[0].split())) for one in re.finditer(spread, text)]
+    return _apart(found)
+
+
+def _apart(found: list[Named]) -> list[Named]:
+    """In their order, none over another."""
+    kept: list[Named] = []
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
 def without_names(text: str, names: Collection[str]) -> str:
-    """The text with each of these names shown in part where it names somebody: 祁*趾用工."""
-    for one in reversed(find_names(text, names.__contains__) if names else []):
+    """The text with each of these people shown in part where it names them: 祁*趾用工."""
+    for one in reversed(find_known(text, names) if names else []):
         text = text[: one.start] + mask_name(one.name) + text[one.end :]
     return text
