@@ -4,20 +4,20 @@ What is kept is least: no name, no list, no day of it; only relief, where to hav
 names that could be found again in a text; only as long as the setting says. Without DATA_KEY nobody can try names.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from app import clock
-from app.core import limits, privacy
+from app.core import audit, limits, privacy
+from app.core.accounts.models import Grant, User
 from app.db import db
-from app.errors import Refused
+from app.village.acts import Did
 from app.village.models import EndedName, Village
 from app.village.rules.notices import ENDED_NAMES
 
 PURPOSE = "village.ended_name"
-LENGTHS = range(2, 5)  # letters of a name
 
 
 def keep(village: Village, names: Collection[str]) -> None:
@@ -27,7 +27,7 @@ def keep(village: Village, names: Collection[str]) -> None:
         return
     until = clock.today() + timedelta(days=days)
     for name in sorted(names):
-        if len(name) in LENGTHS and privacy.begins_with_surname(name):
+        if privacy.may_be_name(name):
             db.session.merge(EndedName(village_id=village.id, mark=_mark(village, name), until=until))
 
 
@@ -36,30 +36,41 @@ def forget(today: date) -> None:
     db.session.execute(delete(EndedName).where(EndedName.until < today))
 
 
-def named_in(village: Village, texts: Iterable[str]) -> set[str]:
-    """The names of ended lists that these texts hold, blanks between their letters or not; the committee's own left out."""
+def named_in(village: Village, texts: Iterable[str], others: Collection[str] = ()) -> set[str]:
+    """The names of ended lists that these texts hold, blanks between their letters or not.
+
+    Left out are the committee's and whoever holds an office there, for they are public by it, and `others`.
+    """
     rows = select(EndedName.mark).where(EndedName.village_id == village.id, EndedName.until >= clock.today())
     if not (marks := set(db.session.scalars(rows))):
         return set()
-    pieces = {piece for text in texts for piece in _pieces(text)} - {member.name for member in village.members}
-    return {piece for piece in pieces if _mark(village, piece) in marks}
+    spared = {*others, *_in_office(village)}
+    found = (
+        one for text in texts for one in privacy.find_names(text, lambda name: _mark(village, name) in marks, spared)
+    )
+    return {one.name for one in found}
+
+
+def _in_office(village: Village) -> set[str]:
+    now = or_(Grant.ended_at.is_(None), Grant.ended_at > clock.now())
+    rows = select(User.name).join(Grant, Grant.user_id == User.id).where(Grant.region_id == village.region_id, now)
+    return {member.name for member in village.members} | set(db.session.scalars(rows))
 
 
 def require_none(village: Village, text: str, field: str) -> None:
-    """Refused beside the field for public words that name somebody of an ended list of relief."""
+    """Refused beside the field for public words that name somebody of an ended list of relief.
+
+    The refusal says that somebody stood there: whoever meets it is on record, with the field and without the name.
+    """
     if found := sorted(named_in(village, [text])):
         shown = "、".join(privacy.mask_name(name) for name in found)
-        raise Refused(
-            f"这里会公开，写着的“{shown}”和已撤下的救助名单上的姓名相同。请不写姓名；说的是别人的，写其职务", field
+        raise audit.RefusedOnRecord(
+            f"这里会公开，写着的“{shown}”和已撤下的救助名单上的姓名相同。请不写姓名；说的是别人的，写其职务",
+            field,
+            Did.NAME_REFUSED,
+            village,
+            {"field": field},
         )
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Whatever in a text may be a name by how it begins."""
-    bare = "".join(text.split())
-    for at in range(len(bare) - 1):
-        if privacy.begins_with_surname(bare[at : at + 2]):
-            yield from (bare[at : at + length] for length in LENGTHS if at + length <= len(bare))
 
 
 def _mark(village: Village, name: str) -> str:

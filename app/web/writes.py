@@ -10,6 +10,7 @@ from sqlalchemy import Index, Select, UniqueConstraint
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
+from app.core import audit
 from app.core.accounts.service import signed_in
 from app.core.leave import service as leaves
 from app.core.leave.rules import NeedsLeave, wanted_in
@@ -37,6 +38,7 @@ def attempt(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) 
     try:
         return _with_leave(run)
     except Refused as refusal:
+        _keep_on_record(refusal)
         form.may_ask_leave = bool(needing_leave(refusal))
         form.refuse(refusal)
     except StaleDataError:
@@ -48,6 +50,13 @@ def attempt(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) 
             raise
         form.refuse(Refused("此刻办理的人太多，您填的内容都还在，请过几秒再提交一次"))
     return None
+
+
+def _keep_on_record(refusal: Refused) -> None:
+    """What was tried is undone; of some refusals it is known all the same who met them."""
+    if met := audit.wanted_on_record(refusal):
+        with unit_of_work():
+            audit.record_refusals(met, by=current_user._get_current_object() if current_user.is_authenticated else None)
 
 
 def _run(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:

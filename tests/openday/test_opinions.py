@@ -14,7 +14,7 @@ from app.core.search.rebuilding import rebuild
 from app.db import db, unit_of_work
 from app.errors import Refused
 from app.openday import queries
-from app.openday.models import Entry, Event, Opinion
+from app.openday.models import AgendaItem, Entry, Event, Opinion
 from app.openday.rules import Outcome
 from app.openday.service import after, day, events
 from tests.conftest import page
@@ -222,3 +222,52 @@ def test_an_opinion_is_found_once_it_is_public_with_its_answer(app, make: Make):
     rebuild(pause=lambda seconds: None)
     assert len(found("加压泵")) == 1
     assert found(hidden.no) == []
+
+
+def point(event: Event) -> AgendaItem:
+    item = AgendaItem(event=event, title="路灯", note="", position=0)
+    db.session.add(item)
+    db.session.flush()
+    return item
+
+
+@pytest.mark.parametrize(
+    "said", ["张伟民提出第 2 条，路灯已装", "按伟民同志的意见装了路灯", "张·伟·民等人反映路灯坏了"]
+)
+def test_what_is_said_of_the_whole_names_nobody_who_said_an_opinion(held, opinion, a_file, said: str):
+    event, entry = held
+    entry.applicant.name = "张伟民"
+    item, by = point(event), event.drafted_by
+    with clock.at(event.ends_at):
+        for verb, field in (
+            (lambda: after.write_minutes(event, said, "", by=by), "text"),
+            (lambda: after.write_conclusion(item, said, "", by=by), "text"),
+            (lambda: after.add_photo(event, a_file(by), said, "都同意公开", by=by), "caption"),
+        ):
+            with pytest.raises(Refused, match="提意见的人") as refusal:
+                verb()
+            assert refusal.value.field == field
+        clean = "建设文明、卫生的街道，早晚高峰加开一班"
+        after.write_minutes(event, clean, "", by=by)
+        assert after.write_conclusion(item, clean, "", by=by).conclusion == clean
+
+
+def test_who_spoke_after_the_minutes_is_asked_for_when_the_results_are_published(held):
+    event, entry = held
+    entry.applicant.name = "张伟民"
+    item, by = point(event), event.drafted_by
+    with clock.at(event.ends_at):
+        after.write_minutes(event, "张伟民提出路灯坏了", "", by=by)
+        after.write_conclusion(item, "按张伟民的意见装路灯", "", by=by)
+        said = after.hand_in(entry, "路灯坏了", None, by=None)
+        after.answer(said, Outcome.ADOPTED, "已经安排装路灯", event.unit, by=by)
+        for mend in (
+            lambda: after.write_minutes(event, "有居民提出路灯坏了", "不写姓名", by=by),
+            lambda: after.write_conclusion(item, "装路灯", "不写姓名", by=by),
+        ):
+            with pytest.raises(Refused, match="“张伟民”"):
+                after.conclude(event, after.mark_of(event), by=by)
+            mend()
+            db.session.flush()
+        assert "张伟民" not in event.notices[-1].text
+        after.conclude(event, after.mark_of(event), by=by)

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from app.core.privacy import first_named, hidden, require_nobody_named
+from app.core.privacy import find_names, first_named, hidden, require_nobody_named, without_names
 from app.core.privacy.given import LETTERS
 from app.core.privacy.kin import SURNAMES
 from app.errors import Refused
@@ -39,6 +39,8 @@ NOBODY = (
     "annals of parking",
     "王*伟的意见已采纳",
     "感谢大家提出的意见",
+    "对高峰、雨天的安排另行公布",
+    "错峰，高峰，平峰三个时段",
     "",
 )
 
@@ -60,6 +62,57 @@ def test_what_is_no_name_there_stops_nothing(text: str) -> None:
 @pytest.mark.parametrize("name", ["居民", "热心市民", "王先生", "匿名", "某", "", "  ", "x", "业主代表"])
 def test_who_gave_no_name_hides_none(name: str) -> None:
     assert hidden([name]) == hidden([])
+
+
+# what anybody may type as a name -> words of an office that it must not stop
+TYPED = (
+    ("志愿者", "对志愿者、大学生的优惠"),
+    ("不予采纳", "其中不予采纳 4 条"),
+    ("文明", "建设文明、卫生的街道"),
+    ("文明", "文明，卫生，安全"),
+    ("卫生", "建设文明、卫生的街道"),
+    ("高峰", "早晚高峰用电，对高峰、雨天"),
+    ("方案", "实施方案已经改好，方案、预算一并公布"),
+    ("周全", "考虑周全，方便群众"),
+    ("安全", "按安全要求设置，安全、舒适"),
+    ("成本", "对成本的意见已经采纳"),
+    ("李明", "李明华路的泊位不变，李明华提出"),
+    ("停车·收费", "停车收费标准"),
+    ("停车收费", "停车收费标准"),
+    ("王停车", "对停车的意见多数已经采纳"),
+    ("安全生产", "加强安全生产检查"),
+    ("阿卜杜拉合曼江", "江边设泊位"),
+)
+
+
+@pytest.mark.parametrize(("name", "text"), TYPED)
+def test_what_somebody_typed_as_a_name_stops_no_everyday_words(name: str, text: str) -> None:
+    assert first_named(text, hidden([name])) == ""
+    assert first_named(text, hidden([], [name])) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("李明", "李明提出夜间免费"),
+        ("李明", "按 李明 的意见改"),
+        ("高峰", "按高峰同志的建议改"),
+        ("文明", "（文明）的意见不采纳"),
+        ("周全友", "采纳周全友的意见"),
+        ("马力", "马力来信说收费太高"),
+        ("买买提·吐尔逊", "买买提•吐尔逊的意见已采纳"),
+        ("司马长青", "既然司马长青说"),
+    ],
+)
+def test_a_true_name_is_found_all_the_same(name: str, text: str) -> None:
+    assert first_named(text, hidden([name]))
+
+
+def test_a_name_that_may_stand_there_spares_its_pieces() -> None:
+    known = {"阳晓禾"}.__contains__
+    assert [one.name for one in find_names("欧阳晓禾签字", known)] == ["阳晓禾"]
+    assert find_names("欧 阳晓禾签字", known, others=["欧阳晓禾"]) == []
+    assert without_names("付祁 麟趾，祁麟趾", {"祁麟趾"}) == "付祁*趾，祁*趾"
 
 
 WAYS = (

@@ -1,24 +1,29 @@
 """A list of relief is over and its names are gone; who writes one of them again, where everyone reads it, is told."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.core import limits
 from app.core.accounts.rules import Role
+from app.core.audit.models import AuditEntry
 from app.core.jobs import service as jobs
 from app.core.limits import service as setting
 from app.db import db, unit_of_work
 from app.errors import Refused
 from app.village import ended, queries
+from app.village.acts import Did
 from app.village.models import EndedName, Release
 from app.village.rules.asking import Outcome
 from app.village.rules.life import State
-from app.village.rules.notices import ENDED_NAMES
-from app.village.service import asking, books, chain, corrections, guarding, taking_down
+from app.village.rules.notices import ENDED_NAMES, NoticeResult
+from app.village.service import asking, books, chain, corrections, files, guarding, results, taking_down
+from tests.attachments.making import picture
 from tests.conftest import page
 from tests.making import Make, sign_in
 from tests.village.making import NOW, OCTOBER, Hamlet, line
@@ -65,6 +70,86 @@ def test_nobody_else_is_taken_for_one(hamlet: Hamlet):
     assert found(draft) == []
 
 
+@pytest.mark.parametrize("name", ["高峰", "方案", "李明", "文明", "周全"])
+def test_everyday_words_and_longer_names_stay_as_they_are(hamlet: Hamlet, name: str):
+    """Also where the name stands as one in another line of the same book."""
+    gone(hamlet, name)
+    words = {"summary": "早晚高峰用电，文明创建实施方案打印", "note": "李明华用工，考虑周全；方案、预算另附"}
+    draft = hamlet.draft(
+        lines=[*OCTOBER, line(4, expense=20000, **words), line(5, summary=f"付{name}同志用工", expense=100)]
+    )
+    (told,) = found(draft)
+    assert "第 5 行" in told
+    hamlet.pass_on(draft, State.PUBLISHED, AFTER)
+    own, his = queries.line_of(draft, 4), queries.line_of(draft, 5)
+    assert (
+        own and his and {"summary": own.summary, "note": own.note} == words and his.summary == f"付{name[0]}*同志用工"
+    )
+    with clock.at(AFTER):
+        ended.require_none(hamlet.village, f"{words['summary']}，{words['note']}", "remark")
+        with pytest.raises(Refused, match=rf"“{name[0]}\*”"):
+            ended.require_none(hamlet.village, f"付{name}同志用工", "remark")
+
+
+def test_a_form_inside_a_book_is_asked_too(hamlet: Hamlet):
+    gone(hamlet)
+    draft = book_with(hamlet)
+    with clock.at(AFTER):
+        row = {"name": "祁麟趾代管现金", "opening": 0, "increase": 0, "decrease": 0, "closing": 0}
+        books.put_table(draft, "funds", {}, [row], by=hamlet.bookkeeper)
+        db.session.flush()
+    (told,) = found(draft)
+    assert "资金公开表" in told and SHOWN in told
+    with clock.at(AFTER):
+        guarding.mask(draft)
+        db.session.flush()
+    (kept,) = queries.rows_of(draft, "funds")
+    assert kept["name"] == f"{SHOWN}代管现金"
+
+
+def test_the_clerk_is_told_of_a_name_in_the_title_and_the_text_too(hamlet: Hamlet):
+    gone(hamlet)
+    draft = book_with(hamlet)
+    draft.text = "祁麟趾的用工下月付"
+    (told,) = found(draft)
+    assert "正文" in told
+
+
+def test_a_result_and_a_file_are_refused_beside_the_field(hamlet: Hamlet):
+    gone(hamlet)
+    hung_up = hung(hamlet, "condolence", "V24", {"name": "王小明", "project": "慰问金", "amount": 50000})
+    with clock.at(NOW + timedelta(days=40)):
+        for field, places, remark in (
+            ("remark", "村部公开栏", "祁麟趾提的已复核"),
+            ("places", "祁麟趾家门口", "已复核过了"),
+        ):
+            with pytest.raises(Refused, match="已撤下的救助名单") as refusal:
+                results.record(hung_up, NoticeResult.REVIEWED, places, remark, None, by=hamlet.bookkeeper)
+            assert refusal.value.field == field
+    draft = book_with(hamlet)
+    with clock.at(AFTER):
+        for field, name, voucher, caption in (
+            ("caption", "收条.png", "记-4", "祁麟趾的收条"),
+            ("voucher", "收条.png", "祁麟趾", "收条"),
+            ("file", "祁麟趾.png", "记-4", "收条"),
+        ):
+            with pytest.raises(Refused, match="已撤下的救助名单") as refusal:
+                files.attach(draft, FileStorage(io.BytesIO(picture()), name), voucher, caption, by=hamlet.bookkeeper)
+            assert refusal.value.field == field
+
+
+def test_a_question_that_names_one_is_held_back_and_not_refused(hamlet: Hamlet):
+    first = hamlet.book()
+    gone(hamlet)
+    her = hamlet.resident()
+    with clock.at(AFTER):
+        for text, is_held in (("祁麟趾那天真的来了吗", True), ("早晚高峰那天真的有工吗", False)):
+            own = asking.ask(first, 2, text, False, by=her)
+            handed = asking.ask_for(first, 2, text, her, "", by=hamlet.head)
+            assert [own.words_held, handed.words_held] == [is_held, is_held]
+            assert (text in own.public_text, text in handed.public_text) == (not is_held, not is_held)
+
+
 def test_a_village_knows_its_own_lists_alone(make: Make):
     ours, theirs = Hamlet(make), Hamlet(make, name="清泰村")
     gone(theirs)
@@ -99,6 +184,10 @@ def test_the_page_of_the_answer_keeps_what_was_typed(app: Flask, hamlet: Hamlet)
         shown = page(sign_in(app, hamlet.head).post(f"/desk/village/questions/{question.id}", data=data))
     field = shown.select_one("#text")
     assert "已撤下的救助名单上的姓名相同" in field.find_parent(class_="f").text and "祁麟趾" in field.text
+    met = db.session.scalars(select(AuditEntry).where(AuditEntry.did == str(Did.NAME_REFUSED))).one()
+    assert (met.actor_id, met.subject_kind, met.subject_id) == (hamlet.head.id, "village", hamlet.village.id)
+    assert (met.changes, met.note) == ({"field": "text"}, ""), "who asked is on record, the name is not"
+    assert question.answer == ""
 
 
 def test_a_free_column_of_another_list_is_masked_and_the_list_itself_is_not(hamlet: Hamlet):

@@ -2,19 +2,23 @@
 
 from flask import Flask
 
+from app.core.audit.refusals import RefusedOnRecord, record_refusals, wanted_on_record
 from app.core.audit.service import actors, actors_among, acts_of, namer, phrase, record, subject, trail, vocabulary
 
 __all__ = [
+    "RefusedOnRecord",
     "actors",
     "actors_among",
     "acts_of",
     "namer",
     "phrase",
     "record",
+    "record_refusals",
     "register",
     "subject",
     "trail",
     "vocabulary",
+    "wanted_on_record",
 ]
 
 

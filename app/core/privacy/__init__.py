@@ -20,6 +20,7 @@ from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, TEXT_KINDS, Forc
 from app.core.privacy.known import find_given, given_names, without_given
 from app.core.privacy.linking import Release, SingledOut, singling_out
 from app.core.privacy.masks import age_band, mask_email, mask_id, mask_minor, mask_name, mask_phone, to_group
+from app.core.privacy.naming import Named, find_known, find_names, may_be_name, without_names
 from app.core.privacy.nobody import Hidden, first_named, hidden, require_nobody_named
 from app.core.privacy.publishing import examined_file, guard_file, refused_file
 from app.core.privacy.recipients import find_recipients, without_recipients
@@ -42,6 +43,7 @@ __all__ = [
     "Force",
     "Found",
     "Hidden",
+    "Named",
     "Place",
     "Release",
     "Sheet",
@@ -57,6 +59,8 @@ __all__ = [
     "field_of",
     "find",
     "find_given",
+    "find_known",
+    "find_names",
     "first_named",
     "given_names",
     "find_recipients",
@@ -71,6 +75,7 @@ __all__ = [
     "mask_minor",
     "mask_name",
     "mask_phone",
+    "may_be_name",
     "masked_text",
     "refusal",
     "reasons_joined",
@@ -89,5 +94,6 @@ __all__ = [
     "why_cut",
     "without_given",
     "without_name",
+    "without_names",
     "without_recipients",
 ]

@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterable
 from app.core.privacy.detector import Finding
 from app.core.privacy.kin import COMMON, DOUBLE, NO_NAMES, SURNAMES
 from app.core.privacy.masks import mask_name
+from app.core.privacy.naming import find_known
 
 RELIEF = (
     "救助|救济|慰问|低保|最低生活保障|特困|五保|孤儿|困境|留守|困难|帮困|帮扶|扶贫|扶助|抚恤|优抚|供养|监测户|监测对象|脱贫户|贫困|"
     "残疾|护理补贴|生活补贴|高龄|长寿|丧葬|大病|医疗补助|医疗救|助学|助残|危房"
 )
 KIND = "recipient"
-LENGTHS = range(2, 16)  # of a name
 IN_RELIEF = re.compile(RELIEF)
 LETTER = r"(?![组村户镇乡街社校站所节款费份次岁元等的和及与为在给某、])[一-鿿]"
 # right before a payee: a verb, what he is, or another name
@@ -44,23 +44,12 @@ def find_recipients(text: str, known: Collection[str] = (), *, of_relief: bool =
     """Names of recipients in a text, first to last.
 
     Looked for where the text speaks of relief, or where it is known to (`of_relief`, by its category); names that are
-    `known` to be on a list of relief are found wherever they stand, with blanks between their characters too.
+    `known` to be on a list of relief are found wherever they name somebody (see `naming`), spread by blanks too.
     """
-    found = {(at.start(), at.end()) for at in _known(text, known)}
+    found = {(one.start, one.end) for one in find_known(text, known)} if known else set()
     if of_relief or is_about_relief(text):
         found |= {span for span in _named(text) if not any(a < span[1] and span[0] < b for a, b in found)}
     return [Finding(KIND, start, end, mask_name("".join(text[start:end].split()))) for start, end in sorted(found)]
-
-
-def _known(text: str, names: Collection[str]) -> Iterable[re.Match[str]]:
-    """Whichever stand in it are looked up by its own pieces: a village's lists hold many names, a line few letters."""
-    if not names:
-        return ()
-    bare = "".join(text.split())
-    pieces = {bare[at : at + length] for length in LENGTHS for at in range(len(bare) - length + 1)}
-    standing = sorted(pieces.intersection(names), key=len, reverse=True)
-    spread = [r"\s*".join(map(re.escape, name)) for name in standing]
-    return re.finditer("|".join(spread), text) if spread else ()
 
 
 def _named(text: str) -> Iterable[tuple[int, int]]:

@@ -48,6 +48,7 @@ def write_minutes(event: Event, text: str, reason: str, *, by: User) -> MinutesR
         if newest.text == text:
             raise Refused("内容和上一版一样，没有改动", "text")
     wording.guard(event, text=text, reason=reason)
+    wording.require_nobody_named(event, text=text, reason=reason)
     revision = MinutesRevision(
         event=event, no=(newest.no if newest else 0) + 1, text=text, reason=reason if newest else "", by_id=by.id
     )
@@ -73,12 +74,20 @@ def write_conclusion(item: AgendaItem, text: str, reason: str, *, by: User) -> A
         raise Refused("内容和原来一样，没有改动", "text")
     if before:
         rules.require_reason(reason)
-        told = f"修改了议题“{item.title}”的议定结果，原来是：{before}"
-        db.session.add(EventNotice(event=event, text=told, reason=reason.strip()))
+        db.session.add(EventNotice(event=event, text=_changed(item), reason=reason.strip()))
     wording.guard(event, text=words, reason=reason)
+    wording.require_nobody_named(event, text=words, reason=reason)
     item.conclusion = words
     audit.record(by, Did.ITEM_CONCLUDED, event, {"item": item.title}, note=reason.strip() if before else "")
     return item
+
+
+def _changed(item: AgendaItem) -> str:
+    """What stood before, unless it named somebody who said an opinion since: then that is why it was changed."""
+    told = f"修改了议题“{item.title}”的议定结果"
+    if privacy.first_named(item.conclusion, wording.hidden_authors(item.event)):
+        return f"{told}，原来的写了提意见的人的姓名，不再列出"
+    return f"{told}，原来是：{item.conclusion}"
 
 
 def add_photo(event: Event, attachment: Attachment, caption: str, consent: str, *, by: User) -> Photo:
@@ -89,6 +98,7 @@ def add_photo(event: Event, attachment: Attachment, caption: str, consent: str, 
         raise Refused("请用一句话说明照片里是什么，看不见的人要靠它", "caption")
     rules.require_reason(consent, "consent")
     wording.guard(event, caption=caption)
+    wording.require_nobody_named(event, caption=caption)
     photo = Photo(event=event, attachment=attachment, caption=caption.strip(), consent=consent.strip())
     db.session.add(photo)
     audit.record(by, Did.PHOTO_ADDED, event)
@@ -293,6 +303,7 @@ def answer(
     asked.ask(rules.require_reason, words, "answer")
     asked.ask(wording.guard, opinion.event, answer=words)
     asked.ask(wording.require_unnamed, opinion, answer=words)
+    asked.ask(wording.require_nobody_named, opinion.event, answer=words)
     shown = opinion.public_text if public_text is None else public_text
     if not opinion.is_public:
         asked.ask(_let_out, opinion, shown, mask_reason)
@@ -317,6 +328,7 @@ def _next_answer(opinion: Opinion, said: tuple[Outcome, str, Unit], reason: str,
         rules.require_reason(reason)
         wording.guard(opinion.event, reason=reason)
         wording.require_unnamed(opinion, reason=reason)
+        wording.require_nobody_named(opinion.event, reason=reason)
         if said == (opinion.outcome, opinion.answer, opinion.unit):
             raise Refused("答复和上一版一样，没有改动", "answer")
     outcome, words, unit = said
@@ -349,6 +361,7 @@ def add_result(opinion: Opinion, text: str, link: str, *, by: User) -> OpinionRe
     rules.require_reason(text, "text")
     wording.guard(opinion.event, text=text)
     wording.require_unnamed(opinion, text=text)
+    wording.require_nobody_named(opinion.event, text=text)
     result = OpinionResult(opinion=opinion, text=text.strip(), link=_read_link(link.strip()), by_id=by.id)
     db.session.add(result)
     db.session.flush()
@@ -395,12 +408,23 @@ def conclude(event: Event, seen: int, *, by: User) -> Event:
     waiting = db.session.scalar(select(func.count()).where(Opinion.event_id == event.id, Opinion.outcome.is_(None)))
     if waiting:
         raise Refused(f"还有 {waiting} 条意见没有答复，逐条答复后才能公布结果")
+    _require_nobody_named(event)
     rules.move(event, State.CONCLUDED)
     event.concluded_at = event.changed_at = clock.now()
     audit.record(by, Did.CONCLUDED, event)
     messages.tell_all(event, "openday/concluded", occasion="concluded")
     searching.refresh(event)
     return event
+
+
+def _require_nobody_named(event: Event) -> None:
+    """Once more over what the results say of the whole: whoever spoke later was not asked for when it was written."""
+    names, minutes = wording.hidden_authors(event), latest_minutes(event)
+    said = [("会议记录", minutes.text if minutes else "")]
+    said += [(f"议题“{item.title}”的议定结果", item.conclusion or "") for item in event.agenda]
+    for where, text in said:
+        if found := privacy.first_named(text, names):
+            raise Refused(f"{where}里写了{wording.WHO}的姓名（“{found}”），请改写以后再公布结果")
 
 
 def answer_survey(entry: Entry, satisfaction: int, heard: int, comment: str, *, by: User | None) -> SurveyAnswer:

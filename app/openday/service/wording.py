@@ -11,10 +11,11 @@ from app.core import leave, privacy
 from app.core.attachments.models import Attachment
 from app.db import db
 from app.errors import Rules
-from app.openday.models import DrawSource, Entry, Event, Opinion
+from app.openday.models import DrawSource, Entry, Event, Opinion, Person
 from app.openday.rules import State
 
 EVENT_TEXTS = ("title", "summary", "place", "criteria", "eligibility", "conduct", "accessibility", "contact_name")
+WHO = "提意见的人"
 SHOWN = (*EVENT_TEXTS, "contact_phone")
 ALLOWED = {"contact_phone": frozenset({"phone"})}  # the office's own number may be a mobile, and is there to be called
 
@@ -83,8 +84,27 @@ def require_unnamed(opinion: Opinion, /, **texts: str) -> None:
     """
     for field, text in texts.items():
         for name in _names_of(opinion.entry):
-            privacy.require_unnamed(text, name, field, "提意见的人")
+            privacy.require_unnamed(text, name, field, WHO)
         feedback.require_unnamed(feedback.Into.AGENDA, opinion.id, text, field)
+
+
+def hidden_authors(event: Event) -> privacy.Hidden:
+    """The names of all who said an opinion at it, read once for many texts; who is named on its page as it was announced is
+    no secret.
+    """
+    rows = select(Person.name).join(Opinion, Opinion.entry_id == Person.entry_id).where(Opinion.event_id == event.id)
+    said = "\0".join(getattr(event, name) or "" for name in EVENT_TEXTS if isinstance(getattr(event, name), str | None))
+    return privacy.hidden(name for name in db.session.scalars(rows.distinct()) if name and name not in said)
+
+
+def require_nobody_named(event: Event, /, **texts: str) -> None:
+    """Refused beside the first field (the keyword) whose text names somebody of those who said an opinion at the event.
+
+    For what is said of the whole event or of somebody else's opinion: minutes, conclusions, captions, answers.
+    """
+    names = hidden_authors(event)
+    for field, text in texts.items():
+        privacy.require_nobody_named(text, names, field, WHO)
 
 
 def _names_of(entry: Entry | None) -> list[str]:

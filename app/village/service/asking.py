@@ -71,7 +71,7 @@ def ask_for(
     """
     question = _asked(release, seq, text, asker, shown_as or ANONYMOUS, by, objection)
     question.cut_because = cut_because
-    return question
+    return screening.hold_names(question)
 
 
 def _asked(

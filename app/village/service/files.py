@@ -17,6 +17,7 @@ from app.core.attachments.storage import storage
 from app.core.privacy import Force, Found
 from app.db import db
 from app.errors import Refused
+from app.village import ended
 from app.village.acts import Did
 from app.village.models import Release, ReleaseFile
 from app.village.service import guarding, papers
@@ -35,9 +36,10 @@ def attach(
     named, for whoever checks the release to look at.
     """
     require_draft(release)
-    privacy.guard(caption, "caption")
-    privacy.guard(voucher, "voucher")
-    privacy.guard(Path((upload and upload.filename) or "").stem, "file")  # the name stands in the file's address
+    called = Path((upload and upload.filename) or "").stem  # the name stands in the file's address
+    for field, words in (("caption", caption), ("voucher", voucher), ("file", called)):
+        privacy.guard(words, field)
+        ended.require_none(release.village, words, field)
     seen = _examined(release, upload, caption)
     if seen.barred:
         _require_askable(release, seen.barred, reason)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -64,44 +65,55 @@ def _free(form: TableForm) -> list[Column]:
 
 def _note_recipients(release: Release, found: Examination) -> None:
     """A book stays for good, a list of those who were helped does not: their names are shown in it in part."""
-    lines = queries.lines_of(release)
-    known = recipients.on_lists(release.village) | ended.named_in(release.village, _open_words(release, lines))
-    for line in lines:
+    known = _helped(release)
+    for line in queries.lines_of(release):
         for name, label in recipients.TEXTS.items():
             for one in recipients.find(getattr(line, name), line.category, known):
                 found.add(one.kind, Place(sheet="账目", row=line.seq, part=label), one.shown)
     for part, text in (("签字说明", release.explanation), ("更正原因", release.reason)):
         for one in recipients.find(text, known=known):
             found.add(one.kind, Place(part=part), one.shown)
+    places = [(Place(part="标题"), release.title), (Place(part="正文"), release.text), *_free_cells(release)]
+    _note_known(places, known, found)
 
 
-def _open_words(release: Release, lines: Iterable[Line]) -> Iterator[str]:
+def _helped(release: Release) -> set[str]:
+    """Whoever of a book's texts stands on a list of relief of the village, or stood on one that is over."""
+    return recipients.on_lists(release.village) | ended.named_in(release.village, _open_words(release))
+
+
+def _open_words(release: Release) -> Iterator[str]:
     """The texts of a book in which somebody may be named who is not public by his office."""
     yield from (release.title, release.text, release.explanation, release.reason)
-    for line in lines:
+    for line in _lines(release):
         yield from (getattr(line, name) for name in recipients.TEXTS)
+    yield from (text for _, text in _free_cells(release))
+
+
+def _free_cells(release: Release) -> Iterator[tuple[Place, str]]:
+    """What stands in columns for words of any kind, in every form of the release."""
+    for key in release.head:
+        form = all_forms()[key]
+        for number, row in enumerate(queries.rows_of(release, key), 1):
+            for column in _free(form):
+                yield Place(sheet=form.title, row=number, part=column.label), str(row.get(column.key) or "")
 
 
 def _ended(release: Release) -> set[str]:
     """Who is named in the free words of a table or beside it and stood on a list of relief that is over; not who is on it."""
     texts = [release.title, release.text, release.explanation, release.reason]
-    own: set[str] = set()
-    for key in release.head:
-        form, rows = all_forms()[key], queries.rows_of(release, key)
-        own |= named.names_in(form, rows)
-        texts += [str(row.get(column.key) or "") for row in rows for column in _free(form)]
-    return ended.named_in(release.village, texts) - own
+    own = {name for key in release.head for name in named.names_in(all_forms()[key], queries.rows_of(release, key))}
+    return ended.named_in(release.village, [*texts, *(text for _, text in _free_cells(release))], own)
 
 
 def _note_ended(release: Release, texts: Mapping[str, str], found: Examination) -> None:
-    known = _ended(release)
-    places = [(Place(part=part), text) for part, text in texts.items()]
-    for key in release.head:
-        form = all_forms()[key]
-        for number, row in enumerate(queries.rows_of(release, key), 1):
-            places += [(Place(sheet=form.title, row=number, part=column.label), str(row.get(column.key) or "")) for column in _free(form)]  # fmt: skip
-    for place, text in places:
-        for name in sorted(name for name in known if name in "".join(text.split())):
+    places = [(Place(part=part), text) for part, text in {"标题": release.title, **texts}.items()]
+    _note_known([*places, *_free_cells(release)], _ended(release), found)
+
+
+def _note_known(places: Iterable[tuple[Place, str]], known: Collection[str], found: Examination) -> None:
+    for place, text in places if known else ():
+        for name in sorted({one.name for one in privacy.find_known(text, known)}):
             found.add("recipient", place, privacy.mask_name(name))
 
 
@@ -171,11 +183,9 @@ KEPT_MASKED = MASKED - {"relative"}
 
 def mask(release: Release) -> None:
     """What may be shown only in part is kept only in part; called before the release is closed for ever."""
-    helped: set[str] = set()
-    if release.is_ledger:
-        helped = recipients.on_lists(release.village) | ended.named_in(release.village, _open_words(release, _lines(release)))  # fmt: skip
+    helped = _helped(release) if release.is_ledger else set()
     known = privacy.given_names(knowing.people(release)) if is_list(release) else frozenset()
-    over = named.masking(helped if release.is_ledger else _ended(release))
+    over = partial(privacy.without_names, names=helped if release.is_ledger else _ended(release))
     for name in ("text", "explanation", "reason", "title"):
         setattr(release, name, over(privacy.without_given(shown_texts(getattr(release, name)), known)))
     if release.is_ledger:

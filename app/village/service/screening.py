@@ -3,6 +3,8 @@
 A question is never lost by it: its number, its day and its answer stay, and its asker is told.
 """
 
+from collections.abc import Collection
+
 from flask import current_app
 
 from app import clock
@@ -10,6 +12,7 @@ from app.core import audit, notify, privacy
 from app.core.accounts.models import User
 from app.db import hold
 from app.errors import STALE, Refused
+from app.village import ended
 from app.village.acts import Did
 from app.village.addresses import line_path
 from app.village.models import Question
@@ -22,12 +25,27 @@ TELLING = privacy.TEXT_KINDS - {"landline"}
 def hold_back(question: Question) -> Question:
     """Held until a person has read it, when it seems to tell of health, minors, income or where somebody lives."""
     kinds = dict.fromkeys(found.kind for found in privacy.find(question.text, TELLING))
-    if privacy.find_recipients(question.text):
+    if privacy.find_recipients(question.text) or _names_helped(question):
         kinds["recipient"] = None
+    _hold(question, kinds)
+    return question
+
+
+def hold_names(question: Question) -> Question:
+    """The same where a clerk has read the words: held only for a name of an ended list of relief, which she cannot know."""
+    _hold(question, ["recipient"] if _names_helped(question) else [])
+    return question
+
+
+def _names_helped(question: Question) -> bool:
+    """Is somebody of a list of relief that came down named? Whoever asks has no need to be told so by a refusal."""
+    return bool(ended.named_in(question.village, [question.text]))
+
+
+def _hold(question: Question, kinds: Collection[str]) -> None:
     if kinds:
         question.words_down_at, question.words_held = question.asked_at, True
         question.words_down_why = "、".join(privacy.KINDS[kind] for kind in kinds)
-    return question
 
 
 def show_words(question: Question, seen: int, *, by: User) -> None:
