@@ -98,7 +98,7 @@ class CorrectForm(ReasonForm):
 
     personal = BooleanField("更正的原因是涉及个人信息")
     words = TextAreaField(
-        "要从公开的各版里隐去的文字（一行一个，例如姓名）",
+        "要从公开的各版里隐去的姓名、号码或住址（一行一个）",
         [Length(max=900, message="最多 900 字")],
         filters=[strip],
     )

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from app import clock
 from app.core import audit, privacy
 from app.core.accounts.models import User
+from app.core.privacy.masks import NAME_DOTS
 from app.db import db
 from app.errors import Refused
 from app.village import parties, queries
@@ -44,6 +45,11 @@ CODES = ("tail",)  # a column of words that holds a figure
 LEAST_DIGITS = 6  # of what is written without a word: fewer are a day, a voucher, an account, an amount
 AMOUNT = re.compile(r"(?<![\d.])\d+\.\d{1,2}(?![\d.])|\d\s*[元万]|[¥￥]\s*\d")
 NO_AMOUNT = r"(?<!\d)(?<!\d[.,，])%s(?!\d|[.,，]\d|\s*[元万])"  # a number is cut whole, and never one that is money
+NAMES = range(2, 5)  # letters of a name
+THINGS = tuple(
+    "组村镇乡街社费款金工物料具账贴补班会所站路塘渠桥灯水电地田林山树苗"
+)  # of a short word that names no person
+HOUSE = re.compile(r"\d+\s*[号栋室弄幢单]|[组队]\s*\d+")
 APART = re.compile(r"[\n\r、，,；;]+")
 TABLES = ("village_line", "village_page")  # where words may have stood, beside those of a list
 Words = Callable[[str], str]
@@ -61,24 +67,57 @@ def require_pieces(pieces: Sequence[str], release: Release, reason: str) -> None
     if len(pieces) > MOST:
         raise Refused(f"一次最多隐去 {MOST} 处不同的文字", "words")
     versions = [release, *_superseded(release)]
-    payees = {name for one in versions for line in queries.lines_of(one) for name in parties.payees_in(line.summary)}
+    lines = [line for one in versions for line in queries.lines_of(one)]
+    payees = {name for line in lines for name in parties.payees_in(line.summary)}
+    by_duty = {line.approver for line in lines} | {step.by_name for one in versions for step in one.steps}
     for piece in pieces:
-        if not LEAST <= len(piece) <= LONGEST:
-            raise Refused(f"“{piece[:LONGEST]}”要有 {LEAST} 到 {LONGEST} 个字", "words")
-        if AMOUNT.search(piece) or _is_figure(piece):
-            raise Refused(f"“{piece}”是金额、日期或编号，不是个人信息，不能隐去；请只写姓名等文字", "words")
-        if parties.payees_in(piece) or any(piece in name for name in payees):
-            raise Refused(f"“{piece}”是单位或项目的名称，或者是其中的字，不是个人信息，不能隐去", "words")
+        _require_personal(piece, payees, by_duty)
         if gapped([piece])(reason) != reason:
             raise Refused("更正的原因会公开，里面不能写要隐去的文字", "remark")
-        if numbers := [place for version in versions for place in _in_numbers(version, gapped([piece]))]:
-            raise Refused(f"“{piece}”也在{numbers[0]}里，凭证号要和账对得上，不能隐去。请连着前后的字写得长一些，或者与乡镇（街道）商量", "words")  # fmt: skip
-        if not any(_places(version, gapped([piece])) for version in versions):
-            raise Refused(f"公开的各版里没有“{piece}”，请照公开页上的写", "words")
+        _require_there(piece, versions)
+
+
+def _require_personal(piece: str, payees: Collection[str], by_duty: Collection[str]) -> None:
+    """Only what is somebody's own: no figure, no firm, no purpose of money, nobody who answers for the book."""
+    if not LEAST <= len(piece) <= LONGEST:
+        raise Refused(f"“{piece[:LONGEST]}”要有 {LEAST} 到 {LONGEST} 个字", "words")
+    if AMOUNT.search(piece) or _is_figure(piece):
+        raise Refused(f"“{piece}”是金额、日期或编号，不是个人信息，不能隐去；请只写姓名等文字", "words")
+    if parties.payees_in(piece) or any(piece in name for name in payees):
+        raise Refused(f"“{piece}”是单位或项目的名称，或者是其中的字，不是个人信息，不能隐去", "words")
+    if not _is_personal(piece):
+        raise Refused(f"“{piece}”不是姓名、号码或住址，不能隐去：做了什么事、花了多少钱，公开以后不能拿掉。请只写人的姓名、号码，一行一个", "words")  # fmt: skip
+    if any(piece in name for name in by_duty):
+        raise Refused(f"“{piece}”是审批、审核、签字的人，因职责写在账上，不能隐去", "words")
+
+
+def _require_there(piece: str, versions: Sequence[Release]) -> None:
+    words = gapped([piece])
+    if numbers := [place for version in versions for place in _in_numbers(version, words)]:
+        raise Refused(f"“{piece}”也在{numbers[0]}里，凭证号要和账对得上，不能隐去。请连着前后的字写得长一些，或者与乡镇（街道）商量", "words")  # fmt: skip
+    if not any(_places(version, words) for version in versions):
+        raise Refused(f"公开的各版里没有“{piece}”，请照公开页上的写", "words")
 
 
 def _is_figure(piece: str) -> bool:
     return _is_wordless(piece) and sum(letter.isdigit() for letter in piece) < LEAST_DIGITS
+
+
+def _is_personal(piece: str) -> bool:
+    """A name by its form, a number, a house: a summary, a category or a group of the village is nobody's own."""
+    bare = "".join(piece.split())
+    if any(letter.isdigit() for letter in bare):
+        return _is_wordless(bare) or bool(HOUSE.search(bare)) or bool(privacy.find(bare, privacy.TEXT_KINDS))
+    parts = NAME_DOTS.split(bare)
+    if len(parts) > 1:
+        return all(len(part) > 1 for part in parts)  # 买买提·吐尔逊
+    if bare.isascii():
+        return bare.isalpha()  # Anna
+    return (
+        len(bare) in NAMES
+        and not bare.endswith(THINGS)
+        and (privacy.begins_with_surname(bare) or len(bare) < max(NAMES))
+    )
 
 
 def _is_wordless(piece: str) -> bool:
