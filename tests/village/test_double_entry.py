@@ -351,6 +351,7 @@ def test_the_preview_names_the_voucher_before_anything_is_stored(app: Flask, ham
         said = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/uploads/{found.id}/")).get_text()
     assert "凭证 记-2 借方 10,000.00，贷方 9,000.00，差 1,000.00 元" in said
     assert "存得进去，但提交审核时会被挡住" in said and "凭证 记-2" in said
+    assert "分录存入以后不能逐条改，收支各笔可以" in said and "也可以存入以后逐行改" not in said
 
 
 def test_entries_beside_a_book_of_income_and_expense_are_held_against_its_lines(hamlet: Hamlet):
