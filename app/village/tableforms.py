@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, Field, IntegerField, MonthField, SelectField, StringField
+from wtforms import DateField, Field, IntegerField, MonthField, SelectField, StringField, ValidationError
 from wtforms.fields import SelectChoice
+from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from app.village.money import AreaField, MoneyField
+from app.village.rules.accounts import REFUSED, gives_number
 from app.village.tables import Column, Kind
 from app.web.forms import VersionedForm, strip
 
@@ -27,7 +29,14 @@ def _text(column: Column) -> Field:
     checks = _needed(column, DataRequired) + [Length(max=LONGEST, message=f"最多 {LONGEST} 字")]
     if column.key == TAIL:
         checks.append(Regexp(r"[0-9]{4}$", message="只填账号的末四位数字"))
+    if column.of_account:
+        checks.append(_without_number)
     return StringField(_label(column), checks, filters=[strip])
+
+
+def _without_number(form: BaseForm, field: Field) -> None:
+    if gives_number(field.data or ""):
+        raise ValidationError(REFUSED)
 
 
 def _day(column: Column) -> Field:

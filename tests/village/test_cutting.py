@@ -615,7 +615,7 @@ def test_the_clerk_says_so_on_the_form_and_sees_what_will_go(app: Flask, hamlet:
         sent = client.post(address, data={"remark": REASON, "personal": "y", "words": f" {NAME} \n"})
         shown = page(client.get(sent.location))
     assert f"公开时从旧版里一起隐去：{NAME}" in shown.text and "【略】家屋后排水沟清淤用工" in shown.text
-    assert CorrectForm.words.args[0].startswith("要从公开的各版里隐去的文字")
+    assert CorrectForm.words.args[0].startswith("要从公开的各版里隐去的姓名")
     assert db.session.scalars(select(StepTaken.remark).where(StepTaken.step == Step.CORRECTED)).all() == [REASON]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -332,7 +333,10 @@ def test_a_voucher_that_does_not_balance_is_named_with_its_difference_and_needs_
         release = accepted(hamlet, journal(OFF))
     failing = {finding.law: finding for finding in judging.findings(release) if finding.verdict == Verdict.FAILS}
     assert failing.keys() == {"entries", "entries_total"}
-    assert "凭证 记-2" in failing["entries"].why or failing["entries"].off_by == 100000
+    assert (
+        failing["entries"].why == "记-2：借方 10,000.00，贷方 9,000.00，差 1,000.00"
+        and failing["entries"].off_by == 100000
+    )
     assert failing["entries"].suspects[0].part == "entry" and "凭证 记-2" in failing["entries"].suspects[0].what
     with clock.at(NOW), pytest.raises(Refused, match="借方 = 贷方"):
         chain.submit(release, by=hamlet.bookkeeper)
@@ -341,6 +345,34 @@ def test_a_voucher_that_does_not_balance_is_named_with_its_difference_and_needs_
     law = desk.select_one('.laws [data-law="entries"]')
     assert "10,000.00 ≠ 9,000.00" in law.get_text() and law.select_one("a[href$=import]")
     assert "不平的凭证：记-2（差 1,000.00 元）" in desk.get_text()
+    assert_told_once(desk)
+
+
+def assert_told_once(shown: BeautifulSoup) -> None:
+    laws = shown.select_one("ul.laws").get_text()
+    assert laws.count("记-2：借方 10,000.00，贷方 9,000.00，差 1,000.00") == laws.count("记-2") == 1
+    assert "条分录" not in laws and "等式" not in laws and "分不出" not in laws
+
+
+def test_everybody_reads_of_an_unbalanced_voucher_once_and_in_its_own_figures(app: Flask, hamlet: Hamlet):
+    with unit_of_work():
+        release = accepted(hamlet, journal(OFF))
+        with clock.at(NOW):
+            chain.explain(release, "付款差一千元，下月补付，原凭证附后", by=hamlet.bookkeeper)
+        hamlet.pass_on(release, State.PUBLISHED)
+    with clock.at(NOW):
+        assert_told_once(page(app.test_client().get(f"/village/{hamlet.village.region.code}/finance/2026-10/")))
+
+
+def test_of_many_unbalanced_vouchers_three_are_written_out(hamlet: Hamlet):
+    rows = [row for no in range(1, 6) for row in (["2026-10-03", f"记-{no}", "付款", "公益支出", no, ""], ["2026-10-03", f"记-{no}", "付款", "库存现金", "", 9])]  # fmt: skip
+    release = accepted(hamlet, journal(rows))
+    why = next(finding.why for finding in judging.findings(release) if finding.law == "entries")
+    assert (
+        why.startswith("记-1：借方 1.00，贷方 9.00，差 8.00；记-2")
+        and why.endswith("差 6.00；另有 2 张不平")
+        and "记-4" not in why
+    )
 
 
 def test_the_preview_names_the_voucher_before_anything_is_stored(app: Flask, hamlet: Hamlet):
@@ -351,6 +383,7 @@ def test_the_preview_names_the_voucher_before_anything_is_stored(app: Flask, ham
         said = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/uploads/{found.id}/")).get_text()
     assert "凭证 记-2 借方 10,000.00，贷方 9,000.00，差 1,000.00 元" in said
     assert "存得进去，但提交审核时会被挡住" in said and "凭证 记-2" in said
+    assert "分录存入以后不能逐条改，收支各笔可以" in said and "也可以存入以后逐行改" not in said
 
 
 def test_entries_beside_a_book_of_income_and_expense_are_held_against_its_lines(hamlet: Hamlet):

@@ -80,6 +80,7 @@ def test_what_does_not_agree_with_the_lines_is_said_with_its_difference(app: Fla
     said = shown.get_text()
     assert "各账户期末余额合计 235,880.36 ≠ 账上期末余额 234,880.36，差 1,000.00 元" in said
     assert "各账户增加 − 减少 53,440.00 ≠ 账上收入 − 支出 52,440.00，差 1,000.00 元" in said
+    assert "存入以后逐行改" not in said
     with clock.at(NOW):
         importing.accept(found, by=hamlet.bookkeeper)
         with pytest.raises(Refused, match="各账户期初、期末余额之和"):
@@ -137,3 +138,11 @@ def test_a_book_published_with_accounts_that_came_alone_shows_them(hamlet: Hamle
     with clock.at(NOW):
         shown = page(app.test_client().get(f"/village/{hamlet.village.region.code}/finance/2026-10/"))
     assert "湖南农商银行" in shown.select_one("#accounts").find_next("table").get_text()
+
+
+def test_accounts_of_a_book_are_not_said_to_be_mended_row_by_row(app: Flask, hamlet: Hamlet):
+    with unit_of_work():
+        release = hamlet.draft()
+    _, shown = read(app, hamlet, release, funds(CASH, [*BANK[:5], 999999]))
+    told = shown.select_one(".err[role=alert]").get_text()
+    assert "各账户存入以后不能逐行改" in told and "也可以存入以后逐行改" not in told

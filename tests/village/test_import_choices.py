@@ -22,6 +22,9 @@ from app.village.service.importing import How
 from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import HEAD, NOW, OCTOBER, Hamlet, line, sheet
+from tests.village.test_double_entry import HEADS, ROWS, accepted, book
+from tests.village.test_funds_alone import BANK, CASH
+from tests.village.test_vouchers import FUNDS_HEAD
 from tests.village.writers import Grid, by_office, xlsxwriter_book
 
 ROW = ["2026-10-20", "记-9", "老年食堂食材", "公益支出", "", 421.5, "黄秀英", "彭建军", "彭国强", ""]
@@ -304,3 +307,21 @@ def test_a_number_used_on_two_days_is_told_at_its_row_before_it_is_stored(app: F
     with unit_of_work():
         found = sent(hamlet, found.release, ROW, ["2026-10-20", *again[1:]])
     assert "已经用过" not in seen(app, hamlet, found).get_text()
+
+
+def test_what_goes_with_the_lines_is_said_before_they_are_replaced(app: Flask, hamlet: Hamlet):
+    accounts = ("资金公开表", FUNDS_HEAD, (CASH, BANK))
+    with unit_of_work():
+        release = accepted(hamlet, book(("凭证分录", HEADS, ROWS), accounts))
+        again, bringing = hamlet.upload(release, sheet([ROW])), hamlet.upload(release, book(("收支", HEAD, [ROW]), accounts))  # fmt: skip
+    told = seen(app, hamlet, again).select_one(".flash.warning").get_text()
+    count = len(queries.entries_of(release))
+    assert count and f"2 个账户的余额（资金公开表）、{count} 条会计分录这份表格里没有，也不再保存" in told
+    told = seen(app, hamlet, bringing).select_one(".flash.warning").get_text()
+    assert "个账户的余额" not in told and f"{count} 条会计分录" in told, "accounts the sheet brings are in their place"
+
+
+def test_where_nothing_went_with_the_lines_nothing_is_said_of_it(app: Flask, hamlet: Hamlet):
+    with unit_of_work():
+        found = sent(hamlet, hamlet.draft())
+    assert "跟着它们的" not in seen(app, hamlet, found).get_text()

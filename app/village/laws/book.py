@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from app.village.books import Book, Ceiling, Line
 from app.village.categories import named as category_name
-from app.village.laws.book_figures import BookFigures, all_equations
+from app.village.laws.book_figures import OF_VOUCHER, BookFigures, all_equations
 from app.village.laws.equations import Cell, Equation
 from app.village.laws.findings import Finding, Suspect, Verdict, yuan
 from app.village.laws.suspects import named, touching
@@ -73,7 +73,7 @@ def judged(law: str, words: str, equations: list[Equation], lack: str, found: li
     common = (shown.left, shown.right, shown.words)
     if not failing:
         return Finding(law, words, Verdict.HOLDS, "", *common, off_by=0, checked=len(equations))
-    why = _why(failing, len(equations))
+    why = _unbalanced(failing) if law == "entries" else _why(failing, len(equations))
     suspects = touching(found, failing)
     counts = (len(equations), len(failing))
     return Finding(law, words, Verdict.FAILS, why, *common, shown.left - shown.right, *counts, suspects)
@@ -84,6 +84,15 @@ def _why(failing: list[Equation], checked: int) -> str:
         return ""
     told = "、".join(equation.subject for equation in failing[:3])
     return f"{checked} 处核对了，{len(failing)} 处不符：{told}{'等' if len(failing) > 3 else ''}"
+
+
+def _unbalanced(failing: list[Equation]) -> str:
+    """The vouchers as a bookkeeper would say it: 记-12：借方 120.00，贷方 100.00，差 20.00."""
+    told = [
+        f"{one.subject.removeprefix(OF_VOUCHER)}：借方 {yuan(one.left)}，贷方 {yuan(one.right)}，差 {yuan(abs(one.off))}"
+        for one in failing[:3]
+    ]
+    return "；".join(told) + (f"；另有 {len(failing) - 3} 张不平" if len(failing) > 3 else "")
 
 
 # the laws that are no equations

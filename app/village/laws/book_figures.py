@@ -19,6 +19,7 @@ COLUMN_NAMES = {
     "debit": "借方",
     "credit": "贷方",
 }
+OF_VOUCHER = "凭证 "  # before its number, where an equation speaks of one
 OPENING, CLOSING, PREVIOUS = ("book", 0, "opening"), ("book", 0, "closing"), ("book", 0, "previous_closing")
 
 
@@ -234,7 +235,7 @@ def _entries(figures: BookFigures) -> Iterator[Equation]:
         of.setdefault(entry.voucher, []).append((at, entry))
     for no, entries in of.items():
         debit, credit = (tuple(("entry", at, side) for at, _ in entries) for side in ("debit", "credit"))
-        yield figures.equation("entries", f"凭证 {no}", [(1, debit)], credit)
+        yield figures.equation("entries", f"{OF_VOUCHER}{no}", [(1, debit)], credit)
     if of:
         everywhere = range(1, len(figures.book.entries) + 1)
         debit, credit = (tuple(("entry", at, side) for at in everywhere) for side in ("debit", "credit"))

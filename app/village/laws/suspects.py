@@ -138,7 +138,7 @@ def named(
 def _suspect(figures: Mapping[Cell, int], guess: Guess, tell: Callable[[Cell], str], tied: int) -> Suspect:
     part, row, column = guess.cell
     stated = figures[guess.cell]
-    why = "改这一个数，有关的等式就都相符" if tied == 1 else "和并列的几个数里有一个不对，等式分不出是哪一个"
+    why = "改这一个数，有关的等式就都相符" if tied == 1 else "这几个数里有一个不对，光凭账分不出是哪一个"
     if guess.twin:
         why = f"这笔金额可能应在{SIDE_NAMES[guess.twin[2]]}栏"
     return Suspect(part, row, column, stated, stated - guess.less, tell(guess.cell), why)

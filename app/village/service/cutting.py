@@ -165,6 +165,24 @@ def require_without(version: Release, said: str, field: str) -> None:
         raise Refused("这里会公开，不能写这次要隐去的文字", field)
 
 
+def will_leave(version: Release) -> list[tuple[int, list[str]]]:
+    """Which earlier versions that were public will change when this one is published, by number, and where in them."""
+    if not (pieces := pieces_of(version)):
+        return []
+    words, kept = gapped(pieces), {file.attachment_id for file in version.files}
+    found = []
+    for one in _all_versions(version):
+        if one.id == version.id or one.state not in (State.PUBLISHED, State.SUPERSEDED):
+            continue
+        said = [f"第 {n} 步的意见" for n, step in enumerate(one.steps, 1) if step.step != Step.CUT and words(step.remark) != step.remark]  # fmt: skip
+        staying = [file for file in one.open_files if file.attachment_id in kept]
+        captions = [f"{_called(file)}的说明" for file in staying if words(file.caption) != file.caption]
+        gone = [f"{_called(file)}（撤下）" for file in one.open_files if file not in staying]
+        if places := [*_places(one, words), *said, *captions, *gone]:
+            found.append((one.number, places))
+    return found
+
+
 def cut(version: Release, *, by: User) -> None:
     """The correction becomes public: the pieces leave every earlier version, in the caller's transaction."""
     pieces = pieces_of(version)

@@ -76,6 +76,8 @@ def _in_sums(release: Release, reading: Reading | TableReading) -> list[str]:
 
 def _said(law: Finding) -> str:
     """Both sides, by how much, and of which voucher or account where a law speaks of several."""
+    if law.law == "entries":  # says both sides itself, voucher by voucher
+        return f"{law.words}：{law.why}"
     told = f"{law.words}：{law.equation or law.why}，差 {yuan(abs(law.off_by or 0))} 元"
     return f"{told}（{law.why}）" if law.equation and law.why else told
 

@@ -203,6 +203,16 @@ def repeated(release: Release, reading: Reading | TableReading) -> int:
     return sum((known & Counter(map(_told, reading.lines))).values())
 
 
+def lost_with_lines(release: Release, reading: Reading) -> list[str]:
+    """What goes with the lines a sheet replaces, because the sheet brings none of its own: 2 个账户的余额, each with its number."""
+    stands = (
+        (reading.vouchers, len(queries.vouchers_of(release)), "张凭证的金额"),
+        (reading.funds and reading.funds.rows, len(queries.accounts_of(release)), "个账户的余额（资金公开表）"),
+        (reading.entries, len(queries.entries_of(release)), "条会计分录"),
+    )
+    return [f"{count} {what}" for brought, count, what in stands if count and not brought]
+
+
 def _told(line: Line) -> tuple[Any, ...]:
     return line.day, line.summary, line.income, line.expense
 

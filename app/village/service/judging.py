@@ -9,6 +9,7 @@ from app.errors import Refused
 from app.village import queries, showing
 from app.village.laws import Finding, Verdict, judge_book, judge_table
 from app.village.models import Release
+from app.village.rules.accounts import REFUSED, gives_number
 from app.village.rules.life import IN_WORK, State
 from app.village.rules.periods import read_period
 from app.village.rules.periods import require_over as require_passed
@@ -22,10 +23,21 @@ SEEN: "dict[tuple[int, int, str], Judged]" = {}
 def require_ready(release: Release) -> None:
     """Refused, saying what to mend, unless the release may be handed on."""
     _require_content(release)
+    _require_no_account_number(release)
     cutting.require_gone(release)
     guarding.require_asked(release)
     _require_explained(release)
     _require_phone(release)
+
+
+def _require_no_account_number(release: Release) -> None:
+    """No leave helps here: everybody may know where the money is, nobody the number to pay it away with."""
+    for key in release.head:
+        form = all_forms()[key]
+        for column in form.columns:
+            for number, row in enumerate(queries.rows_of(release, key) if column.of_account else (), 1):
+                if gives_number(str(row.get(column.key) or "")):
+                    raise Refused(f"{form.title}第 {number} 行“{column.label}”：{REFUSED}")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
+from app.village.rules.accounts import MEND, WRONG, gives_number
 from app.village.sheets.amounts import YUAN, cents
 from app.village.sheets.dates import Dates, month_of
 from app.village.sheets.problems import Unreadable
@@ -31,6 +32,8 @@ class Values:
         text = kept(cell)
         if column.key == TAIL:
             return "".join(re.findall(r"\d", plain(text)))[-4:] or None
+        if column.of_account and gives_number(text):
+            raise Unreadable(WRONG, MEND)
         return text
 
     def _day(self, cell: Cell, column: Column, factor: int) -> Value | None:

@@ -8,7 +8,7 @@ FUNDS = TableForm(
     "资金公开表",
     ("V05",),
     (
-        Column("name", "开户行或现金", needed=True, aliases=("账户", "户名", "开户行", "资金账户")),
+        Column("name", "开户行或现金", needed=True, aliases=("账户", "户名", "开户行", "资金账户"), of_account=True),
         Column("tail", "账号尾号", hint="只写最后四位", aliases=("尾号", "账号后四位")),
         Column("opening", "期初余额", Kind.MONEY, needed=True, aliases=("期初", "上期余额")),
         Column("increase", "本期增加", Kind.MONEY, needed=True, aliases=("增加", "本期收入")),

@@ -21,7 +21,8 @@ class Column:
     """One column, or one field of the head.
 
     `personal` is the class of personal data of domain handbook §d.6 (name, party, group, age_band …), "" for none;
-    `aliases` are other headings clerks write over it.
+    `aliases` are other headings clerks write over it; `of_account` says that it names a bank account, in which no number of it
+    may stand (app/village/rules/accounts).
     """
 
     key: str
@@ -32,6 +33,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     hint: str = ""
+    of_account: bool = False
 
     @property
     def headed(self) -> str:

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from app.village import access
 from app.village.forms import CorrectForm, ExplainForm, PublishForm, ReasonForm, RemarkForm
+from app.village.laws import Verdict
 from app.village.models import Release
-from app.village.service import chain, corrections, cutting, guarding
+from app.village.service import chain, corrections, cutting, guarding, judging
 from app.village.views.board import desk
 from app.village.views.filling import PREPARERS, did, prepared_or_404, release_or_404, to_line, to_release
 from app.village.views.keeping import CHECKERS, Reply, me
@@ -39,12 +40,24 @@ def _still(form: Form, release: Release | None = None) -> bool:
     return release is None or not isinstance(form, VersionedForm) or form.still(lambda: release.version)
 
 
-def _page(form: Form, release: Release, title: str, button: str, purpose: str = "") -> str:
+def _page(form: Form, release: Release, title: str, button: str, purpose: str = "", **more: Any) -> str:
     if isinstance(form, VersionedForm):
         form.shown(release.version)
     return render_template(
-        "village/desk/act.html", form=form, release=release, title=title, button=button, purpose=purpose
+        "village/desk/act.html", form=form, release=release, title=title, button=button, purpose=purpose, **more
     )
+
+
+def _answered_for(release: Release) -> dict[str, Any]:
+    """What whoever signs or publishes puts her name to, and would not see on a page with a button alone."""
+    found = judging.at_a_look(release).findings
+    return {
+        "signing": True,
+        "failing": [finding for finding in found if not finding.holds],
+        "judged": sum(finding.verdict != Verdict.NOT_JUDGED for finding in found),
+        "to_cut": cutting.pieces_of(release),
+        "will_leave": cutting.will_leave(release),
+    }
 
 
 @desk.post("/releases/<int:id>/submit")
@@ -83,9 +96,8 @@ def check(id: int) -> Reply:
     form = RemarkForm()
     if _done(form, chain.check, found, form.remark.data or "", said="已签字"):
         return to_release(found)
-    return _page(
-        form, found, "审核签字", "同意，签字", f"以{found.village.committee}成员的身份签字，公开页上会写您的姓名。"
-    )
+    purpose = f"以{found.village.committee}成员的身份签字，公开页上会写您的姓名。"
+    return _page(form, found, "审核签字", "同意，签字", purpose, **_answered_for(found))
 
 
 @desk.route("/releases/<int:id>/sign", methods=["GET", "POST"])
@@ -96,7 +108,9 @@ def sign(id: int) -> Reply:
     form = RemarkForm()
     if _done(form, chain.sign, found, form.remark.data or "", said="已签字，送乡镇（街道）审核"):
         return to_release(found)
-    return _page(form, found, "负责人签字", "同意，签字", "您对内容的真实性负责，公开页上会写您的姓名。")
+    return _page(
+        form, found, "负责人签字", "同意，签字", "您对内容的真实性负责，公开页上会写您的姓名。", **_answered_for(found)
+    )
 
 
 @desk.route("/releases/<int:id>/publish", methods=["GET", "POST"])
@@ -108,7 +122,8 @@ def publish(id: int) -> Reply:
     more = {"display_until": form.display_until.data}
     if _done(form, chain.publish, found, form.remark.data or "", said="已公开", **more):
         return to_release(found)
-    return _page(form, found, "审核并公开", "审核通过，公开", "公开以后不能再改，只能出更正版。")
+    purpose = "公开以后不能再改，只能出更正版。"
+    return _page(form, found, "审核并公开", "审核通过，公开", purpose, **_answered_for(found))
 
 
 @desk.route("/releases/<int:id>/return", methods=["GET", "POST"])

@@ -99,9 +99,7 @@ def preview(id: int) -> str | Reply_:
         stands=0 if shown.aside else found.release.lines_count,
         repeated=importing.repeated(found.release, reading) if reading and found.release.lines_count else 0,
         comments=comments,
-        vouchers_go=len(queries.vouchers_of(found.release))
-        if isinstance(reading, sheets.Reading) and not reading.vouchers
-        else 0,
+        goes=importing.lost_with_lines(found.release, reading) if isinstance(reading, sheets.Reading) else [],
         most_told=MOST_TOLD,
         upload=found,
         release=found.release,
