@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from app import clock
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Role
 from app.core.regions.models import Level, Region
-from app.core.regions.scope import standing
+from app.core.regions.scope import inside, standing
 from app.core.units.models import Unit
 from app.db import db
 from app.feedback import access, queries
-from app.feedback.models import Route
+from app.feedback.models import Post, Route
+from app.feedback.models.posts import IS_OPEN
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.reach import below, topmost_unreached
 
@@ -37,6 +38,26 @@ def holes() -> list[Hole]:
     ruled = _ruled()
     regions = db.session.scalars(select(Region).where(Region.path.in_(found)).order_by(Region.code)).all()
     return [Hole(one, below(one.path, villages), any(one.path.startswith(path) for path in ruled)) for one in regions]
+
+
+def receives(place: str) -> bool:
+    """Does any office read what is said of the place with this path: one of it, above it or below it?"""
+    return any(place.startswith(path) or path.startswith(place) for path in _offices())
+
+
+def is_stranded(post: Post) -> bool:
+    """Python twin of `stranded`, whoever asks."""
+    return post.is_open and post.unit_id is None and not receives(post.region.path)
+
+
+def stranded(user: User) -> Select[Post]:
+    """Open posts inside this supervisor's reach that lie with no unit and that no office receives."""
+    reach = [inside(Post.region_id, grant.region) for grant in user.live_grants(*access.SUPERVISORS)]
+    sit = _offices()
+    over = {code for path in sit for code in path.split("/") if code}
+    received = or_(false(), Region.code.in_(over), *(Region.path.startswith(path, autoescape=True) for path in sit))
+    nobodys = Post.region_id.not_in(select(Region.id).where(received))
+    return select(Post).where(or_(false(), *reach), IS_OPEN, Post.unit_id.is_(None), nobodys)
 
 
 def _offices() -> Sequence[str]:

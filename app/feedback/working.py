@@ -29,6 +29,7 @@ TITLES = {
 
 def work(user: User) -> Iterable[Work]:
     """One line for each pile that is not empty, with the earliest day it is due."""
+    yield from _stranded(user)
     yield from _watched(user)
     if not user.has_role(*access.DESK, *access.SUPERVISORS):
         return
@@ -41,6 +42,16 @@ def work(user: User) -> Iterable[Work]:
             yield replace(due_work(f"{title}（{count} 条）", url, first), foremost=name == "old")
     yield from _photo_appeals(user)
     yield from _blocks(user)
+
+
+def _stranded(user: User) -> Iterable[Work]:
+    """Posts about places without an office: the author was told that the city sees to it."""
+    if not user.has_role(*access.SUPERVISORS):
+        return
+    ids = reach.stranded(user).with_only_columns(Post.id)
+    count, first = db.session.execute(select(func.count(), func.min(Post.due_on)).where(Post.id.in_(ids))).one()
+    if count:
+        yield due_work(f"没有人接的留言（{count} 条），请安排单位", url_for("feedback_desk.unreached"), first)
 
 
 def _watched(user: User) -> Iterable[Work]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask import flash
 from flask_login import current_user
 
 from app.core import privacy
@@ -37,7 +36,7 @@ class Proof:
     def send(self, form: Any, said: str = "验证码已发到您的手机") -> None:
         """The “发送验证码” button: everything typed stays."""
         if codes.send(form, form.phone.data or "", self.purpose):
-            flash(said, "info")
+            codes.say(said)
 
     def is_known(self, phone: str) -> bool:
         """Is it the phone of the resident who is signed in?"""

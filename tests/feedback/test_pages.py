@@ -66,6 +66,19 @@ def test_a_resident_says_something_with_phone_and_code(client: FlaskClient, town
     assert TEXT in receipt.text
 
 
+@pytest.mark.parametrize(("phone", "field"), [("13712340001", "code"), ("1371234", "phone")])
+def test_the_page_that_sent_a_code_opens_at_the_field_that_comes_next(
+    client: FlaskClient, town: Town, phone: str, field: str
+) -> None:
+    db.session.commit()
+    assert not page(client.get("/feedback/new")).select("[autofocus]")
+    shown = page(say(client, town, send_code="1", phone=phone))
+    assert [found["name"] for found in shown.select("main [autofocus]")] == [field]
+    said = [note for note in shown.select("main form .flash.info") if "验证码已发到您的手机" in note.text]
+    assert len(said) == (field == "code"), "beside the button, where the page opens"
+    assert "验证码已发到" not in page(client.get("/feedback/new")).text
+
+
 def test_the_receipt_opens_with_number_and_code_from_elsewhere(client: FlaskClient, town: Town) -> None:
     receipt = town.receipt()
     elsewhere = client.application.test_client()

@@ -8,11 +8,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
+from app.core import privacy
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
+from app.core.notify.models import Message
 from app.core.regions.models import Level, Region
 from app.db import db
 from app.feedback import access, reach
+from app.feedback.models import Post
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.reach import below, topmost_unreached
 from app.feedback.service import routes
@@ -143,3 +146,53 @@ def test_a_dissolved_place_is_nobodys_lack(town: Town, make: Make) -> None:
     db.session.flush()
     assert not reach.holes()
     assert db.session.scalar(select(Region).where(Region.id == gone.id)) is not None
+
+
+def test_of_a_place_without_an_office_no_promise_is_made_and_the_citys_supervisor_sees_what_waits(
+    app: Flask, town: Town, make: Make
+) -> None:
+    city, beside = make.region("长沙市", level=Level.CITY), make.region("外县", level=Level.COUNTY)
+    watcher = make.staff(Role.CITY_SUPERVISOR, beside)
+    elsewhere = make.staff(Role.CITY_SUPERVISOR, city)
+    receipt, held = town.receipt(region=make.region("外镇", beside)), town.receipt()
+    lost, kept = receipt.post, held.post
+    db.session.commit()
+
+    def letter(post: Post) -> str:
+        rows = select(Message).where(Message.notice == "feedback/received", Message.subject_id == post.id)
+        return "".join(privacy.unseal(row.body_sealed) or "" for row in db.session.scalars(rows))
+
+    assert "还没有接收留言的单位，已列给市里督办" in letter(lost) and "督办" not in letter(kept)
+    app.config["WTF_CSRF_ENABLED"] = False
+    visitor = app.test_client()
+    for one in (receipt, held):
+        visitor.post("/feedback/track", data={"no": one.no, "code": one.code})
+    read = page(visitor.get(f"/feedback/own/{lost.id}/")).select_one("main").text
+    assert "列给市里督办" in read and "正在转办" not in read
+    assert "正在转办" in visitor.get(f"/feedback/own/{kept.id}/").text
+    supervisor = sign_in(app, watcher)
+    desk = page(supervisor.get("/desk/")).select_one("main")
+    assert "没有人接的留言（1 条）" in desk.text and desk.select_one("a[href='/desk/feedback/unreached']")
+    listed = page(supervisor.get("/desk/feedback/unreached")).select_one("main").text
+    assert lost.no in listed and kept.no not in listed and "村口路灯坏了" not in listed
+    assert "没有人接的留言" not in sign_in(app, elsewhere).get("/desk/").text, "outside their reach"
+    make.staff(Role.OPENNESS_OFFICE, beside)
+    db.session.commit()
+    assert "没有人接的留言" not in supervisor.get("/desk/").text
+    assert "正在转办" in visitor.get(f"/feedback/own/{lost.id}/").text
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_listed_as_received_by_nobody_is_what_its_author_is_told_of(town: Town, make: Make, seed: int) -> None:
+    """The right as SQL and as Python, held equal over trees of places."""
+    chance = random.Random(seed)
+    city = make.region("市", level=Level.CITY)
+    watcher = make.staff(Role.CITY_SUPERVISOR, city)
+    places = [city, *(make.region(f"县{number}", city, Level.COUNTY) for number in range(3))]
+    places += [make.region(f"镇{number}", chance.choice(places[1:]), Level.TOWNSHIP) for number in range(5)]
+    for place in chance.sample(places, chance.randrange(3)):
+        make.staff(Role.OPENNESS_OFFICE, place)
+    posts = [town.post(region=place, title=f"{place.name}的路灯坏了") for place in places]
+    db.session.flush()
+    listed = set(db.session.scalars(reach.stranded(watcher).with_only_columns(Post.id)))
+    assert listed == {post.id for post in posts if reach.is_stranded(post)}

@@ -56,6 +56,19 @@ def test_a_plain_doubt_is_public_at_once(hamlet: Hamlet):
     assert not question.words_held and question.public_text == question.text
 
 
+def test_who_asked_reads_her_own_words_while_they_are_held_and_that_others_do_not(app: Flask, hamlet: Hamlet):
+    question = asked(hamlet)
+    with clock.at(NOW):
+        mine = page(sign_in(app, question.asker).get("/village/questions/mine")).select_one(f"#{question.no}").text
+        assert TELLING in mine and "只有您和办理的工作人员看得到" in mine and "（提问里写到" not in mine
+        elsewhere = sign_in(app, question.asker).get(f"/village/{hamlet.village.region.alias}/questions/").text
+        assert TELLING not in elsewhere, "the page of everyone is the same for everyone"
+        screening.show_words(question, as_seen(question), by=hamlet.bookkeeper)
+        db.session.commit()
+        mine = page(sign_in(app, question.asker).get("/village/questions/mine")).select_one(f"#{question.no}").text
+        assert TELLING in mine and "只有您" not in mine
+
+
 def test_held_words_are_read_by_nobody_outside_and_shown_when_somebody_says_so(app: Flask, hamlet: Hamlet):
     question = asked(hamlet)
     public = read(app, hamlet)

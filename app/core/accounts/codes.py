@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
-from flask import current_app, flash, g, request, session
+from flask import current_app, g, request, session
 from flask_wtf.csrf import generate_csrf
 
 from app import clock
@@ -33,13 +33,32 @@ PURPOSES: set[str] = set()  # what codes are sent for; each proof of a phone add
 
 
 def send(form: Form, typed: str, purpose: str) -> bool:
-    """Send a code to the typed phone; the refusal stands beside the form's `phone` field."""
+    """Send a code to the typed phone; the refusal stands beside the form's `phone` field.
+
+    The page that answers opens at the field that comes next, without script too: the code, or the phone refused.
+    """
     before = len(form.form_errors)
     if _send(form, typed, purpose):
+        _open_at(form, "code")
         return True
+    _open_at(form, "phone")
     form["phone"].errors = [*form["phone"].errors, *form.form_errors[before:]]
     del form.form_errors[before:]
     return False
+
+
+def _open_at(form: Form, name: str) -> None:
+    form[name].render_kw = {**(form[name].render_kw or {}), "autofocus": True}
+
+
+def say(sentence: str) -> None:
+    """Beside the button of this page: above it nobody would see it, for the page opens at the field."""
+    g.code_said = [*said(), sentence]
+
+
+def said() -> list[str]:
+    """What the button did, for the page that answers it."""
+    return list(g.get("code_said", ()))
 
 
 def _send(form: Form, typed: str, purpose: str) -> bool:
@@ -48,7 +67,7 @@ def _send(form: Form, typed: str, purpose: str) -> bool:
         return False
     code = attempt(form, phone_codes.send_code, phone, purpose, browser()) if _free(form, phone) else None
     if code and current_app.config["DEMO"]:
-        flash(f"演示环境：短信本应发到 {phone}，验证码是 {code}", "info")
+        say(f"演示环境：短信本应发到 {phone}，验证码是 {code}")
     return bool(code)
 
 

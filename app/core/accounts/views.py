@@ -292,6 +292,7 @@ def delete() -> Reply:
 def register(app: Flask) -> None:
     """Hang the pages into the app."""
     app.jinja_env.globals["code_waiting"] = codes.waiting
+    app.jinja_env.globals["code_said"] = codes.said
     app.register_blueprint(bp)
     audit.vocabulary(acts.PHRASES, {"user": "账号", "role_grant": "岗位"})
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(

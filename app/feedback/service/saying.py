@@ -16,7 +16,7 @@ from app.core.privacy.rules import read_email, read_phone
 from app.core.regions.models import Level, Region
 from app.db import db, stored, table
 from app.errors import Refused, Rules, answered, beside
-from app.feedback import queries, routing, searching
+from app.feedback import queries, reach, routing, searching
 from app.feedback.acts import Did
 from app.feedback.models import Block, Post, Rating, Support
 from app.feedback.models.answers import Writing
@@ -148,9 +148,12 @@ def keep(ready: Ready, *, by: User | None, prove: Prove | None = None) -> Receip
     post = steps.Written(stored(WRITE, **row).scalar_one(), no, channel, row["user_id"], row["author_sealed"], row["due_on"])  # fmt: skip
     did = Did.ENTERED if channel in BY_CLERK else Did.SAID
     steps.note(post, did, f"收到{kinds.CHANNEL_LABELS[channel]}{kinds.KIND_LABELS[kind]}", by=by)
-    steps.tell(post, "feedback/received", code=code)
     receipt = Receipt(post.id, no, code)
-    if kind == Kind.REPORT and (rule := routing.proposed(receipt.post)):
+    rule = routing.proposed(receipt.post) if kind == Kind.REPORT else None
+    steps.tell(
+        post, "feedback/received", code=code, stranded=rule is None and not reach.receives(ready.read.region.path)
+    )
+    if rule is not None:
         desks.assign(receipt.post, rule.unit, routing.in_words(rule), by=None)
     return receipt
 

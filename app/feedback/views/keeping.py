@@ -8,19 +8,21 @@ from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
+from app import clock
 from app.core import units
 from app.core.accounts.rules import Role
 from app.core.regions.scope import inside
 from app.errors import Refused
 from app.feedback import access, queries, reach
 from app.feedback.forms import EnterForm, RouteForm
-from app.feedback.models import Route
+from app.feedback.models import Post, Route
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.service import papers, routes, saying
 from app.feedback.views.desk import bp, seen_or_404
 from app.feedback.views.own import hear_rest, kept_photos, said_in
 from app.feedback.views.step import me
 from app.web.forms import Form
+from app.web.pages import paged
 from app.web.places import place_meant
 from app.web.rights import holding, may_enter, open_to, require
 from app.web.writes import attempt, hear, one_or_404
@@ -37,7 +39,7 @@ class Renewed:
 
 WRITERS = holding(*access.DESK)
 OFFICE = holding(*access.OFFICE)
-KEEPERS = holding(*access.OFFICE, Role.ADMIN)
+KEEPERS = holding(*access.OFFICE, *access.SUPERVISORS, Role.ADMIN)
 
 
 @bp.route("/enter", methods=["GET", "POST"])
@@ -139,9 +141,10 @@ def rules() -> Reply:
 @bp.get("/unreached")
 @open_to(KEEPERS)
 def unreached() -> str:
-    """Places whose posts nobody would read, the largest of them, for whoever gives roles and keeps rules."""
-    may_give = may_enter("people.index")
-    return render_template("feedback/desk/unreached.html", holes=reach.holes(), may_give=may_give)
+    """Places whose posts nobody would read, for whoever gives roles and keeps rules; a supervisor sees what waits there."""
+    waiting = paged(reach.stranded(me()).order_by(Post.due_on, Post.id), 30)
+    shown = {"holes": reach.holes(), "waiting": waiting, "today": clock.today()}
+    return render_template("feedback/desk/unreached.html", **shown, may_give=may_enter("people.index"))
 
 
 @bp.post("/routes/<int:id>/end")

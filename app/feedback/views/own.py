@@ -13,7 +13,7 @@ from app.core import limits, privacy, regions
 from app.core.regions.models import Level, Region
 from app.core.regions.views import current_place
 from app.errors import Refused
-from app.feedback import access, likeness, placing, queries
+from app.feedback import access, likeness, placing, queries, reach
 from app.feedback.forms import RateForm, SayForm, TrackForm, WordsForm
 from app.feedback.models import Post
 from app.feedback.rules import kinds, points
@@ -187,6 +187,7 @@ def _own_page(post: Post, **forms: Form) -> str:
         photo_appeal=post.photo_appeal if photos.waits(post) else None,
         pause=desks.open_pause(post),
         block=blocking.of_post(post),
+        is_stranded=reach.is_stranded(post),
         why=explained(post),
         on_this_device=post.id in opened_ids(),
         rate_form=forms.get("rate") or RateForm(formdata=None),

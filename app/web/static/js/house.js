@@ -12,8 +12,8 @@
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
   });
-  // The reader lands on what needs mending.
-  const mistakes = document.querySelector("[data-focus]");
+  // The reader lands on what needs mending, unless the page opens at a field by itself.
+  const mistakes = document.querySelector("[autofocus]") ? null : document.querySelector("[data-focus]");
   if (mistakes) mistakes.focus();
   // Read the page aloud where the device can.
   const aloud = document.querySelector("[data-read-aloud]");
