@@ -304,6 +304,23 @@ def test_days_and_choices_of_a_table_stay_and_it_can_still_be_typed_into(app: Fl
     assert shown.status_code == 200 and "2026-10-05" in page(shown).select_one("#c_met_on")["value"]
 
 
+def test_what_was_said_of_a_result_is_cut_and_who_wrote_it_down_and_when_stays(hamlet: Hamlet):
+    first = hung(hamlet)
+    told = {
+        "result": "reviewed",
+        "places": "祁麟趾家旁的公开栏",
+        "remark": "祁麟趾已复核",
+        "by": "祁麟趾",
+        "on": "2026-11-11",
+    }
+    first.stated = {**first.stated, "result": told}
+    db.session.flush()
+    published_without(hamlet, first, NAME)
+    left = {**told, "places": "【略】家旁的公开栏", "remark": "【略】已复核"}
+    assert first.stated["result"] == left, "whoever acted for the village is named, as in the steps"
+    assert db.session.scalars(select(Cut)).one().places == ["公示结果的张贴地点", "公示结果的复核情况"]
+
+
 def test_entries_and_numbers_of_accounts_are_never_cut(hamlet: Hamlet):
     entries = [{"voucher": "记-4", "account": "514", "name": "公益支出", "debit": 20000}, {"voucher": "记-4", "account": "101", "name": "库存现金", "credit": 20000}]  # fmt: skip
     accounts = [
