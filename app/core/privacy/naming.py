@@ -103,7 +103,7 @@ class Tight:
 
 def tight(text: str) -> str:
     """The letters of a text, as names are compared."""
-    return Tight(text).letters
+    return "".join(map(_folded, text))
 
 
 def may_be_name(name: str) -> bool:
@@ -165,11 +165,12 @@ def _stands(said: Tight, at: int, end: int, name: str) -> bool:
 
 def find_known(text: str, names: Collection[str]) -> list[Named]:
     """Who of these people, each known to be one, is named; of a name that no surname begins (阿卜杜拉) any place counts."""
-    of_surnames = {folded for name in names if may_be_name(folded := tight(name))}
-    rest = sorted((name for name in names if name.strip() and not may_be_name(tight(name))), key=len, reverse=True)
-    found = find_names(text, of_surnames.__contains__) if any(name[0] in text for name in of_surnames) else []
-    if standing := [name for name in rest if name[0] in text]:
-        spread = "|".join(r"\s*".join(map(re.escape, "".join(name.split()))) for name in standing)
+    may_stand = [name for name in names if name.strip() and name.strip()[0] in text]  # a list is long, a line is short
+    of_surnames = {folded for name in may_stand if may_be_name(folded := tight(name))}
+    found = find_names(text, of_surnames.__contains__) if of_surnames else []
+    rest = sorted((name for name in may_stand if not may_be_name(tight(name))), key=len, reverse=True)
+    if rest:
+        spread = "|".join(r"\s*".join(map(re.escape, "".join(name.split()))) for name in rest)
         found += [Named(one.start(), one.end(), "".join(one[0].split())) for one in re.finditer(spread, text)]
     return _apart(found)
 
