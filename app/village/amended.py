@@ -1,7 +1,7 @@
 """What a correction changed in the tables of a release: rows put in, struck and changed, each cell as it was and is."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ Row = Mapping[str, Any]
 Placed = tuple[int, Row]  # a row with its number on the page
 ALIKE = 0.5  # of the cells: less in common is another row
 MOST_ALIKE = 200  # rows looked through for one that is alike
+Called = Callable[[Row], str]
+CALLED: dict[str, Called] = {queries.ENTRIES: lambda row: f"凭证 {row.get('voucher', '')} {row.get('name', '')}"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class RowChange:
     was: int | None
     now: int | None
     cells: tuple[Cell, ...]  # those that differ, or all that the row states
+    called: str = ""  # what a changed row is of, where its number tells nobody: 凭证 记-4 累计折旧
 
 
 @dataclass(frozen=True)
@@ -71,14 +74,19 @@ def _of_table(form: TableForm, earlier: Release, later: Release) -> TableChange:
         for version in (earlier, later)
     )
     heads = earlier.head.get(form.key, {}), later.head.get(form.key, {})
-    return TableChange(form, _cells(form.head, *heads), compared(form.columns, before, after))
+    return TableChange(form, _cells(form.head, *heads), compared(form.columns, before, after, CALLED.get(form.key)))
 
 
-def compared(columns: Sequence[Column], before: Sequence[Row], after: Sequence[Row]) -> tuple[RowChange, ...]:
+def compared(
+    columns: Sequence[Column], before: Sequence[Row], after: Sequence[Row], called: Called | None = None
+) -> tuple[RowChange, ...]:
     """Rows that stayed as they were are left out, wherever they stand; struck rows come last."""
     old, new = _without_same(columns, before, after)
     pairs = [*_paired_by_name(columns, old, new), *_paired_by_likeness(columns, old, new)]
-    changed = [RowChange(was, now, _cells(columns, row, other)) for (was, row), (now, other) in pairs]
+    changed = [
+        RowChange(was, now, _cells(columns, row, other), called(other) if called else "")
+        for (was, row), (now, other) in pairs
+    ]
     added = [RowChange(None, now, _cells(columns, {}, row)) for now, row in new]
     struck = [RowChange(was, None, _cells(columns, row, {})) for was, row in old]
     return (*sorted([*changed, *added], key=lambda change: change.now or 0), *struck)

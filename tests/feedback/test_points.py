@@ -174,6 +174,7 @@ def test_a_place_is_picked_step_by_step_without_script_and_nothing_typed_is_lost
     db.session.commit()
     first = page(client.get("/feedback/new"))
     assert len(first.select("svg [data-region]")) == 9
+    assert first.select_one("[data-places] summary").text == "不会写地名？从示意图或列表里选"
     buttons = {button.text: button["value"] for button in first.select(".columns button[name=pick]")}
     typed = {"title": "村口路灯坏了", "text": TEXT, "kind": "help"}
     for name in ("长沙县", "开慧镇", "葛家山村"):
@@ -183,6 +184,7 @@ def test_a_place_is_picked_step_by_step_without_script_and_nothing_typed_is_lost
         assert soup.select_one("#title")["value"] == typed["title"] and soup.select_one("#text").text.strip() == TEXT
         assert soup.select_one("input[name=kind][value=help]").has_attr("checked")
         assert not soup.select("svg [data-region]")
+        assert soup.select_one("[data-places] summary").text == "不会写地名？从列表里选", "a list alone"
         chosen = soup.select_one("input[name=chosen][checked]")
         typed |= {"place": name, "chosen": chosen["value"]}
         buttons = {button.text: button["value"] for button in soup.select(".columns button[name=pick]")}

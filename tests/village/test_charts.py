@@ -52,6 +52,18 @@ def test_a_year_that_is_not_whole_is_a_point_with_a_note_and_no_line_leads_to_it
     assert "2026 年（只有 2 个月）：收入 0.50 元" in chart.desc.get_text()
 
 
+def test_two_years_are_a_table_and_no_drawing(client: FlaskClient, hamlet: Hamlet):
+    hamlet.book(period="2025-10", lines=[line(1, day=OCTOBER[0].day.replace(year=2025), expense=100)])
+    hamlet.book()
+    shown = page(client.get(f"/village/{hamlet.village.region.code}/finance/2026-10/"))
+    table = next(one for one in shown.select("table") if one.caption.get_text() == "近两年收入和支出（单位：元）")
+    assert table.find_parent("figure") is None and table.find_parent("details") is None
+    assert [row.get_text() for row in table.select("tbody th")] == ["2025（只有 1 个月）", "2026（只有 1 个月）"]
+    assert "近两年" not in [one.get_text() for one in shown.select("figcaption")] and not shown.select(
+        "svg polyline, svg circle"
+    )
+
+
 def test_a_plan_stands_beside_what_was_spent_up_to_the_period(client: FlaskClient, hamlet: Hamlet):
     hamlet.book()
     plan = hamlet.notice("V08", "plan", [{"side": "支出", "category": "公益支出", "planned": 2000000}, {"side": "收入", "category": "补助收入", "planned": 1}], period="2026")  # fmt: skip

@@ -481,7 +481,8 @@ def test_a_correction_takes_the_entries_along_and_shows_what_of_them_it_changed(
         hamlet.pass_on(accepted(hamlet, journal(rows), version, How.REPLACE), State.PUBLISHED)
     with clock.at(NOW):
         said = page(app.test_client().get(f"/village/{hamlet.village.region.code}/finance/2026-10/")).get_text()
-    assert "原为“300.00”，现为“400.00”" in said
+    assert "第 8 行（凭证 记-4 管理费用）：借方金额原为“300.00”，现为“400.00”" in said
+    assert "第 9 行（凭证 记-4 累计折旧）：贷方金额原为“300.00”，现为“400.00”" in said
 
 
 def test_a_year_shows_and_judges_entries_only_where_each_of_its_months_gave_them(hamlet: Hamlet, client: FlaskClient):

@@ -218,6 +218,16 @@ def test_the_funds_beside_the_book_are_its_accounts_and_their_laws_are_judged(ha
     assert downloads.code_by_the_script(document) == release.code
 
 
+@pytest.mark.parametrize("closing", [-7559.64, -6559.64])
+def test_one_law_of_one_account_stands_at_the_desk_once(app: Flask, hamlet: Hamlet, closing: float):
+    release = with_funds(hamlet, [*CASH[:5], closing], BANK)
+    laws = [finding.words for finding in judging.findings(release) if "本期增加 − 本期减少" in finding.words]
+    assert laws == ["各账户：期初余额 + 本期增加 − 本期减少 = 期末余额"]
+    with clock.at(NOW):
+        shown = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/"))
+    assert shown.get_text().count("本期增加 − 本期减少 = 期末余额") == 1
+
+
 def test_accounts_that_do_not_come_to_the_book_are_told(hamlet: Hamlet):
     release = with_funds(hamlet, [*CASH[:2], 2440.36, 0, 9000, -6559.64], BANK)
     assert {law for law, verdict in verdicts(release).items() if verdict == "fails"} == {"accounts_total"}

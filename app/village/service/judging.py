@@ -17,6 +17,7 @@ from app.village.service import cutting, guarding
 from app.village.tables import all_forms
 
 MOST_SEEN = 500
+OF_BOOK = frozenset({(queries.FUNDS, "movement")})  # laws of tables that a book's own laws say of the same figures
 SEEN: "dict[tuple[int, int, str], Judged]" = {}
 
 
@@ -64,8 +65,10 @@ def findings(release: Release) -> list[Finding]:
     if release.nothing:
         return []
     found = list(judge_book(queries.book_of(release))) if release.is_ledger and release.lines_count else []
+    said = OF_BOOK if found else frozenset()
     for form, head in release.head.items():
-        found += judge_table(all_forms()[form], head, queries.rows_of(release, form))
+        judged = judge_table(all_forms()[form], head, queries.rows_of(release, form))
+        found += [one for one in judged if (form, one.law) not in said]
     return found
 
 

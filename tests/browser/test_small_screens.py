@@ -1,0 +1,30 @@
+"""What a narrow screen may not do: break a due date in its box, or stick a label to the words above it."""
+
+import pytest
+
+from tests.browser.conftest import House, Windows
+
+NARROW = {"width": 320, "height": 640}
+DATED = """() => [...document.querySelectorAll('details.chip summary span:first-child')].filter(s => s.textContent.startsWith('应在'))
+  .map(s => { s.innerHTML = '应在 2025年12月10日（周三）前'; return s.getBoundingClientRect().height / parseFloat(getComputedStyle(s).lineHeight) })"""
+ABOVE = "e => { const f = e.closest('.f'); return f.getBoundingClientRect().top - f.previousElementSibling.getBoundingClientRect().bottom }"
+WIDTH = "() => document.documentElement.scrollWidth - innerWidth"
+
+
+@pytest.mark.browser
+def test_a_due_date_stands_whole_in_its_box(house: House, windows: Windows):
+    page = windows.of("窄屏")
+    page.set_viewport_size(NARROW)
+    page.goto("/village/430121116203/")
+    rows = page.evaluate(DATED)
+    assert rows and max(rows) < 1.5 and page.evaluate(WIDTH) <= 0
+
+
+@pytest.mark.browser
+def test_a_label_stands_apart_from_the_words_above_it(house: House, windows: Windows):
+    page = windows.of("窄屏")
+    page.set_viewport_size(NARROW)
+    page.goto("/feedback/new")
+    assert page.get_by_label("关于什么").evaluate(ABOVE) >= 16
+    public = page.locator("fieldset.f", has_text="要不要公开").first
+    assert public.evaluate(ABOVE) >= 16
