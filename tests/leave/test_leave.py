@@ -297,3 +297,22 @@ def test_what_only_waits_for_the_second_person_is_no_mistake_and_leads_to_its_pa
         note = shown.select_one("[data-focus]")
         assert "没有要改的，等另一个人同意放行" in note.text and "需要改一下" not in shown.text
         assert note.select_one(f"a[href='/desk/leave/{row.id}']"), "the page where it is decided"
+
+
+def test_a_declined_request_is_not_taken_to_the_next_person_unseen(app: Flask, make: Make):
+    event, other = make.event(), make.event()
+    row, second = asked(event), office(make, event)
+    service.refuse(row, "请改用办公室座机", by=second)
+    db.session.flush()
+    with pytest.raises(NeedsLeave, match="另一个人没有同意：请改用办公室座机"):
+        leave.guard(event, HELP)
+    for somewhere, words in ((other, HELP), (event, "打 13912345679")):
+        with pytest.raises(NeedsLeave) as refused:
+            leave.guard(somewhere, words)
+        assert "没有同意" not in refused.value.sentence, "of just this datum of just this thing"
+    again = asked(event)
+    with clock.at(MONDAY):
+        third = sign_in(app, office(make, event, "第三人"))
+        shown = page(third.get(f"/desk/leave/{again.id}")).select_one("main").text
+        assert f"{second.name}" in shown and "没有同意：请改用办公室座机" in shown
+        assert "没有同意：" not in page(third.get(f"/desk/leave/{row.id}")).select_one("main .flash.warning, h1").text
