@@ -260,7 +260,7 @@ def test_every_hidden_photo_is_counted_by_its_reason_and_opens_its_list(app: Fla
     assert {reason: count for reason, _, count, _ in figures.photos_by_reason(span)} == expected
     shown = page(app.test_client().get("/feedback/statistics?year=2026"))
     lines = {line.text: line.a["href"] for line in shown.select("li") if "figure=photos" in str(line)}
-    assert "认得出别人的脸：2 张，在2 条留言里" in lines and len(lines) == len(PhotoReason)
+    assert "认得出别人的脸：2 张，在 2 条留言里" in lines and len(lines) == len(PhotoReason)
     for words, address in lines.items():
         rows = page(app.test_client().get(address)).select("tbody tr")
         assert f"{len(rows)} 条留言" in words
