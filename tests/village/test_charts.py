@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
@@ -50,6 +51,24 @@ def test_a_year_that_is_not_whole_is_a_point_with_a_note_and_no_line_leads_to_it
     assert len(chart.select("circle")) == 6 and "只有 2 个月" in [one.get_text() for one in chart.select("svg text")]
     assert [row.get_text() for row in chart.select("tbody th")] == ["2024", "2025", "2026（只有 2 个月）"]
     assert "2026 年（只有 2 个月）：收入 0.50 元" in chart.desc.get_text()
+
+
+@pytest.mark.parametrize(
+    ("notes", "drawn"),
+    [
+        (["", ""], False),
+        (["", "只有 2 个月"], False),
+        (["", "", ""], True),
+        (["只有 1 个月", "", "只有 2 个月"], False),
+    ],
+)
+def test_too_few_years_for_a_line_are_a_table_only(app, notes: list[str], drawn: bool):
+    years = [Bar(str(2024 + n), 300, 200, note) for n, note in enumerate(notes)]
+    with app.test_request_context():
+        macro = app.jinja_env.get_template("_charts.html").module.trend
+        shown = BeautifulSoup(str(macro("years", "近三年", ["收入", "支出"], years)), "html.parser")
+    assert bool(shown.select("svg")) is drawn and bool(shown.select("details")) is drawn
+    assert len(shown.select("tbody tr")) == len(notes) and "近三年" in shown.caption.get_text()
 
 
 def test_a_plan_stands_beside_what_was_spent_up_to_the_period(client: FlaskClient, hamlet: Hamlet):
