@@ -1,7 +1,7 @@
 """The form base: Chinese messages, refusals beside their field, dates on a Chinese clock."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
 
     may_ask_leave = False  # did the privacy guard refuse what two people may let out?
     leave_errors: tuple[str, ...] = ()
+    waits_for: Sequence[int] = ()  # ids of the leave it only waits for: nothing is to be mended
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         locales = ["zh_CN"]

@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.core import audit
 from app.core.accounts.service import signed_in
 from app.core.leave import service as leaves
-from app.core.leave.rules import NeedsLeave, wanted_in
+from app.core.leave.rules import NeedsLeave, State, only_waits, wanted_in
 from app.db import Base, db, only_looking, unit_of_work
 from app.errors import CONSTRAINT_SENTENCES, STALE, Refused
 from app.web.forms import Form, VersionedForm
@@ -40,6 +40,7 @@ def attempt(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) 
     except Refused as refusal:
         _keep_on_record(refusal)
         form.may_ask_leave = bool(needing_leave(refusal))
+        form.waits_for = [] if form.mistakes else _waited_for(refusal)
         form.refuse(refusal)
     except StaleDataError:
         form.refuse(Refused(STALE))
@@ -86,6 +87,14 @@ def _with_leave(run: Callable[[], Result]) -> Result:
     for _, upload in request.files.items(multi=True):
         upload.stream.seek(0)  # it was read once
     return run()
+
+
+def _waited_for(refusal: Refused) -> list[int]:
+    """The leave all of it waits for, where nothing else was refused to this member of staff."""
+    if not (current_user.is_authenticated and current_user.is_staff):
+        return []
+    asked_for = {row.id for one in only_waits(refusal) for row in leaves.of(one.subject) if row.state == State.ASKED}
+    return sorted(asked_for)
 
 
 def needing_leave(refusal: Refused) -> list[NeedsLeave]:

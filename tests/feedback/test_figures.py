@@ -243,3 +243,7 @@ def test_the_chart_ends_where_the_longest_wait_is(client: FlaskClient, town: Tow
     chart = shown.select_one("figure.chart svg")
     assert chart and "37 日" in [label.text for label in chart.select("text")]
     assert str(chart.polyline["points"]).split()[-1].startswith("688,")
+    table = shown.select_one("figure.chart details")
+    assert [head.text for head in table.select("th[scope=col]")] == ["收到后", "还没有答复", "少则", "多则"]
+    assert "在“少则”和“多则”之间" in table.text and "下限" not in shown.text
+    assert "各单位加起来和全部不一定相等" in shown.text

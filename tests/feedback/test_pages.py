@@ -18,6 +18,7 @@ from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
 from app.feedback.service import answering, desks, saying, screening
+from app.web.formats import day
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
 from tests.making import MONDAY, sign_in
@@ -526,3 +527,10 @@ def test_whose_question_after_an_answer_waits_may_reopen(client: FlaskClient, to
     client.post(f"/feedback/own/{post.id}/reopen", data={"text": "一直没有人答复，灯还是不亮"})
     db.session.refresh(post)
     assert post.reopens == 1 and post.is_open
+
+
+def test_the_date_in_the_list_says_that_it_is_the_day_received(client: FlaskClient, town: Town) -> None:
+    post = town.public()
+    db.session.commit()
+    card = page(client.get("/feedback/")).find("a", href=f"/feedback/{post.no}/").find_parent("article")
+    assert f"{day(post.received_on)}收到" in card.text

@@ -86,6 +86,9 @@ def test_from_the_number_and_code_to_the_second_persons_word(app: Flask, town: T
     assert link is not None
     asked = page(author.get(link["href"]))
     assert "由另一个人重新看一遍" in asked.text and asked.select_one("textarea") is not None
+    about = asked.select("main figure")
+    assert len(about) == 1 and str(second.attachment_id) in about[0].select_one("img")["src"], "what it is about"
+    assert "没有公开：认得出别人的脸" in about[0].text, "and why"
     empty = page(author.post(link["href"], data={"text": "不"}))
     assert "请写明为什么不同意" in empty.select_one("#text-error").text and post.photo_appeal is None
     sent = page(author.post(link["href"], data={"text": WHY}, follow_redirects=True))
@@ -294,7 +297,7 @@ def test_every_hidden_photo_is_counted_by_its_reason_and_opens_its_list(app: Fla
     assert {reason: count for reason, _, count, _ in figures.photos_by_reason(span)} == expected
     shown = page(app.test_client().get("/feedback/statistics?year=2026"))
     lines = {line.text: line.a["href"] for line in shown.select("li") if "figure=photos" in str(line)}
-    assert "认得出别人的脸：2 张，在2 条留言里" in lines and len(lines) == len(PhotoReason)
+    assert "认得出别人的脸：2 张，在 2 条留言里" in lines and len(lines) == len(PhotoReason)
     for words, address in lines.items():
         rows = page(app.test_client().get(address)).select("tbody tr")
         assert f"{len(rows)} 条留言" in words

@@ -19,12 +19,14 @@ from app.core.leave.models import Leave
 from app.core.leave.rules import NeedsLeave, State, wanted_in
 from app.db import db
 from app.errors import Refused, Rules
+from app.feedback.service import answering
 from app.openday.models import Event, Paper
 from app.openday.rules import Audience
 from app.openday.rules import State as EventState
 from app.openday.service import events
 from tests.attachments.making import pdf
 from tests.conftest import page
+from tests.feedback.making import Town
 from tests.making import MONDAY, Make, as_seen, id_number, sign_in
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -278,3 +280,39 @@ def test_of_another_offices_things_nobody_says_whether_they_exist(app: Flask, ma
         stranger = sign_in(app, make.staff(Role.OPENNESS_OFFICE, region=make.region("望城区")))
         assert stranger.get(f"/desk/leave/{row.id}").status_code == 404
         assert "139****5678" not in stranger.get("/desk/leave/").text
+
+
+def test_what_only_waits_for_the_second_person_is_no_mistake_and_leads_to_its_page(app: Flask, make: Make):
+    with clock.at(MONDAY):
+        town = Town(make)
+        post = town.handled()
+        with pytest.raises(NeedsLeave) as refused:
+            answering.draft(post, HELP, [], "", by=town.handler)
+        service.ask([refused.value], WHY, by=town.handler)
+        found = answering.draft(post, HELP, [], "", by=town.handler)
+        answering.submit(found, by=town.handler)
+        db.session.commit()
+        row = db.session.scalars(select(Leave)).one()
+        shown = page(sign_in(app, town.reviewer).post(f"/desk/feedback/{post.id}/publish", data={}))
+        note = shown.select_one("[data-focus]")
+        assert "没有要改的，等另一个人同意放行" in note.text and "需要改一下" not in shown.text
+        assert note.select_one(f"a[href='/desk/leave/{row.id}']"), "the page where it is decided"
+
+
+def test_a_declined_request_is_not_taken_to_the_next_person_unseen(app: Flask, make: Make):
+    event, other = make.event(), make.event()
+    row, second = asked(event), office(make, event)
+    service.refuse(row, "请改用办公室座机", by=second)
+    db.session.flush()
+    with pytest.raises(NeedsLeave, match="另一个人没有同意：请改用办公室座机"):
+        leave.guard(event, HELP)
+    for somewhere, words in ((other, HELP), (event, "打 13912345679")):
+        with pytest.raises(NeedsLeave) as refused:
+            leave.guard(somewhere, words)
+        assert "没有同意" not in refused.value.sentence, "of just this datum of just this thing"
+    again = asked(event)
+    with clock.at(MONDAY):
+        third = sign_in(app, office(make, event, "第三人"))
+        shown = page(third.get(f"/desk/leave/{again.id}")).select_one("main").text
+        assert f"{second.name}" in shown and "没有同意：请改用办公室座机" in shown
+        assert "没有同意：" not in page(third.get(f"/desk/leave/{row.id}")).select_one("main .flash.warning, h1").text

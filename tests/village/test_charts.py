@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
@@ -62,6 +63,24 @@ def test_two_years_are_a_table_and_no_drawing(client: FlaskClient, hamlet: Hamle
     assert "近两年" not in [one.get_text() for one in shown.select("figcaption")] and not shown.select(
         "svg polyline, svg circle"
     )
+
+
+@pytest.mark.parametrize(
+    ("notes", "drawn"),
+    [
+        (["", ""], False),
+        (["", "只有 2 个月"], False),
+        (["", "", ""], True),
+        (["只有 1 个月", "", "只有 2 个月"], False),
+    ],
+)
+def test_too_few_years_for_a_line_are_a_table_only(app, notes: list[str], drawn: bool):
+    years = [Bar(str(2024 + n), 300, 200, note) for n, note in enumerate(notes)]
+    with app.test_request_context():
+        macro = app.jinja_env.get_template("_charts.html").module.trend
+        shown = BeautifulSoup(str(macro("years", "近三年", ["收入", "支出"], years)), "html.parser")
+    assert bool(shown.select("svg")) is drawn and bool(shown.select("details")) is drawn
+    assert len(shown.select("tbody tr")) == len(notes) and "近三年" in shown.caption.get_text()
 
 
 def test_a_plan_stands_beside_what_was_spent_up_to_the_period(client: FlaskClient, hamlet: Hamlet):

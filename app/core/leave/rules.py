@@ -51,6 +51,12 @@ def wanted_in(refusal: Refused) -> list[NeedsLeave]:
     return [one for one in refusal.every if isinstance(one, NeedsLeave) and one.wanted]
 
 
+def only_waits(refusal: Refused) -> list[NeedsLeave]:
+    """What was refused, where it all was asked leave for and waits for the second person: there is nothing to mend."""
+    waiting = [one for one in refusal.every if isinstance(one, NeedsLeave) and not one.wanted]
+    return waiting if len(waiting) == len(refusal.every) else []
+
+
 def is_list(found: Iterable[Found]) -> bool:
     """Do the findings of a file stand in a table, or are they so many that it is a list of people?"""
     found = list(found)

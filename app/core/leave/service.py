@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app import clock
 from app.core import audit, privacy
@@ -56,7 +56,8 @@ def guard(
     wanted = [_wanted(text, one) for one in left if _datum(text, one) not in stands]
     if not wanted:
         raise NeedsLeave(_waits(f"{KINDS[one.kind]}（{one.shown}）" for one in left), field, subject, [])
-    raise NeedsLeave(privacy.refusal(left, field).sentence + HOW, field, subject, wanted)
+    declined = _declined(subject, wanted)
+    raise NeedsLeave(privacy.refusal(left, field).sentence + declined + HOW, field, subject, wanted)
 
 
 def guard_file(
@@ -89,7 +90,8 @@ def _guard_file(subject: Any, attachment: Attachment, field: str, drafted: bool)
     wanted = [one for one in left if one.digest not in stands]
     if not wanted:
         raise NeedsLeave(_waits(f"{one.place}{KINDS[one.kind]}（{one.shown}）" for one in left), field, subject, [])
-    raise NeedsLeave(privacy.refused_file(seen, field).sentence + HOW, field, subject, wanted)
+    declined = _declined(subject, wanted)
+    raise NeedsLeave(privacy.refused_file(seen, field).sentence + declined + HOW, field, subject, wanted)
 
 
 def _waits(named: Iterable[str]) -> str:
@@ -102,11 +104,34 @@ def _passes(state: State | None, drafted: bool) -> bool:
 
 def _standing(subject: Any) -> dict[str, State]:
     """What was asked for and not turned down: digest -> state."""
-    rows = select(Leave.digest, Leave.state).where(
-        Leave.subject_kind == subject.__tablename__, Leave.subject_id == subject.id, Leave.state != State.REFUSED
-    )
+    rows = select(Leave.digest, Leave.state).where(*_of(subject), Leave.state != State.REFUSED)
     with db.session.no_autoflush:
         return {digest: State(state) for digest, state in db.session.execute(rows)}
+
+
+def _declined(subject: Any, wanted: Iterable[Wanted]) -> str:
+    """That a colleague said no to just this before, and why: whoever asks again, and another, knows of it."""
+    digests = [one.digest for one in wanted]
+    rows = select(Leave).where(*_of(subject), Leave.state == State.REFUSED, Leave.digest.in_(digests))
+    with db.session.no_autoflush:
+        found = db.session.scalars(rows.order_by(Leave.id)).all()
+    return "".join(f"。请求放行过{KINDS[one.kind]}（{one.shown}），另一个人没有同意：{one.answer}" for one in found)
+
+
+def declined_before(leave: Leave) -> list[Leave]:
+    """What was said no to of the same datum of the same thing, for whoever is asked once more."""
+    rows = select(Leave).where(
+        Leave.subject_kind == leave.subject_kind,
+        Leave.subject_id == leave.subject_id,
+        Leave.digest == leave.digest,
+        Leave.state == State.REFUSED,
+        Leave.id < leave.id,
+    )
+    return list(db.session.scalars(rows.order_by(Leave.id)))
+
+
+def _of(subject: Any) -> tuple[ColumnElement[bool], ...]:
+    return Leave.subject_kind == subject.__tablename__, Leave.subject_id == subject.id
 
 
 def _datum(text: str, found: Finding) -> str:
@@ -182,5 +207,5 @@ def _decide(leave: Leave, state: State, words: str, did: Did, by: User) -> Leave
 
 def of(subject: Any) -> list[Leave]:
     """All leave of one thing, for its page at the desk."""
-    rows = select(Leave).where(Leave.subject_kind == subject.__tablename__, Leave.subject_id == subject.id)
+    rows = select(Leave).where(*_of(subject))
     return list(db.session.scalars(rows.order_by(Leave.id)))

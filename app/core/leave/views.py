@@ -63,6 +63,7 @@ def decide(id: int) -> str | Response:
         form=form,
         may_give=may_give and leave.state == State.ASKED,
         kinds=KINDS,
+        declined=service.declined_before(leave),
         title=access.title_of(leave),
         page=access.page_of(leave),
     )

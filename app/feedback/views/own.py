@@ -257,7 +257,9 @@ def again(id: int, turn: str) -> Reply:
     if form.validate_on_submit() and attempt(form, put):
         flash(said, "success")
         return redirect(url_for(".own", id=id))
-    return render_template("feedback/again.html", post=post, form=form, step=turn, pause=desks.open_pause(post))
+    hidden = photos.hidden(post) if turn == "photos" else []
+    shown = {"step": turn, "pause": desks.open_pause(post), "hidden": hidden}
+    return render_template("feedback/again.html", post=post, form=form, **shown)
 
 
 @bp.route("/own/<int:id>/withdraw", methods=["GET", "POST"])
