@@ -103,7 +103,10 @@ RIGHTS = {
         survey_desk.publish_results survey_desk.return_conclusion
     """,
     "openness_office admin": """
-        notify.index notify.resend feedback_desk.close_landmark feedback_desk.landmark_list feedback_desk.unreached
+        notify.index notify.resend feedback_desk.close_landmark feedback_desk.landmark_list
+    """,
+    "openness_office city_supervisor admin": """
+        feedback_desk.unreached
     """,
     "signed_in": """
         accounts.delete accounts.end_others accounts.end_session accounts.export accounts.home accounts.reveal accounts.password
