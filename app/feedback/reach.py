@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
 
 from app import clock
 from app.core.accounts.models import Grant, User
@@ -11,7 +11,7 @@ from app.core.accounts.rules import Role
 from app.core.regions.models import Level, Region
 from app.core.regions.scope import inside, standing
 from app.core.units.models import Unit
-from app.db import db
+from app.db import db, stored, table
 from app.feedback import access, queries
 from app.feedback.models import Post, Route
 from app.feedback.models.posts import IS_OPEN
@@ -62,8 +62,22 @@ def stranded(user: User) -> Select[Post]:
 
 def _offices() -> Sequence[str]:
     """Where an open-government office sits: somebody holds the role there who has not left."""
-    rows = select(Region.path).join(Grant, Grant.region_id == Region.id).join(User, Grant.user_id == User.id)
-    return db.session.scalars(rows.where(_live(*access.OFFICE), Grant.unit_id.is_(None)).distinct()).all()
+    return stored(OFFICES, now=clock.now()).scalars().all()
+
+
+GRANTS, USERS, REGIONS = table(Grant).c, table(User).c, table(Region).c
+OFFICES = (  # asked with every post
+    select(REGIONS.path)
+    .join(table(Grant), GRANTS.region_id == REGIONS.id)
+    .join(table(User), GRANTS.user_id == USERS.id)
+    .where(
+        or_(*(GRANTS.role == role for role in access.OFFICE)),
+        or_(GRANTS.ended_at.is_(None), GRANTS.ended_at > bindparam("now")),
+        USERS.closed_at.is_(None),
+        GRANTS.unit_id.is_(None),
+    )
+    .distinct()
+)
 
 
 def _live(*roles: Role) -> ColumnElement[bool]:

@@ -89,6 +89,7 @@ class Ready:
     channel: Channel
     wants_public: bool
     phone_hash: str | None
+    is_received: bool  # does any office look after the place?
     row: dict[str, Any]
 
 
@@ -126,7 +127,8 @@ def ready(said: Said, channel: Channel = Channel.WEB, prove: Prove | None = None
         channel != Channel.API
     )  # what a client sends nobody has proved: it is kept for the desk and told nothing
     phone_hash = privacy.keyed_hash("phone", read.author.phone) if read.author.phone and is_proved else None
-    return Ready(read, channel, said.wants_public, phone_hash, _row(said, read, phone_hash, channel))
+    received = reach.receives(read.region.path)
+    return Ready(read, channel, said.wants_public, phone_hash, received, _row(said, read, phone_hash, channel))
 
 
 def keep(ready: Ready, *, by: User | None, prove: Prove | None = None) -> Receipt:
@@ -150,9 +152,7 @@ def keep(ready: Ready, *, by: User | None, prove: Prove | None = None) -> Receip
     steps.note(post, did, f"收到{kinds.CHANNEL_LABELS[channel]}{kinds.KIND_LABELS[kind]}", by=by)
     receipt = Receipt(post.id, no, code)
     rule = routing.proposed(receipt.post) if kind == Kind.REPORT else None
-    steps.tell(
-        post, "feedback/received", code=code, stranded=rule is None and not reach.receives(ready.read.region.path)
-    )
+    steps.tell(post, "feedback/received", code=code, stranded=rule is None and not ready.is_received)
     if rule is not None:
         desks.assign(receipt.post, rule.unit, routing.in_words(rule), by=None)
     return receipt
