@@ -49,7 +49,6 @@ NAMES = range(2, 5)  # letters of a name
 THINGS = tuple(
     "组村镇乡街社费款金工物料具账贴补班会所站路塘渠桥灯水电地田林山树苗"
 )  # of a short word that names no person
-HOUSE = re.compile(r"\d+\s*[号栋室弄幢单]|[组队]\s*\d+")
 APART = re.compile(r"[\n\r、，,；;]+")
 TABLES = ("village_line", "village_page")  # where words may have stood, beside those of a list
 Words = Callable[[str], str]
@@ -107,7 +106,7 @@ def _is_personal(piece: str) -> bool:
     """A name by its form, a number, a house: a summary, a category or a group of the village is nobody's own."""
     bare = "".join(piece.split())
     if any(letter.isdigit() for letter in bare):
-        return _is_wordless(bare) or bool(HOUSE.search(bare)) or bool(privacy.find(bare, privacy.TEXT_KINDS))
+        return _is_wordless(bare) or bool(privacy.find(bare, privacy.TEXT_KINDS))
     parts = NAME_DOTS.split(bare)
     if len(parts) > 1:
         return all(len(part) > 1 for part in parts)  # 买买提·吐尔逊
@@ -174,13 +173,17 @@ def will_leave(version: Release) -> list[tuple[int, list[str]]]:
     for one in _all_versions(version):
         if one.id == version.id or one.state not in (State.PUBLISHED, State.SUPERSEDED):
             continue
-        said = [f"第 {n} 步的意见" for n, step in enumerate(one.steps, 1) if step.step != Step.CUT and words(step.remark) != step.remark]  # fmt: skip
-        staying = [file for file in one.open_files if file.attachment_id in kept]
-        captions = [f"{_called(file)}的说明" for file in staying if words(file.caption) != file.caption]
-        gone = [f"{_called(file)}（撤下）" for file in one.open_files if file not in staying]
-        if places := [*_places(one, words), *said, *captions, *gone]:
+        if places := [*_all_places(one, words, kept), *(f"{_called(file)}（撤下）" for file in _gone(one, kept))]:
             found.append((one.number, places))
     return found
+
+
+def _all_places(one: Release, words: Words, kept: set[int]) -> list[str]:
+    """Where words of an earlier version change: in what it says, in its steps, in the captions of files that stay."""
+    said = [f"第 {n} 步的意见" for n, step in enumerate(one.steps, 1) if step.step != Step.CUT and words(step.remark) != step.remark]  # fmt: skip
+    staying = [file for file in one.open_files if file.attachment_id in kept]
+    captions = [f"{_called(file)}的说明" for file in staying if words(file.caption) != file.caption]
+    return [*_places(one, words), *said, *captions]
 
 
 def cut(version: Release, *, by: User) -> None:
@@ -211,10 +214,7 @@ def is_any_since(moment: datetime | None) -> bool:
 
 
 def _cut(earlier: Release, version: Release, words: Words, kept: set[int], by: User) -> None:
-    gone = _gone(earlier, kept)
-    said = [f"第 {n} 步的意见" for n, step in enumerate(earlier.steps, 1) if step.step != Step.CUT and words(step.remark) != step.remark]  # fmt: skip
-    captions = [f"{_called(file)}的说明" for file in earlier.open_files if file not in gone and words(file.caption) != file.caption]  # fmt: skip
-    places = [*_places(earlier, words), *said, *captions, *map(_called, gone)]
+    places = [*_all_places(earlier, words, kept), *map(_called, _gone(earlier, kept))]
     if not places:
         return
     made = Cut(release_id=earlier.id, correction_id=version.id, by_id=by.id, at=clock.now(), places=places, code_before=earlier.code)  # fmt: skip
