@@ -25,6 +25,14 @@ class Refused(Exception):
         return (self, *self.also)
 
 
+class Remembered(Refused):
+    """A refusal of which something is written down all the same, once what was tried is undone."""
+
+    def remember(self, by: object) -> None:
+        """Write it; `by` is who was refused, None when nobody is signed in. Runs in a transaction of its own."""
+        raise NotImplementedError
+
+
 class Rules:
     """Asks rules that do not depend on each other, and then says together what they refused."""
 

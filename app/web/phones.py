@@ -43,13 +43,6 @@ class Proof:
         user = resident()
         return bool(user and phone and user.phone_hash == privacy.keyed_hash("phone", phone))
 
-    def may_try(self, form: Any) -> bool:
-        """Guessing codes is slow work: a wrong one is counted, whatever becomes of the rest of the form."""
-        phone = readable(form)
-        if not phone or not form.code.data or self.is_known(phone):
-            return True
-        return codes.may_try(form, phone, self.purpose)
-
     def require_code(self, form: Any) -> None:
         """Refused when a code is wanted and none is typed; whether it is right is looked at when all else has its shape."""
         if not form.code.data and not self.is_known(readable(form)):

@@ -10,12 +10,11 @@ from sqlalchemy import Index, Select, UniqueConstraint
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.core import audit
 from app.core.accounts.service import signed_in
 from app.core.leave import service as leaves
 from app.core.leave.rules import NeedsLeave, State, only_waits, wanted_in
 from app.db import Base, db, only_looking, unit_of_work
-from app.errors import CONSTRAINT_SENTENCES, STALE, Refused
+from app.errors import CONSTRAINT_SENTENCES, STALE, Refused, Remembered
 from app.web.forms import Form, VersionedForm
 
 Result = TypeVar("Result")
@@ -54,10 +53,11 @@ def attempt(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) 
 
 
 def _keep_on_record(refusal: Refused) -> None:
-    """What was tried is undone; of some refusals it is known all the same who met them."""
-    if met := audit.wanted_on_record(refusal):
+    """What was tried is undone; of some refusals it is known all the same who met them, or that it was a guess."""
+    if met := [one for one in refusal.every if isinstance(one, Remembered)]:
         with unit_of_work():
-            audit.record_refusals(met, by=current_user._get_current_object() if current_user.is_authenticated else None)
+            for one in met:
+                one.remember(current_user._get_current_object() if current_user.is_authenticated else None)
 
 
 def _run(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:

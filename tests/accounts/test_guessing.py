@@ -148,7 +148,7 @@ def test_every_room_asks_the_same_function():
     for path in root.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = getattr(node, "attr", None) or getattr(node, "id", None)
-            if name in ("check_code", "is_guess", "count_guess"):
+            if name in ("check_code", "WrongCode"):
                 named.setdefault(name, set()).add(str(path.relative_to(root)))
     assert named["check_code"] == {"core/accounts/codes.py", "core/accounts/service/entering.py"}
-    assert named["is_guess"] == named["count_guess"] == {"core/accounts/codes.py"}
+    assert named["WrongCode"] == {"core/accounts/service/phone_codes.py"}

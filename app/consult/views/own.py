@@ -95,7 +95,7 @@ def say(id: int) -> Reply:
 
     if not form.validate_on_submit():
         hear(form, hearing.read, consultation, said_in(form), prove=lambda _: PHONE.require_code(form))
-    elif PHONE.may_try(form) and (receipt := attempt(form, save)):
+    elif receipt := attempt(form, save):
         remember(receipt.id, receipt.code)
         return redirect(url_for(".receipt", id=receipt.id))
     return _say_page(consultation, form)

@@ -125,18 +125,6 @@ def remember(phone: str) -> None:
     proved.remember(phone)
 
 
-def may_try(form: Form, phone: str, purpose: str) -> bool:
-    """Count a wrong code before the verb that asks for it runs, in a transaction of its own; a right one costs nothing.
-
-    False, with the sentence beside the code, once it was guessed at too often.
-    """
-    typed = form["code"].data or ""
-    guess = asked(form, phone_codes.is_guess, phone, purpose, typed, browser())
-    if guess:
-        attempt(form, phone_codes.count_guess, phone, purpose, browser())
-    return guess is not None
-
-
 def puzzle(purpose: str) -> dict[str, object]:
     """A challenge for the script of this page: what to look for, and the line to send back with it."""
     usual = limits.in_force(own_limits.CODE_WORK.key).number

@@ -95,7 +95,7 @@ def _phone(form: CodeForm | PhonePasswordForm) -> str | None:
 
 def _resident(form: CodeForm) -> User | None:
     phone = _phone(form)
-    if phone is None or not codes.may_try(form, phone, PHONE.purpose):
+    if phone is None:
         return None
 
     def enter() -> User:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.core.audit.refusals import RefusedOnRecord, record_refusals, wanted_on_record
+from app.core.audit.refusals import RefusedOnRecord
 from app.core.audit.service import actors, actors_among, acts_of, namer, phrase, record, subject, trail, vocabulary
 
 __all__ = [
@@ -13,12 +13,10 @@ __all__ = [
     "namer",
     "phrase",
     "record",
-    "record_refusals",
     "register",
     "subject",
     "trail",
     "vocabulary",
-    "wanted_on_record",
 ]
 
 

@@ -65,7 +65,7 @@ def like(kind: str, id: int) -> str | Response:
 
     if request.form.get("send_code") and not person:
         PHONE.send(form)
-    elif form.validate_on_submit() and (person or PHONE.may_try(form)) and attempt(form, vote):
+    elif form.validate_on_submit() and attempt(form, vote):
         flash("已经算上您了，谢谢", "success")
         return redirect(item.url)
     return render_template("likes/like.html", form=form, item=item, times=service.times(kind, id), known=bool(person))

@@ -91,7 +91,6 @@ def new() -> Reply:
         proving.PHONE.send(form)
     elif (
         form.validate_on_submit()
-        and proving.PHONE.may_try(form)
         and (ready := asked(form, _ready, form))
         and (receipt := attempt(form, _keep, ready, form, sent))
     ):

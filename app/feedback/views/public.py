@@ -94,7 +94,7 @@ def support(no: str) -> Reply:
     form = PhoneForm()
     if request.form.get("send_code"):
         proving.PHONE.send(form)
-    elif form.validate_on_submit() and proving.PHONE.may_try(form):
+    elif form.validate_on_submit():
 
         def join_in() -> bool:
             phone = proving.PHONE.proved(form)

@@ -90,7 +90,7 @@ def new() -> Reply:
         PHONE.send(form)
     elif not form.validate_on_submit():
         hear(form, lambda: applying.read(_typed(form), None))
-    elif PHONE.may_try(form) and (receipt := attempt(form, put)):
+    elif receipt := attempt(form, put):
         _remember(receipt.id, receipt.code)
         return redirect(url_for(".own", id=receipt.id))
     return render_template("foi/new.html", form=form, place=current_place())
@@ -147,7 +147,7 @@ def confirm(id: int) -> Reply:
         PHONE.send(form)
     elif not form.validate_on_submit():
         hear(form, lambda: applying.read(_typed(form), None))
-    elif PHONE.may_try(form) and attempt(form, put):
+    elif attempt(form, put):
         flash("申请已确认，今天就是收到的日期", "success")
         return redirect(url_for(".own", id=id))
     return render_template("foi/confirm.html", form=form, application=application)

@@ -155,15 +155,10 @@ def sign_up(id: int) -> Reply:
         hear(
             form, lambda: applying.read(event, application_of(form, event), prove=lambda phone: _miss_code(event, form))
         )
-    elif _may_try_code(event, form):
-        if receipt := attempt(form, verified_sign_up, event, form):
-            remember(receipt.id, receipt.code)
-            return redirect(url_for(".entry", id=receipt.id))
+    elif receipt := attempt(form, verified_sign_up, event, form):
+        remember(receipt.id, receipt.code)
+        return redirect(url_for(".entry", id=receipt.id))
     return _signup_page(event, form)
-
-
-def _may_try_code(event: Event, form: Any) -> bool:
-    return not event.verify_phone or PHONE.may_try(form)
 
 
 def _signup_page(event: Event, form: Any) -> str:
@@ -246,7 +241,7 @@ def revise(id: int) -> Reply:
             form[f"question_{question.id}"].data = found.answers.get(str(question.id), "")
     if request.form.get("send_code"):
         PHONE.send(form)
-    elif form.validate_on_submit() and _may_try_code(found.event, form):
+    elif form.validate_on_submit():
         names = ("phone", "email", *[name for name in signup.EDITABLE if name != "answers"])
         changes = {name: form[name].data or "" for name in names} | {"answers": answers_in(form, questions)}
         if attempt(form, _revised, found, changes, form):

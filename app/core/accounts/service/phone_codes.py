@@ -19,7 +19,7 @@ from app.core.accounts import limits as own_limits
 from app.core.accounts.models import PhoneCode
 from app.core.notify import Reader
 from app.db import db, stored, table
-from app.errors import Refused
+from app.errors import Refused, Remembered
 
 WRONG_CODE = "验证码不对或已过期。请核对短信，在点“发送验证码”的同一个浏览器里填，或重新发送"
 TRIED_OUT = "这个验证码试错的次数太多，已经作废，请重新发送"
@@ -87,7 +87,7 @@ LIVE = (
     CODES.used_at.is_(None),
     CODES.ends_at > bindparam("now"),
 )
-KNOWN = select(CODES.code_hash, CODES.tries).where(*LIVE)
+TRIES = select(CODES.tries).where(*LIVE)
 COUNT = table(PhoneCode).update().where(*LIVE).values(tries=CODES.tries + 1)
 USE_UP = (
     table(PhoneCode)
@@ -103,30 +103,33 @@ def _live(phone: str, purpose: str, browser: str) -> dict[str, Any]:
     return {"phone": phone_hash, "for_what": purpose, "browser": _browser_hash(browser), "now": clock.now()}
 
 
-def is_guess(phone: str, purpose: str, code: str, browser: str) -> bool:
-    """Is there a live code and this is another one, to be counted? Only looks. Refused when it was guessed at too often."""
-    live = _live(phone, purpose, browser)
-    known = stored(KNOWN, **live).first()
-    if known is None:
-        return False
-    if known.tries >= MOST_TRIES:
-        raise Refused(TRIED_OUT, "code")
-    return not secrets.compare_digest(known.code_hash, _typed_hash(live["phone"], purpose, code))
+class WrongCode(Remembered):
+    """A guess at a live code: counted, whatever else was refused with it."""
 
+    def __init__(self, live: dict[str, Any]) -> None:
+        super().__init__(WRONG_CODE, "code")
+        self.live = live
 
-def count_guess(phone: str, purpose: str, browser: str) -> None:
-    """One wrong try more; a transaction of its own, for it counts whatever becomes of the rest."""
-    db.session.connection().execute(COUNT, _live(phone, purpose, browser))
+    def remember(self, by: object) -> None:
+        """One wrong try more."""
+        db.session.connection().execute(COUNT, self.live)
 
 
 def check_code(phone: str, purpose: str, code: str, browser: str) -> None:
     """Use up a code; Refused, always with the same words, when it is wrong, old, used or another browser's.
 
-    Count wrong ones before: see app.core.accounts.codes.may_try.
+    A wrong one is counted (see `WrongCode`); where it was guessed at too often, even the right one opens nothing.
     """
     live = _live(phone, purpose, browser)
     if stored(USE_UP, **live, typed=_typed_hash(live["phone"], purpose, code)).first() is None:
-        raise Refused(WRONG_CODE, "code")
+        raise _why_not(live)
+
+
+def _why_not(live: dict[str, Any]) -> Refused:
+    tries = stored(TRIES, **live).scalar()
+    if tries is None:
+        return Refused(WRONG_CODE, "code")
+    return Refused(TRIED_OUT, "code") if tries >= MOST_TRIES else WrongCode(live)
 
 
 def _typed_hash(phone_hash: str, purpose: str, code: str) -> str:
