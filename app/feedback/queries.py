@@ -14,7 +14,7 @@ from app import clock
 from app.core import limits, regions
 from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
-from app.db import db, stored, table
+from app.db import db, line, stored, table
 from app.feedback import access
 from app.feedback.models import Answer, Enclosure, Extension, Pause, PhotoAppeal, Post, Rating, Route, Topic
 from app.feedback.models.answers import Writing
@@ -124,7 +124,7 @@ PAGE_MARK = text(
 
 def page_mark(no: str) -> Hashable | None:
     """What changes whenever the page of a post does; None when there is none, or it tells how things stand in another room."""
-    found = db.session.connection().execute(PAGE_MARK, {"no": no}).one_or_none()
+    found = line().execute(PAGE_MARK, {"no": no}).one_or_none()
     return (clock.today(), *found) if found else None
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select, text
 from sqlalchemy.orm import contains_eager, lazyload
 
 from app.core.regions.models import Region
-from app.db import db, stored, table
+from app.db import db, line, stored, table
 from app.village import plans
 from app.village.books import Account, Book, Ceiling, Entry, Line, Totals, Voucher
 from app.village.categories import named
@@ -80,7 +80,7 @@ def book_mark(code: str, period: str) -> Hashable | None:
     sum tells every change; None when there is no such book.
     """
     asked = {"code": code, "item": LEDGER_ITEM, "form": LEDGER, "period": period}
-    found = db.session.connection().execute(BOOK_MARK, asked).one_or_none()
+    found = line().execute(BOOK_MARK, asked).one_or_none()
     return tuple(found) if found is not None else None
 
 

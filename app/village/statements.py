@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
 from app import clock
-from app.db import db, together
+from app.db import db, line, together
 from app.village import queries, showing
 from app.village.books import Account, Book, Line, Totals, Voucher
 from app.village.categories import all_categories
@@ -243,7 +243,7 @@ def plain_columns(statement: Statement, asked: Asked) -> Iterator[list[Sequence[
     As the driver hands them over, for no object is made of them: SQLite's days are texts, PostgreSQL's are days.
     """
     rows = _streamed(_rows(statement, asked), AT_ONCE)
-    with db.session.connection().execute(rows) as found:
+    with line().execute(rows) as found:
         some: Sequence[Sequence[Any]] = found.fetchmany(
             AT_ONCE
         )  # the library looked ahead, and holds the first of them

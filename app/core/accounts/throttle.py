@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
 from app.core import privacy
-from app.db import Base, db, stored, table
+from app.db import Base, db, line, stored, table
 from app.errors import Refused
 
 
@@ -42,7 +42,7 @@ def hit(key: str, most: int, per: timedelta, hint: str = "", what: str = "试得
     count, oldest = stored(RECENT, key_hash=key_hash, since=now - per).one()
     if count >= most:
         raise Refused(f"{what}，请{_wait(oldest + per - now)}后再试{hint}")
-    db.session.connection().execute(COUNTED, {"key_hash": key_hash, "at": now})
+    line().execute(COUNTED, {"key_hash": key_hash, "at": now})
     return True
 
 
@@ -61,7 +61,7 @@ def forget(key: str) -> None:
 def take_back(*keys: str) -> None:
     """A try that succeeded was no guess: the newest of each of these keys does not count."""
     theirs = [{"its_key": privacy.keyed_hash("throttle", key)} for key in keys]
-    db.session.connection().execute(TAKE_BACK, theirs)
+    line().execute(TAKE_BACK, theirs)
 
 
 def sweep(before: datetime) -> None:

@@ -11,7 +11,7 @@ from app import clock
 from app.core import audit, leave, notify, privacy
 from app.core.accounts.models import User
 from app.core.notify import Reader
-from app.db import db, table
+from app.db import line, table
 from app.feedback.acts import Did
 from app.feedback.models import Post, PostStep
 from app.feedback.rules.kinds import Channel
@@ -96,7 +96,7 @@ def note(
         "link": link,
         "original_sealed": sealed(Words("", original)) if original else None,
     }
-    db.session.connection().execute(WRITE, step)
+    line().execute(WRITE, step)
     audit.record(by, did, post, note=what)
 
 
