@@ -28,10 +28,7 @@ from app.feedback.views.step import Step, in_order, is_open, me, plain
 
 
 def _release_form(post: Post) -> ReleaseForm:
-    asked = photos.photos(post) if screening.will_be_public(post) else []
-    form = with_photos(ReleaseForm, [paper.id for paper in asked])
-    if not form.photos:
-        del form.because
+    form = with_photos(ReleaseForm, photos.places(post) if screening.will_be_public(post) else {})
     if point_of(post) is None:
         del form.point
     if not form.is_submitted():
@@ -46,23 +43,21 @@ def _release(post: Post, form: ReleaseForm) -> object:
         *typed,
         form.judged,
         form.reason.data or "",
-        form.why_hidden,
         by=me(),
         with_point=bool(form.point and form.point.data),
     )
 
 
 def _photos_form(post: Post) -> PhotosForm:
-    return with_photos(PhotosForm, [paper.id for paper in photos.hidden(post)])
+    return with_photos(PhotosForm, photos.places(post, photos.hidden(post)))
 
 
 def _judge_photos(post: Post, form: PhotosForm) -> object:
-    return photos.decide(post, form.judged, form.why_hidden, by=me())
+    return photos.decide(post, form.judged, by=me())
 
 
 def _mask_form(post: Post) -> MaskForm:
     form = MaskForm()
-    del form.because
     if not post.spot:
         del form.spot
     if post.point is None:
