@@ -69,10 +69,11 @@ def _in_hand(post: Post) -> bool:
 
 OFFICE, LEAD = access.is_office, access.is_lead
 ROUTING: Mapping[str, Step] = {
-    "assign": Step("转办", "已转办", _proposing_form, OFFICE, in_order(Act.ASSIGN), _to_unit(desks.assign, "人工转办")),
+    "assign": Step("转办", "已转办", _proposing_form, access.is_own_office, in_order(Act.ASSIGN), _to_unit(desks.assign, "人工转办")),
+    "place": Step("安排单位", "已安排，会告诉留言人", _unit_form, access.stands_in, in_order(Act.ASSIGN), _to_unit(desks.place), untold="已安排；留言人没有留下联系方式，没有另外告诉"),
     "accept": Step("接办", "已接办", plain(Form), LEAD, in_order(Act.ACCEPT), done(desks.accept)),
     "decide": Step("裁定", "已裁定", _unit_form, OFFICE, in_order(Act.DECIDE), _to_unit(desks.decide)),
-}
+}  # fmt: skip
 AGAIN: Mapping[str, Step] = {
     "refuse": Step("退回", "已退回", plain(ReasonForm), LEAD, in_order(Act.REFUSE), done(desks.refuse, "reason")),
     "assist": Step("请单位协办", "已请协办", _unit_form, OFFICE, is_open, _to_unit(desks.assist)),

@@ -134,6 +134,6 @@ SORTING: Mapping[str, Step] = {
 }  # fmt: skip
 LATER: Mapping[str, Step] = {
     "mask": Step("遮盖文字", "已遮盖", _mask_form, SCREENER, _public, _mask),
-    "block": Step("限制留言", "已限制，会告诉留言人；要由另一个人复核，不复核就失效", _block_form, SCREENER, blocking.may_rest_on, _block, "限制这个手机号"),
+    "block": Step("限制留言", "已限制，会告诉留言人；要由另一个人复核，不复核就失效", _block_form, access.may_block, blocking.may_rest_on, _block, "限制这个手机号"),
     "take-down": Step("撤下公开", "已撤下，会告诉留言人", plain(WithholdForm), SCREENER, _public, _take_down, untold="已撤下；留言人没有留下联系方式，没有另外告诉"),
 }  # fmt: skip
