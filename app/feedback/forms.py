@@ -234,6 +234,13 @@ class UnitForm(Form):
     reason = _text("理由", 300)
 
 
+class PlaceForm(UnitForm):
+    """Both are needed: nobody else of the place looks at it."""
+
+    unit = SelectField("单位", [DataRequired("请选单位")], coerce=int, validate_choice=False)
+    reason = _long("为什么由这个单位办（会告诉留言人）", 300, need="请写明为什么由这个单位办，会告诉留言人")
+
+
 class ReasonForm(Form):
     """One reason."""
 

@@ -79,6 +79,12 @@ def is_worked_in(unit: Unit) -> bool:
     return _is_worked_in()(unit)
 
 
+def worked_in(units: Sequence[Unit]) -> list[Unit]:
+    """Those of the units where somebody handles posts."""
+    leads = _is_worked_in()
+    return [unit for unit in units if leads(unit)]
+
+
 def _is_worked_in() -> Callable[[Unit], bool]:
     rows = select(Grant.unit_id, Region.path).join(Region, Grant.region_id == Region.id)
     rows = rows.join(User, Grant.user_id == User.id).where(_live(*access.HANDLERS))

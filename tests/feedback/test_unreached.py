@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -104,7 +105,9 @@ def test_the_administrator_is_led_from_the_desk_and_the_units_to_the_list_and_to
         shown = page(admin.get(address)).select_one("main")
         assert said in shown.text and shown.select_one("a[href='/desk/feedback/unreached']"), address
     listed = page(admin.get("/desk/feedback/unreached"))
-    assert [cell.text for cell in listed.select("td.what")] == ["外县"] and "也没有人接" in listed.text
+    assert [cell.text for cell in listed.select("td.what")] == [
+        "外县"
+    ] and "没有转办规则，等市级督查安排" in listed.text
     assert listed.select_one("main a[href='/desk/people/']") is not None
     office = page(sign_in(app, town.office).get("/desk/feedback/routes"))
     assert "有 1 个地方的留言没有人接" in office.text
@@ -223,23 +226,31 @@ def told_of(notice: str, user: User | None = None) -> list[str]:
 
 
 def test_the_supervisor_gives_a_stranded_post_its_unit_with_a_reason_and_the_author_is_told(
-    app: Flask, town: Town, lost: tuple[Post, User, User]
+    app: Flask, make: Make, lost: tuple[Post, User, User]
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     post, watcher, handler = lost
     unit = handler.grants[0].unit
+    make.unit("外县空单位", unit.region)
+    db.session.commit()
     client, address = sign_in(app, watcher), f"/desk/feedback/{post.id}/place"
     listed = page(client.get("/desk/feedback/unreached")).select_one("main")
     assert listed.find("a", string="安排单位")["href"] == address
     asked = page(client.get(address)).select_one("main")
     assert "桥头的路灯坏了" in asked.text and post.id in opened_by(watcher), "read, on record"
-    assert {option.text for option in asked.select("#unit option")} >= {"请选择", unit.name}
-    for typed, field in (
-        ({"unit": unit.id, "reason": "短"}, "reason"),
-        ({"unit": 0, "reason": "路灯归交通局管"}, "unit"),
-    ):
+    assert [option.text for option in asked.select("#unit option")][0] == "请选择"
+    offered = {option.text for option in asked.select("#unit option")}
+    assert unit.name in offered and "外县空单位" not in offered, "only where somebody works"
+    wrong: list[tuple[dict[str, Any], list[str]]] = [
+        ({"unit": 0, "reason": ""}, ["#unit", "#reason"]),
+        ({"unit": unit.id, "reason": "短"}, ["#reason"]),
+        ({"unit": "x", "reason": "路灯归交通局管"}, ["#unit"]),
+        ({"unit": 10**9, "reason": "路灯归交通局管"}, ["#unit"]),
+    ]
+    for typed, told in wrong:
         refused = page(client.post(address, data=typed))
-        assert refused.select_one(f"#{field}-error") is not None and post.unit is None
+        assert list(dict.fromkeys(link["href"] for link in refused.select(".err a"))) == told, "all in one round"
+        assert post.unit is None
     done = client.post(address, data={"unit": unit.id, "reason": "路灯归交通局管"}, follow_redirects=True)
     assert "已安排，会告诉留言人" in page(done).text
     row = post.lead
