@@ -26,6 +26,7 @@ from app.core.accounts import puzzles
 from app.core.keys import require_known_key
 from app.core.workdays.service import load_years
 from app.db import db, unit_of_work
+from app.errors import NO_VERSION
 from app.village.service import judging
 from app.web.remembered import PAGES
 from tests.databases import (
@@ -169,8 +170,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 class Browser(FlaskClient):
     """Tests hold one application context; what a request kept in `g` must not reach the next one.
 
-    Like a real browser it works out the sum of js/code.js before it asks for a code.
+    Like a real browser it works out the sum of js/code.js before it asks for a code, and sends along the version that
+    stands on the page it posts from. A test about that says `carries_version = False`.
     """
+
+    carries_version = True
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         for name in list(g):
@@ -178,7 +182,16 @@ class Browser(FlaskClient):
         typed = kwargs.get("data")
         if isinstance(typed, dict) and "send_code" in typed and not {"code_work", "code_wait"} & set(typed):
             kwargs = {**kwargs, "data": {**typed, **self.worked_out(str(args[0]))}}
-        return super().open(*args, **kwargs)
+        answer = super().open(*args, **kwargs)
+        carries = self.carries_version and kwargs.get("method") == "POST" and "version" not in (typed or {})
+        if carries and NO_VERSION.encode() in answer.data:
+            return self.open(*args, **{**kwargs, "data": {**(typed or {}), "version": self.version_at(str(args[0]))}})
+        return answer
+
+    def version_at(self, address: str) -> str:
+        """What the page at this address says of how the record is now; a post that was refused for want of it did nothing."""
+        field = BeautifulSoup(self.get(address).text, "html.parser").select_one("input[name=version]")
+        return str(field["value"]) if field else ""
 
     def worked_out(self, address: str) -> dict[str, str]:
         """What the script of this page sends along; nothing where the page has no such button."""

@@ -61,6 +61,7 @@ RIGHTS = {
     """,
     "handler openness_office": """
         consult_desk.add_paper consult_desk.answer consult_desk.edit consult_desk.explain consult_desk.link consult_desk.new
+        consult_desk.file_under openday_desk.file_under survey_desk.file_survey_under
         consult_desk.amend consult_desk.correct consult_desk.drop_amendment consult_desk.drop_correction
         consult_desk.opinions consult_desk.read consult_desk.refuse consult_desk.rematch
         consult_desk.correct_text consult_desk.drop_text consult_desk.rewrite_text consult_desk.submit_text

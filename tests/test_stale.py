@@ -13,7 +13,7 @@ from app.core.accounts.models import LoginSession, PhoneCode
 from app.core.accounts.rules import Role
 from app.core.notify.models import Message
 from app.db import Base, db, unit_of_work
-from app.errors import OLD_PAGE
+from app.errors import NO_VERSION, OLD_PAGE, STALE
 from app.openday.models import Entry
 from tests.conftest import Browser, page
 from tests.making import MONDAY, Make, id_number, sign_in
@@ -132,6 +132,42 @@ def post_stale(client: FlaskClient, address: str, typed: dict[str, str] | None) 
         else:
             assert answer.status_code in (200, 302, 401, 403, 404), address
     return is_told
+
+
+def test_what_a_page_shows_of_its_version_is_what_its_form_asks_for_and_a_post_without_it_is_refused(
+    app: Flask, town: Town
+) -> None:
+    """Every page with such a form: sent as a browser sends it it is not an old one, sent without the version it does nothing."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    people = [town.people[role] for role in Role if role in town.people]
+    asked, wrong = list[bool](), list[str]()
+    with clock.at(town.held.ends_at):
+        clients = [(who, sign_in(app, who)) for who in people]
+        for rule in rules(app):
+            if not {"GET", "POST"} <= set(rule.methods or ()):
+                continue
+            address = address_of(app, town, rule)
+            who, client = next((one for one in clients if right_of(app, rule).admits(one[0])), (None, None))
+            shown = page(client.get(address)) if client else None
+            field = shown.select_one("main form:not(.inline) input[name=version]") if shown else None
+            if (
+                shown is None or field is None or not field.get("value")
+            ):  # without a value it is a page of something new
+                continue
+            assert isinstance(client, Browser)
+            client.carries_version = False
+            typed = fields(shown)
+            before = everything()
+            without = client.post(address, data={name: value for name, value in typed.items() if name != "version"})
+            told = page(without).select_one(".err")
+            if everything() != before or told is None:
+                wrong.append(f"{address} was written without its version")
+            again = client.post(address, data=typed, follow_redirects=True)
+            if STALE in again.text or NO_VERSION in again.text:
+                wrong.append(f"{address} is an old page as soon as it is opened")
+            asked.append(told is not None and NO_VERSION in told.text)
+            db.session.rollback()
+    assert not wrong and sum(asked) >= 20, (wrong, asked)
 
 
 def test_a_script_with_a_stale_token_is_told_in_json(guarded: Flask, town: Town):

@@ -8,6 +8,7 @@ class Did(StrEnum):
 
     DRAFTED = "consult.consultation.drafted"
     EDITED = "consult.consultation.edited"
+    FILED = "consult.consultation.filed"
     TEXT_WRITTEN = "consult.consultation.text_written"
     REMATCHED = "consult.consultation.rematched"
     PAPER_ADDED = "consult.consultation.paper_added"
@@ -44,6 +45,7 @@ class Did(StrEnum):
     FORGOTTEN = "consult.opinion.forgotten"
     SURVEY_DRAFTED = "consult.survey.drafted"
     SURVEY_EDITED = "consult.survey.edited"
+    SURVEY_FILED = "consult.survey.filed"
     SURVEY_SUBMITTED = "consult.survey.submitted"
     SURVEY_SENT_BACK = "consult.survey.sent_back"
     SURVEY_PUBLISHED = "consult.survey.published"
@@ -69,6 +71,7 @@ class Did(StrEnum):
 PHRASES = {
     Did.DRAFTED: "起草了征集",
     Did.EDITED: "修改了征集草稿",
+    Did.FILED: "归入了领域",
     Did.TEXT_WRITTEN: "写了草案正文",
     Did.REMATCHED: "更正了条文对应",
     Did.PAPER_ADDED: "上传了草案附件",
@@ -105,6 +108,7 @@ PHRASES = {
     Did.FORGOTTEN: "按期删除了提意见人的联系方式",
     Did.SURVEY_DRAFTED: "起草了调查",
     Did.SURVEY_EDITED: "修改了调查草稿",
+    Did.SURVEY_FILED: "归入了领域",
     Did.SURVEY_SUBMITTED: "提交调查审核",
     Did.SURVEY_SENT_BACK: "退回调查修改",
     Did.SURVEY_PUBLISHED: "公布了调查",

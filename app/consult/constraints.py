@@ -1,6 +1,7 @@
 """What a breach of each of this room's database constraints means, in words for whoever pressed the button."""
 
 from app.consult.service.surveys import SECOND_REPLY
+from app.core.domains import UNKNOWN
 from app.errors import STALE, name_constraint
 
 SECOND_PERSON = "这一步要由另一个人来办：起草或改过的人不能自己公布"
@@ -11,6 +12,8 @@ SENTENCES: dict[str, tuple[str, str | None]] = {
     "uq_draft_opinion_no": (STALE, None),
     "uq_survey_no": (STALE, None),
     "uq_survey_turn_survey_key": (SECOND_REPLY, None),
+    "ck_consultation_domain_known": (UNKNOWN, "domain"),
+    "ck_survey_domain_known": (UNKNOWN, "domain"),
     "ck_consultation_second_person_reviews": (SECOND_PERSON, None),
     "ck_consultation_public_has_period": ("公开征集要有截止日期", "days"),
     "ck_consultation_withdrawn_with_reason": ("请写明为什么终止，理由会公开", "reason"),

@@ -30,6 +30,7 @@ from app.consult.rules.life import (
     Channel,
     Kind,
 )
+from app.web.filing import domain_field
 from app.web.forms import Form, VersionedForm, strip
 
 THE_WHOLE = SelectChoice(0, "整个草案")
@@ -58,6 +59,7 @@ class ConsultationForm(VersionedForm):
     kind = RadioField("草案是什么", [InputRequired("请选草案是什么，期限按它推算")], choices=options(KIND_LABELS))
     title = line("标题", 100, need="请填写标题")
     office = SelectField("起草单位", coerce=int)
+    domain = domain_field()
     announcement = lines("征集公告", 5000, need="请写征集公告")
     explanation = lines("起草说明", 20000, need="请写起草说明")
     days = IntegerField("征集多少日（选填）", [Optional(), NumberRange(1, 365, "请填 1 到 365")])
@@ -72,7 +74,7 @@ class ConsultationForm(VersionedForm):
         names = ("title", "announcement", "explanation", "short_reason")
         contacts = ("contact_name", "contact_phone", "contact_address", "contact_email")
         typed = {name: self[name].data or "" for name in (*names, *contacts)}
-        return {**typed, "kind": Kind(self.kind.data), "days": self.days.data}
+        return {**typed, "kind": Kind(self.kind.data), "days": self.days.data, "domain": self.domain.data}
 
 
 class TextForm(VersionedForm):

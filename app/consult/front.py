@@ -24,7 +24,19 @@ from app.consult.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.consult.api_document import PATHS, SCHEMAS
 from app.consult.models import Consultation, Survey
 from app.consult.service import forgetting
-from app.consult.views import answering, api, correcting, counting, desk, own, public, survey_desk, surveys, telling
+from app.consult.views import (
+    answering,
+    api,
+    correcting,
+    counting,
+    desk,
+    filing,
+    own,
+    public,
+    survey_desk,
+    surveys,
+    telling,
+)
 from app.core import attachments, audit, leave, likes, limits, search
 from app.core.accounts.service import own_account
 from app.core.attachments.models import Attachment
@@ -36,7 +48,7 @@ from app.web import interface, menus, pace
 def register(app: Flask) -> None:
     """Hang the room into the app."""
     assert (
-        own and answering and telling and correcting and counting and jobs
+        own and answering and telling and correcting and counting and filing and jobs
     )  # importing them hangs their pages and jobs into place
     for blueprint in (public.bp, public.feeds, desk.bp, surveys.bp, survey_desk.bp, api.bp):
         app.register_blueprint(blueprint)
@@ -65,10 +77,10 @@ def register(app: Flask) -> None:
     attachments.owner("consult", files.may_read_paper, files.is_public)
     attachments.owner("consult_opinion", _may_read_sent)
     search.source(searching.KIND, 5, "意见征集", searching.rows)
-    likes.kind(searching.KIND, "意见征集")
+    likes.kind(searching.KIND, "意见征集", domains=queries.domains_of)
     search.source(searching.OPINION, 6, "对草案的意见", searching.opinion_rows)
     search.source(searching.SURVEY, 7, "网上调查", searching.survey_rows)
-    likes.kind(searching.SURVEY, "网上调查")
+    likes.kind(searching.SURVEY, "网上调查", domains=queries.survey_domains_of)
     search.numbered(searching.KIND, searching.by_no)
     search.numbered(searching.OPINION, searching.opinion_by_no)
     search.numbered(searching.SURVEY, searching.survey_by_no)

@@ -316,3 +316,15 @@ def survey_list(when: str = "", region: Region | None = None) -> Select[Survey]:
     if when == "results":
         rows = rows.where(Survey.state == asking.State.RESULTS)
     return rows.order_by(turn, case((turn == 0, Survey.closes_on)), Survey.published_at.desc(), Survey.id)
+
+
+def domains_of(ids: Collection[int]) -> dict[int, int]:
+    """The domain each consultation is filed under."""
+    rows = db.session.execute(select(Consultation.id, Consultation.domain).where(Consultation.id.in_(ids)))
+    return {id: domain for id, domain in rows}
+
+
+def survey_domains_of(ids: Collection[int]) -> dict[int, int]:
+    """The same of surveys."""
+    rows = db.session.execute(select(Survey.id, Survey.domain).where(Survey.id.in_(ids)))
+    return {id: domain for id, domain in rows}

@@ -21,6 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.consult.forms import line, lines, options
 from app.consult.rules.asking import ONCE_LABELS, QUESTION_LABELS, TO_REFUSE, Asked, Once, QuestionKind, row_name
 from app.consult.rules.life import Because
+from app.web.filing import domain_field
 from app.web.forms import Form, VersionedForm, strip
 
 SHOW = "show"
@@ -31,6 +32,7 @@ class SurveyForm(VersionedForm):
 
     title = line("标题", 100, need="请填写标题")
     office = SelectField("调查单位", coerce=int)
+    domain = domain_field()
     purpose = lines("为什么调查，结果用来做什么", 3000, need="请写明调查的目的")
     once = RadioField("怎么防止重复答", choices=options(ONCE_LABELS), default=Once.DEVICE.value)
     days = IntegerField(
@@ -45,6 +47,7 @@ class SurveyForm(VersionedForm):
             "title": self.title.data,
             "purpose": self.purpose.data,
             "once": Once(self.once.data),
+            "domain": self.domain.data,
             "days": self.days.data,
             "takes_paper": self.takes_paper.data,
             "contact_phone": self.contact_phone.data or "",

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from app.errors import Refused
+
 NO_DOMAIN = 0  # of a thing that belongs to none of them
 DOMAINS: Mapping[int, str] = dict(
     enumerate(
@@ -13,3 +15,10 @@ DOMAINS: Mapping[int, str] = dict(
         start=1,
     )
 )  # fmt: skip
+UNKNOWN = "请从列出的领域里选一个"
+
+
+def require_known(domain: int) -> None:
+    """Refused unless it is the number of a domain, or that of none."""
+    if domain != NO_DOMAIN and domain not in DOMAINS:
+        raise Refused(UNKNOWN, "domain")

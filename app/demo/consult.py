@@ -97,10 +97,13 @@ class Table:
         self.asked()
         self.draft()
 
-    def _draft(self, ago: int, title: str, kind: Kind, text: str, announcement: str, explanation: str) -> Consultation:
+    def _draft(
+        self, ago: int, title: str, kind: Kind, domain: int, text: str, announcement: str, explanation: str
+    ) -> Consultation:
         fields: dict[str, Any] = {
             "title": title,
             "kind": kind,
+            "domain": domain,
             "announcement": announcement,
             "explanation": explanation,
             "unit": self.unit,
@@ -167,6 +170,7 @@ class Table:
             85,
             "《长沙县城区道路停车管理办法（征求意见稿）》公开征求意见",
             Kind.NORMATIVE,
+            14,
             PARKING,
             "城区停车难、收费不一，拟定了新的停车管理办法。泊位设在哪里、收多少钱、接送孩子怎么停，请您说说。",
             "现行办法是 2016 年定的。新办法增设夜间泊位，统一收费，照顾残疾人；收费标准参照周边区县。",
@@ -254,6 +258,7 @@ class Table:
             40,
             "畜禽养殖禁养区、限养区划定方案（征求意见稿）公开征求意见",
             Kind.DECISION,
+            13,
             LIVESTOCK,
             "为保护饮用水源，拟划定禁养区、限养区。养殖户、周边居民都请说说。",
             "依据《畜禽规模养殖污染防治条例》。涉及养殖场 36 家，都已上门告知。",
@@ -279,6 +284,7 @@ class Table:
             6,
             "《长沙县社区养老食堂补助办法（征求意见稿）》公开征求意见",
             Kind.NORMATIVE,
+            6,
             CANTEEN,
             "老人在社区食堂吃饭怎么补、补多少、菜价怎么管，请您说说。家里有老人的、想办食堂的，都欢迎。",
             "全县已有养老食堂 42 家。办法拟把补助从每餐一元提高到两元，并公开菜价和检查结果。",
@@ -297,6 +303,7 @@ class Table:
             1,
             "《农村建房垃圾处置办法（征求意见稿）》公开征求意见",
             Kind.OTHER,
+            13,
             "第一条 农村建房产生的砖瓦、混凝土，运到镇里指定的堆放点。\n第二条 运费由建房户承担，困难户由村里补助。\n",
             "建房垃圾往哪里运、谁出钱，请您说说。",
             "近两年乱倒建房垃圾的投诉增多。",
@@ -310,6 +317,7 @@ class Table:
             "title": title,
             "purpose": purpose,
             "once": once,
+            "domain": 18,
             "days": days,
             "takes_paper": True,
             "contact_phone": self.unit.phone,
@@ -398,6 +406,7 @@ class Table:
             "title": "图书室几点开门合适",
             "purpose": "村图书室要改开放时间，先问问。",
             "once": Once.DEVICE,
+            "domain": 20,
             "days": 10,
             "contact_phone": "",
             "unit": self.unit,

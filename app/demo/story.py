@@ -21,7 +21,7 @@ from app.core.units.models import Unit
 from app.core.workdays.models import WorkYear
 from app.core.workdays.service import calendar, enter_year, load_years
 from app.db import db
-from app.demo import consult, people, village, voices
+from app.demo import consult, liked, people, village, voices
 from app.openday.draw import SourceKind, is_drawn_on
 from app.openday.models import Entry, Event
 from app.openday.queries import entries_of, seated_people, sources_of
@@ -80,7 +80,8 @@ def load() -> bool:
         Story(clock.now()).tell()
     boards = village.load()
     asked = consult.load()
-    return voices.load() or boards or asked or told
+    said = voices.load()
+    return liked.load() or said or boards or asked or told
 
 
 PROVISIONAL = """元旦 2027-01-01 至 2027-01-03
@@ -224,6 +225,7 @@ class Story:
                 [(Category.RESIDENT, 24, 0), (Category.FIRM, 6, 0)],
                 kind=Kind.OPEN_DAY,
                 title="走进水厂：饮用水安全开放日",
+                domain=18,
                 summary="跟着一滴水走完取水、沉淀、过滤、消毒和化验，现场看水质检测，听供水改造计划，当面提问。",
                 place="星沙水厂",
                 selection=Selection.FIRST_COME,
@@ -251,6 +253,7 @@ class Story:
                 [(Category.RESIDENT, 6, 0), (Category.STAKEHOLDER, 2, 0), (Category.NPC_DEPUTY, 0, 1)],
                 kind=Kind.MEETING,
                 title="县政府第 42 次常务会议：请您列席“农村客运票价”议题",
+                domain=18,
                 summary="会议将研究农村客运票价调整方案。列席人员可以看材料、提问、发言，会后提交书面意见。",
                 place="县政府三楼会议室",
                 selection=Selection.DRAW,
@@ -278,6 +281,7 @@ class Story:
                 [(Category.STAKEHOLDER, 8, 0), (Category.EXPERT, 3, 1), (Category.MEDIA, 2, 0)],
                 kind=Kind.HEARING,
                 title="“㮾梨老街保护规划”听证会",
+                domain=11,
                 summary="听取对㮾梨老街保护范围、修缮标准、商户安置的意见。",
                 place="㮾梨街道办事处二楼",
                 selection=Selection.REVIEW,
@@ -349,6 +353,7 @@ class Story:
                 [(Category.RESIDENT, 8, 0)],
                 kind=Kind.OPEN_DAY,
                 title="今天：泵站开放日",
+                domain=18,
                 summary="看看泵站怎么值守、怎么处理停水报修。",
                 place="星沙泵站",
                 selection=Selection.FIRST_COME,
@@ -423,6 +428,7 @@ class Story:
                 [(Category.RESIDENT, 8, 0)],
                 kind=Kind.SYMPOSIUM,
                 title="村组供水座谈会",
+                domain=18,
                 summary="说说家里的水压、水质和水费。",
                 place="开慧镇政府会议室",
                 selection=Selection.FIRST_COME,
@@ -463,6 +469,7 @@ class Story:
                 [(Category.RESIDENT, 15, 0)],
                 kind=Kind.SYMPOSIUM,
                 title="河道清淤座谈会",
+                domain=13,
                 summary="听听沿河村组的意见。",
                 place="开慧镇政府会议室",
                 selection=Selection.FIRST_COME,
@@ -482,6 +489,7 @@ class Story:
                 [(Category.RESIDENT, 20, 0)],
                 kind=Kind.OPEN_DAY,
                 title="水库除险加固工地开放日",
+                domain=1,
                 summary="看看工程怎么做、钱怎么花。",
                 place="乌川水库",
                 selection=Selection.FIRST_COME,
@@ -498,6 +506,7 @@ class Story:
                 [(Category.RESIDENT, 12, 0)],
                 kind=Kind.OPEN_DAY,
                 title="污水处理厂开放日",
+                domain=13,
                 summary="看污水怎样变清。",
                 place="城西污水处理厂",
                 selection=Selection.FIRST_COME,
@@ -509,6 +518,7 @@ class Story:
                 [],
                 kind=Kind.SYMPOSIUM,
                 title="养老食堂座谈会（草稿）",
+                domain=6,
                 summary="",
             )
 

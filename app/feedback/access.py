@@ -3,7 +3,8 @@
 The open-government office of the region screens and routes; a unit's handlers work on what lies on their desk. Of a 举报
 the office sees that it is there and where it lies, never a word of it: only the unit it was routed to reads it. A post
 placed only above (at the city) where no office sits is every office's below (`unplaced`); the answer to a 举报 of a unit
-with one handler is reviewed by the city's supervisor (`docs/decisions/043`).
+with one handler is reviewed by the city's supervisor (`docs/decisions/043`). Where no office receives a place at all, the
+supervisor stands in for it (`stands_in`, `docs/decisions/049`), and never sees name or phone.
 """
 
 from datetime import timedelta
@@ -20,6 +21,7 @@ from app.core.regions.models import Region
 from app.core.regions.scope import inside
 from app.core.units.models import Unit
 from app.db import db
+from app.feedback import offices
 from app.feedback.models import Answer, Assignment, Block, Pause, Post
 from app.feedback.models.answers import Writing
 from app.feedback.models.desks import Holding
@@ -28,7 +30,7 @@ from app.feedback.rules import kinds
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.screening import Screen
 
-OFFICE = (Role.OPENNESS_OFFICE,)
+OFFICE = offices.OFFICE
 HANDLERS = (Role.HANDLER,)
 DESK = (*OFFICE, *HANDLERS)
 SUPERVISORS = (Role.CITY_SUPERVISOR,)
@@ -53,6 +55,24 @@ def _of_office(user: User, region_id: Any = Post.region_id) -> ColumnElement[boo
     rows = [inside(region_id, grant.region) for grant in _offices_of(user)]
     loose = unplaced(user)
     return or_(*rows, region_id.in_(loose)) if loose else or_(*rows) if rows else false()
+
+
+def _as_office(user: User, region_id: Any = Post.region_id) -> ColumnElement[bool]:
+    """SQL twin of `is_office`: of their own places, or standing in."""
+    reach = [inside(region_id, grant.region) for grant in watches_over(user)]
+    own = _of_office(user, region_id)
+    return or_(own, and_(or_(*reach), offices.unreceived(region_id))) if reach else own
+
+
+def watches_over(user: User) -> list[Grant]:
+    """A grant for a unit reaches its matters only."""
+    return [grant for grant in user.live_grants(*SUPERVISORS) if grant.unit_id is None]
+
+
+def stands_in(user: Any, post: Post) -> bool:
+    """Is this a supervisor over a place no office receives? Then what an office decides of its posts is theirs."""
+    watches = user.is_staff and any(grant.region.covers(post.region) for grant in watches_over(user))
+    return bool(watches) and not offices.receives(post.region.path)
 
 
 def _offices_of(user: User) -> list[Grant]:
@@ -88,7 +108,7 @@ def on_desk(user: User, id: Any = Post.id) -> ColumnElement[bool]:
 
 def at_desk(user: User) -> Select[Post]:
     """Posts this member of staff has to do with."""
-    return select(Post).where(or_(_of_office(user), on_desk(user), Post.id.in_(_to_review(user))))
+    return select(Post).where(or_(_as_office(user), on_desk(user), Post.id.in_(_to_review(user))))
 
 
 def walked_at_desk(user: User) -> Select[int]:
@@ -97,11 +117,16 @@ def walked_at_desk(user: User) -> Select[int]:
     A sum is not looked up in the index of places: whether a row is this desk's is asked row by row, until a page is full.
     """
     reviewed = (Post.id + 0).in_(_to_review(user))
-    return select(Post.id).where(or_(_of_office(user, Post.region_id + 0), on_desk(user, Post.id + 0), reviewed))
+    return select(Post.id).where(or_(_as_office(user, Post.region_id + 0), on_desk(user, Post.id + 0), reviewed))
 
 
 def is_office(user: Any, post: Post) -> bool:
-    """Does this person screen and route the post's region, or, placed only above, is it theirs as it is every office's?"""
+    """Does this person screen and route the post, as its office or standing in for one that is missing?"""
+    return is_own_office(user, post) or stands_in(user, post)
+
+
+def is_own_office(user: Any, post: Post) -> bool:
+    """Is it of the region of this person's office, or, placed only above, theirs as it is every office's?"""
     return bool(user.is_staff and (user.holds(*OFFICE, region=post.region) or _is_unplaced(user, post)))
 
 
@@ -129,18 +154,19 @@ def may_see_at_desk(user: Any, post: Post) -> bool:
 
 def readable(user: User) -> Select[Post]:
     """Posts whose original this member of staff may read."""
-    office = and_(_of_office(user), Post.kind != Kind.REPORT)
+    office = and_(_as_office(user), Post.kind != Kind.REPORT)
     return select(Post).where(or_(office, on_desk(user), Post.id.in_(_to_review(user))))
 
 
 def may_read(user: Any, post: Post) -> bool:
     """Python twin of `readable`."""
-    return may_know_author(user, post) or reviews_report(user, post)
+    reads = post.kind != Kind.REPORT and is_office(user, post)
+    return reads or is_handler(user, post) or reviews_report(user, post)
 
 
 def may_know_author(user: Any, post: Post) -> bool:
-    """May this person have the author's name and phone shown? Whoever only reviews the answer to a 举报 may not."""
-    return is_handler(user, post) or (post.kind != Kind.REPORT and is_office(user, post))
+    """May this person have the author's name and phone shown? No supervisor may, whatever else they do with the post."""
+    return is_handler(user, post) or (post.kind != Kind.REPORT and is_own_office(user, post))
 
 
 def may_screen(user: Any, post: Post) -> bool:
@@ -150,7 +176,12 @@ def may_screen(user: Any, post: Post) -> bool:
 
 def screened_by(user: User) -> Select[Post]:
     """SQL twin of `may_screen`."""
-    return select(Post).where(_of_office(user), Post.kind != Kind.REPORT)
+    return select(Post).where(_as_office(user), Post.kind != Kind.REPORT)
+
+
+def may_block(user: Any, post: Post) -> bool:
+    """May this person keep the phone behind the post from the public list? Only an office, for another reviews it."""
+    return post.kind != Kind.REPORT and is_own_office(user, post)
 
 
 def may_review(user: Any, post: Post) -> bool:
@@ -160,9 +191,7 @@ def may_review(user: Any, post: Post) -> bool:
 
 def _to_review(user: User) -> list[int]:
     """举报 whose drafted answer waits for this supervisor, in one look."""
-    reach = [
-        inside(Post.region_id, grant.region) for grant in user.live_grants(*SUPERVISORS) if grant.unit_id is None
-    ]  # a grant for a unit reaches its matters only
+    reach = [inside(Post.region_id, grant.region) for grant in watches_over(user)]
     if not user.is_staff or not reach:
         return []
     return list(db.session.scalars(_for_a_supervisor().where(or_(*reach)).with_only_columns(Post.id)))
@@ -213,7 +242,7 @@ def watched(user: User) -> Select[Post]:
 
 def may_turn(user: Any, post: Post) -> bool:
     """May this person turn the post into something of another room: the office, or the unit that leads? Never a 举报."""
-    return post.kind != Kind.REPORT and (is_office(user, post) or is_lead(user, post))
+    return post.kind != Kind.REPORT and (is_own_office(user, post) or is_lead(user, post))
 
 
 def own_posts(user: Any, post_ids: list[int]) -> Select[Post]:
@@ -236,7 +265,7 @@ def blocks_at_desk(user: User) -> Select[Block]:
 
 def may_see_block(user: Any, block: Block) -> bool:
     """Python twin of `blocks_at_desk`."""
-    return is_office(user, block.post)
+    return is_own_office(user, block.post)
 
 
 def own_units(user: User) -> set[int]:

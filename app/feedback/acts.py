@@ -21,6 +21,7 @@ class Did(StrEnum):
     CODE_RENEWED = "feedback.post.code_renewed"
     REVEALED = "feedback.post.revealed"
     ASSIGNED = "feedback.post.assigned"
+    PLACED = "feedback.post.placed"
     ACCEPTED = "feedback.post.accepted"
     REFUSED = "feedback.post.refused"
     DECIDED = "feedback.post.decided"
@@ -75,6 +76,7 @@ PHRASES = {
     Did.CODE_RENEWED: "补发了查询码",
     Did.REVEALED: "查看了留言人的联系方式",
     Did.ASSIGNED: "转办了留言",
+    Did.PLACED: "为没有人接的留言安排了单位",
     Did.ACCEPTED: "接办了留言",
     Did.REFUSED: "退回了转办",
     Did.DECIDED: "裁定了承办单位",

@@ -1,6 +1,6 @@
 """What residents and clerks type in this room."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from wtforms import (
@@ -131,13 +131,8 @@ class RateForm(Form):
 
 
 class PhotosForm(VersionedForm):
-    """Photos of a post, each with its choice, and why those that are not public are not."""
+    """Photos of a post, each with its choice: public, or why not."""
 
-    because = SelectField(
-        "不公开的照片，为什么不公开",
-        choices=[SelectChoice("", "都公开"), *options(PHOTO_LABELS)],
-        validate_choice=False,
-    )
     photo_fields: Mapping[int, str] = {}  # by the photo's id
 
     @property
@@ -146,15 +141,17 @@ class PhotosForm(VersionedForm):
         return {id: self[name] for id, name in self.photo_fields.items()}
 
     @property
-    def why_hidden(self) -> PhotoReason | None:
-        return PhotoReason(self.because.data) if self.because and self.because.data in set(PhotoReason) else None
-
-    @property
-    def judged(self) -> dict[int, bool]:
-        """Which photos are to be public, of those somebody has chosen for."""
-        return {id: field.data == "yes" for id, field in self.photos.items() if field.data in ("yes", "no")}
+    def judged(self) -> dict[int, PhotoReason | None]:
+        """Why each photo is not to be public, None where it is; of those somebody has chosen for."""
+        picked = {id: field.data for id, field in self.photos.items() if field.data in JUDGMENTS}
+        return {id: JUDGMENTS[value] for id, value in picked.items()}
 
 
+JUDGMENTS: Mapping[str, PhotoReason | None] = {"yes": None, **{why.value: why for why in PhotoReason}}
+JUDGED = [
+    SelectChoice("yes", "公开"),
+    *[SelectChoice(why.value, f"不公开：{PHOTO_LABELS[why]}") for why in PhotoReason],
+]
 Judging = TypeVar("Judging", bound=PhotosForm)
 
 
@@ -168,13 +165,16 @@ class ReleaseForm(PhotosForm):
     point = BooleanField("位置坐标一起公开", default=True)
 
 
-def with_photos(kind: type[Judging], photos: Sequence[int]) -> Judging:
-    """Such a form with a choice for each photo, none made beforehand: a person has to have looked at it."""
+def with_photos(kind: type[Judging], photos: Mapping[int, int]) -> Judging:
+    """Such a form with a choice for each photo, none made beforehand: a person has to have looked at it.
+
+    `photos`: by the photo's id, which of the author's photos it is.
+    """
     names = {id: f"photo_{id}" for id in photos}
     fields = {
-        name: RadioField(f"照片 {at}", choices=[SelectChoice("yes", "公开"), SelectChoice("no", "不公开")], validate_choice=False)
-        for at, name in enumerate(names.values(), 1)
-    }  # fmt: skip
+        name: RadioField(f"照片 {at}", choices=JUDGED, validate_choice=False)
+        for at, name in zip(photos.values(), names.values(), strict=True)
+    }
     form: Judging = type(kind.__name__, (kind,), {**fields, "photo_fields": names})()
     return form
 
@@ -232,6 +232,13 @@ class UnitForm(Form):
 
     unit = SelectField("单位", coerce=int, validate_choice=False)
     reason = _text("理由", 300)
+
+
+class PlaceForm(UnitForm):
+    """Both are needed: nobody else of the place looks at it."""
+
+    unit = SelectField("单位", [DataRequired("请选单位")], coerce=int, validate_choice=False)
+    reason = _long("为什么由这个单位办（会告诉留言人）", 300, need="请写明为什么由这个单位办，会告诉留言人")
 
 
 class ReasonForm(Form):

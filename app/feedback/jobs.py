@@ -10,7 +10,7 @@ from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Role
 from app.core.jobs import each, job
 from app.db import db
-from app.feedback import access, queries
+from app.feedback import access, offices, queries, reach
 from app.feedback.acts import Did
 from app.feedback.models import Pause, Post
 from app.feedback.rules import kinds
@@ -67,7 +67,8 @@ def _said(post: Post, step: str, told: list[User]) -> str:
     """What everyone reads of the step: that somebody above was told only when somebody there was."""
     above = access.is_office if step == "red" else _watches
     reached = any(above(user, post) for user in told)
-    return f"{LATE[step]}，{SAID[step]}" if reached else LATE[step]
+    said = SAID[step] if offices.receives(post.region.path) else SAID["black"]  # who stands in is the city's
+    return f"{LATE[step]}，{said}" if reached else LATE[step]
 
 
 def _watches(user: User, post: Post) -> bool:
@@ -113,12 +114,37 @@ def remind_screening() -> None:
 
 def _remind_screening(post_id: int) -> None:
     post = db.session.get(Post, post_id)
-    if post is None or post.screen != Screen.WAITING:
+    if post is None or post.screen != Screen.WAITING or reach.is_stranded(post):  # see `remind_unreached`
         return
     for user in _staff():
         if access.is_office(user, post):
             day = clock.today().isoformat()
             notify.tell(user, "feedback/unread", "feedback_post", post.id, occasion=day, post=post)
+
+
+@job("feedback.remind_unreached", at=MORNING, label="提醒没有人接的留言，逐级上报")
+def remind_unreached() -> None:
+    """The supervisor who stands in, the first morning; after the day to route it each morning, and administrators too."""
+    each(list(db.session.scalars(reach.stranded().with_only_columns(Post.id))), _remind_unreached)
+
+
+def _remind_unreached(post_id: int) -> None:
+    post = db.session.get(Post, post_id)
+    if post is None or not reach.is_stranded(post):
+        return
+    late = clock.today() > post.screen_due_on
+    watching = [user for user in _staff() if access.stands_in(user, post)]
+    occasion = clock.today().isoformat() if late else f"new-{post.refusals}"
+    for user in watching:
+        _tell_unreached(user, post, occasion, late)
+    if late or not watching:  # who can give somebody the role of the office
+        for user in _staff():
+            if user.has_role(Role.ADMIN):
+                _tell_unreached(user, post, "admin", late, keeps_roles=True)
+
+
+def _tell_unreached(user: User, post: Post, occasion: str, late: bool, keeps_roles: bool = False) -> None:
+    notify.tell(user, "feedback/unreached", "feedback_post", post.id, occasion=occasion, post=post, late=late, keeps_roles=keeps_roles)  # fmt: skip
 
 
 @job("feedback.remind_photos", at=MORNING, label="提醒还没有复核的照片申诉")

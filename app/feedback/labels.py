@@ -1,5 +1,6 @@
 """The words templates print for this room's values."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -37,9 +38,9 @@ def photo_lamp(post: Post) -> tuple[str, str]:
 
 
 def photo_reasons(hidden: Iterable[Enclosure]) -> list[str]:
-    """For which reasons these photos are not public, each once, in the order of the list; of old ones none is known."""
-    found = {paper.hidden_because for paper in hidden}
-    return [label for why, label in screening.PHOTO_LABELS.items() if why.value in found]
+    """For which reasons how many of these photos are not public, in the order of the list; of old ones none is known."""
+    found = Counter(paper.hidden_because for paper in hidden)
+    return [f"{label} {found[why]} 张" for why, label in screening.PHOTO_LABELS.items() if why in found]
 
 
 def block_lamp(block: Block) -> tuple[str, str]:

@@ -1,9 +1,9 @@
 """Places whose posts nobody would receive, and routing rules that lead nowhere: for whoever keeps roles, units and rules."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from app import clock
 from app.core.accounts.models import Grant, User
@@ -11,8 +11,8 @@ from app.core.accounts.rules import Role
 from app.core.regions.models import Level, Region
 from app.core.regions.scope import inside, standing
 from app.core.units.models import Unit
-from app.db import db, stored, table
-from app.feedback import access, queries
+from app.db import db
+from app.feedback import access, offices, queries
 from app.feedback.models import Post, Route
 from app.feedback.models.posts import IS_OPEN
 from app.feedback.rules.kinds import Kind
@@ -31,7 +31,7 @@ class Hole:
 def holes() -> list[Hole]:
     """The largest places where a post would be read by nobody, in the order of their codes."""
     rows = db.session.execute(select(Region.path, Region.level).where(standing())).all()
-    found = topmost_unreached([path for path, _ in rows], _offices())
+    found = topmost_unreached([path for path, _ in rows], offices.sitting())
     if not found:
         return []
     villages = [path for path, level in rows if level == Level.VILLAGE]
@@ -40,44 +40,18 @@ def holes() -> list[Hole]:
     return [Hole(one, below(one.path, villages), any(one.path.startswith(path) for path in ruled)) for one in regions]
 
 
-def receives(place: str) -> bool:
-    """Does any office read what is said of the place with this path: one of it, above it or below it?"""
-    return any(place.startswith(path) or path.startswith(place) for path in _offices())
-
-
 def is_stranded(post: Post) -> bool:
     """Python twin of `stranded`, whoever asks."""
-    return post.is_open and post.unit_id is None and not receives(post.region.path)
+    return post.is_open and post.unit_id is None and not offices.receives(post.region.path)
 
 
-def stranded(user: User) -> Select[Post]:
-    """Open posts inside this supervisor's reach that lie with no unit and that no office receives."""
-    reach = [inside(Post.region_id, grant.region) for grant in user.live_grants(*access.SUPERVISORS)]
-    sit = _offices()
-    over = {code for path in sit for code in path.split("/") if code}
-    received = or_(false(), Region.code.in_(over), *(Region.path.startswith(path, autoescape=True) for path in sit))
-    nobodys = Post.region_id.not_in(select(Region.id).where(received))
-    return select(Post).where(or_(false(), *reach), IS_OPEN, Post.unit_id.is_(None), nobodys)
-
-
-def _offices() -> Sequence[str]:
-    """Where an open-government office sits: somebody holds the role there who has not left."""
-    return stored(OFFICES, now=clock.now()).scalars().all()
-
-
-GRANTS, USERS, REGIONS = table(Grant).c, table(User).c, table(Region).c
-OFFICES = (  # asked with every post
-    select(REGIONS.path)
-    .join(table(Grant), GRANTS.region_id == REGIONS.id)
-    .join(table(User), GRANTS.user_id == USERS.id)
-    .where(
-        or_(*(GRANTS.role == role for role in access.OFFICE)),
-        or_(GRANTS.ended_at.is_(None), GRANTS.ended_at > bindparam("now")),
-        USERS.closed_at.is_(None),
-        GRANTS.unit_id.is_(None),
-    )
-    .distinct()
-)
+def stranded(user: User | None = None) -> Select[Post]:
+    """Open posts that lie with no unit and that no office receives, inside this supervisor's reach, or all of them."""
+    rows = select(Post).where(IS_OPEN, Post.unit_id.is_(None), offices.unreceived(Post.region_id))
+    if user is None:
+        return rows
+    reach = [inside(Post.region_id, grant.region) for grant in access.watches_over(user)]
+    return rows.where(or_(false(), *reach))
 
 
 def _live(*roles: Role) -> ColumnElement[bool]:
@@ -96,6 +70,22 @@ def _ruled() -> Sequence[str]:
 
 def leading_nowhere() -> Sequence[Route]:
     """Live rules to a unit that was closed, or where nobody handles posts."""
+    leads = _is_worked_in()
+    return [route for route in queries.routes() if not leads(route.unit)]
+
+
+def is_worked_in(unit: Unit) -> bool:
+    """Is the unit there still, with somebody who handles posts?"""
+    return _is_worked_in()(unit)
+
+
+def worked_in(units: Sequence[Unit]) -> list[Unit]:
+    """Those of the units where somebody handles posts."""
+    leads = _is_worked_in()
+    return [unit for unit in units if leads(unit)]
+
+
+def _is_worked_in() -> Callable[[Unit], bool]:
     rows = select(Grant.unit_id, Region.path).join(Region, Grant.region_id == Region.id)
     rows = rows.join(User, Grant.user_id == User.id).where(_live(*access.HANDLERS))
     found = db.session.execute(rows).all()
@@ -105,4 +95,4 @@ def leading_nowhere() -> Sequence[Route]:
         handled = unit.id in units or any(unit.region.path.startswith(path) for path in places)
         return unit.valid_to is None and handled
 
-    return [route for route in queries.routes() if not leads(route.unit)]
+    return leads

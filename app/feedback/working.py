@@ -34,6 +34,8 @@ def work(user: User) -> Iterable[Work]:
     if not user.has_role(*access.DESK, *access.SUPERVISORS):
         return
     for name, title in TITLES.items():
+        if name in ("route", "decide") and not user.has_role(*access.DESK):
+            continue  # whoever only stands in has them all in the line above
         rows = queries.pile(user, name).order_by(None)
         due = Post.screen_due_on if name == "screen" else Post.due_on
         count, first = db.session.execute(select(func.count(), func.min(due)).where(Post.id.in_(rows.with_only_columns(Post.id)))).one()  # fmt: skip

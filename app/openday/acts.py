@@ -8,6 +8,7 @@ class Did(StrEnum):
 
     DRAFTED = "openday.event.drafted"
     EDITED = "openday.event.edited"
+    FILED = "openday.event.filed"
     SUBMITTED = "openday.event.submitted"
     SENT_BACK = "openday.event.sent_back"
     PUBLISHED = "openday.event.published"
@@ -68,6 +69,7 @@ class Did(StrEnum):
 PHRASES = {
     Did.DRAFTED: "起草了活动",
     Did.EDITED: "修改了活动",
+    Did.FILED: "归入了领域",
     Did.SUBMITTED: "提交活动审核",
     Did.SENT_BACK: "退回活动修改",
     Did.PUBLISHED: "发布了活动",

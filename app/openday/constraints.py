@@ -1,5 +1,6 @@
 """What a breach of each of this room's database constraints means, in words for whoever pressed the button."""
 
+from app.core.domains import UNKNOWN
 from app.errors import STALE, name_constraint
 from app.openday.service.signup import SECOND_ENTRY
 
@@ -23,6 +24,7 @@ SENTENCES: dict[str, tuple[str, str | None]] = {
     "ck_entry_no_seat_held_by_nobody": (STALE, None),
     "ck_entry_seated_has_seat": (STALE, None),
     "ck_entry_somebody_comes": ("一份报名至少要有一个人", None),
+    "ck_event_domain_known": (UNKNOWN, "domain"),
     "ck_event_ends_after_start": ("结束时间要在开始时间之后，请核对", "ends_at"),
     "ck_event_not_its_own_month": ("活动不能属于它自己，请另选一个开放月", "month"),
     "ck_event_second_person_reviews": (SECOND_PERSON, None),

@@ -36,6 +36,7 @@ from app.openday.rules import (
     Part,
     QuestionKind,
 )
+from app.web.filing import domain_field
 from app.web.forms import Form, MomentField, RowForm, VersionedForm, strip
 
 
@@ -164,6 +165,7 @@ class EventForm(VersionedForm):
     summary = _long("活动说明", 5000)
     office = SelectField("主办单位", coerce=int)
     month = SelectField("属于哪个开放月", coerce=int)
+    domain = domain_field()
     place = _text("地点", 200)
     starts_at = MomentField("开始时间", [InputRequired("请填写开始时间")])
     ends_at = MomentField("结束时间", [InputRequired("请填写结束时间")])

@@ -32,14 +32,27 @@ from app.openday.api_document import PATHS, SCHEMAS
 from app.openday.models import Entry, Event, Paper, Photo, marks
 from app.openday.rules import PUBLIC, Audience, EntryState
 from app.openday.service import forgetting
-from app.openday.views import after, api, attending, calendars, committee, companions, desk, door, draws, own, public
+from app.openday.views import (
+    after,
+    api,
+    attending,
+    calendars,
+    committee,
+    companions,
+    desk,
+    door,
+    draws,
+    filing,
+    own,
+    public,
+)
 from app.web import interface, menus, pace
 
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
     assert (
-        own and attending and after and committee and companions and draws and jobs and marks
+        own and attending and after and committee and companions and draws and filing and jobs and marks
     )  # importing them hangs their pages and jobs into place
     for blueprint in (public.bp, desk.bp, door.bp, calendars.bp, api.bp):
         app.register_blueprint(blueprint)
@@ -64,7 +77,7 @@ def register(app: Flask) -> None:
         )
     )
     search.source(searching.KIND, 1, "政府开放日", searching.rows)
-    likes.kind(searching.KIND, "政府开放日")
+    likes.kind(searching.KIND, "政府开放日", domains=queries.domains_of)
     search.source(searching.OPINION, 2, "意见和答复", searching.opinion_rows)
     search.numbered(searching.KIND, searching.by_no)
     search.numbered(searching.OPINION, searching.opinion_by_no)

@@ -1,6 +1,6 @@
 """Reads with a name: lists for the public and the desk, people in line, what is due, public figures."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -417,3 +417,9 @@ def draws_of(event_ids: Sequence[int]) -> tuple[dict[int, Draw], dict[int, list[
 def assessments_of(entry: Entry) -> Sequence[Assessment]:
     """What the committee's members gave this entry."""
     return db.session.scalars(select(Assessment).where(Assessment.entry_id == entry.id).order_by(Assessment.id)).all()
+
+
+def domains_of(ids: Collection[int]) -> dict[int, int]:
+    """The domain each event is filed under."""
+    rows = db.session.execute(select(Event.id, Event.domain).where(Event.id.in_(ids)))
+    return {id: domain for id, domain in rows}

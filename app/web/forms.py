@@ -11,7 +11,7 @@ from wtforms import DateTimeLocalField, Field, HiddenField
 from wtforms import Form as PlainForm
 
 from app.clock import HERE
-from app.errors import OLD_PAGE, STALE, Refused
+from app.errors import NO_VERSION, OLD_PAGE, STALE, Refused
 from app.web.stale import only_looking
 
 LEAVE_REASON = "leave_reason"  # stands on any form once the privacy guard refused something two people may let out
@@ -91,8 +91,16 @@ class VersionedForm(Form):
         return True
 
     def require_unchanged(self) -> None:
-        """Refused when somebody else saved the record since the page was opened; what was typed stays."""
-        if self.is_submitted() and self.version.raw_data and self.version.data != str(self.now_at()):
+        """Refused when somebody else saved the record since the page was opened; what was typed stays.
+
+        A post that says nothing of the page it was written on was written on none: nobody knows what its sender saw.
+        """
+        if not self.is_submitted():
+            return
+        sent = next(iter(self.version.raw_data or ()), "")  # not `data`: without one that is the record's own
+        if not sent:
+            raise Refused(NO_VERSION)
+        if sent != str(self.now_at()):
             raise Refused(STALE)
 
 

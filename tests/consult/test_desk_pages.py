@@ -104,7 +104,8 @@ def test_a_desk_page_offers_only_what_can_be_done(app: Flask, hall: Hall, state)
             act.text
             for act in page(clerk.get(f"/desk/consultations/{consultation.id}/")).select(".acts a, .acts button")
         ]
-    assert acts == {"draft": ["修改草稿", "改草案正文", "提交审核", "作废草稿"]}.get(state, [])
+    left = {"draft": ["修改草稿", "改草案正文", "提交审核", "作废草稿"], "withdraw": ["归入领域"], "discard": []}
+    assert acts == left[state]
 
 
 @pytest.mark.parametrize("typed", ["99999999999999999999", "-1", "x", ""])

@@ -49,8 +49,8 @@ def shown_in_part(town: Town, *shown: bool, because: PhotoReason = PhotoReason.F
     papers.hand_in(post.id, [papers.keep(photo()) for _ in shown])
     db.session.commit()
     db.session.refresh(post)
-    judged = {paper.id: yes for paper, yes in zip(post.papers, shown, strict=True)}
-    screening.release(post, *screening.masked(post), judged, because=because, by=town.office)
+    judged = {paper.id: None if yes else because for paper, yes in zip(post.papers, shown, strict=True)}
+    screening.release(post, *screening.masked(post), judged, by=town.office)
     db.session.commit()
     return post
 
@@ -61,7 +61,7 @@ def told(post: Post) -> list[str]:
 
 
 def judge(client: FlaskClient, post: Post, **typed: str) -> object:
-    data = {"version": str(post.version), "because": "", **typed}
+    data = {"version": str(post.version), **typed}
     return client.post(f"/desk/feedback/{post.id}/photos", data=data, follow_redirects=True)
 
 
@@ -76,8 +76,7 @@ def test_from_the_number_and_code_to_the_second_persons_word(app: Flask, town: T
     db.session.commit()
     db.session.refresh(post)
     first, second = post.papers
-    hidden = {first.id: True, second.id: False}
-    screening.release(post, *screening.masked(post), hidden, because=PhotoReason.FACE, by=town.office)
+    screening.release(post, *screening.masked(post), {first.id: None, second.id: PhotoReason.FACE}, by=town.office)
     db.session.commit()
     author = app.test_client()
     author.post("/feedback/track", data={"no": receipt.no, "code": receipt.code})
@@ -108,6 +107,7 @@ def test_from_the_number_and_code_to_the_second_persons_word(app: Flask, town: T
     asked = page(other.get(f"/desk/feedback/{post.id}/photos"))
     assert WHY in asked.text and "认得出别人的脸" in asked.text
     assert [field["id"] for field in asked.select(".judged fieldset")] == [named(second)], "the public one is not asked"
+    assert asked.select_one(".judged legend").text == "照片 2", "counted as its author counts them"
     refused = page(judge(other, post))
     assert "请看过这张照片" in refused.select_one(f"#{named(second)}-error").text
     done = page(judge(other, post, **{named(second): "yes"}))
@@ -123,19 +123,20 @@ def test_from_the_number_and_code_to_the_second_persons_word(app: Flask, town: T
 
 
 def test_what_stays_hidden_is_said_with_the_reason_of_whoever_looked_again(app: Flask, town: Town) -> None:
-    post = shown_in_part(town, False, False)
-    first, second = post.papers
+    post = shown_in_part(town, False, False, False)
+    first, second, third = post.papers
     photos.appeal(post, WHY, by=None)
     with pytest.raises(Refused) as refusal:
-        photos.decide(post, {first.id: True, second.id: False}, None, by=town.second)
-    assert refusal.value.field == "because"
-    photos.decide(post, {first.id: True, second.id: False}, PhotoReason.NUMBER, by=town.second)
+        photos.decide(post, {first.id: None, second.id: PhotoReason.NUMBER}, by=town.second)
+    assert refusal.value.field == named(third)
+    judged = {first.id: None, second.id: PhotoReason.NUMBER, third.id: PhotoReason.HOME}
+    photos.decide(post, judged, by=town.second)
     db.session.commit()
-    assert [paper.hidden_because for paper in post.papers] == ["", "number"]
+    assert [paper.hidden_because for paper in post.papers] == ["", "number", "home"]
     public = page(app.test_client().get(f"/feedback/{post.no}/")).select_one("main").text
-    assert "公开了 1 张，1 张仍不公开：有车牌、证件或别的号码" in public
+    assert "公开了 1 张，2 张仍不公开：第 2 张有车牌、证件或别的号码；第 3 张看得出是谁家、门牌几号" in public
     with pytest.raises(Refused, match="已经复核过"):
-        photos.decide(post, {second.id: True}, None, by=town.second)
+        photos.decide(post, {second.id: None}, by=town.second)
 
 
 def test_the_author_is_told_each_time_photos_are_hidden(town: Town) -> None:
@@ -143,8 +144,7 @@ def test_the_author_is_told_each_time_photos_are_hidden(town: Town) -> None:
     first, second = post.papers
     screening.take_down(post, Reason.PRIVACY, "", by=town.office)
     saying.appeal(post, "没有写到别人的事", by=None)
-    judged = {first.id: False, second.id: True}
-    screening.release(post, *screening.masked(post), judged, because=PhotoReason.HOME, by=town.second)
+    screening.release(post, *screening.masked(post), {first.id: PhotoReason.HOME, second.id: None}, by=town.second)
     rows = select(Message.body_sealed).where(Message.notice == "feedback/photos").order_by(Message.id)
     letters = [privacy.unseal(body) for body in db.session.scalars(rows)]
     assert ["认得出别人的脸" in body for body in letters] == [True, False]
@@ -160,7 +160,7 @@ def test_every_reason_photos_are_hidden_for_is_public(app: Flask, town: Town) ->
     db.session.commit()
     addresses = [f"/feedback/{one.no}/" for one in (post, old)]
     told, untold = (page(app.test_client().get(address)).select_one("main").text for address in addresses)
-    assert "有 3 张没有公开：认得出别人的脸；看得出是谁家、门牌几号。" in told
+    assert "有 3 张没有公开：认得出别人的脸 1 张；看得出是谁家、门牌几号 2 张。" in told
     assert "有 2 张没有公开。" in untold
 
 
@@ -235,11 +235,11 @@ def test_whoever_hides_them_anew_after_an_appeal_does_not_decide_it_either(town:
     assert not photos.waits(post), "nobody reads the post: nothing is hidden from anybody"
     saying.appeal(post, "没有写到别人的事", by=None)
     paper = post.papers[0]
-    screening.release(post, *screening.masked(post), {paper.id: False}, because=PhotoReason.HOME, by=town.second)
+    screening.release(post, *screening.masked(post), {paper.id: PhotoReason.HOME}, by=town.second)
     assert photos.waits(post)
     with pytest.raises(Refused, match="作出原决定的人"):
-        photos.decide(post, {paper.id: True}, None, by=town.second)
-    photos.decide(post, {paper.id: True}, None, by=town.office)
+        photos.decide(post, {paper.id: None}, by=town.second)
+    photos.decide(post, {paper.id: None}, by=town.office)
     assert paper.is_public
 
 
@@ -249,8 +249,8 @@ def test_whoever_hid_them_does_not_decide_after_another_person_declined_the_case
     photos.appeal(post, WHY, by=None)
     paper = post.papers[0]
     with pytest.raises(Refused, match="作出原决定的人"):
-        photos.decide(post, {paper.id: True}, None, by=town.office)
-    photos.decide(post, {paper.id: True}, None, by=town.second)
+        photos.decide(post, {paper.id: None}, by=town.office)
+    photos.decide(post, {paper.id: None}, by=town.second)
     assert paper.is_public
 
 
@@ -283,7 +283,7 @@ def many(town: Town) -> Counter[PhotoReason]:
     shown_in_part(town, False, because=PhotoReason.FACE)
     opened = shown_in_part(town, False, because=PhotoReason.HOME)
     photos.appeal(opened, WHY, by=None)
-    photos.decide(opened, {opened.papers[0].id: True}, None, by=town.second)
+    photos.decide(opened, {opened.papers[0].id: None}, by=town.second)
     screening.withhold(town.post(), Reason.ABUSE, "", by=town.office)
     db.session.commit()
     found = Counter({reason: number + 1 for number, reason in enumerate(PhotoReason)})

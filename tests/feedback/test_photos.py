@@ -8,11 +8,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import clock
+from app.core import privacy
 from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
+from app.feedback import figures as statistics
 from app.feedback.models import Enclosure, Post
-from app.feedback.rules.screening import PhotoReason, Screen
+from app.feedback.rules.screening import PHOTO_LABELS, PhotoReason, Screen
 from app.feedback.service import papers, screening
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
@@ -52,7 +54,10 @@ def test_each_photo_is_shown_with_a_choice_that_nobody_made_yet(app: Flask, town
         assert field is not None and field.name == "fieldset" and field.legend.text == f"照片 {at}"
         shown = field.find_parent(class_="judged").select_one("img")
         assert f"/files/{paper.attachment_id}/" in shown["src"] and f"照片 {at}" in shown["alt"]
-        assert [label.text for label in field.select("label")] == ["公开", "不公开"]
+        assert [label.text for label in field.select("label")] == [
+            "公开",
+            *[f"不公开：{why}" for why in PHOTO_LABELS.values()],
+        ]
         assert not field.select("[checked]")
     assert len(asked.select("main img")) == 2  # large, and not a second time small
 
@@ -70,40 +75,46 @@ def test_the_press_is_refused_until_each_photo_has_a_choice(app: Flask, town: To
     judge(client, post, **{named(first): "yes", named(second): "perhaps"})
     assert post.screen == Screen.WAITING
     shown = page(judge(client, post, **{named(first): "yes", named(second): "no"}))
-    assert post.screen == Screen.WAITING and "为什么" in shown.select_one("#because-error").text
-    judge(client, post, **{named(first): "yes", named(second): "no"}, because="face")
-    assert post.is_public and [paper.is_public for paper in post.papers] == [True, False]
+    assert post.screen == Screen.WAITING and "为什么不公开" in shown.select_one(f"#{named(second)}-error").text
+    judge(client, post, **{named(first): "yes", named(second): "face"})
+    assert post.is_public and [paper.hidden_because for paper in post.papers] == ["", "face"]
 
 
 def test_no_other_way_leads_past_the_photos(town: Town) -> None:
     post = pictured(town)
     first, second = post.papers
     with pytest.raises(Refused) as refusal:
-        screening.release(post, "", TEXT, "", {first.id: True}, by=town.office)
+        screening.release(post, "", TEXT, "", {first.id: None}, by=town.office)
     assert {said.field for said in refusal.value.every} == {"title", named(second)}, "all at once"
     assert post.screen == Screen.WAITING and not first.is_public
 
 
-def test_the_author_reads_which_photos_are_not_public(app: Flask, town: Town) -> None:
-    post = pictured(town)
-    first, second = post.papers
-    screening.release(
-        post, *screening.masked(post), {first.id: True, second.id: False}, because=PhotoReason.FACE, by=town.office
-    )
-    db.session.commit()
+def test_the_author_reads_which_photos_are_not_public_and_why_each(app: Flask, town: Town) -> None:
+    post = pictured(town, 3)
+    first, second, third = (paper.attachment_id for paper in post.papers)
+    reasons = (None, PhotoReason.FACE, PhotoReason.NUMBER)
+    judge(sign_in(app, town.office), post, **{
+        named(paper): why.value if why else "yes" for paper, why in zip(post.papers, reasons, strict=True)
+    })  # fmt: skip
     client = app.test_client()
     with client.session_transaction() as session:
         session["posts"] = [post.id]
     own = page(client.get(f"/feedback/own/{post.id}/"))
-    figures = {figure.img["src"].split("/")[2]: figure.text.strip() for figure in own.select("figure")}
-    assert figures == {str(first.attachment_id): "", str(second.attachment_id): "这张没有公开：认得出别人的脸"}
-    assert "2 张照片里有 1 张没有公开" in own.text
-    assert "照片 2 张，其中 1 张没有公开：认得出别人的脸" in own.text, "and when it was decided"
+    figures = {int(figure.img["src"].split("/")[2]): figure.text.strip() for figure in own.select("figure")}
+    assert figures == {
+        first: "", second: "这张没有公开：认得出别人的脸", third: "这张没有公开：有车牌、证件或别的号码"
+    }  # fmt: skip
+    assert "3 张照片里有 2 张没有公开" in own.text
+    each = "第 2 张认得出别人的脸；第 3 张有车牌、证件或别的号码"
+    assert f"照片 3 张，其中 2 张没有公开：{each}" in own.text, "and when it was decided"
     public = page(app.test_client().get(f"/feedback/{post.no}/"))
-    assert [image["src"].split("/")[2] for image in public.select("main img")] == [str(first.attachment_id)]
-    assert "照片有 1 张没有公开：认得出别人的脸" in public.select_one("main").text, "everyone reads how many, and why"
-    told = select(Message.notice).where(Message.subject_kind == "feedback_post", Message.subject_id == post.id)
-    assert "feedback/photos" in db.session.scalars(told).all()
+    assert [int(image["src"].split("/")[2]) for image in public.select("main img")] == [first]
+    everyone = public.select_one("main").text
+    assert "照片有 2 张没有公开：认得出别人的脸 1 张；有车牌、证件或别的号码 1 张" in everyone, "how many, and why"
+    rows = select(Message.body_sealed).where(Message.notice == "feedback/photos", Message.subject_id == post.id)
+    assert each in privacy.unseal(db.session.scalars(rows).one())
+    counted = {reason: count for reason, _, count, _ in statistics.photos_by_reason(statistics.year_span(2026))}
+    assert counted == {PhotoReason.FACE: 1, PhotoReason.NUMBER: 1}
 
 
 def test_where_nothing_becomes_public_nothing_is_asked_of_the_photos(app: Flask, town: Town) -> None:

@@ -309,15 +309,15 @@ def test_two_who_look_at_hidden_photos_at_once_are_one_word(live: Flask, town: T
         papers.hand_in(post.id, [paper])
         db.session.flush()
         db.session.refresh(post)
-        screening.release(post, *screening.masked(post), {paper: False}, because=PhotoReason.FACE, by=town.office)
+        screening.release(post, *screening.masked(post), {paper: PhotoReason.FACE}, by=town.office)
         photos.appeal(post, "照片里是路灯，没有别人", by=None)
         return post.id, paper, town.make.staff(Role.OPENNESS_OFFICE, town.county).id
 
     post, paper, third = kept(shown_in_part)
 
     def decide(who: int, yes: bool) -> Callable[[], object]:
-        because = None if yes else PhotoReason.HOME
-        return lambda: photos.decide(met(live, got(Post, post)), {paper: yes}, because, by=got(User, who))
+        why = None if yes else PhotoReason.HOME
+        return lambda: photos.decide(met(live, got(Post, post)), {paper: why}, by=got(User, who))
 
     one_of(together(live, [decide(by.second, True), decide(third, False)]), "已经复核过")
     asked, is_public = got(Post, post).photo_appeal, got(Enclosure, paper).is_public

@@ -13,6 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text, update
 
 from app import clock
+from app.consult import searching as asked
+from app.consult.service import filing as consult_filing
+from app.core.accounts.rules import Role
 from app.core.accounts.service import own_account
 from app.core.domains import DOMAINS, NO_DOMAIN
 from app.core.likes import jobs, service
@@ -22,7 +25,9 @@ from app.db import db, is_sqlite, table, unit_of_work
 from app.errors import Refused
 from app.feedback.models import Post, Topic
 from app.feedback.service import saying
+from app.openday import searching as opened
 from app.openday.service import after, events
+from app.openday.service import filing as openday_filing
 from tests.conftest import page
 from tests.consult.making import Hall
 from tests.feedback.making import Town, together
@@ -220,6 +225,66 @@ def test_the_hall_is_asked_by_links_that_keep_what_was_asked_before(client: Flas
 
 def topic_id(name: str) -> int:
     return db.session.scalars(select(Topic.id).where(Topic.name == name)).one()
+
+
+def test_open_days_consultations_and_surveys_are_ranked_by_the_domain_they_are_filed_under(
+    client: FlaskClient, make: Make
+) -> None:
+    hall, event = Hall(make), make.event()
+    matter, survey = hall.open(), hall.survey()
+    filed = ((opened.KIND, event, 18), (asked.KIND, matter, 13), (asked.SURVEY, survey, 13))
+    for kind, thing, domain in filed:
+        thing.domain = domain
+        db.session.flush()
+        service.like(kind, thing.id, "one")
+    db.session.commit()
+    for number, titles in ((18, {event.title}), (13, {matter.title, survey.title}), (NO_DOMAIN, set())):
+        rows = page(client.get(f"/feedback/favourites/?domain={number}")).select("main ol li")
+        assert {row.a.get_text() for row in rows} == titles
+        assert all(DOMAINS[number] in row.text for row in rows)
+    for address, domain in (
+        (f"/openday/{event.id}/", 18),
+        (f"/consultations/{matter.id}/", 13),
+        (f"/surveys/{survey.id}/", 13),
+    ):
+        facts = page(client.get(address)).select_one("main .facts")
+        assert DOMAINS[domain] in facts.text, address
+
+
+def test_the_office_files_a_public_thing_anew_and_its_likes_follow_at_once(app: Flask, make: Make) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    hall, event = Hall(make), make.event()
+    matter, survey = hall.open(), hall.survey()
+    for kind, thing, address, who in (
+        (opened.KIND, event, f"/desk/openday/{event.id}/", event.drafted_by),
+        (asked.KIND, matter, f"/desk/consultations/{matter.id}/", hall.drafter),
+        (asked.SURVEY, survey, f"/desk/surveys/{survey.id}/", hall.drafter),
+    ):
+        service.like(kind, thing.id, "one")
+        db.session.commit()
+        clerk = sign_in(app, who)
+        assert page(clerk.get(address)).find("a", string="归入领域")["href"] == f"{address}domain"
+        form = page(clerk.get(f"{address}domain"))
+        assert len(form.select("#domain option")) == 27
+        version = form.select_one("input[name=version]")["value"]
+        for wrong in ("27", "-1", "x", ""):
+            refused = page(clerk.post(f"{address}domain", data={"version": version, "domain": wrong}))
+            assert refused.select_one("#domain-error") is not None, wrong
+        old = page(clerk.post(f"{address}domain", data={"version": str(int(version) + 1), "domain": "6"}))
+        assert "他人刚刚处理过" in old.text and thing.domain == NO_DOMAIN
+        done = page(clerk.post(f"{address}domain", data={"version": version, "domain": "6"}, follow_redirects=True))
+        assert "已归入所选的领域" in done.text and DOMAINS[6] in done.select_one("main").text
+        assert [(row.item.title, row.times) for row in service.ranking(name=kind, domain=6)] == [(thing.title, 1)]
+        assert db.session.scalars(select(Liked.domain).where(Liked.kind == kind)).one() == 6, "before the night's job"
+    stranger = sign_in(app, make.staff(Role.HANDLER, make.region("外县", level=Level.COUNTY)))
+    assert stranger.post(f"/desk/openday/{event.id}/domain", data={"domain": "1"}).status_code == 404
+
+
+def test_no_verb_files_under_a_domain_nobody_knows(make: Make) -> None:
+    event, survey = make.event(), Hall(make).survey()
+    for verb, thing in ((openday_filing.file_under, event), (consult_filing.file_under, survey)):
+        with pytest.raises(Refused, match="请从列出的领域里选一个"):
+            verb(thing, 27, by=thing.drafted_by)
 
 
 def test_what_belongs_to_no_domain_says_so(client: FlaskClient, make: Make) -> None:

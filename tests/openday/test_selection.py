@@ -293,6 +293,73 @@ def test_a_committee_ranks_proposes_and_a_second_person_confirms(make: Make, rev
     assert entries[3].reason == "平均 6.0 分"
 
 
+def proposed(event, entries):
+    """A list of everyone that waits for its second person."""
+    for entry in entries:
+        selection.assess(entry, {"针对性": 3, "广泛性": 2}, "看了申请理由", by=event.drafted_by)
+    if event.state == State.PUBLISHED:
+        events.close(event, by=None)
+    round_ = selection.propose(event, [(entry.id, "名单理由充分") for entry in entries], by=event.drafted_by)
+    db.session.commit()
+    return round_
+
+
+def said_to_the_second(app, person, address: str, **typed: str) -> str:
+    """What somebody reads whose page is from before a colleague pressed."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    soup = page(sign_in(app, person).post(address, data=typed, follow_redirects=True))
+    return " ".join(one.get_text(" ", strip=True) for one in soup.select(".flash, .err"))
+
+
+def test_whoever_presses_second_reads_who_was_first_when_and_where_to_look(app, make: Make, reviewed):
+    event, entries = reviewed
+    first, second = other(make, event), other(make, event)
+    with clock.at(event.signup_closes_at):
+        returned = proposed(event, entries)
+        selection.return_proposal(returned, "住址集中在一处", by=first)
+        db.session.commit()
+        again = proposed(event, entries)
+        when = f"何志远 {clock.here(clock.now()):%-m月%-d日 %H:%M} 已经"
+        pressed = (("confirm", {}), ("return", {"reason": "名单里漏了人"}))
+        for step, typed in pressed:
+            told = said_to_the_second(app, second, f"/desk/openday/rounds/{returned.id}/{step}", **typed)
+            assert f"{when}退回这份名单：住址集中在一处" in told and "请到“评审遴选”看现在的名单" in told, step
+        assert (returned.returned_by_id, returned.returned_at) == (first.id, clock.now())
+        shown = page(sign_in(app, second).get(f"/desk/openday/rounds/{returned.id}")).select_one("main").text
+        assert "何志远" in shown and "已退回：住址集中在一处" in shown
+        selection.confirm_proposal(again, by=first)
+        db.session.commit()
+        for step, typed in pressed:
+            told = said_to_the_second(app, second, f"/desk/openday/rounds/{again.id}/{step}", **typed)
+            assert f"{when}确认这份名单" in told and "请到“报名名单”看结果" in told, step
+    assert again.returned_reason == "" and [one.state for one in entries].count(EntryState.SEATED) == 2
+
+
+def test_of_a_list_returned_before_it_was_written_down_by_whom_the_reason_is_told(app, reviewed):
+    event, entries = reviewed
+    with clock.at(event.signup_closes_at):
+        round_ = proposed(event, entries)
+        round_.returned_reason = "住址集中在一处"
+        with pytest.raises(Refused, match="^已经退回这份名单：住址集中在一处"):
+            selection.return_proposal(round_, "名单里漏了人", by=event.drafted_by)
+
+
+def test_whoever_confirms_a_result_second_reads_who_was_first(app, make: Make, drawn):
+    event, _, draw = drawn
+    first, second = other(make, event), other(make, event)
+    with clock.at(public(event)):
+        wrong = selection.enter_result(draw, "4 0 8", EVIDENCE, by=event.drafted_by)
+        db.session.flush()
+        selection.void_attempt(wrong, "把号码看错了", by=first)
+        right = selection.enter_result(draw, "4 0 7", EVIDENCE, by=event.drafted_by)
+        db.session.flush()
+        selection.confirm_result(right, by=first)
+        db.session.commit()
+        for attempt, words in ((wrong, "作废这一次录入：把号码看错了"), (right, "确认这一次录入")):
+            told = said_to_the_second(app, second, f"/desk/openday/attempts/{attempt.id}/confirm")
+            assert f"何志远 {clock.here(clock.now()):%-m月%-d日 %H:%M} 已经{words}" in told
+
+
 def test_a_proposal_leaves_nobody_out(reviewed):
     event, entries = reviewed
     with clock.at(event.signup_closes_at):

@@ -18,14 +18,14 @@ from app.consult.service import concluding, correcting, drafting, hearing, surve
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.db import db
-from app.errors import STALE
+from app.errors import NO_VERSION, STALE
 from app.openday.models import Event, Opinion
 from app.openday.rules import Outcome as Said
 from app.openday.service import after, day, events
 from app.village.rules.asking import Outcome
 from app.village.rules.life import State
 from app.village.service import asking, books, chain, screening
-from tests.conftest import page
+from tests.conftest import Browser, page
 from tests.consult.making import FINAL, Hall
 from tests.making import MONDAY, Make, as_seen, sign_in
 from tests.village.making import NOW, OCTOBER, Hamlet
@@ -416,6 +416,31 @@ def test_an_old_page_is_told_so_and_does_nothing(app: Flask, make: Make, make_it
         assert STALE in told or CHANGED in told, told or answer.get_text()[:600]
         db.session.expire_all()
         assert old.stands() == before
+
+
+@pytest.mark.parametrize("make_it", TABLE, ids=lambda one: one.__name__)
+def test_a_post_that_says_nothing_of_the_page_it_was_written_on_is_told_so_and_does_nothing(
+    app: Flask, make: Make, make_it: Callable[[Make], Old]
+) -> None:
+    with clock.at(MONDAY):
+        old = make_it(make)
+        db.session.commit()
+    with clock.at(old.at):
+        client = sign_in(app, old.who)
+        assert isinstance(client, Browser)
+        client.carries_version = False
+        action, data = opened(client, old)
+        assert {"version", "seen"} & set(data) or "seen=" in action
+        without = {name: value for name, value in data.items() if name not in ("version", "seen")}
+        before = old.stands()
+        answer = page(client.post(action.partition("?")[0], data=without, follow_redirects=True))
+        told = " ".join(one.get_text() for one in answer.select(".err, .flash"))
+        said = (NO_VERSION,) if "version" in data else (STALE, CHANGED)  # a button has nothing typed on it
+        assert any(sentence in told for sentence in said), told or answer.get_text()[:600]
+        db.session.expire_all()
+        assert old.stands() == before
+        kept = {field.get("name"): field.text.strip() or field.get("value") for field in answer.select("main textarea")}
+        assert all(kept[name] == value for name, value in old.typed.items() if name in kept), "nothing typed is lost"
 
 
 @pytest.mark.parametrize("make_it", TABLE, ids=lambda one: one.__name__)

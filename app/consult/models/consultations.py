@@ -9,6 +9,7 @@ from app import clock
 from app.consult.rules.life import Kind, State
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
+from app.core.domains import NO_DOMAIN
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import Base
@@ -26,6 +27,7 @@ class Consultation(Base):
             name="public_has_period",
         ),
         CheckConstraint("state != 'withdrawn' OR state_reason != ''", name="withdrawn_with_reason"),
+        CheckConstraint("domain BETWEEN 0 AND 26", name="domain_known"),
         Index("ix_consultation_state_closes_on", "state", "closes_on"),
     )
 
@@ -37,6 +39,7 @@ class Consultation(Base):
     explanation: Mapped[str]  # 起草说明
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    domain: Mapped[int] = mapped_column(default=NO_DOMAIN, server_default="0")  # of the standard catalogue
     contact_name: Mapped[str] = mapped_column(default="")
     contact_phone: Mapped[str] = mapped_column(default="")
     contact_address: Mapped[str] = mapped_column(default="")  # for letters

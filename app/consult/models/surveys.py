@@ -11,6 +11,7 @@ from app import clock
 from app.consult.rules.asking import Asked, Once, QuestionKind, State
 from app.consult.rules.life import Because, Reading
 from app.core.accounts.models import User
+from app.core.domains import NO_DOMAIN
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import Base
@@ -28,6 +29,7 @@ class Survey(Base):
             name="public_has_period",
         ),
         CheckConstraint("state != 'withdrawn' OR state_reason != ''", name="withdrawn_with_reason"),
+        CheckConstraint("domain BETWEEN 0 AND 26", name="domain_known"),
         Index("ix_survey_state_closes_on", "state", "closes_on"),
     )
 
@@ -37,6 +39,7 @@ class Survey(Base):
     purpose: Mapped[str]  # why it is asked and what the results are for
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    domain: Mapped[int] = mapped_column(default=NO_DOMAIN, server_default="0")  # of the standard catalogue
     contact_phone: Mapped[str] = mapped_column(default="")
     once: Mapped[Once] = mapped_column(default=Once.DEVICE)
     takes_paper: Mapped[bool] = mapped_column(default=False)  # people without a phone answer on paper

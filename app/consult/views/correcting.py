@@ -35,7 +35,7 @@ def rewrite_text(id: int) -> Reply:
     correction = CORRECTION.or_404(consultation)
     form = TextForm()
     form.text.label.text = "更正后的定稿全文"
-    form.shown(correction.version)
+    form.shown(CORRECTION.mark(consultation))
     if not form.is_submitted():
         form.text.data = correction.text
     if form.validate_on_submit() and form.still(lambda: CORRECTION.mark(consultation)):

@@ -128,7 +128,8 @@ def add_question(id: int) -> Reply:
     survey = edited_or_404(id)
     form = QuestionForm()
     form.shown(survey.version)
-    if form.validate_on_submit() and attempt(form, lambda: surveys.add_question(survey, form.fields(), by=actor())):
+    ready = form.validate_on_submit() and form.still(lambda: survey.version)
+    if ready and attempt(form, lambda: surveys.add_question(survey, form.fields(), by=actor())):
         flash("问题已添加", "success")
         return back(survey, "#questions")
     return render_template("consult/desk/question.html", form=form, survey=survey, question=None)

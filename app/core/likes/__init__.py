@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from app.core.likes.service import kind, ranking
+from app.core.likes.service import kind, put_in_place, ranking
 
-__all__ = ["kind", "ranking", "register"]
+__all__ = ["kind", "put_in_place", "ranking", "register"]
 
 
 def register(app: Flask) -> None:

@@ -192,6 +192,16 @@ def place_again(after: int, most: int = 500) -> int | None:
     return liked[-1].id if liked else None
 
 
+def put_in_place(name: str, item_id: int) -> None:
+    """A room filed this thing elsewhere: its row, where it was liked, stands there at once."""
+    liked = db.session.scalar(select(Liked).where(Liked.kind == name, Liked.item_id == item_id))
+    found = item(name, item_id)
+    if liked is None or found is None:
+        return
+    for key, value in _place(found, _counties([found])).items():
+        setattr(liked, key, value)
+
+
 def forget_phones(before: date) -> None:
     """A phone is of use only on the day of its vote; the votes stay counted."""
     old = update(Like).where(Like.on_date < before, Like.phone_hash.is_not(None))

@@ -82,6 +82,7 @@ def register(app: Flask) -> None:
     """Hang the pages into the app."""
     assert jobs  # importing it hangs the job into place
     app.register_blueprint(bp)
+    app.jinja_env.globals["DOMAINS"] = DOMAINS
     pace.slow(app, "likes.like", "60 per 10 minutes")
     audit.vocabulary({service.Did.LIKED: "说喜欢看"}, {"liked": "大家喜欢看的"}, {service.Did.LIKED: "居民"})
     own_account.exporter("你最喜欢", service.give)

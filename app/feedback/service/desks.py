@@ -8,6 +8,7 @@ from app.core.accounts.models import User
 from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused
+from app.feedback import access, offices, reach
 from app.feedback.acts import Did
 from app.feedback.models import Assignment, Extension, Pause, Post, Support
 from app.feedback.models.desks import Holding, Part
@@ -21,12 +22,37 @@ LIVE = (Holding.OFFERED, Holding.ACCEPTED)
 
 def assign(post: Post, unit: Unit, rule: str, *, by: User | None) -> Assignment:
     """Offer the post to a unit; the rule or reason by which it came there stands beside it."""
+    row = _offer(post, unit, rule, by)
+    steps.note(post, Did.ASSIGNED, f"转{unit.name}", by=by)
+    return row
+
+
+def _offer(post: Post, unit: Unit, rule: str, by: User | None) -> Assignment:
     if any(row.unit_id == unit.id and row.holding == Holding.REFUSED for row in post.assignments):
         raise Refused("这个单位已经退回过这一件，请换一个单位，或者在第二次退回后裁定", "unit")
     steps.move(post, Act.ASSIGN)
     row = _put(post, unit, Part.LEAD, Holding.OFFERED, rule, by)
     blocking.without_ground(post, by=by)  # taken up after all, on appeal
-    steps.note(post, Did.ASSIGNED, f"转{unit.name}", by=by)
+    return row
+
+
+def place(post: Post, unit: Unit, reason: str, *, by: User) -> Assignment:
+    """Where no office receives the place, the supervisor who stands in names a unit where somebody works; the author is told."""
+    reason = reason.strip()
+    if not access.stands_in(by, post):
+        raise Refused("这个地方有接收留言的政务公开办了，由政务公开办转办")
+    if len(reason) < 5:
+        raise Refused("请写明为什么由这个单位办，至少 5 个字，会告诉留言人", "reason")
+    if not reach.is_worked_in(unit):
+        raise Refused("这个单位还没有经办人，转过去没有人接。请换一个单位，或者请系统管理员先授予岗位", "unit")
+    if post.kind != Kind.REPORT:  # everyone reads it; of a 举报 its author alone
+        leave.guard(post, reason, "reason")
+    steps.require_nobody_named(post, reason, "reason")
+    row = _offer(post, unit, f"市级督查安排：{reason}", by)
+    public = post.kind != Kind.REPORT
+    what = f"这个地方没有接收留言的单位，市级督查安排由{unit.name}办理"
+    steps.note(post, Did.PLACED, what, reason, by=by, words_public=public)
+    steps.tell(post, "feedback/placed", occasion=str(row.id), unit=unit, reason=reason)
     return row
 
 
@@ -111,18 +137,20 @@ def refuse(post: Post, reason: str, *, by: User) -> None:
     _let_go(post, lead, Holding.REFUSED, reason)
     _hand_to(post, None)
     last = post.refusals == MOST_REFUSALS
-    what = f"{lead.unit.name}退回" + ("，由政务公开办裁定" if last else "，重新转办")
+    above = "政务公开办" if offices.receives(post.region.path) else "市级督查"
+    what = f"{lead.unit.name}退回" + (f"，由{above}裁定" if last else "，重新转办")
     steps.note(post, Did.REFUSED, what, reason, by=by, words_public=post.kind != Kind.REPORT)
 
 
 def decide(post: Post, unit: Unit, reason: str, *, by: User) -> None:
-    """After two refusals the open-government office names the unit; its word binds, nothing bounces on."""
+    """After two refusals the office, or who stands in for it, names the unit; its word binds, nothing bounces on."""
     if len(reason.strip()) < 5:
         raise Refused("请写明裁定的依据，至少 5 个字", "reason")
     steps.move(post, Act.DECIDE)
     _put(post, unit, Part.LEAD, Holding.ACCEPTED, f"裁定：{reason.strip()}", by)
     public = post.kind != Kind.REPORT
-    steps.note(post, Did.DECIDED, f"政务公开办裁定由{unit.name}办理", reason.strip(), by=by, words_public=public)
+    who = "市级督查" if access.stands_in(by, post) else "政务公开办"
+    steps.note(post, Did.DECIDED, f"{who}裁定由{unit.name}办理", reason.strip(), by=by, words_public=public)
 
 
 def correct(post: Post, unit: Unit, reason: str, *, by: User) -> None:

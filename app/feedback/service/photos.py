@@ -1,7 +1,7 @@
-"""Photos of a public post: which of them are public, why the others are not, and the author's one appeal against that.
+"""Photos of a public post: which of them are public, why each of the others is not, and the author's one appeal against that.
 
 As with words that are not shown, nobody looks again at what they decided themselves, and the author is told. Each photo
-that is not public is counted by its reason (`figures.photos_by_reason`).
+that is not public has a reason of its own and is counted by it (`figures.photos_by_reason`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from app.feedback.rules import kinds, words
 from app.feedback.rules.screening import BY_ANOTHER, PHOTO_LABELS, PhotoReason
 from app.feedback.service import steps
 
-Shown = Mapping[int, bool]
+Judged = Mapping[int, PhotoReason | None]  # by the photo's id: why it is not public, None where it is
 
 
 def photos(post: Post) -> list[Enclosure]:
@@ -29,41 +29,51 @@ def hidden(post: Post) -> list[Enclosure]:
     return [paper for paper in photos(post) if not paper.is_public] if post.is_public else []
 
 
-def require_judged(papers: Sequence[Enclosure], shown: Shown, because: PhotoReason | None) -> None:
-    """Refused, all at once, while one has neither yes nor no, and where one is to stay hidden without a reason."""
+def places(post: Post, papers: Sequence[Enclosure] | None = None) -> dict[int, int]:
+    """Of all photos, or of these, by the photo's id which of the author's photos it is, as everyone counts them."""
+    asked = photos(post) if papers is None else papers
+    return {paper.id: at for at, paper in enumerate(photos(post), 1) if paper in asked}
+
+
+def require_judged(papers: Sequence[Enclosure], judged: Judged) -> None:
+    """Refused, all at once, while one is neither public nor hidden for a reason."""
     asked = Rules()
     for paper in papers:
-        if paper.id not in shown:
-            asked.refuse("请看过这张照片，选公开或不公开", f"photo_{paper.id}")
-    if because is None and any(shown.get(paper.id) is False for paper in papers):
-        asked.refuse("有照片不公开，请选为什么，会告诉留言人，公开的页面也写明", "because")
+        if paper.id not in judged:
+            asked.refuse("请看过这张照片，选公开，或者为什么不公开", f"photo_{paper.id}")
     asked.tell()
 
 
-def judge(post: Post, papers: Sequence[Enclosure], shown: Shown, because: PhotoReason | None, *, by: User) -> None:
-    """Which photos are public, when the post becomes so; of those that are not the author is told why.
+def judge(post: Post, papers: Sequence[Enclosure], judged: Judged, *, by: User) -> None:
+    """Which photos are public, when the post becomes so; of each that is not the author is told why.
 
     An appeal nobody has decided goes on where some are hidden: nor may whoever hid them now be the one who looks again.
     """
-    _write(papers, shown, because, by)
-    if because is None or all(paper.is_public for paper in papers):
+    _write(papers, judged, by)
+    if all(paper.is_public for paper in papers):
         return
-    steps.tell(post, "feedback/photos", occasion=str(post.version), reason=PHOTO_LABELS[because])  # at each release
+    steps.tell(post, "feedback/photos", occasion=str(post.version), reason=why_hidden(post))  # at each release
     if post.photo_appeal is not None and post.photo_appeal.decided_at is None:
         post.photo_appeal.refused_by_id = by.id
 
 
-def _write(papers: Sequence[Enclosure], shown: Shown, because: PhotoReason | None, by: User) -> None:
+def _write(papers: Sequence[Enclosure], judged: Judged, by: User) -> None:
     for paper in papers:
+        why = judged[paper.id]
         paper.judged_by_id = by.id
-        paper.is_public = shown[paper.id]
-        paper.hidden_because = "" if paper.is_public or because is None else because.value
+        paper.is_public, paper.hidden_because = why is None, why.value if why else ""
 
 
-def kept_back(papers: Sequence[Enclosure], because: PhotoReason | None) -> str:
+def why_hidden(post: Post) -> str:
+    """Of each photo that is not public, by its place among the author's, why: 第 2 张认得出别人的脸."""
+    told = [(at, paper.hidden_because) for at, paper in enumerate(photos(post), 1) if not paper.is_public]
+    return "；".join(f"第 {at} 张{PHOTO_LABELS[PhotoReason(why)]}" for at, why in told if why)
+
+
+def kept_back(post: Post) -> str:
     """What the author is told of the photos that were not made public."""
-    count = sum(not paper.is_public for paper in papers)
-    return f"照片 {len(papers)} 张，其中 {count} 张没有公开：{PHOTO_LABELS[because]}" if count and because else ""
+    papers, left = photos(post), hidden(post)
+    return f"照片 {len(papers)} 张，其中 {len(left)} 张没有公开：{why_hidden(post)}" if left else ""
 
 
 def may_appeal(post: Post) -> bool:
@@ -100,26 +110,26 @@ def is_refuser(user: User, post: Post) -> bool:
     return post.photo_appeal is not None and post.photo_appeal.refused_by_id == user.id
 
 
-def decide(post: Post, shown: Shown, because: PhotoReason | None, *, by: User) -> Post:
+def decide(post: Post, judged: Judged, *, by: User) -> Post:
     """Another person looks at each hidden photo again: it becomes public, or stays hidden for the reason told now."""
     papers, asked = hidden(post), post.photo_appeal
     if asked is None or not waits(post):
         raise Refused("没有等待复核的照片，或者已经复核过了")
     if is_refuser(by, post):
         raise Refused(BY_ANOTHER)
-    require_judged(papers, shown, because)
-    _write(papers, shown, because, by)
+    require_judged(papers, judged)
+    _write(papers, judged, by)
     asked.decided_at, asked.decided_by_id = clock.now(), by.id
     steps.mark_acted_on(post)
-    left = [paper for paper in papers if not paper.is_public]
-    outcome = _outcome(len(papers) - len(left), len(left), because)
+    outcome = _outcome(post, len(papers))
     steps.note(post, Did.PHOTOS_DECIDED, f"留言人对照片申诉，另一个人复核后{outcome}", by=by)
     steps.tell(post, "feedback/photos_decided", outcome=outcome)
     return post
 
 
-def _outcome(opened: int, left: int, because: PhotoReason | None) -> str:
-    told = [f"公开了 {opened} 张"] if opened else []
-    if left and because:
-        told.append(f"{left} 张仍不公开：{PHOTO_LABELS[because]}")
+def _outcome(post: Post, looked_at: int) -> str:
+    left = len(hidden(post))
+    told = [f"公开了 {looked_at - left} 张"] if left < looked_at else []
+    if left:
+        told.append(f"{left} 张仍不公开：{why_hidden(post)}")
     return "，".join(told)

@@ -16,7 +16,7 @@ from app.core.privacy.rules import read_email, read_phone
 from app.core.regions.models import Level, Region
 from app.db import db, stored, table
 from app.errors import Refused, Rules, answered, beside
-from app.feedback import queries, reach, routing, searching
+from app.feedback import offices, queries, routing, searching
 from app.feedback.acts import Did
 from app.feedback.models import Block, Post, Rating, Support
 from app.feedback.models.answers import Writing
@@ -127,7 +127,7 @@ def ready(said: Said, channel: Channel = Channel.WEB, prove: Prove | None = None
         channel != Channel.API
     )  # what a client sends nobody has proved: it is kept for the desk and told nothing
     phone_hash = privacy.keyed_hash("phone", read.author.phone) if read.author.phone and is_proved else None
-    received = reach.receives(read.region.path)
+    received = offices.receives(read.region.path)
     return Ready(read, channel, said.wants_public, phone_hash, received, _row(said, read, phone_hash, channel))
 
 

@@ -1,7 +1,5 @@
 """A person reads every post before the public does: released, kept back with a reason, declined, masked later."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import select
 
 from app import clock
@@ -20,7 +18,6 @@ from app.feedback.rules.screening import (
     REASON_LABELS,
     TO_DECLINE,
     TO_WITHHOLD,
-    PhotoReason,
     Reason,
     Screen,
 )
@@ -59,18 +56,17 @@ def release(
     title: str,
     text: str,
     spot: str,
-    shown: Mapping[int, bool],
+    judged: photos.Judged,
     reason: str = "",
-    because: PhotoReason | None = None,
     *,
     by: User,
     with_point: bool = True,
 ) -> Post:
     """Show it: the author's words with pieces masked or cut, read by the guard once more; and the photos said yes to.
 
-    `because` says why photos are not public, where some are not. `reason` says why more was masked or cut than the machine had done; everyone reads it, and the author is told.
-    `shown` says of each photo, by its id, whether it is to be public. Refused while one has neither yes nor no: a person
-    has to have looked at it. The author reads on the timeline how many were not made public.
+    `reason` says why more was masked or cut than the machine had done; everyone reads it, and the author is told.
+    `judged` says of each photo, by its id, why it is not to be public, or that it is. Refused while it says nothing of one:
+    a person has to have looked at it. The author reads on the timeline which were not made public, and why each.
 
     The point goes public with it, rounded as it is kept, unless the clerk leaves it out. What the unit has written while
     nobody but the author read it is masked too; its files stay where they were.
@@ -86,7 +82,7 @@ def release(
     if will_be_public(post):
         reason = asked.ask(_require_cut, post, typed, original, reason) or ""
     papers = photos.photos(post) if will_be_public(post) else []
-    asked.ask(photos.require_judged, papers, shown, because)
+    asked.ask(photos.require_judged, papers, judged)
     asked.tell()
     post.screened_at, post.screened_by_id, post.screen_reason = clock.now(), by.id, None
     if not will_be_public(post):
@@ -100,9 +96,9 @@ def release(
     point = point_of(post) if with_point else None
     post.latitude, post.longitude = (point.latitude, point.longitude) if point else (None, None)
     blocking.without_ground(post, by=by)
-    photos.judge(post, papers, shown, because, by=by)
+    photos.judge(post, papers, judged, by=by)
     _mask_answers(post, by)
-    steps.note(post, Did.RELEASED, "审核后公开", photos.kept_back(papers, because), by=by)
+    steps.note(post, Did.RELEASED, "审核后公开", photos.kept_back(post), by=by)
     if reason:
         _say_masked(post, "公开时遮盖或删节了部分文字，其余是原文", reason, by)
     searching.put(post)

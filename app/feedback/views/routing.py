@@ -1,14 +1,14 @@
 """Steps by which a post finds its desk and gets its time: routed, accepted, handed back, decided, helped with, extended."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from wtforms.fields import SelectChoice
 
 from app.core.units.models import Unit
 from app.errors import Refused
-from app.feedback import access, queries, routing
-from app.feedback.forms import ExtensionForm, ReasonForm, UnitForm
+from app.feedback import access, queries, reach, routing
+from app.feedback.forms import ExtensionForm, PlaceForm, ReasonForm, UnitForm
 from app.feedback.models import Post
 from app.feedback.rules.life import Act, State
 from app.feedback.service import desks
@@ -18,10 +18,18 @@ from app.web.forms import Form
 
 def _unit_form(post: Post) -> UnitForm:
     form = UnitForm()
-    form.unit.choices = [
-        SelectChoice(0, "请选择"),
-        *[SelectChoice(unit.id, unit.name) for unit in routing.units_for(post)],
-    ]
+    form.unit.choices = _choices(routing.units_for(post))
+    return form
+
+
+def _choices(units: Sequence[Unit]) -> list[SelectChoice]:
+    return [SelectChoice(0, "请选择"), *[SelectChoice(unit.id, unit.name) for unit in units]]
+
+
+def _placing_form(post: Post) -> UnitForm:
+    """Only units where somebody works: there is no office that would notice that nobody takes it on."""
+    form = PlaceForm()
+    form.unit.choices = _choices(reach.worked_in(routing.units_for(post)))
     return form
 
 
@@ -69,10 +77,11 @@ def _in_hand(post: Post) -> bool:
 
 OFFICE, LEAD = access.is_office, access.is_lead
 ROUTING: Mapping[str, Step] = {
-    "assign": Step("转办", "已转办", _proposing_form, OFFICE, in_order(Act.ASSIGN), _to_unit(desks.assign, "人工转办")),
+    "assign": Step("转办", "已转办", _proposing_form, access.is_own_office, in_order(Act.ASSIGN), _to_unit(desks.assign, "人工转办")),
+    "place": Step("安排单位", "已安排，会告诉留言人", _placing_form, access.stands_in, in_order(Act.ASSIGN), _to_unit(desks.place), untold="已安排；留言人没有留下联系方式，没有另外告诉"),
     "accept": Step("接办", "已接办", plain(Form), LEAD, in_order(Act.ACCEPT), done(desks.accept)),
     "decide": Step("裁定", "已裁定", _unit_form, OFFICE, in_order(Act.DECIDE), _to_unit(desks.decide)),
-}
+}  # fmt: skip
 AGAIN: Mapping[str, Step] = {
     "refuse": Step("退回", "已退回", plain(ReasonForm), LEAD, in_order(Act.REFUSE), done(desks.refuse, "reason")),
     "assist": Step("请单位协办", "已请协办", _unit_form, OFFICE, is_open, _to_unit(desks.assist)),

@@ -28,10 +28,7 @@ from app.feedback.views.step import Step, in_order, is_open, me, plain
 
 
 def _release_form(post: Post) -> ReleaseForm:
-    asked = photos.photos(post) if screening.will_be_public(post) else []
-    form = with_photos(ReleaseForm, [paper.id for paper in asked])
-    if not form.photos:
-        del form.because
+    form = with_photos(ReleaseForm, photos.places(post) if screening.will_be_public(post) else {})
     if point_of(post) is None:
         del form.point
     if not form.is_submitted():
@@ -46,23 +43,21 @@ def _release(post: Post, form: ReleaseForm) -> object:
         *typed,
         form.judged,
         form.reason.data or "",
-        form.why_hidden,
         by=me(),
         with_point=bool(form.point and form.point.data),
     )
 
 
 def _photos_form(post: Post) -> PhotosForm:
-    return with_photos(PhotosForm, [paper.id for paper in photos.hidden(post)])
+    return with_photos(PhotosForm, photos.places(post, photos.hidden(post)))
 
 
 def _judge_photos(post: Post, form: PhotosForm) -> object:
-    return photos.decide(post, form.judged, form.why_hidden, by=me())
+    return photos.decide(post, form.judged, by=me())
 
 
 def _mask_form(post: Post) -> MaskForm:
     form = MaskForm()
-    del form.because
     if not post.spot:
         del form.spot
     if post.point is None:
@@ -139,6 +134,6 @@ SORTING: Mapping[str, Step] = {
 }  # fmt: skip
 LATER: Mapping[str, Step] = {
     "mask": Step("遮盖文字", "已遮盖", _mask_form, SCREENER, _public, _mask),
-    "block": Step("限制留言", "已限制，会告诉留言人；要由另一个人复核，不复核就失效", _block_form, SCREENER, blocking.may_rest_on, _block, "限制这个手机号"),
+    "block": Step("限制留言", "已限制，会告诉留言人；要由另一个人复核，不复核就失效", _block_form, access.may_block, blocking.may_rest_on, _block, "限制这个手机号"),
     "take-down": Step("撤下公开", "已撤下，会告诉留言人", plain(WithholdForm), SCREENER, _public, _take_down, untold="已撤下；留言人没有留下联系方式，没有另外告诉"),
 }  # fmt: skip

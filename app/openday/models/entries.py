@@ -182,7 +182,10 @@ class SelectionRound(Base):
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     confirmed_at: Mapped[datetime | None]
     returned_reason: Mapped[str] = mapped_column(default="")
+    returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # unknown of what came back before 0041
+    returned_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
     proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id])
     confirmed_by: Mapped[User | None] = relationship(foreign_keys=[confirmed_by_id])
+    returned_by: Mapped[User | None] = relationship(foreign_keys=[returned_by_id])

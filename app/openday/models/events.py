@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app import clock
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
+from app.core.domains import NO_DOMAIN
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import Base
@@ -23,6 +24,7 @@ class Event(Base):
         UniqueConstraint("no", name="uq_event_no"),
         CheckConstraint("kind = 'month' OR parent_id IS NULL OR parent_id != id", name="not_its_own_month"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("domain BETWEEN 0 AND 26", name="domain_known"),
         CheckConstraint("reviewed_by_id IS NULL OR reviewed_by_id != drafted_by_id", name="second_person_reviews"),
         Index("ix_event_state_starts_at", "state", "starts_at"),
     )
@@ -35,6 +37,7 @@ class Event(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
+    domain: Mapped[int] = mapped_column(default=NO_DOMAIN, server_default="0")  # of the standard catalogue
     place: Mapped[str] = mapped_column(default="", active_history=True)
     starts_at: Mapped[datetime] = mapped_column(active_history=True)
     ends_at: Mapped[datetime] = mapped_column(active_history=True)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -125,13 +126,26 @@ def return_proposal(round_: SelectionRound, reason: str, *, by: User) -> None:
     """The second person sends the proposal back."""
     rules.require_reason(reason)
     _require_open(round_)
-    round_.returned_reason = reason
+    round_.returned_reason, round_.returned_by, round_.returned_at = reason, by, clock.now()
     audit.record(by, Did.PROPOSAL_RETURNED, round_.event, note=reason)
 
 
 def _require_open(round_: SelectionRound) -> None:
-    if round_.confirmed_at is not None or round_.returned_reason:
-        raise Refused("这份名单已经处理过了")
+    """Refused with who came first, when, what they did and where to look now."""
+    if round_.confirmed_at is not None:
+        raise Refused(
+            _done(round_.confirmed_by, round_.confirmed_at, "确认这份名单", "席位和通知已经发出，请到“报名名单”看结果")
+        )
+    if round_.returned_reason:
+        now = "请到“评审遴选”看现在的名单"
+        raise Refused(_done(round_.returned_by, round_.returned_at, f"退回这份名单：{round_.returned_reason}", now))
+
+
+def _done(who: User | None, at: datetime | None, what: str, now: str) -> str:
+    """陈晓 11月23日 10:20 已经确认这份名单。……; of old rows it is not known who returned them."""
+    when = f"{clock.here(at):%-m月%-d日 %H:%M}" if at else ""
+    told = " ".join(part for part in (who.name if who else "", when, f"已经{what}") if part)
+    return f"{told}。{now}"
 
 
 def confirm_proposal(round_: SelectionRound, *, by: User) -> None:
@@ -298,8 +312,11 @@ def _void(attempt: DrawAttempt, reason: str, by: User) -> None:
 
 
 def _require_waiting(attempt: DrawAttempt) -> None:
-    if not attempt.is_open:
-        raise Refused("这一次录入已经处理过了")
+    if attempt.confirmed_at is not None:
+        raise Refused(_done(attempt.confirmed_by, attempt.confirmed_at, "确认这一次录入", "结果请看公开的抽签页"))
+    if attempt.voided_at is not None:
+        what = "确认这一期没有开奖" if attempt.failed else f"作废这一次录入：{attempt.void_reason}"
+        raise Refused(_done(attempt.voided_by, attempt.voided_at, what, "请看下面“抽签”里现在的录入"))
     rules.require_in(attempt.draw.event, State.CLOSED)
 
 

@@ -162,7 +162,7 @@ def confirm_layout(id: int) -> Reply_:
 def accept(id: int) -> Reply_:
     found = upload_or_404(id)
     how = next((one for one in How if one.value == request.form.get("how")), None)
-    if did(importing.accept, found, how, request.args.get("seen", type=int), said="已存入。请核对后提交审核"):
+    if did(importing.accept, found, how, request.args.get("seen", -1, type=int), said="已存入。请核对后提交审核"):
         return to_release(found.release)
     return redirect(url_for(".preview", id=id))
 
