@@ -33,7 +33,7 @@ from app.web.tracking import find_again
 from app.web.writes import asked, attempt, hear, one_or_404
 
 KEPT_POSTS = 20
-PAGE = re.compile(r"/[!-~]{0,200}")  # the path of a page, as a browser writes it
+PAGE = re.compile(r"/[A-Za-z0-9._/%-]{0,200}")  # the path of a page of ours, as a browser writes it
 
 
 def opened_ids() -> list[int]:

@@ -8,7 +8,7 @@ from sqlalchemy import Select
 
 from app import clock
 from app.core import limits, regions
-from app.core.regions.models import Region
+from app.core.regions.models import Level, Region
 from app.feedback import blocked, figures, monthly, monthly_docx
 from app.feedback.figures import By
 from app.feedback.models import Post
@@ -60,7 +60,7 @@ def statistics() -> str:
         region=region,
         rows=[(value or 0, called.get(value, "其他"), rows[value]) for value in order],
         below=figures.places_below(span, list(rows)) if by == By.PLACE else {},
-        above=regions.queries.lineage(region)[1:-1] if region else [],
+        above=[one for one in regions.queries.lineage(region) if one.level != Level.CITY][:-1] if region else [],
         whole=whole,
         points=survival(whole.waits) if whole.waits.cases >= LEAST else [],
         reasons=figures.declined_by_reason(span),
