@@ -3,7 +3,7 @@
     python recompute_feedback.py feedback-cases-2026.csv [unit|county|kind|month|reason]
 
 Prints one line per row of the page, divided by tabs: received, answered, in time, due, open, late, left late, reopened,
-handed back, unproved, asked, rated, solved, median wait. Rules, as the page says them: who never answers is late, an author
+handed back, unproved, asked, rated, solved, points for manner, declined, withdrawn, median wait with its interval. Rules, as the page says them: who never answers is late, an author
 who asks again too; what was reopened or turned elsewhere is open; a hand-back counts against the unit that handed back; a
 day that was overrun while a unit had the case counts against that unit, once, wherever the case went, and who got it only
 then is judged by a day of its own (so the units do not add up to the whole); what a unit wrote down itself, or nobody
@@ -17,6 +17,7 @@ import csv
 import sys
 from collections import Counter, defaultdict
 from datetime import date
+from math import exp, log, sqrt
 
 OPEN = {"待转办", "待接办", "办理中", "待裁定", "已转出，待答复", "已并案"}
 MERGED, ENDED = "已并案", {"不予受理", "已撤回", "已转为申请"}
@@ -35,8 +36,12 @@ HEAD = (
     "可评价",
     "评价",
     "解决了",
+    "态度分合计",
+    "不予受理",
+    "留言人撤回",
 )
-MEDIAN = "等待中位数（日）"
+MEDIAN, LOW, HIGH = "等待中位数（日）", "少则", "多则"
+Z = 1.959964  # two-sided 95 %
 YES, NO = "是", "否"
 
 
@@ -44,16 +49,29 @@ def day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def median(answered: Counter[int], still: Counter[int]) -> int | None:
-    """The first day on which no more than half were still waiting; None when there is none yet."""
-    at_risk, share = sum(answered.values()) + sum(still.values()), 1.0
+def median(answered: Counter[int], still: Counter[int]) -> list[int | None]:
+    """The first day on which no more than half were still waiting, and the same of both ends of the interval."""
+    at_risk, share, variance = sum(answered.values()) + sum(still.values()), 1.0, 0.0
+    found: list[int | None] = [None, None, None]
     for days in sorted({*answered, *still}):
         if answered[days]:
             share *= 1 - answered[days] / at_risk
-            if share <= 0.5:
-                return days
+            if at_risk > answered[days]:
+                variance += answered[days] / (at_risk * (at_risk - answered[days]))
+            low, high = ends(share, variance)
+            for at, value in enumerate((share, low, high)):
+                if found[at] is None and value <= 0.5:
+                    found[at] = days
         at_risk -= answered[days] + still[days]
-    return None
+    return found
+
+
+def ends(share: float, variance: float) -> tuple[float, float]:
+    """The interval of a share still waiting: Greenwood's variance, log-log transformed."""
+    if not 0 < share < 1:
+        return share, share
+    spread = Z * sqrt(variance) / abs(log(share))
+    return share ** exp(spread), share ** exp(-spread)
 
 
 def reasons(path: str) -> None:
@@ -98,10 +116,10 @@ def main() -> None:
                 if unit and by == "unit":
                     counts[unit]["应当已经答复"] += 1
                     still[unit][int(days)] += 1
-    print("\t".join(("", *HEAD, MEDIAN)))
+    print("\t".join(("", *HEAD, MEDIAN, LOW, HIGH)))
     for name in sorted(counts):
-        wait = median(answered[name], still[name])
-        print("\t".join([name, *(str(counts[name][one]) for one in HEAD), "" if wait is None else str(wait)]))
+        waits = ["" if days is None else str(days) for days in median(answered[name], still[name])]
+        print("\t".join([name, *(str(counts[name][one]) for one in HEAD), *waits]))
 
 
 def count(
@@ -124,6 +142,9 @@ def count(
     counts["来源未核实"] += case["来源未核实"] == YES
     counts["评价"] += case["评价过"] == YES
     counts["解决了"] += case["解决了"] == YES
+    counts["态度分合计"] += int(case["态度分"] or 0)
+    counts["不予受理"] += case["状态"] == "不予受理"
+    counts["留言人撤回"] += case["状态"] == "已撤回"
     if case["本单位录入"] == YES or case["来源未核实"] == YES:
         return
     kept = stands and in_time == YES and not reopened and case["追问逾期"] == NO

@@ -27,7 +27,7 @@ from app.feedback.models.desks import Holding, Part
 from app.feedback.rules.figures import Numbers, Waits
 from app.feedback.rules.kinds import KIND_LABELS, Kind
 from app.feedback.rules.life import OPEN, State
-from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, PhotoReason, Reason
+from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, PhotoReason, Reason, Screen
 
 
 class By(StrEnum):
@@ -148,11 +148,13 @@ def conditions(of: Any = Post, at_the_unit: bool = False) -> dict[str, ColumnEle
     }
 
 
-def _key(by: By | None) -> Any:
+def _key(by: By | None, region: Region | None = None) -> Any:
+    """What a row is of; by place those just below the region that is asked for, and where nothing is below it, itself."""
     if by == By.UNIT:
         return CHARGED
     if by == By.PLACE:
-        return Post.county_id
+        level = Level.CITY if region is None else region.level
+        return {Level.CITY: Post.county_id, Level.COUNTY: Post.township_id}.get(level, Post.region_id)
     if by == By.KIND:
         return Post.kind
     if by == By.MONTH:
@@ -247,7 +249,7 @@ def left_late(span: Span | None) -> Select[Any]:
 
 def _days_left_late(span: Span, by: By | None) -> Left:
     left = left_late(span).subquery()
-    key = left.c.unit_id if by == By.UNIT else _key(by)
+    key = left.c.unit_id if by == By.UNIT else _key(by, span.region)
     found: dict[Any, dict[int, int]] = {}
     for of, days in db.session.execute(select(key, left.c.days).join(Post, Post.id == left.c.post_id)):
         pile = found.setdefault(of, {})
@@ -270,7 +272,7 @@ def _alike(span: Span, by: By | None) -> Any:
         Post.state != State.ANSWERED
     )  # of an answered case no day is asked; said as short as can be, of every case
     parts: dict[str, Any] = {
-        "key": _key(by),
+        "key": _key(by, span.region),
         "days": func.coalesce(Post.waited, _so_far()),
         "due_on": case((may_wait, Post.due_on)),
         **{name: getattr(Post, name) for name in FACTORS},
@@ -381,7 +383,7 @@ def cases(span: Span, figure: str, by: By | None, value: str) -> Select[Post]:
         return _in_order(rows.where(conditions()[figure]))
     if by == By.UNIT and value != "0":
         return _in_order(rows.where(_of_unit(figure, int(wanted(by, value)))))
-    key, asked = _key(by), conditions(at_the_unit=by == By.UNIT)
+    key, asked = _key(by, span.region), conditions(at_the_unit=by == By.UNIT)
     return _in_order(rows.where(asked[figure], key.is_(None) if value == "0" else key == wanted(by, value)))
 
 
@@ -394,6 +396,18 @@ def _of_unit(figure: str, unit_id: int) -> ColumnElement[bool]:
     if figure == "left_late":
         return left
     return or_(has_it, left) if figure in ("due", "timed") else has_it
+
+
+def told(rows: Select[Post], region: Region | None) -> tuple[Select[Post], int]:
+    """What of a list may be shown, and how many are only counted.
+
+    Of a case that is not public nothing more exact than its county is told: the list of a township or a village would say
+    more by its heading alone, so it leaves those cases out.
+    """
+    if region is None or region.level in (Level.CITY, Level.COUNTY):
+        return rows, 0
+    hidden = rows.where(Post.screen != Screen.PUBLIC).order_by(None).with_only_columns(func.count(Post.id))
+    return rows.where(Post.screen == Screen.PUBLIC), int(db.session.scalar(hidden) or 0)
 
 
 def _in_order(rows: Select[Post]) -> Select[Post]:
@@ -434,7 +448,13 @@ def names(by: By, values: Sequence[Any]) -> dict[Any, str]:
     found: dict[Any, str] = {
         id: name for id, name in db.session.execute(select(table.id, label).where(table.id.in_(ids)))
     }
-    return {None: "还没有转到单位" if by == By.UNIT else "没有写明区县", **found}
+    return {None: "还没有转到单位" if by == By.UNIT else "没有写到下一级", **found}
+
+
+def places_below(span: Span, ids: Sequence[Any]) -> dict[int, str]:
+    """The codes of those rows by place that are broken down further."""
+    rows = select(Region.id, Region.code).where(Region.id.in_([id for id in ids if id]), Region.level != Level.VILLAGE)
+    return {id: code for id, code in db.session.execute(rows)}
 
 
 def years() -> list[int]:

@@ -36,6 +36,7 @@ def register(app: Flask) -> None:
     assert hung  # importing them hangs their pages and jobs into place
     for blueprint in (public.bp, desk.bp, api.bp, georeport.bp):
         app.register_blueprint(blueprint)
+    menus.footer(app, 15, "我为网站找错", "feedback.site_error")
     interface.describe(app, PATHS, SCHEMAS)
     pace.slow(app, "feedback.new", "60 per 10 minutes")
     pace.slow(app, "open311.post", "30 per 10 minutes")

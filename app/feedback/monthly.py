@@ -9,12 +9,12 @@ from app.core import regions
 from app.core.regions.models import Region
 from app.feedback import figures
 from app.feedback.figures import By
-from app.feedback.rules.figures import Numbers
+from app.feedback.rules.figures import Median, Numbers
 from app.feedback.rules.screening import PhotoReason, Reason
 
 HEAD = (
-    *("范围", "收到", "已答复", "按时率", "逾期未答", "逾期后转走", "重新打开", "退回", "评价", "说解决了"),
-    "等待中位数（日）",
+    *("范围", "收到", "已答复", "按时率", "逾期未答", "逾期后转走", "重新打开", "退回"),
+    *("评价／可评价", "说解决了", "态度平均", "等待中位数（日）"),
 )
 
 
@@ -69,11 +69,27 @@ def share(value: float | None) -> str:
 
 
 def cells(name: str, numbers: Numbers) -> list[str]:
-    """One row of a table."""
-    median = numbers.median
-    wait = "留言太少，不算" if median is None else ("过半未答复" if median.days is None else str(median.days))
+    """One row of a table, as the page shows it."""
+    manner = "—" if numbers.mean_manner is None else f"{numbers.mean_manner:.1f}"
     counts = [
         *(numbers.received, numbers.answered, share(numbers.share_in_time), numbers.late, numbers.left_late),
-        *(numbers.reopened, numbers.handed_back, numbers.rated, share(numbers.share_solved)),
+        *(
+            numbers.reopened,
+            numbers.handed_back,
+            f"{numbers.rated}／{numbers.asked}",
+            share(numbers.share_solved),
+            manner,
+        ),
     ]
-    return [name, *[str(count) for count in counts], wait]
+    return [name, *[str(count) for count in counts], _wait(numbers.median)]
+
+
+def _wait(median: Median | None) -> str:
+    """The median with its interval; an end that cannot be told yet is said to be so."""
+    if median is None:
+        return "留言太少，不算"
+    if median.days is None:
+        return "过半未答复"
+    if median.low is None:
+        return str(median.days)
+    return f"{median.days}（{median.low}—{'未知' if median.high is None else median.high}）"

@@ -120,7 +120,11 @@ FIGURES = {
     "收到": "received", "已答复": "answered", "按时答复": "in_time", "应当已经答复": "due", "还没有答复": "open",
     "逾期未答": "late", "重新打开": "reopened", "退回": "handed_back", "逾期后转走": "left_late",
     "来源未核实": "unproved", "可评价": "asked", "评价": "rated", "解决了": "solved",
+    "态度分合计": "manner", "不予受理": "declined", "留言人撤回": "withdrawn",
 }  # fmt: skip
+
+
+WAITS = ("等待中位数（日）", "少则", "多则")
 
 
 @pytest.mark.parametrize("by", ["all", "unit", "county", "kind", "month"])
@@ -136,13 +140,18 @@ def test_the_script_makes_the_figures_again(client: FlaskClient, town: Town, tmp
     command = [sys.executable, str(ROOT / "tools" / "recompute_feedback.py"), str(file), by]
     printed = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout.splitlines()
     rows = {row.pop(""): row for row in csv.DictReader(printed, delimiter="\t")}
-    assert len(rows) == len(counted) and set(next(iter(rows.values()))) == {*FIGURES, "等待中位数（日）"}
+    assert len(rows) == len(counted) and set(next(iter(rows.values()))) == {*FIGURES, *WAITS}
     for value, numbers in counted.items():
         row = rows["" if value is None else called.get(value, str(value))]
         for head, name in FIGURES.items():
             assert int(row[head]) == getattr(numbers, name), (value, name)
         wait = numbers.median
-        assert wait is None or row["等待中位数（日）"] == ("" if wait.days is None else str(wait.days))
+        told = (
+            ()
+            if wait is None
+            else tuple("" if days is None else str(days) for days in (wait.days, wait.low, wait.high))
+        )
+        assert wait is None or tuple(row[head] for head in WAITS) == told, value
 
 
 def bounced(town: Town) -> None:

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app import clock
-from app.core.regions.models import Level
+from app.core.regions.models import Level, Region
 from app.db import db
 from app.feedback import figures
 from app.feedback.figures import By
+from app.feedback.monthly import HEAD, cells
 from app.feedback.rules.figures import LEAST, Numbers, Waits, median, survival
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act
@@ -164,10 +165,61 @@ def test_the_report_of_the_month_and_its_document(client: FlaskClient, town: Tow
     assert shown.h1 and "2026 年 11 月留言办理月报" in shown.h1.text
     document = Document(BytesIO(client.get("/feedback/statistics/2026-11.docx").data))
     words = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    assert words[11:14] == ["全部", "6", "1"]
+    assert words[:12] == list(HEAD) and words[12:15] == ["全部", "6", "1"]
     assert any("举报 1 件" in line.text for line in document.paragraphs)
     assert "2026 年 11 月留言办理月报" in document.paragraphs[0].text
     assert client.get("/feedback/statistics/2026-12/").status_code == 404
+
+
+def test_the_report_says_how_many_were_asked_and_how_sure_it_is() -> None:
+    waits = Waits(answered={3: 6, 5: 4, 9: 4}, still={12: 2})
+    row = dict(
+        zip(
+            HEAD,
+            cells("水利局", Numbers(received=16, asked=14, rated=12, solved=9, manner=51, waits=waits)),
+            strict=True,
+        )
+    )
+    known = median(waits)
+    assert known is not None and known.low is not None
+    assert row["评价／可评价"] == "12／14" and row["说解决了"] == "75.0 %" and row["态度平均"] == "4.2"
+    assert row["等待中位数（日）"].startswith(f"{known.days}（{known.low}—")
+    few = dict(zip(HEAD, cells("水利局", Numbers(received=1, asked=1, rated=1, solved=1, manner=5)), strict=True))
+    assert (few["说解决了"], few["态度平均"], few["等待中位数（日）"]) == ("—", "—", "留言太少，不算")
+
+
+def test_places_are_broken_down_to_the_village(client: FlaskClient, town: Town) -> None:
+    town.public()
+    town.handled(region=town.county)
+    town.handled(region=town.region("外县"))
+
+    def rows(region: Region | None) -> dict[str, str]:
+        asked = {"year": 2026, "by": "place", "region": region.alias if region else None}
+        shown = page(client.get("/feedback/statistics", query_string=asked)).select(".ledger tbody tr")
+        return {row.td.text: row.select("td")[1].text for row in shown}
+
+    assert rows(None) == {"长沙县": "2", "外县": "1"}
+    assert rows(town.county) == {town.township.short_name: "1", "没有写到下一级": "1"}
+    assert rows(town.township) == rows(town.village) == {town.village.short_name: "1"}
+    shown = page(client.get(f"/feedback/statistics?year=2026&by=place&region={town.township.alias}"))
+    assert {"看全市", "看长沙县"} <= {link.text for link in shown.select("main a")}
+    county = page(client.get(f"/feedback/statistics?year=2026&by=place&region={town.county.alias}"))
+    opened = [link for link in county.select(".ledger tbody td.amt a") if link.text.isdecimal()]
+    assert len(opened) >= 2
+    for link in opened:
+        assert len(page(client.get(str(link["href"]))).select("tbody tr")) == int(link.text)
+
+
+def test_of_a_case_that_is_not_public_no_more_than_the_county_is_told(client: FlaskClient, town: Town) -> None:
+    private, public = town.handled(wants_public=False), town.public()
+    address = "/feedback/statistics/cases?figure=received&year=2026"
+    listed = {row.select_one("td").text: row.text for row in page(client.get(address)).select("tbody tr")}
+    assert town.village.short_name in listed[public.public_title]
+    hidden = next(words for name, words in listed.items() if private.no in name)
+    assert town.village.short_name not in hidden and "长沙县" in hidden
+    shown = page(client.get(f"{address}&region={town.village.alias}"))
+    assert private.no not in shown.text and "其中 1 条不公开，只计数" in shown.text and "2 条" in shown.text
+    assert len(shown.select("tbody tr")) == 1
 
 
 def test_the_document_is_paper_an_office_can_hand_on(client: FlaskClient, town: Town) -> None:
@@ -231,7 +283,7 @@ def test_a_place_that_was_not_named_is_no_whole(client: FlaskClient, town: Town)
     town.post(region=town.make.region("长沙市", level=Level.CITY))
     town.post()
     shown = page(client.get("/feedback/statistics?year=2026&by=place"))
-    assert {row.td.text for row in shown.select(".ledger tbody tr")} == {"长沙县", "没有写明区县"}
+    assert {row.td.text for row in shown.select(".ledger tbody tr")} == {"长沙县", "没有写到下一级"}
 
 
 def test_the_chart_ends_where_the_longest_wait_is(client: FlaskClient, town: Town) -> None:

@@ -2,6 +2,7 @@
 
 import time
 import urllib.request
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, timedelta
@@ -128,8 +129,47 @@ def test_a_report_is_no_service_and_its_history_is_an_extension(client: FlaskCli
         found = client.get(f"/open311/v2/requests/{post.no}.json?extensions=true").get_json()[0]
         assert found["status"] == "closed"
         assert [step["description"] for step in found["extended_attributes"]["status_history"]][0] == "收到网上咨询"
-        assert client.get("/open311/v2/discovery.xml").data.startswith(b"<?xml")
         assert client.get("/open311/v2/services.html").status_code == 404
+
+
+def test_discovery_and_a_definition_have_the_shape_of_the_specification(client: FlaskClient, town: Town) -> None:
+    """wiki.open311.org: Service_Discovery, and GET Service Definition of GeoReport v2. One object each, no list."""
+    fields = ["changeset", "contact", "key_service", "endpoints"]
+    given = client.get("/open311/v2/discovery.json").get_json()
+    tree = ET.fromstring(client.get("/open311/v2/discovery.xml").data)
+    assert sorted(given) == sorted(fields) and tree.tag == "discovery" and [part.tag for part in tree] == fields
+    endpoint = given["endpoints"][0]
+    assert endpoint["formats"] == ["text/xml", "application/json"] and endpoint["url"].endswith("/open311/v2")
+    inside = tree.find("endpoints/endpoint")
+    assert inside is not None and {part.tag for part in inside} == set(endpoint)
+    assert [part.text for part in inside.findall("formats/format")] == endpoint["formats"]
+    code = f"ask-{town.topic.id}"
+    assert client.get(f"/open311/v2/services/{code}.json").get_json() == {"service_code": code, "attributes": []}
+    definition = ET.fromstring(client.get(f"/open311/v2/services/{code}.xml").data)
+    assert definition.tag == "service_definition" and definition.findtext("service_code") == code
+    assert definition.find("attributes") is not None
+
+
+def test_a_reader_gets_the_answer_and_the_time_of_the_last_step(client: FlaskClient, town: Town) -> None:
+    with clock.at(MONDAY):
+        post = town.public()
+    address = f"/open311/v2/requests/{post.no}.json"
+    with clock.at(MONDAY + timedelta(days=1)):
+        town.taken_on(post, town.roads)
+        assert client.get(address).get_json()[0]["updated_datetime"].startswith("2026-11-24")
+    with clock.at(MONDAY + timedelta(days=2)):
+        town.answer(post, "路灯修好了，欢迎再来看看。")
+        for found in (client.get(address).get_json()[0], asked(client)[0]):
+            assert found["status_notes"] == f"已答复\n{town.roads.name}：路灯修好了，欢迎再来看看。"
+            assert found["updated_datetime"].startswith("2026-11-25")
+
+
+def test_a_photo_behind_an_address_is_not_taken_and_the_client_is_told(client: FlaskClient, town: Town) -> None:
+    with clock.at(MONDAY):
+        data = {"service_code": f"ask-{town.topic.id}", "description": TEXT, "address_id": town.village.code}
+        plain = client.post("/open311/v2/requests.json", data=data).get_json()[0]["service_notice"]
+        told = client.post("/open311/v2/requests.json", data={**data, "media_url": "http://127.0.0.1/a.jpg"})
+        assert "照片没有收下" not in plain and "照片没有收下" in told.get_json()[0]["service_notice"]
 
 
 def test_several_services_are_filtered_by_together(client: FlaskClient, town: Town) -> None:

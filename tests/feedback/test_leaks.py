@@ -1,10 +1,11 @@
 """What may not be seen is seen nowhere: roles x states x outlets, with marks that cannot be mistaken."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse
 
 from app import clock
 from app.core import attachments, privacy
@@ -46,7 +48,16 @@ STATES = (
     "report",
     "report_answered",
     "turned",
+    "answered",
+    "reopened",
+    "merged",
+    "paused",
+    "extended",
+    "refused_twice",
+    "appealed",
+    "asked_again",
 )
+UNSEEN = ("private", "turned", "answered", "reopened", "merged", "paused", "extended", "refused_twice", "asked_again")
 OUTLETS = (
     "/feedback/",
     "/feedback/?standing=open",
@@ -56,6 +67,9 @@ OUTLETS = (
     "/feedback/statistics",
     "/feedback/statistics/cases?figure=received&year=2026",
     "/feedback/statistics/2026-11/",
+    "/feedback/statistics/2026-11.docx",
+    "/feedback/statistics/cases?figure=handed_back&year=2026",
+    "/feedback/favourites/",
     "/search?q=蓝鹊",
     "/search?q=翠鸟正文&kind=feedback",
     "/sitemap.xml",
@@ -104,13 +118,13 @@ def made(town: Town, state: str) -> Post:
         "title": TITLE,
         "text": TEXT,
         "name": NAME,
-        "phone": f"{ANY_PHONE}{STATES.index(state)}",
+        "phone": f"{ANY_PHONE}{STATES.index(state) % 10}",
         "spot": SPOT,
         "point": POINT,
-        "wants_public": state not in ("private", "turned"),
+        "wants_public": state not in UNSEEN,
     }
     post = town.post(kind=Kind.REPORT if report else Kind.ASK, **fields)
-    if state in ("private", "withdrawn", "taken_down", "turned"):
+    if state in (*UNSEEN, "withdrawn", "taken_down"):
         screening.release(post, *screening.masked(post), {}, by=town.office)
     if state == "withheld":
         screening.withhold(post, Reason.PRIVACY, "", by=town.office)
@@ -126,6 +140,7 @@ def made(town: Town, state: str) -> Post:
         answer = answering.draft(post, "翠鸟正文所说的已经查实处理。", [], "", by=town.handler)
         answering.submit(answer, by=town.handler)
         answering.publish(answer, by=town.reviewer)
+    _brought_to(town, post, state)
     if state == "turned":
         target = targets.target_of(Into.FOI)
         assert target is not None
@@ -133,6 +148,41 @@ def made(town: Town, state: str) -> Post:
         turning.turn(post, target, TITLE + TEXT, "要的是一份具体的文件", str(town.roads.id), by=town.handler)
         db.session.flush()
     return post
+
+
+def _brought_to(town: Town, post: Post, state: str) -> None:
+    """On its way through the desks, where nobody else reads it."""
+    if state in ("answered", "reopened", "asked_again"):
+        town.answer(town.taken_on(post, town.roads), "路灯已经修好了，请您再看一看。")
+    if state in ("paused", "extended"):
+        town.taken_on(post, town.roads)
+    ways: dict[str, Callable[[], object]] = {
+        "reopened": lambda: saying.reopen(post, f"{TEXT}，又坏了", by=None),
+        "asked_again": lambda: saying.follow_up(post, f"{TEXT}，还想问一句", by=None),
+        "merged": lambda: desks.merge(post, town.handled(phone="13700002222", wants_public=False), by=town.office),
+        "paused": lambda: desks.ask_more(post, "请说清楚是哪一根灯杆", by=town.handler),
+        "extended": lambda: _extended(town, post, "要等配件从外地运到，下周再装上"),
+        "refused_twice": lambda: [_handed_back(town, post, name) for name in ("长沙县林业局", "长沙县城管局")],
+        "appealed": lambda: _appealed(town, post),
+    }
+    if state in ways:
+        ways[state]()
+
+
+def _extended(town: Town, post: Post, why: str) -> None:
+    desks.ask_extension(post, 5, why, by=town.handler)
+    desks.decide_extension(post, True, "", by=town.office)
+
+
+def _handed_back(town: Town, post: Post, name: str) -> None:
+    unit = town.make.unit(name, town.county)
+    town.taken_on(post, unit)
+    desks.refuse(post, "查了，不归我们管，请转别处", by=town.make.staff(Role.HANDLER, unit=unit))
+
+
+def _appealed(town: Town, post: Post) -> None:
+    screening.withhold(post, Reason.PRIVACY, "", by=town.office)
+    saying.appeal(post, f"{TEXT}，没有写到别人", by=None)
 
 
 def application_of(post: Post) -> int:
@@ -164,7 +214,7 @@ def test_no_outlet_shows_a_word_to_whom_it_is_not_meant(app: Flask, town: Town, 
     addresses = [*COMMON, *(address for post in posts.values() for address in addresses_of(post))]
     for who, client in clients.items():
         for address in addresses:
-            text = client.get(address, follow_redirects=True).text
+            text = _text_of(client.get(address, follow_redirects=True))
             assert not [mark for mark in MARKS if mark in text], (who, address)
         alike = client.post("/feedback/similar.json", data={"q": f"{TITLE}{TEXT}"})
         assert alike.status_code == 200 and not [mark for mark in MARKS if mark in str(alike.get_json())], who
@@ -173,8 +223,38 @@ def test_no_outlet_shows_a_word_to_whom_it_is_not_meant(app: Flask, town: Town, 
     assert set(db.session.execute(select(Post.latitude, Post.longitude))) == {(None, None)}
 
 
+def _text_of(answer: TestResponse) -> str:
+    """What is read on it; of a Word document what stands in its parts."""
+    if not answer.data.startswith(b"PK"):
+        return answer.text
+    with ZipFile(BytesIO(answer.data)) as parts:
+        return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+
+
 def addresses_of(post: Post) -> list[str]:
     return [outlet.format(no=post.no, id=post.id, foi=application_of(post)) for outlet in OF_ONE]
+
+
+def test_what_clerks_write_about_a_case_goes_into_no_message(town: Town) -> None:
+    """A message tells the number and the step; the words are read with number and query code."""
+    said = "苍鹭栖息的那一处"
+    for act in (
+        lambda post: desks.ask_more(post, f"请说清楚是不是{said}", by=town.handler),
+        lambda post: _extended(town, post, f"要先请专家看过{said}再定"),
+        lambda post: answering.add_result(
+            town.answer(post), attachments.keep(photo(), by=town.handler), said, by=town.handler
+        ),
+    ):
+        act(town.handled(wants_public=False))
+    screening.decline(town.post(phone="13700002223"), Reason.NOT_OURS, f"请去问{said}", by=town.office)
+    screening.withhold(town.post(phone="13700002224"), Reason.PRIVACY, said, by=town.office)
+    db.session.flush()
+    sent = db.session.scalars(select(Message).where(Message.subject_kind == "feedback_post")).all()
+    told = {message.notice for message in sent}
+    assert {f"feedback/{one}" for one in ("ask_more", "extended", "result", "declined", "withheld")} <= told
+    assert not [
+        message.notice for message in sent if "苍鹭" in message.title + (privacy.unseal(message.body_sealed) or "")
+    ]
 
 
 @pytest.mark.parametrize("state", STATES)

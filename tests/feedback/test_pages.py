@@ -534,3 +534,23 @@ def test_the_date_in_the_list_says_that_it_is_the_day_received(client: FlaskClie
     db.session.commit()
     card = page(client.get("/feedback/")).find("a", href=f"/feedback/{post.no}/").find_parent("article")
     assert f"{day(post.received_on)}收到" in card.text
+
+
+def test_the_foot_of_every_page_leads_to_the_form_with_the_page_it_is_about(client: FlaskClient, town: Town) -> None:
+    foot = page(client.get("/")).select_one("footer.site")
+    assert foot is not None and foot.find("a", string="我为网站找错")
+    came = {"Referer": "http://localhost/village/430121116203/?x=1"}
+    given = client.get("/feedback/site-error", headers=came)
+    form = page(client.get(given.headers["Location"]))
+    assert form.select_one("input[name=kind][value=site_error][checked]")
+    words = form.select_one("textarea[name=text]")
+    assert words is not None and words.text.strip().endswith("/village/430121116203/")
+    for address in ("http://elsewhere.example/x", "", "http://localhost/<script>"):
+        given = client.get("/feedback/site-error", headers={"Referer": address})
+        assert "page=" not in given.headers["Location"], address
+    assert (
+        "<b>"
+        not in client.get("/feedback/new?kind=site_error&page=/<b>")
+        .text.partition("<main")[2]
+        .partition('name="text"')[2][:200]
+    )

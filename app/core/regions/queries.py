@@ -34,6 +34,12 @@ def children(region: Region) -> Sequence[Region]:
     return db.session.scalars(rows.order_by(Region.code)).all()
 
 
+def counties() -> dict[int, str]:
+    """The short name of every county by its id, those that ended too."""
+    rows = select(Region.id, Region.short_name).where(Region.level == Level.COUNTY)
+    return {id: name for id, name in db.session.execute(rows)}
+
+
 def columns() -> Sequence[Region]:
     """Every region with a column of its own, from the city down to the townships, in one statement."""
     rows = select(Region).where(Region.level != Level.VILLAGE, standing())

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import exp, log, sqrt
 
-LEAST = 10  # cases below which no median and no share is shown: one case would tell of one person
+LEAST = 10  # cases below which no median and no share of ratings is shown: one would tell of one person. In time is the unit’s own
 Z = 1.959964  # two-sided 95 %
 
 

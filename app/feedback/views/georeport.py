@@ -10,8 +10,9 @@ from functools import wraps
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from flask import Blueprint, current_app, jsonify, make_response, request
+from flask import Blueprint, current_app, jsonify, make_response, request, url_for
 from sqlalchemy import Select, and_, or_
+from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -20,7 +21,7 @@ from app.core.regions.models import Region
 from app.db import db, unit_of_work
 from app.errors import Refused
 from app.feedback import access, queries
-from app.feedback.models import Post
+from app.feedback.models import Answer, Post
 from app.feedback.rules.kinds import KIND_HINTS, KIND_LABELS, Channel, Kind
 from app.feedback.rules.life import OPEN, STATE_LABELS
 from app.feedback.rules.points import Point
@@ -30,11 +31,16 @@ from app.web.rights import EVERYONE, open_to
 
 bp = Blueprint("open311", __name__, url_prefix="/open311/v2")
 MOST, DAYS = 1000, timedelta(days=90)  # the specification's default: 90 days or 1000 requests, whichever is smaller
+NO_PHOTO = "链接里的照片没有收下；要附照片，请在网页上留言。"  # an address of a stranger’s is not opened
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 FORMATS = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
 KINDS = [kind for kind in Kind if kind != Kind.REPORT]  # a 举报 needs a page that says who will read it
 Row = Mapping[str, Any]
-View = Callable[..., tuple[str, str, Sequence[Row]]]
+Told = tuple[
+    str, str, Sequence[Row] | Row
+]  # the outer element, the inner one, what stands in them; one alone is no list
+View = Callable[..., Told]
+ONE_OF = {"endpoints": "endpoint", "formats": "format", "attributes": "attribute", "status_history": "entry"}
 
 
 class BadRequest(Exception):
@@ -86,13 +92,16 @@ def _errors(form: str, found: Sequence[BadRequest]) -> Response:
     return _written(form, "errors", "error", rows, found[0].code)
 
 
-def _written(form: str, outer: str, inner: str, rows: Sequence[Row], status: int) -> Response:
+def _written(form: str, outer: str, inner: str, rows: Sequence[Row] | Row, status: int) -> Response:
     if form == "json":
         answer = make_response(jsonify(rows), status)
     else:
         tree = Element(outer)
-        for row in rows:
-            _fill(SubElement(tree, inner), row)
+        if isinstance(rows, Mapping):
+            _fill(tree, rows)
+        else:
+            for row in rows:
+                _fill(SubElement(tree, inner), row)
         answer = make_response(tostring(tree, encoding="utf-8", xml_declaration=True), status)
     answer.headers["Content-Type"] = FORMATS[form]
     answer.headers["Access-Control-Allow-Origin"] = "*"
@@ -100,15 +109,21 @@ def _written(form: str, outer: str, inner: str, rows: Sequence[Row], status: int
 
 
 def _fill(element: Element, row: Row) -> None:
+    """As the specification turns the one form into the other: a list's element holds one of each for every member."""
     for name, value in row.items():
         part = SubElement(element, name)
-        if isinstance(value, Mapping):
-            _fill(part, value)
-        elif isinstance(value, list):
+        if isinstance(value, list):
             for one in value:
-                _fill(SubElement(part, "entry"), one)
+                _put(SubElement(part, ONE_OF[name]), one)
         else:
-            part.text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+            _put(part, value)
+
+
+def _put(element: Element, value: Any) -> None:
+    if isinstance(value, Mapping):
+        _fill(element, value)
+    else:
+        element.text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 # services
@@ -128,7 +143,7 @@ def _service(code: str) -> tuple[Kind, queries.Offered]:
 @bp.get("/services.<form>")
 @open_to(EVERYONE)
 @answered
-def services() -> tuple[str, str, Sequence[Row]]:
+def services() -> Told:
     rows = [
         {
             "service_code": code,
@@ -147,22 +162,23 @@ def services() -> tuple[str, str, Sequence[Row]]:
 @bp.get("/services/<code>.<form>")
 @open_to(EVERYONE)
 @answered
-def service(code: str) -> tuple[str, str, Sequence[Row]]:
+def service(code: str) -> Told:
     _service(code)
-    return "service_definition", "service", [{"service_code": code, "attributes": []}]
+    return "service_definition", "", {"service_code": code, "attributes": []}
 
 
 @bp.get("/discovery.<form>")
 @open_to(EVERYONE)
 @answered
-def discovery() -> tuple[str, str, Sequence[Row]]:
+def discovery() -> Told:
+    """Where the endpoint is and what it speaks (specification: wiki.open311.org/Service_Discovery)."""
     site = current_app.config["SITE_URL"]
     endpoint = {
         "specification": "http://wiki.open311.org/GeoReport_v2",
         "url": f"{site}/open311/v2",
         "changeset": "2026-11-26T00:00:00+08:00",
         "type": "production",
-        "formats": [{"format": "application/json"}, {"format": "text/xml"}],
+        "formats": ["text/xml", "application/json"],
     }
     row = {
         "changeset": endpoint["changeset"],
@@ -170,7 +186,7 @@ def discovery() -> tuple[str, str, Sequence[Row]]:
         "key_service": "not needed",
         "endpoints": [endpoint],
     }
-    return "discovery", "service", [row]
+    return "discovery", "", row
 
 
 # requests
@@ -179,27 +195,30 @@ def discovery() -> tuple[str, str, Sequence[Row]]:
 @bp.get("/requests.<form>")
 @open_to(EVERYONE)
 @answered
-def requests() -> tuple[str, str, Sequence[Row]]:
+def requests() -> Told:
     rows = _filtered(access.published())
     page, size = _number("page", 1), min(_number("page_size", MOST), MOST)
     rows = rows.order_by(Post.list_no.desc()).limit(size).offset((page - 1) * size)
-    return "service_requests", "request", [_told(post) for post in db.session.scalars(rows)]
+    posts = db.session.scalars(rows.options(selectinload(Post.steps), selectinload(Post.papers))).all()
+    answers = answering.answers_of_each(posts)
+    return "service_requests", "request", [_told(post, answers[post.id]) for post in posts]
 
 
 @bp.get("/requests/<no>.<form>")
 @open_to(EVERYONE)
 @answered
-def show(no: str) -> tuple[str, str, Sequence[Row]]:
+def show(no: str) -> Told:
     post = queries.by_no(no)
     if post is None:
         raise BadRequest("service_request_id was not found", 404)
-    return "service_requests", "request", [_told(post, history=request.args.get("extensions") == "true")]
+    answers, history = answering.answers_of(post, everyone=True), request.args.get("extensions") == "true"
+    return "service_requests", "request", [_told(post, answers, history=history)]
 
 
 @bp.get("/tokens/<token>.<form>")
 @open_to(EVERYONE)
 @answered
-def token(token: str) -> tuple[str, str, Sequence[Row]]:
+def token(token: str) -> Told:
     raise BadRequest("requests get their id at once, there are no tokens", 404)
 
 
@@ -244,38 +263,49 @@ def _moment(name: str) -> datetime | None:
     return found
 
 
-def _told(post: Post, history: bool = False) -> Row:
-    last = max([row.reviewed_at for row in answering.answers_of(post, everyone=True) if row.reviewed_at], default=None)
+def _told(post: Post, answers: Sequence[Answer], *, history: bool = False) -> Row:
+    steps = [step for step in post.steps if step.is_public]
+    moments = [post.screened_at or post.received_at, *(step.at for step in steps)]
+    moments += [answer.reviewed_at for answer in answers if answer.reviewed_at]
+    notes = [STATE_LABELS[post.state], *(f"{answer.unit.name}：{answer.text}" for answer in answers)]
     row: dict[str, Any] = {
         "service_request_id": post.no,
         "status": "open" if post.is_open else "closed",
-        "status_notes": STATE_LABELS[post.state],
+        "status_notes": "\n".join(notes),
         "service_name": f"{KIND_LABELS[post.kind]}：{post.topic.name}",
         "service_code": f"{post.kind.value}-{post.topic_id}",
         "description": f"{post.public_title}\n{post.public_text}",
         "agency_responsible": post.unit.name if post.unit else "",
         "service_notice": "",
         "requested_datetime": clock.here(post.said_at).isoformat(),
-        "updated_datetime": clock.here(last or post.screened_at or post.received_at).isoformat(),
+        "updated_datetime": clock.here(max(moments)).isoformat(),
         "expected_datetime": f"{post.due_on.isoformat()}T23:59:59+08:00",
         "address": " ".join(part for part in (post.region.short_name, post.spot) if part),
         "address_id": post.region.code,
         "zipcode": "",
         "lat": post.latitude,
         "long": post.longitude,
-        "media_url": "",
+        "media_url": _photo(post),
     }
     if history:
-        steps = [step for step in post.steps if step.is_public]
         told = [{"datetime": clock.here(step.at).isoformat(), "description": step.what} for step in steps]
         row["extended_attributes"] = {"status_history": told}
     return row
 
 
+def _photo(post: Post) -> str:
+    """Where the first photo that everyone may see is; the specification has room for one."""
+    for paper in post.papers:
+        if paper.is_public and paper.attachment.media_type.startswith("image/"):
+            way = url_for("attachments.download", id=paper.attachment_id, name=paper.attachment.name)
+            return f"{current_app.config['SITE_URL']}{way}"
+    return ""
+
+
 @bp.post("/requests.<form>")
 @open_to(EVERYONE)
 @answered
-def post() -> tuple[str, str, Sequence[Row]]:
+def post() -> Told:
     typed = request.form
     kind, topic = _service(typed.get("service_code", ""))
     words, address = typed.get("description", ""), typed.get("address_string", "")
@@ -298,6 +328,8 @@ def post() -> tuple[str, str, Sequence[Row]]:
         receipt = saying.say(said, by=None, channel=Channel.API)
         no = receipt.no
     notice = f"编号 {no}，查询码 {receipt.code}。工作人员看过后公开；凭编号和查询码在 {current_app.config['SITE_URL']}/feedback/track 查办理。"
+    if typed.get("media_url", "").strip():
+        notice += NO_PHOTO
     return "service_requests", "request", [{"service_request_id": no, "service_notice": notice, "account_id": None}]
 
 

@@ -1,10 +1,12 @@
 """Pages for whoever says something: write it, receipt, find it again, follow it, ask again, reopen, rate."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import abort, flash, jsonify, redirect, render_template, request, session, url_for
+from flask import abort, current_app, flash, jsonify, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -31,6 +33,7 @@ from app.web.tracking import find_again
 from app.web.writes import asked, attempt, hear, one_or_404
 
 KEPT_POSTS = 20
+PAGE = re.compile(r"/[A-Za-z0-9._/%-]{0,200}")  # the path of a page of ours, as a browser writes it
 
 
 def opened_ids() -> list[int]:
@@ -103,6 +106,15 @@ def new() -> Reply:
     )
 
 
+@bp.get("/site-error")
+@open_to(EVERYONE)
+def site_error() -> Response:
+    """我为网站找错, from the foot of every page: the form, with the page it is about (domain: the offices' own site comes first)."""
+    came = urlsplit(request.referrer or "")
+    page = came.path if came.netloc == request.host and PAGE.fullmatch(came.path) else None
+    return redirect(url_for(".new", kind=Kind.SITE_ERROR, page=page))
+
+
 def _metres() -> int:
     """How exact a point is kept."""
     return limits.in_force(kinds.PRECISION.key).number
@@ -123,8 +135,10 @@ def similar() -> Response:
 def _prefill(form: SayForm) -> None:
     if form.is_submitted():
         return
-    kind = request.args.get("kind", "")
+    kind, about = request.args.get("kind", ""), request.args.get("page", "")
     form.kind.data = kind if kind in set(Kind) else None
+    if kind == Kind.SITE_ERROR and PAGE.fullmatch(about):
+        form.text.data = f"网页：{current_app.config['SITE_URL']}{about}\n"
     form.wants_public.data = "no" if kind == Kind.REPORT else "yes"
     place = regions.queries.by_code(request.args.get("place", "")) or current_place()
     form.place.data = (

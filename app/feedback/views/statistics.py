@@ -8,7 +8,7 @@ from sqlalchemy import Select
 
 from app import clock
 from app.core import limits, regions
-from app.core.regions.models import Region
+from app.core.regions.models import Level, Region
 from app.feedback import blocked, figures, monthly, monthly_docx
 from app.feedback.figures import By
 from app.feedback.models import Post
@@ -59,6 +59,8 @@ def statistics() -> str:
         bys=figures.BY_LABELS,
         region=region,
         rows=[(value or 0, called.get(value, "其他"), rows[value]) for value in order],
+        below=figures.places_below(span, list(rows)) if by == By.PLACE else {},
+        above=[one for one in regions.queries.lineage(region) if one.level != Level.CITY][:-1] if region else [],
         whole=whole,
         points=survival(whole.waits) if whole.waits.cases >= LEAST else [],
         reasons=figures.declined_by_reason(span),
@@ -84,7 +86,17 @@ def statistics_cases() -> str:
     except LookupError:
         abort(404)
     title = f"{year} 年{f' {month} 月' if month else ''}留言清单：{label}"
-    return render_template("feedback/statistics_cases.html", page=paged(rows, 50), label=label, title=title, year=year)
+    listed, unnamed = figures.told(rows, region)
+    return render_template(
+        "feedback/statistics_cases.html",
+        page=paged(listed, 50),
+        unnamed=unnamed,
+        counties=regions.queries.counties(),
+        times=request.args.get("figure") == "handed_back",
+        label=label,
+        title=title,
+        year=year,
+    )
 
 
 def _listed(span: figures.Span, figure: str, value: str) -> tuple[str, Select[Post]]:
