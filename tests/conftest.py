@@ -115,6 +115,7 @@ LONG = (  # by the seconds they take
     "browser/test_village_story.py",
     "browser/",
     "feedback/test_leaks.py",
+    "feedback/test_added_to_sealed.py",
     "tests/test_serve.py",
     "tests/test_stale.py",
     "notify/test_kill.py",
@@ -126,6 +127,8 @@ LONG = (  # by the seconds they take
     "tests/test_migrations.py",
     "privacy/test_files.py",
     "village/test_sheets",
+    "village/test_cutting.py",
+    "web/test_old_pages.py",  # else the last but one of all
 )
 
 
