@@ -36,6 +36,7 @@ from tests.databases import (
     environment,
     migrated_url,
     open_run,
+    share_statements,
     share_templates,
 )
 from tests.making import Make
@@ -201,6 +202,7 @@ def build(url: str, folder: Path, **more: str) -> Flask:
     app.config.update(TESTING=True, CHEAP_HASHES=True, PROPAGATE_FAULTS=True)
     app.test_client_class = Browser
     share_templates(app)
+    share_statements(app)
     with app.app_context():
         require_known_key()
     app.extensions["key_is_known"] = True
