@@ -37,6 +37,7 @@ from tests.databases import (
     environment,
     migrated_url,
     open_run,
+    share_statements,
     share_templates,
 )
 from tests.making import Make
@@ -116,6 +117,7 @@ LONG = (  # by the seconds they take
     "browser/test_village_story.py",
     "browser/",
     "feedback/test_leaks.py",
+    "feedback/test_added_to_sealed.py",
     "tests/test_serve.py",
     "tests/test_stale.py",
     "notify/test_kill.py",
@@ -127,6 +129,8 @@ LONG = (  # by the seconds they take
     "tests/test_migrations.py",
     "privacy/test_files.py",
     "village/test_sheets",
+    "village/test_cutting.py",
+    "web/test_old_pages.py",  # else the last but one of all
 )
 
 
@@ -211,6 +215,7 @@ def build(url: str, folder: Path, **more: str) -> Flask:
     app.config.update(TESTING=True, CHEAP_HASHES=True, PROPAGATE_FAULTS=True)
     app.test_client_class = Browser
     share_templates(app)
+    share_statements(app)
     with app.app_context():
         require_known_key()
     app.extensions["key_is_known"] = True

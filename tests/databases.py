@@ -14,6 +14,7 @@ import psycopg
 from flask import Flask
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
 from app import create_app
@@ -24,6 +25,8 @@ POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 KEYS = {"SECRET_KEY": "test-secret-key-test-secret-key-0001", "DATA_KEY": "dGVzdC1kYXRhLWtleS10ZXN0LWRhdGEta2V5LTAwMDE"}
 SHARED = "TEST_DATABASES"  # names the folder that all processes of a run share
 SPARE: list[str] = []  # databases of this process that are as new again
+STATEMENTS = 5000  # kept in a process: its houses show every page of every room
+FIRST: dict[str, Engine] = {}  # of this process, on each kind of database: what it has compiled serves all
 
 
 def environment(url: str, folder: Path, **more: str) -> dict[str, str]:
@@ -56,6 +59,17 @@ def close_run() -> None:
 def share_templates(app: Flask) -> None:
     """Templates are compiled once in a run, not by every house for itself."""
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(os.environ[SHARED])
+
+
+def share_statements(app: Flask) -> None:
+    """Statements are compiled once in a process for all its houses on one kind of database; they are the same in each."""
+    with app.app_context():
+        kind = db.engine.dialect.name
+        if kind not in FIRST:
+            db.engine.connect().close()  # its dialect gets to know the server
+            FIRST[kind] = db.engine
+            db.engine._compiled_cache.capacity = STATEMENTS
+        db.engine.dialect, db.engine._compiled_cache = FIRST[kind].dialect, FIRST[kind]._compiled_cache
 
 
 def compile_addresses_once() -> None:

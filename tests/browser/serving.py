@@ -1,6 +1,7 @@
 """The processes of a running house, begun by fork from one that has the whole program loaded: starting costs little."""
 
 import os
+import runpy
 import sys
 from collections.abc import Callable, Sequence
 from multiprocessing.context import ForkServerProcess
@@ -11,7 +12,13 @@ from gunicorn.app.wsgiapp import run as gunicorn
 
 from tests.notify.lives import LIVES
 
-COMMANDS: dict[str, Callable[[], None]] = {"gunicorn": gunicorn, "flask": flask}
+
+def prepare() -> None:
+    """The script that `make run` and containers start with."""
+    runpy.run_path("scripts/prepare.py", run_name="__main__")
+
+
+COMMANDS: dict[str, Callable[[], None]] = {"gunicorn": gunicorn, "flask": flask, "scripts/prepare.py": prepare}
 
 
 def start(command: Sequence[str], values: dict[str, str], log: Path) -> ForkServerProcess:

@@ -1,12 +1,9 @@
 """The worker as a process of its own: it sends, goes on after faults, and stops when told."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from flask import Flask
@@ -17,10 +14,9 @@ from app.core.notify import tell
 from app.core.notify.models import Message
 from app.core.notify.rules import Sending
 from app.db import db, unit_of_work
+from tests.browser import serving
 from tests.notify.houses import ANNA, environ
 from tests.notify.lives import start
-
-ROOT = Path(__file__).parents[2]
 
 
 def wait_for(what: Callable[[], object], seconds: float = 15) -> bool:
@@ -48,36 +44,33 @@ def settings_of(url: str, folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def flask_command(settings: dict[str, str], *words: str) -> Iterator[subprocess.Popen[str]]:
-    """`flask --app tests.jobs.entrance …` as anybody would start it."""
-    command = [sys.executable, "-m", "flask", "--app", "tests.jobs.entrance:app", *words]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+def flask_worker(settings: dict[str, str], log: Path, *words: str) -> Iterator[ForkServerProcess]:
+    """`flask --app tests.jobs.entrance worker …` as anybody would start it."""
+    process = serving.start(["flask", "--app", "tests.jobs.entrance:app", "worker", *words], settings, log)
     try:
         yield process
     finally:
         process.kill()
-        process.communicate()
+        process.join()
 
 
 def test_the_worker_sends_says_it_lives_and_stops_on_sigterm(house: Flask, database_url: str, tmp_path: Path) -> None:
     tell_anna(1)
-    with flask_command(settings_of(database_url, tmp_path), "worker") as process:
+    with flask_worker(settings_of(database_url, tmp_path), tmp_path / "said") as process:
         assert wait_for(all_sent)
         assert wait_for(worker_seen)
         began = time.monotonic()
-        process.send_signal(signal.SIGTERM)
-        said, _ = process.communicate(timeout=15)
-        assert process.returncode == 0, said
+        process.terminate()
+        process.join(15)
+        assert process.exitcode == 0, (tmp_path / "said").read_text()
         assert time.monotonic() - began < 5
 
 
 def test_the_worker_runs_once_when_asked(house: Flask, database_url: str, tmp_path: Path) -> None:
     tell_anna(1)
-    with flask_command(settings_of(database_url, tmp_path), "worker", "--once") as process:
-        said, _ = process.communicate(timeout=30)
-    assert process.returncode == 0, said
+    with flask_worker(settings_of(database_url, tmp_path), tmp_path / "said", "--once") as process:
+        process.join(30)
+        assert process.exitcode == 0, (tmp_path / "said").read_text()
     assert all_sent()
 
 

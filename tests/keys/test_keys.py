@@ -1,8 +1,6 @@
 """A database knows its key: with another one nothing is served, sent or prepared, and nothing is written."""
 
-import os
-import subprocess
-import sys
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,7 +14,8 @@ from app.core.accounts.rules import Kind
 from app.core.keys import require_known_key
 from app.core.keys.models import KeyMark
 from app.db import db, unit_of_work
-from tests.conftest import ROOT, page
+from tests.browser import serving
+from tests.conftest import page
 from tests.databases import environment
 
 OTHER = "b3RoZXItZGF0YS1rZXktb3RoZXItZGF0YS1rZXktMDI="
@@ -67,10 +66,13 @@ def test_a_key_that_does_not_open_what_is_there_leaves_no_mark(live: Flask):
     assert db.session.scalar(select(func.count()).select_from(KeyMark)) == 1
 
 
-@pytest.mark.parametrize("command", [["-m", "flask", "--app", "wsgi", "worker"], ["scripts/prepare.py"]])
-def test_another_key_stops_the_program_with_one_sentence(live: Flask, command):
-    env = {**os.environ, **settings(live, DATA_KEY=OTHER, DEMO="1")}
-    ended = subprocess.run([sys.executable, *command], env=env, cwd=ROOT, capture_output=True, text=True, timeout=120)
-    assert ended.returncode == 1
-    assert ended.stderr.startswith("Mingtang cannot start.\nDATA_KEY is not the key")
-    assert "Traceback" not in ended.stderr and ended.stdout == ""
+@pytest.mark.parametrize(
+    "command", [["flask", "--app", "wsgi", "worker"], ["scripts/prepare.py"]], ids=lambda one: one[0]
+)
+def test_another_key_stops_the_program_with_one_sentence(live: Flask, command: list[str], tmp_path: Path):
+    program = serving.start(command, settings(live, DATA_KEY=OTHER, DEMO="1"), tmp_path / "said")
+    program.join(120)
+    assert program.exitcode == 1
+    said = (tmp_path / "said").read_text()
+    assert said.startswith("Mingtang cannot start.\nDATA_KEY is not the key") and "Traceback" not in said
+    assert len(said.splitlines()) == 2, "nothing else is printed"

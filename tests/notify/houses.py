@@ -16,7 +16,7 @@ from app.core.notify import Reader
 from app.core.regions.models import Level, Region
 from app.db import db, unit_of_work
 from tests.conftest import need
-from tests.databases import drop, migrated_url, share_templates
+from tests.databases import drop, migrated_url, share_statements, share_templates
 
 SHARED = tuple(room for room in product.ROOMS if room.startswith(("app.web", "app.core")))
 
@@ -42,6 +42,7 @@ def build(settings: dict[str, str]) -> Flask:
         product.ROOMS = everything
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, CHEAP_HASHES=True, PROPAGATE_FAULTS=True)
     share_templates(app)
+    share_statements(app)
     app.register_blueprint(Blueprint("test_notices", __name__, template_folder="templates"))
     return app
 
