@@ -356,10 +356,12 @@ def test_what_is_said_of_a_list_stays_out_of_the_trail_that_cannot_forget(hamlet
             for one in (release, book)
         ]
         db.session.flush()
+        ids = [one.attachment_id for one in attached]
         files.remove(attached[0], by=hamlet.bookkeeper)
     told = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id).offset(acts)).all()
-    assert {entry.note for entry in told if entry.note} == {"第 2 笔写错了"}
-    assert [entry.changes for entry in told if entry.changes] == [{"file": "祁麟趾.png"}], "of the book"
+    assert {entry.note for entry in told} == {""}, "of the book too: its remarks stand with its steps"
+    assert book.steps[-1].remark == "第 2 笔写错了"
+    assert [entry.changes for entry in told if entry.changes] == [{"file": number} for number in (*ids, ids[0])]
     assert set(db.session.scalars(select(Attachment.name))) == {"已撤下的文件.png", "祁麟趾.png"}
 
 

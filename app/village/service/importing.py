@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from app.core.attachments.storage import storage
 from app.core.privacy import KINDS, examine_comments
 from app.db import db
 from app.errors import Refused
-from app.village import queries, sheets
+from app.village import queries, recipients, sheets
 from app.village.acts import Did
 from app.village.books import Entry, Line
 from app.village.models import Layout, Release, Upload
@@ -61,6 +62,7 @@ class Preview:
 def upload(release: Release, file: FileStorage | None, *, by: User) -> Upload:
     """Keep a workbook for this release. Refused, beside `file`, for what is no whole, harmless workbook."""
     require_draft(release)
+    recipients.require_unnamed(release, Path((file and file.filename) or "").stem, "file")
     kept = attachments.keep(file, by=by, allow=WORKBOOKS)
     sheets.opened(storage().open(kept.storage_key).read(), kept.name)
     found = Upload(release=release, attachment=kept, by_id=by.id)
@@ -326,7 +328,7 @@ def drop(found: Upload, *, by: User) -> None:
 
 def _close(found: Upload, by: User | None) -> None:
     found.closed_at = clock.now()
-    attachments.withdraw(found.attachment, by=by)
+    attachments.forget(found.attachment, by=by)  # also its name: workbooks are called after people, too
 
 
 def waiting(release: Release) -> list[Upload]:

@@ -129,7 +129,9 @@ def take_down(release: Release, *, by: User | None) -> None:
     versions = _versions(release)
     mask = named.masking(_names(versions))
     if release.form in recipients.LISTS:
-        ended.keep(release.village, {name for one in versions if one.is_public for name in recipients.names_of(one)})
+        helped = {name for one in versions if one.is_public for name in recipients.names_of(one)}
+        ended.keep(release.village, helped)
+        rewording.elsewhere(release.village, versions, recipients.masking(release.village, helped))
     for version in versions:
         _keep_totals(version)
         _end(version, by)
