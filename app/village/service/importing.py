@@ -39,6 +39,7 @@ class How(StrEnum):
 
     ADD = "add"
     REPLACE = "replace"
+    REPLACE_ALL = "replace_all"  # the accounts given beside the lines too, where the sheet brings none
 
 
 @dataclass(frozen=True)
@@ -206,13 +207,17 @@ def repeated(release: Release, reading: Reading | TableReading) -> int:
 
 
 def lost_with_lines(release: Release, reading: Reading) -> list[str]:
-    """What goes with the lines a sheet replaces, because the sheet brings none of its own: 2 个账户的余额, each with its number."""
+    """What goes with the lines a sheet replaces, because the sheet brings none of its own: 3 条会计分录, each with its number."""
     stands = (
         (reading.vouchers, len(queries.vouchers_of(release)), "张凭证的金额"),
-        (reading.funds and reading.funds.rows, len(queries.accounts_of(release)), "个账户的余额（资金公开表）"),
         (reading.entries, len(queries.entries_of(release)), "条会计分录"),
     )
     return [f"{count} {what}" for brought, count, what in stands if count and not brought]
+
+
+def kept_beside(release: Release, reading: Reading) -> int:
+    """How many accounts stay beside the lines a sheet replaces, because the sheet brings none: they speak of the book."""
+    return 0 if reading.funds and reading.funds.rows else len(queries.accounts_of(release))
 
 
 def _told(line: Line) -> tuple[Any, ...]:
@@ -271,7 +276,8 @@ def _store(release: Release, reading: Reading | TableReading, how: How | None, b
         release.closing = reading.closing
     books.replace_lines(release, reading.lines, by=by, did=Did.IMPORTED)
     _store_vouchers(release, reading.vouchers or {}, by)
-    books.drop_table(release, queries.FUNDS)
+    if how == How.REPLACE_ALL:
+        books.drop_table(release, queries.FUNDS)
     _store_funds(release, reading.funds, by)
     books.drop_table(release, queries.ENTRIES)
     _store_entries(release, reading.entries or (), by)
