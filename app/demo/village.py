@@ -15,19 +15,22 @@ from app.core.privacy import keyed_hash
 from app.db import db
 from app.demo import ledger, people, tables
 from app.demo.tables import Table
+from app.village import queries
 from app.village.books import Line
+from app.village.categories import all_categories
 from app.village.models import LEDGER, Release, Village
 from app.village.rules.asking import Outcome
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import State
 from app.village.rules.periods import Period, Span, holding, read_period
-from app.village.service import asking, books, chain, corrections, villages
+from app.village.service import asking, books, chain, corrections, entering, villages
 
 SINCE, NEWEST = date(2025, 11, 1), date(2026, 10, 31)
 MONTHS = [f"2025-{n:02d}" for n in (11, 12)] + [f"2026-{n:02d}" for n in range(1, 11)]
 QUARTERS = ["2025Q4", "2026Q1", "2026Q2", "2026Q3"]
 CORRECTED, UNBALANCED, EMPTY = "2026-03", "2026-06", "2026-02"
 SHORT = 1_200_00
+DOUBLE, BANK = "430121116201", "长沙农商行开慧支行"  # 开慧村 keeps double entry
 
 
 class Office:
@@ -152,12 +155,29 @@ def _month(office: Office, period: str, quiet: bool = False) -> None:
         _nothing(office, period, filled, public)
         return
     release = office.start(period, 14, filled)
+    if office.code == DOUBLE:
+        _entries(office, release, filled)
     if office.code.endswith("203") and period == CORRECTED:
         _corrected(office, release, filled, public)
     elif office.code.endswith("203") and period == UNBALANCED:
         _unbalanced(office, release, filled, public)
     else:
         office.pass_on(release, public)
+
+
+def _entries(office: Office, release: Release, on: date) -> None:
+    """The same as double entry: each line between the bank and its account."""
+    rows = []
+    for line in queries.lines_of(release):
+        account = all_categories()[line.category].account
+        words = (line.voucher, line.day, line.summary)
+        rows += [
+            entering.Typed(*words, "102", BANK, line.income, line.expense).row(),
+            entering.Typed(*words, account, "", line.expense, line.income).row(),
+        ]
+    with clock.at(moment(on)):
+        books.put_table(release, queries.ENTRIES, {}, rows, by=office.bookkeeper)
+        db.session.flush()
 
 
 def _nothing(office: Office, period: str, filled: date, public: date) -> None:
@@ -210,7 +230,8 @@ def _tables(office: Office) -> None:
 def _under_way(office: Office) -> None:
     """One draft in each state, each of another matter."""
     today = clock.today()
-    office.start(holding(NEWEST + timedelta(days=1), Span.MONTH).name, 8, today)
+    draft = office.start(holding(NEWEST + timedelta(days=1), Span.MONTH).name, 8, today)
+    _entries(office, draft, today)
     item, form, _, head, rows = tables.PROJECTS
     office.table((item, form, "2026Q4", head, rows[1:]), today, State.CHECKING)
     item, form, _, head, rows = tables.DECISIONS

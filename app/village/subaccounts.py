@@ -1,20 +1,18 @@
 """Sub-accounts of double entry as they are kept: of a bank account the last four digits, of a person's a name in part.
 
-They are shown in part from the beginning, and nowhere whole: a book stays for good, and in accounts of what is owed the
-sub-account is a household or a worker.
+They are shown in part from the beginning, and nowhere whole: a book stays for good, and a sub-account of what is owed, or of
+what was earned or paid, may be a household or a worker.
 """
 
 import re
 import unicodedata
 
 from app.core import privacy
+from app.village.books import CASH
 from app.village.named import THINGS
 from app.village.rules.accounts import MOST_DIGITS, gives_number
 
 LONGEST = 40
-OWED = frozenset(
-    {"112", "113", "201", "211", "212", "213", "221"}
-)  # 应收款, 内部往来, 借款, 应付款, 应付工资, 应付劳务费
 LEVELS = re.compile(r"[-—–_/、>＞:：|\\]+")
 NUMBER = re.compile(rf"[0-9](?:[\s.\-\u2010-\u2015*]{{0,2}}[0-9*]){{{MOST_DIGITS},}}")
 
@@ -25,7 +23,7 @@ def shown(account: str, sub: str) -> str:
     short = NUMBER.sub(lambda found: "尾号" + re.sub(r"[^0-9*]", "", found.group())[-MOST_DIGITS:], written)[:LONGEST]
     if gives_number(short):
         return ""
-    if account in OWED:
+    if account not in CASH:  # there it names banks
         short = "-".join(_in_part(level) for level in LEVELS.split(short) if level)
     return privacy.masked_text(short)
 

@@ -269,7 +269,7 @@ def _store(release: Release, reading: Reading | TableReading, how: How | None, b
     if reading.opening is not None:
         release.opening = reading.opening
     typed = {
-        name: value for name, value in release.stated.items() if name == "typed"
+        name: value for name, value in release.stated.items() if name in books.TYPED
     }  # a half-typed line is nobody else's
     release.stated = {**typed, **_stated(reading)}
     if reading.closing is not None:

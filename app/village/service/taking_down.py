@@ -22,7 +22,7 @@ from app.village.models import Release, ReleaseFile, TableRow, Upload
 from app.village.rules import life, notices
 from app.village.rules.life import IN_WORK, PUBLIC, State, Step
 from app.village.searching import KIND
-from app.village.service import chain, doubts, files, rewording, vouchers
+from app.village.service import chain, doubts, entering, files, rewording, vouchers
 from app.village.service.rewording import Words
 from app.village.tables import TableForm, all_forms
 
@@ -107,6 +107,7 @@ def discard(release: Release, *, by: User) -> None:
     release.to_cut = []
     audit.record(by, Did.DISCARDED, release)
     vouchers.forget_purposes(release)
+    entering.forget_words(release)
     forget_discarded(release, by=by)
 
 

@@ -48,7 +48,7 @@ NAMES = frozenset(
 IN_DEBIT, IN_CREDIT = frozenset({"借", "借方", "D", "DR"}), frozenset({"贷", "贷方", "C", "CR"})
 NO_SIDE = Unreadable("没有写明是借方还是贷方", "请在借贷方向一列写“借”或“贷”")
 ENDLESS = 40
-SHORTENED = "明细科目只留能公开的部分：账号留末四位，往来和工资里的个人姓名打星号"
+SHORTENED = "明细科目只留能公开的部分：账号留末四位，个人姓名打星号"
 
 
 @dataclass(frozen=True)
