@@ -157,6 +157,7 @@ JOURNAL = TableForm(
         _text(DIRECTION, "借贷方向", "方向", "借贷", "借或贷", "借/贷", "借贷标志"),
     ),
 )
+ENTRY_FIELDS = (DAY, VOUCHER, "summary", ACCOUNT, DETAIL, DEBIT, CREDIT)  # of the blank sheet for double entry
 NO_DAY = "没有找到“日期”一列（也可以是“月”和“日”两列）"
 READ_AS = {LEDGER.key: LEDGER, JOURNAL.key: JOURNAL}  # what the sheet of a book may be
 

@@ -13,6 +13,7 @@ from app.village.sheets.forms import (
     CREDIT,
     DEBIT,
     DIRECTION,
+    ENTRY_FIELDS,
     EXPENSE,
     INCOME,
     JOURNAL,
@@ -38,6 +39,8 @@ def proposed_of_book(sheet: Sheet, funds: TableForm, remembered: Sequence[Layout
             if layout.by_clerk and (known.form, known.fingerprint) == (layout.form, layout.fingerprint):
                 return layout
     if looks_like_journal(sheet, as_journal, as_ledger):
+        if _is_ours(as_journal):
+            return as_journal
         return replace(as_journal, doubts=(LOOKS_SO, *as_journal.doubts))
     if as_ledger.lacks and as_journal.lacks and not as_funds.lacks:
         return replace(as_funds, doubts=(OF_ACCOUNTS, *as_funds.doubts))
@@ -59,6 +62,11 @@ def candidates_of_book(workbook: Workbook, funds: TableForm, remembered: Iterabl
         return hidden, aside, bool(layout.lacks), layout.form == funds.key, layout.sheet in blank, -layout.score
 
     return [layout for _, layout in sorted(found, key=place)]
+
+
+def _is_ours(layout: Layout) -> bool:
+    """Has it the heads of the blank sheet we hand out, in their order? Then nothing need be asked."""
+    return [guess.heading for guess in layout.guesses] == [JOURNAL.column(key).label for key in ENTRY_FIELDS]
 
 
 def _is_blank_book(sheet: Sheet, layout: Layout) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from app.village.categories import BOTH, EXPENSE, INCOME, PLAIN, Category, all_categories
-from app.village.sheets.forms import JOURNAL, LEDGER
+from app.village.sheets.forms import ENTRY_FIELDS, JOURNAL, LEDGER
 from app.village.sheets.matching import match
 from app.village.tables import all_forms
 from app.village.tables.shapes import Column, Kind, TableForm
@@ -24,7 +24,6 @@ JOURNAL_HELP = (
     "用复式记账的填这一张，收支明细就不用填：一条分录一行，只填借方或贷方，同一张凭证的凭证号写得一样。"
     "两张都填的，拿分录与收支明细核对。"
 )
-ENTRY_FIELDS = ("day", "voucher", "summary", "account", "detail", "debit", "credit")
 FIELDS = ("day", "voucher", "summary", "category", "income", "expense", "handler", "witness", "approver", "note")
 WIDTHS = {Kind.DAY: 12, Kind.MONEY: 14, Kind.TEXT: 16}
 HEAD_AT, OPENING_AT = 2, 3  # rows counted from 0
