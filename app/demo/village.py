@@ -30,6 +30,8 @@ MONTHS = [f"2025-{n:02d}" for n in (11, 12)] + [f"2026-{n:02d}" for n in range(1
 QUARTERS = ["2025Q4", "2026Q1", "2026Q2", "2026Q3"]
 CORRECTED, UNBALANCED, EMPTY = "2026-03", "2026-06", "2026-02"
 SHORT = 1_200_00
+FILLED, ASKED = time(8, 0), time(10, 0)  # each hand has its hour, one after the other
+AT = {State.DRAFT: time(8, 30), State.CHECKING: time(8, 45), State.SIGNING: time(9, 10), State.REVIEWING: time(9, 40)}
 DOUBLE, BANK = "430121116201", "长沙农商行开慧支行"  # 开慧村 keeps double entry
 
 
@@ -71,19 +73,20 @@ class Office:
         """Let a draft go from hand to hand on one day, until it stands where it is wanted."""
         steps: dict[State, Callable[[], None]] = {
             State.DRAFT: lambda: chain.submit(release, by=self.bookkeeper),
-            State.CHECKING: lambda: self._check(release),
+            State.CHECKING: lambda: self._check(release, on),
             State.SIGNING: lambda: chain.sign(release, "", by=self.head),
             State.REVIEWING: lambda: chain.publish(release, "", by=self.reviewer),
         }
-        with clock.at(moment(on)):
-            while release.state != to:
+        while release.state != to:
+            with clock.at(moment(on, AT[release.state])):
                 steps[release.state]()
                 db.session.flush()
         return release
 
-    def _check(self, release: Release) -> None:
-        for member in self.members:
-            chain.check(release, "", by=member)
+    def _check(self, release: Release, on: date) -> None:
+        for minutes, member in enumerate(self.members):
+            with clock.at(moment(on, AT[State.CHECKING]) + timedelta(minutes=4 * minutes)):
+                chain.check(release, "", by=member)
 
     def start(self, period: str, count: int, on: date) -> Release:
         """A book of invented lines, in draft."""
@@ -120,9 +123,9 @@ class Office:
         return self.pass_on(release, on, to)
 
 
-def moment(on: date) -> datetime:
-    """Ten in the morning of that day."""
-    return datetime.combine(on, time(10, 0), HERE)
+def moment(on: date, at: time = FILLED) -> datetime:
+    """That hour of that day, and never later than now."""
+    return min(datetime.combine(on, at, HERE), clock.now())
 
 
 def load() -> bool:
@@ -246,15 +249,17 @@ def _questions(office: Office) -> None:
         select(Release).where(Release.village_id == office.village.id, Release.period == "2026-10", Release.form == LEDGER)
     ).one()  # fmt: skip
     today, residents = clock.today(), [_resident(phone) for phone, _ in people.RESIDENTS]
-    with clock.at(moment(today - timedelta(days=9))):
+    public = clock.here(book.published_at or clock.now()).date()  # nobody asks about what is not public yet
+    asked = max(today - timedelta(days=9), min(public + timedelta(days=1), today))
+    with clock.at(moment(asked, ASKED)):
         first = asking.ask(book, 3, "这一笔是哪几天的，有没有清单？", False, by=residents[0])
         third = asking.ask(book, 6, "价格比去年高了，请说明是怎么定的。", True, by=residents[2])
         db.session.flush()
-    with clock.at(moment(today - timedelta(days=6))):
+    with clock.at(moment(max(today - timedelta(days=6), asked), ASKED)):
         words = "清单在村部公开栏下方的夹子里，列了每一天和每一个人，欢迎来看。"
         asking.answer(first, words, Outcome.EXPLAINED, by=office.bookkeeper)
         asking.escalate(third, "提问人要求转乡镇（街道）答复", by=residents[2])
-    with clock.at(moment(today - timedelta(days=2))):
+    with clock.at(moment(max(today - timedelta(days=2), asked), ASKED)):
         asking.ask(book, 8, "收款单位和合同上写的不是同一家，请核对。", False, by=residents[1])
     db.session.flush()
 
