@@ -1,6 +1,7 @@
 """Double entry typed by hand, row by row: each voucher held to debit = credit, and what it moves in cash and bank its lines."""
 
 import io
+import json
 from datetime import date
 from typing import Any
 
@@ -218,6 +219,8 @@ def test_row_by_row_the_page_says_what_is_lacking_and_begins_the_next_row_with_i
         "2026-10-09",
         "付路灯款",
     ]
+    box = first.select_one("form [data-sides]")
+    assert json.loads(box["data-sides"]) == {"记-2": [936000, 0]}, "what the running check begins with"
     second = sent(app, hamlet, at, account="102", sub="农商行", credit="9360")
     assert "凭证 记-2 借贷相等，列成收支 1 笔" in second.text and "102 银行存款-农商行" in second.text
     assert second.select_one("#voucher")["value"] == ""
