@@ -12,13 +12,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
+from app.core import privacy
 from app.db import db, unit_of_work
 from app.errors import STALE, Refused
 from app.village import queries, subaccounts
 from app.village.books import Entry
 from app.village.models import Release, TableRow
 from app.village.rules.life import State
-from app.village.service import books, corrections, entering, importing, judging
+from app.village.service import books, corrections, entering, importing, judging, seal
 from app.village.service.entering import Standing, Typed
 from app.village.sheets.chart import sub_of
 from tests.conftest import page
@@ -196,6 +197,22 @@ def test_days_and_summaries_of_entries_go_when_the_book_is_published_and_the_cod
     put(hamlet, version, Typed("记-2", DAY, "付路灯款", "514", "", debit=900000), seq=1)
     put(hamlet, version, Typed("记-2", DAY, "付路灯款", "102", "农商行", credit=900000), seq=2)
     assert moved(version) == [("记-2", "514", 0, 900000)], "of a correction too the lines follow"
+
+
+def test_a_name_that_no_star_hides_is_cut_from_the_sub_accounts_of_old_versions(hamlet: Hamlet, empty: Release):
+    """Written in a way no program knows for a name: a correction takes it out, and no figure with it."""
+    name = "买买提·吐尔逊"
+    put(hamlet, empty, Typed("记-2", DAY, "付用工", "213", name, debit=20000), Typed("记-2", DAY, "付用工", "102", "", credit=20000))  # fmt: skip
+    first = hamlet.pass_on(empty, State.PUBLISHED)
+    assert name in queries.entries_of(first)[0].sub
+    with clock.at(NOW):
+        second = corrections.correct(first, "有一处写出了不该公开的姓名", [name], by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(second, State.PUBLISHED)
+    db.session.expire_all()
+    for version in (first, second):
+        assert queries.entries_of(version)[0] == Entry("记-2", "213", 20000, 0, privacy.GAP)
+        assert seal.code_of(version) == version.code
 
 
 # the page

@@ -288,9 +288,9 @@ def _result(release: Release) -> dict[str, Any]:
 
 
 def _in_words(form: TableForm, columns: Iterable[Column]) -> list[Column]:
-    """The columns a cut may take from: no day, no choice, no number, and of the entries of a double entry none."""
+    """The columns a cut may take from: no day, no choice, no number, and of double entry the sub-accounts alone."""
     if form.key == queries.ENTRIES:
-        return []
+        return [column for column in columns if column.key == "sub"]
     return [column for column in columns if column.kind == Kind.TEXT and column.key not in CODES]
 
 
