@@ -39,7 +39,7 @@ RIGHTS = {
         village_desk.remove_file village_desk.correct village_desk.discard village_desk.drop_line
         village_desk.add_row village_desk.drop_row village_desk.edit_head village_desk.edit_row village_desk.record_result village_desk.repost
         village_desk.accept village_desk.ask_leave village_desk.choose_form village_desk.choose_sheet village_desk.confirm_layout village_desk.drop_upload
-        village_desk.preview village_desk.template village_desk.upload village_desk.vouchers village_desk.drop_voucher village_desk.edit_line village_desk.explain village_desk.keep_typed village_desk.start village_desk.state_nothing village_desk.submit
+        village_desk.preview village_desk.template village_desk.upload village_desk.vouchers village_desk.drop_voucher village_desk.entries village_desk.edit_entry village_desk.drop_entry village_desk.keep_typed_entry village_desk.edit_line village_desk.explain village_desk.keep_typed village_desk.start village_desk.state_nothing village_desk.submit
     """,
     "bookkeeper village_head supervision township_reviewer openness_office city_supervisor": """
         village_desk.index village_desk.desk_questions village_desk.release village_desk.village

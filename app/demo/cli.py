@@ -14,6 +14,7 @@ from app.core.regions.service import load_csv
 from app.core.search import weighing
 from app.db import unit_of_work
 from app.demo import city, people, posts, story, village
+from app.demo.hours import office_hours
 from app.web.formats import size
 
 cli = AppGroup("demo", help="Demo data.")
@@ -40,7 +41,8 @@ def make_city(years: int, villages: int | None, lines: int, said: int | None) ->
         load_csv()
         workdays.service.load_years()
         people.load()
-        village.load()  # before the city, which leaves these boards their own year
+        with office_hours():
+            village.load()  # before the city, which leaves these boards their own year
     began, added = time.monotonic(), 0
     with click.progressbar(city.make(years, villages, lines), length=12 * years, label="months") as months:
         for _, count in months:

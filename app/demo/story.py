@@ -22,6 +22,7 @@ from app.core.workdays.models import WorkYear
 from app.core.workdays.service import calendar, enter_year, load_years
 from app.db import db
 from app.demo import consult, liked, people, village, voices
+from app.demo.hours import office_hours
 from app.openday.draw import SourceKind, is_drawn_on
 from app.openday.models import Entry, Event
 from app.openday.queries import entries_of, seated_people, sources_of
@@ -71,6 +72,11 @@ def then(moment: datetime) -> Iterator[None]:
 
 def load() -> bool:
     """Regions, years, people, events and village boards; False when they are there already."""
+    with office_hours():
+        return _load()
+
+
+def _load() -> bool:
     load_csv()
     load_years()
     _provisional_year()

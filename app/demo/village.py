@@ -15,19 +15,24 @@ from app.core.privacy import keyed_hash
 from app.db import db
 from app.demo import ledger, people, tables
 from app.demo.tables import Table
+from app.village import queries
 from app.village.books import Line
+from app.village.categories import all_categories
 from app.village.models import LEDGER, Release, Village
 from app.village.rules.asking import Outcome
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import State
 from app.village.rules.periods import Period, Span, holding, read_period
-from app.village.service import asking, books, chain, corrections, villages
+from app.village.service import asking, books, chain, corrections, entering, villages
 
 SINCE, NEWEST = date(2025, 11, 1), date(2026, 10, 31)
 MONTHS = [f"2025-{n:02d}" for n in (11, 12)] + [f"2026-{n:02d}" for n in range(1, 11)]
 QUARTERS = ["2025Q4", "2026Q1", "2026Q2", "2026Q3"]
 CORRECTED, UNBALANCED, EMPTY = "2026-03", "2026-06", "2026-02"
 SHORT = 1_200_00
+FILLED, ASKED = time(8, 0), time(10, 0)  # each hand has its hour, one after the other
+AT = {State.DRAFT: time(8, 30), State.CHECKING: time(8, 45), State.SIGNING: time(9, 10), State.REVIEWING: time(9, 40)}
+DOUBLE, BANK = "430121116201", "长沙农商行开慧支行"  # 开慧村 keeps double entry
 
 
 class Office:
@@ -68,19 +73,20 @@ class Office:
         """Let a draft go from hand to hand on one day, until it stands where it is wanted."""
         steps: dict[State, Callable[[], None]] = {
             State.DRAFT: lambda: chain.submit(release, by=self.bookkeeper),
-            State.CHECKING: lambda: self._check(release),
+            State.CHECKING: lambda: self._check(release, on),
             State.SIGNING: lambda: chain.sign(release, "", by=self.head),
             State.REVIEWING: lambda: chain.publish(release, "", by=self.reviewer),
         }
-        with clock.at(moment(on)):
-            while release.state != to:
+        while release.state != to:
+            with clock.at(moment(on, AT[release.state])):
                 steps[release.state]()
                 db.session.flush()
         return release
 
-    def _check(self, release: Release) -> None:
-        for member in self.members:
-            chain.check(release, "", by=member)
+    def _check(self, release: Release, on: date) -> None:
+        for minutes, member in enumerate(self.members):
+            with clock.at(moment(on, AT[State.CHECKING]) + timedelta(minutes=4 * minutes)):
+                chain.check(release, "", by=member)
 
     def start(self, period: str, count: int, on: date) -> Release:
         """A book of invented lines, in draft."""
@@ -117,9 +123,9 @@ class Office:
         return self.pass_on(release, on, to)
 
 
-def moment(on: date) -> datetime:
-    """Ten in the morning of that day."""
-    return datetime.combine(on, time(10, 0), HERE)
+def moment(on: date, at: time = FILLED) -> datetime:
+    """That hour of that day, and never later than now."""
+    return min(datetime.combine(on, at, HERE), clock.now())
 
 
 def load() -> bool:
@@ -152,12 +158,29 @@ def _month(office: Office, period: str, quiet: bool = False) -> None:
         _nothing(office, period, filled, public)
         return
     release = office.start(period, 14, filled)
+    if office.code == DOUBLE:
+        _entries(office, release, filled)
     if office.code.endswith("203") and period == CORRECTED:
         _corrected(office, release, filled, public)
     elif office.code.endswith("203") and period == UNBALANCED:
         _unbalanced(office, release, filled, public)
     else:
         office.pass_on(release, public)
+
+
+def _entries(office: Office, release: Release, on: date) -> None:
+    """The same as double entry: each line between the bank and its account."""
+    rows = []
+    for line in queries.lines_of(release):
+        account = all_categories()[line.category].account
+        words = (line.voucher, line.day, line.summary)
+        rows += [
+            entering.Typed(*words, "102", BANK, line.income, line.expense).row(),
+            entering.Typed(*words, account, "", line.expense, line.income).row(),
+        ]
+    with clock.at(moment(on)):
+        books.put_table(release, queries.ENTRIES, {}, rows, by=office.bookkeeper)
+        db.session.flush()
 
 
 def _nothing(office: Office, period: str, filled: date, public: date) -> None:
@@ -210,7 +233,8 @@ def _tables(office: Office) -> None:
 def _under_way(office: Office) -> None:
     """One draft in each state, each of another matter."""
     today = clock.today()
-    office.start(holding(NEWEST + timedelta(days=1), Span.MONTH).name, 8, today)
+    draft = office.start(holding(NEWEST + timedelta(days=1), Span.MONTH).name, 8, today)
+    _entries(office, draft, today)
     item, form, _, head, rows = tables.PROJECTS
     office.table((item, form, "2026Q4", head, rows[1:]), today, State.CHECKING)
     item, form, _, head, rows = tables.DECISIONS
@@ -225,15 +249,17 @@ def _questions(office: Office) -> None:
         select(Release).where(Release.village_id == office.village.id, Release.period == "2026-10", Release.form == LEDGER)
     ).one()  # fmt: skip
     today, residents = clock.today(), [_resident(phone) for phone, _ in people.RESIDENTS]
-    with clock.at(moment(today - timedelta(days=9))):
+    public = clock.here(book.published_at or clock.now()).date()  # nobody asks about what is not public yet
+    asked = max(today - timedelta(days=9), min(public + timedelta(days=1), today))
+    with clock.at(moment(asked, ASKED)):
         first = asking.ask(book, 3, "这一笔是哪几天的，有没有清单？", False, by=residents[0])
         third = asking.ask(book, 6, "价格比去年高了，请说明是怎么定的。", True, by=residents[2])
         db.session.flush()
-    with clock.at(moment(today - timedelta(days=6))):
+    with clock.at(moment(max(today - timedelta(days=6), asked), ASKED)):
         words = "清单在村部公开栏下方的夹子里，列了每一天和每一个人，欢迎来看。"
         asking.answer(first, words, Outcome.EXPLAINED, by=office.bookkeeper)
         asking.escalate(third, "提问人要求转乡镇（街道）答复", by=residents[2])
-    with clock.at(moment(today - timedelta(days=2))):
+    with clock.at(moment(max(today - timedelta(days=2), asked), ASKED)):
         asking.ask(book, 8, "收款单位和合同上写的不是同一家，请核对。", False, by=residents[1])
     db.session.flush()
 

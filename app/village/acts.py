@@ -49,7 +49,7 @@ class Did(StrEnum):
 PHRASES: dict[Did, str] = {
     Did.JOINED: "让村（社区）上了公开栏",
     Did.SET: "修改了村（社区）资料",
-    Did.NAME_REFUSED: "写了已撤下的救助名单上的姓名，没有存下",
+    Did.NAME_REFUSED: "写了救助名单上的姓名，没有存下",
     Did.SET_ITEM: "修改了公开事项的表述",
     Did.SET_ACCOUNT: "修改了收支类别所属的科目",
     Did.NAMED_MEMBER: "登记了监督委员会成员",

@@ -57,6 +57,7 @@ class Entry:
     account: str  # a code of the chart, 财会〔2023〕14号
     debit: int
     credit: int
+    sub: str = ""  # 明细科目, as far as it may be shown; no law asks for it
 
 
 @dataclass(frozen=True, slots=True)

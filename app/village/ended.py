@@ -44,14 +44,15 @@ def named_in(village: Village, texts: Iterable[str], others: Collection[str] = (
     rows = select(EndedName.mark).where(EndedName.village_id == village.id, EndedName.until >= clock.today())
     if not (marks := set(db.session.scalars(rows))):
         return set()
-    spared = {*others, *_in_office(village)}
+    spared = {*others, *in_office(village)}
     found = (
         one for text in texts for one in privacy.find_names(text, lambda name: _mark(village, name) in marks, spared)
     )
     return {one.name for one in found}
 
 
-def _in_office(village: Village) -> set[str]:
+def in_office(village: Village) -> set[str]:
+    """Who is public by an office there: the committee, and whoever holds one of the program's roles."""
     now = or_(Grant.ended_at.is_(None), Grant.ended_at > clock.now())
     rows = select(User.name).join(Grant, Grant.user_id == User.id).where(Grant.region_id == village.region_id, now)
     return {member.name for member in village.members} | set(db.session.scalars(rows))

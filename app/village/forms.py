@@ -61,6 +61,23 @@ class LineForm(VersionedForm):
         self.category.choices += [SelectChoice(row.code, f"{row.name}（{row.code}）") for row in rows]
 
 
+class EntryForm(VersionedForm):
+    """One entry of double entry."""
+
+    voucher = _text("凭证号", DataRequired("请填凭证号，照凭证写，如 记-12"), longest=40)
+    day = DateField("日期", [DataRequired("请填日期，例如 2026-10-03")])
+    summary = _text("摘要", DataRequired("请写清这张凭证是做什么的"))
+    account = SelectField("科目", [DataRequired("请选一个科目")])
+    sub = _text("明细科目（可不填）", longest=40)
+    debit = MoneyField("借方金额（元）")
+    credit = MoneyField("贷方金额（元）")
+
+    def offer_accounts(self, accounts: list[tuple[str, str]]) -> None:
+        """The first-level accounts, by their codes."""
+        self.account.choices = [SelectChoice("", "请选择")]
+        self.account.choices += [SelectChoice(code, f"{code} {name}") for code, name in accounts]
+
+
 class VoucherForm(VersionedForm):
     """What one voucher itself says."""
 

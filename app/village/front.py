@@ -27,6 +27,7 @@ from app.village.views import (
     chain,
     comparing,
     downloads,
+    entering,
     files,
     filling,
     finding,
@@ -48,6 +49,7 @@ def register(app: Flask) -> None:
         accounts
         and asking
         and cells
+        and entering
         and chain
         and comparing
         and downloads

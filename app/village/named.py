@@ -10,6 +10,9 @@ from app.village.tables import TableForm
 
 PERSONAL = ("name", "name_of_household", "party")
 BETWEEN = re.compile(r"[、，,；;/\s]+")  # several names in one cell
+THINGS = tuple(
+    "组村镇乡街社费款金工物料具账贴补班会所站路塘渠桥灯水电地田林山树苗"
+)  # ends of short words that name nobody
 HIDDEN = ("*", "＊", "某")  # a name that is masked already
 
 

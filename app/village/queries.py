@@ -242,13 +242,20 @@ def accounts_of(release: Release) -> tuple[Account, ...]:
 def entries_of(release: Release) -> tuple[Entry, ...]:
     """Double entry of a book, where it gave it."""
     rows = rows_of(release, ENTRIES) if ENTRIES in release.head else ()
-    return tuple(Entry(row["voucher"], row["account"], row.get("debit", 0), row.get("credit", 0)) for row in rows)
+    return tuple(map(entry_of, rows))
+
+
+def entry_of(row: Mapping[str, Any]) -> Entry:
+    """A row of the table of entries as the laws read it."""
+    sums = row.get("debit") or 0, row.get("credit") or 0
+    return Entry(row["voucher"], row["account"], *sums, row.get("sub") or "")
 
 
 def row_of_entry(entry: Entry) -> dict[str, Any]:
     """The same as a row of the table it is kept in; what is nought is not stated."""
     sums = {side: amount for side, amount in (("debit", entry.debit), ("credit", entry.credit)) if amount}
-    return {"voucher": entry.voucher, "account": entry.account, "name": named(entry.account), **sums}
+    words = {"sub": entry.sub} if entry.sub else {}
+    return {"voucher": entry.voucher, "account": entry.account, "name": named(entry.account), **words, **sums}
 
 
 def account_of(row: Mapping[str, Any]) -> Account:

@@ -1,15 +1,17 @@
 """Those who were paid relief, in the lines of a book: shown there in part, for the book stays when their list is gone."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from sqlalchemy import or_, select
 
-from app.core import privacy
+from app.core import audit, privacy
+from app.core.attachments.models import Attachment
 from app.core.privacy.detector import Finding
 from app.db import db
-from app.village import named, queries
-from app.village.models import LEDGER, LedgerLine, Release, Village
+from app.village import ended, named, queries
+from app.village.acts import Did
+from app.village.models import BOARD_PHOTO, LEDGER, LedgerLine, Release, ReleaseFile, StepTaken, Village
 from app.village.rules.life import IN_WORK, PUBLIC, State
 from app.village.tables import all_forms
 
@@ -34,6 +36,39 @@ def names_of(release: Release) -> set[str]:
     """The names on one list."""
     forms = all_forms()
     return {name for key in release.head for name in named.names_in(forms[key], queries.rows_of(release, key))}
+
+
+def require_unnamed(release: Release, text: str, field: str) -> None:
+    """Refused beside the field for words kept beside this release that name somebody of a list of relief.
+
+    Of one that is over, whatever release it is; of one that still hangs or is being made, unless the words go with that
+    list when it comes down. Who is on a list that nobody sees yet is told by the refusal: it is on record.
+    """
+    village = release.village
+    ended.require_none(village, text, field)
+    known = on_lists(village) - (names_of(release) if not release.is_ledger else set())
+    named_here = privacy.find_names(text, lambda name: name in known, ended.in_office(village)) if known else []
+    if named_here:
+        shown_as = "、".join(sorted({privacy.mask_name(one.name) for one in named_here}))
+        raise audit.RefusedOnRecord(
+            f"写着的“{shown_as}”和救助名单上的姓名相同：名单到期要撤下，这里的话还在。请不写姓名；说的是别人的，写其职务",
+            field,
+            Did.NAME_REFUSED,
+            village,
+            {"field": field},
+        )
+
+
+def masking(village: Village, names: Collection[str]) -> Callable[[str], str]:
+    """What masks these names where a text names people by them, and leaves words that only look like them."""
+    spared = ended.in_office(village)
+
+    def masked(text: str) -> str:
+        for one in reversed(privacy.find_names(text, lambda name: name in names, spared)):
+            text = text[: one.start] + privacy.mask_name(one.name) + text[one.end :]
+        return text
+
+    return masked
 
 
 def find(text: str, category: str = "", known: Collection[str] = ()) -> list[Finding]:
@@ -62,6 +97,10 @@ def in_books(release: Release) -> list[str]:
         "请更正那一期，更正后的一版姓名只显示一部分"
         for period, seq, told in _naming(release.village, names)
     ]
+    found += [
+        f"{period} 已经公开的{where}写着名单上的{'、'.join(sorted(told))}：名单撤下以后还能读到。请更正那一期，并写明要隐去的姓名"
+        for period, where, told in _beside(release, names)
+    ]
     more = [f"另有 {len(found) - MOST_TOLD} 行也是这样"] if len(found) > MOST_TOLD else []
     return found[:MOST_TOLD] + more
 
@@ -77,3 +116,21 @@ def _naming(village: Village, names: set[str]) -> Iterator[tuple[str, int, set[s
     )
     for period, seq, *texts in db.session.execute(rows):
         yield period, seq, {name for name in names if any(name in text for text in texts)}
+
+
+def _beside(release: Release, names: set[str]) -> Iterator[tuple[str, str, set[str]]]:
+    """Remarks, captions and names of files of other public releases that name somebody of the list."""
+    village, spared = release.village, ended.in_office(release.village)
+    public = (Release.village_id == village.id, Release.state == State.PUBLISHED, Release.id != release.id)
+    steps = select(Release.period, StepTaken.remark).join(StepTaken).where(*public, StepTaken.remark != "")
+    files = (
+        select(Release.period, ReleaseFile.caption, Attachment.name)
+        .join(ReleaseFile, ReleaseFile.release_id == Release.id)
+        .join(Attachment, Attachment.id == ReleaseFile.attachment_id)
+        .where(*public, ReleaseFile.caption != BOARD_PHOTO)
+    )
+    for where, rows in (("办理意见", steps), ("附件说明或文件名", files)):
+        for period, *texts in db.session.execute(rows.order_by(Release.period.desc(), Release.id)):
+            said = {one.name for text in texts for one in privacy.find_names(text, lambda name: name in names, spared)}
+            if said:
+                yield period, where, said

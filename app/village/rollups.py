@@ -75,8 +75,13 @@ class Sums:
 
     @property
     def owing(self) -> int:
-        """Villages that owe something of this period."""
-        return self.counts[Standing.PUBLISHED] + self.counts[Standing.LATE] + self.counts[Standing.WAITING]
+        """Villages that owe something of this period: those without a board too, who publish nothing at all."""
+        return self.villages - self.counts[Standing.FREE]
+
+    @property
+    def boards(self) -> int:
+        """Villages that have a board."""
+        return self.villages - self.counts[Standing.ABSENT]
 
     @property
     def tone(self) -> int:

@@ -538,6 +538,8 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "village_desk.discard": lambda t: {"id": release(State.DRAFT)},
     "village_desk.balances": lambda t: {"id": release(State.DRAFT)},
     "village_desk.vouchers": lambda t: {"id": release(State.DRAFT)},
+    "village_desk.entries": lambda t: {"id": release(State.DRAFT)},
+    "village_desk.edit_entry": lambda t: {"id": release(State.DRAFT), "seq": 1},
     "village_desk.explain": lambda t: {"id": release(State.DRAFT)},
     "village_desk.upload": lambda t: {"id": release(State.DRAFT)},
     "village_desk.ask_leave": lambda t: {"id": release(State.DRAFT)},

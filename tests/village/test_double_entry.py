@@ -114,7 +114,10 @@ def test_what_cash_and_bank_move_are_the_lines_and_all_entries_are_kept(hamlet: 
     release = accepted(hamlet, journal())
     assert plain(queries.lines_of(release)) == LINES
     entries = queries.entries_of(release)
-    assert len(entries) == 9 and entries[:2] == (Entry("记-1", "102", 3680000, 0), Entry("记-1", "501", 0, 3680000))
+    assert len(entries) == 9 and entries[:2] == (
+        Entry("记-1", "102", 3680000, 0, "农商行"),
+        Entry("记-1", "501", 0, 3680000, "租赁收入"),
+    )
     verdicts = told(release)
     assert [verdicts[law] for law in ("entries", "entries_total", "entries_cash")] == ["holds"] * 3
     assert release.closing == release.opening + 3680000 - 1000000
@@ -383,7 +386,7 @@ def test_the_preview_names_the_voucher_before_anything_is_stored(app: Flask, ham
         said = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/uploads/{found.id}/")).get_text()
     assert "凭证 记-2 借方 10,000.00，贷方 9,000.00，差 1,000.00 元" in said
     assert "存得进去，但提交审核时会被挡住" in said and "凭证 记-2" in said
-    assert "分录存入以后不能逐条改，收支各笔可以" in said and "也可以存入以后逐行改" not in said
+    assert "也可以存入以后在“会计分录”里逐条改" in said and "也可以存入以后逐行改" not in said
 
 
 def test_entries_beside_a_book_of_income_and_expense_are_held_against_its_lines(hamlet: Hamlet):
@@ -431,16 +434,16 @@ def test_page_and_every_file_show_the_entries_and_a_stranger_judges_them(
         shown = page(client.get(f"{address}/"))
         tables = {table.caption.get_text(): table for table in shown.select("table") if table.caption}
         rows = tables["会计分录（单位：元）"].select("tbody tr")
-        assert [cell.get_text() for cell in rows[0].select("td")] == ["记-1", "102 银行存款", "36,800.00", ""]
+        assert [cell.get_text() for cell in rows[0].select("td")] == ["记-1", "102 银行存款-农商行", "36,800.00", ""]
         assert len(rows) == 9 and "借贷相等" in shown.get_text()
         assert "相符" in shown.select_one('.laws [data-law="entries"]').get_text()
         document = download(client, release)
         assert document["entries"][0] == {
-            "voucher": "记-1", "account": "102", "debit": "36800.00", "credit": "0.00", "account_name": "银行存款"
+            "voucher": "记-1", "account": "102", "debit": "36800.00", "credit": "0.00", "sub": "农商行", "account_name": "银行存款"
         }  # fmt: skip
         book_read = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}.xlsx").data))
-        assert [cell.value for cell in book_read["会计分录"][2]] == ["记-1", "102", "银行存款", 36800, None]
-        assert [cell.value for cell in book_read["会计分录"][11]] == ["合计", None, None, 49100, 49100]
+        assert [cell.value for cell in book_read["会计分录"][2]] == ["记-1", "102", "银行存款", "农商行", 36800, None]
+        assert [cell.value for cell in book_read["会计分录"][11]] == ["合计", None, None, None, 49100, 49100]
         written = client.get(f"{address}.csv").data.decode("utf-8-sig")
         assert client.get(f"{address}.pdf").data.startswith(b"%PDF")
         some = client.get(f"{address}.csv?side=income").data.decode("utf-8-sig")

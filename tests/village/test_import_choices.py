@@ -316,12 +316,57 @@ def test_what_goes_with_the_lines_is_said_before_they_are_replaced(app: Flask, h
         again, bringing = hamlet.upload(release, sheet([ROW])), hamlet.upload(release, book(("收支", HEAD, [ROW]), accounts))  # fmt: skip
     told = seen(app, hamlet, again).select_one(".flash.warning").get_text()
     count = len(queries.entries_of(release))
-    assert count and f"2 个账户的余额（资金公开表）、{count} 条会计分录这份表格里没有，也不再保存" in told
+    assert count and f"跟着它们的 {count} 条会计分录这份表格里没有，也不再保存" in told
+    assert "资金公开表（2 个账户）这份表格里没有，留着" in told
     told = seen(app, hamlet, bringing).select_one(".flash.warning").get_text()
-    assert "个账户的余额" not in told and f"{count} 条会计分录" in told, "accounts the sheet brings are in their place"
+    assert "资金公开表" not in told and f"{count} 条会计分录" in told, "accounts the sheet brings are in their place"
 
 
 def test_where_nothing_went_with_the_lines_nothing_is_said_of_it(app: Flask, hamlet: Hamlet):
     with unit_of_work():
         found = sent(hamlet, hamlet.draft())
     assert "跟着它们的" not in seen(app, hamlet, found).get_text()
+
+
+def with_accounts(hamlet: Hamlet) -> Release:
+    """A draft with lines and two accounts beside them."""
+    return accepted(hamlet, book(("收支", HEAD, [ROW]), ("资金公开表", FUNDS_HEAD, (CASH, BANK))))
+
+
+def test_accounts_given_earlier_stay_beside_the_lines_of_a_sheet_that_has_none(app: Flask, hamlet: Hamlet):
+    with unit_of_work():
+        release = with_accounts(hamlet)
+        before = queries.accounts_of(release)
+        found = sent(hamlet, release)
+    buttons = [button.text for button in seen(app, hamlet, found).select("form[action*='/accept'] button")]
+    assert buttons == ["追加在 1 笔后面", "替换现有 1 笔", "替换现有 1 笔，资金公开表也不要了"]
+    with clock.at(NOW):
+        importing.accept(found, How.REPLACE, 1, by=hamlet.bookkeeper)
+        db.session.flush()
+    assert len(before) == 2 and queries.accounts_of(release) == before
+
+
+def test_they_go_where_the_clerk_says_so(app: Flask, hamlet: Hamlet):
+    with unit_of_work():
+        release = with_accounts(hamlet)
+        found = sent(hamlet, release)
+    shown = seen(app, hamlet, found)
+    (button,) = [one for one in shown.select("form[action*='/accept'] button") if "不要了" in one.text]
+    with clock.at(NOW):
+        sign_in(app, hamlet.bookkeeper).post(
+            button.find_parent("form")["action"], data={button["name"]: button["value"]}
+        )
+    assert queries.accounts_of(release) == () or list(queries.accounts_of(release)) == []
+    assert release.lines_count == 1 and queries.FUNDS not in release.head
+
+
+def test_accounts_that_came_first_and_alone_stay_when_the_lines_come(hamlet: Hamlet):
+    with unit_of_work():
+        release = with_accounts(hamlet)
+        with clock.at(NOW):
+            books.replace_lines(release, (), by=hamlet.bookkeeper)
+        found = sent(hamlet, release)
+    with clock.at(NOW):
+        assert importing.accept(found, by=hamlet.bookkeeper) == 1
+        db.session.flush()
+    assert len(queries.accounts_of(release)) == 2

@@ -239,7 +239,7 @@ def test_a_county_shows_who_is_late_and_why(county: County, client, make: Make):
     county.hamlets[0].book()
     make.region("新安村", county.townships[0], Level.VILLAGE)
     with clock.at(LATE):
-        shown = page(client.get(f"/village/{county.county.alias}/"))
+        shown = page(client.get(f"/village/{county.county.alias}/?standing=late"))
     assert shown.select_one("h1").text == "长沙县各村财务公开"
     counts = {a.contents[0].strip(): int(a.select_one(".count").text) for a in shown.select("nav.filters a")}
     assert counts == {"全部": 5, "已公开": 1, "逾期": 3, "未上栏": 1}
@@ -339,7 +339,8 @@ def test_the_squares_say_what_the_tables_say(county: County, client):
     [
         ({}, Standing.ABSENT),
         ({Standing.ABSENT: 3}, Standing.ABSENT),
-        ({Standing.FREE: 1, Standing.ABSENT: 3}, Standing.FREE),
+        ({Standing.FREE: 1, Standing.ABSENT: 3}, Standing.ABSENT),
+        ({Standing.PUBLISHED: 9, Standing.ABSENT: 1}, Standing.ABSENT),
         ({Standing.PUBLISHED: 1, Standing.FREE: 9}, Standing.PUBLISHED),
         ({Standing.PUBLISHED: 9, Standing.WAITING: 1}, Standing.WAITING),
         ({Standing.PUBLISHED: 99, Standing.WAITING: 9, Standing.LATE: 1}, Standing.LATE),
@@ -356,7 +357,13 @@ def test_the_late_stand_first_and_those_without_a_board_last(county: County, cli
     make.region("啊村", county.townships[0], Level.VILLAGE)
     with clock.at(LATE):
         shown = page(client.get(f"/village/{county.county.alias}/"))
-    assert [row.select_one(".lamp").text.strip() for row in shown.select("#villages ~ .scroll")[0].select("tbody tr")] == ["逾期", "逾期", "逾期", "已公开", "未上栏"]  # fmt: skip
+        listed = page(client.get(f"/village/{county.city.alias}/"))
+    assert [row.select_one(".lamp").text.strip() for row in listed.select("#villages ~ .scroll")[0].select("tbody tr")] == ["逾期"] * 4 + ["已公开", "未上栏"]  # fmt: skip
+    first = shown.select_one("details.township")
+    assert first.summary.text == "果园镇：2 个村（社区），已公开 0/2，逾期 2", "the township with most late first"
+    folded = [[lamp.text for lamp in one.select("li .lamp")] for one in shown.select("details.township")]
+    assert folded == [["逾期", "逾期"], ["逾期", "已公开", "未上栏"]]
+    assert first.select("p a")[0]["href"].startswith(f"/village/{county.townships[1].alias}/?year=2026")
     links = [link.contents[0].strip() for link in shown.select("nav.filters a")]
     assert links == ["全部", "逾期", "已公开", "未上栏"]
 
@@ -374,7 +381,7 @@ def test_every_item_is_rolled_up_for_a_county_in_few_queries(county: County, cli
     assert (found["V04"].boards, found["V04"].published, found["V04"].late) == (4, 1, 4)  # August and September lack
     assert (found["V11"].boards, found["V11"].published, found["V11"].has_dates) == (4, 0, False)
     assert "V35" not in found
-    first = shown.select_one("#items + .scroll tbody tr")
+    first = shown.select_one("#items + details tbody tr")
     assert first.select_one("td").text.strip() == "财务收支明细" or first.select("td")[3].text == "4"
     with clock.at(LATE):
         assert page(client.get(f"/village/{county.city.alias}/")).select_one("#items") is None
@@ -433,3 +440,23 @@ def test_the_sitemap_names_every_board_in_few_queries(county: County, client, st
     asked = len(statements)
     assert all(f"/village/{hamlet.village.region.code}/<" in text for hamlet in county.hamlets)
     assert db.session.scalar(select(func.count()).select_from(Village)) == 5 and asked < 20
+
+
+def test_villages_without_a_board_count_among_those_that_owe(county: County, client, make: Make):
+    """They publish nothing at all: a county is not whole without them."""
+    county.hamlets[0].book()
+    for name in ("啊村", "哦村"):
+        make.region(name, county.townships[0], Level.VILLAGE)
+    with clock.at(LATE):
+        shown = page(client.get(f"/village/{county.county.alias}/"))
+        sums = rollups.overview(county.townships[0], OCTOBER).sums
+    assert (sums.owing, sums.boards, sums.counts[Standing.PUBLISHED]) == (4, 2, 1)
+    assert shown.select_one(".tile").text.startswith("1/6")
+    squares = {one.a.text: one.text for one in shown.select(".squares li")}
+    assert "已公开 1/4" in squares["开慧镇"]
+
+
+def test_a_search_or_a_filter_shows_the_table_and_nothing_folded(county: County, client):
+    with clock.at(LATE):
+        shown = page(client.get(f"/village/{county.county.alias}/?q=gjsc"))
+    assert not shown.select("details.township") and len(shown.select("#villages ~ .scroll")[0].select("tbody tr")) == 4

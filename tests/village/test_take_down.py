@@ -7,12 +7,13 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from PIL import Image
+from pypdf import PdfReader
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
@@ -26,8 +27,8 @@ from app.core.notify.models import Message
 from app.core.search.models import SearchEntry
 from app.db import db, unit_of_work
 from app.errors import Refused
-from app.village import boards, named
-from app.village.models import Question, Release, ReleaseFile, TableRow, Upload
+from app.village import boards, gone_since, named
+from app.village.models import KeptPage, Question, Release, ReleaseFile, TableRow, Upload
 from app.village.rules.asking import Outcome
 from app.village.rules.due import Lamp
 from app.village.rules.life import State, Step
@@ -142,8 +143,8 @@ def answers(app: Flask, release: Release) -> dict[str, tuple[int, bytes]]:
     """What a stranger gets from every address of the list."""
     client, code = app.test_client(), release.village.region.code
     notice = f"/village/{code}/notices/{release.id}"
-    own = {"page": f"{notice}/", **{ending: f"{notice}.{ending}" for ending in ENDINGS}}
-    around = [f"/village/{code}/", f"/village/{code}/items/V15/", f"/village/{code}/questions/", "/", "/sitemap.xml", "/feeds/villages.atom", f"/api/v1/villages/{code}/notices"]  # fmt: skip
+    own = {"page": f"{notice}/", "board sheet": f"{notice}.pdf?size=a3", **{ending: f"{notice}.{ending}" for ending in ENDINGS}}  # fmt: skip
+    around = [f"/village/{code}/", f"/village/{code}/items/V15/", f"/village/{code}/questions/", f"/village/{code}/search?q=耕地", f"/village/{code}/payees", f"/village/{code}/finance/", "/search?q=耕地地力保护补贴", "/", "/sitemap.xml", "/feeds/villages.atom", f"/feeds/villages.atom?region={code}", f"/api/v1/villages/{code}", f"/api/v1/villages/{code}/notices"]  # fmt: skip
     addresses = {**own, **{address: address for address in around}}
     found = {name: client.get(address, follow_redirects=True) for name, address in addresses.items()}
     return {name: (answer.status_code, answer.data) for name, answer in found.items()}
@@ -182,6 +183,51 @@ def test_no_byte_of_the_house_holds_a_name_after_the_last_day(story):
     assert not holds(stored_bytes(folder))
     left = {name: holds(content) for name, content in database_bytes(app, folder).items()}
     assert left == dict.fromkeys(left, False)
+
+
+def plain_words(pdf: bytes) -> str:
+    """The words of a board sheet, whose bytes are compressed."""
+    return "".join((page.extract_text() or "") for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_a_board_sheet_in_either_size_names_them_before_and_is_gone_afterwards(story):
+    """The sheet is what is printed for a board and what a kiosk would show; its QR leads to the page that says it is over."""
+    app, _, ids = story
+    with unit_of_work(), clock.at(NOW):
+        release = db.session.get_one(Release, ids[1])
+        given = answers(app, release)
+        for name in ("pdf", "board sheet"):
+            assert given[name][0] == 200 and NAMES[0] in plain_words(given[name][1]).replace("\n", "").replace(" ", "")
+    run()
+    with unit_of_work(), clock.at(MORNING_AFTER):
+        given = answers(app, db.session.get_one(Release, ids[1]))
+        assert [given[name][0] for name in ("pdf", "board sheet")] == [410, 410]
+        assert given["page"][0] == 200 and "已按期撤下" in given["page"][1].decode()
+        assert not db.session.scalars(select(KeptPage.release_id)).all(), "no page written ahead shows a list"
+
+
+def is_told(path: str, gone: list[str]) -> bool:
+    return any(path.split("?")[0].startswith(beginning) for beginning in gone)
+
+
+@pytest.mark.parametrize("has_run", [True, False], ids=["after the job", "before the job"])
+def test_whoever_keeps_copies_is_told_every_address_that_named_somebody(story, has_run: bool):
+    """A kiosk asks village.gone_since with the moment of its copies; also on a morning on which the job has not run yet."""
+    app, _, ids = story
+    client = app.test_client()
+    with unit_of_work(), clock.at(NOW):
+        addresses = [address for id in ids[:2] for address in old_addresses(db.session.get_one(Release, id))]
+        kept = [address for address in addresses if holds(client.get(address, buffered=True).data)]
+        assert len(kept) >= 2 and gone_since(NOW) == []
+    if has_run:
+        run()
+    with unit_of_work(), clock.at(MORNING_AFTER):
+        gone = gone_since(NOW)
+        live = ids[1] if not has_run else None
+        own = [address for address in kept if has_run or str(live) in address]
+        assert [address for address in own if not is_told(address, gone)] == []
+        assert not is_told("/openday/", gone)
+        assert gone_since(MORNING_AFTER + timedelta(days=2)) == []
 
 
 def old_addresses(release: Release) -> list[str]:
@@ -356,10 +402,12 @@ def test_what_is_said_of_a_list_stays_out_of_the_trail_that_cannot_forget(hamlet
             for one in (release, book)
         ]
         db.session.flush()
+        ids = [one.attachment_id for one in attached]
         files.remove(attached[0], by=hamlet.bookkeeper)
     told = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id).offset(acts)).all()
-    assert {entry.note for entry in told if entry.note} == {"第 2 笔写错了"}
-    assert [entry.changes for entry in told if entry.changes] == [{"file": "祁麟趾.png"}], "of the book"
+    assert {entry.note for entry in told} == {""}, "of the book too: its remarks stand with its steps"
+    assert book.steps[-1].remark == "第 2 笔写错了"
+    assert [entry.changes for entry in told if entry.changes] == [{"file": number} for number in (*ids, ids[0])]
     assert set(db.session.scalars(select(Attachment.name))) == {"已撤下的文件.png", "祁麟趾.png"}
 
 

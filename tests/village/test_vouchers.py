@@ -238,9 +238,9 @@ def test_a_funds_sheet_that_cannot_be_read_keeps_nothing_out_and_claims_nothing(
     assert verdicts(release)["accounts"] == "not_judged" and not release.head
 
 
-def test_other_lines_take_the_accounts_along(hamlet: Hamlet):
+def test_other_lines_take_the_accounts_along_where_the_clerk_says_so(hamlet: Hamlet):
     release = with_funds(hamlet, CASH, BANK)
-    accepted(hamlet, workbook(()), release, How.REPLACE)
+    accepted(hamlet, workbook(()), release, How.REPLACE_ALL)
     assert verdicts(release)["accounts"] == "not_judged" and queries.rows_of(release, queries.FUNDS) == []
 
 

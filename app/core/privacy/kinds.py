@@ -7,12 +7,12 @@ NUMBERS = {
     "phone": "手机号",
     "landline": "电话号码",
     "card": "银行卡号",
+    "account": "银行账号",
     "email": "邮箱",
     "plate": "车牌号",
     "passport": "护照号",
 }
 WIDER = {
-    "account": "银行账号",
     "social": "社保卡、一卡通等证卡号码",
     "birth": "出生日期",
     "house": "门牌号",

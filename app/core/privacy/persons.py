@@ -4,18 +4,16 @@ import re
 
 from app import clock
 from app.core.privacy import given, kin
+from app.core.privacy.accounts import ACCOUNT_SHAPES, LABELLED_NUMBER, LINK
 from app.core.privacy.masks import age_band, mask_card, mask_id, mask_name
-from app.core.privacy.shapes import AFTER, DATE, JOINT, Check, always, digits, is_old_id, numbers, shape, spelled
+from app.core.privacy.shapes import Check, always, digits, is_old_id, numbers, shape, spelled
 from app.core.privacy.words import word_forms
 
 WITHHELD = "（不公开）"
-LINK = r"(?:号码?|账号|帐号|卡号|编号|证号)?[\s:：（(为是]{0,4}$"
-ACCOUNT = re.compile(r"(?:银行卡?|卡号|账号|帐号|账户|帐户|存折|收款|开户行)" + LINK)
 SOCIAL = re.compile(
     r"(?:社保|社保卡|社会保障|社会保障卡|医保|医保卡|一卡通|养老保险|医疗保险|个人编号|低保证|特困证|残疾证|残疾人证|"
     r"优待证|优抚证)" + LINK
 )
-LABELLED_NUMBER = rf"(?<![0-9A-Za-z.])[A-Za-z]?(?!{DATE.pattern}(?![0-9]))[0-9](?:{JOINT}?[0-9]){{6,24}}{AFTER}"
 DAY = (
     r"(?:19|20)[0-9]{2}(?:\s?[年./\-]\s?(?:1[0-2]|0?[1-9])(?:\s?[月./\-]\s?(?:[12][0-9]|3[01]|0?[1-9])(?:\s?[日号])?|\s?月)?"
     r"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|年)(?![0-9])"
@@ -50,7 +48,7 @@ def _shown_birth(text: str) -> str:
 PERSON_SHAPES = (
     *numbers("id", (spelled("[1-8]", "[0-9]", 15),), is_old_id, lambda text: mask_id(digits(text))),
     shape("social", LABELLED_NUMBER, _labelled(SOCIAL), lambda text: mask_card(digits(text))),
-    shape("account", LABELLED_NUMBER, _labelled(ACCOUNT), lambda text: mask_card(digits(text))),
+    *ACCOUNT_SHAPES,
     shape("birth", BORN_BEHIND, always, _shown_birth),
     shape("birth", DAY, _is_born, _shown_birth),
     shape("house", HOUSE, always, lambda text: ""),

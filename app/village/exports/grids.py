@@ -45,7 +45,7 @@ LEDGER_COLUMNS = (
     ("备注", Kind.TEXT),
 )
 ACCOUNTS_COLUMNS = (("账户", Kind.TEXT), ("尾号", Kind.TEXT), ("期初余额", Kind.MONEY), ("本期增加", Kind.MONEY), ("本期减少", Kind.MONEY), ("期末余额", Kind.MONEY))  # fmt: skip
-ENTRIES_COLUMNS = (("凭证号", Kind.TEXT), ("科目代码", Kind.TEXT), ("科目", Kind.TEXT), ("借方金额", Kind.MONEY), ("贷方金额", Kind.MONEY))  # fmt: skip
+ENTRIES_COLUMNS = (("凭证号", Kind.TEXT), ("科目代码", Kind.TEXT), ("科目", Kind.TEXT), ("明细科目", Kind.TEXT), ("借方金额", Kind.MONEY), ("贷方金额", Kind.MONEY))  # fmt: skip
 LAWS_COLUMNS = (("结果", Kind.TEXT), ("规则", Kind.TEXT), ("算式", Kind.TEXT), ("说明", Kind.TEXT))
 STEPS_COLUMNS = (("期间", Kind.TEXT), ("版本", Kind.COUNT), ("核验编号", Kind.TEXT), ("步骤", Kind.TEXT), ("姓名", Kind.TEXT), ("时间", Kind.TEXT), ("意见", Kind.TEXT))  # fmt: skip
 
@@ -98,11 +98,11 @@ def beside(statement: Statement) -> list[Grid]:
         found.append(Grid("现金和银行账户", ACCOUNTS_COLUMNS, [*rows, ("合计", "", *sums)]))
     if statement.entries.vouchers:
         entries = [
-            (one.voucher, one.account, named(one.account), one.debit or None, one.credit or None)
+            (one.voucher, one.account, named(one.account), one.sub, one.debit or None, one.credit or None)
             for voucher in statement.entries.vouchers
             for one in voucher.entries
         ]
-        sums_of_entries = ("合计", "", "", statement.entries.debit, statement.entries.credit)
+        sums_of_entries = ("合计", "", "", "", statement.entries.debit, statement.entries.credit)
         found.append(Grid("会计分录", ENTRIES_COLUMNS, [*entries, sums_of_entries]))
     return found
 

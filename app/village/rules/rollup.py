@@ -21,7 +21,7 @@ class Standing(StrEnum):
 
 # Most needed first: who is late, who published or has time left, last who owes nothing or has no board yet
 ORDER = (Standing.LATE, Standing.PUBLISHED, Standing.WAITING, Standing.FREE, Standing.ABSENT)
-PRESSING = (Standing.LATE, Standing.WAITING, Standing.PUBLISHED, Standing.FREE, Standing.ABSENT)
+PRESSING = (Standing.LATE, Standing.WAITING, Standing.ABSENT, Standing.PUBLISHED, Standing.FREE)
 STANDING_LABELS = {
     Standing.PUBLISHED: "已公开",
     Standing.WAITING: "未到期",

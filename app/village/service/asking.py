@@ -12,7 +12,7 @@ from app.core.accounts.models import Grant, User
 from app.core.regions.scope import above
 from app.db import db, hold
 from app.errors import Refused
-from app.village import access, asked, ended
+from app.village import access, asked, recipients
 from app.village.acts import Did
 from app.village.addresses import line_path, question_path
 from app.village.models import Question, Release
@@ -119,7 +119,7 @@ def answer(question: Question, text: str, outcome: Outcome, *, by: User, no_name
         raise Refused(NOT_MENDED, "outcome")
     if question.release.state == State.TAKEN_DOWN and not no_names:
         raise Refused("名单已经撤下，答复里不能再写名单上的姓名。请看一遍答复，再勾选", "no_names")
-    ended.require_none(question.village, text, "text")
+    recipients.require_unnamed(question.release, text, "text")
     _require_unnamed(question, text)
     leave.guard(None if guarding.is_list(question.release) else question, text)
     question.state, question.answered_at = QuestionState.ANSWERED, clock.now()

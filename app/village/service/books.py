@@ -97,10 +97,11 @@ def _only_counted(release: Release) -> None:
     What the clerk counted at the end stands; what the sheet gave as its closing is kept to be read, and counts no more.
     """
     known = release.stated
+    half = {TYPED_ENTRY: known[TYPED_ENTRY]} if TYPED_ENTRY in known else {}  # nobody else's
     if known.get(CLOSES) == SHEET:
-        release.stated = {"sheet_closing": known["closing"]}
+        release.stated = {**half, "sheet_closing": known["closing"]}
     else:
-        release.stated = {name: known[name] for name in ("closing", "sheet_closing") if name in known}
+        release.stated = half | {name: known[name] for name in ("closing", "sheet_closing") if name in known}
     db.session.execute(update(LedgerLine).where(LedgerLine.release_id == release.id).values(balance=None))
 
 
@@ -109,19 +110,34 @@ def _next_seq(release: Release) -> int:
     return (db.session.scalar(newest) or 0) + 1
 
 
-TYPED = ("day", "voucher", "summary", "category", "income", "expense", "handler", "witness", "approver", "note")
+TYPED_LINE, TYPED_ENTRY = "typed", "typed_entry"  # of `stated`: a line, and an entry, that are typed in part
+TYPED = {
+    TYPED_LINE: (
+        "day",
+        "voucher",
+        "summary",
+        "category",
+        "income",
+        "expense",
+        "handler",
+        "witness",
+        "approver",
+        "note",
+    ),
+    TYPED_ENTRY: ("day", "voucher", "summary", "account", "sub", "debit", "credit"),
+}
 
 
-def keep_typed(release: Release, typed: Mapping[str, str], *, by: User) -> None:
-    """Keep a half-typed line until it is stored, so that a closed page or an empty battery loses nothing."""
+def keep_typed(release: Release, typed: Mapping[str, str], what: str = TYPED_LINE, *, by: User) -> None:
+    """Keep a half-typed line or entry until it is stored, so that a closed page or an empty battery loses nothing."""
     require_draft(release)
-    kept = {name: typed[name][:200] for name in TYPED if typed.get(name)}
-    release.stated = {**release.stated, "typed": kept}
+    kept = {name: typed[name][:200] for name in TYPED[what] if typed.get(name)}
+    release.stated = {**release.stated, what: kept}
 
 
-def typed_of(release: Release) -> dict[str, str]:
-    """The half-typed line, {} when there is none."""
-    kept: dict[str, str] = release.stated.get("typed", {})
+def typed_of(release: Release, what: str = TYPED_LINE) -> dict[str, str]:
+    """The half-typed line or entry, {} when there is none."""
+    kept: dict[str, str] = release.stated.get(what, {})
     return kept
 
 
@@ -173,6 +189,17 @@ def append_lines(release: Release, lines: Sequence[Line], *, by: User, did: Did 
     stands = [replace(line, balance=None) for line in queries.lines_of(release)]
     more = [_renumbered(line, n) for n, line in enumerate(lines, len(stands) + 1)]
     replace_lines(release, [*stands, *more], by=by, did=did)
+
+
+def put_lines_of(release: Release, voucher: str, lines: Sequence[Line], *, by: User) -> None:
+    """Put these lines in place of those of one voucher, where the first of them stood; else behind the last."""
+    require_draft(release)
+    stood = queries.lines_of(release)
+    at = next((n for n, line in enumerate(stood) if line.voucher == voucher), len(stood))
+    others = [line for line in stood if line.voucher != voucher]
+    _only_counted(release)
+    all_lines = [*others[:at], *lines, *others[at:]]
+    replace_lines(release, [_renumbered(line, n) for n, line in enumerate(all_lines, 1)], by=by)
 
 
 def _row(id: int, line: Line) -> tuple[Any, ...]:
@@ -242,14 +269,20 @@ def require_nothing(release: Release) -> None:
 
 
 def put_table(
-    release: Release, form: str, head: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], *, by: User
+    release: Release,
+    form: str,
+    head: Mapping[str, Any],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    by: User,
+    did: Did = Did.IMPORTED,
 ) -> None:
     """Put the rows of a table form in place of what stood there."""
     require_draft(release)
     with doubts.following(release):
         count = _rewrite(release, form, rows)
     _refilled(release, form, head)
-    audit.record(by, Did.IMPORTED, release, {"form": form, "rows": count})
+    audit.record(by, did, release, {"form": form, "rows": count})
 
 
 def drop_table(release: Release, form: str) -> None:

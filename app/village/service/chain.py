@@ -10,7 +10,7 @@ from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.db import db, hold
 from app.errors import Refused
-from app.village import ended
+from app.village import recipients
 from app.village.acts import Did
 from app.village.models import LineCheck, Release, StepTaken, Village
 from app.village.rules import life
@@ -24,7 +24,7 @@ def step(release: Release, taken: Step, *, by: User | None, remark: str = "") ->
     """Write down who did what; the public reads it."""
     privacy.guard(remark, "remark")
     cutting.require_without(release, remark, "remark")
-    ended.require_none(release.village, remark, "remark")
+    recipients.require_unnamed(release, remark, "remark")
     row = StepTaken(release=release, step=taken, by_id=by.id if by else None, by_name=by.name if by else "系统", remark=remark.strip())  # fmt: skip
     db.session.add(row)
     return row
@@ -48,6 +48,7 @@ def doubt(release: Release, seq: int, remark: str, *, by: User) -> LineCheck:
     if len(remark.strip()) < 2:
         raise Refused("请写明对这一笔有什么疑问", "remark")
     privacy.guard(remark, "remark")
+    recipients.require_unnamed(release, remark, "remark")
     if not 1 <= seq <= release.lines_count:
         raise Refused("没有这一行")
     known = select(LineCheck).where(
@@ -195,7 +196,7 @@ def send_back(release: Release, remark: str, *, by: User) -> None:
         villages.require_free_member(release.village, by)
     life.move(release, State.DRAFT)
     step(release, Step.RETURNED, by=by, remark=remark)
-    audit.record(by, Did.RETURNED, release, note=guarding.note_of(release, remark))
+    audit.record(by, Did.RETURNED, release)
 
 
 def explain(release: Release, text: str, *, by: User) -> None:
@@ -203,6 +204,7 @@ def explain(release: Release, text: str, *, by: User) -> None:
     require_draft(release)
     privacy.guard(text, "text")
     cutting.require_without(release, text, "text")
+    recipients.require_unnamed(release, text, "text")
     if len(text.strip()) < 10:
         raise Refused("请说明为什么不平、差在哪里、怎么处理，至少 10 个字", "text")
     release.explanation, release.explained_by_id = text.strip(), by.id

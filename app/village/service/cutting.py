@@ -31,6 +31,7 @@ from app.village.models import (
     Upload,
     VoucherRow,
 )
+from app.village.named import THINGS
 from app.village.rules.life import State, Step
 from app.village.service import files, rewording, seal
 from app.village.tables import Column, Kind, TableForm, all_forms
@@ -46,9 +47,6 @@ LEAST_DIGITS = 6  # of what is written without a word: fewer are a day, a vouche
 AMOUNT = re.compile(r"(?<![\d.])\d+\.\d{1,2}(?![\d.])|\d\s*[元万]|[¥￥]\s*\d")
 NO_AMOUNT = r"(?<!\d)(?<!\d[.,，])%s(?!\d|[.,，]\d|\s*[元万])"  # a number is cut whole, and never one that is money
 NAMES = range(2, 5)  # letters of a name
-THINGS = tuple(
-    "组村镇乡街社费款金工物料具账贴补班会所站路塘渠桥灯水电地田林山树苗"
-)  # of a short word that names no person
 APART = re.compile(r"[\n\r、，,；;]+")
 TABLES = ("village_line", "village_page")  # where words may have stood, beside those of a list
 Words = Callable[[str], str]
@@ -290,9 +288,9 @@ def _result(release: Release) -> dict[str, Any]:
 
 
 def _in_words(form: TableForm, columns: Iterable[Column]) -> list[Column]:
-    """The columns a cut may take from: no day, no choice, no number, and of the entries of a double entry none."""
+    """The columns a cut may take from: no day, no choice, no number, and of double entry the sub-accounts alone."""
     if form.key == queries.ENTRIES:
-        return []
+        return [column for column in columns if column.key == "sub"]
     return [column for column in columns if column.kind == Kind.TEXT and column.key not in CODES]
 
 

@@ -17,7 +17,7 @@ from app.core.attachments.storage import storage
 from app.core.privacy import Force, Found
 from app.db import db
 from app.errors import Refused
-from app.village import ended
+from app.village import recipients
 from app.village.acts import Did
 from app.village.models import Release, ReleaseFile
 from app.village.service import guarding, papers
@@ -39,14 +39,14 @@ def attach(
     called = Path((upload and upload.filename) or "").stem  # the name stands in the file's address
     for field, words in (("caption", caption), ("voucher", voucher), ("file", called)):
         privacy.guard(words, field)
-        ended.require_none(release.village, words, field)
+        recipients.require_unnamed(release, words, field)
     seen = _examined(release, upload, caption)
     if seen.barred:
         _require_askable(release, seen.barred, reason)
     kept = attachments.keep(upload, by=by, allow=ALLOWED)
     row = ReleaseFile(release=release, attachment=kept, voucher=voucher, caption=caption, unread=seen.unread)
     db.session.add(row)
-    audit.record(by, Did.FILE_ADDED, release, guarding.change_of(release, "file", kept.name))
+    audit.record(by, Did.FILE_ADDED, release, {"file": kept.id})
     if seen.barred:
         guarding.ask_for([papers.InFile(found, kept.sha256) for found in seen.barred], release, reason, by=by)
     return row
@@ -109,7 +109,7 @@ def let_go(attachment: Attachment, by: User | None) -> None:
 def remove(file: ReleaseFile, *, by: User) -> None:
     """Take a file away from a draft."""
     require_draft(file.release)
-    audit.record(by, Did.FILE_REMOVED, file.release, guarding.change_of(file.release, "file", file.attachment.name))
+    audit.record(by, Did.FILE_REMOVED, file.release, {"file": file.attachment_id})
     if [one.attachment.sha256 for one in file.release.files].count(file.attachment.sha256) == 1:
         guarding.no_longer_ask(file.release, file.attachment.sha256)
     let_go(file.attachment, by)

@@ -335,6 +335,7 @@ def ask_leave(release: Release, reason: str, *, by: User) -> int:
     if release.state != State.DRAFT:
         raise Refused(f"这一期{release.state_label}，不能再请求放行")
     require_leave_reason(reason, "remark")
+    recipients.require_unnamed(release, reason, "remark")
     found = _everything(release)
     if is_list(release) and any(one.found.force == Force.BLOCK for one in found):
         raise Refused("名单里的身份证号、手机号、账号一律不能公开，请删去")
@@ -378,13 +379,3 @@ def give_leave(release: Release, seen: int, *, by: User) -> None:
             raise Refused("放行要由另一个人同意")
         leave.given_by_id, leave.given_at = by.id, clock.now()
     audit.record(by, Did.GAVE_LEAVE, release, {"places": len(waiting)})
-
-
-def note_of(release: Release, said: str) -> str:
-    """What the trail may keep of what somebody said: of a list nothing, for the trail cannot forget a name in it."""
-    return "" if is_list(release) else said.strip()
-
-
-def change_of(release: Release, name: str, value: str) -> dict[str, str]:
-    """The same of a changed field, which may be the name of a file called after somebody."""
-    return {} if is_list(release) else {name: value}

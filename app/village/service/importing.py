@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from app.core.attachments.storage import storage
 from app.core.privacy import KINDS, examine_comments
 from app.db import db
 from app.errors import Refused
-from app.village import queries, sheets
+from app.village import queries, recipients, sheets
 from app.village.acts import Did
 from app.village.books import Entry, Line
 from app.village.models import Layout, Release, Upload
@@ -38,6 +39,7 @@ class How(StrEnum):
 
     ADD = "add"
     REPLACE = "replace"
+    REPLACE_ALL = "replace_all"  # the accounts given beside the lines too, where the sheet brings none
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Preview:
 def upload(release: Release, file: FileStorage | None, *, by: User) -> Upload:
     """Keep a workbook for this release. Refused, beside `file`, for what is no whole, harmless workbook."""
     require_draft(release)
+    recipients.require_unnamed(release, Path((file and file.filename) or "").stem, "file")
     kept = attachments.keep(file, by=by, allow=WORKBOOKS)
     sheets.opened(storage().open(kept.storage_key).read(), kept.name)
     found = Upload(release=release, attachment=kept, by_id=by.id)
@@ -204,13 +207,17 @@ def repeated(release: Release, reading: Reading | TableReading) -> int:
 
 
 def lost_with_lines(release: Release, reading: Reading) -> list[str]:
-    """What goes with the lines a sheet replaces, because the sheet brings none of its own: 2 个账户的余额, each with its number."""
+    """What goes with the lines a sheet replaces, because the sheet brings none of its own: 3 条会计分录, each with its number."""
     stands = (
         (reading.vouchers, len(queries.vouchers_of(release)), "张凭证的金额"),
-        (reading.funds and reading.funds.rows, len(queries.accounts_of(release)), "个账户的余额（资金公开表）"),
         (reading.entries, len(queries.entries_of(release)), "条会计分录"),
     )
     return [f"{count} {what}" for brought, count, what in stands if count and not brought]
+
+
+def kept_beside(release: Release, reading: Reading) -> int:
+    """How many accounts stay beside the lines a sheet replaces, because the sheet brings none: they speak of the book."""
+    return 0 if reading.funds and reading.funds.rows else len(queries.accounts_of(release))
 
 
 def _told(line: Line) -> tuple[Any, ...]:
@@ -262,14 +269,15 @@ def _store(release: Release, reading: Reading | TableReading, how: How | None, b
     if reading.opening is not None:
         release.opening = reading.opening
     typed = {
-        name: value for name, value in release.stated.items() if name == "typed"
+        name: value for name, value in release.stated.items() if name in books.TYPED
     }  # a half-typed line is nobody else's
     release.stated = {**typed, **_stated(reading)}
     if reading.closing is not None:
         release.closing = reading.closing
     books.replace_lines(release, reading.lines, by=by, did=Did.IMPORTED)
     _store_vouchers(release, reading.vouchers or {}, by)
-    books.drop_table(release, queries.FUNDS)
+    if how == How.REPLACE_ALL:
+        books.drop_table(release, queries.FUNDS)
     _store_funds(release, reading.funds, by)
     books.drop_table(release, queries.ENTRIES)
     _store_entries(release, reading.entries or (), by)
@@ -326,7 +334,7 @@ def drop(found: Upload, *, by: User) -> None:
 
 def _close(found: Upload, by: User | None) -> None:
     found.closed_at = clock.now()
-    attachments.withdraw(found.attachment, by=by)
+    attachments.forget(found.attachment, by=by)  # also its name: workbooks are called after people, too
 
 
 def waiting(release: Release) -> list[Upload]:

@@ -17,7 +17,7 @@ from app.village.models import Follower, LedgerLine, Payment, Question, Release
 from app.village.rules import notices
 from app.village.rules.life import State
 from app.village.searching import KIND
-from app.village.service import cutting, guarding, seal, vouchers
+from app.village.service import cutting, entering, guarding, seal, vouchers
 from app.village.tables import all_forms
 
 
@@ -49,6 +49,7 @@ def settle(release: Release, *, by: User) -> None:
         _state_balances(release)
         _name_payments(release)
         vouchers.forget_purposes(release)
+        entering.forget_words(release)
 
 
 def _supersede(release: Release) -> None:

@@ -8,7 +8,7 @@ from app.core import attachments, audit, privacy
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
-from app.village import ended
+from app.village import recipients
 from app.village.acts import Did
 from app.village.models import BOARD_PHOTO, Question, Release, ReleaseFile
 from app.village.rules.asking import QuestionState
@@ -30,8 +30,8 @@ def record(
     if result == NoticeResult.REVIEWED and len(remark.strip()) < 4:
         raise Refused("请写明复核的情况", "remark")
     privacy.guard(remark, "remark")
-    ended.require_none(release.village, remark, "remark")
-    ended.require_none(release.village, places, "places")
+    recipients.require_unnamed(release, remark, "remark")
+    recipients.require_unnamed(release, places, "places")
     _keep_photo(release, photo, by=by)
     told = {"result": result.value, "places": places.strip(), "remark": remark.strip(), "by": by.name, "on": clock.today().isoformat()}  # fmt: skip
     release.stated = {**release.stated, "result": told}

@@ -48,6 +48,8 @@ def _figures_and_words(release: Release) -> dict[str, Any]:
     found: dict[str, Any] = {**_named(release), "head": release.head}
     if release.is_ledger:
         found["book"] = {**asdict(queries.book_of(release)), **OTHERS}
+        for entry in found["book"]["entries"]:
+            del entry["sub"]  # it stands among the tables, and was unknown to the first recipes' books
     forms = sorted(release.head) if release.head else []
     found["tables"] = {form: queries.rows_of(release, form) for form in forms}
     return found

@@ -22,7 +22,7 @@ from app.village.models import Release, ReleaseFile, TableRow, Upload
 from app.village.rules import life, notices
 from app.village.rules.life import IN_WORK, PUBLIC, State, Step
 from app.village.searching import KIND
-from app.village.service import chain, doubts, files, rewording, vouchers
+from app.village.service import chain, doubts, entering, files, rewording, vouchers
 from app.village.service.rewording import Words
 from app.village.tables import TableForm, all_forms
 
@@ -107,6 +107,7 @@ def discard(release: Release, *, by: User) -> None:
     release.to_cut = []
     audit.record(by, Did.DISCARDED, release)
     vouchers.forget_purposes(release)
+    entering.forget_words(release)
     forget_discarded(release, by=by)
 
 
@@ -129,7 +130,9 @@ def take_down(release: Release, *, by: User | None) -> None:
     versions = _versions(release)
     mask = named.masking(_names(versions))
     if release.form in recipients.LISTS:
-        ended.keep(release.village, {name for one in versions if one.is_public for name in recipients.names_of(one)})
+        helped = {name for one in versions if one.is_public for name in recipients.names_of(one)}
+        ended.keep(release.village, helped)
+        rewording.elsewhere(release.village, versions, recipients.masking(release.village, helped))
     for version in versions:
         _keep_totals(version)
         _end(version, by)

@@ -10,7 +10,7 @@ from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import STALE, Refused
-from app.village import queries
+from app.village import queries, recipients
 from app.village.acts import Did
 from app.village.books import Line
 from app.village.models import Release, VoucherRow
@@ -80,6 +80,7 @@ def put_voucher(release: Release, given: Given, was: str = "", *, by: User) -> N
     _require(release, given, was)
     privacy.guard(given.no, "no")
     privacy.guard(given.summary, "summary")
+    recipients.require_unnamed(release, given.no, "no")
     row = db.session.get(VoucherRow, (release.id, was)) if was else None
     if row is not None and row.no != given.no:
         db.session.delete(row)
@@ -90,7 +91,7 @@ def put_voucher(release: Release, given: Given, was: str = "", *, by: User) -> N
         db.session.add(row)
     row.income, row.expense, row.day, row.summary = given.income, given.expense, given.day, given.summary
     books.touched(release)
-    audit.record(by, Did.FILLED, release, {"voucher": given.no})
+    audit.record(by, Did.FILLED, release, {"part": "voucher"})  # no number of it: people write names there
 
 
 def _require(release: Release, given: Given, was: str) -> None:
@@ -122,4 +123,4 @@ def drop_voucher(release: Release, no: str, seen: int, *, by: User) -> None:
         raise Refused("这张凭证的金额已经不在了")
     db.session.delete(row)
     books.touched(release)
-    audit.record(by, Did.FILLED, release, {"voucher": no, "dropped": True})
+    audit.record(by, Did.FILLED, release, {"part": "voucher", "dropped": True})

@@ -1,6 +1,7 @@
 """Which account of the village chart (财会〔2023〕14号) a code or a name in double entry means."""
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 
 from app.village.categories import all_categories
@@ -62,6 +63,21 @@ def _coded(text: str) -> str | None:
     if len(first) == ELSEWHERE or len(digits) < 3:
         return None
     return digits[:3] if digits[:3] in all_categories() else None
+
+
+def sub_of(code: str, name: str) -> str:
+    """The sub-account in the name of an account: 农商行 of 银行存款-农商行; the whole name where only the code is of the chart."""
+    coded = CODED.fullmatch(name := unicodedata.normalize("NFKC", name).strip())
+    bare = coded[2] if coded else name
+    parts = [part.strip() for part in PARTS.split(bare) if part.strip()]
+    names = _names()
+    for at, part in enumerate(parts):
+        if plain(part).upper() in names:
+            return "-".join(parts[at + 1 :])
+    held = [known for known in names if len(known) > 2 and parts and plain(parts[0]).upper().startswith(known)]
+    if held and len(plain(parts[0])) == len(parts[0]):
+        return "-".join(filter(None, (parts[0][len(max(held, key=len)) :], *parts[1:])))
+    return "-".join(parts) if not held and (code or coded) else ""
 
 
 @cache

@@ -8,7 +8,7 @@ DAY, MONTH, DAY_OF_MONTH = "day", "month", "day_of_month"
 VOUCHER, VOUCHER_WORD, VOUCHER_NUMBER = "voucher", "voucher_word", "voucher_number"
 INCOME, EXPENSE, AMOUNT, DIRECTION, BALANCE = "income", "expense", "amount", "direction", "balance"
 MONEY_FIELDS = (INCOME, EXPENSE, AMOUNT, BALANCE)
-ACCOUNT, ACCOUNT_CODE, DEBIT, CREDIT = "account", "account_code", "debit", "credit"
+ACCOUNT, ACCOUNT_CODE, DETAIL, DEBIT, CREDIT = "account", "account_code", "detail", "debit", "credit"
 
 
 def _text(key: str, label: str, *aliases: str) -> Column:
@@ -146,6 +146,7 @@ JOURNAL = TableForm(
             *("科目编码及名称", "科目代码及名称", "总账科目及明细科目", "科目代码名称", "账户名称"),
         ),
         _text(ACCOUNT_CODE, "科目代码", "科目编码", "科目编号", "科目号", "会计科目代码", "会计科目编码"),
+        _text(DETAIL, "明细科目", "二级科目", "明细科目名称", "二级科目名称", "子目", "细目", "子细目", "辅助核算"),
         _money(
             DEBIT, "借方金额", "借方", "借", "借方发生额", "借方金额元", "借方本币", "本币借方", "借方本位币", "借方数"
         ),
@@ -156,6 +157,7 @@ JOURNAL = TableForm(
         _text(DIRECTION, "借贷方向", "方向", "借贷", "借或贷", "借/贷", "借贷标志"),
     ),
 )
+ENTRY_FIELDS = (DAY, VOUCHER, "summary", ACCOUNT, DETAIL, DEBIT, CREDIT)  # of the blank sheet for double entry
 NO_DAY = "没有找到“日期”一列（也可以是“月”和“日”两列）"
 READ_AS = {LEDGER.key: LEDGER, JOURNAL.key: JOURNAL}  # what the sheet of a book may be
 

@@ -1,7 +1,7 @@
 """Double entry as programs for accounts write it: every entry under its voucher, debit beside credit.
 
 Alone in a workbook it is the book: what its entries move in cash and bank are the lines of income and expense. Beside a
-book of income and expense it is what the laws hold that book against. Kept are voucher, account, debit and credit.
+book of income and expense it is what the laws hold that book against. Kept are voucher, account, sub-account, debit and credit.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from datetime import date
 
 from app.village.books import Entry
 from app.village.laws import yuan
-from app.village.sheets.chart import account_of
+from app.village.sheets.chart import account_of, sub_of
 from app.village.sheets.columns import Amount, Body
 from app.village.sheets.dates import Dates
 from app.village.sheets.entries import vouchers
@@ -22,6 +22,7 @@ from app.village.sheets.forms import (
     DAY,
     DAY_OF_MONTH,
     DEBIT,
+    DETAIL,
     DIRECTION,
     JOURNAL,
     MONTH,
@@ -39,6 +40,7 @@ from app.village.sheets.vouchers import NAMES as VOUCHER_NAMES
 from app.village.sheets.vouchers import beside, is_filled
 from app.village.sheets.words import is_blank, kept, plain
 from app.village.sheets.workbook import Sheet, Workbook
+from app.village.subaccounts import shown
 
 NAMES = frozenset(
     {"分录", "会计分录", "分录表", "会计分录表", "凭证分录", "记账凭证", "记账凭证表", "会计凭证", "凭证明细", "序时账", "序时簿", "凭证序时簿", "日记账分录"}
@@ -46,6 +48,7 @@ NAMES = frozenset(
 IN_DEBIT, IN_CREDIT = frozenset({"借", "借方", "D", "DR"}), frozenset({"贷", "贷方", "C", "CR"})
 NO_SIDE = Unreadable("没有写明是借方还是贷方", "请在借贷方向一列写“借”或“贷”")
 ENDLESS = 40
+SHORTENED = "明细科目只留能公开的部分：账号留末四位，个人姓名打星号"
 
 
 @dataclass(frozen=True)
@@ -142,10 +145,18 @@ class _Journal:
         if self.layout.lacks:
             return []
         body, found = self.body, list[Found]()
-        columns = (vouchers(body), body.texts("summary"), body.texts(ACCOUNT_CODE), body.texts(ACCOUNT))
+        columns = (
+            vouchers(body),
+            body.texts("summary"),
+            body.texts(ACCOUNT_CODE),
+            body.texts(ACCOUNT),
+            body.texts(DETAIL),
+        )
         days = body.days(self.dates) if self._has_days() else [None] * len(body.rows)
         carried = Carried()
-        for at, (debit, credit, own, words, code, name) in enumerate(zip(*self._sides(), *columns, strict=True)):
+        for at, (debit, credit, own, words, code, name, detail) in enumerate(
+            zip(*self._sides(), *columns, strict=True)
+        ):
             account = account_of(code, name)
             if not _is_plain(account, debit, credit) and self._is_no_entry(at, debit, credit, account):
                 continue
@@ -158,10 +169,18 @@ class _Journal:
             if not carried.no:
                 self._fault(at, "voucher", "没有写凭证号", "请写上这条分录的凭证号；与上一行同一张凭证的可以空着")
             if account and self.problems.blocking == faults:
-                entry = Entry(carried.no, account, *sides)
+                entry = Entry(carried.no, account, *sides, self._sub(account, code, name, detail))
                 found.append(Found(body.number(at), carried.day, carried.summary, entry))
         if not self.problems.blocking:
             self._judge(found)
+        return found
+
+    def _sub(self, account: str, code: str, name: str, detail: str) -> str:
+        """The sub-account as it may be kept; that something of it is left out is told once."""
+        written = "-".join(filter(None, (sub_of(code, name), detail.strip())))
+        found = shown(account, written)
+        if found.replace("-", "") != "".join(written.split()).replace("-", "") and SHORTENED not in self.notes:
+            self.notes.append(SHORTENED)
         return found
 
     def _has_days(self) -> bool:

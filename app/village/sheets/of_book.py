@@ -5,7 +5,20 @@ from dataclasses import replace
 
 from app.village.books import CASH
 from app.village.sheets.chart import account_of
-from app.village.sheets.forms import ACCOUNT, ACCOUNT_CODE, AMOUNT, BALANCE, CREDIT, DEBIT, DIRECTION, JOURNAL, LEDGER
+from app.village.sheets.forms import (
+    ACCOUNT,
+    ACCOUNT_CODE,
+    AMOUNT,
+    BALANCE,
+    CREDIT,
+    DEBIT,
+    DIRECTION,
+    ENTRY_FIELDS,
+    EXPENSE,
+    INCOME,
+    JOURNAL,
+    LEDGER,
+)
 from app.village.sheets.headings import proposed
 from app.village.sheets.journal import IN_CREDIT, IN_DEBIT
 from app.village.sheets.layout import Layout
@@ -26,6 +39,8 @@ def proposed_of_book(sheet: Sheet, funds: TableForm, remembered: Sequence[Layout
             if layout.by_clerk and (known.form, known.fingerprint) == (layout.form, layout.fingerprint):
                 return layout
     if looks_like_journal(sheet, as_journal, as_ledger):
+        if _is_ours(as_journal):
+            return as_journal
         return replace(as_journal, doubts=(LOOKS_SO, *as_journal.doubts))
     if as_ledger.lacks and as_journal.lacks and not as_funds.lacks:
         return replace(as_funds, doubts=(OF_ACCOUNTS, *as_funds.doubts))
@@ -36,14 +51,31 @@ def candidates_of_book(workbook: Workbook, funds: TableForm, remembered: Iterabl
     """A layout for every sheet with something in it, the likeliest first; where there is a book, all else is beside it."""
     known = tuple(remembered)
     found = [(sheet.hidden, proposed_of_book(sheet, funds, known)) for sheet in workbook.sheets if sheet.rows]
-    has_book = any(one.form == LEDGER.key and not one.lacks and not hidden for hidden, one in found)
+    blank = {one.sheet for _, one in found if one.form == LEDGER.key and _is_blank_book(workbook.sheet(one.sheet), one)}
+    has_book = any(
+        one.form == LEDGER.key and not one.lacks and not hidden and one.sheet not in blank for hidden, one in found
+    )
 
-    def place(pair: tuple[bool, Layout]) -> tuple[bool, bool, bool, bool, float]:
+    def place(pair: tuple[bool, Layout]) -> tuple[bool, bool, bool, bool, bool, float]:
         hidden, layout = pair
         aside = has_book and layout.form != LEDGER.key
-        return hidden, aside, bool(layout.lacks), layout.form == funds.key, -layout.score
+        return hidden, aside, bool(layout.lacks), layout.form == funds.key, layout.sheet in blank, -layout.score
 
     return [layout for _, layout in sorted(found, key=place)]
+
+
+def _is_ours(layout: Layout) -> bool:
+    """Has it the heads of the blank sheet we hand out, in their order? Then nothing need be asked."""
+    return [guess.heading for guess in layout.guesses] == [JOURNAL.column(key).label for key in ENTRY_FIELDS]
+
+
+def _is_blank_book(sheet: Sheet, layout: Layout) -> bool:
+    """Is it a template nobody typed into, with an opening balance at most, while the entries stand on another sheet?"""
+    if layout.lacks:
+        return False
+    amounts = Sample(sheet, layout.last, layout.factor).amounts
+    places = [layout.columns[key] for key in (INCOME, EXPENSE, AMOUNT) if key in layout.columns]
+    return not any(amount for place in places for amount in amounts[place])
 
 
 def looks_like_journal(sheet: Sheet, layout: Layout, as_ledger: Layout) -> bool:

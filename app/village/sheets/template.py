@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from app.village.categories import BOTH, EXPENSE, INCOME, PLAIN, Category, all_categories
-from app.village.sheets.forms import LEDGER
+from app.village.sheets.forms import ENTRY_FIELDS, JOURNAL, LEDGER
 from app.village.sheets.matching import match
 from app.village.tables import all_forms
 from app.village.tables.shapes import Column, Kind, TableForm
@@ -20,6 +20,10 @@ HELP = "从第 5 行起一行填一笔：收入、支出只填一栏，冲销填
 TABLE_HELP = "从表头下一行起一行填一条，带 * 的必填；表里没有的列（身份证号、电话、银行账号等）请不要加。"
 VOUCHER_HELP = "可以不填。填了就拿每张凭证自己的金额与收支明细核对：一张凭证写一行，金额照凭证写，不要从明细抄。"
 FUNDS_HELP = "可以不填。填了就拿现金和各银行账户的余额与账上核对：一个账户写一行，余额照存折、对账单写。"
+JOURNAL_HELP = (
+    "用复式记账的填这一张，收支明细就不用填：一条分录一行，只填借方或贷方，同一张凭证的凭证号写得一样。"
+    "两张都填的，拿分录与收支明细核对。"
+)
 FIELDS = ("day", "voucher", "summary", "category", "income", "expense", "handler", "witness", "approver", "note")
 WIDTHS = {Kind.DAY: 12, Kind.MONEY: 14, Kind.TEXT: 16}
 HEAD_AT, OPENING_AT = 2, 3  # rows counted from 0
@@ -51,6 +55,10 @@ def template(
     for key in ("handler", "witness", "approver"):
         sheet.choose(FIELDS.index(key), "handlers", OPENING_AT + 1, must=False)
     sheet.opening(opening)
+    chart = [f"{one.code} {one.name}" for one in all_categories().values() if one.code.isdigit()]
+    sheet.words("chart", chart)
+    entered = sheet.beside("记账凭证", JOURNAL_HELP, [JOURNAL.column(key) for key in ENTRY_FIELDS])
+    sheet.choose(ENTRY_FIELDS.index("account"), "chart", 2, must=False, page=entered)
     sheet.beside("凭证", VOUCHER_HELP, [LEDGER.column(key) for key in ("voucher", "day", "income", "expense")])
     funds = all_forms()["funds"]
     sheet.beside(funds.title, FUNDS_HELP, funds.columns)
@@ -136,13 +144,13 @@ class _Sheet:
         said = f"请填 {first.isoformat()} 至 {last.isoformat()} 之间的日期，写成 {(first + timedelta(days=2)).isoformat()} 这样"
         self._limit(place, row, "date", first, last, said)
 
-    def choose(self, place: int, key: str, row: int, must: bool) -> None:
+    def choose(self, place: int, key: str, row: int, must: bool, page: Any = None) -> None:
         """A list to choose from; `must` forbids other words."""
         if key not in self.lists:
             return
         rule = {"validate": "list", "source": self.lists[key], "error_type": "stop" if must else "warning"}
         rule |= {"error_title": "请从列表里选", "error_message": "列表里没有这一项"}
-        self.sheet.data_validation(row, place, row + ROWS, place, rule)
+        (page or self.sheet).data_validation(row, place, row + ROWS, place, rule)
 
     def _limit(self, place: int, row: int, kind: str, low: object, high: object, said: str) -> None:
         rule = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
@@ -164,7 +172,7 @@ class _Sheet:
             self.sheet.write_formula(row - 1, BALANCE_AT, formula, money, "")
         self.freeze(OPENING_AT + 1)
 
-    def beside(self, name: str, said: str, columns: Sequence[Column]) -> None:
+    def beside(self, name: str, said: str, columns: Sequence[Column]) -> Any:
         """A further sheet with its own head; left empty it is not read."""
         page = self.book.add_worksheet(name)
         page.write_string(0, 0, said, self._format(font_color="#555555"))
@@ -173,6 +181,7 @@ class _Sheet:
             number_format = {Kind.DAY: "yyyy-mm-dd", Kind.MONEY: "#,##0.00"}.get(column.kind, "@")
             page.set_column(place, place, 14, self._format(num_format=number_format))
         page.freeze_panes(2, 0)
+        return page
 
     def freeze(self, row: int) -> None:
         """The head stays in sight."""

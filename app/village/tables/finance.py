@@ -105,8 +105,8 @@ DISTRIBUTION = TableForm(
     ),
 )
 
-# Never published by itself: it goes with a book, whose laws judge it (app/village/laws). No words are kept but those of the
-# chart: a sub-account is often a person's name, and the summaries stand at the lines.
+# Never published by itself: it goes with a book, whose laws judge it (app/village/laws). Of words the chart's are kept and
+# the sub-account's, in part where it is a person's (app/village/subaccounts.py); the summaries stand at the lines.
 ENTRIES = TableForm(
     "entries",
     "会计分录",
@@ -115,6 +115,7 @@ ENTRIES = TableForm(
         Column("voucher", "凭证号", needed=True),
         Column("account", "科目代码", needed=True),
         Column("name", "科目", needed=True),
+        Column("sub", "明细科目"),
         Column("debit", "借方金额", Kind.MONEY),
         Column("credit", "贷方金额", Kind.MONEY),
     ),

@@ -100,6 +100,7 @@ def preview(id: int) -> str | Reply_:
         repeated=importing.repeated(found.release, reading) if reading and found.release.lines_count else 0,
         comments=comments,
         goes=importing.lost_with_lines(found.release, reading) if isinstance(reading, sheets.Reading) else [],
+        stays=importing.kept_beside(found.release, reading) if isinstance(reading, sheets.Reading) else 0,
         most_told=MOST_TOLD,
         upload=found,
         release=found.release,

@@ -10,12 +10,12 @@ from app.core import regions
 from app.core.regions.models import Level, Region
 from app.core.regions.schematic import drawing
 from app.village import by_item, rollups
-from app.village.rollups import Overview, Row
+from app.village.rollups import Overview, Row, Sums
 from app.village.rules.periods import Period, Span, last_ended, read_period
 from app.village.rules.rollup import ORDER, STANDING_LABELS, Standing
 from app.web.pages import cut
 
-PER_PAGE = 60
+PER_PAGE = 20  # a card for each village on a phone
 PARTS = [("", "全年"), *((f"Q{n}", f"第 {n} 季度") for n in range(1, 5)), *((f"-{n:02d}", f"{n} 月") for n in range(1, 13))]  # fmt: skip
 
 
@@ -36,6 +36,7 @@ def overview(region: Region) -> str:
         squares=[] if drawn else _squares(region, found, period),
         items=by_item.of_region(region) if region.level in (Level.COUNTY, Level.TOWNSHIP) else [],
         categories=rollups.by_category(region, period),
+        groups=_groups(found) if region.level == Level.COUNTY and not (wanted or words) else [],
         page=cut(_chosen(found.rows, wanted, words), PER_PAGE),
         standings=_filters(found, wanted, words),
         wanted=wanted,
@@ -55,6 +56,25 @@ def _chosen(rows: list[Row], wanted: str, words: str) -> list[Row]:
     words = words.lower().replace(" ", "")
     found = [row for row in rows if wanted in ("", row.judged.standing) and (not words or row.is_called(words))]
     return sorted(found, key=lambda row: ORDER.index(row.judged.standing))
+
+
+@dataclass(frozen=True)
+class Group:
+    """A township with its villages, folded on the page of its county."""
+
+    region: Region
+    sums: Sums
+    rows: list[Row]
+
+
+def _groups(found: Overview) -> list[Group]:
+    """The townships with most villages late first, then those with most that have no board."""
+    rows = _chosen(found.rows, "", "")
+    groups = [Group(child, sums, [row for row in rows if row.below == child.code]) for child, sums in found.below]
+    return sorted(
+        (group for group in groups if group.rows),
+        key=lambda group: (-group.sums.counts[Standing.LATE], -group.sums.counts[Standing.ABSENT], group.region.code),
+    )
 
 
 def _filters(found: Overview, wanted: str, words: str) -> list[tuple[str, str, int, bool]]:

@@ -1,8 +1,8 @@
-/* Typing a book row by row: the balance follows what is typed, and what is typed is kept on the server meanwhile. */
+/* Typing a book or its double entry row by row: the balance follows what is typed, which is kept on the server meanwhile. */
 (() => {
   "use strict";
   const form = document.querySelector("form[data-once]");
-  const box = document.querySelector("[data-balance]");
+  const box = document.querySelector("[data-balance], [data-sides]");
   if (!form || !box) return;
 
   // 分 from 1,234.50; null for what is no amount yet
@@ -13,7 +13,26 @@
   };
   const yuan = (fen) => (fen < 0 ? "−" : "") + (Math.floor(Math.abs(fen) / 100)).toLocaleString("en-US") + "." + String(Math.abs(fen) % 100).padStart(2, "0");
 
+  // debit and credit of the voucher being typed, with what is typed; an entry that is edited counts no more as it was
+  const sides = () => {
+    const no = form.elements.voucher.value.trim();
+    const [debit, credit] = [amount(form.elements.debit.value), amount(form.elements.credit.value)];
+    if (!no) return "";
+    if (debit === null || credit === null) return "金额还没有写完";
+    const known = JSON.parse(box.dataset.sides)[no] || [0, 0];
+    const own = box.dataset.own ? JSON.parse(box.dataset.own) : ["", 0, 0];
+    const before = own[0] === no ? [known[0] - own[1], known[1] - own[2]] : known;
+    const [left, right] = [before[0] + debit, before[1] + credit];
+    const off = left - right;
+    return "凭证 " + no + "：存下这一条后借方 " + yuan(left) + "，贷方 " + yuan(right)
+      + (off ? "，还差" + (off > 0 ? "贷方 " : "借方 ") + yuan(Math.abs(off)) + " 元" : left ? "，借贷相等" : "");
+  };
+
   const show = () => {
+    if (box.dataset.sides) {
+      box.textContent = sides();
+      return;
+    }
     const income = amount(form.elements.income.value);
     const expense = amount(form.elements.expense.value);
     box.textContent = income === null || expense === null

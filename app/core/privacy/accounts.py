@@ -1,0 +1,55 @@
+"""Numbers of bank accounts by the words beside them, right or wrong as their check digit may be.
+
+A book is full of long numbers that are nobody's: vouchers, contracts, invoices, slips, meters, amounts. Right behind a word
+for an account any number is one; further off, or in front of the word, only sixteen to nineteen digits that no other
+word claims.
+"""
+
+import re
+
+from app.core.privacy.masks import mask_card
+from app.core.privacy.shapes import AFTER, BEFORE, DATE, JOINT, NO_AMOUNT, digits, is_credit_code, is_document, shape
+
+LINK = r"(?:号码?|账号|帐号|卡号|编号|证号)?[\s:：（(为是]{0,4}$"
+RIGHT_BEHIND = re.compile(r"(?:银行卡?|卡号|账号|帐号|账户|帐户|存折|收款|开户行)" + LINK)
+WORDS = r"银行卡|储蓄卡|卡号|账号|帐号|账户|帐户|存折|开户行|开户银行|打卡|农商行|信用社|邮储|[农工建交]行|银行"
+# what a number is when it stands between the word for an account and the digits, or right before them
+OTHERS = re.compile(
+    r"(?:凭证|合同|协议|发票|票据|票号|回单|单号|流水|文号|编号|户号|表号|税号|代码|项目|订单|批次|工单|电话|设备|序列|余额|金额)"
+    r"[^0-9]{0,8}$"
+)
+NEAR = re.compile(rf"(?:{WORDS})[^0-9。；;\n]{{0,16}}$")
+LABELLED_NUMBER = rf"(?<![0-9A-Za-z.])[A-Za-z]?(?!{DATE.pattern}(?![0-9]))[0-9](?:{JOINT}?[0-9]){{6,24}}{AFTER}"
+LONG = rf"{BEFORE}[0-9](?:{JOINT}?[0-9]){{15,18}}{AFTER}"
+IN_FRONT = (
+    rf"{LONG}(?=[\s（(，,]{{0,2}}(?:(?!余额)[^0-9，,。；;、（(]){{0,8}}(?:银行卡|储蓄卡|卡号|账号|帐号|账户|帐户|存折))"
+)
+AMOUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,12}\.[0-9]{1,2}")
+DATED = re.compile(r"(?:19|20)[0-9]{2}[.\-]?(?:0[1-9]|1[0-2])[.\-]?(?:0[1-9]|[12][0-9]|3[01])")
+
+
+def is_right_behind(text: str, before: str) -> bool:
+    """Does it stand behind a word for an account, and is it no sum of money?"""
+    return RIGHT_BEHIND.search(before) is not None and not AMOUNT.fullmatch(text)
+
+
+def is_nobody_elses(text: str, before: str) -> bool:
+    """Is it no voucher's, contract's or organisation's number, and no day with a serial?"""
+    number = digits(text)
+    return not (is_document(before) or OTHERS.search(before) or is_credit_code(number) or DATED.match(text))
+
+
+def is_near(text: str, before: str) -> bool:
+    """Does a word for an account stand a little before it?"""
+    return NEAR.search(before) is not None and is_nobody_elses(text, before)
+
+
+def _shown(text: str) -> str:
+    return mask_card(digits(text))
+
+
+ACCOUNT_SHAPES = (
+    shape("account", LABELLED_NUMBER + NO_AMOUNT, is_right_behind, _shown),
+    shape("account", LONG, is_near, _shown),
+    shape("account", IN_FRONT, is_nobody_elses, _shown),
+)

@@ -1,0 +1,64 @@
+"""Which addresses may be shown no longer: the one answer for whoever keeps copies of pages, as a kiosk or a screen does.
+
+A kiosk asks with the moment of its oldest copy, before it shows one and at least at each change of the day, and drops every
+copy whose address begins with one of these. It keeps no copy of what says no-store (`showing.headers_of`).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, or_, select
+
+from app import clock
+from app.core.attachments.models import Attachment
+from app.db import db
+from app.village.addresses import board, release_path
+from app.village.models import Cut, Question, Release, Village
+from app.village.rules.life import State
+
+LISTINGS = ("/search", "/feeds/")  # where a list was found and told of
+
+
+def since(moment: datetime) -> list[str]:
+    """Beginnings of paths, each once and sorted, of all that came down, was cut or hidden at or after that moment.
+
+    Lists of people count from the day after their last, whether or not the nightly job has been there; with the page go its
+    files in every format and the pages that named it: the board and the questions of its village.
+    """
+    return sorted({*_lists(moment), *_cuts(moment), *_questions(moment), *_files(moment)})
+
+
+def _lists(moment: datetime) -> Iterator[str]:
+    first = clock.here(moment).date() - timedelta(days=1)  # over on the day after its last
+    ended = and_(Release.state == State.PUBLISHED, Release.notice_to >= first, Release.notice_to < clock.today())
+    for release in db.session.scalars(select(Release).where(or_(ended, Release.taken_down_at >= moment))):
+        yield f"{board(release.village)}notices/{release.id}/"
+        yield f"{board(release.village)}notices/{release.id}."
+        yield f"/api/v1{board(release.village).replace('/village/', '/villages/')}notices"
+        yield from (f"/files/{file.attachment_id}/" for file in release.files)
+        yield from LISTINGS
+        yield from _around(release.village)
+
+
+def _around(village: Village) -> Iterator[str]:
+    yield board(village)
+    yield f"{board(village)}questions/"
+
+
+def _cuts(moment: datetime) -> Iterator[str]:
+    for release in db.session.scalars(select(Release).join(Cut, Cut.release_id == Release.id).where(Cut.at >= moment)):
+        path = release_path(release).split("?")[0].rstrip("/")
+        yield f"{path}/"
+        yield f"{path}."  # its files; of a book every version, for the address names the period
+        yield from _around(release.village)
+
+
+def _questions(moment: datetime) -> Iterator[str]:
+    for question in db.session.scalars(select(Question).where(Question.words_down_at >= moment)):
+        yield release_path(question.release).split("?")[0]
+        yield from _around(question.village)
+
+
+def _files(moment: datetime) -> Iterator[str]:
+    for number in db.session.scalars(select(Attachment.id).where(Attachment.withdrawn_at >= moment)):
+        yield f"/files/{number}/"
