@@ -194,7 +194,10 @@ class Browser(FlaskClient):
 
     def version_at(self, address: str) -> str:
         """What the page at this address says of how the record is now; a post that was refused for want of it did nothing."""
-        field = BeautifulSoup(self.get(address).text, "html.parser").select_one("input[name=version]")
+        shown, wanted = self.get(address), "input[name=version]"
+        if shown.status_code == 405:  # its form stands on the page above
+            shown, wanted = self.get(address.rpartition("/")[0] + "/"), f'form[action="{address}"] {wanted}'
+        field = BeautifulSoup(shown.text, "html.parser").select_one(wanted)
         return str(field["value"]) if field else ""
 
     def worked_out(self, address: str) -> dict[str, str]:

@@ -50,6 +50,7 @@ def edit_head(id: int) -> Reply:
 def add_row(id: int) -> Reply:
     found, table = _table_or_404(id)
     form = cells_form(table.columns, {})
+    form.shown(found.version)
     if _saved(form, found, books.put_row):
         flash(f"第 {found.lines_count} 行已存", "success")
         return redirect(url_for(".add_row", id=found.id))
