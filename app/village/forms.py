@@ -116,8 +116,11 @@ class ExplainForm(VersionedForm):
 
 
 class PublishForm(RemarkForm):
-    """The township's review."""
+    """The township's review; of a 公示 also where it hangs."""
 
+    places = TextAreaField(
+        "公示地点（一处一行）", [Length(max=300, message="最多 300 字")], filters=[strip], render_kw={"rows": 3}
+    )
     display_until = DateField("展示到（可不填，至少 15 日）", [Optional()])
 
 
@@ -135,7 +138,9 @@ class ParticularsForm(VersionedForm):
     population = IntegerField("户籍人口", [Optional(), NumberRange(0, 200000, "请填 0 到 200000 的数")])
     households = IntegerField("户数", [Optional(), NumberRange(0, 100000, "请填 0 到 100000 的数")])
     area = AreaField("耕地面积（亩）", [Optional()])
-    board_place = _text("公开栏在哪里", longest=100)
+    board_place = TextAreaField(
+        "公开栏在哪里（一处一行）", [Length(max=300, message="最多 300 字")], filters=[strip], render_kw={"rows": 3}
+    )
 
 
 class MemberForm(Form):

@@ -43,7 +43,7 @@ def of_statement(statement: Statement, asked: Asked, address: str) -> Sheet:
     grids = [lines] if asked.is_filtered else [lines, Grid("分类小计", SUBTOTAL_COLUMNS, subtotals), *beside(statement)]
     return Sheet(
         title=title(statement),
-        subtitle=statement.village.collective or statement.village.region.name,
+        subtitle=statement.releases[-1].collective or statement.village.region.name,
         unit=statement.village.region.short_name,
         address=address,
         grids=grids,
@@ -102,7 +102,7 @@ def _mark(releases: Sequence[Release], address: str) -> list[str]:
         f"{village.region.short_name}公开发布",
         f"{day(newest.published_at)}发布，第 {newest.number} 版，核验编号 {newest.code}",
         _until(newest),
-        f"监督电话 {village.complaint_phone}" if village.complaint_phone else "",
+        f"监督电话 {'、'.join(newest.phones)}" if newest.phones else "",
         f"扫码看原表、提疑问：{address}",
     ]
 
@@ -120,7 +120,7 @@ def of_tables(release: Release, tables: Sequence[Table], address: str) -> Sheet:
     told = [_told(finding) for table in tables for finding in table.findings if finding.verdict != Verdict.NOT_JUDGED]
     return Sheet(
         title=title_of(release),
-        subtitle=release.village.collective or release.village.region.name,
+        subtitle=release.collective or release.village.region.name,
         unit=release.village.region.short_name,
         address=address,
         grids=grids,
