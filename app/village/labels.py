@@ -72,6 +72,7 @@ GLOBALS: dict[str, Any] = {
     "VERDICT": laws.VERDICT_LABELS,
     "NOTICE_RESULT": notices.RESULT_LABELS,
     "BOARD_PHOTO": BOARD_PHOTO,
+    "names_people": showing.names_people,
     "is_gone": lambda release: showing.is_gone(release, clock.today()),
     "shape_of": shape_of,
     "days_late": boards.days_late,

@@ -28,6 +28,7 @@ from app.village.rules.catalogue import DOMAIN_OF_ITEM, LEDGER_ITEM
 from app.village.rules.life import IN_WORK, ONCE_PUBLIC, PUBLIC, State
 from app.village.rules.notices import LASTING
 from app.village.rules.periods import Period, read_period
+from app.village.tables import all_forms
 
 # Written out, for it is asked at every look at a page that is remembered: building it cost more than running it.
 BOOK_MARK = text(
@@ -333,6 +334,12 @@ def overlapping_book(village: Village, period: Period) -> Release | None:
         if other and other.starts_on <= period.ends_on and period.starts_on <= other.ends_on:
             return release
     return None
+
+
+def to_be_liked(ids: Collection[int]) -> set[int]:
+    """Those that may be liked: a list of people is no matter of liking."""
+    lists = [key for key, form in all_forms().items() if form.of_people]
+    return set(db.session.scalars(select(Release.id).where(Release.id.in_(ids), Release.form.not_in(lists))))
 
 
 def domains_of(ids: Collection[int]) -> dict[int, int]:

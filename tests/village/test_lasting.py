@@ -83,7 +83,7 @@ def test_the_next_list_takes_the_one_before_down_at_once(app: Flask, hamlet: Ham
         reader = app.test_client()
         said = page(reader.get(address(old))).text
         assert "禤文君" not in said and "曾公示 2 行" in said
-        assert "2026年10月12日至2027年1月5日" in said.replace(" ", "")
+        assert "2026年10月12日（周一）至2027年1月5日（周二）" in said
         assert reader.get(address(old, ".json")).status_code == 410
         assert "葛满秀" in page(reader.get(address(new))).text
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from app.village import statements
+from app.village import showing, statements
 from app.village.addresses import title_of
 from app.village.categories import named
 from app.village.exports.grids import Grid, beside, head_of, of_table
@@ -12,6 +12,7 @@ from app.village.labels import yuan
 from app.village.laws import VERDICT_LABELS, Finding, Verdict
 from app.village.models import Release
 from app.village.rules.life import STEP_LABELS
+from app.village.service import items
 from app.village.statements import Asked, Statement, Table
 from app.village.tables import Kind
 from app.web.formats import day, moment
@@ -108,10 +109,17 @@ def _mark(releases: Sequence[Release], address: str) -> list[str]:
 
 
 def _until(release: Release) -> str:
-    """One last day: a list's own, else that of the board."""
-    if release.notice_to:
-        return f"公示到{day(release.notice_to)}"
+    """From when to when a 公示 hangs, why and where (§d.5); of all else the last day of the board."""
+    if release.notice_to and release.notice_from:
+        why = showing.end_of(release, release.notice_from)
+        rule = f"（{why.rule}，{why.article}）" if why.on == release.notice_to else ""
+        places = f"，公示地点：{'；'.join(release.places)}" if release.places else ""
+        return f"公示起止：{day(release.notice_from)}至{day(release.notice_to)}{rule}{places}"
     return f"展示到{day(release.display_until)}" if release.display_until else ""
+
+
+def _basis(release: Release) -> str:
+    return f"依据：{items.item(release.item_no, release.village.is_community).grounds}"
 
 
 def of_tables(release: Release, tables: Sequence[Table], address: str) -> Sheet:
@@ -124,7 +132,11 @@ def of_tables(release: Release, tables: Sequence[Table], address: str) -> Sheet:
         unit=release.village.region.short_name,
         address=address,
         grids=grids,
-        warnings=[*([_explained(release)] if release.explanation else []), *([release.text] if release.text else [])],
+        warnings=[
+            *([_explained(release)] if release.explanation else []),
+            *([release.text] if release.text else []),
+            _basis(release),
+        ],
         laws=told,
         steps=_steps([release]),
         mark=_mark([release], address),

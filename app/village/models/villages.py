@@ -11,7 +11,7 @@ from app.core.accounts.models import User
 from app.core.regions.models import Region
 from app.db import Base
 from app.village.rules.catalogue import is_community
-from app.village.rules.periods import Span
+from app.village.rules.periods import Span, span_on
 
 
 def places_in(words: str) -> list[str]:
@@ -62,8 +62,18 @@ class Village(Base):
 
     def span_on(self, day: date) -> Span:
         """How often its finance is due on a day: as it began, or as it was changed from a day on."""
-        changed = [Span(span) for since, span in self.spans if since <= day.isoformat()]
-        return changed[-1] if changed else self.span
+        return span_on(self.span, tuple((since, Span(span)) for since, span in self.spans or ()), day)
+
+    @property
+    def next_span(self) -> tuple[date, Span] | None:
+        """A change of it that is still to come."""
+        coming = [(date.fromisoformat(since), Span(span)) for since, span in self.spans]
+        return next((one for one in coming if one[0] > clock.today()), None)
+
+    @property
+    def meeting_on(self) -> date | None:
+        """The day of the newest members' meeting that is known."""
+        return date.fromisoformat(self.meetings[-1]) if self.meetings else None
 
     @property
     def span_now(self) -> Span:
