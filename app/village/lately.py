@@ -38,13 +38,11 @@ def codes_of_boards() -> Iterator[str]:
     yield from db.session.scalars(rows)
 
 
-def tables_without_residents() -> Iterator[tuple[str, int]]:
+def tables_without_residents() -> list[tuple[str, int]]:
     """The newest public tables that no list of people is among: the village's code and the number of each."""
     open_to_all = [key for key, form in all_forms().items() if not form.of_people]
     rows = select(Region.code, Release.id).join(Village, Village.region_id == Region.id)
     rows = rows.join(Release, Release.village_id == Village.id)
     rows = rows.where(Release.state == State.PUBLISHED, Release.form.in_(open_to_all))
-    for code, id in db.session.execute(
-        rows.order_by(Release.published_at.desc(), Release.id.desc()).limit(MOST_TABLES)
-    ):
-        yield code, id
+    found = db.session.execute(rows.order_by(Release.published_at.desc(), Release.id.desc()).limit(MOST_TABLES))
+    return [(code, id) for code, id in found]

@@ -37,6 +37,7 @@ class WordingForm(Form):
         "哪些表都公开了才算公开（一张也不选：公开任何一张就算）",
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
+        validate_choice=False,
     )
     valid_from = DateField("从哪一天起", [InputRequired("请填生效日期")])
     reason = StringField(
