@@ -73,6 +73,7 @@ GLOBALS: dict[str, Any] = {
     "NOTICE_RESULT": notices.RESULT_LABELS,
     "BOARD_PHOTO": BOARD_PHOTO,
     "names_people": showing.names_people,
+    "takes_objections": lambda release: showing.takes_objections(release, clock.today()),
     "is_gone": lambda release: showing.is_gone(release, clock.today()),
     "shape_of": shape_of,
     "days_late": boards.days_late,

@@ -71,6 +71,11 @@ def is_gone(release: Release, today: date) -> bool:
     return names_people(release) and is_over(release, today)
 
 
+def takes_objections(release: Release, today: date) -> bool:
+    """Is what is said of it an objection, within its days? Of what stays readable after them it is a doubt again."""
+    return release.notice_to is not None and (names_people(release) or today <= release.notice_to)
+
+
 def shown(form: TableForm, rows: Iterable[Row], audience: str, release: Release, today: date) -> list[dict[str, Any]]:
     """The rows an audience ("web" or "board") may read today: a list of people in part, and not at all when it is over."""
     if not form.of_people:

@@ -149,6 +149,9 @@ def test_a_notice_that_names_nobody_stays_after_its_days(app: Flask, hamlet: Ham
     with clock.at(at(date(2026, 11, 20))):
         take_down()
         said = page(app.test_client().get(address(release))).text
+        assert "这里有疑问" in said and "我要提异议" not in said
+        asked = page(sign_in(app, hamlet.resident()).get(f"/village/{hamlet.village.region.alias}/ask/{release.id}"))
+        assert "您的异议" not in asked.text
         assert "湘塘建筑" in said and "公示期满" in said and "名单不再显示" not in said
         assert app.test_client().get(address(release, ".json")).status_code == 200
     assert release.state == State.PUBLISHED
