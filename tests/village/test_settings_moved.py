@@ -23,9 +23,9 @@ SET = (  # key, number, from
 )
 
 
-def test_two_limits_of_which_one_took_the_other_s_place_become_one(live: Flask, make: Make):
+def test_two_limits_of_which_one_took_the_other_s_place_become_one(live: Flask):
     with unit_of_work():
-        admin = make.staff(Role.ADMIN).id
+        admin = Make().staff(Role.ADMIN).id
     db.session.remove()
     downgrade(revision="0040")
     insert = text(

@@ -39,8 +39,9 @@ def _hang(release: Release) -> None:
     if release.nothing or not showing.hangs(release.form):
         return
     today = clock.today()
-    # of a list that is no longer the newest only sums are public
-    last = today - timedelta(days=1) if queries.is_replaced(release) else showing.end_of(release, today).on
+    with db.session.no_autoflush:  # first and last day are written once, and together
+        # of a list that is no longer the newest only sums are public
+        last = today - timedelta(days=1) if queries.is_replaced(release) else showing.end_of(release, today).on
     release.notice_from, release.notice_to = today, last
 
 
