@@ -11,11 +11,13 @@ from app.core import limits
 from app.db import db
 from app.village.models import Release, Village
 from app.village.rules import due as dates
-from app.village.rules.catalogue import Item, panels
-from app.village.rules.due import SOON, Due, Lamp
+from app.village.rules.catalogue import AHEAD, Item, panels
+from app.village.rules.catalogue import BEFORE_MEETING as BEFORE_MEETING_ITEMS
+from app.village.rules.due import BEFORE_MEETING, PLAN_DUE, SOON, Due, Lamp, Owing, Public
 from app.village.rules.life import State
-from app.village.rules.periods import Period, Span, holding, last_ended, read_period
+from app.village.rules.periods import Period, Span, read_period
 from app.village.service import items
+from app.village.tables import all_forms
 
 LIVE = (State.PUBLISHED, State.TAKEN_DOWN)  # what hung for its time was published
 
@@ -30,6 +32,7 @@ class Standing:
     newest: Release | None
     next: Due | None = None  # of what is not over yet, where nothing presses
     late: tuple[Period, ...] = ()  # periods whose date has passed and that lack, oldest first
+    lacks: tuple[str, ...] = ()  # where some tables of it are public, the names of those that are not
 
 
 @dataclass(frozen=True)
@@ -60,30 +63,50 @@ def _live_by_item(village: Village) -> dict[str, list[Release]]:
 
 
 def standing(village: Village, item: Item, live: Sequence[Release], today: date) -> Standing:
-    """How an item stands today: of what is over, the oldest period still owed, else the newest."""
-    span = dates.span_of(item, village.span)
-    newest = live[0] if live else None
-    if span is None:
-        lamp = Lamp.OPEN if newest is None else Lamp.NOTHING if newest.nothing else Lamp.PUBLISHED
-        return Standing(item, lamp, None, newest)
-    done = {release.period for release in live}
-    lacking = [period for period in owed(village, span, today) if not dates.is_done(period, done)]
-    missing = lacking[0] if lacking else None
-    if missing is None and newest is not None:
-        lamp = Lamp.NOTHING if newest.nothing else Lamp.PUBLISHED
-        last, following = last_ended(today, span), holding(today, span)
-        return Standing(item, lamp, _due(village, item, last), newest, _due(village, item, following))
-    when = _due(village, item, missing or holding(today, span))
-    soon = limits.in_force(SOON.key).number
-    late = tuple(period for period in lacking if due_of(period, span).on < today)
-    lamp = dates.lamp(False, False, when.on, today, soon)
-    return Standing(item, lamp, when, newest, when if lamp == Lamp.WAITING else None, late)
+    """How an item stands today: of what had to be public, the oldest that still lacks, else the newest."""
+    newest, public = live[0] if live else None, public_of(live)
+    if dates.span_of(item, village.span_on(today)) is None:
+        return _without_date(item, newest, public)
+    owings, coming = owed(village, item, today), upcoming(village, item, today, public)
+    lacking = [one for one in owings if not one.is_met(public)]
+    if not lacking and newest is not None:
+        due = owings[-1].due if owings else coming.due
+        return Standing(item, _lamp_of(newest, live), due, newest, coming.due)
+    missing = lacking[0] if lacking else coming
+    lamp = dates.lamp(False, False, missing.due.on, today, limits.in_force(SOON.key).number)
+    late = {one.period: None for one in lacking if one.due.on < today}
+    following = missing.due if lamp == Lamp.WAITING else None
+    return Standing(
+        item, lamp, missing.due, newest, following, tuple(late), _titles(missing.forms, missing.lacking(public))
+    )
 
 
-def _due(village: Village, item: Item, period: Period) -> Due:
-    """With the item's own basis beside the rule of its date."""
-    found = due_of(period, period.span, village.is_community)
-    return replace(found, article=dates.reason_for(item, found.article))
+def _lamp_of(newest: Release, live: Iterable[Release]) -> Lamp:
+    """Nothing happened where each table of the newest period says so."""
+    nothing = all(release.nothing for release in live if release.period == newest.period)
+    return Lamp.NOTHING if nothing else Lamp.PUBLISHED
+
+
+def _without_date(item: Item, newest: Release | None, public: Public) -> Standing:
+    """What is published when it happens: not wholly public while a table it needs never was."""
+    if newest is None:
+        return Standing(item, Lamp.OPEN, None, None)
+    lacks = _titles(item.needs, [form for form in item.needs if form not in public])
+    whole = Lamp.NOTHING if newest.nothing else Lamp.PUBLISHED
+    return Standing(item, Lamp.PARTLY if lacks else whole, None, newest, lacks=lacks)
+
+
+def _titles(needed: Sequence[str], lacking: Sequence[str]) -> tuple[str, ...]:
+    """What lacks of several tables, by name; () where all of them do: then the period itself is what is owed."""
+    return tuple(all_forms()[form].title for form in lacking) if len(lacking) < len(needed) else ()
+
+
+def public_of(releases: Iterable[Release]) -> dict[str, set[str]]:
+    """By form the periods that are public."""
+    found: dict[str, set[str]] = {}
+    for release in releases:
+        found.setdefault(release.form, set()).add(release.period)
+    return found
 
 
 def of_item(village: Village, no: str, releases: Iterable[Release]) -> Standing | None:
@@ -95,9 +118,49 @@ def of_item(village: Village, no: str, releases: Iterable[Release]) -> Standing 
     return standing(village, items.item(no, village.is_community), live, clock.today())
 
 
-def owed(village: Village, span: Span, today: date) -> Iterable[Period]:
-    """The periods this village owes, oldest first."""
-    return dates.owed(village.since, today, span)
+def owed(village: Village, item: Item, today: date) -> list[Owing]:
+    """What had to be, or must be, public of an item by today, oldest first: of periods that are over, and plans for the running one."""
+    found = []
+    for period in _begun(village, item, today):
+        after, plan = _needs(item.no, period)
+        if period.ends_on < today:
+            found.append(Owing(_due(village, item, period), after))
+        if plan:
+            found.append(Owing(_due(village, item, period, ahead=True), plan))
+    return sorted((one for one in found if one.due.on >= village.since), key=lambda one: (one.due.on, one.period))
+
+
+def upcoming(village: Village, item: Item, today: date, public: Public) -> Owing:
+    """What comes next: the running period's, or the plan for the one after it; what is public already is no more to come."""
+    running = _begun(village, item, today)[-1]
+    following = running.next()
+    found = [Owing(_due(village, item, running), _needs(item.no, running)[0])]
+    if plan := _needs(item.no, following)[1]:
+        found.append(Owing(_due(village, item, following, ahead=True), plan))
+    found.sort(key=lambda one: one.due.on)
+    return next((one for one in found if not one.is_met(public)), found[0])
+
+
+def _begun(village: Village, item: Item, today: date) -> list[Period]:
+    """The periods of an item with a rhythm, to the running one."""
+    return dates.begun(village.since, today, lambda day: dates.span_of(item, village.span_on(day)) or Span.QUARTER)
+
+
+def _needs(no: str, period: Period) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tables an item needs after a period, and while it begins, as they were set when it began."""
+    needs = items.needs_on(no, period.starts_on)
+    return tuple(form for form in needs if form not in AHEAD), tuple(form for form in needs if form in AHEAD)
+
+
+def _due(village: Village, item: Item, period: Period, ahead: bool = False) -> Due:
+    """With the item's own basis beside the rule of its date."""
+    found = due_of(period, period.span, village.is_community)
+    if ahead:
+        found = dates.ahead(period, limits.in_force(PLAN_DUE.key, period.starts_on))
+    elif item.no in BEFORE_MEETING_ITEMS:
+        days = [date.fromisoformat(day) for day in village.meetings or ()]
+        found = dates.before_meeting(found, days, limits.in_force(BEFORE_MEETING.key, period.ends_on))
+    return replace(found, article=dates.reason_for(item, found.article))
 
 
 def due_of(period: Period, span: Span, is_community: bool = False) -> Due:
@@ -105,15 +168,24 @@ def due_of(period: Period, span: Span, is_community: bool = False) -> Due:
     return dates.due(period, limits.in_force(dates.limit_key(span), period.ends_on), is_community)
 
 
+def due_for(release: Release) -> Due | None:
+    """The date what a release says had to be public; None where there is none."""
+    village, period = release.village, read_period(release.period)
+    item = items.item(release.item_no, village.is_community)
+    if period is None or dates.span_of(item, village.span_on(period.starts_on)) is None:
+        return None
+    return _due(village, item, period, ahead=release.form in AHEAD)
+
+
 def days_late(release: Release) -> int:
     """How many days after its date a period first became public; 0 in time, for a correction, and where there is no date."""
-    village, period = release.village, read_period(release.period)
-    span = dates.span_of(items.item(release.item_no, village.is_community), village.span)
-    if span is None or period is None or release.number > 1 or release.published_at is None:
+    due = due_for(release)
+    if due is None or release.number > 1 or release.published_at is None:
         return 0
-    if period not in owed(village, span, clock.today()):
+    joined = release.village.since
+    if due.on < joined or due.period.ends_on < joined:
         return 0
-    return max(0, (clock.here(release.published_at).date() - due_of(period, span).on).days)
+    return max(0, (clock.here(release.published_at).date() - due.on).days)
 
 
 def history(village: Village, item_no: str) -> Sequence[Release]:

@@ -1,6 +1,5 @@
 """How the villages of a township or county stand today with each item of the catalogue, not with money alone."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,7 +13,7 @@ from app.village.boards import LIVE
 from app.village.models import Release, Village
 from app.village.rules import due as dates
 from app.village.rules.catalogue import Item, panels
-from app.village.rules.periods import Period, Span
+from app.village.rules.due import Owing
 from app.village.service import items
 
 
@@ -37,38 +36,37 @@ def of_region(region: Region) -> list[OfItem]:
     for village in villages:
         for no in (no for _, _, numbers in panels(village.is_community) for no in numbers):
             one = found.setdefault(no, OfItem(items.item(no)))
-            names = known.get((village.id, no), set())
-            span = dates.span_of(one.item, village.span)
+            public = known.get((village.id, no), {})
+            has_dates = dates.span_of(one.item, village.span) is not None
             one.boards += 1
-            one.published += bool(names)
-            one.has_dates |= span is not None
-            one.late += span is not None and any(not dates.is_done(part, names) for part in late_of(village, span))
+            one.published += bool(public) and all(form in public for form in one.item.needs)
+            one.has_dates |= has_dates
+            one.late += has_dates and any(not owing.is_met(public) for owing in late_of(village, one.item))
     return sorted(found.values(), key=lambda one: (-one.late, one.item.no))
 
 
-def _published(region: Region) -> dict[tuple[int, str], set[str]]:
+def _published(region: Region) -> dict[tuple[int, str], dict[str, set[str]]]:
     rows = (
-        select(Release.village_id, Release.item_no, Release.period)
+        select(Release.village_id, Release.item_no, Release.form, Release.period)
         .join(Village)
         .where(inside(Village.region_id, region), Release.state.in_(LIVE))
         .distinct()
     )
-    found: dict[tuple[int, str], set[str]] = {}
-    for village_id, no, period in db.session.execute(rows):
-        found.setdefault((village_id, no), set()).add(period)
+    found: dict[tuple[int, str], dict[str, set[str]]] = {}
+    for village_id, no, form, period in db.session.execute(rows):
+        found.setdefault((village_id, no), {}).setdefault(form, set()).add(period)
     return found
 
 
 class Late:
-    """Of which periods the date has passed for a village, worked out once for all that joined on one day."""
+    """What of an item had to be public before today, worked out once for all villages that joined on one day and are set alike."""
 
     def __init__(self) -> None:
         self.today = clock.today()
-        self.known: dict[tuple[object, Span], Sequence[Period]] = {}
+        self.known: dict[tuple[object, ...], list[Owing]] = {}
 
-    def __call__(self, village: Village, span: Span) -> Sequence[Period]:
-        key = (village.since, span)
+    def __call__(self, village: Village, item: Item) -> list[Owing]:
+        key = (item.no, village.since, village.span, str(village.spans), str(village.meetings))
         if key not in self.known:
-            owed = boards.owed(village, span, self.today)
-            self.known[key] = [part for part in owed if boards.due_of(part, span).on < self.today]
+            self.known[key] = [one for one in boards.owed(village, item, self.today) if one.due.on < self.today]
         return self.known[key]

@@ -133,8 +133,11 @@ class ExplainForm(VersionedForm):
 
 
 class PublishForm(RemarkForm):
-    """The township's review."""
+    """The township's review; of a 公示 also where it hangs."""
 
+    places = TextAreaField(
+        "公示地点（一处一行）", [Length(max=300, message="最多 300 字")], filters=[strip], render_kw={"rows": 3}
+    )
     display_until = DateField("展示到（可不填，至少 15 日）", [Optional()])
 
 
@@ -147,12 +150,16 @@ class ParticularsForm(VersionedForm):
         [InputRequired("请选一项")],
         choices=[SelectChoice(s.value, SPAN_LABELS[s]) for s in (Span.MONTH, Span.QUARTER)],  # fmt: skip
     )
+    span_from = DateField("从哪一天起（改了才填，写一个季度的第一天）", [Optional()])
     display_days = IntegerField("每期展示几日", [InputRequired("请填天数"), NumberRange(15, 365, "至少 15 日，最多 365 日")])  # fmt: skip
     complaint_phone = _text("监督电话", longest=30)
     population = IntegerField("户籍人口", [Optional(), NumberRange(0, 200000, "请填 0 到 200000 的数")])
     households = IntegerField("户数", [Optional(), NumberRange(0, 100000, "请填 0 到 100000 的数")])
     area = AreaField("耕地面积（亩）", [Optional()])
-    board_place = _text("公开栏在哪里", longest=100)
+    meeting_on = DateField("成员大会哪一天开（可不填；年度财务报告和收益分配方案要提前公开）", [Optional()])
+    board_place = TextAreaField(
+        "公开栏在哪里（一处一行）", [Length(max=300, message="最多 300 字")], filters=[strip], render_kw={"rows": 3}
+    )
 
 
 class MemberForm(Form):

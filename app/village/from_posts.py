@@ -10,11 +10,13 @@ from app.core.accounts.models import User
 from app.core.regions.scope import inside
 from app.db import db
 from app.errors import Refused
+from app.village import showing
 from app.village.addresses import question_path, title_of
 from app.village.models import Question, Release, Village
 from app.village.rules import asking as words
 from app.village.rules.life import State
 from app.village.service import asking
+from app.village.tables import all_forms
 from app.web.formats import spoken_day
 
 MOST = 120  # releases to choose from, the newest first
@@ -41,7 +43,8 @@ def register() -> None:
 
 
 def _open_to_doubt(post: Any) -> Any:
-    still = or_(Release.notice_to.is_(None), Release.notice_to >= clock.today())
+    lists = [key for key, form in all_forms().items() if form.of_people]
+    still = or_(Release.notice_to.is_(None), Release.notice_to >= clock.today(), Release.form.not_in(lists))
     rows = select(Release).join(Village, Village.id == Release.village_id)
     return rows.where(Release.state == State.PUBLISHED, still, inside(Village.region_id, post.region))
 
@@ -58,7 +61,7 @@ def _make(given: feedback.Given, *, by: User) -> feedback.Made:
     seq = int(given.detail[:9]) if given.detail else None
     if seq is not None and not 1 <= seq <= release.lines_count:
         raise Refused(f"这一期只有 {release.lines_count} 行，没有第 {seq} 行", "detail")
-    objection = release.notice_to is not None
+    objection = showing.takes_objections(release, clock.today())
     question = asking.ask_for(
         release, seq, given.text, given.user, given.shown_as, by=by, objection=objection, cut_because=given.cut_because
     )

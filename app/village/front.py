@@ -84,7 +84,7 @@ def register(app: Flask) -> None:
     own_account.eraser(own.forget)
     search.source(searching.KIND, 3, "村务公开", searching.rows)
     search.numbered(searching.KIND, by_code.by_code)
-    likes.kind(searching.KIND, "村务公开", domains=queries.domains_of)
+    likes.kind(searching.KIND, "村务公开", domains=queries.domains_of, among=queries.to_be_liked)
     portal.part(app, 5, "village/_portal.html", _portal)
     portal.addresses(app, _addresses)
     leave.owner(
@@ -126,10 +126,13 @@ def _portal(region: Region | None) -> dict[str, Any] | None:
 
 
 def _addresses() -> Iterable[str]:
-    """The public pages of this room, for the sitemap: the roll-ups and every board; a book is a link away."""
+    """The public pages of this room, for the sitemap: the roll-ups, every board and the newest tables that name no resident;
+    a book is a link away, and a list of people is nowhere to be found."""
     yield url_for("village.index")
     city = regions.queries.city()
     for region in [city, *regions.queries.children(city)] if city else []:
         yield url_for("village.board", code=region.alias)
     for code in lately.codes_of_boards():
         yield url_for("village.board", code=code)
+    for code, id in lately.tables_without_residents():
+        yield url_for("village.notice", code=code, id=id)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from app.village import boards, categories, laws
+from app import clock
+from app.village import boards, categories, laws, showing
 from app.village.addresses import title_of
 from app.village.models import BOARD_PHOTO
 from app.village.rules import asking, catalogue, due, life, notices, periods, rollup
@@ -71,6 +72,9 @@ GLOBALS: dict[str, Any] = {
     "VERDICT": laws.VERDICT_LABELS,
     "NOTICE_RESULT": notices.RESULT_LABELS,
     "BOARD_PHOTO": BOARD_PHOTO,
+    "names_people": showing.names_people,
+    "takes_objections": lambda release: showing.takes_objections(release, clock.today()),
+    "is_gone": lambda release: showing.is_gone(release, clock.today()),
     "shape_of": shape_of,
     "days_late": boards.days_late,
     "LAMP": due.LAMP_LABELS,

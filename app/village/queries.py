@@ -25,8 +25,10 @@ from app.village.models import (
     VoucherRow,
 )
 from app.village.rules.catalogue import DOMAIN_OF_ITEM, LEDGER_ITEM
-from app.village.rules.life import IN_WORK, PUBLIC, State
+from app.village.rules.life import IN_WORK, ONCE_PUBLIC, PUBLIC, State
+from app.village.rules.notices import LASTING
 from app.village.rules.periods import Period, read_period
+from app.village.tables import all_forms
 
 # Written out, for it is asked at every look at a page that is remembered: building it cost more than running it.
 BOOK_MARK = text(
@@ -38,6 +40,15 @@ BOOK_MARK = text(
     "WHERE g.code = :code AND r.state = 'published' AND r.item_no = :item AND r.form = :form AND r.period = :period "
     "ORDER BY r.id DESC LIMIT 1"
 )
+_LATER = table(Release).alias("later")
+# A list that lasts until the next one (notices.LASTING), where that was published; periods of one item are named in their order
+REPLACED = (Release.form == LASTING) & select(_LATER.c.id).where(
+    _LATER.c.village_id == Release.village_id,
+    _LATER.c.item_no == Release.item_no,
+    _LATER.c.form == LASTING,
+    _LATER.c.period > Release.period,
+    _LATER.c.state.in_(ONCE_PUBLIC),
+).exists()
 FUNDS = "funds"  # the form whose rows are a book's accounts
 ENTRIES = "entries"  # the form whose rows are a book's double entry
 LINE_COLUMNS = tuple(getattr(LedgerLine, name) for name in Line.__slots__)
@@ -115,6 +126,20 @@ def public_versions(release: Release) -> Sequence[Release]:
     """The versions of its matter that are open to everyone, newest first."""
     same = same_matter(release.village, release.item_no, release.form, release.period, release.batch)
     return db.session.scalars(same.where(Release.state.in_(PUBLIC))).all()
+
+
+def is_replaced(release: Release) -> bool:
+    """Has a list that lasts until the next one given way to it?"""
+    return db.session.scalar(select(Release.id).where(Release.id == release.id, REPLACED)) is not None
+
+
+def replaced_by(release: Release) -> Sequence[Release]:
+    """The public lists that give way to this one: of its kind, of earlier periods."""
+    if release.form != LASTING:
+        return []
+    own = (Release.village_id == release.village_id, Release.item_no == release.item_no, Release.form == LASTING)
+    rows = select(Release).where(*own, Release.period < release.period, Release.state == State.PUBLISHED)
+    return db.session.scalars(rows.order_by(Release.id)).all()
 
 
 def cuts_of(release: Release) -> Sequence[Cut]:
@@ -316,6 +341,12 @@ def overlapping_book(village: Village, period: Period) -> Release | None:
         if other and other.starts_on <= period.ends_on and period.starts_on <= other.ends_on:
             return release
     return None
+
+
+def to_be_liked(ids: Collection[int]) -> set[int]:
+    """Those that may be liked: a list of people is no matter of liking."""
+    lists = [key for key, form in all_forms().items() if form.of_people]
+    return set(db.session.scalars(select(Release.id).where(Release.id.in_(ids), Release.form.not_in(lists))))
 
 
 def domains_of(ids: Collection[int]) -> dict[int, int]:

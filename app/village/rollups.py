@@ -22,9 +22,9 @@ from app.village import boards
 from app.village.books import Totals
 from app.village.models import LEDGER, CategoryTotal, Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM, is_community
-from app.village.rules.due import Due
+from app.village.rules.due import Due, begun
 from app.village.rules.life import State
-from app.village.rules.periods import Period, Span
+from app.village.rules.periods import Changes, Period, Span, span_on
 from app.village.rules.rollup import PRESSING, Judged, Standing, judge, names_within, owed_within
 
 TONES = (50, 80, 90, 96)  # per cent; villages are late by few, so the upper end is told apart more finely
@@ -126,8 +126,16 @@ def overview(region: Region, period: Period) -> Overview:
 def _rows(region: Region, period: Period) -> list[Row]:
     known, judged_as, at = figures(region, period), _judge(period, clock.today()), BELOW[region.level]
     return [
-        Row(code, name, (pinyin, initials), township, path.split("/")[at], judged_as(since, span, found, kind), found)
-        for code, name, pinyin, initials, path, kind, township, village_id, span, since in db.session.execute(
+        Row(
+            code,
+            name,
+            (pinyin, initials),
+            township,
+            path.split("/")[at],
+            judged_as(since, span, spans, found, kind),
+            found,
+        )
+        for code, name, pinyin, initials, path, kind, township, village_id, span, spans, since in db.session.execute(
             _villages(region)
         )
         for found in (known.get(village_id, Figures()),)
@@ -146,7 +154,7 @@ def _villages(region: Region) -> Any:
         above.short_name,
     )
     return (
-        select(*columns, Village.id, Village.span, Village.since)
+        select(*columns, Village.id, Village.span, Village.spans, Village.since)
         .outerjoin(Village, Village.region_id == Region.id)
         .join(above, Region.parent_id == above.id)
         .where(Region.level == Level.VILLAGE, Region.path.startswith(region.path, autoescape=True), standing())
@@ -154,22 +162,23 @@ def _villages(region: Region) -> Any:
     )
 
 
-def _judge(period: Period, today: date) -> Callable[[date | None, Span, Figures, str | None], Judged]:
+def _judge(period: Period, today: date) -> Callable[[date | None, Span, Sequence[Any], Figures, str | None], Judged]:
     """A judge that works out each date and each list of periods once."""
 
     @cache
-    def owed(span: Span, since: date) -> list[Period]:
-        return owed_within(period, span, since, today)
+    def owed(span: Span, changes: Changes, since: date) -> list[Period]:
+        return owed_within(period, begun(since, today, partial(span_on, span, changes)), today)
 
     @cache
     def due_of(part: Period, is_community: bool) -> Due:
         return boards.due_of(part, part.span, is_community)
 
-    def judged(since: date | None, span: Span, found: Figures, kind: str | None) -> Judged:
+    def judged(since: date | None, span: Span, spans: Sequence[Any], found: Figures, kind: str | None) -> Judged:
         if since is None:
             return Judged(Standing.ABSENT)
         dated = partial(due_of, is_community=is_community(kind))
-        return judge(owed(span, max(since, period.starts_on)), found.names, dated, today)
+        changes = tuple((day, Span(later)) for day, later in spans)
+        return judge(owed(span, changes, since), found.names, dated, today)
 
     return judged
 

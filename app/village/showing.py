@@ -7,10 +7,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from app.clock import HERE
-from app.core import privacy
-from app.village.models import Release
+from app.core import limits, privacy
+from app.core.workdays import calendar
+from app.village.models import LEDGER, Release
 from app.village.rules import notices
 from app.village.rules.life import State
+from app.village.rules.periods import read_period
 from app.village.tables import Kind, TableForm, all_forms
 
 Row = Mapping[str, Any]
@@ -47,9 +49,31 @@ def headers_of(release: Release) -> dict[str, str]:
     return {"X-Robots-Tag": ", ".join(["noindex, noarchive", *gone]), "Cache-Control": "private, no-store"}
 
 
+def hangs(form_key: str) -> bool:
+    """Is what is published in this form a 公示, with a first and a last day?"""
+    return form_key != LEDGER and (form_key in notices.OF_FORM or all_forms()[form_key].of_people)
+
+
+def end_of(release: Release, start: date) -> notices.NoticeEnd:
+    """When it comes down if it begins to hang on `start`, by the rules of that day."""
+    period = read_period(release.period)
+    assert period is not None
+    return notices.end_of(release.form, period, start, calendar(), limits.in_force)
+
+
 def is_over(release: Release, today: date) -> bool:
     """Has its 公示期 run out? True from the day after its last, whether or not it was taken down yet."""
     return release.state == State.TAKEN_DOWN or (release.notice_to is not None and today > release.notice_to)
+
+
+def is_gone(release: Release, today: date) -> bool:
+    """Is it a list of people that is over: no name of it, and no file, may be read any more?"""
+    return names_people(release) and is_over(release, today)
+
+
+def takes_objections(release: Release, today: date) -> bool:
+    """Is what is said of it an objection, within its days? Of what stays readable after them it is a doubt again."""
+    return release.notice_to is not None and (names_people(release) or today <= release.notice_to)
 
 
 def shown(form: TableForm, rows: Iterable[Row], audience: str, release: Release, today: date) -> list[dict[str, Any]]:
@@ -58,9 +82,10 @@ def shown(form: TableForm, rows: Iterable[Row], audience: str, release: Release,
         return [dict(row) for row in rows]
     if is_over(release, today):
         return []
-    runs = release.notice_from is not None and release.notice_from <= today
+    start = release.notice_from
+    by_law = start is not None and start <= today and notices.in_full(form.key, start, limits.in_force)
     listed = list(rows)
-    masked = [_masked(form, row, audience, runs and notices.in_full(form.key)) for row in listed]
+    masked = [_masked(form, row, audience, by_law) for row in listed]
     _mask_remarks(form, listed, masked, audience)
     return masked
 
@@ -138,9 +163,3 @@ def sum_of(form: TableForm, rows: Sequence[Row]) -> Sum:
     columns = [column.key for column in form.columns if column.kind in SUMMED and column.key not in ("rate", "months")]
     totals = {key: sum(row[key] for row in rows if isinstance(row.get(key), int)) for key in columns}
     return Sum(form, len(rows), totals)
-
-
-def phones(release: Release) -> list[str]:
-    """The telephones a reader may turn to: the list's own, or the village's."""
-    own = [str(head["phone"]) for head in release.head.values() if head.get("phone")]
-    return own or [phone for phone in (release.village.complaint_phone,) if phone]

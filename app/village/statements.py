@@ -338,12 +338,12 @@ class Table:
         return judge_table(self.form, self.head, self.rows)
 
 
-def tables_of(release: Release) -> list[Table]:
-    """Every table of a release as the web may read it today; a list of people that is over is no longer there."""
+def tables_of(release: Release, audience: str = "web") -> list[Table]:
+    """Every table of a release as the web, or the village's board, may read it today; a list of people that is over is gone."""
     today = clock.today()
     tables = tables_as_filled(release)
     left = [table for table in tables if not (table.form.of_people and showing.is_over(release, today))]
-    return [replace(table, rows=showing.shown(table.form, table.rows, "web", release, today)) for table in left]
+    return [replace(table, rows=showing.shown(table.form, table.rows, audience, release, today)) for table in left]
 
 
 def tables_as_filled(release: Release) -> list[Table]:

@@ -23,10 +23,9 @@ from app.village.models import Question, Release, StepTaken, Village
 from app.village.rules import due as dates
 from app.village.rules.asking import QuestionState, Where
 from app.village.rules.catalogue import panels
-from app.village.rules.due import SOON, Due, Lamp
+from app.village.rules.due import SOON, Due, Lamp, Public
 from app.village.rules.life import State, Step
 from app.village.rules.notices import LASTING
-from app.village.rules.periods import read_period
 from app.village.service import items
 from app.web.menus import Work, due_work
 
@@ -96,9 +95,8 @@ def _desk(release: Release) -> str:
 
 
 def _due(release: Release) -> date | None:
-    span = dates.span_of(items.item(release.item_no), release.village.span)
-    period = read_period(release.period)
-    return boards.due_of(period, period.span).on if span and period else None
+    due = boards.due_for(release)
+    return due.on if due else None
 
 
 def _without_result(user: User) -> Iterator[Work]:
@@ -143,22 +141,20 @@ def _owing(user: User) -> Iterator[Work]:
     villages = db.session.scalars(access.villages_held(user, *access.PREPARERS).order_by(Village.id)).all()
     done = _done(user)
     for village in villages:
-        pressing = [
-            due for no in _numbers(village) if (due := _pressing(village, no, done.get((village.id, no), set())))
-        ]
+        pressing = [due for no in _numbers(village) if (due := _pressing(village, no, done.get((village.id, no), {})))]
         if pressing:
             first = min(due.on for due in pressing)
             url = url_for("village_desk.village", id=village.id)
             yield due_work(f"{village.region.short_name}有 {len(pressing)} 项要公开", url, first, "即将到期")
 
 
-def _done(user: User) -> dict[tuple[int, str], set[str]]:
-    """The periods of each item that are public, or on their way through other hands."""
-    columns = select(Release.village_id, Release.item_no, Release.period).distinct()
+def _done(user: User) -> dict[tuple[int, str], dict[str, set[str]]]:
+    """The periods of each item, by form, that are public or on their way through other hands."""
+    columns = select(Release.village_id, Release.item_no, Release.form, Release.period).distinct()
     rows = columns.where(Release.village_id.in_(_of_hers(user, access.PREPARERS)), Release.state.in_(OFF_HER_DESK))
-    found: dict[tuple[int, str], set[str]] = {}
-    for village_id, no, period in db.session.execute(rows):
-        found.setdefault((village_id, no), set()).add(period)
+    found: dict[tuple[int, str], dict[str, set[str]]] = {}
+    for village_id, no, form, period in db.session.execute(rows):
+        found.setdefault((village_id, no), {}).setdefault(form, set()).add(period)
     return found
 
 
@@ -166,19 +162,16 @@ def _numbers(village: Village) -> list[str]:
     return [no for _, _, numbers in panels(village.is_community) for no in numbers]
 
 
-def _pressing(village: Village, no: str, done: set[str]) -> Due | None:
-    """The oldest period that is over and lacks, when its day has passed or is near."""
-    span, today = dates.span_of(items.item(no), village.span), clock.today()
-    missing = (
-        next((part for part in boards.owed(village, span, today) if not dates.is_done(part, done)), None)
-        if span
-        else None
-    )
-    if span is None or missing is None:
+def _pressing(village: Village, no: str, done: Public) -> Due | None:
+    """The oldest date of what lacks, when its day has passed or is near."""
+    item, today = items.item(no), clock.today()
+    if dates.span_of(item, village.span_on(today)) is None:
         return None
-    due = boards.due_of(missing, span)
-    lamp = dates.lamp(False, False, due.on, today, limits.in_force(SOON.key).number)
-    return due if lamp in (Lamp.LATE, Lamp.SOON) else None
+    missing = next((one for one in boards.owed(village, item, today) if not one.is_met(done)), None)
+    if missing is None:
+        return None
+    lamp = dates.lamp(False, False, missing.due.on, today, limits.in_force(SOON.key).number)
+    return missing.due if lamp in (Lamp.LATE, Lamp.SOON) else None
 
 
 # questions

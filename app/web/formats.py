@@ -115,6 +115,14 @@ def linked(text: str) -> Markup:
     return Markup("").join(links)
 
 
+LONG_PIECE = re.compile(r"[\u4e00-\u9fff]{9,}")
+
+
+def has_long_piece(text: str) -> bool:
+    """Has a heading a piece that no phone has a line for? Kept whole, its mark would begin the next line."""
+    return LONG_PIECE.search(text) is not None
+
+
 def unbroken(text: str) -> Markup:
     """The text with numbers, days and amounts kept in one piece where a line ends; markup in it stays as it is."""
     if not isinstance(text, Markup):
@@ -157,4 +165,5 @@ FILTERS = {
     "ticks": ticks,
     "linked": linked,
     "unbroken": unbroken,
+    "has_long_piece": has_long_piece,
 }

@@ -84,7 +84,8 @@ def favicon() -> Response:
 @open_to(EVERYONE)
 def robots() -> Response:
     lines = ["User-agent: *", "Disallow: /account/", "Disallow: /desk/", "Disallow: /openday/entries/"]
-    lines += ["Disallow: /files/", "Disallow: /village/*/notices/", ""]  # lists of people, and what is attached to them
+    # a list of people says itself that no engine may keep it (village/showing.headers_of); shut out, an engine would never read that
+    lines += ["Disallow: /files/", ""]
     return Response("\n".join(lines), mimetype="text/plain")
 
 

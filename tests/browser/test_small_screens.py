@@ -5,8 +5,8 @@ import pytest
 from tests.browser.conftest import House, Windows
 
 NARROW = {"width": 320, "height": 640}
-DATED = """() => [...document.querySelectorAll('details.chip summary span:first-child')].filter(s => s.textContent.startsWith('应在'))
-  .map(s => { s.innerHTML = '应在 2025年12月10日（周三）前'; return s.getBoundingClientRect().height / parseFloat(getComputedStyle(s).lineHeight) })"""
+DATED = """() => [...document.querySelectorAll('details.chip summary span:first-child')].filter(s => s.textContent.startsWith('最迟'))
+  .map(s => { s.innerHTML = '最迟 2025年12月10日（周三）'; return s.getBoundingClientRect().height / parseFloat(getComputedStyle(s).lineHeight) })"""
 ABOVE = "e => { const f = e.closest('.f'); return f.getBoundingClientRect().top - f.previousElementSibling.getBoundingClientRect().bottom }"
 WIDTH = "() => document.documentElement.scrollWidth - innerWidth"
 

@@ -25,7 +25,7 @@ from tests.making import Make
 
 NOW = datetime(2026, 11, 6, 2, 0, tzinfo=UTC)  # 10:00 on a Friday in China
 SINCE = date(2026, 8, 1)
-PHONE = "0731-87770001"
+PHONE, BOARD_PLACE = "0731-87770001", "村部门口东墙"
 
 
 def line(seq: int = 1, **more: Any) -> Line:
@@ -95,6 +95,7 @@ class Hamlet:
         self.members = [make.staff(Role.SUPERVISION, region=region, name=who) for who in ("易桂兰", "陈大勇", "杨秋生")]
         with clock.at(NOW):
             self.village: Village = villages.join(region, by=self.reviewer, since=SINCE)
+            self.village.board_place = BOARD_PLACE
             db.session.flush()
             for member in self.members:
                 villages.name_member(self.village, member.name, "成员", member, by=self.reviewer)

@@ -206,10 +206,10 @@ def test_a_day_of_another_year_is_written_with_its_year(app: Flask, hamlet: Haml
     hamlet.village.since = date(2025, 12, 1)
     with clock.at(NOW):
         shown = page(app.test_client().get(f"/village/{hamlet.village.region.code}/items/V03/"))
-    assert shown.select_one("details.chip summary").text == "应在 1月15日（周四）前"
+    assert shown.select_one("details.chip summary").text == "最迟 1月15日（周四）"
     with clock.at(NOW + timedelta(days=90)):
         shown = page(app.test_client().get(f"/village/{hamlet.village.region.code}/items/V03/"))
-    assert shown.select_one("details.chip summary").text == "应在 2026年1月15日（周四）前"
+    assert shown.select_one("details.chip summary").text == "最迟 2026年1月15日（周四）"
 
 
 def test_what_is_due_is_one_press_from_being_filled_in(app: Flask, hamlet: Hamlet):

@@ -154,7 +154,7 @@ def test_every_item_with_a_rhythm_shows_its_next_day_and_why(app, hamlet: Hamlet
         item = page(app.test_client().get(address + "items/V04/"))
         with_rhythm = [one for panel in boards.board(hamlet.village) for one in panel.standings if one.due]
     ledger = next(row for row in board.select("ul.items > li") if row.find("a", string="财务收支明细"))
-    assert ledger.select_one("summary").text == "下一期 12月10日（周四）前公开"
+    assert ledger.select_one("summary").text == "下一期最迟 12月10日（周四）公开"
     assert (
         "2026 年 11 月：" in ledger.text
         and "次月第 10 日前" in ledger.text
@@ -162,7 +162,9 @@ def test_every_item_with_a_rhythm_shows_its_next_day_and_why(app, hamlet: Hamlet
     )
     assert len(board.select("ul.items > li details summary")) == len(with_rhythm) > 10
     yearly = next(row for row in board.select("ul.items > li") if "年度财务收支计划" in row.text)
-    assert "未到期" in yearly.text and "随时公开" not in yearly.text
+    assert "未到期" in yearly.text and "有事才公开" not in yearly.text
+    event = next(row for row in board.select("ul.items > li") if "/items/V11/" in row.a["href"])
+    assert "有事才公开 · 还没有公开过" in event.text
 
 
 def test_a_community_is_held_to_its_own_law_in_its_own_words(app, hamlet: Hamlet):
@@ -226,7 +228,7 @@ CATALOGUE = {  # frequency in the catalogue's words, what that makes of its date
     "V32": ("每季度", QUARTERLY, "村民委员会组织法"),
     "V33": ("变更时", NEVER, "村民委员会组织法"),
     "V34": ("审计结束后；离任审计在下届选举前", NEVER, "村委会组织法第40条"),
-    "V35": ("及时；公布不少于15日", NEVER, "城市居民委员会组织法"),
+    "V35": ("及时；公布不少于15日", QUARTERLY, "城市居民委员会组织法"),
     "V36": ("及时", NEVER, "城市居民委员会组织法第42条"),
 }
 OF_COMMUNITY = ("村民委员会组织法", "城市居民委员会组织法"), ("村委会组织法第40条", "城市居民委员会组织法")

@@ -97,7 +97,7 @@ def test_a_list_of_people_is_for_no_search_engine_and_another_table_is(app: Flas
         taking_down.take_down(listed, by=None)
         db.session.flush()
         assert client.get(f"{home}{listed.id}/").headers["X-Robots-Tag"] == until
-    assert "Disallow: /village/*/notices/" in client.get("/robots.txt").text
+    assert "/notices/" not in client.get("/robots.txt").text  # who may not read it never sees its noindex
 
 
 def test_a_file_of_a_list_of_people_is_for_no_search_engine_and_no_cache(app: Flask, hamlet: Hamlet):
@@ -134,7 +134,9 @@ def test_a_list_says_one_last_day_and_an_objection_is_called_one(app: Flask, ham
         printed = PdfReader(BytesIO(client.get(f"/village/{hamlet.village.region.alias}/notices/{listed.id}.pdf").data))
     assert "公示到 11月10日（周二）" in read.text
     sheet = "".join(one.extract_text() for one in printed.pages)
-    assert "公示到2026年11月10日" in "".join(sheet.split()) and "展示到" not in sheet
+    said = "".join(sheet.split())
+    assert "公示起止：2026年11月6日（周五）至2026年11月10日（周二）" in said and "展示到" not in sheet
+    assert "公示5日，首尾两日都算" in said and "公示地点：村部门口东墙" in said and "依据：民发〔2018〕23号" in said
     labels = [label.text for label in read.select("main dt")]
     assert "人数、合计至少展示到" in labels and "至少展示到" not in labels
     assert asked.select_one("label[for=text]").text.strip().startswith("您的异议")  # type: ignore[union-attr]

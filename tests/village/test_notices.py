@@ -1,6 +1,7 @@
 """Lists of people: typed row by row, hung for their 公示期, shown in part, gone the day after."""
 
 import io
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.clock import HERE
-from app.core.limits.rules import Limit
+from app.core.limits.rules import Limit, Unit
 from app.core.workdays.rules import WorkCalendar
 from app.db import db
 from app.errors import Refused
@@ -19,6 +20,7 @@ from app.village.rules import due, notices
 from app.village.rules.asking import QuestionState
 from app.village.rules.life import State
 from app.village.rules.notices import NoticeResult
+from app.village.rules.periods import read_period
 from app.village.service import asking, books, chain, results
 from app.village.tables import Kind, all_forms
 from tests.attachments.making import picture
@@ -37,8 +39,11 @@ def in_force(key: str, on: date) -> Limit:
     return DECLARED[key]
 
 
-def ends(form: str, start: date) -> date:
-    return notices.end_of(form, start, CALENDAR, in_force).on
+THIRD = read_period("2026Q3")
+
+
+def ends(form: str, start: date, period: str = "2026Q3") -> date:
+    return notices.end_of(form, read_period(period), start, CALENDAR, in_force).on
 
 
 @pytest.mark.parametrize(
@@ -54,7 +59,13 @@ def ends(form: str, start: date) -> date:
         ("homesteads", date(2026, 11, 6), date(2026, 11, 12)),  # 5 working days: Fri, Mon–Thu
         ("homesteads", date(2026, 9, 30), date(2026, 10, 12)),  # 30th, 8th, 9th, the make-up Saturday 10th, Monday
         ("homesteads", date(2026, 10, 3), date(2026, 10, 13)),  # hung in the holidays: counted from the 8th
-        ("allowance", date(2026, 11, 6), date(2027, 4, 15)),  # until next quarter's list is due
+        ("candidates", date(2026, 11, 6), date(2026, 11, 8)),
+        ("house_repairs", date(2026, 11, 6), date(2026, 11, 12)),
+        ("public_housing", date(2026, 11, 6), date(2026, 11, 20)),
+        ("land_plan", date(2026, 11, 1), date(2026, 11, 30)),
+        ("land_foretold", date(2026, 9, 24), date(2026, 10, 13)),  # 10 working days over National Day
+        ("houses_taken", date(2026, 11, 1), date(2026, 11, 30)),
+        ("planning_draft", date(2026, 11, 1), date(2026, 11, 30)),
     ],
 )
 def test_how_long_a_list_hangs(form: str, start: date, end: date):
@@ -64,16 +75,16 @@ def test_how_long_a_list_hangs(form: str, start: date, end: date):
 def test_every_list_of_people_has_a_period_and_says_why():
     for form in all_forms().values():
         if form.of_people:
-            found = notices.end_of(form.key, date(2026, 10, 12), CALENDAR, in_force)
+            found = notices.end_of(form.key, THIRD, date(2026, 10, 12), CALENDAR, in_force)
             assert found.on > date(2026, 10, 12)
             assert found.rule and found.article
-    assert set(notices.OF_FORM) <= {form.key for form in all_forms().values() if form.of_people}
+    assert set(notices.OF_FORM) <= set(all_forms())
 
 
 def test_a_county_that_counts_in_working_days_sets_so(monkeypatch: pytest.MonkeyPatch):
-    workdays = notices.ALLOWANCE_WORKDAYS
-    monkeypatch.setitem(DECLARED, workdays.key, Limit(workdays.key, 7, workdays.unit, "", "", date(2026, 1, 1)))
-    found = notices.end_of("allowance_first", date(2026, 9, 28), CALENDAR, in_force)
+    own = notices.ALLOWANCE
+    monkeypatch.setitem(DECLARED, own.key, replace(own, unit=Unit.WORKDAYS))
+    found = notices.end_of("allowance_first", THIRD, date(2026, 9, 28), CALENDAR, in_force)
     assert found.on == date(2026, 10, 12)
     assert found.explanation and sum(note.counts for note in found.explanation.days) == 7
 

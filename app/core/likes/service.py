@@ -52,21 +52,23 @@ class Row:
 
 
 Load = Callable[[Collection[int]], dict[int, Item]]
+Among = Callable[[Collection[int]], Collection[int]]
 Domains = Callable[[Collection[int]], dict[int, int]]
 KINDS: dict[str, tuple[str, Load]] = {}
 
 
-def kind(name: str, label: str, load: Load | None = None, domains: Domains | None = None) -> None:
+def kind(name: str, label: str, load: Load | None = None, domains: Domains | None = None, among: Among | None = None) -> None:  # fmt: skip
     """A room says what of it can be liked; called in register(). `load`: {id: item} of those that are public now.
 
     Without `load` it is what the room's search entries of this kind name; `domains` then says {id: number} of those that
-    belong to a domain of the standard catalogue.
+    belong to a domain of the standard catalogue, and `among` which of them may be liked at all.
     """
-    KINDS[name] = (label, load or _findable(name, domains))
+    KINDS[name] = (label, load or _findable(name, domains, among))
 
 
-def _findable(name: str, domains: Domains | None) -> Load:
+def _findable(name: str, domains: Domains | None, among: Among | None) -> Load:
     def load(ids: Collection[int]) -> dict[int, Item]:
+        ids = among(ids) if among else ids
         rows = select(SearchEntry).where(SearchEntry.kind == name, SearchEntry.subject_id.in_(ids))
         rows = rows.options(joinedload(SearchEntry.region))
         found = {row.subject_id: Item(row.title, row.url, row.region) for row in db.session.scalars(rows)}

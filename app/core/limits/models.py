@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
 from app.core.accounts.models import User
+from app.core.limits.rules import Unit
 from app.db import Base
 
 
@@ -19,6 +20,7 @@ class LimitValue(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str]
     number: Mapped[int]
+    unit: Mapped[Unit | None]  # None: as the limit comes with the program
     article: Mapped[str] = mapped_column(default="")
     valid_from: Mapped[date]
     reason: Mapped[str]

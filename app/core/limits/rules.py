@@ -18,6 +18,7 @@ class Unit(StrEnum):
     SECONDS = "seconds"
     BITS = "bits"
     METRES = "metres"
+    SWITCH = "switch"  # 1 or 0
 
 
 UNIT_LABELS = {
@@ -29,6 +30,7 @@ UNIT_LABELS = {
     Unit.SECONDS: "秒",
     Unit.BITS: "位",
     Unit.METRES: "米",
+    Unit.SWITCH: "（1 为是，0 为否）",
 }
 
 
@@ -44,9 +46,12 @@ class Limit:
     since: date
     floor: int = 0
     ceiling: int = 3650
+    units: tuple[Unit, ...] = ()  # which it may be counted in, where a new value may name another than the default
 
 
-def require_allowed(limit: Limit, number: int) -> None:
-    """Refused when a new value breaks the floor or ceiling the article sets."""
+def require_allowed(limit: Limit, number: int, unit: Unit | None = None) -> None:
+    """Refused when a new value breaks the floor or ceiling the article sets, or is counted as it may not be."""
+    if unit is not None and unit != limit.unit and unit not in limit.units:
+        raise Refused(f"这一项只能按{UNIT_LABELS[limit.unit]}算（{limit.article}）", "unit")
     if not limit.floor <= number <= limit.ceiling:
         raise Refused(f"这一项要在 {limit.floor} 到 {limit.ceiling} 之间（{limit.article}）", "number")

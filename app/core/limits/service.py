@@ -11,7 +11,7 @@ from app import clock
 from app.core import audit
 from app.core.accounts.models import User
 from app.core.limits.models import LimitValue
-from app.core.limits.rules import Limit, require_allowed
+from app.core.limits.rules import Limit, Unit, require_allowed
 from app.db import db, stored, table
 from app.errors import Refused
 
@@ -48,18 +48,21 @@ def in_force(key: str, on: date | None = None) -> Limit:
     day = on or clock.today()
     for value in _values():
         if value[0] == key and value[1] <= day:
-            return replace(_DECLARED[key], number=value[2], article=value[3] or _DECLARED[key].article)
+            known = _DECLARED[key]
+            return replace(known, number=value[2], article=value[3] or known.article, unit=Unit(value[4] or known.unit))
     return _DECLARED[key]
 
 
 VALUES = table(LimitValue).c
-SET = select(VALUES.key, VALUES.valid_from, VALUES.number, VALUES.article).order_by(VALUES.valid_from.desc())
+SET = select(VALUES.key, VALUES.valid_from, VALUES.number, VALUES.article, VALUES.unit).order_by(
+    VALUES.valid_from.desc()
+)
 
 
-def _values() -> list[tuple[str, date, int, str]]:
+def _values() -> list[tuple[str, date, int, str, Unit | None]]:
     """All set values, newest first; read once per request or job."""
     if has_app_context() and "limit_values" in g:
-        known: list[tuple[str, date, int, str]] = g.limit_values
+        known: list[tuple[str, date, int, str, Unit | None]] = g.limit_values
         return known
     rows = [tuple(row) for row in stored(SET)]
     g.limit_values = rows
@@ -72,18 +75,26 @@ def history(key: str) -> list[LimitValue]:
     return list(db.session.scalars(rows))
 
 
-def set_value(key: str, number: int, valid_from: date, article: str, reason: str, *, by: User) -> LimitValue:
+def set_value(
+    key: str, number: int, valid_from: date, article: str, reason: str, *, by: User, unit: Unit | None = None
+) -> LimitValue:
     """Set a value from a day on (not in the past: what was promised stays), with the reason."""
     limit = default(key)
-    require_allowed(limit, number)
+    require_allowed(limit, number, unit)
     if valid_from < clock.today():
         raise Refused("生效日期不能早于今天：已经承诺的期限不能倒改", "valid_from")
     if len(reason.strip()) < 4:
         raise Refused("请写明依据或理由", "reason")
     value = LimitValue(
-        key=key, number=number, article=article.strip(), valid_from=valid_from, reason=reason.strip(), set_by=by
+        key=key,
+        number=number,
+        unit=unit,
+        article=article.strip(),
+        valid_from=valid_from,
+        reason=reason.strip(),
+        set_by=by,
     )
     db.session.add(value)
-    audit.record(by, Did.SET, value, {"key": key, "number": number})
+    audit.record(by, Did.SET, value, {"key": key, "number": number, **({"unit": unit.value} if unit else {})})
     g.pop("limit_values", None)
     return value

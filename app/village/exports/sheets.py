@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from app.village import statements
+from app.village import showing, statements
 from app.village.addresses import title_of
 from app.village.categories import named
 from app.village.exports.grids import Grid, beside, head_of, of_table
@@ -12,6 +12,7 @@ from app.village.labels import yuan
 from app.village.laws import VERDICT_LABELS, Finding, Verdict
 from app.village.models import Release
 from app.village.rules.life import STEP_LABELS
+from app.village.service import items
 from app.village.statements import Asked, Statement, Table
 from app.village.tables import Kind
 from app.web.formats import day, moment
@@ -43,7 +44,7 @@ def of_statement(statement: Statement, asked: Asked, address: str) -> Sheet:
     grids = [lines] if asked.is_filtered else [lines, Grid("分类小计", SUBTOTAL_COLUMNS, subtotals), *beside(statement)]
     return Sheet(
         title=title(statement),
-        subtitle=statement.village.collective or statement.village.region.name,
+        subtitle=statement.releases[-1].collective or statement.village.region.name,
         unit=statement.village.region.short_name,
         address=address,
         grids=grids,
@@ -102,16 +103,23 @@ def _mark(releases: Sequence[Release], address: str) -> list[str]:
         f"{village.region.short_name}公开发布",
         f"{day(newest.published_at)}发布，第 {newest.number} 版，核验编号 {newest.code}",
         _until(newest),
-        f"监督电话 {village.complaint_phone}" if village.complaint_phone else "",
+        f"监督电话 {'、'.join(newest.phones)}" if newest.phones else "",
         f"扫码看原表、提疑问：{address}",
     ]
 
 
 def _until(release: Release) -> str:
-    """One last day: a list's own, else that of the board."""
-    if release.notice_to:
-        return f"公示到{day(release.notice_to)}"
+    """From when to when a 公示 hangs, why and where (§d.5); of all else the last day of the board."""
+    if release.notice_to and release.notice_from:
+        why = showing.end_of(release, release.notice_from)
+        rule = f"（{why.rule}，{why.article}）" if why.on == release.notice_to else ""
+        places = f"，公示地点：{'；'.join(release.places)}" if release.places else ""
+        return f"公示起止：{day(release.notice_from)}至{day(release.notice_to)}{rule}{places}"
     return f"展示到{day(release.display_until)}" if release.display_until else ""
+
+
+def _basis(release: Release) -> str:
+    return f"依据：{items.item(release.item_no, release.village.is_community).grounds}"
 
 
 def of_tables(release: Release, tables: Sequence[Table], address: str) -> Sheet:
@@ -120,11 +128,15 @@ def of_tables(release: Release, tables: Sequence[Table], address: str) -> Sheet:
     told = [_told(finding) for table in tables for finding in table.findings if finding.verdict != Verdict.NOT_JUDGED]
     return Sheet(
         title=title_of(release),
-        subtitle=release.village.collective or release.village.region.name,
+        subtitle=release.collective or release.village.region.name,
         unit=release.village.region.short_name,
         address=address,
         grids=grids,
-        warnings=[*([_explained(release)] if release.explanation else []), *([release.text] if release.text else [])],
+        warnings=[
+            *([_explained(release)] if release.explanation else []),
+            *([release.text] if release.text else []),
+            _basis(release),
+        ],
         laws=told,
         steps=_steps([release]),
         mark=_mark([release], address),

@@ -46,12 +46,12 @@ MOVES = (
 TEXTS = ("title", "text", "reason", "explanation")  # of SEALED: words, which a cut may take from
 
 
-def _changes(differs: str, sums: list[str], head: str, cutting: str = "") -> str:
+def _changes(differs: str, sums: list[str], head: str, beside: str, cutting: str = "") -> str:
     """The condition under which an update of a release is refused, in one dialect's words.
 
     `cutting`: when a cut is being made; PostgreSQL asks it within the function, for its conditions know no other table.
     """
-    figures = [f"NEW.{name} {differs} OLD.{name}" for name in SEALED if name not in TEXTS]
+    figures = [*(f"NEW.{name} {differs} OLD.{name}" for name in SEALED if name not in TEXTS), beside]
     once = [f"(OLD.{name} IS NOT NULL AND NEW.{name} {differs} OLD.{name})" for name in ONCE]
     stated = f"(NEW.state <> 'taken_down' AND ({' OR '.join(sums)}))"
     code = f"(OLD.code <> '' AND NEW.code {differs} OLD.code)"
@@ -65,12 +65,14 @@ SQLITE_CHANGES = _changes(
     "IS NOT",
     [f"json_extract(NEW.stated, '$.{key}') IS NOT json_extract(OLD.stated, '$.{key}')" for key in SUMS],
     "NEW.head IS NOT OLD.head",
+    "NEW.particulars IS NOT OLD.particulars",
     f"{CUTTING % 'OLD.id'} AND {ONLY_GAPS.format('head')}",
 )
 POSTGRES_CHANGES = _changes(
     "IS DISTINCT FROM",
     [f"(NEW.stated -> '{key}')::text IS DISTINCT FROM (OLD.stated -> '{key}')::text" for key in SUMS],
     "NEW.head::text IS DISTINCT FROM OLD.head::text",
+    "NEW.particulars::text IS DISTINCT FROM OLD.particulars::text",
 )
 # SQLite's OR REPLACE deletes what stands in the way by a key, and fires no trigger of deleting
 IN_THE_WAY = (

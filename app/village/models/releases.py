@@ -75,6 +75,9 @@ class Release(Base):
     notice_from: Mapped[date | None]  # of a 公示: its first and last day
     notice_to: Mapped[date | None]
     taken_down_at: Mapped[datetime | None]
+    particulars: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, server_default="{}"
+    )  # of the village, as it said them when this was published
     code: Mapped[str] = mapped_column(default="", index=True)  # of the published content, see service.seal
     to_cut: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # sealed, of a correction in work
     version: Mapped[int] = mapped_column()
@@ -104,6 +107,27 @@ class Release(Base):
     @property
     def is_public(self) -> bool:
         return self.state in PUBLIC
+
+    @property
+    def collective(self) -> str:
+        """What the collective called itself when this was published; of older versions what it calls itself."""
+        called: str = self.particulars.get("collective", self.village.collective)
+        return called
+
+    @property
+    def places(self) -> list[str]:
+        """Where it hangs, likewise."""
+        hung: list[str] = self.particulars.get("places", self.village.board_places)
+        return hung
+
+    @property
+    def phones(self) -> list[str]:
+        """The telephones a reader may turn to, likewise: its own, or the village's."""
+        named: list[str] | None = self.particulars.get("phones")
+        if named is not None:
+            return named
+        own = [str(head["phone"]) for head in self.head.values() if head.get("phone")]
+        return own or [phone for phone in (self.village.complaint_phone,) if phone]
 
     @property
     def open_files(self) -> "list[ReleaseFile]":

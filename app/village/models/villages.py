@@ -11,7 +11,12 @@ from app.core.accounts.models import User
 from app.core.regions.models import Region
 from app.db import Base
 from app.village.rules.catalogue import is_community
-from app.village.rules.periods import Span
+from app.village.rules.periods import Span, span_on
+
+
+def places_in(words: str) -> list[str]:
+    """The places somebody wrote, a line each."""
+    return [place.strip() for place in words.splitlines() if place.strip()]
 
 
 class Village(Base):
@@ -26,13 +31,15 @@ class Village(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
     collective: Mapped[str] = mapped_column(default="")  # 葛家山村股份经济合作社
-    span: Mapped[Span] = mapped_column(default=Span.MONTH)  # of its finance
+    span: Mapped[Span] = mapped_column(default=Span.MONTH)  # of its finance, as it began; see span_on
     display_days: Mapped[int] = mapped_column(default=15)
     complaint_phone: Mapped[str] = mapped_column(default="")
     population: Mapped[int | None]
     households: Mapped[int | None]
     area: Mapped[int | None]  # hundredths of a 亩 of farmland
-    board_place: Mapped[str] = mapped_column(default="")  # where the fixed board hangs
+    board_place: Mapped[str] = mapped_column(default="")  # where the fixed boards hang, a line each
+    spans: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # [day, span]: how `span` changed since
+    meetings: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # days of the members' meetings
     since: Mapped[date] = mapped_column(
         default=clock.today, index=True
     )  # on this board since; nothing before it is owed
@@ -47,6 +54,30 @@ class Village(Base):
     def is_community(self) -> bool:
         """A community (社区) follows the statute of residents' committees."""
         return is_community(self.region.kind)
+
+    @property
+    def board_places(self) -> list[str]:
+        """Each place where a fixed board hangs."""
+        return places_in(self.board_place)
+
+    def span_on(self, day: date) -> Span:
+        """How often its finance is due on a day: as it began, or as it was changed from a day on."""
+        return span_on(self.span, tuple((since, Span(span)) for since, span in self.spans or ()), day)
+
+    @property
+    def next_span(self) -> tuple[date, Span] | None:
+        """A change of it that is still to come."""
+        coming = [(date.fromisoformat(since), Span(span)) for since, span in self.spans]
+        return next((one for one in coming if one[0] > clock.today()), None)
+
+    @property
+    def meeting_on(self) -> date | None:
+        """The day of the newest members' meeting that is known."""
+        return date.fromisoformat(self.meetings[-1]) if self.meetings else None
+
+    @property
+    def span_now(self) -> Span:
+        return self.span_on(clock.today())
 
     @property
     def committee(self) -> str:

@@ -89,7 +89,6 @@ RHYTHMS = {
     "V30": Rhythm.EVENT,
     "V33": Rhythm.STANDING,
     "V34": Rhythm.EVENT,
-    "V35": Rhythm.EVENT,
     "V36": Rhythm.EVENT,
 }
 # The items of a village beside the domains of the standard catalogue (国办发〔2019〕54号); its own decisions and money have none
@@ -103,6 +102,28 @@ DOMAIN_OF_ITEM = {
     "V18": 23,
     **dict.fromkeys(("V28", "V29", "V30"), 26),
 }
+# Without which tables an item of several is not public (its fields in the catalogue); of any other item one is enough
+NEEDS = {
+    "V01": ("decisions",),
+    "V05": ("funds", "assets"),
+    "V08": ("plan", "final_accounts", "distribution"),
+    "V10": ("levies",),
+    "V12": ("projects", "tenders"),
+    "V18": ("relief_funds", "relief_list"),
+    "V31": ("government_help",),
+    "V33": ("duties", "village_rules"),
+    # 《城市居民委员会组织法》第三十四条: the six matters it names
+    "V35": (
+        "community_decisions",
+        "relief_funds",
+        "facilities",
+        "community_services",
+        "consultations",
+        "government_help",
+    ),
+}
+AHEAD = ("plan",)  # due while its period begins, not after it
+BEFORE_MEETING = ("V08",)  # what else of it the members read some days before they meet
 CHECKED_BY_COMMITTEE = ("村务监督委员会", "居务监督委员会")
 LEDGER_ITEM = "V04"
 
@@ -120,6 +141,7 @@ class Item:
     signoff: str
     display_rule: str
     evidence: str  # law, published page, memory
+    needs: tuple[str, ...] = ()  # the forms without which it is not public; (): any of its forms is enough
 
     @property
     def often(self) -> str:
@@ -155,7 +177,7 @@ def default_items() -> dict[str, Item]:
 def _item(row: dict[str, str]) -> Item:
     return Item(
         no=row["item_no"],
-        title=row["item"],
+        title=printed(row["item"]),
         fields=tuple(row["fields"].split(";")),
         rhythm=RHYTHMS.get(row["item_no"], Rhythm.QUARTERLY),
         frequency=row["frequency"],
@@ -163,6 +185,7 @@ def _item(row: dict[str, str]) -> Item:
         signoff=row["signoff"],
         display_rule=row["display_rule"],
         evidence=row["evidence"],
+        needs=NEEDS.get(row["item_no"], ()),
     )
 
 

@@ -1,7 +1,7 @@
 """When an item is due, and how its lamp burns; every date says why."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -23,11 +23,13 @@ SINCE = date(2026, 1, 1)
 MONTHLY_DUE = Limit("village.monthly_due", 10, Unit.DAYS, "各地财务公开日的通行做法，本站默认值", "按月的财务在次月几日前公开", SINCE, floor=1, ceiling=31)  # fmt: skip
 QUARTERLY_DUE = Limit("village.quarterly_due", 15, Unit.DAYS, EACH_QUARTER, "按季的事项在下季首月几日前公开", SINCE, floor=1, ceiling=90)  # fmt: skip
 YEARLY_DUE = Limit("village.yearly_due", 31, Unit.DAYS, FINANCE_RULE + "，本站默认值", "按年的事项在次年第几日前公开", SINCE, floor=1, ceiling=120)  # fmt: skip
+PLAN_DUE = Limit("village.plan_due", 90, Unit.DAYS, FINANCE_RULE + "，本站默认值", "年度财务收支计划在当年第几日前公开", SINCE, floor=1, ceiling=180)  # fmt: skip
+BEFORE_MEETING = Limit("village.before_meeting", 10, Unit.DAYS, "《农村集体经济组织法》第四十五条：成员大会召开十日前提供查阅", "年度财务报告和收益分配方案在成员大会几日前公开", SINCE, floor=10, ceiling=60)  # fmt: skip
 SOON = Limit("village.soon", 5, Unit.DAYS, "本站默认值", "到期前几日亮黄灯", SINCE, floor=1, ceiling=30)
 DISPLAY = Limit("village.display", 15, Unit.DAYS, LAW + "；" + COMMUNITY_LAW, "公布后至少展示几日", SINCE, floor=15)
 ANSWER = Limit("village.answer", 10, Unit.DAYS, FINANCE_RULE + "；各地财务公开办法", "疑问和异议几日内答复", SINCE, floor=1, ceiling=30)  # fmt: skip
 SIGNATURES = Limit("village.signatures", 3, Unit.COUNT, "本站默认值；成员不足时为全体成员", "监督委员会几人签字才算审核", SINCE, floor=1, ceiling=9)  # fmt: skip
-LIMITS = (MONTHLY_DUE, QUARTERLY_DUE, YEARLY_DUE, SOON, DISPLAY, ANSWER, SIGNATURES)
+LIMITS = (MONTHLY_DUE, QUARTERLY_DUE, YEARLY_DUE, PLAN_DUE, BEFORE_MEETING, SOON, DISPLAY, ANSWER, SIGNATURES)
 
 
 class Lamp(StrEnum):
@@ -38,7 +40,8 @@ class Lamp(StrEnum):
     LATE = "late"
     NOTHING = "nothing"  # 本期无发生, a signed statement
     WAITING = "waiting"  # its date is still far off
-    OPEN = "open"  # no date to meet: published when it happens
+    OPEN = "open"  # no date to meet, and never published: it is when it happens
+    PARTLY = "partly"  # no date to meet, and not every table of it public
 
 
 LAMP_LABELS = {
@@ -47,7 +50,8 @@ LAMP_LABELS = {
     Lamp.LATE: "逾期",
     Lamp.NOTHING: "本期无发生",
     Lamp.WAITING: "未到期",
-    Lamp.OPEN: "随时公开",
+    Lamp.OPEN: "有事才公开 · 还没有公开过",
+    Lamp.PARTLY: "没有公开全",
 }
 LAMP_KINDS = {
     Lamp.PUBLISHED: "ok",
@@ -56,6 +60,7 @@ LAMP_KINDS = {
     Lamp.NOTHING: "ok",
     Lamp.WAITING: "quiet",
     Lamp.OPEN: "quiet",
+    Lamp.PARTLY: "soon",
 }
 
 
@@ -67,6 +72,31 @@ class Due:
     on: date
     rule: str
     article: str
+
+
+Public = Mapping[str, Collection[str]]  # of one item: by form the names of the periods that are public
+
+
+@dataclass(frozen=True)
+class Owing:
+    """What of an item must be public for one period, by when: these forms, or with none named any."""
+
+    due: Due
+    forms: tuple[str, ...] = ()
+
+    @property
+    def period(self) -> Period:
+        return self.due.period
+
+    def lacking(self, public: Public) -> tuple[str, ...]:
+        """The forms that are not public yet; a signed statement of nothing is."""
+        return tuple(form for form in self.forms if not is_done(self.period, public.get(form, ())))
+
+    def is_met(self, public: Public) -> bool:
+        """Is all of it public?"""
+        if self.forms:
+            return not self.lacking(public)
+        return is_done(self.period, {name for names in public.values() for name in names})
 
 
 def span_of(item: Item, ledger: Span) -> Span | None:
@@ -89,8 +119,12 @@ def _allowed(item: Item, span: Span) -> set[Span]:
 
 
 def is_done(period: Period, names: Collection[str]) -> bool:
-    """Is it public: itself, or a longer period that holds it?"""
-    return any(holding(period.starts_on, span).name in names for span in Span if MONTHS[span] >= MONTHS[period.span])
+    """Is it public: itself, a longer period that holds it, or all the shorter ones it is made of?"""
+    longer = [span for span in Span if MONTHS[span] >= MONTHS[period.span]]
+    if any(holding(period.starts_on, span).name in names for span in longer):
+        return True
+    shorter = [span for span in Span if MONTHS[span] < MONTHS[period.span]]
+    return any(all(is_done(part, names) for part in period.parts(span)) for span in shorter)
 
 
 def reason_for(item: Item, article: str) -> str:
@@ -115,17 +149,35 @@ def due(period: Period, limit: Limit, is_community: bool = False) -> Due:
     )
 
 
+def ahead(period: Period, limit: Limit) -> Due:
+    """When a plan for a period must be public: so many days after it begins."""
+    on = period.starts_on + timedelta(days=limit.number - 1)
+    return Due(period, on, f"{period.label}的计划在当年第 {limit.number} 日前", limit.article)
+
+
+def before_meeting(usual: Due, meetings: Iterable[date], limit: Limit) -> Due:
+    """The same, or so many days before the members meet on it, whichever comes first."""
+    after = usual.period.next()
+    days = [day for day in meetings if usual.period.ends_on < day <= after.ends_on]
+    if not days or min(days) - timedelta(days=limit.number) >= usual.on:
+        return usual
+    first = min(days)
+    rule = f"成员大会定在 {first.year} 年 {first.month} 月 {first.day} 日，{usual.period.label}的要提前 {limit.number} 日公开"
+    return Due(usual.period, first - timedelta(days=limit.number), rule, limit.article)
+
+
 def limit_key(span: Span) -> str:
     """The limit that rules periods of this length."""
     return {Span.MONTH: MONTHLY_DUE.key, Span.QUARTER: QUARTERLY_DUE.key, Span.YEAR: YEARLY_DUE.key}[span]
 
 
-def owed(since: date, today: date, span: Span) -> list[Period]:
-    """Every period that is over, from the day the village came onto the board; oldest first."""
-    found = [holding(since, span)]
-    while found[-1].next().ends_on < today:
-        found.append(found[-1].next())
-    return [period for period in found if period.ends_on < today]
+def begun(since: date, today: date, span_on: Callable[[date], Span]) -> list[Period]:
+    """Every period from the day the village came onto the board to the running one, each as long as was set when it began."""
+    found = [holding(since, span_on(since))]
+    while found[-1].ends_on < today:
+        start = found[-1].ends_on + timedelta(days=1)
+        found.append(holding(start, span_on(start)))
+    return found
 
 
 def lamp(published: bool, nothing: bool, due_on: date, today: date, soon: int) -> Lamp:

@@ -32,6 +32,14 @@ SPAN_LABELS = {Span.MONTH: "每月", Span.QUARTER: "每季度", Span.YEAR: "每�
 MONTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.YEAR: 12}
 
 
+Changes = tuple[tuple[str, Span], ...]  # from which day (2027-01-01) it is how long, oldest first
+
+
+def span_on(first: Span, changes: Changes, day: date) -> Span:
+    """How long a village's periods are on a day: as it began, or as was set from a day on."""
+    return next((span for since, span in reversed(changes) if since <= day.isoformat()), first)
+
+
 @dataclass(frozen=True, order=True)
 class Period:
     """One period by its first and last day; its name is what stands in addresses."""

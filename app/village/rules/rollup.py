@@ -1,12 +1,12 @@
 """How a village stands in the roll-up of one period: what it owes within it, and what of that is public."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.village.rules.due import Due
-from app.village.rules.periods import Period, Span, holding
+from app.village.rules.due import Due, is_done
+from app.village.rules.periods import Period, Span
 
 
 class Standing(StrEnum):
@@ -52,17 +52,15 @@ def names_within(period: Period) -> list[str]:
     return [part.name for span in spans for part in period.parts(span)]
 
 
-def owed_within(period: Period, span: Span, since: date, today: date) -> list[Period]:
-    """What a village that publishes so often owes of this period: what is over, from its joining on."""
-    if span == Span.QUARTER and period.span == Span.MONTH:
-        return []
-    first = holding(since, span)
-    return [part for part in period.parts(span) if part >= first and part.ends_on < today]
+def owed_within(period: Period, begun: Iterable[Period], today: date) -> list[Period]:
+    """What a village owes of this period, of all it has begun: what lies in it and is over."""
+    within = (part for part in begun if period.starts_on <= part.starts_on and part.ends_on <= period.ends_on)
+    return [part for part in within if part.ends_on < today]
 
 
 def judge(owed: Collection[Period], public: Collection[str], due_of: Callable[[Period], Due], today: date) -> Judged:
     """The standing of a village on the board: of what it has not published the oldest decides."""
-    missing = [part for part in owed if part.name not in public]
+    missing = [part for part in owed if not is_done(part, public)]
     if missing:
         due = due_of(missing[0])
         return Judged(Standing.LATE if today > due.on else Standing.WAITING, due)

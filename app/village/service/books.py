@@ -64,7 +64,9 @@ def _require_period(village: Village, item_no: str, form: str, name: str) -> Non
         raise Refused("期间要写成 2026-10、2026Q3 或 2026", "period")
     if period.starts_on > clock.today():
         raise Refused("这一期还没有开始", "period")
-    dates.require_span(items.item(item_no, village.is_community), village.span, period, clock.today())
+    dates.require_span(
+        items.item(item_no, village.is_community), village.span_on(period.starts_on), period, clock.today()
+    )
     if form == LEDGER and queries.overlapping_book(village, period) is not None:
         raise Refused("这段时间已经有一份账，不能重复公开", "period")
 

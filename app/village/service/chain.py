@@ -10,24 +10,16 @@ from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.db import db, hold
 from app.errors import Refused
-from app.village import recipients
+from app.village import ended, recipients, showing
 from app.village.acts import Did
 from app.village.models import LineCheck, Release, StepTaken, Village
+from app.village.models.villages import places_in
 from app.village.rules import life
 from app.village.rules.due import SIGNATURES
 from app.village.rules.life import Opinion, State, Step
 from app.village.service import cutting, doubts, guarding, items, judging, publishing, villages
 from app.village.service.locking import require_draft, require_state
-
-
-def step(release: Release, taken: Step, *, by: User | None, remark: str = "") -> StepTaken:
-    """Write down who did what; the public reads it."""
-    privacy.guard(remark, "remark")
-    cutting.require_without(release, remark, "remark")
-    recipients.require_unnamed(release, remark, "remark")
-    row = StepTaken(release=release, step=taken, by_id=by.id if by else None, by_name=by.name if by else "系统", remark=remark.strip())  # fmt: skip
-    db.session.add(row)
-    return row
+from app.village.service.stepping import step
 
 
 def submit(release: Release, *, by: User) -> None:
@@ -125,13 +117,13 @@ def lack_of_signers(release: Release) -> str:
     if left <= able:
         return ""
     since = max((taken.at for taken in release.steps if taken.step == Step.PREPARED), default=release.prepared_at)
-    ended = [
+    left_office = [
         member.name
         for member in release.village.members
         if member.until and clock.here(since).date() <= member.until <= clock.today() and member.user_id not in signed
     ]
     undeclared = [member.name for member in serving if not member.can_sign]
-    why = [f"{'、'.join(ended)}的任期已经结束"] if ended else []
+    why = [f"{'、'.join(left_office)}的任期已经结束"] if left_office else []
     why += [f"{'、'.join(undeclared)}还没有账号或没有作回避声明"] if undeclared else []
     told = f"：{'；'.join(why)}" if why else ""
     return (
@@ -160,20 +152,33 @@ def sign(release: Release, remark: str, *, by: User) -> None:
     audit.record(by, Did.SIGNED, release)
 
 
-def publish(release: Release, remark: str, *, by: User, display_until: date | None = None) -> None:
-    """The township has reviewed it; from now on everyone reads it, and nobody changes it."""
+def publish(release: Release, remark: str, *, by: User, display_until: date | None = None, places: str | None = None) -> None:  # fmt: skip
+    """The township has reviewed it; from now on everyone reads it, and nobody changes it.
+
+    `places`: where it hangs, a line each, when that is not where the village's boards are.
+    """
     require_state(release, State.REVIEWING)
     life.require_someone_else(by.id, {*_fillers(release), *_who(release, Step.CHECKED, Step.SIGNED)})
     judging.require_ready(release)
     guarding.require_given(release)
     cutting.require_without(release, remark, "remark")  # asked here: settling cuts, and then forgets what
-    publishing.settle(release, by=by)
+    publishing.settle(release, _places(release, places), by=by)
     step(release, Step.REVIEWED, by=by, remark=remark)
     db.session.flush()  # from the moment it is published the database lets nothing of it change
     life.move(release, State.PUBLISHED)
-    publishing.publish(release, _shown_until(release, display_until))
+    publishing.publish(release, _shown_until(release, display_until), by=by)
     audit.record(by, Did.PUBLISHED, release)
     publishing.tell(release)
+
+
+def _places(release: Release, words: str | None) -> list[str] | None:
+    """Refused for a 公示 that says of no place where it hangs (§d.8: the board is mandatory)."""
+    privacy.guard(words or "", "places")
+    ended.require_none(release.village, words or "", "places")
+    found = places_in(words) if words is not None else release.village.board_places
+    if not found and showing.hangs(release.form) and not release.nothing:
+        raise Refused("请写公示地点：名单贴在哪里，一处一行", "places")
+    return found
 
 
 def _shown_until(release: Release, wished: date | None) -> date:

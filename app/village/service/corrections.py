@@ -14,7 +14,7 @@ from app.village.acts import Did
 from app.village.books import Line
 from app.village.models import CategoryTotal, LedgerLine, Release, ReleaseFile, TableRow, VoucherRow
 from app.village.rules.life import State, Step
-from app.village.service import chain, cutting
+from app.village.service import cutting, stepping
 from app.village.service.books import CLOSES
 
 COPIED = ("opening", "closing", "income", "expense", "lines_count", "head", "text", "title", "nothing")
@@ -65,7 +65,7 @@ def correct(release: Release, reason: str, personal: Sequence[str] | None = None
     _copy(release, version)
     if personal:
         cutting.begin(version, personal)
-    chain.step(version, Step.CORRECTED, by=by, remark=reason)
+    stepping.step(version, Step.CORRECTED, by=by, remark=reason)
     audit.record(by, Did.CORRECTED, version, {"version": version.number})
     return version
 

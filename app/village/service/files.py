@@ -19,7 +19,7 @@ from app.db import db
 from app.errors import Refused
 from app.village import recipients
 from app.village.acts import Did
-from app.village.models import Release, ReleaseFile
+from app.village.models import BOARD_PHOTO, Release, ReleaseFile
 from app.village.service import guarding, papers
 from app.village.service.locking import require_draft
 
@@ -36,6 +36,8 @@ def attach(
     named, for whoever checks the release to look at.
     """
     require_draft(release)
+    if caption.strip() == BOARD_PHOTO:
+        raise Refused("公开栏照片在公示期满后，登记公示结果时附上；这里请写别的说明", "caption")
     called = Path((upload and upload.filename) or "").stem  # the name stands in the file's address
     for field, words in (("caption", caption), ("voucher", voucher), ("file", called)):
         privacy.guard(words, field)

@@ -15,6 +15,7 @@ from app.errors import Refused
 from app.village.acts import Did
 from app.village.models import ItemWording
 from app.village.rules.catalogue import Item, default_items, in_community
+from app.village.tables import forms_of
 
 WORDS = ("title", "frequency", "basis", "display_rule")
 
@@ -33,18 +34,31 @@ def items(is_community: bool = False) -> dict[str, Item]:
 
 def _all() -> dict[str, Item]:
     """Read once per request or job."""
+    return _known()[0]
+
+
+def _known() -> tuple[dict[str, Item], list[ItemWording]]:
     if "village_items" not in g:
-        g.village_items = _worded(clock.today())
-    found: dict[str, Item] = g.village_items
+        rows = select(ItemWording).where(ItemWording.valid_from <= clock.today())
+        wordings = list(db.session.scalars(rows.order_by(ItemWording.valid_from, ItemWording.id)))
+        g.village_items = _worded(wordings), wordings
+    found: tuple[dict[str, Item], list[ItemWording]] = g.village_items
     return found
 
 
-def _worded(today: date) -> dict[str, Item]:
+def _worded(wordings: list[ItemWording]) -> dict[str, Item]:
     found = dict(default_items())
-    rows = select(ItemWording).where(ItemWording.valid_from <= today)
-    for wording in db.session.scalars(rows.order_by(ItemWording.valid_from, ItemWording.id)):
-        found[wording.item_no] = replace(found[wording.item_no], **wording.words)
+    for wording in wordings:
+        words = wording.words | ({"needs": tuple(wording.words["needs"])} if "needs" in wording.words else {})
+        found[wording.item_no] = replace(found[wording.item_no], **words)
     return found
+
+
+def needs_on(no: str, day: date) -> tuple[str, ...]:
+    """The forms without which an item was not public, as they were set on a day; a later change leaves earlier periods be."""
+    set_then = (row for row in reversed(_known()[1]) if row.item_no == no and row.valid_from <= day)
+    found = next((row for row in set_then if "needs" in row.words), None)
+    return default_items()[no].needs if found is None else tuple(found.words["needs"])
 
 
 def word(no: str, words: dict[str, Any], valid_from: date, reason: str, *, by: User) -> ItemWording:
@@ -58,7 +72,7 @@ def word(no: str, words: dict[str, Any], valid_from: date, reason: str, *, by: U
     wording = ItemWording(
         item_no=no,
         valid_from=valid_from,
-        words={name: words[name].strip() for name in WORDS if words.get(name, "").strip()},
+        words={**{name: words[name].strip() for name in WORDS if words.get(name, "").strip()}, **_needs(no, words)},
         reason=reason.strip(),
         set_by_id=by.id,
     )
@@ -66,6 +80,14 @@ def word(no: str, words: dict[str, Any], valid_from: date, reason: str, *, by: U
     audit.record(by, Did.SET_ITEM, wording, {"item": no})
     g.pop("village_items", None)
     return wording
+
+
+def _needs(no: str, words: dict[str, Any]) -> dict[str, list[str]]:
+    """The tables chosen, in the order of the item's own; nothing where nothing was changed."""
+    chosen = words.get("needs")
+    if chosen is None or set(chosen) == set(item(no).needs):
+        return {}
+    return {"needs": [form.key for form in forms_of(no) if form.key in chosen]}
 
 
 def history(no: str) -> list[ItemWording]:

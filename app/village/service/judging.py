@@ -6,7 +6,7 @@ from typing import Any
 from app import clock
 from app.core.privacy import Examination
 from app.errors import Refused
-from app.village import queries, showing
+from app.village import queries
 from app.village.laws import Finding, Verdict, judge_book, judge_table
 from app.village.models import Release
 from app.village.rules.accounts import REFUSED, gives_number
@@ -126,5 +126,5 @@ def require_over(release: Release) -> None:
 
 def _require_phone(release: Release) -> None:
     of_people = not release.is_ledger and all_forms()[release.form].of_people
-    if of_people and not release.nothing and not showing.phones(release):
+    if of_people and not release.nothing and not release.phones:
         raise Refused("名单公示要有监督电话：请在表头填写，或在村（社区）资料里填写")

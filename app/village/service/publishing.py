@@ -1,46 +1,56 @@
 """What happens when a version becomes public: sealed, found by search, its forerunner marked, followers told."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from itertools import accumulate, islice
 
 from flask import current_app
 from sqlalchemy import insert, select, update
 
 from app import clock
-from app.core import limits, notify, search
+from app.core import notify, search
 from app.core.accounts.models import User
-from app.core.workdays import calendar
 from app.db import db
-from app.village import kept, parties, queries, searching
+from app.village import kept, parties, queries, searching, showing
 from app.village.addresses import release_path, title_of
 from app.village.models import Follower, LedgerLine, Payment, Question, Release
-from app.village.rules import notices
 from app.village.rules.life import State
 from app.village.searching import KIND
-from app.village.service import cutting, entering, guarding, seal, vouchers
-from app.village.tables import all_forms
+from app.village.service import cutting, entering, guarding, seal, taking_down, vouchers
 
 
-def publish(release: Release, display_until: date) -> None:
-    """Make it public in the caller's transaction; the version before it stays readable, marked as corrected."""
+def publish(release: Release, display_until: date, *, by: User) -> None:
+    """Make it public in the caller's transaction; the version before it stays readable, marked as corrected.
+
+    A list that lasts until the next one comes down with its names in the same moment.
+    """
     release.published_at, release.display_until = clock.now(), display_until
     _hang(release)
     db.session.flush()
     release.code = seal.code_of(release)
     kept.forget(release.village_id, release.period)
     put_into_search(release)
+    for earlier in queries.replaced_by(release):
+        taking_down.take_down(earlier, by=by)
 
 
 def _hang(release: Release) -> None:
-    """A list of people hangs for its 公示期, from the day it is published."""
-    if release.is_ledger or not all_forms()[release.form].of_people or release.nothing:
+    """A list of people, and what else has a 公示期, hangs from the day it is published."""
+    if release.nothing or not showing.hangs(release.form):
         return
-    release.notice_from = clock.today()
-    release.notice_to = notices.end_of(release.form, release.notice_from, calendar(), limits.in_force).on
+    today = clock.today()
+    with db.session.no_autoflush:  # first and last day are written once, and together
+        # of a list that is no longer the newest only sums are public
+        last = today - timedelta(days=1) if queries.is_replaced(release) else showing.end_of(release, today).on
+    release.notice_from, release.notice_to = today, last
 
 
-def settle(release: Release, *, by: User) -> None:
-    """The last touch before nobody may touch it: the version before gives way, a book states its balances and payees."""
+def settle(release: Release, places: Sequence[str] | None, *, by: User) -> None:
+    """The last touch before nobody may touch it: the version before gives way, what is said of the village is copied, a
+    book states its balances and payees. `places`: where it hangs; None for the village's own boards."""
+    release.particulars = {}  # what it reads as comes from the village, until it is copied
+    hung = release.places if places is None else list(places)
+    release.particulars = {"collective": release.collective, "places": hung, "phones": release.phones}
     _supersede(release)
     db.session.flush()
     cutting.cut(release, by=by)

@@ -92,7 +92,7 @@ def _tables(release: Release) -> dict[str, Any]:
 def _facts(release: Release) -> dict[str, Any]:
     """What the third recipe covers besides the book and the tables."""
     digest = _masked_digest(release, masked_columns(release))
-    return {**_named(release), "masked_digest": digest, **_around(release)}
+    return {**_named(release), **release.particulars, "masked_digest": digest, **_around(release)}
 
 
 def masked_columns(release: Release) -> dict[str, list[str]]:

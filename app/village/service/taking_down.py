@@ -7,22 +7,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from app import clock
-from app.core import audit, limits, search
+from app.core import audit, search
 from app.core.accounts.models import User
 from app.core.audit.models import AuditEntry
-from app.core.workdays import calendar
 from app.db import db
 from app.errors import Refused
-from app.village import ended, named, queries, recipients, totals
+from app.village import ended, named, queries, recipients, showing, totals
 from app.village.acts import Did
 from app.village.models import Release, ReleaseFile, TableRow, Upload
-from app.village.rules import life, notices
+from app.village.rules import life
 from app.village.rules.life import IN_WORK, PUBLIC, State, Step
 from app.village.searching import KIND
-from app.village.service import chain, doubts, entering, files, rewording, vouchers
+from app.village.service import doubts, entering, files, rewording, stepping, vouchers
 from app.village.service.rewording import Words
 from app.village.tables import TableForm, all_forms
 
@@ -39,12 +38,15 @@ TABLES = (
     "message",
     "search_entry",
 )  # where names may have stood
+REPLACED = "新一期名单已经公开，这一期换下"
 
 
 def ended_ids() -> list[int]:
-    """The lists whose 公示 is over and that still hang."""
+    """The lists whose 公示 is over, or whose place a newer one took, and that still hang."""
     rows = select(Release.id).where(
-        Release.state == State.PUBLISHED, Release.form.in_(_lists()), Release.notice_to < clock.today()
+        Release.state == State.PUBLISHED,
+        Release.form.in_(_lists()),
+        or_(Release.notice_to < clock.today(), queries.REPLACED),
     )
     return list(db.session.scalars(rows.order_by(Release.id)))
 
@@ -61,7 +63,7 @@ def give_end(release: Release) -> None:
     """It hangs from its publication for as long as the rule of that day says; why is in the trail."""
     assert release.published_at is not None
     start = release.notice_from or clock.here(release.published_at).date()
-    end = notices.end_of(release.form, start, calendar(), limits.in_force)
+    end = showing.end_of(release, start)
     release.notice_from, release.notice_to = start, end.on
     audit.record(
         None,
@@ -127,6 +129,7 @@ def take_down(release: Release, *, by: User | None) -> None:
     if release.state == State.TAKEN_DOWN:
         return
     _require_over(release)
+    why = "" if showing.is_over(release, clock.today()) else REPLACED
     versions = _versions(release)
     mask = named.masking(_names(versions))
     if release.form in recipients.LISTS:
@@ -135,7 +138,7 @@ def take_down(release: Release, *, by: User | None) -> None:
         rewording.elsewhere(release.village, versions, recipients.masking(release.village, helped))
     for version in versions:
         _keep_totals(version)
-        _end(version, by)
+        _end(version, by, why)
     db.session.flush()  # while a version is public the database lets nothing of it go
     for version in versions:
         _let_go(version, mask, by)
@@ -148,7 +151,7 @@ def _require_over(release: Release) -> None:
         raise Refused("只有名单类公示到期撤下，其他内容长期可查")
     if release.state != State.PUBLISHED:
         raise Refused(f"这一期{release.state_label}，不能撤下")
-    if release.notice_to is None or release.notice_to >= clock.today():
+    if not showing.is_over(release, clock.today()) and not queries.is_replaced(release):
         raise Refused("公示期还没有结束，不能撤下")
 
 
@@ -204,11 +207,11 @@ def _forget_rows(versions: Iterable[Release]) -> None:
     db.session.execute(delete(TableRow).where(TableRow.release_id.in_(ids)))
 
 
-def _end(version: Release, by: User | None) -> None:
+def _end(version: Release, by: User | None, why: str) -> None:
     if version.state in PUBLIC:
         life.move(version, State.TAKEN_DOWN)
         version.taken_down_at = clock.now()
-        chain.step(version, Step.TAKEN_DOWN, by=by)
+        stepping.step(version, Step.TAKEN_DOWN, by=by, remark=why)
         audit.record(by, Did.TAKEN_DOWN, version)
     elif version.state in IN_WORK:
         life.move(version, State.DISCARDED)

@@ -12,10 +12,12 @@ from app.core.regions.models import Level, Region
 from app.db import db
 from app.errors import Refused
 from app.village.acts import Did
-from app.village.models import Follower, Member, Village
+from app.village.models import LEDGER, Follower, Member, Release, Village
 from app.village.rules.due import DISPLAY
+from app.village.rules.life import State
+from app.village.rules.periods import Span, holding
 
-EDITABLE = ("collective", "span", "display_days", "complaint_phone", "population", "households", "area", "board_place")
+EDITABLE = ("collective", "display_days", "complaint_phone", "population", "households", "area", "board_place")
 
 
 def join(region: Region, *, by: User | None, since: date | None = None) -> Village:
@@ -38,8 +40,45 @@ def set_particulars(village: Village, fields: dict[str, Any], *, by: User) -> Vi
     for name in EDITABLE:
         if name in fields:
             setattr(village, name, fields[name])
-    audit.record(by, Did.SET, village, {"fields": sorted(fields)})
+    if "span" in fields:
+        _set_span(village, fields["span"], fields.get("span_from"))
+    if "meeting_on" in fields:
+        _set_meeting(village, fields["meeting_on"])
+    audit.record(by, Did.SET, village, {"fields": sorted(name for name in fields if fields[name] is not None)})
     return village
+
+
+def _set_span(village: Village, span: Span, since: date | None) -> None:
+    """From a quarter's first day on, so that no period is cut in two and what was published by the old setting stays done."""
+    if since is None and span == village.span_now:
+        return
+    if since is None and not _has_books(village):
+        village.span, village.spans = span, []
+        return
+    if since is None:
+        raise Refused("已经公开过财务，改多久公开一次要写明从哪一天起", "span_from")
+    if since < clock.today():
+        raise Refused("生效日期不能早于今天：以前各期按原来的设置公开", "span_from")
+    if holding(since, Span.QUARTER).starts_on != since:
+        raise Refused(f"要从一个季度的第一天起，例如 {holding(since, Span.QUARTER).next().starts_on}", "span_from")
+    before = [change for change in village.spans if change[0] < since.isoformat()]
+    village.spans = before
+    if village.span_on(since) != span:
+        village.spans = [*before, [since.isoformat(), span.value]]
+
+
+def _has_books(village: Village) -> bool:
+    begun = select(Release.id).where(
+        Release.village_id == village.id, Release.form == LEDGER, Release.state != State.DISCARDED
+    )
+    return db.session.scalar(begun.limit(1)) is not None
+
+
+def _set_meeting(village: Village, day: date | None) -> None:
+    """One members' meeting a year; what was has been, and a day still to come may be changed or struck."""
+    today = clock.today()
+    kept = [one for one in village.meetings if one < today.isoformat() and (day is None or one[:4] != str(day.year))]
+    village.meetings = sorted([*kept, day.isoformat()]) if day else kept
 
 
 def name_member(village: Village, name: str, duty: str, user: User | None, *, by: User) -> Member:

@@ -1,6 +1,6 @@
 """Forms about money that name no resident but parties to contracts: funds, debts, plan, distribution, double entry."""
 
-from app.village.tables.columns import NOTE
+from app.village.tables.columns import NOTE, required
 from app.village.tables.shapes import Column, Kind, RowLaw, TableForm, TotalLaw
 
 FUNDS = TableForm(
@@ -82,6 +82,15 @@ PLAN = TableForm(
     ),
 )
 
+FINAL_ACCOUNTS = TableForm(
+    "final_accounts",
+    "年度财务收支决算表",
+    ("V08",),
+    tuple(required(column) if column.key == "actual" else column for column in PLAN.columns),
+    head=PLAN.head,
+    laws=PLAN.laws,
+)
+
 _SHARES = ("reserve", "welfare", "investors", "members", "other", "retained")
 DISTRIBUTION = TableForm(
     "distribution",
@@ -121,4 +130,4 @@ ENTRIES = TableForm(
     ),
 )
 
-FORMS = (FUNDS, DEBTS, PLAN, DISTRIBUTION, ENTRIES)
+FORMS = (FUNDS, DEBTS, PLAN, FINAL_ACCOUNTS, DISTRIBUTION, ENTRIES)

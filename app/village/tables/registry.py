@@ -3,10 +3,20 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.village.tables import assets, community, decisions, finance, projects, relief, revival, subsidies
+from app.village.tables import (
+    announcements,
+    assets,
+    community,
+    decisions,
+    finance,
+    projects,
+    relief,
+    revival,
+    subsidies,
+)
 from app.village.tables.shapes import TableForm
 
-_SUBJECTS = (decisions, finance, assets, projects, subsidies, relief, revival, community)
+_SUBJECTS = (decisions, finance, assets, projects, subsidies, relief, revival, community, announcements)
 _FORMS: Mapping[str, TableForm] = MappingProxyType({form.key: form for subject in _SUBJECTS for form in subject.FORMS})
 
 

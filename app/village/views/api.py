@@ -51,7 +51,7 @@ def _short(village: Village) -> dict[str, Any]:
 def _whole(village: Village) -> dict[str, Any]:
     names = ("collective", "population", "households", "complaint_phone")
     more = {name: getattr(village, name) for name in names}
-    return {**_short(village), **more, "span": village.span.value, "area": decimal(village.area)}
+    return {**_short(village), **more, "span": village.span_now.value, "area": decimal(village.area)}
 
 
 def _published(release: Release) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from app import clock
 from app.core import privacy
-from app.village import access, asked, queries
+from app.village import access, asked, queries, showing
 from app.village.models import Question, Release
 from app.village.rules.asking import FOR_OBJECTIONS, FOR_QUESTIONS, HIDDEN_LABELS, OUTCOME_LABELS, Hidden, Outcome
 from app.village.service import asking, screening, villages
@@ -59,7 +60,7 @@ def ask(code: str, id: int) -> Reply:
     village = village_or_404(code)
     release = one_or_404(access.published().where(Release.village_id == village.id), id)
     seq = request.args.get("line", type=int)
-    form, objection = AskForm(), release.notice_to is not None
+    form, objection = AskForm(), showing.takes_objections(release, clock.today())
     if objection:
         form.text.label.text = "您的异议"
 

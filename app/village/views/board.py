@@ -8,16 +8,15 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.core import limits, regions
+from app.core import regions
 from app.core.regions.models import Level, Region
-from app.core.workdays import calendar
 from app.db import db
 from app.village import access, amended, asked, boards, queries, showing, statements, totals
 from app.village.models import Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.due import article_for
 from app.village.rules.life import State
-from app.village.rules.notices import NoticeEnd, end_of
+from app.village.rules.notices import NoticeEnd
 from app.village.service import items
 from app.village.views.rollup import overview
 from app.web.forms import Form
@@ -88,7 +87,16 @@ def notice(code: str, id: int) -> Response:
     if release.is_ledger:
         abort(404)
     if release.state == State.TAKEN_DOWN:
-        words = {"item": items.item(release.item_no, village.is_community), "kept": totals.kept_of(release)}
+        hung = (
+            release.notice_to or release.display_until,
+            release.taken_down_at and clock.here(release.taken_down_at).date(),
+        )
+        last = min(filter(None, hung))
+        words = {
+            "last": last,
+            "item": items.item(release.item_no, village.is_community),
+            "kept": totals.kept_of(release),
+        }
         return not_kept(
             release,
             make_response(render_template("village/taken_down.html", village=village, release=release, **words)),
@@ -116,7 +124,6 @@ def _notice(village: Village, release: Release) -> str:
         tables=statements.tables_of(release),
         sums=statements.sums_of(release),
         hanging=_hanging(release),
-        phones=showing.phones(release),
         today=clock.today(),
         linked=_linked(release),
         versions=queries.public_versions(release),
@@ -139,7 +146,7 @@ def _hanging(release: Release) -> NoticeEnd | None:
     """Until when it hangs, and why; the rule as it stood when it was hung, unless another day was set."""
     if release.notice_from is None or release.notice_to is None:
         return None
-    end = end_of(release.form, release.notice_from, calendar(), limits.in_force)
+    end = showing.end_of(release, release.notice_from)
     if end.on != release.notice_to:
         return NoticeEnd(release.notice_to, "公示到这一天", "")
     return replace(end, article=article_for(end.article, release.village.is_community))

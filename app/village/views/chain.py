@@ -7,7 +7,7 @@ from flask import flash, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.village import access
+from app.village import access, showing
 from app.village.forms import CorrectForm, ExplainForm, PublishForm, ReasonForm, RemarkForm
 from app.village.laws import Verdict
 from app.village.models import Release
@@ -113,13 +113,23 @@ def sign(id: int) -> Reply:
     )
 
 
+def _publish_form(release: Release) -> PublishForm:
+    """Where it hangs is asked of what has a 公示期, beginning with the village's own boards."""
+    form = PublishForm()
+    if not showing.hangs(release.form) or release.nothing:
+        del form.places
+    elif not form.is_submitted():
+        form.places.data = release.village.board_place
+    return form
+
+
 @desk.route("/releases/<int:id>/publish", methods=["GET", "POST"])
 @open_to(REVIEWERS)
 def publish(id: int) -> Reply:
     found = release_or_404(id)
     require(access.may_review(current_user, found.village))
-    form = PublishForm()
-    more = {"display_until": form.display_until.data}
+    form = _publish_form(found)
+    more = {"display_until": form.display_until.data, "places": form.places.data if form.places else None}
     if _done(form, chain.publish, found, form.remark.data or "", said="已公开", **more):
         return to_release(found)
     purpose = "公开以后不能再改，只能出更正版。"

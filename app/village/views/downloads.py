@@ -5,9 +5,11 @@ from dataclasses import replace
 from hashlib import sha256
 
 from flask import abort, current_app, request, stream_with_context, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.village import access, statements
+from app import clock
+from app.village import access, showing, statements
 from app.village.addresses import title_of
 from app.village.exports import csv_file, grids, json_file, pdf_file, sheets, xlsx_file
 from app.village.laws import Finding
@@ -15,12 +17,13 @@ from app.village.models import Release
 from app.village.rules.life import State
 from app.village.statements import Asked, Statement
 from app.village.views.accounts import asked_for, statement_or_404
-from app.village.views.board import bp, not_kept, village_or_404
+from app.village.views.board import bp, desk, not_kept, village_or_404
+from app.village.views.keeping import READERS
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
 
 ENDINGS = "any(csv,xlsx,json,pdf)"
-MADE = 4  # goes up when the same version is written in another way, so that no reader keeps an older file
+MADE = 5  # goes up when the same version is written in another way, so that no reader keeps an older file
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -91,6 +94,19 @@ def notice_file(code: str, id: int, ending: str) -> Response:
 
     shown = sum(len(table.rows) for table in tables)
     return not_kept(release, _file(body, f"{MADE}|{release.code}.{release.number}.{shown}|{ending}|{_size()}", f"{village.region.alias}-{release.id}.{ending}", ending))  # fmt: skip
+
+
+@desk.get("/releases/<int:id>/board.pdf")
+@open_to(READERS)
+def board_sheet(id: int) -> Response:
+    """The sheet that hangs in the village, with whole names where the board may have them: for its office, while it hangs."""
+    release = one_or_404(access.at_desk(current_user), id)
+    if release.is_ledger or not release.is_live or not showing.names_people(release) or showing.is_over(release, clock.today()):  # fmt: skip
+        abort(404)
+    page = current_app.config["SITE_URL"] + url_for("village.notice", code=release.village.region.alias, id=release.id)
+    answer = Response(pdf_file.written(sheets.of_tables(release, statements.tables_of(release, "board"), page), _size()), content_type=MEDIA["pdf"])  # fmt: skip
+    answer.headers["Content-Disposition"] = f"inline; filename=board-{release.id}.pdf"
+    return not_kept(release, answer)
 
 
 def _proof(findings: Sequence[Finding], releases: Sequence[Release]) -> list[grids.Grid]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from wtforms import BooleanField, FileField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from app import clock
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.db import db
@@ -116,7 +117,8 @@ def headers_of(attachment: Attachment) -> dict[str, str]:
 
 
 def is_public(attachment: Attachment) -> bool:
-    """Does it belong to a release open to everyone's eyes?"""
-    rows = select(ReleaseFile.id).join(Release).where(ReleaseFile.attachment_id == attachment.id)
+    """Does it belong to a release open to everyone's eyes, and not to a list whose last day is over?"""
+    rows = select(Release).join(ReleaseFile).where(ReleaseFile.attachment_id == attachment.id)
     rows = rows.where(ReleaseFile.caption != BOARD_PHOTO)  # full names can be read on it
-    return db.session.scalar(rows.where(Release.state.in_(PUBLIC))) is not None
+    found = db.session.scalars(rows.where(Release.state.in_(PUBLIC)))
+    return any(not showing.is_gone(release, clock.today()) for release in found)

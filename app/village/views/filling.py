@@ -158,7 +158,7 @@ def _matters(village: Village) -> list[SelectChoice]:
     for _, heading, numbers in panels(village.is_community):
         for no in numbers:
             item = items.item(no, village.is_community)
-            span = dates.span_of(item, village.span)
+            span = dates.span_of(item, village.span_now)
             often = SPAN_LABELS[span] if span else RHYTHM_LABELS[item.rhythm]
             keys = [(LEDGER, item.title)] if no == LEDGER_ITEM else [(form.key, f"{item.title}：{form.title}") for form in forms_of(no)]  # fmt: skip
             found += [

@@ -117,12 +117,15 @@ def _place(words: str) -> Region:
 def particulars(id: int) -> Reply:
     found = kept_or_404(id)
     form = ParticularsForm(obj=found)
+    if not form.is_submitted():
+        form.span.data = found.span_now.value
     form.shown(found.version)
 
     def save() -> Village:
         names = ("collective", "display_days", "complaint_phone", "population", "households", "area", "board_place")
         fields = {name: getattr(form, name).data for name in names}
-        return villages.set_particulars(found, {**fields, "span": Span(form.span.data)}, by=me())
+        dated = {"span": Span(form.span.data), "span_from": form.span_from.data, "meeting_on": form.meeting_on.data}
+        return villages.set_particulars(found, {**fields, **dated}, by=me())
 
     if form.validate_on_submit() and form.still(lambda: found.version) and attempt(form, save):
         flash("资料已保存", "success")

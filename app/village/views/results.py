@@ -33,7 +33,7 @@ def record_result(id: int) -> Reply:
     found = prepared_or_404(id)
     form = ResultForm()
     if not form.is_submitted():
-        form.places.data = found.village.board_place
+        form.places.data = "；".join(found.places)
 
     def save() -> bool:
         given = NoticeResult(form.result.data), form.places.data or "", form.remark.data or ""

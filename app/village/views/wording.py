@@ -2,16 +2,19 @@
 
 from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import DateField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import clock
 from app.core.accounts.rules import Role
 from app.village.belonging import accounts_on
 from app.village.categories import PLAIN
 from app.village.models import CategoryAccount, ItemWording
-from app.village.rules.catalogue import default_items
+from app.village.rules.catalogue import Item, default_items
 from app.village.service import belonging, items
+from app.village.tables import forms_of
 from app.village.views.board import desk
 from app.village.views.keeping import me
 from app.web.forms import Form, strip
@@ -30,6 +33,12 @@ class WordingForm(Form):
     frequency = StringField("多久公开一次", [DataRequired("请填多久公开一次"), Length(max=80, message="最多 80 字")], filters=[strip])  # fmt: skip
     basis = TextAreaField("依据", [DataRequired("请填依据"), Length(max=500, message="最多 500 字")], filters=[strip])
     display_rule = TextAreaField("公开规则", [Length(max=500, message="最多 500 字")], filters=[strip])
+    needs = SelectMultipleField(
+        "哪些表都公开了才算公开（一张也不选：公开任何一张就算）",
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        validate_choice=False,
+    )
     valid_from = DateField("从哪一天起", [InputRequired("请填生效日期")])
     reason = StringField(
         "修改理由", [DataRequired("请写明依据或理由"), Length(max=200, message="最多 200 字")], filters=[strip]
@@ -76,14 +85,26 @@ def wordings() -> str:
     return render_template("village/desk/wordings.html", items=items.items().values())
 
 
+def _wording_form(item: Item) -> WordingForm:
+    """Which tables it needs is asked where it has several."""
+    form = WordingForm(obj=item)
+    forms = forms_of(item.no)
+    if len(forms) > 1:
+        form.needs.choices = [SelectChoice(one.key, one.title) for one in forms]
+    else:
+        del form.needs
+    return form
+
+
 @desk.route("/items/<no>", methods=["GET", "POST"])
 @open_to(ADMIN)
 def word(no: str) -> str | Response:
     found = items.items().get(no) or abort(404)
-    form = WordingForm(obj=found)
+    form = _wording_form(found)
 
     def save() -> ItemWording:
         words = {name: getattr(form, name).data for name in items.WORDS}
+        words |= {"needs": form.needs.data} if form.needs else {}
         return items.word(no, words, form.valid_from.data, form.reason.data, by=me())
 
     if form.validate_on_submit() and attempt(form, save):

@@ -1,0 +1,348 @@
+"""What an item owes: every table it needs, by the setting of the day, plans ahead and final accounts after."""
+
+import io
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask import Flask, g
+from pypdf import PdfReader
+
+from app import clock
+from app.core.accounts.rules import Role
+from app.core.likes import service as likes
+from app.core.regions.models import Level
+from app.db import db
+from app.errors import Refused
+from app.village import boards, by_item, rollups, working
+from app.village.models import Release
+from app.village.rules.catalogue import default_items
+from app.village.rules.due import Lamp, is_done
+from app.village.rules.life import State
+from app.village.rules.periods import Span, read_period
+from app.village.rules.rollup import Standing
+from app.village.service import books, items, villages
+from tests.conftest import page
+from tests.making import Make, sign_in
+from tests.village.making import NOW, Hamlet, line
+
+FUND = {"name": "库存现金", "opening": 0, "increase": 100, "decrease": 0, "closing": 100}
+ASSET = {"name": "水泵", "cost": 10000, "net": 10000}
+PLANNED = {"side": "支出", "category": "公益支出", "planned": 2000000}
+DONE = {**PLANNED, "actual": 1900000}
+FEBRUARY = datetime(2027, 2, 10, 2, 0, tzinfo=UTC)
+
+
+def lamp_of(hamlet: Hamlet, no: str, now: datetime = NOW) -> boards.Standing:
+    db.session.flush()
+    db.session.expire_all()
+    with clock.at(now):
+        return next(one for panel in boards.board(hamlet.village) for one in panel.standings if one.item.no == no)
+
+
+def table(hamlet: Hamlet, item: str, form: str, period: str, *rows: dict[str, object], now: datetime = NOW) -> Release:
+    with clock.at(now):
+        release = books.start(hamlet.village, item, form, period, by=hamlet.bookkeeper, batch=0)
+        db.session.flush()
+        if rows:
+            books.put_table(release, form, {}, rows, by=hamlet.bookkeeper)
+        else:
+            books.state_nothing(release, True, by=hamlet.bookkeeper)
+    return hamlet.pass_on(release, State.PUBLISHED, now)
+
+
+def test_funds_alone_are_not_what_a_village_owns(app: Flask, hamlet: Hamlet):
+    table(hamlet, "V05", "funds", "2026Q3", FUND)
+    db.session.commit()
+    standing = lamp_of(hamlet, "V05")
+    assert (standing.lamp, standing.due.period.name, standing.lacks) == (Lamp.LATE, "2026Q3", ("资产公开表",))
+    address = f"/village/{hamlet.village.region.code}/"
+    with clock.at(NOW):
+        for where in (address, address + "items/V05/"):
+            assert "还缺：资产公开表" in page(app.test_client().get(where)).text
+        assert (
+            "还缺：资产公开表" in page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/{hamlet.village.id}/")).text
+        )
+    table(hamlet, "V05", "assets", "2026Q3", ASSET)
+    assert (lamp_of(hamlet, "V05").lamp, lamp_of(hamlet, "V05").lacks) == (Lamp.PUBLISHED, ())
+
+
+def test_a_table_declared_to_be_empty_is_public(hamlet: Hamlet):
+    table(hamlet, "V05", "funds", "2026Q3", FUND)
+    table(hamlet, "V05", "assets", "2026Q3")
+    assert lamp_of(hamlet, "V05").lamp == Lamp.PUBLISHED
+
+
+def test_one_table_of_two_is_late_in_the_township_and_on_the_desk_too(app: Flask, hamlet: Hamlet):
+    def late() -> tuple[int, int]:
+        with clock.at(NOW):
+            one = {row.item.no: row for row in by_item.of_region(hamlet.township)}["V05"]
+            return one.published, one.late
+
+    def waits() -> str:
+        with clock.at(NOW), app.test_request_context():
+            return "".join(one.title for one in working.work(hamlet.bookkeeper) if "要公开" in one.title)
+
+    assert late() == (0, 1)
+    table(hamlet, "V05", "funds", "2026Q3", FUND)
+    assert late() == (0, 1)
+    before = waits()
+    table(hamlet, "V05", "assets", "2026Q3", ASSET)
+    assert late() == (1, 0)
+    assert before != waits()
+
+
+def test_a_plan_is_no_final_accounts(hamlet: Hamlet):
+    """At 10 February 2027 a village that joined in August 2026 owes the final accounts and the distribution of 2026."""
+    table(hamlet, "V08", "plan", "2026", PLANNED)
+    standing = lamp_of(hamlet, "V08", FEBRUARY)
+    assert (standing.lamp, standing.due.period.name, standing.due.on) == (Lamp.LATE, "2026", date(2027, 1, 31))
+    table(hamlet, "V08", "final_accounts", "2026", DONE, now=FEBRUARY)
+    assert lamp_of(hamlet, "V08", FEBRUARY).lacks == ("收益分配表",)
+    share = {"year": 2026, "profit": 100, "available": 100, "retained": 100}
+    table(hamlet, "V08", "distribution", "2026", share, now=FEBRUARY)
+    standing = lamp_of(hamlet, "V08", FEBRUARY)
+    assert (standing.lamp, standing.due.on, standing.due.period.name) == (Lamp.WAITING, date(2027, 3, 31), "2027")
+
+
+def test_a_plan_is_due_in_the_first_quarter_of_its_year_and_late_after(hamlet: Hamlet):
+    hamlet.village.since = date(2026, 1, 1)
+    standing = lamp_of(hamlet, "V08")
+    assert (standing.lamp, standing.due.on, standing.due.period.name) == (Lamp.LATE, date(2026, 3, 31), "2026")
+    assert "计划" in standing.due.rule and standing.due.rule.endswith("第 90 日前")
+    plan = table(hamlet, "V08", "plan", "2026", PLANNED)
+    with clock.at(NOW):
+        assert boards.days_late(plan) == (date(2026, 11, 6) - date(2026, 3, 31)).days
+    assert lamp_of(hamlet, "V08").next.on == date(2027, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("meeting", "due", "why"),
+    [(date(2027, 1, 20), date(2027, 1, 10), "第四十五条"), (date(2027, 4, 20), date(2027, 1, 31), "13号")],
+)
+def test_the_members_meeting_moves_the_day_forward_and_never_back(app: Flask, hamlet: Hamlet, meeting, due, why):
+    app.config["WTF_CSRF_ENABLED"] = False
+    client, form = sign_in(app, hamlet.head), f"/desk/village/{hamlet.village.id}/particulars"
+    with clock.at(NOW):
+        shown = page(client.get(form))
+        typed = {
+            one["name"]: one.get("value", "") for one in shown.select("main input[name]") if one["type"] != "radio"
+        }
+        answer = client.post(form, data={**typed, "span": "month", "meeting_on": meeting.isoformat()})
+        assert answer.status_code == 302
+        assert f'value="{meeting}"' in client.get(form).text
+    standing = lamp_of(hamlet, "V08")
+    assert standing.due.on == due and why in standing.due.article
+
+
+def test_the_six_matters_of_a_community_are_all_needed_and_have_a_quarter(hamlet: Hamlet):
+    hamlet.village.region.kind = "社区"
+    standing = lamp_of(hamlet, "V35")
+    assert (standing.lamp, standing.due.period.name) == (Lamp.LATE, "2026Q3")
+    for form in default_items()["V35"].needs[:-1]:
+        table(hamlet, "V35", form, "2026Q3")
+    assert lamp_of(hamlet, "V35").lacks == ("协助政府开展工作情况表",)
+    table(hamlet, "V35", default_items()["V35"].needs[-1], "2026Q3")
+    assert lamp_of(hamlet, "V35").lamp == Lamp.NOTHING
+
+
+def test_what_has_no_date_is_not_public_in_whole_while_a_table_was_never_public(hamlet: Hamlet):
+    table(hamlet, "V12", "tenders", "2026Q3", {"name": "渠道衬砌", "budget": 100, "way": "询价"})
+    standing = lamp_of(hamlet, "V12")
+    assert (standing.lamp, standing.lacks) == (Lamp.PARTLY, ("工程项目公开表",))
+    table(hamlet, "V12", "projects", "2026Q3", {"name": "渠道衬砌", "budget": 100})
+    assert lamp_of(hamlet, "V12").lamp == Lamp.PUBLISHED
+
+
+def test_an_administrator_says_which_tables_are_needed_and_earlier_periods_stay_as_they_were(app: Flask, hamlet: Hamlet, make: Make):  # fmt: skip
+    app.config["WTF_CSRF_ENABLED"] = False
+    table(hamlet, "V05", "funds", "2026Q3", FUND)
+    table(hamlet, "V05", "assets", "2026Q3", ASSET)
+    db.session.commit()
+    client = sign_in(app, make.staff(Role.ADMIN))
+    with clock.at(NOW):
+        shown = page(client.get("/desk/village/items/V05"))
+        assert {one["value"] for one in shown.select("input[name=needs][checked]")} == {"funds", "assets"}
+        assert not page(client.get("/desk/village/items/V04")).select("input[name=needs]")
+        data = {
+            "title": "资产情况",
+            "frequency": "每季度",
+            "basis": "新规定",
+            "valid_from": "2026-11-06",
+            "reason": "县里要求",
+        }
+        data["needs"] = ["funds", "assets", "investments", "nonsense"]
+        assert client.post("/desk/village/items/V05", data=data).status_code == 302
+    g.pop("village_items", None)
+    assert lamp_of(hamlet, "V05").lamp == Lamp.PUBLISHED
+    g.pop("village_items", None)
+    assert items.needs_on("V05", date(2026, 7, 1)) == ("funds", "assets")
+    with clock.at(FEBRUARY + timedelta(days=60)):
+        g.pop("village_items", None)
+        assert items.needs_on("V05", date(2027, 1, 1)) == ("funds", "assets", "investments")
+    g.pop("village_items", None)
+
+
+# how often, from a day on
+
+
+@pytest.mark.parametrize(
+    ("period", "names", "done"),
+    [
+        ("2026Q3", ["2026-07", "2026-08", "2026-09"], True),
+        ("2026Q3", ["2026-07", "2026-09"], False),
+        ("2026", ["2026Q1", "2026Q2", "2026-07", "2026-08", "2026-09", "2026Q4"], True),
+        ("2026-07", ["2026Q3"], True),
+        ("2026-07", ["2026-08"], False),
+    ],
+)
+def test_a_period_is_public_when_all_its_parts_are(period: str, names: list[str], done: bool):
+    assert is_done(read_period(period), names) is done
+
+
+def all_months(hamlet: Hamlet) -> None:
+    for period in ("2026-08", "2026-09"):
+        with clock.at(NOW):
+            release = hamlet.draft(period=period, lines=())
+            books.state_nothing(release, True, by=hamlet.bookkeeper)
+        hamlet.pass_on(release, State.PUBLISHED)
+    hamlet.book(opening=18244036)
+    db.session.flush()
+
+
+def set_span(hamlet: Hamlet, span: Span, since: date | None = None) -> None:
+    with clock.at(NOW):
+        villages.set_particulars(hamlet.village, {"span": span, "span_from": since}, by=hamlet.head)
+    db.session.flush()
+
+
+def standing_of(hamlet: Hamlet, period: str, now: datetime) -> Standing:
+    with clock.at(now):
+        rows = rollups.overview(hamlet.township, read_period(period)).rows
+    return next(row.judged.standing for row in rows if row.code == hamlet.village.region.code)
+
+
+def test_a_setting_changed_from_a_day_on_makes_nothing_published_late(hamlet: Hamlet):
+    all_months(hamlet)
+    set_span(hamlet, Span.QUARTER, date(2027, 1, 1))
+    assert (hamlet.village.span_now, hamlet.village.span_on(date(2027, 1, 1))) == (Span.MONTH, Span.QUARTER)
+    assert (lamp_of(hamlet, "V04").lamp, standing_of(hamlet, "2026", NOW)) == (Lamp.PUBLISHED, Standing.PUBLISHED)
+    later = datetime(2027, 4, 20, 2, 0, tzinfo=UTC)
+    owed = lamp_of(hamlet, "V04", later)
+    assert [period.name for period in owed.late] == ["2026-11", "2026-12", "2027Q1"]
+    set_span(hamlet, Span.MONTH, date(2027, 4, 1))
+    owed = lamp_of(hamlet, "V04", datetime(2027, 5, 20, 2, 0, tzinfo=UTC))
+    assert [period.name for period in owed.late] == ["2026-11", "2026-12", "2027Q1", "2027-04"]
+
+
+@pytest.mark.parametrize("now", [NOW, datetime(2026, 11, 12, 2, 0, tzinfo=UTC)])
+def test_a_setting_changed_without_a_day_before_this_rule_makes_nothing_late_either(hamlet: Hamlet, now: datetime):
+    hamlet.village.since = date(2026, 7, 1)
+    for period in ("2026-07", "2026-08", "2026-09"):
+        with clock.at(NOW):
+            release = hamlet.draft(period=period, lines=())
+            books.state_nothing(release, True, by=hamlet.bookkeeper)
+        hamlet.pass_on(release, State.PUBLISHED)
+    hamlet.village.span = Span.QUARTER
+    db.session.flush()
+    assert lamp_of(hamlet, "V04", now).late == ()
+    assert standing_of(hamlet, "2026", now) == Standing.PUBLISHED
+
+
+def test_a_quarter_published_before_stands_for_its_months(hamlet: Hamlet):
+    hamlet.village.since, hamlet.village.span = date(2026, 7, 1), Span.QUARTER
+    with clock.at(NOW):
+        release = hamlet.draft(period="2026Q3", lines=[line(1, day=date(2026, 8, 5))])
+    hamlet.pass_on(release, State.PUBLISHED)
+    hamlet.village.span = Span.MONTH
+    db.session.flush()
+    assert lamp_of(hamlet, "V04").late == ()
+    assert standing_of(hamlet, "2026", NOW) in (Standing.WAITING, Standing.PUBLISHED)
+
+
+@pytest.mark.parametrize(
+    ("since", "sentence"),
+    [
+        (None, "从哪一天起"),
+        (date(2026, 10, 1), "不能早于今天"),
+        (date(2026, 12, 1), "2027-01-01"),
+    ],
+)
+def test_a_change_cuts_no_period_in_two(hamlet: Hamlet, since: date | None, sentence: str):
+    hamlet.book()
+    with pytest.raises(Refused, match=sentence) as refused:
+        set_span(hamlet, Span.QUARTER, since)
+    assert refused.value.field == "span_from" and hamlet.village.spans == []
+
+
+def test_a_village_that_has_published_nothing_is_set_at_once_and_a_change_to_come_is_taken_back(hamlet: Hamlet):
+    set_span(hamlet, Span.QUARTER)
+    assert (hamlet.village.span, hamlet.village.spans) == (Span.QUARTER, [])
+    set_span(hamlet, Span.MONTH, date(2027, 1, 1))
+    assert hamlet.village.next_span == (date(2027, 1, 1), Span.MONTH)
+    set_span(hamlet, Span.QUARTER, date(2027, 1, 1))
+    assert hamlet.village.next_span is None
+
+
+def test_the_book_of_a_period_is_as_long_as_was_set_for_it(hamlet: Hamlet):
+    hamlet.book()
+    set_span(hamlet, Span.QUARTER, date(2027, 1, 1))
+    april = datetime(2027, 4, 2, 2, 0, tzinfo=UTC)
+    with clock.at(april):
+        with pytest.raises(Refused, match="每季度公开一次"):
+            books.start(hamlet.village, "V04", "ledger", "2027-01", by=hamlet.bookkeeper, batch=0)
+        assert books.start(hamlet.village, "V04", "ledger", "2026-12", by=hamlet.bookkeeper, batch=0)
+        assert books.start(hamlet.village, "V04", "ledger", "2027Q1", by=hamlet.bookkeeper, batch=0)
+
+
+# what search engines may find
+
+
+def test_tables_are_in_the_sitemap_and_lists_of_people_are_not_but_may_be_read_to_be_refused(
+    app: Flask, hamlet: Hamlet
+):
+    assets = hamlet.notice("V05", "assets", [ASSET])
+    people = hamlet.notice("V24", "condolence", [{"name": "王小明", "project": "慰问金", "amount": 1}])
+    draft = hamlet.draft()
+    db.session.commit()
+    reader = app.test_client()
+    with clock.at(NOW):
+        named = reader.get("/sitemap.xml").text
+        assert f"/notices/{assets.id}/" in named and f"/notices/{people.id}/" not in named
+        assert draft.state == State.DRAFT
+        rules = reader.get("/robots.txt").text
+        assert "/notices/" not in rules and "Disallow: /desk/" in rules
+        code = hamlet.village.region.alias
+        for ending in ("/", ".csv", ".json", ".xlsx", ".pdf"):
+            assert "noindex" in reader.get(f"/village/{code}/notices/{people.id}{ending}").headers["X-Robots-Tag"]
+            assert "X-Robots-Tag" not in reader.get(f"/village/{code}/notices/{assets.id}{ending}").headers
+
+
+def test_nobody_is_asked_to_like_a_list_of_people(app: Flask, hamlet: Hamlet):
+    assets = hamlet.notice("V05", "assets", [ASSET])
+    people = hamlet.notice("V24", "condolence", [{"name": "王小明", "project": "慰问金", "amount": 1}])
+    db.session.commit()
+    assert likes.item("village", assets.id) is not None and likes.item("village", people.id) is None
+    with clock.at(NOW):
+        code = hamlet.village.region.alias
+        assert "我喜欢看这个" in page(app.test_client().get(f"/village/{code}/notices/{assets.id}/")).text
+        assert "我喜欢看这个" not in page(app.test_client().get(f"/village/{code}/notices/{people.id}/")).text
+
+
+def read_pdf(content: bytes) -> str:
+    return "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(content)).pages)
+
+
+def test_the_board_s_sheet_has_whole_names_and_is_for_the_office_while_the_list_hangs(app: Flask, hamlet: Hamlet, make: Make):  # fmt: skip
+    people = hamlet.notice("V24", "condolence", [{"name": "王小明", "project": "慰问金", "amount": 1}])
+    elsewhere = make.staff(Role.BOOKKEEPER, region=make.region("浏阳市", level=Level.COUNTY))
+    db.session.commit()
+    where = f"/desk/village/releases/{people.id}/board.pdf"
+    with clock.at(NOW):
+        answer = sign_in(app, hamlet.bookkeeper).get(where)
+        assert answer.status_code == 200 and "no-store" in answer.headers["Cache-Control"]
+        assert "王小明" in read_pdf(answer.data)
+        assert "王小明" not in read_pdf(app.test_client().get(f"/village/{hamlet.village.region.alias}/notices/{people.id}.pdf").data)  # fmt: skip
+        assert sign_in(app, elsewhere).get(where).status_code == 404
+        assert app.test_client().get(where).status_code in (302, 401, 403)
+    with clock.at(datetime(2026, 11, 21, 2, 0, tzinfo=UTC)):
+        assert sign_in(app, hamlet.bookkeeper).get(where).status_code == 404
