@@ -125,7 +125,7 @@ def head_of(table: Table) -> Grid | None:
 
 def of_findings(findings: Iterable[Finding]) -> Grid:
     """What the laws say, one row each: those that were not judged say why."""
-    rows = [(VERDICT_LABELS[found.verdict], found.words, found.equation, found.why) for found in findings]
+    rows = [(VERDICT_LABELS[found.verdict], found.words, found.equation, found.told) for found in findings]
     return Grid("账目自证", LAWS_COLUMNS, rows)
 
 

@@ -84,7 +84,7 @@ def _explained(release: Release) -> str:
 def _told(finding: Finding) -> str:
     said = VERDICT_LABELS[finding.verdict]
     equation = f"：{finding.equation}" if finding.equation else ""
-    return f"{said}　{finding.words}{equation}{'　' + finding.why if finding.why else ''}"
+    return f"{said}　{finding.words}{equation}{'　' + finding.told if finding.told else ''}"
 
 
 def _steps(releases: Sequence[Release]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 from flask_login import current_user
 
-from app.village import access, amended, asked, figures, kept, queries, statements
+from app.village import access, against_plan, amended, asked, figures, kept, queries, statements
 from app.village.addresses import page_of_line
 from app.village.books import Line
 from app.village.kept import Pieces
@@ -121,7 +121,7 @@ def _words(statement: Statement) -> dict[str, Any]:
         "years": years,
         "spent": figures.composition(statement, "expense"),
         "earned": figures.composition(statement, "income"),
-        "plan": figures.against_plan(village, statement.period),
+        "plan": against_plan.of_statement(statement),
         "cuts": queries.cuts_of(release) if release and not release.is_live else [],
         "made_cuts": queries.cuts_by(release) if earlier and release else [],
         "accounts": statement.accounts,
