@@ -38,6 +38,10 @@ BOOK_MARK = text(
     "WHERE g.code = :code AND r.state = 'published' AND r.item_no = :item AND r.form = :form AND r.period = :period "
     "ORDER BY r.id DESC LIMIT 1"
 )
+VILLAGE_MARK = text(
+    "SELECT (SELECT sum(o.version) FROM village_release o WHERE o.village_id = :village), "
+    "(SELECT coalesce(sum(q.version), 0) FROM village_question q WHERE q.village_id = :village)"
+)
 FUNDS, FUNDS_ITEM = (
     "funds",
     "V05",
@@ -99,6 +103,11 @@ def book_mark(code: str, period: str) -> Hashable | None:
     asked = {"code": code, "item": LEDGER_ITEM, "form": LEDGER, "period": period}
     found = db.session.connection().execute(BOOK_MARK, asked).one_or_none()
     return tuple(found) if found is not None else None
+
+
+def village_mark(village_id: int) -> Hashable:
+    """What changes with anything a village publishes or is asked: its files speak of more than one release."""
+    return tuple(db.session.connection().execute(VILLAGE_MARK, {"village": village_id}).one())
 
 
 def _is_book(period: str) -> tuple[ColumnElement[bool], ...]:

@@ -25,7 +25,8 @@ LINES_ON_A_PAGE = 200
 AT_ONCE = 1000  # lines of a file in memory
 MOSTJUDGED = 2000
 JUDGED: dict[str, tuple[Finding, ...]] = {}  # by the mark of what was judged
-BESIDE = ("V05", "V06", "V07", "V11")  # 资金和资产、资源、债权债务、工程 of the same period
+BESIDE = ("V05", "V06", "V07", "V11", "V12", "V14")  # 资金和资产、资源、债权债务、工程、招投标、发包
+LOOKED_BACK = 2  # years; what is older is in the history of its item
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,15 @@ class Statement:
         return _as_one(self, [queries.book_of(release, alone) for release in self.releases])
 
     @property
+    def said_first(self) -> list[tuple[str, str]]:
+        """(period, words) that stand before all figures: what was signed for, what lacks, that nothing happened."""
+        found = [(release.period, explained(release)) for release in self.releases if release.explanation]
+        found += [(self.period.name, told) for told in self.lacks]
+        if self.nothing:
+            found.append((self.period.name, f"{self.period.word}没有收支。这是经过审核、签字的声明，不是漏填。"))
+        return found
+
+    @property
     def mark(self) -> str:
         """Changes with what is shown; the version of every download."""
         books = "+".join(f"{release.id}.{release.code}.{release.number}" for release in self.releases)
@@ -153,6 +163,12 @@ class Statement:
         return (
             f"{self.village.id}/{self.period.name}:{books}@{around.closing}|{plan}{funds}|{self.village.version}{lacks}"
         )
+
+
+def explained(release: Release) -> str:
+    """The explanation signed for a law that fails, as every format has it."""
+    by = release.explained_by.name if release.explained_by else ""
+    return f"这张表有不平的地方。{by}签字说明：{release.explanation}"
 
 
 def of_release(release: Release, versions: Sequence[Release] = ()) -> Statement:
@@ -409,18 +425,38 @@ def sums_of(release: Release) -> list[showing.Sum]:
     return [showing.sum_of(table.form, table.rows) for table in tables_as_filled(release) if table.form.of_people]
 
 
-def tables_beside(statement: Statement) -> list[Table]:
-    """Funds, assets, resources, debts and projects published for the same period, or the longer ones it lies in."""
+@dataclass(frozen=True)
+class Beside:
+    """Tables of other items: those of the same days, and of each item without one the newest release before them."""
+
+    tables: list[Table]
+    before: list[Release]
+
+
+def beside(statement: Statement) -> Beside:
+    """Funds, assets, resources, debts, projects and contracts that say something of the period, from two looks at most.
+
+    Those of the same period or of a longer one it lies in are shown; a month between two quarters has links to the last.
+    """
     longer = [span for span in Span if MONTHS[span] >= MONTHS[statement.period.span]]
-    names = [holding(statement.period.ends_on, span).name for span in longer]
+    names = {holding(statement.period.ends_on, span).name for span in longer}
+    year = statement.period.ends_on.year
     rows = select(Release).where(
         Release.village_id == statement.village.id,
         Release.state == State.PUBLISHED,
         Release.item_no.in_(BESIDE),
-        Release.period.in_(names),
+        Release.period >= str(year - LOOKED_BACK),
+        Release.period < str(year + 1),
     )
-    found = db.session.scalars(rows.order_by(Release.item_no, Release.period, Release.batch))
-    return [table for release in found for table in tables_of(release)]
+    all_of_them = db.session.scalars(rows.order_by(Release.item_no, Release.period, Release.batch)).all()
+    now = [release for release in all_of_them if release.period in names and not showing.names_people(release)]
+    shown = {release.item_no for release in now}
+    last = {
+        release.item_no: release
+        for release in sorted(all_of_them, key=_ends)
+        if release.item_no not in shown and _ends(release) <= statement.period.ends_on
+    }
+    return Beside([table for release in now for table in tables_of(release)], list(last.values()))
 
 
 def categories_used(statement: Statement) -> list[tuple[str, str]]:

@@ -82,7 +82,7 @@ def write_page(release: Release) -> None:
     """
     statement = statements.of_release(release, queries.public_books(release.village, release.period))
     words, page = _words(statement), ""
-    if not (words["asked"] or release.explanation or any(table.form.of_people for table in words["beside"])):
+    if not (words["asked"] or release.explanation or any(table.form.of_people for table in words["beside"].tables)):
         page = render_template("village/book.html", layout="village/_kept.html", between=kept.BETWEEN, **words)
     kept.keep(release.village.region.code, release.period, page)
 
@@ -116,7 +116,7 @@ def _words(statement: Statement) -> dict[str, Any]:
         "opening": 0 if wanted.is_filtered else statements.carried(statement, start),
         "subtotals": statement.subtotals,
         "findings": statements.findings(statement),
-        "beside": statements.tables_beside(statement),
+        "beside": statements.beside(statement),
         "months": months,
         "years": years,
         "spent": figures.composition(statement, "expense"),
