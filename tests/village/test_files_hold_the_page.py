@@ -84,8 +84,6 @@ def test_all_three_hold_what_stands_around_the_lines(client: FlaskClient, full: 
     assert set(beside) >= NAMES - {"账目自证"}
     assert beside["2026 年计划和实际"]["rows"][0][:4] == ["支出", "公益支出", "20000.00", "9360.00"]
     assert "6000.00" in beside["债权债务明细表"]["rows"][0]
-        beside["债权债务明细表"]
-    )
 
 
 def test_the_page_says_what_is_in_which_file(client: FlaskClient, full: Hamlet):
