@@ -26,7 +26,7 @@ AT_ONCE = 1000  # lines of a file in memory
 MOSTJUDGED = 2000
 JUDGED: dict[str, tuple[Finding, ...]] = {}  # by the mark of what was judged
 BESIDE = ("V05", "V06", "V07", "V11", "V12", "V14")  # 资金和资产、资源、债权债务、工程、招投标、发包
-LOOKED_BACK = 2  # years; what is older is in the history of its item
+LOOKED_BACK = 1  # year; what is older is in the history of its item
 
 
 @dataclass(frozen=True)
