@@ -44,7 +44,7 @@ def of_book(release: Release, payee: str, by: User) -> None:
 def _voucher(title: str, rows: Sequence[tuple[str, str]]) -> bytes:
     """A form as it lies in the binder, scanned; where the number of an account stood it is black."""
     picture = Image.new("RGB", SIZE, PAPER)
-    brush, large, small = ImageDraw.Draw(picture), *(ImageFont.truetype(str(sans_path()), size) for size in (40, 26))
+    brush, large, small = ImageDraw.Draw(picture), *(ImageFont.truetype(str(sans_path()), size) for size in (40, 24))
     brush.text((SIZE[0] / 2, MARGIN + 20), title, INK, large, anchor="ma")
     for at, (label, words) in enumerate(rows):
         top = 150 + at * ROW
