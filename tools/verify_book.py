@@ -87,6 +87,7 @@ def period(value):
 TWO = {"income": fen, "expense": fen}
 WORDS = dict.fromkeys(("voucher", "summary", "category", "handler", "witness", "approver", "note"), text)
 CEILING = record(category=text, planned=fen, before=fen)
+ACCOUNT = record(name=text, tail=text, opening=fen, increase=fen, decrease=fen, closing=fen)
 BOOK = record(
     region=text,
     period=period,
@@ -96,7 +97,7 @@ BOOK = record(
     totals=or_none(record(**TWO)),
     lines=listing(record(seq=count, day=day, balance=or_none(fen), **WORDS, **TWO)),
     subtotals=listing(record(category=text, **TWO)),
-    accounts=listing(record(name=text, tail=text, opening=fen, increase=fen, decrease=fen, closing=fen)),
+    accounts=listing(ACCOUNT),
     vouchers=listing(record(no=text, **TWO)),
     entries=listing(record(voucher=text, account=text, debit=fen, credit=fen)),
     plan=listing(lambda row: {**CEILING(row), "of": listing(text)(row.get("of", []))}),
@@ -104,7 +105,7 @@ BOOK = record(
 
 
 def read_book(raw):
-    book = BOOK(raw)
+    book = {**BOOK(raw), "funds": listing(ACCOUNT)(raw.get("funds", []))}
     if [line["seq"] for line in book["lines"]] != list(range(1, len(book["lines"]) + 1)):
         raise ValueError("各行的序号不是 1、2、3……")
     for name in ("subtotals", "plan"):
@@ -177,7 +178,15 @@ def judge_book(raw):
         compared(
             "accounts", [(row["opening"] + row["increase"] - row["decrease"], row["closing"]) for row in accounts]
         ),
-        compared("accounts_total", [(total(accounts, end), book[end]) for end in ("opening", "closing") if accounts]),
+        compared(
+            "accounts_total",
+            [
+                (total(rows, end), book[end])
+                for rows in (accounts, book["funds"])
+                for end in ("opening", "closing")
+                if rows
+            ],
+        ),
         compared(
             "vouchers",
             [

@@ -19,6 +19,12 @@ SURNAMES = "周吴郑王李张刘陈杨黄赵徐孙胡朱高林何郭马罗梁�
 GIVEN = ("建国", "秀英", "志强", "丽华", "国强", "桂兰", "海燕", "大勇", "秋生", "新民", "春桃", "正明", "伏初", "满元")
 GROUPS = ("大塘组", "石塘组", "陈家塅组", "新屋组", "杉树组", "油铺组", "桥头组", "枫树组", "杨梅组", "上湾组")
 BUILDERS = ("湘塘", "星禾", "恒昌", "金穗", "浏河", "捞刀河", "麓谷", "白沙", "云田", "泰和", "仁源", "长丰")
+MONTHS_OF = {  # what there is to pay at a time of the year only
+    "防汛沙袋和雨衣采购": (4, 5, 6, 7, 8),
+    "森林防火巡护补贴": (1, 2, 3, 10, 11, 12),
+    "重阳节老年人座谈会水果茶点": (10,),
+    "留守儿童暑期托管班课本费": (7, 8),
+}
 KINDS_A_MONTH = 24  # a book repeats itself: a few kinds of spending, many times
 
 Drawn = tuple[int, str, str, int, int, int]  # day of the month, summary, category, income, expense, balance
@@ -26,13 +32,14 @@ Drawn = tuple[int, str, str, int, int, int]  # day of the month, summary, catego
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of spending: its summary, category, least and most (分), and the legal persons and projects it names."""
+    """One kind of spending: its summary, category, least and most (分), whom it names, and in which months there is any."""
 
     summary: str
     category: str
     least: int
     most: int
     payees: tuple[str, ...]
+    months: tuple[int, ...] = ()  # empty: in all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,10 @@ class Purse:
     handler: str
     witness: str
     approver: str
+
+    def in_month(self, month: int) -> list[Kind]:
+        """What there is to pay in a month of the year."""
+        return [kind for kind in self.kinds if not kind.months or month in kind.months]
 
 
 def name(dice: random.Random) -> str:
@@ -86,14 +97,15 @@ def purse(code: str, village: str) -> Purse:
         (f"支付{village}农机专业合作社机耕费", "Z01", 500, 3_900),
         (f"付长沙{firms[3]}广告印务有限公司宣传栏印制费", "Z10", 200, 1_700),
         (f"{group[1]}水渠清淤工程材料款", "Z06", 600, 5_400),
-        ("太阳能路灯亮化项目灯具款", "Z06", 800, 6_000),
+        (f"付给长沙{firms[1]}照明有限公司 太阳能路灯亮化项目灯具款", "Z06", 800, 6_000),
     ]  # fmt: skip
     kinds = tuple(_kind(*row) for row in rows)
     return Purse(kinds, name(dice), name(dice), name(dice))
 
 
 def _kind(summary: str, category: str, least: int, most: int) -> Kind:
-    return Kind(summary, category, least * YUAN, most * YUAN, tuple(parties.payees_in(summary)))
+    payees, months = tuple(parties.payees_in(summary)), MONTHS_OF.get(summary, ())
+    return Kind(summary, category, least * YUAN, most * YUAN, payees, months)
 
 
 RECEIPTS = (
@@ -113,9 +125,10 @@ def payees(code: str, village: str) -> dict[str, tuple[str, ...]]:
 def drawn(code: str, village: str, period: Period, count: int) -> Iterator[Drawn]:
     """The lines of one book in the order of their days, with running balances; income less expense is what it must be."""
     dice = random.Random(f"book {code} {period.name}")
-    chance, kinds = dice.random, dice.sample(purse(code, village).kinds, KINDS_A_MONTH)
+    chance, all_kinds = dice.random, purse(code, village).in_month(period.starts_on.month)
+    kinds = dice.sample(all_kinds, min(KINDS_A_MONTH, len(all_kinds)))
     days = sorted(1 + int(chance() * period.ends_on.day) for _ in range(count))
-    spent = [kinds[int(chance() * KINDS_A_MONTH)] for _ in range(count - 3)]
+    spent = [kinds[int(chance() * len(kinds))] for _ in range(count - 3)]
     rows = [(row.summary, row.category, 0, row.least + int(chance() * (row.most - row.least))) for row in spent]
     rows += [(what, side, least * YUAN + int(chance() * (most - least) * YUAN), 0) for what, side, least, most in dice.sample(RECEIPTS, 2)]  # fmt: skip
     dice.shuffle(rows)

@@ -13,11 +13,12 @@ from app.core import regions
 from app.core.accounts.models import User
 from app.core.privacy import keyed_hash
 from app.db import db
-from app.demo import ledger, people, tables
+from app.demo import ledger, papers, people, tables, works
 from app.demo.tables import Table
 from app.village import queries
 from app.village.books import Line
 from app.village.categories import all_categories
+from app.village.labels import yuan
 from app.village.models import LEDGER, Release, Village
 from app.village.rules.asking import Outcome
 from app.village.rules.catalogue import LEDGER_ITEM
@@ -33,6 +34,7 @@ SHORT = 1_200_00
 FILLED, ASKED = time(8, 0), time(10, 0)  # each hand has its hour, one after the other
 AT = {State.DRAFT: time(8, 30), State.CHECKING: time(8, 45), State.SIGNING: time(9, 10), State.REVIEWING: time(9, 40)}
 DOUBLE, BANK = "430121116201", "长沙农商行开慧支行"  # 开慧村 keeps double entry
+WITH_PAPERS = "430121116203"
 
 
 class Office:
@@ -64,9 +66,10 @@ class Office:
             "complaint_phone": tables.PHONE,
             "population": 1_900 + number % 1_500,
             "households": 560 + number % 400,
-            "area": 214_600,
+            "area": 180_000 + number * 37 % 90_000,
+            "board_place": "社区服务中心门口" if self.village.is_community else "村部门口东墙",
         }
-        villages.set_particulars(self.village, {**fields, "board_place": "村部门口东墙"}, by=self.head)
+        villages.set_particulars(self.village, fields, by=self.head)
         db.session.flush()
 
     def pass_on(self, release: Release, on: date, to: State = State.PUBLISHED) -> Release:
@@ -99,6 +102,8 @@ class Office:
             lines = [line for line in self.lines(when, count) if line.day <= on]  # nothing has happened yet tomorrow
             books.replace_lines(release, lines, by=self.bookkeeper)
             db.session.flush()
+            if self.code == WITH_PAPERS:
+                papers.of_book(release, tables.BUILDER, self.bookkeeper)
         return release
 
     def lines(self, period: Period, count: int) -> list[Line]:
@@ -111,13 +116,15 @@ class Office:
             for seq, (month, (day, what, category, income, expense, _)) in enumerate(rows, 1)
         ]  # fmt: skip
 
-    def table(self, table: Table, on: date, to: State = State.PUBLISHED, days: int = 0, batch: int | None = None) -> Release:  # fmt: skip
-        """A typed form filled in and passed on; with days it is a 公示 of so many."""
+    def table(self, table: Table, on: date, to: State = State.PUBLISHED, days: int = 0, batch: int | None = None, papers: Callable[[Release], None] | None = None) -> Release:  # fmt: skip
+        """A typed form filled in, with its papers, and passed on; with days it is a 公示 of so many."""
         item, form, period, head, rows = table
         with clock.at(moment(on)):
             release = books.start(self.village, item, form, period, by=self.bookkeeper, batch=batch)
             db.session.flush()
             books.put_table(release, form, head, rows, by=self.bookkeeper)
+            if papers:
+                papers(release)
             if days:
                 release.notice_from, release.notice_to = on, on + timedelta(days=days - 1)
         return self.pass_on(release, on, to)
@@ -137,6 +144,8 @@ def load() -> bool:
     kaihui = Office("430121116201", ("bookkeeper2", "head2", "township"), ("supervision4",), Span.MONTH)
     tianhan = Office("430121107005", ("bookkeeper3", "head3", "township2"), ("supervision5",), Span.QUARTER)
     for period in MONTHS:
+        if period == "2026-01":
+            gejiashan.table(tables.PLAN, date(2026, 1, 12), batch=0)
         _month(gejiashan, period)
         if period < "2026-10":  # the last month is late
             _month(kaihui, period, quiet=period == EMPTY)
@@ -223,11 +232,40 @@ def _unbalanced(office: Office, release: Release, filled: date, public: date) ->
 
 
 def _tables(office: Office) -> None:
-    for table in tables.PUBLISHED:
-        office.table(table, date(2026, 10, 12), batch=0)
+    found, on = works.told(office.village, MONTHS), date(2026, 10, 12)
+    for table in (works.funds(found), works.assets(found), works.resources(found), works.debts(found)):
+        office.table(table, on, batch=0)
+    office.table(works.projects(found), on, batch=0, papers=_road_contract)
+    office.table(tables.CONTRACTING, on, batch=0, papers=_water_contract)
+    for table in (tables.DECISIONS, tables.ALLOWANCE):
+        office.table(table, on, batch=0)
     today = clock.today()
     for table in tables.ON_NOTICE:
         office.table(table, today - timedelta(days=3), days=10)
+
+
+def _road_contract(release: Release) -> None:
+    """With the figures of the table it is attached to."""
+    row = tables.PROJECTS[4][0]
+    clauses = [
+        ("工程", f"{row['name']}，{row['scale']}"),
+        ("承建单位", row["winner"]),
+        ("合同价", f"{yuan(row['price'])} 元"),
+        ("工期", f"{row['begins_on']} 至 {row['ends_on']}"),
+        ("质保金", f"{yuan(row['retained'])} 元，满一年无质量问题退还"),
+    ]
+    papers.contract(release, f"{row['name']}施工合同（主要条款）", clauses, release.prepared_by)
+
+
+def _water_contract(release: Release) -> None:
+    row = tables.CONTRACTING[4][0]
+    clauses = [
+        ("标的", f"{row['object']} {row['area'] / 100:.2f} 亩"),
+        ("承包方", row["party"]),
+        ("期限", f"{row['from_on']} 至 {row['to_on']}"),
+        ("承包费", f"每年 {yuan(row['price'])} 元"),
+    ]
+    papers.contract(release, f"{row['object']}承包合同（主要条款）", clauses, release.prepared_by)
 
 
 def _under_way(office: Office) -> None:

@@ -69,6 +69,7 @@ BOOK: Schema = {
         "subtotals": list_of({"type": "object"}),
         "findings": list_of({"type": "object"}),
         "books": list_of({"type": "object"}),
+        "beside": list_of({"type": "object"}),
         "sealed": or_null({"type": "object"}),
         "about_code": TEXT,
     },

@@ -96,3 +96,4 @@ class Book:
     vouchers: tuple[Voucher, ...] = ()
     entries: tuple[Entry, ...] = ()
     plan: Mapping[str, Ceiling] = field(default_factory=dict)  # by category
+    funds: tuple[Account, ...] = ()  # 资金公开表 of the same period, as published apart from the book

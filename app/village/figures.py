@@ -3,25 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
 from app.db import db
-from app.village import plans
-from app.village.belonging import counted_as
 from app.village.categories import named
 from app.village.models import LEDGER, Release, Village
 from app.village.rules.life import State
 from app.village.rules.periods import MONTHS, Period, read_period
-from app.village.statements import Statement, of_span
+from app.village.statements import Statement
 
 YEARS = 3
 
 
 @dataclass(frozen=True)
 class Bar:
-    """Income and expense of one period, or plan and actual of one category: two sums side by side."""
+    """Income and expense of one period: two sums side by side."""
 
     label: str
     first: int
@@ -70,39 +67,3 @@ def composition(statement: Statement, side: str) -> list[tuple[str, int]]:
     """(category, sum) of one side, the largest first."""
     rows = [(named(code), getattr(totals, side)) for code, totals in statement.subtotals.items()]
     return sorted([row for row in rows if row[1]], key=lambda row: -row[1])
-
-
-def against_plan(village: Village, period: Period) -> list[Bar]:
-    """What the year's plan allows by category, and what was spent or taken in so far; empty without a plan."""
-    plan = plans.plan_of(village.id, str(period.ends_on.year))
-    return [Bar(_called(row), int(str(row.get("planned") or 0)), spent) for row, spent in _spent(village, period, plan)]
-
-
-def _called(row: dict[str, Any]) -> str:
-    """As the plan names it; and that nothing in the accounts can be held against it."""
-    return str(row["category"]) + ("" if plans.code_of(row) else "（账上没有对应的类别）")
-
-
-def _spent(village: Village, period: Period, plan: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
-    if not plan:
-        return []
-    until = _until(village, period)
-    spent = until.subtotals if until else {}
-    codes = [plans.code_of(row) or "" for row in plan]
-    members = counted_as(codes, period.ends_on)
-    found = []
-    for row, code in zip(plan, codes, strict=True):
-        all_of = [spent[one] for one in (code, *members[code]) if one in spent]
-        side = "income" if row.get("side") == "收入" else "expense"
-        found.append((row, sum(getattr(totals, side) for totals in all_of)))
-    return found
-
-
-def _until(village: Village, period: Period) -> Statement | None:
-    """The books of the year up to the period's last day."""
-    year = read_period(str(period.ends_on.year))
-    whole = of_span(village, year) if year else None
-    if whole is None:
-        return None
-    kept = tuple(r for r in whole.releases if (p := read_period(r.period)) and p.ends_on <= period.ends_on)
-    return Statement(village, year or period, kept) if kept else None

@@ -37,9 +37,18 @@ ENDINGS = (
     "集团",
 )
 PROJECT_ENDINGS = ("工程", "项目")
+# Institutions and shops: endings of common words too, so they count only where money is said to be paid to them
+PAID_ENDINGS = (
+    *("医院", "学校", "中学", "小学", "幼儿园", "敬老院", "养老院", "银行", "供销社", "邮政局", "税务局", "电信局"),
+    *("超市", "商场", "商店", "药店", "书店", "酒店", "饭店", "种子店", "五金店", "印刷店", "修理厂", "加工厂", "机械厂", "水泥厂"),
+    *("服务中心", "配送中心", "检测中心", "培训中心", "维修站", "农机站", "供水站", "回收站", "报社", "杂志社"),
+)  # fmt: skip
 BREAKS = r"\s，,。；;：:（）()、/“”\"'《》【】\[\]—\-+0-9"
 NAME = re.compile(rf"[^{BREAKS}]{{2,30}}?(?:{'|'.join(ENDINGS)})(?![司团])")
 PROJECT = re.compile(rf"[^{BREAKS}]{{3,24}}?(?:{'|'.join(PROJECT_ENDINGS)})(?![队公有建部管技])")
+PAID = re.compile(rf"[^{BREAKS}]{{3,20}}?(?:{'|'.join(PAID_ENDINGS)})")
+# Whose bill it is that a hospital or a school sends: a name before the word would be a person's
+OF_PERSONS = re.compile("救助|救济|慰问|困难|低保|特困|五保|医疗|住院|看病|治疗|伤|残|病|学费|助学|资助|奖学|孤儿|儿童")
 # Words of paying are long enough to be no part of a name; the short ones count only where the words begin
 PAYING = re.compile(r"^.*(?:支付给|支付|付给|汇给|转给|转账给|拨付给|拨付|结算给|购自|款付)")
 BEGINNING = re.compile(r"^(?:月份?)?(?:付|给|由|向|收到|收|交|缴)(?=.{4,})")
@@ -58,6 +67,15 @@ def named_in(summary: str) -> list[str]:
     return list(dict.fromkeys(name for name in found if len(name) >= 4 and name not in ENDINGS))
 
 
+def paid_in(summary: str) -> list[str]:
+    """Institutions and shops a summary says money was paid to; none where it speaks of somebody's need."""
+    if OF_PERSONS.search(summary):
+        return []
+    rest = NAME.sub(" ", summary)
+    found = ((match.group(), _plain(match.group())) for match in PAID.finditer(rest))
+    return list(dict.fromkeys(name for said, name in found if name != said and len(name) >= 4))
+
+
 def projects_in(summary: str) -> list[str]:
     """The projects a summary names: 陈家塅组公路硬化工程."""
     rest = NAME.sub(" ", summary)
@@ -66,8 +84,8 @@ def projects_in(summary: str) -> list[str]:
 
 
 def payees_in(summary: str) -> list[str]:
-    """Whom and what a line's money went to: legal persons, then projects."""
-    return [*named_in(summary), *projects_in(summary)]
+    """Whom and what a line's money went to: legal persons and whoever else it was paid to, then projects."""
+    return [*named_in(summary), *paid_in(summary), *projects_in(summary)]
 
 
 def is_project(payee: str) -> bool:

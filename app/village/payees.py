@@ -13,9 +13,10 @@ from app import clock
 from app.core.regions.models import Level, Region
 from app.core.regions.scope import inside
 from app.db import db
-from app.village.models import LedgerLine, Payment, Release, Village
+from app.village.models import LEDGER, LedgerLine, Payment, Release, Village
 from app.village.parties import PROJECT_ENDINGS
 from app.village.rules.life import State
+from app.village.rules.periods import Span, read_period
 
 YEARS = (1, 3, 5, 10)
 
@@ -75,6 +76,33 @@ def totals(wanted: Wanted, start: int = 0, most: int | None = None) -> Totals:
     found = db.session.execute(rows.offset(start).limit(most)).all()
     shown = [(party, int(paid), lines, villages) for party, paid, lines, villages, _, _ in found]
     return Totals(shown, found[0][4], int(found[0][5])) if found else Totals([])
+
+
+def _periods_since(day: date) -> list[str]:
+    """Months, quarters and years that begin on or after a day, up to this year."""
+    years = [year for n in range(day.year, clock.today().year + 1) if (year := read_period(str(n)))]
+    parts = [part for year in years for span in Span for part in (year.parts(span) if span != Span.YEAR else [year])]
+    return [part.name for part in parts if part.starts_on >= day]
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """How much of what was spent names somebody or something at all (分)."""
+
+    named: int
+    spent: int
+
+
+def covered(wanted: Wanted) -> Covered:
+    """Of the books that begin since then: the expenses whose summary names a legal person or a project, and all of them."""
+    books = (Release.state == State.PUBLISHED, Release.form == LEDGER, Release.village_id.in_(_villages(wanted.region)))
+    since = Release.period.in_(_periods_since(wanted.since))
+    spent = db.session.scalar(select(func.coalesce(func.sum(Release.expense), 0)).where(*books, since))
+    once = select(Payment.release_id, Payment.seq, func.max(Payment.paid).label("paid"))
+    once = once.join(Release, Release.id == Payment.release_id).where(*books, since)
+    lines = once.group_by(Payment.release_id, Payment.seq).subquery()
+    named = db.session.scalar(select(func.coalesce(func.sum(lines.c.paid), 0)))
+    return Covered(int(named or 0), int(spent or 0))
 
 
 def may_be_asked(wanted: Wanted) -> bool:

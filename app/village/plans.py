@@ -1,5 +1,6 @@
 """The year's plan of a village (V08) as ceilings for a book: what may be spent on a category, and what was before."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -10,17 +11,16 @@ from app.village.books import Ceiling
 from app.village.categories import EXPENSE, INCOME
 from app.village.models import LEDGER, CategoryTotal, Release, TableRow
 from app.village.rules.life import State
-from app.village.rules.periods import Span, read_period
+from app.village.rules.periods import Period, Span, read_period
 from app.village.sheets.matching import match
 
 
-def ceilings(release: Release) -> dict[str, Ceiling]:
-    """By category, of the expenses the published plan of the year names as a category is named; empty without one."""
-    period = read_period(release.period)
-    planned = _planned(release.village_id, release.period[:4]) if period else {}
+def ceilings(village_id: int, period: Period | None, rows: Sequence[dict[str, Any]]) -> dict[str, Ceiling]:
+    """By category, of the expenses the rows of the year's plan name as a category is named; empty without one."""
+    planned = _planned(rows) if period else {}
     if period is None or not planned:
         return {}
-    before, members = _spent_before(release), counted_as(planned, period.ends_on)
+    before, members = _spent_before(village_id, period), counted_as(planned, period.ends_on)
     return {
         code: Ceiling(amount, sum(before.get(one, 0) for one in (code, *members[code])), members[code])
         for code, amount in planned.items()
@@ -54,36 +54,35 @@ def code_of(row: dict[str, Any]) -> str | None:
     return found.code if found else None
 
 
-def _planned(village_id: int, year: str) -> dict[str, int]:
+def _planned(rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for row in plan_of(village_id, year):
+    for row in rows:
         code = code_of(row)
         if code and row.get("side") != "收入" and row.get("planned") is not None:
             found[code] = found.get(code, 0) + int(row["planned"])
     return found
 
 
-def _spent_before(release: Release) -> dict[str, int]:
+def _spent_before(village_id: int, period: Period) -> dict[str, int]:
     """What earlier books of the same year spent."""
     rows = (
         select(CategoryTotal.category, func.sum(CategoryTotal.expense))
         .join(Release, Release.id == CategoryTotal.release_id)
         .where(
-            Release.village_id == release.village_id,
+            Release.village_id == village_id,
             Release.form == LEDGER,
             Release.state == State.PUBLISHED,
-            Release.period.in_(_earlier(release)),
+            Release.period.in_(_earlier(period)),
         )
         .group_by(CategoryTotal.category)
     )
     return {code: int(expense) for code, expense in db.session.execute(rows)}
 
 
-def _earlier(release: Release) -> list[str]:
+def _earlier(this: Period) -> list[str]:
     """The periods of the same year that were over before this one began."""
-    this = read_period(release.period)
-    year = read_period(release.period[:4])
-    if this is None or year is None:
+    year = read_period(this.name[:4])
+    if year is None:
         return []
     parts = [part for span in (Span.MONTH, Span.QUARTER) for part in year.parts(span)]
     return [part.name for part in parts if part.ends_on < this.starts_on]

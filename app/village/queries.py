@@ -49,13 +49,20 @@ REPLACED = (Release.form == LASTING) & select(_LATER.c.id).where(
     _LATER.c.period > Release.period,
     _LATER.c.state.in_(ONCE_PUBLIC),
 ).exists()
-FUNDS = "funds"  # the form whose rows are a book's accounts
+VILLAGE_MARK = text(
+    "SELECT (SELECT sum(o.version) FROM village_release o WHERE o.village_id = :village), "
+    "(SELECT coalesce(sum(q.version), 0) FROM village_question q WHERE q.village_id = :village)"
+)
+FUNDS, FUNDS_ITEM = (
+    "funds",
+    "V05",
+)  # the form whose rows are a book's accounts, and the item that has it apart from books
 ENTRIES = "entries"  # the form whose rows are a book's double entry
 LINE_COLUMNS = tuple(getattr(LedgerLine, name) for name in Line.__slots__)
 
 
 # Read with every page of a book, and so built once
-LINES, TOTALS, VOUCHERS, RELEASES = (table(model) for model in (LedgerLine, CategoryTotal, VoucherRow, Release))
+LINES, TOTALS, VOUCHERS, RELEASES, ROWS = (table(model) for model in (LedgerLine, CategoryTotal, VoucherRow, Release, TableRow))  # fmt: skip
 LINES_OF = select(*(LINES.c[name] for name in Line.__slots__)).where(LINES.c.release_id == bindparam("release")).order_by(LINES.c.seq)  # fmt: skip
 SUBTOTALS_OF = select(TOTALS.c.category, TOTALS.c.income, TOTALS.c.expense).where(TOTALS.c.release_id == bindparam("release")).order_by(TOTALS.c.category)  # fmt: skip
 SUBTOTALS_AMONG = (
@@ -70,6 +77,20 @@ CLOSING_OF = select(RELEASES.c.closing).where(
     RELEASES.c.form == LEDGER,
     RELEASES.c.period == bindparam("period"),
     RELEASES.c.state == State.PUBLISHED,
+)
+
+# The newest first: of two tables of one period the later one counts
+FUNDS_OF = (
+    select(ROWS.c.release_id, ROWS.c.data)
+    .join(RELEASES, RELEASES.c.id == ROWS.c.release_id)
+    .where(
+        RELEASES.c.village_id == bindparam("village"),
+        RELEASES.c.item_no == FUNDS_ITEM,
+        RELEASES.c.period == bindparam("period"),
+        RELEASES.c.state == State.PUBLISHED,
+        ROWS.c.form == FUNDS,
+    )
+    .order_by(ROWS.c.release_id.desc(), ROWS.c.seq)
 )
 
 
@@ -93,6 +114,11 @@ def book_mark(code: str, period: str) -> Hashable | None:
     asked = {"code": code, "item": LEDGER_ITEM, "form": LEDGER, "period": period}
     found = line().execute(BOOK_MARK, asked).one_or_none()
     return tuple(found) if found is not None else None
+
+
+def village_mark(village_id: int) -> Hashable:
+    """What changes with anything a village publishes or is asked: its files speak of more than one release."""
+    return tuple(line().execute(VILLAGE_MARK, {"village": village_id}).one())
 
 
 def _is_book(period: str) -> tuple[ColumnElement[bool], ...]:
@@ -224,15 +250,32 @@ def vouchers_of(release: Release) -> tuple[Voucher, ...]:
 
 @dataclass(frozen=True)
 class Around:
-    """What other releases say of a book: the closing before it, and the year's plan."""
+    """What other releases say of a book: the closing before it, the year's plan, 资金公开表 of the same period."""
 
     closing: int | None
     plan: dict[str, Ceiling]
+    funds: tuple[Account, ...] = ()
 
 
 def around(release: Release) -> Around:
     """What laws hold a book against that is not its own content."""
-    return Around(last_closing(release.village, release.period), plans.ceilings(release))
+    period = read_period(release.period)
+    rows = plans.plan_of(release.village_id, period.name[:4]) if period else []
+    return around_of(release.village, release.period, period, rows)
+
+
+def around_of(
+    village: Village, first: str, period: Period | None, plan: Sequence[dict[str, Any]], is_whole: bool = True
+) -> Around:
+    """The same of a period that begins with the book of `first`; where its books are not whole, no funds match them."""
+    funds = funds_of(village, period) if period and is_whole else ()
+    return Around(last_closing(village, first), plans.ceilings(village.id, period, plan), funds)
+
+
+def funds_of(village: Village, period: Period) -> tuple[Account, ...]:
+    """Cash and bank accounts as 资金公开表 of a period states them, where it was published apart from the book."""
+    rows = stored(FUNDS_OF, village=village.id, period=period.name).all()
+    return tuple(account_of(row.data) for row in rows if row.release_id == rows[0].release_id)
 
 
 def book_of(release: Release, beside: Around | None = None) -> Book:
@@ -251,6 +294,7 @@ def book_of(release: Release, beside: Around | None = None) -> Book:
         vouchers=vouchers_of(release),
         entries=entries_of(release),
         plan=beside.plan,
+        funds=beside.funds,
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
 from app import clock
 from app.db import db, line, together
-from app.village import queries, showing
+from app.village import plans, queries, showing
 from app.village.books import Account, Book, Line, Totals, Voucher
 from app.village.categories import all_categories
 from app.village.entries import Balance, accounts_together, balanced, joined
@@ -25,7 +25,8 @@ LINES_ON_A_PAGE = 200
 AT_ONCE = 1000  # lines of a file in memory
 MOSTJUDGED = 2000
 JUDGED: dict[str, tuple[Finding, ...]] = {}  # by the mark of what was judged
-BESIDE = ("V05", "V06", "V07", "V11")  # 资金和资产、资源、债权债务、工程 of the same period
+BESIDE = ("V05", "V06", "V07", "V11", "V12", "V14")  # 资金和资产、资源、债权债务、工程、招投标、发包
+LOOKED_BACK = 1  # year; what is older is in the history of its item
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,20 @@ class Statement:
 
     @cached_property
     def around(self) -> Around:
-        """What other releases say of the first book."""
-        return queries.around(self.releases[0])
+        """What other releases say of the book, or of the first of several, and of all of them together."""
+        first = self.releases[0].period
+        return queries.around_of(self.village, first, self.period, self.plan_rows, bool(self.release) or self.is_whole)
+
+    @cached_property
+    def plan_rows(self) -> list[dict[str, Any]]:
+        """The year's plan, as published."""
+        return plans.plan_of(self.village.id, str(self.period.ends_on.year))
+
+    @property
+    def is_whole(self) -> bool:
+        """Do the books hold the whole period, from its first day to its last?"""
+        begins, ends = _begins(self.releases[0]), _ends(self.releases[-1])
+        return (begins, ends) == (self.period.starts_on, self.period.ends_on) and not self.missing
 
     @cached_property
     def subtotals(self) -> dict[str, Totals]:
@@ -125,19 +138,37 @@ class Statement:
     @cached_property
     def book(self) -> Book:
         """The whole period as one book: lines numbered through, closings chained."""
-        first, *others = self.releases
-        parts = [queries.book_of(first, self.around), *(queries.book_of(release) for release in others)]
-        return parts[0] if self.release else _as_one(self, parts)
+        if self.release:
+            return queries.book_of(self.release, self.around)
+        alone = Around(None, {})  # what is said of the parts is said of the whole
+        return _as_one(self, [queries.book_of(release, alone) for release in self.releases])
+
+    @property
+    def said_first(self) -> list[tuple[str, str]]:
+        """(period, words) that stand before all figures: what was signed for, what lacks, that nothing happened."""
+        found = [(release.period, explained(release)) for release in self.releases if release.explanation]
+        found += [(self.period.name, told) for told in self.lacks]
+        if self.nothing:
+            found.append((self.period.name, f"{self.period.word}没有收支。这是经过审核、签字的声明，不是漏填。"))
+        return found
 
     @property
     def mark(self) -> str:
         """Changes with what is shown; the version of every download."""
         books = "+".join(f"{release.id}.{release.code}.{release.number}" for release in self.releases)
-        plan = sorted((code, *astuple(row)) for code, row in self.around.plan.items())
+        around = self.around
+        plan = sorted((code, *astuple(row)) for code, row in around.plan.items())
+        funds = f"|{around.funds}" if around.funds else ""
         lacks = f"|{''.join(self.lacks)}" if self.lacks else ""
         return (
-            f"{self.village.id}/{self.period.name}:{books}@{self.around.closing}|{plan}|{self.village.version}{lacks}"
+            f"{self.village.id}/{self.period.name}:{books}@{around.closing}|{plan}{funds}|{self.village.version}{lacks}"
         )
+
+
+def explained(release: Release) -> str:
+    """The explanation signed for a law that fails, as every format has it."""
+    by = release.explained_by.name if release.explained_by else ""
+    return f"这张表有不平的地方。{by}签字说明：{release.explanation}"
 
 
 def of_release(release: Release, versions: Sequence[Release] = ()) -> Statement:
@@ -158,6 +189,33 @@ def of_span(village: Village, period: Period) -> Statement | None:
     over = [part for part in period.parts(shortest) if part.ends_on < today]
     missing = [part for part in over if not any(one.starts_on <= part.starts_on <= one.ends_on for one in own)]
     return Statement(village, period, tuple(found), tuple(missing))
+
+
+def covering(village: Village, period: Period) -> Statement | None:
+    """The published accounts of exactly a period, as one book or as several that fill it; None where they do not."""
+    book = queries.live_book(village, period.name)
+    if book is not None:
+        return of_release(book)
+    whole = of_span(village, period)
+    return whole if whole is not None and whole.is_whole else None
+
+
+def against_book(release: Release, rows: Sequence[dict[str, Any]]) -> Finding | None:
+    """What the accounts of a period say of rows of 资金公开表 published apart from them; None where there are none."""
+    period = read_period(release.period)
+    accounts = covering(release.village, period) if period else None
+    if period is None or accounts is None or not rows:
+        return None
+    stated = Book(
+        region=release.village.region.code,
+        period=period.name,
+        opening=accounts.opening,
+        closing=accounts.closing,
+        lines=(),
+        totals=Totals(accounts.income, accounts.expense),
+        funds=tuple(map(queries.account_of, rows)),
+    )
+    return next(found for found in judge_book(stated) if found.law == "accounts_total")
 
 
 def longer_periods(releases: Sequence[Release]) -> dict[int, list[Period]]:
@@ -289,10 +347,12 @@ def _as_one(statement: Statement, parts: Sequence[Book]) -> Book:
         lines=tuple(replace(line, seq=seq) for seq, line in enumerate(all_lines, 1)),
         totals=Totals(statement.income, statement.expense),
         subtotals=statement.subtotals,
-        previous_closing=parts[0].previous_closing,
+        previous_closing=statement.around.closing,
         vouchers=_vouchers(parts),
         accounts=accounts_together([part.accounts for part in parts]),
         entries=joined([part.entries for part in parts], [bool(part.lines) for part in parts]),
+        plan=statement.around.plan,
+        funds=statement.around.funds,
     )
 
 
@@ -337,6 +397,12 @@ class Table:
         """What the form's laws say of it."""
         return judge_table(self.form, self.head, self.rows)
 
+    @cached_property
+    def against_book(self) -> Finding | None:
+        """Of 资金公开表: what the accounts of its period say of it."""
+        is_funds = self.form.key == queries.FUNDS and not self.release.is_ledger
+        return against_book(self.release, self.rows) if is_funds else None
+
 
 def tables_of(release: Release, audience: str = "web") -> list[Table]:
     """Every table of a release as the web, or the village's board, may read it today; a list of people that is over is gone."""
@@ -359,18 +425,38 @@ def sums_of(release: Release) -> list[showing.Sum]:
     return [showing.sum_of(table.form, table.rows) for table in tables_as_filled(release) if table.form.of_people]
 
 
-def tables_beside(statement: Statement) -> list[Table]:
-    """Funds, assets, resources, debts and projects published for the same period, or the longer ones it lies in."""
+@dataclass(frozen=True)
+class Beside:
+    """Tables of other items: those of the same days, and of each item without one the newest release before them."""
+
+    tables: list[Table]
+    before: list[Release]
+
+
+def beside(statement: Statement) -> Beside:
+    """Funds, assets, resources, debts, projects and contracts that say something of the period, from two looks at most.
+
+    Those of the same period or of a longer one it lies in are shown; a month between two quarters has links to the last.
+    """
     longer = [span for span in Span if MONTHS[span] >= MONTHS[statement.period.span]]
-    names = [holding(statement.period.ends_on, span).name for span in longer]
+    names = {holding(statement.period.ends_on, span).name for span in longer}
+    year = statement.period.ends_on.year
     rows = select(Release).where(
         Release.village_id == statement.village.id,
         Release.state == State.PUBLISHED,
         Release.item_no.in_(BESIDE),
-        Release.period.in_(names),
+        Release.period >= str(year - LOOKED_BACK),
+        Release.period < str(year + 1),
     )
-    found = db.session.scalars(rows.order_by(Release.item_no, Release.period, Release.batch))
-    return [table for release in found for table in tables_of(release)]
+    all_of_them = db.session.scalars(rows.order_by(Release.item_no, Release.period, Release.batch)).all()
+    now = [release for release in all_of_them if release.period in names and not showing.names_people(release)]
+    shown = {release.item_no for release in now}
+    last = {
+        release.item_no: release
+        for release in sorted(all_of_them, key=_ends)
+        if release.item_no not in shown and _ends(release) <= statement.period.ends_on
+    }
+    return Beside([table for release in now for table in tables_of(release)], list(last.values()))
 
 
 def categories_used(statement: Statement) -> list[tuple[str, str]]:

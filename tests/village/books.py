@@ -52,6 +52,9 @@ def clean(dice: random.Random, *, most: int = 26, bare: bool = False, vouchers: 
         book = replace(book, accounts=_accounts(dice, book))
     if dice.random() < 0.3:
         book = replace(book, entries=_entries(lines))
+    if dice.random() < 0.3:
+        fund = Account("库存现金", "", book.opening, book.closing - book.opening, 0, book.closing)
+        book = replace(book, funds=(fund,))
     return replace(book, plan=_plan(dice, book)) if dice.random() < 0.4 else book
 
 
@@ -175,6 +178,7 @@ def spots(book: Book) -> list[Spot]:
             for at in range(1, len(book.accounts) + 1)
             for key in ("opening", "increase", "decrease", "closing")
         ],
+        "funds": [("fund", at, key) for at in range(1, len(book.funds) + 1) for key in ("opening", "closing")],
         "entries": [("entry", at, "debit" if row.debit else "credit") for at, row in enumerate(book.entries, 1)],
     }
     if book.previous_closing is not None:
@@ -186,7 +190,9 @@ def spot_of(book: Book, dice: random.Random) -> Spot:
     """One figure: first a kind, then one of it."""
     kinds: dict[str, list[Spot]] = {}
     for spot in spots(book):
-        kinds.setdefault(f"{spot[0]} {spot[2] if spot[0] in ('book', 'account', 'line') else ''}", []).append(spot)
+        kinds.setdefault(f"{spot[0]} {spot[2] if spot[0] in ('book', 'account', 'fund', 'line') else ''}", []).append(
+            spot
+        )
     return dice.choice(kinds[dice.choice(list(kinds))])
 
 

@@ -87,10 +87,18 @@ def test_a_plan_stands_beside_what_was_spent_up_to_the_period(client: FlaskClien
     hamlet.book()
     plan = hamlet.notice("V08", "plan", [{"side": "支出", "category": "公益支出", "planned": 2000000}, {"side": "收入", "category": "补助收入", "planned": 1}], period="2026")  # fmt: skip
     assert plan.period == "2026"
-    bars = figures.against_plan(hamlet.village, read_period("2026-10"))
-    assert [(bar.label, bar.first, bar.second) for bar in bars] == [("公益支出", 2000000, 936000), ("补助收入", 1, 2500000)]  # fmt: skip
-    assert "计划和年初至今实际" in client.get(f"/village/{hamlet.village.region.code}/finance/2026-10/").get_data(True)
-    assert [bar.second for bar in figures.against_plan(hamlet.village, read_period("2026-09"))] == [0, 0]
+    shown = page(client.get(f"/village/{hamlet.village.region.code}/finance/2026-10/"))
+    tables = [
+        one for one in shown.select("table") if "计划和实际，截至 10 月，其中 9 个月没有公开" in one.caption.get_text()
+    ]
+    income, expense = ([[cell.get_text() for cell in row.select("th, td")] for row in one.select("tbody tr, tfoot tr")] for one in tables)  # fmt: skip
+    assert income == [
+        ["补助收入", "0.01", "25,000.00", "250000000.0 %"],
+        ["计划外：经营收入", "没有计划", "36,800.00", "—"],
+        ["收入合计", "0.01", "61,800.00", "618000000.0 %"],
+    ]
+    assert expense == [["公益支出", "20,000.00", "9,360.00", "46.8 %"], ["支出合计", "20,000.00", "9,360.00", "46.8 %"]]
+    assert "计划外收入 36,800.00 元，占收入的 59.5 %" in shown.get_text() and "一年过了 83.3 %" in shown.get_text()
 
 
 def test_bars_have_a_scale_and_whole_names(client: FlaskClient, hamlet: Hamlet):
@@ -98,7 +106,7 @@ def test_bars_have_a_scale_and_whole_names(client: FlaskClient, hamlet: Hamlet):
     long = "上级专项补助收入和转移支付收入"
     hamlet.notice("V08", "plan", [{"side": "收入", "category": long, "planned": 2000000}], period="2026")
     shown = page(client.get(f"/village/{hamlet.village.region.code}/finance/2026-10/"))
-    plan, months = (chart.svg for chart in shown.select("figure.chart")[:2])
+    plan, _, months = (chart.svg for chart in shown.select("figure.chart")[:3])
     assert any(text.get_text().startswith(long) for text in plan.select("text"))
     words = [text.get_text() for text in months.select("text")]
     assert "2026-10" in words and "0" in words and "7 万" not in words and "8 万" in words

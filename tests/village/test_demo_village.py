@@ -139,3 +139,65 @@ def test_the_people_named_in_the_list_hold_their_roles(told):
 def test_no_draft_holds_a_day_that_has_not_come(told):
     days = db.session.scalars(select(LedgerLine.day)).all()
     assert days and max(days) <= clock.here(NOW).date()
+
+
+def table(place: Village, key: str, period: str = "2026Q3") -> list[dict]:
+    rows = select(Release).where(Release.village_id == place.id, Release.form == key, Release.period == period, Release.state == State.PUBLISHED)  # fmt: skip
+    return queries.rows_of(db.session.scalars(rows).one(), key)
+
+
+def paid(place: Village, words: str, side: str = "expense") -> int:
+    live = [book for book in books(place) if book.state == State.PUBLISHED and book.period <= "2026-09"]
+    return sum(getattr(line, side) for book in live for line in queries.lines_of(book) if words in line.summary)
+
+
+def test_books_tables_and_contracts_of_a_board_say_the_same(told, client):
+    place = told["葛家山村"]
+    road, lamps = table(place, "projects")
+    for row in (road, lamps):
+        assert row["paid"] == paid(place, row["name"]) == paid(place, row["winner"]) > 0
+    debt = next(row for row in table(place, "debts") if row["side"] == "债务")
+    assert (debt["party"], debt["closing"]) == (road["winner"], road["retained"])
+    assert table(place, "assets")[1]["received"] == paid_this_year(place, "门面出租收入")
+    assert table(place, "resources")[0]["received"] == paid_this_year(place, "稻田流转租金")
+    assert any(row["from_on"] for row in table(place, "contracting"))
+    with clock.at(NOW):
+        document = client.get(f"/village/{place.region.code}/finance/2026Q3.json").get_json()
+        shown = page(client.get(f"/village/{place.region.code}/finance/2026Q3/")).get_text()
+    found = {row["law"]: row["verdict"] for row in document["findings"]}
+    assert (found["accounts_total"], found["plan"]) == ("holds", "holds") and road["winner"] in shown
+
+
+def paid_this_year(place: Village, words: str) -> int:
+    return paid(place, words, "income") - sum(
+        line.income
+        for book in books(place)
+        if book.period < "2026" and book.state == State.PUBLISHED
+        for line in queries.lines_of(book)
+        if line.summary == words
+    )
+
+
+def test_money_is_spent_when_there_is_something_to_spend_it_on(told):
+    for summary, months in ledger.MONTHS_OF.items():
+        days = db.session.scalars(select(LedgerLine.day).where(LedgerLine.summary == summary)).all()
+        assert {day.month for day in days} <= set(months), summary
+
+
+def test_vouchers_and_contracts_can_be_looked_at(told, client):
+    place = told["葛家山村"]
+    with_files = [release for release in db.session.scalars(select(Release).where(Release.village_id == place.id)) if release.is_public and release.open_files]  # fmt: skip
+    kinds = {file.attachment.media_type for release in with_files for file in release.open_files}
+    assert kinds == {"image/png", "application/pdf"}
+    book = next(release for release in with_files if release.is_ledger)
+    (first, *_) = book.open_files
+    line = next(line for line in queries.lines_of(book) if line.voucher == first.voucher)
+    assert tables.BUILDER in line.summary and laws.yuan(line.expense) in first.caption
+    with clock.at(NOW):
+        assert client.get(f"/files/{first.attachment_id}/{first.attachment.name}").status_code == 200
+        assert first.caption in client.get(f"/village/{place.region.code}/finance/{book.period}/").text
+
+
+def test_places_differ(told):
+    assert len({place.area for place in told.values()}) == 3
+    assert {place.board_place for place in told.values()} == {"社区服务中心门口", "村部门口东墙"}

@@ -447,7 +447,7 @@ def test_page_and_every_file_show_the_entries_and_a_stranger_judges_them(
         written = client.get(f"{address}.csv").data.decode("utf-8-sig")
         assert client.get(f"{address}.pdf").data.startswith(b"%PDF")
         some = client.get(f"{address}.csv?side=income").data.decode("utf-8-sig")
-    lines, entries = written.split("\r\n\r\n")
+    lines, entries, *_ = written.split("\r\n\r\n")
     assert next(csv.reader(io.StringIO(lines)))[0] == "行" and entries.startswith("会计分录\r\n凭证号,科目代码")
     assert "会计分录" not in some, "of some lines no whole can be shown"
     assert downloads.code_by_the_script(document) == release.code

@@ -62,8 +62,8 @@ def test_page_csv_workbook_and_json_come_to_the_same_closing(client: FlaskClient
 def test_the_workbook_says_what_the_laws_found_and_who_signed(client: FlaskClient, hamlet: Hamlet):
     release = hamlet.book()
     book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address(hamlet, ending=".xlsx")).data))
-    assert book.sheet_names == ["收支明细", "账目自证", "审核签字"]
-    laws, steps = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names[1:])
+    assert book.sheet_names == ["收支明细", "账目自证", "各期收入和支出", "近几年收入和支出", "审核签字"]
+    laws, steps = (book.get_sheet_by_name(name).to_python() for name in ("账目自证", "审核签字"))
     told = client.get(address(hamlet, ending=".json")).get_json()["findings"]
     assert [row[1] for row in laws[1:]] == [finding["words"] for finding in told]
     assert [row[2] for row in laws[1:]] == [finding["equation"] for finding in told] and "相符" in {

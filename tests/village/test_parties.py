@@ -52,3 +52,22 @@ def test_a_line_names_firms_first_and_then_what_they_did():
     summary = "支付长沙浏河建筑工程有限公司 石塘组公路硬化工程进度款"
     assert parties.payees_in(summary) == ["长沙浏河建筑工程有限公司", "石塘组公路硬化工程"]
     assert [parties.is_project(payee) for payee in parties.payees_in(summary)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("summary", "paid"),
+    [
+        ("付长沙市第一医院体检费", ["长沙市第一医院"]),
+        ("支付开慧镇供销社化肥款", ["开慧镇供销社"]),
+        ("付给福临镇中心小学校服款", ["福临镇中心小学"]),
+        ("从大润发超市购买茶点", []),
+        ("村党群服务中心维修", []),
+        ("付王秀英长沙市第一医院住院费", []),
+        ("付困难户王秀英长沙市第一医院费用", []),
+        ("支付黄建国工资", []),
+        ("支付长沙湘塘建筑工程有限公司中心小学围墙款", []),
+    ],
+)
+def test_institutions_and_shops_count_where_money_is_paid_to_them(summary, paid):
+    assert parties.paid_in(summary) == paid
+    assert set(parties.payees_in(summary)) >= set(paid)

@@ -137,3 +137,12 @@ def test_of_a_whole_city_one_asks_by_name(hamlet: Hamlet, client, make):
     shown = page(client.get(f"/village/{city.code}/payees"))
     assert "请先写名称里的几个字" in shown.text
     assert "请先写" not in page(client.get(f"/village/{city.code}/payees?q=公司")).text
+
+
+def test_the_page_says_how_much_of_the_spending_names_anybody(hamlet: Hamlet, client):
+    hamlet.book(lines=LINES)
+    with clock.at(NOW):
+        found = payees.covered(Wanted(hamlet.village.region))
+        shown = page(client.get(f"/village/{hamlet.village.region.code}/payees")).get_text()
+    assert (found.named, found.spent) == (1030_00, 1830_00), "a line that names a firm and a project counts once"
+    assert "1,030.00 元，占全部支出 1,830.00 元的 56.3 %" in shown

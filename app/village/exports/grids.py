@@ -56,13 +56,15 @@ def plain_text(text: str) -> str:
 
 
 def ledger(statement: Statement, asked: Asked) -> Grid:
-    """Opening, the lines asked for, their sum, sub-totals, closing: one row each."""
+    """What is said first, opening, the lines asked for, their sum, sub-totals, closing: one row each."""
     rows = (row for some in _ledger(statement, asked) for row in zip(*some, strict=True))
     return Grid("收支明细", LEDGER_COLUMNS, rows, _ledger(statement, asked))
 
 
 def _ledger(statement: Statement, asked: Asked) -> Iterator[Sequence[Sequence[Any]]]:
     name = statement.period.name
+    for period, told in statement.said_first:
+        yield _summary("说明", period, "", "", None, None, None, told)
     if not asked.is_filtered:
         yield _summary("上期结余", name, "", "", None, None, statement.opening)
     yield from _lines(statement, asked)
@@ -83,9 +85,16 @@ def _lines(statement: Statement, asked: Asked) -> Iterator[Sequence[Sequence[Any
 
 
 def _summary(
-    what: str, period: str, code: str, category: str, income: int | None, expense: int | None, left: int | None
+    what: str,
+    period: str,
+    code: str,
+    category: str,
+    income: int | None,
+    expense: int | None,
+    left: int | None,
+    words: str = "",
 ) -> Sequence[Sequence[Any]]:
-    row = (what, period, None, "", "", "", code, category, income, expense, left, "", "", "", "")
+    row = (what, period, None, "", "", words, code, category, income, expense, left, "", "", "", "")
     return [(value,) for value in row]
 
 
@@ -125,7 +134,7 @@ def head_of(table: Table) -> Grid | None:
 
 def of_findings(findings: Iterable[Finding]) -> Grid:
     """What the laws say, one row each: those that were not judged say why."""
-    rows = [(VERDICT_LABELS[found.verdict], found.words, found.equation, found.why) for found in findings]
+    rows = ((VERDICT_LABELS[found.verdict], found.words, found.equation, found.told) for found in findings)
     return Grid("账目自证", LAWS_COLUMNS, rows)
 
 

@@ -4,11 +4,14 @@ import json
 from typing import Any
 
 from app.village import statements
+from app.village.exports import around
+from app.village.exports.grids import Grid, of_steps
 from app.village.laws import TABLES_FORMAT, book_document, table_document
 from app.village.laws.documents import decimal
 from app.village.models import Release
 from app.village.service import seal
 from app.village.statements import Asked, Statement, Table
+from app.village.tables import Kind
 
 WHOLE = "核验编号由这份文件的内容算出，算法见 docs/accounts.md 第 7 节"
 MASKED = WHOLE + "；依法遮去一部分的栏（姓名、备注等）不在内，它们的全文只有发布单位核对，文件里只有一个不能倒推的摘要"
@@ -21,9 +24,23 @@ def document(statement: Statement, **facts: Any) -> dict[str, Any]:
     parts = [_part(release) for release in statement.releases]
     explanation = "\n".join(filter(None, (release.explanation for release in statement.releases)))
     more = {**facts, "explanation": explanation, "nothing": statement.nothing, "missing": missing, "books": parts}
+    more["beside"] = [_grid(grid) for grid in (*around.of_statement(statement), of_steps(statement.releases))]
     if statement.release:
         more |= _sealed(statement.release)
     return book_document(statement.book, statements.findings(statement), **more)
+
+
+def _grid(grid: Grid) -> dict[str, Any]:
+    """Any table of a page: amounts as everywhere in the data, all else as it is printed."""
+    kinds = [kind for _, kind in grid.columns]
+    rows = [[_cell(kind, value) for kind, value in zip(kinds, row, strict=True)] for row in grid.rows]
+    return {"title": grid.title, "columns": [label for label, _ in grid.columns], "rows": rows}
+
+
+def _cell(kind: Kind, value: Any) -> Any:
+    if kind in (Kind.MONEY, Kind.AREA):
+        return decimal(value)
+    return value if value is None or kind == Kind.COUNT else str(value)
 
 
 def _sealed(release: Release) -> dict[str, Any]:
@@ -52,6 +69,7 @@ def selection(statement: Statement, asked: Asked, **facts: Any) -> dict[str, Any
     return {
         "format": "mingtang-lines/1",
         **facts,
+        "said_first": [told for _, told in statement.said_first],
         "period": statement.period.name,
         "count": number,
         "income": decimal(totals.income),
@@ -68,7 +86,10 @@ def _line(period: str, line: Any) -> dict[str, Any]:
 
 def tables_document(release: Release, tables: list[Table], **facts: Any) -> dict[str, Any]:
     """One table as itself, several (or none, of what was declared not to have happened) as a list."""
-    facts |= _sealed(release)
+    facts |= {
+        "beside": [_grid(grid) for grid in (*around.of_release(release), of_steps([release]))],
+        **_sealed(release),
+    }
     found = [table_document(table.form, table.head, table.rows, table.findings) for table in tables]
     return {**facts, **found[0]} if len(found) == 1 else {"format": TABLES_FORMAT, **facts, "tables": found}
 

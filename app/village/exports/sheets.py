@@ -13,7 +13,7 @@ from app.village.laws import VERDICT_LABELS, Finding, Verdict
 from app.village.models import Release
 from app.village.rules.life import STEP_LABELS
 from app.village.service import items
-from app.village.statements import Asked, Statement, Table
+from app.village.statements import Asked, Statement, Table, explained
 from app.village.tables import Kind
 from app.web.formats import day, moment
 
@@ -70,16 +70,7 @@ def _matter(line: Any) -> str:
 
 
 def _warnings(statement: Statement) -> list[str]:
-    found = [_explained(release) for release in statement.releases if release.explanation]
-    found += statement.lacks
-    if statement.nothing:
-        found.append(f"{statement.period.word}没有收支。这是经过审核、签字的声明，不是漏填。")
-    return found
-
-
-def _explained(release: Release) -> str:
-    by = release.explained_by.name if release.explained_by else ""
-    return f"这张表有不平的地方。{by}签字说明：{release.explanation}"
+    return [told for _, told in statement.said_first]
 
 
 def _told(finding: Finding) -> str:
@@ -133,7 +124,7 @@ def of_tables(release: Release, tables: Sequence[Table], address: str) -> Sheet:
         address=address,
         grids=grids,
         warnings=[
-            *([_explained(release)] if release.explanation else []),
+            *([explained(release)] if release.explanation else []),
             *([release.text] if release.text else []),
             _basis(release),
         ],

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.village.books import Book, Ceiling, Line
 from app.village.categories import named as category_name
@@ -38,7 +38,7 @@ LACKS = {
     "subtotals": "没有列出分类小计",
     "subtotals_total": "没有同时列出分类小计和本期合计",
     "accounts": "没有列出各账户：填报的表格里没有“资金公开表”工作表",
-    "accounts_total": "没有列出各账户：填报的表格里没有“资金公开表”工作表",
+    "accounts_total": "没有列出各账户：填报的表格里没有“资金公开表”工作表，同期也没有另外公开的资金公开表",
     "vouchers": "没有列出凭证金额：填报的表格里没有“凭证”工作表，也没有逐张填",
     "voucher_total": "没有同时列出凭证金额和本期合计",
     "entries": "没有列出会计分录：填报的表格里没有“记账凭证”“分录”或“序时账”工作表",
@@ -174,13 +174,20 @@ def _plan(book: Book) -> Finding:
         if row.before + spent[category] > row.planned
     ]
     if not over:
-        return Finding("plan", WORDS["plan"], Verdict.HOLDS, checked=len(book.plan), off_by=0)
+        return Finding("plan", WORDS["plan"], Verdict.HOLDS, _unplanned(book, each), checked=len(book.plan), off_by=0)
     category, row, all_spent = over[0]
     words = f"{yuan(row.before)} + {yuan(spent[category])} = {yuan(all_spent)} > {yuan(row.planned)}"
     suspects = tuple(_overspent(*each) for each in over)
     why = f"{'、'.join(suspect.what for suspect in suspects)}超出计划"
     sides = (all_spent, row.planned, words, all_spent - row.planned)
     return Finding("plan", WORDS["plan"], Verdict.FAILS, why, *sides, len(book.plan), len(over), suspects)
+
+
+def _unplanned(book: Book, each: Mapping[str, int]) -> str:
+    """What was spent on categories the plan does not name; no ceiling is over it."""
+    known = {one for category, row in book.plan.items() for one in (category, *row.of)}
+    beyond = sum(spent for category, spent in each.items() if category not in known)
+    return f"另有 {yuan(beyond)} 元支出不在计划所列的类别里，没有计划数可比" if beyond else ""
 
 
 def _overspent(category: str, row: Ceiling, spent: int) -> Suspect:

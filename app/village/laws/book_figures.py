@@ -39,6 +39,8 @@ class BookFigures(Figures):
             self._put(
                 "account", at, **{key: getattr(account, key) for key in ("opening", "increase", "decrease", "closing")}
             )
+        for at, fund in enumerate(book.funds, 1):
+            self._put("fund", at, opening=fund.opening, closing=fund.closing)
         for at, entry in enumerate(book.entries, 1):
             self._put("entry", at, debit=entry.debit, credit=entry.credit)
 
@@ -96,9 +98,10 @@ class BookFigures(Figures):
         """What a reader calls a voucher, an account or an entry by its place."""
         if part == "voucher":
             return f"凭证 {self.vouchers[row - 1][0]}"
-        if part == "account":
-            account = self.book.accounts[row - 1]
-            return f"{account.name}{account.tail and f'（尾号 {account.tail}）'}"
+        if part in ("account", "fund"):
+            account = (self.book.accounts if part == "account" else self.book.funds)[row - 1]
+            whose = "资金公开表 " if part == "fund" else ""
+            return f"{whose}{account.name}{account.tail and f'（尾号 {account.tail}）'}"
         entry = self.book.entries[row - 1]
         return f"凭证 {entry.voucher} 第 {row} 条分录 {named(entry.account)}"
 
@@ -202,9 +205,16 @@ def _accounts(figures: BookFigures) -> Iterator[Equation]:
         )
         subject = figures.row_name("account", at)
         yield figures.equation("accounts", subject, [(1, opening), (1, increase), (-1, decrease)], closing)
-    for whole in (OPENING, CLOSING) if places else ():
-        parts = tuple(("account", at, whole[2]) for at in places)
-        yield figures.equation("accounts_total", COLUMN_NAMES[whole[2]], [(1, parts)], (whole,))
+    for part, accounts in (("account", figures.book.accounts), ("fund", figures.book.funds)):
+        yield from _accounts_total(figures, part, len(accounts))
+
+
+def _accounts_total(figures: BookFigures, part: str, count: int) -> Iterator[Equation]:
+    """The accounts of the book, then those of the table published apart from it."""
+    for whole in (OPENING, CLOSING) if count else ():
+        cells = tuple((part, at, whole[2]) for at in range(1, count + 1))
+        subject = f"{'资金公开表' if part == 'fund' else ''}{COLUMN_NAMES[whole[2]]}"
+        yield figures.equation("accounts_total", subject, [(1, cells)], (whole,))
 
 
 def _of_vouchers(book: Book) -> dict[str, list[Line]]:

@@ -36,6 +36,7 @@ def book_document(book: Book, findings: Sequence[Finding], **facts: Any) -> dict
             for category, row in book.subtotals.items()
         ],
         "accounts": [_money(row, "opening", "increase", "decrease", "closing") for row in book.accounts],
+        "funds": [_money(row, "opening", "increase", "decrease", "closing") for row in book.funds],
         "vouchers": [_money(row, "income", "expense") for row in book.vouchers],
         "entries": [_money(row, "debit", "credit") | {"account_name": named(row.account)} for row in book.entries],
         "plan": [

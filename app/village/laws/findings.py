@@ -15,11 +15,25 @@ class Verdict(StrEnum):
 VERDICT_LABELS = {Verdict.HOLDS: "相符", Verdict.FAILS: "不符", Verdict.NOT_JUDGED: "没有核对"}
 
 
+# What the instances of a law are, and how many of them are one: income and expense of a category are one category
+UNITS = {
+    "subtotals": (2, "类"),
+    "vouchers": (2, "张凭证"),
+    "entries": (1, "张凭证"),
+    "entries_cash": (1, "张凭证"),
+    "accounts": (1, "个账户"),
+    "plan": (1, "类"),
+    "voucher_numbers": (1, "笔"),
+    "dates": (1, "笔"),
+    "one_side": (1, "笔"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Suspect:
     """A figure to look at first: where it stands, what it says, what it would have to say for the laws to hold.
 
-    `part` is line, book, totals, subtotal, voucher, account, entry or plan in a book, row or head in a table;
+    `part` is line, book, totals, subtotal, voucher, account, fund, entry or plan in a book, row or head in a table;
     `row` is the line's seq, the category, or the place in the list counted from 1 (0 where there is only one).
     """
 
@@ -50,6 +64,17 @@ class Finding:
     checked: int = 0  # instances judged
     failed: int = 0
     suspects: tuple[Suspect, ...] = ()
+
+    @property
+    def agreeing(self) -> str:
+        """11 类都相符: how many instances there are besides the one that is shown; "" of a single one, or where some fail."""
+        parts, unit = UNITS.get(self.law, (1, "处"))
+        return f"{self.checked // parts} {unit}都相符" if self.verdict is Verdict.HOLDS and self.checked > parts else ""
+
+    @property
+    def told(self) -> str:
+        """What is said besides the equation."""
+        return "；".join(filter(None, (self.agreeing, self.why)))
 
     @property
     def holds(self) -> bool:

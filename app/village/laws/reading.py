@@ -76,6 +76,9 @@ def _book(raw: Mapping[str, Any]) -> Book:
             for row in _rows(raw["entries"])
         ),
         plan=_by_category(raw["plan"], _ceiling),
+        funds=tuple(
+            _account(row) for row in _rows(raw.get("funds", []))
+        ),  # documents from before it was written lack it
     )
 
 
@@ -206,8 +209,8 @@ def report(document: Any, shown: str = "") -> tuple[list[str], int]:
 
 
 def _told(finding: Finding) -> str:
-    tail = finding.equation if finding.verdict is not Verdict.NOT_JUDGED else finding.why
-    return f"{VERDICT_LABELS[finding.verdict]}　{finding.words}{f'　{tail}' if tail else ''}"
+    tails = (finding.equation, finding.agreeing) if finding.verdict is not Verdict.NOT_JUDGED else (finding.why,)
+    return "　".join(filter(None, (VERDICT_LABELS[finding.verdict], finding.words, *tails)))
 
 
 def _first_suspects(findings: Sequence[Finding]) -> list[Suspect]:

@@ -6,7 +6,7 @@ from typing import Any
 from app import clock
 from app.core.privacy import Examination
 from app.errors import Refused
-from app.village import queries
+from app.village import queries, statements
 from app.village.laws import Finding, Verdict, judge_book, judge_table
 from app.village.models import Release
 from app.village.rules.accounts import REFUSED, gives_number
@@ -51,13 +51,22 @@ class Judged:
 
 def at_a_look(release: Release) -> Judged:
     """Judged once per change, for pages that only read: never in a transaction that writes, for it may be undone."""
-    mark = (release.id, release.version, repr(queries.around(release)) if release.is_ledger else "")
+    mark = (release.id, release.version, _beside(release))
     if mark not in SEEN:
         if len(SEEN) >= MOST_SEEN:
             SEEN.clear()
         examined = guarding.examination(release) if release.state in IN_WORK else None
         SEEN[mark] = Judged(findings(release), examined)
     return SEEN[mark]
+
+
+def _beside(release: Release) -> str:
+    """What of other releases its laws speak of."""
+    if release.is_ledger:
+        return repr(queries.around(release))
+    period = read_period(release.period) if queries.FUNDS in release.head else None
+    accounts = statements.covering(release.village, period) if period else None
+    return f"{accounts.opening} {accounts.closing}" if accounts else ""
 
 
 def findings(release: Release) -> list[Finding]:
@@ -67,8 +76,10 @@ def findings(release: Release) -> list[Finding]:
     found = list(judge_book(queries.book_of(release))) if release.is_ledger and release.lines_count else []
     said = OF_BOOK if found else frozenset()
     for form, head in release.head.items():
-        judged = judge_table(all_forms()[form], head, queries.rows_of(release, form))
-        found += [one for one in judged if (form, one.law) not in said]
+        rows = queries.rows_of(release, form)
+        found += [one for one in judge_table(all_forms()[form], head, rows) if (form, one.law) not in said]
+        if form == queries.FUNDS and not release.is_ledger and (held := statements.against_book(release, rows)):
+            found.append(held)
     return found
 
 

@@ -22,10 +22,9 @@ from app.village.acts import Did
 from app.village.models import BOARD_PHOTO, Release, ReleaseFile, StepTaken
 from app.village.tables import Kind, all_forms
 
-OTHERS: dict[str, Any] = {
-    "previous_closing": None,
-    "plan": {},
-}  # what other releases say of this one is not its content
+# What other releases say of this one is not its content; `funds` is younger than the recipe that takes the book whole.
+OTHERS: dict[str, Any] = {"previous_closing": None, "plan": {}}
+YOUNGER = "funds"
 
 
 def _named(release: Release) -> dict[str, Any]:
@@ -50,6 +49,7 @@ def _figures_and_words(release: Release) -> dict[str, Any]:
         found["book"] = {**asdict(queries.book_of(release)), **OTHERS}
         for entry in found["book"]["entries"]:
             del entry["sub"]  # it stands among the tables, and was unknown to the first recipes' books
+        del found["book"][YOUNGER]
     forms = sorted(release.head) if release.head else []
     found["tables"] = {form: queries.rows_of(release, form) for form in forms}
     return found

@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 from flask_login import current_user
 
-from app.village import access, amended, asked, figures, kept, queries, statements
+from app.village import access, against_plan, amended, asked, figures, kept, queries, statements
 from app.village.addresses import page_of_line
 from app.village.books import Line
 from app.village.kept import Pieces
@@ -82,7 +82,7 @@ def write_page(release: Release) -> None:
     """
     statement = statements.of_release(release, queries.public_books(release.village, release.period))
     words, page = _words(statement), ""
-    if not (words["asked"] or release.explanation or any(table.form.of_people for table in words["beside"])):
+    if not (words["asked"] or release.explanation or any(table.form.of_people for table in words["beside"].tables)):
         page = render_template("village/book.html", layout="village/_kept.html", between=kept.BETWEEN, **words)
     kept.keep(release.village.region.code, release.period, page)
 
@@ -116,12 +116,12 @@ def _words(statement: Statement) -> dict[str, Any]:
         "opening": 0 if wanted.is_filtered else statements.carried(statement, start),
         "subtotals": statement.subtotals,
         "findings": statements.findings(statement),
-        "beside": statements.tables_beside(statement),
+        "beside": statements.beside(statement),
         "months": months,
         "years": years,
         "spent": figures.composition(statement, "expense"),
         "earned": figures.composition(statement, "income"),
-        "plan": figures.against_plan(village, statement.period),
+        "plan": against_plan.of_statement(statement),
         "cuts": queries.cuts_of(release) if release and not release.is_live else [],
         "made_cuts": queries.cuts_by(release) if earlier and release else [],
         "accounts": statement.accounts,

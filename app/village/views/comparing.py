@@ -3,7 +3,7 @@
 from flask import abort, render_template, request
 
 from app import clock
-from app.village.comparing import LIKE, compare
+from app.village.comparing import LEAST, LIKE, compare
 from app.village.views.board import bp, village_or_404
 from app.web.rights import EVERYONE, open_to
 
@@ -15,4 +15,6 @@ def comparison(code: str) -> str:
     year = request.args.get("year", clock.today().year, type=int)
     if not 2000 <= year <= clock.today().year:
         abort(404)
-    return render_template("village/compare.html", village=village, year=year, found=compare(village, year), like=LIKE)
+    return render_template(
+        "village/compare.html", village=village, year=year, found=compare(village, year), like=LIKE, least=LEAST
+    )

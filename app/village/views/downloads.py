@@ -1,6 +1,6 @@
 """What the pages show as files: a period's accounts, a notice's tables."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from hashlib import sha256
 
@@ -9,10 +9,9 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.village import access, showing, statements
+from app.village import access, queries, showing, statements
 from app.village.addresses import title_of
-from app.village.exports import csv_file, grids, json_file, pdf_file, sheets, xlsx_file
-from app.village.laws import Finding
+from app.village.exports import around, csv_file, grids, json_file, pdf_file, sheets, xlsx_file
 from app.village.models import Release
 from app.village.rules.life import State
 from app.village.statements import Asked, Statement
@@ -44,25 +43,33 @@ def finance(code: str, period: str, ending: str) -> Response:
         if ending == "csv":
             return csv_file.written(_as_csv(statement, asked))
         if ending == "xlsx":
-            proof = [] if asked.is_filtered else _proof(statements.findings(statement), statement.releases)
-            return [xlsx_file.written([grids.ledger(statement, asked), *_beside(statement, asked), *proof])]
+            return [xlsx_file.written([grids.ledger(statement, asked), *_beside(statement, asked)])]
         if ending == "pdf":
             return [pdf_file.written(sheets.of_statement(statement, asked, page), _size())]
         facts = {"title": sheets.title(statement), "url": page}
         make = json_file.selection(statement, asked, **facts) if asked.is_filtered else json_file.document(statement, **facts)  # fmt: skip
         return [json_file.written(make)]
 
-    return _file(body, f"{MADE}|{statement.mark}|{asked}|{ending}|{_size()}", name, ending)
+    mark = f"{statement.mark}|{queries.village_mark(village.id)}"
+    return _file(body, f"{MADE}|{mark}|{asked}|{ending}|{_size()}", name, ending)
 
 
 def _beside(statement: Statement, asked: Asked) -> list[grids.Grid]:
-    """Tables of the whole book: not of some of its lines."""
-    return [] if asked.is_filtered else grids.beside(statement)
+    """Tables of the whole book: not of some of its lines, which no law can be held against."""
+    if asked.is_filtered:
+        return []
+    laws = [] if statement.nothing else [grids.of_findings(around.lazily(statement))]
+    return [*grids.beside(statement), *laws, *around.of_statement(statement), grids.of_steps(statement.releases)]
+
+
+def _untitled(parts: list[grids.Grid]) -> list[grids.Grid]:
+    """The first table of a CSV has its columns in the first row, so that a machine reads it as it is."""
+    return [replace(parts[0], title=""), *parts[1:]]
 
 
 def _as_csv(statement: Statement, asked: Asked) -> list[grids.Grid]:
     """The lines first and without a title, so that who reads only them reads the file as before."""
-    return [replace(grids.ledger(statement, asked), title=""), *_beside(statement, asked)]
+    return _untitled([grids.ledger(statement, asked), *_beside(statement, asked)])
 
 
 @bp.get(f"/<code>/notices/<int:id>.<{ENDINGS}:ending>")
@@ -79,21 +86,23 @@ def notice_file(code: str, id: int, ending: str) -> Response:
     if statements.sums_of(release):
         abort(410)
     page = current_app.config["SITE_URL"] + url_for(".notice", code=village.region.alias, id=release.id)
-    parts = [grid for table in tables for grid in (grids.head_of(table), grids.of_table(table)) if grid]
+    shown_as = [grid for table in tables for grid in around.with_head(table)]
 
     def body() -> Iterable[bytes]:
-        if ending == "csv":
-            return csv_file.written(parts)
-        if ending == "xlsx":
+        if ending in ("csv", "xlsx"):
             findings = [found for table in tables for found in table.findings]
-            return [xlsx_file.written([*parts, *_proof(findings, [release])])]
+            laws = [grids.of_findings(findings)] if findings else []
+            beside = [*around.of_release(release), *laws, grids.of_steps([release])]
+            parts = [*around.explained(release), *shown_as, *beside]
+            return csv_file.written(_untitled(parts)) if ending == "csv" else [xlsx_file.written(parts)]
         if ending == "pdf":
             return [pdf_file.written(sheets.of_tables(release, tables, page), _size())]
         facts = {"title": title_of(release), "url": page, "code": release.code, "explanation": release.explanation}
         return [json_file.written(json_file.tables_document(release, tables, **facts))]
 
     shown = sum(len(table.rows) for table in tables)
-    return not_kept(release, _file(body, f"{MADE}|{release.code}.{release.number}.{shown}|{ending}|{_size()}", f"{village.region.alias}-{release.id}.{ending}", ending))  # fmt: skip
+    mark = f"{release.code}.{release.number}.{shown}|{queries.village_mark(village.id)}"
+    return not_kept(release, _file(body, f"{MADE}|{mark}|{ending}|{_size()}", f"{village.region.alias}-{release.id}.{ending}", ending))  # fmt: skip
 
 
 @desk.get("/releases/<int:id>/board.pdf")
@@ -107,12 +116,6 @@ def board_sheet(id: int) -> Response:
     answer = Response(pdf_file.written(sheets.of_tables(release, statements.tables_of(release, "board"), page), _size()), content_type=MEDIA["pdf"])  # fmt: skip
     answer.headers["Content-Disposition"] = f"inline; filename=board-{release.id}.pdf"
     return not_kept(release, answer)
-
-
-def _proof(findings: Sequence[Finding], releases: Sequence[Release]) -> list[grids.Grid]:
-    """The last sheets of a workbook: what the laws say, where there are any, and who signed."""
-    laws = [grids.of_findings(findings)] if findings else []
-    return [*laws, grids.of_steps(releases)]
 
 
 def _size() -> str:

@@ -74,6 +74,7 @@ def paid(code: str) -> str:
         asked=asked,
         page=Page(found.rows, number, max(1, -(-found.count // PER_PAGE)), found.count),
         total=found.paid,
+        covered=None if asked.words or not found.rows else payees.covered(asked),
         needs_words=not payees.may_be_asked(asked),
         all_years=YEARS,
     )

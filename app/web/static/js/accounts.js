@@ -69,6 +69,7 @@
 
   function readBook(raw) {
     const accountKeys = ["opening", "increase", "decrease", "closing"];
+    const readAccount = (row) => ({ name: text(row.name, "账户"), tail: text(row.tail, "账户"), ...amounts(row, accountKeys, "账户") });
     text(raw.region, "区划");
     return {
       days: days(raw.period),
@@ -77,7 +78,8 @@
       totals: raw.totals === null ? null : amounts(raw.totals, TWO, "合计"),
       lines: rows(raw.lines, "各行").map(readLine),
       subtotals: byCategory(raw.subtotals, TWO, "小计"),
-      accounts: rows(raw.accounts, "账户").map((row) => ({ name: text(row.name, "账户"), tail: text(row.tail, "账户"), ...amounts(row, accountKeys, "账户") })),
+      accounts: rows(raw.accounts, "账户").map(readAccount),
+      funds: raw.funds === undefined ? [] : rows(raw.funds, "资金公开表").map(readAccount),
       vouchers: rows(raw.vouchers, "凭证").map((row) => ({ no: text(row.no, "凭证"), ...amounts(row, TWO, "凭证") })),
       entries: rows(raw.entries, "分录").map((row) => ({ voucher: text(row.voucher, "分录"), account: text(row.account, "分录"), ...amounts(row, ["debit", "credit"], "分录") })),
       plan: byCategory(raw.plan, ["planned", "before"], "计划"),
@@ -160,7 +162,7 @@
       compared("subtotals", ofEach(categories, stated, grouped(lines, "category"))),
       compared("subtotals_total", categories.length ? perSide((side) => [sum(Array.from(book.subtotals.values()), side), totals[side]]) : []),
       compared("accounts", accounts.map((row) => [row.opening + row.increase - row.decrease, row.closing])),
-      compared("accounts_total", accounts.length ? ["opening", "closing"].map((key) => [sum(accounts, key), book[key]]) : []),
+      compared("accounts_total", [accounts, book.funds].flatMap((list) => (list.length ? ["opening", "closing"].map((key) => [sum(list, key), book[key]]) : []))),
       compared("vouchers", ofEach(numbers, grouped(vouchers, "no"), byVoucher)),
       compared("voucher_total", numbers.length ? perSide((side) => [sum(vouchers, side) + sum(loose, side), totals[side]]) : []),
       compared("entries", Array.from(inEach.values(), (rows) => [sum(rows, "debit"), sum(rows, "credit")])),
