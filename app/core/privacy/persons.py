@@ -5,7 +5,19 @@ import re
 from app import clock
 from app.core.privacy import given, kin
 from app.core.privacy.masks import age_band, mask_card, mask_id, mask_name
-from app.core.privacy.shapes import AFTER, DATE, JOINT, Check, always, digits, is_old_id, numbers, shape, spelled
+from app.core.privacy.shapes import (
+    AFTER,
+    DATE,
+    JOINT,
+    NARROW,
+    Check,
+    always,
+    digits,
+    is_old_id,
+    numbers,
+    shape,
+    spelled,
+)
 from app.core.privacy.words import word_forms
 
 WITHHELD = "（不公开）"
@@ -15,7 +27,9 @@ SOCIAL = re.compile(
     r"(?:社保|社保卡|社会保障|社会保障卡|医保|医保卡|一卡通|养老保险|医疗保险|个人编号|低保证|特困证|残疾证|残疾人证|"
     r"优待证|优抚证)" + LINK
 )
-LABELLED_NUMBER = rf"(?<![0-9A-Za-z.])[A-Za-z]?(?!{DATE.pattern}(?![0-9]))[0-9](?:{JOINT}?[0-9]){{6,24}}{AFTER}"
+LABELLED_NUMBER = rf"(?<![0-9A-Za-z.])[A-Za-z]?(?!{DATE.pattern}(?![0-9]))[0-9](?:{NARROW}?[0-9]){{6,24}}{AFTER}"
+CUT_NUMBER = rf"(?<![0-9A-Za-z.])[A-Za-z]?(?!{DATE.pattern}(?![0-9]))[0-9](?:{JOINT}{{0,3}}[0-9]){{6,24}}{AFTER}"
+BY_NAME = re.compile(r"(?:账号|帐号|卡号)[\s:：（(为是]{0,4}$")
 DAY = (
     r"(?:19|20)[0-9]{2}(?:\s?[年./\-]\s?(?:1[0-2]|0?[1-9])(?:\s?[月./\-]\s?(?:[12][0-9]|3[01]|0?[1-9])(?:\s?[日号])?|\s?月)?"
     r"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|年)(?![0-9])"
@@ -51,6 +65,7 @@ PERSON_SHAPES = (
     *numbers("id", (spelled("[1-8]", "[0-9]", 15),), is_old_id, lambda text: mask_id(digits(text))),
     shape("social", LABELLED_NUMBER, _labelled(SOCIAL), lambda text: mask_card(digits(text))),
     shape("account", LABELLED_NUMBER, _labelled(ACCOUNT), lambda text: mask_card(digits(text))),
+    shape("account", CUT_NUMBER, _labelled(BY_NAME), lambda text: mask_card(digits(text))),
     shape("birth", BORN_BEHIND, always, _shown_birth),
     shape("birth", DAY, _is_born, _shown_birth),
     shape("house", HOUSE, always, lambda text: ""),

@@ -7,6 +7,7 @@ import re
 
 from app.core.privacy import given, kin
 from app.core.privacy.plain import plain
+from app.core.privacy.shapes import JOINT
 from app.core.privacy.words import words
 
 SEPARATOR = "\0"  # between the cells of a row; no kind of file has it in a cell
@@ -18,7 +19,7 @@ DISGUISED = re.compile(
     "\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\U0001d7ce-\U0001d7ff]"  # other scripts' digits
 )
 DIGIT = rf"[\d{CHINESE}]"
-LONG = re.compile(rf"{DIGIT}(?:[\s.\-\u2010-\u2015\u2212·•・_,]{{0,3}}+{DIGIT}){{{FEWEST - 1}}}")
+LONG = re.compile(rf"{DIGIT}(?:{JOINT}{{0,3}}+{DIGIT}){{{FEWEST - 1}}}")
 LABELS = [
     "银行",
     "卡",
