@@ -17,18 +17,22 @@ CHAIN = re.compile(rf"(?<![0-9¥$])[0-9]+(?:{JOINT}{{1,3}}[0-9]+)+")
 MONTH, DAY = "(?:1[0-2]|0?[1-9])", "(?:[12][0-9]|3[01]|0?[1-9])"
 NO_PIECES = re.compile(  # what stands in a chain and is no piece of anybody's number
     rf"(?<![0-9])(?:(?:18|19|20)[0-9]{{2}}(?P<d>[.\-/])(?:{MONTH}(?P=d){DAY}|{MONTH}(?![0-9./-]))(?![0-9])(?!(?P=d)[0-9])"
-    rf"|{DATE.pattern}(?![0-9])"
+    rf"|{DATE.pattern}(?![0-9])|(?:19|20)[0-9]{{2}}\s?年"
     r"|(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?![0-9:])"
     r"|(?:192\.168|172\.(?:1[6-9]|2[0-9]|3[01]))(?:\.[0-9]{1,3}){2}(?![0-9.]))"
 )
 SUM = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|(?:0|[1-9][0-9]*)\.[0-9]{1,2}")
+NOTHING = re.compile(r"[0-9]{3,} 0 [0-9]{3,}")  # nothing received between two whole sums
 APART = re.compile(r"[^0-9.,]+|[.,](?=[^0-9])")  # between two sums: a point or comma within is theirs
 UNIT = re.compile(
     r"\s?(?:[万亿]?元|[亩人户组天个米斤吨方株次台套件块张本辆头只间岁]|公里|公斤|平方|%|号(?!码)|年|月|日)"
 )
 NAMED = re.compile(
-    r"(?:电话|手机|联系|号码|微信|致电|拨打?|打给|呼叫|账号|帐号|卡号|银行卡|存折|身份证|证件|[Tt][Ee][Ll]|[Pp]hone)[^0-9]{0,10}$"
+    r"(?:电话|手机|联系|号码|微信|致电|拨打|打给|呼叫|账号|帐号|卡号|银行卡|存折|身份证|证件|[Tt][Ee][Ll]|[Pp]hone)[^0-9]{0,10}$"
 )
+MOBILES = re.compile(r"(?:1[3-9][0-9]{9}){2,9}")
+SHORTEST = 11
+SERIAL = re.compile("[1-9][0-9]{0,2}")
 STEP = 20  # between neighbours of a list of numbers: 13、15、18、20组
 COUNTRY = ("86", "0086")
 Piece = tuple[int, int]
@@ -37,7 +41,7 @@ Fits = Callable[[str, str], bool]  # the digits, and what stands before them
 
 def is_several(text: str) -> bool:
     """Do the pieces say of themselves that they are several numbers: sums, or a list that counts up in small steps?"""
-    if SUM.fullmatch(text.strip()):
+    if SUM.fullmatch(text.strip()) or NOTHING.fullmatch(text.strip()):
         return True
     told = [one for one in APART.split(text) if one]
     if len(told) > 1 and sum(SUM.fullmatch(one) is not None for one in told) > 1:
@@ -69,27 +73,36 @@ class _Chain:
     def is_one(self, first: int, last: int) -> bool:
         """Does nothing on either side belong to the pieces from first up to last?"""
         count = len(self.pieces)
-        if last - first == 2 or (first == 0 and last == count):
+        if (first == 0 and last == count) or self._is_one_of_many(first):
             return True
-        joint = self.between(first + 1)
-        if joint not in (self.between(first), self.between(last)):
-            return all(self.between(at) == joint for at in range(first + 2, last))
-        return self._is_counted(first) and (last == count or (last == count - 1 and self._is_quantity(last)))
+        joint, sides = self.between(first + 1), (self.between(first), self.between(last))
+        if joint not in sides and not {".", ","}.intersection(sides):
+            if all(self.between(at) == joint for at in range(first + 2, last)):
+                return True
+        return self._is_counted(first) and (last == count or (last == count - 1 and self.is_quantity(last)))
+
+    def _is_one_of_many(self, first: int) -> bool:
+        """Is the whole chain telephones, one behind the other?"""
+        bare = "".join(self.text[start:end] for start, end in self.pieces)
+        before = sum(end - start for start, end in self.pieces[:first])
+        return before % SHORTEST == 0 and MOBILES.fullmatch(bare) is not None
 
     def _is_counted(self, first: int) -> bool:
         """Does it begin the chain, or stand behind a short number that begins a line, or behind the country's?"""
         start, end = self.pieces[0]
         begins = self.text[max(0, start - 20) : start].rstrip(" \t")[-1:] in ("", "\n")
-        return first == 0 or (first == 1 and (self.text[start:end] in COUNTRY or (begins and end - start <= 3)))
+        return first == 0 or (
+            first == 1 and (self.text[start:end] in COUNTRY or (begins and SERIAL.fullmatch(self.text, start, end)))
+        )
 
-    def _is_quantity(self, at: int) -> bool:
+    def is_quantity(self, at: int) -> bool:
         return UNIT.match(self.text, self.pieces[at][1]) is not None
 
 
 def _chains(text: str) -> Iterator[_Chain]:
     for match in CHAIN.finditer(text):
         start = match.start()
-        for gap in NO_PIECES.finditer(text, *match.span()):
+        for gap in NO_PIECES.finditer(text, match.start(), match.end() + 2):
             yield _Chain(text, _pieces(text, start, gap.start()))
             start = gap.end()
         yield _Chain(text, _pieces(text, start, match.end()))
@@ -115,8 +128,9 @@ def _cut(text: str, lengths: range, begins: re.Pattern[str], fits: Fits) -> Iter
 def _holds(chain: _Chain, first: int, last: int, bare: str, fits: Fits) -> bool:
     start, end = chain.pieces[first][0], chain.pieces[last - 1][1]
     before = chain.text[max(0, start - CONTEXT) : start]
-    named = NAMED.search(before) is not None
-    if not (named or chain.is_one(first, last)) or not fits(bare, before):
+    named = NAMED.search(before) is not None and not is_document(before)
+    of_sum = len(bare) > SHORTEST and chain.is_quantity(last - 1)  # 2000元 behind a telephone makes no card of it
+    if not (named or (chain.is_one(first, last) and not of_sum)) or not fits(bare, before):
         return False
     return named or not (is_document(before) or is_several(chain.text[start:end]))
 

@@ -1,7 +1,8 @@
 """The shapes of numbers that are somebody's: ID, telephone, bank card, e-mail, plate, passport (handbook §d.6).
 
 Each shape is strict about how digits are grouped, because offices write many long numbers: region codes, document
-numbers, amounts, credit codes, voucher and acceptance numbers are nobody's personal data.
+numbers, amounts, credit codes, voucher and acceptance numbers are nobody's personal data. Numbers cut in pieces in other
+ways are found by `cut`.
 """
 
 import re
@@ -202,24 +203,19 @@ ID_FORMS = (
     r"[0-9]{17}[0-9Xx][1-7][1-4](?:[Bb][0-9])?",  # a disability card: the ID number, kind and grade
 )
 NAMED_ID_FORM = rf"(?:[0-9]{JOINT}{{0,3}}){{14,17}}[0-9Xx×]"
-OLD_ID_FORMS = (r"[1-8][0-9]{14}", _grouped("[1-8][0-9]{5}", 6, 3))
-MOBILE = r"1[3-9][0-9]"
-YEAR = r"(?:19|20)[0-9]{2}"
+OLD_ID_FORMS = (r"[1-8][0-9]{14}",)
 PHONE_FORMS = (
     r"(?:\+?86[\s\-]?|0086[\s\-]?)?1[3-9][0-9]{9}",
-    _grouped(MOBILE, 4, 4),
-    rf"{MOBILE}[\s\-](?!{DATE.pattern})[0-9]{{8}}",
-    rf"{MOBILE}[0-9]{{4}}[\s\-](?!{YEAR})[0-9]{{4}}",
-    rf"{MOBILE}[0-9][\s\-][0-9]{{3}}[\s\-](?!{YEAR})[0-9]{{4}}",
     spelled("1", "[3-9]", 11),
 )
 PAID_FORMS = (r"1[3-9][0-9]{9}(?=\s?元|\.0{1,2}(?![0-9]))",)  # 电话13800001234元: no village pays as much
 BANK = r"(?:[3-6][0-9]{3}|955[89])"
+IN_USE = r"(?:6[02][0-9]{2}|955[89]|4[0-9]{3}|5[1-5][0-9]{2}|35[2-8][0-9])"  # ISO/IEC 7812-1
 CARD_FORMS = (
     rf"{BANK}[0-9]{{12,15}}",
-    _grouped(BANK, 4, 4, 4),
-    _grouped(BANK, 4, 4, 4, "1,3"),
-    _grouped(BANK + "[0-9]{2}", "10,13"),
+    _grouped(IN_USE, 4, 4, 4),
+    _grouped(IN_USE, 4, 4, 4, "1,3"),
+    _grouped(IN_USE + "[0-9]{2}", "10,13"),
     *(spelled("[3-6]", "[0-9]", count) for count in (16, 17, 18, 19)),
 )
 LANDLINE = r"\(?0(?:(?:10|2[0-9])\)?[\s\-]?[2-8][0-9]{7}|[3-9][0-9]{2}\)?[\s\-]?[2-8][0-9]{6,7})"

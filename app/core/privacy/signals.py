@@ -7,7 +7,7 @@ import re
 
 from app.core.privacy import given, kin
 from app.core.privacy.plain import plain
-from app.core.privacy.shapes import JOINT
+from app.core.privacy.shapes import MARKS
 from app.core.privacy.words import words
 
 SEPARATOR = "\0"  # between the cells of a row; no kind of file has it in a cell
@@ -19,7 +19,8 @@ DISGUISED = re.compile(
     "\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\U0001d7ce-\U0001d7ff]"  # other scripts' digits
 )
 DIGIT = rf"[\d{CHINESE}]"
-LONG = re.compile(rf"{DIGIT}(?:{JOINT}{{0,3}}+{DIGIT}){{{FEWEST - 1}}}")
+WIDE_MARKS = r"\uff01-\uff0f\uff1a-\uff1f\uff3b-\uff3d\uff5b-\uff5e"  # ，（）：／｜ before they are made plain
+LONG = re.compile(rf"{DIGIT}(?:[{MARKS}{WIDE_MARKS}]{{0,3}}+{DIGIT}){{{FEWEST - 1}}}")
 LABELS = [
     "银行",
     "卡",

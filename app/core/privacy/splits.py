@@ -23,6 +23,7 @@ CHINESE_DIGIT = re.compile(f"[{CHINESE}]")
 LONG_CELL = re.compile(  # half of a number over two rows has this at least
     rf"{SEPARATOR}(?!(?:19|20)[0-9]{{2}}[\-/.])[\d{CHINESE}](?:[{BETWEEN}]?[\d{CHINESE}]){{5,17}}[Xx]?{SEPARATOR}"
 )
+COUNT = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 HALF = re.compile(rf"[0-9](?:[{BETWEEN}]{{0,3}}[0-9])*[Xx]?")
 SHORTEST, LONGEST = 11, 19
 LENGTHS = frozenset({11, 15, 16, 17, 18, 19})
@@ -53,9 +54,11 @@ class Row:
         return next((self.headings[n] for n in columns if n < len(self.headings) and self.headings[n]), "")
 
     def are_counts(self, columns: Sequence[int]) -> bool:
-        """Do the same cells of the row above hold numbers that make nobody's number together?"""
+        """Do the same cells of the row above hold numbers (of more than two cells: one of them) that are nobody's number?"""
         cells = [self.above[n] if n < len(self.above) else "" for n in columns]
-        return all(cell.isdigit() for cell in cells) and not number_kind("".join(cells), apart=True)
+        counts = [COUNT.fullmatch(cell) is not None for cell in cells]
+        found = all(counts) if len(cells) == 2 else any(counts)
+        return found and not number_kind("".join(cells), apart=True)
 
 
 @dataclass(frozen=True)
@@ -141,9 +144,13 @@ def _is_one(run: _Run, start: int, end: int, row: Row) -> bool:
 
 
 def below(above: Sequence[str], cells: Sequence[str], row: Row) -> Iterator[Split]:
-    """Numbers whose first half stands in the row above and whose second half in this row."""
+    """Numbers whose first half stands in the row above and whose second half in this row.
+
+    `row.above` is the row above that: where it has a number too, and this row is no shorter, they are a column of counts.
+    """
+    goes_on = sum(map(bool, cells)) < sum(map(bool, above))
     for column, (upper, lower) in enumerate(zip(above, cells, strict=False)):
-        if upper and lower and len(upper) + len(lower) >= SHORTEST:
+        if upper and lower and len(upper) + len(lower) >= SHORTEST and (goes_on or not row.are_counts([column])):
             yield from _joined(upper, lower, column, row)
 
 

@@ -109,8 +109,10 @@ def cell_findings(heading: str, text: str) -> tuple[tuple[str, str], ...]:
     found += [(one.kind, one.shown) for one in find(text, OWN)]
     if any(kind in ("id", "phone", "card", "account", "social") for kind, _ in found):
         return tuple(found)
-    alone = LABEL.sub("", plain(text).text.strip())
-    kind = whole_number(alone, heading, harmless=_is_harmless(heading), rounded=rounded)
+    words = plain(text).text.strip()
+    alone = LABEL.sub("", words)
+    label = heading + words.removesuffix(alone)
+    kind = whole_number(alone, label, harmless=_is_harmless(heading), rounded=rounded)
     return (*found, (kind, shown_number(kind, alone))) if kind else tuple(found)
 
 
@@ -126,18 +128,19 @@ class _SheetReader:
 
     def read(self) -> None:
         above: Sequence[str] = ()
+        before: Sequence[str] = ()
         was_long = False
         for number, row in enumerate(self.sheet.rows, 1):
             if not row:
-                above, was_long = row, False
+                before, above, was_long = above, row, False
                 continue
             line = f"\0{SEPARATOR.join(row)}\0"
             is_long = LONG_CELL.search(line) is not None
             self._read_row(number, row, line)
             self._note_splits(number, across(line, replace(self.known, above=above)))
             if is_long or was_long:
-                self._note_splits(number, below(above, row, self.known))
-            above, was_long = row, is_long
+                self._note_splits(number, below(above, row, replace(self.known, above=before)))
+            before, above, was_long = above, row, is_long
 
     def _read_row(self, number: int, row: Sequence[str], line: str) -> None:
         if (not self.headings and number <= HEADING_ROWS) or HINT.search(line):

@@ -64,7 +64,7 @@ def number_kind(
         return ""
     if len(digits) == 15 and is_old_id(digits, heading):
         return "id"
-    if MOBILE.fullmatch(COUNTRY.sub("", digits)):
+    if MOBILE.fullmatch(COUNTRY.sub("", digits)) and not is_document(heading):
         return "phone"
     if not CARD.fullmatch(digits) or is_document(heading):
         return ""

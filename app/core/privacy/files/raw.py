@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from app.core.privacy.detector import find
+from app.core.privacy.detector import Finding, find
 from app.core.privacy.examination import Examination, Place
+from app.core.privacy.plain import readings
+from app.core.privacy.shapes import digits, is_checked
 from app.core.privacy.signals import is_telling
 
 KINDS = frozenset({"id", "phone", "card", "email"})
@@ -32,12 +34,24 @@ def examine_raw(content: bytes, where: Place, examination: Examination) -> None:
                     examination.add(finding.kind, where, finding.shown)
 
 
+LINES = re.compile(r"[0-9]+(?:\s*\n\s*[0-9]+)*[Xx]?")
 WRAP = re.compile(r"(?<=[0-9]) *\r?\n *(?=[0-9])")
 
 
 def examine_running(text: str, where: Place, examination: Examination) -> None:
     """A text of many lines, for a number that goes over the end of one: with the break for a blank, and without it."""
+    known = {(one.kind, one.shown) for one in examination.found}
     for reading in (text, WRAP.sub("", text)):
-        if is_telling(reading):
-            for finding in find(reading, KINDS):
+        for finding in find(reading, KINDS) if is_telling(reading) else ():
+            if (finding.kind, finding.shown) not in known and _goes_on(finding, reading):
+                known.add((finding.kind, finding.shown))
                 examination.add(finding.kind, where, finding.shown)
+
+
+def _goes_on(finding: Finding, text: str) -> bool:
+    """The end of one line and the beginning of the next are an ID only by its check digit, or where nothing else is between."""
+    stretch = text[finding.start : finding.end]
+    if finding.kind != "id" or LINES.fullmatch(stretch):
+        return True
+    bare = digits("".join(reading.text for reading in list(readings(stretch))[-1:]))
+    return len(bare) == 18 and is_checked(bare)
