@@ -32,6 +32,7 @@ NAMED = re.compile(
 )
 MOBILES = re.compile(r"(?:1[3-9][0-9]{9}){2,9}")
 SHORTEST = 11
+MOST_TOGETHER = 99  # pieces of telephones behind one another
 SERIAL = re.compile("[1-9][0-9]{0,2}")
 STEP = 20  # between neighbours of a list of numbers: 13、15、18、20组
 COUNTRY = ("86", "0086")
@@ -83,6 +84,8 @@ class _Chain:
 
     def _is_one_of_many(self, first: int) -> bool:
         """Is the whole chain telephones, one behind the other?"""
+        if len(self.pieces) > MOST_TOGETHER:
+            return False
         bare = "".join(self.text[start:end] for start, end in self.pieces)
         before = sum(end - start for start, end in self.pieces[:first])
         return before % SHORTEST == 0 and MOBILES.fullmatch(bare) is not None
@@ -91,9 +94,9 @@ class _Chain:
         """Does it begin the chain, or stand behind a short number that begins a line, or behind the country's?"""
         start, end = self.pieces[0]
         begins = self.text[max(0, start - 20) : start].rstrip(" \t")[-1:] in ("", "\n")
-        return first == 0 or (
-            first == 1 and (self.text[start:end] in COUNTRY or (begins and SERIAL.fullmatch(self.text, start, end)))
-        )
+        if first == 1:
+            return self.text[start:end] in COUNTRY or (begins and SERIAL.fullmatch(self.text, start, end) is not None)
+        return first == 0
 
     def is_quantity(self, at: int) -> bool:
         return UNIT.match(self.text, self.pieces[at][1]) is not None

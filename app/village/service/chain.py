@@ -1,5 +1,6 @@
 """From the bookkeeper through the committee, the head and the township to the public: each step a person, a time, a reason."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -16,7 +17,7 @@ from app.village.models import LineCheck, Release, StepTaken, Village
 from app.village.rules import life
 from app.village.rules.due import SIGNATURES
 from app.village.rules.life import Opinion, State, Step
-from app.village.service import cutting, doubts, guarding, items, judging, publishing, villages
+from app.village.service import cutting, doubts, guarding, items, judging, pictures, publishing, villages
 from app.village.service.locking import require_draft, require_state
 
 
@@ -159,12 +160,18 @@ def sign(release: Release, remark: str, *, by: User) -> None:
     audit.record(by, Did.SIGNED, release)
 
 
-def publish(release: Release, remark: str, *, by: User, display_until: date | None = None) -> None:
-    """The township has reviewed it; from now on everyone reads it, and nobody changes it."""
+def publish(
+    release: Release, remark: str, *, by: User, display_until: date | None = None, looked: Collection[int] = ()
+) -> None:
+    """The township has reviewed it; from now on everyone reads it, and nobody changes it.
+
+    `looked` names the files she has opened and found fit to be seen (`pictures.unread`).
+    """
     require_state(release, State.REVIEWING)
     life.require_someone_else(by.id, {*_fillers(release), *_who(release, Step.CHECKED, Step.SIGNED)})
     judging.require_ready(release)
     guarding.require_given(release)
+    pictures.look_at(release, looked, by=by)
     cutting.require_without(release, remark, "remark")  # asked here: settling cuts, and then forgets what
     publishing.settle(release, by=by)
     step(release, Step.REVIEWED, by=by, remark=remark)

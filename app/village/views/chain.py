@@ -8,10 +8,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.village import access
-from app.village.forms import CorrectForm, ExplainForm, PublishForm, ReasonForm, RemarkForm
+from app.village.forms import CorrectForm, ExplainForm, ReasonForm, RemarkForm, publish_form
 from app.village.laws import Verdict
 from app.village.models import Release
-from app.village.service import chain, corrections, cutting, guarding, judging
+from app.village.service import chain, corrections, cutting, guarding, judging, pictures
 from app.village.views.board import desk
 from app.village.views.filling import PREPARERS, did, prepared_or_404, release_or_404, to_line, to_release
 from app.village.views.keeping import CHECKERS, Reply, me
@@ -118,12 +118,13 @@ def sign(id: int) -> Reply:
 def publish(id: int) -> Reply:
     found = release_or_404(id)
     require(access.may_review(current_user, found.village))
-    form = PublishForm()
-    more = {"display_until": form.display_until.data}
+    seen = pictures.unread(found)
+    form = publish_form({file.id: file.caption for file in seen})
+    more = {"display_until": form.display_until.data, "looked": form.looked}
     if _done(form, chain.publish, found, form.remark.data or "", said="已公开", **more):
         return to_release(found)
     purpose = "公开以后不能再改，只能出更正版。"
-    return _page(form, found, "审核并公开", "审核通过，公开", purpose, **_answered_for(found))
+    return _page(form, found, "审核并公开", "审核通过，公开", purpose, pictures=seen, **_answered_for(found))
 
 
 @desk.route("/releases/<int:id>/return", methods=["GET", "POST"])
