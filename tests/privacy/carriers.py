@@ -500,7 +500,7 @@ def pdf_bookmark(words: str) -> bytes:
 
 def pdf_file(words: str) -> bytes:
     writer = _writer()
-    writer.add_attachment("名单.csv", f"王小明,{words}".encode())
+    writer.add_attachment("名单.csv", f'王小明,"{words}"'.encode())
     return _pdf(writer)
 
 
@@ -528,7 +528,7 @@ PDFS: dict[str, Carrier] = {
 
 def photo(words: str) -> bytes:
     exif = Image.Exif()
-    exif[0x010E], exif[0x0112] = words, 1
+    exif[0x010E], exif[0x0112] = words.encode().decode("latin-1"), 1  # the bytes of UTF-8, as telephones write them
     out = io.BytesIO()
     Image.new("RGB", (8, 8)).save(out, "JPEG", exif=exif)
     return out.getvalue()

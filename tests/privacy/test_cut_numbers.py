@@ -201,6 +201,7 @@ def test_a_clean_book_raises_at_most_one_alarm_in_a_hundred_lines_in_every_kind_
         "凭证号13-2026-11-001",
         "发票号码：13812 345678",
         "¥138,123,456.78",
+        "区划430121010201 110",
     ],
 )
 def test_several_numbers_beside_each_other_are_nobodys(text):

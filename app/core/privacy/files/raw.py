@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from app import clock
 from app.core.privacy.detector import Finding, find
 from app.core.privacy.examination import Examination, Place
 from app.core.privacy.plain import readings
-from app.core.privacy.shapes import digits, is_checked
+from app.core.privacy.shapes import RECENT, digits, is_checked
 from app.core.privacy.signals import is_telling
 
 KINDS = frozenset({"id", "phone", "card", "email"})
@@ -34,24 +35,30 @@ def examine_raw(content: bytes, where: Place, examination: Examination) -> None:
                     examination.add(finding.kind, where, finding.shown)
 
 
-LINES = re.compile(r"[0-9]+(?:\s*\n\s*[0-9]+)*[Xx]?")
-WRAP = re.compile(r"(?<=[0-9]) *\r?\n *(?=[0-9])")
+LINE_END = re.compile(r"[ \t\u3000]*\r?\n[ \t\u3000]*")
+BLANK = re.compile(r"\w[ \u3000]+\w\w|\w\w[ \u3000]+\w")  # between pieces that are no single digits
 
 
 def examine_running(text: str, where: Place, examination: Examination) -> None:
-    """A text of many lines, for a number that goes over the end of one: with the break for a blank, and without it."""
+    """A text of many lines, for a number that goes over the end of one."""
     known = {(one.kind, one.shown) for one in examination.found}
-    for reading in (text, WRAP.sub("", text)):
-        for finding in find(reading, KINDS) if is_telling(reading) else ():
-            if (finding.kind, finding.shown) not in known and _goes_on(finding, reading):
-                known.add((finding.kind, finding.shown))
-                examination.add(finding.kind, where, finding.shown)
+    text = LINE_END.sub("\n", text)
+    for finding in find(text, KINDS) if is_telling(text) else ():
+        if (finding.kind, finding.shown) not in known and _goes_on(finding, text):
+            known.add((finding.kind, finding.shown))
+            examination.add(finding.kind, where, finding.shown)
 
 
 def _goes_on(finding: Finding, text: str) -> bool:
-    """The end of one line and the beginning of the next are an ID only by its check digit, or where nothing else is between."""
+    """The end of one line of a table and the beginning of the next are somebody's number only by an ID's check digit."""
     stretch = text[finding.start : finding.end]
-    if finding.kind != "id" or LINES.fullmatch(stretch):
+    end = text.find("\n", finding.end)
+    around = (
+        text[text.rfind("\n", 0, finding.start) + 1 : finding.start] + text[finding.end : end if end >= 0 else None]
+    )
+    if not BLANK.search(stretch) or not re.search(r"\d", around):
         return True
-    bare = digits("".join(reading.text for reading in list(readings(stretch))[-1:]))
-    return len(bare) == 18 and is_checked(bare)
+    *_, reading = readings(stretch)
+    bare = digits(reading.text)
+    # the day of a payment at a line's end is no birth
+    return len(bare) == 18 and is_checked(bare) and int(bare[6:10]) < clock.today().year - RECENT
