@@ -528,7 +528,7 @@ PDFS: dict[str, Carrier] = {
 
 def photo(words: str) -> bytes:
     exif = Image.Exif()
-    exif[0x010E], exif[0x0112] = words.encode().decode("latin-1"), 1  # the bytes of UTF-8, as telephones write them
+    exif[0x010E], exif[0x0112] = words.encode(), 1  # the bytes of UTF-8, as telephones write them
     out = io.BytesIO()
     Image.new("RGB", (8, 8)).save(out, "JPEG", exif=exif)
     return out.getvalue()

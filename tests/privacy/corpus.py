@@ -92,7 +92,7 @@ MARKS = (
     "(",
     ")",
 )
-SUM = re.compile(r"(?<![0-9.,])(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]+\.[0-9]{1,2})(?![0-9.,])")
+SUM = re.compile(r"(?<![0-9.,])(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]+\.[0-9]{1,2})(?![0-9]|[.,][0-9])")
 
 
 def cut(number: str, marks: tuple[str, ...] = MARKS, die: random.Random | None = None) -> str:
@@ -104,7 +104,8 @@ def cut(number: str, marks: tuple[str, ...] = MARKS, die: random.Random | None =
         places = sorted(die.sample(range(1, len(number)), die.randrange(1, 7)))
         pieces = [number[start:end] for start, end in pairwise([0, *places, len(number)])]
         written = pieces[0] + "".join(die.choice(marks) + piece for piece in pieces[1:])
-        if not SUM.fullmatch(written) and len(SUM.findall(written)) < 2 and " 0 " not in written:
+        bare = written.replace("，", ",")
+        if not SUM.fullmatch(bare) and len(SUM.findall(bare)) < 2 and " 0 " not in written:
             return written
 
 

@@ -16,7 +16,7 @@ PIECE = re.compile("[0-9]+")
 CHAIN = re.compile(rf"(?<![0-9¥$])[0-9]+(?:{JOINT}{{1,3}}[0-9]+)+")
 MONTH, DAY = "(?:1[0-2]|0?[1-9])", "(?:[12][0-9]|3[01]|0?[1-9])"
 NO_PIECES = re.compile(  # what stands in a chain and is no piece of anybody's number
-    rf"(?<![0-9])(?:(?:18|19|20)[0-9]{{2}}(?P<d>[.\-/])(?:{MONTH}(?P=d){DAY}|{MONTH}(?![0-9./-]))(?![0-9])(?!(?P=d)[0-9])"
+    rf"(?<![0-9])(?:(?:19[4-9]|20[0-4])[0-9](?P<d>[.\-/])(?:{MONTH}(?P=d){DAY}|{MONTH}(?![0-9./-]))(?![0-9])(?!(?P=d)[0-9])"
     rf"|{DATE.pattern}(?![0-9])|(?:19|20)[0-9]{{2}}\s?年"
     r"|(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?![0-9:])"
     r"|(?:192\.168|172\.(?:1[6-9]|2[0-9]|3[01]))(?:\.[0-9]{1,3}){2}(?![0-9.]))"
@@ -49,7 +49,8 @@ def is_several(text: str) -> bool:
         return True
     listed = [int(one) for one in PIECE.findall(text)]
     up = sum(0 < later - earlier <= STEP for earlier, later in pairwise(listed))
-    return len(listed) >= 4 and up >= len(listed) - (1 if max(listed) < 10 else 2)
+    strays = 0 if len(listed) < 5 or max(listed) < 10 else 1
+    return len(listed) >= 4 and max(listed) < 1000 and up >= len(listed) - 1 - strays
 
 
 def is_apart(text: str) -> bool:

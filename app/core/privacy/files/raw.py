@@ -36,12 +36,13 @@ def examine_raw(content: bytes, where: Place, examination: Examination) -> None:
 
 
 LINE_END = re.compile(r"[ \t\u3000]*\r?\n[ \t\u3000]*")
-BLANK = re.compile(r"\w[ \u3000]+\w\w|\w\w[ \u3000]+\w")  # between pieces that are no single digits
+BLANK = re.compile(r"\w[ \t\u3000]+\w\w|\w\w[ \t\u3000]+\w")  # between pieces that are no single digits
 
 
 def examine_running(text: str, where: Place, examination: Examination) -> None:
     """A text of many lines, for a number that goes over the end of one."""
-    known = {(one.kind, one.shown) for one in examination.found}
+    found = (one for one in examination.found if not one.where.part or one.where.part.startswith(where.part))
+    known = {(one.kind, one.shown) for one in found}
     text = LINE_END.sub("\n", text)
     for finding in find(text, KINDS) if is_telling(text) else ():
         if (finding.kind, finding.shown) not in known and _goes_on(finding, text):
