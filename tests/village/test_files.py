@@ -123,7 +123,7 @@ def scanned_pdf() -> FileStorage:
 
 def test_a_pdf_with_what_may_be_shown_only_in_part_is_refused_with_the_place(hamlet: Hamlet):
     release = hamlet.draft()
-    with pytest.raises(Refused, match="车牌号.*请遮住后重新导出"):
+    with pytest.raises(Refused, match="车牌号.*请在原件上遮住后重新导出"):
         files.attach(release, pdf("合同 车牌湘A12B45"), "", "合同", by=hamlet.bookkeeper)
     assert not release.files
 
