@@ -37,6 +37,7 @@ class Did(StrEnum):
     FILE_REMOVED = "village.release.file_removed"
     ASKED_LEAVE = "village.release.asked_leave"
     GAVE_LEAVE = "village.release.gave_leave"
+    LOOKED_AT = "village.release.looked_at"
     ASKED = "village.question.asked"
     ANSWERED = "village.question.answered"
     ESCALATED = "village.question.escalated"
@@ -78,6 +79,7 @@ PHRASES: dict[Did, str] = {
     Did.FILE_REMOVED: "移除了文件",
     Did.ASKED_LEAVE: "请求放行个人信息",
     Did.GAVE_LEAVE: "同意放行个人信息",
+    Did.LOOKED_AT: "逐张看过附的图片，确认没有个人信息",
     Did.ASKED: "提出疑问",
     Did.ANSWERED: "答复了疑问",
     Did.WORDS_DOWN: "撤下了疑问的文字",

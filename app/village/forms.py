@@ -1,5 +1,7 @@
 """The shapes of what clerks, committee members, heads and reviewers type."""
 
+from collections.abc import Mapping
+
 from wtforms import (
     BooleanField,
     DateField,
@@ -139,6 +141,25 @@ class PublishForm(RemarkForm):
         "公示地点（一处一行）", [Length(max=300, message="最多 300 字")], filters=[strip], render_kw={"rows": 3}
     )
     display_until = DateField("展示到（可不填，至少 15 日）", [Optional()])
+
+    @property
+    def looked(self) -> set[int]:
+        """The numbers of the files she says she has looked at."""
+        return {
+            int(name.removeprefix("looked_"))
+            for name, ticked in self.data.items()
+            if name.startswith("looked_") and ticked
+        }
+
+
+SEEN = "上面没有身份证号、账号、电话、签名和认得出的脸"
+
+
+def publish_form(pictures: Mapping[int, str]) -> PublishForm:
+    """The review with a tick for each picture, by the file's number and what it is called."""
+    ticks = {f"looked_{number}": BooleanField(f"打开看过“{called}”，{SEEN}") for number, called in pictures.items()}
+    form: PublishForm = type("PublishForm", (PublishForm,), ticks)()
+    return form
 
 
 class ParticularsForm(VersionedForm):

@@ -265,6 +265,13 @@ def xls(words: str) -> bytes:
     return _written(book)
 
 
+def xls_cell(words: str) -> bytes:
+    """An old workbook with the words in plain sight."""
+    book = xlwt.Workbook(encoding="utf-8")
+    book.add_sheet("账").write(2, 1, words)
+    return _written(book)
+
+
 def xls_header(words: str) -> bytes:
     book = xlwt.Workbook(encoding="utf-8")
     sheet = book.add_sheet("账")
@@ -402,6 +409,11 @@ def _tr(cells: str, more: str = "") -> str:
     return f"<table:table-row{more}>{cells}</table:table-row>"
 
 
+def ods_row(cells: list[str]) -> str:
+    """A row of an ODF table."""
+    return _tr("".join(map(_td, cells)))
+
+
 HIDDEN_STYLE = '<style:style style:name="ta9"><style:table-properties table:display="false"/></style:style>'
 SHEETS: dict[str, Carrier] = {
     "cell": lambda words: _ods(_tr(_td("x") + _td(words))),
@@ -488,7 +500,7 @@ def pdf_bookmark(words: str) -> bytes:
 
 def pdf_file(words: str) -> bytes:
     writer = _writer()
-    writer.add_attachment("名单.csv", f"王小明,{words}".encode())
+    writer.add_attachment("名单.csv", f'王小明,"{words}"'.encode())
     return _pdf(writer)
 
 
@@ -516,7 +528,7 @@ PDFS: dict[str, Carrier] = {
 
 def photo(words: str) -> bytes:
     exif = Image.Exif()
-    exif[0x010E], exif[0x0112] = words, 1
+    exif[0x010E], exif[0x0112] = words.encode(), 1  # the bytes of UTF-8, as telephones write them
     out = io.BytesIO()
     Image.new("RGB", (8, 8)).save(out, "JPEG", exif=exif)
     return out.getvalue()
@@ -536,12 +548,13 @@ CARRIERS: dict[tuple[str, str], Carrier] = {
     **{("ods", way): carrier for way, carrier in SHEETS.items()},
     **{("odt", way): carrier for way, carrier in ODT.items()},
     **{("pdf", way): carrier for way, carrier in PDFS.items()},
+    ("xls", "cell"): xls_cell,
     ("xls", "hidden sheet"): xls,
     ("xls", "header"): xls_header,
     ("xls", "number"): xls_number,
     ("xls", "comment"): xls_note,
-    ("csv", "cell"): lambda words: f"序号,姓名,备注\r\n1,王小明,{words}\r\n".encode(),
-    ("csv", "old Chinese program"): lambda words: f"序号,姓名,备注\r\n1,王小明,{words}\r\n".encode("gb18030"),
+    ("csv", "cell"): lambda words: f'序号,姓名,备注\r\n1,王小明,"{words}"\r\n'.encode(),
+    ("csv", "old Chinese program"): lambda words: f'序号,姓名,备注\r\n1,王小明,"{words}"\r\n'.encode("gb18030"),
     ("csv", "two cells"): lambda words: f"x;y\r\n{words[:7]};{words[7:]}\r\n".encode(),
     ("txt", "line"): lambda words: f"公告\n联系{words}。\n".encode(),
     ("txt", "over a line's end"): lambda words: f"请打{words[:5]}\n{words[5:]}找我\n".encode("utf-16"),

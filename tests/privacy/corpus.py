@@ -4,9 +4,11 @@ Everything comes from one seeded die, so a failure can be looked at again.
 """
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from tests.privacy.making import card_number, id_number
 
@@ -66,6 +68,47 @@ def _mixed(number: str) -> str:
     return " ".join(scripts[n % 3](digit) for n, digit in enumerate(number))
 
 
+MARKS = (
+    " ",
+    " ",
+    "  ",
+    "\u3000",
+    ".",
+    ".",
+    "-",
+    "—",
+    "/",
+    "、",
+    "|",
+    "·",
+    ",",
+    "，",
+    "_",
+    " / ",
+    "、 ",
+    ". ",
+    " - ",
+    ";",
+    "(",
+    ")",
+)
+SUM = re.compile(r"(?<![0-9.,])(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]+\.[0-9]{1,2})(?![0-9]|[.,][0-9])")
+
+
+def cut(number: str, marks: tuple[str, ...] = MARKS, die: random.Random | None = None) -> str:
+    """The number cut at places and by marks that the die chooses (by default its own), but never so that only sums are left:
+    138123456.78 alone, or 13812 0 34567, is money to every reader until a word says otherwise.
+    """
+    die = die or random.Random(number)
+    while True:
+        places = sorted(die.sample(range(1, len(number)), die.randrange(1, 7)))
+        pieces = [number[start:end] for start, end in pairwise([0, *places, len(number)])]
+        written = pieces[0] + "".join(die.choice(marks) + piece for piece in pieces[1:])
+        bare = written.replace("，", ",")
+        if not SUM.fullmatch(bare) and len(SUM.findall(bare)) < 2 and " 0 " not in written:
+            return written
+
+
 DISGUISES: dict[str, Callable[[str], str]] = {
     "plain": lambda number: number,
     "glued to a label": lambda number: f"张三本人{number}已核",
@@ -82,6 +125,14 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "mixed": _mixed,
     "zero width": lambda number: "\u200b".join(number),
     "over two lines": lambda number: _grouped(number, "\n"),
+    "cut anywhere by blanks": lambda number: cut(number, (" ",)),
+    "cut anywhere by dots": lambda number: cut(number, (".",)),
+    "cut anywhere by slashes": lambda number: cut(number, ("/",)),
+    "cut anywhere by commas": lambda number: cut(number, ("、", "，")),
+    "cut anywhere by anything": cut,
+    "cut, in wide digits": lambda number: cut(number).translate(WIDE),
+    "cut, in Chinese digits": lambda number: cut(number).translate(CHINESE),
+    "cut, before a sum": lambda number: f"付{cut(number, ('-', '/', '·'))} 2000元",
 }
 
 
@@ -199,3 +250,75 @@ def subsidies(lines: int, seed: int = 8) -> Iterator[list[str]]:
         money = str(area * 95)
         when = die.choice(("2026-06-30", "20260630", "2026年6月"))
         yield [str(number), group, names(die), str(die.randrange(1, 9)), str(area), "95", money, when, ""]
+
+
+READINGS = ["表号", "户名", "上月", "本月", "用量", "水价", "应交"]
+LAND = ["组别", "户数", "人口", "水田", "旱地", "林地", "塘", "合计", "说明"]
+
+
+def readings_of_meters(lines: int, seed: int = 12, *, headed: bool = True) -> Iterator[list[str]]:
+    """A list of water meters: whole numbers of four to six digits beside each other, under headings of its own."""
+    die = random.Random(seed)
+    if headed:
+        yield READINGS
+    for number in range(1, lines + 1):
+        before = die.randrange(800, 250_000)
+        used = die.randrange(3, 900)
+        yield [f"{number:03d}", names(die), str(before), str(before + used), str(used), "2.85", f"{used * 2.85:.2f}"]
+
+
+def land(lines: int, seed: int = 13, *, headed: bool = True) -> Iterator[list[str]]:
+    """Counts and areas of the groups, seven numbers beside each other, some cells empty."""
+    die = random.Random(seed)
+    if headed:
+        yield LAND
+    for _ in range(lines):
+        fields = [die.choice(("", str(die.randrange(1, 4000)), f"{die.uniform(1, 400):.1f}")) for _ in range(4)]
+        households, people = die.randrange(12, 160), die.randrange(40, 700)
+        total = str(die.randrange(100, 20_000))
+        yield [
+            f"{die.randrange(1, 40)}组",
+            str(households),
+            str(people),
+            *fields,
+            total,
+            die.choice(("", "已核", "见附表")),
+        ]
+
+
+LINES = (
+    "{day}付{n}组、{m}组、{k}组水渠清淤 {n}00 {m}50.00 {k}80.50",
+    "第{n}、{m}、{k}号涵管 {n} {m} {k}",
+    "凭证{n}、{m}、{k}，附件{n}张，金额{m}{k}0.00、{n}{k}5.50、{k}20.00元",
+    "{n}月{k}日 {m}:30-17:30 会议室{n}0{k}",
+    "沙{n}.5方 单价{m}8.00 计{k}76.00",
+    "电表 {serial6} {serial6} {n}",
+    "合计 {serial6}.00 {serial6}.50",
+    "道路长{n}00米、宽3.5米、厚0.{m}米，配套{k}/{n}/{m}",
+    "一、三、五、{n}组 {m}户 {k}人",
+    "2026/{m}/{k} {day} 收 {n}{k}0.00 结存 {serial6}.{m}",
+    "账期{day}—2026-12-31，票据{n}{m}-{k}{n}，工日{m}、{k}、{n}",
+)
+
+
+def lines_of_words(lines: int, seed: int = 14) -> Iterator[list[str]]:
+    """What clerks type into one cell or line: sums, sizes, days, times and numbers of groups behind one another."""
+    die = random.Random(seed)
+    for _ in range(lines):
+        day = date(2026, 1, 1) + timedelta(days=die.randrange(330))
+        words = {"day": day.isoformat(), "serial6": die.randrange(1000, 10**6)}
+        yield [
+            die.choice(LINES).format(n=die.randrange(2, 30), m=die.randrange(10, 20), k=die.randrange(1, 29), **words)
+        ]
+
+
+CLEAN: dict[str, Callable[[int], Iterator[list[str]]]] = {
+    "book": book,
+    "book in yuan": lambda lines: book(lines, cents=False),
+    "subsidies": subsidies,
+    "meters": readings_of_meters,
+    "meters without headings": lambda lines: readings_of_meters(lines, headed=False),
+    "land": land,
+    "land without headings": lambda lines: land(lines, headed=False),
+    "lines of words": lines_of_words,
+}

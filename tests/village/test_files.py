@@ -14,6 +14,7 @@ from app.core import audit
 from app.core.attachments.storage import storage
 from app.db import db, unit_of_work
 from app.errors import Refused
+from app.village.acts import Did
 from app.village.exports.grids import Grid
 from app.village.exports.pdf_file import Sheet, written
 from app.village.models import Release
@@ -97,7 +98,7 @@ def test_a_pdf_with_a_number_of_a_person_is_refused(hamlet: Hamlet):
         sheet = Sheet(title, "", "", "https://example.cn/", [Grid("表", (("名称", Kind.TEXT),), [["电"]])])
         upload = FileStorage(io.BytesIO(written(sheet)), filename="合同.pdf")
         if refused:
-            with pytest.raises(Refused, match="请先涂黑或转成图片再上传"):
+            with pytest.raises(Refused, match="请在原件上遮住后重新导出再上传"):
                 files.attach(release, upload, "", "合同", by=hamlet.bookkeeper)
         else:
             files.attach(release, upload, "", "合同", by=hamlet.bookkeeper)
@@ -122,7 +123,7 @@ def scanned_pdf() -> FileStorage:
 
 def test_a_pdf_with_what_may_be_shown_only_in_part_is_refused_with_the_place(hamlet: Hamlet):
     release = hamlet.draft()
-    with pytest.raises(Refused, match="车牌号.*请遮住后重新导出"):
+    with pytest.raises(Refused, match="车牌号.*请在原件上遮住后重新导出"):
         files.attach(release, pdf("合同 车牌湘A12B45"), "", "合同", by=hamlet.bookkeeper)
     assert not release.files
 
@@ -317,6 +318,56 @@ def test_pages_that_are_pictures_are_named_to_whoever_checks(app: Flask, hamlet:
     shown = sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/files").get_data(True)
     assert "第 1 页是图片，系统读不到上面的字" in shown
     assert files.attach(release, pdf("合同"), "", "合同", by=hamlet.bookkeeper).unread == ""
+
+
+def test_whoever_publishes_says_of_each_picture_that_she_has_looked_at_it_on_record(app: Flask, hamlet: Hamlet):
+    release = with_file(hamlet)
+    with clock.at(NOW):
+        files.attach(release, scanned_pdf(), "", "路灯合同", by=hamlet.bookkeeper)
+        files.attach(release, pdf("保洁合同"), "", "保洁合同", by=hamlet.bookkeeper)
+    hamlet.pass_on(release, State.REVIEWING)
+    invoice, contract, read = release.files
+    app.config["WTF_CSRF_ENABLED"] = False
+    reviewer = sign_in(app, hamlet.reviewer)
+    address = f"/desk/village/releases/{release.id}/publish"
+    with clock.at(NOW):
+        shown = page(reviewer.get(address))
+        ticks = {box["name"]: box.find_next("label").text for box in shown.select("input[type=checkbox]")}
+        assert list(ticks) == [f"looked_{invoice.id}", f"looked_{contract.id}"]
+        assert all("上面没有身份证号" in told for told in ticks.values())
+        assert [link.text for link in shown.select(".files a")][:2] == ["路灯发票", "路灯合同"]
+        sent = {
+            "version": shown.select_one("input[name=version]")["value"],
+            f"looked_{invoice.id}": "y",
+            "remark": "账实相符",
+        }
+        refused = page(reviewer.post(address, data=sent))
+        assert refused.select_one(f"#looked_{contract.id}").find_parent(class_="bad")
+        assert not refused.select_one(f"#looked_{invoice.id}").find_parent(class_="bad")
+        assert refused.select_one("textarea").text.strip() == "账实相符"
+        assert db.session.get(Release, release.id).state == State.REVIEWING
+        assert reviewer.post(address, data={**sent, f"looked_{contract.id}": "y"}).status_code == 302
+    assert db.session.get(Release, release.id).state == State.PUBLISHED
+    trail = db.session.scalars(audit.trail("village_release", release.id))
+    assert [(act.actor_id, act.changes) for act in trail if act.did == Did.LOOKED_AT] == [
+        (hamlet.reviewer.id, {"pictures": [file.attachment.sha256[:12] for file in (invoice, contract)]})
+    ]
+    assert read.unread == ""
+
+
+@pytest.mark.parametrize("of", ["another's", "none"])
+def test_no_other_way_leads_round_the_tick(hamlet: Hamlet, of: str):
+    release = hamlet.pass_on(with_file(hamlet), State.REVIEWING)
+    with clock.at(NOW), pytest.raises(Refused, match="请打开看过") as refused:
+        chain.publish(release, "", by=hamlet.reviewer, looked={release.files[0].id + 1} if of != "none" else ())
+    assert refused.value.field == f"looked_{release.files[0].id}"
+
+
+def test_no_refusal_says_that_a_picture_would_pass(hamlet: Hamlet):
+    release = hamlet.draft()
+    with pytest.raises(Refused) as refused:
+        files.attach(release, pdf(LEAKY), "", "合同", by=hamlet.bookkeeper)
+    assert "图片" not in refused.value.sentence
 
 
 def test_without_the_clerk_s_word_nothing_is_kept(app: Flask, hamlet: Hamlet):

@@ -17,24 +17,41 @@ from tests.village.writers import xlsxwriter_book
 ROOT = Path(__file__).parent.parent.parent
 MOST_GROWTH = 50 * MEGABYTE
 OPEN_EACH = """
-import json, resource, sys
+import json, os, sys
 from pathlib import Path
 from app.errors import Refused
 from app.village.sheets import opened
 
 def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
-opened(Path("sound.xlsx").read_bytes(), "sound.xlsx")
-for path in sys.argv[1:]:
+def told_of(path):
     content, before = Path(path).read_bytes(), peak()
     try:
-        opened(content, path)
+        {what}
         told = ""
     except Refused as refusal:
         told = refusal.sentence
-    print(json.dumps([path, peak() - before, told]))
+    return json.dumps([path, peak() - before, told])
+
+opened(Path("sound.xlsx").read_bytes(), "sound.xlsx")
+for path in sys.argv[1:]:
+    child = os.fork()
+    if not child:
+        print(told_of(path), flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
 """
+
+
+def measured(folder: Path, names: list[str], what: str = "opened(content, path)") -> list[tuple[str, int, str]]:
+    """Each file opened in a process of its own, so that none hides behind the high-water mark of another before it."""
+    order = [sys.executable, "-c", OPEN_EACH.replace("{what}", what), *names]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(order, cwd=folder, env=env, capture_output=True, text=True)
+    assert not ran.returncode, ran.stderr
+    return [json.loads(line) for line in ran.stdout.splitlines()]
 
 
 def huge(path: Path) -> None:
@@ -59,16 +76,22 @@ def test_harmful_files_are_refused_without_a_rise_in_memory(tmp_path):
     for number, (_, file, make, told) in enumerate(hostile.CASES):
         files.append((f"{number}.{file.rpartition('.')[2]}", told))
         (tmp_path / files[-1][0]).write_bytes(make())
-    order = [sys.executable, "-c", OPEN_EACH, *(name for name, _ in files)]
-    ran = subprocess.run(
-        order, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
-    )
-    assert not ran.returncode, ran.stderr
-    found = [json.loads(line) for line in ran.stdout.splitlines()]
+    found = measured(tmp_path, [name for name, _ in files])
     assert len(found) == len(files)
     for (name, growth, told), (_, expected) in zip(found, files, strict=True):
         assert expected in told, name
         assert growth < MOST_GROWTH, (name, growth)
+
+
+def test_the_measure_sees_each_file_s_own_rise_whatever_came_before(tmp_path):
+    """Unpacking without a guard is seen, and seen again for a smaller file that comes after it."""
+    for name, size in (("a.bin", 200), ("b.bin", 80), ("c.bin", 1)):
+        (tmp_path / name).write_bytes(bytes([size]))
+    (tmp_path / "sound.xlsx").write_bytes(xlsxwriter_book(grid(Style())))
+    grown = [
+        growth for _, growth, _ in measured(tmp_path, ["a.bin", "b.bin", "c.bin"], "bytearray(content[0] * 2**20)")
+    ]
+    assert grown[0] > 150 * MEGABYTE and MOST_GROWTH < grown[1] < 120 * MEGABYTE and grown[2] < MOST_GROWTH
 
 
 def test_a_file_is_measured_before_it_is_looked_into():

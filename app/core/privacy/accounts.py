@@ -8,7 +8,18 @@ word claims.
 import re
 
 from app.core.privacy.masks import mask_card
-from app.core.privacy.shapes import AFTER, BEFORE, DATE, JOINT, NO_AMOUNT, digits, is_credit_code, is_document, shape
+from app.core.privacy.shapes import (
+    AFTER,
+    BEFORE,
+    DATE,
+    JOINT,
+    NARROW,
+    NO_AMOUNT,
+    digits,
+    is_credit_code,
+    is_document,
+    shape,
+)
 
 LINK = r"(?:号码?|账号|帐号|卡号|编号|证号)?[\s:：（(为是]{0,4}$"
 RIGHT_BEHIND = re.compile(r"(?:银行卡?|卡号|账号|帐号|账户|帐户|存折|收款|开户行)" + LINK)
@@ -19,8 +30,10 @@ OTHERS = re.compile(
     r"[^0-9]{0,8}$"
 )
 NEAR = re.compile(rf"(?:{WORDS})[^0-9。；;\n]{{0,16}}$")
-LABELLED_NUMBER = rf"(?<![0-9A-Za-z.])[A-Za-z]?(?!{DATE.pattern}(?![0-9]))[0-9](?:{JOINT}?[0-9]){{6,24}}{AFTER}"
-LONG = rf"{BEFORE}[0-9](?:{JOINT}?[0-9]){{15,18}}{AFTER}"
+LABELLED_NUMBER = rf"(?<![0-9A-Za-z.])[A-Za-z]?(?!{DATE.pattern}(?![0-9]))[0-9](?:{NARROW}?[0-9]){{6,24}}{AFTER}"
+CUT_NUMBER = rf"(?<![0-9A-Za-z.])[A-Za-z]?(?!{DATE.pattern}(?![0-9]))[0-9](?:{JOINT}{{0,3}}[0-9]){{6,24}}{AFTER}"
+BY_NAME = re.compile(r"(?:账号|帐号|卡号)[\s:：（(为是]{0,4}$")
+LONG = rf"{BEFORE}[0-9](?:{NARROW}?[0-9]){{15,18}}{AFTER}"
 IN_FRONT = (
     rf"{LONG}(?=[\s（(，,]{{0,2}}(?:(?!余额)[^0-9，,。；;、（(]){{0,8}}(?:银行卡|储蓄卡|卡号|账号|帐号|账户|帐户|存折))"
 )
@@ -31,6 +44,11 @@ DATED = re.compile(r"(?:19|20)[0-9]{2}[.\-]?(?:0[1-9]|1[0-2])[.\-]?(?:0[1-9]|[12
 def is_right_behind(text: str, before: str) -> bool:
     """Does it stand behind a word for an account, and is it no sum of money?"""
     return RIGHT_BEHIND.search(before) is not None and not AMOUNT.fullmatch(text)
+
+
+def is_named(text: str, before: str) -> bool:
+    """Is it called an account's number, however it is cut?"""
+    return BY_NAME.search(before) is not None
 
 
 def is_nobody_elses(text: str, before: str) -> bool:
@@ -50,6 +68,7 @@ def _shown(text: str) -> str:
 
 ACCOUNT_SHAPES = (
     shape("account", LABELLED_NUMBER + NO_AMOUNT, is_right_behind, _shown),
+    shape("account", CUT_NUMBER, is_named, _shown),
     shape("account", LONG, is_near, _shown),
     shape("account", IN_FRONT, is_nobody_elses, _shown),
 )

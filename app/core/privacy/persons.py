@@ -20,6 +20,25 @@ DAY = (
 )
 BORN_BEFORE = re.compile(r"(?:出生(?:日期|年月日?|时间)?|生日|生于|生辰)[\s:：为是于（(]{0,4}$")
 BORN_BEHIND = DAY + r"(?=\s?(?:出生|生(?:于|[，,。、；;）)\s]|$)))"
+YEAR_OF_TWO = r"(?<![0-9])[0-9]{2}年(?:[0-9十]{1,3}月(?:初?[0-9十]{1,3}[日号]?)?)?"  # 五〇年三月
+NO_YEAR = r"(?<![0-9年])(?:[0-9十]{1,3}|[正冬腊])月初?[0-9十]{1,3}[日号]?"  # 3月4日, 腊月初八
+BORN_AFTER = r"(?=\s?(?:出生|生(?:于|人|的|[，,。、；;）)\s]|$)))"
+# what somebody earns or has: not what a month, a year or the village took in
+EARNS = (
+    r"(?<![0-9一二三四五六七八九十全本当上今去每多该次体村社济目司度同民县镇乡市区])(?:[年月日]均?|人均)(?:纯|总)?收入"
+    r"\s?(?:约|为|是|仅|只有|不足|不到|达|大约|[:：])?\s?[0-9一二三四五六七八九十]"
+)
+HAS = (
+    r"(?<![行期账户社村体额])(?:存款|积蓄|外债)(?:有|约|共|为)?\s?[0-9一二三四五六七八九十]+(?:\.[0-9]+)?\s?[万千百]?元"
+    r"(?=[^0-9]{0,3}(?:[，,。、；;）)]|$))"
+)
+GRADE = r"(?:肢体|视力|听力|言语|语言|智力|精神|多重|伤残|评残|残)(?:残疾?)?[一二三四五六七八九十0-9]{1,2}级"
+NO_PUPIL = "(?!安全|文明|文艺|文体|常规|常年|成长|成绩|成年|高考|金额|周边|万元|马上|关爱|方面|温暖|常见)"
+PUPIL = (
+    rf"(?<!中)(?:小学生|初中生|高中生|中学生|幼儿|婴儿|男童|女童|儿童|孩子)(?:叫|名叫|[:\s])?"
+    rf"(?={NO_PUPIL}[{kin.SURNAMES}{kin.COMMON}][\u4e00-\u9fff]{{1,2}}(?:[^\u4e00-\u9fff]|$))"
+    r"|(?:就读|在读|读)于?(?:小学|初中|幼儿园|[一二三四五六七八九1-9]年级)"
+)
 STREET = "路街巷弄道组村湾冲里园苑区坊场屯院坪塘垅垄岭坡"
 NO_HOUSE = "令文公机井泵塘地坝闸桥渠线台车变棚仓厂标路沟山库凭票会楼梯点"
 HOUSE = (
@@ -51,6 +70,12 @@ PERSON_SHAPES = (
     *ACCOUNT_SHAPES,
     shape("birth", BORN_BEHIND, always, _shown_birth),
     shape("birth", DAY, _is_born, _shown_birth),
+    shape("birth", NO_YEAR, _is_born, lambda text: WITHHELD),
+    *(shape("birth", form + BORN_AFTER, always, lambda text: WITHHELD) for form in (YEAR_OF_TWO, NO_YEAR)),
+    shape("birth", YEAR_OF_TWO, _is_born, lambda text: WITHHELD),
+    *(shape("income", form, always, lambda text: WITHHELD) for form in (EARNS, HAS)),
+    shape("disability", GRADE, always, lambda text: WITHHELD),
+    shape("minor", PUPIL, always, lambda text: WITHHELD),
     shape("house", HOUSE, always, lambda text: ""),
     shape("house", DOOR, always, lambda text: ""),
     shape("minor", AGE, always, lambda text: WITHHELD),

@@ -1,7 +1,8 @@
 """The shapes of numbers that are somebody's: ID, telephone, bank card, e-mail, plate, passport (handbook §d.6).
 
 Each shape is strict about how digits are grouped, because offices write many long numbers: region codes, document
-numbers, amounts, credit codes, voucher and acceptance numbers are nobody's personal data.
+numbers, amounts, credit codes, voucher and acceptance numbers are nobody's personal data. Numbers cut in pieces in other
+ways are found by `cut`.
 """
 
 import re
@@ -15,12 +16,14 @@ from app.errors import Refused
 
 Check = Callable[[str, str], bool]  # the candidate, and what stands before it
 Mask = Callable[[str], str]
-JOINT = r"[\s.\-\u2010-\u2015\u2212·•・_,]"
+MARKS = r"\s.\-\u2010-\u2015\u2212·•・‧∙_,/\\、|;:~()\[\]{}<>【】《》〔〕。'\"“”‘’^&!?★☆※#"
+JOINT = f"[{MARKS}]"  # what people put between the pieces of a number
+NARROW = r"[\s.\-\u2010-\u2015\u2212·•・_,]"  # the same where the number need prove nothing
 BEFORE = r"(?<![0-9])(?<![0-9]\.)(?<![¥$])"
 AFTER = r"(?![0-9])"
 NO_AMOUNT = r"(?!\.[0-9]{1,2}(?![0-9]))(?!\s?[万亿]?元)"
 LABELLED = re.compile(
-    r"(?:编号|单号|流水号?|受理号?|凭证号?|发票|代码|案号|合同号|订单|登记号?|注册号|项目|文号)[^0-9]{0,6}$"
+    r"(?:编号|单号|流水号?|受理号?|凭证号?|发票|代码|案号|合同号|订单|登记号?|注册号|项目|文号|区划)[^0-9]{0,6}$"
 )
 BELONGS = re.compile(r"身份证|证件|残疾|卡|账号|帐号|账户")
 PERMIT = re.compile(
@@ -146,7 +149,7 @@ def _is_passport(text: str, before: str) -> bool:
 
 OFFICE = re.compile(  # what answers such a telephone is no household
     r"(?:咨询|热线|服务|监督|举报|投诉|求助|值班|办公|报修|维修|村委|村委会|居委|居委会|村部|监委会|政府|信用社|合作社|公司|银行|"
-    r"中心|派出所|供电所|财政所|司法所|卫生[所室院站]|医院|学校|[小中]学|幼儿园|[水电农文工务]\w?站|[农委教建林安计政税]局|纪委|支部|大队)"
+    r"中心|派出所|供电所|财政所|司法所|卫生[所室院站]|医院|学校|[小中]学|幼儿园|[水电农文工务]\w?站|[农村委教建林安计政税]局|纪委|支部|大队)"
     r"(?:办公室|值班室|室)?(?:服务|监督|举报|值班|联系)?(?:电话|热线|座机|专线|号码|TEL|Tel|tel)?[\s:：.（(是为]{0,3}$"
 )
 
@@ -154,6 +157,16 @@ OFFICE = re.compile(  # what answers such a telephone is no household
 def is_private_line(text: str, before: str) -> bool:
     """A number with an area code, unless the words right before it say that an office answers."""
     return OFFICE.search(before) is None
+
+
+OF_SUM = re.compile(
+    r"(?:合计|总计|共计?|小计|投资|预算|决算|金额|总额|总值|产值|资金|收入|支出|余额|规模|其中)[^0-9]{0,4}$"
+)
+
+
+def _is_no_sum(text: str, before: str) -> bool:
+    """Eleven digits before 元 are a sum where the words before them speak of one."""
+    return OF_SUM.search(before) is None
 
 
 def always(text: str, before: str) -> bool:
@@ -186,27 +199,23 @@ def numbers(kind: str, forms: tuple[str, ...], holds: Check, shown: Mask, after:
 
 
 ID_FORMS = (
-    rf"(?:[0-9]{JOINT}{{0,2}}){{17}}[0-9Xx×]",
+    rf"(?:[0-9]{JOINT}{{0,3}}){{17}}[0-9Xx×]",
     r"[0-9]{17}[0-9Xx][1-7][1-4](?:[Bb][0-9])?",  # a disability card: the ID number, kind and grade
 )
-NAMED_ID_FORM = rf"(?:[0-9]{JOINT}{{0,2}}){{14,17}}[0-9Xx×]"
-OLD_ID_FORMS = (r"[1-8][0-9]{14}", _grouped("[1-8][0-9]{5}", 6, 3))
-MOBILE = r"1[3-9][0-9]"
-YEAR = r"(?:19|20)[0-9]{2}"
+NAMED_ID_FORM = rf"(?:[0-9]{JOINT}{{0,3}}){{14,17}}[0-9Xx×]"
+OLD_ID_FORMS = (r"[1-8][0-9]{14}",)
 PHONE_FORMS = (
     r"(?:\+?86[\s\-]?|0086[\s\-]?)?1[3-9][0-9]{9}",
-    _grouped(MOBILE, 4, 4),
-    rf"{MOBILE}[\s\-](?!{DATE.pattern})[0-9]{{8}}",
-    rf"{MOBILE}[0-9]{{4}}[\s\-](?!{YEAR})[0-9]{{4}}",
-    rf"{MOBILE}[0-9][\s\-][0-9]{{3}}[\s\-](?!{YEAR})[0-9]{{4}}",
     spelled("1", "[3-9]", 11),
 )
+PAID_FORMS = (r"1[3-9][0-9]{9}(?=\s?元|\.0{1,2}(?![0-9]))",)  # 电话13800001234元: no village pays as much
 BANK = r"(?:[3-6][0-9]{3}|955[89])"
+IN_USE = r"(?:6[02][0-9]{2}|955[89]|4[0-9]{3}|5[1-5][0-9]{2}|35[2-8][0-9])"  # ISO/IEC 7812-1
 CARD_FORMS = (
     rf"{BANK}[0-9]{{12,15}}",
-    _grouped(BANK, 4, 4, 4),
-    _grouped(BANK, 4, 4, 4, "1,3"),
-    _grouped(BANK + "[0-9]{2}", "10,13"),
+    _grouped(IN_USE, 4, 4, 4),
+    _grouped(IN_USE, 4, 4, 4, "1,3"),
+    _grouped(IN_USE + "[0-9]{2}", "10,13"),
     *(spelled("[3-6]", "[0-9]", count) for count in (16, 17, 18, 19)),
 )
 LANDLINE = r"\(?0(?:(?:10|2[0-9])\)?[\s\-]?[2-8][0-9]{7}|[3-9][0-9]{2}\)?[\s\-]?[2-8][0-9]{6,7})"
@@ -220,12 +229,15 @@ PLATE = (
 )
 PASSPORT = r"(?<![A-Za-z0-9])(?:[EGDSPegdsp][0-9]{8}|[EDSPedsp][A-HJ-NP-Za-hj-np-z][0-9]{7})(?![A-Za-z0-9])"
 
-SHAPES = (
+ID_SHAPES = (
     *numbers("id", ID_FORMS, is_id, lambda text: mask_id(digits(text)[:18])),
     *numbers("id", (NAMED_ID_FORM,), is_named_id, lambda text: mask_id(digits(text))),
     *numbers("id", (NAMED_ID_FORM,), _is_no_day, lambda text: mask_id(digits(text)), AFTER + NAMED_AFTER),
+)
+SHAPES = (
     # a card comes before a telephone: digit by digit, a card may hold eleven that look like one
     *numbers("card", CARD_FORMS, is_card, lambda text: mask_card(digits(text)), AFTER + NO_AMOUNT),
+    *numbers("phone", PAID_FORMS, _is_no_sum, lambda text: mask_phone(digits(text)[-11:])),
     *numbers("phone", PHONE_FORMS, always, lambda text: mask_phone(digits(text)[-11:]), AFTER + NO_AMOUNT),
     *numbers("id", OLD_ID_FORMS, is_old_id, lambda text: mask_id(digits(text)), AFTER + NO_AMOUNT),
     *numbers("landline", (LANDLINE,), is_private_line, lambda text: "****" + text[-3:]),

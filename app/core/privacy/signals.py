@@ -7,6 +7,7 @@ import re
 
 from app.core.privacy import given, kin
 from app.core.privacy.plain import plain
+from app.core.privacy.shapes import MARKS
 from app.core.privacy.words import words
 
 SEPARATOR = "\0"  # between the cells of a row; no kind of file has it in a cell
@@ -18,7 +19,8 @@ DISGUISED = re.compile(
     "\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\U0001d7ce-\U0001d7ff]"  # other scripts' digits
 )
 DIGIT = rf"[\d{CHINESE}]"
-LONG = re.compile(rf"{DIGIT}(?:[\s.\-\u2010-\u2015\u2212·•・_,]{{0,3}}+{DIGIT}){{{FEWEST - 1}}}")
+WIDE_MARKS = r"\uff01-\uff0f\uff1a-\uff1f\uff3b-\uff3d\uff5b-\uff5e"  # ，（）：／｜ before they are made plain
+LONG = re.compile(rf"{DIGIT}(?:[{MARKS}{WIDE_MARKS}]{{0,3}}+{DIGIT}){{{FEWEST - 1}}}")
 LABELS = [
     "银行",
     "卡",
@@ -45,15 +47,32 @@ LABELS = [
 ]
 STREETS = "路街巷弄道组村湾冲里园苑区坊场屯院坪塘垅垄岭坡"
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+SAID = [  # of persons.EARNS, HAS, GRADE and PUPIL
+    *("年收入", "月收入", "日收入", "均收入", "年纯收入", "年总收入", "月纯收入", "月总收入", "存款", "积蓄", "外债"),
+    *(
+        f"{what}[残一二三四五六七八九十0-9]"
+        for what in ("肢体", "视力", "听力", "言语", "语言", "智力", "精神", "多重")
+    ),
+    *("伤残", "评残", "残[一二三四五六七八九十0-9]"),
+    *("小学生", "初中生", "高中生", "中学生", "幼儿", "婴儿", "男童", "女童", "儿童", "孩子"),
+    *("读于?小学", "读于?初中", "读于?幼儿园", "读于?[一二三四五六七八九0-9]年级"),
+]
 SIGNS = re.compile(
     "|".join(  # each begins with a letter of its own: then the engine leaps from one such letter to the next
         [rf"{label}[^0-9\0]{{0,10}}[A-Za-z]?[0-9](?:[\s.\-]?[0-9]){{6}}" for label in LABELS]
         + [rf"{province}[A-Za-z][·•・\s\-]?[A-Za-z0-9]{{4}}" for province in PROVINCES]
         + [rf"{street}\s?(?:附|第)?[0-9]{{1,5}}(?:[\-—之][0-9]{{1,4}})?号" for street in STREETS]
         + [rf"{letter}(?:[0-9]|[A-HJ-NP-Za-hj-np-z])[0-9]{{7}}" for letter in "EGDSPegdsp"]
-        + [r"生(?:于|[，,。、；;）)\s]|\Z|\0)", r"\.[0-9]+[eE]\+?0?1", "栋[0-9]", "幢[0-9]", "座[0-9]", "号楼[0-9]"]
+        + [
+            r"生(?:于|人|的|[，,。、；;）)\s]|\Z|\0)",
+            r"\.[0-9]+[eE]\+?0?1",
+            "栋[0-9]",
+            "幢[0-9]",
+            "座[0-9]",
+            "号楼[0-9]",
+        ]
         + [*kin.SIGNS, *given.SIGNS]
-        + ["@", "护照", "出生", "生日", "生辰", "岁", "门牌"]
+        + [*SAID, "@", "护照", "出生", "生日", "生辰", "岁", "门牌"]
         + [re.escape(word.text) for word in words()]
     )
 )

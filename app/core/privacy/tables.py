@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from app.core.privacy.detector import find, masked_text
@@ -14,7 +14,7 @@ from app.core.privacy.masks import mask_card, mask_id
 from app.core.privacy.plain import plain
 from app.core.privacy.shapes import is_document
 from app.core.privacy.signals import SEPARATOR, is_telling
-from app.core.privacy.splits import Row, Split, across, below
+from app.core.privacy.splits import LONG_CELL, Row, Split, across, below
 from app.core.privacy.whole import as_typed, is_rounded, shown_number, whole_number
 
 HEADING_ROWS = 20  # titles, units and notes stand above the headings
@@ -24,7 +24,6 @@ HINT = re.compile(  # a short cell without digits that may head a column
     + r"[^\0-9]{0,6}(?:身份证|证件号|身份号|电话|手机|联系方式|账号|帐号|卡号|一卡通|社保|邮箱|邮件|车牌|护照|出生|生日|病|健康|"
     r"劳动|残疾|失能|原因|收入|财产|民族|宗教|政治面貌|户籍|户口|照片|指纹|手印|签名|年龄|岁)[^\0-9]{0,12}" + SEPARATOR
 )
-LONG_CELL = re.compile(SEPARATOR + "[0-9]{6,18}[Xx]?" + SEPARATOR)  # half of a number over two rows has this at least
 ORDINARY = re.compile(
     r"姓名|户主|村组|组别|备注|摘要|事由|项目|编号|凭证|合同|类别|名称|单位|经手|审批|证明|来源|用途|地点|方式|状态|坐落|开户行|账户"
 )
@@ -110,8 +109,10 @@ def cell_findings(heading: str, text: str) -> tuple[tuple[str, str], ...]:
     found += [(one.kind, one.shown) for one in find(text, OWN)]
     if any(kind in ("id", "phone", "card", "account", "social") for kind, _ in found):
         return tuple(found)
-    alone = LABEL.sub("", plain(text).text.strip())
-    kind = whole_number(alone, heading, harmless=_is_harmless(heading), rounded=rounded)
+    words = plain(text).text.strip()
+    alone = LABEL.sub("", words)
+    label = heading + words.removesuffix(alone)
+    kind = whole_number(alone, label, harmless=_is_harmless(heading), rounded=rounded)
     return (*found, (kind, shown_number(kind, alone))) if kind else tuple(found)
 
 
@@ -127,17 +128,19 @@ class _SheetReader:
 
     def read(self) -> None:
         above: Sequence[str] = ()
+        before: Sequence[str] = ()
         was_long = False
         for number, row in enumerate(self.sheet.rows, 1):
             if not row:
-                above, was_long = row, False
+                before, above, was_long = above, row, False
                 continue
             line = f"\0{SEPARATOR.join(row)}\0"
             is_long = LONG_CELL.search(line) is not None
             self._read_row(number, row, line)
+            self._note_splits(number, across(line, replace(self.known, above=above)))
             if is_long or was_long:
-                self._note_splits(number, below(above, row, self.known))
-            above, was_long = row, is_long
+                self._note_splits(number, below(above, row, replace(self.known, above=before)))
+            before, above, was_long = above, row, is_long
 
     def _read_row(self, number: int, row: Sequence[str], line: str) -> None:
         if (not self.headings and number <= HEADING_ROWS) or HINT.search(line):
@@ -146,7 +149,6 @@ class _SheetReader:
             self._look_closely(number, row)
         for column in self.watched:
             self._look_under(number, column, row)
-        self._note_splits(number, across(line, self.known))
 
     def _learn(self, number: int, row: Sequence[str]) -> None:
         """Take the row's headings in: a row of headings as a whole, a lone sensitive heading wherever it stands."""

@@ -8,9 +8,10 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from app.core.privacy.cut import is_apart
 from app.core.privacy.masks import mask_card, mask_id, mask_phone
 from app.core.privacy.reading import is_issued_in, read_birth
-from app.core.privacy.shapes import JOINT, is_card, is_checked, is_document, is_id, is_old_id
+from app.core.privacy.shapes import DATE, JOINT, is_card, is_checked, is_document, is_id, is_old_id
 from app.errors import Refused
 
 SHOWN = {"id": mask_id, "phone": mask_phone, "card": mask_card}
@@ -45,9 +46,8 @@ def whole_number(text: str, heading: str = "", *, harmless: bool = False, rounde
     """
     if not NUMBER.fullmatch(text) or AMOUNT.fullmatch(text):
         return ""
-    return number_kind(
-        re.sub(r"[^0-9X]", "", text.upper().replace("×", "X")), heading, harmless=harmless, rounded=rounded
-    )
+    bare = re.sub(r"[^0-9X]", "", text.upper().replace("×", "X"))
+    return number_kind(bare, heading, harmless=harmless or is_apart(text), rounded=rounded)
 
 
 def number_kind(
@@ -64,7 +64,7 @@ def number_kind(
         return ""
     if len(digits) == 15 and is_old_id(digits, heading):
         return "id"
-    if MOBILE.fullmatch(COUNTRY.sub("", digits)):
+    if MOBILE.fullmatch(COUNTRY.sub("", digits)) and not is_document(heading):
         return "phone"
     if not CARD.fullmatch(digits) or is_document(heading):
         return ""
@@ -93,5 +93,6 @@ def shown_number(kind: str, digits: str) -> str:
 
 
 def is_day(piece: str) -> bool:
-    """Is the piece a day written with dashes, so that it is no half of a telephone or card number?"""
-    return re.fullmatch(r"(?:18|19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2} *", piece) is not None
+    """Is the piece a day, so that it is no half of a telephone or card number?"""
+    written = re.fullmatch(r"(?:18|19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}", piece.strip())
+    return written is not None or DATE.fullmatch(piece.strip()) is not None

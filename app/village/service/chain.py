@@ -1,5 +1,6 @@
 """From the bookkeeper through the committee, the head and the township to the public: each step a person, a time, a reason."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -17,7 +18,7 @@ from app.village.models.villages import places_in
 from app.village.rules import life
 from app.village.rules.due import SIGNATURES
 from app.village.rules.life import Opinion, State, Step
-from app.village.service import cutting, doubts, guarding, items, judging, publishing, villages
+from app.village.service import cutting, doubts, guarding, items, judging, pictures, publishing, villages
 from app.village.service.locking import require_draft, require_state
 from app.village.service.stepping import step
 
@@ -152,15 +153,25 @@ def sign(release: Release, remark: str, *, by: User) -> None:
     audit.record(by, Did.SIGNED, release)
 
 
-def publish(release: Release, remark: str, *, by: User, display_until: date | None = None, places: str | None = None) -> None:  # fmt: skip
+def publish(
+    release: Release,
+    remark: str,
+    *,
+    by: User,
+    display_until: date | None = None,
+    places: str | None = None,
+    looked: Collection[int] = (),
+) -> None:
     """The township has reviewed it; from now on everyone reads it, and nobody changes it.
 
     `places`: where it hangs, a line each, when that is not where the village's boards are.
+    `looked` names the files she has opened and found fit to be seen (`pictures.unread`).
     """
     require_state(release, State.REVIEWING)
     life.require_someone_else(by.id, {*_fillers(release), *_who(release, Step.CHECKED, Step.SIGNED)})
     judging.require_ready(release)
     guarding.require_given(release)
+    pictures.look_at(release, looked, by=by)
     cutting.require_without(release, remark, "remark")  # asked here: settling cuts, and then forgets what
     publishing.settle(release, _places(release, places), by=by)
     step(release, Step.REVIEWED, by=by, remark=remark)

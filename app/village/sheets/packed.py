@@ -14,7 +14,7 @@ from app.village.sheets.workbook import Look
 
 CHUNK = 4 * 1024 * 1024
 LARGEST_INDEX = 4 * 1024 * 1024
-WITH_VALUE = rb"\d*[\"'][^>]*[^/]>"  # <c r="XFD1" s="3"/> is only coloured, and is not read
+WITH_VALUE = rb"\d*[\"'][^>]*(?<!/)>"  # <c r="XFD1" s="3"/> is only coloured, and is not read
 LETTERS_OVER = {26: rb"[A-Z]{2,}", 64: rb"(?:[A-Z]{3,}|[C-Z][A-Z]|B[M-Z])", 256: rb"(?:[A-Z]{3,}|[J-Z][A-Z]|I[W-Z])"}
 ROWS_OVER = {9_999: rb"\d{5,}", 49_999: rb"(?:[5-9]\d{4}|\d{6,})", MOST_ROWS: rb"(?:[2-9]\d{5}|\d{7,})"}
 NAMELESS = re.compile(rb"<(?:\w+:)?c(?:\s*>|\s(?![^>]*\br\s*=)[^>]*>)")
@@ -100,7 +100,7 @@ def _may_be_nameless(chunk: bytes) -> bool:
 
 
 def _reaches(rows: bytes, chunk: bytes) -> bool:
-    return re.search(rb"r\s*=\s*[\"'][A-Z]+" + rows + rb"[\"'][^>]*[^/]>", chunk) is not None
+    return re.search(rb"r\s*=\s*[\"'][A-Z]+" + rows + rb"[\"'][^>]*(?<!/)>", chunk) is not None
 
 
 def _widest(chunk: bytes) -> int:

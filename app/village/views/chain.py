@@ -1,6 +1,6 @@
 """Desk pages of the committee, the head and the township: doubts, signatures, review, return, explanation, correction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import flash, render_template, request
@@ -8,10 +8,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.village import access, showing
-from app.village.forms import CorrectForm, ExplainForm, PublishForm, ReasonForm, RemarkForm
+from app.village.forms import CorrectForm, ExplainForm, PublishForm, ReasonForm, RemarkForm, publish_form
 from app.village.laws import Verdict
-from app.village.models import Release
-from app.village.service import chain, corrections, cutting, guarding, judging
+from app.village.models import Release, ReleaseFile
+from app.village.service import chain, corrections, cutting, guarding, judging, pictures
 from app.village.views.board import desk
 from app.village.views.filling import PREPARERS, did, prepared_or_404, release_or_404, to_line, to_release
 from app.village.views.keeping import CHECKERS, Reply, me
@@ -113,9 +113,9 @@ def sign(id: int) -> Reply:
     )
 
 
-def _publish_form(release: Release) -> PublishForm:
+def _publish_form(release: Release, seen: Sequence[ReleaseFile]) -> PublishForm:
     """Where it hangs is asked of what has a 公示期, beginning with the village's own boards."""
-    form = PublishForm()
+    form = publish_form({file.id: file.caption for file in seen})
     if not showing.hangs(release.form) or release.nothing:
         del form.places
     elif not form.is_submitted():
@@ -128,12 +128,17 @@ def _publish_form(release: Release) -> PublishForm:
 def publish(id: int) -> Reply:
     found = release_or_404(id)
     require(access.may_review(current_user, found.village))
-    form = _publish_form(found)
-    more = {"display_until": form.display_until.data, "places": form.places.data if form.places else None}
+    seen = pictures.unread(found)
+    form = _publish_form(found, seen)
+    more = {
+        "display_until": form.display_until.data,
+        "places": form.places.data if form.places else None,
+        "looked": form.looked,
+    }
     if _done(form, chain.publish, found, form.remark.data or "", said="已公开", **more):
         return to_release(found)
     purpose = "公开以后不能再改，只能出更正版。"
-    return _page(form, found, "审核并公开", "审核通过，公开", purpose, **_answered_for(found))
+    return _page(form, found, "审核并公开", "审核通过，公开", purpose, pictures=seen, **_answered_for(found))
 
 
 @desk.route("/releases/<int:id>/return", methods=["GET", "POST"])

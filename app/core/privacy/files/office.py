@@ -4,11 +4,13 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 
 from app.core.attachments.ole import SIGNATURE
 from app.core.privacy.examination import Examination, Place
 from app.core.privacy.files.old import examine_notes
 from app.core.privacy.files.parts import BROKEN, LARGEST_TEXT, TOO_LARGE, harvest, read
+from app.core.privacy.files.plain import examine_txt
 from app.core.privacy.files.raw import examine_raw
 from app.core.privacy.files.story import examine_story
 from app.core.privacy.files.xlsx import examine_xlsx, part_label
@@ -119,5 +121,8 @@ def _label(name: str) -> str:
 
 def examine_loose(content: bytes, name: str, examination: Examination) -> None:
     """A part whose format we do not read: the raw net, and a note that a person must look."""
+    if b"\0" not in content:
+        with suppress(Refused):
+            examine_txt(content, examination)
     examine_raw(content, Place(part=name), examination)
     examination.add("unread", Place(part=name), "")

@@ -16,7 +16,6 @@ from pypdfium2 import raw as pdfium
 
 from app.core.privacy.examination import Examination, Place
 from app.core.privacy.files.raw import examine_raw, examine_running
-from app.core.privacy.kinds import Force
 from app.core.privacy.tables import Sheet, examine_table, examine_value
 from app.errors import Refused
 
@@ -95,10 +94,8 @@ def _page(number: int) -> str:
 def _examine_page(text: str, number: int, examination: Examination) -> None:
     """A page's lines as a table (columns apart by wide gaps), then as running text for what goes over a line's end."""
     lines = [line.replace("\x00", "") for line in text.splitlines()]
-    before = examination.forces.copy()
     examine_table([Sheet("", [GAP.split(line) for line in lines], part=_page(number))], examination)
-    if examination.forces[Force.BLOCK] == before[Force.BLOCK]:
-        examine_running("\n".join(lines), Place(part=_page(number)), examination)
+    examine_running("\n".join(lines), Place(part=_page(number)), examination)
 
 
 @dataclass(frozen=True)

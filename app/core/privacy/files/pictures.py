@@ -1,6 +1,7 @@
 """Pictures: what stands in their metadata; their pixels must be looked at by a person."""
 
 import io
+from contextlib import suppress
 
 from PIL import Image, UnidentifiedImageError
 
@@ -13,6 +14,15 @@ BROKEN = "图片打不开，可能没有传完整，请重新选择"
 IFDS = (0x8769, 0x8825, 0xA005)  # EXIF, GPS, interoperability
 GPS = 0x8825
 PLACE = "拍摄地点"
+
+
+def _readings(value: str) -> set[str]:
+    """What a writer put down: EXIF knows no encoding, and the library reads every letter of it as a Latin one."""
+    found = {value}
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeError):
+            found.add(value.encode("latin-1").decode(encoding))
+    return found
 
 
 def examine_picture(content: bytes, examination: Examination) -> None:
@@ -30,5 +40,6 @@ def examine_picture(content: bytes, examination: Examination) -> None:
         if isinstance(value, bytes):
             examine_raw(value, where, examination)
         elif isinstance(value, str):
-            examine_value(value, where, examination)
+            for words in _readings(value):
+                examine_value(words, where, examination)
     examination.add("picture", Place(part="图片"), "")

@@ -45,5 +45,4 @@ def examine_txt(content: bytes, examination: Examination) -> None:
     """Examine lines, columns parted by tabs; then the whole, for a number that goes over a line's end."""
     words = decoded(content).replace("\0", "")
     examine_table([Sheet("", (line.split("\t") for line in words.splitlines()))], examination)
-    if not examination.blocks:
-        examine_running(words, Place(part="正文"), examination)
+    examine_running(words, Place(part="正文"), examination)

@@ -1,0 +1,63 @@
+"""What people write of income, disability, illness, birth and children in everyday words, and what only sounds alike."""
+
+import pytest
+import time_machine
+
+from app.core.privacy import Place, Sheet, examine_table, examine_text, masked_text
+from app.core.privacy.kinds import TEXT_KINDS
+
+TOLD = (
+    ("年收入3000元", "income"),
+    ("户主月收入800元", "income"),
+    ("家里人均收入约5000元", "income"),
+    ("年纯收入仅2000元", "income"),
+    ("存款3万元", "income"),
+    ("有存款五万元。", "income"),
+    ("属低收入户", "income"),
+    ("无固定收入", "income"),
+    ("家庭负债较多", "income"),
+    ("肢体二级", "disability"),
+    ("精神二级", "disability"),
+    ("视力1级", "disability"),
+    ("听力残三级", "disability"),
+    ("伤残七级", "disability"),
+    ("双目失明", "disability"),
+    ("患慢性病", "health"),
+    ("本人大病", "health"),
+    ("长期服药", "health"),
+    ("心梗去世", "health"),
+    ("生日3月4日", "birth"),
+    ("生日：腊月初八", "birth"),
+    ("五〇年三月生", "birth"),
+    ("75年生", "birth"),
+    ("五〇年十一月初三出生", "birth"),
+    ("生于七五年", "birth"),
+    ("小学生王明", "minor"),
+    ("男童：李小宝", "minor"),
+    ("儿子读三年级", "minor"),
+    ("女儿就读小学", "minor"),
+)
+HARMLESS = (
+    *("村集体年收入30万元", "本月收入3000元", "10月收入800元", "十月收入800元", "全年收入120万元", "合作社年收入5万元"),
+    *("银行存款3万元", "定期存款10万元", "村级存款余额3万元", "低收入人口动态监测", "慢性病防治宣传", "大病救助资金"),
+    *("一级公路", "三级跳远比赛", "上级拨款", "精神文明二级单位", "小学生安全教育", "中小学生研学", "儿童之家", "儿童节活动"),
+    *("2026年3月生活费", "3月4日生效", "新生力量", "75年前", "学生100人", "小学道路硬化", "11月24日发放", "2026年产生利息"),
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel("2026-11-24T02:00:00Z", tick=False):
+        yield
+
+
+@pytest.mark.parametrize(("text", "kind"), TOLD, ids=[text for text, _ in TOLD])
+def test_what_is_said_of_a_person_in_everyday_words_is_found_in_texts_and_in_cells(text, kind):
+    assert kind in examine_text(text, Place(part="正文")).counts
+    assert kind in examine_table([Sheet("", [["项目", "备注"], ["补助", f"王*明，{text}"]])]).counts
+    assert kind not in examine_text(masked_text(text, TEXT_KINDS), Place(part="正文")).counts
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_only_sounds_alike_is_left_alone(text):
+    assert examine_text(text, Place(part="正文")).is_clean
