@@ -34,6 +34,7 @@ class Did(StrEnum):
     EXTENDED = "feedback.post.extended"
     EXTENSION_REFUSED = "feedback.post.extension_refused"
     REKINDED = "feedback.post.rekinded"
+    WOUND = "feedback.post.wound"
     ESCALATED = "feedback.post.escalated"
     DRAFTED = "feedback.answer.drafted"
     SUBMITTED = "feedback.answer.submitted"
@@ -88,6 +89,7 @@ PHRASES = {
     Did.EXTENDED: "批准延期",
     Did.EXTENSION_REFUSED: "不同意延期",
     Did.REKINDED: "改了留言类别",
+    Did.WOUND: "算出了应答复的日期",
     Did.ESCALATED: "逾期上报",
     Did.DRAFTED: "起草了答复",
     Did.SUBMITTED: "提交答复审核",

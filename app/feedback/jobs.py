@@ -1,10 +1,11 @@
 """Work by the clock."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from sqlalchemy import select
 
 from app import clock
+from app.clock import NOT_YET
 from app.core import limits, notify
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Role
@@ -16,7 +17,7 @@ from app.feedback.models import Pause, Post
 from app.feedback.rules import kinds
 from app.feedback.rules.life import OPEN
 from app.feedback.rules.screening import Screen
-from app.feedback.service import blocking, desks, own, papers, photos, steps
+from app.feedback.service import blocking, desks, own, papers, photos, steps, winding
 
 MORNING = time(7, 0)
 NIGHT = time(2, 30)
@@ -35,6 +36,12 @@ def _end_pause(post_id: int) -> None:
     post = db.session.get(Post, post_id)
     if post is not None and desks.open_pause(post) is not None:
         desks.end_pause(post, "", by=None)
+
+
+@job("feedback.wind", every=timedelta(hours=1), label="新一年工作日历录入后，算出应答复的日期")
+def wind() -> None:
+    """Posts that came in before next year's calendar was out are told their day, soon after the year is entered."""
+    each(winding.waiting_ids(), winding.wind)
 
 
 @job("feedback.remind", at=MORNING, label="提醒即将到期和逾期的留言，逐级上报")
@@ -107,7 +114,12 @@ def forget() -> None:
 @job("feedback.remind_screening", at=MORNING, label="提醒还没有审核的留言")
 def remind_screening() -> None:
     """Posts nobody has read by their day: their office is told each morning until somebody does."""
-    late = select(Post.id).where(Post.screen == Screen.WAITING, Post.screen_due_on <= clock.today())
+    known = Post.screen_due_on <= clock.today()
+    unknown = (Post.screen_due_on == NOT_YET) & (
+        Post.received_on < clock.today()
+    )  # nobody lies there for want of a calendar
+    screen_due = known | unknown
+    late = select(Post.id).where(Post.screen == Screen.WAITING, screen_due)
     each(list(db.session.scalars(late)), _remind_screening)
 
 

@@ -16,6 +16,7 @@ from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
 from app.db import db, stored, table
 from app.feedback import access
+from app.feedback.figures import is_waited_for
 from app.feedback.models import Answer, Enclosure, Extension, Pause, PhotoAppeal, Post, Rating, Route, Topic
 from app.feedback.models.answers import Writing
 from app.feedback.models.posts import IS_OPEN, IS_OVER
@@ -90,7 +91,7 @@ def _public_list(level: Level, place_id: int, kind: Kind | None, topic_id: int |
     if standing == "answered":
         rows = rows.where(Post.state == State.ANSWERED)
     if standing in ("open", "late"):
-        rows = rows.where(Post.state.in_(OPEN))
+        rows = rows.where(is_waited_for())
     if standing == "late":
         rows = rows.where(Post.due_on < bindparam("today", callable_=clock.today))
     return rows
@@ -182,15 +183,10 @@ def lamp_of(post: Post) -> Lamp:
     """How a post stands today."""
     if post.state == State.ANSWERED:
         return Lamp.ANSWERED
-    if post.state not in OPEN:
-        return Lamp.ENDED
+    if not post.is_waited_for:
+        return Lamp.ANSWERED if post.state == State.MERGED else Lamp.ENDED
     black = limits.in_force(kinds.BLACK.key).number
     return clocks.lamp(post.received_on, post.yellow_on, post.due_on, clock.today(), black)
-
-
-def merged_into(post: Post) -> Sequence[Post]:
-    """Posts that are handled with this one."""
-    return db.session.scalars(select(Post).where(Post.merged_into_id == post.id).order_by(Post.id)).all()
 
 
 def ratings_of(post: Post) -> dict[int, Rating]:

@@ -162,7 +162,7 @@ class Post(Base):
     waited: Mapped[
         int | None
     ]  # calendar days from received_on to the first answer that stands; None while there is none
-    ended_on: Mapped[date | None]  # withdrawn, declined: nobody waits any more
+    ended_on: Mapped[date | None]  # nobody waits any more: withdrawn, declined; merged, and the other one is answered
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("feedback_post.id"), index=True)
     decline_reason: Mapped[Reason | None]
     escalated: Mapped[str] = mapped_column(default="")  # the last step up that was noted: red-0
@@ -216,9 +216,14 @@ class Post(Base):
         return self.state in OPEN
 
     @property
+    def is_waited_for(self) -> bool:
+        """Does anybody wait for an answer: to the post itself, or to the one it was merged into?"""
+        return self.is_open or (self.state == State.MERGED and self.ended_on is None)
+
+    @property
     def is_asked_again(self) -> bool:
         """Does an answer stand while its author waits for the answer to a 追问?"""
-        return self.is_open and self.waited is not None
+        return self.is_waited_for and self.waited is not None
 
     @property
     def judged_on(self) -> date:

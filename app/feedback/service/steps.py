@@ -8,12 +8,13 @@ from flask import current_app
 from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
-from app.core import audit, leave, notify, privacy
+from app.core import audit, leave, notify, privacy, workdays
 from app.core.accounts.models import User
 from app.core.notify import Reader
 from app.db import db, table
 from app.feedback.acts import Did
 from app.feedback.models import Post, PostStep
+from app.feedback.rules.clocks import is_by
 from app.feedback.rules.kinds import Channel
 from app.feedback.rules.life import Act, State, after
 from app.feedback.service.originals import Author, Words, author_in, sealed
@@ -56,9 +57,10 @@ def move(post: Post, act: Act) -> None:
 
 
 def mark_in_time(post: Post) -> None:
-    """Was it by the day that was promised; and for the unit that has it, by its own?"""
-    post.first_in_time = clock.today() <= post.due_on
-    post.unit_in_time = None if post.unit_due_on is None else clock.today() <= post.unit_due_on
+    """Was it by the day that was promised; and for the unit that has it, by its own? None while nobody can say."""
+    today, calendar = clock.today(), workdays.calendar()
+    post.first_in_time = is_by(post.due_on, today, calendar)
+    post.unit_in_time = None if post.unit_due_on is None else is_by(post.unit_due_on, today, calendar)
 
 
 def mark_acted_on(post: Post) -> None:

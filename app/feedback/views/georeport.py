@@ -15,14 +15,16 @@ from sqlalchemy import Select, and_, or_
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.clock import NOT_YET
 from app.core import regions
 from app.core.regions.models import Region
 from app.db import db, unit_of_work
 from app.errors import Refused
 from app.feedback import access, queries
+from app.feedback.figures import is_waited_for
 from app.feedback.models import Post
 from app.feedback.rules.kinds import KIND_HINTS, KIND_LABELS, Channel, Kind
-from app.feedback.rules.life import OPEN, STATE_LABELS
+from app.feedback.rules.life import STATE_LABELS
 from app.feedback.rules.points import Point
 from app.feedback.rules.words import LONGEST_TITLE, one_line
 from app.feedback.service import answering, saying
@@ -221,9 +223,9 @@ def _filtered(rows: Select[Post]) -> Select[Post]:
     if not wanted <= {"open", "closed"}:
         raise BadRequest("status must be open, closed or both")
     if wanted == {"open"}:
-        rows = rows.where(Post.state.in_(OPEN))
+        rows = rows.where(is_waited_for())
     if wanted == {"closed"}:
-        rows = rows.where(Post.state.not_in(OPEN))
+        rows = rows.where(~is_waited_for())
     until = _moment("end_date") or clock.now()
     since = _moment("start_date") or until - DAYS
     return rows.where(queries.said_between(since, until))
@@ -248,7 +250,7 @@ def _told(post: Post, history: bool = False) -> Row:
     last = max([row.reviewed_at for row in answering.answers_of(post, everyone=True) if row.reviewed_at], default=None)
     row: dict[str, Any] = {
         "service_request_id": post.no,
-        "status": "open" if post.is_open else "closed",
+        "status": "open" if post.is_waited_for else "closed",
         "status_notes": STATE_LABELS[post.state],
         "service_name": f"{KIND_LABELS[post.kind]}：{post.topic.name}",
         "service_code": f"{post.kind.value}-{post.topic_id}",
@@ -257,7 +259,7 @@ def _told(post: Post, history: bool = False) -> Row:
         "service_notice": "",
         "requested_datetime": clock.here(post.said_at).isoformat(),
         "updated_datetime": clock.here(last or post.screened_at or post.received_at).isoformat(),
-        "expected_datetime": f"{post.due_on.isoformat()}T23:59:59+08:00",
+        "expected_datetime": "" if post.due_on == NOT_YET else f"{post.due_on.isoformat()}T23:59:59+08:00",
         "address": " ".join(part for part in (post.region.short_name, post.spot) if part),
         "address_id": post.region.code,
         "zipcode": "",
