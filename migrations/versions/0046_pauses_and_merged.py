@@ -1,4 +1,5 @@
-"""days a pause moves a clock forward at once; who waits behind a merged case; what reopening takes back of a rating
+"""days a pause moves a clock forward at once; who waits behind a merged case; what reopening takes back of a rating;
+words added later that their author would have everyone read
 
 Revision ID: 0046
 Revises: 0040
@@ -31,6 +32,9 @@ UPDATE feedback_post SET rated_solved = :no WHERE reopens > 0 AND rated_solved A
 
 def upgrade() -> None:
     op.add_column('feedback_pause', sa.Column('added', sa.Integer(), nullable=False, server_default='0'))
+    op.add_column('feedback_step', sa.Column('asked_public', sa.Boolean(), nullable=False, server_default=sa.false()))
+    asked = sa.text('asked_public')
+    op.create_index('ix_feedback_step_asked', 'feedback_step', ['post_id'], sqlite_where=asked, postgresql_where=asked)
     for statement in (ANSWERED_WITH_IT, OPEN_WITH_IT):
         op.execute(statement)
     op.get_bind().execute(sa.text(REOPENED), {'no': False})
@@ -38,4 +42,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("UPDATE feedback_post SET ended_on = NULL WHERE state = 'merged'")
+    op.drop_index('ix_feedback_step_asked', 'feedback_step')
+    op.drop_column('feedback_step', 'asked_public')
     op.drop_column('feedback_pause', 'added')

@@ -8,14 +8,20 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.clock import HERE
+from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.notify.models import Message
 from app.core.workdays import jobs, service
 from app.db import db
+from tests.conftest import page
 from tests.making import Make, sign_in
 from tests.workdays.years import NEXT
 
 MISSING = "录入 2027 年的工作日历"
+
+
+def desk(app: Flask, user: User) -> str:
+    return page(sign_in(app, user).get("/desk/")).text
 
 
 def at(month: int, day: int, year: int = 2026):
@@ -34,14 +40,14 @@ def test_which_year_is_wanting(make: Make, month: int, day: int, year: int, want
 def test_an_administrator_has_it_on_the_desk_from_november_until_it_is_entered(app: Flask, make: Make) -> None:
     admin, attendant = make.staff(Role.ADMIN, make.region()), make.staff(Role.HANDLER, unit=make.unit())
     with at(10, 31):
-        assert MISSING not in sign_in(app, admin).get("/desk/").text
+        assert MISSING not in desk(app, admin)
     with at(11, 1):
-        assert MISSING in sign_in(app, admin).get("/desk/").text
-        assert MISSING not in sign_in(app, attendant).get("/desk/").text
+        assert MISSING in desk(app, admin)
+        assert MISSING not in desk(app, attendant)
     with at(1, 2, 2027):
-        assert MISSING in sign_in(app, admin).get("/desk/").text
+        assert MISSING in desk(app, admin)
         service.enter_year(2027, "国务院办公厅关于2027年部分节假日安排的通知", NEXT, by=admin)
-        assert MISSING not in sign_in(app, admin).get("/desk/").text
+        assert MISSING not in desk(app, admin)
 
 
 def test_administrators_are_told_once_a_week_however_often_the_job_runs(make: Make) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, TextClause, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, TextClause, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -242,11 +242,17 @@ class Post(Base):
         return next((row for row in reversed(self.assignments) if row.part == Part.LEAD and row.holding in live), None)
 
 
+ASKED = text("asked_public")
+
+
 class PostStep(Base):
     """One thing that happened to a post: its timeline, for the author and, where `is_public`, for everyone."""
 
     __tablename__ = "feedback_step"
-    __table_args__ = (Index("ix_feedback_step_post", "post_id", "id"),)
+    __table_args__ = (
+        Index("ix_feedback_step_post", "post_id", "id"),
+        Index("ix_feedback_step_asked", "post_id", sqlite_where=ASKED, postgresql_where=ASKED),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))
@@ -257,6 +263,7 @@ class PostStep(Base):
     words_public: Mapped[bool] = mapped_column(default=False)  # and the words
     link: Mapped[str] = mapped_column(default="")  # of this site: where it went
     original_sealed: Mapped[str | None]  # what the author added, exactly as typed, where `words` is a masked copy
+    asked_public: Mapped[bool] = mapped_column(default=False, server_default=false())  # her words wait to be looked at
 
 
 class Support(Base):

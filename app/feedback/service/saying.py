@@ -411,14 +411,14 @@ def appeal(post: Post, why: str, *, by: User | None) -> None:
     steps.note(post, Did.APPEALED, "留言人申诉，由另一个人复核", said, by=by, is_public=False, original=why)
 
 
-def follow_up(post: Post, text: str, *, by: User | None) -> None:
+def follow_up(post: Post, text: str, *, by: User | None, shows: bool = False) -> None:
     """一次追问: the same unit answers again, under a clock of its own."""
-    _again(post, text, Act.FOLLOW_UP, Did.FOLLOWED_UP, "留言人追问", kinds.FOLLOW_UP.key, by)
+    _again(post, text, Act.FOLLOW_UP, Did.FOLLOWED_UP, "留言人追问", kinds.FOLLOW_UP.key, by, shows)
 
 
-def reopen(post: Post, text: str, *, by: User | None) -> None:
+def reopen(post: Post, text: str, *, by: User | None, shows: bool = False) -> None:
     """一次重新打开: the case is open again from the day it was first received, charged to whoever closed it first."""
-    _again(post, text, Act.REOPEN, Did.REOPENED, "留言人重新打开", kinds.REOPENED.key, by)
+    _again(post, text, Act.REOPEN, Did.REOPENED, "留言人重新打开", kinds.REOPENED.key, by, shows)
 
 
 def require_may(post: Post, act: Act) -> Post:
@@ -432,8 +432,11 @@ def require_may(post: Post, act: Act) -> Post:
     return lead
 
 
-def _again(post: Post, text: str, act: Act, did: Did, what: str, limit: str, by: User | None) -> None:
-    """By the author of the case, or of any post merged into it: it is the one case that is open again, for all of them."""
+def _again(post: Post, text: str, act: Act, did: Did, what: str, limit: str, by: User | None, shows: bool) -> None:  # fmt: skip
+    """By the author of the case, or of any post merged into it: it is the one case that is open again, for all of them.
+
+    With `shows` everyone reads the words too, once somebody has looked at them (see `service.added`).
+    """
     lead = require_may(post, act)
     if len(text.strip()) < words.SHORTEST:
         raise Refused(f"请写明还有什么没有办到，至少 {words.SHORTEST} 个字", "text")
@@ -449,7 +452,7 @@ def _again(post: Post, text: str, act: Act, did: Did, what: str, limit: str, by:
     behind.put_clock(lead, clocks.wind(workdays.calendar(), clock.today(), limits.in_force(limit).number))
     said = privacy.masked_text(words.printable(text))
     when = f"重新计时，{by_short_day(lead.due_on)}"
-    steps.note(post, did, f"{what}，{when}", said, by=by, original=text)
+    steps.note(post, did, f"{what}，{when}", said, by=by, original=text, asked_public=shows and post.is_public)
     if post is not lead:
         who = f"并入的 {post.no} 的{what}" if post.is_public else f"并入的一条留言的{what}"
         steps.note(lead, did, f"{who}，{when}", by=by)

@@ -80,10 +80,12 @@ def note(
     words_public: bool = False,
     link: str = "",
     original: str = "",
+    asked_public: bool = False,
 ) -> None:
     """A line of the timeline and of the audit trail. The author reads `what` and `words`; everyone, what is public of them.
 
-    `original` is what the author typed, where `words` is a masked copy: it is kept sealed, as every original is.
+    `original` is what the author typed, where `words` is a masked copy: it is kept sealed, as every original is. With
+    `asked_public` the author would have everyone read it, once somebody has looked at it.
     """
     if words_public and words:
         leave.guard(post, words, "reason")
@@ -97,6 +99,7 @@ def note(
         "words_public": words_public,
         "link": link,
         "original_sealed": sealed(Words("", original)) if original else None,
+        "asked_public": asked_public,
     }
     db.session.connection().execute(WRITE, step)
     audit.record(by, did, post, note=what)

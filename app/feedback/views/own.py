@@ -15,7 +15,7 @@ from app.core.regions.models import Level, Region
 from app.core.regions.views import current_place
 from app.errors import Refused
 from app.feedback import access, likeness, placing, queries, reach
-from app.feedback.forms import RateForm, SayForm, TrackForm, WordsForm
+from app.feedback.forms import AgainForm, RateForm, SayForm, TrackForm, WordsForm
 from app.feedback.models import Post
 from app.feedback.rules import kinds, points
 from app.feedback.rules.kinds import Channel, Kind
@@ -259,11 +259,13 @@ def _why_not(post: Post, turn: str) -> str:
 def again(id: int, turn: str) -> Reply:
     if turn not in TURNS:
         abort(404)
-    post, form = own_or_404(id), WordsForm()
+    post = own_or_404(id)
+    form = AgainForm() if post.is_public and turn in ("follow-up", "reopen") else WordsForm()
     verb, said = TURNS[turn]
 
     def put() -> bool:
-        verb(post, form.text.data or "", by=proving.actor())
+        more = {"shows": form.shows.data} if isinstance(form, AgainForm) else {}
+        verb(post, form.text.data or "", by=proving.actor(), **more)
         return True
 
     if form.validate_on_submit() and attempt(form, put):
