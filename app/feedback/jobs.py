@@ -2,7 +2,7 @@
 
 from datetime import time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from app import clock
 from app.clock import NOT_YET
@@ -47,7 +47,10 @@ def wind() -> None:
 @job("feedback.remind", at=MORNING, label="提醒即将到期和逾期的留言，逐级上报")
 def remind() -> None:
     """Yellow: the unit's handlers. Red: the open-government office too. Black: the city's supervisors too."""
-    rows = select(Post.id).where(Post.state.in_(OPEN), Post.yellow_on <= clock.today())
+    soon = or_(
+        Post.yellow_on <= clock.today(), and_(Post.yellow_on == NOT_YET, Post.received_on < clock.today() - _black())
+    )
+    rows = select(Post.id).where(Post.state.in_(OPEN), soon)
     each(list(db.session.scalars(rows)), _remind)
 
 
@@ -55,10 +58,10 @@ def _remind(post_id: int) -> None:
     post = db.session.get(Post, post_id)
     if post is None or not post.is_open or desks.open_pause(post) is not None:
         return
-    today, black = clock.today(), limits.in_force(kinds.BLACK.key).number
+    today, is_old = clock.today(), post.received_on < clock.today() - _black()
     step = "yellow"
-    if today > post.due_on:
-        step = "black" if (today - post.received_on).days > black else "red"
+    if today > post.due_on or (is_old and post.due_on == NOT_YET):  # no calendar hides what waits so long
+        step = "black" if is_old else "red"
     told = _to_tell(post, step)
     for user in told:
         # The supervisor, who works on no case, is led to the list of those that wait too long.
@@ -68,6 +71,10 @@ def _remind(post_id: int) -> None:
     if step in SAID and post.escalated != mark:
         post.escalated = mark
         steps.note(post, Did.ESCALATED, _said(post, step, told), by=None)
+
+
+def _black() -> timedelta:
+    return timedelta(days=limits.in_force(kinds.BLACK.key).number)
 
 
 def _said(post: Post, step: str, told: list[User]) -> str:

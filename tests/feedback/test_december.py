@@ -14,12 +14,13 @@ from sqlalchemy import select
 from app import clock
 from app.clock import HERE, NOT_YET
 from app.core import privacy
+from app.core.accounts.rules import Role
 from app.core.notify.models import Message
 from app.core.workdays.rules import WorkCalendar, read_year
 from app.core.workdays.service import YEARS, calendar, enter_year
 from app.db import db
 from app.errors import Refused
-from app.feedback import figures, jobs
+from app.feedback import access, figures, jobs
 from app.feedback.models import Post
 from app.feedback.rules import clocks, kinds
 from app.feedback.rules.blocking import Ground
@@ -144,7 +145,7 @@ def test_what_a_resident_reads_before_and_after(client: FlaskClient, app: Flask,
             text = office.get(address).text
             assert "9999" not in text
         assert "新一年日历公布后定" in office.get("/desk/feedback/?pile=route").text
-        assert "9999" not in client.get("/feedback/statistics/cases.csv?year=2026").text
+        assert "9999" not in (lines := client.get("/feedback/cases.csv?year=2026").text) and post.no in lines
         enter(town)
         jobs.wind()
         shown = page(app.test_client().get(f"/feedback/{post.no}/")).select_one("main").text
@@ -278,3 +279,19 @@ def test_merging_two_that_wait_for_the_calendar_keeps_the_earlier_clock(town: To
         enter(town)
         jobs.wind()
     assert early.due_on == late.due_on == calendar().add(date(2026, 12, 24), kinds.ANSWER[Kind.COMPLAIN].number)
+
+
+def test_no_calendar_hides_what_waits_too_long(app: Flask, town: Town) -> None:
+    supervisor = town.make.staff(Role.CITY_SUPERVISOR, town.county)
+    with december(30):
+        post = town.handled(kind=Kind.COMPLAIN)
+    with clock.at(datetime(2027, 3, 5, 10, tzinfo=HERE)):
+        for _ in range(2):
+            jobs.remind()
+        db.session.flush()
+        assert post.due_on == NOT_YET
+        assert [line for line in lines_of(post) if line.startswith("久拖未复")] == ["久拖未复，已告知市级督查"]
+        assert post in db.session.scalars(access.watched(supervisor)).all()
+        assert "久拖未复" in page(app.test_client().get(f"/feedback/{post.no}/")).select_one("main").text
+        body = select(Message.body_sealed).where(Message.notice == "feedback/reminder")
+        assert "新一年日历公布后定，还没有答复" in (privacy.unseal(db.session.scalars(body).first()) or "")
