@@ -492,7 +492,7 @@ def test_an_application_waits_for_no_calendar(client: FlaskClient, town: Town) -
             handling.ask_longer(in_time, 5, "要向别的单位征求意见，十日内办不完", by=town.handler)
     for application, day in ((in_time, 5), (late, 29)):
         with clock.at(datetime(2027, 1, day, 10, tzinfo=clock.HERE)):
-            handling.answer(application, Result.OPEN, "合同全文附后，可以到窗口领取。", by=town.handler)
+            handling.answer(application, Result.A1, "合同全文附后，可以到窗口领取。", by=town.handler)
             assert application.in_time is None
     with clock.at(datetime(2027, 1, 30, 10, tzinfo=clock.HERE)):
         waiting = received(town)
