@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 HERE = ZoneInfo("Asia/Shanghai")
+NOT_YET = date(9999, 12, 31)  # a day that cannot be told before next year's calendar is out: behind every other day
 _stopped: ContextVar[datetime | None] = ContextVar("stopped", default=None)
 
 

@@ -106,7 +106,7 @@ def test_every_notice_has_both_its_files():
             if (
                 isinstance(node, ast.Constant)
                 and isinstance(node.value, str)
-                and re.fullmatch(r"(openday|accounts|village|feedback|foi|consult)/[a-z_]+", node.value)
+                and re.fullmatch(r"(openday|accounts|village|feedback|foi|consult|workdays)/[a-z_]+", node.value)
             ):
                 told.add(node.value)
     files = {str(path).partition("notices/")[2] for path in TEMPLATES if "notices/" in str(path)}

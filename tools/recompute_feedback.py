@@ -128,11 +128,12 @@ def count(
     """Add one case; of a unit what its own day says, else the day that was promised to the author."""
     as_of, received = day(case["截至"]), day(case["收到"])
     due, in_time = day(case["单位到期" if at_the_unit else "到期"]), case["单位按时" if at_the_unit else "首次答复按时"]
-    assert as_of and due and received
+    assert as_of and received  # a day that is due can wait for the calendar of its year
     stands, is_open, reopened = case["等待日数"] != "", case["状态"] in OPEN, case["重新打开"] == YES
-    asked_again = stands and is_open and case["状态"] != MERGED
-    waits = asked_again or (not stands and is_open)
-    late = waits and due < as_of
+    waits = is_open and (case["状态"] != MERGED or case["了结"] == "")
+    asked_again = stands and waits
+    late = waits and due is not None and due < as_of
+    unjudged = in_time == "" and not reopened
     ended_late = not stands and case["状态"] in ENDED and in_time == NO
     counts["收到"] += 1
     counts["已答复"] += stands and not asked_again
@@ -149,8 +150,8 @@ def count(
         return
     kept = stands and in_time == YES and not reopened and case["追问逾期"] == NO
     counts["按时答复"] += kept and not (asked_again and late)
-    counts["应当已经答复"] += stands or (waits and reopened) or late or ended_late
-    counts["可评价"] += case["答复过"] == YES
+    counts["应当已经答复"] += (stands and not unjudged) or (waits and reopened) or late or ended_late
+    counts["可评价"] += case["可以评价"] == YES
     if stands:
         answered[int(case["等待日数"])] += 1
     else:

@@ -7,7 +7,7 @@ from flask import Flask, url_for
 from sqlalchemy import func, select
 
 from app import portal
-from app.catalogue import access, from_posts, rules
+from app.catalogue import access, from_posts, jobs, rules
 from app.catalogue.acts import PHRASES, SUBJECTS
 from app.catalogue.models import Proposal
 from app.catalogue.rules import State
@@ -22,6 +22,7 @@ from app.web.menus import Work, due_work
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
+    assert jobs  # importing them hangs them into place
     app.register_blueprint(public.bp)
     app.register_blueprint(desk.bp)
     app.jinja_env.globals.update(GLOBALS)

@@ -1,10 +1,13 @@
 """Propose, check by a second person, decide; whoever said it in a post is told."""
 
+from sqlalchemy import select
+
 from app import clock, feedback
 from app.catalogue import rules
 from app.catalogue.acts import Did
 from app.catalogue.models import Proposal
 from app.catalogue.rules import OUTCOME_LABELS, Outcome, State, What
+from app.clock import NOT_YET
 from app.core import audit, leave, limits, numbers, privacy, workdays
 from app.core.accounts.models import User
 from app.core.domains import DOMAINS
@@ -62,9 +65,22 @@ def release(proposal: Proposal, text: str, reason: str, *, by: User) -> Proposal
     proposal.text, proposal.reason = words, why
     proposal.words_down_at, proposal.words_down_why = None, ""
     proposal.state, proposal.checked_at, proposal.checked_by_id = State.OPEN, clock.now(), by.id
-    proposal.due_on = workdays.calendar().add(clock.today(), limits.in_force(rules.DECIDE.key).number)
+    proposal.due_on = workdays.calendar().add_or_not_yet(clock.today(), limits.in_force(rules.DECIDE.key).number)
     audit.record(by, Did.RELEASED, proposal)
     return proposal
+
+
+def wind_ids() -> list[int]:
+    """Proposals whose day waits for the calendar of its year."""
+    return list(db.session.scalars(select(Proposal.id).where(Proposal.due_on == NOT_YET)))
+
+
+def wind(id: int) -> None:
+    """By when it is decided, once that can be told."""
+    proposal = db.session.get(Proposal, id)
+    if proposal is not None and proposal.checked_at is not None:
+        start, days = clock.here(proposal.checked_at).date(), limits.in_force(rules.DECIDE.key).number
+        proposal.due_on = workdays.calendar().add_or_not_yet(start, days)
 
 
 def _require_second(proposal: Proposal, by: User) -> None:

@@ -181,7 +181,7 @@ def _month(crew: Crew, period: Period, count: int) -> int:
     year = period.starts_on.year
     last_no = numbers.issue(f"FB-{year}", count)
     last_list = numbers.issue(LIST, count)  # more than are shown: gaps mean nothing
-    merging: dict[int, int] = {}
+    merging: dict[int, _Open] = {}
     made = []
     for n, (id, day) in enumerate(zip(ids, days, strict=True), 1):
         said_on = period.starts_on + timedelta(days=day)
@@ -196,10 +196,22 @@ def _month(crew: Crew, period: Period, count: int) -> int:
     return count
 
 
+@dataclass(frozen=True)
+class _Open:
+    """A case that waits for its answer, into which another may be merged."""
+
+    id: int
+    unit: int
+    unit_name: str
+    day: date
+    workdays: int
+    clock: tuple[date, date]
+
+
 class _Case:
     """One post's whole life, thrown with dice."""
 
-    def __init__(self, crew: Crew, dice: random.Random, id: int, no: str, day: date, list_no: int, merging: dict[int, int]) -> None:  # fmt: skip
+    def __init__(self, crew: Crew, dice: random.Random, id: int, no: str, day: date, list_no: int, merging: dict[int, _Open]) -> None:  # fmt: skip
         self.crew, self.dice, self.id, self.no, self.day, self.list_no, self.merging = crew, dice, id, no, day, list_no, merging  # fmt: skip
         self.kind, self.channel = dice.choice(KINDS), dice.choice(CHANNELS)
         self.topic = dice.choice(list(crew.topics))
@@ -209,6 +221,7 @@ class _Case:
         self.steps: list[tuple[object, ...]] = []
         self.answers: list[tuple[object, ...]] = []
         self.age = (crew.today - day).days
+        self.clock_from = day
 
     def at(self, day: date, hour: int) -> str:
         return bulk.moment(datetime.combine(day, time(hour, self.id % 60), HERE).astimezone(UTC))
@@ -248,12 +261,13 @@ class _Case:
             answered, reopens = self._answered(workdays)
             state = State.ANSWERED if answered and len(answered) > reopens else State.HANDLING
         elif state == State.HANDLING and screen == Screen.PUBLIC:
-            merged = self.merging.get(self.place.county)
-            state = State.MERGED if merged else State.HANDLING
-            if merged:
+            lead = self.merging.get(self.place.county)
+            if lead and lead.clock <= (yellow, due):  # the earlier day holds for both, and is the lead's already
+                state, merged, (yellow, due), workdays = State.MERGED, lead.id, lead.clock, lead.workdays
+                self.clock_from, self.unit, self.unit_name = lead.day, lead.unit, lead.unit_name
                 self.step(self.day + timedelta(days=1), 10, "与同一件事的留言并案办理")
-        if state == State.ANSWERED and screen == Screen.PUBLIC:
-            self.merging[self.place.county] = self.id
+        if state == State.HANDLING and screen == Screen.PUBLIC and not reopens:
+            self.merging[self.place.county] = _Open(self.id, self.unit, self.unit_name, self.day, workdays, (yellow, due))  # fmt: skip
         return self._written(state, screen, reason, ended, merged, answered, reopens, (yellow, due), workdays)
 
     def _screen(self) -> Screen:
@@ -301,14 +315,21 @@ class _Case:
             None if screen in (Screen.WAITING, Screen.NEVER) else crew.screener,
             *((self.words.title, self.words.text, self.list_no) if is_public else (None, None, None)),
             *(state.value, 0, False, False, 0, reopens, 0, self.at(day, 9), day.isoformat()),
-            *((first or day).isoformat() if reopens else day.isoformat(), 15 if reopens else workdays),
+            *((first or day).isoformat() if reopens else self.clock_from.isoformat(), 15 if reopens else workdays),
             *(workdays_due[0].isoformat(), workdays_due[1].isoformat()),
             *(self.unit if held else None, self.unit if first else None, self.at(first, 10) if first else None),
             first <= clock[1] if first else None,
             self.at(day + timedelta(days=waited), 10) if waited is not None else None,
             *(waited, ended.isoformat() if ended else None, merged),
             *(reason.value if state == State.DECLINED and reason else None, ""),
-            *(*((rating[3], rating[4]) if rating else (None, None)), False, False, self.channel != Channel.WEB, 0, 1),
+            *(
+                *((rating[3] if stands else False, rating[4]) if rating else (None, None)),
+                False,
+                False,
+                self.channel != Channel.WEB,
+                0,
+                1,
+            ),
         )
         assignment = (self.id, self.unit, Part.LEAD.value, (Holding.ACCEPTED if state in OPEN or stands else Holding.ENDED).value, RULE, "", self.at(day, 16), crew.screener, None) if held else None  # fmt: skip
         return Made(self.id, row, self.steps, assignment, self.answers, rating, self._entry() if is_public else None)  # fmt: skip

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import aliased
 
 from app import clock
+from app.clock import NOT_YET
 from app.core import limits
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Role
@@ -236,7 +237,8 @@ def watched(user: User) -> Select[Post]:
     reach = [inside(Post.region_id, grant.region) for grant in user.live_grants(*SUPERVISORS)]
     before = clock.today() - timedelta(days=limits.in_force(kinds.BLACK.key).number)
     waiting = select(Pause.post_id).where(Pause.ended_on.is_(None))
-    late = and_(IS_OPEN, Post.received_on < before, Post.due_on < clock.today(), Post.id.not_in(waiting))
+    is_over = or_(Post.due_on < clock.today(), Post.due_on == NOT_YET)  # no calendar hides what waits so long
+    late = and_(IS_OPEN, Post.received_on < before, is_over, Post.id.not_in(waiting))
     return select(Post).where(or_(*reach) if reach else false(), late)
 
 

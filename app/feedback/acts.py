@@ -35,6 +35,9 @@ class Did(StrEnum):
     EXTENDED = "feedback.post.extended"
     EXTENSION_REFUSED = "feedback.post.extension_refused"
     REKINDED = "feedback.post.rekinded"
+    ADDED_RELEASED = "feedback.post.added_released"
+    ADDED_KEPT = "feedback.post.added_kept"
+    WOUND = "feedback.post.wound"
     ESCALATED = "feedback.post.escalated"
     DRAFTED = "feedback.answer.drafted"
     SUBMITTED = "feedback.answer.submitted"
@@ -90,6 +93,9 @@ PHRASES = {
     Did.EXTENDED: "批准延期",
     Did.EXTENSION_REFUSED: "不同意延期",
     Did.REKINDED: "改了留言类别",
+    Did.ADDED_RELEASED: "公开了后来写的话",
+    Did.ADDED_KEPT: "决定后来写的话不公开",
+    Did.WOUND: "算出了应答复的日期",
     Did.ESCALATED: "逾期上报",
     Did.DRAFTED: "起草了答复",
     Did.SUBMITTED: "提交答复审核",

@@ -23,7 +23,7 @@ SHORT: Schema = {
         "description": "the day it reached us; days are counted from here; Open311 gives its beginning as requested_datetime of what was written down later",
     },
     "received_at": {**MOMENT, "description": "when it was written down here: later, for a letter or a call"},
-    "due_on": DAY,
+    "due_on": {**or_null(DAY), "description": "null while next year's calendar of working days is not out"},
     "answered_at": or_null(MOMENT),
     "supporters": COUNT,
     "url": {**URL, "description": "the page for readers"},

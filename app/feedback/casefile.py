@@ -1,24 +1,26 @@
 """Every counted case as a line without words: what the figures are made of, so that anybody can make them again."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from app import clock
+from app.clock import NOT_YET
 from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db, together
 from app.feedback.figures import CHARGED, HANDED_BACK, IS_HIDDEN, REASON, Span, conditions, left_late
-from app.feedback.models import Assignment, Enclosure, Post, Rating, Topic
+from app.feedback.models import Assignment, Enclosure, Post, Topic
 from app.feedback.rules.kinds import KIND_LABELS
 from app.feedback.rules.life import STATE_LABELS
 from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, PhotoReason
 
 COLUMNS = (
     "截至", "编号", "类别", "话题", "县区代码", "县区", "单位", "收到", "到期", "状态", "等待日数", "首次答复按时",
-    "重新打开", "退回的单位", "了结", "本单位录入", "答复过", "评价过", "解决了", "态度分",
+    "重新打开", "退回的单位", "了结", "本单位录入", "可以评价", "评价过", "解决了", "态度分",
     "单位到期", "单位按时", "追问逾期", "来源未核实", "逾期后转走的单位", "转走时等了几日",
     "没有受理、没有公开的理由", "没有公开的照片",
 )  # fmt: skip
@@ -28,16 +30,10 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 def rows(span: Span) -> Iterator[tuple[Any, ...]]:
     """The lines, streamed; names of offices and topics are kept from becoming formulas."""
-    last = (
-        select(Rating.post_id, func.max(Rating.round).label("round"))
-        .where(Rating.counts.is_(True))
-        .group_by(Rating.post_id)
-        .subquery()
-    )
     county = aliased(Region)
     columns = (
         Post.no, Post.kind, Topic.name, county.code, county.short_name, Unit.name, Post.received_on, Post.due_on, Post.state, Post.waited,
-        Post.first_in_time, Post.reopens, _handed_back(), Post.ended_on, conditions()["own"], Post.first_answered_at, Rating.solved, Rating.manner,
+        Post.first_in_time, Post.reopens, _handed_back(), Post.ended_on, conditions()["own"], conditions()["asked"], Post.rated_solved, Post.rated_manner,
         func.coalesce(Post.unit_due_on, Post.due_on), func.coalesce(Post.unit_in_time, Post.first_in_time), Post.again_late, Post.unproved, REASON, Post.id,
     )  # fmt: skip
     found = (
@@ -45,8 +41,6 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
         .join(Topic, Topic.id == Post.topic_id)
         .outerjoin(county, county.id == Post.county_id)
         .outerjoin(Unit, Unit.id == CHARGED)
-        .outerjoin(last, last.c.post_id == Post.id)
-        .outerjoin(Rating, (Rating.post_id == Post.id) & (Rating.round == last.c.round))
         .where(*span.where())
         .order_by(Post.id)
     )
@@ -54,11 +48,11 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
     together()
     left, hidden = _left(span), _hidden(span)
     for row in db.session.execute(found.execution_options(yield_per=1000)):
-        no, kind, topic, code, place, unit, received, due, state, waited, in_time, reopens, refused, ended, own, once, solved, manner, own_due, own_time, again, unproved, reason, id = row  # fmt: skip
+        no, kind, topic, code, place, unit, received, due, state, waited, in_time, reopens, refused, ended, own, asked, solved, manner, own_due, own_time, again, unproved, reason, id = row  # fmt: skip
         yield (
-            today, no, KIND_LABELS[kind], safe(topic), code, safe(place), safe(unit), received, due, STATE_LABELS[state], waited, _word(in_time),
-            _word(reopens > 0), _each(refused), ended, _word(own), _word(once is not None), _word(solved is not None), _word(solved), manner,
-            own_due, _word(own_time), _word(again), _word(unproved), *_in_two(left.get(id, ())),
+            today, no, KIND_LABELS[kind], safe(topic), code, safe(place), safe(unit), received, known(due), STATE_LABELS[state], waited, _word(in_time),
+            _word(reopens > 0), _each(refused), ended, _word(own), _word(asked), _word(solved is not None), _word(solved), manner,
+            known(own_due), _word(own_time), _word(again), _word(unproved), *_in_two(left.get(id, ())),
             REASON_LABELS[reason] if reason else "", BETWEEN.join(hidden.get(id, ())),
         )  # fmt: skip
 
@@ -103,6 +97,11 @@ def _each(names: str | None) -> str:
 def safe(words: str | None) -> str:
     """A name no spreadsheet takes for a formula."""
     return f"'{words}" if words and words.startswith(RISKY) else words or ""
+
+
+def known(day: date) -> date | None:
+    """A day as data gives it; nothing where it cannot be told before next year's calendar is out."""
+    return None if day == NOT_YET else day
 
 
 def _word(value: Any) -> str:

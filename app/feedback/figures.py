@@ -112,26 +112,42 @@ def of_others(of: Any) -> ColumnElement[bool]:
     return and_(~by_the_unit(of), of.unproved.is_(False))
 
 
+def by_its_author(of: Any) -> ColumnElement[bool]:
+    """Said by its author, who is known: whose word about the answer counts. Whoever writes for others knows their code too."""
+    return and_(of.entered_unit_id.is_(None), of.unproved.is_(False))
+
+
+def is_asked(post: Post) -> bool:
+    """Python twin of `by_its_author`: is the author of the post asked, so that the answer counts?"""
+    return post.entered_unit_id is None and not post.unproved
+
+
+def is_waited_for(of: Any = Post) -> ColumnElement[bool]:
+    """SQL twin of `Post.is_waited_for`."""
+    asked = of.state.in_((*OPEN, State.MERGED))  # said so that an index of states serves
+    return and_(asked, or_(of.state != State.MERGED, of.ended_on.is_(None)))
+
+
 def conditions(of: Any = Post, at_the_unit: bool = False) -> dict[str, ColumnElement[bool]]:
     """Which cases each figure counts; `of`: the posts, or what they were grouped by, with columns of the same names.
 
     By the day that was promised; `at_the_unit`: by the unit's own day, where it got the case only after that.
     """
-    stands, is_open = of.waited.is_not(None), of.state.in_(OPEN)
-    asked_again = and_(stands, is_open)  # an answer stands, and a 追问 waits
-    waits = or_(and_(~stands, or_(is_open, of.state == State.MERGED)), asked_again)
+    stands, waits = of.waited.is_not(None), is_waited_for(of)
+    asked_again = and_(stands, waits)  # an answer stands, and a 追问 waits
     day, in_time = of.due_on, of.first_in_time
     if at_the_unit:
         day, in_time = func.coalesce(of.unit_due_on, day), func.coalesce(of.unit_in_time, in_time)
     late = and_(waits, day < clock.today())
     ended_late = and_(of.state.in_(ENDED), in_time.is_(False), ~stands)  # after its day, and nobody answered
     reopened, others = of.reopens > 0, of_others(of)
+    unjudged = and_(in_time.is_(None), ~reopened)  # answered before anybody could tell by which day it was due
     kept = and_(stands, in_time.is_(True), ~reopened, of.again_late.is_(False))
     return {
         "received": literal(True),
-        "answered": and_(stands, ~is_open),
+        "answered": and_(stands, ~waits),
         "in_time": and_(kept, ~and_(asked_again, late), others),
-        "due": and_(or_(stands, and_(waits, reopened), late, ended_late), others),
+        "due": and_(or_(and_(stands, ~unjudged), and_(waits, reopened), late, ended_late), others),
         "open": waits,
         "late": late,
         "left_late": Post.id.in_(left_late(None).with_only_columns(Assignment.post_id)),
@@ -143,7 +159,7 @@ def conditions(of: Any = Post, at_the_unit: bool = False) -> dict[str, ColumnEle
         "own": by_the_unit(of),
         "unproved": of.unproved.is_(True),
         "timed": others,
-        "asked": and_(of.first_unit_id.is_not(None), others),
+        "asked": and_(of.first_unit_id.is_not(None), by_its_author(of)),
         "rated": Post.rated_manner.is_not(None),
     }
 
@@ -275,6 +291,7 @@ def _alike(span: Span, by: By | None) -> Any:
         "key": _key(by, span.region),
         "days": func.coalesce(Post.waited, _so_far()),
         "due_on": case((may_wait, Post.due_on)),
+        "ended_on": case((Post.state == State.MERGED, Post.ended_on)),
         **{name: getattr(Post, name) for name in FACTORS},
     }
     if by == By.UNIT:

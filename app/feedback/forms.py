@@ -123,6 +123,19 @@ class WordsForm(Form):
     text = _long("想说的", 5000, need="请写下来")
 
 
+class AgainForm(WordsForm):
+    """The same of a post everyone reads: may everyone read this too?"""
+
+    shows = BooleanField("这段话也可以公开")
+
+
+class AddedForm(Form):
+    """What an author added later, as the public will read it."""
+
+    text = TextAreaField("公开的内容", [DataRequired("请留下能读懂的内容")])
+    reason = _long("为什么遮盖或删节（会公开，也会告诉留言人；您没有另外遮盖的不用写）", 500)
+
+
 class RateForm(Form):
     """Two separate questions."""
 

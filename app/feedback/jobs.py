@@ -1,10 +1,11 @@
 """Work by the clock."""
 
-from datetime import time
+from datetime import time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from app import clock
+from app.clock import NOT_YET
 from app.core import limits, notify
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Role
@@ -16,7 +17,7 @@ from app.feedback.models import Pause, Post
 from app.feedback.rules import kinds
 from app.feedback.rules.life import OPEN
 from app.feedback.rules.screening import Screen
-from app.feedback.service import blocking, desks, own, papers, photos, steps
+from app.feedback.service import blocking, desks, own, papers, photos, steps, winding
 
 MORNING = time(7, 0)
 NIGHT = time(2, 30)
@@ -37,10 +38,19 @@ def _end_pause(post_id: int) -> None:
         desks.end_pause(post, "", by=None)
 
 
+@job("feedback.wind", every=timedelta(hours=1), label="新一年工作日历录入后，算出应答复的日期")
+def wind() -> None:
+    """Posts that came in before next year's calendar was out are told their day, soon after the year is entered."""
+    each(winding.waiting_ids(), winding.wind)
+
+
 @job("feedback.remind", at=MORNING, label="提醒即将到期和逾期的留言，逐级上报")
 def remind() -> None:
     """Yellow: the unit's handlers. Red: the open-government office too. Black: the city's supervisors too."""
-    rows = select(Post.id).where(Post.state.in_(OPEN), Post.yellow_on <= clock.today())
+    soon = or_(
+        Post.yellow_on <= clock.today(), and_(Post.yellow_on == NOT_YET, Post.received_on < clock.today() - _black())
+    )
+    rows = select(Post.id).where(Post.state.in_(OPEN), soon)
     each(list(db.session.scalars(rows)), _remind)
 
 
@@ -48,10 +58,10 @@ def _remind(post_id: int) -> None:
     post = db.session.get(Post, post_id)
     if post is None or not post.is_open or desks.open_pause(post) is not None:
         return
-    today, black = clock.today(), limits.in_force(kinds.BLACK.key).number
+    today, is_old = clock.today(), post.received_on < clock.today() - _black()
     step = "yellow"
-    if today > post.due_on:
-        step = "black" if (today - post.received_on).days > black else "red"
+    if today > post.due_on or (is_old and post.due_on == NOT_YET):  # no calendar hides what waits so long
+        step = "black" if is_old else "red"
     told = _to_tell(post, step)
     for user in told:
         # The supervisor, who works on no case, is led to the list of those that wait too long.
@@ -61,6 +71,10 @@ def _remind(post_id: int) -> None:
     if step in SAID and post.escalated != mark:
         post.escalated = mark
         steps.note(post, Did.ESCALATED, _said(post, step, told), by=None)
+
+
+def _black() -> timedelta:
+    return timedelta(days=limits.in_force(kinds.BLACK.key).number)
 
 
 def _said(post: Post, step: str, told: list[User]) -> str:
@@ -108,7 +122,12 @@ def forget() -> None:
 @job("feedback.remind_screening", at=MORNING, label="提醒还没有审核的留言")
 def remind_screening() -> None:
     """Posts nobody has read by their day: their office is told each morning until somebody does."""
-    late = select(Post.id).where(Post.screen == Screen.WAITING, Post.screen_due_on <= clock.today())
+    known = Post.screen_due_on <= clock.today()
+    unknown = (Post.screen_due_on == NOT_YET) & (
+        Post.received_on < clock.today()
+    )  # nobody lies there for want of a calendar
+    screen_due = known | unknown
+    late = select(Post.id).where(Post.screen == Screen.WAITING, screen_due)
     each(list(db.session.scalars(late)), _remind_screening)
 
 

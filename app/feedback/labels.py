@@ -17,11 +17,19 @@ from app.web.formats import day, moment
 def post_lamp(post: Post) -> tuple[str, str]:
     """(kind, word) of a post as everyone sees it."""
     lamp = queries.lamp_of(post)
-    if lamp == clocks.Lamp.ENDED:
+    if lamp in (clocks.Lamp.ENDED, clocks.Lamp.ON_TIME):
         return "quiet", life.STATE_LABELS[post.state]
-    if lamp == clocks.Lamp.ON_TIME:
-        return "quiet", life.STATE_LABELS[post.state]
-    return clocks.LAMP_KINDS[lamp], clocks.LAMP_LABELS[lamp]
+    merged = f"{life.STATE_LABELS[post.state]}，" if post.state == life.State.MERGED else ""
+    return clocks.LAMP_KINDS[lamp], merged + clocks.LAMP_LABELS[lamp]
+
+
+def case_lamp(post: Post) -> tuple[str, str]:
+    """The same on the page of the one post: whether its author is waited for is asked too."""
+    case = post.merged_into or post
+    pause = queries.pause_of(case) if case.is_open else None
+    if pause is not None and pause.ended_on is None:
+        return "quiet", "等留言人补充"
+    return post_lamp(post)
 
 
 def screen_lamp(post: Post) -> tuple[str, str]:
@@ -65,7 +73,7 @@ def came_again(answer: Answer) -> str:
 
 def waits_after(post: Post) -> str:
     """By what the author came again and waits now; "" while nobody waits for a further answer."""
-    if not post.is_open or not post.round:
+    if not post.is_waited_for or not post.round:
         return ""
     return life.ACT_LABELS[life.Act.REOPEN if post.answered_at is None else life.Act.FOLLOW_UP]
 
@@ -81,6 +89,7 @@ class DueRule:
 
 def due_rule(post: Post) -> DueRule:
     """The rule of the running clock, as the settings had it on the day it began."""
+    post = post.merged_into or post
     keys = {"": kinds.ANSWER[post.kind].key, "追问": kinds.FOLLOW_UP.key}
     rule = limits.in_force(keys.get(waits_after(post), kinds.REOPENED.key), post.clock_from)
     words = rule.meaning.replace("多少个", f" {rule.number} 个") + "，起算那天不算"
@@ -94,12 +103,14 @@ def _what_moved_it(post: Post, more: int) -> list[str]:
         notes.append(f"批准延期 {asked.workdays} 个工作日，原因见办理经过")
         more -= asked.workdays
     pause = queries.pause_of(post)
-    if more > 0 and pause is not None:
+    if more > 0 and pause is not None and pause.ended_on is not None:
         notes.append(f"等留言人补充，暂停了 {more} 个工作日，不算在内")
     if more < 0:
         notes.append("期限按早的算：改过类别，或者并入的留言到期更早")
     if pause is not None and pause.ended_on is None:
-        notes.append(f"现在等留言人补充，最多等到 {day(pause.until_on)}；暂停了几个工作日，到期就往后推几个工作日")
+        notes.append(
+            f"现在等留言人补充，最多等到 {day(pause.until_on)}；到期先往后推了 {pause.added} 个工作日，早一天补充就早一天到期"
+        )
     return notes
 
 
@@ -115,6 +126,7 @@ GLOBALS: dict[str, Any] = {
     "came_again": came_again,
     "waits_after": waits_after,
     "post_lamp": post_lamp,
+    "case_lamp": case_lamp,
     "screen_lamp": screen_lamp,
     "photo_lamp": photo_lamp,
     "received_words": received,

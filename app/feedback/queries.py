@@ -16,7 +16,8 @@ from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
 from app.db import db, line, stored, table
 from app.feedback import access
-from app.feedback.models import Answer, Enclosure, Extension, Pause, PhotoAppeal, Post, Rating, Route, Topic
+from app.feedback.figures import is_waited_for
+from app.feedback.models import Answer, Enclosure, Extension, Pause, PhotoAppeal, Post, PostStep, Rating, Route, Topic
 from app.feedback.models.answers import Writing
 from app.feedback.models.posts import IS_OPEN, IS_OVER
 from app.feedback.rules import clocks, kinds
@@ -90,7 +91,7 @@ def _public_list(level: Level, place_id: int, kind: Kind | None, topic_id: int |
     if standing == "answered":
         rows = rows.where(Post.state == State.ANSWERED)
     if standing in ("open", "late"):
-        rows = rows.where(Post.state.in_(OPEN))
+        rows = rows.where(is_waited_for())
     if standing == "late":
         rows = rows.where(Post.due_on < bindparam("today", callable_=clock.today))
     return rows
@@ -182,15 +183,10 @@ def lamp_of(post: Post) -> Lamp:
     """How a post stands today."""
     if post.state == State.ANSWERED:
         return Lamp.ANSWERED
-    if post.state not in OPEN:
-        return Lamp.ENDED
+    if not post.is_waited_for:
+        return Lamp.ANSWERED if post.state == State.MERGED else Lamp.ENDED
     black = limits.in_force(kinds.BLACK.key).number
     return clocks.lamp(post.received_on, post.yellow_on, post.due_on, clock.today(), black)
-
-
-def merged_into(post: Post) -> Sequence[Post]:
-    """Posts that are handled with this one."""
-    return db.session.scalars(select(Post).where(Post.merged_into_id == post.id).order_by(Post.id)).all()
 
 
 def ratings_of(post: Post) -> dict[int, Rating]:
@@ -223,6 +219,7 @@ IS_SHOWN_IN_PART = and_(Post.screen == Screen.PUBLIC, HIDDEN_PHOTO.correlate(Pos
 PILES = {
     "screen": "待审核",
     "photos": "照片申诉待复核",
+    "added": "追问等待审核公开",
     "route": "待转办",
     "unplaced": "没有写明区县的",
     "decide": "待裁定",
@@ -242,8 +239,8 @@ def pile(user: User, name: str) -> Select[Post]:
     rows = access.at_desk(user)
     if name == "screen":
         return rows.where(Post.screen == Screen.WAITING).order_by(Post.screen_due_on, Post.id)
-    if name == "photos":
-        return _photos_to_look_at(user)
+    if name in LOOKED_AT:
+        return LOOKED_AT[name](user)
     if name == "review":
         others = select(Answer.post_id).where(Answer.state == Writing.REVIEW, Answer.drafted_by_id != user.id)
         rows = rows.where(Post.id.in_(others))  # who drafted does not review
@@ -277,6 +274,15 @@ def _photos_to_look_at(user: User) -> Select[Post]:
     rows = access.screened_by(user).join(PhotoAppeal, PhotoAppeal.post_id == Post.id)
     rows = rows.where(PhotoAppeal.decided_at.is_(None), other, IS_SHOWN_IN_PART)
     return rows.options(contains_eager(Post.photo_appeal)).order_by(PhotoAppeal.due_on, Post.id)
+
+
+def _added_to_look_at(user: User) -> Select[Post]:
+    """Public posts whose author would have everyone read what was added later; nobody has looked at it yet."""
+    asked = select(PostStep.post_id).where(PostStep.asked_public.is_(True))
+    return access.screened_by(user).where(Post.screen == Screen.PUBLIC, Post.id.in_(asked)).order_by(Post.id)
+
+
+LOOKED_AT = {"photos": _photos_to_look_at, "added": _added_to_look_at}
 
 
 def late_photo_appeals() -> Select[int]:

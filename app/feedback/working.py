@@ -18,6 +18,7 @@ from app.web.menus import Work, due_work
 TITLES = {
     "old": "三个月还没有答复的留言",
     "screen": "审核留言",
+    "added": "审核追问、重新打开时写的话",
     "decide": "裁定承办单位",
     "route": "转办留言",
     "offered": "接办留言",

@@ -16,6 +16,7 @@ class Did(StrEnum):
     LENGTHENED = "foi.application.lengthened"
     NOT_LENGTHENED = "foi.application.not_lengthened"
     ANSWERED = "foi.application.answered"
+    WOUND = "foi.application.wound"
     FORGOTTEN = "foi.application.forgotten"
 
 
@@ -30,6 +31,7 @@ PHRASES = {
     Did.LENGTHENED: "批准延长答复",
     Did.NOT_LENGTHENED: "不同意延长答复",
     Did.ANSWERED: "答复了申请",
+    Did.WOUND: "算出了应答复的日期",
     Did.FORGOTTEN: "按期删除了申请人信息",
 }
 SUBJECTS = {"foi_application": "信息公开申请"}

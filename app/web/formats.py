@@ -9,9 +9,10 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
-from app.clock import here, today
+from app.clock import NOT_YET, here, today
 
 WEEKDAYS = "一二三四五六日"
+LATER = "新一年日历公布后定"
 ADDRESS = re.compile(r"(https?://[!-~]+)")  # an address is ASCII: Chinese words and marks around it end it
 WHOLE = re.compile(  # what nobody reads well in two pieces: a number, a day, a period, an amount, a version
     r"([A-Z]{2,4}-\d{4}-[0-9A-Z-]+"
@@ -28,6 +29,8 @@ def day(value: date | datetime | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = here(value).date()
+    if value == NOT_YET:
+        return LATER
     return f"{value.year}年{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）"
 
 
@@ -35,6 +38,19 @@ def short_day(value: date | datetime | None) -> str:
     """11月23日（周一）; a day of another year is written with its year, for nobody guesses which one is meant."""
     written = day(value)
     return day_of_period(value) if written.startswith(f"{today().year}年") else written
+
+
+def by_day(value: date, act: str = "答复") -> str:
+    """2026年11月23日（周一）前答复; honest where the day cannot be told before next year's calendar is out."""
+    return f"{act}的日期按工作日计算，{LATER}" if value == NOT_YET else f"{day(value)}前{act}"
+
+
+def by_short_day(value: date, act: str = "答复") -> str:
+    """The same for a line of a timeline: 11月23日前答复, with the year where it is another than the current one."""
+    if value == NOT_YET:
+        return by_day(value, act)
+    year = "" if value.year == today().year else f"{value.year}年"
+    return f"{year}{value.month}月{value.day}日前{act}"
 
 
 def day_of_period(value: date | datetime | None) -> str:
@@ -63,7 +79,7 @@ def moment(value: datetime | None) -> str:
 
 def machine(value: date | datetime | None) -> str:
     """The datetime attribute of a <time> element, ISO 8601."""
-    if value is None:
+    if value is None or value == NOT_YET:
         return ""
     return here(value).isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
 
@@ -154,6 +170,7 @@ def in_one_piece(write: Callable[..., str]) -> Callable[..., str]:
 FILTERS = {
     "day": in_one_piece(day),
     "short_day": in_one_piece(short_day),
+    "by_day": by_day,
     "day_of_period": day_of_period,
     "clock_time": clock_time,
     "moment": in_one_piece(moment),

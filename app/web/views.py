@@ -1,6 +1,6 @@
 """The shell's own pages: the desk's first screen, the gallery of pieces, large type, and what machines ask."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, redirect, render_template, request
 from flask_login import current_user
@@ -40,7 +40,8 @@ class PiecesForm(Form):
 def pieces() -> str:
     wrong = PiecesForm(formdata=None, prefix="wrong-")
     wrong.name.errors, wrong.agree.errors = ["请填写姓名，和身份证上一致"], ["请先阅读并同意"]
-    explanation = workdays.calendar().explain(clock.today(), 3)
+    calendar = workdays.calendar()
+    explanation = calendar.explain(min(clock.today(), date(max(calendar.years), 12, 1)), 3)
     more = {"wrong": wrong, "explanation": explanation, "pages": Page([], 2, 5, 93)}
     return render_template("web/pieces.html", form=PiecesForm(formdata=None), **more)
 

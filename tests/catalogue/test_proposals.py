@@ -2,23 +2,26 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from app import clock
-from app.catalogue import access, rules, service
+from app.catalogue import access, jobs, rules, service
 from app.catalogue.models import Proposal
 from app.catalogue.rules import Outcome, State, What
+from app.clock import NOT_YET
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.audit.models import AuditEntry
 from app.core.domains import DOMAINS
 from app.core.notify.models import Message
+from app.core.workdays.service import calendar, enter_year
 from app.db import db, unit_of_work
 from app.errors import Refused
 from app.feedback.models import Post, PostStep, Turned
@@ -30,6 +33,7 @@ from app.feedback.service import saying, screening, targets, turning
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
+from tests.workdays.years import NEXT
 
 TEXT, WHY = "增加：每个学区划分的依据和地图", "家长每年都来问，公开了就不用跑"
 
@@ -329,3 +333,15 @@ def test_the_office_reads_releases_and_decides_on_its_pages(app: Flask, town: To
     beside = sign_in(app, make.staff(Role.OPENNESS_OFFICE, town.region()))
     assert beside.get(own).status_code == 404 and beside.post(own + "decide", data=words).status_code == 404
     assert sign_in(app, town.handler).get(own).status_code == 403
+
+
+def test_a_proposal_is_released_though_next_years_calendar_is_not_out(town: Town, client: FlaskClient) -> None:
+    with clock.at(datetime(2026, 12, 29, 10, tzinfo=clock.HERE)):
+        proposal = opened(town)
+        assert proposal.due_on == NOT_YET and not proposal.is_late
+        assert "决定的日期按工作日计算，新一年日历公布后定" in client.get("/catalogue/proposals/").text
+        enter_year(2027, "国务院办公厅关于2027年部分节假日安排的通知", NEXT, by=None)
+        db.session.flush()
+        for _ in range(2):
+            jobs.wind()
+        assert proposal.due_on == calendar().add(date(2026, 12, 29), rules.DECIDE.number)

@@ -1,4 +1,4 @@
-"""Twenty-three ways to look better than one is. Each is played against the same cases handled honestly; none may pay.
+"""Twenty-seven ways to look better than one is. Each is played against the same cases handled honestly; none may pay.
 
 `roads` is honest, `water` cheats. A standing is never better when the share in time is no higher, the share still without
 an answer after each number of days is no lower, and the share solved is no higher.
@@ -469,8 +469,80 @@ def test_23_let_somebody_without_a_unit_write_it_down(town: Town) -> None:
     assert (numbers.in_time, numbers.due, numbers.unproved, numbers.own) == (0, 1, 6, 0)
 
 
+def test_24_merge_answer_once_and_be_reopened_once(town: Town) -> None:
+    """One answer to all that were merged, opened again by one of them: every one of them is open again, and late."""
+    honest, cheat = both(town, 3)
+    for post in cheat[1:]:
+        desks.merge(post, cheat[0], by=town.office)
+    town.answer(cheat[0], "已收到您的留言，我们会认真研究处理。")
+    assert standing(town.water).in_time == 3, "each got an answer, each counts"
+    with on(1):
+        for post in honest:
+            town.answer(post)
+        saying.reopen(cheat[2], "什么都没有办，路灯还是不亮", by=None)
+    no_better(town)
+    numbers = standing(town.water)
+    assert (numbers.answered, numbers.open, numbers.in_time, numbers.due, numbers.reopened) == (0, 3, 0, 3, 3)
+    assert numbers.waits.answered == {} and numbers.waits.still == {20: 3}
+    with on(4):
+        town.answer(cheat[0])
+    numbers = standing(town.water)
+    assert (numbers.answered, numbers.in_time, numbers.due, numbers.reopened) == (3, 0, 3, 3)
+    assert numbers.waits.answered == {4: 3}
+
+
+def test_25_merge_and_never_answer_who_asks_again(town: Town) -> None:
+    honest, cheat = both(town, 2)
+    desks.merge(cheat[1], cheat[0], by=town.office)
+    for post in (*honest, cheat[0]):
+        town.answer(post)
+    with on(1):
+        saying.follow_up(cheat[1], "请问哪一天能修好呢", by=None)
+    no_better(town)
+    numbers = standing(town.water)
+    assert (numbers.open, numbers.late, numbers.in_time, numbers.due, numbers.answered) == (2, 2, 0, 2, 0)
+    with on(15):
+        town.answer(cheat[0])
+    numbers = standing(town.water)
+    assert (numbers.open, numbers.in_time, numbers.due) == (0, 0, 2), "late it was, and late it stays, for both"
+
+
+def test_26_a_friendly_rating_at_once_and_then_nothing(town: Town) -> None:
+    """Solved is what its author said last: reopened, it is not solved until the next answer is rated."""
+    honest, cheat = both(town, 12)
+    for post in cheat:
+        town.answer(post)
+        saying.rate(post, True, 5, by=None)
+        with on(1):
+            saying.reopen(post, "第二天又坏了，还是不亮", by=None)
+    numbers = standing(town.water)
+    assert (numbers.rated, numbers.solved, numbers.share_solved) == (12, 0, 0.0)
+    for post in honest:
+        town.answer(post)
+        saying.rate(post, True, 5, by=None)
+    no_better(town)
+    with on(3):
+        town.answer(cheat[0])
+        assert standing(town.water).solved == 0
+        saying.rate(cheat[0], True, 4, by=None)
+    assert standing(town.water).solved == 1
+
+
+def test_27_merge_what_was_called_solved(town: Town) -> None:
+    """Whoever behind a case opens it again, what the others said of the old answer stands no more either."""
+    honest, cheat = both(town, 2)
+    desks.merge(cheat[1], cheat[0], by=town.office)
+    town.answer(cheat[0])
+    saying.rate(cheat[0], True, 5, by=None)
+    with on(1):
+        saying.reopen(cheat[1], "第二天又坏了，还是不亮", by=None)
+    assert standing(town.water).solved == 0 and standing(town.water).asked == 2
+    slowly(town, honest)
+    no_better(town)
+
+
 def test_an_extension_is_the_only_longer_clock_and_it_stands_in_the_open(town: Town) -> None:
     post = town.handled(town.water)
     desks.ask_extension(post, 5, "要等配件，十二月初到货后安装", by=town.other)
     desks.decide_extension(post, True, "", by=town.office)
-    assert any("延期到" in step.what and step.is_public for step in post.steps)
+    assert any("批准延期，" in step.what and step.is_public for step in post.steps)

@@ -116,6 +116,26 @@ def wound(town: Town) -> None:
             town.answer(post)
 
 
+def gathered(town: Town) -> None:
+    """Merged and answered, opened again and asked again by one of them; rated before that; due in a year not entered yet."""
+    for verb in (None, saying.reopen, saying.follow_up):
+        lead, *others = (town.handled(town.water) for _ in range(3))
+        for post in others:
+            desks.merge(post, lead, by=town.office)
+        town.answer(lead)
+        for post in (lead, others[0]):
+            saying.rate(post, True, 5, by=None)
+        if verb is not None:
+            verb(others[1], "第二天又坏了，还是不亮", by=None)
+    letter = town.answer(town.taken_on(town.receipt(by=town.other, channel=Channel.LETTER).post, town.roads))
+    saying.rate(letter, True, 5, by=None)
+    with clock.at(MONDAY + timedelta(days=36)):  # 29 December
+        town.handled(town.roads)
+        unjudged = town.handled(town.roads)
+    with clock.at(MONDAY + timedelta(days=42)):
+        town.answer(unjudged)
+
+
 FIGURES = {
     "收到": "received", "已答复": "answered", "按时答复": "in_time", "应当已经答复": "due", "还没有答复": "open",
     "逾期未答": "late", "重新打开": "reopened", "退回": "handed_back", "逾期后转走": "left_late",
@@ -131,7 +151,8 @@ WAITS = ("等待中位数（日）", "少则", "多则")
 def test_the_script_makes_the_figures_again(client: FlaskClient, town: Town, tmp_path: Path, by: str) -> None:
     mixed(town)
     bounced(town)
-    with clock.at(MONDAY + timedelta(days=30)):
+    gathered(town)
+    with clock.at(MONDAY + timedelta(days=43)):
         file = tmp_path / "cases.csv"
         file.write_bytes(client.get("/feedback/cases.csv?year=2026").data)
         key = None if by == "all" else figures.By("place" if by == "county" else by)

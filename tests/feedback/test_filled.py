@@ -36,7 +36,9 @@ def test_old_rows_are_filled_as_the_verbs_leave_new_ones(town: Town) -> None:
     own_day = db.session.scalars(select(Post.unit_due_on).where(Post.unit_due_on.is_not(None))).all()
     db.session.execute(update(Assignment).values(late_after=None))
     db.session.execute(update(Post).values(again_late=False, unproved=False, unit_due_on=None, unit_in_time=None))
-    db.session.execute(update(Post).where(Post.ended_on.is_not(None)).values(first_in_time=None))
+    db.session.execute(
+        update(Post).where(Post.ended_on.is_not(None), Post.first_answered_at.is_(None)).values(first_in_time=None)
+    )
     db.session.execute(
         update(Post).where(Post.again_late.is_(False), Post.follow_ups > 0).values(waited=Post.waited + 3)
     )

@@ -209,7 +209,7 @@ def test_merging_keeps_everybody_and_the_earlier_day(town: Town) -> None:
         desks.accept(late, by=town.handler)
         town.answer(late)
     assert early.first_answered_at is not None
-    assert "feedback/merged" in titles(early) and "feedback/answered" in titles(early)
+    assert "feedback/merged" in titles(early) and "feedback/answered_together" in titles(early)
 
 
 def test_who_withdraws_takes_nobody_with_her(town: Town, make: Make) -> None:
@@ -225,7 +225,7 @@ def test_who_withdraws_takes_nobody_with_her(town: Town, make: Make) -> None:
     own.forget(resident)
     assert lead.author_sealed is None and lead.state == State.RECEIVED
     town.answer(town.taken_on(lead, town.roads))
-    assert merged.answered_at is not None and "feedback/answered" in titles(merged)
+    assert merged.answered_at is not None and "feedback/answered_together" in titles(merged)
 
 
 def test_nothing_others_wait_behind_is_declined(town: Town) -> None:

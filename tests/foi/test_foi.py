@@ -1,7 +1,7 @@
 """依申请公开: applied for, begun from a post and confirmed, received, lengthened once, answered, forgotten; nobody else sees it."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import clock
+from app.clock import NOT_YET
 from app.core.accounts.rules import Role
 from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
 from app.core.privacy import unseal
 from app.core.search.models import SearchEntry
+from app.core.workdays.service import calendar, enter_year
 from app.db import db, unit_of_work
 from app.errors import Refused
 from app.feedback.models import Post, PostStep, Turned
@@ -31,6 +33,7 @@ from app.foi.service.sealed import Wanted, Who
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, id_number, sign_in
+from tests.workdays.years import NEXT
 
 NAME, NUMBER, PHONE, WHAT = "欧阳白鹭", id_number(4711), "13798761234", "翠鸟村 2025 年水库加固的合同"
 WHY = "要的是一份合同，按条例应当申请"
@@ -475,3 +478,37 @@ def test_who_leaves_before_the_answer_is_still_answered(town: Town, make: Make) 
     application = applying.apply(typed(), town.roads, by=resident).application
     own.forget(resident)
     assert application.user_id is None and sealed.who(application).name == NAME
+
+
+def test_an_application_waits_for_no_calendar(client: FlaskClient, town: Town) -> None:
+    """In December, next year not entered: it is applied for, received and answered, and its day told once it can be."""
+    with clock.at(datetime(2026, 12, 31, 10, tzinfo=clock.HERE)):
+        made = applied(town)
+        assert made.wait_until == NOT_YET
+    with clock.at(datetime(2026, 12, 14, 10, tzinfo=clock.HERE)):
+        in_time, late = received(town), received(town)
+        assert in_time.due_on == NOT_YET and "新一年日历公布后定" in body_of(in_time, "foi/received")
+        with pytest.raises(Refused, match="公布以后才能申请延长"):
+            handling.ask_longer(in_time, 5, "要向别的单位征求意见，十日内办不完", by=town.handler)
+    for application, day in ((in_time, 5), (late, 29)):
+        with clock.at(datetime(2027, 1, day, 10, tzinfo=clock.HERE)):
+            handling.answer(application, Result.A1, "合同全文附后，可以到窗口领取。", by=town.handler)
+            assert application.in_time is None
+    with clock.at(datetime(2027, 1, 30, 10, tzinfo=clock.HERE)):
+        waiting = received(town)
+        jobs.wind()
+        assert waiting.due_on == NOT_YET and not waiting.is_late
+        enter_year(2027, "国务院办公厅关于2027年部分节假日安排的通知", NEXT, by=None)
+        db.session.flush()
+        for _ in range(2):
+            jobs.wind()
+        assert made.wait_until == date(2027, 1, 4)
+        assert (in_time.in_time, late.in_time) == (True, False)
+        assert waiting.due_on == calendar().add(date(2027, 1, 30), 20)
+        told = [row.notice for row in db.session.scalars(select(Message)) if row.subject_id == waiting.id]
+        assert told.count("foi/wound") == 1
+
+
+def body_of(application: Application, notice: str) -> str:
+    rows = select(Message.body_sealed).where(Message.subject_id == application.id, Message.notice == notice)
+    return unseal(db.session.scalars(rows).first()) or ""

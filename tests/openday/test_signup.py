@@ -1,6 +1,6 @@
 """Signing up: what is booked, who waits, who is told, what each refusal says."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -335,3 +335,14 @@ def test_every_offer_ends_in_the_daytime_of_a_working_day_with_time_to_think(app
     assert time(9) <= at.time() <= time(17)
     assert expires <= event.starts_at - seats.LAST_OFFER_BEFORE
     assert working_hours_later(calendar, now, seats.LEAST_HOURS) <= expires
+
+
+def test_a_seat_given_back_at_the_end_of_december_waits_for_no_calendar(make: Make):
+    """Before next year is entered hours that would reach into it are later than the event: nobody's way out is shut."""
+    Make()
+    starts = datetime(2026, 12, 31, 8, tzinfo=UTC)
+    event = Event(state=State.SELECTED, starts_at=starts)
+    for hours_before, is_made in ((30, True), (5, True), (3, False)):
+        expires = seats.offer_expires(event, starts - timedelta(hours=hours_before))
+        assert (expires is not None) == is_made
+        assert expires is None or expires <= starts - seats.LAST_OFFER_BEFORE

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from app.clock import HERE
+from app.clock import HERE, NOT_YET
 from app.errors import Refused
 
 WEEKDAYS = "一二三四五六日"
@@ -52,6 +52,29 @@ class WorkCalendar:
     def add(self, start: date, workdays: int) -> date:
         """The last day of a period of `workdays`, the day after `start` being the first."""
         return self._walk(start, workdays, 1)
+
+    def add_or_not_yet(self, start: date, workdays: int) -> date:
+        """The same for what may not wait for the calendar: NOT_YET where it reaches into a year still to be entered."""
+        _require_sane(workdays)
+        day = start
+        while workdays:
+            day += timedelta(days=1)
+            if self.is_ahead(day):
+                return NOT_YET
+            workdays -= self.is_workday(day)
+        return day
+
+    def is_ahead(self, day: date) -> bool:
+        """Does the day lie behind every year that was entered?"""
+        return day.year > max(self.years, default=0)
+
+    def beyond(self, start: date, workdays: int) -> int:
+        """How many working days of such a period lie behind the years that were entered."""
+        day = start
+        while workdays and not self.is_ahead(day + timedelta(days=1)):
+            day += timedelta(days=1)
+            workdays -= self.is_workday(day)
+        return workdays
 
     def back(self, day: date, workdays: int) -> date:
         """The `workdays`-th working day before `day`, which itself is not counted."""

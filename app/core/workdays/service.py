@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app, g
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from app import clock
 from app.core import audit
-from app.core.accounts.models import User
+from app.core.accounts.models import Grant, User
+from app.core.accounts.rules import Role
 from app.core.workdays.models import WorkDay, WorkYear
 from app.core.workdays.rules import MAKEUP, WorkCalendar, YearTable, read_year, require_complete
 from app.db import db, stored, table
@@ -93,6 +94,24 @@ def _replace_days(table: YearTable) -> None:
     )
     db.session.add_all(WorkDay(day=day, year_id=table.year, off=False, name=MAKEUP) for day in table.makeup_days)
     db.session.flush()
+
+
+WARN_FROM = 11  # the month in which the notice for the next year comes out
+
+
+def missing_year() -> int | None:
+    """The year whose table is wanting: this one, or from November on the next; clocks are about to run into it."""
+    today = clock.today()
+    known = calendar().years
+    wanted = (today.year, today.year + 1) if today.month >= WARN_FROM else (today.year,)
+    return next((year for year in wanted if year not in known), None)
+
+
+def administrators() -> list[User]:
+    """Whoever can enter a year."""
+    live = (Grant.role == Role.ADMIN, or_(Grant.ended_at.is_(None), Grant.ended_at > clock.now()))
+    rows = select(User).join(Grant, Grant.user_id == User.id).where(*live, User.closed_at.is_(None)).distinct()
+    return list(db.session.scalars(rows))
 
 
 def load_years() -> list[int]:

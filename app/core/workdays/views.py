@@ -1,5 +1,6 @@
 """The calendar for everyone, and the desk page where a year is entered."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import click
@@ -12,8 +13,9 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from app import clock
 from app.core import audit, privacy
+from app.core.accounts.models import User
 from app.core.accounts.rules import Role
-from app.core.workdays import service
+from app.core.workdays import jobs, service
 from app.core.workdays.models import WorkYear
 from app.core.workdays.rules import YearTable, read_year
 from app.db import db, unit_of_work
@@ -119,8 +121,20 @@ def explain(start: str, workdays: int) -> None:
     click.echo(explanation.due.isoformat())
 
 
+def _work(user: User) -> Iterable[menus.Work]:
+    """For administrators, from November on until the next year is entered."""
+    year = service.missing_year() if user.has_role(Role.ADMIN) else None
+    if year is not None:
+        due = date(year - 1, 12, 31)
+        yield menus.due_work(
+            f"录入 {year} 年的工作日历：国务院办公厅公布后，跨年的期限才算得出", url_for("workdays.enter"), due
+        )
+
+
 def register(app: Flask) -> None:
     """Hang the pages and the commands into the app."""
+    assert jobs  # importing them hangs them into place
+    menus.work(app, 5, _work)
     app.register_blueprint(bp)
     app.cli.add_command(cli)
     audit.vocabulary(service.PHRASES, {"work_year": "工作日历"})

@@ -54,7 +54,7 @@ class Answer(Base):
     post: Mapped[Post] = relationship()
     unit: Mapped[Unit] = relationship(lazy="joined")
     drafted_by: Mapped[User] = relationship(foreign_keys=[drafted_by_id])
-    sources: Mapped[list["Source"]] = relationship(order_by="Source.id", lazy="selectin")
+    sources: Mapped[list["Source"]] = relationship(order_by="Source.id", lazy="selectin", cascade="all, delete-orphan")
 
     __mapper_args__ = {"version_id_col": version}
 

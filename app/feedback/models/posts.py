@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, TextClause, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, TextClause, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -162,7 +162,7 @@ class Post(Base):
     waited: Mapped[
         int | None
     ]  # calendar days from received_on to the first answer that stands; None while there is none
-    ended_on: Mapped[date | None]  # withdrawn, declined: nobody waits any more
+    ended_on: Mapped[date | None]  # nobody waits any more: withdrawn, declined; merged, and the other one is answered
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("feedback_post.id"), index=True)
     decline_reason: Mapped[Reason | None]
     escalated: Mapped[str] = mapped_column(default="")  # the last step up that was noted: red-0
@@ -216,9 +216,14 @@ class Post(Base):
         return self.state in OPEN
 
     @property
+    def is_waited_for(self) -> bool:
+        """Does anybody wait for an answer: to the post itself, or to the one it was merged into?"""
+        return self.is_open or (self.state == State.MERGED and self.ended_on is None)
+
+    @property
     def is_asked_again(self) -> bool:
         """Does an answer stand while its author waits for the answer to a 追问?"""
-        return self.is_open and self.waited is not None
+        return self.is_waited_for and self.waited is not None
 
     @property
     def judged_on(self) -> date:
@@ -237,11 +242,17 @@ class Post(Base):
         return next((row for row in reversed(self.assignments) if row.part == Part.LEAD and row.holding in live), None)
 
 
+ASKED = text("asked_public")
+
+
 class PostStep(Base):
     """One thing that happened to a post: its timeline, for the author and, where `is_public`, for everyone."""
 
     __tablename__ = "feedback_step"
-    __table_args__ = (Index("ix_feedback_step_post", "post_id", "id"),)
+    __table_args__ = (
+        Index("ix_feedback_step_post", "post_id", "id"),
+        Index("ix_feedback_step_asked", "post_id", sqlite_where=ASKED, postgresql_where=ASKED),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))
@@ -252,6 +263,7 @@ class PostStep(Base):
     words_public: Mapped[bool] = mapped_column(default=False)  # and the words
     link: Mapped[str] = mapped_column(default="")  # of this site: where it went
     original_sealed: Mapped[str | None]  # what the author added, exactly as typed, where `words` is a masked copy
+    asked_public: Mapped[bool] = mapped_column(default=False, server_default=false())  # her words wait to be looked at
 
 
 class Support(Base):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from app.clock import NOT_YET
 from app.core.workdays.rules import Explanation, WorkCalendar
 
 YELLOW_TENTHS = 8  # of the working days (domain handbook §f.2)
@@ -49,9 +50,29 @@ class Clock:
 
 
 def wind(calendar: WorkCalendar, start: date, workdays: int) -> Clock:
-    """A new clock. Refused for a year without a table."""
-    yellow = calendar.add(start, max(1, -(-workdays * YELLOW_TENTHS // 10)))
-    return Clock(start, workdays, yellow, calendar.add(start, workdays))
+    """A new clock; its days are NOT_YET where it runs into a year that is still to be entered: nobody waits to be heard."""
+    yellow = calendar.add_or_not_yet(start, max(1, -(-workdays * YELLOW_TENTHS // 10)))
+    return Clock(start, workdays, yellow, calendar.add_or_not_yet(start, workdays))
+
+
+def ends_before(calendar: WorkCalendar, one: Clock, other: Clock) -> bool:
+    """Is the one over first? Of two whose day cannot be told yet, the one with fewer days left when the calendar ends."""
+
+    def end(clock: Clock) -> tuple[date, int]:
+        left = calendar.beyond(clock.start, clock.workdays) if clock.due_on == NOT_YET else 0
+        return clock.due_on, left
+
+    return end(one) < end(other)
+
+
+def is_by(day: date, on: date, calendar: WorkCalendar) -> bool | None:
+    """Was it done by the day, on this one? None where that can only be told once the calendar is out.
+
+    A day that no entered year reaches is later than every day of an entered year.
+    """
+    if day != NOT_YET:
+        return on <= day
+    return None if calendar.is_ahead(on) else True
 
 
 def longer(calendar: WorkCalendar, clock: Clock, more: int) -> Clock:

@@ -150,6 +150,8 @@ def next_cases(case: Case) -> Mapping[Act, Case]:
         if case.state != State.TURNED:
             found[Act.MERGE] = replace(case, state=State.MERGED)
         found[Act.WITHDRAW] = replace(case, state=State.WITHDRAWN)
+    if case.state == State.MERGED and not case.reopens and not case.follow_ups:
+        found[Act.WITHDRAW] = replace(case, state=State.WITHDRAWN)  # while the other one may be: see service.saying
     return found
 
 

@@ -18,7 +18,7 @@ from app.feedback.models.answers import Writing
 from app.feedback.rules import words
 from app.feedback.rules.life import Act, State
 from app.feedback.rules.likeness import ALIKE, likeness, pairs
-from app.feedback.service import desks, steps
+from app.feedback.service import behind, desks, steps
 
 COMPARED = 300  # the unit's latest answers a draft is held against
 
@@ -66,7 +66,7 @@ def _require_publishable(post: Post, text: str, same_reason: str, *titles: str, 
     """What others than its author will read holds no personal data, and names nobody who wrote and is hidden."""
     if not _others_read(post):
         return
-    authors = [post, *db.session.scalars(select(Post).where(Post.merged_into_id == post.id))]
+    authors = [post, *behind.merged_of(post)]
     for said, field in ((text, "text"), (same_reason, "same_reason"), (" ".join(titles), "quoted")):
         leave.guard(post, said, field, drafted=drafted)
         for author in authors:
@@ -75,7 +75,7 @@ def _require_publishable(post: Post, text: str, same_reason: str, *titles: str, 
 
 def _others_read(post: Post) -> bool:
     """Does anybody but its author read the answer: everyone, or the authors of what was merged into it?"""
-    return post.is_public or desks.has_merged(post)
+    return post.is_public or behind.has_merged(post)
 
 
 def alike_to(answer: Answer, post: Post) -> int | None:
@@ -119,18 +119,18 @@ def publish(answer: Answer, *, by: User) -> None:
     if by.id == answer.drafted_by_id:
         raise Refused("起草的人不能自己审核，请另一个人来")
     _require_publishable(post, answer.text, answer.same_reason, *[one.title for one in answer.sources])
-    pause = desks.open_pause(post)
+    desks.stop_pause(post)  # an answer given while its author is waited for is judged by the clock that stood still
     steps.move(post, Act.ANSWER)
     mark_answered(post, answer.unit_id)
     answer.state, answer.reviewed_at, answer.reviewed_by_id = Writing.PUBLISHED, clock.now(), by.id
-    if pause is not None:
-        pause.ended_on = clock.today()
     steps.note(post, Did.PUBLISHED, f"{answer.unit.name}答复", by=by)
     steps.tell(post, "feedback/answered", occasion=str(answer.round), unit=answer.unit)
-    for merged in db.session.scalars(select(Post).where(Post.merged_into_id == post.id)):
+    for merged in behind.merged_of(post):
         mark_answered(merged, answer.unit_id)
-        steps.note(merged, Did.PUBLISHED, f"并入的 {post.no} 已答复", by=by, is_public=post.is_public)
-        steps.tell(merged, "feedback/answered", occasion=f"merged-{answer.round}", unit=answer.unit)
+        steps.note(merged, Did.PUBLISHED, f"一并办理的 {post.no} 已答复", by=by, is_public=post.is_public)
+        occasion = f"merged-{post.id}-{answer.round}"
+        steps.tell(merged, "feedback/answered_together", occasion=occasion, unit=answer.unit, lead=post)
+    behind.answered(post)
     _tell_supporters(post, answer)
     if post.is_public:
         searching.put(post)
@@ -173,6 +173,7 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
         )
     steps.note(post, Did.RESULT_ADDED, "补充办理结果", caption, by=by, words_public=post.is_public)
     steps.tell(post, "feedback/result", occasion=str(clock.now().timestamp()), caption=caption)
+    behind.tell(post, Did.RESULT_ADDED, "补充了办理结果", by=by)
 
 
 def answers_of(post: Post, *, everyone: bool = False) -> Sequence[Answer]:

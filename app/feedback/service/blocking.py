@@ -1,10 +1,11 @@
 """限制留言: made by whoever screens, looked at by a second person, objected to once, ended by itself."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from app import clock
+from app.clock import NOT_YET
 from app.core import audit, limits, notify, privacy, workdays
 from app.core.accounts.models import Grant, User
 from app.db import db, stored, table
@@ -46,7 +47,7 @@ def make(post: Post, ground: Ground, reason: str, days: int, *, by: User) -> Blo
         made_by=by,
         evidence=evidence,
         standing=Standing.WAITING,
-        due_on=workdays.calendar().add(clock.today(), limits.in_force(kinds.BLOCK_REVIEW.key).number),
+        due_on=_look_by(limits.in_force(kinds.BLOCK_REVIEW.key).number),
     )
     db.session.add(block)
     db.session.flush()
@@ -55,6 +56,12 @@ def make(post: Post, ground: Ground, reason: str, days: int, *, by: User) -> Blo
     steps.tell(post, "feedback/blocked", block=block, ground=rules.GROUND_LABELS[ground])
     _tell_reviewers(block, "made")
     return block
+
+
+def _look_by(days: int) -> date:
+    """In so many working days; before next year's calendar is out, in as many plain days: a block lapses no later for that."""
+    due = workdays.calendar().add_or_not_yet(clock.today(), days)
+    return clock.today() + timedelta(days=days) if due == NOT_YET else due
 
 
 def _tell_reviewers(block: Block, occasion: str) -> None:
@@ -191,7 +198,7 @@ def object_to(post: Post, why: str, *, by: User | None) -> Block:
     block.standing = rules.after(block.held, Act.OBJECT).standing
     block.objected_at, block.objection_sealed = clock.now(), privacy.seal(words.printable(why))
     if block.standing == Standing.OBJECTED:
-        block.due_on = workdays.calendar().add(clock.today(), limits.in_force(kinds.APPEAL.key).number)
+        block.due_on = _look_by(limits.in_force(kinds.APPEAL.key).number)
     _note(block, Did.BLOCK_OBJECTED, "对限制留言提出异议，由另一个人裁定", by=by)
     db.session.flush()
     _tell_reviewers(block, "objected")

@@ -1,8 +1,9 @@
 """A post on its way to the right desk: assigned, accepted, refused, decided, merged, extended, paused."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app import clock
+from app.clock import NOT_YET
 from app.core import leave, limits, longer, privacy, workdays
 from app.core.accounts.models import User
 from app.core.units.models import Unit
@@ -15,7 +16,8 @@ from app.feedback.models.desks import Holding, Part
 from app.feedback.rules import clocks, kinds
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import MOST_REFUSALS, Act, State
-from app.feedback.service import blocking, steps
+from app.feedback.service import behind, blocking, steps
+from app.web.formats import by_short_day
 
 LIVE = (Holding.OFFERED, Holding.ACCEPTED)
 
@@ -79,10 +81,10 @@ def _hand_to(post: Post, unit: Unit | None) -> None:
     The day that was promised never moves. A unit that gets the case only after that day, and for the first time, is judged
     by a day of its own: as many working days as the clock has, from today.
     """
-    merged, own = db.session.scalars(select(Post).where(Post.merged_into_id == post.id)).all(), None
+    merged, own = behind.merged_of(post), None
     is_new = unit is not None and not any(_has_led(one, unit) for one in (post, *merged))
     if is_new and clock.today() > post.due_on:
-        own = workdays.calendar().add(clock.today(), post.clock_days)
+        own = workdays.calendar().add_or_not_yet(clock.today(), post.clock_days)
     for one in (post, *(other for other in merged if other.waited is None)):
         one.unit, one.unit_due_on = unit, own if clock.today() > one.due_on else None
 
@@ -184,33 +186,37 @@ def merge(post: Post, into: Post, *, by: User) -> None:
         raise Refused("这一条已经公开，答复也要公开，不能并到没有公开的留言里；可以反过来并", "into")
     if into.first_answered_at is not None and not into.is_public:
         raise Refused("那一条没有公开，以前已经答复过，并进去的人会读到；这一条请另外办", "into")
+    stop_pause(post)
     steps.move(post, Act.MERGE)
     end_all(post)
-    post.merged_into = into
+    moved = behind.merged_of(post)
+    for one in (post, *moved):
+        one.merged_into = into
+    db.session.flush()
     _keep_the_earlier_day(post, into)
-    db.session.execute(update(Post).where(Post.merged_into_id == post.id).values(merged_into_id=into.id))
     steps.mark_acted_on(into)
     _carry_supporters(post, into)
     steps.note(post, Did.MERGED, f"与 {into.no} 说的是同一件事，一并办理", by=by, is_public=into.is_public)
     steps.note(into, Did.MERGED, f"{post.no} 并入", by=by, is_public=post.is_public)
     steps.tell(post, "feedback/merged", into=into)
+    for one in moved:
+        what = f"{post.no} 又并入 {into.no}，现在与 {into.no} 一并办理"
+        steps.note(one, Did.MERGED, what, by=by, is_public=post.is_public and into.is_public)
+        steps.tell(one, "feedback/merged", occasion=str(into.id), into=into)
 
 
 def _keep_the_earlier_day(post: Post, into: Post) -> None:
     """The earlier day holds for both. One that was over before, elsewhere, is not laid on the unit that takes it in."""
+    one, other = behind.clock_of(post), behind.clock_of(into)
     is_over = clock.today() > post.judged_on and (into.unit is None or not _has_led(post, into.unit))
     judged = into.judged_on if is_over else min(post.judged_on, into.judged_on)
-    if post.due_on < into.due_on:
-        into.clock_from, into.clock_days = post.clock_from, post.clock_days
-        into.yellow_on, into.due_on = post.yellow_on, post.due_on
-    post.unit = into.unit
-    for one in (post, into):
-        one.unit_due_on = judged if one.unit is not None and judged > one.due_on else None
-
-
-def has_merged(post: Post) -> bool:
-    """Do others wait for the answer to this post, whose own were merged into it?"""
-    return db.session.scalar(select(Post.id).where(Post.merged_into_id == post.id).limit(1)) is not None
+    is_earlier = clocks.ends_before(workdays.calendar(), one, other)
+    if is_earlier and (pause := open_pause(into)) is not None:
+        pause.added = 0  # the earlier clock was not moved forward when that one was stopped
+    behind.put_clock(into, one if is_earlier else other)
+    for each in (*behind.merged_of(into), into):
+        each.unit = into.unit
+        each.unit_due_on = judged if each.unit is not None and judged > each.due_on else None
 
 
 def _carry_supporters(post: Post, into: Post) -> None:
@@ -219,35 +225,45 @@ def _carry_supporters(post: Post, into: Post) -> None:
     rows = [
         (row.phone_hash, row.user_id) for row in db.session.scalars(select(Support).where(Support.post_id == post.id))
     ]
-    if post.phone_hash:
-        rows.append((post.phone_hash, post.user_id))
+    rows.append((stands_for(post), post.user_id))
     fresh = {phone: user for phone, user in rows if phone not in behind}
     db.session.add_all(Support(post_id=into.id, phone_hash=phone, user_id=user) for phone, user in fresh.items())
     into.supporters += len(fresh)
 
 
+def stands_for(post: Post) -> str:
+    """What the author of a merged post is counted by: the phone; of a letter or a client's post without one, the post itself."""
+    return post.phone_hash or f"post:{post.id}"
+
+
 def rekind(post: Post, kind: Kind, reason: str, *, by: User) -> None:
-    """Put the kind right. The due date never moves back: a 咨询 called 投诉 is still due when it was."""
+    """Put the kind right. The due date never moves back: a 咨询 called 投诉 is still due when it was.
+
+    More time that was granted, and days the author was waited for, stay granted; the author is told of an earlier day.
+    """
     if Kind.REPORT in (kind, post.kind) and kind != post.kind:
         raise Refused("举报的类别不能改；要当作举报的，请另行转交并告知留言人", "kind")
     if len(reason.strip()) < 5:
         raise Refused("请写明为什么改类别，至少 5 个字", "reason")
     if not post.is_open:
         raise Refused("这一件已经办结，类别不能再改", "kind")
-    before = kinds.KIND_LABELS[post.kind]
+    what = f"类别由{kinds.KIND_LABELS[post.kind]}改为{kinds.KIND_LABELS[kind]}"
     post.kind = kind
-    days = limits.in_force(kinds.ANSWER[kind].key).number
+    days = limits.in_force(kinds.ANSWER[kind].key).number + _more_days(post)
     if days < post.clock_days and not post.round:
-        _wind(post, clocks.wind(workdays.calendar(), post.clock_from, days))
-    steps.note(post, Did.REKINDED, f"类别由{before}改为{kinds.KIND_LABELS[kind]}", reason.strip(), by=by)
+        behind.put_clock(post, clocks.wind(workdays.calendar(), post.clock_from, days))
+        what += f"，{by_short_day(post.due_on)}"
+        steps.tell(post, "feedback/rekinded", occasion=kind, what=what)
+        behind.tell(post, Did.REKINDED, what, by=by)
+    steps.note(post, Did.REKINDED, what, reason.strip(), by=by)
 
 
-def _wind(post: Post, wound: clocks.Clock) -> None:
-    post.clock_days, post.yellow_on, post.due_on = wound.workdays, wound.yellow_on, wound.due_on
-
-
-def _clock(post: Post) -> clocks.Clock:
-    return clocks.Clock(post.clock_from, post.clock_days, post.yellow_on, post.due_on)
+def _more_days(post: Post) -> int:
+    """Working days beyond its rule that the running clock was given: an extension, a pause."""
+    asked = db.session.scalar(select(Extension).where(Extension.post_id == post.id))
+    pause = db.session.scalar(select(Pause).where(Pause.post_id == post.id))
+    granted = asked.workdays if asked is not None and asked.granted else 0
+    return granted + (pause.added if pause is not None else 0)
 
 
 def ask_extension(post: Post, workdays_more: int, reason: str, *, by: User) -> Extension:
@@ -261,6 +277,8 @@ def ask_extension(post: Post, workdays_more: int, reason: str, *, by: User) -> E
         steps.require_nobody_named(post, why, "reason")
     if db.session.scalar(select(Extension.id).where(Extension.post_id == post.id)) is not None:
         raise Refused("每条留言只能申请一次延期")
+    if post.due_on == NOT_YET:
+        raise Refused("新一年的工作日历还没有公布，算不出到期的日期，公布以后才能申请延期")
     asked = Extension(post_id=post.id, workdays=workdays_more, reason=why, asked_by_id=by.id)
     db.session.add(asked)
     steps.mark_acted_on(post)
@@ -282,14 +300,18 @@ def decide_extension(post: Post, granted: bool, note: str, *, by: User) -> None:
     if not granted:
         steps.note(post, Did.EXTENSION_REFUSED, "延期未获批准", note.strip(), by=by, is_public=False)
         return
-    _wind(post, clocks.longer(workdays.calendar(), _clock(post), asked.workdays))
-    public = post.kind != Kind.REPORT
-    steps.note(post, Did.EXTENDED, f"延期到 {post.due_on:%-m月%-d日}", asked.reason, by=by, words_public=public)
+    behind.put_clock(post, clocks.longer(workdays.calendar(), behind.clock_of(post), asked.workdays))
+    public, what = post.kind != Kind.REPORT, f"批准延期，{by_short_day(post.due_on)}"
+    steps.note(post, Did.EXTENDED, what, asked.reason, by=by, words_public=public)
     steps.tell(post, "feedback/extended", reason=asked.reason)
+    behind.tell(post, Did.EXTENDED, what, by=by)
 
 
 def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
-    """The author alone can say it: the clock stands still until they answer, at most for the days of the setting; once."""
+    """The author alone can say it: the clock stands still until they answer, at most for the days of the setting; once.
+
+    The day is moved forward at once by all the days this may take, and back when it takes fewer: a pause is never late.
+    """
     if post.state != State.HANDLING:
         raise Refused("接办以后、答复以前才能请留言人补充")
     if clock.today() > post.due_on:
@@ -301,28 +323,39 @@ def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
     if db.session.scalar(select(Pause.id).where(Pause.post_id == post.id)) is not None:
         raise Refused("每条留言只能请留言人补充一次")
     days = limits.in_force(kinds.SUPPLEMENT.key).number
-    until = workdays.calendar().add(clock.today(), days)
-    pause = Pause(post_id=post.id, wanted=wanted.strip(), from_on=clock.today(), until_on=until)
+    calendar = workdays.calendar()
+    until = calendar.add(clock.today(), days)
+    pause = Pause(post_id=post.id, wanted=wanted.strip(), from_on=clock.today(), until_on=until, added=days)
     db.session.add(pause)
+    behind.put_clock(post, clocks.longer(calendar, behind.clock_of(post), days))
     steps.mark_acted_on(post)
     steps.note(post, Did.ASKED_MORE, f"请留言人补充情况，{until:%-m月%-d日}前暂停计时", wanted.strip(), by=by)
     steps.tell(post, "feedback/ask_more", wanted=wanted.strip(), until=until)
+    behind.tell(post, Did.ASKED_MORE, f"请它的留言人补充情况，{until:%-m月%-d日}前暂停计时", by=by)
     return pause
 
 
 def end_pause(post: Post, said: str, *, by: User | None) -> None:
     """The author has answered, or the days are over: the clock runs on, longer by the working days it stood still."""
+    if not stop_pause(post):
+        raise Refused("没有在等您补充的事")
+    did = Did.SUPPLEMENTED if said else Did.RESUMED
+    what = ("留言人已补充，" if said else "没有等到补充，") + f"恢复计时，{by_short_day(post.due_on)}"
+    steps.note(post, did, what, privacy.masked_text(said), by=by, original=said)
+
+
+def stop_pause(post: Post) -> bool:
+    """The clock runs again, longer by the working days it stood still and no more; was it standing?"""
     pause = open_pause(post)
     if pause is None:
-        raise Refused("没有在等您补充的事")
+        return False
     pause.ended_on = min(clock.today(), pause.until_on)
     calendar = workdays.calendar()
     stood = calendar.between(pause.from_on, pause.ended_on)
-    if stood:
-        _wind(post, clocks.longer(calendar, _clock(post), stood))
-    did = Did.SUPPLEMENTED if said else Did.RESUMED
-    what = ("留言人已补充，" if said else "没有等到补充，") + f"恢复计时，{post.due_on:%-m月%-d日}前答复"
-    steps.note(post, did, what, privacy.masked_text(said), by=by, original=said)
+    if stood != pause.added:
+        behind.put_clock(post, clocks.longer(calendar, behind.clock_of(post), stood - pause.added))
+        pause.added = stood
+    return True
 
 
 def open_pause(post: Post) -> Pause | None:

@@ -94,8 +94,8 @@ def to_forget_ids() -> list[int]:
     """Posts nobody can ask about any more, whose author is still known."""
     days = limits.in_force(kinds.KEEP.key).number
     over = clock.today() - timedelta(days=days)
-    answered = Post.state.in_((State.ANSWERED, State.MERGED)) & (Post.answered_at < clock.now() - timedelta(days=days))
-    ended = or_(Post.ended_on < over, answered)
+    answered = (Post.state == State.ANSWERED) & (Post.answered_at < clock.now() - timedelta(days=days))
+    ended = or_(Post.ended_on < over, answered)  # of a merged post once nobody waits for the case it is handled with
     return list(db.session.scalars(select(Post.id).where(ended, Post.author_sealed.is_not(None))))
 
 

@@ -88,7 +88,7 @@ def appeal(post: Post, why: str, *, by: User | None) -> None:
     if not may_appeal(post):
         raise Refused("没有可以申诉的照片，或者已经复核过一次")
     days = limits.in_force(kinds.APPEAL.key).number
-    due = workdays.calendar().add(clock.today(), days)
+    due = workdays.calendar().add_or_not_yet(clock.today(), days)
     post.photo_appeal = PhotoAppeal(refused_by_id=_who_hid(post), due_on=due)
     steps.mark_acted_on(post)
     said = privacy.masked_text(words.printable(why))

@@ -16,19 +16,20 @@ from app.core.privacy.rules import read_email, read_phone
 from app.core.regions.models import Level, Region
 from app.db import db, stored, table
 from app.errors import Refused, Rules, answered, beside
-from app.feedback import offices, queries, routing, searching
+from app.feedback import figures, offices, queries, routing, searching
 from app.feedback.acts import Did
 from app.feedback.models import Block, Post, Rating, Support
 from app.feedback.models.answers import Writing
 from app.feedback.rules import blocking as rules_of_blocks
 from app.feedback.rules import clocks, kinds, words
 from app.feedback.rules.kinds import BY_CLERK, Channel, Kind
-from app.feedback.rules.life import Act, State, after
+from app.feedback.rules.life import Act, State, after, next_cases
 from app.feedback.rules.points import Point, written
 from app.feedback.rules.screening import Screen, first_screen
 from app.feedback.rules.turning import INTO_LABELS
-from app.feedback.service import answering, blocking, desks, steps, targets
+from app.feedback.service import answering, behind, blocking, desks, rights, steps, targets
 from app.feedback.service.originals import Author, Words, sealed
+from app.web.formats import by_short_day
 
 Prove = Callable[[str], object]
 ANONYMOUS = "一位居民"
@@ -276,7 +277,7 @@ def _row(said: Said, read: Read, phone_hash: str | None, channel: Channel) -> di
         "wants_public": said.wants_public and read.kind != Kind.REPORT,
         "author_shown": privacy.mask_name(read.author.name) if said.shows_name else ANONYMOUS,
         "screen": first_screen(read.kind),
-        "screen_due_on": calendar.add(read.received_on, limits.in_force(kinds.SCREEN.key).number),
+        "screen_due_on": calendar.add_or_not_yet(read.received_on, limits.in_force(kinds.SCREEN.key).number),
         "received_on": read.received_on,
         "clock_from": read.received_on,
         "clock_days": days,
@@ -339,9 +340,12 @@ def withdraw(post: Post, *, by: User | None) -> None:
 
     Where others wait behind it, whose posts were merged into it, it is handled all the same, for them.
     """
-    if desks.has_merged(post):
+    if behind.has_merged(post):
         _hide(post, by)
         return
+    if post.merged_into is not None:
+        rights.leave(post, post.merged_into)
+    desks.stop_pause(post)
     steps.move(post, Act.WITHDRAW)
     desks.end_all(post)
     if post.is_public:
@@ -402,79 +406,83 @@ def appeal(post: Post, why: str, *, by: User | None) -> None:
     if post.screen == Screen.WITHHELD:
         post.screen = Screen.WAITING
     due = limits.in_force(kinds.APPEAL.key).number
-    post.screen_due_on = workdays.calendar().add(clock.today(), due)
+    post.screen_due_on = workdays.calendar().add_or_not_yet(clock.today(), due)
     said = privacy.masked_text(words.printable(why))
     steps.note(post, Did.APPEALED, "留言人申诉，由另一个人复核", said, by=by, is_public=False, original=why)
 
 
-def _require_recent(post: Post) -> None:
-    days = limits.in_force(kinds.REOPEN_WITHIN.key).number
-    if post.answered_at is None or post.answered_at < clock.now() - timedelta(days=days):
-        raise Refused(f"答复后 {days} 日内可以追问、重新打开和评价，现在请另写一条留言")
-
-
-def follow_up(post: Post, text: str, *, by: User | None) -> None:
+def follow_up(post: Post, text: str, *, by: User | None, shows: bool = False) -> None:
     """一次追问: the same unit answers again, under a clock of its own."""
-    _again(post, text, Act.FOLLOW_UP, Did.FOLLOWED_UP, "留言人追问", kinds.FOLLOW_UP.key, by)
+    _again(post, text, Act.FOLLOW_UP, Did.FOLLOWED_UP, "留言人追问", kinds.FOLLOW_UP.key, by, shows)
 
 
-def reopen(post: Post, text: str, *, by: User | None) -> None:
+def reopen(post: Post, text: str, *, by: User | None, shows: bool = False) -> None:
     """一次重新打开: the case is open again from the day it was first received, charged to whoever closed it first."""
-    _again(post, text, Act.REOPEN, Did.REOPENED, "留言人重新打开", kinds.REOPENED.key, by)
+    _again(post, text, Act.REOPEN, Did.REOPENED, "留言人重新打开", kinds.REOPENED.key, by, shows)
 
 
-def _again(post: Post, text: str, act: Act, did: Did, what: str, limit: str, by: User | None) -> None:
-    if post.state == State.ANSWERED:
-        _require_recent(post)
+def require_may(post: Post, act: Act) -> Post:
+    """The case that would be open again. Refused, before anybody has typed, for what is not allowed now."""
+    lead = post.merged_into or post
+    if lead.state == State.ANSWERED:
+        rights.require_recent(post)
+    if lead is not post and act not in next_cases(lead.case) and lead.round:
+        raise Refused("一并办理的留言合起来只能追问一次、重新打开一次，已经有人用过了，正在办或者已经再答复过")
+    after(lead.case, act)
+    return lead
+
+
+def _again(post: Post, text: str, act: Act, did: Did, what: str, limit: str, by: User | None, shows: bool) -> None:  # fmt: skip
+    """By the author of the case, or of any post merged into it: it is the one case that is open again, for all of them.
+
+    With `shows` everyone reads the words too, once somebody has looked at them (see `service.added`).
+    """
+    lead = require_may(post, act)
     if len(text.strip()) < words.SHORTEST:
         raise Refused(f"请写明还有什么没有办到，至少 {words.SHORTEST} 个字", "text")
-    draft = answering.current(post)
-    steps.move(post, act)
+    draft = answering.current(lead)
+    steps.move(lead, act)
     if draft is not None and draft.state != Writing.PUBLISHED:  # reopened before the 追问 was answered
-        draft.round, draft.state = post.round, Writing.DRAFT
+        draft.round, draft.state = lead.round, Writing.DRAFT
         draft.returned_why = f"{what}，请按新的情况改写"
-    post.unit_due_on = None
+    lead.unit_due_on = None
     if act == Act.REOPEN:
-        post.answered_at = post.waited = None
-    wound = clocks.wind(workdays.calendar(), clock.today(), limits.in_force(limit).number)
-    post.clock_from, post.clock_days, post.yellow_on, post.due_on = (
-        wound.start,
-        wound.workdays,
-        wound.yellow_on,
-        wound.due_on,
-    )
+        lead.answered_at = lead.waited = None
+    behind.opened_again(lead)
+    behind.put_clock(lead, clocks.wind(workdays.calendar(), clock.today(), limits.in_force(limit).number))
     said = privacy.masked_text(words.printable(text))
-    steps.note(post, did, f"{what}，重新计时，{post.due_on:%-m月%-d日}前答复", said, by=by, original=text)
+    when = f"重新计时，{by_short_day(lead.due_on)}"
+    steps.note(post, did, f"{what}，{when}", said, by=by, original=text, asked_public=shows and post.is_public)
+    if post is not lead:
+        who = f"并入的 {post.no} 的{what}" if post.is_public else f"并入的一条留言的{what}"
+        steps.note(lead, did, f"{who}，{when}", by=by)
+        steps.tell(lead, "feedback/opened_again", occasion=f"{did}-{lead.round}", what=f"{who}，{when}")
+    behind.tell(lead, did, f"{what}，{when}", by=by, besides=post)
 
 
 def rate(post: Post, solved: bool, manner: int, *, by: User | None) -> Rating:
-    """解决了吗, 态度如何: once per answer, and asked separately."""
-    if post.state != State.ANSWERED or post.unit_id is None:
+    """解决了吗, 态度如何: once per answer, and asked separately; of merged posts each author says it."""
+    lead = post.merged_into or post
+    if lead.state != State.ANSWERED or lead.unit_id is None:
         raise Refused("还没有答复，答复以后再评价")
-    _require_recent(post)
+    rights.require_recent(post)
     if not 1 <= manner <= 5:
         raise Refused("请从 1 分到 5 分里选一个", "manner")
-    known = select(Rating.id).where(Rating.post_id == post.id, Rating.round == post.round)
-    if db.session.scalar(known) is not None:
+    if rights.rating_of(post, lead.round) is not None:
         raise Refused("这次答复已经评价过了")
     rating = Rating(
         post_id=post.id,
-        round=post.round,
-        unit_id=post.unit_id,
+        round=lead.round,
+        unit_id=lead.unit_id,
         solved=solved,
         manner=manner,
-        counts=_counts(post),
+        counts=figures.is_asked(post) and not _is_colleague(post),
     )
     db.session.add(rating)
     if rating.counts:
         post.rated_solved, post.rated_manner = solved, manner
     steps.note(post, Did.RATED, "留言人评价：" + ("解决了" if solved else "没有解决") + f"，态度 {manner} 分", by=by)
     return rating
-
-
-def _counts(post: Post) -> bool:
-    """Ratings of what a clerk wrote down (who knows the code) or nobody proved are kept and not counted."""
-    return post.entered_by_id is None and not post.unproved and not _is_colleague(post)
 
 
 def _is_colleague(post: Post) -> bool:

@@ -21,7 +21,7 @@ from app.feedback.rules.screening import (
     Reason,
     Screen,
 )
-from app.feedback.service import blocking, desks, photos, saying, steps, targets
+from app.feedback.service import behind, blocking, desks, photos, saying, steps, targets
 from app.feedback.service.originals import author_of, point_of, words_of
 
 LIST = "feedback.list"
@@ -187,8 +187,9 @@ def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
         raise Refused("请从列出的理由里选一个", "reason")
     if len(note.strip()) < 5:
         raise Refused("请告诉留言人为什么、可以到哪里去，至少 5 个字", "note")
-    if desks.has_merged(post):
+    if behind.has_merged(post):
         raise Refused("别人的留言已经并到这一条里一起办，不能不予受理；请转到单位，在答复里告诉他们去处")
+    desks.stop_pause(post)
     steps.move(post, Act.DECLINE)
     post.decline_reason, post.screen_note = reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id

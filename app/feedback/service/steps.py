@@ -8,12 +8,13 @@ from flask import current_app
 from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
-from app.core import audit, leave, notify, privacy
+from app.core import audit, leave, notify, privacy, workdays
 from app.core.accounts.models import User
 from app.core.notify import Reader
 from app.db import line, table
 from app.feedback.acts import Did
 from app.feedback.models import Post, PostStep
+from app.feedback.rules.clocks import is_by
 from app.feedback.rules.kinds import Channel
 from app.feedback.rules.life import Act, State, after
 from app.feedback.service.originals import Author, Words, author_in, sealed
@@ -56,9 +57,10 @@ def move(post: Post, act: Act) -> None:
 
 
 def mark_in_time(post: Post) -> None:
-    """Was it by the day that was promised; and for the unit that has it, by its own?"""
-    post.first_in_time = clock.today() <= post.due_on
-    post.unit_in_time = None if post.unit_due_on is None else clock.today() <= post.unit_due_on
+    """Was it by the day that was promised; and for the unit that has it, by its own? None while nobody can say."""
+    today, calendar = clock.today(), workdays.calendar()
+    post.first_in_time = is_by(post.due_on, today, calendar)
+    post.unit_in_time = None if post.unit_due_on is None else is_by(post.unit_due_on, today, calendar)
 
 
 def mark_acted_on(post: Post) -> None:
@@ -78,10 +80,12 @@ def note(
     words_public: bool = False,
     link: str = "",
     original: str = "",
+    asked_public: bool = False,
 ) -> None:
     """A line of the timeline and of the audit trail. The author reads `what` and `words`; everyone, what is public of them.
 
-    `original` is what the author typed, where `words` is a masked copy: it is kept sealed, as every original is.
+    `original` is what the author typed, where `words` is a masked copy: it is kept sealed, as every original is. With
+    `asked_public` the author would have everyone read it, once somebody has looked at it.
     """
     if words_public and words:
         leave.guard(post, words, "reason")
@@ -95,6 +99,7 @@ def note(
         "words_public": words_public,
         "link": link,
         "original_sealed": sealed(Words("", original)) if original else None,
+        "asked_public": asked_public,
     }
     line().execute(WRITE, step)
     audit.record(by, did, post, note=what)

@@ -25,7 +25,7 @@ from app.feedback.rules import words
 from app.feedback.rules.kinds import Channel
 from app.feedback.rules.life import Act, State, after
 from app.feedback.rules.turning import CLOSES, INTO_LABELS, Came, Into, require_reason, require_turnable
-from app.feedback.service import answering, desks, steps
+from app.feedback.service import answering, behind, desks, steps
 from app.feedback.service.originals import Author, author_of, words_of
 from app.feedback.service.saying import ANONYMOUS
 from app.feedback.service.targets import Given, Standing, Target, target_of
@@ -57,7 +57,7 @@ def require_now(post: Post, target: Target) -> None:
     answer = answering.current(post)
     if answer is not None and answer.state == Writing.REVIEW:
         raise Refused("答复正在审核，要转出先退回")
-    if target.is_the_authors and desks.has_merged(post):
+    if target.is_the_authors and behind.has_merged(post):
         raise Refused(f"别人的留言已经并到这一条里，{target.label}只能由本人提出；请在这里答复")
     after(post.case, Act.TURN)
 
@@ -95,6 +95,7 @@ def turn(post: Post, target: Target, text: str, reason: str, pick: str = "", det
     what = f"转为{target.label}" + (f"，编号 {made.no}" if target.is_public else "")
     steps.note(post, Did.TURNED, what, why, by=by, link=made.link)
     steps.tell(post, "feedback/turned", occasion=target.into, target=target, made=made, reason=why)
+    behind.tell(post, Did.TURNED, what, by=by)
     return row
 
 
@@ -156,6 +157,7 @@ def heard(
     post = row.post
     waited_for_it = into in CLOSES and post.state == State.TURNED
     if came == Came.ANSWERED and waited_for_it:
+        desks.stop_pause(post)
         steps.move(post, Act.HEAR)
         _answer_all(post, what, by, link)
     if came == Came.PASSED and waited_for_it:
@@ -163,6 +165,7 @@ def heard(
         desks.end_all(post)
     if came == Came.BACK and waited_for_it:
         steps.move(post, Act.COME_BACK)
+        behind.tell(post, Did.CAME_BACK, what, by=by)
     did = {Came.ANSWERED: Did.HEARD, Came.PASSED: Did.PASSED, Came.BACK: Did.CAME_BACK}[came]
     target = target_of(into)
     told_there = target is not None and target.tells
@@ -185,10 +188,11 @@ def _answer_all(post: Post, what: str, by: User | None, link: str) -> None:
     answering.mark_answered(post, post.unit_id)
     if post.is_public:
         searching.put(post)
-    for merged in db.session.scalars(select(Post).where(Post.merged_into_id == post.id)):
+    for merged in behind.merged_of(post):
         answering.mark_answered(merged, post.unit_id)
-        steps.note(merged, Did.HEARD, f"并入的 {post.no}：{what}", by=by, is_public=post.is_public)
+        steps.note(merged, Did.HEARD, f"一并办理的 {post.no}：{what}", by=by, is_public=post.is_public)
         steps.tell(merged, "feedback/answered_there", occasion=f"merged-{post.id}", what=what, there=_whole(link))
+    behind.answered(post)
 
 
 def require_unnamed(into: Into, target_id: int, text: str, field: str) -> None:

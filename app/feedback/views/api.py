@@ -9,7 +9,7 @@ from flask import Blueprint, abort, current_app, render_template, request, send_
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.clock import here
+from app.clock import NOT_YET, here
 from app.config import ROOT
 from app.db import db
 from app.feedback import casefile, figures, queries
@@ -38,7 +38,7 @@ def _short(post: Post) -> dict[str, Any]:
         "lamp": post_lamp(post)[1],
         "received_on": post.received_on.isoformat(),
         "received_at": here(post.received_at).isoformat(),
-        "due_on": post.due_on.isoformat(),
+        "due_on": None if post.due_on == NOT_YET else post.due_on.isoformat(),
         "answered_at": here(post.answered_at).isoformat() if post.answered_at else None,
         "supporters": post.supporters,
         "url": f"{current_app.config['SITE_URL']}/feedback/{post.no}/",

@@ -4,6 +4,7 @@ What the steps are lies beside, by what the clerk does: `screening`, `routing`, 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -18,8 +19,8 @@ from app.feedback.acts import Did
 from app.feedback.models import Answer, Post
 from app.feedback.models.desks import Holding
 from app.feedback.rules.kinds import Kind
-from app.feedback.service import answering, desks, saying, screening, steps, targets, turning
-from app.feedback.service.originals import added_to, author_of, point_of, words_of
+from app.feedback.service import answering, behind, desks, saying, screening, steps, targets, turning
+from app.feedback.service.originals import Words, added_to, author_of, point_of, words_of
 from app.feedback.views.answering import ANSWERING, RESULTS
 from app.feedback.views.public import explained
 from app.feedback.views.routing import AGAIN, ROUTING, TIME
@@ -103,7 +104,7 @@ def _case_page(post: Post, **shown: Any) -> str:
         same=db.session.get(Answer, answer.same_as_id) if answer and answer.same_as_id else None,
         answers=answering.answers_of(post) if may_read else [],
         ratings=queries.ratings_of(post),
-        merged=queries.merged_into(post),
+        merged=[_behind(other, may_read) for other in behind.merged_of(post)],
         extension=queries.extension_of(post),
         pause=desks.open_pause(post),
         traces=turning.traces(post),
@@ -118,6 +119,22 @@ def _case_page(post: Post, **shown: Any) -> str:
         button=Form(),
         **shown,
     )
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A post merged into the case, with its words for whoever may read those of the case."""
+
+    post: Post
+    said: Words | None
+    added: list[tuple[str, str]]  # what its author added later, each under its line of the timeline
+
+
+def _behind(post: Post, may_read: bool) -> Behind:
+    if not may_read:
+        return Behind(post, None, [])
+    added = added_to(post)
+    return Behind(post, original(post), [(step.what, added[step.id]) for step in post.steps if step.id in added])
 
 
 def original(post: Post) -> Any:
@@ -166,7 +183,7 @@ def act(id: int, turn: str) -> Reply:
     may_read = access.may_read(current_user, post)
     said, point = (original(post), point_of(post)) if may_read else (None, None)
     answer = answering.current(post) if may_read and turn in ("submit", "return", "publish") else None
-    added = added_to(post) if may_read and turn == "photos" else None
+    added = added_to(post) if may_read and turn in ("photos", "added", "keep-added") else None
     refused = [row for row in post.assignments if row.holding == Holding.REFUSED] if turn == "decide" else []
     shown = {"said": said, "point": point, "answer": answer, "refused": refused, "added": added}
     return render_template("feedback/desk/act.html", post=post, step=step, name=turn, form=form, **shown)

@@ -16,14 +16,16 @@ from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.clock import NOT_YET
 from app.core import regions
 from app.core.regions.models import Region
 from app.db import db, unit_of_work
 from app.errors import Refused
 from app.feedback import access, queries
+from app.feedback.figures import is_waited_for
 from app.feedback.models import Answer, Post
 from app.feedback.rules.kinds import KIND_HINTS, KIND_LABELS, Channel, Kind
-from app.feedback.rules.life import OPEN, STATE_LABELS
+from app.feedback.rules.life import STATE_LABELS
 from app.feedback.rules.points import Point
 from app.feedback.rules.words import LONGEST_TITLE, one_line
 from app.feedback.service import answering, saying
@@ -240,9 +242,9 @@ def _filtered(rows: Select[Post]) -> Select[Post]:
     if not wanted <= {"open", "closed"}:
         raise BadRequest("status must be open, closed or both")
     if wanted == {"open"}:
-        rows = rows.where(Post.state.in_(OPEN))
+        rows = rows.where(is_waited_for())
     if wanted == {"closed"}:
-        rows = rows.where(Post.state.not_in(OPEN))
+        rows = rows.where(~is_waited_for())
     until = _moment("end_date") or clock.now()
     since = _moment("start_date") or until - DAYS
     return rows.where(queries.said_between(since, until))
@@ -270,7 +272,7 @@ def _told(post: Post, answers: Sequence[Answer], *, history: bool = False) -> Ro
     notes = [STATE_LABELS[post.state], *(f"{answer.unit.name}：{answer.text}" for answer in answers)]
     row: dict[str, Any] = {
         "service_request_id": post.no,
-        "status": "open" if post.is_open else "closed",
+        "status": "open" if post.is_waited_for else "closed",
         "status_notes": "\n".join(notes),
         "service_name": f"{KIND_LABELS[post.kind]}：{post.topic.name}",
         "service_code": f"{post.kind.value}-{post.topic_id}",
@@ -279,7 +281,7 @@ def _told(post: Post, answers: Sequence[Answer], *, history: bool = False) -> Ro
         "service_notice": "",
         "requested_datetime": clock.here(post.said_at).isoformat(),
         "updated_datetime": clock.here(max(moments)).isoformat(),
-        "expected_datetime": f"{post.due_on.isoformat()}T23:59:59+08:00",
+        "expected_datetime": "" if post.due_on == NOT_YET else f"{post.due_on.isoformat()}T23:59:59+08:00",
         "address": " ".join(part for part in (post.region.short_name, post.spot) if part),
         "address_id": post.region.code,
         "zipcode": "",

@@ -11,18 +11,19 @@ from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from app import clock
 from app.core import limits, privacy, regions
 from app.core.regions.models import Level, Region
 from app.core.regions.views import current_place
 from app.errors import Refused
 from app.feedback import access, likeness, placing, queries, reach
-from app.feedback.forms import RateForm, SayForm, TrackForm, WordsForm
+from app.feedback.forms import AgainForm, RateForm, SayForm, TrackForm, WordsForm
 from app.feedback.models import Post
 from app.feedback.rules import kinds, points
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.rules.life import State
+from app.feedback.rules.life import Act, State
 from app.feedback.rules.screening import Screen
-from app.feedback.service import answering, blocking, desks, papers, photos, saying, turning
+from app.feedback.service import answering, behind, blocking, desks, papers, photos, rights, saying, turning
 from app.feedback.service.originals import added_to, point_of, words_of
 from app.feedback.views import places, proving
 from app.feedback.views.public import Reply, bp, explained
@@ -194,7 +195,8 @@ def _own_page(post: Post, **forms: Form) -> str:
         answers=answering.answers_of(post),
         ratings=ratings,
         traces=turning.traces(post),
-        may_rate=post.state == State.ANSWERED and post.round not in ratings,
+        may=rights.of(post),
+        today=clock.today(),
         may_appeal=not post.appeals and (post.state == State.DECLINED or post.screen == Screen.WITHHELD),
         may_appeal_photos=photos.may_appeal(post),
         photo_appeal=post.photo_appeal if photos.waits(post) else None,
@@ -255,20 +257,36 @@ TURNS: dict[str, tuple[Any, str]] = {
 }
 
 
+def _why_not(post: Post, turn: str) -> str:
+    """Why the step is not offered: said before anybody has typed, not after."""
+    act = {"follow-up": Act.FOLLOW_UP, "reopen": Act.REOPEN}.get(turn)
+    try:
+        if act is not None:
+            saying.require_may(post, act)
+    except Refused as refused:
+        return refused.sentence
+    return ""
+
+
 @bp.route("/own/<int:id>/<turn>", methods=["GET", "POST"])
 @open_to(EVERYONE)
 def again(id: int, turn: str) -> Reply:
     if turn not in TURNS:
         abort(404)
-    post, form = own_or_404(id), WordsForm()
+    post = own_or_404(id)
+    form = AgainForm() if post.is_public and turn in ("follow-up", "reopen") else WordsForm()
     verb, said = TURNS[turn]
 
     def put() -> bool:
-        verb(post, form.text.data or "", by=proving.actor())
+        more = {"shows": form.shows.data} if isinstance(form, AgainForm) else {}
+        verb(post, form.text.data or "", by=proving.actor(), **more)
         return True
 
     if form.validate_on_submit() and attempt(form, put):
         flash(said, "success")
+        return redirect(url_for(".own", id=id))
+    if not form.is_submitted() and (why := _why_not(post, turn)):
+        flash(why, "info")
         return redirect(url_for(".own", id=id))
     hidden = photos.hidden(post) if turn == "photos" else []
     shown = {"step": turn, "pause": desks.open_pause(post), "hidden": hidden}
@@ -288,4 +306,4 @@ def withdraw(id: int) -> Reply:
     if form.validate_on_submit() and attempt(form, put):
         flash("留言已撤回，不再公开", "success")
         return redirect(url_for(".own", id=id))
-    return render_template("feedback/withdraw.html", post=post, form=form, others=desks.has_merged(post))
+    return render_template("feedback/withdraw.html", post=post, form=form, others=behind.has_merged(post))

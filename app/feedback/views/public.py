@@ -14,7 +14,7 @@ from app.feedback.forms import PhoneForm
 from app.feedback.models import Post
 from app.feedback.rules import clocks
 from app.feedback.rules.kinds import Kind
-from app.feedback.service import answering, saying, turning
+from app.feedback.service import answering, behind, saying, turning
 from app.feedback.views import proving
 from app.web.pages import walked
 from app.web.remembered import remembered
@@ -72,7 +72,7 @@ def show(no: str) -> str:
         answers=answering.answers_of(post, everyone=True),
         ratings=queries.ratings_of(post),
         traces=turning.public_traces(post),
-        merged=[other for other in queries.merged_into(post) if other.is_public],
+        merged=[other for other in behind.merged_of(post) if other.is_public],
         why=explained(post),
         today=clock.today(),
     )

@@ -7,6 +7,7 @@ from app.db import db
 from app.errors import Refused
 from app.feedback import access
 from app.feedback.forms import (
+    AddedForm,
     BlockForm,
     DeclineForm,
     MaskForm,
@@ -22,7 +23,7 @@ from app.feedback.rules import kinds
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act
 from app.feedback.rules.screening import Screen
-from app.feedback.service import blocking, desks, photos, screening
+from app.feedback.service import added, blocking, desks, photos, screening
 from app.feedback.service.originals import point_of
 from app.feedback.views.step import Step, in_order, is_open, me, plain
 
@@ -54,6 +55,30 @@ def _photos_form(post: Post) -> PhotosForm:
 
 def _judge_photos(post: Post, form: PhotosForm) -> object:
     return photos.decide(post, form.judged, by=me())
+
+
+def _added_form(post: Post) -> AddedForm:
+    form = AddedForm()
+    if not form.is_submitted():
+        form.text.data = added.masked(post)
+    return form
+
+
+def _release_added(post: Post, form: AddedForm) -> object:
+    return added.release(post, form.text.data or "", form.reason.data or "", by=me())
+
+
+def _keep_added(post: Post, form: WithholdForm) -> object:
+    added.keep(post, form.picked, form.note.data or "", by=me())
+    return True
+
+
+def _has_added(post: Post) -> bool:
+    return added.waiting(post) is not None
+
+
+def _shows_added(post: Post) -> bool:
+    return post.is_public and bool(_has_added(post) or added.shown(post))
 
 
 def _mask_form(post: Post) -> MaskForm:
@@ -125,6 +150,7 @@ SCREENER = access.may_screen
 FIRST: Mapping[str, Step] = {
     "release": Step("审核", "已审核", _release_form, SCREENER, _waiting, _release, "看过了，公开"),
     "withhold": Step("不宜公开", "已决定不公开，留言照办", plain(WithholdForm), SCREENER, _waiting, _withhold),
+    "added": Step("审核后来写的话", "已公开", _added_form, SCREENER, _has_added, _release_added, "看过了，公开"),
     "photos": Step("复核照片申诉", "已复核，会告诉留言人", _photos_form, SCREENER, photos.waits, _judge_photos, "看过了，就这样定", untold="已复核；留言人没有留下联系方式，没有另外告诉", by_another=photos.is_refuser),
 }  # fmt: skip
 SORTING: Mapping[str, Step] = {
@@ -133,6 +159,7 @@ SORTING: Mapping[str, Step] = {
     "rekind": Step("改类别", "类别已改", plain(RekindForm), SCREENER, is_open, _rekind),
 }  # fmt: skip
 LATER: Mapping[str, Step] = {
+    "keep-added": Step("不公开后来写的话", "已决定不公开，会告诉留言人", plain(WithholdForm), SCREENER, _shows_added, _keep_added, untold="已决定不公开；留言人没有留下联系方式，没有另外告诉"),
     "mask": Step("遮盖文字", "已遮盖", _mask_form, SCREENER, _public, _mask),
     "block": Step("限制留言", "已限制，会告诉留言人；要由另一个人复核，不复核就失效", _block_form, access.may_block, blocking.may_rest_on, _block, "限制这个手机号"),
     "take-down": Step("撤下公开", "已撤下，会告诉留言人", plain(WithholdForm), SCREENER, _public, _take_down, untold="已撤下；留言人没有留下联系方式，没有另外告诉"),

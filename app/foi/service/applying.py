@@ -109,7 +109,7 @@ def apply(typed: Typed, unit: Unit | None, *, by: User | None, prove: Prove | No
     asked.tell()
     to, good = answered(unit), answered(good)
     days = limits.in_force(rules.RECEIVE.key).number
-    made = _new(to.region, to, State.SUBMITTED, workdays.calendar().add(clock.today(), days), by)
+    made = _new(to.region, to, State.SUBMITTED, workdays.calendar().add_or_not_yet(clock.today(), days), by)
     _fill(made.application, good)
     audit.record(by, Did.APPLIED, made.application)
     tell(made.application, "foi/code", code=made.code)
@@ -125,7 +125,7 @@ def begin(
     """
     if not who.phone and user is None:
         raise Refused("留言人没有留下证实过的手机号，没法请他确认申请；请在这里答复，并告诉他怎么申请")
-    until = workdays.calendar().add(clock.today(), limits.in_force(rules.CONFIRM.key).number)
+    until = workdays.calendar().add_or_not_yet(clock.today(), limits.in_force(rules.CONFIRM.key).number)
     made = _new(region, unit, State.WAITING, until, user)
     made.application.from_post = True
     made.application.who_sealed, made.application.wanted_sealed = sealed.sealed(who), sealed.sealed(wanted)
@@ -173,10 +173,10 @@ def confirm(application: Application, typed: Typed, *, by: User | None, prove: P
 
 
 def start(application: Application) -> None:
-    """The period begins: its first day is the next one. Refused for a year without a table of working days."""
+    """The period begins: its first day is the next one. Its end is told once the calendar of its year is entered."""
     days = limits.in_force(rules.ANSWER.key).number
     application.state, application.received_on, application.workdays = State.RECEIVED, clock.today(), days
-    application.due_on = workdays.calendar().add(clock.today(), days)
+    application.due_on = workdays.calendar().add_or_not_yet(clock.today(), days)
 
 
 def let_go(application: Application, *, by: User | None) -> None:

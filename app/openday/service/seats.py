@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, Integer, Update, and_, bindparam, func, or_
 from app import clock
 from app.core import audit, limits, privacy, workdays
 from app.core.accounts.models import User
-from app.core.workdays.rules import last_working_moment, working_hours_later
+from app.core.workdays.rules import WorkCalendar, last_working_moment, working_hours_later
 from app.db import db, table
 from app.errors import Refused
 from app.openday import rules, timeline
@@ -167,18 +167,26 @@ def offer_expires(event: Event, now: datetime) -> datetime | None:
     """When an offer made now runs out: after some daytime hours of working days, and always in such an hour.
 
     None when the event is not running, or when fewer than LEAST_HOURS of daytime are left before the last useful
-    moment. Refused for a year without a working-day table.
+    moment. Refused where the event lies in a year without a working-day table.
     """
     last = event.starts_at - LAST_OFFER_BEFORE
     if event.state not in RUNNING or now >= last:
         return None
     calendar = workdays.calendar()
     hours = limits.in_force(timeline.OFFER_HOURS.key).number
-    due = working_hours_later(calendar, now, hours)
-    if due <= last:
+    due = _later(calendar, now, hours)
+    if due is not None and due <= last:
         return due
-    latest = last_working_moment(calendar, last)
-    return latest if working_hours_later(calendar, now, min(LEAST_HOURS, hours)) <= latest else None
+    latest, least = last_working_moment(calendar, last), _later(calendar, now, min(LEAST_HOURS, hours))
+    return latest if least is not None and least <= latest else None
+
+
+def _later(calendar: WorkCalendar, now: datetime, hours: int) -> datetime | None:
+    """None where so many hours reach behind the years that were entered: later than any event, for those lie within."""
+    try:
+        return working_hours_later(calendar, now, hours)
+    except Refused:
+        return None
 
 
 def recall_offers(event: Event) -> None:

@@ -1,0 +1,269 @@
+"""Who stands behind a merged case keeps every right the author of a single post has, is told at each step, and is counted."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app import clock
+from app.core import privacy
+from app.core.notify.models import Message
+from app.db import db
+from app.errors import Refused
+from app.feedback import figures
+from app.feedback.models import Post, Rating, Support
+from app.feedback.rules.kinds import Channel, Kind
+from app.feedback.rules.life import State
+from app.feedback.service import answering, desks, own, rights, saying, screening
+from app.openday.models import Event
+from tests.conftest import page
+from tests.feedback.making import Town
+from tests.feedback.test_cheats import SPAN
+from tests.feedback.turns import lines_of, to_agenda, told
+from tests.making import MONDAY, sign_in
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with clock.at(MONDAY):
+        yield
+
+
+def on(days: int):
+    return clock.at(MONDAY + timedelta(days=days))
+
+
+def pair(town: Town, **more: object) -> tuple[Post, Post]:
+    """A case in hand, and a post merged into it."""
+    lead, merged = town.handled(), town.public(title="桥头的灯也不亮", **more)
+    desks.merge(merged, lead, by=town.office)
+    return lead, merged
+
+
+def opened_by(app: Flask, post: Post) -> FlaskClient:
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["posts"] = [post.id]
+    return client
+
+
+def bodies(post: Post) -> str:
+    rows = select(Message.body_sealed).where(Message.subject_kind == "feedback_post", Message.subject_id == post.id)
+    return "\n".join(privacy.unseal(body) or "" for body in db.session.scalars(rows))
+
+
+def test_the_author_of_a_merged_post_rates_for_herself(app: Flask, town: Town) -> None:
+    lead, merged = pair(town)
+    town.answer(lead)
+    saying.rate(lead, False, 2, by=None)
+    client = opened_by(app, merged)
+    shown = page(client.get(f"/feedback/own/{merged.id}/"))
+    assert shown.select_one("#rate") and "没有办好，重新打开" in shown.text and "追问一次" in shown.text
+    app.config["WTF_CSRF_ENABLED"] = False
+    done = client.post(f"/feedback/own/{merged.id}/rate", data={"solved": "yes", "manner": "5"}, follow_redirects=True)
+    assert "您的评价已记下" in done.text
+    db.session.expire_all()
+    assert (merged.rated_solved, merged.rated_manner, lead.rated_solved) == (True, 5, False)
+    rating = db.session.scalars(select(Rating).where(Rating.post_id == merged.id)).one()
+    assert rating.counts and rating.unit_id == lead.unit_id
+    with pytest.raises(Refused, match="已经评价过了"):
+        saying.rate(merged, True, 5, by=None)
+    public = page(app.test_client().get(f"/feedback/{merged.no}/"))
+    assert "留言人：" in public.text and "态度 5 分" in public.text
+
+
+def test_who_is_told_that_she_may_rate_and_reopen_may(town: Town) -> None:
+    lead, merged = pair(town)
+    town.answer(lead)
+    assert "feedback/answered_together" in told(merged) and "feedback/answered" not in told(merged)
+    assert "也是对您的答复" in bodies(merged) and "评价、追问或重新打开" in bodies(merged)
+    may = rights.of(merged)
+    assert may.rate and may.follow_up and may.reopen and not may.withdraw
+
+
+@pytest.mark.parametrize("verb", ["reopen", "follow_up"])
+def test_anybody_behind_a_case_opens_it_again_for_all_once(town: Town, verb: str) -> None:
+    lead, merged = pair(town)
+    third = town.public(title="灯杆歪了，也不亮")
+    desks.merge(third, lead, by=town.office)
+    town.answer(lead)
+    with on(2):
+        getattr(saying, verb)(merged, "我家门口还是不亮，请再来看", by=None)
+        assert lead.state == State.HANDLING and lead.unit is town.roads and lead.round == 1
+        assert merged.is_waited_for and third.is_waited_for
+        assert (merged.reopens, third.reopens) == ((1, 1) if verb == "reopen" else (0, 0))
+        for one in (lead, third):
+            assert any(merged.no in line or lead.no in line for line in lines_of(one)[-1:])
+            assert {"feedback/opened_again", "feedback/behind"} & set(told(one))
+        assert "我家门口" not in bodies(lead) + bodies(third) + "".join(lines_of(lead) + lines_of(third))
+        for one in (lead, third):
+            with pytest.raises(Refused):
+                getattr(saying, verb)(one, "我这里也还没有修好", by=None)
+    with on(3):
+        town.answer(lead)
+        assert not merged.is_waited_for and not third.is_waited_for
+        assert rights.of(merged).rate and rights.of(third).rate, "each answer is rated anew"
+
+
+def test_the_unit_reads_what_a_merged_author_adds_and_the_lead_author_does_not(app: Flask, town: Town) -> None:
+    lead, merged = pair(town)
+    town.answer(lead)
+    saying.reopen(merged, "我家门口还是不亮，门牌二十七号", by=None)
+    db.session.flush()
+    desk = sign_in(app, town.handler).get(f"/desk/feedback/{lead.id}/").text
+    assert "门牌二十七号" in desk and "桥头的灯也不亮" in desk
+    stranger = sign_in(app, town.other).get(f"/desk/feedback/{lead.id}/")
+    assert stranger.status_code in (403, 404)
+    assert "门牌二十七号" not in opened_by(app, lead).get(f"/feedback/own/{lead.id}/").text
+    assert "门牌二十七号" in opened_by(app, merged).get(f"/feedback/own/{merged.id}/").text
+    for no in (lead.no, merged.no):
+        assert "门牌二十七号" not in app.test_client().get(f"/feedback/{no}/").text
+
+
+def test_a_merged_post_may_be_taken_back_like_any_other(app: Flask, town: Town) -> None:
+    lead, merged = pair(town)
+    assert lead.supporters == 1 and rights.of(merged).withdraw
+    assert "撤回留言" in opened_by(app, merged).get(f"/feedback/own/{merged.id}/").text
+    saying.withdraw(merged, by=None)
+    assert merged.state == State.WITHDRAWN and not merged.is_public and merged.merged_into is None
+    assert lead.is_open and lead.supporters == 0
+    assert db.session.scalars(select(Support).where(Support.post_id == lead.id)).all() == []
+    town.answer(lead)
+    assert "feedback/answered_together" not in told(merged)
+
+
+def test_after_the_answer_a_merged_post_stays_as_a_single_one_would(town: Town) -> None:
+    lead, merged = pair(town)
+    town.answer(lead)
+    with pytest.raises(Refused):
+        saying.withdraw(merged, by=None)
+    with on(31):
+        assert not rights.of(merged).reopen and not rights.of(merged).rate
+        with pytest.raises(Refused, match="30 日内"):
+            saying.reopen(merged, "又坏了，请再来修一修", by=None)
+
+
+def test_a_chain_of_merges_tells_everybody_where_they_are_now(town: Town) -> None:
+    first, second, third = town.public(), town.public(title="桥头的灯"), town.public(title="祠堂前的灯")
+    desks.merge(first, second, by=town.office)
+    desks.merge(second, third, by=town.office)
+    assert first.merged_into is third and second.merged_into is third
+    assert any(third.no in line for line in lines_of(first))
+    assert told(first).count("feedback/merged") == 2 and third.no in bodies(first)
+    assert first.due_on == second.due_on == third.due_on and third.supporters == 2
+
+
+def test_who_left_no_phone_is_counted_behind_the_case_too(town: Town) -> None:
+    lead = town.public()
+    letter = town.receipt(by=town.office, channel=Channel.LETTER, phone="", name="").post
+    client = town.receipt(channel=Channel.API, phone="", name="").post
+    for post in (letter, client):
+        screening.release(post, *screening.masked(post), {}, by=town.office)
+        desks.merge(post, lead, by=town.office)
+    assert lead.supporters == 2
+    fresh = town.public(title="桥头的灯")
+    desks.merge(lead, fresh, by=town.office)
+    assert fresh.supporters == 3, "carried on, each once"
+
+
+def test_every_step_of_the_case_reaches_everybody_behind_it(town: Town, event: Event) -> None:
+    lead, merged = pair(town)
+    desks.ask_extension(lead, 5, "要等配件，十二月初到货后安装", by=town.handler)
+    desks.decide_extension(lead, True, "", by=town.office)
+    assert merged.due_on == lead.due_on and any("批准延期" in line for line in lines_of(merged))
+    desks.ask_more(lead, "请写明是哪一根灯杆", by=town.handler)
+    assert merged.due_on == lead.due_on and any("请它的留言人补充" in line for line in lines_of(merged))
+    desks.end_pause(lead, "桥头第三根", by=None)
+    assert merged.due_on == lead.due_on
+    town.answer(lead)
+    answering.add_result(lead, None, "换了新灯杆，亮了", by=town.handler)
+    assert any("补充了办理结果" in line for line in lines_of(merged))
+    assert told(merged).count("feedback/behind") == 3
+    assert "灯杆" not in bodies(merged), "no word of others travels"
+    other, behind = pair(town)
+    to_agenda(town, event, other)
+    assert any("转为" in line for line in lines_of(behind))
+
+
+def test_in_public_a_merged_post_stands_as_the_case_it_waits_for(client: FlaskClient, town: Town) -> None:
+    lead, merged = pair(town)
+    with on(30):
+        shown = page(client.get(f"/feedback/{merged.no}/")).select_one("main").text
+        assert "已并案，逾期" in shown and "前答复" in shown
+        for standing, count in (("late", 2), ("open", 2)):
+            listed = page(client.get(f"/feedback/?standing={standing}")).select("article.notice")
+            assert len(listed) == count == getattr(figures.table(SPAN).whole, standing)
+        told_by = client.get(f"/open311/v2/requests/{merged.no}.json").get_json()[0]
+        assert told_by["status"] == "open"
+        assert len(client.get("/open311/v2/requests.json?status=open").get_json()) == 2
+        town.answer(lead)
+        assert "逾期" not in page(client.get(f"/feedback/{merged.no}/")).select_one("main p").text
+        assert client.get("/open311/v2/requests.json?status=open").get_json() == []
+        assert len(client.get("/open311/v2/requests.json?status=closed").get_json()) == 2
+    with on(31):
+        saying.follow_up(lead, "请问哪一天能修好呢", by=None)
+        db.session.flush()
+        assert len(client.get("/open311/v2/requests.json?status=open").get_json()) == 2
+
+
+def test_a_merged_author_is_not_forgotten_while_the_case_is_open_again(town: Town) -> None:
+    lead, merged = pair(town)
+    town.answer(lead)
+    with on(10):
+        saying.reopen(lead, "第二天又坏了，还是不亮", by=None)
+    with on(220):
+        assert not {lead.id, merged.id} & set(own.to_forget_ids())
+        town.answer(lead)
+    with on(220 + 179):
+        assert not {lead.id, merged.id} & set(own.to_forget_ids())
+    with on(220 + 182):
+        assert {lead.id, merged.id} <= set(own.to_forget_ids())
+
+
+def test_asked_is_who_may_rate_and_nobody_else(town: Town) -> None:
+    lead, merged = pair(town)
+    town.answer(lead)
+    letter = town.receipt(by=town.other, channel=Channel.LETTER).post
+    town.answer(town.taken_on(letter, town.roads))
+    for post in (lead, merged, letter):
+        assert rights.of(post).rate
+        assert saying.rate(post, True, 5, by=None).counts == figures.is_asked(post)
+    numbers = figures.counted(SPAN)[0]
+    assert (numbers.asked, numbers.rated) == (2, 2), "what a clerk wrote down counts neither here nor there"
+
+
+def test_the_public_page_names_no_desk_once_a_post_is_declined(client: FlaskClient, town: Town) -> None:
+    post = town.public()
+    assert "还没有转到单位" in page(client.get(f"/feedback/{post.no}/")).select_one("main").text
+    screening.decline(post, screening.Reason.NOT_OURS, "请打国家电网 95598", by=town.office)
+    db.session.flush()
+    shown = page(client.get(f"/feedback/{post.no}/")).select_one("main").text
+    assert "不予受理" in shown and "正在转办" not in shown and "还没有转到单位" not in shown and "办理单位" not in shown
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+def test_nothing_is_offered_that_would_be_refused_after_typing(app: Flask, town: Town, is_merged: bool) -> None:
+    lead, merged = pair(town, kind=Kind.COMPLAIN)
+    town.answer(lead)
+    db.session.commit()
+    post = merged if is_merged else lead
+    client = opened_by(app, post)
+    with on(30):
+        shown = page(client.get(f"/feedback/own/{post.id}/"))
+        assert shown.select_one("#rate") and "到 2026年12月23日（周三）为止" in shown.text
+        assert client.get(f"/feedback/own/{post.id}/reopen").status_code == 200
+    with on(31):
+        shown = page(client.get(f"/feedback/own/{post.id}/"))
+        assert not shown.select_one("#rate") and "追问一次" not in shown.text and "重新打开</a>" not in str(shown)
+        link = next(a["href"] for a in shown.select("a") if a.text == "请另写一条")
+        form = page(client.get(link))
+        assert form.select_one(f"[name=kind][value={post.kind.value}]").has_attr("checked")
+        for turn in ("follow-up", "reopen"):
+            refused = client.get(f"/feedback/own/{post.id}/{turn}", follow_redirects=True)
+            assert "30 日内可以追问、重新打开和评价" in refused.text and not page(refused).select("textarea")
+        app.config["WTF_CSRF_ENABLED"] = False
+        kept = client.post(f"/feedback/own/{post.id}/reopen", data={"text": "又坏了，请再来修一修"})
+        assert "又坏了，请再来修一修" in kept.text and "30 日内" in kept.text, "a page left open loses nothing typed"

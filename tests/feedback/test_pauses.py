@@ -1,0 +1,124 @@
+"""While its author is asked for more a case is not late; what is granted stays granted when the kind is put right."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import clock
+from app.core.workdays.service import calendar
+from app.feedback import figures, jobs, queries
+from app.feedback.models import Post
+from app.feedback.rules.clocks import Lamp
+from app.feedback.rules.kinds import Kind
+from app.feedback.service import desks, saying
+from tests.conftest import page
+from tests.feedback.making import Town
+from tests.feedback.test_cheats import SPAN
+from tests.feedback.turns import lines_of, told
+from tests.making import MONDAY
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with clock.at(MONDAY):
+        yield
+
+
+def on(days: int):
+    return clock.at(MONDAY + timedelta(days=days))
+
+
+def paused(town: Town, after: int) -> Post:
+    """Asked for more on the last day of five."""
+    post = town.handled()
+    with on(after):
+        assert clock.today() == post.due_on
+        desks.ask_more(post, "请写明是哪一根灯杆", by=town.handler)
+    return post
+
+
+def test_a_pause_is_neither_late_nor_called_so(client: FlaskClient, town: Town) -> None:
+    post = paused(town, 7)
+    with on(9):
+        assert queries.lamp_of(post) != Lamp.RED and post.due_on >= date(2026, 12, 7)
+        shown = page(client.get(f"/feedback/{post.no}/")).select_one("main").text
+        assert "等留言人补充" in shown and "逾期" not in shown and "到期先往后推了 5 个工作日" in shown
+        assert client.get(f"/api/v1/feedback/{post.no}").get_json()["lamp"] != "逾期"
+        assert not page(client.get("/feedback/?standing=late")).select("article.notice")
+        assert figures.counted(SPAN)[0].late == 0
+        jobs.remind()
+    assert not any("逾期" in line for line in lines_of(post))
+
+
+@pytest.mark.parametrize(("supplemented", "stood"), [(8, 1), (9, 2), (14, 5), (16, 5)])
+def test_the_day_moves_by_the_days_the_clock_stood_still_and_no_more(town: Town, supplemented: int, stood: int) -> None:
+    post = paused(town, 7)
+    with on(supplemented):
+        desks.end_pause(post, "是桥头第三根灯杆", by=None)
+    assert post.clock_days == 5 + stood and post.due_on == calendar().add(post.received_on, 5 + stood)
+
+
+def test_an_answer_given_in_a_pause_is_judged_by_the_clock_that_stood_still(town: Town) -> None:
+    early, late = paused(town, 7), paused(town, 7)
+    with on(9):
+        town.answer(early)
+        assert early.first_in_time is True and desks.open_pause(early) is None
+        assert early.due_on == calendar().add(early.received_on, 7)
+        desks.end_pause(late, "是桥头第三根灯杆", by=None)
+    with on(10):
+        assert town.answer(late).first_in_time is False, "by the same clock the day after is late"
+
+
+def test_a_case_taken_back_or_handed_on_in_a_pause_is_not_late(town: Town) -> None:
+    post, other = paused(town, 7), paused(town, 7)
+    with on(9):
+        saying.withdraw(post, by=None)
+        assert post.first_in_time is None
+        desks.refuse(other, "不归我们管，请转别的单位", by=town.handler)
+        assert other.assignments[-1].late_after is None
+        town.taken_on(other, town.water)
+        assert other.unit_due_on is None
+
+
+def test_a_pause_cannot_be_had_twice_or_grow(town: Town) -> None:
+    post = paused(town, 7)
+    with on(30):
+        jobs.end_pauses()
+        jobs.end_pauses()
+        assert post.clock_days == 10 and "还没有" not in lines_of(post)[-1]
+        assert lines_of(post)[-1].startswith("没有等到补充，恢复计时，")
+        assert figures.counted(SPAN)[0].late == 1
+
+
+def test_merging_an_earlier_case_into_a_paused_one_takes_no_day_from_it(town: Town) -> None:
+    early = town.public()
+    with on(4):
+        lead = town.handled(kind=Kind.COMPLAIN)
+        desks.ask_more(lead, "请写明是哪一根灯杆", by=town.handler)
+        due = early.due_on
+        desks.merge(early, lead, by=town.office)
+        assert lead.due_on == due == early.due_on
+        desks.end_pause(lead, "是桥头第三根灯杆", by=None)
+        assert lead.due_on == due == early.due_on, "the clock stood still for no whole day"
+
+
+def test_another_kind_takes_back_no_time_that_was_granted_and_is_told(town: Town) -> None:
+    post = town.handled(kind=Kind.COMPLAIN)
+    desks.ask_extension(post, 5, "要等配件，十二月初到货后安装", by=town.handler)
+    desks.decide_extension(post, True, "", by=town.office)
+    desks.ask_more(post, "请写明是哪一根灯杆", by=town.handler)
+    with on(2):
+        desks.end_pause(post, "是桥头第三根灯杆", by=None)
+        assert post.clock_days == 15 + 5 + 2
+        desks.rekind(post, Kind.SITE_ERROR, "说的是网站上的错字", by=town.office)
+        assert post.clock_days == 3 + 5 + 2 and post.due_on == calendar().add(post.received_on, 10)
+        assert "feedback/rekinded" in told(post) and "12月7日前答复" in lines_of(post)[-1]
+
+
+def test_another_kind_with_more_days_moves_and_tells_nothing(town: Town) -> None:
+    post = town.handled(kind=Kind.ASK)
+    due = post.due_on
+    desks.rekind(post, Kind.COMPLAIN, "说的是对服务不满意", by=town.office)
+    assert post.due_on == due and "feedback/rekinded" not in told(post)
