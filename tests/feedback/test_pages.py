@@ -534,3 +534,14 @@ def test_the_date_in_the_list_says_that_it_is_the_day_received(client: FlaskClie
     db.session.commit()
     card = page(client.get("/feedback/")).find("a", href=f"/feedback/{post.no}/").find_parent("article")
     assert f"{day(post.received_on)}收到" in card.text
+
+
+def test_the_piles_to_pass_on_show_their_own_day(app: Flask, town: Town) -> None:
+    town.public(kind=Kind.COMPLAIN)
+    for days, kind in ((1, "soon"), (2, "late")):
+        with clock.at(MONDAY + timedelta(days=days)):
+            shown = page(sign_in(app, town.office).get("/desk/feedback/?pile=route"))
+        cell = shown.select_one('td[data-h="转办到期"]')
+        assert cell is not None and "11月24日" in cell.text and "整件" in cell.text
+        lamp = shown.select_one('td[data-h="状态"] .lamp')
+        assert lamp is not None and lamp.text.strip() == "待转办" and kind in lamp["class"]
