@@ -228,8 +228,9 @@ class DecideBlockForm(VersionedForm):
 
 
 class UnitForm(Form):
-    """A unit and why."""
+    """A unit and why; of many, those whose name has the words looked for."""
 
+    find = _text("找单位（名称里的几个字）", 40)
     unit = SelectField("单位", coerce=int, validate_choice=False)
     reason = _text("理由", 300)
 
@@ -238,6 +239,12 @@ class ReasonForm(Form):
     """One reason."""
 
     reason = _long("理由", 500, need="请写明理由")
+
+
+class OpinionForm(Form):
+    """What a unit that helps says to the one that leads."""
+
+    text = _long("协办意见（只有主办单位和政务公开办看得到，不公开）", 3000, need="请写明本单位查到什么、能办什么")
 
 
 class SeenForm(VersionedForm):
@@ -255,6 +262,15 @@ class RekindForm(Form):
 
     kind = SelectField("改为", choices=options(KIND_LABELS))
     reason = _text("为什么改", 300, need="请写明为什么改")
+
+
+class PlaceForm(Form):
+    """The right place and topic; what is left as it was stays."""
+
+    place = StringField("是哪里的事", filters=[strip])
+    chosen = RadioField("是哪一个", choices=[], validate_choice=False)
+    topic = SelectField("关于什么", coerce=int, validate_choice=False)
+    reason = _text("为什么改（会公开，也会告诉留言人）", 300, need="请写明为什么改")
 
 
 class MergeForm(Form):

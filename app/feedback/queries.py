@@ -16,7 +16,7 @@ from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
 from app.db import db, stored, table
 from app.feedback import access
-from app.feedback.models import Answer, Enclosure, Extension, Pause, PhotoAppeal, Post, Rating, Route, Topic
+from app.feedback.models import Answer, Enclosure, Extension, Opinion, Pause, PhotoAppeal, Post, Rating, Route, Topic
 from app.feedback.models.answers import Writing
 from app.feedback.models.posts import IS_OPEN, IS_OVER
 from app.feedback.rules import clocks, kinds
@@ -201,6 +201,11 @@ def ratings_of(post: Post) -> dict[int, Rating]:
 def extension_of(post: Post) -> Extension | None:
     """The one request for more time."""
     return db.session.scalar(select(Extension).where(Extension.post_id == post.id))
+
+
+def opinions_of(post: Post) -> Sequence[Opinion]:
+    """What units that help said, the first one first."""
+    return db.session.scalars(select(Opinion).where(Opinion.post_id == post.id).order_by(Opinion.id)).all()
 
 
 def pause_of(post: Post) -> Pause | None:

@@ -4,6 +4,8 @@ What the steps are lies beside, by what the clerk does: `screening`, `routing`, 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -15,7 +17,7 @@ from app.core import audit
 from app.db import db, only_looking, unit_of_work
 from app.feedback import access, queries, routing, suggesting
 from app.feedback.acts import Did
-from app.feedback.models import Answer, Post
+from app.feedback.models import Answer, Post, PostStep
 from app.feedback.models.desks import Holding
 from app.feedback.rules.kinds import Kind
 from app.feedback.service import answering, desks, saying, screening, steps, targets, turning
@@ -104,6 +106,7 @@ def _case_page(post: Post, **shown: Any) -> str:
         answers=answering.answers_of(post) if may_read else [],
         ratings=queries.ratings_of(post),
         merged=queries.merged_into(post),
+        lines=desk_lines(post) if may_read else post.steps,
         extension=queries.extension_of(post),
         pause=desks.open_pause(post),
         traces=turning.traces(post),
@@ -118,6 +121,25 @@ def _case_page(post: Post, **shown: Any) -> str:
         button=Form(),
         **shown,
     )
+
+
+@dataclass(frozen=True)
+class Line:
+    """An opinion of a unit that helps, as a line of the desk's timeline; no other timeline has it."""
+
+    at: datetime
+    what: str
+    words: str
+    id: int = 0
+    link: str = ""
+    is_public: bool = False
+    words_public: bool = False
+
+
+def desk_lines(post: Post) -> list[PostStep | Line]:
+    """The timeline as the desk reads it: what its author reads, and between it what units said to each other."""
+    said = [Line(row.at, f"协办意见：{row.unit.name}（{row.by.name}）", row.text) for row in queries.opinions_of(post)]
+    return sorted([*post.steps, *said], key=lambda line: line.at)
 
 
 def original(post: Post) -> Any:
@@ -159,7 +181,7 @@ def act(id: int, turn: str) -> Reply:
     require(step.allowed(current_user, post))
     form = step.form_for(post)
 
-    if step.may_run(form, post) and attempt(form, step.verb, post, form):
+    if not step.turned(post, form) and step.may_run(form, post) and attempt(form, step.verb, post, form):
         flash(step.told(steps.can_be_told(post)), "success")
         still_mine = db.session.scalar(access.at_desk(current_user).where(Post.id == id)) is not None
         return redirect(url_for(".show", id=id) if still_mine else url_for(".index"))

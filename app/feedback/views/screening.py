@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 
+from wtforms.fields import SelectChoice
+
 from app.core import limits
+from app.core.regions.models import Level
 from app.db import db
 from app.errors import Refused
-from app.feedback import access
+from app.feedback import access, queries
 from app.feedback.forms import (
     BlockForm,
     DeclineForm,
     MaskForm,
     MergeForm,
     PhotosForm,
+    PlaceForm,
     RekindForm,
     ReleaseForm,
     WithholdForm,
@@ -22,9 +26,10 @@ from app.feedback.rules import kinds
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act
 from app.feedback.rules.screening import Screen
-from app.feedback.service import blocking, desks, photos, screening
+from app.feedback.service import blocking, desks, moving, photos, screening
 from app.feedback.service.originals import point_of
 from app.feedback.views.step import Step, in_order, is_open, me, plain
+from app.web.places import place_meant
 
 
 def _release_form(post: Post) -> ReleaseForm:
@@ -95,6 +100,28 @@ def _rekind(post: Post, form: RekindForm) -> object:
     return True
 
 
+def _place_form(post: Post) -> PlaceForm:
+    form, topics = PlaceForm(), queries.topics()
+    form.topic.choices = [SelectChoice(topic.id, topic.name) for topic in topics]
+    if post.topic_id not in {topic.id for topic in topics}:
+        form.topic.choices.insert(0, SelectChoice(post.topic_id, post.topic.name))
+    if not form.is_submitted():
+        form.place.data, form.topic.data = _placed(post), post.topic_id
+    return form
+
+
+def _placed(post: Post) -> str:
+    """The place as it stands on the form; empty for a whole city, which is no place to go to."""
+    return "" if post.region.level == Level.CITY else post.region.short_name
+
+
+def _place(post: Post, form: PlaceForm) -> object:
+    same = (form.place.data or "") == _placed(post) and not form.chosen.data
+    region = post.region if same else place_meant(form)
+    moving.put_right(post, region, form.topic.data or post.topic_id, form.reason.data or "", by=me())
+    return True
+
+
 def _withhold(post: Post, form: WithholdForm) -> object:
     return screening.withhold(post, form.picked, form.note.data or "", by=me())
 
@@ -136,6 +163,7 @@ SORTING: Mapping[str, Step] = {
     "decline": Step("不予受理", "已决定不予受理，会告诉留言人", plain(DeclineForm), SCREENER, in_order(Act.DECLINE), _decline, untold="已决定不予受理；留言人没有留下联系方式，没有另外告诉"),
     "merge": Step("并案", "已并案", plain(MergeForm), SCREENER, in_order(Act.MERGE), _merge),
     "rekind": Step("改类别", "类别已改", plain(RekindForm), SCREENER, is_open, _rekind),
+    "place": Step("改地方、话题", "已改，会告诉留言人；到期日不变，请看转办建议", _place_form, access.is_office, is_open, _place, untold="已改；留言人没有留下联系方式，没有另外告诉。到期日不变，请看转办建议"),
 }  # fmt: skip
 LATER: Mapping[str, Step] = {
     "mask": Step("遮盖文字", "已遮盖", _mask_form, SCREENER, _public, _mask),
