@@ -65,6 +65,7 @@ def register(app: Flask) -> None:
     attachments.owner("consult", files.may_read_paper, files.is_public)
     attachments.owner("consult_opinion", _may_read_sent)
     search.source(searching.KIND, 5, "意见征集", searching.rows)
+    search.parted(searching.KIND, searching.clauses)
     likes.kind(searching.KIND, "意见征集")
     search.source(searching.OPINION, 6, "对草案的意见", searching.opinion_rows)
     search.source(searching.SURVEY, 7, "网上调查", searching.survey_rows)

@@ -13,12 +13,14 @@ from wtforms import (
     MultipleFileField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput
 
 from app.feedback.rules.blocking import GROUND_LABELS, Ground
 from app.feedback.rules.kinds import BY_CLERK, CHANNEL_LABELS, KIND_HINTS, KIND_LABELS, Channel, Kind
@@ -274,8 +276,12 @@ class PlaceForm(Form):
 
 
 class MergeForm(Form):
-    """The post to merge into."""
+    """The post to merge into; `confirmed` once both texts were seen side by side."""
 
+    likely: Sequence[Any] = ()  # what may say the same
+    other: Any = None  # the post that is compared
+
+    confirmed = HiddenField()
     into = _text("并入哪一条（留言编号）", 40, need="请填写留言编号")
 
 
@@ -289,9 +295,26 @@ class ExtensionForm(Form):
 class AnswerForm(VersionedForm):
     """The draft of an answer, with what it quotes."""
 
+    templates: Sequence[Any] = ()  # of the unit, to begin with
+    found: Sequence[Any] = ()  # of what was looked for, to be quoted
+    looked = False
+
     text = TextAreaField("答复", [DataRequired("请写明办到哪一步、结果怎样")], filters=[strip])
-    quoted = _long("引用（每行一条：标题 网址，选填）", 2000)
+    quoted = SelectMultipleField(
+        "已引用（不要的去掉勾）", choices=[], validate_choice=False, option_widget=CheckboxInput()
+    )
+    find = _text("查找要引用的公开内容（条款、账、公告、留言）", 60)
+    outside_title = _text("外部网页的名字（选填）", 80)
+    outside_address = _text("外部网页的网址（https:// 开头，会标明是外部网站）", 500)
     same_reason = _text("和以前的答复几乎一样时，写明为什么可以一样", 300)
+
+
+class TemplateForm(Form):
+    """A beginning of an answer, with blanks."""
+
+    unit = SelectField("哪个单位用", coerce=int)
+    title = _text("名字", 40, need="请给模板起个名字，例如 路灯报修")
+    text = TextAreaField("模板", [DataRequired("请写模板")], filters=[strip])
 
 
 class TurnForm(VersionedForm):

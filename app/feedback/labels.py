@@ -10,6 +10,7 @@ from app.feedback import monthly, passing, queries
 from app.feedback.models import Answer, Block, Enclosure, Post
 from app.feedback.models.answers import WRITING_LABELS
 from app.feedback.rules import blocking, clocks, kinds, life, screening
+from app.feedback.service.screening import masked_title
 from app.web.formats import day, moment
 
 
@@ -123,6 +124,7 @@ GLOBALS: dict[str, Any] = {
     "photo_lamp": photo_lamp,
     "passing_lamp": passing_lamp,
     "passing_due": passing.due_on,
+    "masked_title": masked_title,
     "PASSING": queries.PASSING,
     "received_words": received,
     "due_rule": due_rule,

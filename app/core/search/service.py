@@ -26,7 +26,18 @@ class Source:
     rows: Rows
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a thing that has an address of its own below the thing's: a clause of a draft."""
+
+    anchor: str
+    label: str
+    text: str
+
+
 Find = Callable[[str], int | None]
+Pieces = Callable[[int], Sequence[Piece]]
+PARTED: dict[str, Pieces] = {}
 SOURCES: dict[str, Source] = {}
 NUMBERED: dict[str, Find] = {}
 
@@ -41,6 +52,16 @@ def source(kind: str, number: int, label: str, rows: Rows) -> None:
     if number in taken or not 0 < number < 1 << rules.KIND_BITS:
         raise ValueError(f"{kind} needs a number of its own")
     SOURCES[kind] = Source(number, label, rows)
+
+
+def parted(kind: str, pieces: Pieces) -> None:
+    """A room says which pieces one of its things has; called in register()."""
+    PARTED[kind] = pieces
+
+
+def parts_of(kind: str, subject_id: int) -> Sequence[Piece]:
+    """The pieces of a public thing, in its order; none for what has none."""
+    return PARTED[kind](subject_id) if kind in PARTED else []
 
 
 def numbered(kind: str, find: Find) -> None:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.core import audit
+from app.core.accounts.service import own_numbers
 from app.db import db, only_looking, unit_of_work
 from app.feedback import access, queries, routing, suggesting
 from app.feedback.acts import Did
@@ -64,6 +65,7 @@ def index() -> str:
         pile=name,
         piles=queries.PILES,
         sizes=sizes,
+        has_number=bool(own_numbers.of(me())),
         may_enter=me().has_role(*access.DESK),
     )
 
@@ -190,5 +192,7 @@ def act(id: int, turn: str) -> Reply:
     answer = answering.current(post) if may_read and turn in ("submit", "return", "publish") else None
     added = added_to(post) if may_read and turn == "photos" else None
     refused = [row for row in post.assignments if row.holding == Holding.REFUSED] if turn == "decide" else []
-    shown = {"said": said, "point": point, "answer": answer, "refused": refused, "added": added}
+    other = getattr(form, "other", None)
+    beside = {"other": other, "other_said": original(other) if other is not None and other.id != id else None}
+    shown = {**beside, "said": said, "point": point, "answer": answer, "refused": refused, "added": added}
     return render_template("feedback/desk/act.html", post=post, step=step, name=turn, form=form, **shown)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
+from flask import request
 from wtforms.fields import SelectChoice
 
 from app.core import limits
 from app.core.regions.models import Level
 from app.db import db
 from app.errors import Refused
-from app.feedback import access, queries
+from app.feedback import access, alike, queries
 from app.feedback.forms import (
     BlockForm,
     DeclineForm,
@@ -87,9 +88,32 @@ def _mask(post: Post, form: MaskForm) -> object:
     )
 
 
+def _merge_form(post: Post) -> MergeForm:
+    form = MergeForm()
+    form.likely = alike.likely(me(), post)
+    return form
+
+
+def _other(form: MergeForm) -> Post | None:
+    """The post with the typed number, of those this person may read and screen."""
+    other = db.session.scalar(access.screened_by(me()).where(Post.no == (form.into.data or "").strip().upper()))
+    return other if other is not None and access.may_read(me(), other) else None
+
+
+def _compared(post: Post, form: MergeForm) -> bool:
+    """Before anything is merged, both texts stand side by side; the button under them says yes to that one post."""
+    if number := request.form.get("pick", ""):
+        form.into.data = number
+    form.other = _other(form)
+    if form.other is None or form.other.id == post.id or form.confirmed.data == form.other.no:
+        return False
+    form.confirmed.data = form.other.no
+    return True
+
+
 def _merge(post: Post, form: MergeForm) -> object:
-    into = db.session.scalar(access.at_desk(me()).where(Post.no == (form.into.data or "").strip().upper()))
-    if into is None or not access.may_screen(me(), into):
+    into = _other(form)
+    if into is None:
         raise Refused("您管的留言里没有这个编号", "into")
     desks.merge(post, into, by=me())
     return True
@@ -161,7 +185,7 @@ FIRST: Mapping[str, Step] = {
 }  # fmt: skip
 SORTING: Mapping[str, Step] = {
     "decline": Step("不予受理", "已决定不予受理，会告诉留言人", plain(DeclineForm), SCREENER, in_order(Act.DECLINE), _decline, untold="已决定不予受理；留言人没有留下联系方式，没有另外告诉"),
-    "merge": Step("并案", "已并案", plain(MergeForm), SCREENER, in_order(Act.MERGE), _merge),
+    "merge": Step("并案", "已并案", _merge_form, SCREENER, in_order(Act.MERGE), _merge, turned=_compared),
     "rekind": Step("改类别", "类别已改", plain(RekindForm), SCREENER, is_open, _rekind),
     "place": Step("改地方、话题", "已改，会告诉留言人；到期日不变，请看转办建议", _place_form, access.is_office, is_open, _place, untold="已改；留言人没有留下联系方式，没有另外告诉。到期日不变，请看转办建议"),
 }  # fmt: skip
