@@ -145,7 +145,11 @@ def test_the_desk_screens_routes_and_answers(app: Flask, town: Town) -> None:
     assert "已接办" in client.post(f"/desk/feedback/{post.id}/accept", follow_redirects=True).text
     done = client.post(
         f"/desk/feedback/{post.id}/answer",
-        data={"text": "线路已经修好，当晚亮灯。", "quoted": "路灯办法 /documents/1/"},
+        data={
+            "text": "线路已经修好，当晚亮灯。",
+            "outside_title": "路灯办法",
+            "outside_address": "https://www.example.gov.cn/1",
+        },
         follow_redirects=True,
     )
     assert "草稿已存" in done.text
