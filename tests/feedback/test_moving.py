@@ -49,9 +49,9 @@ def test_place_and_topic_are_put_right_and_the_rules_asked_again(app: Flask, tow
     due, said = post.due_on, (post.clock_from, post.clock_days)
     assert routing.proposed(post) is None
     client = sign_in(app, town.office)
-    form = page(client.get(f"/desk/feedback/{post.id}/place"))
+    form = page(client.get(f"/desk/feedback/{post.id}/move"))
     assert form.find("input", id="place")["value"] == "葛家山村"
-    address = f"/desk/feedback/{post.id}/place"
+    address = f"/desk/feedback/{post.id}/move"
     answer = client.post(address, data={"place": "板仓村", "topic": topic.id, "reason": WHY}, follow_redirects=True)
     assert "到期日不变" in answer.text
     db.session.expire_all()
@@ -62,7 +62,7 @@ def test_place_and_topic_are_put_right_and_the_rules_asked_again(app: Flask, tow
     assert routing.proposed(post) is not None and routing.in_words(routing.proposed(post)) in answer.text
     everyone = page(app.test_client().get(f"/feedback/{post.no}/")).text
     assert "地方由葛家山村改为板仓村，话题由路灯供电改为道路交通，到期日不变" in everyone and WHY in everyone
-    title = db.session.scalar(select(Message.title).where(Message.notice == "feedback/placed"))
+    title = db.session.scalar(select(Message.title).where(Message.notice == "feedback/moved"))
     assert title is None or post.no in title  # a phone alone has no letter box
     found = search.newest(search.query("路灯", region=village), 5)
     assert len(found) == 1, "found under the place it belongs to"
@@ -71,7 +71,7 @@ def test_place_and_topic_are_put_right_and_the_rules_asked_again(app: Flask, tow
 def test_nothing_typed_is_lost_and_each_mistake_stands_beside_its_field(app: Flask, town: Town) -> None:
     post = town.public()
     client = sign_in(app, town.office)
-    address = f"/desk/feedback/{post.id}/place"
+    address = f"/desk/feedback/{post.id}/move"
     for data, said in (
         ({"place": "没有这个村", "topic": post.topic_id, "reason": WHY}, "没有找到"),
         ({"place": "葛家山村", "topic": post.topic_id, "reason": WHY}, "都没有改"),
@@ -88,7 +88,7 @@ def test_the_author_is_told_and_the_reason_names_nobody(town: Town, make: Make) 
     post = town.receipt(by=resident).post
     village = make.region("板仓村", town.township, Level.VILLAGE)
     moving.put_right(post, village, post.topic_id, WHY, by=town.office)
-    assert db.session.scalar(select(Message.title).where(Message.notice == "feedback/placed")) is not None
+    assert db.session.scalar(select(Message.title).where(Message.notice == "feedback/moved")) is not None
     with pytest.raises(Refused):
         moving.put_right(post, town.village, post.topic_id, "周晓禾说在葛家山村", by=town.office)
 

@@ -187,7 +187,7 @@ SORTING: Mapping[str, Step] = {
     "decline": Step("不予受理", "已决定不予受理，会告诉留言人", plain(DeclineForm), SCREENER, in_order(Act.DECLINE), _decline, untold="已决定不予受理；留言人没有留下联系方式，没有另外告诉"),
     "merge": Step("并案", "已并案", _merge_form, SCREENER, in_order(Act.MERGE), _merge, turned=_compared),
     "rekind": Step("改类别", "类别已改", plain(RekindForm), SCREENER, is_open, _rekind),
-    "place": Step("改地方、话题", "已改，会告诉留言人；到期日不变，请看转办建议", _place_form, access.is_office, is_open, _place, untold="已改；留言人没有留下联系方式，没有另外告诉。到期日不变，请看转办建议"),
+    "move": Step("改地方、话题", "已改，会告诉留言人；到期日不变，请看转办建议", _place_form, access.is_office, is_open, _place, untold="已改；留言人没有留下联系方式，没有另外告诉。到期日不变，请看转办建议"),
 }  # fmt: skip
 LATER: Mapping[str, Step] = {
     "mask": Step("遮盖文字", "已遮盖", _mask_form, SCREENER, _public, _mask),
