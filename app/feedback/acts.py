@@ -28,7 +28,7 @@ class Did(StrEnum):
     ASSISTED = "feedback.post.assisted"
     ASSIST_ENDED = "feedback.post.assist_ended"
     OPINED = "feedback.post.opined"
-    PLACED = "feedback.post.placed"
+    MOVED = "feedback.post.moved"
     TEMPLATE_KEPT = "feedback.template.kept"
     TEMPLATE_ENDED = "feedback.template.ended"
     MERGED = "feedback.post.merged"
@@ -87,7 +87,7 @@ PHRASES = {
     Did.ASSISTED: "请单位协办",
     Did.ASSIST_ENDED: "结束了协办",
     Did.OPINED: "写了协办意见",
-    Did.PLACED: "改了留言的地方、话题",
+    Did.MOVED: "改了留言的地方、话题",
     Did.TEMPLATE_KEPT: "存了答复模板",
     Did.TEMPLATE_ENDED: "停用了答复模板",
     Did.MERGED: "并案办理",

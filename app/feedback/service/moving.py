@@ -27,7 +27,7 @@ def put_right(post: Post, region: Region, topic_id: int, reason: str, *, by: Use
     post.county_id, post.township_id = line.get(Level.COUNTY), line.get(Level.TOWNSHIP)
     steps.mark_acted_on(post)
     public = post.kind != Kind.REPORT
-    steps.note(post, Did.PLACED, f"{what}，到期日不变", reason.strip(), by=by, words_public=public)
+    steps.note(post, Did.MOVED, f"{what}，到期日不变", reason.strip(), by=by, words_public=public)
     steps.tell(post, "feedback/moved", occasion=clock.now().isoformat())
     if post.is_public:
         searching.put(post)
