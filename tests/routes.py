@@ -23,7 +23,7 @@ RIGHTS = {
         village.board village.book village.books village.comparison village.finance village.notice_file village.index
         village.item village.notice village.paid village.paid_lines village.questions village.search
         village_api.index village_api.show village_api.finance village_api.book village_api.notices village_api.atom
-        feedback.again feedback.index feedback.leave feedback.new feedback.own feedback.rate feedback.show feedback.similar
+        feedback.again feedback.index feedback.leave feedback.leaving feedback.new feedback.own feedback.rate feedback.show feedback.similar
         feedback.support feedback.track feedback.withdraw feedback.month feedback.month_docx feedback.statistics
         feedback.site_error feedback.statistics_cases feedback.cases_csv feedback.recompute_script feedback_api.index feedback_api.show
         feedback_api.atom open311.discovery open311.post open311.requests open311.service open311.services open311.show
@@ -96,6 +96,9 @@ RIGHTS = {
         openday_door.check_in openday_door.index openday_door.show openday_door.undo openday_door.walk_in
         openday_door.step_in
     """,
+    "handler": """
+        feedback_desk.end_template feedback_desk.template feedback_desk.template_list
+    """,
     "openness_office": """
         openday_desk.publish feedback_desk.end_rule feedback_desk.rules feedback_desk.block feedback_desk.blocks
         catalogue_desk.decide catalogue_desk.index catalogue_desk.release catalogue_desk.send_back catalogue_desk.show
@@ -116,6 +119,7 @@ RIGHTS = {
         feedback.mine village.ask village.follow village.my_questions village.raise_question village.unfollow
     """,
     "staff": """
+        accounts.end_number accounts.numbers
         leave.decide leave.index limits.index web.desk web.pieces workdays.index
     """,
 }

@@ -38,7 +38,7 @@ from app.feedback.models import Block, Post, Topic
 from app.feedback.rules.blocking import Ground
 from app.feedback.rules.kinds import Kind as FeedbackKind
 from app.feedback.rules.screening import Reason
-from app.feedback.service import answering, blocking, desks, landmarks, routes, saying, screening
+from app.feedback.service import answering, blocking, desks, landmarks, routes, saying, screening, templates
 from app.foi.models import Application
 from app.foi.rules import Applicant
 from app.foi.service import applying, handling
@@ -82,6 +82,13 @@ class Town:
         self.voice = self._answered_post()
         self.block = self._block()
         self.landmark = landmarks.add(self.region, "服务大厅", None, by=self.people[Role.ADMIN])
+        self.template = templates.keep(
+            None,
+            self.unit,
+            "路灯报修",
+            "已于【填：到场日期】派人到场修好，当晚亮灯。",
+            by=make.staff(Role.HANDLER, unit=self.unit),
+        )
         self.route = routes.make(self.region, None, None, self.unit, "职责清单", by=None)
         self.application = self._applied()
         self.proposal = self._proposed()
@@ -107,7 +114,9 @@ class Town:
         screening.release(post, *screening.masked(post), {}, by=office)
         desks.assign(post, self.unit, "人工", by=office)
         desks.accept(post, by=handler)
-        answer = answering.draft(post, "已经修好，当晚亮灯", [], "", by=handler)
+        quoted = [answering.Quoted("省里的办法", "https://www.example.gov.cn/")]
+        answer = answering.draft(post, "已经修好，当晚亮灯", quoted, "", by=handler)
+        self.quote = answer.sources[0]
         answering.submit(answer, by=handler)
         answering.publish(answer, by=office)
         return post
@@ -315,6 +324,9 @@ class Town:
             **dict.fromkeys(APPLIED, self.application.id),
             **dict.fromkeys(PROPOSED, self.proposal.id),
             "feedback_desk.end_rule": self.route.id,
+            "feedback_desk.template": self.template.id,
+            "feedback_desk.end_template": self.template.id,
+            "feedback.leaving": self.quote.id,
             "feedback_desk.block": self.block.id,
             "feedback_desk.close_landmark": self.landmark.id,
             "openday_desk.confirm_result": self.attempt.id,

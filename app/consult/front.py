@@ -78,6 +78,7 @@ def register(app: Flask) -> None:
     attachments.owner("consult_opinion", _may_read_sent)
     search.source(searching.KIND, 5, "意见征集", searching.rows)
     likes.kind(searching.KIND, "意见征集", domains=queries.domains_of)
+    search.parted(searching.KIND, searching.clauses)
     search.source(searching.OPINION, 6, "对草案的意见", searching.opinion_rows)
     search.source(searching.SURVEY, 7, "网上调查", searching.survey_rows)
     likes.kind(searching.SURVEY, "网上调查", domains=queries.survey_domains_of)

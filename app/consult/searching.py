@@ -52,6 +52,15 @@ def rows(after: int, most: int) -> Iterator[tuple[int, dict[str, Any]]]:
         yield one.id, _entry(one)
 
 
+def clauses(id: int) -> list[search.Piece]:
+    """The clauses of a public consultation as its page shows them, each with its stable anchor."""
+    one = db.session.scalar(access.published().where(Consultation.id == id))
+    version = one.asked if one is not None else None
+    return (
+        [search.Piece(f"c{clause.anchor}", clause.label, clause.text) for clause in version.clauses] if version else []
+    )
+
+
 def refresh_opinion(opinion: DraftOpinion) -> None:
     """Put an opinion into the index once everyone may read it; take it out when its words are hidden again."""
     if opinion.is_public:

@@ -21,7 +21,7 @@ from app.feedback.models import Post, Topic, Turned
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
 from app.feedback.rules.turning import Into
-from app.feedback.service import answering, desks, landmarks, routes, saying, screening, targets, turning
+from app.feedback.service import answering, desks, landmarks, routes, saying, screening, targets, templates, turning
 from app.foi.models import Application
 from app.foi.rules import Applicant
 from app.foi.service import applying, sealed
@@ -103,6 +103,7 @@ class _Voices:
         """One after the other, the oldest first."""
         self._routes()
         self._landmarks()
+        self._templates()
         self._overdue()
         self._answered()
         self._reopened()
@@ -126,6 +127,11 @@ class _Voices:
         with clock.at(_at(date(2026, 9, 1))):
             for name in ("村委会", "村卫生室", "文化广场"):
                 landmarks.add(village, name, None, by=self.office)
+
+    def _templates(self) -> None:
+        words = "您好。我们于【填：到场日期】派人到现场，查到【填：查到什么】，【填：怎么办的、哪天办好】。还有问题请在这里追问。"
+        with clock.at(_at(date(2026, 9, 1))):
+            templates.keep(None, self.water_bureau, "到现场看过的", words, by=self.water)
 
     def _overdue(self) -> None:
         post = self._say(
@@ -165,7 +171,8 @@ class _Voices:
             shows_name=True,
         )
         self._hand_over(self._release(post, date(2026, 11, 5)), self.county_office, self.handler, date(2026, 11, 6))
-        self._answer(post, "改线依据正在整理，感谢您的建议。", self.handler, date(2026, 11, 10))
+        laws = answering.Quoted("国家法律法规数据库", "https://flk.npc.gov.cn/")
+        self._answer(post, "改线依据正在整理，感谢您的建议。", self.handler, date(2026, 11, 10), laws)
         with clock.at(_at(date(2026, 11, 12))):
             saying.rate(post, False, 3, by=None)
             saying.reopen(post, "只说在整理，没有说什么时候公开，客流调查也没有提。", by=None)

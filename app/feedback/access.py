@@ -25,7 +25,7 @@ from app.db import db
 from app.feedback import offices
 from app.feedback.models import Answer, Assignment, Block, Pause, Post
 from app.feedback.models.answers import Writing
-from app.feedback.models.desks import Holding
+from app.feedback.models.desks import Holding, Part
 from app.feedback.models.posts import IS_OPEN
 from app.feedback.rules import kinds
 from app.feedback.rules.kinds import Kind
@@ -146,6 +146,12 @@ def is_lead(user: Any, post: Post) -> bool:
     """Does this person's unit lead?"""
     lead = post.lead
     return bool(user.is_staff and lead and user.holds(*HANDLERS, region=lead.unit.region, unit=lead.unit))
+
+
+def is_assistant(user: Any, post: Post) -> bool:
+    """Does this person's unit help?"""
+    helping = [row.unit for row in post.assignments if row.part == Part.ASSIST and row.holding in LIVE]
+    return bool(user.is_staff and any(user.holds(*HANDLERS, region=unit.region, unit=unit) for unit in helping))
 
 
 def may_see_at_desk(user: Any, post: Post) -> bool:

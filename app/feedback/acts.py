@@ -27,6 +27,11 @@ class Did(StrEnum):
     DECIDED = "feedback.post.decided"
     CORRECTED = "feedback.post.corrected"
     ASSISTED = "feedback.post.assisted"
+    ASSIST_ENDED = "feedback.post.assist_ended"
+    OPINED = "feedback.post.opined"
+    MOVED = "feedback.post.moved"
+    TEMPLATE_KEPT = "feedback.template.kept"
+    TEMPLATE_ENDED = "feedback.template.ended"
     MERGED = "feedback.post.merged"
     ASKED_MORE = "feedback.post.asked_more"
     SUPPLEMENTED = "feedback.post.supplemented"
@@ -85,6 +90,11 @@ PHRASES = {
     Did.DECIDED: "裁定了承办单位",
     Did.CORRECTED: "改正了裁定",
     Did.ASSISTED: "请单位协办",
+    Did.ASSIST_ENDED: "结束了协办",
+    Did.OPINED: "写了协办意见",
+    Did.MOVED: "改了留言的地方、话题",
+    Did.TEMPLATE_KEPT: "存了答复模板",
+    Did.TEMPLATE_ENDED: "停用了答复模板",
     Did.MERGED: "并案办理",
     Did.ASKED_MORE: "请留言人补充情况",
     Did.SUPPLEMENTED: "补充了情况",
@@ -123,6 +133,7 @@ PHRASES = {
 SUBJECTS = {
     "feedback_post": "留言",
     "feedback_answer": "留言答复",
+    "feedback_template": "答复模板",
     "feedback_route": "转办规则",
     "feedback_block": "留言限制",
     "feedback_landmark": "地标",

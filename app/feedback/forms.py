@@ -1,6 +1,6 @@
 """What residents and clerks type in this room."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from wtforms import (
@@ -13,12 +13,14 @@ from wtforms import (
     MultipleFileField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput
 
 from app.feedback.rules.blocking import GROUND_LABELS, Ground
 from app.feedback.rules.kinds import BY_CLERK, CHANNEL_LABELS, KIND_HINTS, KIND_LABELS, Channel, Kind
@@ -241,8 +243,9 @@ class DecideBlockForm(VersionedForm):
 
 
 class UnitForm(Form):
-    """A unit and why."""
+    """A unit and why; of many, those whose name has the words looked for."""
 
+    find = _text("找单位（名称里的几个字）", 40)
     unit = SelectField("单位", coerce=int, validate_choice=False)
     reason = _text("理由", 300)
 
@@ -258,6 +261,12 @@ class ReasonForm(Form):
     """One reason."""
 
     reason = _long("理由", 500, need="请写明理由")
+
+
+class OpinionForm(Form):
+    """What a unit that helps says to the one that leads."""
+
+    text = _long("协办意见（只有主办单位和政务公开办看得到，不公开）", 3000, need="请写明本单位查到什么、能办什么")
 
 
 class SeenForm(VersionedForm):
@@ -277,9 +286,22 @@ class RekindForm(Form):
     reason = _text("为什么改", 300, need="请写明为什么改")
 
 
-class MergeForm(Form):
-    """The post to merge into."""
+class MoveForm(Form):
+    """The right place and topic; what is left as it was stays."""
 
+    place = StringField("是哪里的事", filters=[strip])
+    chosen = RadioField("是哪一个", choices=[], validate_choice=False)
+    topic = SelectField("关于什么", coerce=int, validate_choice=False)
+    reason = _text("为什么改（会公开，也会告诉留言人）", 300, need="请写明为什么改")
+
+
+class MergeForm(Form):
+    """The post to merge into; `confirmed` once both texts were seen side by side."""
+
+    likely: Sequence[Any] = ()  # what may say the same
+    other: Any = None  # the post that is compared
+
+    confirmed = HiddenField()
     into = _text("并入哪一条（留言编号）", 40, need="请填写留言编号")
 
 
@@ -293,9 +315,26 @@ class ExtensionForm(Form):
 class AnswerForm(VersionedForm):
     """The draft of an answer, with what it quotes."""
 
+    templates: Sequence[Any] = ()  # of the unit, to begin with
+    found: Sequence[Any] = ()  # of what was looked for, to be quoted
+    looked = False
+
     text = TextAreaField("答复", [DataRequired("请写明办到哪一步、结果怎样")], filters=[strip])
-    quoted = _long("引用（每行一条：标题 网址，选填）", 2000)
+    quoted = SelectMultipleField(
+        "已引用（不要的去掉勾）", choices=[], validate_choice=False, option_widget=CheckboxInput()
+    )
+    find = _text("查找要引用的公开内容（条款、账、公告、留言）", 60)
+    outside_title = _text("外部网页的名字（选填）", 80)
+    outside_address = _text("外部网页的网址（https:// 开头，会标明是外部网站）", 500)
     same_reason = _text("和以前的答复几乎一样时，写明为什么可以一样", 300)
+
+
+class TemplateForm(Form):
+    """A beginning of an answer, with blanks."""
+
+    unit = SelectField("哪个单位用", coerce=int)
+    title = _text("名字", 40, need="请给模板起个名字，例如 路灯报修")
+    text = TextAreaField("模板", [DataRequired("请写模板")], filters=[strip])
 
 
 class TurnForm(VersionedForm):

@@ -23,7 +23,20 @@ from app.feedback.rules.kinds import LIMITS
 from app.feedback.rules.screening import BY_ANOTHER
 from app.feedback.service import landmarks
 from app.feedback.service import own as own_data
-from app.feedback.views import api, blocks, desk, georeport, keeping, own, places, public, statistics, turning
+from app.feedback.views import (
+    api,
+    blocks,
+    desk,
+    georeport,
+    keeping,
+    leaving,
+    own,
+    places,
+    public,
+    statistics,
+    templates,
+    turning,
+)
 from app.web import interface, menus, pace
 from app.web.rights import holding
 
@@ -32,7 +45,7 @@ SECOND_PERSON = "这一步要由另一个人来做：提出的人不能自己批
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
-    hung = own and keeping and blocks and places and jobs and statistics and turning
+    hung = own and keeping and blocks and places and jobs and statistics and turning and leaving and templates
     assert hung  # importing them hangs their pages and jobs into place
     for blueprint in (public.bp, desk.bp, api.bp, georeport.bp):
         app.register_blueprint(blueprint)
@@ -69,6 +82,7 @@ def register(app: Flask) -> None:
     menus.desk(app, 31, "留言限制", "feedback_desk.blocks", keeping.OFFICE)
     menus.desk(app, 33, "地标", "feedback_desk.landmark_list", holding(*places.KEEPERS))
     menus.desk(app, 32, "转办规则", "feedback_desk.rules", keeping.OFFICE)
+    menus.desk(app, 34, "答复模板", "feedback_desk.template_list", templates.KEEPERS)
     menus.work(app, 30, working.work)
     menus.work(app, 31, working.unreached)
     units.lacks("feedback", working.lacks)

@@ -7,15 +7,15 @@ from sqlalchemy import and_, or_, select
 from app import clock
 from app.clock import NOT_YET
 from app.core import limits, notify
-from app.core.accounts.models import Grant, User
-from app.core.accounts.rules import Role
+from app.core.accounts.models import User
 from app.core.jobs import each, job
 from app.db import db
-from app.feedback import access, offices, queries, reach
+from app.feedback import access, offices, passing, people, queries, reach
 from app.feedback.acts import Did
 from app.feedback.models import Pause, Post
+from app.feedback.people import Ids, People
 from app.feedback.rules import kinds
-from app.feedback.rules.life import OPEN
+from app.feedback.rules.life import OPEN, State
 from app.feedback.rules.screening import Screen
 from app.feedback.service import blocking, desks, own, papers, photos, steps, winding
 
@@ -50,11 +50,15 @@ def remind() -> None:
     soon = or_(
         Post.yellow_on <= clock.today(), and_(Post.yellow_on == NOT_YET, Post.received_on < clock.today() - _black())
     )
-    rows = select(Post.id).where(Post.state.in_(OPEN), soon)
-    each(list(db.session.scalars(rows)), _remind)
+    rows, at_work = select(Post.id).where(Post.state.in_(OPEN), soon), people.at_work()
+
+    def remind_of(post_id: int) -> None:
+        _remind(post_id, at_work)
+
+    each(list(db.session.scalars(rows)), remind_of)
 
 
-def _remind(post_id: int) -> None:
+def _remind(post_id: int, at_work: People) -> None:
     post = db.session.get(Post, post_id)
     if post is None or not post.is_open or desks.open_pause(post) is not None:
         return
@@ -62,49 +66,54 @@ def _remind(post_id: int) -> None:
     step = "yellow"
     if today > post.due_on or (is_old and post.due_on == NOT_YET):  # no calendar hides what waits so long
         step = "black" if is_old else "red"
-    told = _to_tell(post, step)
-    for user in told:
-        # The supervisor, who works on no case, is led to the list of those that wait too long.
-        watches = _watches(user, post) and not access.may_see_at_desk(user, post)
-        notify.tell(user, "feedback/reminder", "feedback_post", post.id, occasion=f"{step}-{post.round}", post=post, step=step, watches=watches)  # fmt: skip
     mark = f"{step}-{post.round}"
+    office, above = at_work.office(post.region), at_work.supervisors(post.region)
+    for user in people.named(_to_tell(post, step, at_work)):
+        # The supervisor, who works on no case, is led to the list of those that wait too long.
+        watches = user.id in above and not access.may_see_at_desk(user, post)
+        notify.tell(user, "feedback/reminder", "feedback_post", post.id, occasion=mark, post=post, step=step, watches=watches)  # fmt: skip
     if step in SAID and post.escalated != mark:
         post.escalated = mark
-        steps.note(post, Did.ESCALATED, _said(post, step, told), by=None)
+        steps.note(post, Did.ESCALATED, _said(post, step, bool(office if step == "red" else above)), by=None)
 
 
 def _black() -> timedelta:
     return timedelta(days=limits.in_force(kinds.BLACK.key).number)
 
 
-def _said(post: Post, step: str, told: list[User]) -> str:
+def _said(post: Post, step: str, reached: bool) -> str:
     """What everyone reads of the step: that somebody above was told only when somebody there was."""
-    above = access.is_office if step == "red" else _watches
-    reached = any(above(user, post) for user in told)
     said = SAID[step] if offices.receives(post.region.path) else SAID["black"]  # who stands in is the city's
     return f"{LATE[step]}，{said}" if reached else LATE[step]
 
 
-def _watches(user: User, post: Post) -> bool:
-    return user.holds(Role.CITY_SUPERVISOR, region=post.region)
-
-
-def _staff() -> list[User]:
-    rows = select(User).join(Grant, Grant.user_id == User.id).where(Grant.ended_at.is_(None), User.closed_at.is_(None))
-    return list(db.session.scalars(rows.distinct()))
-
-
-def _to_tell(post: Post, step: str) -> list[User]:
+def _to_tell(post: Post, step: str, at_work: People) -> Ids:
     """Handlers of the unit that leads; from red on the office; from black on the supervisors."""
-    found = []
-    for user in _staff():
-        unit = post.unit
-        handles = unit is not None and user.holds(Role.HANDLER, region=unit.region, unit=unit)
-        office = (step != "yellow" or unit is None) and access.is_office(user, post)
-        watches = step == "black" and _watches(user, post)
-        if handles or office or watches:
-            found.append(user)
-    return found
+    found = at_work.handlers(post.unit)
+    if step != "yellow" or post.unit is None:
+        found |= at_work.office(post.region)
+    return found | at_work.supervisors(post.region) if step == "black" else found
+
+
+@job("feedback.remind_passing", at=MORNING, label="提醒还没有转办、裁定、接办的留言")
+def remind_passing() -> None:
+    """Posts that nobody passed on by their day: the office, or the unit they were sent to, is told each morning."""
+    rows, at_work = select(Post.id).where(Post.state.in_(passing.WORDS)), people.at_work()
+
+    def remind_of(post_id: int) -> None:
+        _remind_passing(post_id, at_work)
+
+    each(list(db.session.scalars(rows)), remind_of)
+
+
+def _remind_passing(post_id: int, at_work: People) -> None:
+    post = db.session.get(Post, post_id)
+    if post is None or not passing.waits(post):
+        return
+    told = at_work.handlers(post.unit) if post.state == State.OFFERED else at_work.office(post.region)
+    day, due, act = clock.today().isoformat(), passing.due_on(post), passing.WORDS[post.state]
+    for user in people.named(told):
+        notify.tell(user, "feedback/passing", "feedback_post", post.id, occasion=day, post=post, due=due, act=act)
 
 
 @job("feedback.sweep_photos", at=NIGHT, label="清理没有提交的照片")
@@ -126,40 +135,46 @@ def remind_screening() -> None:
     unknown = (Post.screen_due_on == NOT_YET) & (
         Post.received_on < clock.today()
     )  # nobody lies there for want of a calendar
-    screen_due = known | unknown
-    late = select(Post.id).where(Post.screen == Screen.WAITING, screen_due)
-    each(list(db.session.scalars(late)), _remind_screening)
+    late, at_work = select(Post.id).where(Post.screen == Screen.WAITING, known | unknown), people.at_work()
+
+    def remind_of(post_id: int) -> None:
+        _remind_screening(post_id, at_work)
+
+    each(list(db.session.scalars(late)), remind_of)
 
 
-def _remind_screening(post_id: int) -> None:
+def _remind_screening(post_id: int, at_work: People) -> None:
     post = db.session.get(Post, post_id)
     if post is None or post.screen != Screen.WAITING or reach.is_stranded(post):  # see `remind_unreached`
         return
-    for user in _staff():
-        if access.is_office(user, post):
-            day = clock.today().isoformat()
-            notify.tell(user, "feedback/unread", "feedback_post", post.id, occasion=day, post=post)
+    day = clock.today().isoformat()
+    for user in people.named(at_work.office(post.region)):
+        notify.tell(user, "feedback/unread", "feedback_post", post.id, occasion=day, post=post)
 
 
 @job("feedback.remind_unreached", at=MORNING, label="提醒没有人接的留言，逐级上报")
 def remind_unreached() -> None:
     """The supervisor who stands in, the first morning; after the day to route it each morning, and administrators too."""
-    each(list(db.session.scalars(reach.stranded().with_only_columns(Post.id))), _remind_unreached)
+    at_work = people.at_work()
+
+    def remind_of(post_id: int) -> None:
+        _remind_unreached(post_id, at_work)
+
+    each(list(db.session.scalars(reach.stranded().with_only_columns(Post.id))), remind_of)
 
 
-def _remind_unreached(post_id: int) -> None:
+def _remind_unreached(post_id: int, at_work: People) -> None:
     post = db.session.get(Post, post_id)
     if post is None or not reach.is_stranded(post):
         return
     late = clock.today() > post.screen_due_on
-    watching = [user for user in _staff() if access.stands_in(user, post)]
+    watching = people.named(at_work.supervisors(post.region))  # they stand in: `access.stands_in`
     occasion = clock.today().isoformat() if late else f"new-{post.refusals}"
     for user in watching:
         _tell_unreached(user, post, occasion, late)
     if late or not watching:  # who can give somebody the role of the office
-        for user in _staff():
-            if user.has_role(Role.ADMIN):
-                _tell_unreached(user, post, "admin", late, keeps_roles=True)
+        for user in people.named(at_work.keepers):
+            _tell_unreached(user, post, "admin", late, keeps_roles=True)
 
 
 def _tell_unreached(user: User, post: Post, occasion: str, late: bool, keeps_roles: bool = False) -> None:
@@ -169,16 +184,21 @@ def _tell_unreached(user: User, post: Post, occasion: str, late: bool, keeps_rol
 @job("feedback.remind_photos", at=MORNING, label="提醒还没有复核的照片申诉")
 def remind_photos() -> None:
     """Appeals against hidden photos nobody has decided by their day: told each morning to whoever may decide."""
-    each(list(db.session.scalars(queries.late_photo_appeals())), _remind_photos)
+    at_work = people.at_work()
+
+    def remind_of(post_id: int) -> None:
+        _remind_photos(post_id, at_work)
+
+    each(list(db.session.scalars(queries.late_photo_appeals())), remind_of)
 
 
-def _remind_photos(post_id: int) -> None:
+def _remind_photos(post_id: int, at_work: People) -> None:
     post = db.session.get(Post, post_id)
     if post is None or not photos.waits(post):
         return
-    for user in _staff():
+    day = clock.today().isoformat()
+    for user in people.named(at_work.office(post.region)):
         if access.may_screen(user, post) and not photos.is_refuser(user, post):
-            day = clock.today().isoformat()
             notify.tell(user, "feedback/photos_unread", "feedback_post", post.id, occasion=day, post=post)
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from app import clock
 from app.core import limits
-from app.feedback import monthly, queries
+from app.feedback import monthly, passing, queries
 from app.feedback.models import Answer, Block, Enclosure, Post
 from app.feedback.models.answers import WRITING_LABELS
 from app.feedback.rules import blocking, clocks, kinds, life, screening
+from app.feedback.service.screening import masked_title
 from app.web.formats import day, moment
 
 
@@ -37,6 +38,11 @@ def screen_lamp(post: Post) -> tuple[str, str]:
     if post.appeals and post.screened_by_id is not None:
         return "late" if post.screen_due_on < clock.today() else "soon", "申诉待复核"
     return "late" if post.screen_due_on < clock.today() else "soon", screening.SCREEN_LABELS[post.screen]
+
+
+def passing_lamp(post: Post) -> tuple[str, str]:
+    """(kind, word) of a post that waits to be passed on."""
+    return "late" if passing.is_late(post) else "soon", life.STATE_LABELS[post.state]
 
 
 def photo_lamp(post: Post) -> tuple[str, str]:
@@ -129,6 +135,10 @@ GLOBALS: dict[str, Any] = {
     "case_lamp": case_lamp,
     "screen_lamp": screen_lamp,
     "photo_lamp": photo_lamp,
+    "passing_lamp": passing_lamp,
+    "passing_due": passing.due_on,
+    "masked_title": masked_title,
+    "PASSING": queries.PASSING,
     "received_words": received,
     "due_rule": due_rule,
     "POST_KIND": kinds.KIND_LABELS,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 
 from sqlalchemy import Select, func, select
 
@@ -50,6 +51,23 @@ def _named_often(region: Region) -> Sequence[str]:
     rows = access.published().with_only_columns(Post.spot).where(Post.region_id == region.id, Post.spot != "")
     often = rows.group_by(Post.spot).having(times >= OFTEN).order_by(times.desc(), Post.spot)
     return [spot for spot in db.session.scalars(often) if not privacy.find(spot, DOORS)][:MOST]
+
+
+NEAR = 0.02  # degrees: about two kilometres, the way across a village
+
+
+def nearest(point: Point | None) -> Region | None:
+    """The place of the nearest landmark that somebody entered a point for; None where none is near."""
+    if point is None or not point.is_on_earth:
+        return None
+    rows = select(Landmark).where(
+        Landmark.closed_on.is_(None),
+        Landmark.latitude.between(point.latitude - NEAR, point.latitude + NEAR),
+        Landmark.longitude.between(point.longitude - NEAR, point.longitude + NEAR),
+    )
+    found = [(row.point, row) for row in db.session.scalars(rows).unique()]
+    far = {row.id: hypot(at.latitude - point.latitude, at.longitude - point.longitude) for at, row in found if at}
+    return min((row for _, row in found), key=lambda row: (far[row.id], row.id)).region if found else None
 
 
 def meant(region: Region | None, value: str | None) -> Spot | None:

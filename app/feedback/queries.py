@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from flask import g
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, text
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, selectinload
 
 from app import clock
 from app.core import limits, regions
@@ -17,7 +17,19 @@ from app.core.regions.models import Level, Region
 from app.db import db, line, stored, table
 from app.feedback import access
 from app.feedback.figures import is_waited_for
-from app.feedback.models import Answer, Enclosure, Extension, Pause, PhotoAppeal, Post, PostStep, Rating, Route, Topic
+from app.feedback.models import (
+    Answer,
+    Enclosure,
+    Extension,
+    Opinion,
+    Pause,
+    PhotoAppeal,
+    Post,
+    PostStep,
+    Rating,
+    Route,
+    Topic,
+)
 from app.feedback.models.answers import Writing
 from app.feedback.models.posts import IS_OPEN, IS_OVER
 from app.feedback.rules import clocks, kinds
@@ -199,6 +211,11 @@ def extension_of(post: Post) -> Extension | None:
     return db.session.scalar(select(Extension).where(Extension.post_id == post.id))
 
 
+def opinions_of(post: Post) -> Sequence[Opinion]:
+    """What units that help said, the first one first."""
+    return db.session.scalars(select(Opinion).where(Opinion.post_id == post.id).order_by(Opinion.id)).all()
+
+
 def pause_of(post: Post) -> Pause | None:
     """The one time its author was asked for more, over or not."""
     return db.session.scalar(select(Pause).where(Pause.post_id == post.id))
@@ -234,6 +251,16 @@ PILES = {
 }
 
 
+IN_STATE = {
+    "route": State.RECEIVED,
+    "decide": State.DECIDING,
+    "offered": State.OFFERED,
+    "handling": State.HANDLING,
+    "turned": State.TURNED,
+}
+PASSING = ("route", "decide", "offered")  # what waits to be passed on, by a day of its own
+
+
 def pile(user: User, name: str) -> Select[Post]:
     """One pile of this person's desk: what waits too long for the yearly inspection first, then what is due first."""
     rows = access.at_desk(user)
@@ -254,18 +281,15 @@ def pile(user: User, name: str) -> Select[Post]:
         rows = rows.where(_waits_too_long())
     if name == "unplaced":
         rows = rows.where(Post.region_id.in_(access.unplaced(user)), IS_OPEN, Post.unit_id.is_(None))
-    states = {
-        "route": State.RECEIVED,
-        "decide": State.DECIDING,
-        "offered": State.OFFERED,
-        "handling": State.HANDLING,
-        "turned": State.TURNED,
-    }
-    if name in ("offered", "handling"):
-        rows = select(Post).where(access.on_desk(user))
-    if name in states:
-        rows = rows.where(Post.state == states[name])
+    if name in IN_STATE:
+        rows = _in_state(user, name)
     return rows.order_by(case((_waits_too_long(), 0), else_=1), Post.due_on, Post.id)
+
+
+def _in_state(user: User, name: str) -> Select[Post]:
+    rows = select(Post).where(access.on_desk(user)) if name in ("offered", "handling") else access.at_desk(user)
+    rows = rows.where(Post.state == IN_STATE[name])
+    return rows.options(selectinload(Post.assignments)) if name in PASSING else rows
 
 
 def _photos_to_look_at(user: User) -> Select[Post]:

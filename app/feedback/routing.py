@@ -44,8 +44,28 @@ def in_words(route: Route) -> str:
 
 
 def units_for(post: Post) -> Sequence[Unit]:
-    """Offices one may send it to: those of its place, above it and below it."""
+    """Offices one may send it to, those of its own county first, then the city's, then each other county's together."""
     top = post.region
     while top.parent is not None:
         top = top.parent
-    return in_reach(top)
+    codes = [code for code in post.region.path.split("/") if code]
+    own = codes[1] if len(codes) > 1 else ""
+
+    def order(unit: Unit) -> tuple[bool, str, str, int]:
+        county = county_of(unit)
+        return county != own, county, unit.region.path, unit.id
+
+    return sorted(in_reach(top), key=order)
+
+
+def county_of(unit: Unit) -> str:
+    """The code of the county a unit sits in; "" for one of the whole city."""
+    codes = [code for code in unit.region.path.split("/") if code]
+    return codes[1] if len(codes) > 1 else ""
+
+
+def groups(units: Sequence[Unit]) -> list[tuple[Unit, str]]:
+    """Each unit with the name of its county, for a list that is read in groups."""
+    rows = select(Region.code, Region.short_name).where(Region.code.in_({county_of(unit) for unit in units}))
+    names = {code: name for code, name in db.session.execute(rows)}
+    return [(unit, names.get(county_of(unit), "全市")) for unit in units]

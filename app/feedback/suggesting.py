@@ -1,6 +1,7 @@
 """Where posts like this one went before: learned from past cases, explained by naming them, offered and never forced.
 
-The nearest past cases by their words (the house's own index), each with one vote for the unit that answered it.
+The nearest past cases of the same county by their words (the house's own index), each with one vote for the unit that
+answered it: `docs/decisions/057`.
 """
 
 from collections import Counter
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.core import search
+from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db
 from app.feedback import searching
@@ -33,10 +35,9 @@ class Suggestion:
 
 def suggested(post: Post) -> list[Suggestion]:
     """Units that answered the nearest past cases of the same county, the most votes first."""
-    said = words_of(post)
-    ids = [
-        entry.subject_id for entry in search.alike(f"{said.title}\n{said.text}", searching.KIND, most=4 * NEIGHBOURS)
-    ]
+    said, county = words_of(post), db.session.get(Region, post.county_id) if post.county_id else None
+    near_by = search.alike(f"{said.title}\n{said.text}", searching.KIND, most=4 * NEIGHBOURS, region=county)
+    ids = [entry.subject_id for entry in near_by]
     rows = select(Post).where(
         Post.id.in_(ids), Post.id != post.id, Post.first_unit_id.is_not(None), Post.county_id == post.county_id
     )

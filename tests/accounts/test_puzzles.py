@@ -150,11 +150,14 @@ def test_what_was_not_earned_sends_nothing(app: Flask, client: FlaskClient, what
 
 def test_without_script_one_waits_and_presses_again(client: FlaskClient) -> None:
     first = ask(client)
-    assert "请等 20 秒" in first.select_one("#phone-error").text and sent() == 0
+    assert "还差一步：请等 20 秒" in first.select_one(".flash.info").text and sent() == 0
+    assert not first.select(".err, .msg"), "nothing is to be mended"
     ticket = first.select_one("input[name=code_wait]")["value"]
     with after(12):
         early = ask(client, code_wait=ticket)
-        assert "请等 8 秒" in early.select_one("#phone-error").text and sent() == 0
+        assert (
+            "还差一步：请等 8 秒" in early.select_one(".flash.info").text and sent() == 0 and not early.select(".err")
+        )
         assert early.select_one("input[name=code_wait]")["value"] == ticket
     with after(20):
         assert "验证码已发送" in ask(client, code_wait=ticket).select_one(".flash").text
@@ -168,10 +171,10 @@ def test_a_wait_of_another_browser_or_purpose_begins_anew(app: Flask, client: Fl
     other = app.test_client()
     with after(25):
         soup = ask(other, code_wait=ticket)
-        assert "请等 20 秒" in soup.select_one("#phone-error").text
+        assert "请等 20 秒" in soup.select_one(".flash.info").text
         assert soup.select_one("input[name=code_wait]")["value"] != ticket
         work = solved(given(client))["code_work"]
-        assert "请等 20 秒" in ask(client, code_wait=work).select_one("#phone-error").text
+        assert "请等 20 秒" in ask(client, code_wait=work).select_one(".flash.info").text
     assert sent() == 0
 
 
@@ -190,7 +193,7 @@ def test_the_settings_are_obeyed(client: FlaskClient, make: Make) -> None:
     for key, number in (("accounts.code_work", 9), ("accounts.code_wait", 45), ("accounts.codes_busy", 1)):
         limits.service.set_value(key, number, clock.today(), "", "短信费用涨了", by=admin)
     assert given(client)["bits"] == 9
-    assert "请等 45 秒" in ask(client).select_one("#phone-error").text
+    assert "请等 45 秒" in ask(client).select_one(".flash.info").text
     with unit_of_work():
         for n in range(4):
             phone_codes.send_code(f"1380000020{n}", "sign_in", "here")
@@ -207,7 +210,7 @@ def test_a_phone_that_is_none_costs_no_work(client: FlaskClient) -> None:
 
 def test_no_challenge_for_what_no_room_asks(client: FlaskClient) -> None:
     assert client.get("/account/puzzle/nothing.json").status_code == 404
-    assert {"sign_in", "openday", "consult", "feedback", "foi", "likes"} == codes.PURPOSES
+    assert {"sign_in", "openday", "consult", "feedback", "foi", "likes", "own_number"} == codes.PURPOSES
 
 
 def test_every_button_of_the_house_has_its_puzzle_and_the_script(app: Flask) -> None:
@@ -215,7 +218,7 @@ def test_every_button_of_the_house_has_its_puzzle_and_the_script(app: Flask) -> 
     pages = {path: path.read_text() for path in Path(app.root_path).rglob("*.html")}
     assert [path.name for path, text in pages.items() if 'name="send_code"' in text] == ["_form.html"]
     using = [path for path, text in pages.items() if "{{ code_button(" in text and path.name != "pieces.html"]
-    assert len(using) == 9
+    assert len(using) == 10
     inside = {"_parts.html": "signup.html", "_fields.html": "confirm.html"}
     for path in using:
         shown = path.with_name(inside.get(path.name, path.name))

@@ -29,7 +29,7 @@ from app.core.units.models import Unit
 from app.db import db, unit_of_work
 from app.demo import people
 from app.demo.story import id_number
-from app.feedback.models import Block, Post, Topic
+from app.feedback.models import Block, Post, Source, Template, Topic
 from app.feedback.rules.blocking import Ground
 from app.feedback.rules.kinds import Kind as PostKind
 from app.feedback.rules.life import State as PostState
@@ -354,8 +354,8 @@ class Town:
         own = select(Entry).where(where, Entry.user_id == self.resident.id, Entry.state != EntryState.WITHDRAWN)
         return db.session.scalars(own.order_by(Entry.id.desc()).limit(1)).one()
 
-    def _first(self, column: InstrumentedAttribute[int]) -> int:
-        return int(db.session.scalars(select(column).order_by(column).limit(1)).one())
+    def _first(self, column: InstrumentedAttribute[int], *where: Any) -> int:
+        return int(db.session.scalars(select(column).where(*where).order_by(column).limit(1)).one())
 
     def example(self, rule: Rule) -> dict[str, Any] | None:
         """What stands in the address; None when nobody has thought of this endpoint yet."""
@@ -494,6 +494,8 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "feedback.again": lambda t: {"id": own_post().id, "turn": "follow-up"},
     "feedback.withdraw": lambda t: {"id": own_post().id},
     "feedback_desk.show": lambda t: {"id": post(PostState.HANDLING).id},
+    "feedback_desk.template": lambda t: {"id": t._first(Template.id)},
+    "feedback.leaving": lambda t: {"id": t._first(Source.id, Source.address.startswith("https://"))},
     "feedback_desk.block": lambda t: {"id": t._first(Block.id)},
     "feedback_desk.act": lambda t: {"id": post(PostState.DECIDING).id, "turn": "decide"},
     "feedback_desk.turn": lambda t: {"id": post(PostState.HANDLING).id, "into": "objection"},

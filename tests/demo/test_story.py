@@ -39,6 +39,7 @@ def test_somebody_can_be_checked_in_at_once_and_each_printed_resident_has_a_sign
             client = app.test_client()
             quoted = db.session.scalars(select(Source.address)).all()
             assert quoted and all("/search" not in address for address in quoted)
+            quoted = [address for address in quoted if address.startswith("/")]
             assert {address: client.get(address).status_code for address in quoted} == dict.fromkeys(quoted, 200)
         for phone, _ in people.RESIDENTS:
             user = db.session.scalars(select(User).where(User.phone_hash == privacy.keyed_hash("phone", phone))).one()

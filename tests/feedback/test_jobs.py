@@ -14,8 +14,9 @@ from app.core.accounts.models import Grant
 from app.core.accounts.rules import Role
 from app.core.notify.models import Message
 from app.db import db
-from app.feedback import jobs, suggesting
+from app.feedback import jobs, passing, suggesting
 from app.feedback.models import Enclosure, Post
+from app.feedback.rules.kinds import Kind
 from app.feedback.service import desks, own, papers
 from app.feedback.service.originals import Author, author_of, words_of
 from tests.feedback.making import Town
@@ -148,3 +149,61 @@ def test_past_cases_suggest_a_unit_and_are_named(town: Town) -> None:
     fresh = town.public(title="村口路灯又坏了")
     found = suggesting.suggested(fresh)
     assert found[0].unit is town.roads and past[0].no in found[0].words
+
+
+def test_what_is_not_passed_on_in_a_day_is_named_each_morning(town: Town) -> None:
+    """Routed within a working day, taken on within one, whatever the whole term is; 15 days of a 投诉 are no excuse."""
+    post = town.public(kind=Kind.COMPLAIN)
+    jobs.remind_passing()
+    assert told("feedback/passing") == 0, "its day is not over"
+    for days in (1, 2):
+        with on(days):
+            jobs.remind_passing()
+            jobs.remind_passing()
+    assert told("feedback/passing", town.office.id) == 2 and told("feedback/passing", town.handler.id) == 0
+    with on(2):
+        desks.assign(post, town.roads, "人工", by=town.office)
+        jobs.remind_passing()
+    assert told("feedback/passing", town.handler.id) == 0
+    with on(3):
+        jobs.remind_passing()
+    assert told("feedback/passing", town.handler.id) == 1 and told("feedback/passing", town.office.id) == 2
+    with on(3):
+        desks.accept(post, by=town.handler)
+    with on(4):
+        jobs.remind_passing()
+    assert told("feedback/passing", town.handler.id) == 1
+
+
+def test_a_post_handed_back_is_passed_on_within_a_day_and_twice_handed_back_decided(town: Town) -> None:
+    post = town.handled(kind=Kind.COMPLAIN)
+    with on(3):  # Thursday
+        desks.refuse(post, "不归我们管，请转水利局", by=town.handler)
+        assert passing.due_on(post) == (MONDAY + timedelta(days=4)).date()
+        jobs.remind_passing()
+        assert told("feedback/passing") == 0
+        town.taken_on(post, town.water)
+        desks.refuse(post, "不归我们管，请转别的单位", by=town.other)
+    with on(4):
+        jobs.remind_passing()
+    assert told("feedback/passing", town.office.id) == 1
+    said = db.session.scalar(select(Message.title).where(Message.notice == "feedback/passing"))
+    assert said == f"还没有裁定：留言 {post.no}"
+
+
+def test_who_has_not_read_a_post_is_not_told_twice_of_it(town: Town) -> None:
+    town.post()
+    with on(1):
+        jobs.remind_screening()
+        jobs.remind_passing()
+    assert told("feedback/unread", town.office.id) == 1 and told("feedback/passing") == 0
+
+
+def test_a_year_nobody_entered_stops_no_reminder(town: Town) -> None:
+    with clock.at(MONDAY.replace(month=12, day=24)):
+        post = town.public()
+    with clock.at(MONDAY.replace(month=12, day=31)):
+        desks.assign(post, town.roads, "人工", by=town.office)
+        assert passing.due_on(post) is None
+        jobs.remind_passing()
+    assert told("feedback/passing") == 0

@@ -145,7 +145,11 @@ def test_the_desk_screens_routes_and_answers(app: Flask, town: Town) -> None:
     assert "已接办" in client.post(f"/desk/feedback/{post.id}/accept", follow_redirects=True).text
     done = client.post(
         f"/desk/feedback/{post.id}/answer",
-        data={"text": "线路已经修好，当晚亮灯。", "quoted": "路灯办法 /documents/1/"},
+        data={
+            "text": "线路已经修好，当晚亮灯。",
+            "outside_title": "路灯办法",
+            "outside_address": "https://www.example.gov.cn/1",
+        },
         follow_redirects=True,
     )
     assert "草稿已存" in done.text
@@ -554,3 +558,14 @@ def test_the_foot_of_every_page_leads_to_the_form_with_the_page_it_is_about(clie
         .text.partition("<main")[2]
         .partition('name="text"')[2][:200]
     )
+
+
+def test_the_piles_to_pass_on_show_their_own_day(app: Flask, town: Town) -> None:
+    town.public(kind=Kind.COMPLAIN)
+    for days, kind in ((1, "soon"), (2, "late")):
+        with clock.at(MONDAY + timedelta(days=days)):
+            shown = page(sign_in(app, town.office).get("/desk/feedback/?pile=route"))
+        cell = shown.select_one('td[data-h="转办到期"]')
+        assert cell is not None and "11月24日" in cell.text and "整件" in cell.text
+        lamp = shown.select_one('td[data-h="状态"] .lamp')
+        assert lamp is not None and lamp.text.strip() == "待转办" and kind in lamp["class"]

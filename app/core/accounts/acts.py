@@ -18,6 +18,8 @@ class Did(StrEnum):
     EXPORTED = "accounts.user.exported"
     CLOSED = "accounts.user.closed"
     STAFF_ADDED = "accounts.user.staff_added"
+    NUMBER_ADDED = "accounts.user.number_added"
+    NUMBER_ENDED = "accounts.user.number_ended"
     GRANTED = "accounts.grant.given"
     GRANT_ENDED = "accounts.grant.ended"
 
@@ -35,6 +37,8 @@ PHRASES = {
     Did.EXPORTED: "下载了自己的数据",
     Did.CLOSED: "注销了账号",
     Did.STAFF_ADDED: "新增了工作人员",
+    Did.NUMBER_ADDED: "登记了自己的手机号",
+    Did.NUMBER_ENDED: "停用了登记的手机号",
     Did.GRANTED: "授予了岗位",
     Did.GRANT_ENDED: "收回了岗位",
 }

@@ -166,20 +166,16 @@ def _waited(form: Form, purpose: str) -> bool:
         challenge = puzzles.read(line, Way.WAIT, purpose, browser(), clock.now())
     except Refused:
         g.code_wait = puzzles.give(Way.WAIT, purpose, 0, browser(), clock.now())
-        form.refuse(Refused(puzzles.wait_words(seconds)))
+        say(f"还差一步：{puzzles.wait_words(seconds)}")  # nothing is to be mended
         return False
     g.code_wait = line  # still good when it was pressed too early
-    if not asked(form, _has_waited, challenge, seconds):
+    if left := puzzles.left_to_wait(challenge, seconds, clock.now()):
+        say(f"还差一步：{puzzles.wait_words(left)}")
         return False
     g.code_wait = ""
     an_hour = limits.in_force(own_limits.CODES_WAITED.key).number
     here = f"sms-waited:{_address()}"
     return bool(attempt(form, hit, here, an_hour, AN_HOUR, SCRIPT_MAY, SHARED) and attempt(form, _use_up, line))
-
-
-def _has_waited(challenge: puzzles.Challenge, seconds: int) -> bool:
-    puzzles.require_waited(challenge, seconds, clock.now())
-    return True
 
 
 def _use_up(line: str) -> bool:

@@ -12,7 +12,7 @@ from app.core import audit
 from app.core.accounts.forms import GrantForm, NewStaffForm
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Kind, Role
-from app.core.accounts.service import own_account, passwords, staffing
+from app.core.accounts.service import own_account, own_numbers, passwords, staffing
 from app.core.units.models import Unit
 from app.db import db
 from app.errors import BROKEN, name_constraint
@@ -61,7 +61,9 @@ def show(id: int) -> str:
 
 
 def _person_page(user: User, password: str = "") -> str:
-    return render_template("accounts/person.html", user=user, password=password, button=Form())
+    return render_template(
+        "accounts/person.html", user=user, password=password, numbers=len(own_numbers.of(user)), button=Form()
+    )
 
 
 @bp.route("/<int:id>/grant", methods=["GET", "POST"])

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func
 from app import clock
 from app.core.accounts import throttle
 from app.core.accounts.models import LoginSession, PhoneCode
+from app.core.accounts.service import own_numbers
 from app.core.jobs.registry import job
 from app.db import unit_of_work
 
@@ -22,5 +23,6 @@ def sweep() -> None:
     over = func.coalesce(LoginSession.ended_at, LoginSession.ends_at)
     with unit_of_work() as session:
         throttle.sweep(now - TRIES)
+        own_numbers.sweep()
         session.execute(delete(PhoneCode).where(PhoneCode.ends_at < now - CODES))
         session.execute(delete(LoginSession).where(over < now - SESSIONS))

@@ -11,6 +11,9 @@ CODES_A_DAY = Limit("accounts.codes_a_day", 10, Unit.COUNT, HOUSE, "一个手机
 CODES_KEPT = Limit(
     "accounts.codes_kept", 4, Unit.COUNT, HOUSE, "其中留给验证过这个号码的手机和电脑的几次，别人用不掉", SINCE, 0, 40
 )
+NUMBER_KEPT = Limit(
+    "accounts.number_kept", 90, Unit.DAYS, HOUSE, "工作人员停用登记的号码后，多少日内仍认得是工作人员的", SINCE, 30, 365
+)
 CODES_AN_ADDRESS = Limit(
     "accounts.codes_an_address",
     4,
@@ -41,4 +44,4 @@ CODES_WAITED = Limit(
     "accounts.codes_waited", 30, Unit.COUNT, HOUSE, "不运行脚本的，同一个网络地址一小时最多发几次验证码", SINCE, 1, 60
 )
 declare(CODE_WORK, CODES_BUSY, CODE_WAIT, CODES_WAITED)
-declare(CODE_MINUTES, CODES_A_DAY, CODES_KEPT, CODES_AN_ADDRESS, RESIDENT_DAYS, STAFF_HOURS)
+declare(CODE_MINUTES, CODES_A_DAY, CODES_KEPT, CODES_AN_ADDRESS, NUMBER_KEPT, RESIDENT_DAYS, STAFF_HOURS)

@@ -114,6 +114,21 @@ class Grant(Base):
         return self.region.covers(region)
 
 
+class StaffPhone(Base):
+    """A number a member of staff said is theirs, only as a hash: no sign-in, no message, nothing but that it is known whose
+    word is not a resident's. `tail` is its last four digits, by which its owner tells it from another."""
+
+    __tablename__ = "staff_phone"
+    __table_args__ = (UniqueConstraint("user_id", "phone_hash", name="uq_staff_phone_once"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    phone_hash: Mapped[str] = mapped_column(index=True)
+    tail: Mapped[str]
+    added_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+
+
 class LoginSession(Base):
     """One signed-in device. The cookie holds a random token, this row only its hash, so the row alone opens nothing."""
 

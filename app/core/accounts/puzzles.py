@@ -78,11 +78,9 @@ def zero_bits(nonce: str, answer: str) -> int:
     return 256 - sum_of_it.bit_length()
 
 
-def require_waited(challenge: Challenge, seconds: int, now: datetime) -> None:
-    """Refused, with what is left, before the time is over."""
-    left = seconds - int((now - challenge.at).total_seconds())
-    if left > 0:
-        raise Refused(wait_words(left))
+def left_to_wait(challenge: Challenge, seconds: int, now: datetime) -> int:
+    """How many seconds of the time are left; 0 when it is over."""
+    return max(0, seconds - int((now - challenge.at).total_seconds()))
 
 
 def wait_words(seconds: int) -> str:

@@ -31,21 +31,21 @@ from app.core.accounts.forms import (
     StaffForm,
     TotpForm,
 )
-from app.core.accounts.models import LoginSession, User
-from app.core.accounts.service import entering, own_account, passwords, second_factor, signed_in
+from app.core.accounts.models import LoginSession, StaffPhone, User
+from app.core.accounts.service import entering, own_account, own_numbers, passwords, second_factor, signed_in
 from app.core.links import local_address
 from app.core.privacy.rules import read_phone
 from app.db import db
-from app.errors import Refused
+from app.errors import Refused, name_constraint
 from app.web import qr
 from app.web.forms import Form
 from app.web.phones import Proof
-from app.web.rights import EVERYONE, SIGNED_IN, open_to
+from app.web.rights import EVERYONE, SIGNED_IN, STAFF, open_to
 from app.web.writes import asked, attempt, one_or_404
 
 bp = Blueprint("accounts", __name__, url_prefix="/account", template_folder="templates")
 Reply = str | AnyResponse
-PHONE = Proof("sign_in")
+PHONE, OWN_NUMBER = Proof("sign_in"), Proof("own_number")
 
 
 def _next() -> str:
@@ -263,6 +263,29 @@ def password() -> Reply:
     return render_template("accounts/password.html", form=form)
 
 
+@bp.route("/numbers", methods=["GET", "POST"])
+@open_to(STAFF)
+def numbers() -> Reply:
+    """A member of staff's own numbers, so that what they write as residents is not counted."""
+    form, user = CodeForm(), current_user._get_current_object()
+    if request.form.get("send_code"):
+        OWN_NUMBER.send(form)
+    elif form.validate_on_submit() and attempt(form, lambda: own_numbers.add(user, OWN_NUMBER.proved(form))):
+        flash("已登记。用这个号码写的评价、“我也想说”和喜欢不计入统计", "success")
+        return redirect(url_for(".numbers"))
+    return render_template("accounts/numbers.html", form=form, rows=own_numbers.of(user))
+
+
+@bp.post("/numbers/<int:id>/end")
+@open_to(STAFF)
+def end_number(id: int) -> AnyResponse:
+    user, form = current_user._get_current_object(), Form()
+    found = one_or_404(select(StaffPhone).where(StaffPhone.user_id == user.id, StaffPhone.ended_at.is_(None)), id)
+    if form.validate_on_submit() and attempt(form, own_numbers.end, found, by=user):
+        flash("号码已停用", "success")
+    return redirect(url_for(".numbers"))
+
+
 @bp.route("/export", methods=["GET", "POST"])
 @open_to(SIGNED_IN)
 def export() -> Reply:
@@ -294,6 +317,9 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["code_waiting"] = codes.waiting
     app.jinja_env.globals["code_said"] = codes.said
     app.register_blueprint(bp)
+    own_account.exporter("登记的手机号", own_numbers.give)
+    own_account.eraser(own_numbers.forget)
+    name_constraint("uq_staff_phone_once", "这个号码已经登记过了", "phone")
     audit.vocabulary(acts.PHRASES, {"user": "账号", "role_grant": "岗位"})
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(
         days=90

@@ -3,10 +3,36 @@
 from flask import Flask
 
 from app.core.search.rules import subject_of
-from app.core.search.service import alike, by_number, drop, newest, numbered, put, query, source
+from app.core.search.service import (
+    Piece,
+    alike,
+    by_number,
+    drop,
+    newest,
+    numbered,
+    parted,
+    parts_of,
+    put,
+    query,
+    source,
+)
 from app.errors import BROKEN, name_constraint
 
-__all__ = ["alike", "by_number", "drop", "newest", "numbered", "put", "query", "register", "source", "subject_of"]
+__all__ = [
+    "Piece",
+    "alike",
+    "by_number",
+    "drop",
+    "newest",
+    "numbered",
+    "parted",
+    "parts_of",
+    "put",
+    "query",
+    "register",
+    "source",
+    "subject_of",
+]
 
 
 def register(app: Flask) -> None:

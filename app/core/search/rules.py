@@ -120,18 +120,20 @@ def telling_pairs(words: str) -> list[str]:
     return list(dict.fromkeys(pairs))[:MOST_PAIRS]
 
 
-def sqlite_some(pairs: Sequence[str], at_least: int, mark: str, has_mark: bool) -> str:
-    """Entries with at least so many of these pairs that have the mark, or have it not."""
+def sqlite_some(pairs: Sequence[str], at_least: int, mark: str, has_mark: bool, within: str = "") -> str:
+    """Entries with at least so many of these pairs that have the mark, or have it not; `within`: a mark they have besides."""
     either = " OR ".join(
         "(" + " AND ".join(f'"{pair}"' for pair in some) + ")" for some in combinations(pairs, at_least)
     )
-    return f'({either}) {"AND" if has_mark else "NOT"} "{mark}"'
+    besides = f' AND "{within}"' if within else ""
+    return f'(({either}){besides}) {"AND" if has_mark else "NOT"} "{mark}"'
 
 
-def postgres_some(pairs: Sequence[str], at_least: int, mark: str, has_mark: bool) -> str:
+def postgres_some(pairs: Sequence[str], at_least: int, mark: str, has_mark: bool, within: str = "") -> str:
     """The same for PostgreSQL."""
     either = " | ".join("(" + " & ".join(f"'{pair}'" for pair in some) + ")" for some in combinations(pairs, at_least))
-    return f"({either}) & {'' if has_mark else '!'}'{mark}'"
+    besides = f" & '{within}'" if within else ""
+    return f"({either}) & {'' if has_mark else '!'}'{mark}'{besides}"
 
 
 def snippet(text: str, runs: list[str], around: int = 40) -> list[tuple[str, bool]]:

@@ -26,7 +26,18 @@ class Source:
     rows: Rows
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a thing that has an address of its own below the thing's: a clause of a draft."""
+
+    anchor: str
+    label: str
+    text: str
+
+
 Find = Callable[[str], int | None]
+Pieces = Callable[[int], Sequence[Piece]]
+PARTED: dict[str, Pieces] = {}
 SOURCES: dict[str, Source] = {}
 NUMBERED: dict[str, Find] = {}
 
@@ -41,6 +52,16 @@ def source(kind: str, number: int, label: str, rows: Rows) -> None:
     if number in taken or not 0 < number < 1 << rules.KIND_BITS:
         raise ValueError(f"{kind} needs a number of its own")
     SOURCES[kind] = Source(number, label, rows)
+
+
+def parted(kind: str, pieces: Pieces) -> None:
+    """A room says which pieces one of its things has; called in register()."""
+    PARTED[kind] = pieces
+
+
+def parts_of(kind: str, subject_id: int) -> Sequence[Piece]:
+    """The pieces of a public thing, in its order; none for what has none."""
+    return PARTED[kind](subject_id) if kind in PARTED else []
 
 
 def numbered(kind: str, find: Find) -> None:
@@ -271,12 +292,15 @@ CANDIDATES = 60
 LIKE_ENOUGH = 3  # one pair in three
 
 
-def alike(words: str, kind: str, *, of_kind: bool = True, most: int = 10) -> list[SearchEntry]:
+def alike(
+    words: str, kind: str, *, of_kind: bool = True, most: int = 10, region: Region | None = None
+) -> list[SearchEntry]:
     """What resembles a text being typed: entries with a third of its pairs of characters, the likest first.
 
     Looked for by its most telling pairs: first entries that have four of six of them, then three, then two. `of_kind`
-    False: anything but this kind.
+    False: anything but this kind. `region`: only what lies in its subtree.
     """
+    mark, within = rules.kind_mark(SOURCES[kind].number), rules.region_mark(region.code) if region else ""
     pairs = rules.telling_pairs(words)
     known = entries_with(pairs)
     telling = sorted(pairs, key=lambda pair: known.get(pair, 0))
@@ -284,20 +308,22 @@ def alike(words: str, kind: str, *, of_kind: bool = True, most: int = 10) -> lis
     for several in (telling[: rules.A_HANDFUL], telling[rules.A_HANDFUL : 2 * rules.A_HANDFUL]):
         for at_least in range(min(4, len(several)), min(2, len(several)) - 1, -1):
             if several and len(found) < most:
-                ids = _with_some(several, at_least, rules.kind_mark(SOURCES[kind].number), of_kind)
+                ids = _with_some(several, at_least, mark, of_kind, within)
                 found |= _weighed([id for id in ids if id not in found], pairs, known)
     best = sorted(found.values(), key=lambda row: (-row[0], -row[1].id))
     return [entry for _, entry in best[:most]]
 
 
-def _with_some(pairs: Sequence[str], at_least: int, mark: str, of_kind: bool) -> list[int]:
+def _with_some(pairs: Sequence[str], at_least: int, mark: str, of_kind: bool, within: str) -> list[int]:
     """The newest entries that have so many of the pairs."""
     if is_sqlite():
         hits = text("SELECT rowid FROM search_fts WHERE search_fts MATCH :match ORDER BY rowid DESC LIMIT :most")
         return list(
-            db.session.scalars(hits, {"match": rules.sqlite_some(pairs, at_least, mark, of_kind), "most": CANDIDATES})
+            db.session.scalars(
+                hits, {"match": rules.sqlite_some(pairs, at_least, mark, of_kind, within), "most": CANDIDATES}
+            )
         )
-    return _indexed(rules.postgres_some(pairs, at_least, mark, of_kind), (), CANDIDATES, None, None, ())
+    return _indexed(rules.postgres_some(pairs, at_least, mark, of_kind, within), (), CANDIDATES, None, None, ())
 
 
 def _weighed(ids: Sequence[int], pairs: Sequence[str], known: dict[str, int]) -> dict[int, tuple[float, SearchEntry]]:

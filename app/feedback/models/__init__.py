@@ -2,9 +2,10 @@
 
 from app.feedback.models.answers import Answer, Rating, Source
 from app.feedback.models.blocks import Block
-from app.feedback.models.desks import Assignment, Extension, Pause, Route, Topic
+from app.feedback.models.desks import Assignment, Extension, Opinion, Pause, Route, Topic
 from app.feedback.models.landmarks import Landmark
 from app.feedback.models.posts import Enclosure, PhotoAppeal, Post, PostStep, Support
+from app.feedback.models.templates import Template
 from app.feedback.models.turned import Turned
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Block",
     "Extension",
     "Enclosure",
+    "Opinion",
     "Pause",
     "Post",
     "Landmark",
@@ -22,6 +24,7 @@ __all__ = [
     "Source",
     "PostStep",
     "Support",
+    "Template",
     "Topic",
     "Turned",
 ]

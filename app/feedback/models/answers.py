@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
 from app.core.accounts.models import User
+from app.core.links import local_address
 from app.core.units.models import Unit
 from app.db import Base
 from app.feedback.models.posts import Post
@@ -68,6 +69,11 @@ class Source(Base):
     answer_id: Mapped[int] = mapped_column(ForeignKey("feedback_answer.id"), index=True)
     title: Mapped[str]
     address: Mapped[str]
+
+    @property
+    def is_outside(self) -> bool:
+        """Does it lead away from this site? Then a page says so first."""
+        return not local_address(self.address)
 
 
 class Rating(Base):

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
+from app.core.accounts.models import User
 from app.core.longer import LongerPeriod
 from app.core.regions.models import Region
 from app.core.units.models import Unit
@@ -94,6 +95,22 @@ class Assignment(Base):
     ]  # calendar days the case had waited when it left this unit, whose day was over by then
 
     unit: Mapped[Unit] = relationship(lazy="joined")
+
+
+class Opinion(Base):
+    """协办意见: what a unit that helps says to the unit that leads. Read at the desk by whoever may read the original, by nobody else."""
+
+    __tablename__ = "feedback_opinion"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    text: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    unit: Mapped[Unit] = relationship(lazy="joined")
+    by: Mapped[User] = relationship()
 
 
 class Extension(LongerPeriod, Base):

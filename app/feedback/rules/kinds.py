@@ -77,6 +77,9 @@ ANSWER = {
     Kind.REPORT: _answer(Kind.REPORT, 15, PRACTICE),
 }
 SCREEN = Limit("feedback.screen", 1, Unit.WORKDAYS, PRACTICE, "多少个工作日内审核留言、转到单位", SINCE, floor=1, ceiling=10)  # fmt: skip
+ACCEPT = Limit(
+    "feedback.accept", 1, Unit.WORKDAYS, PRACTICE, "转到单位后多少个工作日内接办", SINCE, floor=1, ceiling=10
+)
 FOLLOW_UP = Limit("feedback.follow_up", 5, Unit.WORKDAYS, PRACTICE, "追问多少个工作日内答复", SINCE, floor=1, ceiling=30)  # fmt: skip
 REOPENED = Limit("feedback.reopened", 15, Unit.WORKDAYS, PRACTICE, "重新打开后多少个工作日内答复", SINCE, floor=1, ceiling=60)  # fmt: skip
 EXTENSION = Limit("feedback.extension", 15, Unit.WORKDAYS, PRACTICE, "延期最多多少个工作日，只能延一次", SINCE, floor=1, ceiling=30)  # fmt: skip
@@ -95,7 +98,7 @@ PRECISION = Limit("feedback.precision", 50, Unit.METRES, "《个人信息保护�
 KEEP = Limit("feedback.keep", 180, Unit.DAYS, "《个人信息保护法》第十九条", "办结后多少日删除留言人的姓名、手机号和未公开的原文", SINCE, floor=60, ceiling=1095)  # fmt: skip
 A_DAY = Limit("feedback.a_day", 5, Unit.COUNT, "本站默认值", "一个手机号一天最多留言几条", SINCE, floor=1, ceiling=50)
 LIMITS = (
-    *ANSWER.values(), SCREEN, FOLLOW_UP, REOPENED, EXTENSION, SUPPLEMENT, REOPEN_WITHIN, BLACK, HIDE_NOTHING, APPEAL, BLOCK, BLOCK_USUAL,
+    *ANSWER.values(), SCREEN, ACCEPT, FOLLOW_UP, REOPENED, EXTENSION, SUPPLEMENT, REOPEN_WITHIN, BLACK, HIDE_NOTHING, APPEAL, BLOCK, BLOCK_USUAL,
     BLOCK_REVIEW, PRECISION, A_DAY, KEEP,
 )  # fmt: skip
 

@@ -1,24 +1,27 @@
 """The answer: drafted by one person of the unit, reviewed by another, published with unit and time; later results."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.core import audit, leave, notify
+from app.core import audit, leave, notify, regions
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
+from app.core.links import local_address
 from app.db import db
 from app.errors import Refused
 from app.feedback import searching
 from app.feedback.acts import Did
 from app.feedback.models import Answer, Enclosure, Post, Source, Support
 from app.feedback.models.answers import Writing
-from app.feedback.rules import words
+from app.feedback.rules import templates, words
 from app.feedback.rules.life import Act, State
-from app.feedback.rules.likeness import ALIKE, likeness, pairs
+from app.feedback.rules.likeness import ALIKE, AT_LEAST, likeness, own_pairs, pairs
 from app.feedback.service import behind, desks, steps
+from app.feedback.service.originals import words_of
 
 COMPARED = 300  # the unit's latest answers a draft is held against
 
@@ -45,8 +48,8 @@ def draft(post: Post, text: str, quoted: Sequence[Quoted], same_reason: str, *, 
     if len(text) < words.SHORTEST:
         raise Refused("请写明办到哪一步、结果怎样、还有什么不能办和为什么", "text")
     for one in quoted:
-        if not one.title.strip() or not one.address.strip().startswith(("/", "https://", "http://")):
-            raise Refused("引用要写标题和网址，网址以 / 或 https:// 开头", "quoted")
+        if not one.title.strip() or not (local_address(one.address) or one.address.startswith("https://")):
+            raise Refused("引用要有标题；地址是本站的，或者是 https:// 开头的完整网址", "quoted")
     _require_publishable(post, text, same_reason, *[one.title for one in quoted], drafted=True)
     answer = current(post)
     if answer is not None and answer.state != Writing.DRAFT:
@@ -82,19 +85,35 @@ def alike_to(answer: Answer, post: Post) -> int | None:
     """The published answer to another question that this one nearly repeats, None when it is its own."""
     with db.session.no_autoflush:
         rows = (
-            select(Answer.id, Answer.text)
+            select(Answer)
             .where(Answer.unit_id == answer.unit.id, Answer.state == Writing.PUBLISHED, Answer.post_id != post.id)
             .order_by(Answer.id.desc())
             .limit(COMPARED)
+            .options(joinedload(Answer.post))
         )
-        own = pairs(answer.text)
-        return next((id for id, text in db.session.execute(rows) if likeness(own, pairs(text)) >= ALIKE), None)
+        own, others = own_pairs(answer.text, asked_in(post)), db.session.scalars(rows)
+        return next((other.id for other in others if _repeats(own, other)), None)
+
+
+def _repeats(own: Set[str], other: Answer) -> bool:
+    """Its question is opened only where most of it stands in the other as it is."""
+    if len(own & pairs(other.text)) < ALIKE * AT_LEAST * len(own):
+        return False
+    return likeness(own, own_pairs(other.text, asked_in(other.post))) >= ALIKE
+
+
+def asked_in(post: Post) -> str:
+    """What a question says: its words, its place, its topic."""
+    said = words_of(post)
+    line = " ".join(region.short_name for region in regions.queries.lineage(post.region))
+    return f"{said.title}\n{said.text}\n{said.spot}\n{post.public_text or ''}\n{line}\n{post.topic.name}"
 
 
 def submit(answer: Answer, *, by: User) -> None:
     """To the second person."""
     if answer.state != Writing.DRAFT:
         raise Refused("答复已经送审")
+    templates.require_filled(answer.text)
     if answer.same_as_id and len(answer.same_reason) < 5:
         raise Refused("这份答复和以前的一份几乎一样。请针对这件事改写，或者写明为什么可以一样", "same_reason")
     answer.state, answer.returned_why = Writing.REVIEW, ""
@@ -118,6 +137,7 @@ def publish(answer: Answer, *, by: User) -> None:
         raise Refused("这份答复不在待审核")
     if by.id == answer.drafted_by_id:
         raise Refused("起草的人不能自己审核，请另一个人来")
+    templates.require_filled(answer.text)
     _require_publishable(post, answer.text, answer.same_reason, *[one.title for one in answer.sources])
     desks.stop_pause(post)  # an answer given while its author is waited for is judged by the clock that stood still
     steps.move(post, Act.ANSWER)

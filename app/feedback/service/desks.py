@@ -4,16 +4,17 @@ from sqlalchemy import select
 
 from app import clock
 from app.clock import NOT_YET
-from app.core import leave, limits, longer, privacy, workdays
+from app.core import audit, leave, limits, longer, notify, privacy, workdays
 from app.core.accounts.models import User
+from app.core.accounts.rules import Role
 from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused
-from app.feedback import access, offices, reach
+from app.feedback import access, offices, people, reach
 from app.feedback.acts import Did
-from app.feedback.models import Assignment, Extension, Pause, Post, Support
+from app.feedback.models import Assignment, Extension, Opinion, Pause, Post, Support
 from app.feedback.models.desks import Holding, Part
-from app.feedback.rules import clocks, kinds
+from app.feedback.rules import clocks, kinds, words
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import MOST_REFUSALS, Act, State
 from app.feedback.service import behind, blocking, steps
@@ -61,6 +62,7 @@ def place(post: Post, unit: Unit, reason: str, *, by: User) -> Assignment:
 def _put(post: Post, unit: Unit, part: Part, holding: Holding, rule: str, by: User | None) -> Assignment:
     if part == Part.LEAD:
         _hand_to(post, unit)
+        end_assists(post, "改为主办", unit)
     row = Assignment(
         post_id=post.id,
         unit=unit,
@@ -111,7 +113,53 @@ def assist(post: Post, unit: Unit, why: str, *, by: User) -> Assignment:
     steps.mark_acted_on(post)
     row = _put(post, unit, Part.ASSIST, Holding.ACCEPTED, why, by)
     steps.note(post, Did.ASSISTED, f"{unit.name}协办", by=by)
+    for user in people.named(people.at_work().handlers(unit)):
+        notify.tell(user, "feedback/assist", "feedback_post", post.id, occasion=str(row.id), post=post)
     return row
+
+
+def end_assist(post: Post, unit: Unit, reason: str, *, by: User) -> Assignment:
+    """A unit helps no longer: from now on it reads nothing of the post."""
+    if len(reason.strip()) < 5:
+        raise Refused("请写明为什么结束协办，至少 5 个字", "reason")
+    ended = end_assists(post, reason.strip(), unit)
+    if not ended:
+        raise Refused("这个单位没有在协办这一件", "unit")
+    steps.mark_acted_on(post)
+    steps.note(post, Did.ASSIST_ENDED, f"{unit.name}不再协办", by=by)
+    for user in people.named(people.at_work().handlers(unit)):
+        notify.tell(user, "feedback/assist_ended", "feedback_post", post.id, occasion=str(ended[0].id), post=post)
+    return ended[0]
+
+
+def end_assists(post: Post, why: str, unit: Unit | None = None) -> list[Assignment]:
+    """Those who help, or one of them, have nothing to do with it any more."""
+    found = [row for row in assisting(post) if unit is None or row.unit_id == unit.id]
+    for row in found:
+        _let_go(post, row, Holding.ENDED, why)
+    return found
+
+
+def assisting(post: Post) -> list[Assignment]:
+    """Units that help now."""
+    return [row for row in post.assignments if row.part == Part.ASSIST and row.holding in LIVE]
+
+
+def opine(post: Post, text: str, *, by: User) -> Opinion:
+    """协办意见: what a unit that helps found, for the unit that leads; kept at the desk with its time."""
+    text = words.printable(text)
+    if len(text) < 5:
+        raise Refused("请写明本单位查到什么、能办什么，至少 5 个字", "text")
+    row = next((one for one in assisting(post) if by.holds(Role.HANDLER, region=one.unit.region, unit=one.unit)), None)
+    if row is None or not post.is_open:
+        raise Refused("协办已经结束，或者这一件已经办结")
+    opinion = Opinion(post_id=post.id, unit=row.unit, text=text, by=by, at=clock.now())
+    db.session.add(opinion)
+    db.session.flush()
+    audit.record(by, Did.OPINED, post)
+    for user in people.named(people.at_work().handlers(post.unit)):
+        notify.tell(user, "feedback/opinion", "feedback_post", post.id, occasion=str(opinion.id), post=post, unit=row.unit)  # fmt: skip
+    return opinion
 
 
 def accept(post: Post, *, by: User) -> None:
@@ -137,6 +185,7 @@ def refuse(post: Post, reason: str, *, by: User) -> None:
     lead = _lead(post)
     steps.move(post, Act.REFUSE)
     _let_go(post, lead, Holding.REFUSED, reason)
+    end_assists(post, f"{lead.unit.name}退回，协办一并结束")
     _hand_to(post, None)
     last = post.refusals == MOST_REFUSALS
     above = "政务公开办" if offices.receives(post.region.path) else "市级督查"
@@ -162,6 +211,7 @@ def correct(post: Post, unit: Unit, reason: str, *, by: User) -> None:
     lead = _lead(post)
     steps.move(post, Act.CORRECT)
     _let_go(post, lead, Holding.ENDED, reason.strip())
+    end_assists(post, "改正裁定，协办一并结束")
     _put(post, unit, Part.LEAD, Holding.ACCEPTED, f"改正裁定：{reason.strip()}", by)
     public = post.kind != Kind.REPORT
     steps.note(post, Did.CORRECTED, f"改由{unit.name}办理", reason.strip(), by=by, words_public=public)

@@ -15,7 +15,7 @@ from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
 from app.feedback.acts import Did
-from app.feedback.models import Post, Support, Turned
+from app.feedback.models import Opinion, Post, Support, Turned
 from app.feedback.rules import kinds
 from app.feedback.rules.life import OPEN, State
 from app.feedback.service import answering, blocking, saying
@@ -85,6 +85,7 @@ def _empty(post: Post) -> None:
         step.original_sealed = None
         if not step.words_public:
             step.words = ""
+    db.session.execute(update(Opinion).where(Opinion.post_id == post.id).values(text=WIPED))
     db.session.execute(update(Turned).where(Turned.post_id == post.id).values(reason=WIPED))
     db.session.flush()
     blocking.forget(post)

@@ -12,6 +12,7 @@ from app import clock
 from app.core import audit, limits, numbers, privacy, querycode, workdays
 from app.core.accounts.models import User
 from app.core.accounts.rules import Kind as AccountKind
+from app.core.accounts.service import own_numbers
 from app.core.privacy.rules import read_email, read_phone
 from app.core.regions.models import Level, Region
 from app.db import db, stored, table
@@ -320,6 +321,8 @@ def support(post: Post, phone: str, *, by: User | None) -> bool:
     phone_hash = privacy.keyed_hash("phone", phone)
     if phone_hash == post.phone_hash:
         raise Refused("这是您自己的留言，已经算上您了", "phone")
+    if own_numbers.is_staffs(phone_hash):
+        raise Refused("这个号码登记为工作人员的，不算进“我也想说”", "phone")
     add_supporter(post, phone_hash, by.id if by else None)
     audit.record(by, Did.SUPPORTED, post)
     return True
@@ -487,8 +490,7 @@ def rate(post: Post, solved: bool, manner: int, *, by: User | None) -> Rating:
 
 def _is_colleague(post: Post) -> bool:
     """Does the author's phone belong to a member of staff? Such ratings are kept and not counted."""
-    staff = select(User.id).where(User.phone_hash == post.phone_hash, User.kind == AccountKind.STAFF)
-    return post.phone_hash is not None and db.session.scalar(staff.limit(1)) is not None
+    return own_numbers.is_staffs(post.phone_hash)
 
 
 def may_renew_code(post: Post) -> bool:

@@ -1,16 +1,20 @@
 """Steps of the unit that leads: the answer drafted, reviewed, published; what came of it later."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
+
+from flask import request
+from wtforms.fields import SelectChoice
 
 from app.core import attachments
 from app.errors import Refused
 from app.feedback import access
 from app.feedback.forms import AnswerForm, ResultForm, ReturnForm, SeenForm
-from app.feedback.models import Post
+from app.feedback.models import Answer, Post
 from app.feedback.models.answers import Writing
 from app.feedback.rules.life import State
-from app.feedback.service import answering
+from app.feedback.service import answering, quoting, templates
 from app.feedback.views.step import Step, me, plain
 
 
@@ -22,18 +26,44 @@ def _version(post: Post) -> int:
 
 def _answer_form(post: Post) -> AnswerForm:
     form, answer = AnswerForm(), answering.current(post)
+    form.templates = templates.of([post.unit_id]) if post.unit_id else []
+    form.found = []
     if answer is not None and not form.is_submitted():
         form.text.data, form.same_reason.data = answer.text, answer.same_reason
-        form.quoted.data = "\n".join(f"{source.title} {source.address}" for source in answer.sources)
+        form.quoted.data = [f"kept:{source.id}" for source in answer.sources]
+    _list_quoted(form, answer)
     return form
 
 
+def _list_quoted(form: AnswerForm, answer: Answer | None) -> None:
+    """What is quoted, by its title; what is no longer there to be quoted is left out with a word."""
+    values, form.quoted.choices = [*dict.fromkeys(form.quoted.data or [])], []
+    for value in values:
+        with suppress(Refused):
+            form.quoted.choices.append(SelectChoice(value, quoting.known(value, answer).title))
+
+
+def _turned(post: Post, form: AnswerForm) -> bool:
+    """The buttons of the page: a template put behind what is written, words looked for, something found quoted."""
+    if number := request.form.get("template", ""):
+        picked = next((one for one in form.templates if str(one.id) == number), None)
+        written = form.text.data or ""
+        form.text.data = f"{written}\n\n{picked.text}".strip() if picked else written
+        return True
+    if value := request.form.get("cite", ""):
+        form.quoted.data = [*dict.fromkeys([*(form.quoted.data or []), value])]
+        _list_quoted(form, answering.current(post))
+    if value or request.form.get("look"):
+        quoted = set(form.quoted.data or [])
+        form.found = [one for one in quoting.found(form.find.data or "") if one.value not in quoted]
+        form.looked = True
+        return True
+    return False
+
+
 def _draft(post: Post, form: AnswerForm) -> object:
-    quoted = []
-    for line in (form.quoted.data or "").splitlines():
-        if line.strip():
-            title, _, address = line.strip().rpartition(" ")
-            quoted.append(answering.Quoted(title, address))
+    outside = (form.outside_title.data or "", form.outside_address.data or "")
+    quoted = quoting.picked(form.quoted.data or [], answering.current(post), *outside)
     return answering.draft(post, form.text.data, quoted, form.same_reason.data or "", by=me())
 
 
@@ -79,7 +109,7 @@ def _add_result(post: Post, form: ResultForm) -> object:
 
 LEAD, REVIEW = access.is_lead, access.may_review
 ANSWERING: Mapping[str, Step] = {
-    "answer": Step("起草答复", "草稿已存", _answer_form, LEAD, _may_be_drafted, _draft, shows=_version),
+    "answer": Step("起草答复", "草稿已存", _answer_form, LEAD, _may_be_drafted, _draft, shows=_version, turned=_turned),
     "submit": Step("送审", "已送审", plain(SeenForm), LEAD, _writing(Writing.DRAFT), _of_answer(answering.submit), shows=_version),
     "return": Step("退回修改", "已退回修改", plain(ReturnForm), REVIEW, _writing(Writing.REVIEW), _of_answer(answering.send_back), shows=_version),
     "publish": Step("公布答复", "答复已公布，留言人会收到", plain(SeenForm), REVIEW, _writing(Writing.REVIEW), _of_answer(answering.publish), shows=_version, by_another=_drafted_by),

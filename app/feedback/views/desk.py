@@ -5,6 +5,7 @@ What the steps are lies beside, by what the clerk does: `screening`, `routing`, 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -13,10 +14,11 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.core import audit
+from app.core.accounts.service import own_numbers
 from app.db import db, only_looking, unit_of_work
 from app.feedback import access, queries, routing, suggesting
 from app.feedback.acts import Did
-from app.feedback.models import Answer, Post
+from app.feedback.models import Answer, Post, PostStep
 from app.feedback.models.desks import Holding
 from app.feedback.rules.kinds import Kind
 from app.feedback.service import answering, behind, desks, saying, screening, steps, targets, turning
@@ -63,6 +65,7 @@ def index() -> str:
         pile=name,
         piles=queries.PILES,
         sizes=sizes,
+        has_number=bool(own_numbers.of(me())),
         may_enter=me().has_role(*access.DESK),
     )
 
@@ -105,6 +108,7 @@ def _case_page(post: Post, **shown: Any) -> str:
         answers=answering.answers_of(post) if may_read else [],
         ratings=queries.ratings_of(post),
         merged=[_behind(other, may_read) for other in behind.merged_of(post)],
+        lines=desk_lines(post) if may_read else post.steps,
         extension=queries.extension_of(post),
         pause=desks.open_pause(post),
         traces=turning.traces(post),
@@ -135,6 +139,25 @@ def _behind(post: Post, may_read: bool) -> Behind:
         return Behind(post, None, [])
     added = added_to(post)
     return Behind(post, original(post), [(step.what, added[step.id]) for step in post.steps if step.id in added])
+
+
+@dataclass(frozen=True)
+class Line:
+    """An opinion of a unit that helps, as a line of the desk's timeline; no other timeline has it."""
+
+    at: datetime
+    what: str
+    words: str
+    id: int = 0
+    link: str = ""
+    is_public: bool = False
+    words_public: bool = False
+
+
+def desk_lines(post: Post) -> list[PostStep | Line]:
+    """The timeline as the desk reads it: what its author reads, and between it what units said to each other."""
+    said = [Line(row.at, f"协办意见：{row.unit.name}（{row.by.name}）", row.text) for row in queries.opinions_of(post)]
+    return sorted([*post.steps, *said], key=lambda line: line.at)
 
 
 def original(post: Post) -> Any:
@@ -176,7 +199,7 @@ def act(id: int, turn: str) -> Reply:
     require(step.allowed(current_user, post))
     form = step.form_for(post)
 
-    if step.may_run(form, post) and attempt(form, step.verb, post, form):
+    if not step.turned(post, form) and step.may_run(form, post) and attempt(form, step.verb, post, form):
         flash(step.told(steps.can_be_told(post)), "success")
         still_mine = db.session.scalar(access.at_desk(current_user).where(Post.id == id)) is not None
         return redirect(url_for(".show", id=id) if still_mine else url_for(".index"))
@@ -185,5 +208,7 @@ def act(id: int, turn: str) -> Reply:
     answer = answering.current(post) if may_read and turn in ("submit", "return", "publish") else None
     added = added_to(post) if may_read and turn in ("photos", "added", "keep-added") else None
     refused = [row for row in post.assignments if row.holding == Holding.REFUSED] if turn == "decide" else []
-    shown = {"said": said, "point": point, "answer": answer, "refused": refused, "added": added}
+    other = getattr(form, "other", None)
+    beside = {"other": other, "other_said": original(other) if other is not None and other.id != id else None}
+    shown = {**beside, "said": said, "point": point, "answer": answer, "refused": refused, "added": added}
     return render_template("feedback/desk/act.html", post=post, step=step, name=turn, form=form, **shown)

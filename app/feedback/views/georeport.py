@@ -21,7 +21,7 @@ from app.core import regions
 from app.core.regions.models import Region
 from app.db import db, unit_of_work
 from app.errors import Refused
-from app.feedback import access, queries
+from app.feedback import access, placing, queries
 from app.feedback.figures import is_waited_for
 from app.feedback.models import Answer, Post
 from app.feedback.rules.kinds import KIND_HINTS, KIND_LABELS, Channel, Kind
@@ -317,7 +317,7 @@ def post() -> Told:
     said = saying.Said(
         kind=kind,
         topic_id=topic.id,
-        region=_place(typed.get("address_id", ""), one_line(address), typed.get("lat")),
+        region=_place(typed.get("address_id", ""), one_line(address), typed.get("lat"), typed.get("long")),
         title=one_line(words)[:LONGEST_TITLE],
         text=words,
         name=name,
@@ -335,7 +335,7 @@ def post() -> Told:
     return "service_requests", "request", [{"service_request_id": no, "service_notice": notice, "account_id": None}]
 
 
-def _place(code: str, words: str, lat: str | None) -> Region:
+def _place(code: str, words: str, lat: str | None, long: str | None) -> Region:
     if code:
         found = regions.queries.by_code(code)
         if found is None:
@@ -349,6 +349,8 @@ def _place(code: str, words: str, lat: str | None) -> Region:
         ]
         if len(named) == 1:
             return named[0]
+    if (near := placing.nearest(_point(lat, long))) is not None:
+        return near
     whole = regions.queries.city()
     if whole is None or not (lat or words):
         raise BadRequest("one of address_id, address_string, lat and long is needed")

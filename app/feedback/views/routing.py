@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from flask import request
 from wtforms.fields import SelectChoice
 
 from app.core.units.models import Unit
 from app.errors import Refused
 from app.feedback import access, queries, reach, routing
-from app.feedback.forms import ExtensionForm, PlaceForm, ReasonForm, UnitForm
+from app.feedback.forms import ExtensionForm, OpinionForm, PlaceForm, ReasonForm, UnitForm
 from app.feedback.models import Post
 from app.feedback.rules.life import Act, State
 from app.feedback.service import desks
@@ -17,20 +18,29 @@ from app.web.forms import Form
 
 
 def _unit_form(post: Post) -> UnitForm:
+    """Units by county, the post's own first; with words typed, those whose name has them."""
     form = UnitForm()
-    form.unit.choices = _choices(routing.units_for(post))
-    return form
-
-
-def _choices(units: Sequence[Unit]) -> list[SelectChoice]:
-    return [SelectChoice(0, "请选择"), *[SelectChoice(unit.id, unit.name) for unit in units]]
+    return _found_by_name(form, routing.units_for(post))
 
 
 def _placing_form(post: Post) -> UnitForm:
     """Only units where somebody works: there is no office that would notice that nobody takes it on."""
-    form = PlaceForm()
-    form.unit.choices = _choices(reach.worked_in(routing.units_for(post)))
+    return _found_by_name(PlaceForm(), reach.worked_in(routing.units_for(post)))
+
+
+def _found_by_name(form: UnitForm, units: Sequence[Unit]) -> UnitForm:
+    words = (form.find.data or "").strip()
+    named = [unit for unit in units if words in unit.name]
+    form.unit.choices = [
+        SelectChoice(0, "请选择" if named else f"没有名称里有“{words}”的单位"),
+        *[SelectChoice(unit.id, unit.name, optgroup=county) for unit, county in routing.groups(named)],
+    ]
     return form
+
+
+def _looked(_post: Post, _form: UnitForm) -> bool:
+    """The button that looks for units: the page is shown again with those found."""
+    return bool(request.form.get("look"))
 
 
 def _proposing_form(post: Post) -> UnitForm:
@@ -71,22 +81,49 @@ def _waits_for_extension(post: Post) -> bool:
     return post.is_open and asked is not None and asked.granted is None
 
 
+def _assist_form(post: Post) -> UnitForm:
+    """Those who help now; one alone is picked already."""
+    form, helping = UnitForm(), desks.assisting(post)
+    del form.find
+    form.unit.choices = [SelectChoice(0, "请选择"), *[SelectChoice(row.unit_id, row.unit.name) for row in helping]]
+    if len(helping) == 1 and not form.is_submitted():
+        form.unit.data = helping[0].unit_id
+    return form
+
+
+def _end_assist(post: Post, form: UnitForm) -> object:
+    unit = next((row.unit for row in desks.assisting(post) if row.unit_id == form.unit.data), None)
+    if unit is None:
+        raise Refused("请选单位", "unit")
+    return desks.end_assist(post, unit, form.reason.data or "", by=me())
+
+
+def _leads_or_routes(user: Any, post: Post) -> bool:
+    return access.is_lead(user, post) or access.is_office(user, post)
+
+
+def _is_helped(post: Post) -> bool:
+    return post.is_open and bool(desks.assisting(post))
+
+
 def _in_hand(post: Post) -> bool:
     return post.state == State.HANDLING
 
 
 OFFICE, LEAD = access.is_office, access.is_lead
 ROUTING: Mapping[str, Step] = {
-    "assign": Step("转办", "已转办", _proposing_form, access.is_own_office, in_order(Act.ASSIGN), _to_unit(desks.assign, "人工转办")),
-    "place": Step("安排单位", "已安排，会告诉留言人", _placing_form, access.stands_in, in_order(Act.ASSIGN), _to_unit(desks.place), untold="已安排；留言人没有留下联系方式，没有另外告诉"),
+    "assign": Step("转办", "已转办", _proposing_form, access.is_own_office, in_order(Act.ASSIGN), _to_unit(desks.assign, "人工转办"), turned=_looked),
+    "place": Step("安排单位", "已安排，会告诉留言人", _placing_form, access.stands_in, in_order(Act.ASSIGN), _to_unit(desks.place), untold="已安排；留言人没有留下联系方式，没有另外告诉", turned=_looked),
     "accept": Step("接办", "已接办", plain(Form), LEAD, in_order(Act.ACCEPT), done(desks.accept)),
-    "decide": Step("裁定", "已裁定", _unit_form, OFFICE, in_order(Act.DECIDE), _to_unit(desks.decide)),
+    "decide": Step("裁定", "已裁定", _unit_form, OFFICE, in_order(Act.DECIDE), _to_unit(desks.decide), turned=_looked),
 }  # fmt: skip
 AGAIN: Mapping[str, Step] = {
     "refuse": Step("退回", "已退回", plain(ReasonForm), LEAD, in_order(Act.REFUSE), done(desks.refuse, "reason")),
-    "assist": Step("请单位协办", "已请协办", _unit_form, OFFICE, is_open, _to_unit(desks.assist)),
-    "correct": Step("改正裁定", "已改正", _unit_form, OFFICE, in_order(Act.CORRECT), _to_unit(desks.correct)),
-}
+    "assist": Step("请单位协办", "已请协办", _unit_form, OFFICE, is_open, _to_unit(desks.assist), turned=_looked),
+    "opinion": Step("写协办意见", "协办意见已交给主办单位", plain(OpinionForm), access.is_assistant, _is_helped, done(desks.opine, "text")),
+    "end-assist": Step("结束协办", "协办已结束，那个单位看不到这一件了", _assist_form, _leads_or_routes, _is_helped, _end_assist),
+    "correct": Step("改正裁定", "已改正", _unit_form, OFFICE, in_order(Act.CORRECT), _to_unit(desks.correct), turned=_looked),
+}  # fmt: skip
 TIME: Mapping[str, Step] = {
     "ask-more": Step("请留言人补充", "已告诉留言人", plain(ReasonForm), LEAD, _in_hand, done(desks.ask_more, "reason")),
     "extend": Step("申请延期", "已申请，等政务公开办批准", plain(ExtensionForm), LEAD, _in_hand, done(desks.ask_extension, "workdays", "reason")),

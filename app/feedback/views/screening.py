@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 
+from flask import request
+from wtforms.fields import SelectChoice
+
 from app.core import limits
+from app.core.regions.models import Level
 from app.db import db
 from app.errors import Refused
-from app.feedback import access
+from app.feedback import access, alike, queries
 from app.feedback.forms import (
     AddedForm,
     BlockForm,
     DeclineForm,
     MaskForm,
     MergeForm,
+    MoveForm,
     PhotosForm,
     RekindForm,
     ReleaseForm,
@@ -23,9 +28,10 @@ from app.feedback.rules import kinds
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act
 from app.feedback.rules.screening import Screen
-from app.feedback.service import added, blocking, desks, photos, screening
+from app.feedback.service import added, blocking, desks, moving, photos, screening
 from app.feedback.service.originals import point_of
 from app.feedback.views.step import Step, in_order, is_open, me, plain
+from app.web.places import place_meant
 
 
 def _release_form(post: Post) -> ReleaseForm:
@@ -102,9 +108,32 @@ def _mask(post: Post, form: MaskForm) -> object:
     )
 
 
+def _merge_form(post: Post) -> MergeForm:
+    form = MergeForm()
+    form.likely = alike.likely(me(), post)
+    return form
+
+
+def _other(form: MergeForm) -> Post | None:
+    """The post with the typed number, of those this person may read and screen."""
+    other = db.session.scalar(access.screened_by(me()).where(Post.no == (form.into.data or "").strip().upper()))
+    return other if other is not None and access.may_read(me(), other) else None
+
+
+def _compared(post: Post, form: MergeForm) -> bool:
+    """Before anything is merged, both texts stand side by side; the button under them says yes to that one post."""
+    if number := request.form.get("pick", ""):
+        form.into.data = number
+    form.other = _other(form)
+    if form.other is None or form.other.id == post.id or form.confirmed.data == form.other.no:
+        return False
+    form.confirmed.data = form.other.no
+    return True
+
+
 def _merge(post: Post, form: MergeForm) -> object:
-    into = db.session.scalar(access.at_desk(me()).where(Post.no == (form.into.data or "").strip().upper()))
-    if into is None or not access.may_screen(me(), into):
+    into = _other(form)
+    if into is None:
         raise Refused("您管的留言里没有这个编号", "into")
     desks.merge(post, into, by=me())
     return True
@@ -112,6 +141,28 @@ def _merge(post: Post, form: MergeForm) -> object:
 
 def _rekind(post: Post, form: RekindForm) -> object:
     desks.rekind(post, Kind(form.kind.data), form.reason.data or "", by=me())
+    return True
+
+
+def _place_form(post: Post) -> MoveForm:
+    form, topics = MoveForm(), queries.topics()
+    form.topic.choices = [SelectChoice(topic.id, topic.name) for topic in topics]
+    if post.topic_id not in {topic.id for topic in topics}:
+        form.topic.choices.insert(0, SelectChoice(post.topic_id, post.topic.name))
+    if not form.is_submitted():
+        form.place.data, form.topic.data = _placed(post), post.topic_id
+    return form
+
+
+def _placed(post: Post) -> str:
+    """The place as it stands on the form; empty for a whole city, which is no place to go to."""
+    return "" if post.region.level == Level.CITY else post.region.short_name
+
+
+def _place(post: Post, form: MoveForm) -> object:
+    same = (form.place.data or "") == _placed(post) and not form.chosen.data
+    region = post.region if same else place_meant(form)
+    moving.put_right(post, region, form.topic.data or post.topic_id, form.reason.data or "", by=me())
     return True
 
 
@@ -155,8 +206,9 @@ FIRST: Mapping[str, Step] = {
 }  # fmt: skip
 SORTING: Mapping[str, Step] = {
     "decline": Step("不予受理", "已决定不予受理，会告诉留言人", plain(DeclineForm), SCREENER, in_order(Act.DECLINE), _decline, untold="已决定不予受理；留言人没有留下联系方式，没有另外告诉"),
-    "merge": Step("并案", "已并案", plain(MergeForm), SCREENER, in_order(Act.MERGE), _merge),
+    "merge": Step("并案", "已并案", _merge_form, SCREENER, in_order(Act.MERGE), _merge, turned=_compared),
     "rekind": Step("改类别", "类别已改", plain(RekindForm), SCREENER, is_open, _rekind),
+    "move": Step("改地方、话题", "已改，会告诉留言人；到期日不变，请看转办建议", _place_form, access.is_office, is_open, _place, untold="已改；留言人没有留下联系方式，没有另外告诉。到期日不变，请看转办建议"),
 }  # fmt: skip
 LATER: Mapping[str, Step] = {
     "keep-added": Step("不公开后来写的话", "已决定不公开，会告诉留言人", plain(WithholdForm), SCREENER, _shows_added, _keep_added, untold="已决定不公开；留言人没有留下联系方式，没有另外告诉"),

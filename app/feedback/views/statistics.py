@@ -9,7 +9,7 @@ from sqlalchemy import Select
 from app import clock
 from app.core import limits, regions
 from app.core.regions.models import Level, Region
-from app.feedback import blocked, figures, monthly, monthly_docx
+from app.feedback import blocked, colleagues, figures, monthly, monthly_docx
 from app.feedback.figures import By
 from app.feedback.models import Post
 from app.feedback.rules import kinds
@@ -70,6 +70,7 @@ def statistics() -> str:
         longest=limits.in_force(kinds.BLOCK.key).number,
         labels=figures.FIGURES,
         least=LEAST,
+        staff=colleagues.known(region),
     )
 
 

@@ -35,6 +35,7 @@ class Step:
     button: str = ""
     untold: str = ""  # said instead of `said` where nobody could be told
     shows: Callable[[Post], int] = _version_of_post  # the version of what a VersionedForm was opened on
+    turned: Callable[[Post, Any], bool] = lambda _post, _form: False  # a button of the page that only changes the page
     by_another: Callable[[Any, Post], bool] = lambda _user, _post: False  # the verb would refuse this very person
 
     def told(self, can_be_told: bool) -> str:

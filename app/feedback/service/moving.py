@@ -1,0 +1,66 @@
+"""A post put to its right place and topic, by whoever routes it; it moves no day and no figure of a day that is over."""
+
+from app import clock
+from app.core import regions
+from app.core.accounts.models import User
+from app.core.regions.models import Level, Region
+from app.db import db
+from app.errors import Refused
+from app.feedback import queries, routing, searching
+from app.feedback.acts import Did
+from app.feedback.models import Post, Topic
+from app.feedback.rules.kinds import Kind
+from app.feedback.rules.life import Act, next_cases
+from app.feedback.service import desks, steps, targets
+
+
+def put_right(post: Post, region: Region, topic_id: int, reason: str, *, by: User) -> None:
+    """Another place, another topic, or both; its author reads why, and the rules are asked again where it belongs."""
+    if not post.is_open:
+        raise Refused("这一件已经办结，地方和话题不能再改")
+    if len(reason.strip()) < 5:
+        raise Refused("请写明为什么改，至少 5 个字", "reason")
+    what = _what_changes(post, region, topic_id)
+    line = {one.level: one.id for one in regions.queries.lineage(region)}
+    _require_same_figures(post, line.get(Level.COUNTY))
+    post.region, post.topic = region, db.session.get_one(Topic, topic_id)
+    post.county_id, post.township_id = line.get(Level.COUNTY), line.get(Level.TOWNSHIP)
+    steps.mark_acted_on(post)
+    public = post.kind != Kind.REPORT
+    steps.note(post, Did.MOVED, f"{what}，到期日不变", reason.strip(), by=by, words_public=public)
+    steps.tell(post, "feedback/moved", occasion=clock.now().isoformat())
+    if post.is_public:
+        searching.put(post)
+    targets.touch(post)
+    _route_report(post)
+
+
+def _what_changes(post: Post, region: Region, topic_id: int) -> str:
+    """In words; Refused where nothing does, or where it would be placed nowhere."""
+    topics = {topic.id: topic.name for topic in queries.topics()}
+    if topic_id != post.topic_id and topic_id not in topics:
+        raise Refused("请选是关于什么的", "topic")
+    if region.id != post.region_id and (region.level == Level.CITY or region.valid_to is not None):
+        raise Refused("请写到区县、乡镇或者村、社区", "place")
+    found = []
+    if region.id != post.region_id:
+        found.append(f"地方由{post.region.short_name}改为{region.short_name}")
+    if topic_id != post.topic_id:
+        found.append(f"话题由{post.topic.name}改为{topics[topic_id]}")
+    if not found:
+        raise Refused("地方和话题都没有改")
+    return "，".join(found)
+
+
+def _require_same_figures(post: Post, county: int | None) -> None:
+    """A day that is over stays with the county it was over in: else what is late could be moved out of its figures."""
+    if post.county_id is not None and county != post.county_id and clock.today() > post.due_on:
+        raise Refused("已经逾期的不能改到别的区县：逾期记在原来的区县。可以改乡镇、村和话题；该由别的区县办的，请转办或者裁定", "place")  # fmt: skip
+
+
+def _route_report(post: Post) -> None:
+    """Of a 举报 nobody at the office reads a word: the rule that fits now routes it, as it did when it came in."""
+    rule = routing.proposed(post) if post.kind == Kind.REPORT else None
+    refused = {row.unit_id for row in post.assignments}
+    if rule is not None and Act.ASSIGN in next_cases(post.case) and rule.unit_id not in refused:
+        desks.assign(post, rule.unit, routing.in_words(rule), by=None)

@@ -1,0 +1,44 @@
+"""Keeping a unit's templates: by the people who draft and review its answers."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from app import clock
+from app.core import audit, privacy
+from app.core.accounts.models import User
+from app.core.units.models import Unit
+from app.db import db
+from app.errors import Refused
+from app.feedback.acts import Did
+from app.feedback.models import Template
+from app.feedback.rules import templates as rules
+from app.feedback.rules import words
+
+
+def of(units: Sequence[int]) -> Sequence[Template]:
+    """The templates these units use."""
+    rows = select(Template).where(Template.unit_id.in_(units), Template.ended_at.is_(None))
+    return db.session.scalars(rows.order_by(Template.unit_id, Template.title, Template.id)).all()
+
+
+def keep(template: Template | None, unit: Unit, title: str, text: str, *, by: User) -> Template:
+    """A new template of the unit, or a new wording; Refused without a blank, and for anybody's number in it."""
+    title, text = words.one_line(title), words.printable(text)
+    rules.require_template(title, text)
+    if privacy.find(text):
+        raise Refused("模板里不写个人的号码：每次都会带进答复。每件不一样的写成要填的空", "text")
+    if template is None:
+        template = Template(unit=unit)
+        db.session.add(template)
+    template.title, template.text, template.kept_at, template.kept_by_id = title, text, clock.now(), by.id
+    db.session.flush()
+    audit.record(by, Did.TEMPLATE_KEPT, template)
+    return template
+
+
+def end(template: Template, *, by: User) -> Template:
+    """Used no more; what was written from it stays."""
+    template.ended_at = clock.now()
+    audit.record(by, Did.TEMPLATE_ENDED, template)
+    return template

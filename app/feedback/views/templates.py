@@ -1,0 +1,66 @@
+"""A unit's templates: kept by those who draft and review its answers."""
+
+from flask import flash, redirect, render_template, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+from wtforms.fields import SelectChoice
+
+from app.core.units.models import Unit
+from app.db import db
+from app.feedback import access
+from app.feedback.forms import TemplateForm
+from app.feedback.models import Template
+from app.feedback.service import templates
+from app.feedback.views.desk import bp
+from app.feedback.views.step import me
+from app.web.forms import Form
+from app.web.rights import holding, open_to
+from app.web.writes import attempt, one_or_404
+
+KEEPERS = holding(*access.HANDLERS)
+Reply = str | Response
+
+
+def _own(id: int) -> Template:
+    return one_or_404(
+        select(Template).where(Template.unit_id.in_(access.units_of(me())), Template.ended_at.is_(None)), id
+    )
+
+
+@bp.route("/templates/", methods=["GET", "POST"])
+@open_to(KEEPERS)
+def template_list() -> Reply:
+    return _page(None)
+
+
+@bp.route("/templates/<int:id>/", methods=["GET", "POST"])
+@open_to(KEEPERS)
+def template(id: int) -> Reply:
+    return _page(_own(id))
+
+
+def _page(kept: Template | None) -> Reply:
+    units = {unit.id: unit for unit in db.session.scalars(select(Unit).where(Unit.id.in_(access.units_of(me()))))}
+    form = TemplateForm(obj=kept)
+    form.unit.choices = [SelectChoice(unit.id, unit.name) for unit in units.values()]
+    if kept is not None:
+        del form.unit
+
+    def put() -> Template:
+        unit = kept.unit if kept else units[form.unit.data]
+        return templates.keep(kept, unit, form.title.data or "", form.text.data or "", by=me())
+
+    if form.validate_on_submit() and attempt(form, put):
+        flash("模板已存，起草答复时可以用", "success")
+        return redirect(url_for(".template_list"))
+    rows = templates.of(list(units))
+    return render_template("feedback/desk/templates.html", form=form, kept=kept, rows=rows)
+
+
+@bp.post("/templates/<int:id>/end")
+@open_to(KEEPERS)
+def end_template(id: int) -> Response:
+    kept, form = _own(id), Form()
+    if form.validate_on_submit() and attempt(form, templates.end, kept, by=me()):
+        flash("模板已停用，已经写好的答复不受影响", "success")
+    return redirect(url_for(".template_list"))
