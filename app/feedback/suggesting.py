@@ -1,7 +1,7 @@
 """Where posts like this one went before: learned from past cases, explained by naming them, offered and never forced.
 
 The nearest past cases of the same county by their words (the house's own index), each with one vote for the unit that
-answered it: `docs/decisions/057`.
+answered it: `docs/decisions/052`.
 """
 
 from collections import Counter
