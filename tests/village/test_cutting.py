@@ -106,7 +106,8 @@ def test_no_byte_that_is_served_or_kept_holds_the_words_any_more(story):
         assert [address for address, content in given.items() if holds(content)] == []
         old = given[f"/village/{code}/finance/2026-10/?version=1"].decode()
         assert "【略】家屋后排水沟清淤用工" in old and "200.00" in old
-        assert given[f"/village/{code}/finance/2026-10.csv?version=1"].decode("utf-8-sig").count(privacy.GAP) == 2
+        filed = given[f"/village/{code}/finance/2026-10.csv?version=1"].decode("utf-8-sig")
+        assert filed.count(privacy.GAP) == 6, "summary and note of a line, three remarks, what a file is called"
         for sought in (f"/village/{code}/search?q=祁麟趾", f"/village/{code}/finance/2026-10/?version=1&words=祁麟趾"):
             assert "清淤用工" not in app.test_client().get(sought).text, (
                 "the page says what was asked, and finds nothing"
@@ -585,7 +586,11 @@ def test_nothing_is_cut_from_the_version_that_counts(hamlet: Hamlet):
 def taken_back() -> bool:
     """Do the tables of the program before stand again?"""
     db.session.remove()
-    downgrade(revision="0038")
+    try:
+        downgrade(revision="0038")
+    except SystemExit:
+        upgrade()  # those after it were taken back already
+        raise
     return "village_cut" not in inspect(db.engine).get_table_names()
 
 

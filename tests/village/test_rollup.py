@@ -79,13 +79,14 @@ def test_who_owes_nothing_is_free_unless_it_published_all_the_same():
 
 
 @pytest.mark.parametrize(
-    ("public", "late", "tone"),
-    [(0, 0, 0), (0, 5, 0), (1, 1, 1), (4, 1, 2), (9, 1, 3), (95, 5, 3), (96, 4, 4), (7, 0, 4)],
+    ("public", "late", "absent", "tone"),
+    [(0, 0, 0, 0), (0, 5, 0, 0), (1, 1, 0, 1), (4, 1, 0, 2), (9, 1, 0, 3), (95, 5, 0, 3), (96, 4, 0, 4), (7, 0, 0, 4)]
+    + [(0, 0, 3, 0), (7, 0, 3, 1), (4, 0, 1, 2), (95, 0, 5, 3), (96, 0, 4, 4)],  # who has no board owes it
 )
-def test_the_tone_grows_with_what_is_public(public, late, tone):
+def test_the_tone_grows_with_what_is_public(public, late, absent, tone):
     sums = rollups.Sums()
     sums.counts[Standing.PUBLISHED], sums.counts[Standing.LATE] = public, late
-    sums.counts[Standing.ABSENT] = 3
+    sums.counts[Standing.ABSENT] = absent
     assert sums.tone == tone
 
 

@@ -143,6 +143,7 @@ TELLS = (
     "nothing",
     "missing",
     "about_code",
+    "beside",  # what other releases and the questions say
 )  # for the reader; sealed ones stand in `sealed` as well
 OF_FORM = (
     "columns",

@@ -34,6 +34,9 @@ LABELLED_NUMBER = rf"(?<![0-9A-Za-z.])[A-Za-z]?(?!{DATE.pattern}(?![0-9]))[0-9](
 CUT_NUMBER = rf"(?<![0-9A-Za-z.])[A-Za-z]?(?!{DATE.pattern}(?![0-9]))[0-9](?:{JOINT}{{0,3}}[0-9]){{6,24}}{AFTER}"
 BY_NAME = re.compile(r"(?:账号|帐号|卡号)[\s:：（(为是]{0,4}$")
 LONG = rf"{BEFORE}[0-9](?:{NARROW}?[0-9]){{15,18}}{AFTER}"
+CUT_LONG = rf"{BEFORE}[0-9](?:{JOINT}{{0,3}}[0-9]){{15,18}}{AFTER}"
+ADJACENT = re.compile(rf"(?:{WORDS}){LINK}")
+SUM = re.compile(r"[0-9]\.[0-9]{2}(?![0-9])|[0-9],[0-9]{3}(?![0-9])")
 IN_FRONT = (
     rf"{LONG}(?=[\s（(，,]{{0,2}}(?:(?!余额)[^0-9，,。；;、（(]){{0,8}}(?:银行卡|储蓄卡|卡号|账号|帐号|账户|帐户|存折))"
 )
@@ -49,6 +52,11 @@ def is_right_behind(text: str, before: str) -> bool:
 def is_named(text: str, before: str) -> bool:
     """Is it called an account's number, however it is cut?"""
     return BY_NAME.search(before) is not None
+
+
+def is_adjacent(text: str, before: str) -> bool:
+    """Does a word for an account stand right before it, however it is cut, and are its pieces no sums?"""
+    return ADJACENT.search(before) is not None and not SUM.search(text) and is_nobody_elses(text, before)
 
 
 def is_nobody_elses(text: str, before: str) -> bool:
@@ -70,5 +78,6 @@ ACCOUNT_SHAPES = (
     shape("account", LABELLED_NUMBER + NO_AMOUNT, is_right_behind, _shown),
     shape("account", CUT_NUMBER, is_named, _shown),
     shape("account", LONG, is_near, _shown),
+    shape("account", CUT_LONG, is_adjacent, _shown),
     shape("account", IN_FRONT, is_nobody_elses, _shown),
 )
