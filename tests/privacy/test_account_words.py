@@ -68,3 +68,15 @@ def test_of_ten_thousand_clean_remarks_with_long_numbers_fewer_than_one_in_a_hun
     wrong = [text for text in texts if "account" in numbers_in(text)]
     assert len(wrong) <= len(texts) / 100, wrong[:5]
     assert wrong == [], "as it is today"
+
+
+SEVERAL = (
+    "10月收款 2026-10-12 到账", "开户行 2026.10.12 回单", "卡号（2026-10-12）", "银行 2026-09-30至2026-10-31", "收款 1250000",
+    "存折 10.12 500.00 记", "账户 120000 150000 180000 三笔", "农商行 对账单 2026 10 12 0001 0002 0003",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SEVERAL)
+def test_days_and_sums_beside_a_word_for_an_account_are_no_number_of_one(text: str):
+    assert "account" not in numbers_in(text)
+    guard(text, "remark")

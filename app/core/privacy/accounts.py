@@ -7,6 +7,7 @@ word claims.
 
 import re
 
+from app.core.privacy.cut import is_apart
 from app.core.privacy.masks import mask_card
 from app.core.privacy.shapes import (
     AFTER,
@@ -22,7 +23,12 @@ from app.core.privacy.shapes import (
 )
 
 LINK = r"(?:号码?|账号|帐号|卡号|编号|证号)?[\s:：（(为是]{0,4}$"
-RIGHT_BEHIND = re.compile(r"(?:银行卡?|卡号|账号|帐号|账户|帐户|存折|收款|开户行)" + LINK)
+RIGHT_BEHIND = re.compile(r"(?:银行卡|卡号|账号|帐号|账户|帐户|存折)" + LINK)
+LOOSELY_BEHIND = re.compile(
+    r"(?:银行|收款|开户行)" + LINK
+)  # as often before a sum or a day: only what is as long as an account's
+LEAST_LOOSE = 12
+ROUND = re.compile(r"[1-9][0-9]{1,6}00(?:\s[1-9][0-9]{1,6}00)+(?:\s[1-9])?")  # sums beside one another, and how many
 WORDS = r"银行卡|储蓄卡|卡号|账号|帐号|账户|帐户|存折|开户行|开户银行|打卡|农商行|信用社|邮储|[农工建交]行|银行"
 # what a number is when it stands between the word for an account and the digits, or right before them
 OTHERS = re.compile(
@@ -36,27 +42,34 @@ BY_NAME = re.compile(r"(?:账号|帐号|卡号)[\s:：（(为是]{0,4}$")
 LONG = rf"{BEFORE}[0-9](?:{NARROW}?[0-9]){{15,18}}{AFTER}"
 CUT_LONG = rf"{BEFORE}[0-9](?:{JOINT}{{0,3}}[0-9]){{15,18}}{AFTER}"
 ADJACENT = re.compile(rf"(?:{WORDS}){LINK}")
-SUM = re.compile(r"[0-9]\.[0-9]{2}(?![0-9])|[0-9],[0-9]{3}(?![0-9])")
 IN_FRONT = (
     rf"{LONG}(?=[\s（(，,]{{0,2}}(?:(?!余额)[^0-9，,。；;、（(]){{0,8}}(?:银行卡|储蓄卡|卡号|账号|帐号|账户|帐户|存折))"
 )
 AMOUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,12}\.[0-9]{1,2}")
-DATED = re.compile(r"(?:19|20)[0-9]{2}[.\-]?(?:0[1-9]|1[0-2])[.\-]?(?:0[1-9]|[12][0-9]|3[01])")
+DATED = re.compile(r"(?:19|20)[0-9]{2}[.\-\s]?(?:0[1-9]|1[0-2])[.\-\s]?(?:0[1-9]|[12][0-9]|3[01])")
 
 
 def is_right_behind(text: str, before: str) -> bool:
-    """Does it stand behind a word for an account, and is it no sum of money?"""
-    return RIGHT_BEHIND.search(before) is not None and not AMOUNT.fullmatch(text)
+    """Does it stand behind a word for an account, and is it no sum of money and no day?"""
+    if AMOUNT.fullmatch(text) or _are_several(text):
+        return False
+    loosely = LOOSELY_BEHIND.search(before) is not None and len(digits(text)) >= LEAST_LOOSE
+    return RIGHT_BEHIND.search(before) is not None or loosely
+
+
+def _are_several(text: str) -> bool:
+    """Are its pieces sums, days or a list, and no number cut in pieces?"""
+    return is_apart(text) or ROUND.fullmatch(text) is not None
 
 
 def is_named(text: str, before: str) -> bool:
     """Is it called an account's number, however it is cut?"""
-    return BY_NAME.search(before) is not None
+    return BY_NAME.search(before) is not None and not _are_several(text)
 
 
 def is_adjacent(text: str, before: str) -> bool:
     """Does a word for an account stand right before it, however it is cut, and are its pieces no sums?"""
-    return ADJACENT.search(before) is not None and not SUM.search(text) and is_nobody_elses(text, before)
+    return ADJACENT.search(before) is not None and not _are_several(text) and is_nobody_elses(text, before)
 
 
 def is_nobody_elses(text: str, before: str) -> bool:
@@ -67,7 +80,7 @@ def is_nobody_elses(text: str, before: str) -> bool:
 
 def is_near(text: str, before: str) -> bool:
     """Does a word for an account stand a little before it?"""
-    return NEAR.search(before) is not None and is_nobody_elses(text, before)
+    return NEAR.search(before) is not None and not _are_several(text) and is_nobody_elses(text, before)
 
 
 def _shown(text: str) -> str:

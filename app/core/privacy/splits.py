@@ -16,7 +16,7 @@ from app.core.privacy.whole import is_day, number_kind, shown_number
 
 BETWEEN = MARKS.replace(r"\s.\-", r"\s\-").replace("_,", "_")  # within a piece; points and commas are those of sums
 RUN = re.compile(
-    rf"(?<![0-9.,])[0-9][0-9{BETWEEN}]*+(?:{SEPARATOR}{{1,2}}+ ?[0-9][0-9{BETWEEN}]*+)+[Xx]?(?![0-9.,A-Za-z])"
+    rf"(?<![0-9.,])[0-9][0-9{BETWEEN}]{{0,60}}+(?:{SEPARATOR}{{1,2}}+ ?[0-9][0-9{BETWEEN}]{{0,60}}+)+[Xx]?(?![0-9.,A-Za-z])"
 )
 TOUCHING = re.compile(rf"[\d{CHINESE}][^\w\0]?{SEPARATOR}{{1,2}}[^\w\0]?[\d{CHINESE}]")
 CHINESE_DIGIT = re.compile(f"[{CHINESE}]")

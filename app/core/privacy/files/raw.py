@@ -35,7 +35,7 @@ def examine_raw(content: bytes, where: Place, examination: Examination) -> None:
                     examination.add(finding.kind, where, finding.shown)
 
 
-LINE_END = re.compile(r"[ \t\u3000]*\r?\n[ \t\u3000]*")
+LINE_END = re.compile(r"(?<![ \t\u3000])[ \t\u3000]*+\r?\n[ \t\u3000]*+")  # begun once for each run of blanks
 BLANK = re.compile(r"\w[ \t\u3000]+\w\w|\w\w[ \t\u3000]+\w")  # between pieces that are no single digits
 
 
