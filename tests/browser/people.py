@@ -27,7 +27,7 @@ def code_without_script(page: Page, house: House) -> str:
     """The button once more after the wait it asks for."""
     button = page.get_by_role("button", name="发送验证码")
     button.click()
-    expect(page.locator(".err")).to_contain_text("请等 20 秒")
+    expect(page.get_by_role("status").filter(has_text="请等 20 秒")).to_be_visible()
     house.go_to(house.now() + timedelta(seconds=21))
     button.click()
     return shown_code(page)

@@ -357,6 +357,11 @@ class Town:
     def _first(self, column: InstrumentedAttribute[int], *where: Any) -> int:
         return int(db.session.scalars(select(column).where(*where).order_by(column).limit(1)).one())
 
+    def drafted_file(self) -> dict[str, Any]:
+        """A file of the draft."""
+        draft = release(State.DRAFT)
+        return {"id": draft, "file_id": self._first(ReleaseFile.id, ReleaseFile.release_id == draft)}
+
     def example(self, rule: Rule) -> dict[str, Any] | None:
         """What stands in the address; None when nobody has thought of this endpoint yet."""
         if not rule.arguments:
@@ -517,9 +522,9 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "village.paid": lambda t: {"code": CODE},
     "village.comparison": lambda t: {"code": CODE},
     "village_desk.release_files": lambda t: {"id": release(State.DRAFT)},
-    "village_desk.remove_file": lambda t: {"id": release(State.DRAFT), "file_id": t._first(ReleaseFile.id)},
+    "village_desk.remove_file": lambda t: t.drafted_file(),
     "village_desk.drop_upload": lambda t: {"id": t._first(Upload.id)},
-    "village_desk.black_out": lambda t: {"id": release(State.DRAFT), "file_id": t._first(ReleaseFile.id)},
+    "village_desk.black_out": lambda t: t.drafted_file(),
     "village.paid_lines": lambda t: {"code": CODE, "name": payee()},
     "village.notice": lambda t: {"code": CODE, "id": release(State.PUBLISHED, ledger=False)},
     "village.ask": lambda t: {"code": CODE, "id": release(State.PUBLISHED)},
@@ -629,6 +634,8 @@ def looker(endpoint: str, right: Right) -> str:
         return RESIDENT
     if endpoint == "openday.pass_check":
         return "office"
+    if room == "feedback_desk" and name.startswith("template"):
+        return "water"  # of the unit whose templates they are
     if right == EVERYONE:
         return STRANGER
     if room == "village_desk":

@@ -128,6 +128,8 @@ class VillageStory:
         press(page, "同意，签字")
         page = self.as_staff("township", self.desk_page)
         page.get_by_role("link", name="审核并公开").click()
+        for picture in page.get_by_role("checkbox", name="打开看过").all():
+            picture.check()
         self.take(page, "47-publish")
         press(page, "审核通过，公开")
         expect(page.locator(".flash")).to_contain_text("已公开")

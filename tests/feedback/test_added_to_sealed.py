@@ -20,7 +20,7 @@ from app.feedback.service import desks, screening
 from app.feedback.service.saying import Receipt
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.feedback.test_leaks import COMMON, addresses_of, readers
+from tests.feedback.test_leaks import COMMON, addresses_of, readers, text_of
 from tests.making import MONDAY, Make, sign_in
 
 ADDED, PHONE = "朱鹮补充的话：那天是晚上九点", "13798761234"
@@ -80,7 +80,7 @@ def test_what_is_added_is_read_by_its_author_and_who_answers_alone(
             refused = client.post(f"/feedback/own/{receipt.post.id}/{turn}", data={"text": WHOLE})
             assert refused.status_code == 404, (who, turn)
         for address in addresses:
-            text = client.get(address, follow_redirects=True).text
+            text = text_of(client.get(address, follow_redirects=True))
             assert ADDED not in text and PHONE not in text, (who, address)
 
 

@@ -214,7 +214,7 @@ def test_no_outlet_shows_a_word_to_whom_it_is_not_meant(app: Flask, town: Town, 
     addresses = [*COMMON, *(address for post in posts.values() for address in addresses_of(post))]
     for who, client in clients.items():
         for address in addresses:
-            text = _text_of(client.get(address, follow_redirects=True))
+            text = text_of(client.get(address, follow_redirects=True))
             assert not [mark for mark in MARKS if mark in text], (who, address)
         alike = client.post("/feedback/similar.json", data={"q": f"{TITLE}{TEXT}"})
         assert alike.status_code == 200 and not [mark for mark in MARKS if mark in str(alike.get_json())], who
@@ -223,7 +223,7 @@ def test_no_outlet_shows_a_word_to_whom_it_is_not_meant(app: Flask, town: Town, 
     assert set(db.session.execute(select(Post.latitude, Post.longitude))) == {(None, None)}
 
 
-def _text_of(answer: TestResponse) -> str:
+def text_of(answer: TestResponse) -> str:
     """What is read on it; of a Word document what stands in its parts."""
     if not answer.data.startswith(b"PK"):
         return answer.text

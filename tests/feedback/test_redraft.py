@@ -12,42 +12,51 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import sign_in
 
-FIRST = "葛家山村账 /village/\n路灯办法 /documents/1/"
+BOOK, ROAD, LAMPS = (
+    ("葛家山村账", "https://example.gov.cn/books"),
+    ("路灯办法", "https://example.gov.cn/rules"),
+    ("灯杆名册", "https://example.gov.cn/lamps"),
+)
 WORDS = "线路已经修好，当晚亮灯，今后每月巡查一次。"
+Quote = tuple[str, str]
 
 
-def draft(client: FlaskClient, post: Post, text: str, quoted: str) -> str:
-    done = client.post(
-        f"/desk/feedback/{post.id}/answer",
-        data={"text": text, "quoted": quoted, "version": _shown(client, post)},
-        follow_redirects=True,
-    )
+def draft(client: FlaskClient, post: Post, text: str, kept: list[Quote], outside: Quote = ("", "")) -> str:
+    """Write it; `kept` names those of the quotes on the page that stay ticked, `outside` one more page elsewhere."""
+    shown = page(client.get(f"/desk/feedback/{post.id}/answer"))
+    version = shown.select_one("[name=version]")
+    offered = dict(zip(quotes(post), [str(box["value"]) for box in shown.select("[name=quoted]")], strict=True))
+    typed = {
+        "text": text,
+        "quoted": [offered[one] for one in kept],
+        "outside_title": outside[0],
+        "outside_address": outside[1],
+        "version": str(version["value"]) if version else "",
+    }
+    done = client.post(f"/desk/feedback/{post.id}/answer", data=typed, follow_redirects=True)
     assert done.status_code == 200
     return done.text
 
 
-def _shown(client: FlaskClient, post: Post) -> str:
-    field = page(client.get(f"/desk/feedback/{post.id}/answer")).select_one("[name=version]")
-    return str(field["value"]) if field else ""
-
-
-def quotes(post: Post) -> list[tuple[str, str]]:
+def quotes(post: Post) -> list[Quote]:
     db.session.expire_all()
     answer = answering.current(post)
-    assert answer is not None
-    return [(source.title, source.address) for source in answer.sources]
+    return [(source.title, source.address) for source in answer.sources] if answer else []
 
 
 @pytest.mark.parametrize(
-    "second",
-    [FIRST, "葛家山村账 /village/", "灯杆名册 https://example.gov.cn/lamps", ""],
+    ("kept", "outside"),
+    [([BOOK, ROAD], ("", "")), ([BOOK], ("", "")), ([], LAMPS), ([], ("", ""))],
     ids=["same", "fewer", "other", "none"],
 )
-def test_a_draft_that_quotes_something_is_sent_back_and_written_anew(app: Flask, town: Town, second: str) -> None:
+def test_a_draft_that_quotes_something_is_sent_back_and_written_anew(
+    app: Flask, town: Town, kept: list[Quote], outside: Quote
+) -> None:
     post = town.handled()
     handler = sign_in(app, town.handler)
-    assert "草稿已存" in draft(handler, post, WORDS, FIRST)
-    assert "草稿已存" in draft(handler, post, WORDS + "再写一句。", FIRST), "opened again before anybody read it"
+    assert "草稿已存" in draft(handler, post, WORDS, [], BOOK)
+    assert "草稿已存" in draft(handler, post, WORDS + "再写一句。", [BOOK], ROAD), "opened again before anybody read it"
+    assert quotes(post) == [BOOK, ROAD]
     assert "已送审" in handler.post(f"/desk/feedback/{post.id}/submit", follow_redirects=True).text
     reviewer = sign_in(app, town.reviewer)
     back = reviewer.post(
@@ -55,24 +64,23 @@ def test_a_draft_that_quotes_something_is_sent_back_and_written_anew(app: Flask,
     )
     assert "已退回修改" in back.text
     handler = sign_in(app, town.handler)
-    shown = page(handler.get(f"/desk/feedback/{post.id}/answer"))
-    assert shown.select_one("[name=quoted]").text.strip() == FIRST
-    assert "草稿已存" in draft(handler, post, WORDS + "第七号灯杆。", second)
-    wanted = [tuple(line.rpartition(" ")[::2]) for line in second.splitlines()]
+    assert "草稿已存" in draft(handler, post, WORDS + "第七号灯杆。", kept, outside)
+    wanted = [*kept, *([outside] if outside[0] else [])]
     assert quotes(post) == wanted
     assert len(db.session.scalars(select(Source)).all()) == len(wanted), "no quote of an earlier draft is left behind"
     assert "已送审" in handler.post(f"/desk/feedback/{post.id}/submit", follow_redirects=True).text
     reviewer = sign_in(app, town.reviewer)
     assert "答复已公布" in reviewer.post(f"/desk/feedback/{post.id}/publish", follow_redirects=True).text
     read = page(app.test_client().get(f"/feedback/{post.no}/")).select_one("#answers").find_next("article")
-    assert [link.text for link in read.select("p.meta a")] == [title for title, _ in wanted]
+    assert [link.text for link in read.select("p.meta a")] == [f"{title}（外部网站）" for title, _ in wanted]
 
 
 def test_an_answer_that_is_refused_keeps_its_quotes(app: Flask, town: Town) -> None:
     post = town.handled()
     handler = sign_in(app, town.handler)
-    draft(handler, post, WORDS, FIRST)
-    refused = draft(handler, post, WORDS, "葛家山村账 village")
-    assert "引用要写标题和网址" in refused and "葛家山村账 village" in refused
-    assert [address for _, address in quotes(post)] == ["/village/", "/documents/1/"]
+    draft(handler, post, WORDS, [], BOOK)
+    draft(handler, post, WORDS, [BOOK], ROAD)
+    refused = draft(handler, post, WORDS, [BOOK, ROAD], ("坏的网页", "http://example.gov.cn/"))
+    assert "草稿已存" not in refused and "坏的网页" in refused
+    assert quotes(post) == [BOOK, ROAD]
     assert db.session.scalars(select(Answer)).one().text == WORDS

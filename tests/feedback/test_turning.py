@@ -101,16 +101,13 @@ def test_an_answer_there_after_the_day_promised_here_is_late_here(town: Town, ha
     assert row.post.first_in_time is False
 
 
-def test_a_list_under_notice_is_objected_to_only_while_it_is(town: Town, hamlet: Hamlet) -> None:
+def test_what_hangs_is_objected_to_while_it_does_and_asked_about_afterwards(town: Town, hamlet: Hamlet) -> None:
+    """Of what names nobody: a list of people is gone by then (tests/village/test_lasting.py)."""
     release = db.session.get_one(Release, int(book_of(hamlet)))
     release.notice_from, release.notice_to = MONDAY.date(), (MONDAY + timedelta(days=6)).date()
     assert question_of(to_village(town, hamlet)).objection
-    post = town.handled(region=hamlet.village.region)
     with clock.at(MONDAY + timedelta(days=7)):
-        pick = target(Into.OBJECTION).pick
-        assert pick is not None and pick.choices is not None and pick.choices(post) == []
-        with pytest.raises(Refused, match="现在不能选了"):
-            turning.turn(post, target(Into.OBJECTION), DOUBT, WHY, str(release.id), by=town.handler)
+        assert not question_of(to_village(town, hamlet)).objection
 
 
 def test_twice_is_once(town: Town, hamlet: Hamlet) -> None:
