@@ -8,6 +8,7 @@ import sys
 import tempfile
 import urllib.request
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,8 @@ def lines_on(page: Page) -> list[Taken]:
 
 
 def lines_in_csv(body: bytes) -> list[Taken]:
-    return _lines(list(csv.reader(io.StringIO(body.decode("utf-8-sig")))))
+    """The first table: what stands around the lines follows after an empty one."""
+    return _lines(list(takewhile(bool, csv.reader(io.StringIO(body.decode("utf-8-sig"))))))
 
 
 def lines_in_workbook(body: bytes) -> list[Taken]:

@@ -43,7 +43,7 @@ class TurnStory(VoiceStory):
     def turn(self) -> None:
         page = self.as_staff("office", self.desk_page)
         page.get_by_role("link", name="转办", exact=True).click()
-        page.get_by_label("单位").select_option(label="长沙县水利局")
+        page.get_by_label("单位", exact=True).select_option(label="长沙县水利局")
         page.get_by_label("理由").fill("职责清单")
         press(page, "转办")
         page = self.as_staff("water", self.desk_page)

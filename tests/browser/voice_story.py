@@ -86,7 +86,7 @@ class VoiceStory:
         ):
             page = self.as_staff("office", self.desk_page)
             page.get_by_role("link", name="转办", exact=True).click()
-            page.get_by_label("单位").select_option(label=unit)
+            page.get_by_label("单位", exact=True).select_option(label=unit)
             page.get_by_label("理由").fill("职责清单")
             press(page, "转办")
             page = self.as_staff(person, self.desk_page)
@@ -96,7 +96,7 @@ class VoiceStory:
             expect(page.locator("h1")).to_be_visible()
         page = self.as_staff("office", self.desk_page)
         page.get_by_role("link", name="裁定", exact=True).click()
-        page.get_by_label("单位").select_option(label="长沙县水利局")
+        page.get_by_label("单位", exact=True).select_option(label="长沙县水利局")
         page.get_by_label("理由").fill("涉及灌溉渠改道，由水利局牵头")
         self.camera.take(page, "84-decide")
         press(page, "裁定")
