@@ -18,6 +18,7 @@ from app.village.models.villages import places_in
 from app.village.rules import life
 from app.village.rules.due import SIGNATURES
 from app.village.rules.life import Opinion, State, Step
+from app.village.rules.notices import LASTING
 from app.village.service import cutting, doubts, guarding, items, judging, pictures, publishing, villages
 from app.village.service.locking import require_draft, require_state
 from app.village.service.stepping import step
@@ -167,6 +168,8 @@ def publish(
     `places`: where it hangs, a line each, when that is not where the village's boards are.
     `looked` names the files she has opened and found fit to be seen (`pictures.unread`).
     """
+    if release.form == LASTING:
+        hold(release.village)  # before the release: of two quarters published at once the second sees the first
     require_state(release, State.REVIEWING)
     life.require_someone_else(by.id, {*_fillers(release), *_who(release, Step.CHECKED, Step.SIGNED)})
     judging.require_ready(release)
