@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from app import clock
 from app.core import audit, privacy
@@ -126,9 +126,14 @@ def _naming(village: Village, names: set[str]) -> Iterator[tuple[str, int, set[s
 
 
 def _beside(release: Release, names: set[str]) -> Iterator[tuple[str, str, set[str]]]:
-    """Remarks, captions and names of files of other public releases that name somebody of the list."""
-    village, spared = release.village, ended.in_office(release.village)
-    public = (Release.village_id == village.id, Release.state == State.PUBLISHED, Release.id != release.id)
+    """Remarks, captions and names of files of other public releases that name somebody of the list; its own versions go with it."""
+    spared = ended.in_office(release.village)
+    same = (Release.item_no, Release.form, Release.period, Release.batch)
+    public = (
+        Release.village_id == release.village_id,
+        Release.state.in_(PUBLIC),
+        ~and_(*(column == getattr(release, column.key) for column in same)),
+    )
     steps = select(Release.period, StepTaken.remark).join(StepTaken).where(*public, StepTaken.remark != "")
     files = (
         select(Release.period, ReleaseFile.caption, Attachment.name)
