@@ -16,6 +16,7 @@ from app.core.limits.rules import Unit
 from app.db import db
 from app.errors import Refused
 from app.village import queries, recipients, showing
+from app.village.exports import sheets
 from app.village.jobs import take_down
 from app.village.laws.sealed import told_of_code
 from app.village.models import BOARD_PHOTO, Release, TableRow
@@ -103,6 +104,9 @@ def test_a_list_of_a_quarter_gone_by_is_public_in_sums_alone_where_a_newer_hangs
     db.session.commit()
     with clock.at(JANUARY_5):
         said = page(app.test_client().get(address(late))).text
+        sheet = app.test_client().get(address(late, ".pdf"))
+    assert "已有新一期，只留合计" in said and "公示期满" not in said and "至2027年1月4日" not in said
+    assert sheets._until(late) == "已有新一期，只留合计" and sheet.status_code in (200, 410)
     assert late.state == State.PUBLISHED and "禤文君" not in said and "1 行" in said
 
 
