@@ -42,10 +42,10 @@ RIGHTS = {
         village_desk.preview village_desk.template village_desk.upload village_desk.vouchers village_desk.drop_voucher village_desk.entries village_desk.edit_entry village_desk.drop_entry village_desk.keep_typed_entry village_desk.edit_line village_desk.explain village_desk.keep_typed village_desk.start village_desk.state_nothing village_desk.submit
     """,
     "bookkeeper village_head supervision township_reviewer openness_office city_supervisor": """
-        village_desk.board_sheet village_desk.index village_desk.desk_questions village_desk.release village_desk.village
+        village_desk.index village_desk.desk_questions village_desk.release village_desk.village
     """,
     "bookkeeper village_head township_reviewer": """
-        village_desk.answer village_desk.hide_words village_desk.show_words village_desk.particulars
+        village_desk.answer village_desk.board_sheet village_desk.hide_words village_desk.show_words village_desk.particulars
     """,
     "supervision": """
         village_desk.check village_desk.clear_doubt village_desk.declare village_desk.doubt

@@ -11,7 +11,7 @@ from app.core import limits
 from app.db import db
 from app.village.models import Release, Village
 from app.village.rules import due as dates
-from app.village.rules.catalogue import AHEAD, Item, panels
+from app.village.rules.catalogue import AHEAD, DATED_SINCE, Item, panels
 from app.village.rules.catalogue import BEFORE_MEETING as BEFORE_MEETING_ITEMS
 from app.village.rules.due import BEFORE_MEETING, PLAN_DUE, SOON, Due, Lamp, Owing, Public
 from app.village.rules.life import State
@@ -65,7 +65,7 @@ def _live_by_item(village: Village) -> dict[str, list[Release]]:
 def standing(village: Village, item: Item, live: Sequence[Release], today: date) -> Standing:
     """How an item stands today: of what had to be public, the oldest that still lacks, else the newest."""
     newest, public = live[0] if live else None, public_of(live)
-    if dates.span_of(item, village.span_on(today)) is None:
+    if dates.span_of(item, village.span_on(today)) is None or today < _dated_since(item):
         return _without_date(item, newest, public)
     owings, coming = owed(village, item, today), upcoming(village, item, today, public)
     lacking = [one for one in owings if not one.is_met(public)]
@@ -122,6 +122,8 @@ def owed(village: Village, item: Item, today: date) -> list[Owing]:
     """What had to be, or must be, public of an item by today, oldest first: of periods that are over, and plans for the running one."""
     found = []
     for period in _begun(village, item, today):
+        if period.starts_on < _dated_since(item):
+            continue
         after, plan = _needs(item.no, period)
         if period.ends_on < today:
             found.append(Owing(_due(village, item, period), after))
@@ -139,6 +141,11 @@ def upcoming(village: Village, item: Item, today: date, public: Public) -> Owing
         found.append(Owing(_due(village, item, following, ahead=True), plan))
     found.sort(key=lambda one: one.due.on)
     return next((one for one in found if not one.is_met(public)), found[0])
+
+
+def _dated_since(item: Item) -> date:
+    """From when on the item has dates to meet."""
+    return DATED_SINCE.get(item.no, date.min)
 
 
 def _begun(village: Village, item: Item, today: date) -> list[Period]:
@@ -173,6 +180,8 @@ def due_for(release: Release) -> Due | None:
     village, period = release.village, read_period(release.period)
     item = items.item(release.item_no, village.is_community)
     if period is None or dates.span_of(item, village.span_on(period.starts_on)) is None:
+        return None
+    if period.starts_on < _dated_since(item):
         return None
     return _due(village, item, period, ahead=release.form in AHEAD)
 

@@ -58,12 +58,12 @@ def in_office(village: Village) -> set[str]:
     return {member.name for member in village.members} | set(db.session.scalars(rows))
 
 
-def require_none(village: Village, text: str, field: str) -> None:
-    """Refused beside the field for public words that name somebody of an ended list of relief.
+def require_none(village: Village, text: str, field: str, others: Collection[str] = ()) -> None:
+    """Refused beside the field for public words that name somebody of an ended list of relief, and none of `others`.
 
     The refusal says that somebody stood there: whoever meets it is on record, with the field and without the name.
     """
-    if found := sorted(named_in(village, [text])):
+    if found := sorted(named_in(village, [text], others)):
         shown = "、".join(privacy.mask_name(name) for name in found)
         raise audit.RefusedOnRecord(
             f"这里会公开，写着的“{shown}”和已撤下的救助名单上的姓名相同。请不写姓名；说的是别人的，写其职务",

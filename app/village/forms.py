@@ -152,7 +152,7 @@ class PublishForm(RemarkForm):
         }
 
 
-SEEN = "上面没有身份证号、账号、电话、签名和认得出的脸"
+SEEN = "上面没有身份证号、账号、电话、签名，也没有未经同意、认得出是谁的人脸"
 
 
 def publish_form(pictures: Mapping[int, str]) -> PublishForm:

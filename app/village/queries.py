@@ -229,6 +229,16 @@ def rows_of(release: Release, form: str) -> list[dict[str, Any]]:
     return list(db.session.scalars(rows))
 
 
+def rows_among(releases: Sequence[Release]) -> dict[tuple[int, str], list[dict[str, Any]]]:
+    """The same of several releases in one look, by release and form."""
+    found: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    own = TableRow.release_id.in_([release.id for release in releases])
+    rows = select(TableRow.release_id, TableRow.form, TableRow.data).where(own).order_by(TableRow.seq)
+    for id, form, data in db.session.execute(rows) if releases else ():
+        found.setdefault((id, form), []).append(data)
+    return found
+
+
 def subtotals_of(release: Release) -> dict[str, Totals]:
     """Income and expense by category, as written with the book."""
     found = stored(SUBTOTALS_OF, release=release.id)

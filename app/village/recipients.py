@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Collection, Iterator
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
+from app import clock
 from app.core import audit, privacy
 from app.core.attachments.models import Attachment
 from app.core.privacy.detector import Finding
 from app.db import db
-from app.village import ended, named, queries
+from app.village import ended, named, queries, showing
 from app.village.acts import Did
 from app.village.models import BOARD_PHOTO, LEDGER, LedgerLine, Release, ReleaseFile, StepTaken, Village
 from app.village.rules.life import IN_WORK, PUBLIC, State
@@ -38,15 +39,21 @@ def names_of(release: Release) -> set[str]:
     return {name for key in release.head for name in named.names_in(forms[key], queries.rows_of(release, key))}
 
 
-def require_unnamed(release: Release, text: str, field: str) -> None:
+def own_names(release: Release) -> set[str]:
+    """Who stands on this list, while its names may be read: also whoever stood on the one before, which is over."""
+    is_open = showing.names_people(release) and not showing.is_over(release, clock.today())
+    return names_of(release) if is_open else set()
+
+
+def require_unnamed(release: Release, text: str, field: str, own_go: bool = True) -> None:
     """Refused beside the field for words kept beside this release that name somebody of a list of relief.
 
-    Of one that is over, whatever release it is; of one that still hangs or is being made, unless the words go with that
-    list when it comes down. Who is on a list that nobody sees yet is told by the refusal: it is on record.
+    Of one that is over, of one that still hangs or is being made, unless the words go with this list when it comes down
+    (`own_go`). Who is on a list that nobody sees yet is told by the refusal: it is on record.
     """
     village = release.village
-    ended.require_none(village, text, field)
-    known = on_lists(village) - (names_of(release) if not release.is_ledger else set())
+    ended.require_none(village, text, field, own_names(release) if own_go else ())
+    known = on_lists(village) - (names_of(release) if own_go and not release.is_ledger else set())
     named_here = privacy.find_names(text, lambda name: name in known, ended.in_office(village)) if known else []
     if named_here:
         shown_as = "、".join(sorted({privacy.mask_name(one.name) for one in named_here}))
@@ -119,9 +126,14 @@ def _naming(village: Village, names: set[str]) -> Iterator[tuple[str, int, set[s
 
 
 def _beside(release: Release, names: set[str]) -> Iterator[tuple[str, str, set[str]]]:
-    """Remarks, captions and names of files of other public releases that name somebody of the list."""
-    village, spared = release.village, ended.in_office(release.village)
-    public = (Release.village_id == village.id, Release.state == State.PUBLISHED, Release.id != release.id)
+    """Remarks, captions and names of files of other public releases that name somebody of the list; its own versions go with it."""
+    spared = ended.in_office(release.village)
+    same = (Release.item_no, Release.form, Release.period, Release.batch)
+    public = (
+        Release.village_id == release.village_id,
+        Release.state.in_(PUBLIC),
+        ~and_(*(column == getattr(release, column.key) for column in same)),
+    )
     steps = select(Release.period, StepTaken.remark).join(StepTaken).where(*public, StepTaken.remark != "")
     files = (
         select(Release.period, ReleaseFile.caption, Attachment.name)

@@ -102,6 +102,11 @@ class Statement:
         return all(release.nothing for release in self.releases)
 
     @cached_property
+    def beside(self) -> "Beside":
+        """Tables of other items that say something of the period."""
+        return _beside(self)
+
+    @cached_property
     def around(self) -> Around:
         """What other releases say of the book, or of the first of several, and of all of them together."""
         first = self.releases[0].period
@@ -392,7 +397,7 @@ class Table:
     head: dict[str, Any]
     rows: list[dict[str, Any]]
 
-    @property
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What the form's laws say of it."""
         return judge_table(self.form, self.head, self.rows)
@@ -406,8 +411,11 @@ class Table:
 
 def tables_of(release: Release, audience: str = "web") -> list[Table]:
     """Every table of a release as the web, or the village's board, may read it today; a list of people that is over is gone."""
+    return _shown(release, tables_as_filled(release), audience)
+
+
+def _shown(release: Release, tables: Sequence[Table], audience: str = "web") -> list[Table]:
     today = clock.today()
-    tables = tables_as_filled(release)
     left = [table for table in tables if not (table.form.of_people and showing.is_over(release, today))]
     return [replace(table, rows=showing.shown(table.form, table.rows, audience, release, today)) for table in left]
 
@@ -416,6 +424,19 @@ def tables_as_filled(release: Release) -> list[Table]:
     """Every table with all that was typed: for the desk alone."""
     forms = all_forms()
     return [Table(release, forms[key], head, queries.rows_of(release, key)) for key, head in release.head.items()]
+
+
+def tables_among(releases: Sequence[Release]) -> list[Table]:
+    """The same as the web may read them, of several releases in one look."""
+    forms, rows = all_forms(), queries.rows_among(releases)
+    tables = [
+        _shown(
+            release,
+            [Table(release, forms[key], head, rows.get((release.id, key), [])) for key, head in release.head.items()],
+        )  # fmt: skip
+        for release in releases
+    ]
+    return [table for of_one in tables for table in of_one]
 
 
 def sums_of(release: Release) -> list[showing.Sum]:
@@ -433,8 +454,8 @@ class Beside:
     before: list[Release]
 
 
-def beside(statement: Statement) -> Beside:
-    """Funds, assets, resources, debts, projects and contracts that say something of the period, from two looks at most.
+def _beside(statement: Statement) -> Beside:
+    """Funds, assets, resources, debts, projects and contracts that say something of the period, from three looks at most.
 
     Those of the same period or of a longer one it lies in are shown; a month between two quarters has links to the last.
     """
@@ -456,7 +477,7 @@ def beside(statement: Statement) -> Beside:
         for release in sorted(all_of_them, key=_ends)
         if release.item_no not in shown and _ends(release) <= statement.period.ends_on
     }
-    return Beside([table for release in now for table in tables_of(release)], list(last.values()))
+    return Beside(tables_among(now), list(last.values()))
 
 
 def categories_used(statement: Statement) -> list[tuple[str, str]]:

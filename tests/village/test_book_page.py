@@ -181,3 +181,23 @@ def test_templates_name_what_the_house_gives_them_and_what_each_is_given(app):
     given = app.jinja_env.from_string("{{ static_url is defined }} {{ own }}", globals={"own": "1"})
     with app.test_request_context():
         assert given.render() == "True 1" and type(given.globals) is dict
+
+
+def test_tables_beside_a_book_take_no_query_each(app, hamlet: Hamlet, statements):
+    hamlet.book()
+    counts = []
+    for number in (1, 6):
+        with clock.at(NOW):
+            for n in range(number):
+                release = books.start(hamlet.village, "V12", "projects", "2026-10", by=hamlet.bookkeeper)
+                db.session.flush()
+                books.put_table(release, "projects", {}, [{"name": f"渠道{number}-{n}段衬砌", "budget": 100}], by=hamlet.bookkeeper)  # fmt: skip
+                hamlet.pass_on(release, State.PUBLISHED)
+        db.session.commit()
+        PAGES.kept.clear()
+        JUDGED.clear()
+        db.session.expire_all()
+        statements.clear()
+        assert f"渠道{number}-{number - 1}段衬砌" in read(app, address_of(hamlet))
+        counts.append(len([text for text in statements if text.startswith("SELECT")]))
+    assert counts[0] == counts[1]

@@ -15,14 +15,15 @@ from app.core.limits import service as settings
 from app.core.limits.rules import Unit
 from app.db import db
 from app.errors import Refused
-from app.village import queries, showing
+from app.village import queries, recipients, showing
+from app.village.exports import sheets
 from app.village.jobs import take_down
 from app.village.laws.sealed import told_of_code
 from app.village.models import BOARD_PHOTO, Release, TableRow
 from app.village.rules import notices
 from app.village.rules.life import State
 from app.village.rules.periods import read_period
-from app.village.service import books, chain, files, seal, taking_down, villages
+from app.village.service import asking, books, chain, corrections, files, seal, taking_down, villages
 from app.village.tables import all_forms
 from tests.attachments.making import picture
 from tests.conftest import page
@@ -103,6 +104,9 @@ def test_a_list_of_a_quarter_gone_by_is_public_in_sums_alone_where_a_newer_hangs
     db.session.commit()
     with clock.at(JANUARY_5):
         said = page(app.test_client().get(address(late))).text
+        sheet = app.test_client().get(address(late, ".pdf"))
+    assert "已有新一期，只留合计" in said and "公示期满" not in said and "至2027年1月4日" not in said
+    assert sheets._until(late) == "已有新一期，只留合计" and sheet.status_code in (200, 410)
     assert late.state == State.PUBLISHED and "禤文君" not in said and "1 行" in said
 
 
@@ -308,3 +312,64 @@ def test_those_watched_stand_on_the_web_in_part_unless_the_setting_says_otherwis
         form = all_forms()[release.form]
         (board,) = showing.shown(form, queries.rows_of(release, form.key), "board", release, clock.today())
     assert board["householder"] == "彭大勇"
+
+
+# no name where it hangs, and none refused that hangs beside it
+
+
+@pytest.mark.parametrize("is_typed", [True, False])
+def test_a_place_names_nobody_who_stands_on_a_list(hamlet: Hamlet, is_typed: bool):
+    """The place is sealed, and read when the names are gone; the village's own words are asked too."""
+    release = listed_to(hamlet, State.REVIEWING)
+    if not is_typed:
+        hamlet.village.board_place = "葛满秀家门口"
+    with clock.at(OCTOBER_12), pytest.raises(Refused, match="救助名单上的姓名") as refused:
+        chain.publish(release, "", by=hamlet.reviewer, places="葛满秀家门口" if is_typed else None)
+    assert refused.value.field == "places" and release.state == State.REVIEWING
+
+
+def listed_to(hamlet: Hamlet, state: State) -> Release:
+    with clock.at(OCTOBER_12):
+        release = books.start(hamlet.village, "V20", "allowance", "2026Q3", by=hamlet.bookkeeper, batch=0)
+        db.session.flush()
+        books.put_table(release, "allowance", {"phone": PHONE}, [STAYS], by=hamlet.bookkeeper)
+    return hamlet.pass_on(release, state, OCTOBER_12)
+
+
+def test_a_place_does_not_say_what_the_correction_cuts(hamlet: Hamlet):
+    first = hamlet.notice("V01", "decisions", [{"matter": "彭大勇家门口修路", "met_on": "2026-09-05"}])
+    with clock.at(NOW):
+        second = corrections.correct(first, "写出了不该公开的姓名", ["彭大勇"], by=hamlet.bookkeeper)
+    hamlet.pass_on(second, State.REVIEWING)
+    with clock.at(NOW), pytest.raises(Refused, match="要隐去的文字") as refused:
+        chain.publish(second, "", by=hamlet.reviewer, places="彭大勇家门口")
+    assert refused.value.field == "places"
+
+
+def test_a_name_in_the_place_of_a_list_goes_with_the_list(hamlet: Hamlet):
+    """Published before the place was asked."""
+    old = listed(hamlet, "2026Q3", OCTOBER_12)
+    with behind_the_program():
+        old.particulars = {**old.particulars, "places": ["葛满秀家门口", "村部公示栏"]}
+        db.session.flush()
+    listed(hamlet, "2026Q4", JANUARY_5)
+    db.session.refresh(old)
+    assert old.places == ["葛*秀家门口", "村部公示栏"]
+
+
+def test_of_a_list_that_hangs_its_own_people_may_be_spoken_of_though_they_stood_on_the_last(hamlet: Hamlet):
+    listed(hamlet, "2026Q3", OCTOBER_12, STAYS, {**STAYS, "householder": "祁麟趾"})
+    new = listed(hamlet, "2026Q4", JANUARY_5, STAYS)
+    book = hamlet.book()
+    with clock.at(JANUARY_5):
+        resident = hamlet.resident()
+        ours, gone = (
+            asking.ask(new, 1, f"{name}怎么不在名单上？", False, by=resident) for name in ("葛满秀", "祁麟趾")
+        )
+        recipients.require_unnamed(new, "葛满秀家已复核", "text")
+        for release, name in ((new, "祁麟趾"), (book, "葛满秀")):
+            with pytest.raises(Refused, match="救助名单上的姓名"):
+                recipients.require_unnamed(release, f"{name}家已复核", "text")
+    with clock.at(at(new.notice_to) + timedelta(days=1)), pytest.raises(Refused, match="已撤下的救助名单"):
+        recipients.require_unnamed(new, "葛满秀家已复核", "text")
+    assert (ours.words_held, gone.words_held) == (False, True)

@@ -1,10 +1,10 @@
 """What an item owes: every table it needs, by the setting of the day, plans ahead and final accounts after."""
 
 import io
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 from pypdf import PdfReader
 
 from app import clock
@@ -13,14 +13,13 @@ from app.core.likes import service as likes
 from app.core.regions.models import Level
 from app.db import db
 from app.errors import Refused
-from app.village import boards, by_item, rollups, working
+from app.village import boards, rollups
 from app.village.models import Release
-from app.village.rules.catalogue import default_items
 from app.village.rules.due import Lamp, is_done
 from app.village.rules.life import State
 from app.village.rules.periods import Span, read_period
 from app.village.rules.rollup import Standing
-from app.village.service import books, items, villages
+from app.village.service import books, villages
 from tests.conftest import page
 from tests.making import Make, sign_in
 from tests.village.making import NOW, Hamlet, line
@@ -50,69 +49,10 @@ def table(hamlet: Hamlet, item: str, form: str, period: str, *rows: dict[str, ob
     return hamlet.pass_on(release, State.PUBLISHED, now)
 
 
-def test_funds_alone_are_not_what_a_village_owns(app: Flask, hamlet: Hamlet):
-    table(hamlet, "V05", "funds", "2026Q3", FUND)
-    db.session.commit()
-    standing = lamp_of(hamlet, "V05")
-    assert (standing.lamp, standing.due.period.name, standing.lacks) == (Lamp.LATE, "2026Q3", ("资产公开表",))
-    address = f"/village/{hamlet.village.region.code}/"
-    with clock.at(NOW):
-        for where in (address, address + "items/V05/"):
-            assert "还缺：资产公开表" in page(app.test_client().get(where)).text
-        assert (
-            "还缺：资产公开表" in page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/{hamlet.village.id}/")).text
-        )
-    table(hamlet, "V05", "assets", "2026Q3", ASSET)
-    assert (lamp_of(hamlet, "V05").lamp, lamp_of(hamlet, "V05").lacks) == (Lamp.PUBLISHED, ())
-
-
 def test_a_table_declared_to_be_empty_is_public(hamlet: Hamlet):
     table(hamlet, "V05", "funds", "2026Q3", FUND)
     table(hamlet, "V05", "assets", "2026Q3")
     assert lamp_of(hamlet, "V05").lamp == Lamp.PUBLISHED
-
-
-def test_one_table_of_two_is_late_in_the_township_and_on_the_desk_too(app: Flask, hamlet: Hamlet):
-    def late() -> tuple[int, int]:
-        with clock.at(NOW):
-            one = {row.item.no: row for row in by_item.of_region(hamlet.township)}["V05"]
-            return one.published, one.late
-
-    def waits() -> str:
-        with clock.at(NOW), app.test_request_context():
-            return "".join(one.title for one in working.work(hamlet.bookkeeper) if "要公开" in one.title)
-
-    assert late() == (0, 1)
-    table(hamlet, "V05", "funds", "2026Q3", FUND)
-    assert late() == (0, 1)
-    before = waits()
-    table(hamlet, "V05", "assets", "2026Q3", ASSET)
-    assert late() == (1, 0)
-    assert before != waits()
-
-
-def test_a_plan_is_no_final_accounts(hamlet: Hamlet):
-    """At 10 February 2027 a village that joined in August 2026 owes the final accounts and the distribution of 2026."""
-    table(hamlet, "V08", "plan", "2026", PLANNED)
-    standing = lamp_of(hamlet, "V08", FEBRUARY)
-    assert (standing.lamp, standing.due.period.name, standing.due.on) == (Lamp.LATE, "2026", date(2027, 1, 31))
-    table(hamlet, "V08", "final_accounts", "2026", DONE, now=FEBRUARY)
-    assert lamp_of(hamlet, "V08", FEBRUARY).lacks == ("收益分配表",)
-    share = {"year": 2026, "profit": 100, "available": 100, "retained": 100}
-    table(hamlet, "V08", "distribution", "2026", share, now=FEBRUARY)
-    standing = lamp_of(hamlet, "V08", FEBRUARY)
-    assert (standing.lamp, standing.due.on, standing.due.period.name) == (Lamp.WAITING, date(2027, 3, 31), "2027")
-
-
-def test_a_plan_is_due_in_the_first_quarter_of_its_year_and_late_after(hamlet: Hamlet):
-    hamlet.village.since = date(2026, 1, 1)
-    standing = lamp_of(hamlet, "V08")
-    assert (standing.lamp, standing.due.on, standing.due.period.name) == (Lamp.LATE, date(2026, 3, 31), "2026")
-    assert "计划" in standing.due.rule and standing.due.rule.endswith("第 90 日前")
-    plan = table(hamlet, "V08", "plan", "2026", PLANNED)
-    with clock.at(NOW):
-        assert boards.days_late(plan) == (date(2026, 11, 6) - date(2026, 3, 31)).days
-    assert lamp_of(hamlet, "V08").next.on == date(2027, 1, 31)
 
 
 @pytest.mark.parametrize(
@@ -134,52 +74,12 @@ def test_the_members_meeting_moves_the_day_forward_and_never_back(app: Flask, ha
     assert standing.due.on == due and why in standing.due.article
 
 
-def test_the_six_matters_of_a_community_are_all_needed_and_have_a_quarter(hamlet: Hamlet):
-    hamlet.village.region.kind = "社区"
-    standing = lamp_of(hamlet, "V35")
-    assert (standing.lamp, standing.due.period.name) == (Lamp.LATE, "2026Q3")
-    for form in default_items()["V35"].needs[:-1]:
-        table(hamlet, "V35", form, "2026Q3")
-    assert lamp_of(hamlet, "V35").lacks == ("协助政府开展工作情况表",)
-    table(hamlet, "V35", default_items()["V35"].needs[-1], "2026Q3")
-    assert lamp_of(hamlet, "V35").lamp == Lamp.NOTHING
-
-
 def test_what_has_no_date_is_not_public_in_whole_while_a_table_was_never_public(hamlet: Hamlet):
     table(hamlet, "V12", "tenders", "2026Q3", {"name": "渠道衬砌", "budget": 100, "way": "询价"})
     standing = lamp_of(hamlet, "V12")
     assert (standing.lamp, standing.lacks) == (Lamp.PARTLY, ("工程项目公开表",))
     table(hamlet, "V12", "projects", "2026Q3", {"name": "渠道衬砌", "budget": 100})
     assert lamp_of(hamlet, "V12").lamp == Lamp.PUBLISHED
-
-
-def test_an_administrator_says_which_tables_are_needed_and_earlier_periods_stay_as_they_were(app: Flask, hamlet: Hamlet, make: Make):  # fmt: skip
-    app.config["WTF_CSRF_ENABLED"] = False
-    table(hamlet, "V05", "funds", "2026Q3", FUND)
-    table(hamlet, "V05", "assets", "2026Q3", ASSET)
-    db.session.commit()
-    client = sign_in(app, make.staff(Role.ADMIN))
-    with clock.at(NOW):
-        shown = page(client.get("/desk/village/items/V05"))
-        assert {one["value"] for one in shown.select("input[name=needs][checked]")} == {"funds", "assets"}
-        assert not page(client.get("/desk/village/items/V04")).select("input[name=needs]")
-        data = {
-            "title": "资产情况",
-            "frequency": "每季度",
-            "basis": "新规定",
-            "valid_from": "2026-11-06",
-            "reason": "县里要求",
-        }
-        data["needs"] = ["funds", "assets", "investments", "nonsense"]
-        assert client.post("/desk/village/items/V05", data=data).status_code == 302
-    g.pop("village_items", None)
-    assert lamp_of(hamlet, "V05").lamp == Lamp.PUBLISHED
-    g.pop("village_items", None)
-    assert items.needs_on("V05", date(2026, 7, 1)) == ("funds", "assets")
-    with clock.at(FEBRUARY + timedelta(days=60)):
-        g.pop("village_items", None)
-        assert items.needs_on("V05", date(2027, 1, 1)) == ("funds", "assets", "investments")
-    g.pop("village_items", None)
 
 
 # how often, from a day on

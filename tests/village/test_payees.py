@@ -145,4 +145,5 @@ def test_the_page_says_how_much_of_the_spending_names_anybody(hamlet: Hamlet, cl
         found = payees.covered(Wanted(hamlet.village.region))
         shown = page(client.get(f"/village/{hamlet.village.region.code}/payees")).get_text()
     assert (found.named, found.spent) == (1030_00, 1830_00), "a line that names a firm and a project counts once"
+    assert "按账期算" in shown, "the table above goes by the day paid"
     assert "1,030.00 元，占全部支出 1,830.00 元的 56.3 %" in shown

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 
 from flask import Flask
 
@@ -10,11 +11,13 @@ from app import clock
 from app.core.accounts.models import User
 from app.db import db, unit_of_work
 from app.errors import Refused
-from app.village import queries
+from app.village import queries, showing
 from app.village.models import Question, Release, Upload
-from app.village.service import asking, books, importing
+from app.village.rules.life import State
+from app.village.rules.notices import LASTING
+from app.village.service import asking, books, chain, importing
 from tests.making import Make
-from tests.village.making import NOW, Hamlet, line
+from tests.village.making import NOW, PHONE, Hamlet, line
 
 CROWD = 6
 
@@ -117,3 +120,34 @@ def test_two_sheets_accepted_at_once_are_stored_one_after_the_other(live: Flask)
         )
 
     assert at_once(live, accept) == [""] * CROWD
+
+
+def test_of_two_lists_of_relief_published_at_once_the_newer_alone_keeps_its_names(live: Flask):
+    hamlet = settled()
+    with unit_of_work():
+        ids = [listed(hamlet, quarter).id for quarter in ("2026Q3", "2026Q4")]
+        reviewer, newer_is_out = hamlet.reviewer.id, Event()
+
+    def publish(number: int) -> None:
+        if number < len(ids):
+            if number == 0:
+                newer_is_out.wait(20)
+            chain.publish(db.session.get_one(Release, ids[number]), "", by=db.session.get_one(User, reviewer))
+            if number == 1:
+                newer_is_out.set()
+                sleep(0.5)  # not committed yet: the older one's turn comes now
+
+    assert at_once(live, publish) == [""] * CROWD
+    older, newer = (db.session.get_one(Release, id) for id in ids)
+    today = clock.here(NOW).date()
+    assert showing.is_over(older, today) and not showing.is_over(newer, today)
+
+
+def listed(hamlet: Hamlet, quarter: str) -> Release:
+    """A list of who receives 低保 that waits for the township."""
+    with clock.at(NOW):
+        release = books.start(hamlet.village, "V20", LASTING, quarter, by=hamlet.bookkeeper, batch=0)
+        db.session.flush()
+        row = {"group": "大塘组", "householder": "葛满秀", "family": 2, "covered": 2, "class": "A", "monthly": 104000}
+        books.put_table(release, LASTING, {"phone": PHONE}, [row], by=hamlet.bookkeeper)
+    return hamlet.pass_on(release, State.REVIEWING)

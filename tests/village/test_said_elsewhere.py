@@ -213,3 +213,21 @@ def test_the_trail_of_before_loses_its_words_with_the_upgrade(live: Flask):
         with pytest.raises(Exception, match="append-only"):
             db.session.execute(text("UPDATE audit_entry SET note = 'x'"))
         db.session.rollback()
+
+
+def test_the_versions_of_the_list_itself_are_not_named_to_the_clerk_and_a_corrected_book_is(hamlet: Hamlet):
+    """Its own remarks go with it; what was corrected without taking the name out is readable too."""
+    draft = hamlet.pass_on(hamlet.draft(), State.SIGNING)
+    with clock.at(NOW):
+        chain.sign(draft, "祁麟趾的工钱看过了", by=hamlet.head)
+    book = hamlet.pass_on(draft, State.PUBLISHED)
+    first = hung(hamlet, "temporary_relief", "V22", {**RELIEF, "name": NAME})
+    with clock.at(NOW):
+        hamlet.pass_on(corrections.correct(book, "第二笔经手人写错了", by=hamlet.bookkeeper), State.PUBLISHED)
+        second = corrections.correct(first, "祁麟趾的金额写错了", by=hamlet.bookkeeper)
+    hamlet.pass_on(second, State.PUBLISHED)
+    with clock.at(NOW):
+        third = corrections.correct(second, "申请的事由要写全", by=hamlet.bookkeeper)
+    assert book.state == State.SUPERSEDED
+    (told,) = recipients.in_books(third)
+    assert told.startswith("2026-10 已经公开的办理意见")

@@ -19,6 +19,7 @@ from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.core import notify
+from app.core.accounts.rules import Role
 from app.core.attachments.models import Attachment
 from app.core.attachments.storage import storage
 from app.core.audit.models import AuditEntry
@@ -204,6 +205,19 @@ def test_a_board_sheet_in_either_size_names_them_before_and_is_gone_afterwards(s
         assert [given[name][0] for name in ("pdf", "board sheet")] == [410, 410]
         assert given["page"][0] == 200 and "已按期撤下" in given["page"][1].decode()
         assert not db.session.scalars(select(KeptPage.release_id)).all(), "no page written ahead shows a list"
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.CITY_SUPERVISOR, 403), (Role.SUPERVISION, 403), (Role.VILLAGE_HEAD, 200)])  # fmt: skip
+def test_the_sheet_of_whole_names_is_for_the_office_that_hangs_it(app: Flask, hamlet: Hamlet, role: Role, status: int):
+    release = hamlet.pass_on(listed(hamlet), State.PUBLISHED)
+    readers = {
+        Role.CITY_SUPERVISOR: hamlet.make.staff(role),
+        Role.SUPERVISION: hamlet.members[0],
+        Role.VILLAGE_HEAD: hamlet.head,
+    }
+    db.session.commit()
+    with clock.at(NOW):
+        assert sign_in(app, readers[role]).get(f"/desk/village/releases/{release.id}/board.pdf").status_code == status
 
 
 def is_told(path: str, gone: list[str]) -> bool:

@@ -100,13 +100,43 @@ def test_what_came_with_a_sheet_can_be_put_right_entry_by_entry(hamlet: Hamlet):
 def test_a_struck_entry_takes_its_line_along(hamlet: Hamlet, empty: Release):
     put(hamlet, empty, LAMPS, PAID)
     with clock.at(NOW):
+        rows = queries.rows_of(empty, queries.ENTRIES)
+        first, second = entering.mark_of(rows, 1), entering.mark_of(rows, 2)
         with pytest.raises(Refused, match=STALE[:4]):
-            entering.drop(empty, 2, empty.version - 1, by=hamlet.bookkeeper)
-        entering.drop(empty, 2, empty.version, by=hamlet.bookkeeper)
+            entering.drop(empty, 2, first, by=hamlet.bookkeeper)
+        entering.drop(empty, 2, second, by=hamlet.bookkeeper)
         db.session.flush()
-        entering.drop(empty, 1, empty.version, by=hamlet.bookkeeper)
+        with pytest.raises(Refused, match=STALE[:4]):
+            entering.drop(empty, 1, first, by=hamlet.bookkeeper)  # another was struck since
+        entering.drop(empty, 1, entering.mark_of(rows[:1], 1), by=hamlet.bookkeeper)
         db.session.flush()
     assert (moved(empty), queries.entries_of(empty)) == ([], ())
+
+
+def test_what_is_kept_half_typed_takes_no_button_s_right(app: Flask, hamlet: Hamlet, empty: Release):
+    app.config["WTF_CSRF_ENABLED"] = False
+    put(hamlet, empty, LAMPS, PAID)
+    db.session.commit()
+    client, at = sign_in(app, hamlet.bookkeeper), f"/desk/village/releases/{empty.id}/entries"
+    with clock.at(NOW):
+        button = page(client.get(at)).select_one("form[action*='/2/drop']")["action"]
+        assert client.post(f"{at}/typed", data={"summary": "付"}).status_code == 204
+        client.post(button)
+    assert len(queries.entries_of(empty)) == 1
+
+
+def test_words_corrected_at_a_line_stay_when_the_voucher_is_typed_into_again(hamlet: Hamlet, empty: Release):
+    put(hamlet, empty, LAMPS, PAID)
+    with clock.at(NOW):
+        own = {"voucher": "记-2", "category": "514", "expense": 936000}
+        books.put_line(
+            empty, line(1, day=date(2026, 10, 12), summary="付路灯款（十二盏）", **own), by=hamlet.bookkeeper
+        )
+    again = put(hamlet, empty, Typed("记-2", DAY, "付路灯款", "102", "信用社", credit=936000), seq=2)
+    found = queries.line_of(empty, 1)
+    assert again.lines == 1 and (found.summary, found.day) == ("付路灯款（十二盏）", date(2026, 10, 12))
+    put(hamlet, empty, Typed("记-2", DAY, "付路灯材料款", "514", "", debit=936000), seq=1)
+    assert queries.line_of(empty, 1).summary == "付路灯材料款", "what is typed last counts"
 
 
 def test_moving_an_entry_to_another_voucher_judges_both(hamlet: Hamlet, empty: Release):

@@ -25,7 +25,7 @@ WORDS_COLUMNS = (("说明", Kind.TEXT),)
 def of_statement(statement: Statement) -> list[Grid]:
     """Plan and actual, the series of the charts, tables of the same days with their laws, questions, files, changes."""
     release = statement.release
-    beside = statements.beside(statement).tables
+    beside = statement.beside.tables
     grids = [*_plan(statement), *_series(statement), *chain.from_iterable(map(with_head, beside)), *_laws(beside)]
     return [*grids, *(of_release(release) if release else []), *_changes(statement)]
 

@@ -101,6 +101,8 @@ def _mark(releases: Sequence[Release], address: str) -> list[str]:
 
 def _until(release: Release) -> str:
     """From when to when a 公示 hangs, why and where (§d.5); of all else the last day of the board."""
+    if release.notice_to and release.notice_from and release.notice_to < release.notice_from:
+        return "已有新一期，只留合计"
     if release.notice_to and release.notice_from:
         why = showing.end_of(release, release.notice_from)
         rule = f"（{why.rule}，{why.article}）" if why.on == release.notice_to else ""

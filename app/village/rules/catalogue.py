@@ -6,6 +6,7 @@ change every word of them, see app/village/service/items.py.
 
 import csv
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -122,6 +123,9 @@ NEEDS = {
         "government_help",
     ),
 }
+# The first quarter after this was decided: of a period that began before, one table is enough, and what had no date has none
+NEEDED_SINCE = date(2027, 1, 1)
+DATED_SINCE = {"V35": NEEDED_SINCE}
 AHEAD = ("plan",)  # due while its period begins, not after it
 BEFORE_MEETING = ("V08",)  # what else of it the members read some days before they meet
 CHECKED_BY_COMMITTEE = ("村务监督委员会", "居务监督委员会")

@@ -16,7 +16,7 @@ from app.db import db
 from app.errors import Refused
 from app.village import queries
 from app.village.acts import Did
-from app.village.books import Line
+from app.village.books import CASH, Line
 from app.village.categories import all_categories
 from app.village.models import LEDGER, CategoryTotal, LedgerLine, Release, TableRow, Village, VoucherRow
 from app.village.rules import due as dates
@@ -81,10 +81,21 @@ def put_line(release: Release, line: Line, *, by: User) -> None:
     if row is None:
         db.session.add(LedgerLine(release_id=release.id, **asdict(line)))
     else:
+        _tell_entries(row, line)
         for name, value in asdict(line).items():
             setattr(row, name, value)
     _counted(release)
     audit.record(by, Did.FILLED, release)
+
+
+def _tell_entries(was: LedgerLine, line: Line) -> None:
+    """Day and summary corrected at a line made of entries are those of the entries too, or they would undo it."""
+    own = (TableRow.release_id == was.release_id, TableRow.form == queries.ENTRIES)
+    rows = select(TableRow).where(*own, TableRow.data["voucher"].as_string() == was.voucher)
+    for row in db.session.scalars(rows):
+        if row.data["account"] in {was.category, *CASH}:
+            words = {"day": (was.day.isoformat(), line.day.isoformat()), "summary": (was.summary, line.summary)}
+            row.data = row.data | {name: new for name, (old, new) in words.items() if row.data.get(name) == old}
 
 
 def add_line(release: Release, line: Line, *, by: User) -> None:

@@ -11,13 +11,14 @@ from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.db import db, hold
 from app.errors import Refused
-from app.village import ended, recipients, showing
+from app.village import recipients, showing
 from app.village.acts import Did
 from app.village.models import LineCheck, Release, StepTaken, Village
 from app.village.models.villages import places_in
 from app.village.rules import life
 from app.village.rules.due import SIGNATURES
 from app.village.rules.life import Opinion, State, Step
+from app.village.rules.notices import LASTING
 from app.village.service import cutting, doubts, guarding, items, judging, pictures, publishing, villages
 from app.village.service.locking import require_draft, require_state
 from app.village.service.stepping import step
@@ -167,6 +168,8 @@ def publish(
     `places`: where it hangs, a line each, when that is not where the village's boards are.
     `looked` names the files she has opened and found fit to be seen (`pictures.unread`).
     """
+    if release.form == LASTING:
+        hold(release.village)  # before the release: of two quarters published at once the second sees the first
     require_state(release, State.REVIEWING)
     life.require_someone_else(by.id, {*_fillers(release), *_who(release, Step.CHECKED, Step.SIGNED)})
     judging.require_ready(release)
@@ -185,8 +188,10 @@ def publish(
 def _places(release: Release, words: str | None) -> list[str] | None:
     """Refused for a 公示 that says of no place where it hangs (§d.8: the board is mandatory)."""
     privacy.guard(words or "", "places")
-    ended.require_none(release.village, words or "", "places")
     found = places_in(words) if words is not None else release.village.board_places
+    hung = "\n".join(found)  # of the list's own people too: the place is read when their names are gone
+    recipients.require_unnamed(release, hung, "places", own_go=False)
+    cutting.require_without(release, hung, "places")
     if not found and showing.hangs(release.form) and not release.nothing:
         raise Refused("请写公示地点：名单贴在哪里，一处一行", "places")
     return found

@@ -4,10 +4,12 @@ While a book is filled in, an entry keeps its day and its summary for the lines 
 or thrown away: the words stand at the lines, where the guard reads them.
 """
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -89,13 +91,17 @@ def put(release: Release, typed: Typed, seq: int | None = None, *, by: User) -> 
     return found[typed.voucher]
 
 
-def drop(release: Release, seq: int, seen: int, *, by: User) -> Standing:
-    """Strike one entry; `seen` is the release's version on the page of the button."""
+def mark_of(rows: Sequence[Row], seq: int) -> str:
+    """What the button of one entry was shown with: that entry at that place among so many; a draft beside it does not count."""
+    return sha256(json.dumps([len(rows), seq, rows[seq - 1]], sort_keys=True).encode()).hexdigest()[:16]
+
+
+def drop(release: Release, seq: int, seen: str, *, by: User) -> Standing:
+    """Strike one entry; `seen` is its mark on the page of the button."""
     require_draft(release)
-    if seen != release.version:
-        raise Refused(STALE)
     rows = queries.rows_of(release, ENTRIES)
-    _require_there(rows, seq)
+    if not 1 <= seq <= len(rows) or seen != mark_of(rows, seq):
+        raise Refused(STALE)
     no = rows[seq - 1]["voucher"]
     return _store(release, rows, [*rows[: seq - 1], *rows[seq:]], {no}, by)[no]
 

@@ -14,7 +14,7 @@ from app.db import db
 from app.errors import Refused
 from app.village.acts import Did
 from app.village.models import ItemWording
-from app.village.rules.catalogue import Item, default_items, in_community
+from app.village.rules.catalogue import NEEDED_SINCE, Item, default_items, in_community
 from app.village.tables import forms_of
 
 WORDS = ("title", "frequency", "basis", "display_rule")
@@ -58,7 +58,9 @@ def needs_on(no: str, day: date) -> tuple[str, ...]:
     """The forms without which an item was not public, as they were set on a day; a later change leaves earlier periods be."""
     set_then = (row for row in reversed(_known()[1]) if row.item_no == no and row.valid_from <= day)
     found = next((row for row in set_then if "needs" in row.words), None)
-    return default_items()[no].needs if found is None else tuple(found.words["needs"])
+    if found is None:
+        return default_items()[no].needs if day >= NEEDED_SINCE else ()
+    return tuple(found.words["needs"])
 
 
 def word(no: str, words: dict[str, Any], valid_from: date, reason: str, *, by: User) -> ItemWording:

@@ -12,7 +12,7 @@ from app.core import audit, notify, privacy
 from app.core.accounts.models import User
 from app.db import hold
 from app.errors import STALE, Refused
-from app.village import ended
+from app.village import ended, recipients
 from app.village.acts import Did
 from app.village.addresses import line_path
 from app.village.models import Question
@@ -38,8 +38,8 @@ def hold_names(question: Question) -> Question:
 
 
 def _names_helped(question: Question) -> bool:
-    """Is somebody of a list of relief that came down named? Whoever asks has no need to be told so by a refusal."""
-    return bool(ended.named_in(question.village, [question.text]))
+    """Is somebody of a list that came down named, and not on this one? Whoever asks has no need to be told so by a refusal."""
+    return bool(ended.named_in(question.village, [question.text], recipients.own_names(question.release)))
 
 
 def _hold(question: Question, kinds: Collection[str]) -> None:

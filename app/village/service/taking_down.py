@@ -185,6 +185,8 @@ def _let_go(version: Release, mask: Words, by: User | None) -> None:
     """Its own words, its files, the workbooks it was read from, its place in the search."""
     version.head = {key: _plain_head(all_forms()[key], head, mask) for key, head in version.head.items()}
     version.text, version.to_cut = "", []
+    if hung := version.particulars.get("places"):
+        version.particulars = {**version.particulars, "places": list(map(mask, hung))}
     for name in ("title", "reason", "explanation"):
         setattr(version, name, mask(getattr(version, name)))
     for kept in [*_all(ReleaseFile, version), *_all(Upload, version)]:

@@ -116,7 +116,7 @@ def _words(statement: Statement) -> dict[str, Any]:
         "opening": 0 if wanted.is_filtered else statements.carried(statement, start),
         "subtotals": statement.subtotals,
         "findings": statements.findings(statement),
-        "beside": statements.beside(statement),
+        "beside": statement.beside,
         "months": months,
         "years": years,
         "spent": figures.composition(statement, "expense"),

@@ -17,7 +17,7 @@ from app.village.rules.life import State
 from app.village.statements import Asked, Statement
 from app.village.views.accounts import asked_for, statement_or_404
 from app.village.views.board import bp, desk, not_kept, village_or_404
-from app.village.views.keeping import READERS
+from app.village.views.keeping import KEEPERS
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
 
@@ -106,10 +106,12 @@ def notice_file(code: str, id: int, ending: str) -> Response:
 
 
 @desk.get("/releases/<int:id>/board.pdf")
-@open_to(READERS)
+@open_to(KEEPERS)
 def board_sheet(id: int) -> Response:
     """The sheet that hangs in the village, with whole names where the board may have them: for its office, while it hangs."""
     release = one_or_404(access.at_desk(current_user), id)
+    if not access.may_keep(current_user, release.village):
+        abort(404)
     if release.is_ledger or not release.is_live or not showing.names_people(release) or showing.is_over(release, clock.today()):  # fmt: skip
         abort(404)
     page = current_app.config["SITE_URL"] + url_for("village.notice", code=release.village.region.alias, id=release.id)

@@ -68,7 +68,7 @@ def edit_entry(id: int, seq: int) -> Reply:
 @open_to(PREPARERS)
 def drop_entry(id: int, seq: int) -> Response:
     found = prepared_or_404(id)
-    seen = request.args.get("seen", 0, type=int)
+    seen = request.args.get("seen", "")
     did(service.drop, found, seq, seen, said=f"第 {seq} 条分录已删，后面的往前移")
     return redirect(url_for(".entries", id=id))
 
@@ -131,7 +131,10 @@ def _page(release: Release, form: EntryForm, seq: int | None = None) -> str:
         release=release,
         seq=seq,
         page=page,
-        numbered=list(enumerate(map(queries.entry_of, rows), 1))[start : start + LINES_ON_A_PAGE],
+        numbered=[
+            (n, queries.entry_of(row), service.mark_of(rows, n))
+            for n, row in list(enumerate(rows, 1))[start : start + LINES_ON_A_PAGE]
+        ],
         balance=balanced(queries.entries_of(release)),
         sides={one.no: [one.debit, one.credit] for one in balanced(queries.entries_of(release)).vouchers},
         own=rows[seq - 1] if seq and seq <= len(rows) else None,
