@@ -97,7 +97,10 @@ def _to_tell(post: Post, step: str, at_work: People) -> Ids:
 
 @job("feedback.remind_passing", at=MORNING, label="提醒还没有转办、裁定、接办的留言")
 def remind_passing() -> None:
-    """Posts that nobody passed on by their day: the office, or the unit they were sent to, is told each morning."""
+    """Posts that nobody passed on by their day: the office, or the unit they were sent to, is told each morning.
+
+    Of a unit where nobody works any more the office is told.
+    """
     rows, at_work = select(Post.id).where(Post.state.in_(passing.WORDS)), people.at_work()
 
     def remind_of(post_id: int) -> None:
@@ -108,9 +111,9 @@ def remind_passing() -> None:
 
 def _remind_passing(post_id: int, at_work: People) -> None:
     post = db.session.get(Post, post_id)
-    if post is None or not passing.waits(post):
+    if post is None or not passing.waits(post) or reach.is_stranded(post):  # see `remind_unreached`
         return
-    told = at_work.handlers(post.unit) if post.state == State.OFFERED else at_work.office(post.region)
+    told = (at_work.handlers(post.unit) if post.state == State.OFFERED else None) or at_work.office(post.region)
     day, due, act = clock.today().isoformat(), passing.due_on(post), passing.WORDS[post.state]
     for user in people.named(told):
         notify.tell(user, "feedback/passing", "feedback_post", post.id, occasion=day, post=post, due=due, act=act)

@@ -207,3 +207,27 @@ def test_a_year_nobody_entered_stops_no_reminder(town: Town) -> None:
         assert passing.due_on(post) is None
         jobs.remind_passing()
     assert told("feedback/passing") == 0
+
+
+def end_roles(role: Role) -> None:
+    for grant in db.session.scalars(select(Grant).where(Grant.role == role)):
+        grant.ended_at = clock.now()
+    db.session.flush()
+
+
+def test_of_a_post_without_an_office_the_supervisor_is_told_once_a_morning(town: Town, make: Make) -> None:
+    watcher = make.staff(Role.CITY_SUPERVISOR, town.county)
+    town.public(kind=Kind.COMPLAIN)
+    end_roles(Role.OPENNESS_OFFICE)
+    with on(2):
+        jobs.remind_unreached()
+        jobs.remind_passing()
+    assert told("feedback/unreached", watcher.id) == 1 and told("feedback/passing") == 0
+
+
+def test_what_was_sent_to_a_unit_without_people_comes_back_to_the_office(town: Town) -> None:
+    desks.assign(town.public(kind=Kind.COMPLAIN), town.roads, "人工", by=town.office)
+    end_roles(Role.HANDLER)
+    with on(1):
+        jobs.remind_passing()
+    assert told("feedback/passing", town.office.id) == 1 and told("feedback/passing", town.handler.id) == 0
