@@ -40,8 +40,20 @@ def _end_pause(post_id: int) -> None:
 
 @job("feedback.wind", every=timedelta(hours=1), label="新一年工作日历录入后，算出应答复的日期")
 def wind() -> None:
-    """Posts that came in before next year's calendar was out are told their day, soon after the year is entered."""
+    """Posts that came in before next year's calendar was out are told their day, soon after the year is entered.
+
+    Clocks that were stopped before days were moved forward at once are moved now.
+    """
     each(winding.waiting_ids(), winding.wind)
+    each(
+        list(db.session.scalars(select(Pause.post_id).where(Pause.ended_on.is_(None), Pause.added.is_(None)))),
+        _move_forward,
+    )
+
+
+def _move_forward(post_id: int) -> None:
+    if (post := db.session.get(Post, post_id)) is not None:
+        desks.move_forward(post)
 
 
 @job("feedback.remind", at=MORNING, label="提醒即将到期和逾期的留言，逐级上报")

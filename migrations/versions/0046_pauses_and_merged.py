@@ -31,7 +31,7 @@ UPDATE feedback_post SET rated_solved = :no WHERE reopens > 0 AND rated_solved A
 
 
 def upgrade() -> None:
-    op.add_column('feedback_pause', sa.Column('added', sa.Integer(), nullable=False, server_default='0'))
+    op.add_column('feedback_pause', sa.Column('added', sa.Integer(), nullable=True))  # None for all until now: `desks.move_forward`
     op.add_column('feedback_step', sa.Column('asked_public', sa.Boolean(), nullable=False, server_default=sa.false()))
     asked = sa.text('asked_public')
     op.create_index('ix_feedback_step_asked', 'feedback_step', ['post_id'], sqlite_where=asked, postgresql_where=asked)
