@@ -329,7 +329,7 @@ class AnswerForm(VersionedForm):
     same_reason = _text("和以前的答复几乎一样时，写明为什么可以一样", 300)
 
 
-class TemplateForm(Form):
+class TemplateForm(VersionedForm):
     """A beginning of an answer, with blanks."""
 
     unit = SelectField("哪个单位用", coerce=int)

@@ -11,11 +11,11 @@ from app.core.accounts.models import Grant
 from app.core.accounts.rules import Role
 from app.core.regions.models import Level
 from app.db import db
-from app.feedback.models import Answer, Post, Topic
+from app.feedback.models import Answer, Post, Template, Topic
 from app.feedback.models.answers import Writing
 from app.feedback.rules.life import State
 from app.feedback.rules.screening import Reason
-from app.feedback.service import answering, desks, saying
+from app.feedback.service import answering, desks, saying, templates
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.feedback.turns import told as notices_of
@@ -141,3 +141,18 @@ def test_who_keeps_what_waited_does_not_hide_what_was_let_through_meanwhile(app:
     assert second.post(look, data={"text": text, "version": theirs}).status_code != 302
     assert "灯又灭了" in app.test_client().get(f"/feedback/{post.no}/").text
     assert "feedback/added_kept" not in notices_of(post)
+
+
+def test_a_template_is_not_written_over_from_an_old_page(app: Flask, town: Town) -> None:
+    kept = templates.keep(None, town.roads, "路灯报修", "您反映的路灯，我们【填：哪一天】到场查看，结果是【填：查到什么】。", by=town.handler)  # fmt: skip
+    db.session.flush()
+    address = f"/desk/feedback/templates/{kept.id}/"
+    first, second = sign_in(app, town.handler), sign_in(app, town.reviewer)
+    before = version(second.get(address))
+    text = "您反映的路灯，我们【填：哪一天】派人修好，当晚亮灯。"
+    sent = {"title": "路灯报修", "text": text, "version": before}
+    assert first.post(address, data=sent).status_code == 302
+    told = second.post(address, data={**sent, "text": f"{text}谢谢。"})
+    assert STALE in told.text and f"{text}谢谢。" in told.text
+    db.session.expire_all()
+    assert db.session.get_one(Template, kept.id).text == text
