@@ -1,5 +1,7 @@
 """One reversible history that makes on both databases what the models say."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
@@ -15,9 +17,9 @@ from app.core.audit.models import AuditEntry
 from app.core.likes import service as likes
 from app.core.likes.models import Liked
 from app.db import db, unit_of_work
-from app.feedback.models import Enclosure, Topic
+from app.feedback.models import Enclosure, Post, Topic
 from app.feedback.rules.screening import Reason
-from app.feedback.service import papers, screening, targets, turning
+from app.feedback.service import desks, papers, screening, targets, turning
 from app.openday.models import Event, Opinion
 from app.openday.rules import Outcome
 from app.openday.service import after, day, events
@@ -25,7 +27,7 @@ from tests.consult.making import Hall
 from tests.feedback.making import Town
 from tests.feedback.test_leaks import photo
 from tests.feedback.test_photo_appeals import shown_in_part
-from tests.making import Make
+from tests.making import MONDAY, Make
 from tests.village.making import Hamlet
 
 
@@ -222,3 +224,18 @@ def test_the_audit_trail_cannot_be_rewritten_even_with_a_bare_prompt(live: Flask
     with unit_of_work():
         rows = db.session.execute(text("SELECT actor_name, note FROM audit_entry")).all()
     assert [tuple(row) for row in rows] == [("系统", "")]
+
+
+def test_who_waited_behind_a_case_is_done_on_the_day_it_was_answered_here(live: Flask):
+    """Half past seven in the morning is still the day before in Greenwich."""
+    with clock.at(MONDAY), unit_of_work():
+        town = Town(Make())
+        lead, merged = town.handled(), town.public()
+        desks.merge(merged, lead, by=town.office)
+    with clock.at(MONDAY.replace(hour=7, minute=30) + timedelta(days=1)), unit_of_work():
+        town.answer(lead)
+    number = merged.id
+    db.session.remove()
+    downgrade(revision="0043")
+    upgrade()
+    assert db.session.get_one(Post, number).ended_on == MONDAY.date() + timedelta(days=1)

@@ -7,6 +7,7 @@ with one handler is reviewed by the city's supervisor (`docs/decisions/043`). Wh
 supervisor stands in for it (`stands_in`, `docs/decisions/049`), and never sees name or phone.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -36,6 +37,7 @@ HANDLERS = (Role.HANDLER,)
 DESK = (*OFFICE, *HANDLERS)
 SUPERVISORS = (Role.CITY_SUPERVISOR,)
 LIVE = (Holding.OFFERED, Holding.ACCEPTED)
+NAMED = 200  # places that a statement names one by one, at most
 
 
 def published() -> Select[Post]:
@@ -60,9 +62,18 @@ def _of_office(user: User, region_id: Any = Post.region_id) -> ColumnElement[boo
 
 def _as_office(user: User, region_id: Any = Post.region_id) -> ColumnElement[bool]:
     """SQL twin of `is_office`: of their own places, or standing in."""
-    reach = [inside(region_id, grant.region) for grant in watches_over(user)]
-    own = _of_office(user, region_id)
-    return or_(own, and_(or_(*reach), offices.unreceived(region_id))) if reach else own
+    own, watched = _of_office(user, region_id), [grant.region for grant in watches_over(user)]
+    if not watched:
+        return own
+    few = list(db.session.scalars(select(Region.id).where(_stood_in_for(Region.id, watched)).limit(NAMED + 1)))
+    if not few:
+        return own
+    return or_(own, region_id.in_(few) if len(few) <= NAMED else _stood_in_for(region_id, watched))
+
+
+def _stood_in_for(region_id: Any, watched: Sequence[Region]) -> ColumnElement[bool]:
+    """Places under those watched that no office receives: mostly none, or a few; then no post is asked where it lies."""
+    return and_(or_(*(inside(region_id, one) for one in watched)), offices.unreceived(region_id))
 
 
 def watches_over(user: User) -> list[Grant]:

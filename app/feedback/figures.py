@@ -415,13 +415,15 @@ def _of_unit(figure: str, unit_id: int) -> ColumnElement[bool]:
     return or_(has_it, left) if figure in ("due", "timed") else has_it
 
 
-def told(rows: Select[Post], region: Region | None) -> tuple[Select[Post], int]:
+def told(rows: Select[Post], region: Region | None, by: By | None = None, value: str = "") -> tuple[Select[Post], int]:
     """What of a list may be shown, and how many are only counted.
 
-    Of a case that is not public nothing more exact than its county is told: the list of a township or a village would say
-    more by its heading alone, so it leaves those cases out.
+    Of a case that is not public nothing more exact than its county is told: the list of a township or a village, and of a
+    county's row by place, would say more by its address alone, so it leaves those cases out.
     """
-    if region is None or region.level in (Level.CITY, Level.COUNTY):
+    level = Level.CITY if region is None else region.level
+    is_row_below = level == Level.COUNTY and by == By.PLACE and value not in ("", "0")
+    if level in (Level.CITY, Level.COUNTY) and not is_row_below:
         return rows, 0
     hidden = rows.where(Post.screen != Screen.PUBLIC).order_by(None).with_only_columns(func.count(Post.id))
     return rows.where(Post.screen == Screen.PUBLIC), int(db.session.scalar(hidden) or 0)

@@ -131,7 +131,7 @@ class AgainForm(WordsForm):
     shows = BooleanField("这段话也可以公开")
 
 
-class AddedForm(Form):
+class AddedForm(VersionedForm):
     """What an author added later, as the public will read it."""
 
     text = TextAreaField("公开的内容", [DataRequired("请留下能读懂的内容")])
@@ -201,7 +201,7 @@ class MaskForm(ReleaseForm):
     reason = _long("为什么遮盖（会一并公开）", 500, need="请写明为什么遮盖，这句话会一并公开")
 
 
-class WithholdForm(Form):
+class WithholdForm(VersionedForm):
     """A reason of the list."""
 
     reason = RadioField("不宜公开的理由", [InputRequired("请选一个理由")], choices=options(REASON_LABELS, *TO_WITHHOLD))
@@ -286,7 +286,7 @@ class RekindForm(Form):
     reason = _text("为什么改", 300, need="请写明为什么改")
 
 
-class MoveForm(Form):
+class MoveForm(VersionedForm):
     """The right place and topic; what is left as it was stays."""
 
     place = StringField("是哪里的事", filters=[strip])
@@ -329,7 +329,7 @@ class AnswerForm(VersionedForm):
     same_reason = _text("和以前的答复几乎一样时，写明为什么可以一样", 300)
 
 
-class TemplateForm(Form):
+class TemplateForm(VersionedForm):
     """A beginning of an answer, with blanks."""
 
     unit = SelectField("哪个单位用", coerce=int)

@@ -40,8 +40,20 @@ def _end_pause(post_id: int) -> None:
 
 @job("feedback.wind", every=timedelta(hours=1), label="新一年工作日历录入后，算出应答复的日期")
 def wind() -> None:
-    """Posts that came in before next year's calendar was out are told their day, soon after the year is entered."""
+    """Posts that came in before next year's calendar was out are told their day, soon after the year is entered.
+
+    Clocks that were stopped before days were moved forward at once are moved now.
+    """
     each(winding.waiting_ids(), winding.wind)
+    each(
+        list(db.session.scalars(select(Pause.post_id).where(Pause.ended_on.is_(None), Pause.added.is_(None)))),
+        _move_forward,
+    )
+
+
+def _move_forward(post_id: int) -> None:
+    if (post := db.session.get(Post, post_id)) is not None:
+        desks.move_forward(post)
 
 
 @job("feedback.remind", at=MORNING, label="提醒即将到期和逾期的留言，逐级上报")
@@ -97,7 +109,10 @@ def _to_tell(post: Post, step: str, at_work: People) -> Ids:
 
 @job("feedback.remind_passing", at=MORNING, label="提醒还没有转办、裁定、接办的留言")
 def remind_passing() -> None:
-    """Posts that nobody passed on by their day: the office, or the unit they were sent to, is told each morning."""
+    """Posts that nobody passed on by their day: the office, or the unit they were sent to, is told each morning.
+
+    Of a unit where nobody works any more the office is told.
+    """
     rows, at_work = select(Post.id).where(Post.state.in_(passing.WORDS)), people.at_work()
 
     def remind_of(post_id: int) -> None:
@@ -108,9 +123,9 @@ def remind_passing() -> None:
 
 def _remind_passing(post_id: int, at_work: People) -> None:
     post = db.session.get(Post, post_id)
-    if post is None or not passing.waits(post):
+    if post is None or not passing.waits(post) or reach.is_stranded(post):  # see `remind_unreached`
         return
-    told = at_work.handlers(post.unit) if post.state == State.OFFERED else at_work.office(post.region)
+    told = (at_work.handlers(post.unit) if post.state == State.OFFERED else None) or at_work.office(post.region)
     day, due, act = clock.today().isoformat(), passing.due_on(post), passing.WORDS[post.state]
     for user in people.named(told):
         notify.tell(user, "feedback/passing", "feedback_post", post.id, occasion=day, post=post, due=due, act=act)

@@ -114,9 +114,8 @@ def _what_moved_it(post: Post, more: int) -> list[str]:
     if more < 0:
         notes.append("期限按早的算：改过类别，或者并入的留言到期更早")
     if pause is not None and pause.ended_on is None:
-        notes.append(
-            f"现在等留言人补充，最多等到 {day(pause.until_on)}；到期先往后推了 {pause.added} 个工作日，早一天补充就早一天到期"
-        )
+        moved = f"；到期先往后推了 {pause.added} 个工作日，早一天补充就早一天到期" if pause.added else ""
+        notes.append(f"现在等留言人补充，最多等到 {day(pause.until_on)}{moved}")
     return notes
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
+from app.clock import NOT_YET
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.units import Lack
 from app.db import db
-from app.feedback import access, queries, reach
+from app.feedback import access, passing, queries, reach
 from app.feedback.models import Block, PhotoAppeal, Post
 from app.feedback.rules.blocking import ASKED
 from app.web.menus import Work, due_work
@@ -27,6 +29,8 @@ TITLES = {
     "extension": "批复延期申请",
 }
 
+FIRST = 50  # of a pile are looked at for its earliest day
+
 
 def work(user: User) -> Iterable[Work]:
     """One line for each pile that is not empty, with the earliest day it is due."""
@@ -37,14 +41,22 @@ def work(user: User) -> Iterable[Work]:
     for name, title in TITLES.items():
         if name in ("route", "decide") and not user.has_role(*access.DESK):
             continue  # whoever only stands in has them all in the line above
-        rows = queries.pile(user, name).order_by(None)
+        pile = queries.pile(user, name)
+        ids = pile.order_by(None).with_only_columns(Post.id)
         due = Post.screen_due_on if name == "screen" else Post.due_on
-        count, first = db.session.execute(select(func.count(), func.min(due)).where(Post.id.in_(rows.with_only_columns(Post.id)))).one()  # fmt: skip
+        count, first = db.session.execute(select(func.count(), func.min(due)).where(Post.id.in_(ids))).one()
         if count:
+            first = _passed_on_by(pile) if name in queries.PASSING else first
             url = url_for("feedback_desk.index", pile=name)
             yield replace(due_work(f"{title}（{count} 条）", url, first), foremost=name == "old")
     yield from _photo_appeals(user)
     yield from _blocks(user)
+
+
+def _passed_on_by(pile: Select[Post]) -> date:
+    """The earliest day of the first of them, as the pile itself dates each: one working day, whatever the whole term is."""
+    days = [passing.due_on(post) for post in db.session.scalars(pile.limit(FIRST))]
+    return min((one for one in days if one is not None), default=NOT_YET)
 
 
 def _stranded(user: User) -> Iterable[Work]:

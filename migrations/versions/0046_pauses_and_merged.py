@@ -14,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 ANSWERED_WITH_IT = """
-UPDATE feedback_post SET ended_on = (SELECT date(lead.answered_at) FROM feedback_post lead WHERE lead.id = feedback_post.merged_into_id)
+UPDATE feedback_post SET ended_on = (SELECT {day} FROM feedback_post lead WHERE lead.id = feedback_post.merged_into_id)
 WHERE state = 'merged' AND ended_on IS NULL
 AND EXISTS (SELECT 1 FROM feedback_post lead WHERE lead.id = feedback_post.merged_into_id AND lead.state = 'answered')
 """
@@ -31,11 +31,13 @@ UPDATE feedback_post SET rated_solved = :no WHERE reopens > 0 AND rated_solved A
 
 
 def upgrade() -> None:
-    op.add_column('feedback_pause', sa.Column('added', sa.Integer(), nullable=False, server_default='0'))
+    op.add_column('feedback_pause', sa.Column('added', sa.Integer(), nullable=True))  # None for all until now: `desks.move_forward`
     op.add_column('feedback_step', sa.Column('asked_public', sa.Boolean(), nullable=False, server_default=sa.false()))
     asked = sa.text('asked_public')
     op.create_index('ix_feedback_step_asked', 'feedback_step', ['post_id'], sqlite_where=asked, postgresql_where=asked)
-    for statement in (ANSWERED_WITH_IT, OPEN_WITH_IT):
+    is_sqlite = op.get_bind().dialect.name == 'sqlite'
+    day = "date(lead.answered_at, '+8 hours')" if is_sqlite else "(lead.answered_at AT TIME ZONE 'Asia/Shanghai')::date"
+    for statement in (ANSWERED_WITH_IT.format(day=day), OPEN_WITH_IT):
         op.execute(statement)
     op.get_bind().execute(sa.text(REOPENED), {'no': False})
 

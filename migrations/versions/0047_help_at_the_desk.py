@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column('kept_at', sa.DateTime(timezone=True), nullable=False),
         sa.Column('kept_by_id', sa.Integer(), nullable=True),
         sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('version', sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_feedback_template_unit_id_unit')),
         sa.ForeignKeyConstraint(['kept_by_id'], ['user.id'], name=op.f('fk_feedback_template_kept_by_id_user')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback_template')),

@@ -1,11 +1,12 @@
 """Before next year's calendar is out everybody is heard all the same: days that cannot be told say so, and are told once they can."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as some
@@ -160,6 +161,24 @@ def body_of(post: Post, notice: str) -> str:
     return privacy.unseal(db.session.scalars(rows).first().body_sealed) or ""
 
 
+def test_no_notice_names_the_day_that_is_none(app: Flask, town: Town) -> None:
+    with december(30), app.test_request_context():
+        post = town.handled(kind=Kind.COMPLAIN)
+        assert post.due_on == NOT_YET
+        words = {
+            "post": post,
+            "unit": town.roads,
+            "reason": "离得最近",
+            "link": "x",
+            "due": clock.today(),
+            "act": "转办",
+        }
+        for name in ("assist", "moved", "placed", "passing"):
+            text = render_template(f"notices/feedback/{name}.body.txt", **words)
+            assert "答复的日期按工作日计算，新一年日历公布后定" in text and "定前" not in text, text
+            assert not re.search(r"公布后定[^，。]", text), text
+
+
 def test_posting_over_the_web_and_by_a_client_works_on_new_years_eve(client: FlaskClient, town: Town) -> None:
     with december(31):
         sent = client.post(
@@ -240,7 +259,7 @@ def test_nobody_stops_a_clock_or_lengthens_it_before_its_days_can_be_counted(tow
         post = town.handled()
         with pytest.raises(Refused, match="公布以后才能申请延期"):
             desks.ask_extension(post, 5, "要等配件，一月初到货后安装", by=town.handler)
-        with pytest.raises(Refused, match="2027 年的工作日历尚未录入"):
+        with pytest.raises(Refused, match="公布以后才能停下来等补充"):
             desks.ask_more(post, "请写明是哪一根灯杆", by=town.handler)
     with december(23):
         early = town.handled(kind=Kind.COMPLAIN)

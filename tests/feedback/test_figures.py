@@ -1,10 +1,12 @@
 """The figures: the estimate against hand-worked numbers and by property; the pages; each number against its list."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from bs4 import BeautifulSoup
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import RGBColor
@@ -188,6 +190,12 @@ def test_the_report_says_how_many_were_asked_and_how_sure_it_is() -> None:
     assert (few["说解决了"], few["态度平均"], few["等待中位数（日）"]) == ("—", "—", "留言太少，不算")
 
 
+def of_list(shown: BeautifulSoup) -> int:
+    """How many a list is of: those it shows and those it only counts."""
+    unnamed = re.search(r"其中 ([0-9]+) 条不公开，只计数", shown.text)
+    return len(shown.select("tbody tr")) + int(unnamed[1] if unnamed else 0)
+
+
 def test_places_are_broken_down_to_the_village(client: FlaskClient, town: Town) -> None:
     town.public()
     town.handled(region=town.county)
@@ -207,7 +215,7 @@ def test_places_are_broken_down_to_the_village(client: FlaskClient, town: Town) 
     opened = [link for link in county.select(".ledger tbody td.amt a") if link.text.isdecimal()]
     assert len(opened) >= 2
     for link in opened:
-        assert len(page(client.get(str(link["href"]))).select("tbody tr")) == int(link.text)
+        assert of_list(page(client.get(str(link["href"])))) == int(link.text)
 
 
 def test_of_a_case_that_is_not_public_no_more_than_the_county_is_told(client: FlaskClient, town: Town) -> None:
@@ -220,6 +228,17 @@ def test_of_a_case_that_is_not_public_no_more_than_the_county_is_told(client: Fl
     shown = page(client.get(f"{address}&region={town.village.alias}"))
     assert private.no not in shown.text and "其中 1 条不公开，只计数" in shown.text and "2 条" in shown.text
     assert len(shown.select("tbody tr")) == 1
+    row = f"{address}&region={town.county.alias}&by=place&value="
+    by_row = page(client.get(f"{row}{town.township.id}"))
+    assert (
+        private.no not in by_row.text
+        and public.public_title in by_row.text
+        and "其中 1 条不公开，只计数" in by_row.text
+    )
+    of_county = page(client.get(f"{address}&region={town.county.alias}"))
+    assert private.no in of_county.text, "its county is told"
+    loose = town.handled(wants_public=False, region=town.county)
+    assert loose.no in page(client.get(f"{row}0")).text, "a row without a place below tells no more than the county"
 
 
 def test_the_document_is_paper_an_office_can_hand_on(client: FlaskClient, town: Town) -> None:
@@ -272,7 +291,7 @@ def test_every_figure_of_the_pages_opens_its_list(client: FlaskClient, town: Tow
             for link in shown.select('main a[href*="/statistics/cases"]'):
                 listed = page(client.get(str(link["href"])))
                 assert listed.h1, link
-                rows, words = len(listed.select("tbody tr")), link.text.removesuffix(" 条")
+                rows, words = of_list(listed), link.text.removesuffix(" 条")
                 if words.isdigit() and "handed_back" not in str(link["href"]):
                     assert rows == int(words), link
     for wrong in ("figure=x", "figure=refused&value=x", "figure=late&month=13"):

@@ -5,20 +5,22 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
 from app import clock
-from app.core.accounts.models import Grant
+from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Role
 from app.core.notify.models import Message
 from app.db import db
-from app.feedback import jobs, passing, suggesting
+from app.feedback import jobs, passing, queries, suggesting, working
 from app.feedback.models import Enclosure, Post
 from app.feedback.rules.kinds import Kind
 from app.feedback.service import desks, own, papers
 from app.feedback.service.originals import Author, author_of, words_of
+from app.web.menus import Work
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make
 
@@ -207,3 +209,50 @@ def test_a_year_nobody_entered_stops_no_reminder(town: Town) -> None:
         assert passing.due_on(post) is None
         jobs.remind_passing()
     assert told("feedback/passing") == 0
+
+
+def end_roles(role: Role) -> None:
+    for grant in db.session.scalars(select(Grant).where(Grant.role == role)):
+        grant.ended_at = clock.now()
+    db.session.flush()
+
+
+def test_of_a_post_without_an_office_the_supervisor_is_told_once_a_morning(town: Town, make: Make) -> None:
+    watcher = make.staff(Role.CITY_SUPERVISOR, town.county)
+    town.public(kind=Kind.COMPLAIN)
+    end_roles(Role.OPENNESS_OFFICE)
+    with on(2):
+        jobs.remind_unreached()
+        jobs.remind_passing()
+    assert told("feedback/unreached", watcher.id) == 1 and told("feedback/passing") == 0
+
+
+def test_what_was_sent_to_a_unit_without_people_comes_back_to_the_office(town: Town) -> None:
+    desks.assign(town.public(kind=Kind.COMPLAIN), town.roads, "人工", by=town.office)
+    end_roles(Role.HANDLER)
+    with on(1):
+        jobs.remind_passing()
+    assert told("feedback/passing", town.office.id) == 1 and told("feedback/passing", town.handler.id) == 0
+
+
+def test_the_desk_dates_what_is_to_be_passed_on_as_its_pile_does(app: Flask, town: Town) -> None:
+    post = town.public(kind=Kind.COMPLAIN)
+
+    def line(user: User, word: str) -> Work:
+        return next(one for one in working.work(user) if one.title.startswith(word))
+
+    with on(2), app.test_request_context():
+        found = line(town.office, "转办留言")
+        assert found.due == passing.due_on(post) == post.screen_due_on and found.word == "逾期"
+        desks.assign(post, town.roads, "人工", by=town.office)
+        db.session.flush()
+        found = line(town.handler, "接办留言")
+        assert found.due == (MONDAY + timedelta(days=3)).date() and found.word == "待办"
+
+
+def test_what_should_have_been_routed_first_stands_first(town: Town) -> None:
+    early = town.public(kind=Kind.COMPLAIN)
+    with on(3):
+        later = town.public(kind=Kind.SITE_ERROR)
+    assert later.due_on < early.due_on
+    assert list(db.session.scalars(queries.pile(town.office, "route"))) == [early, later]

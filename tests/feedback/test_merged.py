@@ -181,7 +181,7 @@ def test_every_step_of_the_case_reaches_everybody_behind_it(town: Town, event: E
     town.answer(lead)
     answering.add_result(lead, None, "换了新灯杆，亮了", by=town.handler)
     assert any("补充了办理结果" in line for line in lines_of(merged))
-    assert told(merged).count("feedback/behind") == 3
+    assert told(merged).count("feedback/behind") == 4
     assert "灯杆" not in bodies(merged), "no word of others travels"
     other, behind = pair(town)
     to_agenda(town, event, other)

@@ -549,9 +549,15 @@ def test_the_foot_of_every_page_leads_to_the_form_with_the_page_it_is_about(clie
     assert form.select_one("input[name=kind][value=site_error][checked]")
     words = form.select_one("textarea[name=text]")
     assert words is not None and words.text.strip().endswith("/village/430121116203/")
-    for address in ("http://elsewhere.example/x", "", "http://localhost/<script>"):
+    private = ("desk/feedback/123/", "account", "account/letters/", "feedback/own/7/", "feedback/track", "foi/own/7/")
+    for address in (
+        *("http://elsewhere.example/x", "", "http://localhost/<script>"),
+        *(f"http://localhost/{path}" for path in private),
+    ):
         given = client.get("/feedback/site-error", headers={"Referer": address})
         assert "page=" not in given.headers["Location"], address
+    typed = page(client.get("/feedback/new?kind=site_error&page=/desk/feedback/123/")).select_one("textarea[name=text]")
+    assert typed is not None and "123" not in typed.text, "nor by hand"
     assert (
         "<b>"
         not in client.get("/feedback/new?kind=site_error&page=/<b>")

@@ -8,11 +8,13 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.core.workdays.service import calendar
+from app.db import db
 from app.feedback import figures, jobs, queries
-from app.feedback.models import Post
+from app.feedback.models import Pause, Post
+from app.feedback.rules import clocks
 from app.feedback.rules.clocks import Lamp
 from app.feedback.rules.kinds import Kind
-from app.feedback.service import desks, saying
+from app.feedback.service import behind, desks, saying
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.feedback.test_cheats import SPAN
@@ -122,3 +124,48 @@ def test_another_kind_with_more_days_moves_and_tells_nothing(town: Town) -> None
     due = post.due_on
     desks.rekind(post, Kind.COMPLAIN, "说的是对服务不满意", by=town.office)
     assert post.due_on == due and "feedback/rekinded" not in told(post)
+
+
+def from_before(post: Post, pause: Pause) -> None:
+    """As it was left by the rule that moved the day only once the pause was over."""
+    more = pause.added or 0
+    pause.added = None
+    if pause.ended_on is None:
+        behind.put_clock(post, clocks.wind(calendar(), post.clock_from, post.clock_days - more))
+    db.session.flush()
+
+
+def test_a_clock_that_stood_still_before_days_were_moved_at_once_is_moved_too(client: FlaskClient, town: Town) -> None:
+    post = paused(town, 7)
+    due, pause = post.due_on, desks.open_pause(post)
+    assert pause is not None
+    from_before(post, pause)
+    assert post.clock_days == 5 and post.due_on < due
+    with on(9):
+        assert "推了" not in page(client.get(f"/feedback/{post.no}/")).select_one("main").text
+        for _ in range(2):
+            jobs.wind()
+        db.session.refresh(post)
+        assert (post.due_on, post.clock_days) == (due, 10) and queries.lamp_of(post) != Lamp.RED
+        desks.end_pause(post, "是桥头第三根灯杆", by=None)
+    assert post.clock_days == 7
+
+
+def test_days_waited_before_they_were_written_down_stay_granted(town: Town) -> None:
+    post = town.handled(kind=Kind.COMPLAIN)
+    pause = desks.ask_more(post, "请写明是哪一根灯杆", by=town.handler)
+    with on(2):
+        desks.end_pause(post, "是桥头第三根灯杆", by=None)
+        from_before(post, pause)
+        desks.rekind(post, Kind.SITE_ERROR, "说的是网站上的错字", by=town.office)
+    assert post.clock_days == 3 + 2
+
+
+def test_who_is_handled_with_it_reads_that_the_clock_runs_again(town: Town) -> None:
+    other, lead = town.public(), town.handled()
+    desks.merge(other, lead, by=town.office)
+    desks.ask_more(lead, "请写明是哪一根灯杆", by=town.handler)
+    with on(2):
+        desks.end_pause(lead, "是桥头第三根灯杆", by=None)
+    assert "恢复计时" in lines_of(other)[-1] and told(other).count("feedback/behind") == 2
+    assert "桥头" not in "".join(lines_of(other)), "what the author wrote stays with the case"

@@ -11,12 +11,14 @@ from app.core.accounts.models import Grant
 from app.core.accounts.rules import Role
 from app.core.regions.models import Level
 from app.db import db
-from app.feedback.models import Answer, Post
+from app.feedback.models import Answer, Post, Template, Topic
 from app.feedback.models.answers import Writing
 from app.feedback.rules.life import State
-from app.feedback.service import answering, desks
+from app.feedback.rules.screening import Reason
+from app.feedback.service import answering, desks, saying, templates
 from tests.conftest import page
 from tests.feedback.making import Town
+from tests.feedback.turns import told as notices_of
 from tests.making import MONDAY, sign_in
 
 FIRST, SECOND = "已派人到现场，当晚修好线路亮灯。", "配件已经订了，十二月初到货后安装。"
@@ -108,3 +110,49 @@ def test_what_is_too_short_is_said_beside_its_field(app: Flask, town: Town, step
     field = "note" if step == "decline" else "reason"
     assert shown.select_one(f"#{field}")["aria-invalid"] == "true"
     assert shown.select_one(f"#{field}").text.strip() == "短"
+
+
+def test_an_old_page_does_not_move_a_post_back_to_where_it_was(app: Flask, town: Town) -> None:
+    post = town.public()
+    right = town.make.region("板仓村", town.township, Level.VILLAGE)
+    topic = db.session.scalars(select(Topic).where(Topic.name == "道路交通")).one()
+    address = f"/desk/feedback/{post.id}/move"
+    first, second = sign_in(app, town.office), sign_in(app, town.second)
+    before = version(second.get(address))
+    sent = {"place": "板仓村", "topic": post.topic_id, "reason": "电话问过，路灯在板仓村", "version": before}
+    assert first.post(address, data=sent).status_code == 302
+    old = {"place": "葛家山村", "topic": topic.id, "reason": "说的是路，不是路灯", "version": before}
+    told = second.post(address, data=old)
+    assert STALE in told.text and old["reason"] in told.text
+    db.session.expire_all()
+    assert db.session.get_one(Post, post.id).region_id == right.id
+
+
+def test_who_keeps_what_waited_does_not_hide_what_was_let_through_meanwhile(app: Flask, town: Town) -> None:
+    post = town.answered()
+    saying.follow_up(post, "灯又灭了，门口的也不亮，请再来看一看", by=None, shows=True)
+    db.session.flush()
+    keep, look = f"/desk/feedback/{post.id}/keep-added", f"/desk/feedback/{post.id}/added"
+    first, second = sign_in(app, town.office), sign_in(app, town.second)
+    before, theirs = version(second.get(keep)), version(second.get(look))
+    text = page(first.get(look)).select_one("textarea[name=text]").text.strip()
+    assert first.post(look, data={"text": text, "version": version(first.get(look))}).status_code == 302
+    assert STALE in second.post(keep, data={"reason": Reason.PRIVACY, "version": before}).text
+    assert second.post(look, data={"text": text, "version": theirs}).status_code != 302
+    assert "灯又灭了" in app.test_client().get(f"/feedback/{post.no}/").text
+    assert "feedback/added_kept" not in notices_of(post)
+
+
+def test_a_template_is_not_written_over_from_an_old_page(app: Flask, town: Town) -> None:
+    kept = templates.keep(None, town.roads, "路灯报修", "您反映的路灯，我们【填：哪一天】到场查看，结果是【填：查到什么】。", by=town.handler)  # fmt: skip
+    db.session.flush()
+    address = f"/desk/feedback/templates/{kept.id}/"
+    first, second = sign_in(app, town.handler), sign_in(app, town.reviewer)
+    before = version(second.get(address))
+    text = "您反映的路灯，我们【填：哪一天】派人修好，当晚亮灯。"
+    sent = {"title": "路灯报修", "text": text, "version": before}
+    assert first.post(address, data=sent).status_code == 302
+    told = second.post(address, data={**sent, "text": f"{text}谢谢。"})
+    assert STALE in told.text and f"{text}谢谢。" in told.text
+    db.session.expire_all()
+    assert db.session.get_one(Template, kept.id).text == text

@@ -387,6 +387,24 @@ def test_standing_in_is_the_same_as_sql_and_as_python(town: Town, make: Make, se
         }
 
 
+def test_no_post_is_asked_where_it_lies_unless_many_places_have_no_office(town: Town, make: Make) -> None:
+    city = make.region("长沙市", level=Level.CITY)
+    county = make.region("宁乡市", city, Level.COUNTY)
+    watcher = make.staff(Role.CITY_SUPERVISOR, city)
+    make.staff(Role.OPENNESS_OFFICE, county)
+    post = town.post(region=county)
+
+    def desk() -> str:
+        return str(access.at_desk(watcher))
+
+    assert "NOT IN" not in desk() and not db.session.scalars(access.at_desk(watcher)).all()
+    stranded = town.post(region=make.region("望城区", city, Level.COUNTY))
+    assert "NOT IN" not in desk() and list(db.session.scalars(access.at_desk(watcher))) == [stranded] != [post]
+    for number in range(access.NAMED):
+        make.region(f"区{number}", city, Level.COUNTY)
+    assert "NOT IN" in desk() and list(db.session.scalars(access.at_desk(watcher))) == [stranded]
+
+
 def test_supervisors_are_reminded_of_stranded_posts_and_administrators_after_the_day(
     make: Make, lost: tuple[Post, User, User]
 ) -> None:

@@ -138,6 +138,6 @@ class Pause(Base):
     from_on: Mapped[date]
     until_on: Mapped[date]  # at the latest
     ended_on: Mapped[date | None] = mapped_column(index=True)
-    added: Mapped[int] = mapped_column(
-        default=0, server_default="0"
-    )  # working days the clock is longer by: all it may take, then what it took
+    added: Mapped[
+        int | None
+    ]  # working days the clock is longer by: all it may take, then what it took; None: see `move_forward`

@@ -22,5 +22,8 @@ class Template(Base):
     kept_at: Mapped[datetime] = mapped_column(default=clock.now)
     kept_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     ended_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
     unit: Mapped[Unit] = relationship(lazy="joined")

@@ -309,11 +309,17 @@ def rekind(post: Post, kind: Kind, reason: str, *, by: User) -> None:
 
 
 def _more_days(post: Post) -> int:
-    """Working days beyond its rule that the running clock was given: an extension, a pause."""
+    """Working days beyond its rule that the running clock was given: an extension, a pause.
+
+    What a pause that is over gave is counted anew: of those from before `added` was written down nothing else is known.
+    """
     asked = db.session.scalar(select(Extension).where(Extension.post_id == post.id))
     pause = db.session.scalar(select(Pause).where(Pause.post_id == post.id))
     granted = asked.workdays if asked is not None and asked.granted else 0
-    return granted + (pause.added if pause is not None else 0)
+    if pause is None:
+        return granted
+    over = pause.ended_on
+    return granted + (workdays.calendar().between(pause.from_on, over) if over else pause.added or 0)
 
 
 def ask_extension(post: Post, workdays_more: int, reason: str, *, by: User) -> Extension:
@@ -374,7 +380,11 @@ def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
         raise Refused("每条留言只能请留言人补充一次")
     days = limits.in_force(kinds.SUPPLEMENT.key).number
     calendar = workdays.calendar()
-    until = calendar.add(clock.today(), days)
+    until = calendar.add_or_not_yet(clock.today(), days)
+    if until == NOT_YET:
+        raise Refused(
+            "新一年的工作日历还没有公布，算不出等到哪一天，公布以后才能停下来等补充。现在请按已有的情况办，答复里写明还缺什么"
+        )
     pause = Pause(post_id=post.id, wanted=wanted.strip(), from_on=clock.today(), until_on=until, added=days)
     db.session.add(pause)
     behind.put_clock(post, clocks.longer(calendar, behind.clock_of(post), days))
@@ -392,6 +402,7 @@ def end_pause(post: Post, said: str, *, by: User | None) -> None:
     did = Did.SUPPLEMENTED if said else Did.RESUMED
     what = ("留言人已补充，" if said else "没有等到补充，") + f"恢复计时，{by_short_day(post.due_on)}"
     steps.note(post, did, what, privacy.masked_text(said), by=by, original=said)
+    behind.tell(post, did, what, by=by)
 
 
 def stop_pause(post: Post) -> bool:
@@ -402,10 +413,23 @@ def stop_pause(post: Post) -> bool:
     pause.ended_on = min(clock.today(), pause.until_on)
     calendar = workdays.calendar()
     stood = calendar.between(pause.from_on, pause.ended_on)
-    if stood != pause.added:
-        behind.put_clock(post, clocks.longer(calendar, behind.clock_of(post), stood - pause.added))
-        pause.added = stood
+    _lengthen(post, pause, stood)
     return True
+
+
+def _lengthen(post: Post, pause: Pause, days: int) -> None:
+    """The clock longer by so many working days for the pause, whatever it was longer by until now."""
+    more = days - (pause.added or 0)
+    if more:
+        behind.put_clock(post, clocks.longer(workdays.calendar(), behind.clock_of(post), more))
+    pause.added = days
+
+
+def move_forward(post: Post) -> None:
+    """For a clock stopped before days were moved forward at once: as `ask_more` does now."""
+    pause = open_pause(post)
+    if pause is not None and pause.added is None and post.is_open:
+        _lengthen(post, pause, workdays.calendar().between(pause.from_on, pause.until_on))
 
 
 def open_pause(post: Post) -> Pause | None:

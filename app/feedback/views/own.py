@@ -34,7 +34,9 @@ from app.web.tracking import find_again
 from app.web.writes import asked, attempt, hear, one_or_404
 
 KEPT_POSTS = 20
-PAGE = re.compile(r"/[A-Za-z0-9._/%-]{0,200}")  # the path of a page of ours, as a browser writes it
+PAGE = re.compile(  # the path of a page of ours that everyone may open, as a browser writes it
+    r"(?!/(desk|account)(/|$))(?!.*/(own|mine|track|sign-in)(/|$))/[A-Za-z0-9._/%-]{0,200}"
+)
 
 
 def opened_ids() -> list[int]:

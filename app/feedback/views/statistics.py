@@ -87,7 +87,7 @@ def statistics_cases() -> str:
     except LookupError:
         abort(404)
     title = f"{year} 年{f' {month} 月' if month else ''}留言清单：{label}"
-    listed, unnamed = figures.told(rows, region)
+    listed, unnamed = figures.told(rows, region, _by(), request.args.get("value", ""))
     return render_template(
         "feedback/statistics_cases.html",
         page=paged(listed, 50),

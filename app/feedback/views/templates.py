@@ -45,16 +45,22 @@ def _page(kept: Template | None) -> Reply:
     form.unit.choices = [SelectChoice(unit.id, unit.name) for unit in units.values()]
     if kept is not None:
         del form.unit
+        form.shown(kept.version)
 
     def put() -> Template:
         unit = kept.unit if kept else units[form.unit.data]
         return templates.keep(kept, unit, form.title.data or "", form.text.data or "", by=me())
 
-    if form.validate_on_submit() and attempt(form, put):
+    if form.validate_on_submit() and _is_as_shown(form, kept) and attempt(form, put):
         flash("模板已存，起草答复时可以用", "success")
         return redirect(url_for(".template_list"))
     rows = templates.of(list(units))
     return render_template("feedback/desk/templates.html", form=form, kept=kept, rows=rows)
+
+
+def _is_as_shown(form: TemplateForm, kept: Template | None) -> bool:
+    """A new one was shown to nobody yet."""
+    return kept is None or form.still(lambda: kept.version)
 
 
 @bp.post("/templates/<int:id>/end")
