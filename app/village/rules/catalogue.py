@@ -123,9 +123,9 @@ NEEDS = {
         "government_help",
     ),
 }
-# The first quarter after this was decided: of a period that began before, one table is enough, and what had no date has none
-NEEDED_SINCE = date(2027, 1, 1)
-DATED_SINCE = {"V35": NEEDED_SINCE}
+# The quarter in which this was decided: of a period that began before, one table is enough. What had no date has one from the next year
+NEEDED_SINCE = date(2026, 10, 1)
+DATED_SINCE = {"V35": date(2027, 1, 1)}
 AHEAD = ("plan",)  # due while its period begins, not after it
 BEFORE_MEETING = ("V08",)  # what else of it the members read some days before they meet
 CHECKED_BY_COMMITTEE = ("村务监督委员会", "居务监督委员会")
