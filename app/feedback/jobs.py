@@ -1,5 +1,6 @@
 """Work by the clock."""
 
+from collections.abc import Callable, Iterable
 from datetime import time, timedelta
 
 from sqlalchemy import and_, or_, select
@@ -56,18 +57,24 @@ def _move_forward(post_id: int) -> None:
         desks.move_forward(post)
 
 
+def _each_told(ids: Iterable[int], tell: Callable[[int, People], None]) -> None:
+    """Tell of each of these posts; who is at work is read once for all."""
+    at_work = people.at_work()
+
+    def told(post_id: int) -> None:
+        tell(post_id, at_work)
+
+    each(ids, told)
+
+
 @job("feedback.remind", at=MORNING, label="提醒即将到期和逾期的留言，逐级上报")
 def remind() -> None:
     """Yellow: the unit's handlers. Red: the open-government office too. Black: the city's supervisors too."""
     soon = or_(
         Post.yellow_on <= clock.today(), and_(Post.yellow_on == NOT_YET, Post.received_on < clock.today() - _black())
     )
-    rows, at_work = select(Post.id).where(Post.state.in_(OPEN), soon), people.at_work()
-
-    def remind_of(post_id: int) -> None:
-        _remind(post_id, at_work)
-
-    each(list(db.session.scalars(rows)), remind_of)
+    rows = select(Post.id).where(Post.state.in_(OPEN), soon)
+    _each_told(list(db.session.scalars(rows)), _remind)
 
 
 def _remind(post_id: int, at_work: People) -> None:
@@ -113,12 +120,8 @@ def remind_passing() -> None:
 
     Of a unit where nobody works any more the office is told.
     """
-    rows, at_work = select(Post.id).where(Post.state.in_(passing.WORDS)), people.at_work()
-
-    def remind_of(post_id: int) -> None:
-        _remind_passing(post_id, at_work)
-
-    each(list(db.session.scalars(rows)), remind_of)
+    rows = select(Post.id).where(Post.state.in_(passing.WORDS))
+    _each_told(list(db.session.scalars(rows)), _remind_passing)
 
 
 def _remind_passing(post_id: int, at_work: People) -> None:
@@ -150,12 +153,8 @@ def remind_screening() -> None:
     unknown = (Post.screen_due_on == NOT_YET) & (
         Post.received_on < clock.today()
     )  # nobody lies there for want of a calendar
-    late, at_work = select(Post.id).where(Post.screen == Screen.WAITING, known | unknown), people.at_work()
-
-    def remind_of(post_id: int) -> None:
-        _remind_screening(post_id, at_work)
-
-    each(list(db.session.scalars(late)), remind_of)
+    late = select(Post.id).where(Post.screen == Screen.WAITING, known | unknown)
+    _each_told(list(db.session.scalars(late)), _remind_screening)
 
 
 def _remind_screening(post_id: int, at_work: People) -> None:
@@ -170,12 +169,7 @@ def _remind_screening(post_id: int, at_work: People) -> None:
 @job("feedback.remind_unreached", at=MORNING, label="提醒没有人接的留言，逐级上报")
 def remind_unreached() -> None:
     """The supervisor who stands in, the first morning; after the day to route it each morning, and administrators too."""
-    at_work = people.at_work()
-
-    def remind_of(post_id: int) -> None:
-        _remind_unreached(post_id, at_work)
-
-    each(list(db.session.scalars(reach.stranded().with_only_columns(Post.id))), remind_of)
+    _each_told(list(db.session.scalars(reach.stranded().with_only_columns(Post.id))), _remind_unreached)
 
 
 def _remind_unreached(post_id: int, at_work: People) -> None:
@@ -199,12 +193,7 @@ def _tell_unreached(user: User, post: Post, occasion: str, late: bool, keeps_rol
 @job("feedback.remind_photos", at=MORNING, label="提醒还没有复核的照片申诉")
 def remind_photos() -> None:
     """Appeals against hidden photos nobody has decided by their day: told each morning to whoever may decide."""
-    at_work = people.at_work()
-
-    def remind_of(post_id: int) -> None:
-        _remind_photos(post_id, at_work)
-
-    each(list(db.session.scalars(queries.late_photo_appeals())), remind_of)
+    _each_told(list(db.session.scalars(queries.late_photo_appeals())), _remind_photos)
 
 
 def _remind_photos(post_id: int, at_work: People) -> None:

@@ -9,6 +9,8 @@ from wtforms.fields import SelectChoice
 from app.core.domains import DOMAINS, NO_DOMAIN
 from app.web.forms import VersionedForm
 
+FILED = "已归入所选的领域"
+
 
 class Filed(Protocol):
     """What has a domain and is kept from two people writing at once."""

@@ -6,11 +6,9 @@ from app.consult.service import filing
 from app.consult.views import desk, survey_desk
 from app.consult.views.desk import DRAFTERS
 from app.consult.views.matters import Reply, actor
-from app.web.filing import DomainForm
+from app.web.filing import FILED, DomainForm
 from app.web.rights import open_to
 from app.web.writes import attempt
-
-FILED = "已归入所选的领域"
 
 
 @desk.bp.route("/<int:id>/domain", methods=["GET", "POST"])

@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from app.openday.service import filing
 from app.openday.views.desk import DRAFTERS, Reply, back, bp, edited_or_404
-from app.web.filing import DomainForm
+from app.web.filing import FILED, DomainForm
 from app.web.rights import open_to
 from app.web.writes import attempt
 
@@ -17,6 +17,6 @@ def file_under(id: int) -> Reply:
     form = DomainForm.of(event)
     if form.validate_on_submit() and form.still(lambda: event.version):
         if attempt(form, filing.file_under, event, form.domain.data, by=current_user):
-            flash("已归入所选的领域", "success")
+            flash(FILED, "success")
             return back(event)
     return render_template("openday/desk/domain.html", form=form, event=event)

@@ -103,6 +103,6 @@ def _changes(statement: Statement) -> list[Grid]:
 
 def _change(one: corrections.Change) -> tuple[str | int | None, ...]:
     what = "增加" if one.old is None else "删去" if one.new is None else "修改"
-    both = [(row.summary, row.income, row.expense) if row else (None, None, None) for row in (one.old, one.new)]
-    seq = (one.new or one.old).seq if one.new or one.old else None  # type: ignore[union-attr]
-    return (what, seq, "、".join(one.fields), *both[0], *both[1])
+    both = [(said.summary, said.income, said.expense) if said else (None, None, None) for said in (one.old, one.new)]
+    row = one.new or one.old
+    return (what, row.seq if row else None, "、".join(one.fields), *both[0], *both[1])
