@@ -12,7 +12,7 @@ from app.db import db
 from app.feedback import access, searching
 from app.feedback.models import Post
 from app.feedback.models.posts import IS_OPEN
-from app.feedback.rules.likeness import pairs
+from app.feedback.rules.likeness import contained, pairs
 from app.feedback.rules.screening import Screen
 from app.feedback.service.originals import words_of
 
@@ -49,6 +49,4 @@ def _near(post: Post, words: str) -> ColumnElement[bool]:
 
 def _share(own: Set[str], other: Post) -> float:
     said = words_of(other)
-    theirs = pairs(f"{said.title}\n{said.text}")
-    shorter = min(len(own), len(theirs))
-    return len(own & theirs) / shorter if shorter else 0.0
+    return contained(own, pairs(f"{said.title}\n{said.text}"))

@@ -22,9 +22,13 @@ def own_pairs(answer: str, question: str) -> Set[str]:
     return pairs(answer) - pairs(question)
 
 
+def contained(one: Set[str], other: Set[str]) -> float:
+    """How much of the shorter text stands in the other: 0 for nothing, 1 for all of it."""
+    shorter = min(len(one), len(other))
+    return len(one & other) / shorter if shorter else 0.0
+
+
 def likeness(one: Set[str], other: Set[str]) -> float:
-    """How much of the shorter text stands in the other: 0 for nothing, 1 for all of it; 0 for a few words beside a long text."""
+    """The same, and 0 for a few words beside a long text."""
     shorter, longer = sorted((len(one), len(other)))
-    if not shorter or shorter < AT_LEAST * longer:
-        return 0.0
-    return len(one & other) / shorter
+    return 0.0 if shorter < AT_LEAST * longer else contained(one, other)

@@ -51,10 +51,11 @@ def answered(post: Post) -> None:
 
 def opened_again(post: Post) -> None:
     """Somebody came again: everybody behind the case waits again, and what was called solved is so no more."""
-    for one in merged_of(post):
+    others = merged_of(post)
+    for one in others:
         one.follow_ups, one.reopens, one.again_late = post.follow_ups, post.reopens, post.again_late
         one.ended_on = one.unit_due_on = None
-    for one in (post, *merged_of(post)):
+    for one in (post, *others):
         if post.answered_at is None:  # reopened, not merely asked again
             one.answered_at = one.waited = None
             one.rated_solved = False if one.rated_solved else one.rated_solved

@@ -80,9 +80,8 @@ def show(no: str) -> str:
 
 def explained(post: Post) -> Explanation | None:
     """Every day of the running clock; None when a year has no working-day table."""
-    running = clocks.Clock(post.clock_from, post.clock_days, post.yellow_on, post.due_on)
     try:
-        return clocks.why(workdays.calendar(), running)
+        return clocks.why(workdays.calendar(), behind.clock_of(post))
     except Refused:
         return None
 
