@@ -253,6 +253,8 @@ def unit_of_work() -> Iterator[scoped_session[Any]]:
         except BaseException:
             db.session.rollback()
             raise
+        finally:
+            g.pop("stamps", None)  # of a transaction that is over (app.seldom)
 
 
 @contextmanager

@@ -1,25 +1,26 @@
 """Where open-government offices sit, and which places none of them receives: asked with every post, and by every desk."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, false, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from app import clock
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Role
 from app.core.regions.models import Region
 from app.db import stored, table
+from app.seldom import Seldom
 
 OFFICE = (Role.OPENNESS_OFFICE,)
 GRANTS, USERS, REGIONS = table(Grant).c, table(User).c, table(Region).c
 SITTING = (
-    select(REGIONS.path)
+    select(REGIONS.path, GRANTS.ended_at)
     .join(table(Grant), GRANTS.region_id == REGIONS.id)
     .join(table(User), GRANTS.user_id == USERS.id)
     .where(
         or_(*(GRANTS.role == role for role in OFFICE)),
-        or_(GRANTS.ended_at.is_(None), GRANTS.ended_at > bindparam("now")),
         USERS.closed_at.is_(None),
         GRANTS.unit_id.is_(None),
     )
@@ -27,9 +28,17 @@ SITTING = (
 )
 
 
+def _sitting() -> tuple[tuple[str, datetime | None], ...]:
+    return tuple((path, until) for path, until in stored(SITTING))
+
+
+SEATS = Seldom("feedback_offices", _sitting)
+
+
 def sitting() -> Sequence[str]:
     """Where an office sits, by its place's path: somebody holds the role there who has not left."""
-    return stored(SITTING, now=clock.now()).scalars().all()
+    now = clock.now()
+    return list(dict.fromkeys(path for path, until in SEATS() if until is None or until > now))
 
 
 def receives(place: str) -> bool:

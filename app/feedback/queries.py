@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import g
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, text
 from sqlalchemy.orm import contains_eager, selectinload
 
@@ -37,6 +36,7 @@ from app.feedback.rules.clocks import Lamp
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import OPEN, State
 from app.feedback.rules.screening import Screen
+from app.seldom import Seldom
 from app.web.pages import stretch_asked, stretch_of
 
 
@@ -156,12 +156,16 @@ TOPICS = table(Topic).c
 OFFERED = select(TOPICS.id, TOPICS.name).where(TOPICS.closed_on.is_(None)).order_by(TOPICS.position, TOPICS.id)
 
 
-def topics() -> list[Offered]:
-    """Topics one may choose; read once per request or job."""
-    if "feedback_topics" not in g:
-        g.feedback_topics = [Offered(*row) for row in stored(OFFERED)]
-    found: list[Offered] = g.feedback_topics
-    return found
+def _offered() -> tuple[Offered, ...]:
+    return tuple(Offered(*row) for row in stored(OFFERED))
+
+
+TOPICS_OFFERED = Seldom("feedback_topics", _offered)
+
+
+def topics() -> tuple[Offered, ...]:
+    """Topics one may choose."""
+    return TOPICS_OFFERED()
 
 
 def domains_of(ids: Collection[int]) -> dict[int, int]:

@@ -255,7 +255,7 @@ def cost(app: Flask, user: User, statements: list[str]) -> int:
     db.session.flush()
     db.session.expire_all()
     assert user.grants[0].region.name
-    for name in ("village_items", "limit_values"):
+    for name in ("village_items", "stamps"):
         g.pop(name, None)
     statements.clear()
     waits(app, user)

@@ -27,8 +27,10 @@ RECENT = select(func.count(), func.min(TRIES.at)).where(
     TRIES.key_hash == bindparam("key_hash"), TRIES.at > bindparam("since")
 )
 COUNTED = table(Attempt).insert()
-NEWEST = select(func.max(TRIES.id)).where(TRIES.key_hash == bindparam("its_key")).scalar_subquery()
-TAKE_BACK = table(Attempt).delete().where(TRIES.id == NEWEST)
+NEWEST = (
+    select(func.max(TRIES.id)).where(TRIES.key_hash.in_(bindparam("keys", expanding=True))).group_by(TRIES.key_hash)
+)
+TAKE_BACK = table(Attempt).delete().where(TRIES.id.in_(NEWEST))
 
 
 def hit(key: str, most: int, per: timedelta, hint: str = "", what: str = "试得太频繁了") -> bool:
@@ -60,8 +62,7 @@ def forget(key: str) -> None:
 
 def take_back(*keys: str) -> None:
     """A try that succeeded was no guess: the newest of each of these keys does not count."""
-    theirs = [{"its_key": privacy.keyed_hash("throttle", key)} for key in keys]
-    line().execute(TAKE_BACK, theirs)
+    line().execute(TAKE_BACK, {"keys": [privacy.keyed_hash("throttle", key) for key in keys]})
 
 
 def sweep(before: datetime) -> None:

@@ -3,23 +3,28 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DDL, ForeignKey, Index, event
+from sqlalchemy import DDL, ForeignKey, Index, event, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from app import clock
 from app.core.accounts.models import User
 from app.db import Base
 
+BY_SOMEBODY = text("actor_id IS NOT NULL")
+
 
 class AuditEntry(Base):
     """One act: actor, verb, subject, what changed. `actor` is empty when the clock did it (a job)."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_subject", "subject_kind", "subject_id"),)
+    __table_args__ = (
+        Index("ix_audit_entry_subject", "subject_kind", "subject_id"),
+        Index("ix_audit_entry_actor_id", "actor_id", sqlite_where=BY_SOMEBODY, postgresql_where=BY_SOMEBODY),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     actor_name: Mapped[str]  # as it was then, with the role
     did: Mapped[str]
     subject_kind: Mapped[str]

@@ -3,17 +3,18 @@
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from flask import g, has_app_context
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
-from app import clock
+from app import clock, seldom
 from app.core import audit
 from app.core.accounts.models import User
 from app.core.limits.models import LimitValue
 from app.core.limits.rules import Limit, Unit, require_allowed
 from app.db import db, stored, table
 from app.errors import Refused
+from app.seldom import Seldom
 
 _DECLARED: dict[str, Limit] = {}
 
@@ -46,7 +47,7 @@ def default(key: str) -> Limit:
 def in_force(key: str, on: date | None = None) -> Limit:
     """The limit with the value in force on a day (today when none is given)."""
     day = on or clock.today()
-    for value in _values():
+    for value in VALUES_SET():
         if value[0] == key and value[1] <= day:
             known = _DECLARED[key]
             return replace(known, number=value[2], article=value[3] or known.article, unit=Unit(value[4] or known.unit))
@@ -59,14 +60,11 @@ SET = select(VALUES.key, VALUES.valid_from, VALUES.number, VALUES.article, VALUE
 )
 
 
-def _values() -> list[tuple[str, date, int, str, Unit | None]]:
-    """All set values, newest first; read once per request or job."""
-    if has_app_context() and "limit_values" in g:
-        known: list[tuple[str, date, int, str, Unit | None]] = g.limit_values
-        return known
-    rows = [tuple(row) for row in stored(SET)]
-    g.limit_values = rows
-    return rows
+def _read() -> tuple[Row[*tuple[Any, ...]], ...]:
+    return tuple(stored(SET))
+
+
+VALUES_SET = Seldom("limits", _read)  # newest first
 
 
 def history(key: str) -> list[LimitValue]:
@@ -96,5 +94,5 @@ def set_value(
     )
     db.session.add(value)
     audit.record(by, Did.SET, value, {"key": key, "number": number, **({"unit": unit.value} if unit else {})})
-    g.pop("limit_values", None)
+    seldom.changed()
     return value

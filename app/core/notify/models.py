@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
@@ -10,6 +10,7 @@ from app.core.notify.rules import Sending, Trouble, Way
 from app.db import Base
 
 CODES_FIRST, IN_TURN = 0, 1
+A_LETTER = text("user_id IS NOT NULL")
 
 
 class Message(Base):
@@ -27,7 +28,7 @@ class Message(Base):
         CheckConstraint("state != 'sent' OR sent_at IS NOT NULL", name="sent_has_moment"),
         CheckConstraint("state != 'sending' OR lease_until IS NOT NULL", name="sending_has_lease"),
         Index("ix_message_state_rank_id", "state", "rank", "id"),
-        Index("ix_message_user_id_way", "user_id", "way"),
+        Index("ix_message_user_id_way", "user_id", "way", sqlite_where=A_LETTER, postgresql_where=A_LETTER),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,19 +2,18 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-from flask import current_app, g
 from sqlalchemy import delete, or_, select
 
-from app import clock
+from app import clock, seldom
 from app.core import audit
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Role
 from app.core.workdays.models import WorkDay, WorkYear
 from app.core.workdays.rules import MAKEUP, WorkCalendar, YearTable, read_year, require_complete
-from app.db import db, stored, table
+from app.db import db
 from app.errors import Refused
+from app.seldom import Seldom
 
 YEARS_KNOWN = range(2000, 2101)
 YEARS = Path(__file__).parent / "years"
@@ -30,29 +29,21 @@ class Did(StrEnum):
 PHRASES = {Did.ENTERED: "录入了工作日历", Did.REPLACED: "更换了工作日历"}
 
 
-YEARS_ENTERED = table(WorkYear).c
-TEXTS = select(YEARS_ENTERED.id, YEARS_ENTERED.text).order_by(YEARS_ENTERED.id)
-
-
-def calendar() -> WorkCalendar:
-    """The calendar of all entered years; asked for once per request or job, built once per process for the same texts."""
-    if "work_calendar" not in g:
-        texts = tuple((int(year), str(text)) for year, text in stored(TEXTS))
-        kept: tuple[Any, WorkCalendar] | None = current_app.extensions.get("work_calendar")
-        if kept is None or kept[0] != texts:
-            kept = current_app.extensions["work_calendar"] = (texts, _calendar(texts))
-        g.work_calendar = kept[1]
-    known: WorkCalendar = g.work_calendar
-    return known
-
-
-def _calendar(texts: tuple[tuple[int, str], ...]) -> WorkCalendar:
+def _calendar() -> WorkCalendar:
     rows = list(db.session.execute(select(WorkDay.day, WorkDay.off, WorkDay.name)))
     return WorkCalendar(
-        frozenset(year for year, _ in texts),
+        frozenset(db.session.scalars(select(WorkYear.id))),
         {day: name for day, off, name in rows if off},
         frozenset(day for day, off, _ in rows if not off),
     )
+
+
+CALENDAR = Seldom("calendar", _calendar)
+
+
+def calendar() -> WorkCalendar:
+    """The calendar of all entered years; built once per process for the same years."""
+    return CALENDAR()
 
 
 def years() -> list[WorkYear]:
@@ -72,7 +63,7 @@ def enter_year(year: int, notice: str, text: str, *, by: User | None) -> WorkYea
     db.session.flush()
     _replace_days(table)
     audit.record(by, Did.REPLACED if known else Did.ENTERED, work_year, {"text": [before, text]})
-    g.pop("work_calendar", None)
+    seldom.changed()
     return work_year
 
 

@@ -26,7 +26,20 @@ def _in_none_of(states: Iterable[State]) -> TextClause:
     return text("state NOT IN ({})".format(", ".join(f"'{state}'" for state in sorted(states))))
 
 
+IS_LISTED = text("list_no IS NOT NULL")
 IS_OPEN, IS_OVER = _in_none_of(set(State) - set(OPEN)), _in_none_of(OPEN)
+
+
+def _of_the_list(column: str) -> Index:
+    """Of public posts alone: to say something writes none of these, to publish it does."""
+    name = f"ix_feedback_post_{column.removesuffix('_id')}_list"
+    return Index(name, column, "list_no", sqlite_where=IS_LISTED, postgresql_where=IS_LISTED)
+
+
+def _where_known(column: str) -> Index:
+    """Of the few posts that have one."""
+    known = text(f"{column} IS NOT NULL")
+    return Index(f"ix_feedback_post_{column}", column, sqlite_where=known, postgresql_where=known)
 
 
 class Post(Base):
@@ -39,13 +52,14 @@ class Post(Base):
     __table_args__ = (
         UniqueConstraint("no", name="uq_feedback_post_no"),
         UniqueConstraint("list_no", name="uq_feedback_post_list_no"),
-        Index("ix_feedback_post_region_list", "region_id", "list_no"),
-        Index("ix_feedback_post_township_list", "township_id", "list_no"),
-        Index("ix_feedback_post_county_list", "county_id", "list_no"),
-        Index("ix_feedback_post_topic_list", "topic_id", "list_no"),
-        Index("ix_feedback_post_kind_list", "kind", "list_no"),
-        Index("ix_feedback_post_unit_list", "unit_id", "list_no"),
-        Index("ix_feedback_post_state_list", "state", "list_no"),
+        _of_the_list("region_id"),
+        _of_the_list("township_id"),
+        _of_the_list("county_id"),
+        _of_the_list("topic_id"),
+        _of_the_list("kind"),
+        _of_the_list("unit_id"),
+        _of_the_list("state"),
+        *(_where_known(column) for column in ("user_id", "first_unit_id", "merged_into_id")),
         Index("ix_feedback_post_state_due", "state", "due_on"),
         Index(
             "ix_feedback_post_figures",
@@ -116,7 +130,7 @@ class Post(Base):
     original_sealed: Mapped[str]  # {"title", "text", "spot"} exactly as typed, and the point
     author_sealed: Mapped[str | None]  # {"name", "phone", "email"}
     phone_hash: Mapped[str | None] = mapped_column(index=True)
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # the clerk who wrote it down
     entered_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # and that clerk's unit
     unproved: Mapped[bool] = mapped_column(default=False)  # by a client nobody proved, or written down by an office
@@ -151,7 +165,7 @@ class Post(Base):
     due_on: Mapped[date]
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # who leads now
     unit_due_on: Mapped[date | None]  # by when that unit is judged, where it got the case only after `due_on`
-    first_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)  # who answered first
+    first_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # who answered first
     first_answered_at: Mapped[datetime | None]
     first_in_time: Mapped[
         bool | None
@@ -163,7 +177,7 @@ class Post(Base):
         int | None
     ]  # calendar days from received_on to the first answer that stands; None while there is none
     ended_on: Mapped[date | None]  # nobody waits any more: withdrawn, declined; merged, and the other one is answered
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("feedback_post.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("feedback_post.id"))
     decline_reason: Mapped[Reason | None]
     escalated: Mapped[str] = mapped_column(default="")  # the last step up that was noted: red-0
     rated_solved: Mapped[bool | None]  # what the author said of the latest answer, where it counts
