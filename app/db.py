@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from select import POLLIN, poll
 from typing import Any
 
@@ -13,10 +14,12 @@ from flask import g, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     CursorResult,
     DateTime,
     Engine,
     Enum,
+    Insert,
     MetaData,
     Select,
     Table,
@@ -24,14 +27,18 @@ from sqlalchemy import (
     TypeDecorator,
     UpdateBase,
     event,
+    false,
     func,
+    literal_column,
     select,
     text,
+    true,
 )
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from app.errors import OLD_PAGE, Refused
 
@@ -104,6 +111,23 @@ def table(model: type[Base]) -> Table:
     found = model.__table__
     assert isinstance(found, Table)
     return found
+
+
+@lru_cache(maxsize=200)
+def insert_of(model: type[Base], given: tuple[str, ...]) -> Insert:
+    """An INSERT of these columns; the plain defaults of the others stand in its words and need not travel with each row."""
+    plain = {
+        column: _in_words(column.default.arg)
+        for column in table(model).columns
+        if column.key not in given and isinstance(column.default, ScalarElementColumnDefault)
+    }
+    return table(model).insert().values(plain)
+
+
+def _in_words(value: Any) -> ColumnElement[Any]:
+    if isinstance(value, bool):
+        return true() if value else false()
+    return literal_column(str(value) if isinstance(value, int) else "'{}'".format(str(value).replace("'", "''")))
 
 
 def stored(

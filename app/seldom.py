@@ -2,11 +2,11 @@
 
 The database itself draws a new stamp with every change (the triggers below), so nobody's change is missed, not even one
 made at a bare SQL prompt; a request asks for the stamps once. They are drawn and not counted up: what was read in a
-transaction that was undone is never taken for what a later one wrote (docs/decisions/056).
+transaction that was undone is never taken for what a later one wrote (docs/decisions/053).
 """
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from flask import current_app, g
 from sqlalchemy import DDL, event, select
@@ -48,18 +48,19 @@ class Seldom(Generic[Known]):
 
     def __call__(self) -> Known:
         """The answer as it stands in the database; within one request as it stood when it was first asked for."""
-        kept: dict[str, tuple[str, Known]] = current_app.extensions.setdefault("seldom", {})
-        stamp, known = _stamps().get(self.name, ""), kept.get(self.name)
+        stamps, kept = g.get("stamps") or _look()
+        known: tuple[str, Known] | None = kept.get(self.name)
+        stamp = stamps.get(self.name, "")
         if known is None or known[0] != stamp:
             known = kept[self.name] = (stamp, self.read())
         return known[1]
 
 
-def _stamps() -> dict[str, str]:
-    if "stamps" not in g:
-        g.stamps = {name: drawn for name, drawn in stored(STAMPS)}
-    found: dict[str, str] = g.stamps
-    return found
+def _look() -> tuple[dict[str, str], dict[str, Any]]:
+    """The stamps as they are, and what this process knows."""
+    found = {name: drawn for name, drawn in stored(STAMPS)}
+    g.stamps = found, current_app.extensions.setdefault("seldom", {})
+    return found, g.stamps[1]
 
 
 def changed() -> None:
