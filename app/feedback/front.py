@@ -74,6 +74,8 @@ def register(app: Flask) -> None:
     likes.kind("feedback_topic", "话题", _topics)
     own_account.exporter("我想说一说", own_data.give)
     own_account.eraser(own_data.forget)
+    portal.door(app, 20, lambda _: ("我要说、我要问", url_for("feedback.new")))
+    portal.door(app, 30, lambda _: ("看看怎么答的", url_for("feedback.index", standing="answered")))
     portal.part(app, 15, "feedback/_portal.html", _portal)
     portal.addresses(app, _addresses)
     menus.public(app, 30, "我想说一说", "feedback.index")

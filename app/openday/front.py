@@ -84,6 +84,7 @@ def register(app: Flask) -> None:
     own_account.exporter("政府开放日", _export)
     own_account.eraser(forgetting.forget_person)
     portal.addresses(app, _addresses)
+    portal.door(app, 40, lambda _: ("报名参加活动", url_for("openday.index", when="open")))
     portal.part(app, 10, "openday/_portal.html", _portal)
     menus.public(app, 10, "政府开放日", "openday.index")
     menus.public(app, 11, "查我的报名", "openday.track")

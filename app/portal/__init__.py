@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from app.portal.parts import addresses, part
+from app.portal.parts import addresses, door, part
 
-__all__ = ["addresses", "part", "register"]
+__all__ = ["addresses", "door", "part", "register"]
 
 
 def register(app: Flask) -> None:

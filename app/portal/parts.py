@@ -10,6 +10,7 @@ from app.core.regions.models import Region
 
 Addresses = Callable[[], Iterable[str]]
 Panel = Callable[[Region | None], dict[str, Any] | None]
+Door = Callable[[Region | None], tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,17 @@ def parts(app: Flask, region: Region | None) -> list[tuple[str, dict[str, Any]]]
     rows: list[Part] = sorted(app.extensions.get("portal", []), key=lambda row: row.order)
     shown = [(row.template, row.panel(region)) for row in rows]
     return [(template, words) for template, words in shown if words is not None]
+
+
+def door(app: Flask, order: int, find: Door) -> None:
+    """Hand in one of the links at the head of the first screen, (words, path) for a region; called in register()."""
+    app.extensions.setdefault("portal_doors", []).append((order, find))
+
+
+def doors(app: Flask, region: Region | None) -> list[tuple[str, str]]:
+    """What one comes for most: (words, path), in order."""
+    rows: list[tuple[int, Door]] = sorted(app.extensions.get("portal_doors", []), key=lambda row: row[0])
+    return [find(region) for _, find in rows]
 
 
 def addresses(app: Flask, find: Addresses) -> None:

@@ -11,7 +11,7 @@ from app.core import likes
 from app.core.regions import queries as regions
 from app.core.regions.models import Region
 from app.core.regions.views import current_place
-from app.portal.parts import part, parts, public_addresses
+from app.portal.parts import doors, part, parts, public_addresses
 from app.web import menus
 from app.web.rights import EVERYONE, open_to
 
@@ -25,6 +25,7 @@ def _screen(region: Region | None) -> str:
         region=region,
         line=regions.lineage(region) if region else [],
         below=regions.children(region) if region else [],
+        doors=doors(current_app, region),
         parts=parts(current_app, region),
     )
 

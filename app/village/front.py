@@ -8,7 +8,7 @@ from flask import Flask, url_for
 from app import portal
 from app.core import attachments, audit, leave, likes, limits, regions, search
 from app.core.accounts.service import own_account
-from app.core.regions.models import Region
+from app.core.regions.models import Level, Region
 from app.errors import STALE, name_constraint
 from app.village import access, addresses, by_code, cli, from_posts, jobs, labels, lately, queries, searching, working
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
@@ -85,6 +85,7 @@ def register(app: Flask) -> None:
     search.source(searching.KIND, 3, "村务公开", searching.rows)
     search.numbered(searching.KIND, by_code.by_code)
     likes.kind(searching.KIND, "村务公开", domains=queries.domains_of, among=queries.to_be_liked)
+    portal.door(app, 10, _door)
     portal.part(app, 5, "village/_portal.html", _portal)
     portal.addresses(app, _addresses)
     leave.owner(
@@ -117,6 +118,13 @@ def register(app: Flask) -> None:
         "uq_village_question_no",
     ):
         name_constraint(name, STALE)
+
+
+def _door(region: Region | None) -> tuple[str, str]:
+    """To the reader's own board; else to where she finds it."""
+    if region is not None and region.level == Level.VILLAGE:
+        return f"{region.short_name}的公开栏", url_for("village.board", code=region.alias)
+    return "找我的村，看账", url_for("village.index")
 
 
 def _portal(region: Region | None) -> dict[str, Any] | None:

@@ -14,7 +14,6 @@ depends_on = None
 
 LISTED = 'list_no IS NOT NULL'
 OF_THE_LIST = {
-    'region': 'region_id',
     'township': 'township_id',
     'county': 'county_id',
     'topic': 'topic_id',

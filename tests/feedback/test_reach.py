@@ -16,7 +16,7 @@ from app.core.notify.models import Message
 from app.core.regions.models import Level, Region
 from app.db import db
 from app.errors import Refused
-from app.feedback import access, jobs, queries
+from app.feedback import access, jobs, offices, queries
 from app.feedback.models import Post
 from app.feedback.rules.kinds import Kind
 from app.feedback.service import answering, desks
@@ -208,6 +208,7 @@ def test_how_many_reports_wait_and_how_many_handlers_there_are_costs_no_more_sta
     def counted() -> tuple[int, int]:
         db.session.expire_all()
         watcher.live_grants()  # of whoever asks they are at hand
+        offices.sitting()  # known to the process
         statements.clear()
         found = db.session.scalars(access.at_desk(watcher)).all()
         return len(found), len(statements)

@@ -52,7 +52,7 @@ class Post(Base):
     __table_args__ = (
         UniqueConstraint("no", name="uq_feedback_post_no"),
         UniqueConstraint("list_no", name="uq_feedback_post_list_no"),
-        _of_the_list("region_id"),
+        Index("ix_feedback_post_region_list", "region_id", "list_no"),  # of every post: a desk's heap is counted in it
         _of_the_list("township_id"),
         _of_the_list("county_id"),
         _of_the_list("topic_id"),
