@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app import feedback
 from app.core import notify
 from app.db import db
+from app.village.addresses import release_path
 from app.village.models import LineCheck, Override, Question, Release, Village
 from app.village.rules.life import Step
 
@@ -14,9 +16,10 @@ Words = Callable[[str], str]
 
 
 def what_was_said(versions: Sequence[Release], words: Words) -> None:
-    """Questions, answers, remarks and reasons stay readable, as `words` has them; so do messages about them."""
+    """Questions, answers, remarks and reasons stay readable, as `words` has them; so do messages, and answers that quote them."""
     _said([version.id for version in versions], words)
     steps(versions, words)
+    feedback.retitle({release_path(version).split("?")[0] for version in versions}, words)
 
 
 def _said(ids: Sequence[int], words: Words) -> None:
