@@ -114,13 +114,20 @@ def sign(id: int) -> Reply:
 
 
 def _publish_form(release: Release, seen: Sequence[ReleaseFile]) -> PublishForm:
-    """Where it hangs is asked of what has a 公示期, beginning with the village's own boards."""
+    """Where it hangs is asked of what has a 公示期, beginning with the village's own boards, or with where it hung."""
     form = publish_form({file.id: file.caption for file in seen})
     if not showing.hangs(release.form) or release.nothing:
         del form.places
     elif not form.is_submitted():
-        form.places.data = release.village.board_place
+        form.places.data = "\n".join(release.places)
     return form
+
+
+def _moved(release: Release) -> list[tuple[str, str]]:
+    """Of a correction, where the village's boards are now, if the notice hung elsewhere."""
+    now = release.village.board_places
+    is_elsewhere = showing.hangs(release.form) and now and now != release.places
+    return [("更正以前贴在", "；".join(release.places)), ("公开栏现在在", "；".join(now))] if is_elsewhere else []
 
 
 @desk.route("/releases/<int:id>/publish", methods=["GET", "POST"])
@@ -138,7 +145,9 @@ def publish(id: int) -> Reply:
     if _done(form, chain.publish, found, form.remark.data or "", said="已公开", **more):
         return to_release(found)
     purpose = "公开以后不能再改，只能出更正版。"
-    return _page(form, found, "审核并公开", "审核通过，公开", purpose, pictures=seen, **_answered_for(found))
+    return _page(
+        form, found, "审核并公开", "审核通过，公开", purpose, pictures=seen, shown=_moved(found), **_answered_for(found)
+    )
 
 
 @desk.route("/releases/<int:id>/return", methods=["GET", "POST"])
