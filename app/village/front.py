@@ -96,7 +96,7 @@ def register(app: Flask) -> None:
             page=lambda question: url_for("village_desk.desk_questions"),
         )
     )
-    attachments.owner("village", files.may_read, files.is_public, files.headers_of)
+    attachments.owner("village", files.may_read, files.is_public, files.headers_of, files.is_found)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     attachments.owner("village_board_photo", access.may_read_board_photo)
     limits.declare(*LIMITS, *notices.LIMITS)
