@@ -25,7 +25,7 @@ class Held:
     @property
     def said(self) -> str:
         """Which accounts the table is held against, and what came of it."""
-        whole = f"这张表是{self.period.label}的，和{self.period.label}的各期账合起来核对，不和其中一期单独核对"
+        whole = f"这张表说的是 {self.period.label}，要和其中各期的账合起来核对，不和一期单独核对"
         if self.finding is None:
             return f"{whole}；{told(self.lacks)}的账公开以后才能核对" if self.lacks else f"{whole}；还不能核对"
         more = f"：{self.finding.equation or self.finding.why}" if not self.finding.holds else ""
