@@ -397,7 +397,7 @@ def test_why_an_item_and_a_village_are_late_is_told_folded_once_for_all_of_one_d
         assets = next(one for one in by_item.of_region(county.county) if one.item.no == "V05")
     assert sum(assets.why.values()) == assets.late == 4
     row = next(row for row in shown.select("#items + details tbody tr") if assets.item.title in row.td.text)
-    told = row.select_one("td[data-h=逾期的] details.chip")
+    told = row.select_one("td.small details.chip")
     assert told.summary.text == "逾期" and not told.has_attr("open")
     said = [" ".join(one.text.split()) for one in told.select("p")]
     assert [one[:3] for one in said] == ["3 个", "1 个"], said
