@@ -74,7 +74,7 @@ def register(app: Flask) -> None:
                 page=partial(_desk_page, page),
             )
         )
-    attachments.owner("consult", files.may_read_paper, files.is_public)
+    attachments.owner("consult", files.may_read_paper, files.is_public, is_found=files.is_public)
     attachments.owner("consult_opinion", _may_read_sent)
     search.source(searching.KIND, 5, "意见征集", searching.rows)
     likes.kind(searching.KIND, "意见征集", domains=queries.domains_of)

@@ -66,7 +66,7 @@ def register(app: Flask) -> None:
     from_posts.register()
     constraints.register()
     naming.register()
-    attachments.owner("openday", _may_read, _is_public)
+    attachments.owner("openday", _may_read, _is_public, is_found=_is_public_paper)
     leave.owner(
         leave.Owner(
             Event,
@@ -105,13 +105,14 @@ def _may_read(user: Any, attachment: Attachment) -> bool:
 
 def _is_public(attachment: Attachment) -> bool:
     """May anyone's browser keep a copy? Public papers and photographs of public events."""
-    public_paper = (
-        select(Paper.id)
-        .join(Event)
-        .where(Paper.attachment_id == attachment.id, Paper.audience == Audience.PUBLIC, Event.state.in_(PUBLIC))
-    )
     public_photo = select(Photo.id).join(Event).where(Photo.attachment_id == attachment.id, Event.state.in_(PUBLIC))
-    return db.session.scalar(public_paper) is not None or db.session.scalar(public_photo) is not None
+    return _is_public_paper(attachment) or db.session.scalar(public_photo) is not None
+
+
+def _is_public_paper(attachment: Attachment) -> bool:
+    """Papers are for search engines too; the photographs show who came."""
+    papers = select(Paper.id).join(Event).where(Paper.attachment_id == attachment.id, Event.state.in_(PUBLIC))
+    return db.session.scalar(papers.where(Paper.audience == Audience.PUBLIC)) is not None
 
 
 def _may_read_paper(user: Any, paper: Paper) -> bool:

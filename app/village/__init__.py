@@ -13,7 +13,14 @@ def register(app: Flask) -> None:
 
 
 def gone_since(moment: datetime) -> list[str]:
-    """Beginnings of paths no copy of which may be shown any more; what a room that keeps pages must ask (see gone.py)."""
+    """What addresses begin with of which no copy may be shown any more; a room that keeps pages must ask (see gone.py)."""
     from app.village import gone
 
     return gone.since(moment)
+
+
+def is_gone(address: str, since: list[str]) -> bool:
+    """Is the address one of these?"""
+    from app.village import gone
+
+    return any(gone.stands_for(beginning, address) for beginning in since)

@@ -1,6 +1,7 @@
 """How the villages of a township or county stand today with each item of the catalogue, not with money alone."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
@@ -13,7 +14,7 @@ from app.village.boards import LIVE
 from app.village.models import Release, Village
 from app.village.rules import due as dates
 from app.village.rules.catalogue import Item, panels
-from app.village.rules.due import Owing
+from app.village.rules.due import Due, Owing
 from app.village.service import items
 
 
@@ -26,6 +27,9 @@ class OfItem:
     published: int = 0
     late: int = 0
     has_dates: bool = False  # else it is published when it happens, and nobody can be late
+    why: Counter[Due] = field(
+        default_factory=Counter
+    )  # the date each that is late has missed first, and how many it is
 
 
 def of_region(region: Region) -> list[OfItem]:
@@ -41,7 +45,11 @@ def of_region(region: Region) -> list[OfItem]:
             one.boards += 1
             one.published += bool(public) and all(form in public for form in one.item.needs)
             one.has_dates |= has_dates
-            one.late += has_dates and any(not owing.is_met(public) for owing in late_of(village, one.item))
+            missed = (
+                [owing.due for owing in late_of(village, one.item) if not owing.is_met(public)] if has_dates else []
+            )
+            one.late += bool(missed)
+            one.why.update(missed[:1])
     return sorted(found.values(), key=lambda one: (-one.late, one.item.no))
 
 
@@ -66,7 +74,7 @@ class Late:
         self.known: dict[tuple[object, ...], list[Owing]] = {}
 
     def __call__(self, village: Village, item: Item) -> list[Owing]:
-        key = (item.no, village.since, village.span, str(village.spans), str(village.meetings))
+        key = (item.no, village.is_community, village.since, village.span, str(village.spans), str(village.meetings))
         if key not in self.known:
             self.known[key] = [one for one in boards.owed(village, item, self.today) if one.due.on < self.today]
         return self.known[key]

@@ -10,7 +10,20 @@ from app.core import attachments, audit, leave, likes, limits, regions, search
 from app.core.accounts.service import own_account
 from app.core.regions.models import Level, Region
 from app.errors import STALE, name_constraint
-from app.village import access, addresses, by_code, cli, from_posts, jobs, labels, lately, queries, searching, working
+from app.village import (
+    access,
+    addresses,
+    by_code,
+    cli,
+    from_posts,
+    jobs,
+    labels,
+    lately,
+    longer,
+    queries,
+    searching,
+    working,
+)
 from app.village.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.village.api_document import PATHS, SCHEMAS
 from app.village.models import Question
@@ -74,6 +87,7 @@ def register(app: Flask) -> None:
         address_of_line=filling.address_of_line,
         line_path=addresses.line_path,
         line_here=accounts.line_here,
+        held_longer=longer.held,
     )
     app.jinja_env.filters.update(labels.FILTERS)
     menus.public(app, 20, "村务公开", "village.index")
@@ -97,7 +111,7 @@ def register(app: Flask) -> None:
             page=lambda question: url_for("village_desk.desk_questions"),
         )
     )
-    attachments.owner("village", files.may_read, files.is_public, files.headers_of)
+    attachments.owner("village", files.may_read, files.is_public, files.headers_of, files.is_found)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     attachments.owner("village_board_photo", access.may_read_board_photo)
     limits.declare(*LIMITS, *notices.LIMITS)

@@ -1,7 +1,10 @@
 """Which addresses may be shown no longer: the one answer for whoever keeps copies of pages, as a kiosk or a screen does.
 
 A kiosk asks with the moment of its oldest copy, before it shows one and at least at each change of the day, and drops every
-copy whose address begins with one of these. It keeps no copy of what says no-store (`showing.headers_of`).
+copy that one of these stands for (`stands_for`). It keeps no copy of what says no-store (`showing.headers_of`).
+
+What was on a list or was cut may have stood in every page that lists, filters, finds, adds up or quotes it: the boards and
+roll-ups of its village and of all places above, the search, the feeds, the data, the posts whose answer rests on it.
 """
 
 from collections.abc import Iterator
@@ -10,13 +13,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, select
 
 from app import clock
+from app.core import regions
 from app.core.attachments.models import Attachment
 from app.db import db
 from app.village.addresses import board, release_path
 from app.village.models import Cut, Question, Release, Village
 from app.village.rules.life import State
 
-LISTINGS = ("/search", "/feeds/")  # where a list was found and told of
+ALONE = frozenset({"/", "/village/"})  # these addresses themselves, not what begins with them
+# where it was found, told of, listed among the newest, or quoted
+LISTINGS = ("/", "/village/", "/search", "/feeds/", "/feedback/", "/api/v1/feedback", "/open311/")
 
 
 def since(moment: datetime) -> list[str]:
@@ -28,21 +34,28 @@ def since(moment: datetime) -> list[str]:
     return sorted({*_lists(moment), *_cuts(moment), *_questions(moment), *_files(moment)})
 
 
+def stands_for(beginning: str, address: str) -> bool:
+    """Does one of these stand for an address? What it asks for does not matter: every filter of a page goes with it."""
+    path = address.split("?")[0]
+    return path == beginning if beginning in ALONE else path.startswith(beginning)
+
+
 def _lists(moment: datetime) -> Iterator[str]:
     first = clock.here(moment).date() - timedelta(days=1)  # over on the day after its last
     ended = and_(Release.state == State.PUBLISHED, Release.notice_to >= first, Release.notice_to < clock.today())
     for release in db.session.scalars(select(Release).where(or_(ended, Release.taken_down_at >= moment))):
         yield f"{board(release.village)}notices/{release.id}/"
         yield f"{board(release.village)}notices/{release.id}."
-        yield f"/api/v1{board(release.village).replace('/village/', '/villages/')}notices"
         yield from (f"/files/{file.attachment_id}/" for file in release.files)
-        yield from LISTINGS
         yield from _around(release.village)
 
 
 def _around(village: Village) -> Iterator[str]:
-    yield board(village)
-    yield f"{board(village)}questions/"
+    """Every page that may have shown a line, a title or an answer of it: what a filter was asked for changes none of it."""
+    yield from LISTINGS
+    for region in regions.queries.lineage(village.region):
+        for code in {region.code, region.alias}:
+            yield from (f"/village/{code}/", f"/regions/{code}/", f"/api/v1/villages/{code}")
 
 
 def _cuts(moment: datetime) -> Iterator[str]:

@@ -84,9 +84,9 @@ def favicon() -> Response:
 @bp.get("/robots.txt")
 @open_to(EVERYONE)
 def robots() -> Response:
-    lines = ["User-agent: *", "Disallow: /account/", "Disallow: /desk/", "Disallow: /openday/entries/"]
-    # a list of people says itself that no engine may keep it (village/showing.headers_of); shut out, an engine would never read that
-    lines += ["Disallow: /files/", ""]
+    lines = ["User-agent: *", "Disallow: /account/", "Disallow: /desk/", "Disallow: /openday/entries/", ""]
+    # a list of people and its files say themselves that no engine may keep them (village/showing.headers_of), as does each file
+    # that is not to be found (attachments.headers_of); shut out, an engine would never read that, and keep the address
     return Response("\n".join(lines), mimetype="text/plain")
 
 

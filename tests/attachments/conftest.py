@@ -11,6 +11,7 @@ class Owner:
     def __init__(self):
         self.readers = set()
         self.public = set()
+        self.found = set()
 
     def may_read(self, user, attachment):
         return attachment.id in self.public or (getattr(user, "id", None), attachment.id) in self.readers
@@ -18,13 +19,16 @@ class Owner:
     def is_public(self, attachment):
         return attachment.id in self.public
 
+    def is_found(self, attachment):
+        return attachment.id in self.found
+
 
 @pytest.fixture
 def owner(app):
     owner = Owner()
-    readers, public = dict(service._READERS), dict(service._PUBLIC)
-    service.owner("tests", owner.may_read, owner.is_public)
+    before = [(dict(kept), kept) for kept in (service._READERS, service._PUBLIC, service._FOUND)]
+    service.owner("tests", owner.may_read, owner.is_public, is_found=owner.is_found)
     yield owner
-    for kept, now in ((readers, service._READERS), (public, service._PUBLIC)):
+    for kept, now in before:
         now.clear()
         now.update(kept)

@@ -31,6 +31,21 @@ def test_a_public_file_is_handed_to_everyone(client, owner):
     assert answer.headers["Cache-Control"] == "private, no-cache"
 
 
+def test_search_engines_may_read_files_and_keep_only_public_ones_that_their_room_wants_found(app, client, make, owner):
+    """Shut out by robots.txt an engine never reads that it may not keep the address it learned elsewhere."""
+    assert "/files/" not in client.get("/robots.txt").text
+    reader = make.resident()
+    plain, photo, secret = kept("a.pdf"), kept("b.pdf"), kept("c.pdf")
+    owner.public |= {plain.id, photo.id}
+    owner.found |= {plain.id, secret.id}
+    owner.readers.add((reader.id, secret.id))
+    client = sign_in(app, reader)
+    told = [client.get(address(one)).headers.get("X-Robots-Tag") for one in (plain, photo, secret)]
+    assert told == [None, "noindex, noarchive", "noindex, noarchive"]
+    confirmed = client.get(address(photo), headers={"If-None-Match": client.get(address(photo)).headers["ETag"]})
+    assert (confirmed.status_code, confirmed.headers["X-Robots-Tag"]) == (304, "noindex, noarchive")
+
+
 def test_a_file_without_an_owner_is_nobodys(client):
     assert client.get(address(kept())).status_code == 404
 

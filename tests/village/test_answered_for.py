@@ -41,6 +41,24 @@ def test_failing_laws_and_what_was_signed_of_them(app: Flask, hamlet: Hamlet, ac
 
 
 @each_page
+def test_what_it_comes_to_stands_above_the_button(app: Flask, hamlet: Hamlet, act: str):
+    """On a phone nobody signs a title alone."""
+    release = hamlet.pass_on(hamlet.draft(), STATES[act])
+    with clock.at(NOW):
+        table = books.start(hamlet.village, "V01", "decisions", "2026Q3", by=hamlet.bookkeeper, batch=0)
+        db.session.flush()
+        books.put_table(table, "decisions", {}, [{"matter": "修路"}, {"matter": "修渠"}], by=hamlet.bookkeeper)
+    who = {"check": hamlet.members[0], "sign": hamlet.head, "publish": hamlet.reviewer}[act]
+    with clock.at(NOW):
+        read = [
+            " ".join(page(sign_in(app, who).get(f"/desk/village/releases/{one.id}/{act}")).select_one("main dl.facts").text.split())
+            for one in (release, hamlet.pass_on(table, STATES[act]))
+        ]  # fmt: skip
+    assert read[0].startswith("明细3 笔") and "182,440.36 元" in read[0] and "结余" in read[0]
+    assert read[1].endswith("2 行")
+
+
+@each_page
 def test_where_all_agrees_it_says_so_and_speaks_of_nothing_else(app: Flask, hamlet: Hamlet, act: str):
     told = above_the_button(app, hamlet, hamlet.pass_on(hamlet.draft(), STATES[act]), act)
     assert "账理都成立" in told and "旧版" not in told and "签字说明" not in told

@@ -129,3 +129,15 @@ def test_a_book_is_judged_once_per_change_whatever_changed(hamlet: Hamlet):
             assert after is not before
             assert after.findings == judging.findings(release)
             assert after.examination == guarding.examination(release)
+
+
+def test_the_one_red_button_is_what_can_be_done_now_and_stands_first(app: Flask, hamlet: Hamlet):
+    """On a phone the first of many links; to submit is no offer while the period still runs."""
+    running, over = hamlet.draft(period="2026-11", lines=()), hamlet.draft()
+    db.session.commit()
+    with clock.at(NOW):
+        client = sign_in(app, hamlet.bookkeeper)
+        acts = [page(client.get(f"/desk/village/releases/{one.id}/")).select_one("main .acts") for one in (running, over)]  # fmt: skip
+    red = [[one.text.strip() for one in shown.select(".btn:not(.plain)")] for shown in acts]
+    assert red == [["上传表格"], ["上传表格", "提交审核"]]
+    assert all(shown.find(True).text == "上传表格" for shown in acts)

@@ -225,6 +225,38 @@ def test_what_was_published_before_has_the_code_it_had(hamlet: Hamlet):
     assert (release.collective, release.places) == (hamlet.village.collective, hamlet.village.board_places)
 
 
+def test_a_corrected_notice_hangs_where_it_hung_unless_who_publishes_it_says_otherwise(app: Flask, hamlet: Hamlet):
+    """The board moved since: nobody carried the notice along, and the correction does not say so."""
+    with clock.at(NOW):
+        first = books.start(hamlet.village, "V22", "temporary_relief", "2026Q3", by=hamlet.bookkeeper)
+        db.session.flush()
+        books.put_table(first, "temporary_relief", {"phone": PHONE}, [RELIEF], by=hamlet.bookkeeper)
+    hamlet.pass_on(first, State.REVIEWING)
+    with clock.at(NOW):
+        chain.publish(first, "", by=hamlet.reviewer, places="村部公示栏\n大塘组议事亭\n")
+        villages.set_particulars(hamlet.village, {"board_place": "新村部"}, by=hamlet.head)
+        second = corrections.correct(first, "金额抄错了一位", by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(second, State.REVIEWING)
+    db.session.commit()
+    with clock.at(NOW):
+        shown = page(sign_in(app, hamlet.reviewer).get(f"/desk/village/releases/{second.id}/publish"))
+        assert shown.select_one("textarea[name=places]").text.strip().splitlines() == ["村部公示栏", "大塘组议事亭"]
+        assert "公开栏现在在新村部" in shown.text.replace("\n", "").replace(" ", "")
+    hamlet.pass_on(second, State.PUBLISHED)
+    assert second.places == first.places == ["村部公示栏", "大塘组议事亭"] and seal.verify(second)
+    with clock.at(NOW):
+        third = corrections.correct(second, "金额又抄错了一位", by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(third, State.REVIEWING)
+    with clock.at(NOW):
+        chain.publish(third, "", by=hamlet.reviewer, places="新村部")
+    assert third.places == ["新村部"] and seal.verify(third)
+    book = hamlet.book()
+    with clock.at(NOW):
+        assert corrections.correct(book, "摘要写错了一个字", by=hamlet.bookkeeper).particulars == {}
+
+
 def test_a_list_is_not_published_without_the_place_where_it_hangs(app: Flask, hamlet: Hamlet):
     app.config["WTF_CSRF_ENABLED"] = False
     hamlet.village.board_place = ""

@@ -163,3 +163,62 @@ def test_an_administrator_says_which_tables_are_needed_and_earlier_periods_stay_
         g.pop("village_items", None)
         assert items.needs_on("V05", date(2028, 1, 1)) == ("funds", "assets", "investments")
     g.pop("village_items", None)
+
+
+ASSETS, ACCOUNTS, SIX = ("funds", "assets"), ("final_accounts", "distribution"), default_items()["V35"].needs
+# which tables a period needs after it, and while it begins; () is one of them, whichever. What straddles 1 October 2026 began before
+STRADDLING = [
+    ("V05", "2026Q3", (), ()),
+    ("V05", "2026Q4", ASSETS, ()),
+    ("V05", "2027Q1", ASSETS, ()),
+    ("V08", "2025", (), ()),
+    ("V08", "2026", (), ()),
+    ("V08", "2027", ACCOUNTS, ("plan",)),
+    ("V35", "2026Q4", None, None),  # no date before 2027
+    ("V35", "2027Q1", SIX, ()),
+    ("V07", "2026Q4", (), ()),
+]
+
+
+@pytest.mark.parametrize(("no", "name", "after", "ahead"), STRADDLING, ids=lambda case: str(case))
+def test_what_is_needed_of_periods_before_over_and_after_the_day_on_which_every_table_was(hamlet: Hamlet, no, name, after, ahead):  # fmt: skip
+    """A year that began before the day is judged as it began, though it ends, and is due, after it."""
+    hamlet.village.since = date(2025, 1, 1)
+    hamlet.village.region.kind = "社区" if no == "V35" else "村"
+    with clock.at(datetime(2028, 6, 1, 2, 0, tzinfo=UTC)):
+        item = items.item(no, hamlet.village.is_community)
+        owed = [one for one in boards.owed(hamlet.village, item, clock.today()) if one.due.period.name == name]
+    told = {one.forms == ("plan",): one.forms for one in owed}
+    assert (told.get(False), told.get(True, None if not told else ())) == (after, ahead)
+
+
+def test_one_table_of_a_year_that_straddles_the_day_is_enough_on_every_page_and_never_late(hamlet: Hamlet):
+    hamlet.village.since = date(2026, 1, 1)
+    early = datetime(2027, 1, 31, 2, 0, tzinfo=UTC)
+    done = table(hamlet, "V08", "final_accounts", "2026", DONE, now=early)
+    standing = lamp_of(hamlet, "V08", early)
+    assert (standing.lamp, standing.lacks, standing.late, boards.days_late(done)) == (Lamp.WAITING, (), (), 0)
+    assert (standing.due.period.name, standing.due.on) == ("2027", date(2027, 3, 31)), "what comes is the next plan"
+    with clock.at(early):
+        assert {row.item.no: (row.published, row.late) for row in by_item.of_region(hamlet.township)}["V08"][1] == 0
+    standing = lamp_of(hamlet, "V08", datetime(2027, 4, 1, 2, 0, tzinfo=UTC))
+    assert (standing.lamp, standing.due.period.name, standing.lacks) == (Lamp.LATE, "2027", ()), "the plan of 2027"
+
+
+def test_a_change_within_a_period_that_straddles_the_day_counts_from_the_next_one(hamlet: Hamlet, make: Make):
+    admin = make.staff(Role.ADMIN)
+    with clock.at(datetime(2026, 11, 5, 2, 0, tzinfo=UTC)):
+        items.word("V08", {"needs": ["plan", "final_accounts"]}, date(2026, 11, 5), "县里要求", by=admin)
+        items.word("V05", {"needs": ["funds"]}, date(2026, 11, 5), "县里要求", by=admin)
+        db.session.flush()
+        g.pop("village_items", None)
+        needs = {(no, day): items.needs_on(no, day) for no in ("V05", "V08") for day in (date(2026, 1, 1), date(2026, 10, 1), date(2027, 1, 1))}  # fmt: skip
+    g.pop("village_items", None)
+    assert needs == {
+        ("V05", date(2026, 1, 1)): (),
+        ("V05", date(2026, 10, 1)): ASSETS,
+        ("V05", date(2027, 1, 1)): ("funds",),
+        ("V08", date(2026, 1, 1)): (),
+        ("V08", date(2026, 10, 1)): default_items()["V08"].needs,
+        ("V08", date(2027, 1, 1)): ("plan", "final_accounts"),
+    }

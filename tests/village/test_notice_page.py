@@ -101,7 +101,8 @@ def test_a_list_of_people_is_for_no_search_engine_and_another_table_is(app: Flas
 
 
 def test_a_file_of_a_list_of_people_is_for_no_search_engine_and_no_cache(app: Flask, hamlet: Hamlet):
-    """robots.txt alone keeps no engine from an address it learned elsewhere."""
+    """robots.txt alone keeps no engine from an address it learned elsewhere. What counts of an ordinary table may be found;
+    the file of an earlier version of it may not."""
     rows = [{"name": "王小明", "group": "桥头组", "kind": "支出型", "amount": 120000, "given_on": "2026-10-20"}]
     sent = {}
     for item, form, given in (("V22", "temporary_relief", rows), ("V01", "", [{"matter": "修通组公路"}])):
@@ -122,6 +123,16 @@ def test_a_file_of_a_list_of_people_is_for_no_search_engine_and_no_cache(app: Fl
     }
     until = "noindex, noarchive, unavailable_after: 2026-11-11T00:00:00+08:00"
     assert told == {"V22": (until, "private, no-store"), "V01": (None, "private, no-cache")}
+    with clock.at(NOW):
+        second = corrections.correct(release, "附件换成看得清的一张", by=hamlet.bookkeeper)
+        db.session.flush()
+        files.remove(second.files[0], by=hamlet.bookkeeper)
+        db.session.flush()
+        db.session.expire(second, ["files"])
+    hamlet.pass_on(second, State.PUBLISHED)
+    with clock.at(NOW):
+        old = app.test_client().get(f"/files/{file.id}/{file.name}")
+    assert (old.status_code, old.headers["X-Robots-Tag"]) == (200, "noindex, noarchive")
 
 
 def test_a_list_says_one_last_day_and_an_objection_is_called_one(app: Flask, hamlet: Hamlet):

@@ -210,7 +210,7 @@ def test_tables_are_in_the_sitemap_and_lists_of_people_are_not_but_may_be_read_t
         assert f"/notices/{assets.id}/" in named and f"/notices/{people.id}/" not in named
         assert draft.state == State.DRAFT
         rules = reader.get("/robots.txt").text
-        assert "/notices/" not in rules and "Disallow: /desk/" in rules
+        assert "/notices/" not in rules and "/files/" not in rules and "Disallow: /desk/" in rules
         code = hamlet.village.region.alias
         for ending in ("/", ".csv", ".json", ".xlsx", ".pdf"):
             assert "noindex" in reader.get(f"/village/{code}/notices/{people.id}{ending}").headers["X-Robots-Tag"]

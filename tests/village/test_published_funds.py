@@ -110,6 +110,36 @@ def test_books_that_do_not_fill_the_period_are_not_held_against_it(client: Flask
     assert statements.covering(hamlet.village, read_period("2026Q3")) is None
 
 
+def beside(client: FlaskClient, hamlet: Hamlet, period: str) -> str:
+    shown = page(client.get(address(hamlet, period))).select_one("p.held")
+    return shown.get_text(" ", strip=True) if shown else ""
+
+
+def test_the_page_of_a_month_says_which_quarters_table_counts_and_how_its_months_agree_with_it(client: FlaskClient, hamlet: Hamlet):  # fmt: skip
+    quarter(hamlet, MONTHS[:2])
+    hamlet.notice("V05", "funds", rows(OPENING - 300_00))
+    said = beside(client, hamlet, "2026-08")
+    assert "这张表说的是 2026 年第 3 季度" in said and "2026 年 9 月的账公开以后才能核对" in said
+    quarter(hamlet, MONTHS[2:])
+    for period in MONTHS:
+        said = beside(client, hamlet, period)
+        assert said.startswith("相符") and "各期的账合起来核对" in said, (
+            "a page kept before the last month came is written anew"
+        )
+    assert beside(client, hamlet, "2026Q3") == "", "there it is judged itself"
+    told_in_files = client.get(address(hamlet, "2026-08", ".csv")).data.decode("utf-8-sig")
+    assert "2026 年第 3 季度，要和其中各期的账合起来核对" in told_in_files and "资金公开表,相符" in told_in_files
+
+
+def test_a_quarters_table_that_contradicts_its_months_is_told_on_each_of_them(client: FlaskClient, hamlet: Hamlet):
+    quarter(hamlet)
+    explained(hamlet, OPENING - 300_00 - 4_145_41)
+    said = beside(client, hamlet, "2026-07")
+    assert said.startswith("不符") and "182,140.36" in said
+    assert page(client.get(address(hamlet, "2026-07"))).select_one("p.held a")["href"].endswith("/finance/2026Q3/#laws")
+    assert beside(client, hamlet, "2026-06") == ""
+
+
 def test_a_draft_of_the_book_must_answer_for_the_table_that_is_public(hamlet: Hamlet):
     hamlet.village.span = Span.QUARTER
     hamlet.notice("V05", "funds", rows(OPENING))

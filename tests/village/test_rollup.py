@@ -383,9 +383,29 @@ def test_every_item_is_rolled_up_for_a_county_in_few_queries(county: County, cli
     assert (found["V11"].boards, found["V11"].published, found["V11"].has_dates) == (4, 0, False)
     assert "V35" not in found
     first = shown.select_one("#items + details tbody tr")
-    assert first.select_one("td").text.strip() == "财务收支明细" or first.select("td")[3].text == "4"
+    assert first.select_one("td").text.strip() == "财务收支明细" or first.select("td")[3].text.startswith("4")
     with clock.at(LATE):
         assert page(client.get(f"/village/{county.city.alias}/")).select_one("#items") is None
+
+
+def test_why_an_item_and_a_village_are_late_is_told_folded_once_for_all_of_one_date(county: County, client):
+    """A village by the villages' law, a community by its own; a county folds it, so that a phone is not flooded."""
+    county.hamlets[0].village.region.kind = "社区"
+    db.session.flush()
+    with clock.at(LATE):
+        shown = page(client.get(f"/village/{county.county.alias}/"))
+        assets = next(one for one in by_item.of_region(county.county) if one.item.no == "V05")
+    assert sum(assets.why.values()) == assets.late == 4
+    row = next(row for row in shown.select("#items + details tbody tr") if assets.item.title in row.td.text)
+    told = row.select_one("td.small details.chip")
+    assert told.summary.text == "逾期" and not told.has_attr("open")
+    said = [" ".join(one.text.split()) for one in told.select("p")]
+    assert [one[:3] for one in said] == ["3 个", "1 个"], said
+    assert all("下季度首月第 15 日前，最迟 2026年10月15日" in one for one in said), said
+    assert "村民委员会组织法" in said[0] and "居民委员会组织法" in said[1] and "村民委员会" not in said[1]
+    township = next(one for one in shown.select("details.township") if one.select_one("details.chip"))
+    why = " ".join(township.select_one("details.chip").text.split())
+    assert "2026 年 10 月结束后次月第 10 日前，最迟 2026年11月10日" in why
 
 
 def test_a_community_in_a_roll_up_is_late_by_its_own_law(county: County):

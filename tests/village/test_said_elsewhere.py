@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from werkzeug.datastructures import FileStorage
 
 from app import clock
@@ -16,10 +16,10 @@ from app.db import db, unit_of_work
 from app.errors import Refused
 from app.village import recipients
 from app.village.acts import Did
-from app.village.models import LineCheck, Question, StepTaken
+from app.village.models import LineCheck, Question, Release, StepTaken
 from app.village.rules.asking import Outcome
-from app.village.rules.life import State
-from app.village.service import asking, chain, corrections, files, guarding, importing, vouchers
+from app.village.rules.life import State, Step
+from app.village.service import asking, chain, corrections, files, guarding, importing, rewording, vouchers
 from app.village.service.vouchers import Given
 from tests.attachments.making import picture
 from tests.conftest import page
@@ -231,3 +231,37 @@ def test_the_versions_of_the_list_itself_are_not_named_to_the_clerk_and_a_correc
     assert book.state == State.SUPERSEDED
     (told,) = recipients.in_books(third)
     assert told.startswith("2026-10 已经公开的办理意见")
+
+
+def test_what_a_village_published_in_all_its_years_is_not_loaded_to_mask_what_was_said_of_it(
+    hamlet: Hamlet, statements: list[str]
+):
+    """As many statements, and no release in memory, whether it is a few or many; the words are masked all the same."""
+    hang = hung(hamlet)
+    first = hamlet.book()
+
+    def done() -> tuple[int, int]:
+        loaded: list[object] = []
+        db.session.flush()
+        db.session.expunge_all()
+        releases = (db.session.get_one(type(hang), hang.id),)
+        village = releases[0].village
+        event.listen(Release, "load", lambda target, _context: loaded.append(target))
+        statements.clear()
+        rewording.elsewhere(village, releases, lambda text: text.replace("祁麟趾", "祁*趾"))
+        return len(statements), len(loaded)
+
+    few = done()
+    for n in range(30):
+        other = Release(village_id=hamlet.village.id, item_no="V01", form="decisions", period=f"20{n // 4 + 10}Q{n % 4 + 1}", batch=0, number=1, prepared_by_id=hamlet.bookkeeper.id)  # fmt: skip
+        db.session.add(other)
+        db.session.flush()
+        said = StepTaken(
+            release_id=other.id, step=Step.RETURNED, by_id=hamlet.head.id, by_name="彭国强", remark="再看一下"
+        )
+        db.session.add(said)
+    said.remark = "祁麟趾说要改"
+    db.session.flush()
+    number = said.id
+    assert done() == (few[0] + 1, few[1]) == (few[0] + 1, 0), "one more: the one remark that changed"
+    assert db.session.get_one(StepTaken, number).remark == "祁*趾说要改" and first.id

@@ -28,7 +28,7 @@ from app.core.notify.models import Message
 from app.core.search.models import SearchEntry
 from app.db import db, unit_of_work
 from app.errors import Refused
-from app.village import boards, gone_since, named
+from app.village import boards, gone_since, is_gone, named
 from app.village.models import KeptPage, Question, Release, ReleaseFile, TableRow, Upload
 from app.village.rules.asking import Outcome
 from app.village.rules.due import Lamp
@@ -220,10 +220,6 @@ def test_the_sheet_of_whole_names_is_for_the_office_that_hangs_it(app: Flask, ha
         assert sign_in(app, readers[role]).get(f"/desk/village/releases/{release.id}/board.pdf").status_code == status
 
 
-def is_told(path: str, gone: list[str]) -> bool:
-    return any(path.split("?")[0].startswith(beginning) for beginning in gone)
-
-
 @pytest.mark.parametrize("has_run", [True, False], ids=["after the job", "before the job"])
 def test_whoever_keeps_copies_is_told_every_address_that_named_somebody(story, has_run: bool):
     """A kiosk asks village.gone_since with the moment of its copies; also on a morning on which the job has not run yet."""
@@ -239,8 +235,8 @@ def test_whoever_keeps_copies_is_told_every_address_that_named_somebody(story, h
         gone = gone_since(NOW)
         live = ids[1] if not has_run else None
         own = [address for address in kept if has_run or str(live) in address]
-        assert [address for address in own if not is_told(address, gone)] == []
-        assert not is_told("/openday/", gone)
+        assert [address for address in own if not is_gone(address, gone)] == []
+        assert not is_gone("/openday/", gone)
         assert gone_since(MORNING_AFTER + timedelta(days=2)) == []
 
 

@@ -308,6 +308,38 @@ def test_what_is_half_typed_is_kept_and_comes_back(app: Flask, hamlet: Hamlet, e
     assert books.typed_of(empty, books.TYPED_ENTRY) == {}
 
 
+def test_another_entry_is_opened_and_stored_while_one_is_half_typed_and_that_one_stays(app: Flask, hamlet: Hamlet, empty: Release):  # fmt: skip
+    app.config["WTF_CSRF_ENABLED"] = False
+    put(hamlet, empty, LAMPS, PAID, Typed("记-4", DAY, "收租金", "102", "", debit=50000))
+    client, at = sign_in(app, hamlet.bookkeeper), f"/desk/village/releases/{empty.id}/entries"
+    half = {"voucher": "记-7", "summary": "水费 & 电费", "account": "513"}
+    with clock.at(NOW):
+        assert client.post(f"{at}/typed", data=half).status_code == 204
+        shown = page(client.get(f"{at}?no=记-4"))
+        assert shown.select_one("#voucher")["value"] == "记-4" and shown.select_one("#summary")["value"] == "收租金"
+        link = next(one for one in shown.select("main li a") if "没填完" in one.text)
+        assert link.parent.text.endswith("凭证 记-7，水费 & 电费")
+        assert page(client.get(link["href"])).select_one("#voucher")["value"] == "记-7"
+        other = shown.select_one("[data-kept]")["data-kept"]
+        assert client.post(other, data={"voucher": "记-4", "summary": "收租金", "account": "501"}).status_code == 204
+        assert page(client.get(f"{at}?no=记-4")).select_one("#account option[selected]")["value"] == "501"
+        shown = page(client.get(f"{at}/1"))
+        assert shown.select_one("#voucher")["value"] == "记-2" and shown.text.count("接着填没填完的一条") == 2
+    sent(app, hamlet, f"{at}/1", voucher="记-2", account="514", debit="9360")
+    assert books.typed_of(empty, books.TYPED_ENTRY) == half
+    sent(app, hamlet, f"{at}?no=记-4", voucher="记-4", account="501", credit="500")
+    assert list(books.halves_of(empty)) == [""] and books.typed_of(empty, books.TYPED_ENTRY) == half
+    with clock.at(NOW):
+        client.post(page(client.get(at)).select_one("form[action*='/3/drop']")["action"])
+        assert client.post(f"{at}/typed", data={"voucher": ""}).status_code == 204
+    assert len(queries.entries_of(empty)) == 3 and books.halves_of(empty) == {}, "emptied, it is half typed no more"
+    with clock.at(NOW):
+        kept = [client.post(f"{at}/typed?no=记-{n}", data=half).status_code for n in range(30)]
+    assert (kept.count(204), len(books.halves_of(empty))) == (books.MOST_HALVES, books.MOST_HALVES)
+    entering.forget_words(empty)
+    assert books.halves_of(empty) == {}
+
+
 def test_an_entry_is_edited_and_struck_on_the_page_and_a_stale_page_changes_nothing(
     app: Flask, hamlet: Hamlet, empty: Release
 ):

@@ -28,6 +28,8 @@ Headers = Callable[[Attachment], Mapping[str, str]]
 _READERS: dict[str, MayRead] = {}
 _PUBLIC: dict[str, IsPublic] = {}
 _HEADERS: dict[str, Headers] = {}
+_FOUND: dict[str, IsPublic] = {}
+NOT_FOUND = {"X-Robots-Tag": "noindex, noarchive"}
 
 
 class Did(StrEnum):
@@ -40,16 +42,25 @@ class Did(StrEnum):
 PHRASES = {Did.KEPT: "上传了文件", Did.WITHDRAWN: "撤下了文件"}
 
 
-def owner(kind: str, may_read: MayRead, is_public: IsPublic | None = None, headers: Headers | None = None) -> None:
+def owner(
+    kind: str,
+    may_read: MayRead,
+    is_public: IsPublic | None = None,
+    headers: Headers | None = None,
+    is_found: IsPublic | None = None,
+) -> None:
     """A room says who may read its files, and which are for everyone; called in register().
 
     A file no owner calls public is never stored by a browser. `headers`: what an answer with the file must also carry.
+    `is_found`: which of its public files search engines may keep; every other file says that they may not.
     """
     _READERS[kind] = may_read
     if is_public:
         _PUBLIC[kind] = is_public
     if headers:
         _HEADERS[kind] = headers
+    if is_found:
+        _FOUND[kind] = is_found
 
 
 def may_read(user: Any, attachment: Attachment) -> bool:
@@ -58,8 +69,11 @@ def may_read(user: Any, attachment: Attachment) -> bool:
 
 
 def headers_of(attachment: Attachment) -> dict[str, str]:
-    """What the owners of a file want sent with it."""
-    return {name: value for ask in _HEADERS.values() for name, value in ask(attachment).items()}
+    """What the owners of a file want sent with it; one that no owner wants found is for no search engine."""
+    found = is_public(attachment) and any(ask(attachment) for ask in _FOUND.values())
+    return ({} if found else NOT_FOUND) | {
+        name: value for ask in _HEADERS.values() for name, value in ask(attachment).items()
+    }
 
 
 def is_public(attachment: Attachment) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app
 from jinja2 import Environment, StrictUndefined, Undefined
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app import clock
@@ -27,6 +27,7 @@ class Did(StrEnum):
     RESENT = "notify.message.resent"
 
 
+HANDFUL = 200  # messages held in memory at a time
 PHRASES = {Did.RESENT: "重发了通知"}
 
 
@@ -163,11 +164,12 @@ def forget(readers: set[str]) -> None:
     db.session.execute(ended.execution_options(synchronize_session=False))
 
 
-def reword(subject_kind: str, subject_ids: Collection[int], words: Callable[[str], str]) -> None:
-    """What messages about these say from now on, sent or not; for names that may not be read any more."""
+def reword(subject_kind: str, subject_ids: Collection[int] | Select[int], words: Callable[[str], str]) -> None:
+    """What messages about these say from now on, sent or not; for names that may not be read any more. A handful at a time."""
     about = (Message.subject_kind == subject_kind, Message.subject_id.in_(subject_ids))
-    for message in db.session.scalars(select(Message).where(*about)):
-        message.title = words(message.title)
+    for message in db.session.scalars(select(Message).where(*about).execution_options(yield_per=HANDFUL)):
+        if (title := words(message.title)) != message.title:
+            message.title = title
         for name in ("body_sealed", "calendar_sealed"):
             text = privacy.unseal(getattr(message, name))
             if text and words(text) != text:

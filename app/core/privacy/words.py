@@ -12,7 +12,35 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from app.core.privacy import kin
+
 LIST = Path(__file__).with_name("words.csv")
+# a harmless phrase that ends with people (低收入人口, 行动不便的老人) tells of one all the same when it is said of one
+OF_PEOPLE = re.compile(r"(?:人|人口|人[群员士]|群[体众]|家庭|户|[居村]民|党员|对象|者|学生|子女|高龄|独居|特困)$")
+SAID_OF = "|".join(
+    f"(?<={words})"
+    for words in (
+        *(
+            "户主",
+            "本人",
+            "该户",
+            "此户",
+            "一家",
+            "某",
+            "[认评确]定为",
+            "识别为",
+            "列为",
+            "属",
+            "属于",
+            "^系",
+            "[^关联体]系",
+        ),
+        *("妻子", "丈夫", "儿子", "女儿", "父亲", "母亲", "老伴", "父母"),
+        *(r"\*[一-鿿]", r"\*\*", r"[\*某][，,：:（(\s]", r"[\*某][一-鿿][，,：:（(\s]"),
+    )
+)
+NO_NAME = "安全|文明|文艺|文体|常规|常年|成长|成绩|成年|高考|高温|金额|周边|万元|马上|关爱|方面|温暖|常见|路费|年货|万户|余户|房屋"
+NAMED = rf"(?:[大老]?[爷娘妈爹]|叫|名叫|[:：\s（(])?(?!{NO_NAME})(?:{kin.DOUBLE}|[{kin.SURNAMES}{kin.COMMON}])(?:[*×某]|[一-鿿]{{1,2}}(?=$|[^一-鿿]))"
 
 
 @dataclass(frozen=True)
@@ -52,7 +80,18 @@ def word_forms() -> dict[str, str]:
 
 
 def _form(word: Word) -> str:
-    return "".join(_outside(word.text, phrase) for phrase in word.harmless) + re.escape(word.text)
+    found = "".join(_outside(word.text, phrase) for phrase in word.harmless) + re.escape(word.text)
+    rests = {phrase.partition(word.text)[2] for phrase in word.harmless if OF_PEOPLE.search(phrase)}
+    return f"{found}|{_of_one(word.text, rests)}" if rests else found
+
+
+def _of_one(text: str, rests: set[str]) -> str:
+    """The word in such a phrase, behind what says it of one person or before a name."""
+    word, goes_on = (
+        re.escape(text),
+        "|".join(re.escape(rest) for rest in sorted(rests, key=lambda one: (-len(one), one))),
+    )
+    return f"(?:{SAID_OF}){word}(?={goes_on})|{word}(?=(?:{goes_on}){NAMED})"
 
 
 def _outside(text: str, phrase: str) -> str:

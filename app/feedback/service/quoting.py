@@ -1,17 +1,17 @@
 """What an answer rests on: picked from what is public here by searching for it, or an address elsewhere, shown as such."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.core import search
 from app.core.search import service as index
 from app.core.search.models import SearchEntry
 from app.db import db
 from app.errors import Refused
-from app.feedback.models import Answer
+from app.feedback.models import Answer, Source
 from app.feedback.rules import words
 from app.feedback.service.answering import Quoted
 
@@ -83,6 +83,14 @@ def outside(title: str, address: str) -> Quoted:
         raise Refused("请写外部网页的名字", "outside_title")
     require_outside(address, "outside_address")
     return Quoted(title, address)
+
+
+def retitle(addresses: Collection[str], reworded: Callable[[str], str]) -> None:
+    """What answers quote under these addresses is called otherwise now: a name came out of its title, and here as well."""
+    under = [Source.address.startswith(address, autoescape=True) for address in addresses]
+    for source in db.session.scalars(select(Source).where(or_(*under))) if under else ():
+        if (title := reworded(source.title)) != source.title:
+            source.title = title
 
 
 def require_outside(address: str, field: str) -> None:

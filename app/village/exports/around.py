@@ -1,9 +1,9 @@
 """What a page shows around the lines of a book or the rows of a table, as tables of a file: the words of the page, no more."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from app.village import against_plan, asked, figures, queries, statements
+from app.village import against_plan, asked, figures, longer, queries, statements
 from app.village.exports.grids import Grid, head_of, of_table
 from app.village.laws import VERDICT_LABELS, Finding
 from app.village.models import Question, Release
@@ -19,6 +19,7 @@ LAWS_BESIDE_COLUMNS = (("表", Kind.TEXT), ("结果", Kind.TEXT), ("规则", Kin
 QUESTION_COLUMNS = (("编号", Kind.TEXT), ("行", Kind.COUNT), ("提问", Kind.TEXT), ("提问人", Kind.TEXT), ("日期", Kind.DAY), ("现在", Kind.TEXT), ("村（社区）答复", Kind.TEXT), ("答复", Kind.TEXT))  # fmt: skip
 CHANGE_COLUMNS = (("改动", Kind.TEXT), ("行", Kind.COUNT), ("改了", Kind.TEXT), ("原摘要", Kind.TEXT), ("原收入", Kind.MONEY), ("原支出", Kind.MONEY), ("现摘要", Kind.TEXT), ("现收入", Kind.MONEY), ("现支出", Kind.MONEY))  # fmt: skip
 FILE_COLUMNS = (("凭证", Kind.TEXT), ("说明", Kind.TEXT), ("文件名", Kind.TEXT), ("SHA-256", Kind.TEXT))
+RESULTS = {True: "相符", False: "不符", None: "没有核对"}
 WORDS_COLUMNS = (("说明", Kind.TEXT),)
 
 
@@ -26,7 +27,12 @@ def of_statement(statement: Statement) -> list[Grid]:
     """Plan and actual, the series of the charts, tables of the same days with their laws, questions, files, changes."""
     release = statement.release
     beside = statement.beside.tables
-    grids = [*_plan(statement), *_series(statement), *chain.from_iterable(map(with_head, beside)), *_laws(beside)]
+    grids = [
+        *_plan(statement),
+        *_series(statement),
+        *chain.from_iterable(map(with_head, beside)),
+        *_laws(beside, statement),
+    ]
     return [*grids, *(of_release(release) if release else []), *_changes(statement)]
 
 
@@ -74,12 +80,14 @@ def _series(statement: Statement) -> list[Grid]:
     ]
 
 
-def _laws(tables: Iterable[Table]) -> list[Grid]:
+def _laws(tables: Sequence[Table], statement: Statement) -> list[Grid]:
     rows = [
         (table.form.title, VERDICT_LABELS[found.verdict], found.words, found.equation, found.told)
         for table in tables
         for found in table.findings
     ]
+    of_longer = [(table.form.title, held) for table in tables if (held := longer.held(table, statement))]
+    rows += [(title, RESULTS[held.holds], "和账核对", "", held.said) for title, held in of_longer]
     return [Grid("同期各表的账理", LAWS_BESIDE_COLUMNS, rows)] if rows else []
 
 

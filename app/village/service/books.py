@@ -110,7 +110,7 @@ def _only_counted(release: Release) -> None:
     What the clerk counted at the end stands; what the sheet gave as its closing is kept to be read, and counts no more.
     """
     known = release.stated
-    half = {TYPED_ENTRY: known[TYPED_ENTRY]} if TYPED_ENTRY in known else {}  # nobody else's
+    half = {name: kept for name, kept in known.items() if is_half(name)}  # nobody else's
     if known.get(CLOSES) == SHEET:
         release.stated = {**half, "sheet_closing": known["closing"]}
     else:
@@ -123,6 +123,7 @@ def _next_seq(release: Release) -> int:
     return (db.session.scalar(newest) or 0) + 1
 
 
+MOST_HALVES = 20
 TYPED_LINE, TYPED_ENTRY = "typed", "typed_entry"  # of `stated`: a line, and an entry, that are typed in part
 TYPED = {
     TYPED_LINE: (
@@ -141,17 +142,37 @@ TYPED = {
 }
 
 
-def keep_typed(release: Release, typed: Mapping[str, str], what: str = TYPED_LINE, *, by: User) -> None:
-    """Keep a half-typed line or entry until it is stored, so that a closed page or an empty battery loses nothing."""
+def keep_typed(release: Release, typed: Mapping[str, str], what: str = TYPED_LINE, at: str = "", *, by: User) -> None:
+    """Keep a half-typed line or entry until it is stored, so that a closed page or an empty battery loses nothing.
+
+    `at`: the voucher whose page it is typed on; one that is half typed on another page stays as it is.
+    """
     require_draft(release)
+    others = {name: kept for name, kept in release.stated.items() if name != _half(what, at)}
+    if at and sum(map(is_half, others)) >= MOST_HALVES:
+        raise Refused("没填完的已经太多，请先存下几条")
     kept = {name: typed[name][:200] for name in TYPED[what] if typed.get(name)}
-    release.stated = {**release.stated, what: kept}
+    release.stated = {**others, _half(what, at): kept} if kept else others
 
 
-def typed_of(release: Release, what: str = TYPED_LINE) -> dict[str, str]:
-    """The half-typed line or entry, {} when there is none."""
-    kept: dict[str, str] = release.stated.get(what, {})
+def typed_of(release: Release, what: str = TYPED_LINE, at: str = "") -> dict[str, str]:
+    """The half-typed line or entry of a page, {} when there is none."""
+    kept: dict[str, str] = release.stated.get(_half(what, at), {})
     return kept
+
+
+def halves_of(release: Release) -> dict[str, dict[str, str]]:
+    """Every entry that is typed in part, by the voucher whose page it is typed on ("" for none)."""
+    return {name.removeprefix(TYPED_ENTRY).strip(): kept for name, kept in release.stated.items() if is_half(name)}
+
+
+def is_half(name: str) -> bool:
+    """Is this, of `stated`, an entry that is typed in part?"""
+    return name == TYPED_ENTRY or name.startswith(f"{TYPED_ENTRY} ")
+
+
+def _half(what: str, at: str) -> str:
+    return f"{what} {at}".strip()
 
 
 def drop_line(release: Release, seq: int, *, by: User) -> None:

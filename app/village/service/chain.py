@@ -165,7 +165,7 @@ def publish(
 ) -> None:
     """The township has reviewed it; from now on everyone reads it, and nobody changes it.
 
-    `places`: where it hangs, a line each, when that is not where the village's boards are.
+    `places`: where it hangs, a line each, when that is not where the village's boards are, or, of a correction, where it hung.
     `looked` names the files she has opened and found fit to be seen (`pictures.unread`).
     """
     if release.form == LASTING:
@@ -188,7 +188,7 @@ def publish(
 def _places(release: Release, words: str | None) -> list[str] | None:
     """Refused for a 公示 that says of no place where it hangs (§d.8: the board is mandatory)."""
     privacy.guard(words or "", "places")
-    found = places_in(words) if words is not None else release.village.board_places
+    found = places_in(words) if words is not None else release.places
     hung = "\n".join(found)  # of the list's own people too: the place is read when their names are gone
     recipients.require_unnamed(release, hung, "places", own_go=False)
     cutting.require_without(release, hung, "places")

@@ -9,7 +9,7 @@ from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
-from app.village import queries, recipients
+from app.village import queries, recipients, showing
 from app.village.acts import Did
 from app.village.books import Line
 from app.village.models import CategoryTotal, LedgerLine, Release, ReleaseFile, TableRow, VoucherRow
@@ -58,6 +58,7 @@ def correct(release: Release, reason: str, personal: Sequence[str] | None = None
         reason=reason.strip(),
         prepared_by=by,
         stated={name: value for name, value in release.stated.items() if name in ("closing", CLOSES)},
+        particulars=_hung(release),
         **{name: getattr(release, name) for name in COPIED},
     )
     db.session.add(version)
@@ -68,6 +69,12 @@ def correct(release: Release, reason: str, personal: Sequence[str] | None = None
     stepping.step(version, Step.CORRECTED, by=by, remark=reason)
     audit.record(by, Did.CORRECTED, version, {"version": version.number})
     return version
+
+
+def _hung(release: Release) -> dict[str, list[str]]:
+    """A corrected 公示 hangs where the notice hung, wherever the village's boards are today, unless who publishes it says."""
+    is_told = showing.hangs(release.form) and "places" in release.particulars
+    return {"places": release.places} if is_told else {}
 
 
 def _copy(release: Release, version: Release) -> None:

@@ -75,8 +75,11 @@ def accounts() -> list[tuple[str, str]]:
     return [(one.code, one.name) for one in all_categories().values() if one.code.isdigit()]
 
 
-def put(release: Release, typed: Typed, seq: int | None = None, *, by: User) -> Standing:
-    """Write one entry, or write over the one with its number; it stands behind the others of its voucher."""
+def put(release: Release, typed: Typed, seq: int | None = None, at: str = "", *, by: User) -> Standing:
+    """Write one entry, or write over the one with its number; it stands behind the others of its voucher.
+
+    A new one is half typed no more on the page `at` of a voucher; what is half typed on any other stays.
+    """
     require_draft(release)
     _require(release, typed)
     rows = queries.rows_of(release, ENTRIES)
@@ -88,6 +91,8 @@ def put(release: Release, typed: Typed, seq: int | None = None, *, by: User) -> 
         last = max((n for n, row in enumerate(rows, 1) if row["voucher"] == typed.voucher), default=len(rows))
         after = [*rows[:last], typed.row(), *rows[last:]]
     found = _store(release, rows, after, touched, by)
+    if seq is None:
+        books.keep_typed(release, {}, books.TYPED_ENTRY, at, by=by)
     return found[typed.voucher]
 
 
@@ -143,8 +148,7 @@ def _store(
             books.put_lines_of(release, no, _signed(release, no, made), by=by)
         sides = [(row.get("debit") or 0, row.get("credit") or 0) for row in after if row["voucher"] == no]
         found[no] = Standing(no, sum(debit for debit, _ in sides), sum(credit for _, credit in sides), None if made is None else len(made))  # fmt: skip
-    kept = {name: value for name, value in release.stated.items() if name != books.TYPED_ENTRY}
-    release.stated = {**kept, FOLLOWS: sorted(lined)}
+    release.stated = {**release.stated, FOLLOWS: sorted(lined)}
     db.session.flush()
     return found
 
@@ -209,7 +213,11 @@ def forget_words(release: Release) -> None:
     for row in db.session.scalars(select(TableRow).where(TableRow.release_id == release.id, TableRow.form == ENTRIES)):
         if not row.data.keys() <= columns:
             row.data = {key: value for key, value in row.data.items() if key in columns}
-    gone = (FOLLOWS, books.TYPED_LINE, books.TYPED_ENTRY)
-    if release.stated.keys() & set(gone):
-        release.stated = {name: value for name, value in release.stated.items() if name not in gone}
+    kept = {name: value for name, value in release.stated.items() if not _goes(name)}
+    if kept != release.stated:
+        release.stated = kept
     db.session.flush()
+
+
+def _goes(name: str) -> bool:
+    return name in (FOLLOWS, books.TYPED_LINE) or books.is_half(name)

@@ -47,9 +47,9 @@ def _hang(release: Release) -> None:
 
 def settle(release: Release, places: Sequence[str] | None, *, by: User) -> None:
     """The last touch before nobody may touch it: the version before gives way, what is said of the village is copied, a
-    book states its balances and payees. `places`: where it hangs; None for the village's own boards."""
-    release.particulars = {}  # what it reads as comes from the village, until it is copied
+    book states its balances and payees. `places`: where it hangs; None for the village's own boards, or where it hung."""
     hung = release.places if places is None else list(places)
+    release.particulars = {}  # what it reads as comes from the village, until it is copied
     release.particulars = {"collective": release.collective, "places": hung, "phones": release.phones}
     _supersede(release)
     db.session.flush()

@@ -3,31 +3,25 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
+from app import feedback
 from app.core import notify
 from app.db import db
-from app.village.models import LineCheck, Override, Question, Release, Village
-from app.village.rules.life import Step
+from app.village.addresses import release_path
+from app.village.models import LineCheck, Override, Question, Release, StepTaken, Village
+from app.village.rules.life import PUBLIC, Step
 
 Words = Callable[[str], str]
+HANDFUL = 200  # of what was said, held in memory at a time
 
 
 def what_was_said(versions: Sequence[Release], words: Words) -> None:
-    """Questions, answers, remarks and reasons stay readable, as `words` has them; so do messages about them."""
-    _said([version.id for version in versions], words)
-    steps(versions, words)
-
-
-def _said(ids: Sequence[int], words: Words) -> None:
-    questions = list(db.session.scalars(select(Question).where(Question.release_id.in_(ids))))
-    for question in questions:
-        reword(question, words, "text", "answer", "village_answer", "escalated_why")
-    for table, names in ((LineCheck, ("remark", "line")), (Override, ("reason", "place"))):
-        for said in db.session.scalars(select(table).where(table.release_id.in_(ids))):
-            reword(said, words, *names)
-    notify.reword("village_release", ids, words)
-    notify.reword("village_question", [question.id for question in questions], words)
+    """Questions, answers, remarks and reasons stay readable, as `words` has them; so do messages, and answers that quote them."""
+    ids = [version.id for version in versions]
+    _said(Release.id.in_(ids), words)
+    _steps(Release.id.in_(ids), words)
+    feedback.retitle({release_path(version).split("?")[0] for version in versions}, words)
 
 
 def elsewhere(village: Village, versions: Sequence[Release], words: Words) -> None:
@@ -35,18 +29,35 @@ def elsewhere(village: Village, versions: Sequence[Release], words: Words) -> No
 
     Of what is sealed so the clerk was told while the list was made (`recipients.in_books`): a correction takes it out.
     """
-    mine = [version.id for version in versions]
-    rows = select(Release).where(Release.village_id == village.id, Release.id.not_in(mine))
-    others = list(db.session.scalars(rows))
-    ids = [other.id for other in others]
-    _said(ids, words)
-    steps([other for other in others if not other.is_public], words)
+    others = and_(Release.village_id == village.id, Release.id.not_in([version.id for version in versions]))
+    _said(others, words)
+    _steps(and_(others, Release.state.not_in(PUBLIC)), words)
 
 
 def steps(versions: Sequence[Release], words: Words) -> None:
     """The remarks of everyone who took a step; what the program says of a cut holds no word of anybody's."""
-    for step in (step for version in versions for step in version.steps if step.step != Step.CUT):
-        reword(step, words, "remark")
+    _steps(Release.id.in_([version.id for version in versions]), words)
+
+
+def _said(which: ColumnElement[bool], words: Words) -> None:
+    """Beside these releases, whatever a village has published in its years: its words are read a handful at a time."""
+    _reworded(Question, which, words, "text", "answer", "village_answer", "escalated_why")
+    _reworded(LineCheck, which, words, "remark", "line")
+    _reworded(Override, which, words, "reason", "place")
+    notify.reword("village_release", select(Release.id).where(which), words)
+    about = select(Question.id).join(Release, Release.id == Question.release_id).where(which)
+    notify.reword("village_question", about, words)
+
+
+def _steps(which: ColumnElement[bool], words: Words) -> None:
+    _reworded(StepTaken, and_(which, StepTaken.step != Step.CUT), words, "remark")
+
+
+def _reworded(table: type[Any], which: ColumnElement[bool], words: Words, *names: str) -> None:
+    rows = select(table).join(Release, Release.id == table.release_id).where(which)
+    for said in db.session.scalars(rows.execution_options(yield_per=HANDFUL)):
+        reword(said, words, *names)
+    db.session.flush()
 
 
 def reword(said: Any, words: Words, *names: str) -> int:

@@ -7,11 +7,14 @@ from flask import flash, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.village import access, showing
+from app.village import access, queries, showing
 from app.village.forms import CorrectForm, ExplainForm, PublishForm, ReasonForm, RemarkForm, publish_form
+from app.village.labels import yuan
 from app.village.laws import Verdict
 from app.village.models import Release, ReleaseFile
+from app.village.rules.life import State
 from app.village.service import chain, corrections, cutting, guarding, judging, pictures
+from app.village.tables import all_forms
 from app.village.views.board import desk
 from app.village.views.filling import PREPARERS, did, prepared_or_404, release_or_404, to_line, to_release
 from app.village.views.keeping import CHECKERS, Reply, me
@@ -48,11 +51,30 @@ def _page(form: Form, release: Release, title: str, button: str, purpose: str = 
     )
 
 
+def _content(release: Release) -> list[tuple[str, str]]:
+    """What it comes to, in a few figures: nobody signs a title alone."""
+    if release.nothing:
+        return [("声明", "本期无发生")]
+    if not release.is_ledger:
+        return [(all_forms()[key].title, f"{len(queries.rows_of(release, key))} 行") for key in release.head]
+    sums = (
+        ("上期结余", release.opening),
+        ("收入", release.income),
+        ("支出", release.expense),
+        ("结余", release.closing),
+    )
+    return [
+        ("明细", f"{release.lines_count} 笔"),
+        *((name, f"{yuan(sum)} 元") for name, sum in sums if sum is not None),
+    ]
+
+
 def _answered_for(release: Release) -> dict[str, Any]:
     """What whoever signs or publishes puts her name to, and would not see on a page with a button alone."""
     found = judging.at_a_look(release).findings
     return {
         "signing": True,
+        "shown": [*_content(release), *(_moved(release) if release.state == State.REVIEWING else [])],
         "failing": [finding for finding in found if not finding.holds],
         "judged": sum(finding.verdict != Verdict.NOT_JUDGED for finding in found),
         "to_cut": cutting.pieces_of(release),
@@ -114,13 +136,20 @@ def sign(id: int) -> Reply:
 
 
 def _publish_form(release: Release, seen: Sequence[ReleaseFile]) -> PublishForm:
-    """Where it hangs is asked of what has a 公示期, beginning with the village's own boards."""
+    """Where it hangs is asked of what has a 公示期, beginning with the village's own boards, or with where it hung."""
     form = publish_form({file.id: file.caption for file in seen})
     if not showing.hangs(release.form) or release.nothing:
         del form.places
     elif not form.is_submitted():
-        form.places.data = release.village.board_place
+        form.places.data = "\n".join(release.places)
     return form
+
+
+def _moved(release: Release) -> list[tuple[str, str]]:
+    """Of a correction, where the village's boards are now, if the notice hung elsewhere."""
+    now = release.village.board_places
+    is_elsewhere = showing.hangs(release.form) and now and now != release.places
+    return [("更正以前贴在", "；".join(release.places)), ("公开栏现在在", "；".join(now))] if is_elsewhere else []
 
 
 @desk.route("/releases/<int:id>/publish", methods=["GET", "POST"])

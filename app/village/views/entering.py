@@ -34,7 +34,7 @@ def entries(id: int) -> Reply:
     done: list[Standing] = []
 
     def save() -> bool:
-        done.append(service.put(found, _typed(form), by=me()))
+        done.append(service.put(found, _typed(form), at=_at(), by=me()))
         return True
 
     if form.validate_on_submit() and attempt(form, save):
@@ -77,7 +77,7 @@ def drop_entry(id: int, seq: int) -> Response:
 @open_to(PREPARERS)
 def keep_typed_entry(id: int) -> Response:
     found = prepared_or_404(id)
-    kept = did(books.keep_typed, found, request.form, books.TYPED_ENTRY, said="")
+    kept = did(books.keep_typed, found, request.form, books.TYPED_ENTRY, _at(), said="")
     return Response(status=204 if kept else 409)
 
 
@@ -87,11 +87,16 @@ def _form(given: dict[str, Any]) -> EntryForm:
     return form
 
 
+def _at() -> str:
+    """The voucher the address names, on whose page one goes on."""
+    return request.args.get("no", "").strip()[:40]
+
+
 def _begun(release: Release) -> dict[str, Any]:
-    """What was half typed; else the voucher the address names, which is not balanced yet."""
-    if kept := books.typed_of(release, books.TYPED_ENTRY):
+    """What was half typed on this page; else, of the voucher the address names, its day and summary."""
+    if kept := books.typed_of(release, books.TYPED_ENTRY, _at()):
         return kept
-    rows = [row for row in queries.rows_of(release, queries.ENTRIES) if row["voucher"] == request.args.get("no", "")]
+    rows = [row for row in queries.rows_of(release, queries.ENTRIES) if row["voucher"] == _at()]
     return {name: rows[-1].get(name, "") for name in ("voucher", "day", "summary")} if rows else {}
 
 
@@ -137,6 +142,8 @@ def _page(release: Release, form: EntryForm, seq: int | None = None) -> str:
         ],
         balance=balanced(queries.entries_of(release)),
         sides={one.no: [one.debit, one.credit] for one in balanced(queries.entries_of(release)).vouchers},
+        at=_at(),
+        halves={at: kept for at, kept in books.halves_of(release).items() if seq or at != _at()},
         own=rows[seq - 1] if seq and seq <= len(rows) else None,
         button=Form(),
     )

@@ -122,3 +122,10 @@ def is_public(attachment: Attachment) -> bool:
     rows = rows.where(ReleaseFile.caption != BOARD_PHOTO)  # full names can be read on it
     found = db.session.scalars(rows.where(Release.state.in_(PUBLIC)))
     return any(not showing.is_gone(release, clock.today()) for release in found)
+
+
+def is_found(attachment: Attachment) -> bool:
+    """May search engines keep it? The files of what counts now, and of no list of people."""
+    rows = select(Release).join(ReleaseFile).where(ReleaseFile.attachment_id == attachment.id)
+    releases = list(db.session.scalars(rows))
+    return any(release.is_live for release in releases) and not any(map(showing.names_people, releases))

@@ -1,5 +1,6 @@
 """The roll-up of a township, county or city: a page at the address of a board, hung up there (see board.py)."""
 
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from app.core.regions.models import Level, Region
 from app.core.regions.schematic import drawing
 from app.village import by_item, rollups
 from app.village.rollups import Overview, Row, Sums
+from app.village.rules.due import Due
 from app.village.rules.periods import Period, Span, last_ended, read_period
 from app.village.rules.rollup import ORDER, STANDING_LABELS, Standing
 from app.web.pages import cut
@@ -65,6 +67,11 @@ class Group:
     region: Region
     sums: Sums
     rows: list[Row]
+
+    @property
+    def why(self) -> Counter[Due]:
+        """The date each village that is late has missed, and how many it is."""
+        return Counter(row.judged.due for row in self.rows if row.judged.due and row.judged.standing == Standing.LATE)
 
 
 def _groups(found: Overview) -> list[Group]:

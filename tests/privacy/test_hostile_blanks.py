@@ -1,0 +1,79 @@
+"""Blanks without end: each text is read once from its beginning to its end, whoever sends it.
+
+The patterns of `files.raw` and `splits` once began anew at every blank, which took hours of a worker. What is counted is the
+process's own time, so that a busy machine fails nothing.
+"""
+
+import re
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from app.core.privacy import Examination, Place
+from app.core.privacy.files import raw
+from app.core.privacy.splits import RUN, Row, across
+
+MANY = 600_000  # begun anew at each of them: more than 10**11 steps
+SECONDS = 10.0
+
+
+class TooLong(Exception):
+    """More time than reading once takes."""
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Fails after so many seconds of this process's work; the engine of patterns looks for signals while it works."""
+
+    def late(*_: object) -> None:
+        raise TooLong
+
+    before = signal.signal(signal.SIGPROF, late)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def running(text: str) -> int:
+    examination = Examination()
+    raw.examine_running(text, Place(part="正文"), examination)
+    return len(examination.found)
+
+
+def row(text: str) -> int:
+    return len(list(across(f"\0{text}\0", Row((), frozenset()))))
+
+
+HOSTILE: dict[str, tuple[Callable[[str], int], str]] = {
+    "blanks in a text": (running, " " * MANY),
+    "wide blanks in a text": (running, "甲" + "\u3000 \t" * (MANY // 3) + "乙\n丙"),
+    "line ends among blanks": (running, (" " * 300 + "\r\n") * (MANY // 300)),
+    "one digit and blanks in a cell": (row, "1 " * (MANY // 2)),
+    "strokes between digits": (row, "1-" * (MANY // 2)),
+    "a digit and nothing else for long": (row, "1" + " " * MANY + "甲"),
+    "cells of a digit each": (row, "7\0" * (MANY // 20) + "A"),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_is_read_once(kind: str):
+    read, text = HOSTILE[kind]
+    with at_most(SECONDS):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"[ \t\u3000]*\r?\n[ \t\u3000]*", " " * MANY),
+        (re.sub(r"\{0,60\}", "*", RUN.pattern), "1 " * (MANY // 2)),
+    ],
+)
+def test_and_the_forms_that_were_there_before_are_told_apart_by_this_measure(pattern: str, text: str):
+    with at_most(1), pytest.raises(TooLong):
+        re.findall(pattern, text)
