@@ -618,7 +618,7 @@ def walked(app: Flask, town: Town, who: str) -> Walked:
     return WALKED[who]
 
 
-ON_ONE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the matrix holds that both answer alike
+ON_ONE = pytest.mark.databases("sqlite")  # the matrix holds that both answer alike
 
 
 @ON_ONE
