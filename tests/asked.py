@@ -21,7 +21,7 @@ WRITTEN = re.compile(r"(INSERT INTO|UPDATE) (\w+) (?:\(|SET )(\w+(?:=\?)?(?:, \w
 
 
 def usual(item: pytest.Item) -> tuple[str, ...]:
-    """The databases on which `make test` runs the test: both, or those its nearest mark names."""
+    """The databases on which `make test` runs a test of the house's database: both, or those its nearest mark names."""
     mark = item.get_closest_marker("databases")
     return mark.args if mark else KINDS
 
@@ -65,7 +65,8 @@ class Asked:
         answer = yield
         if self.now:
             asked = sorted({part for statement in self.now for part in parts(statement)})
-            line = [item.nodeid, "postgres" in usual(item), asked]
+            daily = "database" not in item.fixturenames or "postgres" in usual(item)
+            line = [item.nodeid, daily, asked]
             with (self.folder / f"{os.getpid()}.asked").open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line) + "\n")
         return answer
