@@ -17,6 +17,7 @@ VALUE = re.compile(r"%\(\w+\)s(::\w+( WITH(OUT)? TIME ZONE)?(\(\d+\))?)?")
 NONE = re.compile(r"\(NULL\) (AND \(1 != 1\)|OR \(1 = 1\))")  # how an empty list is written
 VALUES = re.compile(r"\?(, \?)+")
 ROWS = re.compile(r"\(\?\)(, \(\?\))+")
+LOOKED_AT = re.compile(r"SELECT [^()?=]+\sFROM \w+")  # columns of a table as they are, for a test to look at
 WRITTEN = re.compile(r"(INSERT INTO|UPDATE) (\w+) (?:\(|SET )(\w+(?:=\?)?(?:, \w+(?:=\?)?)*)([) ].*)", re.DOTALL)
 
 
@@ -31,7 +32,8 @@ def parts(statement: str) -> Iterator[str]:
     shape = ROWS.sub("(?)", VALUES.sub("?", NONE.sub("(?)", VALUE.sub("?", statement))))
     written = WRITTEN.fullmatch(shape)
     if written is None:
-        yield shape
+        if not LOOKED_AT.fullmatch(shape):
+            yield shape
         return
     verb, name, columns, rest = written.groups()
     yield f"{verb} {name} … {rest}"
