@@ -29,6 +29,9 @@ test: setup-dev ## linters, types and every test
 simulate: setup-dev ## the long simulations whole (test runs a part of each)
 	@SIMULATE=1 $(BIN)/python -m pytest -m long -n 2 --timeout 7200
 
+test-both: setup-dev ## every test on both databases, and what make test would not ask of PostgreSQL
+	@BOTH=1 $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+
 lint: setup-dev ## linters and types only
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -53,4 +56,4 @@ db-check: setup-dev ## do migrations and models agree?
 lock: setup-dev ## lock the dependencies anew
 	@$(BIN)/python scripts/lock.py
 
-.PHONY: help setup setup-dev run test simulate lint fmt bench screens guide-screens db-check lock
+.PHONY: help setup setup-dev run test simulate test-both lint fmt bench screens guide-screens db-check lock

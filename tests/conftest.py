@@ -29,6 +29,7 @@ from app.db import db, unit_of_work
 from app.errors import NO_VERSION
 from app.village.service import judging
 from app.web.remembered import PAGES
+from tests.asked import BOTH, KINDS, Asked, usual
 from tests.databases import (
     POSTGRES,
     SHARED,
@@ -156,10 +157,28 @@ def pytest_runtestloop() -> None:
     gc.enable()  # it rested while everything was loaded, from tests/__init__.py on
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whoever stands on the house's database runs on both, or on those the nearest mark `databases` names."""
+    named = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "database" in metafunc.fixturenames and not any("database" in names for names in named):
+        metafunc.parametrize("database", KINDS if BOTH else usual(metafunc.definition), indirect=True)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if SHARED not in os.environ:
         open_run()
         config.add_cleanup(close_run)
+    if BOTH:
+        config.pluginmanager.register(Asked(Path(os.environ[SHARED])), "asked")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    asked = session.config.pluginmanager.get_plugin("asked")
+    if asked and "PYTEST_XDIST_WORKER" not in os.environ and (missed := asked.missed()):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        print("\nPostgreSQL would not be asked in make test:")
+        print("\n".join(f"{test}: {statement}" for statement, test in missed.items()))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -246,7 +265,7 @@ def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
         drop(app.config["DATABASE_URL"])
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+@pytest.fixture(scope="session")
 def database(request: pytest.FixtureRequest, houses: Callable[[str], Flask]) -> Flask:
     """The application on one database per worker; tests share it and undo what they did."""
     if request.param == "postgres":

@@ -56,6 +56,7 @@ from tests.scenes import Scene
 from tests.village.making import Hamlet
 
 WHO = ["stranger", "resident", *Role]
+ON_ONE = pytest.mark.databases("sqlite")  # the matrix holds that both answer alike
 UNKNOWN = 987_654_321
 
 
@@ -549,6 +550,7 @@ def test_staff_of_the_region_beside_reach_none_of_its_matters(app: Flask, make: 
                 assert client.open(address, method=method).status_code in (403, 404), f"{role} {method} {address}"
 
 
+@ON_ONE
 @pytest.mark.parametrize("role", [Role.OPENNESS_OFFICE, Role.ZONE_ATTENDANT, Role.CITY_SUPERVISOR])
 def test_staff_of_the_region_above_reach_what_its_own_staff_reach(app: Flask, make: Make, town: Town, role: Role):
     below = make.region("星沙街道", town.region)
@@ -563,6 +565,7 @@ def test_staff_of_the_region_above_reach_what_its_own_staff_reach(app: Flask, ma
     assert reached, "a role that reaches nothing would prove nothing"
 
 
+@ON_ONE
 @pytest.mark.parametrize("who", ["stranger", Role.HANDLER, Role.OPENNESS_OFFICE, Role.ADMIN])
 def test_an_unknown_number_in_the_address_is_not_found(app: Flask, town: Town, who: str):
     person = town.people.get(who)
@@ -616,9 +619,6 @@ def walked(app: Flask, town: Town, who: str) -> Walked:
                     found.read(answer.text, address)
         WALKED[who] = found
     return WALKED[who]
-
-
-ON_ONE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the matrix holds that both answer alike
 
 
 @ON_ONE

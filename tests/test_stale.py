@@ -71,6 +71,7 @@ def _typed(tag: Any, typed: dict[str, str]) -> dict[str, str]:
     return {name: value or FILLED.get(kind, "2026-12-09T14:30")}
 
 
+@pytest.mark.databases("sqlite")
 def test_a_stale_token_changes_no_row_and_sends_nothing_on_any_address(
     guarded: Flask, town: Town, statements: list[str]
 ):

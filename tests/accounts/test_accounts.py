@@ -22,7 +22,7 @@ from app.openday.service import after, applying, day, events, signup
 from tests.conftest import page
 from tests.making import MONDAY, Make, id_number, sign_in
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.databases("sqlite")]
 PHONE = "13800000009"
 PASSWORD = "a sentence easy to keep"
 HERE, ELSEWHERE = "the browser that asked", "another one"
@@ -235,6 +235,7 @@ def test_one_ends_ones_own_sessions_and_nobody_elses(app, make: Make):
     assert (second.get("/account/").status_code, stranger.get("/account/").status_code) == (302, 200)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_export_is_whole_and_a_companions_number_is_not(app, make: Make):
     with unit_of_work():
         user = make.resident()
@@ -273,6 +274,7 @@ def test_the_export_holds_ones_own_entries_and_no_others(app, make: Make):
     assert other.applicant.name not in str(data)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_closing_an_account_wipes_its_person_and_frees_its_seats(app, make: Make):
     user = make.resident()
     event = make.event()
@@ -334,6 +336,7 @@ def test_a_grant_reaches_its_subtree_and_nothing_beside_it(make: Make):
     assert not local.holds(Role.TOWNSHIP_REVIEWER, region=county)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_new_staff_get_a_password_that_is_shown_once(app, make: Make):
     client = sign_in(app, make.staff(Role.ADMIN))
     soup = page(client.post("/desk/people/new", data={"username": "zhang", "name": "张磊"}))
@@ -343,6 +346,7 @@ def test_new_staff_get_a_password_that_is_shown_once(app, make: Make):
     assert "已经有人用了" in again.select_one("#username-error").text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_password_an_administrator_saw_opens_only_the_page_that_changes_it(app, client, make: Make):
     with unit_of_work():
         user, password = staffing.add_staff("zhang", "张磊", by=None)

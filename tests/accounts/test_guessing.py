@@ -20,6 +20,8 @@ from tests.conftest import page
 from tests.consult.making import Hall
 from tests.making import MONDAY, Make
 
+pytestmark = pytest.mark.databases("sqlite")
+
 PHONE = "13800000009"
 WRONG = "不对或已过期"
 
@@ -70,6 +72,7 @@ def test_the_owner_is_not_held_up_while_a_hundred_strangers_guess_from_everywher
     assert enters(owner, code)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_code_opens_nothing_in_another_browser_and_is_not_ended_by_one_asked_for_there(live: Flask):
     owner, stranger = live.test_client(), live.test_client()
     first = asks(owner)

@@ -19,6 +19,8 @@ from tests.conftest import page
 from tests.consult.making import Hall
 from tests.making import MONDAY, Make
 
+pytestmark = pytest.mark.databases("sqlite")
+
 OTHERS = [f"1380000{number:04d}" for number in range(100, 110)]
 A_YEAR = timedelta(days=365)
 
@@ -78,6 +80,7 @@ def refusal(client: FlaskClient, phone: str = PHONE, at: str = "10.0.0.1") -> st
     return said.text if said else ""
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_strangers_from_everywhere_use_up_six_and_four_stay_for_who_proved_the_number(live: Flask):
     owner = owner_of(live)
     assert strangers_ask(live) == 6
@@ -152,6 +155,7 @@ def test_wrong_codes_make_no_mark_and_right_ones_of_any_room_do(live: Flask):
         assert asks(reader)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_mark_names_no_number_and_differs_from_browser_to_browser(live: Flask):
     marks = [mark_of(owner_of(live, days=days)) for days in (5, 4)]
     plain = privacy.keyed_hash("phone", PHONE)

@@ -24,6 +24,8 @@ from app.errors import Refused
 from tests.conftest import page, solved
 from tests.making import MONDAY, Make
 
+pytestmark = pytest.mark.databases("sqlite")
+
 PHONE = "13800000009"
 ADDRESS = "/account/sign-in"
 LINE = {"way": Way.WORK, "purpose": "sign_in", "bits": 8, "browser": "one", "now": MONDAY}

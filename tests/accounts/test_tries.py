@@ -16,6 +16,8 @@ from app.db import db, unit_of_work
 from tests.conftest import page
 from tests.making import MONDAY, Make
 
+pytestmark = pytest.mark.databases("sqlite")
+
 PHONE, PASSWORD = "13800000009", "a sentence easy to keep"
 SPELLINGS = (
     "13800000009",
@@ -126,6 +128,7 @@ def test_six_wrong_codes_in_whatever_spelling_end_the_code(client):
     assert answer_to(client, "sign-in", phone=PHONE, code=asked_for(client, 2)).location == "/account/"
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_five_wrong_codes_and_then_the_right_one(client):
     code = asked_for(client)
     for _ in range(5):

@@ -11,6 +11,8 @@ from app.db import db
 from tests.attachments import making
 from tests.making import sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 def kept(name="公告.pdf", content=None):
     attachment = attachments.keep(making.upload(name, making.pdf() if content is None else content), by=None)

@@ -35,6 +35,8 @@ from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
 from tests.workdays.years import NEXT
 
+pytestmark = pytest.mark.databases("sqlite")
+
 TEXT, WHY = "增加：每个学区划分的依据和地图", "家长每年都来问，公开了就不用跑"
 
 
@@ -113,6 +115,7 @@ def test_who_wrote_it_does_not_check_it(town: Town) -> None:
         service.decide(proposal, Outcome.ADOPTED, "列入目录", "2026 年度目录动态调整", by=town.second)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_decision_needs_its_reason_and_its_adjustment_and_reaches_the_author(town: Town, make: Make) -> None:
     post = town.receipt(by=make.resident(), kind=Kind.SUGGEST).post
     screening.release(post, *screening.masked(post), {}, by=town.office)
@@ -132,6 +135,7 @@ def test_a_decision_needs_its_reason_and_its_adjustment_and_reaches_the_author(t
     assert post.state == PostState.HANDLING and post.waited is None
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_right_is_the_same_in_sql_and_in_python(town: Town, make: Make) -> None:
     rows = [proposed(town), opened(town)]
     for person in (town.office, town.handler, *[make.staff(role, town.county) for role in Role]):
@@ -179,6 +183,7 @@ def lines_of(post: Post) -> list[str]:
 ACTS = [(take_down, "来源留言已撤下"), (mask, "来源留言遮盖了部分文字"), (withdraw, "留言人撤回")]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize(("act", "why"), ACTS)
 @pytest.mark.parametrize("decided", [False, True])
 def test_words_come_down_from_the_list_with_their_post_and_the_decision_stays(
@@ -298,6 +303,7 @@ def test_a_private_post_and_a_report_become_no_proposal(town: Town) -> None:
             proposed(town, post)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_office_reads_releases_and_decides_on_its_pages(app: Flask, town: Town, make: Make) -> None:
     post = town.handled(kind=Kind.SUGGEST)
     first = sign_in(app, town.office)
@@ -335,6 +341,7 @@ def test_the_office_reads_releases_and_decides_on_its_pages(app: Flask, town: To
     assert sign_in(app, town.handler).get(own).status_code == 403
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_proposal_is_released_though_next_years_calendar_is_not_out(town: Town, client: FlaskClient) -> None:
     with clock.at(datetime(2026, 12, 29, 10, tzinfo=clock.HERE)):
         proposal = opened(town)

@@ -18,6 +18,8 @@ from tests.conftest import page
 from tests.consult.making import FINAL, TEXT, Hall
 from tests.making import MONDAY, Make, as_seen, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.fixture
 def hall(make: Make) -> Hall:
@@ -108,6 +110,7 @@ def test_a_desk_page_offers_only_what_can_be_done(app: Flask, hall: Hall, state)
     assert acts == left[state]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize("typed", ["99999999999999999999", "-1", "x", ""])
 def test_nonsense_in_a_form_is_told_and_no_fault(app: Flask, hall: Hall, typed):
     opinion = hall.opinion(hall.open())
@@ -198,6 +201,7 @@ def test_who_does_not_say_what_they_saw_publishes_nothing(app: Flask, hall: Hall
             assert "和您看到的不一样" in office.post(address, follow_redirects=True).text, address
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_an_empty_list_of_opinions_says_what_comes_next(app: Flask, hall: Hall):
     consultation = hall.open()
     client = sign_in(app, hall.drafter)

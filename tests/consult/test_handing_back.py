@@ -16,6 +16,8 @@ from tests.conftest import page
 from tests.consult.making import FINAL, Hall
 from tests.making import MONDAY, Make, as_seen, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 TYPED = "第二句读不通，请改一改"
 READ_AGAIN = "和您看到的不一样"
 STALE = "他人刚刚处理过这条记录"

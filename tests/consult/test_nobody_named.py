@@ -16,6 +16,8 @@ from tests.conftest import page
 from tests.consult.making import FINAL, Hall
 from tests.making import MONDAY, Make, as_seen, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 NAME, FIRM = "欧阳晓禾", "湘江停车服务有限公司"
 NAMING = (f"{NAME}提的第三条采纳了，其余不采纳", "按晓禾同志的意见改了第三条", f"没有采纳{FIRM}的意见，理由另行答复")
 CLEAN = "多数意见说收费太高，早晚高峰时段已调低，其余不采纳"

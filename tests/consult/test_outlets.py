@@ -16,6 +16,8 @@ from tests.conftest import page
 from tests.consult.making import Hall
 from tests.making import MONDAY, Make
 
+pytestmark = pytest.mark.databases("sqlite")
+
 PHONE = "13700000077"
 
 

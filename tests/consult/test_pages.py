@@ -16,6 +16,8 @@ from tests.conftest import page
 from tests.consult.making import Hall
 from tests.making import MONDAY, Make, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 PHONE = "13700000077"
 
 
@@ -35,6 +37,7 @@ def demo(app: Flask):
     app.config["DEMO"] = False
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_list_shows_first_what_is_open_and_counts_each_filter(app: Flask, hall: Hall):
     hall.adopted()
     hall.open(title="养老食堂办法征求意见", kind=Kind.BUSINESS)
@@ -128,6 +131,7 @@ def test_a_signed_in_resident_needs_no_code_and_finds_it_under_their_own(app: Fl
         assert "YJ-2026-0001-0001" in page(client.get("/consultations/mine")).text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_after_the_end_the_form_says_so_and_takes_nothing(app: Flask, client, hall: Hall):
     consultation = hall.open()
     hall.keep()
@@ -258,6 +262,7 @@ def test_the_page_for_another_period_is_there_only_once_one_runs(app: Flask, hal
     assert "缩短要由没有起草过" in shown.select_one("main").text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_list_at_the_desk_names_nobody_who_did_not_want_to_be_named(app: Flask, hall: Hall):
     consultation = hall.open()
     hall.opinion(consultation, name="欧阳晓禾", name_shown=False)

@@ -22,6 +22,8 @@ from tests.consult.making import Hall
 from tests.consult.test_races import at_once
 from tests.making import MONDAY, Make, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 LATER = MONDAY + timedelta(days=30)
 REASON = "编号 3 的答卷第一题看错了勾"
 
@@ -79,6 +81,7 @@ def test_a_paper_is_found_by_the_number_written_on_it_and_shows_what_was_typed(h
         assert refusal.value.field == "sheet"
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_what_was_typed_in_before_numbers_were_kept_says_that_it_is_not_found(hall: Hall):
     survey = with_papers(hall, many=1)
     papers.find(survey, "1").sheet_hash = None
@@ -132,6 +135,7 @@ def test_a_paper_is_not_put_right_without_reason_number_or_change(hall: Hall, an
         papers.correct(survey, reply, sheet, typed(survey, *answers), reason, by=hall.drafter)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_of_two_clerks_at_the_same_paper_the_second_is_told(hall: Hall):
     survey = with_papers(hall)
     reply = papers.find(survey, "3")
@@ -160,6 +164,7 @@ def test_a_paper_taken_out_counts_no_longer_keeps_its_number_and_comes_back_when
     assert [one.new_id is None for one in papers.fixes(survey)] == [False, True]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_reply_given_on_line_is_never_found_or_put_right(hall: Hall):
     survey = with_papers(hall)
     rows = db.session.scalars(select(SurveyReply).where(~SurveyReply.on_paper)).all()
@@ -198,6 +203,7 @@ def test_once_the_results_are_public_no_paper_is_put_right_without_a_correction(
     assert first_row(survey) == {"停": 6, "不停": 6}
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_after_the_results_a_paper_counts_as_put_right_when_a_second_person_publishes_it(app: Flask, hall: Hall):
     survey = told(hall)
     with clock.at(LATER):
@@ -231,6 +237,7 @@ def test_after_the_results_a_paper_counts_as_put_right_when_a_second_person_publ
     ]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_paper_put_right_in_a_correction_is_left_as_it_was_or_given_up_with_it(hall: Hall):
     survey = told(hall)
     with clock.at(LATER):
@@ -321,6 +328,7 @@ def test_a_clerk_puts_a_paper_right_by_pages_alone(app: Flask, hall: Hall):
     assert first_row(survey) == {"停": 7, "不停": 5} and survey.state == State.RESULTS
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_clerk_takes_a_paper_out_by_pages_and_nobody_elses(app: Flask, hall: Hall):
     survey = with_papers(hall)
     reply, online = (

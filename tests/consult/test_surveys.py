@@ -24,6 +24,8 @@ from tests.conftest import page
 from tests.consult.making import Hall
 from tests.making import MONDAY, Make, as_seen, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.fixture
 def hall(make: Make) -> Hall:
@@ -328,6 +330,7 @@ def test_everything_wrong_with_a_paper_is_told_in_one_round(hall: Hall):
     assert fields == {"sheet", "received_on", "phone", f"question_{survey.questions[2].id}"}
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_what_a_paper_leaves_empty_stays_empty(hall: Hall):
     survey = hall.survey(takes_paper=True)
     assert survey.questions[0].required
@@ -371,6 +374,7 @@ def test_only_a_survey_that_takes_papers_and_is_public_takes_one(hall: Hall):
                 paper(hall, survey, "停", [], "", "", sheet="1")
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_nobody_looks_at_the_tables_while_papers_are_typed_in(app: Flask, hall: Hall):
     """Two looks, one before and one after a paper, would tell what it says."""
     survey = hall.survey(takes_paper=True)

@@ -23,6 +23,8 @@ from tests.conftest import page
 from tests.consult.making import FINAL, Hall
 from tests.making import Make, as_seen, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 REASON = "第一条意见的结果写反了"
 
 
@@ -322,6 +324,7 @@ def test_a_late_letter_whose_correction_is_given_up_waits_on_the_desk_and_says_s
         assert "结果随采纳情况的更正公布" in shown and "待答复" in shown
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_clerk_types_a_late_letter_in_by_pages_alone(app: Flask, hall: Hall):
     consultation, _ = closed(hall)
     hall.summarise(consultation)
@@ -414,6 +417,7 @@ def test_a_second_correction_leaves_what_the_first_one_said(hall: Hall):
     assert [one.report.no for one in telling.corrections_of(opinions[0])] == [2, 3]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_after_the_adopted_text_an_outcome_called_adopted_names_a_clause_that_changed(hall: Hall):
     consultation, opinions = closed(hall)
     second = hall.anchor(consultation, "第二条")
@@ -474,6 +478,7 @@ def test_an_opinion_of_another_consultation_is_not_amended(hall: Hall):
         telling.amend(report, other, Outcome.PARTLY, "改了一半", by=hall.drafter)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_one_opinion_is_taken_out_of_a_correction_again(hall: Hall):
     consultation, opinions = closed(hall)
     hall.summarise(consultation)
@@ -484,6 +489,7 @@ def test_one_opinion_is_taken_out_of_a_correction_again(hall: Hall):
     assert db.session.scalars(select(AmendedOutcome)).all() == []
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_every_step_is_recorded(hall: Hall):
     consultation, _, _ = corrected(hall)
     rows = select(AuditEntry.did).where(AuditEntry.subject_kind == "consultation").order_by(AuditEntry.id)
@@ -495,6 +501,7 @@ def test_every_step_is_recorded(hall: Hall):
     assert consultation.state == State.ANSWERED
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_words_that_are_not_shown_are_corrected_too_and_stay_hidden(hall: Hall):
     consultation, opinions = closed(hall)
     with clock.at(hall.after(consultation)):
@@ -508,6 +515,7 @@ def test_words_that_are_not_shown_are_corrected_too_and_stay_hidden(hall: Hall):
     assert db.session.scalars(queries.opinions_of(consultation)).all() == opinions[1:]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_table_itself_refuses_one_person_and_a_correction_without_reason(hall: Hall):
     consultation, _ = closed(hall)
     wrong = (

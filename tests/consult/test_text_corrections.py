@@ -22,6 +22,8 @@ from tests.consult.making import FINAL, TEXT, Hall
 from tests.consult.test_telling import told
 from tests.making import Make, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 REASON = "第三条的三元印成了三十元"
 PRICE = FINAL.replace("收费三元", "收费三元五角")
 
@@ -128,6 +130,7 @@ def test_anchors_last_also_of_a_clause_put_in_taken_out_and_put_back(hall: Hall)
     assert all(now[text] == anchor for text, anchor in asked.items() if text in now)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_clause_of_the_draft_that_the_adopted_text_dropped_comes_back_under_its_own_number(hall: Hall):
     consultation = hall.open()
     hall.close(consultation)
@@ -223,6 +226,7 @@ def test_a_wrong_number_of_a_clause_is_an_error_too(hall: Hall):
     assert change.is_renamed and change.label == "第六条（原第五条）" and correction.state == Writing.PUBLISHED
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_one_given_up_leaves_nothing_but_its_number(hall: Hall):
     consultation, _ = adopted(hall)
     correction = begun(hall, consultation)
@@ -260,6 +264,7 @@ def test_a_match_of_clauses_is_put_right_only_while_it_is_written(hall: Hall):
             correcting.rematch(correction.draft, {}, by=hall.drafter)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_text_is_corrected_by_pages_alone_and_each_step_is_recorded(app: Flask, hall: Hall):
     consultation, _ = adopted(hall)
     hall.keep()

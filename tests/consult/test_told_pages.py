@@ -15,6 +15,8 @@ from tests.consult.making import FINAL, Hall
 from tests.consult.test_outlets import schema
 from tests.making import Make, as_seen, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.fixture
 def hall(make: Make) -> Hall:

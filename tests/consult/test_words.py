@@ -14,6 +14,8 @@ from tests.conftest import page
 from tests.consult.making import Hall
 from tests.making import Make, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 SAID = "我不同意停掉夜班车，王建国家的老人夜里要看病"
 CUT, WHY = "我不同意停掉夜班车，【略】", "写到了别人家里的事"
 OTHER = [
@@ -66,6 +68,7 @@ def test_an_opinion_whose_author_is_forgotten_is_measured_by_what_was_public(hal
     assert db.session.get_one(DraftOpinion, opinion.id).mask_reason == "还有一处"
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_words_are_shown_whole_cut_for_a_reason_or_not_at_all_for_one_of_the_list(hall: Hall) -> None:
     words = wrote(hall)
     with pytest.raises(Refused, match="为什么") as refusal:
@@ -110,6 +113,7 @@ def test_words_refused_when_no_reason_was_asked_say_so_and_nobody_chooses_that_t
     assert clerk.post(address, data={**typed, "because": "abuse"}).status_code == 302
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_by_pages_the_clerk_is_told_how_and_the_public_why(app: Flask, hall: Hall) -> None:
     survey = hall.survey()
     for n in range(6):

@@ -35,6 +35,7 @@ def test_the_story_is_told_by_day(now: datetime, told: datetime):
     assert office_moment(now) == told
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("now", [at(4, 57), at(9, 5), datetime(2026, 11, 7, 9, 5, tzinfo=HERE)])
 def test_every_step_on_a_board_comes_after_its_cause_and_in_office_hours(app, now: datetime):
     with clock.at(now), office_hours():

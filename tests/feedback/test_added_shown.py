@@ -14,6 +14,8 @@ from tests.feedback.making import Town
 from tests.feedback.turns import told
 from tests.making import sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 SAID = "灯又灭了，周晓禾家门口的也不亮，电话 13712345678"
 
 
@@ -27,6 +29,7 @@ def public(app: Flask, post: Post) -> str:
     return app.test_client().get(f"/feedback/{post.no}/").text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_form_asks_and_only_of_a_public_post(app: Flask, town: Town) -> None:
     shown, hidden = town.answered(), town.answered(wants_public=False)
     client = app.test_client()

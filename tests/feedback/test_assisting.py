@@ -19,6 +19,8 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 WORDS = "管线图上这段归我们，井盖我们换，路面请交通局修"
 
 
@@ -114,6 +116,7 @@ def test_help_ends_with_the_lead_that_hands_back_and_for_a_unit_that_leads_itsel
     assert access.is_lead(town.other, post) and not access.is_assistant(town.other, post)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_no_opinion_on_what_is_over_and_the_clock_runs_on(town: Town) -> None:
     post = helped(town, kind=Kind.ASK)
     due = post.due_on

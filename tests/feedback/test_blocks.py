@@ -26,6 +26,8 @@ from tests.feedback.blocking import PHONE, WHY, abusive, block, on, told, works_
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:

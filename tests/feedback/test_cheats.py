@@ -441,6 +441,7 @@ def test_who_asked_again_in_vain_may_still_reopen(town: Town) -> None:
     assert numbers.in_time == 0 and numbers.reopened == 1 and numbers.answered == 1
 
 
+@pytest.mark.databases("sqlite")
 def test_22_say_it_through_a_client_nobody_proved(town: Town) -> None:
     """Posts without a proved phone, answered at once and rated with their own codes, count for nothing but a figure of theirs."""
     honest, cheat = both(town, 1)

@@ -23,6 +23,8 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 PHONE = "13777770001"
 
 
@@ -32,6 +34,7 @@ def _monday() -> Iterator[None]:
         yield
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_number_is_entered_with_a_code_and_kept_as_a_hash(app: Flask, town: Town) -> None:
     client = sign_in(app, town.handler)
     refused = client.post("/account/numbers", data={"phone": PHONE, "code": "123456"})
@@ -62,6 +65,7 @@ def test_a_resident_has_no_such_page_and_signs_in_as_ever(app: Flask, town: Town
         own_numbers.add(resident, "13777770002")
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_what_staff_write_as_residents_is_known_and_not_counted(town: Town) -> None:
     own_numbers.add(town.other, PHONE)
     mine = town.answered(phone=PHONE)
@@ -77,6 +81,7 @@ def test_what_staff_write_as_residents_is_known_and_not_counted(town: Town) -> N
     assert liking.times("feedback", public.id) == 0
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_number_given_up_is_known_for_a_while(town: Town) -> None:
     """Else one would give it up, praise the own office and enter it again."""
     row = own_numbers.add(town.other, PHONE)

@@ -35,6 +35,8 @@ from tests.feedback.turns import (
 from tests.making import MONDAY, Make
 from tests.village.making import Hamlet
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:
@@ -47,6 +49,7 @@ def messages_of(user_id: int) -> list[str]:
     return list(db.session.scalars(rows))
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize("has_account", [True, False])
 def test_whose_post_became_a_question_reads_once_that_it_was_answered(
     town: Town, hamlet: Hamlet, make: Make, has_account: bool
@@ -61,6 +64,7 @@ def test_whose_post_became_a_question_reads_once_that_it_was_answered(
     assert f"#{row.no}" in unseal(body.body_sealed) or "/finance/" in unseal(body.body_sealed), "it leads to the answer"
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_who_asked_the_village_itself_is_told_by_the_village(hamlet: Hamlet, make: Make) -> None:
     asker = make.resident()
     question = hamlet.question(db.session.scalars(select(Release)).first(), asker)
@@ -136,6 +140,7 @@ def test_the_villages_desk_is_told_and_reads_the_words_as_long_as_it_owes_an_ans
     assert DOUBT not in client.get("/desk/village/questions/").text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_words_that_came_down_once_come_down_once_and_do_not_come_back_with_an_appeal(
     town: Town, hamlet: Hamlet
 ) -> None:

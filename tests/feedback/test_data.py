@@ -22,6 +22,8 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY
 
+pytestmark = pytest.mark.databases("sqlite")
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -60,6 +62,7 @@ def test_what_is_given_is_what_the_document_describes(client: FlaskClient, town:
     assert set(client.get("/api/v1/feedback").get_json()["items"][0]) == set(schema["Post"]["properties"])
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_post_says_what_it_became_where_everyone_may_read_it(client: FlaskClient, town: Town) -> None:
     post = town.handled()
     target = targets.target_of(Into.CATALOGUE)
@@ -69,6 +72,7 @@ def test_a_post_says_what_it_became_where_everyone_may_read_it(client: FlaskClie
     assert [one["into"] for one in given["turned"]] == ["catalogue"] and given["state"] == "handling"
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_feed_of_a_place_and_a_topic(client: FlaskClient, town: Town) -> None:
     post = town.public(title="村口 <路灯> & 桥")
     feed = ET.fromstring(client.get(f"/feeds/feedback.atom?region={town.township.alias}&topic={post.topic_id}").data)

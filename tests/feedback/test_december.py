@@ -34,6 +34,8 @@ from tests.feedback.turns import lines_of, told
 from tests.making import sign_in
 from tests.workdays.years import NEXT
 
+pytestmark = pytest.mark.databases("sqlite")
+
 TEXT_2026 = (YEARS / "2026.txt").read_text(encoding="utf-8")
 
 
@@ -126,6 +128,7 @@ def test_every_day_of_december_every_kind_is_heard_and_wound_once_the_year_is_en
         assert sum(line.startswith("新一年的工作日历已公布") for line in lines_of(post)) == (post in waiting)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_what_a_resident_reads_before_and_after(client: FlaskClient, app: Flask, town: Town) -> None:
     with december(28):
         post = town.public(kind=Kind.COMPLAIN)
@@ -192,6 +195,7 @@ def test_posting_over_the_web_and_by_a_client_works_on_new_years_eve(client: Fla
     assert sent.status_code == 201, sent.text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_asking_again_reopening_and_appealing_wait_for_no_calendar(town: Town) -> None:
     with december(29):
         again, opened, declined = town.answered(), town.answered(), town.post()
@@ -242,6 +246,7 @@ def test_a_follow_up_answered_late_and_a_case_ended_late_are_found_out(town: Tow
         assert again.again_late and gone.first_in_time is False
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_late_case_can_be_handed_on_and_the_new_unit_has_its_days_once_they_are_known(town: Town) -> None:
     with december(18):
         post = town.handled(town.water)
@@ -300,6 +305,7 @@ def test_merging_two_that_wait_for_the_calendar_keeps_the_earlier_clock(town: To
     assert early.due_on == late.due_on == calendar().add(date(2026, 12, 24), kinds.ANSWER[Kind.COMPLAIN].number)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_no_calendar_hides_what_waits_too_long(app: Flask, town: Town) -> None:
     supervisor = town.make.staff(Role.CITY_SUPERVISOR, town.county)
     with december(30):

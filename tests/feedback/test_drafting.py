@@ -20,6 +20,8 @@ from tests.consult.making import Hall
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 BOILER = "您反映的问题已收悉，我单位高度重视，已责成有关科室认真研究办理，感谢您的关心和支持，欢迎监督。"
 WORDS = "已于【填：到场日期】派人到场，【填：查到什么】，当日修好。"
 
@@ -33,6 +35,7 @@ def _monday() -> Iterator[None]:
 # templates
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_people_of_a_unit_keep_its_templates_and_nobody_elses(app: Flask, town: Town) -> None:
     client = sign_in(app, town.handler)
     sent = {"unit": town.roads.id, "title": "路灯报修", "text": WORDS}
@@ -150,6 +153,7 @@ def drafting(app: Flask, town: Town) -> tuple[FlaskClient, str]:
     return sign_in(app, town.handler), f"/desk/feedback/{post.id}/answer"
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_quote_is_found_by_searching_and_picked_without_script(app: Flask, town: Town) -> None:
     known = town.public(title="路灯管护怎么分工")
     client, address = drafting(app, town)

@@ -30,6 +30,8 @@ from tests.feedback.georeport_client import Client, Fault
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make
 
+pytestmark = pytest.mark.databases("sqlite")
+
 TEXT = "村口路灯不亮。已经一个月了，晚上看不见路。"
 
 
@@ -56,6 +58,7 @@ def endpoint(live: Flask, tmp_path: Path) -> Iterator[str]:
         server.join()
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize("form", ["json", "xml"])
 def test_a_client_of_the_specification_posts_and_reads(live: Flask, endpoint: str, form: str) -> None:
     client = Client(endpoint, form, jurisdiction="changsha.gov.cn")
@@ -107,6 +110,7 @@ def test_faults_come_in_the_form_of_the_specification(live: Flask, endpoint: str
             assert fault.value.status == status and fault.value.errors[0][1], (verb, given)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_nobody_is_told_at_a_number_nobody_proved(client: FlaskClient, town: Town) -> None:
     with clock.at(MONDAY):
         data = {
@@ -172,6 +176,7 @@ def test_a_photo_behind_an_address_is_not_taken_and_the_client_is_told(client: F
         assert "照片没有收下" not in plain and "照片没有收下" in told.get_json()[0]["service_notice"]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_several_services_are_filtered_by_together(client: FlaskClient, town: Town) -> None:
     with clock.at(MONDAY):
         made = [town.public(kind=kind) for kind in (Kind.ASK, Kind.COMPLAIN, Kind.HELP)]
@@ -227,6 +232,7 @@ def numbers(client: FlaskClient, **filters: str) -> set[str]:
     return {row["service_request_id"] for row in asked(client, **filters)}
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize("seed", range(6))
 def test_what_is_found_between_two_moments_is_what_says_so_of_itself(town: Town, seed: int) -> None:
     """The twin in SQL against the property, over days, hours and the edges of days in two zones."""
@@ -285,6 +291,7 @@ def test_the_longest_address_is_kept_whole(client: FlaskClient, town: Town) -> N
         assert client.get(f"/open311/v2/requests/{post.no}.json").get_json()[0]["address"] == f"葛家山村 {whole}"
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize(
     "query", ["service_request_id=%00", "service_request_id=" + "x" * 5000, "service_code=%00", "page=0"]
 )

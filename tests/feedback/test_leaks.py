@@ -203,6 +203,7 @@ def readers(app: Flask, town: Town, make: Make) -> dict[str, FlaskClient]:
     return found
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("reports", [False, True], ids=["posts", "reports"])
 def test_no_outlet_shows_a_word_to_whom_it_is_not_meant(app: Flask, town: Town, make: Make, reports: bool) -> None:
     """All states stand at once: what belongs to all is looked at once, what belongs to one post for each."""

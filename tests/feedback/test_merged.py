@@ -25,6 +25,8 @@ from tests.feedback.test_cheats import SPAN
 from tests.feedback.turns import lines_of, to_agenda, told
 from tests.making import MONDAY, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:
@@ -123,6 +125,7 @@ def test_the_unit_reads_what_a_merged_author_adds_and_the_lead_author_does_not(a
         assert "门牌二十七号" not in app.test_client().get(f"/feedback/{no}/").text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_merged_post_may_be_taken_back_like_any_other(app: Flask, town: Town) -> None:
     lead, merged = pair(town)
     assert lead.supporters == 1 and rights.of(merged).withdraw
@@ -146,6 +149,7 @@ def test_after_the_answer_a_merged_post_stays_as_a_single_one_would(town: Town) 
             saying.reopen(merged, "又坏了，请再来修一修", by=None)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_chain_of_merges_tells_everybody_where_they_are_now(town: Town) -> None:
     first, second, third = town.public(), town.public(title="桥头的灯"), town.public(title="祠堂前的灯")
     desks.merge(first, second, by=town.office)
@@ -156,6 +160,7 @@ def test_a_chain_of_merges_tells_everybody_where_they_are_now(town: Town) -> Non
     assert first.due_on == second.due_on == third.due_on and third.supporters == 2
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_who_left_no_phone_is_counted_behind_the_case_too(town: Town) -> None:
     lead = town.public()
     letter = town.receipt(by=town.office, channel=Channel.LETTER, phone="", name="").post
@@ -188,6 +193,7 @@ def test_every_step_of_the_case_reaches_everybody_behind_it(town: Town, event: E
     assert any("转为" in line for line in lines_of(behind))
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_in_public_a_merged_post_stands_as_the_case_it_waits_for(client: FlaskClient, town: Town) -> None:
     lead, merged = pair(town)
     with on(30):

@@ -17,6 +17,8 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 ONE = "村口小桥边的路灯坏了一个月，晚上老人走路看不见，请派人修一修"
 OTHER = "小桥边的路灯坏了一个月没有人修，老人晚上走路看不见路，很危险"
 
@@ -40,6 +42,7 @@ def test_the_likely_ones_are_listed_public_or_not_and_nothing_else(town: Town) -
     assert found == sorted(found, key=lambda one: -one.share)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_both_texts_are_seen_before_anything_is_merged(app: Flask, town: Town) -> None:
     post, other = town.public(title="路灯坏了", text=ONE), town.public(title="桥边路灯不亮", text=OTHER)
     third = town.public(title="公交车不停", text="去镇上的公交车早上不停我们村口，请协调")

@@ -23,6 +23,8 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 WHY = "电话问过，路灯在板仓村"
 
 
@@ -142,6 +144,7 @@ def test_a_late_answer_stays_late_and_what_is_over_is_not_moved(town: Town) -> N
     assert post.first_in_time is False
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_point_alone_is_placed_by_the_nearest_landmark(app: Flask, town: Town, make: Make) -> None:
     other = make.region("板仓村", town.township, Level.VILLAGE)
     landmarks.add(town.village, "村委会", Point(28.5600, 113.2100), by=town.office)

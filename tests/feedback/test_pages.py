@@ -23,6 +23,8 @@ from tests.conftest import page
 from tests.feedback.making import TEXT, Town
 from tests.making import MONDAY, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:
@@ -106,6 +108,7 @@ def test_the_public_page_shows_clock_answer_and_line(client: FlaskClient, town: 
     assert "周晓禾" not in shown.text and "一位居民" in shown.text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_list_walks_and_filters(client: FlaskClient, town: Town) -> None:
     posts = [town.public(kind=Kind.ASK if n % 2 else Kind.COMPLAIN, title=f"第{n}件事") for n in range(23)]
     first = page(client.get("/feedback/"))
@@ -409,6 +412,7 @@ def test_much_text_of_ones_own_hides_no_similar_post(client: FlaskClient, town: 
         assert client.post("/feedback/similar.json", data={"q": typed}).get_json()["posts"] == [], typed
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_list_of_what_waits_for_screening_says_what_it_is(app: Flask, town: Town, statements: list[str]) -> None:
     first = town.post(title="路灯坏了，请打 13800001234", kind=Kind.COMPLAIN)
     town.post(kind=Kind.REPORT, title="有人收钱")

@@ -21,6 +21,8 @@ from tests.feedback.test_cheats import SPAN
 from tests.feedback.turns import lines_of, told
 from tests.making import MONDAY
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:

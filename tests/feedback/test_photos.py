@@ -21,6 +21,8 @@ from tests.feedback.making import TEXT, Town
 from tests.feedback.test_leaks import photo
 from tests.making import MONDAY, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:
@@ -89,6 +91,7 @@ def test_no_other_way_leads_past_the_photos(town: Town) -> None:
     assert post.screen == Screen.WAITING and not first.is_public
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_author_reads_which_photos_are_not_public_and_why_each(app: Flask, town: Town) -> None:
     post = pictured(town, 3)
     first, second, third = (paper.attachment_id for paper in post.papers)

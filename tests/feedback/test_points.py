@@ -30,6 +30,8 @@ from tests.conftest import page
 from tests.feedback.making import TEXT, Town
 from tests.making import MONDAY, Make, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 EXACT = Point(28.234567, 113.087654)
 KEPT = Point(28.2345, 113.0875)
 
@@ -88,6 +90,7 @@ def test_only_the_rounded_point_is_kept_and_only_sealed(town: Town) -> None:
     assert "28.234567" not in str(words_of(post))
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_it_goes_public_with_the_post_and_away_with_it(town: Town) -> None:
     post = town.public(point=EXACT)
     assert post.point == KEPT
@@ -199,6 +202,7 @@ def test_an_unknown_place_picked_changes_nothing(client: FlaskClient, town: Town
     assert soup.select_one("#place")["value"] == town.village.code and soup.select_one(".err") is None
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_landmarks_of_the_place_can_be_chosen_and_carry_their_point(app: Flask, town: Town) -> None:
     office = landmarks.add(town.village, "村委会", Point(28.5, 113.25), by=town.office)
     elsewhere = landmarks.add(town.region(), "车站", Point(28.1, 113.1), by=town.office)
@@ -306,6 +310,7 @@ def test_a_landmark_is_named_once_and_opened_again(town: Town) -> None:
             landmarks.add(town.village, name, point, by=town.office)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize("role", [Role.OPENNESS_OFFICE, Role.ADMIN, Role.HANDLER, Role.CITY_SUPERVISOR])
 def test_landmarks_are_kept_by_office_and_administrator_of_the_place(
     app: Flask, town: Town, make: Make, role: Role

@@ -12,6 +12,8 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 BOOK, ROAD, LAMPS = (
     ("葛家山村账", "https://example.gov.cn/books"),
     ("路灯办法", "https://example.gov.cn/rules"),
@@ -75,6 +77,7 @@ def test_a_draft_that_quotes_something_is_sent_back_and_written_anew(
     assert [link.text for link in read.select("p.meta a")] == [f"{title}（外部网站）" for title, _ in wanted]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_an_answer_that_is_refused_keeps_its_quotes(app: Flask, town: Town) -> None:
     post = town.handled()
     handler = sign_in(app, town.handler)

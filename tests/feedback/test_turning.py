@@ -47,6 +47,8 @@ from tests.feedback.turns import (
 from tests.making import MONDAY, Make
 from tests.village.making import Hamlet
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:
@@ -241,6 +243,7 @@ def test_a_draft_left_behind_is_not_published_past_the_village(town: Town, hamle
         answering.publish(answer, by=town.reviewer)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_who_withdraws_here_or_leaves_ends_it_here(town: Town, hamlet: Hamlet, make: Make) -> None:
     resident = make.resident()
     post = town.receipt(by=resident, region=hamlet.village.region).post
@@ -290,6 +293,7 @@ def test_only_events_that_still_take_questions(town: Town, event: Event) -> None
         after.put_question(event, "票价什么时候再降？", event.agenda[0].id, by=town.handler)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_handler_turns_it_on_one_page_and_everybody_follows(app: Flask, town: Town, hamlet: Hamlet) -> None:
     receipt = town.receipt(region=hamlet.village.region, title="路灯的账看不懂")
     post = receipt.post
@@ -414,6 +418,7 @@ def test_strangers_read_how_it_stands_there_now(app: Flask, town: Town) -> None:
     assert "待决定" in app.test_client().get(f"/feedback/{post.no}/").text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_remembered_page_forgets_the_post_with_it(app: Flask, town: Town, event: Event) -> None:
     row = to_agenda(town, event)
     opinion, post = db.session.get_one(Opinion, row.target_id), row.post

@@ -19,6 +19,8 @@ from tests.conftest import page
 from tests.feedback.making import TEXT, Town
 from tests.making import MONDAY, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 NAME = "欧阳晓禾"
 Again = Callable[..., None]
 ANSWER = "您好，线路已经修好，当晚亮灯。"
@@ -214,6 +216,7 @@ def test_a_lost_code_is_renewed_to_the_phone_on_record_and_no_clerk_reads_it(app
     assert code and saying.find_by_code(post.no, code[1]) is post and code[1] not in done.text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_of_a_letter_without_phone_it_is_on_a_slip_once(app: Flask, town: Town) -> None:
     post = town.handled(by=town.office, channel=Channel.LETTER, phone="")
     db.session.commit()

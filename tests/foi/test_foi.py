@@ -35,6 +35,8 @@ from tests.feedback.making import Town
 from tests.making import MONDAY, Make, id_number, sign_in
 from tests.workdays.years import NEXT
 
+pytestmark = pytest.mark.databases("sqlite")
+
 NAME, NUMBER, PHONE, WHAT = "欧阳白鹭", id_number(4711), "13798761234", "翠鸟村 2025 年水库加固的合同"
 WHY = "要的是一份合同，按条例应当申请"
 
@@ -214,6 +216,7 @@ def test_a_post_waits_until_its_author_confirms_and_then_is_an_application(town:
     assert "feedback/answered_there" not in notices("feedback_post", post.id)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize("how", ["lapse", "let_go", "leave"])
 def test_what_is_not_confirmed_goes_back_to_the_desk_it_came_from(town: Town, make: Make, how: str) -> None:
     post, application = begun(town, make)
@@ -245,6 +248,7 @@ def test_nobody_applies_for_who_cannot_be_asked(town: Town) -> None:
             turn(town, post)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_desk_has_nothing_of_it_before_it_is_confirmed(town: Town, make: Make) -> None:
     _, application = begun(town, make)
     for person in (town.handler, town.office):
@@ -292,6 +296,7 @@ def test_no_outlet_shows_a_word_of_it(app: Flask, town: Town, make: Make) -> Non
         assert NUMBER not in client.post(f"/desk/foi/{application.id}/contact").text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_who_asks_is_shown_once_and_on_record(app: Flask, town: Town) -> None:
     application = received(town)
     client = sign_in(app, town.handler)
@@ -331,6 +336,7 @@ def fields(town: Town, **more: str) -> dict[str, str]:
     return {**who, "what": WHAT, "way": "fetch", "unit": str(town.roads.id), **more}
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_resident_applies_tracks_and_reads_the_answer(app: Flask, town: Town) -> None:
     client = app.test_client()
     app.config["WTF_CSRF_ENABLED"] = False
@@ -365,6 +371,7 @@ def test_a_resident_applies_tracks_and_reads_the_answer(app: Flask, town: Town) 
     assert later.get(f"/foi/own/{application.id}/").status_code == 404
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_an_author_completes_and_confirms_what_was_begun(app: Flask, town: Town, make: Make) -> None:
     receipt: Receipt = applying.begin(
         town.roads.region, town.roads, Who(NAME, phone=PHONE), Wanted(WHAT), None, by=town.handler, is_proved=True
@@ -430,6 +437,7 @@ def test_the_second_person_approves_on_the_page(app: Flask, town: Town) -> None:
     assert second.post(f"/desk/foi/{application.id}/longer/maybe").status_code == 404
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_turn_begins_with_what_was_typed_and_stays_off_the_public_page(app: Flask, town: Town, make: Make) -> None:
     post = town.receipt(title="想要合同", text=WHAT).post
     screening.release(post, *screening.masked(post), {}, by=town.office)
@@ -455,6 +463,7 @@ def test_the_turn_begins_with_what_was_typed_and_stays_off_the_public_page(app: 
 # what is kept
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_what_is_kept_is_given_and_forgotten(town: Town, make: Make) -> None:
     resident = make.resident()
     application = applying.apply(typed(), town.roads, by=resident).application
@@ -480,6 +489,7 @@ def test_who_leaves_before_the_answer_is_still_answered(town: Town, make: Make) 
     assert application.user_id is None and sealed.who(application).name == NAME
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_an_application_waits_for_no_calendar(client: FlaskClient, town: Town) -> None:
     """In December, next year not entered: it is applied for, received and answered, and its day told once it can be."""
     with clock.at(datetime(2026, 12, 31, 10, tzinfo=clock.HERE)):

@@ -20,7 +20,7 @@ from app.openday.service import day, events, query_codes, selection, signup
 from tests.conftest import page
 from tests.making import MONDAY, Make, sign_in
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.databases("sqlite")]
 
 
 def read(text: str | bytes):
@@ -111,6 +111,7 @@ def test_whoever_is_rejected_after_having_a_seat_gets_a_cancel(make: Make):
     ]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_an_invited_guest_gets_the_meeting_by_mail(make: Make):
     event = make.event(seats=[(Category.RESIDENT, 1, 2)])
     with clock.at(MONDAY):
@@ -164,6 +165,7 @@ def test_a_feed_answers_not_modified_until_something_changes(client, make: Make)
     assert client.get("/openday/calendar.ics", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_feed_keeps_to_its_region_and_kind(client, make: Make):
     with unit_of_work():
         here, there = make.event(title="这里"), make.event(title="那里")
@@ -173,6 +175,7 @@ def test_a_feed_keeps_to_its_region_and_kind(client, make: Make):
     assert there.title not in client.get(f"/feeds/openday.atom?region={here.region.code}").text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_private_feed_opens_with_its_secret_only(app, make: Make):
     user = make.resident()
     entry = make.entry(make.event())

@@ -21,7 +21,7 @@ from app.openday.views import public
 from tests.conftest import page
 from tests.making import MONDAY, Make, id_number, sign_in
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.databases("sqlite")]
 
 
 @pytest.fixture
@@ -65,6 +65,7 @@ def test_a_pass_opens_its_own_person_and_no_other(meeting, make: Make):
         day.person_of(elsewhere, token)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_pass_of_somebody_who_withdrew_is_void(meeting):
     event, entries = meeting
     token = day.pass_token(entries[0].applicant)
@@ -133,6 +134,7 @@ def test_whoever_waits_and_stands_at_the_door_takes_a_free_seat(make: Make):
     assert event.seats[0].taken == 1
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_seat_freed_too_late_to_offer_goes_by_the_line_at_the_door(make: Make):
     event = make.event(seats=[(Category.RESIDENT, 1, 0)])
     first, second = make.entry(event), make.entry(event)
@@ -159,6 +161,7 @@ def test_a_check_in_undone_after_the_event_is_an_absence(held):
     assert entries[0].applicant.absent
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_papers_for_attendees_stand_on_the_page_of_whoever_holds_a_seat(app, make: Make, a_file):
     event = make.event(seats=[(Category.RESIDENT, 1, 0)])
     seated, waiting = make.entry(event), make.entry(event)
@@ -190,6 +193,7 @@ def test_the_page_of_a_seat_says_first_that_the_event_is_off(app, meeting):
     assert client.get(f"/openday/entries/{entries[0].id}/pass").status_code == 404
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_an_invited_guest_has_a_reserved_seat_shown_as_such(make: Make):
     event = make.event(seats=[(Category.RESIDENT, 1, 1)])
     with clock.at(MONDAY):
@@ -212,6 +216,7 @@ def test_opening_personal_data_is_on_record(meeting):
     assert clear["手机"] not in str(row.changes)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_an_opinion_is_numbered_masked_answered_and_its_author_told(held):
     event, entries = held
     with clock.at(event.ends_at):
@@ -421,6 +426,7 @@ def test_what_people_wrote_into_the_survey_is_for_the_desk_only(app: Flask, make
         assert "号留言" not in stranger.get(address).text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_what_was_concluded_on_a_point_of_the_agenda_is_public_and_changes_with_a_reason(app: Flask, make: Make):
     with unit_of_work():
         event = make.event(kind=Kind.SYMPOSIUM)
@@ -449,6 +455,7 @@ def test_what_was_concluded_on_a_point_of_the_agenda_is_public_and_changes_with_
     assert db.session.scalars(did).all() == ["", "第二次会议改定"]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_jobs_run_twice_have_one_effect(make: Make):
     event = make.event()
     make.entry(event)

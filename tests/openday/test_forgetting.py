@@ -20,7 +20,7 @@ from app.openday.service import after, day, events, selection, signup
 from tests.conftest import page
 from tests.making import MONDAY, Make, as_seen
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.databases("sqlite")]
 TYPED = {
     "email": "xiaohe@example.com",
     "work": "星沙小学教师",
@@ -73,6 +73,7 @@ def test_id_numbers_of_an_event_that_was_never_held_go_too(make: Make, state: St
     assert sealed_after(event, event.ends_at, 31) == 0
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_id_numbers_of_a_cancelled_event_go_a_month_after_that(make: Make):
     event = make.event()
     make.entry(event)
@@ -140,6 +141,7 @@ def test_the_sign_up_page_prints_the_numbers_in_force(app: Flask, make: Make):
         assert "活动结束 15 天后删除" in client.get("/about").text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_closed_account_leaves_nothing_of_its_person_but_the_public_words(make: Make):
     user = make.resident()
     event = make.draft()
@@ -189,6 +191,7 @@ def test_a_closed_account_leaves_nothing_of_its_person_but_the_public_words(make
     )
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_what_a_committee_wrote_of_somebody_goes_with_the_account(make: Make):
     resident = make.resident()
     event = make.event(selection=Selection.REVIEW, criteria=["针对性"])

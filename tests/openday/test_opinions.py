@@ -21,7 +21,7 @@ from tests.conftest import page
 from tests.making import Make, id_number, sign_in
 from tests.test_stale import fields
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.databases("sqlite")]
 SAID = "我邻居王建国得了癌症还要爬楼，路灯也坏了，打我电话 13912345678"
 PUBLIC = "我邻居【略】还要爬楼，路灯也坏了【略】"
 WHY = "隐去邻居的病情"
@@ -187,6 +187,7 @@ def test_the_second_answer_is_asked_for_its_reason_on_the_page(app: Flask, held,
     assert [version.text for version in opinion.answers] == ["先换 6 盏", "已更换路灯 12 盏"]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_rebuilt_index_holds_no_unread_words(held, opinion):
     rebuild(pause=lambda seconds: None)
     rows: Any = db.session.scalars(select(search.models.SearchEntry.text)).all()
@@ -252,6 +253,7 @@ def test_what_is_said_of_the_whole_names_nobody_who_said_an_opinion(held, opinio
         assert after.write_conclusion(item, clean, "", by=by).conclusion == clean
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_who_spoke_after_the_minutes_is_asked_for_when_the_results_are_published(held):
     event, entry = held
     entry.applicant.name = "张伟民"

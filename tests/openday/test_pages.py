@@ -18,7 +18,7 @@ from app.openday.service import applying, events, seats, signup
 from tests.conftest import page
 from tests.making import MONDAY, Make, id_number, sign_in
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.databases("sqlite")]
 
 
 def typed(number: int = 1, **more: str) -> dict[str, str]:
@@ -171,6 +171,7 @@ def test_a_code_is_asked_for_where_the_event_wants_a_proved_phone(client, make: 
     assert soup.select_one('[id="people-0-name"]')["value"] == "周晓禾"
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_companions_are_added_without_script(client, make: Make):
     with unit_of_work():
         event = make.event(companions=1)
@@ -246,6 +247,7 @@ def test_leaving_also_forgets_a_receipt_nobody_has_read(client, open_event):
         assert "receipt" not in session
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_an_entry_is_not_carried_over_into_another_persons_sign_in(app, client, open_event, make: Make):
     sign_up(client, open_event)
     address = f"/openday/entries/{db.session.query(Entry).one().id}/"
@@ -275,6 +277,7 @@ def test_a_pass_is_for_those_who_took_their_seat(app, client, make: Make):
     assert client.get(f"/openday/entries/{second.id}/pass").status_code == 200
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_an_offer_link_works_once_and_a_forged_one_not_at_all(app, client, make: Make):
     with unit_of_work():
         event = make.event(seats=[(Category.RESIDENT, 1, 0)])
@@ -322,6 +325,7 @@ def test_a_draft_is_nobodys_business(client, make: Make):
     assert "还在起草" not in client.get("/openday/").text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_paper_for_attendees_is_read_by_attendees_only(app, client, make: Make):
     handler = None
     with unit_of_work():
@@ -365,6 +369,7 @@ def test_a_file_that_is_not_what_it_says_is_refused_beside_its_field(app, make: 
     assert soup.select_one("#title")["value"] == "材料"
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_two_clerks_at_once_the_second_is_told(app, make: Make):
     with unit_of_work():
         event = make.draft()
@@ -378,6 +383,7 @@ def test_two_clerks_at_once_the_second_is_told(app, make: Make):
     assert "他人刚刚处理过" in answer.text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_desk_walks_a_draft_to_publication(app, make: Make):
     unit = make.unit()
     handler, office = make.staff(Role.HANDLER, unit=unit), make.staff(Role.OPENNESS_OFFICE, region=unit.region)
@@ -413,6 +419,7 @@ def test_the_desk_walks_a_draft_to_publication(app, make: Make):
     assert clock.here(event.signup_closes_at).isoformat() == "2026-12-03T23:59:59+08:00"
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_foreign_unit_in_the_form_is_refused(app, make: Make):
     unit, foreign = make.unit(), make.unit()
     desk = sign_in(app, make.staff(Role.HANDLER, unit=unit))

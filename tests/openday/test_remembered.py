@@ -13,7 +13,7 @@ from app.web.remembered import PAGES, STANDS_FOR_TOKEN, Pages
 from tests.conftest import page
 from tests.making import MONDAY, Make, sign_in
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.databases("sqlite")]
 TOKEN = re.compile(r'value="[^"]{60,}"')
 
 
@@ -107,6 +107,7 @@ def test_a_page_without_a_form_gives_a_stranger_no_cookie(app, make: Make):
             assert "Set-Cookie" not in answer.headers, address
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_filtered_list_is_remembered_for_nobody(app, make: Make):
     make.event()
     with clock.at(MONDAY):

@@ -19,12 +19,13 @@ from tests.conftest import page
 from tests.making import MONDAY, Make, as_seen, id_number, sign_in
 from tests.test_stale import fields
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.databases("sqlite")]
 MOBILE = "有事打 13912345678"
 PRIVATE = (MOBILE, f"代表的证件 {id_number(5)}", "补贴打到 6222020200112230004")
 FREE = "有事打 0731-84010002，文号长县政办发〔2026〕12号"
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize("words", PRIVATE)
 @pytest.mark.parametrize("verb", [events.postpone, events.cancel])
 def test_a_reason_with_personal_numbers_is_not_published(make: Make, verb: Any, words: str):
@@ -87,6 +88,7 @@ FORMS = [
 ]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize(("address", "field", "table"), FORMS)
 def test_the_refusal_of_a_draft_s_part_stands_beside_its_field(app: Flask, make: Make, address, field, table):
     with unit_of_work():
@@ -162,6 +164,7 @@ def held(make: Make) -> tuple[Event, Opinion]:
     return event, opinion
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_minutes_answers_and_results_are_looked_through(held):
     event, opinion = held
     by = event.drafted_by

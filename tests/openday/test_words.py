@@ -19,7 +19,7 @@ from tests.conftest import page
 from tests.making import Make, sign_in
 from tests.test_stale import fields
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.databases("sqlite")]
 SAID = "我不同意停掉夜班车，王建国家的老人夜里要看病"
 NAME = "欧阳晓禾"
 CUT, WHY = "我不同意停掉夜班车，【略】", "写到了别人家里的事"
@@ -74,6 +74,7 @@ def test_no_clerk_puts_other_words_into_anybodys_mouth(held: tuple[Event, Entry]
     assert (opinion.public_text, opinion.is_public, opinion.outcome) == (before, act == "mask", None)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_why_pieces_are_missing_is_read_by_everyone_and_told_to_the_author(
     app: Flask, held: tuple[Event, Entry]
 ) -> None:

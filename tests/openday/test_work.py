@@ -16,7 +16,7 @@ from app.openday.service import events, selection
 from tests.conftest import page
 from tests.making import MONDAY, Make, sign_in
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.databases("sqlite")]
 
 
 def rows(app: Flask, user: User, now: datetime) -> list[tuple[str, str, str]]:

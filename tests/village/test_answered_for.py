@@ -15,6 +15,8 @@ from tests.village.making import NOW, Hamlet, line
 from tests.village.test_chain import VOUCHERS, WORDS
 from tests.village.test_cutting import LINES, NAME, REASON, picture
 
+pytestmark = pytest.mark.databases("sqlite")
+
 STATES = {"check": State.CHECKING, "sign": State.SIGNING, "publish": State.REVIEWING}
 each_page = pytest.mark.parametrize("act", STATES)
 

@@ -17,6 +17,8 @@ from tests.making import sign_in
 from tests.village.making import NOW, Hamlet, line
 from tests.village.test_take_down import png
 
+pytestmark = pytest.mark.databases("sqlite")
+
 STEPS = ("discard", "lines/2/drop")
 
 

@@ -21,6 +21,8 @@ from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 LATE = NOW + timedelta(days=11)
 
 
@@ -63,6 +65,7 @@ def test_an_outcome_of_the_other_kind_is_refused(hamlet: Hamlet):
         asking.answer(question, "含立杆和人工", Outcome.STRUCK, by=hamlet.bookkeeper)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_what_the_village_leaves_lying_goes_up_to_the_township_once(hamlet: Hamlet):
     question = hamlet.question(hamlet.book(), hamlet.resident())
     with clock.at(NOW):
@@ -151,6 +154,7 @@ def test_her_questions_are_in_her_download_and_nobodys_when_she_leaves(hamlet: H
     assert own.give(asker) == []
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_question_far_down_a_long_book_leads_to_its_page(app: Flask, hamlet: Hamlet):
     long = [line(n, summary=f"第 {n} 笔路灯电费", expense=100) for n in range(1, 206)]
     with unit_of_work():
@@ -207,6 +211,7 @@ def test_on_the_public_page_too_and_a_corrected_book_keeps_its_version(app: Flas
         assert page(client.get(link().partition("#")[0], follow_redirects=True)).select_one("#line-203")
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_whoever_has_given_no_name_is_asked_for_it_and_never_shown_as_what_every_account_is_called(
     app: Flask, hamlet: Hamlet
 ):

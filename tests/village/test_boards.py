@@ -17,6 +17,8 @@ from app.web.formats import short_day
 from tests.conftest import page
 from tests.village.making import NOW, Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 def lamp_of(hamlet: Hamlet, no: str) -> boards.Standing:
     with clock.at(NOW):

@@ -21,6 +21,8 @@ from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.fixture(autouse=True)
 def _no_page_yet():
@@ -147,6 +149,7 @@ def test_a_suspect_far_down_a_long_book_leads_to_its_page_and_version(app, hamle
         assert f"?{asked}page=2#line-203" in links, (query, links)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_months_laid_together_number_their_lines_through(app, hamlet: Hamlet):
     for month in ("2026-09", "2026-10"):
         day = f"{month}-03"

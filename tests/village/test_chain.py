@@ -284,6 +284,7 @@ def with_a_file(hamlet: Hamlet, lines: Sequence[Line] = OCTOBER) -> Release:
     return hamlet.pass_on(release, State.PUBLISHED)
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize(
     "change",
     [

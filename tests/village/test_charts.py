@@ -14,6 +14,8 @@ from app.web.formats import ticks
 from tests.conftest import page
 from tests.village.making import OCTOBER, Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 def test_every_chart_has_a_name_a_description_and_its_table(client: FlaskClient, hamlet: Hamlet):
     hamlet.book()

@@ -13,6 +13,8 @@ from tests.conftest import page
 from tests.making import Make
 from tests.village.making import Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.fixture
 def several(make: Make) -> list[Hamlet]:
@@ -26,6 +28,7 @@ def several(make: Make) -> list[Hamlet]:
     return [first, *others]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_median_is_of_villages_with_a_population_and_the_rest_are_counted(several: list[Hamlet]):
     found = compare(several[0].village, 2026)
     assert (found.alike, found.without_population) == (3, 1)

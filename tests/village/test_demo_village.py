@@ -20,6 +20,8 @@ from app.village.service import seal
 from app.village.tables import all_forms
 from tests.conftest import page
 
+pytestmark = pytest.mark.databases("sqlite")
+
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
 
@@ -102,6 +104,7 @@ def test_every_table_keeps_the_laws_and_the_columns_of_its_form(table):
     assert [f.law for f in laws.judge_table(form, head, rows) if f.verdict == laws.Verdict.FAILS] == []
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_lists_of_people_are_on_notice_now(told):
     rows = select(Release).where(Release.notice_to.is_not(None))
     for release in db.session.scalars(rows):
@@ -136,6 +139,7 @@ def test_the_people_named_in_the_list_hold_their_roles(told):
     assert people.by_name("township").grants[0].region.short_name == "开慧镇"
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_no_draft_holds_a_day_that_has_not_come(told):
     days = db.session.scalars(select(LedgerLine.day)).all()
     assert days and max(days) <= clock.here(NOW).date()
@@ -151,6 +155,7 @@ def paid(place: Village, words: str, side: str = "expense") -> int:
     return sum(getattr(line, side) for book in live for line in queries.lines_of(book) if words in line.summary)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_books_tables_and_contracts_of_a_board_say_the_same(told, client):
     place = told["葛家山村"]
     road, lamps = table(place, "projects")
@@ -178,12 +183,14 @@ def paid_this_year(place: Village, words: str) -> int:
     )
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_money_is_spent_when_there_is_something_to_spend_it_on(told):
     for summary, months in ledger.MONTHS_OF.items():
         days = db.session.scalars(select(LedgerLine.day).where(LedgerLine.summary == summary)).all()
         assert {day.month for day in days} <= set(months), summary
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_vouchers_and_contracts_can_be_looked_at(told, client):
     place = told["葛家山村"]
     with_files = [release for release in db.session.scalars(select(Release).where(Release.village_id == place.id)) if release.is_public and release.open_files]  # fmt: skip

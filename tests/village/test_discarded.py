@@ -21,6 +21,8 @@ from tests.making import Make, sign_in
 from tests.village.making import NOW, Hamlet
 from tests.village.test_take_down import CSV, FORM, HEAD, MORNING_AFTER, hang, listed, png, run
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 def rows_left(release: Release) -> list[TableRow]:
     return list(db.session.scalars(select(TableRow).where(TableRow.release_id == release.id)))

@@ -35,6 +35,8 @@ from tests.village import downloads, writers
 from tests.village.making import HEAD, NOW, Hamlet, line
 from tests.village.test_seal import download
 
+pytestmark = pytest.mark.databases("sqlite")
+
 HEADS = ("日期", "凭证号", "摘要", "科目", "借方金额", "贷方金额")
 ROWS: tuple[list[Any], ...] = (
     ["2026-10-03", "记-1", "收稻田租金", "银行存款-农商行", 36800, ""],

@@ -20,6 +20,8 @@ from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, OCTOBER, Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 FORM = forms_of("V01")[0].key
 LAMPS = "10月9日 记-2 村组路灯更换 12 盏 支出 9,360.00 元"
 

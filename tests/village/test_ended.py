@@ -70,6 +70,7 @@ def test_nobody_else_is_taken_for_one(hamlet: Hamlet):
     assert found(draft) == []
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("name", ["高峰", "方案", "李明", "文明", "周全"])
 def test_everyday_words_and_longer_names_stay_as_they_are(hamlet: Hamlet, name: str):
     """Also where the name stands as one in another line of the same book."""

@@ -22,6 +22,8 @@ from app.village.tables import Kind
 from tests.conftest import page
 from tests.village.making import NOW, OCTOBER, Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 HOSTILE = ("=HYPERLINK(\"http://x\")", "+1+1", "-2", "@SUM(A1)", "#set page(fill: red)", "$x^2$ *b* #eval(\"1\")", "<script>alert(1)</script>", "\\u{4e00} ] ) } \" \\")  # fmt: skip
 
 
@@ -157,6 +159,7 @@ LACKS = [
 ]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize(("books", "period", "lacking", "said"), LACKS)
 def test_a_longer_period_says_which_of_its_months_are_not_public(client, hamlet: Hamlet, books, period, lacking, said):
     for name in books:
@@ -187,6 +190,7 @@ def test_the_list_of_books_leads_to_the_quarters_and_years_they_add_up_to(client
         )
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_filtered_lists_and_their_files_hold_the_same_lines(client: FlaskClient, hamlet: Hamlet):
     hamlet.book()
     for query, count in (

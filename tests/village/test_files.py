@@ -25,6 +25,8 @@ from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 def picture(name: str = "发票.png") -> FileStorage:
     out = io.BytesIO()
@@ -55,6 +57,7 @@ def test_a_file_is_everyone_s_once_the_book_is_public(app: Flask, client: FlaskC
     assert "路灯发票" in shown.select_one("#files").find_parent("section").get_text()
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_file_stands_beside_every_line_of_its_voucher_and_no_other(app: Flask, client: FlaskClient, hamlet: Hamlet):
     draft = hamlet.draft(lines=[line(1), line(2, voucher="记-1"), line(3)])
     with clock.at(NOW):
@@ -175,6 +178,7 @@ def test_leave_for_a_file_needs_a_reason_in_words(hamlet: Hamlet, reason: str, t
     assert not release.files and not guarding.overrides(release)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_plate_may_be_let_out_of_a_file_by_two_people_too(hamlet: Hamlet):
     release = hamlet.draft()
     with clock.at(NOW):
@@ -291,6 +295,7 @@ def test_the_next_version_asks_leave_for_the_file_anew(hamlet: Hamlet):
         assert guarding.ask_leave(version, WHY, by=hamlet.bookkeeper) == len(guarding.overrides(release))
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_pages_ask_and_only_the_reviewer_agrees(app: Flask, hamlet: Hamlet):
     release = hamlet.draft()
     app.config["WTF_CSRF_ENABLED"] = False

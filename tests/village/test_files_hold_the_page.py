@@ -19,6 +19,8 @@ from app.village.service import asking, books, chain, corrections
 from tests.conftest import page
 from tests.village.making import NOW, OCTOBER, Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 EXPLANATION = "盘点现金比账面少 12.00 元，票据下月补来"
 
 

@@ -13,6 +13,8 @@ from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 TYPED = {"day": "2026-10-20", "voucher": "记-4", "summary": "老年食堂食材", "category": "514", "expense": "４,215.5"}
 
 

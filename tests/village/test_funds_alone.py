@@ -22,6 +22,8 @@ from tests.village.making import NOW, OCTOBER, Hamlet
 from tests.village.test_double_entry import book
 from tests.village.test_vouchers import FUNDS_HEAD
 
+pytestmark = pytest.mark.databases("sqlite")
+
 CASH = ["库存现金", "", 2440.36, 0, 360, 2080.36]
 BANK = ["湖南农商银行", "6621", 180000, 61800, 9000, 232800]
 LINES_CLOSE = 18244036 + 3680000 + 2500000 - 936000
@@ -122,6 +124,7 @@ def test_a_form_published_by_itself_is_held_against_the_book_of_its_period(app: 
     assert "湖南农商银行（尾号 6621）：账上没有这个账户" in said and "库存现金期末" not in said
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_without_a_book_of_the_period_there_is_nothing_to_hold_it_against(app: Flask, hamlet: Hamlet):
     _, shown = read(app, hamlet, separate(hamlet), funds())
     assert "这一期还没有收支账，没有可以核对的" in shown.get_text()

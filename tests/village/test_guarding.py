@@ -14,6 +14,8 @@ from tests.conftest import page
 from tests.making import Make, id_number, sign_in
 from tests.village.making import NOW, OCTOBER, Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 PHONE = "村组路灯更换，联系 13912345678"
 
 
@@ -87,6 +89,7 @@ def test_leave_needs_a_reason_and_a_second_person(hamlet: Hamlet):
     assert hamlet.pass_on(release, State.PUBLISHED).state == State.PUBLISHED
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_leave_for_one_number_is_none_for_another(hamlet: Hamlet):
     release = with_line(hamlet, PHONE)
     with clock.at(NOW):

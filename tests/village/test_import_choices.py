@@ -27,6 +27,8 @@ from tests.village.test_funds_alone import BANK, CASH
 from tests.village.test_vouchers import FUNDS_HEAD
 from tests.village.writers import Grid, by_office, xlsxwriter_book
 
+pytestmark = pytest.mark.databases("sqlite")
+
 ROW = ["2026-10-20", "记-9", "老年食堂食材", "公益支出", "", 421.5, "黄秀英", "彭建军", "彭国强", ""]
 WRONG_ID = "430121197001010011"
 

@@ -20,9 +20,12 @@ from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, Hamlet, sheet
 
+pytestmark = pytest.mark.databases("sqlite")
+
 COLUMNS = ("day", "summary", "expense", "income", "handler")
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_nothing_is_stored_before_the_preview_is_accepted(hamlet: Hamlet):
     found = hamlet.upload()
     shown = importing.preview(found)
@@ -46,6 +49,7 @@ def test_a_faulty_sheet_changes_nothing_and_stays_for_another_try(hamlet: Hamlet
     assert importing.waiting(release) == [found]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_file_that_is_no_workbook_is_refused_and_not_kept(hamlet: Hamlet, app: Flask):
     before = db.session.scalar(select(func.count()).select_from(Attachment))
     with pytest.raises(Refused):
@@ -99,6 +103,7 @@ def test_the_template_holds_the_last_balance_and_reads_back(hamlet: Hamlet):
     assert importing.preview(found).reading.opening == 18244036
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_an_old_upload_is_thrown_away_once(hamlet: Hamlet):
     found = hamlet.upload()
     found.at = NOW - importing.KEPT * 2

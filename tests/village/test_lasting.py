@@ -31,6 +31,8 @@ from tests.making import sign_in
 from tests.village.making import NOW, PHONE, Hamlet, behind_the_program
 from tests.village.test_notices import CALENDAR, RELIEF, address, at, hung, in_force
 
+pytestmark = pytest.mark.databases("sqlite")
+
 OCTOBER_12, JANUARY_5 = datetime(2026, 10, 12, 2, 0, tzinfo=UTC), datetime(2027, 1, 5, 2, 0, tzinfo=UTC)
 STAYS = {"group": "大塘组", "householder": "葛满秀", "family": 2, "covered": 2, "class": "A", "monthly": 104000}
 LEFT = {**STAYS, "householder": "禤文君"}
@@ -175,6 +177,7 @@ def test_the_caption_of_the_board_s_photograph_is_no_way_to_hide_a_file(hamlet: 
 # what a published page says of its village
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_what_a_notice_says_of_its_village_never_changes_and_is_sealed(app: Flask, hamlet: Hamlet):
     hamlet.village.collective = "葛家山村股份经济合作社"
     with clock.at(NOW):

@@ -18,6 +18,8 @@ from tests.conftest import page
 from tests.making import Make, sign_in
 from tests.village.making import NOW, Hamlet
 
+pytestmark = pytest.mark.databases("sqlite")
+
 FUND = {"name": "库存现金", "opening": 0, "increase": 100, "decrease": 0, "closing": 100}
 ASSET = {"name": "水泵", "cost": 10000, "net": 10000}
 PLANNED = {"side": "支出", "category": "公益支出", "planned": 2000000}

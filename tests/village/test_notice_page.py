@@ -3,6 +3,7 @@
 from datetime import timedelta
 from io import BytesIO
 
+import pytest
 from flask import Flask
 from pypdf import PdfReader
 from werkzeug.datastructures import FileStorage
@@ -19,6 +20,8 @@ from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, PHONE, Hamlet
 from tests.village.test_take_down import png
+
+pytestmark = pytest.mark.databases("sqlite")
 
 WORDS = "定期存款九月三十日转存，十月二日才入账，下期补上"
 FUNDS = {

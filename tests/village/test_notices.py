@@ -28,6 +28,8 @@ from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, PHONE, Hamlet
 
+pytestmark = pytest.mark.databases("sqlite")
+
 # National Day 2026: off 1–7 October, make-up working days on Sunday 20 September and Saturday 10 October
 OCTOBER = {date(2026, 10, day): "国庆节" for day in range(1, 8)}
 CALENDAR = WorkCalendar(frozenset({2026}), OCTOBER, frozenset({date(2026, 9, 20), date(2026, 10, 10)}))
@@ -240,6 +242,7 @@ TYPED = {"c_name": "王小明", "c_group": "桥头组", "c_kind": "支出型", "
 KEPT = {"name": "王小明", "group": "桥头组", "kind": "支出型", "amount": 120000, "given_on": "2026-10-20"}
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_head_and_rows_are_typed_changed_and_struck_one_by_one(app: Flask, hamlet: Hamlet):
     release = draft(hamlet)
     client, desk = sign_in(app, hamlet.bookkeeper), f"/desk/village/releases/{release.id}/"
@@ -421,6 +424,7 @@ def test_a_result_waits_for_every_answer_and_is_given_once(hamlet: Hamlet):
         concluded(hamlet, release, NoticeResult.REVIEWED, remark="入户核实")
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_after_a_second_look_the_list_is_posted_anew_and_both_are_linked(app: Flask, hamlet: Hamlet):
     release = hung(hamlet)
     with pytest.raises(Refused, match="先登记结果"):

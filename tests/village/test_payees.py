@@ -14,6 +14,8 @@ from app.village.service import books, corrections
 from tests.conftest import page
 from tests.village.making import NOW, Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 FIRM, PROJECT = "长沙湘塘建筑工程有限公司", "陈家塅组公路硬化工程"
 LINES = [
     line(1, summary=f"支付{FIRM} {PROJECT}进度款", expense=900_00),
@@ -30,6 +32,7 @@ def totals(region, **more):
         return payees.totals(Wanted(region, **more)).rows
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_firms_are_added_up_and_persons_are_not_there(hamlet: Hamlet):
     hamlet.book(lines=LINES)
     assert totals(hamlet.village.region) == [(FIRM, 1000_00, 2, 1), ("长沙星城自来水厂", 30_00, 1, 1)]
@@ -37,6 +40,7 @@ def test_firms_are_added_up_and_persons_are_not_there(hamlet: Hamlet):
     assert totals(hamlet.village.region, words="彭秀兰") == [] == totals(hamlet.village.region, words="黄大海")
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_projects_are_added_up_beside_them(hamlet: Hamlet):
     hamlet.book(lines=LINES)
     assert totals(hamlet.village.region, projects=True) == [(PROJECT, 900_00, 1, 1)]
@@ -71,6 +75,7 @@ def test_a_corrected_payment_counts_as_corrected_and_once(hamlet: Hamlet):
     assert totals(hamlet.village.region)[0] == (FIRM, 1600_00, 2, 1)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_two_clicks_from_the_board_to_every_line(hamlet: Hamlet, client):
     hamlet.book(lines=LINES)
     with clock.at(NOW):
@@ -132,6 +137,7 @@ def test_what_cannot_be_read_is_the_usual(hamlet: Hamlet, client, query):
     assert client.get(f"/village/{hamlet.village.region.code}/payees{query}").status_code == 200
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_of_a_whole_city_one_asks_by_name(hamlet: Hamlet, client, make):
     city = make.region("长沙市", level=Level.CITY)
     shown = page(client.get(f"/village/{city.code}/payees"))

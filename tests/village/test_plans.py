@@ -19,6 +19,8 @@ from tests.making import sign_in
 from tests.village.downloads import STAND_ALONE
 from tests.village.making import NOW, Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 def planned(hamlet: Hamlet, amount: int):
     rows = [

@@ -20,6 +20,8 @@ from tests.village import books as books_at_random
 from tests.village import downloads
 from tests.village.making import NOW, Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 OPENING = 18244036
 MONTHS = ("2026-07", "2026-08", "2026-09")
 

@@ -17,6 +17,8 @@ from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 RELIEF = {"name": "王大锤", "group": "桥头组", "kind": "支出型", "amount": 120000, "given_on": "2026-10-20"}
 LINES = (
     line(1, summary="发放王大锤临时救助金", category="Z08", expense=120000),

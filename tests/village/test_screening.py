@@ -19,6 +19,8 @@ from tests.conftest import page
 from tests.making import as_seen, sign_in
 from tests.village.making import NOW, Hamlet
 
+pytestmark = pytest.mark.databases("sqlite")
+
 TELLING = "刘桂芳得了乳腺癌，儿子刘小明8岁是孤儿，住石塘组12号，家庭年收入三千元，为什么没有低保？"
 
 
@@ -69,6 +71,7 @@ def test_who_asked_reads_her_own_words_while_they_are_held_and_that_others_do_no
         assert TELLING in mine and "只有您" not in mine
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_held_words_are_read_by_nobody_outside_and_shown_when_somebody_says_so(app: Flask, hamlet: Hamlet):
     question = asked(hamlet)
     public = read(app, hamlet)
@@ -92,6 +95,7 @@ def test_held_words_are_read_by_nobody_outside_and_shown_when_somebody_says_so(a
         screening.show_words(found, as_seen(found), by=hamlet.bookkeeper)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_hidden_words_leave_a_public_reason_and_a_message_and_the_answer_is_still_owed(app: Flask, hamlet: Hamlet):
     question = asked(hamlet, "十二盏灯怎么要九千多，会计是不是贪了？")
     with clock.at(NOW):

@@ -17,6 +17,8 @@ from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, Hamlet, line, sheet
 
+pytestmark = pytest.mark.databases("sqlite")
+
 OPENING = 18244036
 RENT = ["2026-10-03", "记-1", "稻田租金", "经营收入", 1000, "", "黄秀英", "彭建军", "彭国强", ""]
 LAMPS = ["2026-10-09", "记-2", "村组路灯更换 12 盏", "公益支出", "", 9360, "黄秀英", "彭建军", "彭国强", ""]

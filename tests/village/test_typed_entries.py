@@ -28,6 +28,8 @@ from tests.village.making import NOW, OCTOBER, Hamlet, line
 from tests.village.test_double_entry import HEADS, ROWS, accepted, book, journal
 from tests.village.test_ended import gone
 
+pytestmark = pytest.mark.databases("sqlite")
+
 DAY = date(2026, 10, 9)
 LAMPS = Typed("记-2", DAY, "付路灯款", "514", "", debit=936000)
 PAID = Typed("记-2", DAY, "付路灯款", "102", "农商行", credit=936000)

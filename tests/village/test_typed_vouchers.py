@@ -24,6 +24,8 @@ from tests.making import sign_in
 from tests.village.making import NOW, Hamlet
 from tests.village.test_vouchers import accepted, workbook
 
+pytestmark = pytest.mark.databases("sqlite")
+
 GIVEN = (Given("记-1", 3680000, 0), Given("记-2", 0, 936000), Given("记-3", 2500000, 0))
 
 
@@ -91,6 +93,7 @@ def test_what_no_voucher_says_is_refused_beside_its_field(
     assert refused.value.field == field
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_voucher_is_changed_renumbered_and_struck(hamlet: Hamlet, draft: Release):
     typed(hamlet, draft, *GIVEN)
     typed(hamlet, draft, Given("记-2", 0, 936001, date(2026, 10, 9), "路灯"), was="记-2")
@@ -180,6 +183,7 @@ def summaries() -> list[str]:
     return list(db.session.scalars(select(VoucherRow.summary).order_by(VoucherRow.release_id, VoucherRow.no)))
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_purpose_is_gone_once_the_book_is_public(hamlet: Hamlet, draft: Release):
     """Or it would stay for good where no correction about somebody's person reaches it."""
     typed(hamlet, draft, *GIVEN[:2], Given("记-3", 2500000, 0, date(2026, 10, 15), "祁麟趾经手"))
@@ -193,6 +197,7 @@ def test_the_purpose_is_gone_once_the_book_is_public(hamlet: Hamlet, draft: Rele
     assert [(row.no, row.income, row.day) for row in rows][2] == ("记-3", 2500000, date(2026, 10, 15)), "all else stays"
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_purpose_is_gone_when_the_book_is_thrown_away(hamlet: Hamlet, draft: Release):
     typed(hamlet, draft, Given("记-3", 2500000, 0, None, "祁麟趾经手"))
     with clock.at(NOW):
@@ -200,6 +205,7 @@ def test_the_purpose_is_gone_when_the_book_is_thrown_away(hamlet: Hamlet, draft:
     assert summaries() == [""]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_correction_and_a_second_sheet_keep_day_and_purpose(hamlet: Hamlet):
     release = hamlet.book()
     with clock.at(NOW):

@@ -11,6 +11,8 @@ from app.village.laws import Verdict, judge_document
 from app.village.rules.life import State
 from tests.village.making import Hamlet
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 def described(client: FlaskClient, path: str, data: Any) -> None:
     description = client.get("/api/openapi.json").get_json()

@@ -29,6 +29,8 @@ from tests.village.ledgers import FIRST, LAST
 from tests.village.making import HEAD, NOW, Hamlet, line
 from tests.village.test_seal import download
 
+pytestmark = pytest.mark.databases("sqlite")
+
 LINES = (
     ["2026-10-03", "记-1", "稻田租金", "经营收入", 36800, "", "黄秀英", "彭建军", "彭国强", ""],
     ["2026-10-09", "记-2", "村组路灯更换 12 盏", "公益支出", "", 9360, "黄秀英", "彭建军", "彭国强", ""],

@@ -30,6 +30,8 @@ from tests.consult.making import FINAL, Hall
 from tests.making import MONDAY, Make, as_seen, sign_in
 from tests.village.making import NOW, OCTOBER, Hamlet
 
+pytestmark = pytest.mark.databases("sqlite")
+
 WHY = "第二句读不通，请改一改"
 
 
