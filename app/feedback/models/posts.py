@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, TextClause, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, TextClause, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -290,6 +290,7 @@ class Support(Base):
     post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))
     phone_hash: Mapped[str] = mapped_column(index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    pressed: Mapped[bool] = mapped_column(default=True, server_default=true())  # False: stands here only as an author
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

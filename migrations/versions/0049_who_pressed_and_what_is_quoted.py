@@ -1,0 +1,31 @@
+"""who pressed 我也想说 and who only stands behind a merged post; the page an answer quotes
+
+Revision ID: 0049
+Revises: 0050
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0049'
+down_revision = '0050'
+branch_labels = None
+depends_on = None
+
+# Whoever is an author merged into the case counts as that, as far as anybody can say of the time before.
+AUTHORS = """
+UPDATE feedback_support SET pressed = false WHERE EXISTS (
+  SELECT 1 FROM feedback_post p WHERE p.merged_into_id = feedback_support.post_id
+  AND (p.phone_hash = feedback_support.phone_hash OR 'post:' || CAST(p.id AS TEXT) = feedback_support.phone_hash)
+)
+"""
+
+
+def upgrade() -> None:
+    pressed = sa.Column('pressed', sa.Boolean(), server_default=sa.true(), nullable=False)
+    op.add_column('feedback_support', pressed)
+    op.execute(AUTHORS)
+
+
+def downgrade() -> None:
+    op.drop_column('feedback_support', 'pressed')
