@@ -262,7 +262,7 @@ IN_STATE = {
     "handling": State.HANDLING,
     "turned": State.TURNED,
 }
-PASSING = ("route", "decide", "offered")  # what waits to be passed on, by a day of its own
+PASSING = ("route", "decide", "offered")  # what waits to be passed on, by a day of its own: see `passing.in_turn`
 
 
 def pile(user: User, name: str) -> Select[Post]:
@@ -287,8 +287,7 @@ def pile(user: User, name: str) -> Select[Post]:
         rows = rows.where(Post.region_id.in_(access.unplaced(user)), IS_OPEN, Post.unit_id.is_(None))
     if name in IN_STATE:
         rows = _in_state(user, name)
-    day = Post.screen_due_on if name == "route" else Post.due_on
-    return rows.order_by(case((_waits_too_long(), 0), else_=1), day, Post.id)
+    return rows.order_by(case((_waits_too_long(), 0), else_=1), Post.due_on, Post.id)
 
 
 def _in_state(user: User, name: str) -> Select[Post]:
