@@ -19,13 +19,22 @@ UPDATE feedback_support SET pressed = false WHERE EXISTS (
   AND (p.phone_hash = feedback_support.phone_hash OR 'post:' || CAST(p.id AS TEXT) = feedback_support.phone_hash)
 )
 """
+ANSWERED = "list_no IS NOT NULL AND (state = 'answered' OR (state = 'merged' AND ended_on IS NOT NULL))"
 
 
 def upgrade() -> None:
+    op.create_index(
+        'ix_feedback_post_answered_list',
+        'feedback_post',
+        ['list_no'],
+        sqlite_where=sa.text(ANSWERED),
+        postgresql_where=sa.text(ANSWERED),
+    )
     pressed = sa.Column('pressed', sa.Boolean(), server_default=sa.true(), nullable=False)
     op.add_column('feedback_support', pressed)
     op.execute(AUTHORS)
 
 
 def downgrade() -> None:
+    op.drop_index('ix_feedback_post_answered_list', 'feedback_post')
     op.drop_column('feedback_support', 'pressed')

@@ -28,6 +28,9 @@ def _in_none_of(states: Iterable[State]) -> TextClause:
 
 IS_LISTED = text("list_no IS NOT NULL")
 IS_OPEN, IS_OVER = _in_none_of(set(State) - set(OPEN)), _in_none_of(OPEN)
+IS_LISTED_ANSWERED = text(  # in the words of `figures.is_answered`
+    f"{IS_LISTED} AND (state = '{State.ANSWERED}' OR (state = '{State.MERGED}' AND ended_on IS NOT NULL))"
+)
 
 
 def _of_the_list(column: str) -> Index:
@@ -59,6 +62,12 @@ class Post(Base):
         _of_the_list("kind"),
         _of_the_list("unit_id"),
         _of_the_list("state"),
+        Index(
+            "ix_feedback_post_answered_list",
+            "list_no",
+            sqlite_where=IS_LISTED_ANSWERED,
+            postgresql_where=IS_LISTED_ANSWERED,
+        ),
         *(_where_known(column) for column in ("user_id", "first_unit_id", "merged_into_id")),
         Index("ix_feedback_post_state_due", "state", "due_on"),
         Index(
@@ -233,6 +242,11 @@ class Post(Base):
     def is_waited_for(self) -> bool:
         """Does anybody wait for an answer: to the post itself, or to the one it was merged into?"""
         return self.is_open or (self.state == State.MERGED and self.ended_on is None)
+
+    @property
+    def is_answered(self) -> bool:
+        """Does an answer stand that nobody waits behind: to the post itself, or to the one it was merged into?"""
+        return self.state == State.ANSWERED or (self.state == State.MERGED and not self.is_waited_for)
 
     @property
     def is_asked_again(self) -> bool:
