@@ -129,10 +129,13 @@ def is_waited_for(of: Any = Post) -> ColumnElement[bool]:
 
 
 def is_answered(of: Any = Post) -> ColumnElement[bool]:
-    """SQL twin of `Post.is_answered`, in the words of the index of the answered part of the list."""
-    answered: ColumnElement[str] = literal_column(f"'{State.ANSWERED}'")
+    """SQL twin of `Post.is_answered`, in the words of the index of the answered part of the list (see `_in_none_of`)."""
+    others = sorted(set(State) - {State.ANSWERED, State.MERGED})
     merged: ColumnElement[str] = literal_column(f"'{State.MERGED}'")
-    return or_(of.state == answered, and_(of.state == merged, of.ended_on.is_not(None)))
+    return and_(
+        of.state.not_in([literal_column(f"'{state}'") for state in others]),
+        or_(of.state != merged, of.ended_on.is_not(None)),
+    )
 
 
 def conditions(of: Any = Post, at_the_unit: bool = False) -> dict[str, ColumnElement[bool]]:

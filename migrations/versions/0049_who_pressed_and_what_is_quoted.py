@@ -19,7 +19,13 @@ UPDATE feedback_support SET pressed = false WHERE EXISTS (
   AND (p.phone_hash = feedback_support.phone_hash OR 'post:' || CAST(p.id AS TEXT) = feedback_support.phone_hash)
 )
 """
-ANSWERED = "list_no IS NOT NULL AND (state = 'answered' OR (state = 'merged' AND ended_on IS NOT NULL))"
+ANSWERED = (
+    "list_no IS NOT NULL AND state NOT IN "
+    "('deciding', 'declined', 'handling', 'offered', 'passed', 'received', 'turned', 'withdrawn') "
+    "AND (state != 'merged' OR ended_on IS NOT NULL)"
+)
+
+
 
 
 def upgrade() -> None:

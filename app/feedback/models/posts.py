@@ -29,7 +29,8 @@ def _in_none_of(states: Iterable[State]) -> TextClause:
 IS_LISTED = text("list_no IS NOT NULL")
 IS_OPEN, IS_OVER = _in_none_of(set(State) - set(OPEN)), _in_none_of(OPEN)
 IS_LISTED_ANSWERED = text(  # in the words of `figures.is_answered`
-    f"{IS_LISTED} AND (state = '{State.ANSWERED}' OR (state = '{State.MERGED}' AND ended_on IS NOT NULL))"
+    f"{IS_LISTED} AND {_in_none_of(set(State) - {State.ANSWERED, State.MERGED})} "
+    f"AND (state != '{State.MERGED}' OR ended_on IS NOT NULL)"
 )
 
 
