@@ -47,6 +47,7 @@ class Did(StrEnum):
     DRAFTED = "feedback.answer.drafted"
     SUBMITTED = "feedback.answer.submitted"
     RETURNED = "feedback.answer.returned"
+    QUOTED_CHANGED = "feedback.answer.quoted_changed"
     PUBLISHED = "feedback.answer.published"
     RESULT_ADDED = "feedback.post.result_added"
     TURNED = "feedback.post.turned"
@@ -110,6 +111,7 @@ PHRASES = {
     Did.DRAFTED: "起草了答复",
     Did.SUBMITTED: "提交答复审核",
     Did.RETURNED: "退回答复修改",
+    Did.QUOTED_CHANGED: "引用的内容变了，答复里的标题随着改",
     Did.PUBLISHED: "发布了答复",
     Did.RESULT_ADDED: "补充了办理结果",
     Did.TURNED: "把留言转到了别处",

@@ -26,9 +26,16 @@ ANSWERED = (
 )
 
 
+PAGES = {
+    'sqlite': "substr(address, 1, instr(address || '#', '#') - 1)",
+    'postgresql': "split_part(address, '#', 1)",
+}
 
 
 def upgrade() -> None:
+    op.add_column('feedback_source', sa.Column('page', sa.Text(), server_default='', nullable=False))
+    op.execute(f'UPDATE feedback_source SET page = {PAGES[op.get_bind().dialect.name]}')
+    op.create_index(op.f('ix_feedback_source_page'), 'feedback_source', ['page'])
     op.create_index(
         'ix_feedback_post_answered_list',
         'feedback_post',
@@ -44,3 +51,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index('ix_feedback_post_answered_list', 'feedback_post')
     op.drop_column('feedback_support', 'pressed')
+    op.drop_index(op.f('ix_feedback_source_page'), 'feedback_source')
+    op.drop_column('feedback_source', 'page')

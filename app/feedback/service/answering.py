@@ -76,6 +76,11 @@ def _require_publishable(post: Post, text: str, same_reason: str, *titles: str, 
             steps.require_nobody_named(author, said, field)
 
 
+def _require_quotable(answer: Answer) -> None:
+    if any(source.is_gone for source in answer.sources):
+        raise Refused("引用的一项内容已撤下或者换了新的，请先去掉或者重新引用", "quoted")
+
+
 def _others_read(post: Post) -> bool:
     """Does anybody but its author read the answer: everyone, or the authors of what was merged into it?"""
     return post.is_public or behind.has_merged(post)
@@ -114,6 +119,7 @@ def submit(answer: Answer, *, by: User) -> None:
     if answer.state != Writing.DRAFT:
         raise Refused("答复已经送审")
     templates.require_filled(answer.text)
+    _require_quotable(answer)
     if answer.same_as_id and len(answer.same_reason) < 5:
         raise Refused("这份答复和以前的一份几乎一样。请针对这件事改写，或者写明为什么可以一样", "same_reason")
     answer.state, answer.returned_why = Writing.REVIEW, ""
@@ -138,6 +144,7 @@ def publish(answer: Answer, *, by: User) -> None:
     if by.id == answer.drafted_by_id:
         raise Refused("起草的人不能自己审核，请另一个人来")
     templates.require_filled(answer.text)
+    _require_quotable(answer)
     _require_publishable(post, answer.text, answer.same_reason, *[one.title for one in answer.sources])
     desks.stop_pause(post)  # an answer given while its author is waited for is judged by the clock that stood still
     steps.move(post, Act.ANSWER)

@@ -11,8 +11,11 @@ from app.core.search import service as index
 from app.core.search.models import SearchEntry
 from app.db import db
 from app.errors import Refused
-from app.feedback.models import Answer
+from app.feedback.acts import Did
+from app.feedback.models import Answer, Source
+from app.feedback.models.answers import Writing
 from app.feedback.rules import words
+from app.feedback.service import steps
 from app.feedback.service.answering import Quoted
 
 MOST, MOST_PARTS = 8, 4
@@ -56,7 +59,7 @@ def known(value: str, answer: Answer | None) -> Found:
     number, _, anchor = rest.partition("#")
     if kind == "kept":
         kept = next((source for source in answer.sources if str(source.id) == number), None) if answer else None
-        if kept is not None:
+        if kept is not None and not kept.is_gone:
             return Found(value, kept.title, kept.address)
     elif number.isascii() and number.isdigit() and len(number) < 12:
         rows = select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.subject_id == int(number))
@@ -74,6 +77,32 @@ def picked(values: Sequence[str], answer: Answer | None, title: str, address: st
     if title.strip() or address.strip():
         quoted.append(outside(title, address))
     return quoted
+
+
+def follow(address: str, title: str | None) -> None:
+    """What an answer quotes is called otherwise now, or is public no more: then neither title nor link of it stays.
+
+    The row keeps the address, for what is published again under it is quoted again.
+    """
+    rows = db.session.execute(select(Source, Answer).join(Answer).where(Source.page == address)).all()
+    entry = db.session.scalar(select(SearchEntry).where(SearchEntry.url == address).limit(1)) if rows else None
+    for source, answer in rows:
+        named = _named(source, entry)
+        if named == source.title:
+            continue
+        source.title = named
+        what = "答复引用的内容改了标题" if named else "答复引用的一项内容已撤下或者换了新的，标题同时撤下"
+        is_public = answer.state == Writing.PUBLISHED and answer.post.is_public
+        steps.note(answer.post, Did.QUOTED_CHANGED, what, by=None, is_public=is_public)
+
+
+def _named(source: Source, entry: SearchEntry | None) -> str:
+    """As `known` would name it today; "" for what is public no more."""
+    anchor = source.address.partition("#")[2]
+    if entry is None or not anchor:
+        return entry.title if entry else ""
+    pieces = search.parts_of(entry.kind, entry.subject_id)
+    return next((_piece(entry, anchor, piece.label).title for piece in pieces if piece.anchor == anchor), "")
 
 
 def outside(title: str, address: str) -> Quoted:
