@@ -208,24 +208,19 @@ def answers_of(post: Post, *, everyone: bool = False) -> Sequence[Answer]:
 
     For `everyone` only where that one is public too: what was answered to a post nobody else reads is read by nobody else.
     """
+    return answers_of_each([post], everyone=everyone)[post.id]
+
+
+def answers_of_each(posts: Sequence[Post], *, everyone: bool = True) -> dict[int, list[Answer]]:
+    """The same of each of these posts, by its id; one query for all."""
+    leads = {post.id: _answers_for(post, everyone) for post in posts}
+    asked = {id for ids in leads.values() for id in ids}
+    rows = select(Answer).where(Answer.post_id.in_(asked), Answer.state == Writing.PUBLISHED)
+    found = db.session.scalars(rows.order_by(Answer.round, Answer.id)).all()
+    return {id: [answer for answer in found if answer.post_id in ids] for id, ids in leads.items()}
+
+
+def _answers_for(post: Post, everyone: bool) -> set[int]:
+    """Whose answers are answers to this post."""
     lead = post.merged_into
-    ids = [post.id, lead.id] if lead is not None and (lead.is_public or not everyone) else [post.id]
-    rows = select(Answer).where(Answer.post_id.in_(ids), Answer.state == Writing.PUBLISHED)
-    return db.session.scalars(rows.order_by(Answer.round)).all()
-
-
-def answers_of_each(posts: Sequence[Post]) -> dict[int, list[Answer]]:
-    """What everyone reads as answers to each of these public posts, by its id; one query for all."""
-    leads = {post.id: post.merged_into for post in posts}
-    asked = {post.id for post in posts} | {lead.id for lead in leads.values() if lead is not None and lead.is_public}
-    rows = select(Answer).where(Answer.post_id.in_(asked), Answer.state == Writing.PUBLISHED).order_by(Answer.round)
-    found: dict[int, list[Answer]] = {}
-    for answer in db.session.scalars(rows):
-        found.setdefault(answer.post_id, []).append(answer)
-
-    def of(post: Post) -> list[Answer]:
-        lead = leads[post.id]
-        theirs = found.get(lead.id, []) if lead is not None else []
-        return sorted([*found.get(post.id, []), *theirs], key=lambda answer: answer.round)
-
-    return {post.id: of(post) for post in posts}
+    return {post.id, lead.id} if lead is not None and (lead.is_public or not everyone) else {post.id}
