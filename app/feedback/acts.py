@@ -32,6 +32,7 @@ class Did(StrEnum):
     MOVED = "feedback.post.moved"
     TEMPLATE_KEPT = "feedback.template.kept"
     TEMPLATE_ENDED = "feedback.template.ended"
+    TEMPLATE_RESUMED = "feedback.template.resumed"
     MERGED = "feedback.post.merged"
     ASKED_MORE = "feedback.post.asked_more"
     SUPPLEMENTED = "feedback.post.supplemented"
@@ -96,6 +97,7 @@ PHRASES = {
     Did.MOVED: "改了留言的地方、话题",
     Did.TEMPLATE_KEPT: "存了答复模板",
     Did.TEMPLATE_ENDED: "停用了答复模板",
+    Did.TEMPLATE_RESUMED: "恢复使用答复模板",
     Did.MERGED: "并案办理",
     Did.ASKED_MORE: "请留言人补充情况",
     Did.SUPPLEMENTED: "补充了情况",
