@@ -202,6 +202,10 @@ def contact(id: int) -> str:
     return _case_page(post, author=author)
 
 
+def _beside(other: Post) -> dict[str, Any]:
+    return {"other": other, "other_said": original(other), "other_point": point_of(other)}
+
+
 @bp.route("/<int:id>/<turn>", methods=["GET", "POST"])
 @open_to(READERS)
 def act(id: int, turn: str) -> Reply:
@@ -221,6 +225,6 @@ def act(id: int, turn: str) -> Reply:
     added = added_to(post) if may_read and turn in ("photos", "added", "keep-added") else None
     refused = [row for row in post.assignments if row.holding == Holding.REFUSED] if turn == "decide" else []
     other = getattr(form, "other", None)
-    beside = {"other": other, "other_said": original(other) if other is not None and other.id != id else None}
+    beside = _beside(other) if other is not None and other.id != id else {}
     shown = {**beside, "said": said, "point": point, "answer": answer, "refused": refused, "added": added}
     return render_template("feedback/desk/act.html", post=post, step=step, name=turn, form=form, **shown)
