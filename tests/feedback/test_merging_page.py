@@ -71,7 +71,7 @@ def test_what_tells_the_two_apart_is_told_beside_them(app: Flask, town: Town) ->
     told = {row.th.text: [cell.text for cell in row.find_all("td")] for row in shown.select("tbody tr")}
     assert told["地方"] == ["葛家山村", "开慧镇"] and told["类别"] == ["投诉", "咨询"]
     assert "标题" not in told and "话题" not in told
-    assert "一样的：标题、位置、话题" in shown.text
+    assert "一样的：标题、话题、收到" in shown.text
 
 
 def test_no_text_of_a_post_elsewhere_and_no_report_is_shown(app: Flask, town: Town) -> None:
