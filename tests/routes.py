@@ -97,7 +97,7 @@ RIGHTS = {
         openday_door.step_in
     """,
     "handler": """
-        feedback_desk.end_template feedback_desk.template feedback_desk.template_list
+        feedback_desk.end_template feedback_desk.resume_template feedback_desk.template feedback_desk.template_list
     """,
     "openness_office": """
         openday_desk.publish feedback_desk.end_rule feedback_desk.rules feedback_desk.block feedback_desk.blocks

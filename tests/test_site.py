@@ -327,6 +327,7 @@ class Town:
             "feedback_desk.end_rule": self.route.id,
             "feedback_desk.template": self.template.id,
             "feedback_desk.end_template": self.template.id,
+            "feedback_desk.resume_template": self.template.id,
             "feedback.leaving": self.quote.id,
             "feedback_desk.block": self.block.id,
             "feedback_desk.close_landmark": self.landmark.id,

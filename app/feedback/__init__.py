@@ -3,7 +3,6 @@
 from flask import Flask
 
 from app.feedback.rules.turning import Came, Into
-from app.feedback.service.quoting import retitle
 from app.feedback.service.targets import Asked, Given, Made, Standing, Target, offer
 from app.feedback.service.turning import Origin, heard, origin, origins, require_unnamed
 
@@ -22,7 +21,6 @@ __all__ = [
     "origins",
     "register",
     "require_unnamed",
-    "retitle",
 ]
 
 

@@ -30,7 +30,6 @@ from app.feedback.models.desks import Holding, Part
 from app.feedback.models.posts import IS_OPEN
 from app.feedback.rules import kinds
 from app.feedback.rules.kinds import Kind
-from app.feedback.rules.screening import Screen
 
 OFFICE = offices.OFFICE
 HANDLERS = (Role.HANDLER,)
@@ -41,8 +40,11 @@ NAMED = 200  # places that a statement names one by one, at most
 
 
 def published() -> Select[Post]:
-    """Posts open to everyone's eyes. They alone have a number in the list: said so, the list's index begins with them."""
-    return select(Post).where(Post.screen == Screen.PUBLIC, Post.list_no.is_not(None))
+    """Posts open to everyone's eyes. They alone have a number in the list (`listed_when_public`), whose index is walked.
+
+    Asked for the state as well, a database that has not counted its rows yet would gather and sort them all.
+    """
+    return select(Post).where(Post.list_no.is_not(None))
 
 
 def units_of(user: User) -> list[int]:

@@ -32,6 +32,7 @@ class Did(StrEnum):
     MOVED = "feedback.post.moved"
     TEMPLATE_KEPT = "feedback.template.kept"
     TEMPLATE_ENDED = "feedback.template.ended"
+    TEMPLATE_RESUMED = "feedback.template.resumed"
     MERGED = "feedback.post.merged"
     ASKED_MORE = "feedback.post.asked_more"
     SUPPLEMENTED = "feedback.post.supplemented"
@@ -47,6 +48,7 @@ class Did(StrEnum):
     DRAFTED = "feedback.answer.drafted"
     SUBMITTED = "feedback.answer.submitted"
     RETURNED = "feedback.answer.returned"
+    QUOTED_CHANGED = "feedback.answer.quoted_changed"
     PUBLISHED = "feedback.answer.published"
     RESULT_ADDED = "feedback.post.result_added"
     TURNED = "feedback.post.turned"
@@ -95,6 +97,7 @@ PHRASES = {
     Did.MOVED: "改了留言的地方、话题",
     Did.TEMPLATE_KEPT: "存了答复模板",
     Did.TEMPLATE_ENDED: "停用了答复模板",
+    Did.TEMPLATE_RESUMED: "恢复使用答复模板",
     Did.MERGED: "并案办理",
     Did.ASKED_MORE: "请留言人补充情况",
     Did.SUPPLEMENTED: "补充了情况",
@@ -110,6 +113,7 @@ PHRASES = {
     Did.DRAFTED: "起草了答复",
     Did.SUBMITTED: "提交答复审核",
     Did.RETURNED: "退回答复修改",
+    Did.QUOTED_CHANGED: "引用的内容变了，答复里的标题随着改",
     Did.PUBLISHED: "发布了答复",
     Did.RESULT_ADDED: "补充了办理结果",
     Did.TURNED: "把留言转到了别处",

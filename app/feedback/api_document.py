@@ -28,7 +28,10 @@ SHORT: Schema = {
     "supporters": COUNT,
     "url": {**URL, "description": "the page for readers"},
 }
-ANSWER = object_of(unit=TEXT, text=TEXT, at=MOMENT, sources=list_of(object_of(title=TEXT, address=TEXT)))
+# Of what an answer quoted and is public no more, neither title nor address.
+ANSWER = object_of(
+    unit=TEXT, text=TEXT, at=MOMENT, sources=list_of(object_of(title=or_null(TEXT), address=or_null(TEXT)))
+)
 STEP = object_of(at=MOMENT, what=TEXT, words=TEXT)
 DEGREES: Schema = {"type": "number", "description": "WGS 84, rounded to about 50 m"}
 POINT: Schema = or_null(object_of(lat=DEGREES, long=DEGREES))

@@ -128,6 +128,16 @@ def is_waited_for(of: Any = Post) -> ColumnElement[bool]:
     return and_(asked, or_(of.state != State.MERGED, of.ended_on.is_(None)))
 
 
+def is_answered(of: Any = Post) -> ColumnElement[bool]:
+    """SQL twin of `Post.is_answered`, in the words of the index of the answered part of the list (see `_in_none_of`)."""
+    others = sorted(set(State) - {State.ANSWERED, State.MERGED})
+    merged: ColumnElement[str] = literal_column(f"'{State.MERGED}'")
+    return and_(
+        of.state.not_in([literal_column(f"'{state}'") for state in others]),
+        or_(of.state != merged, of.ended_on.is_not(None)),
+    )
+
+
 def conditions(of: Any = Post, at_the_unit: bool = False) -> dict[str, ColumnElement[bool]]:
     """Which cases each figure counts; `of`: the posts, or what they were grouped by, with columns of the same names.
 

@@ -21,7 +21,7 @@ from app.feedback.models import Enclosure, Post
 from app.feedback.rules import kinds
 from app.feedback.rules.kinds import LIMITS
 from app.feedback.rules.screening import BY_ANOTHER
-from app.feedback.service import landmarks
+from app.feedback.service import landmarks, quoting
 from app.feedback.service import own as own_data
 from app.feedback.views import (
     api,
@@ -70,6 +70,7 @@ def register(app: Flask) -> None:
     attachments.owner("feedback", _may_read, _is_public)
     search.source(searching.KIND, 4, "我想说一说", searching.rows)
     search.numbered(searching.KIND, searching.by_no)
+    search.followed(quoting.follow)
     likes.kind(searching.KIND, "我想说一说", domains=queries.domains_of)
     likes.kind("feedback_topic", "话题", _topics)
     own_account.exporter("我想说一说", own_data.give)

@@ -10,6 +10,7 @@ from app.clock import NOT_YET
 from app.core import limits, notify
 from app.core.accounts.models import User
 from app.core.jobs import each, job
+from app.core.workdays.winding import is_time
 from app.db import db
 from app.feedback import access, offices, passing, people, queries, reach
 from app.feedback.acts import Did
@@ -45,6 +46,8 @@ def wind() -> None:
 
     Clocks that were stopped before days were moved forward at once are moved now.
     """
+    if not is_time("feedback.wind"):
+        return
     each(winding.waiting_ids(), winding.wind)
     each(
         list(db.session.scalars(select(Pause.post_id).where(Pause.ended_on.is_(None), Pause.added.is_(None)))),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app import clock
 from app.core import limits
@@ -11,6 +11,7 @@ from app.feedback import monthly, passing, queries
 from app.feedback.models import Answer, Block, Enclosure, Post
 from app.feedback.models.answers import WRITING_LABELS
 from app.feedback.rules import blocking, clocks, kinds, life, screening
+from app.feedback.service.originals import Words
 from app.feedback.service.screening import masked_title
 from app.web.formats import day, moment
 
@@ -31,6 +32,39 @@ def case_lamp(post: Post) -> tuple[str, str]:
     if pause is not None and pause.ended_on is None:
         return "quiet", "等留言人补充"
     return post_lamp(post)
+
+
+class Compared(NamedTuple):
+    """One thing said of two posts."""
+
+    label: str
+    one: str
+    other: str
+
+    @property
+    def is_same(self) -> bool:
+        return self.one == self.other
+
+
+def compared(one: Post, other: Post, said: Words, others: Words) -> list[Compared]:
+    """What tells two posts apart, or not, before they are merged: the words themselves stand above, side by side."""
+    sides = []
+    for post, words in ((one, said), (other, others)):
+        sides.append(
+            {
+                "标题": words.title,
+                "地方": post.region.name,
+                "位置": words.spot,
+                "话题": post.topic.name,
+                "类别": kinds.KIND_LABELS[post.kind],
+                "收到": day(post.received_on),
+                "到期": day(post.due_on),
+                "单位": post.unit.name if post.unit else "未定",
+                "办到哪一步": life.STATE_LABELS[post.state],
+                "公开": screening.SCREEN_LABELS[post.screen],
+            }
+        )
+    return [Compared(label, text, sides[1][label]) for label, text in sides[0].items()]
 
 
 def screen_lamp(post: Post) -> tuple[str, str]:
@@ -134,6 +168,7 @@ GLOBALS: dict[str, Any] = {
     "case_lamp": case_lamp,
     "screen_lamp": screen_lamp,
     "photo_lamp": photo_lamp,
+    "compared": compared,
     "passing_lamp": passing_lamp,
     "passing_due": passing.due_on,
     "masked_title": masked_title,

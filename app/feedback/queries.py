@@ -15,7 +15,7 @@ from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
 from app.db import db, line, stored, table
 from app.feedback import access
-from app.feedback.figures import is_waited_for
+from app.feedback.figures import is_answered, is_waited_for
 from app.feedback.models import (
     Answer,
     Enclosure,
@@ -101,7 +101,7 @@ def _public_list(level: Level, place_id: int, kind: Kind | None, topic_id: int |
     if topic_id is not None:
         rows = rows.where(Post.topic_id == topic_id)
     if standing == "answered":
-        rows = rows.where(Post.state == State.ANSWERED)
+        rows = rows.where(is_answered())
     if standing in ("open", "late"):
         rows = rows.where(is_waited_for())
     if standing == "late":
@@ -197,10 +197,10 @@ def said_between(since: datetime, until: datetime) -> ColumnElement[bool]:
 
 def lamp_of(post: Post) -> Lamp:
     """How a post stands today."""
-    if post.state == State.ANSWERED:
+    if post.is_answered:
         return Lamp.ANSWERED
     if not post.is_waited_for:
-        return Lamp.ANSWERED if post.state == State.MERGED else Lamp.ENDED
+        return Lamp.ENDED
     black = limits.in_force(kinds.BLACK.key).number
     return clocks.lamp(post.received_on, post.yellow_on, post.due_on, clock.today(), black)
 
@@ -262,7 +262,7 @@ IN_STATE = {
     "handling": State.HANDLING,
     "turned": State.TURNED,
 }
-PASSING = ("route", "decide", "offered")  # what waits to be passed on, by a day of its own
+PASSING = ("route", "decide", "offered")  # what waits to be passed on, by a day of its own: see `passing.in_turn`
 
 
 def pile(user: User, name: str) -> Select[Post]:
@@ -287,8 +287,7 @@ def pile(user: User, name: str) -> Select[Post]:
         rows = rows.where(Post.region_id.in_(access.unplaced(user)), IS_OPEN, Post.unit_id.is_(None))
     if name in IN_STATE:
         rows = _in_state(user, name)
-    day = Post.screen_due_on if name == "route" else Post.due_on
-    return rows.order_by(case((_waits_too_long(), 0), else_=1), day, Post.id)
+    return rows.order_by(case((_waits_too_long(), 0), else_=1), Post.due_on, Post.id)
 
 
 def _in_state(user: User, name: str) -> Select[Post]:

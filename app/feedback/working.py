@@ -29,8 +29,6 @@ TITLES = {
     "extension": "批复延期申请",
 }
 
-FIRST = 50  # of a pile are looked at for its earliest day
-
 
 def work(user: User) -> Iterable[Work]:
     """One line for each pile that is not empty, with the earliest day it is due."""
@@ -54,9 +52,8 @@ def work(user: User) -> Iterable[Work]:
 
 
 def _passed_on_by(pile: Select[Post]) -> date:
-    """The earliest day of the first of them, as the pile itself dates each: one working day, whatever the whole term is."""
-    days = [passing.due_on(post) for post in db.session.scalars(pile.limit(FIRST))]
-    return min((one for one in days if one is not None), default=NOT_YET)
+    """The earliest day of any, as the pile itself dates each: one working day, whatever the whole term is."""
+    return min((turn.due for turn in passing.in_turn(pile)), default=NOT_YET)
 
 
 def _stranded(user: User) -> Iterable[Work]:

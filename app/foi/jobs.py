@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 from app.core.jobs import each, job
+from app.core.workdays import winding
 from app.foi.service import handling, own
 
 
@@ -15,7 +16,8 @@ def lapse() -> None:
 @job("foi.wind", every=timedelta(hours=1), label="新一年工作日历录入后，算出申请应答复的日期")
 def wind() -> None:
     """Applications that came in before next year's calendar was out."""
-    each(handling.wind_ids(), handling.wind)
+    if winding.is_time("foi.wind"):
+        each(handling.wind_ids(), handling.wind)
 
 
 @job("foi.forget", at=time(3, 40), label="按期删除信息公开申请人的信息")

@@ -9,17 +9,21 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
 from app.config import ROOT
-from app.feedback import figures
+from app.db import db
+from app.feedback import figures, queries
+from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
 from app.feedback.rules.turning import Into
 from app.feedback.service import desks, saying, screening, targets, turning
 from tests.conftest import page
 from tests.feedback.making import Town
+from tests.feedback.test_heap import plan
 from tests.making import MONDAY
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -238,3 +242,39 @@ def test_the_page_of_open_data_leads_to_data_of_every_room(client: FlaskClient, 
     for address in links:
         if address.startswith("/"):
             assert client.get(address).status_code == 200, address
+
+
+def test_what_was_merged_follows_its_case_into_the_answered_ones_wherever_they_are_listed(
+    app: Flask, town: Town
+) -> None:
+    lead, merged = town.handled(), town.public(title="桥头的灯也不亮")
+    other = town.public(title="别处的路灯")
+    desks.merge(merged, lead, by=town.office)
+    client = app.test_client()
+
+    def told() -> list[set[str]]:
+        db.session.flush()
+        shown = {post.no for post in (lead, merged, other)}
+        pages = [client.get(f"{path}standing=answered").text for path in ("/feedback/?", "/feeds/feedback.atom?")]
+        found = [item["no"] for item in client.get("/api/v1/feedback?standing=answered").json["items"]]
+        closed = client.get("/open311/v2/requests.json?status=closed").json
+        return [
+            *({no for no in shown if f"/feedback/{no}/" in text} for text in pages),
+            set(found),
+            {row["service_request_id"] for row in closed},
+        ]
+
+    assert told() == [set()] * 4
+    town.answer(lead)
+    assert told() == [{lead.no, merged.no}] * 4
+    assert merged.is_answered and lead.is_answered and not other.is_answered
+    saying.follow_up(merged, "还有一盏没有修好，请再来看看", by=None)
+    assert told() == [set()] * 4, "its author waits again"
+
+
+def test_the_answered_part_of_the_list_is_walked_by_an_index_of_its_own(town: Town) -> None:
+    for number in range(3):
+        town.answered(title=f"第 {number} 处路灯坏了")
+    rows = queries.public_list(queries.Wanted(standing="answered")).with_only_columns(Post.list_no, Post.version)
+    steps = plan(rows.order_by(Post.list_no.desc()).limit(21))
+    assert "ix_feedback_post_answered_list" in steps and "Sort" not in steps and "TEMP B-TREE" not in steps

@@ -16,6 +16,7 @@ from app import clock
 from app.clock import HERE, NOT_YET
 from app.core import privacy
 from app.core.accounts.rules import Role
+from app.core.jobs import service as core_jobs
 from app.core.notify.models import Message
 from app.core.workdays.rules import WorkCalendar, read_year
 from app.core.workdays.service import YEARS, calendar, enter_year
@@ -50,8 +51,8 @@ BEFORE, AFTER = of_years((2026, TEXT_2026)), of_years((2026, TEXT_2026), (2027, 
 
 
 @contextmanager
-def december(day: int) -> Iterator[date]:
-    with clock.at(datetime(2026, 12, day, 10, tzinfo=HERE)):
+def december(day: int, hour: int = 10) -> Iterator[date]:
+    with clock.at(datetime(2026, 12, day, hour, tzinfo=HERE)):
         yield date(2026, 12, day)
 
 
@@ -320,3 +321,26 @@ def test_no_calendar_hides_what_waits_too_long(app: Flask, town: Town) -> None:
         assert "久拖未复" in page(app.test_client().get(f"/feedback/{post.no}/")).select_one("main").text
         body = select(Message.body_sealed).where(Message.notice == "feedback/reminder")
         assert "新一年日历公布后定，还没有答复" in (privacy.unseal(db.session.scalars(body).first()) or "")
+
+
+def test_what_waits_is_looked_through_once_a_day_and_soon_after_a_year_is_entered(
+    town: Town,
+) -> None:
+    """Each looking through writes down a step of every post whose day can be told; a day laid by hand shows it."""
+    with december(20, 9):
+        post = town.post()
+        post.due_on = NOT_YET
+        assert core_jobs.run("feedback.wind") == core_jobs.Outcome.DONE
+        assert post.due_on != NOT_YET, "the first run of all"
+    for number, hour, looks in ((20, 10, False), (20, 23, False), (21, 1, True), (21, 2, False)):
+        with december(number, hour):
+            post.due_on = NOT_YET
+            db.session.flush()
+            core_jobs.run("feedback.wind")
+            assert (post.due_on != NOT_YET) == looks, (number, hour)
+    with december(21, 3):
+        enter(town)
+        post.due_on = NOT_YET
+        db.session.flush()
+        core_jobs.run("feedback.wind")
+        assert post.due_on != NOT_YET, "a year was entered since"

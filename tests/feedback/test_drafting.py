@@ -57,6 +57,21 @@ def test_the_people_of_a_unit_keep_its_templates_and_nobody_elses(app: Flask, to
     assert templates.of([town.roads.id]) == []
 
 
+def test_a_template_stopped_by_mistake_is_used_again(app: Flask, town: Town) -> None:
+    client = sign_in(app, town.handler)
+    client.post("/desk/feedback/templates/", data={"unit": town.roads.id, "title": "路灯报修", "text": WORDS})
+    kept = db.session.scalars(select(Template)).one()
+    shown = client.post(f"/desk/feedback/templates/{kept.id}/end", follow_redirects=True)
+    assert "停用的模板（1 个）" in shown.text and "里恢复" in shown.text
+    address = f"/desk/feedback/templates/{kept.id}/resume"
+    assert page(shown).find("form", action=address)
+    assert sign_in(app, town.other).post(address).status_code == 404
+    client.post(address)
+    db.session.expire_all()
+    assert templates.of([town.roads.id]) == [kept] and "停用的模板" not in client.get("/desk/feedback/templates/").text
+    assert client.post(address).status_code == 404, "it is in use"
+
+
 @pytest.mark.parametrize(
     ("title", "text", "said"),
     [

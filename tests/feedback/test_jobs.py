@@ -21,8 +21,9 @@ from app.feedback.rules.kinds import Kind
 from app.feedback.service import desks, own, papers
 from app.feedback.service.originals import Author, author_of, words_of
 from app.web.menus import Work
+from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import MONDAY, Make
+from tests.making import MONDAY, Make, sign_in
 
 
 @pytest.fixture(autouse=True)
@@ -206,7 +207,7 @@ def test_a_year_nobody_entered_stops_no_reminder(town: Town) -> None:
         post = town.public()
     with clock.at(MONDAY.replace(month=12, day=31)):
         desks.assign(post, town.roads, "人工", by=town.office)
-        assert passing.due_on(post) is None
+        assert passing.due_on(post) == clock.NOT_YET
         jobs.remind_passing()
     assert told("feedback/passing") == 0
 
@@ -255,4 +256,41 @@ def test_what_should_have_been_routed_first_stands_first(town: Town) -> None:
     with on(3):
         later = town.public(kind=Kind.SITE_ERROR)
     assert later.due_on < early.due_on
-    assert list(db.session.scalars(queries.pile(town.office, "route"))) == [early, later]
+    assert [turn.id for turn in passing.in_turn(queries.pile(town.office, "route"))] == [early.id, later.id]
+
+
+def test_what_is_most_urgent_stands_first_however_many_lie_there(app: Flask, town: Town) -> None:
+    """The one given to the unit first has the longest term of all: sorted by that it would lie on the last page."""
+    first = town.public(kind=Kind.COMPLAIN)
+    desks.assign(first, town.roads, "人工", by=town.office)
+    with on(2):
+        for _ in range(51):
+            desks.assign(town.public(kind=Kind.SITE_ERROR), town.roads, "人工", by=town.office)
+    db.session.flush()
+    with on(2):
+        sign = sign_in(app, town.handler)
+        shown = page(sign.get("/desk/feedback/?pile=offered"))
+        last = page(sign.get("/desk/feedback/?pile=offered&page=2"))
+        with app.test_request_context():
+            line = next(one for one in working.work(town.handler) if one.title.startswith("接办留言"))
+    rows = shown.select("tbody tr")
+    assert first.no in rows[0].text and len(rows) == 30 and len(last.select("tbody tr")) == 22
+    assert line.due == (MONDAY + timedelta(days=1)).date()
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_the_piles_order_and_each_posts_own_day_are_one(town: Town, again: bool) -> None:
+    posts = [town.public(kind=Kind.COMPLAIN) for _ in range(3)]
+    for days, post in enumerate(posts):
+        with on(days):
+            desks.assign(post, town.roads, "人工", by=town.office)
+            desks.refuse(post, "不归我们管，是水利局的职责", by=town.handler)
+            if again:
+                desks.assign(post, town.water, "人工", by=town.office)
+                desks.refuse(post, "不归我们管，是交通局的职责", by=town.other)
+    db.session.flush()
+    db.session.expire_all()
+    with on(3):
+        turns = passing.in_turn(queries.pile(town.office, "decide" if again else "route"))
+        assert [(turn.id, turn.due) for turn in turns] == [(post.id, passing.due_on(post)) for post in posts]
+    assert len({turn.due for turn in turns}) == 3

@@ -273,3 +273,44 @@ def test_nothing_is_offered_that_would_be_refused_after_typing(app: Flask, town:
         app.config["WTF_CSRF_ENABLED"] = False
         kept = client.post(f"/feedback/own/{post.id}/reopen", data={"text": "又坏了，请再来修一修"})
         assert "又坏了，请再来修一修" in kept.text and "30 日内" in kept.text, "a page left open loses nothing typed"
+
+
+def test_who_pressed_before_her_post_was_merged_stays_counted_when_she_takes_the_post_back(town: Town) -> None:
+    phone = "13799990001"
+    lead = town.handled()
+    merged = town.public(title="桥头的灯也不亮", phone=phone)
+    saying.support(lead, phone, by=None)
+    db.session.refresh(lead)
+    desks.merge(merged, lead, by=town.office)
+    assert lead.supporters == 1, "the author and the supporter are one"
+    saying.withdraw(merged, by=None)
+    db.session.refresh(lead)
+    assert lead.supporters == 1, "she took back her post, not what she pressed"
+
+
+def test_what_was_pressed_on_a_post_of_somebody_else_survives_whoever_takes_their_own_back(town: Town) -> None:
+    phone = "13799990002"
+    lead, first = town.handled(), town.public(title="桥头的灯也不亮")
+    saying.support(first, phone, by=None)
+    second = town.public(title="路口的灯也不亮", phone=phone)
+    db.session.refresh(first)
+    desks.merge(second, lead, by=town.office)
+    desks.merge(first, lead, by=town.office)
+    assert lead.supporters == 2, "two people, however they came"
+    saying.withdraw(second, by=None)
+    assert lead.supporters == 2, "she still says the same as the first"
+    saying.withdraw(first, by=None)
+    rows = db.session.scalars(select(Support).where(Support.post_id == lead.id)).all()
+    assert lead.supporters == len(rows) == 1 and rows[0].pressed
+
+
+def test_an_author_merged_in_may_press_too_and_is_counted_once(town: Town) -> None:
+    phone = "13799990003"
+    lead, merged = pair(town, phone=phone)
+    saying.support(lead, phone, by=None)
+    db.session.refresh(lead)
+    assert lead.supporters == 1
+    with pytest.raises(Refused, match="已经算过了"):
+        saying.support(lead, phone, by=None)
+    saying.withdraw(merged, by=None)
+    assert lead.supporters == 1

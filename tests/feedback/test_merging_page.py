@@ -63,6 +63,20 @@ def test_both_texts_are_seen_before_anything_is_merged(app: Flask, town: Town) -
     assert db.session.get_one(Post, post.id).merged_into_id == other.id
 
 
+def test_what_tells_the_two_apart_is_told_beside_them(app: Flask, town: Town) -> None:
+    post = town.public(title="路灯坏了", text=ONE, kind=Kind.COMPLAIN)
+    other = town.public(title="路灯坏了", text=OTHER, region=town.township)
+    client = sign_in(app, town.office)
+    shown = page(client.post(f"/desk/feedback/{post.id}/merge", data={"into": other.no}))
+    texts = [article.text for article in shown.select(".pair > article")]
+    assert len(texts) == 2 and ONE in texts[0] and OTHER in texts[1]
+    assert not shown.find("summary", string="原文"), "neither stands there twice"
+    told = {row.th.text: [cell.text for cell in row.find_all("td")] for row in shown.select("tbody tr")}
+    assert told["地方"] == ["葛家山村", "开慧镇"] and told["类别"] == ["投诉", "咨询"]
+    assert "标题" not in told and "话题" not in told
+    assert "一样的：标题、话题、收到" in shown.text
+
+
 def test_no_text_of_a_post_elsewhere_and_no_report_is_shown(app: Flask, town: Town) -> None:
     post = town.public(title="路灯坏了", text=ONE)
     far = town.post(title="别处", text=OTHER, region=town.region("浏阳市"))

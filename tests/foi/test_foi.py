@@ -192,6 +192,41 @@ def test_late_is_counted_while_it_is_open_and_after(town: Town) -> None:
     assert (counted.received, counted.answered, counted.in_time, counted.open, counted.late) == (2, 1, 0, 1, 1)
 
 
+def test_what_lies_unanswered_past_its_day_counts_as_not_in_time_and_what_is_not_due_not_at_all(
+    app: Flask, town: Town
+) -> None:
+    done, _left = received(town), received(town)
+    handling.answer(done, Result.A2, "合同附后，请到窗口领取原件的复印件。", by=town.handler)
+    db.session.flush()
+    counted = queries.counts(2026)
+    assert (counted.in_time, counted.due, counted.share_in_time, counted.not_yet_due) == (1, 1, 1.0, 1)
+    with clock.at(MONDAY + timedelta(days=28)):
+        _young = received(town)
+    with clock.at(MONDAY + timedelta(days=35)):
+        counted = queries.counts(2026)
+        assert (counted.in_time, counted.due, counted.share_in_time, counted.not_yet_due) == (1, 2, 0.5, 1)
+        shown = page(app.test_client().get("/foi/")).text
+    assert "50.0 %" in shown and "到期应答复的 2 件里按期答复了 1 件" in shown and "其中按期" not in shown
+
+
+def test_an_office_that_does_not_confirm_does_not_stay_out_of_the_figures(app: Flask, town: Town) -> None:
+    applied(town)
+    assert queries.counts(2026).unconfirmed == 0
+    with clock.at(MONDAY + timedelta(days=20)):
+        counted = queries.counts(2026)
+        shown = page(app.test_client().get("/foi/")).text
+    assert (counted.received, counted.unconfirmed) == (0, 1) and "逾期未确认收到" in shown
+
+
+def test_an_answer_nobody_can_judge_yet_is_left_out_and_told(app: Flask, town: Town) -> None:
+    application = received(town)
+    handling.answer(application, Result.A2, "合同附后，请到窗口领取原件的复印件。", by=town.handler)
+    application.in_time = None
+    db.session.flush()
+    assert queries.counts(2026).due == 0
+    assert "另有 1 件已答复，下一年的日历公布后才知道" in page(app.test_client().get("/foi/")).text
+
+
 # from a post
 
 

@@ -86,11 +86,33 @@ def by_number(words: str) -> list[SearchEntry]:
     ]
 
 
+Follow = Callable[[str, str | None], None]
+FOLLOWERS: list[Follow] = []
+
+
+def followed(follow: Follow) -> None:
+    """A room keeps titles of things it points to; called in register().
+
+    `follow(address, title)` is told, in the writer's transaction, what a public thing is called now; None: it is public no more.
+    """
+    if follow not in FOLLOWERS:
+        FOLLOWERS.append(follow)
+
+
+def _tell(address: str, title: str | None) -> None:
+    for follow in FOLLOWERS:
+        follow(address, title)
+
+
 def put(kind: str, subject_id: int, *, title: str, text: str, region: Region | None, url: str, on: date) -> None:
     """Make a public thing findable, or change what is found."""
     known = db.session.scalar(select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.subject_id == subject_id))
     entry = known or SearchEntry(kind=kind, subject_id=subject_id)
+    was = known.url if known else url
     db.session.add(worded(entry, title=title, text=text, region=region, url=url, on=on))
+    if was != url:
+        _tell(was, None)
+    _tell(url, title)
 
 
 def worded(entry: SearchEntry, *, title: str, text: str, region: Region | None, url: str, on: date) -> SearchEntry:
@@ -113,7 +135,12 @@ def marks(number: int, path: str, on: date) -> str:
 
 def drop(kind: str, subject_id: int) -> None:
     """Take a thing out of the index."""
-    db.session.execute(delete(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.subject_id == subject_id))
+    the_one = (SearchEntry.kind == kind, SearchEntry.subject_id == subject_id)
+    address = db.session.scalar(select(SearchEntry.url).where(*the_one))
+    if address is None:
+        return
+    db.session.execute(delete(SearchEntry).where(*the_one))
+    _tell(address, None)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -60,8 +61,15 @@ class Answer(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+def _page(row: Any) -> str:
+    return str(row.get_current_parameters()["address"].partition("#")[0])
+
+
 class Source(Base):
-    """What an answer quotes: a clause, a guide, an account, by title and address on this site or elsewhere."""
+    """What an answer quotes: a clause, a guide, an account, by title and address on this site or elsewhere.
+
+    Without a title it is public no more: its words are nowhere kept (see `service.quoting.follow`).
+    """
 
     __tablename__ = "feedback_source"
 
@@ -69,6 +77,14 @@ class Source(Base):
     answer_id: Mapped[int] = mapped_column(ForeignKey("feedback_answer.id"), index=True)
     title: Mapped[str]
     address: Mapped[str]
+    page: Mapped[str] = mapped_column(
+        default=_page, server_default="", index=True
+    )  # the address without the place on the page
+
+    @property
+    def is_gone(self) -> bool:
+        """Is it public here no more?"""
+        return not self.title
 
     @property
     def is_outside(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, TextClause, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, TextClause, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -28,6 +28,10 @@ def _in_none_of(states: Iterable[State]) -> TextClause:
 
 IS_LISTED = text("list_no IS NOT NULL")
 IS_OPEN, IS_OVER = _in_none_of(set(State) - set(OPEN)), _in_none_of(OPEN)
+IS_LISTED_ANSWERED = text(  # in the words of `figures.is_answered`
+    f"{IS_LISTED} AND {_in_none_of(set(State) - {State.ANSWERED, State.MERGED})} "
+    f"AND (state != '{State.MERGED}' OR ended_on IS NOT NULL)"
+)
 
 
 def _of_the_list(column: str) -> Index:
@@ -59,6 +63,12 @@ class Post(Base):
         _of_the_list("kind"),
         _of_the_list("unit_id"),
         _of_the_list("state"),
+        Index(
+            "ix_feedback_post_answered_list",
+            "list_no",
+            sqlite_where=IS_LISTED_ANSWERED,
+            postgresql_where=IS_LISTED_ANSWERED,
+        ),
         *(_where_known(column) for column in ("user_id", "first_unit_id", "merged_into_id")),
         Index("ix_feedback_post_state_due", "state", "due_on"),
         Index(
@@ -235,6 +245,11 @@ class Post(Base):
         return self.is_open or (self.state == State.MERGED and self.ended_on is None)
 
     @property
+    def is_answered(self) -> bool:
+        """Does an answer stand that nobody waits behind: to the post itself, or to the one it was merged into?"""
+        return self.state == State.ANSWERED or (self.state == State.MERGED and not self.is_waited_for)
+
+    @property
     def is_asked_again(self) -> bool:
         """Does an answer stand while its author waits for the answer to a 追问?"""
         return self.is_waited_for and self.waited is not None
@@ -290,6 +305,7 @@ class Support(Base):
     post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))
     phone_hash: Mapped[str] = mapped_column(index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    pressed: Mapped[bool] = mapped_column(default=True, server_default=true())  # False: stands here only as an author
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

@@ -76,6 +76,11 @@ def _require_publishable(post: Post, text: str, same_reason: str, *titles: str, 
             steps.require_nobody_named(author, said, field)
 
 
+def _require_quotable(answer: Answer) -> None:
+    if any(source.is_gone for source in answer.sources):
+        raise Refused("引用的一项内容已撤下或者换了新的，请先去掉或者重新引用", "quoted")
+
+
 def _others_read(post: Post) -> bool:
     """Does anybody but its author read the answer: everyone, or the authors of what was merged into it?"""
     return post.is_public or behind.has_merged(post)
@@ -114,6 +119,7 @@ def submit(answer: Answer, *, by: User) -> None:
     if answer.state != Writing.DRAFT:
         raise Refused("答复已经送审")
     templates.require_filled(answer.text)
+    _require_quotable(answer)
     if answer.same_as_id and len(answer.same_reason) < 5:
         raise Refused("这份答复和以前的一份几乎一样。请针对这件事改写，或者写明为什么可以一样", "same_reason")
     answer.state, answer.returned_why = Writing.REVIEW, ""
@@ -138,6 +144,7 @@ def publish(answer: Answer, *, by: User) -> None:
     if by.id == answer.drafted_by_id:
         raise Refused("起草的人不能自己审核，请另一个人来")
     templates.require_filled(answer.text)
+    _require_quotable(answer)
     _require_publishable(post, answer.text, answer.same_reason, *[one.title for one in answer.sources])
     desks.stop_pause(post)  # an answer given while its author is waited for is judged by the clock that stood still
     steps.move(post, Act.ANSWER)
@@ -201,24 +208,19 @@ def answers_of(post: Post, *, everyone: bool = False) -> Sequence[Answer]:
 
     For `everyone` only where that one is public too: what was answered to a post nobody else reads is read by nobody else.
     """
+    return answers_of_each([post], everyone=everyone)[post.id]
+
+
+def answers_of_each(posts: Sequence[Post], *, everyone: bool = True) -> dict[int, list[Answer]]:
+    """The same of each of these posts, by its id; one query for all."""
+    leads = {post.id: _answers_for(post, everyone) for post in posts}
+    asked = {id for ids in leads.values() for id in ids}
+    rows = select(Answer).where(Answer.post_id.in_(asked), Answer.state == Writing.PUBLISHED)
+    found = db.session.scalars(rows.order_by(Answer.round, Answer.id)).all()
+    return {id: [answer for answer in found if answer.post_id in ids] for id, ids in leads.items()}
+
+
+def _answers_for(post: Post, everyone: bool) -> set[int]:
+    """Whose answers are answers to this post."""
     lead = post.merged_into
-    ids = [post.id, lead.id] if lead is not None and (lead.is_public or not everyone) else [post.id]
-    rows = select(Answer).where(Answer.post_id.in_(ids), Answer.state == Writing.PUBLISHED)
-    return db.session.scalars(rows.order_by(Answer.round)).all()
-
-
-def answers_of_each(posts: Sequence[Post]) -> dict[int, list[Answer]]:
-    """What everyone reads as answers to each of these public posts, by its id; one query for all."""
-    leads = {post.id: post.merged_into for post in posts}
-    asked = {post.id for post in posts} | {lead.id for lead in leads.values() if lead is not None and lead.is_public}
-    rows = select(Answer).where(Answer.post_id.in_(asked), Answer.state == Writing.PUBLISHED).order_by(Answer.round)
-    found: dict[int, list[Answer]] = {}
-    for answer in db.session.scalars(rows):
-        found.setdefault(answer.post_id, []).append(answer)
-
-    def of(post: Post) -> list[Answer]:
-        lead = leads[post.id]
-        theirs = found.get(lead.id, []) if lead is not None else []
-        return sorted([*found.get(post.id, []), *theirs], key=lambda answer: answer.round)
-
-    return {post.id: of(post) for post in posts}
+    return {post.id, lead.id} if lead is not None and (lead.is_public or not everyone) else {post.id}

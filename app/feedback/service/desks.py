@@ -1,5 +1,7 @@
 """A post on its way to the right desk: assigned, accepted, refused, decided, merged, extended, paused."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from app import clock
@@ -270,15 +272,21 @@ def _keep_the_earlier_day(post: Post, into: Post) -> None:
 
 
 def _carry_supporters(post: Post, into: Post) -> None:
-    """Everyone behind the merged post stands behind the other, each once; the author too."""
-    behind = {into.phone_hash, *db.session.scalars(select(Support.phone_hash).where(Support.post_id == into.id))}
-    rows = [
-        (row.phone_hash, row.user_id) for row in db.session.scalars(select(Support).where(Support.post_id == post.id))
-    ]
-    rows.append((stands_for(post), post.user_id))
-    fresh = {phone: user for phone, user in rows if phone not in behind}
-    db.session.add_all(Support(post_id=into.id, phone_hash=phone, user_id=user) for phone, user in fresh.items())
-    into.supporters += len(fresh)
+    """Everyone behind the merged post stands behind the other, each once; the author too, as long as the post is merged."""
+    counted = {row.phone_hash: row for row in _supports(into)}
+    coming = [(row.phone_hash, row.user_id, row.pressed) for row in _supports(post)]
+    for phone, user, pressed in [*coming, (stands_for(post), post.user_id, False)]:
+        if phone == into.phone_hash:
+            continue
+        if phone not in counted:
+            counted[phone] = Support(post_id=into.id, phone_hash=phone, user_id=user, pressed=pressed)
+            db.session.add(counted[phone])
+            into.supporters += 1
+        counted[phone].pressed = counted[phone].pressed or pressed
+
+
+def _supports(post: Post) -> Sequence[Support]:
+    return db.session.scalars(select(Support).where(Support.post_id == post.id)).all()
 
 
 def stands_for(post: Post) -> str:

@@ -1,18 +1,21 @@
 """What an answer rests on: picked from what is public here by searching for it, or an address elsewhere, shown as such."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from app.core import search
 from app.core.search import service as index
 from app.core.search.models import SearchEntry
 from app.db import db
 from app.errors import Refused
+from app.feedback.acts import Did
 from app.feedback.models import Answer, Source
+from app.feedback.models.answers import Writing
 from app.feedback.rules import words
+from app.feedback.service import steps
 from app.feedback.service.answering import Quoted
 
 MOST, MOST_PARTS = 8, 4
@@ -56,7 +59,7 @@ def known(value: str, answer: Answer | None) -> Found:
     number, _, anchor = rest.partition("#")
     if kind == "kept":
         kept = next((source for source in answer.sources if str(source.id) == number), None) if answer else None
-        if kept is not None:
+        if kept is not None and not kept.is_gone:
             return Found(value, kept.title, kept.address)
     elif number.isascii() and number.isdigit() and len(number) < 12:
         rows = select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.subject_id == int(number))
@@ -76,6 +79,32 @@ def picked(values: Sequence[str], answer: Answer | None, title: str, address: st
     return quoted
 
 
+def follow(address: str, title: str | None) -> None:
+    """What an answer quotes is called otherwise now, or is public no more: then neither title nor link of it stays.
+
+    The row keeps the address, for what is published again under it is quoted again.
+    """
+    rows = db.session.execute(select(Source, Answer).join(Answer).where(Source.page == address)).all()
+    entry = db.session.scalar(select(SearchEntry).where(SearchEntry.url == address).limit(1)) if rows else None
+    for source, answer in rows:
+        named = _named(source, entry)
+        if named == source.title:
+            continue
+        source.title = named
+        what = "答复引用的内容改了标题" if named else "答复引用的一项内容已撤下或者换了新的，标题同时撤下"
+        is_public = answer.state == Writing.PUBLISHED and answer.post.is_public
+        steps.note(answer.post, Did.QUOTED_CHANGED, what, by=None, is_public=is_public)
+
+
+def _named(source: Source, entry: SearchEntry | None) -> str:
+    """As `known` would name it today; "" for what is public no more."""
+    anchor = source.address.partition("#")[2]
+    if entry is None or not anchor:
+        return entry.title if entry else ""
+    pieces = search.parts_of(entry.kind, entry.subject_id)
+    return next((_piece(entry, anchor, piece.label).title for piece in pieces if piece.anchor == anchor), "")
+
+
 def outside(title: str, address: str) -> Quoted:
     """A page elsewhere: a name and a whole https address; a page of this site is picked by searching."""
     title, address = words.one_line(title), address.strip()
@@ -83,14 +112,6 @@ def outside(title: str, address: str) -> Quoted:
         raise Refused("请写外部网页的名字", "outside_title")
     require_outside(address, "outside_address")
     return Quoted(title, address)
-
-
-def retitle(addresses: Collection[str], reworded: Callable[[str], str]) -> None:
-    """What answers quote under these addresses is called otherwise now: a name came out of its title, and here as well."""
-    under = [Source.address.startswith(address, autoescape=True) for address in addresses]
-    for source in db.session.scalars(select(Source).where(or_(*under))) if under else ():
-        if (title := reworded(source.title)) != source.title:
-            source.title = title
 
 
 def require_outside(address: str, field: str) -> None:

@@ -63,11 +63,16 @@ def rating_of(post: Post, round: int) -> int | None:
 
 
 def leave(post: Post, lead: Post) -> None:
-    """One of those merged into a case leaves it, as the lead may be taken back: it is not counted behind it any more."""
+    """One of those merged into a case leaves it, as the lead may be taken back: it is not counted behind it any more.
+
+    Whoever pressed 我也想说 as well stays counted by that.
+    """
     after(lead.case, Act.WITHDRAW)
     stands_for = desks.stands_for(post)
     others = [one for one in behind.merged_of(lead) if one.id != post.id and desks.stands_for(one) == stands_for]
-    theirs = select(Support).where(Support.post_id == lead.id, Support.phone_hash == stands_for)
+    theirs = select(Support).where(
+        Support.post_id == lead.id, Support.phone_hash == stands_for, Support.pressed.is_(False)
+    )
     if not others and (row := db.session.scalar(theirs)) is not None:
         db.session.delete(row)
         lead.supporters -= 1

@@ -331,10 +331,13 @@ def support(post: Post, phone: str, *, by: User | None) -> bool:
 
 
 def add_supporter(post: Post, phone_hash: str, user_id: int | None) -> None:
-    """One more who says the same."""
-    known = select(Support.id).where(Support.post_id == post.id, Support.phone_hash == phone_hash)
-    if db.session.scalar(known) is not None:
+    """One more who says the same; of an author merged into it, who is counted already, only that she says so herself too."""
+    known = db.session.scalar(select(Support).where(Support.post_id == post.id, Support.phone_hash == phone_hash))
+    if known is not None and known.pressed:
         raise Refused("这个手机号已经算过了，谢谢", "phone")
+    if known is not None:
+        known.pressed = True
+        return
     db.session.add(Support(post_id=post.id, phone_hash=phone_hash, user_id=user_id))
     post.supporters = Post.supporters + 1
     db.session.flush()

@@ -22,6 +22,12 @@ def of(units: Sequence[int]) -> Sequence[Template]:
     return db.session.scalars(rows.order_by(Template.unit_id, Template.title, Template.id)).all()
 
 
+def ended_of(units: Sequence[int]) -> Sequence[Template]:
+    """Those no longer used, the latest stopped first."""
+    rows = select(Template).where(Template.unit_id.in_(units), Template.ended_at.is_not(None))
+    return db.session.scalars(rows.order_by(Template.ended_at.desc(), Template.id)).all()
+
+
 def keep(template: Template | None, unit: Unit, title: str, text: str, *, by: User) -> Template:
     """A new template of the unit, or a new wording; Refused without a blank, and for anybody's number in it."""
     title, text = words.one_line(title), words.printable(text)
@@ -38,7 +44,18 @@ def keep(template: Template | None, unit: Unit, title: str, text: str, *, by: Us
 
 
 def end(template: Template, *, by: User) -> Template:
-    """Used no more; what was written from it stays."""
+    """Used no more; what was written from it stays. Refused when somebody else was faster."""
+    if template.ended_at is not None:
+        raise Refused("这个模板已经停用")
     template.ended_at = clock.now()
     audit.record(by, Did.TEMPLATE_ENDED, template)
+    return template
+
+
+def resume(template: Template, *, by: User) -> Template:
+    """Used again, as it was worded last."""
+    if template.ended_at is None:
+        raise Refused("这个模板正在用")
+    template.ended_at = None
+    audit.record(by, Did.TEMPLATE_RESUMED, template)
     return template

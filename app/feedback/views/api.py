@@ -14,7 +14,7 @@ from app.config import ROOT
 from app.db import db
 from app.feedback import casefile, figures, queries
 from app.feedback.labels import post_lamp
-from app.feedback.models import Answer, Post
+from app.feedback.models import Answer, Post, Source
 from app.feedback.service import answering, turning
 from app.feedback.views.public import bp as pages
 from app.feedback.views.public import wanted
@@ -51,8 +51,13 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "unit": answer.unit.name,
         "text": answer.text,
         "at": here(answer.reviewed_at).isoformat(),
-        "sources": [{"title": source.title, "address": source.address} for source in answer.sources],
+        "sources": [_source(source) for source in answer.sources],
     }
+
+
+def _source(source: Source) -> dict[str, str | None]:
+    """Of what is public here no more neither title nor address."""
+    return {"title": source.title or None, "address": None if source.is_gone else source.address}
 
 
 @bp.get("/api/v1/feedback")

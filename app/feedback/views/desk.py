@@ -16,7 +16,7 @@ from app import clock
 from app.core import audit
 from app.core.accounts.service import own_numbers
 from app.db import db, only_looking, unit_of_work
-from app.feedback import access, queries, routing, suggesting
+from app.feedback import access, passing, queries, routing, suggesting
 from app.feedback.acts import Did
 from app.feedback.models import Answer, Post, PostStep
 from app.feedback.models.desks import Holding
@@ -29,7 +29,7 @@ from app.feedback.views.routing import AGAIN, ROUTING, TIME
 from app.feedback.views.screening import FIRST, LATER, SORTING
 from app.feedback.views.step import Step, me
 from app.web.forms import Form
-from app.web.pages import in_turn, paged
+from app.web.pages import Page, cut, in_turn, paged
 from app.web.rights import holding, open_to, require
 from app.web.writes import attempt, one_or_404
 
@@ -56,7 +56,7 @@ def index() -> str:
     name = request.args.get("pile", first)
     if name not in queries.PILES:
         abort(404)
-    page = in_turn(Post, *queries.heap(me()), 30) if name == "all" else paged(queries.pile(current_user, name), 30)
+    page = _page(name)
     return render_template(
         "feedback/desk/index.html",
         page=page,
@@ -68,6 +68,18 @@ def index() -> str:
         has_number=bool(own_numbers.of(me())),
         may_enter=me().has_role(*access.DESK),
     )
+
+
+def _page(name: str) -> Page[Post]:
+    """The most urgent first, however many lie there."""
+    if name == "all":
+        return in_turn(Post, *queries.heap(me()), 30)
+    rows = queries.pile(me(), name)
+    if name not in queries.PASSING:
+        return paged(rows, 30)
+    page = cut(passing.in_turn(rows), 30)
+    posts = {post.id: post for post in db.session.scalars(rows.where(Post.id.in_([turn.id for turn in page.items])))}
+    return Page([posts[turn.id] for turn in page.items if turn.id in posts], page.number, page.pages, page.total)
 
 
 @bp.get("/watch")
@@ -190,6 +202,10 @@ def contact(id: int) -> str:
     return _case_page(post, author=author)
 
 
+def _beside(other: Post) -> dict[str, Any]:
+    return {"other": other, "other_said": original(other), "other_point": point_of(other)}
+
+
 @bp.route("/<int:id>/<turn>", methods=["GET", "POST"])
 @open_to(READERS)
 def act(id: int, turn: str) -> Reply:
@@ -209,6 +225,6 @@ def act(id: int, turn: str) -> Reply:
     added = added_to(post) if may_read and turn in ("photos", "added", "keep-added") else None
     refused = [row for row in post.assignments if row.holding == Holding.REFUSED] if turn == "decide" else []
     other = getattr(form, "other", None)
-    beside = {"other": other, "other_said": original(other) if other is not None and other.id != id else None}
+    beside = _beside(other) if other is not None and other.id != id else {}
     shown = {**beside, "said": said, "point": point, "answer": answer, "refused": refused, "added": added}
     return render_template("feedback/desk/act.html", post=post, step=step, name=turn, form=form, **shown)

@@ -21,10 +21,9 @@ KEEPERS = holding(*access.HANDLERS)
 Reply = str | Response
 
 
-def _own(id: int) -> Template:
-    return one_or_404(
-        select(Template).where(Template.unit_id.in_(access.units_of(me())), Template.ended_at.is_(None)), id
-    )
+def _own(id: int, *, ended: bool = False) -> Template:
+    rows = select(Template).where(Template.unit_id.in_(access.units_of(me())))
+    return one_or_404(rows.where(Template.ended_at.is_not(None) if ended else Template.ended_at.is_(None)), id)
 
 
 @bp.route("/templates/", methods=["GET", "POST"])
@@ -54,8 +53,8 @@ def _page(kept: Template | None) -> Reply:
     if form.validate_on_submit() and _is_as_shown(form, kept) and attempt(form, put):
         flash("模板已存，起草答复时可以用", "success")
         return redirect(url_for(".template_list"))
-    rows = templates.of(list(units))
-    return render_template("feedback/desk/templates.html", form=form, kept=kept, rows=rows)
+    rows, ended = templates.of(list(units)), templates.ended_of(list(units))
+    return render_template("feedback/desk/templates.html", form=form, kept=kept, rows=rows, ended=ended)
 
 
 def _is_as_shown(form: TemplateForm, kept: Template | None) -> bool:
@@ -68,5 +67,14 @@ def _is_as_shown(form: TemplateForm, kept: Template | None) -> bool:
 def end_template(id: int) -> Response:
     kept, form = _own(id), Form()
     if form.validate_on_submit() and attempt(form, templates.end, kept, by=me()):
-        flash("模板已停用，已经写好的答复不受影响", "success")
+        flash("模板已停用，已经写好的答复不受影响。还要用的，在下面“停用的模板”里恢复", "success")
+    return redirect(url_for(".template_list"))
+
+
+@bp.post("/templates/<int:id>/resume")
+@open_to(KEEPERS)
+def resume_template(id: int) -> Response:
+    kept, form = _own(id, ended=True), Form()
+    if form.validate_on_submit() and attempt(form, templates.resume, kept, by=me()):
+        flash("模板恢复使用，起草答复时又可以用", "success")
     return redirect(url_for(".template_list"))

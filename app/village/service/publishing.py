@@ -66,7 +66,6 @@ def _supersede(release: Release) -> None:
     before = queries.same_matter(release.village, release.item_no, release.form, release.period, release.batch)
     for earlier in db.session.scalars(before.where(Release.state == State.PUBLISHED, Release.id != release.id)):
         earlier.state = State.SUPERSEDED
-        search.drop(KIND, earlier.id)
 
 
 def _state_balances(release: Release) -> None:
@@ -101,8 +100,11 @@ def _name_payments(release: Release) -> None:
 
 
 def put_into_search(release: Release) -> None:
-    """One entry for the whole release: who searches for a line finds the book it stands in."""
+    """One entry for the whole release: who searches for a line finds the book it stands in. It takes the earlier one's place."""
     search.put(KIND, release.id, **searching.entry(release))
+    before = queries.same_matter(release.village, release.item_no, release.form, release.period, release.batch)
+    for earlier in db.session.scalars(before.where(Release.state == State.SUPERSEDED, Release.id != release.id)):
+        search.drop(KIND, earlier.id)
 
 
 def tell(release: Release) -> None:

@@ -5,10 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 
-from app import feedback
 from app.core import notify
 from app.db import db
-from app.village.addresses import release_path
 from app.village.models import LineCheck, Override, Question, Release, StepTaken, Village
 from app.village.rules.life import PUBLIC, Step
 
@@ -17,11 +15,10 @@ HANDFUL = 200  # of what was said, held in memory at a time
 
 
 def what_was_said(versions: Sequence[Release], words: Words) -> None:
-    """Questions, answers, remarks and reasons stay readable, as `words` has them; so do messages, and answers that quote them."""
+    """Questions, answers, remarks and reasons stay readable, as `words` has them; so do messages."""
     ids = [version.id for version in versions]
     _said(Release.id.in_(ids), words)
     _steps(Release.id.in_(ids), words)
-    feedback.retitle({release_path(version).split("?")[0] for version in versions}, words)
 
 
 def elsewhere(village: Village, versions: Sequence[Release], words: Words) -> None:
