@@ -1,5 +1,6 @@
 """What stands on a board today: each item with its newest publication, its date and its lamp."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,7 +12,7 @@ from app.core import limits
 from app.db import db
 from app.village.models import Release, Village
 from app.village.rules import due as dates
-from app.village.rules.catalogue import AHEAD, DATED_SINCE, Item, panels
+from app.village.rules.catalogue import AHEAD, DATED_SINCE, LEDGER_ITEM, Item, panels
 from app.village.rules.catalogue import BEFORE_MEETING as BEFORE_MEETING_ITEMS
 from app.village.rules.due import BEFORE_MEETING, PLAN_DUE, SOON, Due, Lamp, Owing, Public
 from app.village.rules.life import State
@@ -42,6 +43,17 @@ class BoardPanel:
     key: str
     title: str
     standings: list[Standing]
+
+
+def tally(panels: Sequence[BoardPanel]) -> Counter[Lamp]:
+    """How many items stand how."""
+    return Counter(standing.lamp for panel in panels for standing in panel.standings)
+
+
+def latest_book(panels: Sequence[BoardPanel]) -> Release | None:
+    """The accounts of the last period that are public: what most come for."""
+    newest = next((one.newest for panel in panels for one in panel.standings if one.item.no == LEDGER_ITEM), None)
+    return newest if newest is not None and newest.is_ledger else None
 
 
 def board(village: Village) -> list[BoardPanel]:

@@ -1,8 +1,10 @@
 """What stands on a board: every item with its lamp, its date and the reason."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 
 from app import clock
 from app.db import db
@@ -290,3 +292,18 @@ def test_a_quarter_answers_for_its_months_where_help_is_told_by_the_month(hamlet
     hamlet.village.span = Span.QUARTER
     with clock.at(NOW), pytest.raises(Refused, match="每季度公开一次"):
         books.start(hamlet.village, "V24", "condolence", "2026-10", by=hamlet.bookkeeper, batch=0)
+
+
+def test_the_board_begins_with_the_last_accounts_and_how_many_items_stand_how(client: FlaskClient, hamlet: Hamlet):
+    with clock.at(NOW):
+        before = page(client.get(f"/village/{hamlet.village.region.alias}/"))
+        hamlet.book()
+        shown = page(client.get(f"/village/{hamlet.village.region.alias}/"))
+    assert not before.select(".doors a[href*='/finance/']"), "there are none yet"
+    door = shown.select_one(".doors a")
+    assert door is not None and door.get_text().startswith("最近一期账：") and "/finance/" in str(door["href"])
+    lamps = Counter(lamp.get_text(strip=True).split(" · ")[0] for lamp in shown.select(".panel .lamp"))
+    said = shown.main.get_text() if shown.main else ""
+    assert f"{lamps.total()} 项里" in said
+    for label, count in lamps.items():
+        assert f"{label} {count} 项" in said

@@ -49,12 +49,15 @@ def board(code: str) -> str | Response:
     village = queries.of_region(region.id)
     if village is None:
         return render_template("village/not_yet.html", region=region, line=regions.queries.lineage(region))
+    panels = boards.board(village)
     return render_template(
         "village/board.html",
         village=village,
         region=region,
         line=regions.queries.lineage(region),
-        panels=boards.board(village),
+        panels=panels,
+        tally=boards.tally(panels),
+        book=boards.latest_book(panels),
         follows=queries.follows(current_user, village),
         button=Form(),
     )
