@@ -1,4 +1,4 @@
-"""A post on its way to the right desk: assigned, accepted, refused, decided, merged, extended, paused."""
+"""A post on its way to the right desk: assigned, called back, accepted, refused, decided, merged, extended, paused."""
 
 from collections.abc import Sequence
 
@@ -193,6 +193,21 @@ def refuse(post: Post, reason: str, *, by: User) -> None:
     above = "政务公开办" if offices.receives(post.region.path) else "市级督查"
     what = f"{lead.unit.name}退回" + (f"，由{above}裁定" if last else "，重新转办")
     steps.note(post, Did.REFUSED, what, reason, by=by, words_public=post.kind != Kind.REPORT)
+
+
+def recall(post: Post, reason: str, *, by: User) -> None:
+    """The office calls back what the unit has not taken on yet: no refusal of the unit. Every clock runs on."""
+    reason = reason.strip()
+    if len(reason) < 5:
+        raise Refused("请写明为什么收回，至少 5 个字", "reason")
+    lead = _lead(post)
+    steps.move(post, Act.RECALL)
+    _let_go(post, lead, Holding.RECALLED, reason)
+    end_assists(post, "收回转办，协办一并结束")
+    _hand_to(post, None)
+    who = "市级督查" if access.stands_in(by, post) else "政务公开办"
+    what = f"{who}收回转给{lead.unit.name}的转办，重新转办"
+    steps.note(post, Did.RECALLED, what, reason, by=by, words_public=post.kind != Kind.REPORT)
 
 
 def decide(post: Post, unit: Unit, reason: str, *, by: User) -> None:

@@ -1,0 +1,21 @@
+"""how often an offer to a unit was called back before it was taken on
+
+Revision ID: 0052
+Revises: 0049
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0052'
+down_revision = '0049'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column('feedback_post', sa.Column('recalls', sa.Integer(), server_default='0', nullable=False))
+
+
+def downgrade() -> None:
+    op.drop_column('feedback_post', 'recalls')
