@@ -7,7 +7,7 @@ from typing import Any
 
 from app import clock
 from app.core import limits
-from app.feedback import monthly, passing, queries
+from app.feedback import monthly, passing, queries, terms
 from app.feedback.models import Answer, Block, Enclosure, Post
 from app.feedback.models.answers import WRITING_LABELS
 from app.feedback.rules import blocking, clocks, kinds, life, screening
@@ -96,10 +96,20 @@ class DueRule:
 def due_rule(post: Post) -> DueRule:
     """The rule of the running clock, as the settings had it on the day it began."""
     post = post.merged_into or post
-    keys = {"": kinds.ANSWER[post.kind].key, "追问": kinds.FOLLOW_UP.key}
-    rule = limits.in_force(keys.get(waits_after(post), kinds.REOPENED.key), post.clock_from)
+    rule = terms.running(post)
     words = rule.meaning.replace("多少个", f" {rule.number} 个") + "，起算那天不算"
-    return DueRule(words, rule.article, _what_moved_it(post, post.clock_days - rule.number))
+    notes = _what_moved_it(post, post.clock_days - rule.number)
+    return DueRule(words, rule.article, [*notes, *_came_again(post)])
+
+
+def _came_again(post: Post) -> list[str]:
+    """Since when it is counted anew, and by what; or that it is not."""
+    again = waits_after(post)
+    if again and post.keeps_day:
+        return [f"留言人重新打开的时候，{day(post.clock_from)}的追问还没有答复：期限按早的算，仍是追问的那一天"]
+    if again:
+        return [f"{day(post.clock_from)}留言人{again}，从那天起重新计时，{post.clock_days} 个工作日内答复。"]
+    return []
 
 
 def _what_moved_it(post: Post, more: int) -> list[str]:

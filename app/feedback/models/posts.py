@@ -166,6 +166,9 @@ class Post(Base):
     follow_ups: Mapped[int] = mapped_column(default=0)
     reopens: Mapped[int] = mapped_column(default=0)
     appeals: Mapped[int] = mapped_column(default=0)
+    keeps_day: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # reopened while a 追问 waited, whose day was earlier and holds
     turned: Mapped[bool] = mapped_column(default=False)  # into something that is answered in another room
     recalls: Mapped[int] = mapped_column(default=0, server_default="0")  # offers called back before they were taken on
     received_at: Mapped[datetime] = mapped_column(default=clock.now)
