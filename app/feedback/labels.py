@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import clock
-from app.core import limits
 from app.feedback import monthly, passing, queries, terms
 from app.feedback.models import Answer, Block, Enclosure, Post
 from app.feedback.models.answers import WRITING_LABELS
