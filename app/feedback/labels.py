@@ -5,8 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
+
 from app import clock
-from app.feedback import monthly, passing, queries, terms
+from app.core.accounts.models import User
+from app.db import db
+from app.feedback import access, monthly, passing, queries, terms
 from app.feedback.models import Answer, Block, Enclosure, Post
 from app.feedback.models.answers import WRITING_LABELS
 from app.feedback.rules import blocking, clocks, kinds, life, screening
@@ -17,6 +21,8 @@ from app.web.formats import day, moment
 def post_lamp(post: Post) -> tuple[str, str]:
     """(kind, word) of a post as everyone sees it."""
     lamp = queries.lamp_of(post)
+    if lamp == clocks.Lamp.ON_TIME and post.state == life.State.RECEIVED and post.screen == screening.Screen.WAITING:
+        return "quiet", screening.SCREEN_LABELS[post.screen]  # first it is read: the word of the pile it lies in
     if lamp in (clocks.Lamp.ENDED, clocks.Lamp.ON_TIME):
         return "quiet", life.STATE_LABELS[post.state]
     merged = f"{life.STATE_LABELS[post.state]}，" if post.state == life.State.MERGED else ""
@@ -83,6 +89,18 @@ def waits_after(post: Post) -> str:
     return life.ACT_LABELS[life.Act.REOPEN if post.answered_at is None else life.Act.FOLLOW_UP]
 
 
+def released_by(post: Post) -> str:
+    """Who screened and released a public post: the office of a place, or who stood in for it; the site where nobody knows."""
+    user = db.session.get(User, post.screened_by_id) if post.screened_by_id else None
+    at = post.screened_at
+    if user is not None and at is not None:
+        held = [one for one in user.grants if one.given_at <= at and (one.ended_at is None or one.ended_at >= at)]
+        for roles, called in ((access.OFFICE, "政务公开办"), (access.SUPERVISORS, "督查")):
+            if grant := next((one for one in held if one.role in roles and one.unit_id is None), None):
+                return f"{grant.region.name}{called}"
+    return str(current_app.config["SITE_OWNER"])
+
+
 @dataclass(frozen=True)
 class DueRule:
     """Why a case is due when it is: the rule, the article, and what has moved the day since."""
@@ -138,6 +156,7 @@ def received(post: Post) -> str:
 GLOBALS: dict[str, Any] = {
     "block_lamp": block_lamp,
     "came_again": came_again,
+    "released_by": released_by,
     "waits_after": waits_after,
     "post_lamp": post_lamp,
     "case_lamp": case_lamp,
