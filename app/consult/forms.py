@@ -31,7 +31,7 @@ from app.consult.rules.life import (
     Kind,
 )
 from app.web.filing import domain_field
-from app.web.forms import Form, VersionedForm, strip
+from app.web.forms import Form, VersionedForm, public_phone, strip
 
 THE_WHOLE = SelectChoice(0, "整个草案")
 
@@ -41,10 +41,11 @@ def options(labels: dict[Any, str], *but: Any) -> list[SelectChoice]:
     return [SelectChoice(key.value, label) for key, label in labels.items() if key not in but]
 
 
-def line(label: str, most: int, *, need: str = "") -> StringField:
+def line(label: str, most: int, *more: Any, need: str = "") -> StringField:
     """A line of text."""
     checks = [DataRequired(need)] if need else [Optional()]
-    return StringField(label, [*checks, Length(max=most, message=f"最多 {most} 字，请写短一点")], filters=[strip])
+    too_long = f"最多 {most} 字，请写短一点"
+    return StringField(label, [*checks, Length(max=most, message=too_long), *more], filters=[strip])
 
 
 def lines(label: str, most: int, *, need: str = "") -> TextAreaField:
@@ -65,7 +66,7 @@ class ConsultationForm(VersionedForm):
     days = IntegerField("征集多少日（选填）", [Optional(), NumberRange(1, 365, "请填 1 到 365")])
     short_reason = lines("为什么短于一般期限", 500)
     contact_name = line("联系人（选填）", 40)
-    contact_phone = line("联系电话", 40)
+    contact_phone = line("联系电话", 40, public_phone)
     contact_address = line("信函寄到哪里", 200)
     contact_email = EmailField("电子邮箱", [Optional(), Length(max=200, message="邮箱地址太长了")], filters=[strip])
 

@@ -22,7 +22,7 @@ from app.consult.forms import line, lines, options
 from app.consult.rules.asking import ONCE_LABELS, QUESTION_LABELS, TO_REFUSE, Asked, Once, QuestionKind, row_name
 from app.consult.rules.life import Because
 from app.web.filing import domain_field
-from app.web.forms import Form, VersionedForm, strip
+from app.web.forms import Form, VersionedForm, public_phone, strip
 
 SHOW = "show"
 
@@ -39,7 +39,7 @@ class SurveyForm(VersionedForm):
         "调查多少日", [InputRequired("请填调查多少日"), NumberRange(1, 365, "请填 1 到 365")], default=14
     )
     takes_paper = BooleanField("也收纸质答卷，由工作人员代录")
-    contact_phone = line("联系电话（选填）", 40)
+    contact_phone = line("联系电话（选填）", 40, public_phone)
 
     def fields(self) -> dict[str, Any]:
         """The typed fields under the names the service knows."""

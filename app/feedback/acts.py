@@ -24,6 +24,7 @@ class Did(StrEnum):
     PLACED = "feedback.post.placed"
     ACCEPTED = "feedback.post.accepted"
     REFUSED = "feedback.post.refused"
+    RECALLED = "feedback.post.recalled"
     DECIDED = "feedback.post.decided"
     CORRECTED = "feedback.post.corrected"
     ASSISTED = "feedback.post.assisted"
@@ -89,6 +90,7 @@ PHRASES = {
     Did.PLACED: "为没有人接的留言安排了单位",
     Did.ACCEPTED: "接办了留言",
     Did.REFUSED: "退回了转办",
+    Did.RECALLED: "收回了转办",
     Did.DECIDED: "裁定了承办单位",
     Did.CORRECTED: "改正了裁定",
     Did.ASSISTED: "请单位协办",

@@ -245,6 +245,9 @@ class DecideBlockForm(VersionedForm):
 class UnitForm(Form):
     """A unit and why; of many, those whose name has the words looked for."""
 
+    unstaffed: Any = None  # the unit that is picked, where nobody works at it
+
+    confirmed = HiddenField()  # its id, once that was said
     find = _text("找单位（名称里的几个字）", 40)
     unit = SelectField("单位", coerce=int, validate_choice=False)
     reason = _text("理由", 300)

@@ -21,7 +21,7 @@ from app.feedback.models import Enclosure, Post
 from app.feedback.rules import kinds
 from app.feedback.rules.kinds import LIMITS
 from app.feedback.rules.screening import BY_ANOTHER
-from app.feedback.service import landmarks, quoting
+from app.feedback.service import landmarks, papers, quoting
 from app.feedback.service import own as own_data
 from app.feedback.views import (
     api,
@@ -54,7 +54,7 @@ def register(app: Flask) -> None:
     pace.slow(app, "feedback.new", "60 per 10 minutes")
     pace.slow(app, "open311.post", "30 per 10 minutes")
     app.extensions["csrf"].exempt(app.view_functions["open311.post"])  # a program's post: it brings no session with it
-    app.jinja_env.globals.update(labels.GLOBALS)
+    app.jinja_env.globals.update(labels.GLOBALS, photo_sizes=papers.sizes)
     app.jinja_env.filters.update(labels.FILTERS)
     audit.vocabulary(PHRASES, SUBJECTS, UNSIGNED)
     leave.owner(

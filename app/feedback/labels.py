@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from flask import current_app
+
 from app import clock
-from app.core import limits
-from app.feedback import monthly, passing, queries
+from app.core.accounts.models import User
+from app.db import db
+from app.feedback import access, monthly, passing, queries, terms
 from app.feedback.models import Answer, Block, Enclosure, Post
 from app.feedback.models.answers import WRITING_LABELS
 from app.feedback.rules import blocking, clocks, kinds, life, screening
@@ -19,6 +22,8 @@ from app.web.formats import day, moment
 def post_lamp(post: Post) -> tuple[str, str]:
     """(kind, word) of a post as everyone sees it."""
     lamp = queries.lamp_of(post)
+    if lamp == clocks.Lamp.ON_TIME and post.state == life.State.RECEIVED and post.screen == screening.Screen.WAITING:
+        return "quiet", screening.SCREEN_LABELS[post.screen]  # first it is read: the word of the pile it lies in
     if lamp in (clocks.Lamp.ENDED, clocks.Lamp.ON_TIME):
         return "quiet", life.STATE_LABELS[post.state]
     merged = f"{life.STATE_LABELS[post.state]}，" if post.state == life.State.MERGED else ""
@@ -118,6 +123,18 @@ def waits_after(post: Post) -> str:
     return life.ACT_LABELS[life.Act.REOPEN if post.answered_at is None else life.Act.FOLLOW_UP]
 
 
+def released_by(post: Post) -> str:
+    """Who screened and released a public post: the office of a place, or who stood in for it; the site where nobody knows."""
+    user = db.session.get(User, post.screened_by_id) if post.screened_by_id else None
+    at = post.screened_at
+    if user is not None and at is not None:
+        held = [one for one in user.grants if one.given_at <= at and (one.ended_at is None or one.ended_at >= at)]
+        for roles, called in ((access.OFFICE, "政务公开办"), (access.SUPERVISORS, "督查")):
+            if grant := next((one for one in held if one.role in roles and one.unit_id is None), None):
+                return f"{grant.region.name}{called}"
+    return str(current_app.config["SITE_OWNER"])
+
+
 @dataclass(frozen=True)
 class DueRule:
     """Why a case is due when it is: the rule, the article, and what has moved the day since."""
@@ -130,10 +147,20 @@ class DueRule:
 def due_rule(post: Post) -> DueRule:
     """The rule of the running clock, as the settings had it on the day it began."""
     post = post.merged_into or post
-    keys = {"": kinds.ANSWER[post.kind].key, "追问": kinds.FOLLOW_UP.key}
-    rule = limits.in_force(keys.get(waits_after(post), kinds.REOPENED.key), post.clock_from)
+    rule = terms.running(post)
     words = rule.meaning.replace("多少个", f" {rule.number} 个") + "，起算那天不算"
-    return DueRule(words, rule.article, _what_moved_it(post, post.clock_days - rule.number))
+    notes = _what_moved_it(post, post.clock_days - rule.number)
+    return DueRule(words, rule.article, [*notes, *_came_again(post)])
+
+
+def _came_again(post: Post) -> list[str]:
+    """Since when it is counted anew, and by what; or that it is not."""
+    again = waits_after(post)
+    if again and post.keeps_day:
+        return [f"留言人重新打开的时候，{day(post.clock_from)}的追问还没有答复：期限按早的算，仍是追问的那一天"]
+    if again:
+        return [f"{day(post.clock_from)}留言人{again}，从那天起重新计时，{post.clock_days} 个工作日内答复。"]
+    return []
 
 
 def _what_moved_it(post: Post, more: int) -> list[str]:
@@ -163,6 +190,7 @@ def received(post: Post) -> str:
 GLOBALS: dict[str, Any] = {
     "block_lamp": block_lamp,
     "came_again": came_again,
+    "released_by": released_by,
     "waits_after": waits_after,
     "post_lamp": post_lamp,
     "case_lamp": case_lamp,

@@ -37,7 +37,7 @@ from app.openday.rules import (
     QuestionKind,
 )
 from app.web.filing import domain_field
-from app.web.forms import Form, MomentField, RowForm, VersionedForm, strip
+from app.web.forms import Form, MomentField, RowForm, VersionedForm, public_phone, strip
 
 
 def options(labels: dict[Any, str], *only: Any) -> list[SelectChoice]:
@@ -45,10 +45,10 @@ def options(labels: dict[Any, str], *only: Any) -> list[SelectChoice]:
     return [SelectChoice(key.value, label) for key, label in labels.items() if not only or key in only]
 
 
-def _text(label: str, most: int, *, need: str = "") -> StringField:
+def _text(label: str, most: int, *more: Any, need: str = "") -> StringField:
     checks = [DataRequired(need)] if need else [Optional()]
     too_long = f"最多 {most} 字，请写短一点"
-    return StringField(label, [*checks, Length(max=most, message=too_long)], filters=[strip])
+    return StringField(label, [*checks, Length(max=most, message=too_long), *more], filters=[strip])
 
 
 def _long(label: str, most: int, *, need: str = "", default: str = "") -> TextAreaField:
@@ -186,7 +186,7 @@ class EventForm(VersionedForm):
     secrecy = BooleanField("须签保密和纪律承诺", default=True)
     accessibility = _long("无障碍安排", 500)
     contact_name = _text("联系人", 40)
-    contact_phone = _text("联系电话", 40)
+    contact_phone = _text("联系电话", 40, public_phone)
 
     def fields(self) -> dict[str, Any]:
         """The typed fields under the names the service knows."""

@@ -18,7 +18,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from app.village.categories import all_categories
 from app.village.money import AreaField, MoneyField
 from app.village.rules.periods import SPAN_LABELS, Span, name_of
-from app.web.forms import Form, VersionedForm, strip
+from app.web.forms import Form, VersionedForm, public_phone, strip
 
 LONGEST = 200
 
@@ -173,7 +173,7 @@ class ParticularsForm(VersionedForm):
     )
     span_from = DateField("从哪一天起（改了才填，写一个季度的第一天）", [Optional()])
     display_days = IntegerField("每期展示几日", [InputRequired("请填天数"), NumberRange(15, 365, "至少 15 日，最多 365 日")])  # fmt: skip
-    complaint_phone = _text("监督电话", longest=30)
+    complaint_phone = _text("监督电话", public_phone, longest=30)
     population = IntegerField("户籍人口", [Optional(), NumberRange(0, 200000, "请填 0 到 200000 的数")])
     households = IntegerField("户数", [Optional(), NumberRange(0, 100000, "请填 0 到 100000 的数")])
     area = AreaField("耕地面积（亩）", [Optional()])

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from app.village.money import AreaField, MoneyField
 from app.village.rules.accounts import REFUSED, gives_number
 from app.village.tables import Column, Kind
-from app.web.forms import VersionedForm, strip
+from app.web.forms import VersionedForm, public_phone, strip
 
 PREFIX = "c_"  # a column may be called as a form's own attribute is
 LONGEST = 200
@@ -31,6 +31,8 @@ def _text(column: Column) -> Field:
         checks.append(Regexp(r"[0-9]{4}$", message="只填账号的末四位数字"))
     if column.of_account:
         checks.append(_without_number)
+    if column.is_phone:
+        checks.append(public_phone)
     return StringField(_label(column), checks, filters=[strip])
 
 

@@ -9,12 +9,22 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import DateTimeLocalField, Field, HiddenField
 from wtforms import Form as PlainForm
+from wtforms.validators import ValidationError
 
 from app.clock import HERE
+from app.core.privacy.rules import read_public_phone
 from app.errors import NO_VERSION, OLD_PAGE, STALE, Refused
 from app.web.stale import only_looking
 
 LEAVE_REASON = "leave_reason"  # stands on any form once the privacy guard refused something two people may let out
+
+
+def public_phone(_form: PlainForm, field: Field) -> None:
+    """A validator for every number that staff type and everyone may call: consultations, open days, surveys, villages, units."""
+    try:
+        field.data = read_public_phone(field.data)
+    except Refused as refused:
+        raise ValidationError(refused.sentence) from None
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types

@@ -5,7 +5,19 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, g, jsonify, make_response, render_template, request, session
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
@@ -15,6 +27,7 @@ from app.core.accounts.login import TOKEN
 from app.web import cookies, formats, qr, stale
 from app.web.answers import wants_json
 from app.web.forms import Form, unbearable
+from app.web.menus import entries
 from app.web.rights import may_enter
 
 CSP = (
@@ -30,7 +43,7 @@ ERRORS = {
     404: ("没有找到这一页", "地址可能写错了，或者内容已经按期撤下。可以从首页重新找。"),
     405: ("不能这样打开这一页", "请从网页上的按钮进入。"),
     410: ("内容已按期撤下", "这里的内容曾经公开，期满后已按规定撤下。"),
-    413: ("提交的内容太大", "请返回上一页，您填的内容还在：写短一点，或者把文件压缩、分几次，再提交。"),
+    413: ("提交的内容太大", "请返回上一页，您填的内容还在：写短一点，再提交。"),
     415: ("不支持这种格式", "请换一种文件格式再试。"),
     429: ("操作太频繁了", "请过几分钟再试。如果着急，可以打页面下方的电话。"),
     500: ("系统出了问题", "不是您的错。问题已经记录下来，请稍后再试；您提交过并拿到编号的内容不会丢。"),
@@ -106,12 +119,32 @@ def _headers(response: Response) -> Response:
     return response
 
 
+def _too_large() -> str:
+    """Which limit it was, and what to do: files make a request heavy, words a field."""
+    most = int(current_app.config["MAX_CONTENT_LENGTH"])
+    if request.content_length is None or request.content_length <= most:
+        return ERRORS[413][1]
+    sent, limit = request.content_length / 1024 / 1024, most // 1024 // 1024
+    return (
+        f"一次提交连同照片、文件最多 {limit} MB，这次有 {sent:.1f} MB，没有收下。请返回上一页，您填的内容还在："
+        "照片、文件少选几个，或者先改小、压缩，分几次提交。"
+    )
+
+
+def _sections(code: int) -> list[tuple[str, str]]:
+    """The main menu, for a page that nothing is wrong with but its size; of a fault no address may be built."""
+    return [(entry.label, url_for(entry.endpoint)) for entry in entries("public")] if code == 413 else []
+
+
 def _error_page(code: int) -> Response:
     title, words = ERRORS.get(code, ERRORS[400 if code < 500 else 500])
+    words = _too_large() if code == 413 else words
     if wants_json():
         response = jsonify(error=title, help=words)
     else:
-        response = make_response(render_template("error.html", code=code, title=title, words=words))
+        response = make_response(
+            render_template("error.html", code=code, title=title, words=words, sections=_sections(code))
+        )
     response.status_code = code
     return response
 

@@ -19,14 +19,16 @@ HERE, BY_ADDRESS, EVERYWHERE = (
 )  # guesses in ten minutes: of a number at an address, there, of it from anywhere
 
 
-def find_again(form: Any, find: Callable[[str, str], Found]) -> Found | None:
+def find_again(form: Any, find: Callable[[str, str], Found], width: int = 4, parts: int = 1) -> Found | None:
     """What `find(number, code)` gives for the form's `no` and `code`, each in one spelling; None when it was refused.
+
+    `width`, `parts`: how this room fills up its running numbers (`querycode.number_as_printed`).
 
     Guessing codes is slow work, and counted before the code is looked at: numbers are public, so the narrow limit counts
     number and address together (as `accounts.tries` does), and whoever guesses elsewhere does not lock the owner out.
     Only failures stay counted: one right code does not wipe an address clean of its other guesses.
     """
-    no, code = querycode.as_printed(form.no.data), querycode.as_printed(form.code.data)
+    no, code = querycode.number_as_printed(form.no.data, width, parts), querycode.as_printed(form.code.data)
     at = request.remote_addr
     here, from_here, everywhere = f"track:{no}@{at}", f"track:{at}", f"track:{no}"
 

@@ -54,3 +54,23 @@ def test_the_next_person_at_a_device_clears_what_the_last_one_left(house: House,
     page.get_by_role("button", name="清除这台设备上的草稿").click()
     expect(page.get_by_label("一句话说明")).to_have_value("")
     assert page.evaluate(KEPT) is None
+
+
+@pytest.mark.browser
+def test_a_photo_that_would_be_turned_away_is_told_beside_its_field_and_nothing_is_sent(house: House, windows: Windows):
+    page = windows.of("拍照的人")
+    page.goto("/feedback/new")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    photo = page.get_by_label("照片（选填）")
+    told = page.locator("#photos-large")
+    photo.set_input_files({"name": "大.jpg", "mimeType": "image/jpeg", "buffer": b"x" * (11 << 20)})
+    expect(told).to_contain_text("超过每张最大 10 MB：大.jpg")
+    page.get_by_role("button", name="提交留言").last.click()
+    page.wait_for_timeout(300)
+    assert "POST" not in sent
+    four = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": b"x" * (4 << 20)} for n in range(6)]
+    photo.set_input_files(four)
+    expect(told).to_contain_text("合起来 24.0 MB，一次提交不能超过 20 MB")
+    photo.set_input_files(four[:2])
+    expect(told).to_be_hidden()

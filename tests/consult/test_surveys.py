@@ -36,6 +36,19 @@ def count(model) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
+def test_answers_to_questions_that_were_skipped_are_left_out_and_that_is_told(client: FlaskClient, hall: Hall):
+    survey = hall.survey()
+    first, second, *_ = survey.questions
+    ids = [question.id for question in survey.questions]
+    hall.keep()
+    typed = {f"question_{first.id}": "不停", f"question_{second.id}": ["太贵"], f"question_{ids[3]}": "画线"}
+    with clock.at(MONDAY):
+        told = page(client.post(f"/surveys/{survey.id}/reply", data=typed, follow_redirects=True)).text
+    assert "按您前面的回答，第 2 题不用答，答的没有算进去" in told
+    (kept,) = db.session.scalars(select(SurveyReply).where(SurveyReply.survey_id == survey.id))
+    assert str(second.id) not in kept.answers
+
+
 def test_a_survey_with_a_question_nobody_is_asked_is_not_submitted(hall: Hall):
     survey = hall.survey(opened=False)
     first, last = survey.questions[0], survey.questions[-1]

@@ -208,7 +208,7 @@ def test_asking_again_reopening_and_appealing_wait_for_no_calendar(town: Town) -
         assert any("重新计时，答复的日期按工作日计算" in line for line in lines_of(opened))
         enter(town)
         jobs.wind()
-        assert opened.due_on == calendar().add(date(2026, 12, 29), kinds.REOPENED.number)
+        assert opened.due_on == calendar().add(date(2026, 12, 29), kinds.ANSWER[opened.kind].number)
         assert again.due_on == calendar().add(date(2026, 12, 29), kinds.FOLLOW_UP.number)
         assert declined.screen_due_on == calendar().add(date(2026, 12, 29), kinds.APPEAL.number)
 

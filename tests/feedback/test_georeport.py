@@ -21,7 +21,8 @@ from app.db import db, unit_of_work
 from app.feedback import queries
 from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.service import screening
+from app.feedback.rules.screening import Reason
+from app.feedback.service import saying, screening
 from app.feedback.service.originals import author_of, words_of
 from tests.browser import serving
 from tests.conftest import free_port
@@ -61,7 +62,7 @@ def endpoint(live: Flask, tmp_path: Path) -> Iterator[str]:
 @pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize("form", ["json", "xml"])
 def test_a_client_of_the_specification_posts_and_reads(live: Flask, endpoint: str, form: str) -> None:
-    client = Client(endpoint, form, jurisdiction="changsha.gov.cn")
+    client = Client(endpoint, form, jurisdiction="127.0.0.1")
     services = client.services()
     assert {"service_code", "service_name", "description", "metadata", "type", "keywords", "group"} <= set(services[0])
     code = next(row["service_code"] for row in services if row["service_name"] == "求助：路灯供电")
@@ -70,10 +71,9 @@ def test_a_client_of_the_specification_posts_and_reads(live: Flask, endpoint: st
     )
     no = given["service_request_id"]
     assert no.startswith("FB-") and "查询码" in given["service_notice"]
-    assert client.requests(service_request_id=no) == []  # nobody has read it yet
-    with pytest.raises(Fault) as fault:
-        client.request(no)
-    assert fault.value.status == 404
+    (waiting,) = client.requests(service_request_id=no)  # nobody has read it yet
+    assert waiting["status"] == "open" and not waiting["description"]
+    assert client.request(no)["status"] == "open"
     with unit_of_work():
         post = db.session.scalars(select(Post).where(Post.no == no)).one()
         office = db.session.scalars(select(User).where(User.name == "政务公开办甲")).one()
@@ -298,3 +298,86 @@ def test_the_longest_address_is_kept_whole(client: FlaskClient, town: Town) -> N
 def test_what_no_client_should_ask_is_answered_in_form(client: FlaskClient, town: Town, query: str) -> None:
     for form in ("json", "xml"):
         assert client.get(f"/open311/v2/requests.{form}?{query}").status_code in (200, 400, 404)
+
+
+def sent(client: FlaskClient, town: Town, **more: str) -> str:
+    fields = {"service_code": f"help-{town.topic.id}", "description": TEXT, "address_id": town.village.code, **more}
+    answer = client.post("/open311/v2/requests.json", data=fields)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json[0]["service_request_id"])
+
+
+def answers_for(client: FlaskClient, no: str) -> tuple[int, str, int]:
+    one, many = (
+        client.get(f"/open311/v2/requests/{no}.json"),
+        client.get(f"/open311/v2/requests.json?service_request_id={no}"),
+    )
+    return one.status_code, one.text, len(many.json)
+
+
+def test_a_client_finds_what_it_posted_and_reads_no_word_of_it(client: FlaskClient, town: Town) -> None:
+    no = sent(client, town, address_string="村口小桥边", lat="28.2205", long="113.053")
+    status, text, rows = answers_for(client, no)
+    row = client.get(f"/open311/v2/requests/{no}.json").json[0]
+    assert (status, rows, row["status"]) == (200, 1, "open") and row["service_request_id"] == no
+    assert "待审核" in row["status_notes"] and row["service_code"] == f"help-{town.topic.id}"
+    for word in ("路灯", "小桥", "28.22", town.village.short_name, town.village.code):
+        assert word not in text.replace(f"求助：{town.topic.name}", "")
+    assert "." not in row["requested_datetime"] and row["requested_datetime"].endswith("+08:00")
+    assert no not in client.get("/open311/v2/requests.json").text, "it is in no list"
+
+
+def test_of_nothing_else_that_is_not_public_a_number_tells_anything(client: FlaskClient, town: Town) -> None:
+    report, private, waiting = town.post(kind=Kind.REPORT), town.post(wants_public=False), town.post()
+    numbers = [report.no, private.no, waiting.no]
+    for ended in ("withheld", "withdrawn", "appealed", "taken back"):
+        post = db.session.scalars(select(Post).where(Post.no == sent(client, town))).one()
+        numbers.append(post.no)
+        if ended == "withdrawn":
+            saying.withdraw(post, by=None)
+        elif ended == "taken back":
+            post.wish_taken_back_at = clock.now()
+        else:
+            screening.withhold(post, Reason.PRIVACY, "里面说到别人家的事", by=town.office)
+            if ended == "appealed":
+                saying.appeal(post, "我没有说到别人", by=None)
+        db.session.flush()
+    nothing = answers_for(client, "FB-2026-999999")
+    assert nothing[0] == 404 and nothing[2] == 0
+    assert {answers_for(client, no) for no in numbers} == {nothing}
+
+
+def test_a_superseded_answer_says_so_and_times_are_whole_seconds(client: FlaskClient, town: Town) -> None:
+    post = town.answered()
+    saying.reopen(post, "第二天又坏了，还是不亮", by=None)
+    db.session.flush()
+    row = client.get(f"/open311/v2/requests/{post.no}.json?extensions=true").json[0]
+    assert row["status"] == "open" and f"{town.roads.name}（留言人重新打开以前的答复）：" in row["status_notes"]
+    times = [
+        row["requested_datetime"],
+        row["updated_datetime"],
+        *(one["datetime"] for one in row["extended_attributes"]["status_history"]),
+    ]
+    assert times and not any("." in one for one in times)
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({}, "service_code is missing"),
+        ({"service_code": "nope"}, "service_code was not found; see services"),
+        ({"service_code": "help-{topic}", "description": "路灯坏了", "lat": "28.2"}, "long is missing; lat and long belong together"),
+        ({"service_code": "help-{topic}", "description": "路灯坏了"}, "the place is missing: one of address_id, address_string, lat and long is needed"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_called_missing(client: FlaskClient, town: Town, fields: dict[str, str], told: str) -> None:
+    typed = {name: value.format(topic=town.topic.id) for name, value in fields.items()}
+    answer = client.post("/open311/v2/requests.json", data=typed)
+    assert (answer.status_code, answer.json[0]["description"]) == (400, told)
+
+
+def test_another_jurisdiction_is_not_here(client: FlaskClient, town: Town) -> None:
+    assert client.get("/open311/v2/services.json?jurisdiction_id=localhost").status_code == 200
+    for way in ("services", "requests", "discovery"):
+        answer = client.get(f"/open311/v2/{way}.xml?jurisdiction_id=sfgov.org")
+        assert answer.status_code == 404 and "jurisdiction_id provided was not found" in answer.text

@@ -3,7 +3,7 @@
 import pytest
 
 from app.errors import Refused
-from app.feedback.rules.life import MOST_REFUSALS, OPEN, Act, Case, State, after, next_cases
+from app.feedback.rules.life import MOST_RECALLS, MOST_REFUSALS, OPEN, Act, Case, State, after, next_cases
 
 
 def reachable() -> set[Case]:
@@ -30,7 +30,7 @@ def longest_from(case: Case, known: dict[Case, int], above: frozenset[Case]) -> 
 
 
 def test_no_road_goes_round_and_the_longest_is_short() -> None:
-    assert longest_from(Case(), {}, frozenset()) == 17
+    assert longest_from(Case(), {}, frozenset()) == 21
 
 
 def test_every_open_case_can_still_be_answered() -> None:
@@ -65,6 +65,14 @@ def test_each_repetition_is_bounded() -> None:
     assert {case.follow_ups for case in CASES} == {0, 1}
     assert {case.reopens for case in CASES} == {0, 1}
     assert {case.appeals for case in CASES} == {0, 1}
+    assert {case.recalls for case in CASES} == set(range(MOST_RECALLS + 1))
+
+
+def test_only_an_offer_nobody_took_on_is_called_back_and_no_refusal_is_made_of_it() -> None:
+    for case in CASES:
+        if back := next_cases(case).get(Act.RECALL):
+            assert case.state == State.OFFERED and not case.binding and not case.follow_ups and not case.reopens
+            assert (back.state, back.refusals, back.recalls) == (State.RECEIVED, case.refusals, case.recalls + 1)
 
 
 @pytest.mark.parametrize("act", list(Act))

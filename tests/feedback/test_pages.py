@@ -381,7 +381,7 @@ def test_everyone_reads_that_a_case_was_opened_again_and_why_its_day_moved(app: 
     assert f"留言人重新打开，重新计时，{post.due_on:%-m月%-d日}前答复" in line[-1]
     assert words not in shown.text and words not in client.get(f"/api/v1/feedback/{post.no}").text
     told = shown.select_one("main").text
-    assert "2026年11月25日（周三）留言人重新打开，从那天起重新计时，15 个工作日内答复。" in told
+    assert "2026年11月25日（周三）留言人重新打开，从那天起重新计时，5 个工作日内答复。" in told
     (answer,) = shown.select("#answers ~ article")
     assert answer.select_one(".lamp").text == "留言人重新打开以前的答复"
     with clock.at(MONDAY + timedelta(days=3)):

@@ -127,3 +127,19 @@ def test_where_nothing_becomes_public_nothing_is_asked_of_the_photos(app: Flask,
     assert not asked.select(".judged") and len(asked.select("main img")) == 2
     judge(client, post)
     assert post.screen == Screen.PRIVATE and not any(paper.is_public for paper in post.papers)
+
+
+def test_how_large_photos_may_be_is_told_at_the_field(app: Flask, town: Town) -> None:
+    for most, words in (
+        (20, "每张最大 10 MB，一次提交的照片合起来不超过 20 MB"),
+        (8, "每张最大 8 MB，一次提交的照片合起来不超过 8 MB"),
+    ):
+        app.config["MAX_CONTENT_LENGTH"] = most * 1024 * 1024
+        for client, address in (
+            (app.test_client(), "/feedback/new"),
+            (sign_in(app, town.office), "/desk/feedback/enter"),
+        ):
+            soup = page(client.get(address))
+            field = soup.select_one("#photos")
+            assert words in soup.select_one("#photos-hint").text
+            assert (field["data-each"], field["data-together"]) == (str(min(10, most) << 20), str(most << 20))

@@ -146,6 +146,26 @@ def test_a_wrong_phone_is_told_how_to_mend_it(typed, told):
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [
+        "", "0731-84010003", "84010003", "8401000", "（0731）84010003", "0731 8401 0003", "0731-84010003转8012",
+        "84010003-801", "13812345678", "+86 138 1234 5678", "12345", "12319", "400-810-1234", "96168",
+        "０７３１－８４０１０００３", "0731-84010003、13812345678", "12345 或 84010003",
+    ],
+)  # fmt: skip
+def test_a_phone_everyone_may_call_is_taken(typed):
+    assert rules.read_public_phone(typed).translate(str.maketrans("", "", " -()")) is not None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["abc", "1", "123", "1380000123", "138123456789", "办公室", "电话84010003", "0731-84010003转", "、", "12345abc"],
+)
+def test_what_nobody_can_call_is_refused(typed):
+    assert "请写能打通的电话" in sentence(rules.read_public_phone, typed)
+
+
+@pytest.mark.parametrize(
     ("typed", "read"),
     [
         ("zhang.san+a@mail.example.com", "zhang.san+a@mail.example.com"),

@@ -1,6 +1,7 @@
 """Error pages: in Chinese, with every header, without a question to the database, and without a database at all."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,16 @@ def test_a_form_that_is_too_large_is_told_what_to_do(app: Flask, form, size):
     answer = app.test_client().post("/account/sign-in", data={"phone": "1" * size}, content_type=form)
     check(answer, 413)
     assert "您填的内容还在" in answer.text
+
+
+def test_a_request_above_the_limit_names_it_and_keeps_the_menu(app: Flask):
+    app.config["WTF_CSRF_ENABLED"] = False
+    photo = (BytesIO(b"x" * 22_000_000), "a.jpg")
+    answer = app.test_client().post("/feedback/new", data={"photos": photo}, content_type="multipart/form-data")
+    check(answer, 413)
+    soup = page(answer)
+    assert "最多 20 MB，这次有 21.0 MB" in soup.text and "照片" in soup.text
+    assert soup.select_one("nav a[href='/feedback/']") is not None
 
 
 def test_a_browser_stops_where_the_form_would_refuse(app: Flask):

@@ -288,6 +288,16 @@ def path(questions: Sequence[Asked], answers: Mapping[int, Any]) -> list[Asked]:
     return found
 
 
+def beside_the_path(questions: Sequence[Asked], typed: Mapping[int, Any]) -> list[int]:
+    """Which questions, by their place from 1, were answered although these answers lead past them: left out of the reply."""
+    asked = {question.id for question in path(questions, typed)}
+
+    def is_typed(answer: Any) -> bool:
+        return any(answer.values()) if isinstance(answer, Mapping) else bool(answer)
+
+    return [at for at, one in enumerate(questions, 1) if one.id not in asked and is_typed(typed.get(one.id))]
+
+
 def read_reply(questions: Sequence[Asked], typed: Mapping[int, Any]) -> dict[str, Any]:
     """The answers to the questions these answers lead through; what was typed beside the path is dropped.
 

@@ -214,6 +214,7 @@ def require_every_answer(missing: int) -> None:
         raise Refused(f"还有 {missing} 条意见没有写采纳结果和理由，每一条都写好后才能公布")
 
 
+LEAST_SHORT_REASON = 4  # characters
 STRICT = {Kind.PLANNING}  # 《城乡规划法》第二十六条: 公告的时间不得少于三十日, without an exception
 
 
@@ -224,7 +225,11 @@ def require_period(days: int, least: int, reason: str, kind: Kind = Kind.OTHER) 
     if days >= least:
         return ""
     require_may_be_shorter(kind, days, least, "days")
-    if len(reason.strip()) < 4:
+    if 0 < len(reason.strip()) < LEAST_SHORT_REASON:
+        raise Refused(
+            f"理由至少写 {LEAST_SHORT_REASON} 个字，现在 {len(reason.strip())} 个字。理由会一并公开", "short_reason"
+        )
+    if not reason.strip():
         raise Refused(f"这一类一般不少于 {least} 日。要短于 {least} 日，请写明理由，理由会一并公开", "short_reason")
     return reason.strip()
 

@@ -12,6 +12,7 @@ from app import clock
 from app.consult import access, queries, timeline
 from app.consult.forms import ConsultationForm, PaperForm, ReasonForm, RetimeForm, TextForm
 from app.consult.models import Consultation, ConsultationPaper, DraftVersion
+from app.consult.rules import numbering
 from app.consult.rules.life import KIND_LABELS, PUBLIC, State
 from app.consult.service import answering, correcting, drafting, telling
 from app.consult.views.matters import Matters, Reply, actor, seen
@@ -122,6 +123,7 @@ def show(id: int) -> str:
         "consult/desk/show.html",
         consultation=consultation,
         draft=consultation.asked,
+        doubts=_doubts(consultation),
         final=final,
         changes=queries.changes(consultation),
         texts=correcting.texts(consultation),
@@ -173,6 +175,8 @@ def _written(consultation: Consultation, *, is_final: bool) -> Reply:
     if form.validate_on_submit() and form.still(lambda: consultation.version):
         if version := attempt(form, verb, consultation, form.text.data or "", by=actor()):
             flash(f"已读成 {len(version.clauses)} 条。请核对条文对应", "success")
+            if odd := numbering.doubts(form.text.data or ""):
+                flash(f"编号提醒：{'；'.join(odd)}。漏了条文的，请改正文", "warning")
             return redirect(url_for(".rematch", id=consultation.id, no=version.no))
     return render_template("consult/desk/text.html", form=form, consultation=consultation, is_final=is_final)
 
@@ -257,10 +261,20 @@ def withdraw_paper(id: int, paper_id: int) -> Reply:
     return render_template("consult/desk/reason.html", form=form, consultation=consultation, **words)
 
 
+def _doubts(consultation: Consultation) -> list[str]:
+    """What is odd about the numbers of a draft that is not public yet."""
+    before = consultation.state in (State.DRAFT, State.REVIEW) and consultation.asked
+    return numbering.doubts(consultation.asked.text) if before and consultation.asked else []
+
+
 @bp.post("/<int:id>/submit")
 @open_to(DRAFTERS)
 def submit(id: int) -> Reply:
-    return press(edited_or_404(id), drafting.submit, told="已提交审核，由另一位同事公布")
+    consultation = edited_or_404(id)
+    if _doubts(consultation) and request.form.get("seen") != str(consultation.version):
+        flash("条文的编号有提醒，还没有提交。请看下面的“编号提醒”，没有错再提交", "warning")
+        return redirect(url_for(".show", id=id))
+    return press(consultation, drafting.submit, told="已提交审核，由另一位同事公布")
 
 
 @bp.post("/<int:id>/publish")

@@ -157,7 +157,7 @@ def leave() -> Reply:
 @open_to(EVERYONE)
 def track() -> Reply:
     form = TrackForm()
-    if form.validate_on_submit() and (found := find_again(form, hearing.find_by_code)):
+    if form.validate_on_submit() and (found := find_again(form, hearing.find_by_code, parts=2)):
         remember(found.id)
         return redirect(url_for(".receipt", id=found.id))
     return render_template("consult/track.html", form=form)

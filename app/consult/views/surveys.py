@@ -94,6 +94,9 @@ def reply(id: int) -> Reply:
         hear(form, _would_read, form, survey)
     elif attempt(form, save):
         flash("答卷已提交，谢谢。结果会在这一页公布", "success")
+        if beside := asking.beside_the_path(questions, typed_in(form, questions)):
+            which = "、".join(f"第 {at} 题" for at in beside)
+            flash(f"按您前面的回答，{which}不用答，答的没有算进去", "info")
         return redirect(url_for(".show", id=survey.id))
     return _reply_page(survey, form)
 

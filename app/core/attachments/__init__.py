@@ -4,10 +4,21 @@ from flask import Flask
 
 from app.core.attachments.kinds import DOCUMENTS, IMAGES
 from app.core.attachments.models import Attachment
-from app.core.attachments.service import forget, keep, owner, withdraw
+from app.core.attachments.service import LARGEST, MEGABYTE, forget, keep, owner, withdraw
 from app.errors import BROKEN, name_constraint
 
-__all__ = ["DOCUMENTS", "IMAGES", "Attachment", "forget", "keep", "owner", "register", "withdraw"]
+__all__ = [
+    "DOCUMENTS",
+    "IMAGES",
+    "LARGEST",
+    "MEGABYTE",
+    "Attachment",
+    "forget",
+    "keep",
+    "owner",
+    "register",
+    "withdraw",
+]
 
 
 def register(app: Flask) -> None:

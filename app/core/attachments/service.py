@@ -20,7 +20,8 @@ from app.core.attachments.storage import storage
 from app.db import db
 from app.errors import Refused
 
-LARGEST = 10 * 1024 * 1024  # bytes of one file
+MEGABYTE = 1024 * 1024
+LARGEST = 10 * MEGABYTE  # bytes of one file
 FORGOTTEN = "已撤下的文件"
 MayRead = Callable[[Any, Attachment], bool]
 IsPublic = Callable[[Attachment], bool]

@@ -107,6 +107,37 @@ def read_phone(text: str | None) -> str:
     return number
 
 
+LANDLINE = r"(?:0[1-9][0-9]{1,2}-?)?[2-9][0-9]{6,7}"
+SERVICE = r"12[0-9]{3}|1(?:1[0-9]|2[0-2])|9[56][0-9]{3,4}|[48]00-?[0-9]{3}-?[0-9]{4}"
+CALLED = re.compile(rf"(?:(?:\+?86-?)?1[3-9][0-9]{{9}}|{LANDLINE}|{SERVICE})(?:(?:转|-|分机)[0-9]{{1,6}})?")
+PUBLIC_PHONE = "请写能打通的电话，例如 0731-84010001、84010001转8012、13800000000 或者 12345；几个号码用顿号隔开"
+
+
+def read_public_phone(text: str | None) -> str:
+    """Numbers that everyone may call, as typed but for blanks: mobile or fixed, with or without area code and extension, 12345.
+
+    "" for nothing typed: whether there must be one is the affair of whoever asks. Refused for what nobody can call.
+    """
+    typed = re.sub(r"\s+", " ", visible(text).translate(str.maketrans("（）－—–／，；：", "()---/,;:"))).strip()
+    for one in filter(None, re.split(r"[、,;/]| 或 ?", typed)) if typed else ():
+        bare = re.sub(r"\((0[1-9][0-9]{1,2})\)", r"\1-", one)
+        called = re.sub(r"(?<=[0-9]) (?=[0-9])", "", bare.strip()).replace(" ", "")
+        if not CALLED.fullmatch(called):
+            raise Refused(PUBLIC_PHONE)
+    if typed and not re.search(r"[0-9]", typed):
+        raise Refused(PUBLIC_PHONE)
+    return typed
+
+
+def can_be_called(text: str) -> bool:
+    """The same as a question."""
+    try:
+        read_public_phone(text)
+    except Refused:
+        return False
+    return True
+
+
 def read_email(text: str | None) -> str:
     """An e-mail address fit to send to, case kept; no look-up, only its shape. Raises Refused."""
     address = visible(text).strip().replace("。", ".")

@@ -3,7 +3,15 @@
 from app.core.privacy.detector import Finding, find, guard, masked_text
 from app.core.privacy.kinds import KINDS, NEVER_PUBLIC
 from app.core.privacy.masks import mask_email, mask_id, mask_name, mask_phone
-from app.core.privacy.reading import IdNumber, age_on, check_digit, read_email, read_id_number, read_phone
+from app.core.privacy.reading import (
+    IdNumber,
+    age_on,
+    check_digit,
+    read_email,
+    read_id_number,
+    read_phone,
+    read_public_phone,
+)
 
 __all__ = [
     "KINDS",
@@ -22,4 +30,5 @@ __all__ = [
     "read_email",
     "read_id_number",
     "read_phone",
+    "read_public_phone",
 ]

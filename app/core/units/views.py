@@ -19,7 +19,7 @@ from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused, name_constraint
 from app.web import menus
-from app.web.forms import Form, strip
+from app.web.forms import Form, public_phone, strip
 from app.web.pages import paged
 from app.web.rights import holding, open_to
 from app.web.writes import attempt, one_or_404
@@ -42,7 +42,7 @@ class UnitForm(Form):
     code = StringField(
         "所在地区（6、9 或 12 位区划代码）", [DataRequired("请填写区划代码"), Length(max=12, message="最多 12 位")]
     )
-    phone = StringField("电话", [Length(max=40, message="最多 40 字")], filters=[strip])
+    phone = StringField("电话", [Length(max=40, message="最多 40 字"), public_phone], filters=[strip])
     address = StringField("地址", [Length(max=200, message="最多 200 字")], filters=[strip])
 
 

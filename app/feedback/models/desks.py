@@ -60,6 +60,7 @@ class Holding(StrEnum):
     OFFERED = "offered"
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    RECALLED = "recalled"
     ENDED = "ended"
 
 

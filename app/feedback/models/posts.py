@@ -166,7 +166,11 @@ class Post(Base):
     follow_ups: Mapped[int] = mapped_column(default=0)
     reopens: Mapped[int] = mapped_column(default=0)
     appeals: Mapped[int] = mapped_column(default=0)
+    keeps_day: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # reopened while a 追问 waited, whose day was earlier and holds
     turned: Mapped[bool] = mapped_column(default=False)  # into something that is answered in another room
+    recalls: Mapped[int] = mapped_column(default=0, server_default="0")  # offers called back before they were taken on
     received_at: Mapped[datetime] = mapped_column(default=clock.now)
     received_on: Mapped[date]
     clock_from: Mapped[date]  # the running clock: its first day is the next one
@@ -218,6 +222,7 @@ class Post(Base):
             self.reopens,
             self.appeals,
             self.turned,
+            self.recalls,
         )
 
     @property

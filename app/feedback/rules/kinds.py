@@ -81,7 +81,7 @@ ACCEPT = Limit(
     "feedback.accept", 1, Unit.WORKDAYS, PRACTICE, "转到单位后多少个工作日内接办", SINCE, floor=1, ceiling=10
 )
 FOLLOW_UP = Limit("feedback.follow_up", 5, Unit.WORKDAYS, PRACTICE, "追问多少个工作日内答复", SINCE, floor=1, ceiling=30)  # fmt: skip
-REOPENED = Limit("feedback.reopened", 15, Unit.WORKDAYS, PRACTICE, "重新打开后多少个工作日内答复", SINCE, floor=1, ceiling=60)  # fmt: skip
+REOPENED = Limit("feedback.reopened", 15, Unit.WORKDAYS, PRACTICE, "重新打开后多少个工作日内答复，不超过这一类的期限", SINCE, floor=1, ceiling=60)  # fmt: skip
 EXTENSION = Limit("feedback.extension", 15, Unit.WORKDAYS, PRACTICE, "延期最多多少个工作日，只能延一次", SINCE, floor=1, ceiling=30)  # fmt: skip
 SUPPLEMENT = Limit("feedback.supplement", 5, Unit.WORKDAYS, PRACTICE, "请留言人补充情况，等多少个工作日", SINCE, floor=1, ceiling=20)  # fmt: skip
 REOPEN_WITHIN = Limit("feedback.reopen_within", 30, Unit.DAYS, PRACTICE, "答复后多少日内可以追问、重新打开、评价", SINCE, floor=7, ceiling=365)  # fmt: skip

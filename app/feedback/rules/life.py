@@ -1,7 +1,7 @@
 """The life of a case: every state, every act, and why none of it can go round for ever.
 
 One automaton holds the whole life. An act leads to one next case or is refused; what could repeat is counted and
-bounded: two refusals by units, one correction of a decision, one 追问, one 重新打开, one appeal, one turn into something
+bounded: two refusals by units, two offers called back, one correction of a decision, one 追问, one 重新打开, one appeal, one turn into something
 that is answered in another room. So every road ends: tests/feedback/test_life.py walks all of them.
 """
 
@@ -33,6 +33,7 @@ class Act(StrEnum):
     ASSIGN = "assign"
     ACCEPT = "accept"
     REFUSE = "refuse"
+    RECALL = "recall"
     DECIDE = "decide"
     CORRECT = "correct"
     ANSWER = "answer"
@@ -64,6 +65,7 @@ ACT_LABELS = {
     Act.ASSIGN: "转办",
     Act.ACCEPT: "接办",
     Act.REFUSE: "退回",
+    Act.RECALL: "收回转办",
     Act.DECIDE: "裁定",
     Act.CORRECT: "改正裁定",
     Act.ANSWER: "答复",
@@ -80,6 +82,7 @@ ACT_LABELS = {
 }
 OPEN = (State.RECEIVED, State.OFFERED, State.HANDLING, State.DECIDING, State.TURNED)
 MOST_REFUSALS = 2  # after the second the open-government office decides, and its word binds
+MOST_RECALLS = 2  # a slip and one more; after that the unit takes it on or hands it back
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class Case:
     reopens: int = 0
     appeals: int = 0
     turned: bool = False  # into something that is answered in another room
+    recalls: int = 0  # offers the office called back before the unit took it on: no refusal of the unit
 
 
 def _handed_back(case: Case) -> Case:
@@ -105,7 +109,7 @@ def _before_answer(case: Case) -> Mapping[Act, Case]:
     if case.state == State.RECEIVED:
         return {Act.ASSIGN: replace(case, state=State.OFFERED), Act.DECLINE: replace(case, state=State.DECLINED)}
     if case.state == State.OFFERED:
-        return {Act.ACCEPT: replace(case, state=State.HANDLING), Act.REFUSE: _handed_back(case)}
+        return {Act.ACCEPT: replace(case, state=State.HANDLING), Act.REFUSE: _handed_back(case), **_called_back(case)}
     if case.state == State.DECIDING:
         return {Act.DECIDE: replace(case, state=State.HANDLING, binding=True)}
     if case.state == State.HANDLING:
@@ -114,6 +118,13 @@ def _before_answer(case: Case) -> Mapping[Act, Case]:
         ends = {Act.HEAR: State.ANSWERED, Act.COME_BACK: State.HANDLING, Act.PASS: State.PASSED}
         return {act: replace(case, state=state) for act, state in ends.items()}
     return {}
+
+
+def _called_back(case: Case) -> Mapping[Act, Case]:
+    """An offer nobody took on yet may be called back by whoever made it."""
+    if case.recalls >= MOST_RECALLS:
+        return {}
+    return {Act.RECALL: replace(case, state=State.RECEIVED, recalls=case.recalls + 1)}
 
 
 def _other_room(case: Case) -> Mapping[Act, Case]:
@@ -166,6 +177,8 @@ def after(case: Case, act: Act) -> Case:
 def _why_not(case: Case, act: Act) -> str:
     if act == Act.REFUSE and case.binding and case.state == State.HANDLING:
         return "这一件由政务公开办定了单位，或者已经答复过一次，不能再退回"
+    if act == Act.RECALL and case.state == State.OFFERED:
+        return f"每条留言最多收回转办 {MOST_RECALLS} 次，这一条已经用过了，由单位接办或者退回"
     if act in (Act.FOLLOW_UP, Act.REOPEN) and case.state == State.ANSWERED:
         return f"每条留言只能{ACT_LABELS[act]}一次，这一条已经用过了"
     if act == Act.TURN and case.state == State.HANDLING:

@@ -1,6 +1,7 @@
-"""A post on its way to the right desk: assigned, accepted, refused, decided, merged, extended, paused."""
+"""A post on its way to the right desk: assigned, called back, accepted, refused, decided, merged, extended, paused."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 
@@ -9,10 +10,11 @@ from app.clock import NOT_YET
 from app.core import audit, leave, limits, longer, notify, privacy, workdays
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
+from app.core.limits.rules import Limit
 from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused
-from app.feedback import access, offices, people, reach
+from app.feedback import access, offices, people, reach, terms
 from app.feedback.acts import Did
 from app.feedback.models import Assignment, Extension, Opinion, Pause, Post, Support
 from app.feedback.models.desks import Holding, Part
@@ -195,6 +197,21 @@ def refuse(post: Post, reason: str, *, by: User) -> None:
     steps.note(post, Did.REFUSED, what, reason, by=by, words_public=post.kind != Kind.REPORT)
 
 
+def recall(post: Post, reason: str, *, by: User) -> None:
+    """The office calls back what the unit has not taken on yet: no refusal of the unit. Every clock runs on."""
+    reason = reason.strip()
+    if len(reason) < 5:
+        raise Refused("请写明为什么收回，至少 5 个字", "reason")
+    lead = _lead(post)
+    steps.move(post, Act.RECALL)
+    _let_go(post, lead, Holding.RECALLED, reason)
+    end_assists(post, "收回转办，协办一并结束")
+    _hand_to(post, None)
+    who = "市级督查" if access.stands_in(by, post) else "政务公开办"
+    what = f"{who}收回转给{lead.unit.name}的转办，重新转办"
+    steps.note(post, Did.RECALLED, what, reason, by=by, words_public=post.kind != Kind.REPORT)
+
+
 def decide(post: Post, unit: Unit, reason: str, *, by: User) -> None:
     """After two refusals the office, or who stands in for it, names the unit; its word binds, nothing bounces on."""
     if len(reason.strip()) < 5:
@@ -307,13 +324,18 @@ def rekind(post: Post, kind: Kind, reason: str, *, by: User) -> None:
         raise Refused("这一件已经办结，类别不能再改", "kind")
     what = f"类别由{kinds.KIND_LABELS[post.kind]}改为{kinds.KIND_LABELS[kind]}"
     post.kind = kind
-    days = limits.in_force(kinds.ANSWER[kind].key).number + _more_days(post)
-    if days < post.clock_days and not post.round:
+    days = _term(post).number + _more_days(post)
+    if days < post.clock_days and (not post.round or post.answered_at is None):
         behind.put_clock(post, clocks.wind(workdays.calendar(), post.clock_from, days))
         what += f"，{by_short_day(post.due_on)}"
         steps.tell(post, "feedback/rekinded", occasion=kind, what=what)
         behind.tell(post, Did.REKINDED, what, by=by)
     steps.note(post, Did.REKINDED, what, reason.strip(), by=by)
+
+
+def _term(post: Post) -> Limit:
+    """The term of its kind today; of a reopened case never a longer one than that of its reopening."""
+    return terms.of_reopened(post) if post.reopens else limits.in_force(kinds.ANSWER[post.kind].key)
 
 
 def _more_days(post: Post) -> int:
@@ -323,8 +345,10 @@ def _more_days(post: Post) -> int:
     """
     asked = db.session.scalar(select(Extension).where(Extension.post_id == post.id))
     pause = db.session.scalar(select(Pause).where(Pause.post_id == post.id))
-    granted = asked.workdays if asked is not None and asked.granted else 0
-    if pause is None:
+    since = post.clock_from if post.round else date.min  # what an earlier round was given is over with it
+    is_granted = asked is not None and asked.granted and clock.here(asked.asked_at).date() >= since
+    granted = asked.workdays if asked is not None and is_granted else 0
+    if pause is None or pause.from_on < since:
         return granted
     over = pause.ended_on
     return granted + (workdays.calendar().between(pause.from_on, over) if over else pause.added or 0)

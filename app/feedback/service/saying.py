@@ -18,12 +18,13 @@ from app.core.privacy.rules import read_email, read_phone
 from app.core.regions.models import Level, Region
 from app.db import db, insert_of, stored, table
 from app.errors import Refused, Rules, answered, beside
-from app.feedback import figures, offices, queries, routing, searching
+from app.feedback import figures, offices, queries, routing, searching, terms
 from app.feedback.acts import Did
 from app.feedback.models import Block, Post, Rating, Support
 from app.feedback.models.answers import Writing
 from app.feedback.rules import blocking as rules_of_blocks
 from app.feedback.rules import clocks, kinds, words
+from app.feedback.rules.clocks import Clock
 from app.feedback.rules.kinds import BY_CLERK, Channel, Kind
 from app.feedback.rules.life import Act, State, after, next_cases
 from app.feedback.rules.points import Point, written
@@ -421,12 +422,12 @@ def appeal(post: Post, why: str, *, by: User | None) -> None:
 
 def follow_up(post: Post, text: str, *, by: User | None, shows: bool = False) -> None:
     """一次追问: the same unit answers again, under a clock of its own."""
-    _again(post, text, Act.FOLLOW_UP, Did.FOLLOWED_UP, "留言人追问", kinds.FOLLOW_UP.key, by, shows)
+    _again(post, text, Act.FOLLOW_UP, Did.FOLLOWED_UP, "留言人追问", by, shows)
 
 
 def reopen(post: Post, text: str, *, by: User | None, shows: bool = False) -> None:
     """一次重新打开: the case is open again from the day it was first received, charged to whoever closed it first."""
-    _again(post, text, Act.REOPEN, Did.REOPENED, "留言人重新打开", kinds.REOPENED.key, by, shows)
+    _again(post, text, Act.REOPEN, Did.REOPENED, "留言人重新打开", by, shows)
 
 
 def require_may(post: Post, act: Act) -> Post:
@@ -440,7 +441,7 @@ def require_may(post: Post, act: Act) -> Post:
     return lead
 
 
-def _again(post: Post, text: str, act: Act, did: Did, what: str, limit: str, by: User | None, shows: bool) -> None:  # fmt: skip
+def _again(post: Post, text: str, act: Act, did: Did, what: str, by: User | None, shows: bool) -> None:
     """By the author of the case, or of any post merged into it: it is the one case that is open again, for all of them.
 
     With `shows` everyone reads the words too, once somebody has looked at them (see `service.added`).
@@ -448,7 +449,7 @@ def _again(post: Post, text: str, act: Act, did: Did, what: str, limit: str, by:
     lead = require_may(post, act)
     if len(text.strip()) < words.SHORTEST:
         raise Refused(f"请写明还有什么没有办到，至少 {words.SHORTEST} 个字", "text")
-    draft = answering.current(lead)
+    draft, waited = answering.current(lead), behind.clock_of(lead) if lead.is_asked_again else None
     steps.move(lead, act)
     if draft is not None and draft.state != Writing.PUBLISHED:  # reopened before the 追问 was answered
         draft.round, draft.state = lead.round, Writing.DRAFT
@@ -457,15 +458,23 @@ def _again(post: Post, text: str, act: Act, did: Did, what: str, limit: str, by:
     if act == Act.REOPEN:
         lead.answered_at = lead.waited = None
     behind.opened_again(lead)
-    behind.put_clock(lead, clocks.wind(workdays.calendar(), clock.today(), limits.in_force(limit).number))
+    when = f"{_wound_again(lead, act, waited)}，{by_short_day(lead.due_on)}"
     said = privacy.masked_text(words.printable(text))
-    when = f"重新计时，{by_short_day(lead.due_on)}"
     steps.note(post, did, f"{what}，{when}", said, by=by, original=text, asked_public=shows and post.is_public)
     if post is not lead:
         who = f"并入的 {post.no} 的{what}" if post.is_public else f"并入的一条留言的{what}"
         steps.note(lead, did, f"{who}，{when}", by=by)
         steps.tell(lead, "feedback/opened_again", occasion=f"{did}-{lead.round}", what=f"{who}，{when}")
     behind.tell(lead, did, f"{what}，{when}", by=by, besides=post)
+
+
+def _wound_again(lead: Post, act: Act, waited: Clock | None) -> str:
+    """A new clock, in words; the day of a 追问 that still waits (`waited`) holds where it is the earlier one."""
+    term = terms.of_reopened(lead) if act == Act.REOPEN else limits.in_force(kinds.FOLLOW_UP.key)
+    wound = clocks.wind(workdays.calendar(), clock.today(), term.number)
+    lead.keeps_day = waited is not None and clocks.ends_before(workdays.calendar(), waited, wound)
+    behind.put_clock(lead, waited if waited is not None and lead.keeps_day else wound)
+    return "追问的期限还没有结束，按早的日子" if lead.keeps_day else "重新计时"
 
 
 def rate(post: Post, solved: bool, manner: int, *, by: User | None) -> Rating:

@@ -50,7 +50,7 @@ def move(post: Post, act: Act) -> None:
         post.again_late = True
     post.state, post.refusals, post.binding, post.corrected = case.state, case.refusals, case.binding, case.corrected
     post.follow_ups, post.reopens, post.appeals = case.follow_ups, case.reopens, case.appeals
-    post.turned = case.turned
+    post.turned, post.recalls = case.turned, case.recalls
     post.ended_on = clock.today() if case.state in NOBODY_WAITS else None
     if post.ended_on is not None and post.first_answered_at is None and clock.today() > post.due_on:
         mark_in_time(post)

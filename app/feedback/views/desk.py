@@ -21,6 +21,7 @@ from app.feedback.acts import Did
 from app.feedback.models import Answer, Post, PostStep
 from app.feedback.models.desks import Holding
 from app.feedback.rules.kinds import Kind
+from app.feedback.rules.life import STATE_LABELS
 from app.feedback.service import answering, behind, desks, saying, screening, steps, targets, turning
 from app.feedback.service.originals import Words, added_to, author_of, point_of, words_of
 from app.feedback.views.answering import ANSWERING, RESULTS
@@ -213,6 +214,9 @@ def act(id: int, turn: str) -> Reply:
         abort(404)
     post, step = seen_or_404(id), STEPS[turn]
     require(step.allowed(current_user, post))
+    if request.method == "GET" and not step.now(post):
+        flash(f"这条留言{STATE_LABELS[post.state]}，现在不能{step.label}", "info")
+        return redirect(url_for(".show", id=id))
     form = step.form_for(post)
 
     if not step.turned(post, form) and step.may_run(form, post) and attempt(form, step.verb, post, form):

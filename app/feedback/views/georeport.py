@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import Blueprint, current_app, jsonify, make_response, request, url_for
-from sqlalchemy import Select, and_, or_
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
@@ -23,10 +24,12 @@ from app.db import db, unit_of_work
 from app.errors import Refused
 from app.feedback import access, placing, queries
 from app.feedback.figures import is_waited_for
+from app.feedback.labels import came_again
 from app.feedback.models import Answer, Post
 from app.feedback.rules.kinds import KIND_HINTS, KIND_LABELS, Channel, Kind
 from app.feedback.rules.life import STATE_LABELS
 from app.feedback.rules.points import Point
+from app.feedback.rules.screening import Screen
 from app.feedback.rules.words import LONGEST_TITLE, one_line
 from app.feedback.service import answering, saying
 from app.web.rights import EVERYONE, open_to
@@ -61,6 +64,7 @@ def answered(view: View) -> Callable[..., Response]:
         if form not in FORMATS:
             return _errors("json", [BadRequest("this format is not offered: use .json or .xml", 404)])
         try:
+            _require_jurisdiction()
             outer, inner, rows = view(**args)
         except BadRequest as bad:
             return _errors(form, [bad])
@@ -70,6 +74,15 @@ def answered(view: View) -> Callable[..., Response]:
         return _written(form, outer, inner, rows, status)
 
     return in_form
+
+
+def _require_jurisdiction() -> None:
+    """One jurisdiction is served, so it need not be named; another one is not here."""
+    named = request.values.get("jurisdiction_id", "")
+    whole = regions.queries.city() if named else None
+    known = {urlsplit(current_app.config["SITE_URL"]).hostname, whole.code if whole else ""}
+    if named and named.lower() not in known:
+        raise BadRequest("jurisdiction_id provided was not found", 404)
 
 
 FIELDS = {
@@ -139,6 +152,8 @@ def _service(code: str) -> tuple[Kind, queries.Offered]:
     for known, kind, topic in _services():
         if known == code:
             return kind, topic
+    if not code:
+        raise BadRequest("service_code is missing")
     raise BadRequest("service_code was not found; see services", 404 if request.method == "GET" else 400)
 
 
@@ -203,7 +218,13 @@ def requests() -> Told:
     rows = rows.order_by(Post.list_no.desc()).limit(size).offset((page - 1) * size)
     posts = db.session.scalars(rows.options(selectinload(Post.steps), selectinload(Post.papers))).all()
     answers = answering.answers_of_each(posts)
-    return "service_requests", "request", [_told(post, answers[post.id]) for post in posts]
+    told = [_told(post, answers[post.id]) for post in posts]
+    ids = request.args.get("service_request_id") if page == 1 else None
+    return (
+        "service_requests",
+        "request",
+        [*told, *(_waiting_told(post) for post in _waiting(ids.split(",") if ids else []))],
+    )
 
 
 @bp.get("/requests/<no>.<form>")
@@ -212,6 +233,8 @@ def requests() -> Told:
 def show(no: str) -> Told:
     post = queries.by_no(no)
     if post is None:
+        if waiting := _waiting([no]):
+            return "service_requests", "request", [_waiting_told(waiting[0])]
         raise BadRequest("service_request_id was not found", 404)
     answers, history = answering.answers_of(post, everyone=True), request.args.get("extensions") == "true"
     return "service_requests", "request", [_told(post, answers, history=history)]
@@ -265,11 +288,67 @@ def _moment(name: str) -> datetime | None:
     return found
 
 
+def _waiting(numbers: Sequence[str]) -> Sequence[Post]:
+    """Posts of clients that nobody has looked at yet (docs/open311.md): of no other does a number tell anything."""
+    if not numbers:
+        return []
+    rows = select(Post).where(
+        Post.no.in_([no.strip() for no in numbers[:MOST]]),
+        Post.channel == Channel.API,
+        Post.kind != Kind.REPORT,
+        Post.screen == Screen.WAITING,
+        Post.wants_public,
+        Post.wish_taken_back_at.is_(None),
+        Post.appeals == 0,
+        is_waited_for(),
+    )
+    return db.session.scalars(rows.order_by(Post.id.desc())).all()
+
+
+def _waiting_told(post: Post) -> Row:
+    """That it arrived, and when: no word of it, no place, no unit."""
+    said = _time(post.said_at)
+    return {
+        "service_request_id": post.no,
+        "status": "open",
+        "status_notes": "待审核：工作人员看过后公开",
+        "service_name": f"{KIND_LABELS[post.kind]}：{post.topic.name}",
+        "service_code": f"{post.kind.value}-{post.topic_id}",
+        "description": "",
+        "agency_responsible": "",
+        "service_notice": "",
+        "requested_datetime": said,
+        "updated_datetime": said,
+        "expected_datetime": _expected(post),
+        "address": "",
+        "address_id": "",
+        "zipcode": "",
+        "lat": None,
+        "long": None,
+        "media_url": "",
+    }
+
+
+def _time(at: datetime) -> str:
+    """To the second, with its zone."""
+    return clock.here(at).isoformat(timespec="seconds")
+
+
+def _expected(post: Post) -> str:
+    return "" if post.due_on == NOT_YET else f"{post.due_on.isoformat()}T23:59:59+08:00"
+
+
+def _noted(answer: Answer) -> str:
+    """An answer; one the author came back after says so, as the page does."""
+    again = came_again(answer)
+    return f"{answer.unit.name}{f'（留言人{again}以前的答复）' if again else ''}：{answer.text}"
+
+
 def _told(post: Post, answers: Sequence[Answer], *, history: bool = False) -> Row:
     steps = [step for step in post.steps if step.is_public]
     moments = [post.screened_at or post.received_at, *(step.at for step in steps)]
     moments += [answer.reviewed_at for answer in answers if answer.reviewed_at]
-    notes = [STATE_LABELS[post.state], *(f"{answer.unit.name}：{answer.text}" for answer in answers)]
+    notes = [STATE_LABELS[post.state], *(_noted(answer) for answer in answers)]
     row: dict[str, Any] = {
         "service_request_id": post.no,
         "status": "open" if post.is_waited_for else "closed",
@@ -279,9 +358,9 @@ def _told(post: Post, answers: Sequence[Answer], *, history: bool = False) -> Ro
         "description": f"{post.public_title}\n{post.public_text}",
         "agency_responsible": post.unit.name if post.unit else "",
         "service_notice": "",
-        "requested_datetime": clock.here(post.said_at).isoformat(),
-        "updated_datetime": clock.here(max(moments)).isoformat(),
-        "expected_datetime": "" if post.due_on == NOT_YET else f"{post.due_on.isoformat()}T23:59:59+08:00",
+        "requested_datetime": _time(post.said_at),
+        "updated_datetime": _time(max(moments)),
+        "expected_datetime": _expected(post),
         "address": " ".join(part for part in (post.region.short_name, post.spot) if part),
         "address_id": post.region.code,
         "zipcode": "",
@@ -290,7 +369,7 @@ def _told(post: Post, answers: Sequence[Answer], *, history: bool = False) -> Ro
         "media_url": _photo(post),
     }
     if history:
-        told = [{"datetime": clock.here(step.at).isoformat(), "description": step.what} for step in steps]
+        told = [{"datetime": _time(step.at), "description": step.what} for step in steps]
         row["extended_attributes"] = {"status_history": told}
     return row
 
@@ -353,14 +432,14 @@ def _place(code: str, words: str, lat: str | None, long: str | None) -> Region:
         return near
     whole = regions.queries.city()
     if whole is None or not (lat or words):
-        raise BadRequest("one of address_id, address_string, lat and long is needed")
+        raise BadRequest("the place is missing: one of address_id, address_string, lat and long is needed")
     return whole
 
 
 def _point(lat: str | None, long: str | None) -> Point | None:
     latitude, longitude = _degrees(lat, "lat"), _degrees(long, "long")
     if (latitude is None) != (longitude is None):
-        raise BadRequest("lat and long belong together")
+        raise BadRequest(f"{'lat' if latitude is None else 'long'} is missing; lat and long belong together")
     return Point(latitude, longitude) if latitude is not None and longitude is not None else None
 
 

@@ -222,7 +222,7 @@ def _code_once(post: Post) -> str | None:
 @open_to(EVERYONE)
 def track() -> Reply:
     form = TrackForm()
-    if form.validate_on_submit() and (post := find_again(form, saying.find_by_code)):
+    if form.validate_on_submit() and (post := find_again(form, saying.find_by_code, 6)):
         remember(post.id)
         return redirect(url_for(".own", id=post.id))
     return render_template("feedback/track.html", form=form)

@@ -43,16 +43,37 @@ def _looked(_post: Post, _form: UnitForm) -> bool:
     return bool(request.form.get("look"))
 
 
+def _looked_or_warned(post: Post, form: UnitForm) -> bool:
+    """The same, and once for a unit where nobody works: it is said before anything is sent there."""
+    if _looked(post, form):
+        return True
+    return _warned(post, form)
+
+
+def _warned(post: Post, form: UnitForm) -> bool:
+    unit = _unit_with(post, form.unit.data)
+    if unit is None or reach.is_worked_in(unit):
+        return False
+    form.unstaffed, said = unit, form.confirmed.data == str(unit.id)
+    form.confirmed.data = str(unit.id)
+    return not said
+
+
 def _proposing_form(post: Post) -> UnitForm:
     """Filled with the unit of the rule that matches, to be changed at will."""
     form, rule = _unit_form(post), routing.proposed(post)
     if not form.is_submitted() and rule is not None:
         form.unit.data, form.reason.data = rule.unit_id, routing.in_words(rule)
+        _warned(post, form)
     return form
 
 
+def _unit_with(post: Post, id: int | None) -> Unit | None:
+    return next((unit for unit in routing.units_for(post) if unit.id == id), None)
+
+
 def _picked_unit(post: Post, form: UnitForm) -> Unit:
-    unit = next((unit for unit in routing.units_for(post) if unit.id == form.unit.data), None)
+    unit = _unit_with(post, form.unit.data)
     if unit is None:
         raise Refused("请选单位", "unit")
     return unit
@@ -84,7 +105,7 @@ def _waits_for_extension(post: Post) -> bool:
 def _assist_form(post: Post) -> UnitForm:
     """Those who help now; one alone is picked already."""
     form, helping = UnitForm(), desks.assisting(post)
-    del form.find
+    del form.find, form.confirmed
     form.unit.choices = [SelectChoice(0, "请选择"), *[SelectChoice(row.unit_id, row.unit.name) for row in helping]]
     if len(helping) == 1 and not form.is_submitted():
         form.unit.data = helping[0].unit_id
@@ -112,17 +133,18 @@ def _in_hand(post: Post) -> bool:
 
 OFFICE, LEAD = access.is_office, access.is_lead
 ROUTING: Mapping[str, Step] = {
-    "assign": Step("转办", "已转办", _proposing_form, access.is_own_office, in_order(Act.ASSIGN), _to_unit(desks.assign, "人工转办"), turned=_looked),
+    "assign": Step("转办", "已转办", _proposing_form, access.is_own_office, in_order(Act.ASSIGN), _to_unit(desks.assign, "人工转办"), turned=_looked_or_warned),
     "place": Step("安排单位", "已安排，会告诉留言人", _placing_form, access.stands_in, in_order(Act.ASSIGN), _to_unit(desks.place), untold="已安排；留言人没有留下联系方式，没有另外告诉", turned=_looked),
     "accept": Step("接办", "已接办", plain(Form), LEAD, in_order(Act.ACCEPT), done(desks.accept)),
-    "decide": Step("裁定", "已裁定", _unit_form, OFFICE, in_order(Act.DECIDE), _to_unit(desks.decide), turned=_looked),
+    "decide": Step("裁定", "已裁定", _unit_form, OFFICE, in_order(Act.DECIDE), _to_unit(desks.decide), turned=_looked_or_warned),
 }  # fmt: skip
 AGAIN: Mapping[str, Step] = {
     "refuse": Step("退回", "已退回", plain(ReasonForm), LEAD, in_order(Act.REFUSE), done(desks.refuse, "reason")),
-    "assist": Step("请单位协办", "已请协办", _unit_form, OFFICE, is_open, _to_unit(desks.assist), turned=_looked),
+    "recall": Step("收回转办", "已收回，请重新转办", plain(ReasonForm), OFFICE, in_order(Act.RECALL), done(desks.recall, "reason")),
+    "assist": Step("请单位协办", "已请协办", _unit_form, OFFICE, is_open, _to_unit(desks.assist), turned=_looked_or_warned),
     "opinion": Step("写协办意见", "协办意见已交给主办单位", plain(OpinionForm), access.is_assistant, _is_helped, done(desks.opine, "text")),
     "end-assist": Step("结束协办", "协办已结束，那个单位看不到这一件了", _assist_form, _leads_or_routes, _is_helped, _end_assist),
-    "correct": Step("改正裁定", "已改正", _unit_form, OFFICE, in_order(Act.CORRECT), _to_unit(desks.correct), turned=_looked),
+    "correct": Step("改正裁定", "已改正", _unit_form, OFFICE, in_order(Act.CORRECT), _to_unit(desks.correct), turned=_looked_or_warned),
 }  # fmt: skip
 TIME: Mapping[str, Step] = {
     "ask-more": Step("请留言人补充", "已告诉留言人", plain(ReasonForm), LEAD, _in_hand, done(desks.ask_more, "reason")),

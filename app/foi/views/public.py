@@ -100,7 +100,7 @@ def new() -> Reply:
 @open_to(EVERYONE)
 def track() -> Reply:
     form = TrackForm()
-    if form.validate_on_submit() and (found := find_again(form, applying.find_by_code)):
+    if form.validate_on_submit() and (found := find_again(form, applying.find_by_code, 5)):
         _remember(found.id)
         return redirect(url_for(".own", id=found.id))
     return render_template("foi/track.html", form=form)

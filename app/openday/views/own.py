@@ -217,7 +217,7 @@ def _papers_for(entry: Entry) -> Sequence[Paper]:
 @open_to(EVERYONE)
 def track() -> Reply:
     form = TrackForm()
-    if form.validate_on_submit() and (found := find_again(form, query_codes.find_by_code)):
+    if form.validate_on_submit() and (found := find_again(form, query_codes.find_by_code, parts=2)):
         remember(found.id)
         return redirect(url_for(".entry", id=found.id))
     return render_template("openday/track.html", form=form)

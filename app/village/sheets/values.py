@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
+from app.core.privacy.reading import PUBLIC_PHONE, can_be_called
 from app.village.rules.accounts import MEND, WRONG, gives_number
 from app.village.sheets.amounts import YUAN, cents
 from app.village.sheets.dates import Dates, month_of
@@ -34,6 +35,8 @@ class Values:
             return "".join(re.findall(r"\d", plain(text)))[-4:] or None
         if column.of_account and gives_number(text):
             raise Unreadable(WRONG, MEND)
+        if column.is_phone and not can_be_called(text):
+            raise Unreadable(f"“{text[:20]}”不是电话", PUBLIC_PHONE)
         return text
 
     def _day(self, cell: Cell, column: Column, factor: int) -> Value | None:

@@ -32,7 +32,9 @@ RESOURCE_AREA = Column("area", "面积（亩）", Kind.AREA, aliases=("面积", 
 
 TOTAL = Column("total", "资金总额", Kind.MONEY, aliases=("补贴资金总额", "金额合计", "合计金额", "资金合计", "合计"))
 BASIS = Column("basis", "政策依据", aliases=("文件依据", "依据", "补贴依据"))
-PHONE = Column("phone", "监督电话", hint="只写办公电话", aliases=("举报电话", "咨询监督电话", "监督举报电话"))
+PHONE = Column(
+    "phone", "监督电话", is_phone=True, hint="只写办公电话", aliases=("举报电话", "咨询监督电话", "监督举报电话")
+)
 
 
 def called(column: Column, label: str, *aliases: str) -> Column:

@@ -13,7 +13,7 @@ CARE_SERVICES = TableForm(
         Column("hours", "开放时间", aliases=("服务时间",)),
         Column("service", "服务内容", needed=True, aliases=("服务项目", "内容")),
         Column("fee", "收费", aliases=("收费标准", "价格"), hint="写标准，如“免费”“午餐 8 元”"),
-        Column("work_phone", "电话", hint="只写办公电话", aliases=("联系电话", "服务电话")),
+        Column("work_phone", "电话", is_phone=True, hint="只写办公电话", aliases=("联系电话", "服务电话")),
     ),
 )
 

@@ -84,7 +84,7 @@ DUTIES = TableForm(
         NAME,
         Column("post", "职务", needed=True, aliases=("岗位",)),
         Column("duties", "分工", needed=True, aliases=("分工职责", "主要职责", "工作分工", "职责")),
-        Column("work_phone", "工作电话", hint="只写办公电话", aliases=("办公电话", "联系电话")),
+        Column("work_phone", "工作电话", is_phone=True, hint="只写办公电话", aliases=("办公电话", "联系电话")),
     ),
     head=(PHONE,),
 )

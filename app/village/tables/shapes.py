@@ -22,7 +22,7 @@ class Column:
 
     `personal` is the class of personal data of domain handbook §d.6 (name, party, group, age_band …), "" for none;
     `aliases` are other headings clerks write over it; `of_account` says that it names a bank account, in which no number of it
-    may stand (app/village/rules/accounts).
+    may stand (app/village/rules/accounts); `is_phone`, that everyone may call what stands in it.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Column:
     choices: tuple[str, ...] = ()
     hint: str = ""
     of_account: bool = False
+    is_phone: bool = False
 
     @property
     def headed(self) -> str:

@@ -1,6 +1,41 @@
 /* Script only improves: every page works without it. */
 (() => {
   "use strict";
+  // Files that would be turned away are told beside their field, before anything is sent.
+  const megabytes = (bytes) => Math.floor(bytes / 1048576) + " MB";
+  const tooLarge = (input) => {
+    const files = [...input.files], { each, together, most } = input.dataset;
+    const large = files.filter((file) => file.size > Number(each)).map((file) => file.name);
+    if (large.length) return "超过每张最大 " + megabytes(each) + "：" + large.join("、") + "。请改小，或者不选这张。";
+    if (files.length > Number(most)) return "最多 " + most + " 张，现在选了 " + files.length + " 张。";
+    const sum = files.reduce((total, file) => total + file.size, 0);
+    if (sum <= Number(together) - 131072) return "";
+    return "合起来 " + (sum / 1048576).toFixed(1) + " MB，一次提交不能超过 " + megabytes(together) + "。请少选几张，或者改小。";
+  };
+  const weigh = (input) => {
+    const words = tooLarge(input), id = input.id + "-large";
+    let told = document.getElementById(id);
+    if (!told && words) {
+      told = document.createElement("p");
+      Object.assign(told, { id, className: "msg" });
+      told.setAttribute("role", "alert");
+      input.before(told);
+    }
+    if (told) { told.textContent = words; told.hidden = !words; }
+    input.closest(".f").classList.toggle("bad", Boolean(words));
+    if (words) input.setAttribute("aria-errormessage", id);
+    input.setAttribute("aria-invalid", String(Boolean(words)));
+    return !words;
+  };
+  const weighed = "input[type=file][data-together]";
+  document.querySelectorAll(weighed).forEach((input) => input.addEventListener("change", () => weigh(input)));
+  document.addEventListener("submit", (event) => {
+    const heavy = [...event.target.querySelectorAll(weighed)].filter((input) => !weigh(input));
+    if (!heavy.length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    heavy[0].focus();
+  });
   // A second click on a slow network sends nothing twice.
   document.addEventListener("submit", (event) => {
     const form = event.target;

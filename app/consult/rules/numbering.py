@@ -1,0 +1,70 @@
+"""The numbers of a draft's clauses as they run: what is missing or stands twice is pointed out to whoever publishes it.
+
+A warning, never a refusal: a draft may repeal a clause, or quote a list of its own.
+"""
+
+import re
+from collections.abc import Iterator
+
+from app.consult.rules.clauses import ARTICLE, LISTED
+
+DIGITS = {letter: n for n, letter in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+TENS = {"十": 10, "百": 100, "千": 1000}
+NUMBERED = re.compile(r"第(.+)条(之.+)?")
+SHOWN = 20  # letters of a line
+
+
+def number(written: str) -> int | None:
+    """三 3, 十二 12, 一百零五 105, 28 28; None for what is no number."""
+    if written.isdecimal():
+        return int(written)
+    total = digit = 0
+    for letter in written:
+        if letter in DIGITS:
+            digit = DIGITS[letter]
+        elif letter in TENS:
+            total, digit = total + (digit or 1) * TENS[letter], 0
+        else:
+            return None
+    return total + digit
+
+
+def doubts(text: str) -> list[str]:
+    """In sentences: clauses whose number is missing, out of turn or there twice, and lines 一、… that are no clause."""
+    lines = [line.strip().strip("　") for line in text.splitlines()]
+    if any(ARTICLE.match(line) for line in lines):
+        return [*_out_of_turn(list(_articles(lines))), *_swallowed(lines)]
+    listed = [(match[1] + "、", number(match[1])) for line in lines if (match := LISTED.match(line))]
+    return _out_of_turn([(label, n) for label, n in listed if n is not None])
+
+
+def _articles(lines: list[str]) -> Iterator[tuple[str, int]]:
+    """Label and number of each; 第五条之一 follows 第五条 and is not counted."""
+    for line in lines:
+        named = NUMBERED.fullmatch(match[1]) if (match := ARTICLE.match(line)) else None
+        if named and not named[2] and (n := number(named[1])) is not None:
+            yield named[0], n
+
+
+def _out_of_turn(found: list[tuple[str, int]]) -> list[str]:
+    told, last, before = [], 0, ""
+    for label, n in found:
+        after = f"“{before}”后面是“{label}”" if before else f"从“{label}”开始"
+        if n > last + 1:
+            told.append(f"{after}，中间缺 {n - last - 1} 条")
+        elif n == last:
+            told.append(f"“{label}”出现两次")
+        elif n < last:
+            told.append(f"{after}，顺序不对")
+        last, before = n, label
+    return told
+
+
+def _swallowed(lines: list[str]) -> Iterator[str]:
+    clause = ""
+    for line in lines:
+        if opened := ARTICLE.match(line):
+            clause = opened[1]
+        elif LISTED.match(line):
+            where = f"算在“{clause}”里" if clause else "算在前言里"
+            yield f"“{line[:SHOWN]}{'…' if len(line) > SHOWN else ''}”这一行不成一条：草案用“第×条”分条，它{where}"

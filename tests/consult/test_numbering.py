@@ -1,0 +1,87 @@
+"""Clauses whose numbers jump, and lines that are no clause: pointed out before a draft is public, and no obstacle."""
+
+import pytest
+from flask import Flask
+
+from app import clock
+from app.consult.rules import life
+from app.consult.rules.life import State
+from app.consult.rules.numbering import doubts, number
+from app.db import db
+from app.errors import Refused
+from tests.conftest import page
+from tests.consult.making import Hall
+from tests.making import MONDAY, Make, sign_in
+
+GAP = "第一条 停车要收费。\n第二条 收费的时段。\n一、白天。\n第四条 谁不用付费。"
+
+
+@pytest.fixture
+def hall(make: Make) -> Hall:
+    return Hall(make)
+
+
+@pytest.mark.parametrize(
+    ("written", "n"),
+    [
+        ("三", 3),
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("一百零五", 105),
+        ("二百一十三", 213),
+        ("28", 28),
+        ("甲", None),
+    ],
+)
+def test_numbers_are_read(written: str, n: int | None) -> None:
+    assert number(written) == n
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("第一条 一。\n第二条 二。\n第二条之一 又。\n第三条 三。", []),
+        ("第一章 总则\n第九条 九。\n第十条 十。\n第十一条 十一。", ["从“第九条”开始，中间缺 8 条"]),
+        (
+            GAP,
+            ["“第二条”后面是“第四条”，中间缺 1 条", "“一、白天。”这一行不成一条：草案用“第×条”分条，它算在“第二条”里"],
+        ),
+        ("第1条 一。\n第2条 二。\n第2条 又。\n第1条 回来。", ["“第2条”出现两次", "“第2条”后面是“第1条”，顺序不对"]),
+        ("一、甲。\n二、乙。\n四、丁。", ["“二、”后面是“四、”，中间缺 1 条"]),
+        ("没有分条的一段话。", []),
+    ],
+)
+def test_what_is_odd_is_told(text: str, told: list[str]) -> None:
+    assert doubts(text) == told
+
+
+def test_a_draft_with_a_gap_is_handed_on_only_once_that_was_seen(app: Flask, hall: Hall) -> None:
+    with clock.at(MONDAY):
+        consultation = hall.draft(GAP)
+        clerk, desk = sign_in(app, hall.drafter), f"/desk/consultations/{consultation.id}/"
+        soup = page(clerk.get(desk))
+        assert "“第二条”后面是“第四条”，中间缺 1 条" in soup.text and "编号没有错，提交审核" in soup.text
+        told = page(clerk.post(f"{desk}submit", follow_redirects=True))
+        assert "还没有提交" in told.text and consultation.state == State.DRAFT
+        clerk.post(f"{desk}submit", data={"seen": str(consultation.version)})
+        db.session.refresh(consultation)
+        assert consultation.state == State.REVIEW
+        assert "中间缺 1 条" in sign_in(app, hall.office).get(desk).text
+
+
+def test_reading_a_draft_says_at_once_what_is_missing(app: Flask, hall: Hall) -> None:
+    with clock.at(MONDAY):
+        consultation = hall.draft()
+        typed = {"text": GAP, "version": str(consultation.version)}
+        told = sign_in(app, hall.drafter).post(
+            f"/desk/consultations/{consultation.id}/text", data=typed, follow_redirects=True
+        )
+        assert "编号提醒" in told.text and "中间缺 1 条" in told.text
+
+
+def test_a_reason_that_is_too_short_is_told_how_long_it_must_be() -> None:
+    with pytest.raises(Refused, match="理由至少写 4 个字，现在 1 个字"):
+        life.require_period(7, 30, "急")
+    with pytest.raises(Refused, match="请写明理由"):
+        life.require_period(7, 30, "  ")
