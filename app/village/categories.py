@@ -60,6 +60,25 @@ def all_categories() -> dict[str, Category]:
     return {category.code: category for category in (*accounts, *(Category(*row) for row in PLAIN))}
 
 
+CASH_ITSELF = ("101", "102")
+
+
+def misplaced(code: str, side: str) -> str:
+    """Why no amount of this side may stand under a category; "" where it may.
+
+    What was booked wrongly is taken back with a red-letter (negative) amount on its own side (《会计基础工作规范》第五十一条).
+    Accounts of the balance sheet may take both: a loan received and repaid, a debt collected and paid. Only cash and bank
+    are what the money moved in, not what it moved for.
+    """
+    found = all_categories()[code]
+    if code in CASH_ITSELF:
+        return f"“{found.name}”是钱放在哪里，不是收支的事由，请选这笔钱为什么收、为什么付的类别"
+    if found.side in (side, BOTH):
+        return ""
+    own, other = ("收入", "支出") if found.side == INCOME else ("支出", "收入")
+    return f"“{found.name}”是{own}类，不能记{other}；要冲减以前记的{own}，请在{own}栏写负数"
+
+
 def named(code: str) -> str:
     """The name a reader sees; an unknown code is shown as it is."""
     found = all_categories().get(code)

@@ -15,7 +15,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from app.village.categories import all_categories
+from app.village.categories import CASH_ITSELF, INCOME, all_categories
 from app.village.money import AreaField, MoneyField
 from app.village.rules.periods import SPAN_LABELS, Span, name_of
 from app.web.forms import Form, VersionedForm, public_phone, strip
@@ -57,10 +57,16 @@ class LineForm(VersionedForm):
     note = _text("备注")
 
     def offer_categories(self) -> None:
-        """All categories, the plain words first."""
-        rows = sorted(all_categories().values(), key=lambda category: (category.code[0].isdigit(), category.code))
-        self.category.choices = [SelectChoice("", "请选择")]
-        self.category.choices += [SelectChoice(row.code, f"{row.name}（{row.code}）") for row in rows]
+        """The plain words by side, then the accounts no plain word of the same name stands for; cash itself is no reason."""
+        groups: dict[str, list[SelectChoice]] = {"收入": [], "支出": [], "科目": []}
+        plain = {row.name for row in all_categories().values() if not row.code.isdigit()}
+        for row in all_categories().values():
+            chosen = row.code == self.category.data
+            if row.code.isdigit() and not chosen and (row.name in plain or row.code in CASH_ITSELF):
+                continue
+            group = "科目" if row.code.isdigit() else "收入" if row.side == INCOME else "支出"
+            groups[group].append(SelectChoice(row.code, f"{row.name}（{row.code}）", optgroup=group))
+        self.category.choices = [SelectChoice("", "请选择"), *(one for rows in groups.values() for one in rows)]
 
 
 class EntryForm(VersionedForm):

@@ -353,3 +353,20 @@ def test_no_answer_names_who_asked_and_nobody_names_herself(hamlet: Hamlet, word
             asking.ask(release, 2, words, True, by=resident)
         assert refusal.value.field == "text"
         asking.answer(question, "提问人您好，含立杆和人工", Outcome.EXPLAINED, by=hamlet.bookkeeper)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "去了3天，每天85.81元，家住大塘组12号。",
+        "她有高血压，按规定发的",
+        "家庭月收入800元，按规定发的",
+        "她的孩子12岁，按规定发的",
+    ],
+)
+def test_an_answer_tells_no_more_of_a_life_than_a_question_may(hamlet: Hamlet, words: str):
+    with clock.at(NOW):
+        question = asking.ask(hamlet.book(), 2, "十二盏灯怎么要九千多", False, by=hamlet.resident())
+        with pytest.raises(Refused, match="不能公开的个人信息") as refused:
+            asking.answer(question, words, Outcome.EXPLAINED, by=hamlet.bookkeeper)
+    assert refused.value.field == "text" and not question.answer

@@ -1,14 +1,19 @@
 """Typing a book in the browser: line by line, with the balance, and nothing half-typed lost."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.db import db
+from app.errors import Refused
 from app.village import queries
 from app.village.rules.life import State
 from app.village.service import books, chain, guarding, judging
+from app.village.sheets import Weight, proposed, read_ledger
+from app.village.sheets.workbook import Sheet
 from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, Hamlet, line
@@ -143,3 +148,51 @@ def test_the_one_red_button_is_what_can_be_done_now_and_stands_first(app: Flask,
     red = [[one.text.strip() for one in shown.select(".btn:not(.plain)")] for shown in acts]
     assert red == [["上传表格"], ["上传表格", "提交审核"]]
     assert all(shown.find(True).text == "上传表格" for shown in acts)
+
+
+@pytest.mark.parametrize(
+    ("category", "sides", "said"),
+    [
+        ("S02", {"expense": 10000}, "收入类，不能记支出"),
+        ("Z10", {"income": 10000, "expense": 0}, "支出类，不能记收入"),
+        ("501", {"expense": 10000}, "请在收入栏写负数"),
+        ("101", {"expense": 30000}, "不是收支的事由"),
+        ("102", {"income": 30000, "expense": 0}, "不是收支的事由"),
+    ],
+)
+def test_an_amount_on_the_wrong_side_of_its_kind_is_refused_beside_it(hamlet: Hamlet, category, sides, said):
+    release = hamlet.draft()
+    with clock.at(NOW), pytest.raises(Refused, match=said) as refused:
+        books.put_line(release, line(4, category=category, **sides), by=hamlet.bookkeeper)
+    assert refused.value.field == "category"
+
+
+def test_red_letters_and_what_accounts_of_the_balance_sheet_take_on_both_sides_stand(hamlet: Hamlet):
+    release = hamlet.draft()
+    with clock.at(NOW):
+        books.put_line(release, line(4, category="Z10", expense=-80000), by=hamlet.bookkeeper)
+        books.put_line(release, line(5, category="201", income=500000, expense=0), by=hamlet.bookkeeper)
+        books.put_line(release, line(6, category="201", expense=500000), by=hamlet.bookkeeper)
+    assert release.lines_count == 6
+
+
+def test_each_kind_stands_once_in_the_select_under_its_side(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft()
+    with clock.at(NOW):
+        seen = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/line"))
+    assert [group["label"] for group in seen.select("#category optgroup")] == ["收入", "支出", "科目"]
+    names = [option.text.partition("（")[0] for option in seen.select("#category option")]
+    assert len(names) == len(set(names)) and "其他收入" in names and "库存现金" not in names
+
+
+def test_a_sheet_with_an_expense_under_an_income_kind_names_the_cell():
+    head = ["日期", "凭证号", "摘要", "科目", "收入", "支出"]
+    rows = [
+        head,
+        ["2026-10-20", "记-4", "卖旧门窗", "发包及上交收入", "", 100],
+        ["2026-10-21", "记-5", "电费", "管理费", "", 50],
+    ]
+    whole = Sheet("收支", rows)
+    reading = read_ledger(whole, proposed(whole), date(2026, 10, 1), date(2026, 10, 31))
+    assert [(one.row, one.column) for one in reading.problems if one.weight == Weight.BLOCK] == [(2, "D")]
+    assert "收入类，不能记支出" in str(next(one for one in reading.problems if one.weight == Weight.BLOCK))

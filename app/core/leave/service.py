@@ -18,6 +18,7 @@ from app.core.leave.models import Leave
 from app.core.leave.rules import NeedsLeave, State, Wanted
 from app.core.privacy import KINDS, Force
 from app.core.privacy.detector import Finding
+from app.core.privacy.kinds import NEVER_PUBLIC
 from app.db import db, hold
 from app.errors import Refused
 
@@ -37,14 +38,20 @@ PHRASES = {Did.ASKED: "请求放行个人信息", Did.GIVEN: "同意放行个人
 
 
 def guard(
-    subject: Any, text: str, field: str = "text", allow: frozenset[str] = frozenset(), *, drafted: bool = False
+    subject: Any,
+    text: str,
+    field: str = "text",
+    allow: frozenset[str] = frozenset(),
+    *,
+    drafted: bool = False,
+    more: frozenset[str] = frozenset(),
 ) -> None:
     """Refused when a text of `subject` holds what may not be public and was not let out; see `privacy.guard`.
 
     `drafted` is for what a second person publishes later, when this is asked again: there it is enough that leave was
-    asked for. Of a thing that is not stored yet (None) nothing can be let out.
+    asked for. Of a thing that is not stored yet (None) nothing can be let out. `more`: kinds barred here besides.
     """
-    found = privacy.barred(text, allow)
+    found = privacy.barred(text, allow, more)
     if not found:
         return
     if subject is None or owner_of(subject) is None or len({_datum(text, one) for one in found}) > rules.MOST:
@@ -53,7 +60,7 @@ def guard(
     left = [one for one in found if not _passes(stands.get(_datum(text, one)), drafted)]
     if not left:
         return
-    wanted = [_wanted(text, one) for one in left if _datum(text, one) not in stands]
+    wanted = [_wanted(text, one, more) for one in left if _datum(text, one) not in stands]
     if not wanted:
         raise NeedsLeave(_waits(f"{KINDS[one.kind]}（{one.shown}）" for one in left), field, subject, [])
     declined = _declined(subject, wanted)
@@ -141,10 +148,11 @@ def _datum(text: str, found: Finding) -> str:
     return privacy.keyed_hash("leave", f"{found.kind}:{kept.upper()}")
 
 
-def _wanted(text: str, found: Finding) -> Wanted:
-    before, after = privacy.masked_text(text[: found.start]), privacy.masked_text(text[found.end :])
+def _wanted(text: str, found: Finding, more: frozenset[str] = frozenset()) -> Wanted:
+    kinds = NEVER_PUBLIC | more
+    before, after = privacy.masked_text(text[: found.start], kinds), privacy.masked_text(text[found.end :], kinds)
     around = f"{before[-AROUND:]}{found.shown}{after[:AROUND]}"
-    return Wanted(found.kind, "文字", found.shown, _datum(text, found), privacy.masked_text(around))
+    return Wanted(found.kind, "文字", found.shown, _datum(text, found), privacy.masked_text(around, kinds))
 
 
 def _in_file(attachment: Attachment, place: str, kind: str, shown: str) -> Wanted:

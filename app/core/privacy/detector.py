@@ -59,9 +59,9 @@ def guard(text: str, field: str = "text", allow: frozenset[str] = frozenset()) -
         raise refusal(found, field)
 
 
-def barred(text: str, allow: frozenset[str] = frozenset()) -> list[Finding]:
-    """What keeps a text from the public, first to last."""
-    return find(text, NEVER_PUBLIC - allow)
+def barred(text: str, allow: frozenset[str] = frozenset(), more: frozenset[str] = frozenset()) -> list[Finding]:
+    """What keeps a text from the public, first to last; `more` names kinds that are barred in this one field besides."""
+    return find(text, (NEVER_PUBLIC | more) - allow)
 
 
 def refusal(found: Sequence[Finding], field: str) -> Refused:

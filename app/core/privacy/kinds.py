@@ -11,6 +11,7 @@ NUMBERS = {
     "email": "邮箱",
     "plate": "车牌号",
     "passport": "护照号",
+    "home": "住址门牌号",
 }
 WIDER = {
     "social": "社保卡、一卡通等证卡号码",
@@ -52,7 +53,9 @@ FORCE_LABELS = {Force.BLOCK: "不能公开", Force.MASK: "只能部分显示", F
 # 防止返贫监测帮扶公示：不得公示身份证号、手机号、银行账号、健康状况；《社会救助暂行办法》第61条
 FORCES = {
     **dict.fromkeys(("id", "phone", "card", "account", "social"), Force.BLOCK),
-    **dict.fromkeys(("email", "plate", "passport", "birth", "house", "relative", "given", "recipient"), Force.MASK),
+    **dict.fromkeys(
+        ("email", "plate", "passport", "birth", "house", "home", "relative", "given", "recipient"), Force.MASK
+    ),
     **dict.fromkeys(("landline", "health", "disability", "cause", "income", "minor", "standing"), Force.WARN),
     **dict.fromkeys(("picture", "unread"), Force.WARN),
 }

@@ -48,6 +48,17 @@ HOUSE = (
     r"(?:[0-9]{0,3}(?:栋|幢|座)?(?:[0-9]{1,3}单元)?[0-9]{2,4}[室房户])?"
 )
 DOOR = r"(?:(?<=门牌)|(?<=门牌号)|(?<=门牌号[:：])|(?<=门牌[:：]))\s?[0-9]{1,5}(?:[\-—之][0-9]{1,4})?号?"
+# Where somebody lives, as villages write it. A number of a street alone is a place; these are a household's.
+LIVES = re.compile(
+    r"(?:住(?![房建院宿保])(?:[在于址]|所|户)?|家(?:在|是|住|庭[住地]址)|(?:居住|现住|家庭|通讯|户籍)地址|门牌号?)[^，,。；;！!？?\n]{0,14}$"
+)
+NO_HOME = f"{NO_HOUSE}水渠电灯杆管涵堰排灌田土林工项前后起至到开"  # 12号水渠; 12号前 is a day
+NO_TEAM = "(?<![作查督导评专课项审核班]组)"  # 工作组, 调查组
+OF_HOME = r"(?=\s?(?:号?住户|农户|户|人家|[的那]家|家(?!具)|院子|屋|门口|门前|旁边?|附近|对面|隔壁|[^\w\s、\-—~至]|$))"
+NO = "(?:[0-9]{1,4}|[零一二三四五六七八九十百]{2,5}|十)"
+OF_GROUP = rf"(?<=组){NO_TEAM}\s?(?:附|第)?{NO}(?:[\-—之][0-9]{{1,3}})?号{OF_HOME}"
+LIVED_IN = rf"(?<=[{STREET}社队住在于是址号牌:\s])(?:附|第)?{NO}(?:[\-—之][0-9]{{1,3}})?号(?![{NO_HOME}])"
+FLAT = r"(?<![0-9A-Za-z])[0-9A-Za-z]{1,3}(?:栋|幢|座|号楼)(?:[0-9]{1,3}单元)?(?:[0-9]{1,2}[层楼])?[0-9]{2,4}[室房户号]?(?![0-9层楼万千百元])"
 AGE = r"(?<![0-9.\-—~至到第满])(?:1[0-7]|[0-9])\s?周?岁(?!以[上下]|及|[\-—~至到]|（含|\(含)"
 
 
@@ -58,6 +69,11 @@ def _labelled(label: re.Pattern[str]) -> Check:
 def _is_born(text: str, before: str) -> bool:
     """A day is a birth by the label before it, or by 出生 behind it (which the form itself has seen)."""
     return BORN_BEFORE.search(before) is not None
+
+
+def _shown_home(text: str) -> str:
+    """12号 as **号: that it is a house stays, which one does not."""
+    return re.sub(r"[0-9A-Za-z零一二三四五六七八九十百]+", "**", text)
 
 
 def _shown_birth(text: str) -> str:
@@ -78,6 +94,8 @@ PERSON_SHAPES = (
     shape("minor", PUPIL, always, lambda text: WITHHELD),
     shape("house", HOUSE, always, lambda text: ""),
     shape("house", DOOR, always, lambda text: ""),
+    shape("home", OF_GROUP, always, _shown_home),
+    *(shape("home", form, _labelled(LIVES), _shown_home) for form in (LIVED_IN, FLAT)),
     shape("minor", AGE, always, lambda text: WITHHELD),
     *(shape(kind, form, always, lambda text: WITHHELD) for kind, form in word_forms().items()),
     shape("relative", given.APART, given.is_apart, given.mask_apart),

@@ -30,6 +30,7 @@ from app.village.rules.due import ANSWER
 from app.village.rules.life import State
 from app.village.service import guarding, screening
 
+HELD = frozenset({"home"})  # a resident who says where somebody lives is not refused: her words wait for a person
 NOT_MENDED = "提问以后还没有更正版：请先打开这一期点“提出更正”，再来选“已更正”；账没有错的，选“已说明”"
 
 
@@ -50,7 +51,7 @@ def ask(
     own = by.own_name or (name or "").strip()
     privacy.require_unnamed(text, own, "text", "提问人")
     shown_as = ANONYMOUS if hide_name or not own else privacy.mask_name(own)
-    return screening.hold_back(_asked(release, seq, text, by, shown_as, by, objection))
+    return screening.hold_back(_asked(release, seq, text, by, shown_as, by, objection, allow=HELD))
 
 
 def ask_for(
@@ -75,7 +76,14 @@ def ask_for(
 
 
 def _asked(
-    release: Release, seq: int | None, text: str, asker: User | None, shown_as: str, by: User, objection: bool
+    release: Release,
+    seq: int | None,
+    text: str,
+    asker: User | None,
+    shown_as: str,
+    by: User,
+    objection: bool,
+    allow: frozenset[str] = frozenset(),
 ) -> Question:
     if not release.is_public:
         raise Refused("这一期还没有公开")
@@ -85,7 +93,7 @@ def _asked(
         raise Refused("请写明疑问在哪里，至少 5 个字", "text")
     if objection and release.notice_to and clock.today() > release.notice_to:
         raise Refused("公示期已过，异议请到乡镇（街道）提出")
-    privacy.guard(text, "text")
+    privacy.guard(text, "text", allow)
     series = f"VQ-{clock.today().year}"
     question = Question(
         no=f"{series}-{numbers.issue(series):04d}",
@@ -121,7 +129,8 @@ def answer(question: Question, text: str, outcome: Outcome, *, by: User, no_name
         raise Refused("名单已经撤下，答复里不能再写名单上的姓名。请看一遍答复，再勾选", "no_names")
     recipients.require_unnamed(question.release, text, "text")
     _require_unnamed(question, text)
-    leave.guard(None if guarding.is_list(question.release) else question, text)
+    subject = None if guarding.is_list(question.release) else question
+    leave.guard(subject, text, more=screening.TELLING)
     question.state, question.answered_at = QuestionState.ANSWERED, clock.now()
     question.answer, question.outcome, question.answered_by_id = text.strip(), outcome, by.id
     audit.record(by, Did.ANSWERED, question)

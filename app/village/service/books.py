@@ -17,7 +17,7 @@ from app.errors import Refused
 from app.village import queries
 from app.village.acts import Did
 from app.village.books import CASH, Line
-from app.village.categories import all_categories
+from app.village.categories import EXPENSE, INCOME, all_categories, misplaced
 from app.village.models import LEDGER, CategoryTotal, LedgerLine, Release, TableRow, Village, VoucherRow
 from app.village.rules import due as dates
 from app.village.rules.periods import read_period, require_over
@@ -201,6 +201,8 @@ def require_line(release: Release, line: Line) -> None:
         raise Refused("请填收入或支出金额", "income")
     if line.category not in all_categories():
         raise Refused("请从列表里选一个科目或类别", "category")
+    if why := misplaced(line.category, INCOME if line.income else EXPENSE):
+        raise Refused(why, "category")
 
 
 def replace_lines(release: Release, lines: Sequence[Line], *, by: User, did: Did = Did.FILLED) -> None:

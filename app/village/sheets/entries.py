@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from app.village.books import Line
-from app.village.categories import EXPENSE, INCOME
+from app.village.categories import EXPENSE, INCOME, misplaced
 from app.village.sheets.columns import Body
 from app.village.sheets.dates import Dates
 from app.village.sheets.matching import GUESSED, SURE, by_summary, described, match
@@ -126,6 +126,14 @@ class Entries:
             self.places.append(row.at)
         else:
             self.faulty.append(row)
+
+    def note_misplaced(self) -> None:
+        """Amounts on the wrong side of their kind, each by its cell; asked last, for swapped columns are the better reason."""
+        place = self.body.places.get("category")
+        heading = self.body.layout.headings.get(place, "") if place is not None else ""
+        for line, at in zip(self.lines, self.places, strict=True):
+            if why := misplaced(line.category, INCOME if line.income else EXPENSE):
+                self.problems.add(self.body.number(at), place, heading, why, "请改科目，或把金额写到另一栏")
 
     def _is_empty(self, at: int) -> bool:
         """Nothing but a number printed ahead, a formula's zero or dots."""

@@ -80,6 +80,8 @@ def read_ledger(sheet: Sheet, layout: Layout, first: date, last: date) -> Readin
         lines, places, opening = _oldest_first(lines), places[::-1], None
         turned = (NEWEST_FIRST,)
     note_suspects(body, lines, places, opening, problems)
+    if not problems.blocking:
+        entries.note_misplaced()
     notes = (*turned, *note_hidden(body, problems), *entries.notes)
     closing = sums.closing
     if closing is None and lines:
