@@ -11,7 +11,7 @@ from app.errors import Refused
 
 PROGRAM = "这是程序文件，不能上传"
 PACKED = "压缩包请先解开，再一个一个上传"
-WEB_PAGE = "网页和 SVG 文件不能上传，请另存为 PDF 或图片后再上传"
+WEB_PAGE = "网页和 SVG 文件不能上传。是表格的，请用 Excel 或 WPS 打开后另存为 .xlsx；别的请另存为 PDF 或图片后再上传"
 VIDEO = "视频和音频暂不能上传"
 HEIC = "这是手机的 HEIC 照片，请转成 JPG 后上传（苹果手机：设置 › 相机 › 格式 › 兼容性最佳）"
 PICTURE = "这种图片不能上传，请另存为 JPG 或 PNG 后再上传"

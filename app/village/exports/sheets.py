@@ -108,7 +108,7 @@ def _until(release: Release) -> str:
         rule = f"（{why.rule}，{why.article}）" if why.on == release.notice_to else ""
         places = f"，公示地点：{'；'.join(release.places)}" if release.places else ""
         return f"公示起止：{day(release.notice_from)}至{day(release.notice_to)}{rule}{places}"
-    return f"展示到{day(release.display_until)}" if release.display_until else ""
+    return f"至少展示到{day(release.display_until)}" if release.display_until else ""
 
 
 def _basis(release: Release) -> str:
