@@ -1,13 +1,14 @@
 """The rows of a ledger, one by one: most are plain entries and pass at once, the others are looked at closely."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from app.village.books import Line
-from app.village.categories import EXPENSE, INCOME, misplaced
+from app.village.categories import CASH_ITSELF, EXPENSE, INCOME, misplaced
 from app.village.sheets.columns import Body
 from app.village.sheets.dates import Dates
+from app.village.sheets.forms import AMOUNT, DIRECTION
 from app.village.sheets.matching import GUESSED, SURE, by_summary, described, match
 from app.village.sheets.problems import Problems, Unreadable, Weight
 from app.village.sheets.repeats import is_head
@@ -128,11 +129,18 @@ class Entries:
             self.faulty.append(row)
 
     def note_misplaced(self) -> None:
-        """Amounts on the wrong side of their kind, each by its cell; asked last, for swapped columns are the better reason."""
-        place = self.body.places.get("category")
+        """Amounts on the wrong side of their kind, each by its cell; asked last, for swapped columns are the better reason.
+
+        One column of amounts with a sign cannot say "less of an expense" in another way: there it is taken for one.
+        """
+        places = self.body.places
+        place, has_sign_alone = places.get("category"), AMOUNT in places and DIRECTION not in places
         heading = self.body.layout.headings.get(place, "") if place is not None else ""
-        for line, at in zip(self.lines, self.places, strict=True):
-            if why := misplaced(line.category, INCOME if line.income else EXPENSE):
+        for number, (line, at) in enumerate(zip(self.lines, self.places, strict=True)):
+            why = misplaced(line.category, INCOME if line.income else EXPENSE)
+            if why and has_sign_alone and line.category not in CASH_ITSELF:
+                self.lines[number] = replace(line, income=-line.expense, expense=-line.income)
+            elif why:
                 self.problems.add(self.body.number(at), place, heading, why, "请改科目，或把金额写到另一栏")
 
     def _is_empty(self, at: int) -> bool:
