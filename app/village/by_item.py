@@ -45,11 +45,10 @@ def of_region(region: Region) -> list[OfItem]:
             one.boards += 1
             one.published += bool(public) and all(form in public for form in one.item.needs)
             one.has_dates |= has_dates
-            missed = (
-                [owing.due for owing in late_of(village, one.item) if not owing.is_met(public)] if has_dates else []
-            )
-            one.late += bool(missed)
-            one.why.update(missed[:1])
+            owed = late_of(village, one.item) if has_dates else ()
+            if missed := next((owing.due for owing in owed if not owing.is_met(public)), None):
+                one.late += 1
+                one.why[missed] += 1
     return sorted(found.values(), key=lambda one: (-one.late, one.item.no))
 
 

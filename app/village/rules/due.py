@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from app.core.limits.rules import Limit, Unit
 from app.errors import Refused
@@ -120,11 +121,20 @@ def _allowed(item: Item, span: Span) -> set[Span]:
 
 def is_done(period: Period, names: Collection[str]) -> bool:
     """Is it public: itself, a longer period that holds it, or all the shorter ones it is made of?"""
-    longer = [span for span in Span if MONTHS[span] >= MONTHS[period.span]]
-    if any(holding(period.starts_on, span).name in names for span in longer):
-        return True
-    shorter = [span for span in Span if MONTHS[span] < MONTHS[period.span]]
-    return any(all(is_done(part, names) for part in period.parts(span)) for span in shorter)
+    longer, shorter = _ways(period)
+    return any(name in names for name in longer) or any(
+        all(is_done(part, names) for part in parts) for parts in shorter
+    )
+
+
+@lru_cache(maxsize=4096)  # a county asks of each village, item and period of ten years, with every look
+def _ways(period: Period) -> tuple[tuple[str, ...], tuple[tuple[Period, ...], ...]]:
+    """The names that make a period public by themselves, and the parts that do together, by each length."""
+    longer = (span for span in Span if MONTHS[span] >= MONTHS[period.span])
+    shorter = (span for span in Span if MONTHS[span] < MONTHS[period.span])
+    return tuple(holding(period.starts_on, span).name for span in longer), tuple(
+        tuple(period.parts(span)) for span in shorter
+    )
 
 
 def reason_for(item: Item, article: str) -> str:
