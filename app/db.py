@@ -277,8 +277,6 @@ def unit_of_work() -> Iterator[scoped_session[Any]]:
         except BaseException:
             db.session.rollback()
             raise
-        finally:
-            g.pop("stamps", None)  # of a transaction that is over (app.seldom)
 
 
 @contextmanager

@@ -44,7 +44,9 @@ class Seldom(Generic[Known]):
 
     def __init__(self, name: str, read: Callable[[], Known]) -> None:
         """KeyError for a name whose tables nobody watches."""
-        self.name, self.read, self.watched = name, read, WATCHED[name]
+        if name not in WATCHED:
+            raise KeyError(name)
+        self.name, self.read = name, read
 
     def __call__(self) -> Known:
         """The answer as it stands in the database; within one request as it stood when it was first asked for."""
@@ -70,8 +72,10 @@ def changed() -> None:
 
 
 @event.listens_for(Session, "after_flush")
-def _written(_session: Session, _context: object) -> None:
-    """Rows were written: what they may have changed is asked for anew."""
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _ask_anew(_session: Session, *_told: object) -> None:
+    """Rows were written, or a transaction is over: what that may have changed is asked for anew."""
     g.pop("stamps", None)
 
 

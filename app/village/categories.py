@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from app.village.books import CASH
+
 DATA = Path(__file__).parent / "data"
 BOTH, INCOME, EXPENSE = "both", "income", "expense"
 
@@ -60,9 +62,6 @@ def all_categories() -> dict[str, Category]:
     return {category.code: category for category in (*accounts, *(Category(*row) for row in PLAIN))}
 
 
-CASH_ITSELF = ("101", "102")
-
-
 def misplaced(code: str, side: str) -> str:
     """Why no amount of this side may stand under a category; "" where it may.
 
@@ -71,7 +70,7 @@ def misplaced(code: str, side: str) -> str:
     are what the money moved in, not what it moved for.
     """
     found = all_categories()[code]
-    if code in CASH_ITSELF:
+    if code in CASH:
         return f"“{found.name}”是钱放在哪里，不是收支的事由，请选这笔钱为什么收、为什么付的类别"
     if found.side in (side, BOTH):
         return ""

@@ -15,7 +15,8 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from app.village.categories import CASH_ITSELF, INCOME, all_categories
+from app.village.books import CASH
+from app.village.categories import INCOME, all_categories
 from app.village.money import AreaField, MoneyField
 from app.village.rules.periods import SPAN_LABELS, Span, name_of
 from app.web.forms import Form, VersionedForm, public_phone, strip
@@ -62,7 +63,7 @@ class LineForm(VersionedForm):
         plain = {row.name for row in all_categories().values() if not row.code.isdigit()}
         for row in all_categories().values():
             chosen = row.code == self.category.data
-            if row.code.isdigit() and not chosen and (row.name in plain or row.code in CASH_ITSELF):
+            if row.code.isdigit() and not chosen and (row.name in plain or row.code in CASH):
                 continue
             group = "科目" if row.code.isdigit() else "收入" if row.side == INCOME else "支出"
             groups[group].append(SelectChoice(row.code, f"{row.name}（{row.code}）", optgroup=group))

@@ -263,8 +263,8 @@ def withdraw_paper(id: int, paper_id: int) -> Reply:
 
 def _doubts(consultation: Consultation) -> list[str]:
     """What is odd about the numbers of a draft that is not public yet."""
-    before = consultation.state in (State.DRAFT, State.REVIEW) and consultation.asked
-    return numbering.doubts(consultation.asked.text) if before and consultation.asked else []
+    asked = consultation.asked if consultation.state in (State.DRAFT, State.REVIEW) else None
+    return numbering.doubts(asked.text) if asked else []
 
 
 @bp.post("/<int:id>/submit")

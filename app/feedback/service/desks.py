@@ -181,16 +181,21 @@ def _lead(post: Post) -> Assignment:
     return lead
 
 
+def _take_off(post: Post, lead: Assignment, act: Act, holding: Holding, reason: str, of_assists: str) -> None:
+    """The unit that leads has it no more, nor has who helped it."""
+    steps.move(post, act)
+    _let_go(post, lead, holding, reason)
+    end_assists(post, of_assists)
+    _hand_to(post, None)
+
+
 def refuse(post: Post, reason: str, *, by: User) -> None:
     """The unit hands it back with a reason; after the second time the open-government office decides. The clock runs on."""
     reason = reason.strip()
     if len(reason) < 5:
         raise Refused("请写明为什么不归本单位办、该归谁，至少 5 个字", "reason")
     lead = _lead(post)
-    steps.move(post, Act.REFUSE)
-    _let_go(post, lead, Holding.REFUSED, reason)
-    end_assists(post, f"{lead.unit.name}退回，协办一并结束")
-    _hand_to(post, None)
+    _take_off(post, lead, Act.REFUSE, Holding.REFUSED, reason, f"{lead.unit.name}退回，协办一并结束")
     last = post.refusals == MOST_REFUSALS
     above = "政务公开办" if offices.receives(post.region.path) else "市级督查"
     what = f"{lead.unit.name}退回" + (f"，由{above}裁定" if last else "，重新转办")
@@ -203,10 +208,7 @@ def recall(post: Post, reason: str, *, by: User) -> None:
     if len(reason) < 5:
         raise Refused("请写明为什么收回，至少 5 个字", "reason")
     lead = _lead(post)
-    steps.move(post, Act.RECALL)
-    _let_go(post, lead, Holding.RECALLED, reason)
-    end_assists(post, "收回转办，协办一并结束")
-    _hand_to(post, None)
+    _take_off(post, lead, Act.RECALL, Holding.RECALLED, reason, "收回转办，协办一并结束")
     who = "市级督查" if access.stands_in(by, post) else "政务公开办"
     what = f"{who}收回转给{lead.unit.name}的转办，重新转办"
     steps.note(post, Did.RECALLED, what, reason, by=by, words_public=post.kind != Kind.REPORT)

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from app.village.books import Line
-from app.village.categories import CASH_ITSELF, EXPENSE, INCOME, misplaced
+from app.village.books import CASH, Line
+from app.village.categories import EXPENSE, INCOME, misplaced
 from app.village.sheets.columns import Body
 from app.village.sheets.dates import Dates
 from app.village.sheets.forms import AMOUNT, DIRECTION
@@ -138,7 +138,7 @@ class Entries:
         heading = self.body.layout.headings.get(place, "") if place is not None else ""
         for number, (line, at) in enumerate(zip(self.lines, self.places, strict=True)):
             why = misplaced(line.category, INCOME if line.income else EXPENSE)
-            if why and has_sign_alone and line.category not in CASH_ITSELF:
+            if why and has_sign_alone and line.category not in CASH:
                 self.lines[number] = replace(line, income=-line.expense, expense=-line.income)
             elif why:
                 self.problems.add(self.body.number(at), place, heading, why, "请改科目，或把金额写到另一栏")
