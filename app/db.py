@@ -42,7 +42,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from app.errors import OLD_PAGE, Refused
 
-LOOK_AGAIN = 0.0005  # seconds between two looks at the lock
+LOOK_AGAIN = 0.0002  # seconds between two looks at the lock
 BUSY = 15000  # milliseconds a writer on SQLite waits for its turn
 PRAGMAS = (
     "journal_mode=WAL",
