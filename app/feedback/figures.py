@@ -266,7 +266,7 @@ def left_late(span: Span | None) -> Select[Any]:
     others = and_(or_(Post.entered_unit_id.is_(None), Post.entered_unit_id != Assignment.unit_id), ~Post.unproved)
     rows: Select[Any] = select(Assignment.unit_id, Assignment.post_id, func.min(Assignment.late_after).label("days"))  # type: ignore[assignment]
     rows = rows.join(Post, Post.id == Assignment.post_id).group_by(Assignment.unit_id, Assignment.post_id)
-    went_on = or_(Post.refusals > 0, Post.state == State.MERGED)  # of no other case: said for the index, few do
+    went_on = or_(Post.refusals > 0, Post.recalls > 0, Post.state == State.MERGED)  # no other: for the index, few do
     rows = rows.where(
         went_on, Assignment.late_after.is_not(None), Assignment.unit_id != func.coalesce(CHARGED, 0), others
     )
