@@ -50,10 +50,11 @@ def _turned(post: Post, form: AnswerForm) -> bool:
         written = form.text.data or ""
         form.text.data = f"{written}\n\n{picked.text}".strip() if picked else written
         return True
-    if value := request.form.get("cite", ""):
+    looks = form.looks()
+    if value := form.cite.data or "":
         form.quoted.data = [*dict.fromkeys([*(form.quoted.data or []), value])]
         _list_quoted(form, answering.current(post))
-    if value or request.form.get("look"):
+    if value or looks:
         quoted = set(form.quoted.data or [])
         form.found = [one for one in quoting.found(form.find.data or "") if one.value not in quoted]
         form.looked = True
