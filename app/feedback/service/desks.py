@@ -59,7 +59,7 @@ def place(post: Post, unit: Unit, reason: str, *, by: User) -> Assignment:
     public = post.kind != Kind.REPORT
     what = f"这个地方没有接收留言的单位，市级督查安排由{unit.name}办理"
     steps.note(post, Did.PLACED, what, reason, by=by, words_public=public)
-    steps.tell(post, "feedback/placed", occasion=str(row.id), unit=unit, reason=reason)
+    steps.tell(post, "feedback/placed", occasion=str(row.id), unit=unit)
     return row
 
 
