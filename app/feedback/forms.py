@@ -337,6 +337,7 @@ class AnswerForm(Seeking, VersionedForm):
     templates: Sequence[Any] = ()  # of the unit, to begin with
     found: Sequence[Any] = ()  # of what was looked for, to be quoted
     looked = False
+    left_out = 0  # quotes that are public no more
 
     cite = StringField()  # the button of one that was found
     text = TextAreaField("答复", [DataRequired("请写明办到哪一步、结果怎样")], filters=[strip])

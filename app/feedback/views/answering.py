@@ -1,7 +1,6 @@
 """Steps of the unit that leads: the answer drafted, reviewed, published; what came of it later."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any
 
 from flask import request
@@ -38,9 +37,12 @@ def _answer_form(post: Post) -> AnswerForm:
 def _list_quoted(form: AnswerForm, answer: Answer | None) -> None:
     """What is quoted, by its title; what is no longer there to be quoted is left out with a word."""
     values, form.quoted.choices = [*dict.fromkeys(form.quoted.data or [])], []
+    form.left_out = 0
     for value in values:
-        with suppress(Refused):
+        try:
             form.quoted.choices.append(SelectChoice(value, quoting.known(value, answer).title))
+        except Refused:
+            form.left_out += 1
 
 
 def _turned(post: Post, form: AnswerForm) -> bool:
