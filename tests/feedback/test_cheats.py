@@ -1,4 +1,4 @@
-"""Twenty-seven ways to look better than one is. Each is played against the same cases handled honestly; none may pay.
+"""Twenty-eight ways to look better than one is. Each is played against the same cases handled honestly; none may pay.
 
 `roads` is honest, `water` cheats. A standing is never better when the share in time is no higher, the share still without
 an answer after each number of days is no lower, and the share solved is no higher.
@@ -540,6 +540,39 @@ def test_27_merge_what_was_called_solved(town: Town) -> None:
     assert standing(town.water).solved == 0 and standing(town.water).asked == 2
     slowly(town, honest)
     no_better(town)
+
+
+def test_28_have_the_late_offer_called_back(town: Town) -> None:
+    """An offer that lay past its day is called back by the office: the day that was overrun stays where it was."""
+    honest, cheat = town.public(), town.public()
+    desks.assign(honest, town.roads, "人工", by=town.office)
+    desks.assign(cheat, town.water, "人工", by=town.office)
+    third = third_unit(town)
+    before = standing(town.water)
+    with on(15):
+        desks.recall(cheat, "转错了单位，归第三个单位管", by=town.office)
+    assert (standing(town.water).due, standing(town.water).left_late) == (before.due, 1)
+    with on(15):
+        desks.assign(cheat, third, "人工", by=town.office)
+    assert (standing(town.water).due, standing(third).due) == (before.due, 0)
+    assert share_waiting(standing(town.water), 15) >= share_waiting(standing(town.roads), 15)
+
+
+def test_an_offer_called_back_costs_its_unit_no_day_of_its_own(town: Town) -> None:
+    """First offered after the day it has days of its own; called back by a slip and offered again it keeps the same day."""
+    post, other = town.public(), town.public()
+    with on(15):
+        desks.assign(post, town.water, "人工", by=town.office)
+        own = post.unit_due_on
+        assert own is not None and own > post.due_on
+        desks.recall(post, "点错了单位，再看一看职责", by=town.office)
+    with on(16):
+        desks.assign(post, town.water, "人工", by=town.office)
+        assert post.unit_due_on == own, "the same days, no new ones"
+        desks.recall(post, "还是归别的单位管，收回来", by=town.office)
+        desks.assign(other, town.water, "人工", by=town.office)
+        desks.merge(post, other, by=town.office)
+        assert other.unit_due_on is not None and other.unit_due_on > post.due_on, "it let no day pass"
 
 
 def test_an_extension_is_the_only_longer_clock_and_it_stands_in_the_open(town: Town) -> None:

@@ -1,5 +1,6 @@
 """Pages as a reader sees them."""
 
+import inspect
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -18,7 +19,9 @@ from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
 from app.feedback.service import answering, desks, saying, screening
+from app.feedback.views.own import PAGE
 from app.web.formats import day
+from app.web.rights import EVERYONE
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
 from tests.making import MONDAY, sign_in
@@ -579,3 +582,18 @@ def test_the_piles_to_pass_on_show_their_own_day(app: Flask, town: Town) -> None
         assert cell is not None and "11月24日" in cell.text and "整件" in cell.text
         lamp = shown.select_one('td[data-h="状态"] .lamp')
         assert lamp is not None and lamp.text.strip() == "待转办" and kind in lamp["class"]
+
+
+def test_no_page_of_ones_own_is_written_into_a_post_that_becomes_public(app: Flask) -> None:
+    """Every view that asks whose browser it is lies where the foot of the page does not read its address."""
+    tried = 0
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if getattr(view, "right", None) != EVERYONE or "GET" not in (rule.methods or ()):
+            continue
+        source = inspect.getsource(inspect.unwrap(view))
+        if re.search(r"(own|entry|opinion|application|receipt)_or_404|opened_ids|(?<!db\.)\bsession(\[|\.get)", source):
+            path = re.sub(r"<[^>]+>", "7", rule.rule)
+            assert not PAGE.fullmatch(path), (rule.endpoint, path)
+            tried += 1
+    assert tried >= 8

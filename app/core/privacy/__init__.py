@@ -10,7 +10,7 @@ from app.core.privacy.cutting import (
     require_only_cut,
     why_cut,
 )
-from app.core.privacy.detector import barred, find, guard, masked_text, refusal
+from app.core.privacy.detector import Spotted, barred, find, guard, masked_text, refusal, spotted
 from app.core.privacy.examination import Examination, Found, Place
 from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_field
 from app.core.privacy.files import examine_file
@@ -48,6 +48,7 @@ __all__ = [
     "Release",
     "Sheet",
     "SingledOut",
+    "Spotted",
     "age_band",
     "barred",
     "begins_with_surname",
@@ -88,6 +89,7 @@ __all__ = [
     "shown_table",
     "sign",
     "signed",
+    "spotted",
     "singling_out",
     "to_group",
     "unseal",

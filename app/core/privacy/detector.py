@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.privacy.cut import CUT_SHAPES
-from app.core.privacy.kinds import KINDS, NEVER_PUBLIC, NUMBERS
+from app.core.privacy.kinds import KINDS, NEVER_PUBLIC, NUMBERS, TEXT_KINDS
 from app.core.privacy.persons import PERSON_SHAPES
 from app.core.privacy.plain import Plain, readings
 from app.core.privacy.shapes import CONTEXT, ID_SHAPES, SHAPES, Shape
@@ -75,6 +75,27 @@ def masked_text(text: str, kinds: frozenset[str] = NEVER_PUBLIC) -> str:
     """The text as the public may see it: personal data replaced by its mask; nothing is left for `guard` to find."""
     found = find(text, kinds)
     return masked_text("".join(_pieces(text, found)), kinds) if found else text
+
+
+@dataclass(frozen=True)
+class Spotted:
+    """Words of a text that tell of a person, for whoever decides what everyone may read."""
+
+    kind: str
+    words: str
+    is_masked: bool  # by `masked_text`; what is not waits for a person to say
+
+
+def spotted(*texts: str) -> list[Spotted]:
+    """What the machine sees in the texts, first to last, each thing once: masked by itself, or left for a person to judge."""
+    found: dict[Spotted, None] = {}
+    for text in texts:
+        masked = find(text, NEVER_PUBLIC)
+        left = find(text, TEXT_KINDS - NEVER_PUBLIC - {"landline"})
+        apart = [one for one in left if all(one.end <= by.start or by.end <= one.start for by in masked)]
+        for one in sorted((*masked, *apart), key=lambda one: one.start):
+            found[Spotted(one.kind, text[one.start : one.end], one in masked)] = None
+    return list(found)
 
 
 def _pieces(text: str, found: list[Finding]) -> Iterator[str]:

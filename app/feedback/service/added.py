@@ -35,6 +35,12 @@ def masked(post: Post) -> str:
     return _by_machine(post, _typed(step)) if step is not None else ""
 
 
+def spotted(post: Post) -> list[privacy.Spotted] | None:
+    """What the machine sees in what waits: masked by itself, or left for the clerk to judge."""
+    step = waiting(post)
+    return privacy.spotted(_typed(step)) if step is not None else None
+
+
 def _typed(step: PostStep) -> str:
     return words.printable(added_in(step.original_sealed))
 

@@ -34,6 +34,11 @@ def masked(post: Post) -> tuple[str, str, str]:
     return _by_machine(post, _printable(post))
 
 
+def spotted(post: Post) -> list[privacy.Spotted] | None:
+    """What the machine sees in an original that everyone will read: masked by itself, or left for the clerk to judge."""
+    return privacy.spotted(*_printable(post)) if will_be_public(post) else None
+
+
 def masked_title(post: Post) -> str:
     """The title alone, for a list."""
     return _by_machine(post, (words.one_line(words_of(post).title), "", ""))[0]

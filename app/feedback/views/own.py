@@ -35,7 +35,7 @@ from app.web.writes import asked, attempt, hear, one_or_404
 
 KEPT_POSTS = 20
 PAGE = re.compile(  # the path of a page of ours that everyone may open, as a browser writes it
-    r"(?!/(desk|account)(/|$))(?!.*/(own|mine|track|sign-in)(/|$))/[A-Za-z0-9._/%-]{0,200}"
+    r"(?!/(desk|account)(/|$))(?!.*/(own|mine|track|sign-in|entries|receipts)(/|$))/[A-Za-z0-9._/%-]{0,200}"
 )
 
 

@@ -45,7 +45,7 @@ def statistics() -> str:
     span = figures.year_span(year, region)
     table = figures.table(span, by)
     rows, whole = table.rows, table.whole
-    called = figures.names(by, list(rows))
+    called = figures.names(by, list(rows), region)
     order = (
         sorted(rows, key=lambda value: str(value))
         if by == By.MONTH
@@ -66,6 +66,7 @@ def statistics() -> str:
         reasons=figures.declined_by_reason(span),
         photos=figures.photos_by_reason(span),
         reports=figures.reports(span),
+        is_below_county=span.is_below_county,
         blocks=blocked.counted(span),
         longest=limits.in_force(kinds.BLOCK.key).number,
         labels=figures.FIGURES,
@@ -87,11 +88,10 @@ def statistics_cases() -> str:
     except LookupError:
         abort(404)
     title = f"{year} 年{f' {month} 月' if month else ''}留言清单：{label}"
-    listed, unnamed = figures.told(rows, region, _by(), request.args.get("value", ""))
     return render_template(
         "feedback/statistics_cases.html",
-        page=paged(listed, 50),
-        unnamed=unnamed,
+        page=paged(rows, 50),
+        is_below_county=span.is_below_county,
         counties=regions.queries.counties(),
         times=request.args.get("figure") == "handed_back",
         label=label,
