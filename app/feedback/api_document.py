@@ -30,7 +30,15 @@ SHORT: Schema = {
 }
 # Of what an answer quoted and is public no more, neither title nor address.
 ANSWER = object_of(
-    unit=TEXT, text=TEXT, at=MOMENT, sources=list_of(object_of(title=or_null(TEXT), address=or_null(TEXT)))
+    unit=TEXT,
+    text=TEXT,
+    at=MOMENT,
+    sources=list_of(object_of(title=or_null(TEXT), address=or_null(TEXT))),
+    solved={**or_null({"type": "boolean"}), "description": "what the author said of it; null when nothing was said"},
+    manner={
+        **or_null({"type": "integer", "minimum": 1, "maximum": 5}),
+        "description": "the author's points for manner",
+    },
 )
 STEP = object_of(at=MOMENT, what=TEXT, words=TEXT)
 DEGREES: Schema = {"type": "number", "description": "WGS 84, rounded to about 50 m"}

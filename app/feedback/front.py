@@ -118,6 +118,7 @@ def _name_constraints() -> None:
     name_constraint("uq_feedback_block_post", "这条留言已经作为限制的理由用过一次")
     name_constraint("uq_feedback_block_live", "这个手机号正在限制中")
     name_constraint("ck_feedback_rating_manner_range", "请从 1 分到 5 分里选一个", "manner")
+    name_constraint("ck_feedback_rating_says_something", "请至少答一个", "solved")
     for name in ("uq_feedback_post_no", "uq_feedback_post_list_no", "uq_feedback_answer_round"):
         name_constraint(name, STALE)
     for name in ("public_has_text", "report_never_public", "listed_when_public", "answered_has_date"):

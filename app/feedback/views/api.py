@@ -14,7 +14,7 @@ from app.config import ROOT
 from app.db import db
 from app.feedback import casefile, figures, queries
 from app.feedback.labels import post_lamp
-from app.feedback.models import Answer, Post, Source
+from app.feedback.models import Answer, Post, Rating, Source
 from app.feedback.service import answering, turning
 from app.feedback.views.public import bp as pages
 from app.feedback.views.public import wanted
@@ -45,13 +45,15 @@ def _short(post: Post) -> dict[str, Any]:
     }
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def _answer(answer: Answer, rating: Rating | None) -> dict[str, Any]:
     assert answer.reviewed_at
     return {
         "unit": answer.unit.name,
         "text": answer.text,
         "at": here(answer.reviewed_at).isoformat(),
         "sources": [_source(source) for source in answer.sources],
+        "solved": rating.solved if rating else None,
+        "manner": rating.manner if rating else None,
     }
 
 
@@ -82,7 +84,8 @@ def show(no: str) -> Response:
         for step in post.steps
         if step.is_public
     ]
-    answers = [_answer(answer) for answer in answering.answers_of(post, everyone=True)]
+    ratings = queries.ratings_of(post)
+    answers = [_answer(answer, ratings.get(answer.round)) for answer in answering.answers_of(post, everyone=True)]
     point = {"lat": post.latitude, "long": post.longitude} if post.point else None
     more: dict[str, Any] = {"text": post.public_text, "spot": post.spot, "point": point, "author": post.author_shown}
     more["masked_because"] = post.mask_reason or None

@@ -1,0 +1,30 @@
+"""解决了吗 and 态度如何 are answered each on its own
+
+Revision ID: 0054
+Revises: 0052
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0054'
+down_revision = '0052'
+branch_labels = None
+depends_on = None
+
+SAYS_SOMETHING = 'solved IS NOT NULL OR manner IS NOT NULL'
+
+
+def upgrade() -> None:
+    with op.batch_alter_table('feedback_rating') as table:
+        table.alter_column('solved', existing_type=sa.Boolean(), nullable=True)
+        table.alter_column('manner', existing_type=sa.Integer(), nullable=True)
+        table.create_check_constraint('says_something', SAYS_SOMETHING)
+
+
+def downgrade() -> None:
+    op.execute('DELETE FROM feedback_rating WHERE solved IS NULL OR manner IS NULL')
+    with op.batch_alter_table('feedback_rating') as table:
+        table.drop_constraint('says_something', type_='check')
+        table.alter_column('manner', existing_type=sa.Integer(), nullable=False)
+        table.alter_column('solved', existing_type=sa.Boolean(), nullable=False)
