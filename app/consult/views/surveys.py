@@ -56,6 +56,7 @@ def show(id: int) -> str:
         "consult/survey.html",
         survey=survey,
         open_now=is_open(survey),
+        has_answered=is_open(survey) and _has_answered(survey),
         tables=surveys.results(survey) if told else [],
         words=surveys.public_words(survey) if told else {},
         hidden=surveys.hidden_words(survey) if told else {},
@@ -72,6 +73,11 @@ def device_mark() -> str:
     if "device" not in session:
         session["device"] = secrets.token_hex(16)
     return str(session["device"])
+
+
+def _has_answered(survey: Survey) -> bool:
+    """Has this device, where each answers once?"""
+    return survey.once == Once.DEVICE and "device" in session and surveys.has_had_turn(survey, device_mark())
 
 
 @bp.route("/<int:id>/reply", methods=["GET", "POST"])
@@ -123,13 +129,12 @@ def _whose(survey: Survey, form: Any) -> str:
 
 
 def _reply_page(survey: Survey, form: Any) -> str:
-    done = survey.once == Once.DEVICE and "device" in session and surveys.has_had_turn(survey, device_mark())
     return render_template(
         "consult/reply.html",
         survey=survey,
         form=form,
         open_now=is_open(survey),
-        done=done,
+        done=_has_answered(survey),
         once=surveys.once_words(survey.once),
         proved=bool(current_user.is_authenticated and current_user.phone_hash),
     )
