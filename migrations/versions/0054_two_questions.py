@@ -1,4 +1,4 @@
-"""解决了吗 and 态度如何 are answered each on its own
+"""解决了吗 and 态度如何 are answered each on its own; a held question is shown with pieces masked
 
 Revision ID: 0054
 Revises: 0052
@@ -16,6 +16,7 @@ SAYS_SOMETHING = 'solved IS NOT NULL OR manner IS NOT NULL'
 
 
 def upgrade() -> None:
+    op.add_column('village_question', sa.Column('shown_text', sa.Text(), server_default='', nullable=False))
     with op.batch_alter_table('feedback_rating') as table:
         table.alter_column('solved', existing_type=sa.Boolean(), nullable=True)
         table.alter_column('manner', existing_type=sa.Integer(), nullable=True)
@@ -23,6 +24,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column('village_question', 'shown_text')
     op.execute('DELETE FROM feedback_rating WHERE solved IS NULL OR manner IS NULL')
     with op.batch_alter_table('feedback_rating') as table:
         table.drop_constraint('says_something', type_='check')

@@ -115,7 +115,7 @@ def _require_cut(post: Post, typed: Texts, original: Texts, reason: str) -> str:
             asked.ask(privacy.require_only_cut, value, said, name, masked)
         asked.ask(_guard, post, value, name)
     why = words.printable(reason)
-    asked.ask(_guard, post, why, "reason")
+    asked.ask(steps.require_publishable, post, why, "reason")
     asked.tell()
     return (
         privacy.why_cut(typed, original, begun, why) if all(typed[:2]) else ""
@@ -151,7 +151,7 @@ def _mask_answers(post: Post, by: User) -> None:
         parts = [(answer, "text"), (answer, "same_reason"), *((source, "title") for source in answer.sources)]
         was = [getattr(part, field) for part, field in parts]
         for (part, field), said in zip(parts, was, strict=True):
-            setattr(part, field, privacy.without_name(privacy.masked_text(said), name))
+            setattr(part, field, privacy.without_name(privacy.masked_text(said, privacy.TELLING), name))
         if was != [getattr(part, field) for part, field in parts]:
             steps.note(post, Did.MASKED, "公开时遮盖了答复里的个人信息", by=by)
 
@@ -219,7 +219,7 @@ def mask_later(
         if value or name != "spot":
             asked.ask(privacy.require_only_cut, value, said, name, is_cut_already=True)
         asked.ask(_guard, post, value, name)
-    asked.ask(_guard, post, reason, "reason")
+    asked.ask(steps.require_publishable, post, reason, "reason")
     asked.tell()
     post.public_title, post.public_text, post.spot = title, text, spot
     post.mask_reason = privacy.reasons_joined(post.mask_reason, words.printable(reason))
