@@ -113,8 +113,8 @@ class When(StrEnum):
 _ID = {"name": "id", "in": "path", "required": True, "schema": ID}
 _FILTERS = [
     *paging(),
-    query("region", TEXT, "6, 9 or 12 digit region code: its whole subtree; an unknown code is ignored"),
-    query("kind", TEXT, "a kind of draft; an unknown one is ignored"),
+    query("region", TEXT, "6, 9 or 12 digit region code: its whole subtree; 400 for an unknown code"),
+    query("kind", TEXT, "a kind of draft; 400 for an unknown one"),
     query("when", _one_of(When), "open, waiting for outcomes, or answered; everything when left out"),
     query("q", {"type": "string", "maxLength": 80}, "words of the title, or the whole number"),
 ]

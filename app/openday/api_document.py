@@ -92,8 +92,8 @@ _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer
 def _filters() -> list[Schema]:
     return [
         *paging(),
-        query("region", TEXT, "6, 9 or 12 digit region code: its whole subtree; an unknown code is ignored"),
-        query("kind", TEXT, "a kind of event; an unknown one is ignored"),
+        query("region", TEXT, "6, 9 or 12 digit region code: its whole subtree; 400 for an unknown code"),
+        query("kind", TEXT, "a kind of event; 400 for an unknown one"),
         query("when", _one_of(When), "open for sign-up, still to come, or over; everything when left out"),
         query("q", {"type": "string", "maxLength": 80}, "words of the title, or the whole number of an event"),
     ]

@@ -84,7 +84,7 @@ PATHS = {
         "get": operation(
             "Villages and communities with a board",
             "villages",
-            [*paging(), query("region", TEXT, "region code: its whole subtree; an unknown code is ignored")],
+            [*paging(), query("region", TEXT, "region code: its whole subtree; 400 for an unknown code")],
             "Villages",
             400,
         )

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from flask import Flask, abort, current_app, jsonify, request
+from flask import Flask, current_app, jsonify, request
 from werkzeug.wrappers import Response
+
+from app.web import filters
 
 Schema = dict[str, Any]
 
@@ -106,9 +108,4 @@ def answered(**data: Any) -> Response:
 
 def whole_number(name: str, default: int, most: int) -> int:
     """A number of the query; 400 for what is none."""
-    raw = request.args.get(name, "")
-    if not raw:
-        return default
-    if not raw.isdecimal() or len(raw) > 7 or not 1 <= int(raw) <= most:
-        abort(400)
-    return int(raw)
+    return filters.number(name, 1, most, default)

@@ -18,8 +18,10 @@ from app.consult.rules.protecting import Table
 from app.consult.service import concluding, papers, surveys
 from app.consult.survey_forms import reply_form, typed_in
 from app.consult.views.own import PHONE, prover
-from app.core import privacy, regions
+from app.core import privacy
 from app.errors import Refused
+from app.web import filters
+from app.web.filters import takes
 from app.web.interface import answered
 from app.web.pages import paged
 from app.web.rights import EVERYONE, open_to
@@ -33,10 +35,10 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 @bp.get("/")
 @open_to(EVERYONE)
+@takes("when", "region", "page")
 def index() -> str:
-    when = request.args.get("when", "")
-    region = regions.queries.by_code(request.args.get("region", ""))
-    rows = queries.survey_list(when if when in WHEN_LABELS else "", region)
+    when, region = filters.one_of("when", WHEN_LABELS), filters.region()
+    rows = queries.survey_list(when, region)
     return render_template(
         "consult/surveys.html", page=paged(rows, 20), when=when, when_labels=WHEN_LABELS, region=region
     )

@@ -18,6 +18,7 @@ from app.feedback.models import Answer, Post, Rating, Source
 from app.feedback.service import answering, turning
 from app.feedback.views.public import bp as pages
 from app.feedback.views.public import wanted
+from app.web.filters import takes
 from app.web.interface import MOST_PER_PAGE, answered, whole_number
 from app.web.rights import EVERYONE, open_to
 
@@ -64,6 +65,7 @@ def _source(source: Source) -> dict[str, str | None]:
 
 @bp.get("/api/v1/feedback")
 @open_to(EVERYONE)
+@takes("region", "kind", "topic", "standing", "before", "per_page")
 def index() -> Response:
     """Walked from the newest: `next` is the `before` of the following stretch."""
     per_page, before = whole_number("per_page", 20, MOST_PER_PAGE), whole_number("before", 0, LAST)
@@ -107,6 +109,7 @@ def _trace(trace: turning.Trace) -> dict[str, Any]:
 
 @bp.get("/feeds/feedback.atom")
 @open_to(EVERYONE)
+@takes("region", "kind", "topic", "standing")
 def atom() -> Response:
     """Atom (RFC 4287) of public posts by place, kind and topic, the newest released first."""
     asked = wanted()
@@ -121,6 +124,7 @@ def atom() -> Response:
 
 @pages.get("/cases.csv")
 @open_to(EVERYONE)
+@takes("year")
 def cases_csv() -> Response:
     """One line for every counted case of a year: no words, nothing personal. Begins with a BOM, so that Excel reads it."""
     year = whole_number("year", clock.today().year, 2100)

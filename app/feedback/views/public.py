@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.core import regions, workdays
+from app.core import workdays
 from app.core.workdays.rules import Explanation
 from app.errors import Refused
 from app.feedback import queries
@@ -16,6 +16,8 @@ from app.feedback.rules import clocks
 from app.feedback.rules.kinds import Kind
 from app.feedback.service import answering, behind, saying, turning
 from app.feedback.views import proving
+from app.web import filters
+from app.web.filters import takes
 from app.web.pages import walked
 from app.web.remembered import remembered
 from app.web.rights import EVERYONE, open_to
@@ -26,14 +28,18 @@ Reply = str | Response
 
 
 def wanted() -> queries.Wanted:
-    """The filters of the address, unknown ones ignored."""
-    kind, topic, standing = (request.args.get(name, "") for name in ("kind", "topic", "standing"))
+    """The filters of the address."""
+    kind = filters.one_of("kind", set(Kind) - {Kind.REPORT})
     return queries.Wanted(
-        region=regions.queries.by_code(request.args.get("region", "")),
-        kind=Kind(kind) if kind in set(Kind) and kind != Kind.REPORT else None,
-        topic=next((row for row in queries.topics() if str(row.id) == topic), None) if topic else None,
-        standing=standing if standing in queries.STANDINGS else "",
+        region=filters.region(),
+        kind=Kind(kind) if kind else None,
+        topic=filters.asked("topic", _topic, None),
+        standing=filters.one_of("standing", queries.STANDINGS),
     )
+
+
+def _topic(id: str) -> queries.Offered | None:
+    return next((row for row in queries.topics() if str(row.id) == id), None)
 
 
 def _list_mark() -> Hashable:
@@ -42,6 +48,7 @@ def _list_mark() -> Hashable:
 
 @bp.get("/")
 @open_to(EVERYONE)
+@takes("region", "kind", "topic", "standing", "before", "after")
 @remembered(_list_mark, "region", "kind", "topic", "standing", "before", "after")
 def index() -> str:
     asked = wanted()
