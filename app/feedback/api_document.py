@@ -53,6 +53,7 @@ SCHEMAS: Schema = {
         point=POINT,
         author=TEXT,
         masked_because={**or_null(TEXT), "description": "why pieces of the text are masked or cut"},
+        views={**or_null(COUNT), "description": "how often its page was opened; null where that is not counted"},
         answers=list_of(ANSWER),
         steps=list_of(STEP),
         turned=list_of(TRACE),

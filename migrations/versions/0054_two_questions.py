@@ -1,4 +1,5 @@
-"""解决了吗 and 态度如何 are answered each on its own; a held question is shown with pieces masked
+"""解决了吗 and 态度如何 are answered each on its own; a held question is shown with pieces masked;
+how often a post was read
 
 Revision ID: 0054
 Revises: 0052
@@ -21,9 +22,18 @@ def upgrade() -> None:
         table.alter_column('solved', existing_type=sa.Boolean(), nullable=True)
         table.alter_column('manner', existing_type=sa.Integer(), nullable=True)
         table.create_check_constraint('says_something', SAYS_SOMETHING)
+    op.create_table(
+        'feedback_views',
+        sa.Column('post_id', sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column('views', sa.Integer(), nullable=False),
+        sa.CheckConstraint('views > 0', name=op.f('ck_feedback_views_somebody_read')),
+        sa.ForeignKeyConstraint(['post_id'], ['feedback_post.id'], name=op.f('fk_feedback_views_post_id_feedback_post')),
+        sa.PrimaryKeyConstraint('post_id', name=op.f('pk_feedback_views')),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table('feedback_views')
     op.drop_column('village_question', 'shown_text')
     op.execute('DELETE FROM feedback_rating WHERE solved IS NULL OR manner IS NULL')
     with op.batch_alter_table('feedback_rating') as table:

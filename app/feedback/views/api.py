@@ -12,7 +12,7 @@ from app import clock
 from app.clock import NOT_YET, here
 from app.config import ROOT
 from app.db import db
-from app.feedback import casefile, figures, queries
+from app.feedback import casefile, figures, queries, viewing
 from app.feedback.labels import post_lamp
 from app.feedback.models import Answer, Post, Rating, Source
 from app.feedback.service import answering, turning
@@ -90,7 +90,7 @@ def show(no: str) -> Response:
     answers = [_answer(answer, ratings.get(answer.round)) for answer in answering.answers_of(post, everyone=True)]
     point = {"lat": post.latitude, "long": post.longitude} if post.point else None
     more: dict[str, Any] = {"text": post.public_text, "spot": post.spot, "point": point, "author": post.author_shown}
-    more["masked_because"] = post.mask_reason or None
+    more |= {"masked_because": post.mask_reason or None, "views": viewing.of(post)}
     return answered(
         **_short(post),
         **more,

@@ -1,15 +1,19 @@
 """Pages for everyone: the list, a post with its answers, joining in."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from functools import wraps
+from typing import Any, TypeVar
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.core import workdays
 from app.core.workdays.rules import Explanation
+from app.db import db
 from app.errors import Refused
-from app.feedback import queries
+from app.feedback import access, queries, viewing
 from app.feedback.forms import PhoneForm
 from app.feedback.models import Post
 from app.feedback.rules import clocks
@@ -25,6 +29,7 @@ from app.web.writes import attempt
 
 bp = Blueprint("feedback", __name__, url_prefix="/feedback", template_folder="../templates")
 Reply = str | Response
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def wanted() -> queries.Wanted:
@@ -68,8 +73,32 @@ def public_or_404(no: str) -> Post:
     return queries.by_no(no) or abort(404)
 
 
+def counted(view: View) -> View:
+    """Every look of a reader counts, at a page that is remembered too; the desk's own and the author's do not."""
+
+    @wraps(view)
+    def shown(no: str) -> Any:
+        page = view(no=no)
+        if request.method == "GET" and _reads(no):
+            viewing.look(no)
+        return page
+
+    return shown  # type: ignore[return-value]  # wraps keeps the view's own signature
+
+
+def _reads(no: str) -> bool:
+    if not viewing.is_a_reader(request.user_agent.string, request.headers.get("Sec-Purpose", "")):
+        return False
+    opened = list(session.get("posts", []))
+    if not current_user.is_authenticated and not opened:
+        return True
+    own = access.own_posts(current_user, opened).where(Post.no == no)
+    return not current_user.is_staff and db.session.scalar(own.with_only_columns(Post.id)) is None
+
+
 @bp.get("/<no>/")
 @open_to(EVERYONE)
+@counted
 @remembered(queries.page_mark)
 def show(no: str) -> str:
     post = public_or_404(no)
@@ -81,6 +110,7 @@ def show(no: str) -> str:
         traces=turning.public_traces(post),
         merged=[other for other in behind.merged_of(post) if other.is_public],
         why=explained(post),
+        views=viewing.of(post),
         today=clock.today(),
     )
 
