@@ -29,8 +29,9 @@ LATER = MONDAY + viewing.EVERY
 
 
 @pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
+def _monday(app: Flask) -> Iterator[None]:
     PAGES.kept.clear()
+    viewing.register(app)  # nothing waits from another test
     with clock.at(MONDAY):
         yield
 
