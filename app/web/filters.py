@@ -19,6 +19,7 @@ from app.core.regions.models import Region
 Found = TypeVar("Found")
 View = TypeVar("View", bound=Callable[..., Any])
 FILE = re.compile(r"\.(?:csv|json|xlsx|pdf|docx|ics|atom)$")
+CODE = r"[0-9]{6}(?:[0-9]{3}(?:[0-9]{3})?)?"  # of a region
 LONGEST_ECHO = 40
 NAMES = frozenset(  # filters that some list of the house has, and what readers and programs call them elsewhere
     [
@@ -59,11 +60,11 @@ NAMES = frozenset(  # filters that some list of the house has, and what readers 
 
 
 class NotUnderstood(BadRequest):
-    """400 with the sentence that says which part of the address was not understood."""
+    """400 with the sentence that says which part of the address was not understood; 404 for a code that is well formed."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, code: int = 400) -> None:
         super().__init__(sentence)
-        self.sentence = sentence
+        self.sentence, self.code = sentence, code
 
 
 def is_data() -> bool:
@@ -87,14 +88,17 @@ def takes(*names: str) -> Callable[[View], View]:
     return declare
 
 
-def asked(name: str, known: Callable[[str], Found | None], default: Found) -> Found:
-    """What the address asks for by this name, `default` where it asks for nothing; `known` gives None for what is none."""
+def asked(name: str, known: Callable[[str], Found | None], default: Found, form: str = "") -> Found:
+    """What the address asks for by this name, `default` where it asks for nothing; `known` gives None for what is none.
+
+    `form`: how a code is written; one that is written so and belongs to nothing is not there, for data (404).
+    """
     typed = request.args.get(name, "")
     if not typed:
         return default
     found = known(typed)
     if found is None:
-        _not_understood(name)
+        _not_understood(name, code=404 if form and re.fullmatch(form, typed) else 400)
         return default
     return found
 
@@ -120,16 +124,16 @@ def number(name: str, least: int, most: int, default: int) -> int:
 
 def region() -> Region | None:
     """The place, by its code."""
-    return asked("region", regions.by_code, None)
+    return asked("region", regions.by_code, None, CODE)
 
 
-def _not_understood(name: str, names: Collection[str] = ()) -> None:
+def _not_understood(name: str, names: Collection[str] = (), code: int = 400) -> None:
     """Refuse it or note it; the same is said once."""
     typed = f"{name}={request.args.get(name, '')}"
     shown = f"{typed[:LONGEST_ECHO]}…" if len(typed) > LONGEST_ECHO else typed
     if is_data():
         here = f"这里可以用：{'、'.join(names)}" if names else "请核对后再取"
-        raise NotUnderstood(f"地址里的“{shown}”没有看懂，没有给出数据。{here}。")
+        raise NotUnderstood(f"地址里的“{shown}”没有看懂，没有给出数据。{here}。", code)
     g.setdefault("not_understood", {})[name] = shown
 
 

@@ -13,6 +13,7 @@ TEXT: Schema = {"type": "string"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 MOST_PER_PAGE = 100
+REGION: Schema = {"type": "string", "pattern": f"^{filters.CODE}$"}
 
 
 def or_null(schema: Schema) -> Schema:

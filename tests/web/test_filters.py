@@ -29,7 +29,7 @@ PAGES = {
     "/village/{county}/": ("standing=x", "year=abc", "page=abc"),
 }
 DATA = {
-    "/api/v1/feedback": ("region=x", "kind=report", "topic=9999", "standing=x", "page=x", "limit=99", "per_page=101", "before=x"),
+    "/api/v1/feedback": ("region=x", "kind=report", "topic=x", "standing=x", "page=x", "limit=99", "per_page=101", "before=x"),
     "/feeds/feedback.atom": ("place=zzz", "region=zzz", "topic=x", "kind=report", "standing=x"),
     "/feedback/cases.csv": ("year=x", "region=x"),
     "/api/v1/consultations": ("kind=x", "when=x", "region=x", "page=x", "status=open"),
@@ -80,6 +80,12 @@ def test_data_refuses_it_with_a_sentence(client: FlaskClient, addressed: dict[st
     assert wrong == []
     told = client.get("/api/v1/feedback?limit=9").get_json()
     assert "这里可以用：region、kind、topic、standing、before、per_page" in told["help"] and told["error"]
+
+
+def test_a_code_that_belongs_to_nothing_is_not_there_for_data(client: FlaskClient, addressed: dict[str, str]) -> None:
+    for asked in ("feedback?topic=9999", "feedback?region=999999", "villages?region=999999", "opendays?region=999999"):
+        answer = client.get(f"/api/v1/{asked}")
+        assert answer.status_code == 404 and "没有看懂" in answer.get_json()["help"], asked
 
 
 def test_what_is_understood_is_not_spoken_of(client: FlaskClient, addressed: dict[str, str]) -> None:

@@ -94,7 +94,7 @@ def opinions(id: int) -> str:
 
 def _clause() -> int | None:
     """The clause the address asks for; what no table can hold is none."""
-    return filters.number("clause", 0, 10**8 - 1, -1) if "clause" in request.args else None
+    return filters.asked("clause", lambda typed: int(typed) if typed.isdecimal() and len(typed) < 9 else None, None)
 
 
 @bp.get("/opinions/<int:id>/")

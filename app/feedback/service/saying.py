@@ -18,7 +18,7 @@ from app.core.privacy.rules import read_email, read_phone
 from app.core.regions.models import Level, Region
 from app.db import db, insert_of, stored, table
 from app.errors import Refused, Rules, answered, beside
-from app.feedback import offices, queries, routing, searching, terms
+from app.feedback import offices, placing, queries, routing, searching, terms
 from app.feedback.acts import Did
 from app.feedback.models import Block, Post, Support
 from app.feedback.models.answers import Writing
@@ -210,6 +210,8 @@ def _require_words(said: Said) -> None:
         asked.refuse(SPOT_TOO_LONG, "spot")
     if said.point is not None and not said.point.is_on_earth:
         asked.refuse("这个位置不在地图上", "spot")
+    elif said.point is not None and not placing.is_in_the_city(said.point):
+        asked.refuse("这个位置不在本市范围内，请重新定位，或者不用定位、写明在哪里", "spot")
     asked.tell()
 
 

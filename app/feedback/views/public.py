@@ -38,7 +38,7 @@ def wanted() -> queries.Wanted:
     return queries.Wanted(
         region=filters.region(),
         kind=Kind(kind) if kind else None,
-        topic=filters.asked("topic", _topic, None),
+        topic=filters.asked("topic", _topic, None, "[0-9]{1,9}"),
         standing=filters.one_of("standing", queries.STANDINGS),
     )
 
