@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from app import clock
 from app.core.accounts.models import User
 from app.core.notify.models import Message
+from app.core.regions.models import Level
 from app.db import db, unit_of_work
 from app.feedback import queries
 from app.feedback.models import Post
@@ -286,8 +287,10 @@ def test_an_address_that_will_not_do_is_refused_with_a_sentence(
     assert db.session.scalar(select(func.count()).select_from(Post)) == 0
 
 
-def test_a_client_is_told_where_its_post_was_taken_to(client: FlaskClient, town: Town) -> None:
+def test_a_client_is_told_where_its_post_was_taken_to(client: FlaskClient, make: Make) -> None:
     """A place nobody can tell is the whole city's, and waits longer."""
+    make.region("长沙市", level=Level.CITY)
+    town = Town(make)
     with clock.at(MONDAY):
         told = []
         for number, address in enumerate(("葛家山村 村口", "人民路旁", "城西超市对面")):

@@ -96,11 +96,11 @@ def release(
     point = point_of(post) if with_point else None
     post.latitude, post.longitude = (point.latitude, point.longitude) if point else (None, None)
     blocking.without_ground(post, by=by)
-    photos.judge(post, papers, judged, by=by)
+    photos.judge(post, papers, judged, by=by, tells=not reason)  # one message about one release
     _mask_answers(post, by)
     steps.note(post, Did.RELEASED, "审核后公开", photos.kept_back(post), by=by)
     if reason:
-        _say_masked(post, "公开时遮盖或删节了部分文字，其余是原文", reason, by)
+        _say_masked(post, "公开时遮盖或删节了部分文字，其余是原文", reason, by, photos.why_hidden(post))
     searching.put(post)
     targets.touch(post)
     return post
@@ -127,10 +127,10 @@ def _guard(post: Post, value: str, field: str) -> None:
     steps.require_nobody_named(post, value, field)
 
 
-def _say_masked(post: Post, what: str, reason: str, by: User) -> None:
-    """Everyone reads on the timeline that and why pieces are missing; the author is told."""
+def _say_masked(post: Post, what: str, reason: str, by: User, hidden: str = "") -> None:
+    """Everyone reads on the timeline that and why pieces are missing; the author is told, of her photos that are `hidden` too."""
     steps.note(post, Did.MASKED, what, reason, by=by, words_public=True)
-    steps.tell(post, "feedback/masked", occasion=clock.now().isoformat(), reason=reason)
+    steps.tell(post, "feedback/masked", occasion=clock.now().isoformat(), reason=reason, hidden=hidden)
 
 
 def will_be_public(post: Post) -> bool:
