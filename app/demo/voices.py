@@ -17,6 +17,7 @@ from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db
 from app.demo import people
+from app.feedback import viewing
 from app.feedback.models import Post, Topic, Turned
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
@@ -122,6 +123,12 @@ class _Voices:
         self._declined()
         self._turned()
         self._waiting()
+        self._looks()
+
+    def _looks(self) -> None:
+        """The older a post, the more often it was read."""
+        numbers = db.session.scalars(select(Post.no).where(Post.list_no.is_not(None)).order_by(Post.received_on.desc()))
+        db.session.execute(viewing.adding({no: 9 + 14 * at for at, no in enumerate(numbers)}))
 
     def _routes(self) -> None:
         county = regions.queries.by_code(COUNTY)

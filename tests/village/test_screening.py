@@ -111,7 +111,7 @@ def test_held_words_are_public_as_they_stand_only_when_two_people_say_so(app: Fl
         desk = sign_in(app, hamlet.bookkeeper)
         sent = {"version": page(desk.get(address)).select_one("#version")["value"], "text": question.text}
         refused = page(desk.post(address, data=sent))
-        assert "健康状况" in refused.select_one("#text-error").text and refused.select_one("#leave_reason")
+        assert "健康状况（“乳腺癌”）" in refused.select_one("#text-error").text and refused.select_one("#leave_reason")
         asked_for = desk.post(address, data=sent | {"leave_reason": "她本人要求原样公开，已电话核实"})
         assert "请求放行" in asked_for.text and db.session.get_one(Question, question.id).words_held
         (wanted,) = leave_of(db.session.get_one(Question, question.id))
@@ -173,3 +173,9 @@ def test_who_may_hide(app: Flask, hamlet: Hamlet):
             for user, code in ((other.bookkeeper, 404), (hamlet.members[0], 403)):
                 assert sign_in(app, user).post(f"/desk/village/questions/{question.id}/{path}", data={"why": "abuse"}).status_code == code  # fmt: skip
     assert db.session.get(Question, question.id).words_held
+
+
+def test_a_door_that_may_not_be_shown_is_named_to_whoever_wrote_it(hamlet: Hamlet):
+    question = asked(hamlet, "住石塘组12号的那家是谁")
+    with clock.at(NOW), pytest.raises(Refused, match="门牌号（“12号”）"):
+        screening.show_words(question, question.text, "", by=hamlet.bookkeeper)

@@ -72,7 +72,7 @@ def refusal(found: Sequence[Finding], field: str, text: str) -> Refused:
 
 
 def _named(found: Finding, text: str) -> str:
-    is_word = FORCES[found.kind] == Force.WARN and found.kind not in NUMBERS
+    is_word = not found.shown or (FORCES[found.kind] == Force.WARN and found.kind not in NUMBERS)
     return called(found.kind, f"“{text[found.start : found.end]}”" if is_word else found.shown)
 
 

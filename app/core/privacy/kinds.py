@@ -52,8 +52,8 @@ class Force(StrEnum):
 
 
 def called(kind: str, shown: str) -> str:
-    """A finding as a sentence names it: 手机号（138****0001）, 健康状况（不公开）."""
-    return KINDS[kind] + (shown if shown.startswith("（") else f"（{shown}）")
+    """A finding as a sentence names it: 手机号（138****0001）, 健康状况（不公开）; the kind alone where nothing of it may be shown."""
+    return KINDS[kind] + (shown if shown.startswith("（") or not shown else f"（{shown}）")
 
 
 FORCE_LABELS = {Force.BLOCK: "不能公开", Force.MASK: "只能部分显示", Force.WARN: "请人工核对"}
