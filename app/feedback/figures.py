@@ -107,10 +107,12 @@ FIGURES: Mapping[str, str] = {
     "unproved": "没有验证号码或办公室代录",
     "timed": "算进等待时间",
     "asked": "可以评价",
-    "rated": "作了评价",
+    "said": "说了解决没有",
+    "marked": "打了态度分",
 }
 AT_THE_UNIT = ("in_time", "due", "late")  # what is asked of a unit by another day than of the whole
-PILED = ("handed_back", "left_late", "rated", "timed")  # counted otherwise than case by case
+PILED = ("handed_back", "left_late", "said", "marked", "timed")  # counted otherwise than case by case
+RATED = ("said", "marked", "solved", "manner")  # what authors said: how many to each question, and what
 ENDED = (State.PASSED, State.DECLINED, State.WITHDRAWN)
 
 
@@ -182,7 +184,8 @@ def conditions(of: Any = Post, at_the_unit: bool = False) -> dict[str, ColumnEle
         "unproved": of.unproved.is_(True),
         "timed": others,
         "asked": and_(of.first_unit_id.is_not(None), by_its_author(of)),
-        "rated": Post.rated_manner.is_not(None),
+        "said": Post.rated_solved.is_not(None),
+        "marked": Post.rated_manner.is_not(None),
     }
 
 
@@ -239,7 +242,7 @@ def table(span: Span, by: By | None = None) -> Table:
     wanted_sums = [*(asked[name] for name in names), *(at_unit[name] for name in AT_THE_UNIT)]
     sums = [func.sum(case((condition, of.cases), else_=0)) for condition in wanted_sums]
     others = func.sum(case((of_others(of), of.cases), else_=0))
-    rated = [func.sum(of[name]) for name in ("refusals", "rated", "solved", "manner")]
+    rated = [func.sum(of[name]) for name in ("refusals", *RATED)]
     stands = of.waited.is_not(None)
     rows = select(of.key, of.days, stands, others, *rated, *sums).group_by(of.key, of.days, stands)
     found: dict[Any, _Sum] = {}
@@ -326,7 +329,8 @@ def _alike(span: Span, by: By | None) -> Any:
         *(part.label(name) for name, part in parts.items()),
         func.count().label("cases"),
         func.sum(Post.refusals).label("refusals"),
-        func.count(Post.rated_manner).label("rated"),
+        func.count(Post.rated_solved).label("said"),
+        func.count(Post.rated_manner).label("marked"),
         func.sum(case((Post.rated_solved.is_(True), 1), else_=0)).label("solved"),
         func.coalesce(func.sum(Post.rated_manner), 0).label("manner"),
     )
@@ -364,13 +368,14 @@ class _Sum:
             pile[days] = pile.get(days, 0) + int(cases)
 
     def numbers(self, names: list[str]) -> Numbers:
-        refused, rated, solved, manner, *rest = self.counts
+        refused, *rest = self.counts
         waits = Waits(self.answered, self.still)
-        return Numbers(**dict(zip(names, rest, strict=False)), handed_back=refused, rated=rated, solved=solved, manner=manner, waits=waits)  # fmt: skip
+        counted = dict(zip((*RATED, *names), rest, strict=False))
+        return Numbers(**counted, handed_back=refused, waits=waits)
 
     def at_the_unit(self, names: list[str]) -> dict[str, Any]:
         """What is asked of a unit by its own day; these sums come last."""
-        return dict(zip(AT_THE_UNIT, self.counts[4 + len(names) :], strict=True))
+        return dict(zip(AT_THE_UNIT, self.counts[1 + len(RATED) + len(names) :], strict=True))
 
 
 def added_up(rows: Iterable[Numbers]) -> Numbers:

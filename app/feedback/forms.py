@@ -139,10 +139,20 @@ class AddedForm(VersionedForm):
 
 
 class RateForm(Form):
-    """Two separate questions."""
+    """Two separate questions: either may be left; one that was answered before is asked no more."""
 
-    solved = RadioField("解决了吗？", [InputRequired("请选解决了没有")], choices=YES_NO)
-    manner = RadioField("态度如何？", [InputRequired("请选态度怎么样")], choices=MANNERS)
+    solved = RadioField("解决了吗？", choices=[*YES_NO, SelectChoice("", "先不答")], default="")
+    manner = RadioField(
+        "态度如何？", choices=[*MANNERS, SelectChoice("", "不评（没有打过交道，或者以后再评）")], default=""
+    )
+
+    @property
+    def is_solved(self) -> bool | None:
+        return {"yes": True, "no": False}.get(self.solved.data or "")
+
+    @property
+    def points(self) -> int | None:
+        return int(self.manner.data) if self.manner.data else None
 
 
 class PhotosForm(VersionedForm):

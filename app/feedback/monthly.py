@@ -14,7 +14,7 @@ from app.feedback.rules.screening import PhotoReason, Reason
 
 HEAD = (
     *("范围", "收到", "已答复", "按时率", "逾期未答", "逾期后转走", "重新打开", "退回"),
-    *("评价／可评价", "说解决了", "态度平均", "等待中位数（日）"),
+    *("答解决／问", "说解决了", "答态度／问", "态度平均", "等待中位数（日）"),
 )
 
 BELOW_COUNTY = "乡镇、村和社区只数公开的留言，没有公开的只算进区县和全市。"
@@ -82,13 +82,9 @@ def cells(name: str, numbers: Numbers) -> list[str]:
     manner = "—" if numbers.mean_manner is None else f"{numbers.mean_manner:.1f}"
     counts = [
         *(numbers.received, numbers.answered, share(numbers.share_in_time), numbers.late, numbers.left_late),
-        *(
-            numbers.reopened,
-            numbers.handed_back,
-            f"{numbers.rated}／{numbers.asked}",
-            share(numbers.share_solved),
-            manner,
-        ),
+        *(numbers.reopened, numbers.handed_back),
+        *(f"{numbers.said}／{numbers.asked}", share(numbers.share_solved)),
+        *(f"{numbers.marked}／{numbers.asked}", manner),
     ]
     return [name, *[str(count) for count in counts], _wait(numbers.median)]
 

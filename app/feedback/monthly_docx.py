@@ -17,7 +17,7 @@ from app.feedback.rules.figures import Numbers
 from app.feedback.rules.screening import PhotoReason, Reason
 
 SONG, HEI = "宋体", "黑体"  # every office machine has both
-WIDTHS = (2.4, 1.1, 1.2, 1.4, 1.2, 1.3, 1.2, 1.1, 1.4, 1.3, 1.1, 1.3)  # cm: sixteen between the margins
+WIDTHS = (2.0, 1.0, 1.1, 1.3, 1.1, 1.2, 1.1, 1.0, 1.3, 1.3, 1.3, 1.1, 1.2)  # cm: sixteen between the margins
 SHADE = "EDEAE2"
 BLACK = RGBColor(0, 0, 0)
 

@@ -23,7 +23,7 @@ from app.feedback.rules.figures import LEAST, Numbers, Waits, median, survival
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act
 from app.feedback.rules.screening import Reason
-from app.feedback.service import desks, saying, screening, steps
+from app.feedback.service import desks, rating, saying, screening, steps
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY
@@ -166,7 +166,7 @@ def test_the_report_of_the_month_and_its_document(client: FlaskClient, town: Tow
     assert shown.h1 and "2026 年 11 月留言办理月报" in shown.h1.text
     document = Document(BytesIO(client.get("/feedback/statistics/2026-11.docx").data))
     words = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    assert words[:12] == list(HEAD) and words[12:15] == ["全部", "6", "1"]
+    assert words[:13] == list(HEAD) and words[13:16] == ["全部", "6", "1"]
     assert any("举报 1 件" in line.text for line in document.paragraphs)
     assert "2026 年 11 月留言办理月报" in document.paragraphs[0].text
     assert client.get("/feedback/statistics/2026-12/").status_code == 404
@@ -177,15 +177,18 @@ def test_the_report_says_how_many_were_asked_and_how_sure_it_is() -> None:
     row = dict(
         zip(
             HEAD,
-            cells("水利局", Numbers(received=16, asked=14, rated=12, solved=9, manner=51, waits=waits)),
+            cells("水利局", Numbers(received=16, asked=14, said=12, marked=10, solved=9, manner=42, waits=waits)),
             strict=True,
         )
     )
     known = median(waits)
     assert known is not None and known.low is not None
-    assert row["评价／可评价"] == "12／14" and row["说解决了"] == "75.0 %" and row["态度平均"] == "4.2"
+    assert (row["答解决／问"], row["说解决了"]) == ("12／14", "75.0 %")
+    assert (row["答态度／问"], row["态度平均"]) == ("10／14", "4.2")
     assert row["等待中位数（日）"].startswith(f"{known.days}（{known.low}—")
-    few = dict(zip(HEAD, cells("水利局", Numbers(received=1, asked=1, rated=1, solved=1, manner=5)), strict=True))
+    few = dict(
+        zip(HEAD, cells("水利局", Numbers(received=1, asked=1, said=1, marked=1, solved=1, manner=5)), strict=True)
+    )
     assert (few["说解决了"], few["态度平均"], few["等待中位数（日）"]) == ("—", "—", "留言太少，不算")
 
 
@@ -286,7 +289,7 @@ def test_a_row_that_is_none_is_not_there(client: FlaskClient, town: Town, asked:
 def test_every_figure_of_the_pages_opens_its_list(client: FlaskClient, town: Town) -> None:
     mixed(town)
     ping_pong(town)
-    saying.rate(town.answered(), True, 5, by=None)
+    rating.rate(town.answered(), True, None, by=None)
     late = town.handled(town.water)
     with clock.at(MONDAY + timedelta(days=9)):
         desks.refuse(late, "查了，不归我们管，请转别处", by=town.other)

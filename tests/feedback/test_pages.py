@@ -18,7 +18,7 @@ from app.db import db
 from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
-from app.feedback.service import answering, desks, saying, screening
+from app.feedback.service import answering, desks, rating, saying, screening
 from app.feedback.views.own import PAGE
 from app.web.formats import day
 from app.web.rights import EVERYONE
@@ -104,7 +104,7 @@ def test_a_post_nobody_has_read_is_not_public(client: FlaskClient, town: Town) -
 
 def test_the_public_page_shows_clock_answer_and_line(client: FlaskClient, town: Town) -> None:
     post = town.answered()
-    saying.rate(post, False, 2, by=None)
+    rating.rate(post, False, 2, by=None)
     shown = page(client.get(f"/feedback/{post.no}/"))
     assert shown.h1 and shown.h1.text == "村口路灯坏了"
     assert "长沙县交通运输局答复" in shown.text and "没有解决" in shown.text
@@ -476,14 +476,37 @@ def test_a_number_of_a_post_is_called_a_number(client: FlaskClient, town: Town) 
     assert "编号 FB-2026-" in shown.select_one(".mark").text and "核验" not in shown.select_one(".mark").text
 
 
+def test_the_two_questions_are_answered_apart_each_once(client: FlaskClient, town: Town) -> None:
+    post = town.answered()
+    db.session.commit()
+    with client.session_transaction() as session:
+        session["posts"] = [post.id]
+    own, send = f"/feedback/own/{post.id}/", f"/feedback/own/{post.id}/rate"
+    shown = page(client.get(own))
+    assert "可以只答一个" in shown.text and not shown.select("#rate ~ form [required]")
+    done = page(client.post(send, data={"solved": "no", "manner": ""}, follow_redirects=True))
+    assert "您的评价已记下" in done.text and done.select_one("#manner") and not done.select_one("#solved")
+    assert "没有解决" in done.select_one("article.notice").text and "分" not in done.select_one("article.notice").text
+    twice = page(client.post(send, data={"solved": "yes"}))
+    assert "这次答复解决了没有，已经评价过了" in twice.text
+    done = page(client.post(send, data={"manner": "4"}, follow_redirects=True))
+    assert "态度 4 分" in done.select_one("article.notice").text and not done.select("#rate")
+    last = page(client.post(send, data={"manner": "5"}))
+    assert "这次答复的态度，已经评价过了" in last.select_one("[role=alert]").text
+    db.session.expire_all()
+    assert (post.rated_solved, post.rated_manner) == (False, 4)
+    given = client.get(f"/api/v1/feedback/{post.no}").get_json()["answers"]
+    assert [(one["solved"], one["manner"]) for one in given] == [(False, 4)]
+    assert client.post(send, data={"manner": "9"}).status_code == 200 and post.rated_manner == 4
+
+
 def test_a_rating_without_an_answer_names_its_question(client: FlaskClient, town: Town) -> None:
     post = town.answered()
     db.session.commit()
     with client.session_transaction() as session:
         session["posts"] = [post.id]
     shown = page(client.post(f"/feedback/own/{post.id}/rate", data={}))
-    told = [shown.select_one(f"#{name}-error").text for name in ("solved", "manner")]
-    assert told == ["错误：请选解决了没有", "错误：请选态度怎么样"]
+    assert shown.select_one("#solved-error").text == "错误：请至少答一个" and not shown.select("#manner-error")
 
 
 def test_a_letter_shows_the_day_it_came_not_the_day_it_was_typed(client: FlaskClient, town: Town) -> None:

@@ -16,7 +16,7 @@ from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_fiel
 from app.core.privacy.files import examine_file
 from app.core.privacy.files.office import examine_comments
 from app.core.privacy.kin import begins_with_surname
-from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, TEXT_KINDS, Force
+from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, TELLING, TEXT_KINDS, Force, called
 from app.core.privacy.known import find_given, given_names, without_given
 from app.core.privacy.linking import Release, SingledOut, singling_out
 from app.core.privacy.masks import age_band, mask_email, mask_id, mask_minor, mask_name, mask_phone, to_group
@@ -36,6 +36,7 @@ __all__ = [
     "KINDS",
     "LEAST_REASON",
     "MASKED_BY_MACHINE",
+    "TELLING",
     "TEXT_KINDS",
     "Audience",
     "Examination",
@@ -52,6 +53,7 @@ __all__ = [
     "age_band",
     "barred",
     "begins_with_surname",
+    "called",
     "examine_comments",
     "examine_file",
     "examine_table",

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.clock import NOT_YET
-from app.core import audit, leave, limits, longer, notify, privacy, workdays
+from app.core import audit, limits, longer, notify, privacy, workdays
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.limits.rules import Limit
@@ -53,7 +53,7 @@ def place(post: Post, unit: Unit, reason: str, *, by: User) -> Assignment:
     if not reach.is_worked_in(unit):
         raise Refused("这个单位还没有经办人，转过去没有人接。请换一个单位，或者请系统管理员先授予岗位", "unit")
     if post.kind != Kind.REPORT:  # everyone reads it; of a 举报 its author alone
-        leave.guard(post, reason, "reason")
+        steps.require_publishable(post, reason, "reason")
     steps.require_nobody_named(post, reason, "reason")
     row = _offer(post, unit, f"市级督查安排：{reason}", by)
     public = post.kind != Kind.REPORT
@@ -375,8 +375,7 @@ def ask_extension(post: Post, workdays_more: int, reason: str, *, by: User) -> E
         raise Refused("接办以后、答复以前才能申请延期")
     why = longer.require_askable(workdays_more, most, reason, post.due_on)
     if post.kind != Kind.REPORT:  # everyone reads it once the office approves
-        leave.guard(post, why, "reason", drafted=True)
-        steps.require_nobody_named(post, why, "reason")
+        steps.require_publishable(post, why, "reason", drafted=True)
     if db.session.scalar(select(Extension.id).where(Extension.post_id == post.id)) is not None:
         raise Refused("每条留言只能申请一次延期")
     if post.due_on == NOT_YET:

@@ -23,7 +23,7 @@ from app.feedback.rules import kinds, points
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import Act, State
 from app.feedback.rules.screening import Screen
-from app.feedback.service import answering, behind, blocking, desks, papers, photos, rights, saying, turning
+from app.feedback.service import answering, behind, blocking, desks, papers, photos, rating, rights, saying, turning
 from app.feedback.service.originals import added_to, point_of, words_of
 from app.feedback.views import places, proving
 from app.feedback.views.public import Reply, bp, explained
@@ -241,7 +241,7 @@ def rate(id: int) -> Reply:
     post, form = own_or_404(id), RateForm()
 
     def put() -> object:
-        return saying.rate(post, form.solved.data == "yes", int(form.manner.data), by=proving.actor())
+        return rating.rate(post, form.is_solved, form.points, by=proving.actor())
 
     if form.validate_on_submit() and attempt(form, put):
         flash("谢谢，您的评价已记下，计入这个单位的统计", "success")

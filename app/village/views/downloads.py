@@ -18,6 +18,7 @@ from app.village.statements import Asked, Statement
 from app.village.views.accounts import asked_for, statement_or_404
 from app.village.views.board import bp, desk, not_kept, village_or_404
 from app.village.views.keeping import KEEPERS
+from app.web.filters import takes
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
 
@@ -33,6 +34,7 @@ MEDIA = {
 
 @bp.get(f"/<code>/finance/<period>.<{ENDINGS}:ending>")
 @open_to(EVERYONE)
+@takes("category", "side", "words", "least", "most", "order", "version", "size")
 def finance(code: str, period: str, ending: str) -> Response:
     village = village_or_404(code)
     statement, asked = statement_or_404(village, period), asked_for()

@@ -15,6 +15,7 @@ from app.village.rollups import Overview, Row, Sums
 from app.village.rules.due import Due
 from app.village.rules.periods import Period, Span, last_ended, read_period
 from app.village.rules.rollup import ORDER, STANDING_LABELS, Standing
+from app.web import filters
 from app.web.pages import cut
 
 PER_PAGE = 20  # a card for each village on a phone
@@ -26,7 +27,7 @@ def overview(region: Region) -> str:
     period = _period()
     found = rollups.overview(region, period)
     drawn = _drawing(found) if region.level == Level.CITY else None
-    wanted, words = request.args.get("standing", ""), request.args.get("q", "").strip()[:40]
+    wanted, words = filters.one_of("standing", set(Standing)), request.args.get("q", "").strip()[:40]
     return render_template(
         "village/overview.html",
         region=region,
@@ -51,7 +52,7 @@ def overview(region: Region) -> str:
 def _period() -> Period:
     """What the address asks for; else the newest month that is over."""
     asked = request.args.get("year", "") + request.args.get("part", "")
-    return read_period(asked) or last_ended(clock.today(), Span.MONTH)
+    return filters.asked("year", lambda _: read_period(asked), None) or last_ended(clock.today(), Span.MONTH)
 
 
 def _chosen(rows: list[Row], wanted: str, words: str) -> list[Row]:

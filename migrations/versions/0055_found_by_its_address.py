@@ -1,13 +1,13 @@
 """what quotes a public thing is told of each change by the thing's address
 
-Revision ID: 0058
-Revises: 0057
+Revision ID: 0055
+Revises: 0054
 """
 
 from alembic import op
 
-revision = '0058'
-down_revision = '0057'
+revision = '0055'
+down_revision = '0054'
 branch_labels = None
 depends_on = None
 

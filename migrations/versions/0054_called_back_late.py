@@ -1,13 +1,13 @@
 """figures ask also of cases that were called back whether they had lain past their day
 
-Revision ID: 0057
-Revises: 0052
+Revision ID: 0054
+Revises: 0053
 """
 
 from alembic import op
 
-revision = '0057'
-down_revision = '0052'
+revision = '0054'
+down_revision = '0053'
 branch_labels = None
 depends_on = None
 
