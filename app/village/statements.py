@@ -14,7 +14,7 @@ from app.village import plans, queries, showing
 from app.village.books import Account, Book, Line, Totals, Voucher
 from app.village.categories import all_categories
 from app.village.entries import Balance, accounts_together, balanced, joined
-from app.village.laws import Finding, judge_book, judge_table
+from app.village.laws import YOUNGER, Finding, dated, judge_book, judge_table
 from app.village.models import LedgerLine, Release, Village
 from app.village.queries import Around
 from app.village.rules.life import State
@@ -381,8 +381,13 @@ def findings(statement: Statement) -> tuple[Finding, ...]:
     if mark not in JUDGED:
         if len(JUDGED) >= MOSTJUDGED:
             JUDGED.clear()
-        JUDGED[mark] = judge_book(statement.book)
+        JUDGED[mark] = dated(judge_book(statement.book), laws_known(statement.releases))
     return JUDGED[mark]
+
+
+def laws_known(releases: Sequence[Release]) -> set[str]:
+    """The younger laws that every one of these books was held against before it was published."""
+    return set(YOUNGER).intersection(*(release.laws_known for release in releases))
 
 
 # table forms

@@ -7,13 +7,14 @@ from dataclasses import replace
 from app.core.privacy import KINDS
 from app.village import queries
 from app.village.books import Totals, Voucher
+from app.village.categories import EXPENSE, INCOME, wrong_side
 from app.village.laws import Finding, Verdict, judge_book, judge_table, numbered_alike, yuan
 from app.village.models import Release
 from app.village.service import guarding
 from app.village.sheets import Reading, TableReading
 from app.village.tables import all_forms
 
-BY_ROW = ("voucher_numbers", "dates", "one_side")  # laws that speak of single rows: said at the row
+BY_ROW = ("voucher_numbers", "dates", "one_side", "kinds")  # laws that speak of single rows: said at the row
 NO_VOUCHER = "这笔支出没有凭证号"
 SIDES = (("income", "收入"), ("expense", "支出"))
 
@@ -43,6 +44,9 @@ def _in_rows(release: Release, reading: Reading | TableReading) -> Iterator[tupl
         for line, first in numbered_alike(reading.lines):
             at, before = reading.numbers[line.seq - 1], reading.numbers[first.seq - 1]
             yield at, f"凭证号 {line.voucher} 在第 {before} 行（{first.day.isoformat()}）已经用过，日期不同"
+        for line, at in zip(reading.lines, reading.numbers, strict=True):
+            if why := wrong_side(line.category, INCOME if line.income else EXPENSE):  # only double entry comes so far
+                yield at, f"{why}；冲减的，请用红字：两方都写负数"
         found = guarding.barred_words(release, [row.words for row in texts])
     for one in found:
         yield numbers[one.where.row - 1], f"{one.where.part}里有{KINDS[one.kind]}（{one.shown}），不能公开"
