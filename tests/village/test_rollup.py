@@ -299,7 +299,7 @@ def test_what_was_published_late_is_counted_apart_and_opens_its_list(county: Cou
     row = next(one for one in shown.select("details table tbody tr") if "开慧镇" in one.text)
     assert row.select_one("td[data-h=其中逾期后公开] a").text == "1"
     square = next(one for one in shown.select(".squares li") if "开慧镇" in one.text)
-    assert "已公开 2/2，逾期后公开 1" in square.text
+    assert [one.text for one in square.select(".meta")] == ["已公开 2/2", "逾期后公开 1"]
 
 
 def test_a_correction_neither_makes_a_book_late_nor_takes_its_lateness_away(county: County):
