@@ -333,6 +333,16 @@ def count(statement: Statement, asked: Asked) -> tuple[int, Totals]:
     return number, Totals(int(income), int(expense))
 
 
+def handless(statement: Statement, release: Release) -> Sequence[Any]:
+    """The lines of a book that may lack a name among those who handled, witnessed and approved; of a short one all are at hand."""
+    if release.lines_count <= LINES_ON_A_PAGE:
+        return statement.book.lines
+    names = (LedgerLine.handler, LedgerLine.witness, LedgerLine.approver)
+    lacks = or_(*(func.length(name) == 1 for name in names), (LedgerLine.expense != 0) & or_(*(name == "" for name in names)))  # fmt: skip
+    rows = select(LedgerLine.seq, LedgerLine.expense, *names).where(LedgerLine.release_id == release.id, lacks)
+    return db.session.execute(rows.order_by(LedgerLine.seq)).all()
+
+
 def carried(statement: Statement, start: int) -> int:
     """What was left after the first lines: a later page opens with it."""
     if not start:

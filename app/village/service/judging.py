@@ -6,7 +6,7 @@ from typing import Any
 from app import clock
 from app.core.privacy import Examination
 from app.errors import Refused
-from app.village import queries, statements
+from app.village import hands, queries, statements
 from app.village.books import with_balances
 from app.village.laws import Finding, Verdict, dated, judge_book, judge_table
 from app.village.models import Release
@@ -48,6 +48,7 @@ class Judged:
 
     findings: list[Finding]
     examination: Examination | None
+    hands: list[str]  # whose name lacks at which line
 
 
 def at_a_look(release: Release) -> Judged:
@@ -57,7 +58,7 @@ def at_a_look(release: Release) -> Judged:
         if len(SEEN) >= MOST_SEEN:
             SEEN.clear()
         examined = guarding.examination(release) if release.state in IN_WORK else None
-        SEEN[mark] = Judged(findings(release), examined)
+        SEEN[mark] = Judged(findings(release), examined, hands.gaps(queries.lines_of(release)))
     return SEEN[mark]
 
 

@@ -71,12 +71,14 @@ def _content(release: Release) -> list[tuple[str, str]]:
 
 def _answered_for(release: Release) -> dict[str, Any]:
     """What whoever signs or publishes puts her name to, and would not see on a page with a button alone."""
-    found = judging.at_a_look(release).findings
+    judged = judging.at_a_look(release)
+    found = judged.findings
     return {
         "signing": True,
         "shown": [*_content(release), *(_moved(release) if release.state == State.REVIEWING else [])],
         "failing": [finding for finding in found if not finding.holds],
         "judged": sum(finding.verdict != Verdict.NOT_JUDGED for finding in found),
+        "hands": judged.hands,
         "to_cut": cutting.pieces_of(release),
         "will_leave": cutting.will_leave(release),
     }

@@ -78,6 +78,7 @@ def release(id: int) -> str:
         serving=partial(doubts.is_serving, found.village),
         address_of_line=partial(address_of_line, found),
         findings=judged.findings,
+        hands=judged.hands,
         examination=judged.examination,
         singled_out=[*guarding.singled_out(found), *recipients.in_books(found)] if found.state in IN_WORK else [],
         overrides=guarding.overrides(found),

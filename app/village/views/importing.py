@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Reply_
 
 from app.core.accounts.models import User
 from app.errors import Refused
-from app.village import access, knowing, queries, sheets
+from app.village import access, hands, knowing, queries, sheets
 from app.village.addresses import title_of
 from app.village.entries import Balance, balanced
 from app.village.models import Release, Upload
@@ -102,6 +102,9 @@ def preview(id: int) -> str | Reply_:
         goes=importing.lost_with_lines(found.release, reading) if isinstance(reading, sheets.Reading) else [],
         stays=importing.kept_beside(found.release, reading) if isinstance(reading, sheets.Reading) else 0,
         most_told=MOST_TOLD,
+        passed_over=foreseen.passed_over(reading) if isinstance(reading, sheets.Reading) else [],
+        closing=_closing(found.release, reading) if isinstance(reading, sheets.Reading) else None,
+        hands=hands.gaps(reading.lines, reading.numbers) if isinstance(reading, sheets.Reading) else [],
         upload=found,
         release=found.release,
         form=shown.form,
@@ -112,6 +115,13 @@ def preview(id: int) -> str | Reply_:
         as_cell=_as_cell,
         button=Form(),
     )
+
+
+def _closing(release: Release, reading: sheets.Reading) -> int | None:
+    """What the book would close with, where the sheet does not say it; None where nobody said what it opens with."""
+    opening = release.opening if reading.opening is None else reading.opening
+    moved = sum(line.income - line.expense for line in reading.lines)
+    return None if opening is None else opening + moved
 
 
 def _balance(reading: object) -> Balance | None:
