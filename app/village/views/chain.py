@@ -16,7 +16,7 @@ from app.village.rules.life import State
 from app.village.service import chain, corrections, cutting, guarding, judging, pictures
 from app.village.tables import all_forms
 from app.village.views.board import desk
-from app.village.views.filling import PREPARERS, did, prepared_or_404, release_or_404, to_line, to_release
+from app.village.views.filling import PREPARERS, did, draft_or_404, prepared_or_404, release_or_404, to_line, to_release
 from app.village.views.keeping import CHECKERS, Reply, me
 from app.web.forms import Form, VersionedForm
 from app.web.rights import holding, open_to, require
@@ -186,7 +186,7 @@ def send_back(id: int) -> Reply:
 @desk.route("/releases/<int:id>/explain", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def explain(id: int) -> Reply:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     form = ExplainForm(obj=None)
     if not form.is_submitted():
         form.text.data = found.explanation
@@ -226,7 +226,7 @@ def correct(id: int) -> Reply:
 @desk.route("/releases/<int:id>/leave", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def ask_leave(id: int) -> Reply:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     form = ReasonForm()
     if _done(form, guarding.ask_leave, found, form.remark.data or "", said="已请求放行，审核的人同意后才能公开"):
         return to_release(found, "#privacy")

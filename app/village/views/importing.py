@@ -21,7 +21,7 @@ from app.village.service import foreseen, importing
 from app.village.service.against import Held, held_against_book
 from app.village.service.importing import How, Preview
 from app.village.views.board import desk
-from app.village.views.filling import PREPARERS, did, prepared_or_404, to_release
+from app.village.views.filling import PREPARERS, did, draft_or_404, led_away, prepared_or_404, to_release
 from app.village.views.keeping import Reply, me
 from app.village.views.undoing import asked_once_more
 from app.web.formats import moment
@@ -51,7 +51,7 @@ def upload_or_404(id: int) -> Upload:
 @desk.route("/releases/<int:id>/import", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def upload(id: int) -> str | Reply_:
-    release = prepared_or_404(id)
+    release = draft_or_404(id)
     form = UploadForm()
     if form.validate_on_submit() and (found := attempt(form, importing.upload, release, form.file.data, by=me())):
         return redirect(url_for(".preview", id=found.id))
@@ -87,6 +87,7 @@ def template(id: int) -> Response:
 @open_to(PREPARERS)
 def preview(id: int) -> str | Reply_:
     found = upload_or_404(id)
+    led_away(found.release)
     try:
         shown, comments = importing.preview(found), importing.in_comments(found)
     except Refused as refusal:
