@@ -90,6 +90,11 @@ def test_a_law_that_fails_says_by_how_much_and_what_each_side_is():
     assert not others and suspect.what == "期末余额" and suspect.expected == 22_902_886
 
 
+def test_no_sign_follows_a_sign():
+    told = judge_book(replace(OCTOBER, totals=Totals(6_180_000, -80_000)))[0]
+    assert told.equation.startswith("182,440.36 + 61,800.00 − (−800.00) = ")
+
+
 def test_what_nobody_stated_is_not_judged_and_says_so():
     found = {finding.law: finding for finding in judge_book(without(1, 2, 3, 4))}
     unjudged = {law for law, finding in found.items() if finding.verdict is Verdict.NOT_JUDGED}
