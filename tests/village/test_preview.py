@@ -54,6 +54,10 @@ def test_the_preview_says_what_it_would_close_with_and_which_rows_are_sums_and_w
     ]
 
 
+def test_a_sub_total_of_one_kind_says_nothing_of_the_others(app: Flask, hamlet: Hamlet):
+    assert on_paper(app, hamlet, *PAPER).select(".err") == []
+
+
 def test_a_sum_that_differs_is_marked_so(app: Flask, hamlet: Hamlet):
     shown = on_paper(
         app, hamlet, *PAPER[:3], ["", "", "管理费小计", "", "", 210, ""], ["", "", "本月合计", "", 600, 200, ""]

@@ -107,7 +107,7 @@ def _in_sums(release: Release, reading: Reading | TableReading) -> list[str]:
         closing=opening + totals["income"] - totals["expense"] if reading.closing is None else reading.closing,
         lines=tuple(reading.lines),
         totals=reading.totals or Totals(totals["income"], totals["expense"]),
-        subtotals=reading.subtotals,
+        subtotals=_subtotals(reading),
         accounts=tuple(map(queries.account_of, reading.funds.rows if reading.funds else ())),
         vouchers=tuple(Voucher(no, *sums) for no, sums in (reading.vouchers or {}).items()),
         entries=reading.entries or (),
@@ -115,6 +115,11 @@ def _in_sums(release: Release, reading: Reading | TableReading) -> list[str]:
     told = ("totals", *BY_ROW)
     failing = [law for law in judge_book(book) if law.verdict == Verdict.FAILS and law.law not in told]
     return said + [_said(law) for law in failing]
+
+
+def _subtotals(reading: Reading) -> dict[str, Totals]:
+    """Those the sheet states, and for kinds it states none of what their lines come to, as they are stored."""
+    return {code: Totals(*sums) for code, sums in books.subtotals(reading.lines).items()} | dict(reading.subtotals)
 
 
 def _said(law: Finding) -> str:
