@@ -152,7 +152,7 @@ def test_the_one_red_button_is_what_can_be_done_now_and_the_rest_stands_under_wh
     assert all(one.select_one("main .acts").find(True).text == "上传表格" for one in shown)
     assert ["提交审核" in one.text for one in (page.select_one("main") for page in shown)] == [True] * 3
     assert [len(one.select("form[action$='/submit']")) for one in shown] == [0, 1, 1]
-    assert [one.text for one in shown[2].select("main h3")][:3] == ["填", "填完了", "没有可填的"]
+    assert [one.text for one in shown[2].select("main h3")][:3] == ["填写", "填完了", "没有发生，或者不填了"]
 
 
 @pytest.mark.parametrize(
