@@ -89,6 +89,7 @@ DATA = {  # answers for machines: no page to look at
     "survey.results",
     "village.finance",
     "village.notice_file",
+    "village.villages_file",
     "village_api.atom",
     "village_api.book",
     "village_api.finance",

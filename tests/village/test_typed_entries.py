@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -288,6 +289,31 @@ def test_a_fault_stands_beside_its_field_and_nothing_typed_is_lost(app: Flask, h
         and shown.select_one("#sub")["value"] == "路灯"
     )
     assert shown.select_one("#account option[selected]")["value"] == "514"
+
+
+def test_entries_that_make_a_line_on_the_wrong_side_of_its_kind_are_refused_beside_the_account_and_in_red_they_stand(
+    app: Flask, hamlet: Hamlet, empty: Release
+):
+    at = f"/desk/village/releases/{empty.id}/entries"
+    sent(app, hamlet, at, account="501", summary="退回多收租金", debit="500")
+    shown = sent(app, hamlet, at, account="102", summary="退回多收租金", credit="500")
+    box = shown.select_one("#account").find_parent(class_="f")
+    assert "凭证 记-2 这样要列成支出 500.00 元，但“经营收入”是收入类，不能记支出" in box.text and "用红字" in box.text
+    assert shown.select_one("#credit")["value"] == "500", "nothing typed is lost"
+    db.session.expire_all()
+    assert not queries.lines_of(empty) and len(queries.entries_of(empty)) == 1
+    sent(app, hamlet, f"{at}/1", account="501", summary="退回多收租金", credit="-500")
+    red = sent(app, hamlet, at, account="102", summary="退回多收租金", debit="-500")
+    assert "列成收支 1 笔" in red.text
+    db.session.expire_all()
+    assert moved(empty) == [("记-2", "501", -50_000, 0)]
+
+
+def test_an_expense_paid_back_in_red_is_less_of_the_expense(hamlet: Hamlet, empty: Release):
+    back = replace(PAID, summary="退回多付路灯款", debit=50_000, credit=0)
+    put(hamlet, empty, back, replace(back, account="514", sub="", debit=-50_000))
+    assert moved(empty) == [("记-2", "514", 0, -50_000)]
+    assert verdict(empty, "kinds") == verdict(empty, "entries_cash") == "holds"
 
 
 def test_what_is_half_typed_is_kept_and_comes_back(app: Flask, hamlet: Hamlet, empty: Release):

@@ -230,6 +230,8 @@ def append_lines(release: Release, lines: Sequence[Line], *, by: User, did: Did 
 def put_lines_of(release: Release, voucher: str, lines: Sequence[Line], *, by: User) -> None:
     """Put these lines in place of those of one voucher, where the first of them stood; else behind the last."""
     require_draft(release)
+    for line in lines:
+        require_line(release, line)
     stood = queries.lines_of(release)
     at = next((n for n, line in enumerate(stood) if line.voucher == voucher), len(stood))
     others = [line for line in stood if line.voucher != voucher]

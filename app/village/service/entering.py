@@ -21,7 +21,8 @@ from app.errors import STALE, Refused
 from app.village import queries, recipients, subaccounts
 from app.village.acts import Did
 from app.village.books import Entry, Line
-from app.village.categories import all_categories
+from app.village.categories import EXPENSE, INCOME, all_categories, wrong_side
+from app.village.laws import yuan
 from app.village.models import Release, TableRow
 from app.village.queries import ENTRIES, entry_of
 from app.village.rules.periods import read_period
@@ -145,12 +146,25 @@ def _store(
     for no in sorted(touched):
         made = _made(release, after, no) if no in follow else None
         if made is not None:
+            _require_placed(no, made)
             books.put_lines_of(release, no, _signed(release, no, made), by=by)
         sides = [(row.get("debit") or 0, row.get("credit") or 0) for row in after if row["voucher"] == no]
         found[no] = Standing(no, sum(debit for debit, _ in sides), sum(credit for _, credit in sides), None if made is None else len(made))  # fmt: skip
     release.stated = {**release.stated, FOLLOWS: sorted(lined)}
     db.session.flush()
     return found
+
+
+def _require_placed(no: str, made: Sequence[Line]) -> None:
+    """Refused beside the account for a line that would stand on the wrong side of its kind."""
+    for line in made:
+        if why := wrong_side(line.category, INCOME if line.income else EXPENSE):
+            sum_ = yuan(abs(line.income or line.expense))
+            raise Refused(
+                f"凭证 {no} 这样要列成{'收入' if line.income else '支出'} {sum_} 元，但{why}；"
+                "要冲减以前记的，请用红字：借方、贷方都写负数",
+                "account",
+            )
 
 
 def _follows(release: Release, rows: Sequence[Row], no: str) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import accumulate, islice
 
 from flask import current_app
 from sqlalchemy import insert, select, update
@@ -11,9 +10,10 @@ from app import clock
 from app.core import notify, search
 from app.core.accounts.models import User
 from app.db import db
-from app.village import kept, parties, queries, searching, showing
+from app.village import kept, laws, parties, queries, searching, showing
 from app.village.addresses import release_path, title_of
-from app.village.models import Follower, LedgerLine, Payment, Question, Release
+from app.village.books import with_balances
+from app.village.models import LAWS_KNOWN, Follower, LedgerLine, Payment, Question, Release
 from app.village.rules.life import State
 from app.village.searching import KIND
 from app.village.service import cutting, entering, guarding, seal, taking_down, vouchers
@@ -57,6 +57,7 @@ def settle(release: Release, places: Sequence[str] | None, *, by: User) -> None:
     guarding.mask(release)
     if release.is_ledger:
         _state_balances(release)
+        release.stated = {**release.stated, LAWS_KNOWN: list(laws.YOUNGER)}
         _name_payments(release)
         vouchers.forget_purposes(release)
         entering.forget_words(release)
@@ -71,11 +72,10 @@ def _supersede(release: Release) -> None:
 def _state_balances(release: Release) -> None:
     """A published book carries its running balances: where the sheet gave none, those that follow from its lines."""
     lines = queries.lines_of(release)
-    running = accumulate((line.income - line.expense for line in lines), initial=release.opening or 0)
     left = [
-        {"release_id": release.id, "seq": line.seq, "balance": balance}
-        for line, balance in zip(lines, islice(running, 1, None), strict=True)
-        if line.balance is None
+        {"release_id": release.id, "seq": line.seq, "balance": line.balance}
+        for line, stood in zip(with_balances(lines, release.opening or 0), lines, strict=True)
+        if stood.balance is None
     ]
     if left:
         db.session.execute(update(LedgerLine), left)

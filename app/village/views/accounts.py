@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 from flask_login import current_user
 
-from app.village import access, against_plan, amended, asked, figures, kept, queries, statements
+from app.village import access, against_plan, amended, asked, figures, hands, kept, queries, statements
 from app.village.addresses import page_of_line
 from app.village.books import Line
 from app.village.kept import Pieces
@@ -122,6 +122,7 @@ def _words(statement: Statement) -> dict[str, Any]:
         "opening": 0 if wanted.is_filtered else statements.carried(statement, start),
         "subtotals": statement.subtotals,
         "findings": statements.findings(statement),
+        "hands": hands.gaps(statements.handless(statement, release)) if release else [],
         "beside": statement.beside,
         "months": months,
         "years": years,
