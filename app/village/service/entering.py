@@ -32,7 +32,6 @@ from app.village.sheets.movements import Found, Lines
 from app.village.sheets.problems import Problems
 from app.village.tables import all_forms
 
-FOLLOWS = "lined"  # of `stated`: the vouchers whose lines are made of their entries
 FOR_LINES = ("day", "summary")  # what an entry keeps for the lines, while the book is filled in
 Row = Mapping[str, Any]
 
@@ -140,7 +139,7 @@ def _store(
     release: Release, before: Sequence[Row], after: Sequence[Row], touched: set[str], by: User
 ) -> dict[str, Standing]:
     follow = {no for no in touched if _follows(release, before, no)}
-    lined = {*release.stated.get(FOLLOWS, ()), *follow}
+    lined = {*release.stated.get(books.FOLLOWS, ()), *follow}
     books.put_table(release, ENTRIES, {}, after, by=by, did=Did.FILLED)
     found = {}
     for no in sorted(touched):
@@ -150,7 +149,7 @@ def _store(
             books.put_lines_of(release, no, _signed(release, no, made), by=by)
         sides = [(row.get("debit") or 0, row.get("credit") or 0) for row in after if row["voucher"] == no]
         found[no] = Standing(no, sum(debit for debit, _ in sides), sum(credit for _, credit in sides), None if made is None else len(made))  # fmt: skip
-    release.stated = {**release.stated, FOLLOWS: sorted(lined)}
+    release.stated = {**release.stated, books.FOLLOWS: sorted(lined)}
     db.session.flush()
     return found
 
@@ -170,7 +169,7 @@ def _require_placed(no: str, made: Sequence[Line]) -> None:
 def _follows(release: Release, rows: Sequence[Row], no: str) -> bool:
     """Are the lines of this voucher made of its entries, or are there none yet? Lines somebody typed are left alone."""
     lines = _lines_of(release, no)
-    if not lines or no in release.stated.get(FOLLOWS, ()):
+    if not lines or no in release.stated.get(books.FOLLOWS, ()):
         return True
     made = _made(release, rows, no)
     return made is not None and Counter(map(_moved, made)) == Counter(map(_moved, lines))
@@ -227,11 +226,8 @@ def forget_words(release: Release) -> None:
     for row in db.session.scalars(select(TableRow).where(TableRow.release_id == release.id, TableRow.form == ENTRIES)):
         if not row.data.keys() <= columns:
             row.data = {key: value for key, value in row.data.items() if key in columns}
-    kept = {name: value for name, value in release.stated.items() if not _goes(name)}
+    goes = {books.FOLLOWS, *books.half_typed(release.stated)}
+    kept = {name: value for name, value in release.stated.items() if name not in goes}
     if kept != release.stated:
         release.stated = kept
     db.session.flush()
-
-
-def _goes(name: str) -> bool:
-    return name in (FOLLOWS, books.TYPED_LINE) or books.is_half(name)

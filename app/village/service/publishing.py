@@ -36,7 +36,7 @@ def publish(release: Release, display_until: date, *, by: User) -> None:
 
 def _hang(release: Release) -> None:
     """A list of people, and what else has a 公示期, hangs from the day it is published."""
-    if release.nothing or not showing.hangs(release.form):
+    if not showing.will_hang(release):
         return
     today = clock.today()
     with db.session.no_autoflush:  # first and last day are written once, and together
@@ -45,12 +45,11 @@ def _hang(release: Release) -> None:
     release.notice_from, release.notice_to = today, last
 
 
-def settle(release: Release, places: Sequence[str] | None, *, by: User) -> None:
+def settle(release: Release, places: Sequence[str], *, by: User) -> None:
     """The last touch before nobody may touch it: the version before gives way, what is said of the village is copied, a
-    book states its balances and payees. `places`: where it hangs; None for the village's own boards, or where it hung."""
-    hung = release.places if places is None else list(places)
+    book states its balances and payees. `places`: where it hangs."""
     release.particulars = {}  # what it reads as comes from the village, until it is copied
-    release.particulars = {"collective": release.collective, "places": hung, "phones": release.phones}
+    release.particulars = {"collective": release.collective, "places": list(places), "phones": release.phones}
     _supersede(release)
     db.session.flush()
     cutting.cut(release, by=by)

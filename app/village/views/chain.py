@@ -140,7 +140,7 @@ def sign(id: int) -> Reply:
 def _publish_form(release: Release, seen: Sequence[ReleaseFile]) -> PublishForm:
     """Where it hangs is asked of what has a 公示期, beginning with the village's own boards, or with where it hung."""
     form = publish_form({file.id: file.caption for file in seen})
-    if not showing.hangs(release.form) or release.nothing:
+    if not showing.will_hang(release):
         del form.places
     elif not form.is_submitted():
         form.places.data = "\n".join(release.places)
