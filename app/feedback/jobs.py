@@ -12,7 +12,7 @@ from app.core.accounts.models import User
 from app.core.jobs import each, job
 from app.core.workdays.winding import is_time
 from app.db import db
-from app.feedback import access, offices, passing, people, queries, reach
+from app.feedback import access, looking, offices, passing, people, queries, reach
 from app.feedback.acts import Did
 from app.feedback.models import Pause, Post
 from app.feedback.people import Ids, People
@@ -149,15 +149,16 @@ def forget() -> None:
     each(own.to_forget_ids(), own.forget_author)
 
 
-@job("feedback.remind_screening", at=MORNING, label="提醒还没有审核的留言")
+@job("feedback.remind_screening", at=MORNING, label="提醒还没有审核的留言，和后来写的话")
 def remind_screening() -> None:
-    """Posts nobody has read by their day: their office is told each morning until somebody does."""
+    """Posts nobody has read by their day, and words added later: their office is told each morning until somebody does."""
     known = Post.screen_due_on <= clock.today()
     unknown = (Post.screen_due_on == NOT_YET) & (
         Post.received_on < clock.today()
     )  # nobody lies there for want of a calendar
     late = select(Post.id).where(Post.screen == Screen.WAITING, known | unknown)
     _each_told(list(db.session.scalars(late)), _remind_screening)
+    _each_told(looking.to_remind_ids(), _remind_looking)
 
 
 def _remind_screening(post_id: int, at_work: People) -> None:
@@ -167,6 +168,15 @@ def _remind_screening(post_id: int, at_work: People) -> None:
     day = clock.today().isoformat()
     for user in people.named(at_work.office(post.region)):
         notify.tell(user, "feedback/unread", "feedback_post", post.id, occasion=day, post=post)
+
+
+def _remind_looking(post_id: int, at_work: People) -> None:
+    post, due = db.session.get(Post, post_id), looking.due_of([post_id]).get(post_id)
+    if post is None or due is None:
+        return
+    day = clock.today().isoformat()
+    for user in people.named(at_work.office(post.region)):
+        notify.tell(user, "feedback/added_unread", "feedback_post", post.id, occasion=day, post=post, due=due)
 
 
 @job("feedback.remind_unreached", at=MORNING, label="提醒没有人接的留言，逐级上报")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from flask import current_app
@@ -82,6 +83,11 @@ def screen_lamp(post: Post) -> tuple[str, str]:
 def passing_lamp(post: Post) -> tuple[str, str]:
     """(kind, word) of a post that waits to be passed on."""
     return "late" if passing.is_late(post) else "soon", life.STATE_LABELS[post.state]
+
+
+def look_lamp(due: date) -> tuple[str, str]:
+    """(kind, word) of words added later that somebody is to look at by that day."""
+    return ("late", "逾期") if due < clock.today() else ("soon", "待审核")
 
 
 def photo_lamp(post: Post) -> tuple[str, str]:
@@ -196,6 +202,7 @@ GLOBALS: dict[str, Any] = {
     "case_lamp": case_lamp,
     "screen_lamp": screen_lamp,
     "photo_lamp": photo_lamp,
+    "look_lamp": look_lamp,
     "compared": compared,
     "passing_lamp": passing_lamp,
     "passing_due": passing.due_on,

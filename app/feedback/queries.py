@@ -14,7 +14,7 @@ from app.core import limits, regions
 from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
 from app.db import db, line, stored, table
-from app.feedback import access
+from app.feedback import access, looking
 from app.feedback.figures import is_answered, is_waited_for
 from app.feedback.models import (
     Answer,
@@ -24,7 +24,6 @@ from app.feedback.models import (
     Pause,
     PhotoAppeal,
     Post,
-    PostStep,
     Rating,
     Route,
     Topic,
@@ -305,9 +304,9 @@ def _photos_to_look_at(user: User) -> Select[Post]:
 
 
 def _added_to_look_at(user: User) -> Select[Post]:
-    """Public posts whose author would have everyone read what was added later; nobody has looked at it yet."""
-    asked = select(PostStep.post_id).where(PostStep.asked_public.is_(True))
-    return access.screened_by(user).where(Post.screen == Screen.PUBLIC, Post.id.in_(asked)).order_by(Post.id)
+    """Public posts whose author would have everyone read what was added later; what nobody looked at the longest first."""
+    rows = access.screened_by(user).where(Post.screen == Screen.PUBLIC, Post.id.in_(looking.WAIT))
+    return rows.order_by(looking.since(), Post.id)
 
 
 LOOKED_AT = {"photos": _photos_to_look_at, "added": _added_to_look_at}

@@ -1,6 +1,6 @@
 """What waits for a member of staff in this room, each line one click from the act; what nobody may forget stands first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +12,7 @@ from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.units import Lack
 from app.db import db
-from app.feedback import access, passing, queries, reach
+from app.feedback import access, looking, passing, queries, reach
 from app.feedback.models import Block, PhotoAppeal, Post
 from app.feedback.rules.blocking import ASKED
 from app.web.menus import Work, due_work
@@ -44,7 +44,7 @@ def work(user: User) -> Iterable[Work]:
         due = Post.screen_due_on if name == "screen" else Post.due_on
         count, first = db.session.execute(select(func.count(), func.min(due)).where(Post.id.in_(ids))).one()
         if count:
-            first = _passed_on_by(pile) if name in queries.PASSING else first
+            first = DATED[name](pile) if name in DATED else first
             url = url_for("feedback_desk.index", pile=name)
             yield replace(due_work(f"{title}（{count} 条）", url, first), foremost=name == "old")
     yield from _photo_appeals(user)
@@ -54,6 +54,18 @@ def work(user: User) -> Iterable[Work]:
 def _passed_on_by(pile: Select[Post]) -> date:
     """The earliest day of any, as the pile itself dates each: one working day, whatever the whole term is."""
     return min((turn.due for turn in passing.in_turn(pile)), default=NOT_YET)
+
+
+def _looked_at_by(pile: Select[Post]) -> date:
+    """The earliest day of any: one working day, whatever the case has."""
+    ids = db.session.scalars(pile.order_by(None).with_only_columns(Post.id))
+    return min(looking.due_of(ids.all()).values(), default=NOT_YET)
+
+
+DATED: Mapping[str, Callable[[Select[Post]], date]] = {
+    **dict.fromkeys(queries.PASSING, _passed_on_by),
+    "added": _looked_at_by,
+}  # piles with a day of their own
 
 
 def _stranded(user: User) -> Iterable[Work]:

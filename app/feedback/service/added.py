@@ -3,7 +3,7 @@
 As of the post itself the public reads her own words, masked or cut, with the reason; the unit reads them whole.
 """
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.core import leave, privacy
 from app.core.accounts.models import User
@@ -16,6 +16,8 @@ from app.feedback.rules.screening import REASON_LABELS, TO_WITHHOLD, Reason
 from app.feedback.service import steps
 from app.feedback.service.originals import added_in, author_of
 
+FOLLOWED_UP, REOPENED = HERS = ("留言人追问", "留言人重新打开")  # how a line begins that bears such words
+
 
 def waiting(post: Post) -> PostStep | None:
     """The first words that wait for somebody to look at them; nobody reads them beside a post that is not public."""
@@ -24,9 +26,10 @@ def waiting(post: Post) -> PostStep | None:
 
 
 def shown(post: Post) -> list[PostStep]:
-    """Words of hers that everyone reads."""
+    """Words of hers that everyone reads; known by their line, for of an author who is forgotten no original is kept."""
     rows = select(PostStep).where(PostStep.post_id == post.id, PostStep.words_public.is_(True))
-    return list(db.session.scalars(rows.where(PostStep.original_sealed.is_not(None)).order_by(PostStep.id)))
+    hers = or_(*(PostStep.what.startswith(f"{begins}，") for begins in HERS))
+    return list(db.session.scalars(rows.where(hers).order_by(PostStep.id)))
 
 
 def masked(post: Post) -> str:
@@ -86,6 +89,13 @@ def keep(post: Post, reason: Reason, note: str, *, by: User) -> None:
     what = f"{_called(rows[0])}的话不公开：{REASON_LABELS[reason]}"
     steps.note(post, Did.ADDED_KEPT, what, note.strip(), by=by, is_public=False)
     steps.tell(post, "feedback/added_kept", occasion=f"{rows[0].id}-{post.version}", what=what)
+
+
+def leave_public(post: Post) -> None:
+    """With their post. Shown again it brings none that nobody looked at again, and none of an author who is forgotten."""
+    for step in shown(post):
+        typed = _typed(step)
+        step.words, step.words_public, step.asked_public = _by_machine(post, typed), False, bool(typed)
 
 
 def _called(step: PostStep) -> str:

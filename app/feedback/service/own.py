@@ -82,7 +82,7 @@ def _empty(post: Post) -> None:
     """Who wrote it, and every word of hers that the public never read."""
     post.author_sealed, post.phone_hash, post.original_sealed = None, None, sealed(GONE)
     for step in post.steps:
-        step.original_sealed = None
+        step.original_sealed, step.asked_public = None, False
         if not step.words_public:
             step.words = ""
     db.session.execute(update(Opinion).where(Opinion.post_id == post.id).values(text=WIPED))

@@ -30,7 +30,7 @@ from app.feedback.rules.life import Act, State, after, next_cases
 from app.feedback.rules.points import Point, written
 from app.feedback.rules.screening import Screen, first_screen
 from app.feedback.rules.turning import INTO_LABELS
-from app.feedback.service import answering, behind, blocking, desks, rights, steps, targets
+from app.feedback.service import added, answering, behind, blocking, desks, rights, steps, targets
 from app.feedback.service.originals import Author, Words, sealed
 from app.web.formats import by_short_day
 
@@ -391,6 +391,7 @@ def from_public(post: Post, screen: Screen, why: str, *, by: User | None) -> Non
     post.screen, post.list_no, post.public_title, post.public_text, post.spot = screen, None, None, None, ""
     post.latitude = post.longitude = None
     post.mask_reason = ""
+    added.leave_public(post)
     searching.drop(post)
     targets.touch(post)
     copies_down(post, why, by=by)
@@ -424,12 +425,12 @@ def appeal(post: Post, why: str, *, by: User | None) -> None:
 
 def follow_up(post: Post, text: str, *, by: User | None, shows: bool = False) -> None:
     """一次追问: the same unit answers again, under a clock of its own."""
-    _again(post, text, Act.FOLLOW_UP, Did.FOLLOWED_UP, "留言人追问", by, shows)
+    _again(post, text, Act.FOLLOW_UP, Did.FOLLOWED_UP, added.FOLLOWED_UP, by, shows)
 
 
 def reopen(post: Post, text: str, *, by: User | None, shows: bool = False) -> None:
     """一次重新打开: the case is open again from the day it was first received, charged to whoever closed it first."""
-    _again(post, text, Act.REOPEN, Did.REOPENED, "留言人重新打开", by, shows)
+    _again(post, text, Act.REOPEN, Did.REOPENED, added.REOPENED, by, shows)
 
 
 def require_may(post: Post, act: Act) -> Post:

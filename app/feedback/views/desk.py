@@ -16,7 +16,7 @@ from app import clock
 from app.core import audit
 from app.core.accounts.service import own_numbers
 from app.db import db, only_looking, unit_of_work
-from app.feedback import access, passing, queries, routing, suggesting
+from app.feedback import access, looking, passing, queries, routing, suggesting
 from app.feedback.acts import Did
 from app.feedback.models import Answer, Post, PostStep
 from app.feedback.models.desks import Holding
@@ -40,7 +40,7 @@ WATCHERS = holding(*access.SUPERVISORS)
 # What a case waits for: the first of these that is open is the next thing to do.
 DUE: Mapping[str, Step] = {**FIRST, **ROUTING, **ANSWERING}
 STEPS: Mapping[str, Step] = {**DUE, **AGAIN, **SORTING, **TIME, **RESULTS, **LATER}
-FIRST_TO_SEE = ("old", "screen", "photos", "decide", "route", "offered", "late", "handling", "review")
+FIRST_TO_SEE = ("old", "screen", "photos", "added", "decide", "route", "offered", "late", "handling", "review")
 Reply = str | Response
 
 
@@ -62,6 +62,7 @@ def index() -> str:
         "feedback/desk/index.html",
         page=page,
         titles=_titles(page.items),
+        look_by=looking.due_of([post.id for post in page.items]) if name == "added" else {},
         today=clock.today(),
         pile=name,
         piles=queries.PILES,
