@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.privacy.cut import CUT_SHAPES
-from app.core.privacy.kinds import FORCES, NEVER_PUBLIC, NUMBERS, TEXT_KINDS, Force, called
+from app.core.privacy.kinds import FORCES, KINDS, NEVER_PUBLIC, NUMBERS, TEXT_KINDS, Force, called
 from app.core.privacy.persons import PERSON_SHAPES
 from app.core.privacy.plain import Plain, readings
 from app.core.privacy.shapes import CONTEXT, ID_SHAPES, SHAPES, Shape
@@ -89,6 +89,11 @@ class Spotted:
     kind: str
     words: str
     is_masked: bool  # by `masked_text`; what is not waits for a person to say
+
+    @property
+    def label(self) -> str:
+        """What it is, in words."""
+        return KINDS[self.kind]
 
 
 def spotted(*texts: str) -> list[Spotted]:
