@@ -56,7 +56,7 @@
     const said = bad.querySelector(".msg");
     if (said) said.hidden = true;
   };
-  document.addEventListener("change", mended);
+  document.addEventListener("input", mended); // not when the field is left: the button just pressed would move away from under the finger
   // The reader lands on what needs mending, unless the page opens at a field by itself.
   const mistakes = document.querySelector("[autofocus]") ? null : document.querySelector("[data-focus]");
   if (mistakes) mistakes.focus();
