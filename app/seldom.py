@@ -50,19 +50,25 @@ class Seldom(Generic[Known]):
 
     def __call__(self) -> Known:
         """The answer as it stands in the database; within one request as it stood when it was first asked for."""
-        stamps, kept = g.get("stamps") or _look()
+        looked = g.get("stamps") or _look()
+        stamps, kept = looked
         known: tuple[str, Known] | None = kept.get(self.name)
         stamp = stamps.get(self.name, "")
-        if known is None or known[0] != stamp:
-            known = kept[self.name] = (stamp, self.read())
-        return known[1]
+        if known is not None and known[0] == stamp:
+            return known[1]
+        answer = self.read()
+        if (
+            g.get("stamps") is looked
+        ):  # else reading wrote rows first: their stamp is another, and they may be undone yet
+            kept[self.name] = (stamp, answer)
+        return answer
 
 
 def _look() -> tuple[dict[str, str], dict[str, Any]]:
     """The stamps as they are, and what this process knows."""
     found = {name: drawn for name, drawn in stored(STAMPS)}
-    g.stamps = found, current_app.extensions.setdefault("seldom", {})
-    return found, g.stamps[1]
+    g.stamps = looked = (found, current_app.extensions.setdefault("seldom", {}))
+    return looked
 
 
 def changed() -> None:
@@ -75,7 +81,10 @@ def changed() -> None:
 @event.listens_for(Session, "after_commit")
 @event.listens_for(Session, "after_rollback")
 def _ask_anew(_session: Session, *_told: object) -> None:
-    """Rows were written, or a transaction is over: what that may have changed is asked for anew."""
+    """Rows were written, or a unit of work is over: what that may have changed is asked for anew.
+
+    A request that only waited for its turn to write goes on with what it was read by (docs/decisions/053).
+    """
     g.pop("stamps", None)
 
 

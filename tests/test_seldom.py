@@ -1,5 +1,6 @@
 """What seldom changes is read once per process, and nobody's change of it is missed."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from app.core.accounts.rules import Role
 from app.core.limits.models import LimitValue
 from app.core.limits.service import set_value
 from app.db import db, insert_of, table, unit_of_work
+from app.errors import Refused
 from app.feedback import offices, queries
 from app.feedback.models import Post, Topic
 from app.feedback.rules import kinds
@@ -162,3 +164,19 @@ def test_a_day_that_is_no_limit_yet(app: Flask, make: Make):
         set_value(KEY, 5, date(2026, 12, 1), "第二条", "市里定了新的期限", by=make.staff(Role.ADMIN))
     assert limits.in_force(KEY, date(2026, 11, 30)).number == kinds.SCREEN.number
     assert limits.in_force(KEY, date(2026, 12, 1)).number == 5
+
+
+def test_what_a_refused_verb_had_put_down_is_known_to_nobody_afterwards(live: Flask):
+    """To read the answer stores a row that waited, under another stamp than was looked at; the refusal undoes both."""
+    with clock.at(MONDAY), unit_of_work():
+        make = Make()
+        place = make.region("乙县")
+        user_id, place_id = make.staff(Role.HANDLER).id, place.id
+    live.extensions.pop("seldom", None)  # a process that has just started
+    with clock.at(MONDAY), suppress(Refused), unit_of_work():
+        limits.in_force(KEY, TODAY)  # the stamps are looked at, the offices are not yet
+        db.session.add(Grant(user_id=user_id, role=Role.OPENNESS_OFFICE, region_id=place_id))
+        assert offices.sitting()
+        raise Refused("不行")
+    db.session.remove()
+    assert asked(live)[3] == []

@@ -3,7 +3,8 @@
     python recompute_feedback.py feedback-cases-2026.csv [unit|county|kind|month|reason]
 
 Prints one line per row of the page, divided by tabs: received, answered, in time, due, open, late, left late, reopened,
-handed back, unproved, asked, rated, solved, points for manner, declined, withdrawn, median wait with its interval. Rules, as the page says them: who never answers is late, an author
+handed back, unproved, asked, said whether it was solved, solved, gave points for manner, points, declined, withdrawn,
+median wait with its interval. Rules, as the page says them: who never answers is late, an author
 who asks again too; what was reopened or turned elsewhere is open; a hand-back counts against the unit that handed back; a
 day that was overrun while a unit had the case counts against that unit, once, wherever the case went, and who got it only
 then is judged by a day of its own (so the units do not add up to the whole); what a unit wrote down itself, or nobody
@@ -34,8 +35,9 @@ HEAD = (
     "退回",
     "来源未核实",
     "可评价",
-    "评价",
+    "答解决",
     "解决了",
+    "答态度",
     "态度分合计",
     "不予受理",
     "留言人撤回",
@@ -141,7 +143,8 @@ def count(
     counts["逾期未答"] += late
     counts["重新打开"] += reopened
     counts["来源未核实"] += case["来源未核实"] == YES
-    counts["评价"] += case["评价过"] == YES
+    counts["答解决"] += case["解决了"] != ""
+    counts["答态度"] += case["态度分"] != ""
     counts["解决了"] += case["解决了"] == YES
     counts["态度分合计"] += int(case["态度分"] or 0)
     counts["不予受理"] += case["状态"] == "不予受理"

@@ -19,6 +19,7 @@ from datetime import date
 
 BOOK_FORMAT, TABLE_FORMAT, TABLES_FORMAT = "mingtang-book/1", "mingtang-table/1", "mingtang-tables/1"
 SIDES = ("income", "expense")
+CASH, OF_INCOME, OF_EXPENSE = ("101", "102"), ("S", "50"), ("Z", "51", "52")  # accounts; how codes of categories begin
 SAYS = {"holds": "相符", "fails": "不符", "not_judged": "没有可核对的数"}
 
 
@@ -203,11 +204,21 @@ def judge_book(raw):
         judge_plan(book),
         kept("dates", any(not book["period"][0] <= line["day"] <= book["period"][1] for line in lines)),
         kept("one_side", any(line["income"] and line["expense"] for line in lines)),
+        kept("kinds", any(misplaced(line) for line in lines)),
     ]
 
 
 def loose_or_twice(loose, vouchers):
     return any(line["expense"] for line in loose) or len({row["no"] for row in vouchers}) < len(vouchers)
+
+
+def misplaced(line):
+    """An amount under a category that takes none of its side."""
+    code, is_cash = line["category"], line["category"] in CASH
+    return bool(
+        (line["income"] and (is_cash or code.startswith(OF_EXPENSE)))
+        or (line["expense"] and (is_cash or code.startswith(OF_INCOME)))
+    )
 
 
 def used_again(lines):
@@ -225,7 +236,7 @@ def judge_entries(book):
     moved = []
     for rows in each:
         lines = of(book["lines"], "voucher", rows[0]["voucher"])
-        cash = [row for row in rows if row["account"] in ("101", "102")]
+        cash = [row for row in rows if row["account"] in CASH]
         moved.append((total(lines, "income") - total(lines, "expense") + total(cash, "credit"), total(cash, "debit")))
     yield compared("entries", [(total(rows, "debit"), total(rows, "credit")) for rows in each])
     yield compared("entries_total", [(total(entries, "debit"), total(entries, "credit"))][: len(entries)])
@@ -399,10 +410,10 @@ def parts_of(raw):
 
 
 def words_of(raw):
-    """What the file itself says of each law: its words and its verdict."""
+    """What the file itself says of each law: its words, its verdict, whether it came after the version was published."""
     told = raw.get("findings")
     rows = [row for row in told if isinstance(row, dict)] if isinstance(told, list) else []
-    return {row.get("law"): (row.get("words"), row.get("verdict")) for row in rows}
+    return {row.get("law"): (row.get("words"), row.get("verdict"), bool(row.get("later"))) for row in rows}
 
 
 def main(arguments):
@@ -419,10 +430,12 @@ def main(arguments):
     is_book = raw["format"] == BOOK_FORMAT
     wrong = False
     for told, law, verdict, off in findings:
-        words, said = told.get(law, (law, verdict))
+        words, said, later = told.get(law, (f"{law}（写这份文件时还没有这一条）", verdict, False))
         print(f"{SAYS[verdict]}　{words}" + (f"　差 {off / 100:.2f} 元" if off and is_book else ""))
         if said != verdict:
             print(f"　　文件里写的是“{SAYS.get(said, said)}”，和重新核对的不一致")
+        if later:
+            print("　　这一条是这一版公开以后才有的，签字时没有核对过")
         wrong = wrong or verdict == "fails" or said != verdict
     print("有等式不符" if wrong else "能核对的等式都相符")
     code, is_other = judge_code(raw, arguments[1] if len(arguments) == 2 else "")

@@ -8,6 +8,7 @@ from app.consult.rules.life import PUBLIC, Author, Channel, Kind, Outcome, Readi
 from app.web.interface import (
     COUNT,
     MOMENT,
+    REGION,
     TEXT,
     Schema,
     list_of,
@@ -113,18 +114,20 @@ class When(StrEnum):
 _ID = {"name": "id", "in": "path", "required": True, "schema": ID}
 _FILTERS = [
     *paging(),
-    query("region", TEXT, "6, 9 or 12 digit region code: its whole subtree; an unknown code is ignored"),
-    query("kind", TEXT, "a kind of draft; an unknown one is ignored"),
+    query("region", REGION, "6, 9 or 12 digit region code: its whole subtree"),
+    query("kind", _one_of(Kind), "a kind of draft"),
     query("when", _one_of(When), "open, waiting for outcomes, or answered; everything when left out"),
     query("q", {"type": "string", "maxLength": 80}, "words of the title, or the whole number"),
 ]
 _OPINIONS = [
     _ID,
     *paging(),
-    query("outcome", TEXT, "an outcome; ignored while outcomes are not public"),
+    query("outcome", _one_of(Outcome), "an outcome; ignored while outcomes are not public"),
 ]
 PATHS = {
-    "/api/v1/consultations": {"get": operation("Consultations", "consultations", _FILTERS, "ConsultationList", 400)},
+    "/api/v1/consultations": {
+        "get": operation("Consultations", "consultations", _FILTERS, "ConsultationList", 400, 404)
+    },
     "/api/v1/consultations/{id}": {"get": operation("One consultation", "consultation", [_ID], "Consultation", 404)},
     "/api/v1/consultations/{id}/opinions": {
         "get": operation("Public opinions on a draft", "consultationOpinions", _OPINIONS, "OpinionList", 400, 404)

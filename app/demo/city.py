@@ -5,6 +5,7 @@ the code over its content, an entry in the search index. Books that are there ar
 nothing and a broken one is taken up where it ended.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -21,8 +22,8 @@ from app.db import db, is_sqlite, unit_of_work
 from app.demo import ledger, people
 from app.demo.ledger import Drawn
 from app.village import laws
-from app.village.laws import written
-from app.village.models import LEDGER, LedgerLine, Release, Village
+from app.village.laws import YOUNGER, written
+from app.village.models import LAWS_KNOWN, LEDGER, LedgerLine, Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import State, Step
 from app.village.rules.periods import Period, Span, last_ended
@@ -31,6 +32,7 @@ from app.village.service import seal
 
 OWN_STORY = {"430121116203", "430121116201", "430121107005"}  # boards with a year of their own, see app/demo/village.py
 OWN_YEAR = "2025-11"
+STATED = json.dumps({LAWS_KNOWN: list(YOUNGER)})
 LATE = 17  # one village in so many has not published the newest month yet
 LINE = ("release_id", "seq", "day", "voucher", "summary", "category", "income", "expense", "handler", "witness", "approver", "note", "balance")  # fmt: skip
 MONEY = frozenset(("income", "expense", "balance"))
@@ -168,7 +170,7 @@ def _release(book: Made, by: User) -> tuple[object, ...]:
     nothing = 0 if is_sqlite() else False
     return (
         *(book.id, book.place.id, LEDGER_ITEM, LEDGER, book.period.name, 0, 1, "", State.DRAFT.value, nothing),
-        *(opening, closing, income, expense, len(book.lines), "{}", "{}", "", "", "", 0),
+        *(opening, closing, income, expense, len(book.lines), STATED, "{}", "", "", "", 0),
         *(by.id, at, at, _shown_until(book), _code(book, opening, income, expense), 1),
     )
 

@@ -323,7 +323,7 @@ class _Case:
             *(waited, ended.isoformat() if ended else None, merged),
             *(reason.value if state == State.DECLINED and reason else None, ""),
             *(
-                *((rating[3] if stands else False, rating[4]) if rating else (None, None)),
+                *((rating[3] and stands if rating[3] is not None else None, rating[4]) if rating else (None, None)),
                 False,
                 False,
                 self.channel != Channel.WEB,
@@ -351,7 +351,9 @@ class _Case:
         on = self.day + timedelta(days=answered[-1])
         solved = self.dice.random() < 0.75
         manner = 3 + int(self.dice.random() * 3) if solved else 1 + int(self.dice.random() * 4)
-        return self.id, len(answered) - 1, self.unit, solved, manner, True, self.at(on, 18)
+        met_nobody, says_no_more = self.id % 5 == 0, self.id % 7 == 0  # either question may be left
+        said = None if says_no_more and not met_nobody else solved
+        return self.id, len(answered) - 1, self.unit, said, None if met_nobody else manner, True, self.at(on, 18)
 
     def _entry(self) -> tuple[object, ...]:
         number = SOURCES[KIND].number

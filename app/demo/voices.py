@@ -17,11 +17,23 @@ from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db
 from app.demo import people
+from app.feedback import viewing
 from app.feedback.models import Post, Topic, Turned
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
 from app.feedback.rules.turning import Into
-from app.feedback.service import answering, desks, landmarks, routes, saying, screening, targets, templates, turning
+from app.feedback.service import (
+    answering,
+    desks,
+    landmarks,
+    rating,
+    routes,
+    saying,
+    screening,
+    targets,
+    templates,
+    turning,
+)
 from app.foi.models import Application
 from app.foi.rules import Applicant
 from app.foi.service import applying, sealed
@@ -111,6 +123,12 @@ class _Voices:
         self._declined()
         self._turned()
         self._waiting()
+        self._looks()
+
+    def _looks(self) -> None:
+        """The older a post, the more often it was read."""
+        numbers = db.session.scalars(select(Post.no).where(Post.list_no.is_not(None)).order_by(Post.received_on.desc()))
+        db.session.execute(viewing.adding({no: 9 + 14 * at for at, no in enumerate(numbers)}))
 
     def _routes(self) -> None:
         county = regions.queries.by_code(COUNTY)
@@ -158,7 +176,7 @@ class _Voices:
         said = "水价没有变，村部自己的水费也照原价付，村里的账上写着。您那一带 10 月换了新表，旧表走得慢，补计了上月少计的水量。账单已附说明，可到镇水厂核对。"
         self._answer(post, said, self.water, date(2026, 11, 6), *_water_bill(VILLAGE))
         with clock.at(_at(date(2026, 11, 7))):
-            saying.rate(post, True, 5, by=None)
+            rating.rate(post, True, 5, by=None)
             answering.add_result(post, None, "镇水厂已在各村公示栏贴出换表水量对照。", by=self.water)
 
     def _reopened(self) -> None:
@@ -174,7 +192,7 @@ class _Voices:
         laws = answering.Quoted("国家法律法规数据库", "https://flk.npc.gov.cn/")
         self._answer(post, "改线依据正在整理，感谢您的建议。", self.handler, date(2026, 11, 10), laws)
         with clock.at(_at(date(2026, 11, 12))):
-            saying.rate(post, False, 3, by=None)
+            rating.rate(post, False, None, by=None)  # she never met anybody
             saying.reopen(post, "只说在整理，没有说什么时候公开，客流调查也没有提。", by=None)
 
     def _bounced(self) -> None:

@@ -3,7 +3,19 @@
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import State
 from app.feedback.rules.turning import Into
-from app.web.interface import COUNT, MOMENT, MOST_PER_PAGE, TEXT, Schema, list_of, object_of, operation, or_null, query
+from app.web.interface import (
+    COUNT,
+    MOMENT,
+    MOST_PER_PAGE,
+    REGION,
+    TEXT,
+    Schema,
+    list_of,
+    object_of,
+    operation,
+    or_null,
+    query,
+)
 
 DAY: Schema = {"type": "string", "format": "date"}
 URL: Schema = {"type": "string", "format": "uri"}
@@ -30,7 +42,15 @@ SHORT: Schema = {
 }
 # Of what an answer quoted and is public no more, neither title nor address.
 ANSWER = object_of(
-    unit=TEXT, text=TEXT, at=MOMENT, sources=list_of(object_of(title=or_null(TEXT), address=or_null(TEXT)))
+    unit=TEXT,
+    text=TEXT,
+    at=MOMENT,
+    sources=list_of(object_of(title=or_null(TEXT), address=or_null(TEXT))),
+    solved={**or_null({"type": "boolean"}), "description": "what the author said of it; null when nothing was said"},
+    manner={
+        **or_null({"type": "integer", "minimum": 1, "maximum": 5}),
+        "description": "the author's points for manner",
+    },
 )
 STEP = object_of(at=MOMENT, what=TEXT, words=TEXT)
 DEGREES: Schema = {"type": "number", "description": "WGS 84, rounded to about 50 m"}
@@ -45,6 +65,7 @@ SCHEMAS: Schema = {
         point=POINT,
         author=TEXT,
         masked_because={**or_null(TEXT), "description": "why pieces of the text are masked or cut"},
+        views={**or_null(COUNT), "description": "how often its page was opened; null where that is not counted"},
         answers=list_of(ANSWER),
         steps=list_of(STEP),
         turned=list_of(TRACE),
@@ -56,15 +77,15 @@ SCHEMAS: Schema = {
     ),
 }
 FILTERS = [
-    query("region", {"type": "string"}, "12-digit code, or its first 6 or 9 digits; everything below counts"),
+    query("region", REGION, "12-digit code, or its first 6 or 9 digits; everything below counts"),
     query("kind", {"type": "string", "enum": KINDS}, "what it is"),
-    query("topic", {"type": "string"}, "number of a topic"),
+    query("topic", {"type": "string", "pattern": "^[0-9]{1,9}$"}, "number of a topic"),
     query("standing", {"type": "string", "enum": ["open", "late", "answered"]}, "how it stands"),
     query("before", {"type": "integer", "minimum": 1, "maximum": 9_999_999}, "`next` of the stretch before"),
     query("per_page", {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE}, "rows, 20 when left out"),
 ]
 NO: Schema = {"name": "no", "in": "path", "required": True, "schema": TEXT, "description": "number of the post"}
 PATHS: Schema = {
-    "/api/v1/feedback": {"get": operation("Public posts, the newest first", "posts", FILTERS, "Posts", 400)},
+    "/api/v1/feedback": {"get": operation("Public posts, the newest first", "posts", FILTERS, "Posts", 400, 404)},
     "/api/v1/feedback/{no}": {"get": operation("One public post with its answers", "post", [NO], "WholePost", 404)},
 }

@@ -51,7 +51,7 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
         no, kind, topic, code, place, unit, received, due, state, waited, in_time, reopens, refused, ended, own, asked, solved, manner, own_due, own_time, again, unproved, reason, id = row  # fmt: skip
         yield (
             today, no, KIND_LABELS[kind], safe(topic), code, safe(place), safe(unit), received, known(due), STATE_LABELS[state], waited, _word(in_time),
-            _word(reopens > 0), _each(refused), ended, _word(own), _word(asked), _word(solved is not None), _word(solved), manner,
+            _word(reopens > 0), _each(refused), ended, _word(own), _word(asked), _word(solved is not None or manner is not None), _word(solved), manner,
             known(own_due), _word(own_time), _word(again), _word(unproved), *_in_two(left.get(id, ())),
             REASON_LABELS[reason] if reason else "", BETWEEN.join(hidden.get(id, ())),
         )  # fmt: skip

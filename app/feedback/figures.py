@@ -43,6 +43,8 @@ BY_LABELS = {By.UNIT: "按单位", By.PLACE: "按地方", By.KIND: "按类别", 
 HANDED_BACK = (Assignment.part == Part.LEAD) & (Assignment.holding == Holding.REFUSED)
 CHARGED = func.coalesce(Post.first_unit_id, Post.unit_id)  # who answered first, else who has it now
 
+IS_PUBLIC: ColumnElement[bool] = Post.screen == literal_column(f"'{Screen.PUBLIC}'")
+
 
 @dataclass(frozen=True)
 class Span:
@@ -52,9 +54,19 @@ class Span:
     last: date
     region: Region | None = None
 
+    @property
+    def is_below_county(self) -> bool:
+        """Of a township or a village: so few people that only what is public anyway is counted there."""
+        return self.region is not None and self.region.level not in (Level.CITY, Level.COUNTY)
+
     def where(self) -> list[ColumnElement[bool]]:
-        """Which cases are meant. 举报 are counted by `reports` alone: no figure and no list may tell of one."""
-        return [*self.in_time_and_place(), Post.kind != Kind.REPORT]
+        """Which cases are meant. 举报 are counted by `reports` alone: no figure and no list may tell of one.
+
+        Of a case that is not public nothing more exact than its county is told: a count by kind, unit or month of a village
+        would say whose it is.
+        """
+        found = [*self.in_time_and_place(), Post.kind != Kind.REPORT]
+        return [*found, IS_PUBLIC] if self.is_below_county else found
 
     def in_time_and_place(self) -> list[ColumnElement[bool]]:
         """The same, 举报 included."""
@@ -95,10 +107,12 @@ FIGURES: Mapping[str, str] = {
     "unproved": "没有验证号码或办公室代录",
     "timed": "算进等待时间",
     "asked": "可以评价",
-    "rated": "作了评价",
+    "said": "说了解决没有",
+    "marked": "打了态度分",
 }
 AT_THE_UNIT = ("in_time", "due", "late")  # what is asked of a unit by another day than of the whole
-PILED = ("handed_back", "left_late", "rated", "timed")  # counted otherwise than case by case
+PILED = ("handed_back", "left_late", "said", "marked", "timed")  # counted otherwise than case by case
+RATED = ("said", "marked", "solved", "manner")  # what authors said: how many to each question, and what
 ENDED = (State.PASSED, State.DECLINED, State.WITHDRAWN)
 
 
@@ -170,17 +184,22 @@ def conditions(of: Any = Post, at_the_unit: bool = False) -> dict[str, ColumnEle
         "unproved": of.unproved.is_(True),
         "timed": others,
         "asked": and_(of.first_unit_id.is_not(None), by_its_author(of)),
-        "rated": Post.rated_manner.is_not(None),
+        "said": Post.rated_solved.is_not(None),
+        "marked": Post.rated_manner.is_not(None),
     }
 
 
 def _key(by: By | None, region: Region | None = None) -> Any:
-    """What a row is of; by place those just below the region that is asked for, and where nothing is below it, itself."""
+    """What a row is of; by place those just below the region that is asked for, and where nothing is below it, itself.
+
+    Of a county what is not public stands together with what names no township.
+    """
     if by == By.UNIT:
         return CHARGED
     if by == By.PLACE:
         level = Level.CITY if region is None else region.level
-        return {Level.CITY: Post.county_id, Level.COUNTY: Post.township_id}.get(level, Post.region_id)
+        township = case((IS_PUBLIC, Post.township_id))
+        return {Level.CITY: Post.county_id, Level.COUNTY: township}.get(level, Post.region_id)
     if by == By.KIND:
         return Post.kind
     if by == By.MONTH:
@@ -223,7 +242,7 @@ def table(span: Span, by: By | None = None) -> Table:
     wanted_sums = [*(asked[name] for name in names), *(at_unit[name] for name in AT_THE_UNIT)]
     sums = [func.sum(case((condition, of.cases), else_=0)) for condition in wanted_sums]
     others = func.sum(case((of_others(of), of.cases), else_=0))
-    rated = [func.sum(of[name]) for name in ("refusals", "rated", "solved", "manner")]
+    rated = [func.sum(of[name]) for name in ("refusals", *RATED)]
     stands = of.waited.is_not(None)
     rows = select(of.key, of.days, stands, others, *rated, *sums).group_by(of.key, of.days, stands)
     found: dict[Any, _Sum] = {}
@@ -266,7 +285,7 @@ def left_late(span: Span | None) -> Select[Any]:
     others = and_(or_(Post.entered_unit_id.is_(None), Post.entered_unit_id != Assignment.unit_id), ~Post.unproved)
     rows: Select[Any] = select(Assignment.unit_id, Assignment.post_id, func.min(Assignment.late_after).label("days"))  # type: ignore[assignment]
     rows = rows.join(Post, Post.id == Assignment.post_id).group_by(Assignment.unit_id, Assignment.post_id)
-    went_on = or_(Post.refusals > 0, Post.state == State.MERGED)  # of no other case: said for the index, few do
+    went_on = or_(Post.refusals > 0, Post.recalls > 0, Post.state == State.MERGED)  # no other: for the index, few do
     rows = rows.where(
         went_on, Assignment.late_after.is_not(None), Assignment.unit_id != func.coalesce(CHARGED, 0), others
     )
@@ -310,7 +329,8 @@ def _alike(span: Span, by: By | None) -> Any:
         *(part.label(name) for name, part in parts.items()),
         func.count().label("cases"),
         func.sum(Post.refusals).label("refusals"),
-        func.count(Post.rated_manner).label("rated"),
+        func.count(Post.rated_solved).label("said"),
+        func.count(Post.rated_manner).label("marked"),
         func.sum(case((Post.rated_solved.is_(True), 1), else_=0)).label("solved"),
         func.coalesce(func.sum(Post.rated_manner), 0).label("manner"),
     )
@@ -348,13 +368,14 @@ class _Sum:
             pile[days] = pile.get(days, 0) + int(cases)
 
     def numbers(self, names: list[str]) -> Numbers:
-        refused, rated, solved, manner, *rest = self.counts
+        refused, *rest = self.counts
         waits = Waits(self.answered, self.still)
-        return Numbers(**dict(zip(names, rest, strict=False)), handed_back=refused, rated=rated, solved=solved, manner=manner, waits=waits)  # fmt: skip
+        counted = dict(zip((*RATED, *names), rest, strict=False))
+        return Numbers(**counted, handed_back=refused, waits=waits)
 
     def at_the_unit(self, names: list[str]) -> dict[str, Any]:
         """What is asked of a unit by its own day; these sums come last."""
-        return dict(zip(AT_THE_UNIT, self.counts[4 + len(names) :], strict=True))
+        return dict(zip(AT_THE_UNIT, self.counts[1 + len(RATED) + len(names) :], strict=True))
 
 
 def added_up(rows: Iterable[Numbers]) -> Numbers:
@@ -425,20 +446,6 @@ def _of_unit(figure: str, unit_id: int) -> ColumnElement[bool]:
     return or_(has_it, left) if figure in ("due", "timed") else has_it
 
 
-def told(rows: Select[Post], region: Region | None, by: By | None = None, value: str = "") -> tuple[Select[Post], int]:
-    """What of a list may be shown, and how many are only counted.
-
-    Of a case that is not public nothing more exact than its county is told: the list of a township or a village, and of a
-    county's row by place, would say more by its address alone, so it leaves those cases out.
-    """
-    level = Level.CITY if region is None else region.level
-    is_row_below = level == Level.COUNTY and by == By.PLACE and value not in ("", "0")
-    if level in (Level.CITY, Level.COUNTY) and not is_row_below:
-        return rows, 0
-    hidden = rows.where(Post.screen != Screen.PUBLIC).order_by(None).with_only_columns(func.count(Post.id))
-    return rows.where(Post.screen == Screen.PUBLIC), int(db.session.scalar(hidden) or 0)
-
-
 def _in_order(rows: Select[Post]) -> Select[Post]:
     return rows.order_by(Post.received_on.desc(), Post.id.desc())
 
@@ -459,13 +466,15 @@ def wanted(by: By, value: str) -> Kind | str | int:
     raise LookupError(value)
 
 
-def reports(span: Span) -> int:
-    """How many 举报 came in: this number and nothing else of them."""
+def reports(span: Span) -> int | None:
+    """How many 举报 came in: this number and nothing else of them; None of a township or a village, where it is not told."""
+    if span.is_below_county:
+        return None
     rows = select(func.count()).select_from(Post).where(*span.in_time_and_place(), Post.kind == Kind.REPORT)
     return db.session.scalar(rows) or 0
 
 
-def names(by: By, values: Sequence[Any]) -> dict[Any, str]:
+def names(by: By, values: Sequence[Any], region: Region | None = None) -> dict[Any, str]:
     """What the rows are called."""
     if by == By.KIND:
         return {value: KIND_LABELS[Kind(value)] for value in values}
@@ -477,7 +486,8 @@ def names(by: By, values: Sequence[Any]) -> dict[Any, str]:
     found: dict[Any, str] = {
         id: name for id, name in db.session.execute(select(table.id, label).where(table.id.in_(ids)))
     }
-    return {None: "还没有转到单位" if by == By.UNIT else "没有写到下一级", **found}
+    no_place = "没有写到下一级" + ("，或者不公开" if region is not None and region.level == Level.COUNTY else "")
+    return {None: "还没有转到单位" if by == By.UNIT else no_place, **found}
 
 
 def places_below(span: Span, ids: Sequence[Any]) -> dict[int, str]:

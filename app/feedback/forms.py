@@ -139,10 +139,20 @@ class AddedForm(VersionedForm):
 
 
 class RateForm(Form):
-    """Two separate questions."""
+    """Two separate questions: either may be left; one that was answered before is asked no more."""
 
-    solved = RadioField("解决了吗？", [InputRequired("请选解决了没有")], choices=YES_NO)
-    manner = RadioField("态度如何？", [InputRequired("请选态度怎么样")], choices=MANNERS)
+    solved = RadioField("解决了吗？", choices=[*YES_NO, SelectChoice("", "先不答")], default="")
+    manner = RadioField(
+        "态度如何？", choices=[*MANNERS, SelectChoice("", "不评（没有打过交道，或者以后再评）")], default=""
+    )
+
+    @property
+    def is_solved(self) -> bool | None:
+        return {"yes": True, "no": False}.get(self.solved.data or "")
+
+    @property
+    def points(self) -> int | None:
+        return int(self.manner.data) if self.manner.data else None
 
 
 class PhotosForm(VersionedForm):
@@ -242,7 +252,22 @@ class DecideBlockForm(VersionedForm):
     reason = _long("理由", 300, need="请写明为什么维持或者解除")
 
 
-class UnitForm(Form):
+class Seeking:
+    """A field to look for something in a form that does something else: Enter in it looks, and sends nothing off."""
+
+    find: StringField
+    look = StringField()  # its button
+    sought = HiddenField()  # what was looked for the last time
+
+    def looks(self) -> bool:
+        """Is something to be looked for: by the button, or by Enter behind other words than the last time?"""
+        typed = (self.find.data or "").strip()
+        asked = bool(self.look.data) or typed != (self.sought.data or "").strip()
+        self.sought.data = typed
+        return asked
+
+
+class UnitForm(Seeking, Form):
     """A unit and why; of many, those whose name has the words looked for."""
 
     unstaffed: Any = None  # the unit that is picked, where nobody works at it
@@ -305,6 +330,7 @@ class MergeForm(Form):
     other: Any = None  # the post that is compared
 
     confirmed = HiddenField()
+    pick = StringField()  # the button of one that was proposed
     into = _text("并入哪一条（留言编号）", 40, need="请填写留言编号")
 
 
@@ -315,13 +341,15 @@ class ExtensionForm(Form):
     reason = _long("为什么办不完、接下来怎么办", 500, need="请写明理由，会告诉留言人")
 
 
-class AnswerForm(VersionedForm):
+class AnswerForm(Seeking, VersionedForm):
     """The draft of an answer, with what it quotes."""
 
     templates: Sequence[Any] = ()  # of the unit, to begin with
     found: Sequence[Any] = ()  # of what was looked for, to be quoted
     looked = False
+    left_out = 0  # quotes that are public no more
 
+    cite = StringField()  # the button of one that was found
     text = TextAreaField("答复", [DataRequired("请写明办到哪一步、结果怎样")], filters=[strip])
     quoted = SelectMultipleField(
         "已引用（不要的去掉勾）", choices=[], validate_choice=False, option_widget=CheckboxInput()

@@ -14,7 +14,7 @@ from app.core.likes.service import Item
 from app.core.regions.models import Region
 from app.db import db
 from app.errors import STALE, name_constraint
-from app.feedback import access, jobs, labels, queries, searching, working
+from app.feedback import access, jobs, labels, queries, searching, viewing, working
 from app.feedback.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.feedback.api_document import PATHS, SCHEMAS
 from app.feedback.models import Enclosure, Post
@@ -51,6 +51,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     menus.footer(app, 15, "我为网站找错", "feedback.site_error")
     interface.describe(app, PATHS, SCHEMAS)
+    viewing.register(app)
     pace.slow(app, "feedback.new", "60 per 10 minutes")
     pace.slow(app, "open311.post", "30 per 10 minutes")
     app.extensions["csrf"].exempt(app.view_functions["open311.post"])  # a program's post: it brings no session with it
@@ -118,11 +119,13 @@ def _name_constraints() -> None:
     name_constraint("uq_feedback_block_post", "这条留言已经作为限制的理由用过一次")
     name_constraint("uq_feedback_block_live", "这个手机号正在限制中")
     name_constraint("ck_feedback_rating_manner_range", "请从 1 分到 5 分里选一个", "manner")
+    name_constraint("ck_feedback_rating_says_something", "请至少答一个", "solved")
     for name in ("uq_feedback_post_no", "uq_feedback_post_list_no", "uq_feedback_answer_round"):
         name_constraint(name, STALE)
     for name in ("public_has_text", "report_never_public", "listed_when_public", "answered_has_date"):
         name_constraint(f"ck_feedback_post_{name}", STALE)
     name_constraint("ck_feedback_answer_published_was_reviewed", STALE)
+    name_constraint("ck_feedback_views_somebody_read", STALE)
 
 
 def _topics(ids: Collection[int]) -> dict[int, Item]:

@@ -220,5 +220,6 @@ GLOBALS: dict[str, Any] = {
     "BLOCK_GROUND": blocking.GROUND_LABELS,
     "WRITING": WRITING_LABELS,
     "report_cells": monthly.cells,
+    "BELOW_COUNTY": monthly.BELOW_COUNTY,
 }
 FILTERS: dict[str, Any] = {"share": monthly.share}

@@ -14,8 +14,10 @@ from app.feedback.rules.screening import PhotoReason, Reason
 
 HEAD = (
     *("范围", "收到", "已答复", "按时率", "逾期未答", "逾期后转走", "重新打开", "退回"),
-    *("评价／可评价", "说解决了", "态度平均", "等待中位数（日）"),
+    *("答解决／问", "说解决了", "答态度／问", "态度平均", "等待中位数（日）"),
 )
+
+BELOW_COUNTY = "乡镇、村和社区只数公开的留言，没有公开的只算进区县和全市。"
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,19 @@ class Report:
     parts: list[Part]
     reasons: list[tuple[Reason, str, int]]
     photos: list[tuple[PhotoReason, str, int, int]]
-    reports: int  # 举报: this number and nothing else of them
+    reports: int | None  # 举报: this number and nothing else of them; not told of a township or a village
 
     @property
     def title(self) -> str:
         place = self.region or regions.queries.city()
         return f"{place.short_name if place else ''} {self.year} 年 {self.month} 月留言办理月报".strip()
+
+    @property
+    def left_out(self) -> str:
+        """What the figures leave out."""
+        if self.reports is None:
+            return f"举报不按乡镇、村报数。{BELOW_COUNTY}"
+        return f"举报 {self.reports} 件，不算进这些数字，也不列清单。"
 
 
 def report(year: int, month: int, region: Region | None) -> Report:
@@ -54,7 +63,7 @@ def report(year: int, month: int, region: Region | None) -> Report:
     for by in (By.KIND, By.UNIT, By.PLACE):
         table = figures.table(span, by)
         rows, whole = table.rows, table.whole
-        called = figures.names(by, list(rows))
+        called = figures.names(by, list(rows), region)
         told = [value for value in rows if rows[value].received or rows[value].handed_back or rows[value].left_late]
         order = sorted(told, key=lambda value: -rows[value].received)
         lines = [(value or 0, called.get(value, "其他"), rows[value]) for value in order]
@@ -73,13 +82,9 @@ def cells(name: str, numbers: Numbers) -> list[str]:
     manner = "—" if numbers.mean_manner is None else f"{numbers.mean_manner:.1f}"
     counts = [
         *(numbers.received, numbers.answered, share(numbers.share_in_time), numbers.late, numbers.left_late),
-        *(
-            numbers.reopened,
-            numbers.handed_back,
-            f"{numbers.rated}／{numbers.asked}",
-            share(numbers.share_solved),
-            manner,
-        ),
+        *(numbers.reopened, numbers.handed_back),
+        *(f"{numbers.said}／{numbers.asked}", share(numbers.share_solved)),
+        *(f"{numbers.marked}／{numbers.asked}", manner),
     ]
     return [name, *[str(count) for count in counts], _wait(numbers.median)]
 

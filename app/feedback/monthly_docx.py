@@ -17,7 +17,7 @@ from app.feedback.rules.figures import Numbers
 from app.feedback.rules.screening import PhotoReason, Reason
 
 SONG, HEI = "宋体", "黑体"  # every office machine has both
-WIDTHS = (2.4, 1.1, 1.2, 1.4, 1.2, 1.3, 1.2, 1.1, 1.4, 1.3, 1.1, 1.3)  # cm: sixteen between the margins
+WIDTHS = (2.0, 1.0, 1.1, 1.3, 1.1, 1.2, 1.1, 1.0, 1.3, 1.3, 1.3, 1.1, 1.2)  # cm: sixteen between the margins
 SHADE = "EDEAE2"
 BLACK = RGBColor(0, 0, 0)
 
@@ -34,7 +34,7 @@ def docx(found: Report, address: str) -> bytes:
     document.add_paragraph(
         "这个月收到的留言，办到生成那天的情况。按时率是应当已经答复的留言里，按时答复、后来没有重新打开的所占比例，"
         "没有答复的也计算在内。过了期限才转走的，算在期限过了的时候的那个单位名下。"
-        f"举报 {found.reports} 件，不算进下面的数字，也不列清单。每个数的清单在网上，可以复核："
+        f"{found.left_out}每个数的清单在网上，可以复核："
     )
     document.add_paragraph(address)
     if not found.whole.received:

@@ -6,11 +6,12 @@ from math import hypot
 
 from sqlalchemy import Select, func, select
 
-from app.core import privacy
+from app.core import limits, privacy
 from app.core.regions.models import Level, Region
 from app.db import db
 from app.feedback import access
 from app.feedback.models import Landmark, Post
+from app.feedback.rules import kinds
 from app.feedback.rules.points import Point
 
 OFTEN, MOST = 2, 8  # so many people name a spot in public posts before it is offered; so many are offered
@@ -54,6 +55,12 @@ def _named_often(region: Region) -> Sequence[str]:
 
 
 NEAR = 0.02  # degrees: about two kilometres, the way across a village
+
+
+def is_in_the_city(point: Point) -> bool:
+    """Within the lines an administrator has set around the city (期限设置); there are no boundaries here."""
+    edges = (kinds.SOUTH, kinds.NORTH, kinds.WEST, kinds.EAST)
+    return point.is_within(*(limits.in_force(edge.key).number for edge in edges))
 
 
 def nearest(point: Point | None) -> Region | None:

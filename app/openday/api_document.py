@@ -7,6 +7,7 @@ from app.openday.rules import PUBLIC, Category, Kind, Outcome, Selection
 from app.web.interface import (
     COUNT,
     MOMENT,
+    REGION,
     TEXT,
     Schema,
     list_of,
@@ -92,15 +93,15 @@ _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer
 def _filters() -> list[Schema]:
     return [
         *paging(),
-        query("region", TEXT, "6, 9 or 12 digit region code: its whole subtree; an unknown code is ignored"),
-        query("kind", TEXT, "a kind of event; an unknown one is ignored"),
+        query("region", REGION, "6, 9 or 12 digit region code: its whole subtree"),
+        query("kind", _one_of(Kind), "a kind of event"),
         query("when", _one_of(When), "open for sign-up, still to come, or over; everything when left out"),
         query("q", {"type": "string", "maxLength": 80}, "words of the title, or the whole number of an event"),
     ]
 
 
 PATHS = {
-    "/api/v1/opendays": {"get": operation("Open days", "listed", _filters(), "List", 400)},
+    "/api/v1/opendays": {"get": operation("Open days", "listed", _filters(), "List", 400, 404)},
     "/api/v1/opendays/{id}": {"get": operation("One open day", "one", [_ID], "Event", 404)},
 }
 SCHEMAS = {"EventShort": EVENT_SHORT, "Event": EVENT, "List": page_of("EventShort")}

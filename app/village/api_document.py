@@ -4,6 +4,7 @@ from app.village.rules.periods import Span
 from app.web.interface import (
     COUNT,
     MOMENT,
+    REGION,
     TEXT,
     Schema,
     list_of,
@@ -77,6 +78,11 @@ BOOK: Schema = {
 }
 _CODE = {"name": "code", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[0-9]{12}$"}}
 _PERIOD = {"name": "period", "in": "path", "required": True, "schema": PERIOD}
+_VERSION = query(
+    "version",
+    {"type": "integer", "minimum": 0, "maximum": 999_999_999},
+    "an earlier version; the one in force when left out",
+)
 _BELOW = "/api/v1/villages/{code}"
 
 PATHS = {
@@ -84,15 +90,16 @@ PATHS = {
         "get": operation(
             "Villages and communities with a board",
             "villages",
-            [*paging(), query("region", TEXT, "region code: its whole subtree; an unknown code is ignored")],
+            [*paging(), query("region", REGION, "region code: its whole subtree")],
             "Villages",
             400,
+            404,
         )
     },
     _BELOW: {"get": operation("One of them", "village", [_CODE], "Village", 404)},
     f"{_BELOW}/finance": {"get": operation("Its published accounts", "finance", [_CODE, *paging()], "FinanceList", 400, 404)},
     f"{_BELOW}/finance/{{period}}": {
-        "get": operation("The accounts of a month, quarter or year", "book", [_CODE, _PERIOD], "Book", 404)
+        "get": operation("The accounts of a month, quarter or year", "book", [_CODE, _PERIOD, _VERSION], "Book", 400, 404)
     },
     f"{_BELOW}/notices": {
         "get": operation("What else is public now", "notices", [_CODE, *paging()], "NoticeList", 400, 404)

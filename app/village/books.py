@@ -3,9 +3,10 @@
 Every amount is a whole number of 分 (0.01 元), so that sums are exact.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import accumulate, islice
 
 CASH = ("101", "102")  # 库存现金, 银行存款: the accounts whose movements are income and expense of a book
 
@@ -26,6 +27,15 @@ class Line:
     approver: str = ""  # 审批人
     note: str = ""
     balance: int | None = None  # the running balance the sheet stated, where it has that column
+
+
+def with_balances(lines: Sequence[Line], opening: int) -> list[Line]:
+    """The lines with running balances: where the sheet gave none, those that follow from the lines."""
+    running = accumulate((line.income - line.expense for line in lines), initial=opening)
+    return [
+        line if line.balance is not None else replace(line, balance=balance)
+        for line, balance in zip(lines, islice(running, 1, None), strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ PLAIN = (
     ("Z10", "其他支出", EXPENSE, "515"),
 )
 SIDES = {"income": INCOME, "expense": EXPENSE}
+SIDE_LABELS = {INCOME: "收入", EXPENSE: "支出"}
 
 
 @cache
@@ -62,20 +63,30 @@ def all_categories() -> dict[str, Category]:
     return {category.code: category for category in (*accounts, *(Category(*row) for row in PLAIN))}
 
 
-def misplaced(code: str, side: str) -> str:
-    """Why no amount of this side may stand under a category; "" where it may.
+def wrong_side(code: str, side: str) -> str:
+    """Why no amount of this side may stand under a category; "" where it may, or where nobody here knows the category.
 
     What was booked wrongly is taken back with a red-letter (negative) amount on its own side (《会计基础工作规范》第五十一条).
     Accounts of the balance sheet may take both: a loan received and repaid, a debt collected and paid. Only cash and bank
     are what the money moved in, not what it moved for.
     """
-    found = all_categories()[code]
+    found = all_categories().get(code)
+    if found is None:
+        return ""
     if code in CASH:
-        return f"“{found.name}”是钱放在哪里，不是收支的事由，请选这笔钱为什么收、为什么付的类别"
+        return f"“{found.name}”是钱放在哪里，不是收支的事由"
     if found.side in (side, BOTH):
         return ""
-    own, other = ("收入", "支出") if found.side == INCOME else ("支出", "收入")
-    return f"“{found.name}”是{own}类，不能记{other}；要冲减以前记的{own}，请在{own}栏写负数"
+    return f"“{found.name}”是{SIDE_LABELS[found.side]}类，不能记{SIDE_LABELS[side]}"
+
+
+def misplaced(code: str, side: str) -> str:
+    """The same, with how to mend it where a line is typed or read."""
+    why = wrong_side(code, side)
+    if not why or code in CASH:
+        return why and f"{why}，请选这笔钱为什么收、为什么付的类别"
+    own = SIDE_LABELS[all_categories()[code].side]
+    return f"{why}；要冲减以前记的{own}，请在{own}栏写负数"
 
 
 def named(code: str) -> str:

@@ -1,7 +1,8 @@
 """Which addresses may be shown no longer: the one answer for whoever keeps copies of pages, as a kiosk or a screen does.
 
 A kiosk asks with the moment of its oldest copy, before it shows one and at least at each change of the day, and drops every
-copy that one of these stands for (`stands_for`). It keeps no copy of what says no-store (`showing.headers_of`).
+copy that one of these stands for (`stands_for`). It keeps no copy of what says no-store (`showing.headers_of`). No room
+keeps copies yet: the first that does is offered `since` and `stands_for` by `app.village`, and needs nothing else.
 
 What was on a list or was cut may have stood in every page that lists, filters, finds, adds up or quotes it: the boards and
 roll-ups of its village and of all places above, the search, the feeds, the data, the posts whose answer rests on it.
@@ -22,7 +23,7 @@ from app.village.rules.life import State
 
 ALONE = frozenset({"/", "/village/"})  # these addresses themselves, not what begins with them
 # where it was found, told of, listed among the newest, or quoted
-LISTINGS = ("/", "/village/", "/search", "/feeds/", "/feedback/", "/api/v1/feedback", "/open311/")
+LISTINGS = ("/", "/village/", "/search", "/feeds/", "/feedback/", "/api/v1/feedback", "/open311/", "/sitemap.xml")
 
 
 def since(moment: datetime) -> list[str]:

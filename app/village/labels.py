@@ -80,6 +80,8 @@ GLOBALS: dict[str, Any] = {
     "LAMP": due.LAMP_LABELS,
     "LAMP_KIND": due.LAMP_KINDS,
     "STANDING": rollup.STANDING_LABELS,
+    "WAS_LATE": rollup.WAS_LATE,
+    "WAS_LATE_LABEL": rollup.WAS_LATE_LABEL,
     "STANDING_KIND": rollup.STANDING_KINDS,
     "QUESTION_STATE": asking.STATE_LABELS,
     "QUESTION_WHERE": asking.WHERE_LABELS,

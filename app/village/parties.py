@@ -5,6 +5,9 @@ Natural persons are never picked out: a name counts only by the ending that a fi
 
 import re
 
+from app.core import privacy
+from app.core.privacy.naming import COMMON_WORDS
+
 ENDINGS = (
     "股份有限公司",
     "有限责任公司",
@@ -43,6 +46,15 @@ PAID_ENDINGS = (
     *("超市", "商场", "商店", "药店", "书店", "酒店", "饭店", "种子店", "五金店", "印刷店", "修理厂", "加工厂", "机械厂", "水泥厂"),
     *("服务中心", "配送中心", "检测中心", "培训中心", "维修站", "农机站", "供水站", "回收站", "报社", "杂志社"),
 )  # fmt: skip
+# What one person may run under a name of their own: no legal person, and added up over years their income
+SHOPS = (
+    *("超市", "商场", "商店", "药店", "书店", "酒店", "饭店", "种子店", "五金店", "印刷店", "建材店", "农资店"),
+    *("修理厂", "加工厂", "机械厂", "水泥厂", "印刷厂", "预制厂", "砖厂", "维修站", "回收站", "农机站"),
+    *("经营部", "服务部", "门市部", "工程队", "施工队"),
+)
+TRADES = re.compile(r"(?:农机|家电|汽车|摩托车?|五金|水电|建材|农资|粮油|副食|日杂|日用品?|百货|便民|平价|生活|大)+$")
+AREAS = re.compile(r"街道|社区|[省市县区镇乡村组街路]")
+PLACES = "桥塘冲坪坝垅场"  # how a place ends, and nobody's name
 BREAKS = r"\s，,。；;：:（）()、/“”\"'《》【】\[\]—\-+0-9"
 NAME = re.compile(rf"[^{BREAKS}]{{2,30}}?(?:{'|'.join(ENDINGS)})(?![司团])")
 PROJECT = re.compile(rf"[^{BREAKS}]{{3,24}}?(?:{'|'.join(PROJECT_ENDINGS)})(?![队公有建部管技])")
@@ -61,10 +73,20 @@ def _plain(name: str) -> str:
     return rest if rest.startswith(NOT_VERBS) else BEGINNING.sub("", rest)
 
 
+def _is_a_person_s(name: str) -> bool:
+    """Is what stands before 五金店 its owner's name? 开慧镇彭国强五金店 is, 黄花镇超市 and 阳光超市 are not."""
+    ending = next((one for one in SHOPS if name.endswith(one)), "")
+    if not ending:
+        return False
+    owner = TRADES.sub("", AREAS.split(name.removesuffix(ending))[-1])
+    return privacy.may_be_name(owner) and owner[-1] not in PLACES and owner[:2] not in COMMON_WORDS
+
+
 def named_in(summary: str) -> list[str]:
     """The legal persons a summary names, without the verb before them, each once."""
     found = (_plain(match.group()) for match in NAME.finditer(summary))
-    return list(dict.fromkeys(name for name in found if len(name) >= 4 and name not in ENDINGS))
+    legal = (name for name in found if len(name) >= 4 and name not in ENDINGS)
+    return list(dict.fromkeys(name for name in legal if not _is_a_person_s(name)))
 
 
 def paid_in(summary: str) -> list[str]:
@@ -73,7 +95,8 @@ def paid_in(summary: str) -> list[str]:
         return []
     rest = NAME.sub(" ", summary)
     found = ((match.group(), _plain(match.group())) for match in PAID.finditer(rest))
-    return list(dict.fromkeys(name for said, name in found if name != said and len(name) >= 4))
+    paid = (name for said, name in found if name != said and len(name) >= 4)
+    return list(dict.fromkeys(name for name in paid if not _is_a_person_s(name)))
 
 
 def projects_in(summary: str) -> list[str]:

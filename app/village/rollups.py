@@ -4,16 +4,17 @@ The sums stand with each book since it was published; an index holds them side b
 could grow stale.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app import clock
+from app.clock import begin_of, here
 from app.core import regions
 from app.core.regions.models import Level, Region
 from app.core.regions.scope import inside, standing
@@ -23,8 +24,8 @@ from app.village.books import Totals
 from app.village.models import LEDGER, CategoryTotal, Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM, is_community
 from app.village.rules.due import Due, begun
-from app.village.rules.life import State
-from app.village.rules.periods import Changes, Period, Span, span_on
+from app.village.rules.life import PUBLIC, State
+from app.village.rules.periods import Changes, Period, Span, holding, read_period, span_on
 from app.village.rules.rollup import PRESSING, Judged, Standing, judge, names_within, owed_within
 
 TONES = (50, 80, 90, 96)  # per cent; villages are late by few, so the upper end is told apart more finely
@@ -65,6 +66,7 @@ class Sums:
     """Many villages added up."""
 
     counts: dict[Standing, int] = field(default_factory=lambda: dict.fromkeys(Standing, 0))
+    was_late: int = 0  # of those that are public: not in time
     income: int = 0
     expense: int = 0
     closing: int = 0
@@ -96,6 +98,7 @@ class Sums:
 
     def add(self, row: Row) -> None:
         self.counts[row.judged.standing] += 1
+        self.was_late += row.judged.was_late
         self.income += row.figures.income
         self.expense += row.figures.expense
         self.closing += row.figures.closing
@@ -111,7 +114,7 @@ class Overview:
 
 
 def overview(region: Region, period: Period) -> Overview:
-    """Three queries, whatever the size of the region."""
+    """Four queries, whatever the size of the region."""
     rows = _rows(region, period)
     below = regions.queries.children(region)
     sums, parts = Sums(), {child.code: Sums() for child in below}
@@ -124,7 +127,7 @@ def overview(region: Region, period: Period) -> Overview:
 
 
 def _rows(region: Region, period: Period) -> list[Row]:
-    known, judged_as, at = figures(region, period), _judge(period, clock.today()), BELOW[region.level]
+    known, judged_as, at = figures(region, period), _judge(region, period, clock.today()), BELOW[region.level]
     return [
         Row(
             code,
@@ -132,7 +135,7 @@ def _rows(region: Region, period: Period) -> list[Row]:
             (pinyin, initials),
             township,
             path.split("/")[at],
-            judged_as(since, span, spans, found, kind),
+            judged_as(village_id, since, span, spans, found, kind),
             found,
         )
         for code, name, pinyin, initials, path, kind, township, village_id, span, spans, since in db.session.execute(
@@ -162,8 +165,9 @@ def _villages(region: Region) -> Any:
     )
 
 
-def _judge(period: Period, today: date) -> Callable[[date | None, Span, Sequence[Any], Figures, str | None], Judged]:
+def _judge(region: Region, period: Period, today: date) -> Callable[[int, date | None, Span, Sequence[Any], Figures, str | None], Judged]:  # fmt: skip
     """A judge that works out each date and each list of periods once."""
+    late = _late(region, period)
 
     @cache
     def owed(span: Span, changes: Changes, since: date) -> list[Period]:
@@ -173,27 +177,64 @@ def _judge(period: Period, today: date) -> Callable[[date | None, Span, Sequence
     def due_of(part: Period, is_community: bool) -> Due:
         return boards.due_of(part, part.span, is_community)
 
-    def judged(since: date | None, span: Span, spans: Sequence[Any], found: Figures, kind: str | None) -> Judged:
+    def judged(
+        village_id: int, since: date | None, span: Span, spans: Sequence[Any], found: Figures, kind: str | None
+    ) -> Judged:
         if since is None:
             return Judged(Standing.ABSENT)
         dated = partial(due_of, is_community=is_community(kind))
         changes = tuple((day, Span(later)) for day, later in spans)
-        return judge(owed(span, changes, since), found.names, dated, today)
+        return judge(owed(span, changes, since), found.names, dated, today, late.get(village_id))
 
     return judged
 
 
+def _late(region: Region, period: Period) -> dict[int, dict[str, date]]:
+    """By village the books whose first version came after the date of what they hold, and the day it came.
+
+    A correction is not late, however late it comes; nor is a book in time because it was corrected.
+    """
+    found: dict[int, dict[str, date]] = {}
+    for village_id, name, at in db.session.execute(
+        select(Release.village_id, Release.period, Release.published_at).where(
+            Release.item_no == LEDGER_ITEM,
+            Release.form == LEDGER,
+            Release.state.in_(PUBLIC),
+            Release.number == 1,
+            Release.period.in_(names_within(period)),  # by the index; the days below are looked at row by row
+            or_(*(and_(Release.period == part.name, Release.published_at >= begin_of(day)) for part, day in _missed(period))),
+            *_within(region),
+        )
+    ):  # fmt: skip
+        assert at is not None  # what is public has its day
+        found.setdefault(village_id, {})[name] = here(at).date()
+    return found
+
+
+def _missed(period: Period) -> Iterator[tuple[Period, date]]:
+    """Each period that lies in this one, with the first day on which something of it would be late: its first month, if it is a quarter."""
+    for name in names_within(period):
+        part = read_period(name)
+        assert part is not None
+        month = holding(part.starts_on, Span.MONTH)
+        yield part, boards.due_of(month, Span.MONTH).on + timedelta(days=1)
+
+
+def _within(region: Region) -> Sequence[ColumnElement[bool]]:
+    if region.level == Level.CITY and region.parent_id is None:
+        return ()
+    return (Release.village_id.in_(select(Village.id).where(inside(Village.region_id, region))),)
+
+
 def live_books(region: Region, period: Period) -> Sequence[ColumnElement[bool]]:
     """The books that count: public now, of a period inside this one, of a village inside the region."""
-    own = (
+    return (
         Release.item_no == LEDGER_ITEM,
         Release.form == LEDGER,
         Release.state == State.PUBLISHED,
         Release.period.in_(names_within(period)),
+        *_within(region),
     )
-    if region.level == Level.CITY and region.parent_id is None:
-        return own
-    return (*own, Release.village_id.in_(select(Village.id).where(inside(Village.region_id, region))))
 
 
 def figures(region: Region, period: Period) -> dict[int, Figures]:

@@ -54,6 +54,11 @@ def hangs(form_key: str) -> bool:
     return form_key != LEDGER and (form_key in notices.OF_FORM or all_forms()[form_key].of_people)
 
 
+def will_hang(release: Release) -> bool:
+    """Does it hang somewhere once it is published? A book does not, nor what was declared to be empty."""
+    return hangs(release.form) and not release.nothing
+
+
 def end_of(release: Release, start: date) -> notices.NoticeEnd:
     """When it comes down if it begins to hang on `start`, by the rules of that day."""
     period = read_period(release.period)

@@ -14,7 +14,7 @@ from app.village import plans, queries, showing
 from app.village.books import Account, Book, Line, Totals, Voucher
 from app.village.categories import all_categories
 from app.village.entries import Balance, accounts_together, balanced, joined
-from app.village.laws import Finding, judge_book, judge_table
+from app.village.laws import YOUNGER, Finding, dated, judge_book, judge_table
 from app.village.models import LedgerLine, Release, Village
 from app.village.queries import Around
 from app.village.rules.life import State
@@ -333,6 +333,16 @@ def count(statement: Statement, asked: Asked) -> tuple[int, Totals]:
     return number, Totals(int(income), int(expense))
 
 
+def handless(statement: Statement, release: Release) -> Sequence[Any]:
+    """The lines of a book that may lack a name among those who handled, witnessed and approved; of a short one all are at hand."""
+    if release.lines_count <= LINES_ON_A_PAGE:
+        return statement.book.lines
+    names = (LedgerLine.handler, LedgerLine.witness, LedgerLine.approver)
+    lacks = or_(*(func.length(name) == 1 for name in names), (LedgerLine.expense != 0) & or_(*(name == "" for name in names)))  # fmt: skip
+    rows = select(LedgerLine.seq, LedgerLine.expense, *names).where(LedgerLine.release_id == release.id, lacks)
+    return db.session.execute(rows.order_by(LedgerLine.seq)).all()
+
+
 def carried(statement: Statement, start: int) -> int:
     """What was left after the first lines: a later page opens with it."""
     if not start:
@@ -381,8 +391,13 @@ def findings(statement: Statement) -> tuple[Finding, ...]:
     if mark not in JUDGED:
         if len(JUDGED) >= MOSTJUDGED:
             JUDGED.clear()
-        JUDGED[mark] = judge_book(statement.book)
+        JUDGED[mark] = dated(judge_book(statement.book), laws_known(statement.releases))
     return JUDGED[mark]
+
+
+def laws_known(releases: Sequence[Release]) -> set[str]:
+    """The younger laws that every one of these books was held against before it was published."""
+    return set(YOUNGER).intersection(*(release.laws_known for release in releases))
 
 
 # table forms

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -20,11 +20,35 @@ LEAVE_REASON = "leave_reason"  # stands on any form once the privacy guard refus
 
 
 def public_phone(_form: PlainForm, field: Field) -> None:
-    """A validator for every number that staff type and everyone may call: consultations, open days, surveys, villages, units."""
+    """A validator for every number that staff type and everyone may call: consultations, open days, surveys, villages, units.
+
+    One that stood there before this rule stays until it is changed: it keeps nobody from changing what stands beside it.
+    """
+    if field.data and field.data == field.object_data:
+        return
     try:
         field.data = read_public_phone(field.data)
     except Refused as refused:
         raise ValidationError(refused.sentence) from None
+
+
+class _Plainer:
+    """WTForms' sentences, some of them in plain words."""
+
+    WORDS: ClassVar = dict.fromkeys(
+        ("Invalid Choice: could not coerce.", "Not a valid choice."), "请从列出的里面选一个"
+    )
+
+    def __init__(self, library: Any) -> None:
+        self.library = library
+
+    def gettext(self, text: str) -> str:
+        said: str = self.WORDS.get(text) or self.library.gettext(text)
+        return said
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        said: str = self.library.ngettext(one, many, count)
+        return said
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
@@ -36,6 +60,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         locales = ["zh_CN"]
+
+        def get_translations(self, form: Any) -> Any:
+            """The library's own sentences, but for those no clerk would understand."""
+            return _Plainer(super().get_translations(form))
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """What is typed, without the marks no database and no reader can bear (NUL, lone surrogates)."""

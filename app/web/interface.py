@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from flask import Flask, abort, current_app, jsonify, request
+from flask import Flask, current_app, jsonify, request
 from werkzeug.wrappers import Response
+
+from app.web import filters
 
 Schema = dict[str, Any]
 
@@ -11,6 +13,7 @@ TEXT: Schema = {"type": "string"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 MOST_PER_PAGE = 100
+REGION: Schema = {"type": "string", "pattern": f"^{filters.CODE}$"}
 
 
 def or_null(schema: Schema) -> Schema:
@@ -106,9 +109,4 @@ def answered(**data: Any) -> Response:
 
 def whole_number(name: str, default: int, most: int) -> int:
     """A number of the query; 400 for what is none."""
-    raw = request.args.get(name, "")
-    if not raw:
-        return default
-    if not raw.isdecimal() or len(raw) > 7 or not 1 <= int(raw) <= most:
-        abort(400)
-    return int(raw)
+    return filters.number(name, 1, most, default)

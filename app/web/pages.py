@@ -8,6 +8,7 @@ from flask import abort, request, url_for
 from sqlalchemy import Select, func, select
 
 from app.db import db
+from app.web import filters
 
 Row = TypeVar("Row")
 Rows = TypeVar("Rows", bound=Select[*tuple[Any, ...]])
@@ -31,10 +32,7 @@ class Page(Generic[Row]):
 
 def wanted() -> int:
     """The number of the page the address asks for."""
-    number = request.args.get("page", 1, type=int)
-    if not 1 <= number <= DEEPEST:
-        abort(404)
-    return number
+    return filters.number("page", 1, DEEPEST, 1)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from app import clock
 from app.core.accounts.login import TOKEN
-from app.web import cookies, formats, qr, stale
+from app.web import cookies, filters, formats, qr, stale
 from app.web.answers import wants_json
 from app.web.forms import Form, unbearable
 from app.web.menus import entries
@@ -60,6 +60,7 @@ def register(app: Flask) -> None:
         static_url=static_url, percent=formats.percent, Form=Form, printed_code=qr.printed, may_enter=may_enter
     )
     app.url_map.converters["int"] = Number
+    filters.register(app)
     app.context_processor(_page)
     app.before_request(_refuse_unbearable)
     app.before_request(stale.check_token)
@@ -136,9 +137,9 @@ def _sections(code: int) -> list[tuple[str, str]]:
     return [(entry.label, url_for(entry.endpoint)) for entry in entries("public")] if code == 413 else []
 
 
-def _error_page(code: int) -> Response:
+def _error_page(code: int, sentence: str = "") -> Response:
     title, words = ERRORS.get(code, ERRORS[400 if code < 500 else 500])
-    words = _too_large() if code == 413 else words
+    words = _too_large() if code == 413 else sentence or words
     if wants_json():
         response = jsonify(error=title, help=words)
     else:
@@ -150,7 +151,7 @@ def _error_page(code: int) -> Response:
 
 
 def _answer_error(error: Any) -> Response:
-    return _error_page(getattr(error, "code", None) or 500)
+    return _error_page(getattr(error, "code", None) or 500, getattr(error, "sentence", ""))
 
 
 def _answer_stale_form(error: Any) -> Response:

@@ -74,3 +74,17 @@ def test_a_photo_that_would_be_turned_away_is_told_beside_its_field_and_nothing_
     expect(told).to_contain_text("合起来 24.0 MB，一次提交不能超过 20 MB")
     photo.set_input_files(four[:2])
     expect(told).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_a_field_that_was_filled_in_since_looks_wrong_no_longer(house: House, windows: Windows):
+    page = windows.of("填漏的人")
+    page.goto("/feedback/new")
+    page.get_by_label("咨询").check()
+    page.locator("form[data-once] .buttons .btn").last.click()
+    title = page.get_by_label("一句话说明")
+    expect(page.locator("#title-error")).to_be_visible()
+    title.fill("路灯坏了")
+    title.blur()
+    expect(page.locator("#title-error")).to_be_hidden()
+    expect(page.locator("#text-error")).to_be_visible()

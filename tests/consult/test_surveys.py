@@ -134,8 +134,10 @@ def hall_client(hall: Hall) -> FlaskClient:
 
 def test_while_people_answer_nothing_but_a_rough_number_is_told(app: Flask, hall: Hall):
     survey = hall.survey()
+    assert surveys.told_so_far(survey) == "还没有人答"
+    hall.reply(survey, "停", [], "3", "")
     assert surveys.told_so_far(survey) == "不到 5 份"
-    for _ in range(7):
+    for _ in range(6):
         hall.reply(survey, "停", [], "3", "")
     assert surveys.told_so_far(survey) == "5 份以上"
     with clock.at(MONDAY):
@@ -589,3 +591,28 @@ def test_tables_published_before_stay_as_they_were(app: Flask, hall: Hall):
     hall.keep()
     given = app.test_client().get(f"/surveys/{survey.id}/results.json").json["questions"][2]
     assert ["1", "5"] in [cell["options"] for cell in given["cells"]]
+
+
+def test_where_each_answer_leads_stands_on_the_page_for_the_script(app: Flask, hall: Hall):
+    survey = hall.survey()
+    with clock.at(MONDAY):
+        shown = page(app.test_client().get(f"/surveys/{survey.id}/reply"))
+    places = {question.id: at for at, question in enumerate(survey.questions, 1)}
+    told = [json.loads(str(one["data-skips"])) for one in shown.select("fieldset[data-skips]")]
+    wanted = [{answer: places.get(to, 0) for answer, to in one.skips.items()} for one in survey.questions]
+    assert told == wanted and any(told)
+
+
+def test_a_device_that_has_answered_reads_so_before_it_clicks(app: Flask, hall: Hall):
+    survey = hall.survey()
+    app.config["WTF_CSRF_ENABLED"] = False
+    client, other = app.test_client(), app.test_client()
+    with clock.at(MONDAY):
+        address = f"/surveys/{survey.id}/"
+        assert "还没有人答" in page(client.get(address)).text
+        typed = {f"question_{one.id}": one.choices[0] for one in survey.asked if one.choices}
+        sent = client.post(f"{address}reply", data=typed, follow_redirects=True)
+        assert "答卷已提交" in sent.text
+        shown, others = page(client.get(address)), page(other.get(address))
+    assert "这台设备已经答过了，谢谢" in shown.text and "开始回答" not in shown.text
+    assert "不到 5 份" in others.text and "开始回答" in others.text

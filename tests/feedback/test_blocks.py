@@ -21,7 +21,7 @@ from app.feedback.rules import blocking as rules
 from app.feedback.rules.blocking import Ground, Standing
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
-from app.feedback.service import blocking, desks, saying, screening
+from app.feedback.service import blocking, desks, rating, saying, screening
 from tests.feedback.blocking import PHONE, WHY, abusive, block, on, told, works_there
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make
@@ -229,7 +229,7 @@ def test_own_cases_supports_and_clerks_are_not_touched(town: Town) -> None:
     answered = town.answered(phone=PHONE)
     public = town.public()
     block(town)
-    saying.rate(answered, False, 2, by=None)
+    rating.rate(answered, False, 2, by=None)
     saying.follow_up(answered, "第二根灯杆还是不亮", by=None)
     town.answer(answered)
     saying.reopen(answered, "又坏了，一到下雨就灭", by=None)

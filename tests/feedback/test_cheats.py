@@ -1,7 +1,7 @@
-"""Twenty-seven ways to look better than one is. Each is played against the same cases handled honestly; none may pay.
+"""Twenty-nine ways to look better than one is. Each is played against the same cases handled honestly; none may pay.
 
 `roads` is honest, `water` cheats. A standing is never better when the share in time is no higher, the share still without
-an answer after each number of days is no lower, and the share solved is no higher.
+an answer after each number of days is no lower, and neither the share solved nor the points for manner are higher.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import Act, State
 from app.feedback.rules.screening import Reason
 from app.feedback.rules.turning import Came, Into
-from app.feedback.service import answering, desks, saying, screening, steps, targets, turning
+from app.feedback.service import answering, desks, rating, saying, screening, steps, targets, turning
 from app.village.models import Question, Release
 from app.village.rules.asking import Outcome
 from app.village.service import asking
@@ -57,14 +57,19 @@ def share_waiting(numbers: Numbers, days: int) -> float:
 
 
 def solved(numbers: Numbers) -> float:
-    return numbers.solved / numbers.rated if numbers.rated else 0.0
+    return numbers.solved / numbers.said if numbers.said else 0.0
+
+
+def manner(numbers: Numbers) -> float:
+    return numbers.manner / numbers.marked if numbers.marked else 0.0
 
 
 def no_better(town: Town) -> None:
     honest, cheat = standing(town.roads), standing(town.water)
     assert (cheat.share_in_time or 0) <= (honest.share_in_time or 0)
     assert all(share_waiting(cheat, days) >= share_waiting(honest, days) - 1e-9 for days in range(40))
-    assert solved(cheat) <= solved(honest) or cheat.rated == 0
+    assert solved(cheat) <= solved(honest) or cheat.said == 0
+    assert manner(cheat) <= manner(honest) or 0 in (cheat.marked, honest.marked)
 
 
 def both(town: Town, count: int = 2, **more: object) -> tuple[list[Post], list[Post]]:
@@ -159,10 +164,10 @@ def test_7_friendly_ratings_by_ones_own_people(town: Town) -> None:
     own = town.handled(town.water, phone=phone)
     slowly(town, [*honest, *cheat, own])
     with on(5):
-        saying.rate(own, True, 5, by=None)
-        saying.rate(honest[0], True, 4, by=None)
+        rating.rate(own, True, 5, by=None)
+        rating.rate(honest[0], True, 4, by=None)
     no_better(town)
-    assert standing(town.water).rated == 0 and standing(town.water).asked == 2
+    assert standing(town.water).said == standing(town.water).marked == 0 and standing(town.water).asked == 2
 
 
 def test_8_close_in_the_last_minute(town: Town) -> None:
@@ -224,13 +229,13 @@ def test_12_say_it_oneself(town: Town) -> None:
     ]
     for post in own:
         town.answer(post)
-        saying.rate(post, True, 5, by=None)
+        rating.rate(post, True, 5, by=None)
     with on(9):
         town.answer(honest[0])
         town.answer(cheat[0])
-        saying.rate(honest[0], True, 4, by=None)
+        rating.rate(honest[0], True, 4, by=None)
     no_better(town)
-    assert standing(town.water).rated == 0 and standing(town.water).in_time == 0
+    assert standing(town.water).said == standing(town.water).marked == 0 and standing(town.water).in_time == 0
 
 
 def turned_away(town: Town, post: Post, hamlet: Hamlet, by: User) -> Turned:
@@ -449,11 +454,18 @@ def test_22_say_it_through_a_client_nobody_proved(town: Town) -> None:
         post = town.receipt(channel=Channel.API, phone="", name="", title=f"问一件事{n}").post
         screening.release(post, *screening.masked(post), {}, by=town.office)
         town.answer(town.taken_on(post, town.water))
-        saying.rate(post, True, 5, by=None)
+        rating.rate(post, True, 5, by=None)
     slowly(town, [*honest, *cheat], days=9)
     no_better(town)
     numbers = standing(town.water)
-    assert (numbers.in_time, numbers.due, numbers.rated, numbers.unproved, numbers.received) == (0, 1, 0, 12, 13)
+    assert (numbers.in_time, numbers.due, numbers.said, numbers.marked, numbers.unproved, numbers.received) == (
+        0,
+        1,
+        0,
+        0,
+        12,
+        13,
+    )
     assert numbers.waits.cases == 1 and numbers.asked == 1
 
 
@@ -513,19 +525,19 @@ def test_26_a_friendly_rating_at_once_and_then_nothing(town: Town) -> None:
     honest, cheat = both(town, 12)
     for post in cheat:
         town.answer(post)
-        saying.rate(post, True, 5, by=None)
+        rating.rate(post, True, 5, by=None)
         with on(1):
             saying.reopen(post, "第二天又坏了，还是不亮", by=None)
     numbers = standing(town.water)
-    assert (numbers.rated, numbers.solved, numbers.share_solved) == (12, 0, 0.0)
+    assert (numbers.said, numbers.solved, numbers.share_solved) == (12, 0, 0.0)
     for post in honest:
         town.answer(post)
-        saying.rate(post, True, 5, by=None)
+        rating.rate(post, True, 5, by=None)
     no_better(town)
     with on(3):
         town.answer(cheat[0])
         assert standing(town.water).solved == 0
-        saying.rate(cheat[0], True, 4, by=None)
+        rating.rate(cheat[0], True, 4, by=None)
     assert standing(town.water).solved == 1
 
 
@@ -534,11 +546,64 @@ def test_27_merge_what_was_called_solved(town: Town) -> None:
     honest, cheat = both(town, 2)
     desks.merge(cheat[1], cheat[0], by=town.office)
     town.answer(cheat[0])
-    saying.rate(cheat[0], True, 5, by=None)
+    rating.rate(cheat[0], True, 5, by=None)
     with on(1):
         saying.reopen(cheat[1], "第二天又坏了，还是不亮", by=None)
     assert standing(town.water).solved == 0 and standing(town.water).asked == 2
     slowly(town, honest)
+    no_better(town)
+
+
+def test_29_have_the_late_offer_called_back(town: Town) -> None:
+    """An offer that lay past its day is called back by the office: the day that was overrun stays where it was."""
+    honest, cheat = town.public(), town.public()
+    desks.assign(honest, town.roads, "人工", by=town.office)
+    desks.assign(cheat, town.water, "人工", by=town.office)
+    third = third_unit(town)
+    before = standing(town.water)
+    with on(15):
+        desks.recall(cheat, "转错了单位，归第三个单位管", by=town.office)
+    assert (standing(town.water).due, standing(town.water).left_late) == (before.due, 1)
+    with on(15):
+        desks.assign(cheat, third, "人工", by=town.office)
+    assert (standing(town.water).due, standing(third).due) == (before.due, 0)
+    assert share_waiting(standing(town.water), 15) >= share_waiting(standing(town.roads), 15)
+
+
+def test_an_offer_called_back_costs_its_unit_no_day_of_its_own(town: Town) -> None:
+    """First offered after the day it has days of its own; called back by a slip and offered again it keeps the same day."""
+    post, other = town.public(), town.public()
+    with on(15):
+        desks.assign(post, town.water, "人工", by=town.office)
+        own = post.unit_due_on
+        assert own is not None and own > post.due_on
+        desks.recall(post, "点错了单位，再看一看职责", by=town.office)
+    with on(16):
+        desks.assign(post, town.water, "人工", by=town.office)
+        assert post.unit_due_on == own, "the same days, no new ones"
+        desks.recall(post, "还是归别的单位管，收回来", by=town.office)
+        desks.assign(other, town.water, "人工", by=town.office)
+        desks.merge(post, other, by=town.office)
+        assert other.unit_due_on is not None and other.unit_due_on > post.due_on, "it let no day pass"
+
+
+def test_28_half_a_friendly_rating(town: Town) -> None:
+    """One question at a time counts for nobody who would not count with both, and never twice for the same answer."""
+    phone = "13777770001"
+    own_numbers.add(town.other, phone)
+    honest, cheat = both(town, 2, kind=Kind.ASK)
+    own = town.handled(town.water, phone=phone)
+    slowly(town, [*honest, *cheat, own])
+    with on(5):
+        rating.rate(own, True, None, by=None)
+        rating.rate(own, None, 5, by=None)
+        rating.rate(honest[0], None, 4, by=None)
+        rating.rate(cheat[0], None, 1, by=None)
+        for solved_, points in ((None, 5), (True, 5)):
+            with pytest.raises(Refused, match="已经评价过了"):
+                rating.rate(cheat[0], solved_, points, by=None)
+    numbers = standing(town.water)
+    assert (numbers.asked, numbers.said, numbers.marked, numbers.manner) == (3, 0, 1, 1)
     no_better(town)
 
 

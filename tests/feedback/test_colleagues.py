@@ -18,7 +18,7 @@ from app.db import db
 from app.errors import Refused
 from app.feedback import colleagues
 from app.feedback.models import Rating
-from app.feedback.service import saying
+from app.feedback.service import rating, saying
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
@@ -69,9 +69,9 @@ def test_a_resident_has_no_such_page_and_signs_in_as_ever(app: Flask, town: Town
 def test_what_staff_write_as_residents_is_known_and_not_counted(town: Town) -> None:
     own_numbers.add(town.other, PHONE)
     mine = town.answered(phone=PHONE)
-    saying.rate(mine, True, 5, by=None)
-    rating = db.session.scalars(select(Rating)).one()
-    assert not rating.counts and mine.rated_solved is None
+    rating.rate(mine, True, 5, by=None)
+    said = db.session.scalars(select(Rating)).one()
+    assert not said.counts and mine.rated_solved is None
     public = town.public()
     with pytest.raises(Refused, match="不算进"):
         saying.support(public, PHONE, by=None)

@@ -20,7 +20,7 @@ from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
 from app.feedback.rules.turning import Into
-from app.feedback.service import desks, saying, screening, targets, turning
+from app.feedback.service import desks, rating, saying, screening, targets, turning
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.feedback.test_heap import plan
@@ -89,7 +89,7 @@ def mixed(town: Town) -> None:
     for n in range(6):
         with clock.at(MONDAY + timedelta(days=n)):
             post = town.answered(kind=Kind.ASK)
-            saying.rate(post, bool(n % 2), 4, by=None)
+            rating.rate(post, None if n == 4 else bool(n % 2), None if n < 2 else 4, by=None)
             town.handled(town.water, kind=Kind.COMPLAIN if n % 2 else Kind.ASK)
     reopened = town.answered()
     saying.reopen(reopened, "第二天又坏了，还是不亮", by=None)
@@ -132,11 +132,11 @@ def gathered(town: Town) -> None:
             desks.merge(post, lead, by=town.office)
         town.answer(lead)
         for post in (lead, others[0]):
-            saying.rate(post, True, 5, by=None)
+            rating.rate(post, True, 5, by=None)
         if verb is not None:
             verb(others[1], "第二天又坏了，还是不亮", by=None)
     letter = town.answer(town.taken_on(town.receipt(by=town.other, channel=Channel.LETTER).post, town.roads))
-    saying.rate(letter, True, 5, by=None)
+    rating.rate(letter, True, 5, by=None)
     with clock.at(MONDAY + timedelta(days=36)):  # 29 December
         town.handled(town.roads)
         unjudged = town.handled(town.roads)
@@ -147,7 +147,7 @@ def gathered(town: Town) -> None:
 FIGURES = {
     "收到": "received", "已答复": "answered", "按时答复": "in_time", "应当已经答复": "due", "还没有答复": "open",
     "逾期未答": "late", "重新打开": "reopened", "退回": "handed_back", "逾期后转走": "left_late",
-    "来源未核实": "unproved", "可评价": "asked", "评价": "rated", "解决了": "solved",
+    "来源未核实": "unproved", "可评价": "asked", "答解决": "said", "解决了": "solved", "答态度": "marked",
     "态度分合计": "manner", "不予受理": "declined", "留言人撤回": "withdrawn",
 }  # fmt: skip
 

@@ -1,6 +1,5 @@
 """The figures: the estimate against hand-worked numbers and by property; the pages; each number against its list."""
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from io import BytesIO
@@ -24,7 +23,7 @@ from app.feedback.rules.figures import LEAST, Numbers, Waits, median, survival
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act
 from app.feedback.rules.screening import Reason
-from app.feedback.service import desks, saying, screening, steps
+from app.feedback.service import desks, rating, saying, screening, steps
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY
@@ -167,7 +166,7 @@ def test_the_report_of_the_month_and_its_document(client: FlaskClient, town: Tow
     assert shown.h1 and "2026 年 11 月留言办理月报" in shown.h1.text
     document = Document(BytesIO(client.get("/feedback/statistics/2026-11.docx").data))
     words = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    assert words[:12] == list(HEAD) and words[12:15] == ["全部", "6", "1"]
+    assert words[:13] == list(HEAD) and words[13:16] == ["全部", "6", "1"]
     assert any("举报 1 件" in line.text for line in document.paragraphs)
     assert "2026 年 11 月留言办理月报" in document.paragraphs[0].text
     assert client.get("/feedback/statistics/2026-12/").status_code == 404
@@ -178,22 +177,24 @@ def test_the_report_says_how_many_were_asked_and_how_sure_it_is() -> None:
     row = dict(
         zip(
             HEAD,
-            cells("水利局", Numbers(received=16, asked=14, rated=12, solved=9, manner=51, waits=waits)),
+            cells("水利局", Numbers(received=16, asked=14, said=12, marked=10, solved=9, manner=42, waits=waits)),
             strict=True,
         )
     )
     known = median(waits)
     assert known is not None and known.low is not None
-    assert row["评价／可评价"] == "12／14" and row["说解决了"] == "75.0 %" and row["态度平均"] == "4.2"
+    assert (row["答解决／问"], row["说解决了"]) == ("12／14", "75.0 %")
+    assert (row["答态度／问"], row["态度平均"]) == ("10／14", "4.2")
     assert row["等待中位数（日）"].startswith(f"{known.days}（{known.low}—")
-    few = dict(zip(HEAD, cells("水利局", Numbers(received=1, asked=1, rated=1, solved=1, manner=5)), strict=True))
+    few = dict(
+        zip(HEAD, cells("水利局", Numbers(received=1, asked=1, said=1, marked=1, solved=1, manner=5)), strict=True)
+    )
     assert (few["说解决了"], few["态度平均"], few["等待中位数（日）"]) == ("—", "—", "留言太少，不算")
 
 
 def of_list(shown: BeautifulSoup) -> int:
-    """How many a list is of: those it shows and those it only counts."""
-    unnamed = re.search(r"其中 ([0-9]+) 条不公开，只计数", shown.text)
-    return len(shown.select("tbody tr")) + int(unnamed[1] if unnamed else 0)
+    """How many a list is of."""
+    return len(shown.select("tbody tr"))
 
 
 def test_places_are_broken_down_to_the_village(client: FlaskClient, town: Town) -> None:
@@ -207,7 +208,7 @@ def test_places_are_broken_down_to_the_village(client: FlaskClient, town: Town) 
         return {row.td.text: row.select("td")[1].text for row in shown}
 
     assert rows(None) == {"长沙县": "2", "外县": "1"}
-    assert rows(town.county) == {town.township.short_name: "1", "没有写到下一级": "1"}
+    assert rows(town.county) == {town.township.short_name: "1", "没有写到下一级，或者不公开": "1"}
     assert rows(town.township) == rows(town.village) == {town.village.short_name: "1"}
     shown = page(client.get(f"/feedback/statistics?year=2026&by=place&region={town.township.alias}"))
     assert {"看全市", "看长沙县"} <= {link.text for link in shown.select("main a")}
@@ -226,19 +227,33 @@ def test_of_a_case_that_is_not_public_no_more_than_the_county_is_told(client: Fl
     hidden = next(words for name, words in listed.items() if private.no in name)
     assert town.village.short_name not in hidden and "长沙县" in hidden
     shown = page(client.get(f"{address}&region={town.village.alias}"))
-    assert private.no not in shown.text and "其中 1 条不公开，只计数" in shown.text and "2 条" in shown.text
-    assert len(shown.select("tbody tr")) == 1
-    row = f"{address}&region={town.county.alias}&by=place&value="
-    by_row = page(client.get(f"{row}{town.township.id}"))
-    assert (
-        private.no not in by_row.text
-        and public.public_title in by_row.text
-        and "其中 1 条不公开，只计数" in by_row.text
-    )
-    of_county = page(client.get(f"{address}&region={town.county.alias}"))
-    assert private.no in of_county.text, "its county is told"
-    loose = town.handled(wants_public=False, region=town.county)
-    assert loose.no in page(client.get(f"{row}0")).text, "a row without a place below tells no more than the county"
+    assert private.no not in shown.text and "只数公开的留言" in shown.text and of_list(shown) == 1
+
+
+def test_a_township_and_a_village_count_only_what_is_public(client: FlaskClient, town: Town) -> None:
+    """A count by kind, unit or month of a few people would say whose plea it is (《个人信息保护法》第六条)."""
+    private, public = town.handled(wants_public=False, kind=Kind.HELP), town.public()
+    town.post(kind=Kind.REPORT)
+    assert private.unit is town.roads
+    with clock.at(MONDAY + timedelta(days=40)):
+        for place in (town.township, town.village):
+            for by in By:
+                asked = {"year": 2026, "by": by, "region": place.alias}
+                shown = page(client.get("/feedback/statistics", query_string=asked))
+                assert "只数公开的留言" in shown.text and "举报不按乡镇、村报数" in shown.text
+                rows = shown.select(".ledger tbody tr")
+                assert [row.select("td")[1].text for row in rows] == ["1"], by
+                assert "求助" not in str(rows) and town.roads.name not in str(rows)
+            month = {"region": place.alias}
+            told = page(client.get("/feedback/statistics/2026-11/", query_string=month)).text
+            assert "只数公开的留言" in told and "求助" not in told and town.roads.name not in told
+            document = Document(BytesIO(client.get("/feedback/statistics/2026-11.docx", query_string=month).data))
+            assert town.roads.name not in "".join(cell.text for table in document.tables for cell in table._cells)
+        span = figures.Span(SPAN.first, SPAN.last, town.county)
+        rows = figures.counted(span, By.PLACE)
+        assert (rows[town.township.id].received, rows[None].received) == (1, 1)
+        assert figures.counted(span)[0].received == 2, "the county counts it, and its list says no place"
+    assert public.is_public
 
 
 def test_the_document_is_paper_an_office_can_hand_on(client: FlaskClient, town: Town) -> None:
@@ -274,7 +289,7 @@ def test_a_row_that_is_none_is_not_there(client: FlaskClient, town: Town, asked:
 def test_every_figure_of_the_pages_opens_its_list(client: FlaskClient, town: Town) -> None:
     mixed(town)
     ping_pong(town)
-    saying.rate(town.answered(), True, 5, by=None)
+    rating.rate(town.answered(), True, None, by=None)
     late = town.handled(town.water)
     with clock.at(MONDAY + timedelta(days=9)):
         desks.refuse(late, "查了，不归我们管，请转别处", by=town.other)

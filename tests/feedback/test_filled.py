@@ -11,7 +11,7 @@ from app import clock
 from app.db import db
 from app.feedback.models import Assignment, Post, Rating
 from app.feedback.rules.kinds import Channel
-from app.feedback.service import saying
+from app.feedback.service import rating
 from tests.feedback.making import Town
 from tests.feedback.test_data import wound
 from tests.making import MONDAY
@@ -30,7 +30,7 @@ def test_old_rows_are_filled_as_the_verbs_leave_new_ones(town: Town) -> None:
     with clock.at(MONDAY):
         wound(town)
         rated = town.answer(town.handled(town.water, channel=Channel.API, phone=""))
-        saying.rate(rated, True, 5, by=None)
+        rating.rate(rated, True, 5, by=None)
     db.session.flush()
     before = kept()
     own_day = db.session.scalars(select(Post.unit_due_on).where(Post.unit_due_on.is_not(None))).all()

@@ -17,9 +17,11 @@ from sqlalchemy import func, select
 from app import clock
 from app.core.accounts.models import User
 from app.core.notify.models import Message
+from app.core.regions.models import Level
 from app.db import db, unit_of_work
 from app.feedback import queries
 from app.feedback.models import Post
+from app.feedback.rules.elsewhere import other_province
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
 from app.feedback.service import saying, screening
@@ -262,6 +264,11 @@ ADDRESSES = [
     ({"address_string": "   "}, "one of address_id"),
     ({"address_string": "\x00"}, "one of address_id"),
     ({"address_string": "", "lat": "nan", "long": "113.0"}, "address_string: 这个位置不在地图上"),
+    ({"address_string": "", "lat": "0", "long": "0"}, "address_string: 这个位置不在本市范围内"),
+    ({"address_string": "", "lat": "39.9", "long": "116.4"}, "address_string: 这个位置不在本市范围内"),
+    ({"address_string": "葛家山村", "lat": "113.0", "long": "28.2"}, "address_string: 这个位置不在地图上"),
+    ({"address_string": "北京市"}, "address_string: 北京市不在本市范围内"),
+    ({"address_string": "湖北省武汉市江岸区"}, "address_string: 湖北省不在本市范围内"),
     ({"address_id": "\x00"}, "address_id must be"),
     ({"address_id": "430121" * 9999}, "address_id must be"),
 ]
@@ -278,6 +285,46 @@ def test_an_address_that_will_not_do_is_refused_with_a_sentence(
     said = str(answer.get_json()) if form == "json" else answer.get_data(as_text=True)
     assert answer.status_code == 400 and told in said
     assert db.session.scalar(select(func.count()).select_from(Post)) == 0
+
+
+def test_a_client_is_told_where_its_post_was_taken_to(client: FlaskClient, make: Make) -> None:
+    """A place nobody can tell is the whole city's, and waits longer."""
+    make.region("长沙市", level=Level.CITY)
+    town = Town(make)
+    with clock.at(MONDAY):
+        told = []
+        for number, address in enumerate(("葛家山村 村口", "人民路旁", "城西超市对面")):
+            data = {"service_code": f"ask-{town.topic.id}", "description": f"{TEXT}{number}", "address_string": address}
+            given = client.post("/open311/v2/requests.json", data=data).get_json()[0]
+            assert "service_notice" in given, given
+            told.append(given["service_notice"])
+    assert told[0].startswith("收在葛家山村。编号 FB-") and "没有写明区县" not in told[0]
+    assert all("没有写明区县" in one and "address_id" in one for one in told[1:])
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("湖南省长沙市人民路", ""),
+        ("北京路12号旁", ""),
+        ("北京市", "北京市"),
+        ("广东省深圳市", "广东省"),
+        ("城西超市", ""),
+    ],
+)
+def test_an_address_in_another_province_is_known_by_its_name(address: str, said: str) -> None:
+    assert other_province(address, "430100000000") == said
+
+
+@pytest.mark.parametrize(("demo", "kind"), [(True, "test"), (False, "production")])
+def test_discovery_says_whether_this_is_in_earnest(client: FlaskClient, town: Town, demo: bool, kind: str) -> None:
+    was = client.application.config["DEMO"]
+    client.application.config["DEMO"] = demo
+    try:
+        (endpoint,) = client.get("/open311/v2/discovery.json").get_json()["endpoints"]
+    finally:
+        client.application.config["DEMO"] = was
+    assert endpoint["type"] == kind
 
 
 def test_the_longest_address_is_kept_whole(client: FlaskClient, town: Town) -> None:

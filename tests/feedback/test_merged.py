@@ -17,7 +17,7 @@ from app.feedback import figures
 from app.feedback.models import Post, Rating, Support
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import State
-from app.feedback.service import answering, desks, own, rights, saying, screening
+from app.feedback.service import answering, desks, own, rating, rights, saying, screening
 from app.openday.models import Event
 from tests.conftest import page
 from tests.feedback.making import Town
@@ -60,7 +60,7 @@ def bodies(post: Post) -> str:
 def test_the_author_of_a_merged_post_rates_for_herself(app: Flask, town: Town) -> None:
     lead, merged = pair(town)
     town.answer(lead)
-    saying.rate(lead, False, 2, by=None)
+    rating.rate(lead, False, 2, by=None)
     client = opened_by(app, merged)
     shown = page(client.get(f"/feedback/own/{merged.id}/"))
     assert shown.select_one("#rate") and "没有办好，重新打开" in shown.text and "追问一次" in shown.text
@@ -69,10 +69,10 @@ def test_the_author_of_a_merged_post_rates_for_herself(app: Flask, town: Town) -
     assert "您的评价已记下" in done.text
     db.session.expire_all()
     assert (merged.rated_solved, merged.rated_manner, lead.rated_solved) == (True, 5, False)
-    rating = db.session.scalars(select(Rating).where(Rating.post_id == merged.id)).one()
-    assert rating.counts and rating.unit_id == lead.unit_id
+    said = db.session.scalars(select(Rating).where(Rating.post_id == merged.id)).one()
+    assert said.counts and said.unit_id == lead.unit_id
     with pytest.raises(Refused, match="已经评价过了"):
-        saying.rate(merged, True, 5, by=None)
+        rating.rate(merged, True, 5, by=None)
     public = page(app.test_client().get(f"/feedback/{merged.no}/"))
     assert "留言人：" in public.text and "态度 5 分" in public.text
 
@@ -83,7 +83,7 @@ def test_who_is_told_that_she_may_rate_and_reopen_may(town: Town) -> None:
     assert "feedback/answered_together" in told(merged) and "feedback/answered" not in told(merged)
     assert "也是对您的答复" in bodies(merged) and "评价、追问或重新打开" in bodies(merged)
     may = rights.of(merged)
-    assert may.rate and may.follow_up and may.reopen and not may.withdraw
+    assert may.rate_solved and may.rate_manner and may.follow_up and may.reopen and not may.withdraw
 
 
 @pytest.mark.parametrize("verb", ["reopen", "follow_up"])
@@ -107,7 +107,7 @@ def test_anybody_behind_a_case_opens_it_again_for_all_once(town: Town, verb: str
     with on(3):
         town.answer(lead)
         assert not merged.is_waited_for and not third.is_waited_for
-        assert rights.of(merged).rate and rights.of(third).rate, "each answer is rated anew"
+        assert rights.of(merged).rate_solved and rights.of(third).rate_manner, "each answer is rated anew"
 
 
 def test_the_unit_reads_what_a_merged_author_adds_and_the_lead_author_does_not(app: Flask, town: Town) -> None:
@@ -144,7 +144,7 @@ def test_after_the_answer_a_merged_post_stays_as_a_single_one_would(town: Town) 
     with pytest.raises(Refused):
         saying.withdraw(merged, by=None)
     with on(31):
-        assert not rights.of(merged).reopen and not rights.of(merged).rate
+        assert not rights.of(merged).reopen and not rights.of(merged).rate_solved
         with pytest.raises(Refused, match="30 日内"):
             saying.reopen(merged, "又坏了，请再来修一修", by=None)
 
@@ -235,10 +235,12 @@ def test_asked_is_who_may_rate_and_nobody_else(town: Town) -> None:
     letter = town.receipt(by=town.other, channel=Channel.LETTER).post
     town.answer(town.taken_on(letter, town.roads))
     for post in (lead, merged, letter):
-        assert rights.of(post).rate
-        assert saying.rate(post, True, 5, by=None).counts == figures.is_asked(post)
+        assert rights.of(post).rate_solved
+        assert rating.rate(post, True, 5, by=None).counts == figures.is_asked(post)
     numbers = figures.counted(SPAN)[0]
-    assert (numbers.asked, numbers.rated) == (2, 2), "what a clerk wrote down counts neither here nor there"
+    assert (numbers.asked, numbers.said, numbers.marked) == (2, 2, 2), (
+        "what a clerk wrote down counts neither here nor there"
+    )
 
 
 def test_the_public_page_names_no_desk_once_a_post_is_declined(client: FlaskClient, town: Town) -> None:

@@ -18,7 +18,7 @@ from app.feedback.models import Post, Topic
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import State
 from app.feedback.rules.points import Point
-from app.feedback.service import landmarks, moving, routes
+from app.feedback.service import landmarks, moving, routes, saying
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
@@ -100,7 +100,7 @@ def test_what_is_late_is_not_moved_out_of_the_figures_of_its_county(town: Town) 
     far = town.region("浏阳市")
     post = town.handled(kind=Kind.ASK)
     with clock.at(MONDAY + timedelta(days=10)):
-        with pytest.raises(Refused, match="逾期记在原来的区县"):
+        with pytest.raises(Refused, match="逾期和答复记在原来的区县"):
             moving.put_right(post, far, post.topic_id, WHY, by=town.office)
         moving.put_right(post, town.township, post.topic_id, WHY, by=town.office)
     assert by_place()[town.county.id] == (1, 1) and far.id not in by_place()
@@ -151,7 +151,7 @@ def test_a_point_alone_is_placed_by_the_nearest_landmark(app: Flask, town: Town,
     landmarks.add(other, "卫生室", Point(28.5700, 113.2100), by=town.office)
     sign_in(app, town.office)
     client = app.test_client()
-    for lat, place in (("28.5610", "葛家山村"), ("28.5690", "板仓村"), ("28.9", "长沙县")):
+    for lat, place in (("28.5610", "葛家山村"), ("28.5690", "板仓村"), ("28.6", "长沙县")):
         sent = {
             "service_code": f"ask-{town.topic.id}",
             "lat": lat,
@@ -202,3 +202,17 @@ def test_the_suggestion_looks_for_neighbours_in_the_county_first(town: Town) -> 
     db.session.flush()
     asked = town.post(title=words)
     assert [one.unit.name for one in suggesting.suggested(asked)] == ["长沙县水利局"]
+
+
+def test_what_was_answered_or_is_late_stays_with_its_county(town: Town, make: Make) -> None:
+    other = town.region()
+    late = town.answered()
+    for after, act in ((20, saying.reopen), (3, saying.follow_up)):
+        post = late if after == 20 else town.answered()
+        with clock.at(MONDAY + timedelta(days=after)):
+            act(post, "灯又不亮了，请再来看一看", by=None)
+            before = by_place()
+            with pytest.raises(Refused, match="逾期的、答复过的"):
+                moving.put_right(post, other, post.topic_id, WHY, by=town.office)
+            assert by_place() == before
+            moving.put_right(post, town.township, post.topic_id, WHY, by=town.office)

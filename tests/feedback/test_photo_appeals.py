@@ -328,3 +328,11 @@ def test_the_script_counts_refusals_from_the_public_list(client: FlaskClient, to
         (label, count, posts) for _, label, count, posts in figures.photos_by_reason(span)
     )
     assert TEXT not in file.read_text(encoding="utf-8")
+
+
+def test_words_masked_and_a_photo_hidden_at_one_release_are_one_message(town: Town) -> None:
+    post = shown_in_part(town, True, False, text="村口的路灯坏了，请打 13800001234")
+    assert told(post).count("feedback/masked") == 1 and "feedback/photos" not in told(post)
+    rows = select(Message.body_sealed).where(Message.notice == "feedback/masked", Message.subject_id == post.id)
+    said = privacy.unseal(db.session.scalars(rows).one()) or ""
+    assert "隐去个人信息" in said and "第 2 张认得出别人的脸" in said and "申诉" in said

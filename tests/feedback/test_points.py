@@ -14,13 +14,14 @@ from sqlalchemy import select
 from app import clock
 from app.core import limits, privacy
 from app.core.accounts.rules import Role
+from app.core.limits.service import set_value as limits_set
 from app.core.regions.models import Level
 from app.core.regions.service import load_csv
 from app.db import db
 from app.errors import Refused
 from app.feedback import placing
 from app.feedback.models import Landmark, Post
-from app.feedback.rules import points
+from app.feedback.rules import kinds, points
 from app.feedback.rules.kinds import Channel
 from app.feedback.rules.points import Point
 from app.feedback.rules.screening import Reason, Screen
@@ -239,6 +240,19 @@ def test_a_located_point_stays_on_the_page_that_has_to_be_mended(client: FlaskCl
     assert soup.select_one("#latitude")["value"] == "28.2345" and "北纬 28.2345" in soup.text
     soup = page(client.post("/feedback/new", data=fields(town, latitude="north", longitude="1")))
     assert "不在地图上" in soup.select_one("#spot-error").text
+    soup = page(client.post("/feedback/new", data=fields(town, latitude="39.9042", longitude="116.4074")))
+    assert "不在本市范围内" in soup.select_one("#spot-error").text and "39.9" in soup.select_one("#latitude")["value"]
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_an_administrator_moves_the_lines_around_the_city(town: Town) -> None:
+    beyond = Point(28.9, 113.1)
+    with pytest.raises(Refused, match="不在本市范围内"):
+        landmarks.add(town.village, "北边的站", beyond, by=town.office)
+    admin = town.make.staff(Role.ADMIN)
+    with clock.at(MONDAY):
+        limits_set(kinds.NORTH.key, 2950, MONDAY.date(), "新区划入本市", "新区划入本市", by=admin)
+        assert landmarks.add(town.village, "北边的站", beyond, by=town.office).point == beyond
 
 
 def test_spots_that_several_public_posts_named_are_offered(town: Town) -> None:

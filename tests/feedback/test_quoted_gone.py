@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app import clock
 from app.core.search.models import SearchEntry
@@ -118,6 +118,22 @@ def test_what_is_published_again_under_its_address_is_quoted_again(town: Town) -
     assert answer.sources[0].is_gone
     searching.put(other)
     assert answer.sources[0].title == SECRET
+
+
+def test_the_drafter_reads_that_a_quote_was_left_out(app: Flask, town: Town) -> None:
+    other, found = quoted_post(town)
+    answer = quoting_answer(town, found, Writing.DRAFT)
+    searching.drop(other)
+    shown = page(sign_in(app, town.handler).get(f"/desk/feedback/{answer.post_id}/answer"))
+    assert "引用过的 1 项内容已经不公开" in shown.text and SECRET not in shown.select_one("form[data-once]").text
+
+
+@pytest.mark.databases("sqlite")
+def test_what_quotes_a_page_is_found_by_its_address_among_millions(town: Town) -> None:
+    plan = "EXPLAIN QUERY PLAN SELECT id FROM {} WHERE {} = '/feedback/x/'"
+    for table, column in (("search_entry", "url"), ("feedback_source", "page")):
+        steps = db.session.execute(text(plan.format(table, column))).all()
+        assert all("USING" in step[-1] and "INDEX" in step[-1] for step in steps), steps
 
 
 @pytest.mark.parametrize("until", [Writing.DRAFT, Writing.REVIEW])

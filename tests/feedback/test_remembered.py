@@ -8,7 +8,7 @@ from app import clock
 from app.db import db, unit_of_work
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.screening import Reason
-from app.feedback.service import answering, desks, saying, screening
+from app.feedback.service import answering, desks, rating, saying, screening
 from app.web.remembered import PAGES
 from tests.conftest import page
 from tests.feedback.making import Town
@@ -54,7 +54,7 @@ def test_after_every_change_strangers_read_the_new_page(app, town: Town):
         lambda: screening.mask_later(post, "村口路灯坏了", "村口的路灯坏了【略】，请修一修", "遮去住户的门牌", by=office),
         draft,
         lambda: answering.publish(kept["answer"], by=town.reviewer),
-        lambda: saying.rate(post, False, 3, by=None),
+        lambda: rating.rate(post, False, 3, by=None),
         lambda: answering.add_result(post, None, "灯杆也重新刷了漆", by=town.handler),
         lambda: saying.reopen(post, "昨天晚上又不亮了", by=None),
         lambda: screening.take_down(other, Reason.PRIVACY, "写到了别人家的事", by=office),

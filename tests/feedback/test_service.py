@@ -16,7 +16,7 @@ from app.feedback.models import Answer, Post, Rating, Support
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import State
 from app.feedback.rules.screening import Reason, Screen
-from app.feedback.service import answering, desks, own, routes, saying, screening
+from app.feedback.service import answering, desks, own, rating, routes, saying, screening
 from app.feedback.service.originals import author_of, words_of
 from tests.feedback.making import TEXT, Town
 from tests.making import MONDAY, Make
@@ -188,9 +188,9 @@ def test_one_follow_up(town: Town) -> None:
 
 def test_rating_once_per_answer(town: Town) -> None:
     post = town.answered()
-    saying.rate(post, True, 4, by=None)
+    rating.rate(post, True, 4, by=None)
     with pytest.raises(Refused, match="已经评价"):
-        saying.rate(post, True, 5, by=None)
+        rating.rate(post, True, 5, by=None)
     assert db.session.scalar(select(Rating.counts).where(Rating.post_id == post.id)) is True
 
 

@@ -260,7 +260,9 @@ def test_the_supervisor_gives_a_stranded_post_its_unit_with_a_reason_and_the_aut
         "市级督查安排：路灯归交通局管",
     )
     (letter, *_) = told_of("feedback/placed")
-    assert unit.name in letter and "路灯归交通局管" in letter and post.no in letter
+    assert unit.name in letter and post.no in letter and "路灯归交通局管" not in letter, (
+        "free words stay behind the code"
+    )
     step = post.steps[-1]
     assert "市级督查安排由外县交通局办理" in step.what and step.words == "路灯归交通局管" and step.words_public
     acts = select(AuditEntry.actor_id).where(AuditEntry.did == str(Did.PLACED), AuditEntry.subject_id == post.id)

@@ -32,7 +32,7 @@ from tests.attachments.making import pdf
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.leave.test_rooms import lying
-from tests.making import MONDAY, Make, sign_in
+from tests.making import MONDAY, Make, as_seen, sign_in
 from tests.web import test_old_pages as pages
 from tests.web.test_old_pages import Old, opened
 
@@ -187,7 +187,7 @@ def test_a_draft_may_name_its_sources_only_with_leave_for_a_number_in_them(make:
         events.submit(event, by=event.drafted_by)
         reviewer = make.staff(Role.OPENNESS_OFFICE, region=event.region)
         with pytest.raises(pages.events.Refused, match="手机号") as refusal:
-            events.publish(event, pages.as_seen(event), by=reviewer)
+            events.publish(event, as_seen(event), by=reviewer)
         assert refusal.value.field == "sources" and event.state == "review"
 
 

@@ -25,6 +25,24 @@ PLACES = (
 )  # fmt: skip
 
 
+SEATS = (
+    *("来信请寄：通讯地址：星沙街道望仙路8号县司法局，邮编410100", "通讯地址：开慧镇望仙路8号开慧镇人民政府 邮编410100", "通讯地址：板仓路18号县人民法院（立案窗口）"),
+    *("合作社住所：板仓路18号", "成交单位：湖南某某建设有限公司，住所地：长沙市开福区芙蓉北路88号", "公司住所：长沙市五一大道389号"),
+    *("湖南某某有限公司通讯地址：芙蓉北路88号", "合作社住所地:葛家山村12号", "湖南某某有限公司（住所：芙蓉北路88号）"),
+    *("小区住户请于12号来开会", "住在社区 15号上午开会", "请住户定于12号到场"),
+)  # fmt: skip
+NEAR_SEATS = (
+    *("通讯地址：星沙街道望仙路8号", "通讯地址：望仙路8号，县司法局王秀英", "通讯地址：望仙路8号县司法局宿舍", "通讯地址：望仙路8号司法局家属院"),
+    *("通讯地址：望仙路8号县政府对面", "通讯地址：望仙路8号王秀英家，中心小学旁", "家住望仙路8号县司法局", "户籍地址：望仙路8号县司法局"),
+    *("住所：板仓路18号", "合作社社员王秀英住所：板仓路18号", "公司员工住所：板仓路18号", "合作社住所：王秀英家住板仓路18号"),
+    *("王秀英在合作社，她住板仓路18号", "公司王秀英通讯地址：板仓路18号", "公司。住所：板仓路18号", "合作社住所不明，住板仓路18号"),
+    *("居住于12号上午停水", "我家住板仓路12号上午停电", "住址位于12号下午没人", "住板仓路 15号上午停水", "家住大塘组12号来信反映"),
+    *("工作单位：湖南某某有限公司，住所：芙蓉北路88号", "合作社住所：王秀英家板仓路18号", "通讯地址：望仙路8号县司法局 宿舍3栋"),
+    *("通讯地址：望仙路8号王秀英转县司法局", "罗家大院住所：板仓路18号", "通讯地址：星沙街道7栋2单元301室"),
+    *("住在社区 15号门口", "居住地址在望仙路8号派出所登记"),
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(("text", "shown"), HOMES, ids=[text for text, _ in HOMES])
 def test_where_somebody_lives_is_masked_and_kept_from_the_public(text: str, shown: str | None):
     with pytest.raises(Refused, match="住址门牌号"):
@@ -33,6 +51,19 @@ def test_where_somebody_lives_is_masked_and_kept_from_the_public(text: str, show
     assert masked != text
     assert shown is None or masked == shown
     guard(masked)
+
+
+@pytest.mark.parametrize("text", NEAR_SEATS)
+def test_a_home_beside_an_office_is_a_home(text: str):
+    with pytest.raises(Refused, match="住址门牌号"):
+        guard(text)
+    guard(masked_text(text))
+
+
+@pytest.mark.parametrize("text", SEATS)
+def test_where_an_office_or_a_firm_sits_is_no_home_nor_is_a_day(text: str):
+    assert masked_text(text) == text
+    guard(text)
 
 
 @pytest.mark.parametrize("text", PLACES)

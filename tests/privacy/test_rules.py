@@ -153,6 +153,7 @@ def test_a_wrong_phone_is_told_how_to_mend_it(typed, told):
         "", "0731-84010003", "84010003", "8401000", "（0731）84010003", "0731 8401 0003", "0731-84010003转8012",
         "84010003-801", "13812345678", "+86 138 1234 5678", "12345", "12319", "400-810-1234", "96168",
         "０７３１－８４０１０００３", "0731-84010003、13812345678", "12345 或 84010003",
+        "12345或84010003", "0731-84010001或84010002", "0731-84010001 13800000000",
     ],
 )  # fmt: skip
 def test_a_phone_everyone_may_call_is_taken(typed):
@@ -162,10 +163,25 @@ def test_a_phone_everyone_may_call_is_taken(typed):
 
 @pytest.mark.parametrize(
     "typed",
-    ["abc", "1", "123", "1380000123", "138123456789", "办公室", "电话84010003", "0731-84010003转", "、", "12345abc"],
+    [
+        "0731-84010001（县司法局）",
+        "县司法局 84010001",
+        "84010001 801",
+        "abc",
+        "1",
+        "123",
+        "1380000123",
+        "138123456789",
+        "办公室",
+        "电话84010003",
+        "0731-84010003转",
+        "、",
+        "12345abc",
+    ],
 )
 def test_what_nobody_can_call_is_refused(typed):
-    assert "请写能打通的电话" in sentence(rules.read_public_phone, typed)
+    told = sentence(rules.read_public_phone, typed)
+    assert "请写能打通的电话" in told and "号码前后不写单位名" in told
 
 
 @pytest.mark.parametrize(

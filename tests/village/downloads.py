@@ -2,8 +2,10 @@
 
 import copy
 import json
+import os
 import random
 import subprocess
+import sys
 from collections.abc import Callable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -104,6 +106,14 @@ def told_by_the_script(document: Any) -> Told:
         return {law: [verdict, off] for law, verdict, off in STAND_ALONE.judge(document)}
     except ValueError:
         return None
+
+
+def said_by_the_script(document: Any, folder: Path) -> str:
+    """What it prints of a file."""
+    path = folder / "said.json"
+    path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    command = [sys.executable, "-I", str(SCRIPT), str(path)]
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONUTF8": "1"}).stdout
 
 
 JUDGE_ALL = """(rows) => rows.map((row) => { try {

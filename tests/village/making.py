@@ -34,7 +34,7 @@ def line(seq: int = 1, **more: Any) -> Line:
         "day": date(2026, 10, 9),
         "voucher": f"记-{seq}",
         "summary": "村组路灯更换 12 盏",
-        "category": "514",
+        "category": "501" if more.get("income") else "514",
         "income": 0,
         "expense": 936000,
         "handler": "黄秀英",

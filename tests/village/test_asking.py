@@ -235,6 +235,13 @@ def test_who_has_a_name_reads_how_her_own_will_be_shown(app: Flask, hamlet: Haml
             sign_in(app, hamlet.resident()).get(f"/village/{hamlet.village.region.code}/ask/{release.id}?line=2")
         )
     assert shown.select_one("#name") is None and "不勾选时显示为“彭*兰”" in shown.text
+    facts = {one.dt.text: one.dd.text for one in shown.select("dl.facts div")}
+    assert facts["日期"].startswith("2026年10月9日") and facts["凭证"] == "记-2"
+    box = shown.select_one("#hide_name").find_parent(class_="f")
+    assert [one.name for one in box.find_all(["input", "p"])] == ["input", "p"], (
+        "the hint stands below what it explains"
+    )
+    assert box.p["id"] in shown.select_one("#hide_name")["aria-describedby"].split()
 
 
 def test_the_township_has_its_own_days_and_the_card_says_so_in_one_sentence(app: Flask, hamlet: Hamlet):

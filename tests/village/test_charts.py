@@ -55,6 +55,24 @@ def test_a_year_that_is_not_whole_is_a_point_with_a_note_and_no_line_leads_to_it
     assert "2026 年（只有 2 个月）：收入 0.50 元" in chart.desc.get_text()
 
 
+def test_what_was_taken_back_is_a_hollow_bar_and_said_in_words(client: FlaskClient, hamlet: Hamlet):
+    hamlet.book(
+        lines=[line(1, expense=1_326_600), line(2, summary="退回多付的沙石款", category="511", expense=-80_000)]
+    )
+    shown = page(client.get(f"/village/{hamlet.village.region.code}/finance/2026-10/"))
+    chart = next(one for one in shown.select("figure.chart") if "支出构成" in one.figcaption.text)
+    drawn = {tuple(one["class"]): float(one["width"]) for one in chart.select("rect")}
+    assert drawn == {("c2",): 684.0, ("l2", "hollow"): 41.2}, "in the colour of expense, as long as it is large"
+    assert "空心的是冲减：退回或改正以前的支出，共 −800.00 元；各类加减以后是 12,466.00 元。" in chart.text
+
+
+def test_a_sum_below_nought_in_bars_is_said_in_words(client: FlaskClient, hamlet: Hamlet):
+    hamlet.book(lines=[line(1, expense=-80_000)])
+    shown = page(client.get(f"/village/{hamlet.village.region.code}/finance/2026-10/"))
+    chart = next(one for one in shown.select("figure.chart") if "各期收入和支出" in one.figcaption.text)
+    assert "小于 0 的（冲减的比发生的多）没有画" in chart.text
+
+
 def test_two_years_are_a_table_and_no_drawing(client: FlaskClient, hamlet: Hamlet):
     hamlet.book(period="2025-10", lines=[line(1, day=OCTOBER[0].day.replace(year=2025), expense=100)])
     hamlet.book()

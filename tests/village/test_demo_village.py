@@ -124,6 +124,17 @@ def test_the_board_and_the_roll_up_show_who_is_late(told, client):
     assert told["田汉社区"].span == Span.QUARTER
 
 
+def test_one_month_was_published_late_and_the_county_counts_it_apart(told):
+    with clock.at(NOW):
+        county = rollups.overview(told["开慧村"].region.parent.parent, read_period("2026-09"))
+    assert {row.name: row.judged.days_late for row in county.rows if row.judged.was_late} == {"开慧村": 9}
+    assert (county.sums.counts[Standing.PUBLISHED], county.sums.was_late, county.sums.counts[Standing.LATE]) == (
+        2,
+        1,
+        0,
+    )
+
+
 def test_every_public_page_of_the_boards_opens(told, client):
     with clock.at(NOW):
         for place in told.values():

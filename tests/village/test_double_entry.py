@@ -251,6 +251,25 @@ def test_a_fault_is_told_with_its_place_and_keeps_the_sheet_out(hamlet: Hamlet, 
     assert not queries.lines_of(found.release) and not queries.entries_of(found.release)
 
 
+def test_a_journal_with_an_amount_on_the_wrong_side_of_its_kind_is_told_at_its_row_and_needs_an_explanation(
+    app: Flask, hamlet: Hamlet
+):
+    rows = (
+        ["2026-10-09", "记-1", "退回多收租金", "经营收入", 500, ""],
+        ["2026-10-09", "记-1", "退回多收租金", "银行存款", "", 500],
+    )
+    with unit_of_work():
+        found = sent(hamlet, journal(rows))
+        with clock.at(NOW):
+            importing.choose_form(found, "journal", by=hamlet.bookkeeper)
+        assert not confirmed(hamlet, found).reading.blocked
+    with clock.at(NOW):
+        said = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/uploads/{found.id}/")).get_text()
+        assert "第 2 行：“经营收入”是收入类，不能记支出；冲减的，请用红字" in said
+        importing.accept(found, by=hamlet.bookkeeper)
+    assert told(found.release)["kinds"] == "fails"
+
+
 def test_a_voucher_of_cash_and_debt_is_one_line_of_what_cash_moved(hamlet: Hamlet):
     rows = (
         ["2026-10-09", "记-1", "购水泵，欠尾款", "固定资产", 10000, ""],

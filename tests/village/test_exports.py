@@ -276,4 +276,26 @@ def test_a_sheet_of_six_lines_stays_on_one_page_with_its_code(app: Flask, hamlet
     with clock.at(NOW):
         reader = PdfReader(io.BytesIO(app.test_client().get(address(hamlet, ending=".pdf")).data))
     assert len(reader.pages) == 1
-    assert "扫码看原表" in reader.pages[0].extract_text()
+    said = reader.pages[0].extract_text()
+    assert "扫码看原表；看不懂的，点“有疑问”" in said
+    signed = re.findall(r"审核签字：(\S+)，2026 ?年 ?11 ?月 ?6 ?日 10:00", said)
+    assert signed == ["易桂兰", "陈大勇", "杨秋生"], "no time is torn in two"
+
+
+@pytest.mark.parametrize(("lines", "pages", "largest"), [(1, 1, 11), (6, 1, 8.5), (20, 2, 11)])
+def test_what_stands_below_the_lines_is_as_large_as_the_sheet_has_room_for(
+    app: Flask, hamlet: Hamlet, lines: int, pages: int, largest: float
+):
+    long = "村组路灯更换、安装和维护，含材料和人工"
+    kinds = ("514", "513", "511", "Z04", "Z05", "Z06")
+    hamlet.book(lines=[line(n, summary=long, category=kinds[n % min(lines, 6)]) for n in range(1, lines + 1)])
+    reader = PdfReader(io.BytesIO(app.test_client().get(address(hamlet, ending=".pdf")).data))
+    sizes: set[float] = set()
+
+    def seen(text: str, _cm: Any, tm: Any, _font: Any, size: float) -> None:
+        if "签字" in text:
+            sizes.add(round(abs(size * tm[3]), 1))
+
+    for sheet in reader.pages:
+        sheet.extract_text(visitor_text=seen)
+    assert len(reader.pages) == pages and sizes == {largest}

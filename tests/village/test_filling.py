@@ -138,16 +138,21 @@ def test_a_book_is_judged_once_per_change_whatever_changed(hamlet: Hamlet):
             assert after.examination == guarding.examination(release)
 
 
-def test_the_one_red_button_is_what_can_be_done_now_and_stands_first(app: Flask, hamlet: Hamlet):
-    """On a phone the first of many links; to submit is no offer while the period still runs."""
-    running, over = hamlet.draft(period="2026-11", lines=()), hamlet.draft()
+def test_the_one_red_button_is_what_can_be_done_now_and_the_rest_stands_under_what_it_is_for(
+    app: Flask, hamlet: Hamlet
+):
+    """On a phone the first of many links; to submit is no offer while the period still runs, nor red before there is anything."""
+    running, empty, over = hamlet.draft("2026-11", lines=()), hamlet.draft("2026-09", lines=()), hamlet.draft()
     db.session.commit()
     with clock.at(NOW):
         client = sign_in(app, hamlet.bookkeeper)
-        acts = [page(client.get(f"/desk/village/releases/{one.id}/")).select_one("main .acts") for one in (running, over)]  # fmt: skip
-    red = [[one.text.strip() for one in shown.select(".btn:not(.plain)")] for shown in acts]
-    assert red == [["上传表格"], ["上传表格", "提交审核"]]
-    assert all(shown.find(True).text == "上传表格" for shown in acts)
+        shown = [page(client.get(f"/desk/village/releases/{one.id}/")) for one in (running, empty, over)]
+    red = [[one.text.strip() for one in one.select("main .btn:not(.plain)")] for one in shown]
+    assert red == [["上传表格"], ["上传表格"], ["提交审核"]]
+    assert all(one.select_one("main .acts").find(True).text == "上传表格" for one in shown)
+    assert ["提交审核" in one.text for one in (page.select_one("main") for page in shown)] == [True] * 3
+    assert [len(one.select("form[action$='/submit']")) for one in shown] == [0, 1, 1]
+    assert [one.text for one in shown[2].select("main h3")][:3] == ["填写", "填完了", "没有发生，或者不填了"]
 
 
 @pytest.mark.parametrize(

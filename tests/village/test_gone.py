@@ -9,19 +9,20 @@ from itertools import product
 import pytest
 from flask import Flask
 
-from app import clock, village
+from app import clock
 from app.core.jobs import service as jobs
 from app.db import db, unit_of_work
 from app.feedback.models import Post
 from app.feedback.service import answering
 from app.feedback.service.quoting import found
+from app.village import gone
 from app.village.models import Release
 from app.village.rules.life import State
 from app.village.service import books, corrections
 from tests.feedback.making import Town
 from tests.making import Make
 from tests.village.making import NOW, OCTOBER, Hamlet, line
-from tests.village.test_take_down import HEAD, MORNING_AFTER, ROWS, hang, written
+from tests.village.test_take_down import HEAD, MORNING_AFTER, ROWS, hang, stood_for, written
 
 NAME = "祁麟趾"
 TITLE = "祁麟趾屋后护坡情况"
@@ -112,16 +113,16 @@ def corrected(story: Story, release: Release) -> None:
 def told_of(named: list[str], clean: set[str]) -> None:
     """Each address that is clean now was among those a keeper of copies is told of."""
     with unit_of_work():
-        beginnings = village.gone_since(NOW - timedelta(minutes=1))
-    assert clean and [address for address in clean if not village.is_gone(address, beginnings)] == []
+        beginnings = gone.since(NOW - timedelta(minutes=1))
+    assert clean and [address for address in clean if not stood_for(address, beginnings)] == []
     for other in ("/openday/", "/consultations/", "/village/430199/", "/about"):
-        assert not village.is_gone(other, beginnings)
+        assert not stood_for(other, beginnings)
 
 
 def test_after_a_cut_and_the_end_of_a_list_no_address_names_anybody_and_each_that_did_is_told(story):
     app, told, named = story
     with unit_of_work(), clock.at(NOW):
-        assert village.gone_since(NOW - timedelta(minutes=1)) == []
+        assert gone.since(NOW - timedelta(minutes=1)) == []
     corrected(told, told.book)
     with clock.at(NOW):
         told_of(named, set(named) - set(naming(app, named)))

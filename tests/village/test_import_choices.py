@@ -66,10 +66,13 @@ def test_or_in_their_place_and_a_half_typed_line_stays(hamlet: Hamlet):
     release = hamlet.draft()
     with clock.at(NOW):
         books.keep_typed(release, {"summary": "还没写完"}, by=hamlet.bookkeeper)
+        books.keep_typed(release, {"debit": "12"}, books.TYPED_ENTRY, by=hamlet.bookkeeper)
+        books.keep_typed(release, {"debit": "13"}, books.TYPED_ENTRY, "记-9", by=hamlet.bookkeeper)
         found = sent(hamlet, release)
         assert importing.accept(found, How.REPLACE, 3, by=hamlet.bookkeeper) == 1
     assert [one.summary for one in queries.lines_of(release)] == ["老年食堂食材"]
     assert books.typed_of(release) == {"summary": "还没写完"}
+    assert books.halves_of(release) == {"": {"debit": "12"}, "记-9": {"debit": "13"}}
 
 
 def test_who_saw_fewer_lines_than_stand_now_is_asked_again(hamlet: Hamlet):

@@ -105,11 +105,18 @@ def test_a_list_of_a_quarter_gone_by_is_public_in_sums_alone_where_a_newer_hangs
     late = listed(hamlet, "2026Q3", JANUARY_5, LEFT)
     db.session.commit()
     with clock.at(JANUARY_5):
-        said = page(app.test_client().get(address(late))).text
+        reader = app.test_client()
+        pages = [page(reader.get(address(late))).text]
         sheet = app.test_client().get(address(late, ".pdf"))
-    assert "已有新一期，只留合计" in said and "公示期满" not in said and "至2027年1月4日" not in said
+    with clock.at(JANUARY_5 + timedelta(days=1)):
+        assert late.id in taking_down.ended_ids()
+        taking_down.take_down(late, by=None)
+        db.session.commit()
+        pages.append(page(reader.get(address(late))).text)
+    for said in pages:
+        assert "已有新一期，只留合计" in said and "公示期满，" not in said and "至2027年1月4日" not in said
+        assert "禤文君" not in said and "1 行" in said
     assert sheets._until(late) == "已有新一期，只留合计" and sheet.status_code in (200, 410)
-    assert late.state == State.PUBLISHED and "禤文君" not in said and "1 行" in said
 
 
 def test_the_job_takes_down_what_two_lists_left_hanging_side_by_side(app: Flask, hamlet: Hamlet):
@@ -361,6 +368,21 @@ def test_a_place_names_nobody_who_stands_on_a_list(hamlet: Hamlet, is_typed: boo
     with clock.at(OCTOBER_12), pytest.raises(Refused, match="救助名单上的姓名") as refused:
         chain.publish(release, "", by=hamlet.reviewer, places="葛满秀家门口" if is_typed else None)
     assert refused.value.field == "places" and release.state == State.REVIEWING
+
+
+def test_what_hangs_nowhere_is_not_asked_where(hamlet: Hamlet):
+    """A book, and a list declared to be empty: the page has no field for it, and none of their pages tells it."""
+    listed(hamlet, "2026Q3", OCTOBER_12)
+    with clock.at(JANUARY_5):
+        none = books.start(hamlet.village, "V24", "condolence", "2026-12", by=hamlet.bookkeeper, batch=0)
+        books.state_nothing(none, True, by=hamlet.bookkeeper)
+    hamlet.pass_on(none, State.REVIEWING, JANUARY_5)
+    book = hamlet.pass_on(hamlet.draft(), State.REVIEWING)
+    hamlet.village.board_place = "葛满秀家门口"
+    db.session.commit()
+    hamlet.pass_on(book, State.PUBLISHED)
+    hamlet.pass_on(none, State.PUBLISHED, JANUARY_5)
+    assert book.places == none.places == [] and seal.verify(book) and seal.verify(none)
 
 
 def listed_to(hamlet: Hamlet, state: State) -> Release:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.village.books import Account, Book, Ceiling, Entry, Line, Totals, Voucher
-from app.village.laws import WORDS, Verdict, judge_book, missing_numbers, yuan
+from app.village.laws import WORDS, YOUNGER, Verdict, dated, judge_book, missing_numbers, yuan
 from tests.lengths import times
 from tests.village import books
 
@@ -90,10 +90,15 @@ def test_a_law_that_fails_says_by_how_much_and_what_each_side_is():
     assert not others and suspect.what == "期末余额" and suspect.expected == 22_902_886
 
 
+def test_no_sign_follows_a_sign():
+    told = judge_book(replace(OCTOBER, totals=Totals(6_180_000, -80_000)))[0]
+    assert told.equation.startswith("182,440.36 + 61,800.00 − (−800.00) = ")
+
+
 def test_what_nobody_stated_is_not_judged_and_says_so():
     found = {finding.law: finding for finding in judge_book(without(1, 2, 3, 4))}
     unjudged = {law for law, finding in found.items() if finding.verdict is Verdict.NOT_JUDGED}
-    assert unjudged == set(WORDS) - {"closing", "voucher_numbers", "dates", "one_side"}
+    assert unjudged == set(WORDS) - {"closing", "voucher_numbers", "dates", "one_side", "kinds"}
     assert "没有“资金公开表”工作表" in found["accounts"].why and all(found[law].why for law in unjudged)
     assert found["closing"].verdict is Verdict.HOLDS
 
@@ -234,8 +239,42 @@ def test_a_period_nobody_can_read_leaves_dates_unjudged():
 
 def test_a_line_is_income_or_expense():
     both = replace(OCTOBER.lines[3], income=100, expense=1_500_100)
-    [finding] = failing(without(lines=(*OCTOBER.lines[:3], both)))
+    finding, misplaced = failing(without(lines=(*OCTOBER.lines[:3], both)))
     assert finding.law == "one_side" and finding.suspects[0].row == 4
+    assert misplaced.law == "kinds" and misplaced.suspects[0].column == "income"
+
+
+@pytest.mark.parametrize(
+    ("seq", "category", "column", "why"),
+    [
+        (3, "S02", "expense", "“发包及上交收入”是收入类，不能记支出"),
+        (3, "501", "expense", "“经营收入”是收入类，不能记支出"),
+        (2, "Z04", "income", "“管理费”是支出类，不能记收入"),
+        (2, "521", "income", "“所得税费用”是支出类，不能记收入"),
+        (3, "101", "expense", "“库存现金”是钱放在哪里，不是收支的事由"),
+        (2, "102", "income", "“银行存款”是钱放在哪里，不是收支的事由"),
+    ],
+)
+def test_an_amount_on_the_wrong_side_of_its_kind_is_told_with_its_line(seq, category, column, why):
+    lines = tuple(replace(line, category=category) if line.seq == seq else line for line in OCTOBER.lines)
+    [finding] = failing(without(lines=lines))
+    assert (finding.law, finding.failed) == ("kinds", 1)
+    [suspect] = finding.suspects
+    assert (suspect.row, suspect.column, suspect.why) == (seq, column, why)
+
+
+@pytest.mark.parametrize(("category", "changes"), [("Z04", {}), ("112", {}), ("241", {}), ("X99", {}), ("S02", {"income": -21_150, "expense": 0})])  # fmt: skip
+def test_own_kinds_accounts_of_both_sides_unknown_ones_and_reversals_in_red_hold(category, changes):
+    lines = tuple(replace(line, category=category, **changes) if line.seq == 3 else line for line in OCTOBER.lines)
+    assert verdicts(without(lines=lines))["kinds"] == "holds"
+
+
+def test_what_the_signers_of_older_books_were_not_asked_is_marked_and_nothing_else():
+    found = judge_book(OCTOBER)
+    assert [one.law for one in dated(found, ()) if one.later] == list(YOUNGER)
+    assert dated(found, YOUNGER) == found
+    [kinds] = [one for one in dated(found, ()) if one.law == "kinds"]
+    assert "签字时没有核对过" in kinds.told and kinds.holds
 
 
 def test_two_errors_that_cancel_pass_every_sum():

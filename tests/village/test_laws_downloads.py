@@ -5,11 +5,14 @@ import os
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from app.village.books import Book
+from app.village.categories import all_categories
 from app.village.cli import cli
 from app.village.laws import BOOK_FORMAT, Unreadable, book_of, judge_book, report, table_of
 from tests.village import books, downloads
@@ -45,7 +48,18 @@ def test_the_browser_judges_alike(tmp_path):
 
 def test_the_vectors_know_every_law_holding_and_failing():
     seen = {(law, told[0]) for vector in VECTORS for law, told in vector["laws"].items()}
-    for law in ("closing", "previous", "running", "totals", "subtotals", "accounts", "vouchers", "amount", "movement"):
+    for law in (
+        "closing",
+        "previous",
+        "running",
+        "totals",
+        "subtotals",
+        "accounts",
+        "vouchers",
+        "kinds",
+        "amount",
+        "movement",
+    ):
         assert {(law, "holds"), (law, "fails")} <= seen, law
 
 
@@ -67,6 +81,25 @@ def test_browser_and_application_agree_on_any_book(tmp_path):
     documents = any_documents()
     expected = [downloads.told_by_the_application(document) for document in documents]
     assert downloads.told_by_the_browser(documents, tmp_path) == expected
+
+
+def of_each_kind():
+    """A line of each category on each side, and in red: the rule of docs/accounts.md goes by how a code begins."""
+    sides = [{"income": 21_150, "expense": 0}, {"income": 0, "expense": 21_150}, {"income": -1, "expense": 0}]
+    lines = [replace(OCTOBER.lines[2], seq=1, category=code, **side) for code in (*all_categories(), "X9") for side in sides]  # fmt: skip
+    return [downloads.of_book(Book(OCTOBER.region, OCTOBER.period, 0, 0, (line,))) for line in lines]
+
+
+def test_script_and_application_know_alike_what_may_stand_under_each_category():
+    told = [downloads.told_by_the_application(document)["kinds"] for document in of_each_kind()]
+    assert [downloads.told_by_the_script(document)["kinds"] for document in of_each_kind()] == told
+    assert told.count(["fails", None]) > 20 and told[-3:] == [["holds", None]] * 3
+
+
+@pytest.mark.node
+def test_browser_and_application_know_alike_what_may_stand_under_each_category(tmp_path):
+    told = [downloads.told_by_the_application(document)["kinds"] for document in of_each_kind()]
+    assert [one["kinds"] for one in downloads.told_by_the_browser(of_each_kind(), tmp_path)] == told
 
 
 @pytest.mark.parametrize("seed", range(30))

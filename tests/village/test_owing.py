@@ -31,6 +31,7 @@ ASSET = {"name": "水泵", "cost": 10000, "net": 10000}
 PLANNED = {"side": "支出", "category": "公益支出", "planned": 2000000}
 DONE = {**PLANNED, "actual": 1900000}
 FEBRUARY = datetime(2027, 2, 10, 2, 0, tzinfo=UTC)
+LATE_YEAR = datetime(2026, 12, 20, 2, 0, tzinfo=UTC)
 
 
 def lamp_of(hamlet: Hamlet, no: str, now: datetime = NOW) -> boards.Standing:
@@ -176,7 +177,35 @@ def test_a_change_cuts_no_period_in_two(hamlet: Hamlet, since: date | None, sent
     assert refused.value.field == "span_from" and hamlet.village.spans == []
 
 
-def test_a_village_that_has_published_nothing_is_set_at_once_and_a_change_to_come_is_taken_back(hamlet: Hamlet):
+def test_late_months_put_together_are_late_all_the_same(hamlet: Hamlet):
+    late = [period.name for period in lamp_of(hamlet, "V04", LATE_YEAR).late]
+    assert late == ["2026-08", "2026-09", "2026-10", "2026-11"]
+    with clock.at(LATE_YEAR), pytest.raises(Refused, match="从哪一天起"):
+        villages.set_particulars(hamlet.village, {"span": Span.QUARTER}, by=hamlet.head)
+    assert [period.name for period in lamp_of(hamlet, "V04", LATE_YEAR).late] == late
+
+
+def test_a_meeting_that_was_held_stays_whatever_day_is_typed_after_it(hamlet: Hamlet):
+    def typed(day: date | None, today: date) -> list[str]:
+        with clock.at(datetime(today.year, today.month, today.day, 2, tzinfo=UTC)):
+            villages.set_particulars(hamlet.village, {"meeting_on": day}, by=hamlet.head)
+        return hamlet.village.meetings
+
+    hamlet.village.since = date(2026, 1, 1)
+    typed(date(2027, 1, 21), date(2027, 1, 4))
+    assert typed(date(2027, 1, 20), date(2027, 1, 5)) == ["2027-01-20"], "one still to come is changed"
+    january = datetime(2027, 1, 25, 2, 0, tzinfo=UTC)
+    assert lamp_of(hamlet, "V08", january).due.on == date(2027, 1, 10)
+    assert typed(date(2027, 12, 20), date(2027, 1, 25)) == ["2027-01-20", "2027-12-20"]
+    assert lamp_of(hamlet, "V08", january).due.on == date(2027, 1, 10), "and the day it moved stays"
+    assert typed(None, date(2027, 1, 26)) == typed(date(2027, 1, 20), date(2027, 1, 26)) == ["2027-01-20"]
+    with pytest.raises(Refused, match="不能早于今天") as refused:
+        typed(date(2027, 1, 19), date(2027, 1, 26))
+    assert refused.value.field == "meeting_on" and hamlet.village.meetings == ["2027-01-20"]
+
+
+def test_a_village_that_owes_nothing_yet_is_set_at_once_and_a_change_to_come_is_taken_back(hamlet: Hamlet):
+    hamlet.village.since = date(2026, 11, 1)
     set_span(hamlet, Span.QUARTER)
     assert (hamlet.village.span, hamlet.village.spans) == (Span.QUARTER, [])
     set_span(hamlet, Span.MONTH, date(2027, 1, 1))

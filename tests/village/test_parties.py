@@ -54,6 +54,27 @@ def test_a_line_names_firms_first_and_then_what_they_did():
     assert [parties.is_project(payee) for payee in parties.payees_in(summary)] == [False, True]
 
 
+OF_PERSONS = (
+    *("支付彭国强五金店材料款", "付给张三超市购物", "支付李四修理厂", "付王五种子店", "付刘大姐饭店餐费", "支付开慧镇彭国强五金店材料款"),
+    *("付欧阳晓禾商店", "付黄建国农机修理厂维修费", "付彭国强家电维修站", "付彭国强建材店水泥款", "支付黄建国施工队工程款", "付周明砖厂"),
+)  # fmt: skip
+OF_NOBODY = (
+    *("大润发超市", "步步高超市", "新华书店", "阳光超市", "黄花镇超市", "黄兴路超市", "石塘桥饭店", "黄花镇供销社", "田家炳中学"),
+    *("黄花镇中心小学", "金井镇敬老院", "安沙镇农机站", "高桥镇砖厂", "黄花机场服务部", "大塘工程队", "长沙银行", "康乐药店"),
+    *("张三建材有限公司", "彭国强农机专业合作社", "高桥镇家电维修站", "谭家冲水泥厂"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("summary", OF_PERSONS)
+def test_a_shop_that_bears_its_owner_s_name_is_a_person_s(summary):
+    assert parties.payees_in(summary) == []
+
+
+@pytest.mark.parametrize("name", OF_NOBODY)
+def test_what_a_place_or_a_word_names_and_every_legal_person_is_nobody(name):
+    assert parties.payees_in(f"支付{name}货款") == [name]
+
+
 @pytest.mark.parametrize(
     ("summary", "paid"),
     [

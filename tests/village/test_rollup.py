@@ -1,5 +1,7 @@
 """Roll-ups: exact whatever was published, corrected, discarded; who is late and why; the page as a reader sees it."""
 
+import csv
+import io
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,9 +15,9 @@ from app.core.regions.service import load_csv
 from app.db import db, unit_of_work
 from app.village import by_item, rollups
 from app.village.models import CategoryTotal, LedgerLine, Release, Village
-from app.village.rules.due import MONTHLY_DUE, begun, due
+from app.village.rules.due import MONTHLY_DUE, QUARTERLY_DUE, Due, begun, due
 from app.village.rules.life import State
-from app.village.rules.periods import Span, read_period
+from app.village.rules.periods import Period, Span, read_period
 from app.village.rules.rollup import Standing, judge, names_within, owed_within
 from app.village.service import books, corrections
 from tests.conftest import page
@@ -76,6 +78,32 @@ def test_a_missing_book_is_late_the_day_after_its_date(public, today, standing):
 def test_who_owes_nothing_is_free_unless_it_published_all_the_same():
     assert judge([], set(), lambda part: due(part, MONTHLY_DUE), TODAY).standing == Standing.FREE
     assert judge([], {"2026-10"}, lambda part: due(part, MONTHLY_DUE), TODAY).standing == Standing.PUBLISHED
+
+
+def dated(part: Period) -> Due:
+    return due(part, MONTHLY_DUE if part.span == Span.MONTH else QUARTERLY_DUE)
+
+
+Q3 = read_period("2026Q3")
+MONTHS_OF_Q3 = [read_period(f"2026-{n:02d}") for n in (7, 8, 9)]
+
+
+@pytest.mark.parametrize(
+    ("owed", "public", "late", "days"),
+    [
+        ([OCTOBER], {"2026-10"}, {}, 0),
+        ([OCTOBER], {"2026-10"}, {"2026-10": date(2026, 11, 10)}, 0),
+        ([OCTOBER], {"2026-10"}, {"2026-10": date(2026, 11, 27)}, 17),
+        ([OCTOBER], set(), {"2026-10": date(2026, 11, 27)}, 0),  # not public any more: nothing is counted twice
+        (MONTHS_OF_Q3, {"2026-07", "2026-08", "2026-09"}, {"2026-07": date(2026, 8, 12), "2026-09": date(2026, 10, 11)}, 2),
+        (MONTHS_OF_Q3, {"2026-07", "2026Q3"}, {"2026Q3": date(2026, 10, 12)}, 32),  # in time for the quarter, not for August
+        ([Q3], {"2026Q3"}, {"2026Q3": date(2026, 10, 12)}, 0),
+        ([Q3], {"2026-07", "2026-08", "2026-09"}, {"2026-09": date(2026, 10, 20)}, 5),  # complete with its last month
+    ],
+)  # fmt: skip
+def test_what_is_public_tells_how_late_the_latest_of_it_became_so(owed, public, late, days):
+    judged = judge(owed, public, dated, date(2026, 12, 1), late)
+    assert (judged.days_late, judged.was_late) == (days, days > 0)
 
 
 @pytest.mark.parametrize(
@@ -222,13 +250,13 @@ def test_a_correction_counts_once_it_is_public_and_instead_of_what_it_corrects(c
         assert rollups.overview(county.county, OCTOBER).sums.expense == 963000
 
 
-def test_four_queries_whatever_the_size(county: County, statements):
+def test_five_queries_whatever_the_size(county: County, statements):
     county.hamlets[0].book()
     statements.clear()
     with clock.at(NOW):
         rollups.overview(county.city, OCTOBER)
         rollups.by_category(county.city, OCTOBER)
-    assert len([s for s in statements if s.startswith("SELECT")]) <= 5
+    assert len([s for s in statements if s.startswith("SELECT")]) <= 6
 
 
 # pages
@@ -246,6 +274,76 @@ def test_a_county_shows_who_is_late_and_why(county: County, client, make: Make):
     assert counts == {"全部": 5, "已公开": 1, "逾期": 3, "未上栏": 1}
     late = shown.select_one("td .lamp.late").find_parent("tr")
     assert "11月10日（周二）前公开" in late.text and "2026 年 10 月：" in late.text and "次月第 10 日前" in late.text
+
+
+def put_out(hamlet: Hamlet, at: datetime) -> Release:
+    return hamlet.pass_on(hamlet.draft(), State.PUBLISHED, now=at)
+
+
+def test_what_was_published_late_is_counted_apart_and_opens_its_list(county: County, client):
+    put_out(county.hamlets[0], NOW)
+    put_out(county.hamlets[2], LATE)  # the same township, two days after its date
+    with clock.at(LATE):
+        for region in (county.county, county.townships[0], county.city):
+            shown = page(client.get(f"/village/{region.alias}/"))
+            tile = next(one for one in shown.select(".tile") if "其中逾期后公开" in one.text)
+            assert tile.b.text == "1", region.short_name
+            listed = page(client.get(tile.a["href"]))
+            assert [row.select_one("a")["href"] for row in listed.select("#villages ~ .scroll tbody tr")] == [
+                f"/village/{county.hamlets[2].village.region.code}/"
+            ]
+            assert "（逾期 2 日）" in listed.select_one("#villages ~ .scroll tbody tr").text
+        shown = page(client.get(f"/village/{county.county.alias}/"))
+    folded = [one.text for one in shown.select("details.township summary")]
+    assert any("已公开 2/2（其中逾期后公开 1）" in one for one in folded)
+    row = next(one for one in shown.select("details table tbody tr") if "开慧镇" in one.text)
+    assert row.select_one("td[data-h=其中逾期后公开] a").text == "1"
+    square = next(one for one in shown.select(".squares li") if "开慧镇" in one.text)
+    assert [one.text for one in square.select(".meta")] == ["已公开 2/2", "逾期后公开 1"]
+
+
+def test_a_correction_neither_makes_a_book_late_nor_takes_its_lateness_away(county: County):
+    in_time, late = put_out(county.hamlets[0], NOW), put_out(county.hamlets[1], LATE)
+    for hamlet, release in ((county.hamlets[0], in_time), (county.hamlets[1], late)):
+        with clock.at(LATE):
+            version = corrections.correct(release, "更正摘要里的错字", by=hamlet.bookkeeper)
+        hamlet.pass_on(version, State.PUBLISHED, now=datetime(2026, 11, 20, 2, 0, tzinfo=UTC))
+    with clock.at(datetime(2026, 11, 21, 2, 0, tzinfo=UTC)):
+        found = rollups.overview(county.county, OCTOBER)
+    days = {row.code: row.judged.days_late for row in found.rows}
+    assert days[county.hamlets[0].village.region.code] == 0 and days[county.hamlets[1].village.region.code] == 2
+    assert found.sums.was_late == sum(sums.was_late for _, sums in found.below) == 1
+
+
+def test_the_late_of_a_year_are_villages_by_their_latest_month(county: County, client):
+    hamlet = county.hamlets[0]
+    for period, at in (("2026-08", datetime(2026, 9, 20, 2, 0, tzinfo=UTC)), ("2026-09", datetime(2026, 10, 12, 2, 0, tzinfo=UTC)), ("2026-10", NOW)):  # fmt: skip
+        lines = [line(day=date(2026, int(period[-2:]), 3))]
+        with clock.at(at):
+            book = hamlet.draft(period, lines=lines)
+        hamlet.pass_on(book, State.PUBLISHED, now=at)
+    with clock.at(LATE):
+        sums = rollups.overview(county.county, read_period("2026")).sums
+        [row] = [row for row in rollups.overview(county.county, read_period("2026")).rows if row.judged.was_late]
+    assert (sums.counts[Standing.PUBLISHED], sums.was_late, row.judged.days_late) == (1, 1, 10)
+
+
+def test_the_list_of_villages_is_a_file_too_with_what_was_asked(county: County, client):
+    put_out(county.hamlets[0], NOW)
+    put_out(county.hamlets[2], LATE)
+    with clock.at(LATE):
+        shown = page(client.get(f"/village/{county.county.alias}/?year=2026&part=-10&standing=was_late"))
+        link = next(a for a in shown.select("ul.files a") if "CSV" in a.text)
+        whole, chosen = (
+            list(csv.DictReader(io.StringIO(client.get(at).data.decode("utf-8-sig"))))
+            for at in (f"/village/{county.county.alias}/villages.csv?year=2026&part=-10", link["href"])
+        )
+        assert client.get(f"/village/{county.hamlets[0].village.region.code}/villages.csv").status_code == 404
+    assert len(whole) == 4 and [row["公开情况"] for row in whole].count("已公开") == 2
+    assert [row["逾期后公开（日）"] for row in whole if row["公开情况"] == "已公开"] == ["", "2"]
+    assert [(row["区划代码"], row["收入（元）"]) for row in chosen] == [
+        (county.hamlets[2].village.region.code, "61800.00")
+    ]
 
 
 def test_filters_and_search_narrow_the_list(county: County, client):
@@ -275,8 +373,8 @@ def test_the_page_adds_up_as_a_reader_would(county: County, client):
         shown = page(client.get(f"/village/{county.city.alias}/"))
     table = shown.select_one("table")
     cents = lambda cell: int(cell.text.replace(",", "").replace(".", "").replace("−", "-"))  # noqa: E731
-    column = [cents(row.select("td")[4]) for row in table.select("tbody tr")]
-    assert sum(column) == cents(table.select("tfoot td")[3]) == 2 * (3680000 + 2500000)
+    column = [cents(row.select("td")[5]) for row in table.select("tbody tr")]
+    assert sum(column) == cents(table.select("tfoot td")[4]) == 2 * (3680000 + 2500000)
 
 
 def test_a_long_address_leads_to_the_short_one_and_keeps_what_was_asked(county: County, client):

@@ -7,6 +7,8 @@ from sqlalchemy import select
 from app import clock
 from app.core.accounts.rules import Role
 from app.core.audit.models import AuditEntry
+from app.core.leave import service as leaving
+from app.core.leave.service import of as leave_of
 from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
@@ -16,7 +18,7 @@ from app.village.models import Question
 from app.village.rules.asking import Hidden, Outcome
 from app.village.service import asking, screening
 from tests.conftest import page
-from tests.making import as_seen, sign_in
+from tests.making import sign_in
 from tests.village.making import NOW, Hamlet
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -65,10 +67,10 @@ def test_who_asked_reads_her_own_words_while_they_are_held_and_that_others_do_no
         assert TELLING in mine and "只有您和办理的工作人员看得到" in mine and "（提问里写到" not in mine
         elsewhere = sign_in(app, question.asker).get(f"/village/{hamlet.village.region.alias}/questions/").text
         assert TELLING not in elsewhere, "the page of everyone is the same for everyone"
-        screening.show_words(question, as_seen(question), by=hamlet.bookkeeper)
+        screening.show_words(question, screening.masked(question), "", by=hamlet.bookkeeper)
         db.session.commit()
         mine = page(sign_in(app, question.asker).get("/village/questions/mine")).select_one(f"#{question.no}").text
-        assert TELLING in mine and "只有您" not in mine
+        assert TELLING not in mine and "乳腺癌" not in mine and "隐去个人信息" in mine and "只有您" not in mine
 
 
 @pytest.mark.databases("sqlite", "postgres")
@@ -86,13 +88,54 @@ def test_held_words_are_read_by_nobody_outside_and_shown_when_somebody_says_so(a
         at = lines.index(TELLING)
         assert lines[at - 1] == "提问的原文（有人看过才公开）：" and lines[at + 1] == "大家现在看到的："
         assert "等工作人员看过再公开" in lines[at + 2], "each text under its own name"
-        seen = shown.find("button", string="公开提问的文字")["value"]
-        answer = desk.post(f"/desk/village/questions/{question.id}/show", data={"seen": seen})
-    assert answer.status_code == 302
-    assert TELLING in read(app, hamlet)
+        form = page(desk.get(f"/desk/village/questions/{question.id}/show"))
+        proposed = form.select_one("#text").text.strip()
+        assert TELLING in form.text and "乳腺癌" not in proposed and "石塘组12号" not in proposed
+        sent = {"version": form.select_one("#version")["value"], "text": proposed}
+        assert desk.post(f"/desk/village/questions/{question.id}/show", data=sent).status_code == 302
+        assert "没有等着人看" in desk.get(f"/desk/village/questions/{question.id}/show").text
+        answering = page(desk.get(f"/desk/village/questions/{question.id}")).text
+        assert TELLING in answering and proposed in answering, "who answers reads both"
+    public = read(app, hamlet)
+    assert TELLING not in public and proposed in public and "隐去个人信息" in public and "刘桂芳" in public
     with clock.at(NOW), pytest.raises(Refused, match="没有等着人看"):
         found = db.session.get_one(Question, question.id)
-        screening.show_words(found, as_seen(found), by=hamlet.bookkeeper)
+        screening.show_words(found, found.text, "", by=hamlet.bookkeeper)
+
+
+def test_held_words_are_public_as_they_stand_only_when_two_people_say_so(app: Flask, hamlet: Hamlet):
+    question = asked(hamlet, "她得了乳腺癌，为什么没有低保？")
+    address = f"/desk/village/questions/{question.id}/show"
+    app.config["WTF_CSRF_ENABLED"] = False
+    with clock.at(NOW):
+        desk = sign_in(app, hamlet.bookkeeper)
+        sent = {"version": page(desk.get(address)).select_one("#version")["value"], "text": question.text}
+        refused = page(desk.post(address, data=sent))
+        assert "健康状况（“乳腺癌”）" in refused.select_one("#text-error").text and refused.select_one("#leave_reason")
+        asked_for = desk.post(address, data=sent | {"leave_reason": "她本人要求原样公开，已电话核实"})
+        assert "请求放行" in asked_for.text and db.session.get_one(Question, question.id).words_held
+        (wanted,) = leave_of(db.session.get_one(Question, question.id))
+        with pytest.raises(Refused, match="另一个人"):
+            leaving.give(wanted, by=hamlet.bookkeeper)
+        leaving.give(wanted, by=hamlet.reviewer)
+        db.session.commit()
+        desk.post(address, data=sent)
+    assert "她得了乳腺癌" in read(app, hamlet)
+
+
+def test_held_words_are_hers_alone_and_name_nobody_who_is_helped(hamlet: Hamlet):
+    question = asked(hamlet, "王大锤临时救助金怎么这么多")
+    with clock.at(NOW):
+        for text, sentence in (
+            ("王大锤的钱怎么这么多", "原文"),
+            (question.text, "救助、慰问对象的姓名"),
+            ("略", "读懂"),
+        ):
+            with pytest.raises(Refused, match=sentence):
+                screening.show_words(question, text, "隐去姓名", by=hamlet.bookkeeper)
+        screening.show_words(question, "【略】临时救助金怎么这么多", "隐去他人姓名", by=hamlet.bookkeeper)
+    assert question.public_text == "【略】临时救助金怎么这么多" and question.cut_because == "隐去他人姓名"
+    assert question.text == "王大锤临时救助金怎么这么多", "what she wrote is kept for whoever answers"
 
 
 @pytest.mark.databases("sqlite", "postgres")
@@ -114,7 +157,7 @@ def test_hidden_words_leave_a_public_reason_and_a_message_and_the_answer_is_stil
         with pytest.raises(Refused, match="已经撤下"):
             screening.hide_words(question, Hidden.ABUSE, by=hamlet.bookkeeper)
         with pytest.raises(Refused, match="没有等着人看"):
-            screening.show_words(question, as_seen(question), by=hamlet.bookkeeper)
+            screening.show_words(question, question.text, "", by=hamlet.bookkeeper)
     assert "含立杆和人工" in read(app, hamlet)
 
 
@@ -130,3 +173,9 @@ def test_who_may_hide(app: Flask, hamlet: Hamlet):
             for user, code in ((other.bookkeeper, 404), (hamlet.members[0], 403)):
                 assert sign_in(app, user).post(f"/desk/village/questions/{question.id}/{path}", data={"why": "abuse"}).status_code == code  # fmt: skip
     assert db.session.get(Question, question.id).words_held
+
+
+def test_a_door_that_may_not_be_shown_is_named_to_whoever_wrote_it(hamlet: Hamlet):
+    question = asked(hamlet, "住石塘组12号的那家是谁")
+    with clock.at(NOW), pytest.raises(Refused, match="门牌号（“12号”）"):
+        screening.show_words(question, question.text, "", by=hamlet.bookkeeper)

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -139,6 +140,73 @@ def test_words_corrected_at_a_line_stay_when_the_voucher_is_typed_into_again(ham
     assert again.lines == 1 and (found.summary, found.day) == ("付路灯款（十二盏）", date(2026, 10, 12))
     put(hamlet, empty, Typed("记-2", DAY, "付路灯材料款", "514", "", debit=936000), seq=1)
     assert queries.line_of(empty, 1).summary == "付路灯材料款", "what is typed last counts"
+
+
+RENT = (
+    Typed("记-1", DAY, "收租金", "101", "", debit=10000),
+    Typed("记-1", DAY, "收租金", "501", "", credit=10000),
+)  # fmt: skip
+NEW_LINE = line(9, voucher="记-9", summary="老年食堂食材", expense=42150)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    (
+        lambda release, by: books.add_line(release, NEW_LINE, by=by),
+        lambda release, by: books.put_line(release, line(2, voucher="记-5", expense=100), by=by),
+        lambda release, by: books.put_line(release, replace(queries.line_of(release, 1), witness="彭建军"), by=by),
+        lambda release, by: books.drop_line(release, 2, by=by),
+        lambda release, by: books.append_lines(release, [NEW_LINE], by=by),
+    ),
+    ids=("line typed", "line changed", "only its witness", "line struck", "sheet behind"),
+)
+def test_a_voucher_s_lines_follow_its_entries_whatever_becomes_of_other_lines(
+    hamlet: Hamlet, empty: Release, elsewhere: Any
+):
+    put(hamlet, empty, *RENT)
+    with clock.at(NOW):
+        books.add_line(empty, line(2, voucher="记-5"), by=hamlet.bookkeeper)
+        db.session.flush()
+    put(hamlet, empty, replace(RENT[0], debit=30000), seq=1)
+    with clock.at(NOW):
+        elsewhere(empty, hamlet.bookkeeper)
+        db.session.flush()
+    told = put(hamlet, empty, replace(RENT[1], credit=30000), seq=2)
+    assert told.lines == 1 and moved(empty)[0] == ("记-1", "501", 30000, 0)
+
+
+@pytest.mark.parametrize(
+    "by_hand",
+    (
+        lambda release, by: books.put_line(release, replace(queries.line_of(release, 1), income=12000), by=by),
+        lambda release, by: books.append_lines(release, [line(1, voucher="记-1", expense=5)], by=by),
+    ),
+    ids=("its amount", "sheet with its number"),
+)
+def test_a_line_changed_by_hand_follows_its_entries_no_more(hamlet: Hamlet, empty: Release, by_hand: Any):
+    put(hamlet, empty, *RENT)
+    with clock.at(NOW):
+        by_hand(empty, hamlet.bookkeeper)
+        db.session.flush()
+    before = moved(empty)
+    put(hamlet, empty, replace(RENT[0], debit=30000), seq=1)
+    assert put(hamlet, empty, replace(RENT[1], credit=30000), seq=2).lines is None
+    assert moved(empty) == before and empty.stated["lined"] == []
+
+
+def test_a_half_typed_line_waits_whatever_is_stored_meanwhile(hamlet: Hamlet):
+    draft, half = hamlet.draft(), {"summary": "写到一半的一笔"}
+    by = hamlet.bookkeeper
+    with clock.at(NOW):
+        books.keep_typed(draft, half, by=by)
+        books.keep_typed(draft, {"voucher": "记-8"}, books.TYPED_ENTRY, "记-8", by=by)
+        books.put_line(draft, line(2, expense=900), by=by)
+        books.drop_line(draft, 2, by=by)
+        books.append_lines(draft, [NEW_LINE], by=by)
+        put(hamlet, draft, *RENT)
+        assert books.typed_of(draft) == half and list(books.halves_of(draft)) == ["记-8"]
+        books.add_line(draft, NEW_LINE, by=by)
+    assert books.typed_of(draft) == {} and list(books.halves_of(draft)) == ["记-8"], "stored, it is half typed no more"
 
 
 def test_moving_an_entry_to_another_voucher_judges_both(hamlet: Hamlet, empty: Release):
@@ -288,6 +356,31 @@ def test_a_fault_stands_beside_its_field_and_nothing_typed_is_lost(app: Flask, h
         and shown.select_one("#sub")["value"] == "路灯"
     )
     assert shown.select_one("#account option[selected]")["value"] == "514"
+
+
+def test_entries_that_make_a_line_on_the_wrong_side_of_its_kind_are_refused_beside_the_account_and_in_red_they_stand(
+    app: Flask, hamlet: Hamlet, empty: Release
+):
+    at = f"/desk/village/releases/{empty.id}/entries"
+    sent(app, hamlet, at, account="501", summary="退回多收租金", debit="500")
+    shown = sent(app, hamlet, at, account="102", summary="退回多收租金", credit="500")
+    box = shown.select_one("#account").find_parent(class_="f")
+    assert "凭证 记-2 这样要列成支出 500.00 元，但“经营收入”是收入类，不能记支出" in box.text and "用红字" in box.text
+    assert shown.select_one("#credit")["value"] == "500", "nothing typed is lost"
+    db.session.expire_all()
+    assert not queries.lines_of(empty) and len(queries.entries_of(empty)) == 1
+    sent(app, hamlet, f"{at}/1", account="501", summary="退回多收租金", credit="-500")
+    red = sent(app, hamlet, at, account="102", summary="退回多收租金", debit="-500")
+    assert "列成收支 1 笔" in red.text
+    db.session.expire_all()
+    assert moved(empty) == [("记-2", "501", -50_000, 0)]
+
+
+def test_an_expense_paid_back_in_red_is_less_of_the_expense(hamlet: Hamlet, empty: Release):
+    back = replace(PAID, summary="退回多付路灯款", debit=50_000, credit=0)
+    put(hamlet, empty, back, replace(back, account="514", sub="", debit=-50_000))
+    assert moved(empty) == [("记-2", "514", 0, -50_000)]
+    assert verdict(empty, "kinds") == verdict(empty, "entries_cash") == "holds"
 
 
 def test_what_is_half_typed_is_kept_and_comes_back(app: Flask, hamlet: Hamlet, empty: Release):

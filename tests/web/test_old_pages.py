@@ -27,7 +27,7 @@ from app.village.rules.life import State
 from app.village.service import asking, books, chain, screening
 from tests.conftest import Browser, page
 from tests.consult.making import FINAL, Hall
-from tests.making import MONDAY, Make, as_seen, sign_in
+from tests.making import MONDAY, Make, sign_in
 from tests.village.making import NOW, OCTOBER, Hamlet
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -212,7 +212,8 @@ def question_shown(make: Make) -> Old:
         question.village_answer = "有人动过这一条"
 
     return Old(
-        hamlet.bookkeeper, "/desk/village/questions/?state=held", "公开提问的文字", meanwhile, lambda: question.words_held, at=NOW
+        hamlet.bookkeeper, f"/desk/village/questions/{question.id}/show", "公开提问的文字", meanwhile, lambda: question.words_held,
+        {"text": "她得了【略】为什么没有低保？", "reason": "隐去病情"}, NOW
     )  # fmt: skip
 
 
@@ -221,7 +222,7 @@ def question_hidden(make: Make) -> Old:
     question = db.session.scalars(select(asking.Question)).one()
 
     def meanwhile() -> None:
-        screening.show_words(question, as_seen(question), by=old.who)
+        screening.show_words(question, screening.masked(question), "", by=old.who)
 
     return Old(
         old.who,

@@ -1,6 +1,7 @@
 """Every number staff type for everyone to call is held against one rule, beside its field."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -37,6 +38,14 @@ def test_a_contact_phone_is_one(app: Flask, form, name: str, typed: str, fits: b
         assert field.validate(None) is fits
         assert list(field.errors) == ([] if fits else [PUBLIC_PHONE])
         assert (field.data or "") == typed
+
+
+@pytest.mark.parametrize(("form", "name"), FORMS)
+def test_a_number_of_an_older_kind_stays_until_it_is_changed(app: Flask, form, name: str) -> None:
+    stored = SimpleNamespace(**{name: "0731-84010001（县司法局）"})
+    with app.test_request_context("/", method="POST"):
+        for typed, fits in ((" 0731-84010001（县司法局）", True), ("0731-84010002（县司法局）", False), ("", True)):
+            assert form(MultiDict({name: typed}), obj=stored, meta={"csrf": False})[name].validate(None) is fits, typed
 
 
 PHONES = [

@@ -91,6 +91,8 @@ class Received:
 
 def received(total: int, paper: int, takes_paper: bool, least: int) -> Received:
     """`total` replies, `paper` of them on paper."""
+    if not total:
+        return Received(0, 0, 0, "0 份答卷")
     if total < least:
         return Received(None, None, None, f"不到 {least} 份答卷")
     if not takes_paper:

@@ -438,6 +438,8 @@ def received(survey: Survey) -> protecting.Received:
 def told_so_far(survey: Survey) -> str:
     """While people answer only a rough number is told: two exact ones would say what came between."""
     least, count = timeline.least_shown(), replies(survey)
+    if not count:
+        return "还没有人答"
     return f"不到 {least} 份" if count < least else f"{count - count % least} 份以上"
 
 

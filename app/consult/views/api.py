@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
 from app.clock import here
@@ -14,6 +14,8 @@ from app.consult.service import correcting, surveys, telling
 from app.consult.views.public import wanted
 from app.consult.views.surveys import document
 from app.db import db
+from app.web import filters
+from app.web.filters import takes
 from app.web.interface import MOST_PER_PAGE, answered, whole_number
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
@@ -139,6 +141,7 @@ def _opinion(opinion: DraftOpinion, told: bool) -> dict[str, Any]:
 
 @bp.get("/api/v1/consultations")
 @open_to(EVERYONE)
+@takes("region", "kind", "when", "q", "page", "per_page")
 def index() -> Response:
     page, per_page = whole_number("page", 1, 1_000_000), whole_number("per_page", 20, MOST_PER_PAGE)
     rows = queries.public_list(wanted()).limit(per_page + 1).offset((page - 1) * per_page)
@@ -162,11 +165,12 @@ def survey_results(id: int) -> Response:
 
 @bp.get("/api/v1/consultations/<int:id>/opinions")
 @open_to(EVERYONE)
+@takes("outcome", "page", "per_page")
 def opinions(id: int) -> Response:
     one = one_or_404(access.published(), id)
     page, per_page = whole_number("page", 1, 1_000_000), whole_number("per_page", 20, MOST_PER_PAGE)
-    given = request.args.get("outcome", "")
-    rows = queries.opinions_of(one, Outcome(given) if given in set(Outcome) else None)
+    given = filters.one_of("outcome", set(Outcome))
+    rows = queries.opinions_of(one, Outcome(given) if given else None)
     found = db.session.scalars(rows.limit(per_page + 1).offset((page - 1) * per_page)).all()
     told = one.is_told
     items = [_opinion(opinion, told) for opinion in found[:per_page]]

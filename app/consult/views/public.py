@@ -10,8 +10,9 @@ from app.consult import figures as counted
 from app.consult.models import Consultation
 from app.consult.rules.life import KIND_LABELS, OUTCOME_LABELS, Kind, Outcome, State
 from app.consult.service import correcting, telling
-from app.core import regions
 from app.db import db
+from app.web import filters
+from app.web.filters import takes
 from app.web.pages import paged
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
@@ -21,13 +22,12 @@ WHEN_LABELS = {"": "全部", "open": "正在征集", "waiting": "正在整理意
 
 
 def wanted() -> queries.Wanted:
-    """The filters of the address, unknown ones ignored."""
-    kind = request.args.get("kind", "")
-    when = request.args.get("when", "")
+    """The filters of the address."""
+    kind = filters.one_of("kind", set(Kind))
     return queries.Wanted(
-        region=regions.queries.by_code(request.args.get("region", "")),
-        kind=Kind(kind) if kind in set(Kind) else None,
-        when=when if when in WHEN_LABELS else "",
+        region=filters.region(),
+        kind=Kind(kind) if kind else None,
+        when=filters.one_of("when", WHEN_LABELS),
         words=request.args.get("q", "").strip()[:80],
     )
 
@@ -40,6 +40,7 @@ def is_open(consultation: Consultation) -> bool:
 
 @bp.get("/")
 @open_to(EVERYONE)
+@takes("region", "kind", "when", "q", "page")
 def index() -> str:
     asked = wanted()
     return render_template(
@@ -72,10 +73,11 @@ def show(id: int) -> str:
 
 @bp.get("/<int:id>/opinions")
 @open_to(EVERYONE)
+@takes("outcome", "clause", "page")
 def opinions(id: int) -> str:
     consultation = one_or_404(access.published(), id)
-    given = request.args.get("outcome", "")
-    outcome = Outcome(given) if given in set(Outcome) else None
+    given = filters.one_of("outcome", set(Outcome))
+    outcome = Outcome(given) if given else None
     anchor = _clause()
     rows = queries.opinions_of(consultation, outcome, anchor)
     return render_template(
@@ -92,8 +94,7 @@ def opinions(id: int) -> str:
 
 def _clause() -> int | None:
     """The clause the address asks for; what no table can hold is none."""
-    typed = request.args.get("clause", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 9 else None
+    return filters.asked("clause", lambda typed: int(typed) if typed.isdecimal() and len(typed) < 9 else None, None)
 
 
 @bp.get("/opinions/<int:id>/")
@@ -160,11 +161,10 @@ def text(id: int, no: int) -> str:
 
 @bp.get("/figures")
 @open_to(EVERYONE)
+@takes("year")
 def figures() -> str:
     years = counted.years()
-    year = request.args.get("year", type=int) or clock.today().year
-    if not 2000 <= year <= 2100:
-        abort(404)
+    year = filters.number("year", 2000, 2100, clock.today().year)
     return render_template("consult/figures.html", year=year, years=years, rows=counted.of_year(year))
 
 
@@ -182,6 +182,7 @@ feeds = Blueprint("consult_feed", __name__, template_folder="../templates")
 
 @feeds.get("/feeds/consultations.atom")
 @open_to(EVERYONE)
+@takes("region", "kind", "when", "q")
 def atom() -> AnyResponse:
     """Atom (RFC 4287) of public consultations, the lately changed first."""
     asked = wanted()

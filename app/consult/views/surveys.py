@@ -18,8 +18,10 @@ from app.consult.rules.protecting import Table
 from app.consult.service import concluding, papers, surveys
 from app.consult.survey_forms import reply_form, typed_in
 from app.consult.views.own import PHONE, prover
-from app.core import privacy, regions
+from app.core import privacy
 from app.errors import Refused
+from app.web import filters
+from app.web.filters import takes
 from app.web.interface import answered
 from app.web.pages import paged
 from app.web.rights import EVERYONE, open_to
@@ -33,10 +35,10 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 @bp.get("/")
 @open_to(EVERYONE)
+@takes("when", "region", "page")
 def index() -> str:
-    when = request.args.get("when", "")
-    region = regions.queries.by_code(request.args.get("region", ""))
-    rows = queries.survey_list(when if when in WHEN_LABELS else "", region)
+    when, region = filters.one_of("when", WHEN_LABELS), filters.region()
+    rows = queries.survey_list(when, region)
     return render_template(
         "consult/surveys.html", page=paged(rows, 20), when=when, when_labels=WHEN_LABELS, region=region
     )
@@ -56,6 +58,7 @@ def show(id: int) -> str:
         "consult/survey.html",
         survey=survey,
         open_now=is_open(survey),
+        has_answered=is_open(survey) and _has_answered(survey),
         tables=surveys.results(survey) if told else [],
         words=surveys.public_words(survey) if told else {},
         hidden=surveys.hidden_words(survey) if told else {},
@@ -72,6 +75,11 @@ def device_mark() -> str:
     if "device" not in session:
         session["device"] = secrets.token_hex(16)
     return str(session["device"])
+
+
+def _has_answered(survey: Survey) -> bool:
+    """Has this device, where each answers once?"""
+    return survey.once == Once.DEVICE and "device" in session and surveys.has_had_turn(survey, device_mark())
 
 
 @bp.route("/<int:id>/reply", methods=["GET", "POST"])
@@ -123,13 +131,12 @@ def _whose(survey: Survey, form: Any) -> str:
 
 
 def _reply_page(survey: Survey, form: Any) -> str:
-    done = survey.once == Once.DEVICE and "device" in session and surveys.has_had_turn(survey, device_mark())
     return render_template(
         "consult/reply.html",
         survey=survey,
         form=form,
         open_now=is_open(survey),
-        done=done,
+        done=_has_answered(survey),
         once=surveys.once_words(survey.once),
         proved=bool(current_user.is_authenticated and current_user.phone_hash),
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app import clock
 from app.core.accounts.models import User
 from app.core.leave.rules import LABELS, LAMPS, State
+from app.core.privacy.kinds import called
 from app.db import Base
 
 STANDS = text("state != 'refused'")
@@ -44,6 +45,11 @@ class Leave(Base):
 
     asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
+
+    @property
+    def called(self) -> str:
+        """The datum as a sentence names it."""
+        return called(self.kind, self.shown)
 
     @property
     def state_label(self) -> str:

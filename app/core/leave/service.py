@@ -16,7 +16,7 @@ from app.core.leave import rules
 from app.core.leave.access import owner_of, subject_of
 from app.core.leave.models import Leave
 from app.core.leave.rules import NeedsLeave, State, Wanted
-from app.core.privacy import KINDS, Force
+from app.core.privacy import Force
 from app.core.privacy.detector import Finding
 from app.core.privacy.kinds import NEVER_PUBLIC
 from app.db import db, hold
@@ -54,17 +54,22 @@ def guard(
     found = privacy.barred(text, allow, more)
     if not found:
         return
-    if subject is None or owner_of(subject) is None or len({_datum(text, one) for one in found}) > rules.MOST:
-        raise privacy.refusal(found, field)
+    if subject is None or owner_of(subject) is None or _is_list(text, found):
+        raise privacy.refusal(found, field, text)
     stands = _standing(subject)
     left = [one for one in found if not _passes(stands.get(_datum(text, one)), drafted)]
     if not left:
         return
     wanted = [_wanted(text, one, more) for one in left if _datum(text, one) not in stands]
     if not wanted:
-        raise NeedsLeave(_waits(f"{KINDS[one.kind]}（{one.shown}）" for one in left), field, subject, [])
+        raise NeedsLeave(_waits(privacy.called(one.kind, one.shown) for one in left), field, subject, [])
     declined = _declined(subject, wanted)
-    raise NeedsLeave(privacy.refusal(left, field).sentence + declined + HOW, field, subject, wanted)
+    raise NeedsLeave(privacy.refusal(left, field, text).sentence + declined + HOW, field, subject, wanted)
+
+
+def _is_list(text: str, found: Iterable[Finding]) -> bool:
+    """So many data that it is a list of people. Words (高血压, 低收入) are none: a rule that is explained holds many of them."""
+    return len({_datum(text, one) for one in found if privacy.FORCES[one.kind] != Force.WARN}) > rules.MOST
 
 
 def guard_file(
@@ -96,7 +101,9 @@ def _guard_file(subject: Any, attachment: Attachment, field: str, drafted: bool)
         return
     wanted = [one for one in left if one.digest not in stands]
     if not wanted:
-        raise NeedsLeave(_waits(f"{one.place}{KINDS[one.kind]}（{one.shown}）" for one in left), field, subject, [])
+        raise NeedsLeave(
+            _waits(f"{one.place}{privacy.called(one.kind, one.shown)}" for one in left), field, subject, []
+        )
     declined = _declined(subject, wanted)
     raise NeedsLeave(privacy.refused_file(seen, field).sentence + declined + HOW, field, subject, wanted)
 
@@ -122,7 +129,9 @@ def _declined(subject: Any, wanted: Iterable[Wanted]) -> str:
     rows = select(Leave).where(*_of(subject), Leave.state == State.REFUSED, Leave.digest.in_(digests))
     with db.session.no_autoflush:
         found = db.session.scalars(rows.order_by(Leave.id)).all()
-    return "".join(f"。请求放行过{KINDS[one.kind]}（{one.shown}），另一个人没有同意：{one.answer}" for one in found)
+    return "".join(
+        f"。请求放行过{privacy.called(one.kind, one.shown)}，另一个人没有同意：{one.answer}" for one in found
+    )
 
 
 def declined_before(leave: Leave) -> list[Leave]:

@@ -16,7 +16,6 @@ from app.core.accounts.models import User
 from app.core.leave import access, service
 from app.core.leave.models import Leave
 from app.core.leave.rules import State
-from app.core.privacy import KINDS
 from app.db import db
 from app.errors import STALE, name_constraint
 from app.web import menus
@@ -42,7 +41,7 @@ class DecideForm(Form):
 @open_to(STAFF)
 def index() -> str:
     rows = access.at_desk(current_user).order_by((Leave.state != State.ASKED), Leave.id.desc())
-    return render_template("leave/index.html", page=paged(rows, 30), kinds=KINDS, title_of=access.title_of)
+    return render_template("leave/index.html", page=paged(rows, 30), title_of=access.title_of)
 
 
 @bp.route("/<int:id>", methods=["GET", "POST"])
@@ -62,7 +61,6 @@ def decide(id: int) -> str | Response:
         leave=leave,
         form=form,
         may_give=may_give and leave.state == State.ASKED,
-        kinds=KINDS,
         declined=service.declined_before(leave),
         title=access.title_of(leave),
         page=access.page_of(leave),
@@ -91,7 +89,7 @@ def _waiting(user: Any) -> Iterable[menus.Work]:
 def register(app: Flask) -> None:
     """Hang the pages into the desk."""
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(leave_of=service.of, LEAVE_KIND=KINDS)
+    app.jinja_env.globals.update(leave_of=service.of)
     audit.vocabulary(service.PHRASES)
     name_constraint("ck_leave_two_people", "放行要由另一个人同意，您是请求的人")
     for name in ("ck_leave_decided_by_somebody", "uq_leave_once"):

@@ -15,7 +15,8 @@ from app.core.likes import jobs, service
 from app.core.regions import queries as regions
 from app.core.regions.models import Level
 from app.errors import BROKEN, name_constraint
-from app.web import pace
+from app.web import filters, pace
+from app.web.filters import takes
 from app.web.forms import Form, strip
 from app.web.phones import Proof, resident
 from app.web.rights import EVERYONE, open_to
@@ -34,12 +35,10 @@ class PhoneForm(Form):
 
 @bp.get("/")
 @open_to(EVERYONE)
+@takes("region", "kind", "domain")
 def index() -> str:
-    region = regions.by_code(request.args.get("region", ""))
-    kind = request.args.get("kind", "")
-    kind = kind if kind in service.KINDS else ""
-    domain = request.args.get("domain", type=int)
-    domain = domain if domain in (NO_DOMAIN, *DOMAINS) else None
+    region, kind = filters.region(), filters.one_of("kind", service.KINDS)
+    domain = filters.asked("domain", {str(no): no for no in (NO_DOMAIN, *DOMAINS)}.get, None)
     city = regions.city()
     return render_template(
         "likes/index.html",

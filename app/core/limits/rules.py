@@ -19,6 +19,7 @@ class Unit(StrEnum):
     BITS = "bits"
     METRES = "metres"
     SWITCH = "switch"  # 1 or 0
+    HUNDREDTHS = "hundredths"  # of a degree
 
 
 UNIT_LABELS = {
@@ -31,6 +32,7 @@ UNIT_LABELS = {
     Unit.BITS: "位",
     Unit.METRES: "米",
     Unit.SWITCH: "（1 为是，0 为否）",
+    Unit.HUNDREDTHS: "（百分之一度）",
 }
 
 

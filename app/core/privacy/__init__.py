@@ -10,13 +10,13 @@ from app.core.privacy.cutting import (
     require_only_cut,
     why_cut,
 )
-from app.core.privacy.detector import barred, find, guard, masked_text, refusal
+from app.core.privacy.detector import Spotted, barred, find, guard, masked_text, refusal, spotted
 from app.core.privacy.examination import Examination, Found, Place
 from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_field
 from app.core.privacy.files import examine_file
 from app.core.privacy.files.office import examine_comments
 from app.core.privacy.kin import begins_with_surname
-from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, TEXT_KINDS, Force
+from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, TELLING, TEXT_KINDS, Force, called
 from app.core.privacy.known import find_given, given_names, without_given
 from app.core.privacy.linking import Release, SingledOut, singling_out
 from app.core.privacy.masks import age_band, mask_email, mask_id, mask_minor, mask_name, mask_phone, to_group
@@ -36,6 +36,7 @@ __all__ = [
     "KINDS",
     "LEAST_REASON",
     "MASKED_BY_MACHINE",
+    "TELLING",
     "TEXT_KINDS",
     "Audience",
     "Examination",
@@ -48,9 +49,11 @@ __all__ = [
     "Release",
     "Sheet",
     "SingledOut",
+    "Spotted",
     "age_band",
     "barred",
     "begins_with_surname",
+    "called",
     "examine_comments",
     "examine_file",
     "examine_table",
@@ -88,6 +91,7 @@ __all__ = [
     "shown_table",
     "sign",
     "signed",
+    "spotted",
     "singling_out",
     "to_group",
     "unseal",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.privacy.cut import CUT_SHAPES
-from app.core.privacy.kinds import KINDS, NEVER_PUBLIC, NUMBERS
+from app.core.privacy.kinds import FORCES, KINDS, NEVER_PUBLIC, NUMBERS, TEXT_KINDS, Force, called
 from app.core.privacy.persons import PERSON_SHAPES
 from app.core.privacy.plain import Plain, readings
 from app.core.privacy.shapes import CONTEXT, ID_SHAPES, SHAPES, Shape
@@ -56,7 +56,7 @@ def guard(text: str, field: str = "text", allow: frozenset[str] = frozenset()) -
     """
     found = barred(text, allow)
     if found:
-        raise refusal(found, field)
+        raise refusal(found, field, text)
 
 
 def barred(text: str, allow: frozenset[str] = frozenset(), more: frozenset[str] = frozenset()) -> list[Finding]:
@@ -64,17 +64,48 @@ def barred(text: str, allow: frozenset[str] = frozenset(), more: frozenset[str] 
     return find(text, (NEVER_PUBLIC | more) - allow)
 
 
-def refusal(found: Sequence[Finding], field: str) -> Refused:
-    """The sentence that names it in masked form, beside the field."""
-    named = "、".join(f"{KINDS[finding.kind]}（{finding.shown}）" for finding in found[:5])
+def refusal(found: Sequence[Finding], field: str, text: str) -> Refused:
+    """The sentence that names it in masked form, beside the field; a mere word of the list is told to whoever wrote it."""
+    named = "、".join(dict.fromkeys(_named(one, text) for one in found[:5]))
     more = f"等 {len(found)} 处" if len(found) > 5 else ""
     return Refused(f"文字里有不能公开的个人信息：{named}{more}。请删去或改成打星号的写法后再提交", field)
+
+
+def _named(found: Finding, text: str) -> str:
+    is_word = not found.shown or (FORCES[found.kind] == Force.WARN and found.kind not in NUMBERS)
+    return called(found.kind, f"“{text[found.start : found.end]}”" if is_word else found.shown)
 
 
 def masked_text(text: str, kinds: frozenset[str] = NEVER_PUBLIC) -> str:
     """The text as the public may see it: personal data replaced by its mask; nothing is left for `guard` to find."""
     found = find(text, kinds)
     return masked_text("".join(_pieces(text, found)), kinds) if found else text
+
+
+@dataclass(frozen=True)
+class Spotted:
+    """Words of a text that tell of a person, for whoever decides what everyone may read."""
+
+    kind: str
+    words: str
+    is_masked: bool  # by `masked_text`; what is not waits for a person to say
+
+    @property
+    def label(self) -> str:
+        """What it is, in words."""
+        return KINDS[self.kind]
+
+
+def spotted(*texts: str) -> list[Spotted]:
+    """What the machine sees in the texts, first to last, each thing once: masked by itself, or left for a person to judge."""
+    found: dict[Spotted, None] = {}
+    for text in texts:
+        masked = find(text, NEVER_PUBLIC)
+        left = find(text, TEXT_KINDS - NEVER_PUBLIC - {"landline"})
+        apart = [one for one in left if all(one.end <= by.start or by.end <= one.start for by in masked)]
+        for one in sorted((*masked, *apart), key=lambda one: one.start):
+            found[Spotted(one.kind, text[one.start : one.end], one in masked)] = None
+    return list(found)
 
 
 def _pieces(text: str, found: list[Finding]) -> Iterator[str]:

@@ -39,6 +39,8 @@ TEXT_KINDS = frozenset(KINDS) - {
     "given",
     "recipient",
 }  # what `find` can tell from words alone
+# Words of a person's life (《个人信息保护法》第二十八条) and what identifies one; the telephone of an office may be named
+TELLING = TEXT_KINDS - {"landline"}
 
 
 class Force(StrEnum):
@@ -47,6 +49,11 @@ class Force(StrEnum):
     BLOCK = "block"
     MASK = "mask"
     WARN = "warn"
+
+
+def called(kind: str, shown: str) -> str:
+    """A finding as a sentence names it: 手机号（138****0001）, 健康状况（不公开）; the kind alone where nothing of it may be shown."""
+    return KINDS[kind] + (shown if shown.startswith("（") or not shown else f"（{shown}）")
 
 
 FORCE_LABELS = {Force.BLOCK: "不能公开", Force.MASK: "只能部分显示", Force.WARN: "请人工核对"}

@@ -50,20 +50,41 @@ HOUSE = (
 DOOR = r"(?:(?<=门牌)|(?<=门牌号)|(?<=门牌号[:：])|(?<=门牌[:：]))\s?[0-9]{1,5}(?:[\-—之][0-9]{1,4})?号?"
 # Where somebody lives, as villages write it. A number of a street alone is a place; these are a household's.
 LIVES = re.compile(
-    r"(?:住(?![房建院宿保])(?:[在于址]|所|户)?|家(?:在|是|住|庭[住地]址)|(?:居住|现住|家庭|通讯|户籍)地址|门牌号?)[^，,。；;！!？?\n]{0,14}$"
+    r"(?:住(?![房建院宿保])(?:[在于址]|所|户)?|家(?:在|是|住|庭[住地]址)|(?:居住|现住|家庭|户籍)地址|门牌号?)[^，,。；;！!？?\n]{0,14}$"
 )
+WRITTEN_TO = re.compile(
+    r"通讯地址[^，,。；;！!？?\n]{0,14}$"
+)  # a home's, unless an office stands right behind the number
+# Whose seat is public by law: of an office, and of a firm or a cooperative that is named right before 住所
+SITS = r"(?:公司|合作社|事务所|经营部|[村居纪党]委|委员会|局|银行|(?:法|察|生|医|老)院|政府|办事处|中心|学校|[中小]学|信用社|[出法政理]所|服务站|大厅)"
+SEAT = re.compile(  # behind a comma 住所 may be that of somebody who works there, 住所地 is the firm's
+    rf"{SITS}(?:[（(\s]{{0,2}}(?:法定)?(?:住所地?|通讯地址)|[，,]\s?(?:法定)?住所地)"
+    r"(?:(?!家[^山冲村塘坪湾坝桥塅岭垅])[^，,。；;！!？?\n住户]){0,14}$"
+)
+NO_OFFICE = rf"(?!(?:(?![住家宿旁对隔附户转代托])[\u4e00-\u9fff]){{0,12}}?{SITS}(?:办公[室楼]|[收转])?(?:[^\w\s]|\s?(?:邮编|电话|联系)|$))"
+ON_A_DAY = r"(?<![请将定拟已]于)(?!(?<=社区\s)[0-9]{1,2}号(?:[上下中]午|早上|晚上))"  # 定于12号; 社区 15号上午
 NO_HOME = f"{NO_HOUSE}水渠电灯杆管涵堰排灌田土林工项前后起至到开"  # 12号水渠; 12号前 is a day
 NO_TEAM = "(?<![作查督导评专课项审核班]组)"  # 工作组, 调查组
 OF_HOME = r"(?=\s?(?:号?住户|农户|户|人家|[的那]家|家(?!具)|院子|屋|门口|门前|旁边?|附近|对面|隔壁|[^\w\s、\-—~至]|$))"
 NO = "(?:[0-9]{1,4}|[零一二三四五六七八九十百]{2,5}|十)"
 OF_GROUP = rf"(?<=组){NO_TEAM}\s?(?:附|第)?{NO}(?:[\-—之][0-9]{{1,3}})?号{OF_HOME}"
-LIVED_IN = rf"(?<=[{STREET}社队住在于是址号牌:\s])(?:附|第)?{NO}(?:[\-—之][0-9]{{1,3}})?号(?![{NO_HOME}])"
+LIVED_IN = rf"(?<=[{STREET}社队住在于是址号牌:\s]){ON_A_DAY}(?:附|第)?{NO}(?:[\-—之][0-9]{{1,3}})?号(?![{NO_HOME}])"
 FLAT = r"(?<![0-9A-Za-z])[0-9A-Za-z]{1,3}(?:栋|幢|座|号楼)(?:[0-9]{1,3}单元)?(?:[0-9]{1,2}[层楼])?[0-9]{2,4}[室房户号]?(?![0-9层楼万千百元])"
 AGE = r"(?<![0-9.\-—~至到第满])(?:1[0-7]|[0-9])\s?周?岁(?!以[上下]|及|[\-—~至到]|（含|\(含)"
 
 
 def _labelled(label: re.Pattern[str]) -> Check:
     return lambda text, before: label.search(before) is not None
+
+
+def _is_home(text: str, before: str) -> bool:
+    """A home by the words before it, where they do not name a firm or an office whose seat it is."""
+    return LIVES.search(before) is not None and SEAT.search(before) is None
+
+
+def _is_written_to(text: str, before: str) -> bool:
+    """The same by 通讯地址."""
+    return WRITTEN_TO.search(before) is not None and SEAT.search(before) is None
 
 
 def _is_born(text: str, before: str) -> bool:
@@ -95,7 +116,8 @@ PERSON_SHAPES = (
     shape("house", HOUSE, always, lambda text: ""),
     shape("house", DOOR, always, lambda text: ""),
     shape("home", OF_GROUP, always, _shown_home),
-    *(shape("home", form, _labelled(LIVES), _shown_home) for form in (LIVED_IN, FLAT)),
+    *(shape("home", form, _is_home, _shown_home) for form in (LIVED_IN, FLAT)),
+    *(shape("home", form, _is_written_to, _shown_home) for form in (LIVED_IN + NO_OFFICE, FLAT)),
     shape("minor", AGE, always, lambda text: WITHHELD),
     *(shape(kind, form, always, lambda text: WITHHELD) for kind, form in word_forms().items()),
     shape("relative", given.APART, given.is_apart, given.mask_apart),

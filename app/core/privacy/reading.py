@@ -110,7 +110,7 @@ def read_phone(text: str | None) -> str:
 LANDLINE = r"(?:0[1-9][0-9]{1,2}-?)?[2-9][0-9]{6,7}"
 SERVICE = r"12[0-9]{3}|1(?:1[0-9]|2[0-2])|9[56][0-9]{3,4}|[48]00-?[0-9]{3}-?[0-9]{4}"
 CALLED = re.compile(rf"(?:(?:\+?86-?)?1[3-9][0-9]{{9}}|{LANDLINE}|{SERVICE})(?:(?:转|-|分机)[0-9]{{1,6}})?")
-PUBLIC_PHONE = "请写能打通的电话，例如 0731-84010001、84010001转8012、13800000000 或者 12345；几个号码用顿号隔开"
+PUBLIC_PHONE = "请写能打通的电话，例如 0731-84010001、84010001转8012、13800000000 或者 12345；几个号码用顿号隔开，号码前后不写单位名"
 
 
 def read_public_phone(text: str | None) -> str:
@@ -119,10 +119,9 @@ def read_public_phone(text: str | None) -> str:
     "" for nothing typed: whether there must be one is the affair of whoever asks. Refused for what nobody can call.
     """
     typed = re.sub(r"\s+", " ", visible(text).translate(str.maketrans("（）－—–／，；：", "()---/,;:"))).strip()
-    for one in filter(None, re.split(r"[、,;/]| 或 ?", typed)) if typed else ():
-        bare = re.sub(r"\((0[1-9][0-9]{1,2})\)", r"\1-", one)
-        called = re.sub(r"(?<=[0-9]) (?=[0-9])", "", bare.strip()).replace(" ", "")
-        if not CALLED.fullmatch(called):
+    for one in filter(None, re.split(r"[、,;/]| ?或 ?", typed)) if typed else ():
+        bare = re.sub(r"\((0[1-9][0-9]{1,2})\)", r"\1-", one).strip()
+        if not CALLED.fullmatch(bare.replace(" ", "")) and not all(map(CALLED.fullmatch, bare.split(" "))):
             raise Refused(PUBLIC_PHONE)
     if typed and not re.search(r"[0-9]", typed):
         raise Refused(PUBLIC_PHONE)

@@ -27,7 +27,7 @@ class SearchEntry(Base):
     text: Mapped[str]
     marks: Mapped[str]  # one for the kind, one for each region from the city down; each followed by a blank
     runs: Mapped[str | None]  # title and text as they are compared; only PostgreSQL asks for them
-    url: Mapped[str]
+    url: Mapped[str] = mapped_column(index=True)  # what quotes a thing is asked by its address
     region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
     on_date: Mapped[date]
 

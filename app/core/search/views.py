@@ -9,6 +9,8 @@ from flask.cli import AppGroup
 from app.core.regions import queries as regions
 from app.core.search import rebuilding, service, weighing
 from app.core.search.rules import kind_number, phrases, snippet
+from app.web import filters
+from app.web.filters import takes
 from app.web.pages import Stretch, stretched
 from app.web.rights import EVERYONE, open_to
 
@@ -19,11 +21,10 @@ MOST_COUNTED = 200
 
 @bp.get("/search")
 @open_to(EVERYONE)
+@takes("q", "kind", "region", "before", "after")
 def index() -> str:
     words = request.args.get("q", "").strip()[:60]
-    kind = request.args.get("kind", "")
-    kind = kind if kind in service.SOURCES else ""
-    region = regions.by_code(request.args.get("region", ""))
+    kind, region = filters.one_of("kind", service.SOURCES), filters.region()
     asked = service.query(words, kind, region)
     ids = stretched(lambda before, after, most: service.newest(asked, most, before, after), int)
     page = Stretch(service.entries(ids.items), ids.older, ids.newer)

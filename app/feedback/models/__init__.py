@@ -7,6 +7,7 @@ from app.feedback.models.landmarks import Landmark
 from app.feedback.models.posts import Enclosure, PhotoAppeal, Post, PostStep, Support
 from app.feedback.models.templates import Template
 from app.feedback.models.turned import Turned
+from app.feedback.models.views import PostViews
 
 __all__ = [
     "Answer",
@@ -23,6 +24,7 @@ __all__ = [
     "Route",
     "Source",
     "PostStep",
+    "PostViews",
     "Support",
     "Template",
     "Topic",

@@ -93,19 +93,20 @@ class Source(Base):
 
 
 class Rating(Base):
-    """解决了吗, 态度如何: two questions, for each round, from the author alone."""
+    """解决了吗, 态度如何: two questions, for each round, from the author alone; who met nobody leaves the second."""
 
     __tablename__ = "feedback_rating"
     __table_args__ = (
         UniqueConstraint("post_id", "round", name="uq_feedback_rating_round"),
         CheckConstraint("manner BETWEEN 1 AND 5", name="manner_range"),
+        CheckConstraint("solved IS NOT NULL OR manner IS NOT NULL", name="says_something"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))
     round: Mapped[int]
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    solved: Mapped[bool]
-    manner: Mapped[int]
+    solved: Mapped[bool | None]
+    manner: Mapped[int | None]
     counts: Mapped[bool] = mapped_column(default=True)  # not when the phone belongs to the unit's own people
     at: Mapped[datetime] = mapped_column(default=clock.now)

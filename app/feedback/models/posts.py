@@ -93,6 +93,7 @@ class Post(Base):
             "unit_in_time",
             "again_late",
             "unproved",
+            "recalls",
         ),
         Index(
             "ix_feedback_post_refused",

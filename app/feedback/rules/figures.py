@@ -100,8 +100,9 @@ class Numbers:
     turned: int = 0  # into what is answered in another room; each waits here until it is
     own: int = 0  # written down by the unit itself: counted, and left out of every share
     unproved: int = 0  # by a client nobody proved, or written down by an office: counted, and left out likewise
-    asked: int = 0  # cases whose author could say whether it was solved
-    rated: int = 0  # authors who said so, the unit's own people not counted
+    asked: int = 0  # cases whose author could say whether it was solved, and give points for manner
+    said: int = 0  # authors who said whether it was solved, the unit's own people not counted
+    marked: int = 0  # authors who gave points for manner, likewise
     solved: int = 0
     manner: int = 0  # sum of the points
     waits: Waits = Waits()
@@ -118,11 +119,11 @@ class Numbers:
 
     @property
     def share_solved(self) -> float | None:
-        return self.solved / self.rated if self.rated >= LEAST else None
+        return self.solved / self.said if self.said >= LEAST else None
 
     @property
     def mean_manner(self) -> float | None:
-        return self.manner / self.rated if self.rated >= LEAST else None
+        return self.manner / self.marked if self.marked >= LEAST else None
 
     @property
     def median(self) -> Median | None:

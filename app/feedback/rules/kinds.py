@@ -97,9 +97,21 @@ BLOCK_REVIEW = Limit("feedback.block_review", 2, Unit.WORKDAYS, NO_GAG, "限制�
 PRECISION = Limit("feedback.precision", 50, Unit.METRES, "《个人信息保护法》第六条", "留言的位置坐标只留到约多少米", SINCE, floor=20, ceiling=1000)  # fmt: skip
 KEEP = Limit("feedback.keep", 180, Unit.DAYS, "《个人信息保护法》第十九条", "办结后多少日删除留言人的姓名、手机号和未公开的原文", SINCE, floor=60, ceiling=1095)  # fmt: skip
 A_DAY = Limit("feedback.a_day", 5, Unit.COUNT, "本站默认值", "一个手机号一天最多留言几条", SINCE, floor=1, ceiling=50)
+VIEWS = Limit("feedback.views", 1, Unit.SWITCH, "检查指标“留言公开”：浏览次数（本站理解）", "公开的留言计算并显示看了多少次", SINCE, floor=0, ceiling=1)  # fmt: skip
+AROUND = "本站默认值：长沙市的范围，向外取整；别的城市请改"
+
+
+def _edge(name: str, number: int, meaning: str) -> Limit:
+    return Limit(
+        f"feedback.{name}", number, Unit.HUNDREDTHS, AROUND, f"留言的位置收到{meaning}为止", SINCE, ceiling=18000
+    )
+
+
+SOUTH, NORTH = _edge("south", 2785, "最南北纬多少"), _edge("north", 2867, "最北北纬多少")
+WEST, EAST = _edge("west", 11188, "最西东经多少"), _edge("east", 11425, "最东东经多少")
 LIMITS = (
     *ANSWER.values(), SCREEN, ACCEPT, FOLLOW_UP, REOPENED, EXTENSION, SUPPLEMENT, REOPEN_WITHIN, BLACK, HIDE_NOTHING, APPEAL, BLOCK, BLOCK_USUAL,
-    BLOCK_REVIEW, PRECISION, A_DAY, KEEP,
+    BLOCK_REVIEW, PRECISION, A_DAY, KEEP, VIEWS, SOUTH, NORTH, WEST, EAST,
 )  # fmt: skip
 
 # The topics of residents' words beside the domains of the standard catalogue (国办发〔2019〕54号): the one that most of a

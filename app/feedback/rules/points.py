@@ -18,6 +18,10 @@ class Point:
         """False for what is no number too."""
         return abs(self.latitude) <= 90 and abs(self.longitude) <= 180
 
+    def is_within(self, south: int, north: int, west: int, east: int) -> bool:
+        """Between two parallels and two meridians, given in hundredths of a degree; False for what is no number too."""
+        return south <= self.latitude * 100 <= north and west <= self.longitude * 100 <= east
+
     def rounded(self, metres: int) -> "Point":
         """The nearest crossing of a grid with steps of about so many metres."""
         step = metres * DEGREES_PER_METRE

@@ -38,6 +38,12 @@ def masked(post: Post) -> str:
     return _by_machine(post, _typed(step)) if step is not None else ""
 
 
+def spotted(post: Post) -> list[privacy.Spotted] | None:
+    """What the machine sees in what waits: masked by itself, or left for the clerk to judge."""
+    step = waiting(post)
+    return privacy.spotted(_typed(step)) if step is not None else None
+
+
 def _typed(step: PostStep) -> str:
     return words.printable(added_in(step.original_sealed))
 
@@ -56,9 +62,9 @@ def release(post: Post, text: str, reason: str, *, by: User) -> PostStep:
     if len(text) < words.SHORTEST:
         asked.refuse("请留下能读懂的内容；遮盖后读不懂的，选“不公开后来写的话”", "text")
     asked.ask(privacy.require_only_cut, text, said, "text", begun)
-    for value, field in ((text, "text"), (why, "reason")):
-        asked.ask(leave.guard, post, value, field)
-        asked.ask(steps.require_nobody_named, post, value, field)
+    asked.ask(leave.guard, post, text, "text")
+    asked.ask(steps.require_nobody_named, post, text, "text")
+    asked.ask(steps.require_publishable, post, why, "reason")
     asked.tell()
     why = privacy.why_cut((text,), (said,), (begun,), why)
     step.words, step.words_public, step.asked_public = text, True, False

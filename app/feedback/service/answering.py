@@ -69,11 +69,14 @@ def _require_publishable(post: Post, text: str, same_reason: str, *titles: str, 
     """What others than its author will read holds no personal data, and names nobody who wrote and is hidden."""
     if not _others_read(post):
         return
-    authors = [post, *behind.merged_of(post)]
-    for said, field in ((text, "text"), (same_reason, "same_reason"), (" ".join(titles), "quoted")):
-        leave.guard(post, said, field, drafted=drafted)
-        for author in authors:
+    quoted = " ".join(titles)  # what is public here is called as it is called
+    leave.guard(post, quoted, "quoted", drafted=drafted)
+    for said, field in ((text, "text"), (same_reason, "same_reason")):
+        steps.require_publishable(post, said, field, drafted=drafted)
+        for author in behind.merged_of(post):
             steps.require_nobody_named(author, said, field)
+    for author in (post, *behind.merged_of(post)):
+        steps.require_nobody_named(author, quoted, "quoted")
 
 
 def _require_quotable(answer: Answer) -> None:
@@ -190,8 +193,7 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
     if len(caption) < 4:
         raise Refused("请写明后来办到了哪一步", "caption")
     if post.is_public:
-        leave.guard(post, caption, "caption")
-        steps.require_nobody_named(post, caption, "caption")
+        steps.require_publishable(post, caption, "caption")
     if attachment is not None:
         if post.is_public:
             leave.guard_file(post, attachment)

@@ -1,12 +1,13 @@
 """A post on its way to the right desk: assigned, called back, accepted, refused, decided, merged, extended, paused."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 
 from app import clock
 from app.clock import NOT_YET
-from app.core import audit, leave, limits, longer, notify, privacy, workdays
+from app.core import audit, limits, longer, notify, privacy, workdays
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.limits.rules import Limit
@@ -52,13 +53,13 @@ def place(post: Post, unit: Unit, reason: str, *, by: User) -> Assignment:
     if not reach.is_worked_in(unit):
         raise Refused("这个单位还没有经办人，转过去没有人接。请换一个单位，或者请系统管理员先授予岗位", "unit")
     if post.kind != Kind.REPORT:  # everyone reads it; of a 举报 its author alone
-        leave.guard(post, reason, "reason")
+        steps.require_publishable(post, reason, "reason")
     steps.require_nobody_named(post, reason, "reason")
     row = _offer(post, unit, f"市级督查安排：{reason}", by)
     public = post.kind != Kind.REPORT
     what = f"这个地方没有接收留言的单位，市级督查安排由{unit.name}办理"
     steps.note(post, Did.PLACED, what, reason, by=by, words_public=public)
-    steps.tell(post, "feedback/placed", occasion=str(row.id), unit=unit, reason=reason)
+    steps.tell(post, "feedback/placed", occasion=str(row.id), unit=unit)
     return row
 
 
@@ -83,19 +84,31 @@ def _put(post: Post, unit: Unit, part: Part, holding: Holding, rule: str, by: Us
 def _hand_to(post: Post, unit: Unit | None) -> None:
     """Who has the case has what was merged into it too.
 
-    The day that was promised never moves. A unit that gets the case only after that day, and for the first time, is judged
-    by a day of its own: as many working days as the clock has, from today.
+    The day that was promised never moves. A unit that was first offered the case only after that day is judged by a day of
+    its own: as many working days as the clock has, from then. Called back and offered again, it keeps that day.
     """
     merged, own = behind.merged_of(post), None
-    is_new = unit is not None and not any(_has_led(one, unit) for one in (post, *merged))
-    if is_new and clock.today() > post.due_on:
-        own = workdays.calendar().add_or_not_yet(clock.today(), post.clock_days)
+    first = min((_first_day(one, unit) for one in (post, *merged)), default=None) if unit is not None else None
+    if first is not None and first > post.due_on:
+        own = workdays.calendar().add_or_not_yet(first, post.clock_days)
     for one in (post, *(other for other in merged if other.waited is None)):
         one.unit, one.unit_due_on = unit, own if clock.today() > one.due_on else None
 
 
-def _has_led(post: Post, unit: Unit) -> bool:
-    return any(row.unit_id == unit.id and row.part == Part.LEAD for row in post.assignments)
+def _led_by(post: Post, unit: Unit | None) -> list[Assignment]:
+    """The times the unit had it to lead, or was offered it."""
+    return [row for row in post.assignments if unit is not None and row.unit_id == unit.id and row.part == Part.LEAD]
+
+
+def _first_day(post: Post, unit: Unit | None) -> date:
+    """The day the unit was first offered the case; today when it never was."""
+    return min((clock.here(row.given_at).date() for row in _led_by(post, unit)), default=clock.today())
+
+
+def _is_bound_by_the_day(post: Post, unit: Unit | None) -> bool:
+    """Was the unit offered the case by the promised day, or did it let a day of its own pass?"""
+    rows = _led_by(post, unit)
+    return any(clock.here(row.given_at).date() <= post.due_on or row.late_after is not None for row in rows)
 
 
 def _let_go(post: Post, row: Assignment, holding: Holding, reason: str = "") -> None:
@@ -278,7 +291,7 @@ def merge(post: Post, into: Post, *, by: User) -> None:
 def _keep_the_earlier_day(post: Post, into: Post) -> None:
     """The earlier day holds for both. One that was over before, elsewhere, is not laid on the unit that takes it in."""
     one, other = behind.clock_of(post), behind.clock_of(into)
-    is_over = clock.today() > post.judged_on and (into.unit is None or not _has_led(post, into.unit))
+    is_over = clock.today() > post.judged_on and not _is_bound_by_the_day(post, into.unit)
     judged = into.judged_on if is_over else min(post.judged_on, into.judged_on)
     is_earlier = clocks.ends_before(workdays.calendar(), one, other)
     if is_earlier and (pause := open_pause(into)) is not None:
@@ -361,8 +374,7 @@ def ask_extension(post: Post, workdays_more: int, reason: str, *, by: User) -> E
         raise Refused("接办以后、答复以前才能申请延期")
     why = longer.require_askable(workdays_more, most, reason, post.due_on)
     if post.kind != Kind.REPORT:  # everyone reads it once the office approves
-        leave.guard(post, why, "reason", drafted=True)
-        steps.require_nobody_named(post, why, "reason")
+        steps.require_publishable(post, why, "reason", drafted=True)
     if db.session.scalar(select(Extension.id).where(Extension.post_id == post.id)) is not None:
         raise Refused("每条留言只能申请一次延期")
     if post.due_on == NOT_YET:

@@ -10,7 +10,7 @@ from app.db import db
 from app.errors import Refused, Rules
 from app.feedback.acts import Did
 from app.feedback.models import Landmark
-from app.feedback.placing import DOORS
+from app.feedback.placing import DOORS, is_in_the_city
 from app.feedback.rules import words
 from app.feedback.rules.points import Point
 
@@ -41,6 +41,8 @@ def require_landmark(name: str, point: Point | None) -> str:
     asked.ask(_require_name, name)
     if point is not None and not point.is_on_earth:
         asked.refuse("纬度写 -90 到 90 的数，经度写 -180 到 180 的数，两个都写或都不写", "latitude")
+    elif point is not None and not is_in_the_city(point):
+        asked.refuse("这个位置不在本市范围内，请核对纬度和经度有没有写反", "latitude")
     asked.tell()
     return name
 

@@ -53,9 +53,10 @@ def _what_changes(post: Post, region: Region, topic_id: int) -> str:
 
 
 def _require_same_figures(post: Post, county: int | None) -> None:
-    """A day that is over stays with the county it was over in: else what is late could be moved out of its figures."""
-    if post.county_id is not None and county != post.county_id and clock.today() > post.due_on:
-        raise Refused("已经逾期的不能改到别的区县：逾期记在原来的区县。可以改乡镇、村和话题；该由别的区县办的，请转办或者裁定", "place")  # fmt: skip
+    """What was counted stays with the county it was counted in: else what is late could be moved out of its figures."""
+    is_counted = clock.today() > post.due_on or post.first_answered_at is not None
+    if post.county_id is not None and county != post.county_id and is_counted:
+        raise Refused("已经逾期的、答复过的不能改到别的区县：逾期和答复记在原来的区县。可以改乡镇、村和话题；该由别的区县办的，请转办或者裁定", "place")  # fmt: skip
 
 
 def _route_report(post: Post) -> None:

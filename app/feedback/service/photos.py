@@ -44,15 +44,16 @@ def require_judged(papers: Sequence[Enclosure], judged: Judged) -> None:
     asked.tell()
 
 
-def judge(post: Post, papers: Sequence[Enclosure], judged: Judged, *, by: User) -> None:
-    """Which photos are public, when the post becomes so; of each that is not the author is told why.
+def judge(post: Post, papers: Sequence[Enclosure], judged: Judged, *, by: User, tells: bool = True) -> None:
+    """Which photos are public, when the post becomes so; of each that is not the author is told why, unless another message does.
 
     An appeal nobody has decided goes on where some are hidden: nor may whoever hid them now be the one who looks again.
     """
     _write(papers, judged, by)
     if all(paper.is_public for paper in papers):
         return
-    steps.tell(post, "feedback/photos", occasion=str(post.version), reason=why_hidden(post))  # at each release
+    if tells:
+        steps.tell(post, "feedback/photos", occasion=str(post.version), reason=why_hidden(post))  # at each release
     if post.photo_appeal is not None and post.photo_appeal.decided_at is None:
         post.photo_appeal.refused_by_id = by.id
 

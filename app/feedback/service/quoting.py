@@ -61,7 +61,7 @@ def known(value: str, answer: Answer | None) -> Found:
         kept = next((source for source in answer.sources if str(source.id) == number), None) if answer else None
         if kept is not None and not kept.is_gone:
             return Found(value, kept.title, kept.address)
-    elif number.isascii() and number.isdigit() and len(number) < 12:
+    elif number.isascii() and number.isdigit() and len(number) < 11 and int(number) < 2**31:
         rows = select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.subject_id == int(number))
         entry = db.session.scalar(rows)
         labels = {piece.anchor: piece.label for piece in search.parts_of(kind, int(number))} if entry and anchor else {}

@@ -19,11 +19,12 @@ from app.feedback.service import behind, desks
 class Rights:
     """What its author may do with a post today: nothing is offered that would be refused after typing."""
 
-    rate: bool
+    rate_solved: bool
+    rate_manner: bool
     follow_up: bool
     reopen: bool
     withdraw: bool
-    until: date | None  # for how long the first three, where an answer stands
+    until: date | None  # for how long all but the last, where an answer stands
 
 
 def of(post: Post) -> Rights:
@@ -32,8 +33,10 @@ def of(post: Post) -> Rights:
     acts = next_cases(lead.case)
     recent = until is not None and clock.today() <= until
     stands = lead.state == State.ANSWERED
+    solved, manner = said_of(post, lead.round)
     return Rights(
-        rate=stands and recent and rating_of(post, lead.round) is None,
+        rate_solved=stands and recent and solved is None,
+        rate_manner=stands and recent and manner is None,
         follow_up=Act.FOLLOW_UP in acts and recent,
         reopen=Act.REOPEN in acts and (recent or not stands),
         withdraw=Act.WITHDRAW in acts and Act.WITHDRAW in next_cases(post.case),
@@ -57,9 +60,11 @@ def require_recent(post: Post) -> None:
         raise Refused(f"答复后 {days} 日内可以追问、重新打开和评价，现在请另写一条留言")
 
 
-def rating_of(post: Post, round: int) -> int | None:
-    """What its author said of the answer of this round."""
-    return db.session.scalar(select(Rating.id).where(Rating.post_id == post.id, Rating.round == round))
+def said_of(post: Post, round: int) -> tuple[bool | None, int | None]:
+    """Whether its author said the answer of this round solved it, and the points given for manner; None for what was not said."""
+    rows = select(Rating.solved, Rating.manner).where(Rating.post_id == post.id, Rating.round == round)
+    found = db.session.execute(rows).one_or_none()
+    return (found.solved, found.manner) if found else (None, None)
 
 
 def leave(post: Post, lead: Post) -> None:

@@ -1,4 +1,4 @@
-"""What residents do: say, join in, withdraw, appeal, ask again, reopen, rate."""
+"""What residents do: say, join in, withdraw, appeal, ask again, reopen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from app.core.privacy.rules import read_email, read_phone
 from app.core.regions.models import Level, Region
 from app.db import db, insert_of, stored, table
 from app.errors import Refused, Rules, answered, beside
-from app.feedback import figures, offices, queries, routing, searching, terms
+from app.feedback import offices, placing, queries, routing, searching, terms
 from app.feedback.acts import Did
-from app.feedback.models import Block, Post, Rating, Support
+from app.feedback.models import Block, Post, Support
 from app.feedback.models.answers import Writing
 from app.feedback.rules import blocking as rules_of_blocks
 from app.feedback.rules import clocks, kinds, words
@@ -210,6 +210,8 @@ def _require_words(said: Said) -> None:
         asked.refuse(SPOT_TOO_LONG, "spot")
     if said.point is not None and not said.point.is_on_earth:
         asked.refuse("这个位置不在地图上", "spot")
+    elif said.point is not None and not placing.is_in_the_city(said.point):
+        asked.refuse("这个位置不在本市范围内，请重新定位，或者不用定位、写明在哪里", "spot")
     asked.tell()
 
 
@@ -477,36 +479,6 @@ def _wound_again(lead: Post, act: Act, waited: Clock | None) -> str:
     lead.keeps_day = waited is not None and clocks.ends_before(workdays.calendar(), waited, wound)
     behind.put_clock(lead, waited if waited is not None and lead.keeps_day else wound)
     return "追问的期限还没有结束，按早的日子" if lead.keeps_day else "重新计时"
-
-
-def rate(post: Post, solved: bool, manner: int, *, by: User | None) -> Rating:
-    """解决了吗, 态度如何: once per answer, and asked separately; of merged posts each author says it."""
-    lead = post.merged_into or post
-    if lead.state != State.ANSWERED or lead.unit_id is None:
-        raise Refused("还没有答复，答复以后再评价")
-    rights.require_recent(post)
-    if not 1 <= manner <= 5:
-        raise Refused("请从 1 分到 5 分里选一个", "manner")
-    if rights.rating_of(post, lead.round) is not None:
-        raise Refused("这次答复已经评价过了")
-    rating = Rating(
-        post_id=post.id,
-        round=lead.round,
-        unit_id=lead.unit_id,
-        solved=solved,
-        manner=manner,
-        counts=figures.is_asked(post) and not _is_colleague(post),
-    )
-    db.session.add(rating)
-    if rating.counts:
-        post.rated_solved, post.rated_manner = solved, manner
-    steps.note(post, Did.RATED, "留言人评价：" + ("解决了" if solved else "没有解决") + f"，态度 {manner} 分", by=by)
-    return rating
-
-
-def _is_colleague(post: Post) -> bool:
-    """Does the author's phone belong to a member of staff? Such ratings are kept and not counted."""
-    return own_numbers.is_staffs(post.phone_hash)
 
 
 def may_renew_code(post: Post) -> bool:

@@ -34,6 +34,11 @@ def masked(post: Post) -> tuple[str, str, str]:
     return _by_machine(post, _printable(post))
 
 
+def spotted(post: Post) -> list[privacy.Spotted] | None:
+    """What the machine sees in an original that everyone will read: masked by itself, or left for the clerk to judge."""
+    return privacy.spotted(*_printable(post)) if will_be_public(post) else None
+
+
 def masked_title(post: Post) -> str:
     """The title alone, for a list."""
     return _by_machine(post, (words.one_line(words_of(post).title), "", ""))[0]
@@ -96,11 +101,11 @@ def release(
     point = point_of(post) if with_point else None
     post.latitude, post.longitude = (point.latitude, point.longitude) if point else (None, None)
     blocking.without_ground(post, by=by)
-    photos.judge(post, papers, judged, by=by)
+    photos.judge(post, papers, judged, by=by, tells=not reason)  # one message about one release
     _mask_answers(post, by)
     steps.note(post, Did.RELEASED, "审核后公开", photos.kept_back(post), by=by)
     if reason:
-        _say_masked(post, "公开时遮盖或删节了部分文字，其余是原文", reason, by)
+        _say_masked(post, "公开时遮盖或删节了部分文字，其余是原文", reason, by, photos.why_hidden(post))
     searching.put(post)
     targets.touch(post)
     return post
@@ -115,7 +120,7 @@ def _require_cut(post: Post, typed: Texts, original: Texts, reason: str) -> str:
             asked.ask(privacy.require_only_cut, value, said, name, masked)
         asked.ask(_guard, post, value, name)
     why = words.printable(reason)
-    asked.ask(_guard, post, why, "reason")
+    asked.ask(steps.require_publishable, post, why, "reason")
     asked.tell()
     return (
         privacy.why_cut(typed, original, begun, why) if all(typed[:2]) else ""
@@ -127,10 +132,10 @@ def _guard(post: Post, value: str, field: str) -> None:
     steps.require_nobody_named(post, value, field)
 
 
-def _say_masked(post: Post, what: str, reason: str, by: User) -> None:
-    """Everyone reads on the timeline that and why pieces are missing; the author is told."""
+def _say_masked(post: Post, what: str, reason: str, by: User, hidden: str = "") -> None:
+    """Everyone reads on the timeline that and why pieces are missing; the author is told, of her photos that are `hidden` too."""
     steps.note(post, Did.MASKED, what, reason, by=by, words_public=True)
-    steps.tell(post, "feedback/masked", occasion=clock.now().isoformat(), reason=reason)
+    steps.tell(post, "feedback/masked", occasion=clock.now().isoformat(), reason=reason, hidden=hidden)
 
 
 def will_be_public(post: Post) -> bool:
@@ -151,7 +156,7 @@ def _mask_answers(post: Post, by: User) -> None:
         parts = [(answer, "text"), (answer, "same_reason"), *((source, "title") for source in answer.sources)]
         was = [getattr(part, field) for part, field in parts]
         for (part, field), said in zip(parts, was, strict=True):
-            setattr(part, field, privacy.without_name(privacy.masked_text(said), name))
+            setattr(part, field, privacy.without_name(privacy.masked_text(said, privacy.TELLING), name))
         if was != [getattr(part, field) for part, field in parts]:
             steps.note(post, Did.MASKED, "公开时遮盖了答复里的个人信息", by=by)
 
@@ -219,7 +224,7 @@ def mask_later(
         if value or name != "spot":
             asked.ask(privacy.require_only_cut, value, said, name, is_cut_already=True)
         asked.ask(_guard, post, value, name)
-    asked.ask(_guard, post, reason, "reason")
+    asked.ask(steps.require_publishable, post, reason, "reason")
     asked.tell()
     post.public_title, post.public_text, post.spot = title, text, spot
     post.mask_reason = privacy.reasons_joined(post.mask_reason, words.printable(reason))

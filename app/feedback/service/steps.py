@@ -88,8 +88,7 @@ def note(
     `asked_public` the author would have everyone read it, once somebody has looked at it.
     """
     if words_public and words:
-        leave.guard(post, words, "reason")
-        require_nobody_named(post, words, "reason")
+        require_publishable(post, words, "reason")
     step = {
         "post_id": post.id,
         "at": clock.now(),
@@ -108,6 +107,12 @@ def note(
 def require_nobody_named(post: Post | Written, text: str, field: str) -> None:
     """Refused when a text others will read names the author: she is shown as she chose, or not at all."""
     privacy.require_unnamed(text, author_in(post.author_sealed).name, field)
+
+
+def require_publishable(post: Post | Written, text: str, field: str, *, drafted: bool = False) -> None:
+    """Refused when what an office writes and others will read holds anybody's data or tells of a life, or names the author."""
+    leave.guard(post, text, field, drafted=drafted, more=privacy.TELLING)
+    require_nobody_named(post, text, field)
 
 
 def reader_of(post: Post | Written) -> Reader:

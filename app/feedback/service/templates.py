@@ -32,8 +32,8 @@ def keep(template: Template | None, unit: Unit, title: str, text: str, *, by: Us
     """A new template of the unit, or a new wording; Refused without a blank, and for anybody's number in it."""
     title, text = words.one_line(title), words.printable(text)
     rules.require_template(title, text)
-    if privacy.find(text):
-        raise Refused("模板里不写个人的号码：每次都会带进答复。每件不一样的写成要填的空", "text")
+    _require_of_nobody(title, "title")
+    _require_of_nobody(text, "text")
     if template is None:
         template = Template(unit=unit)
         db.session.add(template)
@@ -41,6 +41,13 @@ def keep(template: Template | None, unit: Unit, title: str, text: str, *, by: Us
     db.session.flush()
     audit.record(by, Did.TEMPLATE_KEPT, template)
     return template
+
+
+def _require_of_nobody(text: str, field: str) -> None:
+    """What a template holds goes into every answer, where two people would have to let it out each time."""
+    if found := privacy.barred(text, more=privacy.TELLING):
+        named = "、".join(dict.fromkeys(privacy.called(one.kind, one.shown) for one in found))
+        raise Refused(f"模板里不写个人的号码和情况：{named}。每次都会带进答复；每件不一样的写成要填的空", field)
 
 
 def end(template: Template, *, by: User) -> Template:

@@ -1,7 +1,6 @@
 """Steps of the unit that leads: the answer drafted, reviewed, published; what came of it later."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any
 
 from flask import request
@@ -38,9 +37,12 @@ def _answer_form(post: Post) -> AnswerForm:
 def _list_quoted(form: AnswerForm, answer: Answer | None) -> None:
     """What is quoted, by its title; what is no longer there to be quoted is left out with a word."""
     values, form.quoted.choices = [*dict.fromkeys(form.quoted.data or [])], []
+    form.left_out = 0
     for value in values:
-        with suppress(Refused):
+        try:
             form.quoted.choices.append(SelectChoice(value, quoting.known(value, answer).title))
+        except Refused:
+            form.left_out += 1
 
 
 def _turned(post: Post, form: AnswerForm) -> bool:
@@ -50,10 +52,11 @@ def _turned(post: Post, form: AnswerForm) -> bool:
         written = form.text.data or ""
         form.text.data = f"{written}\n\n{picked.text}".strip() if picked else written
         return True
-    if value := request.form.get("cite", ""):
+    looks = form.looks()
+    if value := form.cite.data or "":
         form.quoted.data = [*dict.fromkeys([*(form.quoted.data or []), value])]
         _list_quoted(form, answering.current(post))
-    if value or request.form.get("look"):
+    if value or looks:
         quoted = set(form.quoted.data or [])
         form.found = [one for one in quoting.found(form.find.data or "") if one.value not in quoted]
         form.looked = True

@@ -12,12 +12,13 @@ from app import clock
 from app.clock import NOT_YET, here
 from app.config import ROOT
 from app.db import db
-from app.feedback import casefile, figures, queries
+from app.feedback import casefile, figures, queries, viewing
 from app.feedback.labels import post_lamp
-from app.feedback.models import Answer, Post, Source
+from app.feedback.models import Answer, Post, Rating, Source
 from app.feedback.service import answering, turning
 from app.feedback.views.public import bp as pages
 from app.feedback.views.public import wanted
+from app.web.filters import takes
 from app.web.interface import MOST_PER_PAGE, answered, whole_number
 from app.web.rights import EVERYONE, open_to
 
@@ -45,13 +46,15 @@ def _short(post: Post) -> dict[str, Any]:
     }
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def _answer(answer: Answer, rating: Rating | None) -> dict[str, Any]:
     assert answer.reviewed_at
     return {
         "unit": answer.unit.name,
         "text": answer.text,
         "at": here(answer.reviewed_at).isoformat(),
         "sources": [_source(source) for source in answer.sources],
+        "solved": rating.solved if rating else None,
+        "manner": rating.manner if rating else None,
     }
 
 
@@ -62,6 +65,7 @@ def _source(source: Source) -> dict[str, str | None]:
 
 @bp.get("/api/v1/feedback")
 @open_to(EVERYONE)
+@takes("region", "kind", "topic", "standing", "before", "per_page")
 def index() -> Response:
     """Walked from the newest: `next` is the `before` of the following stretch."""
     per_page, before = whole_number("per_page", 20, MOST_PER_PAGE), whole_number("before", 0, LAST)
@@ -82,10 +86,11 @@ def show(no: str) -> Response:
         for step in post.steps
         if step.is_public
     ]
-    answers = [_answer(answer) for answer in answering.answers_of(post, everyone=True)]
+    ratings = queries.ratings_of(post)
+    answers = [_answer(answer, ratings.get(answer.round)) for answer in answering.answers_of(post, everyone=True)]
     point = {"lat": post.latitude, "long": post.longitude} if post.point else None
     more: dict[str, Any] = {"text": post.public_text, "spot": post.spot, "point": point, "author": post.author_shown}
-    more["masked_because"] = post.mask_reason or None
+    more |= {"masked_because": post.mask_reason or None, "views": viewing.of(post)}
     return answered(
         **_short(post),
         **more,
@@ -104,6 +109,7 @@ def _trace(trace: turning.Trace) -> dict[str, Any]:
 
 @bp.get("/feeds/feedback.atom")
 @open_to(EVERYONE)
+@takes("region", "kind", "topic", "standing")
 def atom() -> Response:
     """Atom (RFC 4287) of public posts by place, kind and topic, the newest released first."""
     asked = wanted()
@@ -118,6 +124,7 @@ def atom() -> Response:
 
 @pages.get("/cases.csv")
 @open_to(EVERYONE)
+@takes("year")
 def cases_csv() -> Response:
     """One line for every counted case of a year: no words, nothing personal. Begins with a BOM, so that Excel reads it."""
     year = whole_number("year", clock.today().year, 2100)

@@ -22,7 +22,7 @@ from app.feedback.models import Answer, Post, PostStep
 from app.feedback.models.desks import Holding
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import STATE_LABELS
-from app.feedback.service import answering, behind, desks, saying, screening, steps, targets, turning
+from app.feedback.service import added, answering, behind, desks, saying, screening, steps, targets, turning
 from app.feedback.service.originals import Words, added_to, author_of, point_of, words_of
 from app.feedback.views.answering import ANSWERING, RESULTS
 from app.feedback.views.public import explained
@@ -129,14 +129,21 @@ def _case_page(post: Post, **shown: Any) -> str:
         turns=[one for one in targets.targets() if turning.may_turn(post, one)]
         if access.may_turn(current_user, post)
         else [],
-        rules=routing.fitting(post) if access.is_office(current_user, post) else [],
-        in_words=routing.in_words,
-        suggestions=suggesting.suggested(post) if access.may_screen(current_user, post) and post.is_open else [],
+        **_advice(post),
         steps=[(name, step.label, name in DUE) for name, step in STEPS.items() if step.offered(current_user, post)],
         why=explained(post),
         button=Form(),
         **shown,
     )
+
+
+def _advice(post: Post) -> dict[str, Any]:
+    """What speaks for which unit: the rules that match, and where posts like this one went before."""
+    return {
+        "rules": routing.fitting(post) if access.is_office(current_user, post) else [],
+        "in_words": routing.in_words,
+        "suggestions": suggesting.suggested(post) if access.may_screen(current_user, post) and post.is_open else [],
+    }
 
 
 @dataclass(frozen=True)
@@ -204,6 +211,10 @@ def contact(id: int) -> str:
     return _case_page(post, author=author)
 
 
+SENDING = frozenset({"assign", "decide"})  # to a unit
+SPOTTED = {"release": screening.spotted, "added": added.spotted}  # where words become public
+
+
 def _beside(other: Post) -> dict[str, Any]:
     return {"other": other, "other_said": original(other), "other_point": point_of(other)}
 
@@ -227,9 +238,13 @@ def act(id: int, turn: str) -> Reply:
     may_read = access.may_read(current_user, post)
     said, point = (original(post), point_of(post)) if may_read else (None, None)
     answer = answering.current(post) if may_read and turn in ("submit", "return", "publish") else None
-    added = added_to(post) if may_read and turn in ("photos", "added", "keep-added") else None
+    later = added_to(post) if may_read and turn in ("photos", "added", "keep-added") else None
     refused = [row for row in post.assignments if row.holding == Holding.REFUSED] if turn == "decide" else []
     other = getattr(form, "other", None)
     beside = _beside(other) if other is not None and other.id != id else {}
-    shown = {**beside, "said": said, "point": point, "answer": answer, "refused": refused, "added": added}
+    shown = {**beside, "said": said, "point": point, "answer": answer, "refused": refused, "added": later}
+    if turn in SENDING and access.is_office(current_user, post):
+        shown |= _advice(post)
+    if turn in SPOTTED and may_read:
+        shown["spotted"] = SPOTTED[turn](post)
     return render_template("feedback/desk/act.html", post=post, step=step, name=turn, form=form, **shown)

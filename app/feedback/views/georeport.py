@@ -19,13 +19,14 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.clock import NOT_YET
 from app.core import regions
-from app.core.regions.models import Region
+from app.core.regions.models import Level, Region
 from app.db import db, unit_of_work
 from app.errors import Refused
 from app.feedback import access, placing, queries
 from app.feedback.figures import is_waited_for
 from app.feedback.labels import came_again
 from app.feedback.models import Answer, Post
+from app.feedback.rules.elsewhere import other_province
 from app.feedback.rules.kinds import KIND_HINTS, KIND_LABELS, Channel, Kind
 from app.feedback.rules.life import STATE_LABELS
 from app.feedback.rules.points import Point
@@ -194,7 +195,7 @@ def discovery() -> Told:
         "specification": "http://wiki.open311.org/GeoReport_v2",
         "url": f"{site}/open311/v2",
         "changeset": "2026-11-26T00:00:00+08:00",
-        "type": "production",
+        "type": "test" if current_app.config["DEMO"] else "production",
         "formats": ["text/xml", "application/json"],
     }
     row = {
@@ -307,18 +308,22 @@ def _waiting(numbers: Sequence[str]) -> Sequence[Post]:
 
 def _waiting_told(post: Post) -> Row:
     """That it arrived, and when: no word of it, no place, no unit."""
-    said = _time(post.said_at)
-    return {
+    return _row(post, status="open", status_notes="待审核：工作人员看过后公开", updated_datetime=_time(post.said_at))
+
+
+def _row(post: Post, **known: Any) -> Row:
+    """A request as the specification has it: what may always be said of a post, and of the rest what is known."""
+    row: dict[str, Any] = {
         "service_request_id": post.no,
-        "status": "open",
-        "status_notes": "待审核：工作人员看过后公开",
+        "status": "",
+        "status_notes": "",
         "service_name": f"{KIND_LABELS[post.kind]}：{post.topic.name}",
         "service_code": f"{post.kind.value}-{post.topic_id}",
         "description": "",
         "agency_responsible": "",
         "service_notice": "",
-        "requested_datetime": said,
-        "updated_datetime": said,
+        "requested_datetime": _time(post.said_at),
+        "updated_datetime": "",
         "expected_datetime": _expected(post),
         "address": "",
         "address_id": "",
@@ -327,6 +332,7 @@ def _waiting_told(post: Post) -> Row:
         "long": None,
         "media_url": "",
     }
+    return row | known
 
 
 def _time(at: datetime) -> str:
@@ -349,29 +355,21 @@ def _told(post: Post, answers: Sequence[Answer], *, history: bool = False) -> Ro
     moments = [post.screened_at or post.received_at, *(step.at for step in steps)]
     moments += [answer.reviewed_at for answer in answers if answer.reviewed_at]
     notes = [STATE_LABELS[post.state], *(_noted(answer) for answer in answers)]
-    row: dict[str, Any] = {
-        "service_request_id": post.no,
-        "status": "open" if post.is_waited_for else "closed",
-        "status_notes": "\n".join(notes),
-        "service_name": f"{KIND_LABELS[post.kind]}：{post.topic.name}",
-        "service_code": f"{post.kind.value}-{post.topic_id}",
-        "description": f"{post.public_title}\n{post.public_text}",
-        "agency_responsible": post.unit.name if post.unit else "",
-        "service_notice": "",
-        "requested_datetime": _time(post.said_at),
-        "updated_datetime": _time(max(moments)),
-        "expected_datetime": _expected(post),
-        "address": " ".join(part for part in (post.region.short_name, post.spot) if part),
-        "address_id": post.region.code,
-        "zipcode": "",
-        "lat": post.latitude,
-        "long": post.longitude,
-        "media_url": _photo(post),
-    }
-    if history:
-        told = [{"datetime": _time(step.at), "description": step.what} for step in steps]
-        row["extended_attributes"] = {"status_history": told}
-    return row
+    told = [{"datetime": _time(step.at), "description": step.what} for step in steps]
+    return _row(
+        post,
+        status="open" if post.is_waited_for else "closed",
+        status_notes="\n".join(notes),
+        description=f"{post.public_title}\n{post.public_text}",
+        agency_responsible=post.unit.name if post.unit else "",
+        updated_datetime=_time(max(moments)),
+        address=" ".join(part for part in (post.region.short_name, post.spot) if part),
+        address_id=post.region.code,
+        lat=post.latitude,
+        long=post.longitude,
+        media_url=_photo(post),
+        **({"extended_attributes": {"status_history": told}} if history else {}),
+    )
 
 
 def _photo(post: Post) -> str:
@@ -392,11 +390,12 @@ def post() -> Told:
     words, address = typed.get("description", ""), typed.get("address_string", "")
     if len(address) > saying.LONGEST_SPOT:  # before it is looked for among the places
         raise Refused(saying.SPOT_TOO_LONG, "spot")
+    place = _place(typed.get("address_id", ""), one_line(address), typed.get("lat"), typed.get("long"))
     name = " ".join(part for part in (typed.get("last_name"), typed.get("first_name")) if part)
     said = saying.Said(
         kind=kind,
         topic_id=topic.id,
-        region=_place(typed.get("address_id", ""), one_line(address), typed.get("lat"), typed.get("long")),
+        region=place,
         title=one_line(words)[:LONGEST_TITLE],
         text=words,
         name=name,
@@ -408,7 +407,10 @@ def post() -> Told:
     with unit_of_work():
         receipt = saying.say(said, by=None, channel=Channel.API)
         no = receipt.no
-    notice = f"编号 {no}，查询码 {receipt.code}。工作人员看过后公开；凭编号和查询码在 {current_app.config['SITE_URL']}/feedback/track 查办理。"
+    where = place.short_name
+    if place.level == Level.CITY:
+        where += "（没有写明区县，转办会慢；下次写明 address_id 或者区县、镇街、村的名字）"
+    notice = f"收在{where}。编号 {no}，查询码 {receipt.code}。工作人员看过后公开；凭编号和查询码在 {current_app.config['SITE_URL']}/feedback/track 查办理。"
     if typed.get("media_url", "").strip():
         notice += NO_PHOTO
     return "service_requests", "request", [{"service_request_id": no, "service_notice": notice, "account_id": None}]
@@ -421,6 +423,9 @@ def _place(code: str, words: str, lat: str | None, long: str | None) -> Region:
             raise BadRequest("address_id must be a region code of 6, 9 or 12 digits")
         return found
     if words:
+        whole = regions.queries.city()
+        if elsewhere := other_province(words, whole.code if whole else ""):
+            raise BadRequest(f"address_string: {elsewhere}不在本市范围内")
         named = [
             region
             for region in regions.queries.search(words.split()[0], 12)

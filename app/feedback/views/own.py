@@ -23,7 +23,7 @@ from app.feedback.rules import kinds, points
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import Act, State
 from app.feedback.rules.screening import Screen
-from app.feedback.service import answering, behind, blocking, desks, papers, photos, rights, saying, turning
+from app.feedback.service import answering, behind, blocking, desks, papers, photos, rating, rights, saying, turning
 from app.feedback.service.originals import added_to, point_of, words_of
 from app.feedback.views import places, proving
 from app.feedback.views.public import Reply, bp, explained
@@ -35,7 +35,7 @@ from app.web.writes import asked, attempt, hear, one_or_404
 
 KEPT_POSTS = 20
 PAGE = re.compile(  # the path of a page of ours that everyone may open, as a browser writes it
-    r"(?!/(desk|account)(/|$))(?!.*/(own|mine|track|sign-in)(/|$))/[A-Za-z0-9._/%-]{0,200}"
+    r"(?!/(desk|account)(/|$))(?!.*/(own|mine|track|sign-in|entries|receipts)(/|$))/[A-Za-z0-9._/%-]{0,200}"
 )
 
 
@@ -241,7 +241,7 @@ def rate(id: int) -> Reply:
     post, form = own_or_404(id), RateForm()
 
     def put() -> object:
-        return saying.rate(post, form.solved.data == "yes", int(form.manner.data), by=proving.actor())
+        return rating.rate(post, form.is_solved, form.points, by=proving.actor())
 
     if form.validate_on_submit() and attempt(form, put):
         flash("谢谢，您的评价已记下，计入这个单位的统计", "success")

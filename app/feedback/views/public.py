@@ -1,21 +1,27 @@
 """Pages for everyone: the list, a post with its answers, joining in."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from functools import wraps
+from typing import Any, TypeVar
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.core import regions, workdays
+from app.core import workdays
 from app.core.workdays.rules import Explanation
+from app.db import db
 from app.errors import Refused
-from app.feedback import queries
+from app.feedback import access, queries, viewing
 from app.feedback.forms import PhoneForm
 from app.feedback.models import Post
 from app.feedback.rules import clocks
 from app.feedback.rules.kinds import Kind
 from app.feedback.service import answering, behind, saying, turning
 from app.feedback.views import proving
+from app.web import filters
+from app.web.filters import takes
 from app.web.pages import walked
 from app.web.remembered import remembered
 from app.web.rights import EVERYONE, open_to
@@ -23,17 +29,22 @@ from app.web.writes import attempt
 
 bp = Blueprint("feedback", __name__, url_prefix="/feedback", template_folder="../templates")
 Reply = str | Response
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def wanted() -> queries.Wanted:
-    """The filters of the address, unknown ones ignored."""
-    kind, topic, standing = (request.args.get(name, "") for name in ("kind", "topic", "standing"))
+    """The filters of the address."""
+    kind = filters.one_of("kind", set(Kind) - {Kind.REPORT})
     return queries.Wanted(
-        region=regions.queries.by_code(request.args.get("region", "")),
-        kind=Kind(kind) if kind in set(Kind) and kind != Kind.REPORT else None,
-        topic=next((row for row in queries.topics() if str(row.id) == topic), None) if topic else None,
-        standing=standing if standing in queries.STANDINGS else "",
+        region=filters.region(),
+        kind=Kind(kind) if kind else None,
+        topic=filters.asked("topic", _topic, None, "[0-9]{1,9}"),
+        standing=filters.one_of("standing", queries.STANDINGS),
     )
+
+
+def _topic(id: str) -> queries.Offered | None:
+    return next((row for row in queries.topics() if str(row.id) == id), None)
 
 
 def _list_mark() -> Hashable:
@@ -42,6 +53,7 @@ def _list_mark() -> Hashable:
 
 @bp.get("/")
 @open_to(EVERYONE)
+@takes("region", "kind", "topic", "standing", "before", "after")
 @remembered(_list_mark, "region", "kind", "topic", "standing", "before", "after")
 def index() -> str:
     asked = wanted()
@@ -61,8 +73,32 @@ def public_or_404(no: str) -> Post:
     return queries.by_no(no) or abort(404)
 
 
+def counted(view: View) -> View:
+    """Every look of a reader counts, at a page that is remembered too; the desk's own and the author's do not."""
+
+    @wraps(view)
+    def shown(no: str) -> Any:
+        page = view(no=no)
+        if request.method == "GET" and _reads(no):
+            viewing.look(no)
+        return page
+
+    return shown  # type: ignore[return-value]  # wraps keeps the view's own signature
+
+
+def _reads(no: str) -> bool:
+    if not viewing.is_a_reader(request.user_agent.string, request.headers.get("Sec-Purpose", "")):
+        return False
+    opened = list(session.get("posts", []))
+    if not current_user.is_authenticated and not opened:
+        return True
+    own = access.own_posts(current_user, opened).where(Post.no == no)
+    return not current_user.is_staff and db.session.scalar(own.with_only_columns(Post.id)) is None
+
+
 @bp.get("/<no>/")
 @open_to(EVERYONE)
+@counted
 @remembered(queries.page_mark)
 def show(no: str) -> str:
     post = public_or_404(no)
@@ -74,6 +110,7 @@ def show(no: str) -> str:
         traces=turning.public_traces(post),
         merged=[other for other in behind.merged_of(post) if other.is_public],
         why=explained(post),
+        views=viewing.of(post),
         today=clock.today(),
     )
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import request
 from wtforms.fields import SelectChoice
 
 from app.core.units.models import Unit
@@ -38,9 +37,9 @@ def _found_by_name(form: UnitForm, units: Sequence[Unit]) -> UnitForm:
     return form
 
 
-def _looked(_post: Post, _form: UnitForm) -> bool:
-    """The button that looks for units: the page is shown again with those found."""
-    return bool(request.form.get("look"))
+def _looked(_post: Post, form: UnitForm) -> bool:
+    """Units are looked for: the page is shown again with those found."""
+    return form.looks()
 
 
 def _looked_or_warned(post: Post, form: UnitForm) -> bool:
@@ -105,7 +104,7 @@ def _waits_for_extension(post: Post) -> bool:
 def _assist_form(post: Post) -> UnitForm:
     """Those who help now; one alone is picked already."""
     form, helping = UnitForm(), desks.assisting(post)
-    del form.find, form.confirmed
+    del form.find, form.look, form.sought, form.confirmed
     form.unit.choices = [SelectChoice(0, "请选择"), *[SelectChoice(row.unit_id, row.unit.name) for row in helping]]
     if len(helping) == 1 and not form.is_submitted():
         form.unit.data = helping[0].unit_id

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from flask import request
 from wtforms.fields import SelectChoice
 
-from app.core import limits
+from app.core import limits, querycode
 from app.core.regions.models import Level
 from app.db import db
 from app.errors import Refused
@@ -116,14 +115,14 @@ def _merge_form(post: Post) -> MergeForm:
 
 def _other(form: MergeForm) -> Post | None:
     """The post with the typed number, of those this person may read and screen."""
-    other = db.session.scalar(access.screened_by(me()).where(Post.no == (form.into.data or "").strip().upper()))
+    other = db.session.scalar(access.screened_by(me()).where(Post.no == querycode.number_as_printed(form.into.data, 6)))
     return other if other is not None and access.may_read(me(), other) else None
 
 
 def _compared(post: Post, form: MergeForm) -> bool:
     """Before anything is merged, both texts stand side by side; the button under them says yes to that one post."""
-    if number := request.form.get("pick", ""):
-        form.into.data = number
+    if form.pick.data:
+        form.into.data = form.pick.data
     form.other = _other(form)
     if form.other is None or form.other.id == post.id or form.confirmed.data == form.other.no:
         return False

@@ -8,7 +8,7 @@ from sqlalchemy import Select
 
 from app import clock
 from app.core import limits, regions
-from app.core.regions.models import Level, Region
+from app.core.regions.models import Level
 from app.feedback import blocked, colleagues, figures, monthly, monthly_docx
 from app.feedback.figures import By
 from app.feedback.models import Post
@@ -16,36 +16,31 @@ from app.feedback.rules import kinds
 from app.feedback.rules.figures import LEAST, survival
 from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, PhotoReason, Reason
 from app.feedback.views.public import bp
+from app.web import filters
+from app.web.filters import takes
 from app.web.pages import paged
 from app.web.rights import EVERYONE, open_to
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def _region() -> Region | None:
-    return regions.queries.by_code(request.args.get("region", ""))
-
-
 def _year() -> int:
-    year = request.args.get("year", clock.today().year, type=int)
-    if not 2000 <= year <= 2100:
-        abort(404)
-    return year
+    return filters.number("year", 2000, 2100, clock.today().year)
 
 
 def _by() -> By:
-    by = request.args.get("by", By.UNIT)
-    return By(by) if by in set(By) else By.UNIT
+    return By(filters.one_of("by", set(By), By.UNIT))
 
 
 @bp.get("/statistics")
 @open_to(EVERYONE)
+@takes("year", "by", "region")
 def statistics() -> str:
-    year, by, region = _year(), _by(), _region()
+    year, by, region = _year(), _by(), filters.region()
     span = figures.year_span(year, region)
     table = figures.table(span, by)
     rows, whole = table.rows, table.whole
-    called = figures.names(by, list(rows))
+    called = figures.names(by, list(rows), region)
     order = (
         sorted(rows, key=lambda value: str(value))
         if by == By.MONTH
@@ -66,6 +61,7 @@ def statistics() -> str:
         reasons=figures.declined_by_reason(span),
         photos=figures.photos_by_reason(span),
         reports=figures.reports(span),
+        is_below_county=span.is_below_county,
         blocks=blocked.counted(span),
         longest=limits.in_force(kinds.BLOCK.key).number,
         labels=figures.FIGURES,
@@ -76,22 +72,19 @@ def statistics() -> str:
 
 @bp.get("/statistics/cases")
 @open_to(EVERYONE)
+@takes("year", "month", "by", "figure", "value", "region", "page")
 def statistics_cases() -> str:
-    year, month = _year(), request.args.get("month", 0, type=int)
-    if not 0 <= month <= 12:
-        abort(404)
-    region = _region()
+    year, month, region = _year(), filters.number("month", 1, 12, 0), filters.region()
     span = figures.month_span(year, month, region) if month else figures.year_span(year, region)
     try:
         label, rows = _listed(span, request.args.get("figure", "received"), request.args.get("value", ""))
     except LookupError:
         abort(404)
     title = f"{year} 年{f' {month} 月' if month else ''}留言清单：{label}"
-    listed, unnamed = figures.told(rows, region, _by(), request.args.get("value", ""))
     return render_template(
         "feedback/statistics_cases.html",
-        page=paged(listed, 50),
-        unnamed=unnamed,
+        page=paged(rows, 50),
+        is_below_county=span.is_below_county,
         counties=regions.queries.counties(),
         times=request.args.get("figure") == "handed_back",
         label=label,
@@ -115,6 +108,7 @@ def _listed(span: figures.Span, figure: str, value: str) -> tuple[str, Select[Po
 
 @bp.get("/statistics/<int:year>-<int:month>/")
 @open_to(EVERYONE)
+@takes("region")
 def month(year: int, month: int) -> str:
     return render_template("feedback/month.html", report=_report(year, month))
 
@@ -122,11 +116,12 @@ def month(year: int, month: int) -> str:
 def _report(year: int, month: int) -> monthly.Report:
     if not 2000 <= year <= 2100 or not 1 <= month <= 12 or date(year, month, 1) > clock.today():
         abort(404)
-    return monthly.report(year, month, _region())
+    return monthly.report(year, month, filters.region())
 
 
 @bp.get("/statistics/<int:year>-<int:month>.docx")
 @open_to(EVERYONE)
+@takes("region")
 def month_docx(year: int, month: int) -> Response:
     report = _report(year, month)
     place = report.region.alias if report.region else None

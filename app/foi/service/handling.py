@@ -62,7 +62,7 @@ def decide_longer(application: Application, granted: bool, *, by: User) -> None:
     application.workdays += asked.workdays
     application.due_on = workdays.calendar().add_or_not_yet(application.received_on, application.workdays)
     audit.record(by, Did.LENGTHENED, application)
-    applying.tell(application, "foi/longer", reason=asked.reason)
+    applying.tell(application, "foi/longer")
 
 
 def by_its_day(application: Application, on: date) -> bool | None:

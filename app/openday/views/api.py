@@ -11,6 +11,7 @@ from app.openday import access, queries
 from app.openday.models import Event
 from app.openday.rules import CATEGORY_LABELS, KIND_LABELS, STATE_LABELS
 from app.openday.views.public import wanted
+from app.web.filters import takes
 from app.web.interface import MOST_PER_PAGE, answered, document, whole_number
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
@@ -100,6 +101,7 @@ def _version(version: Any) -> dict[str, Any]:
 
 @bp.get("/api/v1/opendays")
 @open_to(EVERYONE)
+@takes("region", "kind", "when", "q", "page", "per_page")
 def index() -> Response:
     page, per_page = whole_number("page", 1, 1_000_000), whole_number("per_page", 20, MOST_PER_PAGE)
     rows = queries.public_list(wanted()).limit(per_page + 1).offset((page - 1) * per_page)

@@ -17,6 +17,7 @@ from app.openday.models import Event
 from app.openday.rules import Kind
 from app.openday.service import feeds
 from app.openday.views.public import wanted
+from app.web.filters import takes
 from app.web.forms import Form
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.writes import attempt, one_or_404
@@ -55,6 +56,7 @@ def _feed_rows(asked: queries.Wanted) -> Sequence[Event]:
 
 @bp.get("/openday/calendar.ics")
 @open_to(EVERYONE)
+@takes("region", "kind", "when", "q")
 def feed() -> AnyResponse:
     asked = wanted()
     events = _feed_rows(asked)
@@ -97,6 +99,7 @@ def renew() -> AnyResponse:
 
 @bp.get("/feeds/openday.atom")
 @open_to(EVERYONE)
+@takes("region", "kind", "when", "q")
 def atom() -> AnyResponse:
     """Atom (RFC 4287) of public events, the lately changed first."""
     asked = wanted()

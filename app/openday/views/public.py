@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request,
 
 from app import clock, feedback
 from app.config import ROOT
-from app.core import regions, workdays
+from app.core import workdays
 from app.db import db
 from app.errors import Refused
 from app.openday import access, drawing, labels, queries, timeline
@@ -12,6 +12,8 @@ from app.openday import figures as counted
 from app.openday.models import Event
 from app.openday.rules import KIND_LABELS, PUBLIC, Audience, EntryState, Kind, State
 from app.openday.service import after, selection
+from app.web import filters
+from app.web.filters import takes
 from app.web.pages import paged
 from app.web.remembered import remembered
 from app.web.rights import EVERYONE, open_to
@@ -22,19 +24,19 @@ WHEN = {"": "全部", "open": "正在报名", "coming": "将要举行", "past": 
 
 
 def wanted() -> queries.Wanted:
-    """The filters of the address, unknown ones ignored."""
-    kind = request.args.get("kind", "")
-    when = request.args.get("when", "")
+    """The filters of the address."""
+    kind = filters.one_of("kind", set(Kind))
     return queries.Wanted(
-        region=regions.queries.by_code(request.args.get("region", "")),
-        kind=Kind(kind) if kind in set(Kind) else None,
-        when=when if when in WHEN else "",
+        region=filters.region(),
+        kind=Kind(kind) if kind else None,
+        when=filters.one_of("when", WHEN),
         words=request.args.get("q", "").strip()[:80],
     )
 
 
 @bp.get("/")
 @open_to(EVERYONE)
+@takes("region", "kind", "when", "q", "page")
 @remembered(queries.list_mark)
 def index() -> str:
     asked = wanted()
@@ -146,11 +148,10 @@ def verify_script() -> Response:
 
 @bp.get("/figures")
 @open_to(EVERYONE)
+@takes("year")
 def figures() -> str:
     years = counted.years_held()
-    year = request.args.get("year", type=int) or (years[0] if years else clock.today().year)
-    if not 2000 <= year <= 2100:
-        abort(404)
+    year = filters.number("year", 2000, 2100, years[0] if years else clock.today().year)
     rows = counted.of_year(year)
     return render_template("openday/figures.html", year=year, years=years, rows=rows)
 

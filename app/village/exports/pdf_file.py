@@ -37,7 +37,7 @@ class Sheet:
     footers: dict[str, list[str]] = field(default_factory=dict)  # by the title of a grid
     warnings: list[str] = field(default_factory=list)
     laws: list[str] = field(default_factory=list)
-    steps: list[str] = field(default_factory=list)
+    steps: list[tuple[str, str]] = field(default_factory=list)  # who did what, and when
     mark: list[str] = field(default_factory=list)
 
 

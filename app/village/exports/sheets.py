@@ -1,6 +1,7 @@
 """What stands on a board sheet: a statement or the tables of a release, in the words of the page."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from app.village import showing, statements
@@ -15,7 +16,7 @@ from app.village.rules.life import STEP_LABELS
 from app.village.service import items
 from app.village.statements import Asked, Statement, Table, explained
 from app.village.tables import Kind
-from app.web.formats import day, moment
+from app.web.formats import clock_time, day
 
 BOARD_COLUMNS = (
     ("日期", Kind.DAY),
@@ -52,7 +53,7 @@ def of_statement(statement: Statement, asked: Asked, address: str) -> Sheet:
         warnings=_warnings(statement),
         laws=[_told(finding) for finding in statements.findings(statement) if finding.verdict != Verdict.NOT_JUDGED],
         steps=_steps(statement.releases),
-        mark=_mark(statement.releases, address),
+        mark=_mark(statement.releases),
     )
 
 
@@ -76,26 +77,33 @@ def _warnings(statement: Statement) -> list[str]:
 def _told(finding: Finding) -> str:
     said = VERDICT_LABELS[finding.verdict]
     equation = f"：{finding.equation}" if finding.equation else ""
-    return f"{said}　{finding.words}{equation}{'　' + finding.why if finding.why else ''}"
+    later = "（公开以后新增，签字时没有核对过）" if finding.later else ""
+    return f"{said}　{finding.words}{later}{equation}{'　' + finding.why if finding.why else ''}"
 
 
-def _steps(releases: Sequence[Release]) -> list[str]:
+def _steps(releases: Sequence[Release]) -> list[tuple[str, str]]:
+    """Who did what, and when: the sheet breaks no line within a time."""
     several = len(releases) > 1
     return [
-        f"{release.period + '　' if several else ''}{STEP_LABELS[step.step]}：{step.by_name}，{moment(step.at)}"
+        (f"{release.period + '　' if several else ''}{STEP_LABELS[step.step]}：{step.by_name}，", _at(step.at))
         for release in releases
         for step in release.steps
     ]
 
 
-def _mark(releases: Sequence[Release], address: str) -> list[str]:
+def _at(value: datetime) -> str:
+    """2026年11月6日 09:35: the weekday of a signature says nothing, and takes a line on the wall."""
+    return f"{day(value).partition('（')[0]} {clock_time(value)}"
+
+
+def _mark(releases: Sequence[Release]) -> list[str]:
     newest, village = releases[-1], releases[-1].village
     return [
         f"{village.region.short_name}公开发布",
         f"{day(newest.published_at)}发布，第 {newest.number} 版，核验编号 {newest.code}",
         _until(newest),
         f"监督电话 {'、'.join(newest.phones)}" if newest.phones else "",
-        f"扫码看原表、提疑问：{address}",
+        "扫码看原表；看不懂的，点“有疑问”，规定日期内必须答复",
     ]
 
 
@@ -132,5 +140,5 @@ def of_tables(release: Release, tables: Sequence[Table], address: str) -> Sheet:
         ],
         laws=told,
         steps=_steps([release]),
-        mark=_mark([release], address),
+        mark=_mark([release]),
     )

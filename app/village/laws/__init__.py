@@ -12,7 +12,7 @@ from app.village.laws.documents import (
     table_document,
     table_values,
 )
-from app.village.laws.findings import VERDICT_LABELS, Finding, Suspect, Verdict, written, yuan
+from app.village.laws.findings import VERDICT_LABELS, YOUNGER, Finding, Suspect, Verdict, dated, written, yuan
 from app.village.laws.reading import Unreadable, book_of, judge_document, report, table_of
 from app.village.laws.sealed import RECIPE, canonical, code_over, sealed_book, sealed_table
 from app.village.laws.tables import Values, judge_table
@@ -24,6 +24,7 @@ __all__ = [
     "TABLE_FORMAT",
     "VERDICT_LABELS",
     "WORDS",
+    "YOUNGER",
     "Finding",
     "Suspect",
     "Unreadable",
@@ -33,6 +34,7 @@ __all__ = [
     "book_of",
     "canonical",
     "code_over",
+    "dated",
     "judge_book",
     "judge_document",
     "judge_table",

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.village.books import Book, Ceiling, Line
+from app.village.categories import EXPENSE, INCOME, wrong_side
 from app.village.categories import named as category_name
 from app.village.laws.book_figures import OF_VOUCHER, BookFigures, all_equations
 from app.village.laws.equations import Cell, Equation
@@ -30,6 +31,7 @@ WORDS = {
     "plan": "年初至今支出 ≤ 年度计划",
     "dates": "每笔日期都在本期之内",
     "one_side": "一笔只记收入或只记支出",
+    "kinds": "收入、支出各记在自己的类别，不记在现金、银行名下",
 }
 LACKS = {
     "previous": "没有上期期末余额",
@@ -217,4 +219,16 @@ def _both(book: Book) -> Iterator[Suspect]:
             yield _of_line(line, "expense", "同一行既有收入又有支出，请分成两行")
 
 
-RULES = {"voucher_numbers": _voucher_numbers, "plan": _plan, "dates": _dates, "one_side": _one_side}
+def _kinds(book: Book) -> Finding:
+    return _ruled("kinds", len(book.lines), list(_misplaced(book)))
+
+
+def _misplaced(book: Book) -> Iterator[Suspect]:
+    """Amounts under a category that takes none of their side; a reversal is negative, on its own side."""
+    for line in book.lines:
+        for column, side in (("income", INCOME), ("expense", EXPENSE)):
+            if getattr(line, column) and (why := wrong_side(line.category, side)):
+                yield _of_line(line, column, why)
+
+
+RULES = {"voucher_numbers": _voucher_numbers, "plan": _plan, "dates": _dates, "one_side": _one_side, "kinds": _kinds}

@@ -55,8 +55,9 @@ class Figures(dict[Cell, int]):
 
 
 def in_words(sums: list[tuple[int, int]], left: int, right: int, show: Show) -> str:
-    """182,440.36 + 61,800.00 − 15,211.50 = 229,028.86, or the same with ≠ and what the left side is."""
-    pieces = [f"{' + ' if sign > 0 else ' − '}{show(value)}" for sign, value in sums]
+    """182,440.36 + 61,800.00 − 15,211.50 = 229,028.86, or the same with ≠ and what the left side is; no sign follows a sign."""
+    figures = [show(value) if value >= 0 or not at else f"({show(value)})" for at, (_, value) in enumerate(sums)]
+    pieces = [f"{' + ' if sign > 0 else ' − '}{words}" for (sign, _), words in zip(sums, figures, strict=True)]
     written = "".join(pieces).removeprefix(" + ").strip() or show(0)
     if left == right:
         return f"{written} = {show(right)}"

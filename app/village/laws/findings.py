@@ -1,6 +1,7 @@
 """What judging says: one finding per law, in words fit to stand beside the table, and the figures to look at first."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -26,7 +27,11 @@ UNITS = {
     "voucher_numbers": (1, "笔"),
     "dates": (1, "笔"),
     "one_side": (1, "笔"),
+    "kinds": (1, "笔"),
 }
+# Laws younger than the first public books: who signed those was not asked about them (docs/decisions/056)
+YOUNGER = ("kinds",)
+SINCE_PUBLIC = "这一条是这一版公开以后才有的账理，签字时没有核对过"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class Finding:
     checked: int = 0  # instances judged
     failed: int = 0
     suspects: tuple[Suspect, ...] = ()
+    later: bool = False  # a law that came after the version was published: nobody signed for what it says
 
     @property
     def agreeing(self) -> str:
@@ -74,12 +80,20 @@ class Finding:
     @property
     def told(self) -> str:
         """What is said besides the equation."""
-        return "；".join(filter(None, (self.agreeing, self.why)))
+        return "；".join(filter(None, (self.agreeing, self.why, SINCE_PUBLIC if self.later else "")))
 
     @property
     def holds(self) -> bool:
         """Whether nothing speaks against it: it holds or was not judged."""
         return self.verdict is not Verdict.FAILS
+
+
+def dated(findings: Iterable[Finding], known: Collection[str]) -> tuple[Finding, ...]:
+    """The findings of a published book, those of laws that its signers did not know marked; `known`: younger ones they knew."""
+    return tuple(
+        replace(found, later=found.law in YOUNGER and found.law not in known and found.verdict != Verdict.NOT_JUDGED)
+        for found in findings
+    )
 
 
 def yuan(amount: int) -> str:

@@ -204,6 +204,7 @@ def report(document: Any, shown: str = "") -> tuple[list[str], int]:
     lines += [f"文件里写的“{law}”的结果和重新核对的不一致" for law in differs]
     failed = [finding for finding in findings if not finding.holds]
     code, is_other = told_of_code(document, shown)
+    lines += [f"“{law}”是这一版公开以后才有的，签字时没有核对过" for part, _ in judged for law in _later(part)]
     lines += ["有等式不符" if failed else "能核对的等式都相符", *([code] if code else [])]
     return lines, 1 if failed or differs or is_other else 0
 
@@ -219,6 +220,13 @@ def _first_suspects(findings: Sequence[Finding]) -> list[Suspect]:
         for suspect in finding.suspects:
             seen.setdefault((suspect.part, suspect.row, suspect.column), suspect)
     return list(seen.values())[:5]
+
+
+def _later(document: Any) -> list[str]:
+    """Laws that the file says came after its version was published."""
+    told = document.get("findings")
+    rows = [row for row in told if isinstance(row, dict)] if isinstance(told, list) else []
+    return [str(row.get("words")) for row in rows if row.get("later") is True]
 
 
 def _told_otherwise(document: Any, findings: Sequence[Finding]) -> list[str]:

@@ -7,6 +7,7 @@ from app.village.models.entering import Override, Upload
 from app.village.models.pages import KeptPage
 from app.village.models.releases import (
     BOARD_PHOTO,
+    LAWS_KNOWN,
     LEDGER,
     CategoryTotal,
     Cut,
@@ -23,6 +24,7 @@ from app.village.models.villages import CategoryAccount, Follower, ItemWording, 
 
 __all__ = [
     "BOARD_PHOTO",
+    "LAWS_KNOWN",
     "LEDGER",
     "CategoryAccount",
     "CategoryTotal",

@@ -50,7 +50,8 @@ class Question(Base):
     words_held: Mapped[bool] = mapped_column(
         default=False, server_default=false()
     )  # down only until somebody read them
-    cut_because: Mapped[str] = mapped_column(default="", server_default="")  # why pieces are missing, from a post
+    cut_because: Mapped[str] = mapped_column(default="", server_default="")  # why pieces are missing
+    shown_text: Mapped[str] = mapped_column(default="", server_default="")  # her words with pieces masked or cut
     version: Mapped[int] = mapped_column()
 
     village: Mapped[Village] = relationship(lazy="joined")
@@ -63,7 +64,7 @@ class Question(Base):
     def public_text(self) -> str:
         """What everyone reads: the words, or that and why there are none any more."""
         if self.words_down_at is None:
-            return self.text
+            return self.shown_text or self.text
         if self.words_held:
             return f"（提问里写到{self.words_down_why}，等工作人员看过再公开。答复的日期不变）"
         return f"（提问的文字已于 {clock.here(self.words_down_at):%Y年%-m月%-d日}撤下：{self.words_down_why}）"

@@ -15,6 +15,7 @@ from app.village.models.villages import Village
 from app.village.rules.life import PUBLIC, STATE_LABELS, Opinion, State, Step
 
 BOARD_PHOTO = "公开栏照片"  # caption of a file that shows whole names: never public
+LAWS_KNOWN = "laws"  # of `stated`: see laws.YOUNGER
 LEDGER = "ledger"  # the form of item V04; every other form is a table of app.village.tables
 SAME = ("village_id", "item_no", "form", "period", "batch")
 # Side by side in one index, so that a county's roll-up reads no release itself
@@ -98,6 +99,12 @@ class Release(Base):
     def reckoned(self) -> int | None:
         """What its lines come to from the opening, 分; None while that is not known."""
         return None if self.opening is None else self.opening + self.income - self.expense
+
+    @property
+    def laws_known(self) -> list[str]:
+        """Of the laws younger than the first public books, those this was held against before it was published."""
+        known: list[str] = self.stated.get(LAWS_KNOWN, [])
+        return known
 
     @property
     def is_live(self) -> bool:

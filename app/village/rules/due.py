@@ -127,6 +127,19 @@ def is_done(period: Period, names: Collection[str]) -> bool:
     )
 
 
+def done_on(period: Period, first: Mapping[str, date]) -> date | None:
+    """The day it became public: by itself, with a longer period that holds it, or with the last of its parts; None while it is not.
+
+    `first`: the day each name first became public.
+    """
+    longer, shorter = _ways(period)
+    days = [first[name] for name in longer if name in first]
+    for parts in shorter:
+        of = [day for part in parts if (day := done_on(part, first)) is not None]
+        days += [max(of)] if len(of) == len(parts) else []
+    return min(days, default=None)
+
+
 @lru_cache(maxsize=4096)  # a county asks of each village, item and period of ten years, with every look
 def _ways(period: Period) -> tuple[tuple[str, ...], tuple[tuple[Period, ...], ...]]:
     """The names that make a period public by themselves, and the parts that do together, by each length."""

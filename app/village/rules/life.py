@@ -89,10 +89,21 @@ def move(release: Any, to: State) -> None:
     release.state = to
 
 
+def why_closed(state: State) -> str:
+    """Why nothing of it may be filled in, and what to do instead; "" while it may."""
+    if state == State.DRAFT:
+        return ""
+    if state == State.PUBLISHED:
+        return "这一期已公开，不能再改。要改的，请点“提出更正”：另出新版，公开的这一版一直可查"
+    mend = {State.SUPERSEDED: "要改的，请在现行的一版上提出更正", State.DISCARDED: "要填的请重新开始"}
+    by_state = "不能再改" if state == State.TAKEN_DOWN else mend.get(state, "要改请先退回")
+    return f"这一期{STATE_LABELS[state]}，{by_state}"
+
+
 def require_draft(release: Any) -> None:
     """Refused unless the release is still being filled in."""
-    if release.state != State.DRAFT:
-        raise Refused(f"这一期{STATE_LABELS[release.state]}，要改请先退回，或在公开后提出更正")
+    if why := why_closed(release.state):
+        raise Refused(why)
 
 
 def require_someone_else(who: int, others: set[int | None]) -> None:

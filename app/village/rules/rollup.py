@@ -1,11 +1,11 @@
 """How a village stands in the roll-up of one period: what it owes within it, and what of that is public."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.village.rules.due import Due, is_done
+from app.village.rules.due import Due, done_on, is_done
 from app.village.rules.periods import Period, Span
 
 
@@ -22,6 +22,7 @@ class Standing(StrEnum):
 # Most needed first: who is late, who published or has time left, last who owes nothing or has no board yet
 ORDER = (Standing.LATE, Standing.PUBLISHED, Standing.WAITING, Standing.FREE, Standing.ABSENT)
 PRESSING = (Standing.LATE, Standing.WAITING, Standing.ABSENT, Standing.PUBLISHED, Standing.FREE)
+WAS_LATE, WAS_LATE_LABEL = "was_late", "逾期后公开"  # of what is public: no standing of its own
 STANDING_LABELS = {
     Standing.PUBLISHED: "已公开",
     Standing.WAITING: "未到期",
@@ -44,6 +45,12 @@ class Judged:
 
     standing: Standing
     due: Due | None = None
+    days_late: int = 0  # of what is all public: how many days after its date the latest of it became so
+
+    @property
+    def was_late(self) -> bool:
+        """Is all of it public, and not all of it in time?"""
+        return self.days_late > 0
 
 
 def names_within(period: Period) -> list[str]:
@@ -58,10 +65,29 @@ def owed_within(period: Period, begun: Iterable[Period], today: date) -> list[Pe
     return [part for part in within if part.ends_on < today]
 
 
-def judge(owed: Collection[Period], public: Collection[str], due_of: Callable[[Period], Due], today: date) -> Judged:
-    """The standing of a village on the board: of what it has not published the oldest decides."""
+def judge(
+    owed: Collection[Period],
+    public: Collection[str],
+    due_of: Callable[[Period], Due],
+    today: date,
+    late: Mapping[str, date] | None = None,
+) -> Judged:
+    """The standing of a village on the board: of what it has not published the oldest decides.
+
+    `late`: of the periods that may have been late the day they first became public; all others were in time.
+    """
     missing = [part for part in owed if not is_done(part, public)]
     if missing:
         due = due_of(missing[0])
         return Judged(Standing.LATE if today > due.on else Standing.WAITING, due)
-    return Judged(Standing.PUBLISHED if public else Standing.FREE)
+    if not public:
+        return Judged(Standing.FREE)
+    return Judged(Standing.PUBLISHED, days_late=_days_late(owed, public, due_of, late) if late else 0)
+
+
+def _days_late(
+    owed: Collection[Period], public: Collection[str], due_of: Callable[[Period], Due], late: Mapping[str, date]
+) -> int:
+    first = {name: late.get(name, date.min) for name in public}
+    days = [(done - due_of(part).on).days for part in owed if (done := done_on(part, first))]
+    return max([0, *days])

@@ -28,7 +28,7 @@ from app.village.rules.asking import (
 )
 from app.village.rules.due import ANSWER
 from app.village.rules.life import State
-from app.village.service import guarding, screening
+from app.village.service import screening
 
 HELD = frozenset({"home"})  # a resident who says where somebody lives is not refused: her words wait for a person
 NOT_MENDED = "提问以后还没有更正版：请先打开这一期点“提出更正”，再来选“已更正”；账没有错的，选“已说明”"
@@ -129,8 +129,7 @@ def answer(question: Question, text: str, outcome: Outcome, *, by: User, no_name
         raise Refused("名单已经撤下，答复里不能再写名单上的姓名。请看一遍答复，再勾选", "no_names")
     recipients.require_unnamed(question.release, text, "text")
     _require_unnamed(question, text)
-    subject = None if guarding.is_list(question.release) else question
-    leave.guard(subject, text, more=screening.TELLING)
+    leave.guard(screening.lets_out(question), text, more=privacy.TELLING)
     question.state, question.answered_at = QuestionState.ANSWERED, clock.now()
     question.answer, question.outcome, question.answered_by_id = text.strip(), outcome, by.id
     audit.record(by, Did.ANSWERED, question)

@@ -26,6 +26,7 @@ from app.village.service.locking import require_draft
 
 FIELDS = attrgetter(*Line.__slots__)
 CLOSES, SHEET = "closing_of", "sheet"  # of `stated`: whose word the closing is; the clerk's own where nothing is said
+FOLLOWS = "lined"  # of `stated`: the vouchers whose lines are made of their entries
 IN_WORK = "这一期已经有一份在办的填报，请接着填那一份"
 
 
@@ -76,8 +77,8 @@ def put_line(release: Release, line: Line, *, by: User) -> None:
     require_draft(release)
     require_line(release, line)
     release.nothing = False
-    _only_counted(release)
     row = db.session.get(LedgerLine, (release.id, line.seq))
+    _only_counted(release, _typed_over(row, line))
     if row is None:
         db.session.add(LedgerLine(release_id=release.id, **asdict(line)))
     else:
@@ -86,6 +87,17 @@ def put_line(release: Release, line: Line, *, by: User) -> None:
             setattr(row, name, value)
     _counted(release)
     audit.record(by, Did.FILLED, release)
+
+
+def _typed_over(was: LedgerLine | None, line: Line) -> set[str]:
+    """The vouchers whose money is written by hand now; day, words and signatures of a line do not count."""
+    if was is not None and _moved(was) == _moved(line):
+        return set()
+    return {line.voucher, *([was.voucher] if was is not None else [])}
+
+
+def _moved(line: LedgerLine | Line) -> tuple[str, str, int, int]:
+    return line.voucher, line.category, line.income, line.expense
 
 
 def _tell_entries(was: LedgerLine, line: Line) -> None:
@@ -102,19 +114,23 @@ def add_line(release: Release, line: Line, *, by: User) -> None:
     """Write one more line, behind the last, whatever number it came with."""
     require_draft(release)
     put_line(release, replace(line, seq=_next_seq(release)), by=by)
+    keep_typed(release, {}, by=by)
 
 
-def _only_counted(release: Release) -> None:
+def _only_counted(release: Release, by_hand: Iterable[str] = ()) -> None:
     """A line changed by hand: the sums and balances of the sheet it came from speak of other lines now.
 
     What the clerk counted at the end stands; what the sheet gave as its closing is kept to be read, and counts no more.
+    Lines of the vouchers written `by_hand` follow their entries no more; those of all others do.
     """
     known = release.stated
-    half = {name: kept for name, kept in known.items() if is_half(name)}  # nobody else's
+    kept = half_typed(known)
+    if FOLLOWS in known:
+        kept[FOLLOWS] = sorted(set(known[FOLLOWS]).difference(by_hand))
     if known.get(CLOSES) == SHEET:
-        release.stated = {**half, "sheet_closing": known["closing"]}
+        release.stated = {**kept, "sheet_closing": known["closing"]}
     else:
-        release.stated = half | {name: known[name] for name in ("closing", "sheet_closing") if name in known}
+        release.stated = kept | {name: known[name] for name in ("closing", "sheet_closing") if name in known}
     db.session.execute(update(LedgerLine).where(LedgerLine.release_id == release.id).values(balance=None))
 
 
@@ -166,6 +182,11 @@ def halves_of(release: Release) -> dict[str, dict[str, str]]:
     return {name.removeprefix(TYPED_ENTRY).strip(): kept for name, kept in release.stated.items() if is_half(name)}
 
 
+def half_typed(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Of `stated` what is typed in part, lines and entries: it goes when it is stored itself, and with nothing else."""
+    return {name: kept for name, kept in stated.items() if name == TYPED_LINE or is_half(name)}
+
+
 def is_half(name: str) -> bool:
     """Is this, of `stated`, an entry that is typed in part?"""
     return name == TYPED_ENTRY or name.startswith(f"{TYPED_ENTRY} ")
@@ -178,10 +199,11 @@ def _half(what: str, at: str) -> str:
 def drop_line(release: Release, seq: int, *, by: User) -> None:
     """Strike a line of a draft; the lines after it move up."""
     require_draft(release)
-    lines = [line for line in queries.lines_of(release) if line.seq != seq]
+    stood = queries.lines_of(release)
+    lines = [line for line in stood if line.seq != seq]
     if len(lines) == release.lines_count:
         raise Refused("这一行已经不在了")
-    _only_counted(release)
+    _only_counted(release, (line.voucher for line in stood if line.seq == seq))
     replace_lines(release, [_renumbered(line, n) for n, line in enumerate(lines, 1)], by=by)
 
 
@@ -221,7 +243,7 @@ def replace_lines(release: Release, lines: Sequence[Line], *, by: User, did: Did
 def append_lines(release: Release, lines: Sequence[Line], *, by: User, did: Did = Did.FILLED) -> None:
     """Put read and checked lines behind those that stand; sums and balances of either sheet speak of its own lines only."""
     require_draft(release)
-    _only_counted(release)
+    _only_counted(release, (line.voucher for line in lines))
     stands = [replace(line, balance=None) for line in queries.lines_of(release)]
     more = [_renumbered(line, n) for n, line in enumerate(lines, len(stands) + 1)]
     replace_lines(release, [*stands, *more], by=by, did=did)
@@ -230,6 +252,8 @@ def append_lines(release: Release, lines: Sequence[Line], *, by: User, did: Did 
 def put_lines_of(release: Release, voucher: str, lines: Sequence[Line], *, by: User) -> None:
     """Put these lines in place of those of one voucher, where the first of them stood; else behind the last."""
     require_draft(release)
+    for line in lines:
+        require_line(release, line)
     stood = queries.lines_of(release)
     at = next((n for n, line in enumerate(stood) if line.voucher == voucher), len(stood))
     others = [line for line in stood if line.voucher != voucher]

@@ -185,14 +185,16 @@ def publish(
     publishing.tell(release)
 
 
-def _places(release: Release, words: str | None) -> list[str] | None:
-    """Refused for a 公示 that says of no place where it hangs (§d.8: the board is mandatory)."""
+def _places(release: Release, words: str | None) -> list[str]:
+    """Refused for a 公示 that says of no place where it hangs (§d.8: the board is mandatory); [] for what hangs nowhere."""
+    if words is None and not showing.will_hang(release):
+        return []
     privacy.guard(words or "", "places")
     found = places_in(words) if words is not None else release.places
     hung = "\n".join(found)  # of the list's own people too: the place is read when their names are gone
     recipients.require_unnamed(release, hung, "places", own_go=False)
     cutting.require_without(release, hung, "places")
-    if not found and showing.hangs(release.form) and not release.nothing:
+    if not found and showing.will_hang(release):
         raise Refused("请写公示地点：名单贴在哪里，一处一行", "places")
     return found
 

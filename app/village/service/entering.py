@@ -21,7 +21,8 @@ from app.errors import STALE, Refused
 from app.village import queries, recipients, subaccounts
 from app.village.acts import Did
 from app.village.books import Entry, Line
-from app.village.categories import all_categories
+from app.village.categories import EXPENSE, INCOME, all_categories, wrong_side
+from app.village.laws import yuan
 from app.village.models import Release, TableRow
 from app.village.queries import ENTRIES, entry_of
 from app.village.rules.periods import read_period
@@ -31,7 +32,6 @@ from app.village.sheets.movements import Found, Lines
 from app.village.sheets.problems import Problems
 from app.village.tables import all_forms
 
-FOLLOWS = "lined"  # of `stated`: the vouchers whose lines are made of their entries
 FOR_LINES = ("day", "summary")  # what an entry keeps for the lines, while the book is filled in
 Row = Mapping[str, Any]
 
@@ -139,24 +139,37 @@ def _store(
     release: Release, before: Sequence[Row], after: Sequence[Row], touched: set[str], by: User
 ) -> dict[str, Standing]:
     follow = {no for no in touched if _follows(release, before, no)}
-    lined = {*release.stated.get(FOLLOWS, ()), *follow}
+    lined = {*release.stated.get(books.FOLLOWS, ()), *follow}
     books.put_table(release, ENTRIES, {}, after, by=by, did=Did.FILLED)
     found = {}
     for no in sorted(touched):
         made = _made(release, after, no) if no in follow else None
         if made is not None:
+            _require_placed(no, made)
             books.put_lines_of(release, no, _signed(release, no, made), by=by)
         sides = [(row.get("debit") or 0, row.get("credit") or 0) for row in after if row["voucher"] == no]
         found[no] = Standing(no, sum(debit for debit, _ in sides), sum(credit for _, credit in sides), None if made is None else len(made))  # fmt: skip
-    release.stated = {**release.stated, FOLLOWS: sorted(lined)}
+    release.stated = {**release.stated, books.FOLLOWS: sorted(lined)}
     db.session.flush()
     return found
+
+
+def _require_placed(no: str, made: Sequence[Line]) -> None:
+    """Refused beside the account for a line that would stand on the wrong side of its kind."""
+    for line in made:
+        if why := wrong_side(line.category, INCOME if line.income else EXPENSE):
+            sum_ = yuan(abs(line.income or line.expense))
+            raise Refused(
+                f"凭证 {no} 这样要列成{'收入' if line.income else '支出'} {sum_} 元，但{why}；"
+                "要冲减以前记的，请用红字：借方、贷方都写负数",
+                "account",
+            )
 
 
 def _follows(release: Release, rows: Sequence[Row], no: str) -> bool:
     """Are the lines of this voucher made of its entries, or are there none yet? Lines somebody typed are left alone."""
     lines = _lines_of(release, no)
-    if not lines or no in release.stated.get(FOLLOWS, ()):
+    if not lines or no in release.stated.get(books.FOLLOWS, ()):
         return True
     made = _made(release, rows, no)
     return made is not None and Counter(map(_moved, made)) == Counter(map(_moved, lines))
@@ -213,11 +226,8 @@ def forget_words(release: Release) -> None:
     for row in db.session.scalars(select(TableRow).where(TableRow.release_id == release.id, TableRow.form == ENTRIES)):
         if not row.data.keys() <= columns:
             row.data = {key: value for key, value in row.data.items() if key in columns}
-    kept = {name: value for name, value in release.stated.items() if not _goes(name)}
+    goes = {books.FOLLOWS, *books.half_typed(release.stated)}
+    kept = {name: value for name, value in release.stated.items() if name not in goes}
     if kept != release.stated:
         release.stated = kept
     db.session.flush()
-
-
-def _goes(name: str) -> bool:
-    return name in (FOLLOWS, books.TYPED_LINE) or books.is_half(name)

@@ -1,19 +1,21 @@
 """What of a sheet just read will keep the draft from being handed on: said in the preview, while the sheet is at hand."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from app.core.privacy import KINDS
 from app.village import queries
 from app.village.books import Totals, Voucher
+from app.village.categories import EXPENSE, INCOME, wrong_side
 from app.village.laws import Finding, Verdict, judge_book, judge_table, numbered_alike, yuan
 from app.village.models import Release
-from app.village.service import guarding
-from app.village.sheets import Reading, TableReading
+from app.village.service import books, guarding
+from app.village.sheets import Kind, Reading, TableReading
 from app.village.tables import all_forms
 
-BY_ROW = ("voucher_numbers", "dates", "one_side")  # laws that speak of single rows: said at the row
+BY_ROW = ("voucher_numbers", "dates", "one_side", "kinds")  # laws that speak of single rows: said at the row
+MOST_ROWS = 8  # written out
 NO_VOUCHER = "这笔支出没有凭证号"
 SIDES = (("income", "收入"), ("expense", "支出"))
 
@@ -25,6 +27,44 @@ def obstacles(release: Release, reading: Reading | TableReading) -> list[str]:
         by_row.setdefault(row, []).append(said)
     rows = [f"第 {row} 行：{'；'.join(dict.fromkeys(said))}" for row, said in by_row.items()]
     return rows if reading.blocked else [*rows, *_in_sums(release, reading)]
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """Rows that are no entries: what they are, and whether the lines come to what they state; None where nothing holds them."""
+
+    words: str
+    agrees: bool | None
+
+
+def passed_over(reading: Reading) -> list[PassedOver]:
+    """The totals and sub-totals of a sheet, of which nothing is stored as an entry: a clerk compares just these with the paper."""
+    rows: dict[Kind, list[int]] = {}
+    for row, kind in reading.stated:
+        rows.setdefault(kind, []).append(row)
+    found = []
+    if Kind.TOTAL in rows:
+        stated = reading.totals
+        sums = f"：收入 {yuan(stated.income)}，支出 {yuan(stated.expense)}" if stated else ""
+        agrees = None if stated is None else not list(_totals(reading))
+        found.append(PassedOver(f"合计（{_places(rows[Kind.TOTAL])}）没有当作一笔{sums}", agrees))
+    if Kind.SUBTOTAL in rows:
+        found.append(PassedOver(f"小计（{_places(rows[Kind.SUBTOTAL])}）没有当作一笔", _subtotals_agree(reading, rows[Kind.SUBTOTAL])))  # fmt: skip
+    if others := sorted(rows.get(Kind.CARRIED, []) + rows.get(Kind.CUMULATED, [])):
+        found.append(PassedOver(f"承前页、本页合计、累计（{_places(others)}）没有当作一笔", None))
+    return found
+
+
+def _places(rows: Sequence[int]) -> str:
+    return f"第 {'、'.join(map(str, rows[:MOST_ROWS]))} {'行等' if len(rows) > MOST_ROWS else '行'}"
+
+
+def _subtotals_agree(reading: Reading, rows: Collection[int]) -> bool:
+    """Those of one category by its lines; those over several were held to their lines as they were read."""
+    told_wrong = any(problem.row in rows for problem in reading.problems)
+    each = books.subtotals(reading.lines)
+    sums = ((each.get(code, (0, 0)), (stated.income, stated.expense)) for code, stated in reading.subtotals.items())
+    return not told_wrong and all(come == stated for come, stated in sums)
 
 
 def _form(release: Release) -> str:
@@ -43,6 +83,9 @@ def _in_rows(release: Release, reading: Reading | TableReading) -> Iterator[tupl
         for line, first in numbered_alike(reading.lines):
             at, before = reading.numbers[line.seq - 1], reading.numbers[first.seq - 1]
             yield at, f"凭证号 {line.voucher} 在第 {before} 行（{first.day.isoformat()}）已经用过，日期不同"
+        for line, at in zip(reading.lines, reading.numbers, strict=True):
+            if why := wrong_side(line.category, INCOME if line.income else EXPENSE):  # only double entry comes so far
+                yield at, f"{why}；冲减的，请用红字：两方都写负数"
         found = guarding.barred_words(release, [row.words for row in texts])
     for one in found:
         yield numbers[one.where.row - 1], f"{one.where.part}里有{KINDS[one.kind]}（{one.shown}），不能公开"
@@ -64,7 +107,7 @@ def _in_sums(release: Release, reading: Reading | TableReading) -> list[str]:
         closing=opening + totals["income"] - totals["expense"] if reading.closing is None else reading.closing,
         lines=tuple(reading.lines),
         totals=reading.totals or Totals(totals["income"], totals["expense"]),
-        subtotals=reading.subtotals,
+        subtotals=_subtotals(reading),
         accounts=tuple(map(queries.account_of, reading.funds.rows if reading.funds else ())),
         vouchers=tuple(Voucher(no, *sums) for no, sums in (reading.vouchers or {}).items()),
         entries=reading.entries or (),
@@ -72,6 +115,11 @@ def _in_sums(release: Release, reading: Reading | TableReading) -> list[str]:
     told = ("totals", *BY_ROW)
     failing = [law for law in judge_book(book) if law.verdict == Verdict.FAILS and law.law not in told]
     return said + [_said(law) for law in failing]
+
+
+def _subtotals(reading: Reading) -> dict[str, Totals]:
+    """Those the sheet states, and for kinds it states none of what their lines come to, as they are stored."""
+    return {code: Totals(*sums) for code, sums in books.subtotals(reading.lines).items()} | dict(reading.subtotals)
 
 
 def _said(law: Finding) -> str:

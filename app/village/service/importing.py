@@ -268,10 +268,7 @@ def _store(release: Release, reading: Reading | TableReading, how: How | None, b
         return
     if reading.opening is not None:
         release.opening = reading.opening
-    typed = {
-        name: value for name, value in release.stated.items() if name in books.TYPED
-    }  # a half-typed line is nobody else's
-    release.stated = {**typed, **_stated(reading)}
+    release.stated = {**books.half_typed(release.stated), **_stated(reading)}
     if reading.closing is not None:
         release.closing = reading.closing
     books.replace_lines(release, reading.lines, by=by, did=Did.IMPORTED)

@@ -1,13 +1,14 @@
 """May it go on? Complete, without personal data, and every law that fails explained."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app import clock
 from app.core.privacy import Examination
 from app.errors import Refused
-from app.village import queries, statements
-from app.village.laws import Finding, Verdict, judge_book, judge_table
+from app.village import hands, queries, statements
+from app.village.books import with_balances
+from app.village.laws import Finding, Verdict, dated, judge_book, judge_table
 from app.village.models import Release
 from app.village.rules.accounts import REFUSED, gives_number
 from app.village.rules.life import IN_WORK, State
@@ -47,6 +48,7 @@ class Judged:
 
     findings: list[Finding]
     examination: Examination | None
+    hands: list[str]  # whose name lacks at which line
 
 
 def at_a_look(release: Release) -> Judged:
@@ -56,7 +58,7 @@ def at_a_look(release: Release) -> Judged:
         if len(SEEN) >= MOST_SEEN:
             SEEN.clear()
         examined = guarding.examination(release) if release.state in IN_WORK else None
-        SEEN[mark] = Judged(findings(release), examined)
+        SEEN[mark] = Judged(findings(release), examined, hands.gaps(queries.lines_of(release)))
     return SEEN[mark]
 
 
@@ -73,7 +75,7 @@ def findings(release: Release) -> list[Finding]:
     """What the laws of its book and its tables say; nothing of a book without a line, where no sum speaks for or against it."""
     if release.nothing:
         return []
-    found = list(judge_book(queries.book_of(release))) if release.is_ledger and release.lines_count else []
+    found = list(_of_book(release)) if release.is_ledger and release.lines_count else []
     said = OF_BOOK if found else frozenset()
     for form, head in release.head.items():
         rows = queries.rows_of(release, form)
@@ -81,6 +83,16 @@ def findings(release: Release) -> list[Finding]:
         if form == queries.FUNDS and not release.is_ledger and (held := statements.against_book(release, rows)):
             found.append(held)
     return found
+
+
+def _of_book(release: Release) -> tuple[Finding, ...]:
+    """What everyone will read of it: with the running balances it is published with, so that as many laws are signed for."""
+    book = queries.book_of(release)
+    if release.is_public:
+        return dated(judge_book(book), release.laws_known)
+    if release.opening is not None:
+        book = replace(book, lines=tuple(with_balances(book.lines, release.opening)))
+    return judge_book(book)
 
 
 def _failing(release: Release) -> list[Finding]:

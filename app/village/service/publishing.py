@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import accumulate, islice
 
 from flask import current_app
 from sqlalchemy import insert, select, update
@@ -11,9 +10,10 @@ from app import clock
 from app.core import notify, search
 from app.core.accounts.models import User
 from app.db import db
-from app.village import kept, parties, queries, searching, showing
+from app.village import kept, laws, parties, queries, searching, showing
 from app.village.addresses import release_path, title_of
-from app.village.models import Follower, LedgerLine, Payment, Question, Release
+from app.village.books import with_balances
+from app.village.models import LAWS_KNOWN, Follower, LedgerLine, Payment, Question, Release
 from app.village.rules.life import State
 from app.village.searching import KIND
 from app.village.service import cutting, entering, guarding, seal, taking_down, vouchers
@@ -36,7 +36,7 @@ def publish(release: Release, display_until: date, *, by: User) -> None:
 
 def _hang(release: Release) -> None:
     """A list of people, and what else has a 公示期, hangs from the day it is published."""
-    if release.nothing or not showing.hangs(release.form):
+    if not showing.will_hang(release):
         return
     today = clock.today()
     with db.session.no_autoflush:  # first and last day are written once, and together
@@ -45,18 +45,18 @@ def _hang(release: Release) -> None:
     release.notice_from, release.notice_to = today, last
 
 
-def settle(release: Release, places: Sequence[str] | None, *, by: User) -> None:
+def settle(release: Release, places: Sequence[str], *, by: User) -> None:
     """The last touch before nobody may touch it: the version before gives way, what is said of the village is copied, a
-    book states its balances and payees. `places`: where it hangs; None for the village's own boards, or where it hung."""
-    hung = release.places if places is None else list(places)
+    book states its balances and payees. `places`: where it hangs."""
     release.particulars = {}  # what it reads as comes from the village, until it is copied
-    release.particulars = {"collective": release.collective, "places": hung, "phones": release.phones}
+    release.particulars = {"collective": release.collective, "places": list(places), "phones": release.phones}
     _supersede(release)
     db.session.flush()
     cutting.cut(release, by=by)
     guarding.mask(release)
     if release.is_ledger:
         _state_balances(release)
+        release.stated = {**release.stated, LAWS_KNOWN: list(laws.YOUNGER)}
         _name_payments(release)
         vouchers.forget_purposes(release)
         entering.forget_words(release)
@@ -71,11 +71,10 @@ def _supersede(release: Release) -> None:
 def _state_balances(release: Release) -> None:
     """A published book carries its running balances: where the sheet gave none, those that follow from its lines."""
     lines = queries.lines_of(release)
-    running = accumulate((line.income - line.expense for line in lines), initial=release.opening or 0)
     left = [
-        {"release_id": release.id, "seq": line.seq, "balance": balance}
-        for line, balance in zip(lines, islice(running, 1, None), strict=True)
-        if line.balance is None
+        {"release_id": release.id, "seq": line.seq, "balance": line.balance}
+        for line, stood in zip(with_balances(lines, release.opening or 0), lines, strict=True)
+        if stood.balance is None
     ]
     if left:
         db.session.execute(update(LedgerLine), left)

@@ -8,23 +8,21 @@ from collections.abc import Collection
 from flask import current_app
 
 from app import clock
-from app.core import audit, notify, privacy
+from app.core import audit, leave, notify, privacy
 from app.core.accounts.models import User
 from app.db import hold
-from app.errors import STALE, Refused
+from app.errors import Refused, Rules
 from app.village import ended, recipients
 from app.village.acts import Did
 from app.village.addresses import line_path
 from app.village.models import Question
 from app.village.rules.asking import HIDDEN_LABELS, Hidden
-
-# Words of a person's life (《个人信息保护法》第二十八条); the telephone of an office may be named
-TELLING = privacy.TEXT_KINDS - {"landline"}
+from app.village.service import guarding
 
 
 def hold_back(question: Question) -> Question:
     """Held until a person has read it, when it seems to tell of health, minors, income or where somebody lives."""
-    kinds = dict.fromkeys(found.kind for found in privacy.find(question.text, TELLING))
+    kinds = dict.fromkeys(found.kind for found in privacy.find(question.text, privacy.TELLING))
     if privacy.find_recipients(question.text) or _names_helped(question):
         kinds["recipient"] = None
     _hold(question, kinds)
@@ -39,7 +37,11 @@ def hold_names(question: Question) -> Question:
 
 def _names_helped(question: Question) -> bool:
     """Is somebody of a list that came down named, and not on this one? Whoever asks has no need to be told so by a refusal."""
-    return bool(ended.named_in(question.village, [question.text], recipients.own_names(question.release)))
+    return bool(_helped(question))
+
+
+def _helped(question: Question) -> set[str]:
+    return ended.named_in(question.village, [question.text], recipients.own_names(question.release))
 
 
 def _hold(question: Question, kinds: Collection[str]) -> None:
@@ -48,15 +50,44 @@ def _hold(question: Question, kinds: Collection[str]) -> None:
         question.words_down_why = "、".join(privacy.KINDS[kind] for kind in kinds)
 
 
-def show_words(question: Question, seen: int, *, by: User) -> None:
-    """Somebody read what was held back: everyone may. `seen` is the version on the page where it was read."""
+def masked(question: Question) -> str:
+    """Her words as the machine masks them: what whoever shows them begins with."""
+    return privacy.without_recipients(privacy.masked_text(question.text, privacy.TELLING), _helped(question))
+
+
+def lets_out(question: Question) -> Question | None:
+    """What two people may let data out of: beside a list of people nothing (see `leave.guard`)."""
+    return None if guarding.is_list(question.release) else question
+
+
+def show_words(question: Question, text: str, reason: str, *, by: User) -> None:
+    """Somebody read what was held back, and everyone reads it now: her words alone, masked or cut for a reason that stands beside them.
+
+    What the guard finds in them all the same passes when two people let it out; the name of somebody on a list of relief never.
+    """
     hold(question)
-    if seen != question.version:
-        raise Refused(STALE)
     if not question.words_held:
         raise Refused("这条疑问的文字没有等着人看")
+    text, why, begun = text.strip(), reason.strip(), masked(question)
+    asked = Rules()
+    if len(text) < 5:
+        asked.refuse("请留下能读懂的内容；遮盖后读不懂的，请选“隐去提问的文字”", "text")
+    asked.ask(privacy.require_only_cut, text, question.text, "text", begun)
+    asked.ask(leave.guard, lets_out(question), text, more=privacy.TELLING)
+    asked.ask(_require_nobody_helped, question, text)
+    asked.ask(privacy.guard, why, "reason")
+    asked.tell()
+    why = privacy.why_cut((text,), (question.text,), (begun,), why)
+    if why:
+        question.shown_text, question.cut_because = text, privacy.reasons_joined(question.cut_because, why)
     question.words_down_at, question.words_down_why, question.words_held = None, "", False
     audit.record(by, Did.WORDS_SHOWN, question)
+
+
+def _require_nobody_helped(question: Question, text: str) -> None:
+    """Nobody is named as a recipient of relief, by words or by a list that came down (《社会救助暂行办法》第61条)."""
+    if privacy.find_recipients(text, _helped(question)):
+        raise Refused("写到了救助、慰问对象的姓名，不能公开：请用星号盖住，或者选“隐去提问的文字”", "text")
 
 
 def hide_words(question: Question, why: Hidden, *, by: User) -> None:

@@ -11,11 +11,14 @@ from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
 from app.db import db
 from app.errors import Refused
+from app.village import boards
 from app.village.acts import Did
 from app.village.models import LEDGER, Follower, Member, Release, Village
+from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.due import DISPLAY
 from app.village.rules.life import State
 from app.village.rules.periods import Span, holding
+from app.village.service import items
 
 EDITABLE = ("collective", "display_days", "complaint_phone", "population", "households", "area", "board_place")
 
@@ -52,11 +55,11 @@ def _set_span(village: Village, span: Span, since: date | None) -> None:
     """From a quarter's first day on, so that no period is cut in two and what was published by the old setting stays done."""
     if since is None and span == village.span_now:
         return
-    if since is None and not _has_books(village):
+    if since is None and not _has_books(village) and not _owes_books(village):
         village.span, village.spans = span, []
         return
     if since is None:
-        raise Refused("已经公开过财务，改多久公开一次要写明从哪一天起", "span_from")
+        raise Refused("已经填过或到期要公开财务，改多久公开一次要写明从哪一天起", "span_from")
     if since < clock.today():
         raise Refused("生效日期不能早于今天：以前各期按原来的设置公开", "span_from")
     if holding(since, Span.QUARTER).starts_on != since:
@@ -74,11 +77,18 @@ def _has_books(village: Village) -> bool:
     return db.session.scalar(begun.limit(1)) is not None
 
 
+def _owes_books(village: Village) -> bool:
+    """Is a period over already? Late months put together would be late no more."""
+    return bool(boards.owed(village, items.item(LEDGER_ITEM, village.is_community), clock.today()))
+
+
 def _set_meeting(village: Village, day: date | None) -> None:
-    """One members' meeting a year; what was has been, and a day still to come may be changed or struck."""
-    today = clock.today()
-    kept = [one for one in village.meetings if one < today.isoformat() and (day is None or one[:4] != str(day.year))]
-    village.meetings = sorted([*kept, day.isoformat()]) if day else kept
+    """What was has been; the one day still to come may be changed or struck, and only for another to come."""
+    today = clock.today().isoformat()
+    kept = {one for one in village.meetings if one < today}
+    if day is not None and day.isoformat() < today and day.isoformat() not in kept:
+        raise Refused("成员大会的日期不能早于今天；开过的会不用改，下一次的日期定了再填", "meeting_on")
+    village.meetings = sorted({*kept, day.isoformat()} if day else kept)
 
 
 def name_member(village: Village, name: str, duty: str, user: User | None, *, by: User) -> Member:

@@ -13,6 +13,7 @@ from app.village.sheets.of_book import candidates_of_book, proposed_of_book
 from app.village.sheets.opening import opened
 from app.village.sheets.problems import Problem, Weight
 from app.village.sheets.samples import examples
+from app.village.sheets.stated import Kind
 from app.village.sheets.tables import TableReading, read_table
 from app.village.sheets.template import table_template, template
 from app.village.sheets.vouchers import NAMES as VOUCHER_NAMES
@@ -21,6 +22,7 @@ from app.village.sheets.workbook import Sheet, Workbook
 
 __all__ = [
     "JOURNAL",
+    "Kind",
     "LEDGER",
     "VOUCHER_NAMES",
     "EntriesReading",

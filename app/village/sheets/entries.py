@@ -13,7 +13,7 @@ from app.village.sheets.matching import GUESSED, SURE, by_summary, described, ma
 from app.village.sheets.problems import Problems, Unreadable, Weight
 from app.village.sheets.repeats import is_head
 from app.village.sheets.sides import two_sides
-from app.village.sheets.stated import is_foot, label
+from app.village.sheets.stated import Kind, is_foot, label
 from app.village.sheets.sums import Row, Sums
 from app.village.sheets.words import is_blank, kept
 
@@ -45,6 +45,7 @@ class Entries:
         self.faulty: list[Found] = []  # entries that could not be read
         self.places: list[int] = []  # of the lines, among the rows below the head
         self.notes: list[str] = []
+        self.stated: list[tuple[int, Kind]] = []  # rows that state a sum, and are no entries
         self.codes: dict[str, dict[str, str]] = {INCOME: {}, EXPENSE: {}}
         self.by_word = "category" in body.places
 
@@ -161,6 +162,7 @@ class Entries:
             income, expense, balance = (_sound(amount) for amount in (row.income, row.expense, row.balance))
             word = row.word if self.by_word and not label(row.word) else ""
             self.sums.take(Row(cells, income, expense, balance, self.body.layout.factor, word), self.lines)
+            self.stated.append((self.body.number(row.at), found.kind))
             for wrong in self.sums.wrong:
                 self.problems.add(self.body.number(row.at), None, "", wrong, MEND_SUM, Weight.WARN)
         except Unreadable as reason:

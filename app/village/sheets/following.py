@@ -50,12 +50,17 @@ def note_suspects(body: Body, lines: Sequence[Line], rows: Sequence[int], openin
 
 
 def is_newest_first(lines: Sequence[Line], opening: int | None) -> bool:
-    """Does the sheet begin with the latest, as banks print it: by its days, or, where all are one day, by its balances?"""
+    """Does the sheet begin with the latest, as banks print it: by its days, or, where all are one day, by its balances?
+
+    Not where every balance follows from the opening as the rows stand, whatever the days.
+    """
     if len(lines) < 2 or lines[-1].balance is None:
         return False
-    if lines[0].day != lines[-1].day:
-        return _falls(lines)
     rows = range(len(lines))
+    if lines[0].day != lines[-1].day:
+        as_it_stands = _followed(lines, rows, opening)
+        follows = opening is not None and as_it_stands.told and not (as_it_stands.turned or as_it_stands.off)
+        return _falls(lines) and not follows
     is_one_day = all(line.day == lines[0].day for line in lines)
     return is_one_day and _followed(lines, rows, opening).is_off and not _followed(lines[::-1], rows, None).is_off
 

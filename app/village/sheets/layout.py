@@ -12,6 +12,7 @@ from app.village.sheets.workbook import column_letter
 from app.village.tables.shapes import Kind, TableForm
 
 SURE = 0.9  # from here on the clerk need not look
+BY_CLERK = "由报账员确认"
 TRUST = ((SURE, "有把握"), (0.7, "较有把握"), (0.0, "拿不准，请核对"))
 
 
@@ -30,6 +31,11 @@ class Guess:
     def letter(self) -> str:
         """The column as a reader of the sheet names it."""
         return column_letter(self.column)
+
+    @property
+    def by_clerk(self) -> bool:
+        """Did the clerk say it? What she says is no guess."""
+        return self.reason == BY_CLERK
 
     @property
     def trust(self) -> str:
@@ -101,7 +107,7 @@ class Layout:
         guesses = tuple(
             guess
             if guess.field == chosen[guess.column] and guess.column not in mapping
-            else replace(guess, field=chosen[guess.column], confidence=1.0, reason="由报账员确认")
+            else replace(guess, field=chosen[guess.column], confidence=1.0, reason=BY_CLERK)
             for guess in self.guesses
         )
         if factor is not None:

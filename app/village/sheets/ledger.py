@@ -12,6 +12,7 @@ from app.village.sheets.following import is_newest_first, note_suspects
 from app.village.sheets.hiding import note_hidden
 from app.village.sheets.layout import Layout
 from app.village.sheets.problems import Problem, Problems, Weight
+from app.village.sheets.stated import Kind
 from app.village.sheets.sums import Sums
 from app.village.sheets.tables import TableReading
 from app.village.sheets.workbook import Sheet
@@ -43,6 +44,7 @@ class Reading:
     faulty: tuple[RowTexts, ...] = ()
     vouchers: Mapping[str, tuple[int, int]] | None = None  # number → income, expense; None where no sheet gave them
     entries: tuple[Entry, ...] | None = None  # of double entry; None where no sheet gave it
+    stated: tuple[tuple[int, Kind], ...] = ()  # rows that are no entries: their numbers, and what they state
     funds: TableReading | None = None  # cash and bank accounts, where a sheet beside gave them
 
     @property
@@ -89,7 +91,16 @@ def read_ledger(sheet: Sheet, layout: Layout, first: date, last: date) -> Readin
     numbers = tuple(map(body.number, places))
     faulty = tuple(_texts(body, row) for row in entries.faulty)
     return Reading(
-        lines, sums.opening, closing, sums.totals(), sums.subtotals, problems.listed(), notes, numbers, faulty
+        lines,
+        sums.opening,
+        closing,
+        sums.totals(),
+        sums.subtotals,
+        problems.listed(),
+        notes,
+        numbers,
+        faulty,
+        stated=tuple(entries.stated),
     )
 
 

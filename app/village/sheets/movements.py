@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.village.books import CASH, Entry, Line
+from app.village.categories import EXPENSE, INCOME, wrong_side
 from app.village.laws import yuan
 from app.village.sheets.problems import Problems, Weight
 
@@ -78,10 +79,16 @@ class Lines:
         if not summary or one.day is None:
             self.problems.add(one.row, None, "", "没有写摘要", "请写明收支的事由")
             return
+        if _is_red(of) and wrong_side(of.entry.account, INCOME if income else EXPENSE):
+            income, expense = -expense, -income  # an account's own side less, in red: 借 102 100.00，借 514 −100.00
         self.lines.append(
             Line(len(self.lines) + 1, one.day, one.entry.voucher, summary, of.entry.account, income, expense)
         )
         self.numbers.append(one.row)
+
+
+def _is_red(one: Found) -> bool:
+    return one.entry.debit < 0 or one.entry.credit < 0
 
 
 def _one_to_the_other(cash: Sequence[Found], others: Sequence[Found], moved: int) -> bool:

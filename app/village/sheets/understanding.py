@@ -125,8 +125,9 @@ def _money(found: Understanding) -> None:
     income, expense, balance = (found.place(field) for field in (INCOME, EXPENSE, BALANCE))
     if income is not None and expense is not None and balance is not None:
         said = tallied(found.sample, income, expense, balance, backwards)
-        if said.holds or (order is None and tallied(found.sample, income, expense, balance, newest_first=True).holds):
-            return  # all on one day: as the headings say, in whichever order the rows stand
+        other_way = order is None or (backwards and found.sample.opened_with(balance) is not None)
+        if said.holds or (other_way and tallied(found.sample, income, expense, balance, not backwards).holds):
+            return  # all on one day, or days in no order: as the headings say, in whichever order the rows stand
         if said.is_turned:
             _turn(found, income, expense, said)
             return

@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 from flask_login import current_user
 
-from app.village import access, against_plan, amended, asked, figures, kept, queries, statements
+from app.village import access, against_plan, amended, asked, figures, hands, kept, queries, statements
 from app.village.addresses import page_of_line
 from app.village.books import Line
 from app.village.kept import Pieces
@@ -17,7 +17,9 @@ from app.village.rules.periods import read_period
 from app.village.service import corrections
 from app.village.statements import LINES_ON_A_PAGE, Asked, Statement
 from app.village.views.board import bp, village_or_404
-from app.web.pages import Page
+from app.web import filters
+from app.web.filters import takes
+from app.web.pages import Page, wanted
 from app.web.remembered import in_shell, remembered
 from app.web.rights import EVERYONE, open_to
 
@@ -25,22 +27,25 @@ FILTERS = ("category", "side", "words", "least", "most", "order", "version")
 
 
 def asked_for() -> Asked:
-    """The lines the address asks for; a filter that makes no sense filters nothing."""
+    """The lines the address asks for."""
     given = request.args
-    side, order = given.get("side", ""), given.get("order", "")
     return Asked(
         category=given.get("category", "").strip()[:10],
-        side=side if side in ("income", "expense") else "",
+        side=filters.one_of("side", ("income", "expense")),
         words=given.get("words", "").strip()[:40],
         least=_amount("least"),
         most=_amount("most"),
-        order=order if order == "amount" else "",
+        order=filters.one_of("order", ("amount",)),
     )
 
 
 def _amount(name: str) -> int | None:
+    return filters.asked(name, _read_amount, None)
+
+
+def _read_amount(typed: str) -> int | None:
     try:
-        return read_amount(request.args.get(name, ""))
+        return read_amount(typed)
     except ValueError:
         return None
 
@@ -52,13 +57,14 @@ def statement_or_404(village: Village, name: str) -> Statement:
     live = next((version for version in versions if version.is_live), None)
     if live is None:
         return statements.of_span(village, period) or abort(404)
-    wanted = request.args.get("version", live.number, type=int)
+    wanted = filters.number("version", 0, 10**9 - 1, live.number)
     found = [version for version in versions if version.number == wanted] or abort(404)
     return statements.of_release(found[0], versions)
 
 
 @bp.get("/<code>/finance/<period>/")
 @open_to(EVERYONE)
+@takes("category", "side", "words", "least", "most", "order", "version", "page")
 @remembered(queries.book_mark)
 def book(code: str, period: str) -> str:
     if kept_page := _kept(code, period):
@@ -116,6 +122,7 @@ def _words(statement: Statement) -> dict[str, Any]:
         "opening": 0 if wanted.is_filtered else statements.carried(statement, start),
         "subtotals": statement.subtotals,
         "findings": statements.findings(statement),
+        "hands": hands.gaps(statements.handless(statement, release)) if release else [],
         "beside": statement.beside,
         "months": months,
         "years": years,
@@ -147,8 +154,8 @@ def line_here(seq: int) -> str:
 
 def page_of_lines(total: int) -> Page[None]:
     """The page of a book the address asks for; 404 past the end."""
-    number = request.args.get("page", 1, type=int)
+    number = wanted()
     pages = max(1, -(-total // LINES_ON_A_PAGE))
-    if not 1 <= number <= pages:
+    if number > pages:
         abort(404)
     return Page([], number, pages, total)

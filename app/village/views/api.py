@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.clock import here
-from app.core import regions
 from app.core.regions.models import Region
 from app.core.regions.scope import inside
 from app.db import db
@@ -21,6 +20,8 @@ from app.village.models import LEDGER, Release, Village
 from app.village.rules.life import State
 from app.village.views.accounts import statement_or_404
 from app.village.views.board import village_or_404
+from app.web import filters
+from app.web.filters import takes
 from app.web.interface import MOST_PER_PAGE, answered, whole_number
 from app.web.rights import EVERYONE, open_to
 
@@ -81,9 +82,10 @@ def _live(village: Village) -> Select[Release]:
 
 @bp.get("/api/v1/villages")
 @open_to(EVERYONE)
+@takes("region", "page", "per_page")
 def index() -> Response:
     rows = select(Village).join(Region, Village.region_id == Region.id).order_by(Region.code)
-    place = regions.queries.by_code(request.args.get("region", ""))
+    place = filters.region()
     return _listed(rows.where(inside(Village.region_id, place)) if place else rows, _short)
 
 
@@ -95,6 +97,7 @@ def show(code: str) -> Response:
 
 @bp.get("/api/v1/villages/<code>/finance")
 @open_to(EVERYONE)
+@takes("page", "per_page")
 def finance(code: str) -> Response:
     rows = _live(village_or_404(code)).where(Release.form == LEDGER).order_by(Release.period.desc(), Release.id)
     return _listed(rows, _finance)
@@ -102,6 +105,7 @@ def finance(code: str) -> Response:
 
 @bp.get("/api/v1/villages/<code>/finance/<period>")
 @open_to(EVERYONE)
+@takes("version")
 def book(code: str, period: str) -> Response:
     village = village_or_404(code)
     statement = statement_or_404(village, period)
@@ -111,6 +115,7 @@ def book(code: str, period: str) -> Response:
 
 @bp.get("/api/v1/villages/<code>/notices")
 @open_to(EVERYONE)
+@takes("page", "per_page")
 def notices(code: str) -> Response:
     rows = _live(village_or_404(code)).where(Release.form != LEDGER)
     return _listed(rows.order_by(Release.published_at.desc(), Release.id.desc()), _notice)
@@ -118,9 +123,10 @@ def notices(code: str) -> Response:
 
 @bp.get("/feeds/villages.atom")
 @open_to(EVERYONE)
+@takes("region")
 def atom() -> Response:
     """Atom (RFC 4287) of what is public now, the newest first."""
-    place = regions.queries.by_code(request.args.get("region", ""))
+    place = filters.region()
     rows = select(Release).join(Village).where(Release.state == State.PUBLISHED)
     rows = rows.where(inside(Village.region_id, place)) if place else rows
     found = db.session.scalars(rows.order_by(Release.published_at.desc(), Release.id.desc()).limit(50)).all()

@@ -44,6 +44,13 @@ class HideForm(VersionedForm):
     )
 
 
+class ShowForm(VersionedForm):
+    """Her words as everyone will read them."""
+
+    text = TextAreaField("公开的文字", [DataRequired("请留下能读懂的内容"), Length(max=500, message="最多 500 字")])
+    reason = StringField("为什么遮盖或删节（会公开；您没有另外遮盖的不用写）", [Length(max=200, message="最多 200 字")], filters=[strip])  # fmt: skip
+
+
 class AnswerForm(VersionedForm):
     """What the village or the township says, and what came of it."""
 
@@ -155,13 +162,24 @@ def hide_words(id: int) -> Reply:
     return render_template("village/desk/hide_words.html", form=form, question=question)
 
 
-@desk.post("/questions/<int:id>/show")
+@desk.route("/questions/<int:id>/show", methods=["GET", "POST"])
 @open_to(ANSWERERS)
-def show_words(id: int) -> Response:
+def show_words(id: int) -> Reply:
     question = one_or_404(access.questions_at_desk(current_user), id)
     require(access.may_screen(current_user, question))
-    did(screening.show_words, question, request.form.get("seen", 0, type=int), said=f"{question.no} 的文字已公开")
-    return redirect(url_for(".desk_questions"))
+    form = ShowForm()
+    form.shown(question.version)
+    if not form.is_submitted():
+        form.text.data = screening.masked(question)
+
+    def put() -> bool:
+        screening.show_words(question, form.text.data or "", form.reason.data or "", by=me())
+        return True
+
+    if form.validate_on_submit() and form.still(lambda: question.version) and attempt(form, put):
+        flash(f"{question.no} 的文字已公开", "success")
+        return redirect(url_for(".desk_questions"))
+    return render_template("village/desk/show_words.html", form=form, question=question)
 
 
 @desk.route("/questions/<int:id>", methods=["GET", "POST"])

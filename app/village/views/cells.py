@@ -10,14 +10,14 @@ from app.village.service import books
 from app.village.tableforms import CellsForm, cells_form
 from app.village.tables import TableForm, all_forms
 from app.village.views.board import desk
-from app.village.views.filling import PREPARERS, prepared_or_404, to_release
+from app.village.views.filling import PREPARERS, draft_or_404, to_release
 from app.village.views.keeping import Reply, me
 from app.web.rights import open_to
 from app.web.writes import attempt
 
 
 def _table_or_404(id: int) -> tuple[Release, TableForm]:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     return found, (all_forms().get(found.form) or abort(404))
 
 

@@ -16,7 +16,7 @@ from app.village.rules.life import State
 from app.village.service import chain, corrections, cutting, guarding, judging, pictures
 from app.village.tables import all_forms
 from app.village.views.board import desk
-from app.village.views.filling import PREPARERS, did, prepared_or_404, release_or_404, to_line, to_release
+from app.village.views.filling import PREPARERS, did, draft_or_404, prepared_or_404, release_or_404, to_line, to_release
 from app.village.views.keeping import CHECKERS, Reply, me
 from app.web.forms import Form, VersionedForm
 from app.web.rights import holding, open_to, require
@@ -71,12 +71,14 @@ def _content(release: Release) -> list[tuple[str, str]]:
 
 def _answered_for(release: Release) -> dict[str, Any]:
     """What whoever signs or publishes puts her name to, and would not see on a page with a button alone."""
-    found = judging.at_a_look(release).findings
+    judged = judging.at_a_look(release)
+    found = judged.findings
     return {
         "signing": True,
         "shown": [*_content(release), *(_moved(release) if release.state == State.REVIEWING else [])],
         "failing": [finding for finding in found if not finding.holds],
         "judged": sum(finding.verdict != Verdict.NOT_JUDGED for finding in found),
+        "hands": judged.hands,
         "to_cut": cutting.pieces_of(release),
         "will_leave": cutting.will_leave(release),
     }
@@ -138,7 +140,7 @@ def sign(id: int) -> Reply:
 def _publish_form(release: Release, seen: Sequence[ReleaseFile]) -> PublishForm:
     """Where it hangs is asked of what has a 公示期, beginning with the village's own boards, or with where it hung."""
     form = publish_form({file.id: file.caption for file in seen})
-    if not showing.hangs(release.form) or release.nothing:
+    if not showing.will_hang(release):
         del form.places
     elif not form.is_submitted():
         form.places.data = "\n".join(release.places)
@@ -184,7 +186,7 @@ def send_back(id: int) -> Reply:
 @desk.route("/releases/<int:id>/explain", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def explain(id: int) -> Reply:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     form = ExplainForm(obj=None)
     if not form.is_submitted():
         form.text.data = found.explanation
@@ -224,7 +226,7 @@ def correct(id: int) -> Reply:
 @desk.route("/releases/<int:id>/leave", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def ask_leave(id: int) -> Reply:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     form = ReasonForm()
     if _done(form, guarding.ask_leave, found, form.remark.data or "", said="已请求放行，审核的人同意后才能公开"):
         return to_release(found, "#privacy")

@@ -9,15 +9,18 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.core.regions.models import Level
 from app.village import access, queries, showing, statements
 from app.village.addresses import title_of
 from app.village.exports import around, csv_file, grids, json_file, pdf_file, sheets, xlsx_file
 from app.village.models import Release
 from app.village.rules.life import State
 from app.village.statements import Asked, Statement
+from app.village.views import rollup
 from app.village.views.accounts import asked_for, statement_or_404
-from app.village.views.board import bp, desk, not_kept, village_or_404
+from app.village.views.board import bp, desk, not_kept, region_or_404, village_or_404
 from app.village.views.keeping import KEEPERS
+from app.web.filters import takes
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
 
@@ -33,6 +36,7 @@ MEDIA = {
 
 @bp.get(f"/<code>/finance/<period>.<{ENDINGS}:ending>")
 @open_to(EVERYONE)
+@takes("category", "side", "words", "least", "most", "order", "version", "size")
 def finance(code: str, period: str, ending: str) -> Response:
     village = village_or_404(code)
     statement, asked = statement_or_404(village, period), asked_for()
@@ -103,6 +107,19 @@ def notice_file(code: str, id: int, ending: str) -> Response:
     shown = sum(len(table.rows) for table in tables)
     mark = f"{release.code}.{release.number}.{shown}|{queries.village_mark(village.id)}"
     return not_kept(release, _file(body, f"{MADE}|{mark}|{ending}|{_size()}", f"{village.region.alias}-{release.id}.{ending}", ending))  # fmt: skip
+
+
+@bp.get("/<code>/villages.csv")
+@open_to(EVERYONE)
+def villages_file(code: str) -> Response:
+    """What the page of a region above the villages lists."""
+    region = region_or_404(code)
+    if region.level == Level.VILLAGE:
+        abort(404)
+    period, grid = rollup.grid(region)
+    answer = Response(csv_file.written([grid]), content_type=MEDIA["csv"])
+    answer.headers["Content-Disposition"] = f"attachment; filename={region.alias}-{period.name}-villages.csv"
+    return answer
 
 
 @desk.get("/releases/<int:id>/board.pdf")

@@ -17,7 +17,7 @@ from app.village.service.entering import Standing, Typed
 from app.village.statements import LINES_ON_A_PAGE
 from app.village.views.accounts import page_of_lines
 from app.village.views.board import desk
-from app.village.views.filling import PREPARERS, did, prepared_or_404, to_release
+from app.village.views.filling import PREPARERS, did, draft_or_404, prepared_or_404, to_release
 from app.village.views.keeping import Reply, me
 from app.web.forms import Form
 from app.web.rights import open_to
@@ -27,7 +27,7 @@ from app.web.writes import attempt
 @desk.route("/releases/<int:id>/entries", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def entries(id: int) -> Reply:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     if not found.is_ledger:
         return to_release(found)
     form = _form(_begun(found) if request.method == "GET" else {})
@@ -46,7 +46,7 @@ def entries(id: int) -> Reply:
 @desk.route("/releases/<int:id>/entries/<int:seq>", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def edit_entry(id: int, seq: int) -> Reply:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     rows = queries.rows_of(found, queries.ENTRIES)
     if not 1 <= seq <= len(rows):
         abort(404)

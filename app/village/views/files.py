@@ -16,7 +16,7 @@ from app.village.models import BOARD_PHOTO, Release, ReleaseFile
 from app.village.rules.life import PUBLIC
 from app.village.service import files, guarding
 from app.village.views.board import desk
-from app.village.views.filling import PREPARERS, prepared_or_404
+from app.village.views.filling import PREPARERS, draft_or_404
 from app.village.views.keeping import Reply, me
 from app.village.views.undoing import asked_once_more
 from app.web.forms import Form, strip
@@ -51,7 +51,7 @@ def _file_or_404(release: Release, file_id: int) -> ReleaseFile:
 @desk.route("/releases/<int:id>/files", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def release_files(id: int) -> Reply:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     form = FileForm()
 
     def save() -> ReleaseFile:
@@ -71,7 +71,7 @@ def release_files(id: int) -> Reply:
 @desk.route("/releases/<int:id>/files/<int:file_id>/black", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def black_out(id: int, file_id: int) -> Reply:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     file = _file_or_404(found, file_id)
     form = BoxesForm()
 
@@ -88,7 +88,7 @@ def black_out(id: int, file_id: int) -> Reply:
 @desk.route("/releases/<int:id>/files/<int:file_id>/remove", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def remove_file(id: int, file_id: int) -> Reply:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     file = _file_or_404(found, file_id)
     facts = [("说明", file.caption), ("文件", file.attachment.name), ("凭证", file.voucher)]
 

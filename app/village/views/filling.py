@@ -22,7 +22,7 @@ from app.village.labels import yuan
 from app.village.models import LEDGER, LedgerLine, Release, Village
 from app.village.rules import due as dates
 from app.village.rules.catalogue import LEDGER_ITEM, RHYTHM_LABELS, Rhythm, panels
-from app.village.rules.life import IN_WORK, State
+from app.village.rules.life import IN_WORK, State, why_closed
 from app.village.rules.periods import SPAN_LABELS, Span, offered, read_period
 from app.village.service import books, chain, cutting, doubts, guarding, items, judging
 from app.village.statements import LINES_ON_A_PAGE, Asked
@@ -46,6 +46,22 @@ def prepared_or_404(id: int) -> Release:
     """The same, with the right to fill it in."""
     release = release_or_404(id)
     require(access.may_prepare(current_user, release.village))
+    return release
+
+
+def draft_or_404(id: int) -> Release:
+    """The same while it is being filled in: who opens a form of one that is not is led to it, and told what to do instead.
+
+    A form that is sent is refused by its verb, with all that was typed.
+    """
+    return led_away(prepared_or_404(id))
+
+
+def led_away(release: Release) -> Release:
+    """The release, unless somebody looks at a form of it that nothing can be filled into any more."""
+    if request.method == "GET" and (why := why_closed(release.state)):
+        flash(f"{why}。", "warning")
+        abort(to_release(release))
     return release
 
 
@@ -78,6 +94,7 @@ def release(id: int) -> str:
         serving=partial(doubts.is_serving, found.village),
         address_of_line=partial(address_of_line, found),
         findings=judged.findings,
+        hands=judged.hands,
         examination=judged.examination,
         singled_out=[*guarding.singled_out(found), *recipients.in_books(found)] if found.state in IN_WORK else [],
         overrides=guarding.overrides(found),
@@ -171,7 +188,7 @@ def _matters(village: Village) -> list[SelectChoice]:
 @desk.route("/releases/<int:id>/line", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def add_line(id: int) -> Reply:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     typed = books.typed_of(found) if request.method == "GET" else {}
     form = LineForm(MultiDict(typed)) if typed else LineForm()
     form.offer_categories()
@@ -217,7 +234,7 @@ def keep_typed(id: int) -> Response:
 @desk.route("/releases/<int:id>/lines/<int:seq>", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def edit_line(id: int, seq: int) -> Reply:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     row = db.session.get(LedgerLine, (found.id, seq)) or abort(404)
     form = LineForm(obj=row)
     form.offer_categories()
@@ -246,7 +263,7 @@ def _line(form: LineForm, seq: int) -> Line:
 @desk.route("/releases/<int:id>/balances", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def balances(id: int) -> Reply:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     form = BalancesForm()
     form.shown(found.version)
     if not form.is_submitted():

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Reply_
 
 from app.core.accounts.models import User
 from app.errors import Refused
-from app.village import access, knowing, queries, sheets
+from app.village import access, hands, knowing, queries, sheets
 from app.village.addresses import title_of
 from app.village.entries import Balance, balanced
 from app.village.models import Release, Upload
@@ -21,7 +21,7 @@ from app.village.service import foreseen, importing
 from app.village.service.against import Held, held_against_book
 from app.village.service.importing import How, Preview
 from app.village.views.board import desk
-from app.village.views.filling import PREPARERS, did, prepared_or_404, to_release
+from app.village.views.filling import PREPARERS, did, draft_or_404, led_away, prepared_or_404, to_release
 from app.village.views.keeping import Reply, me
 from app.village.views.undoing import asked_once_more
 from app.web.formats import moment
@@ -51,7 +51,7 @@ def upload_or_404(id: int) -> Upload:
 @desk.route("/releases/<int:id>/import", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def upload(id: int) -> str | Reply_:
-    release = prepared_or_404(id)
+    release = draft_or_404(id)
     form = UploadForm()
     if form.validate_on_submit() and (found := attempt(form, importing.upload, release, form.file.data, by=me())):
         return redirect(url_for(".preview", id=found.id))
@@ -87,6 +87,7 @@ def template(id: int) -> Response:
 @open_to(PREPARERS)
 def preview(id: int) -> str | Reply_:
     found = upload_or_404(id)
+    led_away(found.release)
     try:
         shown, comments = importing.preview(found), importing.in_comments(found)
     except Refused as refusal:
@@ -102,6 +103,9 @@ def preview(id: int) -> str | Reply_:
         goes=importing.lost_with_lines(found.release, reading) if isinstance(reading, sheets.Reading) else [],
         stays=importing.kept_beside(found.release, reading) if isinstance(reading, sheets.Reading) else 0,
         most_told=MOST_TOLD,
+        passed_over=foreseen.passed_over(reading) if isinstance(reading, sheets.Reading) else [],
+        closing=_closing(found.release, reading) if isinstance(reading, sheets.Reading) else None,
+        hands=hands.gaps(reading.lines, reading.numbers) if isinstance(reading, sheets.Reading) else [],
         upload=found,
         release=found.release,
         form=shown.form,
@@ -112,6 +116,13 @@ def preview(id: int) -> str | Reply_:
         as_cell=_as_cell,
         button=Form(),
     )
+
+
+def _closing(release: Release, reading: sheets.Reading) -> int | None:
+    """What the book would close with, where the sheet does not say it; None where nobody said what it opens with."""
+    opening = release.opening if reading.opening is None else reading.opening
+    moved = sum(line.income - line.expense for line in reading.lines)
+    return None if opening is None else opening + moved
 
 
 def _balance(reading: object) -> Balance | None:

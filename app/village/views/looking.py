@@ -12,6 +12,8 @@ from app.village.money import read_amount
 from app.village.payees import YEARS, Wanted
 from app.village.searching import DEEPEST, SIDES, Asked
 from app.village.views.board import bp, region_or_404
+from app.web import filters
+from app.web.filters import takes
 from app.web.pages import Page, cut_out, wanted
 from app.web.rights import EVERYONE, open_to
 
@@ -20,6 +22,7 @@ PER_PAGE = 30
 
 @bp.get("/<code>/search")
 @open_to(EVERYONE)
+@takes("q", "year", "side", "least", "page")
 def search(code: str) -> str:
     region, number = region_or_404(code), wanted()
     if number > DEEPEST:
@@ -41,17 +44,20 @@ def search(code: str) -> str:
 
 
 def _asked(region: Region) -> Asked:
-    """A filter that cannot be read is no filter; the field still shows what was typed."""
-    side = request.args.get("side", "")
+    """A filter that cannot be read is no filter, which the page says; the field still shows what was typed."""
     words = request.args.get("q", "").strip()[:60]
-    return Asked(region, words, request.args.get("year", type=int), side if side in SIDES else "", _least())
+    return Asked(region, words, filters.number("year", 2000, 2100, 0) or None, filters.one_of("side", SIDES), _least())
 
 
 def _least() -> int:
+    return max(0, filters.asked("least", _read_amount, 0))
+
+
+def _read_amount(typed: str) -> int | None:
     try:
-        return max(0, read_amount(request.args.get("least", "")[:20]))
+        return read_amount(typed[:20])
     except ValueError:
-        return 0
+        return None
 
 
 def _turned(number: int) -> str:
@@ -61,6 +67,7 @@ def _turned(number: int) -> str:
 
 @bp.get("/<code>/payees")
 @open_to(EVERYONE)
+@takes("years", "q", "kind", "page")
 def paid(code: str) -> str:
     region = region_or_404(code)
     asked, number = _wanted(region), wanted()
@@ -81,13 +88,14 @@ def paid(code: str) -> str:
 
 
 def _wanted(region: Region) -> Wanted:
-    years = request.args.get("years", 3, type=int)
+    years = filters.asked("years", lambda typed: next((one for one in YEARS if str(one) == typed), None), 3)
     words = request.args.get("q", "").strip()[:60]
-    return Wanted(region, years if years in YEARS else 3, words, request.args.get("kind") == "projects")
+    return Wanted(region, years, words, filters.one_of("kind", ("projects",)) == "projects")
 
 
 @bp.get("/<code>/payees/lines")
 @open_to(EVERYONE)
+@takes("years", "q", "kind", "name", "page")
 def paid_lines(code: str) -> str:
     region = region_or_404(code)
     asked, payee = _wanted(region), request.args.get("name", "").strip()[:60]

@@ -17,7 +17,7 @@ from app.village.rules.life import State
 from app.village.service import books, taking_down
 from app.village.tables import Column, Kind, all_forms
 from app.village.views.board import desk
-from app.village.views.filling import PREPARERS, prepared_or_404, to_release
+from app.village.views.filling import PREPARERS, draft_or_404, to_release
 from app.village.views.keeping import Reply, me
 from app.web.formats import day
 from app.web.forms import VersionedForm
@@ -74,7 +74,7 @@ def _after(release: Release) -> Response:
 @desk.route("/releases/<int:id>/lines/<int:seq>/drop", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def drop_line(id: int, seq: int) -> Reply:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     row = db.session.get(LedgerLine, (found.id, seq)) or abort(404)
     facts = [("日期", day(row.day)), ("摘要", row.summary), ("收入", blank_yuan(row.income)), ("支出", blank_yuan(row.expense))]  # fmt: skip
     words = (f"删第 {seq} 行", "删去这一行", MOVED_UP)
@@ -84,7 +84,7 @@ def drop_line(id: int, seq: int) -> Reply:
 @desk.route("/releases/<int:id>/rows/<int:seq>/drop", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def drop_row(id: int, seq: int) -> Reply:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     table = all_forms().get(found.form) or abort(404)
     row = db.session.get(TableRow, (found.id, table.key, seq)) or abort(404)
     facts = [(column.label, _told(column, row.data.get(column.key))) for column in table.columns[:6]]
@@ -99,7 +99,7 @@ def _told(column: Column, value: Any) -> str:
 @desk.route("/releases/<int:id>/nothing", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def state_nothing(id: int) -> Reply:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     if found.nothing:
         words = ("撤销无发生声明", "撤销声明", "撤销以后可以接着填。")
         return asked_once_more(found, words, books.state_nothing, False, said="声明已撤销")
@@ -116,6 +116,6 @@ def state_nothing(id: int) -> Reply:
 @desk.route("/releases/<int:id>/discard", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def discard(id: int) -> Reply:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     words = ("作废草稿", "作废这份草稿", f"作废以后不能恢复，已填的 {found.lines_count} 行不再办理。")
     return asked_once_more(found, words, taking_down.discard, said="草稿已作废")

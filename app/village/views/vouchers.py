@@ -8,7 +8,7 @@ from app.village.models import Release
 from app.village.service import vouchers as service
 from app.village.service.vouchers import Given, Standing
 from app.village.views.board import desk
-from app.village.views.filling import PREPARERS, did, prepared_or_404, to_release
+from app.village.views.filling import PREPARERS, did, draft_or_404, prepared_or_404, to_release
 from app.village.views.keeping import Reply, me
 from app.web.forms import Form
 from app.web.rights import open_to
@@ -18,7 +18,7 @@ from app.web.writes import attempt
 @desk.route("/releases/<int:id>/vouchers", methods=["GET", "POST"])
 @open_to(PREPARERS)
 def vouchers(id: int) -> Reply:
-    found = prepared_or_404(id)
+    found = draft_or_404(id)
     if not found.is_ledger:
         return to_release(found)
     form = VoucherForm()

@@ -134,6 +134,14 @@
     });
   }
 
+  const CASH = ["101", "102"];
+
+  /* An amount under a category that takes none of its side; codes tell by how they begin. */
+  function misplaced(line) {
+    const isCash = CASH.includes(line.category);
+    return Boolean((line.income && (isCash || /^(?:Z|51|52)/.test(line.category))) || (line.expense && (isCash || /^(?:S|50)/.test(line.category))));
+  }
+
   function planned(book) {
     const over = Array.from(book.plan, ([category, row]) =>
       row.before + sum(book.lines.filter((line) => line.category === category || book.of.get(category).includes(line.category)), "expense") - row.planned);
@@ -152,7 +160,7 @@
     const loose = lines.filter((line) => line.voucher === "");
     const byVoucher = grouped(lines, "voucher");
     const inEach = grouped(entries, "voucher");
-    const cash = (rows) => rows.filter((row) => ["101", "102"].includes(row.account));
+    const cash = (rows) => rows.filter((row) => CASH.includes(row.account));
     const perSide = (pair) => (totals ? TWO.map(pair) : []);
     return [
       compared("closing", [[book.opening + whole.income - whole.expense, book.closing]]),
@@ -175,6 +183,7 @@
       planned(book),
       kept("dates", lines.some((line) => line.day < book.days[0] || line.day > book.days[1])),
       kept("one_side", lines.some((line) => line.income && line.expense)),
+      kept("kinds", lines.some(misplaced)),
     ];
   }
 

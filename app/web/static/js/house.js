@@ -47,6 +47,16 @@
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
   });
+  // What was filled in since looks wrong no longer; whether it is right is said when it is sent again.
+  const mended = (event) => {
+    const bad = event.target.closest(".f.bad");
+    if (!bad || event.target.type === "file" || !event.target.value.trim()) return;
+    bad.classList.remove("bad");
+    bad.querySelectorAll("[aria-invalid]").forEach((one) => one.removeAttribute("aria-invalid"));
+    const said = bad.querySelector(".msg");
+    if (said) said.hidden = true;
+  };
+  document.addEventListener("change", mended);
   // The reader lands on what needs mending, unless the page opens at a field by itself.
   const mistakes = document.querySelector("[autofocus]") ? null : document.querySelector("[data-focus]");
   if (mistakes) mistakes.focus();

@@ -1,14 +1,14 @@
 """the clock of the first answer while no calendar judges it; the round more time was given in; no words wait without an original
 
-Revision ID: 0055
-Revises: 0052
+Revision ID: 0056
+Revises: 0055
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0055'
-down_revision = '0052'
+revision = '0056'
+down_revision = '0055'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,112 @@
+"""The preview of a sheet: what the clerk compares with the paper, and that it is closed once the book has gone on."""
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from app import clock
+from app.db import unit_of_work
+from app.village.models import Upload
+from app.village.rules.life import State
+from app.village.service import importing
+from tests.conftest import page
+from tests.making import sign_in
+from tests.village.making import NOW, Hamlet, sheet
+
+pytestmark = pytest.mark.databases("sqlite")
+
+
+def seen(app: Flask, hamlet: Hamlet, found: Upload) -> BeautifulSoup:
+    with clock.at(NOW):
+        return page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/uploads/{found.id}/"))
+
+
+PAPER = (
+    ["2026-09-01", "", "上期结余", "", "", "", 1000],
+    ["2026-09-03", "记-1", "收门面租金", "集体经营收入", 500, "", ""],
+    ["2026-09-05", "记-2", "付村部电费", "管理费", "", 200, ""],
+    ["", "", "管理费小计", "", "", 200, ""],
+    ["", "", "本月合计", "", 500, 200, ""],
+)
+PAPER_HEAD = ("日期", "凭证号", "摘要", "类别", "收入", "支出", "余额")
+
+
+def on_paper(app: Flask, hamlet: Hamlet, *rows: list[object]) -> BeautifulSoup:
+    with unit_of_work():
+        found = hamlet.upload(content=sheet(rows, PAPER_HEAD))
+        hamlet_layout(hamlet, found)
+    return seen(app, hamlet, found)
+
+
+def hamlet_layout(hamlet: Hamlet, found: Upload) -> None:
+    with clock.at(NOW):
+        if importing.preview(found).reading is None:
+            importing.confirm_layout(found, {guess.column: guess.field for guess in importing.preview(found).layout.guesses}, None, by=hamlet.bookkeeper)  # fmt: skip
+
+
+def test_the_preview_says_what_it_would_close_with_and_which_rows_are_sums_and_whether_they_agree(app: Flask, hamlet: Hamlet):  # fmt: skip
+    shown = on_paper(app, hamlet, *PAPER)
+    told = [one.text for one in shown.select("ul.laws li")]
+    assert "期末结余 1,300.00（表里没写，由上期结余加收入减支出算出）" in shown.text
+    assert told == [
+        "合计（第 6 行）没有当作一笔：收入 500.00，支出 200.00 与各笔相符",
+        "小计（第 5 行）没有当作一笔 与各笔相符",
+    ]
+
+
+def test_a_sub_total_of_one_kind_says_nothing_of_the_others(app: Flask, hamlet: Hamlet):
+    assert on_paper(app, hamlet, *PAPER).select(".err") == []
+
+
+def test_a_sum_that_differs_is_marked_so(app: Flask, hamlet: Hamlet):
+    shown = on_paper(
+        app, hamlet, *PAPER[:3], ["", "", "管理费小计", "", "", 210, ""], ["", "", "本月合计", "", 600, 200, ""]
+    )
+    told = [one.text for one in shown.select("ul.laws li")]
+    assert [one.rsplit(" ", 1)[1] for one in told] == ["与各笔不符", "与各笔不符"]
+
+
+def test_without_an_opening_nothing_is_said_of_what_it_closes_with(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft(period="2026-09", lines=())
+    release.opening = None
+    with unit_of_work():
+        found = hamlet.upload(release, content=sheet(PAPER[1:3], PAPER_HEAD))
+        hamlet_layout(hamlet, found)
+    assert "期末结余 表里没写，填了上期结余才算得出" in seen(app, hamlet, found).text
+
+
+def test_what_the_clerk_said_of_a_column_is_no_guess(app: Flask, hamlet: Hamlet):
+    with unit_of_work():
+        found = hamlet.upload(content=sheet(PAPER[1:3], (*PAPER_HEAD[:-1], "余下")))
+        with clock.at(NOW):
+            layout = importing.preview(found).layout
+            assert layout.columns["balance"] == 6, "余下 is a balance"
+            importing.confirm_layout(found, {guess.column: guess.field for guess in layout.guesses}, None, by=hamlet.bookkeeper)  # fmt: skip
+    hints = [one.text for one in seen(app, hamlet, found).select("#columns ~ form .hint")]
+    assert any("由报账员确认" in one for one in hints) and not any("把握" in one for one in hints)
+
+
+def test_the_preview_of_a_published_book_says_so_and_leads_to_a_correction(app: Flask, hamlet: Hamlet):
+    with unit_of_work():
+        found = hamlet.upload(release := hamlet.draft())
+        hamlet.pass_on(release, State.PUBLISHED)
+    client = sign_in(app, hamlet.bookkeeper)
+    at = f"/desk/village/releases/{release.id}"
+    ways = ("line", "lines/1", "lines/1/drop", "import", "balances", "entries", "vouchers", "files", "nothing", "explain", "leave", "discard")  # fmt: skip
+    with clock.at(NOW):
+        for address in (f"/desk/village/uploads/{found.id}/", *(f"{at}/{way}" for way in ways)):
+            answer = client.get(address)
+            assert answer.status_code == 302 and answer.location.endswith(f"{at}/"), address
+            shown = page(client.get(answer.location))
+            assert "这一期已公开，不能再改。要改的，请点“提出更正”" in shown.select_one(".flash.warning").text, address
+            assert shown.select_one(f"a[href='{at}/correct']").text == "提出更正"
+
+
+def test_what_is_sent_too_late_is_refused_with_all_that_was_typed(app: Flask, hamlet: Hamlet):
+    app.config["WTF_CSRF_ENABLED"] = False
+    with unit_of_work():
+        release = hamlet.pass_on(hamlet.draft(), State.CHECKING)
+    typed = {"day": "2026-10-09", "voucher": "记-9", "summary": "补记电费", "category": "Z04", "expense": "12.50"}
+    with clock.at(NOW):
+        shown = page(sign_in(app, hamlet.bookkeeper).post(f"/desk/village/releases/{release.id}/line", data=typed))
+    assert "要改请先退回" in shown.text and shown.select_one("#summary")["value"] == "补记电费"

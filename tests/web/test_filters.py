@@ -1,0 +1,104 @@
+"""What an address asks for and nobody understands is never answered as if nothing had been asked."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.db import db
+from tests.conftest import page
+from tests.feedback.making import Town
+from tests.making import Make
+from tests.village.making import Hamlet
+
+pytestmark = pytest.mark.databases("sqlite")
+
+PAGES = {
+    "/feedback/": ("region=x", "kind=report", "kind=x", "topic=9999", "standing=x", "place=x", "page=abc", "q=井盖"),
+    "/feedback/statistics": ("by=zzz", "year=x", "region=999999", "kind=x"),
+    "/feedback/statistics/cases": ("by=zzz", "month=x", "region=x", "page=abc"),
+    "/feedback/favourites/": ("kind=x", "domain=99", "domain=x", "region=x", "topic=1"),
+    "/consultations/": ("kind=x", "when=x", "region=x", "page=abc", "outcome=x"),
+    "/consultations/figures": ("year=x",),
+    "/surveys/": ("when=x", "region=x"),
+    "/openday/": ("kind=x", "when=x", "region=x", "topic=1"),
+    "/openday/figures": ("year=x",),
+    "/search": ("q=井盖&kind=x", "q=井盖&region=x", "q=井盖&page=2"),
+    "/village/{village}/finance/{period}/": ("side=x", "order=x", "least=x", "version=abc", "page=abc", "region=x"),
+    "/village/{village}/search": ("q=灯&year=x", "q=灯&side=x", "q=灯&least=x", "q=灯&page=abc"),
+    "/village/{village}/payees": ("years=9", "kind=x", "page=abc"),
+    "/village/{village}/compare": ("year=x",),
+    "/village/{county}/": ("standing=x", "year=abc", "page=abc"),
+}
+DATA = {
+    "/api/v1/feedback": ("region=x", "kind=report", "topic=x", "standing=x", "page=x", "limit=99", "per_page=101", "before=x"),
+    "/feeds/feedback.atom": ("place=zzz", "region=zzz", "topic=x", "kind=report", "standing=x"),
+    "/feedback/cases.csv": ("year=x", "region=x"),
+    "/api/v1/consultations": ("kind=x", "when=x", "region=x", "page=x", "status=open"),
+    "/feeds/consultations.atom": ("kind=x", "region=x", "utm=1"),
+    "/api/v1/opendays": ("kind=x", "when=x", "region=x", "page=x"),
+    "/feeds/openday.atom": ("kind=x", "region=x"),
+    "/openday/calendar.ics": ("kind=x", "region=x", "place=x"),
+    "/api/v1/villages": ("region=x", "per_page=0", "county=x"),
+    "/feeds/villages.atom": ("region=x", "place=x"),
+    "/api/v1/villages/{village}/finance": ("page=x", "year=2026"),
+    "/api/v1/villages/{village}/finance/{period}": ("version=abc",),
+    "/api/v1/villages/{village}/notices": ("page=x",),
+    "/village/{village}/finance/{period}.json": ("version=abc", "side=x", "from=1"),
+    "/village/{village}/finance/{period}.csv": ("version=abc", "least=x"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def addressed(make: Make) -> dict[str, str]:
+    town, hamlet = Town(make), Hamlet(make)
+    release = hamlet.book()
+    town.public(title="井盖坏了")
+    db.session.commit()
+    village = hamlet.village.region.alias
+    return {"village": village, "period": release.period, "county": village[:6]}
+
+
+def rows(table: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+    return [(address, asked) for address, every in table.items() for asked in every]
+
+
+def test_a_page_says_what_it_did_not_understand(client: FlaskClient, addressed: dict[str, str]) -> None:
+    wrong = []
+    for address, asked in rows(PAGES):
+        answer = client.get(f"{address.format(**addressed)}?{asked}")
+        told = f"地址里的“{asked.split('&')[-1]}”没有看懂，没有按它筛选。"
+        if answer.status_code != 200 or [one.text.strip() for one in page(answer).select("main > .flash")] != [told]:
+            wrong.append((address, asked, answer.status_code))
+    assert wrong == []
+
+
+def test_data_refuses_it_with_a_sentence(client: FlaskClient, addressed: dict[str, str]) -> None:
+    wrong = []
+    for address, asked in rows(DATA):
+        answer = client.get(f"{address.format(**addressed)}?{asked}")
+        if answer.status_code != 400 or f"地址里的“{asked}”没有看懂" not in answer.text:
+            wrong.append((address, asked, answer.status_code))
+    assert wrong == []
+    told = client.get("/api/v1/feedback?limit=9").get_json()
+    assert "这里可以用：region、kind、topic、standing、before、per_page" in told["help"] and told["error"]
+
+
+def test_a_code_that_belongs_to_nothing_is_not_there_for_data(client: FlaskClient, addressed: dict[str, str]) -> None:
+    for asked in ("feedback?topic=9999", "feedback?region=999999", "villages?region=999999", "opendays?region=999999"):
+        answer = client.get(f"/api/v1/{asked}")
+        assert answer.status_code == 404 and "没有看懂" in answer.get_json()["help"], asked
+
+
+def test_what_is_understood_is_not_spoken_of(client: FlaskClient, addressed: dict[str, str]) -> None:
+    """Nor what a messenger adds to a link, on a page."""
+    for address in PAGES:
+        answer = client.get(f"{address.format(**addressed)}?from=singlemessage&isappinstalled=0")
+        assert answer.status_code == 200 and "没有看懂" not in answer.text, address
+    for address in DATA:
+        assert client.get(address.format(**addressed)).status_code == 200, address
+    assert "没有看懂" not in client.get("/feedback/?kind=ask&standing=open").text
+
+
+def test_what_is_told_is_harmless_and_short(client: FlaskClient) -> None:
+    shown = page(client.get("/feedback/", query_string={"kind": "<script>x</script>" + "长" * 90}))
+    (told,) = shown.select("main > .flash")
+    assert "<script>x</script>" in told.text and not told.select("script") and len(told.text) < 90
