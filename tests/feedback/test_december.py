@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask, render_template
@@ -344,3 +345,62 @@ def test_what_waits_is_looked_through_once_a_day_and_soon_after_a_year_is_entere
         db.session.flush()
         core_jobs.run("feedback.wind")
         assert post.due_on != NOT_YET, "a year was entered since"
+
+
+def answered_in_january(town: Town, on: int, **more: Any) -> Post:
+    """A 投诉 of 21 December whose author was waited for four days, answered before anybody can say whether it is in time."""
+    with december(21):
+        post = town.handled(kind=Kind.COMPLAIN, **more)
+        desks.ask_more(post, "请写明是哪一根灯杆", by=town.handler)
+    with december(25):
+        desks.end_pause(post, "是桥头第三根灯杆", by=None)
+        assert (post.clock_days, post.due_on) == (19, NOT_YET)
+    with january(on):
+        assert town.answer(post).first_in_time is None
+    return post
+
+
+def january(day: int) -> AbstractContextManager[None]:
+    return clock.at(datetime(2027, 1, day, 10, tzinfo=HERE))
+
+
+@pytest.mark.databases("sqlite", "postgres")
+@pytest.mark.parametrize(("late", "again"), [(0, "follow_up"), (1, "follow_up"), (0, "reopen"), (1, "both")])
+def test_the_first_answer_is_judged_by_the_clock_it_had_though_its_author_came_again(
+    town: Town, late: int, again: str
+) -> None:
+    last = AFTER.add(date(2026, 12, 21), 19)
+    post = answered_in_january(town, last.day + late)
+    with january(last.day + 2):
+        if again != "reopen":
+            saying.follow_up(post, "请问以后谁来管这盏灯", by=None)
+        if again != "follow_up":
+            saying.reopen(post, "第二天又坏了，还是不亮", by=None)
+        enter(town)
+        jobs.wind()
+        assert post.first_in_time is (not late)
+
+
+def test_the_day_of_an_earlier_merged_post_and_of_a_quicker_kind_judge_the_first_answer(town: Town) -> None:
+    with december(21):
+        early = town.public(kind=Kind.COMPLAIN)
+    with december(28):
+        lead, quick = town.handled(kind=Kind.COMPLAIN), town.handled(kind=Kind.COMPLAIN)
+        desks.merge(early, lead, by=town.office)
+        desks.rekind(quick, Kind.ASK, "说的其实是咨询", by=town.office)
+        assert lead.due_on == quick.due_on == NOT_YET
+    with january(14):  # the day after that of 21 December; seven after that of five days
+        for post in (lead, quick):
+            saying.follow_up(town.answer(post), "请问以后谁来管这盏灯", by=None)
+        assert AFTER.add(date(2026, 12, 21), 15) < clock.today() < AFTER.add(date(2026, 12, 28), 15)
+        enter(town)
+        jobs.wind()
+        assert [post.first_in_time for post in (early, lead, quick)] == [False, False, False]
+
+
+def test_who_comes_again_after_the_year_is_entered_and_before_the_days_are_counted_hides_nothing(town: Town) -> None:
+    post = answered_in_january(town, 20)
+    with january(20):
+        enter(town)
+        saying.follow_up(post, "请问以后谁来管这盏灯", by=None)
+        assert post.due_on != NOT_YET and post.first_in_time is False

@@ -10,6 +10,7 @@ from flask import Flask
 from app import clock
 from app.core import limits, workdays
 from app.feedback.labels import due_rule
+from app.feedback.models import Post
 from app.feedback.rules import kinds
 from app.feedback.rules.kinds import Kind
 from app.feedback.service import desks, saying
@@ -111,3 +112,41 @@ def test_a_reopened_case_put_to_a_quicker_kind_is_due_by_that_one(town: Town) ->
         assert post.clock_days == 5
         desks.rekind(post, Kind.COMPLAIN, "还是改回投诉", by=town.office)
         assert post.clock_days == 5, "no day moves back"
+
+
+def granted(town: Town) -> Post:
+    """A 投诉 with ten working days more, answered on the same day."""
+    post = town.handled(kind=Kind.COMPLAIN)
+    desks.ask_extension(post, 10, "要等专业队伍来修，下周三到现场", by=town.handler)
+    desks.decide_extension(post, True, "", by=town.office)
+    assert post.clock_days == 25
+    return town.answer(post)
+
+
+def test_more_time_for_the_first_answer_is_no_time_for_the_second_be_it_on_one_day(town: Town) -> None:
+    post = granted(town)
+    saying.reopen(post, AGAIN, by=None)
+    desks.rekind(post, Kind.ASK, "说的其实是咨询", by=town.office)
+    assert post.clock_days == 5
+
+
+def test_days_the_author_was_waited_for_are_no_time_for_the_second_answer(town: Town) -> None:
+    post = town.handled(kind=Kind.COMPLAIN)
+    with on(1):
+        desks.ask_more(post, "请写明是哪一根灯杆", by=town.handler)
+    with on(3):
+        desks.end_pause(post, "是桥头第三根灯杆", by=None)
+        saying.reopen(town.answer(post), AGAIN, by=None)
+        desks.rekind(post, Kind.ASK, "说的其实是咨询", by=town.office)
+    assert post.clock_days == 5
+
+
+def test_more_time_for_a_question_that_still_waits_stays_with_its_day(town: Town) -> None:
+    post = town.answered(kind=Kind.COMPLAIN)
+    saying.follow_up(post, "请问什么时候换灯杆", by=None)
+    desks.ask_extension(post, 4, "要等专业队伍来修，下周三到现场", by=town.handler)
+    desks.decide_extension(post, True, "", by=town.office)
+    saying.reopen(post, AGAIN, by=None)
+    assert (post.clock_days, post.keeps_day) == (9, True)
+    desks.rekind(post, Kind.SITE_ERROR, "说的是网站上的错字", by=town.office)
+    assert post.clock_days == 3 + 4

@@ -125,6 +125,7 @@ class Extension(LongerPeriod, Base):
 
     post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))
     note: Mapped[str] = mapped_column(default="")
+    round: Mapped[int] = mapped_column(default=0, server_default="0")  # in which it was granted
 
 
 class Pause(Base):
@@ -142,3 +143,4 @@ class Pause(Base):
     added: Mapped[
         int | None
     ]  # working days the clock is longer by: all it may take, then what it took; None: see `move_forward`
+    round: Mapped[int] = mapped_column(default=0, server_default="0")  # in which the author was asked

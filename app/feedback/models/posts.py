@@ -185,6 +185,8 @@ class Post(Base):
     first_in_time: Mapped[
         bool | None
     ]  # by the day that was promised; False too when it ended unanswered after that day
+    first_from: Mapped[date | None]  # the clock of the first answer, where another one began before it could be judged
+    first_days: Mapped[int | None]
     unit_in_time: Mapped[bool | None]  # the same by `unit_due_on`, where there was one
     again_late: Mapped[bool] = mapped_column(default=False)  # a 追问 was not answered by its day
     answered_at: Mapped[datetime | None]  # the latest answer; None again while reopened

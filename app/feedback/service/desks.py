@@ -359,10 +359,9 @@ def _more_days(post: Post) -> int:
     """
     asked = db.session.scalar(select(Extension).where(Extension.post_id == post.id))
     pause = db.session.scalar(select(Pause).where(Pause.post_id == post.id))
-    since = post.clock_from if post.round else date.min  # what an earlier round was given is over with it
-    is_granted = asked is not None and asked.granted and clock.here(asked.asked_at).date() >= since
-    granted = asked.workdays if asked is not None and is_granted else 0
-    if pause is None or pause.from_on < since:
+    since = post.round - post.keeps_day  # what an earlier round was given is over with it, unless its day holds
+    granted = asked.workdays if asked is not None and asked.granted and asked.round >= since else 0
+    if pause is None or pause.round < since:
         return granted
     over = pause.ended_on
     return granted + (workdays.calendar().between(pause.from_on, over) if over else pause.added or 0)
@@ -396,7 +395,7 @@ def decide_extension(post: Post, granted: bool, note: str, *, by: User) -> None:
     asked = db.session.scalar(select(Extension).where(Extension.post_id == post.id))
     longer.decide(asked, granted, post.due_on, by=by)
     assert asked is not None
-    asked.note = note.strip()
+    asked.note, asked.round = note.strip(), post.round
     steps.mark_acted_on(post)
     if not granted:
         steps.note(post, Did.EXTENSION_REFUSED, "延期未获批准", note.strip(), by=by, is_public=False)
@@ -430,7 +429,9 @@ def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
         raise Refused(
             "新一年的工作日历还没有公布，算不出等到哪一天，公布以后才能停下来等补充。现在请按已有的情况办，答复里写明还缺什么"
         )
-    pause = Pause(post_id=post.id, wanted=wanted.strip(), from_on=clock.today(), until_on=until, added=days)
+    pause = Pause(
+        post_id=post.id, wanted=wanted.strip(), from_on=clock.today(), until_on=until, added=days, round=post.round
+    )
     db.session.add(pause)
     behind.put_clock(post, clocks.longer(calendar, behind.clock_of(post), days))
     steps.mark_acted_on(post)

@@ -30,7 +30,7 @@ from app.feedback.rules.life import Act, State, after, next_cases
 from app.feedback.rules.points import Point, written
 from app.feedback.rules.screening import Screen, first_screen
 from app.feedback.rules.turning import INTO_LABELS
-from app.feedback.service import added, answering, behind, blocking, desks, rights, steps, targets
+from app.feedback.service import added, answering, behind, blocking, desks, rights, steps, targets, winding
 from app.feedback.service.originals import Author, Words, sealed
 from app.web.formats import by_short_day
 
@@ -475,6 +475,7 @@ def _wound_again(lead: Post, act: Act, waited: Clock | None) -> str:
     """A new clock, in words; the day of a 追问 that still waits (`waited`) holds where it is the earlier one."""
     term = terms.of_reopened(lead) if act == Act.REOPEN else limits.in_force(kinds.FOLLOW_UP.key)
     wound = clocks.wind(workdays.calendar(), clock.today(), term.number)
+    winding.keep_first(lead)
     lead.keeps_day = waited is not None and clocks.ends_before(workdays.calendar(), waited, wound)
     behind.put_clock(lead, waited if waited is not None and lead.keeps_day else wound)
     return "追问的期限还没有结束，按早的日子" if lead.keeps_day else "重新计时"

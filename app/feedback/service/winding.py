@@ -1,7 +1,5 @@
 """Clocks that ran into a year without a calendar: wound once it is entered, and what was done meanwhile judged by them."""
 
-from datetime import date
-
 from sqlalchemy import or_, select
 
 from app import clock
@@ -9,7 +7,6 @@ from app.clock import NOT_YET
 from app.core import limits, workdays
 from app.core.workdays.rules import WorkCalendar
 from app.db import db
-from app.feedback import queries
 from app.feedback.acts import Did
 from app.feedback.models import PhotoAppeal, Post, PostStep
 from app.feedback.models.desks import Part
@@ -17,7 +14,7 @@ from app.feedback.models.posts import IS_OPEN
 from app.feedback.rules import clocks, kinds
 from app.feedback.rules.life import State
 from app.feedback.rules.screening import Screen
-from app.feedback.service import steps
+from app.feedback.service import behind, steps
 from app.web.formats import by_short_day
 
 
@@ -29,7 +26,8 @@ def waiting_ids() -> list[int]:
         Post.first_answered_at.is_not(None) & (Post.unit_due_on == NOT_YET)
     )
     photos = Post.id.in_(select(PhotoAppeal.post_id).where(PhotoAppeal.due_on == NOT_YET))
-    rows = select(Post.id).where(or_(unread, clocks_of, own, photos))
+    first = Post.first_from.is_not(None) & Post.first_in_time.is_(None)
+    rows = select(Post.id).where(or_(unread, clocks_of, own, photos, first))
     return list(db.session.scalars(rows.order_by(Post.merged_into_id.is_not(None), Post.id)))
 
 
@@ -43,6 +41,23 @@ def wind(post_id: int) -> None:
         _wind_unit(post, calendar)
     if post.due_on == NOT_YET:
         _wind_clock(post, calendar)
+    _judge_first(post, calendar)
+
+
+def keep_first(post: Post) -> None:
+    """Before another clock begins: of a first answer nobody could judge yet its own is kept; judged now where one can."""
+    calendar = workdays.calendar()
+    for one in (post, *behind.merged_of(post)):
+        if one.first_answered_at is not None and one.first_in_time is None and one.first_from is None:
+            one.first_from, one.first_days = one.clock_from, one.clock_days
+        _judge_first(one, calendar)
+
+
+def _judge_first(post: Post, calendar: WorkCalendar) -> None:
+    """By the clock the case had when it was first answered, whatever clock runs now."""
+    at, start, days = post.first_answered_at, post.first_from or post.clock_from, post.first_days or post.clock_days
+    if at is not None and post.first_in_time is None:
+        post.first_in_time = clocks.is_by(calendar.add_or_not_yet(start, days), clock.here(at).date(), calendar)
 
 
 def _wind_readers(post: Post, calendar: WorkCalendar) -> None:
@@ -73,28 +88,16 @@ def _wind_clock(post: Post, calendar: WorkCalendar) -> None:
     post.yellow_on, post.due_on = wound.yellow_on, wound.due_on
     if post.due_on == NOT_YET:
         return
-    _judge(post, calendar)
+    _judge(post)
     if post.is_waited_for:
         steps.note(post, Did.WOUND, f"新一年的工作日历已公布，{by_short_day(post.due_on)}", by=None)
         steps.tell(post, "feedback/wound", occasion=post.due_on.isoformat())
 
 
-def _judge(post: Post, calendar: WorkCalendar) -> None:
-    """What was answered, or ended, before anybody could say whether it was in time."""
-    first, last = (clock.here(at).date() if at else None for at in (post.first_answered_at, post.answered_at))
-    if first is not None and post.first_in_time is None:
-        post.first_in_time = clocks.is_by(_first_day(post, calendar), first, calendar)
-    if first is None and post.ended_on is not None and post.ended_on > post.due_on:
+def _judge(post: Post) -> None:
+    """What was answered again, or ended, before anybody could say whether it was in time."""
+    last = clock.here(post.answered_at).date() if post.answered_at else None
+    if post.first_answered_at is None and post.ended_on is not None and post.ended_on > post.due_on:
         post.first_in_time = False
     if last is not None and post.round and not post.reopens and not post.is_waited_for and last > post.due_on:
         post.again_late = True  # the answer to a 追问
-
-
-def _first_day(post: Post, calendar: WorkCalendar) -> date:
-    """By when the first answer was due, whatever clock runs now."""
-    if not post.round:
-        return post.due_on
-    asked = queries.extension_of(post)
-    more = asked.workdays if asked is not None and asked.granted else 0
-    days = limits.in_force(kinds.ANSWER[post.kind].key, post.received_on).number + more
-    return calendar.add_or_not_yet(post.received_on, days)
