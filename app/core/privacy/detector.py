@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.privacy.cut import CUT_SHAPES
-from app.core.privacy.kinds import FORCES, KINDS, NEVER_PUBLIC, NUMBERS, TEXT_KINDS, Force, called
+from app.core.privacy.kinds import FORCES, KINDS, NEVER_PUBLIC, NUMBERS, TELLING, Force, called
 from app.core.privacy.persons import PERSON_SHAPES
 from app.core.privacy.plain import Plain, readings
 from app.core.privacy.shapes import CONTEXT, ID_SHAPES, SHAPES, Shape
@@ -101,7 +101,7 @@ def spotted(*texts: str) -> list[Spotted]:
     found: dict[Spotted, None] = {}
     for text in texts:
         masked = find(text, NEVER_PUBLIC)
-        left = find(text, TEXT_KINDS - NEVER_PUBLIC - {"landline"})
+        left = find(text, TELLING - NEVER_PUBLIC)
         apart = [one for one in left if all(one.end <= by.start or by.end <= one.start for by in masked)]
         for one in sorted((*masked, *apart), key=lambda one: one.start):
             found[Spotted(one.kind, text[one.start : one.end], one in masked)] = None
