@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,6 +18,7 @@ from app.village.rules.periods import Period, Span, holding, read_period, told
 from app.village.service import books, corrections
 from app.web.formats import short_day
 from tests.conftest import page
+from tests.making import Make, sign_in
 from tests.village.making import NOW, Hamlet, line
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -329,3 +331,17 @@ def test_the_board_begins_with_the_last_accounts_and_how_many_items_stand_how(cl
     assert f"{lamps.total()} 项里" in said
     for label, count in lamps.items():
         assert f"{label} {count} 项" in said
+
+
+def test_a_board_says_who_above_it_can_be_rung_and_how_to_follow_it_without_an_account(app, hamlet: Hamlet, make: Make):
+    here, elsewhere = hamlet.village.region.parent, make.region("果园镇")
+    for name, region, phone in (("镇政府", here, "0731-84610001"), ("别的镇", elsewhere, "0731-84610002"), ("没有电话", here, "")):  # fmt: skip
+        make.unit(name, region).phone = phone
+    db.session.commit()
+    room = f"/village/{hamlet.village.region.code}/"
+    shown = page(app.test_client().get(room))
+    assert "镇政府 0731-84610001" in shown.text and "84610002" not in shown.text and "没有电话" not in shown.text
+    feed, entry = (shown.find("a", string=words)["href"] for words in ("订阅更新", "登录后关注这个村，有新公开告诉您"))
+    assert app.test_client().get(feed).status_code == 200 and unquote(entry).endswith(f"next={room}")
+    own = page(sign_in(app, make.resident("杨梅", "13900000077")).get(room)).text
+    assert "关注这个村，有新公开告诉我" in own and "登录后关注" not in own

@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.core import regions
+from app.core import regions, units
 from app.core.regions.models import Level, Region
 from app.db import db
 from app.village import access, amended, asked, boards, queries, showing, statements, totals
@@ -59,6 +59,7 @@ def board(code: str) -> str | Response:
         tally=boards.tally(panels),
         book=boards.latest_book(panels),
         follows=queries.follows(current_user, village),
+        offices=units.with_phone_in(village.region.parent) if village.region.parent else [],
         button=Form(),
     )
 
