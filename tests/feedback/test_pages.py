@@ -234,8 +234,8 @@ def test_while_typing_similar_posts_are_named(client: FlaskClient, town: Town) -
 
 def test_of_the_same_accounts_month_by_month_one_is_named(client: FlaskClient, hamlet: Hamlet) -> None:
     hamlet.book(period="2026-09", lines=[line(1, day=date(2026, 9, 5))])  # beside the one of October
-    found = client.post("/feedback/similar.json", data={"q": "葛家山村10月财务收支"}).get_json()
-    assert [one["url"][-9:] for one in found["known"]] == ["/2026-10/"]
+    found = client.post("/feedback/similar.json", data={"q": "板仓村财务收支"}).get_json()
+    assert len(found["known"]) == 1 and "/finance/2026-" in found["known"][0]["url"]
 
 
 def test_nothing_that_is_typed_ever_stands_in_an_address(client: FlaskClient) -> None:
