@@ -1,5 +1,6 @@
 """What may be asked leave for, and the refusal that offers it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,6 +9,7 @@ from typing import Any
 from app.core.privacy.examination import Found
 from app.errors import Refused
 
+END = re.compile(r"[。！？；!?;\n]")  # of a sentence
 LEAST_REASON = 8  # characters, as in a village's release
 MOST = (
     3  # findings in one text or file; more of them are a list of people, and lists leak nothing (domain handbook §d.6)
@@ -55,6 +57,18 @@ def only_waits(refusal: Refused) -> list[NeedsLeave]:
     """What was refused, where it all was asked leave for and waits for the second person: there is nothing to mend."""
     waiting = [one for one in refusal.every if isinstance(one, NeedsLeave) and not one.wanted]
     return waiting if len(waiting) == len(refusal.every) else []
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, in its order."""
+    return [one for piece in END.split(text) if (one := piece.strip())]
+
+
+def sentence_at(text: str, start: int, end: int) -> str:
+    """The sentence in which this stretch stands, from the last end before it to the first one after it."""
+    begin = max((one.end() for one in END.finditer(text, 0, start)), default=0)
+    after = END.search(text, end)
+    return text[begin : after.start() if after else len(text)].strip()
 
 
 def is_list(found: Iterable[Found]) -> bool:

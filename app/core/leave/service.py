@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, inspect, select
 
 from app import clock
 from app.core import audit, privacy
@@ -45,11 +45,13 @@ def guard(
     *,
     drafted: bool = False,
     more: frozenset[str] = frozenset(),
+    in_sentence: bool = False,
 ) -> None:
     """Refused when a text of `subject` holds what may not be public and was not let out; see `privacy.guard`.
 
     `drafted` is for what a second person publishes later, when this is asked again: there it is enough that leave was
-    asked for. Of a thing that is not stored yet (None) nothing can be let out. `more`: kinds barred here besides.
+    asked for. Of a thing that is not stored yet (None) nothing can be let out; one handed over all the same is stored with
+    the request. `more`: kinds barred here besides. With `in_sentence` leave is for a datum in the one sentence it stands in.
     """
     found = privacy.barred(text, allow, more)
     if not found:
@@ -57,10 +59,11 @@ def guard(
     if subject is None or owner_of(subject) is None or _is_list(text, found):
         raise privacy.refusal(found, field, text)
     stands = _standing(subject)
-    left = [one for one in found if not _passes(stands.get(_datum(text, one)), drafted)]
+    digests = {one: _datum(text, one, in_sentence) for one in found}
+    left = [one for one in found if not _passes(stands.get(digests[one]), drafted)]
     if not left:
         return
-    wanted = [_wanted(text, one, more) for one in left if _datum(text, one) not in stands]
+    wanted = [_wanted(text, one, digests[one], more) for one in left if digests[one] not in stands]
     if not wanted:
         raise NeedsLeave(_waits(privacy.called(one.kind, one.shown) for one in left), field, subject, [])
     declined = _declined(subject, wanted)
@@ -150,18 +153,19 @@ def _of(subject: Any) -> tuple[ColumnElement[bool], ...]:
     return Leave.subject_kind == subject.__tablename__, Leave.subject_id == subject.id
 
 
-def _datum(text: str, found: Finding) -> str:
+def _datum(text: str, found: Finding, in_sentence: bool = False) -> str:
     """The same number written with blanks, dots or full-width digits is the same number."""
+    where = f":{rules.sentence_at(text, found.start, found.end)}" if in_sentence else ""
     bare = re.sub(r"[^\w@.]|_", "", unicodedata.normalize("NFKC", text[found.start : found.end]))
     kept = bare if found.kind == "email" else bare.replace(".", "")
-    return privacy.keyed_hash("leave", f"{found.kind}:{kept.upper()}")
+    return privacy.keyed_hash("leave", f"{found.kind}:{kept.upper()}{where}")
 
 
-def _wanted(text: str, found: Finding, more: frozenset[str] = frozenset()) -> Wanted:
+def _wanted(text: str, found: Finding, digest: str, more: frozenset[str] = frozenset()) -> Wanted:
     kinds = NEVER_PUBLIC | more
     before, after = privacy.masked_text(text[: found.start], kinds), privacy.masked_text(text[found.end :], kinds)
     around = f"{before[-AROUND:]}{found.shown}{after[:AROUND]}"
-    return Wanted(found.kind, "文字", found.shown, _datum(text, found), privacy.masked_text(around, kinds))
+    return Wanted(found.kind, "文字", found.shown, digest, privacy.masked_text(around, kinds))
 
 
 def _in_file(attachment: Attachment, place: str, kind: str, shown: str) -> Wanted:
@@ -175,6 +179,9 @@ def ask(refused: Iterable[NeedsLeave], reason: str, *, by: User) -> int:
     privacy.guard(words, "leave_reason")
     many = 0
     for one in refused:
+        if inspect(one.subject).transient:
+            db.session.add(one.subject)
+            db.session.flush()
         fresh = {wanted.digest: wanted for wanted in one.wanted if wanted.digest not in _standing(one.subject)}
         for wanted in fresh.values():
             db.session.add(

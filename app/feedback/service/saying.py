@@ -453,7 +453,9 @@ def _again(post: Post, text: str, act: Act, did: Did, what: str, by: User | None
     lead = require_may(post, act)
     if len(text.strip()) < words.SHORTEST:
         raise Refused(f"请写明还有什么没有办到，至少 {words.SHORTEST} 个字", "text")
-    desks.stop_pause(lead)  # who comes again is waited for no more, and the day she is given follows from a running clock
+    desks.stop_pause(
+        lead
+    )  # who comes again is waited for no more, and the day she is given follows from a running clock
     draft, waited = answering.current(lead), behind.clock_of(lead) if lead.is_asked_again else None
     steps.move(lead, act)
     if draft is not None and draft.state != Writing.PUBLISHED:  # reopened before the 追问 was answered
