@@ -1,18 +1,22 @@
 """What an office writes for others to read tells of nobody's life: health, income, minors, home; two people may let it out."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 
 from app import clock
+from app.core import attachments
 from app.core.leave import service as leaving
 from app.core.leave.rules import NeedsLeave, State
 from app.db import db
 from app.errors import Refused
 from app.feedback.acts import Did
-from app.feedback.models import Post, Template
+from app.feedback.models import Enclosure, Post, Template
 from app.feedback.service import answering, desks, screening, steps, templates
 from tests.conftest import page
 from tests.feedback.making import Town
@@ -187,3 +191,56 @@ def test_a_template_that_was_refused_is_not_used_and_says_why(app: Flask, town: 
     for one in leaving.of(kept):
         leaving.refuse(one, "写成大家都读的政策原文", by=town.reviewer)
     assert "写成大家都读的政策原文" in templates.why_not_ready(kept) and templates.ready([town.roads.id]) == []
+
+
+def paper(text: str, name: str = "办理结果.txt") -> FileStorage:
+    return FileStorage(BytesIO(text.encode()), name)
+
+
+def sent_with(app: Flask, town: Town, post: Post, text: str, name: str = "办理结果.txt", **more: str) -> Any:
+    data = {"caption": "已经办到发放这一步", "file": paper(text, name), **more}
+    return sign_in(app, town.handler).post(f"/desk/feedback/{post.id}/result", data=data)
+
+
+def results(post: Post) -> list[Enclosure]:
+    return list(db.session.scalars(select(Enclosure).where(Enclosure.post_id == post.id, Enclosure.by_unit)))
+
+
+@pytest.mark.parametrize("kind", LIFE)
+def test_a_file_of_what_came_of_it_tells_of_nobodys_life(town: Town, kind: str) -> None:
+    with pytest.raises(Refused, match="文件里有不能公开的个人信息"):
+        answering.add_result(town.answered(), attachments.keep(paper(LIFE[kind]), by=town.handler), "验收单在这里", by=town.handler)  # fmt: skip
+    private = town.answered(wants_public=False)
+    answering.add_result(
+        private, attachments.keep(paper(LIFE["income"]), by=town.handler), "回函在这里", by=town.handler
+    )
+
+
+def test_a_file_about_a_rule_is_let_out_by_two_for_these_bytes_only(app: Flask, town: Town) -> None:
+    post = town.answered()
+    db.session.commit()
+    app.config["WTF_CSRF_ENABLED"] = False
+    refused = page(sent_with(app, town, post, RULE))
+    assert "健康状况" in refused.select_one("#file-error").text and refused.select_one("#leave_reason")
+    sent_with(app, town, post, RULE, leave_reason=WHY)
+    asked = leaving.of(post)
+    assert asked and len({one.kind for one in asked}) == len(asked) and results(post) == [], "each kind once"
+    assert all("高血压" not in f"{one.place}{one.shown}{one.around}" for one in asked)
+    for one in asked:
+        leaving.give(one, by=town.reviewer)
+    db.session.commit()
+    assert results(post) == [] and "文件里有不能公开" in sent_with(app, town, post, RULE + "您也一样。").text
+    sent_with(app, town, post, RULE)
+    assert len(results(post)) == 1
+    assert f"/files/{results(post)[0].attachment_id}/" in app.test_client().get(f"/feedback/{post.no}/").text
+
+
+def test_a_table_of_a_rule_may_be_let_out_and_a_list_of_people_never(app: Flask, town: Town) -> None:
+    post = town.answered()
+    db.session.commit()
+    app.config["WTF_CSRF_ENABLED"] = False
+    rule = "项目,补助（元）\n高血压用药,300\n糖尿病用药,400\n"
+    assert page(sent_with(app, town, post, rule, "补助标准.csv")).select_one("#leave_reason")
+    people = "姓名,病种\n周晓禾,高血压\n李晓明,糖尿病\n"
+    told = page(sent_with(app, town, post, people, "补助名单.csv"))
+    assert "文件里有不能公开" in told.text and told.select_one("#leave_reason") is None

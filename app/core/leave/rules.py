@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.core.privacy.examination import Found
+from app.core.privacy.kinds import Force
 from app.errors import Refused
 
 END = re.compile(r"[。！？；!?;\n]")  # of a sentence
@@ -72,8 +73,11 @@ def sentence_at(text: str, start: int, end: int) -> str:
 
 
 def is_list(found: Iterable[Found]) -> bool:
-    """Do the findings of a file stand in a table, or are they so many that it is a list of people?"""
-    found = list(found)
+    """Do the findings of a file stand in a table, or are they so many that it is a list of people?
+
+    Mere words are none wherever they stand, for a table of what is paid for which illness is a rule; a column of them is.
+    """
+    found = [one for one in found if one.heading or one.force != Force.WARN]
     return len(found) > MOST or any(one.heading or one.where.row or one.where.column for one in found)
 
 

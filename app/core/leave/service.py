@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.core.leave.models import Leave
 from app.core.leave.rules import NeedsLeave, State, Wanted
 from app.core.privacy import Force
 from app.core.privacy.detector import Finding
+from app.core.privacy.examination import Found
 from app.core.privacy.kinds import NEVER_PUBLIC
 from app.db import db, hold
 from app.errors import Refused
@@ -76,29 +78,37 @@ def _is_list(text: str, found: Iterable[Finding]) -> bool:
 
 
 def guard_file(
-    subject: Any, attachment: Attachment, field: str = "file", *, drafted: bool = False, called: str = ""
+    subject: Any,
+    attachment: Attachment,
+    field: str = "file",
+    *,
+    drafted: bool = False,
+    called: str = "",
+    more: frozenset[str] = frozenset(),
 ) -> None:
     """The same for the words of a file, which are let out for these bytes only; see `privacy.guard_file`.
 
-    `called` names it in the sentence where it is one of several that lie there already.
+    `called` names it in the sentence where it is one of several that lie there already. Of `more` kinds that are mere words
+    (高血压, 低收入) leave is for all there are of one kind.
     """
     try:
-        _guard_file(subject, attachment, field, drafted)
+        _guard_file(subject, attachment, field, drafted, more)
     except Refused as refusal:
         if called:
             refusal.sentence = f"“{called}”：{refusal.sentence}"
         raise
 
 
-def _guard_file(subject: Any, attachment: Attachment, field: str, drafted: bool) -> None:
+def _guard_file(subject: Any, attachment: Attachment, field: str, drafted: bool, more: frozenset[str]) -> None:
     seen = privacy.examined_file(attachment, field)
-    if not seen.blocks:
+    found = [one for one in seen.found if one.force == Force.BLOCK or one.kind in more]
+    if not found:
         return
-    found = [one for one in seen.found if one.force == Force.BLOCK]
-    if subject is None or owner_of(subject) is None or rules.is_list(found) or len(found) < seen.forces[Force.BLOCK]:
+    is_more = len(found) < seen.forces[Force.BLOCK]  # than are listed one by one
+    if subject is None or owner_of(subject) is None or rules.is_list(found) or is_more:
         raise privacy.refused_file(seen, field)
     stands = _standing(subject)
-    all_wanted = [_in_file(attachment, str(one.where), one.kind, one.shown) for one in found]
+    all_wanted = _all_in_file(attachment, found)
     left = [one for one in all_wanted if not _passes(stands.get(one.digest), drafted)]
     if not left:
         return
@@ -166,6 +176,13 @@ def _wanted(text: str, found: Finding, digest: str, more: frozenset[str] = froze
     before, after = privacy.masked_text(text[: found.start], kinds), privacy.masked_text(text[found.end :], kinds)
     around = f"{before[-AROUND:]}{found.shown}{after[:AROUND]}"
     return Wanted(found.kind, "文字", found.shown, digest, privacy.masked_text(around, kinds))
+
+
+def _all_in_file(attachment: Attachment, found: Sequence[Found]) -> list[Wanted]:
+    """Each datum at its place; of mere words each kind once, with how many there are."""
+    words = Counter(one.kind for one in found if one.force == Force.WARN)
+    each = [_in_file(attachment, str(one.where), one.kind, one.shown) for one in found if one.force != Force.WARN]
+    return each + [_in_file(attachment, f"里的 {many} 处", kind, "") for kind, many in words.items()]
 
 
 def _in_file(attachment: Attachment, place: str, kind: str, shown: str) -> Wanted:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.core import audit, leave, notify, regions
+from app.core import audit, leave, notify, privacy, regions
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.core.links import local_address
@@ -197,7 +197,7 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
         steps.require_publishable(post, caption, "caption")
     if attachment is not None:
         if post.is_public:
-            leave.guard_file(post, attachment)
+            leave.guard_file(post, attachment, more=privacy.TELLING)
         db.session.add(
             Enclosure(post_id=post.id, attachment=attachment, by_unit=True, caption=caption, is_public=post.is_public)
         )
