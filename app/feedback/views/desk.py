@@ -29,6 +29,8 @@ from app.feedback.views.public import explained
 from app.feedback.views.routing import AGAIN, ROUTING, TIME
 from app.feedback.views.screening import FIRST, LATER, SORTING
 from app.feedback.views.step import Step, me
+from app.web import filters
+from app.web.filters import takes
 from app.web.forms import Form
 from app.web.pages import Page, cut, in_turn, paged
 from app.web.rights import holding, open_to, require
@@ -51,12 +53,11 @@ def seen_or_404(id: int) -> Post:
 
 @bp.get("/")
 @open_to(READERS)
+@takes("pile", "page")
 def index() -> str:
     sizes = queries.pile_sizes(current_user)
     first = next((name for name in FIRST_TO_SEE if sizes[name]), "all")
-    name = request.args.get("pile", first)
-    if name not in queries.PILES:
-        abort(404)
+    name = filters.one_of("pile", queries.PILES, first)
     page = _page(name)
     return render_template(
         "feedback/desk/index.html",
@@ -86,6 +87,7 @@ def _page(name: str) -> Page[Post]:
 
 @bp.get("/watch")
 @open_to(WATCHERS)
+@takes("page")
 def watch() -> str:
     """What waits too long, for the city's supervisors: where it lies and since when, no word of what was said."""
     rows = access.watched(me()).order_by(Post.received_on, Post.id)

@@ -13,6 +13,7 @@ from app.feedback.models import Template
 from app.feedback.service import templates
 from app.feedback.views.desk import bp
 from app.feedback.views.step import me
+from app.web.filters import takes
 from app.web.forms import Form
 from app.web.rights import holding, open_to
 from app.web.writes import attempt, one_or_404
@@ -29,6 +30,7 @@ def _own(id: int, *, ended: bool = False) -> Template:
 
 @bp.route("/templates/", methods=["GET", "POST"])
 @open_to(KEEPERS)
+@takes()
 def template_list() -> Reply:
     return _page(None)
 
