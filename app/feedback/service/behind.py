@@ -36,7 +36,7 @@ def as_others_read(what: str, post: Post) -> str:
 
 
 def _without_number(what: str, post: Post) -> str:
-    return re.sub(f" ?{re.escape(post.no)} ?", SOME, what)
+    return re.sub(rf" ?{re.escape(post.no)}(?![0-9]) ?", SOME, what)  # a longer number begins alike
 
 
 def unname(post: Post, lead: Post | None) -> None:
