@@ -266,3 +266,12 @@ def test_the_licence_is_whole():
     text = words_of(ROOT / "LICENSE")
     assert "Apache License" in text and "END OF TERMS AND CONDITIONS" in text
     assert 'license = "Apache-2.0"' in words_of(ROOT / "pyproject.toml")
+
+
+RETIRED = ("账理", "账目自证", "未上栏", "Atom 订阅")
+
+
+def test_words_that_residents_asked_about_stand_nowhere_any_more():
+    pages = [path for path in (ROOT / "app").rglob("*") if path.suffix in (".py", ".html", ".txt", ".js", ".typ")]
+    found = [(path.name, word) for path in (*pages, *GUIDES) for word in RETIRED if word in words_of(path)]
+    assert found == []

@@ -17,9 +17,10 @@ from app.core.audit.models import AuditEntry
 from app.core.likes import service as likes
 from app.core.likes.models import Liked
 from app.db import db, unit_of_work
+from app.feedback.acts import Did
 from app.feedback.models import Enclosure, Post, Topic
 from app.feedback.rules.screening import Reason
-from app.feedback.service import desks, papers, screening, targets, turning
+from app.feedback.service import desks, papers, saying, screening, steps, targets, turning
 from app.openday.models import Event, Opinion
 from app.openday.rules import Outcome
 from app.openday.service import after, day, events
@@ -239,3 +240,27 @@ def test_who_waited_behind_a_case_is_done_on_the_day_it_was_answered_here(live: 
     downgrade(revision="0043")
     upgrade()
     assert db.session.get_one(Post, number).ended_on == MONDAY.date() + timedelta(days=1)
+
+
+def test_numbers_of_posts_that_left_before_leave_the_lines_of_their_cases(live: Flask):
+    with unit_of_work():
+        town = Town(Make())
+        lead, stays, gone = town.handled(), town.public(title="桥头的灯也不亮"), town.public(title="路口的灯不亮")
+        for merged in (stays, gone):
+            desks.merge(merged, lead, by=town.office)
+        own, kept, left = lead.no, stays.no, gone.no
+        saying.withdraw(gone, by=None)
+        as_before = f"{left} 并入", f"并入的 {left} 的留言人追问，不是 {own}"
+        for what in as_before:
+            steps.note(lead, Did.MERGED, what, by=None)
+        desk_only = f"与 {left} 说的是同一件事，一并办理"
+        steps.note(stays, Did.MERGED, desk_only, by=None, is_public=False)
+        ids = lead.id, stays.id
+    db.session.remove()
+    downgrade(revision="0056")
+    upgrade()
+    case, merged = (db.session.get_one(Post, id) for id in ids)
+    lines = [step.what for step in case.steps]
+    assert f"{kept} 并入" in lines and left not in "".join(lines)
+    assert lines[-2:] == ["一条留言并入", f"并入的一条留言的留言人追问，不是 {own}"]
+    assert desk_only in [step.what for step in merged.steps], "its author and the desk were told"

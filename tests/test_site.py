@@ -34,7 +34,7 @@ from app.core.leave import service as letting_out
 from app.core.leave.models import Leave
 from app.core.regions.models import Level
 from app.db import db
-from app.feedback.models import Block, Post, Topic
+from app.feedback.models import Block, Post, Template, Topic
 from app.feedback.rules.blocking import Ground
 from app.feedback.rules.kinds import Kind as FeedbackKind
 from app.feedback.rules.screening import Reason
@@ -84,8 +84,7 @@ class Town:
         self.block = self._block()
         self.landmark = landmarks.add(self.region, "服务大厅", None, by=self.people[Role.ADMIN])
         self.template = templates.keep(
-            None,
-            self.unit,
+            Template(unit=self.unit),
             "路灯报修",
             "已于【填：到场日期】派人到场修好，当晚亮灯。",
             by=make.staff(Role.HANDLER, unit=self.unit),

@@ -18,7 +18,7 @@ from app.core.units.models import Unit
 from app.db import db
 from app.demo import people
 from app.feedback import viewing
-from app.feedback.models import Post, Topic, Turned
+from app.feedback.models import Post, Template, Topic, Turned
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
 from app.feedback.rules.turning import Into
@@ -149,7 +149,7 @@ class _Voices:
     def _templates(self) -> None:
         words = "您好。我们于【填：到场日期】派人到现场，查到【填：查到什么】，【填：怎么办的、哪天办好】。还有问题请在这里追问。"
         with clock.at(_at(date(2026, 9, 1))):
-            templates.keep(None, self.water_bureau, "到现场看过的", words, by=self.water)
+            templates.keep(Template(unit=self.water_bureau), "到现场看过的", words, by=self.water)
 
     def _overdue(self) -> None:
         post = self._say(

@@ -17,7 +17,7 @@ from app.errors import STALE, name_constraint
 from app.feedback import access, jobs, labels, queries, searching, viewing, working
 from app.feedback.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.feedback.api_document import PATHS, SCHEMAS
-from app.feedback.models import Enclosure, Post
+from app.feedback.models import Enclosure, Post, Template
 from app.feedback.rules import kinds
 from app.feedback.rules.kinds import LIMITS
 from app.feedback.rules.screening import BY_ANOTHER
@@ -67,6 +67,15 @@ def register(app: Flask) -> None:
             page=lambda post: url_for("feedback_desk.show", id=post.id),
         )
     )
+    leave.owner(
+        leave.Owner(
+            Template,
+            at_desk=lambda user: select(Template).where(Template.unit_id.in_(access.units_of(user))),
+            may_give=lambda user, template: template.unit_id in access.units_of(user),
+            title=lambda template: f"答复模板“{template.title}”",
+            page=_page_of_template,
+        )
+    )
     limits.declare(*LIMITS)
     attachments.owner("feedback", _may_read, _is_public)
     search.source(searching.KIND, 4, "我想说一说", searching.rows)
@@ -91,6 +100,12 @@ def register(app: Flask) -> None:
     menus.work(app, 31, working.unreached)
     units.lacks("feedback", working.lacks)
     _name_constraints()
+
+
+def _page_of_template(template: Template) -> str:
+    if template.ended_at is None:
+        return url_for("feedback_desk.template", id=template.id)
+    return url_for("feedback_desk.template_list")
 
 
 def _name_constraints() -> None:

@@ -10,6 +10,7 @@ from app.clock import NOT_YET
 from app.core import limits, notify
 from app.core.accounts.models import User
 from app.core.jobs import each, job
+from app.core.search import rebuilding
 from app.core.workdays.winding import is_time
 from app.db import db
 from app.feedback import access, looking, offices, passing, people, queries, reach
@@ -19,7 +20,7 @@ from app.feedback.people import Ids, People
 from app.feedback.rules import kinds
 from app.feedback.rules.life import OPEN, State
 from app.feedback.rules.screening import Screen
-from app.feedback.service import blocking, desks, own, papers, photos, steps, winding
+from app.feedback.service import blocking, desks, own, papers, photos, quoting, steps, winding
 
 MORNING = time(7, 0)
 NIGHT = time(2, 30)
@@ -135,6 +136,16 @@ def _remind_passing(post_id: int, at_work: People) -> None:
     day, due, act = clock.today().isoformat(), passing.due_on(post), passing.WORDS[post.state]
     for user in people.named(told):
         notify.tell(user, "feedback/passing", "feedback_post", post.id, occasion=day, post=post, due=due, act=act)
+
+
+@job("feedback.follow_quotes", at=time(2, 50), label="核对答复引用的内容：标题改了的跟着改，已经不公开的撤下标题和链接")
+def follow_quotes() -> None:
+    """Quotes of before anybody was told, and whatever was missed since.
+
+    Not while the index is empty or made anew: what does not stand there may only not stand there yet.
+    """
+    if rebuilding.is_whole():
+        each(quoting.to_follow_ids(), quoting.follow_again)
 
 
 @job("feedback.sweep_photos", at=NIGHT, label="清理没有提交的照片")

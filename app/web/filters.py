@@ -55,6 +55,8 @@ NAMES = frozenset(  # filters that some list of the house has, and what readers 
         "order",
         "figure",
         "value",
+        "pile",
+        "under",
     ]
 )
 

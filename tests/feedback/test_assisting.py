@@ -14,7 +14,7 @@ from app.feedback import access, queries
 from app.feedback.models import Post
 from app.feedback.models.desks import Holding
 from app.feedback.rules.kinds import Kind
-from app.feedback.service import desks, own, saying
+from app.feedback.service import answering, desks, own, saying
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, sign_in
@@ -128,3 +128,24 @@ def test_no_opinion_on_what_is_over_and_the_clock_runs_on(town: Town) -> None:
     saying.reopen(post, "井盖换了，路面还没有修", by=None)
     desks.opine(post, WORDS + "，已约好", by=town.other)
     assert len(queries.opinions_of(post)) == 2
+
+
+def test_who_drafts_and_who_reviews_reads_all_that_the_answer_takes_up(app: Flask, town: Town) -> None:
+    post, merged = town.answered(), town.public(title="桥头的灯也不亮", text="桥头第三根灯杆也不亮，请一起修一修")
+    before = answering.answers_of(post)[0].text
+    saying.follow_up(post, "换了灯泡还是不亮，我打 13800001111 没人接", by=None)
+    desks.assist(post, town.water, "井盖归水利", by=town.office)
+    desks.opine(post, WORDS, by=town.other)
+    desks.merge(merged, post, by=town.office)
+    db.session.commit()
+    drafting = page(sign_in(app, town.handler).get(f"/desk/feedback/{post.id}/answer"))
+    lines = [line.text for line in drafting.select("details[open] ol.line li")]
+    for words, by in (("13800001111", "追问"), (WORDS, "协办意见：长沙县水利局"), ("第三根灯杆", merged.no)):
+        assert any(words in line and by in line for line in lines), (words, lines)
+    assert before in drafting.select_one("details:not([open]) article").text
+    answer = answering.draft(post, "灯泡和灯杆都换了，当晚亮灯，电话今天起有人接。", [], "", by=town.handler)
+    answering.submit(answer, by=town.handler)
+    db.session.commit()
+    assert WORDS in sign_in(app, town.reviewer).get(f"/desk/feedback/{post.id}/publish").text
+    assert sign_in(app, town.other).get(f"/desk/feedback/{post.id}/answer").status_code == 403
+    assert WORDS not in app.test_client().get(f"/feedback/{post.no}/").text

@@ -78,7 +78,7 @@ def test_a_template_stopped_by_mistake_is_used_again(app: Flask, town: Town) -> 
         ("", WORDS, "起个名字"),
         ("路灯", "已派人到场，当日修好，感谢您的来信。", "至少留一处要填的空"),
         ("路灯", "【填：什么】", "模板写 10"),
-        ("路灯", WORDS + "请拨 13800001234", "不写个人的号码"),
+        ("路灯", WORDS + "请拨 13800001234", "不能公开的个人信息"),
     ],
 )
 def test_what_is_no_template_is_refused_and_nothing_typed_is_lost(
@@ -94,8 +94,8 @@ def test_a_template_is_put_behind_what_is_written_and_its_blanks_are_filled_befo
     app: Flask, town: Town
 ) -> None:
     post = town.handled()
-    kept = templates.keep(None, town.roads, "路灯报修", WORDS, by=town.handler)
-    foreign = templates.keep(None, town.water, "水利", WORDS, by=town.other)
+    kept = templates.keep(Template(unit=town.roads), "路灯报修", WORDS, by=town.handler)
+    foreign = templates.keep(Template(unit=town.water), "水利", WORDS, by=town.other)
     client = sign_in(app, town.handler)
     address = f"/desk/feedback/{post.id}/answer"
     assert "路灯报修" in client.get(address).text and ">水利<" not in client.get(address).text

@@ -14,10 +14,12 @@ from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
 from app.feedback import figures
+from app.feedback.acts import Did
 from app.feedback.models import Post, Rating, Support
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import State
-from app.feedback.service import answering, desks, own, rating, rights, saying, screening
+from app.feedback.rules.screening import Reason
+from app.feedback.service import answering, desks, own, rating, rights, saying, screening, steps
 from app.openday.models import Event
 from tests.conftest import page
 from tests.feedback.making import Town
@@ -316,3 +318,65 @@ def test_an_author_merged_in_may_press_too_and_is_counted_once(town: Town) -> No
         saying.support(lead, phone, by=None)
     saying.withdraw(merged, by=None)
     assert lead.supporters == 1
+
+
+def everything_public(app: Flask, *posts: Post) -> str:
+    """All that strangers, subscribers and clients of the interfaces are told of these posts."""
+    db.session.flush()
+    client = app.test_client()
+    paths = (f"/feedback/{post.no}/" for post in posts)
+    paths = (*paths, *(f"/api/v1/feedback/{post.no}" for post in posts))
+    paths = (
+        *paths,
+        *(f"/open311/v2/requests/{post.no}.json?extensions=true" for post in posts),
+        "/feeds/feedback.atom",
+    )
+    return "\n".join(client.get(path).text for path in paths)
+
+
+def go(town: Town, post: Post, how: str) -> None:
+    if how == "taken back":
+        saying.withdraw(post, by=None)
+    else:
+        screening.take_down(post, Reason.PRIVACY, "", by=town.office)
+
+
+@pytest.mark.parametrize("how", ["taken back", "taken down"])
+def test_the_number_of_a_merged_post_goes_with_it_from_every_timeline(app: Flask, town: Town, how: str) -> None:
+    lead, gone, third = town.handled(), town.public(title="桥头的灯也不亮"), town.public(title="路口的灯不亮")
+    desks.merge(third, gone, by=town.office)  # and now stands behind the lead with it
+    desks.merge(gone, lead, by=town.office)
+    assert gone.no in everything_public(app, lead) and gone.no in everything_public(app, third)
+    go(town, gone, how)
+    told = everything_public(app, lead, third)
+    assert gone.no not in told and third.no in told
+    assert [line for line in lines_of(lead) if "并入" in line] == ["一条留言并入"]
+    assert gone.no not in page(opened_by(app, lead).get(f"/feedback/own/{lead.id}/")).text, "nor to its author"
+    assert app.test_client().get(f"/feedback/{gone.no}/").status_code == 404
+
+
+@pytest.mark.parametrize("how", ["taken back", "taken down"])
+def test_the_number_of_a_case_goes_with_it_from_the_timelines_of_what_was_merged(
+    app: Flask, town: Town, how: str
+) -> None:
+    lead, merged = pair(town)
+    assert lead.no in everything_public(app, merged)
+    go(town, lead, how)
+    assert lead.no not in everything_public(app, merged)
+    assert "与一条留言说的是同一件事，一并办理" in page(app.test_client().get(f"/feedback/{merged.no}/")).text
+
+
+def test_of_a_longer_number_that_begins_alike_nothing_is_taken(town: Town) -> None:
+    lead, merged = pair(town)
+    steps.note(lead, Did.MERGED, f"{merged.no}0 并入", by=None)
+    saying.withdraw(merged, by=None)
+    assert lines_of(lead)[-2:] == ["一条留言并入", f"{merged.no}0 并入"]
+
+
+def test_the_number_of_a_private_post_is_on_nobody_elses_timeline(app: Flask, town: Town) -> None:
+    lead, private = town.handled(), town.post(title="桥头的灯也不亮", wants_public=False)
+    desks.merge(private, lead, by=town.office)
+    town.answer(lead)
+    saying.reopen(private, "我家门口还是不亮，请再来看", by=None)
+    assert private.no not in everything_public(app, lead) + "".join(lines_of(lead)) + bodies(lead)
+    assert "并入的一条留言的留言人重新打开" in "".join(lines_of(lead))

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from app import clock
 from app.core.workdays.service import calendar
 from app.db import db
-from app.feedback import figures, jobs, queries
+from app.errors import Refused
+from app.feedback import figures, jobs, queries, terms
 from app.feedback.models import Pause, Post
 from app.feedback.rules import clocks
 from app.feedback.rules.clocks import Lamp
@@ -171,3 +172,41 @@ def test_who_is_handled_with_it_reads_that_the_clock_runs_again(town: Town) -> N
         desks.end_pause(lead, "是桥头第三根灯杆", by=None)
     assert "恢复计时" in lines_of(other)[-1] and told(other).count("feedback/behind") == 2
     assert "桥头" not in "".join(lines_of(other)), "what the author wrote stays with the case"
+
+
+@pytest.mark.parametrize("by_merged", [False, True])
+def test_a_case_opened_again_while_its_author_is_waited_for_runs_again(town: Town, by_merged: bool) -> None:
+    """The 追问 waits with its clock stopped; who opens the case again has said all there is to say."""
+    post = town.handled()
+    merged = town.public(title="桥头的灯也不亮")
+    desks.merge(merged, post, by=town.office)
+    town.answer(post)
+    with on(1):
+        saying.follow_up(post, "哪一天修好，请说明", by=None)
+        asked_again = behind.clock_of(post)
+        desks.ask_more(post, "请写明是哪一根灯杆", by=town.handler)
+    with on(3):
+        saying.reopen(merged if by_merged else post, "两根都没有修，请再来看", by=None)
+        assert desks.open_pause(post) is None and queries.pause_of(post).ended_on == clock.today()
+        held = clocks.longer(calendar(), asked_again, calendar().between(date(2026, 11, 24), clock.today()))
+        term = clocks.wind(calendar(), clock.today(), terms.of_reopened(post).number)
+        due = min(held.due_on, term.due_on)
+        assert (post.due_on, merged.due_on) == (due, due), "not a day more for what was not waited for"
+        with pytest.raises(Refused, match="没有在等您补充的事"):
+            desks.end_pause(post, "是桥头第三根灯杆", by=None)
+    with on(60):
+        jobs.end_pauses()
+        assert post.due_on == due and queries.lamp_of(post) in (Lamp.RED, Lamp.BLACK)
+        assert not any("恢复计时" in line for line in lines_of(post))
+
+
+def test_a_case_opened_again_in_a_pause_after_its_day_is_late_by_the_clock_that_stood_still(town: Town) -> None:
+    post = town.answered()
+    with on(1):
+        saying.follow_up(post, "哪一天修好，请说明", by=None)
+        due = post.due_on
+    with clock.at(MONDAY.replace(month=due.month, day=due.day)):
+        desks.ask_more(post, "请写明是哪一根灯杆", by=town.handler)
+    with clock.at(MONDAY.replace(month=due.month, day=due.day) + timedelta(days=2)):
+        saying.reopen(post, "还是没有修，请再来看", by=None)
+        assert not post.again_late, "the days its author was waited for are nobody's delay"

@@ -1,19 +1,23 @@
 """What an answer quotes and is taken down, or is called otherwise, leaves neither its title nor a link in the answer."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text, update
 
 from app import clock
+from app.core.jobs.models import JobRun
+from app.core.search import rebuilding
 from app.core.search.models import SearchEntry
-from app.db import db
+from app.db import db, unit_of_work
 from app.errors import Refused
-from app.feedback import searching
+from app.feedback import jobs, searching
 from app.feedback.models import Answer, Post, PostStep
 from app.feedback.models.answers import Source, Writing
+from app.feedback.rules.screening import Screen
 from app.feedback.service import answering, quoting, saying, screening
 from app.feedback.service.quoting import Found
 from app.village.service import taking_down
@@ -150,3 +154,69 @@ def test_an_answer_that_quotes_what_is_gone_is_not_published(town: Town, until: 
         quoting.known(f"kept:{answer.sources[0].id}", answer)
     steps = db.session.scalars(select(PostStep).where(PostStep.what.contains("标题同时撤下"))).all()
     assert [step.is_public for step in steps] == [False], "nobody read the draft"
+
+
+def unseen(found: Found) -> None:
+    """Out of the index, and nobody who quotes it was told, as before anybody was."""
+    with unit_of_work():
+        db.session.execute(delete(SearchEntry).where(SearchEntry.url == found.address))
+
+
+def lines_of(answer: Answer) -> list[str]:
+    return [step.what for step in answer.post.steps if "标题" in step.what]
+
+
+def test_each_night_what_nobody_was_told_of_is_followed_once(town: Town) -> None:
+    other, found = quoted_post(town)
+    answer = quoting_answer(town, found)
+    another = quoting_answer(town, found, Writing.DRAFT)
+    outside = Source(title="省里的办法", address="https://www.example.gov.cn/a")
+    answer.sources.append(outside)
+    unseen(found)
+    for _ in range(2):
+        jobs.follow_quotes()
+    assert [one.sources[0].is_gone for one in (answer, another)] == [True, True]
+    assert [len(lines_of(one)) for one in (answer, another)] == [1, 1], "the second night says nothing anew"
+    assert outside.title == "省里的办法", "a page elsewhere is nobody's here"
+    with unit_of_work():
+        searching.put(other)
+        db.session.execute(update(SearchEntry).where(SearchEntry.url == found.address).values(title="桥头的灯"))
+    jobs.follow_quotes()
+    assert answer.sources[0].title == another.sources[0].title == "桥头的灯"
+
+
+@pytest.mark.parametrize("why", ["empty", "running", "broken off"])
+def test_nothing_is_called_gone_while_the_index_is_not_whole(town: Town, why: str) -> None:
+    _, found = quoted_post(town)
+    answer = quoting_answer(town, found)
+    unseen(found)
+    if why == "empty":
+        with unit_of_work():
+            db.session.execute(delete(SearchEntry))
+    else:
+        before = clock.now() - timedelta(hours=1) if why == "broken off" else None
+        with unit_of_work():
+            town.public(title="别的一条")
+            db.session.add(JobRun(name=rebuilding.JOB, last_started=clock.now(), last_ok=before))
+    jobs.follow_quotes()
+    assert answer.sources[0].title == SECRET and lines_of(answer) == []
+
+
+def test_a_rebuild_that_takes_an_entry_out_tells_who_quotes_it(town: Town) -> None:
+    other, found = quoted_post(town)
+    answer = quoting_answer(town, found)
+    with unit_of_work():  # not by its verb: the index still holds it
+        db.session.execute(update(Post).where(Post.id == other.id).values(screen=Screen.WITHHELD, list_no=None))
+    assert answer.sources[0].title == SECRET
+    for _ in range(2):
+        rebuilding.rebuild(pause=lambda seconds: None)
+    assert answer.sources[0].is_gone and len(lines_of(answer)) == 1
+
+
+def test_a_rebuild_that_finds_it_called_otherwise_says_so_in_the_answer(town: Town) -> None:
+    other, found = quoted_post(town)
+    answer = quoting_answer(town, found)
+    with unit_of_work():
+        db.session.execute(update(Post).where(Post.id == other.id).values(public_title="桥头家门口的灯"))
+    rebuilding.rebuild(pause=lambda seconds: None)
+    assert answer.sources[0].title == "桥头家门口的灯"

@@ -144,7 +144,7 @@ def test_who_keeps_what_waited_does_not_hide_what_was_let_through_meanwhile(app:
 
 
 def test_a_template_is_not_written_over_from_an_old_page(app: Flask, town: Town) -> None:
-    kept = templates.keep(None, town.roads, "路灯报修", "您反映的路灯，我们【填：哪一天】到场查看，结果是【填：查到什么】。", by=town.handler)  # fmt: skip
+    kept = templates.keep(Template(unit=town.roads), "路灯报修", "您反映的路灯，我们【填：哪一天】到场查看，结果是【填：查到什么】。", by=town.handler)  # fmt: skip
     db.session.flush()
     address = f"/desk/feedback/templates/{kept.id}/"
     first, second = sign_in(app, town.handler), sign_in(app, town.reviewer)

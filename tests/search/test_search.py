@@ -1,6 +1,7 @@
 """Search: full recall and precision for any query, whatever lies between words."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -244,6 +245,26 @@ def test_an_empty_index_is_filled_by_the_worker(app, make: Make):
     assert found("污水") == {event.id}
     jobs.fill()
     assert found("污水") == {event.id}
+
+
+def test_a_rebuild_that_broke_off_halfway_is_made_good(app, make: Make, monkeypatch):
+    first, last = make.event(title="走进污水处理厂"), make.event(title="走进自来水厂")
+    with unit_of_work():
+        db.session.execute(delete(SearchEntry))
+
+    def dies_after_one(after: int, most: int):
+        if after:
+            raise MemoryError
+        yield from list(openday.rows(after, 1))
+
+    openday = service.SOURCES["openday"]
+    monkeypatch.setattr(rebuilding, "AT_ONCE", 1)
+    monkeypatch.setitem(service.SOURCES, "openday", replace(openday, rows=dies_after_one))
+    jobs.fill()
+    assert (found("污水"), found("自来")) == ({first.id}, set()) and not rebuilding.is_whole()
+    monkeypatch.setitem(service.SOURCES, "openday", openday)
+    jobs.fill()
+    assert (found("污水"), found("自来")) == ({first.id}, {last.id}) and rebuilding.is_whole()
 
 
 def test_a_kind_needs_a_number_of_its_own():

@@ -37,7 +37,7 @@ def test_failing_laws_and_what_was_signed_of_them(app: Flask, hamlet: Hamlet, ac
         books.put_vouchers(release, VOUCHERS | {"记-2": (0, 930000)}, by=hamlet.bookkeeper)
         chain.explain(release, WORDS, by=hamlet.bookkeeper)
     told = above_the_button(app, hamlet, hamlet.pass_on(release, STATES[act]), act)
-    assert "账理不成立" in told and "各凭证所列各笔之和 = 凭证金额" in told and "9,360.00 ≠ 9,300.00" in told
+    assert "核对不符" in told and "各凭证所列各笔之和 = 凭证金额" in told and "9,360.00 ≠ 9,300.00" in told
     assert f"{hamlet.bookkeeper.name}签字说明" in told and WORDS in told
     assert "各笔之和 = 本期合计" not in told, "what holds is counted elsewhere"
 
@@ -63,7 +63,7 @@ def test_what_it_comes_to_stands_above_the_button(app: Flask, hamlet: Hamlet, ac
 @each_page
 def test_where_all_agrees_it_says_so_and_speaks_of_nothing_else(app: Flask, hamlet: Hamlet, act: str):
     told = above_the_button(app, hamlet, hamlet.pass_on(hamlet.draft(), STATES[act]), act)
-    assert "账理都成立" in told and "旧版" not in told and "签字说明" not in told
+    assert "项都相符" in told and "旧版" not in told and "签字说明" not in told
 
 
 @each_page

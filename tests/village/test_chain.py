@@ -499,5 +499,5 @@ def test_a_law_that_fails_while_the_book_is_on_its_way_stops_its_publication(ham
     with clock.at(NOW):
         books.set_balances(corrected, 100, None, by=hamlet.bookkeeper)
     hamlet.pass_on(corrected, State.PUBLISHED)
-    with clock.at(NOW), pytest.raises(Refused, match="账理不成立"):
+    with clock.at(NOW), pytest.raises(Refused, match="核对不符"):
         chain.publish(release, "", by=hamlet.reviewer)

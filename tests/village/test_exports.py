@@ -64,8 +64,8 @@ def test_page_csv_workbook_and_json_come_to_the_same_closing(client: FlaskClient
 def test_the_workbook_says_what_the_laws_found_and_who_signed(client: FlaskClient, hamlet: Hamlet):
     release = hamlet.book()
     book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address(hamlet, ending=".xlsx")).data))
-    assert book.sheet_names == ["收支明细", "账目自证", "各期收入和支出", "近几年收入和支出", "审核签字"]
-    laws, steps = (book.get_sheet_by_name(name).to_python() for name in ("账目自证", "审核签字"))
+    assert book.sheet_names == ["收支明细", "账目核对", "各期收入和支出", "近几年收入和支出", "审核签字"]
+    laws, steps = (book.get_sheet_by_name(name).to_python() for name in ("账目核对", "审核签字"))
     told = client.get(address(hamlet, ending=".json")).get_json()["findings"]
     assert [row[1] for row in laws[1:]] == [finding["words"] for finding in told]
     assert [row[2] for row in laws[1:]] == [finding["equation"] for finding in told] and "相符" in {
@@ -239,8 +239,8 @@ def test_a_notice_as_files(client: FlaskClient, hamlet: Hamlet):
     assert document["format"] == "mingtang-table/1" and judge_document(document)[0].verdict == Verdict.HOLDS
     book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{where}.xlsx").data))
     assert book.get_sheet_by_index(0).to_python()[1][-1] == 130.0
-    assert book.sheet_names[-2:] == ["账目自证", "审核签字"]
-    assert "相符" in {row[0] for row in book.get_sheet_by_name("账目自证").to_python()}
+    assert book.sheet_names[-2:] == ["账目核对", "审核签字"]
+    assert "相符" in {row[0] for row in book.get_sheet_by_name("账目核对").to_python()}
     assert "库存现金" in PdfReader(io.BytesIO(client.get(f"{where}.pdf").data)).pages[0].extract_text()
 
 

@@ -60,11 +60,11 @@ def full(hamlet: Hamlet) -> Hamlet:
 
 
 NAMES = {
-    "账目自证",
+    "账目核对",
     "2026 年计划和实际",
     "各期收入和支出",
     "债权债务明细表",
-    "同期各表的账理",
+    "同期各表的核对",
     "疑问和答复",
     "审核签字",
 }
@@ -80,10 +80,10 @@ def test_all_three_hold_what_stands_around_the_lines(client: FlaskClient, full: 
         assert [str(cell) for cell in found["2026 年计划和实际"][2][:2]] == ["支出", "计划外：其他支出"]
         assert "公益支出" in str(found["2026 年计划和实际"]) and "46.8 %" in str(found["2026 年计划和实际"])
         assert "十二盏灯怎么要九千多？" in str(found["疑问和答复"]) and "单价 780 元" in str(found["疑问和答复"])
-        assert "相符" in str(found["账目自证"]) and "相符" in str(found["同期各表的账理"])
+        assert "相符" in str(found["账目核对"]) and "相符" in str(found["同期各表的核对"])
         assert [str(cell) for cell in found["各期收入和支出"][1][:1]] == ["2026Q3"]
     beside = {one["title"]: one for one in client.get(address(full, "2026Q3", ".json")).get_json()["beside"]}
-    assert set(beside) >= NAMES - {"账目自证"}
+    assert set(beside) >= NAMES - {"账目核对"}
     assert beside["2026 年计划和实际"]["rows"][0][:4] == ["支出", "公益支出", "20000.00", "9360.00"]
     assert "6000.00" in beside["债权债务明细表"]["rows"][0]
 
@@ -145,7 +145,7 @@ def test_of_a_table_too(client: FlaskClient, hamlet: Hamlet):
     where = f"/village/{hamlet.village.region.code}/notices/{release.id}"
     assert EXPLANATION in client.get(f"{where}.csv").data.decode("utf-8-sig").splitlines()[1]
     found = sheets(client.get(f"{where}.xlsx").data)
-    assert list(found) == ["签字说明", "资金公开表", "账目自证", "审核签字"] and EXPLANATION in found["签字说明"][1][0]
+    assert list(found) == ["签字说明", "资金公开表", "账目核对", "审核签字"] and EXPLANATION in found["签字说明"][1][0]
 
 
 def test_what_a_correction_changed_is_in_the_files(client: FlaskClient, hamlet: Hamlet):
@@ -162,7 +162,7 @@ def test_what_a_correction_changed_is_in_the_files(client: FlaskClient, hamlet: 
 
 def test_a_month_between_two_quarters_leads_to_the_last_tables_and_tables_tell_their_laws(client: FlaskClient, full: Hamlet):  # fmt: skip
     shown = page(client.get(address(full, "2026Q3")))
-    assert "账理：相符 1 条，不符 0 条" in shown.get_text()
+    assert "账目核对：相符 1 项，不符 0 项" in shown.get_text()
     full.village.span = Span.MONTH
     full.book(period="2026-10", lines=OCTOBER)
     month = page(client.get(address(full, "2026-10")))

@@ -271,7 +271,7 @@ def test_a_county_shows_who_is_late_and_why(county: County, client, make: Make):
         shown = page(client.get(f"/village/{county.county.alias}/?standing=late"))
     assert shown.select_one("h1").text == "长沙县各村财务公开"
     counts = {a.contents[0].strip(): int(a.select_one(".count").text) for a in shown.select("nav.filters a")}
-    assert counts == {"全部": 5, "已公开": 1, "逾期": 3, "未上栏": 1}
+    assert counts == {"全部": 5, "已公开": 1, "逾期": 3, "未开公开栏": 1}
     late = shown.select_one("td .lamp.late").find_parent("tr")
     assert "11月10日（周二）前公开" in late.text and "2026 年 10 月：" in late.text and "次月第 10 日前" in late.text
 
@@ -410,7 +410,7 @@ def test_a_township_shows_each_village_in_its_place_with_its_lamp(county: County
     with clock.at(LATE):
         shown = page(client.get(f"/village/{township.alias}/"))
     squares = shown.select(".squares li")
-    assert len(squares) == more + 1 and {one.select_one(".lamp").text for one in squares} == {"未上栏"}
+    assert len(squares) == more + 1 and {one.select_one(".lamp").text for one in squares} == {"未开公开栏"}
     links = [one.select_one("a")["href"] for one in squares]
     assert links == sorted(links) and client.get(links[0]).status_code == 200
     assert "示意图，不是地图" in shown.select_one(".squares figcaption").text
@@ -457,14 +457,14 @@ def test_the_late_stand_first_and_those_without_a_board_last(county: County, cli
     with clock.at(LATE):
         shown = page(client.get(f"/village/{county.county.alias}/"))
         listed = page(client.get(f"/village/{county.city.alias}/"))
-    assert [row.select_one(".lamp").text.strip() for row in listed.select("#villages ~ .scroll")[0].select("tbody tr")] == ["逾期"] * 4 + ["已公开", "未上栏"]  # fmt: skip
+    assert [row.select_one(".lamp").text.strip() for row in listed.select("#villages ~ .scroll")[0].select("tbody tr")] == ["逾期"] * 4 + ["已公开", "未开公开栏"]  # fmt: skip
     first = shown.select_one("details.township")
     assert first.summary.text == "果园镇：2 个村（社区），已公开 0/2，逾期 2", "the township with most late first"
     folded = [[lamp.text for lamp in one.select("li .lamp")] for one in shown.select("details.township")]
-    assert folded == [["逾期", "逾期"], ["逾期", "已公开", "未上栏"]]
+    assert folded == [["逾期", "逾期"], ["逾期", "已公开", "未开公开栏"]]
     assert first.select("p a")[0]["href"].startswith(f"/village/{county.townships[1].alias}/?year=2026")
     links = [link.contents[0].strip() for link in shown.select("nav.filters a")]
-    assert links == ["全部", "逾期", "已公开", "未上栏"]
+    assert links == ["全部", "逾期", "已公开", "未开公开栏"]
 
 
 def test_every_item_is_rolled_up_for_a_county_in_few_queries(county: County, client, statements):

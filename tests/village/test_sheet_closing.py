@@ -79,7 +79,7 @@ def test_an_untouched_sheet_is_held_to_its_closing(app: Flask, hamlet: Hamlet):
         wrong = [*CLOSING_ROW[:5], 1, *CLOSING_ROW[6:]]
         importing.accept(hamlet.upload(release, sheet([RENT, LAMPS, wrong])), by=hamlet.bookkeeper)
         db.session.flush()
-        with pytest.raises(Refused, match="账理不成立"):
+        with pytest.raises(Refused, match="核对不符"):
             chain.submit(release, by=hamlet.bookkeeper)
 
 
@@ -112,7 +112,7 @@ def test_what_the_clerk_counted_stands_whatever_is_typed_after(hamlet: Hamlet, i
         assert imported.closing == imported.stated["closing"] == 123
         assert imported.reckoned == CLOSES - 10000
         db.session.flush()
-        with pytest.raises(Refused, match="账理不成立"):
+        with pytest.raises(Refused, match="核对不符"):
             chain.submit(imported, by=hamlet.bookkeeper)
 
 

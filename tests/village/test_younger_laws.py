@@ -71,7 +71,7 @@ def test_whoever_signs_is_told_of_it_and_the_desk_names_the_line(app: Flask, ham
         with unit_of_work():
             hamlet.pass_on(found, State.CHECKING)
         signing = page(sign_in(app, hamlet.members[0]).get(f"/desk/village/releases/{found.id}/check"))
-    assert "有 1 条账理不成立" in signing.text and "收入、支出各记在自己的类别" in signing.text
+    assert "有 1 项核对不符" in signing.text and "收入、支出各记在自己的类别" in signing.text
 
 
 def test_the_page_of_an_older_book_names_the_line_and_says_that_nobody_signed_for_it(
@@ -83,7 +83,7 @@ def test_the_page_of_an_older_book_names_the_line_and_says_that_nobody_signed_fo
     assert "不符" in told.text and SINCE_PUBLIC in told.text
     assert told.select_one("a[href$='#line-2']").text == "第 2 行"
     first = shown.select_one(".flash.warning")
-    assert "公开以后新增的账理里有 1 条不符" in first.text and first.select_one("a")["href"] == "#laws"
+    assert "公开以后新增的核对项里有 1 项不符" in first.text and first.select_one("a")["href"] == "#laws"
     assert not found.explanation and "签字说明" not in first.text
     others = [one.text for one in shown.select("[data-law]") if one["data-law"] != "kinds"]
     assert others and not any(SINCE_PUBLIC in one for one in others)
@@ -119,7 +119,7 @@ def test_a_correction_of_it_is_held_to_the_law(hamlet: Hamlet):
         version = corrections.correct(found, "改正记错的类别", by=hamlet.bookkeeper)
         db.session.flush()
         assert LAWS_KNOWN not in version.stated and not kinds(judging.findings(version)).later
-        with pytest.raises(Refused, match="账理不成立"):
+        with pytest.raises(Refused, match="核对不符"):
             chain.submit(version, by=hamlet.bookkeeper)
 
 
@@ -132,6 +132,6 @@ def test_as_many_laws_are_signed_for_as_everyone_reads(app: Flask, client: Flask
             hamlet.pass_on(found, State.PUBLISHED)
     public = page(client.get(f"/village/{hamlet.village.region.code}/finance/2026-10/"))
     judged = [one for one in public.select("[data-law]") if one.select_one(".lamp").text.strip() != "没有核对"]
-    assert f"核对过的 {len(judged)} 条账理都成立" in signing.text
+    assert f"核对过的 {len(judged)} 项都相符" in signing.text
     desk = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{found.id}/"))
     assert len(desk.select("[data-law]")) == len(public.select("[data-law]"))

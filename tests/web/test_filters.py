@@ -1,12 +1,14 @@
 """What an address asks for and nobody understands is never answered as if nothing had been asked."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from app.core.accounts.rules import Role
 from app.db import db
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import Make
+from tests.making import Make, sign_in
 from tests.village.making import Hamlet
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -27,6 +29,19 @@ PAGES = {
     "/village/{village}/payees": ("years=9", "kind=x", "page=abc"),
     "/village/{village}/compare": ("year=x",),
     "/village/{county}/": ("standing=x", "year=abc", "page=abc"),
+    "/place": ("under=x", "under=999999", "region=x", "page=2"),
+    "/workdays/": ("year=2026", "region=x"),
+}
+STAFF = {
+    "/desk/feedback/": ("pile=x", "kind=ask", "region=x", "page=abc"),
+    "/desk/feedback/routes": ("topic=1",),
+    "/desk/feedback/landmarks": ("region=x", "page=2"),
+    "/desk/feedback/blocks/": ("state=x", "page=abc"),
+    "/desk/feedback/unreached": ("region=x",),
+    "/desk/workdays/": ("year=2026",),
+    "/desk/regions/": ("code=x", "region=x"),
+    "/desk/feedback/watch": ("region=x",),
+    "/desk/feedback/templates/": ("unit=1",),
 }
 DATA = {
     "/api/v1/feedback": ("region=x", "kind=report", "topic=x", "standing=x", "page=x", "limit=99", "per_page=101", "before=x"),
@@ -44,6 +59,7 @@ DATA = {
     "/api/v1/villages/{village}/notices": ("page=x",),
     "/village/{village}/finance/{period}.json": ("version=abc", "side=x", "from=1"),
     "/village/{village}/finance/{period}.csv": ("version=abc", "least=x"),
+    "/place/suggest.json": ("region=x", "page=2"),
 }  # fmt: skip
 
 
@@ -69,6 +85,28 @@ def test_a_page_says_what_it_did_not_understand(client: FlaskClient, addressed: 
         if answer.status_code != 200 or [one.text.strip() for one in page(answer).select("main > .flash")] != [told]:
             wrong.append((address, asked, answer.status_code))
     assert wrong == []
+
+
+WHO = {
+    "/desk/regions/": Role.ADMIN,
+    "/desk/feedback/watch": Role.CITY_SUPERVISOR,
+    "/desk/feedback/unreached": Role.CITY_SUPERVISOR,
+    "/desk/feedback/templates/": Role.HANDLER,
+}
+
+
+@pytest.mark.parametrize("address", STAFF)
+def test_a_page_of_the_desk_says_so_too(app: Flask, make: Make, address: str) -> None:
+    town, role = Town(make), WHO.get(address, Role.OPENNESS_OFFICE)
+    user = town.handler if role == Role.HANDLER else make.staff(role, town.county)
+    client = sign_in(app, user)
+    assert "没有看懂" not in client.get(address).text
+    for asked in STAFF[address]:
+        answer = client.get(f"{address}?{asked}")
+        told = f"地址里的“{asked}”没有看懂，没有按它筛选。"
+        assert answer.status_code == 200 and told in [
+            one.text.strip() for one in page(answer).select("main > .flash")
+        ], asked
 
 
 def test_data_refuses_it_with_a_sentence(client: FlaskClient, addressed: dict[str, str]) -> None:

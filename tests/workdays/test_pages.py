@@ -26,6 +26,28 @@ def test_a_reader_computes_a_due_date_and_sees_each_day(app, client, make: Make)
     assert len(soup.select(".daylist li")) == 34
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("start=x&n=20", "请填写真实的日期"),
+        ("start=x", "请填写真实的日期"),
+        ("start=2026-02-30&n=1", "请填写真实的日期"),
+        ("n=abc", "请填写多少个工作日"),
+        ("start=2026-09-30&n=2.5", "请填写多少个工作日"),
+    ],
+)
+def test_what_is_no_day_or_no_number_is_said_and_stays_in_its_field(client, make: Make, asked: str, told: str):
+    soup = page(client.get(f"/workdays/?{asked}"))
+    assert told in soup.select_one(".refusal").text and not soup.select(".daylist")
+    for pair in asked.split("&"):
+        name, value = pair.split("=")
+        assert soup.select_one(f"#{name}")["value"] == value
+
+
+def test_a_day_alone_is_reckoned_with_the_usual_number(client, make: Make):
+    assert page(client.get("/workdays/?start=2026-09-30")).select_one("h2").text == "到期日：2026年11月3日（周二）"
+
+
 def test_a_year_without_a_table_is_said_in_words(client, make: Make):
     soup = page(client.get("/workdays/?start=2026-12-31&n=20"))
     assert "2027 年的工作日历尚未录入" in soup.select_one(".refusal").text

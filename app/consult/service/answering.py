@@ -43,7 +43,7 @@ def answer(
         raise Refused("请选同一次征集的意见", "chosen")
     life.require_in(consultation, *life.ANSWERING)
     reason = life.require_reason(words, "answer")
-    wording.guard(consultation, answer=words)
+    wording.guard_outcome(consultation, drafted=True, answer=words)
     for opinion in opinions:
         wording.require_unnamed(opinion, words, "answer")
     wording.require_nobody_named(consultation, answer=words)

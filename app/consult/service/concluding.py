@@ -93,7 +93,7 @@ def publish(version: SurveyConclusion, seen: int, *, by: User) -> SurveyConclusi
     dids = (Did.SURVEY_CONCLUDED, Did.SURVEY_CORRECTION_STARTED, Did.SURVEY_PAPER_FIXED, Did.SURVEY_PAPER_TAKEN_OUT)
     versions.require_second(version, seen, versions.writers("survey", survey.id, version.no, *dids), by)
     _require_read(survey)
-    wording.guard(survey, conclusion=version.text, reason=version.reason)
+    wording.guard_outcome(survey, conclusion=version.text, reason=version.reason)
     if version.no == 1:
         asking.require_counted(survey.takes_paper, survey.paper_ended_at is not None)
         asking.move(survey, State.RESULTS)

@@ -191,7 +191,8 @@ def publish(correction: TextCorrection, seen: int, *, by: User) -> TextCorrectio
     versions.require_second(correction, seen, hands, by)
     life.require_in(consultation, State.ADOPTED)
     _require_still_moved(correction)
-    wording.guard(consultation, text=correction.text, reason=correction.reason)
+    wording.guard(consultation, text=correction.text)
+    wording.guard_outcome(consultation, reason=correction.reason)
     wording.require_nobody_named(consultation, reason=correction.reason)
     draft = correction.draft
     assert draft is not None  # asked of _require_still_moved

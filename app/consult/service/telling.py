@@ -22,7 +22,7 @@ from app.consult.service import messages, versions, wording
 from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.db import db, hold
-from app.errors import Refused
+from app.errors import Refused, Rules
 
 
 def reports(consultation: Consultation, *, public: bool = False) -> Sequence[OutcomeReport]:
@@ -98,8 +98,7 @@ def publish_report(report: OutcomeReport, seen: int, *, by: User) -> OutcomeRepo
     hold(consultation)
     versions.require_second(report, seen, _hands(consultation, report), by)
     require_complete(report)
-    wording.guard(consultation, summary=report.text, reason=report.reason)
-    _require_nobody_named(report)
+    _require_publishable(report)
     versions.set_published(report, by)
     if report.no > 1:
         return _correct(consultation, report, by)
@@ -114,20 +113,41 @@ def publish_report(report: OutcomeReport, seen: int, *, by: User) -> OutcomeRepo
     return report
 
 
-def _require_nobody_named(report: OutcomeReport) -> None:
-    """Once more over all that the version makes public: whoever spoke later was not asked for when it was written."""
+def _require_publishable(report: OutcomeReport) -> None:
+    """Once more over all that the version makes public: what was only asked for does not pass, nor the name of whoever spoke later.
+
+    Everything that needs leave is said at once, so that leave is asked for once.
+    """
     consultation, names = report.consultation, wording.hidden_authors(report.consultation)
+    asked = Rules()
+    asked.ask(wording.guard_outcome, consultation, summary=report.text)
+    asked.ask(wording.guard_outcome, consultation, reason=report.reason)
     for field, text in (("summary", report.text), ("reason", report.reason)):
-        privacy.require_nobody_named(text, names, field, wording.WHO)
+        asked.ask(privacy.require_nobody_named, text, names, field, wording.WHO)
+    for answer, no in _reasons(report).items():
+        if found := privacy.first_named(answer, names):
+            asked.refuse(f"意见 {no} 的理由里写了{wording.WHO}的姓名或名称（“{found}”），请退回改写那一条再公布")
+        asked.ask(_guard_reason, consultation, answer, no)
+    asked.tell()
+
+
+def _guard_reason(consultation: Consultation, answer: str, no: str) -> None:
+    try:
+        wording.guard_outcome(consultation, answer=answer)
+    except Refused as refusal:
+        refusal.sentence = f"意见 {no} 的理由：{refusal.sentence}"
+        raise
+
+
+def _reasons(report: OutcomeReport) -> dict[str, str]:
+    """Each wording that the version makes public -> the first opinion it was written for."""
     amended = {one.opinion_id: one.answer for one in report.amended}
     rows = select(DraftOpinion.id, DraftOpinion.no, DraftOpinion.answer)
-    rows = rows.where(DraftOpinion.consultation_id == consultation.id).order_by(DraftOpinion.id.desc())
+    rows = rows.where(DraftOpinion.consultation_id == report.consultation_id).order_by(DraftOpinion.id.desc())
     said = [
         (amended.get(id, answer), no) for id, no, answer in db.session.execute(rows) if report.no == 1 or id in amended
     ]
-    for answer, no in dict(said).items():
-        if found := privacy.first_named(answer, names):
-            raise Refused(f"意见 {no} 的理由里写了{wording.WHO}的姓名或名称（“{found}”），请退回改写那一条再公布")
+    return dict(said)
 
 
 def _hands(consultation: Consultation, report: OutcomeReport) -> set[int]:
@@ -167,7 +187,7 @@ def amend(
         raise Refused("请先写明为什么更正，再改这一次征集里的意见")
     telling.require_draft(report)
     reason = life.require_reason(words, "answer")
-    wording.guard(report.consultation, answer=words)
+    wording.guard_outcome(report.consultation, drafted=True, answer=words)
     wording.require_unnamed(opinion, words, "answer")
     wording.require_nobody_named(report.consultation, answer=words)
     anchor = moved if outcome in MOVED else None

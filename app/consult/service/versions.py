@@ -40,7 +40,7 @@ def correction(kind: type[Version], mine: ColumnElement[bool], reason: str, *, b
     Whether there is something to correct is asked by the verb. A version that was given up leaves a gap in the numbers.
     """
     words = telling.require_correction_reason(reason)
-    wording.guard(what.get("survey", what.get("consultation")), reason=reason, drafted=True)
+    wording.guard_outcome(what.get("survey", what.get("consultation")), reason=reason, drafted=True)
     if in_work(kind, mine) is not None:
         raise Refused("已经有一份更正在办，请先公布或放弃那一份")
     last = db.session.scalar(select(func.max(kind.no)).where(mine)) or 1  # what is adopted first has no row of its own
@@ -55,7 +55,7 @@ def rewrite(written: Version, text: str, field: str, *, by: User) -> None:
     telling.require_draft(written)
     words = life.require_reason(text, field)
     matter = written.survey if isinstance(written, SurveyConclusion) else written.consultation
-    wording.guard(matter, drafted=True, **{field: text})
+    wording.guard_outcome(matter, drafted=True, **{field: text})
     written.text, written.drafted_by, written.drafted_at = words, by, clock.now()
 
 

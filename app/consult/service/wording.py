@@ -30,6 +30,16 @@ def guard(matter: Matter, /, *, drafted: bool = False, **texts: str | None) -> N
             leave.guard(matter, text, field, drafted=drafted)
 
 
+def guard_outcome(matter: Matter, /, *, drafted: bool = False, **texts: str | None) -> None:
+    """The same for what is told of people's opinions and answers: nor does it tell of anybody's life.
+
+    A draft may speak of illness and income, for it speaks of everybody; a reason is said to one.
+    """
+    for field, text in texts.items():
+        if text:
+            leave.guard(matter, text, field, drafted=drafted, more=privacy.TELLING)
+
+
 class Signed(Protocol):
     """Somebody's words, and whether the name beside them is public."""
 

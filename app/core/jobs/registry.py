@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 from flask import current_app
 
-from app.core.jobs.rules import Job, Work
+from app.core.jobs.rules import LONGEST, Job, Work
 from app.db import unit_of_work
 
 JOBS: dict[str, Job] = {}
@@ -14,7 +14,12 @@ LEFT_OVER: ContextVar[int] = ContextVar("items the running job could not do", de
 
 
 def job(
-    name: str, *, every: timedelta | None = timedelta(days=1), at: time | None = None, label: str = ""
+    name: str,
+    *,
+    every: timedelta | None = timedelta(days=1),
+    at: time | None = None,
+    label: str = "",
+    longest: timedelta = LONGEST,
 ) -> Callable[[Work], Work]:
     """Register a function as a job; `label` says in Chinese what it does. ValueError for a name already taken."""
 
@@ -22,7 +27,7 @@ def job(
         taken = JOBS.get(name)
         if taken is not None and taken.work.__qualname__ != work.__qualname__:
             raise ValueError(f"two jobs are called {name}")
-        JOBS[name] = Job(name, work, every, at, label)
+        JOBS[name] = Job(name, work, every, at, label, longest)
         return work
 
     return keep

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from app.clock import here
 
 Work = Callable[[], object]
+LONGEST = timedelta(minutes=5)
 RETRY = timedelta(minutes=5)  # a job that broke, or whose worker died, is tried again after this
 
 
@@ -22,7 +23,7 @@ class Job:
     every: timedelta | None
     at: time | None = None
     label: str = ""
-    longest: timedelta = timedelta(minutes=5)
+    longest: timedelta = LONGEST
 
     @property
     def title(self) -> str:

@@ -115,6 +115,12 @@ def ended_well(name: str) -> datetime | None:
     return db.session.scalar(select(JobRun.last_ok).where(JobRun.name == name))
 
 
+def is_unfinished(name: str) -> bool:
+    """Is the job running, or did its last run break off before its end?"""
+    run = db.session.get(JobRun, name, populate_existing=True)
+    return bool(run and run.last_started and (run.last_ok is None or run.last_ok < run.last_started))
+
+
 def last_runs() -> list[tuple[Job, JobRun | None]]:
     """Every job with its last run, by name."""
     runs = _runs()

@@ -1,13 +1,16 @@
 """What may be asked leave for, and the refusal that offers it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from app.core.privacy.examination import Found
+from app.core.privacy.kinds import Force
 from app.errors import Refused
 
+END = re.compile(r"[。！？；!?;\n]")  # of a sentence
 LEAST_REASON = 8  # characters, as in a village's release
 MOST = (
     3  # findings in one text or file; more of them are a list of people, and lists leak nothing (domain handbook §d.6)
@@ -57,9 +60,24 @@ def only_waits(refusal: Refused) -> list[NeedsLeave]:
     return waiting if len(waiting) == len(refusal.every) else []
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, in its order."""
+    return [one for piece in END.split(text) if (one := piece.strip())]
+
+
+def sentence_at(text: str, start: int, end: int) -> str:
+    """The sentence in which this stretch stands, from the last end before it to the first one after it."""
+    begin = max((one.end() for one in END.finditer(text, 0, start)), default=0)
+    after = END.search(text, end)
+    return text[begin : after.start() if after else len(text)].strip()
+
+
 def is_list(found: Iterable[Found]) -> bool:
-    """Do the findings of a file stand in a table, or are they so many that it is a list of people?"""
-    found = list(found)
+    """Do the findings of a file stand in a table, or are they so many that it is a list of people?
+
+    Mere words are none wherever they stand, for a table of what is paid for which illness is a rule; a column of them is.
+    """
+    found = [one for one in found if one.heading or one.force != Force.WARN]
     return len(found) > MOST or any(one.heading or one.where.row or one.where.column for one in found)
 
 

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, inspect, select
 
 from app import clock
 from app.core import audit, privacy
@@ -18,6 +19,7 @@ from app.core.leave.models import Leave
 from app.core.leave.rules import NeedsLeave, State, Wanted
 from app.core.privacy import Force
 from app.core.privacy.detector import Finding
+from app.core.privacy.examination import Found
 from app.core.privacy.kinds import NEVER_PUBLIC
 from app.db import db, hold
 from app.errors import Refused
@@ -45,11 +47,13 @@ def guard(
     *,
     drafted: bool = False,
     more: frozenset[str] = frozenset(),
+    in_sentence: bool = False,
 ) -> None:
     """Refused when a text of `subject` holds what may not be public and was not let out; see `privacy.guard`.
 
     `drafted` is for what a second person publishes later, when this is asked again: there it is enough that leave was
-    asked for. Of a thing that is not stored yet (None) nothing can be let out. `more`: kinds barred here besides.
+    asked for. Of a thing that is not stored yet (None) nothing can be let out; one handed over all the same is stored with
+    the request. `more`: kinds barred here besides. With `in_sentence` leave is for a datum in the one sentence it stands in.
     """
     found = privacy.barred(text, allow, more)
     if not found:
@@ -57,10 +61,11 @@ def guard(
     if subject is None or owner_of(subject) is None or _is_list(text, found):
         raise privacy.refusal(found, field, text)
     stands = _standing(subject)
-    left = [one for one in found if not _passes(stands.get(_datum(text, one)), drafted)]
+    digests = {one: _datum(text, one, in_sentence) for one in found}
+    left = [one for one in found if not _passes(stands.get(digests[one]), drafted)]
     if not left:
         return
-    wanted = [_wanted(text, one, more) for one in left if _datum(text, one) not in stands]
+    wanted = [_wanted(text, one, digests[one], more) for one in left if digests[one] not in stands]
     if not wanted:
         raise NeedsLeave(_waits(privacy.called(one.kind, one.shown) for one in left), field, subject, [])
     declined = _declined(subject, wanted)
@@ -73,29 +78,37 @@ def _is_list(text: str, found: Iterable[Finding]) -> bool:
 
 
 def guard_file(
-    subject: Any, attachment: Attachment, field: str = "file", *, drafted: bool = False, called: str = ""
+    subject: Any,
+    attachment: Attachment,
+    field: str = "file",
+    *,
+    drafted: bool = False,
+    called: str = "",
+    more: frozenset[str] = frozenset(),
 ) -> None:
     """The same for the words of a file, which are let out for these bytes only; see `privacy.guard_file`.
 
-    `called` names it in the sentence where it is one of several that lie there already.
+    `called` names it in the sentence where it is one of several that lie there already. Of `more` kinds that are mere words
+    (高血压, 低收入) leave is for all there are of one kind.
     """
     try:
-        _guard_file(subject, attachment, field, drafted)
+        _guard_file(subject, attachment, field, drafted, more)
     except Refused as refusal:
         if called:
             refusal.sentence = f"“{called}”：{refusal.sentence}"
         raise
 
 
-def _guard_file(subject: Any, attachment: Attachment, field: str, drafted: bool) -> None:
+def _guard_file(subject: Any, attachment: Attachment, field: str, drafted: bool, more: frozenset[str]) -> None:
     seen = privacy.examined_file(attachment, field)
-    if not seen.blocks:
+    found = [one for one in seen.found if one.force == Force.BLOCK or one.kind in more]
+    if not found:
         return
-    found = [one for one in seen.found if one.force == Force.BLOCK]
-    if subject is None or owner_of(subject) is None or rules.is_list(found) or len(found) < seen.forces[Force.BLOCK]:
+    is_more = len(found) < seen.forces[Force.BLOCK]  # than are listed one by one
+    if subject is None or owner_of(subject) is None or rules.is_list(found) or is_more:
         raise privacy.refused_file(seen, field)
     stands = _standing(subject)
-    all_wanted = [_in_file(attachment, str(one.where), one.kind, one.shown) for one in found]
+    all_wanted = _all_in_file(attachment, found)
     left = [one for one in all_wanted if not _passes(stands.get(one.digest), drafted)]
     if not left:
         return
@@ -150,18 +163,26 @@ def _of(subject: Any) -> tuple[ColumnElement[bool], ...]:
     return Leave.subject_kind == subject.__tablename__, Leave.subject_id == subject.id
 
 
-def _datum(text: str, found: Finding) -> str:
+def _datum(text: str, found: Finding, in_sentence: bool = False) -> str:
     """The same number written with blanks, dots or full-width digits is the same number."""
+    where = f":{rules.sentence_at(text, found.start, found.end)}" if in_sentence else ""
     bare = re.sub(r"[^\w@.]|_", "", unicodedata.normalize("NFKC", text[found.start : found.end]))
     kept = bare if found.kind == "email" else bare.replace(".", "")
-    return privacy.keyed_hash("leave", f"{found.kind}:{kept.upper()}")
+    return privacy.keyed_hash("leave", f"{found.kind}:{kept.upper()}{where}")
 
 
-def _wanted(text: str, found: Finding, more: frozenset[str] = frozenset()) -> Wanted:
+def _wanted(text: str, found: Finding, digest: str, more: frozenset[str] = frozenset()) -> Wanted:
     kinds = NEVER_PUBLIC | more
     before, after = privacy.masked_text(text[: found.start], kinds), privacy.masked_text(text[found.end :], kinds)
     around = f"{before[-AROUND:]}{found.shown}{after[:AROUND]}"
-    return Wanted(found.kind, "文字", found.shown, _datum(text, found), privacy.masked_text(around, kinds))
+    return Wanted(found.kind, "文字", found.shown, digest, privacy.masked_text(around, kinds))
+
+
+def _all_in_file(attachment: Attachment, found: Sequence[Found]) -> list[Wanted]:
+    """Each datum at its place; of mere words each kind once, with how many there are."""
+    words = Counter(one.kind for one in found if one.force == Force.WARN)
+    each = [_in_file(attachment, str(one.where), one.kind, one.shown) for one in found if one.force != Force.WARN]
+    return each + [_in_file(attachment, f"里的 {many} 处", kind, "") for kind, many in words.items()]
 
 
 def _in_file(attachment: Attachment, place: str, kind: str, shown: str) -> Wanted:
@@ -175,6 +196,9 @@ def ask(refused: Iterable[NeedsLeave], reason: str, *, by: User) -> int:
     privacy.guard(words, "leave_reason")
     many = 0
     for one in refused:
+        if inspect(one.subject).transient:
+            db.session.add(one.subject)
+            db.session.flush()
         fresh = {wanted.digest: wanted for wanted in one.wanted if wanted.digest not in _standing(one.subject)}
         for wanted in fresh.values():
             db.session.add(

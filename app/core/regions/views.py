@@ -15,7 +15,8 @@ from app.core.regions import queries, service
 from app.core.regions.models import Region
 from app.db import unit_of_work
 from app.errors import name_constraint
-from app.web import cookies, menus
+from app.web import cookies, filters, menus
+from app.web.filters import CODE, takes
 from app.web.forms import Form, strip
 from app.web.rights import EVERYONE, holding, open_to
 from app.web.writes import attempt
@@ -35,9 +36,10 @@ def current_place() -> Region | None:
 
 @bp.get("/place")
 @open_to(EVERYONE)
+@takes("q", "under", "next")
 def place() -> str:
     words = request.args.get("q", "")
-    under = queries.by_code(request.args.get("under", "")) or queries.city()
+    under = filters.asked("under", queries.by_code, queries.city(), CODE)
     return render_template(
         "regions/place.html",
         words=words,
@@ -52,6 +54,7 @@ def place() -> str:
 
 @bp.get("/place/suggest.json")
 @open_to(EVERYONE)
+@takes("q")
 def suggest() -> Response:
     rows = [
         {"code": region.code, "name": " · ".join(above.short_name for above in queries.lineage(region)[1:])}
@@ -100,8 +103,9 @@ def _region_or_404(code: str) -> Region:
 
 @bp.get("/desk/regions/")
 @open_to(ADMIN)
+@takes("code")
 def index() -> str:
-    region = queries.by_code(request.args.get("code", "")) or queries.city()
+    region = filters.asked("code", queries.by_code, queries.city(), CODE)
     below = queries.children(region) if region else []
     return render_template(
         "regions/index.html", region=region, line=queries.lineage(region) if region else [], below=below

@@ -6,7 +6,7 @@ from datetime import date
 from math import log
 from typing import Any
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import joinedload
 
 from app.core.regions.models import Region
@@ -107,12 +107,24 @@ def _tell(address: str, title: str | None) -> None:
 def put(kind: str, subject_id: int, *, title: str, text: str, region: Region | None, url: str, on: date) -> None:
     """Make a public thing findable, or change what is found."""
     known = db.session.scalar(select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.subject_id == subject_id))
-    entry = known or SearchEntry(kind=kind, subject_id=subject_id)
-    was = known.url if known else url
-    db.session.add(worded(entry, title=title, text=text, region=region, url=url, on=on))
-    if was != url:
+    words = {"title": title, "text": text, "region": region, "url": url, "on": on}
+    write(known or SearchEntry(kind=kind, subject_id=subject_id), words)
+
+
+def write(entry: SearchEntry, words: dict[str, Any]) -> None:
+    """The entry as it is found now; whoever points to it is told what it is called, and that an old address is gone."""
+    was = entry.url
+    db.session.add(worded(entry, **words))
+    if was not in (None, entry.url):
         _tell(was, None)
-    _tell(url, title)
+    _tell(entry.url, entry.title)
+
+
+def remove(entry: SearchEntry) -> None:
+    """An entry of what is public no more; whoever points to it is told."""
+    db.session.delete(entry)
+    db.session.flush()
+    _tell(entry.url, None)
 
 
 def worded(entry: SearchEntry, *, title: str, text: str, region: Region | None, url: str, on: date) -> SearchEntry:
@@ -136,11 +148,9 @@ def marks(number: int, path: str, on: date) -> str:
 def drop(kind: str, subject_id: int) -> None:
     """Take a thing out of the index."""
     the_one = (SearchEntry.kind == kind, SearchEntry.subject_id == subject_id)
-    address = db.session.scalar(select(SearchEntry.url).where(*the_one))
-    if address is None:
-        return
-    db.session.execute(delete(SearchEntry).where(*the_one))
-    _tell(address, None)
+    entry = db.session.scalar(select(SearchEntry).where(*the_one))
+    if entry is not None:
+        remove(entry)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import click
 from flask import Blueprint, Flask, render_template, request, url_for
 from flask.cli import AppGroup
 
+from app.core.jobs.cli import run_job
 from app.core.regions import queries as regions
 from app.core.search import rebuilding, service, weighing
 from app.core.search.rules import kind_number, phrases, snippet
@@ -55,9 +56,10 @@ def index() -> str:
 
 
 @cli.command("rebuild")
-def rebuild() -> None:
+@click.pass_context
+def rebuild(context: click.Context) -> None:
     """Make the whole index anew."""
-    click.echo(f"{rebuilding.rebuild()} entries")
+    context.invoke(run_job, name=rebuilding.JOB)
 
 
 @cli.command("weigh")

@@ -1,5 +1,6 @@
 """The calendar for everyone, and the desk page where a year is entered."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -17,15 +18,17 @@ from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.workdays import jobs, service
 from app.core.workdays.models import WorkYear
-from app.core.workdays.rules import YearTable, read_year
+from app.core.workdays.rules import Explanation, YearTable, read_year
 from app.db import db, unit_of_work
 from app.errors import Refused
 from app.web import menus
+from app.web.filters import takes
 from app.web.forms import Form
 from app.web.rights import EVERYONE, STAFF, holding, open_to
 from app.web.writes import attempt
 
 bp = Blueprint("workdays", __name__, template_folder="templates")
+NUMBER = re.compile(r"-?[0-9]{1,6}")
 cli = AppGroup("workdays", help="The working-day calendar.")
 
 
@@ -39,30 +42,43 @@ class YearForm(Form):
     text = TextAreaField("放假和调休", [DataRequired("请照通知逐行填写"), Length(max=5000, message="最多 5000 字")])
 
 
+NO_DAY, NO_NUMBER = "请填写真实的日期，形如 2026-11-24", "请填写多少个工作日，写成 20 这样的整数"
+
+
+def _explained(start: str, count: str) -> Explanation:
+    """Each day from the one typed on; Refused, in words, for what is no day or no number."""
+    if not NUMBER.fullmatch(count):
+        raise Refused(NO_NUMBER)
+    try:
+        return service.calendar().explain(date.fromisoformat(start), int(count))
+    except (ValueError, OverflowError):
+        raise Refused(NO_DAY) from None
+
+
 @bp.get("/workdays/")
 @open_to(EVERYONE)
+@takes("start", "n")
 def public() -> str:
     explanation, refusal = None, ""
-    start, count = request.args.get("start", ""), request.args.get("n", type=int)
-    if start and count is not None:
+    start, count = request.args.get("start", ""), request.args.get("n", "")
+    if start or count:
         try:
-            explanation = service.calendar().explain(date.fromisoformat(start), count)
+            explanation = _explained(start or clock.today().isoformat(), count or "20")
         except Refused as refused:
             refusal = refused.sentence
-        except (ValueError, OverflowError):
-            refusal = "请填写真实的日期，形如 2026-11-24"
     return render_template(
         "workdays/public.html",
         years=service.years(),
         explanation=explanation,
         refusal=refusal,
         start=start or clock.today().isoformat(),
-        count=20 if count is None else count,
+        count=count or "20",
     )
 
 
 @bp.get("/desk/workdays/")
 @open_to(STAFF)
+@takes()
 def index() -> str:
     tables = [(year, read_year(year.id, year.text)) for year in service.years()]
     return render_template("workdays/index.html", tables=tables, button=Form())

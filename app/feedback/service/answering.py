@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.core import audit, leave, notify, regions
+from app.core import audit, leave, notify, privacy, regions
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.core.links import local_address
@@ -21,6 +21,7 @@ from app.feedback.rules import templates, words
 from app.feedback.rules.life import Act, State
 from app.feedback.rules.likeness import ALIKE, AT_LEAST, likeness, own_pairs, pairs
 from app.feedback.service import behind, desks, steps
+from app.feedback.service import templates as kept
 from app.feedback.service.originals import words_of
 
 COMPARED = 300  # the unit's latest answers a draft is held against
@@ -71,12 +72,12 @@ def _require_publishable(post: Post, text: str, same_reason: str, *titles: str, 
         return
     quoted = " ".join(titles)  # what is public here is called as it is called
     leave.guard(post, quoted, "quoted", drafted=drafted)
-    for said, field in ((text, "text"), (same_reason, "same_reason")):
+    own_words = kept.besides(post.unit, text) if post.unit else text
+    for said, field in ((own_words, "text"), (same_reason, "same_reason")):
         steps.require_publishable(post, said, field, drafted=drafted)
-        for author in behind.merged_of(post):
-            steps.require_nobody_named(author, said, field)
     for author in (post, *behind.merged_of(post)):
-        steps.require_nobody_named(author, quoted, "quoted")
+        for said, field in ((text, "text"), (same_reason, "same_reason"), (quoted, "quoted")):
+            steps.require_nobody_named(author, said, field)
 
 
 def _require_quotable(answer: Answer) -> None:
@@ -196,7 +197,7 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
         steps.require_publishable(post, caption, "caption")
     if attachment is not None:
         if post.is_public:
-            leave.guard_file(post, attachment)
+            leave.guard_file(post, attachment, more=privacy.TELLING)
         db.session.add(
             Enclosure(post_id=post.id, attachment=attachment, by_unit=True, caption=caption, is_public=post.is_public)
         )

@@ -4,6 +4,7 @@ So merging betters nothing: the clock of the case is theirs, an answer answers t
 the case opens it for all of them.
 """
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -12,9 +13,11 @@ from app import clock
 from app.core.accounts.models import User
 from app.db import db
 from app.feedback.acts import Did
-from app.feedback.models import Post
+from app.feedback.models import Post, PostStep
 from app.feedback.rules.clocks import Clock
 from app.feedback.service import steps
+
+SOME = "一条留言"
 
 
 def merged_of(post: Post) -> Sequence[Post]:
@@ -25,6 +28,25 @@ def merged_of(post: Post) -> Sequence[Post]:
 def has_merged(post: Post) -> bool:
     """Do others wait for the answer to this post, whose own were merged into it?"""
     return db.session.scalar(select(Post.id).where(Post.merged_into_id == post.id).limit(1)) is not None
+
+
+def as_others_read(what: str, post: Post) -> str:
+    """A line about a post as it stands on the timelines of others: its number only while it is public."""
+    return what if post.is_public else _without_number(what, post)
+
+
+def _without_number(what: str, post: Post) -> str:
+    return re.sub(rf" ?{re.escape(post.no)}(?![0-9]) ?", SOME, what)  # a longer number begins alike
+
+
+def unname(post: Post, lead: Post | None) -> None:
+    """The number of a post that is public no more leaves the timelines of the case it is handled with and of all behind that."""
+    case = lead or post
+    others = {one.id: one for one in (case, *merged_of(case)) if one is not post}
+    rows = select(PostStep).where(PostStep.post_id.in_(others), PostStep.what.contains(post.no, autoescape=True))
+    for step in db.session.scalars(rows) if others else ():
+        step.what = _without_number(step.what, post)
+        steps.mark_acted_on(others[step.post_id])  # a remembered page of it is old now
 
 
 def clock_of(post: Post) -> Clock:

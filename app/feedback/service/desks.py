@@ -280,10 +280,10 @@ def merge(post: Post, into: Post, *, by: User) -> None:
     steps.mark_acted_on(into)
     _carry_supporters(post, into)
     steps.note(post, Did.MERGED, f"与 {into.no} 说的是同一件事，一并办理", by=by, is_public=into.is_public)
-    steps.note(into, Did.MERGED, f"{post.no} 并入", by=by, is_public=post.is_public)
+    steps.note(into, Did.MERGED, behind.as_others_read(f"{post.no} 并入", post), by=by, is_public=post.is_public)
     steps.tell(post, "feedback/merged", into=into)
     for one in moved:
-        what = f"{post.no} 又并入 {into.no}，现在与 {into.no} 一并办理"
+        what = behind.as_others_read(f"{post.no} 又并入 {into.no}，现在与 {into.no} 一并办理", post)
         steps.note(one, Did.MERGED, what, by=by, is_public=post.is_public and into.is_public)
         steps.tell(one, "feedback/merged", occasion=str(into.id), into=into)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.core import search
 from app.core.search import service as index
@@ -94,6 +94,19 @@ def follow(address: str, title: str | None) -> None:
         what = "答复引用的内容改了标题" if named else "答复引用的一项内容已撤下或者换了新的，标题同时撤下"
         is_public = answer.state == Writing.PUBLISHED and answer.post.is_public
         steps.note(answer.post, Did.QUOTED_CHANGED, what, by=None, is_public=is_public)
+
+
+def to_follow_ids() -> list[int]:
+    """One quote of each page of this site that is quoted."""
+    rows = select(func.min(Source.id)).where(Source.page.startswith("/")).group_by(Source.page)
+    return list(db.session.scalars(rows))
+
+
+def follow_again(id: int) -> None:
+    """What stands in the index now of the page of this quote, for what nobody was told when it changed."""
+    source = db.session.get(Source, id)
+    if source is not None and not source.is_outside:
+        follow(source.page, None)
 
 
 def _named(source: Source, entry: SearchEntry | None) -> str:

@@ -81,4 +81,5 @@ def leave(post: Post, lead: Post) -> None:
     if not others and (row := db.session.scalar(theirs)) is not None:
         db.session.delete(row)
         lead.supporters -= 1
+    behind.unname(post, lead)
     post.merged_into = None

@@ -392,6 +392,7 @@ def from_public(post: Post, screen: Screen, why: str, *, by: User | None) -> Non
     post.latitude = post.longitude = None
     post.mask_reason = ""
     added.leave_public(post)
+    behind.unname(post, post.merged_into)
     searching.drop(post)
     targets.touch(post)
     copies_down(post, why, by=by)
@@ -452,6 +453,9 @@ def _again(post: Post, text: str, act: Act, did: Did, what: str, by: User | None
     lead = require_may(post, act)
     if len(text.strip()) < words.SHORTEST:
         raise Refused(f"请写明还有什么没有办到，至少 {words.SHORTEST} 个字", "text")
+    desks.stop_pause(
+        lead
+    )  # who comes again is waited for no more, and the day she is given follows from a running clock
     draft, waited = answering.current(lead), behind.clock_of(lead) if lead.is_asked_again else None
     steps.move(lead, act)
     if draft is not None and draft.state != Writing.PUBLISHED:  # reopened before the 追问 was answered
@@ -465,7 +469,7 @@ def _again(post: Post, text: str, act: Act, did: Did, what: str, by: User | None
     said = privacy.masked_text(words.printable(text))
     steps.note(post, did, f"{what}，{when}", said, by=by, original=text, asked_public=shows and post.is_public)
     if post is not lead:
-        who = f"并入的 {post.no} 的{what}" if post.is_public else f"并入的一条留言的{what}"
+        who = behind.as_others_read(f"并入的 {post.no} 的{what}", post)
         steps.note(lead, did, f"{who}，{when}", by=by)
         steps.tell(lead, "feedback/opened_again", occasion=f"{did}-{lead.round}", what=f"{who}，{when}")
     behind.tell(lead, did, f"{what}，{when}", by=by, besides=post)

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from app import clock
-from app.core import audit, privacy
+from app.core import audit, leave, privacy
 from app.core.accounts.models import User
+from app.core.leave.rules import sentences
 from app.core.units.models import Unit
 from app.db import db
-from app.errors import Refused
+from app.errors import Refused, Rules
 from app.feedback.acts import Did
 from app.feedback.models import Template
 from app.feedback.rules import templates as rules
@@ -28,26 +29,44 @@ def ended_of(units: Sequence[int]) -> Sequence[Template]:
     return db.session.scalars(rows.order_by(Template.ended_at.desc(), Template.id)).all()
 
 
-def keep(template: Template | None, unit: Unit, title: str, text: str, *, by: User) -> Template:
-    """A new template of the unit, or a new wording; Refused without a blank, and for anybody's number in it."""
+def keep(template: Template, title: str, text: str, *, by: User) -> Template:
+    """A new template, or a new wording; Refused without a blank. What tells of a life waits for a second person (`ready`)."""
     title, text = words.one_line(title), words.printable(text)
     rules.require_template(title, text)
-    _require_of_nobody(title, "title")
-    _require_of_nobody(text, "text")
-    if template is None:
-        template = Template(unit=unit)
-        db.session.add(template)
     template.title, template.text, template.kept_at, template.kept_by_id = title, text, clock.now(), by.id
+    _require_let_out(template, drafted=True)
+    db.session.add(template)
     db.session.flush()
     audit.record(by, Did.TEMPLATE_KEPT, template)
     return template
 
 
-def _require_of_nobody(text: str, field: str) -> None:
-    """What a template holds goes into every answer, where two people would have to let it out each time."""
-    if found := privacy.barred(text, more=privacy.TELLING):
-        named = "、".join(dict.fromkeys(privacy.called(one.kind, one.shown) for one in found))
-        raise Refused(f"模板里不写个人的号码和情况：{named}。每次都会带进答复；每件不一样的写成要填的空", field)
+def _require_let_out(template: Template, *, drafted: bool = False) -> None:
+    """What a template holds comes back in every answer: leave is for the sentence, and rewritten it is asked for anew."""
+    asked = Rules()
+    asked.ask(leave.guard, template, template.title, "title", drafted=drafted)  # only the unit reads what it is called
+    asked.ask(leave.guard, template, template.text, drafted=drafted, more=privacy.TELLING, in_sentence=True)
+    asked.tell()
+
+
+def why_not_ready(template: Template) -> str:
+    """What keeps a template from being used, in words; "" for one that is ready."""
+    try:
+        _require_let_out(template)
+    except Refused as refusal:
+        return "；".join(one.sentence for one in refusal.every)
+    return ""
+
+
+def ready(units: Sequence[int]) -> list[Template]:
+    """The templates whoever drafts for these units may begin with: two people agreed to all that tells of a life."""
+    return [one for one in of(units) if not why_not_ready(one)]
+
+
+def besides(unit: Unit, text: str) -> str:
+    """A text without the whole sentences two people let out in a template the unit uses: the rest is held to the guard."""
+    let_out = {sentence for one in ready([unit.id]) for sentence in sentences(one.text)}
+    return "\n".join(one for one in sentences(text) if one not in let_out or len(one) < rules.SHORTEST)
 
 
 def end(template: Template, *, by: User) -> Template:

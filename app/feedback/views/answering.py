@@ -25,7 +25,7 @@ def _version(post: Post) -> int:
 
 def _answer_form(post: Post) -> AnswerForm:
     form, answer = AnswerForm(), answering.current(post)
-    form.templates = templates.of([post.unit_id]) if post.unit_id else []
+    form.templates = templates.ready([post.unit_id]) if post.unit_id else []
     form.found = []
     if answer is not None and not form.is_submitted():
         form.text.data, form.same_reason.data = answer.text, answer.same_reason

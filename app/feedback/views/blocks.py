@@ -13,6 +13,7 @@ from app.feedback.service import blocking
 from app.feedback.views.desk import bp
 from app.feedback.views.keeping import OFFICE
 from app.feedback.views.step import me
+from app.web.filters import takes
 from app.web.pages import paged
 from app.web.rights import open_to
 from app.web.writes import attempt, one_or_404
@@ -22,6 +23,7 @@ Reply = str | Response
 
 @bp.get("/blocks/")
 @open_to(OFFICE)
+@takes("page")
 def blocks() -> str:
     waiting_first = case((Block.standing.in_(ASKED), 0), else_=1)
     rows = access.blocks_at_desk(me()).order_by(waiting_first, Block.due_on.desc(), Block.id.desc())

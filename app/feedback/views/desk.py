@@ -29,6 +29,8 @@ from app.feedback.views.public import explained
 from app.feedback.views.routing import AGAIN, ROUTING, TIME
 from app.feedback.views.screening import FIRST, LATER, SORTING
 from app.feedback.views.step import Step, me
+from app.web import filters
+from app.web.filters import takes
 from app.web.forms import Form
 from app.web.pages import Page, cut, in_turn, paged
 from app.web.rights import holding, open_to, require
@@ -51,12 +53,11 @@ def seen_or_404(id: int) -> Post:
 
 @bp.get("/")
 @open_to(READERS)
+@takes("pile", "page")
 def index() -> str:
     sizes = queries.pile_sizes(current_user)
     first = next((name for name in FIRST_TO_SEE if sizes[name]), "all")
-    name = request.args.get("pile", first)
-    if name not in queries.PILES:
-        abort(404)
+    name = filters.one_of("pile", queries.PILES, first)
     page = _page(name)
     return render_template(
         "feedback/desk/index.html",
@@ -86,6 +87,7 @@ def _page(name: str) -> Page[Post]:
 
 @bp.get("/watch")
 @open_to(WATCHERS)
+@takes("page")
 def watch() -> str:
     """What waits too long, for the city's supervisors: where it lies and since when, no word of what was said."""
     rows = access.watched(me()).order_by(Post.received_on, Post.id)
@@ -181,6 +183,18 @@ def desk_lines(post: Post) -> list[PostStep | Line]:
     return sorted([*post.steps, *said], key=lambda line: line.at)
 
 
+def heard(post: Post) -> dict[str, Any]:
+    """What an answer has to take up beside the post itself, for whoever writes or reviews it; and what was answered before."""
+    own = added_to(post)
+    lines = [Line(one.at, one.what, own[one.id]) for one in post.steps if one.id in own]
+    lines += [line for line in desk_lines(post) if isinstance(line, Line)]
+    for other in behind.merged_of(post):
+        said, later = original(other), added_to(other)
+        lines.append(Line(other.said_at, f"{other.no} 并入：{said.title}", said.text))
+        lines += [Line(one.at, f"{other.no} {one.what}", later[one.id]) for one in other.steps if one.id in later]
+    return {"heard": sorted(lines, key=lambda line: line.at), "earlier": answering.answers_of(post)}
+
+
 def original(post: Post) -> Any:
     """The words as typed; that they were opened is on record, in a transaction of its own.
 
@@ -212,6 +226,7 @@ def contact(id: int) -> str:
 
 
 SENDING = frozenset({"assign", "decide"})  # to a unit
+TAKING_UP = frozenset({"answer", "publish", "return"})  # what was said, in an answer
 SPOTTED = {"release": screening.spotted, "added": added.spotted}  # where words become public
 
 
@@ -243,6 +258,8 @@ def act(id: int, turn: str) -> Reply:
     other = getattr(form, "other", None)
     beside = _beside(other) if other is not None and other.id != id else {}
     shown = {**beside, "said": said, "point": point, "answer": answer, "refused": refused, "added": later}
+    if turn in TAKING_UP and may_read:
+        shown |= heard(post)
     if turn in SENDING and access.is_office(current_user, post):
         shown |= _advice(post)
     if turn in SPOTTED and may_read:

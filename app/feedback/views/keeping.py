@@ -21,6 +21,7 @@ from app.feedback.service import papers, routes, saying
 from app.feedback.views.desk import bp, seen_or_404
 from app.feedback.views.own import hear_rest, kept_photos, said_in
 from app.feedback.views.step import me
+from app.web.filters import takes
 from app.web.forms import Form
 from app.web.pages import paged
 from app.web.places import place_meant
@@ -103,6 +104,7 @@ def renew_code(id: int) -> Response:
 
 @bp.route("/routes", methods=["GET", "POST"])
 @open_to(OFFICE)
+@takes()
 def rules() -> Reply:
     form = RouteForm()
     form.topic.choices = [
@@ -140,6 +142,7 @@ def rules() -> Reply:
 
 @bp.get("/unreached")
 @open_to(KEEPERS)
+@takes("page")
 def unreached() -> str:
     """Places whose posts nobody would read, for whoever gives roles and keeps rules; a supervisor sees what waits there."""
     waiting = paged(reach.stranded(me()).order_by(Post.due_on, Post.id), 30)

@@ -21,6 +21,7 @@ from app.feedback.rules import points
 from app.feedback.service import landmarks
 from app.feedback.views.desk import bp
 from app.feedback.views.step import me
+from app.web.filters import takes
 from app.web.forms import Form
 from app.web.places import MOST_PLACES, place_meant, whole_name
 from app.web.rights import holding, open_to
@@ -80,6 +81,7 @@ def _meant(form: SayForm) -> Region | None:
 
 @bp.route("/landmarks", methods=["GET", "POST"])
 @open_to(holding(*KEEPERS))
+@takes()
 def landmark_list() -> str | Response:
     form = LandmarkForm()
     form.chosen.choices = []

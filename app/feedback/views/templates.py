@@ -13,11 +13,13 @@ from app.feedback.models import Template
 from app.feedback.service import templates
 from app.feedback.views.desk import bp
 from app.feedback.views.step import me
+from app.web.filters import takes
 from app.web.forms import Form
 from app.web.rights import holding, open_to
 from app.web.writes import attempt, one_or_404
 
 KEEPERS = holding(*access.HANDLERS)
+KEPT_WAITS = "模板已存，另一个人同意放行以后，起草答复时才能用"
 Reply = str | Response
 
 
@@ -28,6 +30,7 @@ def _own(id: int, *, ended: bool = False) -> Template:
 
 @bp.route("/templates/", methods=["GET", "POST"])
 @open_to(KEEPERS)
+@takes()
 def template_list() -> Reply:
     return _page(None)
 
@@ -46,15 +49,14 @@ def _page(kept: Template | None) -> Reply:
         del form.unit
         form.shown(kept.version)
 
-    def put() -> Template:
-        unit = kept.unit if kept else units[form.unit.data]
-        return templates.keep(kept, unit, form.title.data or "", form.text.data or "", by=me())
-
-    if form.validate_on_submit() and _is_as_shown(form, kept) and attempt(form, put):
-        flash("模板已存，起草答复时可以用", "success")
-        return redirect(url_for(".template_list"))
+    if form.validate_on_submit() and _is_as_shown(form, kept):
+        one = kept or Template(unit=units[form.unit.data])
+        if attempt(form, templates.keep, one, form.title.data or "", form.text.data or "", by=me()):
+            flash(KEPT_WAITS if templates.why_not_ready(one) else "模板已存，起草答复时可以用", "success")
+            return redirect(url_for(".template_list"))
     rows, ended = templates.of(list(units)), templates.ended_of(list(units))
-    return render_template("feedback/desk/templates.html", form=form, kept=kept, rows=rows, ended=ended)
+    why = {row.id: templates.why_not_ready(row) for row in rows}
+    return render_template("feedback/desk/templates.html", form=form, kept=kept, rows=rows, ended=ended, why=why)
 
 
 def _is_as_shown(form: TemplateForm, kept: Template | None) -> bool:

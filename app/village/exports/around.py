@@ -88,7 +88,7 @@ def _laws(tables: Sequence[Table], statement: Statement) -> list[Grid]:
     ]
     of_longer = [(table.form.title, held) for table in tables if (held := longer.held(table, statement))]
     rows += [(title, RESULTS[held.holds], "和账核对", "", held.said) for title, held in of_longer]
-    return [Grid("同期各表的账理", LAWS_BESIDE_COLUMNS, rows)] if rows else []
+    return [Grid("同期各表的核对", LAWS_BESIDE_COLUMNS, rows)] if rows else []
 
 
 def _question(one: Question) -> tuple[str | int | None, ...]:

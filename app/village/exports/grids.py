@@ -136,7 +136,7 @@ def head_of(table: Table) -> Grid | None:
 def of_findings(findings: Iterable[Finding]) -> Grid:
     """What the laws say, one row each: those that were not judged say why."""
     rows = ((VERDICT_LABELS[found.verdict], found.words, found.equation, found.told) for found in findings)
-    return Grid("账目自证", LAWS_COLUMNS, rows)
+    return Grid("账目核对", LAWS_COLUMNS, rows)
 
 
 def of_steps(releases: Iterable[Release]) -> Grid:

@@ -31,7 +31,7 @@ UNITS = {
 }
 # Laws younger than the first public books: who signed those was not asked about them (docs/decisions/056)
 YOUNGER = ("kinds",)
-SINCE_PUBLIC = "这一条是这一版公开以后才有的账理，签字时没有核对过"
+SINCE_PUBLIC = "这一项是这一版公开以后才有的，签字时没有核对过"
 
 
 @dataclass(frozen=True, slots=True)

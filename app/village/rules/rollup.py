@@ -28,7 +28,7 @@ STANDING_LABELS = {
     Standing.WAITING: "未到期",
     Standing.LATE: "逾期",
     Standing.FREE: "本期不需公开",
-    Standing.ABSENT: "未上栏",
+    Standing.ABSENT: "未开公开栏",
 }
 STANDING_KINDS = {
     Standing.PUBLISHED: "ok",

@@ -112,12 +112,12 @@ def _require_explained(release: Release) -> None:
     """An explanation speaks of the laws and the amounts that failed when it was signed, and of no others."""
     failing = _failing(release)
     if failing and not release.explanation:
-        raise Refused(f"有 {len(failing)} 条账理不成立：{_told(failing)}。请改正；确实如此的，请先签字说明")
+        raise Refused(f"有 {len(failing)} 项核对不符：{_told(failing)}。请改正；确实如此的，请先签字说明")
     signed = release.stated.get("explained", [])
     new = [finding for finding in failing if _failure(finding) not in signed]
     if new:
         again = "请重新签字说明" if release.state == State.DRAFT else "请退回，重新签字说明"
-        raise Refused(f"签字说明以后，有 {len(new)} 条账理变了：{_told(new)}。{again}")
+        raise Refused(f"签字说明以后，有 {len(new)} 项核对的结果变了：{_told(new)}。{again}")
 
 
 def _told(failing: list[Finding]) -> str:

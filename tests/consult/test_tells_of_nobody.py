@@ -1,0 +1,139 @@
+"""What an office says of opinions and answers tells of nobody's life: reasons, summaries, results; two people may let it out."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import clock
+from app.consult.models import Consultation, DraftOpinion
+from app.consult.rules.life import Outcome
+from app.consult.service import answering, concluding, correcting, hearing, telling
+from app.core.leave import service as leaving
+from app.core.leave.rules import State
+from app.db import db
+from app.errors import Refused
+from tests.conftest import page
+from tests.consult.making import Hall
+from tests.making import Make, as_seen, sign_in
+
+pytestmark = pytest.mark.databases("sqlite")
+
+LIFE = {
+    "health": "提意见的人有高血压，已照顾到。",
+    "income": "她家月收入800元，可以减免。",
+    "minor": "孩子12岁，接送时不收费。",
+    "home": "大塘组12号门口另设了泊位。",
+}
+RULE = "办法里写了高血压患者看病停车不收费，已经采纳。"
+WHY = "这是办法里的原话，没有说到哪一个人"
+
+
+@pytest.fixture
+def hall(make: Make) -> Hall:
+    return Hall(make)
+
+
+def reason(hall: Hall, text: str) -> object:
+    consultation = hall.open()
+    opinion = hall.opinion(consultation)
+    hall.close(consultation)
+    with clock.at(hall.after(consultation)):
+        return answering.answer([opinion], Outcome.ADOPTED, text, by=hall.drafter)
+
+
+def summary(hall: Hall, text: str) -> object:
+    consultation = hall.close(hall.open())
+    with clock.at(hall.after(consultation)):
+        return telling.write_report(consultation, text, by=hall.drafter)
+
+
+def why_corrected(hall: Hall, text: str) -> object:
+    consultation, _ = hall.adopted()
+    with clock.at(hall.after(consultation)):
+        return telling.begin_correction(consultation, text, by=hall.drafter)
+
+
+def amended(hall: Hall, text: str) -> object:
+    consultation, opinion = hall.adopted()
+    with clock.at(hall.after(consultation)):
+        report = telling.begin_correction(consultation, "理由漏写了夜间免费", by=hall.drafter)
+        return telling.amend(report, opinion, Outcome.DECLINED, text, by=hall.drafter)
+
+
+def why_text_corrected(hall: Hall, text: str) -> object:
+    consultation, _ = hall.adopted()
+    with clock.at(hall.after(consultation)):
+        return correcting.begin(consultation, text, by=hall.drafter)
+
+
+def conclusion(hall: Hall, text: str) -> object:
+    survey = hall.results(hall.survey())
+    with clock.at(survey.results_at):
+        version = concluding.begin_correction(survey, "漏写了夜间的情况", by=hall.drafter)
+        return concluding.write(version.survey, text, by=hall.drafter)
+
+
+@pytest.mark.parametrize("kind", LIFE)
+@pytest.mark.parametrize("verb", [reason, summary, why_corrected, amended, why_text_corrected, conclusion])
+def test_what_is_told_of_opinions_and_answers_tells_of_nobodys_life(
+    hall: Hall, kind: str, verb: Callable[[Hall, str], object]
+) -> None:
+    with pytest.raises(Refused, match="不能公开的个人信息"):
+        verb(hall, LIFE[kind])
+
+
+def test_a_draft_itself_may_speak_of_illness_for_it_speaks_of_everybody(hall: Hall) -> None:
+    assert hall.open(text="第一条 高血压、糖尿病患者看病停车不收费。\n第二条 本办法自公布之日起施行。").asked
+
+
+def answered_with(app: Flask, hall: Hall, words: str) -> tuple[Consultation, str]:
+    """The drafter meets the finding on the form, and asks with a reason: the outcome is kept."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    consultation = hall.open()
+    opinion = hall.opinion(consultation)
+    hall.close(consultation)
+    hall.keep()
+    address = f"/desk/consultations/opinions/{opinion.id}/answer"
+    sent = {"outcome": "adopted", "answer": words, "moved_anchor": "0"}
+    with clock.at(hall.after(consultation)):
+        clerk = sign_in(app, hall.drafter)
+        refused = page(clerk.post(address, data=sent))
+        assert "健康状况" in refused.select_one("#answer-error").text and refused.select_one("#leave_reason")
+        assert refused.select_one("#answer").text.strip() == words and opinion.outcome is None
+        clerk.post(address, data={**sent, "leave_reason": WHY})
+    db.session.expire_all()
+    assert opinion.answer == words
+    return consultation, f"意见 {opinion.no} 的理由"
+
+
+def test_an_outcome_that_must_say_it_is_published_once_a_second_person_let_it_out(app: Flask, hall: Hall) -> None:
+    consultation, which = answered_with(app, hall, RULE)
+    with clock.at(hall.after(consultation)):
+        for opinion in db.session.scalars(select(DraftOpinion)):
+            hearing.show(opinion, opinion.text, by=hall.drafter)
+        report = telling.write_report(consultation, "多数意见说收费太高，已调低。", by=hall.drafter)
+        telling.submit_report(report, by=hall.drafter)
+        with pytest.raises(Refused) as refused:
+            telling.publish_report(report, as_seen(report), by=hall.office)
+        assert which in refused.value.sentence and "另一个人同意以后才能公开" in refused.value.sentence
+        for one in leaving.of(consultation):
+            assert one.state == State.ASKED and one.asked_by_id == hall.drafter.id
+            leaving.give(one, by=hall.office)
+        telling.publish_report(report, as_seen(report), by=hall.office)
+        hall.keep()
+    assert RULE in page(app.test_client().get(f"/consultations/{consultation.id}/opinions")).text
+
+
+def test_reasons_written_before_are_asked_for_when_they_are_published(app: Flask, hall: Hall) -> None:
+    consultation = hall.open()
+    opinion = hall.opinion(consultation)
+    hall.close(consultation)
+    hall.answer(opinion, words="有道理，已改")
+    opinion.answer = RULE  # as it was kept before this was asked
+    with clock.at(hall.after(consultation)):
+        report = telling.write_report(consultation, "多数意见说收费太高，已调低。", by=hall.drafter)
+        telling.submit_report(report, by=hall.drafter)
+        with pytest.raises(Refused, match="健康状况（“高血压”）"):
+            telling.publish_report(report, as_seen(report), by=hall.office)
