@@ -27,6 +27,7 @@ PAGES = {
     "/village/{village}/payees": ("years=9", "kind=x", "page=abc"),
     "/village/{village}/compare": ("year=x",),
     "/village/{county}/": ("standing=x", "year=abc", "page=abc"),
+    "/village/{county}/items/V01/": ("standing=x", "page=abc"),
 }
 DATA = {
     "/api/v1/feedback": ("region=x", "kind=report", "topic=x", "standing=x", "page=x", "limit=99", "per_page=101", "before=x"),
@@ -44,6 +45,9 @@ DATA = {
     "/api/v1/villages/{village}/notices": ("page=x",),
     "/village/{village}/finance/{period}.json": ("version=abc", "side=x", "from=1"),
     "/village/{village}/finance/{period}.csv": ("version=abc", "least=x"),
+    "/village/{county}/villages.csv": ("standing=x", "year=abc", "page=1", "region=x"),
+    "/village/{county}/items.csv": ("standing=late",),
+    "/village/{county}/items/V01.csv": ("standing=x", "year=2026"),
 }  # fmt: skip
 
 

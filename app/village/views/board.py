@@ -18,6 +18,7 @@ from app.village.rules.due import article_for
 from app.village.rules.life import State
 from app.village.rules.notices import NoticeEnd
 from app.village.service import items
+from app.village.views import by_item
 from app.village.views.rollup import overview
 from app.web.forms import Form
 from app.web.rights import EVERYONE, open_to
@@ -66,6 +67,9 @@ def board(code: str) -> str | Response:
 @bp.get("/<code>/items/<no>/")
 @open_to(EVERYONE)
 def item(code: str, no: str) -> str:
+    region = region_or_404(code)
+    if region.level != Level.VILLAGE:
+        return by_item.page_of(region, no)
     village = village_or_404(code)
     found = items.items(village.is_community).get(no) or abort(404)
     releases = boards.history(village, no)
