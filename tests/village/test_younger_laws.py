@@ -58,6 +58,18 @@ def test_a_book_with_such_a_line_goes_on_only_with_an_explanation_signed_for_it(
     assert public.laws_known == list(YOUNGER) and not kinds(judging.findings(public)).later
 
 
+def test_what_was_signed_for_is_called_what_it_is_and_not_out_of_balance(client: FlaskClient, hamlet: Hamlet):
+    explained(hamlet)
+    at, told = f"/village/{hamlet.village.region.code}/finance/2026-10", "这张表有核对不符的地方（收支记错了栏）。"
+    shown = page(client.get(f"{at}/"))
+    assert shown.select_one(".flash.warning").text.startswith(told) and "不平" not in shown.text
+    text = client.get(f"{at}.csv").get_data(as_text=True)
+    assert told in text and "不平" not in text
+    sheet = PdfReader(io.BytesIO(client.get(f"{at}.pdf").data)).pages[0].extract_text()
+    assert told in "".join(sheet.split())
+    assert "收支记错了栏" in page(client.get(f"/village/{hamlet.village.region.code}/finance/2026Q4/")).text
+
+
 def test_whoever_signs_is_told_of_it_and_the_desk_names_the_line(app: Flask, hamlet: Hamlet):
     with unit_of_work():
         found = hamlet.draft(lines=WRONG)
@@ -104,7 +116,7 @@ def test_every_file_says_so_and_all_three_judges_agree(client: FlaskClient, haml
     sheet = PdfReader(io.BytesIO(client.get(f"{at}.pdf").data)).pages[0].extract_text()
     assert "签字时没有核对过" in "".join(sheet.split())
     spoken = downloads.said_by_the_script(raw, tmp_path)
-    assert "这一条是这一版公开以后才有的，签字时没有核对过" in spoken and "有等式不符" in spoken
+    assert "这一条是这一版公开以后才有的，签字时没有核对过" in spoken and "有账理不符" in spoken
     before = {**raw, "findings": [one for one in raw["findings"] if one["law"] != "kinds"]}
     assert "写这份文件时还没有这一条" in downloads.said_by_the_script(before, tmp_path)
 

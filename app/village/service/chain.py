@@ -229,7 +229,7 @@ def explain(release: Release, text: str, *, by: User) -> None:
     cutting.require_without(release, text, "text")
     recipients.require_unnamed(release, text, "text")
     if len(text.strip()) < 10:
-        raise Refused("请说明为什么不平、差在哪里、怎么处理，至少 10 个字", "text")
+        raise Refused("请说明哪里不符、为什么、怎么处理，至少 10 个字", "text")
     release.explanation, release.explained_by_id = text.strip(), by.id
     release.stated = {**release.stated, "explained": judging.failures(release)}
     step(release, Step.EXPLAINED, by=by)
