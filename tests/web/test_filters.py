@@ -27,6 +27,11 @@ PAGES = {
     "/village/{village}/payees": ("years=9", "kind=x", "page=abc"),
     "/village/{village}/compare": ("year=x",),
     "/village/{county}/": ("standing=x", "year=abc", "page=abc"),
+    "/village/": ("region=x", "page=2"),
+    "/village/{village}/": ("kind=x",),
+    "/village/{village}/items/V04/": ("version=2",),
+    "/village/{village}/finance/": ("year=2026",),
+    "/village/{village}/questions/": ("standing=x", "page=abc"),
     "/village/{county}/items/V01/": ("standing=x", "page=abc"),
 }
 DATA = {

@@ -78,6 +78,7 @@ def _as_csv(statement: Statement, asked: Asked) -> list[grids.Grid]:
 
 @bp.get(f"/<code>/notices/<int:id>.<{ENDINGS}:ending>")
 @open_to(EVERYONE)
+@takes("size")
 def notice_file(code: str, id: int, ending: str) -> Response:
     village = village_or_404(code)
     release = one_or_404(access.once_published().where(Release.village_id == village.id), id)
