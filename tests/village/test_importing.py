@@ -83,7 +83,7 @@ def test_a_sheet_that_reads_in_two_ways_is_not_stored_before_the_clerk_chose(app
     with clock.at(NOW):
         desk, address = sign_in(app, hamlet.bookkeeper), f"/desk/village/uploads/{found.id}/"
         asked = page(desk.get(address)).select_one(".flash.warning").text
-        assert "有两种读法，余额都对得上" in asked and "E 列“支出”是收入" in asked
+        assert "有两种读法，余额都对得上" in asked and "把 E 列“支出”当作收入" in asked
         desk.post(f"{address}layout", data={})
         assert "有两种读法" not in page(desk.get(address)).text
         assert importing.accept(found, by=hamlet.bookkeeper) == 2

@@ -391,7 +391,7 @@ def test_two_equal_payments_of_one_day_fit_two_readings_and_the_clerk_is_asked_w
     layout = proposed(written_out([HEAD, *newest]))
     assert not layout.certain and not layout.lacks
     assert layout.doubts == (
-        "工作表“表”有两种读法，余额都对得上：一种按表头；另一种是 F 列“支出”是收入（如第 3 行，余额从 9000.00 变为 9500.00）。"
+        "工作表“表”有两种读法，余额都对得上：一种按表头；另一种把 F 列“支出”当作收入（如第 3 行，余额从 9000.00 变为 9500.00）。"
         "分不出哪一种对，请核对每一列是什么",
     )
     assert sides(layout) == {"income": 4, "expense": 5, "balance": 6}, "what the headings say is proposed"

@@ -184,7 +184,7 @@ def _doubt(found: Understanding, seen: Rivals, other: Sides) -> None:
     """Two readings, and nothing to choose between them by: the columns stay as they are, and nobody calls them sure."""
     labels = dict(zip(SIDES, ("收入", "支出", "余额"), strict=True))
     moved = [
-        f"{found.named(place)}是{labels[field]}"
+        f"把 {found.named(place)}当作{labels[field]}"
         for field, place in zip(SIDES, other.columns, strict=True)
         if place is not None and found.place(field) != place
     ]
@@ -192,10 +192,10 @@ def _doubt(found: Understanding, seen: Rivals, other: Sides) -> None:
     step = _shown(other.tally.agree[0])
     if seen.is_even:
         said = (
-            f"有两种读法，余额都对得上：一种按表头；另一种是{first or ' '}{'，'.join(moved)}（{step}）。分不出哪一种对"
+            f"有两种读法，余额都对得上：一种按表头；另一种{first}{'、'.join(moved)}（{step}）。分不出哪一种对"
         )
     else:
-        said = f"按表头读，余额没有对上；{first}{'，'.join(moved)}，余额就对得上（{step}）"
+        said = f"按表头读，余额没有对上；{first}{'、'.join(moved)}，余额就对得上（{step}）"
     found.doubts.append(f"工作表“{found.sheet.name}”{said}，请核对每一列是什么")
     for place, guess in found.guesses.items():
         if guess.field in SIDES and guess.confidence > SWAPPED:
