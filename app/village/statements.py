@@ -178,7 +178,10 @@ def explained(release: Release) -> str:
 
 def not_right(release: Release) -> str:
     """What an explanation was signed for, in words: 有核对不符的地方（收支记错了栏）."""
-    what = broken(law for law, *_ in release.stated.get("explained", ()))
+    signed = release.stated.get("explained")
+    if signed == [] and release.code:
+        return "公开时核对都相符"
+    what = broken(law for law, *_ in signed or ())
     return f"有核对不符的地方（{what}）" if what else "有核对不符的地方"
 
 

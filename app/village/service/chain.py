@@ -176,6 +176,8 @@ def publish(
     guarding.require_given(release)
     pictures.look_at(release, looked, by=by)
     cutting.require_without(release, remark, "remark")  # asked here: settling cuts, and then forgets what
+    if release.explanation:  # what holds again, for another book was corrected, needs no word
+        release.stated = {**release.stated, "explained": judging.failures(release)}
     publishing.settle(release, _places(release, places), by=by)
     step(release, Step.REVIEWED, by=by, remark=remark)
     db.session.flush()  # from the moment it is published the database lets nothing of it change

@@ -191,9 +191,7 @@ def _doubt(found: Understanding, seen: Rivals, other: Sides) -> None:
     first = "最新的一笔在最前面，" if other.newest_first else ""
     step = _shown(other.tally.agree[0])
     if seen.is_even:
-        said = (
-            f"有两种读法，余额都对得上：一种按表头；另一种{first}{'、'.join(moved)}（{step}）。分不出哪一种对"
-        )
+        said = f"有两种读法，余额都对得上：一种按表头；另一种{first}{'、'.join(moved)}（{step}）。分不出哪一种对"
     else:
         said = f"按表头读，余额没有对上；{first}{'、'.join(moved)}，余额就对得上（{step}）"
     found.doubts.append(f"工作表“{found.sheet.name}”{said}，请核对每一列是什么")
