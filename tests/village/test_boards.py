@@ -82,7 +82,7 @@ def test_the_oldest_period_owed_burns_first(hamlet: Hamlet):
 
 
 def test_what_was_published_late_stays_known_to_have_been_late(app, hamlet: Hamlet):
-    """On the board and in the item's history; a correction of what came in time is not late."""
+    """On the board and in the item's history, corrected or not; a correction of what came in time is not late."""
     with clock.at(NOW):
         august, october = hamlet.book(period="2026-08", lines=[line(1, day=date(2026, 8, 5))]), hamlet.book()
         late = (clock.today() - date(2026, 9, 10)).days
@@ -99,6 +99,22 @@ def test_what_was_published_late_stays_known_to_have_been_late(app, hamlet: Haml
     assert [f"逾期 {late} 日" in row.text for row in all_of_them.select("tbody tr")] == [False, False, True]
     assert f"（逾期 {late} 日）" in own.text and "逾期" not in str(in_time.select_one(".facts"))
     assert "每月（规定：每季度（财务往来较多的每月））" in history.text
+
+
+def test_a_correction_of_an_old_month_is_late_as_its_month_was_and_no_newest_one(app, hamlet: Hamlet):
+    with clock.at(NOW):
+        october, august = hamlet.book(), hamlet.book(period="2026-08", lines=[line(1, day=date(2026, 8, 5))])
+        late = boards.days_late(august)
+        second = corrections.correct(august, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
+    hamlet.pass_on(second, State.PUBLISHED)
+    db.session.commit()
+    with clock.at(NOW):
+        assert late > 0 and boards.days_late(second) == late
+        assert boards.latest_book(boards.board(hamlet.village)).period == october.period
+        room = f"/village/{hamlet.village.region.code}/"
+        own, front = (page(app.test_client().get(room + part)) for part in ("finance/2026-08/", ""))
+    assert f"（首次公开逾期 {late} 日）" in own.select_one(".facts").text
+    assert "最近一期账：2026 年 10 月" in front.text
 
 
 def test_a_late_item_says_which_period_it_still_owes(app, hamlet: Hamlet):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,7 @@ from app.core.accounts.models import User
 from app.core.privacy import Examination, Force, Found, Place, Sheet
 from app.db import db
 from app.errors import Refused
-from app.village import ended, knowing, named, queries, recipients
+from app.village import ended, knowing, named, queries, recipients, showing
 from app.village.acts import Did
 from app.village.books import Line
 from app.village.models import LEDGER, LedgerLine, Override, Release, TableRow
@@ -23,7 +24,7 @@ from app.village.tables import Column, Kind, TableForm, all_forms
 
 LINE_TEXTS = {"voucher": "凭证号", "summary": "摘要", "handler": "经手人", "witness": "证明人", "approver": "审批人", "note": "备注"}  # fmt: skip
 WORDS = (Kind.TEXT, Kind.CHOICE)
-EARLIER = 40  # lists of the village the new one is laid beside
+MOST_BESIDE = 40  # lists of the village the new one is laid beside
 
 
 def examination(release: Release) -> Examination:
@@ -224,27 +225,38 @@ def _shown_values(values: dict[str, Any], kinds: frozenset[str] | None = None) -
 
 
 def singled_out(release: Release) -> list[str]:
-    """Fields that together single out somebody, within this list or laid beside earlier lists of the village."""
+    """Fields that together single out somebody, within this list or laid beside the lists of the village that are public.
+
+    Lists are laid beside each other as everyone reads them: a name that one masks and another shows is what tells. Within
+    the list itself only masks of the clerk's own are judged, for what its form shows of somebody the form allows.
+    """
     form = all_forms().get(release.form)
     if form is None or not form.of_people:
         return []
-    now = privacy.Release(release.title or form.title, form.key, _labelled(form, queries.rows_of(release, form.key)))
-    return [found.sentence for found in privacy.singling_out(_earlier(release), now)]
+    title, rows = release.title or form.title, queries.rows_of(release, form.key)
+    alone = privacy.singling_out((), privacy.Release(title, form.key, _labelled(form, rows)))
+    now = privacy.Release(title, form.key, _as_shown(form, rows, release.notice_from or clock.today()))
+    linked = [found for found in privacy.singling_out(_others(release), now) if found.against]
+    return [found.sentence for found in (*alone, *linked)]
 
 
-def _earlier(release: Release) -> Iterator[privacy.Release]:
+def _others(release: Release) -> Iterator[privacy.Release]:
+    """The lists of the village that are public, newest first, whatever period they are of."""
     lists = [key for key, form in all_forms().items() if form.of_people]
     rows = select(Release).where(
         Release.village_id == release.village_id,
         Release.form.in_(lists),
         Release.state.in_(PUBLIC),
         Release.id != release.id,
-        Release.period <= release.period,
     )
-    for earlier in db.session.scalars(rows.order_by(Release.id.desc()).limit(EARLIER)):
-        form = all_forms()[earlier.form]
-        title = f"{earlier.period} {earlier.title or form.title}"
-        yield privacy.Release(title, form.key, _labelled(form, queries.rows_of(earlier, form.key)))
+    for other in db.session.scalars(rows.order_by(Release.id.desc()).limit(MOST_BESIDE)):
+        form = all_forms()[other.form]
+        title = f"{other.period} {other.title or form.title}"
+        yield privacy.Release(title, form.key, _as_shown(form, queries.rows_of(other, form.key), other.notice_from))
+
+
+def _as_shown(form: TableForm, rows: Iterable[dict[str, object]], start: date | None) -> list[dict[str, str]]:
+    return _labelled(form, showing.by_column(form, rows, "web", start, clock.today()))
 
 
 def _labelled(form: TableForm, rows: Iterable[dict[str, object]]) -> list[dict[str, str]]:
