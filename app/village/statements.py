@@ -14,7 +14,7 @@ from app.village import plans, queries, showing
 from app.village.books import Account, Book, Line, Totals, Voucher
 from app.village.categories import all_categories
 from app.village.entries import Balance, accounts_together, balanced, joined
-from app.village.laws import YOUNGER, Finding, dated, judge_book, judge_table
+from app.village.laws import YOUNGER, Finding, broken, dated, judge_book, judge_table
 from app.village.models import LedgerLine, Release, Village
 from app.village.queries import Around
 from app.village.rules.life import State
@@ -173,7 +173,16 @@ class Statement:
 def explained(release: Release) -> str:
     """The explanation signed for a law that fails, as every format has it."""
     by = release.explained_by.name if release.explained_by else ""
-    return f"这张表有不平的地方。{by}签字说明：{release.explanation}"
+    return f"这张表{not_right(release)}。{by}签字说明：{release.explanation}"
+
+
+def not_right(release: Release) -> str:
+    """What an explanation was signed for, in words: 有核对不符的地方（收支记错了栏）."""
+    signed = release.stated.get("explained")
+    if signed == [] and release.code:
+        return "公开时核对都相符"
+    what = broken(law for law, *_ in signed or ())
+    return f"有核对不符的地方（{what}）" if what else "有核对不符的地方"
 
 
 def of_release(release: Release, versions: Sequence[Release] = ()) -> Statement:

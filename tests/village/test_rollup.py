@@ -481,9 +481,92 @@ def test_every_item_is_rolled_up_for_a_county_in_few_queries(county: County, cli
     assert (found["V11"].boards, found["V11"].published, found["V11"].has_dates) == (4, 0, False)
     assert "V35" not in found
     first = shown.select_one("#items + details tbody tr")
-    assert first.select_one("td").text.strip() == "财务收支明细" or first.select("td")[3].text.startswith("4")
+    assert first.select_one("td").text.strip() == "财务收支明细" or first.select_one("td[data-h=逾期的]").text == "4"
     with clock.at(LATE):
         assert page(client.get(f"/village/{county.city.alias}/")).select_one("#items") is None
+
+
+def test_an_item_tells_what_came_late_with_the_villages_behind_each_figure(county: County, client):
+    """V01 of the third quarter was due on 15 October: one village in time, one five days late, one late and corrected since."""
+    places = [hamlet.village.region for hamlet in county.hamlets]
+    at = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)
+    for hamlet, day in zip(county.hamlets[:3], (datetime(2026, 10, 12, tzinfo=UTC), at, at), strict=True):
+        with clock.at(day):
+            notice = hamlet.notice("V01", period="2026Q3", now=day)
+    with clock.at(NOW):
+        again = corrections.correct(notice, "更正一处错字", by=county.hamlets[2].bookkeeper)
+        county.hamlets[2].pass_on(again, State.PUBLISHED, now=NOW)
+    with clock.at(LATE):
+        one = {one.item.no: one for one in by_item.of_region(county.county)}["V01"]
+        assert (one.boards, one.published, one.was_late, one.late) == (4, 3, 2, 1)
+        shown = page(client.get(f"/village/{county.county.alias}/"))
+        row = next(row for row in shown.select("#items + details tbody tr") if one.item.title in row.td.text)
+        figures = {cell["data-h"]: cell.a for cell in row.select("td[data-h]")}
+        assert [link.text for link in figures.values()] == ["4", "3", "2", "1"]
+        listed = {
+            label: [link.text for link in page(client.get(link["href"])).select("table.ledger td.what a")]
+            for label, link in figures.items()
+        }
+        late = page(client.get(figures["其中逾期后公开"]["href"]))
+        files = {a.text: a["href"] for one in (shown, late) for a in one.select("ul.files a")}
+        items, villages = (
+            list(csv.DictReader(io.StringIO(client.get(files[name]).data.decode("utf-8-sig"))))
+            for name in ("每一项公开了没有（CSV）", "筛选出的各村这一项公开了没有（CSV）")
+        )
+    assert [len(names) for names in listed.values()] == [4, 3, 2, 1]
+    assert listed["其中逾期后公开"] == [place.short_name for place in sorted(places[1:3], key=lambda place: place.code)]
+    assert "（2026 年第 3 季度逾期 5 日）" in late.select_one("table.ledger").text
+    assert {row["其中逾期后公开"] for row in items if row["编号"] == "V01"} == {"2"}
+    assert [(row["区划代码"], row["最迟公开"], row["逾期后公开（日）"]) for row in villages] == [
+        (place.code, "2026-10-15", "5") for place in sorted(places[1:3], key=lambda place: place.code)
+    ]
+
+
+def test_what_came_late_stays_told_for_a_year_whatever_came_in_time_since(county: County):
+    hamlet = county.hamlets[0]
+    hamlet.village.span = Span.QUARTER
+    dues = {"2026Q3": datetime(2026, 10, 20, tzinfo=UTC), "2026Q4": datetime(2027, 1, 10, tzinfo=UTC), "2027Q1": datetime(2027, 4, 10, tzinfo=UTC)}  # fmt: skip
+    for period, day in dues.items():
+        with clock.at(day):
+            hamlet.notice("V01", period=period, now=day)
+
+    def told(day: datetime) -> tuple[bool, int]:
+        with clock.at(day):
+            one = next(one for one in by_item.of_villages(county.county, "V01") if one.village is hamlet.village)
+        return one.was_late, one.days_late
+
+    assert told(datetime(2027, 4, 12, tzinfo=UTC)) == (True, 5)
+    with clock.at(datetime(2027, 7, 10, tzinfo=UTC)):
+        hamlet.notice("V01", period="2027Q2", now=clock.now())
+    with clock.at(datetime(2027, 10, 10, tzinfo=UTC)):
+        hamlet.notice("V01", period="2027Q3", now=clock.now())
+    assert told(datetime(2027, 10, 14, tzinfo=UTC)) == (True, 5)
+    assert told(datetime(2027, 10, 16, 12, tzinfo=UTC)) == (False, 0)
+
+
+@pytest.mark.parametrize(
+    ("where", "code"),
+    [
+        ("{county}/items/V99/", 404),
+        ("{county}/items/V99.csv", 404),
+        ("{county}/items/V01/?standing=x", 200),
+        ("{county}/items/V01.csv?standing=x", 400),
+        ("{county}/items.csv?standing=late", 400),
+        ("{county}/villages.csv?region=x", 400),
+        ("{city}/items/V01/", 404),
+        ("{city}/items.csv", 404),
+        ("{village}/items.csv", 404),
+        ("{village}/items/V01.csv", 404),
+        ("999999/items/V01/", 404),
+    ],
+)
+def test_what_is_no_item_no_figure_or_no_region_of_villages_is_told(county: County, client, where, code):
+    at = where.format(
+        county=county.county.alias, city=county.city.alias, village=county.hamlets[0].village.region.alias
+    )
+    answer = client.get(f"/village/{at}")
+    assert answer.status_code == code
+    assert "没有看懂" in answer.text or code == 404
 
 
 def test_why_an_item_and_a_village_are_late_is_told_folded_once_for_all_of_one_date(county: County, client):

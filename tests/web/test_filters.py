@@ -31,6 +31,12 @@ PAGES = {
     "/village/{county}/": ("standing=x", "year=abc", "page=abc"),
     "/place": ("under=x", "under=999999", "region=x", "page=2"),
     "/workdays/": ("year=2026", "region=x"),
+    "/village/": ("region=x", "page=2"),
+    "/village/{village}/": ("kind=x",),
+    "/village/{village}/items/V04/": ("version=2",),
+    "/village/{village}/finance/": ("year=2026",),
+    "/village/{village}/questions/": ("standing=x", "page=abc"),
+    "/village/{county}/items/V01/": ("standing=x", "page=abc"),
 }
 STAFF = {
     "/desk/feedback/": ("pile=x", "kind=ask", "region=x", "page=abc"),
@@ -60,6 +66,9 @@ DATA = {
     "/village/{village}/finance/{period}.json": ("version=abc", "side=x", "from=1"),
     "/village/{village}/finance/{period}.csv": ("version=abc", "least=x"),
     "/place/suggest.json": ("region=x", "page=2"),
+    "/village/{county}/villages.csv": ("standing=x", "year=abc", "page=1", "region=x"),
+    "/village/{county}/items.csv": ("standing=late",),
+    "/village/{county}/items/V01.csv": ("standing=x", "year=2026"),
 }  # fmt: skip
 
 

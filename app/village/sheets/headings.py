@@ -59,8 +59,13 @@ def proposed(sheet: Sheet, form: TableForm = LEDGER, remembered: Iterable[Layout
 def _known(
     sheet: Sheet, form: TableForm, mark: str, where: tuple[int, int], remembered: Iterable[Layout]
 ) -> Layout | None:
-    """A layout confirmed before, unless this sheet's own balance proves that it does not fit."""
+    """A layout confirmed before, unless this sheet's own balance proves that it does not fit.
+
+    Of a book's sheet only what a clerk said counts: what was clear last time is as clear again, or is asked about.
+    """
     for known in remembered:
+        if form.key == LEDGER.key and not known.by_clerk:
+            continue
         if known.fingerprint == mark and known.form == form.key:
             found = replace(known, sheet=sheet.name, first=where[0], last=where[1])
             fits = form.key != LEDGER.key or not contradiction(sheet, where[1], found.guesses, found.factor)

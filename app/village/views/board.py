@@ -18,7 +18,9 @@ from app.village.rules.due import article_for
 from app.village.rules.life import State
 from app.village.rules.notices import NoticeEnd
 from app.village.service import items
+from app.village.views import by_item
 from app.village.views.rollup import overview
+from app.web.filters import takes
 from app.web.forms import Form
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
@@ -39,6 +41,7 @@ def village_or_404(code: str) -> Village:
 
 @bp.get("/<code>/")
 @open_to(EVERYONE)
+@takes("year", "part", "standing", "q", "page")
 def board(code: str) -> str | Response:
     region = region_or_404(code)
     if region.alias != code:
@@ -66,7 +69,11 @@ def board(code: str) -> str | Response:
 
 @bp.get("/<code>/items/<no>/")
 @open_to(EVERYONE)
+@takes("standing", "page")
 def item(code: str, no: str) -> str:
+    region = region_or_404(code)
+    if region.level != Level.VILLAGE:
+        return by_item.page_of(region, no)
     village = village_or_404(code)
     found = items.items(village.is_community).get(no) or abort(404)
     releases = boards.history(village, no)
@@ -76,6 +83,7 @@ def item(code: str, no: str) -> str:
 
 @bp.get("/<code>/finance/")
 @open_to(EVERYONE)
+@takes()
 def books(code: str) -> str:
     village = village_or_404(code)
     releases = boards.history(village, LEDGER_ITEM)
@@ -85,6 +93,7 @@ def books(code: str) -> str:
 
 @bp.get("/<code>/notices/<int:id>/")
 @open_to(EVERYONE)
+@takes()
 def notice(code: str, id: int) -> Response:
     village = village_or_404(code)
     release = one_or_404(access.once_published().where(Release.village_id == village.id), id)
