@@ -111,12 +111,26 @@ def _of_village(village: Village, item: Item, public: Public, first: Days, late_
 
 
 def _latest(owed: Sequence[Owing], first: Days, since: date) -> tuple[Due | None, int]:
-    """Of what was due since a day, what became public the longest after its date."""
+    """Of what was due since a day, what became public the longest after its date; `owed` stands in the order of the dates."""
     worst, most = None, 0
-    for owing in owed:
-        if owing.due.on >= since and (day := owing.met_on(first)) and (days := (day - owing.due.on).days) > most:
+    for owing in reversed(owed):
+        if owing.due.on < since:
+            break
+        if (
+            not _is_in_time(owing, first)
+            and (day := owing.met_on(first))
+            and (days := (day - owing.due.on).days) > most
+        ):
             worst, most = owing.due, days
     return worst, most
+
+
+def _is_in_time(owing: Owing, first: Days) -> bool:
+    """Was it public in time by its own name, as nearly all is? Then nobody need ask of longer and shorter periods."""
+    name, due = owing.period.name, owing.due.on
+    days = [first.get(form, {}).get(name) for form in owing.forms or first]
+    in_time = [day is not None and day <= due for day in days]
+    return all(in_time) if owing.forms else any(in_time)
 
 
 def _published(region: Region, only: str) -> dict[tuple[int, str], dict[str, set[str]]]:
