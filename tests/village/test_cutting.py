@@ -395,6 +395,7 @@ NOT_CUT: tuple[tuple[list[str], str, str], ...] = (
 )
 
 
+@pytest.mark.databases("sqlite")
 def test_what_is_nobodys_or_nowhere_is_not_cut(hamlet: Hamlet):
     first = hamlet.book(lines=[*LINES, line(5, summary="付长沙明光照明工程有限公司路灯款", expense=1)])
     for pieces, reason, said in NOT_CUT:
