@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import openpyxl
-import pytest
 
 from app.village.categories import all_categories
 from app.village.sheets import candidates, opened, read_ledger, read_table, table_template, template
