@@ -1,9 +1,7 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-# which Python, when somebody says so; else the quickest of python3's version on this machine
 PYTHON ?= python3
-GIVEN := $(if $(filter file,$(origin PYTHON)),,given)
 BIN := .venv/bin
 # Compiled modules lie beside the environment: the tree stays clean, and each process starts in half the time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -13,10 +11,10 @@ help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: ## make the environment from the locked dependencies
-	@$(PYTHON) scripts/setup.py run $(GIVEN)
+	@$(PYTHON) scripts/setup.py run
 
 setup-dev: ## the same with everything tests need
-	@$(PYTHON) scripts/setup.py dev $(GIVEN)
+	@$(PYTHON) scripts/setup.py dev
 
 run: setup ## start web server and worker with demo data on http://127.0.0.1:5000 (HOST, PORT)
 	@$(BIN)/python scripts/serve.py
