@@ -24,6 +24,8 @@ from tests.conftest import page
 from tests.making import Make
 from tests.village.making import NOW, SINCE, Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 OCTOBER = read_period("2026-10")
 TODAY = date(2026, 11, 6)
 CODES = ("501", "514", "Z03")
@@ -201,6 +203,7 @@ def scanned(county: County, inside: list, names: list[str]) -> tuple[int, int, d
     return sum(pair[0] for pair in found.values()), sum(pair[1] for pair in found.values()), found
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @settings(max_examples=25)
 @given(rows=releases, period=st.sampled_from(["2026-10", "2026-08", "2026Q3", "2026"]))
 def test_the_sums_are_those_of_the_lines(county: County, rows, period):
@@ -226,6 +229,7 @@ def test_the_sums_are_those_of_the_lines(county: County, rows, period):
     db.session.expire_all()
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_closing_of_a_year_is_that_of_its_newest_book(county: County):
     hamlet = county.hamlets[0]
     for period, opening in (("2026-08", 100), ("2026-10", 900), ("2026-09", 107)):
@@ -237,6 +241,7 @@ def test_the_closing_of_a_year_is_that_of_its_newest_book(county: County):
         assert rollups.overview(county.county, read_period("2026Q3")).sums.closing == 114
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_correction_counts_once_it_is_public_and_instead_of_what_it_corrects(county: County):
     hamlet = county.hamlets[0]
     first = hamlet.book()
@@ -250,6 +255,7 @@ def test_a_correction_counts_once_it_is_public_and_instead_of_what_it_corrects(c
         assert rollups.overview(county.county, OCTOBER).sums.expense == 963000
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_five_queries_whatever_the_size(county: County, statements):
     county.hamlets[0].book()
     statements.clear()
@@ -280,6 +286,7 @@ def put_out(hamlet: Hamlet, at: datetime) -> Release:
     return hamlet.pass_on(hamlet.draft(), State.PUBLISHED, now=at)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_what_was_published_late_is_counted_apart_and_opens_its_list(county: County, client):
     put_out(county.hamlets[0], NOW)
     put_out(county.hamlets[2], LATE)  # the same township, two days after its date
@@ -302,6 +309,7 @@ def test_what_was_published_late_is_counted_apart_and_opens_its_list(county: Cou
     assert [one.text for one in square.select(".meta")] == ["已公开 2/2", "逾期后公开 1"]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_correction_neither_makes_a_book_late_nor_takes_its_lateness_away(county: County):
     in_time, late = put_out(county.hamlets[0], NOW), put_out(county.hamlets[1], LATE)
     for hamlet, release in ((county.hamlets[0], in_time), (county.hamlets[1], late)):
@@ -315,6 +323,7 @@ def test_a_correction_neither_makes_a_book_late_nor_takes_its_lateness_away(coun
     assert found.sums.was_late == sum(sums.was_late for _, sums in found.below) == 1
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_late_of_a_year_are_villages_by_their_latest_month(county: County, client):
     hamlet = county.hamlets[0]
     for period, at in (("2026-08", datetime(2026, 9, 20, 2, 0, tzinfo=UTC)), ("2026-09", datetime(2026, 10, 12, 2, 0, tzinfo=UTC)), ("2026-10", NOW)):  # fmt: skip
@@ -358,6 +367,7 @@ def test_filters_and_search_narrow_the_list(county: County, client):
     assert "没有这样的村" in none.text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_any_month_quarter_or_year_can_be_chosen(county: County, client):
     county.hamlets[0].book()
     with clock.at(LATE):
@@ -603,6 +613,7 @@ def test_a_community_in_a_roll_up_is_late_by_its_own_law(county: County):
 # finding one's village
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_places_of_one_name_are_told_apart(county: County, client):
     shown = page(client.get("/village/?q=葛家山村"))
     lines = {entry.text.strip() for entry in shown.select("main ul.plain")[0].select("li")}
@@ -617,6 +628,7 @@ def test_a_village_is_found_by_name_initials_or_code(county: County, client):
     assert "没有找到" in page(client.get("/village/?q=zzz")).text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_chosen_village_stands_first_here_and_on_the_first_screen(county: County, client):
     county.hamlets[0].book()
     region = county.hamlets[0].village.region
@@ -658,6 +670,7 @@ def test_villages_without_a_board_count_among_those_that_owe(county: County, cli
     assert "已公开 1/4" in squares["开慧镇"]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_search_or_a_filter_shows_the_table_and_nothing_folded(county: County, client):
     with clock.at(LATE):
         shown = page(client.get(f"/village/{county.county.alias}/?q=gjsc"))
