@@ -351,3 +351,10 @@ def test_what_is_broken_is_called_by_its_kind_each_once():
     assert broken(["closing", "totals", "kinds", "plan"]) == "数对不上、收支记错了栏、支出超出计划"
     assert broken(["share_of_each"]) == "数对不上" and broken([]) == ""
     assert "数对不上" not in broken(["voucher_numbers", "dates", "one_side"])
+
+
+def test_a_law_that_fails_says_by_how_much():
+    wrong = replace(OCTOBER, closing=OCTOBER.closing - 120_000)
+    (finding,) = [found for found in judge_book(wrong) if found.law == "closing"]
+    assert finding.gap == "差 1,200.00" and finding.told.startswith("差 1,200.00")
+    assert {found.gap for found in judge_book(OCTOBER)} == {""}
