@@ -28,6 +28,7 @@ PAGES = {
     "/village/{village}/search": ("q=灯&year=x", "q=灯&side=x", "q=灯&least=x", "q=灯&page=abc"),
     "/village/{village}/payees": ("years=9", "kind=x", "page=abc"),
     "/village/{village}/compare": ("year=x",),
+    "/village/{village}/notices/{notice}/": ("page=abc", "region=x"),
     "/village/{county}/": ("standing=x", "year=abc", "page=abc"),
     "/place": ("under=x", "under=999999", "region=x", "page=2"),
     "/workdays/": ("year=2026", "region=x"),
@@ -75,11 +76,11 @@ DATA = {
 @pytest.fixture
 def addressed(make: Make) -> dict[str, str]:
     town, hamlet = Town(make), Hamlet(make)
-    release = hamlet.book()
+    release, notice = hamlet.book(), hamlet.notice()
     town.public(title="井盖坏了")
     db.session.commit()
     village = hamlet.village.region.alias
-    return {"village": village, "period": release.period, "county": village[:6]}
+    return {"village": village, "period": release.period, "county": village[:6], "notice": str(notice.id)}
 
 
 def rows(table: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:

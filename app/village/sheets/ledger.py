@@ -96,7 +96,7 @@ def read_ledger(sheet: Sheet, layout: Layout, first: date, last: date) -> Readin
         lines,
         sums.opening,
         closing,
-        sums.totals(),
+        sums.totals(lines),
         sums.subtotals,
         problems.listed(),
         notes,

@@ -12,6 +12,7 @@ from app.core import regions, units
 from app.core.regions.models import Level, Region
 from app.db import db
 from app.village import access, amended, asked, boards, queries, showing, statements, totals
+from app.village.addresses import ROWS_ON_A_PAGE
 from app.village.models import Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.due import article_for
@@ -22,6 +23,7 @@ from app.village.views import by_item
 from app.village.views.rollup import overview
 from app.web.filters import takes
 from app.web.forms import Form
+from app.web.pages import cut
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
 
@@ -93,7 +95,7 @@ def books(code: str) -> str:
 
 @bp.get("/<code>/notices/<int:id>/")
 @open_to(EVERYONE)
-@takes()
+@takes("page")
 def notice(code: str, id: int) -> Response:
     village = village_or_404(code)
     release = one_or_404(access.once_published().where(Release.village_id == village.id), id)
@@ -124,17 +126,20 @@ def not_kept(release: Release, answer: Response) -> Response:
 
 
 def _notice(village: Village, release: Release) -> str:
-    beside = asked.of_release(release)
+    beside, tables = asked.of_release(release), statements.tables_of(release)
+    changes = amended.of_release(release) if release.number > 1 else []
     return render_template(
         "village/notice.html",
         of_people=showing.names_people(release),
-        amended=amended.of_release(release) if release.number > 1 else [],
+        amended=changes,
+        mended=amended.by_row(change for change in changes if change.form.key == release.form),
+        page=cut(range(1, max((len(table.rows) for table in tables), default=0) + 1), ROWS_ON_A_PAGE),
         village=village,
         release=release,
         item=items.item(release.item_no, village.is_community),
         asked=beside,
         origins=asked.origins(chain.from_iterable(beside.values()), current_user),
-        tables=statements.tables_of(release),
+        tables=tables,
         sums=statements.sums_of(release),
         hanging=_hanging(release),
         today=clock.today(),

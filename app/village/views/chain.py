@@ -7,7 +7,7 @@ from flask import flash, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.village import access, queries, showing
+from app.village import access, overtaken, queries, showing
 from app.village.forms import CorrectForm, ExplainForm, PublishForm, ReasonForm, RemarkForm, publish_form
 from app.village.labels import yuan
 from app.village.laws import Verdict
@@ -79,6 +79,7 @@ def _answered_for(release: Release) -> dict[str, Any]:
         "failing": [finding for finding in found if not finding.holds],
         "judged": sum(finding.verdict != Verdict.NOT_JUDGED for finding in found),
         "hands": judged.hands,
+        "overtakes": overtaken.will_overtake(release),
         "to_cut": cutting.pieces_of(release),
         "will_leave": cutting.will_leave(release),
     }
