@@ -12,6 +12,7 @@ from app.core.privacy.detector import Finding
 from app.db import db
 from app.village import ended, named, queries, showing
 from app.village.acts import Did
+from app.village.books import Line
 from app.village.models import BOARD_PHOTO, LEDGER, LedgerLine, Release, ReleaseFile, StepTaken, Village
 from app.village.rules.life import IN_WORK, PUBLIC, State
 from app.village.tables import all_forms
@@ -79,13 +80,19 @@ def masking(village: Village, names: Collection[str]) -> Callable[[str], str]:
 
 
 def find(text: str, category: str = "", known: Collection[str] = ()) -> list[Finding]:
-    """Names of recipients in a text of a line of this category."""
-    return privacy.find_recipients(text, known, of_relief=category in CATEGORIES)
+    """Names of recipients in a text of a line of this category, and what it says of their lives."""
+    return privacy.find_told(text, known, of_relief=category in CATEGORIES)
+
+
+def find_in(line: Line, known: Collection[str] = ()) -> dict[str, list[Finding]]:
+    """The same in the texts of a line, read together: whom the summary names the note tells of."""
+    texts = {name: getattr(line, name) for name in TEXTS}
+    return privacy.find_told_in(texts, known, of_relief=line.category in CATEGORIES)
 
 
 def shown(text: str, category: str = "", known: Collection[str] = ()) -> str:
     """The text as everyone may read and find it."""
-    return privacy.without_recipients(text, known, of_relief=category in CATEGORIES)
+    return privacy.without_told(text, known, of_relief=category in CATEGORIES)
 
 
 def veiled(old: str, new: str, category: str = "", known: Collection[str] = ()) -> str:
