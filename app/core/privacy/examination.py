@@ -46,6 +46,11 @@ class Found:
     shown: str
     heading: bool = False
 
+    @property
+    def kind_label(self) -> str:
+        """What it is, in words."""
+        return KINDS[self.kind]
+
     def __str__(self) -> str:
         what = f"“{self.shown}”这一列是{KINDS[self.kind]}" if self.heading else KINDS[self.kind]
         shown = f"（{self.shown.strip('（）')}）" if self.shown and not self.heading else ""
@@ -60,9 +65,7 @@ class Examination:
     counts: Counter[str] = field(default_factory=Counter)
     forces: Counter[Force] = field(default_factory=Counter)
 
-    def add(
-        self, kind: str, where: Place, shown: str, *, heading: bool = False, force: Force | None = None
-    ) -> None:
+    def add(self, kind: str, where: Place, shown: str, *, heading: bool = False, force: Force | None = None) -> None:
         """Note a finding. A column with such a heading is shown in part or not at all, whatever stands in its cells.
 
         `force`: what it asks for here, where that is not what its kind asks for everywhere.

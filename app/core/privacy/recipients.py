@@ -26,7 +26,9 @@ CHILD = "孤儿|小学生|初中生|高中生|中学生|儿童|孩子|幼儿|婴
 CALLED = f"{CHILD}|残疾人|残疾户|患者|病人|贫困户|低保户|特困户|困难户|五保户"
 ILL = "患|癌|因病|因残|因伤|因灾|因学|身患|罹患|确诊|得病|生病|治病|看病|住院|手术|疾病|重病|重疾|病危|病故|病重|残|瘫|瘤|透析|白血病|尿毒|奖学|书包|就学|入学|身故"
 LETTER = r"(?![组村户镇乡街社校站所节款费份次岁元等的和及与为在给某、患因癌病残])[一-鿿]"
-WORDS = "|".join(["肢体", "视力", "听力", "言语", "智力", "精神", "多重", "[一二三四]级", *(word.text for word in words())])
+WORDS = "|".join(
+    ["肢体", "视力", "听力", "言语", "智力", "精神", "多重", "[一二三四]级", *(word.text for word in words())]
+)
 # right before a payee: a verb, what he is, or another name
 BEFORE = (
     r"(?:^|(?<=[\s，,、；;：:（(/“])|(?<=发放)|(?<=发给)|(?<=发)|(?<=支付)|(?<=付给)|(?<=付)|(?<=补助)|(?<=补贴)|(?<=慰问)|(?<=看望)|"
@@ -39,6 +41,11 @@ BEHIND = rf"(?=$|[\s，,、；;：:。）)/”]|[（(]|{RELIEF}|临时|医药|�
 NAME = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}{LETTER}?|[{SURNAMES}{COMMON}]\s?{LETTER}(?:\s?{LETTER})?){BEHIND}")
 # 小学生周小宝: who is called so is named whatever stands behind, by a surname that begins no word
 CALLED_NAME = re.compile(rf"(?:{CALLED})[叫名：:\s（(]{{0,2}}(?P<name>(?:{DOUBLE}|[{SURNAMES}]){LETTER}{LETTER}?)")
+# 含周强癌症救助: who is said to be ill is named wherever he stands
+ILL_NAME = re.compile(
+    rf"(?P<name>(?:{DOUBLE}){LETTER}{{1,2}}|[{SURNAMES}{COMMON}]{LETTER}{{1,2}})"
+    rf"(?=患|癌|因病|因残|身患|罹患|确诊|得病|{'|'.join(word.text for word in words() if word.kind in ('health', 'cause'))})"
+)
 CALLED_SOMEBODY = re.compile(rf"(?:{CALLED})[叫名：:\s（(]{{0,2}}[{SURNAMES}{COMMON}]")
 SHORTER = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}|[{SURNAMES}{COMMON}]\s?{LETTER}){BEHIND}")
 NO_PEOPLE = re.compile(
@@ -69,10 +76,11 @@ def find_recipients(text: str, known: Collection[str] = (), *, of_relief: bool =
 def _named(text: str) -> Iterable[tuple[int, int]]:
     found = list(_by_form(text))
     yield from found
-    for match in CALLED_NAME.finditer(text):
+    for match in (*CALLED_NAME.finditer(text), *ILL_NAME.finditer(text)):
         start, end = match.span("name")
         if text[start : start + 2] not in NO_NAMES | COMMON_WORDS and not NO_PEOPLE.match(text[start:end]):
             if not any(first < end and start < last for first, last in found):
+                found.append((start, end))
                 yield start, end
 
 
