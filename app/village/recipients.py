@@ -10,6 +10,7 @@ from app.core import audit, privacy
 from app.core.attachments.models import Attachment
 from app.core.privacy.detector import Finding
 from app.db import db
+from app.errors import Refused
 from app.village import ended, named, queries, showing
 from app.village.acts import Did
 from app.village.books import Line
@@ -52,6 +53,7 @@ def require_unnamed(release: Release, text: str, field: str, own_go: bool = True
     Of one that is over, of one that still hangs or is being made, unless the words go with this list when it comes down
     (`own_go`). Who is on a list that nobody sees yet is told by the refusal: it is on record.
     """
+    _require_untold(text, field)
     village = release.village
     ended.require_none(village, text, field, own_names(release) if own_go else ())
     known = on_lists(village) - (names_of(release) if own_go and not release.is_ledger else set())
@@ -65,6 +67,13 @@ def require_unnamed(release: Release, text: str, field: str, own_go: bool = True
             village,
             {"field": field},
         )
+
+
+def _require_untold(text: str, field: str) -> None:
+    """Refused for words kept beside a release that tell of somebody's life: they are shown as they are, and for good."""
+    told = dict.fromkeys(privacy.KINDS[one.kind] for one in privacy.find_told(text) if one.kind in privacy.TELLS)
+    if told:
+        raise Refused(f"这里会公开，写到了某个人的情况（{'、'.join(told)}）。请不写是谁，或者不写这些情况", field)
 
 
 def masking(village: Village, names: Collection[str]) -> Callable[[str], str]:

@@ -5,7 +5,7 @@ from itertools import islice
 
 import pytest
 
-from app.core.privacy import find_told, find_told_in, without_told
+from app.core.privacy import Sheet, examine_table, find_told, find_told_in, is_split, without_told
 from tests.privacy.corpus import book, names
 
 SAID = (
@@ -102,3 +102,8 @@ def test_clean_books_raise_at_most_one_alarm_in_a_hundred_lines():
     rows = list(islice(book(6001, seed=31), 1, None))
     alarms = [row for row in rows if any(find_told_in({"summary": row[3], "note": row[-1]}).values())]
     assert len(alarms) <= len(rows) // 100, alarms[:10]
+
+
+def test_summaries_and_notes_read_together_raise_no_alarm_of_a_number_in_pieces():
+    rows = [["摘要", "备注"], *([row[3], row[-1]] for row in islice(book(6001, seed=32), 1, None))]
+    assert not [one for one in examine_table([Sheet("账目", rows)]).found if is_split(one)]

@@ -1,6 +1,7 @@
 """A book stays for good: what it says of somebody's life is withheld, shown before it is signed, or let out by two people."""
 
 import json
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -74,7 +75,7 @@ def test_the_clerk_and_whoever_signs_and_publishes_read_what_everyone_will_read(
 @pytest.mark.parametrize("text", ORDINARY)
 def test_an_ordinary_expense_is_published_as_it_stands_unasked(hamlet: Hamlet, text: str):
     release = of(hamlet, text)
-    assert guarding.as_read(release) == [] and guarding.may_be_let_out(release) == []
+    assert guarding.as_read(release) == [] and guarding.may_be_let_out(release) == {}
     assert summaries(hamlet.pass_on(release, State.PUBLISHED)) == [text]
 
 
@@ -112,6 +113,11 @@ def let_out(hamlet: Hamlet, release: Release, chosen: set[int]) -> None:
 def test_two_people_let_words_out_and_never_a_name(hamlet: Hamlet):
     release = of(hamlet, "付周强癌症救助金", "付刘德华因病致贫慰问")
     let_out(hamlet, release, {0})
+    assert [said.partition("：")[2] for said in guarding.as_read(release)] == [
+        "付周*癌症救助金",
+        "付刘*华（不公开）慰问",
+    ]
+    assert "摘要第 1 行：健康状况（不公开），请人工核对" in "".join(guarding.examination(release).sentences())
     assert summaries(hamlet.pass_on(release, State.PUBLISHED)) == ["付周*癌症救助金", "付刘*华（不公开）慰问"]
 
 
@@ -190,3 +196,24 @@ def test_a_book_published_before_stays_as_it_was_and_its_correction_tells_less(h
     (change,) = corrections.changes(book, version)
     assert change.old and change.old.summary == "付周*（不公开）救助金"
     assert recipients.shown("付周强癌症救助金") == "付周*（不公开）救助金"
+
+
+def test_a_mobile_cut_in_two_over_summary_and_note_stops_the_book(hamlet: Hamlet):
+    release = hamlet.draft(lines=(line(1, summary="路灯维修，联系139", note="12345678"),))
+    with clock.at(NOW), pytest.raises(Refused, match="摘要和备注第 1 行：手机号"):
+        chain.submit(release, by=hamlet.bookkeeper)
+    assert guarding.examination(
+        hamlet.draft("2026-09", (line(1, day=date(2026, 9, 3), summary="付路灯款12", note="45678"),))
+    ).is_clean
+
+
+def test_what_is_said_beside_a_release_tells_of_nobodys_life(hamlet: Hamlet):
+    release = of(hamlet, "付办公用品款")
+    with clock.at(NOW):
+        with pytest.raises(Refused, match="健康状况") as refused:
+            chain.explain(release, "差的是付周强癌症救助金的那一笔", by=hamlet.bookkeeper)
+        assert refused.value.field == "text"
+        hamlet.pass_on(release, State.CHECKING)
+        with pytest.raises(Refused, match="未成年人"):
+            chain.doubt(release, 1, "孤儿李小明的助学金记错了", by=hamlet.members[0])
+        chain.doubt(release, 1, "慰问住院老党员的发票在哪里", by=hamlet.members[0])

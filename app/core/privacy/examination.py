@@ -46,11 +46,6 @@ class Found:
     shown: str
     heading: bool = False
 
-    @property
-    def kind_label(self) -> str:
-        """What it is, in words."""
-        return KINDS[self.kind]
-
     def __str__(self) -> str:
         what = f"“{self.shown}”这一列是{KINDS[self.kind]}" if self.heading else KINDS[self.kind]
         shown = f"（{self.shown.strip('（）')}）" if self.shown and not self.heading else ""

@@ -39,6 +39,7 @@ def examination(release: Release) -> Examination:
     if is_list(release):
         _note_given(release, texts, found)
     if release.is_ledger:
+        _note_split(release, found)
         _note_recipients(release, found)
     else:
         _note_ended(release, texts, found)
@@ -49,9 +50,19 @@ def examination(release: Release) -> Examination:
     return found
 
 
+def _note_split(release: Release, found: Examination) -> None:
+    """A number whose halves stand in the summary and the note of one line, with the names of the hands between."""
+    rows = ((line.summary, line.note) for line in queries.lines_of(release))
+    beside = privacy.examine_table([Sheet("账目", _headed(["摘要", "备注"], rows))])
+    for one in beside.found:
+        if one.force == Force.BLOCK and privacy.is_split(one):
+            found.add(one.kind, Place(sheet="账目", row=one.where.row - 1, part="摘要和备注"), one.shown)
+
+
 def _note_told(release: Release, found: Examination) -> None:
     """What tells of somebody's life is masked where it is said of a person, and only looked at where it is said of nobody."""
-    said = [one for one in _told(release) if one.found]
+    out = _let_out(release)
+    said = [left for one in _told(release) if (left := one.but(out)).found]
     told = {str(one.where) for one in said if any(word.kind in TELLS for word in one.found)}
     found.weigh(
         lambda one: None if one.force == Force.WARN and one.kind in TELLS and str(one.where) in told else one.force
@@ -84,15 +95,18 @@ def as_read(release: Release) -> list[str]:
 def _let_out(release: Release) -> set[tuple[str, str]]:
     """Kinds and places of words of somebody's life that two people let out, while they stand there as they were."""
     given = {_asked(leave) for leave in overrides(release) if leave.given_at}
-    asked = may_be_let_out(release) if given else []
+    asked = may_be_let_out(release) if given else ()
     return {(one.found.kind, str(one.found.where)) for one in asked if _key(one) in given}
 
 
-def may_be_let_out(release: Release) -> list[papers.InFile]:
-    """What is masked by itself, and two people may let the public read all the same: words, never a name."""
-    if is_list(release):
-        return []
-    return [papers.InFile(one.as_found(word), one.mark) for one in _told(release) for word in one.words]
+def may_be_let_out(release: Release) -> dict[papers.InFile, str]:
+    """What is masked by itself, and two people may let the public read all the same: words, never a name; with where they stand."""
+    told = [] if is_list(release) else _told(release)
+    return {
+        papers.InFile(one.as_found(word), one.mark): f"{one.where}“{one.text}”，{privacy.KINDS[word.kind]}"
+        for one in told
+        for word in one.words
+    }
 
 
 def _note_given(release: Release, texts: Mapping[str, str], found: Examination) -> None:

@@ -5,7 +5,7 @@ masked in it by itself, and the pages of whoever fills in, signs and publishes s
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core import privacy
@@ -45,8 +45,12 @@ class Said:
 
     def shown(self, let_out: Collection[tuple[str, str]] = ()) -> str:
         """The text as the public reads it; `let_out`: kinds and places of words that two people let out."""
+        return privacy.without(self.text, self.but(let_out).found)
+
+    def but(self, let_out: Collection[tuple[str, str]]) -> "Said":
+        """The same without those."""
         out = [one for one in self.words if (one.kind, str(self.where)) in let_out]
-        return privacy.without(self.text, [one for one in self.found if one not in out])
+        return replace(self, found=[one for one in self.found if one not in out])
 
 
 def free(form: TableForm) -> list[Column]:

@@ -231,7 +231,7 @@ def correct(id: int) -> Reply:
 @open_to(PREPARERS)
 def ask_leave(id: int) -> Reply:
     found = draft_or_404(id)
-    form = leave_form([f"{one.found.where}，{one.found.kind_label}" for one in guarding.may_be_let_out(found)])
+    form = leave_form(list(guarding.may_be_let_out(found).values()))
     asked = (found, form.remark.data or "", form.chosen)
     if _done(form, guarding.ask_leave, *asked, said="已请求放行，审核的人同意后才能公开"):
         return to_release(found, "#privacy")
