@@ -128,6 +128,11 @@ def _veiled(change: Change, known: Collection[str]) -> Change:
     of = (change.old.category, known)
     summary = recipients.veiled(change.old.summary, summary, *of)
     note = recipients.veiled(change.old.note, note, *of)
+    told = recipients.find_in(change.old, known)  # the texts of a line read together tell more than each alone
+    if summary == change.old.summary:
+        summary = privacy.without(summary, told["summary"])
+    if note == change.old.note:
+        note = privacy.without(note, told["note"])
     return replace(change, old=replace(change.old, summary=summary, note=note))
 
 

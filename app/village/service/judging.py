@@ -49,6 +49,7 @@ class Judged:
     findings: list[Finding]
     examination: Examination | None
     hands: list[str]  # whose name lacks at which line
+    as_read: list[str]  # what the public will read where it is not what was written
 
 
 def at_a_look(release: Release) -> Judged:
@@ -58,7 +59,8 @@ def at_a_look(release: Release) -> Judged:
         if len(SEEN) >= MOST_SEEN:
             SEEN.clear()
         examined = guarding.examination(release) if release.state in IN_WORK else None
-        SEEN[mark] = Judged(findings(release), examined, hands.gaps(queries.lines_of(release)))
+        as_read = guarding.as_read(release) if examined else []
+        SEEN[mark] = Judged(findings(release), examined, hands.gaps(queries.lines_of(release)), as_read)
     return SEEN[mark]
 
 
