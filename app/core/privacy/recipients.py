@@ -22,10 +22,10 @@ RELIEF = (
 KIND = "recipient"
 IN_RELIEF = re.compile(RELIEF)
 # a child, and what else somebody is called by, right before a name
-CHILD = "孤儿|小学生|初中生|高中生|中学生|儿童|孩子|幼儿|婴儿|男童|女童|弃婴|未成年人|(?<![大究])学生"
+CHILD = "孤儿|患儿|[一二三四五六1-6]年级|小朋友|幼儿园|小学生|初中生|高中生|中学生|儿童|孩子|幼儿|婴儿|男童|女童|弃婴|未成年人|(?<![大究])学生"
 CALLED = f"{CHILD}|残疾人|残疾户|患者|病人|贫困户|低保户|特困户|困难户|五保户"
 ILL = "患|癌|因病|因残|因伤|因灾|因学|身患|罹患|确诊|得病|生病|治病|看病|住院|手术|疾病|重病|重疾|病危|病故|病重|残|瘫|瘤|透析|白血病|尿毒|奖学|书包|就学|入学|身故"
-LETTER = r"(?![组村户镇乡街社校站所节款费份次岁元等的和及与为在给某、患因癌病残])[一-鿿]"
+LETTER = r"(?:(?![组村户镇乡街社校站所节款费份次岁元等的和及与为在给某、患因癌病残身罹缴])[一-鿿])"
 WORDS = "|".join(
     ["肢体", "视力", "听力", "言语", "智力", "精神", "多重", "[一二三四]级", *(word.text for word in words())]
 )
@@ -34,18 +34,24 @@ BEFORE = (
     r"(?:^|(?<=[\s，,、；;：:（(/“])|(?<=发放)|(?<=发给)|(?<=发)|(?<=支付)|(?<=付给)|(?<=付)|(?<=补助)|(?<=补贴)|(?<=慰问)|(?<=看望)|"
     r"(?<=救助)|(?<=资助)|(?<=帮扶)|(?<=给)|(?<=户)|(?<=对象)|(?<=人)|(?<=员)|(?<=老人)|(?<=学生)|(?<=军人)|(?<=群众)|(?<=村民)|"
     r"(?<=居民)|(?<=孤儿)|(?<=家庭)|(?<=职工)|(?<=者)|(?<=组)|(?<=和)|(?<=及)|(?<=与)|(?<=中生)|(?<=小学生)|(?<=儿童)|(?<=孩子)|(?<=幼儿)|(?<=婴儿)|(?<=男童)|(?<=女童)|(?<=探望)|(?<=走访)|"
-    r"(?<=报销)|(?<=其子)|(?<=其女)|(?<=之子)|(?<=之女)|(?<=向)|(?<=为)|(?<=替))"
+    r"(?<=报销)|(?<=患儿)|(?<=年级)|(?<=小朋友)|(?<=其子)|(?<=其女)|(?<=之子)|(?<=之女)|(?<=向)|(?<=为)|(?<=替))"
 )
 # right behind him
-BEHIND = rf"(?=$|[\s，,、；;：:。）)/”]|[（(]|{RELIEF}|临时|医药|医疗|住院|生活|春节|中秋|端午|重阳|生育|上学|学费|过冬|灾|等|和|及|与|家|户|同志|老人|夫妇|夫妻|一家|的|款|金|元|[0-9]|领|{ILL}|[系属]|医药|药费|就医|医治|书[包本费]|奖[学金励]|捐|看[病护]|治[病疗]|{WORDS})"
+BEHIND = rf"(?=$|[\s，,、；;：:。）)/”]|[（(]|{RELIEF}|临时|医药|医疗|住院|生活|春节|中秋|端午|重阳|生育|上学|学费|过冬|灾|等|和|及|与|家|户|同志|老人|夫妇|夫妻|一家|的|款|金|元|[0-9]|领|{ILL}|[系属]|医药|药费|就医|医治|书[包本费]|奖[学金励]|捐|幼儿园|补助|补贴|同学|看[病护]|治[病疗]|{WORDS})"
 NAME = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}{LETTER}?|[{SURNAMES}{COMMON}]\s?{LETTER}(?:\s?{LETTER})?){BEHIND}")
 # 小学生周小宝: who is called so is named whatever stands behind, by a surname that begins no word
 CALLED_NAME = re.compile(rf"(?:{CALLED})[叫名：:\s（(]{{0,2}}(?P<name>(?:{DOUBLE}|[{SURNAMES}]){LETTER}{LETTER}?)")
+# where illness, poverty or a child is told of, whoever is paid is named whatever he is paid for (付周强妻子乳腺癌补助)
+PLACE = "村|镇|乡|县|市|社区|组|街道|学校|小学|中学|医院|公司|超市|店|中心|卫生|合作社|厂|站|粮油|诊所|药房|保险|协会|基金会|湾|冲|塘"
+PAYEE = re.compile(
+    rf"(?:{BEFORE}|(?<=的))(?P<name>(?:{DOUBLE}){LETTER}{LETTER}?|[{SURNAMES}{COMMON}]{LETTER}{LETTER}?)(?![一-鿿]{{0,4}}?(?:{PLACE}))"
+)
 # 含周强癌症救助: who is said to be ill is named wherever he stands
 ILL_NAME = re.compile(
     rf"(?P<name>(?:{DOUBLE}){LETTER}{{1,2}}|[{SURNAMES}{COMMON}]{LETTER}{{1,2}})"
     rf"(?=患|癌|因病|因残|身患|罹患|确诊|得病|{'|'.join(word.text for word in words() if word.kind in ('health', 'cause'))})"
 )
+CHILD_SIGN = re.compile(f"幼儿园|同学|[（(](?:{CHILD})")
 CALLED_SOMEBODY = re.compile(rf"(?:{CALLED})[叫名：:\s（(]{{0,2}}[{SURNAMES}{COMMON}]")
 SHORTER = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}|[{SURNAMES}{COMMON}]\s?{LETTER}){BEHIND}")
 NO_PEOPLE = re.compile(
@@ -58,7 +64,7 @@ def is_about_relief(text: str) -> bool:
     """Does the text speak of relief, allowances or visits to those in need, or of illness, poverty or a child?"""
     if IN_RELIEF.search(text) is not None or CALLED_SOMEBODY.search(text) is not None:
         return True
-    return is_telling(text) and bool(find(text, TELLS))
+    return CHILD_SIGN.search(text) is not None or (is_telling(text) and bool(find(text, TELLS)))
 
 
 def find_recipients(text: str, known: Collection[str] = (), *, of_relief: bool = False) -> list[Finding]:
@@ -76,7 +82,8 @@ def find_recipients(text: str, known: Collection[str] = (), *, of_relief: bool =
 def _named(text: str) -> Iterable[tuple[int, int]]:
     found = list(_by_form(text))
     yield from found
-    for match in (*CALLED_NAME.finditer(text), *ILL_NAME.finditer(text)):
+    payees = PAYEE.finditer(text) if is_telling(text) and find(text, TELLS) else ()
+    for match in (*CALLED_NAME.finditer(text), *ILL_NAME.finditer(text), *payees):
         start, end = match.span("name")
         if text[start : start + 2] not in NO_NAMES | COMMON_WORDS and not NO_PEOPLE.match(text[start:end]):
             if not any(first < end and start < last for first, last in found):

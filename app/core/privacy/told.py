@@ -23,7 +23,12 @@ STAR = "[*＊×✱某XxＸ○□]"
 IN_PART = re.compile(
     rf"(?:{DOUBLE}|[{SURNAMES}{COMMON}]){STAR}{{1,2}}(?:{LETTER}(?=$|[^一-鿿]|{RELIEF}|[患因身得确系是属家的同之住重奖书误等和与医残]))?"
 )
-SOMEBODY = re.compile(r"某(?:户|某?[村居]民|某?学生|人|老人|党员)|[该此]户|其[子女妻夫父母]|户主|本人")
+PAID = r"(?:^|(?<=[付给问助发，；：（\s]))"
+ANYBODY = "[村居]民|群众|党员|老人|职工|学生|儿童|人员|干部|农户|军人|困难|贫困|对象|家庭|部分|全村|本村|老年|妇女|重|残疾|多名|[0-9一二三四五六七八九十两]"
+SOMEBODY = re.compile(
+    rf"{PAID}[老小][{SURNAMES}{COMMON}](?![一-鿿]?[村组])|{PAID}(?!{ANYBODY})[一-鿿]{{2,3}}(?=身患|罹患|患|确诊)|"  # 老周, a rare surname
+    r"某(?:户|某?[村居]民|某?学生|人|老人|党员)|[该此]户|其[子女妻夫父母]|户主|本人"
+)
 MORE = {  # beside a person alone
     "health": r"(?:身患|患有?|罹患|得了|确诊为?|查出)[一-鿿]{0,6}?(?:[病癌症瘤]|结核|肝炎|骨折|瘫痪)+|癌症?|手术|疾病|重疾|病[故逝危]|患者|病人|精神病?患?者?(?=$|[）)])",
     "disability": rf"残疾人(?=[（(：:\s]{{0,2}}(?:{DOUBLE}|[{SURNAMES}{COMMON}])(?:{STAR}|{LETTER}))|(?<=[系是属为])残疾人?|(?<=[（(])残疾人?(?=[）)])",
@@ -35,7 +40,7 @@ BEFORE = re.compile(rf"(?:身患|罹患|患有|患|得了|确诊为?|{GRADE})$")
 BEHIND = re.compile(rf"^(?:症|病|患者|病人|[早中晚]期|后遗症|{GRADE}|残疾|致贫|返贫)+")
 BETWEEN = re.compile(r"[、，和及并与\s的/]{0,2}")
 IS_CHILD = re.compile(rf"(?:{CHILD})[叫名：:\s（(]{{0,2}}$")
-CHILD_BEHIND = re.compile(rf"^[（(，,\s]?[系是为属]?(?:{CHILD})")
+CHILD_BEHIND = re.compile(rf"^[（(，,\s]?[系是为属]?(?:{CHILD}|同学)")
 
 
 def find_told(text: str, known: Collection[str] = (), *, of_relief: bool = False) -> list[Finding]:
