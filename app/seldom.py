@@ -57,10 +57,9 @@ class Seldom(Generic[Known]):
         if known is not None and known[0] == stamp:
             return known[1]
         answer = self.read()
-        if (
-            g.get("stamps") is looked
-        ):  # else reading wrote rows first: their stamp is another, and they may be undone yet
+        if g.get("stamps") is looked:
             kept[self.name] = (stamp, answer)
+        # else reading wrote rows first: their stamp is another, and they may be undone yet
         return answer
 
 

@@ -11,6 +11,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from app.config import ROOT
 
 PATIENCE = 60.0
@@ -29,17 +31,31 @@ def environment(env: Mapping[str, str]) -> dict[str, str]:
     return {**{name: os.environ[name] for name in INHERITED if name in os.environ}, **env}
 
 
+BACKENDS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
 @dataclass(frozen=True)
 class Server:
-    """Where it listens, and its processes."""
+    """Where it listens, and its processes; the database whose own processes work for it, where it has any."""
 
     port: int
     workers: list[int]
+    database: str = ""
 
     def processor_time(self) -> float:
-        """Seconds of processor its processes have used so far, whoever else kept the processors busy meanwhile."""
-        stats = [Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split() for worker in self.workers]
-        return sum(int(fields[11]) + int(fields[12]) for fields in stats) / os.sysconf("SC_CLK_TCK")
+        """Seconds of processor spent for it so far, whoever else kept the processors busy meanwhile.
+
+        PostgreSQL's part is that of the processes that serve this database now: of one that ended nothing is known.
+        """
+        stats = [Path(f"/proc/{process}/stat") for process in (*self.workers, *self._backends())]
+        fields = [stat.read_text().rpartition(")")[2].split() for stat in stats if stat.exists()]
+        return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
+
+    def _backends(self) -> list[int]:
+        if not self.database.startswith("postgresql"):
+            return []
+        with psycopg.connect(self.database) as line:
+            return [pid for (pid,) in line.execute(BACKENDS)]
 
 
 @contextmanager
@@ -53,7 +69,8 @@ def gunicorn(target: str, env: Mapping[str, str], workers: int, folder: Path) ->
         process = subprocess.Popen(command, env=settings, cwd=ROOT, stdout=log, stderr=log)
     try:
         wait_until_ready(process, ready, workers, folder)
-        yield Server(port, [int(path.name) for path in ready.iterdir()])
+        database = env.get("DATABASE_URL") or env.get("LIMIT_DATABASE", "")
+        yield Server(port, [int(path.name) for path in ready.iterdir()], database)
     finally:
         stop(process)
 

@@ -112,6 +112,12 @@ def test_what_reads_as_money_is_a_telephone_where_a_word_or_a_heading_says_so():
         assert examine_table([Sheet("", [["姓名", "联系电话"], ["王*明", written]])]).blocks
 
 
+@pytest.mark.parametrize("text", ["19980824 - 366", "电话：19980824 3-66", "19971231/5 5 1请回电"])
+def test_a_mobile_that_begins_like_a_day_long_past_is_a_telephone(text):
+    assert "phone" in examine_text(text, Place(part="正文")).counts
+    assert examine_text("20261005-001，20251231 366", Place(part="正文")).counts == {}
+
+
 @pytest.mark.parametrize("text", ["转给王小明13812345678元", "王小明13812345678.00", "手机13812345678元"])
 def test_eleven_digits_before_yuan_are_a_telephone_where_no_word_speaks_of_a_sum(text):
     assert examine_text(text, Place(part="正文")).blocks

@@ -15,9 +15,11 @@ from app.core.privacy.shapes import CONTEXT, DATE, JOINT, Mask, Shape, always, d
 PIECE = re.compile("[0-9]+")
 CHAIN = re.compile(rf"(?<![0-9¥$])[0-9]+(?:{JOINT}{{1,3}}[0-9]+)+")
 MONTH, DAY = "(?:1[0-2]|0?[1-9])", "(?:[12][0-9]|3[01]|0?[1-9])"
+# 19980824 - 366: eight digits of a mobile that read as a day long past, and the three that are left of it
+AS_MOBILE = rf"19[0-9]{{6}}{JOINT}{{1,3}}[0-9](?:{JOINT}{{0,3}}[0-9]){{2}}(?![0-9])"
 NO_PIECES = re.compile(  # what stands in a chain and is no piece of anybody's number
     rf"(?<![0-9])(?:(?:19[4-9]|20[0-4])[0-9](?P<d>[.\-/])(?:{MONTH}(?P=d){DAY}|{MONTH}(?![0-9./-]))(?![0-9])(?!(?P=d)[0-9])"
-    rf"|{DATE.pattern}(?![0-9])|(?:19|20)[0-9]{{2}}\s?年"
+    rf"|(?!{AS_MOBILE}){DATE.pattern}(?![0-9])|(?:19|20)[0-9]{{2}}\s?年"
     r"|(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?![0-9:])"
     r"|(?:192\.168|172\.(?:1[6-9]|2[0-9]|3[01]))(?:\.[0-9]{1,3}){2}(?![0-9.]))"
 )
