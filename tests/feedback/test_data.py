@@ -85,6 +85,54 @@ def test_a_feed_of_a_place_and_a_topic(client: FlaskClient, town: Town) -> None:
     assert not other.findall(f"{ATOM}entry")
 
 
+def test_the_feed_dates_an_entry_by_its_last_change_and_begins_with_the_latest(client: FlaskClient, town: Town) -> None:
+    first, second = town.handled(title="先公开的一条"), town.public(title="后公开的一条")
+    moments = []
+
+    def told() -> list[tuple[str, str]]:
+        feed = ET.fromstring(client.get("/feeds/feedback.atom").data)
+        rows = [
+            (one.findtext(f"{ATOM}title", ""), one.findtext(f"{ATOM}updated", ""))
+            for one in feed.findall(f"{ATOM}entry")
+        ]
+        assert feed.findtext(f"{ATOM}updated") == rows[0][1] == max(at for _, at in rows)
+        row = client.get(f"/open311/v2/requests/{first.no}.json").get_json()[0]
+        assert row["updated_datetime"] == next(at for title, at in rows if "先公开" in title)
+        moments.append(row["updated_datetime"])
+        return rows
+
+    assert [title[-6:] for title, _ in told()] == ["后公开的一条", "先公开的一条"]
+    for days, change in enumerate(
+        (
+            lambda: town.answer(first),
+            lambda: saying.reopen(first, "第二天又坏了，还是不亮", by=None),
+            lambda: screening.mask_later(
+                first, "先公开的一条", first.public_text or "", "遮盖一处称呼", by=town.office
+            ),
+        ),
+        1,
+    ):
+        with clock.at(MONDAY + timedelta(days=days)):
+            change()
+            db.session.flush()
+            db.session.expire(first)
+            assert "先公开的一条" in told()[0][0]
+    assert sorted(set(moments)) == moments and second.is_public
+
+
+def test_what_changed_long_after_its_release_is_in_the_feed(client: FlaskClient, town: Town) -> None:
+    old = town.handled(title="很久以前的一条")
+    for _ in range(50):
+        town.public()
+    address = f"/feeds/feedback.atom?region={town.township.alias}"
+    with clock.at(MONDAY + timedelta(days=1)):
+        town.answer(old)
+        db.session.flush()
+        db.session.expire(old)
+        entries = ET.fromstring(client.get(address).data).findall(f"{ATOM}entry")
+        assert len(entries) == 50 and "很久以前的一条" in entries[0].findtext(f"{ATOM}title", "")
+
+
 def mixed(town: Town) -> None:
     for n in range(6):
         with clock.at(MONDAY + timedelta(days=n)):
