@@ -15,6 +15,7 @@ from app.feedback import access, monthly, passing, queries, terms
 from app.feedback.models import Answer, Block, Enclosure, Post
 from app.feedback.models.answers import WRITING_LABELS
 from app.feedback.rules import blocking, clocks, kinds, life, screening
+from app.feedback.service import appealing
 from app.feedback.service.originals import Words
 from app.feedback.service.screening import masked_title
 from app.web.formats import day, moment
@@ -198,6 +199,7 @@ GLOBALS: dict[str, Any] = {
     "came_again": came_again,
     "released_by": released_by,
     "waits_after": waits_after,
+    "is_appealed": appealing.waits,
     "post_lamp": post_lamp,
     "case_lamp": case_lamp,
     "screen_lamp": screen_lamp,

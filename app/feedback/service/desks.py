@@ -400,6 +400,11 @@ def ask_extension(post: Post, workdays_more: int, reason: str, *, by: User) -> E
     return asked
 
 
+def due_with(post: Post, asked: Extension) -> date:
+    """The day it would become, were the time granted now."""
+    return clocks.longer(workdays.calendar(), behind.clock_of(post), asked.workdays).due_on
+
+
 def decide_extension(post: Post, granted: bool, note: str, *, by: User) -> None:
     """The office approves or not; an approval is told to the author with its reason."""
     if not granted and len(note.strip()) < 5:

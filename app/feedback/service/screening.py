@@ -21,7 +21,7 @@ from app.feedback.rules.screening import (
     Reason,
     Screen,
 )
-from app.feedback.service import behind, blocking, desks, photos, saying, steps, targets
+from app.feedback.service import appealing, behind, blocking, desks, photos, saying, steps, targets
 from app.feedback.service.originals import author_of, point_of, words_of
 
 LIST = "feedback.list"
@@ -186,7 +186,7 @@ def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
 
 def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     """不予受理, for a reason of the list, with a word where to go instead; it may be appealed once."""
-    if post.appeals and post.screened_by_id == by.id:
+    if appealing.decided_it(by, post):
         raise Refused(BY_ANOTHER)
     if reason not in TO_DECLINE:
         raise Refused("请从列出的理由里选一个", "reason")

@@ -13,7 +13,7 @@ from app.feedback.models import Post
 from app.feedback.rules.life import Act, State
 from app.feedback.service import desks
 from app.feedback.views.step import Step, done, in_order, is_open, me, plain
-from app.web.forms import Form
+from app.web.forms import Form, VersionedForm
 
 
 def _unit_form(post: Post) -> UnitForm:
@@ -148,6 +148,6 @@ AGAIN: Mapping[str, Step] = {
 TIME: Mapping[str, Step] = {
     "ask-more": Step("请留言人补充", "已告诉留言人", plain(ReasonForm), LEAD, _in_hand, done(desks.ask_more, "reason")),
     "extend": Step("申请延期", "已申请，等政务公开办批准", plain(ExtensionForm), LEAD, _in_hand, done(desks.ask_extension, "workdays", "reason")),
-    "grant": Step("批准延期", "已批准，会告诉留言人", plain(Form), OFFICE, _waits_for_extension, _decide_extension(True), untold="已批准；留言人没有留下联系方式，没有人可告诉，公开的经过里写明"),
+    "grant": Step("批准延期", "已批准，会告诉留言人", plain(VersionedForm), OFFICE, _waits_for_extension, _decide_extension(True), untold="已批准；留言人没有留下联系方式，没有人可告诉，公开的经过里写明"),
     "deny": Step("不同意延期", "已答复单位", plain(ReasonForm), OFFICE, _waits_for_extension, _decide_extension(False)),
 }  # fmt: skip
