@@ -60,7 +60,7 @@ def compared(one: Post, other: Post, said: Words, others: Words) -> list[Compare
         sides.append(
             {
                 "标题": words.title,
-                "地方": post.region.name,
+                "地方": post.region.short_name,
                 "位置": words.spot,
                 "话题": post.topic.name,
                 "类别": kinds.KIND_LABELS[post.kind],

@@ -14,11 +14,13 @@ def waits(post: Post) -> bool:
     """For somebody's word: against 不予受理 until it is passed on, against 不宜公开 until it is read again."""
     if not post.appeals or post.state != State.RECEIVED:
         return False
-    return post.screen == Screen.WAITING or _against_declining(post)
+    return post.screen == Screen.WAITING or against_declining(post)
 
 
-def _against_declining(post: Post) -> bool:
+def against_declining(post: Post) -> bool:
     """Was the last decision before the appeal 不予受理, and has nobody passed the case on since?"""
+    if not post.appeals:
+        return False
     lines = list(reversed(post.steps))
     at = next((place for place, step in enumerate(lines) if step.what.startswith(APPEALED)), None)
     if at is None or not any(step.what.startswith(DECLINED) for step in lines[at:]):

@@ -21,7 +21,7 @@ from app.feedback.models.desks import Holding, Part
 from app.feedback.rules import clocks, kinds, words
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import MOST_REFUSALS, Act, State
-from app.feedback.service import behind, blocking, steps
+from app.feedback.service import appealing, behind, blocking, steps
 from app.web.formats import by_short_day
 
 LIVE = (Holding.OFFERED, Holding.ACCEPTED)
@@ -29,8 +29,9 @@ LIVE = (Holding.OFFERED, Holding.ACCEPTED)
 
 def assign(post: Post, unit: Unit, rule: str, *, by: User | None) -> Assignment:
     """Offer the post to a unit; the rule or reason by which it came there stands beside it."""
+    taken_up = "复核留言人的申诉后予以受理，" if appealing.against_declining(post) else ""
     row = _offer(post, unit, rule, by)
-    steps.note(post, Did.ASSIGNED, f"转{unit.name}", by=by)
+    steps.note(post, Did.ASSIGNED, f"{taken_up}转{unit.name}", by=by)
     return row
 
 

@@ -103,7 +103,8 @@ def release(
     blocking.without_ground(post, by=by)
     photos.judge(post, papers, judged, by=by, tells=not reason)  # one message about one release
     _mask_answers(post, by)
-    steps.note(post, Did.RELEASED, "审核后公开", photos.kept_back(post), by=by)
+    what = "复核留言人的申诉后公开" if post.appeals else "审核后公开"
+    steps.note(post, Did.RELEASED, what, photos.kept_back(post), by=by)
     if reason:
         _say_masked(post, "公开时遮盖或删节了部分文字，其余是原文", reason, by, photos.why_hidden(post))
     searching.put(post)

@@ -256,11 +256,12 @@ def act(id: int, turn: str) -> Reply:
     may_read = access.may_read(current_user, post)
     said, point = (original(post), point_of(post)) if may_read else (None, None)
     answer = answering.current(post) if may_read and turn in ("submit", "return", "publish") else None
+    same = db.session.get(Answer, answer.same_as_id) if answer and answer.same_as_id else None
     later = added_to(post) if may_read and turn in ("photos", "added", "keep-added") else None
     refused = [row for row in post.assignments if row.holding == Holding.REFUSED] if turn == "decide" else []
     other = getattr(form, "other", None)
     beside = _beside(other) if other is not None and other.id != id else {}
-    shown = {**beside, "said": said, "point": point, "answer": answer, "refused": refused, "added": later}
+    shown = {**beside, "said": said, "point": point, "answer": answer, "refused": refused, "added": later, "same": same}
     if turn in DECIDING_TIME and (asked := queries.extension_of(post)) is not None:
         shown |= {"extension": asked, "becomes": desks.due_with(post, asked)}
     if turn in TAKING_UP and may_read:
