@@ -340,7 +340,14 @@ def test_the_longest_address_is_kept_whole(client: FlaskClient, town: Town) -> N
 
 @pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize(
-    "query", ["service_request_id=%00", "service_request_id=" + "x" * 5000, "service_code=%00", "page=0"]
+    "query",
+    [
+        "service_request_id=%00",
+        "service_request_id=" + "x" * 5000,
+        "service_code=%00",
+        "page=0",
+        "page=000001" + "0" * 30,
+    ],
 )
 def test_what_no_client_should_ask_is_answered_in_form(client: FlaskClient, town: Town, query: str) -> None:
     for form in ("json", "xml"):

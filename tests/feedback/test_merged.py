@@ -14,11 +14,12 @@ from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
 from app.feedback import figures
+from app.feedback.acts import Did
 from app.feedback.models import Post, Rating, Support
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import State
 from app.feedback.rules.screening import Reason
-from app.feedback.service import answering, desks, own, rating, rights, saying, screening
+from app.feedback.service import answering, desks, own, rating, rights, saying, screening, steps
 from app.openday.models import Event
 from tests.conftest import page
 from tests.feedback.making import Town
@@ -363,6 +364,13 @@ def test_the_number_of_a_case_goes_with_it_from_the_timelines_of_what_was_merged
     go(town, lead, how)
     assert lead.no not in everything_public(app, merged)
     assert "与一条留言说的是同一件事，一并办理" in page(app.test_client().get(f"/feedback/{merged.no}/")).text
+
+
+def test_of_a_longer_number_that_begins_alike_nothing_is_taken(town: Town) -> None:
+    lead, merged = pair(town)
+    steps.note(lead, Did.MERGED, f"{merged.no}0 并入", by=None)
+    saying.withdraw(merged, by=None)
+    assert lines_of(lead)[-2:] == ["一条留言并入", f"{merged.no}0 并入"]
 
 
 def test_the_number_of_a_private_post_is_on_nobody_elses_timeline(app: Flask, town: Town) -> None:

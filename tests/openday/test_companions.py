@@ -187,3 +187,12 @@ def test_the_page_adds_and_takes_off_and_says_how_many_come(app, make: Make):
     with clock.at(event.signup_closes_at + timedelta(minutes=1)):
         events.close(event, by=None)
         assert page(reader.get(f"/openday/entries/{entry.id}/")).select_one(f'a[href="{address}"]') is None
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("asked", ["9" * 5000, "²", "-1", "x"])
+def test_an_odd_number_of_companions_in_an_address_opens_the_form_all_the_same(app, make: Make, event, asked: str):
+    with unit_of_work():
+        db.session.flush()
+    with clock.at(MONDAY):
+        assert app.test_client().get(f"/openday/{event.id}/signup?companions={asked}").status_code == 200

@@ -88,7 +88,7 @@ def test_what_is_painted_black_is_black_and_the_original_is_gone(app: Flask, ham
     assert sign_in(app, hamlet.bookkeeper).get(f"/files/{before.id}/{before.name}").status_code in (404, 410)
 
 
-@pytest.mark.parametrize("typed", ["", "1 2 3", "a b c d", "1 2 3 101", "-1 2 3 4"])
+@pytest.mark.parametrize("typed", ["", "1 2 3", "a b c d", "1 2 3 101", "-1 2 3 4", "1 2 3 " + "9" * 5000])
 def test_rectangles_that_make_no_sense_are_refused(typed: str):
     with pytest.raises(Refused, match="左 上 宽 高"):
         files.read_boxes(typed)

@@ -36,19 +36,17 @@ def as_others_read(what: str, post: Post) -> str:
 
 
 def _without_number(what: str, post: Post) -> str:
-    return re.sub(f" ?{re.escape(post.no)} ?", SOME, what)
+    return re.sub(rf" ?{re.escape(post.no)}(?![0-9]) ?", SOME, what)  # a longer number begins alike
 
 
 def unname(post: Post, lead: Post | None) -> None:
     """The number of a post that is public no more leaves the timelines of the case it is handled with and of all behind that."""
     case = lead or post
-    for one in (case, *merged_of(case)):
-        rows = select(PostStep).where(PostStep.post_id == one.id, PostStep.what.contains(post.no, autoescape=True))
-        lines = db.session.scalars(rows).all() if one is not post else []
-        for step in lines:
-            step.what = _without_number(step.what, post)
-        if lines:
-            steps.mark_acted_on(one)  # a remembered page of it is old now
+    others = {one.id: one for one in (case, *merged_of(case)) if one is not post}
+    rows = select(PostStep).where(PostStep.post_id.in_(others), PostStep.what.contains(post.no, autoescape=True))
+    for step in db.session.scalars(rows) if others else ():
+        step.what = _without_number(step.what, post)
+        steps.mark_acted_on(others[step.post_id])  # a remembered page of it is old now
 
 
 def clock_of(post: Post) -> Clock:

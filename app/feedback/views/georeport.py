@@ -4,6 +4,7 @@ A service is a kind and a topic (`ask-3`). What a client sends waits to be read 
 kept for the desk and told nothing, for nobody has proved whose they are; number and query code are in `service_notice`.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import wraps
@@ -36,6 +37,7 @@ from app.feedback.service import answering, saying
 from app.web.rights import EVERYONE, open_to
 
 bp = Blueprint("open311", __name__, url_prefix="/open311/v2")
+NUMBER = re.compile("[0-9]{1,9}")  # zeros in front of a longer one would hide how large it is
 MOST, DAYS = 1000, timedelta(days=90)  # the specification's default: 90 days or 1000 requests, whichever is smaller
 NO_PHOTO = "链接里的照片没有收下；要附照片，请在网页上留言。"  # an address of a stranger’s is not opened
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
@@ -250,7 +252,7 @@ def token(token: str) -> Told:
 
 def _number(name: str, default: int) -> int:
     raw = request.args.get(name, "")
-    if raw and not (raw.isdecimal() and 1 <= int(raw[:9]) <= 10**6):
+    if raw and not (NUMBER.fullmatch(raw) and 1 <= int(raw) <= 10**6):
         raise BadRequest(f"{name} must be a whole number from 1")
     return int(raw) if raw else default
 

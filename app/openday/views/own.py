@@ -1,5 +1,6 @@
 """Pages for the applicant before the day: sign up, receipt, find again, change, withdraw, accept."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -163,7 +164,10 @@ def sign_up(id: int) -> Reply:
 
 def _signup_page(event: Event, form: Any) -> str:
     wanted = request.form.get("more") or request.args.get("companions", "0")
-    people = min(1 + event.companions, max(len(form.people.entries), 1 + int(wanted if wanted.isdecimal() else 0)))
+    people = min(
+        1 + event.companions,
+        max(len(form.people.entries), 1 + int(wanted if re.fullmatch("[0-9]{1,3}", wanted) else 0)),
+    )
     while len(form.people.entries) < min(people, 6):
         form.people.append_entry()
     return render_template("openday/signup.html", event=event, form=form, open_now=is_open(event))

@@ -125,7 +125,9 @@ def read_boxes(text: str) -> list[Box]:
         numbers = row.replace(",", " ").replace("，", " ").split()
         if not numbers:
             continue
-        if len(numbers) != 4 or not all(number.isdecimal() and int(number) <= 100 for number in numbers):
+        if len(numbers) != 4 or not all(
+            number.isdecimal() and len(number) < 4 and int(number) <= 100 for number in numbers
+        ):
             raise Refused("每行写四个 0 到 100 的整数：左 上 宽 高", "boxes")
         left, top, width, height = map(int, numbers)
         found.append((left, top, width, height))
