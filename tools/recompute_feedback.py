@@ -4,11 +4,12 @@
 
 Prints one line per row of the page, divided by tabs: received, answered, in time, due, open, late, left late, reopened,
 handed back, unproved, asked, said whether it was solved, solved, gave points for manner, points, declined, withdrawn,
-median wait with its interval. Rules, as the page says them: who never answers is late, an author
+granted more time, stopped for the author, in time and due by the days before any was put off, median wait with its interval. Rules, as the page says them: who never answers is late, an author
 who asks again too; what was reopened or turned elsewhere is open; a hand-back counts against the unit that handed back; a
 day that was overrun while a unit had the case counts against that unit, once, wherever the case went, and who got it only
 then is judged by a day of its own (so the units do not add up to the whole); what a unit wrote down itself, or nobody
-vouches for, counts as received and in no share; waiting is the Kaplan-Meier estimate with open cases counted.
+vouches for, counts as received and is due only where it is late, never in time; waiting is the Kaplan-Meier estimate with
+open cases counted. A line without a number is a case that was late and was made a 举报 since: it is due, and nothing else.
 
 With `reason`: why posts were not taken up or not shown, and why photos of public posts are not public, with how many
 posts and how many photos each.
@@ -41,10 +42,15 @@ HEAD = (
     "态度分合计",
     "不予受理",
     "留言人撤回",
+    "批准延期",
+    "停下等补充",
+    "按原来的日子按时",
+    "按原来的日子应当已经答复",
 )
 MEDIAN, LOW, HIGH = "等待中位数（日）", "少则", "多则"
 Z = 1.959964  # two-sided 95 %
 YES, NO = "是", "否"
+MADE_REPORT = "转作举报"
 
 
 def day(text: str) -> date | None:
@@ -107,21 +113,36 @@ def main() -> None:
     with open(sys.argv[1], encoding="utf-8-sig", newline="") as file:
         for case in csv.DictReader(file):
             name = {"all": "全部", "month": case["收到"][:7]}.get(by) or case.get(ROWS.get(by, by), "")
-            count(case, counts[name], answered[name], still[name], by == "unit" and case["单位"] != "")
+            if case["状态"] != MADE_REPORT:
+                count(case, counts[name], answered[name], still[name], by == "unit" and case["单位"] != "")
+            elif by != "unit":
+                count_gone(case, counts[name], still[name])
             for unit in filter(None, case["退回的单位"].split("；")):
                 counts[unit if by == "unit" else name]["退回"] += 1
-            for unit, days in zip(
-                case["逾期后转走的单位"].split("；"), case["转走时等了几日"].split("；"), strict=True
-            ):
-                if unit:
-                    counts[unit if by == "unit" else name]["逾期后转走"] += 1
-                if unit and by == "unit":
-                    counts[unit]["应当已经答复"] += 1
-                    still[unit][int(days)] += 1
+            for unit, days in left(case):
+                of = unit if by == "unit" else name
+                counts[of]["逾期后转走"] += 1
+                if by == "unit":
+                    counts[of].update({"应当已经答复": 1, "按原来的日子应当已经答复": 1})
+                    still[of].update([int(days)] if days else [])
     print("\t".join(("", *HEAD, MEDIAN, LOW, HIGH)))
     for name in sorted(counts):
         waits = ["" if days is None else str(days) for days in median(answered[name], still[name])]
         print("\t".join([name, *(str(counts[name][one]) for one in HEAD), *waits]))
+
+
+def left(case: dict[str, str]) -> list[tuple[str, str]]:
+    """Each unit the case left after its day, with the days it had waited; none where they do not count."""
+    pairs = zip(case["逾期后转走的单位"].split("；"), case["转走时等了几日"].split("；"), strict=True)
+    return [(unit, days) for unit, days in pairs if unit]
+
+
+def count_gone(case: dict[str, str], counts: Counter[str], still: Counter[int]) -> None:
+    """What was late until it was made a 举报."""
+    counts["应当已经答复"] += 1
+    counts["按原来的日子应当已经答复"] += 1
+    if case["来源未核实"] != YES:
+        still[int(case["等待日数"])] += 1
 
 
 def count(
@@ -137,6 +158,11 @@ def count(
     late = waits and due is not None and due < as_of
     unjudged = in_time == "" and not reopened
     ended_late = not stands and case["状态"] in ENDED and in_time == NO
+    overrun = late or ended_late or (stands and in_time == NO)
+    others = case["本单位录入"] != YES and case["来源未核实"] != YES
+    kept = others and stands and in_time == YES and not reopened and case["追问逾期"] == NO
+    kept = kept and not (asked_again and late)
+    is_due = overrun or (others and ((stands and not unjudged) or (waits and reopened)))
     counts["收到"] += 1
     counts["已答复"] += stands and not asked_again
     counts["还没有答复"] += waits
@@ -149,17 +175,32 @@ def count(
     counts["态度分合计"] += int(case["态度分"] or 0)
     counts["不予受理"] += case["状态"] == "不予受理"
     counts["留言人撤回"] += case["状态"] == "已撤回"
-    if case["本单位录入"] == YES or case["来源未核实"] == YES:
+    counts["批准延期"] += case["批准延期"] == YES
+    counts["停下等补充"] += case["停下等补充"] == YES
+    counts["按时答复"] += kept
+    counts["应当已经答复"] += is_due
+    kept, is_due = by_first_day(case, kept, is_due, at_the_unit)
+    counts["按原来的日子按时"] += kept
+    counts["按原来的日子应当已经答复"] += is_due
+    if not others:
         return
-    kept = stands and in_time == YES and not reopened and case["追问逾期"] == NO
-    counts["按时答复"] += kept and not (asked_again and late)
-    counts["应当已经答复"] += (stands and not unjudged) or (waits and reopened) or late or ended_late
     counts["可评价"] += case["可以评价"] == YES
     if stands:
         answered[int(case["等待日数"])] += 1
     else:
         until = day(case["了结"]) or as_of
         still[(until - received).days] += 1
+
+
+def by_first_day(case: dict[str, str], kept: bool, is_due: bool, at_the_unit: bool) -> tuple[bool, bool]:
+    """Whether it is in time, and due, by the day before that was put off; a unit with a day of its own has that one."""
+    first, as_of, received = day(case["原来的到期"]), day(case["截至"]), day(case["收到"])
+    if first is None or (at_the_unit and case["单位到期"] != case["到期"]):
+        return kept, is_due
+    assert as_of and received
+    if case["等待日数"]:
+        return kept and int(case["等待日数"]) <= (first - received).days, is_due
+    return kept, is_due or first < (day(case["了结"]) or as_of)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ class Did(StrEnum):
     EXTENDED = "feedback.post.extended"
     EXTENSION_REFUSED = "feedback.post.extension_refused"
     REKINDED = "feedback.post.rekinded"
+    MADE_REPORT = "feedback.post.made_report"
     ADDED_RELEASED = "feedback.post.added_released"
     ADDED_KEPT = "feedback.post.added_kept"
     WOUND = "feedback.post.wound"
@@ -108,6 +109,7 @@ PHRASES = {
     Did.EXTENDED: "批准延期",
     Did.EXTENSION_REFUSED: "不同意延期",
     Did.REKINDED: "改了留言类别",
+    Did.MADE_REPORT: "把留言转作举报",
     Did.ADDED_RELEASED: "公开了后来写的话",
     Did.ADDED_KEPT: "决定后来写的话不公开",
     Did.WOUND: "算出了应答复的日期",

@@ -2,7 +2,10 @@
 
 What a unit writes down itself (a call, a letter) and then answers is counted and listed, but stays out of its shares and
 waits: else a unit could write itself a good standing. So does what nobody vouches for: a post of a client without a proved
-phone, a call that a clerk of no unit writes down.
+phone, a call that a clerk of no unit writes down. Of both, what is late is due all the same: else nobody would have to
+answer a letter.
+
+Of what the office made a 举报 nothing is told but how many (`reports`); what was late until then stays due, where it was.
 
 A day that was overrun while a unit held a case stays with that unit, once, whatever happens later; a unit that gets the
 case after that is judged by a day of its own. So the rows of the units do not add up to the whole, which is judged by the
@@ -10,8 +13,8 @@ day that was promised to the author alone.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -36,9 +39,10 @@ from app import clock
 from app.core.regions.models import Level, Region
 from app.core.units.models import Unit
 from app.db import db, give_room, is_sqlite
+from app.feedback import beside
+from app.feedback.beside import CHARGED, HANDED_BACK, Left
 from app.feedback.models import Assignment, Enclosure, Post
-from app.feedback.models.desks import Holding, Part
-from app.feedback.rules.figures import Numbers, Waits
+from app.feedback.rules.figures import AT_THE_UNIT, RATED, Numbers, Sum, added_up
 from app.feedback.rules.kinds import KIND_LABELS, Kind
 from app.feedback.rules.life import OPEN, State
 from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, PhotoReason, Reason, Screen
@@ -54,9 +58,6 @@ class By(StrEnum):
 
 
 BY_LABELS = {By.UNIT: "按单位", By.PLACE: "按地方", By.KIND: "按类别", By.MONTH: "按月份"}
-HANDED_BACK = (Assignment.part == Part.LEAD) & (Assignment.holding == Holding.REFUSED)
-CHARGED = func.coalesce(Post.first_unit_id, Post.unit_id)  # who answered first, else who has it now
-
 IS_PUBLIC: ColumnElement[bool] = Post.screen == literal_column(f"'{Screen.PUBLIC}'")
 
 
@@ -114,6 +115,8 @@ FIGURES: Mapping[str, str] = {
     "left_late": "逾期后转走",
     "reopened": "重新打开",
     "handed_back": "退回次数",
+    "extended": "批准延期",
+    "paused": "停下等补充",
     "declined": "不予受理",
     "withdrawn": "留言人撤回",
     "turned": "转到别处办理",
@@ -124,9 +127,8 @@ FIGURES: Mapping[str, str] = {
     "said": "说了解决没有",
     "marked": "打了态度分",
 }
-AT_THE_UNIT = ("in_time", "due", "late")  # what is asked of a unit by another day than of the whole
-PILED = ("handed_back", "left_late", "said", "marked", "timed")  # counted otherwise than case by case
-RATED = ("said", "marked", "solved", "manner")  # what authors said: how many to each question, and what
+FEW = ("extended", "paused")  # known by a row of their own, which few cases have
+PILED = ("handed_back", "left_late", "said", "marked", "timed", *FEW)  # counted otherwise than case by case
 ENDED = (State.PASSED, State.DECLINED, State.WITHDRAWN)
 
 
@@ -177,6 +179,7 @@ def conditions(of: Any = Post, at_the_unit: bool = False) -> dict[str, ColumnEle
     if at_the_unit:
         day, in_time = func.coalesce(of.unit_due_on, day), func.coalesce(of.unit_in_time, in_time)
     late = and_(waits, day < clock.today())
+    answered_late = and_(stands, in_time.is_(False))
     ended_late = and_(of.state.in_(ENDED), in_time.is_(False), ~stands)  # after its day, and nobody answered
     reopened, others = of.reopens > 0, of_others(of)
     unjudged = and_(in_time.is_(None), ~reopened)  # answered before anybody could tell by which day it was due
@@ -185,12 +188,14 @@ def conditions(of: Any = Post, at_the_unit: bool = False) -> dict[str, ColumnEle
         "received": literal(True),
         "answered": and_(stands, ~waits),
         "in_time": and_(kept, ~and_(asked_again, late), others),
-        "due": and_(or_(and_(stands, ~unjudged), and_(waits, reopened), late, ended_late), others),
+        "due": or_(and_(or_(and_(stands, ~unjudged), and_(waits, reopened)), others), late, ended_late, answered_late),
         "open": waits,
         "late": late,
-        "left_late": Post.id.in_(left_late(None).with_only_columns(Assignment.post_id)),
+        "left_late": Post.id.in_(beside.left_late().with_only_columns(Assignment.post_id)),
         "reopened": reopened,
         "handed_back": of.refusals > 0,
+        "extended": beside.EXTENDED,
+        "paused": beside.PAUSED,
         "declined": of.state == State.DECLINED,
         "withdrawn": of.state == State.WITHDRAWN,
         "turned": of.turned.is_(True),
@@ -260,64 +265,72 @@ def table(span: Span, by: By | None = None) -> Table:
     others = func.sum(case((of_others(of), of.cases), else_=0))
     counts = select(of.key, null(), null(), null(), *sums).group_by(of.key)
     piles = select(of.key, of.days, stands, others, *(null() for _ in sums)).group_by(of.key, of.days, stands)
-    found: dict[Any, _Sum] = {}
+    found: dict[Any, Sum] = {}
     for key, days, is_answered, cases, *row in db.session.execute(union_all(counts, piles)):
-        part = found.setdefault(key, _Sum())
+        part = found.setdefault(key, Sum())
         if days is None:
             part.counts = [int(count) for count in row]
         elif cases:
             part.pile(int(days), bool(is_answered), int(cases))
     numbers = {key: row.numbers(names) for key, row in found.items()}
     whole = added_up(numbers.values())
-    left = _days_left_late(span, by)
+    left, few = _left_late(span, by), _few(span, by)
     if by == By.UNIT:
-        rows_of_units = {key: replace(numbers[key], **row.at_the_unit(names)) for key, row in found.items()}
-        return Table(_with_what_was_left(_charged_with_hand_backs(rows_of_units, span), left), _and_left(whole, left))
-    parts = {key: replace(row, left_late=sum(left.get(key, {}).values())) for key, row in numbers.items()}
-    return Table(parts, _and_left(whole, left))
+        numbers = {key: replace(numbers[key], **row.at_the_unit(names)) for key, row in found.items()}
+        parts = _with_what_was_left(_charged_with_hand_backs(numbers, span), left)
+    else:
+        parts = _with_late_before(numbers, span, by)
+        parts = {key: replace(row, left_late=left.get(key, Left()).cases) for key, row in parts.items()}
+    rows = {key: replace(row, **few.get(key, {})) for key, row in parts.items()}
+    return Table(rows, _of_all(whole, span, left))
 
 
-Left = Mapping[
-    Any, Mapping[int, int]
-]  # row of the table -> days waited -> cases that left a unit then, after their day
-
-
-def _and_left(whole: Numbers, left: Left) -> Numbers:
-    return replace(whole, left_late=sum(sum(days.values()) for days in left.values()))
-
-
-def _with_what_was_left(numbers: Mapping[Any, Numbers], left: Left) -> dict[Any, Numbers]:
-    """What a unit let go after its day is due there and was not in time; it waited there as long as it was there."""
+def _with_late_before(numbers: Mapping[Any, Numbers], span: Span, by: By | None) -> dict[Any, Numbers]:
     found = dict(numbers)
-    for unit, days in left.items():
-        row, count = found.get(unit, Numbers()), sum(days.values())
-        still = {day: row.waits.still.get(day, 0) + days.get(day, 0) for day in {*row.waits.still, *days}}
-        found[unit] = replace(row, left_late=count, due=row.due + count, waits=replace(row.waits, still=still))
+    for key, row in _late_before(span, by).items():
+        found[key] = beside.with_more_due(found.get(key, Numbers()), row)
     return found
 
 
-def left_late(span: Span | None) -> Select[Any]:
-    """Each case that a unit let go after its day and is not charged with anyway; others' cases alone, as for every share.
-
-    Rows of unit, post and the calendar days the case had waited by then, each unit once for each post.
-    """
-    others = and_(or_(Post.entered_unit_id.is_(None), Post.entered_unit_id != Assignment.unit_id), ~Post.unproved)
-    rows: Select[Any] = select(Assignment.unit_id, Assignment.post_id, func.min(Assignment.late_after).label("days"))  # type: ignore[assignment]
-    rows = rows.join(Post, Post.id == Assignment.post_id).group_by(Assignment.unit_id, Assignment.post_id)
-    went_on = or_(Post.refusals > 0, Post.recalls > 0, Post.state == State.MERGED)  # no other: for the index, few do
-    rows = rows.where(
-        went_on, Assignment.late_after.is_not(None), Assignment.unit_id != func.coalesce(CHARGED, 0), others
-    )
-    return rows.where(*span.where()) if span else rows
+def _of_all(whole: Numbers, span: Span, left: Mapping[Any, Left]) -> Numbers:
+    """The whole, with what few cases have; by the day that was promised."""
+    gone, few = beside.together(_late_before(span, None).values()), _few(span, None).get(0, {})
+    return replace(beside.with_more_due(whole, gone), left_late=beside.together(left.values()).cases, **few)
 
 
-def _days_left_late(span: Span, by: By | None) -> Left:
-    left = left_late(span).subquery()
-    key = left.c.unit_id if by == By.UNIT else _key(by, span.region)
-    found: dict[Any, dict[int, int]] = {}
-    for of, days in db.session.execute(select(key, left.c.days).join(Post, Post.id == left.c.post_id)):
-        pile = found.setdefault(of, {})
-        pile[days] = pile.get(days, 0) + 1
+def _with_what_was_left(numbers: Mapping[Any, Numbers], left: Mapping[Any, Left]) -> dict[Any, Numbers]:
+    """What a unit let go after its day is due there and was not in time; it waited there as long as it was there."""
+    found = dict(numbers)
+    for unit, row in left.items():
+        found[unit] = replace(beside.with_more_due(found.get(unit, Numbers()), row), left_late=row.cases)
+    return found
+
+
+def _left_late(span: Span, by: By | None) -> dict[Any, Left]:
+    """What is 举报 now is told of no township or village, neither here nor elsewhere."""
+    asked = [beside.left_late(span.where())]
+    if not span.is_below_county:
+        asked.append(beside.left_to_report(span.in_time_and_place()))
+    return beside.piled(asked, lambda row: row.unit_id if by == By.UNIT else _key_before(by, span))
+
+
+def _late_before(span: Span, by: By | None) -> dict[Any, Left]:
+    asked = [] if span.is_below_county else [beside.late_before(span.in_time_and_place())]
+    return beside.piled(asked, lambda _row: _key_before(by, span))
+
+
+def _key_before(by: By | None, span: Span) -> Any:
+    """The row of a case; of one that was made a 举报, by what it was called until then."""
+    return func.coalesce(Post.was_kind, Post.kind) if by == By.KIND else _key(by, span.region)
+
+
+def _few(span: Span, by: By | None) -> dict[Any, dict[str, Any]]:
+    """More time, and what is in time by it alone; of a unit with a day of its own that day says so, which nobody puts off."""
+    where, key = span.where(), _key(by, span.region)
+    found, asked = beside.more_time(where, key), conditions(at_the_unit=by == By.UNIT)
+    own_day = [func.coalesce(Post.unit_due_on, Post.due_on) == Post.due_on] if by == By.UNIT else []
+    for of, counts in beside.stretched([*where, *own_day], key, asked["in_time"], asked["due"]).items():
+        found.setdefault(of, {}).update(counts)
     return found
 
 
@@ -377,44 +390,6 @@ def _so_far() -> ColumnElement[Any]:
     return until - Post.received_on
 
 
-class _Sum:
-    """What is counted of one row of the table, added up."""
-
-    def __init__(self) -> None:
-        self.counts: list[int] = []
-        self.answered: dict[int, int] = {}
-        self.still: dict[int, int] = {}
-
-    def pile(self, days: int, is_answered: bool, cases: int) -> None:
-        """Cases that waited so many days."""
-        pile = self.answered if is_answered else self.still
-        pile[days] = pile.get(days, 0) + cases
-
-    def numbers(self, names: list[str]) -> Numbers:
-        refused, *rest = self.counts
-        waits = Waits(self.answered, self.still)
-        counted = dict(zip((*RATED, *names), rest, strict=False))
-        return Numbers(**counted, handed_back=refused, waits=waits)
-
-    def at_the_unit(self, names: list[str]) -> dict[str, Any]:
-        """What is asked of a unit by its own day; these sums come last."""
-        return dict(zip(AT_THE_UNIT, self.counts[1 + len(RATED) + len(names) :], strict=True))
-
-
-def added_up(rows: Iterable[Numbers]) -> Numbers:
-    """The whole of all rows of a table."""
-    whole: dict[str, Any] = {}
-    waits: tuple[dict[int, int], dict[int, int]] = ({}, {})
-    for row in rows:
-        for field in fields(row):
-            if field.name != "waits":
-                whole[field.name] = whole.get(field.name, 0) + getattr(row, field.name)
-        for pile, more in zip(waits, (row.waits.answered, row.waits.still), strict=True):
-            for days, count in more.items():
-                pile[days] = pile.get(days, 0) + count
-    return Numbers(**whole, waits=Waits(*waits))
-
-
 REASON = func.coalesce(Post.decline_reason, Post.screen_reason)
 IS_HIDDEN = Enclosure.hidden_because != literal_column("''")  # in these very words: the index is of no other rows
 HAS_REASON = or_(Post.decline_reason.is_not(None), Post.screen_reason.is_not(None))
@@ -463,10 +438,14 @@ def _of_unit(figure: str, unit_id: int) -> ColumnElement[bool]:
     if figure == "handed_back":
         return Post.id.in_(_handed_back_by(unit_id))
     has_it = and_(_key(By.UNIT) == unit_id, conditions(at_the_unit=True)[figure])
-    left = Post.id.in_(left_late(None).where(Assignment.unit_id == unit_id).with_only_columns(Assignment.post_id))
+    late = beside.left_late([Assignment.unit_id == unit_id])
+    left = Post.id.in_(late.with_only_columns(Assignment.post_id))
     if figure == "left_late":
         return left
-    return or_(has_it, left) if figure in ("due", "timed") else has_it
+    if figure == "timed":
+        rows = late.subquery()
+        return or_(has_it, Post.id.in_(select(rows.c.post_id).where(rows.c.timed == 1)))
+    return or_(has_it, left) if figure == "due" else has_it
 
 
 def _in_order(rows: Select[Post]) -> Select[Post]:
@@ -495,6 +474,27 @@ def reports(span: Span) -> int | None:
         return None
     rows = select(func.count()).select_from(Post).where(*span.in_time_and_place(), Post.kind == Kind.REPORT)
     return db.session.scalar(rows) or 0
+
+
+def made_reports(span: Span) -> int | None:
+    """How many of those the office made one; what was late until then stays counted as due where it was."""
+    return None if span.is_below_county else beside.made_reports(span.in_time_and_place())
+
+
+def unlisted(span: Span, figure: str, by: By | None, value: str) -> int:
+    """How many a figure counts and its list does not name: what was late and was made a 举报 since."""
+    if span.is_below_county or figure not in ("due", "left_late", "timed"):
+        return 0
+    at_unit = figure == "left_late" or (by == By.UNIT and value)
+    rows = beside.left_to_report(span.in_time_and_place()) if at_unit else beside.late_before(span.in_time_and_place())
+    found = beside.piled(
+        [rows], lambda row: row.unit_id if by == By.UNIT and value else _key_before(by if value else None, span)
+    )
+    if by is None or not value:
+        of = beside.together(found.values())
+    else:
+        of = found.get(None if value == "0" else wanted(by, value), Left())
+    return sum(of.days.values()) if figure == "timed" else of.cases
 
 
 def names(by: By, values: Sequence[Any], region: Region | None = None) -> dict[Any, str]:

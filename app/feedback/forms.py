@@ -311,7 +311,8 @@ class RekindForm(Form):
     """The right kind."""
 
     kind = SelectField("改为", choices=options(KIND_LABELS))
-    reason = _text("为什么改", 300, need="请写明为什么改")
+    reason = _text("为什么改（会告诉留言人）", 300, need="请写明为什么改")
+    confirmed = HiddenField()  # what a 举报 means was said
 
 
 class MoveForm(VersionedForm):

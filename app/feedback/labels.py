@@ -15,6 +15,7 @@ from app.feedback import access, monthly, passing, queries, terms
 from app.feedback.models import Answer, Block, Enclosure, Post
 from app.feedback.models.answers import WRITING_LABELS
 from app.feedback.rules import blocking, clocks, kinds, life, screening
+from app.feedback.service import appealing
 from app.feedback.service.originals import Words
 from app.feedback.service.screening import masked_title
 from app.web.formats import day, moment
@@ -59,7 +60,7 @@ def compared(one: Post, other: Post, said: Words, others: Words) -> list[Compare
         sides.append(
             {
                 "标题": words.title,
-                "地方": post.region.name,
+                "地方": post.region.short_name,
                 "位置": words.spot,
                 "话题": post.topic.name,
                 "类别": kinds.KIND_LABELS[post.kind],
@@ -198,6 +199,7 @@ GLOBALS: dict[str, Any] = {
     "came_again": came_again,
     "released_by": released_by,
     "waits_after": waits_after,
+    "is_appealed": appealing.waits,
     "post_lamp": post_lamp,
     "case_lamp": case_lamp,
     "screen_lamp": screen_lamp,

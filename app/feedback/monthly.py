@@ -42,6 +42,7 @@ class Report:
     reasons: list[tuple[Reason, str, int]]
     photos: list[tuple[PhotoReason, str, int, int]]
     reports: int | None  # 举报: this number and nothing else of them; not told of a township or a village
+    made_reports: int | None  # how many of those the office made one
 
     @property
     def title(self) -> str:
@@ -53,7 +54,21 @@ class Report:
         """What the figures leave out."""
         if self.reports is None:
             return f"举报不按乡镇、村报数。{BELOW_COUNTY}"
-        return f"举报 {self.reports} 件，不算进这些数字，也不列清单。"
+        made = (
+            f"其中 {self.made_reports} 件由政务公开办转作举报，转的时候已经逾期的仍算逾期。"
+            if self.made_reports
+            else ""
+        )
+        return f"举报 {self.reports} 件，不算进这些数字，也不列清单。{made}"
+
+    @property
+    def put_off(self) -> str:
+        """More time and pauses, with the share in time by the days before; "" where there was neither."""
+        whole = self.whole
+        if not whole.extended and not whole.paused:
+            return ""
+        told = f"批准延期 {whole.extended} 件，停下来等留言人补充 {whole.paused} 件。"
+        return told + (f"按原来的日子，按时率是 {share(whole.share_first)}。" if whole.share_first is not None else "")
 
 
 def report(year: int, month: int, region: Region | None) -> Report:
@@ -69,7 +84,8 @@ def report(year: int, month: int, region: Region | None) -> Report:
         lines = [(value or 0, called.get(value, "其他"), rows[value]) for value in order]
         parts.append(Part(by, figures.BY_LABELS[by], lines))
     reasons, reports = figures.declined_by_reason(span), figures.reports(span)
-    return Report(year, month, region, clock.now(), whole, parts, reasons, figures.photos_by_reason(span), reports)
+    photos, made = figures.photos_by_reason(span), figures.made_reports(span)
+    return Report(year, month, region, clock.now(), whole, parts, reasons, photos, reports, made)
 
 
 def share(value: float | None) -> str:

@@ -34,7 +34,7 @@ def docx(found: Report, address: str) -> bytes:
     document.add_paragraph(
         "这个月收到的留言，办到生成那天的情况。按时率是应当已经答复的留言里，按时答复、后来没有重新打开的所占比例，"
         "没有答复的也计算在内。过了期限才转走的，算在期限过了的时候的那个单位名下。"
-        f"{found.left_out}每个数的清单在网上，可以复核："
+        f"{found.put_off}{found.left_out}每个数的清单在网上，可以复核："
     )
     document.add_paragraph(address)
     if not found.whole.received:

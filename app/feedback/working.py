@@ -15,6 +15,7 @@ from app.db import db
 from app.feedback import access, looking, passing, queries, reach
 from app.feedback.models import Block, PhotoAppeal, Post
 from app.feedback.rules.blocking import ASKED
+from app.feedback.service import appealing
 from app.web.menus import Work, due_work
 
 TITLES = {
@@ -46,9 +47,16 @@ def work(user: User) -> Iterable[Work]:
         if count:
             first = DATED[name](pile) if name in DATED else first
             url = url_for("feedback_desk.index", pile=name)
-            yield replace(due_work(f"{title}（{count} 条）", url, first), foremost=name == "old")
+            said = f"{title}（{count} 条{_appealed(pile) if name in ('screen', 'route') else ''}）"
+            yield replace(due_work(said, url, first), foremost=name == "old")
     yield from _photo_appeals(user)
     yield from _blocks(user)
+
+
+def _appealed(pile: Select[Post]) -> str:
+    """How many of them are appeals, for whom a second person is needed."""
+    found = [post for post in db.session.scalars(pile.where(Post.appeals > 0)) if appealing.waits(post)]
+    return f"，其中申诉 {len(found)} 条" if found else ""
 
 
 def _passed_on_by(pile: Select[Post]) -> date:

@@ -1,4 +1,4 @@
-"""Twenty-nine ways to look better than one is. Each is played against the same cases handled honestly; none may pay.
+"""Thirty-two ways to look better than one is. Each is played against the same cases handled honestly; none may pay.
 
 `roads` is honest, `water` cheats. A standing is never better when the share in time is no higher, the share still without
 an answer after each number of days is no lower, and neither the share solved nor the points for manner are higher.
@@ -17,14 +17,14 @@ from app.core.accounts.service import own_numbers
 from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused
-from app.feedback import figures
+from app.feedback import figures, queries
 from app.feedback.models import Post, Turned
 from app.feedback.rules.figures import Numbers, survival
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import Act, State
 from app.feedback.rules.screening import Reason
 from app.feedback.rules.turning import Came, Into
-from app.feedback.service import answering, desks, rating, saying, screening, steps, targets, turning
+from app.feedback.service import answering, desks, rating, reporting, saying, screening, steps, targets, turning
 from app.village.models import Question, Release
 from app.village.rules.asking import Outcome
 from app.village.service import asking
@@ -612,3 +612,80 @@ def test_an_extension_is_the_only_longer_clock_and_it_stands_in_the_open(town: T
     desks.ask_extension(post, 5, "要等配件，十二月初到货后安装", by=town.other)
     desks.decide_extension(post, True, "", by=town.office)
     assert any("批准延期，" in step.what and step.is_public for step in post.steps)
+
+
+def test_30_have_the_late_one_made_a_report(town: Town) -> None:
+    """What leaves the figures as a 举报 leaves them no better: what was late stays due with the unit, and in the whole."""
+    honest, cheat = kept_and_late(town)
+    with pytest.raises(Refused, match="政务公开办"):
+        reporting.make_report(cheat[1], "说的是工作人员收钱", by=town.other)
+    with clock.at(LATER):
+        before = figures.table(SPAN).whole
+    with on(15):
+        reporting.make_report(cheat[1], "说的是工作人员收钱", by=town.office)
+        town.answer(honest[1])
+    still_stands(town)
+    with clock.at(LATER):
+        whole = figures.table(SPAN).whole
+    assert (whole.due, whole.in_time) == (before.due, before.in_time), "nor the county"
+    with on(15):
+        desks.assign(cheat[1], third_unit(town), "人工", by=town.office)
+    with clock.at(LATER + timedelta(days=60)):
+        desks.recall(cheat[1], "转错了，由别的单位受理", by=town.office)
+    still_stands(town)
+    with clock.at(LATER + timedelta(days=60)):
+        assert len(figures.counted(SPAN, figures.By.UNIT)) == 2, "of the desk that has it now nothing is told"
+
+
+def test_31_never_answer_letters_and_calls(town: Town) -> None:
+    """Those in time add nothing, those late count: else nobody would have to answer a letter."""
+    honest, cheat = both(town, 1)
+    letters = []
+    for unit, clerk in ((town.roads, town.handler), (town.water, town.other)):
+        letters.append(town.taken_on(town.receipt(by=clerk, channel=Channel.LETTER, phone="").post, unit))
+    nobodys = town.taken_on(town.receipt(by=town.office, channel=Channel.PHONE, phone="").post, town.water)
+    with on(1):
+        for post in (honest[0], cheat[0], letters[0]):
+            town.answer(post)
+    no_better(town)
+    assert (standing(town.roads).in_time, standing(town.roads).due) == (1, 1), "its own letter in time adds nothing"
+    assert (standing(town.water).in_time, standing(town.water).due) == (1, 3)
+    with on(9):
+        town.answer(letters[1])
+        desks.refuse(nobodys, "查了，不归我们管，请转别处", by=town.other)
+    assert (standing(town.water).in_time, standing(town.water).due) == (1, 3), "late it was, and late it stays"
+    assert standing(town.water).waits.still == {} and standing(town.water).waits.answered == {1: 1}
+
+
+def test_32_put_every_day_off(town: Town) -> None:
+    """More time is granted in the open: the share in time is told by the days before too."""
+    honest, cheat = both(town, 2)
+    for post in cheat:
+        desks.ask_extension(post, 10, "要等配件，十二月初到货后安装", by=town.other)
+        desks.decide_extension(post, True, "", by=town.office)
+    with on(9):
+        town.answer(cheat[0])
+    with on(3):
+        town.answer(honest[0])
+    with on(10):
+        numbers = figures.counted(SPAN, figures.By.UNIT)[town.water.id]
+        assert (numbers.in_time, numbers.due, numbers.extended) == (1, 1, 2)
+        assert (numbers.in_time_first, numbers.due_first, numbers.share_first) == (0, 2, 0.0)
+        fair = figures.counted(SPAN, figures.By.UNIT)[town.roads.id]
+        assert fair.share_first is None and (fair.in_time_first, fair.due_first) == (1, 2)
+        whole = figures.table(SPAN).whole
+        assert (whole.in_time_first, whole.due_first) == (1, 4)
+
+
+def test_a_pause_puts_the_first_day_off_as_much(town: Town) -> None:
+    post = town.handled(town.water)
+    desks.ask_extension(post, 5, "要等配件，十二月初到货后安装", by=town.other)
+    desks.decide_extension(post, True, "", by=town.office)
+    extension = queries.extension_of(post)
+    assert extension is not None
+    first = extension.first_due_on
+    desks.ask_more(post, "请说清楚是哪一根灯杆", by=town.other)
+    with on(2):
+        desks.end_pause(post, "村口数第三根", by=None)
+    assert first is not None and extension.first_due_on == first + timedelta(days=2)
+    assert figures.counted(SPAN, figures.By.UNIT)[town.water.id].paused == 1

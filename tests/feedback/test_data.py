@@ -20,7 +20,7 @@ from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
 from app.feedback.rules.turning import Into
-from app.feedback.service import desks, rating, saying, screening, targets, turning
+from app.feedback.service import desks, rating, reporting, saying, screening, targets, turning
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.feedback.test_heap import plan
@@ -85,6 +85,54 @@ def test_a_feed_of_a_place_and_a_topic(client: FlaskClient, town: Town) -> None:
     assert not other.findall(f"{ATOM}entry")
 
 
+def test_the_feed_dates_an_entry_by_its_last_change_and_begins_with_the_latest(client: FlaskClient, town: Town) -> None:
+    first, second = town.handled(title="先公开的一条"), town.public(title="后公开的一条")
+    moments = []
+
+    def told() -> list[tuple[str, str]]:
+        feed = ET.fromstring(client.get("/feeds/feedback.atom").data)
+        rows = [
+            (one.findtext(f"{ATOM}title", ""), one.findtext(f"{ATOM}updated", ""))
+            for one in feed.findall(f"{ATOM}entry")
+        ]
+        assert feed.findtext(f"{ATOM}updated") == rows[0][1] == max(at for _, at in rows)
+        row = client.get(f"/open311/v2/requests/{first.no}.json").get_json()[0]
+        assert row["updated_datetime"] == next(at for title, at in rows if "先公开" in title)
+        moments.append(row["updated_datetime"])
+        return rows
+
+    assert [title[-6:] for title, _ in told()] == ["后公开的一条", "先公开的一条"]
+    for days, change in enumerate(
+        (
+            lambda: town.answer(first),
+            lambda: saying.reopen(first, "第二天又坏了，还是不亮", by=None),
+            lambda: screening.mask_later(
+                first, "先公开的一条", first.public_text or "", "遮盖一处称呼", by=town.office
+            ),
+        ),
+        1,
+    ):
+        with clock.at(MONDAY + timedelta(days=days)):
+            change()
+            db.session.flush()
+            db.session.expire(first)
+            assert "先公开的一条" in told()[0][0]
+    assert sorted(set(moments)) == moments and second.is_public
+
+
+def test_what_changed_long_after_its_release_is_in_the_feed(client: FlaskClient, town: Town) -> None:
+    old = town.handled(title="很久以前的一条")
+    for _ in range(50):
+        town.public()
+    address = f"/feeds/feedback.atom?region={town.township.alias}"
+    with clock.at(MONDAY + timedelta(days=1)):
+        town.answer(old)
+        db.session.flush()
+        db.session.expire(old)
+        entries = ET.fromstring(client.get(address).data).findall(f"{ATOM}entry")
+        assert len(entries) == 50 and "很久以前的一条" in entries[0].findtext(f"{ATOM}title", "")
+
+
 def mixed(town: Town) -> None:
     for n in range(6):
         with clock.at(MONDAY + timedelta(days=n)):
@@ -144,11 +192,49 @@ def gathered(town: Town) -> None:
         town.answer(unjudged)
 
 
+def put_off(town: Town) -> None:
+    """More time: kept by it, late in spite of it, not over yet; for a merged one, after a pause, and of a unit's own day."""
+    kept, late, waits, paused, merged, own_day = (town.handled(town.water) for _ in range(6))
+    desks.merge(merged, kept, by=town.office)
+    third = town.make.unit("长沙县住建局", town.county)
+    for post, days in ((kept, 10), (late, 5), (waits, 15), (paused, 10)):
+        desks.ask_extension(post, days, "要等配件，到货后马上安装", by=town.other)
+        desks.decide_extension(post, True, "", by=town.office)
+    desks.ask_more(paused, "请说清楚是哪一根灯杆", by=town.other)
+    with clock.at(MONDAY + timedelta(days=3)):
+        desks.end_pause(paused, "村口数第三根", by=None)
+    with clock.at(MONDAY + timedelta(days=9)):
+        town.answer(kept)
+        desks.refuse(own_day, "查了，不归我们管，请转别处", by=town.other)
+        desks.assign(own_day, third, "人工", by=town.office)
+    with clock.at(MONDAY + timedelta(days=20)):
+        town.answer(late)
+        town.answer(paused)
+    with clock.at(MONDAY + timedelta(days=28)):
+        open_still = town.handled(town.water)
+        desks.ask_extension(open_still, 10, "要等配件，到货后马上安装", by=town.other)
+        desks.decide_extension(open_still, True, "", by=town.office)
+
+
+def made_reports(town: Town) -> None:
+    """Late with one unit and then with another; late and said by nobody who is known; in time."""
+    twice, in_time = town.handled(town.water, kind=Kind.COMPLAIN), town.handled(town.water, kind=Kind.COMPLAIN)
+    call = town.taken_on(town.receipt(by=town.office, channel=Channel.PHONE, phone="").post, town.water)
+    reporting.make_report(in_time, "说的是工作人员收钱", by=town.office)
+    with clock.at(MONDAY + timedelta(days=25)):
+        desks.refuse(twice, "查了，不归我们管，请转别处", by=town.other)
+        town.taken_on(twice, town.roads)
+        reporting.make_report(call, "说的是工作人员收钱", by=town.office)
+    with clock.at(MONDAY + timedelta(days=42)):
+        reporting.make_report(twice, "说的是工作人员收钱", by=town.office)
+
+
 FIGURES = {
     "收到": "received", "已答复": "answered", "按时答复": "in_time", "应当已经答复": "due", "还没有答复": "open",
     "逾期未答": "late", "重新打开": "reopened", "退回": "handed_back", "逾期后转走": "left_late",
     "来源未核实": "unproved", "可评价": "asked", "答解决": "said", "解决了": "solved", "答态度": "marked",
     "态度分合计": "manner", "不予受理": "declined", "留言人撤回": "withdrawn",
+    "批准延期": "extended", "停下等补充": "paused", "按原来的日子按时": "in_time_first", "按原来的日子应当已经答复": "due_first",
 }  # fmt: skip
 
 
@@ -160,6 +246,8 @@ def test_the_script_makes_the_figures_again(client: FlaskClient, town: Town, tmp
     mixed(town)
     bounced(town)
     gathered(town)
+    put_off(town)
+    made_reports(town)
     with clock.at(MONDAY + timedelta(days=43)):
         file = tmp_path / "cases.csv"
         file.write_bytes(client.get("/feedback/cases.csv?year=2026").data)
@@ -217,8 +305,16 @@ def test_the_public_list_of_cases_holds_no_word_and_no_report(client: FlaskClien
     mixed(town)
     given = client.get("/feedback/cases.csv?year=2026").text
     assert "路灯坏了" not in given and "周晓禾" not in given and "report" not in given
-    assert client.get("/feedback/cases.csv?year=1").status_code == 404
     assert given.count("\n") == 1 + 25
+    made_reports(town)
+    with clock.at(MONDAY + timedelta(days=43)):
+        lines = list(csv.DictReader(client.get("/feedback/cases.csv?year=2026").data.decode("utf-8-sig").splitlines()))
+    gone = [line for line in lines if line["状态"] == "转作举报"]
+    assert [(line["编号"], line["话题"], line["单位"], line["收到"]) for line in gone] == [
+        ("", "", "", "2026-11-01")
+    ] * 2
+    assert len(lines) == 25 + 2, "of what was in time nothing is told"
+    assert client.get("/feedback/cases.csv?year=1").status_code == 404
 
 
 def test_an_office_with_a_formula_for_a_name_is_only_a_name(client: FlaskClient, town: Town) -> None:

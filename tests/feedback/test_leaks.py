@@ -33,7 +33,7 @@ from app.feedback.rules.kinds import Kind
 from app.feedback.rules.points import Point
 from app.feedback.rules.screening import Reason, Screen
 from app.feedback.rules.turning import Into
-from app.feedback.service import answering, desks, saying, screening, targets, turning
+from app.feedback.service import answering, desks, reporting, saying, screening, targets, turning
 from app.web.rights import Right
 from tests.feedback.making import TEXT as TEXT_OF_TOWN
 from tests.feedback.making import Town
@@ -52,6 +52,7 @@ STATES = (
     "taken_down",
     "report",
     "report_answered",
+    "report_made",
     "turned",
     "answered",
     "reopened",
@@ -128,7 +129,12 @@ def made(town: Town, state: str) -> Post:
         "point": POINT,
         "wants_public": state not in UNSEEN,
     }
-    post = town.post(kind=Kind.REPORT if report else Kind.ASK, **fields)
+    if state == "report_made":
+        fields["wants_public"] = True
+    post = town.post(kind=Kind.REPORT if report and state != "report_made" else Kind.ASK, **fields)
+    if state == "report_made":  # after everybody could read it, and by another unit, which had it in hand
+        screening.release(post, *screening.masked(post), {}, by=town.office)
+        reporting.make_report(town.taken_on(post, town.water), "说的是工作人员收钱", by=town.office)
     if state in (*UNSEEN, "withdrawn", "taken_down"):
         screening.release(post, *screening.masked(post), {}, by=town.office)
     if state == "withheld":

@@ -126,6 +126,7 @@ class Extension(LongerPeriod, Base):
     post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))
     note: Mapped[str] = mapped_column(default="")
     round: Mapped[int] = mapped_column(default=0, server_default="0")  # in which it was granted
+    first_due_on: Mapped[date | None]  # of a first answer: the day it would be due without it
 
 
 class Pause(Base):

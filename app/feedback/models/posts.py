@@ -69,7 +69,7 @@ class Post(Base):
             sqlite_where=IS_LISTED_ANSWERED,
             postgresql_where=IS_LISTED_ANSWERED,
         ),
-        *(_where_known(column) for column in ("user_id", "first_unit_id", "merged_into_id")),
+        *(_where_known(column) for column in ("user_id", "first_unit_id", "merged_into_id", "made_report_at")),
         Index("ix_feedback_post_state_due", "state", "due_on"),
         Index(
             "ix_feedback_post_figures",
@@ -172,6 +172,9 @@ class Post(Base):
     )  # reopened while a 追问 waited, whose day was earlier and holds
     turned: Mapped[bool] = mapped_column(default=False)  # into something that is answered in another room
     recalls: Mapped[int] = mapped_column(default=0, server_default="0")  # offers called back before they were taken on
+    made_report_at: Mapped[datetime | None]  # when the office made a 举报 of it
+    was_kind: Mapped[Kind | None]  # and what it was called until then
+    late_before: Mapped[int | None]  # calendar days it had waited by then, where its promised day was over
     received_at: Mapped[datetime] = mapped_column(default=clock.now)
     received_on: Mapped[date]
     clock_from: Mapped[date]  # the running clock: its first day is the next one
@@ -226,6 +229,7 @@ class Post(Base):
             self.appeals,
             self.turned,
             self.recalls,
+            self.kind == Kind.REPORT,
         )
 
     @property

@@ -4,12 +4,15 @@ Waiting is estimated as in survival analysis (Kaplan and Meier, 1958): a case st
 says so. The interval of the median is the one of the log-log transformed Greenwood variance.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from math import exp, log, sqrt
+from typing import Any
 
 LEAST = 10  # cases below which no median and no share of ratings is shown: one would tell of one person. In time is the unit’s own
 Z = 1.959964  # two-sided 95 %
+AT_THE_UNIT = ("in_time", "due", "late")  # what is asked of a unit by another day than of the whole
+RATED = ("said", "marked", "solved", "manner")  # what authors said: how many to each question, and what
 
 
 @dataclass(frozen=True)
@@ -98,13 +101,17 @@ class Numbers:
     declined: int = 0
     withdrawn: int = 0
     turned: int = 0  # into what is answered in another room; each waits here until it is
-    own: int = 0  # written down by the unit itself: counted, and left out of every share
-    unproved: int = 0  # by a client nobody proved, or written down by an office: counted, and left out likewise
+    own: int = 0  # written down by the unit itself: in shares only where it is late
+    unproved: int = 0  # by a client nobody proved, or written down by an office: likewise
     asked: int = 0  # cases whose author could say whether it was solved, and give points for manner
     said: int = 0  # authors who said whether it was solved, the unit's own people not counted
     marked: int = 0  # authors who gave points for manner, likewise
     solved: int = 0
     manner: int = 0  # sum of the points
+    extended: int = 0  # were granted more time
+    paused: int = 0  # stood still while their author was asked for more
+    stretched: int = 0  # in time only by the day that was put off
+    stretching: int = 0  # not due only by it
     waits: Waits = Waits()
 
     @property
@@ -118,6 +125,24 @@ class Numbers:
         return self.in_time / self.due if self.due else None
 
     @property
+    def in_time_first(self) -> int:
+        """In time by the days before any was put off."""
+        return self.in_time - self.stretched
+
+    @property
+    def due_first(self) -> int:
+        return self.due + self.stretching
+
+    @property
+    def share_first(self) -> float | None:
+        """The share in time by those days; None where none was put off."""
+        return self.in_time_first / self.due_first if self.due_first and self.is_put_off else None
+
+    @property
+    def is_put_off(self) -> bool:
+        return bool(self.extended or self.stretched or self.stretching)
+
+    @property
     def share_solved(self) -> float | None:
         return self.solved / self.said if self.said >= LEAST else None
 
@@ -128,3 +153,41 @@ class Numbers:
     @property
     def median(self) -> Median | None:
         return median(self.waits)
+
+
+class Sum:
+    """What is counted of one row of the table, added up."""
+
+    def __init__(self) -> None:
+        self.counts: list[int] = []
+        self.answered: dict[int, int] = {}
+        self.still: dict[int, int] = {}
+
+    def pile(self, days: int, is_answered: bool, cases: int) -> None:
+        """Cases that waited so many days."""
+        pile = self.answered if is_answered else self.still
+        pile[days] = pile.get(days, 0) + cases
+
+    def numbers(self, names: list[str]) -> Numbers:
+        refused, *rest = self.counts
+        waits = Waits(self.answered, self.still)
+        counted = dict(zip((*RATED, *names), rest, strict=False))
+        return Numbers(**counted, handed_back=refused, waits=waits)
+
+    def at_the_unit(self, names: list[str]) -> dict[str, Any]:
+        """What is asked of a unit by its own day; these sums come last."""
+        return dict(zip(AT_THE_UNIT, self.counts[1 + len(RATED) + len(names) :], strict=True))
+
+
+def added_up(rows: Iterable[Numbers]) -> Numbers:
+    """The whole of all rows of a table."""
+    whole: dict[str, Any] = {}
+    waits: tuple[dict[int, int], dict[int, int]] = ({}, {})
+    for row in rows:
+        for one in fields(row):
+            if one.name != "waits":
+                whole[one.name] = whole.get(one.name, 0) + getattr(row, one.name)
+        for pile, more in zip(waits, (row.waits.answered, row.waits.still), strict=True):
+            for days, count in more.items():
+                pile[days] = pile.get(days, 0) + count
+    return Numbers(**whole, waits=Waits(*waits))

@@ -2,7 +2,7 @@
 
 One automaton holds the whole life. An act leads to one next case or is refused; what could repeat is counted and
 bounded: two refusals by units, two offers called back, one correction of a decision, one 追问, one 重新打开, one appeal, one turn into something
-that is answered in another room. So every road ends: tests/feedback/test_life.py walks all of them.
+that is answered in another room, one way into a 举报 and none back. So every road ends: tests/feedback/test_life.py walks all of them.
 """
 
 from collections.abc import Mapping
@@ -46,6 +46,7 @@ class Act(StrEnum):
     DECLINE = "decline"
     APPEAL = "appeal"
     MERGE = "merge"
+    REPORT = "report"
     WITHDRAW = "withdraw"
 
 
@@ -78,6 +79,7 @@ ACT_LABELS = {
     Act.DECLINE: "不予受理",
     Act.APPEAL: "申诉",
     Act.MERGE: "并案",
+    Act.REPORT: "转作举报",
     Act.WITHDRAW: "撤回",
 }
 OPEN = (State.RECEIVED, State.OFFERED, State.HANDLING, State.DECIDING, State.TURNED)
@@ -98,6 +100,7 @@ class Case:
     appeals: int = 0
     turned: bool = False  # into something that is answered in another room
     recalls: int = 0  # offers the office called back before the unit took it on: no refusal of the unit
+    reported: bool = False  # it is a 举报, and stays one
 
 
 def _handed_back(case: Case) -> Case:
@@ -141,6 +144,13 @@ def _other_desk(case: Case) -> Mapping[Act, Case]:
     return {} if case.corrected else {Act.CORRECT: replace(case, corrected=True)}
 
 
+def _as_a_report(case: Case) -> Mapping[Act, Case]:
+    """What turns out to be a 举报 begins at another desk as if it had come in as one; never back."""
+    if case.reported:
+        return {}
+    return {Act.REPORT: Case(appeals=case.appeals, turned=case.turned, reported=True)}
+
+
 def _by_the_author(case: Case) -> Mapping[Act, Case]:
     again = replace(case, state=State.HANDLING, binding=True)
     found: dict[Act, Case] = {}
@@ -160,6 +170,7 @@ def next_cases(case: Case) -> Mapping[Act, Case]:
     if case.state in OPEN and not case.reopens and not case.follow_ups:
         if case.state != State.TURNED:
             found[Act.MERGE] = replace(case, state=State.MERGED)
+            found.update(_as_a_report(case))
         found[Act.WITHDRAW] = replace(case, state=State.WITHDRAWN)
     if case.state == State.MERGED and not case.reopens and not case.follow_ups:
         found[Act.WITHDRAW] = replace(case, state=State.WITHDRAWN)  # while the other one may be: see service.saying
@@ -183,6 +194,8 @@ def _why_not(case: Case, act: Act) -> str:
         return f"每条留言只能{ACT_LABELS[act]}一次，这一条已经用过了"
     if act == Act.TURN and case.state == State.HANDLING:
         return "已经转出过一次，或者已经答复过，这一次只能在这里答复"
+    if act == Act.REPORT and (case.follow_ups or case.reopens or case.state == State.ANSWERED):
+        return "已经答复过的留言不能改为举报；另有要举报的，请留言人另写一条，选“举报”"
     if act == Act.APPEAL and case.state == State.DECLINED:
         return "已经复核过一次，复核的决定就是最后的决定"
     return f"这条留言{STATE_LABELS[case.state]}，现在不能{ACT_LABELS[act]}"

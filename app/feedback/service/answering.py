@@ -125,7 +125,10 @@ def submit(answer: Answer, *, by: User) -> None:
     templates.require_filled(answer.text)
     _require_quotable(answer)
     if answer.same_as_id and len(answer.same_reason) < 5:
-        raise Refused("这份答复和以前的一份几乎一样。请针对这件事改写，或者写明为什么可以一样", "same_reason")
+        same = db.session.get_one(Answer, answer.same_as_id)
+        raise Refused(
+            f"这份答复和留言 {same.post.no} 的答复几乎一样。请针对这件事改写，或者写明为什么可以一样", "same_reason"
+        )
     answer.state, answer.returned_why = Writing.REVIEW, ""
     audit.record(by, Did.SUBMITTED, answer)
 

@@ -21,7 +21,7 @@ from app.feedback.models.desks import Holding, Part
 from app.feedback.rules import clocks, kinds, words
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import MOST_REFUSALS, Act, State
-from app.feedback.service import behind, blocking, steps
+from app.feedback.service import appealing, behind, blocking, steps
 from app.web.formats import by_short_day
 
 LIVE = (Holding.OFFERED, Holding.ACCEPTED)
@@ -29,8 +29,9 @@ LIVE = (Holding.OFFERED, Holding.ACCEPTED)
 
 def assign(post: Post, unit: Unit, rule: str, *, by: User | None) -> Assignment:
     """Offer the post to a unit; the rule or reason by which it came there stands beside it."""
+    taken_up = "复核留言人的申诉后予以受理，" if appealing.against_declining(post) else ""
     row = _offer(post, unit, rule, by)
-    steps.note(post, Did.ASSIGNED, f"转{unit.name}", by=by)
+    steps.note(post, Did.ASSIGNED, f"{taken_up}转{unit.name}", by=by)
     return row
 
 
@@ -257,6 +258,12 @@ def end_all(post: Post) -> None:
             _let_go(post, row, Holding.ENDED)
 
 
+def take_from_all(post: Post) -> None:
+    """No unit has it, to lead or to help; a day that was overrun stays with the unit where it was."""
+    end_all(post)
+    _hand_to(post, None)
+
+
 def merge(post: Post, into: Post, *, by: User) -> None:
     """The same matter twice: one is handled, everybody behind the other is told; the earlier due date holds for both."""
     if into.id == post.id or not into.is_open or into.merged_into_id is not None:
@@ -331,20 +338,28 @@ def rekind(post: Post, kind: Kind, reason: str, *, by: User) -> None:
     More time that was granted, and days the author was waited for, stay granted; the author is told of an earlier day.
     """
     if Kind.REPORT in (kind, post.kind) and kind != post.kind:
-        raise Refused("举报的类别不能改；要当作举报的，请另行转交并告知留言人", "kind")
+        raise Refused("举报的类别不能改；转作举报是另外一步", "kind")
     if len(reason.strip()) < 5:
         raise Refused("请写明为什么改类别，至少 5 个字", "reason")
     if not post.is_open:
         raise Refused("这一件已经办结，类别不能再改", "kind")
     what = f"类别由{kinds.KIND_LABELS[post.kind]}改为{kinds.KIND_LABELS[kind]}"
     post.kind = kind
-    days = _term(post).number + _more_days(post)
-    if days < post.clock_days and (not post.round or post.answered_at is None):
-        behind.put_clock(post, clocks.wind(workdays.calendar(), post.clock_from, days))
+    if shorten(post):
         what += f"，{by_short_day(post.due_on)}"
         steps.tell(post, "feedback/rekinded", occasion=kind, what=what)
         behind.tell(post, Did.REKINDED, what, by=by)
     steps.note(post, Did.REKINDED, what, reason.strip(), by=by)
+
+
+def shorten(post: Post) -> bool:
+    """The clock of the kind it has now, where that is the shorter one; was it?"""
+    days = _term(post).number + _more_days(post)
+    if days >= post.clock_days or (post.round and post.answered_at is not None):
+        return False
+    behind.put_clock(post, clocks.wind(workdays.calendar(), post.clock_from, days))
+    _keep_first_day(post)
+    return True
 
 
 def _term(post: Post) -> Limit:
@@ -386,6 +401,11 @@ def ask_extension(post: Post, workdays_more: int, reason: str, *, by: User) -> E
     return asked
 
 
+def due_with(post: Post, asked: Extension) -> date:
+    """The day it would become, were the time granted now."""
+    return clocks.longer(workdays.calendar(), behind.clock_of(post), asked.workdays).due_on
+
+
 def decide_extension(post: Post, granted: bool, note: str, *, by: User) -> None:
     """The office approves or not; an approval is told to the author with its reason."""
     if not granted and len(note.strip()) < 5:
@@ -401,10 +421,18 @@ def decide_extension(post: Post, granted: bool, note: str, *, by: User) -> None:
         steps.note(post, Did.EXTENSION_REFUSED, "延期未获批准", note.strip(), by=by, is_public=False)
         return
     behind.put_clock(post, clocks.longer(workdays.calendar(), behind.clock_of(post), asked.workdays))
+    _keep_first_day(post)
     public, what = post.kind != Kind.REPORT, f"批准延期，{by_short_day(post.due_on)}"
     steps.note(post, Did.EXTENDED, what, asked.reason, by=by, words_public=public)
     steps.tell(post, "feedback/extended", reason=asked.reason)
     behind.tell(post, Did.EXTENDED, what, by=by)
+
+
+def _keep_first_day(post: Post) -> None:
+    """The day a first answer would be due without the more time that was granted for it: the share in time is told by both."""
+    asked = db.session.scalar(select(Extension).where(Extension.post_id == post.id, Extension.granted.is_(True)))
+    if asked is not None and asked.round == post.round == 0:
+        asked.first_due_on = workdays.calendar().add_or_not_yet(post.clock_from, post.clock_days - asked.workdays)
 
 
 def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
@@ -434,6 +462,7 @@ def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
     )
     db.session.add(pause)
     behind.put_clock(post, clocks.longer(calendar, behind.clock_of(post), days))
+    _keep_first_day(post)
     steps.mark_acted_on(post)
     steps.note(post, Did.ASKED_MORE, f"请留言人补充情况，{until:%-m月%-d日}前暂停计时", wanted.strip(), by=by)
     steps.tell(post, "feedback/ask_more", wanted=wanted.strip(), until=until)
@@ -468,6 +497,7 @@ def _lengthen(post: Post, pause: Pause, days: int) -> None:
     more = days - (pause.added or 0)
     if more:
         behind.put_clock(post, clocks.longer(workdays.calendar(), behind.clock_of(post), more))
+        _keep_first_day(post)
     pause.added = days
 
 

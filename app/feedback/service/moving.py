@@ -32,7 +32,7 @@ def put_right(post: Post, region: Region, topic_id: int, reason: str, *, by: Use
     if post.is_public:
         searching.put(post)
     targets.touch(post)
-    _route_report(post)
+    route_report(post)
 
 
 def _what_changes(post: Post, region: Region, topic_id: int) -> str:
@@ -59,7 +59,7 @@ def _require_same_figures(post: Post, county: int | None) -> None:
         raise Refused("已经逾期的、答复过的不能改到别的区县：逾期和答复记在原来的区县。可以改乡镇、村和话题；该由别的区县办的，请转办或者裁定", "place")  # fmt: skip
 
 
-def _route_report(post: Post) -> None:
+def route_report(post: Post) -> None:
     """Of a 举报 nobody at the office reads a word: the rule that fits now routes it, as it did when it came in."""
     rule = routing.proposed(post) if post.kind == Kind.REPORT else None
     refused = {row.unit_id for row in post.assignments}

@@ -346,11 +346,22 @@ def add_supporter(post: Post, phone_hash: str, user_id: int | None) -> None:
     db.session.flush()
 
 
+def require_may_withdraw(post: Post) -> None:
+    """Refused, before anybody has filled anything in, for what is not allowed now."""
+    after(post.case, Act.WITHDRAW)
+    if behind.has_merged(post):
+        if not post.wants_public:
+            raise Refused("别人的留言已经并到这一条里一起办，要办完为止。这一条不公开")
+    elif post.merged_into is not None:
+        after(post.merged_into.case, Act.WITHDRAW)
+
+
 def withdraw(post: Post, *, by: User | None) -> None:
     """The author takes the post back: it leaves the public pages, it stays in the figures.
 
     Where others wait behind it, whose posts were merged into it, it is handled all the same, for them.
     """
+    require_may_withdraw(post)
     if behind.has_merged(post):
         _hide(post, by)
         return
@@ -366,9 +377,6 @@ def withdraw(post: Post, *, by: User | None) -> None:
 
 
 def _hide(post: Post, by: User | None) -> None:
-    after(post.case, Act.WITHDRAW)
-    if not post.wants_public:
-        raise Refused("别人的留言已经并到这一条里一起办，要办完为止。这一条不公开")
     if post.is_public:
         from_public(post, Screen.PRIVATE, TOOK_BACK, by=by)
     _take_wish_back(post)

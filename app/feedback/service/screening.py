@@ -21,7 +21,7 @@ from app.feedback.rules.screening import (
     Reason,
     Screen,
 )
-from app.feedback.service import behind, blocking, desks, photos, saying, steps, targets
+from app.feedback.service import appealing, behind, blocking, desks, photos, saying, steps, targets
 from app.feedback.service.originals import author_of, point_of, words_of
 
 LIST = "feedback.list"
@@ -103,7 +103,8 @@ def release(
     blocking.without_ground(post, by=by)
     photos.judge(post, papers, judged, by=by, tells=not reason)  # one message about one release
     _mask_answers(post, by)
-    steps.note(post, Did.RELEASED, "审核后公开", photos.kept_back(post), by=by)
+    what = "复核留言人的申诉后公开" if post.appeals else "审核后公开"
+    steps.note(post, Did.RELEASED, what, photos.kept_back(post), by=by)
     if reason:
         _say_masked(post, "公开时遮盖或删节了部分文字，其余是原文", reason, by, photos.why_hidden(post))
     searching.put(post)
@@ -186,7 +187,7 @@ def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
 
 def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     """不予受理, for a reason of the list, with a word where to go instead; it may be appealed once."""
-    if post.appeals and post.screened_by_id == by.id:
+    if appealing.decided_it(by, post):
         raise Refused(BY_ANOTHER)
     if reason not in TO_DECLINE:
         raise Refused("请从列出的理由里选一个", "reason")

@@ -12,7 +12,7 @@ from app import clock
 from app.clock import NOT_YET, here
 from app.config import ROOT
 from app.db import db
-from app.feedback import casefile, figures, queries, viewing
+from app.feedback import casefile, changes, figures, queries, viewing
 from app.feedback.labels import post_lamp
 from app.feedback.models import Answer, Post, Rating, Source
 from app.feedback.service import answering, turning
@@ -111,11 +111,11 @@ def _trace(trace: turning.Trace) -> dict[str, Any]:
 @open_to(EVERYONE)
 @takes("region", "kind", "topic", "standing")
 def atom() -> Response:
-    """Atom (RFC 4287) of public posts by place, kind and topic, the newest released first."""
+    """Atom (RFC 4287) of public posts by place, kind and topic, what changed last first, as Open311 dates it."""
     asked = wanted()
-    posts = db.session.scalars(queries.public_list(asked).order_by(Post.list_no.desc()).limit(50)).all()
-    updated = max((post.answered_at or post.screened_at or post.received_at for post in posts), default=clock.now())
-    body = render_template("feedback/feed.atom", posts=posts, updated=updated, wanted=asked)
+    entries = changes.lately(asked, 50)
+    updated = entries[0][1] if entries else clock.now()
+    body = render_template("feedback/feed.atom", entries=entries, updated=updated, wanted=asked)
     answer = Response(body, mimetype="application/atom+xml")
     answer.add_etag()
     answer.headers["Cache-Control"] = "public, max-age=300"

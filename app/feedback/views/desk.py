@@ -16,7 +16,7 @@ from app import clock
 from app.core import audit
 from app.core.accounts.service import own_numbers
 from app.db import db, only_looking, unit_of_work
-from app.feedback import access, looking, passing, queries, routing, suggesting
+from app.feedback import access, finding, looking, passing, queries, routing, suggesting
 from app.feedback.acts import Did
 from app.feedback.models import Answer, Post, PostStep
 from app.feedback.models.desks import Holding
@@ -53,19 +53,21 @@ def seen_or_404(id: int) -> Post:
 
 @bp.get("/")
 @open_to(READERS)
-@takes("pile", "page")
+@takes("pile", "page", "q")
 def index() -> str:
     sizes = queries.pile_sizes(current_user)
-    first = next((name for name in FIRST_TO_SEE if sizes[name]), "all")
+    words = request.args.get("q", "").strip()
+    first = "all" if words else next((name for name in FIRST_TO_SEE if sizes[name]), "all")
     name = filters.one_of("pile", queries.PILES, first)
-    page = _page(name)
+    page = paged(finding.found(me(), words), 30) if words else _page(name)
     return render_template(
         "feedback/desk/index.html",
         page=page,
         titles=_titles(page.items),
         look_by=looking.due_of([post.id for post in page.items]) if name == "added" else {},
         today=clock.today(),
-        pile=name,
+        pile="all" if words else name,
+        words=words,
         piles=queries.PILES,
         sizes=sizes,
         has_number=bool(own_numbers.of(me())),
@@ -226,6 +228,7 @@ def contact(id: int) -> str:
 
 
 SENDING = frozenset({"assign", "decide"})  # to a unit
+DECIDING_TIME = frozenset({"grant", "deny"})
 TAKING_UP = frozenset({"answer", "publish", "return"})  # what was said, in an answer
 SPOTTED = {"release": screening.spotted, "added": added.spotted}  # where words become public
 
@@ -253,11 +256,14 @@ def act(id: int, turn: str) -> Reply:
     may_read = access.may_read(current_user, post)
     said, point = (original(post), point_of(post)) if may_read else (None, None)
     answer = answering.current(post) if may_read and turn in ("submit", "return", "publish") else None
+    same = db.session.get(Answer, answer.same_as_id) if answer and answer.same_as_id else None
     later = added_to(post) if may_read and turn in ("photos", "added", "keep-added") else None
     refused = [row for row in post.assignments if row.holding == Holding.REFUSED] if turn == "decide" else []
     other = getattr(form, "other", None)
     beside = _beside(other) if other is not None and other.id != id else {}
-    shown = {**beside, "said": said, "point": point, "answer": answer, "refused": refused, "added": later}
+    shown = {**beside, "said": said, "point": point, "answer": answer, "refused": refused, "added": later, "same": same}
+    if turn in DECIDING_TIME and (asked := queries.extension_of(post)) is not None:
+        shown |= {"extension": asked, "becomes": desks.due_with(post, asked)}
     if turn in TAKING_UP and may_read:
         shown |= heard(post)
     if turn in SENDING and access.is_office(current_user, post):

@@ -23,7 +23,7 @@ from app.core import regions
 from app.core.regions.models import Level, Region
 from app.db import db, unit_of_work
 from app.errors import Refused
-from app.feedback import access, placing, queries
+from app.feedback import access, changes, placing, queries
 from app.feedback.figures import is_waited_for
 from app.feedback.labels import came_again
 from app.feedback.models import Answer, Post
@@ -354,8 +354,6 @@ def _noted(answer: Answer) -> str:
 
 def _told(post: Post, answers: Sequence[Answer], *, history: bool = False) -> Row:
     steps = [step for step in post.steps if step.is_public]
-    moments = [post.screened_at or post.received_at, *(step.at for step in steps)]
-    moments += [answer.reviewed_at for answer in answers if answer.reviewed_at]
     notes = [STATE_LABELS[post.state], *(_noted(answer) for answer in answers)]
     told = [{"datetime": _time(step.at), "description": step.what} for step in steps]
     return _row(
@@ -364,7 +362,7 @@ def _told(post: Post, answers: Sequence[Answer], *, history: bool = False) -> Ro
         status_notes="\n".join(notes),
         description=f"{post.public_title}\n{post.public_text}",
         agency_responsible=post.unit.name if post.unit else "",
-        updated_datetime=_time(max(moments)),
+        updated_datetime=_time(changes.changed_at(post, answers)),
         address=" ".join(part for part in (post.region.short_name, post.spot) if part),
         address_id=post.region.code,
         lat=post.latitude,

@@ -265,6 +265,8 @@ def _why_not(post: Post, turn: str) -> str:
     try:
         if act is not None:
             saying.require_may(post, act)
+        if turn == "withdraw":
+            saying.require_may_withdraw(post)
     except Refused as refused:
         return refused.sentence
     return ""
@@ -300,6 +302,9 @@ def again(id: int, turn: str) -> Reply:
 def withdraw(id: int) -> Reply:
     """Asked on a page of its own: nothing takes it back again."""
     post, form = own_or_404(id), Form()
+    if not form.is_submitted() and (why := _why_not(post, "withdraw")):
+        flash(why, "info")
+        return redirect(url_for(".own", id=id))
 
     def put() -> bool:
         saying.withdraw(post, by=proving.actor())

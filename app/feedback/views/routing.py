@@ -5,6 +5,7 @@ from typing import Any
 
 from wtforms.fields import SelectChoice
 
+from app import clock
 from app.core.units.models import Unit
 from app.errors import Refused
 from app.feedback import access, queries, reach, routing
@@ -13,7 +14,7 @@ from app.feedback.models import Post
 from app.feedback.rules.life import Act, State
 from app.feedback.service import desks
 from app.feedback.views.step import Step, done, in_order, is_open, me, plain
-from app.web.forms import Form
+from app.web.forms import Form, VersionedForm
 
 
 def _unit_form(post: Post) -> UnitForm:
@@ -126,8 +127,13 @@ def _is_helped(post: Post) -> bool:
     return post.is_open and bool(desks.assisting(post))
 
 
-def _in_hand(post: Post) -> bool:
-    return post.state == State.HANDLING
+def _may_pause(post: Post) -> bool:
+    """Once for a case, before its day is over: what would be refused is not offered."""
+    return post.state == State.HANDLING and queries.pause_of(post) is None and clock.today() <= post.due_on
+
+
+def _may_extend(post: Post) -> bool:
+    return post.state == State.HANDLING and queries.extension_of(post) is None and clock.today() <= post.due_on
 
 
 OFFICE, LEAD = access.is_office, access.is_lead
@@ -146,8 +152,8 @@ AGAIN: Mapping[str, Step] = {
     "correct": Step("改正裁定", "已改正", _unit_form, OFFICE, in_order(Act.CORRECT), _to_unit(desks.correct), turned=_looked_or_warned),
 }  # fmt: skip
 TIME: Mapping[str, Step] = {
-    "ask-more": Step("请留言人补充", "已告诉留言人", plain(ReasonForm), LEAD, _in_hand, done(desks.ask_more, "reason")),
-    "extend": Step("申请延期", "已申请，等政务公开办批准", plain(ExtensionForm), LEAD, _in_hand, done(desks.ask_extension, "workdays", "reason")),
-    "grant": Step("批准延期", "已批准，会告诉留言人", plain(Form), OFFICE, _waits_for_extension, _decide_extension(True), untold="已批准；留言人没有留下联系方式，没有人可告诉，公开的经过里写明"),
+    "ask-more": Step("请留言人补充", "已告诉留言人", plain(ReasonForm), LEAD, _may_pause, done(desks.ask_more, "reason")),
+    "extend": Step("申请延期", "已申请，等政务公开办批准", plain(ExtensionForm), LEAD, _may_extend, done(desks.ask_extension, "workdays", "reason")),
+    "grant": Step("批准延期", "已批准，会告诉留言人", plain(VersionedForm), OFFICE, _waits_for_extension, _decide_extension(True), untold="已批准；留言人没有留下联系方式，没有人可告诉，公开的经过里写明"),
     "deny": Step("不同意延期", "已答复单位", plain(ReasonForm), OFFICE, _waits_for_extension, _decide_extension(False)),
 }  # fmt: skip

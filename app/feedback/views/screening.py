@@ -27,7 +27,7 @@ from app.feedback.rules import kinds
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act
 from app.feedback.rules.screening import Screen
-from app.feedback.service import added, blocking, desks, moving, photos, screening
+from app.feedback.service import added, appealing, blocking, desks, moving, photos, reporting, screening
 from app.feedback.service.originals import point_of
 from app.feedback.views.step import Step, in_order, is_open, me, plain
 from app.web.places import place_meant
@@ -138,8 +138,25 @@ def _merge(post: Post, form: MergeForm) -> object:
     return True
 
 
+def _warned_of_report(post: Post, form: RekindForm) -> bool:
+    """There is no way back: what it means is said, or why it cannot be, before anything is done."""
+    if form.kind.data != Kind.REPORT or form.confirmed.data == Kind.REPORT:
+        return False
+    if form.validate_on_submit():
+        try:
+            reporting.require_may(post, by=me())
+            form.confirmed.data = Kind.REPORT.value
+        except Refused as refusal:
+            form.refuse(refusal)
+    return True
+
+
 def _rekind(post: Post, form: RekindForm) -> object:
-    desks.rekind(post, Kind(form.kind.data), form.reason.data or "", by=me())
+    kind, reason = Kind(form.kind.data), form.reason.data or ""
+    if kind == Kind.REPORT:
+        reporting.make_report(post, reason, by=me())
+    else:
+        desks.rekind(post, kind, reason, by=me())
     return True
 
 
@@ -204,9 +221,9 @@ FIRST: Mapping[str, Step] = {
     "photos": Step("复核照片申诉", "已复核，会告诉留言人", _photos_form, SCREENER, photos.waits, _judge_photos, "看过了，就这样定", untold="已复核；留言人没有留下联系方式，没有另外告诉", by_another=photos.is_refuser),
 }  # fmt: skip
 SORTING: Mapping[str, Step] = {
-    "decline": Step("不予受理", "已决定不予受理，会告诉留言人", plain(DeclineForm), SCREENER, in_order(Act.DECLINE), _decline, untold="已决定不予受理；留言人没有留下联系方式，没有另外告诉"),
+    "decline": Step("不予受理", "已决定不予受理，会告诉留言人", plain(DeclineForm), SCREENER, in_order(Act.DECLINE), _decline, untold="已决定不予受理；留言人没有留下联系方式，没有另外告诉", by_another=appealing.decided_it),
     "merge": Step("并案", "已并案", _merge_form, SCREENER, in_order(Act.MERGE), _merge, turned=_compared),
-    "rekind": Step("改类别", "类别已改", plain(RekindForm), SCREENER, is_open, _rekind),
+    "rekind": Step("改类别", "类别已改", plain(RekindForm), SCREENER, is_open, _rekind, turned=_warned_of_report),
     "move": Step("改地方、话题", "已改，会告诉留言人；到期日不变，请看转办建议", _place_form, access.is_office, is_open, _place, untold="已改；留言人没有留下联系方式，没有另外告诉。到期日不变，请看转办建议"),
 }  # fmt: skip
 LATER: Mapping[str, Step] = {

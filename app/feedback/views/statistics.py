@@ -61,6 +61,7 @@ def statistics() -> str:
         reasons=figures.declined_by_reason(span),
         photos=figures.photos_by_reason(span),
         reports=figures.reports(span),
+        made_reports=figures.made_reports(span),
         is_below_county=span.is_below_county,
         blocks=blocked.counted(span),
         longest=limits.in_force(kinds.BLOCK.key).number,
@@ -81,12 +82,14 @@ def statistics_cases() -> str:
     except LookupError:
         abort(404)
     title = f"{year} 年{f' {month} 月' if month else ''}留言清单：{label}"
+    figure, by = request.args.get("figure", "received"), _by()
     return render_template(
         "feedback/statistics_cases.html",
         page=paged(rows, 50),
         is_below_county=span.is_below_county,
         counties=regions.queries.counties(),
-        times=request.args.get("figure") == "handed_back",
+        times=figure == "handed_back",
+        unlisted=figures.unlisted(span, figure, by, request.args.get("value", "")),
         label=label,
         title=title,
         year=year,

@@ -1,9 +1,10 @@
 """One step at the desk: a post becomes what it is in law, in another room."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from wtforms.fields import SelectChoice
 
+from app.errors import Refused
 from app.feedback import access
 from app.feedback.forms import TurnForm
 from app.feedback.models import Post, Turned
@@ -21,6 +22,9 @@ def turn(id: int, into: str) -> Reply:
     target = targets.target_of(into) or abort(404)
     post = seen_or_404(id)
     require(access.may_turn(current_user, post))
+    if request.method == "GET" and (why_not := _why_not(post, target)):
+        flash(why_not, "info")
+        return redirect(url_for(".show", id=id))
     form = _form(post, target)
 
     def put() -> Turned:
@@ -35,6 +39,15 @@ def turn(id: int, into: str) -> Reply:
         flash(f"已转为{target.label}，编号 {row.no}{told}", "success")
         return redirect(url_for(".show", id=id))
     return render_template("feedback/desk/turn.html", post=post, target=target, form=form, said=original(post))
+
+
+def _why_not(post: Post, target: Target) -> str:
+    """What it would be refused for, before anybody has typed."""
+    try:
+        turning.require_now(post, target)
+    except Refused as refusal:
+        return refusal.sentence
+    return ""
 
 
 def _form(post: Post, target: Target) -> TurnForm:

@@ -1,0 +1,127 @@
+"""What few cases have and the figures count beside the rest: a day overrun at a desk they left, more time, a way into a 举报.
+
+Each is asked for the cases that `where` says, by the row of the table that `key` says.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text, union_all
+
+from app import clock
+from app.db import db, is_sqlite
+from app.feedback.models import Assignment, Extension, Pause, Post
+from app.feedback.models.desks import Holding, Part
+from app.feedback.rules.figures import Numbers
+from app.feedback.rules.life import State
+
+Where = Sequence[ColumnElement[bool]]
+HANDED_BACK = (Assignment.part == Part.LEAD) & (Assignment.holding == Holding.REFUSED)
+CHARGED = func.coalesce(Post.first_unit_id, Post.unit_id)  # who answered first, else who has it now
+EXTENDED: ColumnElement[bool] = Post.id.in_(select(Extension.post_id).where(Extension.granted.is_(True)))
+PAUSED: ColumnElement[bool] = Post.id.in_(select(Pause.post_id))
+MADE_REPORT = Post.made_report_at.is_not(None)
+
+
+@dataclass(frozen=True)
+class Left:
+    """Cases of one row that were late and went elsewhere."""
+
+    cases: int = 0
+    days: Mapping[int, int] = field(default_factory=dict)  # days waited by then -> cases, of those whose waiting counts
+
+
+def with_more_due(row: Numbers, left: Left) -> Numbers:
+    """Due, never in time, and waited as long as it was there."""
+    still = {day: row.waits.still.get(day, 0) + left.days.get(day, 0) for day in {*row.waits.still, *left.days}}
+    return replace(row, due=row.due + left.cases, waits=replace(row.waits, still=still))
+
+
+def together(rows: Iterable[Left]) -> Left:
+    """All rows as one."""
+    whole = Left()
+    for row in rows:
+        days = {day: whole.days.get(day, 0) + row.days.get(day, 0) for day in {*whole.days, *row.days}}
+        whole = Left(whole.cases + row.cases, days)
+    return whole
+
+
+def left_late(where: Where = ()) -> Select[Any]:
+    """Each case that a unit let go after its day and is not charged with anyway.
+
+    Rows of unit, post, the calendar days the case had waited by then, each unit once for each post, and whether that waiting
+    counts: of what others said, who are known.
+    """
+    went_on = or_(Post.refusals > 0, Post.recalls > 0, Post.state == State.MERGED)  # no other: for the index, few do
+    return _left().where(went_on, Assignment.unit_id != func.coalesce(CHARGED, 0), *where)
+
+
+def left_to_report(where: Where) -> Select[Any]:
+    """The same of what was made a 举报 since: it is in no list, and the unit it was late at keeps it all the same."""
+    return _left().where(MADE_REPORT, Assignment.ended_at <= Post.made_report_at, *where)
+
+
+def _left() -> Select[Any]:
+    others = and_(or_(Post.entered_unit_id.is_(None), Post.entered_unit_id != Assignment.unit_id), ~Post.unproved)
+    timed, days = func.max(case((others, 1), else_=0)).label("timed"), func.min(Assignment.late_after).label("days")
+    rows: Select[Any] = select(Assignment.unit_id, Assignment.post_id, days, timed)  # type: ignore[assignment]
+    rows = rows.join(Post, Post.id == Assignment.post_id).group_by(Assignment.unit_id, Assignment.post_id)
+    return rows.where(Assignment.late_after.is_not(None))
+
+
+def late_before(where: Where) -> Select[Any]:
+    """What was late, by the day that was promised, when the office made a 举报 of it: nobody's share is better for that."""
+    timed = case((and_(Post.entered_unit_id.is_(None), ~Post.unproved), 1), else_=0).label("timed")
+    rows = select(Post.id.label("post_id"), Post.late_before.label("days"), timed)
+    return rows.where(MADE_REPORT, Post.late_before.is_not(None), *where)
+
+
+def piled(asked: Iterable[Select[Any]], key: Callable[[Any], Any]) -> dict[Any, Left]:
+    """By the key, which may be a column of what is asked."""
+    found: dict[Any, Left] = {}
+    for one in asked:
+        left = one.subquery()
+        rows = select(key(left.c), left.c.days, left.c.timed).join(Post, Post.id == left.c.post_id)
+        for of, days, timed in db.session.execute(rows):
+            found[of] = together([found.get(of, Left()), Left(1, {days: 1} if timed else {})])
+    return found
+
+
+def made_reports(where: Where) -> int:
+    """How many 举报 were made so by the office."""
+    return db.session.scalar(select(func.count()).select_from(Post).where(MADE_REPORT, *where)) or 0
+
+
+def first_days() -> Select[Any]:
+    """Post and day: when a first answer would have been due, had nobody put that off; of what was merged into such a case too."""
+    is_known = and_(Extension.granted.is_(True), Extension.first_due_on.is_not(None))
+    own = select(Extension.post_id, Extension.first_due_on.label("day")).where(is_known)
+    merged = select(Post.id.label("post_id"), Extension.first_due_on.label("day"))
+    both = union_all(own, merged.join(Extension, Extension.post_id == Post.merged_into_id).where(is_known)).subquery()
+    return select(both.c.post_id, func.min(both.c.day).label("day")).group_by(both.c.post_id)
+
+
+def stretched(where: Where, key: Any, in_time: Any, due: Any) -> dict[Any, dict[str, Any]]:
+    """What is in time, or not due yet, only because the day was put off."""
+    first = first_days().subquery()
+    until = func.coalesce(Post.ended_on, clock.today())
+    by_it = and_(in_time, Post.waited > _days(Post.received_on, first.c.day))
+    not_due = case((due, 0), (and_(Post.waited.is_(None), first.c.day < until), 1), else_=0)
+    rows = select(key.label("key"), func.sum(case((by_it, 1), else_=0)), func.sum(not_due))
+    rows = rows.join(first, first.c.post_id == Post.id).where(*where).group_by(text("1"))
+    return {of: {"stretched": some, "stretching": more} for of, some, more in db.session.execute(rows)}
+
+
+def _days(begin: Any, end: Any) -> Any:
+    return func.round(func.julianday(end) - func.julianday(begin)) if is_sqlite() else end - begin
+
+
+def more_time(where: Where, key: Any) -> dict[Any, dict[str, Any]]:
+    """How many were granted more time, and how many stood still while their author was asked."""
+    found: dict[Any, dict[str, Any]] = {}
+    for name, condition in (("extended", EXTENDED), ("paused", PAUSED)):
+        rows = select(key.label("key"), func.count()).select_from(Post).where(condition, *where).group_by(text("1"))
+        for of, count in db.session.execute(rows):
+            found.setdefault(of, {})[name] = count
+    return found

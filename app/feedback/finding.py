@@ -1,0 +1,25 @@
+"""A case found at the desk by its number, its place or its unit, among those this person has to do with; never by its words."""
+
+from sqlalchemy import Select, case, or_, select
+
+from app.core import querycode, regions
+from app.core.accounts.models import User
+from app.core.regions.scope import inside
+from app.core.units.models import Unit
+from app.feedback import access
+from app.feedback.models import Post
+from app.feedback.models.posts import IS_OPEN
+
+LONGEST = 60
+MOST_PLACES, MOST_UNITS = 12, 50
+
+
+def found(user: User, typed: str) -> Select[Post]:
+    """That very number first, then what is open by its day, then what is over, the newest first."""
+    words = typed.strip()[:LONGEST]
+    no = querycode.number_as_printed(words, 6)
+    units = select(Unit.id).where(Unit.name.contains(words, autoescape=True)).limit(MOST_UNITS)
+    places = [inside(Post.region_id, region) for region in regions.queries.search(words, MOST_PLACES)]
+    rows = access.at_desk(user).where(or_(Post.no == no, Post.unit_id.in_(units), *places))
+    order = case((Post.no == no, 0), (IS_OPEN, 1), else_=2)
+    return rows.order_by(order, case((IS_OPEN, Post.due_on)), Post.id.desc())
