@@ -113,6 +113,7 @@ def test_whoever_keeps_and_reviews_it_is_told_in_the_same_moment(app: Flask, ham
     assert not told(hamlet.head)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_it_waits_on_both_desks_until_the_next_month_is_corrected(app: Flask, client: FlaskClient, hamlet: Hamlet):
     _, october = corrected(hamlet)
     assert works(app, hamlet.bookkeeper) == ["跟着前一期更正：葛家山村 2026 年 10 月财务收支"]
