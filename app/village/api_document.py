@@ -70,6 +70,7 @@ BOOK: Schema = {
         "subtotals": list_of({"type": "object"}),
         "findings": list_of({"type": "object"}),
         "books": list_of({"type": "object"}),
+        "said_first": list_of(TEXT),
         "beside": list_of({"type": "object"}),
         "sealed": or_null({"type": "object"}),
         "about_code": TEXT,

@@ -5,7 +5,7 @@ Nothing of such a book changes by itself: it says what happened, and whoever kee
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -31,6 +31,11 @@ class Cause:
     version: Release
     before: int | None  # what the version before that closed with; None where it is the first
     closing: int  # what the book before closes with now
+
+    @property
+    def since(self) -> date:
+        """The day from which on it does not follow."""
+        return _day_of(self.version)
 
     @property
     def words(self) -> str:
@@ -60,8 +65,12 @@ def label(period: str) -> str:
     return this.label if this else period
 
 
+def _day_of(release: Release) -> date:
+    return clock.here(release.published_at).date() if release.published_at else clock.today()
+
+
 def _day(release: Release) -> str:
-    on = clock.here(release.published_at).date() if release.published_at else clock.today()
+    on = _day_of(release)
     return f"{on.year} 年 {on.month} 月 {on.day} 日"
 
 

@@ -105,7 +105,7 @@ def _overtaken(user: User) -> Iterator[Work]:
     if user.has_role(*access.PREPARERS):
         for one in _causes(user, access.PREPARERS):
             newest = queries.newest_of(one.book) or one.book
-            yield due_work(f"跟着前一期更正：{title_of(one.book)}", _desk(newest), None, "接不上")
+            yield Work(f"跟着前一期更正：{title_of(one.book)}", _desk(newest), one.since, "late", "接不上")
     if not user.has_role(*access.REVIEWERS):
         return
     of: dict[str, list[overtaken.Cause]] = {}
@@ -115,7 +115,7 @@ def _overtaken(user: User) -> Iterator[Work]:
     for township, causes in of.items():
         first = title_of(causes[0].book)
         more = f" {len(causes)} 期（{township}），等得最久的" if len(causes) > 1 else ""
-        yield due_work(f"催办跟着前一期更正{more}：{first}", _desk(causes[0].book), None, "接不上")
+        yield Work(f"催办跟着前一期更正{more}：{first}", _desk(causes[0].book), causes[0].since, "late", "接不上")
 
 
 def _causes(user: User, roles: tuple[Role, ...]) -> list[overtaken.Cause]:

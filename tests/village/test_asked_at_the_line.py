@@ -39,6 +39,7 @@ def answered(hamlet: Hamlet, lines: tuple[Line, ...], seq: int = 2) -> tuple[Rel
     return second, question.no
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize(
     ("lines", "at"),
     [
@@ -70,6 +71,7 @@ PEOPLE = [
 ]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_row_of_a_table_is_followed_likewise(client: FlaskClient, hamlet: Hamlet):
     first = hamlet.notice("V05", "funds", FUNDS)
     question = hamlet.question(first, hamlet.resident(), 2)

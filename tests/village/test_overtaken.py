@@ -113,11 +113,15 @@ def test_whoever_keeps_and_reviews_it_is_told_in_the_same_moment(app: Flask, ham
     assert not told(hamlet.head)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_it_waits_on_both_desks_until_the_next_month_is_corrected(app: Flask, client: FlaskClient, hamlet: Hamlet):
     _, october = corrected(hamlet)
     assert works(app, hamlet.bookkeeper) == ["跟着前一期更正：葛家山村 2026 年 10 月财务收支"]
     assert works(app, hamlet.reviewer) == ["催办跟着前一期更正：葛家山村 2026 年 10 月财务收支"]
     assert not works(app, hamlet.head)
+    with clock.at(DAY), app.test_request_context():
+        waits = next(one for one in working.work(hamlet.bookkeeper) if "前一期" in one.title)
+    assert (waits.due, waits.url) == (DAY.date(), f"/desk/village/releases/{october.id}/")
     with clock.at(DAY):
         version = corrections.correct(october, "九月更正以后，跟着改期初", by=hamlet.bookkeeper)
         assert "更正过" in next(one for one in judging.findings(version) if one.law == "previous").why
