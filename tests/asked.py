@@ -67,7 +67,7 @@ class Asked:
         answer = yield
         if self.now:
             asked = sorted({part for statement in self.now for part in parts(statement)})
-            daily = "database" not in item.fixturenames or "postgres" in usual(item)
+            daily = not {"database", "live"} & set(item.fixturenames) or "postgres" in usual(item)
             line = [item.nodeid, daily, asked]
             with (self.folder / f"{os.getpid()}.asked").open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line) + "\n")

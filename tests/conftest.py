@@ -158,10 +158,11 @@ def pytest_runtestloop() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whoever stands on the house's database runs on both, or on those the nearest mark `databases` names."""
+    """Whoever stands on the house's database, or on one of its own, runs on both, or on those the nearest mark `databases` names."""
     named = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
-    if "database" in metafunc.fixturenames and not any("database" in names for names in named):
-        metafunc.parametrize("database", KINDS if BOTH else usual(metafunc.definition), indirect=True)
+    for stage in ("database", "live"):
+        if stage in metafunc.fixturenames and not any(stage in names for names in named):
+            metafunc.parametrize(stage, KINDS if BOTH else usual(metafunc.definition), indirect=True)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -375,7 +376,7 @@ def app(request: pytest.FixtureRequest, database: Flask, stage: Stage) -> Iterat
             database.config.update(settings)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture
 def live(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """A house of its own with real commits, for threads, processes and crashes."""
     if request.param == "postgres":

@@ -21,7 +21,7 @@ RIGHTS = {
         openday_api.show openday_calendar.atom openday_calendar.event openday_calendar.feed openday_calendar.private
         portal.about portal.index portal.region portal.sitemap regions.choose regions.place regions.suggest
         village.board village.book village.books village.comparison village.finance village.notice_file village.index
-        village.villages_file
+        village.villages_file village.items_file village.item_file
         village.item village.notice village.paid village.paid_lines village.questions village.search
         village_api.index village_api.show village_api.finance village_api.book village_api.notices village_api.atom
         feedback.again feedback.index feedback.leave feedback.leaving feedback.new feedback.own feedback.rate feedback.show feedback.similar

@@ -437,7 +437,7 @@ def main(arguments):
         if later:
             print("　　这一条是这一版公开以后才有的，签字时没有核对过")
         wrong = wrong or verdict == "fails" or said != verdict
-    print("有等式不符" if wrong else "能核对的等式都相符")
+    print("有核对项不符" if wrong else "能核对的各项都相符")
     code, is_other = judge_code(raw, arguments[1] if len(arguments) == 2 else "")
     if code:
         print(code)

@@ -70,22 +70,23 @@ def load() -> None:
         if region and not db.session.scalar(select(Unit).where(Unit.name == name, Unit.region_id == region.id)):
             db.session.add(Unit(name=name, region=region, phone=phone, address=address))
     db.session.flush()
+    ready = passwords.ready_password(User(), PASSWORD, None)  # hashed once: that is slow work, and it is no secret
     for staff in STAFF:
-        _add_staff(staff)
+        _add_staff(staff, ready)
     for phone, name in RESIDENTS:
         _add_resident(phone, name)
     db.session.flush()
 
 
-def _add_staff(staff: Staff) -> None:
+def _add_staff(staff: Staff, ready: passwords.NewPassword) -> None:
     known = by_name(staff.username)
     if known is not None:
         known.is_demo = known.is_demo or privacy.unseal(known.totp_sealed) == TOTP  # a demo of an older version
         return
-    user, _ = staffing.add_staff(staff.username, staff.name, by=None)
+    user, _ = staffing.add_staff(staff.username, staff.name, passwords.OneTimePassword(PASSWORD, ""), by=None)
     user.password_hash = None
     user.is_demo = True
-    passwords.set_password(user, passwords.ready_password(user, PASSWORD, None))
+    passwords.set_password(user, ready)
     user.totp_sealed = privacy.seal(TOTP)
     region = regions.by_code(staff.region) or regions.city()
     unit = db.session.scalar(select(Unit).where(Unit.name == staff.unit)) if staff.unit else None

@@ -1,5 +1,8 @@
 """What resembles a post that is being written: posts of others, and what is public already."""
 
+import re
+from collections.abc import Iterable
+
 from app.core import search
 from app.core.search.models import SearchEntry
 from app.db import db
@@ -20,12 +23,20 @@ def _alike(words: str, *, of_kind: bool) -> list[SearchEntry]:
     return found
 
 
+def _one_of_each(entries: Iterable[SearchEntry]) -> list[SearchEntry]:
+    """Of what differs by its date alone, as the accounts of one village month by month, the likest."""
+    found: dict[str, SearchEntry] = {}
+    for entry in entries:
+        found.setdefault(re.sub(r"[0-9]+", "", entry.title), entry)
+    return list(found.values())
+
+
 def found(words: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """(posts with how they stand and, while they are open, where to join in; other public things), the likest first. `words`: the title, and on further lines the text."""
     ids = [entry.subject_id for entry in _alike(words, of_kind=True)]
     posts = {post.id: post for post in db.session.scalars(access.published().where(Post.id.in_(ids)))}
     alike = [posts[id] for id in ids if id in posts][:MOST]
-    known = _alike(words, of_kind=False)[:MOST]
+    known = _one_of_each(_alike(words, of_kind=False))[:MOST]
     return (
         [
             {

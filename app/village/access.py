@@ -4,10 +4,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 
-from app.core.accounts.models import User
+from app import clock
+from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Role
 from app.core.attachments.models import Attachment
-from app.core.regions.scope import inside
+from app.core.regions.scope import above, inside
 from app.db import db
 from app.village.models import BOARD_PHOTO, Question, Release, ReleaseFile, Village
 from app.village.rules.life import ONCE_PUBLIC, PUBLIC
@@ -54,6 +55,16 @@ def at_desk(user: User) -> Select[Release]:
 def questions_at_desk(user: User) -> Select[Question]:
     """Questions asked of these villages."""
     return select(Question).where(Question.village_id.in_(villages_at_desk(user).with_only_columns(Village.id)))
+
+
+def holders(village: Village, *roles: Role) -> list[User]:
+    """Everyone who holds one of the roles over a village today, whose account is open."""
+    region = village.region
+    here = or_(Grant.region_id == region.id, above(Grant.region_id, region))
+    now = or_(Grant.ended_at.is_(None), Grant.ended_at > clock.now())
+    held = select(Grant.user_id).where(Grant.role.in_(roles), here, now)
+    rows = select(User).where(User.closed_at.is_(None), User.id.in_(held)).order_by(User.id)
+    return [user for user in db.session.scalars(rows) if _holds(user, village, *roles)]
 
 
 def _holds(user: Any, village: Village, *roles: Role) -> bool:

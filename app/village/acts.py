@@ -66,7 +66,7 @@ PHRASES: dict[Did, str] = {
     Did.SIGNED: "负责人签字",
     Did.PUBLISHED: "审核通过并公开",
     Did.RETURNED: "退回修改",
-    Did.EXPLAINED: "对不平的账签字说明",
+    Did.EXPLAINED: "对核对不符的地方签字说明",
     Did.CORRECTED: "提出更正",
     Did.DISCARDED: "作废草稿",
     Did.GIVEN_END: "按规定补记了公示的最后一天",

@@ -7,6 +7,8 @@ from app.village.service import items
 from app.village.statements import LINES_ON_A_PAGE
 from app.village.tables import forms_of
 
+ROWS_ON_A_PAGE = 50  # of a table: on a phone each is a card
+
 
 def board(village: Village) -> str:
     """The village's board."""
@@ -22,7 +24,11 @@ def release_path(release: Release) -> str:
 
 def page_of_line(seq: int) -> int | None:
     """The page of a book on which a line stands; None for the first, whose address has no number."""
-    number = (seq - 1) // LINES_ON_A_PAGE + 1
+    return _page_of(seq, LINES_ON_A_PAGE)
+
+
+def _page_of(seq: int, on_a_page: int) -> int | None:
+    number = (seq - 1) // on_a_page + 1
     return number if number > 1 else None
 
 
@@ -31,7 +37,8 @@ def line_path(release: Release, seq: int | None) -> str:
     if seq is None:
         return release_path(release)
     if not release.is_ledger:
-        return f"{release_path(release)}#row-{seq}"
+        page = _page_of(seq, ROWS_ON_A_PAGE)
+        return f"{release_path(release)}{_asked(f'page={page}') if page else ''}#row-{seq}"
     page = page_of_line(seq)
     asked = [*_version(release), *([f"page={page}"] if page else [])]
     return f"{board(release.village)}finance/{release.period}/{_asked(*asked)}#line-{seq}"

@@ -58,6 +58,16 @@ def of_release(release: Release) -> list[TableChange]:
     return [change for change in found if change.head or change.rows]
 
 
+def by_row(changes: Iterable[TableChange]) -> dict[int, str]:
+    """By row of the later version what was corrected of it, in a few words: 改了金额、备注."""
+    rows = (row for change in changes for row in change.rows if row.now is not None)
+    return {row.now or 0: _in_short(row) for row in rows}
+
+
+def _in_short(row: RowChange) -> str:
+    return "增加" if row.was is None else f"改了{'、'.join(cell.column.label for cell in row.cells)}"
+
+
 def _before(release: Release) -> Release | None:
     same = queries.same_matter(release.village, release.item_no, release.form, release.period, release.batch)
     return db.session.scalar(same.where(Release.number == release.number - 1, Release.state.in_(PUBLIC)))

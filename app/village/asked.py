@@ -1,6 +1,6 @@
 """Reads about questions: of a release by line, of a village, and counted; open ones always count."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +8,11 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from app import clock, feedback
 from app.db import db, is_sqlite
-from app.village import queries
+from app.village import amended, queries
 from app.village.models import LedgerLine, Question, Release, TableRow, Village
 from app.village.rules.asking import QuestionState, Where
 from app.village.rules.life import IN_WORK, ONCE_PUBLIC, State
+from app.village.tables import Column, all_forms
 
 # Of every version of one matter; built once, for it is asked with every page of a book.
 OF_MATTER = (
@@ -25,10 +26,19 @@ OF_MATTER = (
 )
 
 
+Row = dict[str, Any]
+# What tells lines of a book apart where one was corrected: its matter first
+LINE_COLUMNS = (
+    Column("summary", "摘要", needed=True),
+    *(Column(name, name) for name in ("day", "voucher", "category", "income", "expense")),
+)
+
+
 def of_release(release: Release) -> dict[int, list[Question]]:
     """Questions about this matter in any version, by line; 0 for the whole.
 
-    A question asked of another version stands at the line that says the same here, where there is just one.
+    A question asked of another version stands at the line that says the same here, where there is just one; at the
+    corrected line where its own was corrected since.
     """
     matter = {name: getattr(release, name) for name in ("village_id", "item_no", "form", "period", "batch")}
     questions = db.session.scalars(OF_MATTER, matter).all()
@@ -45,27 +55,43 @@ def _moved(release: Release, asked_of: set[tuple[int, int | None]]) -> dict[tupl
     if not asked_of:
         return {}
     versions = {release.id, *(id for id, _ in asked_of)}
-    said: dict[tuple[int, int | None], Any] = {}
-    here: dict[Any, list[int]] = {}
-    for id, seq, *words in db.session.execute(_told(release).where(_told_by(release).in_(versions))):
-        if id == release.id:
-            here.setdefault(repr(words), []).append(seq)
-        elif (id, seq) in asked_of:
-            said[id, seq] = repr(words)
-    return {line: here[words][0] for line, words in said.items() if len(here.get(words, [])) == 1}
+    said: dict[int, dict[int, Row]] = {id: {} for id in versions}
+    for id, seq, row in _rows(release, versions):
+        said[id][seq] = row
+    here: dict[str, list[int]] = {}
+    for seq, row in said[release.id].items():
+        here.setdefault(repr(row), []).append(seq)
+    found = {line: here.get(repr(said[line[0]].get(line[1] or 0)), []) for line in asked_of}
+    stood = {line: seqs[0] for line, seqs in found.items() if len(seqs) == 1}
+    lost = {line for line, seqs in found.items() if not seqs}
+    return stood | _corrected(release, lost, said)
 
 
-SAID = [getattr(LedgerLine, name) for name in ("release_id", "seq", "day", "voucher", "summary", "category", "income", "expense")]  # fmt: skip
+def _corrected(
+    release: Release, lost: set[tuple[int, int | None]], said: dict[int, dict[int, Row]]
+) -> dict[tuple[int, int | None], int]:
+    """Where lines that nowhere read the same stand: at what the comparison of the versions takes them for now."""
+    columns = LINE_COLUMNS if release.is_ledger else all_forms()[release.form].columns
+    found: dict[tuple[int, int | None], int] = {}
+    for id in {id for id, _ in lost}:
+        before, after = list(said[id]), list(said[release.id])
+        for one in amended.compared(columns, list(said[id].values()), list(said[release.id].values())):
+            if one.was is not None and one.now is not None and (line := (id, before[one.was - 1])) in lost:
+                found[line] = after[one.now - 1]
+    return found
 
 
-def _told(release: Release) -> Select[*tuple[Any, ...]]:
-    if release.is_ledger:
-        return select(*SAID)
-    return select(TableRow.release_id, TableRow.seq, TableRow.data).where(TableRow.form == release.form)
-
-
-def _told_by(release: Release) -> Any:
-    return LedgerLine.release_id if release.is_ledger else TableRow.release_id
+def _rows(release: Release, versions: set[int]) -> Iterator[tuple[int, int, Row]]:
+    """(version, line, what it says) of several versions, in the order of their lines; a sum of nought says nothing."""
+    if not release.is_ledger:
+        rows = select(TableRow.release_id, TableRow.seq, TableRow.data).where(TableRow.form == release.form)
+        for id, seq, data in db.session.execute(rows.where(TableRow.release_id.in_(versions)).order_by(TableRow.seq)):
+            yield id, seq, data
+        return
+    columns = [getattr(LedgerLine, column.key) for column in LINE_COLUMNS]
+    lines = select(LedgerLine.release_id, LedgerLine.seq, *columns).where(LedgerLine.release_id.in_(versions))
+    for id, seq, *words in db.session.execute(lines.order_by(LedgerLine.seq)):
+        yield id, seq, {column.key: value or None for column, value in zip(LINE_COLUMNS, words, strict=True)}
 
 
 def is_mended(question: Question) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from app import clock
 from app.core import limits
 from app.db import db
 from app.village.models import Release, Village
+from app.village.models.releases import SAME
 from app.village.rules import due as dates
 from app.village.rules.catalogue import AHEAD, DATED_SINCE, LEDGER_ITEM, Item, panels
 from app.village.rules.catalogue import BEFORE_MEETING as BEFORE_MEETING_ITEMS
@@ -69,9 +71,20 @@ def board(village: Village) -> list[BoardPanel]:
 def _live_by_item(village: Village) -> dict[str, list[Release]]:
     rows = select(Release).where(Release.village_id == village.id, Release.state.in_(LIVE))
     found: dict[str, list[Release]] = {}
-    for release in db.session.scalars(rows.order_by(Release.published_at.desc(), Release.id.desc())):
+    for release in _newest_first(db.session.scalars(rows)):
         found.setdefault(release.item_no, []).append(release)
     return found
+
+
+def _newest_first(releases: Iterable[Release]) -> list[Release]:
+    """By the period they are of: a correction of an old month, or a month that was made up for, is no newest one."""
+
+    def age(release: Release) -> tuple[date, Any, int]:
+        period = read_period(release.period)
+        assert period is not None
+        return period.starts_on, release.published_at, release.id
+
+    return sorted(releases, key=age, reverse=True)
 
 
 def standing(village: Village, item: Item, live: Sequence[Release], today: date) -> Standing:
@@ -125,8 +138,7 @@ def of_item(village: Village, no: str, releases: Iterable[Release]) -> Standing 
     """How one item stands, from all that was ever published of it; None where the board does not have the item."""
     if no not in {one for _, _, numbers in panels(village.is_community) for one in numbers}:
         return None
-    live = [release for release in releases if release.state in LIVE]
-    live.sort(key=lambda release: (release.published_at, release.id), reverse=True)
+    live = _newest_first(release for release in releases if release.state in LIVE)
     return standing(village, items.item(no, village.is_community), live, clock.today())
 
 
@@ -199,14 +211,17 @@ def due_for(release: Release) -> Due | None:
 
 
 def days_late(release: Release) -> int:
-    """How many days after its date a period first became public; 0 in time, for a correction, and where there is no date."""
-    due = due_for(release)
-    if due is None or release.number > 1 or release.published_at is None:
+    """How many days after its date the period first became public, whatever was corrected since; 0 in time or without a date."""
+    due, first = due_for(release), release.published_at
+    if release.number > 1:
+        same = (getattr(Release, name) == getattr(release, name) for name in SAME)
+        first = db.session.scalar(select(Release.published_at).where(*same, Release.number == 1))
+    if due is None or first is None:
         return 0
     joined = release.village.since
     if due.on < joined or due.period.ends_on < joined:
         return 0
-    return max(0, (clock.here(release.published_at).date() - due.on).days)
+    return max(0, (clock.here(first).date() - due.on).days)
 
 
 def history(village: Village, item_no: str) -> Sequence[Release]:

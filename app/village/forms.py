@@ -1,6 +1,6 @@
 """The shapes of what clerks, committee members, heads and reviewers type."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from wtforms import (
     BooleanField,
@@ -119,6 +119,17 @@ class ReasonForm(VersionedForm):
     )
 
 
+class LeaveForm(ReasonForm):
+    """Why something must be public, and which of what is masked by itself."""
+
+    @property
+    def chosen(self) -> set[int]:
+        """The places whose words shall stand as they are."""
+        return {
+            int(name.removeprefix("keep_")) for name, ticked in self.data.items() if name.startswith("keep_") and ticked
+        }
+
+
 class CorrectForm(ReasonForm):
     """Why a published version is corrected, and what of it is personal and must leave the earlier versions too."""
 
@@ -157,6 +168,13 @@ class PublishForm(RemarkForm):
             for name, ticked in self.data.items()
             if name.startswith("looked_") and ticked
         }
+
+
+def leave_form(words: Sequence[str]) -> LeaveForm:
+    """Why it must be public, with a tick for each place whose words are masked otherwise."""
+    ticks = {f"keep_{number}": BooleanField(f"原样公开：{place}") for number, place in enumerate(words)}
+    form: LeaveForm = type("LeaveForm", (LeaveForm,), ticks)()
+    return form
 
 
 SEEN = "上面没有身份证号、账号、电话、签名，也没有未经同意、认得出是谁的人脸"

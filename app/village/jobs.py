@@ -10,7 +10,7 @@ from app.core.attachments.jobs import remove_withdrawn
 from app.core.jobs import each, job
 from app.core.jobs.service import ended_well
 from app.db import db, unit_of_work
-from app.village import asked, ended, kept, queries
+from app.village import asked, ended, kept, payees, queries
 from app.village.addresses import release_path
 from app.village.models import Question, Release
 from app.village.service import asking, cutting, importing, seal, taking_down
@@ -77,6 +77,13 @@ def _forget_discarded(id: int) -> None:
     release = db.session.get(Release, id)
     if release is not None:
         taking_down.forget_discarded(release, by=None)
+
+
+@job("village.leave_out", at=MORNING, label="不再统计以店主姓名命名的小店（早先公开的账）")
+def leave_out() -> None:
+    """Books published before a rule of whose name counts among those paid follow it too; the books stay as they are."""
+    with unit_of_work():
+        payees.leave_out()
 
 
 @job("village.verify_codes", at=MORNING, label="重新计算已公开内容的核验码")

@@ -73,7 +73,7 @@ def _plain(name: str) -> str:
     return rest if rest.startswith(NOT_VERBS) else BEGINNING.sub("", rest)
 
 
-def _is_a_person_s(name: str) -> bool:
+def is_a_person_s(name: str) -> bool:
     """Is what stands before 五金店 its owner's name? 开慧镇彭国强五金店 is, 黄花镇超市 and 阳光超市 are not."""
     ending = next((one for one in SHOPS if name.endswith(one)), "")
     if not ending:
@@ -86,7 +86,7 @@ def named_in(summary: str) -> list[str]:
     """The legal persons a summary names, without the verb before them, each once."""
     found = (_plain(match.group()) for match in NAME.finditer(summary))
     legal = (name for name in found if len(name) >= 4 and name not in ENDINGS)
-    return list(dict.fromkeys(name for name in legal if not _is_a_person_s(name)))
+    return list(dict.fromkeys(name for name in legal if not is_a_person_s(name)))
 
 
 def paid_in(summary: str) -> list[str]:
@@ -96,7 +96,7 @@ def paid_in(summary: str) -> list[str]:
     rest = NAME.sub(" ", summary)
     found = ((match.group(), _plain(match.group())) for match in PAID.finditer(rest))
     paid = (name for said, name in found if name != said and len(name) >= 4)
-    return list(dict.fromkeys(name for name in paid if not _is_a_person_s(name)))
+    return list(dict.fromkeys(name for name in paid if not is_a_person_s(name)))
 
 
 def projects_in(summary: str) -> list[str]:

@@ -1,20 +1,21 @@
 """Who was paid how much from the collective's money, and for which project: legal persons and projects, nobody else.
 
-The payments were named when each book was published; only those of versions that are public now are added up.
+The payments were named when each book was published; only those of versions that are public now are added up. What is
+published stays as it was: a name that the rule of today takes for a person's is left out at reading (`leave_out`).
 """
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, delete, func, insert, not_, or_, select
 
 from app import clock
 from app.core.regions.models import Level, Region
 from app.core.regions.scope import inside
 from app.db import db
-from app.village.models import LEDGER, LedgerLine, Payment, Release, Village
-from app.village.parties import PROJECT_ENDINGS
+from app.village.models import LEDGER, LedgerLine, NoPayee, Payment, Release, Village
+from app.village.parties import PROJECT_ENDINGS, SHOPS, is_a_person_s
 from app.village.rules.life import State
 from app.village.rules.periods import Span, read_period
 
@@ -45,8 +46,24 @@ def _is_project() -> ColumnElement[bool]:
     return or_(*(Payment.party.endswith(ending) for ending in PROJECT_ENDINGS))
 
 
+def _is_counted() -> ColumnElement[bool]:
+    return Payment.party.not_in(select(NoPayee.party))
+
+
+def leave_out() -> tuple[int, int]:
+    """Hold every shop that was ever paid against the rule of today; how many are left out now, and how many count again."""
+    shops = select(Payment.party).distinct().where(or_(*(Payment.party.endswith(ending) for ending in SHOPS)))
+    due = {party for party in db.session.scalars(shops) if is_a_person_s(party)}
+    known = set(db.session.scalars(select(NoPayee.party)))
+    if more := sorted(due - known):
+        db.session.execute(insert(NoPayee), [{"party": party} for party in more])
+    for party in sorted(known - due):
+        db.session.execute(delete(NoPayee).where(NoPayee.party == party))
+    return len(due - known), len(known - due)
+
+
 def _counted(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found = [Payment.day >= wanted.since, Payment.village_id.in_(_villages(wanted.region))]
+    found = [Payment.day >= wanted.since, Payment.village_id.in_(_villages(wanted.region)), _is_counted()]
     found.append(_is_project() if wanted.projects else not_(_is_project()))
     if wanted.words:
         found.append(Payment.party.contains(wanted.words, autoescape=True))
@@ -99,7 +116,7 @@ def covered(wanted: Wanted) -> Covered:
     since = Release.period.in_(_periods_since(wanted.since))
     spent = db.session.scalar(select(func.coalesce(func.sum(Release.expense), 0)).where(*books, since))
     once = select(Payment.release_id, Payment.seq, func.max(Payment.paid).label("paid"))
-    once = once.join(Release, Release.id == Payment.release_id).where(*books, since)
+    once = once.join(Release, Release.id == Payment.release_id).where(*books, since, _is_counted())
     lines = once.group_by(Payment.release_id, Payment.seq).subquery()
     named = db.session.scalar(select(func.coalesce(func.sum(lines.c.paid), 0)))
     return Covered(int(named or 0), int(spent or 0))
@@ -116,6 +133,7 @@ def _paid_to(region: Region, payee: str, since: date) -> tuple[ColumnElement[boo
         Payment.day >= since,
         Payment.village_id.in_(_villages(region)),
         Release.state == State.PUBLISHED,
+        _is_counted(),
     )
 
 

@@ -183,6 +183,11 @@ def newest(village: Village, item_no: str, form: str, period: str, batch: int) -
     return db.session.scalar(same_matter(village, item_no, form, period, batch).limit(1))
 
 
+def newest_of(release: Release) -> Release | None:
+    """The newest version of the matter of a release."""
+    return newest(release.village, release.item_no, release.form, release.period, release.batch)
+
+
 def next_batch(village: Village, item_no: str, form: str, period: str) -> int:
     """The number the next batch of a period gets."""
     rows = select(func.max(Release.batch)).where(

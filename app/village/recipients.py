@@ -10,8 +10,10 @@ from app.core import audit, privacy
 from app.core.attachments.models import Attachment
 from app.core.privacy.detector import Finding
 from app.db import db
+from app.errors import Refused
 from app.village import ended, named, queries, showing
 from app.village.acts import Did
+from app.village.books import Line
 from app.village.models import BOARD_PHOTO, LEDGER, LedgerLine, Release, ReleaseFile, StepTaken, Village
 from app.village.rules.life import IN_WORK, PUBLIC, State
 from app.village.tables import all_forms
@@ -51,6 +53,7 @@ def require_unnamed(release: Release, text: str, field: str, own_go: bool = True
     Of one that is over, of one that still hangs or is being made, unless the words go with this list when it comes down
     (`own_go`). Who is on a list that nobody sees yet is told by the refusal: it is on record.
     """
+    _require_untold(text, field)
     village = release.village
     ended.require_none(village, text, field, own_names(release) if own_go else ())
     known = on_lists(village) - (names_of(release) if own_go and not release.is_ledger else set())
@@ -66,6 +69,13 @@ def require_unnamed(release: Release, text: str, field: str, own_go: bool = True
         )
 
 
+def _require_untold(text: str, field: str) -> None:
+    """Refused for words kept beside a release that tell of somebody's life: they are shown as they are, and for good."""
+    told = dict.fromkeys(privacy.KINDS[one.kind] for one in privacy.find_told(text) if one.kind in privacy.TELLS)
+    if told:
+        raise Refused(f"这里会公开，写到了某个人的情况（{'、'.join(told)}）。请不写是谁，或者不写这些情况", field)
+
+
 def masking(village: Village, names: Collection[str]) -> Callable[[str], str]:
     """What masks these names where a text names people by them, and leaves words that only look like them."""
     spared = ended.in_office(village)
@@ -79,13 +89,19 @@ def masking(village: Village, names: Collection[str]) -> Callable[[str], str]:
 
 
 def find(text: str, category: str = "", known: Collection[str] = ()) -> list[Finding]:
-    """Names of recipients in a text of a line of this category."""
-    return privacy.find_recipients(text, known, of_relief=category in CATEGORIES)
+    """Names of recipients in a text of a line of this category, and what it says of their lives."""
+    return privacy.find_told(text, known, of_relief=category in CATEGORIES)
+
+
+def find_in(line: Line, known: Collection[str] = ()) -> dict[str, list[Finding]]:
+    """The same in the texts of a line, read together: whom the summary names the note tells of."""
+    texts = {name: getattr(line, name) for name in TEXTS}
+    return privacy.find_told_in(texts, known, of_relief=line.category in CATEGORIES)
 
 
 def shown(text: str, category: str = "", known: Collection[str] = ()) -> str:
     """The text as everyone may read and find it."""
-    return privacy.without_recipients(text, known, of_relief=category in CATEGORIES)
+    return privacy.without_told(text, known, of_relief=category in CATEGORIES)
 
 
 def veiled(old: str, new: str, category: str = "", known: Collection[str] = ()) -> str:

@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
 from app import clock
 from app.db import db, line, together
-from app.village import plans, queries, showing
+from app.village import overtaken, plans, queries, showing
 from app.village.books import Account, Book, Line, Totals, Voucher
 from app.village.categories import all_categories
 from app.village.entries import Balance, accounts_together, balanced, joined
-from app.village.laws import YOUNGER, Finding, dated, judge_book, judge_table
+from app.village.laws import YOUNGER, Finding, broken, dated, judge_book, judge_table
 from app.village.models import LedgerLine, Release, Village
 from app.village.queries import Around
 from app.village.rules.life import State
@@ -148,10 +148,16 @@ class Statement:
         alone = Around(None, {})  # what is said of the parts is said of the whole
         return _as_one(self, [queries.book_of(release, alone) for release in self.releases])
 
+    @cached_property
+    def overtaken(self) -> list[overtaken.Cause]:
+        """Of its books those that no longer follow on the one before, each with what happened to that one."""
+        return overtaken.among(self.releases, self.around.closing)
+
     @property
     def said_first(self) -> list[tuple[str, str]]:
-        """(period, words) that stand before all figures: what was signed for, what lacks, that nothing happened."""
-        found = [(release.period, explained(release)) for release in self.releases if release.explanation]
+        """(period, words) that stand before all figures: what no longer follows and why, what was signed for, what lacks, that nothing happened."""
+        found = [(one.book.period, one.words) for one in self.overtaken]
+        found += [(release.period, explained(release)) for release in self.releases if release.explanation]
         found += [(self.period.name, told) for told in self.lacks]
         if self.nothing:
             found.append((self.period.name, f"{self.period.word}没有收支。这是经过审核、签字的声明，不是漏填。"))
@@ -173,7 +179,16 @@ class Statement:
 def explained(release: Release) -> str:
     """The explanation signed for a law that fails, as every format has it."""
     by = release.explained_by.name if release.explained_by else ""
-    return f"这张表有不平的地方。{by}签字说明：{release.explanation}"
+    return f"这张表{not_right(release)}。{by}签字说明：{release.explanation}"
+
+
+def not_right(release: Release) -> str:
+    """What an explanation was signed for, in words: 有核对不符的地方（收支记错了栏）."""
+    signed = release.stated.get("explained")
+    if signed == [] and release.code:
+        return "公开时核对都相符"
+    what = broken(law for law, *_ in signed or ())
+    return f"有核对不符的地方（{what}）" if what else "有核对不符的地方"
 
 
 def of_release(release: Release, versions: Sequence[Release] = ()) -> Statement:
@@ -384,7 +399,7 @@ def _vouchers(parts: Sequence[Book]) -> tuple[Voucher, ...]:
 
 
 def findings(statement: Statement) -> tuple[Finding, ...]:
-    """What the laws say; a published book never changes, so it is judged once."""
+    """What the laws say; a published book never changes, so it is judged once; why it follows no longer is told anew."""
     if statement.nothing:
         return ()
     mark = statement.mark
@@ -392,7 +407,7 @@ def findings(statement: Statement) -> tuple[Finding, ...]:
         if len(JUDGED) >= MOSTJUDGED:
             JUDGED.clear()
         JUDGED[mark] = dated(judge_book(statement.book), laws_known(statement.releases))
-    return JUDGED[mark]
+    return overtaken.explained(JUDGED[mark], statement.overtaken)
 
 
 def laws_known(releases: Sequence[Release]) -> set[str]:

@@ -17,7 +17,7 @@ from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.regions.models import Region
 from app.db import db
-from app.village import access, boards
+from app.village import access, boards, overtaken, queries
 from app.village.addresses import title_of
 from app.village.models import Question, Release, StepTaken, Village
 from app.village.rules import due as dates
@@ -41,6 +41,7 @@ def work(user: User) -> Iterator[Work]:
     yield from _her_step(user, access.CHECKERS, State.CHECKING, "审核签字")
     yield from _her_step(user, access.HEADS, State.SIGNING, "签字")
     yield from _to_review(user)
+    yield from _overtaken(user)
     yield from _without_result(user)
     yield from _owing(user)
     yield from _to_answer(user)
@@ -97,6 +98,28 @@ def _desk(release: Release) -> str:
 def _due(release: Release) -> date | None:
     due = boards.due_for(release)
     return due.on if due else None
+
+
+def _overtaken(user: User) -> Iterator[Work]:
+    """Books that no longer follow on a corrected one: each to whoever keeps it, one line a township to whoever reviews."""
+    if user.has_role(*access.PREPARERS):
+        for one in _causes(user, access.PREPARERS):
+            newest = queries.newest_of(one.book) or one.book
+            yield due_work(f"跟着前一期更正：{title_of(one.book)}", _desk(newest), None, "接不上")
+    if not user.has_role(*access.REVIEWERS):
+        return
+    of: dict[str, list[overtaken.Cause]] = {}
+    for one in _causes(user, access.REVIEWERS):
+        above = one.book.village.region.parent
+        of.setdefault(above.short_name if above else "", []).append(one)
+    for township, causes in of.items():
+        first = title_of(causes[0].book)
+        more = f" {len(causes)} 期（{township}），等得最久的" if len(causes) > 1 else ""
+        yield due_work(f"催办跟着前一期更正{more}：{first}", _desk(causes[0].book), None, "接不上")
+
+
+def _causes(user: User, roles: tuple[Role, ...]) -> list[overtaken.Cause]:
+    return overtaken.waiting(db.session.scalars(_of_hers(user, roles)))
 
 
 def _without_result(user: User) -> Iterator[Work]:

@@ -1,7 +1,7 @@
 """the number of a post that is public no more leaves the public lines of the cases it was merged into
 
 Revision ID: 0058
-Revises: 0056
+Revises: 0057
 """
 
 import re
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0058'
-down_revision = '0056'
+down_revision = '0057'
 branch_labels = None
 depends_on = None
 

@@ -227,6 +227,7 @@ def test_every_button_of_the_house_has_its_puzzle_and_the_script(app: Flask) -> 
         assert "js/code.js" in pages[shown], path
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_one_solution_pressed_twice_at_once_sends_one_code(live: Flask) -> None:
     live.config["WTF_CSRF_ENABLED"] = False
     with clock.at(MONDAY):

@@ -44,7 +44,7 @@ def redone(page: Page, law: str) -> str | None:
 
 def test_each_law_has_the_readers_own_verdict_beside_it(browser):
     page = opened(browser, json.dumps(downloads.of_book(OCTOBER)))
-    expect(page.get_by_role("status")).to_have_text("核对了 18 条等式，都相符。")
+    expect(page.get_by_role("status")).to_have_text("核对了 18 项，都相符。")
     assert [redone(page, law) for law in ("closing", "accounts", "plan")] == ["holds"] * 3
     expect(page.locator("[data-law=closing]")).to_contain_text("本机核对：相符")
     page.close()
@@ -53,7 +53,7 @@ def test_each_law_has_the_readers_own_verdict_beside_it(browser):
 def test_what_fails_and_what_nobody_stated_is_said(browser):
     wrong = books.changed(replace(OCTOBER, plan={}), ("account", 1, "decrease"), 1)
     page = opened(browser, json.dumps(downloads.of_book(wrong)))
-    expect(page.get_by_role("status")).to_have_text("核对了 17 条等式，1 条不符。")
+    expect(page.get_by_role("status")).to_have_text("核对了 17 项，1 项不符。")
     assert [redone(page, law) for law in ("closing", "accounts", "plan")] == ["holds", "fails", "not_judged"]
     page.close()
 

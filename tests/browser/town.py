@@ -90,6 +90,8 @@ DATA = {  # answers for machines: no page to look at
     "village.finance",
     "village.notice_file",
     "village.villages_file",
+    "village.items_file",
+    "village.item_file",
     "village_api.atom",
     "village_api.book",
     "village_api.finance",

@@ -263,6 +263,7 @@ def test_words_written_anew_come_down_too_and_words_that_are_down_come_down_once
     assert len(list(db.session.scalars(rows))) == 2
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_take_down_and_a_release_at_the_same_moment_leave_no_word_of_the_post(live: Flask) -> None:
     """Whoever comes second looks again: on both databases the words of a post that is gone are not let out."""
     town = Town(Make())

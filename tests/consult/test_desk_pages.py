@@ -242,3 +242,13 @@ def test_nothing_is_to_be_checked_in_a_final_text_that_does_not_exist(app: Flask
     assert consultation.state == State.ANSWERED and consultation.final is None
     shown = sign_in(app, hall.drafter).get(f"/desk/consultations/{consultation.id}/").text
     assert "写定稿" in shown and "要核对" not in shown
+
+
+def test_whoever_lets_words_out_reads_what_the_machine_saw(app: Flask, hall: Hall):
+    consultation = hall.open()
+    opinion = hall.opinion(consultation, "我爷爷患糖尿病，电话13812340000，路边停车他走不过去")
+    hall.keep()
+    with clock.at(MONDAY + timedelta(days=1)):
+        told = page(sign_in(app, hall.drafter).get(f"/desk/consultations/opinions/{opinion.id}/read")).text
+    assert "机器已遮盖：手机号“13812340000”" in told
+    assert "下面这些机器没有遮盖" in told and "糖尿病”" in told.split("下面这些机器没有遮盖")[1]

@@ -139,6 +139,7 @@ def fields(form) -> dict[str, str]:
     return {**hidden, "reason": TYPED}
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_old_page_hands_no_newer_draft_back_and_keeps_what_was_typed(live: Flask, hall: Hall, kind):
     handed = kind(hall)

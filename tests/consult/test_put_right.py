@@ -283,6 +283,7 @@ def test_whose_phone_was_on_the_paper_has_had_their_turn_whatever_is_put_right(h
         hall.reply(survey, "停", [], "", "", whose="13700000002")
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_six_clerks_at_one_paper_put_it_right_once(live: Flask):
     hall = Hall(Make())
     survey = with_papers(hall)

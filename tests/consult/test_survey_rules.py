@@ -270,7 +270,7 @@ def count_of(questions, kinds, crowd) -> dict[tuple[str, str], int]:
     """(question, or question and row; option) -> how many gave it."""
     found: Counter[tuple[str, str]] = Counter()
     for kind, many in zip(kinds, crowd, strict=True):
-        for id, answer in kind:
+        for id, answer in kind if many else ():
             for chosen in answer if isinstance(answer, tuple) else (answer,):
                 row, option = chosen if isinstance(chosen, tuple) else ("", chosen)
                 found[id + row, option] += many

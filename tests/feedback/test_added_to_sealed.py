@@ -20,7 +20,7 @@ from app.feedback.service import desks, screening
 from app.feedback.service.saying import Receipt
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.feedback.test_leaks import COMMON, addresses_of, readers, text_of
+from tests.feedback.test_leaks import COMMON, Reader, addresses_of, readers, text_of
 from tests.making import MONDAY, Make, sign_in
 
 ADDED, PHONE = "朱鹮补充的话：那天是晚上九点", "13798761234"
@@ -59,29 +59,45 @@ def author_of(app: Flask, receipt: Receipt) -> FlaskClient:
 
 
 @pytest.mark.parametrize("kind", ["private", "report"])
-def test_what_is_added_is_read_by_its_author_and_who_answers_alone(
-    app: Flask, town: Town, make: Make, kind: str
-) -> None:
+def test_what_is_added_is_read_by_its_author_and_who_answers(app: Flask, town: Town, kind: str) -> None:
+    for turn, receipt in all_added(app, town, kind).items():
+        desk = sign_in(app, town.office if turn == "appeal" else town.handler)
+        assert WHOLE in desk.get(f"/desk/feedback/{receipt.post.id}/").text
+
+
+@pytest.mark.databases("sqlite")
+def test_what_is_added_to_a_private_post_is_read_by_nobody_else(app: Flask, town: Town, make: Make) -> None:
+    read_by_nobody_else(app, town, make, "private")
+
+
+def test_what_is_added_to_a_report_is_read_by_nobody_else(app: Flask, town: Town, make: Make) -> None:
+    read_by_nobody_else(app, town, make, "report")
+
+
+def read_by_nobody_else(app: Flask, town: Town, make: Make, kind: str) -> None:
     """Every turn at once: what belongs to all posts is looked at once, what belongs to one for each."""
+    receipts = all_added(app, town, kind)
+    everybody = readers(app, town, make)
+    if kind == "report":
+        everybody["office here"] = Reader(app, town.office)
+    posts = [receipt.post for receipt in receipts.values()]
+    addresses = [*COMMON, *(address for post in posts for address in addresses_of(post))]
+    for who, reader in everybody.items():
+        for turn, receipt in receipts.items():
+            refused = reader.client.post(f"/feedback/own/{receipt.post.id}/{turn}", data={"text": WHOLE})
+            assert refused.status_code == 404, (who, turn)
+        for address in reader.tries(addresses):
+            text = text_of(reader.client.get(address, follow_redirects=True))
+            assert ADDED not in text and PHONE not in text, (who, address)
+
+
+def all_added(app: Flask, town: Town, kind: str) -> dict[str, Receipt]:
+    """A post for each turn there is of its kind, which its author has taken."""
     with unit_of_work():
         receipts = {turn: ready(town, kind, turn) for turn in TURNS if (kind, turn) != ("report", "appeal")}
     for turn, receipt in receipts.items():
         added_by_its_author(app, receipt, turn)
-        desk = sign_in(app, town.office if turn == "appeal" else town.handler)
-        assert WHOLE in desk.get(f"/desk/feedback/{receipt.post.id}/").text
-
-    clients = readers(app, town, make)
-    if kind == "report":
-        clients["office here"] = sign_in(app, town.office)
-    posts = [receipt.post for receipt in receipts.values()]
-    addresses = [*COMMON, *(address for post in posts for address in addresses_of(post))]
-    for who, client in clients.items():
-        for turn, receipt in receipts.items():
-            refused = client.post(f"/feedback/own/{receipt.post.id}/{turn}", data={"text": WHOLE})
-            assert refused.status_code == 404, (who, turn)
-        for address in addresses:
-            text = text_of(client.get(address, follow_redirects=True))
-            assert ADDED not in text and PHONE not in text, (who, address)
+    return receipts
 
 
 def added_by_its_author(app: Flask, receipt: Receipt, turn: str) -> None:

@@ -20,6 +20,8 @@ from tests.feedback.blocking import PHONE, WHY, abusive, block, on
 from tests.feedback.making import TEXT, Town
 from tests.making import MONDAY, Make, sign_in
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:
@@ -49,6 +51,7 @@ def test_nobody_learns_of_a_block_without_proving_the_phone(town: Town) -> None:
     assert [said.sentence for said in refusal.value.every] == ["验证码不对"]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize("kind", [Kind.ASK, Kind.REPORT])
 def test_only_who_screens_there_blocks_and_sees_blocks(
@@ -72,6 +75,7 @@ def test_only_who_screens_there_blocks_and_sees_blocks(
         assert PHONE not in shown.text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_pages_tell_the_whole_story(app: Flask, town: Town, make: Make) -> None:
     receipt = town.receipt(phone=PHONE)
     post = screening.withhold(receipt.post, Reason.ABUSE, "", by=town.office)

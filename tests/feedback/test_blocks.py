@@ -101,6 +101,7 @@ def test_what_only_the_office_reads_is_in_nobodys_way(town: Town) -> None:
         blocking.make(town.post(phone=PHONE), Ground.FLOOD, "一个上午写了四条一样的", 2, by=town.office)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_nobody_takes_a_flood_back_post_by_post_to_be_rid_of_its_count(live: Flask) -> None:
     """On both databases. Taking back what was never meant for everyone counts for nothing either way."""
     town = Town(Make())

@@ -132,3 +132,12 @@ def test_a_place_nobody_knows_or_the_city_itself_is_the_whole_list(client: Flask
         shown = page(client.get(f"/feedback/?region={code}"))
         assert numbers(shown) == {post.no}, code
     assert not walk(page(client.get(f"/feedback/?region={city.alias}")))
+
+
+def test_the_first_screen_shows_what_was_answered_lately(client: FlaskClient, tree: Town) -> None:
+    waiting, done, hidden = tree.public(), tree.answered(), tree.answered(wants_public=False)
+    for where in ("/", f"/regions/{tree.county.alias}/"):
+        part = page(client.get(where)).find("h2", string="我想说一说").parent
+        assert "新近答复" in part.text and numbers(part) == {done.no}, (waiting.no, hidden.no)
+    elsewhere = tree.region("宁乡市")
+    assert "新近答复" not in page(client.get(f"/regions/{elsewhere.alias}/")).text

@@ -25,6 +25,7 @@ from app.web.rights import EVERYONE
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
 from tests.making import MONDAY, sign_in
+from tests.village.making import Hamlet, line
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -229,6 +230,12 @@ def test_while_typing_similar_posts_are_named(client: FlaskClient, town: Town) -
     town.answer(town.taken_on(post, town.roads))
     found = client.post("/feedback/similar.json", data={"q": "村口的路灯坏了"}).get_json()
     assert found["posts"][0]["support"] == ""  # answered: nobody joins in any more
+
+
+def test_of_the_same_accounts_month_by_month_one_is_named(client: FlaskClient, hamlet: Hamlet) -> None:
+    hamlet.book(period="2026-09", lines=[line(1, day=date(2026, 9, 5))])  # beside the one of October
+    found = client.post("/feedback/similar.json", data={"q": "板仓村财务收支"}).get_json()
+    assert len(found["known"]) == 1 and "/finance/2026-" in found["known"][0]["url"]
 
 
 def test_nothing_that_is_typed_ever_stands_in_an_address(client: FlaskClient) -> None:

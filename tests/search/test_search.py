@@ -229,6 +229,10 @@ def test_what_resembles_comes_with_the_likest_first_and_by_kind(app, many):
     typed = "桥头组的路灯坏了半个月"
     assert [entry.subject_id for entry in service.alike(typed, "village")][:1] == [901]
     assert [entry.subject_id for entry in service.alike(typed, "village", of_kind=False)][:1] == [902]
+    put(904, "8 月收支：自来水费", "", kind="openday")
+    db.session.flush()
+    assert service.alike("自来水有股味道", "village", of_kind=False) == [], "two pairs of six answer nothing"
+    assert [entry.subject_id for entry in service.alike("自来水费怎么收", "village", of_kind=False)] == [904]
     assert service.alike("完全没有人说过这件事呀", "village") == []
     assert service.alike("，。！", "village") == [] and service.alike("灯", "village") == []
 

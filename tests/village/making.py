@@ -136,11 +136,16 @@ class Hamlet:
         return self.pass_on(self.draft(**more), State.PUBLISHED)
 
     def notice(
-        self, item_no: str = "V01", form: str = "", rows: Sequence[dict[str, Any]] = (), period: str = ""
+        self,
+        item_no: str = "V01",
+        form: str = "",
+        rows: Sequence[dict[str, Any]] = (),
+        period: str = "",
+        now: datetime = NOW,
     ) -> Release:
         """Something published that is not a book; of the third quarter, or of the year where the item is a year's."""
         key = form or forms_of(item_no)[0].key
-        with clock.at(NOW):
+        with clock.at(now):
             release = books.start(
                 self.village,
                 item_no,
@@ -153,7 +158,7 @@ class Hamlet:
             table = rows or [{all_forms()[key].columns[0].key: "修通组公路"}]
             head = {"phone": PHONE} if all_forms()[key].of_people else {}
             books.put_table(release, key, head, table, by=self.bookkeeper)
-        return self.pass_on(release, State.PUBLISHED)
+        return self.pass_on(release, State.PUBLISHED, now=now)
 
     def upload(self, release: Release | None = None, content: bytes | None = None, name: str = "账.xlsx") -> Upload:
         """A workbook sent for a draft; our own template with one line when nothing else is given."""

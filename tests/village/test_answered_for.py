@@ -43,6 +43,18 @@ def test_failing_laws_and_what_was_signed_of_them(app: Flask, hamlet: Hamlet, ac
 
 
 @each_page
+def test_a_law_without_a_sum_names_the_lines(app: Flask, hamlet: Hamlet, act: str):
+    """Nobody can sign for a line she cannot find: where no sum speaks, the line does."""
+    wrong = [line(1, category="S02", summary="卖旧门窗"), *(line(n, summary=f"电费 {n}") for n in range(2, 4))]
+    release = hamlet.draft(lines=wrong)
+    with clock.at(NOW):
+        chain.explain(release, WORDS, by=hamlet.bookkeeper)
+    told = above_the_button(app, hamlet, hamlet.pass_on(release, STATES[act]), act)
+    assert "收入、支出各记在自己的类别" in told and "第 1 行" in told and "类，不能记支出" in told
+    assert "第 2 行：" not in told
+
+
+@each_page
 def test_what_it_comes_to_stands_above_the_button(app: Flask, hamlet: Hamlet, act: str):
     """On a phone nobody signs a title alone."""
     release = hamlet.pass_on(hamlet.draft(), STATES[act])

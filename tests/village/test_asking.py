@@ -178,8 +178,8 @@ def test_a_question_stands_at_the_same_line_of_the_corrected_book_and_its_old_co
         closing = (version.opening or 0) - 600
         books.set_balances(version, version.opening or 0, closing, by=hamlet.bookkeeper)
     hamlet.pass_on(version, State.PUBLISHED)
-    seq = next(one.seq for one in queries.lines_of(version) if one.expense == 200)
-    assert asked.of_release(version) == {seq: [same], 0: [changed, whole]}
+    now = {one.expense: one.seq for one in queries.lines_of(version)}
+    assert asked.of_release(version) == {now[200]: [same], now[310]: [changed], 0: [whole]}
     assert asked.of_release(release) == {2: [same], 3: [changed], 0: [whole]}
     assert by_code.by_code(old_code) == by_code.by_code(version.code) == version.id
 
@@ -377,3 +377,18 @@ def test_an_answer_tells_no_more_of_a_life_than_a_question_may(hamlet: Hamlet, w
         with pytest.raises(Refused, match="不能公开的个人信息") as refused:
             asking.answer(question, words, Outcome.EXPLAINED, by=hamlet.bookkeeper)
     assert refused.value.field == "text" and not question.answer
+
+
+def test_a_line_that_is_none_is_told_and_not_taken_for_the_whole_list(app: Flask, hamlet: Hamlet):
+    """Whoever came by a broken address would have asked about everything, and not known it."""
+    release = hamlet.book()
+    db.session.commit()
+    at = f"/village/{hamlet.village.region.code}/ask/{release.id}"
+    with clock.at(NOW):
+        desk = sign_in(app, hamlet.resident())
+        assert "地址里的“line=zz”没有看懂" in page(desk.get(f"{at}?line=zz")).text
+        assert "没有看懂" not in page(desk.get(f"{at}?line=2")).text
+        assert (
+            "地址里的“state=zz”没有看懂"
+            in page(sign_in(app, hamlet.reviewer).get("/desk/village/questions/?state=zz")).text
+        )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,6 +18,7 @@ from app.village.rules.periods import Period, Span, holding, read_period, told
 from app.village.service import books, corrections
 from app.web.formats import short_day
 from tests.conftest import page
+from tests.making import Make, sign_in
 from tests.village.making import NOW, Hamlet, line
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -82,7 +84,7 @@ def test_the_oldest_period_owed_burns_first(hamlet: Hamlet):
 
 
 def test_what_was_published_late_stays_known_to_have_been_late(app, hamlet: Hamlet):
-    """On the board and in the item's history; a correction of what came in time is not late."""
+    """On the board and in the item's history, corrected or not; a correction of what came in time is not late."""
     with clock.at(NOW):
         august, october = hamlet.book(period="2026-08", lines=[line(1, day=date(2026, 8, 5))]), hamlet.book()
         late = (clock.today() - date(2026, 9, 10)).days
@@ -99,6 +101,22 @@ def test_what_was_published_late_stays_known_to_have_been_late(app, hamlet: Haml
     assert [f"逾期 {late} 日" in row.text for row in all_of_them.select("tbody tr")] == [False, False, True]
     assert f"（逾期 {late} 日）" in own.text and "逾期" not in str(in_time.select_one(".facts"))
     assert "每月（规定：每季度（财务往来较多的每月））" in history.text
+
+
+def test_a_correction_of_an_old_month_is_late_as_its_month_was_and_no_newest_one(app, hamlet: Hamlet):
+    with clock.at(NOW):
+        october, august = hamlet.book(), hamlet.book(period="2026-08", lines=[line(1, day=date(2026, 8, 5))])
+        late = boards.days_late(august)
+        second = corrections.correct(august, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
+    hamlet.pass_on(second, State.PUBLISHED)
+    db.session.commit()
+    with clock.at(NOW):
+        assert late > 0 and boards.days_late(second) == late
+        assert boards.latest_book(boards.board(hamlet.village)).period == october.period
+        room = f"/village/{hamlet.village.region.code}/"
+        own, front = (page(app.test_client().get(room + part)) for part in ("finance/2026-08/", ""))
+    assert f"（首次公开逾期 {late} 日）" in own.select_one(".facts").text
+    assert "最近一期账：2026 年 10 月" in front.text
 
 
 def test_a_late_item_says_which_period_it_still_owes(app, hamlet: Hamlet):
@@ -313,3 +331,17 @@ def test_the_board_begins_with_the_last_accounts_and_how_many_items_stand_how(cl
     assert f"{lamps.total()} 项里" in said
     for label, count in lamps.items():
         assert f"{label} {count} 项" in said
+
+
+def test_a_board_says_who_above_it_can_be_rung_and_how_to_follow_it_without_an_account(app, hamlet: Hamlet, make: Make):
+    here, elsewhere = hamlet.village.region.parent, make.region("果园镇")
+    for name, region, phone in (("镇政府", here, "0731-84610001"), ("别的镇", elsewhere, "0731-84610002"), ("没有电话", here, "")):  # fmt: skip
+        make.unit(name, region).phone = phone
+    db.session.commit()
+    room = f"/village/{hamlet.village.region.code}/"
+    shown = page(app.test_client().get(room))
+    assert "镇政府 0731-84610001" in shown.text and "84610002" not in shown.text and "没有电话" not in shown.text
+    feed, entry = (shown.find("a", string=words)["href"] for words in ("订阅更新", "登录后关注这个村，有新公开告诉您"))
+    assert app.test_client().get(feed).status_code == 200 and unquote(entry).endswith(f"next={room}")
+    own = page(sign_in(app, make.resident("杨梅", "13900000077")).get(room)).text
+    assert "关注这个村，有新公开告诉我" in own and "登录后关注" not in own

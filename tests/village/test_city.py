@@ -18,7 +18,7 @@ from app.village.service import seal
 from tests.village.making import NOW
 
 VILLAGES, LINES = 4, 20
-FEW = ("--posts", "500")  # not the hundred thousand a year of a whole city
+FEW = ("--posts", "100")  # not the hundred thousand a year of a whole city
 
 
 GROWN: list[tuple[str, int]] = []
@@ -117,4 +117,4 @@ def test_the_command_tells_how_fast_it_was(app):
     outcome = app.test_cli_runner().invoke(cli, ["city", "--years", "1", "--villages", "2", "--lines", "12", *FEW])
     app.config["DEMO"] = False
     assert outcome.exit_code == 0, outcome.output
-    assert "lines/s" in outcome.output and "MB" in outcome.output and "500 posts in" in outcome.output
+    assert "lines/s" in outcome.output and "MB" in outcome.output and "100 posts in" in outcome.output

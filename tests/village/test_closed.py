@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from app import clock
 from app.db import db
@@ -37,19 +38,27 @@ OTHER = {
 
 
 def refused(statement: str, **named: object) -> None:
-    with pytest.raises(Exception, match="never changes"), db.session.begin_nested():
-        db.session.execute(text(statement), named)
+    """The database says no, and nothing else has changed by its asking."""
+    try:
+        with db.session.begin_nested():
+            db.session.execute(text(statement), named)
+    except DBAPIError as refusal:
+        assert "never changes" in str(refusal.orig), statement
+    else:
+        pytest.fail(f"not refused: {statement}")
 
 
-@pytest.mark.parametrize("column", [*SEALED, "display_until", "code", "head"])
-def test_no_sealed_column_of_a_published_version_changes(hamlet: Hamlet, column: str):
+def test_no_sealed_column_of_a_published_version_changes(hamlet: Hamlet):
     release = hamlet.book()
-    new = OTHER.get(column, "'{\"x\": 1}'" if column == "head" else "'x'")
-    refused(f"UPDATE village_release SET {column} = {new} WHERE id = :id", id=release.id)
+    changes = {column: OTHER.get(column, "'x'") for column in (*SEALED, "display_until", "code")}
+    changes["head"] = "'{\"x\": 1}'"
+    for column, new in changes.items():
+        refused(f"UPDATE village_release SET {column} = {new} WHERE id = :id", id=release.id)
     corrected = hamlet.pass_on(corrected_of(hamlet, release), State.PUBLISHED)
     db.session.refresh(release)
     assert (release.state, corrected.state) == (State.SUPERSEDED, State.PUBLISHED)
-    refused(f"UPDATE village_release SET {column} = {new} WHERE id = :id", id=release.id)
+    for column, new in changes.items():
+        refused(f"UPDATE village_release SET {column} = {new} WHERE id = :id", id=release.id)
 
 
 def corrected_of(hamlet: Hamlet, release: Release) -> Release:
@@ -60,10 +69,10 @@ def corrected_of(hamlet: Hamlet, release: Release) -> Release:
     return version
 
 
-@pytest.mark.parametrize("state", ["draft", "checking", "signing", "reviewing", "discarded", "taken_down"])
-def test_a_published_book_never_goes_back(hamlet: Hamlet, state: str):
+def test_a_published_book_never_goes_back(hamlet: Hamlet):
     release = hamlet.book()
-    refused("UPDATE village_release SET state = :state WHERE id = :id", id=release.id, state=state)
+    for state in ("draft", "checking", "signing", "reviewing", "discarded", "taken_down"):
+        refused(f"UPDATE village_release SET state = '{state}' WHERE id = :id", id=release.id)
 
 
 def test_a_superseded_version_does_not_come_back(hamlet: Hamlet):
@@ -72,9 +81,10 @@ def test_a_superseded_version_does_not_come_back(hamlet: Hamlet):
     refused("UPDATE village_release SET state = 'published' WHERE id = :id", id=release.id)
 
 
-@pytest.mark.parametrize("stated", ['{"totals": [1, 2]}', '{"subtotals": {"Z04": [1, 2]}}', '{"closing": 5}'])
-def test_what_a_sheet_said_of_itself_stays_said(hamlet: Hamlet, stated: str):
-    refused("UPDATE village_release SET stated = :stated WHERE id = :id", id=hamlet.book().id, stated=stated)
+def test_what_a_sheet_said_of_itself_stays_said(hamlet: Hamlet):
+    book = hamlet.book()
+    for stated in ('{"totals": [1, 2]}', '{"subtotals": {"Z04": [1, 2]}}', '{"closing": 5}'):
+        refused("UPDATE village_release SET stated = :stated WHERE id = :id", id=book.id, stated=stated)
 
 
 def test_a_published_version_is_not_deleted(hamlet: Hamlet):
@@ -118,11 +128,7 @@ def test_a_list_that_came_down_is_not_replaced(hamlet: Hamlet):
     refused("INSERT OR REPLACE INTO village_release SELECT * FROM village_release WHERE id = :id", id=listed.id)
 
 
-@pytest.mark.parametrize(
-    "table",
-    ["village_line", "village_voucher", "village_category_total", "village_payment", "village_file", "village_step"],
-)
-def test_nothing_of_a_draft_is_moved_into_a_published_version(hamlet: Hamlet, table: str):
+def test_nothing_of_a_draft_is_moved_into_a_published_version(hamlet: Hamlet):
     release = with_a_file(hamlet, PAID)
     columns = {
         "village_line": "(release_id, seq, day, voucher, summary, category, income, expense, handler, witness, approver, note) VALUES (:id, 98, '2026-09-01', '', 'x', '514', 0, 1, '', '', '', '')",
@@ -133,8 +139,9 @@ def test_nothing_of_a_draft_is_moved_into_a_published_version(hamlet: Hamlet, ta
         "village_step": "(release_id, step, by_name, at, remark) VALUES (:id, 'checked', '别人', '2026-09-01 00:00:00+00:00', '')",
     }  # fmt: skip
     draft = hamlet.draft(period="2026-09", lines=())
-    db.session.execute(text(f"INSERT INTO {table} {columns[table]}"), {"id": draft.id, "village": draft.village_id})
-    refused(f"UPDATE {table} SET release_id = :to WHERE release_id = :id", to=release.id, id=draft.id)
+    for table, row in columns.items():
+        db.session.execute(text(f"INSERT INTO {table} {row}"), {"id": draft.id, "village": draft.village_id})
+        refused(f"UPDATE {table} SET release_id = :to WHERE release_id = :id", to=release.id, id=draft.id)
 
 
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)  # SQLite has no TRUNCATE; it refuses row by row

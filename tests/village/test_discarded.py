@@ -76,6 +76,7 @@ def test_only_a_draft_is_thrown_away(hamlet: Hamlet):
     assert len(rows_left(release)) == 3
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_job_cleans_what_was_thrown_away_before_this_rule(live: Flask):
     with unit_of_work():
         release = listed(Hamlet(Make()))
@@ -88,6 +89,7 @@ def test_the_job_cleans_what_was_thrown_away_before_this_rule(live: Flask):
         assert jobs.run("village.take_down") == jobs.Outcome.DONE
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_list_thrown_away_by_hand_has_the_files_erased_the_next_morning(live: Flask):
     with unit_of_work(), clock.at(NOW):
         hamlet = Hamlet(Make())

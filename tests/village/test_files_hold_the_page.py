@@ -121,6 +121,20 @@ def test_a_signed_explanation_stands_first_in_every_file(client: FlaskClient, ha
     assert EXPLANATION in some.splitlines()[1]
 
 
+@pytest.mark.parametrize("period", ["2026-10", "2026Q4"])
+def test_a_file_is_written_to_its_end_when_the_request_is_over(client: FlaskClient, hamlet: Hamlet, period):
+    release = hamlet.draft()
+    with clock.at(NOW):
+        books.set_balances(release, release.opening or 0, (release.closing or 0) - 1200, by=hamlet.bookkeeper)
+        chain.explain(release, EXPLANATION, by=hamlet.head)
+    hamlet.pass_on(release, State.PUBLISHED)
+    db.session.expunge_all()
+    answer = client.get(address(hamlet, period, ".csv"))
+    db.session.expunge_all()  # what a server does between the answer's head and its body
+    told = answer.data.decode("utf-8-sig")
+    assert "彭国强签字说明：" + EXPLANATION in told and "\r\n合计," in told
+
+
 def test_of_a_table_too(client: FlaskClient, hamlet: Hamlet):
     with clock.at(NOW):
         release = books.start(hamlet.village, "V05", "funds", "2026Q3", by=hamlet.bookkeeper, batch=0)

@@ -1,5 +1,7 @@
 """No personal data becomes public: blocked, masked, or let through by two people with a reason."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -164,3 +166,42 @@ def test_the_names_of_another_village_are_not_known(hamlet: Hamlet, make: Make):
     other = Hamlet(make, hamlet.township, "双江村")
     other.notice("V24", "condolence", [{"name": "陈秀英", "project": "慰问金", "amount": 50000}])
     assert "陈秀英" in knowing.people(other.draft()) and "陈秀英" not in knowing.people(hamlet.draft())
+
+
+def watched(name: str, group: str = "青山组") -> dict[str, Any]:
+    return {"householder": name, "group": group, "family": 3, "kind": "突发严重困难户"}
+
+
+def subsidised(name: str, group: str = "青山组") -> dict[str, Any]:
+    return {"group": group, "householder": name, "area": 300, "rate": 10500, "amount": 31500}
+
+
+def draft_of(hamlet: Hamlet, item: str, form: str, *rows: dict[str, Any], batch: int = 0) -> Release:
+    with clock.at(NOW):
+        release = books.start(hamlet.village, item, form, "2026Q3", by=hamlet.bookkeeper, batch=batch)
+        db.session.flush()
+        books.put_table(release, form, {"phone": "0731-84011234"}, rows, by=hamlet.bookkeeper)
+    return release
+
+
+@pytest.mark.parametrize("watched_first", [False, True], ids=["the names come first", "the masks come first"])
+def test_a_mask_that_another_list_of_the_village_undoes_is_told_in_either_order(hamlet: Hamlet, watched_first: bool):
+    """Masks are the web's own: the clerk types whole names into both lists."""
+    lists = [
+        ("V15", "farmland_subsidy", subsidised("李四光"), subsidised("周小兰", "桥头组")),
+        ("V28", "watched", watched("李四光"), watched("周小兰", "塘湾组")),
+    ]
+    first, second = reversed(lists) if watched_first else lists
+    hamlet.pass_on(draft_of(hamlet, *first), State.PUBLISHED)
+    release = draft_of(hamlet, *second)
+    with clock.at(NOW):
+        (told,) = guarding.singled_out(release)
+    assert told.startswith("第 1 行：") and "打了星号的姓名、村组" in told
+    assert ("公布后等于补上了名字" if watched_first else "能和") in told
+
+
+def test_lists_that_mask_alike_say_nothing_of_each_other(hamlet: Hamlet):
+    hamlet.pass_on(draft_of(hamlet, "V28", "watched", watched("李四光")), State.PUBLISHED)
+    with clock.at(NOW):
+        again = draft_of(hamlet, "V28", "watched", watched("李四光"), watched("周小兰"), batch=1)
+        assert guarding.singled_out(again) == []

@@ -73,6 +73,23 @@ def test_a_layout_confirmed_once_is_never_asked_again(hamlet: Hamlet):
     assert [line.expense for line in importing.preview(again).reading.lines] == [936000]
 
 
+def test_a_sheet_that_reads_in_two_ways_is_not_stored_before_the_clerk_chose(app: Flask, hamlet: Hamlet):
+    head = ["日期", "摘要", "科目", "收入", "支出", "余额"]
+    rows = [["2026-09-09", f"慰问第 {at} 户", "公益支出", "", 500, left] for at, left in ((2, 9000), (1, 9500))]
+    with unit_of_work():
+        found = hamlet.upload(hamlet.draft(period="2026-09", lines=()), sheet(rows, head))
+    with clock.at(NOW), pytest.raises(Refused, match="确认每一列"):
+        importing.accept(found, by=hamlet.bookkeeper)
+    with clock.at(NOW):
+        desk, address = sign_in(app, hamlet.bookkeeper), f"/desk/village/uploads/{found.id}/"
+        asked = page(desk.get(address)).select_one(".flash.warning").text
+        assert "有两种读法，余额都对得上" in asked and "把 E 列“支出”当作收入" in asked
+        desk.post(f"{address}layout", data={})
+        assert "有两种读法" not in page(desk.get(address)).text
+        assert importing.accept(found, by=hamlet.bookkeeper) == 2
+    assert found.release.closing == 900_000
+
+
 def test_columns_confirmed_on_a_faulty_file_are_not_asked_of_the_mended_one(app: Flask, hamlet: Hamlet):
     head, row = ["时间", "甲", "乙", "丙", "丁"], ["村组路灯更换 12 盏", "9,360.00", "", "黄秀英"]
     release = hamlet.draft(period="2026-09", lines=())

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.village.books import Account, Book, Ceiling, Entry, Line, Totals, Voucher
-from app.village.laws import WORDS, YOUNGER, Verdict, dated, judge_book, missing_numbers, yuan
+from app.village.laws import WORDS, YOUNGER, Verdict, broken, dated, judge_book, missing_numbers, yuan
 from tests.lengths import times
 from tests.village import books
 
@@ -345,3 +345,16 @@ def test_a_law_that_holds_is_shown_by_an_amount_and_not_by_nothing():
     found = {finding.law: finding for finding in judge_book(book)}
     for law in ("totals", "subtotals", "subtotals_total"):
         assert (found[law].verdict, found[law].equation) == (Verdict.HOLDS, "9,360.00 = 9,360.00")
+
+
+def test_what_is_broken_is_called_by_its_kind_each_once():
+    assert broken(["closing", "totals", "kinds", "plan"]) == "数对不上、收支记错了栏、支出超出计划"
+    assert broken(["share_of_each"]) == "数对不上" and broken([]) == ""
+    assert "数对不上" not in broken(["voucher_numbers", "dates", "one_side"])
+
+
+def test_a_law_that_fails_says_by_how_much():
+    wrong = replace(OCTOBER, closing=OCTOBER.closing - 120_000)
+    (finding,) = [found for found in judge_book(wrong) if found.law == "closing"]
+    assert finding.gap == "差 1,200.00" and finding.told.startswith("差 1,200.00")
+    assert {found.gap for found in judge_book(OCTOBER)} == {""}

@@ -206,9 +206,9 @@ def judged_by_command(path):
 
 
 CODES = [
-    (DOCUMENT, 0, "能核对的等式都相符"),
-    (FARMLAND, 0, "能核对的等式都相符"),
-    (downloads.of_book(books.changed(OCTOBER, ("line", 3, "expense"), 21_510)), 1, "有等式不符"),
+    (DOCUMENT, 0, "能核对的各项都相符"),
+    (FARMLAND, 0, "能核对的各项都相符"),
+    (downloads.of_book(books.changed(OCTOBER, ("line", 3, "expense"), 21_510)), 1, "有核对项不符"),
     (told_wrongly(DOCUMENT), 1, "和重新核对的不一致"),
     (told_wrongly(FARMLAND), 1, "和重新核对的不一致"),
     ({"format": "mingtang-draw-v1"}, 2, "读不了这份账"),

@@ -4,13 +4,16 @@ import itertools
 from datetime import date
 
 import pytest
+from sqlalchemy import func, insert, select
 
 from app import clock
 from app.core.regions.models import Level
-from app.village import payees
+from app.db import db
+from app.village import jobs, payees
+from app.village.models import NoPayee, Payment
 from app.village.payees import Wanted
 from app.village.rules.life import State
-from app.village.service import books, corrections
+from app.village.service import books, corrections, seal
 from tests.conftest import page
 from tests.village.making import NOW, Hamlet, line
 
@@ -73,6 +76,29 @@ def test_a_corrected_payment_counts_as_corrected_and_once(hamlet: Hamlet):
     assert totals(hamlet.village.region)[0] == (FIRM, 1000_00, 2, 1)
     hamlet.pass_on(second, State.PUBLISHED)
     assert totals(hamlet.village.region)[0] == (FIRM, 1600_00, 2, 1)
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_a_shop_named_after_its_owner_in_a_book_from_before_the_rule_counts_no_more(hamlet: Hamlet, client):
+    """The book is as it was published, and says whom it paid; nothing adds it up over years."""
+    shop, village = "彭国强五金店", hamlet.village
+    more = [line(7, summary=f"支付{shop}材料款", expense=20_00), line(8, summary="支付阳光超市货款", expense=5_00)]
+    book, region, wanted = hamlet.draft(lines=[*LINES[:2], *more]), village.region, Wanted(village.region)
+    as_then = {"release_id": book.id, "seq": 7, "party": shop, "village_id": village.id, "day": date(2026, 10, 9)}
+    db.session.execute(insert(Payment), [{**as_then, "paid": 20_00}])
+    hamlet.pass_on(book, State.PUBLISHED)
+    db.session.execute(insert(NoPayee), [{"party": "阳光超市"}])  # a rule that is no more
+    code, at = book.code, f"/village/{region.code}/payees/lines?name="
+    with clock.at(NOW):
+        assert [name for name, *_ in payees.totals(wanted).rows] == [FIRM, shop]
+        jobs.leave_out()
+        assert [name for name, *_ in payees.totals(wanted).rows] == [FIRM, "阳光超市"]
+        jobs.leave_out()
+        assert payees.totals(Wanted(region, words="彭国强")).rows == []
+        assert payees.sum_of(region, shop, wanted.since) == (0, 0) and payees.covered(wanted).named == 1005_00
+        assert [client.get(at + name).status_code for name in (shop, "阳光超市")] == [404, 200]
+        assert shop in page(client.get(f"/village/{region.code}/finance/2026-10/")).text
+    assert db.session.scalar(select(func.count()).where(Payment.party == shop)) == 1 and seal.code_of(book) == code
 
 
 @pytest.mark.databases("sqlite", "postgres")

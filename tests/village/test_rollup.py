@@ -24,6 +24,8 @@ from tests.conftest import page
 from tests.making import Make
 from tests.village.making import NOW, SINCE, Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 OCTOBER = read_period("2026-10")
 TODAY = date(2026, 11, 6)
 CODES = ("501", "514", "Z03")
@@ -201,6 +203,7 @@ def scanned(county: County, inside: list, names: list[str]) -> tuple[int, int, d
     return sum(pair[0] for pair in found.values()), sum(pair[1] for pair in found.values()), found
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @settings(max_examples=25)
 @given(rows=releases, period=st.sampled_from(["2026-10", "2026-08", "2026Q3", "2026"]))
 def test_the_sums_are_those_of_the_lines(county: County, rows, period):
@@ -226,6 +229,7 @@ def test_the_sums_are_those_of_the_lines(county: County, rows, period):
     db.session.expire_all()
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_closing_of_a_year_is_that_of_its_newest_book(county: County):
     hamlet = county.hamlets[0]
     for period, opening in (("2026-08", 100), ("2026-10", 900), ("2026-09", 107)):
@@ -237,6 +241,7 @@ def test_the_closing_of_a_year_is_that_of_its_newest_book(county: County):
         assert rollups.overview(county.county, read_period("2026Q3")).sums.closing == 114
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_correction_counts_once_it_is_public_and_instead_of_what_it_corrects(county: County):
     hamlet = county.hamlets[0]
     first = hamlet.book()
@@ -250,6 +255,7 @@ def test_a_correction_counts_once_it_is_public_and_instead_of_what_it_corrects(c
         assert rollups.overview(county.county, OCTOBER).sums.expense == 963000
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_five_queries_whatever_the_size(county: County, statements):
     county.hamlets[0].book()
     statements.clear()
@@ -280,6 +286,7 @@ def put_out(hamlet: Hamlet, at: datetime) -> Release:
     return hamlet.pass_on(hamlet.draft(), State.PUBLISHED, now=at)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_what_was_published_late_is_counted_apart_and_opens_its_list(county: County, client):
     put_out(county.hamlets[0], NOW)
     put_out(county.hamlets[2], LATE)  # the same township, two days after its date
@@ -302,6 +309,7 @@ def test_what_was_published_late_is_counted_apart_and_opens_its_list(county: Cou
     assert [one.text for one in square.select(".meta")] == ["已公开 2/2", "逾期后公开 1"]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_correction_neither_makes_a_book_late_nor_takes_its_lateness_away(county: County):
     in_time, late = put_out(county.hamlets[0], NOW), put_out(county.hamlets[1], LATE)
     for hamlet, release in ((county.hamlets[0], in_time), (county.hamlets[1], late)):
@@ -315,6 +323,7 @@ def test_a_correction_neither_makes_a_book_late_nor_takes_its_lateness_away(coun
     assert found.sums.was_late == sum(sums.was_late for _, sums in found.below) == 1
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_late_of_a_year_are_villages_by_their_latest_month(county: County, client):
     hamlet = county.hamlets[0]
     for period, at in (("2026-08", datetime(2026, 9, 20, 2, 0, tzinfo=UTC)), ("2026-09", datetime(2026, 10, 12, 2, 0, tzinfo=UTC)), ("2026-10", NOW)):  # fmt: skip
@@ -358,6 +367,7 @@ def test_filters_and_search_narrow_the_list(county: County, client):
     assert "没有这样的村" in none.text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_any_month_quarter_or_year_can_be_chosen(county: County, client):
     county.hamlets[0].book()
     with clock.at(LATE):
@@ -481,9 +491,92 @@ def test_every_item_is_rolled_up_for_a_county_in_few_queries(county: County, cli
     assert (found["V11"].boards, found["V11"].published, found["V11"].has_dates) == (4, 0, False)
     assert "V35" not in found
     first = shown.select_one("#items + details tbody tr")
-    assert first.select_one("td").text.strip() == "财务收支明细" or first.select("td")[3].text.startswith("4")
+    assert first.select_one("td").text.strip() == "财务收支明细" or first.select_one("td[data-h=逾期的]").text == "4"
     with clock.at(LATE):
         assert page(client.get(f"/village/{county.city.alias}/")).select_one("#items") is None
+
+
+def test_an_item_tells_what_came_late_with_the_villages_behind_each_figure(county: County, client):
+    """V01 of the third quarter was due on 15 October: one village in time, one five days late, one late and corrected since."""
+    places = [hamlet.village.region for hamlet in county.hamlets]
+    at = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)
+    for hamlet, day in zip(county.hamlets[:3], (datetime(2026, 10, 12, tzinfo=UTC), at, at), strict=True):
+        with clock.at(day):
+            notice = hamlet.notice("V01", period="2026Q3", now=day)
+    with clock.at(NOW):
+        again = corrections.correct(notice, "更正一处错字", by=county.hamlets[2].bookkeeper)
+        county.hamlets[2].pass_on(again, State.PUBLISHED, now=NOW)
+    with clock.at(LATE):
+        one = {one.item.no: one for one in by_item.of_region(county.county)}["V01"]
+        assert (one.boards, one.published, one.was_late, one.late) == (4, 3, 2, 1)
+        shown = page(client.get(f"/village/{county.county.alias}/"))
+        row = next(row for row in shown.select("#items + details tbody tr") if one.item.title in row.td.text)
+        figures = {cell["data-h"]: cell.a for cell in row.select("td[data-h]")}
+        assert [link.text for link in figures.values()] == ["4", "3", "2", "1"]
+        listed = {
+            label: [link.text for link in page(client.get(link["href"])).select("table.ledger td.what a")]
+            for label, link in figures.items()
+        }
+        late = page(client.get(figures["其中逾期后公开"]["href"]))
+        files = {a.text: a["href"] for one in (shown, late) for a in one.select("ul.files a")}
+        items, villages = (
+            list(csv.DictReader(io.StringIO(client.get(files[name]).data.decode("utf-8-sig"))))
+            for name in ("每一项公开了没有（CSV）", "筛选出的各村这一项公开了没有（CSV）")
+        )
+    assert [len(names) for names in listed.values()] == [4, 3, 2, 1]
+    assert listed["其中逾期后公开"] == [place.short_name for place in sorted(places[1:3], key=lambda place: place.code)]
+    assert "（2026 年第 3 季度逾期 5 日）" in late.select_one("table.ledger").text
+    assert {row["其中逾期后公开"] for row in items if row["编号"] == "V01"} == {"2"}
+    assert [(row["区划代码"], row["最迟公开"], row["逾期后公开（日）"]) for row in villages] == [
+        (place.code, "2026-10-15", "5") for place in sorted(places[1:3], key=lambda place: place.code)
+    ]
+
+
+def test_what_came_late_stays_told_for_a_year_whatever_came_in_time_since(county: County):
+    hamlet = county.hamlets[0]
+    hamlet.village.span = Span.QUARTER
+    dues = {"2026Q3": datetime(2026, 10, 20, tzinfo=UTC), "2026Q4": datetime(2027, 1, 10, tzinfo=UTC), "2027Q1": datetime(2027, 4, 10, tzinfo=UTC)}  # fmt: skip
+    for period, day in dues.items():
+        with clock.at(day):
+            hamlet.notice("V01", period=period, now=day)
+
+    def told(day: datetime) -> tuple[bool, int]:
+        with clock.at(day):
+            one = next(one for one in by_item.of_villages(county.county, "V01") if one.village is hamlet.village)
+        return one.was_late, one.days_late
+
+    assert told(datetime(2027, 4, 12, tzinfo=UTC)) == (True, 5)
+    with clock.at(datetime(2027, 7, 10, tzinfo=UTC)):
+        hamlet.notice("V01", period="2027Q2", now=clock.now())
+    with clock.at(datetime(2027, 10, 10, tzinfo=UTC)):
+        hamlet.notice("V01", period="2027Q3", now=clock.now())
+    assert told(datetime(2027, 10, 14, tzinfo=UTC)) == (True, 5)
+    assert told(datetime(2027, 10, 16, 12, tzinfo=UTC)) == (False, 0)
+
+
+@pytest.mark.parametrize(
+    ("where", "code"),
+    [
+        ("{county}/items/V99/", 404),
+        ("{county}/items/V99.csv", 404),
+        ("{county}/items/V01/?standing=x", 200),
+        ("{county}/items/V01.csv?standing=x", 400),
+        ("{county}/items.csv?standing=late", 400),
+        ("{county}/villages.csv?region=x", 400),
+        ("{city}/items/V01/", 404),
+        ("{city}/items.csv", 404),
+        ("{village}/items.csv", 404),
+        ("{village}/items/V01.csv", 404),
+        ("999999/items/V01/", 404),
+    ],
+)
+def test_what_is_no_item_no_figure_or_no_region_of_villages_is_told(county: County, client, where, code):
+    at = where.format(
+        county=county.county.alias, city=county.city.alias, village=county.hamlets[0].village.region.alias
+    )
+    answer = client.get(f"/village/{at}")
+    assert answer.status_code == code
+    assert "没有看懂" in answer.text or code == 404
 
 
 def test_why_an_item_and_a_village_are_late_is_told_folded_once_for_all_of_one_date(county: County, client):
@@ -520,6 +613,7 @@ def test_a_community_in_a_roll_up_is_late_by_its_own_law(county: County):
 # finding one's village
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_places_of_one_name_are_told_apart(county: County, client):
     shown = page(client.get("/village/?q=葛家山村"))
     lines = {entry.text.strip() for entry in shown.select("main ul.plain")[0].select("li")}
@@ -534,6 +628,7 @@ def test_a_village_is_found_by_name_initials_or_code(county: County, client):
     assert "没有找到" in page(client.get("/village/?q=zzz")).text
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_chosen_village_stands_first_here_and_on_the_first_screen(county: County, client):
     county.hamlets[0].book()
     region = county.hamlets[0].village.region
@@ -575,6 +670,7 @@ def test_villages_without_a_board_count_among_those_that_owe(county: County, cli
     assert "已公开 1/4" in squares["开慧镇"]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_search_or_a_filter_shows_the_table_and_nothing_folded(county: County, client):
     with clock.at(LATE):
         shown = page(client.get(f"/village/{county.county.alias}/?q=gjsc"))

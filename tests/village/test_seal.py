@@ -92,6 +92,7 @@ def test_script_and_application_find_the_code_of_the_page_in_its_download(
     assert f"核验编号 {release.code}，与文件里写的一致" in laws.report(document)[0]
 
 
+@pytest.mark.databases("sqlite")
 @each_kind
 def test_the_command_holds_a_file_against_the_code_of_the_page(
     hamlet: Hamlet, app, client: FlaskClient, made, tmp_path
@@ -105,6 +106,7 @@ def test_the_command_holds_a_file_against_the_code_of_the_page(
     assert "与给出的 3-0000-0000-0000 不一致" in other.output and other.exit_code == 1, other.output
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.node
 @each_kind
 def test_the_browser_finds_it_too(hamlet: Hamlet, client: FlaskClient, made, tmp_path):
@@ -181,6 +183,7 @@ def test_one_changed_figure_caption_or_reason_gives_another_code(hamlet: Hamlet,
     assert all(run(written(tmp_path, other), release.code).returncode == 1 for other in others[:3])
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.node
 def test_the_browser_finds_the_same_other_codes(hamlet: Hamlet, client: FlaskClient, tmp_path):
     documents = [download(client, make(hamlet)) for make in (full_book, listed)]
@@ -252,6 +255,7 @@ def test_an_earlier_version_has_its_own_code_and_months_laid_together_have_none(
     ]
 
 
+@pytest.mark.databases("sqlite")
 @each_kind
 def test_the_page_hands_its_code_to_the_browser(hamlet: Hamlet, client: FlaskClient, made):
     release = made(hamlet)

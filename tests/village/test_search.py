@@ -16,6 +16,8 @@ from app.village.tables import all_forms
 from tests.conftest import page
 from tests.village.making import NOW, Hamlet, line
 
+pytestmark = pytest.mark.databases("sqlite")
+
 MANY = [
     line(1, summary="支付长沙湘塘建筑工程有限公司 陈家塅组公路硬化工程进度款", expense=900_000_00),
     line(2, summary="村组路灯更换 12 盏", expense=9_360_00),
@@ -40,6 +42,7 @@ def test_lines_are_found_by_any_piece_of_their_summary(hamlet: Hamlet):
     assert hits(hamlet, "无此词") == [] == hits(hamlet, "，")
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize(
     ("more", "count"),
     [
@@ -56,6 +59,7 @@ def test_filters_narrow_what_is_found(hamlet: Hamlet, more, count):
     assert len(hits(hamlet, "路灯", **more)) == count
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_reversals_are_found_on_their_side_and_by_their_size(hamlet: Hamlet):
     hamlet.book(lines=[line(1, summary="冲销路灯款", expense=-936000), line(2, summary="路灯电费", expense=100)])
     assert hits(hamlet, "路灯", side="expense") == ["冲销路灯款", "路灯电费"]
@@ -125,6 +129,7 @@ def test_thousands_of_lines_come_page_by_page(hamlet: Hamlet):
     assert [hit.line.summary for hit in own] == seen and count is None
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_page_leads_to_the_line_itself(hamlet: Hamlet, client):
     hamlet.book(lines=MANY)
     region = hamlet.village.region

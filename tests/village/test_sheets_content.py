@@ -319,6 +319,26 @@ def test_with_a_balance_no_sum_is_silently_taken_for_another(book, way):
 
 
 @pytest.mark.long
+@settings(max_examples=times(400, 120))
+@given(books(), headings(), st.booleans(), st.booleans())
+def test_the_newest_first_no_sum_is_silently_taken_for_another(book, way, one_day, numbered):
+    """Without a row of the opening, as banks print it: the first of the rows that happened proves nothing."""
+    assume(len(book) >= 2)
+    heads, bare = way
+    style = Style(heads=heads, opening="", total="", closing="")
+    book = [
+        replace(line, day=FIRST if one_day else line.day, voucher=line.voucher if numbered else "") for line in book
+    ]
+    newest = list(reversed(book))
+    layout = proposed(headless(style, of=newest) if bare else sheet(style, of=newest))
+    right = {field: placed(style)[field] for field in SIDES}
+    assert not layout.certain or sides(layout) == right
+    for guess in layout.guesses:
+        if guess.field in SIDES and guess.confidence >= 0.85:
+            assert guess.column == right[guess.field], (guess, layout.doubts)
+
+
+@pytest.mark.long
 @settings(max_examples=times(300, 100))
 @given(books(), st.booleans())
 def test_exchanged_sides_are_always_noticed(book, bank):
@@ -364,6 +384,79 @@ def test_a_sheet_that_begins_with_the_newest_is_not_turned_and_closes_with_the_l
     assert [(line.seq, line.voucher) for line in reading.lines] == [(n, f"记-{n}") for n in range(1, 7)]
     assert all(line.expense and not line.income for line in reading.lines) and reading.problems == ()
     assert reading.closing == round((10_000 - sum(amounts)) * 100) and "最新的一笔在最前面" in reading.notes[0]
+
+
+def test_two_equal_payments_of_one_day_fit_two_readings_and_the_clerk_is_asked_which():
+    newest = [[*row[:1], "", *row[2:]] for row in reversed(paid_out([500.0, 500.0]))]
+    layout = proposed(written_out([HEAD, *newest]))
+    assert not layout.certain and not layout.lacks
+    assert layout.doubts == (
+        "工作表“表”有两种读法，余额都对得上：一种按表头；另一种把 F 列“支出”当作收入（如第 3 行，余额从 9000.00 变为 9500.00）。"
+        "分不出哪一种对，请核对每一列是什么",
+    )
+    assert sides(layout) == {"income": 4, "expense": 5, "balance": 6}, "what the headings say is proposed"
+    assert {guess.confidence for guess in layout.guesses if guess.field in SIDES} == {0.6}
+    told = layout.confirmed({})
+    assert told.certain and read_ledger(written_out([HEAD, *newest]), told, FIRST, LAST).problems == ()
+
+
+def test_where_vouchers_or_an_opening_tell_the_order_nobody_is_asked():
+    pair = paid_out([500.0, 500.0])
+    opening = ["", "", "上期结余", "", "", "", 10_000.0]
+    assert proposed(written_out([HEAD, *reversed(pair)])).certain, "记-2 stands above 记-1"
+    assert proposed(written_out([HEAD, opening, *([*row[:1], "", *row[2:]] for row in pair)])).certain
+
+
+def there_and_back(*numbers: str) -> Sheet:
+    """Received and paid on again on one day; read from below it closes with the other balance."""
+    day = date(2026, 10, 9)
+    first = [day, numbers[0], "收到代收款一笔", "其他收入", 100.0, "", 600.0]
+    return written_out([HEAD, first, [day, numbers[1], "付出代收款一笔", "公益支出", "", 100.0, 500.0]])
+
+
+def test_one_day_there_and_back_is_read_as_vouchers_say_or_the_clerk_is_told():
+    def read(table: Sheet):
+        return read_ledger(table, proposed(table), FIRST, LAST)
+
+    assert (read(there_and_back("记-1", "记-2")).closing, read(there_and_back("记-2", "记-1")).closing) == (
+        50_000,
+        60_000,
+    )
+    untold = read(there_and_back("", ""))
+    assert untold.closing == 50_000 and [str(one) for one in untold.problems] == [
+        "工作表“表” G 列（余额）：各笔都在同一天，从上往下、从下往上余额都对得上，已从上往下读，期末余额是 500.00。"
+        "最新的一笔在最前面的，请写上凭证号或上期结余后再上传。"
+    ]
+
+
+@pytest.mark.parametrize(("one", "other"), [("income", "expense"), ("income", "balance"), ("expense", "balance")])
+@pytest.mark.parametrize("count", [1, 2])
+def test_exchanged_headings_of_a_book_of_one_or_two_lines_are_asked_about(one, other, count):
+    style = Style(heads={**HEADS, one: HEADS[other], other: HEADS[one]})
+    for first in (0, 1):
+        layout = proposed(sheet(style, of=opened_with(lines()[first : first + count])))
+        assert (
+            not layout.certain
+            and "按表头读，余额没有对上" in layout.doubts[0]
+            and "请核对每一列是什么" in layout.doubts[0]
+        )
+
+
+def opened_with(of: list[Line]) -> list[Line]:
+    running, found = OPENING, []
+    for line in of:
+        running += line.income - line.expense
+        found.append(replace(line, balance=running))
+    return found
+
+
+def test_a_layout_no_clerk_confirmed_makes_no_doubtful_sheet_certain():
+    usual = [kept(proposed(sheet()))]
+    assert usual[0].certain and not usual[0].by_clerk
+    received = opened_with(lines()[:1])
+    typed = [replace(line, income=line.expense, expense=line.income) for line in received]
+    assert not proposed(sheet(of=typed), remembered=usual).certain
+    assert proposed(sheet(of=received), remembered=usual).certain
 
 
 def test_equal_payments_in_order_under_exchanged_headings_are_still_turned():

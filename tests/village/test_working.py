@@ -24,6 +24,8 @@ from tests.conftest import page
 from tests.making import Make, sign_in
 from tests.village.making import NOW, Hamlet, behind_the_program
 
+pytestmark = pytest.mark.databases("sqlite")
+
 BOOK = "葛家山村 2026 年 10 月财务收支"
 LATER = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
@@ -38,6 +40,7 @@ def titles(app: Flask, user: User, now: datetime = NOW) -> list[str]:
     return [one.title for one in waits(app, user, now) if "项要公开" not in one.title]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_each_person_sees_the_step_that_is_hers(app: Flask, hamlet: Hamlet):
     release = hamlet.draft()
     assert [titles(app, who) for who in everyone(hamlet)] == [[], [], [], []]
@@ -65,6 +68,7 @@ def everyone(hamlet: Hamlet) -> Iterable[User]:
     return hamlet.bookkeeper, hamlet.members[0], hamlet.head, hamlet.reviewer
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_step_leads_to_its_release_with_the_day_it_is_due(app: Flask, hamlet: Hamlet):
     release = hamlet.pass_on(hamlet.draft(), State.SIGNING)
     (one,) = waits(app, hamlet.head)
@@ -153,6 +157,7 @@ def results_wanted(app: Flask, user: User, now: datetime) -> list[Work]:
     return [one for one in waits(app, user, now) if one.title.startswith("登记公示结果")]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_list_that_has_hung_for_its_time_waits_for_its_result(app: Flask, hamlet: Hamlet):
     release = hung(hamlet)
     assert release.notice_to == date(2026, 11, 10)
@@ -167,6 +172,7 @@ def test_a_list_that_has_hung_for_its_time_waits_for_its_result(app: Flask, haml
     ]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_the_result_is_still_wanted_once_the_names_are_gone_and_asked_for_once_a_list(app: Flask, hamlet: Hamlet):
     release = hung(hamlet)
     with clock.at(NOW):
@@ -262,6 +268,7 @@ def cost(app: Flask, user: User, statements: list[str]) -> int:
     return len(statements)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_it_stands_on_the_desk(app: Flask, hamlet: Hamlet):
     hamlet.pass_on(hamlet.draft(), State.SIGNING)
     with clock.at(NOW):

@@ -1,6 +1,7 @@
 """A law that came after books were public: what was signed stays as it was, and what the law says of it stands beside."""
 
 import io
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from app.village.laws import YOUNGER
 from app.village.laws.findings import SINCE_PUBLIC
 from app.village.models import LAWS_KNOWN, Release
 from app.village.rules.life import State
-from app.village.service import chain, corrections, judging, seal
+from app.village.service import books, chain, corrections, judging, seal
 from tests.conftest import page
 from tests.making import sign_in
 from tests.village import downloads
@@ -56,6 +57,36 @@ def test_a_book_with_such_a_line_goes_on_only_with_an_explanation_signed_for_it(
         chain.explain(found, WHY, by=hamlet.bookkeeper)
     public = hamlet.pass_on(found, State.PUBLISHED)
     assert public.laws_known == list(YOUNGER) and not kinds(judging.findings(public)).later
+
+
+def test_what_holds_again_when_it_is_published_is_not_told_as_broken(client: FlaskClient, hamlet: Hamlet):
+    """The month before was corrected while this one waited for the township."""
+    before = hamlet.draft("2026-09", lines=[line(1, day=date(2026, 9, 3), expense=1_00)], opening=182_441_36)
+    before = hamlet.pass_on(before, State.PUBLISHED)
+    found = hamlet.draft(lines=[line(1, expense=1_00)], opening=182_441_36)
+    with clock.at(NOW):
+        chain.explain(found, "上月结余抄错一元，正在更正上月的账", by=hamlet.bookkeeper)
+    assert [law for law, *_ in found.stated["explained"]] == ["previous"]
+    hamlet.pass_on(found, State.REVIEWING)
+    with clock.at(NOW):
+        version = corrections.correct(before, "上期结余抄错了一元", by=hamlet.bookkeeper)
+        books.set_balances(version, 182_442_36, None, by=hamlet.bookkeeper)
+    hamlet.pass_on(version, State.PUBLISHED)
+    hamlet.pass_on(found, State.PUBLISHED)
+    shown = page(client.get(f"/village/{hamlet.village.region.code}/finance/2026-10/"))
+    assert shown.select_one(".flash.warning").text.startswith("这张表公开时核对都相符。")
+
+
+def test_what_was_signed_for_is_called_what_it_is_and_not_out_of_balance(client: FlaskClient, hamlet: Hamlet):
+    explained(hamlet)
+    at, told = f"/village/{hamlet.village.region.code}/finance/2026-10", "这张表有核对不符的地方（收支记错了栏）。"
+    shown = page(client.get(f"{at}/"))
+    assert shown.select_one(".flash.warning").text.startswith(told) and "不平" not in shown.text
+    text = client.get(f"{at}.csv").get_data(as_text=True)
+    assert told in text and "不平" not in text
+    sheet = PdfReader(io.BytesIO(client.get(f"{at}.pdf").data)).pages[0].extract_text()
+    assert told in "".join(sheet.split())
+    assert "收支记错了栏" in page(client.get(f"/village/{hamlet.village.region.code}/finance/2026Q4/")).text
 
 
 def test_whoever_signs_is_told_of_it_and_the_desk_names_the_line(app: Flask, hamlet: Hamlet):
@@ -104,7 +135,7 @@ def test_every_file_says_so_and_all_three_judges_agree(client: FlaskClient, haml
     sheet = PdfReader(io.BytesIO(client.get(f"{at}.pdf").data)).pages[0].extract_text()
     assert "签字时没有核对过" in "".join(sheet.split())
     spoken = downloads.said_by_the_script(raw, tmp_path)
-    assert "这一条是这一版公开以后才有的，签字时没有核对过" in spoken and "有等式不符" in spoken
+    assert "这一条是这一版公开以后才有的，签字时没有核对过" in spoken and "有核对项不符" in spoken
     before = {**raw, "findings": [one for one in raw["findings"] if one["law"] != "kinds"]}
     assert "写这份文件时还没有这一条" in downloads.said_by_the_script(before, tmp_path)
 

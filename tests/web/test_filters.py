@@ -28,9 +28,16 @@ PAGES = {
     "/village/{village}/search": ("q=灯&year=x", "q=灯&side=x", "q=灯&least=x", "q=灯&page=abc"),
     "/village/{village}/payees": ("years=9", "kind=x", "page=abc"),
     "/village/{village}/compare": ("year=x",),
+    "/village/{village}/notices/{notice}/": ("page=abc", "region=x"),
     "/village/{county}/": ("standing=x", "year=abc", "page=abc"),
     "/place": ("under=x", "under=999999", "region=x", "page=2"),
     "/workdays/": ("year=2026", "region=x"),
+    "/village/": ("region=x", "page=2"),
+    "/village/{village}/": ("kind=x",),
+    "/village/{village}/items/V04/": ("version=2",),
+    "/village/{village}/finance/": ("year=2026",),
+    "/village/{village}/questions/": ("standing=x", "page=abc"),
+    "/village/{county}/items/V01/": ("standing=x", "page=abc"),
 }
 STAFF = {
     "/desk/feedback/": ("pile=x", "kind=ask", "region=x", "page=abc"),
@@ -60,17 +67,20 @@ DATA = {
     "/village/{village}/finance/{period}.json": ("version=abc", "side=x", "from=1"),
     "/village/{village}/finance/{period}.csv": ("version=abc", "least=x"),
     "/place/suggest.json": ("region=x", "page=2"),
+    "/village/{county}/villages.csv": ("standing=x", "year=abc", "page=1", "region=x"),
+    "/village/{county}/items.csv": ("standing=late",),
+    "/village/{county}/items/V01.csv": ("standing=x", "year=2026"),
 }  # fmt: skip
 
 
 @pytest.fixture
 def addressed(make: Make) -> dict[str, str]:
     town, hamlet = Town(make), Hamlet(make)
-    release = hamlet.book()
+    release, notice = hamlet.book(), hamlet.notice()
     town.public(title="井盖坏了")
     db.session.commit()
     village = hamlet.village.region.alias
-    return {"village": village, "period": release.period, "county": village[:6]}
+    return {"village": village, "period": release.period, "county": village[:6], "notice": str(notice.id)}
 
 
 def rows(table: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:

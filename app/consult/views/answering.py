@@ -19,6 +19,7 @@ from app.consult.service import answering, drafting, hearing, telling
 from app.consult.views.desk import DRAFTERS, back, bp, edited_or_404
 from app.consult.views.matters import Reply, actor
 from app.consult.views.own import clause_choices, kept_files, said_in
+from app.core import privacy
 from app.db import db
 from app.web.forms import Form, VersionedForm
 from app.web.pages import paged
@@ -150,7 +151,13 @@ def read(id: int) -> Reply:
         if attempt(form, hearing.show, opinion, form.public_text.data or "", form.mask_reason.data or "", by=actor()):
             flash("意见文字已公开，提意见的人会收到通知", "success")
             return redirect(url_for(".opinions", id=opinion.consultation_id, reading="waiting"))
-    return render_template("consult/desk/read.html", form=form, opinion=opinion, consultation=opinion.consultation)
+    return render_template(
+        "consult/desk/read.html",
+        form=form,
+        opinion=opinion,
+        consultation=opinion.consultation,
+        spotted=privacy.spotted(opinion.text),
+    )
 
 
 @bp.route("/opinions/<int:id>/refuse", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_fiel
 from app.core.privacy.files import examine_file
 from app.core.privacy.files.office import examine_comments
 from app.core.privacy.kin import begins_with_surname
-from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, TELLING, TEXT_KINDS, Force, called
+from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, TELLING, TELLS, TEXT_KINDS, Force, called
 from app.core.privacy.known import find_given, given_names, without_given
 from app.core.privacy.linking import Release, SingledOut, singling_out
 from app.core.privacy.masks import age_band, mask_email, mask_id, mask_minor, mask_name, mask_phone, to_group
@@ -25,7 +25,8 @@ from app.core.privacy.nobody import Hidden, first_named, hidden, require_nobody_
 from app.core.privacy.publishing import examined_file, guard_file, refused_file
 from app.core.privacy.recipients import find_recipients, without_recipients
 from app.core.privacy.seals import keyed_hash, seal, sign, signed, unseal
-from app.core.privacy.tables import Sheet, examine_table, examine_text, shown_table
+from app.core.privacy.tables import Sheet, examine_table, examine_text, is_split, shown_table
+from app.core.privacy.told import find_told, find_told_in, without, without_told
 from app.core.privacy.unnamed import require_unnamed, without_name
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "LEAST_REASON",
     "MASKED_BY_MACHINE",
     "TELLING",
+    "TELLS",
     "TEXT_KINDS",
     "Audience",
     "Examination",
@@ -67,10 +69,13 @@ __all__ = [
     "first_named",
     "given_names",
     "find_recipients",
+    "find_told",
+    "find_told_in",
     "guard",
     "guard_file",
     "hidden",
     "is_cut",
+    "is_split",
     "keyed_hash",
     "mask_email",
     "mask_field",
@@ -96,8 +101,10 @@ __all__ = [
     "to_group",
     "unseal",
     "why_cut",
+    "without",
     "without_given",
     "without_name",
     "without_names",
     "without_recipients",
+    "without_told",
 ]

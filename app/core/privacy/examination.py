@@ -1,8 +1,8 @@
 """What an examination says: what was found, of which force, where, and how it may be shown."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, Force
 
@@ -60,9 +60,12 @@ class Examination:
     counts: Counter[str] = field(default_factory=Counter)
     forces: Counter[Force] = field(default_factory=Counter)
 
-    def add(self, kind: str, where: Place, shown: str, *, heading: bool = False) -> None:
-        """Note a finding. A column with such a heading is shown in part or not at all, whatever stands in its cells."""
-        force = Force.MASK if heading else FORCES[kind]
+    def add(self, kind: str, where: Place, shown: str, *, heading: bool = False, force: Force | None = None) -> None:
+        """Note a finding. A column with such a heading is shown in part or not at all, whatever stands in its cells.
+
+        `force`: what it asks for here, where that is not what its kind asks for everywhere.
+        """
+        force = force or (Force.MASK if heading else FORCES[kind])
         self.counts[kind] += 1
         self.forces[force] += 1
         if len(self.found) < MOST_LISTED or self._takes_the_place_of_a_lesser(force):
@@ -80,6 +83,16 @@ class Examination:
         """Note findings made elsewhere."""
         for other in others:
             self.add(other.kind, other.where, other.shown, heading=other.heading)
+
+    def weigh(self, force_of: Callable[[Found], Force | None]) -> None:
+        """Give each listed finding the force it has in the place where it stands; None where another finding says it."""
+        weighed = [(one, force_of(one)) for one in self.found]
+        for one, force in weighed:
+            self.forces[one.force] -= 1
+            self.forces.update([force] if force else [])
+            self.counts[one.kind] -= force is None
+        self.counts, self.forces = +self.counts, +self.forces
+        self.found = [replace(one, force=force) for one, force in weighed if force]
 
     @property
     def blocks(self) -> bool:

@@ -41,12 +41,16 @@ TEXT_KINDS = frozenset(KINDS) - {
 }  # what `find` can tell from words alone
 # Words of a person's life (《个人信息保护法》第二十八条) and what identifies one; the telephone of an office may be named
 TELLING = TEXT_KINDS - {"landline"}
+TELLS = frozenset({"health", "disability", "cause", "income", "minor"})  # of somebody's life, in words
 
 
 class Force(StrEnum):
-    """What a finding asks for: BLOCK stops publication, MASK shows it only in part, WARN asks a person to look."""
+    """What a finding asks for: BLOCK stops publication, ASK does unless two people let it out, MASK shows it only in part,
+    WARN asks a person to look and stops nothing.
+    """
 
     BLOCK = "block"
+    ASK = "ask"
     MASK = "mask"
     WARN = "warn"
 
@@ -56,7 +60,12 @@ def called(kind: str, shown: str) -> str:
     return KINDS[kind] + (shown if shown.startswith("（") or not shown else f"（{shown}）")
 
 
-FORCE_LABELS = {Force.BLOCK: "不能公开", Force.MASK: "只能部分显示", Force.WARN: "请人工核对"}
+FORCE_LABELS = {
+    Force.BLOCK: "不能公开",
+    Force.ASK: "请删去，或由两人放行",
+    Force.MASK: "只能部分显示",
+    Force.WARN: "请人工核对",
+}
 # 防止返贫监测帮扶公示：不得公示身份证号、手机号、银行账号、健康状况；《社会救助暂行办法》第61条
 FORCES = {
     **dict.fromkeys(("id", "phone", "card", "account", "social"), Force.BLOCK),

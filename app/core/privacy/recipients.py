@@ -7,27 +7,46 @@ A list of them hangs for its 公示期 and comes down; a book stays for good (�
 import re
 from collections.abc import Collection, Iterable
 
-from app.core.privacy.detector import Finding
+from app.core.privacy.detector import Finding, find
 from app.core.privacy.kin import COMMON, DOUBLE, NO_NAMES, SURNAMES
+from app.core.privacy.kinds import TELLS
 from app.core.privacy.masks import mask_name
-from app.core.privacy.naming import find_known
+from app.core.privacy.naming import COMMON_WORDS, find_known
+from app.core.privacy.signals import is_telling
+from app.core.privacy.words import words
 
 RELIEF = (
     "救助|救济|慰问|低保|最低生活保障|特困|五保|孤儿|困境|留守|困难|帮困|帮扶|扶贫|扶助|抚恤|优抚|供养|监测户|监测对象|脱贫户|贫困|"
-    "残疾|护理补贴|生活补贴|高龄|长寿|丧葬|大病|医疗补助|医疗救|助学|助残|危房"
+    "残疾|护理补贴|生活补贴|高龄|长寿|丧葬|大病|医疗补助|医疗救|助学|助残|危房|奖学"
 )
 KIND = "recipient"
 IN_RELIEF = re.compile(RELIEF)
-LETTER = r"(?![组村户镇乡街社校站所节款费份次岁元等的和及与为在给某、])[一-鿿]"
+# a child, and what else somebody is called by, right before a name
+CHILD = "孤儿|小学生|初中生|高中生|中学生|儿童|孩子|幼儿|婴儿|男童|女童|弃婴|未成年人|(?<![大究])学生"
+CALLED = f"{CHILD}|残疾人|残疾户|患者|病人|贫困户|低保户|特困户|困难户|五保户"
+ILL = "患|癌|因病|因残|因伤|因灾|因学|身患|罹患|确诊|得病|生病|治病|看病|住院|手术|疾病|重病|重疾|病危|病故|病重|残|瘫|瘤|透析|白血病|尿毒|奖学|书包|就学|入学|身故"
+LETTER = r"(?![组村户镇乡街社校站所节款费份次岁元等的和及与为在给某、患因癌病残])[一-鿿]"
+WORDS = "|".join(
+    ["肢体", "视力", "听力", "言语", "智力", "精神", "多重", "[一二三四]级", *(word.text for word in words())]
+)
 # right before a payee: a verb, what he is, or another name
 BEFORE = (
     r"(?:^|(?<=[\s，,、；;：:（(/“])|(?<=发放)|(?<=发给)|(?<=发)|(?<=支付)|(?<=付给)|(?<=付)|(?<=补助)|(?<=补贴)|(?<=慰问)|(?<=看望)|"
     r"(?<=救助)|(?<=资助)|(?<=帮扶)|(?<=给)|(?<=户)|(?<=对象)|(?<=人)|(?<=员)|(?<=老人)|(?<=学生)|(?<=军人)|(?<=群众)|(?<=村民)|"
-    r"(?<=居民)|(?<=孤儿)|(?<=家庭)|(?<=职工)|(?<=者)|(?<=组)|(?<=和)|(?<=及)|(?<=与))"
+    r"(?<=居民)|(?<=孤儿)|(?<=家庭)|(?<=职工)|(?<=者)|(?<=组)|(?<=和)|(?<=及)|(?<=与)|(?<=中生)|(?<=小学生)|(?<=儿童)|(?<=孩子)|(?<=幼儿)|(?<=婴儿)|(?<=男童)|(?<=女童)|(?<=探望)|(?<=走访)|"
+    r"(?<=报销)|(?<=其子)|(?<=其女)|(?<=之子)|(?<=之女)|(?<=向)|(?<=为)|(?<=替))"
 )
 # right behind him
-BEHIND = rf"(?=$|[\s，,、；;：:。）)/”]|[（(]|{RELIEF}|临时|医药|医疗|住院|生活|春节|中秋|端午|重阳|生育|上学|学费|过冬|灾|等|和|及|与|家|户|同志|老人|夫妇|夫妻|一家|的|款|金|元|[0-9]|领)"
+BEHIND = rf"(?=$|[\s，,、；;：:。）)/”]|[（(]|{RELIEF}|临时|医药|医疗|住院|生活|春节|中秋|端午|重阳|生育|上学|学费|过冬|灾|等|和|及|与|家|户|同志|老人|夫妇|夫妻|一家|的|款|金|元|[0-9]|领|{ILL}|[系属]|医药|药费|就医|医治|书[包本费]|奖[学金励]|捐|看[病护]|治[病疗]|{WORDS})"
 NAME = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}{LETTER}?|[{SURNAMES}{COMMON}]\s?{LETTER}(?:\s?{LETTER})?){BEHIND}")
+# 小学生周小宝: who is called so is named whatever stands behind, by a surname that begins no word
+CALLED_NAME = re.compile(rf"(?:{CALLED})[叫名：:\s（(]{{0,2}}(?P<name>(?:{DOUBLE}|[{SURNAMES}]){LETTER}{LETTER}?)")
+# 含周强癌症救助: who is said to be ill is named wherever he stands
+ILL_NAME = re.compile(
+    rf"(?P<name>(?:{DOUBLE}){LETTER}{{1,2}}|[{SURNAMES}{COMMON}]{LETTER}{{1,2}})"
+    rf"(?=患|癌|因病|因残|身患|罹患|确诊|得病|{'|'.join(word.text for word in words() if word.kind in ('health', 'cause'))})"
+)
+CALLED_SOMEBODY = re.compile(rf"(?:{CALLED})[叫名：:\s（(]{{0,2}}[{SURNAMES}{COMMON}]")
 SHORTER = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}|[{SURNAMES}{COMMON}]\s?{LETTER}){BEHIND}")
 NO_PEOPLE = re.compile(
     r"金秋|温暖|黄豆|黄油|金龙|石灰|于(?:春|中|端|重|元|国|年|节)|在|高温|严寒|安心|连心|万家|方便|柴油|牛奶|毛巾|毛毯|池塘|甘蔗|水|"
@@ -36,8 +55,10 @@ NO_PEOPLE = re.compile(
 
 
 def is_about_relief(text: str) -> bool:
-    """Does the text speak of relief, allowances or visits to those in need?"""
-    return IN_RELIEF.search(text) is not None
+    """Does the text speak of relief, allowances or visits to those in need, or of illness, poverty or a child?"""
+    if IN_RELIEF.search(text) is not None or CALLED_SOMEBODY.search(text) is not None:
+        return True
+    return is_telling(text) and bool(find(text, TELLS))
 
 
 def find_recipients(text: str, known: Collection[str] = (), *, of_relief: bool = False) -> list[Finding]:
@@ -53,6 +74,17 @@ def find_recipients(text: str, known: Collection[str] = (), *, of_relief: bool =
 
 
 def _named(text: str) -> Iterable[tuple[int, int]]:
+    found = list(_by_form(text))
+    yield from found
+    for match in (*CALLED_NAME.finditer(text), *ILL_NAME.finditer(text)):
+        start, end = match.span("name")
+        if text[start : start + 2] not in NO_NAMES | COMMON_WORDS and not NO_PEOPLE.match(text[start:end]):
+            if not any(first < end and start < last for first, last in found):
+                found.append((start, end))
+                yield start, end
+
+
+def _by_form(text: str) -> Iterable[tuple[int, int]]:
     at = 0
     while match := NAME.search(text, at):
         name = match.group()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from app.core.privacy.detector import find, masked_text
-from app.core.privacy.examination import Examination, Place
+from app.core.privacy.examination import Examination, Found, Place
 from app.core.privacy.fields import FIELDS, HARMLESS, LONGEST_HEADING, field_of, mask_field
 from app.core.privacy.kinds import KINDS, TEXT_KINDS
 from app.core.privacy.masks import mask_card, mask_id
@@ -29,6 +29,7 @@ ORDINARY = re.compile(
 )
 LABEL = re.compile(r"^[^0-9]{0,12}(?=[0-9])")
 ADULT = 18
+SPLIT = " 分在相邻的格里"
 OWN = frozenset({"relative"})  # told by the cell alone: a column headed 户主 holds the list's own names
 
 
@@ -53,6 +54,11 @@ def examine_table(sheets: Iterable[Sheet], examination: Examination | None = Non
     for sheet in sheets:
         _SheetReader(sheet, examination).read()
     return examination
+
+
+def is_split(found: Found) -> bool:
+    """Do its pieces stand in neighbouring cells?"""
+    return found.shown.endswith(SPLIT)
 
 
 def examine_text(text: str, where: Place, examination: Examination | None = None) -> Examination:
@@ -187,7 +193,7 @@ class _SheetReader:
 
     def _note_splits(self, number: int, splits: Iterator[Split]) -> None:
         for split in splits:
-            self.examination.add(split.kind, self._place(number, split.first), split.shown + " 分在相邻的格里")
+            self.examination.add(split.kind, self._place(number, split.first), split.shown + SPLIT)
 
     def _place(self, number: int, column: int) -> Place:
         sheet = self.sheet

@@ -335,7 +335,8 @@ def alike(
     """What resembles a text being typed: entries with a third of its pairs of characters, the likest first.
 
     Looked for by its most telling pairs: first entries that have four of six of them, then three, then two. `of_kind`
-    False: anything but this kind. `region`: only what lies in its subtree.
+    False: anything but this kind, and only what has half of what the words weigh: 自来水 alone makes a bill no answer to
+    why the water smells. `region`: only what lies in its subtree.
     """
     mark, within = rules.kind_mark(SOURCES[kind].number), rules.region_mark(region.code) if region else ""
     pairs = rules.telling_pairs(words)
@@ -346,7 +347,7 @@ def alike(
         for at_least in range(min(4, len(several)), min(2, len(several)) - 1, -1):
             if several and len(found) < most:
                 ids = _with_some(several, at_least, mark, of_kind, within)
-                found |= _weighed([id for id in ids if id not in found], pairs, known)
+                found |= _weighed([id for id in ids if id not in found], pairs, known, by_weight=not of_kind)
     best = sorted(found.values(), key=lambda row: (-row[0], -row[1].id))
     return [entry for _, entry in best[:most]]
 
@@ -363,13 +364,14 @@ def _with_some(pairs: Sequence[str], at_least: int, mark: str, of_kind: bool, wi
     return _indexed(rules.postgres_some(pairs, at_least, mark, of_kind, within), (), CANDIDATES, None, None, ())
 
 
-def _weighed(ids: Sequence[int], pairs: Sequence[str], known: dict[str, int]) -> dict[int, tuple[float, SearchEntry]]:
+def _weighed(ids: Sequence[int], pairs: Sequence[str], known: dict[str, int], *, by_weight: bool) -> dict[int, tuple[float, SearchEntry]]:  # fmt: skip
     """Of these entries those that are like enough, each with the weight of what it shares; what few have weighs more."""
     total = max(known.get("", 0), 1) * 1.0
     weights = {pair: 1 + log(total / max(known.get(pair, 0), total / 1000, 1)) for pair in pairs}
     found = {}
     for entry in entries(ids):
         shared = weights.keys() & set(rules.grams(f"{entry.title}\n{entry.text}").split())
-        if len(shared) * LIKE_ENOUGH >= len(weights):
-            found[entry.id] = (sum(weights[pair] for pair in shared), entry)
+        weight = sum(weights[pair] for pair in shared)
+        if weight * 2 >= sum(weights.values()) if by_weight else len(shared) * LIKE_ENOUGH >= len(weights):
+            found[entry.id] = (weight, entry)
     return found

@@ -3,9 +3,9 @@
 from flask import Flask
 
 from app.core.units.lacking import Lack, lacks
-from app.core.units.queries import in_reach
+from app.core.units.queries import in_reach, with_phone_in
 
-__all__ = ["Lack", "in_reach", "lacks", "register"]
+__all__ = ["Lack", "in_reach", "lacks", "register", "with_phone_in"]
 
 
 def register(app: Flask) -> None:

@@ -16,3 +16,9 @@ def in_reach(region: Region) -> Sequence[Unit]:
     above = Unit.region_id.in_(select(Region.id).where(Region.code.in_(codes)))
     rows = select(Unit).where(or_(above, inside(Unit.region_id, region)), Unit.valid_to.is_(None))
     return db.session.scalars(rows.order_by(Unit.region_id, Unit.id)).all()
+
+
+def with_phone_in(region: Region) -> Sequence[Unit]:
+    """The offices of just this region, by name, that a person can ring."""
+    rows = select(Unit).where(Unit.region_id == region.id, Unit.phone != "", Unit.valid_to.is_(None))
+    return db.session.scalars(rows.order_by(Unit.id)).all()

@@ -57,13 +57,14 @@ def plain_text(text: str) -> str:
 
 def ledger(statement: Statement, asked: Asked) -> Grid:
     """What is said first, opening, the lines asked for, their sum, sub-totals, closing: one row each."""
-    rows = (row for some in _ledger(statement, asked) for row in zip(*some, strict=True))
-    return Grid("收支明细", LEDGER_COLUMNS, rows, _ledger(statement, asked))
+    first = statement.said_first  # who signed is asked now: a file is written when the request is over
+    rows = (row for some in _ledger(statement, asked, first) for row in zip(*some, strict=True))
+    return Grid("收支明细", LEDGER_COLUMNS, rows, _ledger(statement, asked, first))
 
 
-def _ledger(statement: Statement, asked: Asked) -> Iterator[Sequence[Sequence[Any]]]:
+def _ledger(statement: Statement, asked: Asked, first: Sequence[tuple[str, str]]) -> Iterator[Sequence[Sequence[Any]]]:
     name = statement.period.name
-    for period, told in statement.said_first:
+    for period, told in first:
         yield _summary("说明", period, "", "", None, None, None, told)
     if not asked.is_filtered:
         yield _summary("上期结余", name, "", "", None, None, statement.opening)

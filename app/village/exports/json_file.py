@@ -23,7 +23,15 @@ def document(statement: Statement, **facts: Any) -> dict[str, Any]:
     missing = [period.name for period in statement.missing]
     parts = [_part(release) for release in statement.releases]
     explanation = "\n".join(filter(None, (release.explanation for release in statement.releases)))
-    more = {**facts, "explanation": explanation, "nothing": statement.nothing, "missing": missing, "books": parts}
+    said_first = [told for _, told in statement.said_first]
+    more = {
+        **facts,
+        "said_first": said_first,
+        "explanation": explanation,
+        "nothing": statement.nothing,
+        "missing": missing,
+        "books": parts,
+    }
     more["beside"] = [_grid(grid) for grid in (*around.of_statement(statement), of_steps(statement.releases))]
     if statement.release:
         more |= _sealed(statement.release)

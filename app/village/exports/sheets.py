@@ -78,7 +78,8 @@ def _told(finding: Finding) -> str:
     said = VERDICT_LABELS[finding.verdict]
     equation = f"：{finding.equation}" if finding.equation else ""
     later = "（公开以后新增，签字时没有核对过）" if finding.later else ""
-    return f"{said}　{finding.words}{later}{equation}{'　' + finding.why if finding.why else ''}"
+    besides = "；".join(filter(None, (finding.gap, finding.why)))
+    return f"{said}　{finding.words}{later}{equation}{'　' + besides if besides else ''}"
 
 
 def _steps(releases: Sequence[Release]) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 Standard library only, so that a download can be judged anywhere.
 """
 
-from app.village.laws.book import WORDS, judge_book, missing_numbers, numbered_alike
+from app.village.laws.book import WORDS, broken, judge_book, missing_numbers, numbered_alike
 from app.village.laws.documents import (
     BOOK_FORMAT,
     TABLE_FORMAT,
@@ -32,6 +32,7 @@ __all__ = [
     "Verdict",
     "book_document",
     "book_of",
+    "broken",
     "canonical",
     "code_over",
     "dated",

@@ -33,6 +33,14 @@ WORDS = {
     "one_side": "一笔只记收入或只记支出",
     "kinds": "收入、支出各记在自己的类别，不记在现金、银行名下",
 }
+BROKEN = {  # what is wrong where a law fails and no sum is: nobody looks for a difference there
+    "voucher_numbers": "凭证号没写或用重了",
+    "plan": "支出超出计划",
+    "dates": "日期不在本期",
+    "one_side": "一笔又收又支",
+    "kinds": "收支记错了栏",
+}
+OUT_OF_BALANCE = "数对不上"  # what every other law of a book or a table says
 LACKS = {
     "previous": "没有上期期末余额",
     "running": "没有列出逐行余额",
@@ -49,6 +57,11 @@ LACKS = {
     "plan": "没有列出年度计划",
     "dates": "看不出是哪一期",
 }
+
+
+def broken(laws: Iterable[str]) -> str:
+    """What is wrong where these laws fail, each once: 数对不上、收支记错了栏."""
+    return "、".join(dict.fromkeys(BROKEN.get(law, OUT_OF_BALANCE) for law in laws))
 
 
 def judge_book(book: Book) -> tuple[Finding, ...]:

@@ -78,9 +78,17 @@ class Finding:
         return f"{self.checked // parts} {unit}都相符" if self.verdict is Verdict.HOLDS and self.checked > parts else ""
 
     @property
+    def gap(self) -> str:
+        """差 1,200.00: by how much the equation that is shown does not hold; "" where it holds, or no sum is wrong."""
+        if not self.off_by or not self.equation or self.law == "entries":  # that one says it voucher by voucher
+            return ""
+        is_in_hundredths = "." in self.equation  # 分, or hundredths of a 亩; pieces have no point
+        return f"差 {yuan(abs(self.off_by)) if is_in_hundredths else abs(self.off_by)}"
+
+    @property
     def told(self) -> str:
         """What is said besides the equation."""
-        return "；".join(filter(None, (self.agreeing, self.why, SINCE_PUBLIC if self.later else "")))
+        return "；".join(filter(None, (self.gap, self.agreeing, self.why, SINCE_PUBLIC if self.later else "")))
 
     @property
     def holds(self) -> bool:

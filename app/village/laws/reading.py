@@ -205,7 +205,7 @@ def report(document: Any, shown: str = "") -> tuple[list[str], int]:
     failed = [finding for finding in findings if not finding.holds]
     code, is_other = told_of_code(document, shown)
     lines += [f"“{law}”是这一版公开以后才有的，签字时没有核对过" for part, _ in judged for law in _later(part)]
-    lines += ["有等式不符" if failed else "能核对的等式都相符", *([code] if code else [])]
+    lines += ["有核对项不符" if failed else "能核对的各项都相符", *([code] if code else [])]
     return lines, 1 if failed or differs or is_other else 0
 
 

@@ -299,6 +299,14 @@ class Payment(Base):
     paid: Mapped[int] = mapped_column(BigInteger)
 
 
+class NoPayee(Base):
+    """A name among the payments of books that were published before the rule that takes it for a person's: counted no more."""
+
+    __tablename__ = "village_no_payee"
+
+    party: Mapped[str] = mapped_column(primary_key=True)
+
+
 # What was published is closed by the database itself. The migration runs the same statements.
 CLOSED = "EXISTS (SELECT 1 FROM village_release WHERE id = %s.release_id AND state IN ('published', 'superseded'))"
 CLOSED_TABLES = ("village_line", "village_voucher")

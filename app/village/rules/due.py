@@ -99,6 +99,13 @@ class Owing:
             return not self.lacking(public)
         return is_done(self.period, {name for names in public.values() for name in names})
 
+    def met_on(self, first: Mapping[str, Mapping[str, date]]) -> date | None:
+        """The day all of it had become public; None while it is not. `first`: by form, the day each period first was."""
+        if not self.forms:
+            return done_on(self.period, _earliest(first))
+        days = [done_on(self.period, first.get(form, {})) for form in self.forms]
+        return None if None in days else max(day for day in days if day is not None)
+
 
 def span_of(item: Item, ledger: Span) -> Span | None:
     """How long the item's periods are in this village; None when it has no rhythm of its own."""
@@ -138,6 +145,15 @@ def done_on(period: Period, first: Mapping[str, date]) -> date | None:
         of = [day for part in parts if (day := done_on(part, first)) is not None]
         days += [max(of)] if len(of) == len(parts) else []
     return min(days, default=None)
+
+
+def _earliest(first: Mapping[str, Mapping[str, date]]) -> dict[str, date]:
+    """Of each period the day any form of it first became public."""
+    found: dict[str, date] = {}
+    for days in first.values():
+        for name, day in days.items():
+            found[name] = min(day, found.get(name, day))
+    return found
 
 
 @lru_cache(maxsize=4096)  # a county asks of each village, item and period of ten years, with every look

@@ -65,7 +65,7 @@ STEP_LABELS = {
     Step.SIGNED: "负责人签字",
     Step.REVIEWED: "乡镇（街道）审核并公开",
     Step.RETURNED: "退回修改",
-    Step.EXPLAINED: "对不平的账签字说明",
+    Step.EXPLAINED: "对核对不符的地方签字说明",
     Step.CORRECTED: "提出更正",
     Step.TAKEN_DOWN: "公示期满撤下",
     Step.CUT: "隐去个人信息",

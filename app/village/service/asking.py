@@ -4,12 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import or_, select
 
 from app import clock, feedback
 from app.core import audit, leave, limits, notify, numbers, privacy
-from app.core.accounts.models import Grant, User
-from app.core.regions.scope import above
+from app.core.accounts.models import User
 from app.db import db, hold
 from app.errors import Refused
 from app.village import access, asked, recipients
@@ -172,12 +170,8 @@ def take_words_down(question: Question, why: str, *, by: User | None) -> bool:
 
 def _answerers(question: Question) -> list[User]:
     """Everyone who may answer it now, or might have."""
-    region = question.village.region
-    here = or_(Grant.region_id == region.id, above(Grant.region_id, region))
-    now = or_(Grant.ended_at.is_(None), Grant.ended_at > clock.now())
-    held = select(Grant.user_id).where(Grant.role.in_((*access.ANSWERERS, *access.REVIEWERS)), here, now)
-    rows = select(User).where(User.closed_at.is_(None), User.id.in_(held)).order_by(User.id)
-    return [user for user in db.session.scalars(rows) if access.may_answer(user, question)]
+    held = access.holders(question.village, *access.ANSWERERS, *access.REVIEWERS)
+    return [user for user in held if access.may_answer(user, question)]
 
 
 def _opened_again(question: Question) -> None:

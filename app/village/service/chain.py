@@ -176,6 +176,8 @@ def publish(
     guarding.require_given(release)
     pictures.look_at(release, looked, by=by)
     cutting.require_without(release, remark, "remark")  # asked here: settling cuts, and then forgets what
+    if release.explanation:  # what holds again, for another book was corrected, needs no word
+        release.stated = {**release.stated, "explained": judging.failures(release)}
     publishing.settle(release, _places(release, places), by=by)
     step(release, Step.REVIEWED, by=by, remark=remark)
     db.session.flush()  # from the moment it is published the database lets nothing of it change
@@ -229,7 +231,7 @@ def explain(release: Release, text: str, *, by: User) -> None:
     cutting.require_without(release, text, "text")
     recipients.require_unnamed(release, text, "text")
     if len(text.strip()) < 10:
-        raise Refused("请说明为什么不平、差在哪里、怎么处理，至少 10 个字", "text")
+        raise Refused("请说明哪里不符、为什么、怎么处理，至少 10 个字", "text")
     release.explanation, release.explained_by_id = text.strip(), by.id
     release.stated = {**release.stated, "explained": judging.failures(release)}
     step(release, Step.EXPLAINED, by=by)

@@ -106,6 +106,13 @@ class Change:
             return []
         return [label for name, label in NAMES.items() if getattr(self.old, name) != getattr(self.new, name)]
 
+    @property
+    def in_short(self) -> str:
+        """Beside the line: 改了支出; "" of a line struck, or where nothing but a mask differs."""
+        if self.old is None:
+            return "增加"
+        return f"改了{'、'.join(self.fields)}" if self.fields else ""
+
 
 def changes(earlier: Release, later: Release) -> list[Change]:
     """The lines that differ between two versions of a book, in the order of the later one, struck lines last."""
@@ -121,6 +128,11 @@ def _veiled(change: Change, known: Collection[str]) -> Change:
     of = (change.old.category, known)
     summary = recipients.veiled(change.old.summary, summary, *of)
     note = recipients.veiled(change.old.note, note, *of)
+    told = recipients.find_in(change.old, known)  # the texts of a line read together tell more than each alone
+    if summary == change.old.summary:
+        summary = privacy.without(summary, told["summary"])
+    if note == change.old.note:
+        note = privacy.without(note, told["note"])
     return replace(change, old=replace(change.old, summary=summary, note=note))
 
 

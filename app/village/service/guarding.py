@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -10,20 +11,21 @@ from sqlalchemy import delete, select, update
 from app import clock
 from app.core import audit, privacy
 from app.core.accounts.models import User
-from app.core.privacy import Examination, Force, Found, Place, Sheet
+from app.core.privacy import TELLS, Examination, Force, Found, Place, Sheet
 from app.db import db
 from app.errors import Refused
-from app.village import ended, knowing, named, queries, recipients
+from app.village import ended, knowing, named, queries, recipients, showing
 from app.village.acts import Did
 from app.village.books import Line
 from app.village.models import LEDGER, LedgerLine, Override, Release, TableRow
 from app.village.rules.life import IN_WORK, PUBLIC, State
-from app.village.service import papers
-from app.village.tables import Column, Kind, TableForm, all_forms
+from app.village.service import papers, telling
+from app.village.service.telling import free as _free
+from app.village.tables import Kind, TableForm, all_forms
 
 LINE_TEXTS = {"voucher": "凭证号", "summary": "摘要", "handler": "经手人", "witness": "证明人", "approver": "审批人", "note": "备注"}  # fmt: skip
 WORDS = (Kind.TEXT, Kind.CHOICE)
-EARLIER = 40  # lists of the village the new one is laid beside
+MOST_BESIDE = 40  # lists of the village the new one is laid beside
 
 
 def examination(release: Release) -> Examination:
@@ -38,10 +40,74 @@ def examination(release: Release) -> Examination:
     if is_list(release):
         _note_given(release, texts, found)
     if release.is_ledger:
+        _note_split(release, found)
         _note_recipients(release, found)
     else:
         _note_ended(release, texts, found)
+    if is_list(release):
+        found.weigh(lambda one: Force.ASK if _needs_leave(release, one) and one.force == Force.WARN else one.force)
+    else:
+        _note_told(release, found)
     return found
+
+
+def _note_split(release: Release, found: Examination) -> None:
+    """A number whose halves stand in the summary and the note of one line, with the names of the hands between."""
+    rows = ((line.summary, line.note) for line in queries.lines_of(release))
+    beside = privacy.examine_table([Sheet("账目", _headed(["摘要", "备注"], rows))])
+    for one in beside.found:
+        if one.force == Force.BLOCK and privacy.is_split(one):
+            found.add(one.kind, Place(sheet="账目", row=one.where.row - 1, part="摘要和备注"), one.shown)
+
+
+def _note_told(release: Release, found: Examination) -> None:
+    """What tells of somebody's life is masked where it is said of a person, and only looked at where it is said of nobody."""
+    out = _let_out(release)
+    said = [left for one in _told(release) if (left := one.but(out)).found]
+    told = {str(one.where) for one in said if any(word.kind in TELLS for word in one.found)}
+    found.weigh(
+        lambda one: None if one.force == Force.WARN and one.kind in TELLS and str(one.where) in told else one.force
+    )
+    known = {(one.kind, str(one.where), one.shown) for one in found.found}
+    for one in said:
+        for word in one.found:
+            if (word.kind, str(one.where), word.shown) not in known:
+                found.add(word.kind, one.where, word.shown, force=Force.MASK)
+
+
+def _told(release: Release) -> list[telling.Said]:
+    return list(telling.of(release, _hidden(release)))
+
+
+def _hidden(release: Release) -> set[str]:
+    """Whose names a release that is no list shows in part."""
+    return _helped(release) if release.is_ledger else _ended(release)
+
+
+def as_read(release: Release) -> list[str]:
+    """What the public will read instead, where it is not what was written: each place with its words, for whoever signs."""
+    if is_list(release):
+        return []
+    out = _let_out(release)
+    told = [(str(one.where), one.text, shown_texts(one.shown(out))) for one in _told(release)]
+    return [f"{where}：{shown}" for where, text, shown in told if shown != text]
+
+
+def _let_out(release: Release) -> set[tuple[str, str]]:
+    """Kinds and places of words of somebody's life that two people let out, while they stand there as they were."""
+    given = {_asked(leave) for leave in overrides(release) if leave.given_at}
+    asked = may_be_let_out(release) if given else ()
+    return {(one.found.kind, str(one.found.where)) for one in asked if _key(one) in given}
+
+
+def may_be_let_out(release: Release) -> dict[papers.InFile, str]:
+    """What is masked by itself, and two people may let the public read all the same: words, never a name; with where they stand."""
+    told = [] if is_list(release) else _told(release)
+    return {
+        papers.InFile(one.as_found(word), one.mark): f"{one.where}“{one.text}”，{privacy.KINDS[word.kind]}"
+        for one in told
+        for word in one.words
+    }
 
 
 def _note_given(release: Release, texts: Mapping[str, str], found: Examination) -> None:
@@ -58,21 +124,9 @@ def _note_given(release: Release, texts: Mapping[str, str], found: Examination) 
             found.add("given", Place(part=part), "*" * (end - start))
 
 
-def _free(form: TableForm) -> list[Column]:
-    """Columns for words of any kind; those for names show them as the list's rule says."""
-    return [column for column in form.columns if column.kind == Kind.TEXT and not column.personal]
-
-
 def _note_recipients(release: Release, found: Examination) -> None:
     """A book stays for good, a list of those who were helped does not: their names are shown in it in part."""
     known = _helped(release)
-    for line in queries.lines_of(release):
-        for name, label in recipients.TEXTS.items():
-            for one in recipients.find(getattr(line, name), line.category, known):
-                found.add(one.kind, Place(sheet="账目", row=line.seq, part=label), one.shown)
-    for part, text in (("签字说明", release.explanation), ("更正原因", release.reason)):
-        for one in recipients.find(text, known=known):
-            found.add(one.kind, Place(part=part), one.shown)
     places = [(Place(part="标题"), release.title), (Place(part="正文"), release.text), *_free_cells(release)]
     _note_known(places, known, found)
 
@@ -183,19 +237,20 @@ KEPT_MASKED = MASKED - {"relative"}
 
 def mask(release: Release) -> None:
     """What may be shown only in part is kept only in part; called before the release is closed for ever."""
-    helped = _helped(release) if release.is_ledger else set()
+    helped, out = _helped(release) if release.is_ledger else set(), _let_out(release)
     known = privacy.given_names(knowing.people(release)) if is_list(release) else frozenset()
-    over = partial(privacy.without_names, names=helped if release.is_ledger else _ended(release))
+    over = partial(privacy.without_names, names=_hidden(release))
     for name in ("text", "explanation", "reason", "title"):
         setattr(release, name, over(privacy.without_given(shown_texts(getattr(release, name)), known)))
-    if release.is_ledger:
-        for name in ("explanation", "reason"):
-            setattr(release, name, recipients.shown(getattr(release, name), known=helped))
+        if not is_list(release):
+            setattr(release, name, telling.in_text(release, name, helped).shown(out))
     release.head = {form: _shown_values(head) for form, head in release.head.items()}
-    changed = [found for line in _lines(release) if (found := _masked(line, helped))]
+    changed = [found for line in _lines(release) if (found := _masked(line, helped, out))]
     if changed:
         db.session.execute(update(LedgerLine), [{"release_id": release.id, **found} for found in changed])
     _mask_rows(release, lambda text: over(privacy.without_given(text, known)))
+    if not is_list(release):
+        _mask_told_rows(release, out)
 
 
 def _mask_rows(release: Release, free: Callable[[str], str]) -> None:
@@ -208,14 +263,26 @@ def _mask_rows(release: Release, free: Callable[[str], str]) -> None:
             row.data = {**masked, **words}
 
 
+def _mask_told_rows(release: Release, out: Collection[tuple[str, str]]) -> None:
+    """Rows are counted as the page counts them, form by form."""
+    for key in release.head:
+        rows = select(TableRow).where(TableRow.release_id == release.id, TableRow.form == key).order_by(TableRow.seq)
+        for number, row in enumerate(db.session.scalars(rows), 1):
+            said = telling.in_row(all_forms()[key], number, row.data)
+            shown = {name: one.shown(out) for name, one in said.items() if one.found}
+            if shown:
+                row.data = {**row.data, **shown}
+
+
 def _lines(release: Release) -> list[Line]:
     return queries.lines_of(release) if release.is_ledger else []
 
 
-def _masked(line: Line, helped: Collection[str]) -> dict[str, Any]:
+def _masked(line: Line, helped: Collection[str], out: Collection[tuple[str, str]]) -> dict[str, Any]:
     """The line's texts as they may be shown, with its number; empty when they may be shown as they are."""
-    texts = {name: shown_texts(getattr(line, name)) for name in LINE_TEXTS}
-    texts |= {name: recipients.shown(texts[name], line.category, helped) for name in recipients.TEXTS}
+    texts: dict[str, Any] = {name: shown_texts(getattr(line, name)) for name in LINE_TEXTS}
+    said = telling.in_line(replace(line, **texts), helped)
+    texts |= {name: one.shown(out) for name, one in said.items()}
     return {"seq": line.seq, **texts} if any(texts[name] != getattr(line, name) for name in texts) else {}
 
 
@@ -224,27 +291,38 @@ def _shown_values(values: dict[str, Any], kinds: frozenset[str] | None = None) -
 
 
 def singled_out(release: Release) -> list[str]:
-    """Fields that together single out somebody, within this list or laid beside earlier lists of the village."""
+    """Fields that together single out somebody, within this list or laid beside the lists of the village that are public.
+
+    Lists are laid beside each other as everyone reads them: a name that one masks and another shows is what tells. Within
+    the list itself only masks of the clerk's own are judged, for what its form shows of somebody the form allows.
+    """
     form = all_forms().get(release.form)
     if form is None or not form.of_people:
         return []
-    now = privacy.Release(release.title or form.title, form.key, _labelled(form, queries.rows_of(release, form.key)))
-    return [found.sentence for found in privacy.singling_out(_earlier(release), now)]
+    title, rows = release.title or form.title, queries.rows_of(release, form.key)
+    alone = privacy.singling_out((), privacy.Release(title, form.key, _labelled(form, rows)))
+    now = privacy.Release(title, form.key, _as_shown(form, rows, release.notice_from or clock.today()))
+    linked = [found for found in privacy.singling_out(_others(release), now) if found.against]
+    return [found.sentence for found in (*alone, *linked)]
 
 
-def _earlier(release: Release) -> Iterator[privacy.Release]:
+def _others(release: Release) -> Iterator[privacy.Release]:
+    """The lists of the village that are public, newest first, whatever period they are of."""
     lists = [key for key, form in all_forms().items() if form.of_people]
     rows = select(Release).where(
         Release.village_id == release.village_id,
         Release.form.in_(lists),
         Release.state.in_(PUBLIC),
         Release.id != release.id,
-        Release.period <= release.period,
     )
-    for earlier in db.session.scalars(rows.order_by(Release.id.desc()).limit(EARLIER)):
-        form = all_forms()[earlier.form]
-        title = f"{earlier.period} {earlier.title or form.title}"
-        yield privacy.Release(title, form.key, _labelled(form, queries.rows_of(earlier, form.key)))
+    for other in db.session.scalars(rows.order_by(Release.id.desc()).limit(MOST_BESIDE)):
+        form = all_forms()[other.form]
+        title = f"{other.period} {other.title or form.title}"
+        yield privacy.Release(title, form.key, _as_shown(form, queries.rows_of(other, form.key), other.notice_from))
+
+
+def _as_shown(form: TableForm, rows: Iterable[dict[str, object]], start: date | None) -> list[dict[str, str]]:
+    return _labelled(form, showing.by_column(form, rows, "web", start, clock.today()))
 
 
 def _labelled(form: TableForm, rows: Iterable[dict[str, object]]) -> list[dict[str, str]]:
@@ -273,7 +351,7 @@ def _everything(release: Release) -> list[papers.InFile]:
 
 
 def _needs_leave(release: Release, found: Found) -> bool:
-    if found.force == Force.BLOCK:
+    if found.force in (Force.BLOCK, Force.ASK):
         return True
     return found.force == Force.WARN and is_list(release) and found.kind != "landline"
 
@@ -330,8 +408,19 @@ def waits_for(release: Release, sha256: str) -> bool:
     return any(leave.sha256 == sha256 and leave.given_at is None for leave in overrides(release))
 
 
-def ask_leave(release: Release, reason: str, *, by: User) -> int:
-    """The bookkeeper asks leave for what was found in rows, texts and files, with a reason: how many places."""
+def may_ask(release: Release) -> bool:
+    """Is there anything to ask leave for? Of a list with numbers in it nothing is let out."""
+    found = _everything(release)
+    if is_list(release) and any(one.found.force == Force.BLOCK for one in found):
+        return False
+    return bool(found or may_be_let_out(release))
+
+
+def ask_leave(release: Release, reason: str, chosen: Collection[int] = (), *, by: User) -> int:
+    """The bookkeeper asks leave for what was found in rows, texts and files, with a reason: how many places.
+
+    `chosen`: which of `may_be_let_out` as well; what is masked by itself stays masked unless she says so.
+    """
     if release.state != State.DRAFT:
         raise Refused(f"这一期{release.state_label}，不能再请求放行")
     require_leave_reason(reason, "remark")
@@ -339,6 +428,9 @@ def ask_leave(release: Release, reason: str, *, by: User) -> int:
     found = _everything(release)
     if is_list(release) and any(one.found.force == Force.BLOCK for one in found):
         raise Refused("名单里的身份证号、手机号、账号一律不能公开，请删去")
+    found += [one for at, one in enumerate(may_be_let_out(release) if chosen else ()) if at in chosen]
+    if not found:
+        raise Refused("没有要放行的内容；要原样公开的文字，请在上面勾选")
     return ask_for(found, release, reason, by=by)
 
 

@@ -121,7 +121,9 @@ def _layout(found: Upload, workbook: Workbook) -> sheets.Layout:
         funds = all_forms()[queries.FUNDS]
         if found.sheet:
             return sheets.proposed_of_book(workbook.sheet(found.sheet), funds, known)
-        return sheets.candidates_of_book(workbook, funds, known)[0]
+        period = read_period(found.release.period)
+        days = (period.starts_on, period.ends_on) if period else None
+        return sheets.candidates_of_book(workbook, funds, known, days)[0]
     if found.sheet:
         return sheets.proposed(workbook.sheet(found.sheet), form, known)
     return sheets.candidates(workbook, form, known)[0]

@@ -6,7 +6,7 @@ from typing import Any
 from app import clock
 from app.core.privacy import Examination
 from app.errors import Refused
-from app.village import hands, queries, statements
+from app.village import hands, overtaken, queries, statements
 from app.village.books import with_balances
 from app.village.laws import Finding, Verdict, dated, judge_book, judge_table
 from app.village.models import Release
@@ -49,6 +49,7 @@ class Judged:
     findings: list[Finding]
     examination: Examination | None
     hands: list[str]  # whose name lacks at which line
+    as_read: list[str]  # what the public will read where it is not what was written
 
 
 def at_a_look(release: Release) -> Judged:
@@ -58,14 +59,16 @@ def at_a_look(release: Release) -> Judged:
         if len(SEEN) >= MOST_SEEN:
             SEEN.clear()
         examined = guarding.examination(release) if release.state in IN_WORK else None
-        SEEN[mark] = Judged(findings(release), examined, hands.gaps(queries.lines_of(release)))
+        as_read = guarding.as_read(release) if examined else []
+        SEEN[mark] = Judged(findings(release), examined, hands.gaps(queries.lines_of(release)), as_read)
     return SEEN[mark]
 
 
 def _beside(release: Release) -> str:
     """What of other releases its laws speak of."""
     if release.is_ledger:
-        return repr(queries.around(release))
+        around = queries.around(release)
+        return repr((around, [one.words for one in overtaken.among([release], around.closing)]))
     period = read_period(release.period) if queries.FUNDS in release.head else None
     accounts = statements.covering(release.village, period) if period else None
     return f"{accounts.opening} {accounts.closing}" if accounts else ""
@@ -88,11 +91,12 @@ def findings(release: Release) -> list[Finding]:
 def _of_book(release: Release) -> tuple[Finding, ...]:
     """What everyone will read of it: with the running balances it is published with, so that as many laws are signed for."""
     book = queries.book_of(release)
+    causes = overtaken.among([release], book.previous_closing)
     if release.is_public:
-        return dated(judge_book(book), release.laws_known)
+        return overtaken.explained(dated(judge_book(book), release.laws_known), causes)
     if release.opening is not None:
         book = replace(book, lines=tuple(with_balances(book.lines, release.opening)))
-    return judge_book(book)
+    return overtaken.explained(judge_book(book), causes)
 
 
 def _failing(release: Release) -> list[Finding]:

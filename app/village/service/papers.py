@@ -35,10 +35,17 @@ def examined(content: bytes, name: str, caption: str, of_people: bool) -> Examin
     if sum(seen.counts.values()) > len(seen.found):
         raise Refused(f"文件里个人信息太多（{sum(seen.counts.values())} 处），列不完，请遮住后重新导出", "file")
     barred = [
-        replace(one, where=Place(part=f"文件“{caption}”{one.where}")) for one in seen.found if _needs(one, of_people)
+        replace(one, where=Place(part=f"文件“{caption}”{one.where}"), force=_force(one))
+        for one in seen.found
+        if _needs(one, of_people)
     ]
     unread = "、".join(dict.fromkeys(one.where.part for one in seen.found if one.kind == "picture" and one.where.part))
     return Examined(barred, unread)
+
+
+def _force(found: Found) -> Force:
+    """A file is not masked: what stops no text stops it."""
+    return found.force if found.force == Force.BLOCK else Force.ASK
 
 
 def _needs(found: Found, of_people: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import insert, select, update
@@ -10,7 +11,7 @@ from app import clock
 from app.core import notify, search
 from app.core.accounts.models import User
 from app.db import db
-from app.village import kept, laws, parties, queries, searching, showing
+from app.village import access, kept, laws, overtaken, parties, queries, searching, showing
 from app.village.addresses import release_path, title_of
 from app.village.books import with_balances
 from app.village.models import LAWS_KNOWN, Follower, LedgerLine, Payment, Question, Release
@@ -115,6 +116,18 @@ def tell(release: Release) -> None:
         about["has_cut"] = bool(queries.cuts_by(release))
     for reader in _readers(release, corrected):
         notify.tell(reader, notice, "village_release", release.id, **about)
+    _tell_overtaken(release)
+
+
+def _tell_overtaken(release: Release) -> None:
+    """Where the next book does not follow on this one any more, whoever keeps and whoever reviews it is told to act."""
+    found = overtaken.by(release)
+    if found is None:
+        return
+    about: dict[str, Any] = {"words": found.words, "title": title_of(found.book), "corrected": title_of(release)}
+    about["url"] = f"{current_app.config['SITE_URL']}/desk/village/releases/{found.book.id}/"
+    for user in access.holders(release.village, *access.PREPARERS, *access.REVIEWERS):
+        notify.tell(user, "village/overtaken", "village_release", found.book.id, occasion=str(release.id), **about)
 
 
 def _readers(release: Release, corrected: bool) -> list[User]:

@@ -4,8 +4,9 @@ A heading is what somebody typed once; the balance is arithmetic. So where the t
 believed and the clerk is asked; where they disagree in one row, that row is the suspect.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import permutations
+from itertools import permutations, product
 
 from app.village.sheets.problems import Unreadable
 from app.village.sheets.samples import Sample
@@ -41,6 +42,11 @@ class Tally:
         return len(self.agree) + len(self.turned) + len(self.neither)
 
     @property
+    def off(self) -> int:
+        """How many rows speak against the columns."""
+        return len(self.turned) + len(self.neither)
+
+    @property
     def holds(self) -> bool:
         """Do the columns stand as the balance says? A few wrong rows are suspects, not another layout."""
         return len(self.agree) >= LEAST and len(self.agree) >= NEARLY * self.told
@@ -59,6 +65,12 @@ class Sides:
     expense: int | None
     balance: int
     tally: Tally
+    newest_first: bool = False
+
+    @property
+    def columns(self) -> tuple[int | None, int | None, int]:
+        """Which column is what, in whichever order the rows stand."""
+        return self.income, self.expense, self.balance
 
 
 def tally(rows: list[int], incomes: Amounts, expenses: Amounts, balances: Amounts, opening: int | None) -> Tally:
@@ -96,21 +108,26 @@ def tallied(sample: Sample, income: int | None, expense: int | None, balance: in
     return tally(sample.numbers[::step], incomes, expenses, balances, opening)
 
 
-def proved(sample: Sample, places: tuple[int, ...], newest_first: bool) -> Sides | None:
-    """The one way to take these columns in which the balance comes out; None where none does, or several do."""
+def ways(sample: Sample, places: Sequence[int], orders: Sequence[bool]) -> Iterator[Sides]:
+    """Every way to take columns of money for income, expense and balance, and what its balance says of it.
+
+    `orders` are those the rows may stand in: True where the newest is first.
+    """
     moving = [place for place in places[:WIDEST] if any(sample.amounts[place])]
-    ways: list[Sides] = []
     for balance in moving:
         stated = sum(amount is not None for amount in sample.amounts[balance])
         if stated * 2 < len(sample.rows):
             continue
         others = [place for place in moving if place != balance]
-        for income, expense in [*permutations(others, 2), *((place, None) for place in others), *((None, place) for place in others)]:  # fmt: skip
+        pairs = [*permutations(others, 2), *((place, None) for place in others), *((None, place) for place in others)]
+        for (income, expense), newest_first in product(pairs, orders):
             said = tallied(sample, income, expense, balance, newest_first)
-            if said.holds:
-                ways.append(Sides(income, expense, balance, said))
-    if not ways:
-        return None
-    most = max(len(way.tally.agree) for way in ways)
-    best = [way for way in ways if len(way.tally.agree) == most]
-    return best[0] if len(best) == 1 else None
+            yield Sides(income, expense, balance, said, newest_first)
+
+
+def proved(sample: Sample, places: Sequence[int], orders: Sequence[bool]) -> Sides | None:
+    """The one way to take these columns in which the balance comes out; None where none does, or several do."""
+    held = [way for way in ways(sample, places, orders) if way.tally.holds]
+    most = max((len(way.tally.agree) for way in held), default=0)
+    best = {way.columns: way for way in held if len(way.tally.agree) == most}
+    return next(iter(best.values())) if len(best) == 1 else None

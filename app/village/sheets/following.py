@@ -8,6 +8,7 @@ from app.village.laws import written
 from app.village.sheets.columns import Body
 from app.village.sheets.forms import AMOUNT, BALANCE, DIRECTION
 from app.village.sheets.problems import Problems, Weight
+from app.village.sheets.rivals import by_vouchers
 
 LEAST = 3
 NAMED = 5
@@ -23,9 +24,14 @@ class Followed:
     off: list[tuple[int, int, int]] = field(default_factory=list)
 
     @property
+    def wrong(self) -> int:
+        """How many rows do not follow."""
+        return len(self.turned) + len(self.off)
+
+    @property
     def is_off(self) -> bool:
         """Are so many rows wrong that it is another way to keep a balance, or another order?"""
-        return len(self.turned) + len(self.off) > max(1, FEW * self.told)
+        return self.wrong > max(1, FEW * self.told)
 
 
 def note_suspects(body: Body, lines: Sequence[Line], rows: Sequence[int], opening: int | None, problems: Problems) -> None:  # fmt: skip
@@ -38,7 +44,7 @@ def note_suspects(body: Body, lines: Sequence[Line], rows: Sequence[int], openin
     if found.told >= LEAST and len(found.turned) == found.told:
         _all_turned(body, problems, found.told)
     elif found.is_off:
-        wrong = f"能核对的 {found.told} 行里，有 {len(found.turned) + len(found.off)} 行的余额与收入、支出对不上"
+        wrong = f"能核对的 {found.told} 行里，有 {found.wrong} 行的余额与收入、支出对不上"
         problems.add(0, place, head, wrong, "请核对余额一列；不是逐笔结出的余额，请不要读这一列", Weight.WARN)
     else:
         for at, said, due in found.turned[:NAMED]:
@@ -59,10 +65,31 @@ def is_newest_first(lines: Sequence[Line], opening: int | None) -> bool:
     rows = range(len(lines))
     if lines[0].day != lines[-1].day:
         as_it_stands = _followed(lines, rows, opening)
-        follows = opening is not None and as_it_stands.told and not (as_it_stands.turned or as_it_stands.off)
+        follows = opening is not None and as_it_stands.told and not as_it_stands.wrong
         return _falls(lines) and not follows
-    is_one_day = all(line.day == lines[0].day for line in lines)
-    return is_one_day and _followed(lines, rows, opening).is_off and not _followed(lines[::-1], rows, None).is_off
+    if any(line.day != lines[0].day for line in lines):
+        return False
+    stands, turned = _followed(lines, rows, opening), _followed(lines[::-1], rows, opening)
+    if turned.told and not turned.wrong:  # also where two lines are all there is
+        return bool(stands.wrong) or _orders(lines) == (True,)
+    return stands.is_off and not _followed(lines[::-1], rows, None).is_off
+
+
+def note_either_order(body: Body, lines: Sequence[Line], opening: int | None, problems: Problems) -> None:
+    """On one day, with balances that follow in both orders, and no numbers of vouchers: nobody knows the closing."""
+    if len(lines) < 2 or any(line.day != lines[0].day for line in lines) or lines[0].balance == lines[-1].balance:
+        return
+    rows = range(len(lines))
+    both = [_followed(way, rows, opening) for way in (lines, lines[::-1])]
+    if all(way.told and not way.wrong for way in both) and len(_orders(lines)) == 2:
+        place = body.places[BALANCE]
+        wrong = f"各笔都在同一天，从上往下、从下往上余额都对得上，已从上往下读，期末余额是 {written(lines[-1].balance or 0)}"
+        mend = "最新的一笔在最前面的，请写上凭证号或上期结余后再上传"
+        problems.add(0, place, body.layout.headings.get(place, ""), wrong, mend, Weight.WARN)
+
+
+def _orders(lines: Sequence[Line]) -> Sequence[bool]:
+    return by_vouchers([line.voucher for line in lines])
 
 
 def _falls(lines: Sequence[Line]) -> bool:

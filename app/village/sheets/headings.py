@@ -7,9 +7,10 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from app.village.sheets.amounts import WAN, YUAN
+from app.village.sheets.contents import directed
 from app.village.sheets.forms import AMOUNT, AS_CASH_BOOK, DIRECTION, EXPENSE, INCOME, LEDGER, WEAK, lacking
 from app.village.sheets.layout import Guess, Layout, fingerprint
-from app.village.sheets.samples import first_entry
+from app.village.sheets.samples import Sample, first_entry
 from app.village.sheets.understanding import contradiction, understood
 from app.village.sheets.words import heading, plain
 from app.village.sheets.workbook import Cell, Sheet, Workbook
@@ -26,6 +27,7 @@ UNIT_YUAN = re.compile(r"单位[:：]?(人民币)?元|[(（](人民币)?元[/／
 
 NO_HEAD = "没有找到表头（写着日期、摘要、金额等列名的一行）"
 BY_CONTENT = "各列是按内容推测的，请逐列核对后点“这样读”"
+Match = tuple[float, int, str, str]  # score, column, field, reason
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,10 @@ def proposed(sheet: Sheet, form: TableForm = LEDGER, remembered: Iterable[Layout
     where = (head.first + 1, head.last + 1)
     if known := _known(sheet, form, mark, where, remembered):
         return known
-    guesses, doubts = _assigned(head, form, _matches(head, form), factor)
+    matches = _matches(head, form)
+    if form.key == LEDGER.key:
+        matches = _as_filled(sheet, head, matches)
+    guesses, doubts = _assigned(head, form, matches, factor)
     lacks = lacking(form, {guess.field for guess in guesses}) if head.texts else (NO_HEAD,)
     layout = Layout(form.key, sheet.name, mark, *where, guesses, factor, doubts, lacks)
     return _by_content(sheet, layout, remembered) if form.key == LEDGER.key else layout
@@ -59,8 +64,13 @@ def proposed(sheet: Sheet, form: TableForm = LEDGER, remembered: Iterable[Layout
 def _known(
     sheet: Sheet, form: TableForm, mark: str, where: tuple[int, int], remembered: Iterable[Layout]
 ) -> Layout | None:
-    """A layout confirmed before, unless this sheet's own balance proves that it does not fit."""
+    """A layout confirmed before, unless this sheet's own balance proves that it does not fit.
+
+    Of a book's sheet only what a clerk said counts: what was clear last time is as clear again, or is asked about.
+    """
     for known in remembered:
+        if form.key == LEDGER.key and not known.by_clerk:
+            continue
         if known.fingerprint == mark and known.form == form.key:
             found = replace(known, sheet=sheet.name, first=where[0], last=where[1])
             fits = form.key != LEDGER.key or not contradiction(sheet, where[1], found.guesses, found.factor)
@@ -172,7 +182,7 @@ def _stacked(sheet: Sheet, row: int, upper: list[str], lower: list[str]) -> Iter
         yield tuple(dict.fromkeys(texts))
 
 
-def _sums(matches: Sequence[tuple[float, int, str, str]]) -> dict[str, float]:
+def _sums(matches: Sequence[Match]) -> dict[str, float]:
     """The best score of each field."""
     best: dict[str, float] = {}
     for score, _, field, _ in matches:
@@ -180,7 +190,7 @@ def _sums(matches: Sequence[tuple[float, int, str, str]]) -> dict[str, float]:
     return best
 
 
-def _matches(head: Head, form: TableForm) -> list[tuple[float, int, str, str]]:
+def _matches(head: Head, form: TableForm) -> list[Match]:
     """Everything that fits at all: score, column, field, reason; the best first, and the leftmost of equals."""
     found = []
     for column, texts in enumerate(head.texts):
@@ -191,6 +201,20 @@ def _matches(head: Head, form: TableForm) -> list[tuple[float, int, str, str]]:
             if score:
                 found.append((score, column, field.key, reason))
     return sorted(found, key=lambda match: (-match[0], match[1]))
+
+
+def _as_filled(sheet: Sheet, head: Head, matches: Sequence[Match]) -> list[Match]:
+    """A heading that may name amounts or their side, as 收支, is what stands below it: words alone are no amounts."""
+    both = {column for _, column, field, _ in matches if field == DIRECTION} & {
+        column for _, column, field, _ in matches if field in (AMOUNT, INCOME, EXPENSE)
+    }
+    sample = Sample(sheet, head.last + 1, YUAN) if both else None
+    sided = {place for place in both if sample and sample.rows and directed(sample, place)}
+    return [
+        match
+        for match in matches
+        if match[1] not in both or (match[2] == DIRECTION if match[1] in sided else match[2] != DIRECTION)
+    ]
 
 
 @lru_cache(maxsize=20_000)
@@ -218,7 +242,7 @@ def _near(bare: str, names: Sequence[str], label: str) -> tuple[float, str]:
 
 
 def _assigned(
-    head: Head, form: TableForm, matches: Sequence[tuple[float, int, str, str]], factor: int
+    head: Head, form: TableForm, matches: Sequence[Match], factor: int
 ) -> tuple[tuple[Guess, ...], tuple[str, ...]]:
     """Each field to one column, the surest first; two columns with equal claims are a doubt."""
     printed = head.printed

@@ -8,7 +8,7 @@ from app.village.books import Entry, Line, Totals
 from app.village.sheets.columns import Body
 from app.village.sheets.dates import Dates
 from app.village.sheets.entries import Entries, Found
-from app.village.sheets.following import is_newest_first, note_suspects
+from app.village.sheets.following import is_newest_first, note_either_order, note_suspects
 from app.village.sheets.hiding import note_hidden
 from app.village.sheets.layout import Layout
 from app.village.sheets.problems import Problem, Problems, Weight
@@ -82,6 +82,8 @@ def read_ledger(sheet: Sheet, layout: Layout, first: date, last: date) -> Readin
         lines, places, opening = _oldest_first(lines), places[::-1], None
         turned = (NEWEST_FIRST,)
     note_suspects(body, lines, places, opening, problems)
+    if sums.closing is None and not turned:
+        note_either_order(body, lines, opening, problems)
     if not problems.blocking:
         entries.note_misplaced()
     notes = (*turned, *note_hidden(body, problems), *entries.notes)
@@ -94,7 +96,7 @@ def read_ledger(sheet: Sheet, layout: Layout, first: date, last: date) -> Readin
         lines,
         sums.opening,
         closing,
-        sums.totals(),
+        sums.totals(lines),
         sums.subtotals,
         problems.listed(),
         notes,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from app.village.books import CASH
 from app.village.sheets.chart import account_of
@@ -22,11 +23,13 @@ from app.village.sheets.forms import (
 from app.village.sheets.headings import proposed
 from app.village.sheets.journal import IN_CREDIT, IN_DEBIT
 from app.village.sheets.layout import Layout
+from app.village.sheets.of_period import UNTOLD, fit
 from app.village.sheets.samples import Sample
 from app.village.sheets.words import kept, plain
 from app.village.sheets.workbook import Sheet, Workbook
 from app.village.tables.shapes import TableForm
 
+Days = tuple[date, date]
 LOOKS_SO = "像会计分录（一张凭证几行，有借有贷）：按分录读，现金和银行存款的增减列成收支"
 OF_ACCOUNTS = "像资金公开表（各账户的余额），没有逐笔收支：按各账户读，与账上核对"
 
@@ -47,8 +50,13 @@ def proposed_of_book(sheet: Sheet, funds: TableForm, remembered: Sequence[Layout
     return as_ledger
 
 
-def candidates_of_book(workbook: Workbook, funds: TableForm, remembered: Iterable[Layout] = ()) -> list[Layout]:
-    """A layout for every sheet with something in it, the likeliest first; where there is a book, all else is beside it."""
+def candidates_of_book(
+    workbook: Workbook, funds: TableForm, remembered: Iterable[Layout] = (), days: Days | None = None
+) -> list[Layout]:
+    """A layout for every sheet with something in it, the likeliest first; where there is a book, all else is beside it.
+
+    Of several books the one of the period that is filled in goes first; `days` are its first and last.
+    """
     known = tuple(remembered)
     found = [(sheet.hidden, proposed_of_book(sheet, funds, known)) for sheet in workbook.sheets if sheet.rows]
     blank = {one.sheet for _, one in found if one.form == LEDGER.key and _is_blank_book(workbook.sheet(one.sheet), one)}
@@ -56,10 +64,12 @@ def candidates_of_book(workbook: Workbook, funds: TableForm, remembered: Iterabl
         one.form == LEDGER.key and not one.lacks and not hidden and one.sheet not in blank for hidden, one in found
     )
 
-    def place(pair: tuple[bool, Layout]) -> tuple[bool, bool, bool, bool, bool, float]:
+    def place(pair: tuple[bool, Layout]) -> tuple[bool, bool, bool, bool, bool, int, float]:
         hidden, layout = pair
         aside = has_book and layout.form != LEDGER.key
-        return hidden, aside, bool(layout.lacks), layout.form == funds.key, layout.sheet in blank, -layout.score
+        of_days = fit(workbook.sheet(layout.sheet), layout, *days) if days else UNTOLD
+        is_blank = layout.sheet in blank
+        return hidden, aside, bool(layout.lacks), layout.form == funds.key, is_blank, of_days, -layout.score
 
     return [layout for _, layout in sorted(found, key=place)]
 

@@ -12,7 +12,7 @@ from app.village.sheets.problems import Unreadable
 from app.village.sheets.stated import Kind, Label, label
 from app.village.sheets.workbook import Cell
 
-WHOLE = ("", "期", "季", "年")  # scopes of a total over more than a month
+WHOLE = ("", "期", "季", "年")  # scopes of a total over more than a month, the plainest word first
 SIDES = {"收入": INCOME, "支出": EXPENSE}
 
 
@@ -28,6 +28,20 @@ class Row:
     category: str = ""
 
 
+@dataclass(frozen=True)
+class Total:
+    """A stated total: of which scope, what it states of which side, and how many lines stand above it."""
+
+    scope: str
+    sides: Mapping[str, int]
+    after: int
+    is_so_far: bool  # it is what the lines above it come to
+
+    def is_passed(self, count: int) -> bool:
+        """A 合计 in mid-sheet, over the lines above it alone: where more lines follow it says nothing of the period."""
+        return self.is_so_far and 0 < self.after < count
+
+
 class Sums:
     """Stated sums as they are met, from top to bottom."""
 
@@ -36,7 +50,8 @@ class Sums:
         self.opening: int | None = None
         self.closing: int | None = None
         self.subtotals: dict[str, Totals] = {}
-        self._totals: dict[str, list[dict[str, int]]] = {}
+        self._totals: list[Total] = []
+        self._counted = 0  # lines above the last total of a month
         self.wrong: list[str] = []  # what the row just taken states of no one category, and its lines do not come to
         self._since: Sequence[Line] = ()
         self._after = 0
@@ -50,16 +65,21 @@ class Sums:
             alone = len(labels) == 1 and not found.amount
             HANDLERS[found.kind](self, row if alone else _only(row, value), found, value, lines)
 
-    def totals(self) -> Totals | None:
-        """The totals of the whole period: a total over it, or else those of its months together."""
-        whole = [total for scope in WHOLE for total in self._totals.get(scope, ())]
-        monthly = self._totals.get("月", [])
-        if self.months == 1 and not whole:
-            whole = monthly
-        if self.months > 1 and not self._totals.get("季", self._totals.get("期", self._totals.get(""))):
+    def totals(self, lines: Sequence[Line]) -> Totals | None:
+        """The totals of the whole period: a total over it, or else those of its months together.
+
+        What stands below all lines goes before what stands above or among them. A side nobody stated is what the lines
+        come to: nothing speaks against it.
+        """
+        ranks = {scope: rank for rank, scope in enumerate((*WHOLE, "月") if self.months == 1 else WHOLE)}
+        whole = [total for total in self._totals if total.scope in ranks and not total.is_passed(len(lines))]
+        if self.months > 1 and not any(total.scope in ("", "期", "季") for total in whole):
+            monthly = [total.sides for total in self._totals if total.scope == "月"]
             return _added(monthly) if len(monthly) == self.months else None
-        merged = {side: amount for total in whole for side, amount in total.items()}
-        return _complete(merged)
+        whole.sort(key=lambda total: (total.after == len(lines), ranks[total.scope]))
+        merged = {side: amount for total in whole for side, amount in total.sides.items()}
+        come = _come_to(lines)
+        return Totals(*(merged.get(side, come[side]) for side in (INCOME, EXPENSE))) if merged else None
 
     def _open(self, row: Row, found: Label, value: int | None, lines: Sequence[Line]) -> None:
         if self.opening is None and not lines:
@@ -79,9 +99,21 @@ class Sums:
             own = row.income if side == INCOME else row.expense
             amount = own if own is not None else value
             if amount is not None:
-                self._totals.setdefault(scope, []).append({side: amount})
+                self._state(scope, {side: amount}, lines)
         elif row.income is not None or row.expense is not None:
-            self._totals.setdefault(scope, []).append({INCOME: row.income or 0, EXPENSE: row.expense or 0})
+            self._state(scope, {INCOME: row.income, EXPENSE: row.expense}, lines)
+
+    def _state(self, scope: str, stated: Mapping[str, int | None], lines: Sequence[Line]) -> None:
+        """A side left blank states nothing, but of one month among several: there it is nought where its lines are."""
+        is_month = scope == "月" and self.months > 1
+        come = _come_to(lines[self._counted if is_month else 0 :])
+        sides = {side: amount for side, amount in stated.items() if amount is not None}
+        if is_month:
+            sides |= {side: 0 for side in stated if side not in sides and not come[side]}
+        is_so_far = all(come[side] == amount for side, amount in sides.items())
+        self._totals.append(Total(scope, sides, len(lines), is_so_far))
+        if is_month:
+            self._counted = len(lines)
 
     def _subtotal(self, row: Row, found: Label, value: int | None, lines: Sequence[Line]) -> None:
         since = self._since = lines[self._after :] or self._since  # 收入小计 and 支出小计 speak of the same lines
@@ -106,9 +138,7 @@ class Sums:
         They are those since the sub-total before it, or all so far. A side left blank states nothing.
         """
         stated = {INCOME: row.income, EXPENSE: row.expense}
-        come = [
-            {INCOME: sum(line.income for line in span), EXPENSE: sum(line.expense for line in span)} for span in spans
-        ]
+        come = list(map(_come_to, spans))
         if any(all(said in (None, sums[side]) for side, said in stated.items()) for sums in come):
             return
         self.wrong += [
@@ -175,5 +205,5 @@ def _added(totals: Sequence[Mapping[str, int]]) -> Totals | None:
     return Totals(sum(total[INCOME] for total in totals), sum(total[EXPENSE] for total in totals))
 
 
-def _complete(total: Mapping[str, int]) -> Totals | None:
-    return Totals(total[INCOME], total[EXPENSE]) if len(total) == 2 else None
+def _come_to(lines: Sequence[Line]) -> dict[str, int]:
+    return {INCOME: sum(line.income for line in lines), EXPENSE: sum(line.expense for line in lines)}

@@ -14,13 +14,15 @@ from app.village.sheets.contents import Trait
 from app.village.sheets.forms import AMOUNT, BALANCE, DAY, DAY_OF_MONTH, DIRECTION, EXPENSE, INCOME, MONTH, VOUCHER
 from app.village.sheets.forms import VOUCHER_NUMBER as NUMBER
 from app.village.sheets.layout import SURE, Guess
+from app.village.sheets.rivals import BOTH, Rivals, by_vouchers, rivals
 from app.village.sheets.samples import Sample
-from app.village.sheets.words import heading
+from app.village.sheets.words import heading, kept, plain
 from app.village.sheets.workbook import Sheet, column_letter
 
 USELESS = re.compile(r"(列|栏|字段|栏目|数据|数值|数字|金额|名称|内容|项|COLUMN|FIELD|UNNAMED:?|F|C)?[\d一二三四五六七八九十]*|[A-Z]{1,2}", re.IGNORECASE)  # fmt: skip
 PROVED, SWAPPED, LIKELY, WEAKLY = 0.85, 0.6, 0.5, 0.4
 ASK = "请核对"
+SIDES = (INCOME, EXPENSE, BALANCE)
 
 
 def is_useless(text: str) -> bool:
@@ -119,42 +121,99 @@ def _newest_first(found: Understanding) -> bool | None:
     return True if any(after < before for before, after in pairs) else None
 
 
-def _money(found: Understanding) -> None:
+def _likely(found: Understanding) -> Sequence[bool]:
+    """The orders the rows may stand in, by their days, or else by the numbers of their vouchers."""
     order = _newest_first(found)
-    backwards = bool(order)
-    income, expense, balance = (found.place(field) for field in (INCOME, EXPENSE, BALANCE))
+    if order is not None:
+        return (order,)
+    place = found.place(VOUCHER) if found.place(NUMBER) is None else found.place(NUMBER)
+    if place is None and (seen := contents.best(_traits(found, contents.vouchered))):
+        place = seen.column
+    return BOTH if place is None else by_vouchers([plain(kept(cell)) for cell in found.sample.filled(place)])
+
+
+def _money(found: Understanding) -> None:
+    income, expense, balance = (found.place(field) for field in SIDES)
     if income is not None and expense is not None and balance is not None:
-        said = tallied(found.sample, income, expense, balance, backwards)
-        other_way = order is None or (backwards and found.sample.opened_with(balance) is not None)
-        if said.holds or (other_way and tallied(found.sample, income, expense, balance, not backwards).holds):
-            return  # all on one day, or days in no order: as the headings say, in whichever order the rows stand
-        if said.is_turned:
-            _turn(found, income, expense, said)
-            return
-        sides = _proved(found, backwards)
-        if sides is None:
-            _unclear(found, balance, said)
-            return
-        _take(found, sides)
+        _headed(found, income, expense, balance)
         return
     if found.place(AMOUNT) is not None and found.guesses[found.place(AMOUNT) or 0].confidence >= SURE:
         return
-    if sides := _proved(found, backwards):
+    if sides := _proved(found):
         _take(found, sides)
-    elif income is None or expense is None:
+        return
+    _rivals(found)
+    if found.place(INCOME) is None or found.place(EXPENSE) is None:
         _unproved(found)
 
 
-def _proved(found: Understanding, backwards: bool) -> Sides | None:
-    """Columns of money that nothing else is surely said of, as the balance proves them."""
+def _headed(found: Understanding, income: int, expense: int, balance: int) -> None:
+    """All three have their headings: they stand, unless the balance is against them or speaks as well for another way."""
+    order = _newest_first(found)
+    backwards = bool(order)
+    said = tallied(found.sample, income, expense, balance, backwards)
+    other_way = order is None or (backwards and found.sample.opened_with(balance) is not None)
+    if said.holds or (other_way and tallied(found.sample, income, expense, balance, not backwards).holds):
+        _rivals(found)  # on one day, or with days in no order: in whichever order the rows stand
+    elif said.is_turned:
+        _turn(found, income, expense, said)
+    elif sides := _proved(found):
+        _take(found, sides)
+    elif not _rivals(found):
+        _unclear(found, balance, said)
+
+
+def _rivals(found: Understanding) -> bool:
+    """Ask where another way to take the columns fits as well as their headings, or better; is all said by that?"""
+    held = found.place(INCOME), found.place(EXPENSE), found.place(BALANCE)
+    of_headings = [place for place in held if place is not None]
+    open_ones = [] if None not in held else [place for place in _free_money(found) if found.is_open(place)]
+    places = list(dict.fromkeys([*of_headings, *open_ones]))
+    order = _newest_first(found)
+    is_open = order is None or (order and any(found.sample.opened_with(place) is not None for place in places))
+    seen = rivals(found.sample, held, places, BOTH if is_open else (bool(order),), _likely(found))
+    if seen.other is not None and of_headings:
+        _doubt(found, seen, seen.other)
+        return True
+    if held[2] is None and seen.own is not None and seen.own.tally.agree and not seen.own.tally.off:
+        found.put(BALANCE, seen.own.balance, WEAKLY, "按内容推测：这一列随收入、支出增减，像余额")
+    return seen.own is not None and seen.own.tally.told > 0 and not seen.own.tally.off
+
+
+def _doubt(found: Understanding, seen: Rivals, other: Sides) -> None:
+    """Two readings, and nothing to choose between them by: the columns stay as they are, and nobody calls them sure."""
+    labels = dict(zip(SIDES, ("收入", "支出", "余额"), strict=True))
+    moved = [
+        f"把 {found.named(place)}当作{labels[field]}"
+        for field, place in zip(SIDES, other.columns, strict=True)
+        if place is not None and found.place(field) != place
+    ]
+    first = "最新的一笔在最前面，" if other.newest_first else ""
+    step = _shown(other.tally.agree[0])
+    if seen.is_even:
+        said = f"有两种读法，余额都对得上：一种按表头；另一种{first}{'、'.join(moved)}（{step}）。分不出哪一种对"
+    else:
+        said = f"按表头读，余额没有对上；{first}{'、'.join(moved)}，余额就对得上（{step}）"
+    found.doubts.append(f"工作表“{found.sheet.name}”{said}，请核对每一列是什么")
+    for place, guess in found.guesses.items():
+        if guess.field in SIDES and guess.confidence > SWAPPED:
+            found.guesses[place] = replace(guess, confidence=SWAPPED, reason=f"{guess.reason}；另一种读法也说得通")
+
+
+def _free_money(found: Understanding) -> tuple[int, ...]:
+    """Columns of money that nothing else is surely said of."""
     mine = {INCOME, EXPENSE, BALANCE, AMOUNT}
-    places = tuple(
+    return tuple(
         place
         for place in found.sample.money
         if (found.is_open(place) or found.guesses[place].field in mine or not found.guesses[place].field)
         and not contents.counts(found.sample, place)
     )
-    return proved(found.sample, places, backwards)
+
+
+def _proved(found: Understanding) -> Sides | None:
+    """Those columns, as the balance proves them in the order the rows stand in."""
+    return proved(found.sample, _free_money(found), _likely(found))
 
 
 def _turn(found: Understanding, income: int, expense: int, said: Tally) -> None:

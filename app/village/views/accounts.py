@@ -104,6 +104,7 @@ def _words(statement: Statement) -> dict[str, Any]:
         (version for version in statement.versions if release and version.number == release.number - 1), None
     )
     beside = asked.of_release(release) if release else {}
+    changes = corrections.changes(earlier, release) if earlier and release else []
     months, years = figures.over_time(village, statement.period)
     return {
         "village": village,
@@ -134,7 +135,8 @@ def _words(statement: Statement) -> dict[str, Any]:
         "accounts": statement.accounts,
         "entries": statement.entries,
         "table_changes": amended.of_release(release) if earlier and release else [],
-        "changes": corrections.changes(earlier, release) if earlier and release else [],
+        "changes": changes,
+        "mended": {one.new.seq: one.in_short for one in changes if one.new and one.in_short},
         "asked": beside,
         "origins": asked.origins(chain.from_iterable(beside.values()), current_user),
         "may_prepare": current_user.is_authenticated and access.may_prepare(current_user, village),

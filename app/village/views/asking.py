@@ -1,6 +1,8 @@
 """Pages of a question: asked by a signed-in resident, read by everyone, answered at the desk, sent up to the township."""
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
@@ -9,13 +11,16 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from app import clock
 from app.core import privacy
-from app.village import access, asked, queries, showing
+from app.village import access, asked, queries, showing, statements
 from app.village.models import Question, Release
 from app.village.rules.asking import FOR_OBJECTIONS, FOR_QUESTIONS, HIDDEN_LABELS, OUTCOME_LABELS, Hidden, Outcome
 from app.village.service import asking, screening, villages
+from app.village.tables import Column
 from app.village.views.board import bp, desk, not_kept, village_or_404
 from app.village.views.filling import did
 from app.village.views.keeping import READERS, me
+from app.web import filters
+from app.web.filters import takes
 from app.web.formats import spoken_day
 from app.web.forms import Form, VersionedForm, strip
 from app.web.pages import paged
@@ -66,7 +71,7 @@ class AnswerForm(VersionedForm):
 def ask(code: str, id: int) -> Reply:
     village = village_or_404(code)
     release = one_or_404(access.published().where(Release.village_id == village.id), id)
-    seq = request.args.get("line", type=int)
+    seq = filters.number("line", 1, 10**9 - 1, 0) or None
     form, objection = AskForm(), showing.takes_objections(release, clock.today())
     if objection:
         form.text.label.text = "您的异议"
@@ -82,7 +87,16 @@ def ask(code: str, id: int) -> Reply:
     line = queries.line_of(release, seq) if seq and release.is_ledger else None
     shown_as = privacy.mask_name(me().own_name)
     words = {"form": form, "village": village, "release": release, "seq": seq, "line": line, "shown_as": shown_as}
+    words["row"] = _row_of(release, seq) if seq and not release.is_ledger else []
     return not_kept(release, make_response(render_template("village/ask.html", **words)))
+
+
+def _row_of(release: Release, seq: int) -> list[tuple[Column, Any]]:
+    """What the page shows today of the row she asks about."""
+    own = next((table for table in statements.tables_of(release) if table.form.key == release.form), None)
+    if own is None or not 1 <= seq <= len(own.rows):
+        return []
+    return [(column, own.rows[seq - 1].get(column.key)) for column in own.form.columns]
 
 
 @bp.get("/questions/mine")
@@ -105,6 +119,7 @@ def raise_question(id: int) -> Response:
 
 @bp.get("/<code>/questions/")
 @open_to(EVERYONE)
+@takes("page")
 def questions(code: str) -> str:
     village = village_or_404(code)
     page = paged(asked.of_village(village), 20)
@@ -131,7 +146,7 @@ def unfollow(code: str) -> Response:
 @desk.get("/questions/")
 @open_to(READERS)
 def desk_questions() -> str:
-    state = request.args.get("state", "open")
+    state = filters.one_of("state", ("open", "answered", "held", "all"), "open")
     rows = access.questions_at_desk(current_user).order_by(Question.due_on, Question.id)
     if state == "held":
         rows = rows.where(Question.words_held)

@@ -8,18 +8,22 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.core import regions
+from app.core import regions, units
 from app.core.regions.models import Level, Region
 from app.db import db
 from app.village import access, amended, asked, boards, queries, showing, statements, totals
+from app.village.addresses import ROWS_ON_A_PAGE
 from app.village.models import Release, Village
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.due import article_for
 from app.village.rules.life import State
 from app.village.rules.notices import NoticeEnd
 from app.village.service import items
+from app.village.views import by_item
 from app.village.views.rollup import overview
+from app.web.filters import takes
 from app.web.forms import Form
+from app.web.pages import cut
 from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
 
@@ -39,6 +43,7 @@ def village_or_404(code: str) -> Village:
 
 @bp.get("/<code>/")
 @open_to(EVERYONE)
+@takes("year", "part", "standing", "q", "page")
 def board(code: str) -> str | Response:
     region = region_or_404(code)
     if region.alias != code:
@@ -59,13 +64,18 @@ def board(code: str) -> str | Response:
         tally=boards.tally(panels),
         book=boards.latest_book(panels),
         follows=queries.follows(current_user, village),
+        offices=units.with_phone_in(village.region.parent) if village.region.parent else [],
         button=Form(),
     )
 
 
 @bp.get("/<code>/items/<no>/")
 @open_to(EVERYONE)
+@takes("standing", "page")
 def item(code: str, no: str) -> str:
+    region = region_or_404(code)
+    if region.level != Level.VILLAGE:
+        return by_item.page_of(region, no)
     village = village_or_404(code)
     found = items.items(village.is_community).get(no) or abort(404)
     releases = boards.history(village, no)
@@ -75,6 +85,7 @@ def item(code: str, no: str) -> str:
 
 @bp.get("/<code>/finance/")
 @open_to(EVERYONE)
+@takes()
 def books(code: str) -> str:
     village = village_or_404(code)
     releases = boards.history(village, LEDGER_ITEM)
@@ -84,6 +95,7 @@ def books(code: str) -> str:
 
 @bp.get("/<code>/notices/<int:id>/")
 @open_to(EVERYONE)
+@takes("page")
 def notice(code: str, id: int) -> Response:
     village = village_or_404(code)
     release = one_or_404(access.once_published().where(Release.village_id == village.id), id)
@@ -114,17 +126,20 @@ def not_kept(release: Release, answer: Response) -> Response:
 
 
 def _notice(village: Village, release: Release) -> str:
-    beside = asked.of_release(release)
+    beside, tables = asked.of_release(release), statements.tables_of(release)
+    changes = amended.of_release(release) if release.number > 1 else []
     return render_template(
         "village/notice.html",
         of_people=showing.names_people(release),
-        amended=amended.of_release(release) if release.number > 1 else [],
+        amended=changes,
+        mended=amended.by_row(change for change in changes if change.form.key == release.form),
+        page=cut(range(1, max((len(table.rows) for table in tables), default=0) + 1), ROWS_ON_A_PAGE),
         village=village,
         release=release,
         item=items.item(release.item_no, village.is_community),
         asked=beside,
         origins=asked.origins(chain.from_iterable(beside.values()), current_user),
-        tables=statements.tables_of(release),
+        tables=tables,
         sums=statements.sums_of(release),
         hanging=_hanging(release),
         today=clock.today(),

@@ -7,8 +7,8 @@ from flask import flash, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.village import access, queries, showing
-from app.village.forms import CorrectForm, ExplainForm, PublishForm, ReasonForm, RemarkForm, publish_form
+from app.village import access, overtaken, queries, showing
+from app.village.forms import CorrectForm, ExplainForm, PublishForm, ReasonForm, RemarkForm, leave_form, publish_form
 from app.village.labels import yuan
 from app.village.laws import Verdict
 from app.village.models import Release, ReleaseFile
@@ -22,6 +22,7 @@ from app.web.forms import Form, VersionedForm
 from app.web.rights import holding, open_to, require
 from app.web.writes import attempt
 
+PURPOSE_OF_LEAVE = "写明为什么必须公开，要由乡镇（街道）审核的人同意。“不能公开”的一起请求；公开时自动遮住的文字，勾了的才请求，不勾的照样遮住。姓名不放行。"
 HEADS = holding(*access.HEADS)
 REVIEWERS = holding(*access.REVIEWERS)
 RETURNERS = holding(*access.CHECKERS, *access.HEADS, *access.REVIEWERS)
@@ -79,6 +80,10 @@ def _answered_for(release: Release) -> dict[str, Any]:
         "failing": [finding for finding in found if not finding.holds],
         "judged": sum(finding.verdict != Verdict.NOT_JUDGED for finding in found),
         "hands": judged.hands,
+        "overtakes": overtaken.will_overtake(release),
+        "examination": judged.examination,
+        "as_read": judged.as_read,
+        "of_people": guarding.is_list(release),
         "to_cut": cutting.pieces_of(release),
         "will_leave": cutting.will_leave(release),
     }
@@ -195,9 +200,9 @@ def explain(id: int) -> Reply:
     return _page(
         form,
         found,
-        "说明不平的账",
+        "说明核对不符的地方",
         "签字存下说明",
-        "写清为什么不平、差在哪里、怎么处理。公开时排在表的最前面，附您的姓名。",
+        "写清哪里不符、为什么、怎么处理。公开时排在表的最前面，附您的姓名。",
     )
 
 
@@ -227,10 +232,11 @@ def correct(id: int) -> Reply:
 @open_to(PREPARERS)
 def ask_leave(id: int) -> Reply:
     found = draft_or_404(id)
-    form = ReasonForm()
-    if _done(form, guarding.ask_leave, found, form.remark.data or "", said="已请求放行，审核的人同意后才能公开"):
+    form = leave_form(list(guarding.may_be_let_out(found).values()))
+    asked = (found, form.remark.data or "", form.chosen)
+    if _done(form, guarding.ask_leave, *asked, said="已请求放行，审核的人同意后才能公开"):
         return to_release(found, "#privacy")
-    return _page(form, found, "请求放行个人信息", "请求放行", "写明为什么必须公开。要由乡镇（街道）审核的人同意。")
+    return _page(form, found, "请求放行个人信息", "请求放行", PURPOSE_OF_LEAVE)
 
 
 @desk.post("/releases/<int:id>/leave/give")

@@ -16,7 +16,7 @@ from app.village.exports import around, csv_file, grids, json_file, pdf_file, sh
 from app.village.models import Release
 from app.village.rules.life import State
 from app.village.statements import Asked, Statement
-from app.village.views import rollup
+from app.village.views import by_item, rollup
 from app.village.views.accounts import asked_for, statement_or_404
 from app.village.views.board import bp, desk, not_kept, region_or_404, village_or_404
 from app.village.views.keeping import KEEPERS
@@ -78,6 +78,7 @@ def _as_csv(statement: Statement, asked: Asked) -> list[grids.Grid]:
 
 @bp.get(f"/<code>/notices/<int:id>.<{ENDINGS}:ending>")
 @open_to(EVERYONE)
+@takes("size")
 def notice_file(code: str, id: int, ending: str) -> Response:
     village = village_or_404(code)
     release = one_or_404(access.once_published().where(Release.village_id == village.id), id)
@@ -111,14 +112,37 @@ def notice_file(code: str, id: int, ending: str) -> Response:
 
 @bp.get("/<code>/villages.csv")
 @open_to(EVERYONE)
+@takes("year", "part", "standing", "q")
 def villages_file(code: str) -> Response:
     """What the page of a region above the villages lists."""
     region = region_or_404(code)
     if region.level == Level.VILLAGE:
         abort(404)
     period, grid = rollup.grid(region)
+    return _table(grid, f"{region.alias}-{period.name}-villages.csv")
+
+
+@bp.get("/<code>/items.csv")
+@open_to(EVERYONE)
+@takes()
+def items_file(code: str) -> Response:
+    """How many villages have published each item, and how many late."""
+    region = region_or_404(code)
+    return _table(by_item.of_items(region), f"{region.alias}-items.csv")
+
+
+@bp.get("/<code>/items/<no>.csv")
+@open_to(EVERYONE)
+@takes("standing")
+def item_file(code: str, no: str) -> Response:
+    """The villages behind a row of it."""
+    region = region_or_404(code)
+    return _table(by_item.of_villages(region, no), f"{region.alias}-{no}-villages.csv")
+
+
+def _table(grid: grids.Grid, name: str) -> Response:
     answer = Response(csv_file.written([grid]), content_type=MEDIA["csv"])
-    answer.headers["Content-Disposition"] = f"attachment; filename={region.alias}-{period.name}-villages.csv"
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     return answer
 
 

@@ -13,7 +13,7 @@ from app import clock
 from app.core import audit
 from app.db import db
 from app.errors import Refused
-from app.village import access, queries, recipients, statements
+from app.village import access, overtaken, queries, recipients, statements
 from app.village.addresses import page_of_line
 from app.village.books import Line
 from app.village.entries import balanced
@@ -95,8 +95,13 @@ def release(id: int) -> str:
         address_of_line=partial(address_of_line, found),
         findings=judged.findings,
         hands=judged.hands,
+        overtakes=overtaken.will_overtake(found),
+        overtaken=overtaken.of_book(found),
         examination=judged.examination,
         singled_out=[*guarding.singled_out(found), *recipients.in_books(found)] if found.state in IN_WORK else [],
+        as_read=judged.as_read,
+        of_people=guarding.is_list(found),
+        may_ask_leave=found.state == State.DRAFT and guarding.may_ask(found),
         overrides=guarding.overrides(found),
         signatures_needed=chain.signatures_needed(found),
         signed=[taken.by_name for taken in signatures],

@@ -7,11 +7,13 @@ from app.core.regions.models import Level
 from app.core.regions.views import current_place
 from app.village import lately, queries
 from app.village.views.board import bp
+from app.web.filters import takes
 from app.web.rights import EVERYONE, open_to
 
 
 @bp.get("/")
 @open_to(EVERYONE)
+@takes("q")
 def index() -> str:
     words, place = request.args.get("q", "").strip()[:40], current_place()
     village = queries.of_region(place.id) if place and place.level == Level.VILLAGE else None

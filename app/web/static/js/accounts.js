@@ -359,7 +359,7 @@
       const wrong = findings.filter((finding) => finding.verdict === "fails").length;
       const done = findings.filter((finding) => finding.verdict !== "not_judged").length;
       if (raw.format !== "mingtang-tables/1") write(findings);
-      says.textContent = !done ? "没有能核对的等式。" : wrong ? `核对了 ${done} 条等式，${wrong} 条不符。` : `核对了 ${done} 条等式，都相符。`;
+      says.textContent = !done ? "没有能核对的项目。" : wrong ? `核对了 ${done} 项，${wrong} 项不符。` : `核对了 ${done} 项，都相符。`;
       says.dataset.verdict = wrong ? "fails" : "holds";
       await redoCode(box, raw);
     } catch (reason) {

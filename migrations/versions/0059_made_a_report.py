@@ -1,13 +1,13 @@
 """what was made a 举报 by the office: since when, what it was called, whether it was late; of more time, the day without it
 
-Revision ID: 0061
+Revision ID: 0059
 Revises: 0058
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0061'
+revision = '0059'
 down_revision = '0058'
 branch_labels = None
 depends_on = None

@@ -1,0 +1,144 @@
+"""What a text says of somebody's life: illness, disability, why he is poor, what he earns, that he is a child.
+
+Where nobody is named (购买医疗保险, 残疾人之家维修, 慰问困难户 12 户) such words are an ordinary expense of a village. Beside a name, a
+name shown in part, 某户 or 其子 they tell of one person, and a book tells it for good: the words are withheld, the name is
+shown in part, a minor's as 周某某 (《个人信息保护法》第二十八条; 《社会救助暂行办法》第六十一条; domain handbook §d.6).
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from itertools import accumulate
+
+from app.core.privacy.detector import Finding, find
+from app.core.privacy.kin import COMMON, DOUBLE, SURNAMES
+from app.core.privacy.kinds import TELLS
+from app.core.privacy.masks import mask_minor
+from app.core.privacy.persons import WITHHELD
+from app.core.privacy.recipients import CHILD, LETTER, RELIEF, find_recipients
+from app.core.privacy.signals import is_telling
+
+JOINT = "；"  # between the texts of one line
+STAR = "[*＊×✱某XxＸ○□]"
+# a name already shown in part: 谭*红, 周**, 李某, 王×
+IN_PART = re.compile(
+    rf"(?:{DOUBLE}|[{SURNAMES}{COMMON}]){STAR}{{1,2}}(?:{LETTER}(?=$|[^一-鿿]|{RELIEF}|[患因身得确系是属家的同之住重奖书误等和与医残]))?"
+)
+SOMEBODY = re.compile(r"某(?:户|某?[村居]民|某?学生|人|老人|党员)|[该此]户|其[子女妻夫父母]|户主|本人")
+MORE = {  # beside a person alone
+    "health": r"(?:身患|患有?|罹患|得了|确诊为?|查出)[一-鿿]{0,6}?(?:[病癌症瘤]|结核|肝炎|骨折|瘫痪)+|癌症?|手术|疾病|重疾|病[故逝危]|患者|病人|精神病?患?者?(?=$|[）)])",
+    "disability": rf"残疾人(?=[（(：:\s]{{0,2}}(?:{DOUBLE}|[{SURNAMES}{COMMON}])(?:{STAR}|{LETTER}))|(?<=[系是属为])残疾人?|(?<=[（(])残疾人?(?=[）)])",
+    "cause": r"[因致](?:病|残|灾|学|伤|丧|婚|缺劳力)+(?:[致返]贫)?|[致返]贫",
+}
+SAYS_MORE = {kind: re.compile(form) for kind, form in MORE.items()}
+GRADE = r"[一二三四1-4]\s?级"
+BEFORE = re.compile(rf"(?:身患|罹患|患有|患|得了|确诊为?|{GRADE})$")
+BEHIND = re.compile(rf"^(?:症|病|患者|病人|[早中晚]期|后遗症|{GRADE}|残疾|致贫|返贫)+")
+BETWEEN = re.compile(r"[、，和及并与\s的/]{0,2}")
+IS_CHILD = re.compile(rf"(?:{CHILD})[叫名：:\s（(]{{0,2}}$")
+CHILD_BEHIND = re.compile(rf"^[（(，,\s]?[系是为属]?(?:{CHILD})")
+
+
+def find_told(text: str, known: Collection[str] = (), *, of_relief: bool = False) -> list[Finding]:
+    """Recipients' names in a text, and what it says of a person's life, first to last; nothing of a life nobody is named with."""
+    names = find_recipients(text, known, of_relief=of_relief)
+    people = [*names, *_in_part(text)]
+    if not people and SOMEBODY.search(text) is None:
+        return []
+    words = _words(text)
+    is_minor = any(one.kind == "minor" for one in words)
+    told = [one for one in words if one.kind != "minor"]
+    shown = [_as_minor(text, one) if is_minor or _is_child(text, one) else one for one in people]
+    kept = [one for one in shown if one.shown != text[one.start : one.end]]
+    return sorted([*kept, *_apart(text, told, people)], key=lambda one: one.start)
+
+
+def find_told_in(
+    texts: Mapping[str, str], known: Collection[str] = (), *, of_relief: bool = False
+) -> dict[str, list[Finding]]:
+    """The same for the texts of one line, read together: 付周强 with 尿毒症 in the note beside it."""
+    joined = JOINT.join(texts.values())
+    ends = list(accumulate(len(text) + len(JOINT) for text in texts.values()))
+    found: dict[str, list[Finding]] = {name: [] for name in texts}
+    all_found = find_told(joined, known, of_relief=of_relief)
+    for name, text, end in zip(texts, texts.values(), ends, strict=True):
+        first = end - len(text) - len(JOINT)
+        found[name] = [
+            Finding(one.kind, one.start - first, one.end - first, one.shown)
+            for one in all_found
+            if first <= one.start and one.end <= first + len(text)
+        ]
+    return found
+
+
+def without(text: str, found: Iterable[Finding]) -> str:
+    """The text as it may be read: each finding as it may be shown."""
+    for one in sorted(found, key=lambda one: -one.start):
+        text = text[: one.start] + one.shown + text[one.end :]
+    return text
+
+
+def without_told(text: str, known: Collection[str] = (), *, of_relief: bool = False) -> str:
+    """The text with whoever was helped shown in part and nothing said of anybody's life; nothing is left to find."""
+    found = find_told(text, known, of_relief=of_relief)
+    return without_told(without(text, found), known, of_relief=of_relief) if found else text
+
+
+def _in_part(text: str) -> list[Finding]:
+    return [Finding("recipient", *match.span(), match.group()) for match in IN_PART.finditer(text)]
+
+
+def _is_child(text: str, name: Finding) -> bool:
+    return (
+        IS_CHILD.search(text[: name.start]) is not None or CHILD_BEHIND.match(text[name.end :].lstrip("*")) is not None
+    )
+
+
+def _as_minor(text: str, name: Finding) -> Finding:
+    """周某某; what hides a whole given name already stays (周某, 周某某)."""
+    written = "".join(text[name.start : name.end].split())
+    hidden = written.endswith("某") or name.shown.endswith("某")
+    return Finding("minor", name.start, name.end, text[name.start : name.end] if hidden else mask_minor(written))
+
+
+def _words(text: str) -> list[Finding]:
+    found = find(text, TELLS) if is_telling(text) else []
+    return found + [
+        Finding(kind, *match.span(), WITHHELD) for kind, form in SAYS_MORE.items() for match in form.finditer(text)
+    ]
+
+
+def _apart(text: str, words: list[Finding], names: list[Finding]) -> list[Finding]:
+    """What belongs together withheld as one, with the words that go with it (患, 二级, 症) and the brackets around it."""
+    spans: list[Finding] = []
+    for one in sorted((_whole(text, word) for word in words), key=lambda one: (one.start, -one.end)):
+        one = _beside_names(one, names)
+        if one.start >= one.end:
+            continue
+        last = spans[-1] if spans else None
+        if last and (one.start <= last.end or BETWEEN.fullmatch(text[last.end : one.start])):
+            spans[-1] = Finding(last.kind, last.start, max(last.end, one.end), WITHHELD)
+        else:
+            spans.append(one)
+    return [_with_brackets(text, one) for one in spans]
+
+
+def _whole(text: str, word: Finding) -> Finding:
+    before, behind = BEFORE.search(text[: word.start]), BEHIND.match(text[word.end :])
+    start = before.start() if before else word.start
+    return Finding(word.kind, start, word.end + (behind.end() if behind else 0), WITHHELD)
+
+
+def _beside_names(word: Finding, names: list[Finding]) -> Finding:
+    """A name is shown in its own way, never swallowed."""
+    start, end = word.start, word.end
+    for name in names:
+        if start < name.end and name.start < end:
+            start, end = (name.end, end) if name.start <= start else (start, name.start)
+    return Finding(word.kind, start, end, WITHHELD)
+
+
+def _with_brackets(text: str, word: Finding) -> Finding:
+    around = text[max(word.start - 1, 0) : word.start], text[word.end : word.end + 1]
+    if around in (("（", "）"), ("(", ")")):
+        return Finding(word.kind, word.start - 1, word.end + 1, WITHHELD)
+    return word

@@ -1,0 +1,107 @@
+"""What a book, or a table that is no list of people, says of somebody's life: withheld from the public unless two people let it out.
+
+A book stays for good. So what d.6 never shows (illness, disability, why somebody is poor, what he earns, a minor's name) is
+masked in it by itself, and the pages of whoever fills in, signs and publishes show what will stand there instead.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.core import privacy
+from app.core.privacy import TELLS, Force, Found, Place
+from app.core.privacy.detector import Finding
+from app.village import queries, recipients
+from app.village.books import Line
+from app.village.models import Release
+from app.village.tables import Column, Kind, TableForm, all_forms
+
+TEXTS = {"title": "标题", "text": "正文", "explanation": "签字说明", "reason": "更正原因"}
+LEAVE = "village.leave"  # purpose of the mark of the very words that leave is given for
+NAMES = frozenset({"recipient", "minor"})  # names, which nobody lets out
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text of a release in which something was found: where, the text, what, and what leave for its words is bound to."""
+
+    where: Place
+    text: str
+    found: list[Finding]
+
+    @property
+    def mark(self) -> str:
+        """Of these very words: other words in the same place need leave of their own."""
+        return privacy.keyed_hash(LEAVE, self.text)
+
+    def as_found(self, one: Finding) -> Found:
+        """A finding for the pages of the desk."""
+        return Found(one.kind, Force.MASK, self.where, one.shown)
+
+    @property
+    def words(self) -> list[Finding]:
+        """What two people may let out: the words, never a name."""
+        return [one for one in self.found if one.kind not in NAMES]
+
+    def shown(self, let_out: Collection[tuple[str, str]] = ()) -> str:
+        """The text as the public reads it; `let_out`: kinds and places of words that two people let out."""
+        return privacy.without(self.text, self.but(let_out).found)
+
+    def but(self, let_out: Collection[tuple[str, str]]) -> "Said":
+        """The same without those."""
+        out = [one for one in self.words if (one.kind, str(self.where)) in let_out]
+        return replace(self, found=[one for one in self.found if one not in out])
+
+
+def free(form: TableForm) -> list[Column]:
+    """Columns for words of any kind; those for names show them as the list's rule says."""
+    return [column for column in form.columns if column.kind == Kind.TEXT and not column.personal]
+
+
+def in_line(line: Line, known: Collection[str]) -> dict[str, Said]:
+    """The texts of a line of a book, read together, by field."""
+    found = recipients.find_in(line, known)
+    return {
+        name: Said(Place(sheet="账目", row=line.seq, part=label), getattr(line, name), found[name])
+        for name, label in recipients.TEXTS.items()
+    }
+
+
+def in_row(form: TableForm, number: int, row: Mapping[str, Any]) -> dict[str, Said]:
+    """The same of a row of a table: what is said beside somebody it names, and nothing where no words tell of a life."""
+    columns = free(form)
+    texts = {column.key: str(row.get(column.key) or "") for column in columns}
+    parties = {
+        column.key: party
+        for column in form.columns
+        if column.personal == "party" and privacy.may_be_name(party := str(row.get(column.key) or "").strip())
+    }
+    found = privacy.find_told_in({**parties, **texts})
+    if not _of_life([one for name in texts for one in found[name]]):
+        return {}
+    return {
+        column.key: Said(Place(sheet=form.title, row=number, part=column.label), texts[column.key], found[column.key])
+        for column in columns
+    }
+
+
+def in_text(release: Release, name: str, known: Collection[str]) -> Said:
+    """The same of a text beside the lines; a book names nobody who was helped in what is said of it."""
+    text, is_said = getattr(release, name) or "", release.is_ledger and name in ("explanation", "reason")
+    found = privacy.find_told(text, known)
+    return Said(Place(part=TEXTS[name]), text, found if is_said else _of_life(found))
+
+
+def _of_life(found: list[Finding]) -> list[Finding]:
+    return found if any(one.kind in TELLS for one in found) else []
+
+
+def of(release: Release, known: Collection[str]) -> Iterator[Said]:
+    """Everything of a release that is no list of people."""
+    for line in queries.lines_of(release) if release.is_ledger else ():
+        yield from in_line(line, known).values()
+    for key in release.head:
+        for number, row in enumerate(queries.rows_of(release, key), 1):
+            yield from in_row(all_forms()[key], number, row).values()
+    for name in TEXTS:
+        yield in_text(release, name, known)

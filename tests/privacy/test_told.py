@@ -1,0 +1,109 @@
+"""Illness, disability, poverty, income and tender age said of a person are withheld; an ordinary expense is left alone."""
+
+import random
+from itertools import islice
+
+import pytest
+
+from app.core.privacy import Sheet, examine_table, find_told, find_told_in, is_split, without_told
+from tests.privacy.corpus import book, names
+
+SAID = (
+    ("付周强癌症救助金", "付周*（不公开）救助金"),
+    ("周强患尿毒症住院补助", "周*（不公开）补助"),
+    ("付贫困户刘德华因病致贫慰问", "付贫困户刘*华（不公开）慰问"),
+    ("付残疾人谭*红（二级肢体残疾）补贴", "付（不公开）谭*红（不公开）补贴"),
+    ("付18岁以下出生的小学生周小宝奖学金", "付18岁以下出生的小学生周某某奖学金"),
+    ("慰问孤儿李*明助学金", "慰问孤儿李某某助学金"),
+    ("付周*强癌症救助金", "付周*强（不公开）救助金"),
+    ("付周＊强尿毒症慰问", "付周＊强（不公开）慰问"),
+    ("付刘某因病致贫慰问", "付刘某（不公开）慰问"),
+    ("慰问孤儿李小明", "慰问孤儿李某某"),
+    ("付某户因病致贫救助", "付某户（不公开）救助"),
+    ("其子患白血病补助", "其子（不公开）补助"),
+    ("付王大锤（肝癌晚期、住院）慰问", "付王*锤（不公开）慰问"),
+    ("付欧阳娜娜乳腺癌手术补助", "付欧阳**（不公开）补助"),
+    ("报销彭国强住院费", "报销彭*强（不公开）费"),
+    ("付小学生周小宝书包款", "付小学生周某某书包款"),
+    ("付李秀英（孤儿）生活费", "付李某某（孤儿）生活费"),
+    ("王小明，8岁，助学", "王某某，8岁，助学"),
+    ("给患者周强捐款", "给（不公开）周*捐款"),
+    ("付周强（精神二级）护理补贴", "付周*（不公开）护理补贴"),
+    ("本月支出含周强癌症救助", "本月支出含周*（不公开）救助"),
+    ("付谭红肢体二级残疾补贴", "付谭*（不公开）补贴"),
+)
+ORDINARY = (
+    *("购买医疗保险", "残疾人之家维修", "慰问困难户 12 户", "卫生院体检费", "慰问住院老党员 3 人", "慰问重病患者 5 人"),
+    *("付村医住院医疗保险代办费", "付残疾人活动室维修款", "付彭国强误工补贴", "付小学生安全教育横幅款", "儿童节慰问"),
+    *("付儿童游乐设施款", "付大病保险缴费", "付留守儿童之家图书款", "付长沙康达公司助残器材", "付孤儿慰问品"),
+    *(
+        "付黄花村小学奖学金",
+        "金秋助学奖学金 5 人",
+        "付中小学生研学车费",
+        "付因病误工补助",
+        "付因灾修路款",
+        "白内障筛查",
+    ),
+    *("付王记饭店慰问老人伙食费", "付周边环境整治", "付易建平挖机台班", "付学生接送车费（司机彭国强）", "付因学费用"),
+    *("残疾人两项补贴资金拨入", "付未成年人保护宣传横幅", "支付安乡县人民医院体检费", "付张家湾小学学生奖学金"),
+    *("付李家组水渠清淤", "付残疾人康复器材", "付低保户医保参保费", "付伤残军人慰问", "慰问因病住院党员"),
+    *("付精神障碍患者管理费", "收王建国鱼塘承包款", "付长沙市第一医院体检", "付彭国强装修残疾人之家工资"),
+    *("付彭国强工资（残疾人之家装修）", "付康达药店慰问药品", "慰问精神病院医护", "付陈建国危桥看护", "付周志强住宿费"),
+)
+
+
+@pytest.mark.parametrize(("text", "shown"), SAID, ids=[text for text, _ in SAID])
+def test_what_is_said_of_a_person_is_withheld_and_the_rest_stays(text: str, shown: str):
+    assert without_told(text) == shown
+    assert find_told(shown) == [], "what is withheld once is not looked for again"
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_an_ordinary_expense_names_nobody(text: str):
+    assert find_told(text) == []
+
+
+def test_the_texts_of_one_line_are_read_together():
+    found = find_told_in({"summary": "付周强", "note": "尿毒症住院"})
+    assert [one.shown for one in found["summary"]] == ["周*"] and [one.shown for one in found["note"]] == ["（不公开）"]
+    assert [one.shown for one in find_told_in({"summary": "付周小宝", "note": "孤儿助学金"})["summary"]] == ["周某某"]
+    assert find_told_in({"summary": "付彭国强误工补贴", "note": "修路"}) == {"summary": [], "note": []}
+
+
+LIVES = (
+    "癌症",
+    "患尿毒症",
+    "因病致贫",
+    "（二级肢体残疾）",
+    "白血病",
+    "住院",
+    "因残致贫",
+    "糖尿病",
+    "（肺癌晚期）",
+    "患精神分裂症",
+    "身患重病",
+)
+PAID = ("救助金", "补助", "慰问", "慰问金", "补贴")
+BEFORE = ("付", "", "发放", "慰问", "补助", "付贫困户", "付低保户", "慰问困难党员", "支付", "发给", "付村民")
+CHILDREN = ("孤儿", "小学生", "初中生", "留守儿童", "困境儿童", "男童", "贫困学生")
+
+
+def test_no_name_beside_such_words_stays_whole_whoever_is_named():
+    die = random.Random(8)
+    for _ in range(3000):
+        name, before, life, paid = names(die), die.choice(BEFORE), die.choice(LIVES), die.choice(PAID)
+        shown = without_told(f"{before}{name}{life}{paid}")
+        assert name not in shown and life.strip("（）") not in shown, (before, name, life, paid, shown)
+        child = without_told(f"付{die.choice(CHILDREN)}{name}{die.choice(('助学金', '奖学金', '慰问金', '生活补助'))}")
+        assert name[1:] not in child and f"{name[0]}某某" in child, (name, child)
+
+
+def test_clean_books_raise_at_most_one_alarm_in_a_hundred_lines():
+    rows = list(islice(book(6001, seed=31), 1, None))
+    alarms = [row for row in rows if any(find_told_in({"summary": row[3], "note": row[-1]}).values())]
+    assert len(alarms) <= len(rows) // 100, alarms[:10]
+
+
+def test_summaries_and_notes_read_together_raise_no_alarm_of_a_number_in_pieces():
+    rows = [["摘要", "备注"], *([row[3], row[-1]] for row in islice(book(6001, seed=32), 1, None))]
+    assert not [one for one in examine_table([Sheet("账目", rows)]).found if is_split(one)]
