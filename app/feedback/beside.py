@@ -3,6 +3,7 @@
 Each is asked for the cases that `where` says, by the row of the table that `key` says.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -79,13 +80,16 @@ def late_before(where: Where) -> Select[Any]:
 
 def piled(asked: Iterable[Select[Any]], key: Callable[[Any], Any]) -> dict[Any, Left]:
     """By the key, which may be a column of what is asked."""
-    found: dict[Any, Left] = {}
+    cases: Counter[Any] = Counter()
+    days: dict[Any, Counter[int]] = {}
     for one in asked:
         left = one.subquery()
         rows = select(key(left.c), left.c.days, left.c.timed).join(Post, Post.id == left.c.post_id)
-        for of, days, timed in db.session.execute(rows):
-            found[of] = together([found.get(of, Left()), Left(1, {days: 1} if timed else {})])
-    return found
+        for of, waited, timed in db.session.execute(rows):
+            cases[of] += 1
+            if timed:
+                days.setdefault(of, Counter())[waited] += 1
+    return {of: Left(count, days.get(of, {})) for of, count in cases.items()}
 
 
 def made_reports(where: Where) -> int:
