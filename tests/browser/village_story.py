@@ -221,7 +221,7 @@ class VillageStory:
         changed = files_taken.tampered(whole)
         page.route(f"**{address}", partial(_with, changed))
         box.get_by_role("button").click()
-        expect(box.locator("[role=status]")).to_contain_text("条不符")
+        expect(box.locator("[role=status]")).to_contain_text("项不符")
         expect(page.locator("[data-law=totals] [data-redone]")).to_have_text("本机核对：不符")
         page.unroute(f"**{address}")
 

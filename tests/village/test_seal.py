@@ -142,6 +142,7 @@ TELLS = (
     "url",
     "code",
     "explanation",
+    "said_first",
     "nothing",
     "missing",
     "about_code",
