@@ -266,7 +266,7 @@ def table(span: Span, by: By | None = None) -> Table:
     counts = select(of.key, null(), null(), null(), *sums).group_by(of.key)
     piles = select(of.key, of.days, stands, others, *(null() for _ in sums)).group_by(of.key, of.days, stands)
     found: dict[Any, Sum] = {}
-    for key, days, is_answered, cases, *row in db.session.execute(union_all(counts, piles)):
+    for key, days, is_answered, cases, *row in db.session.execute(union_all(counts, piles)).all():
         part = found.setdefault(key, Sum())
         if days is None:
             part.counts = [int(count) for count in row]
@@ -359,7 +359,6 @@ def _alike(span: Span, by: By | None) -> Any:
         "ended_on": case((Post.state == State.MERGED, Post.ended_on)),
         "waited": case((Post.waited.is_not(None), 1)),
         "first_unit_id": case((Post.first_unit_id.is_not(None), SOME_UNIT)),
-        "unit_id": SOME_UNIT,
         "entered_unit_id": case((by_the_unit(Post), SOME_UNIT), (Post.entered_unit_id.is_not(None), ANOTHER_UNIT)),
         **{name: getattr(Post, name) for name in FACTORS},
     }
@@ -367,6 +366,7 @@ def _alike(span: Span, by: By | None) -> Any:
         parts |= {"unit_due_on": case((may_wait, Post.unit_due_on)), "unit_in_time": Post.unit_in_time}
     rows = select(
         *(part.label(name) for name, part in parts.items()),
+        SOME_UNIT.label("unit_id"),
         func.count().label("cases"),
         func.sum(Post.refusals).label("refusals"),
         func.count(Post.rated_solved).label("said"),

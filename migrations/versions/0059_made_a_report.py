@@ -20,7 +20,7 @@ def upgrade() -> None:
     op.add_column('feedback_post', sa.Column('was_kind', sa.String(), nullable=True))
     op.add_column('feedback_post', sa.Column('late_before', sa.Integer(), nullable=True))
     op.create_index(
-        'ix_feedback_post_made_report_at', 'feedback_post', ['made_report_at'],
+        'ix_feedback_post_made_report', 'feedback_post', ['received_on'],
         unique=False, sqlite_where=KNOWN, postgresql_where=KNOWN,
     )  # fmt: skip
     op.add_column('feedback_extension', sa.Column('first_due_on', sa.Date(), nullable=True))
@@ -28,6 +28,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column('feedback_extension', 'first_due_on')
-    op.drop_index('ix_feedback_post_made_report_at', table_name='feedback_post')
+    op.drop_index('ix_feedback_post_made_report', table_name='feedback_post')
     for column in ('late_before', 'was_kind', 'made_report_at'):
         op.drop_column('feedback_post', column)

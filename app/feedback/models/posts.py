@@ -40,6 +40,9 @@ def _of_the_list(column: str) -> Index:
     return Index(name, column, "list_no", sqlite_where=IS_LISTED, postgresql_where=IS_LISTED)
 
 
+IS_MADE_REPORT = text("made_report_at IS NOT NULL")  # by the day it came, for the figures ask a span of days
+
+
 def _where_known(column: str) -> Index:
     """Of the few posts that have one."""
     known = text(f"{column} IS NOT NULL")
@@ -69,7 +72,10 @@ class Post(Base):
             sqlite_where=IS_LISTED_ANSWERED,
             postgresql_where=IS_LISTED_ANSWERED,
         ),
-        *(_where_known(column) for column in ("user_id", "first_unit_id", "merged_into_id", "made_report_at")),
+        *(_where_known(column) for column in ("user_id", "first_unit_id", "merged_into_id")),
+        Index(
+            "ix_feedback_post_made_report", "received_on", sqlite_where=IS_MADE_REPORT, postgresql_where=IS_MADE_REPORT
+        ),
         Index("ix_feedback_post_state_due", "state", "due_on"),
         Index(
             "ix_feedback_post_figures",

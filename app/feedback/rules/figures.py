@@ -4,7 +4,7 @@ Waiting is estimated as in survival analysis (Kaplan and Meier, 1958): a case st
 says so. The interval of the median is the one of the log-log transformed Greenwood variance.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from math import exp, log, sqrt
 from typing import Any
@@ -44,7 +44,11 @@ class Point:
 
 def survival(waits: Waits) -> list[Point]:
     """The estimate at every day on which something was answered."""
-    at_risk, share, variance, found = waits.cases, 1.0, 0.0, []
+    return list(_points(waits))
+
+
+def _points(waits: Waits) -> Iterator[Point]:
+    at_risk, share, variance = waits.cases, 1.0, 0.0
     for days in sorted({*waits.answered, *waits.still}):
         answered = waits.answered.get(days, 0)
         if answered:
@@ -52,9 +56,8 @@ def survival(waits: Waits) -> list[Point]:
             if at_risk > answered:
                 variance += answered / (at_risk * (at_risk - answered))
             low, high = _interval(share, variance)
-            found.append(Point(days, share, low, high))
+            yield Point(days, share, low, high)
         at_risk -= answered + waits.still.get(days, 0)
-    return found
 
 
 def _interval(share: float, variance: float) -> tuple[float, float]:
@@ -77,12 +80,14 @@ def median(waits: Waits) -> Median | None:
     """The median wait with its interval; None for fewer than LEAST cases."""
     if waits.cases < LEAST:
         return None
-    points = survival(waits)
-
-    def first(name: str) -> int | None:
-        return next((point.days for point in points if getattr(point, name) <= 0.5), None)
-
-    return Median(first("share"), first("low"), first("high"))
+    found: dict[str, int] = {}
+    for point in _points(waits):
+        for name in ("share", "low", "high"):
+            if name not in found and getattr(point, name) <= 0.5:
+                found[name] = point.days
+        if len(found) == 3:  # no later day says more
+            break
+    return Median(found.get("share"), found.get("low"), found.get("high"))
 
 
 @dataclass(frozen=True)
