@@ -24,6 +24,8 @@ def upgrade() -> None:
         unique=False, sqlite_where=KNOWN, postgresql_where=KNOWN,
     )  # fmt: skip
     op.add_column('feedback_extension', sa.Column('first_due_on', sa.Date(), nullable=True))
+    if op.get_bind().dialect.name == 'postgresql':  # else it knows nothing of the new column until autovacuum comes by
+        op.execute('ANALYZE feedback_post')
 
 
 def downgrade() -> None:
