@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 
 VENDOR = Path(__file__).parent / "vendor"
 LOOK = """async ({only, large}) => {
+    // a link that was pressed is followed when its page begins: look when all of it is there
+    if (document.readyState !== "complete") await new Promise(done => addEventListener("load", done, {once: true}));
     if (!window.axe) return null;
     if (large) document.documentElement.classList.add("large");
     const loaded = ["navigation", "resource"].flatMap(kind => performance.getEntriesByType(kind));
