@@ -5,7 +5,7 @@ import json
 import threading
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import segno
 from pylopdf_fonts_zh_cn import sans_path
@@ -22,6 +22,8 @@ TEMPLATE = Path(__file__).parent / "board.typ"
 FONTS = Path(sans_path()).parent
 SIZES = {"a4": 10, "a3": 14}  # points
 MANY_COLUMNS = 8  # more of them lie across
+MANY_ROWS = 60  # about a page; what the compiler remembers of more would fill the memory
+REMEMBERED = 10  # compilations the tool keeps what it made in mind for
 _ready = threading.local()  # a compiler keeps its fonts open, and serves one thread
 
 
@@ -53,9 +55,21 @@ def written(sheet: Sheet, size: str = "a4") -> bytes:
         "qr": _qr(sheet.address),
     }
     del words["grids"], words["footers"]
-    pdf = _compiler().compile(format="pdf", sys_inputs={"data": json.dumps(words, ensure_ascii=False)})
+    inputs = {"data": json.dumps(words, ensure_ascii=False)}
+    pdf = _compiler().compile(TEMPLATE, format="pdf", sys_inputs=inputs)
+    if sum(len(table["rows"]) for table in tables) > MANY_ROWS:
+        _forget()
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def _forget() -> None:
+    """Let go of what was remembered of the sheet: empty ones push it out.
+
+    A sheet of 600 rows is remembered with 100 MB, and ten of them at once, in each process that serves pages.
+    """
+    for _ in range(REMEMBERED + 1):
+        _compiler().compile(b"", format="svg")
 
 
 def _compiler() -> "typst.Compiler":
@@ -73,9 +87,9 @@ def _qr(address: str) -> str:
     return out.getvalue().decode()
 
 
-def _table(grid: Grid, foot: list[str]) -> dict[str, object]:
+def _table(grid: Grid, foot: list[str]) -> dict[str, Any]:
     kinds = [kind for _, kind in grid.columns]
-    rows = [[_words(kind, value) for kind, value in zip(kinds, row, strict=True)] for row in grid.rows]
+    rows = [[words(kind, value) for kind, value in zip(kinds, row, strict=True)] for row in grid.rows]
     return {
         "title": grid.title,
         "head": [_heading(label, kind) for label, kind in grid.columns],
@@ -98,7 +112,7 @@ def _heading(label: str, kind: Kind) -> str:
     return label if "（" in label else label + unit
 
 
-def _words(kind: Kind, value: object) -> str:
+def words(kind: Kind, value: object) -> str:
     if value is None or value == "":
         return ""
     if kind == Kind.MONEY:
