@@ -11,14 +11,17 @@ from app.feedback.models import Post
 from app.feedback.models.posts import IS_OPEN
 
 LONGEST = 60
-MOST_PLACES, MOST_UNITS = 12, 50
+MOST_PLACES = 50
 
 
 def found(user: User, typed: str) -> Select[Post]:
-    """That very number first, then what is open by its day, then what is over, the newest first."""
+    """That very number first, then what is open by its day, then what is over, the newest first.
+
+    Of the places called so those that fit best, as many as MOST_PLACES.
+    """
     words = typed.strip()[:LONGEST]
     no = querycode.number_as_printed(words, 6)
-    units = select(Unit.id).where(Unit.name.contains(words, autoescape=True)).limit(MOST_UNITS)
+    units = select(Unit.id).where(Unit.name.contains(words, autoescape=True))
     places = [inside(Post.region_id, region) for region in regions.queries.search(words, MOST_PLACES)]
     rows = access.at_desk(user).where(or_(Post.no == no, Post.unit_id.in_(units), *places))
     order = case((Post.no == no, 0), (IS_OPEN, 1), else_=2)

@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import url_for
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
 
 from app.clock import NOT_YET
 from app.core.accounts.models import User
@@ -55,7 +56,8 @@ def work(user: User) -> Iterable[Work]:
 
 def _appealed(pile: Select[Post]) -> str:
     """How many of them are appeals, for whom a second person is needed."""
-    found = [post for post in db.session.scalars(pile.where(Post.appeals > 0)) if appealing.waits(post)]
+    rows = pile.where(Post.appeals > 0).options(selectinload(Post.steps), selectinload(Post.assignments))
+    found = [post for post in db.session.scalars(rows) if appealing.waits(post)]
     return f"，其中申诉 {len(found)} 条" if found else ""
 
 

@@ -86,6 +86,41 @@ def test_an_appeal_against_not_taking_up_is_marked_and_goes_to_another(app: Flas
     assert "申诉" not in {lamp.text.strip() for lamp in page(second.get(f"{LIST}{post.id}/")).select("main .lamp")}
 
 
+@pytest.mark.databases("sqlite", "postgres")
+def test_an_appeal_against_hiding_is_marked_while_the_case_is_handled_and_costs_the_desk_no_statement_each(
+    app: Flask, town: Town, statements: list[str]
+) -> None:
+    def appealed() -> Post:
+        post = town.handled()
+        screening.take_down(post, Reason.PRIVACY, "", by=town.office)
+        saying.appeal(post, "没有写到别人的事情", by=None)
+        db.session.flush()
+        db.session.expire(post)
+        return post
+
+    client, post = sign_in(app, town.second), appealed()
+    assert "审核留言（1 条，其中申诉 1 条）" in client.get("/desk/").text
+    assert "申诉" in [lamp.text.strip() for lamp in page(client.get(f"{LIST}{post.id}/")).select("main .lamp")]
+    cost = []
+    for many in (2, 8):
+        for _ in range(many):
+            declined(town, town.public())
+        db.session.expire_all()
+        statements.clear()
+        client.get("/desk/")
+        cost.append(len(statements))
+    assert cost[0] == cost[1]
+
+
+def test_a_case_is_found_by_its_unit_however_many_are_called_alike(app: Flask, town: Town) -> None:
+    for n in range(51):
+        town.make.unit(f"第{n}管理局", town.county)
+    post = town.handled()
+    post.unit = town.make.unit("长沙县末尾管理局", town.county)
+    db.session.flush()
+    assert listed(sign_in(app, town.office), "管理局") == [post.no]
+
+
 def test_who_declined_is_still_the_one_after_another_released_it(town: Town) -> None:
     post = declined(town, town.post())
     screening.release(post, *screening.masked(post), {}, by=town.second)

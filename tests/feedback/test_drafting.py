@@ -14,7 +14,7 @@ from app.errors import Refused
 from app.feedback.models import Answer, Source, Template
 from app.feedback.rules.likeness import ALIKE, likeness, own_pairs, pairs
 from app.feedback.rules.templates import blanks
-from app.feedback.service import answering, quoting, templates
+from app.feedback.service import answering, desks, quoting, templates
 from tests.conftest import page
 from tests.consult.making import Hall
 from tests.feedback.making import Town
@@ -252,3 +252,24 @@ def test_a_page_elsewhere_is_shown_as_such_and_warned_of(app: Flask, town: Town)
     assert "您要离开本站了" in warned.text and warned.find("a", href="https://www.hunan.gov.cn/a") is not None
     assert stranger.get(f"/feedback/leaving/{here.id}/").status_code == 404
     assert stranger.get("/feedback/leaving/999999/").status_code == 404
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_what_one_unit_drafted_goes_out_in_no_name_once_another_has_the_case(app: Flask, town: Town) -> None:
+    for was_submitted in (False, True):
+        post = town.handled(town.water)
+        begun = answering.draft(post, "已派人查过，没有这回事，请放心。", [], "", by=town.other)
+        if was_submitted:
+            answering.submit(begun, by=town.other)
+        desks.refuse(post, "不归我们管，请转别处", by=town.other)
+        town.taken_on(post, town.roads)
+        db.session.flush()
+        for verb in (answering.submit, answering.publish):
+            with pytest.raises(Refused, match="长沙县水利局起草的.*重新起草"):
+                verb(begun, by=town.reviewer)
+        shown = page(sign_in(app, town.handler).get(f"/desk/feedback/{post.id}/"))
+        offered = {link.text for link in shown.select("p.buttons a")}
+        assert "起草答复" in offered and not offered & {"送审", "公布答复", "退回修改"}
+        assert "这是长沙县水利局起草的" in shown.text
+        town.answer(post, f"路灯已经换上新的灯泡，第 {post.id} 根，当天就亮了。")
+        assert begun.unit == town.roads and post.first_unit_id == town.roads.id

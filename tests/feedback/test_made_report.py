@@ -9,20 +9,22 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import clock
-from app.core import audit
+from app.core import audit, privacy
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Role
+from app.core.leave import service as leave
+from app.core.leave.rules import wanted_in
 from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
 from app.feedback import access, figures
 from app.feedback.acts import Did
 from app.feedback.models import Post, Route
-from app.feedback.models.answers import Writing
+from app.feedback.rules.blocking import FLOOD_OF, Ground
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act, Case, State, next_cases
 from app.feedback.rules.screening import Reason, Screen
-from app.feedback.service import answering, desks, reporting, routes, saying, screening
+from app.feedback.service import answering, blocking, desks, reporting, routes, saying, screening
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, sign_in
@@ -69,10 +71,7 @@ def test_it_leaves_the_public_and_every_unit_and_goes_where_a_report_goes(app: F
     assert [row.late_after for row in post.assignments] == [None] * 3, "no mark against anybody"
     assert not any(access.may_see_at_desk(user, post) for user in (town.other, town.others_reviewer, town.handler))
     assert access.may_read(receiver, post) and not access.may_read(town.office, post)
-    draft = answering.current(post)
-    assert draft is not None and draft.state == Writing.DRAFT, (
-        "nobody publishes what the unit complained of has drafted"
-    )
+    assert answering.current(post) is None, "what the unit complained of has drafted is gone"
     client = app.test_client()
     for address in ("/feedback/", "/api/v1/feedback", "/feeds/feedback.atom", "/feedback/cases.csv", "/search?q=路灯"):
         text = client.get(address).text
@@ -86,7 +85,8 @@ def test_its_author_reads_why_with_the_code_and_no_message_tells_it(town: Town) 
     step = next(step for step in post.steps if step.what.startswith("投诉转作举报"))
     assert step.words == WHY and not step.is_public
     sent = db.session.scalars(select(Message).where(Message.notice == "feedback/made_report")).all()
-    assert len(sent) == 1 and WHY not in sent[0].title
+    body = privacy.unseal(sent[0].body_sealed) or ""
+    assert len(sent) == 1 and WHY not in sent[0].title and body and WHY not in body
 
 
 def test_a_unit_that_had_it_is_not_given_it_back_by_the_rule(town: Town) -> None:
@@ -178,9 +178,52 @@ def test_the_statistics_count_it_and_list_it_nowhere(client: FlaskClient, town: 
                 assert stays.public_title in listed and goes.no not in listed
                 assert "另有 1 条逾期以后转作举报，只计数，不列" in listed, (by, figure)
         below = f"/feedback/statistics?year=2026&region={town.village.alias}"
-        assert "转作举报的" not in page(client.get(below)).text
+        assert "由政务公开办转作举报" not in page(client.get(below)).text
 
 
 def test_the_trail_has_its_own_phrase(town: Town) -> None:
     post = made(town)
     assert audit.actors(post, Did.MADE_REPORT) == {town.office.id}
+
+
+def test_whoever_decided_against_it_does_not_decide_its_appeal_by_making_it_one(town: Town) -> None:
+    hidden, declined = town.post(), town.public()
+    screening.withhold(hidden, Reason.PRIVACY, "", by=town.office)
+    saying.appeal(hidden, "没有写到别人的事情", by=None)
+    screening.decline(declined, Reason.NOT_OURS, "请打国家电网 95598", by=town.office)
+    saying.appeal(declined, "路灯是村里装的，应当由你们修", by=None)
+    for post in (hidden, declined):
+        with pytest.raises(Refused, match="另一个人复核"):
+            reporting.make_report(post, WHY, by=town.office)
+        reporting.make_report(post, WHY, by=town.second)
+        assert post.kind == Kind.REPORT
+
+
+@pytest.mark.parametrize("ground", [Ground.PRIVACY, Ground.FLOOD])
+def test_no_block_rests_on_it_and_its_author_may_speak_again(town: Town, ground: Ground) -> None:
+    phone = "13712345678"
+    *_, post = [town.post(phone=phone) for _ in range(FLOOD_OF)]
+    screening.withhold(post, Reason.PRIVACY, "", by=town.office)
+    db.session.flush()
+    block = blocking.make(post, ground, "写了邻居的病情和住址", 7, by=town.office)
+    with pytest.raises(Refused, match="暂时不能公开留言"):
+        town.post(phone=phone)
+    reporting.make_report(post, WHY, by=town.second)
+    assert not block.holds and post.screen_reason is None
+    assert town.post(phone=phone).phone_hash == post.phone_hash
+    with pytest.raises(Refused, match="已经结束"):
+        blocking.object_to(post, "我举报的是收了三千元的人", by=None)
+
+
+def test_what_the_office_may_not_read_stands_in_no_table_of_the_case(app: Flask, town: Town) -> None:
+    post = town.handled(town.water, kind=Kind.COMPLAIN)
+    with pytest.raises(Refused) as refusal:
+        answering.draft(post, "周某某患有高血压，已上门看望，情况属实。", [], "", by=town.other)
+    leave.ask(wanted_in(refusal.value), "那边说这件事确需写明病情", by=town.other)
+    reporting.make_report(post, WHY, by=town.office)
+    report = town.taken_on(town.post(kind=Kind.REPORT), town.roads)
+    desks.refuse(report, "举报人说的那个人不是我局的，归水利局", by=town.handler)
+    db.session.flush()
+    client = sign_in(app, town.office)
+    shown = [page(client.get(f"/desk/feedback/{one.id}/")).text for one in (post, report)]
+    assert "那边说" not in shown[0] and "不是我局的" not in shown[1] and "只有承办单位看得到" in shown[1]

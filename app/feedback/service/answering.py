@@ -41,6 +41,11 @@ def current(post: Post) -> Answer | None:
     return db.session.scalar(rows)
 
 
+def is_of_the_lead(answer: Answer) -> bool:
+    """Did the unit write it that has the case now? What another one began is gone on with by nobody, in nobody's name."""
+    return answer.unit_id == answer.post.unit_id
+
+
 def draft(post: Post, text: str, quoted: Sequence[Quoted], same_reason: str, *, by: User) -> Answer:
     """Write or rewrite the draft of the present round; a template is noticed and has to be explained."""
     if post.state != State.HANDLING or post.unit is None:
@@ -53,12 +58,13 @@ def draft(post: Post, text: str, quoted: Sequence[Quoted], same_reason: str, *, 
             raise Refused("引用要有标题；地址是本站的，或者是 https:// 开头的完整网址", "quoted")
     _require_publishable(post, text, same_reason, *[one.title for one in quoted], drafted=True)
     answer = current(post)
-    if answer is not None and answer.state != Writing.DRAFT:
+    if answer is not None and answer.state != Writing.DRAFT and is_of_the_lead(answer):
         raise Refused("答复已经送审，退回后才能改")
     if answer is None:
         answer = Answer(post_id=post.id, round=post.round, unit=post.unit, drafted_by_id=by.id)
         db.session.add(answer)
     answer.text, answer.unit, answer.drafted_by_id, answer.drafted_at = text, post.unit, by.id, clock.now()
+    answer.state = Writing.DRAFT
     answer.sources = [Source(title=one.title.strip(), address=one.address.strip()) for one in quoted]
     answer.same_as_id, answer.same_reason = alike_to(answer, post), same_reason.strip()
     db.session.flush()
@@ -78,6 +84,11 @@ def _require_publishable(post: Post, text: str, same_reason: str, *titles: str, 
     for author in (post, *behind.merged_of(post)):
         for said, field in ((text, "text"), (same_reason, "same_reason"), (quoted, "quoted")):
             steps.require_nobody_named(author, said, field)
+
+
+def _require_of_the_lead(answer: Answer) -> None:
+    if not is_of_the_lead(answer):
+        raise Refused(f"这份是{answer.unit.name}起草的，这一件已经不由它承办，请重新起草答复")
 
 
 def _require_quotable(answer: Answer) -> None:
@@ -120,6 +131,7 @@ def asked_in(post: Post) -> str:
 
 def submit(answer: Answer, *, by: User) -> None:
     """To the second person."""
+    _require_of_the_lead(answer)
     if answer.state != Writing.DRAFT:
         raise Refused("答复已经送审")
     templates.require_filled(answer.text)
@@ -146,6 +158,7 @@ def send_back(answer: Answer, why: str, *, by: User) -> None:
 def publish(answer: Answer, *, by: User) -> None:
     """The second person says yes: the case is answered now, by this unit, and everybody behind it is told."""
     post = answer.post
+    _require_of_the_lead(answer)
     if answer.state != Writing.REVIEW:
         raise Refused("这份答复不在待审核")
     if by.id == answer.drafted_by_id:

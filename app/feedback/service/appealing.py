@@ -12,9 +12,9 @@ APPEALED, DECLINED = "留言人申诉，", "不予受理："  # how their lines 
 
 def waits(post: Post) -> bool:
     """For somebody's word: against 不予受理 until it is passed on, against 不宜公开 until it is read again."""
-    if not post.appeals or post.state != State.RECEIVED:
+    if not post.appeals:
         return False
-    return post.screen == Screen.WAITING or against_declining(post)
+    return post.screen == Screen.WAITING or (post.state == State.RECEIVED and against_declining(post))
 
 
 def against_declining(post: Post) -> bool:

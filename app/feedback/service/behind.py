@@ -40,7 +40,9 @@ def _without_number(what: str, post: Post) -> str:
 
 
 def unname(post: Post, lead: Post | None) -> None:
-    """The number of a post that is public no more leaves the timelines of the case it is handled with and of all behind that."""
+    """The number of a post that is public no more leaves what stands on the timelines of the case it is handled with and of
+    all behind that. What is told to those behind it later names it again: they knew it from the first line on.
+    """
     case = lead or post
     others = {one.id: one for one in (case, *merged_of(case)) if one is not post}
     rows = select(PostStep).where(PostStep.post_id.in_(others), PostStep.what.contains(post.no, autoescape=True))

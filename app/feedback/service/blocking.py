@@ -258,20 +258,24 @@ def _end(block: Block) -> None:
 def without_ground(post: Post, *, by: User | None) -> None:
     """Is the decision about the post another one now? Then the block that rested on it ends at once, and its phone is told.
 
-    Not while an appeal against the decision is heard.
+    Not while an appeal against the decision is heard. On a 举报 no block rests, whatever its ground was.
     """
     if post.screen == Screen.WAITING:
         return
     block = of_post(post)
-    if block is None or not block.holds or block.ground not in rules.DECIDED:
-        return
-    if rules.DECIDED[block.ground] in _decided(post):
+    if block is None or not block.holds or _has_ground(block, post):
         return
     block.standing, block.ended_at = rules.after(block.held, Act.END).standing, clock.now()
     what = "限制所依据的决定已经改变，限制解除"
     _note(block, Did.BLOCK_ENDED, what, by=by)
     steps.tell(post, "feedback/block_decided", occasion="without-ground", block=block, said="解除", reason=what)
     db.session.flush()
+
+
+def _has_ground(block: Block, post: Post) -> bool:
+    if post.kind == Kind.REPORT:
+        return False
+    return block.ground not in rules.DECIDED or rules.DECIDED[block.ground] in _decided(post)
 
 
 def _morning_after(block: Block) -> datetime:

@@ -11,11 +11,10 @@ from app.errors import Refused
 from app.feedback import access, queries
 from app.feedback.acts import Did
 from app.feedback.models import Post
-from app.feedback.models.answers import Writing
 from app.feedback.rules.kinds import KIND_LABELS, Kind
 from app.feedback.rules.life import Act, after
-from app.feedback.rules.screening import Screen
-from app.feedback.service import answering, behind, blocking, desks, moving, saying, steps
+from app.feedback.rules.screening import BY_ANOTHER, Screen
+from app.feedback.service import answering, appealing, behind, blocking, desks, moving, saying, steps
 
 TO_REPORT = "来源留言转作别的办理，不再公开"  # read in another room by everyone: not as what
 
@@ -26,6 +25,8 @@ def require_may(post: Post, *, by: User) -> None:
         raise Refused("转作举报由审核留言的政务公开办决定")
     if access.own_units(by) & {row.unit_id for row in post.assignments}:
         raise Refused("您也在办过这一件的单位任职，请政务公开办的另一位同事来改")
+    if appealing.decided_it(by, post):
+        raise Refused(BY_ANOTHER)
     after(post.case, Act.REPORT)
     if behind.has_merged(post):
         raise Refused("别人的留言已经并到这一条里一起办，不能转作举报；请留言人另写一条，选“举报”")
@@ -47,12 +48,13 @@ def make_report(post: Post, reason: str, *, by: User) -> None:
     _put_away(post)
     if post.is_public:
         saying.from_public(post, Screen.WITHHELD, TO_REPORT, by=by)
-    blocking.without_ground(post, by=by)
     steps.move(post, Act.REPORT)
     post.made_report_at, post.was_kind = clock.now(), post.kind
     post.late_before = (clock.today() - post.received_on).days if is_late else None
     post.kind, post.screen, post.wants_public = Kind.REPORT, Screen.NEVER, False
+    post.screen_reason = post.decline_reason = None
     db.session.flush()
+    blocking.without_ground(post, by=by)
     desks.shorten(post)
     steps.note(post, Did.MADE_REPORT, what, reason.strip(), by=by, is_public=False)
     steps.tell(post, "feedback/made_report")
@@ -60,9 +62,8 @@ def make_report(post: Post, reason: str, *, by: User) -> None:
 
 
 def _put_away(post: Post) -> None:
-    """What the units had begun is not gone on with: an answer they drafted is nobody's to publish, more time nobody's to grant."""
+    """What the units had begun is gone: an answer they drafted is nobody's to publish, more time nobody's to grant."""
     answer, asked = answering.current(post), queries.extension_of(post)
-    if answer is not None:
-        answer.state, answer.returned_why = Writing.DRAFT, "这一件转作举报，请按查到的情况重写"
-    if asked is not None and asked.granted is None:
-        db.session.delete(asked)
+    for begun in (answer, asked if asked is not None and asked.granted is None else None):
+        if begun is not None:
+            db.session.delete(begun)

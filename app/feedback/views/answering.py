@@ -85,7 +85,7 @@ def _of_answer(verb: Callable[..., object]) -> Callable[[Post, Any], object]:
 def _writing(state: Writing) -> Callable[[Post], bool]:
     def asked(post: Post) -> bool:
         answer = answering.current(post)
-        return answer is not None and answer.state == state
+        return answer is not None and answer.state == state and answering.is_of_the_lead(answer)
 
     return asked
 

@@ -125,7 +125,7 @@ def _case_page(post: Post, **shown: Any) -> str:
         same=db.session.get(Answer, answer.same_as_id) if answer and answer.same_as_id else None,
         answers=answering.answers_of(post) if may_read else [],
         ratings=queries.ratings_of(post),
-        merged=[_behind(other, may_read) for other in behind.merged_of(post)],
+        merged=_behind(post, may_read),
         lines=desk_lines(post) if may_read else post.steps,
         extension=queries.extension_of(post),
         pause=desks.open_pause(post),
@@ -159,11 +159,17 @@ class Behind:
     added: list[tuple[str, str]]  # what its author added later, each under its line of the timeline
 
 
-def _behind(post: Post, may_read: bool) -> Behind:
+def _behind(post: Post, may_read: bool) -> list[Behind]:
+    others = behind.merged_of(post)
     if not may_read:
-        return Behind(post, None, [])
+        return [Behind(other, None, []) for other in others]
+    open_together(others)
+    return [Behind(other, words_of(other), _added(other)) for other in others]
+
+
+def _added(post: Post) -> list[tuple[str, str]]:
     added = added_to(post)
-    return Behind(post, original(post), [(step.what, added[step.id]) for step in post.steps if step.id in added])
+    return [(step.what, added[step.id]) for step in post.steps if step.id in added]
 
 
 @dataclass(frozen=True)
@@ -190,8 +196,10 @@ def heard(post: Post) -> dict[str, Any]:
     own = added_to(post)
     lines = [Line(one.at, one.what, own[one.id]) for one in post.steps if one.id in own]
     lines += [line for line in desk_lines(post) if isinstance(line, Line)]
-    for other in behind.merged_of(post):
-        said, later = original(other), added_to(other)
+    others = behind.merged_of(post)
+    open_together(others)
+    for other in others:
+        said, later = words_of(other), added_to(other)
         lines.append(Line(other.said_at, f"{other.no} 并入：{said.title}", said.text))
         lines += [Line(one.at, f"{other.no} {one.what}", later[one.id]) for one in other.steps if one.id in later]
     return {"heard": sorted(lines, key=lambda line: line.at), "earlier": answering.answers_of(post)}
@@ -203,12 +211,20 @@ def original(post: Post) -> Any:
     A form that comes back with a mistake opens nothing anew for whoever is on record, and must come back also when nobody
     may write just now; a form sent by somebody who never opened the page shows nothing that is not on record.
     """
-    if request.method == "GET" or not screening.is_on_record(post, by=me()):
-        if only_looking():
-            abort(400)
-        with unit_of_work():
-            screening.open_original(post, by=me())
+    open_together([post])
     return words_of(post)
+
+
+def open_together(posts: Sequence[Post]) -> None:
+    """The same of several at once; whoever shows their words opens them here first."""
+    opened = [post for post in posts if request.method == "GET" or not screening.is_on_record(post, by=me())]
+    if not opened:
+        return
+    if only_looking():
+        abort(400)
+    with unit_of_work():
+        for post in opened:
+            screening.open_original(post, by=me())
 
 
 @bp.post("/<int:id>/contact")
