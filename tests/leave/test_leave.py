@@ -1,16 +1,18 @@
 """What the guard found is public as it is only after one person asked with a reason and another agreed, in every room."""
 
 import io
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
+import xlsxwriter
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage
 
 from app import clock
-from app.core import attachments, leave
+from app.core import attachments, leave, privacy
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.audit.models import AuditEntry
@@ -33,6 +35,15 @@ pytestmark = pytest.mark.usefixtures("app")
 MOBILE = "13912345678"
 HELP = f"走失儿童请打 {MOBILE}，昼夜有人"
 WHY = "值班手机是对外公布的求助电话"
+
+
+def xlsx(rows: Iterable[Sequence[str]]) -> bytes:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    return content.getvalue()
 
 
 def asked(event: Event, words: str = HELP) -> Leave:
@@ -165,6 +176,16 @@ def test_a_file_is_let_out_for_its_bytes_only(make: Make):
     leave.guard_file(event, first)
     with pytest.raises(NeedsLeave):
         leave.guard_file(event, kept(pdf(f"see {MOBILE}"), "求助电话.pdf"))
+
+
+def test_words_behind_more_findings_than_are_listed_are_no_way_out(make: Make):
+    event = make.event()
+    phones = [("办事处", f"0731-8777{n:04}") for n in range(520)]
+    leave.guard_file(event, kept(xlsx([("单位", "座机"), *phones]), "座机.xlsx"), more=privacy.TELLING)
+    with pytest.raises(Refused, match="522 处），列不完") as refused:
+        words = ("张建国", "患尿毒症，低收入")
+        leave.guard_file(event, kept(xlsx([("单位", "座机"), *phones, words]), "座机和人.xlsx"), more=privacy.TELLING)
+    assert not isinstance(refused.value, NeedsLeave), "nobody can say of what leave would be given"
 
 
 def test_the_database_holds_that_there_are_two(make: Make):

@@ -19,7 +19,7 @@ from app.core.leave.models import Leave
 from app.core.leave.rules import NeedsLeave, State, Wanted
 from app.core.privacy import Force
 from app.core.privacy.detector import Finding
-from app.core.privacy.examination import Found
+from app.core.privacy.examination import Examination, Found
 from app.core.privacy.kinds import NEVER_PUBLIC
 from app.db import db, hold
 from app.errors import Refused
@@ -102,6 +102,8 @@ def guard_file(
 def _guard_file(subject: Any, attachment: Attachment, field: str, drafted: bool, more: frozenset[str]) -> None:
     seen = privacy.examined_file(attachment, field)
     found = [one for one in seen.found if one.force == Force.BLOCK or one.kind in more]
+    if _unlisted(seen, more):
+        raise Refused(f"文件里个人信息太多（{seen.counts.total()} 处），列不完，请删去或遮住后重新导出", field)
     if not found:
         return
     is_more = len(found) < seen.forces[Force.BLOCK]  # than are listed one by one
@@ -119,6 +121,12 @@ def _guard_file(subject: Any, attachment: Attachment, field: str, drafted: bool,
         )
     declined = _declined(subject, wanted)
     raise NeedsLeave(privacy.refused_file(seen, field).sentence + declined + HOW, field, subject, wanted)
+
+
+def _unlisted(seen: Examination, kinds: frozenset[str]) -> bool:
+    """Are there words of these kinds behind so many other findings that nobody was told where they stand?"""
+    listed = Counter(one.kind for one in seen.found)
+    return any(seen.counts[kind] > listed[kind] for kind in kinds)
 
 
 def _waits(named: Iterable[str]) -> str:
