@@ -57,6 +57,11 @@ def find_told(text: str, known: Collection[str] = (), *, of_relief: bool = False
     return sorted([*kept, *_apart(text, told, people)], key=lambda one: one.start)
 
 
+def find_lives(text: str) -> list[Finding]:
+    """Words that tell of a life where they stand beside somebody, whether the text names anybody or not."""
+    return sorted(_words(text), key=lambda one: one.start)
+
+
 def find_told_in(
     texts: Mapping[str, str], known: Collection[str] = (), *, of_relief: bool = False
 ) -> dict[str, list[Finding]]:

@@ -261,9 +261,17 @@ class ReleaseFile(Base):
     voucher: Mapped[str] = mapped_column(default="")
     caption: Mapped[str] = mapped_column(default="")
     unread: Mapped[str] = mapped_column(default="", server_default="")  # 第 2 页、第 3 页: pictures of words
+    telling: Mapped[str] = mapped_column(default="", server_default="")  # the same: words of a life, nobody recognised
 
     release: Mapped[Release] = relationship(back_populates="files")
     attachment: Mapped[Attachment] = relationship(lazy="joined")
+
+    @property
+    def to_look_at(self) -> str:
+        """Why a person has to read pages of it before everyone does; "" where none has."""
+        why = [f"{self.unread}是图片，系统读不到上面的字"] if self.unread else []
+        why += [f"{self.telling}写到病、残疾、贫困或者孩子，系统没有认出写的是谁"] if self.telling else []
+        return "；".join(why)
 
 
 class Cut(Base):

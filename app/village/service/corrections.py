@@ -87,9 +87,8 @@ def _copy(release: Release, version: Release) -> None:
             insert(table).from_select(["release_id", *names], rows.where(table.release_id == release.id))
         )
     for file in release.files:
-        db.session.add(
-            ReleaseFile(release=version, attachment=file.attachment, voucher=file.voucher, caption=file.caption)
-        )
+        same = {name: getattr(file, name) for name in ("attachment", "voucher", "caption", "unread", "telling")}
+        db.session.add(ReleaseFile(release=version, **same))
 
 
 @dataclass(frozen=True)

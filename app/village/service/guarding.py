@@ -343,7 +343,19 @@ def barred(release: Release) -> list[Found]:
 
 def barred_in_files(release: Release) -> list[papers.InFile]:
     """The same of its files, each for the bytes that lie there now."""
-    return papers.barred(release, is_list(release))
+    return papers.barred(release, paper_of(release), on_lists(release))
+
+
+def paper_of(release: Release) -> papers.Of:
+    """By which rule its papers are looked through."""
+    if is_list(release):
+        return papers.Of.LIST
+    return papers.Of.BOOK if release.is_ledger else papers.Of.TABLE
+
+
+def on_lists(release: Release) -> set[str]:
+    """Whom a paper of a book may not name, for they are on a list of relief."""
+    return recipients.on_lists(release.village) if release.is_ledger else set()
 
 
 def _everything(release: Release) -> list[papers.InFile]:

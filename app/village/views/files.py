@@ -61,8 +61,8 @@ def release_files(id: int) -> Reply:
     if form.validate_on_submit() and (kept := attempt(form, save)):
         asked = guarding.waits_for(found, kept.attachment.sha256)
         flash(ASKED if asked else "文件已附上。图片还能再涂黑", "success")
-        if kept.unread:
-            flash(f"{kept.unread}是图片，系统读不到上面的字，请打开逐页看一遍", "warning")
+        if kept.to_look_at:
+            flash(f"{kept.to_look_at}，请打开逐页看一遍", "warning")
         return redirect(url_for(".release_files", id=found.id))
     leaves = guarding.overrides(found)
     return render_template("village/desk/files.html", form=form, release=found, leaves=leaves, button=Form())
