@@ -28,8 +28,11 @@ WORDS = (Kind.TEXT, Kind.CHOICE)
 MOST_BESIDE = 40  # lists of the village the new one is laid beside
 
 
-def examination(release: Release) -> Examination:
-    """Everything the public would read of this release, looked through; places count lines as the page does."""
+def examination(release: Release, told: Sequence[telling.Said] | None = None) -> Examination:
+    """Everything the public would read of this release, looked through; places count lines as the page does.
+
+    `told`: what `said_of_lives` found, where it was asked already; what is told of is looked for once.
+    """
     sheets = list(_sheets(release))
     found = privacy.examine_table(sheet for sheet, _ in sheets)
     labels = {sheet.name: columns for sheet, columns in sheets}
@@ -47,7 +50,7 @@ def examination(release: Release) -> Examination:
     if is_list(release):
         found.weigh(lambda one: Force.ASK if _needs_leave(release, one) and one.force == Force.WARN else one.force)
     else:
-        _note_told(release, found)
+        _note_told(release, said_of_lives(release) if told is None else told, found)
     return found
 
 
@@ -60,10 +63,10 @@ def _note_split(release: Release, found: Examination) -> None:
             found.add(one.kind, Place(sheet="账目", row=one.where.row - 1, part="摘要和备注"), one.shown)
 
 
-def _note_told(release: Release, found: Examination) -> None:
+def _note_told(release: Release, all_said: Sequence[telling.Said], found: Examination) -> None:
     """What tells of somebody's life is masked where it is said of a person, and only looked at where it is said of nobody."""
-    out = _let_out(release)
-    said = [left for one in _told(release) if (left := one.but(out)).found]
+    out = _let_out(release, all_said)
+    said = [left for one in all_said if (left := one.but(out)).found]
     told = {str(one.where) for one in said if any(word.kind in TELLS for word in one.found)}
     found.weigh(
         lambda one: None if one.force == Force.WARN and one.kind in TELLS and str(one.where) in told else one.force
@@ -75,8 +78,9 @@ def _note_told(release: Release, found: Examination) -> None:
                 found.add(word.kind, one.where, word.shown, force=Force.MASK)
 
 
-def _told(release: Release) -> list[telling.Said]:
-    return list(telling.of(release, _hidden(release)))
+def said_of_lives(release: Release) -> list[telling.Said]:
+    """What it says of somebody's life, and whom it helped, text by text; of a list of people, whose form says what it shows, nothing."""
+    return [] if is_list(release) else list(telling.of(release, _hidden(release)))
 
 
 def _hidden(release: Release) -> set[str]:
@@ -84,25 +88,24 @@ def _hidden(release: Release) -> set[str]:
     return _helped(release) if release.is_ledger else _ended(release)
 
 
-def as_read(release: Release) -> list[str]:
+def as_read(release: Release, told: Sequence[telling.Said] | None = None) -> list[str]:
     """What the public will read instead, where it is not what was written: each place with its words, for whoever signs."""
-    if is_list(release):
-        return []
-    out = _let_out(release)
-    told = [(str(one.where), one.text, shown_texts(one.shown(out))) for one in _told(release)]
-    return [f"{where}：{shown}" for where, text, shown in told if shown != text]
+    told = said_of_lives(release) if told is None else told
+    out = _let_out(release, told)
+    texts = [(str(one.where), one.text, shown_texts(one.shown(out))) for one in told]
+    return [f"{where}：{shown}" for where, text, shown in texts if shown != text]
 
 
-def _let_out(release: Release) -> set[tuple[str, str]]:
+def _let_out(release: Release, told: Sequence[telling.Said] | None = None) -> set[tuple[str, str]]:
     """Kinds and places of words of somebody's life that two people let out, while they stand there as they were."""
     given = {_asked(leave) for leave in overrides(release) if leave.given_at}
-    asked = may_be_let_out(release) if given else ()
+    asked = may_be_let_out(release, told) if given else ()
     return {(one.found.kind, str(one.found.where)) for one in asked if _key(one) in given}
 
 
-def may_be_let_out(release: Release) -> dict[papers.InFile, str]:
+def may_be_let_out(release: Release, told: Sequence[telling.Said] | None = None) -> dict[papers.InFile, str]:
     """What is masked by itself, and two people may let the public read all the same: words, never a name; with where they stand."""
-    told = [] if is_list(release) else _told(release)
+    told = said_of_lives(release) if told is None else told
     return {
         papers.InFile(one.as_found(word), one.mark): f"{one.where}“{one.text}”，{privacy.KINDS[word.kind]}"
         for one in told
@@ -338,7 +341,11 @@ def require_countable(release: Release) -> None:
 
 def barred(release: Release) -> list[Found]:
     """What keeps the release from the public unless two people give leave; in a list of people nothing can."""
-    return [found for found in examination(release).found if _needs_leave(release, found)]
+    return _barred(release, examination(release))
+
+
+def _barred(release: Release, examined: Examination) -> list[Found]:
+    return [found for found in examined.found if _needs_leave(release, found)]
 
 
 def barred_in_files(release: Release) -> list[papers.InFile]:
@@ -420,12 +427,15 @@ def waits_for(release: Release, sha256: str) -> bool:
     return any(leave.sha256 == sha256 and leave.given_at is None for leave in overrides(release))
 
 
-def may_ask(release: Release) -> bool:
-    """Is there anything to ask leave for? Of a list with numbers in it nothing is let out."""
-    found = _everything(release)
-    if is_list(release) and any(one.found.force == Force.BLOCK for one in found):
+def may_ask(release: Release, examined: Examination, has_words: bool) -> bool:
+    """Is there anything to ask leave for? Of a list with numbers in it nothing is let out.
+
+    `examined`, `has_words`: what was found in its texts, and whether `may_be_let_out` holds anything.
+    """
+    found = _barred(release, examined) + [one.found for one in barred_in_files(release)]
+    if is_list(release) and any(one.force == Force.BLOCK for one in found):
         return False
-    return bool(found or may_be_let_out(release))
+    return bool(found or has_words)
 
 
 def ask_leave(release: Release, reason: str, chosen: Collection[int] = (), *, by: User) -> int:
