@@ -51,7 +51,7 @@ class Cause:
         if self.before is None:
             return f"{before}的账是这一期公开以后，{on}才公开的。"
         changed = f"期末余额从 {yuan(self.before)} 元改为 {yuan(self.version.closing or 0)} 元"
-        reason = self.version.reason.rstrip("。；;.")
+        reason = self.version.as_read("reason").rstrip("。；;.")
         return f"{before}的账在这一期公开以后，{on}更正为第 {self.version.number} 版，{changed}。原因：{reason}。"
 
     @property

@@ -9,7 +9,7 @@ from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
-from app.village import queries, recipients, showing
+from app.village import queries, recipients, showing, withheld
 from app.village.acts import Did
 from app.village.books import Line
 from app.village.models import CategoryTotal, LedgerLine, Release, ReleaseFile, TableRow, VoucherRow
@@ -116,7 +116,8 @@ class Change:
 def changes(earlier: Release, later: Release) -> list[Change]:
     """The lines that differ between two versions of a book, in the order of the later one, struck lines last."""
     known = recipients.on_lists(later.village)
-    return [_veiled(change, known) for change in compared(queries.lines_of(earlier), queries.lines_of(later))]
+    before, after = (withheld.lines(one, queries.lines_of(one)) for one in (earlier, later))
+    return [_veiled(change, known) for change in compared(before, after)]
 
 
 def _veiled(change: Change, known: Collection[str]) -> Change:
