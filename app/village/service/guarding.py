@@ -85,7 +85,7 @@ def said_of_lives(release: Release) -> list[telling.Said]:
 
 def _hidden(release: Release) -> set[str]:
     """Whose names a release that is no list shows in part."""
-    return _helped(release) if release.is_ledger else _ended(release)
+    return helped(release) if release.is_ledger else _ended(release)
 
 
 def as_read(release: Release, told: Sequence[telling.Said] | None = None) -> list[str]:
@@ -129,14 +129,15 @@ def _note_given(release: Release, texts: Mapping[str, str], found: Examination) 
 
 def _note_recipients(release: Release, found: Examination) -> None:
     """A book stays for good, a list of those who were helped does not: their names are shown in it in part."""
-    known = _helped(release)
+    known = helped(release)
     places = [(Place(part="标题"), release.title), (Place(part="正文"), release.text), *_free_cells(release)]
     _note_known(places, known, found)
 
 
-def _helped(release: Release) -> set[str]:
-    """Whoever of a book's texts stands on a list of relief of the village, or stood on one that is over."""
-    return recipients.on_lists(release.village) | ended.named_in(release.village, _open_words(release))
+def helped(release: Release, words: Iterable[str] | None = None) -> set[str]:
+    """Whoever of a book's texts, or of these, stands on a list of relief of the village, or stood on one that is over."""
+    said = _open_words(release) if words is None else words
+    return recipients.on_lists(release.village) | ended.named_in(release.village, said)
 
 
 def _open_words(release: Release) -> Iterator[str]:
@@ -240,15 +241,15 @@ KEPT_MASKED = MASKED - {"relative"}
 
 def mask(release: Release) -> None:
     """What may be shown only in part is kept only in part; called before the release is closed for ever."""
-    helped, out = _helped(release) if release.is_ledger else set(), _let_out(release)
+    names, out = helped(release) if release.is_ledger else set(), _let_out(release)
     known = privacy.given_names(knowing.people(release)) if is_list(release) else frozenset()
     over = partial(privacy.without_names, names=_hidden(release))
     for name in ("text", "explanation", "reason", "title"):
         setattr(release, name, over(privacy.without_given(shown_texts(getattr(release, name)), known)))
         if not is_list(release):
-            setattr(release, name, telling.in_text(release, name, helped).shown(out))
+            setattr(release, name, telling.in_text(release, name, names).shown(out))
     release.head = {form: _shown_values(head) for form, head in release.head.items()}
-    changed = [found for line in _lines(release) if (found := _masked(line, helped, out))]
+    changed = [found for line in _lines(release) if (found := masked(line, names, out))]
     if changed:
         db.session.execute(update(LedgerLine), [{"release_id": release.id, **found} for found in changed])
     _mask_rows(release, lambda text: over(privacy.without_given(text, known)))
@@ -281,10 +282,10 @@ def _lines(release: Release) -> list[Line]:
     return queries.lines_of(release) if release.is_ledger else []
 
 
-def _masked(line: Line, helped: Collection[str], out: Collection[tuple[str, str]]) -> dict[str, Any]:
+def masked(line: Line, names: Collection[str], out: Collection[tuple[str, str]] = ()) -> dict[str, Any]:
     """The line's texts as they may be shown, with its number; empty when they may be shown as they are."""
     texts: dict[str, Any] = {name: shown_texts(getattr(line, name)) for name in LINE_TEXTS}
-    said = telling.in_line(replace(line, **texts), helped)
+    said = telling.in_line(replace(line, **texts), names)
     texts |= {name: one.shown(out) for name, one in said.items()}
     return {"seq": line.seq, **texts} if any(texts[name] != getattr(line, name) for name in texts) else {}
 
