@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 from app import clock
 from app.db import db, line, together
 from app.village import overtaken, plans, queries, showing, withheld
-from app.village.books import Account, Book, Line, Totals, Voucher
+from app.village.books import Account, Book, Line, Totals, Voucher, voucher_no
 from app.village.categories import all_categories
 from app.village.entries import Balance, accounts_together, balanced, joined
 from app.village.laws import YOUNGER, Finding, broken, dated, judge_book, judge_table
@@ -288,7 +288,8 @@ def _selected(statement: Statement, asked: Asked) -> list[ColumnElement[bool]]:
 def _holds(statement: Statement, words: str) -> ColumnElement[bool]:
     """Lines in which the words stand as everyone reads them: what a line withholds does not find it."""
     texts = (LedgerLine.summary, LedgerLine.voucher, LedgerLine.note)
-    stands = or_(*(text.contains(words, autoescape=True) for text in texts))
+    number = LedgerLine.voucher.contains(voucher_no(words), autoescape=True)
+    stands = or_(number, *(text.contains(words, autoescape=True) for text in texts))
     for release in statement.releases:
         seqs = withheld.seqs(release)
         if seqs:

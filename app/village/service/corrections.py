@@ -11,7 +11,7 @@ from app.db import db
 from app.errors import Refused
 from app.village import queries, recipients, showing, withheld
 from app.village.acts import Did
-from app.village.books import Line
+from app.village.books import Line, voucher_no
 from app.village.models import CategoryTotal, LedgerLine, Release, ReleaseFile, TableRow, VoucherRow
 from app.village.rules.life import State, Step
 from app.village.service import cutting, stepping
@@ -152,6 +152,7 @@ def _keyed(lines: list[Line]) -> dict[tuple[str, int], Line]:
     counted: dict[str, int] = {}
     found = {}
     for line in lines:
-        counted[line.voucher] = counted.get(line.voucher, 0) + 1
-        found[line.voucher, counted[line.voucher]] = line
+        no = voucher_no(line.voucher)  # an earlier version may have it in full-width figures
+        counted[no] = counted.get(no, 0) + 1
+        found[no, counted[no]] = line
     return found

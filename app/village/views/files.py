@@ -12,6 +12,7 @@ from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.db import db
 from app.village import access, showing
+from app.village.forms import voucher_field
 from app.village.models import BOARD_PHOTO, Release, ReleaseFile
 from app.village.rules.life import PUBLIC
 from app.village.service import files, guarding
@@ -32,7 +33,7 @@ class FileForm(Form):
     """A file with the clerk's word that it is masked."""
 
     file = FileField("文件（图片或 PDF）")
-    voucher = StringField("属于哪张凭证（可不填）", [Length(max=40, message="最多 40 字")], filters=[strip])
+    voucher = voucher_field("属于哪张凭证（可不填）")
     caption = StringField("说明", [DataRequired("请写这是什么"), Length(max=200, message="最多 200 字")], filters=[strip])  # fmt: skip
     reason = TextAreaField("请求放行的理由（可不填）", [Length(max=400, message="最多 400 字")], filters=[strip])  # fmt: skip
     masked = BooleanField("已遮住身份证号、账号、电话、签名（请求放行的除外）", [DataRequired("遮住以后才能上传")])
