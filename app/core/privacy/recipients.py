@@ -8,11 +8,12 @@ import re
 from collections.abc import Collection, Iterable
 
 from app.core.privacy.detector import Finding, find
-from app.core.privacy.kin import COMMON, DOUBLE, NO_NAMES, SURNAMES
+from app.core.privacy.kin import DOUBLE, NO_NAMES
 from app.core.privacy.kinds import TELLS
 from app.core.privacy.masks import mask_name
 from app.core.privacy.naming import COMMON_WORDS, find_known
 from app.core.privacy.signals import is_telling
+from app.core.privacy.surnames import COMMON, SURNAMES
 from app.core.privacy.words import words
 
 RELIEF = (

@@ -10,12 +10,13 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import accumulate
 
 from app.core.privacy.detector import Finding, find
-from app.core.privacy.kin import COMMON, DOUBLE, SURNAMES
+from app.core.privacy.kin import DOUBLE
 from app.core.privacy.kinds import TELLS
 from app.core.privacy.masks import mask_minor
 from app.core.privacy.persons import WITHHELD
 from app.core.privacy.recipients import CHILD, LETTER, RELIEF, find_recipients
 from app.core.privacy.signals import is_telling
+from app.core.privacy.surnames import COMMON, SURNAMES
 
 JOINT = "；"  # between the texts of one line
 STAR = "[*＊×✱某XxＸ○□]"

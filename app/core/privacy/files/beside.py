@@ -11,8 +11,9 @@ from itertools import accumulate
 
 from app.core.privacy.detector import Finding
 from app.core.privacy.examination import Examination, Place
-from app.core.privacy.kin import COMMON, DOUBLE, SURNAMES
+from app.core.privacy.kin import DOUBLE
 from app.core.privacy.kinds import TELLS, Force
+from app.core.privacy.surnames import COMMON, SURNAMES
 from app.core.privacy.told import find_lives, find_told
 
 MOST_LETTERS, SHARED = 6_000, 300  # of a page read as one; a longer one in pieces that share some letters
