@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import accumulate, islice
 
+WIDE = {ord("０") + at: str(at) for at in range(10)} | {ord("－"): "-"}
+WIDE |= {ord(first) + at: chr(ord(plain) + at) for first, plain in (("Ａ", "A"), ("ａ", "a")) for at in range(26)}
 CASH = ("101", "102")  # 库存现金, 银行存款: the accounts whose movements are income and expense of a book
 
 
@@ -17,7 +19,7 @@ class Line:
 
     seq: int  # 1… in the order of the book; its name in questions and findings
     day: date
-    voucher: str  # as printed on the voucher: 记-12
+    voucher: str  # as printed on the voucher, in half-width figures: 记-12
     summary: str
     category: str  # a code of categories: "511", or "Z03"
     income: int
@@ -27,6 +29,11 @@ class Line:
     approver: str = ""  # 审批人
     note: str = ""
     balance: int | None = None  # the running balance the sheet stated, where it has that column
+
+
+def voucher_no(written: str) -> str:
+    """A voucher's number in one width: 记－１２ is 记-12, on every sheet, form and file; its words stay as they are printed."""
+    return written.translate(WIDE)
 
 
 def with_balances(lines: Sequence[Line], opening: int) -> list[Line]:

@@ -15,7 +15,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from app.village.books import CASH
+from app.village.books import CASH, voucher_no
 from app.village.categories import INCOME, all_categories
 from app.village.money import AreaField, MoneyField
 from app.village.rules.periods import SPAN_LABELS, Span, name_of
@@ -26,6 +26,12 @@ LONGEST = 200
 
 def _text(label: str, *checks: object, longest: int = LONGEST) -> StringField:
     return StringField(label, [*checks, Length(max=longest, message=f"最多 {longest} 字")], filters=[strip])
+
+
+def voucher_field(label: str, *checks: object) -> StringField:
+    """A voucher's number, kept in half-width figures."""
+    longest = Length(max=40, message="最多 40 字")
+    return StringField(label, [*checks, longest], filters=[strip, lambda typed: voucher_no(typed) if typed else typed])
 
 
 def _period(typed: str | None) -> str | None:
@@ -47,7 +53,7 @@ class LineForm(VersionedForm):
     """One line of a book."""
 
     day = DateField("日期", [DataRequired("请填日期，例如 2026-10-03")])
-    voucher = _text("凭证号", longest=40)
+    voucher = voucher_field("凭证号")
     summary = _text("摘要", DataRequired("请写清这笔钱是做什么的"))
     category = SelectField("科目或类别", [DataRequired("请选一个科目或类别")])
     income = MoneyField("收入（元）")
@@ -73,7 +79,7 @@ class LineForm(VersionedForm):
 class EntryForm(VersionedForm):
     """One entry of double entry."""
 
-    voucher = _text("凭证号", DataRequired("请填凭证号，照凭证写，如 记-12"), longest=40)
+    voucher = voucher_field("凭证号", DataRequired("请填凭证号，照凭证写，如 记-12"))
     day = DateField("日期", [DataRequired("请填日期，例如 2026-10-03")])
     summary = _text("摘要", DataRequired("请写清这张凭证是做什么的"))
     account = SelectField("科目", [DataRequired("请选一个科目")])
@@ -91,7 +97,7 @@ class VoucherForm(VersionedForm):
     """What one voucher itself says."""
 
     was = HiddenField()
-    no = _text("凭证号", DataRequired("请填凭证号，照凭证写，如 记-12"), longest=40)
+    no = voucher_field("凭证号", DataRequired("请填凭证号，照凭证写，如 记-12"))
     day = DateField("日期（可不填）", [Optional()])
     summary = _text("摘要（可不填）")
     income = MoneyField("收入金额（元）")

@@ -18,7 +18,7 @@ from app.core import regions
 from app.core.attachments.models import Attachment
 from app.db import db
 from app.village.addresses import board, release_path
-from app.village.models import Cut, Question, Release, Village
+from app.village.models import Cut, Looked, Question, Release, Village
 from app.village.rules.life import State
 
 ALONE = frozenset({"/", "/village/"})  # these addresses themselves, not what begins with them
@@ -32,7 +32,7 @@ def since(moment: datetime) -> list[str]:
     Lists of people count from the day after their last, whether or not the nightly job has been there; with the page go its
     files in every format and the pages that named it: the board and the questions of its village.
     """
-    return sorted({*_lists(moment), *_cuts(moment), *_questions(moment), *_files(moment)})
+    return sorted({*_lists(moment), *_cuts(moment), *_withheld(moment), *_questions(moment), *_files(moment)})
 
 
 def stands_for(beginning: str, address: str) -> bool:
@@ -65,6 +65,19 @@ def _cuts(moment: datetime) -> Iterator[str]:
         yield f"{path}/"
         yield f"{path}."  # its files; of a book every version, for the address names the period
         yield from _around(release.village)
+
+
+def _withheld(moment: datetime) -> Iterator[str]:
+    """Books that are read in part since then: withheld from the day on that the version names."""
+    day = clock.here(moment).date().isoformat()
+    for release in db.session.scalars(
+        select(Release).join(Looked, Looked.release_id == Release.id).where(Looked.places > 0)
+    ):
+        if release.withheld.get("since", "") >= day:
+            path = release_path(release).split("?")[0].rstrip("/")
+            yield f"{path}/"
+            yield f"{path}."
+            yield from _around(release.village)
 
 
 def _questions(moment: datetime) -> Iterator[str]:

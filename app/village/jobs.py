@@ -13,7 +13,7 @@ from app.db import db, unit_of_work
 from app.village import asked, ended, kept, payees, queries
 from app.village.addresses import release_path
 from app.village.models import Question, Release
-from app.village.service import asking, cutting, importing, seal, taking_down
+from app.village.service import asking, cutting, importing, seal, taking_down, withholding
 from app.village.views import accounts
 
 MORNING = time(6, 30)
@@ -84,6 +84,14 @@ def leave_out() -> None:
     """Books published before a rule of whose name counts among those paid follow it too; the books stay as they are."""
     with unit_of_work():
         payees.leave_out()
+
+
+@job("village.withhold", every=timedelta(minutes=10), label="遮去早先公开的账里写到个人情况的字")
+def withhold() -> None:
+    """Books published before a rule of what is told of lives follow it too; some at a time, each once."""
+    with unit_of_work():
+        ids = withholding.unlooked_ids()
+    each(ids, withholding.look)
 
 
 @job("village.verify_codes", at=MORNING, label="重新计算已公开内容的核验码")

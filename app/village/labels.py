@@ -3,7 +3,7 @@
 from typing import Any
 
 from app import clock
-from app.village import boards, categories, laws, showing, statements
+from app.village import boards, categories, laws, showing, statements, withheld
 from app.village.addresses import title_of
 from app.village.models import BOARD_PHOTO
 from app.village.rules import asking, catalogue, due, life, notices, periods, rollup
@@ -78,6 +78,8 @@ GLOBALS: dict[str, Any] = {
     "shape_of": shape_of,
     "days_late": boards.days_late,
     "not_right": statements.not_right,
+    "withheld_told": withheld.told,
+    "withheld_word": withheld.word,
     "LAMP": due.LAMP_LABELS,
     "LAMP_KIND": due.LAMP_KINDS,
     "STANDING": rollup.STANDING_LABELS,

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased
 
 from app import clock
 from app.db import db
@@ -51,7 +52,7 @@ class Cause:
         if self.before is None:
             return f"{before}的账是这一期公开以后，{on}才公开的。"
         changed = f"期末余额从 {yuan(self.before)} 元改为 {yuan(self.version.closing or 0)} 元"
-        reason = self.version.reason.rstrip("。；;.")
+        reason = self.version.as_read("reason").rstrip("。；;.")
         return f"{before}的账在这一期公开以后，{on}更正为第 {self.version.number} 版，{changed}。原因：{reason}。"
 
     @property
@@ -177,10 +178,13 @@ STANDS = (Release.village_id, Release.period, Release.opening, Release.closing)
 
 
 def waiting(village_ids: Iterable[int]) -> list[Cause]:
-    """The books of these villages that no longer follow on a corrected one, the longest waiting first: three looks, however many."""
+    """The books of these villages that no longer follow on one that was corrected, or came, later, the longest waiting first:
+    three looks, however many.
+    """
     ids = list(village_ids)
     own = (Release.item_no == LEDGER_ITEM, Release.form == LEDGER, Release.state == State.PUBLISHED)
-    corrected = select(*STANDS).where(Release.village_id.in_(ids), *own, Release.number > 1)
+    is_later = or_(Release.number > 1, _came_after_a_later_one())
+    corrected = select(*STANDS).where(Release.village_id.in_(ids), *own, is_later)
     closings = {(row.village_id, following.name): row.closing for row in db.session.execute(corrected) if (following := _next(row.period))}  # fmt: skip
     if not closings:
         return []
@@ -189,6 +193,14 @@ def waiting(village_ids: Iterable[int]) -> list[Cause]:
     books = [one for one in db.session.scalars(rows) if (one.village_id, one.period) in closings]
     found = [one for book in books if (one := cause(book, closings[book.village_id, book.period]))]
     return sorted(found, key=lambda one: (one.version.published_at, one.book.id))
+
+
+def _came_after_a_later_one() -> ColumnElement[bool]:
+    """Was a book of a later period public before this one? Names of periods of one length sort as the periods do."""
+    after = aliased(Release)
+    own = (after.village_id == Release.village_id, after.item_no == LEDGER_ITEM, after.form == LEDGER)
+    stands = (after.state == State.PUBLISHED, after.period > Release.period, after.published_at < Release.published_at)
+    return select(after.id).where(*own, *stands).correlate(Release).exists()
 
 
 def _next(period: str) -> Period | None:

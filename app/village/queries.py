@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, lazyload
 
 from app.core.regions.models import Region
 from app.db import db, line, stored, table
-from app.village import plans
+from app.village import plans, withheld
 from app.village.books import Account, Book, Ceiling, Entry, Line, Totals, Voucher
 from app.village.categories import named
 from app.village.models import (
@@ -369,10 +369,10 @@ def checks_of(release: Release) -> dict[int, list[LineCheck]]:
 
 
 def line_of(release: Release, seq: int) -> Line | None:
-    """One line of a book."""
+    """One line of a book, as everyone may read it where it is public."""
     rows = select(*LINE_COLUMNS).where(LedgerLine.release_id == release.id, LedgerLine.seq == seq)
     row = db.session.execute(rows).one_or_none()
-    return Line(*row) if row else None
+    return withheld.line(release, Line(*row)) if row else None
 
 
 def follows(user: Any, village: Village) -> bool:

@@ -16,7 +16,7 @@ from app.core import search
 from app.core.regions.models import Level, Region
 from app.core.search.rules import folded, phrases
 from app.db import db
-from app.village import parties, queries, recipients
+from app.village import parties, queries, recipients, withheld
 from app.village.addresses import release_path, title_of
 from app.village.books import Line
 from app.village.models import LEDGER, LedgerLine, Release, Village
@@ -34,11 +34,12 @@ def words_of(release: Release) -> list[str]:
     """Everything of a release that may be found, each once."""
     if release.is_ledger:
         rows = (
-            select(LedgerLine.summary, LedgerLine.category)
+            select(LedgerLine.seq, LedgerLine.summary, LedgerLine.category)
             .where(LedgerLine.release_id == release.id)
             .order_by(LedgerLine.seq)
         )
-        return list(dict.fromkeys(recipients.shown(*row) for row in db.session.execute(rows)))
+        said = ((withheld.word(release, seq, "summary", summary), category) for seq, summary, category in db.session.execute(rows))  # fmt: skip
+        return list(dict.fromkeys(recipients.shown(*row) for row in said))
     found = [release.text]
     for key, head in release.head.items():
         form = all_forms()[key]
@@ -138,7 +139,10 @@ def _with_lines(hits: list[Hit]) -> list[Hit]:
     rows: Iterable[Any] = (
         db.session.execute(select(LedgerLine.release_id, *queries.LINE_COLUMNS).where(*own)) if wanted else []
     )
-    lines = {(release_id, values[0]): _as_found(Line(*values)) for release_id, *values in rows}
+    of = {hit.release.id: hit.release for hit in hits}
+    lines = {
+        (release_id, values[0]): _as_found(withheld.line(of[release_id], Line(*values))) for release_id, *values in rows
+    }
     return [replace(hit, line=lines[hit.release.id, hit.seq]) if hit.seq else hit for hit in hits]
 
 
@@ -196,6 +200,7 @@ def _lines(known: dict[int, Release], asked: Asked) -> dict[int, list[tuple[int,
     found: dict[int, list[tuple[int, str, str]]] = {}
     ordered = chosen.order_by(LedgerLine.release_id, LedgerLine.seq)
     for release_id, seq, summary, category in db.session.execute(ordered):
+        summary = withheld.word(known[release_id], seq, "summary", summary)
         found.setdefault(release_id, []).append((seq, summary, category))
     return found
 

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
 from app import clock
 from app.db import db, line, together
-from app.village import overtaken, plans, queries, showing
-from app.village.books import Account, Book, Line, Totals, Voucher
+from app.village import overtaken, plans, queries, showing, withheld
+from app.village.books import Account, Book, Line, Totals, Voucher, voucher_no
 from app.village.categories import all_categories
 from app.village.entries import Balance, accounts_together, balanced, joined
 from app.village.laws import YOUNGER, Finding, broken, dated, judge_book, judge_table
@@ -144,9 +144,9 @@ class Statement:
     def book(self) -> Book:
         """The whole period as one book: lines numbered through, closings chained."""
         if self.release:
-            return queries.book_of(self.release, self.around)
+            return withheld.book(self.release, queries.book_of(self.release, self.around))
         alone = Around(None, {})  # what is said of the parts is said of the whole
-        return _as_one(self, [queries.book_of(release, alone) for release in self.releases])
+        return _as_one(self, [withheld.book(release, queries.book_of(release, alone)) for release in self.releases])
 
     @cached_property
     def overtaken(self) -> list[overtaken.Cause]:
@@ -157,6 +157,7 @@ class Statement:
     def said_first(self) -> list[tuple[str, str]]:
         """(period, words) that stand before all figures: what no longer follows and why, what was signed for, what lacks, that nothing happened."""
         found = [(one.book.period, one.words) for one in self.overtaken]
+        found += [(release.period, told) for release in self.releases if (told := withheld.told(release))]
         found += [(release.period, explained(release)) for release in self.releases if release.explanation]
         found += [(self.period.name, told) for told in self.lacks]
         if self.nothing:
@@ -166,7 +167,9 @@ class Statement:
     @property
     def mark(self) -> str:
         """Changes with what is shown; the version of every download."""
-        books = "+".join(f"{release.id}.{release.code}.{release.number}" for release in self.releases)
+        books = "+".join(
+            f"{release.id}.{release.code}.{release.number}{withheld.mark(release)}" for release in self.releases
+        )
         around = self.around
         plan = sorted((code, *astuple(row)) for code, row in around.plan.items())
         funds = f"|{around.funds}" if around.funds else ""
@@ -179,7 +182,7 @@ class Statement:
 def explained(release: Release) -> str:
     """The explanation signed for a law that fails, as every format has it."""
     by = release.explained_by.name if release.explained_by else ""
-    return f"这张表{not_right(release)}。{by}签字说明：{release.explanation}"
+    return f"这张表{not_right(release)}。{by}签字说明：{release.as_read('explanation')}"
 
 
 def not_right(release: Release) -> str:
@@ -274,13 +277,26 @@ def _selected(statement: Statement, asked: Asked) -> list[ColumnElement[bool]]:
     if asked.side:
         found.append((LedgerLine.income if asked.side == "income" else LedgerLine.expense) != 0)
     if asked.words:
-        texts = (LedgerLine.summary, LedgerLine.voucher, LedgerLine.note)
-        found.append(or_(*(text.contains(asked.words, autoescape=True) for text in texts)))
+        found.append(_holds(statement, asked.words))
     if asked.least is not None:
         found.append(amount >= asked.least)
     if asked.most is not None:
         found.append(amount <= asked.most)
     return found
+
+
+def _holds(statement: Statement, words: str) -> ColumnElement[bool]:
+    """Lines in which the words stand as everyone reads them: what a line withholds does not find it."""
+    texts = (LedgerLine.summary, LedgerLine.voucher, LedgerLine.note)
+    number = LedgerLine.voucher.contains(voucher_no(words), autoescape=True)
+    stands = or_(number, *(text.contains(words, autoescape=True) for text in texts))
+    for release in statement.releases:
+        seqs = withheld.seqs(release)
+        if seqs:
+            named = [seq for seq in seqs if (one := queries.line_of(release, seq)) and words in f"{one.summary}\0{one.voucher}\0{one.note}"]  # fmt: skip
+            own = (LedgerLine.release_id == release.id) & LedgerLine.seq.in_(seqs)
+            stands = or_(stands & ~own, own & LedgerLine.seq.in_(named))
+    return stands
 
 
 def _is_of(statement: Statement) -> ColumnElement[bool]:
@@ -304,9 +320,10 @@ def _rows(statement: Statement, asked: Asked) -> Select[Any]:
 
 def lines(statement: Statement, asked: Asked, start: int = 0, most: int | None = None) -> Iterator[tuple[str, Line]]:
     """The lines asked for, each with the period of its book, read as they are wanted."""
-    rows = _rows(statement, asked)
+    rows, of = _rows(statement, asked), {release.period: release for release in statement.releases if release.withheld}
     for row in db.session.execute(rows.offset(start).limit(most) if most is not None else _streamed(rows, 2_000)):
-        yield row[0], Line(*row[1:])
+        found = Line(*row[1:])
+        yield row[0], withheld.line(of[row[0]], found) if row[0] in of else found
 
 
 def _streamed(rows: Select[Any], at_once: int) -> Select[Any]:
@@ -320,13 +337,13 @@ def plain_columns(statement: Statement, asked: Asked) -> Iterator[list[Sequence[
 
     As the driver hands them over, for no object is made of them: SQLite's days are texts, PostgreSQL's are days.
     """
-    rows = _streamed(_rows(statement, asked), AT_ONCE)
+    rows, as_read = _streamed(_rows(statement, asked), AT_ONCE), withheld.columns(statement.releases)
     with line().execute(rows) as found:
         some: Sequence[Sequence[Any]] = found.fetchmany(
             AT_ONCE
         )  # the library looked ahead, and holds the first of them
         while some:
-            yield list(zip(*some, strict=True))
+            yield as_read(list(zip(*some, strict=True)))
             some = found.cursor.fetchmany(AT_ONCE) if len(some) == AT_ONCE else ()
 
 

@@ -26,7 +26,7 @@ from app.village.rules.catalogue import panels
 from app.village.rules.due import SOON, Due, Lamp, Public
 from app.village.rules.life import State, Step
 from app.village.rules.notices import LASTING
-from app.village.service import items
+from app.village.service import items, withholding
 from app.web.menus import Work, due_work
 
 SIGNED = (Step.CHECKED, Step.SIGNED)
@@ -42,6 +42,7 @@ def work(user: User) -> Iterator[Work]:
     yield from _her_step(user, access.HEADS, State.SIGNING, "签字")
     yield from _to_review(user)
     yield from _overtaken(user)
+    yield from _withheld(user)
     yield from _without_result(user)
     yield from _owing(user)
     yield from _to_answer(user)
@@ -116,6 +117,22 @@ def _overtaken(user: User) -> Iterator[Work]:
         first = title_of(causes[0].book)
         more = f" {len(causes)} 期（{township}），等得最久的" if len(causes) > 1 else ""
         yield Work(f"催办跟着前一期更正{more}：{first}", _desk(causes[0].book), causes[0].since, "late", "接不上")
+
+
+def _withheld(user: User) -> Iterator[Work]:
+    """Books that are read in part since a younger rule: one line a village to whoever keeps them, one a township to whoever reviews."""
+    for word, roles in (("更正已经遮去一部分的账", access.PREPARERS), ("催办更正已经遮去一部分的账", access.REVIEWERS)):
+        of: dict[str, list[Release]] = {}
+        for release in withholding.waiting(_of_hers(user, roles)) if user.has_role(*roles) else ():
+            region = release.village.region
+            of.setdefault((region.parent or region).path if roles == access.REVIEWERS else region.path, []).append(
+                release
+            )
+        for books in of.values():
+            more = f" {len(books)} 期，最早的" if len(books) > 1 else ""
+            address = url_for("village_desk.village", id=books[0].village_id) + "#withheld"
+            since = date.fromisoformat(books[0].withheld["since"])
+            yield Work(f"{word}{more}：{title_of(books[0])}", address, since, "soon", "只显示一部分")
 
 
 def _causes(user: User, roles: tuple[Role, ...]) -> list[overtaken.Cause]:

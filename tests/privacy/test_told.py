@@ -132,3 +132,29 @@ def test_clean_books_raise_at_most_one_alarm_in_a_hundred_lines():
 def test_summaries_and_notes_read_together_raise_no_alarm_of_a_number_in_pieces():
     rows = [["摘要", "备注"], *([row[3], row[-1]] for row in islice(book(6001, seed=32), 1, None))]
     assert not [one for one in examine_table([Sheet("账目", rows)]).found if is_split(one)]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("付彭国强慰问品代购，小学生谭小宝奖学金", "付彭*强慰问品代购，小学生谭某某奖学金"),
+        ("慰问孤儿李小明，陪同慰问人付周强误工", "慰问孤儿李某某，陪同慰问人付周*误工"),
+        ("付王小明（8岁）助学，经办村民刘德华慰问", "付王某某（8岁）助学，经办村民刘*华慰问"),
+    ],
+)
+def test_a_grown_up_is_shown_as_a_grown_up_where_it_is_clear_who_is_the_child(text: str, shown: str):
+    assert without_told(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("慰问孤儿李小明、王小红", "慰问孤儿李某某、王某某"),
+        ("付彭国强、周小宝（学生）助学", "付彭某某、周某某（学生）助学"),
+        ("付李红之子小学生李小明助学金", "付李某某之子小学生李某某助学金"),
+        ("彭国强代领孤儿李小明助学金", "彭某某代领孤儿李某某助学金"),
+        ("付周强、王小明慰问，孤儿一人", "付周某某、王某某慰问，孤儿一人"),
+    ],
+)
+def test_where_it_is_not_or_where_his_name_would_tell_which_child_all_are_shown_as_children(text: str, shown: str):
+    assert without_told(text) == shown

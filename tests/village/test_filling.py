@@ -139,6 +139,23 @@ def test_a_book_is_judged_once_per_change_whatever_changed(hamlet: Hamlet):
             assert after.examination == guarding.examination(release)
 
 
+def test_what_a_draft_tells_of_is_looked_for_once_when_its_page_is_opened(
+    app: Flask, hamlet: Hamlet, statements: list[str]
+):
+    release = hamlet.draft(lines=(line(1, summary="付周强癌症救助金"),))
+    db.session.commit()
+    with clock.at(NOW):
+        clerk, address = sign_in(app, hamlet.bookkeeper), f"/desk/village/releases/{release.id}/"
+        judging.SEEN.clear()
+        del statements[:]
+        assert "请求放行" in page(clerk.get(address)).text
+        first = [one for one in statements if "ended_name" in one]
+        del statements[:]
+        clerk.get(address)
+        again = [one for one in statements if "ended_name" in one]
+    assert (len(first), len(again)) == (2, 0), (first, again)  # by the telling, and by the names it shows in part
+
+
 def test_the_one_red_button_is_what_can_be_done_now_and_the_rest_stands_under_what_it_is_for(
     app: Flask, hamlet: Hamlet
 ):

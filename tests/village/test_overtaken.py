@@ -194,3 +194,41 @@ def test_a_month_that_became_public_after_the_next_is_named_as_such(client: Flas
     first = page(client.get(address(hamlet, "2026-10"))).select_one(".flash.warning")
     assert "2026 年 9 月的账是这一期公开以后，2026 年 11 月 20 日才公开的" in first.text
     assert told(hamlet.bookkeeper)
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_a_month_first_published_after_the_next_one_warns_tells_and_waits_the_same(
+    app: Flask, client: FlaskClient, hamlet: Hamlet
+):
+    october = hamlet.book(period="2026-10", lines=OCTOBER)
+    september = hamlet.draft(period="2026-09", lines=SEPTEMBER)
+    assert "两期就接不上了" in overtaken.will_overtake(september)
+    hamlet.pass_on(september, State.REVIEWING, DAY)
+    db.session.commit()
+    with clock.at(DAY):
+        signing = page(sign_in(app, hamlet.reviewer).get(f"/desk/village/releases/{september.id}/publish")).text
+    assert "两期就接不上了" in signing and not works(app, hamlet.bookkeeper)
+    hamlet.pass_on(september, State.PUBLISHED, DAY)
+    came = "2026 年 9 月的账是这一期公开以后，2026 年 11 月 20 日才公开的"
+    shown = page(client.get(address(hamlet, "2026-10")))
+    assert came in shown.select_one(".flash.warning").text.replace("\n", "")
+    assert "在 2026 年 11 月 20 日才公开" in shown.select_one("[data-law=previous]").text.replace("\n", "")
+    assert works(app, hamlet.bookkeeper) == ["跟着前一期更正：葛家山村 2026 年 10 月财务收支"]
+    assert works(app, hamlet.reviewer) == ["催办跟着前一期更正：葛家山村 2026 年 10 月财务收支"]
+    for user in (hamlet.bookkeeper, hamlet.reviewer):
+        assert came in unseal(told(user)[0].body_sealed)
+    with clock.at(DAY):
+        version = corrections.correct(october, "九月补公开以后，跟着改期初", by=hamlet.bookkeeper)
+        books.set_balances(version, september.closing, None, by=hamlet.bookkeeper)
+    hamlet.pass_on(version, State.PUBLISHED, DAY)
+    assert not works(app, hamlet.bookkeeper)
+    assert "接不上" not in page(client.get(address(hamlet, "2026-10"))).text
+
+
+def test_a_month_that_came_late_and_closes_where_the_next_opens_leaves_nothing_to_do(app: Flask, hamlet: Hamlet):
+    october = hamlet.book(period="2026-10", lines=OCTOBER)
+    september = hamlet.draft(period="2026-09", lines=SEPTEMBER)
+    with clock.at(DAY):
+        books.set_balances(september, october.opening + 936000, None, by=hamlet.bookkeeper)
+    hamlet.pass_on(september, State.PUBLISHED, DAY)
+    assert september.closing == october.opening and not works(app, hamlet.bookkeeper) and not told(hamlet.bookkeeper)

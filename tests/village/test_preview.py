@@ -1,14 +1,21 @@
 """The preview of a sheet: what the clerk compares with the paper, and that it is closed once the book has gone on."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
 from app import clock
 from app.db import unit_of_work
+from app.village import queries
+from app.village.books import Line
 from app.village.models import Upload
 from app.village.rules.life import State
-from app.village.service import importing
+from app.village.service import books, foreseen, importing, telling
+from app.village.sheets import Reading, TableReading
+from app.village.tables import all_forms
 from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, Hamlet, sheet
@@ -110,3 +117,57 @@ def test_what_is_sent_too_late_is_refused_with_all_that_was_typed(app: Flask, ha
     with clock.at(NOW):
         shown = page(sign_in(app, hamlet.bookkeeper).post(f"/desk/village/releases/{release.id}/line", data=typed))
     assert "要改请先退回" in shown.text and shown.select_one("#summary")["value"] == "补记电费"
+
+
+def test_the_preview_foretells_what_everyone_will_read_of_it(app: Flask, hamlet: Hamlet):
+    rows = (
+        *PAPER[:2],
+        ["2026-09-05", "记-2", "付周强尿毒症住院补助", "救济扶贫专项支出", "", 200, ""],
+        ["2026-09-06", "记-3", "购买医疗保险", "管理费", "", 100, ""],
+        ["2026-09-07", "记-4", "慰问孤儿李小宝", "公益支出", "", 100, ""],
+    )
+    with unit_of_work():
+        found = hamlet.upload(content=sheet(rows, PAPER_HEAD))
+        hamlet_layout(hamlet, found)
+    shown = seen(app, hamlet, found)
+    assert [one.text for one in shown.select("#as-read li")] == [
+        "第 4 行摘要：付周*（不公开）补助",
+        "第 6 行摘要：慰问孤儿李某某",
+    ]
+    assert (
+        "公开时是这样：有 2 处只显示一部分" in shown.text and "付周强尿毒症住院补助" in shown.select_one("table").text
+    )
+    with clock.at(NOW):
+        importing.accept(found, by=hamlet.bookkeeper)
+        hamlet.pass_on(found.release, State.PUBLISHED)
+        assert [one.summary for one in queries.lines_of(found.release)][1::2] == [
+            "付周*（不公开）补助",
+            "慰问孤儿李某某",
+        ]
+
+
+def test_a_plain_sheet_foretells_nothing(app: Flask, hamlet: Hamlet):
+    assert on_paper(app, hamlet, *PAPER).select("#as-read") == []
+
+
+def test_of_a_long_sheet_the_first_rows_are_foretold_and_that_is_said(hamlet: Hamlet):
+    told = Line(1, date(2026, 9, 5), "记-1", "付周强尿毒症住院补助", "Z08", 0, 100, "", "", "", "")
+    count = foreseen.MOST_READ + 1
+    reading = Reading([replace(told, seq=n) for n in range(1, count + 1)], numbers=tuple(range(2, count + 2)))
+    found = foreseen.as_read(hamlet.draft(), reading)
+    assert len(found) == count and found[-1].startswith(f"只看了前 {foreseen.MOST_READ} 行")
+
+
+@pytest.mark.parametrize(
+    ("item", "form", "said", "shown"),
+    [
+        ("V07", "debts", "付周强尿毒症住院补助", "付周*（不公开）补助"),
+        ("V15", "farmland_subsidy", "车牌湘A12B45", "车牌湘A*****"),
+    ],
+)
+def test_a_table_foretells_what_it_says_of_lives_and_a_list_what_its_form_does_not(hamlet: Hamlet, item: str, form: str, said: str, shown: str):  # fmt: skip
+    column = next(one for one in telling.free(all_forms()[form]))
+    with clock.at(NOW):
+        release = books.start(hamlet.village, item, form, "2026Q3", by=hamlet.bookkeeper, batch=0)
+    found = foreseen.as_read(release, TableReading([{column.key: said}], numbers=(3,)))
+    assert found == [f"第 3 行{column.label}：{shown}"]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.village.books import Line
 from app.village.categories import INCOME, PLAIN
 from app.village.sheets import Layout, Weight, opened, proposed, read_ledger
+from app.village.sheets.headings import AGAINST_KNOWN
 from app.village.sheets.workbook import Sheet
 from tests.lengths import times
 from tests.village.ledgers import FIRST, HEADS, LAST, OPENING, Style, grid, lines, without
@@ -233,6 +234,42 @@ def test_a_layout_confirmed_before_is_asked_about_where_the_balance_is_against_i
     turned = [replace(line, income=line.expense, expense=line.income) for line in lines()]
     layout = proposed(sheet(of=turned), remembered=usual)
     assert not layout.certain and "像是写反了" in layout.doubts[0]
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_a_short_sheet_that_is_against_what_was_confirmed_is_asked_about(rows: int):
+    usual = [kept(proposed(sheet()).confirmed({}))]
+    received = opened_with(lines()[:rows])
+    assert proposed(sheet(of=received), remembered=usual).by_clerk
+    turned = [replace(line, income=line.expense, expense=line.income) for line in received]
+    layout = proposed(sheet(of=turned), remembered=usual)
+    assert not layout.certain and AGAINST_KNOWN in layout.doubts
+
+
+def test_a_short_sheet_written_as_its_headings_say_is_asked_about_where_the_clerk_had_exchanged_them():
+    exchanged = [kept(proposed(sheet(SWAPPED)).confirmed({}))]
+    mended = Style(heads={**HEADS, "income": "支出金额", "expense": "收入金额"})
+    right = opened_with(lines()[:2])
+    written = [replace(line, income=line.expense, expense=line.income) for line in right]
+    layout = proposed(sheet(mended, of=written), remembered=exchanged)
+    assert not layout.certain and AGAINST_KNOWN in layout.doubts
+    again = kept(layout.confirmed({}))
+    assert proposed(sheet(mended, of=written), remembered=[again, *exchanged]).by_clerk
+
+
+def test_a_short_sheet_whose_days_stand_in_another_column_than_confirmed_is_asked_about():
+    usual = [kept(proposed(sheet()).confirmed({}))]
+    style = Style(heads={**HEADS, "day": "摘要", "summary": "日期"})
+    moved = [kept(proposed(sheet(style)).confirmed({}))]
+    assert not proposed(sheet(style, of=opened_with(lines()[:1])), remembered=moved).certain
+    assert proposed(sheet(of=opened_with(lines()[:1])), remembered=usual).certain
+
+
+def test_one_wrong_balance_in_a_short_sheet_is_a_problem_and_no_question():
+    usual = [kept(proposed(sheet()).confirmed({}))]
+    typed = opened_with(lines()[:2])
+    typed[1] = replace(typed[1], balance=typed[1].balance + 100)
+    assert proposed(sheet(of=typed), remembered=usual).by_clerk
 
 
 def test_a_sheet_without_headings_confirmed_once_is_known_again():

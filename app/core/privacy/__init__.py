@@ -25,6 +25,7 @@ from app.core.privacy.nobody import Hidden, first_named, hidden, require_nobody_
 from app.core.privacy.publishing import examined_file, guard_file, refused_file
 from app.core.privacy.recipients import find_recipients, without_recipients
 from app.core.privacy.seals import keyed_hash, seal, sign, signed, unseal
+from app.core.privacy.signals import is_telling
 from app.core.privacy.tables import Sheet, examine_table, examine_text, is_split, shown_table
 from app.core.privacy.told import find_told, find_told_in, without, without_told
 from app.core.privacy.unnamed import require_unnamed, without_name
@@ -76,6 +77,7 @@ __all__ = [
     "hidden",
     "is_cut",
     "is_split",
+    "is_telling",
     "keyed_hash",
     "mask_email",
     "mask_field",

@@ -1,7 +1,7 @@
 """What an examination says: what was found, of which force, where, and how it may be shown."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, Force
@@ -59,6 +59,7 @@ class Examination:
     found: list[Found] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     forces: Counter[Force] = field(default_factory=Counter)
+    lives: Collection[str] | None = None  # asked for what a page tells of somebody's life: names known to be of relief
 
     def add(self, kind: str, where: Place, shown: str, *, heading: bool = False, force: Force | None = None) -> None:
         """Note a finding. A column with such a heading is shown in part or not at all, whatever stands in its cells.

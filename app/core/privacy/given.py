@@ -12,7 +12,6 @@ from app.core.privacy.kin import (
     BEHIND,
     BY_HAND,
     BY_HERSELF,
-    COMMON,
     ENDED,
     FOR_ANOTHER,
     GIVEN,
@@ -23,9 +22,9 @@ from app.core.privacy.kin import (
     NO_OFFICE,
     SECOND,
     SHORT,
-    SURNAMES,
 )
-from app.core.privacy.masks import DOUBLE_NAMES, mask_name
+from app.core.privacy.masks import mask_name
+from app.core.privacy.surnames import COMMON, DOUBLE_NAMES, SURNAMES
 
 LETTERS = (
     "芳丽英燕军明国兰花贵婷翠萍浩然洁强伟敏静娟艳霞玲红梅莲菊凤桂珍珠秀淑惠慧琴琳莉莎娜娇媛婉雪霜雯雅倩颖怡佳欣悦思梦瑶瑾璐琪琼"

@@ -6,15 +6,10 @@ the web they are shown as any adult's name outside its 公示: 李*红. A name t
 
 import re
 
-from app.core.privacy.masks import DOUBLE_NAMES
+from app.core.privacy import surnames
+from app.core.privacy.surnames import COMMON, DOUBLE_NAMES, SURNAMES
 
-SURNAMES = (
-    "王李张刘陈杨黄赵吴徐孙朱胡郭何林罗郑梁谢唐韩邓彭曹曾田萧潘袁蔡蒋杜叶魏苏吕丁沈姚卢姜崔钟谭陆汪廖贾韦傅邹熊孟邱侯薛闫黎贺顾"
-    "郝龚邵钱覃戴莫孔赖尹洪庞颜梅庄岳倪涂殷翁骆焦葛聂岑柳樊尤霍伍耿詹凌瞿邝邬晏阮祁柯冉俞辛邢裴佘揭谌卜粟匡喻屈柴滕冯宋鲁欧肖"
-)
-# surnames that begin everyday words as well: such a name must also end where names end
-COMMON = "童于任方高周马金石易康文申向成安常万史江单包关温左章游舒阳汤严牛毛甘池许余连夏程范秦雷龙段武乔祝蒲管路宁纪毕"
-NO_NAMES = frozenset(
+NO_NAMES = surnames.NO_NAMES | frozenset(
     [
         "于当",
         "于本",

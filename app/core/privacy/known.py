@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 
 from app.core.privacy.detector import find
 from app.core.privacy.given import GOES_ON, LETTERS, NO_GIVEN
-from app.core.privacy.masks import DOUBLE_NAMES
+from app.core.privacy.surnames import DOUBLE_NAMES
 
 BEFORE = r"(?:^|(?<=[\s\0，,。；;、（(：:/系是为由给付交托在和与同请]))"
 CANDIDATE = re.compile(rf"{BEFORE}([一-鿿]{{2}}){GOES_ON}")

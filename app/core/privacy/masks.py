@@ -3,12 +3,8 @@
 import re
 from datetime import date
 
-COMPOUND = (
-    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 "
-    "濮阳 公冶 太叔 申屠 公孙 慕容 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 令狐 百里 呼延 东郭 西门 "
-    "南门 轩辕 淳于 拓跋 第五 梁丘 左丘 谷梁 段干 漆雕 颛孙 纳兰"
-)
-DOUBLE_NAMES = frozenset(COMPOUND.split())
+from app.core.privacy.surnames import DOUBLE_NAMES
+
 NAME_DOTS = re.compile(r"[·•・‧∙⋅･．.]")  # 买买提·吐尔逊: the dot has many look-alikes
 
 

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.core.privacy.kin import begins_with_surname
-from app.core.privacy.masks import DOUBLE_NAMES, mask_name
+from app.core.privacy.masks import mask_name
+from app.core.privacy.surnames import DOUBLE_NAMES, NO_NAMES
 from app.core.privacy.unnamed import SPOKEN_TO, WORDS
 
 LOOSE = re.compile(r"[\s·•・._\-\u200b-\u200f\u2060\ufeff]")  # what people write between the letters of a name
@@ -49,7 +50,7 @@ EVERYDAY = (
     "武术 乔木 乔迁 祝贺 祝福 管理 管道 管网 管护 管控 管线 管材 管辖 管制 路灯 路面 路段 路口 路费 路线 路径 路况 路边 路网 路政 路基 路牌 "
     "宁可 宁静 纪律 纪念 纪委 毕业 毕竟"
 )
-COMMON_WORDS = WORDS | frozenset(EVERYDAY.split())
+COMMON_WORDS = WORDS | NO_NAMES | frozenset(EVERYDAY.split())
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from app.core.privacy import given, kin
 from app.core.privacy.accounts import ACCOUNT_SHAPES, LABELLED_NUMBER, LINK
 from app.core.privacy.masks import age_band, mask_card, mask_id, mask_name
 from app.core.privacy.shapes import Check, always, digits, is_old_id, numbers, shape, spelled
+from app.core.privacy.surnames import COMMON, SURNAMES
 from app.core.privacy.words import word_forms
 
 WITHHELD = "（不公开）"
@@ -36,7 +37,7 @@ GRADE = r"(?:肢体|视力|听力|言语|语言|智力|精神|多重|伤残|评�
 NO_PUPIL = "(?!安全|文明|文艺|文体|常规|常年|成长|成绩|成年|高考|金额|周边|万元|马上|关爱|方面|温暖|常见)"
 PUPIL = (
     rf"(?<!中)(?:小学生|初中生|高中生|中学生|幼儿|婴儿|男童|女童|儿童|孩子)(?:叫|名叫|[:\s])?"
-    rf"(?={NO_PUPIL}[{kin.SURNAMES}{kin.COMMON}][\u4e00-\u9fff]{{1,2}}(?:[^\u4e00-\u9fff]|$))"
+    rf"(?={NO_PUPIL}[{SURNAMES}{COMMON}][\u4e00-\u9fff]{{1,2}}(?:[^\u4e00-\u9fff]|$))"
     r"|(?:就读|在读|读)于?(?:小学|初中|幼儿园|[一二三四五六七八九1-9]年级)"
 )
 STREET = "路街巷弄道组村湾冲里园苑区坊场屯院坪塘垅垄岭坡"

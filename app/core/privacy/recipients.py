@@ -8,11 +8,12 @@ import re
 from collections.abc import Collection, Iterable
 
 from app.core.privacy.detector import Finding, find
-from app.core.privacy.kin import COMMON, DOUBLE, NO_NAMES, SURNAMES
+from app.core.privacy.kin import DOUBLE, NO_NAMES
 from app.core.privacy.kinds import TELLS
 from app.core.privacy.masks import mask_name
 from app.core.privacy.naming import COMMON_WORDS, find_known
 from app.core.privacy.signals import is_telling
+from app.core.privacy.surnames import COMMON, SURNAMES
 from app.core.privacy.words import words
 
 RELIEF = (
@@ -37,7 +38,7 @@ BEFORE = (
     r"(?<=报销)|(?<=患儿)|(?<=年级)|(?<=小朋友)|(?<=其子)|(?<=其女)|(?<=之子)|(?<=之女)|(?<=向)|(?<=为)|(?<=替))"
 )
 # right behind him
-BEHIND = rf"(?=$|[\s，,、；;：:。）)/”]|[（(]|{RELIEF}|临时|医药|医疗|住院|生活|春节|中秋|端午|重阳|生育|上学|学费|过冬|灾|等|和|及|与|家|户|同志|老人|夫妇|夫妻|一家|的|款|金|元|[0-9]|领|{ILL}|[系属]|医药|药费|就医|医治|书[包本费]|奖[学金励]|捐|幼儿园|补助|补贴|同学|看[病护]|治[病疗]|{WORDS})"
+BEHIND = rf"(?=$|[\s，,、；;：:。）)/”]|[（(]|{RELIEF}|临时|医药|医疗|住院|生活|春节|中秋|端午|重阳|生育|上学|学费|过冬|灾|等|和|及|与|家|户|同志|老人|夫妇|夫妻|一家|的|款|金|元|[0-9]|领|{ILL}|[系属]|之[子女孙妻夫父母]|医药|药费|就医|医治|书[包本费]|奖[学金励]|捐|幼儿园|补助|补贴|同学|看[病护]|治[病疗]|{WORDS})"
 NAME = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}{LETTER}?|[{SURNAMES}{COMMON}]\s?{LETTER}(?:\s?{LETTER})?){BEHIND}")
 # 小学生周小宝: who is called so is named whatever stands behind, by a surname that begins no word
 CALLED_NAME = re.compile(rf"(?:{CALLED})[叫名：:\s（(]{{0,2}}(?P<name>(?:{DOUBLE}|[{SURNAMES}]){LETTER}{LETTER}?)")

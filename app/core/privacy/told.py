@@ -10,12 +10,13 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import accumulate
 
 from app.core.privacy.detector import Finding, find
-from app.core.privacy.kin import COMMON, DOUBLE, SURNAMES
+from app.core.privacy.kin import ANY_KIN, DOUBLE, SHORT
 from app.core.privacy.kinds import TELLS
 from app.core.privacy.masks import mask_minor
 from app.core.privacy.persons import WITHHELD
 from app.core.privacy.recipients import CHILD, LETTER, RELIEF, find_recipients
 from app.core.privacy.signals import is_telling
+from app.core.privacy.surnames import COMMON, SURNAMES
 
 JOINT = "；"  # between the texts of one line
 STAR = "[*＊×✱某XxＸ○□]"
@@ -40,21 +41,31 @@ BEFORE = re.compile(rf"(?:身患|罹患|患有|患|得了|确诊为?|{GRADE})$")
 BEHIND = re.compile(rf"^(?:症|病|患者|病人|[早中晚]期|后遗症|{GRADE}|残疾|致贫|返贫)+")
 BETWEEN = re.compile(r"[、，和及并与\s的/]{0,2}")
 IS_CHILD = re.compile(rf"(?:{CHILD})[叫名：:\s（(]{{0,2}}$")
+BESIDE = re.compile(r"[，,、：:（()）\s叫名是系为属]{0,3}")
+LISTED = re.compile(r"[，,、；;和及与等跟同（）()\s]{0,3}")
+OF_FAMILY = re.compile(
+    rf"{ANY_KIN}|[其之][{SHORT}]|[子儿]女|家长|家属|监护|抚养|父母|户主|代[领签办收为]|转[交付]|[孙侄甥]"
+)
 CHILD_BEHIND = re.compile(rf"^[（(，,\s]?[系是为属]?(?:{CHILD}|同学)")
 
 
 def find_told(text: str, known: Collection[str] = (), *, of_relief: bool = False) -> list[Finding]:
     """Recipients' names in a text, and what it says of a person's life, first to last; nothing of a life nobody is named with."""
     names = find_recipients(text, known, of_relief=of_relief)
-    people = [*names, *_in_part(text)]
+    people = _longest([*names, *_in_part(text)])
     if not people and SOMEBODY.search(text) is None:
         return []
     words = _words(text)
-    is_minor = any(one.kind == "minor" for one in words)
     told = [one for one in words if one.kind != "minor"]
-    shown = [_as_minor(text, one) if is_minor or _is_child(text, one) else one for one in people]
+    minors = _minors(text, people, [one for one in words if one.kind == "minor"])
+    shown = [_as_minor(text, one) if one in minors else one for one in people]
     kept = [one for one in shown if one.shown != text[one.start : one.end]]
     return sorted([*kept, *_apart(text, told, people)], key=lambda one: one.start)
+
+
+def find_lives(text: str) -> list[Finding]:
+    """Words that tell of a life where they stand beside somebody, whether the text names anybody or not."""
+    return sorted(_words(text), key=lambda one: one.start)
 
 
 def find_told_in(
@@ -84,8 +95,20 @@ def without(text: str, found: Iterable[Finding]) -> str:
 
 def without_told(text: str, known: Collection[str] = (), *, of_relief: bool = False) -> str:
     """The text with whoever was helped shown in part and nothing said of anybody's life; nothing is left to find."""
-    found = find_told(text, known, of_relief=of_relief)
-    return without_told(without(text, found), known, of_relief=of_relief) if found else text
+    while found := find_told(text, known, of_relief=of_relief):
+        was, text = text, without(text, found)
+        if text == was:
+            break
+    return text
+
+
+def _longest(found: Iterable[Finding]) -> list[Finding]:
+    """Of findings that lie over each other the longest, the first of two as long: 欧阳某某, not 欧阳 in it."""
+    kept: list[Finding] = []
+    for one in sorted(found, key=lambda one: (one.start - one.end, one.start)):
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
 
 
 def _in_part(text: str) -> list[Finding]:
@@ -95,6 +118,30 @@ def _in_part(text: str) -> list[Finding]:
 def _is_child(text: str, name: Finding) -> bool:
     return (
         IS_CHILD.search(text[: name.start]) is not None or CHILD_BEHIND.match(text[name.end :].lstrip("*")) is not None
+    )
+
+
+def _minors(text: str, people: list[Finding], words: list[Finding]) -> list[Finding]:
+    """Who of those named is shown as a child: only who is called one, where it is clear who that is; else all of them.
+
+    It is clear where every word of a child stands right beside a name. Not where names follow on each other (学生甲、乙), nor
+    where a grown-up is said to be of the child's family or to act for it: his name would tell which child it is.
+    """
+    children = [one for one in people if _is_child(text, one) or any(_touch(text, one, word) for word in words)]
+    if not children:
+        return people if words else []
+    is_clear = all(any(_touch(text, one, word) for one in children) for word in words)
+    if not is_clear or OF_FAMILY.search(text):
+        return people
+    listed = [one for one in people if any(_touch(text, one, child, LISTED) for child in children)]
+    return people if set(listed) - set(children) else children
+
+
+def _touch(text: str, name: Finding, other: Finding, between: re.Pattern[str] = BESIDE) -> bool:
+    """Do the two stand beside each other, with nothing but such marks between?"""
+    first, last = sorted((name, other), key=lambda one: one.start)
+    return first is not last and (
+        first.end >= last.start or between.fullmatch(text[first.end : last.start]) is not None
     )
 
 

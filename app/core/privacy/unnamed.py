@@ -7,7 +7,7 @@ whoever writes 晓禾同志 names 欧阳晓禾. A given name that is an everyday
 import re
 import unicodedata
 
-from app.core.privacy.masks import DOUBLE_NAMES
+from app.core.privacy.surnames import DOUBLE_NAMES
 from app.errors import Refused
 
 NO_NAMES = (

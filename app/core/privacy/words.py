@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from app.core.privacy import kin
+from app.core.privacy.surnames import COMMON, SURNAMES
 
 LIST = Path(__file__).with_name("words.csv")
 # a harmless phrase that ends with people (低收入人口, 行动不便的老人) tells of one all the same when it is said of one
@@ -40,7 +41,7 @@ SAID_OF = "|".join(
     )
 )
 NO_NAME = "安全|文明|文艺|文体|常规|常年|成长|成绩|成年|高考|高温|金额|周边|万元|马上|关爱|方面|温暖|常见|路费|年货|万户|余户|房屋"
-NAMED = rf"(?:[大老]?[爷娘妈爹]|叫|名叫|[:：\s（(])?(?!{NO_NAME})(?:{kin.DOUBLE}|[{kin.SURNAMES}{kin.COMMON}])(?:[*×某]|[一-鿿]{{1,2}}(?=$|[^一-鿿]))"
+NAMED = rf"(?:[大老]?[爷娘妈爹]|叫|名叫|[:：\s（(])?(?!{NO_NAME})(?:{kin.DOUBLE}|[{SURNAMES}{COMMON}])(?:[*×某]|[一-鿿]{{1,2}}(?=$|[^一-鿿]))"
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def _changes(statement: Statement) -> list[Grid]:
         return []
     earlier = next((one for one in queries.public_versions(release) if one.number == release.number - 1), None)
     changes = corrections.changes(earlier, release) if earlier else []
-    rows = [(f"原因：{release.reason}", *(None,) * 8)]
+    rows = [(f"原因：{release.as_read('reason')}", *(None,) * 8)]
     return [Grid("更正了什么", CHANGE_COLUMNS, [*rows, *map(_change, changes)])]
 
 

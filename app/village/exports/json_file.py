@@ -14,6 +14,7 @@ from app.village.statements import Asked, Statement, Table
 from app.village.tables import Kind
 
 WHOLE = "核验编号由这份文件的内容算出，算法见 docs/accounts.md 第 7 节"
+IN_PART = "这一版有的文字公开以后按规定遮去了，核验编号由原文算出，不能从这份文件重算，由系统每月核对"
 MASKED = WHOLE + "；依法遮去一部分的栏（姓名、备注等）不在内，它们的全文只有发布单位核对，文件里只有一个不能倒推的摘要"
 OLDER = "这一版的核验编号用的是以前的算法，不能从这份文件重算，由系统每月核对"
 
@@ -22,7 +23,7 @@ def document(statement: Statement, **facts: Any) -> dict[str, Any]:
     """The whole period as one book, with what the laws say."""
     missing = [period.name for period in statement.missing]
     parts = [_part(release) for release in statement.releases]
-    explanation = "\n".join(filter(None, (release.explanation for release in statement.releases)))
+    explanation = "\n".join(filter(None, (release.as_read("explanation") for release in statement.releases)))
     said_first = [told for _, told in statement.said_first]
     more = {
         **facts,
@@ -54,7 +55,9 @@ def _cell(kind: Kind, value: Any) -> Any:
 def _sealed(release: Release) -> dict[str, Any]:
     """What the code of a version is computed from, and in words what of it the file cannot hold."""
     sealed = seal.in_download(release)
-    said = OLDER if sealed is None else MASKED if sealed["masked"] else WHOLE
+    said = MASKED if sealed and sealed["masked"] else WHOLE
+    if sealed is None:
+        said = IN_PART if release.withheld else OLDER
     return {"sealed": sealed, "about_code": said}
 
 

@@ -136,7 +136,7 @@ def of_tables(release: Release, tables: Sequence[Table], address: str) -> Sheet:
         grids=grids,
         warnings=[
             *([explained(release)] if release.explanation else []),
-            *([release.text] if release.text else []),
+            *([release.as_read("text")] if release.text else []),
             _basis(release),
         ],
         laws=told,

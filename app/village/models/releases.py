@@ -16,6 +16,7 @@ from app.village.rules.life import PUBLIC, STATE_LABELS, Opinion, State, Step
 
 BOARD_PHOTO = "公开栏照片"  # caption of a file that shows whole names: never public
 LAWS_KNOWN = "laws"  # of `stated`: see laws.YOUNGER
+WITHHELD = "withheld"  # of `stated`: texts of a public book as everyone may read them by a younger rule
 LEDGER = "ledger"  # the form of item V04; every other form is a table of app.village.tables
 SAME = ("village_id", "item_no", "form", "period", "batch")
 # Side by side in one index, so that a county's roll-up reads no release itself
@@ -105,6 +106,17 @@ class Release(Base):
         """Of the laws younger than the first public books, those this was held against before it was published."""
         known: list[str] = self.stated.get(LAWS_KNOWN, [])
         return known
+
+    @property
+    def withheld(self) -> dict[str, Any]:
+        """What a rule younger than its publication withholds of its words, see village.withheld; {} where it withholds nothing."""
+        kept: dict[str, Any] = self.stated.get(WITHHELD, {})
+        return kept
+
+    def as_read(self, name: str) -> str:
+        """Its title, text, reason or explanation as everyone may read it."""
+        words: str = self.withheld.get("texts", {}).get(name, getattr(self, name))
+        return words
 
     @property
     def is_live(self) -> bool:
@@ -261,9 +273,17 @@ class ReleaseFile(Base):
     voucher: Mapped[str] = mapped_column(default="")
     caption: Mapped[str] = mapped_column(default="")
     unread: Mapped[str] = mapped_column(default="", server_default="")  # 第 2 页、第 3 页: pictures of words
+    telling: Mapped[str] = mapped_column(default="", server_default="")  # the same: words of a life, nobody recognised
 
     release: Mapped[Release] = relationship(back_populates="files")
     attachment: Mapped[Attachment] = relationship(lazy="joined")
+
+    @property
+    def to_look_at(self) -> str:
+        """Why a person has to read pages of it before everyone does; "" where none has."""
+        why = [f"{self.unread}是图片，系统读不到上面的字"] if self.unread else []
+        why += [f"{self.telling}写到病、残疾、贫困或者孩子，系统没有认出写的是谁"] if self.telling else []
+        return "；".join(why)
 
 
 class Cut(Base):
@@ -305,6 +325,16 @@ class NoPayee(Base):
     __tablename__ = "village_no_payee"
 
     party: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Looked(Base):
+    """A public book that was held against a rule of what is told of lives, and how many of its texts that withholds."""
+
+    __tablename__ = "village_looked"
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("village_release.id"), primary_key=True, autoincrement=False)
+    rule: Mapped[str]
+    places: Mapped[int] = mapped_column(default=0)
 
 
 # What was published is closed by the database itself. The migration runs the same statements.

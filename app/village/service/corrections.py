@@ -9,9 +9,9 @@ from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
-from app.village import queries, recipients, showing
+from app.village import queries, recipients, showing, withheld
 from app.village.acts import Did
-from app.village.books import Line
+from app.village.books import Line, voucher_no
 from app.village.models import CategoryTotal, LedgerLine, Release, ReleaseFile, TableRow, VoucherRow
 from app.village.rules.life import State, Step
 from app.village.service import cutting, stepping
@@ -87,9 +87,8 @@ def _copy(release: Release, version: Release) -> None:
             insert(table).from_select(["release_id", *names], rows.where(table.release_id == release.id))
         )
     for file in release.files:
-        db.session.add(
-            ReleaseFile(release=version, attachment=file.attachment, voucher=file.voucher, caption=file.caption)
-        )
+        same = {name: getattr(file, name) for name in ("attachment", "voucher", "caption", "unread", "telling")}
+        db.session.add(ReleaseFile(release=version, **same))
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,8 @@ class Change:
 def changes(earlier: Release, later: Release) -> list[Change]:
     """The lines that differ between two versions of a book, in the order of the later one, struck lines last."""
     known = recipients.on_lists(later.village)
-    return [_veiled(change, known) for change in compared(queries.lines_of(earlier), queries.lines_of(later))]
+    before, after = (withheld.lines(one, queries.lines_of(one)) for one in (earlier, later))
+    return [_veiled(change, known) for change in compared(before, after)]
 
 
 def _veiled(change: Change, known: Collection[str]) -> Change:
@@ -152,6 +152,7 @@ def _keyed(lines: list[Line]) -> dict[tuple[str, int], Line]:
     counted: dict[str, int] = {}
     found = {}
     for line in lines:
-        counted[line.voucher] = counted.get(line.voucher, 0) + 1
-        found[line.voucher, counted[line.voucher]] = line
+        no = voucher_no(line.voucher)  # an earlier version may have it in full-width figures
+        counted[no] = counted.get(no, 0) + 1
+        found[no, counted[no]] = line
     return found

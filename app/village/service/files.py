@@ -46,7 +46,7 @@ def attach(
     if seen.barred:
         _require_askable(release, seen.barred, reason)
     kept = attachments.keep(upload, by=by, allow=ALLOWED)
-    row = ReleaseFile(release=release, attachment=kept, voucher=voucher, caption=caption, unread=seen.unread)
+    row = ReleaseFile(release=release, attachment=kept, voucher=voucher, caption=caption, unread=seen.unread, telling=seen.telling)  # fmt: skip
     db.session.add(row)
     audit.record(by, Did.FILE_ADDED, release, {"file": kept.id})
     if seen.barred:
@@ -62,7 +62,8 @@ def _examined(release: Release, upload: FileStorage | None, caption: str) -> pap
     upload.stream.seek(0)
     if len(content) > LARGEST:
         return papers.Examined([], "")  # refused for its size by whoever keeps it
-    return papers.examined(content, upload.filename or "", caption, guarding.is_list(release))
+    of, known = guarding.paper_of(release), guarding.on_lists(release)
+    return papers.examined(content, upload.filename or "", caption, of, known)
 
 
 def _require_askable(release: Release, barred: list[Found], reason: str) -> None:

@@ -1,21 +1,24 @@
 """What of a sheet just read will keep the draft from being handed on: said in the preview, while the sheet is at hand."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from app.core import privacy
 from app.core.privacy import KINDS
-from app.village import queries
+from app.village import queries, recipients
 from app.village.books import Totals, Voucher
 from app.village.categories import EXPENSE, INCOME, wrong_side
 from app.village.laws import Finding, Verdict, judge_book, judge_table, numbered_alike, yuan
 from app.village.models import Release
-from app.village.service import books, guarding
+from app.village.service import books, guarding, telling
 from app.village.sheets import Kind, Reading, TableReading
-from app.village.tables import all_forms
+from app.village.tables import TableForm, all_forms
 
 BY_ROW = ("voucher_numbers", "dates", "one_side", "kinds")  # laws that speak of single rows: said at the row
 MOST_ROWS = 8  # written out
+MOST_READ = 2_000  # rows of a sheet shown as everyone will read them
 NO_VOUCHER = "这笔支出没有凭证号"
 SIDES = (("income", "收入"), ("expense", "支出"))
 
@@ -65,6 +68,43 @@ def _subtotals_agree(reading: Reading, rows: Collection[int]) -> bool:
     each = books.subtotals(reading.lines)
     sums = ((each.get(code, (0, 0)), (stated.income, stated.expense)) for code, stated in reading.subtotals.items())
     return not told_wrong and all(come == stated for come, stated in sums)
+
+
+def as_read(release: Release, reading: Reading | TableReading) -> list[str]:
+    """What everyone will read once it is public, where it is not what the sheet says, row by row; of a long sheet its first rows."""
+    if isinstance(reading, TableReading):
+        found = _rows_as_read(all_forms()[_form(release)], reading)
+    else:
+        found = _lines_as_read(release, reading)
+    more = [f"只看了前 {MOST_READ} 行，其余的存入以后看得到"] if len(reading.numbers) > MOST_READ else []
+    return [*(f"第 {row} 行{part}：{shown}" for row, part, shown in found), *more]
+
+
+def _lines_as_read(release: Release, reading: Reading) -> Iterator[tuple[int, str, str]]:
+    lines = reading.lines[:MOST_READ]
+    names = guarding.helped(release, (getattr(line, name) for line in lines for name in recipients.TEXTS))
+    for line, row in zip(lines, reading.numbers, strict=False):
+        texts = (getattr(line, name) for name in guarding.LINE_TEXTS)
+        if privacy.is_telling("\0".join(texts)) or any(recipients.find_in(line, names).values()):
+            for name, shown in guarding.masked(line, names).items():
+                if name != "seq" and shown != getattr(line, name):
+                    yield row, guarding.LINE_TEXTS[name], shown
+
+
+def _rows_as_read(form: TableForm, reading: TableReading) -> Iterator[tuple[int, str, str]]:
+    """Names in a list of people are shown as its form says, and for its days; here only what else is masked."""
+    for number, data in zip(reading.numbers, reading.rows[:MOST_READ], strict=False):
+        shown = _row_as_read(form, data)
+        for column in form.columns:
+            if shown.get(column.key) != data.get(column.key):
+                yield number, column.label, shown[column.key]
+
+
+def _row_as_read(form: TableForm, data: Mapping[str, Any]) -> dict[str, Any]:
+    kinds = guarding.KEPT_MASKED if form.of_people else guarding.MASKED
+    shown = {key: guarding.shown_texts(cell, kinds) if isinstance(cell, str) else cell for key, cell in data.items()}
+    said = {} if form.of_people else telling.in_row(form, 0, shown)
+    return shown | {key: one.shown() for key, one in said.items() if one.found}
 
 
 def _form(release: Release) -> str:

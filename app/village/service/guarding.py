@@ -28,8 +28,11 @@ WORDS = (Kind.TEXT, Kind.CHOICE)
 MOST_BESIDE = 40  # lists of the village the new one is laid beside
 
 
-def examination(release: Release) -> Examination:
-    """Everything the public would read of this release, looked through; places count lines as the page does."""
+def examination(release: Release, told: Sequence[telling.Said] | None = None) -> Examination:
+    """Everything the public would read of this release, looked through; places count lines as the page does.
+
+    `told`: what `said_of_lives` found, where it was asked already; what is told of is looked for once.
+    """
     sheets = list(_sheets(release))
     found = privacy.examine_table(sheet for sheet, _ in sheets)
     labels = {sheet.name: columns for sheet, columns in sheets}
@@ -47,7 +50,7 @@ def examination(release: Release) -> Examination:
     if is_list(release):
         found.weigh(lambda one: Force.ASK if _needs_leave(release, one) and one.force == Force.WARN else one.force)
     else:
-        _note_told(release, found)
+        _note_told(release, said_of_lives(release) if told is None else told, found)
     return found
 
 
@@ -60,10 +63,10 @@ def _note_split(release: Release, found: Examination) -> None:
             found.add(one.kind, Place(sheet="账目", row=one.where.row - 1, part="摘要和备注"), one.shown)
 
 
-def _note_told(release: Release, found: Examination) -> None:
+def _note_told(release: Release, all_said: Sequence[telling.Said], found: Examination) -> None:
     """What tells of somebody's life is masked where it is said of a person, and only looked at where it is said of nobody."""
-    out = _let_out(release)
-    said = [left for one in _told(release) if (left := one.but(out)).found]
+    out = _let_out(release, all_said)
+    said = [left for one in all_said if (left := one.but(out)).found]
     told = {str(one.where) for one in said if any(word.kind in TELLS for word in one.found)}
     found.weigh(
         lambda one: None if one.force == Force.WARN and one.kind in TELLS and str(one.where) in told else one.force
@@ -75,34 +78,34 @@ def _note_told(release: Release, found: Examination) -> None:
                 found.add(word.kind, one.where, word.shown, force=Force.MASK)
 
 
-def _told(release: Release) -> list[telling.Said]:
-    return list(telling.of(release, _hidden(release)))
+def said_of_lives(release: Release) -> list[telling.Said]:
+    """What it says of somebody's life, and whom it helped, text by text; of a list of people, whose form says what it shows, nothing."""
+    return [] if is_list(release) else list(telling.of(release, _hidden(release)))
 
 
 def _hidden(release: Release) -> set[str]:
     """Whose names a release that is no list shows in part."""
-    return _helped(release) if release.is_ledger else _ended(release)
+    return helped(release) if release.is_ledger else _ended(release)
 
 
-def as_read(release: Release) -> list[str]:
+def as_read(release: Release, told: Sequence[telling.Said] | None = None) -> list[str]:
     """What the public will read instead, where it is not what was written: each place with its words, for whoever signs."""
-    if is_list(release):
-        return []
-    out = _let_out(release)
-    told = [(str(one.where), one.text, shown_texts(one.shown(out))) for one in _told(release)]
-    return [f"{where}：{shown}" for where, text, shown in told if shown != text]
+    told = said_of_lives(release) if told is None else told
+    out = _let_out(release, told)
+    texts = [(str(one.where), one.text, shown_texts(one.shown(out))) for one in told]
+    return [f"{where}：{shown}" for where, text, shown in texts if shown != text]
 
 
-def _let_out(release: Release) -> set[tuple[str, str]]:
+def _let_out(release: Release, told: Sequence[telling.Said] | None = None) -> set[tuple[str, str]]:
     """Kinds and places of words of somebody's life that two people let out, while they stand there as they were."""
     given = {_asked(leave) for leave in overrides(release) if leave.given_at}
-    asked = may_be_let_out(release) if given else ()
+    asked = may_be_let_out(release, told) if given else ()
     return {(one.found.kind, str(one.found.where)) for one in asked if _key(one) in given}
 
 
-def may_be_let_out(release: Release) -> dict[papers.InFile, str]:
+def may_be_let_out(release: Release, told: Sequence[telling.Said] | None = None) -> dict[papers.InFile, str]:
     """What is masked by itself, and two people may let the public read all the same: words, never a name; with where they stand."""
-    told = [] if is_list(release) else _told(release)
+    told = said_of_lives(release) if told is None else told
     return {
         papers.InFile(one.as_found(word), one.mark): f"{one.where}“{one.text}”，{privacy.KINDS[word.kind]}"
         for one in told
@@ -126,14 +129,15 @@ def _note_given(release: Release, texts: Mapping[str, str], found: Examination) 
 
 def _note_recipients(release: Release, found: Examination) -> None:
     """A book stays for good, a list of those who were helped does not: their names are shown in it in part."""
-    known = _helped(release)
+    known = helped(release)
     places = [(Place(part="标题"), release.title), (Place(part="正文"), release.text), *_free_cells(release)]
     _note_known(places, known, found)
 
 
-def _helped(release: Release) -> set[str]:
-    """Whoever of a book's texts stands on a list of relief of the village, or stood on one that is over."""
-    return recipients.on_lists(release.village) | ended.named_in(release.village, _open_words(release))
+def helped(release: Release, words: Iterable[str] | None = None) -> set[str]:
+    """Whoever of a book's texts, or of these, stands on a list of relief of the village, or stood on one that is over."""
+    said = _open_words(release) if words is None else words
+    return recipients.on_lists(release.village) | ended.named_in(release.village, said)
 
 
 def _open_words(release: Release) -> Iterator[str]:
@@ -237,15 +241,15 @@ KEPT_MASKED = MASKED - {"relative"}
 
 def mask(release: Release) -> None:
     """What may be shown only in part is kept only in part; called before the release is closed for ever."""
-    helped, out = _helped(release) if release.is_ledger else set(), _let_out(release)
+    names, out = helped(release) if release.is_ledger else set(), _let_out(release)
     known = privacy.given_names(knowing.people(release)) if is_list(release) else frozenset()
     over = partial(privacy.without_names, names=_hidden(release))
     for name in ("text", "explanation", "reason", "title"):
         setattr(release, name, over(privacy.without_given(shown_texts(getattr(release, name)), known)))
         if not is_list(release):
-            setattr(release, name, telling.in_text(release, name, helped).shown(out))
+            setattr(release, name, telling.in_text(release, name, names).shown(out))
     release.head = {form: _shown_values(head) for form, head in release.head.items()}
-    changed = [found for line in _lines(release) if (found := _masked(line, helped, out))]
+    changed = [found for line in _lines(release) if (found := masked(line, names, out))]
     if changed:
         db.session.execute(update(LedgerLine), [{"release_id": release.id, **found} for found in changed])
     _mask_rows(release, lambda text: over(privacy.without_given(text, known)))
@@ -278,10 +282,10 @@ def _lines(release: Release) -> list[Line]:
     return queries.lines_of(release) if release.is_ledger else []
 
 
-def _masked(line: Line, helped: Collection[str], out: Collection[tuple[str, str]]) -> dict[str, Any]:
+def masked(line: Line, names: Collection[str], out: Collection[tuple[str, str]] = ()) -> dict[str, Any]:
     """The line's texts as they may be shown, with its number; empty when they may be shown as they are."""
     texts: dict[str, Any] = {name: shown_texts(getattr(line, name)) for name in LINE_TEXTS}
-    said = telling.in_line(replace(line, **texts), helped)
+    said = telling.in_line(replace(line, **texts), names)
     texts |= {name: one.shown(out) for name, one in said.items()}
     return {"seq": line.seq, **texts} if any(texts[name] != getattr(line, name) for name in texts) else {}
 
@@ -338,12 +342,28 @@ def require_countable(release: Release) -> None:
 
 def barred(release: Release) -> list[Found]:
     """What keeps the release from the public unless two people give leave; in a list of people nothing can."""
-    return [found for found in examination(release).found if _needs_leave(release, found)]
+    return _barred(release, examination(release))
+
+
+def _barred(release: Release, examined: Examination) -> list[Found]:
+    return [found for found in examined.found if _needs_leave(release, found)]
 
 
 def barred_in_files(release: Release) -> list[papers.InFile]:
     """The same of its files, each for the bytes that lie there now."""
-    return papers.barred(release, is_list(release))
+    return papers.barred(release, paper_of(release), on_lists(release))
+
+
+def paper_of(release: Release) -> papers.Of:
+    """By which rule its papers are looked through."""
+    if is_list(release):
+        return papers.Of.LIST
+    return papers.Of.BOOK if release.is_ledger else papers.Of.TABLE
+
+
+def on_lists(release: Release) -> set[str]:
+    """Whom a paper of a book may not name, for they are on a list of relief."""
+    return recipients.on_lists(release.village) if release.is_ledger else set()
 
 
 def _everything(release: Release) -> list[papers.InFile]:
@@ -408,12 +428,15 @@ def waits_for(release: Release, sha256: str) -> bool:
     return any(leave.sha256 == sha256 and leave.given_at is None for leave in overrides(release))
 
 
-def may_ask(release: Release) -> bool:
-    """Is there anything to ask leave for? Of a list with numbers in it nothing is let out."""
-    found = _everything(release)
-    if is_list(release) and any(one.found.force == Force.BLOCK for one in found):
+def may_ask(release: Release, examined: Examination, has_words: bool) -> bool:
+    """Is there anything to ask leave for? Of a list with numbers in it nothing is let out.
+
+    `examined`, `has_words`: what was found in its texts, and whether `may_be_let_out` holds anything.
+    """
+    found = _barred(release, examined) + [one.found for one in barred_in_files(release)]
+    if is_list(release) and any(one.force == Force.BLOCK for one in found):
         return False
-    return bool(found or may_be_let_out(release))
+    return bool(found or has_words)
 
 
 def ask_leave(release: Release, reason: str, chosen: Collection[int] = (), *, by: User) -> int:

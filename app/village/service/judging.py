@@ -50,6 +50,7 @@ class Judged:
     examination: Examination | None
     hands: list[str]  # whose name lacks at which line
     as_read: list[str]  # what the public will read where it is not what was written
+    may_let_out: bool  # are there words in it that are masked, and that two people may let out?
 
 
 def at_a_look(release: Release) -> Judged:
@@ -58,9 +59,12 @@ def at_a_look(release: Release) -> Judged:
     if mark not in SEEN:
         if len(SEEN) >= MOST_SEEN:
             SEEN.clear()
-        examined = guarding.examination(release) if release.state in IN_WORK else None
-        as_read = guarding.as_read(release) if examined else []
-        SEEN[mark] = Judged(findings(release), examined, hands.gaps(queries.lines_of(release)), as_read)
+        in_work = release.state in IN_WORK
+        told = guarding.said_of_lives(release) if in_work else []
+        examined = guarding.examination(release, told) if in_work else None
+        as_read = guarding.as_read(release, told)
+        gaps, may_let_out = hands.gaps(queries.lines_of(release)), any(one.words for one in told)
+        SEEN[mark] = Judged(findings(release), examined, gaps, as_read, may_let_out)
     return SEEN[mark]
 
 

@@ -1,12 +1,19 @@
-"""What the words in a release's files say of people. A file cannot be masked line by line: it goes out whole, or not."""
+"""What the words in a release's files say of people. A file cannot be masked line by line: it goes out whole, or not.
+
+So what a book withholds of somebody's life, its papers do not tell either unless two people agree: a word of illness,
+poverty or a child on a page that names somebody, or where no page shows it. Where nobody is recognised, somebody looks.
+"""
 
 import hashlib
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from app.core import privacy
 from app.core.attachments.kinds import PDF
 from app.core.attachments.storage import storage
-from app.core.privacy import Force, Found, Place
+from app.core.privacy import TELLS, Force, Found, Place
 from app.errors import Refused
 from app.village.models import Release, ReleaseFile
 
@@ -21,26 +28,49 @@ class InFile:
     sha256: str
 
 
+class Of(StrEnum):
+    """What a paper is of."""
+
+    LIST = "list"  # of people
+    BOOK = "book"  # which names no recipient of relief in full
+    TABLE = "table"
+
+
 @dataclass(frozen=True)
 class Examined:
-    """What a file's words hold: what keeps it in unless two people agree, and pages that are pictures of words."""
+    """What a file's words hold: what keeps it in unless two people agree, pages that are pictures of words, and pages that
+    tell of a life without a name that was recognised.
+    """
 
     barred: list[Found]
     unread: str
+    telling: str = ""
 
 
-def examined(content: bytes, name: str, caption: str, of_people: bool) -> Examined:
-    """Look through a PDF. Refused when more was found than can be listed, for leave is given place by place."""
-    seen = privacy.examine_file(content, name)
+ON_A_PAGE = re.compile(r"第 \d+ 页(?!的)")  # no annotation, no property, nothing embedded
+
+
+def examined(content: bytes, name: str, caption: str, of: Of, known: Collection[str] = ()) -> Examined:
+    """Look through a PDF. Refused when more was found than can be listed, for leave is given place by place.
+
+    `known`: whoever is on a list of relief of the village.
+    """
+    seen = privacy.examine_file(content, name, None if of == Of.LIST else known)
     if sum(seen.counts.values()) > len(seen.found):
         raise Refused(f"文件里个人信息太多（{sum(seen.counts.values())} 处），列不完，请遮住后重新导出", "file")
-    barred = [
-        replace(one, where=Place(part=f"文件“{caption}”{one.where}"), force=_force(one))
-        for one in seen.found
-        if _needs(one, of_people)
-    ]
-    unread = "、".join(dict.fromkeys(one.where.part for one in seen.found if one.kind == "picture" and one.where.part))
-    return Examined(barred, unread)
+    asked = [one for one in seen.found if _needs(one, of)]
+    if of == Of.TABLE and not any(one.kind in TELLS for one in asked):
+        asked = [one for one in asked if one.kind != "recipient"]
+    barred = [replace(one, where=Place(part=f"文件“{caption}”{one.where}"), force=_force(one)) for one in asked]
+    left = [one for one in seen.found if one not in asked]
+    return Examined(barred, _pages(left, frozenset({"picture"})), _pages(left, TELLS))
+
+
+def _pages(found: list[Found], kinds: frozenset[str]) -> str:
+    """The pages on which something of these kinds stands: 第 2 页、第 3 页."""
+    told = (one.where.part for one in found if one.kind in kinds and one.where.part)
+    pages = (page[0] if (page := ON_A_PAGE.match(part)) else part for part in told)
+    return "、".join(dict.fromkeys(pages))
 
 
 def _force(found: Found) -> Force:
@@ -48,23 +78,28 @@ def _force(found: Found) -> Force:
     return found.force if found.force == Force.BLOCK else Force.ASK
 
 
-def _needs(found: Found, of_people: bool) -> bool:
-    """Numbers, addresses, birth dates, plates everywhere; in a list of people relatives, health, income as well."""
+def _needs(found: Found, of: Of) -> bool:
+    """Numbers, addresses, birth dates, plates everywhere; in a list of people relatives, health, income as well; elsewhere
+    words of a life beside a name, and where they stand on no page at all.
+    """
     if found.kind in SEEN_BY_PEOPLE:
         return False
+    if found.kind in TELLS and of != Of.LIST:
+        return found.force == Force.ASK or ON_A_PAGE.match(found.where.part) is None
     if found.kind == "relative" or found.force == Force.WARN:
-        return of_people
+        return of == Of.LIST
     return True
 
 
-def barred(release: Release, of_people: bool) -> list[InFile]:
+def barred(release: Release, of: Of, known: Collection[str] = ()) -> list[InFile]:
     """Everything in the kept files that needs leave, each with the hash of the bytes as they lie in the storage now."""
-    return [one for file in release.files if file.attachment.media_type == PDF.media_type for one in _in(file, of_people)]  # fmt: skip
+    papers = (file for file in release.files if file.attachment.media_type == PDF.media_type)
+    return [one for file in papers for one in _in(file, of, known)]
 
 
-def _in(file: ReleaseFile, of_people: bool) -> list[InFile]:
+def _in(file: ReleaseFile, of: Of, known: Collection[str]) -> list[InFile]:
     with storage().open(file.attachment.storage_key) as stored:
         content = stored.read()
     sha256 = hashlib.sha256(content).hexdigest()
-    found = examined(content, file.attachment.name, file.caption, of_people).barred
+    found = examined(content, file.attachment.name, file.caption, of, known).barred
     return [InFile(one, sha256) for one in found]

@@ -1,4 +1,6 @@
-"""Pictures, and pages that are pictures: no machine reads them, so whoever publishes them has looked at each, on record."""
+"""Pictures, pages that are pictures, and those that tell of a life without a name that was recognised: a machine cannot say
+whether they may be seen, so whoever publishes them has looked at each, on record.
+"""
 
 from collections.abc import Collection
 
@@ -12,7 +14,7 @@ from app.village.models import Release, ReleaseFile
 
 def unread(release: Release) -> list[ReleaseFile]:
     """The files everyone will see of which nobody but a person has read all."""
-    return [file for file in release.open_files if file.unread or file.attachment.media_type != PDF.media_type]
+    return [file for file in release.open_files if file.to_look_at or file.attachment.media_type != PDF.media_type]
 
 
 def look_at(release: Release, looked: Collection[int], *, by: User) -> None:

@@ -108,9 +108,11 @@ def _masked_digest(release: Release, masked: Iterable[str]) -> str | None:
 
 
 def in_download(release: Release) -> dict[str, Any] | None:
-    """What a download needs besides its book or tables to compute the code again; None for a code of an older recipe."""
-    if _recipe_of(release.code) != NEWEST:
-        return None
+    """What a download needs besides its book or tables to compute the code again; None for a code of an older recipe, or of
+    words of which some are withheld since.
+    """
+    if _recipe_of(release.code) != NEWEST or release.withheld:
+        return None  # the code is over what was published
     words = _facts(release)
     if release.is_ledger:
         words["tables"] = _tables(release)  # the rest of the file is its book; of anything else, its tables

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from app.village.books import CASH, Line
+from app.village.books import CASH, Line, voucher_no
 from app.village.categories import EXPENSE, INCOME, misplaced
 from app.village.sheets.columns import Body
 from app.village.sheets.dates import Dates
@@ -265,7 +265,7 @@ NEAR = {"day": ("day_of_month", "month"), INCOME: ("amount", EXPENSE), EXPENSE: 
 
 def vouchers(body: Body) -> list[str]:
     """The voucher numbers; of 字 and 号 in two columns, 记 and 12 are 记-12."""
-    numbers = body.texts("voucher_number" if "voucher_number" in body.places else "voucher")
+    numbers = [voucher_no(no) for no in body.texts("voucher_number" if "voucher_number" in body.places else "voucher")]
     if "voucher_word" not in body.places:
         return numbers
     words = body.texts("voucher_word")

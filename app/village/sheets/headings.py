@@ -27,6 +27,7 @@ UNIT_YUAN = re.compile(r"单位[:：]?(人民币)?元|[(（](人民币)?元[/／
 
 NO_HEAD = "没有找到表头（写着日期、摘要、金额等列名的一行）"
 BY_CONTENT = "各列是按内容推测的，请逐列核对后点“这样读”"
+AGAINST_KNOWN = "表头和以前确认过的一样，这一次的读法却不一样，请再确认一次每一列是什么"
 Match = tuple[float, int, str, str]  # score, column, field, reason
 
 
@@ -46,7 +47,7 @@ class Head:
 
 def proposed(sheet: Sheet, form: TableForm = LEDGER, remembered: Iterable[Layout] = ()) -> Layout:
     """The layout of a sheet; one that the village has confirmed before is taken as it was."""
-    head = _best_head(sheet, form)
+    head, remembered = _best_head(sheet, form), tuple(remembered)
     factor = _unit(sheet, head)
     mark = fingerprint(form, head.printed, [_factor_of(text, factor) for text in head.printed])
     where = (head.first + 1, head.last + 1)
@@ -58,7 +59,25 @@ def proposed(sheet: Sheet, form: TableForm = LEDGER, remembered: Iterable[Layout
     guesses, doubts = _assigned(head, form, matches, factor)
     lacks = lacking(form, {guess.field for guess in guesses}) if head.texts else (NO_HEAD,)
     layout = Layout(form.key, sheet.name, mark, *where, guesses, factor, doubts, lacks)
-    return _by_content(sheet, layout, remembered) if form.key == LEDGER.key else layout
+    return _asked_again(_by_content(sheet, layout, remembered), remembered) if form.key == LEDGER.key else layout
+
+
+def _asked_again(layout: Layout, remembered: Iterable[Layout]) -> Layout:
+    """What is read otherwise than the village confirmed it last under the same headings is asked about, however clear it looks."""
+    if layout.by_clerk:
+        return layout
+    same = (
+        known
+        for known in remembered
+        if known.by_clerk and known.form == layout.form and _heads(known) == _heads(layout)
+    )
+    known = next(same, None)
+    is_other = known is not None and (known.columns != layout.columns or known.fingerprint == layout.fingerprint)
+    return replace(layout, doubts=(*layout.doubts, AGAINST_KNOWN)) if is_other else layout
+
+
+def _heads(layout: Layout) -> dict[int, str]:
+    return {column: head for column, text in layout.headings.items() if (head := heading(text))}
 
 
 def _known(
@@ -68,14 +87,18 @@ def _known(
 
     Of a book's sheet only what a clerk said counts: what was clear last time is as clear again, or is asked about.
     """
-    for known in remembered:
-        if form.key == LEDGER.key and not known.by_clerk:
-            continue
-        if known.fingerprint == mark and known.form == form.key:
-            found = replace(known, sheet=sheet.name, first=where[0], last=where[1])
-            fits = form.key != LEDGER.key or not contradiction(sheet, where[1], found.guesses, found.factor)
-            return found if fits else None
-    return None
+    known = _confirmed(form, mark, remembered)
+    if known is None:
+        return None
+    found = replace(known, sheet=sheet.name, first=where[0], last=where[1])
+    fits = form.key != LEDGER.key or not contradiction(sheet, where[1], found.guesses, found.factor)
+    return found if fits else None
+
+
+def _confirmed(form: TableForm, mark: str, remembered: Iterable[Layout]) -> Layout | None:
+    """The layout with these headings that was confirmed last."""
+    is_clerk_s = (known for known in remembered if form.key != LEDGER.key or known.by_clerk)
+    return next((known for known in is_clerk_s if known.fingerprint == mark and known.form == form.key), None)
 
 
 def _by_content(sheet: Sheet, layout: Layout, remembered: Iterable[Layout]) -> Layout:

@@ -86,7 +86,28 @@ def contradiction(sheet: Sheet, last: int, guesses: Sequence[Guess], factor: int
     """Does the balance prove that a layout remembered from another month does not fit this sheet?"""
     seen = understood(sheet, last, [replace(guess, confidence=1.0) for guess in guesses], (), factor)
     held = {guess.field: guess.column for guess in guesses}
-    return any(field in held and seen.place(field) != held[field] for field in (INCOME, EXPENSE, BALANCE, DAY))
+    if any(field in held and seen.place(field) != held[field] for field in (INCOME, EXPENSE, BALANCE, DAY)):
+        return True
+    return _no_day(seen, held.get(DAY)) or _turned_throughout(seen.sample, *map(held.get, SIDES))
+
+
+def _turned_throughout(sample: Sample, income: int | None, expense: int | None, balance: int | None) -> bool:
+    """Does the balance, in whichever order the rows stand, move against the columns wherever it tells, were it in one row?
+
+    Too little to say which column is what, and enough not to read in silence what was confirmed for another month.
+    """
+    if balance is None or not sample.rows:
+        return False
+    tallies = [said for order in BOTH if (said := tallied(sample, income, expense, balance, order)).told]
+    return any(said.turned and not said.neither for said in tallies) and not any(said.agree for said in tallies)
+
+
+def _no_day(found: Understanding, held: int | None) -> bool:
+    """Does the column of days name none, in a sheet too short to say so in another way, while another column does?"""
+    if held is None or not found.sample.filled(held) or contents.days(found.sample, held):
+        return False
+    others = (contents.dated(found.sample, place) for place in range(found.sample.width) if place != held)
+    return any(trait is not None and trait.confidence >= PROVED for trait in others)
 
 
 def _traits(found: Understanding, seen: Callable[[Sample, int], Trait | None]) -> list[Trait]:

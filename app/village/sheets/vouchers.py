@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from app.village.books import Line
+from app.village.books import Line, voucher_no
 from app.village.sheets.forms import AMOUNT, DAY, DIRECTION, EXPENSE, INCOME, LEDGER, VOUCHER, WEAK
 from app.village.sheets.headings import proposed
 from app.village.sheets.problems import Problem, Problems, Weight
@@ -93,7 +93,7 @@ class _Vouchers:
         found: dict[str, Sums] = {}
         stood: dict[tuple[str, str], int] = {}
         for number, row in zip(self.reading.numbers, self.reading.rows, strict=True):
-            no, day = str(row.get(VOUCHER, "")), str(row.get(DAY, ""))
+            no, day = voucher_no(str(row.get(VOUCHER, ""))), str(row.get(DAY, ""))
             before = stood.setdefault((no, day[:7]), number)  # numbers begin anew each month
             if before != number:
                 self._fault(number, f"凭证号 {no} 在第 {before} 行已经有了", "一张凭证只写一行，金额写整张凭证的")

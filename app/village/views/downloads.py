@@ -102,7 +102,12 @@ def notice_file(code: str, id: int, ending: str) -> Response:
             return csv_file.written(_untitled(parts)) if ending == "csv" else [xlsx_file.written(parts)]
         if ending == "pdf":
             return [pdf_file.written(sheets.of_tables(release, tables, page), _size())]
-        facts = {"title": title_of(release), "url": page, "code": release.code, "explanation": release.explanation}
+        facts = {
+            "title": title_of(release),
+            "url": page,
+            "code": release.code,
+            "explanation": release.as_read("explanation"),
+        }
         return [json_file.written(json_file.tables_document(release, tables, **facts))]
 
     shown = sum(len(table.rows) for table in tables)

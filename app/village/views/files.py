@@ -12,6 +12,7 @@ from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.db import db
 from app.village import access, showing
+from app.village.forms import voucher_field
 from app.village.models import BOARD_PHOTO, Release, ReleaseFile
 from app.village.rules.life import PUBLIC
 from app.village.service import files, guarding
@@ -32,7 +33,7 @@ class FileForm(Form):
     """A file with the clerk's word that it is masked."""
 
     file = FileField("文件（图片或 PDF）")
-    voucher = StringField("属于哪张凭证（可不填）", [Length(max=40, message="最多 40 字")], filters=[strip])
+    voucher = voucher_field("属于哪张凭证（可不填）")
     caption = StringField("说明", [DataRequired("请写这是什么"), Length(max=200, message="最多 200 字")], filters=[strip])  # fmt: skip
     reason = TextAreaField("请求放行的理由（可不填）", [Length(max=400, message="最多 400 字")], filters=[strip])  # fmt: skip
     masked = BooleanField("已遮住身份证号、账号、电话、签名（请求放行的除外）", [DataRequired("遮住以后才能上传")])
@@ -61,8 +62,8 @@ def release_files(id: int) -> Reply:
     if form.validate_on_submit() and (kept := attempt(form, save)):
         asked = guarding.waits_for(found, kept.attachment.sha256)
         flash(ASKED if asked else "文件已附上。图片还能再涂黑", "success")
-        if kept.unread:
-            flash(f"{kept.unread}是图片，系统读不到上面的字，请打开逐页看一遍", "warning")
+        if kept.to_look_at:
+            flash(f"{kept.to_look_at}，请打开逐页看一遍", "warning")
         return redirect(url_for(".release_files", id=found.id))
     leaves = guarding.overrides(found)
     return render_template("village/desk/files.html", form=form, release=found, leaves=leaves, button=Form())

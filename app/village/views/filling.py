@@ -101,7 +101,7 @@ def release(id: int) -> str:
         singled_out=[*guarding.singled_out(found), *recipients.in_books(found)] if found.state in IN_WORK else [],
         as_read=judged.as_read,
         of_people=guarding.is_list(found),
-        may_ask_leave=found.state == State.DRAFT and guarding.may_ask(found),
+        may_ask_leave=_may_ask_leave(found, judged),
         overrides=guarding.overrides(found),
         signatures_needed=chain.signatures_needed(found),
         signed=[taken.by_name for taken in signatures],
@@ -116,6 +116,11 @@ def release(id: int) -> str:
         may_return=access.may_return(current_user, village),
         button=Form(),
     )
+
+
+def _may_ask_leave(release: Release, judged: judging.Judged) -> bool:
+    examined = judged.examination if release.state == State.DRAFT else None
+    return examined is not None and guarding.may_ask(release, examined, judged.may_let_out)
 
 
 def _not_yet(release: Release) -> str:

@@ -97,6 +97,7 @@ def preview(id: int) -> str | Reply_:
     return render_template(
         "village/desk/preview.html",
         obstacles=foreseen.obstacles(found.release, reading) if reading else [],
+        as_read=foreseen.as_read(found.release, reading) if reading else [],
         stands=0 if shown.aside else found.release.lines_count,
         repeated=importing.repeated(found.release, reading) if reading and found.release.lines_count else 0,
         comments=comments,

@@ -11,12 +11,12 @@ from app.core.accounts.rules import Role
 from app.core.regions.models import Level, Region
 from app.db import db
 from app.errors import Refused
-from app.village import access, boards, queries
+from app.village import access, boards, queries, withheld
 from app.village.addresses import title_of
 from app.village.forms import DeclareForm, JoinForm, MemberForm, ParticularsForm
 from app.village.models import Member, Village
 from app.village.rules.periods import Span
-from app.village.service import chain, villages
+from app.village.service import chain, villages, withholding
 from app.village.views.board import desk
 from app.web.forms import Form
 from app.web.pages import paged
@@ -73,6 +73,7 @@ def village(id: int) -> str:
     in_work = queries.in_work(found)
     return render_template(
         "village/desk/village.html",
+        withheld=[(one, withheld.places(one)) for one in withholding.waiting([found.id])],
         village=found,
         panels=boards.board(found),
         in_work=in_work,

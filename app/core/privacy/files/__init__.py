@@ -1,6 +1,6 @@
 """Examining a whole file before it becomes public: everything in it that can be read, shown or hidden."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from app.core.attachments.kinds import CSV, DOC, ICS, IMAGES, PDF, PPT, TXT, XLS, FileKind
 from app.core.attachments.sniffing import read_kind
@@ -24,13 +24,14 @@ SIMPLE: dict[FileKind, Callable[[bytes, Examination], None]] = {
 }
 
 
-def examine_file(content: bytes, name: str) -> Examination:
+def examine_file(content: bytes, name: str, lives: Collection[str] | None = None) -> Examination:
     """What must not be public in a file: cells, hidden sheets, comments, properties, tracked changes, text layers.
 
     Refused (beside the field `file`) for a kind we do not keep, and for what cannot be read whole: locked, broken,
     with macros or entities, or unpacking to too much. Pictures cannot be read; each is noted for a person to look at.
+    `lives`: also what a page tells of the life of somebody it names (`beside`), with names known to be on lists of relief.
     """
-    examination = Examination()
+    examination = Examination(lives=lives)
     _examine(content, name, examination, depth=0)
     return examination
 

@@ -15,6 +15,7 @@ import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from app.core.privacy.examination import Examination, Place
+from app.core.privacy.files.beside import examine_beside
 from app.core.privacy.files.raw import examine_raw, examine_running
 from app.core.privacy.tables import Sheet, examine_table, examine_value
 from app.errors import Refused
@@ -96,6 +97,8 @@ def _examine_page(text: str, number: int, examination: Examination) -> None:
     lines = [line.replace("\x00", "") for line in text.splitlines()]
     examine_table([Sheet("", [GAP.split(line) for line in lines], part=_page(number))], examination)
     examine_running("\n".join(lines), Place(part=_page(number)), examination)
+    if examination.lives is not None:
+        examine_beside(lines, Place(part=_page(number)), examination)
 
 
 @dataclass(frozen=True)

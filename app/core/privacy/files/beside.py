@@ -1,0 +1,63 @@
+"""What a page of a file tells of somebody's life beside his name. A file is not masked line by line, so it is asked about.
+
+A receipt has name and purpose in boxes of their own, so a page is one saying: a word of illness, disability, poverty or a
+child anywhere on it is said of whoever is named anywhere on it. Who answers for a payment (经手人, 审批人) is named by duty.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from itertools import accumulate
+
+from app.core.privacy.detector import Finding
+from app.core.privacy.examination import Examination, Place
+from app.core.privacy.kin import DOUBLE
+from app.core.privacy.kinds import TELLS, Force
+from app.core.privacy.surnames import COMMON, SURNAMES
+from app.core.privacy.told import find_lives, find_told
+
+MOST_LETTERS, SHARED = 6_000, 300  # of a page read as one; a longer one in pieces that share some letters
+BY_DUTY = re.compile(
+    r"(?:经[手办]|证明|审[批核]|批准|复核|验收|制[单表]|记账|出纳|会计|主管|负责|监督|填[报表]|报账|法定代表|委托代理|联系)[人员]?(?:签[字名章])?"
+    rf"[\s:：（()）]{{1,6}}(?P<name>(?:{DOUBLE}|[{SURNAMES}{COMMON}])\s?[一-鿿](?:\s?[一-鿿])?)(?![一-鿿])"
+)
+
+
+def examine_beside(lines: Sequence[str], page: Place, examination: Examination) -> None:
+    """Note the words of a life and the names beside them; words of nobody stay for a person to look at."""
+    text = BY_DUTY.sub(_left_out, "\n".join(lines))
+    told = list(_told(text, examination.lives or ()))
+    if told:
+        ask, found = Force.ASK, told
+    else:
+        ask, found = Force.WARN, [one for piece, at in _pieces(text) for one in _moved(find_lives(piece), at)]
+    known = {(one.kind, one.where.row) for one in examination.found if one.where.part == page.part}
+    ends = list(accumulate(len(line) + 1 for line in lines))
+    for kind, row, shown in dict.fromkeys((one.kind, bisect_right(ends, one.start) + 1, one.shown) for one in found):
+        if (kind, row) not in known:
+            examination.add(kind, Place(part=page.part, row=row, column=1), shown, force=ask)
+    if told:
+        examination.weigh(lambda one: _weighed(one.kind, one.force) if one.where.part == page.part else one.force)
+
+
+def _weighed(kind: str, force: Force) -> Force:
+    return Force.ASK if kind in TELLS and force == Force.WARN else force
+
+
+def _told(text: str, known: Collection[str]) -> Iterator[Finding]:
+    for piece, at in _pieces(text):
+        yield from _moved(find_told(piece, known), at)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, int]]:
+    for at in range(0, max(len(text) - SHARED, 1), MOST_LETTERS):
+        yield text[at : at + MOST_LETTERS + SHARED], at
+
+
+def _moved(found: Sequence[Finding], at: int) -> list[Finding]:
+    return [Finding(one.kind, one.start + at, one.end + at, one.shown) for one in found]
+
+
+def _left_out(match: re.Match[str]) -> str:
+    start, end = (place - match.start() for place in match.span("name"))
+    return match[0][:start] + "　" * (end - start) + match[0][end:]

@@ -1,0 +1,188 @@
+"""A book published before the rule of what is told of lives is read in part, and stays as it was published."""
+
+import csv
+import io
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from app import clock
+from app.core import audit
+from app.core.notify.models import Message
+from app.db import db
+from app.village import gone, queries, searching, statements, withheld, working
+from app.village.acts import Did
+from app.village.models import LedgerLine, Looked, Override, Release
+from app.village.rules.life import State
+from app.village.searching import Asked
+from app.village.service import books, corrections, guarding, seal, withholding
+from tests.conftest import page
+from tests.making import sign_in
+from tests.village.making import NOW, Hamlet, behind_the_program, line
+
+pytestmark = pytest.mark.databases("sqlite")
+
+SAID = ("付周强尿毒症住院临时救助金", "付刘德华", "村组路灯更换 12 盏")
+SHOWN = ("付周*（不公开）临时救助金", "付刘*华", "村组路灯更换 12 盏")
+WHOLE = ("周强", "刘德华", "尿毒", "癌症")
+
+
+def before_the_rule(hamlet: Hamlet, said: tuple[str, ...] = SAID, **more: Any) -> Release:
+    """A book as it stands since before there was the rule: published and sealed with its words whole."""
+    lines = tuple(line(n, summary=f"付杂项 {n}", note="", **more) for n in range(1, len(said) + 1))
+    release = hamlet.pass_on(hamlet.draft(lines=lines), State.PUBLISHED)
+    with behind_the_program():
+        release.state = State.REVIEWING
+        db.session.flush()
+        for seq, summary in enumerate(said, 1):
+            note = "癌症手术" if summary == "付刘德华" else ""
+            own = (LedgerLine.release_id == release.id, LedgerLine.seq == seq)
+            db.session.execute(update(LedgerLine).where(*own).values(summary=summary, note=note))
+        release.state = State.PUBLISHED
+        release.code = seal.code_of(release)
+        db.session.flush()
+    db.session.commit()
+    return release
+
+
+def look() -> list[int]:
+    ids = withholding.unlooked_ids()
+    for id in ids:
+        withholding.look(id)
+    db.session.commit()
+    return ids
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_nobody_reads_finds_or_takes_away_what_the_rule_withholds(app: Flask, hamlet: Hamlet):
+    release = before_the_rule(hamlet)
+    code, alias, client = release.code, hamlet.village.region.alias, app.test_client()
+    address = f"/village/{alias}/finance/2026-10"
+    with clock.at(NOW):
+        assert "尿毒症" in client.get(f"{address}/").text
+        look()
+        for ending in (
+            "/",
+            ".json",
+            ".csv",
+            ".pdf",
+            ".xlsx",
+            "/?version=1",
+            "/?words=救助金",
+            ".json?words=救助金",
+            ".csv?words=救助金",
+        ):
+            answer = client.get(address + ending)
+            assert answer.status_code == 200, ending
+            read = json.dumps(answer.json, ensure_ascii=False) if ".json" in ending else answer.get_data()
+            read = read if isinstance(read, str) else read.decode("utf-8", "ignore")
+            assert not [word for word in WHOLE if word in read], ending
+        for word in WHOLE:
+            assert "没有" in page(client.get(f"{address}/?words={word}")).select_one("main").text, word
+            assert client.get(f"{address}.json?words={word}").json["lines"] == []
+            assert searching.page_of_hits(Asked(hamlet.village.region, word), 1, 30)[0] == [], word
+        found, _, _ = searching.page_of_hits(Asked(hamlet.village.region, "临时救助金"), 1, 30)
+        assert [hit.line.summary for hit in found] == [SHOWN[0]]
+        shown = [one.summary for _, one in statements.lines(statements.of_release(release), statements.Asked())]
+    assert shown == list(SHOWN)
+    assert [one.summary for one in queries.lines_of(release)] == list(SAID) and release.code == code
+    assert seal.verify(release)
+
+
+def test_page_and_files_say_first_which_lines_are_read_in_part(app: Flask, hamlet: Hamlet):
+    release = before_the_rule(hamlet)
+    with clock.at(NOW):
+        look()
+        address = f"/village/{hamlet.village.region.alias}/finance/2026-10"
+        read, data = page(app.test_client().get(f"{address}/")).text, app.test_client().get(f"{address}.json").json
+        rows = list(csv.reader(io.StringIO(app.test_client().get(f"{address}.csv").get_data().decode("utf-8-sig"))))
+    told = "第 1 行摘要、第 2 行摘要、第 2 行备注按规定不再全文显示"
+    assert withheld.places(release) == ["第 1 行摘要", "第 2 行摘要", "第 2 行备注"]
+    assert told in read and told in data["said_first"][0] and any(told in cell for row in rows for cell in row)
+    assert data["sealed"] is None and "公开以后按规定遮去了" in data["about_code"]
+
+
+def test_each_book_is_looked_through_once_and_an_ordinary_one_stays_as_it_is(hamlet: Hamlet):
+    release = before_the_rule(hamlet, ("购买医疗保险", "慰问困难户 12 户"))
+    with clock.at(NOW):
+        assert look() == [release.id] and look() == []
+    assert release.withheld == {} and db.session.get(Looked, release.id).places == 0
+    assert withheld.told(release) == "" and not [one for one in _trail(release) if one.did == Did.WITHHELD]
+
+
+def _trail(release: Release) -> list[audit.models.AuditEntry]:
+    return list(db.session.scalars(audit.trail("village_release", release.id)))
+
+
+def test_who_keeps_and_who_reviews_are_told_once_and_keep_a_task_until_it_is_corrected(app: Flask, hamlet: Hamlet):
+    release = before_the_rule(hamlet)
+    with clock.at(NOW):
+        look()
+        told = [one for one in db.session.scalars(select(Message)) if one.notice == "village/withheld"]
+        assert sorted(one.reader for one in told) == sorted(
+            f"user:{one.id}" for one in (hamlet.bookkeeper, hamlet.reviewer)
+        )
+        assert "周强" not in "".join(one.title for one in told)
+        assert [one.did for one in _trail(release)].count(Did.WITHHELD) == 1
+        for who, word in (
+            (hamlet.bookkeeper, "更正已经遮去一部分的账"),
+            (hamlet.reviewer, "催办更正已经遮去一部分的账"),
+        ):
+            with app.test_request_context():
+                assert [one.title for one in working.work(who) if word in one.title], who
+            desk = page(sign_in(app, who).get(f"/desk/village/{hamlet.village.id}/"))
+            assert "第 1 行摘要、第 2 行摘要、第 2 行备注" in desk.select_one("#withheld").find_next("ul").text
+        (step,) = [a for a in page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/{hamlet.village.id}/")).select("a") if "提出更正" in a.text]  # fmt: skip
+        assert step["href"].endswith(f"/releases/{release.id}/correct")
+        version = corrections.correct(release, "改写写到个人情况的两处", by=hamlet.bookkeeper)
+        assert [one.summary for one in queries.lines_of(version)] == list(SAID) and version.withheld == {}
+        hamlet.pass_on(version, State.PUBLISHED)
+        db.session.commit()
+        look()
+        assert withholding.waiting([hamlet.village.id]) == []
+        with app.test_request_context():
+            assert not [one for one in working.work(hamlet.bookkeeper) if "遮去" in one.title]
+        changed = corrections.changes(release, version)
+    assert [one.summary for one in queries.lines_of(version)] == list(SHOWN)
+    assert not [word for word in WHOLE for one in changed if word in f"{one.old}{one.new}"]
+
+
+def test_a_version_that_was_replaced_is_read_in_part_too(app: Flask, hamlet: Hamlet):
+    release = before_the_rule(hamlet)
+    with clock.at(NOW):
+        version = corrections.correct(release, "改写写到个人情况的两处", by=hamlet.bookkeeper)
+        books.put_line(version, line(1, summary="付临时救助金"), by=hamlet.bookkeeper)
+        hamlet.pass_on(version, State.PUBLISHED)
+        db.session.commit()
+        look()
+        read = app.test_client().get(f"/village/{hamlet.village.region.alias}/finance/2026-10/?version=1").text
+    assert not [word for word in WHOLE if word in read] and SHOWN[0] in read
+
+
+def test_words_two_people_let_out_stay(hamlet: Hamlet):
+    release = before_the_rule(hamlet, ("付周*癌症救助金", "付刘*华因病致贫慰问"))
+    leave = Override(
+        release=release, kind="health", place="工作表“账目”摘要第 1 行", shown="（不公开）", reason="本人书面同意写明"
+    )
+    leave.asked_by_id, leave.given_by_id, leave.given_at = hamlet.bookkeeper.id, hamlet.reviewer.id, clock.now()
+    leave.sha256 = "of the words as they were before the name was masked"
+    db.session.add(leave)
+    db.session.commit()
+    assert guarding.overrides(release)
+    with clock.at(NOW):
+        look()
+    assert withheld.places(release) == ["第 2 行摘要"]
+
+
+def test_whoever_keeps_copies_of_pages_drops_them(hamlet: Hamlet):
+    release = before_the_rule(hamlet)
+    moment = NOW + timedelta(days=1)
+    with clock.at(moment):
+        look()
+        address = f"/village/{hamlet.village.region.alias}/finance/{release.period}"
+        assert any(gone.stands_for(one, f"{address}.csv") for one in gone.since(moment))
+        assert gone.since(datetime(2027, 1, 1, tzinfo=NOW.tzinfo)) == []
