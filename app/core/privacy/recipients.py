@@ -23,7 +23,8 @@ RELIEF = (
 KIND = "recipient"
 IN_RELIEF = re.compile(RELIEF)
 # a child, and what else somebody is called by, right before a name
-CHILD = "孤儿|患儿|[一二三四五六1-6]年级|小朋友|幼儿园|小学生|初中生|高中生|中学生|儿童|孩子|幼儿|婴儿|男童|女童|弃婴|未成年人|(?<![大究])学生"
+CLASS = "[初高][一二三](?=学[费生杂]|年级|上学|班)|[一二三四五六]年级(?=学[费生杂]|上学)"  # of a school, not of the new year
+CHILD = f"孤儿|患儿|[一二三四五六1-6]年级|小朋友|幼儿园|小学生|{CLASS}|初中生|高中生|中学生|儿童|孩子|幼儿|婴儿|男童|女童|弃婴|未成年人|(?<![大究])学生"
 CALLED = f"{CHILD}|残疾人|残疾户|患者|病人|贫困户|低保户|特困户|困难户|五保户"
 ILL = "患|癌|因病|因残|因伤|因灾|因学|身患|罹患|确诊|得病|生病|治病|看病|住院|手术|疾病|重病|重疾|病危|病故|病重|残|瘫|瘤|透析|白血病|尿毒|奖学|书包|就学|入学|身故"
 LETTER = r"(?:(?![组村户镇乡街社校站所节款费份次岁元等的和及与为在给某、患因癌病残身罹缴])[一-鿿])"
@@ -38,7 +39,7 @@ BEFORE = (
     r"(?<=报销)|(?<=患儿)|(?<=年级)|(?<=小朋友)|(?<=其子)|(?<=其女)|(?<=之子)|(?<=之女)|(?<=向)|(?<=为)|(?<=替))"
 )
 # right behind him
-BEHIND = rf"(?=$|[\s，,、；;：:。）)/”]|[（(]|{RELIEF}|临时|医药|医疗|住院|生活|春节|中秋|端午|重阳|生育|上学|学费|过冬|灾|等|和|及|与|家|户|同志|老人|夫妇|夫妻|一家|的|款|金|元|[0-9]|领|{ILL}|[系属]|之[子女孙妻夫父母]|医药|药费|就医|医治|书[包本费]|奖[学金励]|捐|幼儿园|补助|补贴|同学|看[病护]|治[病疗]|{WORDS})"
+BEHIND = rf"(?=$|[\s，,、；;：:。）)/”]|[（(]|{RELIEF}|临时|医药|医疗|住院|生活|春节|中秋|端午|重阳|生育|上学|学费|过冬|灾|等|和|及|与|家|户|同志|老人|夫妇|夫妻|一家|的|款|金|元|[0-9]|领|{ILL}|[系属]|之[子女孙妻夫父母]|医药|药费|就医|医治|书[包本费]|奖[学金励]|捐|幼儿园|{CLASS}|补助|补贴|同学|看[病护]|治[病疗]|{WORDS})"
 NAME = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}{LETTER}?|[{SURNAMES}{COMMON}]\s?{LETTER}(?:\s?{LETTER})?){BEHIND}")
 # 小学生周小宝: who is called so is named whatever stands behind, by a surname that begins no word
 CALLED_NAME = re.compile(rf"(?:{CALLED})[叫名：:\s（(]{{0,2}}(?P<name>(?:{DOUBLE}|[{SURNAMES}]){LETTER}{LETTER}?)")
@@ -52,7 +53,7 @@ ILL_NAME = re.compile(
     rf"(?P<name>(?:{DOUBLE}){LETTER}{{1,2}}|[{SURNAMES}{COMMON}]{LETTER}{{1,2}})"
     rf"(?<![房院店室所部])(?=患|癌|因病|因残|身患|罹患|确诊|得病|{'|'.join(word.text for word in words() if word.kind in ('health', 'cause'))})"
 )
-CHILD_SIGN = re.compile(f"幼儿园|同学|[（(](?:{CHILD})")
+CHILD_SIGN = re.compile(f"幼儿园|同学|{CLASS}|[（(](?:{CHILD})")
 CALLED_SOMEBODY = re.compile(rf"(?:{CALLED})[叫名：:\s（(]{{0,2}}[{SURNAMES}{COMMON}]")
 SHORTER = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}|[{SURNAMES}{COMMON}]\s?{LETTER}){BEHIND}")
 NO_PEOPLE = re.compile(
