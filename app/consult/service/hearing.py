@@ -217,7 +217,8 @@ def show(opinion: DraftOpinion, public_text: str, mask_reason: str = "", *, by: 
         wording.begun(opinion, opinion.text),
         is_cut_already=opinion.forgotten_at is not None,  # what is kept of it since is what was public
     )
-    asked.ask(wording.guard, opinion.consultation, public_text=words, mask_reason=mask_reason)
+    asked.ask(wording.guard, opinion.consultation, public_text=words)
+    asked.ask(wording.guard_outcome, opinion.consultation, mask_reason=mask_reason)
     for field, text in (("public_text", words), ("mask_reason", mask_reason)):
         asked.ask(wording.require_unnamed, opinion, text, field)
     asked.ask(wording.require_nobody_named, opinion.consultation, mask_reason=mask_reason)

@@ -274,7 +274,7 @@ def submit(id: int) -> Reply:
     if _doubts(consultation) and request.form.get("seen") != str(consultation.version):
         flash("条文的编号有提醒，还没有提交。请看下面的“编号提醒”，没有错再提交", "warning")
         return redirect(url_for(".show", id=id))
-    return press(consultation, drafting.submit, told="已提交审核，由另一位同事公布")
+    return press(consultation, drafting.submit, told="已提交审核，由另一位同事公布", label="提交审核")
 
 
 @bp.post("/<int:id>/publish")
