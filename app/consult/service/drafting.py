@@ -69,7 +69,13 @@ def edit(consultation: Consultation, fields: Mapping[str, Any], *, by: User) -> 
 def _touch(consultation: Consultation) -> None:
     if consultation.state == State.REVIEW:
         consultation.state = State.DRAFT
-    consultation.changed_at = clock.now()
+    touch(consultation)
+
+
+def touch(consultation: Consultation) -> None:
+    """Whoever looks at the version before is told so. Of what is public the day stays: nothing everyone reads changed."""
+    if consultation.state not in life.PUBLIC:
+        consultation.changed_at = clock.now()
     flag_modified(consultation, "changed_at")
 
 
@@ -86,8 +92,7 @@ def write_final(consultation: Consultation, text: str, *, by: User) -> DraftVers
     """Write the adopted text. A second person publishes it; until then it may be written anew."""
     life.require_in(consultation, State.ANSWERED)
     version = new_version(consultation, text, is_final=True, by=by)
-    consultation.changed_at = clock.now()
-    flag_modified(consultation, "changed_at")
+    touch(consultation)
     audit.record(by, Did.FINAL_WRITTEN, consultation, {"version": version.no})
     return version
 
@@ -167,8 +172,7 @@ def rematch(version: DraftVersion, chosen: Mapping[int, int | None], *, by: User
             raise Refused(f"“{clause.label}”和另一条选了同一条，每条只能沿用一次", f"clause_{clause.id}")
         wanted[clause.id] = anchor
     _move_anchors(version, wanted)
-    consultation.changed_at = clock.now()
-    flag_modified(consultation, "changed_at")
+    touch(consultation)
     audit.record(by, Did.REMATCHED, consultation, {"version": version.no})
     return version
 
