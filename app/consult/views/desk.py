@@ -21,6 +21,8 @@ from app.core.regions.scope import inside
 from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused
+from app.web import filters
+from app.web.filters import takes
 from app.web.forms import VersionedForm
 from app.web.pages import paged
 from app.web.rights import holding, open_to, require
@@ -39,10 +41,11 @@ press = CONSULTATIONS.press
 
 @bp.get("/")
 @open_to(READERS)
+@takes("state", "page")
 def index() -> str:
-    state = request.args.get("state", "")
+    state = filters.one_of("state", set(State))
     rows = access.at_desk(current_user).order_by(Consultation.changed_at.desc(), Consultation.id.desc())
-    if state in set(State):
+    if state:
         rows = rows.where(Consultation.state == State(state))
     return render_template("consult/desk/index.html", page=paged(rows, 30), state=state)
 

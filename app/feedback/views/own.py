@@ -27,6 +27,8 @@ from app.feedback.service import answering, behind, blocking, desks, papers, pho
 from app.feedback.service.originals import added_to, point_of, words_of
 from app.feedback.views import places, proving
 from app.feedback.views.public import Reply, bp, explained
+from app.web import filters
+from app.web.filters import takes
 from app.web.forms import Form
 from app.web.places import place_meant
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
@@ -86,6 +88,7 @@ def hear_rest(
 
 @bp.route("/new", methods=["GET", "POST"])
 @open_to(EVERYONE)
+@takes("kind", "page", "place", fills=True)
 def new() -> Reply:
     form = SayForm(list(queries.topics()))
     _prefill(form)
@@ -138,18 +141,22 @@ def similar() -> Response:
 def _prefill(form: SayForm) -> None:
     if form.is_submitted():
         return
-    kind, about = request.args.get("kind", ""), request.args.get("page", "")
-    form.kind.data = kind if kind in set(Kind) else None
-    if kind == Kind.SITE_ERROR and PAGE.fullmatch(about):
+    form.kind.data = kind = filters.one_of("kind", set(Kind)) or None
+    if about := filters.asked("page", lambda typed: _page_meant(kind, typed), ""):
         form.text.data = f"网页：{current_app.config['SITE_URL']}{about}\n"
     form.wants_public.data = "no" if kind == Kind.REPORT else "yes"
-    place = regions.queries.by_code(request.args.get("place", "")) or current_place()
+    place = filters.asked("place", regions.queries.by_code, None, filters.CODE) or current_place()
     form.place.data = (
         place.short_name if place and place.level != Level.CITY else ""
     )  # a whole city is no place to go to
     if (user := proving.resident()) is not None:
         form.name.data = user.own_name
         form.phone.data = privacy.unseal(user.phone_sealed) or ""
+
+
+def _page_meant(kind: str | None, typed: str) -> str | None:
+    """The page of ours a 我为网站找错 is about."""
+    return typed if kind == Kind.SITE_ERROR and PAGE.fullmatch(typed) else None
 
 
 def _ready(form: SayForm) -> saying.Ready:
