@@ -20,6 +20,7 @@ from app.demo import people
 from app.feedback import viewing
 from app.feedback.models import Post, Template, Topic, Turned
 from app.feedback.rules.kinds import Channel, Kind
+from app.feedback.rules.points import Point
 from app.feedback.rules.screening import Reason
 from app.feedback.rules.turning import Into
 from app.feedback.service import (
@@ -42,6 +43,11 @@ from app.village.access import published
 from app.village.models import LEDGER, LedgerLine, Release, Village
 from app.village.rules.life import State as Published
 
+LANDMARKS = {  # invented: about where the town lies, at nobody's door; the data of regions have no coordinates
+    "村委会": Point(28.586, 113.231),
+    "村卫生室": Point(28.588, 113.236),
+    "文化广场": Point(28.583, 113.229),
+}
 VILLAGE, TOWN, COUNTY = "430121116203", "430121116", "430121"
 
 
@@ -143,8 +149,8 @@ class _Voices:
         village = regions.queries.by_code(VILLAGE)
         assert village is not None
         with clock.at(_at(date(2026, 9, 1))):
-            for name in ("村委会", "村卫生室", "文化广场"):
-                landmarks.add(village, name, None, by=self.office)
+            for name, point in LANDMARKS.items():
+                landmarks.add(village, name, point, by=self.office)
 
     def _templates(self) -> None:
         words = "您好。我们于【填：到场日期】派人到现场，查到【填：查到什么】，【填：怎么办的、哪天办好】。还有问题请在这里追问。"

@@ -30,7 +30,6 @@ from app.feedback.views.public import Reply, bp, explained
 from app.web import filters
 from app.web.filters import takes
 from app.web.forms import Form
-from app.web.places import place_meant
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.tracking import find_again
 from app.web.writes import asked, attempt, hear, one_or_404
@@ -82,7 +81,7 @@ def hear_rest(
     form: SayForm, channel: Channel, *, prove: saying.Prove | None = None, received_on: date | None = None
 ) -> None:
     """Of a post that was not kept: place, words and author all say what is to be mended, whichever of them was first."""
-    hear(form, place_meant, form)
+    hear(form, places.place_of, form)
     hear(form, lambda: saying.read_rest(replace(said_in(form, None), received_on=received_on), channel, prove))
 
 
@@ -163,7 +162,7 @@ def _ready(form: SayForm) -> saying.Ready:
     """All that is known of it before it is written down."""
     if form.website.data:
         raise Refused("“网站”那一栏请留空", "website")
-    region = place_meant(form)
+    region = places.place_of(form)
     return saying.ready(said_in(form, region), prove=lambda _: proving.PHONE.require_code(form))
 
 
