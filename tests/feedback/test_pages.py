@@ -564,7 +564,7 @@ def test_whose_question_after_an_answer_waits_may_reopen(client: FlaskClient, to
     db.session.commit()
     client.post("/feedback/track", data={"no": post.no, "code": receipt.code})
     shown = page(client.get(f"/feedback/own/{post.id}/"))
-    assert [link.text for link in shown.select("p.buttons a")] == ["没有办好，重新打开"]
+    assert [link.text for link in shown.select("p.buttons a")] == ["没有办好，重新打开", "收回公开的文字"]
     client.post(f"/feedback/own/{post.id}/reopen", data={"text": "一直没有人答复，灯还是不亮"})
     db.session.refresh(post)
     assert post.reopens == 1 and post.is_open

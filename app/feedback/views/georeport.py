@@ -349,7 +349,7 @@ def _expected(post: Post) -> str:
 def _noted(answer: Answer) -> str:
     """An answer; one the author came back after says so, as the page does."""
     again = came_again(answer)
-    return f"{answer.unit.name}{f'（留言人{again}以前的答复）' if again else ''}：{answer.text}"
+    return f"{answer.unit.name}{f'（留言人{again}以前的答复）' if again else ''}：{answer.public_text}"
 
 
 def _told(post: Post, answers: Sequence[Answer], *, history: bool = False) -> Row:
@@ -375,7 +375,7 @@ def _told(post: Post, answers: Sequence[Answer], *, history: bool = False) -> Ro
 def _photo(post: Post) -> str:
     """Where the first photo that everyone may see is; the specification has room for one."""
     for paper in post.papers:
-        if paper.is_public and paper.attachment.media_type.startswith("image/"):
+        if paper.is_public and (paper.by_unit or post.shows_words) and paper.attachment.media_type.startswith("image/"):
             way = url_for("attachments.download", id=paper.attachment_id, name=paper.attachment.name)
             return f"{current_app.config['SITE_URL']}{way}"
     return ""

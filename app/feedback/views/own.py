@@ -23,7 +23,19 @@ from app.feedback.rules import kinds, points
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import Act, State
 from app.feedback.rules.screening import Screen
-from app.feedback.service import answering, behind, blocking, desks, papers, photos, rating, rights, saying, turning
+from app.feedback.service import (
+    answering,
+    behind,
+    blocking,
+    desks,
+    papers,
+    photos,
+    rating,
+    rights,
+    saying,
+    taking_back,
+    turning,
+)
 from app.feedback.service.originals import added_to, point_of, words_of
 from app.feedback.views import places, proving
 from app.feedback.views.public import Reply, bp, explained
@@ -204,6 +216,7 @@ def _own_page(post: Post, **forms: Form) -> str:
         ratings=ratings,
         traces=turning.traces(post),
         may=rights.of(post),
+        may_take_back=taking_back.may_take_back(post),
         today=clock.today(),
         may_appeal=not post.appeals and (post.state == State.DECLINED or post.screen == Screen.WITHHELD),
         may_appeal_photos=photos.may_appeal(post),
@@ -273,6 +286,8 @@ def _why_not(post: Post, turn: str) -> str:
             saying.require_may(post, act)
         if turn == "withdraw":
             saying.require_may_withdraw(post)
+        if turn == "take-back":
+            taking_back.require_may_take_back(post)
     except Refused as refused:
         return refused.sentence
     return ""
@@ -284,7 +299,7 @@ def again(id: int, turn: str) -> Reply:
     if turn not in TURNS:
         abort(404)
     post = own_or_404(id)
-    form = AgainForm() if post.is_public and turn in ("follow-up", "reopen") else WordsForm()
+    form = AgainForm() if post.shows_words and turn in ("follow-up", "reopen") else WordsForm()
     verb, said = TURNS[turn]
 
     def put() -> bool:
@@ -320,3 +335,22 @@ def withdraw(id: int) -> Reply:
         flash("留言已撤回，不再公开", "success")
         return redirect(url_for(".own", id=id))
     return render_template("feedback/withdraw.html", post=post, form=form, others=behind.has_merged(post))
+
+
+@bp.route("/own/<int:id>/take-back", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def take_back(id: int) -> Reply:
+    """After an answer: only what others read goes. Asked on a page of its own, for nothing brings it back."""
+    post, form = own_or_404(id), Form()
+    if not form.is_submitted() and (why := _why_not(post, "take-back")):
+        flash(why, "info")
+        return redirect(url_for(".own", id=id))
+
+    def put() -> bool:
+        taking_back.take_back(post, by=proving.actor())
+        return True
+
+    if form.validate_on_submit() and attempt(form, put):
+        flash("公开的文字已经收回，编号、办理经过和统计照旧", "success")
+        return redirect(url_for(".own", id=id))
+    return render_template("feedback/take_back.html", post=post, form=form)
