@@ -80,7 +80,10 @@ def test_every_outlet_shows_that_she_took_her_words_back_and_nothing_of_them(app
     for address, text in read.items():
         assert TITLE not in text and "灯杆歪" not in text and AGAIN[:8] not in text and "周**" not in text, address
     told = page(app.test_client().get(f"/feedback/{post.no}/"))
-    assert "收回了公开的文字、照片和姓名" in told.select_one("main .flash").text and "号灯杆的线路修好了" in told.text
+    assert (
+        "公开的文字、照片和姓名由留言人收回了" in told.select_one("main .flash").text
+        and "号灯杆的线路修好了" in told.text
+    )
     assert post.public_title == rules.TITLE and "留言人收回了公开的文字、照片和姓名；编号" in told.text
     feed = read["/feeds/feedback.atom"]
     assert feed.index(post.no) < feed.index(other.no), "it changed last"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 
-TITLE = "（留言人收回了文字）"
+TITLE = "留言人收回了文字"
 TEXT = "留言人收回了公开的文字。编号、办理经过和统计照旧。"
 RUN = 8  # letters in a row that are hers: 村口路灯坏了 alone is how anybody calls the matter
 LETTER = re.compile(r"\w")
