@@ -16,6 +16,7 @@ CAME_ON = {
     'sqlite': "date(s.at, '+8 hours')",
     'postgresql': "CAST(s.at AT TIME ZONE 'Asia/Shanghai' AS date)",
 }
+IS_REPORT = sa.text("kind = 'report'")
 BEGINS = {'follow_up': '留言人追问，', 'reopen': '留言人重新打开，'}
 
 
@@ -25,6 +26,10 @@ def upgrade() -> None:
         'feedback_answer', sa.Column('quotes_author', sa.Boolean(), server_default=sa.false(), nullable=False)
     )
     op.add_column('feedback_step', sa.Column('added', sa.String(), nullable=True))
+    op.create_index(
+        'ix_feedback_post_report', 'feedback_post', ['received_on'],
+        unique=False, sqlite_where=IS_REPORT, postgresql_where=IS_REPORT,
+    )  # fmt: skip
     name_added()
     end_pauses()
 
@@ -50,6 +55,7 @@ def end_pauses() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index('ix_feedback_post_report', table_name='feedback_post')
     op.drop_column('feedback_step', 'added')
     op.drop_column('feedback_answer', 'quotes_author')
     op.drop_column('feedback_post', 'words_back_at')

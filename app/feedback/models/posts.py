@@ -40,6 +40,7 @@ def _of_the_list(column: str) -> Index:
     return Index(name, column, "list_no", sqlite_where=IS_LISTED, postgresql_where=IS_LISTED)
 
 
+IS_REPORT = text(f"kind = '{Kind.REPORT}'")  # in the words of `figures.reports`
 IS_MADE_REPORT = text("made_report_at IS NOT NULL")  # by the day it came, for the figures ask a span of days
 
 
@@ -73,6 +74,7 @@ class Post(Base):
             postgresql_where=IS_LISTED_ANSWERED,
         ),
         *(_where_known(column) for column in ("user_id", "first_unit_id", "merged_into_id")),
+        Index("ix_feedback_post_report", "received_on", sqlite_where=IS_REPORT, postgresql_where=IS_REPORT),
         Index(
             "ix_feedback_post_made_report", "received_on", sqlite_where=IS_MADE_REPORT, postgresql_where=IS_MADE_REPORT
         ),
