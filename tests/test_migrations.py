@@ -18,7 +18,7 @@ from app.core.likes import service as likes
 from app.core.likes.models import Liked
 from app.db import db, unit_of_work
 from app.feedback.acts import Did
-from app.feedback.models import Enclosure, Post, Topic
+from app.feedback.models import Enclosure, Pause, Post, Topic
 from app.feedback.rules.screening import Reason
 from app.feedback.service import desks, papers, saying, screening, steps, targets, turning
 from app.openday.models import Event, Opinion
@@ -264,3 +264,29 @@ def test_numbers_of_posts_that_left_before_leave_the_lines_of_their_cases(live: 
     assert f"{kept} 并入" in lines and left not in "".join(lines)
     assert lines[-2:] == ["一条留言并入", f"并入的一条留言的留言人追问，不是 {own}"]
     assert desk_only in [step.what for step in merged.steps], "its author and the desk were told"
+
+
+def test_pauses_left_open_by_an_author_who_came_again_end_on_that_day(live: Flask):
+    """And lines that bear what she added are known by more than how they begin; half past seven is the day before in Greenwich."""
+    with clock.at(MONDAY), unit_of_work():
+        town = Town(Make())
+        post, waits = town.handled(), town.handled()
+        for one in (post, waits):
+            desks.ask_more(one, "请说清楚是哪一根灯杆", by=town.handler)
+        town.answer(post)
+        merged = town.public()
+        desks.merge(merged, waits, by=town.office)
+    with clock.at(MONDAY.replace(hour=7, minute=30) + timedelta(days=1)), unit_of_work():
+        saying.reopen(post, "灯还是不亮，没有人来过", by=None)
+        due = post.due_on
+        for pause in db.session.scalars(select(Pause)):
+            pause.ended_on = None  # as it was left until coming again ended it
+    ids = post.id, waits.id
+    db.session.remove()
+    downgrade(revision="0059")
+    upgrade()
+    came, waiting = (db.session.get_one(Post, id) for id in ids)
+    ended = dict(db.session.execute(select(Pause.post_id, Pause.ended_on)).all())
+    assert ended == {came.id: MONDAY.date() + timedelta(days=1), waiting.id: None} and came.due_on == due
+    assert [(one.added, one.what[:7]) for one in came.steps if one.added] == [("reopen", "留言人重新打开")]
+    assert not [one for one in waiting.steps if one.added]

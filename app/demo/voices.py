@@ -20,6 +20,7 @@ from app.demo import people
 from app.feedback import viewing
 from app.feedback.models import Post, Template, Topic, Turned
 from app.feedback.rules.kinds import Channel, Kind
+from app.feedback.rules.points import Point
 from app.feedback.rules.screening import Reason
 from app.feedback.rules.turning import Into
 from app.feedback.service import (
@@ -27,9 +28,11 @@ from app.feedback.service import (
     desks,
     landmarks,
     rating,
+    reporting,
     routes,
     saying,
     screening,
+    taking_back,
     targets,
     templates,
     turning,
@@ -42,6 +45,11 @@ from app.village.access import published
 from app.village.models import LEDGER, LedgerLine, Release, Village
 from app.village.rules.life import State as Published
 
+LANDMARKS = {  # invented: about where the town lies, at nobody's door; the data of regions have no coordinates
+    "村委会": Point(28.586, 113.231),
+    "村卫生室": Point(28.588, 113.236),
+    "文化广场": Point(28.583, 113.229),
+}
 VILLAGE, TOWN, COUNTY = "430121116203", "430121116", "430121"
 
 
@@ -122,6 +130,10 @@ class _Voices:
         self._bounced()
         self._declined()
         self._turned()
+        self._longer()
+        self._appealed()
+        self._made_report()
+        self._taken_back()
         self._waiting()
         self._looks()
 
@@ -143,8 +155,8 @@ class _Voices:
         village = regions.queries.by_code(VILLAGE)
         assert village is not None
         with clock.at(_at(date(2026, 9, 1))):
-            for name in ("村委会", "村卫生室", "文化广场"):
-                landmarks.add(village, name, None, by=self.office)
+            for name, point in LANDMARKS.items():
+                landmarks.add(village, name, point, by=self.office)
 
     def _templates(self) -> None:
         words = "您好。我们于【填：到场日期】派人到现场，查到【填：查到什么】，【填：怎么办的、哪天办好】。还有问题请在这里追问。"
@@ -218,6 +230,63 @@ class _Voices:
         post = self._say(date(2026, 11, 11), "公司年会租场地", "想在村里办公司年会，哪里可以租场地，价格多少。", "其他")
         with clock.at(_at(date(2026, 11, 12))):
             screening.decline(post, Reason.ADVERTISING, "租场地请直接联系村（社区）或场馆", by=self.office)
+
+    def _longer(self) -> None:
+        """More time granted: to one that was answered by the new day, after the first one, and to one in work."""
+        post = self._say(
+            date(2026, 11, 2),
+            "装太阳能路灯要办什么手续",
+            "我们组想凑钱装几盏太阳能路灯，要到哪里办手续，有没有补助。",
+            "信息公开",
+        )
+        self._hand_over(self._release(post, date(2026, 11, 2)), self.county_office, self.handler, date(2026, 11, 3))
+        self._grant(post, self.handler, "补助标准要等县财政局书面答复", date(2026, 11, 6))
+        said = "不用审批，占用公路两侧的先到交通局备案。今年的补助已经用完，明年三月起在镇便民服务中心登记，先到先得。"
+        self._answer(post, said, self.handler, date(2026, 11, 12))
+        post = self._say(
+            date(2026, 11, 9),
+            "水塘边的护坡塌了一截",
+            "水塘北边护坡塌了三四米，再下雨路也要塌，请早点修。",
+            "农业农村",
+            Kind.COMPLAIN,
+            place=VILLAGE,
+        )
+        self._hand_over(self._release(post, date(2026, 11, 9)), self.water_bureau, self.water, date(2026, 11, 10))
+        self._grant(post, self.water, "要等勘测单位出方案，才能说什么时候修", date(2026, 11, 18))
+
+    def _grant(self, post: Post, by: User, why: str, day: date) -> None:
+        with clock.at(_at(day, 9)):
+            desks.ask_extension(post, 5, why, by=by)
+        with clock.at(_at(day, 15)):
+            desks.decide_extension(post, True, "", by=self.office)
+
+    def _appealed(self) -> None:
+        post = self._say(
+            date(2026, 11, 13), "隔壁装修太吵怎么办", "隔壁天天装修到晚上十点，说了几次都不听，这事归谁管？", "其他"
+        )
+        with clock.at(_at(date(2026, 11, 16))):
+            screening.decline(post, Reason.NOT_OURS, "邻里纠纷请找村（社区）人民调解委员会", by=self.office)
+        with clock.at(_at(date(2026, 11, 23), 9)):
+            saying.appeal(post, "夜间施工噪声有部门管，不只是邻里纠纷，请再看一次。", by=None)
+
+    def _made_report(self) -> None:
+        """A complaint that names a wrongdoing: its desk alone reads it from then on."""
+        words = "修渠的队长收了材料商的红包，水泥少放了一半，请查一查。"
+        post = self._say(date(2026, 11, 18), "修渠的质量有问题", words, "农业农村", Kind.COMPLAIN, place=VILLAGE)
+        with clock.at(_at(date(2026, 11, 19))):
+            reporting.make_report(post, "反映的是违纪线索，按举报办理，内容只有受理的单位能看", by=self.office)
+
+    def _taken_back(self) -> None:
+        post = self._say(
+            date(2026, 11, 4),
+            "我家的水表是不是装错了",
+            "我家水表从装上那天起就走得比邻居快一倍，想请人来看一看。",
+            "供水供气",
+        )
+        self._hand_over(self._release(post, date(2026, 11, 4)), self.water_bureau, self.water, date(2026, 11, 5))
+        self._answer(post, "已上门检测，表没有问题，是管道漏水，当天修好了。", self.water, date(2026, 11, 9))
+        with clock.at(_at(date(2026, 11, 16))):
+            taking_back.take_back(post, by=None)
 
     def _turn(self, post: Post, into: Into, day: date, text: str, reason: str, pick: str, detail: str = "") -> Turned:
         target = targets.target_of(into)

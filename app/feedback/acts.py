@@ -10,6 +10,7 @@ class Did(StrEnum):
     ENTERED = "feedback.post.entered"
     SUPPORTED = "feedback.post.supported"
     WITHDREW = "feedback.post.withdrew"
+    WORDS_TAKEN_BACK = "feedback.post.words_taken_back"
     RELEASED = "feedback.post.released"
     WITHHELD = "feedback.post.withheld"
     MASKED = "feedback.post.masked"
@@ -77,6 +78,7 @@ PHRASES = {
     Did.ENTERED: "代为录入留言",
     Did.SUPPORTED: "也想说这件事",
     Did.WITHDREW: "撤回了留言",
+    Did.WORDS_TAKEN_BACK: "收回了公开的文字",
     Did.RELEASED: "公开了留言",
     Did.WITHHELD: "决定留言不公开",
     Did.MASKED: "遮盖了已公开的留言",
@@ -152,6 +154,7 @@ UNSIGNED = dict.fromkeys(
         Did.SAID,
         Did.SUPPORTED,
         Did.WITHDREW,
+        Did.WORDS_TAKEN_BACK,
         Did.APPEALED,
         Did.PHOTOS_APPEALED,
         Did.SUPPLEMENTED,

@@ -15,7 +15,7 @@ day that was promised to the author alone.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -25,6 +25,8 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    cast,
+    false,
     func,
     literal,
     literal_column,
@@ -32,6 +34,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     union_all,
 )
 
@@ -348,25 +351,14 @@ def _alike(span: Span, by: By | None) -> Any:
 
     Whose a case is stands in the key alone: what else is asked of the units is whether there is one, and whether it wrote
     the case down itself. So a few thousand kinds of cases are told apart, where the units themselves made tens of thousands.
+    What has but a few values is sorted as one number, and taken apart again once the cases are put together.
     """
-    may_wait = (
-        Post.state != State.ANSWERED
-    )  # of an answered case no day is asked; said as short as can be, of every case
-    parts: dict[str, Any] = {
-        "key": _key(by, span.region),
-        "days": func.coalesce(Post.waited, _so_far()),
-        "due_on": case((may_wait, Post.due_on)),
-        "ended_on": case((Post.state == State.MERGED, Post.ended_on)),
-        "waited": case((Post.waited.is_not(None), 1)),
-        "first_unit_id": case((Post.first_unit_id.is_not(None), SOME_UNIT)),
-        "entered_unit_id": case((by_the_unit(Post), SOME_UNIT), (Post.entered_unit_id.is_not(None), ANOTHER_UNIT)),
-        **{name: getattr(Post, name) for name in FACTORS},
-    }
-    if by == By.UNIT:
-        parts |= {"unit_due_on": case((may_wait, Post.unit_due_on)), "unit_in_time": Post.unit_in_time}
+    packed = sum((code * 4**place for place, code in enumerate(_codes().values())), literal_column("0", Integer))
     rows = select(
-        *(part.label(name) for name, part in parts.items()),
-        SOME_UNIT.label("unit_id"),
+        _key(by, span.region).label("key"),
+        func.coalesce(Post.waited, _so_far()).label("days"),
+        Post.state.label("state"),
+        packed.label("packed"),
         func.count().label("cases"),
         func.sum(Post.refusals).label("refusals"),
         func.count(Post.rated_solved).label("said"),
@@ -374,12 +366,53 @@ def _alike(span: Span, by: By | None) -> Any:
         func.sum(case((Post.rated_solved.is_(True), 1), else_=0)).label("solved"),
         func.coalesce(func.sum(Post.rated_manner), 0).label("manner"),
     )
-    by_place = (text(str(place)) for place in range(1, len(parts) + 1))  # a name could mean the table's own column
-    return rows.where(*span.where()).group_by(*by_place).cte("alike")
+    by_place = (text(str(place)) for place in range(1, 5))  # a name could mean the table's own column
+    together = rows.where(*span.where()).group_by(*by_place).cte("together")
+    kept = [column for column in together.c if column.name != "packed"]
+    codes = {name: (together.c.packed // 4**place) % 4 for place, name in enumerate(_codes())}
+    return select(*kept, SOME_UNIT.label("unit_id"), *_taken_apart(codes)).cte("alike")
 
 
-FACTORS = ("state", "first_in_time", "reopens", "again_late", "unproved", "turned")
 SOME_UNIT, ANOTHER_UNIT = literal_column("1", Integer), literal_column("2", Integer)
+SWITCHES = ("again_late", "unproved", "turned")
+JUDGED = ("first_in_time", "unit_in_time")  # yes, no, and not known
+DAYS = ("due_on", "unit_due_on", "ended_on")  # before today or not
+
+
+def _codes() -> dict[str, ColumnElement[Any]]:
+    """What is asked of a case beside its state, each as a number from 0 to 3; 0 where the column is empty."""
+    may_wait = Post.state != State.ANSWERED  # of an answered case no day is asked
+    return {
+        **{name: cast(getattr(Post, name), Integer) for name in SWITCHES},
+        **{name: func.coalesce(cast(getattr(Post, name), Integer) + 1, 0) for name in JUDGED},
+        "waited": cast(Post.waited.is_not(None), Integer),
+        "reopens": cast(Post.reopens > 0, Integer),
+        "first_unit_id": cast(Post.first_unit_id.is_not(None), Integer),
+        "entered_unit_id": case(
+            (by_the_unit(Post), SOME_UNIT), (Post.entered_unit_id.is_not(None), ANOTHER_UNIT), else_=0
+        ),
+        "due_on": case((may_wait, cast(Post.due_on >= clock.today(), Integer) + 1), else_=0),
+        "unit_due_on": case(
+            (and_(may_wait, Post.unit_due_on.is_not(None)), cast(Post.unit_due_on >= clock.today(), Integer) + 1),
+            else_=0,
+        ),
+        "ended_on": case((and_(Post.state == State.MERGED, Post.ended_on.is_not(None)), 1), else_=0),
+    }
+
+
+def _taken_apart(codes: Mapping[str, ColumnElement[Any]]) -> list[Any]:
+    """Columns that answer every question of `conditions` as those of the posts would."""
+    today = clock.today()
+    return [
+        *((codes[name] == 1).label(name) for name in SWITCHES),
+        *(case((codes[name] == 2, true()), (codes[name] == 1, false())).label(name) for name in JUDGED),
+        *(func.nullif(codes[name], 0).label(name) for name in ("waited", "first_unit_id", "entered_unit_id")),
+        *(
+            case((codes[name] == 1, literal(today - timedelta(days=1))), (codes[name] == 2, literal(today))).label(name)
+            for name in DAYS
+        ),
+        codes["reopens"].label("reopens"),
+    ]
 
 
 def _so_far() -> ColumnElement[Any]:
@@ -472,7 +505,8 @@ def reports(span: Span) -> int | None:
     """How many 举报 came in: this number and nothing else of them; None of a township or a village, where it is not told."""
     if span.is_below_county:
         return None
-    rows = select(func.count()).select_from(Post).where(*span.in_time_and_place(), Post.kind == Kind.REPORT)
+    is_one = Post.kind == literal_column(f"'{Kind.REPORT}'")  # in these very words: the index is of no other rows
+    rows = select(func.count()).select_from(Post).where(*span.in_time_and_place(), is_one)
     return db.session.scalar(rows) or 0
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask import Flask, url_for
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app import portal
 from app.core import attachments, audit, leave, likes, limits, search, units
@@ -157,7 +157,7 @@ def _may_read(user: Any, attachment: Attachment) -> bool:
         return False
     post = db.session.get(Post, paper.post_id)
     assert post is not None
-    shown = post.is_public and paper.is_public
+    shown = paper.is_public and (post.is_public if paper.by_unit else post.shows_words)
     return shown or access.may_open_own(user, own.opened_ids(), post) or access.may_read(user, post)
 
 
@@ -165,11 +165,13 @@ def _is_public(attachment: Attachment) -> bool:
     """May anyone's browser keep a copy?"""
     rows = select(Enclosure.id).join(Post, Enclosure.post_id == Post.id)
     shown = rows.where(Enclosure.attachment_id == attachment.id, Enclosure.is_public, Post.list_no.is_not(None))
-    return db.session.scalar(shown) is not None
+    hers_too = or_(Enclosure.by_unit, Post.words_back_at.is_(None))
+    return db.session.scalar(shown.where(hers_too)) is not None
 
 
 def _portal(region: Region | None) -> dict[str, Any]:
     answered = queries.public_list(queries.Wanted(region=region, standing="answered"))
+    answered = answered.where(Post.words_back_at.is_(None))
     return {"answered": queries.some(answered.order_by(Post.list_no.desc()), 5)}
 
 

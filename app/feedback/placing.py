@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import hypot
 
 from sqlalchemy import Select, func, select
 
@@ -12,7 +11,7 @@ from app.db import db
 from app.feedback import access
 from app.feedback.models import Landmark, Post
 from app.feedback.rules import kinds
-from app.feedback.rules.points import Point
+from app.feedback.rules.points import DEGREES_PER_METRE, Point
 
 OFTEN, MOST = 2, 8  # so many people name a spot in public posts before it is offered; so many are offered
 
@@ -54,27 +53,49 @@ def _named_often(region: Region) -> Sequence[str]:
     return [spot for spot in db.session.scalars(often) if not privacy.find(spot, DOORS)][:MOST]
 
 
-NEAR = 0.02  # degrees: about two kilometres, the way across a village
-
-
 def is_in_the_city(point: Point) -> bool:
     """Within the lines an administrator has set around the city (期限设置); there are no boundaries here."""
     edges = (kinds.SOUTH, kinds.NORTH, kinds.WEST, kinds.EAST)
     return point.is_within(*(limits.in_force(edge.key).number for edge in edges))
 
 
-def nearest(point: Point | None) -> Region | None:
-    """The place of the nearest landmark that somebody entered a point for; None where none is near."""
+@dataclass(frozen=True)
+class Near:
+    """The nearest landmark to a point, and how far it is."""
+
+    landmark: Landmark
+    metres: int  # to a hundred: neither point is more exact
+
+    @property
+    def region(self) -> Region:
+        """The place it belongs to."""
+        return self.landmark.region
+
+    @property
+    def words(self) -> str:
+        """For whoever said where it is, and for the desk."""
+        return f"离{self.region.short_name}的地标“{self.landmark.name}”约 {self.metres} 米"
+
+
+def near(point: Point | None) -> Near | None:
+    """The nearest landmark somebody entered a point for, within so many metres (期限设置); None where there is none.
+
+    It suggests a place, for a point on a border lies near landmarks of both sides: whoever sent it is asked, or told.
+    """
     if point is None or not point.is_on_earth:
         return None
+    most = limits.in_force(kinds.NEARBY.key).number
+    box = 2 * most * DEGREES_PER_METRE  # wide enough for degrees of longitude, which are shorter
     rows = select(Landmark).where(
         Landmark.closed_on.is_(None),
-        Landmark.latitude.between(point.latitude - NEAR, point.latitude + NEAR),
-        Landmark.longitude.between(point.longitude - NEAR, point.longitude + NEAR),
+        Landmark.latitude.between(point.latitude - box, point.latitude + box),
+        Landmark.longitude.between(point.longitude - box, point.longitude + box),
     )
-    found = [(row.point, row) for row in db.session.scalars(rows).unique()]
-    far = {row.id: hypot(at.latitude - point.latitude, at.longitude - point.longitude) for at, row in found if at}
-    return min((row for _, row in found), key=lambda row: (far[row.id], row.id)).region if found else None
+    far = [(point.metres_to(row.point), row.id, row) for row in db.session.scalars(rows).unique() if row.point]
+    if not far or min(far)[0] > most:
+        return None
+    metres, _, landmark = min(far)
+    return Near(landmark, max(100, round(metres / 100) * 100))
 
 
 def meant(region: Region | None, value: str | None) -> Spot | None:

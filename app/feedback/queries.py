@@ -234,7 +234,9 @@ def routes() -> Sequence[Route]:
 HIDDEN_PHOTO = select(Enclosure.id).where(
     Enclosure.post_id == Post.id, Enclosure.by_unit.is_(False), Enclosure.is_public.is_(False)
 )
-IS_SHOWN_IN_PART = and_(Post.screen == Screen.PUBLIC, HIDDEN_PHOTO.correlate(Post).exists())  # see `photos.hidden`
+IS_SHOWN_IN_PART = and_(
+    Post.screen == Screen.PUBLIC, Post.words_back_at.is_(None), HIDDEN_PHOTO.correlate(Post).exists()
+)  # see `photos.hidden`
 
 PILES = {
     "screen": "待审核",

@@ -27,6 +27,7 @@ def _words(post: Post, answers: list[str]) -> dict[str, Any]:
 
 def _answers(ids: list[int]) -> dict[int, list[str]]:
     rows = select(Answer.post_id, Answer.text).where(Answer.post_id.in_(ids), Answer.state == Writing.PUBLISHED)
+    rows = rows.where(Answer.quotes_author.is_(False))
     found: dict[int, list[str]] = {}
     for post_id, text in db.session.execute(rows.order_by(Answer.id)):
         found.setdefault(post_id, []).append(text)
@@ -34,8 +35,10 @@ def _answers(ids: list[int]) -> dict[int, list[str]]:
 
 
 def put(post: Post) -> None:
-    """Findable, with what is public of it now."""
+    """Findable, with what is public of it now; of one whose words were taken back there is nothing to find."""
     db.session.flush()
+    if post.words_back_at is not None:
+        return
     search.put(KIND, post.id, **_words(post, _answers([post.id]).get(post.id, [])))
 
 
@@ -46,7 +49,9 @@ def drop(post: Post) -> None:
 
 def rows(after: int, most: int) -> Iterable[tuple[int, dict[str, Any]]]:
     """Public posts for a rebuild of the index."""
-    found = db.session.scalars(access.published().where(Post.id > after).order_by(Post.id).limit(most)).all()
+    found = db.session.scalars(
+        access.published().where(Post.id > after, Post.words_back_at.is_(None)).order_by(Post.id).limit(most)
+    ).all()
     answers = _answers([post.id for post in found])
     for post in found:
         yield post.id, _words(post, answers.get(post.id, []))

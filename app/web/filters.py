@@ -74,12 +74,16 @@ def is_data() -> bool:
     return request.path.startswith(("/api/", "/feeds/")) or FILE.search(request.path) is not None
 
 
-def takes(*names: str) -> Callable[[View], View]:
-    """Declare which filters a list has; others are refused by data, and told by a page where another list has them."""
+def takes(*names: str, fills: bool = False) -> Callable[[View], View]:
+    """Declare which filters a list has; others are refused by data, and told by a page where another list has them.
+
+    `fills`: the page is a form, and what the address asks for is written into it.
+    """
 
     def declare(view: View) -> View:
         @wraps(view)
         def read(*args: Any, **kwargs: Any) -> Any:
+            g.fills_form = fills
             for name in request.args.keys() - set(names):
                 if is_data() or name in NAMES:
                     _not_understood(name, names)
@@ -141,7 +145,8 @@ def _not_understood(name: str, names: Collection[str] = (), code: int = 400) -> 
 
 def told() -> list[str]:
     """What a page says of its own address."""
-    return [f"地址里的“{shown}”没有看懂，没有按它筛选。" for shown in g.get("not_understood", {}).values()]
+    so = "没有按它填写" if g.get("fills_form") else "没有按它筛选"
+    return [f"地址里的“{shown}”没有看懂，{so}。" for shown in g.get("not_understood", {}).values()]
 
 
 def register(app: Flask) -> None:

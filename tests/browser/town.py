@@ -501,6 +501,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "feedback.own": lambda t: {"id": own_post().id},
     "feedback.again": lambda t: {"id": own_post().id, "turn": "follow-up"},
     "feedback.withdraw": lambda t: {"id": own_post().id},
+    "feedback.take_back": lambda t: {"id": own_post().id},
     "feedback_desk.show": lambda t: {"id": post(PostState.HANDLING).id},
     "feedback_desk.template": lambda t: {"id": t._first(Template.id)},
     "feedback.leaving": lambda t: {"id": t._first(Source.id, Source.address.startswith("https://"))},
@@ -631,6 +632,7 @@ def looker(endpoint: str, right: Right) -> str:
         ("feedback", "own"),
         ("feedback", "again"),
         ("feedback", "withdraw"),
+        ("feedback", "take_back"),
         ("foi", "own"),
         ("foi", "confirm"),
     )

@@ -214,7 +214,7 @@ def test_an_empty_list_of_opinions_says_what_comes_next(app: Flask, hall: Hall):
     assert told() == ("还没有收到意见。征集截止以后起草采纳情况。", f"/desk/consultations/{consultation.id}/")
     opinion = hall.opinion(consultation)
     hall.close(consultation)
-    box = page(client.get(address + "?clause=99")).select_one(".empty")
+    box = page(client.get(address + f"?clause={hall.anchor(consultation, '第二条')}")).select_one(".empty")
     assert box.p.text == "这里没有意见。还有 1 条没写采纳结果。" and box.a["href"] == address + "?missing=1"
     answering.answer([opinion], Outcome.ADOPTED, "有道理，已改", by=hall.drafter)
     db.session.commit()

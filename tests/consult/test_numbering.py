@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 
 from app import clock
-from app.consult.rules import life
+from app.consult.rules import clauses, life
 from app.consult.rules.life import State
-from app.consult.rules.numbering import doubts, number
+from app.consult.rules.numbering import clause_meant, doubts, number
 from app.db import db
 from app.errors import Refused
 from tests.conftest import page
@@ -54,6 +54,48 @@ def test_numbers_are_read(written: str, n: int | None) -> None:
 )
 def test_what_is_odd_is_told(text: str, told: list[str]) -> None:
     assert doubts(text) == told
+
+
+def test_clauses_in_brackets_are_clauses_of_their_own() -> None:
+    """Swallowed by the one before, an opinion on the ninth would be filed under the eighth."""
+    text = (
+        "第八条 夜间免费。\n（第九条）残疾人专用泊位不收费。\n【第十条】 本办法自公布之日起施行。\n（第九条第二款除外）"
+    )
+    parsed = clauses.parse(text)
+    assert [(one.label, one.text[:5]) for one in parsed] == [
+        ("第八条", "夜间免费。"),
+        ("第九条", "残疾人专用"),
+        ("第十条", "本办法自公"),
+    ]
+    assert parsed[2].text.endswith("（第九条第二款除外）") and doubts(text) == ["从“第八条”开始，中间缺 7 条"]
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("（第三条）每小时五元太贵", "第三条"),
+        ("【对第3条的意见】每小时五元太贵", "第3条"),
+        (" （关于第三条）每小时五元太贵", "第三条"),
+        ("每小时五元太贵（第三条）", ""),
+        ("（三）每小时五元太贵", ""),
+        ("第三条每小时五元太贵", ""),
+    ],
+)
+def test_the_clause_an_opinion_begins_with(words: str, named: str) -> None:
+    assert clause_meant(words) == named
+
+
+def test_an_opinion_that_names_another_clause_than_was_chosen_is_asked_about(hall: Hall) -> None:
+    consultation = hall.open()
+    third, fourth = (hall.anchor(consultation, label) for label in ("第三条", "第四条"))
+    for chosen, label in ((None, "整个草案"), (fourth, "第四条")):
+        with pytest.raises(
+            Refused, match=f"意见开头写的是“第3条”，选的是“{label}”。说的是第三条，请在这里选它"
+        ) as refused:
+            hall.opinion(consultation, "（第3条）每小时五元太贵", anchor=chosen)
+        assert refused.value.field == "anchor"
+    assert hall.opinion(consultation, "（第3条）每小时五元太贵", anchor=third).anchor == third
+    assert hall.opinion(consultation, "（第九条）没有这一条，要加上", anchor=None).anchor is None
 
 
 def test_a_draft_with_a_gap_is_handed_on_only_once_that_was_seen(app: Flask, hall: Hall) -> None:

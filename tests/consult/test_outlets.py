@@ -10,11 +10,12 @@ from flask import Flask
 
 from app import clock
 from app.consult import own_data
-from app.consult.rules.life import Kind
-from app.consult.service import hearing
+from app.consult.rules.life import Kind, Outcome
+from app.consult.service import answering, correcting, drafting, hearing, telling
+from app.db import db
 from tests.conftest import page
-from tests.consult.making import Hall
-from tests.making import MONDAY, Make
+from tests.consult.making import FINAL, Hall
+from tests.making import MONDAY, Make, as_seen
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -49,6 +50,69 @@ def test_the_feed_holds_what_is_public(app: Flask, hall: Hall):
     feed = ET.fromstring(app.test_client().get("/feeds/consultations.atom").text)
     titles = [title.text for title in feed.iter("{http://www.w3.org/2005/Atom}title")]
     assert titles[1:] == ["【正在征集】<b>&停车"]
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_the_feed_dates_a_consultation_by_its_last_change_and_begins_with_the_latest(app: Flask, hall: Hall):
+    """What the office writes and nobody reads yet dates nothing: the entry would come again with nothing new in it."""
+    first = hall.open(title="先公布的一份")
+    with clock.at(MONDAY + timedelta(hours=1)):
+        drafting.submit(second := hall.draft(title="后公布的一份"), by=hall.drafter)
+        drafting.publish(second, as_seen(second), by=hall.office)
+    opinion = hall.opinion(first, anchor=hall.anchor(first, "第三条"))
+    moments: list[str] = []
+
+    def told() -> list[str]:
+        db.session.flush()
+        db.session.expire_all()
+        feed = ET.fromstring(app.test_client().get("/feeds/consultations.atom").text)
+        rows = [
+            (one.findtext(f"{ATOM}title", ""), one.findtext(f"{ATOM}updated", ""))
+            for one in feed.findall(f"{ATOM}entry")
+        ]
+        assert feed.findtext(f"{ATOM}updated") == rows[0][1] == max(at for _, at in rows)
+        moments.append(next(at for title, at in rows if "先公布" in title))
+        return [title[-6:] for title, _ in rows]
+
+    def report() -> None:
+        written = telling.write_report(first, "多数意见说收费太高，已调低。", by=hall.drafter)
+        telling.submit_report(written, by=hall.drafter)
+        telling.publish_report(written, as_seen(written), by=hall.office)
+
+    def write_final() -> None:
+        drafting.rematch(drafting.write_final(first, FINAL, by=hall.drafter), {}, by=hall.drafter)
+        answering.link(first, {}, by=hall.drafter)
+
+    def correct() -> None:
+        correction = correcting.begin(first, "第三条少印了两个字，补上", by=hall.drafter)
+        correcting.write(correction, FINAL.replace("收费三元", "收费三元五角"), by=hall.drafter)
+        correcting.submit(correction, by=hall.drafter)
+        correcting.publish(correction, as_seen(correction), by=hall.office)
+
+    assert told() == ["后公布的一份", "先公布的一份"]
+    assert first.closes_on is not None
+    with clock.at(MONDAY + timedelta(days=1)):
+        drafting.retime(first, first.closes_on + timedelta(days=1), "清明三天放假，多给几天", by=hall.drafter)
+        assert told() == ["先公布的一份", "后公布的一份"]
+    after = hall.after(first)
+    with clock.at(after):
+        drafting.close(first, by=None)
+        drafting.close(second, by=None)
+        hearing.show(opinion, opinion.text, by=hall.drafter)
+        answering.answer([opinion], Outcome.ADOPTED, "有道理，已改", by=hall.drafter)
+        assert told() == ["后公布的一份", "先公布的一份"]
+    for days, act in enumerate((report, lambda: answering.adopt(first, as_seen(first), by=hall.office), correct), 1):
+        with clock.at(after + timedelta(days=days)):
+            act()
+            assert told() == ["先公布的一份", "后公布的一份"]
+        if act is report:
+            with clock.at(after + timedelta(days=days, hours=1)):
+                write_final()
+                assert told() and moments[-1] == moments[-2]
+                moments.pop()
+    assert sorted(set(moments)) == moments
 
 
 def schema(app: Flask, name: str) -> dict:

@@ -1,4 +1,4 @@
-"""Thirty-two ways to look better than one is. Each is played against the same cases handled honestly; none may pay.
+"""Thirty-three ways to look better than one is. Each is played against the same cases handled honestly; none may pay.
 
 `roads` is honest, `water` cheats. A standing is never better when the share in time is no higher, the share still without
 an answer after each number of days is no lower, and neither the share solved nor the points for manner are higher.
@@ -24,7 +24,18 @@ from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import Act, State
 from app.feedback.rules.screening import Reason
 from app.feedback.rules.turning import Came, Into
-from app.feedback.service import answering, desks, rating, reporting, saying, screening, steps, targets, turning
+from app.feedback.service import (
+    answering,
+    desks,
+    rating,
+    reporting,
+    saying,
+    screening,
+    steps,
+    taking_back,
+    targets,
+    turning,
+)
 from app.village.models import Question, Release
 from app.village.rules.asking import Outcome
 from app.village.service import asking
@@ -675,6 +686,23 @@ def test_32_put_every_day_off(town: Town) -> None:
         assert fair.share_first is None and (fair.in_time_first, fair.due_first) == (1, 2)
         whole = figures.table(SPAN).whole
         assert (whole.in_time_first, whole.due_first) == (1, 4)
+
+
+def test_33_talk_authors_into_taking_their_words_back(town: Town) -> None:
+    """The case stays: late, unsolved and rated as it was; nobody reads it less for being counted."""
+    honest, cheat = both(town, 2)
+    slowly(town, [honest[0], cheat[0]])
+    with on(9):
+        town.answer(honest[1])
+        town.answer(cheat[1])
+        for post in (honest[1], cheat[1]):
+            rating.rate(post, False, 1, by=None)
+    before = standing(town.water)
+    with on(9):
+        for post in cheat:
+            taking_back.take_back(post, by=None)
+    no_better(town)
+    assert standing(town.water) == before and (before.in_time, before.due, before.said) == (1, 2, 1)
 
 
 def test_a_pause_puts_the_first_day_off_as_much(town: Town) -> None:

@@ -160,7 +160,9 @@ def test_a_point_alone_is_placed_by_the_nearest_landmark(app: Flask, town: Town,
         }
         answer = client.post("/open311/v2/requests.json", data=sent)
         assert answer.status_code == 201, answer.text
-        no = answer.get_json()[0]["service_request_id"]
+        no, notice = answer.get_json()[0]["service_request_id"], answer.get_json()[0]["service_notice"]
+        by_point = "没有写明地方，按位置认的：离葛家山村的地标“村委会”约 100 米；审核时会核对"
+        assert (by_point in notice) == (place == "葛家山村")
         post = db.session.scalars(select(Post).where(Post.no == no)).one()
         assert (post.region.short_name, post.channel) == (place, Channel.API)
 

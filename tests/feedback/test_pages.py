@@ -422,6 +422,15 @@ def test_much_text_of_ones_own_hides_no_similar_post(client: FlaskClient, town: 
         assert client.post("/feedback/similar.json", data={"q": typed}).get_json()["posts"] == [], typed
 
 
+def test_the_head_of_a_case_says_by_when_an_appeal_is_decided_by_somebody_else(app: Flask, town: Town) -> None:
+    post = town.post()
+    screening.decline(post, Reason.NOT_OURS, "请找村（社区）人民调解委员会", by=town.office)
+    saying.appeal(post, "这件事有部门管，请再看一次", by=None)
+    due = f"{post.screen_due_on:%Y年%-m月%-d日}"
+    head = page(sign_in(app, town.second).get(f"/desk/feedback/{post.id}/")).text
+    assert f"由作出原决定以外的人复核，{due}" in head
+
+
 @pytest.mark.databases("sqlite", "postgres")
 def test_the_list_of_what_waits_for_screening_says_what_it_is(app: Flask, town: Town, statements: list[str]) -> None:
     first = town.post(title="路灯坏了，请打 13800001234", kind=Kind.COMPLAIN)
@@ -564,7 +573,7 @@ def test_whose_question_after_an_answer_waits_may_reopen(client: FlaskClient, to
     db.session.commit()
     client.post("/feedback/track", data={"no": post.no, "code": receipt.code})
     shown = page(client.get(f"/feedback/own/{post.id}/"))
-    assert [link.text for link in shown.select("p.buttons a")] == ["没有办好，重新打开"]
+    assert [link.text for link in shown.select("p.buttons a")] == ["没有办好，重新打开", "收回公开的文字"]
     client.post(f"/feedback/own/{post.id}/reopen", data={"text": "一直没有人答复，灯还是不亮"})
     db.session.refresh(post)
     assert post.reopens == 1 and post.is_open

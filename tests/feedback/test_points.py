@@ -225,6 +225,46 @@ def test_the_landmarks_of_the_place_can_be_chosen_and_carry_their_point(app: Fla
     assert post is not None and words_of(post).spot == "" and point_of(post) is None
 
 
+def test_a_point_without_a_place_leads_to_a_place_that_is_confirmed(app: Flask, town: Town) -> None:
+    """Never silently: a point on a border lies near landmarks of both sides."""
+    landmarks.add(town.village, "村委会", Point(28.5600, 113.2100), by=town.office)
+    resident = town.make.resident(phone="13712340002")
+    client = sign_in(app, resident)
+    point = {"place": "", "latitude": "28.565", "longitude": "113.2105"}
+    asked = page(client.post("/feedback/new", data=fields(town, phone="13712340002", **point)))
+    told = "没有写是哪里的事。这个位置离葛家山村的地标“村委会”约 600 米：是这里的，请选上；不是，请在“是哪里的事”里写"
+    assert told in asked.select_one("#chosen-error").text and not db.session.scalars(select(Post)).all()
+    assert [box["value"] for box in asked.select("input[name=chosen]")] == [town.village.code]
+    sent = fields(town, phone="13712340002", **point, chosen=town.village.code)
+    assert client.post("/feedback/new", data=sent).status_code == 302
+    post = db.session.scalars(select(Post)).one()
+    assert post.region == town.village and point_of(post) == Point(28.565, 113.2105)
+    shown = page(sign_in(app, town.office).get(f"/desk/feedback/{post.id}/"))
+    assert "离葛家山村的地标“村委会”约 600 米" in shown.text
+    wrong = fields(town, phone="13712340002", **point, chosen=town.county.code)
+    assert told in page(client.post("/feedback/new", data=wrong)).select_one("#chosen-error").text
+
+
+@pytest.mark.parametrize("latitude", ["28.5781", "28.8", "39.9042", "north"])
+def test_a_point_near_no_landmark_leads_nowhere(app: Flask, town: Town, latitude: str) -> None:
+    landmarks.add(town.village, "村委会", Point(28.5600, 113.2100), by=town.office)
+    client = sign_in(app, town.make.resident(phone="13712340003"))
+    sent = fields(town, phone="13712340003", place="", latitude=latitude, longitude="113.2100")
+    asked = page(client.post("/feedback/new", data=sent))
+    assert "按这个位置认不出地方" in asked.select_one("#place-error").text and not asked.select("input[name=chosen]")
+
+
+def test_how_far_a_landmark_may_be_is_a_dated_setting(town: Town) -> None:
+    landmarks.add(town.village, "村委会", Point(28.5600, 113.2100), by=town.office)
+    landmarks.add(town.village, "东边的站", Point(28.5600, 113.2290), by=town.office)  # nearer than its degrees look
+    assert placing.near(Point(28.5781, 113.21)) is None
+    found = placing.near(Point(28.5770, 113.2290))
+    assert found is not None and (found.landmark.name, found.metres) == ("东边的站", 1900)
+    admin = town.make.staff(Role.ADMIN, town.county)
+    limits_set(kinds.NEARBY.key, 1500, clock.today(), "本站默认值", "一个村没有这么宽", by=admin)
+    assert placing.near(Point(28.5770, 113.2290)) is None
+
+
 def test_the_devices_own_point_goes_before_the_landmarks(app: Flask, town: Town) -> None:
     office = landmarks.add(town.village, "村委会", Point(28.5, 113.25), by=town.office)
     resident = town.make.resident(phone="13712340001")

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from app.core.accounts.rules import Role
 from app.db import db
 from tests.conftest import page
+from tests.consult.making import Hall
 from tests.feedback.making import Town
 from tests.making import Make, sign_in
 from tests.village.making import Hamlet
@@ -24,6 +25,8 @@ PAGES = {
     "/openday/": ("kind=x", "when=x", "region=x", "topic=1"),
     "/openday/figures": ("year=x",),
     "/search": ("q=井盖&kind=x", "q=井盖&region=x", "q=井盖&page=2"),
+    "/foi/": ("year=2026", "pile=x"),
+    "/catalogue/proposals/": ("state=x", "page=abc"),
     "/village/{village}/finance/{period}/": ("side=x", "order=x", "least=x", "version=abc", "page=abc", "region=x"),
     "/village/{village}/search": ("q=灯&year=x", "q=灯&side=x", "q=灯&least=x", "q=灯&page=abc"),
     "/village/{village}/payees": ("years=9", "kind=x", "page=abc"),
@@ -49,6 +52,17 @@ STAFF = {
     "/desk/regions/": ("code=x", "region=x"),
     "/desk/feedback/watch": ("region=x",),
     "/desk/feedback/templates/": ("unit=1",),
+    "/desk/consultations/": ("state=x", "page=abc", "kind=x"),
+    "/desk/consultations/{consultation}/opinions": ("clause=99", "clause=x", "missing=x", "reading=x", "page=abc"),
+    "/desk/surveys/": ("state=x", "page=abc", "region=x"),
+    "/desk/openday/": ("state=x", "page=abc", "when=x"),
+    "/desk/openday/{event}/entries": ("page=abc", "state=x"),
+    "/desk/foi/": ("pile=x", "page=abc", "state=x"),
+    "/desk/catalogue/": ("state=x", "page=abc", "pile=x"),
+}
+FORMS = {
+    "/feedback/new": ("kind=x", "place=x", "place=999999", "page=/feedback/", "kind=site_error&page=/desk/", "topic=1"),
+    "/consultations/{consultation}/say": ("clause=99", "clause=x"),
 }
 DATA = {
     "/api/v1/feedback": ("region=x", "kind=report", "topic=x", "standing=x", "page=x", "limit=99", "per_page=101", "before=x"),
@@ -78,9 +92,11 @@ def addressed(make: Make) -> dict[str, str]:
     town, hamlet = Town(make), Hamlet(make)
     release, notice = hamlet.book(), hamlet.notice()
     town.public(title="井盖坏了")
+    consultation = Hall(make).open()
     db.session.commit()
     village = hamlet.village.region.alias
-    return {"village": village, "period": release.period, "county": village[:6], "notice": str(notice.id)}
+    known = {"period": release.period, "notice": str(notice.id), "consultation": str(consultation.id)}
+    return {"village": village, "county": village[:6], **known}
 
 
 def rows(table: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
@@ -109,14 +125,28 @@ WHO = {
 def test_a_page_of_the_desk_says_so_too(app: Flask, make: Make, address: str) -> None:
     town, role = Town(make), WHO.get(address, Role.OPENNESS_OFFICE)
     user = town.handler if role == Role.HANDLER else make.staff(role, town.county)
+    unit = make.unit(region=town.county)
+    known = {"consultation": Hall(make, unit=unit).open().id, "event": make.event(unit=unit).id}
     client = sign_in(app, user)
+    asked_here, address = STAFF[address], address.format(**known)
     assert "没有看懂" not in client.get(address).text
-    for asked in STAFF[address]:
+    for asked in asked_here:
         answer = client.get(f"{address}?{asked}")
         told = f"地址里的“{asked}”没有看懂，没有按它筛选。"
         assert answer.status_code == 200 and told in [
             one.text.strip() for one in page(answer).select("main > .flash")
         ], asked
+
+
+def test_a_form_says_what_it_did_not_write_into_itself(client: FlaskClient, make: Make) -> None:
+    consultation, wrong = Hall(make).open(), []
+    for address, asked in rows(FORMS):
+        answer = client.get(f"{address.format(consultation=consultation.id)}?{asked}")
+        told = f"地址里的“{asked.split('&')[-1]}”没有看懂，没有按它填写。"
+        if answer.status_code != 200 or [one.text.strip() for one in page(answer).select("main > .flash")] != [told]:
+            wrong.append((address, asked, answer.status_code, told))
+    assert wrong == []
+    assert "没有看懂" not in client.get("/feedback/new?kind=site_error&page=/feedback/&from=singlemessage").text
 
 
 def test_data_refuses_it_with_a_sentence(client: FlaskClient, addressed: dict[str, str]) -> None:
@@ -144,6 +174,8 @@ def test_what_is_understood_is_not_spoken_of(client: FlaskClient, addressed: dic
     for address in DATA:
         assert client.get(address.format(**addressed)).status_code == 200, address
     assert "没有看懂" not in client.get("/feedback/?kind=ask&standing=open").text
+    for address in FORMS:
+        assert "没有看懂" not in client.get(f"{address.format(**addressed)}?from=singlemessage").text
 
 
 def test_what_is_told_is_harmless_and_short(client: FlaskClient) -> None:

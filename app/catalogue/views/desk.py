@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -12,6 +12,8 @@ from app.catalogue.forms import BackForm, CheckForm, DecideForm
 from app.catalogue.models import Proposal
 from app.catalogue.rules import STATE_LABELS, State
 from app.core.accounts.models import User
+from app.web import filters
+from app.web.filters import takes
 from app.web.pages import paged
 from app.web.rights import holding, open_to
 from app.web.writes import attempt, one_or_404
@@ -32,12 +34,11 @@ def _seen_or_404(id: int) -> Proposal:
 
 @bp.get("/")
 @open_to(OFFICE)
+@takes("state", "page")
 def index() -> str:
     sizes = access.sizes(current_user)
     first = next((one for one in (State.CHECKING, State.OPEN) if sizes.get(one)), State.CHECKING)
-    state = request.args.get("state", first)
-    if state not in set(State):
-        abort(404)
+    state = filters.one_of("state", set(State), first)
     rows = access.at_desk(current_user).where(Proposal.state == state).order_by(Proposal.due_on, Proposal.id)
     return render_template(
         "catalogue/desk/index.html", page=paged(rows, 30), state=state, states=STATE_LABELS, sizes=sizes

@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from app import feedback
 from app.catalogue import access
 from app.catalogue.models import Proposal
+from app.web.filters import takes
 from app.web.pages import paged
 from app.web.rights import EVERYONE, open_to
 
@@ -13,6 +14,7 @@ bp = Blueprint("catalogue", __name__, url_prefix="/catalogue", template_folder="
 
 @bp.get("/proposals/")
 @open_to(EVERYONE)
+@takes("page")
 def index() -> str:
     page = paged(access.published().order_by(Proposal.id.desc()), 20)
     origins = feedback.origins(feedback.Into.CATALOGUE, [proposal.id for proposal in page.items], None)

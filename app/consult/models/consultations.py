@@ -54,7 +54,7 @@ class Consultation(Base):
     drafted_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)  # once public: what everyone reads
     published_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     adopted_at: Mapped[datetime | None]

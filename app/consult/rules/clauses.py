@@ -11,7 +11,10 @@ from app.errors import Refused
 
 NUMBER = "[零〇一二三四五六七八九十百千0-9]{1,8}"
 CHAPTER = re.compile(rf"^\s*(第{NUMBER}[编章节])(?=[\s　、：:.．]|$)[\s　、：:.．]*(.*)$")
-ARTICLE = re.compile(rf"^\s*(第{NUMBER}条(?:之[一二三四五六七八九十]{{1,2}})?)[\s　、：:.．]*(.*)$")
+NAMED = rf"第{NUMBER}条(?:之[一二三四五六七八九十]{{1,2}})?"
+ARTICLE = re.compile(
+    rf"^\s*(?:({NAMED})|[（(【〔\[]\s*({NAMED})\s*[）)】〕\]])[\s　、：:.．]*(.*)$"
+)  # 第九条, 【第九条】
 LISTED = re.compile(r"^\s*([一二三四五六七八九十]{1,3})、\s*(.*)$")
 ALIKE = 0.4  # of shared pairs of characters: less is another clause
 MOST_CLAUSES = 500
@@ -53,12 +56,18 @@ def _read_line(line: str, opening: re.Pattern[str], found: list[Parsed]) -> None
     if chaptered := CHAPTER.match(line):
         found.append(Parsed("", " ".join(filter(None, chaptered.groups())), ""))
     elif opened := opening.match(line):
-        found.append(Parsed(opened[1], chapter, opened[2]))
+        found.append(Parsed(label_of(opened), chapter, opened[opened.re.groups]))
     elif found and (found[-1].text or found[-1].label):
         last = found.pop()
         found.append(Parsed(last.label, last.chapter, f"{last.text}\n{line}".strip()))
     else:
         found.append(Parsed("前言" if not chapter else "说明", chapter, line))
+
+
+def label_of(opened: re.Match[str]) -> str:
+    """What a clause is called, without the brackets a draft may write around it."""
+    label: str = next(filter(None, opened.groups()))
+    return label
 
 
 def similarity(one: str, other: str) -> float:

@@ -6,11 +6,12 @@ A warning, never a refusal: a draft may repeal a clause, or quote a list of its 
 import re
 from collections.abc import Iterator
 
-from app.consult.rules.clauses import ARTICLE, LISTED
+from app.consult.rules.clauses import ARTICLE, LISTED, NAMED, label_of
 
 DIGITS = {letter: n for n, letter in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 TENS = {"十": 10, "百": 100, "千": 1000}
 NUMBERED = re.compile(r"第(.+)条(之.+)?")
+BEGINS_WITH = re.compile(rf"\s*[（(【〔\[]\s*(?:对|关于|针对)?\s*({NAMED})[^）)】〕\]]{{0,20}}[）)】〕\]]")
 SHOWN = 20  # letters of a line
 
 
@@ -29,6 +30,22 @@ def number(written: str) -> int | None:
     return total + digit
 
 
+def clause_meant(text: str) -> str:
+    """The clause an opinion names in brackets before anything else, （第九条） or 【对第9条】; "" where it names none."""
+    match = BEGINS_WITH.match(text)
+    return match[1] if match else ""
+
+
+def same_clause(one: str, other: str) -> bool:
+    """第九条 and 第9条 are one."""
+    return _parts(one) == _parts(other)
+
+
+def _parts(label: str) -> tuple[int | None, str]:
+    match = NUMBERED.fullmatch(label)
+    return (number(match[1]), match[2] or "") if match else (None, label)
+
+
 def doubts(text: str) -> list[str]:
     """In sentences: clauses whose number is missing, out of turn or there twice, and lines 一、… that are no clause."""
     lines = [line.strip().strip("　") for line in text.splitlines()]
@@ -41,7 +58,7 @@ def doubts(text: str) -> list[str]:
 def _articles(lines: list[str]) -> Iterator[tuple[str, int]]:
     """Label and number of each; 第五条之一 follows 第五条 and is not counted."""
     for line in lines:
-        named = NUMBERED.fullmatch(match[1]) if (match := ARTICLE.match(line)) else None
+        named = NUMBERED.fullmatch(label_of(match)) if (match := ARTICLE.match(line)) else None
         if named and not named[2] and (n := number(named[1])) is not None:
             yield named[0], n
 
@@ -64,7 +81,7 @@ def _swallowed(lines: list[str]) -> Iterator[str]:
     clause = ""
     for line in lines:
         if opened := ARTICLE.match(line):
-            clause = opened[1]
+            clause = label_of(opened)
         elif LISTED.match(line):
             where = f"算在“{clause}”里" if clause else "算在前言里"
             yield f"“{line[:SHOWN]}{'…' if len(line) > SHOWN else ''}”这一行不成一条：草案用“第×条”分条，它{where}"

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
 from app.consult import queries, searching
@@ -11,7 +10,7 @@ from app.consult.acts import Did
 from app.consult.models import Consultation, ConsultationTally, DraftOpinion
 from app.consult.rules import life
 from app.consult.rules.life import MOVED, Outcome, State
-from app.consult.service import messages, numbering, telling, wording
+from app.consult.service import drafting, messages, numbering, telling, wording
 from app.core import audit
 from app.core.accounts.models import User
 from app.db import db, hold
@@ -84,8 +83,7 @@ def link(consultation: Consultation, moved: Mapping[int, int | None], *, by: Use
         if anchor is not None and anchor not in known:
             raise Refused("请从草案和定稿的条文里选", f"opinion_{opinion.id}")
         opinion.moved_anchor = anchor
-    consultation.changed_at = clock.now()
-    flag_modified(consultation, "changed_at")
+    drafting.touch(consultation)
     audit.record(by, Did.LINKED, consultation)
     return consultation
 

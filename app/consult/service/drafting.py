@@ -22,7 +22,7 @@ from app.consult.models import (
 from app.consult.rules import clauses, life
 from app.consult.rules.life import State
 from app.consult.service import messages, numbering, telling, wording
-from app.core import attachments, audit, leave, workdays
+from app.core import attachments, audit, workdays
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.db import db, hold
@@ -69,7 +69,13 @@ def edit(consultation: Consultation, fields: Mapping[str, Any], *, by: User) -> 
 def _touch(consultation: Consultation) -> None:
     if consultation.state == State.REVIEW:
         consultation.state = State.DRAFT
-    consultation.changed_at = clock.now()
+    touch(consultation)
+
+
+def touch(consultation: Consultation) -> None:
+    """Whoever looks at the version before is told so. Of what is public the day stays: nothing everyone reads changed."""
+    if consultation.state not in life.PUBLIC:
+        consultation.changed_at = clock.now()
     flag_modified(consultation, "changed_at")
 
 
@@ -86,8 +92,7 @@ def write_final(consultation: Consultation, text: str, *, by: User) -> DraftVers
     """Write the adopted text. A second person publishes it; until then it may be written anew."""
     life.require_in(consultation, State.ANSWERED)
     version = new_version(consultation, text, is_final=True, by=by)
-    consultation.changed_at = clock.now()
-    flag_modified(consultation, "changed_at")
+    touch(consultation)
     audit.record(by, Did.FINAL_WRITTEN, consultation, {"version": version.no})
     return version
 
@@ -167,8 +172,7 @@ def rematch(version: DraftVersion, chosen: Mapping[int, int | None], *, by: User
             raise Refused(f"“{clause.label}”和另一条选了同一条，每条只能沿用一次", f"clause_{clause.id}")
         wanted[clause.id] = anchor
     _move_anchors(version, wanted)
-    consultation.changed_at = clock.now()
-    flag_modified(consultation, "changed_at")
+    touch(consultation)
     audit.record(by, Did.REMATCHED, consultation, {"version": version.no})
     return version
 
@@ -217,8 +221,7 @@ def _move_anchors(version: DraftVersion, wanted: Mapping[int, int]) -> None:
 def add_paper(consultation: Consultation, title: str, attachment: Attachment, *, by: User) -> ConsultationPaper:
     """Add a file beside the draft; its words are looked through first, for everyone will open it."""
     life.require_draft(consultation)
-    wording.guard(consultation, title=title, drafted=True)
-    leave.guard_file(consultation, attachment, drafted=True)
+    wording.guard_paper(consultation, title, attachment, drafted=True)
     paper = ConsultationPaper(consultation=consultation, title=title, attachment=attachment)
     db.session.add(paper)
     _touch(consultation)
@@ -230,7 +233,7 @@ def withdraw_paper(consultation: Consultation, paper: ConsultationPaper, reason:
     """Take a file down, bytes and all. Of a public draft it is told on its page, with the reason."""
     is_public = consultation.state in life.PUBLIC
     words = life.require_reason(reason) if is_public else ""
-    wording.guard(consultation, reason=words)
+    wording.guard_outcome(consultation, reason=words)
     wording.require_nobody_named(consultation, reason=words)
     if paper.withdrawn_at is not None:
         raise Refused("这个附件已经收回了")
@@ -247,6 +250,7 @@ def withdraw_paper(consultation: Consultation, paper: ConsultationPaper, reason:
 def submit(consultation: Consultation, *, by: User) -> Consultation:
     """Hand the draft to a second person; all that the four parts need is there."""
     _require_whole(consultation)
+    wording.guard_whole(consultation, drafted=True)
     life.move(consultation, State.REVIEW)
     consultation.state_reason = ""
     audit.record(by, Did.SUBMITTED, consultation)
@@ -316,7 +320,7 @@ def retime(consultation: Consultation, closes_on: date, reason: str, *, by: User
     kind: a shorter period is explained when it is published (《重大行政决策程序暂行条例》第十五条), not once it runs.
     """
     words = life.require_reason(reason)
-    wording.guard(consultation, reason=reason)
+    wording.guard_outcome(consultation, reason=reason)
     wording.require_nobody_named(consultation, reason=reason)
     life.require_in(consultation, State.OPEN)
     if consultation.closes_on is not None and consultation.closes_on < clock.today():
@@ -379,7 +383,7 @@ def set_result_due(consultation: Consultation) -> None:
 def withdraw(consultation: Consultation, reason: str, *, by: User) -> Consultation:
     """End it without an adopted text, for good, with the reason told to everyone who spoke."""
     words = life.require_reason(reason)
-    wording.guard(consultation, reason=reason)
+    wording.guard_outcome(consultation, reason=reason)
     wording.require_nobody_named(consultation, reason=reason)
     hold(consultation)
     life.move(consultation, State.WITHDRAWN)

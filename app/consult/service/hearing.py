@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from app import clock
 from app.consult import searching, timeline
 from app.consult.acts import Did
-from app.consult.models import Consultation, ConsultationTally, DraftOpinion, OpinionFile
+from app.consult.models import Consultation, ConsultationTally, DraftOpinion, DraftVersion, OpinionFile
 from app.consult.rules import life
 from app.consult.rules.life import Author, Because, Channel, Reading, State
+from app.consult.rules.numbering import clause_meant, same_clause
 from app.consult.service import messages, numbering, telling, wording
 from app.core import audit, privacy, querycode
 from app.core.accounts.models import User
@@ -85,12 +86,27 @@ def _ask_common(asked: Rules, consultation: Consultation, said: Said) -> None:
     known = {clause.anchor for clause in version.clauses} if version else set()
     if said.anchor is not None and said.anchor not in known:
         asked.refuse("请从草案的条文里选一条，或选“整个草案”", "anchor")
+    elif version is not None:
+        asked.ask(_require_clause_meant, version, said)
     if said.name_shown and not said.name.strip():
         asked.refuse("要公开姓名或名称，请先填写", "name")
     if said.name_shown:  # it stands beside the words for everyone, and no reader can cover a part of it
         asked.ask(privacy.guard, said.name, "name")
     if said.author != Author.PERSON and not said.name.strip():
         asked.refuse("请填写单位名称；是否公开由您选", "name")
+
+
+def _require_clause_meant(version: DraftVersion, said: Said) -> None:
+    """Whoever begins with （第九条） means that one; the other one chosen above would get the opinion and its answer."""
+    named = clause_meant(said.text)
+    meant = next((one for one in version.clauses if named and same_clause(one.label, named)), None)
+    if meant is None or meant.anchor == said.anchor:
+        return
+    chosen = next((one.label for one in version.clauses if one.anchor == said.anchor), "整个草案")
+    raise Refused(
+        f"意见开头写的是“{named}”，选的是“{chosen}”。说的是{meant.label}，请在这里选它；不是，请去掉开头的括号",
+        "anchor",
+    )
 
 
 def _read_phone(typed: str) -> str:
@@ -217,7 +233,8 @@ def show(opinion: DraftOpinion, public_text: str, mask_reason: str = "", *, by: 
         wording.begun(opinion, opinion.text),
         is_cut_already=opinion.forgotten_at is not None,  # what is kept of it since is what was public
     )
-    asked.ask(wording.guard, opinion.consultation, public_text=words, mask_reason=mask_reason)
+    asked.ask(wording.guard, opinion.consultation, public_text=words)
+    asked.ask(wording.guard_outcome, opinion.consultation, mask_reason=mask_reason)
     for field, text in (("public_text", words), ("mask_reason", mask_reason)):
         asked.ask(wording.require_unnamed, opinion, text, field)
     asked.ask(wording.require_nobody_named, opinion.consultation, mask_reason=mask_reason)

@@ -350,7 +350,8 @@ def read_words(words: SurveyWords, public_text: str, mask_reason: str = "", *, b
     begun = privacy.masked_text(words.text)
     asked = Rules()
     asked.ask(privacy.require_only_cut, shown, words.text, "public_text", begun)
-    asked.ask(wording.guard, words.survey, public_text=shown, mask_reason=mask_reason)
+    asked.ask(wording.guard, words.survey, public_text=shown)
+    asked.ask(wording.guard_outcome, words.survey, mask_reason=mask_reason)
     asked.tell()
     why = privacy.why_cut([shown], [words.text], [begun], mask_reason, "mask_reason")
     words.public_text, words.mask_reason, words.because = shown, why, None
@@ -396,7 +397,7 @@ def unread_words(survey: Survey) -> int:
 def withdraw(survey: Survey, reason: str, *, by: User) -> Survey:
     """End it without results, with the reason in public."""
     words = life.require_reason(reason)
-    wording.guard(survey, reason=reason)
+    wording.guard_outcome(survey, reason=reason)
     hold(survey)
     asking.move(survey, State.WITHDRAWN)
     survey.state_reason, survey.changed_at = words, clock.now()

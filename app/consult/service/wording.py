@@ -8,12 +8,14 @@ from sqlalchemy import select
 from app.consult.models import Consultation, DraftOpinion, Survey
 from app.consult.rules.life import Author
 from app.core import leave, privacy
+from app.core.attachments.models import Attachment
 from app.core.units.models import Unit
 from app.db import db
 from app.errors import Rules
 
 OFFICE_NUMBERS = frozenset({"phone", "email"})  # the office's own are there to be used
 CONTACTS = ("contact_phone", "contact_email", "contact_address")
+TOLD = ("explanation", "short_reason")  # why the office does it: there it speaks of this person and that
 
 
 WHO = "提意见的人"
@@ -31,9 +33,9 @@ def guard(matter: Matter, /, *, drafted: bool = False, **texts: str | None) -> N
 
 
 def guard_outcome(matter: Matter, /, *, drafted: bool = False, **texts: str | None) -> None:
-    """The same for what is told of people's opinions and answers: nor does it tell of anybody's life.
+    """The same for what is told of people, their opinions and answers, and for reasons: nor does it tell of anybody's life.
 
-    A draft may speak of illness and income, for it speaks of everybody; a reason is said to one.
+    A draft and its announcement may speak of illness and income, for they speak of everybody; a reason is said of one.
     """
     for field, text in texts.items():
         if text:
@@ -109,22 +111,34 @@ def guard_fields(matter: Matter, fields: Mapping[str, Any], *, drafted: bool = F
     for name in (*CONTACTS, "announcement"):
         guard_office(matter, fields.get(name), name, drafted=drafted)
     words.pop("announcement", None)
+    told = {name: words.pop(name, None) for name in TOLD}
     guard(matter, drafted=drafted, **words)
+    hold_told = guard if matter is None else guard_outcome  # of what is not stored yet nothing can be let out
+    hold_told(matter, drafted=drafted, **told)
 
 
-def guard_whole(consultation: Consultation) -> None:
-    """Once more over everything a draft shows, before it is published: what was only asked for does not pass.
+def guard_paper(
+    consultation: Consultation, title: str, attachment: Attachment, *, called: str = "", drafted: bool
+) -> None:
+    """A file beside the draft and what it is called; everyone will open it."""
+    asked = Rules()
+    asked.ask(guard_outcome, consultation, drafted=drafted, title=title)
+    asked.ask(leave.guard_file, consultation, attachment, drafted=drafted, called=called, more=privacy.TELLING)
+    asked.tell()
+
+
+def guard_whole(consultation: Consultation, *, drafted: bool = False) -> None:
+    """Once more over everything a draft shows, before it is published: what was only asked for does not pass then.
 
     Everything that is found is said at once, so that leave is asked for once.
     """
     names = ("title", "announcement", "explanation", "contact_name", "short_reason", *CONTACTS)
     asked = Rules()
     for name in names:
-        asked.ask(guard_fields, consultation, {name: getattr(consultation, name)})
-    asked.ask(guard, consultation, text=consultation.asked.text if consultation.asked else "")
+        asked.ask(guard_fields, consultation, {name: getattr(consultation, name)}, drafted=drafted)
+    asked.ask(guard, consultation, drafted=drafted, text=consultation.asked.text if consultation.asked else "")
     for paper in consultation.live_papers:
-        asked.ask(guard, consultation, title=paper.title)
-        asked.ask(leave.guard_file, consultation, paper.attachment, called=paper.title)
+        asked.ask(guard_paper, consultation, paper.title, paper.attachment, called=paper.title, drafted=drafted)
     asked.tell()
 
 

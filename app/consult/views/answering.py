@@ -21,6 +21,8 @@ from app.consult.views.matters import Reply, actor
 from app.consult.views.own import clause_choices, kept_files, said_in
 from app.core import privacy
 from app.db import db
+from app.web import filters
+from app.web.filters import takes
 from app.web.forms import Form, VersionedForm
 from app.web.pages import paged
 from app.web.rights import open_to
@@ -49,13 +51,15 @@ def write_down(id: int) -> Reply:
 
 @bp.route("/<int:id>/opinions", methods=["GET", "POST"])
 @open_to(DRAFTERS)
+@takes("clause", "missing", "reading", "page")
 def opinions(id: int) -> Reply:
     """Everything that came in; several that say the same are ticked and answered together."""
     consultation = edited_or_404(id)
     form = _answer_form(consultation)
-    anchor, missing = request.args.get("clause", ""), request.args.get("missing") == "1"
-    given = request.args.get("reading", "")
-    reading = Reading(given) if given in set(Reading) else None
+    clauses = drafting.clause_names(consultation.asked)
+    anchor = filters.one_of("clause", ["0", *(str(one) for one, _ in clauses)])
+    missing, given = filters.one_of("missing", ["1"]) == "1", filters.one_of("reading", set(Reading))
+    reading = Reading(given) if given else None
     rows = queries.desk_opinions(consultation, anchor, missing, reading)
     if form.validate_on_submit() and attempt(form, _answer, consultation, form, form.chosen.data or []):
         flash(f"已写好 {len(form.chosen.data or [])} 条的采纳结果，公布采纳情况时一起公开", "success")
@@ -70,7 +74,7 @@ def opinions(id: int) -> Reply:
         anchor=anchor,
         only_missing=missing,
         reading=reading,
-        clauses=drafting.clause_names(consultation.asked),
+        clauses=clauses,
         correcting=telling.is_correcting(consultation),
         next_step=_next_step(consultation, figures),
     )

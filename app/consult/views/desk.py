@@ -21,6 +21,8 @@ from app.core.regions.scope import inside
 from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused
+from app.web import filters
+from app.web.filters import takes
 from app.web.forms import VersionedForm
 from app.web.pages import paged
 from app.web.rights import holding, open_to, require
@@ -39,10 +41,11 @@ press = CONSULTATIONS.press
 
 @bp.get("/")
 @open_to(READERS)
+@takes("state", "page")
 def index() -> str:
-    state = request.args.get("state", "")
+    state = filters.one_of("state", set(State))
     rows = access.at_desk(current_user).order_by(Consultation.changed_at.desc(), Consultation.id.desc())
-    if state in set(State):
+    if state:
         rows = rows.where(Consultation.state == State(state))
     return render_template("consult/desk/index.html", page=paged(rows, 30), state=state)
 
@@ -274,7 +277,7 @@ def submit(id: int) -> Reply:
     if _doubts(consultation) and request.form.get("seen") != str(consultation.version):
         flash("条文的编号有提醒，还没有提交。请看下面的“编号提醒”，没有错再提交", "warning")
         return redirect(url_for(".show", id=id))
-    return press(consultation, drafting.submit, told="已提交审核，由另一位同事公布")
+    return press(consultation, drafting.submit, told="已提交审核，由另一位同事公布", label="提交审核")
 
 
 @bp.post("/<int:id>/publish")

@@ -18,6 +18,8 @@ from app.core import attachments
 from app.core.attachments.models import Attachment
 from app.db import db
 from app.errors import Refused
+from app.web import filters
+from app.web.filters import takes
 from app.web.forms import Form
 from app.web.phones import Proof
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
@@ -79,12 +81,15 @@ def prover(form: Any) -> hearing.Prove:
 
 @bp.route("/<int:id>/say", methods=["GET", "POST"])
 @open_to(EVERYONE)
+@takes("clause", fills=True)
 def say(id: int) -> Reply:
     consultation = one_or_404(access.published(), id)
     form: Any = SayForm()
     form.anchor.choices = clause_choices(consultation)
     if not form.is_submitted():
-        form.anchor.data = request.args.get("clause", 0, type=int)
+        form.anchor.data = int(
+            filters.one_of("clause", [str(one.value) for one in form.anchor.choices], str(THE_WHOLE.value))
+        )
     if request.form.get("send_code"):
         PHONE.send(form)
         return _say_page(consultation, form)

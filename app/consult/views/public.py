@@ -184,7 +184,7 @@ feeds = Blueprint("consult_feed", __name__, template_folder="../templates")
 @open_to(EVERYONE)
 @takes("region", "kind", "when", "q")
 def atom() -> AnyResponse:
-    """Atom (RFC 4287) of public consultations, the lately changed first."""
+    """Atom (RFC 4287) of public consultations, what changed last for its readers first."""
     asked = wanted()
     rows = queries.public_list(asked).order_by(None).order_by(Consultation.changed_at.desc(), Consultation.id.desc())
     found = db.session.scalars(rows.options(selectinload(Consultation.notices)).limit(50)).all()

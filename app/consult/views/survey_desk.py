@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from wtforms import SelectField
@@ -20,6 +20,8 @@ from app.consult.views.matters import Matters, Reply, actor, seen
 from app.core import audit
 from app.core.audit.models import AuditEntry
 from app.db import db
+from app.web import filters
+from app.web.filters import takes
 from app.web.forms import VersionedForm
 from app.web.pages import paged
 from app.web.rights import open_to, require
@@ -41,10 +43,11 @@ def question_or_404(survey: Survey, question_id: int) -> SurveyQuestion:
 
 @bp.get("/")
 @open_to(READERS)
+@takes("state", "page")
 def index() -> str:
-    state = request.args.get("state", "")
+    state = filters.one_of("state", set(State))
     rows = access.surveys_at_desk(current_user).order_by(Survey.changed_at.desc(), Survey.id.desc())
-    if state in set(State):
+    if state:
         rows = rows.where(Survey.state == State(state))
     return render_template("consult/desk/surveys.html", page=paged(rows, 30), state=state)
 

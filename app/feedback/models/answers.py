@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -23,6 +23,7 @@ class Writing(StrEnum):
     PUBLISHED = "published"
 
 
+NOT_SHOWN = "这份答复引用了留言人收回的话，随着不再公开。"
 WRITING_LABELS = {Writing.DRAFT: "草稿", Writing.REVIEW: "待审核", Writing.PUBLISHED: "已答复"}
 
 
@@ -51,12 +52,18 @@ class Answer(Base):
     reviewed_at: Mapped[datetime | None]
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     returned_why: Mapped[str] = mapped_column(default="")
+    quotes_author: Mapped[bool] = mapped_column(default=False, server_default=false())  # words she took back since
     version: Mapped[int] = mapped_column()
 
     post: Mapped[Post] = relationship()
     unit: Mapped[Unit] = relationship(lazy="joined")
     drafted_by: Mapped[User] = relationship(foreign_keys=[drafted_by_id])
     sources: Mapped[list["Source"]] = relationship(order_by="Source.id", lazy="selectin", cascade="all, delete-orphan")
+
+    @property
+    def public_text(self) -> str:
+        """What everyone reads of it; its author and the desk read it whole."""
+        return NOT_SHOWN if self.quotes_author else self.text
 
     __mapper_args__ = {"version_id_col": version}
 

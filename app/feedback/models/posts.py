@@ -13,7 +13,7 @@ from app.core.units.models import Unit
 from app.db import Base
 from app.feedback.models.desks import Assignment, Holding, Part, Topic
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.rules.life import OPEN, Case, State
+from app.feedback.rules.life import OPEN, Act, Case, State
 from app.feedback.rules.points import Point
 from app.feedback.rules.screening import Reason, Screen
 
@@ -40,6 +40,7 @@ def _of_the_list(column: str) -> Index:
     return Index(name, column, "list_no", sqlite_where=IS_LISTED, postgresql_where=IS_LISTED)
 
 
+IS_REPORT = text(f"kind = '{Kind.REPORT}'")  # in the words of `figures.reports`
 IS_MADE_REPORT = text("made_report_at IS NOT NULL")  # by the day it came, for the figures ask a span of days
 
 
@@ -73,6 +74,7 @@ class Post(Base):
             postgresql_where=IS_LISTED_ANSWERED,
         ),
         *(_where_known(column) for column in ("user_id", "first_unit_id", "merged_into_id")),
+        Index("ix_feedback_post_report", "received_on", sqlite_where=IS_REPORT, postgresql_where=IS_REPORT),
         Index(
             "ix_feedback_post_made_report", "received_on", sqlite_where=IS_MADE_REPORT, postgresql_where=IS_MADE_REPORT
         ),
@@ -152,6 +154,9 @@ class Post(Base):
     entered_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # and that clerk's unit
     unproved: Mapped[bool] = mapped_column(default=False)  # by a client nobody proved, or written down by an office
     wish_taken_back_at: Mapped[datetime | None]  # when its author took back that everyone may read it
+    words_back_at: Mapped[
+        datetime | None
+    ]  # when its author took her public words back; the post stays public without them
     wants_public: Mapped[bool]
     author_shown: Mapped[str]  # 王*明, or 一位居民
 
@@ -254,6 +259,11 @@ class Post(Base):
         return self.screen == Screen.PUBLIC
 
     @property
+    def shows_words(self) -> bool:
+        """Does everyone read what its author wrote? Not once she took it back after an answer."""
+        return self.is_public and self.words_back_at is None
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN
 
@@ -311,6 +321,7 @@ class PostStep(Base):
     link: Mapped[str] = mapped_column(default="")  # of this site: where it went
     original_sealed: Mapped[str | None]  # what the author added, exactly as typed, where `words` is a masked copy
     asked_public: Mapped[bool] = mapped_column(default=False, server_default=false())  # her words wait to be looked at
+    added: Mapped[Act | None]  # 追问 or 重新打开: the line bears what the author added with it
 
 
 class Support(Base):

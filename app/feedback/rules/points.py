@@ -1,8 +1,10 @@
 """A point on the earth as this room keeps it: rounded to a grid before anything is stored, so that it shows a spot, no door."""
 
 from dataclasses import dataclass
+from math import cos, hypot, radians
 
 DEGREES_PER_METRE = 1e-5  # of latitude to a tenth; of longitude at Changsha's 28° the steps are a little shorter
+METRES_PER_DEGREE = 111_320  # of latitude
 PLACES = 6
 
 
@@ -26,6 +28,11 @@ class Point:
         """The nearest crossing of a grid with steps of about so many metres."""
         step = metres * DEGREES_PER_METRE
         return Point(_nearest(self.latitude, step), _nearest(self.longitude, step))
+
+    def metres_to(self, other: "Point") -> float:
+        """How far it is, as across a plain: exact enough for some kilometres."""
+        narrower = cos(radians(self.latitude))
+        return hypot(self.latitude - other.latitude, (self.longitude - other.longitude) * narrower) * METRES_PER_DEGREE
 
     @property
     def geo(self) -> str:

@@ -4,9 +4,11 @@ import re
 
 LONGEST = 1_048_576  # characters of one post: nothing a person types is ever too long
 SHORTEST = 5
+LONG, FOLDED = 900, 600  # a text of more characters than LONG is folded after about so many
 LONGEST_TITLE = 60
 UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that turn the reading direction
+ENDS = re.compile("[。！？；!?;\n]+")
 BROKEN_LINES = re.compile("\r\n?|\u2028|\u2029")
 
 
@@ -18,3 +20,12 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """The same as one line."""
     return " ".join(printable(text).split())
+
+
+def folded(text: str) -> tuple[str, str]:
+    """What of a long text is read at once, up to the end of a paragraph or a sentence, and the rest; "" for what is not long."""
+    if len(text) <= LONG:
+        return text, ""
+    ends = [one.end() for one in ENDS.finditer(text, FOLDED // 2, FOLDED)]
+    at = ends[-1] if ends else FOLDED
+    return text[:at].rstrip("\n"), text[at:].lstrip("\n")

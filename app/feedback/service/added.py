@@ -3,7 +3,7 @@
 As of the post itself the public reads her own words, masked or cut, with the reason; the unit reads them whole.
 """
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from app.core import leave, privacy
 from app.core.accounts.models import User
@@ -12,11 +12,12 @@ from app.errors import Refused, Rules
 from app.feedback.acts import Did
 from app.feedback.models import Post, PostStep
 from app.feedback.rules import words
+from app.feedback.rules.life import ACT_LABELS
 from app.feedback.rules.screening import REASON_LABELS, TO_WITHHOLD, Reason
 from app.feedback.service import steps
 from app.feedback.service.originals import added_in, author_of
 
-FOLLOWED_UP, REOPENED = HERS = ("留言人追问", "留言人重新打开")  # how a line begins that bears such words
+FOLLOWED_UP, REOPENED = "留言人追问", "留言人重新打开"
 
 
 def waiting(post: Post) -> PostStep | None:
@@ -26,10 +27,9 @@ def waiting(post: Post) -> PostStep | None:
 
 
 def shown(post: Post) -> list[PostStep]:
-    """Words of hers that everyone reads; known by their line, for of an author who is forgotten no original is kept."""
+    """Words of hers that everyone reads; of an author who is forgotten too, of whom no original is kept."""
     rows = select(PostStep).where(PostStep.post_id == post.id, PostStep.words_public.is_(True))
-    hers = or_(*(PostStep.what.startswith(f"{begins}，") for begins in HERS))
-    return list(db.session.scalars(rows.where(hers).order_by(PostStep.id)))
+    return list(db.session.scalars(rows.where(PostStep.added.is_not(None)).order_by(PostStep.id)))
 
 
 def masked(post: Post) -> str:
@@ -98,5 +98,13 @@ def leave_public(post: Post) -> None:
         step.words, step.words_public, step.asked_public = _by_machine(post, typed), False, bool(typed)
 
 
+def take_back(post: Post) -> None:
+    """With all she had made public, and for good: nobody is asked to look at them again."""
+    for step in shown(post):
+        step.words, step.words_public = _by_machine(post, _typed(step)), False
+    if (left := waiting(post)) is not None:
+        left.asked_public = False
+
+
 def _called(step: PostStep) -> str:
-    return step.what.partition("，")[0].removeprefix("留言人")
+    return ACT_LABELS[step.added] if step.added else ""

@@ -20,7 +20,7 @@ from app.feedback.models.answers import Writing
 from app.feedback.rules import templates, words
 from app.feedback.rules.life import Act, State
 from app.feedback.rules.likeness import ALIKE, AT_LEAST, likeness, own_pairs, pairs
-from app.feedback.service import behind, desks, steps
+from app.feedback.service import behind, desks, repeating, steps
 from app.feedback.service import templates as kept
 from app.feedback.service.originals import words_of
 
@@ -170,6 +170,7 @@ def publish(answer: Answer, *, by: User) -> None:
     steps.move(post, Act.ANSWER)
     mark_answered(post, answer.unit_id)
     answer.state, answer.reviewed_at, answer.reviewed_by_id = Writing.PUBLISHED, clock.now(), by.id
+    repeating.look_at(answer)
     steps.note(post, Did.PUBLISHED, f"{answer.unit.name}答复", by=by)
     steps.tell(post, "feedback/answered", occasion=str(answer.round), unit=answer.unit)
     for merged in behind.merged_of(post):

@@ -26,7 +26,7 @@ def photos(post: Post) -> list[Enclosure]:
 
 def hidden(post: Post) -> list[Enclosure]:
     """Those of a public post that are not public; none where nobody reads the post anyway."""
-    return [paper for paper in photos(post) if not paper.is_public] if post.is_public else []
+    return [paper for paper in photos(post) if not paper.is_public] if post.shows_words else []
 
 
 def places(post: Post, papers: Sequence[Enclosure] | None = None) -> dict[int, int]:

@@ -417,6 +417,8 @@ def appeal(post: Post, why: str, *, by: User | None) -> None:
     """Against 不予受理 or 不宜公开, once; another person looks again."""
     if len(why.strip()) < words.SHORTEST:
         raise Refused("请写明为什么不同意", "text")
+    if post.words_back_at is not None and post.state != State.DECLINED:
+        raise Refused("您已经收回了公开的文字，没有可以申诉的")
     if post.state == State.DECLINED:
         steps.move(post, Act.APPEAL)
         post.decline_reason = None
@@ -475,7 +477,9 @@ def _again(post: Post, text: str, act: Act, did: Did, what: str, by: User | None
     behind.opened_again(lead)
     when = f"{_wound_again(lead, act, waited)}，{by_short_day(lead.due_on)}"
     said = privacy.masked_text(words.printable(text))
-    steps.note(post, did, f"{what}，{when}", said, by=by, original=text, asked_public=shows and post.is_public)
+    steps.note(
+        post, did, f"{what}，{when}", said, by=by, original=text, asked_public=shows and post.shows_words, added=act
+    )
     if post is not lead:
         who = behind.as_others_read(f"并入的 {post.no} 的{what}", post)
         steps.note(lead, did, f"{who}，{when}", by=by)

@@ -81,11 +81,12 @@ def note(
     link: str = "",
     original: str = "",
     asked_public: bool = False,
+    added: Act | None = None,
 ) -> None:
     """A line of the timeline and of the audit trail. The author reads `what` and `words`; everyone, what is public of them.
 
     `original` is what the author typed, where `words` is a masked copy: it is kept sealed, as every original is. With
-    `asked_public` the author would have everyone read it, once somebody has looked at it.
+    `asked_public` the author would have everyone read it, once somebody has looked at it; `added` says what it came with.
     """
     if words_public and words:
         require_publishable(post, words, "reason")
@@ -99,6 +100,7 @@ def note(
         "link": link,
         "original_sealed": sealed(Words("", original)) if original else None,
         "asked_public": asked_public,
+        "added": added,
     }
     line().execute(WRITE, step)
     audit.record(by, did, post, note=what)

@@ -50,7 +50,7 @@ def _answer(answer: Answer, rating: Rating | None) -> dict[str, Any]:
     assert answer.reviewed_at
     return {
         "unit": answer.unit.name,
-        "text": answer.text,
+        "text": answer.public_text,
         "at": here(answer.reviewed_at).isoformat(),
         "sources": [_source(source) for source in answer.sources],
         "solved": rating.solved if rating else None,

@@ -16,7 +16,7 @@ from app import clock
 from app.core import audit
 from app.core.accounts.service import own_numbers
 from app.db import db, only_looking, unit_of_work
-from app.feedback import access, finding, looking, passing, queries, routing, suggesting
+from app.feedback import access, finding, looking, passing, placing, queries, routing, suggesting
 from app.feedback.acts import Did
 from app.feedback.models import Answer, Post, PostStep
 from app.feedback.models.desks import Holding
@@ -120,7 +120,8 @@ def _case_page(post: Post, **shown: Any) -> str:
         added=added_to(post) if may_read else {},
         may_know_author=access.may_know_author(current_user, post),
         may_renew_code=access.may_know_author(current_user, post) and saying.may_renew_code(post),
-        point=point_of(post) if may_read else None,
+        point=(point := point_of(post) if may_read else None),
+        near=placing.near(point),
         answer=answer,
         same=db.session.get(Answer, answer.same_as_id) if answer and answer.same_as_id else None,
         answers=answering.answers_of(post) if may_read else [],
@@ -277,7 +278,16 @@ def act(id: int, turn: str) -> Reply:
     refused = [row for row in post.assignments if row.holding == Holding.REFUSED] if turn == "decide" else []
     other = getattr(form, "other", None)
     beside = _beside(other) if other is not None and other.id != id else {}
-    shown = {**beside, "said": said, "point": point, "answer": answer, "refused": refused, "added": later, "same": same}
+    shown = {
+        **beside,
+        "said": said,
+        "point": point,
+        "near": placing.near(point),
+        "answer": answer,
+        "refused": refused,
+        "added": later,
+        "same": same,
+    }
     if turn in DECIDING_TIME and (asked := queries.extension_of(post)) is not None:
         shown |= {"extension": asked, "becomes": desks.due_with(post, asked)}
     if turn in TAKING_UP and may_read:

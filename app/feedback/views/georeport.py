@@ -349,7 +349,7 @@ def _expected(post: Post) -> str:
 def _noted(answer: Answer) -> str:
     """An answer; one the author came back after says so, as the page does."""
     again = came_again(answer)
-    return f"{answer.unit.name}{f'（留言人{again}以前的答复）' if again else ''}：{answer.text}"
+    return f"{answer.unit.name}{f'（留言人{again}以前的答复）' if again else ''}：{answer.public_text}"
 
 
 def _told(post: Post, answers: Sequence[Answer], *, history: bool = False) -> Row:
@@ -375,7 +375,7 @@ def _told(post: Post, answers: Sequence[Answer], *, history: bool = False) -> Ro
 def _photo(post: Post) -> str:
     """Where the first photo that everyone may see is; the specification has room for one."""
     for paper in post.papers:
-        if paper.is_public and paper.attachment.media_type.startswith("image/"):
+        if paper.is_public and (paper.by_unit or post.shows_words) and paper.attachment.media_type.startswith("image/"):
             way = url_for("attachments.download", id=paper.attachment_id, name=paper.attachment.name)
             return f"{current_app.config['SITE_URL']}{way}"
     return ""
@@ -390,7 +390,8 @@ def post() -> Told:
     words, address = typed.get("description", ""), typed.get("address_string", "")
     if len(address) > saying.LONGEST_SPOT:  # before it is looked for among the places
         raise Refused(saying.SPOT_TOO_LONG, "spot")
-    place = _place(typed.get("address_id", ""), one_line(address), typed.get("lat"), typed.get("long"))
+    point = _point(typed.get("lat"), typed.get("long"))
+    place, why = _place(typed.get("address_id", ""), one_line(address), point)
     name = " ".join(part for part in (typed.get("last_name"), typed.get("first_name")) if part)
     said = saying.Said(
         kind=kind,
@@ -402,12 +403,12 @@ def post() -> Told:
         phone=typed.get("phone", ""),
         email=typed.get("email", ""),
         spot=address,
-        point=_point(typed.get("lat"), typed.get("long")),
+        point=point,
     )
     with unit_of_work():
         receipt = saying.say(said, by=None, channel=Channel.API)
         no = receipt.no
-    where = place.short_name
+    where = place.short_name + why
     if place.level == Level.CITY:
         where += "（没有写明区县，转办会慢；下次写明 address_id 或者区县、镇街、村的名字）"
     notice = f"收在{where}。编号 {no}，查询码 {receipt.code}。工作人员看过后公开；凭编号和查询码在 {current_app.config['SITE_URL']}/feedback/track 查办理。"
@@ -416,12 +417,13 @@ def post() -> Told:
     return "service_requests", "request", [{"service_request_id": no, "service_notice": notice, "account_id": None}]
 
 
-def _place(code: str, words: str, lat: str | None, long: str | None) -> Region:
+def _place(code: str, words: str, point: Point | None) -> tuple[Region, str]:
+    """Where it is taken to, and why there when only a point says it: the client reads it, and the clerk looks again."""
     if code:
         found = regions.queries.by_code(code)
         if found is None:
             raise BadRequest("address_id must be a region code of 6, 9 or 12 digits")
-        return found
+        return found, ""
     if words:
         whole = regions.queries.city()
         if elsewhere := other_province(words, whole.code if whole else ""):
@@ -432,13 +434,13 @@ def _place(code: str, words: str, lat: str | None, long: str | None) -> Region:
             if words.startswith((region.short_name, region.name))
         ]
         if len(named) == 1:
-            return named[0]
-    if (near := placing.nearest(_point(lat, long))) is not None:
-        return near
+            return named[0], ""
+    if (near := placing.near(point)) is not None:
+        return near.region, f"（没有写明地方，按位置认的：{near.words}；审核时会核对）"
     whole = regions.queries.city()
-    if whole is None or not (lat or words):
+    if whole is None or not (point or words):
         raise BadRequest("the place is missing: one of address_id, address_string, lat and long is needed")
-    return whole
+    return whole, ""
 
 
 def _point(lat: str | None, long: str | None) -> Point | None:

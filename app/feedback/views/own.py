@@ -23,12 +23,25 @@ from app.feedback.rules import kinds, points
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import Act, State
 from app.feedback.rules.screening import Screen
-from app.feedback.service import answering, behind, blocking, desks, papers, photos, rating, rights, saying, turning
+from app.feedback.service import (
+    answering,
+    behind,
+    blocking,
+    desks,
+    papers,
+    photos,
+    rating,
+    rights,
+    saying,
+    taking_back,
+    turning,
+)
 from app.feedback.service.originals import added_to, point_of, words_of
 from app.feedback.views import places, proving
 from app.feedback.views.public import Reply, bp, explained
+from app.web import filters
+from app.web.filters import takes
 from app.web.forms import Form
-from app.web.places import place_meant
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.tracking import find_again
 from app.web.writes import asked, attempt, hear, one_or_404
@@ -80,12 +93,13 @@ def hear_rest(
     form: SayForm, channel: Channel, *, prove: saying.Prove | None = None, received_on: date | None = None
 ) -> None:
     """Of a post that was not kept: place, words and author all say what is to be mended, whichever of them was first."""
-    hear(form, place_meant, form)
+    hear(form, places.place_of, form)
     hear(form, lambda: saying.read_rest(replace(said_in(form, None), received_on=received_on), channel, prove))
 
 
 @bp.route("/new", methods=["GET", "POST"])
 @open_to(EVERYONE)
+@takes("kind", "page", "place", fills=True)
 def new() -> Reply:
     form = SayForm(list(queries.topics()))
     _prefill(form)
@@ -138,12 +152,11 @@ def similar() -> Response:
 def _prefill(form: SayForm) -> None:
     if form.is_submitted():
         return
-    kind, about = request.args.get("kind", ""), request.args.get("page", "")
-    form.kind.data = kind if kind in set(Kind) else None
-    if kind == Kind.SITE_ERROR and PAGE.fullmatch(about):
+    form.kind.data = kind = filters.one_of("kind", set(Kind)) or None
+    if about := filters.asked("page", lambda typed: _page_meant(kind, typed), ""):
         form.text.data = f"网页：{current_app.config['SITE_URL']}{about}\n"
     form.wants_public.data = "no" if kind == Kind.REPORT else "yes"
-    place = regions.queries.by_code(request.args.get("place", "")) or current_place()
+    place = filters.asked("place", regions.queries.by_code, None, filters.CODE) or current_place()
     form.place.data = (
         place.short_name if place and place.level != Level.CITY else ""
     )  # a whole city is no place to go to
@@ -152,11 +165,16 @@ def _prefill(form: SayForm) -> None:
         form.phone.data = privacy.unseal(user.phone_sealed) or ""
 
 
+def _page_meant(kind: str | None, typed: str) -> str | None:
+    """The page of ours a 我为网站找错 is about."""
+    return typed if kind == Kind.SITE_ERROR and PAGE.fullmatch(typed) else None
+
+
 def _ready(form: SayForm) -> saying.Ready:
     """All that is known of it before it is written down."""
     if form.website.data:
         raise Refused("“网站”那一栏请留空", "website")
-    region = place_meant(form)
+    region = places.place_of(form)
     return saying.ready(said_in(form, region), prove=lambda _: proving.PHONE.require_code(form))
 
 
@@ -198,6 +216,7 @@ def _own_page(post: Post, **forms: Form) -> str:
         ratings=ratings,
         traces=turning.traces(post),
         may=rights.of(post),
+        may_take_back=taking_back.may_take_back(post),
         today=clock.today(),
         may_appeal=not post.appeals and (post.state == State.DECLINED or post.screen == Screen.WITHHELD),
         may_appeal_photos=photos.may_appeal(post),
@@ -267,6 +286,8 @@ def _why_not(post: Post, turn: str) -> str:
             saying.require_may(post, act)
         if turn == "withdraw":
             saying.require_may_withdraw(post)
+        if turn == "take-back":
+            taking_back.require_may_take_back(post)
     except Refused as refused:
         return refused.sentence
     return ""
@@ -278,7 +299,7 @@ def again(id: int, turn: str) -> Reply:
     if turn not in TURNS:
         abort(404)
     post = own_or_404(id)
-    form = AgainForm() if post.is_public and turn in ("follow-up", "reopen") else WordsForm()
+    form = AgainForm() if post.shows_words and turn in ("follow-up", "reopen") else WordsForm()
     verb, said = TURNS[turn]
 
     def put() -> bool:
@@ -314,3 +335,22 @@ def withdraw(id: int) -> Reply:
         flash("留言已撤回，不再公开", "success")
         return redirect(url_for(".own", id=id))
     return render_template("feedback/withdraw.html", post=post, form=form, others=behind.has_merged(post))
+
+
+@bp.route("/own/<int:id>/take-back", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def take_back(id: int) -> Reply:
+    """After an answer: only what others read goes. Asked on a page of its own, for nothing brings it back."""
+    post, form = own_or_404(id), Form()
+    if not form.is_submitted() and (why := _why_not(post, "take-back")):
+        flash(why, "info")
+        return redirect(url_for(".own", id=id))
+
+    def put() -> bool:
+        taking_back.take_back(post, by=proving.actor())
+        return True
+
+    if form.validate_on_submit() and attempt(form, put):
+        flash("公开的文字已经收回，编号、办理经过和统计照旧", "success")
+        return redirect(url_for(".own", id=id))
+    return render_template("feedback/take_back.html", post=post, form=form)

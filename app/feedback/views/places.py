@@ -69,11 +69,25 @@ def furnish(form: SayForm) -> dict[str, Any]:
     }
 
 
+def place_of(form: SayForm) -> Region:
+    """The place typed or picked. Of a point alone the place of the nearest landmark, once whoever writes has said it is that."""
+    point = points.typed(form.latitude.data, form.longitude.data)
+    if form.place.data or point is None:
+        return place_meant(form)
+    found = placing.near(point) if placing.is_in_the_city(point) else None
+    if found is None:
+        raise Refused("请写是哪里的事：按这个位置认不出地方，附近没有登记过的地标", "place")
+    if form.chosen.data == found.region.code:
+        return found.region
+    form.chosen.choices = [SelectChoice(found.region.code, whole_name(found.region))]
+    raise Refused(f"没有写是哪里的事。这个位置{found.words}：是这里的，请选上；不是，请在“是哪里的事”里写", "chosen")
+
+
 def _meant(form: SayForm) -> Region | None:
     """The one place the typed words mean, without saying what is wrong with them."""
     kept = form.chosen.choices
     try:
-        return place_meant(form) if form.place.data else None
+        return place_of(form) if form.place.data or form.chosen.data else None
     except Refused:
         form.chosen.choices = kept
         return None

@@ -83,7 +83,7 @@ def _has_added(post: Post) -> bool:
 
 
 def _shows_added(post: Post) -> bool:
-    return post.is_public and bool(_has_added(post) or added.shown(post))
+    return post.shows_words and bool(_has_added(post) or added.shown(post))
 
 
 def _mask_form(post: Post) -> MaskForm:
@@ -210,7 +210,7 @@ def _waiting(post: Post) -> bool:
 
 
 def _public(post: Post) -> bool:
-    return post.is_public
+    return post.shows_words
 
 
 SCREENER = access.may_screen

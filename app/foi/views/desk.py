@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -14,6 +14,8 @@ from app.foi.models import Application
 from app.foi.rules import State
 from app.foi.service import handling, sealed
 from app.foi.views.public import explained
+from app.web import filters
+from app.web.filters import takes
 from app.web.forms import Form
 from app.web.pages import paged
 from app.web.rights import holding, open_to, require
@@ -35,10 +37,9 @@ def _seen_or_404(id: int) -> Application:
 
 @bp.get("/")
 @open_to(READERS)
+@takes("pile", "page")
 def index() -> str:
-    name = request.args.get("pile", "open")
-    if name not in queries.PILES:
-        abort(404)
+    name = filters.one_of("pile", queries.PILES, "open")
     page = paged(queries.pile(current_user, name), 30)
     return render_template(
         "foi/desk/index.html", page=page, pile=name, piles=queries.PILES, sizes=queries.pile_sizes(current_user)

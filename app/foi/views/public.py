@@ -19,6 +19,7 @@ from app.foi.rules import Applicant, State
 from app.foi.service import applying, sealed
 from app.foi.service.applying import Receipt, Typed
 from app.foi.service.sealed import Wanted, Who
+from app.web.filters import takes
 from app.web.forms import Form
 from app.web.phones import Proof
 from app.web.rights import EVERYONE, open_to
@@ -65,6 +66,7 @@ def _units() -> list[Unit]:
 
 @bp.get("/")
 @open_to(EVERYONE)
+@takes()
 def index() -> str:
     year = clock.today().year
     return render_template("foi/index.html", year=year, counts=queries.counts(year), offices=[unit for unit in _units() if unit.phone][:12])  # fmt: skip

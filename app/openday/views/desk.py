@@ -35,6 +35,8 @@ from app.openday.service import after, applying, day, events, query_codes, seats
 from app.openday.views.attending import item_choices
 from app.openday.views.own import application_of, signup_form
 from app.openday.views.public import milestones
+from app.web import filters
+from app.web.filters import takes
 from app.web.forms import Form
 from app.web.pages import paged
 from app.web.pressing import PressForm, pressed
@@ -67,10 +69,11 @@ def back(event: Event, anchor: str = "") -> Response:
 
 @bp.get("/")
 @open_to(READERS)
+@takes("state", "page")
 def index() -> str:
-    state = request.args.get("state", "")
+    state = filters.one_of("state", set(State))
     rows = access.at_desk(current_user).order_by(Event.starts_at.desc(), Event.id.desc())
-    if state in set(State):
+    if state:
         rows = rows.where(Event.state == State(state))
     return render_template("openday/desk/index.html", page=paged(rows, 30), state=state)
 
@@ -372,6 +375,7 @@ def resume(id: int) -> Reply:
 
 @bp.get("/<int:id>/entries")
 @open_to(DRAFTERS)
+@takes("q", "page")
 def entries(id: int) -> str:
     event = edited_or_404(id)
     words = request.args.get("q", "").strip()[:60]

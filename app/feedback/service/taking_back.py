@@ -1,0 +1,68 @@
+"""After an answer an author may still take back her public words: the page stays and says so, and all that is counted.
+
+Before one she takes the whole post back (`saying.withdraw`). An answer stays as it is unless it repeats what she said.
+"""
+
+from app import clock
+from app.core.accounts.models import User
+from app.errors import Refused
+from app.feedback import searching
+from app.feedback.acts import Did
+from app.feedback.models import Post
+from app.feedback.rules import taking_back as rules
+from app.feedback.rules.life import Act, next_cases
+from app.feedback.service import added, answering, behind, repeating, saying, steps, targets
+
+WHAT = "留言人收回了公开的文字、照片和姓名；编号、办理经过和统计照旧"
+
+
+def require_may_take_back(post: Post) -> None:
+    """Refused, before anybody has pressed anything, for what is not allowed now."""
+    if post.words_back_at is not None:
+        raise Refused("公开的文字已经收回了")
+    if not post.is_public:
+        raise Refused("这条留言没有公开，没有可以收回的文字")
+    if may_withdraw(post):
+        raise Refused("还没有答复，请用“撤回留言”")
+
+
+def may_withdraw(post: Post) -> bool:
+    """May the whole post be taken back, which leaves nothing of it in public?"""
+    try:
+        saying.require_may_withdraw(post)
+    except Refused:
+        return False
+    return Act.WITHDRAW in next_cases(post.case)
+
+
+def may_take_back(post: Post) -> bool:
+    """Is it offered?"""
+    return post.shows_words and not may_withdraw(post)
+
+
+def take_back(post: Post, *, by: User | None) -> None:
+    """Her words, her photos, her name and the place she named leave everything public, for good; it stays the same case."""
+    require_may_take_back(post)
+    said = repeating.said_by(post)
+    for answer in answering.answers_of(post):
+        repeating.mark(answer, post, said)
+    post.words_back_at, post.author_shown = clock.now(), saying.ANONYMOUS
+    post.public_title, post.public_text, post.mask_reason = rules.TITLE, rules.TEXT, ""
+    post.spot, post.latitude, post.longitude = "", None, None
+    added.take_back(post)
+    saying.copies_down(post, saying.TOOK_BACK, by=by)
+    steps.note(post, Did.WORDS_TAKEN_BACK, WHAT, by=by)
+    searching.drop(post)
+    targets.touch(post)
+    if post.merged_into is not None:
+        _seen_anew(post.merged_into)
+    for other in behind.merged_of(post):
+        _seen_anew(other)
+
+
+def _seen_anew(other: Post) -> None:
+    """Its page shows the same answers, and is made again."""
+    if other.is_public:
+        steps.mark_acted_on(other)
+        if other.words_back_at is None:
+            searching.put(other)

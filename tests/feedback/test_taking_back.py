@@ -1,0 +1,189 @@
+"""After an answer an author may take back her public words: nothing of them is public any more, and nothing that is counted moves."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from app import clock
+from app.core import privacy
+from app.core.search.jobs import rebuild
+from app.db import db
+from app.errors import Refused
+from app.feedback import figures, queries
+from app.feedback.casefile import rows
+from app.feedback.models import Post
+from app.feedback.rules import taking_back as rules
+from app.feedback.service import added, answering, desks, rating, saying, screening, taking_back
+from tests.conftest import page
+from tests.feedback.making import Town
+from tests.making import MONDAY, sign_in
+
+HERS = "青石板桥头第三根灯杆歪了，晚上走过去像要倒"
+TITLE = "桥头灯杆歪得厉害怕人"
+AGAIN = "修的人来过一趟又走了，灯杆还是歪着没有动"
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with clock.at(MONDAY):
+        yield
+
+
+def shown(town: Town, answer: str = "", **more: object) -> Post:
+    post = town.handled(title=TITLE, text=HERS, shows_name=True, **more)
+    return town.answer(post, answer)
+
+
+def outlets(app: Flask, post: Post) -> dict[str, str]:
+    client = app.test_client()
+    addresses = (
+        f"/feedback/{post.no}/",
+        "/feedback/",
+        "/",
+        "/feeds/feedback.atom",
+        f"/api/v1/feedback/{post.no}",
+        "/api/v1/feedback",
+        f"/open311/v2/requests/{post.no}.json",
+        "/search?q=灯杆",
+        "/feedback/statistics/cases?figure=received",
+    )
+    return {address: client.get(address).text for address in addresses}
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_repeated"),
+    [
+        ("您说“青石板桥头第三根灯杆歪了”，已派人扶正。", True),
+        ("青石板、桥头！第三根 灯杆歪了，已派人扶正。", True),  # marks and blanks between them hide nothing
+        ("已派人到桥头，灯杆扶正了。", False),
+        ("开慧镇葛家山村的路灯供电已经恢复，当晚亮灯。", False),  # what place and topic are called is nobody's own
+    ],
+)
+def test_what_repeats_her(answer: str, is_repeated: bool) -> None:
+    said = [HERS, "开慧镇葛家山村的路灯供电断了"]
+    assert rules.quotes(answer, said, {"开慧镇", "葛家山村", "路灯供电"}) is is_repeated
+
+
+def test_every_outlet_shows_that_she_took_her_words_back_and_nothing_of_them(app: Flask, town: Town) -> None:
+    post, other = shown(town), town.answered()
+    saying.follow_up(post, AGAIN, by=None, shows=True)
+    added.release(post, AGAIN, "", by=town.office)
+    town.answer(post)
+    db.session.commit()
+    assert "灯杆歪" in "".join(outlets(app, post).values())
+    with clock.at(MONDAY + timedelta(days=1)):
+        taking_back.take_back(post, by=None)
+        db.session.commit()
+        read = outlets(app, post)
+    for address, text in read.items():
+        assert TITLE not in text and "灯杆歪" not in text and AGAIN[:8] not in text and "周**" not in text, address
+    told = page(app.test_client().get(f"/feedback/{post.no}/"))
+    assert (
+        "公开的文字、照片和姓名由留言人收回了" in told.select_one("main .flash").text
+        and "号灯杆的线路修好了" in told.text
+    )
+    assert post.public_title == rules.TITLE and "留言人收回了公开的文字、照片和姓名；编号" in told.text
+    feed = read["/feeds/feedback.atom"]
+    assert feed.index(post.no) < feed.index(other.no), "it changed last"
+    rebuild()
+    assert TITLE not in app.test_client().get("/search?q=灯杆").text
+    desk = page(sign_in(app, town.office).get(f"/desk/feedback/{post.id}/"))
+    assert HERS in desk.text and not [link for link in desk.select("a") if link.text in ("遮盖文字", "撤下公开")]
+
+
+def test_an_answer_that_repeats_her_words_is_read_by_her_and_the_desk_alone(app: Flask, town: Town) -> None:
+    post = shown(town, "您说青石板桥头第三根灯杆歪了，已经派人扶正，谢谢。")
+    db.session.commit()
+    taking_back.take_back(post, by=None)
+    saying.reopen(post, "灯杆又歪了，还要再来一趟", by=None, shows=True)
+    assert added.waiting(post) is None, "nobody is asked to make more of her words public"
+    with clock.at(MONDAY + timedelta(days=1)):
+        town.answer(post, "您说晚上走过去像要倒，已经换了新的灯杆。")
+        town.make.region("别处")
+        db.session.commit()
+        read = outlets(app, post)
+        for address, text in read.items():
+            assert "第三根" not in text and "像要倒" not in text, address
+        public = page(app.test_client().get(f"/feedback/{post.no}/"))
+        assert len([one for one in public.select("#answers ~ article") if "随着不再公开" in one.text]) == 2
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["posts"] = [post.id]
+    own = page(client.get(f"/feedback/own/{post.id}/")).text
+    assert "第三根灯杆歪了，已经派人扶正" in own and "别人看不到这份答复的文字" in own
+
+
+def test_of_merged_posts_the_answer_goes_that_repeats_whoever_took_back(app: Flask, town: Town) -> None:
+    lead = town.handled()
+    mine = town.public(title=TITLE, text=HERS)
+    desks.merge(mine, lead, by=town.office)
+    town.answer(lead, "两位都说到青石板桥头第三根灯杆歪了，已经扶正。")
+    db.session.commit()
+    client = app.test_client()
+    assert "第三根灯杆歪了" in client.get(f"/feedback/{lead.no}/").text
+    taking_back.take_back(mine, by=None)
+    db.session.commit()
+    assert "第三根" not in client.get(f"/feedback/{lead.no}/").text + client.get("/search?q=灯杆歪").text
+
+
+def test_it_is_offered_once_there_is_an_answer_and_asked_on_a_page_of_its_own(app: Flask, town: Town) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    receipt = town.receipt(title=TITLE, text=HERS)
+    post = receipt.post
+    screening.release(post, *screening.masked(post), {}, by=town.office)
+    town.taken_on(post, town.roads)
+    db.session.commit()
+    client = app.test_client()
+    client.post("/feedback/track", data={"no": post.no, "code": receipt.code})
+    address = f"/feedback/own/{post.id}/take-back"
+
+    def offered() -> list[str]:
+        links = page(client.get(f"/feedback/own/{post.id}/")).select("p.buttons a")
+        return [link.text for link in links if "回" in link.text]
+
+    assert offered() == ["撤回留言"]
+    assert "还没有答复" in page(client.get(address, follow_redirects=True)).select_one(".flash").text
+    refused = page(client.post(address))
+    assert "还没有答复" in refused.text and post.words_back_at is None
+    town.answer(post)
+    db.session.commit()
+    assert offered() == ["收回公开的文字"]
+    assert page(client.get(address)).select_one("h1").text == f"收回公开的文字：{post.no}"
+    assert client.post(address).status_code == 302
+    db.session.refresh(post)
+    assert post.words_back_at is not None and offered() == []
+    assert app.test_client().post(address).status_code == 404, "with number and code alone"
+    assert "已经收回了" in page(client.post(address)).text
+
+
+def test_nobody_takes_back_what_is_not_public_or_was_taken_back(town: Town) -> None:
+    hidden, post = town.answered(wants_public=False), shown(town)
+    with pytest.raises(Refused, match="没有公开"):
+        taking_back.take_back(hidden, by=None)
+    taking_back.take_back(post, by=None)
+    for verb in (
+        lambda: taking_back.take_back(post, by=None),
+        lambda: screening.mask_later(post, rules.TITLE, rules.TEXT, "遮盖一处称呼", by=town.office),
+        lambda: saying.appeal(post, "我不同意这样处理，请再看", by=None),
+    ):
+        with pytest.raises(Refused, match="收回了"):
+            verb()
+
+
+def test_nothing_that_is_counted_moves(town: Town) -> None:
+    """Neither for the unit nor in the list of cases: rated, reopened, late, of a place and a topic as before."""
+    post, others = shown(town), [town.answered() for _ in range(2)]
+    rating.rate(post, False, 1, by=None)
+    span = figures.Span(MONDAY.date(), MONDAY.date() + timedelta(days=30))
+
+    def counted() -> object:
+        db.session.flush()
+        by = [figures.counted(span, one) for one in figures.By]
+        return by, list(rows(span)), [one.no for one in queries.some(queries.public_list(queries.Wanted()), 9)]
+
+    before = counted()
+    taking_back.take_back(post, by=None)
+    assert counted() == before and others and privacy.GAP
+    assert answering.answers_of(post)
