@@ -40,7 +40,7 @@ def doubt(release: Release, seq: int, remark: str, *, by: User) -> LineCheck:
     require_state(release, State.CHECKING)
     villages.require_free_member(release.village, by)
     if len(remark.strip()) < 2:
-        raise Refused("请写明对这一笔有什么疑问", "remark")
+        raise Refused(f"请写明对这一{'笔' if release.is_ledger else '行'}有什么疑问", "remark")
     privacy.guard(remark, "remark")
     recipients.require_unnamed(release, remark, "remark")
     if not 1 <= seq <= release.lines_count:

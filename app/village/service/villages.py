@@ -122,7 +122,7 @@ def declare(village: Village, *, by: User) -> Member:
 def _member(village: Village, user: User) -> Member:
     found = next((member for member in village.live_members if member.user_id == user.id), None)
     if found is None:
-        raise Refused(f"您还没有登记为{village.committee}成员，请让报账员或负责人先登记")
+        raise Refused(f"您还没有登记为{village.committee}成员，请乡镇（街道）先登记")
     return found
 
 

@@ -13,7 +13,7 @@ from app.village.labels import yuan
 from app.village.laws import Verdict
 from app.village.models import Release, ReleaseFile
 from app.village.rules.life import State
-from app.village.service import chain, corrections, cutting, guarding, judging, pictures
+from app.village.service import chain, corrections, cutting, doubts, guarding, judging, pictures
 from app.village.tables import all_forms
 from app.village.views.board import desk
 from app.village.views.filling import PREPARERS, did, draft_or_404, prepared_or_404, release_or_404, to_line, to_release
@@ -105,7 +105,8 @@ def doubt(id: int, seq: int) -> Reply:
     form = ReasonForm()
     if _done(form, chain.doubt, found, seq, form.remark.data or "", said=f"已记下对第 {seq} 行的疑问"):
         return to_line(found, seq)
-    return _page(form, found, f"对第 {seq} 行有疑问", "记下疑问", "写清疑问在哪里，报账员会看到。")
+    shown = [(f"第 {seq} 行", doubts.words_of(found, seq))] if 1 <= seq <= found.lines_count else []
+    return _page(form, found, f"对第 {seq} 行有疑问", "记下疑问", "写清疑问在哪里，报账员会看到。", shown=shown)
 
 
 @desk.post("/releases/<int:id>/lines/<int(signed=True):seq>/cleared")
@@ -114,7 +115,7 @@ def clear_doubt(id: int, seq: int) -> Response:
     found = release_or_404(id)
     require(access.may_check(current_user, found.village))
     did(chain.withdraw_doubt, found, seq, said=f"第 {seq} 行的疑问已消除" if seq > 0 else "疑问已消除")
-    return to_line(found, seq) if seq > 0 and found.is_ledger else to_release(found)
+    return to_line(found, seq) if seq > 0 else to_release(found)
 
 
 @desk.route("/releases/<int:id>/check", methods=["GET", "POST"])

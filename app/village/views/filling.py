@@ -135,12 +135,14 @@ def _lines_of_page(release: Release, number: int) -> dict[str, Any]:
 
 
 def address_of_line(release: Release, seq: int) -> str:
-    """Where a line stands on the desk."""
+    """Where a line of a book, or a row of a table, stands on the desk."""
+    if not release.is_ledger:
+        return url_for("village_desk.release", id=release.id) + f"#row-{seq}"
     return url_for("village_desk.release", id=release.id, page=page_of_line(seq)) + f"#line-{seq}"
 
 
 def to_line(release: Release, seq: int) -> Response:
-    """To a line of a book on its desk page."""
+    """To a line of a book, or a row of a table, on its desk page."""
     return redirect(address_of_line(release, seq))
 
 
@@ -252,7 +254,8 @@ def edit_line(id: int, seq: int) -> Reply:
     if form.validate_on_submit() and form.still(lambda: found.version) and attempt(form, save):
         flash(f"第 {seq} 行已改{_left(found)}", "success")
         return to_line(found, seq)
-    return render_template("village/desk/line.html", form=form, release=found, seq=seq)
+    doubted = queries.checks_of(found).get(seq, [])
+    return render_template("village/desk/line.html", form=form, release=found, seq=seq, doubted=doubted)
 
 
 def _line(form: LineForm, seq: int) -> Line:
