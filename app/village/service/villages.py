@@ -126,6 +126,11 @@ def _member(village: Village, user: User) -> Member:
     return found
 
 
+def has_to_declare(village: Village, user: User) -> bool:
+    """Does this member serve, and has not declared yet that she is nobody's relative?"""
+    return any(member.user_id == user.id and member.declared_at is None for member in village.live_members)
+
+
 def require_free_member(village: Village, user: User) -> Member:
     """The member, who has declared that no relative of hers is supervised by her; Refused otherwise."""
     member = _member(village, user)

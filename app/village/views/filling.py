@@ -24,7 +24,7 @@ from app.village.rules import due as dates
 from app.village.rules.catalogue import LEDGER_ITEM, RHYTHM_LABELS, Rhythm, panels
 from app.village.rules.life import IN_WORK, State, why_closed
 from app.village.rules.periods import SPAN_LABELS, Span, offered, read_period
-from app.village.service import books, chain, cutting, doubts, guarding, items, judging
+from app.village.service import books, chain, cutting, doubts, guarding, items, judging, turns, villages
 from app.village.statements import LINES_ON_A_PAGE, Asked
 from app.village.tables import all_forms, forms_of
 from app.village.views.accounts import page_of_lines
@@ -103,7 +103,9 @@ def release(id: int) -> str:
         of_people=guarding.is_list(found),
         may_ask_leave=found.state == State.DRAFT and guarding.may_ask(found),
         overrides=guarding.overrides(found),
-        signatures_needed=chain.signatures_needed(found),
+        signatures_needed=turns.signatures_needed(found),
+        turn=turns.whose(found) if found.state in IN_WORK else "",
+        has_to_declare=villages.has_to_declare(village, me()),
         signed=[taken.by_name for taken in signatures],
         signed_by_me=any(taken.by_id == current_user.id for taken in signatures),
         lack_of_signers=chain.lack_of_signers(found),
