@@ -11,6 +11,7 @@ from app import clock
 from app.db import db
 from app.errors import Refused
 from app.village import boards
+from app.village.models import Release
 from app.village.rules.catalogue import DATED_SINCE, panels
 from app.village.rules.due import Lamp
 from app.village.rules.life import State
@@ -101,6 +102,35 @@ def test_what_was_published_late_stays_known_to_have_been_late(app, hamlet: Haml
     assert [f"逾期 {late} 日" in row.text for row in all_of_them.select("tbody tr")] == [False, False, True]
     assert f"（逾期 {late} 日）" in own.text and "逾期" not in str(in_time.select_one(".facts"))
     assert "每月（规定：每季度（财务往来较多的每月））" in history.text
+
+
+def corrected(hamlet: Hamlet, book: Release) -> Release:
+    with clock.at(NOW):
+        second = corrections.correct(book, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
+        db.session.flush()
+    return hamlet.pass_on(second, State.PUBLISHED)
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_the_lateness_of_many_corrected_rows_is_one_look(app, hamlet: Hamlet, statements: list[str]):
+    """The pages ask no more for four corrected months than for one."""
+    asked, client = [], app.test_client()
+    room = f"/village/{hamlet.village.region.code}/"
+    corrected(hamlet, hamlet.book(period="2026-08", lines=[line(1, day=date(2026, 8, 5))]))
+    for more in ((), (("2026-09", date(2026, 9, 5)), ("2026-10", date(2026, 10, 5)))):
+        for period, day in more:
+            second = corrected(hamlet, hamlet.book(period=period, lines=[line(1, day=day)]))
+            corrected(hamlet, second)
+        db.session.commit()
+        with clock.at(NOW):
+            for part in ("", "items/V04/", "finance/"):
+                client.get(room + part)
+                db.session.expire_all()
+                statements.clear()
+                answer = client.get(room + part)
+                asked.append(len(statements))
+                assert answer.status_code == 200 and "逾期" in answer.text
+    assert asked[:3] == asked[3:]
 
 
 def test_a_correction_of_an_old_month_is_late_as_its_month_was_and_no_newest_one(app, hamlet: Hamlet):
