@@ -13,7 +13,7 @@ from app import clock
 from app.core import audit
 from app.db import db
 from app.errors import Refused
-from app.village import access, overtaken, queries, recipients, statements
+from app.village import access, overtaken, queries, recipients, retyping, statements
 from app.village.addresses import page_of_line
 from app.village.books import Line
 from app.village.entries import balanced
@@ -198,8 +198,8 @@ def _matters(village: Village) -> list[SelectChoice]:
 @open_to(PREPARERS)
 def add_line(id: int) -> Reply:
     found = draft_or_404(id)
-    typed = books.typed_of(found) if request.method == "GET" else {}
-    form = LineForm(MultiDict(typed)) if typed else LineForm()
+    given = (books.typed_of(found) or retyping.of_last_line(found)) if request.method == "GET" else {}
+    form = LineForm(MultiDict(given)) if given else LineForm()
     form.offer_categories()
 
     def save() -> bool:
@@ -211,9 +211,12 @@ def add_line(id: int) -> Reply:
         return redirect(url_for(".add_line", id=found.id))
     opening = BalancesForm(formdata=None)
     opening.shown(found.version)
-    return render_template(
-        "village/desk/line.html", form=form, release=found, seq=None, opening=opening, why=_why_no_opening(found)
-    )
+    return _page_of_line(form, found, None, opening=opening, why=_why_no_opening(found))
+
+
+def _page_of_line(form: LineForm, release: Release, seq: int | None, **more: Any) -> str:
+    names = retyping.names_before(release.village)
+    return render_template("village/desk/line.html", form=form, release=release, seq=seq, names=names, **more)
 
 
 def _left(release: Release) -> str:
@@ -257,7 +260,7 @@ def edit_line(id: int, seq: int) -> Reply:
         flash(f"第 {seq} 行已改{_left(found)}", "success")
         return to_line(found, seq)
     doubted = queries.checks_of(found).get(seq, [])
-    return render_template("village/desk/line.html", form=form, release=found, seq=seq, doubted=doubted)
+    return _page_of_line(form, found, seq, doubted=doubted)
 
 
 def _line(form: LineForm, seq: int) -> Line:
