@@ -57,6 +57,12 @@ def newest_of(panels: Sequence[BoardPanel]) -> list[Release]:
     return [one.newest for panel in panels for one in panel.standings if one.newest is not None]
 
 
+def first_due(panels: Sequence[BoardPanel]) -> Standing | None:
+    """The item whose date has passed longest ago, or comes first."""
+    dated = [one for panel in panels for one in panel.standings if one.due is not None]
+    return min(dated, key=lambda one: one.due.on if one.due else date.max, default=None)
+
+
 def latest_book(panels: Sequence[BoardPanel]) -> Release | None:
     """The accounts of the last period that are public: what most come for."""
     newest = next((one.newest for panel in panels for one in panel.standings if one.item.no == LEDGER_ITEM), None)
@@ -225,6 +231,14 @@ def lateness(releases: Iterable[Release]) -> dict[int, int]:
     shown = list(releases)
     first = _first_published([release for release in shown if release.number > 1])
     return {release.id: _days_late(release, first.get(_matter(release), release.published_at)) for release in shown}
+
+
+def by_matter(releases: Iterable[Release]) -> list[tuple[Release, list[Release]]]:
+    """The newest version of each matter with those it replaced, as they come."""
+    found: dict[tuple[Any, ...], list[Release]] = {}
+    for release in releases:
+        found.setdefault(_matter(release), []).append(release)
+    return [(versions[0], versions[1:]) for versions in found.values()]
 
 
 def _matter(release: Any) -> tuple[Any, ...]:

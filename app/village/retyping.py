@@ -1,6 +1,7 @@
 """What whoever types a book line by line need not type again: the day and the people of the line before, names used before."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
@@ -11,16 +12,22 @@ from app.village.rules.life import IN_WORK, State
 HANDS = ("handler", "witness", "approver")
 BOOKS = 6  # the newest: who stood for lines years ago is seldom asked for
 NAMES = 20
+SHOWN = 5
 
 
 def of_last_line(release: Release) -> dict[str, str]:
     """Day and people of the line that was written last, for the next one to begin with; {} of an empty book."""
-    rows = select(LedgerLine).where(LedgerLine.release_id == release.id).order_by(LedgerLine.seq.desc()).limit(1)
-    last = db.session.scalar(rows)
+    last = next(iter(last_lines(release)), None)
     if last is None:
         return {}
     hands = {name: str(getattr(last, name)) for name in HANDS}
     return {"day": last.day.isoformat(), **{name: who for name, who in hands.items() if who}}
+
+
+def last_lines(release: Release) -> Sequence[LedgerLine]:
+    """The lines written last, newest first: what one has just typed can be looked at and mended."""
+    own = select(LedgerLine).where(LedgerLine.release_id == release.id)
+    return db.session.scalars(own.order_by(LedgerLine.seq.desc()).limit(SHOWN)).all()
 
 
 def names_before(village: Village) -> dict[str, list[str]]:

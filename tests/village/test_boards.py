@@ -375,3 +375,42 @@ def test_a_board_says_who_above_it_can_be_rung_and_how_to_follow_it_without_an_a
     assert app.test_client().get(feed).status_code == 200 and unquote(entry).endswith(f"next={room}")
     own = page(sign_in(app, make.resident("杨梅", "13900000077")).get(room)).text
     assert "关注这个村，有新公开告诉我" in own and "登录后关注" not in own
+
+
+def test_a_board_without_anything_says_so_and_what_comes_first(app, hamlet: Hamlet):
+    """No doors to what is not there; what is owed first stands with its date, late or to come."""
+    room = f"/village/{hamlet.village.region.code}/"
+    with clock.at(NOW):
+        late = page(app.test_client().get(room))
+        hamlet.village.since = NOW.date()
+        db.session.flush()
+        fresh = page(app.test_client().get(room))
+    for shown, words in (
+        (late, "最早该公开的是财务收支明细（2026 年 8 月），最迟 2026年9月10日（周四），已经逾期"),
+        (fresh, "最先要公开的是财务收支明细（2026 年 11 月），最迟 2026年12月10日（周四）"),
+    ):
+        assert words in shown.select_one("main .empty").text and "还没有公开过一项" in shown.text
+        assert not shown.select("main .doors")
+    hamlet.book()
+    with clock.at(NOW):
+        shown = page(app.test_client().get(room))
+    assert shown.select("main .doors a") and "还没有公开过一项" not in shown.text
+
+
+def test_the_versions_of_one_matter_are_one_row_of_the_history(app, hamlet: Hamlet):
+    """Sixty corrections of a month do not bury the other months; each stays one tap away."""
+    hamlet.book(period="2026-09", lines=[line(1, day=date(2026, 9, 5))])
+    book = hamlet.book()
+    for _ in range(7):
+        book = corrected(hamlet, book)
+    db.session.commit()
+    room = f"/village/{hamlet.village.region.code}/"
+    with clock.at(NOW):
+        shown = page(app.test_client().get(room + "items/V04/"))
+        own = page(app.test_client().get(room + "finance/2026-10/"))
+    rows = shown.select("ul.big > li")
+    assert [row.select_one("a").text for row in rows] == ["2026 年 10 月（第 8 版）", "2026 年 9 月"]
+    assert rows[0].select_one("details summary").text == "更正以前的 7 版" and not rows[1].select("details")
+    assert [link.text for link in rows[0].select("details a")] == [f"第 {number} 版" for number in range(7, 0, -1)]
+    assert "路灯的发票金额抄错了" in rows[0].select_one("details li").text
+    assert own.find("summary", string="看全部 8 版")

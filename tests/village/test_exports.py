@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from app import clock
+from app.db import db
 from app.village.exports import csv_file
 from app.village.exports.grids import Grid
 from app.village.laws import Verdict, judge_document
@@ -299,3 +300,16 @@ def test_what_stands_below_the_lines_is_as_large_as_the_sheet_has_room_for(
     for sheet in reader.pages:
         sheet.extract_text(visitor_text=seen)
     assert len(reader.pages) == pages and sizes == {largest}
+
+
+def test_the_committee_of_a_community_signs_by_its_own_name(client, hamlet: Hamlet):
+    """居务监督委员会 on the page and in the files alike; a village's by its own."""
+    book = hamlet.book()
+    room = f"/village/{hamlet.village.region.code}/finance/{book.period}"
+    assert "村务监督委员会审核签字" in client.get(f"{room}.csv").text
+    hamlet.village.region.kind = "社区"
+    db.session.commit()
+    for address in (f"{room}.csv", f"{room}/?page=1"):
+        told = client.get(address, follow_redirects=True).text
+        assert "居务监督委员会审核签字：" in told or "居务监督委员会审核签字," in told, address
+        assert "村务监督委员会审核签字" not in told

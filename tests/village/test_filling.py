@@ -251,3 +251,12 @@ def test_a_book_without_a_line_has_nothing_to_take_over(app: Flask, hamlet: Haml
         shown = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/line"))
     assert not shown.select("main datalist") and not shown.select_one("#handler").get("list")
     assert not any(shown.select_one(f"#{name}").get("value") for name in ("day", *HANDS))
+
+
+def test_what_was_typed_last_stands_under_the_form(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft(lines=[line(n, summary=f"路灯 {n}") for n in range(1, 8)])
+    with clock.at(NOW):
+        shown = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/line"))
+    rows = shown.select("main table tbody tr")
+    assert [row.select_one(".what").text.split("经手")[0] for row in rows] == [f"路灯 {n}" for n in range(7, 2, -1)]
+    assert rows[0].select_one("a")["href"].endswith("/lines/7")

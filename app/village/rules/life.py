@@ -68,7 +68,7 @@ ENTERED_BY: dict[State, frozenset[Step]] = {
 }
 STEP_LABELS = {
     Step.PREPARED: "报账员填报",
-    Step.CHECKED: "村务监督委员会审核签字",
+    Step.CHECKED: "{committee}审核签字",
     Step.SIGNED: "负责人签字",
     Step.REVIEWED: "乡镇（街道）审核并公开",
     Step.RETURNED: "退回修改",

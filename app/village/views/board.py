@@ -63,6 +63,7 @@ def board(code: str) -> str | Response:
         panels=panels,
         late=boards.lateness(boards.newest_of(panels)),
         tally=boards.tally(panels),
+        first=boards.first_due(panels),
         book=boards.latest_book(panels),
         follows=queries.follows(current_user, village),
         offices=units.with_phone_in(village.region.parent) if village.region.parent else [],
@@ -85,7 +86,7 @@ def item(code: str, no: str) -> str:
         "village/item.html",
         village=village,
         item=found,
-        releases=releases,
+        matters=boards.by_matter(releases),
         standing=standing,
         late=boards.lateness(releases),
     )

@@ -211,7 +211,8 @@ def add_line(id: int) -> Reply:
         return redirect(url_for(".add_line", id=found.id))
     opening = BalancesForm(formdata=None)
     opening.shown(found.version)
-    return _page_of_line(form, found, None, opening=opening, why=_why_no_opening(found))
+    typed = retyping.last_lines(found)
+    return _page_of_line(form, found, None, opening=opening, why=_why_no_opening(found), typed=typed)
 
 
 def _page_of_line(form: LineForm, release: Release, seq: int | None, **more: Any) -> str:
