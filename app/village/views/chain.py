@@ -18,7 +18,16 @@ from app.village.rules.life import State
 from app.village.service import chain, corrections, cutting, doubts, guarding, judging, pictures, turns, villages
 from app.village.tables import all_forms
 from app.village.views.board import desk
-from app.village.views.filling import PREPARERS, did, draft_or_404, prepared_or_404, release_or_404, to_line, to_release
+from app.village.views.filling import (
+    PREPARERS,
+    changed_in,
+    did,
+    draft_or_404,
+    prepared_or_404,
+    release_or_404,
+    to_line,
+    to_release,
+)
 from app.village.views.keeping import CHECKERS, Reply, me
 from app.web.forms import Form, VersionedForm
 from app.web.rights import holding, open_to, require
@@ -107,6 +116,7 @@ def _answered_for(release: Release) -> dict[str, Any]:
     return {
         "signing": True,
         "shown": [*_content(release), *(_moved(release) if release.state == State.REVIEWING else [])],
+        **changed_in(release),
         "failing": [finding for finding in found if not finding.holds],
         "judged": sum(finding.verdict != Verdict.NOT_JUDGED for finding in found),
         "hands": judged.hands,

@@ -13,7 +13,7 @@ from app import clock
 from app.core import audit
 from app.db import db
 from app.errors import Refused
-from app.village import access, overtaken, queries, recipients, retyping, statements
+from app.village import access, amended, asked, overtaken, queries, recipients, retyping, statements
 from app.village.addresses import page_of_line
 from app.village.books import Line
 from app.village.entries import balanced
@@ -24,7 +24,7 @@ from app.village.rules import due as dates
 from app.village.rules.catalogue import LEDGER_ITEM, RHYTHM_LABELS, Rhythm, panels
 from app.village.rules.life import IN_WORK, State, why_closed
 from app.village.rules.periods import SPAN_LABELS, Span, offered, read_period
-from app.village.service import books, chain, cutting, doubts, guarding, items, judging, turns, villages
+from app.village.service import books, chain, corrections, cutting, doubts, guarding, items, judging, turns, villages
 from app.village.statements import LINES_ON_A_PAGE, Asked
 from app.village.tables import all_forms, forms_of
 from app.village.views.accounts import page_of_lines
@@ -85,6 +85,7 @@ def release(id: int) -> str:
         page=page,
         not_yet=_not_yet(found) if found.state == State.DRAFT else "",
         why_no_opening=_why_no_opening(found) if found.is_ledger else "",
+        **changed_in(found),
         **(_lines_of_page(found, page.number) if found.is_ledger else {}),
         tables=statements.tables_as_filled(found),
         entries=balanced(queries.entries_of(found)),
@@ -111,6 +112,7 @@ def release(id: int) -> str:
         lack_of_signers=chain.lack_of_signers(found),
         to_cut=cutting.pieces_of(found),
         trail=db.session.scalars(audit.trail("village_release", found.id)).all(),
+        open_questions=asked.open_for(found, me()),
         may_prepare=access.may_prepare(current_user, village),
         may_check=access.may_check(current_user, village),
         may_sign=access.may_sign(current_user, village),
@@ -118,6 +120,15 @@ def release(id: int) -> str:
         may_return=access.may_return(current_user, village),
         button=Form(),
     )
+
+
+def changed_in(release: Release) -> dict[str, Any]:
+    """What a correction on its way changes, for whoever makes, checks, signs or publishes it."""
+    earlier = amended.before(release) if release.number > 1 and release.state in IN_WORK else None
+    if earlier is None:
+        return {}
+    lines = corrections.changes(earlier, release) if release.is_ledger else []
+    return {"corrects": True, "changes": lines, "table_changes": amended.of_release(release)}
 
 
 def _not_yet(release: Release) -> str:
