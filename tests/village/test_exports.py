@@ -19,6 +19,7 @@ from app.village.exports import csv_file
 from app.village.exports.grids import Grid
 from app.village.laws import Verdict, judge_document
 from app.village.rules.life import State
+from app.village.service import corrections
 from app.village.tables import Kind
 from tests.conftest import page
 from tests.village.making import NOW, OCTOBER, Hamlet, line
@@ -313,3 +314,18 @@ def test_the_committee_of_a_community_signs_by_its_own_name(client, hamlet: Haml
         told = client.get(address, follow_redirects=True).text
         assert "居务监督委员会审核签字：" in told or "居务监督委员会审核签字," in told, address
         assert "村务监督委员会审核签字" not in told
+
+
+def test_the_sheet_of_a_correction_says_why_it_hangs_anew(client, hamlet: Hamlet):
+    book = hamlet.book()
+    address = f"/village/{hamlet.village.region.code}/finance/{book.period}.pdf"
+    assert "更正原因" not in "".join(
+        one.extract_text() for one in PdfReader(io.BytesIO(client.get(address).data)).pages
+    )
+    with clock.at(NOW):
+        second = corrections.correct(book, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(second, State.PUBLISHED)
+    db.session.commit()
+    words = "".join(one.extract_text() for one in PdfReader(io.BytesIO(client.get(address).data)).pages)
+    assert "第2版更正原因：路灯的发票金额抄错了" in "".join(words.split())

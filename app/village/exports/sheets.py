@@ -101,6 +101,7 @@ def _mark(releases: Sequence[Release]) -> list[str]:
     return [
         f"{village.region.short_name}公开发布",
         f"{day(newest.published_at)}发布，第 {newest.number} 版，核验编号 {newest.code}",
+        f"第 {newest.number} 版更正原因：{newest.reason}" if newest.number > 1 and len(releases) == 1 else "",
         _until(newest),
         f"监督电话 {'、'.join(newest.phones)}" if newest.phones else "",
         "扫码看原表；看不懂的，点“有疑问”，规定日期内必须答复",

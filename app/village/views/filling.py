@@ -13,7 +13,7 @@ from app import clock
 from app.core import audit
 from app.db import db
 from app.errors import Refused
-from app.village import access, amended, asked, overtaken, queries, recipients, retyping, statements
+from app.village import access, amended, asked, overtaken, queries, recipients, retyping, statements, working
 from app.village.addresses import page_of_line
 from app.village.books import Line
 from app.village.entries import balanced
@@ -112,6 +112,7 @@ def release(id: int) -> str:
         lack_of_signers=chain.lack_of_signers(found),
         to_cut=cutting.pieces_of(found),
         trail=db.session.scalars(audit.trail("village_release", found.id)).all(),
+        next_to_review=working.to_review(me(), 1) if found.state != State.REVIEWING else [],
         open_questions=asked.open_for(found, me()),
         may_prepare=access.may_prepare(current_user, village),
         may_check=access.may_check(current_user, village),
