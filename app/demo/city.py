@@ -220,7 +220,7 @@ def _steps(book: Made) -> Iterator[tuple[object, ...]]:
 def _taken(book: Made) -> Iterator[tuple[str, str, datetime, str]]:
     purse = ledger.purse(book.place.code, book.place.name)
     at = book.published_at.astimezone(UTC)
-    taken = ((Step.PREPARED, purse.handler, 26), (Step.CHECKED, purse.witness, 6), (Step.SIGNED, purse.approver, 3))
+    taken = ((Step.PREPARED, purse.handler, 26), (Step.CHECKED, purse.witness, 24), (Step.SIGNED, purse.approver, 18))
     for step, by, hours in taken:
         yield step.value, by, at - timedelta(hours=hours), ""
     yield Step.REVIEWED.value, "乡镇（街道）审核员", at, ""

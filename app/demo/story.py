@@ -21,7 +21,7 @@ from app.core.units.models import Unit
 from app.core.workdays.models import WorkYear
 from app.core.workdays.service import calendar, enter_year, load_years
 from app.db import db
-from app.demo import consult, liked, people, village, voices
+from app.demo import consult, liked, neighbours, people, village, voices
 from app.demo.hours import office_hours
 from app.openday.draw import SourceKind, is_drawn_on
 from app.openday.models import Entry, Event
@@ -85,6 +85,7 @@ def _load() -> bool:
     if told:
         Story(clock.now()).tell()
     boards = village.load()
+    boards = neighbours.load() or boards
     asked = consult.load()
     said = voices.load()
     return liked.load() or said or boards or asked or told

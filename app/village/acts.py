@@ -61,7 +61,7 @@ PHRASES: dict[Did, str] = {
     Did.FILLED: "修改了填报内容",
     Did.IMPORTED: "导入了表格",
     Did.SUBMITTED: "提交审核",
-    Did.DOUBTED: "对一笔提出疑问",
+    Did.DOUBTED: "对其中一行提出疑问",
     Did.DOUBT_CLEARED: "消除了自己的疑问",
     Did.CHECKED: "审核签字",
     Did.SIGNED: "负责人签字",

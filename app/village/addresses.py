@@ -66,6 +66,14 @@ def title_of(release: Release) -> str:
     )
 
 
+def matter_title_of(release: Release) -> str:
+    """The same where village and item stand above it: 2026 年第 3 季度：资金公开表."""
+    period = read_period(release.period)
+    forms = forms_of(release.item_no)
+    named = release.title or next((form.title for form in forms if form.key == release.form and len(forms) > 1), "")
+    return "：".join(filter(None, [period.label if period else release.period, named]))
+
+
 def _matter(release: Release) -> str:
     """By its own title, or its item's; an item of several forms names the form too: 资产情况：资金公开表."""
     if release.is_ledger or release.title:

@@ -50,7 +50,7 @@ class TableChange:
 
 def of_release(release: Release) -> list[TableChange]:
     """What this version changed of the one before, as far as both may be read today."""
-    earlier = _before(release)
+    earlier = before(release)
     if earlier is None:
         return []
     forms = [all_forms()[key] for key in sorted({*earlier.head, *release.head})]
@@ -68,7 +68,8 @@ def _in_short(row: RowChange) -> str:
     return "增加" if row.was is None else f"改了{'、'.join(cell.column.label for cell in row.cells)}"
 
 
-def _before(release: Release) -> Release | None:
+def before(release: Release) -> Release | None:
+    """The public version this one corrects."""
     same = queries.same_matter(release.village, release.item_no, release.form, release.period, release.batch)
     return db.session.scalar(same.where(Release.number == release.number - 1, Release.state.in_(PUBLIC)))
 

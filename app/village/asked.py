@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from app import clock, feedback
+from app.core.accounts.models import User
 from app.db import db, is_sqlite
-from app.village import amended, queries
+from app.village import access, amended, queries
 from app.village.models import LedgerLine, Question, Release, TableRow, Village
 from app.village.rules.asking import QuestionState, Where
 from app.village.rules.life import IN_WORK, ONCE_PUBLIC, State
@@ -92,6 +93,15 @@ def _rows(release: Release, versions: set[int]) -> Iterator[tuple[int, int, Row]
     lines = select(LedgerLine.release_id, LedgerLine.seq, *columns).where(LedgerLine.release_id.in_(versions))
     for id, seq, *words in db.session.execute(lines.order_by(LedgerLine.seq)):
         yield id, seq, {column.key: value or None for column, value in zip(LINE_COLUMNS, words, strict=True)}
+
+
+def open_for(release: Release, user: User) -> int:
+    """How many questions of its matter wait for an answer of this member of staff's."""
+    same = queries.same_matter(release.village, release.item_no, release.form, release.period, release.batch)
+    rows = access.questions_at_desk(user).where(
+        Question.state == QuestionState.OPEN, Question.release_id.in_(same.order_by(None).with_only_columns(Release.id))
+    )
+    return sum(access.may_answer(user, question) for question in db.session.scalars(rows))
 
 
 def is_mended(question: Question) -> bool:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -50,6 +50,17 @@ class BoardPanel:
 def tally(panels: Sequence[BoardPanel]) -> Counter[Lamp]:
     """How many items stand how."""
     return Counter(standing.lamp for panel in panels for standing in panel.standings)
+
+
+def newest_of(panels: Sequence[BoardPanel]) -> list[Release]:
+    """What was published last of each item of which something was."""
+    return [one.newest for panel in panels for one in panel.standings if one.newest is not None]
+
+
+def first_due(panels: Sequence[BoardPanel]) -> Standing | None:
+    """The item whose date has passed longest ago, or comes first."""
+    dated = [one for panel in panels for one in panel.standings if one.due is not None]
+    return min(dated, key=lambda one: one.due.on if one.due else date.max, default=None)
 
 
 def latest_book(panels: Sequence[BoardPanel]) -> Release | None:
@@ -212,10 +223,40 @@ def due_for(release: Release) -> Due | None:
 
 def days_late(release: Release) -> int:
     """How many days after its date the period first became public, whatever was corrected since; 0 in time or without a date."""
-    due, first = due_for(release), release.published_at
-    if release.number > 1:
-        same = (getattr(Release, name) == getattr(release, name) for name in SAME)
-        first = db.session.scalar(select(Release.published_at).where(*same, Release.number == 1))
+    return lateness([release])[release.id]
+
+
+def lateness(releases: Iterable[Release]) -> dict[int, int]:
+    """The same of all rows of a page, in one look, by release."""
+    shown = list(releases)
+    first = _first_published([release for release in shown if release.number > 1])
+    return {release.id: _days_late(release, first.get(_matter(release), release.published_at)) for release in shown}
+
+
+def by_matter(releases: Iterable[Release]) -> list[tuple[Release, list[Release]]]:
+    """The newest version of each matter with those it replaced, as they come."""
+    found: dict[tuple[Any, ...], list[Release]] = {}
+    for release in releases:
+        found.setdefault(_matter(release), []).append(release)
+    return [(versions[0], versions[1:]) for versions in found.values()]
+
+
+def _matter(release: Any) -> tuple[Any, ...]:
+    return tuple(getattr(release, name) for name in SAME)
+
+
+def _first_published(corrected: Sequence[Release]) -> dict[tuple[Any, ...], datetime | None]:
+    """When each matter of which some version was corrected became public for the first time."""
+    if not corrected:
+        return {}
+    among = [getattr(Release, name).in_({getattr(one, name) for one in corrected}) for name in SAME]
+    columns = [getattr(Release, name) for name in SAME]
+    rows = db.session.execute(select(*columns, Release.published_at).where(*among, Release.number == 1))
+    return {tuple(matter): at for *matter, at in rows}
+
+
+def _days_late(release: Release, first: datetime | None) -> int:
+    due = due_for(release)
     if due is None or first is None:
         return 0
     joined = release.village.since

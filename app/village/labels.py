@@ -4,7 +4,7 @@ from typing import Any
 
 from app import clock
 from app.village import boards, categories, laws, showing, statements, withheld
-from app.village.addresses import title_of
+from app.village.addresses import matter_title_of, title_of
 from app.village.models import BOARD_PHOTO
 from app.village.rules import asking, catalogue, due, life, notices, periods, rollup
 from app.village.rules.catalogue import Item
@@ -61,10 +61,10 @@ FILTERS: dict[str, Any] = {
     "printed": catalogue.printed,
     "category_name": categories.named,
     "release_title": title_of,
+    "matter_title": matter_title_of,
 }
 GLOBALS: dict[str, Any] = {
     "RELEASE_STATE": life.STATE_LABELS,
-    "STEP": life.STEP_LABELS,
     "CHECK_OPINION": life.OPINION_LABELS,
     "SPAN": periods.SPAN_LABELS,
     "often": often,

@@ -3,7 +3,7 @@
 A village's own people see each thing; who works for a township sees one line a township, whatever it holds.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -162,6 +162,15 @@ def _to_review(user: User) -> Iterator[Work]:
         title = title_of(first[id])
         words = f"审核 {count} 份（{township}），最早的：{title}" if count > 1 else f"审核：{title}"
         yield due_work(words, _desk(first[id]), _due(first[id]))
+
+
+def to_review(user: User, most: int = 50) -> Sequence[Release]:
+    """Everything that waits for this reviewer, one by one, what has waited longest first."""
+    if not user.has_role(*access.REVIEWERS):
+        return []
+    stands = (Release.state == State.REVIEWING, *_untouched(user))
+    rows = select(Release).where(Release.village_id.in_(_of_hers(user, access.REVIEWERS)), *stands)
+    return db.session.scalars(rows.order_by(Release.id).limit(most)).all()
 
 
 def _by_township(rows: Any) -> Any:

@@ -105,3 +105,32 @@ def test_what_a_personal_correction_takes_out_of_old_versions_and_where(app: Fla
         for version in (first, second):
             db.session.refresh(version)
             assert version.steps[-1].remark.startswith("后来的更正涉及个人信息，这一版隐去了：第 4 行摘要、第 4 行备注、附件（凭证 记-4）。")  # fmt: skip
+
+
+@each_page
+def test_what_a_correction_changes_stands_above_the_button(app: Flask, hamlet: Hamlet, act: str):
+    """Nobody signs a correction by its reason alone; the same stands with the draft, and where nothing was changed it says so."""
+    book = hamlet.book()
+    with clock.at(NOW):
+        second = corrections.correct(book, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
+        db.session.flush()
+        address = f"/desk/village/releases/{second.id}/"
+        filler = sign_in(app, hamlet.bookkeeper)
+        assert "还没有改" in page(filler.get(address)).select_one("#changed").find_next("p").text
+        books.put_line(second, line(2, expense=864000), by=hamlet.bookkeeper)
+        db.session.flush()
+        assert "第 2 行改了支出" in page(filler.get(address)).select_one("#changed").find_next("ul").text
+    told = above_the_button(app, hamlet, hamlet.pass_on(second, STATES[act]), act)
+    assert "第 2 行改了支出" in told and "9,360.00" in told and "8,640.00" in told
+
+
+@each_page
+def test_what_a_correction_of_a_table_changes_stands_there_too(app: Flask, hamlet: Hamlet, act: str):
+    notice = hamlet.notice()
+    with clock.at(NOW):
+        second = corrections.correct(notice, "决议的名称抄错了一个字", by=hamlet.bookkeeper)
+        db.session.flush()
+        books.put_row(second, {"matter": "修通组水渠"}, 1, by=hamlet.bookkeeper)
+        db.session.flush()
+    told = above_the_button(app, hamlet, hamlet.pass_on(second, STATES[act]), act)
+    assert "修通组水渠" in told and "修通组公路" in told

@@ -392,3 +392,27 @@ def test_a_line_that_is_none_is_told_and_not_taken_for_the_whole_list(app: Flask
             "地址里的“state=zz”没有看懂"
             in page(sign_in(app, hamlet.reviewer).get("/desk/village/questions/?state=zz")).text
         )
+
+
+def test_the_release_leads_to_the_questions_that_wait_for_its_clerk(app: Flask, hamlet: Hamlet):
+    """After a correction nobody has to guess where the answer is given; whose it is not finds no door."""
+    book = hamlet.book()
+    question = hamlet.question(book, hamlet.resident())
+    with clock.at(NOW):
+        second = corrections.correct(book, "村民问起，路灯多记了", by=hamlet.bookkeeper)
+        db.session.flush()
+        for release in (book, second):
+            address = f"/desk/village/releases/{release.id}/"
+            door = page(sign_in(app, hamlet.bookkeeper).get(address)).find("a", string="还有 1 条疑问等答复")
+            assert door["href"] == "/desk/village/questions/"
+            for other in (hamlet.reviewer, hamlet.members[0]):
+                assert "条疑问等答复" not in page(sign_in(app, other).get(address)).text
+        told = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/questions/{question.id}")).text
+    assert "提问以后已经提出更正，改好了的选“已更正”" in told
+
+
+def test_who_asks_reads_how_many_days_the_village_has(app: Flask, hamlet: Hamlet):
+    book = hamlet.book()
+    with clock.at(NOW):
+        asked = sign_in(app, hamlet.resident()).get(f"/village/{hamlet.village.region.code}/ask/{book.id}?line=2")
+    assert "村里要在 10 日内答复；逾期自动转乡镇（街道）" in page(asked).text

@@ -11,6 +11,7 @@ from app import clock
 from app.db import db
 from app.errors import Refused
 from app.village import boards
+from app.village.models import Release
 from app.village.rules.catalogue import DATED_SINCE, panels
 from app.village.rules.due import Lamp
 from app.village.rules.life import State
@@ -101,6 +102,35 @@ def test_what_was_published_late_stays_known_to_have_been_late(app, hamlet: Haml
     assert [f"逾期 {late} 日" in row.text for row in all_of_them.select("tbody tr")] == [False, False, True]
     assert f"（逾期 {late} 日）" in own.text and "逾期" not in str(in_time.select_one(".facts"))
     assert "每月（规定：每季度（财务往来较多的每月））" in history.text
+
+
+def corrected(hamlet: Hamlet, book: Release) -> Release:
+    with clock.at(NOW):
+        second = corrections.correct(book, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
+        db.session.flush()
+    return hamlet.pass_on(second, State.PUBLISHED)
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_the_lateness_of_many_corrected_rows_is_one_look(app, hamlet: Hamlet, statements: list[str]):
+    """The pages ask no more for four corrected months than for one."""
+    asked, client = [], app.test_client()
+    room = f"/village/{hamlet.village.region.code}/"
+    corrected(hamlet, hamlet.book(period="2026-08", lines=[line(1, day=date(2026, 8, 5))]))
+    for more in ((), (("2026-09", date(2026, 9, 5)), ("2026-10", date(2026, 10, 5)))):
+        for period, day in more:
+            second = corrected(hamlet, hamlet.book(period=period, lines=[line(1, day=day)]))
+            corrected(hamlet, second)
+        db.session.commit()
+        with clock.at(NOW):
+            for part in ("", "items/V04/", "finance/"):
+                client.get(room + part)
+                db.session.expire_all()
+                statements.clear()
+                answer = client.get(room + part)
+                asked.append(len(statements))
+                assert answer.status_code == 200 and "逾期" in answer.text
+    assert asked[:3] == asked[3:]
 
 
 def test_a_correction_of_an_old_month_is_late_as_its_month_was_and_no_newest_one(app, hamlet: Hamlet):
@@ -345,3 +375,42 @@ def test_a_board_says_who_above_it_can_be_rung_and_how_to_follow_it_without_an_a
     assert app.test_client().get(feed).status_code == 200 and unquote(entry).endswith(f"next={room}")
     own = page(sign_in(app, make.resident("杨梅", "13900000077")).get(room)).text
     assert "关注这个村，有新公开告诉我" in own and "登录后关注" not in own
+
+
+def test_a_board_without_anything_says_so_and_what_comes_first(app, hamlet: Hamlet):
+    """No doors to what is not there; what is owed first stands with its date, late or to come."""
+    room = f"/village/{hamlet.village.region.code}/"
+    with clock.at(NOW):
+        late = page(app.test_client().get(room))
+        hamlet.village.since = NOW.date()
+        db.session.flush()
+        fresh = page(app.test_client().get(room))
+    for shown, words in (
+        (late, "最早该公开的是财务收支明细（2026 年 8 月），最迟 2026年9月10日（周四），已经逾期"),
+        (fresh, "最先要公开的是财务收支明细（2026 年 11 月），最迟 2026年12月10日（周四）"),
+    ):
+        assert words in shown.select_one("main .empty").text and "还没有公开过一项" in shown.text
+        assert not shown.select("main .doors")
+    hamlet.book()
+    with clock.at(NOW):
+        shown = page(app.test_client().get(room))
+    assert shown.select("main .doors a") and "还没有公开过一项" not in shown.text
+
+
+def test_the_versions_of_one_matter_are_one_row_of_the_history(app, hamlet: Hamlet):
+    """Sixty corrections of a month do not bury the other months; each stays one tap away."""
+    hamlet.book(period="2026-09", lines=[line(1, day=date(2026, 9, 5))])
+    book = hamlet.book()
+    for _ in range(7):
+        book = corrected(hamlet, book)
+    db.session.commit()
+    room = f"/village/{hamlet.village.region.code}/"
+    with clock.at(NOW):
+        shown = page(app.test_client().get(room + "items/V04/"))
+        own = page(app.test_client().get(room + "finance/2026-10/"))
+    rows = shown.select("ul.big > li")
+    assert [row.select_one("a").text for row in rows] == ["2026 年 10 月（第 8 版）", "2026 年 9 月"]
+    assert rows[0].select_one("details summary").text == "更正以前的 7 版" and not rows[1].select("details")
+    assert [link.text for link in rows[0].select("details a")] == [f"第 {number} 版" for number in range(7, 0, -1)]
+    assert "路灯的发票金额抄错了" in rows[0].select_one("details li").text
+    assert own.find("summary", string="看全部 8 版")

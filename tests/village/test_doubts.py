@@ -18,7 +18,9 @@ from app.village.service import books, chain, doubts, taking_down
 from app.village.tables import forms_of
 from tests.conftest import page
 from tests.making import sign_in
-from tests.village.making import NOW, OCTOBER, Hamlet, line
+from tests.village.making import NOW, OCTOBER, SINCE, Hamlet, line
+from tests.village.test_take_down import MORNING_AFTER, hang, listed
+from tests.village.test_take_down import ROWS as PEOPLE
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -185,3 +187,94 @@ def test_the_button_stands_in_the_list_when_the_line_is_gone(app: Flask, hamlet:
         [action] = forms_that_clear(raiser.get(f"/desk/village/releases/{release.id}/"))
         assert "疑问已消除" in page(raiser.post(action, follow_redirects=True)).select_one(".flash").text
     assert not queries.checks_of(release)
+
+
+ROWS = [{"matter": "修通组公路", "due": 46, "result": "通过"}, {"matter": "修水渠", "due": 46, "result": "通过"}]
+
+
+def a_table(hamlet: Hamlet) -> Release:
+    """Two decisions of the third quarter, before the committee."""
+    with clock.at(NOW):
+        release = books.start(hamlet.village, "V01", FORM, "2026Q3", by=hamlet.bookkeeper, batch=0)
+        db.session.flush()
+        books.put_table(release, FORM, {}, ROWS, by=hamlet.bookkeeper)
+    return hamlet.pass_on(release, State.CHECKING)
+
+
+def test_the_committee_checks_a_table_row_by_row(app: Flask, hamlet: Hamlet):
+    """As it checks a book: a doubt at the row, to the row and back to the bookkeeper with the table, cleared by her alone."""
+    release = a_table(hamlet)
+    address = f"/desk/village/releases/{release.id}/"
+    with clock.at(NOW):
+        raiser = sign_in(app, hamlet.members[0])
+        rows = page(raiser.get(address)).select("[id^=row-]")
+        doors = [row.select_one("a[href$=doubt]")["href"] for row in rows]
+        assert doors == [f"{address}lines/{seq}/doubt" for seq in (1, 2)]
+        asked = page(raiser.get(doors[1]))
+        assert "修水渠" in asked.select_one("main dl.facts").text, "she reads what she doubts"
+        refused = page(raiser.post(doors[1], data={"remark": "钱"}))
+        assert "请写明对这一行有什么疑问" in refused.select_one(".err").text
+        sent = raiser.post(doors[1], data={"remark": "钱从哪里来"})
+        assert sent.location.endswith(f"{address}#row-2")
+        row = page(raiser.get(address)).select_one("#row-2")
+        assert "易桂兰有疑问：钱从哪里来" in row.text and row.select_one("form").text.strip() == "疑问已消除"
+        assert not row.select("a[href$=doubt]")
+        assert page(raiser.get(address)).select_one("#doubts + ul a")["href"] == f"{address}#row-2"
+        other = sign_in(app, hamlet.members[1])
+        refused = page(other.post(f"{address}check", data={"remark": ""}))
+        assert "第 2 行的疑问还没有消除：请易桂兰" in refused.text
+        chain.send_back(release, "请写清资金来源", by=hamlet.members[0])
+        db.session.flush()
+        filler = sign_in(app, hamlet.bookkeeper)
+        row = page(filler.get(address)).select_one("#row-2")
+        assert "钱从哪里来" in row.text and not row.select("form")
+        assert "钱从哪里来" in page(filler.get(f"{address}rows/2")).select_one(".refusal").text
+        assert not page(filler.get(f"{address}rows/1")).select(".refusal")
+        cleared = raiser.post(f"{address}lines/2/cleared")
+        assert cleared.location.endswith(f"{address}#row-2") and not queries.checks_of(release)
+
+
+@pytest.mark.parametrize("who", ["bookkeeper", "head", "reviewer"])
+def test_nobody_but_the_committee_finds_a_door_to_doubt_a_row(app: Flask, hamlet: Hamlet, who: str):
+    release = a_table(hamlet)
+    address = f"/desk/village/releases/{release.id}/"
+    with clock.at(NOW):
+        client = sign_in(app, getattr(hamlet, who))
+        assert not page(client.get(address)).select("[id^=row-] a, [id^=row-] form")
+        assert client.post(f"{address}lines/1/doubt", data={"remark": "钱从哪里来"}).status_code == 403
+
+
+def test_a_doubt_about_a_row_says_its_words_and_its_amounts(hamlet: Hamlet):
+    with clock.at(NOW):
+        release = books.start(hamlet.village, "V07", "debts", "2026Q3", by=hamlet.bookkeeper, batch=0)
+        db.session.flush()
+        row = {
+            "side": "债权",
+            "party": "农资经营部",
+            "reason": "门面租金",
+            "opening": 0,
+            "increase": 200000,
+            "closing": 200000,
+        }
+        books.put_table(release, "debts", {}, [row], by=hamlet.bookkeeper)
+        assert doubts.words_of(release, 1).split(" ", 3)[:3] == ["农资经营部", "门面租金", "本期增加"]
+        assert "2,000.00 元" in doubts.words_of(release, 1)
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_what_a_doubt_saw_of_a_list_goes_with_the_list(hamlet: Hamlet):
+    """Also a name that was mended after the doubt: no mask made of the list knows it."""
+    release = hamlet.pass_on(listed(hamlet), State.CHECKING)
+    with clock.at(NOW):
+        chain.doubt(release, 1, "姓名写错了", by=hamlet.members[0])
+        chain.send_back(release, "请改姓名", by=hamlet.members[0])
+        db.session.flush()
+        books.put_row(release, {**PEOPLE[0], "householder": "祁麟祉"}, 1, by=hamlet.bookkeeper)
+    gone = hamlet.members.pop(0)
+    next(one for one in hamlet.village.members if one.user_id == gone.id).until = SINCE
+    db.session.flush()
+    assert "祁麟趾" in doubts.of(hang(hamlet, release))[0].line
+    with clock.at(MORNING_AFTER):
+        taking_down.take_down(release, by=None)
+        db.session.refresh(doubts.of(release)[0])
+    assert [(one.line, one.remark) for one in doubts.of(release)] == [("", "姓名写错了")]

@@ -14,10 +14,12 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from app import clock
+from app.db import db
 from app.village.exports import csv_file
 from app.village.exports.grids import Grid
 from app.village.laws import Verdict, judge_document
 from app.village.rules.life import State
+from app.village.service import corrections
 from app.village.tables import Kind
 from tests.conftest import page
 from tests.village.making import NOW, OCTOBER, Hamlet, line
@@ -299,3 +301,31 @@ def test_what_stands_below_the_lines_is_as_large_as_the_sheet_has_room_for(
     for sheet in reader.pages:
         sheet.extract_text(visitor_text=seen)
     assert len(reader.pages) == pages and sizes == {largest}
+
+
+def test_the_committee_of_a_community_signs_by_its_own_name(client, hamlet: Hamlet):
+    """居务监督委员会 on the page and in the files alike; a village's by its own."""
+    book = hamlet.book()
+    room = f"/village/{hamlet.village.region.code}/finance/{book.period}"
+    assert "村务监督委员会审核签字" in client.get(f"{room}.csv").text
+    hamlet.village.region.kind = "社区"
+    db.session.commit()
+    for address in (f"{room}.csv", f"{room}/?page=1"):
+        told = client.get(address, follow_redirects=True).text
+        assert "居务监督委员会审核签字：" in told or "居务监督委员会审核签字," in told, address
+        assert "村务监督委员会审核签字" not in told
+
+
+def test_the_sheet_of_a_correction_says_why_it_hangs_anew(client, hamlet: Hamlet):
+    book = hamlet.book()
+    address = f"/village/{hamlet.village.region.code}/finance/{book.period}.pdf"
+    assert "更正原因" not in "".join(
+        one.extract_text() for one in PdfReader(io.BytesIO(client.get(address).data)).pages
+    )
+    with clock.at(NOW):
+        second = corrections.correct(book, "路灯的发票金额抄错了", by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(second, State.PUBLISHED)
+    db.session.commit()
+    words = "".join(one.extract_text() for one in PdfReader(io.BytesIO(client.get(address).data)).pages)
+    assert "第2版更正原因：路灯的发票金额抄错了" in "".join(words.split())

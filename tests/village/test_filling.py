@@ -219,3 +219,61 @@ def test_a_sheet_with_an_expense_under_an_income_kind_names_the_cell():
     reading = read_ledger(whole, proposed(whole), date(2026, 10, 1), date(2026, 10, 31))
     assert [(one.row, one.column) for one in reading.problems if one.weight == Weight.BLOCK] == [(2, "D")]
     assert "收入类，不能记支出" in str(next(one for one in reading.problems if one.weight == Weight.BLOCK))
+
+
+HANDS = ("handler", "witness", "approver")
+
+
+def test_the_next_line_begins_with_the_day_and_the_people_of_the_last(app: Flask, hamlet: Hamlet):
+    """Filled in by the server: without a script too; what is half typed comes first, and what was refused stays."""
+    release = hamlet.draft()
+    address = f"/desk/village/releases/{release.id}/line"
+    with clock.at(NOW):
+        client = sign_in(app, hamlet.bookkeeper)
+        shown = page(client.get(address))
+        assert shown.select_one("#day")["value"] == "2026-10-15"
+        assert [shown.select_one(f"#{name}")["value"] for name in HANDS] == ["黄秀英", "彭建军", "彭国强"]
+        assert not shown.select_one("#summary").get("value") and not shown.select(".msg")
+        assert "照上一笔填好" in shown.select_one("#handler-hint").text
+        client.post(address, data={**TYPED, "handler": "柳小红", "witness": "", "approver": "彭国强"})
+        shown = page(client.get(address))
+        assert shown.select_one("#day")["value"] == "2026-10-20"
+        assert [shown.select_one(f"#{name}").get("value", "") for name in HANDS] == ["柳小红", "", "彭国强"]
+        refused = page(client.post(address, data={**TYPED, "handler": "", "summary": ""}))
+        assert refused.select_one("#handler").get("value", "") == "", "what she emptied stays empty"
+        client.post(f"/desk/village/releases/{release.id}/typed", data={"summary": "老年食堂"})
+        shown = page(client.get(address))
+        assert shown.select_one("#summary")["value"] == "老年食堂"
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_names_used_before_in_this_village_are_offered(app: Flask, hamlet: Hamlet):
+    """Of its newest books, the most frequent first; of no other village."""
+    hamlet.book(period="2026-09", lines=[line(1, day=date(2026, 9, 5), handler="柳小红", witness="")])
+    other = Hamlet(hamlet.make, hamlet.township, "开慧村")
+    other.book(lines=[line(1, handler="缪建国")])
+    release = hamlet.draft()
+    with clock.at(NOW):
+        client = sign_in(app, hamlet.bookkeeper)
+        for address in ("line", "lines/2"):
+            shown = page(client.get(f"/desk/village/releases/{release.id}/{address}"))
+            offered = {name: [one["value"] for one in shown.select(f"#names-{name} option")] for name in HANDS}
+            assert offered == {"handler": ["黄秀英", "柳小红"], "witness": ["彭建军"], "approver": ["彭国强"]}
+            assert shown.select_one("#handler")["list"] == "names-handler"
+
+
+def test_a_book_without_a_line_has_nothing_to_take_over(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft(lines=())
+    with clock.at(NOW):
+        shown = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/line"))
+    assert not shown.select("main datalist") and not shown.select_one("#handler").get("list")
+    assert not any(shown.select_one(f"#{name}").get("value") for name in ("day", *HANDS))
+
+
+def test_what_was_typed_last_stands_under_the_form(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft(lines=[line(n, summary=f"路灯 {n}") for n in range(1, 8)])
+    with clock.at(NOW):
+        shown = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/line"))
+    rows = shown.select("main table tbody tr")
+    assert [row.select_one(".what").text.split("经手")[0] for row in rows] == [f"路灯 {n}" for n in range(7, 2, -1)]
+    assert rows[0].select_one("a")["href"].endswith("/lines/7")

@@ -675,3 +675,23 @@ def test_a_search_or_a_filter_shows_the_table_and_nothing_folded(county: County,
     with clock.at(LATE):
         shown = page(client.get(f"/village/{county.county.alias}/?q=gjsc"))
     assert not shown.select("details.township") and len(shown.select("#villages ~ .scroll")[0].select("tbody tr")) == 4
+
+
+def test_where_no_village_has_a_board_no_sums_of_nothing_are_shown(app, make):
+    """0.00 元 would read as if somebody had counted."""
+    county = make.region("浏阳市")
+    township = make.region("古港镇", county)
+    make.region("宝盖寺村", township, Level.VILLAGE)
+    with clock.at(NOW):
+        for place in (county, township):
+            shown = page(app.test_client().get(f"/village/{place.code}/", follow_redirects=True))
+            assert "还没有一个村（社区）在这里开公开栏" in shown.select_one("main .empty").text
+            assert "0.00" not in shown.select_one("main").text.split("各村（社区）")[0].split("各地方")[0]
+            assert not shown.find("a", string="在账里找一个词")
+
+
+def test_where_nobody_has_published_the_period_it_says_so(app, hamlet: Hamlet):
+    with clock.at(NOW):
+        shown = page(app.test_client().get(f"/village/{hamlet.township.code}/", follow_redirects=True))
+    assert "开慧镇还没有一个村（社区）公开" in shown.select_one("main .empty").text
+    assert "期末结余合计" not in shown.text

@@ -508,3 +508,16 @@ def test_left_empty_it_is_not_read(app: Flask, hamlet: Hamlet, empty: Release):
     read_back(hamlet, empty, workbook)
     assert queries.entries_of(empty) == () and queries.ENTRIES not in empty.head
     assert book(("收支", HEADS, ROWS)), "of another make"
+
+
+def test_the_next_voucher_begins_with_the_day_of_the_last_entry(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft(lines=())
+    with clock.at(NOW):
+        client = sign_in(app, hamlet.bookkeeper)
+        address = f"/desk/village/releases/{release.id}/entries"
+        sent = {"voucher": "记-1", "day": "2026-10-07", "summary": "路灯电费", "account": "514", "debit": "120"}
+        assert not page(client.get(address)).select_one("#day").get("value")
+        client.post(address, data=sent)
+        client.post(address, data={**sent, "account": "102", "debit": "", "credit": "120"})
+        shown = page(client.get(address))
+    assert shown.select_one("#day")["value"] == "2026-10-07" and not shown.select_one("#voucher").get("value")

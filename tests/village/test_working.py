@@ -221,6 +221,13 @@ def test_a_township_is_one_line_whatever_it_holds(app: Flask, hamlet: Hamlet, ma
     (one,) = waits(app, hamlet.reviewer)
     assert one.title == f"审核 3 份（开慧镇），最早的：{BOOK}"
     assert one.url == f"/desk/village/releases/{first.id}/"
+    client = sign_in(app, hamlet.reviewer)
+    with clock.at(NOW):
+        listed = page(client.get("/desk/village/")).select("#review + ul a")
+        assert len(listed) == 3 and listed[0]["href"] == one.url, "each of them can be found"
+        hamlet.pass_on(first, State.PUBLISHED)
+        assert "下一份等您审核的：石燕湖村" in page(client.get(one.url)).text
+        assert not page(sign_in(app, hamlet.bookkeeper).get("/desk/village/")).select("#review")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from typing import Any
 from app.village.categories import named
 from app.village.laws import VERDICT_LABELS, Finding
 from app.village.models import Release
-from app.village.rules.life import STEP_LABELS
 from app.village.statements import Asked, Statement, Table, count, plain_columns
 from app.village.tables import Kind
 from app.web.formats import moment
@@ -146,7 +145,7 @@ def of_steps(releases: Iterable[Release]) -> Grid:
             release.period,
             release.number,
             release.code,
-            STEP_LABELS[step.step],
+            step.label,
             step.by_name,
             moment(step.at),
             step.remark,

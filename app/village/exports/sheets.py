@@ -12,7 +12,6 @@ from app.village.exports.pdf_file import Sheet
 from app.village.labels import yuan
 from app.village.laws import VERDICT_LABELS, Finding, Verdict
 from app.village.models import Release
-from app.village.rules.life import STEP_LABELS
 from app.village.service import items
 from app.village.statements import Asked, Statement, Table, explained
 from app.village.tables import Kind
@@ -86,7 +85,7 @@ def _steps(releases: Sequence[Release]) -> list[tuple[str, str]]:
     """Who did what, and when: the sheet breaks no line within a time."""
     several = len(releases) > 1
     return [
-        (f"{release.period + '　' if several else ''}{STEP_LABELS[step.step]}：{step.by_name}，", _at(step.at))
+        (f"{release.period + '　' if several else ''}{step.label}：{step.by_name}，", _at(step.at))
         for release in releases
         for step in release.steps
     ]
@@ -102,6 +101,7 @@ def _mark(releases: Sequence[Release]) -> list[str]:
     return [
         f"{village.region.short_name}公开发布",
         f"{day(newest.published_at)}发布，第 {newest.number} 版，核验编号 {newest.code}",
+        f"第 {newest.number} 版更正原因：{newest.reason}" if newest.number > 1 and len(releases) == 1 else "",
         _until(newest),
         f"监督电话 {'、'.join(newest.phones)}" if newest.phones else "",
         "扫码看原表；看不懂的，点“有疑问”，规定日期内必须答复",

@@ -12,7 +12,7 @@ from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.db import Base
 from app.village.models.villages import Village
-from app.village.rules.life import PUBLIC, STATE_LABELS, Opinion, State, Step
+from app.village.rules.life import PUBLIC, STATE_LABELS, STEP_LABELS, Opinion, State, Step
 
 BOARD_PHOTO = "公开栏照片"  # caption of a file that shows whole names: never public
 LAWS_KNOWN = "laws"  # of `stated`: see laws.YOUNGER
@@ -238,6 +238,11 @@ class StepTaken(Base):
     remark: Mapped[str] = mapped_column(default="")
 
     release: Mapped[Release] = relationship(back_populates="steps")
+
+    @property
+    def label(self) -> str:
+        """What was done, as everyone reads it; a community's committee by its own name."""
+        return STEP_LABELS[self.step].format(committee=self.release.village.committee)
 
 
 class LineCheck(Base):

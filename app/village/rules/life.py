@@ -59,9 +59,16 @@ class Step(StrEnum):
     CUT = "cut"  # of a superseded version: words of a person's life went
 
 
+# By which steps a release that somebody must carry on came to where it stands; one that never took any began there.
+ENTERED_BY: dict[State, frozenset[Step]] = {
+    State.DRAFT: frozenset({Step.RETURNED}),
+    State.CHECKING: frozenset({Step.PREPARED}),
+    State.SIGNING: frozenset({Step.PREPARED, Step.CHECKED}),
+    State.REVIEWING: frozenset({Step.SIGNED}),
+}
 STEP_LABELS = {
     Step.PREPARED: "报账员填报",
-    Step.CHECKED: "村务监督委员会审核签字",
+    Step.CHECKED: "{committee}审核签字",
     Step.SIGNED: "负责人签字",
     Step.REVIEWED: "乡镇（街道）审核并公开",
     Step.RETURNED: "退回修改",

@@ -32,6 +32,11 @@ HELD = frozenset({"home"})  # a resident who says where somebody lives is not re
 NOT_MENDED = "提问以后还没有更正版：请先打开这一期点“提出更正”，再来选“已更正”；账没有错的，选“已说明”"
 
 
+def days_to_answer() -> int:
+    """How long a village has for an answer, by the limit of today."""
+    return limits.in_force(ANSWER.key).number
+
+
 def ask(
     release: Release,
     seq: int | None,
@@ -102,7 +107,7 @@ def _asked(
         asker=asker,
         asker_name=shown_as,
         text=text.strip(),
-        due_on=clock.today() + timedelta(days=limits.in_force(ANSWER.key).number),
+        due_on=clock.today() + timedelta(days=days_to_answer()),
     )
     db.session.add(question)
     db.session.flush()

@@ -3,24 +3,22 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app import clock
-from app.core import audit, limits, privacy
+from app.core import audit, privacy
 from app.core.accounts.models import User
-from app.core.accounts.rules import Role
 from app.db import db, hold
 from app.errors import Refused
 from app.village import recipients, showing
 from app.village.acts import Did
-from app.village.models import LineCheck, Release, StepTaken, Village
+from app.village.models import LineCheck, Release, StepTaken
 from app.village.models.villages import places_in
 from app.village.rules import life
-from app.village.rules.due import SIGNATURES
 from app.village.rules.life import Opinion, State, Step
 from app.village.rules.notices import LASTING
-from app.village.service import cutting, doubts, guarding, items, judging, pictures, publishing, villages
-from app.village.service.locking import require_draft, require_state
+from app.village.service import cutting, doubts, guarding, items, judging, pictures, publishing, turns
+from app.village.service.locking import require_draft
 from app.village.service.stepping import step
 
 
@@ -30,17 +28,17 @@ def submit(release: Release, *, by: User) -> None:
     judging.require_ready(release)
     item = items.item(release.item_no)
     life.move(release, State.CHECKING if item.needs_committee else State.SIGNING)
-    release.signatures = _signatures_today(release.village) if item.needs_committee else 0
+    release.signatures = turns.signatures_today(release.village) if item.needs_committee else 0
     step(release, Step.PREPARED, by=by)
     audit.record(by, Did.SUBMITTED, release)
 
 
 def doubt(release: Release, seq: int, remark: str, *, by: User) -> LineCheck:
     """A committee member doubts one line; without words a doubt helps nobody."""
-    require_state(release, State.CHECKING)
-    villages.require_free_member(release.village, by)
+    hold(release)
+    turns.to_doubt(release, by)
     if len(remark.strip()) < 2:
-        raise Refused("请写明对这一笔有什么疑问", "remark")
+        raise Refused(f"请写明对这一{'笔' if release.is_ledger else '行'}有什么疑问", "remark")
     privacy.guard(remark, "remark")
     recipients.require_unnamed(release, remark, "remark")
     if not 1 <= seq <= release.lines_count:
@@ -71,47 +69,28 @@ def withdraw_doubt(release: Release, seq: int, *, by: User) -> None:
 
 def check(release: Release, remark: str, *, by: User) -> None:
     """A committee member signs with her own account; with the last signature needed it goes to the head."""
-    require_state(release, State.CHECKING)
-    villages.require_free_member(release.village, by)
-    life.require_someone_else(by.id, {*_fillers(release), *_who(release, Step.CHECKED)})
-    doubts.require_none(release, "或者退回修改")
+    hold(release)
+    turns.to_check(release, by)
     step(release, Step.CHECKED, by=by, remark=remark)
     audit.record(by, Did.CHECKED, release)
     db.session.flush()
-    if len(_who(release, Step.CHECKED)) >= signatures_needed(release):
+    if len(turns.who_took(release, Step.CHECKED)) >= turns.signatures_needed(release):
         life.move(release, State.SIGNING)
-
-
-def _fillers(release: Release) -> set[int | None]:
-    """Everybody who had a hand in what it says: they cannot vouch for it."""
-    hands = (Step.PREPARED, Step.CORRECTED)
-    rows = select(StepTaken.by_id).where(StepTaken.release_id == release.id, StepTaken.step.in_(hands))
-    return {release.prepared_by_id, *db.session.scalars(rows)}
 
 
 def signed_by(release: Release) -> list[StepTaken]:
     """The committee's signatures since it was last handed on, in their order."""
-    ids = _who(release, Step.CHECKED)
+    ids = turns.who_took(release, Step.CHECKED)
     steps = {taken.by_id: taken for taken in release.steps if taken.step == Step.CHECKED and taken.by_id in ids}
     return sorted(steps.values(), key=lambda taken: taken.id)
-
-
-def signatures_needed(release: Release) -> int:
-    """How many members must sign: settled when it was handed on, so that a term that ends makes no signature needless."""
-    return release.signatures or _signatures_today(release.village)
-
-
-def _signatures_today(village: Village) -> int:
-    """The number in force, or all of a smaller committee."""
-    return max(1, min(limits.in_force(SIGNATURES.key).number, sum(member.can_sign for member in village.live_members)))
 
 
 def lack_of_signers(release: Release) -> str:
     """Who is missing and what to do, where fewer members can still sign than must; "" where it only takes time."""
     if release.state != State.CHECKING:
         return ""
-    signed = _who(release, Step.CHECKED)
-    left, barred = signatures_needed(release) - len(signed), signed | _fillers(release)
+    signed = turns.who_took(release, Step.CHECKED)
+    left, barred = turns.signatures_needed(release) - len(signed), signed | turns.fillers(release)
     serving = [
         member for member in release.village.live_members if member.user_id is None or member.user_id not in barred
     ]
@@ -134,21 +113,10 @@ def lack_of_signers(release: Release) -> str:
     )
 
 
-def _who(release: Release, *steps: Step) -> set[int | None]:
-    """Who took these steps since it was last handed on."""
-    started = select(func.max(StepTaken.id)).where(
-        StepTaken.release_id == release.id, StepTaken.step.in_((Step.PREPARED, Step.RETURNED))
-    )
-    rows = select(StepTaken.by_id).where(
-        StepTaken.release_id == release.id, StepTaken.step.in_(steps), StepTaken.id > (db.session.scalar(started) or 0)
-    )
-    return set(db.session.scalars(rows))
-
-
 def sign(release: Release, remark: str, *, by: User) -> None:
     """The head of the village signs."""
-    require_state(release, State.SIGNING)
-    life.require_someone_else(by.id, {*_fillers(release), *_who(release, Step.CHECKED)})
+    hold(release)
+    turns.to_sign(release, by)
     life.move(release, State.REVIEWING)
     step(release, Step.SIGNED, by=by, remark=remark)
     audit.record(by, Did.SIGNED, release)
@@ -170,8 +138,8 @@ def publish(
     """
     if release.form == LASTING:
         hold(release.village)  # before the release: of two quarters published at once the second sees the first
-    require_state(release, State.REVIEWING)
-    life.require_someone_else(by.id, {*_fillers(release), *_who(release, Step.CHECKED, Step.SIGNED)})
+    hold(release)
+    turns.to_publish(release, by)
     judging.require_ready(release)
     guarding.require_given(release)
     pictures.look_at(release, looked, by=by)
@@ -212,13 +180,10 @@ def _shown_until(release: Release, wished: date | None) -> date:
 
 def send_back(release: Release, remark: str, *, by: User) -> None:
     """Back to the bookkeeper, saying what to mend; signatures given so far are void."""
-    if release.state not in (State.CHECKING, State.SIGNING, State.REVIEWING):
-        raise Refused(f"这一期{release.state_label}，不能退回")
+    hold(release)
+    turns.to_send_back(release, by)
     if len(remark.strip()) < 2:
         raise Refused("请写明要改什么", "remark")
-    if not by.holds(Role.VILLAGE_HEAD, Role.TOWNSHIP_REVIEWER, region=release.village.region):
-        require_state(release, State.CHECKING)
-        villages.require_free_member(release.village, by)
     life.move(release, State.DRAFT)
     step(release, Step.RETURNED, by=by, remark=remark)
     audit.record(by, Did.RETURNED, release)

@@ -14,7 +14,7 @@ from app.village.acts import Did
 from app.village.books import Line, voucher_no
 from app.village.models import CategoryTotal, LedgerLine, Release, ReleaseFile, TableRow, VoucherRow
 from app.village.rules.life import State, Step
-from app.village.service import cutting, stepping
+from app.village.service import cutting, stepping, turns
 from app.village.service.books import CLOSES
 
 COPIED = ("opening", "closing", "income", "expense", "lines_count", "head", "text", "title", "nothing")
@@ -32,22 +32,27 @@ NAMES = {
 }
 
 
+def require_correctable(release: Release, by: User | None = None) -> None:
+    """Refused unless it is the version that counts, and no next one is being made."""
+    if release.state != State.PUBLISHED:
+        raise Refused(f"这一版{release.state_label}，只有现行的公开版可以更正")
+    newest = queries.newest_of(release)
+    if newest is not None and newest.id != release.id:
+        raise Refused(f"这一期已经有一份更正在办：{turns.whose(newest)}")
+
+
 def correct(release: Release, reason: str, personal: Sequence[str] | None = None, *, by: User) -> Release:
     """Begin the next version of what was published; the old one stays readable for ever.
 
     `personal`: the pieces that made it necessary, where something personal stood in it; None for any other reason. They
     leave the earlier versions when this one is published.
     """
-    if release.state != State.PUBLISHED:
-        raise Refused(f"这一版{release.state_label}，只有现行的公开版可以更正")
+    require_correctable(release)
     if len(reason.strip()) < 6:
         raise Refused("请写明为什么更正，至少 6 个字", "reason")
     privacy.guard(reason, "reason")
     if personal is not None:
         cutting.require_pieces(personal, release, reason)
-    newest = queries.newest(release.village, release.item_no, release.form, release.period, release.batch)
-    if newest is not None and newest.id != release.id:
-        raise Refused("这一期已经有一份更正在办")
     version = Release(
         village=release.village,
         item_no=release.item_no,

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.db import db
 from app.errors import Refused
@@ -20,13 +20,15 @@ LONGEST = 200
 
 
 def words_of(release: Release, seq: int) -> str:
-    """A line as its doubter saw it: day, voucher, summary and amount of a book's, the words of a table's; in short."""
+    """A line as its doubter saw it: day, voucher, summary and amount of a book's, words and amounts of a table's; in short."""
     if release.is_ledger:
         line = queries.line_of(release, seq)
         return "" if line is None else _words(line)[:LONGEST]
     row = queries.rows_of(release, release.form)[seq - 1]
-    keys = [column.key for column in all_forms()[release.form].columns if column.kind == Kind.TEXT]
-    return " ".join(str(row[key]) for key in keys if row.get(key))[:LONGEST]
+    columns = [column for column in all_forms()[release.form].columns if row.get(column.key)]
+    words = [str(row[column.key]) for column in columns if column.kind == Kind.TEXT]
+    sums = [f"{column.label} {yuan(row[column.key])} 元" for column in columns if column.kind == Kind.MONEY]
+    return " ".join([*words, *sums])[:LONGEST]
 
 
 def _words(line: Line) -> str:
@@ -38,6 +40,11 @@ def of(release: Release) -> Sequence[LineCheck]:
     """Every doubt that nobody has cleared, in their order."""
     rows = select(LineCheck).where(LineCheck.release_id == release.id).order_by(LineCheck.id)
     return db.session.scalars(rows).all()
+
+
+def forget_lines(ids: Sequence[int]) -> None:
+    """The lines of these releases are gone for good, and with them what their doubters saw of them."""
+    db.session.execute(update(LineCheck).where(LineCheck.release_id.in_(ids)).values(line=""))
 
 
 @contextmanager

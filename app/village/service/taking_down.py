@@ -207,6 +207,7 @@ def _plain_head(form: TableForm, head: dict[str, Any], mask: Words) -> dict[str,
 def _forget_rows(versions: Iterable[Release]) -> None:
     ids = [version.id for version in versions]
     db.session.execute(delete(TableRow).where(TableRow.release_id.in_(ids)))
+    doubts.forget_lines(ids)  # as it was doubted: also a name that was mended since, which no mask knows
 
 
 def _end(version: Release, by: User | None, why: str) -> None:

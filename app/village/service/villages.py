@@ -122,8 +122,13 @@ def declare(village: Village, *, by: User) -> Member:
 def _member(village: Village, user: User) -> Member:
     found = next((member for member in village.live_members if member.user_id == user.id), None)
     if found is None:
-        raise Refused(f"您还没有登记为{village.committee}成员，请让报账员或负责人先登记")
+        raise Refused(f"您还没有登记为{village.committee}成员，请乡镇（街道）先登记")
     return found
+
+
+def has_to_declare(village: Village, user: User) -> bool:
+    """Does this member serve, and has not declared yet that she is nobody's relative?"""
+    return any(member.user_id == user.id and member.declared_at is None for member in village.live_members)
 
 
 def require_free_member(village: Village, user: User) -> Member:

@@ -87,6 +87,7 @@ def ask(code: str, id: int) -> Reply:
     line = queries.line_of(release, seq) if seq and release.is_ledger else None
     shown_as = privacy.mask_name(me().own_name)
     words = {"form": form, "village": village, "release": release, "seq": seq, "line": line, "shown_as": shown_as}
+    words["days"] = asking.days_to_answer()
     words["row"] = _row_of(release, seq) if seq and not release.is_ledger else []
     return not_kept(release, make_response(render_template("village/ask.html", **words)))
 

@@ -61,7 +61,9 @@ def board(code: str) -> str | Response:
         region=region,
         line=regions.queries.lineage(region),
         panels=panels,
+        late=boards.lateness(boards.newest_of(panels)),
         tally=boards.tally(panels),
+        first=boards.first_due(panels),
         book=boards.latest_book(panels),
         follows=queries.follows(current_user, village),
         offices=units.with_phone_in(village.region.parent) if village.region.parent else [],
@@ -80,7 +82,14 @@ def item(code: str, no: str) -> str:
     found = items.items(village.is_community).get(no) or abort(404)
     releases = boards.history(village, no)
     standing = boards.of_item(village, no, releases)
-    return render_template("village/item.html", village=village, item=found, releases=releases, standing=standing)
+    return render_template(
+        "village/item.html",
+        village=village,
+        item=found,
+        matters=boards.by_matter(releases),
+        standing=standing,
+        late=boards.lateness(releases),
+    )
 
 
 @bp.get("/<code>/finance/")
@@ -90,7 +99,8 @@ def books(code: str) -> str:
     village = village_or_404(code)
     releases = boards.history(village, LEDGER_ITEM)
     longer = statements.longer_periods(releases)
-    return render_template("village/books.html", village=village, releases=releases, longer=longer)
+    late = boards.lateness(releases)
+    return render_template("village/books.html", village=village, releases=releases, longer=longer, late=late)
 
 
 @bp.get("/<code>/notices/<int:id>/")

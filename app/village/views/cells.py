@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, url_for
 
 from app.db import db
+from app.village import queries
 from app.village.models import Release, TableRow
 from app.village.service import books
 from app.village.tableforms import CellsForm, cells_form
@@ -29,8 +30,9 @@ def _saved(form: CellsForm, release: Release, verb: Any, *args: Any) -> bool:
     return form.validate_on_submit() and form.still(lambda: release.version) and bool(attempt(form, save))
 
 
-def _page(form: CellsForm, release: Release, title: str) -> str:
-    return render_template("village/desk/cells.html", form=form, release=release, title=title)
+def _page(form: CellsForm, release: Release, title: str, seq: int = 0) -> str:
+    doubted = queries.checks_of(release).get(seq, []) if seq else []
+    return render_template("village/desk/cells.html", form=form, release=release, title=title, doubted=doubted)
 
 
 @desk.route("/releases/<int:id>/head", methods=["GET", "POST"])
@@ -67,4 +69,4 @@ def edit_row(id: int, seq: int) -> Reply:
     if _saved(form, found, books.put_row, seq):
         flash(f"第 {seq} 行已改", "success")
         return to_release(found, f"#row-{seq}")
-    return _page(form, found, f"改第 {seq} 行")
+    return _page(form, found, f"改第 {seq} 行", seq)

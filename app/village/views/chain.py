@@ -7,16 +7,27 @@ from flask import flash, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from app.core.accounts.models import User
+from app.errors import Refused
 from app.village import access, overtaken, queries, showing
 from app.village.forms import CorrectForm, ExplainForm, PublishForm, ReasonForm, RemarkForm, leave_form, publish_form
 from app.village.labels import yuan
 from app.village.laws import Verdict
 from app.village.models import Release, ReleaseFile
 from app.village.rules.life import State
-from app.village.service import chain, corrections, cutting, guarding, judging, pictures
+from app.village.service import chain, corrections, cutting, doubts, guarding, judging, pictures, turns, villages
 from app.village.tables import all_forms
 from app.village.views.board import desk
-from app.village.views.filling import PREPARERS, did, draft_or_404, prepared_or_404, release_or_404, to_line, to_release
+from app.village.views.filling import (
+    PREPARERS,
+    changed_in,
+    did,
+    draft_or_404,
+    prepared_or_404,
+    release_or_404,
+    to_line,
+    to_release,
+)
 from app.village.views.keeping import CHECKERS, Reply, me
 from app.web.forms import Form, VersionedForm
 from app.web.rights import holding, open_to, require
@@ -52,6 +63,34 @@ def _page(form: Form, release: Release, title: str, button: str, purpose: str = 
     )
 
 
+Rule = Callable[[Release, User], None]
+
+
+def _act(
+    form: Form,
+    release: Release,
+    rule: Rule,
+    words: tuple[str, str, str],
+    about: Callable[[Release], dict[str, Any]] | None = None,
+) -> str:
+    """The page of an act: what is signed for and the button; where it is not hers now, whose turn it is instead."""
+    title, button, purpose = words
+    try:
+        rule(release, me())
+    except Refused as refusal:
+        typed = (form.remark.data if form.is_submitted() and "remark" in form else "") or ""
+        return _page(
+            form,
+            release,
+            title,
+            "",
+            not_now=refusal.sentence,
+            typed=typed,
+            has_to_declare=villages.has_to_declare(release.village, me()),
+        )
+    return _page(form, release, title, button, purpose, **(about(release) if about else {}))
+
+
 def _content(release: Release) -> list[tuple[str, str]]:
     """What it comes to, in a few figures: nobody signs a title alone."""
     if release.nothing:
@@ -77,6 +116,7 @@ def _answered_for(release: Release) -> dict[str, Any]:
     return {
         "signing": True,
         "shown": [*_content(release), *(_moved(release) if release.state == State.REVIEWING else [])],
+        **changed_in(release),
         "failing": [finding for finding in found if not finding.holds],
         "judged": sum(finding.verdict != Verdict.NOT_JUDGED for finding in found),
         "hands": judged.hands,
@@ -105,7 +145,13 @@ def doubt(id: int, seq: int) -> Reply:
     form = ReasonForm()
     if _done(form, chain.doubt, found, seq, form.remark.data or "", said=f"已记下对第 {seq} 行的疑问"):
         return to_line(found, seq)
-    return _page(form, found, f"对第 {seq} 行有疑问", "记下疑问", "写清疑问在哪里，报账员会看到。")
+    words = (f"对第 {seq} 行有疑问", "记下疑问", "写清疑问在哪里，报账员会看到。")
+    return _act(form, found, turns.to_doubt, words, lambda release: _doubted(release, seq))
+
+
+def _doubted(release: Release, seq: int) -> dict[str, Any]:
+    there = 1 <= seq <= release.lines_count
+    return {"shown": [(f"第 {seq} 行", doubts.words_of(release, seq))] if there else []}
 
 
 @desk.post("/releases/<int:id>/lines/<int(signed=True):seq>/cleared")
@@ -114,7 +160,7 @@ def clear_doubt(id: int, seq: int) -> Response:
     found = release_or_404(id)
     require(access.may_check(current_user, found.village))
     did(chain.withdraw_doubt, found, seq, said=f"第 {seq} 行的疑问已消除" if seq > 0 else "疑问已消除")
-    return to_line(found, seq) if seq > 0 and found.is_ledger else to_release(found)
+    return to_line(found, seq) if seq > 0 else to_release(found)
 
 
 @desk.route("/releases/<int:id>/check", methods=["GET", "POST"])
@@ -126,7 +172,7 @@ def check(id: int) -> Reply:
     if _done(form, chain.check, found, form.remark.data or "", said="已签字"):
         return to_release(found)
     purpose = f"以{found.village.committee}成员的身份签字，公开页上会写您的姓名。"
-    return _page(form, found, "审核签字", "同意，签字", purpose, **_answered_for(found))
+    return _act(form, found, turns.to_check, ("审核签字", "同意，签字", purpose), _answered_for)
 
 
 @desk.route("/releases/<int:id>/sign", methods=["GET", "POST"])
@@ -137,9 +183,8 @@ def sign(id: int) -> Reply:
     form = RemarkForm()
     if _done(form, chain.sign, found, form.remark.data or "", said="已签字，送乡镇（街道）审核"):
         return to_release(found)
-    return _page(
-        form, found, "负责人签字", "同意，签字", "您对内容的真实性负责，公开页上会写您的姓名。", **_answered_for(found)
-    )
+    words = ("负责人签字", "同意，签字", "您对内容的真实性负责，公开页上会写您的姓名。")
+    return _act(form, found, turns.to_sign, words, _answered_for)
 
 
 def _publish_form(release: Release, seen: Sequence[ReleaseFile]) -> PublishForm:
@@ -173,8 +218,8 @@ def publish(id: int) -> Reply:
     }
     if _done(form, chain.publish, found, form.remark.data or "", said="已公开", **more):
         return to_release(found)
-    purpose = "公开以后不能再改，只能出更正版。"
-    return _page(form, found, "审核并公开", "审核通过，公开", purpose, pictures=seen, **_answered_for(found))
+    words = ("审核并公开", "审核通过，公开", "公开以后不能再改，只能出更正版。")
+    return _act(form, found, turns.to_publish, words, lambda release: {"pictures": seen, **_answered_for(release)})
 
 
 @desk.route("/releases/<int:id>/return", methods=["GET", "POST"])
@@ -185,7 +230,8 @@ def send_back(id: int) -> Reply:
     form = ReasonForm()
     if _done(form, chain.send_back, found, form.remark.data or "", said="已退回报账员"):
         return to_release(found)
-    return _page(form, found, "退回修改", "退回", "写明要改什么；已有的签字作废，改好后重新签。")
+    words = ("退回修改", "退回", "写明要改什么；已有的签字作废，改好后重新签。")
+    return _act(form, found, turns.to_send_back, words)
 
 
 @desk.route("/releases/<int:id>/explain", methods=["GET", "POST"])
@@ -219,12 +265,15 @@ def correct(id: int) -> Reply:
 
     if _done(form, begin, found, said="更正版已开始，改好后重新审核、签字"):
         return to_release(made[0])
-    return _page(
+    return _act(
         form,
         found,
-        "提出更正",
-        "开始更正",
-        "公开的那一版永远可查。更正会另出新版，写明原因，逐行列出改了什么。因为写了不该公开的姓名等而更正的，请勾选“涉及个人信息”：新版公开时，这些文字从旧版里一起隐去，金额不动，原处写【略】；旧版里有、新版里没有的附件也一起撤下。",
+        corrections.require_correctable,
+        (
+            "提出更正",
+            "开始更正",
+            "公开的那一版永远可查。更正会另出新版，写明原因，逐行列出改了什么。因为写了不该公开的姓名等而更正的，请勾选“涉及个人信息”：新版公开时，这些文字从旧版里一起隐去，金额不动，原处写【略】；旧版里有、新版里没有的附件也一起撤下。",
+        ),
     )
 
 

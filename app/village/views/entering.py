@@ -93,11 +93,14 @@ def _at() -> str:
 
 
 def _begun(release: Release) -> dict[str, Any]:
-    """What was half typed on this page; else, of the voucher the address names, its day and summary."""
+    """What was half typed on this page; else, of the voucher the address names, its day and summary, or the last day."""
     if kept := books.typed_of(release, books.TYPED_ENTRY, _at()):
         return kept
-    rows = [row for row in queries.rows_of(release, queries.ENTRIES) if row["voucher"] == _at()]
-    return {name: rows[-1].get(name, "") for name in ("voucher", "day", "summary")} if rows else {}
+    entries = queries.rows_of(release, queries.ENTRIES)
+    rows = [row for row in entries if row["voucher"] == _at()]
+    if rows:
+        return {name: rows[-1].get(name, "") for name in ("voucher", "day", "summary")}
+    return {"day": entries[-1]["day"]} if entries and entries[-1].get("day") else {}
 
 
 def _as_typed(release: Release, row: Any) -> dict[str, Any]:

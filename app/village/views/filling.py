@@ -13,7 +13,7 @@ from app import clock
 from app.core import audit
 from app.db import db
 from app.errors import Refused
-from app.village import access, overtaken, queries, recipients, statements
+from app.village import access, amended, asked, overtaken, queries, recipients, retyping, statements, working
 from app.village.addresses import page_of_line
 from app.village.books import Line
 from app.village.entries import balanced
@@ -24,7 +24,7 @@ from app.village.rules import due as dates
 from app.village.rules.catalogue import LEDGER_ITEM, RHYTHM_LABELS, Rhythm, panels
 from app.village.rules.life import IN_WORK, State, why_closed
 from app.village.rules.periods import SPAN_LABELS, Span, offered, read_period
-from app.village.service import books, chain, cutting, doubts, guarding, items, judging
+from app.village.service import books, chain, corrections, cutting, doubts, guarding, items, judging, turns, villages
 from app.village.statements import LINES_ON_A_PAGE, Asked
 from app.village.tables import all_forms, forms_of
 from app.village.views.accounts import page_of_lines
@@ -85,6 +85,7 @@ def release(id: int) -> str:
         page=page,
         not_yet=_not_yet(found) if found.state == State.DRAFT else "",
         why_no_opening=_why_no_opening(found) if found.is_ledger else "",
+        **changed_in(found),
         **(_lines_of_page(found, page.number) if found.is_ledger else {}),
         tables=statements.tables_as_filled(found),
         entries=balanced(queries.entries_of(found)),
@@ -103,12 +104,16 @@ def release(id: int) -> str:
         of_people=guarding.is_list(found),
         may_ask_leave=_may_ask_leave(found, judged),
         overrides=guarding.overrides(found),
-        signatures_needed=chain.signatures_needed(found),
+        signatures_needed=turns.signatures_needed(found),
+        turn=turns.whose(found) if found.state in IN_WORK else "",
+        has_to_declare=villages.has_to_declare(village, me()),
         signed=[taken.by_name for taken in signatures],
         signed_by_me=any(taken.by_id == current_user.id for taken in signatures),
         lack_of_signers=chain.lack_of_signers(found),
         to_cut=cutting.pieces_of(found),
         trail=db.session.scalars(audit.trail("village_release", found.id)).all(),
+        next_to_review=working.to_review(me(), 1) if found.state != State.REVIEWING else [],
+        open_questions=asked.open_for(found, me()),
         may_prepare=access.may_prepare(current_user, village),
         may_check=access.may_check(current_user, village),
         may_sign=access.may_sign(current_user, village),
@@ -121,6 +126,15 @@ def release(id: int) -> str:
 def _may_ask_leave(release: Release, judged: judging.Judged) -> bool:
     examined = judged.examination if release.state == State.DRAFT else None
     return examined is not None and guarding.may_ask(release, examined, judged.may_let_out)
+
+
+def changed_in(release: Release) -> dict[str, Any]:
+    """What a correction on its way changes, for whoever makes, checks, signs or publishes it."""
+    earlier = amended.before(release) if release.number > 1 and release.state in IN_WORK else None
+    if earlier is None:
+        return {}
+    lines = corrections.changes(earlier, release) if release.is_ledger else []
+    return {"corrects": True, "changes": lines, "table_changes": amended.of_release(release)}
 
 
 def _not_yet(release: Release) -> str:
@@ -140,12 +154,14 @@ def _lines_of_page(release: Release, number: int) -> dict[str, Any]:
 
 
 def address_of_line(release: Release, seq: int) -> str:
-    """Where a line stands on the desk."""
+    """Where a line of a book, or a row of a table, stands on the desk."""
+    if not release.is_ledger:
+        return url_for("village_desk.release", id=release.id) + f"#row-{seq}"
     return url_for("village_desk.release", id=release.id, page=page_of_line(seq)) + f"#line-{seq}"
 
 
 def to_line(release: Release, seq: int) -> Response:
-    """To a line of a book on its desk page."""
+    """To a line of a book, or a row of a table, on its desk page."""
     return redirect(address_of_line(release, seq))
 
 
@@ -199,8 +215,8 @@ def _matters(village: Village) -> list[SelectChoice]:
 @open_to(PREPARERS)
 def add_line(id: int) -> Reply:
     found = draft_or_404(id)
-    typed = books.typed_of(found) if request.method == "GET" else {}
-    form = LineForm(MultiDict(typed)) if typed else LineForm()
+    given = (books.typed_of(found) or retyping.of_last_line(found)) if request.method == "GET" else {}
+    form = LineForm(MultiDict(given)) if given else LineForm()
     form.offer_categories()
 
     def save() -> bool:
@@ -212,9 +228,13 @@ def add_line(id: int) -> Reply:
         return redirect(url_for(".add_line", id=found.id))
     opening = BalancesForm(formdata=None)
     opening.shown(found.version)
-    return render_template(
-        "village/desk/line.html", form=form, release=found, seq=None, opening=opening, why=_why_no_opening(found)
-    )
+    typed = retyping.last_lines(found)
+    return _page_of_line(form, found, None, opening=opening, why=_why_no_opening(found), typed=typed)
+
+
+def _page_of_line(form: LineForm, release: Release, seq: int | None, **more: Any) -> str:
+    names = retyping.names_before(release.village)
+    return render_template("village/desk/line.html", form=form, release=release, seq=seq, names=names, **more)
 
 
 def _left(release: Release) -> str:
@@ -257,7 +277,8 @@ def edit_line(id: int, seq: int) -> Reply:
     if form.validate_on_submit() and form.still(lambda: found.version) and attempt(form, save):
         flash(f"第 {seq} 行已改{_left(found)}", "success")
         return to_line(found, seq)
-    return render_template("village/desk/line.html", form=form, release=found, seq=seq)
+    doubted = queries.checks_of(found).get(seq, [])
+    return _page_of_line(form, found, seq, doubted=doubted)
 
 
 def _line(form: LineForm, seq: int) -> Line:

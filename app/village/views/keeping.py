@@ -11,7 +11,7 @@ from app.core.accounts.rules import Role
 from app.core.regions.models import Level, Region
 from app.db import db
 from app.errors import Refused
-from app.village import access, boards, queries, withheld
+from app.village import access, boards, queries, withheld, working
 from app.village.addresses import title_of
 from app.village.forms import DeclareForm, JoinForm, MemberForm, ParticularsForm
 from app.village.models import Member, Village
@@ -63,7 +63,8 @@ def index() -> str:
     if words:
         found = [region.id for region in regions.queries.search(words, 50)]
         rows = rows.where(Village.region_id.in_(found))
-    return render_template("village/desk/index.html", page=paged(rows, 30), words=words)
+    waiting = [] if words else working.to_review(me())
+    return render_template("village/desk/index.html", page=paged(rows, 30), words=words, waiting=waiting)
 
 
 @desk.get("/<int:id>/")

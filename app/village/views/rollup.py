@@ -50,6 +50,7 @@ def overview(region: Region) -> str:
         period=period,
         sums=found.sums,
         below=found.below,
+        found_books=any(row.figures.names for row in found.rows),
         drawing=drawn,
         squares=[] if drawn else _squares(region, found, period),
         items=by_item.of_region(region) if region.level in (Level.COUNTY, Level.TOWNSHIP) else [],
