@@ -79,6 +79,13 @@ def late_before(where: Where) -> Select[Any]:
 
 
 def piled(asked: Iterable[Select[Any]], key: Callable[[Any], Any]) -> dict[Any, Left]:
+def each_once(left: Select[Any]) -> Select[Any]:
+    """Each case as often as a list names it, however many units it left."""
+    of = left.subquery().c
+    rows = select(of.post_id, func.min(of.days).label("days"), func.max(of.timed).label("timed"))
+    return rows.group_by(of.post_id)
+
+
     """By the key, which may be a column of what is asked."""
     cases: Counter[Any] = Counter()
     days: dict[Any, Counter[int]] = {}
