@@ -120,6 +120,11 @@ class Numbers:
     waits: Waits = Waits()
 
     @property
+    @property
+    def is_told(self) -> bool:
+        """Is there anything to tell? What was late and was made a 举报 is due, though nothing came that is counted."""
+        return bool(self.received or self.due)
+
     def timed(self) -> int:
         """Cases whose waiting is counted."""
         return self.waits.cases
