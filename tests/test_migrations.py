@@ -1,6 +1,6 @@
 """One reversible history that makes on both databases what the models say."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -18,9 +18,10 @@ from app.core.likes import service as likes
 from app.core.likes.models import Liked
 from app.db import db, unit_of_work
 from app.feedback.acts import Did
-from app.feedback.models import Enclosure, Pause, Post, Topic
+from app.feedback.models import Enclosure, Extension, Pause, Post, Topic
+from app.feedback.rules.kinds import Kind
 from app.feedback.rules.screening import Reason
-from app.feedback.service import desks, papers, saying, screening, steps, targets, turning
+from app.feedback.service import desks, papers, saying, screening, steps, targets, turning, winding
 from app.openday.models import Event, Opinion
 from app.openday.rules import Outcome
 from app.openday.service import after, day, events
@@ -290,3 +291,59 @@ def test_pauses_left_open_by_an_author_who_came_again_end_on_that_day(live: Flas
     assert ended == {came.id: MONDAY.date() + timedelta(days=1), waiting.id: None} and came.due_on == due
     assert [(one.added, one.what[:7]) for one in came.steps if one.added] == [("reopen", "留言人重新打开")]
     assert not [one for one in waiting.steps if one.added]
+
+
+def test_days_of_more_time_are_those_the_running_clock_holds(live: Flask):
+    """Also of a case that was locked: another clock had taken over, and the days were taken off it all the same."""
+    with unit_of_work():
+        town, ids = Town(Make()), {}
+
+        def granted(post: Post, days: int) -> None:
+            desks.ask_extension(post, days, "要等配件，到货后马上安装", by=town.handler)
+            desks.decide_extension(post, True, "", by=town.office)
+
+        with clock.at(MONDAY):
+            early, since = town.public(), town.public()
+            posts = {name: town.handled(kind=Kind.COMPLAIN) for name in ("plain", "locked", "again")}
+            with_first = town.public()
+            desks.merge(with_first, posts["again"], by=town.office)
+            for post in posts.values():
+                granted(post, 15)
+            desks.ask_more(posts["locked"], "请说清楚是哪一根灯杆", by=town.handler)
+        with clock.at(MONDAY + timedelta(days=1)):
+            posts |= {name: town.handled(kind=Kind.COMPLAIN) for name in ("before", "taken")}
+            desks.merge(early, posts["before"], by=town.office)
+            for name in ("before", "taken"):
+                granted(posts[name], 3)
+        with clock.at(MONDAY + timedelta(days=2)):
+            desks.merge(since, posts["taken"], by=town.office)
+            desks.merge(town.public(), posts["locked"], by=town.office)
+            saying.reopen(town.answer(posts["again"]), "第二天又坏了，还是不亮", by=None)
+            after_all = town.public()
+            desks.merge(after_all, posts["again"], by=town.office)
+        db.session.scalars(select(Extension).where(Extension.post_id == posts["plain"].id)).one().first_due_on = None
+        ids = {name: post.id for name, post in posts.items()}
+        merged = [with_first.id, after_all.id]
+    db.session.remove()
+    downgrade(revision="0059")
+    upgrade()
+    asked = {
+        name: db.session.scalars(select(Extension).where(Extension.post_id == id)).one() for name, id in ids.items()
+    }
+    assert {name: one.added for name, one in asked.items()} == {
+        "plain": 15,
+        "locked": 0,
+        "again": 0,
+        "before": 3,
+        "taken": 0,
+    }
+    days = {name: one.first_days for name, one in asked.items()}
+    assert days == {"plain": 15, "locked": 5, "again": None, "before": 5, "taken": 5}
+    assert asked["taken"].first_from == MONDAY.date() and asked["plain"].first_due_on is None
+    locked = db.session.get_one(Post, ids["locked"])
+    assert asked["locked"].first_due_on == locked.due_on
+    assert [db.session.get_one(Post, id).merged_round for id in merged] == [0, 1]
+    with unit_of_work(), clock.at(MONDAY + timedelta(days=3)):
+        desks.end_pause(locked, "村口数第三根", by=None)
+        winding.wind(ids["plain"])
+    assert asked["plain"].first_due_on == date(2026, 12, 14) and asked["locked"].first_due_on == locked.due_on

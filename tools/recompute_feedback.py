@@ -200,7 +200,7 @@ def by_first_day(case: dict[str, str], kept: bool, is_due: bool, at_the_unit: bo
     assert as_of and received
     if case["等待日数"]:
         return kept and int(case["等待日数"]) <= (first - received).days, is_due
-    return kept, is_due or first < (day(case["了结"]) or as_of)
+    return kept, is_due or (case["重新打开"] != YES and first < (day(case["了结"]) or as_of))
 
 
 if __name__ == "__main__":

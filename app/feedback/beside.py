@@ -22,6 +22,7 @@ HANDED_BACK = (Assignment.part == Part.LEAD) & (Assignment.holding == Holding.RE
 CHARGED = func.coalesce(Post.first_unit_id, Post.unit_id)  # who answered first, else who has it now
 EXTENDED: ColumnElement[bool] = Post.id.in_(select(Extension.post_id).where(Extension.granted.is_(True)))
 PAUSED: ColumnElement[bool] = Post.id.in_(select(Pause.post_id))
+WAITED_WITH_IT = Post.merged_round == 0  # merged while the case waited for its first answer
 MADE_REPORT = Post.made_report_at.is_not(None)
 
 
@@ -78,6 +79,13 @@ def late_before(where: Where) -> Select[Any]:
     return rows.where(MADE_REPORT, Post.late_before.is_not(None), *where)
 
 
+def each_once(left: Select[Any]) -> Select[Any]:
+    """Each case as often as a list names it, however many units it left."""
+    of = left.subquery().c
+    rows = select(of.post_id, func.min(of.days).label("days"), func.max(of.timed).label("timed"))
+    return rows.group_by(of.post_id)
+
+
 def piled(asked: Iterable[Select[Any]], key: Callable[[Any], Any]) -> dict[Any, Left]:
     """By the key, which may be a column of what is asked."""
     cases: Counter[Any] = Counter()
@@ -98,11 +106,15 @@ def made_reports(where: Where) -> int:
 
 
 def first_days() -> Select[Any]:
-    """Post and day: when a first answer would have been due, had nobody put that off; of what was merged into such a case too."""
+    """Post and day: when a first answer would have been due, had nobody put that off; of what waited for that answer too.
+
+    What came after that day, or was merged in after the answer, was never to be answered by it.
+    """
     is_known = and_(Extension.granted.is_(True), Extension.first_due_on.is_not(None))
     own = select(Extension.post_id, Extension.first_due_on.label("day")).where(is_known)
     merged = select(Post.id.label("post_id"), Extension.first_due_on.label("day"))
-    both = union_all(own, merged.join(Extension, Extension.post_id == Post.merged_into_id).where(is_known)).subquery()
+    merged = merged.join(Extension, Extension.post_id == Post.merged_into_id)
+    both = union_all(own, merged.where(is_known, WAITED_WITH_IT, Extension.first_due_on > Post.received_on)).subquery()
     return select(both.c.post_id, func.min(both.c.day).label("day")).group_by(both.c.post_id)
 
 
@@ -111,10 +123,17 @@ def stretched(where: Where, key: Any, in_time: Any, due: Any) -> dict[Any, dict[
     first = first_days().subquery()
     until = func.coalesce(Post.ended_on, clock.today())
     by_it = and_(in_time, Post.waited > _days(Post.received_on, first.c.day))
-    not_due = case((due, 0), (and_(Post.waited.is_(None), first.c.day < until), 1), else_=0)
+    not_due = case((due, 0), (and_(Post.waited.is_(None), Post.reopens == 0, first.c.day < until), 1), else_=0)
     rows = select(key.label("key"), func.sum(case((by_it, 1), else_=0)), func.sum(not_due))
     rows = rows.join(first, first.c.post_id == Post.id).where(*where).group_by(text("1"))
     return {of: {"stretched": some, "stretching": more} for of, some, more in db.session.execute(rows)}
+
+
+def _undated() -> ColumnElement[bool]:
+    """More time for a first answer, without the day before: what waited for that answer too."""
+    unknown = and_(Extension.granted.is_(True), Extension.round == 0, Extension.first_due_on.is_(None))
+    merged = select(Post.id).join(Extension, Extension.post_id == Post.merged_into_id).where(unknown, WAITED_WITH_IT)
+    return Post.id.in_(union_all(select(Extension.post_id).where(unknown), merged))
 
 
 def _days(begin: Any, end: Any) -> Any:
@@ -122,9 +141,9 @@ def _days(begin: Any, end: Any) -> Any:
 
 
 def more_time(where: Where, key: Any) -> dict[Any, dict[str, Any]]:
-    """How many were granted more time, and how many stood still while their author was asked."""
+    """How many were granted more time, of how many of those nobody kept the day before, and how many stood still."""
     found: dict[Any, dict[str, Any]] = {}
-    for name, condition in (("extended", EXTENDED), ("paused", PAUSED)):
+    for name, condition in (("extended", EXTENDED), ("undated", _undated()), ("paused", PAUSED)):
         rows = select(key.label("key"), func.count()).select_from(Post).where(condition, *where).group_by(text("1"))
         for of, count in db.session.execute(rows):
             found.setdefault(of, {})[name] = count

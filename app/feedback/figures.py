@@ -519,11 +519,13 @@ def unlisted(span: Span, figure: str, by: By | None, value: str) -> int:
     """How many a figure counts and its list does not name: what was late and was made a 举报 since."""
     if span.is_below_county or figure not in ("due", "left_late", "timed"):
         return 0
-    at_unit = figure == "left_late" or (by == By.UNIT and value)
-    rows = beside.left_to_report(span.in_time_and_place()) if at_unit else beside.late_before(span.in_time_and_place())
-    found = beside.piled(
-        [rows], lambda row: row.unit_id if by == By.UNIT and value else _key_before(by if value else None, span)
-    )
+    of_unit, where = bool(by == By.UNIT and value), span.in_time_and_place()
+    if figure == "left_late" or of_unit:
+        left = beside.left_to_report(where)
+        rows = left if of_unit else beside.each_once(left)
+    else:
+        rows = beside.late_before(where)
+    found = beside.piled([rows], lambda row: row.unit_id if of_unit else _key_before(by if value else None, span))
     if by is None or not value:
         of = beside.together(found.values())
     else:

@@ -174,9 +174,9 @@ def _came_again(post: Post) -> list[str]:
 def _what_moved_it(post: Post, more: int) -> list[str]:
     """`more`: the working days the clock has beyond its rule; fewer where an earlier day held."""
     notes = []
-    if more > 0 and (asked := queries.extension_of(post)) and asked.granted:
-        notes.append(f"批准延期 {asked.workdays} 个工作日，原因见办理经过")
-        more -= asked.workdays
+    if more > 0 and (asked := queries.extension_of(post)) and asked.added:
+        notes.append(f"批准延期 {asked.added} 个工作日，原因见办理经过")
+        more -= asked.added
     pause = queries.pause_of(post)
     if more > 0 and pause is not None and pause.ended_on is not None:
         notes.append(f"等留言人补充，暂停了 {more} 个工作日，不算在内")

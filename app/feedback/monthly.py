@@ -79,13 +79,17 @@ def report(year: int, month: int, region: Region | None) -> Report:
         table = figures.table(span, by)
         rows, whole = table.rows, table.whole
         called = figures.names(by, list(rows), region)
-        told = [value for value in rows if rows[value].received or rows[value].handed_back or rows[value].left_late]
-        order = sorted(told, key=lambda value: -rows[value].received)
+        order = sorted((value for value in rows if _has_a_line(rows[value])), key=lambda value: -rows[value].received)
         lines = [(value or 0, called.get(value, "其他"), rows[value]) for value in order]
         parts.append(Part(by, figures.BY_LABELS[by], lines))
     reasons, reports = figures.declined_by_reason(span), figures.reports(span)
     photos, made = figures.photos_by_reason(span), figures.made_reports(span)
     return Report(year, month, region, clock.now(), whole, parts, reasons, photos, reports, made)
+
+
+def _has_a_line(row: Numbers) -> bool:
+    """Also where nothing came that is counted now: what was late and was made a 举报 is due all the same."""
+    return bool(row.received or row.handed_back or row.left_late or row.due)
 
 
 def share(value: float | None) -> str:

@@ -37,7 +37,7 @@ def docx(found: Report, address: str) -> bytes:
         f"{found.put_off}{found.left_out}每个数的清单在网上，可以复核："
     )
     document.add_paragraph(address)
-    if not found.whole.received:
+    if not found.whole.is_told:
         document.add_paragraph("这个月没有收到留言。")
     for caption, rows in _tables(found):
         document.add_heading(caption, level=1)
@@ -55,7 +55,7 @@ def docx(found: Report, address: str) -> bytes:
 
 def _tables(found: Report) -> Sequence[tuple[str, list[tuple[str, Numbers]]]]:
     """Those with a line in them; the whole comes first."""
-    if not found.whole.received:
+    if not found.whole.is_told:
         return []
     return [
         ("全部", [("全部", found.whole)]),

@@ -195,13 +195,18 @@ def gathered(town: Town) -> None:
 def put_off(town: Town) -> None:
     """More time: kept by it, late in spite of it, not over yet; for a merged one, after a pause, and of a unit's own day."""
     kept, late, waits, paused, merged, own_day = (town.handled(town.water) for _ in range(6))
+    letter = town.receipt(by=town.other, channel=Channel.LETTER, phone="", kind=Kind.COMPLAIN).post
+    town.taken_on(letter, town.water)
+    taken = town.handled(town.water, kind=Kind.COMPLAIN)
     desks.merge(merged, kept, by=town.office)
     third = town.make.unit("长沙县住建局", town.county)
-    for post, days in ((kept, 10), (late, 5), (waits, 15), (paused, 10)):
+    for post, days in ((kept, 10), (late, 5), (waits, 15), (paused, 10), (letter, 2), (taken, 15)):
         desks.ask_extension(post, days, "要等配件，到货后马上安装", by=town.other)
         desks.decide_extension(post, True, "", by=town.office)
     desks.ask_more(paused, "请说清楚是哪一根灯杆", by=town.other)
     with clock.at(MONDAY + timedelta(days=3)):
+        desks.merge(town.public(), taken, by=town.office)
+        town.answer(letter)
         desks.end_pause(paused, "村口数第三根", by=None)
     with clock.at(MONDAY + timedelta(days=9)):
         town.answer(kept)
@@ -210,7 +215,10 @@ def put_off(town: Town) -> None:
     with clock.at(MONDAY + timedelta(days=20)):
         town.answer(late)
         town.answer(paused)
+        saying.reopen(kept, "第二天又坏了，还是不亮", by=None)
+        desks.merge(town.public(), kept, by=town.office)
     with clock.at(MONDAY + timedelta(days=28)):
+        saying.reopen(letter, "第二天又坏了，还是不亮", by=None)
         open_still = town.handled(town.water)
         desks.ask_extension(open_still, 10, "要等配件，到货后马上安装", by=town.other)
         desks.decide_extension(open_still, True, "", by=town.office)

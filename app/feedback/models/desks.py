@@ -126,7 +126,10 @@ class Extension(LongerPeriod, Base):
     post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))
     note: Mapped[str] = mapped_column(default="")
     round: Mapped[int] = mapped_column(default=0, server_default="0")  # in which it was granted
-    first_due_on: Mapped[date | None]  # of a first answer: the day it would be due without it
+    added: Mapped[int] = mapped_column(default=0, server_default="0")  # of these days, those the running clock holds
+    first_from: Mapped[date | None]  # the clock a first answer would have without it
+    first_days: Mapped[int | None]
+    first_due_on: Mapped[date | None]  # and its day; None where nobody kept it
 
 
 class Pause(Base):

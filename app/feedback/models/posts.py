@@ -209,6 +209,7 @@ class Post(Base):
     ]  # calendar days from received_on to the first answer that stands; None while there is none
     ended_on: Mapped[date | None]  # nobody waits any more: withdrawn, declined; merged, and the other one is answered
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("feedback_post.id"))
+    merged_round: Mapped[int | None]  # the round the other one was in by then
     decline_reason: Mapped[Reason | None]
     escalated: Mapped[str] = mapped_column(default="")  # the last step up that was noted: red-0
     rated_solved: Mapped[bool | None]  # what the author said of the latest answer, where it counts

@@ -114,10 +114,16 @@ class Numbers:
     solved: int = 0
     manner: int = 0  # sum of the points
     extended: int = 0  # were granted more time
+    undated: int = 0  # of those before a first answer, where nobody kept the day before
     paused: int = 0  # stood still while their author was asked for more
     stretched: int = 0  # in time only by the day that was put off
     stretching: int = 0  # not due only by it
     waits: Waits = Waits()
+
+    @property
+    def is_told(self) -> bool:
+        """Is there anything to tell? What was late and was made a 举报 is due, though nothing came that is counted."""
+        return bool(self.received or self.due)
 
     @property
     def timed(self) -> int:
@@ -140,8 +146,9 @@ class Numbers:
 
     @property
     def share_first(self) -> float | None:
-        """The share in time by those days; None where none was put off."""
-        return self.in_time_first / self.due_first if self.due_first and self.is_put_off else None
+        """The share in time by those days; None where none was put off, or where one of them is not known."""
+        is_told = self.due_first and self.is_put_off and not self.undated
+        return self.in_time_first / self.due_first if is_told else None
 
     @property
     def is_put_off(self) -> bool:

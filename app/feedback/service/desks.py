@@ -21,7 +21,7 @@ from app.feedback.models.desks import Holding, Part
 from app.feedback.rules import clocks, kinds, words
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import MOST_REFUSALS, Act, State
-from app.feedback.service import appealing, behind, blocking, steps
+from app.feedback.service import appealing, behind, blocking, first_days, steps
 from app.web.formats import by_short_day
 
 LIVE = (Holding.OFFERED, Holding.ACCEPTED)
@@ -281,7 +281,7 @@ def merge(post: Post, into: Post, *, by: User) -> None:
     end_all(post)
     moved = behind.merged_of(post)
     for one in (post, *moved):
-        one.merged_into = into
+        one.merged_into, one.merged_round = into, into.round
     db.session.flush()
     _keep_the_earlier_day(post, into)
     steps.mark_acted_on(into)
@@ -301,12 +301,21 @@ def _keep_the_earlier_day(post: Post, into: Post) -> None:
     is_over = clock.today() > post.judged_on and not _is_bound_by_the_day(post, into.unit)
     judged = into.judged_on if is_over else min(post.judged_on, into.judged_on)
     is_earlier = clocks.ends_before(workdays.calendar(), one, other)
-    if is_earlier and (pause := open_pause(into)) is not None:
-        pause.added = 0  # the earlier clock was not moved forward when that one was stopped
+    if is_earlier:
+        _take_over(into, post)
     behind.put_clock(into, one if is_earlier else other)
     for each in (*behind.merged_of(into), into):
         each.unit = into.unit
         each.unit_due_on = judged if each.unit is not None and judged > each.due_on else None
+
+
+def _take_over(into: Post, post: Post) -> None:
+    """From now on the clock of `post` runs: it has none of the days the other one was longer by."""
+    stopped = open_pause(into)
+    first_days.taken_over(into, post, stopped.added or 0 if stopped is not None else 0)
+    pause = db.session.scalar(select(Pause).where(Pause.post_id == into.id))
+    if pause is not None:
+        pause.added = 0
 
 
 def _carry_supporters(post: Post, into: Post) -> None:
@@ -358,7 +367,7 @@ def shorten(post: Post) -> bool:
     if days >= post.clock_days or (post.round and post.answered_at is not None):
         return False
     behind.put_clock(post, clocks.wind(workdays.calendar(), post.clock_from, days))
-    _keep_first_day(post)
+    first_days.shorten(post)
     return True
 
 
@@ -370,16 +379,17 @@ def _term(post: Post) -> Limit:
 def _more_days(post: Post) -> int:
     """Working days beyond its rule that the running clock was given: an extension, a pause.
 
-    What a pause that is over gave is counted anew: of those from before `added` was written down nothing else is known.
+    What a pause from before `added` was written down gave is counted anew: nothing else is known of it.
     """
     asked = db.session.scalar(select(Extension).where(Extension.post_id == post.id))
     pause = db.session.scalar(select(Pause).where(Pause.post_id == post.id))
     since = post.round - post.keeps_day  # what an earlier round was given is over with it, unless its day holds
-    granted = asked.workdays if asked is not None and asked.granted and asked.round >= since else 0
+    granted = asked.added if asked is not None and asked.round >= since else 0
     if pause is None or pause.round < since:
         return granted
-    over = pause.ended_on
-    return granted + (workdays.calendar().between(pause.from_on, over) if over else pause.added or 0)
+    if pause.added is None and pause.ended_on is not None:
+        return granted + workdays.calendar().between(pause.from_on, pause.ended_on)
+    return granted + (pause.added or 0)
 
 
 def ask_extension(post: Post, workdays_more: int, reason: str, *, by: User) -> Extension:
@@ -420,19 +430,12 @@ def decide_extension(post: Post, granted: bool, note: str, *, by: User) -> None:
     if not granted:
         steps.note(post, Did.EXTENSION_REFUSED, "延期未获批准", note.strip(), by=by, is_public=False)
         return
+    first_days.begin(post, asked)
     behind.put_clock(post, clocks.longer(workdays.calendar(), behind.clock_of(post), asked.workdays))
-    _keep_first_day(post)
     public, what = post.kind != Kind.REPORT, f"批准延期，{by_short_day(post.due_on)}"
     steps.note(post, Did.EXTENDED, what, asked.reason, by=by, words_public=public)
     steps.tell(post, "feedback/extended", reason=asked.reason)
     behind.tell(post, Did.EXTENDED, what, by=by)
-
-
-def _keep_first_day(post: Post) -> None:
-    """The day a first answer would be due without the more time that was granted for it: the share in time is told by both."""
-    asked = db.session.scalar(select(Extension).where(Extension.post_id == post.id, Extension.granted.is_(True)))
-    if asked is not None and asked.round == post.round == 0:
-        asked.first_due_on = workdays.calendar().add_or_not_yet(post.clock_from, post.clock_days - asked.workdays)
 
 
 def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
@@ -462,7 +465,7 @@ def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
     )
     db.session.add(pause)
     behind.put_clock(post, clocks.longer(calendar, behind.clock_of(post), days))
-    _keep_first_day(post)
+    first_days.lengthen(post, days)
     steps.mark_acted_on(post)
     steps.note(post, Did.ASKED_MORE, f"请留言人补充情况，{until:%-m月%-d日}前暂停计时", wanted.strip(), by=by)
     steps.tell(post, "feedback/ask_more", wanted=wanted.strip(), until=until)
@@ -497,7 +500,7 @@ def _lengthen(post: Post, pause: Pause, days: int) -> None:
     more = days - (pause.added or 0)
     if more:
         behind.put_clock(post, clocks.longer(workdays.calendar(), behind.clock_of(post), more))
-        _keep_first_day(post)
+        first_days.lengthen(post, more)
     pause.added = days
 
 

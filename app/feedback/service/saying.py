@@ -30,7 +30,18 @@ from app.feedback.rules.life import Act, State, after, next_cases
 from app.feedback.rules.points import Point, written
 from app.feedback.rules.screening import Screen, first_screen
 from app.feedback.rules.turning import INTO_LABELS
-from app.feedback.service import added, answering, behind, blocking, desks, rights, steps, targets, winding
+from app.feedback.service import (
+    added,
+    answering,
+    behind,
+    blocking,
+    desks,
+    first_days,
+    rights,
+    steps,
+    targets,
+    winding,
+)
 from app.feedback.service.originals import Author, Words, sealed
 from app.web.formats import by_short_day
 
@@ -493,6 +504,8 @@ def _wound_again(lead: Post, act: Act, waited: Clock | None) -> str:
     wound = clocks.wind(workdays.calendar(), clock.today(), term.number)
     winding.keep_first(lead)
     lead.keeps_day = waited is not None and clocks.ends_before(workdays.calendar(), waited, wound)
+    if not lead.keeps_day:
+        first_days.let_go(lead)
     behind.put_clock(lead, waited if waited is not None and lead.keeps_day else wound)
     return "追问的期限还没有结束，按早的日子" if lead.keeps_day else "重新计时"
 

@@ -14,7 +14,7 @@ from app.feedback.models.posts import IS_OPEN
 from app.feedback.rules import clocks, kinds
 from app.feedback.rules.life import State
 from app.feedback.rules.screening import Screen
-from app.feedback.service import behind, steps
+from app.feedback.service import behind, first_days, steps
 from app.web.formats import by_short_day
 
 
@@ -27,7 +27,8 @@ def waiting_ids() -> list[int]:
     )
     photos = Post.id.in_(select(PhotoAppeal.post_id).where(PhotoAppeal.due_on == NOT_YET))
     first = Post.first_from.is_not(None) & Post.first_in_time.is_(None)
-    rows = select(Post.id).where(or_(unread, clocks_of, own, photos, first))
+    put_off = Post.id.in_(first_days.waiting())
+    rows = select(Post.id).where(or_(unread, clocks_of, own, photos, first, put_off))
     return list(db.session.scalars(rows.order_by(Post.merged_into_id.is_not(None), Post.id)))
 
 
@@ -41,6 +42,7 @@ def wind(post_id: int) -> None:
         _wind_unit(post, calendar)
     if post.due_on == NOT_YET:
         _wind_clock(post, calendar)
+    first_days.wind(post, calendar)
     _judge_first(post, calendar)
 
 

@@ -88,6 +88,7 @@ def statistics_cases() -> str:
         page=paged(rows, 50),
         is_below_county=span.is_below_county,
         counties=regions.queries.counties(),
+        figure=figure,
         times=figure == "handed_back",
         unlisted=figures.unlisted(span, figure, by, request.args.get("value", "")),
         label=label,
