@@ -71,11 +71,16 @@ def _note_told(release: Release, all_said: Sequence[telling.Said], found: Examin
     found.weigh(
         lambda one: None if one.force == Force.WARN and one.kind in TELLS and str(one.where) in told else one.force
     )
-    known = {(one.kind, str(one.where), one.shown) for one in found.found}
+    known = {(_as_name(one.kind), str(one.where), one.shown) for one in found.found}
     for one in said:
         for word in one.found:
-            if (word.kind, str(one.where), word.shown) not in known:
+            if (_as_name(word.kind), str(one.where), word.shown) not in known:
                 found.add(word.kind, one.where, word.shown, force=Force.MASK)
+
+
+def _as_name(kind: str) -> str:
+    """Somebody who was helped and is of a family is told of once."""
+    return "recipient" if kind == "relative" else kind
 
 
 def said_of_lives(release: Release) -> list[telling.Said]:
