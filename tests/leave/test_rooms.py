@@ -14,6 +14,7 @@ from app.catalogue.rules import Outcome as Decided
 from app.catalogue.rules import What
 from app.consult.models import ConsultationPaper
 from app.consult.rules.asking import QuestionKind
+from app.consult.rules.life import State as ConsultationState
 from app.consult.service import answering as adopting
 from app.consult.service import drafting, surveys
 from app.core import attachments
@@ -268,7 +269,12 @@ def test_files_of_a_draft_are_read_again_when_it_is_published(make: Make, conten
         db.session.add(ConsultationPaper(consultation=draft, title="旧附件", attachment=lying(content, name)))
         db.session.flush()
         events.submit(event, by=event.drafted_by)
-        drafting.submit(draft, by=hall.drafter)
+        if told:
+            found = refused(lambda: drafting.submit(draft, by=hall.drafter))
+            assert found.sentence.startswith("“旧附件”") and told in found.sentence, "stopped before it is sent on"
+            draft.state = ConsultationState.REVIEW
+        else:
+            drafting.submit(draft, by=hall.drafter)
         db.session.flush()
         db.session.expire_all()
         publishing: dict[str, Callable[[], object]] = {
