@@ -50,21 +50,23 @@ class Judged:
     examination: Examination | None
     hands: list[str]  # whose name lacks at which line
     as_read: list[str]  # what the public will read where it is not what was written
-    may_let_out: bool  # are there words in it that are masked, and that two people may let out?
+    leave_words: dict[
+        tuple[str, str, str, str], str
+    ]  # of what is masked, and two people may let out: what they read of it
 
 
 def at_a_look(release: Release) -> Judged:
     """Judged once per change, for pages that only read: never in a transaction that writes, for it may be undone."""
-    mark = (release.id, release.version, _beside(release))
+    in_work = release.state in IN_WORK
+    mark = (release.id, release.version, _beside(release) + (guarding.beside(release) if in_work else ""))
     if mark not in SEEN:
         if len(SEEN) >= MOST_SEEN:
             SEEN.clear()
-        in_work = release.state in IN_WORK
         told = guarding.said_of_lives(release) if in_work else []
         examined = guarding.examination(release, told) if in_work else None
         as_read = guarding.as_read(release, told)
-        gaps, may_let_out = hands.gaps(queries.lines_of(release)), any(one.words for one in told)
-        SEEN[mark] = Judged(findings(release), examined, gaps, as_read, may_let_out)
+        gaps, words = hands.gaps(queries.lines_of(release)), guarding.leave_words(release, told)
+        SEEN[mark] = Judged(findings(release), examined, gaps, as_read, words)
     return SEEN[mark]
 
 

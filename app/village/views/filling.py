@@ -104,6 +104,7 @@ def release(id: int) -> str:
         of_people=guarding.is_list(found),
         may_ask_leave=_may_ask_leave(found, judged),
         overrides=guarding.overrides(found),
+        leave_words=judged.leave_words,
         signatures_needed=turns.signatures_needed(found),
         turn=turns.whose(found) if found.state in IN_WORK else "",
         has_to_declare=villages.has_to_declare(village, me()),
@@ -125,7 +126,7 @@ def release(id: int) -> str:
 
 def _may_ask_leave(release: Release, judged: judging.Judged) -> bool:
     examined = judged.examination if release.state == State.DRAFT else None
-    return examined is not None and guarding.may_ask(release, examined, judged.may_let_out)
+    return examined is not None and guarding.may_ask(release, examined, bool(judged.leave_words))
 
 
 def changed_in(release: Release) -> dict[str, Any]:
