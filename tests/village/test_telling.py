@@ -121,6 +121,27 @@ def test_two_people_let_words_out_and_never_a_name(hamlet: Hamlet):
     assert summaries(hamlet.pass_on(release, State.PUBLISHED)) == ["付周*癌症救助金", "付刘*华（不公开）慰问"]
 
 
+@pytest.mark.databases("sqlite", "postgres")
+def test_the_search_finds_and_shows_what_everyone_reads_on_the_page_and_no_more(hamlet: Hamlet):
+    release = hamlet.draft(
+        lines=(line(1, summary="付周强癌症救助金"), line(2, summary="付刘德华", note="因病致贫慰问"))
+    )
+    let_out(hamlet, release, {0})
+    hamlet.pass_on(release, State.PUBLISHED)
+    on_page = summaries(release)
+    assert on_page == ["付周*癌症救助金", "付刘*华"] and searching.words_of(release) == on_page
+    with clock.at(NOW):
+        for words, found in {
+            "癌症": on_page[:1],
+            "救助金": on_page[:1],
+            "付": on_page,
+            "刘德华": [],
+            "周强": [],
+        }.items():
+            hits, _, _ = searching.page_of_hits(Asked(hamlet.village.region, words), 1, 30)
+            assert [hit.line.summary for hit in hits if hit.line] == found, words
+
+
 def test_leave_that_nobody_gave_leaves_the_words_withheld(hamlet: Hamlet):
     release = of(hamlet, "付周强癌症救助金")
     with clock.at(NOW):
