@@ -25,6 +25,7 @@ from app.village.tables import Kind, TableForm, all_forms
 
 LINE_TEXTS = {"voucher": "凭证号", "summary": "摘要", "handler": "经手人", "witness": "证明人", "approver": "审批人", "note": "备注"}  # fmt: skip
 WORDS = (Kind.TEXT, Kind.CHOICE)
+AskedFor = tuple[str, str, str, str]  # what leave is known by: kind, place, shown, and the mark of the words or bytes
 MOST_BESIDE = 40  # lists of the village the new one is laid beside
 
 
@@ -122,7 +123,7 @@ def may_be_let_out(release: Release, told: Sequence[telling.Said] | None = None)
     return {papers.InFile(one.as_found(word), one.mark): one.asked(word) for one in told for word in one.words}
 
 
-def leave_words(release: Release, told: Sequence[telling.Said]) -> dict[tuple[str, str, str, str], str]:
+def leave_words(release: Release, told: Sequence[telling.Said]) -> dict[AskedFor, str]:
     """The same by what leave for it is known by; what is not here is a text no longer as it was, or no text."""
     return {_key(one): words for one, words in may_be_let_out(release, told).items()}
 
@@ -423,7 +424,7 @@ def _without(release: Release, given: bool) -> list[Found]:
     ]
 
 
-def _key(one: papers.InFile) -> tuple[str, str, str, str]:
+def _key(one: papers.InFile) -> AskedFor:
     return one.found.kind, str(one.found.where), one.found.shown, one.sha256
 
 
@@ -439,11 +440,15 @@ def waits_for(release: Release, sha256: str) -> bool:
 
 
 def may_ask(release: Release, examined: Examination, has_words: bool) -> bool:
-    """Is there anything to ask leave for? Of a list with numbers in it nothing is let out.
+    """Is there anything to ask leave for? Of a list with numbers in it nothing is let out, nor of a file with more than can be listed.
 
     `examined`, `has_words`: what was found in its texts, and whether `may_be_let_out` holds anything.
     """
-    found = _barred(release, examined) + [one.found for one in barred_in_files(release)]
+    try:
+        in_files = [one.found for one in barred_in_files(release)]
+    except Refused:  # whoever hands it on is told; a page that is looked at stays one
+        return False
+    found = _barred(release, examined) + in_files
     if is_list(release) and any(one.force == Force.BLOCK for one in found):
         return False
     return bool(found or has_words)

@@ -102,7 +102,7 @@ def release(id: int) -> str:
         singled_out=[*guarding.singled_out(found), *recipients.in_books(found)] if found.state in IN_WORK else [],
         as_read=judged.as_read,
         of_people=guarding.is_list(found),
-        may_ask_leave=_may_ask_leave(found, judged),
+        may_ask_leave=judged.may_ask_leave,
         overrides=guarding.overrides(found),
         leave_words=judged.leave_words,
         signatures_needed=turns.signatures_needed(found),
@@ -122,11 +122,6 @@ def release(id: int) -> str:
         may_return=access.may_return(current_user, village),
         button=Form(),
     )
-
-
-def _may_ask_leave(release: Release, judged: judging.Judged) -> bool:
-    examined = judged.examination if release.state == State.DRAFT else None
-    return examined is not None and guarding.may_ask(release, examined, bool(judged.leave_words))
 
 
 def changed_in(release: Release) -> dict[str, Any]:
