@@ -2,14 +2,15 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app import clock
 from app.db import db
-from app.village import queries, showing
+from app.village import queries, recipients, showing
 from app.village.models import Release
 from app.village.rules.life import PUBLIC
+from app.village.service import telling
 from app.village.tables import Column, Kind, TableForm, all_forms
 
 Row = Mapping[str, Any]
@@ -85,7 +86,28 @@ def _of_table(form: TableForm, earlier: Release, later: Release) -> TableChange:
         for version in (earlier, later)
     )
     heads = earlier.head.get(form.key, {}), later.head.get(form.key, {})
-    return TableChange(form, _cells(form.head, *heads), compared(form.columns, before, after, CALLED.get(form.key)))
+    rows = compared(form.columns, before, after, CALLED.get(form.key))
+    told = rows if form.of_people else tuple(filter(None, (_veiled(form, before, row) for row in rows)))
+    return TableChange(form, _cells(form.head, *heads), told)
+
+
+def _veiled(form: TableForm, before: Sequence[Row], change: RowChange) -> RowChange | None:
+    """What the later version hides, or the rule of what is told of a life withholds, is not told by saying what stood there.
+
+    None where nothing else was changed.
+    """
+    if change.was is None:
+        return change
+    said = telling.in_row(form, change.was, before[change.was - 1])
+    cells = (_old_as_read(cell, said.get(cell.column.key)) for cell in change.cells)
+    left = tuple(cell for cell in cells if cell.old != cell.new)
+    return replace(change, cells=left) if left else None
+
+
+def _old_as_read(cell: Cell, said: telling.Said | None) -> Cell:
+    if isinstance(cell.old, str) and isinstance(cell.new, str) and recipients.hides(cell.old, cell.new):
+        return replace(cell, old=cell.new)
+    return replace(cell, old=said.shown()) if said and cell.old else cell
 
 
 def compared(

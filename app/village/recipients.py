@@ -106,8 +106,12 @@ def shown(text: str, category: str = "", known: Collection[str] = ()) -> str:
 
 def veiled(old: str, new: str, category: str = "", known: Collection[str] = ()) -> str:
     """A text of an earlier version as a later one, which hides a name of it, may tell of it; else as it stood."""
-    hidden = re.escape(new).replace(r"\*", ".")
-    return new if "*" in new and re.fullmatch(hidden, old) else shown(old, category, known)
+    return new if hides(old, new) else shown(old, category, known)
+
+
+def hides(old: str, new: str) -> bool:
+    """Is the later text the earlier one, but for a mask over letters of it?"""
+    return "*" in new and re.fullmatch(re.escape(new).replace(r"\*", "."), old) is not None
 
 
 def in_books(release: Release) -> list[str]:

@@ -16,7 +16,7 @@ from app.core import search
 from app.core.regions.models import Level, Region
 from app.core.search.rules import folded, phrases
 from app.db import db
-from app.village import parties, queries, recipients, withheld
+from app.village import parties, queries, withheld
 from app.village.addresses import release_path, title_of
 from app.village.books import Line
 from app.village.models import LEDGER, LedgerLine, Release, Village
@@ -33,13 +33,9 @@ SIDES = {"income": LedgerLine.income, "expense": LedgerLine.expense}
 def words_of(release: Release) -> list[str]:
     """Everything of a release that may be found, each once."""
     if release.is_ledger:
-        rows = (
-            select(LedgerLine.seq, LedgerLine.summary, LedgerLine.category)
-            .where(LedgerLine.release_id == release.id)
-            .order_by(LedgerLine.seq)
-        )
-        said = ((withheld.word(release, seq, "summary", summary), category) for seq, summary, category in db.session.execute(rows))  # fmt: skip
-        return list(dict.fromkeys(recipients.shown(*row) for row in said))
+        rows = select(LedgerLine.seq, LedgerLine.summary).where(LedgerLine.release_id == release.id)
+        said = db.session.execute(rows.order_by(LedgerLine.seq))
+        return list(dict.fromkeys(withheld.word(release, seq, "summary", summary) for seq, summary in said))
     found = [release.text]
     for key, head in release.head.items():
         form = all_forms()[key]
@@ -140,14 +136,8 @@ def _with_lines(hits: list[Hit]) -> list[Hit]:
         db.session.execute(select(LedgerLine.release_id, *queries.LINE_COLUMNS).where(*own)) if wanted else []
     )
     of = {hit.release.id: hit.release for hit in hits}
-    lines = {
-        (release_id, values[0]): _as_found(withheld.line(of[release_id], Line(*values))) for release_id, *values in rows
-    }
+    lines = {(release_id, values[0]): withheld.line(of[release_id], Line(*values)) for release_id, *values in rows}
     return [replace(hit, line=lines[hit.release.id, hit.seq]) if hit.seq else hit for hit in hits]
-
-
-def _as_found(line: Line) -> Line:
-    return replace(line, summary=recipients.shown(line.summary, line.category))
 
 
 def _hits(asked: Asked, ids: list[int]) -> Iterator[Hit]:
@@ -161,7 +151,7 @@ def _hits(asked: Asked, ids: list[int]) -> Iterator[Hit]:
                 yield Hit(release)
             elif release.is_ledger:
                 own = lines.get(release.id, [])
-                yield from (Hit(release, seq) for seq, text, category in own if _shows(text, category, runs))
+                yield from (Hit(release, seq) for seq, text in own if holds(text, runs))
             elif not asked.lines_only:
                 yield from _rows_that_hold(release, runs)
 
@@ -187,21 +177,16 @@ def _releases(ids: list[int], asked: Asked) -> dict[int, Release]:
     return {id: known[id] for id in ids if id in known}
 
 
-def _shows(summary: str, category: str, runs: list[str]) -> bool:
-    """Do the words stand in what everyone may read of the line? What they are not in as it was written need not be masked."""
-    return holds(summary, runs) and (not runs or holds(recipients.shown(summary, category), runs))
-
-
-def _lines(known: dict[int, Release], asked: Asked) -> dict[int, list[tuple[int, str, str]]]:
-    """Number, summary as it was written and category of every line that may be shown, by book."""
+def _lines(known: dict[int, Release], asked: Asked) -> dict[int, list[tuple[int, str]]]:
+    """Number and summary, as everyone may read it, of every line, by book."""
     books = [id for id, release in known.items() if release.form == LEDGER]
-    columns = (LedgerLine.release_id, LedgerLine.seq, LedgerLine.summary, LedgerLine.category)
+    columns = (LedgerLine.release_id, LedgerLine.seq, LedgerLine.summary)
     chosen = select(*columns).where(LedgerLine.release_id.in_(books), *_limits(asked))
-    found: dict[int, list[tuple[int, str, str]]] = {}
+    found: dict[int, list[tuple[int, str]]] = {}
     ordered = chosen.order_by(LedgerLine.release_id, LedgerLine.seq)
-    for release_id, seq, summary, category in db.session.execute(ordered):
+    for release_id, seq, summary in db.session.execute(ordered):
         summary = withheld.word(known[release_id], seq, "summary", summary)
-        found.setdefault(release_id, []).append((seq, summary, category))
+        found.setdefault(release_id, []).append((seq, summary))
     return found
 
 

@@ -18,7 +18,7 @@ from app.core.accounts.rules import Role
 from app.core.audit.models import AuditEntry
 from app.core.leave import access, service
 from app.core.leave.models import Leave
-from app.core.leave.rules import NeedsLeave, State, wanted_in
+from app.core.leave.rules import NeedsLeave, State, is_list, wanted_in
 from app.db import db
 from app.errors import Refused, Rules
 from app.feedback.service import answering
@@ -156,6 +156,44 @@ def test_a_list_is_never_let_out(make: Make):
     leave_of_three = "、".join(f"1390000000{n}" for n in range(3))
     with pytest.raises(NeedsLeave):
         leave.guard(event, leave_of_three)
+
+
+WORDS = ("患尿毒症", "肢体残疾二级", "患肺癌", "精神残疾", "因病致贫", "低收入")
+PEOPLE = ("张建国", "李秀英", "王志强", "赵国庆", "刘大海", "周小红")
+OF_PEOPLE = [
+    [["姓名", "情况"], *zip(PEOPLE, WORDS, strict=True)],
+    [["序号", "姓名", "说明"], *((str(n), name, "患尿毒症") for n, name in enumerate(PEOPLE, 1))],
+    [["姓名", "情况"], ("阿依古丽", "患尿毒症")],  # no name that is known as one, but headed so
+    [["名称", "补助原因"], ("付周强", "尿毒症住院")],
+    [["姓名", "年龄"], *((name, str(n)) for n, name in enumerate(PEOPLE, 7))],
+    list(zip(PEOPLE, WORDS, strict=True)),
+]
+OF_RULES = [
+    [["救治对象", "补助标准"], ("尿毒症患者", "每年 6000 元"), ("低收入家庭", "每年 3000 元"), ("高血压患者", "每月 50 元")],
+    [["事项", "补助", "责任人"], ("尿毒症救治", "每年 6000 元", "王建国"), ("残疾二级护理", "每月 60 元", "李秀英")],
+]  # fmt: skip
+
+
+def told_in(rows: Iterable[Sequence[str]]) -> list[privacy.Found]:
+    seen = privacy.examine_file(xlsx(rows), "结果.xlsx")
+    return [one for one in seen.found if one.force == privacy.Force.BLOCK or one.kind in privacy.TELLING]
+
+
+@pytest.mark.parametrize("rows", OF_PEOPLE)
+def test_rows_that_say_of_people_what_they_suffer_from_are_a_list(make: Make, rows: list[Sequence[str]]):
+    assert is_list(told_in(rows))
+    event = make.draft()
+    kept = attachments.keep(FileStorage(io.BytesIO(xlsx(rows)), "结果.xlsx"), by=None)
+    db.session.add(Paper(event=event, title="结果", attachment=kept, audience=Audience.PUBLIC))
+    db.session.flush()
+    with pytest.raises(Refused, match="工作表") as refused:
+        leave.guard_file(event, kept, more=privacy.TELLING)
+    assert wanted_in(refused.value) == []
+
+
+@pytest.mark.parametrize("rows", OF_RULES)
+def test_a_table_of_what_is_paid_for_which_illness_may_be_let_out(rows: list[Sequence[str]]):
+    assert len(told_in(rows)) >= 2 and not is_list(told_in(rows))
 
 
 def test_nothing_is_let_out_of_what_is_not_stored_yet():

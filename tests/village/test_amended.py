@@ -1,14 +1,16 @@
 """A correction of a table says row by row what it changed, with the old cell and the new."""
 
+import json
 from typing import Any
 
 from flask import Flask
 
 from app import clock
+from app.db import db
 from app.village import amended
 from app.village.models import Release
 from app.village.rules.life import State
-from app.village.service import books, corrections
+from app.village.service import books, corrections, guarding
 from app.village.tables import all_forms
 from tests.conftest import page
 from tests.village.making import NOW, PHONE, Hamlet
@@ -94,3 +96,61 @@ def test_of_a_list_of_people_only_what_the_list_shows_is_said(hamlet: Hamlet):
 
 def test_a_first_version_changed_nothing(hamlet: Hamlet):
     assert amended.of_release(hamlet.notice("V07", "debts", [DEBT])) == []
+
+
+ILL = {**DEBT, "party": "周强", "reason": "借款治疗尿毒症"}
+
+
+def corrected_rows(hamlet: Hamlet, monkeypatch, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Release:
+    """A table as it stands since before there was the rule of what is told of lives, and its correction."""
+    with monkeypatch.context() as without:
+        without.setattr(guarding, "mask", lambda release: None)
+        old = hamlet.notice("V07", "debts", rows=before, period="2026Q3")
+    with clock.at(NOW):
+        version = corrections.correct(old, "遮去不该公开的病情", by=hamlet.bookkeeper)
+        books.put_table(version, "debts", {}, after, by=hamlet.bookkeeper)
+        db.session.flush()
+    return hamlet.pass_on(version, State.PUBLISHED)
+
+
+def test_a_correction_that_withholds_an_illness_does_not_say_what_stood_there(app: Flask, hamlet: Hamlet, monkeypatch):
+    struck = {**LOAN, "party": "刘德华", "reason": "付癌症救助", "note": "肢体残疾二级"}
+    less = {**ILL, "reason": "借款治病", "closing": 400000, "decrease": 100000}
+    version = corrected_rows(
+        hamlet, monkeypatch, [ILL, {**ILL, "party": "易建平"}, struck], [ILL, {**less, "party": "易建平"}]
+    )
+    assert [
+        (row.was, [(cell.column.key, cell.old, cell.new) for cell in row.cells])
+        for row in amended.of_release(version)[0].rows
+    ] == [
+        (2, [("reason", "借款治疗（不公开）", "借款治病"), ("decrease", 0, 100000), ("closing", 500000, 400000)]),
+        (
+            3,
+            [
+                ("side", "债务", None),
+                ("party", "刘德华", None),
+                ("reason", "付（不公开）救助", None),
+                ("opening", 900000, None),
+                ("increase", 0, None),
+                ("decrease", 0, None),
+                ("closing", 900000, None),
+                ("note", "（不公开）", None),
+            ],
+        ),
+    ]
+    db.session.commit()
+    address = f"/village/{hamlet.village.region.alias}/notices/{version.id}"
+    with clock.at(NOW):
+        for ending in ("/", ".json", ".csv"):
+            read = app.test_client().get(address + ending)
+            said = json.dumps(read.json, ensure_ascii=False) if ending == ".json" else read.get_data(as_text=True)
+            assert read.status_code == 200 and not [word for word in ("尿毒", "癌症", "残疾") if word in said], ending
+
+
+def test_a_correction_that_only_masks_says_no_row(hamlet: Hamlet, monkeypatch):
+    assert amended.of_release(corrected_rows(hamlet, monkeypatch, [ILL], [ILL])) == []
+
+
+def test_a_name_that_the_correction_hides_is_not_said_by_the_row_before(hamlet: Hamlet, monkeypatch):
+    before, after = ({**DEBT, "note": note} for note in ("付彭秀兰慰问", "付彭*兰慰问"))
+    assert amended.of_release(corrected_rows(hamlet, monkeypatch, [before], [after])) == []

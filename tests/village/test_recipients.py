@@ -12,7 +12,7 @@ from app.village.books import Line
 from app.village.models import Release
 from app.village.rules.life import State
 from app.village.searching import Asked
-from app.village.service import corrections, guarding
+from app.village.service import corrections, guarding, withholding
 from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, Hamlet, line
@@ -97,6 +97,8 @@ def test_a_list_of_farmers_says_nothing_of_need_and_masks_nobody(hamlet: Hamlet)
 def test_a_book_from_before_is_not_found_by_such_a_name(hamlet: Hamlet, monkeypatch):
     release = published_before_the_rule(hamlet, LINES, monkeypatch)
     assert summaries(release)[0] == "发放王大锤临时救助金"
+    with clock.at(NOW):
+        withholding.look(release.id)
     assert found(hamlet, "王大锤") == []
     assert found(hamlet, "临时救助金") == ["发放王*锤临时救助金"]
     assert "王大锤" not in searching.entry(release)["text"]

@@ -121,6 +121,27 @@ def test_two_people_let_words_out_and_never_a_name(hamlet: Hamlet):
     assert summaries(hamlet.pass_on(release, State.PUBLISHED)) == ["付周*癌症救助金", "付刘*华（不公开）慰问"]
 
 
+@pytest.mark.databases("sqlite", "postgres")
+def test_the_search_finds_and_shows_what_everyone_reads_on_the_page_and_no_more(hamlet: Hamlet):
+    release = hamlet.draft(
+        lines=(line(1, summary="付周强癌症救助金"), line(2, summary="付刘德华", note="因病致贫慰问"))
+    )
+    let_out(hamlet, release, {0})
+    hamlet.pass_on(release, State.PUBLISHED)
+    on_page = summaries(release)
+    assert on_page == ["付周*癌症救助金", "付刘*华"] and searching.words_of(release) == on_page
+    with clock.at(NOW):
+        for words, found in {
+            "癌症": on_page[:1],
+            "救助金": on_page[:1],
+            "付": on_page,
+            "刘德华": [],
+            "周强": [],
+        }.items():
+            hits, _, _ = searching.page_of_hits(Asked(hamlet.village.region, words), 1, 30)
+            assert [hit.line.summary for hit in hits if hit.line] == found, words
+
+
 def test_leave_that_nobody_gave_leaves_the_words_withheld(hamlet: Hamlet):
     release = of(hamlet, "付周强癌症救助金")
     with clock.at(NOW):
@@ -135,6 +156,92 @@ def test_leave_is_for_these_words_and_for_no_others_in_their_place(hamlet: Hamle
         chain.send_back(release, "请核对", by=hamlet.reviewer)
         books.put_line(release, line(1, summary="付周强艾滋病救助金"), by=hamlet.bookkeeper)
     assert summaries(hamlet.pass_on(release, State.PUBLISHED)) == ["付周*（不公开）救助金"]
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_leave_for_one_persons_illness_is_none_for_anothers_in_the_same_line(hamlet: Hamlet):
+    release = hamlet.draft(lines=(line(1, summary="付周强救助金", note="尿毒症"),))
+    let_out(hamlet, release, {0})
+    with clock.at(NOW):
+        assert guarding.as_read(release) == ["工作表“账目”摘要第 1 行：付周*救助金"]
+        chain.send_back(release, "请核对", by=hamlet.reviewer)
+        books.put_line(release, line(1, summary="付李秀英救助金", note="尿毒症"), by=hamlet.bookkeeper)
+    (kept,) = queries.lines_of(hamlet.pass_on(release, State.PUBLISHED))
+    assert (kept.summary, kept.note) == ("付李*英救助金", "（不公开）")
+
+
+def test_leave_for_a_cell_and_for_words_beside_the_lines_is_for_what_they_were_read_with(hamlet: Hamlet):
+    row = {"side": "债权", "party": "周强", "reason": "借款治疗尿毒症", "amount": 100000}
+    with clock.at(NOW):
+        release = books.start(hamlet.village, "V07", "debts", "2026Q3", by=hamlet.bookkeeper, batch=0)
+        db.session.flush()
+        books.put_table(release, "debts", {}, [row], by=hamlet.bookkeeper)
+        release.title, release.text = "周强借款", "其子患白血病"
+    asked = guarding.may_be_let_out(release)
+    assert list(asked.values()) == [
+        "工作表“债权债务明细表”事由第 1 行“借款治疗尿毒症”，健康状况，同处还写着对方名称“周*”",
+        "正文“其子患白血病”，健康状况，同处还写着标题“周强借款”",
+    ]
+    cell, text = (one.sha256 for one in asked)
+    with clock.at(NOW):
+        books.put_table(release, "debts", {}, [{**row, "party": "李秀英"}], by=hamlet.bookkeeper)
+        release.title = "李秀英借款"
+    assert {one.sha256 for one in guarding.may_be_let_out(release)}.isdisjoint({cell, text})
+
+
+def test_both_people_read_of_whom_the_words_are_that_leave_is_asked_for(app: Flask, hamlet: Hamlet):
+    release = hamlet.draft(lines=(line(1, summary="付周强救助金", note="尿毒症"),))
+    db.session.commit()
+    words = "工作表“账目”备注第 1 行“尿毒症”，健康状况，同处还写着摘要“付周*救助金”"
+    desk = f"/desk/village/releases/{release.id}/"
+    with clock.at(NOW):
+        assert words in page(sign_in(app, hamlet.bookkeeper).get(f"{desk}leave")).text
+        guarding.ask_leave(release, WHY, {0}, by=hamlet.bookkeeper)
+        hamlet.pass_on(release, State.REVIEWING)
+        db.session.commit()
+        assert f"{words}（只对现在的文字有效" in page(sign_in(app, hamlet.reviewer).get(desk)).text
+        chain.send_back(release, "请核对", by=hamlet.reviewer)
+        books.put_line(release, line(1, summary="付李秀英救助金", note="尿毒症"), by=hamlet.bookkeeper)
+        db.session.commit()
+        read = page(sign_in(app, hamlet.reviewer).get(desk)).text
+    assert "备注第 1 行（请求以后文字改了，这一条不再有效）" in read
+
+
+def test_leave_given_shows_at_once_what_will_be_read_and_a_page_opened_before_publishes_nothing(
+    app: Flask, hamlet: Hamlet
+):
+    release = of(hamlet, "付周强癌症救助金")
+    with clock.at(NOW):
+        guarding.ask_leave(release, WHY, {0}, by=hamlet.bookkeeper)
+        hamlet.pass_on(release, State.REVIEWING)
+        db.session.commit()
+        app.config["WTF_CSRF_ENABLED"] = False
+        client, address = sign_in(app, hamlet.reviewer), f"/desk/village/releases/{release.id}/publish"
+        before = page(client.get(address))
+        assert "摘要第 1 行：付周*（不公开）救助金" in before.text
+        guarding.give_leave(release, guarding.overrides(release)[-1].id, by=hamlet.reviewer)
+        db.session.commit()
+        typed = {"remark": "", "version": before.select_one("input[name=version]")["value"]}
+        refused = page(client.post(address, data=typed))
+        after = page(client.get(address))
+    assert (
+        release.state == State.REVIEWING and "刷新" in refused.select_one(".errors, .error-summary, [role=alert]").text
+    )
+    assert "摘要第 1 行：付周*癌症救助金" in after.text
+
+
+def test_whoever_signs_reads_what_a_list_begun_meanwhile_hides(app: Flask, hamlet: Hamlet):
+    release = hamlet.pass_on(of(hamlet, "付欧阳娜娜劳务费"), State.CHECKING)
+    db.session.commit()
+    with clock.at(NOW):
+        client, address = sign_in(app, hamlet.members[0]), f"/desk/village/releases/{release.id}/check"
+        assert "欧阳**" not in page(client.get(address)).text
+        listed = books.start(hamlet.village, "V24", "condolence", "2026Q3", by=hamlet.bookkeeper, batch=0)
+        books.put_table(
+            listed, "condolence", {}, [{"name": "欧阳娜娜", "project": "慰问金", "amount": 50000}], by=hamlet.bookkeeper
+        )
+        db.session.commit()
+        assert "摘要第 1 行：付欧阳**劳务费" in page(client.get(address)).text
 
 
 def test_leave_is_asked_on_the_page_word_by_word(app: Flask, hamlet: Hamlet):

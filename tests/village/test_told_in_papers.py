@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 from app import clock
 from app.core import attachments
 from app.core.attachments.kinds import PDF
+from app.core.attachments.storage import storage
 from app.core.privacy import Force, examine_file
 from app.db import db
 from app.errors import Refused
@@ -17,7 +18,7 @@ from app.village.exports.grids import Grid
 from app.village.exports.pdf_file import Sheet, written
 from app.village.models import Release
 from app.village.rules.life import State
-from app.village.service import chain, corrections, files, guarding, papers, pictures
+from app.village.service import books, chain, corrections, files, guarding, papers, pictures
 from app.village.tables import Kind
 from tests.conftest import page
 from tests.making import sign_in
@@ -143,3 +144,36 @@ def test_a_paper_of_a_table_is_asked_about_a_life_and_not_about_a_name_of_relief
 def test_a_page_that_never_ends_is_read_in_pieces():
     content = printed("收条", *[("付周强", "尿毒症住院")] * 30, *[("名称", "路灯更换十二盏")] * 900)
     assert examine_file(content, "收条.pdf", ()).forces[Force.ASK] >= 30
+
+
+def test_the_papers_of_a_draft_are_opened_once_until_one_is_put_in(app: Flask, hamlet: Hamlet, monkeypatch):
+    release, opened = hamlet.draft(), []
+    for name in ("甲", "乙"):
+        files.attach(release, paper(RECEIPT, f"{name}.pdf"), "", name, WHY, by=hamlet.bookkeeper)
+    db.session.commit()
+    kind = type(storage())
+    real = kind.open
+    monkeypatch.setattr(kind, "open", lambda self, key: opened.append(key) or real(self, key))
+    with clock.at(NOW):
+        clerk, address = sign_in(app, hamlet.bookkeeper), f"/desk/village/releases/{release.id}/"
+        assert [clerk.get(address).status_code for _ in range(3)] == [200, 200, 200] and len(opened) == 2
+        files.attach(release, paper(RECEIPT, "丙.pdf"), "", "丙", WHY, by=hamlet.bookkeeper)
+        db.session.commit()
+        assert "请求放行" in page(clerk.get(address)).text and len(opened) == 5
+
+
+def test_a_paper_with_more_than_can_be_listed_since_is_told_when_it_is_handed_on_and_leaves_the_page_whole(
+    app: Flask, hamlet: Hamlet
+):
+    """A list of relief that came later names more people of a paper than can be asked for one by one."""
+    names = [f"王{first}{last}" for first in "大铁金银福禄寿喜春夏秋冬东南西北山水" for last in "锤柱宝根生财旺林森海涛江河湖泉柏松竹梅兰菊荣华富贵安康平顺"]  # fmt: skip
+    with clock.at(NOW):
+        release = hamlet.draft()
+        files.attach(release, paper(printed("名册", *[("领款人", name) for name in names]), "名册.pdf"), "", "名册", by=hamlet.bookkeeper)  # fmt: skip
+        rows = [{"name": name, "project": "慰问金", "amount": 50000} for name in names]
+        listed = books.start(hamlet.village, "V24", "condolence", "2026Q3", by=hamlet.bookkeeper, batch=0)
+        books.put_table(listed, "condolence", {}, rows, by=hamlet.bookkeeper)
+        db.session.commit()
+        assert sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/").status_code == 200
+        with pytest.raises(Refused, match="文件里个人信息太多"):
+            chain.submit(release, by=hamlet.bookkeeper)

@@ -75,9 +75,10 @@ def sentence_at(text: str, start: int, end: int) -> str:
 def is_list(found: Iterable[Found]) -> bool:
     """Do the findings of a file stand in a table, or are they so many that it is a list of people?
 
-    Mere words are none wherever they stand, for a table of what is paid for which illness is a rule; a column of them is.
+    Mere words are none wherever they stand, for a table of what is paid for which illness is a rule; a column of them is, and
+    a row that names whom they are said of.
     """
-    found = [one for one in found if one.heading or one.force != Force.WARN]
+    found = [one for one in found if one.heading or one.of_somebody or one.force != Force.WARN]
     return len(found) > MOST or any(one.heading or one.where.row or one.where.column for one in found)
 
 

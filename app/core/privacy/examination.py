@@ -38,13 +38,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Found:
-    """One finding; `shown` is its masked form, never the datum itself. `heading` tells of a column as a whole."""
+    """One finding; `shown` is its masked form, never the datum itself. `heading` tells of a column as a whole, `of_somebody` of
+    words of a life that stand in the row of a table beside whoever they are said of.
+    """
 
     kind: str
     force: Force
     where: Place
     shown: str
     heading: bool = False
+    of_somebody: bool = False
 
     def __str__(self) -> str:
         what = f"“{self.shown}”这一列是{KINDS[self.kind]}" if self.heading else KINDS[self.kind]
@@ -61,7 +64,16 @@ class Examination:
     forces: Counter[Force] = field(default_factory=Counter)
     lives: Collection[str] | None = None  # asked for what a page tells of somebody's life: names known to be of relief
 
-    def add(self, kind: str, where: Place, shown: str, *, heading: bool = False, force: Force | None = None) -> None:
+    def add(
+        self,
+        kind: str,
+        where: Place,
+        shown: str,
+        *,
+        heading: bool = False,
+        force: Force | None = None,
+        of_somebody: bool = False,
+    ) -> None:
         """Note a finding. A column with such a heading is shown in part or not at all, whatever stands in its cells.
 
         `force`: what it asks for here, where that is not what its kind asks for everywhere.
@@ -70,7 +82,7 @@ class Examination:
         self.counts[kind] += 1
         self.forces[force] += 1
         if len(self.found) < MOST_LISTED or self._takes_the_place_of_a_lesser(force):
-            self.found.append(Found(kind, force, where, shown, heading))
+            self.found.append(Found(kind, force, where, shown, heading, of_somebody))
 
     def _takes_the_place_of_a_lesser(self, force: Force) -> bool:
         """A number that blocks must be listed even behind hundreds of words that only warn."""
@@ -83,7 +95,7 @@ class Examination:
     def take(self, others: Iterable[Found]) -> None:
         """Note findings made elsewhere."""
         for other in others:
-            self.add(other.kind, other.where, other.shown, heading=other.heading)
+            self.add(other.kind, other.where, other.shown, heading=other.heading, of_somebody=other.of_somebody)
 
     def weigh(self, force_of: Callable[[Found], Force | None]) -> None:
         """Give each listed finding the force it has in the place where it stands; None where another finding says it."""

@@ -9,12 +9,13 @@ from functools import lru_cache
 from app.core.privacy.detector import find, masked_text
 from app.core.privacy.examination import Examination, Found, Place
 from app.core.privacy.fields import FIELDS, HARMLESS, LONGEST_HEADING, field_of, mask_field
-from app.core.privacy.kinds import KINDS, TEXT_KINDS
+from app.core.privacy.kinds import KINDS, TELLS, TEXT_KINDS
 from app.core.privacy.masks import mask_card, mask_id
 from app.core.privacy.plain import plain
 from app.core.privacy.shapes import is_document
 from app.core.privacy.signals import SEPARATOR, is_telling
 from app.core.privacy.splits import LONG_CELL, Row, Split, across, below
+from app.core.privacy.told import names_somebody
 from app.core.privacy.whole import as_typed, is_rounded, shown_number, whole_number
 
 HEADING_ROWS = 20  # titles, units and notes stand above the headings
@@ -30,6 +31,10 @@ ORDINARY = re.compile(
 LABEL = re.compile(r"^[^0-9]{0,12}(?=[0-9])")
 ADULT = 18
 SPLIT = " 分在相邻的格里"
+NAMES = frozenset({"name_adult", "name_minor"})  # columns of people
+OFFICE = re.compile(  # heads a column of whoever is named by his office
+    r"(?:主要|具体)?(?:责任|负责|经办|承办|审[批核]|牵头|主管|分管|包村|驻村)(?:人员?|领导|干部)(?:姓名)?|[村家][庭]?医生?(?:姓名)?|网格员(?:姓名)?"
+)
 OWN = frozenset({"relative"})  # told by the cell alone: a column headed 户主 holds the list's own names
 
 
@@ -131,6 +136,8 @@ class _SheetReader:
         self.headings: list[str] = []
         self.known = Row(self.headings, frozenset())
         self.watched: dict[int, str] = {}
+        self.people: set[int] = set()
+        self.offices: set[int] = set()
 
     def read(self) -> None:
         above: Sequence[str] = ()
@@ -153,6 +160,8 @@ class _SheetReader:
             self._learn(number, row)
         if is_telling(line):
             self._look_closely(number, row)
+        if number <= HEADING_ROWS:
+            self._learn_people(row)
         for column in self.watched:
             self._look_under(number, column, row)
 
@@ -179,9 +188,31 @@ class _SheetReader:
     def _look_closely(self, number: int, row: Sequence[str]) -> None:
         for column, cell in enumerate(row):
             if cell and is_telling(cell) and not FIELDS[field_of(cell) or "open"].kind:
-                heading = self.headings[column] if column < len(self.headings) else ""
+                heading = self._heading(column)
                 for kind, shown in cell_findings(heading if heading != cell else "", cell):
-                    self.examination.add(kind, self._place(number, column), shown)
+                    self._add(kind, number, column, shown, row)
+
+    def _add(self, kind: str, number: int, column: int, shown: str, row: Sequence[str]) -> None:
+        of_somebody = kind in TELLS and self._is_of_somebody(row)
+        self.examination.add(kind, self._place(number, column), shown, of_somebody=of_somebody)
+
+    def _is_of_somebody(self, row: Sequence[str]) -> bool:
+        """Is a row with words of a life about a person it names? Not the official who sees to what it says."""
+        if any(column < len(row) and row[column].strip() for column in self.people):
+            return True
+        return names_somebody(cell for column, cell in enumerate(row) if column not in self.offices)
+
+    def _learn_people(self, row: Sequence[str]) -> None:
+        """Which columns hold people, and which whoever is named by his office, by a heading over them."""
+        for column, cell in enumerate(row):
+            word = re.sub(r"\s", "", cell) if len(cell) <= 2 * LONGEST_HEADING else ""
+            if OFFICE.fullmatch(word):
+                self.offices.add(column)
+            elif field_of(word) in NAMES:
+                self.people.add(column)
+
+    def _heading(self, column: int) -> str:
+        return self.headings[column] if column < len(self.headings) else ""
 
     def _look_under(self, number: int, column: int, row: Sequence[str]) -> None:
         """What the careful shapes let pass is believed under a heading that names it: an ID with a slip, a short account."""
@@ -189,7 +220,7 @@ class _SheetReader:
         if not cell or (is_telling(cell) and cell_findings(self.headings[column], cell)):
             return
         for kind, shown in under_heading(self.watched[column], cell):
-            self.examination.add(kind, self._place(number, column), shown)
+            self._add(kind, number, column, shown, row)
 
     def _note_splits(self, number: int, splits: Iterator[Split]) -> None:
         for split in splits:

@@ -68,6 +68,12 @@ def find_lives(text: str) -> list[Finding]:
     return sorted(_words(text), key=lambda one: one.start)
 
 
+def names_somebody(cells: Iterable[str]) -> bool:
+    """Do the cells of a row with such words, read together, name a person, whole or in part?"""
+    text = JOINT.join(cells)
+    return bool(find_recipients(text) or _in_part(text))
+
+
 def find_told_in(
     texts: Mapping[str, str], known: Collection[str] = (), *, of_relief: bool = False
 ) -> dict[str, list[Finding]]:

@@ -53,3 +53,8 @@ class Override(Base):
 
     release: Mapped[Release] = relationship()
     asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
+
+    @property
+    def asked_for(self) -> tuple[str, str, str, str]:
+        """What the leave is for: the same finding at the same place of the same words or bytes, and no other."""
+        return self.kind, self.place, self.shown, self.sha256

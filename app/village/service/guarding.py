@@ -6,25 +6,26 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from app import clock
 from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.core.privacy import TELLS, Examination, Force, Found, Place, Sheet
-from app.db import db
+from app.db import db, hold
 from app.errors import Refused
 from app.village import ended, knowing, named, queries, recipients, showing
 from app.village.acts import Did
 from app.village.books import Line
 from app.village.models import LEDGER, LedgerLine, Override, Release, TableRow
 from app.village.rules.life import IN_WORK, PUBLIC, State
-from app.village.service import papers, telling
+from app.village.service import books, papers, telling
 from app.village.service.telling import free as _free
 from app.village.tables import Kind, TableForm, all_forms
 
 LINE_TEXTS = {"voucher": "凭证号", "summary": "摘要", "handler": "经手人", "witness": "证明人", "approver": "审批人", "note": "备注"}  # fmt: skip
 WORDS = (Kind.TEXT, Kind.CHOICE)
+AskedFor = tuple[str, str, str, str]  # what leave is known by: kind, place, shown, and the mark of the words or bytes
 MOST_BESIDE = 40  # lists of the village the new one is laid beside
 
 
@@ -71,16 +72,22 @@ def _note_told(release: Release, all_said: Sequence[telling.Said], found: Examin
     found.weigh(
         lambda one: None if one.force == Force.WARN and one.kind in TELLS and str(one.where) in told else one.force
     )
-    known = {(_as_name(one.kind), str(one.where), one.shown) for one in found.found}
+    known = {(_sort(one.kind), str(one.where), one.shown) for one in found.found}
     for one in said:
         for word in one.found:
-            if (_as_name(word.kind), str(one.where), word.shown) not in known:
+            if (_sort(word.kind), str(one.where), word.shown) not in known:
                 found.add(word.kind, one.where, word.shown, force=Force.MASK)
 
 
-def _as_name(kind: str) -> str:
-    """Somebody who was helped and is of a family is told of once."""
-    return "recipient" if kind == "relative" else kind
+def _sort(kind: str) -> str:
+    """A relative who was helped is one name, told once."""
+    return "name" if kind in telling.NAMES or kind == "relative" else kind
+
+
+def beside(release: Release) -> str:
+    """What else decides who is hidden in it and what is found: the village's lists and books, who is in office, the day."""
+    own = select(func.count(), func.sum(Release.version)).where(Release.village_id == release.village_id)
+    return repr((tuple(db.session.execute(own).one()), sorted(ended.in_office(release.village)), clock.today()))
 
 
 def said_of_lives(release: Release) -> list[telling.Said]:
@@ -103,19 +110,22 @@ def as_read(release: Release, told: Sequence[telling.Said] | None = None) -> lis
 
 def _let_out(release: Release, told: Sequence[telling.Said] | None = None) -> set[tuple[str, str]]:
     """Kinds and places of words of somebody's life that two people let out, while they stand there as they were."""
-    given = {_asked(leave) for leave in overrides(release) if leave.given_at}
+    given = {leave.asked_for for leave in overrides(release) if leave.given_at}
     asked = may_be_let_out(release, told) if given else ()
     return {(one.found.kind, str(one.found.where)) for one in asked if _key(one) in given}
 
 
 def may_be_let_out(release: Release, told: Sequence[telling.Said] | None = None) -> dict[papers.InFile, str]:
-    """What is masked by itself, and two people may let the public read all the same: words, never a name; with where they stand."""
+    """What is masked by itself, and two people may let the public read all the same: words, never a name; with what both
+    people read of it.
+    """
     told = said_of_lives(release) if told is None else told
-    return {
-        papers.InFile(one.as_found(word), one.mark): f"{one.where}“{one.text}”，{privacy.KINDS[word.kind]}"
-        for one in told
-        for word in one.words
-    }
+    return {papers.InFile(one.as_found(word), one.mark): one.asked(word) for one in told for word in one.words}
+
+
+def leave_words(release: Release, told: Sequence[telling.Said]) -> dict[AskedFor, str]:
+    """The same by what leave for it is known by; what is not here is a text no longer as it was, or no text."""
+    return {_key(one): words for one, words in may_be_let_out(release, told).items()}
 
 
 def _note_given(release: Release, texts: Mapping[str, str], found: Examination) -> None:
@@ -251,8 +261,8 @@ def mask(release: Release) -> None:
     over = partial(privacy.without_names, names=_hidden(release))
     for name in ("text", "explanation", "reason", "title"):
         setattr(release, name, over(privacy.without_given(shown_texts(getattr(release, name)), known)))
-        if not is_list(release):
-            setattr(release, name, telling.in_text(release, name, names).shown(out))
+    for name, said in ({} if is_list(release) else telling.in_texts(release, names)).items():
+        setattr(release, name, said.shown(out))
     release.head = {form: _shown_values(head) for form, head in release.head.items()}
     changed = [found for line in _lines(release) if (found := masked(line, names, out))]
     if changed:
@@ -406,7 +416,7 @@ def require_given(release: Release) -> None:
 
 
 def _without(release: Release, given: bool) -> list[Found]:
-    known = {_asked(leave) for leave in overrides(release) if leave.given_at or not given}
+    known = {leave.asked_for for leave in overrides(release) if leave.given_at or not given}
     return [
         one.found
         for one in _everything(release)
@@ -414,12 +424,8 @@ def _without(release: Release, given: bool) -> list[Found]:
     ]
 
 
-def _key(one: papers.InFile) -> tuple[str, str, str, str]:
+def _key(one: papers.InFile) -> AskedFor:
     return one.found.kind, str(one.found.where), one.found.shown, one.sha256
-
-
-def _asked(leave: Override) -> tuple[str, str, str, str]:
-    return leave.kind, leave.place, leave.shown, leave.sha256
 
 
 def overrides(release: Release) -> list[Override]:
@@ -434,11 +440,15 @@ def waits_for(release: Release, sha256: str) -> bool:
 
 
 def may_ask(release: Release, examined: Examination, has_words: bool) -> bool:
-    """Is there anything to ask leave for? Of a list with numbers in it nothing is let out.
+    """Is there anything to ask leave for? Of a list with numbers in it nothing is let out, nor of a file with more than can be listed.
 
     `examined`, `has_words`: what was found in its texts, and whether `may_be_let_out` holds anything.
     """
-    found = _barred(release, examined) + [one.found for one in barred_in_files(release)]
+    try:
+        in_files = [one.found for one in barred_in_files(release)]
+    except Refused:  # whoever hands it on is told; a page that is looked at stays one
+        return False
+    found = _barred(release, examined) + in_files
     if is_list(release) and any(one.force == Force.BLOCK for one in found):
         return False
     return bool(found or has_words)
@@ -471,7 +481,7 @@ def require_leave_reason(reason: str, field: str) -> None:
 
 def ask_for(found: list[papers.InFile], release: Release, reason: str, *, by: User) -> int:
     """Write down what leave is asked for, each place once: how many were new."""
-    known = {_asked(leave) for leave in overrides(release)}
+    known = {leave.asked_for for leave in overrides(release)}
     wanted = [key for key in dict.fromkeys(map(_key, found)) if key not in known]
     for kind, place, shown, sha256 in wanted:
         db.session.add(Override(release=release, kind=kind, place=place, shown=shown, sha256=sha256, reason=reason.strip(), asked_by_id=by.id))  # fmt: skip
@@ -486,7 +496,11 @@ def no_longer_ask(release: Release, sha256: str) -> None:
 
 
 def give_leave(release: Release, seen: int, *, by: User) -> None:
-    """A second person, the township's reviewer, agrees to what was asked, up to the last request she saw."""
+    """A second person, the township's reviewer, agrees to what was asked, up to the last request she saw.
+
+    The public will read something else: whoever signs or publishes from a page opened before must look again.
+    """
+    hold(release)
     if release.state not in IN_WORK:
         raise Refused(f"这一期{release.state_label}，不能再放行")
     waiting = [leave for leave in overrides(release) if leave.given_at is None]
@@ -498,4 +512,5 @@ def give_leave(release: Release, seen: int, *, by: User) -> None:
         if leave.asked_by_id == by.id:
             raise Refused("放行要由另一个人同意")
         leave.given_by_id, leave.given_at = by.id, clock.now()
+    books.touched(release)
     audit.record(by, Did.GAVE_LEAVE, release, {"places": len(waiting)})

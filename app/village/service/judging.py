@@ -50,22 +50,31 @@ class Judged:
     examination: Examination | None
     hands: list[str]  # whose name lacks at which line
     as_read: list[str]  # what the public will read where it is not what was written
-    may_let_out: bool  # are there words in it that are masked, and that two people may let out?
+    leave_words: dict[guarding.AskedFor, str]  # what is masked and two people may let out, as both read of it
+    may_ask_leave: bool  # of a draft: is there something to ask leave for, in its files too?
 
 
 def at_a_look(release: Release) -> Judged:
     """Judged once per change, for pages that only read: never in a transaction that writes, for it may be undone."""
-    mark = (release.id, release.version, _beside(release))
+    in_work = release.state in IN_WORK
+    mark = (release.id, release.version, _beside(release) + (_in_work_beside(release) if in_work else ""))
     if mark not in SEEN:
         if len(SEEN) >= MOST_SEEN:
             SEEN.clear()
-        in_work = release.state in IN_WORK
         told = guarding.said_of_lives(release) if in_work else []
         examined = guarding.examination(release, told) if in_work else None
         as_read = guarding.as_read(release, told)
-        gaps, may_let_out = hands.gaps(queries.lines_of(release)), any(one.words for one in told)
-        SEEN[mark] = Judged(findings(release), examined, gaps, as_read, may_let_out)
+        gaps, words = hands.gaps(queries.lines_of(release)), guarding.leave_words(release, told)
+        may_ask = (
+            release.state == State.DRAFT and examined is not None and guarding.may_ask(release, examined, bool(words))
+        )
+        SEEN[mark] = Judged(findings(release), examined, gaps, as_read, words, may_ask)
     return SEEN[mark]
+
+
+def _in_work_beside(release: Release) -> str:
+    """What else decides what is found in it and hidden of it: the village, and its files."""
+    return guarding.beside(release) + repr([(file.id, file.caption) for file in release.files])
 
 
 def _beside(release: Release) -> str:

@@ -4,6 +4,7 @@ A book stays for good. So what d.6 never shows (illness, disability, why somebod
 masked in it by itself, and the pages of whoever fills in, signs and publishes show what will stand there instead.
 """
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,18 +22,35 @@ LEAVE = "village.leave"  # purpose of the mark of the very words that leave is g
 NAMES = frozenset({"recipient", "minor"})  # names, which nobody lets out
 
 
+Together = Mapping[
+    str, tuple[str, list[Finding]]
+]  # what is read together, by what the page calls each text, and what is in it
+
+
 @dataclass(frozen=True)
 class Said:
-    """A text of a release in which something was found: where, the text, what, and what leave for its words is bound to."""
+    """A text of a release in which something was found: where, the text, what, and all that it is read with, itself among it."""
 
     where: Place
     text: str
     found: list[Finding]
+    together: Together
 
     @property
     def mark(self) -> str:
-        """Of these very words: other words in the same place need leave of their own."""
-        return privacy.keyed_hash(LEAVE, self.text)
+        """Of these very words beside these very others: leave given for one person's illness is none for another's."""
+        texts = {label: text for label, (text, _) in self.together.items()}
+        return privacy.keyed_hash(LEAVE, json.dumps(texts, ensure_ascii=False, sort_keys=True))
+
+    def asked(self, word: Finding) -> str:
+        """What both people read of a word that leave is for: where it stands, and beside whom, whose name is shown in part."""
+        others = [
+            f"{label}“{_names_in_part(text, found)}”"
+            for label, (text, found) in self.together.items()
+            if text and label != self.where.part
+        ]
+        beside = f"，同处还写着{'、'.join(others)}" if others else ""
+        return f"{self.where}“{_names_in_part(self.text, self.found)}”，{privacy.KINDS[word.kind]}{beside}"
 
     def as_found(self, one: Finding) -> Found:
         """A finding for the pages of the desk."""
@@ -53,6 +71,10 @@ class Said:
         return replace(self, found=[one for one in self.found if one not in out])
 
 
+def _names_in_part(text: str, found: list[Finding]) -> str:
+    return privacy.without(text, [one for one in found if one.kind in NAMES])
+
+
 def free(form: TableForm) -> list[Column]:
     """Columns for words of any kind; those for names show them as the list's rule says."""
     return [column for column in form.columns if column.kind == Kind.TEXT and not column.personal]
@@ -61,8 +83,9 @@ def free(form: TableForm) -> list[Column]:
 def in_line(line: Line, known: Collection[str]) -> dict[str, Said]:
     """The texts of a line of a book, read together, by field."""
     found = recipients.find_in(line, known)
+    together = {label: (getattr(line, name), found[name]) for name, label in recipients.TEXTS.items()}
     return {
-        name: Said(Place(sheet="账目", row=line.seq, part=label), getattr(line, name), found[name])
+        name: Said(Place(sheet="账目", row=line.seq, part=label), *together[label], together)
         for name, label in recipients.TEXTS.items()
     }
 
@@ -71,25 +94,37 @@ def in_row(form: TableForm, number: int, row: Mapping[str, Any]) -> dict[str, Sa
     """The same of a row of a table: what is said beside somebody it names, and nothing where no words tell of a life."""
     columns = free(form)
     texts = {column.key: str(row.get(column.key) or "") for column in columns}
-    parties = {
-        column.key: party
-        for column in form.columns
-        if column.personal == "party" and privacy.may_be_name(party := str(row.get(column.key) or "").strip())
-    }
+    named = _named(form, row)
+    parties = {column.key: named[column.key] for column in form.columns if column.personal == "party" and column.key in named}  # fmt: skip
     found = privacy.find_told_in({**parties, **texts})
     if not _of_life([one for name in texts for one in found[name]]):
         return {}
+    by_column = {key: (name, [Finding("recipient", 0, len(name), privacy.mask_name(name))]) for key, name in named.items()}  # fmt: skip
+    by_column |= {key: (text, found[key]) for key, text in texts.items()}
+    together = {column.label: by_column[column.key] for column in form.columns if column.key in by_column}
     return {
-        column.key: Said(Place(sheet=form.title, row=number, part=column.label), texts[column.key], found[column.key])
+        column.key: Said(
+            Place(sheet=form.title, row=number, part=column.label), texts[column.key], found[column.key], together
+        )
         for column in columns
     }
 
 
-def in_text(release: Release, name: str, known: Collection[str]) -> Said:
-    """The same of a text beside the lines; a book names nobody who was helped in what is said of it."""
-    text, is_said = getattr(release, name) or "", release.is_ledger and name in ("explanation", "reason")
-    found = privacy.find_told(text, known)
-    return Said(Place(part=TEXTS[name]), text, found if is_said else _of_life(found))
+def _named(form: TableForm, row: Mapping[str, Any]) -> dict[str, str]:
+    """What stands in the columns for names, where it may be one."""
+    cells = {column.key: str(row.get(column.key) or "").strip() for column in form.columns if column.personal}
+    return {key: name for key, name in cells.items() if privacy.may_be_name(name)}
+
+
+def in_texts(release: Release, known: Collection[str]) -> dict[str, Said]:
+    """The same of the texts beside the lines; a book names nobody who was helped in what is said of it."""
+    texts = {name: getattr(release, name) or "" for name in TEXTS}
+    found = {name: privacy.find_told(text, known) for name, text in texts.items()}
+    said = {"explanation", "reason"} if release.is_ledger else set()
+    together = {
+        label: (texts[name], found[name] if name in said else _of_life(found[name])) for name, label in TEXTS.items()
+    }
+    return {name: Said(Place(part=label), *together[label], together) for name, label in TEXTS.items()}
 
 
 def _of_life(found: list[Finding]) -> list[Finding]:
@@ -103,5 +138,4 @@ def of(release: Release, known: Collection[str]) -> Iterator[Said]:
     for key in release.head:
         for number, row in enumerate(queries.rows_of(release, key), 1):
             yield from in_row(all_forms()[key], number, row).values()
-    for name in TEXTS:
-        yield in_text(release, name, known)
+    yield from in_texts(release, known).values()

@@ -61,7 +61,7 @@ def _withheld(release: Release) -> dict[str, dict[str, Any]]:
         read = {name: one.shown(out) for name, one in said.items()}
         if other := {name: text for name, text in read.items() if text != getattr(line, name)}:
             lines[str(line.seq)] = other
-    read = {name: telling.in_text(release, name, ()).shown(out) for name in withheld.TEXTS}
+    read = {name: one.shown(out) for name, one in telling.in_texts(release, ()).items()}
     return {"lines": lines, "texts": {name: text for name, text in read.items() if text != getattr(release, name)}}
 
 

@@ -102,8 +102,9 @@ def release(id: int) -> str:
         singled_out=[*guarding.singled_out(found), *recipients.in_books(found)] if found.state in IN_WORK else [],
         as_read=judged.as_read,
         of_people=guarding.is_list(found),
-        may_ask_leave=_may_ask_leave(found, judged),
+        may_ask_leave=judged.may_ask_leave,
         overrides=guarding.overrides(found),
+        leave_words=judged.leave_words,
         signatures_needed=turns.signatures_needed(found),
         turn=turns.whose(found) if found.state in IN_WORK else "",
         has_to_declare=villages.has_to_declare(village, me()),
@@ -121,11 +122,6 @@ def release(id: int) -> str:
         may_return=access.may_return(current_user, village),
         button=Form(),
     )
-
-
-def _may_ask_leave(release: Release, judged: judging.Judged) -> bool:
-    examined = judged.examination if release.state == State.DRAFT else None
-    return examined is not None and guarding.may_ask(release, examined, judged.may_let_out)
 
 
 def changed_in(release: Release) -> dict[str, Any]:
