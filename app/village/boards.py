@@ -13,6 +13,7 @@ from app.core import limits
 from app.db import db
 from app.village.models import Release, Village
 from app.village.models.releases import SAME
+from app.village.queries import matter_of
 from app.village.rules import due as dates
 from app.village.rules.catalogue import AHEAD, DATED_SINCE, LEDGER_ITEM, Item, panels
 from app.village.rules.catalogue import BEFORE_MEETING as BEFORE_MEETING_ITEMS
@@ -233,19 +234,15 @@ def lateness(releases: Iterable[Release]) -> dict[int, int]:
     """The same of all rows of a page, in one look, by release."""
     shown = list(releases)
     first = _first_published([release for release in shown if release.number > 1])
-    return {release.id: _days_late(release, first.get(_matter(release), release.published_at)) for release in shown}
+    return {release.id: _days_late(release, first.get(matter_of(release), release.published_at)) for release in shown}
 
 
 def by_matter(releases: Iterable[Release]) -> list[tuple[Release, list[Release]]]:
     """The newest version of each matter with those it replaced, as they come."""
     found: dict[tuple[Any, ...], list[Release]] = {}
     for release in releases:
-        found.setdefault(_matter(release), []).append(release)
+        found.setdefault(matter_of(release), []).append(release)
     return [(versions[0], versions[1:]) for versions in found.values()]
-
-
-def _matter(release: Any) -> tuple[Any, ...]:
-    return tuple(getattr(release, name) for name in SAME)
 
 
 def _first_published(corrected: Sequence[Release]) -> dict[tuple[Any, ...], datetime | None]:
