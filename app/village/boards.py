@@ -13,11 +13,12 @@ from app.core import limits
 from app.db import db
 from app.village.models import Release, Village
 from app.village.models.releases import SAME
+from app.village.queries import matter_of
 from app.village.rules import due as dates
 from app.village.rules.catalogue import AHEAD, DATED_SINCE, LEDGER_ITEM, Item, panels
 from app.village.rules.catalogue import BEFORE_MEETING as BEFORE_MEETING_ITEMS
 from app.village.rules.due import BEFORE_MEETING, PLAN_DUE, SOON, Due, Lamp, Owing, Public
-from app.village.rules.life import State
+from app.village.rules.life import ONCE_PUBLIC, State
 from app.village.rules.periods import Period, Span, read_period
 from app.village.service import items
 from app.village.tables import all_forms
@@ -88,12 +89,15 @@ def _live_by_item(village: Village) -> dict[str, list[Release]]:
 
 
 def _newest_first(releases: Iterable[Release]) -> list[Release]:
-    """By the period they are of: a correction of an old month, or a month that was made up for, is no newest one."""
+    """By the time they speak of: a correction of an old month, or a month that was made up for, is no newest one.
 
-    def age(release: Release) -> tuple[date, Any, int]:
-        period = read_period(release.period)
-        assert period is not None
-        return period.starts_on, release.published_at, release.id
+    That is to the end of the period, and to the day it was published where the period was not over.
+    """
+
+    def age(release: Release) -> tuple[date, datetime, int]:
+        period, at = read_period(release.period), release.published_at
+        assert period is not None and at is not None  # what is or was public
+        return min(period.ends_on, clock.here(at).date()), at, release.id
 
     return sorted(releases, key=age, reverse=True)
 
@@ -230,19 +234,15 @@ def lateness(releases: Iterable[Release]) -> dict[int, int]:
     """The same of all rows of a page, in one look, by release."""
     shown = list(releases)
     first = _first_published([release for release in shown if release.number > 1])
-    return {release.id: _days_late(release, first.get(_matter(release), release.published_at)) for release in shown}
+    return {release.id: _days_late(release, first.get(matter_of(release), release.published_at)) for release in shown}
 
 
 def by_matter(releases: Iterable[Release]) -> list[tuple[Release, list[Release]]]:
     """The newest version of each matter with those it replaced, as they come."""
     found: dict[tuple[Any, ...], list[Release]] = {}
     for release in releases:
-        found.setdefault(_matter(release), []).append(release)
+        found.setdefault(matter_of(release), []).append(release)
     return [(versions[0], versions[1:]) for versions in found.values()]
-
-
-def _matter(release: Any) -> tuple[Any, ...]:
-    return tuple(getattr(release, name) for name in SAME)
 
 
 def _first_published(corrected: Sequence[Release]) -> dict[tuple[Any, ...], datetime | None]:
@@ -251,7 +251,8 @@ def _first_published(corrected: Sequence[Release]) -> dict[tuple[Any, ...], date
         return {}
     among = [getattr(Release, name).in_({getattr(one, name) for one in corrected}) for name in SAME]
     columns = [getattr(Release, name) for name in SAME]
-    rows = db.session.execute(select(*columns, Release.published_at).where(*among, Release.number == 1))
+    first = (Release.number == 1, Release.state.in_(ONCE_PUBLIC))  # a draft that was discarded had that number too
+    rows = db.session.execute(select(*columns, Release.published_at).where(*among, *first))
     return {tuple(matter): at for *matter, at in rows}
 
 

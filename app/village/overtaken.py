@@ -6,6 +6,7 @@ Nothing of such a book changes by itself: it says what happened, and whoever kee
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased
@@ -14,13 +15,14 @@ from app import clock
 from app.db import db
 from app.village import queries
 from app.village.laws import Finding, yuan
-from app.village.models import LEDGER, Release, Village
+from app.village.models import LEDGER, Release
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import PUBLIC, State
 from app.village.rules.periods import Period, read_period, told
 
 PASSING_OVER = ("previous", "closing", "running")  # laws that speak of where one book passes over into the next
 OF_PASSING_OVER = ("previous_closing", "opening", "closing", "balance")  # figures that are right, each in its own book
+OF_BOOKS = (Release.item_no == LEDGER_ITEM, Release.form == LEDGER)
 MENDED = "上期的账后来改过，先看的应是本期：本期的期初、各行余额和期末要跟着改"
 
 
@@ -29,14 +31,15 @@ class Cause:
     """Why a book does not follow: the version of the book before it that came later and closes otherwise."""
 
     book: Release
-    version: Release
+    version: Release  # the last that moved the closing
     before: int | None  # what the version before that closed with; None where it is the first
     closing: int  # what the book before closes with now
+    first: Release  # the version from which on it does not follow
 
     @property
     def since(self) -> date:
-        """The day from which on it does not follow."""
-        return _day_of(self.version)
+        """The day from which on it does not follow, however often the book before was corrected since."""
+        return _day_of(self.first)
 
     @property
     def words(self) -> str:
@@ -44,7 +47,7 @@ class Cause:
         opening = (
             f"这一期的上期结余 {yuan(self.book.opening or 0)} 元，和上期现在的期末余额 {yuan(self.closing)} 元接不上"
         )
-        return f"{opening}：{self._told}{self._next}"
+        return f"{opening}：{self._told}{self._from}{self._next}"
 
     @property
     def _told(self) -> str:
@@ -54,6 +57,10 @@ class Cause:
         changed = f"期末余额从 {yuan(self.before)} 元改为 {yuan(self.version.closing or 0)} 元"
         reason = self.version.as_read("reason").rstrip("。；;.")
         return f"{before}的账在这一期公开以后，{on}更正为第 {self.version.number} 版，{changed}。原因：{reason}。"
+
+    @property
+    def _from(self) -> str:
+        return f"从 {_day(self.first)}起两期就没有接上。" if self.since != _day_of(self.version) else ""
 
     @property
     def _next(self) -> str:
@@ -77,18 +84,36 @@ def _day(release: Release) -> str:
 
 def cause(book: Release, closing: int | None) -> Cause | None:
     """Why it does not follow on what the book before closes with; None where it does, or where nothing came after it."""
-    this = read_period(book.period)
-    if this is None or closing is None or book.opening in (None, closing):
-        return None
+    return next(iter(causes([(book, closing)])), None)
+
+
+def causes(pairs: Iterable[tuple[Release, int | None]]) -> list[Cause]:
+    """The same of several books, each with what the book before it closes with: one look, however many do not follow."""
+    apart = [(book, closing) for book, closing in pairs if closing is not None and book.opening not in (None, closing)]
+    versions = _versions_before([book for book, _ in apart])
+    found = (_cause(book, closing, versions.get(_before(book), [])) for book, closing in apart)
+    return [one for one in found if one]
+
+
+def _cause(book: Release, closing: int, versions: Sequence[Release]) -> Cause | None:
+    """None also where the book before was corrected there and back: it closes as it did when this one was published."""
     since = _since(book)
-    versions = _versions(book.village, this.previous().name)
+    stood = next((one.closing for one in reversed(versions) if not _is_later(one, since)), None)
     pairs = zip([None, *versions], versions, strict=False)
-    moved = [(was, now) for was, now in pairs if was is None or was.closing != now.closing]
-    for was, now in reversed(moved):
-        if now.published_at and now.published_at > since:
-            return Cause(book, now, was.closing if was else None, closing)
-        break
-    return None
+    moved = [(was, now) for was, now in pairs if _is_later(now, since) and (was is None or was.closing != now.closing)]
+    if closing == stood or not moved:
+        return None
+    was, version = moved[-1]
+    first = version
+    for _, one in reversed(moved):
+        if one.closing in (stood, book.opening):
+            break  # then they joined as they had before
+        first = one
+    return Cause(book, version, was.closing if was else None, closing, first)
+
+
+def _is_later(version: Release, since: datetime) -> bool:
+    return version.published_at is not None and version.published_at > since
 
 
 def _since(book: Release) -> datetime:
@@ -97,22 +122,29 @@ def _since(book: Release) -> datetime:
     return stands.published_at or stands.prepared_at
 
 
-def _versions(village: Village, period: str) -> Sequence[Release]:
-    """Every public version of a book, oldest first."""
-    rows = queries.same_matter(village, LEDGER_ITEM, LEDGER, period, 0).where(Release.state.in_(PUBLIC))
-    return db.session.scalars(rows.order_by(None).order_by(Release.number)).all()
+def _before(book: Release) -> tuple[int, str]:
+    """The village, and the period of the book before this one."""
+    this = read_period(book.period)
+    return book.village_id, this.previous().name if this else ""
+
+
+def _versions_before(books: Sequence[Release]) -> dict[tuple[int, str], list[Release]]:
+    """Every public version of the book before each of these, oldest first."""
+    before = {_before(book) for book in books}
+    villages, periods = {id for id, _ in before}, {period for _, period in before}
+    rows = select(Release).where(
+        Release.village_id.in_(villages), *OF_BOOKS, Release.period.in_(periods), Release.state.in_(PUBLIC)
+    )
+    found: dict[tuple[int, str], list[Release]] = {}
+    for one in db.session.scalars(rows.order_by(Release.number)) if before else ():
+        found.setdefault((one.village_id, one.period), []).append(one)
+    return found
 
 
 def among(books: Sequence[Release], closing: int | None) -> list[Cause]:
     """Of books that follow on each other, those that do not follow any more; `closing`: of the book before the first."""
-    found, before = [], closing
-    for at, book in enumerate(books):
-        if at:
-            last, this = read_period(books[at - 1].period), read_period(book.period)
-            before = books[at - 1].closing if last and this and last.next() == this else None
-        if one := cause(book, before):
-            found.append(one)
-    return found
+    closings = [closing, *(was.closing if _next(was.period) == read_period(now.period) else None for was, now in pairwise(books))]  # fmt: skip
+    return causes(zip(books, closings, strict=False))
 
 
 def of_book(book: Release) -> list[Cause]:
@@ -143,12 +175,17 @@ def _why(one: Cause) -> str:
 
 
 def behind(book: Release) -> list[Release]:
-    """The public books that follow on each other from this one on, as long as each has a next."""
+    """The public books that follow on each other from this one on, as long as each has a next: one look, however many."""
+    rows = select(Release).where(
+        Release.village_id == book.village_id,
+        *OF_BOOKS,
+        Release.state == State.PUBLISHED,
+        Release.period > book.period,  # names of periods of one length sort as the periods do
+    )
+    later = {one.period: one for one in db.session.scalars(rows)}
     found: list[Release] = []
-    this = read_period(book.period)
-    while this is not None and (following := queries.live_book(book.village, this.next().name)) is not None:
-        found.append(following)
-        this = this.next()
+    while (this := _next(found[-1].period if found else book.period)) and this.name in later:
+        found.append(later[this.name])
     return found
 
 
@@ -181,18 +218,17 @@ def waiting(village_ids: Iterable[int]) -> list[Cause]:
     """The books of these villages that no longer follow on one that was corrected, or came, later, the longest waiting first:
     three looks, however many.
     """
-    ids = list(village_ids)
-    own = (Release.item_no == LEDGER_ITEM, Release.form == LEDGER, Release.state == State.PUBLISHED)
+    own = (*OF_BOOKS, Release.state == State.PUBLISHED)
     is_later = or_(Release.number > 1, _came_after_a_later_one())
-    corrected = select(*STANDS).where(Release.village_id.in_(ids), *own, is_later)
+    corrected = select(*STANDS).where(Release.village_id.in_(list(village_ids)), *own, is_later)
     closings = {(row.village_id, following.name): row.closing for row in db.session.execute(corrected) if (following := _next(row.period))}  # fmt: skip
     if not closings:
         return []
     periods = {period for _, period in closings}
     rows = select(Release).where(Release.village_id.in_({id for id, _ in closings}), *own, Release.period.in_(periods))
     books = [one for one in db.session.scalars(rows) if (one.village_id, one.period) in closings]
-    found = [one for book in books if (one := cause(book, closings[book.village_id, book.period]))]
-    return sorted(found, key=lambda one: (one.version.published_at, one.book.id))
+    found = causes((book, closings[book.village_id, book.period]) for book in books)
+    return sorted(found, key=lambda one: (one.first.published_at, one.book.id))
 
 
 def _came_after_a_later_one() -> ColumnElement[bool]:

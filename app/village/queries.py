@@ -24,6 +24,7 @@ from app.village.models import (
     Village,
     VoucherRow,
 )
+from app.village.models.releases import SAME
 from app.village.rules.catalogue import DOMAIN_OF_ITEM, LEDGER_ITEM
 from app.village.rules.life import IN_WORK, ONCE_PUBLIC, PUBLIC, State
 from app.village.rules.notices import LASTING
@@ -352,6 +353,21 @@ def in_work(village: Village) -> Sequence[Release]:
     """What the village's office is busy with, newest first."""
     rows = select(Release).where(Release.village_id == village.id, Release.state.in_(IN_WORK))
     return db.session.scalars(rows.order_by(Release.prepared_at.desc(), Release.id.desc())).all()
+
+
+def in_work_among(public: Sequence[Release]) -> dict[int, Release]:
+    """Of some public releases those whose correction is on its way, with it: one look."""
+    if not public:
+        return {}
+    among = (getattr(Release, name).in_({getattr(one, name) for one in public}) for name in SAME)
+    rows = db.session.scalars(select(Release).where(*among, Release.state.in_(IN_WORK)))
+    found = {matter_of(one): one for one in rows}
+    return {one.id: found[matter_of(one)] for one in public if matter_of(one) in found}
+
+
+def matter_of(release: Release) -> tuple[Any, ...]:
+    """What all versions of one matter share."""
+    return tuple(getattr(release, name) for name in SAME)
 
 
 def being_checked(village: Village) -> Sequence[Release]:

@@ -103,14 +103,15 @@ def _due(release: Release) -> date | None:
 
 def _overtaken(user: User) -> Iterator[Work]:
     """Books that no longer follow on a corrected one: each to whoever keeps it, one line a township to whoever reviews."""
-    if user.has_role(*access.PREPARERS):
-        for one in _causes(user, access.PREPARERS):
-            newest = queries.newest_of(one.book) or one.book
-            yield Work(f"跟着前一期更正：{title_of(one.book)}", _desk(newest), one.since, "late", "接不上")
-    if not user.has_role(*access.REVIEWERS):
-        return
+    kept, reviewed = (_ids(user, roles) for roles in (access.PREPARERS, access.REVIEWERS))
+    found = overtaken.waiting(kept | reviewed) if kept or reviewed else []
+    hers = [one for one in found if one.book.village_id in kept]
+    in_work = queries.in_work_among([one.book for one in hers])
+    for one in hers:
+        desk = _desk(in_work.get(one.book.id, one.book))
+        yield Work(f"跟着前一期更正：{title_of(one.book)}", desk, one.since, "late", "接不上")
     of: dict[str, list[overtaken.Cause]] = {}
-    for one in _causes(user, access.REVIEWERS):
+    for one in (one for one in found if one.book.village_id in reviewed):
         above = one.book.village.region.parent
         of.setdefault(above.short_name if above else "", []).append(one)
     for township, causes in of.items():
@@ -135,8 +136,8 @@ def _withheld(user: User) -> Iterator[Work]:
             yield Work(f"{word}{more}：{title_of(books[0])}", address, since, "soon", "只显示一部分")
 
 
-def _causes(user: User, roles: tuple[Role, ...]) -> list[overtaken.Cause]:
-    return overtaken.waiting(db.session.scalars(_of_hers(user, roles)))
+def _ids(user: User, roles: tuple[Role, ...]) -> set[int]:
+    return set(db.session.scalars(_of_hers(user, roles))) if user.has_role(*roles) else set()
 
 
 def _without_result(user: User) -> Iterator[Work]:

@@ -83,7 +83,7 @@ def takes(*names: str, fills: bool = False) -> Callable[[View], View]:
     def declare(view: View) -> View:
         @wraps(view)
         def read(*args: Any, **kwargs: Any) -> Any:
-            g.fills_form = fills
+            g.fills_form, g.declared = fills, names
             for name in request.args.keys() - set(names):
                 if is_data() or name in NAMES:
                     _not_understood(name, names)
@@ -92,6 +92,12 @@ def takes(*names: str, fills: bool = False) -> Callable[[View], View]:
         return read  # type: ignore[return-value]  # wraps keeps the view's own signature
 
     return declare
+
+
+def has_none() -> None:
+    """A page at the address of a list that is no list itself, as a village's beside its county's, has none of its filters."""
+    for name in request.args.keys() & set(g.declared):
+        _not_understood(name)
 
 
 def asked(name: str, known: Callable[[str], Found | None], default: Found, form: str = "") -> Found:

@@ -1,11 +1,12 @@
 """What stands on a board: every item with its lamp, its date and the reason."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from app import clock
 from app.db import db
@@ -16,7 +17,7 @@ from app.village.rules.catalogue import DATED_SINCE, panels
 from app.village.rules.due import Lamp
 from app.village.rules.life import State
 from app.village.rules.periods import Period, Span, holding, read_period, told
-from app.village.service import books, corrections
+from app.village.service import books, corrections, taking_down
 from app.web.formats import short_day
 from tests.conftest import page
 from tests.making import Make, sign_in
@@ -25,8 +26,8 @@ from tests.village.making import NOW, Hamlet, line
 pytestmark = pytest.mark.databases("sqlite")
 
 
-def lamp_of(hamlet: Hamlet, no: str) -> boards.Standing:
-    with clock.at(NOW):
+def lamp_of(hamlet: Hamlet, no: str, now: datetime = NOW) -> boards.Standing:
+    with clock.at(now):
         panels = boards.board(hamlet.village)
     return next(found for panel in panels for found in panel.standings if found.item.no == no)
 
@@ -147,6 +148,33 @@ def test_a_correction_of_an_old_month_is_late_as_its_month_was_and_no_newest_one
         own, front = (page(app.test_client().get(room + part)) for part in ("finance/2026-08/", ""))
     assert f"（首次公开逾期 {late} 日）" in own.select_one(".facts").text
     assert "最近一期账：2026 年 10 月" in front.text
+
+
+def test_a_late_month_stays_late_when_it_is_corrected_though_a_draft_of_it_was_discarded(hamlet: Hamlet):
+    """In whatever order the database gives the rows: the draft has the number of a first version and no day."""
+    with clock.at(NOW):
+        draft = hamlet.draft(period="2026-08", lines=[line(1, day=date(2026, 8, 5))])
+        taking_down.discard(draft, by=hamlet.bookkeeper)
+        db.session.flush()
+        august = hamlet.book(period="2026-08", lines=[line(1, day=date(2026, 8, 5))])
+        late, second = boards.days_late(august), corrected(hamlet, august)
+        assert late > 0
+        for reversed_ in ("OFF", "ON", "OFF"):
+            db.session.execute(text(f"PRAGMA reverse_unordered_selects = {reversed_}"))
+            assert boards.days_late(second) == late
+
+
+def test_the_quarter_that_holds_a_month_is_newer_than_it(hamlet: Hamlet):
+    """And what speaks of a time that is still running is as new as the day it was published."""
+    december, january, later = (datetime(2026, 12, 6, 2, tzinfo=UTC), datetime(2027, 1, 8, 2, tzinfo=UTC), datetime(2027, 2, 6, 2, tzinfo=UTC))  # fmt: skip
+    hamlet.notice("V24", period="2026-11", now=december)
+    quarter = hamlet.notice("V24", period="2026Q4", now=january)
+    hamlet.notice("V12", "projects", period="2026", now=NOW)
+    of_november = hamlet.notice("V12", "projects", period="2026-11", now=december)
+    assert lamp_of(hamlet, "V24", january).newest.id == quarter.id
+    assert lamp_of(hamlet, "V12", january).newest.id == of_november.id
+    after = hamlet.notice("V24", period="2027-01", now=later)
+    assert lamp_of(hamlet, "V24", later).newest.id == after.id
 
 
 def test_a_late_item_says_which_period_it_still_owes(app, hamlet: Hamlet):

@@ -1,6 +1,7 @@
 """A month corrected after the next was public: the next one fails, says why first of all, and those who keep it are told."""
 
 import io
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,17 +11,19 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from app import clock
-from app.core.accounts.models import User
+from app.core.accounts.models import Grant, User
+from app.core.accounts.rules import Role
 from app.core.notify.models import Message
 from app.core.privacy import unseal
 from app.db import db, unit_of_work
-from app.village import overtaken, working
+from app.village import overtaken, queries, working
+from app.village.books import Line
 from app.village.models import Release
 from app.village.rules.life import State
 from app.village.service import books, chain, corrections, judging
 from tests.conftest import page
 from tests.making import sign_in
-from tests.village.making import OCTOBER, Hamlet, line
+from tests.village.making import NOW, OCTOBER, Hamlet, line
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -232,3 +235,81 @@ def test_a_month_that_came_late_and_closes_where_the_next_opens_leaves_nothing_t
         books.set_balances(september, october.opening + 936000, None, by=hamlet.bookkeeper)
     hamlet.pass_on(september, State.PUBLISHED, DAY)
     assert september.closing == october.opening and not works(app, hamlet.bookkeeper) and not told(hamlet.bookkeeper)
+
+
+def corrected_on(hamlet: Hamlet, of: Release, lines: Sequence[Line], day: int, reason: str = REASON) -> Release:
+    now = DAY.replace(day=day)
+    with clock.at(now):
+        version = corrections.correct(of, reason, by=hamlet.bookkeeper)
+        books.replace_lines(version, lines, by=hamlet.bookkeeper)
+        db.session.flush()
+    return hamlet.pass_on(version, State.PUBLISHED, now)
+
+
+def interest(more: int) -> tuple[Line, ...]:
+    return (*SEPTEMBER, line(2, day=date(2026, 9, 21), summary="利息", category="510", income=more, expense=0))
+
+
+def test_it_waits_since_the_first_version_it_did_not_follow_on(client: FlaskClient, hamlet: Hamlet):
+    """A further correction makes the waiting no younger; one that brought the old closing back began it anew."""
+    september, _ = both(hamlet)
+    second = corrected_on(hamlet, september, interest(10000), 20)
+    third = corrected_on(hamlet, second, interest(10001), 23)
+    (one,) = overtaken.waiting([hamlet.village.id])
+    assert (one.since, one.version.id) == (date(2026, 11, 20), third.id)
+    first = page(client.get(address(hamlet, "2026-10"))).select_one(".flash.warning").text.replace("\n", "")
+    assert "2026 年 11 月 23 日更正为第 3 版" in first and "从 2026 年 11 月 20 日起两期就没有接上" in first
+    fourth = corrected_on(hamlet, third, SEPTEMBER, 24)
+    assert not overtaken.waiting([hamlet.village.id])
+    corrected_on(hamlet, fourth, interest(500), 25)
+    (one,) = overtaken.waiting([hamlet.village.id])
+    assert one.since == date(2026, 11, 25)
+
+
+def test_a_month_corrected_there_and_back_leaves_the_signed_gap_of_the_next_as_it_was(
+    app: Flask, client: FlaskClient, hamlet: Hamlet
+):
+    september, october = hamlet.book(period="2026-09", lines=SEPTEMBER), hamlet.draft(lines=OCTOBER, opening=100)
+    with clock.at(NOW):
+        chain.explain(october, "期初按旧账抄录，十二月一并调整", by=hamlet.bookkeeper)
+    hamlet.pass_on(october, State.PUBLISHED)
+    second = corrected_on(hamlet, september, interest(10000), 18)
+    assert works(app, hamlet.bookkeeper) and len(told(hamlet.bookkeeper)) == 1
+    corrected_on(hamlet, second, SEPTEMBER, 19, "那一笔利息是十月的，退回")
+    assert not works(app, hamlet.bookkeeper) and len(told(hamlet.bookkeeper)) == 1
+    assert "更正为第 3 版" not in page(client.get(address(hamlet, "2026-10"))).text
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_however_many_books_wait_or_lie_behind_the_looks_are_the_same(
+    app: Flask, hamlet: Hamlet, statements: list[str]
+):
+    """Also for one who both keeps and reviews them, and has begun to correct some."""
+    both_roles = hamlet.make.staff(Role.BOOKKEEPER, region=hamlet.township, name="李燕")
+    both_roles.grants.append(Grant(role=Role.TOWNSHIP_REVIEWER, region=hamlet.township))
+    made = [
+        hamlet.book(period=f"2026-{month:02}", lines=(line(1, day=date(2026, month, 9)),)) for month in range(1, 10)
+    ]
+
+    def looks(look: Callable[[], object]) -> int:
+        db.session.flush()
+        db.session.expire_all()
+        assert hamlet.village.region.path and both_roles.name  # who asks is at hand
+        statements.clear()
+        assert look()
+        return len(statements)
+
+    asked = []
+    for month, more in ((1, 1), (3, 2), (5, 3), (7, 4)):
+        only, interest = (line(1, day=date(2026, month, 9)), line(2, day=date(2026, month, 21), summary="利息", category="510", income=more, expense=0))  # fmt: skip
+        corrected_on(hamlet, made[month - 1], (only, interest), 20)
+        with clock.at(DAY):
+            corrections.correct(made[month], "跟着前一期改期初", by=hamlet.bookkeeper)
+        with clock.at(DAY), app.test_request_context():
+            waiting = looks(lambda: overtaken.waiting([hamlet.village.id]))
+            desk = looks(lambda: works(app, both_roles))
+        asked.append((waiting, desk))
+    assert {waiting for waiting, _ in asked} == {3} and len(set(asked)) == 1
+    first, last = (queries.in_work_among(made)[made[at].id] for at in (1, 7))
+    assert [len(overtaken.behind(draft)) for draft in (first, last)] == [7, 1]
+    assert looks(lambda: overtaken.behind(first)) == looks(lambda: overtaken.behind(last))

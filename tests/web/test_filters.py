@@ -36,8 +36,8 @@ PAGES = {
     "/place": ("under=x", "under=999999", "region=x", "page=2"),
     "/workdays/": ("year=2026", "region=x"),
     "/village/": ("region=x", "page=2"),
-    "/village/{village}/": ("kind=x",),
-    "/village/{village}/items/V04/": ("version=2",),
+    "/village/{village}/": ("kind=x", "standing=late", "standing=x", "page=7", "year=2026", "q=灯"),
+    "/village/{village}/items/V04/": ("version=2", "standing=late", "page=99"),
     "/village/{village}/finance/": ("year=2026",),
     "/village/{village}/questions/": ("standing=x", "page=abc"),
     "/village/{county}/items/V01/": ("standing=x", "page=abc"),
@@ -59,6 +59,11 @@ STAFF = {
     "/desk/openday/{event}/entries": ("page=abc", "state=x"),
     "/desk/foi/": ("pile=x", "page=abc", "state=x"),
     "/desk/catalogue/": ("state=x", "page=abc", "pile=x"),
+    "/desk/village/": ("page=abc", "state=x"),
+    "/desk/village/{village}/": ("page=2", "standing=late"),
+    "/desk/village/questions/": ("state=x", "page=abc", "standing=open"),
+    "/desk/village/categories/": ("q=x", "page=2"),
+    "/desk/village/items/": ("item=V04",),
 }
 FORMS = {
     "/feedback/new": ("kind=x", "place=x", "place=999999", "page=/feedback/", "kind=site_error&page=/desk/", "topic=1"),
@@ -118,6 +123,11 @@ WHO = {
     "/desk/feedback/watch": Role.CITY_SUPERVISOR,
     "/desk/feedback/unreached": Role.CITY_SUPERVISOR,
     "/desk/feedback/templates/": Role.HANDLER,
+    "/desk/village/": Role.TOWNSHIP_REVIEWER,
+    "/desk/village/{village}/": Role.TOWNSHIP_REVIEWER,
+    "/desk/village/questions/": Role.TOWNSHIP_REVIEWER,
+    "/desk/village/categories/": Role.ADMIN,
+    "/desk/village/items/": Role.ADMIN,
 }
 
 
@@ -126,7 +136,8 @@ def test_a_page_of_the_desk_says_so_too(app: Flask, make: Make, address: str) ->
     town, role = Town(make), WHO.get(address, Role.OPENNESS_OFFICE)
     user = town.handler if role == Role.HANDLER else make.staff(role, town.county)
     unit = make.unit(region=town.county)
-    known = {"consultation": Hall(make, unit=unit).open().id, "event": make.event(unit=unit).id}
+    village = Hamlet(make, town.county).village.id
+    known = {"consultation": Hall(make, unit=unit).open().id, "event": make.event(unit=unit).id, "village": village}
     client = sign_in(app, user)
     asked_here, address = STAFF[address], address.format(**known)
     assert "没有看懂" not in client.get(address).text

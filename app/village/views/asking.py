@@ -146,6 +146,7 @@ def unfollow(code: str) -> Response:
 
 @desk.get("/questions/")
 @open_to(READERS)
+@takes("state", "page")
 def desk_questions() -> str:
     state = filters.one_of("state", ("open", "answered", "held", "all"), "open")
     rows = access.questions_at_desk(current_user).order_by(Question.due_on, Question.id)

@@ -21,6 +21,7 @@ from app.village.rules.notices import NoticeEnd
 from app.village.service import items
 from app.village.views import by_item
 from app.village.views.rollup import overview
+from app.web import filters
 from app.web.filters import takes
 from app.web.forms import Form
 from app.web.pages import cut
@@ -51,6 +52,7 @@ def board(code: str) -> str | Response:
         return redirect(url_for(".board", code=region.alias) + ("?" + query if query else ""))
     if region.level != Level.VILLAGE:
         return overview(region)
+    filters.has_none()
     village = queries.of_region(region.id)
     if village is None:
         return render_template("village/not_yet.html", region=region, line=regions.queries.lineage(region))
@@ -78,6 +80,7 @@ def item(code: str, no: str) -> str:
     region = region_or_404(code)
     if region.level != Level.VILLAGE:
         return by_item.page_of(region, no)
+    filters.has_none()
     village = village_or_404(code)
     found = items.items(village.is_community).get(no) or abort(404)
     releases = boards.history(village, no)

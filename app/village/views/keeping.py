@@ -18,6 +18,7 @@ from app.village.models import Member, Village
 from app.village.rules.periods import Span
 from app.village.service import chain, villages, withholding
 from app.village.views.board import desk
+from app.web.filters import takes
 from app.web.forms import Form
 from app.web.pages import paged
 from app.web.rights import holding, open_to, require
@@ -57,6 +58,7 @@ def appointed_or_404(id: int) -> Village:
 
 @desk.get("/")
 @open_to(READERS)
+@takes("q", "page")
 def index() -> str:
     words = request.args.get("q", "").strip()[:40]
     rows = access.villages_at_desk(current_user).join(Region, Village.region_id == Region.id).order_by(Region.code)
@@ -69,6 +71,7 @@ def index() -> str:
 
 @desk.get("/<int:id>/")
 @open_to(READERS)
+@takes()
 def village(id: int) -> str:
     found = village_or_404(id)
     in_work = queries.in_work(found)

@@ -17,6 +17,7 @@ from app.village.service import belonging, items
 from app.village.tables import forms_of
 from app.village.views.board import desk
 from app.village.views.keeping import me
+from app.web.filters import takes
 from app.web.forms import Form, strip
 from app.web.rights import holding, open_to
 from app.web.writes import attempt
@@ -57,6 +58,7 @@ class AccountForm(Form):
 
 @desk.get("/categories/")
 @open_to(ADMIN)
+@takes()
 def categories() -> str:
     accounts = accounts_on(clock.today())
     return render_template("village/desk/categories.html", plain=PLAIN, accounts=accounts)
@@ -81,6 +83,7 @@ def category(no: str) -> str | Response:
 
 @desk.get("/items/")
 @open_to(ADMIN)
+@takes()
 def wordings() -> str:
     return render_template("village/desk/wordings.html", items=items.items().values())
 
