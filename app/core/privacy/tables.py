@@ -33,7 +33,7 @@ ADULT = 18
 SPLIT = " 分在相邻的格里"
 NAMES = frozenset({"name_adult", "name_minor"})  # columns of people
 OFFICE = re.compile(  # heads a column of whoever is named by his office
-    r"(?:主要|具体)?(?:责任|负责|经办|承办|审[批核]|牵头|主管|分管|包村|驻村)(?:人员?|领导|干部)(?:姓名)?|[村家][庭]?医生?(?:姓名)?|网格员(?:姓名)?"
+    r"(?:主要|具体)?(?:责任|负责|经办|承办|审[批核]|牵头|主管|分管|包村|驻村)(?:人员?|领导|干部)(?:姓名)?|(?:村医|家庭医生)(?:姓名)?|网格员(?:姓名)?"
 )
 OWN = frozenset({"relative"})  # told by the cell alone: a column headed 户主 holds the list's own names
 
