@@ -51,14 +51,14 @@ class Comparison:
 
     @property
     def reach(self) -> str:
-        """1—8、10 月."""
+        """1–8、10 月."""
         runs: list[list[int]] = []
         for month in self.months:
             if runs and runs[-1][-1] == month - 1:
                 runs[-1].append(month)
             else:
                 runs.append([month])
-        return "、".join(f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs) + " 月"
+        return "、".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs) + " 月"
 
 
 def compare(village: Village, year: int) -> Comparison:

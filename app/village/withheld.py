@@ -5,6 +5,7 @@ The words stand in `stated` of the version, put there by `service.withholding`; 
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from app.village.books import Book, Line
@@ -77,8 +78,9 @@ def told(release: Release) -> str:
     named = places(release)
     if not named:
         return ""
+    since = date.fromisoformat(release.withheld["since"])
     more = f" 等 {len(named)} 处" if len(named) > TOLD else ""
     return (
         f"这一版公开以后，{'、'.join(named[:TOLD])}{more}按规定不再全文显示（写到某个人的病、残疾、致贫原因、收入或者孩子），"
-        f"从 {release.withheld['since']} 起只显示一部分，写作“（不公开）”或者部分姓名。金额没有改，公开时的原文仍由系统保存"
+        f"从 {since.year} 年 {since.month} 月 {since.day} 日起只显示一部分，写作“（不公开）”或者部分姓名。金额没有改，公开时的原文仍由系统保存。"
     )

@@ -62,7 +62,7 @@ def test_the_page_says_what_it_cannot_say_and_asks_few_questions(client: FlaskCl
     asked: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     shown = page(client.get(f"/village/{several[0].village.region.code}/compare?year=2026")).get_text()
-    assert "看不出的" in shown and "另有 1 个没有登记人口" in shown and "第 4，共 4 个" in shown
+    assert "看不出的" in shown and "另有 1 个没有登记人口" in shown and "4 个里排第 4" in shown
     assert len(asked) <= 12
     assert client.get(f"/village/{several[0].village.region.code}/compare?year=1999").status_code == 404
 
@@ -79,10 +79,10 @@ def test_only_months_that_all_have_published_are_added_up(client: FlaskClient, s
     assert {row.label: row.own for row in found.per_head}["支出"] == 50, "nor is September counted here"
     october_and(several[3], 9, 1_00)
     found = compare(several[0].village, 2026)
-    assert (found.months, found.reach) == ((9, 10), "9—10 月")
+    assert (found.months, found.reach) == ((9, 10), "9–10 月")
     assert {row.label: (row.own, row.middle) for row in found.per_head}["支出"] == (10050, 100)
     shown = page(client.get(f"/village/{several[0].village.region.code}/compare?year=2026")).get_text()
-    assert "只加大家都公开了的月份：2026 年 9—10 月" in shown
+    assert "只加大家都公开了的月份：2026 年 9–10 月" in shown
 
 
 def test_a_quarter_is_set_beside_the_same_three_months(several: list[Hamlet], make: Make):

@@ -103,6 +103,7 @@ def test_page_and_files_say_first_which_lines_are_read_in_part(app: Flask, hamle
     told = "第 1 行摘要、第 2 行摘要、第 2 行备注按规定不再全文显示"
     assert withheld.places(release) == ["第 1 行摘要", "第 2 行摘要", "第 2 行备注"]
     assert told in read and told in data["said_first"][0] and any(told in cell for row in rows for cell in row)
+    assert "从 2026 年 11 月 6 日起只显示一部分" in read and data["said_first"][0].endswith("仍由系统保存。")
     assert data["sealed"] is None and "公开以后按规定遮去了" in data["about_code"]
 
 
@@ -136,6 +137,8 @@ def test_who_keeps_and_who_reviews_are_told_once_and_keep_a_task_until_it_is_cor
                 assert [one.title for one in working.work(who) if word in one.title], who
             desk = page(sign_in(app, who).get(f"/desk/village/{hamlet.village.id}/"))
             assert "第 1 行摘要、第 2 行摘要、第 2 行备注" in desk.select_one("#withheld").find_next("ul").text
+            asked = "点“提出更正”" if who is hamlet.bookkeeper else "请报账员提出更正"  # as each may
+            assert asked in desk.select_one("#withheld").find_next("p").text
         (step,) = [a for a in page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/{hamlet.village.id}/")).select("a") if "提出更正" in a.text]  # fmt: skip
         assert step["href"].endswith(f"/releases/{release.id}/correct")
         version = corrections.correct(release, "改写写到个人情况的两处", by=hamlet.bookkeeper)

@@ -28,7 +28,7 @@ def words_of(release: Release, seq: int) -> str:
     columns = [column for column in all_forms()[release.form].columns if row.get(column.key)]
     words = [str(row[column.key]) for column in columns if column.kind == Kind.TEXT]
     sums = [f"{column.label} {yuan(row[column.key])} 元" for column in columns if column.kind == Kind.MONEY]
-    return " ".join([*words, *sums])[:LONGEST]
+    return "，".join([*words, *sums])[:LONGEST]
 
 
 def _words(line: Line) -> str:

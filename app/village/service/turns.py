@@ -103,7 +103,7 @@ def to_send_back(release: Release, by: User) -> None:
 
 def _require(release: Release, state: State) -> None:
     if release.state != state:
-        raise Refused(f"这一步现在不能办：{whose(release)}")
+        raise Refused(f"这一步不能办：{whose(release)}")
 
 
 def signatures_needed(release: Release) -> int:
