@@ -69,7 +69,7 @@ def test_the_clerk_and_whoever_signs_and_publishes_read_what_everyone_will_read(
         for at, (_, shown) in enumerate(SIX, 1):
             assert f"工作表“账目”摘要第 {at} 行：{shown}" in read, (address, shown)
         assert "摘要第 1 行：健康状况（不公开），只能部分显示" in read
-        assert "摘要第 7 行：健康状况（不公开），请人工核对" in read and "不拦" in read
+        assert "摘要第 7 行：健康状况，会原样公开，请人工核对" in read and "不拦" in read
 
 
 @pytest.mark.parametrize("text", ORDINARY)
@@ -117,7 +117,7 @@ def test_two_people_let_words_out_and_never_a_name(hamlet: Hamlet):
         "付周*癌症救助金",
         "付刘*华（不公开）慰问",
     ]
-    assert "摘要第 1 行：健康状况（不公开），请人工核对" in "".join(guarding.examination(release).sentences())
+    assert "摘要第 1 行：健康状况，会原样公开，请人工核对" in "".join(guarding.examination(release).sentences())
     assert summaries(hamlet.pass_on(release, State.PUBLISHED)) == ["付周*癌症救助金", "付刘*华（不公开）慰问"]
 
 

@@ -51,6 +51,8 @@ class Found:
 
     def __str__(self) -> str:
         what = f"“{self.shown}”这一列是{KINDS[self.kind]}" if self.heading else KINDS[self.kind]
+        if self.force == Force.WARN and self.shown.strip("（）") == "不公开":
+            return f"{self.where}：{what}，会原样公开，{FORCE_LABELS[self.force]}"
         shown = f"（{self.shown.strip('（）')}）" if self.shown and not self.heading else ""
         return f"{self.where}：{what}{shown}，{FORCE_LABELS[self.force]}"
 

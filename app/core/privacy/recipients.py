@@ -31,15 +31,57 @@ LETTER = r"(?:(?![组村户镇乡街社校站所节款费份次岁元等的和�
 WORDS = "|".join(
     ["肢体", "视力", "听力", "言语", "智力", "精神", "多重", "[一二三四]级", *(word.text for word in words())]
 )
+# what somebody suffers from, right before his name: 抑郁症李建华, 二级残疾李建华, 因病致贫王国庆
+AILING = "|".join(
+    f"(?<={word})"
+    for word in (
+        *(
+            "症",
+            "癌",
+            "重病",
+            "大病",
+            "患病",
+            "得病",
+            "生病",
+            "心脏病",
+            "慢性病",
+            "血病",
+            "尿病",
+            "血压",
+            "肿瘤",
+            "结核",
+            "肝炎",
+            "中风",
+        ),
+        *(
+            "骨折",
+            "瘫痪",
+            "在床",
+            "车祸",
+            "工伤",
+            "痴呆",
+            "癫痫",
+            "透析",
+            "化疗",
+            "脑瘫",
+            "脑梗",
+            "智障",
+            "残疾",
+            "致残",
+            "聋哑",
+        ),
+        *("致贫", "返贫", "住院", "手术", "一级", "二级", "三级", "四级", "党员", "家属", "盲人"),
+    )
+)
 # right before a payee: a verb, what he is, or another name
 BEFORE = (
     r"(?:^|(?<=[\s，,、；;：:（(/“])|(?<=发放)|(?<=发给)|(?<=发)|(?<=支付)|(?<=付给)|(?<=付)|(?<=补助)|(?<=补贴)|(?<=慰问)|(?<=看望)|"
     r"(?<=救助)|(?<=资助)|(?<=帮扶)|(?<=给)|(?<=户)|(?<=对象)|(?<=人)|(?<=员)|(?<=老人)|(?<=学生)|(?<=军人)|(?<=群众)|(?<=村民)|"
     r"(?<=居民)|(?<=孤儿)|(?<=家庭)|(?<=职工)|(?<=者)|(?<=组)|(?<=和)|(?<=及)|(?<=与)|(?<=中生)|(?<=小学生)|(?<=儿童)|(?<=孩子)|(?<=幼儿)|(?<=婴儿)|(?<=男童)|(?<=女童)|(?<=探望)|(?<=走访)|"
-    r"(?<=报销)|(?<=患儿)|(?<=年级)|(?<=小朋友)|(?<=其子)|(?<=其女)|(?<=之子)|(?<=之女)|(?<=向)|(?<=为)|(?<=替))"
+    rf"(?<=报销)|(?<=患儿)|(?<=年级)|(?<=小朋友)|(?<=其子)|(?<=其女)|(?<=之子)|(?<=之女)|(?<=向)|(?<=为)|(?<=替)|{AILING})"
 )
 # right behind him
-BEHIND = rf"(?=$|[\s，,、；;：:。）)/”]|[（(]|{RELIEF}|临时|医药|医疗|住院|生活|春节|中秋|端午|重阳|生育|上学|学费|过冬|灾|等|和|及|与|家|户|同志|老人|夫妇|夫妻|一家|的|款|金|元|[0-9]|领|{ILL}|[系属]|之[子女孙妻夫父母]|医药|药费|就医|医治|书[包本费]|奖[学金励]|捐|幼儿园|{CLASS}|补助|补贴|同学|看[病护]|治[病疗]|{WORDS})"
+BEHIND = rf"(?=$|[\s，,、；;：:。）)/”]|[（(]|{RELIEF}|临时|医药|医疗|住院|生活|春节|中秋|端午|重阳|生育|上学|学费|过冬|灾|等|和|及|与|家|户|同志|老人|夫妇|夫妻|一家|的|款|金|元|[0-9]|领|{ILL}|[系属]|之[子女孙妻夫父母]|医药|药费|就医|医治|书[包本费]|奖[学金励]|捐|幼儿园|{CLASS}|工伤(?!保险)|护理|赔偿|抢救|补助|补贴|同学|看[病护]|治[病疗]|{WORDS})"
 NAME = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}{LETTER}?|[{SURNAMES}{COMMON}]\s?{LETTER}(?:\s?{LETTER})?){BEHIND}")
 # 小学生周小宝: who is called so is named whatever stands behind, by a surname that begins no word
 CALLED_NAME = re.compile(rf"(?:{CALLED})[叫名：:\s（(]{{0,2}}(?P<name>(?:{DOUBLE}|[{SURNAMES}]){LETTER}{LETTER}?)")
@@ -53,6 +95,9 @@ ILL_NAME = re.compile(
     rf"(?P<name>(?:{DOUBLE}){LETTER}{{1,2}}|[{SURNAMES}{COMMON}]{LETTER}{{1,2}})"
     rf"(?<![房院店室所部])(?=患|癌|因病|因残|身患|罹患|确诊|得病|{'|'.join(word.text for word in words() if word.kind in ('health', 'cause'))})"
 )
+SUFFERED = re.compile(
+    "手术|医药费|医疗费|药费|住院|工伤(?!保险)|戒毒|服刑|刑满|矫正|智障|聋哑|瘫痪|盲人|护理费|生病|大病|重病|车祸|致贫|返贫"
+)
 CHILD_SIGN = re.compile(f"幼儿园|同学|{CLASS}|[（(](?:{CHILD})")
 CALLED_SOMEBODY = re.compile(rf"(?:{CALLED})[叫名：:\s（(]{{0,2}}[{SURNAMES}{COMMON}]")
 SHORTER = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}|[{SURNAMES}{COMMON}]\s?{LETTER}){BEHIND}")
@@ -64,7 +109,11 @@ NO_PEOPLE = re.compile(
 
 def is_about_relief(text: str) -> bool:
     """Does the text speak of relief, allowances or visits to those in need, or of illness, poverty or a child?"""
-    if IN_RELIEF.search(text) is not None or CALLED_SOMEBODY.search(text) is not None:
+    if (
+        IN_RELIEF.search(text) is not None
+        or SUFFERED.search(text) is not None
+        or CALLED_SOMEBODY.search(text) is not None
+    ):
         return True
     return CHILD_SIGN.search(text) is not None or (is_telling(text) and bool(find(text, TELLS)))
 
