@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core import privacy
-from app.core.privacy import KINDS
 from app.village import queries, recipients
 from app.village.books import Totals, Voucher
 from app.village.categories import EXPENSE, INCOME, wrong_side
@@ -128,7 +127,7 @@ def _in_rows(release: Release, reading: Reading | TableReading) -> Iterator[tupl
                 yield at, f"{why}；冲减的，请用红字：两方都写负数"
         found = guarding.barred_words(release, [row.words for row in texts])
     for one in found:
-        yield numbers[one.where.row - 1], f"{one.where.part}里有{KINDS[one.kind]}（{one.shown}），不能公开"
+        yield numbers[one.where.row - 1], f"{one.where.part}里有{privacy.called(one.kind, one.shown)}，不能公开"
 
 
 def _in_sums(release: Release, reading: Reading | TableReading) -> list[str]:

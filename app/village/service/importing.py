@@ -17,7 +17,7 @@ from app.core import attachments
 from app.core.accounts.models import User
 from app.core.attachments.kinds import CSV, ODS, XLS, XLSX
 from app.core.attachments.storage import storage
-from app.core.privacy import KINDS, examine_comments
+from app.core.privacy import called, examine_comments
 from app.db import db
 from app.errors import Refused
 from app.village import queries, recipients, sheets
@@ -109,7 +109,7 @@ def in_comments(found: Upload) -> list[str]:
     examined = examine_comments(storage().open(found.attachment.storage_key).read())
     if "unread" in examined.counts:
         return ["表格里的批注读不出来：批注不读入、不公开，但会跟着表格走；表格要发给别人的，请先打开看一遍"]
-    told = dict.fromkeys(f"{KINDS[one.kind]}（{one.shown}）" for one in examined.found)
+    told = dict.fromkeys(called(one.kind, one.shown) for one in examined.found)
     return [f"批注里有{what}：批注不读入、不公开，但会跟着表格走；表格要发给别人的，请先删去" for what in told]
 
 
