@@ -129,11 +129,15 @@ def stretched(where: Where, key: Any, in_time: Any, due: Any) -> dict[Any, dict[
     return {of: {"stretched": some, "stretching": more} for of, some, more in db.session.execute(rows)}
 
 
-def _undated() -> ColumnElement[bool]:
-    """More time for a first answer, without the day before: what waited for that answer too."""
-    unknown = and_(Extension.granted.is_(True), Extension.round == 0, Extension.first_due_on.is_(None))
-    merged = select(Post.id).join(Extension, Extension.post_id == Post.merged_into_id).where(unknown, WAITED_WITH_IT)
-    return Post.id.in_(union_all(select(Extension.post_id).where(unknown), merged))
+UNKNOWN = and_(Extension.granted.is_(True), Extension.round == 0, Extension.first_due_on.is_(None))
+
+
+def _undated() -> ColumnElement[bool] | None:
+    """More time for a first answer, without the day before: what waited for that answer too. None where every day is known."""
+    if not db.session.scalar(select(Extension.id).where(UNKNOWN).limit(1)):
+        return None
+    merged = select(Post.id).join(Extension, Extension.post_id == Post.merged_into_id).where(UNKNOWN, WAITED_WITH_IT)
+    return Post.id.in_(union_all(select(Extension.post_id).where(UNKNOWN), merged))
 
 
 def _days(begin: Any, end: Any) -> Any:
@@ -143,7 +147,8 @@ def _days(begin: Any, end: Any) -> Any:
 def more_time(where: Where, key: Any) -> dict[Any, dict[str, Any]]:
     """How many were granted more time, of how many of those nobody kept the day before, and how many stood still."""
     found: dict[Any, dict[str, Any]] = {}
-    for name, condition in (("extended", EXTENDED), ("undated", _undated()), ("paused", PAUSED)):
+    asked = {"extended": EXTENDED, "undated": _undated(), "paused": PAUSED}
+    for name, condition in ((name, condition) for name, condition in asked.items() if condition is not None):
         rows = select(key.label("key"), func.count()).select_from(Post).where(condition, *where).group_by(text("1"))
         for of, count in db.session.execute(rows):
             found.setdefault(of, {})[name] = count
