@@ -29,10 +29,19 @@ def _apart(cell: str) -> set[str]:
     return {name for name in found if len(name) > 1 and not any(sign in name for sign in HIDDEN)}
 
 
-def masking(names: Iterable[str]) -> Callable[[str], str]:
-    """What puts a mask over each of the names in a text, also where a blank stands between its characters."""
+def masking(names: Iterable[str], shown: Mapping[str, str] | None = None) -> Callable[[str], str]:
+    """What puts a mask over each of the names in a text, also where a blank stands between its characters.
+
+    `shown` says how a name is masked where that is not as every other.
+    """
+    known = shown or {}
     spread = [r"\s*".join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True)]
     if not spread:
         return lambda text: text
     pattern = re.compile("|".join(spread))
-    return lambda text: pattern.sub(lambda match: privacy.mask_name("".join(match.group().split())), text)
+
+    def mask(match: re.Match[str]) -> str:
+        name = "".join(match.group().split())
+        return known.get(name) or privacy.mask_name(name)
+
+    return lambda text: pattern.sub(mask, text)

@@ -47,6 +47,18 @@ def own_names(release: Release) -> set[str]:
     return names_of(release) if is_open else set()
 
 
+def in_part(release: Release, text: str) -> str:
+    """Words said of this list as everyone reads them: whoever stands on it is shown in part, as its form shows him."""
+    names = own_names(release)
+    if not names:
+        return text
+    shown: dict[str, str] = {}
+    for key in release.head:
+        if (form := all_forms()[key]).of_people:
+            shown |= showing.in_part(form, queries.rows_of(release, key))
+    return named.masking(names, shown)(text)
+
+
 def require_unnamed(release: Release, text: str, field: str, own_go: bool = True) -> None:
     """Refused beside the field for words kept beside this release that name somebody of a list of relief.
 

@@ -34,13 +34,15 @@ def names_people(release: Release) -> bool:
     )
 
 
-def headers_of(release: Release) -> dict[str, str]:
-    """What every answer that shows a list of people, its files and its sheets carries: for no search engine, and for no
-    cache, where a copy would outlive the list; an engine that took it all the same is told when it must be gone.
+def headers_of(*releases: Release) -> dict[str, str]:
+    """What every answer that shows a list of people, its files, its sheets or what is said of it carries: for no search
+    engine, and for no cache, where a copy would outlive the list; an engine that took it all the same is told when it must
+    be gone.
     """
-    if not names_people(release):
+    of_people = [release for release in releases if names_people(release)]
+    if not of_people:
         return {}
-    until = release.notice_to
+    until = min((release.notice_to for release in of_people if release.notice_to is not None), default=None)
     gone = (
         []
         if until is None
@@ -104,19 +106,30 @@ def _mask_remarks(form: TableForm, rows: Sequence[Row], masked: Sequence[dict[st
 
     A relative, guardian or collector who is not on the list has no 公示 of his own: as any name outside one.
     """
-    named = [column.key for column in form.columns if (column.personal or "").startswith("name")]
-    known = {
-        str(row[key]): str(shown.get(key) or "")
-        for row, shown in zip(rows, masked, strict=True)
-        for key in named
-        if len(str(row.get(key) or "")) in NAME_LENGTHS and not OF_MINORS.search(str(row[key]))
-    }
+    known = _known(form, rows, masked)
     free = [column.key for column in form.columns if column.kind == Kind.TEXT and not column.personal]
     for row, shown in zip(rows, masked, strict=True):
         relative = MINOR if _is_of_minors(form, row) else ADULT
         for key in free:
             if shown.get(key):
                 shown[key] = _remark(_without_relatives(str(shown[key]), known, relative, audience), known)
+
+
+def _known(form: TableForm, rows: Sequence[Row], masked: Sequence[Row]) -> dict[str, str]:
+    """Each name of the list, with how its own column shows it."""
+    named = [column.key for column in form.columns if (column.personal or "").startswith("name")]
+    return {
+        str(row[key]): str(shown.get(key) or "")
+        for row, shown in zip(rows, masked, strict=True)
+        for key in named
+        if len(str(row.get(key) or "")) in NAME_LENGTHS and not OF_MINORS.search(str(row[key]))
+    }
+
+
+def in_part(form: TableForm, rows: Iterable[Row]) -> dict[str, str]:
+    """Each name of a list as its column shows it where no law shows it whole: for words about the list, which outlive it."""
+    listed = list(rows)
+    return _known(form, listed, by_column(form, listed, "web", None, date.min))
 
 
 def _without_relatives(text: str, known: Mapping[str, str], field: str, audience: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from app import clock
 from app.core import limits
@@ -89,15 +89,16 @@ def _untouched(user: User) -> tuple[ColumnElement[bool], ...]:
 
 def _each(word: str, releases: Iterable[Release]) -> Iterator[Work]:
     for release in releases:
-        yield due_work(f"{word}：{title_of(release)}", _desk(release), _due(release))
+        yield due_work(f"{word}：{title_of(release)}", _desk(release), due_on(release))
 
 
 def _desk(release: Release) -> str:
     return url_for("village_desk.release", id=release.id)
 
 
-def _due(release: Release) -> date | None:
-    due = boards.due_for(release)
+def due_on(release: Release) -> date | None:
+    """The day it has to be public; none of a correction, whose matter is public already."""
+    due = boards.due_for(release) if release.number == 1 else None
     return due.on if due else None
 
 
@@ -152,26 +153,39 @@ def _without_result(user: User) -> Iterator[Work]:
 
 
 def _to_review(user: User) -> Iterator[Work]:
-    """One line a township, leading to the release that has waited longest."""
-    if not user.has_role(*access.REVIEWERS):
-        return
-    stands = (Release.state == State.REVIEWING, *_untouched(user))
-    rows = _by_township(select(func.count(), func.min(Release.id)).join(Village, Release.village_id == Village.id))
-    counted = db.session.execute(rows.where(Village.id.in_(_of_hers(user, access.REVIEWERS)), *stands)).all()
-    first = {release.id: release for release in db.session.scalars(select(Release).where(Release.id.in_([row[1] for row in counted])))}  # fmt: skip
-    for count, id, township in counted:
-        title = title_of(first[id])
-        words = f"审核 {count} 份（{township}），最早的：{title}" if count > 1 else f"审核：{title}"
-        yield due_work(words, _desk(first[id]), _due(first[id]))
+    """One line a township, leading to the release that is due first, with how many are late already."""
+    of: dict[int, list[Release]] = {}
+    for release in to_review(user):
+        of.setdefault(_township(release).id, []).append(release)
+    for releases in of.values():
+        first, words = releases[0], f"审核：{title_of(releases[0])}"
+        if len(releases) > 1:
+            late = sum(_is_late(release) for release in releases)
+            among = f"，其中逾期 {late} 份" if late else ""
+            count = f"{len(releases)} 份（{_township(first).short_name}{among}）"
+            words = f"审核 {count}，最先到期的：{title_of(first)}"
+        yield due_work(words, _desk(first), due_on(first))
 
 
-def to_review(user: User, most: int = 50) -> Sequence[Release]:
-    """Everything that waits for this reviewer, one by one, what has waited longest first."""
+def to_review(user: User, most: int | None = None) -> Sequence[Release]:
+    """What waits for this reviewer, one by one: what is due first before all else, what has no day of its own last."""
     if not user.has_role(*access.REVIEWERS):
         return []
     stands = (Release.state == State.REVIEWING, *_untouched(user))
     rows = select(Release).where(Release.village_id.in_(_of_hers(user, access.REVIEWERS)), *stands)
-    return db.session.scalars(rows.order_by(Release.id).limit(most)).all()
+    place = joinedload(Release.village).joinedload(Village.region).joinedload(Region.parent)
+    waiting = db.session.scalars(rows.options(place).order_by(Release.id))
+    return sorted(waiting, key=lambda release: due_on(release) or date.max)[:most]
+
+
+def _is_late(release: Release) -> bool:
+    due = due_on(release)
+    return due is not None and due < clock.today()
+
+
+def _township(release: Release) -> Region:
+    region = release.village.region
+    return region.parent or region
 
 
 def _by_township(rows: Any) -> Any:

@@ -140,5 +140,5 @@ def test_by_pages_the_clerk_is_told_how_and_the_public_why(app: Flask, hall: Hal
         surveys.read_words(words, words.text, by=hall.drafter)
     hall.results(survey)
     shown = page(app.test_client().get(f"/surveys/{survey.id}/")).text
-    assert CUT in shown and f"有删节：工作人员遮盖或删去了部分文字，其余是原文。原因：{WHY}" in shown
+    assert CUT in shown and f"有删节：部分文字已遮盖或删去，其余是原文。原因：{WHY}" in shown
     assert "有的文字没有公开，理由：与这次调查无关" in shown and "第 1 回" not in shown

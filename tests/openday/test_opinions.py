@@ -92,7 +92,7 @@ def test_a_clerk_releases_it_in_the_words_she_chose(app: Flask, held, opinion):
         assert "王建国" not in public_words(app, event)
         assert desk.post(address, data={**fields(soup), "public_text": PUBLIC, "mask_reason": WHY}).status_code == 302
     words = public_words(app, event)
-    assert PUBLIC in words and f"有删节：工作人员遮盖或删去了部分文字，其余是原文。原因：{WHY}" in words
+    assert PUBLIC in words and f"有删节：部分文字已遮盖或删去，其余是原文。原因：{WHY}" in words
     assert "王建国" not in words
     assert "另有" not in words
     assert (opinion.text, opinion.released_by_id) == (SAID, event.drafted_by_id)
@@ -140,7 +140,7 @@ def test_what_is_public_is_covered_with_a_reason_that_everyone_reads(app: Flask,
         after.mask(opinion, "我邻居【略】还要爬楼【略】", "提到了别人的病情", by=by)
     soup = page(app.test_client().get(f"/openday/{event.id}/"))
     assert (
-        "有删节：工作人员遮盖或删去了部分文字，其余是原文。原因：和路灯无关；提到了别人的病情"
+        "有删节：部分文字已遮盖或删去，其余是原文。原因：和路灯无关；提到了别人的病情"
         in soup.select_one(f'[id="{opinion.no}"]').text
     )
     assert "王建国" not in public_words(app, event)

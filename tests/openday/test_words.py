@@ -85,7 +85,7 @@ def test_why_pieces_are_missing_is_read_by_everyone_and_told_to_the_author(
             after.release(opinion, CUT, by=event.drafted_by)
         assert refusal.value.field == "mask_reason" and not opinion.is_public
         after.release(opinion, CUT, WHY, by=event.drafted_by)
-    stranger, note = app.test_client(), f"有删节：工作人员遮盖或删去了部分文字，其余是原文。原因：{WHY}"
+    stranger, note = app.test_client(), f"有删节：部分文字已遮盖或删去，其余是原文。原因：{WHY}"
     shown = page(stranger.get(f"/openday/{event.id}/")).select_one(f'[id="{opinion.no}"]').text
     assert CUT in shown and note in shown
     assert stranger.get(f"/api/v1/opendays/{event.id}").get_json()["opinions"][0]["masked_because"] == WHY

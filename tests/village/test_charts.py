@@ -118,7 +118,9 @@ def test_a_plan_stands_beside_what_was_spent_up_to_the_period(client: FlaskClien
         ["收入合计", "0.01", "61,800.00", "618000000.0 %"],
     ]
     assert expense == [["公益支出", "20,000.00", "9,360.00", "46.8 %"], ["支出合计", "20,000.00", "9,360.00", "46.8 %"]]
-    assert "计划外收入 36,800.00 元，占收入的 59.5 %" in shown.get_text() and "一年过了 83.3 %" in shown.get_text()
+    assert (
+        "年初至今计划外收入 36,800.00 元，占收入的 59.5 %" in shown.get_text() and "一年过了 83.3 %" in shown.get_text()
+    )
 
 
 def test_bars_have_a_scale_and_whole_names(client: FlaskClient, hamlet: Hamlet):

@@ -1,5 +1,7 @@
 """What is asked of a village may tell of somebody's life: held until read, hidden with a reason, never lost."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -179,3 +181,59 @@ def test_a_door_that_may_not_be_shown_is_named_to_whoever_wrote_it(hamlet: Hamle
     question = asked(hamlet, "住石塘组12号的那家是谁")
     with clock.at(NOW), pytest.raises(Refused, match="门牌号（“12号”）"):
         screening.show_words(question, question.text, "", by=hamlet.bookkeeper)
+
+
+def objected(hamlet: Hamlet, text: str) -> Question:
+    resident = hamlet.make.resident("罗云霞", "13912345679")
+    rows = [{"name": name, "times": 1, "amount": 100000} for name in ("李四毛", "欧阳建军")]
+    release = hamlet.notice("V22", "temporary_relief", rows)
+    with clock.at(NOW):
+        question = asking.ask(release, 1, text, False, by=resident, objection=True)
+    db.session.flush()
+    return question
+
+
+@pytest.mark.parametrize(
+    "text", ["李四毛家里有小车，为什么还有", "欧阳建军在城里有两套商品房和一台宝马", "李四毛每个月退休金两千多"]
+)
+def test_what_somebody_of_a_list_has_waits_for_a_person(app: Flask, hamlet: Hamlet, text: str):
+    question = objected(hamlet, text)
+    assert question.words_held and text not in read(app, hamlet)
+    assert "家庭收入、财产明细" in question.public_text
+    with clock.at(NOW), pytest.raises(Refused, match="写到了名单上的姓名"):
+        screening.show_words(question, text, "", by=hamlet.bookkeeper)
+
+
+def test_whoever_stands_on_a_list_is_named_in_part_where_it_is_spoken_of(app: Flask, hamlet: Hamlet):
+    question = objected(hamlet, "欧阳建军和李 四毛已经搬走多年，请核实")
+    assert not question.words_held and question.text == "欧阳建军和李 四毛已经搬走多年，请核实"
+    assert "欧阳**和李*毛已经搬走多年，请核实" in read(app, hamlet) and "隐去个人信息" in read(app, hamlet)
+    with clock.at(NOW):
+        address = f"/village/{hamlet.village.region.alias}/notices/{question.release_id}/"
+        card = page(app.test_client().get(address)).select_one(f"#{question.no}")
+        assert "欧阳**和李*毛" in card.text, "also while the law shows the list itself whole"
+        desk = page(sign_in(app, hamlet.bookkeeper).get("/desk/village/questions/")).text
+        assert question.text in desk, "whoever answers has to know of whom"
+        asking.answer(question, "欧阳建军确已迁出，从名单上取消", Outcome.STRUCK, by=hamlet.bookkeeper)
+    assert "欧阳**确已迁出" in read(app, hamlet) and "欧阳建军" not in read(app, hamlet)
+
+
+def test_a_house_said_of_a_book_or_a_house_in_danger_waits_for_nobody(hamlet: Hamlet):
+    assert not asked(hamlet, "村部公房出租的收入记在哪里？").words_held
+    assert not objected(hamlet, "危房改造的人怎么也在这张名单上").words_held
+
+
+def test_questions_of_a_list_are_for_no_engine_while_it_hangs(app: Flask, hamlet: Hamlet):
+    asked(hamlet, "十二盏灯怎么要九千多？")
+    address = f"/village/{hamlet.village.region.alias}/questions/"
+    with clock.at(NOW):
+        assert "X-Robots-Tag" not in app.test_client().get(address).headers
+    question = objected(hamlet, "名单上的人怎么评出来的？")
+    last = question.release.notice_to
+    with clock.at(NOW):
+        headers = app.test_client().get(address).headers
+    gone = f"{last + timedelta(days=1)}T00:00:00+08:00"
+    assert headers["X-Robots-Tag"] == f"noindex, noarchive, unavailable_after: {gone}"
+    assert headers["Cache-Control"] == "private, no-store"
+    with clock.at(NOW + timedelta(days=30)):
+        assert "X-Robots-Tag" not in app.test_client().get(address).headers

@@ -219,7 +219,7 @@ def test_a_township_is_one_line_whatever_it_holds(app: Flask, hamlet: Hamlet, ma
         other = Hamlet(make, hamlet.township, name)
         other.pass_on(other.draft(), State.REVIEWING)
     (one,) = waits(app, hamlet.reviewer)
-    assert one.title == f"审核 3 份（开慧镇），最早的：{BOOK}"
+    assert one.title == f"审核 3 份（开慧镇），最先到期的：{BOOK}"
     assert one.url == f"/desk/village/releases/{first.id}/"
     client = sign_in(app, hamlet.reviewer)
     with clock.at(NOW):
@@ -228,6 +228,32 @@ def test_a_township_is_one_line_whatever_it_holds(app: Flask, hamlet: Hamlet, ma
         hamlet.pass_on(first, State.PUBLISHED)
         assert "下一份等您审核的：石燕湖村" in page(client.get(one.url)).text
         assert not page(sign_in(app, hamlet.bookkeeper).get("/desk/village/")).select("#review")
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_what_is_due_first_is_reviewed_first_and_the_late_are_counted(app: Flask, hamlet: Hamlet, make: Make):
+    october = hamlet.pass_on(hamlet.draft(), State.REVIEWING)
+    other = Hamlet(make, hamlet.township, "石燕湖村")
+    september = nothing(other, "2026-09", State.REVIEWING)
+    assert october.id < september.id
+    (one,) = waits(app, hamlet.reviewer)
+    assert one.title == "审核 2 份（开慧镇，其中逾期 1 份），最先到期的：石燕湖村 2026 年 9 月财务收支"
+    assert (one.url, one.due, one.lamp) == (f"/desk/village/releases/{september.id}/", date(2026, 10, 10), "late")
+    with clock.at(NOW):
+        listed = page(sign_in(app, hamlet.reviewer).get("/desk/village/")).select("#review + ul li")
+    assert [row.get_text().partition("最迟 ")[2] for row in listed] == [
+        "10月10日（周六）公开，已逾期",
+        "11月10日（周二）公开",
+    ]
+
+
+def test_a_correction_on_its_way_is_not_late(app: Flask, hamlet: Hamlet):
+    with clock.at(NOW):
+        version = corrections.correct(hamlet.book(), "摘要写错了，改正", by=hamlet.bookkeeper)
+    db.session.flush()
+    hamlet.pass_on(version, State.REVIEWING, LATER)
+    (one,) = waits(app, hamlet.reviewer, LATER)
+    assert one.title.startswith("审核：") and (one.due, one.lamp) == (None, "soon")
 
 
 @pytest.mark.parametrize(

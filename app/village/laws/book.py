@@ -199,10 +199,10 @@ def _plan(book: Book) -> Finding:
 
 
 def _unplanned(book: Book, each: Mapping[str, int]) -> str:
-    """What was spent on categories the plan does not name; no ceiling is over it."""
+    """What this period spent on categories the plan does not name; no ceiling is over it, so nothing says what the year did."""
     known = {one for category, row in book.plan.items() for one in (category, *row.of)}
     beyond = sum(spent for category, spent in each.items() if category not in known)
-    return f"另有 {yuan(beyond)} 元支出不在计划所列的类别里，没有计划数可比" if beyond else ""
+    return f"本期另有 {yuan(beyond)} 元支出不在计划所列的类别里，没有计划数可比" if beyond else ""
 
 
 def _overspent(category: str, row: Ceiling, spent: int) -> Suspect:

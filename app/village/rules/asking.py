@@ -1,8 +1,21 @@
 """Questions and objections: where they stand, who must answer, what came of them."""
 
+import re
 from enum import StrEnum
 
 ANONYMOUS = "一位村民"
+
+
+# What somebody has, as it is said against those who stand on a list: a house, a car, money put by. 危房 is what a list is of.
+PROPERTY = re.compile(
+    r"(?<![危公])房(?!改)|别墅|门面|[店铺商]面|商铺|车(?!间|站|辆|道|费|次)|宝马|奔驰|奥迪|存款|积蓄|存折|理财|股票|股份|"
+    "收入|工资|薪|退休金|养老金|老板|开店|生意|办厂|公司|财产|家产|有钱|富裕"
+)
+
+
+def tells_of_property(text: str) -> bool:
+    """Does it say, beside a list of people, what one of them owns or earns?"""
+    return PROPERTY.search(text) is not None
 
 
 class QuestionState(StrEnum):

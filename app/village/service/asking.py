@@ -134,7 +134,8 @@ def answer(question: Question, text: str, outcome: Outcome, *, by: User, no_name
     _require_unnamed(question, text)
     leave.guard(screening.lets_out(question), text, more=privacy.TELLING)
     question.state, question.answered_at = QuestionState.ANSWERED, clock.now()
-    question.answer, question.outcome, question.answered_by_id = text.strip(), outcome, by.id
+    question.answer = recipients.in_part(question.release, text.strip())
+    question.outcome, question.answered_by_id = outcome, by.id
     audit.record(by, Did.ANSWERED, question)
     told = f"{WHERE_LABELS[question.where]}答复了疑问 {question.no}：{OUTCOME_LABELS[outcome]}"
     is_told = feedback.heard(

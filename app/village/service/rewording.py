@@ -38,7 +38,7 @@ def steps(versions: Sequence[Release], words: Words) -> None:
 
 def _said(which: ColumnElement[bool], words: Words) -> None:
     """Beside these releases, whatever a village has published in its years: its words are read a handful at a time."""
-    _reworded(Question, which, words, "text", "answer", "village_answer", "escalated_why")
+    _reworded(Question, which, words, "text", "shown_text", "answer", "village_answer", "escalated_why")
     _reworded(LineCheck, which, words, "remark", "line")
     _reworded(Override, which, words, "reason", "place")
     notify.reword("village_release", select(Release.id).where(which), words)

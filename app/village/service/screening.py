@@ -16,13 +16,17 @@ from app.village import ended, recipients
 from app.village.acts import Did
 from app.village.addresses import line_path
 from app.village.models import Question
-from app.village.rules.asking import HIDDEN_LABELS, Hidden
+from app.village.rules.asking import HIDDEN_LABELS, Hidden, tells_of_property
 from app.village.service import guarding
 
 
 def hold_back(question: Question) -> Question:
-    """Held until a person has read it, when it seems to tell of health, minors, income or where somebody lives."""
+    """Held until a person has read it, when it seems to tell of health, minors, income or where somebody lives; beside a
+    list of people also when it tells what somebody has.
+    """
     kinds = dict.fromkeys(found.kind for found in privacy.find(question.text, privacy.TELLING))
+    if guarding.is_list(question.release) and tells_of_property(question.text):
+        kinds["income"] = None
     if privacy.find_recipients(question.text) or _names_helped(question):
         kinds["recipient"] = None
     _hold(question, kinds)
@@ -45,14 +49,19 @@ def _helped(question: Question) -> set[str]:
 
 
 def _hold(question: Question, kinds: Collection[str]) -> None:
+    """Held for these kinds; where there is none everyone reads it at once, whoever stands on its list in part."""
     if kinds:
         question.words_down_at, question.words_held = question.asked_at, True
         question.words_down_why = "、".join(privacy.KINDS[kind] for kind in kinds)
+    elif (shown := recipients.in_part(question.release, question.text)) != question.text:
+        question.shown_text = shown
+        question.cut_because = privacy.reasons_joined(question.cut_because, privacy.MASKED_BY_MACHINE)
 
 
 def masked(question: Question) -> str:
     """Her words as the machine masks them: what whoever shows them begins with."""
-    return privacy.without_recipients(privacy.masked_text(question.text, privacy.TELLING), _helped(question))
+    text = recipients.in_part(question.release, privacy.masked_text(question.text, privacy.TELLING))
+    return privacy.without_recipients(text, _helped(question))
 
 
 def lets_out(question: Question) -> Question | None:
@@ -88,6 +97,8 @@ def _require_nobody_helped(question: Question, text: str) -> None:
     """Nobody is named as a recipient of relief, by words or by a list that came down (《社会救助暂行办法》第61条)."""
     if privacy.find_recipients(text, _helped(question)):
         raise Refused("写到了救助、慰问对象的姓名，不能公开：请用星号盖住，或者选“隐去提问的文字”", "text")
+    if recipients.in_part(question.release, text) != text:
+        raise Refused("写到了名单上的姓名，名单撤下以后还能读到：请像名单上那样只留一部分", "text")
 
 
 def hide_words(question: Question, why: Hidden, *, by: User) -> None:

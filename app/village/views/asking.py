@@ -89,7 +89,7 @@ def ask(code: str, id: int) -> Reply:
     words = {"form": form, "village": village, "release": release, "seq": seq, "line": line, "shown_as": shown_as}
     words["days"] = asking.days_to_answer()
     words["row"] = _row_of(release, seq) if seq and not release.is_ledger else []
-    return not_kept(release, make_response(render_template("village/ask.html", **words)))
+    return not_kept(make_response(render_template("village/ask.html", **words)), release)
 
 
 def _row_of(release: Release, seq: int) -> list[tuple[Column, Any]]:
@@ -121,11 +121,12 @@ def raise_question(id: int) -> Response:
 @bp.get("/<code>/questions/")
 @open_to(EVERYONE)
 @takes("page")
-def questions(code: str) -> str:
+def questions(code: str) -> Response:
     village = village_or_404(code)
     page = paged(asked.of_village(village), 20)
     shown = {"page": page, "counted": asked.counted(village), "origins": asked.origins(page.items, current_user)}
-    return render_template("village/questions.html", village=village, **shown)
+    hanging = {one.release for one in page.items if not showing.is_gone(one.release, clock.today())}
+    return not_kept(make_response(render_template("village/questions.html", village=village, **shown)), *hanging)
 
 
 @bp.post("/<code>/follow")

@@ -125,16 +125,14 @@ def notice(code: str, id: int) -> Response:
             "item": items.item(release.item_no, village.is_community),
             "kept": totals.kept_of(release),
         }
-        return not_kept(
-            release,
-            make_response(render_template("village/taken_down.html", village=village, release=release, **words)),
-        )
-    return not_kept(release, make_response(_notice(village, release)))
+        shown = render_template("village/taken_down.html", village=village, release=release, **words)
+        return not_kept(make_response(shown), release)
+    return not_kept(make_response(_notice(village, release)), release)
 
 
-def not_kept(release: Release, answer: Response) -> Response:
+def not_kept(answer: Response, *releases: Release) -> Response:
     """A list of people is read here while it hangs; no search engine may find it, and nobody keep a copy for longer."""
-    answer.headers.update(showing.headers_of(release))
+    answer.headers.update(showing.headers_of(*releases))
     return answer
 
 

@@ -112,7 +112,7 @@ def notice_file(code: str, id: int, ending: str) -> Response:
 
     shown = sum(len(table.rows) for table in tables)
     mark = f"{release.code}.{release.number}.{shown}|{queries.village_mark(village.id)}"
-    return not_kept(release, _file(body, f"{MADE}|{mark}|{ending}|{_size()}", f"{village.region.alias}-{release.id}.{ending}", ending))  # fmt: skip
+    return not_kept(_file(body, f"{MADE}|{mark}|{ending}|{_size()}", f"{village.region.alias}-{release.id}.{ending}", ending), release)  # fmt: skip
 
 
 @bp.get("/<code>/villages.csv")
@@ -163,7 +163,7 @@ def board_sheet(id: int) -> Response:
     page = current_app.config["SITE_URL"] + url_for("village.notice", code=release.village.region.alias, id=release.id)
     answer = Response(pdf_file.written(sheets.of_tables(release, statements.tables_of(release, "board"), page), _size()), content_type=MEDIA["pdf"])  # fmt: skip
     answer.headers["Content-Disposition"] = f"inline; filename=board-{release.id}.pdf"
-    return not_kept(release, answer)
+    return not_kept(answer, release)
 
 
 def _size() -> str:

@@ -65,7 +65,7 @@ def index() -> str:
     if words:
         found = [region.id for region in regions.queries.search(words, 50)]
         rows = rows.where(Village.region_id.in_(found))
-    waiting = [] if words else working.to_review(me())
+    waiting = [] if words else [(one, working.due_on(one)) for one in working.to_review(me(), 50)]
     return render_template("village/desk/index.html", page=paged(rows, 30), words=words, waiting=waiting)
 
 
