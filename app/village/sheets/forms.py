@@ -180,8 +180,9 @@ def lacking(form: TableForm, fields: set[str]) -> tuple[str, ...]:
     if form.key == JOURNAL.key:
         return _lacking_in_journal(fields)
     if form.key != LEDGER.key:
+        given = form.given(fields)
         return tuple(
-            f"没有找到“{column.label}”一列" for column in form.columns if column.needed and column.key not in fields
+            f"没有找到“{column.label}”一列" for column in form.columns if column.needed and column.key not in given
         )
     said = []
     if DAY not in fields and not {MONTH, DAY_OF_MONTH} <= fields:
