@@ -260,8 +260,10 @@ def test_signatures_and_remarks_are_known(text):
     assert is_foot(text)
 
 
-@pytest.mark.parametrize("income", ["收款金额", "入账", "进账金额", "收到金额"])
-@pytest.mark.parametrize(("expense", "left"), [("出账", "余款"), ("支付金额", "结存"), ("付款金额", "账户余额")])
+@pytest.mark.parametrize("income", ["收款金额", "入账", "进账金额", "收到金额", "进"])
+@pytest.mark.parametrize(
+    ("expense", "left"), [("出账", "余款"), ("支付金额", "结存"), ("付款金额", "账户余额"), ("出", "结余")]
+)
 def test_common_words_for_the_columns_are_known_without_asking(income: str, expense: str, left: str):
     head = ["日期", "凭证号", "摘要", income, expense, left]
     rows = [
