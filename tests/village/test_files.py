@@ -131,6 +131,22 @@ def test_a_pdf_with_what_may_be_shown_only_in_part_is_refused_with_the_place(ham
     assert not release.files
 
 
+@pytest.mark.parametrize("is_list", [False, True], ids=["book", "list of people"])
+def test_a_refused_pdf_names_what_was_found_in_part_and_on_which_page(hamlet: Hamlet, is_list: bool):
+    with clock.at(NOW):
+        of_list = ("V15", "farmland_subsidy", "2026Q3")
+        release = books.start(hamlet.village, *of_list, by=hamlet.bookkeeper, batch=0) if is_list else hamlet.draft()
+        db.session.flush()
+        with pytest.raises(Refused) as refusal:
+            files.attach(
+                release, pdf("合同 430102199003071231 车牌湘A12B45 手机 13912345678"), "", "合同", by=hamlet.bookkeeper
+            )
+    said = refusal.value.sentence
+    assert "文件“合同”第 1 页" in said and "身份证号（**************1231）" in said and "手机号（139****5678）" in said
+    assert "430102199003071231" not in said and "13912345678" not in said
+    assert said.index("身份证号（") < said.index("手机号（") < said.index("请在原件上遮住后重新导出再上传")
+
+
 WHY = "值班手机，村里早已对外公布"
 LEAKY = "合同 值班 13912345678"
 

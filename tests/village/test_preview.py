@@ -171,3 +171,19 @@ def test_a_table_foretells_what_it_says_of_lives_and_a_list_what_its_form_does_n
         release = books.start(hamlet.village, item, form, "2026Q3", by=hamlet.bookkeeper, batch=0)
     found = foreseen.as_read(release, TableReading([{column.key: said}], numbers=(3,)))
     assert found == [f"第 3 行{column.label}：{shown}"]
+
+
+def test_a_column_that_holds_two_of_the_form_s_is_offered_as_such_and_stored_as_two(app: Flask, hamlet: Hamlet):
+    head = ("编号", "类型", "面积（亩）", "合同起止")
+    with clock.at(NOW), unit_of_work():
+        release = books.start(hamlet.village, "V06", "resources", "2026Q3", by=hamlet.bookkeeper)
+        found = hamlet.upload(release, content=sheet([[1, "水面", 12.5, "2024-01至2026-12"]], head))
+    shown = seen(app, hamlet, found)
+    assert (
+        "如“2024-01至2026-12”读作 2024-01-01、2026-12-31；有 1 处只写到月或年，起按第一天、止按最后一天" in shown.text
+    )
+    assert shown.select_one("#column-3 option[selected]").text == "合同起止"
+    with clock.at(NOW), unit_of_work():
+        importing.accept(found, by=hamlet.bookkeeper)
+    row = queries.rows_of(release, "resources")[0]
+    assert (row["from_on"], row["to_on"]) == ("2024-01-01", "2026-12-31") and "from_to" not in row

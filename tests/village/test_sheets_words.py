@@ -43,6 +43,13 @@ DATES = Dates(date(2026, 10, 1), date(2026, 12, 31))
         ("一千二百零五元", 120_500),
         ("贰拾万元整", 20_000_000),
         ("叁拾元零伍分", 3005),
+        ("壹亿贰仟万元整", 12_000_000_000),
+        ("二万零三", 2_000_300),
+        ("二万三千", 2_300_000),
+        ("一百零二", 10_200),
+        ("二十三", 2300),
+        ("叁仟伍佰元整", 350_000),
+        ("三千零五万", 3_005_000_000),
         ("", None),
         ("—", None),
         ("无", None),
@@ -75,6 +82,25 @@ def test_what_is_no_amount_says_how_to_mend_it(cell):
     with pytest.raises(Unreadable) as fault:
         cents(cell)
     assert fault.value.wrong and fault.value.mend
+
+
+@pytest.mark.parametrize(
+    ("cell", "readings"),
+    [
+        ("二万三", "二万三千（23000）还是二万零三（20003）"),
+        ("三千五", "三千五百（3500）还是三千零五（3005）"),
+        ("三千五元", "三千五百（3500）还是三千零五（3005）"),
+        ("壹佰贰", "壹佰贰拾（120）还是壹佰零贰（102）"),
+        ("壹佰贰元整", "壹佰贰拾（120）还是壹佰零贰（102）"),
+        ("人民币两万三元五角", "两万三千（23000）还是两万零三（20003）"),
+        ("三千五万", "三千五百万（35000000）还是三千零五万（30050000）"),
+        ("负一亿二", "一亿二千万（120000000）还是一亿零二（100000002）"),
+    ],
+)
+def test_an_amount_cut_short_as_it_is_spoken_is_asked_about_with_both_readings(cell, readings):
+    with pytest.raises(Unreadable) as fault:
+        cents(cell)
+    assert readings in fault.value.wrong and "少了单位" in fault.value.mend
 
 
 def test_ten_thousands_are_counted_before_rounding():
@@ -234,8 +260,10 @@ def test_signatures_and_remarks_are_known(text):
     assert is_foot(text)
 
 
-@pytest.mark.parametrize("income", ["收款金额", "入账", "进账金额", "收到金额"])
-@pytest.mark.parametrize(("expense", "left"), [("出账", "余款"), ("支付金额", "结存"), ("付款金额", "账户余额")])
+@pytest.mark.parametrize("income", ["收款金额", "入账", "进账金额", "收到金额", "进"])
+@pytest.mark.parametrize(
+    ("expense", "left"), [("出账", "余款"), ("支付金额", "结存"), ("付款金额", "账户余额"), ("出", "结余")]
+)
 def test_common_words_for_the_columns_are_known_without_asking(income: str, expense: str, left: str):
     head = ["日期", "凭证号", "摘要", income, expense, left]
     rows = [

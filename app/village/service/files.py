@@ -69,15 +69,17 @@ def _examined(release: Release, upload: FileStorage | None, caption: str) -> pap
 def _require_askable(release: Release, barred: list[Found], reason: str) -> None:
     """Refused for good where nobody may let it out, and without a reason where two people may."""
     blocked = any(found.force == Force.BLOCK for found in barred)
+    first = sorted(barred, key=lambda found: found.force != Force.BLOCK)[:3]
+    places = "；".join(map(str, first)) + (f"等 {len(barred)} 处" if len(barred) > 3 else "")
     if blocked and guarding.is_list(release):
-        raise Refused("文件里有身份证号、账号或电话，名单里的一律不能公开，请在原件上遮住后重新导出再上传", "file")
+        wrong = f"文件里有身份证号、账号或电话：{places}"
+        raise Refused(f"{wrong}。名单里的一律不能公开，请在原件上遮住后重新导出再上传", "file")
     if reason.strip():
         guarding.require_leave_reason(reason, "reason")
         return
     otherwise = "。必须原样公开的，请在“请求放行的理由”里写明，由乡镇（街道）审核的人同意后才能公开"
     if blocked:
-        raise Refused(f"文件里有身份证号、账号或电话，请在原件上遮住后重新导出再上传{otherwise}", "file")
-    places = "；".join(map(str, barred[:3])) + (f"等 {len(barred)} 处" if len(barred) > 3 else "")
+        raise Refused(f"文件里有身份证号、账号或电话：{places}。请在原件上遮住后重新导出再上传{otherwise}", "file")
     mend = "PDF 里改不了，请在原件上遮住后重新导出；换成图片的，附上后逐处涂黑，公开的人会逐张看"
     raise Refused(f"文件里有不能整个公开的内容：{places}。{mend}{otherwise}", "file")
 

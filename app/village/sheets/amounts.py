@@ -20,6 +20,8 @@ DIGITS = {word: value for value, words in enumerate(("零〇", "壹一", "贰二
 DIGITS |= {word: value for value, words in enumerate(("伍五", "陆六", "柒七", "捌八", "玖九"), 5) for word in words}
 TENS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
 FORMAL = re.compile(r"[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖十百千拾佰仟万萬亿元圆角分整正]+")
+CUT_SHORT = re.compile(r"(?P<unit>[万亿千仟百佰])(?P<digit>[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?=$|[万亿])")
+BELOW = {"亿": "千万", "万": "千", "千": "百", "仟": "佰", "百": "十", "佰": "拾"}
 MEND = "请只填数字，如 1234.50"
 
 
@@ -128,8 +130,19 @@ def formal(text: str) -> int | None:
     if not small:
         return None
     jiao, fen = (DIGITS.get(part or "零", 0) for part in small.groups())
+    _require_whole(yuan)
     whole = counted(yuan) if yuan else 0
     return None if whole is None else whole * 100 + jiao * 10 + fen
+
+
+def _require_whole(yuan: str) -> None:
+    """二万三 is 23000 to who says it and 20003 to who reads it letter by letter: it is asked, not guessed. Raises Unreadable."""
+    if cut := CUT_SHORT.search(yuan):
+        unit, digit = cut["unit"], cut["digit"]
+        spoken = f"{yuan[: cut.end()]}{BELOW[unit]}{yuan[cut.end() :]}"
+        literal = f"{yuan[: cut.start('digit')]}零{yuan[cut.start('digit') :]}"
+        meant = f"{spoken}（{counted(spoken)}）还是{literal}（{counted(literal)}）"
+        raise Unreadable(f"“{yuan[:20]}”说不清是{meant}", f"“{digit}”后面少了单位，请写全，或只填数字")
 
 
 def counted(text: str) -> int | None:
@@ -144,7 +157,8 @@ def counted(text: str) -> int | None:
             section += (digit or 1) * TENS[letter]
             digit = 0
         elif letter in "万亿":
-            total = (total + section + digit) * (10_000 if letter == "万" else 10**8)
+            part = section + digit
+            total = total + part * 10_000 if letter == "万" else (total + part) * 10**8
             section = digit = 0
         else:
             return None

@@ -1,6 +1,7 @@
 """Dates as clerks write them. A date that leaves its year out takes it from the period."""
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 from math import isfinite
 
@@ -15,6 +16,8 @@ COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 WHOLE = re.compile(r"(\d{4}|\d{2})[-./年、](\d{1,2})[-./月、](\d{1,2})[日号]?")
 SHORT = re.compile(r"(\d{1,2})[-./月、](\d{1,2})[日号]?")
 MONTH = re.compile(r"(\d{4})[-./年]?(\d{1,2})月?")
+MONTH_OR_YEAR = re.compile(r"(\d{4})(?:[-./年](\d{1,2})月?|(\d{2})|年)?")
+CENTURIES = range(1900, 2100)
 AFTER = re.compile(r"[T(]?\d{1,2}:\d{2}.*$|\(?(星期|周).\)?$")
 WORDED = re.compile(r"[〇零一二三四五六七八九十]+")
 
@@ -45,6 +48,17 @@ class Dates:
                 self._known[key] = reason
         return self._known[key]
 
+    def within(self, cell: Cell, last: bool) -> tuple[date, bool]:
+        """The day a cell names; of a month or a year alone its first day or its last, and then True. Raises Unreadable."""
+        found = self.read(cell)
+        if isinstance(found, date):
+            return found, False
+        year, month = _month_or_year(cell)
+        if year not in CENTURIES or month not in range(13):
+            raise found or Unreadable(f"“{cell}”不是日期", self.mend)
+        named = month or (12 if last else 1)
+        return date(year, named, monthrange(year, named)[1] if last else 1), True
+
     def _day(self, cell: Cell) -> date | None:
         if isinstance(cell, datetime):
             return cell.date()
@@ -73,7 +87,7 @@ class Dates:
         return self._typed(repr(number))
 
     def _typed(self, text: str) -> date:
-        bare = WORDED.sub(_digits, AFTER.sub("", plain(text)))
+        bare = WORDED.sub(digits, AFTER.sub("", plain(text)))
         if whole := WHOLE.fullmatch(bare) or COMPACT.fullmatch(bare):
             year, month, day = whole.groups()
             return self._real(year if len(year) == 4 else f"20{year}", month, day)
@@ -107,7 +121,7 @@ def part(cell: Cell, mark: str) -> int | None:
     if is_blank(cell):
         return None
     if isinstance(cell, str):
-        bare = WORDED.sub(_digits, plain(cell)).rstrip(mark + "号")
+        bare = WORDED.sub(digits, plain(cell)).rstrip(mark + "号")
         if bare.isdigit() and len(bare) <= 2:
             return int(bare)
     elif isinstance(cell, int | float) and isfinite(cell) and cell == int(cell):
@@ -122,13 +136,31 @@ def month_of(cell: Cell) -> str | None:
     if isinstance(cell, date):
         return f"{cell:%Y-%m}"
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-    found = MONTH.fullmatch(WORDED.sub(_digits, plain(text))) or WHOLE.fullmatch(plain(text))
+    found = MONTH.fullmatch(WORDED.sub(digits, plain(text))) or WHOLE.fullmatch(plain(text))
     if found and len(found[1]) == 4 and 1 <= int(found[2]) <= 12:
         return f"{found[1]}-{int(found[2]):02}"
     raise Unreadable(f"“{text[:20]}”不是年月", "请写成 2026-10 这样的年月")
 
 
-def _digits(words: re.Match[str]) -> str:
+def _month_or_year(cell: Cell) -> tuple[int, int]:
+    """Year and month of 2012-05, 2012年5月, 201205, or 2012 with the month 0; (0, 0) for anything else."""
+    text = f"{cell:g}" if isinstance(cell, float) and cell.is_integer() else str(cell)
+    if isinstance(cell, float) and text.endswith(".1"):
+        year = text.partition(".")[0]
+        raise Unreadable(
+            f"{text} 可能是 {year} 年 1 月，也可能是 10 月，表格把末尾的 0 吃掉了", f"请写成 {year}-01 这样的年月"
+        )
+    found = MONTH_OR_YEAR.fullmatch(WORDED.sub(digits, plain(text)))
+    if not found:
+        return 0, 0
+    month = found[2] or found[3]
+    if month is None:
+        return int(found[1]), 0
+    return (int(found[1]), int(month)) if int(month) else (0, 0)
+
+
+def digits(words: re.Match[str]) -> str:
+    """What WORDED found, in figures."""
     return str(counted(words[0]))
 
 

@@ -83,7 +83,7 @@ LEDGER = TableForm(
             INCOME,
             "收入金额",
             *("收入", "收入合计", "收方", "收", "借方", "借方金额", "进账", "本期收入", "收方金额", "收入元"),
-            *("入账", "入账金额", "进账金额", "收款", "收款金额", "收入额", "收入数", "进款", "收进", "收到金额"),
+            *("入账", "入账金额", "进账金额", "收款", "收款金额", "收入额", "收入数", "进款", "收进", "收到金额", "进"),
         ),
         _money(
             EXPENSE,
@@ -101,6 +101,7 @@ LEDGER = TableForm(
                 "开支金额",
                 "花费",
                 "出款",
+                "出",
             ),
         ),
         _money(AMOUNT, "金额", "收支金额", "发生额", "发生金额", "收支"),
@@ -180,8 +181,9 @@ def lacking(form: TableForm, fields: set[str]) -> tuple[str, ...]:
     if form.key == JOURNAL.key:
         return _lacking_in_journal(fields)
     if form.key != LEDGER.key:
+        given = form.given(fields)
         return tuple(
-            f"没有找到“{column.label}”一列" for column in form.columns if column.needed and column.key not in fields
+            f"没有找到“{column.label}”一列" for column in form.columns if column.needed and column.key not in given
         )
     said = []
     if DAY not in fields and not {MONTH, DAY_OF_MONTH} <= fields:

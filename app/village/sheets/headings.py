@@ -217,7 +217,7 @@ def _matches(head: Head, form: TableForm) -> list[Match]:
     """Everything that fits at all: score, column, field, reason; the best first, and the leftmost of equals."""
     found = []
     for column, texts in enumerate(head.texts):
-        for field in form.columns:
+        for field in form.readable:
             scores = [_likeness(text, field) for text in texts[:2]]
             scores += [(UPPER * score, reason) for score, reason in (_likeness(text, field) for text in texts[2:])]
             score, reason = max(scores, default=(0.0, ""), key=lambda pair: pair[0])
@@ -276,14 +276,20 @@ def _assigned(
         if column in taken:
             continue
         if field not in fields:
-            taken[column], fields[field] = (field, score, reason), column
+            taken[column] = (field, score, reason)
+            fields |= dict.fromkeys(_family(form, field), column)
         elif score >= 0.9 and score >= taken[fields[field]][1] - 0.02:
             first, label = fields[field], form.column(field).label
             doubts.append(f"“{printed[first]}”和“{printed[column]}”都像{label}，请选定一列")
-            taken[first] = (field, 0.5, "另有一列也像")
+            taken[first] = (taken[first][0], 0.5, "另有一列也像")
             taken[column] = ("", 0.5, f"也像{label}")
     guesses = [_guess(column, text, taken, form, factor) for column, text in enumerate(printed) if text]
     return tuple(_settled(guesses, form)), tuple(doubts)
+
+
+def _family(form: TableForm, field: str) -> set[str]:
+    """A field with those that say the same: 合同起止 with 合同起 and 合同止."""
+    return {field, *form.given({field}), *(joint.key for joint in form.joints if field in joint.parts)}
 
 
 def _guess(column: int, text: str, taken: dict[int, tuple[str, float, str]], form: TableForm, factor: int) -> Guess:

@@ -75,7 +75,7 @@ class Layout:
 
     def unit(self, form: TableForm) -> int | None:
         """How many 元 one is worth in every column of money; None where the columns differ."""
-        money = {column.key for column in form.columns if column.kind == Kind.MONEY}
+        money = {column.key for column in form.readable if column.kind == Kind.MONEY}
         factors = {guess.factor for guess in self.guesses if guess.field in money}
         if len(factors) > 1:
             return None
@@ -97,13 +97,16 @@ class Layout:
 
         `factor` is the unit of all columns of money; None leaves each as its heading says.
         """
-        known = {column.key for column in form.columns}
+        known = {column.key for column in form.readable}
         chosen = {guess.column: mapping.get(guess.column, guess.field) for guess in self.guesses}
         taken = [field for field in chosen.values() if field]
         if unknown := set(taken) - known:
             raise Refused(f"表里没有“{min(unknown)}”这一项，请重新选择", "layout")
         if doubled := next((field for field in taken if taken.count(field) > 1), None):
             raise Refused(f"“{form.column(doubled).label}”选了两列，只能留一列", "layout")
+        for joint in form.joints:
+            if joint.key in taken and (twice := next((part for part in joint.parts if part in taken), None)):
+                raise Refused(f"“{joint.label}”里已有“{form.column(twice).label}”，只能留一列", "layout")
         guesses = tuple(
             guess
             if guess.field == chosen[guess.column] and guess.column not in mapping

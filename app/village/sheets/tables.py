@@ -8,6 +8,7 @@ from app.village.sheets.amounts import YUAN
 from app.village.sheets.columns import Body
 from app.village.sheets.dates import Dates
 from app.village.sheets.hiding import note_hidden
+from app.village.sheets.joints import said_of
 from app.village.sheets.layout import Layout
 from app.village.sheets.problems import Problem, Problems, Unreadable, Weight
 from app.village.sheets.repeats import is_head
@@ -15,8 +16,8 @@ from app.village.sheets.stated import Kind as Stated
 from app.village.sheets.stated import is_foot, label
 from app.village.sheets.values import Value, Values
 from app.village.sheets.words import heading, is_blank, is_ditto, kept, plain
-from app.village.sheets.workbook import Cell, Sheet
-from app.village.tables.shapes import Column, Kind, TableForm, TotalLaw
+from app.village.sheets.workbook import Cell, Sheet, column_letter
+from app.village.tables.shapes import Column, Joint, Kind, TableForm, TotalLaw
 
 SUMMED = (Kind.MONEY, Kind.AREA, Kind.COUNT)
 ENDLESS = 40
@@ -51,7 +52,7 @@ def read_table(sheet: Sheet, layout: Layout, form: TableForm, first: date, last:
     if not rows and not problems.blocking:
         problems.add(0, None, "", "表头下面没有内容", "请填好后再上传")
     head = table.head()
-    notes = (*note_hidden(table.body, problems), *_left_out(layout), *table.notes)
+    notes = (*note_hidden(table.body, problems), *_left_out(layout), *table.read_as(), *table.notes)
     return TableReading(rows, head, table.totals, problems.listed(), notes, tuple(table.numbers))
 
 
@@ -114,19 +115,41 @@ class _Table:
         row: dict[str, Value] = {}
         for place, column in self.columns.items():
             cell = self.filled[place][at] if place in self.filled else cells[place]
-            if is_ditto(cell) and column.key in above:
-                row[column.key] = above[column.key]
+            stood = {key: above[key] for key in self._keys(column) if key in above}
+            if is_ditto(cell) and stood:
+                row |= stood
                 continue
             try:
-                value = self.values.value(cell, column, self.body.layout.factors[column.key])
+                found = self._found(cell, column)
             except Unreadable as reason:
                 self._fault(at, place, reason.wrong, reason.mend)
                 continue
-            if value is not None:
-                row[column.key] = value
-            elif column.needed:
+            row |= found
+            if not found and any(self.form.column(key).needed for key in self._keys(column)):
                 self._fault(at, place, f"“{column.label}”没有填", f"请补上{column.hint and f'，{column.hint}'}")
         return row
+
+    def _keys(self, column: Column) -> tuple[str, ...]:
+        return column.parts if isinstance(column, Joint) else (column.key,)
+
+    def _found(self, cell: Cell, column: Column) -> dict[str, Value]:
+        """What a cell says, by the form's columns: two of them where it is a joint one, none where it is empty."""
+        factor = self.body.layout.factors[column.key]
+        if isinstance(column, Joint):
+            return self.values.parts(cell, column, factor)
+        value = self.values.value(cell, column, factor)
+        return {} if value is None else {column.key: value}
+
+    def read_as(self) -> tuple[str, ...]:
+        """How columns were read that do not hold just what the form asks for: split in two, or with days put to months."""
+        return tuple(
+            said_of(column, self.form, self._named(place), self.values.told[column.key], self.values.coarse[column.key])
+            for place, column in self.columns.items()
+            if column.key in self.values.told
+        )
+
+    def _named(self, place: int) -> str:
+        return f"{column_letter(place)} 列“{self.body.layout.headings.get(place, '')}”"
 
     def _fault(self, at: int, place: int, wrong: str, mend: str) -> None:
         self.problems.add(self.body.number(at), place, self.body.layout.headings.get(place, ""), wrong, mend)
@@ -136,7 +159,7 @@ class _Table:
         if not any(isinstance(cell, str) and (mark := label(cell)) and mark.kind == Stated.TOTAL for cell in cells):
             return
         for place, column in self.columns.items():
-            if column.kind in SUMMED:
+            if column.kind in SUMMED and not isinstance(column, Joint):
                 try:
                     value = self.values.value(cells[place], column, self.body.layout.factors[column.key])
                 except Unreadable:

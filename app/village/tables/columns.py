@@ -6,7 +6,7 @@ dates of birth, causes of poverty — has no column anywhere.
 
 from dataclasses import replace
 
-from app.village.tables.shapes import Column, Kind
+from app.village.tables.shapes import Column, Joint, Kind
 
 GROUP = Column("group", "村组", personal="group", aliases=("组别", "组", "村民小组", "所在村组", "小组"))
 HOUSEHOLDER = Column(
@@ -29,6 +29,24 @@ MONTHS = Column("months", "月数", Kind.COUNT, aliases=("发放月数", "享受
 FAMILY = Column("family", "家庭人口", Kind.COUNT, aliases=("家庭人数", "家庭成员数", "人口", "家庭成员人数", "人口数"))
 PAID_ON = Column("paid_on", "发放时间", Kind.DAY, aliases=("发放日期", "打卡时间", "发放日"))
 RESOURCE_AREA = Column("area", "面积（亩）", Kind.AREA, aliases=("面积", "亩数", "承包面积", "流转面积"))
+
+CONTRACT_DAYS = Joint(
+    "from_to",
+    "合同起止",
+    Kind.DAY,
+    aliases=(
+        *("合同期", "合同期限", "合同起止时间", "合同起止日期", "起止时间", "起止日期", "起止年月", "合同时间"),
+        *("承包期", "承包期限", "承包起止", "租期", "租赁期", "租赁期限", "流转期限"),
+    ),
+    parts=("from_on", "to_on"),
+)
+CHANGE = Joint(
+    "change",
+    "本期增减",
+    Kind.MONEY,
+    aliases=("增减", "增减额", "增减金额", "本期增减额", "本期增减金额", "本期变动", "增减变动"),
+    parts=("increase", "decrease"),
+)
 
 TOTAL = Column("total", "资金总额", Kind.MONEY, aliases=("补贴资金总额", "金额合计", "合计金额", "资金合计", "合计"))
 BASIS = Column("basis", "政策依据", aliases=("文件依据", "依据", "补贴依据"))

@@ -1,7 +1,7 @@
 """Forms about money that name no resident but parties to contracts: funds, debts, plan, distribution, double entry."""
 
-from app.village.tables.columns import NOTE, required
-from app.village.tables.shapes import Column, Kind, RowLaw, TableForm, TotalLaw
+from app.village.tables.columns import CHANGE, NOTE, required
+from app.village.tables.shapes import FIRST, Column, Kind, RowLaw, TableForm, TotalLaw
 
 FUNDS = TableForm(
     "funds",
@@ -22,6 +22,7 @@ FUNDS = TableForm(
         ),
         TotalLaw("total", "各账户期末余额之和 = 期末余额合计", "closing", "total"),
     ),
+    joints=(CHANGE,),
 )
 
 DEBTS = TableForm(
@@ -38,7 +39,7 @@ DEBTS = TableForm(
             aliases=("单位或个人", "债权人或债务人", "对方单位", "往来单位", "名称"),
             hint="个人只列姓名",
         ),
-        Column("arose_on", "形成时间", Kind.DAY, aliases=("发生时间", "发生日期", "形成日期")),
+        Column("arose_on", "形成时间", Kind.DAY, aliases=("发生时间", "发生日期", "形成日期"), stands_for=FIRST),
         Column("reason", "事由", needed=True, aliases=("形成原因", "原因", "摘要")),
         Column("opening", "期初余额", Kind.MONEY, needed=True, aliases=("期初", "年初余额", "上期余额")),
         Column("increase", "本期增加", Kind.MONEY, needed=True, aliases=("增加", "本期新增")),
@@ -54,6 +55,7 @@ DEBTS = TableForm(
         ),
         TotalLaw("total", "期末余额之和 = 期末余额合计", "closing", "total"),
     ),
+    joints=(CHANGE,),
 )
 
 PLAN = TableForm(

@@ -1,11 +1,24 @@
 """Forms of works and of land: projects, tenders, homesteads, land taken and its compensation, levies for common works."""
 
 from app.village.tables.columns import GROUP, HOUSEHOLDER, NOTE, PHONE, called
-from app.village.tables.shapes import CeilingLaw, Column, HeadLaw, Kind, ProductLaw, RowLaw, TableForm, TotalLaw
+from app.village.tables.shapes import (
+    FIRST,
+    LAST,
+    CeilingLaw,
+    Column,
+    HeadLaw,
+    Joint,
+    Kind,
+    ProductLaw,
+    RowLaw,
+    TableForm,
+    TotalLaw,
+)
 
 _NAME = Column("name", "项目名称", needed=True, aliases=("工程名称", "项目", "名称"))
 _PRICE = Column("price", "合同价", Kind.MONEY, aliases=("合同金额", "中标价", "合同价款"))
 _WINNER = Column("winner", "中标（承建）单位", personal="party", aliases=("中标单位", "承建单位", "施工单位", "中标人"))
+_SOURCE = Column("source", "资金来源", aliases=("资金来源及金额",))
 _WATCHERS = Column("watchers", "监督小组成员", personal="name", aliases=("监督小组", "监督人员"))
 
 PROJECTS = TableForm(
@@ -16,6 +29,7 @@ PROJECTS = TableForm(
         _NAME,
         Column("place", "建设地点", aliases=("地点", "实施地点")),
         Column("scale", "内容规模", aliases=("建设内容", "建设规模", "内容")),
+        _SOURCE,
         Column("from_above", "上级资金", Kind.MONEY, aliases=("上级补助", "财政资金", "上级")),
         Column("own", "自筹资金", Kind.MONEY, aliases=("村自筹", "自筹", "集体资金")),
         Column("raised", "筹资", Kind.MONEY, aliases=("群众筹资", "一事一议筹资", "社会筹资")),
@@ -24,8 +38,8 @@ PROJECTS = TableForm(
         Column("way", "发包方式", aliases=("招标方式", "发包形式")),
         _WINNER,
         _PRICE,
-        Column("begins_on", "开工时间", Kind.DAY, aliases=("开工日期", "开工")),
-        Column("ends_on", "竣工时间", Kind.DAY, aliases=("竣工日期", "竣工", "完工时间")),
+        Column("begins_on", "开工时间", Kind.DAY, aliases=("开工日期", "开工"), stands_for=FIRST),
+        Column("ends_on", "竣工时间", Kind.DAY, aliases=("竣工日期", "竣工", "完工时间"), stands_for=LAST),
         Column("changes", "变更金额", Kind.MONEY, aliases=("变更增减金额", "工程变更金额")),
         Column("settled", "结算审计价", Kind.MONEY, aliases=("决算价", "审计价", "决算", "结算价")),
         Column("paid", "已付款", Kind.MONEY, aliases=("已付金额", "已支付", "已付")),
@@ -41,6 +55,15 @@ PROJECTS = TableForm(
         CeilingLaw("settlement", "结算审计价 ≤ 合同价 + 变更金额", ("settled",), ("price", "changes")),
         CeilingLaw("payment", "已付款 ≤ 合同价 + 变更金额", ("paid",), ("price", "changes")),
     ),
+    joints=(
+        Joint(
+            "begins_ends",
+            "开工/竣工",
+            Kind.DAY,
+            aliases=("开工竣工", "开竣工", "开竣工时间", "开竣工日期", "开工竣工时间", "开工/竣工时间", "起止时间"),
+            parts=("begins_on", "ends_on"),
+        ),
+    ),
 )
 
 TENDERS = TableForm(
@@ -49,7 +72,7 @@ TENDERS = TableForm(
     ("V12",),
     (
         _NAME,
-        Column("source", "资金来源", aliases=("资金来源及金额",)),
+        _SOURCE,
         Column("budget", "预算价", Kind.MONEY, needed=True, aliases=("预算", "预算金额", "控制价")),
         Column("way", "招标方式", needed=True, aliases=("发包方式", "招标形式")),
         Column("opened_on", "开标时间", Kind.DAY, aliases=("开标日期", "竞标时间")),

@@ -1,7 +1,10 @@
 """What a public form is made of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+FIRST, LAST = "first", "last"
 
 
 class Kind(StrEnum):
@@ -22,7 +25,8 @@ class Column:
 
     `personal` is the class of personal data of domain handbook §d.6 (name, party, group, age_band …), "" for none;
     `aliases` are other headings clerks write over it; `of_account` says that it names a bank account, in which no number of it
-    may stand (app/village/rules/accounts); `is_phone`, that everyone may call what stands in it.
+    may stand (app/village/rules/accounts); `is_phone`, that everyone may call what stands in it. `stands_for` is the day a date
+    that names a month or a year only is kept as, FIRST or LAST of it; "" where the day itself matters.
     """
 
     key: str
@@ -35,12 +39,20 @@ class Column:
     hint: str = ""
     of_account: bool = False
     is_phone: bool = False
+    stands_for: str = ""
 
     @property
     def headed(self) -> str:
         """The label with its unit, unless it names one itself: 补贴标准（元/亩）."""
         unit = {Kind.MONEY: "（元）", Kind.AREA: "（亩）"}.get(self.kind, "")
         return self.label if "（" in self.label else self.label + unit
+
+
+@dataclass(frozen=True)
+class Joint(Column):
+    """One column of a clerk's sheet that holds two of the form's: 合同起止 of days, or 增减 with a sign; never stored as such."""
+
+    parts: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -103,7 +115,8 @@ class TableForm:
     """One public form: its columns, the fields of its head, its laws, and the catalogue items it serves.
 
     `of_people` lists name residents: they hang for their 公示期 only, and come down by themselves.
-    `columns` are what the public may see; what a clerk's own sheet holds beyond them is never stored.
+    `columns` are what the public may see; what a clerk's own sheet holds beyond them is never stored. `joints` are columns a sheet
+    may have in place of two of them.
     """
 
     key: str
@@ -113,7 +126,18 @@ class TableForm:
     head: tuple[Column, ...] = ()
     laws: tuple[Law, ...] = ()
     of_people: bool = False
+    joints: tuple[Joint, ...] = ()
+
+    @property
+    def readable(self) -> tuple[Column, ...]:
+        """What a column of a sheet may be."""
+        return (*self.columns, *self.joints)
 
     def column(self, key: str) -> Column:
-        """The column or head field with this key; KeyError when there is none."""
-        return {column.key: column for column in (*self.columns, *self.head)}[key]
+        """The column, joint column or head field with this key; KeyError when there is none."""
+        return {column.key: column for column in (*self.readable, *self.head)}[key]
+
+    def given(self, fields: Iterable[str]) -> set[str]:
+        """The fields a sheet with these columns fills: of a joint one its two parts."""
+        named = set(fields)
+        return named | {part for joint in self.joints if joint.key in named for part in joint.parts}

@@ -1,0 +1,58 @@
+"""One column of a sheet that holds two of a form's: days from and to, or an amount whose sign says whether it came or went."""
+
+import re
+
+from app.village.sheets.amounts import cents
+from app.village.sheets.dates import WORDED, Dates, digits
+from app.village.sheets.problems import Unreadable
+from app.village.sheets.words import kept, plain
+from app.village.sheets.workbook import Cell
+from app.village.tables.shapes import LAST, Column, Joint, Kind, TableForm
+
+DATE = r"\d{8}|\d{4}(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}[日号]?|月)?|\d{2}|年)?"
+IN_SAME_YEAR = r"\d{1,2}月(?:\d{1,2}[日号]?)?"
+MARK = r"[-−–—―─~〜∼/;至到]+"
+SPAN = re.compile(rf"(?:自|从)?({DATE})(?:起|开始)?{MARK}({DATE}|{IN_SAME_YEAR})止?")
+BEGUN = re.compile(rf"({DATE})(?:起|开始)?{MARK}(?:今|未竣工|未完工|在建|施工中)?")
+MEND = "请写成 2024-01-01至2026-12-31 这样的起止，或分成两列；只写了年限的，请选“不读这一列”"
+
+
+def split(cell: Cell, joint: Joint, factor: int, dates: Dates) -> tuple[dict[str, str | int], bool]:
+    """The two values of a cell, and whether a day stands for a month or a year in them. Raises Unreadable."""
+    return (_signed(cell, joint, factor), False) if joint.kind == Kind.MONEY else _span(cell, joint, dates)
+
+
+def _signed(cell: Cell, joint: Joint, factor: int) -> dict[str, str | int]:
+    amount = cents(cell, factor) or 0
+    more, less = joint.parts
+    return {more: max(amount, 0), less: max(-amount, 0)}
+
+
+def _span(cell: Cell, joint: Joint, dates: Dates) -> tuple[dict[str, str | int], bool]:
+    text = kept(cell)[:40]
+    bare = WORDED.sub(digits, plain(text))
+    begins, ends = joint.parts
+    if begun := BEGUN.fullmatch(bare):
+        first, coarse = dates.within(begun[1], last=False)
+        return {begins: first.isoformat()}, coarse
+    span = SPAN.fullmatch(bare)
+    if not span:
+        raise Unreadable(f"“{text[:20]}”里看不出从哪天到哪天", MEND)
+    until = span[2] if re.match(r"\d{4}", span[2]) else f"{span[1][:4]}年{span[2]}"
+    (first, one), (last, other) = dates.within(span[1], last=False), dates.within(until, last=True)
+    if last < first:
+        raise Unreadable(f"“{text[:20]}”的止（{last}）在起（{first}）之前", MEND)
+    return {begins: first.isoformat(), ends: last.isoformat()}, one or other
+
+
+def said_of(column: Column, form: TableForm, place: str, told: tuple[str, str], coarse: int) -> str:
+    """How a joint column was read, or one whose days stand for months: `told` is the first such cell and what was read."""
+    wrote, read = told
+    if not isinstance(column, Joint):
+        day = "最后一天" if column.stands_for == LAST else "第一天"
+        return f"{place}有 {coarse} 处只写到月或年，按{day}读：如“{wrote}”读作 {read}"
+    one, other = (form.column(key).label for key in column.parts)
+    if column.kind == Kind.MONEY:
+        return f"{place}一列分成两列读：正数是“{one}”，负数是“{other}”"
+    widened = f"；有 {coarse} 处只写到月或年，起按第一天、止按最后一天" if coarse else ""
+    return f"{place}一列分成“{one}”和“{other}”读：如“{wrote}”读作 {read}{widened}"
