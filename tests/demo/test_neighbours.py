@@ -42,7 +42,7 @@ def told(app):
 def test_a_village_stands_beside_a_dozen_alike_per_head_and_per_mu(told, client):
     with clock.at(NOW):
         found = compare(told["葛家山村"], 2026)
-        assert (found.alike, found.with_land, found.reach) == (12, 11, "1—10 月")
+        assert (found.alike, found.with_land, found.reach) == (12, 11, "1–10 月")
         assert len(found.per_head) == len(found.per_mu) == 4
         assert len({row.place for row in found.per_head}) > 1, "it is not always the first or the last"
         shown = page(client.get("/village/430121116203/compare?year=2026"))

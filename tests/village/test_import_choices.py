@@ -236,6 +236,33 @@ def test_a_hidden_sheet_is_called_one_where_it_is_offered(app: Flask, hamlet: Ha
 
 
 @pytest.mark.parametrize(
+    ("cell", "hidden", "told"),
+    [
+        (WRONG_ID, True, "工作表“旧表”第 2 行 B 列（隐藏的工作表）里有身份证号（**************0011）"),
+        ("13912345678", True, "里有手机号（139****5678）"),
+        ("已核对", True, ""),
+        (WRONG_ID, False, ""),
+    ],
+)
+def test_a_number_in_a_hidden_sheet_is_told_as_one_in_a_comment_is(
+    app: Flask, hamlet: Hamlet, cell: str, hidden: bool, told: str
+):
+    old = Grid((("户主", "身份证号" if cell == WRONG_ID else "联系电话"), ("彭秀兰", cell)), name="旧表", hidden=hidden)
+    found = hamlet.upload(hamlet.draft(lines=()), xlsxwriter_book(Grid((HEAD, tuple(ROW))), old))
+    shown = seen(app, hamlet, found).text
+    assert ("隐藏的工作表会跟着表格走" in shown) == bool(told) and told in shown
+    assert WRONG_ID not in shown and "13912345678" not in shown
+
+
+def test_the_same_in_many_rows_of_a_hidden_sheet_is_told_once(app: Flask, hamlet: Hamlet):
+    rows = [("户主", "身份证号"), ("彭秀兰", WRONG_ID), ("彭建军", WRONG_ID), ("彭国强", WRONG_ID)]
+    old = Grid(tuple(rows), name="旧表", hidden=True)
+    found = hamlet.upload(hamlet.draft(lines=()), xlsxwriter_book(Grid((HEAD, tuple(ROW))), old))
+    shown = seen(app, hamlet, found).text
+    assert shown.count("隐藏的工作表会跟着表格走") == 1 and "等 3 处" in shown
+
+
+@pytest.mark.parametrize(
     ("comment", "told"), [("打给陈大勇 13912345678", True), ("已和出纳核对", False), (None, False)]
 )
 def test_a_phone_in_a_comment_is_mentioned_and_never_stored(

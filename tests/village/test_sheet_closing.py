@@ -1,6 +1,7 @@
 """A sheet's own closing speaks of its own lines: once a line is changed by hand, the lines say what is left."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -8,6 +9,7 @@ from flask import Flask
 from app import clock
 from app.db import db, unit_of_work
 from app.errors import Refused
+from app.village import queries
 from app.village.models import LEDGER, Release
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import State
@@ -71,6 +73,39 @@ def test_any_change_of_a_line_drops_it_and_the_book_can_be_submitted(
         assert NOTE in shown.text
         chain.submit(imported, by=hamlet.bookkeeper)
     assert imported.state != State.DRAFT
+
+
+SUMMED = [["", "", "本月合计", "", 1000, 9360, "", "", "", ""], ["", "", "公益支出小计", "", "", 9360, "", "", "", ""]]
+WORDS = [
+    ({"witness": "周铁山", "approver": "周守业"}, {"closing", "closing_of", "totals", "subtotals"}),
+    ({"handler": "周晓禾", "note": "补签"}, {"closing", "closing_of", "totals", "subtotals"}),
+    ({"summary": "路灯 12 盏", "voucher": "记-9"}, {"closing", "closing_of", "totals", "subtotals"}),
+    ({"category": "513"}, {"closing", "closing_of", "totals"}),
+    ({"expense": 936001}, {"sheet_closing"}),
+]
+
+
+@pytest.mark.parametrize(("change", "left"), WORDS, ids=["signed", "noted", "reworded", "of another kind", "amount"])
+def test_only_another_amount_drops_what_the_sheet_summed_up(hamlet: Hamlet, change: dict[str, object], left: set[str]):
+    with unit_of_work(), clock.at(NOW):
+        release = hamlet.draft(lines=())
+        importing.accept(hamlet.upload(release, sheet([RENT, LAMPS, *SUMMED, CLOSING_ROW])), by=hamlet.bookkeeper)
+        lamps = queries.lines_of(release)[1]
+        books.put_line(release, replace(lamps, balance=None, **change), by=hamlet.bookkeeper)
+    assert set(release.stated) == left
+    if "closing" in left:
+        assert release.closing == release.stated["closing"] == CLOSES
+
+
+def test_running_balances_stay_where_only_who_signed_was_filled_in(hamlet: Hamlet):
+    head = ("日期", "凭证号", "摘要", "类别", "收入", "支出", "余额")
+    rows = [[*RENT[:6], (OPENING + 100000) / 100], [*LAMPS[:6], CLOSES / 100]]
+    with unit_of_work(), clock.at(NOW):
+        release = hamlet.draft(lines=())
+        importing.accept(hamlet.upload(release, sheet(rows, head)), by=hamlet.bookkeeper)
+        signed = replace(queries.lines_of(release)[1], witness="周铁山", balance=None)
+        books.put_line(release, signed, by=hamlet.bookkeeper)
+    assert [one.balance for one in queries.lines_of(release)] == [OPENING + 100000, CLOSES]
 
 
 def test_an_untouched_sheet_is_held_to_its_closing(app: Flask, hamlet: Hamlet):

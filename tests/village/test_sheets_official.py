@@ -12,7 +12,7 @@ from app.village.sheets.joints import split
 from app.village.sheets.problems import Unreadable
 from app.village.sheets.tables import TableReading
 from app.village.tables import all_forms
-from app.village.tables.columns import CHANGE, CONTRACT_DAYS
+from app.village.tables.columns import CHANGE, CONTRACT_DAYS, RECEIVED_OWED
 from tests.village.ledgers import FIRST, LAST
 from tests.village.writers import Grid, openpyxl_book
 
@@ -33,19 +33,13 @@ def only(reading: TableReading, *keys: str) -> dict[str, Any]:
 
 
 ASSETS = (
-    "编号",
-    "资产名称",
-    "类别",
-    "购建时间",
-    "数量/面积",
-    "原值",
-    "累计折旧",
-    "净值",
-    "使用状态",
-    "承租人",
-    "合同期",
+    *("编号", "资产名称", "类别", "购建时间", "数量/面积", "原值", "累计折旧", "净值", "使用状态", "承租人", "合同期"),
+    *("年租金", "已收/欠收"),
 )
-LEASED = (1, "碾米房", "房屋", "2012-05", "1 栋", 80_000, 30_000, 50_000, "出租", "某某公司", "2024-01至2026-12")
+LEASED = (
+    *(1, "碾米房", "房屋", "2012-05", "1 栋", 80_000, 30_000, 50_000, "出租", "某某公司", "2024-01至2026-12"),
+    *(8000, "6000/2,000.5"),
+)
 RESOURCES = ("编号", "类型", "坐落", "面积（亩）", "经营方式", "承包（租）人", "合同起止", "年承包费", "发包方式")
 POND = (1, "水面", "一组", 12.5, "发包", "某某合作社", "2024.1.1—2028.12.31", 6000, "公开竞价")
 DEBTS = ("序号", "类别", "对方名称", "形成时间", "事由", "期初余额", "本期增减", "期末余额", "到期日", "备注")
@@ -74,11 +68,18 @@ ROAD = (
     [
         (
             *("assets", ASSETS, LEASED),
-            {"bought_on": "2012-05-01", "from_on": "2024-01-01", "to_on": "2026-12-31"},
+            {
+                "bought_on": "2012-05-01",
+                "from_on": "2024-01-01",
+                "to_on": "2026-12-31",
+                "received": 600_000,
+                "owed": 200_050,
+            },
             (
                 "D 列“购建时间”有 1 处只写到月或年，按第一天读：如“2012-05”读作 2012-05-01",
                 "K 列“合同期”一列分成“合同起”和“合同止”读：如“2024-01至2026-12”读作 2024-01-01、2026-12-31"
                 "；有 1 处只写到月或年，起按第一天、止按最后一天",
+                "M 列“已收/欠收”一列分成两列读：斜线前是“已收”，斜线后是“欠收”",
             ),
         ),
         (
@@ -161,6 +162,25 @@ def test_what_is_no_range_says_how_to_mend_it(cell, wrong):
 def test_a_signed_change_is_an_increase_or_a_decrease(cell, expected):
     found, _ = split(cell, CHANGE, 1, DATES)
     assert (found["increase"], found["decrease"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("8000/0", {"received": 800_000, "owed": 0}),
+        ("8000 ／ —", {"received": 800_000}),
+        ("壹仟元/0.5万元", {"received": 100_000, "owed": 500_000}),
+    ],
+)
+def test_two_amounts_stand_on_either_side_of_a_stroke(cell, expected):
+    assert split(cell, RECEIVED_OWED, 1, DATES)[0] == expected
+
+
+@pytest.mark.parametrize("cell", [8000, "8000", "8000/0/0", "8000/欠", "2024/05/01"])
+def test_what_is_not_two_amounts_is_refused(cell):
+    with pytest.raises(Unreadable) as fault:
+        split(cell, RECEIVED_OWED, 1, DATES)
+    assert fault.value.wrong and fault.value.mend
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,11 @@ def put_line(release: Release, line: Line, *, by: User) -> None:
     require_line(release, line)
     release.nothing = False
     row = db.session.get(LedgerLine, (release.id, line.seq))
-    _only_counted(release, _typed_over(row, line))
+    if row is not None and (row.income, row.expense) == (line.income, line.expense):
+        line = replace(line, balance=row.balance)
+        _reworded(release, row, line)
+    else:
+        _only_counted(release, _typed_over(row, line))
     if row is None:
         db.session.add(LedgerLine(release_id=release.id, **asdict(line)))
     else:
@@ -117,8 +121,20 @@ def add_line(release: Release, line: Line, *, by: User) -> None:
     keep_typed(release, {}, by=by)
 
 
+def _reworded(release: Release, was: LedgerLine, line: Line) -> None:
+    """Words, day or signatures changed and no amount: what the sheet summed up still holds, but for a kind's own sum where the
+    line is of another now.
+    """
+    known, by_hand = dict(release.stated), _typed_over(was, line)
+    if was.category != line.category:
+        known.pop("subtotals", None)
+    if FOLLOWS in known:
+        known[FOLLOWS] = sorted(set(known[FOLLOWS]).difference(by_hand))
+    release.stated = known
+
+
 def _only_counted(release: Release, by_hand: Iterable[str] = ()) -> None:
-    """A line changed by hand: the sums and balances of the sheet it came from speak of other lines now.
+    """A line's amounts changed by hand, or a line came or went: the sums and balances of the sheet it came from speak of other lines now.
 
     What the clerk counted at the end stands; what the sheet gave as its closing is kept to be read, and counts no more.
     Lines of the vouchers written `by_hand` follow their entries no more; those of all others do.

@@ -19,13 +19,25 @@ MEND = "请写成 2024-01-01至2026-12-31 这样的起止，或分成两列；�
 
 def split(cell: Cell, joint: Joint, factor: int, dates: Dates) -> tuple[dict[str, str | int], bool]:
     """The two values of a cell, and whether a day stands for a month or a year in them. Raises Unreadable."""
-    return (_signed(cell, joint, factor), False) if joint.kind == Kind.MONEY else _span(cell, joint, dates)
+    if joint.kind == Kind.DAY:
+        return _span(cell, joint, dates)
+    return (_signed if joint.is_signed else _apart)(cell, joint, factor), False
 
 
 def _signed(cell: Cell, joint: Joint, factor: int) -> dict[str, str | int]:
     amount = cents(cell, factor) or 0
     more, less = joint.parts
     return {more: max(amount, 0), less: max(-amount, 0)}
+
+
+def _apart(cell: Cell, joint: Joint, factor: int) -> dict[str, str | int]:
+    texts = plain(kept(cell)).split("/")
+    if len(texts) != 2:
+        raise Unreadable(
+            f"“{kept(cell)[:20]}”里看不出“{joint.label}”两个数", "请写成 8000/0 这样，用斜线分开，或分成两列"
+        )
+    amounts = zip(joint.parts, (cents(text, factor) for text in texts), strict=True)
+    return {part: amount for part, amount in amounts if amount is not None}
 
 
 def _span(cell: Cell, joint: Joint, dates: Dates) -> tuple[dict[str, str | int], bool]:
@@ -52,7 +64,9 @@ def said_of(column: Column, form: TableForm, place: str, told: tuple[str, str], 
         day = "最后一天" if column.stands_for == LAST else "第一天"
         return f"{place}有 {coarse} 处只写到月或年，按{day}读：如“{wrote}”读作 {read}"
     one, other = (form.column(key).label for key in column.parts)
-    if column.kind == Kind.MONEY:
+    if column.is_signed:
         return f"{place}一列分成两列读：正数是“{one}”，负数是“{other}”"
+    if column.kind == Kind.MONEY:
+        return f"{place}一列分成两列读：斜线前是“{one}”，斜线后是“{other}”"
     widened = f"；有 {coarse} 处只写到月或年，起按第一天、止按最后一天" if coarse else ""
     return f"{place}一列分成“{one}”和“{other}”读：如“{wrote}”读作 {read}{widened}"

@@ -2,7 +2,16 @@
 
 from dataclasses import replace
 
-from app.village.tables.columns import CHANGE, CONTRACT_DAYS, NOTE, PARTY, RESOURCE_AREA, called, required
+from app.village.tables.columns import (
+    CHANGE,
+    CONTRACT_DAYS,
+    NOTE,
+    PARTY,
+    RECEIVED_OWED,
+    RESOURCE_AREA,
+    called,
+    required,
+)
 from app.village.tables.shapes import FIRST, LAST, CeilingLaw, Column, Kind, RowLaw, TableForm, TotalLaw
 
 ASSETS = TableForm(
@@ -43,7 +52,7 @@ ASSETS = TableForm(
         TotalLaw("cost", "原值之和 = 原值合计", "cost", "cost_total"),
         TotalLaw("net_total", "净值之和 = 净值合计", "net", "net_total"),
     ),
-    joints=(CONTRACT_DAYS,),
+    joints=(CONTRACT_DAYS, RECEIVED_OWED),
 )
 
 ASSET_CHANGES = TableForm(
@@ -106,7 +115,7 @@ RESOURCES = TableForm(
         RowLaw("rent", "应收 − 已收 = 欠收", ("due",), ("received",), "owed"),
         TotalLaw("area", "面积之和 = 面积合计", "area", "area_total"),
     ),
-    joints=(CONTRACT_DAYS,),
+    joints=(CONTRACT_DAYS, RECEIVED_OWED),
 )
 
 CONTRACTING = TableForm(

@@ -46,6 +46,14 @@ CHANGE = Joint(
     Kind.MONEY,
     aliases=("增减", "增减额", "增减金额", "本期增减额", "本期增减金额", "本期变动", "增减变动"),
     parts=("increase", "decrease"),
+    is_signed=True,
+)
+RECEIVED_OWED = Joint(
+    "received_owed",
+    "已收/欠收",
+    Kind.MONEY,
+    aliases=("已收欠收", "已收、欠收", "已缴/欠缴", "已收/未收"),
+    parts=("received", "owed"),
 )
 
 TOTAL = Column("total", "资金总额", Kind.MONEY, aliases=("补贴资金总额", "金额合计", "合计金额", "资金合计", "合计"))

@@ -50,9 +50,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Joint(Column):
-    """One column of a clerk's sheet that holds two of the form's: 合同起止 of days, or 增减 with a sign; never stored as such."""
+    """One column of a clerk's sheet that holds two of the form's: 合同起止 of days, 增减 with a sign (`is_signed`), or 已收/欠收, two
+    amounts apart; never stored as such.
+    """
 
     parts: tuple[str, str] = ("", "")
+    is_signed: bool = False
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,8 @@ def preview(id: int) -> str | Reply_:
     found = upload_or_404(id)
     led_away(found.release)
     try:
-        shown, comments = importing.preview(found), importing.in_comments(found)
+        shown = importing.preview(found)
+        beside = [*importing.in_comments(found), *importing.in_hidden(shown)]
     except Refused as refusal:
         flash(refusal.sentence, "warning")
         return to_release(found.release)
@@ -100,7 +101,7 @@ def preview(id: int) -> str | Reply_:
         as_read=foreseen.as_read(found.release, reading) if reading else [],
         stands=0 if shown.aside else found.release.lines_count,
         repeated=importing.repeated(found.release, reading) if reading and found.release.lines_count else 0,
-        comments=comments,
+        beside=beside,
         goes=importing.lost_with_lines(found.release, reading) if isinstance(reading, sheets.Reading) else [],
         stays=importing.kept_beside(found.release, reading) if isinstance(reading, sheets.Reading) else 0,
         most_told=MOST_TOLD,
