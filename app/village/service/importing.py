@@ -17,12 +17,8 @@ from app.core import attachments
 from app.core.accounts.models import User
 from app.core.attachments.kinds import CSV, ODS, XLS, XLSX
 from app.core.attachments.storage import storage
-<<<<<<< HEAD
-from app.core.privacy import called, examine_comments
-=======
-from app.core.privacy import KINDS, Force, Found, called, examine_comments, examine_table
+from app.core.privacy import Force, Found, called, examine_comments, examine_table
 from app.core.privacy import Sheet as Table
->>>>>>> mend12
 from app.db import db
 from app.errors import Refused
 from app.village import queries, recipients, sheets
