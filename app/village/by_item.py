@@ -28,14 +28,15 @@ Days = dict[str, dict[str, date]]  # by form, the day each period first became p
 
 @dataclass(frozen=True)
 class OfVillage:
-    """One item in one village: is it public, which date did it miss, and did what is public come after its date?"""
+    """One item in one village: is all of it public, which date did it miss, and did what is public come after its date?"""
 
     village: Village
-    published: bool
+    published: bool  # each table the item needs
     has_dates: bool
     missed: Due | None = None
     came_late: Due | None = None  # of the year's dates the one it was latest for
     days_late: int = 0
+    partly: bool = False  # some table of it is public, not each
 
     @property
     def was_late(self) -> bool:
@@ -49,7 +50,9 @@ class OfVillage:
             return Lamp.LATE
         if self.published:
             return Lamp.PUBLISHED
-        return Lamp.WAITING if self.has_dates else Lamp.OPEN
+        if self.has_dates:
+            return Lamp.WAITING
+        return Lamp.PARTLY if self.partly else Lamp.OPEN
 
 
 @dataclass(slots=True)
@@ -102,7 +105,7 @@ def _judged(region: Region, only: str = "") -> Iterator[tuple[str, OfVillage]]:
 def _of_village(village: Village, item: Item, public: Public, first: Days, late_of: "Late") -> OfVillage:
     published = bool(public) and all(form in public for form in item.needs)
     if dates.span_of(item, village.span) is None:
-        return OfVillage(village, published, False)
+        return OfVillage(village, published, False, partly=bool(public) and not published)
     owed = late_of(village, item)
     if missed := next((owing.due for owing in owed if not owing.is_met(public)), None):
         return OfVillage(village, published, True, missed)

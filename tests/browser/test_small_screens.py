@@ -28,3 +28,18 @@ def test_a_label_stands_apart_from_the_words_above_it(house: House, windows: Win
     assert page.get_by_label("关于什么").evaluate(ABOVE) >= 16
     public = page.locator("fieldset.f", has_text="要不要公开").first
     assert public.evaluate(ABOVE) >= 16
+
+
+SMALLEST = """() => Math.min(...[...document.querySelectorAll('.ledger .small>a, .ledger .what>a')]
+  .flatMap(a => { const r = a.getBoundingClientRect(); return [r.width, r.height] }))"""
+
+
+@pytest.mark.browser
+def test_a_thumb_hits_what_stands_in_a_table(house: House, windows: Windows):
+    page = windows.of("窄屏")
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto("/village/430121116203/finance/2026-10/")
+    asked = page.locator(".ledger .what>a.meta", has_text="VQ-").count()
+    assert asked and page.evaluate(SMALLEST) >= 48 and page.evaluate(WIDTH) <= 0
+    page.evaluate("document.documentElement.classList.add('large')")
+    assert page.evaluate(SMALLEST) >= 60 and page.evaluate(WIDTH) <= 0

@@ -264,6 +264,17 @@ def test_the_periods_offered_are_those_of_the_item(app: Flask, hamlet: Hamlet, i
     assert (spans["V08"], spans["V01"], spans["V04"], spans["V15"]) == ("year", "quarter", "month", "")
 
 
+def test_what_to_write_for_a_batch_stands_beside_the_period(app: Flask, hamlet: Hamlet):
+    client = sign_in(app, hamlet.bookkeeper)
+    with clock.at(NOW):
+        shown = page(client.get(f"/desk/village/{hamlet.village.id}/start?item=V15"))
+        assert "每批次的写发放的那个月" in shown.select_one("input#period").find_parent(class_="f").text
+        for _ in range(2):
+            begun = client.post(f"/desk/village/{hamlet.village.id}/start", data={"matter": "V15:farmland_subsidy", "period": "2026年10月"})  # fmt: skip
+            assert begun.status_code == 302
+    assert {(one.period, one.batch) for one in queries.in_work(hamlet.village)} == {("2026-10", 1), ("2026-10", 2)}
+
+
 def test_a_period_of_another_length_is_told_beside_its_field_and_begins_nothing(app: Flask, hamlet: Hamlet):
     client = sign_in(app, hamlet.bookkeeper)
     with clock.at(NOW):

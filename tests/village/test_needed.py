@@ -1,5 +1,7 @@
 """What an item of several tables owes, of periods that begin after every table was needed."""
 
+import csv
+import io
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -101,6 +103,30 @@ def test_one_table_of_two_is_late_in_the_township_and_on_the_desk_too(app: Flask
     table(hamlet, "V05", "assets", "2027Q3", ASSET)
     assert late() == (1, 0)
     assert before != waits()
+
+
+def test_the_tables_of_a_township_say_that_each_table_counts(app: Flask, hamlet: Hamlet):
+    def read(name: str, of: str) -> str:
+        with clock.at(LATER):
+            answer = app.test_client().get(f"/village/{hamlet.township.code}/{name}").data.decode("utf-8-sig")
+        return next(row[of] for row in csv.DictReader(io.StringIO(answer)) if row.get("编号", "V05") == "V05")
+
+    def told() -> tuple[str, str]:
+        return read("items.csv", "各表都公开过的"), read("items/V05.csv", "各表都公开过")
+
+    table(hamlet, "V05", "funds", "2027Q3", FUND)
+    assert told() == ("0", "否")
+    with clock.at(LATER):
+        shown = page(app.test_client().get(f"/village/{hamlet.township.parent.alias}/"))
+        behind = page(app.test_client().get(f"/village/{hamlet.township.alias}/items/V05/"))
+    assert "各表都公开过的" in shown.select_one("#items + details thead").text and "各表都公开过的" in behind.text
+    table(hamlet, "V05", "assets", "2027Q3", ASSET)
+    assert told() == ("1", "是")
+
+
+def test_where_it_has_no_date_one_table_of_several_is_not_called_never_public(hamlet: Hamlet):
+    part = by_item.OfVillage(hamlet.village, False, False, partly=True)
+    assert (part.lamp, by_item.OfVillage(hamlet.village, False, False).lamp) == (Lamp.PARTLY, Lamp.OPEN)
 
 
 def test_a_plan_is_no_final_accounts(hamlet: Hamlet):

@@ -201,3 +201,24 @@ def test_a_card_of_a_row_names_the_unit_of_its_amounts(app: Flask, hamlet: Hamle
     with clock.at(NOW):
         read = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/notices/{listed.id}/"))
     assert read.select_one("td[data-h='金额（元）']").text == "1,200.00"  # type: ignore[union-attr]
+
+
+def test_a_table_published_after_its_date_says_so_itself(app: Flask, hamlet: Hamlet):
+    day = NOW + timedelta(days=21)
+    first = hamlet.notice("V01", period="2026Q3", now=day)
+    address = f"/village/{hamlet.village.region.alias}/notices/"
+    with clock.at(day):
+        shown = page(app.test_client().get(f"{address}{first.id}/")).select("main dl.facts")
+        assert any("2026年11月27日（周五）（逾期 43 日）" in one.text for one in shown)
+        second = corrections.correct(first, "事项名称写错了一个字", by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(second, State.PUBLISHED, now=day + timedelta(days=3))
+    with clock.at(day + timedelta(days=3)):
+        assert "（首次公开逾期 43 日）" in page(app.test_client().get(f"{address}{second.id}/")).text
+
+
+def test_a_table_without_anything_at_its_head_has_no_empty_rules(app: Flask, hamlet: Hamlet):
+    bare = hamlet.notice("V08", "plan", [{"side": "支出", "category": "公益支出", "planned": 2000000}])
+    with clock.at(NOW):
+        shown = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/notices/{bare.id}/"))
+    assert shown.select("dl.facts") and all(one.select("div") for one in shown.select("dl"))
