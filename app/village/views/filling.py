@@ -24,7 +24,19 @@ from app.village.rules import due as dates
 from app.village.rules.catalogue import LEDGER_ITEM, RHYTHM_LABELS, Rhythm, panels
 from app.village.rules.life import IN_WORK, State, why_closed
 from app.village.rules.periods import SPAN_LABELS, Span, offered, read_period
-from app.village.service import books, chain, corrections, cutting, doubts, guarding, items, judging, turns, villages
+from app.village.service import (
+    books,
+    chain,
+    corrections,
+    cutting,
+    doubts,
+    guarding,
+    items,
+    judging,
+    results,
+    turns,
+    villages,
+)
 from app.village.statements import LINES_ON_A_PAGE, Asked
 from app.village.tables import all_forms, forms_of
 from app.village.views.accounts import page_of_lines
@@ -111,6 +123,7 @@ def release(id: int) -> str:
         signed=[taken.by_name for taken in signatures],
         signed_by_me=any(taken.by_id == current_user.id for taken in signatures),
         lack_of_signers=chain.lack_of_signers(found),
+        result_waits=results.not_yet(found),
         to_cut=cutting.pieces_of(found),
         trail=db.session.scalars(audit.trail("village_release", found.id)).all(),
         next_to_review=working.to_review(me(), 1) if found.state != State.REVIEWING else [],
