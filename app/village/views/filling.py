@@ -226,6 +226,7 @@ def add_line(id: int) -> Reply:
     found = draft_or_404(id)
     given = (books.typed_of(found) or retyping.of_last_line(found)) if request.method == "GET" else {}
     form = LineForm(MultiDict(given)) if given else LineForm()
+    kinds = retyping.kinds_before(found.village)
     form.offer_categories()
 
     def save() -> bool:
@@ -235,10 +236,11 @@ def add_line(id: int) -> Reply:
     if form.validate_on_submit() and attempt(form, save):
         flash(f"第 {found.lines_count} 行已存{_left(found)}", "success")
         return redirect(url_for(".add_line", id=found.id))
+    form.propose(kinds)
     opening = BalancesForm(formdata=None)
     opening.shown(found.version)
     typed = retyping.last_lines(found)
-    return _page_of_line(form, found, None, opening=opening, why=_why_no_opening(found), typed=typed)
+    return _page_of_line(form, found, None, opening=opening, why=_why_no_opening(found), typed=typed, kinds=kinds)
 
 
 def _page_of_line(form: LineForm, release: Release, seq: int | None, **more: Any) -> str:
