@@ -12,7 +12,7 @@ from app.village.tables.columns import (
     called,
     required,
 )
-from app.village.tables.shapes import FIRST, LAST, CeilingLaw, Column, Kind, RowLaw, TableForm, TotalLaw
+from app.village.tables.shapes import FIRST, LAST, CarryLaw, CeilingLaw, Column, Kind, RowLaw, TableForm, TotalLaw
 
 ASSETS = TableForm(
     "assets",
@@ -69,6 +69,7 @@ ASSET_CHANGES = TableForm(
     ),
     laws=(
         RowLaw("movement", "期初数 + 本期增加 − 本期减少 = 期末数", ("opening", "increase"), ("decrease",), "closing"),
+        CarryLaw("carried", "各类资产：上期期末数 = 本期期初数", "closing", "opening", (("kind",),)),
     ),
     joints=(CHANGE,),
 )

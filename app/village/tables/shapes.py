@@ -110,7 +110,24 @@ class CeilingLaw:
     high: tuple[str, ...]
 
 
-Law = RowLaw | ProductLaw | TotalLaw | HeadLaw | CeilingLaw
+@dataclass(frozen=True)
+class CarryLaw:
+    """A thing opens with what it closed with in the same table of the period before, as published: 上期期末 = 本期期初.
+
+    `by` tells which row is of which thing: lists of columns, the surest first, and what one of them does not pair the next may.
+    `after` is the column that counts on by one from period to period (年度); then only what both tables have is judged, for such a
+    table may hold several years.
+    """
+
+    key: str
+    words: str
+    closing: str
+    opening: str
+    by: tuple[tuple[str, ...], ...]
+    after: str = ""
+
+
+Law = RowLaw | ProductLaw | TotalLaw | HeadLaw | CeilingLaw | CarryLaw
 
 
 @dataclass(frozen=True)
@@ -130,6 +147,11 @@ class TableForm:
     laws: tuple[Law, ...] = ()
     of_people: bool = False
     joints: tuple[Joint, ...] = ()
+
+    @property
+    def carry(self) -> CarryLaw | None:
+        """The law that holds it against the period before; None where it has no opening."""
+        return next((law for law in self.laws if isinstance(law, CarryLaw)), None)
 
     @property
     def readable(self) -> tuple[Column, ...]:

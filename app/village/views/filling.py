@@ -13,7 +13,18 @@ from app import clock
 from app.core import audit
 from app.db import db
 from app.errors import Refused
-from app.village import access, amended, asked, overtaken, queries, recipients, retyping, statements, working
+from app.village import (
+    access,
+    amended,
+    asked,
+    last_tables,
+    overtaken,
+    queries,
+    recipients,
+    retyping,
+    statements,
+    working,
+)
 from app.village.addresses import page_of_line
 from app.village.books import Line
 from app.village.entries import balanced
@@ -108,8 +119,8 @@ def release(id: int) -> str:
         address_of_line=partial(address_of_line, found),
         findings=judged.findings,
         hands=judged.hands,
-        overtakes=overtaken.will_overtake(found),
-        overtaken=overtaken.of_book(found),
+        overtakes=overtaken.will_overtake(found) or last_tables.will_overtake(found),
+        overtaken=overtaken.of_book(found) or last_tables.of_release(found),
         examination=judged.examination,
         singled_out=[*guarding.singled_out(found), *recipients.in_books(found)] if found.state in IN_WORK else [],
         as_read=judged.as_read,
