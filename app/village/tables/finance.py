@@ -1,7 +1,7 @@
 """Forms about money that name no resident but parties to contracts: funds, debts, plan, distribution, double entry."""
 
 from app.village.tables.columns import CHANGE, NOTE, required
-from app.village.tables.shapes import FIRST, CarryLaw, Column, Kind, RowLaw, TableForm, TotalLaw
+from app.village.tables.shapes import CarryLaw, Column, Kind, RowLaw, TableForm, TotalLaw
 
 # Where a village gave no tail, or another bank name, the other still tells which account it is
 OF_ACCOUNT = (("name", "tail"), ("tail",), ("name",))
@@ -43,7 +43,7 @@ DEBTS = TableForm(
             aliases=("单位或个人", "债权人或债务人", "对方单位", "往来单位", "名称"),
             hint="个人只列姓名",
         ),
-        Column("arose_on", "形成时间", Kind.DAY, aliases=("发生时间", "发生日期", "形成日期"), stands_for=FIRST),
+        Column("arose_on", "形成时间", Kind.DAY, aliases=("发生时间", "发生日期", "形成日期"), in_part=True),
         Column("reason", "事由", needed=True, aliases=("形成原因", "原因", "摘要")),
         Column("opening", "期初余额", Kind.MONEY, needed=True, aliases=("期初", "年初余额", "上期余额")),
         Column("increase", "本期增加", Kind.MONEY, needed=True, aliases=("增加", "本期新增")),

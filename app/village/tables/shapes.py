@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-FIRST, LAST = "first", "last"
-
 
 class Kind(StrEnum):
     """What a column holds, and how its value is kept."""
 
     TEXT = "text"
-    DAY = "day"  # ISO 8601, 2026-10-03
+    DAY = "day"  # ISO 8601, 2026-10-03; where a column is `in_part` also 2026-10 or 2026
     MONTH = "month"  # 2026-10
     COUNT = "count"  # a whole number: people, months, pieces
     AREA = "area"  # hundredths of a 亩, or of the unit the label names
@@ -25,8 +23,8 @@ class Column:
 
     `personal` is the class of personal data of domain handbook §d.6 (name, party, group, age_band …), "" for none;
     `aliases` are other headings clerks write over it; `of_account` says that it names a bank account, in which no number of it
-    may stand (app/village/rules/accounts); `is_phone`, that everyone may call what stands in it. `stands_for` is the day a date
-    that names a month or a year only is kept as, FIRST or LAST of it; "" where the day itself matters.
+    may stand (app/village/rules/accounts); `is_phone`, that everyone may call what stands in it; `in_part`, that a month or a
+    year alone may stand in a column of days, and stays one.
     """
 
     key: str
@@ -39,7 +37,7 @@ class Column:
     hint: str = ""
     of_account: bool = False
     is_phone: bool = False
-    stands_for: str = ""
+    in_part: bool = False
 
     @property
     def headed(self) -> str:
