@@ -19,6 +19,7 @@ from datetime import date
 
 BOOK_FORMAT, TABLE_FORMAT, TABLES_FORMAT = "mingtang-book/1", "mingtang-table/1", "mingtang-tables/1"
 SIDES = ("income", "expense")
+OF_ACCOUNT = {"by": [["name", "tail"], ["tail"], ["name"]]}  # which account is which
 CASH, OF_INCOME, OF_EXPENSE = ("101", "102"), ("S", "50"), ("Z", "51", "52")  # accounts; how codes of categories begin
 SAYS = {"holds": "相符", "fails": "不符", "not_judged": "没有可核对的数"}
 
@@ -106,7 +107,8 @@ BOOK = record(
 
 
 def read_book(raw):
-    book = {**BOOK(raw), "funds": listing(ACCOUNT)(raw.get("funds", []))}
+    later = ("funds", "previous_accounts")  # fields that older files have not
+    book = {**BOOK(raw), **{name: listing(ACCOUNT)(raw.get(name, [])) for name in later}}
     if [line["seq"] for line in book["lines"]] != list(range(1, len(book["lines"]) + 1)):
         raise ValueError("各行的序号不是 1、2、3……")
     for name in ("subtotals", "plan"):
@@ -179,6 +181,7 @@ def judge_book(raw):
         compared(
             "accounts", [(row["opening"] + row["increase"] - row["decrease"], row["closing"]) for row in accounts]
         ),
+        compared("carried", accounts_carried(book)),
         compared(
             "accounts_total",
             [
@@ -206,6 +209,13 @@ def judge_book(raw):
         kept("one_side", any(line["income"] and line["expense"] for line in lines)),
         kept("kinds", any(misplaced(line) for line in lines)),
     ]
+
+
+def accounts_carried(book):
+    rows, before = book["accounts"], book["previous_accounts"]
+    if not rows or not before:
+        return []
+    return carried(OF_ACCOUNT, rows, [row["opening"] for row in rows], before, [row["closing"] for row in before])
 
 
 def loose_or_twice(loose, vouchers):
@@ -276,7 +286,10 @@ def judge_table(raw):
     )
     head = numbers(head_columns, raw["head"])
     rows = listing(lambda row: numbers(columns, row))(raw["rows"])
-    return [judge_law(law, columns, head, rows) for law in listing(an_object)(raw["laws"])]
+    return [
+        judge_carry(law, columns, raw) if law["kind"] == "carry" else judge_law(law, columns, head, rows)
+        for law in listing(an_object)(raw["laws"])
+    ]
 
 
 def an_object(law):
@@ -307,6 +320,58 @@ def judge_law(law, columns, head, rows):
             for row in judged
         ],
     )
+
+
+def judge_carry(law, columns, raw):
+    """Each thing's opening against what it closed with in the table before; what one table lacks counts as nought."""
+    if raw.get("before") is None:
+        return law["key"], "not_judged", None
+    before = listing(an_object)(raw["before"]["rows"])
+    closings, openings = (
+        [numbers({column: columns[column]}, row).get(column) for row in rows]
+        for column, rows in ((law["closing"], before), (law["opening"], raw["rows"]))
+    )
+    return compared(law["key"], carried(law, raw["rows"], openings, before, closings))
+
+
+def carried(law, rows, openings, before, closings):
+    """What each thing closed with and opens with, where both are stated."""
+    sides = []
+    for these, those in same_things(law, rows, before):
+        now, then = (stated(amounts, places) for amounts, places in ((openings, these), (closings, those)))
+        if bool(now) == bool(these) and bool(then) == bool(those):
+            sides.append((sum(then), sum(now)))
+    return sides
+
+
+def stated(amounts, places):
+    return [amounts[place] for place in places if amounts[place] is not None]
+
+
+def same_things(law, rows, before):
+    """Places of the rows of each thing, now and before, in that order; what one list of columns does not pair the next may."""
+    left, left_before, after = list(range(len(rows))), list(range(len(before))), law.get("after", "")
+    pairs = []
+    for columns in law["by"]:
+        here, there = things(rows, left, columns, ""), things(before, left_before, columns, after)
+        pairs += [(places, there[key]) for key, places in here.items() if key in there]
+        left = [place for place in left if not any(place in here[key] for key in here if key in there)]
+        left_before = [place for place in left_before if not any(place in there[key] for key in there if key in here)]
+    if not after:
+        pairs += [([place], []) for place in left] + [([], [place]) for place in left_before]
+    return sorted(pairs, key=lambda pair: (pair[0] or [len(rows)], pair[1]))
+
+
+def things(rows, left, columns, after):
+    """The places of rows by what they state in the columns; the year of `after` counted on by one. A row that lacks one is left out."""
+    found = {}
+    for place in left:
+        values = [rows[place].get(name) for name in columns]
+        if None not in values and "" not in values:
+            if after in columns:
+                values[columns.index(after)] += 1
+            found.setdefault(tuple(values), []).append(place)
+    return found
 
 
 def judge_ceiling(law, rows):

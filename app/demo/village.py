@@ -280,8 +280,8 @@ def _under_way(office: Office) -> None:
     office.table((item, form, "2026Q4", head, rows[1:]), today, State.CHECKING)
     item, form, _, head, rows = tables.DECISIONS
     office.table((item, form, "2026Q4", head, rows[:1]), today, State.SIGNING, batch=0)
-    item, form, _, head, rows = tables.DEBTS
-    office.table((item, form, "2026Q4", head, rows), today, State.REVIEWING, batch=0)
+    debts = works.debts(works.told(office.village, MONTHS))
+    office.table(works.carried_on(debts, "2026Q4"), today, State.REVIEWING, batch=0)
 
 
 def _questions(office: Office) -> None:

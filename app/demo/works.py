@@ -92,3 +92,10 @@ def debts(found: Told) -> Table:
     claims = [{**row, "increase": sum_, "closing": sum_} for row, sum_ in zip(rows, owed, strict=False)]
     all_rows = [*claims, *rows[len(claims) :]]
     return item, form, period, {"total": sum(int(row["closing"]) for row in all_rows)}, all_rows
+
+
+def carried_on(table: Table, period: str) -> Table:
+    """The same table of the next period, in which nothing has moved: each thing opens with what it closed with."""
+    item, form, _, head, rows = table
+    still = [{**row, "opening": row["closing"], "increase": 0, "decrease": 0} for row in rows]
+    return item, form, period, head, still

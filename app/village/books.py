@@ -113,4 +113,5 @@ class Book:
     vouchers: tuple[Voucher, ...] = ()
     entries: tuple[Entry, ...] = ()
     plan: Mapping[str, Ceiling] = field(default_factory=dict)  # by category
+    previous_accounts: tuple[Account, ...] = ()  # of the book before, as published
     funds: tuple[Account, ...] = ()  # 资金公开表 of the same period, as published apart from the book

@@ -16,7 +16,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.village.books import CASH, voucher_no
-from app.village.categories import INCOME, all_categories
+from app.village.categories import INCOME, all_categories, named
 from app.village.money import AreaField, MoneyField
 from app.village.rules.periods import SPAN_LABELS, Span, name_of
 from app.web.forms import Form, VersionedForm, public_phone, strip
@@ -74,6 +74,14 @@ class LineForm(VersionedForm):
             group = "科目" if row.code.isdigit() else "收入" if row.side == INCOME else "支出"
             groups[group].append(SelectChoice(row.code, f"{row.name}（{row.code}）", optgroup=group))
         self.category.choices = [SelectChoice("", "请选择"), *(one for rows in groups.values() for one in rows)]
+
+    def propose(self, kinds: Mapping[str, str]) -> None:
+        """Where no category was chosen, the one the village last filed this summary under is chosen for the clerk to look at."""
+        known = kinds.get(self.summary.data or "", "")
+        offered = {str(choice.value) for choice in self.category.choices} - {""}
+        if self.is_submitted() and not self.category.data and known in offered:
+            self.category.data = known
+            self.category.errors = [f"这个摘要上次记作“{named(known)}”，已经选上；请看一看，不对的改过，再存一次"]
 
 
 class EntryForm(VersionedForm):

@@ -20,7 +20,12 @@ from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import PUBLIC, State
 from app.village.rules.periods import Period, read_period, told
 
-PASSING_OVER = ("previous", "closing", "running")  # laws that speak of where one book passes over into the next
+PASSING_OVER = (
+    "previous",
+    "closing",
+    "running",
+    "carried",
+)  # laws that speak of where one book passes over into the next
 OF_PASSING_OVER = ("previous_closing", "opening", "closing", "balance")  # figures that are right, each in its own book
 OF_BOOKS = (Release.item_no == LEDGER_ITEM, Release.form == LEDGER)
 MENDED = "上期的账后来改过，先看的应是本期：本期的期初、各行余额和期末要跟着改"
@@ -39,7 +44,7 @@ class Cause:
     @property
     def since(self) -> date:
         """The day from which on it does not follow, however often the book before was corrected since."""
-        return _day_of(self.first)
+        return day_of(self.first)
 
     @property
     def words(self) -> str:
@@ -51,7 +56,7 @@ class Cause:
 
     @property
     def _told(self) -> str:
-        on, before = _day(self.version), label(self.version.period)
+        on, before = spoken_day(self.version), label(self.version.period)
         if self.before is None:
             return f"{before}的账是这一期公开以后，{on}才公开的。"
         changed = f"期末余额从 {yuan(self.before)} 元改为 {yuan(self.version.closing or 0)} 元"
@@ -60,7 +65,7 @@ class Cause:
 
     @property
     def _from(self) -> str:
-        return f"从 {_day(self.first)}起两期就没有接上。" if self.since != _day_of(self.version) else ""
+        return f"从 {spoken_day(self.first)}起两期就没有接上。" if self.since != day_of(self.version) else ""
 
     @property
     def _next(self) -> str:
@@ -73,12 +78,14 @@ def label(period: str) -> str:
     return this.label if this else period
 
 
-def _day_of(release: Release) -> date:
+def day_of(release: Release) -> date:
+    """The day it became public."""
     return clock.here(release.published_at).date() if release.published_at else clock.today()
 
 
-def _day(release: Release) -> str:
-    on = _day_of(release)
+def spoken_day(release: Release) -> str:
+    """The same in words: 2026 年 11 月 20 日."""
+    on = day_of(release)
     return f"{on.year} 年 {on.month} 月 {on.day} 日"
 
 
@@ -169,7 +176,7 @@ def _explained(finding: Finding, causes: Sequence[Cause]) -> Finding:
 
 
 def _why(one: Cause) -> str:
-    before, on = label(one.version.period), _day(one.version)
+    before, on = label(one.version.period), spoken_day(one.version)
     how = "才公开" if one.before is None else f"更正过（第 {one.version.number} 版）"
     return f"{before}的账在 {on}{how}，{MENDED}"
 
@@ -219,7 +226,7 @@ def waiting(village_ids: Iterable[int]) -> list[Cause]:
     three looks, however many.
     """
     own = (*OF_BOOKS, Release.state == State.PUBLISHED)
-    is_later = or_(Release.number > 1, _came_after_a_later_one())
+    is_later = or_(Release.number > 1, came_after_a_later_one())
     corrected = select(*STANDS).where(Release.village_id.in_(list(village_ids)), *own, is_later)
     closings = {(row.village_id, following.name): row.closing for row in db.session.execute(corrected) if (following := _next(row.period))}  # fmt: skip
     if not closings:
@@ -231,10 +238,10 @@ def waiting(village_ids: Iterable[int]) -> list[Cause]:
     return sorted(found, key=lambda one: (one.first.published_at, one.book.id))
 
 
-def _came_after_a_later_one() -> ColumnElement[bool]:
-    """Was a book of a later period public before this one? Names of periods of one length sort as the periods do."""
+def came_after_a_later_one() -> ColumnElement[bool]:
+    """Was the book, or the table, of a later period public before this one? Names of periods of one length sort as the periods do."""
     after = aliased(Release)
-    own = (after.village_id == Release.village_id, after.item_no == LEDGER_ITEM, after.form == LEDGER)
+    own = (after.village_id == Release.village_id, after.item_no == Release.item_no, after.form == Release.form)
     stands = (after.state == State.PUBLISHED, after.period > Release.period, after.published_at < Release.published_at)
     return select(after.id).where(*own, *stands).correlate(Release).exists()
 

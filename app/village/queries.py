@@ -80,6 +80,19 @@ CLOSING_OF = select(RELEASES.c.closing).where(
     RELEASES.c.state == State.PUBLISHED,
 )
 
+LAST_ACCOUNTS_OF = (
+    select(ROWS.c.data)
+    .join(RELEASES, RELEASES.c.id == ROWS.c.release_id)
+    .where(
+        RELEASES.c.village_id == bindparam("village"),
+        RELEASES.c.item_no == LEDGER_ITEM,
+        RELEASES.c.form == LEDGER,
+        RELEASES.c.period == bindparam("period"),
+        RELEASES.c.state == State.PUBLISHED,
+        ROWS.c.form == FUNDS,
+    )
+    .order_by(ROWS.c.seq)
+)
 # The newest first: of two tables of one period the later one counts
 FUNDS_OF = (
     select(ROWS.c.release_id, ROWS.c.data)
@@ -224,6 +237,13 @@ def last_closing(village: Village, period: str) -> int | None:
     return closing
 
 
+def last_accounts(village: Village, period: str) -> tuple[Account, ...]:
+    """Cash and bank accounts of the book before this one, as published."""
+    this = read_period(period)
+    rows = stored(LAST_ACCOUNTS_OF, village=village.id, period=this.previous().name).scalars() if this else ()
+    return tuple(map(account_of, rows))
+
+
 def lines_of(release: Release) -> list[Line]:
     """The lines of a book in order; none of anything else."""
     return [Line(*row) for row in stored(LINES_OF, release=release.id)]
@@ -266,11 +286,12 @@ def vouchers_of(release: Release) -> tuple[Voucher, ...]:
 
 @dataclass(frozen=True)
 class Around:
-    """What other releases say of a book: the closing before it, the year's plan, 资金公开表 of the same period."""
+    """What other releases say of a book: closing and accounts before it, the year's plan, 资金公开表 of the same period."""
 
     closing: int | None
     plan: dict[str, Ceiling]
     funds: tuple[Account, ...] = ()
+    accounts: tuple[Account, ...] = ()
 
 
 def around(release: Release) -> Around:
@@ -281,11 +302,17 @@ def around(release: Release) -> Around:
 
 
 def around_of(
-    village: Village, first: str, period: Period | None, plan: Sequence[dict[str, Any]], is_whole: bool = True
+    village: Village,
+    first: str,
+    period: Period | None,
+    plan: Sequence[dict[str, Any]],
+    is_whole: bool = True,
+    has_accounts: bool = True,
 ) -> Around:
     """The same of a period that begins with the book of `first`; where its books are not whole, no funds match them."""
     funds = funds_of(village, period) if period and is_whole else ()
-    return Around(last_closing(village, first), plans.ceilings(village.id, period, plan), funds)
+    accounts = last_accounts(village, first) if has_accounts else ()
+    return Around(last_closing(village, first), plans.ceilings(village.id, period, plan), funds, accounts)
 
 
 def funds_of(village: Village, period: Period) -> tuple[Account, ...]:
@@ -310,6 +337,7 @@ def book_of(release: Release, beside: Around | None = None) -> Book:
         vouchers=vouchers_of(release),
         entries=entries_of(release),
         plan=beside.plan,
+        previous_accounts=beside.accounts,
         funds=beside.funds,
     )
 

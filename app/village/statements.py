@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
 from app import clock
 from app.db import db, line, together
-from app.village import overtaken, plans, queries, showing, withheld
+from app.village import last_tables, overtaken, plans, queries, showing, withheld
 from app.village.books import Account, Book, Line, Totals, Voucher, voucher_no
 from app.village.categories import all_categories
 from app.village.entries import Balance, accounts_together, balanced, joined
@@ -110,7 +110,8 @@ class Statement:
     def around(self) -> Around:
         """What other releases say of the book, or of the first of several, and of all of them together."""
         first = self.releases[0].period
-        return queries.around_of(self.village, first, self.period, self.plan_rows, bool(self.release) or self.is_whole)
+        is_whole, has_accounts = bool(self.release) or self.is_whole, queries.FUNDS in self.releases[0].head
+        return queries.around_of(self.village, first, self.period, self.plan_rows, is_whole, has_accounts)
 
     @cached_property
     def plan_rows(self) -> list[dict[str, Any]]:
@@ -172,7 +173,7 @@ class Statement:
         )
         around = self.around
         plan = sorted((code, *astuple(row)) for code, row in around.plan.items())
-        funds = f"|{around.funds}" if around.funds else ""
+        funds = "".join(f"|{accounts}" for accounts in (around.funds, around.accounts) if accounts)
         lacks = f"|{''.join(self.lacks)}" if self.lacks else ""
         return (
             f"{self.village.id}/{self.period.name}:{books}@{around.closing}|{plan}{funds}|{self.village.version}{lacks}"
@@ -399,6 +400,7 @@ def _as_one(statement: Statement, parts: Sequence[Book]) -> Book:
         accounts=accounts_together([part.accounts for part in parts]),
         entries=joined([part.entries for part in parts], [bool(part.lines) for part in parts]),
         plan=statement.around.plan,
+        previous_accounts=statement.around.accounts,
         funds=statement.around.funds,
     )
 
@@ -443,11 +445,19 @@ class Table:
     form: TableForm
     head: dict[str, Any]
     rows: list[dict[str, Any]]
+    last: last_tables.Last | None = None  # the same table of the period before, where this one has an opening
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """What the form's laws say of it."""
-        return judge_table(self.form, self.head, self.rows)
+        """What the form's laws say of it; why it follows no longer is told anew."""
+        found = judge_table(self.form, self.head, self.rows, self.last.before if self.last else None)
+        found = dated(found, self.release.laws_known) if self.release.is_public else found
+        return last_tables.explained(found, self.overtaken)
+
+    @cached_property
+    def overtaken(self) -> last_tables.Cause | None:
+        """What happened to the table before, where this one no longer follows on it."""
+        return last_tables.cause(self.release, self.form, self.rows, self.last)
 
     @cached_property
     def against_book(self) -> Finding | None:
@@ -469,20 +479,17 @@ def _shown(release: Release, tables: Sequence[Table], audience: str = "web") -> 
 
 def tables_as_filled(release: Release) -> list[Table]:
     """Every table with all that was typed: for the desk alone."""
-    forms = all_forms()
-    return [Table(release, forms[key], head, queries.rows_of(release, key)) for key, head in release.head.items()]
+    forms, lasts = all_forms(), last_tables.last_of(release)
+    return [Table(release, forms[key], head, queries.rows_of(release, key), lasts.get(key)) for key, head in release.head.items()]  # fmt: skip
 
 
 def tables_among(releases: Sequence[Release]) -> list[Table]:
-    """The same as the web may read them, of several releases in one look."""
-    forms, rows = all_forms(), queries.rows_among(releases)
+    """The same as the web may read them, of several releases in two looks: one for the rows, one for the tables before."""
+    forms, rows, lasts = all_forms(), queries.rows_among(releases), last_tables.last_among(releases)
     tables = [
-        _shown(
-            release,
-            [Table(release, forms[key], head, rows.get((release.id, key), [])) for key, head in release.head.items()],
-        )  # fmt: skip
+        _shown(release, [Table(release, forms[key], head, rows.get(at, []), lasts.get(at)) for key, head in release.head.items() if (at := (release.id, key))])
         for release in releases
-    ]
+    ]  # fmt: skip
     return [table for of_one in tables for table in of_one]
 
 

@@ -11,12 +11,15 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.village.money import AreaField, MoneyField
 from app.village.rules.accounts import REFUSED, gives_number
+from app.village.sheets.dates import typed_in_part
+from app.village.sheets.problems import Unreadable
 from app.village.tables import Column, Kind
 from app.web.forms import VersionedForm, public_phone, strip
 
 PREFIX = "c_"  # a column may be called as a form's own attribute is
 LONGEST = 200
 MOST = 1_000_000_000
+IN_PART = "2024-03-15、2024-03 或 2024"
 TAIL = "tail"  # of a bank account only its last four digits
 
 
@@ -41,7 +44,24 @@ def _without_number(form: BaseForm, field: Field) -> None:
         raise ValidationError(REFUSED)
 
 
+class InPartField(StringField):  # type: ignore[misc]  # wtforms ships no types
+    """A day, or a month or a year alone where no more is known; its data is what is kept: 2024-03-15, 2024-03, 2024."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0].strip() if valuelist else ""
+
+    def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:
+        if not self.data or validation_stopped:
+            return
+        try:
+            self.data = typed_in_part(self.data)
+        except Unreadable as reason:
+            raise ValidationError(f"{reason.wrong}，请写成 {IN_PART} 的样子") from reason
+
+
 def _day(column: Column) -> Field:
+    if column.in_part:
+        return InPartField(f"{_label(column)}，如 {IN_PART}", _needed(column, DataRequired) + [Length(max=LONGEST)])
     return DateField(_label(column), _needed(column, DataRequired))
 
 
@@ -109,6 +129,6 @@ def _kept(column: Column, value: Any) -> Any:
 
 
 def _shown(column: Column, value: Any) -> Any:
-    if not value or column.kind not in (Kind.DAY, Kind.MONTH):
+    if not value or column.in_part or column.kind not in (Kind.DAY, Kind.MONTH):
         return value
     return date.fromisoformat(value if column.kind == Kind.DAY else f"{value}-01")

@@ -17,7 +17,7 @@ from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.regions.models import Region
 from app.db import db
-from app.village import access, boards, overtaken, queries
+from app.village import access, boards, last_tables, overtaken, queries
 from app.village.addresses import title_of
 from app.village.models import Question, Release, StepTaken, Village
 from app.village.rules import due as dates
@@ -103,15 +103,18 @@ def due_on(release: Release) -> date | None:
 
 
 def _overtaken(user: User) -> Iterator[Work]:
-    """Books that no longer follow on a corrected one: each to whoever keeps it, one line a township to whoever reviews."""
+    """Books and tables that no longer follow on a corrected one: each to whoever keeps it, one line a township to whoever reviews."""
     kept, reviewed = (_ids(user, roles) for roles in (access.PREPARERS, access.REVIEWERS))
-    found = overtaken.waiting(kept | reviewed) if kept or reviewed else []
+    both = kept | reviewed
+    found: list[overtaken.Cause | last_tables.Cause] = (
+        [*overtaken.waiting(both), *last_tables.waiting(both)] if both else []
+    )
     hers = [one for one in found if one.book.village_id in kept]
     in_work = queries.in_work_among([one.book for one in hers])
     for one in hers:
         desk = _desk(in_work.get(one.book.id, one.book))
         yield Work(f"跟着前一期更正：{title_of(one.book)}", desk, one.since, "late", "接不上")
-    of: dict[str, list[overtaken.Cause]] = {}
+    of: dict[str, list[overtaken.Cause | last_tables.Cause]] = {}
     for one in (one for one in found if one.book.village_id in reviewed):
         above = one.book.village.region.parent
         of.setdefault(above.short_name if above else "", []).append(one)

@@ -21,6 +21,7 @@ MATTERS = (
     "报刊费",
     "村组干部报酬",
 )
+LISTS = {"entry": "entries", "before": "previous_accounts"}
 Spot = tuple[str, int | str, str]  # as a Suspect names it: part, row, column
 
 
@@ -50,6 +51,8 @@ def clean(dice: random.Random, *, most: int = 26, bare: bool = False, vouchers: 
         book = replace(book, previous_closing=opening)
     if dice.random() < 0.6:
         book = replace(book, accounts=_accounts(dice, book))
+        if dice.random() < 0.6:
+            book = replace(book, previous_accounts=_before(dice, book.accounts))
     if dice.random() < 0.3:
         book = replace(book, entries=_entries(lines))
     if dice.random() < 0.3:
@@ -105,6 +108,13 @@ def _accounts(dice: random.Random, book: Book) -> tuple[Account, ...]:
         rows[0][1] += drawn
         rows[1][2] += drawn
     return tuple(Account(*name, *row, row[0] + row[1] - row[2]) for name, row in zip(names, rows, strict=True))
+
+
+def _before(dice: random.Random, accounts: tuple[Account, ...]) -> tuple[Account, ...]:
+    """The same accounts a period earlier, in another order; one that was settled then may be gone."""
+    rows = [replace(one, opening=0, increase=one.opening, decrease=0, closing=one.opening) for one in accounts]
+    gone = [Account("县信用联社", "5512", 300, 0, 300, 0)] if dice.random() < 0.3 else []
+    return tuple(dice.sample([*rows, *gone], len(rows) + len(gone)))
 
 
 def _entries(lines: list[Line]) -> tuple[Entry, ...]:
@@ -178,6 +188,7 @@ def spots(book: Book) -> list[Spot]:
             for at in range(1, len(book.accounts) + 1)
             for key in ("opening", "increase", "decrease", "closing")
         ],
+        "before": [("before", at, "closing") for at in range(1, len(book.previous_accounts) + 1)],
         "funds": [("fund", at, key) for at in range(1, len(book.funds) + 1) for key in ("opening", "closing")],
         "entries": [("entry", at, "debit" if row.debit else "credit") for at, row in enumerate(book.entries, 1)],
     }
@@ -206,7 +217,7 @@ def read(book: Book, spot: Spot) -> int:
 
 
 def _list(book: Book, part: str) -> tuple:
-    return getattr(book, {"entry": "entries"}.get(part, f"{part}s"))
+    return getattr(book, LISTS.get(part, f"{part}s"))
 
 
 def changed(book: Book, spot: Spot, value: int) -> Book:
@@ -220,7 +231,7 @@ def changed(book: Book, spot: Spot, value: int) -> Book:
         return replace(book, subtotals={**book.subtotals, row: replace(book.subtotals[str(row)], **{column: value})})
     rows = list(_list(book, part))
     rows[int(row) - 1] = replace(rows[int(row) - 1], **{column: value})
-    return replace(book, **{{"entry": "entries"}.get(part, f"{part}s"): tuple(rows)})
+    return replace(book, **{LISTS.get(part, f"{part}s"): tuple(rows)})
 
 
 def moved(book: Book, seq: int) -> Book:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from app.village.laws import Unreadable, book_document, judge_book, judge_document, judge_table, table_document
+from app.village.laws import Before, Unreadable, book_document, judge_book, judge_document, judge_table, table_document
 from app.village.tables import all_forms
 from tests.village import books
 
@@ -28,10 +28,10 @@ def of_book(book: Any, **facts: Any) -> Document:
     return json.loads(json.dumps(book_document(book, judge_book(book), **facts)))
 
 
-def of_table(key: str, head: dict[str, Any], rows: list[dict[str, Any]]) -> Document:
+def of_table(key: str, head: dict[str, Any], rows: list[dict[str, Any]], before: Before | None = None) -> Document:
     """The download of a table as the site publishes it."""
     form = all_forms()[key]
-    return json.loads(json.dumps(table_document(form, head, rows, judge_table(form, head, rows))))
+    return json.loads(json.dumps(table_document(form, head, rows, judge_table(form, head, rows, before), before)))
 
 
 def spoiled(seed: int, *, most: int = 26) -> Document:

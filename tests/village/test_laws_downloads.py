@@ -55,6 +55,7 @@ def test_the_vectors_know_every_law_holding_and_failing():
         "totals",
         "subtotals",
         "accounts",
+        "carried",
         "vouchers",
         "kinds",
         "amount",

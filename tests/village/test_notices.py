@@ -410,6 +410,25 @@ def test_a_result_is_refused(hamlet: Hamlet, more: dict[str, object], said: str)
     assert "result" not in release.stated
 
 
+def test_a_result_is_offered_once_the_time_is_over_and_no_day_before(app: Flask, hamlet: Hamlet):
+    release = hung(hamlet)
+    own, client = f"/desk/village/releases/{release.id}/", sign_in(app, hamlet.bookkeeper)
+    with clock.at(at(date(2026, 11, 10))):
+        shown = page(client.get(own))
+        assert "公示到 2026 年 11 月 10 日，期满以后再登记结果" in shown.text
+        assert not shown.find("a", string="登记公示结果")
+        for answer in (
+            client.get(f"{own}result", follow_redirects=True),
+            client.post(f"{own}result", data={"result": "clear", "places": "村部"}, follow_redirects=True),
+        ):
+            assert answer.request.path == own
+            assert "公示到 2026 年 11 月 10 日" in page(answer).select_one(".flash.warning").text
+    with clock.at(at(date(2026, 11, 11))):
+        link = page(client.get(own)).find("a", string="登记公示结果")
+        assert page(client.get(link["href"])).select_one("h1").text.startswith("公示结果：")
+    assert "result" not in release.stated
+
+
 def test_a_result_waits_for_every_answer_and_is_given_once(hamlet: Hamlet):
     release = hung(hamlet)
     asked = objection(hamlet, release)

@@ -125,6 +125,22 @@ def test_a_form_typed_into_its_template_reads_back_exactly():
     ]
 
 
+def test_a_month_typed_into_a_template_stays_a_month():
+    """A spreadsheet makes 2024-03 of a date column its first day: such a column is text."""
+    form = all_forms()["resources"]
+    content = table_template(form)
+    place = next(at for at, column in enumerate(form.columns, 1) if column.key == "from_on")
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    heading = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "合同起")
+    assert heading.column == place and "2024-03" in heading.comment.text
+    letter = openpyxl.utils.get_column_letter(place)
+    assert sheet.column_dimensions[letter].number_format == "@"
+    row = {"kind": "水面", "area": 12.5, "from_on": "2024-03", "to_on": "2028"}
+    book = opened(filled(content, heading.row + 1, [[row.get(column.key) for column in form.columns]]), "a.xlsx")
+    reading = read_table(book.sheet((layout := candidates(book, form)[0]).sheet), layout, form, FIRST, LAST)
+    assert (reading.rows[0]["from_on"], reading.rows[0]["to_on"]) == ("2024-03", "2028")
+
+
 def test_a_form_without_head_fields_has_its_table_at_once():
     bare = next(form for form in all_forms().values() if not form.head)
     book = opened(table_template(bare), "a.xlsx")

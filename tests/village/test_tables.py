@@ -3,12 +3,13 @@
 import csv
 import re
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 import app.village
-from app.village.tables import CeilingLaw, HeadLaw, Kind, ProductLaw, RowLaw, TotalLaw, all_forms, forms_of
+from app.village.tables import CarryLaw, CeilingLaw, HeadLaw, Kind, ProductLaw, RowLaw, TotalLaw, all_forms, forms_of
 
 CATALOGUE = Path(app.village.__file__).parent / "data" / "catalogue.csv"
 ITEMS = [row["item_no"] for row in csv.DictReader(CATALOGUE.open(encoding="utf-8"))]
@@ -28,6 +29,8 @@ def columns_of(law):
         return {*law.plus, *law.minus, law.equals}
     if isinstance(law, ProductLaw):
         return {*law.factors, law.equals}
+    if isinstance(law, CarryLaw):
+        return {law.opening, law.closing}
     return {law.column} if isinstance(law, TotalLaw) else {*law.low, *law.high}
 
 
@@ -84,6 +87,8 @@ def test_laws_speak_of_figures_of_their_form(form):
             assert keys <= own or keys <= head
         else:
             assert keys <= own
+        if isinstance(law, CarryLaw):
+            assert {*chain.from_iterable(law.by), *filter(None, [law.after])} <= own and not form.of_people
         if isinstance(law, TotalLaw):
             assert law.head in head and form.column(law.head).kind is form.column(law.column).kind
 

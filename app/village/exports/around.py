@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from app.village import against_plan, asked, figures, longer, queries, statements
-from app.village.exports.grids import Grid, head_of, of_table
+from app.village.exports.grids import Grid, head_of, last_of, of_table
 from app.village.laws import VERDICT_LABELS, Finding
 from app.village.models import Question, Release
 from app.village.rules.asking import OUTCOME_LABELS, STATE_LABELS, WHERE_LABELS
@@ -50,13 +50,20 @@ def lazily(statement: Statement) -> Iterator[Finding]:
 
 
 def with_head(table: Table) -> list[Grid]:
-    """A table, and the fields above it as one of their own."""
-    return [grid for grid in (head_of(table), of_table(table)) if grid]
+    """A table, the fields above it, and what the table before closed with, each as one of their own."""
+    return [grid for grid in (head_of(table), of_table(table), last_of(table)) if grid]
 
 
-def explained(release: Release) -> list[Grid]:
-    """What somebody signed for because a law fails; it stands first."""
-    return [Grid("签字说明", WORDS_COLUMNS, [(statements.explained(release),)])] if release.explanation else []
+def explained(release: Release, tables: Sequence[Table]) -> list[Grid]:
+    """What stands first: why a table no longer follows on the one before, and what somebody signed for because a law fails."""
+    moved = [(told,) for told in moved_on(tables)]
+    signed = [(statements.explained(release),)] if release.explanation else []
+    return [*([Grid("和上期接不上", WORDS_COLUMNS, moved)] if moved else []), *([Grid("签字说明", WORDS_COLUMNS, signed)] if signed else [])]  # fmt: skip
+
+
+def moved_on(tables: Sequence[Table]) -> list[str]:
+    """Of tables that no longer follow on the one before, why."""
+    return [table.overtaken.words for table in tables if table.overtaken]
 
 
 def _plan(statement: Statement) -> list[Grid]:

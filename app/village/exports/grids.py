@@ -6,8 +6,9 @@ from functools import cache
 from typing import Any
 
 from app.village.categories import named
-from app.village.laws import VERDICT_LABELS, Finding
+from app.village.laws import VERDICT_LABELS, Finding, carried_columns
 from app.village.models import Release
+from app.village.rules.periods import read_period
 from app.village.statements import Asked, Statement, Table, count, plain_columns
 from app.village.tables import Kind
 from app.web.formats import moment
@@ -130,6 +131,17 @@ def head_of(table: Table) -> Grid | None:
         return None
     row = [table.head.get(column.key) for column in columns]
     return Grid(f"{table.form.title}（表头）", tuple((column.label, column.kind) for column in columns), [row])
+
+
+def last_of(table: Table) -> Grid | None:
+    """What the table before closed with, of which the first law of openings speaks: which thing, and how much."""
+    if table.last is None:
+        return None
+    columns, before = carried_columns(table.form), table.last.before
+    period = read_period(before.period)
+    title = f"上期期末（{table.form.title}，{period.label if period else before.period}，第 {before.version} 版）"
+    rows = [[row.get(column.key) for column in columns] for row in before.rows]
+    return Grid(title, tuple((column.label, column.kind) for column in columns), rows)
 
 
 def of_findings(findings: Iterable[Finding]) -> Grid:

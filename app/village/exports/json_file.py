@@ -98,10 +98,14 @@ def _line(period: str, line: Any) -> dict[str, Any]:
 def tables_document(release: Release, tables: list[Table], **facts: Any) -> dict[str, Any]:
     """One table as itself, several (or none, of what was declared not to have happened) as a list."""
     facts |= {
+        "said_first": around.moved_on(tables),
         "beside": [_grid(grid) for grid in (*around.of_release(release), of_steps([release]))],
         **_sealed(release),
     }
-    found = [table_document(table.form, table.head, table.rows, table.findings) for table in tables]
+    found = [
+        table_document(table.form, table.head, table.rows, table.findings, table.last.before if table.last else None)
+        for table in tables
+    ]
     return {**facts, **found[0]} if len(found) == 1 else {"format": TABLES_FORMAT, **facts, "tables": found}
 
 

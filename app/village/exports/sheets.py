@@ -7,6 +7,7 @@ from typing import Any
 from app.village import showing, statements
 from app.village.addresses import title_of
 from app.village.categories import named
+from app.village.exports import around
 from app.village.exports.grids import Grid, beside, head_of, of_table
 from app.village.exports.pdf_file import Sheet
 from app.village.labels import yuan
@@ -135,6 +136,7 @@ def of_tables(release: Release, tables: Sequence[Table], address: str) -> Sheet:
         address=address,
         grids=grids,
         warnings=[
+            *around.moved_on(tables),
             *([explained(release)] if release.explanation else []),
             *([release.as_read("text")] if release.text else []),
             _basis(release),

@@ -4,18 +4,20 @@ Standard library only, so that a download can be judged anywhere.
 """
 
 from app.village.laws.book import WORDS, broken, judge_book, missing_numbers, numbered_alike
+from app.village.laws.carrying import Before, Values
 from app.village.laws.documents import (
     BOOK_FORMAT,
     TABLE_FORMAT,
     TABLES_FORMAT,
     book_document,
+    carried_columns,
     table_document,
     table_values,
 )
 from app.village.laws.findings import VERDICT_LABELS, YOUNGER, Finding, Suspect, Verdict, dated, written, yuan
 from app.village.laws.reading import Unreadable, book_of, judge_document, report, table_of
 from app.village.laws.sealed import RECIPE, canonical, code_over, sealed_book, sealed_table
-from app.village.laws.tables import Values, judge_table
+from app.village.laws.tables import judge_table
 
 __all__ = [
     "BOOK_FORMAT",
@@ -25,6 +27,7 @@ __all__ = [
     "VERDICT_LABELS",
     "WORDS",
     "YOUNGER",
+    "Before",
     "Finding",
     "Suspect",
     "Unreadable",
@@ -34,6 +37,7 @@ __all__ = [
     "book_of",
     "broken",
     "canonical",
+    "carried_columns",
     "code_over",
     "dated",
     "judge_book",

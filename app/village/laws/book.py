@@ -21,6 +21,7 @@ WORDS = {
     "subtotals": "各类各笔之和 = 该类小计",
     "subtotals_total": "各类小计之和 = 本期合计",
     "accounts": "各账户：期初余额 + 本期增加 − 本期减少 = 期末余额",
+    "carried": "各账户：上期期末余额 = 本期期初余额",
     "accounts_total": "各账户期初、期末余额之和 = 账上期初、期末余额",
     "vouchers": "各凭证所列各笔之和 = 凭证金额",
     "voucher_total": "各凭证金额之和 = 本期合计",
@@ -39,6 +40,7 @@ BROKEN = {  # what is wrong where a law fails and no sum is: nobody looks for a 
     "dates": "日期不在本期",
     "one_side": "一笔又收又支",
     "kinds": "收支记错了栏",
+    "carried": "和上期接不上",
 }
 OUT_OF_BALANCE = "数对不上"  # what every other law of a book or a table says
 LACKS = {
@@ -48,6 +50,7 @@ LACKS = {
     "subtotals": "没有列出分类小计",
     "subtotals_total": "没有同时列出分类小计和本期合计",
     "accounts": "没有列出各账户：填报的表格里没有“资金公开表”工作表",
+    "carried": "这一期或者上期的账没有列出各账户",
     "accounts_total": "没有列出各账户：填报的表格里没有“资金公开表”工作表，同期也没有另外公开的资金公开表",
     "vouchers": "没有列出凭证金额：填报的表格里没有“凭证”工作表，也没有逐张填",
     "voucher_total": "没有同时列出凭证金额和本期合计",

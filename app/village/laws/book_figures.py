@@ -1,10 +1,13 @@
 """The figures of a book by place, the equations they must keep, and how each figure is called."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 
 from app.village.books import CASH, Book, Entry, Line, Totals
 from app.village.categories import named
+from app.village.laws.carrying import paired
 from app.village.laws.equations import Cell, Equation, Figures
+from app.village.tables.finance import OF_ACCOUNT
 
 SIDES = ("income", "expense")
 SIDE_NAMES = {"income": "收入", "expense": "支出"}
@@ -20,6 +23,7 @@ COLUMN_NAMES = {
     "credit": "贷方",
 }
 OF_VOUCHER = "凭证 "  # before its number, where an equation speaks of one
+ACCOUNTS = {"account": ("accounts", ""), "fund": ("funds", "资金公开表 "), "before": ("previous_accounts", "上期 ")}
 OPENING, CLOSING, PREVIOUS = ("book", 0, "opening"), ("book", 0, "closing"), ("book", 0, "previous_closing")
 
 
@@ -39,6 +43,8 @@ class BookFigures(Figures):
             self._put(
                 "account", at, **{key: getattr(account, key) for key in ("opening", "increase", "decrease", "closing")}
             )
+        for at, account in enumerate(book.previous_accounts, 1):
+            self._put("before", at, closing=account.closing)
         for at, fund in enumerate(book.funds, 1):
             self._put("fund", at, opening=fund.opening, closing=fund.closing)
         for at, entry in enumerate(book.entries, 1):
@@ -98,9 +104,9 @@ class BookFigures(Figures):
         """What a reader calls a voucher, an account or an entry by its place."""
         if part == "voucher":
             return f"凭证 {self.vouchers[row - 1][0]}"
-        if part in ("account", "fund"):
-            account = (self.book.accounts if part == "account" else self.book.funds)[row - 1]
-            whose = "资金公开表 " if part == "fund" else ""
+        if part in ACCOUNTS:
+            name, whose = ACCOUNTS[part]
+            account = getattr(self.book, name)[row - 1]
             return f"{whose}{account.name}{account.tail and f'（尾号 {account.tail}）'}"
         entry = self.book.entries[row - 1]
         return f"凭证 {entry.voucher} 第 {row} 条分录 {named(entry.account)}"
@@ -205,8 +211,21 @@ def _accounts(figures: BookFigures) -> Iterator[Equation]:
         )
         subject = figures.row_name("account", at)
         yield figures.equation("accounts", subject, [(1, opening), (1, increase), (-1, decrease)], closing)
+    yield from _carried(figures)
     for part, accounts in (("account", figures.book.accounts), ("fund", figures.book.funds)):
         yield from _accounts_total(figures, part, len(accounts))
+
+
+def _carried(figures: BookFigures) -> Iterator[Equation]:
+    """Each account opens with what it closed with in the book before; one that only one of them has is held against nought."""
+    now, before = (
+        [asdict(one) for one in accounts] for accounts in (figures.book.accounts, figures.book.previous_accounts)
+    )
+    for pair in paired(OF_ACCOUNT, "", now, before) if now and before else ():
+        opened = tuple(("account", at, "opening") for at in pair.now)
+        closed = tuple(("before", at, "closing") for at in pair.before)
+        subject = figures.row_name(*opened[0][:2]) if opened else figures.row_name(*closed[0][:2])
+        yield figures.equation("carried", subject, [(1, closed)], opened)
 
 
 def _accounts_total(figures: BookFigures, part: str, count: int) -> Iterator[Equation]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from app.village.books import Book, Line
 from app.village.categories import named
+from app.village.laws.carrying import Before, Values
 from app.village.laws.findings import Finding, written
-from app.village.laws.tables import Values
-from app.village.tables import CeilingLaw, Column, Kind, Law, TableForm, TotalLaw
+from app.village.tables import CarryLaw, CeilingLaw, Column, Kind, Law, TableForm, TotalLaw
 
 BOOK_FORMAT, TABLE_FORMAT, TABLES_FORMAT = "mingtang-book/1", "mingtang-table/1", "mingtang-tables/1"
 MONEY_OF_LINE = ("income", "expense", "balance")
@@ -36,6 +36,9 @@ def book_document(book: Book, findings: Sequence[Finding], **facts: Any) -> dict
             for category, row in book.subtotals.items()
         ],
         "accounts": [_money(row, "opening", "increase", "decrease", "closing") for row in book.accounts],
+        "previous_accounts": [
+            _money(row, "opening", "increase", "decrease", "closing") for row in book.previous_accounts
+        ],
         "funds": [_money(row, "opening", "increase", "decrease", "closing") for row in book.funds],
         "vouchers": [_money(row, "income", "expense") for row in book.vouchers],
         "entries": [_money(row, "debit", "credit") | {"account_name": named(row.account)} for row in book.entries],
@@ -61,9 +64,14 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def table_document(
-    form: TableForm, head: Values, rows: Sequence[Values], findings: Sequence[Finding], **facts: Any
+    form: TableForm,
+    head: Values,
+    rows: Sequence[Values],
+    findings: Sequence[Finding],
+    before: Before | None = None,
+    **facts: Any,
 ) -> dict[str, Any]:
-    """A table with its columns and laws, so that it can be judged without knowing the form."""
+    """A table with its columns and laws, and what the one before closed with, so that it can be judged without knowing the form."""
     return {
         "format": TABLE_FORMAT,
         **facts,
@@ -73,8 +81,22 @@ def table_document(
         "head_columns": [_column(column) for column in form.head],
         "laws": [_law(law) for law in form.laws],
         **table_values(form, head, rows),
+        **({"before": _before(form, before) if before else None} if form.carry else {}),
         "findings": [_table_finding(form, *each) for each in zip(form.laws, findings, strict=True)],
     }
+
+
+def _before(form: TableForm, before: Before) -> dict[str, Any]:
+    """Of the table before what the law asks for: which thing a row is of, and what it closed with."""
+    columns = carried_columns(form)
+    return {"period": before.period, "version": before.version, "rows": [_values(columns, row) for row in before.rows]}
+
+
+def carried_columns(form: TableForm) -> list[Column]:
+    """Of a table what the next one is held against; none where it has no such law."""
+    law = form.carry
+    wanted = {law.closing, *(key for columns in law.by for key in columns)} if law else set()
+    return [column for column in form.columns if column.key in wanted]
 
 
 def table_values(form: TableForm, head: Values, rows: Sequence[Values]) -> dict[str, Any]:
@@ -87,7 +109,7 @@ def _column(column: Column) -> dict[str, str]:
 
 
 def _law(law: Law) -> dict[str, Any]:
-    kind = type(law).__name__.removesuffix("Law").lower()  # row, product, total, head, ceiling
+    kind = type(law).__name__.removesuffix("Law").lower()  # row, product, total, head, ceiling, carry
     return {"kind": kind, **asdict(law)}
 
 
@@ -114,4 +136,6 @@ def measured(law: Law) -> str:
     """The column in whose unit a law is told."""
     if isinstance(law, TotalLaw):
         return law.head
+    if isinstance(law, CarryLaw):
+        return law.opening
     return law.low[0] if isinstance(law, CeilingLaw) else law.equals

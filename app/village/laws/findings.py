@@ -23,6 +23,7 @@ UNITS = {
     "entries": (1, "张凭证"),
     "entries_cash": (1, "张凭证"),
     "accounts": (1, "个账户"),
+    "carried": (1, "项"),
     "plan": (1, "类"),
     "voucher_numbers": (1, "笔"),
     "dates": (1, "笔"),
@@ -30,7 +31,7 @@ UNITS = {
     "kinds": (1, "笔"),
 }
 # Laws younger than the first public books: who signed those was not asked about them (docs/decisions/056)
-YOUNGER = ("kinds",)
+YOUNGER = ("kinds", "carried")
 SINCE_PUBLIC = "这一项是这一版公开以后才有的，签字时没有核对过"
 
 
@@ -38,7 +39,8 @@ SINCE_PUBLIC = "这一项是这一版公开以后才有的，签字时没有核�
 class Suspect:
     """A figure to look at first: where it stands, what it says, what it would have to say for the laws to hold.
 
-    `part` is line, book, totals, subtotal, voucher, account, fund, entry or plan in a book, row or head in a table;
+    `part` is line, book, totals, subtotal, voucher, account, fund, entry or plan in a book, row or head in a table, before in what either
+    is held against of the period before;
     `row` is the line's seq, the category, or the place in the list counted from 1 (0 where there is only one).
     """
 

@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 
 from app.village.books import Account, Book, Ceiling, Entry, Line, Totals, Voucher
 from app.village.laws.book import judge_book
-from app.village.laws.documents import BOOK_FORMAT, TABLE_FORMAT, TABLES_FORMAT
+from app.village.laws.carrying import Before, Values
+from app.village.laws.documents import BOOK_FORMAT, TABLE_FORMAT, TABLES_FORMAT, carried_columns
 from app.village.laws.findings import VERDICT_LABELS, Finding, Suspect, Verdict
 from app.village.laws.sealed import told_of_code
-from app.village.laws.tables import Values, judge_table
+from app.village.laws.tables import judge_table
 from app.village.rules.periods import read_period
-from app.village.tables import CeilingLaw, Column, HeadLaw, Kind, Law, ProductLaw, RowLaw, TableForm, TotalLaw
+from app.village.tables import CarryLaw, CeilingLaw, Column, HeadLaw, Kind, Law, ProductLaw, RowLaw, TableForm, TotalLaw
 
 AMOUNT = re.compile(r"-?(?:0|[1-9][0-9]{0,12})\.[0-9]{2}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -23,6 +24,7 @@ LAWS: dict[str, type[Law]] = {
     "total": TotalLaw,
     "head": HeadLaw,
     "ceiling": CeilingLaw,
+    "carry": CarryLaw,
 }
 Read = TypeVar("Read")
 
@@ -76,6 +78,7 @@ def _book(raw: Mapping[str, Any]) -> Book:
             for row in _rows(raw["entries"])
         ),
         plan=_by_category(raw["plan"], _ceiling),
+        previous_accounts=tuple(_account(row) for row in _rows(raw.get("previous_accounts", []))),
         funds=tuple(
             _account(row) for row in _rows(raw.get("funds", []))
         ),  # documents from before it was written lack it
@@ -151,8 +154,13 @@ def _column(raw: Any) -> Column:
 
 
 def _law(raw: Any) -> Law:
-    fields = {key: tuple(map(_text, value)) if isinstance(value, list) else _text(value) for key, value in raw.items()}
-    return LAWS[str(fields.pop("kind"))](**fields)  # type: ignore[arg-type]
+    fields = {key: _names(value) for key, value in raw.items()}
+    return LAWS[str(fields.pop("kind"))](**fields)
+
+
+def _names(value: Any) -> Any:
+    """A text, or a list of them, or of such lists."""
+    return tuple(map(_names, value)) if isinstance(value, list) else _text(value)
 
 
 def _values(columns: Sequence[Column], raw: Any) -> dict[str, str | int | None]:
@@ -174,10 +182,26 @@ def _value(column: Column, value: Any) -> str | int | None:
 # telling
 
 
+def _before(form: TableForm, raw: Any) -> Before | None:
+    """The table before as far as the law asks for it; files from before there was the law have none."""
+    if raw is None or form.carry is None:
+        return None
+    columns = carried_columns(form)
+    version = raw["version"]
+    if type(version) is not int:
+        raise TypeError("whole number expected")
+    return Before(_text(raw["period"]), version, [_values(columns, row) for row in _rows(raw["rows"])])
+
+
+def before_of(document: Any) -> Before | None:
+    """What a table of a download is held against that is not its own; Unreadable, in words, for anything else."""
+    return _reading(TABLE_FORMAT, lambda raw: _before(_table(raw)[0], raw.get("before")), document)
+
+
 def judge_document(document: Any) -> tuple[Finding, ...]:
     """The findings of a download of either format; Unreadable for anything else."""
     if isinstance(document, dict) and document.get("format") == TABLE_FORMAT:
-        return judge_table(*table_of(document))
+        return judge_table(*table_of(document), before_of(document))
     return judge_book(book_of(document))
 
 

@@ -1,25 +1,29 @@
 """Judging the rows and the head of a public form by the laws the form declares."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import prod
 
 from app.village.laws.book import judged
+from app.village.laws.carrying import Before, Pair, Values, called, paired
 from app.village.laws.equations import Cell, Equation, Figures, Show, in_words
 from app.village.laws.findings import Finding, Suspect, Verdict, yuan
 from app.village.laws.suspects import named, touching
-from app.village.tables import CeilingLaw, HeadLaw, Kind, ProductLaw, RowLaw, TableForm, TotalLaw
+from app.village.tables import CarryLaw, CeilingLaw, HeadLaw, Kind, ProductLaw, RowLaw, TableForm, TotalLaw
 
-Values = Mapping[str, object]  # by column key: 分, pieces or hundredths as whole numbers, all else as text
 NUMBERS = {Kind.MONEY, Kind.AREA, Kind.COUNT}
 LACK = "没有列全这条等式要的数"
+FIRST = "上期的这张表没有公开，没有可以比的期末数"
+MOST_NAMED = 5
 
 
 class TableFigures(Figures):
-    """The numbers of a table by place; rows count from 1."""
+    """The numbers of a table by place, and what the table of the period before closed with; rows count from 1."""
 
-    def __init__(self, form: TableForm, head: Values, rows: Sequence[Values]) -> None:
+    def __init__(self, form: TableForm, head: Values, rows: Sequence[Values], before: Before | None = None) -> None:
         super().__init__()
         self.form, self.rows = form, range(1, len(rows) + 1)
+        self.stated, self.before = rows, before.rows if before else ()
         for part, at, columns, values in (
             ("head", 0, form.head, head),
             *(("row", at, form.columns, row) for at, row in enumerate(rows, 1)),
@@ -28,6 +32,10 @@ class TableFigures(Figures):
                 value = values.get(column.key)
                 if column.kind in NUMBERS and isinstance(value, int):
                     self[part, at, column.key] = value
+        for at, row in enumerate(self.before if form.carry else (), 1):
+            closing = row.get(form.carry.closing) if form.carry else None
+            if form.carry and isinstance(closing, int):
+                self["before", at, form.carry.closing] = closing
 
     def show(self, column: str, value: int) -> str:
         """As the column is printed: two decimals but for pieces."""
@@ -38,28 +46,43 @@ class TableFigures(Figures):
         return prod(100 for key in columns if self.form.column(key).kind is Kind.AREA)
 
     def tell(self, cell: Cell) -> str:
-        """第 3 行 补贴金额; 资金总额."""
+        """第 3 行 补贴金额; 资金总额; 上期 库存现金 期末余额."""
         part, row, column = cell
         label = self.form.column(column).label
+        if part == "before":
+            return f"上期 {self.called(self.before[int(row) - 1])} {label}"
         return label if part == "head" else f"第 {row} 行 {label}"
 
+    def called(self, row: Values) -> str:
+        """What a row is of, by the columns that tell one thing from another."""
+        return called(self.form.carry.by, row) if self.form.carry else ""
 
-def judge_table(form: TableForm, head: Values, rows: Sequence[Values]) -> tuple[Finding, ...]:
-    """Every law of a form, in its order."""
-    figures = TableFigures(form, head, rows)
-    of = {law.key: list(_equations(figures, law)) for law in form.laws if not isinstance(law, CeilingLaw)}
+
+def judge_table(
+    form: TableForm, head: Values, rows: Sequence[Values], before: Before | None = None
+) -> tuple[Finding, ...]:
+    """Every law of a form, in its order; `before` is the same table of the period before."""
+    figures = TableFigures(form, head, rows, before)
+    equations = {law.key: law for law in form.laws if not isinstance(law, CeilingLaw)}
+    lack = {law.key: FIRST for law in form.laws if isinstance(law, CarryLaw) and before is None}
+    of = {key: list(_equations(figures, law)) if key not in lack else [] for key, law in equations.items()}
     found = named(figures, [equation for each in of.values() for equation in each], figures.tell)
-    return tuple(
+    told = (
         _ceiling(figures, law, found)
         if isinstance(law, CeilingLaw)
-        else judged(law.key, law.words, of[law.key], LACK, found)
+        else judged(law.key, law.words, of[law.key], lack.get(law.key, LACK), found)
         for law in form.laws
+    )
+    return tuple(
+        _with_news(figures, one) if before and form.carry and one.law == form.carry.key else one for one in told
     )
 
 
-def _equations(figures: TableFigures, law: RowLaw | HeadLaw | ProductLaw | TotalLaw) -> Iterator[Equation]:
+def _equations(figures: TableFigures, law: RowLaw | HeadLaw | ProductLaw | TotalLaw | CarryLaw) -> Iterator[Equation]:
     if isinstance(law, TotalLaw):
         yield from _total(figures, law)
+    elif isinstance(law, CarryLaw):
+        yield from _carried(figures, law)
     elif isinstance(law, HeadLaw):
         yield from _sum(figures, law, "head", 0)
     else:
@@ -100,6 +123,36 @@ def _total(figures: TableFigures, law: TotalLaw) -> Iterator[Equation]:
     cells = tuple(("row", at, law.column) for at in figures.rows if ("row", at, law.column) in figures)
     if cells and ("head", 0, law.head) in figures:
         yield figures.equation(law.key, "", [(1, cells)], [("head", 0, law.head)], _shown_as(figures, law.head))
+
+
+def _pairs(figures: TableFigures, law: CarryLaw) -> list[Pair]:
+    return paired(law.by, law.after, figures.stated, figures.before)
+
+
+def _carried(figures: TableFigures, law: CarryLaw) -> Iterator[Equation]:
+    """What only one of the two tables has is held against nought; a thing of which one of them states no amount is not judged."""
+    for pair in _pairs(figures, law):
+        now = tuple(("row", at, law.opening) for at in pair.now if ("row", at, law.opening) in figures)
+        before = tuple(("before", at, law.closing) for at in pair.before if ("before", at, law.closing) in figures)
+        if bool(now) == bool(pair.now) and bool(before) == bool(pair.before):
+            rows = f"第 {'、'.join(map(str, pair.now))} 行" if pair.now else ""
+            subject = rows or f"上期的 {figures.called(figures.before[pair.before[0] - 1])}"
+            yield figures.equation(law.key, subject, [(1, before)], now, _shown_as(figures, law.opening))
+
+
+def _with_news(figures: TableFigures, finding: Finding) -> Finding:
+    """What is new in the table, and what the one before had and this one has not, is said whatever the sums say."""
+    law = figures.form.carry
+    pairs = _pairs(figures, law) if law and not law.after else []
+    new = [figures.called(figures.stated[pair.now[0] - 1]) for pair in pairs if not pair.before]
+    gone = [figures.called(figures.before[pair.before[0] - 1]) for pair in pairs if not pair.now]
+    said = [f"{words}：{_some(names)}" for words, names in (("上期没有的", new), ("上期有、本期没有的", gone)) if names]
+    return replace(finding, why="；".join(filter(None, (finding.why, *said))))
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f"等 {len(names)} 项" if len(names) > MOST_NAMED else ""
+    return "、".join(names[:MOST_NAMED]) + more
 
 
 def _ceiling(figures: TableFigures, law: CeilingLaw, found: list[tuple[Cell, Suspect]]) -> Finding:

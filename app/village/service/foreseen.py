@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core import privacy
-from app.village import queries, recipients
+from app.village import last_tables, queries, recipients
 from app.village.books import Totals, Voucher
 from app.village.categories import EXPENSE, INCOME, wrong_side
 from app.village.laws import Finding, Verdict, judge_book, judge_table, numbered_alike, yuan
@@ -132,7 +132,8 @@ def _in_rows(release: Release, reading: Reading | TableReading) -> Iterator[tupl
 
 def _in_sums(release: Release, reading: Reading | TableReading) -> list[str]:
     if isinstance(reading, TableReading):
-        found = judge_table(all_forms()[_form(release)], reading.head, reading.rows)
+        last = last_tables.last_as(release, _form(release))
+        found = judge_table(all_forms()[_form(release)], reading.head, reading.rows, last.before if last else None)
         return [f"{law.words}：{law.why or law.equation}，不符" for law in found if law.verdict == Verdict.FAILS]
     said = list(_totals(reading))
     stands = queries.book_of(release)

@@ -6,9 +6,9 @@ from typing import Any
 from app import clock
 from app.core.privacy import Examination
 from app.errors import Refused
-from app.village import hands, overtaken, queries, statements
+from app.village import hands, last_tables, overtaken, queries, statements
 from app.village.books import with_balances
-from app.village.laws import Finding, Verdict, dated, judge_book, judge_table
+from app.village.laws import Finding, Verdict, dated, judge_book
 from app.village.models import Release
 from app.village.rules.accounts import REFUSED, gives_number
 from app.village.rules.life import IN_WORK, State
@@ -18,7 +18,9 @@ from app.village.service import cutting, guarding
 from app.village.tables import all_forms
 
 MOST_SEEN = 500
-OF_BOOK = frozenset({(queries.FUNDS, "movement")})  # laws of tables that a book's own laws say of the same figures
+OF_BOOK = frozenset(
+    {(queries.FUNDS, "movement"), (queries.FUNDS, last_tables.LAW)}
+)  # laws of tables that a book's own laws say of the same figures
 SEEN: "dict[tuple[int, int, str], Judged]" = {}
 
 
@@ -84,7 +86,8 @@ def _beside(release: Release) -> str:
         return repr((around, [one.words for one in overtaken.among([release], around.closing)]))
     period = read_period(release.period) if queries.FUNDS in release.head else None
     accounts = statements.covering(release.village, period) if period else None
-    return f"{accounts.opening} {accounts.closing}" if accounts else ""
+    lasts = repr([(one.release.id, one.release.version) for one in last_tables.last_of(release).values()])
+    return f"{accounts.opening} {accounts.closing} {lasts}" if accounts else lasts
 
 
 def findings(release: Release) -> list[Finding]:
@@ -93,11 +96,9 @@ def findings(release: Release) -> list[Finding]:
         return []
     found = list(_of_book(release)) if release.is_ledger and release.lines_count else []
     said = OF_BOOK if found else frozenset()
-    for form, head in release.head.items():
-        rows = queries.rows_of(release, form)
-        found += [one for one in judge_table(all_forms()[form], head, rows) if (form, one.law) not in said]
-        if form == queries.FUNDS and not release.is_ledger and (held := statements.against_book(release, rows)):
-            found.append(held)
+    for table in statements.tables_as_filled(release):
+        found += [one for one in table.findings if (table.form.key, one.law) not in said]
+        found += [table.against_book] if table.against_book else []
     return found
 
 

@@ -11,7 +11,7 @@ from app import clock
 from app.core import notify, search
 from app.core.accounts.models import User
 from app.db import db
-from app.village import access, kept, laws, overtaken, parties, queries, searching, showing
+from app.village import access, kept, last_tables, laws, overtaken, parties, queries, searching, showing
 from app.village.addresses import release_path, title_of
 from app.village.books import with_balances
 from app.village.models import LAWS_KNOWN, Follower, LedgerLine, Payment, Question, Release
@@ -55,9 +55,9 @@ def settle(release: Release, places: Sequence[str], *, by: User) -> None:
     db.session.flush()
     cutting.cut(release, by=by)
     guarding.mask(release)
+    release.stated = {**release.stated, LAWS_KNOWN: list(laws.YOUNGER)}
     if release.is_ledger:
         _state_balances(release)
-        release.stated = {**release.stated, LAWS_KNOWN: list(laws.YOUNGER)}
         _name_payments(release)
         vouchers.forget_purposes(release)
         entering.forget_words(release)
@@ -120,14 +120,13 @@ def tell(release: Release) -> None:
 
 
 def _tell_overtaken(release: Release) -> None:
-    """Where the next book does not follow on this one any more, whoever keeps and whoever reviews it is told to act."""
-    found = overtaken.by(release)
-    if found is None:
-        return
-    about: dict[str, Any] = {"words": found.words, "title": title_of(found.book), "corrected": title_of(release)}
-    about["url"] = f"{current_app.config['SITE_URL']}/desk/village/releases/{found.book.id}/"
-    for user in access.holders(release.village, *access.PREPARERS, *access.REVIEWERS):
-        notify.tell(user, "village/overtaken", "village_release", found.book.id, occasion=str(release.id), **about)
+    """Where the next book, or table, does not follow on this one any more, whoever keeps and whoever reviews it is told to act."""
+    of_book = overtaken.by(release)
+    for found in [of_book] if of_book else last_tables.behind(release):
+        about: dict[str, Any] = {"words": found.words, "title": title_of(found.book), "corrected": title_of(release)}
+        about["url"] = f"{current_app.config['SITE_URL']}/desk/village/releases/{found.book.id}/"
+        for user in access.holders(release.village, *access.PREPARERS, *access.REVIEWERS):
+            notify.tell(user, "village/overtaken", "village_release", found.book.id, occasion=str(release.id), **about)
 
 
 def _readers(release: Release, corrected: bool) -> list[User]:

@@ -16,14 +16,22 @@ from app.village.rules.notices import NoticeResult
 from app.village.service import books
 
 
+def not_yet(release: Release) -> str:
+    """Why nothing can have come of it so far, with the day it hangs until; "" once its time is over."""
+    if release.notice_to is None:
+        return "这不是有期限的公示，不用登记结果"
+    if clock.today() > release.notice_to:
+        return ""
+    on = release.notice_to
+    return f"公示到 {on.year} 年 {on.month} 月 {on.day} 日，期满以后再登记结果"
+
+
 def record(
     release: Release, result: NoticeResult, places: str, remark: str, photo: FileStorage | None, *, by: User
 ) -> None:
     """Write down what came of it, once its time is over: with the photograph of the board, every objection answered."""
-    if release.notice_to is None:
-        raise Refused("这不是有期限的公示，不用登记结果")
-    if clock.today() <= release.notice_to:
-        raise Refused(f"公示到 {release.notice_to.month} 月 {release.notice_to.day} 日，期满以后再登记结果")
+    if why := not_yet(release):
+        raise Refused(why)
     if "result" in release.stated:
         raise Refused("已经登记过结果")
     _require_answered(release, result)

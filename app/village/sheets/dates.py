@@ -48,16 +48,15 @@ class Dates:
                 self._known[key] = reason
         return self._known[key]
 
-    def within(self, cell: Cell, last: bool) -> tuple[date, bool]:
-        """The day a cell names; of a month or a year alone its first day or its last, and then True. Raises Unreadable."""
+    def in_part(self, cell: Cell) -> str:
+        """The day a cell names, or the month or the year alone, as it is kept: 2026-05-03, 2026-05, 2026. Raises Unreadable."""
         found = self.read(cell)
         if isinstance(found, date):
-            return found, False
+            return found.isoformat()
         year, month = _month_or_year(cell)
         if year not in CENTURIES or month not in range(13):
             raise found or Unreadable(f"“{cell}”不是日期", self.mend)
-        named = month or (12 if last else 1)
-        return date(year, named, monthrange(year, named)[1] if last else 1), True
+        return f"{year}-{month:02}" if month else str(year)
 
     def _day(self, cell: Cell) -> date | None:
         if isinstance(cell, datetime):
@@ -157,6 +156,20 @@ def _month_or_year(cell: Cell) -> tuple[int, int]:
     if month is None:
         return int(found[1]), 0
     return (int(found[1]), int(month)) if int(month) else (0, 0)
+
+
+def typed_in_part(text: str) -> str:
+    """What somebody typed of a day, or of a month or a year alone, as it is kept. Raises Unreadable where the year is left out."""
+    bare = WORDED.sub(digits, plain(text))
+    if SHORT.fullmatch(bare) or (bare.isdigit() and len(bare) not in (4, 6, 8)):
+        raise Unreadable(f"“{text.strip()[:20]}”不是日期", "请写上年份")
+    return Dates(EPOCH, EPOCH).in_part(text)
+
+
+def last_day(named: str) -> date:
+    """Of 2026-05-03, 2026-05 or 2026 the last day, by which one of them ends before another begins."""
+    year, month, day = (int(part) for part in (*named.split("-"), "0", "0")[:3])
+    return date(year, month or 12, day or monthrange(year, month or 12)[1])
 
 
 def digits(words: re.Match[str]) -> str:

@@ -141,11 +141,11 @@ class _Table:
         return {} if value is None else {column.key: value}
 
     def read_as(self) -> tuple[str, ...]:
-        """How columns were read that do not hold just what the form asks for: split in two, or with days put to months."""
+        """How columns were read that hold two of the form's."""
         return tuple(
-            said_of(column, self.form, self._named(place), self.values.told[column.key], self.values.coarse[column.key])
+            said_of(column, self.form, self._named(place), self.values.told[column.key])
             for place, column in self.columns.items()
-            if column.key in self.values.told
+            if isinstance(column, Joint) and column.key in self.values.told
         )
 
     def _named(self, place: int) -> str:

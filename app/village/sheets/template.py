@@ -25,6 +25,7 @@ JOURNAL_HELP = (
     "两张都填的，拿分录与收支明细核对。"
 )
 FIELDS = ("day", "voucher", "summary", "category", "income", "expense", "handler", "witness", "approver", "note")
+IN_PART = "写到日、月或年都可以：2024-03-15、2024-03、2024"
 WIDTHS = {Kind.DAY: 12, Kind.MONEY: 14, Kind.TEXT: 16}
 HEAD_AT, OPENING_AT = 2, 3  # rows counted from 0
 BALANCE_AT = len(FIELDS)
@@ -127,17 +128,18 @@ class _Sheet:
     def column(self, place: int, label: str, column: Column, first: int, head_at: int = HEAD_AT) -> None:
         """One column to type in: its heading locked, its cells open."""
         self._text(head_at, place, label, {"bold": True, "bg_color": "#EAEAEA", "border": 1, "text_wrap": True})
-        kind = Kind.DAY if column.kind == Kind.DAY else column.kind
-        number_format = {Kind.DAY: "yyyy-mm-dd", Kind.MONEY: "#,##0.00", Kind.AREA: "0.00", Kind.COUNT: "0"}.get(
-            kind, "@"
-        )
+        kind = column.kind
+        formats = {Kind.DAY: "yyyy-mm-dd", Kind.MONEY: "#,##0.00", Kind.AREA: "0.00", Kind.COUNT: "0"}
+        number_format = (
+            "@" if column.in_part else formats.get(kind, "@")
+        )  # a month typed as a date becomes its first day
         self.sheet.set_column(place, place, WIDTHS.get(kind, 10), self._format(locked=False, num_format=number_format))
         if kind in (Kind.MONEY, Kind.AREA):
             self._limit(place, first, "decimal", -LARGEST, LARGEST, "只填数字，最多两位小数")
         if kind == Kind.COUNT:
             self._limit(place, first, "integer", 0, 99_999_999, "只填整数")
-        if column.hint:
-            self.sheet.write_comment(head_at, place, column.hint)
+        if said := column.hint or (IN_PART if column.in_part else ""):
+            self.sheet.write_comment(head_at, place, said)
 
     def limit_days(self, place: int, first: date, last: date, row: int) -> None:
         """Only days of the period can be typed."""

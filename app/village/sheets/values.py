@@ -1,7 +1,6 @@
 """One cell of a public form, kept as the column's kind wants it (app/village/tables/shapes.py)."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping
 
 from app.core.privacy.reading import PUBLIC_PHONE, can_be_called
@@ -12,7 +11,7 @@ from app.village.sheets.joints import split
 from app.village.sheets.problems import Unreadable
 from app.village.sheets.words import is_blank, kept, plain
 from app.village.sheets.workbook import Cell
-from app.village.tables.shapes import LAST, Column, Joint, Kind
+from app.village.tables.shapes import Column, Joint, Kind
 
 Value = str | int
 COUNTED_IN = re.compile(r"(人|户|个月|个|月|台套|台|套|岁|件|次|天|亩|份|名|项|处)$")
@@ -24,22 +23,17 @@ class Values:
 
     def __init__(self, dates: Dates) -> None:
         self.dates = dates
-        self.coarse: Counter[str] = Counter()  # by column, cells that name a month or a year only
         self.told: dict[
             str, tuple[str, str]
-        ] = {}  # of the first of them, or of a joint column's: what stood there, what was read
+        ] = {}  # of the first cell of a joint column: what stood there, what was read
 
     def parts(self, cell: Cell, joint: Joint, factor: int = YUAN) -> dict[str, Value]:
         """The two values of a joint column; none when the cell is empty. Raises Unreadable."""
         if is_blank(cell):
             return {}
-        found, coarse = split(cell, joint, factor, self.dates)
-        self._tell(joint.key, cell, "、".join(str(value) for value in found.values()), coarse)
+        found = split(cell, joint, factor, self.dates)
+        self.told.setdefault(joint.key, (kept(cell)[:40], "、".join(str(value) for value in found.values())))
         return found
-
-    def _tell(self, key: str, cell: Cell, value: str, coarse: bool) -> None:
-        self.coarse[key] += coarse
-        self.told.setdefault(key, (kept(cell)[:40], value))
 
     def value(self, cell: Cell, column: Column, factor: int = YUAN) -> Value | None:
         """The value; None when the cell is empty. Raises Unreadable."""
@@ -58,11 +52,8 @@ class Values:
         return text
 
     def _day(self, cell: Cell, column: Column, factor: int) -> Value | None:
-        if column.stands_for:
-            found, coarse = self.dates.within(cell, last=column.stands_for == LAST)
-            if coarse:
-                self._tell(column.key, cell, found.isoformat(), coarse)
-            return found.isoformat()
+        if column.in_part:
+            return self.dates.in_part(cell)
         day = self.dates.day(cell)
         return None if day is None else day.isoformat()
 

@@ -1,9 +1,21 @@
 """The public forms of a village (domain handbook §d.5): typed columns, what is personal in them, the laws they keep."""
 
 from app.village.tables.registry import all_forms, forms_of
-from app.village.tables.shapes import CeilingLaw, Column, HeadLaw, Kind, Law, ProductLaw, RowLaw, TableForm, TotalLaw
+from app.village.tables.shapes import (
+    CarryLaw,
+    CeilingLaw,
+    Column,
+    HeadLaw,
+    Kind,
+    Law,
+    ProductLaw,
+    RowLaw,
+    TableForm,
+    TotalLaw,
+)
 
 __all__ = [
+    "CarryLaw",
     "CeilingLaw",
     "Column",
     "HeadLaw",

@@ -12,7 +12,7 @@ from app.village.tables.columns import (
     called,
     required,
 )
-from app.village.tables.shapes import FIRST, LAST, CeilingLaw, Column, Kind, RowLaw, TableForm, TotalLaw
+from app.village.tables.shapes import CarryLaw, CeilingLaw, Column, Kind, RowLaw, TableForm, TotalLaw
 
 ASSETS = TableForm(
     "assets",
@@ -22,7 +22,7 @@ ASSETS = TableForm(
         Column("no", "编号", aliases=("资产编号", "卡片编号")),
         Column("name", "资产名称", needed=True, aliases=("名称", "固定资产名称")),
         Column("kind", "类别", aliases=("资产类别", "类型")),
-        Column("bought_on", "购建时间", Kind.DAY, aliases=("购置时间", "购建日期", "取得时间"), stands_for=FIRST),
+        Column("bought_on", "购建时间", Kind.DAY, aliases=("购置时间", "购建日期", "取得时间"), in_part=True),
         Column("quantity", "数量或面积", aliases=("数量/面积", "数量", "面积")),
         Column("cost", "原值", Kind.MONEY, needed=True, aliases=("资产原值", "账面原值")),
         Column("depreciation", "累计折旧", Kind.MONEY, aliases=("折旧",)),
@@ -35,8 +35,8 @@ ASSETS = TableForm(
             aliases=("使用情况", "状态", "存放使用情况"),
         ),
         called(PARTY, "承租人", "承租方", "租用人"),
-        Column("from_on", "合同起", Kind.DAY, aliases=("合同开始", "租期起", "起租日期"), stands_for=FIRST),
-        Column("to_on", "合同止", Kind.DAY, aliases=("合同到期", "租期止", "到期日期"), stands_for=LAST),
+        Column("from_on", "合同起", Kind.DAY, aliases=("合同开始", "租期起", "起租日期"), in_part=True),
+        Column("to_on", "合同止", Kind.DAY, aliases=("合同到期", "租期止", "到期日期"), in_part=True),
         Column("rent", "年租金", Kind.MONEY, aliases=("租金",)),
         Column("due", "应收租金", Kind.MONEY, aliases=("应收",)),
         Column("received", "已收", Kind.MONEY, aliases=("已收租金", "已缴")),
@@ -69,6 +69,7 @@ ASSET_CHANGES = TableForm(
     ),
     laws=(
         RowLaw("movement", "期初数 + 本期增加 − 本期减少 = 期末数", ("opening", "increase"), ("decrease",), "closing"),
+        CarryLaw("carried", "各类资产：上期期末数 = 本期期初数", "closing", "opening", (("kind",),)),
     ),
     joints=(CHANGE,),
 )
@@ -79,7 +80,7 @@ INVESTMENTS = TableForm(
     ("V05", "V08"),
     (
         Column("party", "被投资单位", needed=True, personal="party", aliases=("投资单位", "投资对象", "合作单位")),
-        Column("invested_on", "投资时间", Kind.DAY, aliases=("投资日期", "入股时间"), stands_for=FIRST),
+        Column("invested_on", "投资时间", Kind.DAY, aliases=("投资日期", "入股时间"), in_part=True),
         Column("amount", "投资金额", Kind.MONEY, needed=True, aliases=("金额", "入股金额", "投资额")),
         Column("due", "应得收益", Kind.MONEY, aliases=("应收收益", "应分红")),
         Column("received", "已得收益", Kind.MONEY, aliases=("已收收益", "已分红")),
@@ -102,8 +103,8 @@ RESOURCES = TableForm(
         required(RESOURCE_AREA),
         Column("managed", "经营方式", aliases=("使用方式", "利用方式")),
         PARTY,
-        Column("from_on", "合同起", Kind.DAY, aliases=("承包期起", "合同开始", "起始日期"), stands_for=FIRST),
-        Column("to_on", "合同止", Kind.DAY, aliases=("承包期止", "合同到期", "终止日期"), stands_for=LAST),
+        Column("from_on", "合同起", Kind.DAY, aliases=("承包期起", "合同开始", "起始日期"), in_part=True),
+        Column("to_on", "合同止", Kind.DAY, aliases=("承包期止", "合同到期", "终止日期"), in_part=True),
         Column("rent", "年承包费", Kind.MONEY, aliases=("年租金", "承包费", "年承包金")),
         Column("due", "应收", Kind.MONEY, aliases=("应收承包费", "应缴")),
         Column("received", "已收", Kind.MONEY, aliases=("已收承包费", "已缴", "缴纳情况")),
@@ -125,10 +126,8 @@ CONTRACTING = TableForm(
     (
         Column("object", "标的", needed=True, aliases=("发包标的", "项目名称", "地块名称", "资源名称")),
         required(RESOURCE_AREA),
-        Column(
-            "from_on", "期限起", Kind.DAY, needed=True, aliases=("合同起", "起始日期", "承包期起"), stands_for=FIRST
-        ),
-        Column("to_on", "期限止", Kind.DAY, needed=True, aliases=("合同止", "终止日期", "承包期止"), stands_for=LAST),
+        Column("from_on", "期限起", Kind.DAY, needed=True, aliases=("合同起", "起始日期", "承包期起"), in_part=True),
+        Column("to_on", "期限止", Kind.DAY, needed=True, aliases=("合同止", "终止日期", "承包期止"), in_part=True),
         Column("floor", "底价（元/年）", Kind.MONEY, aliases=("底价", "起拍价", "标底")),
         Column("price", "成交价（元/年）", Kind.MONEY, needed=True, aliases=("价格", "成交价", "年承包费", "流转价格")),
         required(PARTY),

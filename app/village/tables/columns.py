@@ -27,7 +27,7 @@ AMOUNT = Column("amount", "金额", Kind.MONEY, needed=True, aliases=("金额合
 RATE = Column("rate", "标准", Kind.MONEY, aliases=("补贴标准", "发放标准", "补助标准", "单价"))
 MONTHS = Column("months", "月数", Kind.COUNT, aliases=("发放月数", "享受月数", "补贴月数"))
 FAMILY = Column("family", "家庭人口", Kind.COUNT, aliases=("家庭人数", "家庭成员数", "人口", "家庭成员人数", "人口数"))
-PAID_ON = Column("paid_on", "发放时间", Kind.DAY, aliases=("发放日期", "打卡时间", "发放日"))
+PAID_ON = Column("paid_on", "发放时间", Kind.DAY, in_part=True, aliases=("发放日期", "打卡时间", "发放日"))
 RESOURCE_AREA = Column("area", "面积（亩）", Kind.AREA, aliases=("面积", "亩数", "承包面积", "流转面积"))
 
 CONTRACT_DAYS = Joint(

@@ -37,7 +37,7 @@ CONSULTATIONS = TableForm(
         ),
         Column("result", "协商结果", needed=True, aliases=("结果", "协商意见")),
         Column("progress", "落实进度", aliases=("落实情况", "进展", "办理情况")),
-        Column("due_on", "完成时限", Kind.DAY, aliases=("办结时限", "完成时间")),
+        Column("due_on", "完成时限", Kind.DAY, in_part=True, aliases=("办结时限", "完成时间")),
     ),
 )
 
@@ -108,8 +108,8 @@ AUDITS = TableForm(
         Column("audited", "审计对象", needed=True, personal="name", aliases=("被审计人", "姓名", "对象")),
         Column("post", "职务", aliases=("任职",)),
         Column("kind", "审计类型", Kind.CHOICE, choices=("任期审计", "离任审计"), aliases=("类型",)),
-        Column("from_on", "审计期间起", Kind.DAY, aliases=("期间起", "任期起")),
-        Column("to_on", "审计期间止", Kind.DAY, aliases=("期间止", "任期止")),
+        Column("from_on", "审计期间起", Kind.DAY, in_part=True, aliases=("期间起", "任期起")),
+        Column("to_on", "审计期间止", Kind.DAY, in_part=True, aliases=("期间止", "任期止")),
         Column("auditor", "审计机构", aliases=("审计单位", "组织单位")),
         Column("result", "审计结果", needed=True, aliases=("结果", "审计结论", "审计意见")),
         Column("mending", "整改情况", aliases=("整改", "整改落实情况")),

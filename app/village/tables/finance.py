@@ -1,7 +1,10 @@
 """Forms about money that name no resident but parties to contracts: funds, debts, plan, distribution, double entry."""
 
 from app.village.tables.columns import CHANGE, NOTE, required
-from app.village.tables.shapes import FIRST, Column, Kind, RowLaw, TableForm, TotalLaw
+from app.village.tables.shapes import CarryLaw, Column, Kind, RowLaw, TableForm, TotalLaw
+
+# Where a village gave no tail, or another bank name, the other still tells which account it is
+OF_ACCOUNT = (("name", "tail"), ("tail",), ("name",))
 
 FUNDS = TableForm(
     "funds",
@@ -21,6 +24,7 @@ FUNDS = TableForm(
             "movement", "期初余额 + 本期增加 − 本期减少 = 期末余额", ("opening", "increase"), ("decrease",), "closing"
         ),
         TotalLaw("total", "各账户期末余额之和 = 期末余额合计", "closing", "total"),
+        CarryLaw("carried", "各账户：上期期末余额 = 本期期初余额", "closing", "opening", OF_ACCOUNT),
     ),
     joints=(CHANGE,),
 )
@@ -39,7 +43,7 @@ DEBTS = TableForm(
             aliases=("单位或个人", "债权人或债务人", "对方单位", "往来单位", "名称"),
             hint="个人只列姓名",
         ),
-        Column("arose_on", "形成时间", Kind.DAY, aliases=("发生时间", "发生日期", "形成日期"), stands_for=FIRST),
+        Column("arose_on", "形成时间", Kind.DAY, aliases=("发生时间", "发生日期", "形成日期"), in_part=True),
         Column("reason", "事由", needed=True, aliases=("形成原因", "原因", "摘要")),
         Column("opening", "期初余额", Kind.MONEY, needed=True, aliases=("期初", "年初余额", "上期余额")),
         Column("increase", "本期增加", Kind.MONEY, needed=True, aliases=("增加", "本期新增")),
@@ -54,6 +58,13 @@ DEBTS = TableForm(
             "movement", "期初余额 + 本期增加 − 本期减少 = 期末余额", ("opening", "increase"), ("decrease",), "closing"
         ),
         TotalLaw("total", "期末余额之和 = 期末余额合计", "closing", "total"),
+        CarryLaw(
+            "carried",
+            "每笔债权、债务：上期期末余额 = 本期期初余额",
+            "closing",
+            "opening",
+            (("side", "party", "arose_on", "reason"), ("side", "party", "reason"), ("side", "party")),
+        ),
     ),
     joints=(CHANGE,),
 )
@@ -113,6 +124,7 @@ DISTRIBUTION = TableForm(
     laws=(
         RowLaw("available", "本年收益 + 年初未分配收益 = 可分配收益", ("profit", "carried"), (), "available"),
         RowLaw("shares", "各项提取和分配 + 年末未分配收益 = 可分配收益", _SHARES, (), "available"),
+        CarryLaw("carried", "上年年末未分配收益 = 年初未分配收益", "retained", "carried", (("year",),), "year"),
     ),
 )
 

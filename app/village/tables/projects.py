@@ -2,8 +2,6 @@
 
 from app.village.tables.columns import GROUP, HOUSEHOLDER, NOTE, PHONE, called
 from app.village.tables.shapes import (
-    FIRST,
-    LAST,
     CeilingLaw,
     Column,
     HeadLaw,
@@ -38,8 +36,8 @@ PROJECTS = TableForm(
         Column("way", "发包方式", aliases=("招标方式", "发包形式")),
         _WINNER,
         _PRICE,
-        Column("begins_on", "开工时间", Kind.DAY, aliases=("开工日期", "开工"), stands_for=FIRST),
-        Column("ends_on", "竣工时间", Kind.DAY, aliases=("竣工日期", "竣工", "完工时间"), stands_for=LAST),
+        Column("begins_on", "开工时间", Kind.DAY, aliases=("开工日期", "开工"), in_part=True),
+        Column("ends_on", "竣工时间", Kind.DAY, aliases=("竣工日期", "竣工", "完工时间"), in_part=True),
         Column("changes", "变更金额", Kind.MONEY, aliases=("变更增减金额", "工程变更金额")),
         Column("settled", "结算审计价", Kind.MONEY, aliases=("决算价", "审计价", "决算", "结算价")),
         Column("paid", "已付款", Kind.MONEY, aliases=("已付金额", "已支付", "已付")),

@@ -100,7 +100,7 @@ TEMPORARY_RELIEF = TableForm(
             hint="只写类型，不写具体原因",
         ),
         AMOUNT,
-        Column("given_on", "时间", Kind.DAY, aliases=("救助时间", "发放时间", "批准时间")),
+        Column("given_on", "时间", Kind.DAY, in_part=True, aliases=("救助时间", "发放时间", "批准时间")),
     ),
     head=(*_LIST_HEAD, TOTAL),
     laws=(TotalLaw("total", "金额之和 = 资金总额", "amount", "total"),),

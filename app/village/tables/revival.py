@@ -21,7 +21,9 @@ WATCHED = TableForm(
         HOUSEHOLDER,
         required(FAMILY),
         _WATCHED,
-        Column("found_on", "识别时间", Kind.DAY, needed=True, aliases=("认定时间", "识别日期", "纳入时间")),
+        Column(
+            "found_on", "识别时间", Kind.DAY, in_part=True, needed=True, aliases=("认定时间", "识别日期", "纳入时间")
+        ),
     ),
     head=(PHONE,),
     of_people=True,
@@ -35,7 +37,7 @@ RISK_GONE = TableForm(
         GROUP,
         HOUSEHOLDER,
         required(FAMILY),
-        Column("gone_on", "消除时间", Kind.DAY, needed=True, aliases=("风险消除时间", "消除日期")),
+        Column("gone_on", "消除时间", Kind.DAY, in_part=True, needed=True, aliases=("风险消除时间", "消除日期")),
         Column(
             "way",
             "消除方式",
@@ -94,8 +96,8 @@ PUBLIC_POSTS = TableForm(
         RATE,
         MONTHS,
         Column("amount", "金额", Kind.MONEY, aliases=("补贴金额", "发放金额", "岗位补贴")),
-        Column("from_on", "期限起", Kind.DAY, aliases=("上岗时间", "聘用起", "起始日期")),
-        Column("to_on", "期限止", Kind.DAY, aliases=("到期时间", "聘用止", "终止日期")),
+        Column("from_on", "期限起", Kind.DAY, in_part=True, aliases=("上岗时间", "聘用起", "起始日期")),
+        Column("to_on", "期限止", Kind.DAY, in_part=True, aliases=("到期时间", "聘用止", "终止日期")),
     ),
     head=(TOTAL, PHONE),
     laws=(

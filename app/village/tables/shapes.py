@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-FIRST, LAST = "first", "last"
-
 
 class Kind(StrEnum):
     """What a column holds, and how its value is kept."""
 
     TEXT = "text"
-    DAY = "day"  # ISO 8601, 2026-10-03
+    DAY = "day"  # ISO 8601, 2026-10-03; where a column is `in_part` also 2026-10 or 2026
     MONTH = "month"  # 2026-10
     COUNT = "count"  # a whole number: people, months, pieces
     AREA = "area"  # hundredths of a 亩, or of the unit the label names
@@ -25,8 +23,8 @@ class Column:
 
     `personal` is the class of personal data of domain handbook §d.6 (name, party, group, age_band …), "" for none;
     `aliases` are other headings clerks write over it; `of_account` says that it names a bank account, in which no number of it
-    may stand (app/village/rules/accounts); `is_phone`, that everyone may call what stands in it. `stands_for` is the day a date
-    that names a month or a year only is kept as, FIRST or LAST of it; "" where the day itself matters.
+    may stand (app/village/rules/accounts); `is_phone`, that everyone may call what stands in it; `in_part`, that a month or a
+    year alone may stand in a column of days, and stays one.
     """
 
     key: str
@@ -39,7 +37,7 @@ class Column:
     hint: str = ""
     of_account: bool = False
     is_phone: bool = False
-    stands_for: str = ""
+    in_part: bool = False
 
     @property
     def headed(self) -> str:
@@ -110,7 +108,24 @@ class CeilingLaw:
     high: tuple[str, ...]
 
 
-Law = RowLaw | ProductLaw | TotalLaw | HeadLaw | CeilingLaw
+@dataclass(frozen=True)
+class CarryLaw:
+    """A thing opens with what it closed with in the same table of the period before, as published: 上期期末 = 本期期初.
+
+    `by` tells which row is of which thing: lists of columns, the surest first, and what one of them does not pair the next may.
+    `after` is the column that counts on by one from period to period (年度); then only what both tables have is judged, for such a
+    table may hold several years.
+    """
+
+    key: str
+    words: str
+    closing: str
+    opening: str
+    by: tuple[tuple[str, ...], ...]
+    after: str = ""
+
+
+Law = RowLaw | ProductLaw | TotalLaw | HeadLaw | CeilingLaw | CarryLaw
 
 
 @dataclass(frozen=True)
@@ -130,6 +145,11 @@ class TableForm:
     laws: tuple[Law, ...] = ()
     of_people: bool = False
     joints: tuple[Joint, ...] = ()
+
+    @property
+    def carry(self) -> CarryLaw | None:
+        """The law that holds it against the period before; None where it has no opening."""
+        return next((law for law in self.laws if isinstance(law, CarryLaw)), None)
 
     @property
     def readable(self) -> tuple[Column, ...]:

@@ -91,7 +91,7 @@ RELIEF_FUNDS = TableForm(
     ("V18", "V35"),
     (
         Column("source", "来源", needed=True, personal="party", aliases=("资金来源", "捐赠单位", "捐赠方", "物资来源")),
-        Column("received_on", "接收时间", Kind.DAY, aliases=("时间", "到账时间", "接收日期")),
+        Column("received_on", "接收时间", Kind.DAY, in_part=True, aliases=("时间", "到账时间", "接收日期")),
         Column("what", "资金或物资名称", aliases=("名称", "物资名称", "资金名称", "品名")),
         Column("total", "总额（元）", Kind.MONEY, aliases=("总额", "金额", "资金总额")),
         Column("spent", "已分配（元）", Kind.MONEY, aliases=("已分配", "已发放金额", "已使用")),

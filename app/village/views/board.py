@@ -103,7 +103,8 @@ def books(code: str) -> str:
     releases = boards.history(village, LEDGER_ITEM)
     longer = statements.longer_periods(releases)
     late = boards.lateness(releases)
-    return render_template("village/books.html", village=village, releases=releases, longer=longer, late=late)
+    matters = boards.by_matter(releases)
+    return render_template("village/books.html", village=village, matters=matters, longer=longer, late=late)
 
 
 @bp.get("/<code>/notices/<int:id>/")

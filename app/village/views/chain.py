@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.core.accounts.models import User
 from app.errors import Refused
-from app.village import access, overtaken, queries, showing
+from app.village import access, last_tables, overtaken, queries, showing
 from app.village.forms import CorrectForm, ExplainForm, PublishForm, ReasonForm, RemarkForm, leave_form, publish_form
 from app.village.labels import yuan
 from app.village.laws import Verdict
@@ -120,7 +120,7 @@ def _answered_for(release: Release) -> dict[str, Any]:
         "failing": [finding for finding in found if not finding.holds],
         "judged": sum(finding.verdict != Verdict.NOT_JUDGED for finding in found),
         "hands": judged.hands,
-        "overtakes": overtaken.will_overtake(release),
+        "overtakes": overtaken.will_overtake(release) or last_tables.will_overtake(release),
         "examination": judged.examination,
         "as_read": judged.as_read,
         "of_people": guarding.is_list(release),

@@ -25,7 +25,7 @@ from app.web.rights import EVERYONE, open_to
 from app.web.writes import one_or_404
 
 ENDINGS = "any(csv,xlsx,json,pdf)"
-MADE = 5  # goes up when the same version is written in another way, so that no reader keeps an older file
+MADE = 6  # goes up when the same version is written in another way, so that no reader keeps an older file
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -98,7 +98,7 @@ def notice_file(code: str, id: int, ending: str) -> Response:
             findings = [found for table in tables for found in table.findings]
             laws = [grids.of_findings(findings)] if findings else []
             beside = [*around.of_release(release), *laws, grids.of_steps([release])]
-            parts = [*around.explained(release), *shown_as, *beside]
+            parts = [*around.explained(release, tables), *shown_as, *beside]
             return csv_file.written(_untitled(parts)) if ending == "csv" else [xlsx_file.written(parts)]
         if ending == "pdf":
             return [pdf_file.written(sheets.of_tables(release, tables, page), _size())]

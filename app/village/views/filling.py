@@ -13,7 +13,18 @@ from app import clock
 from app.core import audit
 from app.db import db
 from app.errors import Refused
-from app.village import access, amended, asked, overtaken, queries, recipients, retyping, statements, working
+from app.village import (
+    access,
+    amended,
+    asked,
+    last_tables,
+    overtaken,
+    queries,
+    recipients,
+    retyping,
+    statements,
+    working,
+)
 from app.village.addresses import page_of_line
 from app.village.books import Line
 from app.village.entries import balanced
@@ -24,7 +35,19 @@ from app.village.rules import due as dates
 from app.village.rules.catalogue import LEDGER_ITEM, RHYTHM_LABELS, Rhythm, panels
 from app.village.rules.life import IN_WORK, State, why_closed
 from app.village.rules.periods import SPAN_LABELS, Span, offered, read_period
-from app.village.service import books, chain, corrections, cutting, doubts, guarding, items, judging, turns, villages
+from app.village.service import (
+    books,
+    chain,
+    corrections,
+    cutting,
+    doubts,
+    guarding,
+    items,
+    judging,
+    results,
+    turns,
+    villages,
+)
 from app.village.statements import LINES_ON_A_PAGE, Asked
 from app.village.tables import all_forms, forms_of
 from app.village.views.accounts import page_of_lines
@@ -96,8 +119,8 @@ def release(id: int) -> str:
         address_of_line=partial(address_of_line, found),
         findings=judged.findings,
         hands=judged.hands,
-        overtakes=overtaken.will_overtake(found),
-        overtaken=overtaken.of_book(found),
+        overtakes=overtaken.will_overtake(found) or last_tables.will_overtake(found),
+        overtaken=overtaken.of_book(found) or last_tables.of_release(found),
         examination=judged.examination,
         singled_out=[*guarding.singled_out(found), *recipients.in_books(found)] if found.state in IN_WORK else [],
         as_read=judged.as_read,
@@ -111,6 +134,7 @@ def release(id: int) -> str:
         signed=[taken.by_name for taken in signatures],
         signed_by_me=any(taken.by_id == current_user.id for taken in signatures),
         lack_of_signers=chain.lack_of_signers(found),
+        result_waits=results.not_yet(found),
         to_cut=cutting.pieces_of(found),
         trail=db.session.scalars(audit.trail("village_release", found.id)).all(),
         next_to_review=working.to_review(me(), 1) if found.state != State.REVIEWING else [],
@@ -213,6 +237,7 @@ def add_line(id: int) -> Reply:
     found = draft_or_404(id)
     given = (books.typed_of(found) or retyping.of_last_line(found)) if request.method == "GET" else {}
     form = LineForm(MultiDict(given)) if given else LineForm()
+    kinds = retyping.kinds_before(found.village)
     form.offer_categories()
 
     def save() -> bool:
@@ -222,10 +247,11 @@ def add_line(id: int) -> Reply:
     if form.validate_on_submit() and attempt(form, save):
         flash(f"第 {found.lines_count} 行已存{_left(found)}", "success")
         return redirect(url_for(".add_line", id=found.id))
+    form.propose(kinds)
     opening = BalancesForm(formdata=None)
     opening.shown(found.version)
     typed = retyping.last_lines(found)
-    return _page_of_line(form, found, None, opening=opening, why=_why_no_opening(found), typed=typed)
+    return _page_of_line(form, found, None, opening=opening, why=_why_no_opening(found), typed=typed, kinds=kinds)
 
 
 def _page_of_line(form: LineForm, release: Release, seq: int | None, **more: Any) -> str:

@@ -31,6 +31,9 @@ class ResultForm(Form):
 @open_to(PREPARERS)
 def record_result(id: int) -> Reply:
     found = prepared_or_404(id)
+    if why := results.not_yet(found):
+        flash(why, "warning")
+        return to_release(found)
     form = ResultForm()
     if not form.is_submitted():
         form.places.data = "；".join(found.places)

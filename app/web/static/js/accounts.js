@@ -79,6 +79,7 @@
       lines: rows(raw.lines, "各行").map(readLine),
       subtotals: byCategory(raw.subtotals, TWO, "小计"),
       accounts: rows(raw.accounts, "账户").map(readAccount),
+      previousAccounts: raw.previous_accounts === undefined ? [] : rows(raw.previous_accounts, "上期的账户").map(readAccount),
       funds: raw.funds === undefined ? [] : rows(raw.funds, "资金公开表").map(readAccount),
       vouchers: rows(raw.vouchers, "凭证").map((row) => ({ no: text(row.no, "凭证"), ...amounts(row, TWO, "凭证") })),
       entries: rows(raw.entries, "分录").map((row) => ({ voucher: text(row.voucher, "分录"), account: text(row.account, "分录"), ...amounts(row, ["debit", "credit"], "分录") })),
@@ -135,6 +136,7 @@
   }
 
   const CASH = ["101", "102"];
+  const OF_ACCOUNT = { by: [["name", "tail"], ["tail"], ["name"]] };  // which account is which
 
   /* An amount under a category that takes none of its side; codes tell by how they begin. */
   function misplaced(line) {
@@ -170,6 +172,8 @@
       compared("subtotals", ofEach(categories, stated, grouped(lines, "category"))),
       compared("subtotals_total", categories.length ? perSide((side) => [sum(Array.from(book.subtotals.values()), side), totals[side]]) : []),
       compared("accounts", accounts.map((row) => [row.opening + row.increase - row.decrease, row.closing])),
+      compared("carried", accounts.length && book.previousAccounts.length
+        ? carried(OF_ACCOUNT, accounts, accounts.map((row) => row.opening), book.previousAccounts, book.previousAccounts.map((row) => row.closing)) : []),
       compared("accounts_total", [accounts, book.funds].flatMap((list) => (list.length ? ["opening", "closing"].map((key) => [sum(list, key), book[key]]) : []))),
       compared("vouchers", ofEach(numbers, grouped(vouchers, "no"), byVoucher)),
       compared("voucher_total", numbers.length ? perSide((side) => [sum(vouchers, side) + sum(loose, side), totals[side]]) : []),
@@ -198,7 +202,60 @@
       .filter(([key, kind]) => ["money", "area", "count"].includes(kind) && row[key] !== null && row[key] !== undefined)
       .map(([key, kind]) => [key, kind === "count" ? (need(Number.isSafeInteger(row[key]), "数"), BigInt(row[key])) : fen(row[key], "金额")]));
     const table = { kinds, head: numbers("head", raw.head), rows: rows(raw.rows, "各行").map((row) => numbers("row", row)) };
-    return rows(raw.laws, "等式").map((law) => judgeLaw(table, law));
+    return rows(raw.laws, "等式").map((law) => (law.kind === "carry" ? judgeCarry(kinds.row, law, raw) : judgeLaw(table, law)));
+  }
+
+  /* Each thing's opening against what it closed with in the table before; what one table lacks counts as nought. */
+  function judgeCarry(kinds, law, raw) {
+    if (raw.before === null || raw.before === undefined) return { law: law.key, verdict: "not_judged", off: null };
+    const before = rows(raw.before.rows, "上期的表");
+    const amount = (key, row) => (row[key] === null || row[key] === undefined ? null : kinds[key] === "count" ? BigInt(row[key]) : fen(row[key], "金额"));
+    const openings = raw.rows.map((row) => amount(law.opening, row));
+    const closings = before.map((row) => amount(law.closing, row));
+    return compared(law.key, carried(law, raw.rows, openings, before, closings));
+  }
+
+  /* What each thing closed with and opens with, where both are stated. */
+  function carried(law, now, openings, before, closings) {
+    const stated = (amounts, places) => places.map((place) => amounts[place]).filter((each) => each !== null);
+    const whole = (amounts) => amounts.reduce((all, each) => all + each, 0n);
+    return sameThings(law, now, before)
+      .map(([these, those]) => [these, stated(openings, these), those, stated(closings, those)])
+      .filter(([these, opens, those, closed]) => Boolean(opens.length) === Boolean(these.length) && Boolean(closed.length) === Boolean(those.length))
+      .map(([, opens, , closed]) => [whole(closed), whole(opens)]);
+  }
+
+  /* Places of the rows of each thing, now and before, in that order; what one list of columns does not pair the next may. */
+  function sameThings(law, now, before) {
+    const after = law.after || "";
+    let left = now.map((row, at) => at);
+    let leftBefore = before.map((row, at) => at);
+    const pairs = [];
+    rows(law.by, "等式").forEach((columns) => {
+      const here = things(now, left, columns, "");
+      const there = things(before, leftBefore, columns, after);
+      here.forEach((places, key) => {
+        if (!there.has(key)) return;
+        pairs.push([places, there.get(key)]);
+        left = left.filter((at) => !places.includes(at));
+        leftBefore = leftBefore.filter((at) => !there.get(key).includes(at));
+      });
+    });
+    if (!after) pairs.push(...left.map((at) => [[at], []]), ...leftBefore.map((at) => [[], [at]]));
+    const place = ([these, those]) => (these.length ? these[0] : now.length + those[0]);
+    return pairs.sort((one, other) => place(one) - place(other));
+  }
+
+  /* The places of rows by what they state in the columns; the year of `after` counted on by one. A row that lacks one is left out. */
+  function things(list, left, columns, after) {
+    const found = new Map();
+    left.forEach((at) => {
+      const values = columns.map((name) => list[at][name]);
+      if (values.some((value) => value === null || value === undefined || value === "")) return;
+      const key = JSON.stringify(values.map((value, place) => (columns[place] === after ? value + 1 : value)));
+      found.set(key, [...(found.get(key) || []), at]);
+    });
+    return found;
   }
 
   const all = (row, keys) => keys.every((key) => key in row);

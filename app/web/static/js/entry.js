@@ -40,6 +40,23 @@
       : "存下这一笔后结余 " + yuan(Number(box.dataset.balance) + income - expense) + " 元";
   };
 
+  // the category a summary was last filed under is chosen, as long as nobody chose one: it can be changed, and says so
+  const proposed = document.querySelector("[data-proposed]");
+  const propose = () => {
+    const category = form.elements.category;
+    const mine = category.dataset.proposed || "";
+    if (category.value !== mine) return;
+    const known = Array.from(document.querySelectorAll("#summaries option")).find((one) => one.value === form.elements.summary.value.trim());
+    const kind = known && Array.from(category.options).some((one) => one.value === known.dataset.kind) ? known.dataset.kind : "";
+    category.value = kind;
+    category.dataset.proposed = kind;
+    proposed.textContent = kind ? "照这个摘要上次记的选上了，不对的请改" : "";
+  };
+  if (proposed) {
+    form.elements.summary.addEventListener("input", propose);
+    form.elements.category.addEventListener("change", () => { proposed.textContent = ""; });
+  }
+
   let timer = 0;
   const keep = async () => {
     const kept = document.querySelector("[data-kept]");

@@ -1,0 +1,222 @@
+"""What a table is held against from the period before: the same table as published, and whether that came or was corrected since.
+
+Books have the same in overtaken.py: their closing is one figure, a table closes with one for each thing in it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import lazyload
+
+from app.db import db
+from app.village import queries
+from app.village.laws import Before, Finding, Verdict, carried_columns, judge_table
+from app.village.models import LEDGER, Release, TableRow
+from app.village.overtaken import came_after_a_later_one, day_of, label, spoken_day
+from app.village.rules.life import State
+from app.village.rules.periods import read_period
+from app.village.tables import TableForm, all_forms
+
+CARRYING = tuple(key for key, form in all_forms().items() if form.carry)
+ITEMS = tuple(sorted({item for key in CARRYING for item in all_forms()[key].items}))
+LAW = "carried"
+Rows = Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Last:
+    """The same table of the period before: the version that counts, and what it closed with."""
+
+    release: Release
+    before: Before
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a public table does not follow: the version of the table before it that came later and closes otherwise."""
+
+    book: Release  # the table that does not follow, called as in overtaken.Cause
+    version: Release
+    first: Release  # the version from which on it does not follow
+    form: TableForm
+
+    @property
+    def since(self) -> date:
+        """The day from which on it does not follow, however often the table before was corrected since."""
+        return day_of(self.first)
+
+    @property
+    def words(self) -> str:
+        """As every page and file says it, first of all."""
+        before, on = label(self.version.period), spoken_day(self.version)
+        told = f"{before}的表是这一期公开以后，{on}才公开的。"
+        if self.version.number > 1:
+            reason = self.version.as_read("reason").rstrip("。；;.")
+            told = f"{before}的表在这一期公开以后，{on}更正为第 {self.version.number} 版。原因：{reason}。"
+        from_then = f"从 {spoken_day(self.first)}起两期就没有接上。" if self.since != day_of(self.version) else ""
+        left = "这一期还没有跟着更正。" if self.book.is_live else ""
+        return f"这张{self.form.title}的期初和上期现在的期末接不上：{told}{from_then}{left}"
+
+    @property
+    def why(self) -> str:
+        """The same beside the law."""
+        how = "才公开" if self.version.number == 1 else f"更正过（第 {self.version.number} 版）"
+        return f"{label(self.version.period)}的表在 {spoken_day(self.version)}{how}，先看的应是本期的期初"
+
+
+def last_among(releases: Sequence[Release]) -> dict[tuple[int, str], Last]:
+    """By release and form, for those that have an opening: one look, however many. A book's accounts are its own laws' matter."""
+    wanted = {one.id: _place(one, -1) for one in releases if not one.is_ledger and set(CARRYING) & set(one.head)}
+    found = _newest(set(filter(None, wanted.values())))
+    return {(id, form): last for id, place in wanted.items() for (at, form), last in found.items() if at == place}
+
+
+def last_of(release: Release) -> dict[str, Last]:
+    """The same of one release, by form."""
+    return {form: last for (_, form), last in last_among([release]).items()}
+
+
+def last_as(release: Release, form: str) -> Last | None:
+    """What a draft is held against once it has a table of this form."""
+    place = _place(release, -1) if form in CARRYING and not release.is_ledger else None
+    return _newest({place}).get((place, form)) if place else None
+
+
+Place = tuple[int, str, str]  # village, item, period
+
+
+def _place(release: Release, step: int) -> Place | None:
+    """Where the same table of the period before (−1) or after (1) stands."""
+    this = read_period(release.period)
+    if this is None:
+        return None
+    return release.village_id, release.item_no, (this.previous() if step < 0 else this.next()).name
+
+
+def _newest(places: set[Place]) -> dict[tuple[Place, str], Last]:
+    """The live tables of these places; of several batches of one period the later one counts."""
+    rows = (
+        select(Release, TableRow.form, TableRow.data)
+        .join(TableRow, TableRow.release_id == Release.id)
+        .where(
+            Release.village_id.in_({village for village, _, _ in places}),
+            Release.item_no.in_({item for _, item, _ in places}),
+            Release.period.in_({period for _, _, period in places}),
+            Release.form != LEDGER,
+            Release.state == State.PUBLISHED,
+            TableRow.form.in_(CARRYING),
+        )
+        .options(lazyload(Release.village))
+        .order_by(Release.id.desc(), TableRow.seq)
+    )
+    read: dict[tuple[Place, str], tuple[Release, list[dict[str, Any]]]] = {}
+    for release, form, data in db.session.execute(rows) if places else ():
+        own, into = read.setdefault(((release.village_id, release.item_no, release.period), form), (release, []))
+        if own is release:
+            into.append(data)
+    return {at: Last(release, _before(release, all_forms()[at[1]], data)) for at, (release, data) in read.items()}
+
+
+def _before(release: Release, form: TableForm, rows: Iterable[dict[str, Any]]) -> Before:
+    """Of a table what the next one is held against, and no more."""
+    keys = [column.key for column in carried_columns(form)]
+    return Before(release.period, release.number, [{key: row.get(key) for key in keys} for row in rows])
+
+
+def _judged(form: TableForm, rows: Rows, before: Before | None) -> Finding:
+    return next(one for one in judge_table(form, {}, rows, before) if one.law == LAW)
+
+
+def cause(release: Release, form: TableForm, rows: Rows, last: Last | None) -> Cause | None:
+    """Why a table does not follow on the one before; None where it does, where it never did, or where nothing came after it."""
+    since = _since(release)
+    if last is None or since is None or last.release.published_at is None or last.release.published_at <= since:
+        return None
+    versions = sorted(queries.public_versions(last.release), key=lambda one: one.number)
+    all_rows = queries.rows_among(versions)
+    found = [_judged(form, rows, _before(one, form, all_rows.get((one.id, form.key), []))) for one in versions]
+    stood = [one for one, said in zip(versions, found, strict=True) if one.published_at and one.published_at <= since]
+    was = found[len(stood) - 1] if stood else None
+    now = found[-1]
+    if now.verdict != Verdict.FAILS or (was and _same(was, now)):
+        return None
+    first = versions[-1]
+    for one, said in reversed([*zip(versions, found, strict=True)][len(stood) :]):
+        if said.verdict != Verdict.FAILS:
+            break
+        first = one
+    return Cause(release, last.release, first, form)
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    return (one.verdict, one.off_by, one.failed) == (other.verdict, other.off_by, other.failed)
+
+
+def _since(release: Release) -> Any:
+    """From when on it has stood as it stands; a correction in work begins with what is public."""
+    if release.published_at is not None:
+        return release.published_at
+    return next((one.published_at for one in queries.public_versions(release) if one.is_live), None)
+
+
+def explained(findings: Iterable[Finding], found: Cause | None) -> tuple[Finding, ...]:
+    """What the laws say, with the cause in place of the figures of the period before to look at first."""
+    return tuple(_explained(one, found) if found and one.law == LAW and not one.holds else one for one in findings)
+
+
+def _explained(finding: Finding, found: Cause) -> Finding:
+    kept = tuple(one for one in finding.suspects if one.part != "before")
+    return replace(finding, why="；".join(filter(None, (finding.why, found.why))), suspects=kept)
+
+
+def of_release(release: Release) -> list[Cause]:
+    """The same of every table of one release."""
+    lasts = last_of(release)
+    found = (cause(release, all_forms()[key], queries.rows_of(release, key), last) for key, last in lasts.items())
+    return [one for one in found if one]
+
+
+def following(release: Release) -> list[tuple[Release, TableForm, Rows]]:
+    """The public tables of the next period that are held against those of this release."""
+    place = _place(release, 1)
+    if release.is_ledger or place is None or not set(CARRYING) & set(release.head):
+        return []
+    own = (Release.village_id == place[0], Release.item_no == place[1], Release.period == place[2])
+    live = select(Release).where(*own, Release.form != LEDGER, Release.state == State.PUBLISHED).order_by(Release.id)
+    found = db.session.scalars(live).all()
+    rows = queries.rows_among(found)
+    return [(one, all_forms()[key], rows[one.id, key]) for one in found for key in one.head if key in release.head and key in CARRYING and (one.id, key) in rows]  # fmt: skip
+
+
+def behind(version: Release) -> list[Cause]:
+    """The public tables that no longer follow because this version, which counts, came after them."""
+    found = following(version)
+    lasts = (Last(version, _before(version, form, queries.rows_of(version, form.key))) for _, form, _ in found)
+    causes = (cause(later, form, rows, last) for (later, form, rows), last in zip(found, lasts, strict=True))
+    return [one for one in causes if one]
+
+
+def will_overtake(release: Release) -> str:
+    """What whoever prepares, signs or publishes it is told: which public table will not follow on it; "" where all do."""
+    if release.is_public:
+        return ""
+    for later, form, rows in following(release):
+        said = _judged(form, rows, _before(release, form, queries.rows_of(release, form.key)))
+        if said.verdict == Verdict.FAILS:
+            return (
+                f"这一版的期末和已经公开的 {label(later.period)}{form.title}的期初接不上（{said.equation}）："
+                f"这一版公开以后，那一期的公开页会先写明原因。请接着更正那一期"
+            )
+    return ""
+
+
+def waiting(village_ids: Iterable[int]) -> list[Cause]:
+    """The tables of these villages that no longer follow on one that was corrected, or came, later, the longest waiting first."""
+    own = (Release.village_id.in_(list(village_ids)), Release.item_no.in_(ITEMS), Release.form != LEDGER)
+    is_later = or_(Release.number > 1, came_after_a_later_one())
+    versions = db.session.scalars(select(Release).where(*own, Release.state == State.PUBLISHED, is_later)).all()
+    found = [one for version in versions for one in behind(version)]
+    return sorted(found, key=lambda one: (one.since, one.book.id))

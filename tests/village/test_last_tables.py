@@ -1,0 +1,214 @@
+"""A table of a period is held against the same table of the period before as it is published, and says so when that one moves."""
+
+import io
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from app import clock
+from app.core.accounts.models import User
+from app.core.notify.models import Message
+from app.core.privacy import unseal
+from app.db import db
+from app.errors import Refused
+from app.village import last_tables, working
+from app.village.laws import YOUNGER
+from app.village.laws.findings import SINCE_PUBLIC
+from app.village.models import LAWS_KNOWN, Release
+from app.village.rules.life import State
+from app.village.service import books, chain, corrections, judging, seal
+from tests.conftest import page
+from tests.making import sign_in
+from tests.village import downloads
+from tests.village.making import NOW, Hamlet, behind_the_program
+
+pytestmark = pytest.mark.databases("sqlite")
+
+DAY = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+REASON = "漏记了一笔还款"
+LAST, THIS = "2026Q2", "2026Q3"
+WHY = "上期少列了一笔，正在核实，下期更正"
+
+
+def debt(opening: int, decrease: int = 0, **more: Any) -> dict[str, Any]:
+    amounts = {"opening": opening, "increase": 0, "decrease": decrease, "closing": opening - decrease}
+    return {"side": "债务", "party": "长沙浏河建筑工程有限公司", "reason": "公路质保金", **amounts, **more}
+
+
+OTHER = debt(800_00, party="葛家山村农资经营部", side="债权", reason="门面租金")
+
+
+def table(hamlet: Hamlet, period: str, *rows: dict[str, Any]) -> Release:
+    return hamlet.notice("V07", "debts", rows, period)
+
+
+def both(hamlet: Hamlet) -> tuple[Release, Release]:
+    return table(hamlet, LAST, debt(1_860_00, 60_00), OTHER), table(hamlet, THIS, debt(1_800_00, 100_00), OTHER)
+
+
+def draft(hamlet: Hamlet, period: str, *rows: dict[str, Any]) -> Release:
+    with clock.at(NOW):
+        found = books.start(hamlet.village, "V07", "debts", period, by=hamlet.bookkeeper, batch=0)
+        db.session.flush()
+        books.put_table(found, "debts", {}, rows, by=hamlet.bookkeeper)
+        db.session.flush()
+    return found
+
+
+def correction(hamlet: Hamlet, of: Release, *rows: dict[str, Any]) -> Release:
+    with clock.at(DAY):
+        version = corrections.correct(of, REASON, by=hamlet.bookkeeper)
+        books.put_table(version, "debts", {}, rows, by=hamlet.bookkeeper)
+        db.session.flush()
+    return version
+
+
+def corrected(hamlet: Hamlet) -> tuple[Release, Release]:
+    """The quarter before closed with 100.00 less than was told."""
+    last, this = both(hamlet)
+    return hamlet.pass_on(correction(hamlet, last, debt(1_860_00, 160_00), OTHER), State.PUBLISHED, DAY), this
+
+
+def address(release: Release, ending: str = "/") -> str:
+    return f"/village/{release.village.region.code}/notices/{release.id}{ending}"
+
+
+def law(found: Any) -> Any:
+    return next(one for one in found if one["law"] == "carried")
+
+
+def said(client: FlaskClient, release: Release) -> str:
+    shown = page(client.get(address(release))).select_one("[data-law=carried]")
+    return re.sub(r"\s+", "", shown.text)
+
+
+def test_a_table_that_follows_says_so_and_links_to_the_one_before(client: FlaskClient, hamlet: Hamlet):
+    last, this = both(hamlet)
+    assert "上期期末余额=本期期初余额1,800.00=1,800.00" in said(client, this) and "2项都相符" in said(client, this)
+    shown = page(client.get(address(this)))
+    link = next(one for one in shown.select("a") if "2026 年第 2 季度" in one.text and "第 1 版" in one.text)
+    assert link["href"] == address(last)
+    assert "上期的这张表没有公开" in said(client, last)
+
+
+def test_one_that_does_not_needs_a_signed_explanation_which_stands_first(client: FlaskClient, hamlet: Hamlet):
+    table(hamlet, LAST, debt(1_860_00, 60_00), OTHER)
+    found = draft(hamlet, THIS, debt(1_900_00), OTHER)
+    with clock.at(NOW), pytest.raises(Refused, match="1 项核对不符：每笔债权、债务：上期期末余额 = 本期期初余额"):
+        chain.submit(found, by=hamlet.bookkeeper)
+    with clock.at(NOW):
+        chain.explain(found, WHY, by=hamlet.bookkeeper)
+    public = hamlet.pass_on(found, State.PUBLISHED)
+    first = page(client.get(address(public))).select_one(".flash.warning").text
+    assert first.startswith("这张表有核对不符的地方（和上期接不上）") and WHY in first
+    assert "差100.00；2处核对了，1处不符：第1行" in said(client, public)
+    assert "公开以后才有" not in said(client, public)
+
+
+def test_the_download_holds_what_it_is_held_against_and_is_judged_alike(
+    client: FlaskClient, hamlet: Hamlet, tmp_path: Any
+):
+    last, this = both(hamlet)
+    data = client.get(address(this, ".json")).get_json()
+    assert data["before"]["period"] == LAST and data["before"]["version"] == 1
+    assert data["before"]["rows"][0] == {"side": "债务", "party": "长沙浏河建筑工程有限公司", "arose_on": None, "reason": "公路质保金", "closing": "1800.00"}  # fmt: skip
+    assert downloads.told_by_the_script(data)["carried"] == ["holds", 0]
+    assert law(data["findings"])["verdict"] == "holds"
+    data["before"]["rows"][0]["closing"] = "1800.01"
+    assert downloads.told_by_the_script(data)["carried"] == ["fails", 1]
+    assert "文件里写的是“相符”，和重新核对的不一致" in downloads.said_by_the_script(data, tmp_path)
+    csv = client.get(address(this, ".csv")).text
+    assert "上期期末（债权债务明细表，2026 年第 2 季度，第 1 版）" in csv and "公路质保金,1800.00" in csv
+    sheets = load_workbook(io.BytesIO(client.get(address(this, ".xlsx")).data))
+    assert any("1,800.00 = 1,800.00" in str(cell.value) for sheet in sheets for row in sheet for cell in row)
+    assert client.get(address(last, ".json")).get_json()["before"] is None
+
+
+def test_once_the_one_before_is_corrected_the_page_and_every_file_say_it_first(client: FlaskClient, hamlet: Hamlet):
+    last, this = corrected(hamlet)
+    told = f"这张债权债务明细表的期初和上期现在的期末接不上：2026 年第 2 季度的表在这一期公开以后，2026 年 11 月 20 日更正为第 2 版。原因：{REASON}。这一期还没有跟着更正。"
+    first = page(client.get(address(this))).select_one(".flash.warning")
+    assert told in first.text and first.select_one("a")["href"] == address(last)
+    assert "不符" in said(client, this) and "更正过（第2版），先看的应是本期的期初" in said(client, this)
+    data = client.get(address(this, ".json")).get_json()
+    assert data["said_first"] == [told] and data["before"]["version"] == 2
+    assert law(data["findings"])["verdict"] == "fails"
+    assert client.get(address(this, ".csv")).text.split("\r\n")[1] == told
+    text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(client.get(address(this, ".pdf")).data)).pages)
+    assert "接不上" in text.replace("\n", "")
+    assert not page(client.get(address(last))).select_one(".flash.warning")
+
+
+def test_what_never_followed_is_not_laid_to_a_later_correction(client: FlaskClient, hamlet: Hamlet):
+    last = table(hamlet, LAST, debt(1_860_00, 60_00), OTHER)
+    found = draft(hamlet, THIS, debt(1_900_00), OTHER)
+    with clock.at(NOW):
+        chain.explain(found, WHY, by=hamlet.bookkeeper)
+    this = hamlet.pass_on(found, State.PUBLISHED)
+    hamlet.pass_on(correction(hamlet, last, debt(1_860_00, 60_00), OTHER | {"note": "口头说明"}), State.PUBLISHED, DAY)
+    assert last_tables.of_release(this) == []
+    assert client.get(address(this, ".json")).get_json()["said_first"] == []
+
+
+def works(app: Flask, user: User) -> list[str]:
+    with clock.at(DAY), app.test_request_context():
+        return [one.title for one in working.work(user) if "前一期" in one.title]
+
+
+def told(user: User) -> list[Message]:
+    return [one for one in db.session.query(Message).all() if one.notice == "village/overtaken" and one.reader == f"user:{user.id}"]  # fmt: skip
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_whoever_keeps_and_reviews_it_is_told_and_it_waits_until_it_is_corrected_too(app: Flask, hamlet: Hamlet):
+    _, this = corrected(hamlet)
+    for user, word in ((hamlet.bookkeeper, "跟着前一期更正"), (hamlet.reviewer, "催办跟着前一期更正")):
+        assert f"/desk/village/releases/{this.id}/" in unseal(told(user)[0].body_sealed)
+        assert [title.partition("：")[0] for title in works(app, user)] == [word]
+    assert not told(hamlet.head)
+    mended = correction(hamlet, this, debt(1_700_00, 100_00), OTHER)
+    hamlet.pass_on(mended, State.PUBLISHED, DAY)
+    assert works(app, hamlet.bookkeeper) == works(app, hamlet.reviewer) == []
+    assert judging.findings(mended)[2].verdict.value == "holds"
+
+
+def test_whoever_corrects_the_one_before_is_told_which_will_not_follow(app: Flask, hamlet: Hamlet):
+    last, _ = both(hamlet)
+    version = correction(hamlet, last, debt(1_860_00, 160_00), OTHER)
+    with clock.at(DAY):
+        shown = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{version.id}/"))
+    assert "已经公开的 2026 年第 3 季度债权债务明细表的期初接不上（1,700.00 ≠ 1,800.00）" in shown.text
+
+
+def test_a_table_from_before_there_was_the_law_says_that_nobody_signed_for_it(client: FlaskClient, hamlet: Hamlet):
+    last, this = both(hamlet)
+    assert this.laws_known == list(YOUNGER)
+    with behind_the_program():
+        this.stated = {name: value for name, value in this.stated.items() if name != LAWS_KNOWN}
+    assert SINCE_PUBLIC in said(client, this)
+    assert law(client.get(address(this, ".json")).get_json()["findings"])["later"] is True
+    assert seal.verify(this) and last.is_live
+
+
+def test_of_two_batches_of_the_period_before_the_later_one_counts(hamlet: Hamlet):
+    table(hamlet, LAST, debt(1_860_00))
+    with clock.at(NOW):
+        second = books.start(hamlet.village, "V07", "debts", LAST, by=hamlet.bookkeeper, batch=1)
+        db.session.flush()
+        books.put_table(second, "debts", {}, [debt(900_00)], by=hamlet.bookkeeper)
+    hamlet.pass_on(second, State.PUBLISHED)
+    found = draft(hamlet, THIS, debt(900_00))
+    assert last_tables.last_of(found)["debts"].release == second
+    assert not [one for one in judging.findings(found) if not one.holds]
+
+
+def test_only_the_same_village_s_table_is_before_it(hamlet: Hamlet):
+    table(hamlet, LAST, debt(1_860_00))
+    other = Hamlet(hamlet.make, hamlet.township, "葛家新村")
+    assert last_tables.last_of(draft(other, THIS, debt(5_00))) == {}
