@@ -73,7 +73,7 @@ PHRASES: dict[Did, str] = {
     Did.GIVEN_END: "按规定补记了公示的最后一天",
     Did.TAKEN_DOWN: "公示期满撤下",
     Did.CUT: "从旧版里隐去了个人信息",
-    Did.WITHHELD: "按后来的规定，遮去了公开在先的账里写到个人情况的字",
+    Did.WITHHELD: "按后来的规定，遮去了公开在先的内容里写到个人情况的字",
     Did.FOUND_CHANGED: "发现公开内容与核验码不符",
     Did.CONCLUDED: "登记了公示结果",
     Did.REPOSTED: "复核后重新公示",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from app.village import against_plan, asked, figures, longer, queries, statements
+from app.village import against_plan, asked, figures, longer, queries, statements, withheld
 from app.village.exports.grids import Grid, head_of, of_table
 from app.village.laws import VERDICT_LABELS, Finding
 from app.village.models import Question, Release
@@ -40,7 +40,12 @@ def of_release(release: Release) -> list[Grid]:
     """Questions, and the files that can be read beside it: both are the same for a book and a table."""
     questions = [*chain.from_iterable(asked.of_release(release).values())]
     found = [Grid("疑问和答复", QUESTION_COLUMNS, [_question(one) for one in questions])] if questions else []
-    files = [(file.voucher, file.caption, file.attachment.name, file.attachment.sha256) for file in release.open_files]
+    files = [
+        (file.voucher, withheld.FILE, "", "")
+        if file.is_withheld
+        else (file.voucher, file.caption, file.attachment.name, file.attachment.sha256)
+        for file in release.open_files
+    ]
     return [*found, *([Grid("附件", FILE_COLUMNS, files)] if files else [])]
 
 
@@ -54,9 +59,12 @@ def with_head(table: Table) -> list[Grid]:
     return [grid for grid in (head_of(table), of_table(table)) if grid]
 
 
-def explained(release: Release) -> list[Grid]:
-    """What somebody signed for because a law fails; it stands first."""
-    return [Grid("签字说明", WORDS_COLUMNS, [(statements.explained(release),)])] if release.explanation else []
+def said_first(release: Release) -> list[Grid]:
+    """What stands before a table: what of it is withheld since, and what somebody signed for because a law fails."""
+    told = withheld.told(release)
+    found = [Grid("现在只显示一部分", WORDS_COLUMNS, [(told,)])] if told else []
+    signed = [Grid("签字说明", WORDS_COLUMNS, [(statements.explained(release),)])] if release.explanation else []
+    return [*found, *signed]
 
 
 def _plan(statement: Statement) -> list[Grid]:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from app.village import statements
+from app.village import statements, withheld
 from app.village.exports import around
 from app.village.exports.grids import Grid, of_steps
 from app.village.laws import TABLES_FORMAT, book_document, table_document
@@ -98,6 +98,7 @@ def _line(period: str, line: Any) -> dict[str, Any]:
 def tables_document(release: Release, tables: list[Table], **facts: Any) -> dict[str, Any]:
     """One table as itself, several (or none, of what was declared not to have happened) as a list."""
     facts |= {
+        "said_first": [told] if (told := withheld.told(release)) else [],
         "beside": [_grid(grid) for grid in (*around.of_release(release), of_steps([release]))],
         **_sealed(release),
     }

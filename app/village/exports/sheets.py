@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from app.village import showing, statements
+from app.village import showing, statements, withheld
 from app.village.addresses import title_of
 from app.village.categories import named
 from app.village.exports.grids import Grid, beside, head_of, of_table
@@ -101,7 +101,9 @@ def _mark(releases: Sequence[Release]) -> list[str]:
     return [
         f"{village.region.short_name}公开发布",
         f"{day(newest.published_at)}发布，第 {newest.number} 版，核验编号 {newest.code}",
-        f"第 {newest.number} 版更正原因：{newest.reason}" if newest.number > 1 and len(releases) == 1 else "",
+        f"第 {newest.number} 版更正原因：{newest.as_read('reason')}"
+        if newest.number > 1 and len(releases) == 1
+        else "",
         _until(newest),
         f"监督电话 {'、'.join(newest.phones)}" if newest.phones else "",
         "扫码看原表；看不懂的，点“有疑问”，规定日期内必须答复",
@@ -135,6 +137,7 @@ def of_tables(release: Release, tables: Sequence[Table], address: str) -> Sheet:
         address=address,
         grids=grids,
         warnings=[
+            *filter(None, [withheld.told(release)]),
             *([explained(release)] if release.explanation else []),
             *([release.as_read("text")] if release.text else []),
             _basis(release),

@@ -14,7 +14,7 @@ from app.village.rules.accounts import REFUSED, gives_number
 from app.village.rules.life import IN_WORK, State
 from app.village.rules.periods import read_period
 from app.village.rules.periods import require_over as require_passed
-from app.village.service import cutting, guarding
+from app.village.service import cutting, guarding, papers
 from app.village.tables import all_forms
 
 MOST_SEEN = 500
@@ -27,6 +27,7 @@ def require_ready(release: Release) -> None:
     _require_content(release)
     _require_no_account_number(release)
     cutting.require_gone(release)
+    papers.require_there(release)
     guarding.require_asked(release)
     _require_explained(release)
     _require_phone(release)

@@ -122,7 +122,11 @@ def is_public(attachment: Attachment) -> bool:
     rows = select(Release).join(ReleaseFile).where(ReleaseFile.attachment_id == attachment.id)
     rows = rows.where(ReleaseFile.caption != BOARD_PHOTO)  # full names can be read on it
     found = db.session.scalars(rows.where(Release.state.in_(PUBLIC)))
-    return any(not showing.is_gone(release, clock.today()) for release in found)
+    return any(_shows(release, attachment) and not showing.is_gone(release, clock.today()) for release in found)
+
+
+def _shows(release: Release, attachment: Attachment) -> bool:
+    return any(file.attachment_id == attachment.id for file in release.shown_files)
 
 
 def is_found(attachment: Attachment) -> bool:
