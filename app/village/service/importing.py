@@ -91,7 +91,15 @@ def opened(found: Upload) -> Workbook:
     """The workbook of an upload."""
     if found.closed_at is not None:
         raise Refused("这份表格已经用过或丢弃，请重新上传")
-    return sheets.opened(storage().open(found.attachment.storage_key).read(), found.attachment.name)
+    return sheets.opened(_content(found), found.attachment.name)
+
+
+def _content(found: Upload) -> bytes:
+    try:
+        with storage().open(found.attachment.storage_key) as stored:
+            return stored.read()
+    except FileNotFoundError:
+        raise Refused("这份表格在存储里找不到了，请丢弃，重新上传") from None
 
 
 def preview(found: Upload) -> Preview:
@@ -111,7 +119,7 @@ def preview(found: Upload) -> Preview:
 
 def in_comments(found: Upload) -> list[str]:
     """What a clerk should know of the comments in her workbook: they are never stored, but go wherever the file goes."""
-    examined = examine_comments(storage().open(found.attachment.storage_key).read())
+    examined = examine_comments(_content(found))
     if "unread" in examined.counts:
         return ["表格里的批注读不出来：批注不读入、不公开，但会跟着表格走；表格要发给别人的，请先打开看一遍"]
     told = dict.fromkeys(called(one.kind, one.shown) for one in examined.found)

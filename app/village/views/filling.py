@@ -24,7 +24,19 @@ from app.village.rules import due as dates
 from app.village.rules.catalogue import LEDGER_ITEM, RHYTHM_LABELS, Rhythm, panels
 from app.village.rules.life import IN_WORK, State, why_closed
 from app.village.rules.periods import SPAN_LABELS, Span, offered, read_period
-from app.village.service import books, chain, corrections, cutting, doubts, guarding, items, judging, turns, villages
+from app.village.service import (
+    books,
+    chain,
+    corrections,
+    cutting,
+    doubts,
+    guarding,
+    items,
+    judging,
+    papers,
+    turns,
+    villages,
+)
 from app.village.statements import LINES_ON_A_PAGE, Asked
 from app.village.tables import all_forms, forms_of
 from app.village.views.accounts import page_of_lines
@@ -105,6 +117,7 @@ def release(id: int) -> str:
         may_ask_leave=judged.may_ask_leave,
         overrides=guarding.overrides(found),
         leave_words=judged.leave_words,
+        lost=papers.gone(found),
         signatures_needed=turns.signatures_needed(found),
         turn=turns.whose(found) if found.state in IN_WORK else "",
         has_to_declare=villages.has_to_declare(village, me()),
