@@ -57,6 +57,11 @@ class Said:
         return Found(one.kind, Force.MASK, self.where, one.shown)
 
     @property
+    def tells(self) -> bool:
+        """Is something said of somebody's life, here or in what it is read with?"""
+        return any(_of_life(found) for _, found in self.together.values())
+
+    @property
     def words(self) -> list[Finding]:
         """What two people may let out: the words, never a name."""
         return [one for one in self.found if one.kind not in NAMES]
@@ -119,6 +124,12 @@ def _in_cells(columns: Sequence[Column], row: Mapping[str, Any], where: Place) -
         column.key: Said(replace(where, part=column.label), texts[column.key], found[column.key], together)
         for column in words
     }
+
+
+def cells(columns: Sequence[Column], row: Mapping[str, Any], where: Place) -> Iterator[tuple[Place, str]]:
+    """The free words of a row, each with its place."""
+    for column in _free(columns):
+        yield replace(where, part=column.label), str(row.get(column.key) or "")
 
 
 def _named(columns: Sequence[Column], row: Mapping[str, Any]) -> dict[str, str]:
