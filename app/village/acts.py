@@ -39,6 +39,7 @@ class Did(StrEnum):
     ASKED_LEAVE = "village.release.asked_leave"
     GAVE_LEAVE = "village.release.gave_leave"
     LOOKED_AT = "village.release.looked_at"
+    READ_OVER = "village.release.read_over"
     ASKED = "village.question.asked"
     ANSWERED = "village.question.answered"
     ESCALATED = "village.question.escalated"
@@ -73,7 +74,7 @@ PHRASES: dict[Did, str] = {
     Did.GIVEN_END: "按规定补记了公示的最后一天",
     Did.TAKEN_DOWN: "公示期满撤下",
     Did.CUT: "从旧版里隐去了个人信息",
-    Did.WITHHELD: "按后来的规定，遮去了公开在先的账里写到个人情况的字",
+    Did.WITHHELD: "按后来的规定，遮去了公开在先的内容里写到个人情况的字",
     Did.FOUND_CHANGED: "发现公开内容与核验码不符",
     Did.CONCLUDED: "登记了公示结果",
     Did.REPOSTED: "复核后重新公示",
@@ -82,6 +83,7 @@ PHRASES: dict[Did, str] = {
     Did.ASKED_LEAVE: "请求放行个人信息",
     Did.GAVE_LEAVE: "同意放行个人信息",
     Did.LOOKED_AT: "逐张看过附的图片，确认没有个人信息",
+    Did.READ_OVER: "读过写到病、残疾、贫困、孩子而没有认出姓名的地方，确认认不出是谁",
     Did.ASKED: "提出疑问",
     Did.ANSWERED: "答复了疑问",
     Did.WORDS_DOWN: "撤下了疑问的文字",

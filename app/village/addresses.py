@@ -70,14 +70,16 @@ def matter_title_of(release: Release) -> str:
     """The same where village and item stand above it: 2026 年第 3 季度：资金公开表."""
     period = read_period(release.period)
     forms = forms_of(release.item_no)
-    named = release.title or next((form.title for form in forms if form.key == release.form and len(forms) > 1), "")
+    named = release.as_read("title") or next(
+        (form.title for form in forms if form.key == release.form and len(forms) > 1), ""
+    )
     return "：".join(filter(None, [period.label if period else release.period, named]))
 
 
 def _matter(release: Release) -> str:
     """By its own title, or its item's; an item of several forms names the form too: 资产情况：资金公开表."""
     if release.is_ledger or release.title:
-        return "财务收支" if release.is_ledger else release.title
+        return "财务收支" if release.is_ledger else release.as_read("title")
     title, forms = items.item(release.item_no, release.village.is_community).title, forms_of(release.item_no)
     named = next((form.title for form in forms if form.key == release.form), "") if len(forms) > 1 else ""
     return f"{title}：{named}" if named else title

@@ -7,7 +7,7 @@ from typing import Any
 
 from app import clock
 from app.db import db
-from app.village import queries, recipients, showing
+from app.village import queries, recipients, showing, withheld
 from app.village.models import Release
 from app.village.rules.life import PUBLIC
 from app.village.service import telling
@@ -82,13 +82,17 @@ def _is_hidden(form: TableForm, *versions: Release) -> bool:
 def _of_table(form: TableForm, earlier: Release, later: Release) -> TableChange:
     """Both as the list that hangs now shows them: a mask over a name lies over the name before it too."""
     before, after = (
-        showing.shown(form, queries.rows_of(version, form.key), "web", later, clock.today())
+        showing.shown(
+            form, queries.rows_of(version, form.key), "web", later if form.of_people else version, clock.today()
+        )
         for version in (earlier, later)
     )
-    heads = earlier.head.get(form.key, {}), later.head.get(form.key, {})
+    heads = [withheld.head(one.stated, form.key, one.head.get(form.key, {})) for one in (earlier, later)]
     rows = compared(form.columns, before, after, CALLED.get(form.key))
     told = rows if form.of_people else tuple(filter(None, (_veiled(form, before, row) for row in rows)))
-    return TableChange(form, _cells(form.head, *heads), told)
+    said = {} if form.of_people else telling.in_head(form, heads[0])
+    head = (_old_as_read(cell, said.get(cell.column.key)) for cell in _cells(form.head, *heads))
+    return TableChange(form, tuple(cell for cell in head if cell.old != cell.new), told)
 
 
 def _veiled(form: TableForm, before: Sequence[Row], change: RowChange) -> RowChange | None:

@@ -68,7 +68,7 @@ def _cuts(moment: datetime) -> Iterator[str]:
 
 
 def _withheld(moment: datetime) -> Iterator[str]:
-    """Books that are read in part since then: withheld from the day on that the version names."""
+    """What is read in part since then, and files nobody may open: withheld from the day on that the version names."""
     day = clock.here(moment).date().isoformat()
     for release in db.session.scalars(
         select(Release).join(Looked, Looked.release_id == Release.id).where(Looked.places > 0)
@@ -77,6 +77,7 @@ def _withheld(moment: datetime) -> Iterator[str]:
             path = release_path(release).split("?")[0].rstrip("/")
             yield f"{path}/"
             yield f"{path}."
+            yield from (f"/files/{file.attachment_id}/" for file in release.open_files if file.is_withheld)
             yield from _around(release.village)
 
 

@@ -86,9 +86,9 @@ def leave_out() -> None:
         payees.leave_out()
 
 
-@job("village.withhold", every=timedelta(minutes=10), label="遮去早先公开的账里写到个人情况的字")
+@job("village.withhold", every=timedelta(minutes=10), label="遮去早先公开的内容里写到个人情况的字")
 def withhold() -> None:
-    """Books published before a rule of what is told of lives follow it too; some at a time, each once."""
+    """What was published before a rule of what is told of lives follows it too; some at a time, each once."""
     with unit_of_work():
         ids = withholding.unlooked_ids()
     each(ids, withholding.look)

@@ -78,6 +78,7 @@ GLOBALS: dict[str, Any] = {
     "shape_of": shape_of,
     "days_late": boards.days_late,
     "not_right": statements.not_right,
+    "files_out": withheld.files_out,
     "withheld_told": withheld.told,
     "withheld_word": withheld.word,
     "LAMP": due.LAMP_LABELS,

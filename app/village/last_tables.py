@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import lazyload
 
 from app.db import db
-from app.village import queries
+from app.village import queries, withheld
 from app.village.laws import Before, Finding, Verdict, carried_columns, judge_table
 from app.village.models import LEDGER, Release, TableRow
 from app.village.overtaken import came_after_a_later_one, day_of, label, spoken_day
@@ -97,7 +97,7 @@ def _place(release: Release, step: int) -> Place | None:
 
 
 def _newest(places: set[Place]) -> dict[tuple[Place, str], Last]:
-    """The live tables of these places; of several batches of one period the later one counts."""
+    """The live tables of these places as everyone may read them; of several batches of one period the later one counts."""
     rows = (
         select(Release, TableRow.form, TableRow.data)
         .join(TableRow, TableRow.release_id == Release.id)
@@ -117,7 +117,10 @@ def _newest(places: set[Place]) -> dict[tuple[Place, str], Last]:
         own, into = read.setdefault(((release.village_id, release.item_no, release.period), form), (release, []))
         if own is release:
             into.append(data)
-    return {at: Last(release, _before(release, all_forms()[at[1]], data)) for at, (release, data) in read.items()}
+    return {
+        (place, form): Last(release, _before(release, all_forms()[form], withheld.rows(release.stated, form, data)))
+        for (place, form), (release, data) in read.items()
+    }
 
 
 def _before(release: Release, form: TableForm, rows: Iterable[dict[str, Any]]) -> Before:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from app.db import db, stored, table
+from app.village import withheld
 from app.village.belonging import counted_as
 from app.village.books import Ceiling
 from app.village.categories import EXPENSE, INCOME
@@ -30,7 +31,7 @@ def ceilings(village_id: int, period: Period | None, rows: Sequence[dict[str, An
 RELEASES, ROWS = table(Release), table(TableRow)
 # Read with every page of a book, and so built once
 PLAN_OF = (
-    select(ROWS.c.data)
+    select(ROWS.c.release_id, ROWS.c.data, RELEASES.c.stated)
     .join(RELEASES, RELEASES.c.id == ROWS.c.release_id)
     .where(
         RELEASES.c.village_id == bindparam("village"),
@@ -39,13 +40,15 @@ PLAN_OF = (
         RELEASES.c.state == State.PUBLISHED,
         ROWS.c.form == "plan",
     )
-    .order_by(ROWS.c.seq)
+    .order_by(ROWS.c.release_id, ROWS.c.seq)
 )
 
 
 def plan_of(village_id: int, year: str) -> list[dict[str, Any]]:
-    """The rows of the published plan of a year; none without one."""
-    return list(stored(PLAN_OF, village=village_id, year=year).scalars())
+    """The rows of the published plan of a year as everyone may read them; none without one."""
+    found = stored(PLAN_OF, village=village_id, year=year).all()
+    each = [[row for row in found if row.release_id == id] for id in dict.fromkeys(row.release_id for row in found)]
+    return [row for own in each for row in withheld.rows(own[0].stated, "plan", (one.data for one in own))]
 
 
 def code_of(row: dict[str, Any]) -> str | None:

@@ -1,7 +1,7 @@
 """Reads that need a name: a village's releases, the lines of a book, sums over many villages."""
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select, text
@@ -81,7 +81,7 @@ CLOSING_OF = select(RELEASES.c.closing).where(
 )
 
 LAST_ACCOUNTS_OF = (
-    select(ROWS.c.data)
+    select(RELEASES.c.stated, ROWS.c.data)
     .join(RELEASES, RELEASES.c.id == ROWS.c.release_id)
     .where(
         RELEASES.c.village_id == bindparam("village"),
@@ -95,7 +95,7 @@ LAST_ACCOUNTS_OF = (
 )
 # The newest first: of two tables of one period the later one counts
 FUNDS_OF = (
-    select(ROWS.c.release_id, ROWS.c.data)
+    select(ROWS.c.release_id, ROWS.c.data, RELEASES.c.stated)
     .join(RELEASES, RELEASES.c.id == ROWS.c.release_id)
     .where(
         RELEASES.c.village_id == bindparam("village"),
@@ -238,10 +238,11 @@ def last_closing(village: Village, period: str) -> int | None:
 
 
 def last_accounts(village: Village, period: str) -> tuple[Account, ...]:
-    """Cash and bank accounts of the book before this one, as published."""
+    """Cash and bank accounts of the book before this one, as everyone may read them."""
     this = read_period(period)
-    rows = stored(LAST_ACCOUNTS_OF, village=village.id, period=this.previous().name).scalars() if this else ()
-    return tuple(map(account_of, rows))
+    rows = stored(LAST_ACCOUNTS_OF, village=village.id, period=this.previous().name).all() if this else []
+    read = withheld.rows(rows[0].stated, FUNDS, [row.data for row in rows]) if rows else []
+    return tuple(map(account_of, read))
 
 
 def lines_of(release: Release) -> list[Line]:
@@ -253,6 +254,11 @@ def rows_of(release: Release, form: str) -> list[dict[str, Any]]:
     """The rows of one table form in order."""
     rows = select(TableRow.data).where(TableRow.release_id == release.id, TableRow.form == form).order_by(TableRow.seq)
     return list(db.session.scalars(rows))
+
+
+def rows_as_read(release: Release, form: str) -> list[dict[str, Any]]:
+    """The same as everyone may read them, where it is public."""
+    return withheld.rows(release.stated, form, rows_of(release, form))
 
 
 def rows_among(releases: Sequence[Release]) -> dict[tuple[int, str], list[dict[str, Any]]]:
@@ -318,7 +324,8 @@ def around_of(
 def funds_of(village: Village, period: Period) -> tuple[Account, ...]:
     """Cash and bank accounts as 资金公开表 of a period states them, where it was published apart from the book."""
     rows = stored(FUNDS_OF, village=village.id, period=period.name).all()
-    return tuple(account_of(row.data) for row in rows if row.release_id == rows[0].release_id)
+    latest = [row for row in rows if row.release_id == rows[0].release_id]
+    return tuple(map(account_of, withheld.rows(rows[0].stated, FUNDS, (row.data for row in latest)))) if rows else ()
 
 
 def book_of(release: Release, beside: Around | None = None) -> Book:
@@ -356,6 +363,26 @@ def entries_of(release: Release) -> tuple[Entry, ...]:
     """Double entry of a book, where it gave it."""
     rows = rows_of(release, ENTRIES) if ENTRIES in release.head else ()
     return tuple(map(entry_of, rows))
+
+
+def accounts_as_read(release: Release) -> tuple[Account, ...]:
+    """Its cash and bank accounts as everyone may read them."""
+    rows = rows_as_read(release, FUNDS) if FUNDS in release.head else ()
+    return tuple(map(account_of, rows))
+
+
+def entries_as_read(release: Release) -> tuple[Entry, ...]:
+    """Its double entry likewise."""
+    rows = rows_as_read(release, ENTRIES) if ENTRIES in release.head else ()
+    return tuple(map(entry_of, rows))
+
+
+def book_as_read(release: Release, beside: Around | None = None) -> Book:
+    """The whole book as everyone may read it: what downloads hold."""
+    book = withheld.book(release, book_of(release, beside))
+    if not withheld.has_rows(release):
+        return book
+    return replace(book, accounts=accounts_as_read(release), entries=entries_as_read(release))
 
 
 def entry_of(row: Mapping[str, Any]) -> Entry:

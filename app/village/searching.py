@@ -36,17 +36,17 @@ def words_of(release: Release) -> list[str]:
         rows = select(LedgerLine.seq, LedgerLine.summary).where(LedgerLine.release_id == release.id)
         said = db.session.execute(rows.order_by(LedgerLine.seq))
         return list(dict.fromkeys(withheld.word(release, seq, "summary", summary) for seq, summary in said))
-    found = [release.text]
+    found = [release.as_read("text")]
     for key, head in release.head.items():
         form = all_forms()[key]
-        found += [form.title, *_cells(form.head, head)]
+        found += [form.title, *_cells(form.head, withheld.head(release.stated, key, head))]
         found += [word for row in _searchable_rows(release, form) for word in row]
     return list(dict.fromkeys(word for word in found if word))
 
 
 def _searchable_rows(release: Release, form: TableForm) -> Iterator[list[str]]:
     if not form.of_people:
-        for row in queries.rows_of(release, form.key):
+        for row in queries.rows_as_read(release, form.key):
             yield _cells(form.columns, row)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from app.clock import HERE
 from app.core import limits, privacy
 from app.core.workdays import calendar
+from app.village import withheld
 from app.village.models import LEDGER, Release
 from app.village.rules import notices
 from app.village.rules.life import State
@@ -86,7 +87,7 @@ def takes_objections(release: Release, today: date) -> bool:
 def shown(form: TableForm, rows: Iterable[Row], audience: str, release: Release, today: date) -> list[dict[str, Any]]:
     """The rows an audience ("web" or "board") may read today: a list of people in part, and not at all when it is over."""
     if not form.of_people:
-        return [dict(row) for row in rows]
+        return withheld.rows(release.stated, form.key, rows)
     if is_over(release, today):
         return []
     listed = list(rows)

@@ -133,21 +133,21 @@ class Statement:
     @cached_property
     def accounts(self) -> tuple[Account, ...]:
         """Cash and bank accounts, where each book gave them."""
-        return accounts_together([queries.accounts_of(release) for release in self.releases])
+        return accounts_together([queries.accounts_as_read(release) for release in self.releases])
 
     @cached_property
     def entries(self) -> Balance:
         """Double entry by voucher, where each book with lines gave it."""
         has_lines = [bool(release.lines_count) for release in self.releases]
-        return balanced(joined([queries.entries_of(release) for release in self.releases], has_lines))
+        return balanced(joined([queries.entries_as_read(release) for release in self.releases], has_lines))
 
     @cached_property
     def book(self) -> Book:
         """The whole period as one book: lines numbered through, closings chained."""
         if self.release:
-            return withheld.book(self.release, queries.book_of(self.release, self.around))
+            return queries.book_as_read(self.release, self.around)
         alone = Around(None, {})  # what is said of the parts is said of the whole
-        return _as_one(self, [withheld.book(release, queries.book_of(release, alone)) for release in self.releases])
+        return _as_one(self, [queries.book_as_read(release, alone) for release in self.releases])
 
     @cached_property
     def overtaken(self) -> list[overtaken.Cause]:
@@ -474,7 +474,14 @@ def tables_of(release: Release, audience: str = "web") -> list[Table]:
 def _shown(release: Release, tables: Sequence[Table], audience: str = "web") -> list[Table]:
     today = clock.today()
     left = [table for table in tables if not (table.form.of_people and showing.is_over(release, today))]
-    return [replace(table, rows=showing.shown(table.form, table.rows, audience, release, today)) for table in left]
+    return [
+        replace(
+            table,
+            head=withheld.head(release.stated, table.form.key, table.head),
+            rows=showing.shown(table.form, table.rows, audience, release, today),
+        )
+        for table in left
+    ]
 
 
 def tables_as_filled(release: Release) -> list[Table]:

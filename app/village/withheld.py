@@ -1,20 +1,25 @@
-"""What a public book withholds of its words by a rule that is younger than the book: read in part, kept as it was published.
+"""What is withheld of something public by a rule that is younger than it: read in part, kept as it was published.
 
 The words stand in `stated` of the version, put there by `service.withholding`; everyone, page or file, reads through here.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from app.village.books import Book, Line
-from app.village.models import Release
+from app.village.models import WITHHELD, Release
+from app.village.tables import TableForm, all_forms
 
 WORDS = {"summary": "摘要", "note": "备注"}
+RESULT = {"places": "公示结果的张贴地点", "remark": "公示结果的复核情况"}
 TEXTS = {"title": "标题", "text": "正文", "explanation": "签字说明", "reason": "更正原因"}
 TOLD = 8  # places named on the page; the desk names all
+HEAD = "0"  # the fields above the rows of a table, beside its rows by number
+FILE = "附件，按规定不再公开"
 Some = list[Sequence[Any]]
+Row = Mapping[str, Any]
 
 
 def _lines(release: Release) -> dict[str, dict[str, Any]]:
@@ -48,6 +53,38 @@ def book(release: Release, written: Book) -> Book:
     return replace(written, lines=tuple(lines(release, written.lines))) if release.withheld else written
 
 
+def rows(stated: Mapping[str, Any], form: str, written: Iterable[Row]) -> list[dict[str, Any]]:
+    """The rows of a table as everyone may read them; `stated` is the version's."""
+    other = _of_form(stated, form)
+    return [{**row, **other.get(str(number), {})} for number, row in enumerate(written, 1)]
+
+
+def head(stated: Mapping[str, Any], form: str, written: Row) -> dict[str, Any]:
+    """The same of the fields above them."""
+    return {**written, **_of_form(stated, form).get(HEAD, {})}
+
+
+def _of_form(stated: Mapping[str, Any], form: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = stated.get(WITHHELD, {}).get("rows", {}).get(form, {})
+    return found
+
+
+def has_rows(release: Release) -> bool:
+    """Is anything withheld in its tables?"""
+    return bool(release.withheld.get("rows"))
+
+
+def reworded(stated: Mapping[str, Any], words: Callable[[str], str]) -> dict[str, Any]:
+    """What is withheld, with each of its texts as `words` has it: what a correction cuts is cut here too."""
+    return {**stated, WITHHELD: _reworded(stated[WITHHELD], words)} if WITHHELD in stated else dict(stated)
+
+
+def _reworded(said: Any, words: Callable[[str], str]) -> Any:
+    if isinstance(said, dict):
+        return {key: _reworded(value, words) for key, value in said.items()}
+    return words(said) if isinstance(said, str) else said
+
+
 def columns(releases: Collection[Release]) -> Callable[[Some], Some]:
     """The same of lines turned into columns: the periods, the fields of a line in their order."""
     of = {release.period: release for release in releases if release.withheld}
@@ -69,18 +106,46 @@ def mark(release: Release) -> str:
 
 def places(release: Release) -> list[str]:
     """Which texts are read in part: 第 3 行摘要."""
+    return words_in_part(release) + files_out(release)
+
+
+def words_in_part(release: Release) -> list[str]:
+    """Those of its own words."""
     found = [f"第 {seq} 行{WORDS[name]}" for seq, names in _lines(release).items() for name in names]
-    return found + [TEXTS[name] for name in release.withheld.get("texts", {})]
+    for key, said in release.withheld.get("rows", {}).items():
+        form = all_forms()[key]
+        found += [_place(form, number, name) for number, names in said.items() for name in names]
+    found += [TEXTS[name] for name in release.withheld.get("texts", {})]
+    found += [RESULT[name] for name in release.withheld.get("result", {})]
+    steps = release.withheld.get("steps", {})
+    return found + [f"第 {at} 步的意见" for at, step in enumerate(release.steps, 1) if steps and str(step.id) in steps]
+
+
+def _place(form: TableForm, number: str, name: str) -> str:
+    where = "表头" if number == HEAD else f"第 {number} 行"
+    return f"{form.title}{where}{next(column.label for column in (form.head if number == HEAD else form.columns) if column.key == name)}"  # fmt: skip
+
+
+def files_out(release: Release) -> list[str]:
+    """Its files that nobody may open any more, without what they are called, which may be why."""
+    files = [file for file in release.open_files if file.is_withheld] if release.withheld.get("files") else []
+    return [f"附件（凭证 {file.voucher}）" if file.voucher else "附件" for file in files]
 
 
 def told(release: Release) -> str:
     """As the page and every file say it; "" where nothing is withheld."""
-    named = places(release)
-    if not named:
+    named, files = words_in_part(release), files_out(release)
+    if not named and not files:
         return ""
     since = date.fromisoformat(release.withheld["since"])
-    more = f" 等 {len(named)} 处" if len(named) > TOLD else ""
-    return (
-        f"这一版公开以后，{'、'.join(named[:TOLD])}{more}按规定不再全文显示（写到某个人的病、残疾、致贫原因、收入或者孩子），"
-        f"从 {since.year} 年 {since.month} 月 {since.day} 日起只显示一部分，写作“（不公开）”或者部分姓名。金额没有改，公开时的原文仍由系统保存。"
+    day = f"从 {since.year} 年 {since.month} 月 {since.day} 日起"
+    in_part = (
+        f"这一版公开以后，{_some(named)}按规定不再全文显示（写到某个人的病、残疾、致贫原因、收入或者孩子），"
+        f"{day}只显示一部分，写作“（不公开）”或者部分姓名。金额没有改，公开时的原文仍由系统保存。"
     )
+    out = f"{'另外，' if named else '这一版公开以后，'}{_some(files)}里写到个人情况或者个人信息，{day}不再公开，原件仍由系统保存。"
+    return (in_part if named else "") + (out if files else "")
+
+
+def _some(named: Sequence[str]) -> str:
+    return "、".join(named[:TOLD]) + (f" 等 {len(named)} 处" if len(named) > TOLD else "")

@@ -125,8 +125,11 @@ def _overtaken(user: User) -> Iterator[Work]:
 
 
 def _withheld(user: User) -> Iterator[Work]:
-    """Books that are read in part since a younger rule: one line a village to whoever keeps them, one a township to whoever reviews."""
-    for word, roles in (("更正已经遮去一部分的账", access.PREPARERS), ("催办更正已经遮去一部分的账", access.REVIEWERS)):
+    """What is read in part since a younger rule: one line a village to whoever keeps them, one a township to whoever reviews."""
+    for word, roles in (
+        ("更正已经遮去一部分的内容", access.PREPARERS),
+        ("催办更正已经遮去一部分的内容", access.REVIEWERS),
+    ):
         of: dict[str, list[Release]] = {}
         for release in withholding.waiting(_of_hers(user, roles)) if user.has_role(*roles) else ():
             region = release.village.region
@@ -134,7 +137,7 @@ def _withheld(user: User) -> Iterator[Work]:
                 release
             )
         for books in of.values():
-            more = f" {len(books)} 期，最早的" if len(books) > 1 else ""
+            more = f" {len(books)} 份，最早的" if len(books) > 1 else ""
             address = url_for("village_desk.village", id=books[0].village_id) + "#withheld"
             since = date.fromisoformat(books[0].withheld["since"])
             yield Work(f"{word}{more}：{title_of(books[0])}", address, since, "soon", "只显示一部分")

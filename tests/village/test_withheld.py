@@ -130,8 +130,8 @@ def test_who_keeps_and_who_reviews_are_told_once_and_keep_a_task_until_it_is_cor
         assert "周强" not in "".join(one.title for one in told)
         assert [one.did for one in _trail(release)].count(Did.WITHHELD) == 1
         for who, word in (
-            (hamlet.bookkeeper, "更正已经遮去一部分的账"),
-            (hamlet.reviewer, "催办更正已经遮去一部分的账"),
+            (hamlet.bookkeeper, "更正已经遮去一部分的内容"),
+            (hamlet.reviewer, "催办更正已经遮去一部分的内容"),
         ):
             with app.test_request_context():
                 assert [one.title for one in working.work(who) if word in one.title], who

@@ -24,6 +24,9 @@ class Storage(Protocol):
     def open(self, key: str) -> BinaryIO:
         """The bytes of a key as a stream. Raises FileNotFoundError."""
 
+    def holds(self, key: str) -> bool:
+        """Do bytes lie under a key?"""
+
     def remove(self, key: str) -> None:
         """Forget the bytes of a key; one already gone is no error."""
 
@@ -54,6 +57,9 @@ class Folder:
 
     def open(self, key: str) -> BinaryIO:
         return self._path(key).open("rb")
+
+    def holds(self, key: str) -> bool:
+        return KEY.fullmatch(key) is not None and self._path(key).is_file()
 
     def remove(self, key: str) -> None:
         self._path(key.removesuffix(".part")).with_name(key.partition("/")[2]).unlink(missing_ok=True)

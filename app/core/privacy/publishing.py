@@ -28,8 +28,12 @@ def examined_file(attachment: Attachment, field: str = "file") -> Examination:
     """What was found in the bytes as they lie there now; Refused for a kind whose words cannot all be read."""
     if attachment.media_type in OLD:
         raise Refused(OLD[attachment.media_type], field)
-    with storage().open(attachment.storage_key) as stored:
-        return examine_file(stored.read(), attachment.name)
+    try:
+        with storage().open(attachment.storage_key) as stored:
+            content = stored.read()
+    except FileNotFoundError:
+        raise Refused(f"文件“{attachment.name}”在存储里找不到了，请移除，重新上传", field) from None
+    return examine_file(content, attachment.name)
 
 
 def refused_file(seen: Examination, field: str) -> Refused:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from app.village import against_plan, asked, figures, longer, queries, statements
+from app.village import against_plan, asked, figures, longer, queries, statements, withheld
 from app.village.exports.grids import Grid, head_of, last_of, of_table
 from app.village.laws import VERDICT_LABELS, Finding
 from app.village.models import Question, Release
@@ -40,7 +40,12 @@ def of_release(release: Release) -> list[Grid]:
     """Questions, and the files that can be read beside it: both are the same for a book and a table."""
     questions = [*chain.from_iterable(asked.of_release(release).values())]
     found = [Grid("疑问和答复", QUESTION_COLUMNS, [_question(one) for one in questions])] if questions else []
-    files = [(file.voucher, file.caption, file.attachment.name, file.attachment.sha256) for file in release.open_files]
+    files = [
+        (file.voucher, withheld.FILE, "", "")
+        if file.is_withheld
+        else (file.voucher, file.caption, file.attachment.name, file.attachment.sha256)
+        for file in release.open_files
+    ]
     return [*found, *([Grid("附件", FILE_COLUMNS, files)] if files else [])]
 
 
@@ -54,11 +59,22 @@ def with_head(table: Table) -> list[Grid]:
     return [grid for grid in (head_of(table), of_table(table), last_of(table)) if grid]
 
 
-def explained(release: Release, tables: Sequence[Table]) -> list[Grid]:
-    """What stands first: why a table no longer follows on the one before, and what somebody signed for because a law fails."""
-    moved = [(told,) for told in moved_on(tables)]
-    signed = [(statements.explained(release),)] if release.explanation else []
-    return [*([Grid("和上期接不上", WORDS_COLUMNS, moved)] if moved else []), *([Grid("签字说明", WORDS_COLUMNS, signed)] if signed else [])]  # fmt: skip
+def said_first(release: Release, tables: Sequence[Table]) -> list[Grid]:
+    """What stands before a table: what of it is withheld since, why it no longer follows on the one before, and what somebody
+    signed for because a law fails.
+    """
+    found = {
+        "现在只显示一部分": withheld_of(release),
+        "和上期接不上": moved_on(tables),
+        "签字说明": [statements.explained(release)] if release.explanation else [],
+    }
+    return [Grid(title, WORDS_COLUMNS, [(told,) for told in words]) for title, words in found.items() if words]
+
+
+def withheld_of(release: Release) -> list[str]:
+    """That it is read in part since a younger rule, in words; nothing where it is read whole."""
+    told = withheld.told(release)
+    return [told] if told else []
 
 
 def moved_on(tables: Sequence[Table]) -> list[str]:

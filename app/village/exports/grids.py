@@ -160,7 +160,7 @@ def of_steps(releases: Iterable[Release]) -> Grid:
             step.label,
             step.by_name,
             moment(step.at),
-            step.remark,
+            step.as_read,
         )
         for release in releases
         for step in release.steps

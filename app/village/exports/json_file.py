@@ -98,7 +98,7 @@ def _line(period: str, line: Any) -> dict[str, Any]:
 def tables_document(release: Release, tables: list[Table], **facts: Any) -> dict[str, Any]:
     """One table as itself, several (or none, of what was declared not to have happened) as a list."""
     facts |= {
-        "said_first": around.moved_on(tables),
+        "said_first": [*around.withheld_of(release), *around.moved_on(tables)],
         "beside": [_grid(grid) for grid in (*around.of_release(release), of_steps([release]))],
         **_sealed(release),
     }

@@ -102,7 +102,9 @@ def _mark(releases: Sequence[Release]) -> list[str]:
     return [
         f"{village.region.short_name}公开发布",
         f"{day(newest.published_at)}发布，第 {newest.number} 版，核验编号 {newest.code}",
-        f"第 {newest.number} 版更正原因：{newest.reason}" if newest.number > 1 and len(releases) == 1 else "",
+        f"第 {newest.number} 版更正原因：{newest.as_read('reason')}"
+        if newest.number > 1 and len(releases) == 1
+        else "",
         _until(newest),
         f"监督电话 {'、'.join(newest.phones)}" if newest.phones else "",
         "扫码看原表；看不懂的，点“有疑问”，规定日期内必须答复",
@@ -136,6 +138,7 @@ def of_tables(release: Release, tables: Sequence[Table], address: str) -> Sheet:
         address=address,
         grids=grids,
         warnings=[
+            *around.withheld_of(release),
             *around.moved_on(tables),
             *([explained(release)] if release.explanation else []),
             *([release.as_read("text")] if release.text else []),

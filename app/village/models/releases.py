@@ -119,6 +119,11 @@ class Release(Base):
         return words
 
     @property
+    def result(self) -> dict[str, Any]:
+        """What came of a 公示, as everyone may read it; {} while nothing is written down."""
+        return {**self.stated.get("result", {}), **self.withheld.get("result", {})}
+
+    @property
     def is_live(self) -> bool:
         """Is it the version that counts now?"""
         return self.state == State.PUBLISHED
@@ -150,14 +155,19 @@ class Release(Base):
 
     @property
     def open_files(self) -> "list[ReleaseFile]":
-        """The files everyone may see: not the photograph of a board full of names."""
+        """The files that belong to what is public: not the photograph of a board full of names."""
         return [file for file in self.files if file.caption != BOARD_PHOTO]
+
+    @property
+    def shown_files(self) -> "list[ReleaseFile]":
+        """Those of them that everyone may open."""
+        return [file for file in self.open_files if not file.is_withheld]
 
     @property
     def files_by_voucher(self) -> "dict[str, list[ReleaseFile]]":
         """The open files that belong to one voucher, to stand beside its lines."""
         found: dict[str, list[ReleaseFile]] = {}
-        for file in self.open_files:
+        for file in self.shown_files:
             if file.voucher:
                 found.setdefault(file.voucher, []).append(file)
         return found
@@ -240,6 +250,12 @@ class StepTaken(Base):
     release: Mapped[Release] = relationship(back_populates="steps")
 
     @property
+    def as_read(self) -> str:
+        """The remark as everyone may read it."""
+        words: str = self.release.withheld.get("steps", {}).get(str(self.id), self.remark)
+        return words
+
+    @property
     def label(self) -> str:
         """What was done, as everyone reads it; a community's committee by its own name."""
         return STEP_LABELS[self.step].format(committee=self.release.village.committee)
@@ -282,6 +298,11 @@ class ReleaseFile(Base):
 
     release: Mapped[Release] = relationship(back_populates="files")
     attachment: Mapped[Attachment] = relationship(lazy="joined")
+
+    @property
+    def is_withheld(self) -> bool:
+        """Does a rule younger than its publication keep it from everyone? A file cannot be read in part."""
+        return str(self.id) in self.release.withheld.get("files", {})
 
     @property
     def to_look_at(self) -> str:

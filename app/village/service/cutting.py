@@ -18,7 +18,7 @@ from app.core.accounts.models import User
 from app.core.privacy.masks import NAME_DOTS
 from app.db import db
 from app.errors import Refused
-from app.village import parties, queries
+from app.village import parties, queries, withheld
 from app.village.acts import Did
 from app.village.models import (
     BOARD_PHOTO,
@@ -332,6 +332,8 @@ def _leave_out(release: Release, words: Words) -> None:
         release.head = head
     if (result := _result(release)) != (said := _said(result, words, RESULT)):
         release.stated = {**release.stated, "result": said}
+    if (stated := withheld.reworded(release.stated, words)) != release.stated:
+        release.stated = stated
     for row in db.session.scalars(select(TableRow).where(TableRow.release_id == release.id)):
         if (said := _said(row.data, words, _keys(forms[row.form], forms[row.form].columns))) != row.data:
             row.data = said

@@ -90,6 +90,8 @@ def black_out(file: ReleaseFile, boxes: Sequence[Box], *, by: User) -> None:
     old = file.attachment
     if old.media_type not in FORMATS:
         raise Refused("只有图片能涂黑；PDF 请在原件上遮住后重新导出", "boxes")
+    if not storage().holds(old.storage_key):
+        raise Refused("这份图片在存储里找不到了，请移除，重新上传", "boxes")
     with storage().open(old.storage_key) as stored, Image.open(stored) as opened:
         picture = opened.convert("RGB" if old.media_type == JPEG.media_type else "RGBA")
     brush = ImageDraw.Draw(picture)

@@ -108,11 +108,29 @@ def as_read(release: Release, told: Sequence[telling.Said] | None = None) -> lis
     return [f"{where}：{shown}" for where, text, shown in texts if shown != text]
 
 
+def of_nobody(release: Release, told: Sequence[telling.Said] | None = None) -> dict[str, str]:
+    """Where it tells of a life and nobody is recognised beside it, with the words as everyone will read them: no machine can
+    say of whom they speak. Of a list of people nothing, where such words stop it.
+    """
+    if is_list(release):
+        return {}
+    told = said_of_lives(release) if told is None else told
+    texts = {str(one.where): one.text for one in told if not one.tells}
+    known = {str(one.where) for one in told}
+    texts |= {str(place): text for place, text in (*_free_cells(release), *_head_cells(release)) if str(place) not in known}  # fmt: skip
+    return {where: shown_texts(text) for where, text in texts.items() if privacy.find_lives(text)}
+
+
+def _head_cells(release: Release) -> Iterator[tuple[Place, str]]:
+    for key, head in release.head.items():
+        yield from telling.cells(all_forms()[key].head, head, Place(sheet=f"{all_forms()[key].title}表头", row=1))
+
+
 def _let_out(release: Release, told: Sequence[telling.Said] | None = None) -> set[tuple[str, str]]:
     """Kinds and places of words of somebody's life that two people let out, while they stand there as they were."""
     given = {leave.asked_for for leave in overrides(release) if leave.given_at}
     asked = may_be_let_out(release, told) if given else ()
-    return {(one.found.kind, str(one.found.where)) for one in asked if _key(one) in given}
+    return {(one.found.kind, str(one.found.where)) for one in asked if asked_for(one) in given}
 
 
 def may_be_let_out(release: Release, told: Sequence[telling.Said] | None = None) -> dict[papers.InFile, str]:
@@ -125,7 +143,7 @@ def may_be_let_out(release: Release, told: Sequence[telling.Said] | None = None)
 
 def leave_words(release: Release, told: Sequence[telling.Said]) -> dict[AskedFor, str]:
     """The same by what leave for it is known by; what is not here is a text no longer as it was, or no text."""
-    return {_key(one): words for one, words in may_be_let_out(release, told).items()}
+    return {asked_for(one): words for one, words in may_be_let_out(release, told).items()}
 
 
 def _note_given(release: Release, texts: Mapping[str, str], found: Examination) -> None:
@@ -168,8 +186,7 @@ def _free_cells(release: Release) -> Iterator[tuple[Place, str]]:
     for key in release.head:
         form = all_forms()[key]
         for number, row in enumerate(queries.rows_of(release, key), 1):
-            for column in _free(form):
-                yield Place(sheet=form.title, row=number, part=column.label), str(row.get(column.key) or "")
+            yield from telling.cells(form.columns, row, Place(sheet=form.title, row=number))
 
 
 def _ended(release: Release) -> set[str]:
@@ -284,6 +301,8 @@ def _mask_rows(release: Release, free: Callable[[str], str]) -> None:
 
 def _mask_told_rows(release: Release, out: Collection[tuple[str, str]]) -> None:
     """Rows are counted as the page counts them, form by form."""
+    said_above = {key: telling.in_head(all_forms()[key], head) for key, head in release.head.items()}
+    release.head = {key: head | {name: one.shown(out) for name, one in said_above[key].items()} for key, head in release.head.items()}  # fmt: skip
     for key in release.head:
         rows = select(TableRow).where(TableRow.release_id == release.id, TableRow.form == key).order_by(TableRow.seq)
         for number, row in enumerate(db.session.scalars(rows), 1):
@@ -420,11 +439,12 @@ def _without(release: Release, given: bool) -> list[Found]:
     return [
         one.found
         for one in _everything(release)
-        if (one.found.force == Force.BLOCK and is_list(release)) or _key(one) not in known
+        if (one.found.force == Force.BLOCK and is_list(release)) or asked_for(one) not in known
     ]
 
 
-def _key(one: papers.InFile) -> AskedFor:
+def asked_for(one: papers.InFile) -> AskedFor:
+    """What leave for it is known by."""
     return one.found.kind, str(one.found.where), one.found.shown, one.sha256
 
 
@@ -482,7 +502,7 @@ def require_leave_reason(reason: str, field: str) -> None:
 def ask_for(found: list[papers.InFile], release: Release, reason: str, *, by: User) -> int:
     """Write down what leave is asked for, each place once: how many were new."""
     known = {leave.asked_for for leave in overrides(release)}
-    wanted = [key for key in dict.fromkeys(map(_key, found)) if key not in known]
+    wanted = [key for key in dict.fromkeys(map(asked_for, found)) if key not in known]
     for kind, place, shown, sha256 in wanted:
         db.session.add(Override(release=release, kind=kind, place=place, shown=shown, sha256=sha256, reason=reason.strip(), asked_by_id=by.id))  # fmt: skip
     audit.record(by, Did.ASKED_LEAVE, release, {"places": len(wanted)})

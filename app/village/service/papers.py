@@ -16,6 +16,7 @@ from app.core.attachments.storage import storage
 from app.core.privacy import TELLS, Force, Found, Place
 from app.errors import Refused
 from app.village.models import Release, ReleaseFile
+from app.village.rules.life import State
 
 SEEN_BY_PEOPLE = ("picture", "unread", "landline")  # somebody looks at these; nobody need give leave
 
@@ -94,12 +95,29 @@ def _needs(found: Found, of: Of) -> bool:
 def barred(release: Release, of: Of, known: Collection[str] = ()) -> list[InFile]:
     """Everything in the kept files that needs leave, each with the hash of the bytes as they lie in the storage now."""
     papers = (file for file in release.files if file.attachment.media_type == PDF.media_type)
-    return [one for file in papers for one in _in(file, of, known)]
+    return [one for file in papers for one in barred_in(file, of, known)]
 
 
-def _in(file: ReleaseFile, of: Of, known: Collection[str]) -> list[InFile]:
-    with storage().open(file.attachment.storage_key) as stored:
-        content = stored.read()
+def barred_in(file: ReleaseFile, of: Of, known: Collection[str] = ()) -> list[InFile]:
+    """The same of one PDF; of one that is gone from the storage nothing, for nobody can read it."""
+    try:
+        with storage().open(file.attachment.storage_key) as stored:
+            content = stored.read()
+    except FileNotFoundError:
+        return []
     sha256 = hashlib.sha256(content).hexdigest()
     found = examined(content, file.attachment.name, file.caption, of, known).barred
     return [InFile(one, sha256) for one in found]
+
+
+def gone(release: Release) -> list[ReleaseFile]:
+    """Its files whose bytes lie in the storage no more: whoever opens them finds nothing."""
+    return [file for file in release.open_files if not storage().holds(file.attachment.storage_key)]
+
+
+def require_there(release: Release) -> None:
+    """Refused while a paper is gone: everyone would read of a voucher that nobody can open."""
+    if lost := gone(release):
+        named = "、".join(f"“{file.caption}”" for file in lost[:3]) + (f"等 {len(lost)} 份" if len(lost) > 3 else "")
+        mend = "请" if release.state == State.DRAFT else "请退回，由报账员"
+        raise Refused(f"附件{named}在存储里找不到了，公开以后谁也打不开。{mend}在“凭证、合同、照片”里移除，重新上传")

@@ -5,7 +5,7 @@ masked in it by itself, and the pages of whoever fills in, signs and publishes s
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,6 +57,11 @@ class Said:
         return Found(one.kind, Force.MASK, self.where, one.shown)
 
     @property
+    def tells(self) -> bool:
+        """Is something said of somebody's life, here or in what it is read with?"""
+        return any(_of_life(found) for _, found in self.together.values())
+
+    @property
     def words(self) -> list[Finding]:
         """What two people may let out: the words, never a name."""
         return [one for one in self.found if one.kind not in NAMES]
@@ -77,7 +82,11 @@ def _names_in_part(text: str, found: list[Finding]) -> str:
 
 def free(form: TableForm) -> list[Column]:
     """Columns for words of any kind; those for names show them as the list's rule says."""
-    return [column for column in form.columns if column.kind == Kind.TEXT and not column.personal]
+    return _free(form.columns)
+
+
+def _free(columns: Sequence[Column]) -> list[Column]:
+    return [column for column in columns if column.kind == Kind.TEXT and not column.personal and not column.is_phone]
 
 
 def in_line(line: Line, known: Collection[str]) -> dict[str, Said]:
@@ -92,27 +101,40 @@ def in_line(line: Line, known: Collection[str]) -> dict[str, Said]:
 
 def in_row(form: TableForm, number: int, row: Mapping[str, Any]) -> dict[str, Said]:
     """The same of a row of a table: what is said beside somebody it names, and nothing where no words tell of a life."""
-    columns = free(form)
-    texts = {column.key: str(row.get(column.key) or "") for column in columns}
-    named = _named(form, row)
-    parties = {column.key: named[column.key] for column in form.columns if column.personal == "party" and column.key in named}  # fmt: skip
+    return _in_cells(form.columns, row, Place(sheet=form.title, row=number))
+
+
+def in_head(form: TableForm, head: Mapping[str, Any]) -> dict[str, Said]:
+    """The same of the fields above its rows."""
+    return _in_cells(form.head, head, Place(sheet=f"{form.title}表头", row=1))
+
+
+def _in_cells(columns: Sequence[Column], row: Mapping[str, Any], where: Place) -> dict[str, Said]:
+    words = _free(columns)
+    texts = {column.key: str(row.get(column.key) or "") for column in words}
+    named = _named(columns, row)
+    parties = {column.key: named[column.key] for column in columns if column.personal == "party" and column.key in named}  # fmt: skip
     found = privacy.find_told_in({**parties, **texts})
     if not _of_life([one for name in texts for one in found[name]]):
         return {}
     by_column = {key: (name, [Finding("recipient", 0, len(name), privacy.mask_name(name))]) for key, name in named.items()}  # fmt: skip
     by_column |= {key: (text, found[key]) for key, text in texts.items()}
-    together = {column.label: by_column[column.key] for column in form.columns if column.key in by_column}
+    together = {column.label: by_column[column.key] for column in columns if column.key in by_column}
     return {
-        column.key: Said(
-            Place(sheet=form.title, row=number, part=column.label), texts[column.key], found[column.key], together
-        )
-        for column in columns
+        column.key: Said(replace(where, part=column.label), texts[column.key], found[column.key], together)
+        for column in words
     }
 
 
-def _named(form: TableForm, row: Mapping[str, Any]) -> dict[str, str]:
+def cells(columns: Sequence[Column], row: Mapping[str, Any], where: Place) -> Iterator[tuple[Place, str]]:
+    """The free words of a row, each with its place."""
+    for column in _free(columns):
+        yield replace(where, part=column.label), str(row.get(column.key) or "")
+
+
+def _named(columns: Sequence[Column], row: Mapping[str, Any]) -> dict[str, str]:
     """What stands in the columns for names, where it may be one."""
-    cells = {column.key: str(row.get(column.key) or "").strip() for column in form.columns if column.personal}
+    cells = {column.key: str(row.get(column.key) or "").strip() for column in columns if column.personal}
     return {key: name for key, name in cells.items() if privacy.may_be_name(name)}
 
 
@@ -135,7 +157,8 @@ def of(release: Release, known: Collection[str]) -> Iterator[Said]:
     """Everything of a release that is no list of people."""
     for line in queries.lines_of(release) if release.is_ledger else ():
         yield from in_line(line, known).values()
-    for key in release.head:
+    for key, head in release.head.items():
+        yield from in_head(all_forms()[key], head).values()
         for number, row in enumerate(queries.rows_of(release, key), 1):
             yield from in_row(all_forms()[key], number, row).values()
     yield from in_texts(release, known).values()

@@ -98,7 +98,7 @@ def notice_file(code: str, id: int, ending: str) -> Response:
             findings = [found for table in tables for found in table.findings]
             laws = [grids.of_findings(findings)] if findings else []
             beside = [*around.of_release(release), *laws, grids.of_steps([release])]
-            parts = [*around.explained(release, tables), *shown_as, *beside]
+            parts = [*around.said_first(release, tables), *shown_as, *beside]
             return csv_file.written(_untitled(parts)) if ending == "csv" else [xlsx_file.written(parts)]
         if ending == "pdf":
             return [pdf_file.written(sheets.of_tables(release, tables, page), _size())]

@@ -15,7 +15,7 @@ from app.village import access, showing
 from app.village.forms import voucher_field
 from app.village.models import BOARD_PHOTO, Release, ReleaseFile
 from app.village.rules.life import PUBLIC
-from app.village.service import files, guarding
+from app.village.service import files, guarding, papers
 from app.village.views.board import desk
 from app.village.views.filling import PREPARERS, draft_or_404
 from app.village.views.keeping import Reply, me
@@ -66,7 +66,9 @@ def release_files(id: int) -> Reply:
             flash(f"{kept.to_look_at}，请打开逐页看一遍", "warning")
         return redirect(url_for(".release_files", id=found.id))
     leaves = guarding.overrides(found)
-    return render_template("village/desk/files.html", form=form, release=found, leaves=leaves, button=Form())
+    return render_template(
+        "village/desk/files.html", form=form, release=found, leaves=leaves, lost=papers.gone(found), button=Form()
+    )
 
 
 @desk.route("/releases/<int:id>/files/<int:file_id>/black", methods=["GET", "POST"])
@@ -122,7 +124,11 @@ def is_public(attachment: Attachment) -> bool:
     rows = select(Release).join(ReleaseFile).where(ReleaseFile.attachment_id == attachment.id)
     rows = rows.where(ReleaseFile.caption != BOARD_PHOTO)  # full names can be read on it
     found = db.session.scalars(rows.where(Release.state.in_(PUBLIC)))
-    return any(not showing.is_gone(release, clock.today()) for release in found)
+    return any(_shows(release, attachment) and not showing.is_gone(release, clock.today()) for release in found)
+
+
+def _shows(release: Release, attachment: Attachment) -> bool:
+    return any(file.attachment_id == attachment.id for file in release.shown_files)
 
 
 def is_found(attachment: Attachment) -> bool:
