@@ -189,3 +189,47 @@ def test_whoever_keeps_copies_of_pages_drops_them(hamlet: Hamlet):
         address = f"/village/{hamlet.village.region.alias}/finance/{release.period}"
         assert any(gone.stands_for(one, f"{address}.csv") for one in gone.since(moment))
         assert gone.since(datetime(2027, 1, 1, tzinfo=NOW.tzinfo)) == []
+
+
+def said_since(release: Release, seq: int, summary: str) -> None:
+    """What a younger rule finds in a line it spared so far, seen from outside: the line as it always was."""
+    with behind_the_program():
+        release.state = State.REVIEWING
+        db.session.flush()
+        own = (LedgerLine.release_id == release.id, LedgerLine.seq == seq)
+        db.session.execute(update(LedgerLine).where(*own).values(summary=summary))
+        release.state = State.PUBLISHED
+        release.code = seal.code_of(release)
+        db.session.flush()
+    db.session.commit()
+
+
+def test_what_a_younger_rule_withholds_later_says_its_own_day(hamlet: Hamlet, monkeypatch: pytest.MonkeyPatch):
+    release, later = (
+        before_the_rule(hamlet, ("付周强尿毒症住院临时救助金", "付杂项", "付杂项")),
+        NOW + timedelta(days=30),
+    )
+    with clock.at(NOW):
+        look()
+    for seq, summary, rule, day in ((2, "付李建国肺癌住院费", "4", later), (3, "付何建军肝癌住院费", "5", later + timedelta(days=1))):  # fmt: skip
+        said_since(release, seq, summary)
+        monkeypatch.setattr(withholding, "RULE", rule)
+        with clock.at(day):
+            look()
+            told = gone.since(day)
+    assert "第 1 行摘要、第 2 行摘要、第 3 行摘要按规定不再全文显示" in withheld.told(release)
+    assert (
+        "第 1 行摘要从 2026 年 11 月 6 日起，第 2 行摘要从 2026 年 12 月 6 日起，第 3 行摘要从 2026 年 12 月 7 日起，只显示一部分"
+        in withheld.told(release)
+    )
+    address = f"/village/{hamlet.village.region.alias}/finance/{release.period}"
+    assert any(gone.stands_for(one, f"{address}.csv") for one in told)
+
+
+def test_the_page_of_a_year_says_which_months_are_read_in_part(app: Flask, hamlet: Hamlet):
+    before_the_rule(hamlet)
+    with clock.at(NOW):
+        look()
+        told = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/finance/2026/"))
+    (said,) = [one.text for one in told.select(".flash.warning") if "不再全文显示" in one.text]
+    assert said.startswith("2026 年 10 月：这一版公开以后，第 1 行摘要")

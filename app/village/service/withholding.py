@@ -25,7 +25,7 @@ from app.village.service import guarding, papers, telling
 from app.village.tables import all_forms
 
 RULE = (
-    "2"  # goes up when the rule of `telling` finds more, or more is looked through: then all is held against it again
+    "3"  # goes up when the rule of `telling` finds more, or more is looked through: then all is held against it again
 )
 MOST_AT_ONCE = 500
 OF_LIST = ("explanation", "reason")  # of a list of people: its form says what its rows show, and for how long
@@ -47,15 +47,22 @@ def look(id: int) -> None:
     found = _withheld(release)
     was = {name: release.withheld.get(name, {}) for name in found}
     if found != was:
-        since = release.withheld.get("since") or clock.today().isoformat()
         kept = {name: value for name, value in release.stated.items() if name != WITHHELD}
-        release.stated = {**kept, WITHHELD: {**found, "since": since, "rule": RULE}} if any(found.values()) else kept
+        release.stated = {**kept, WITHHELD: {**found, **_days(found, release)}} if any(found.values()) else kept
     looked = db.session.get(Looked, id) or Looked(release_id=id)
     looked.rule, looked.places = RULE, len(withheld.places(release))
     db.session.add(looked)
     db.session.flush()
     if found != was:
         _spread(release)
+
+
+def _days(found: Mapping[str, Any], release: Release) -> dict[str, Any]:
+    """Since when, of each place that a younger rule found later, and by which rule."""
+    today = clock.today()
+    since = release.withheld.get("since") or today.isoformat()
+    days = withheld.dated(found, release.withheld, today)
+    return {"since": since, withheld.DAYS: days, withheld.CHANGED: today.isoformat(), "rule": RULE}
 
 
 def _spread(release: Release) -> None:
