@@ -16,7 +16,7 @@ from app.core.notify.models import Message
 from app.db import db
 from app.village import gone, queries, searching, statements, withheld, working
 from app.village.acts import Did
-from app.village.models import LedgerLine, Looked, Override, Release
+from app.village.models import LET_OUT, LedgerLine, Looked, Override, Release
 from app.village.rules.life import State
 from app.village.searching import Asked
 from app.village.service import books, corrections, guarding, seal, withholding
@@ -174,6 +174,7 @@ def test_words_two_people_let_out_stay(hamlet: Hamlet):
     leave.asked_by_id, leave.given_by_id, leave.given_at = hamlet.bookkeeper.id, hamlet.reviewer.id, clock.now()
     leave.sha256 = "of the words as they were before the name was masked"
     db.session.add(leave)
+    release.stated = {name: said for name, said in release.stated.items() if name != LET_OUT}  # it was not noted then
     db.session.commit()
     assert guarding.overrides(release)
     with clock.at(NOW):
@@ -233,3 +234,18 @@ def test_the_page_of_a_year_says_which_months_are_read_in_part(app: Flask, hamle
         told = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/finance/2026/"))
     (said,) = [one.text for one in told.select(".flash.warning") if "不再全文显示" in one.text]
     assert said.startswith("2026 年 10 月：这一版公开以后，第 1 行摘要")
+
+
+def test_leave_for_words_that_were_gone_before_it_was_public_lets_no_other_words_stay(hamlet: Hamlet):
+    release = hamlet.draft(lines=(line(1, summary="付周强尿毒症住院费"), line(2, summary="付何建军肝癌住院费")))
+    with clock.at(NOW):
+        guarding.ask_leave(release, "本人要求写明，家属签了字", {0, 1, 2, 3}, by=hamlet.bookkeeper)
+        guarding.give_leave(release, guarding.overrides(release)[-1].id, by=hamlet.reviewer)
+        books.put_line(release, line(1, summary="付刘德华癌症手术费"), by=hamlet.bookkeeper)
+    hamlet.pass_on(release, State.PUBLISHED)
+    assert [one.summary for one in queries.lines_of(release)] == ["付刘*华（不公开）费", "付何*军肝癌住院费"]
+    said_since(release, 1, "付刘德华癌症手术费")  # what the rule of that day spared
+    with clock.at(NOW):
+        look()
+        shown = [one.summary for one in withheld.lines(release, queries.lines_of(release))]
+    assert shown == ["付刘*华（不公开）费", "付何*军肝癌住院费"]

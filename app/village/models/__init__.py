@@ -8,6 +8,7 @@ from app.village.models.pages import KeptPage
 from app.village.models.releases import (
     BOARD_PHOTO,
     LAWS_KNOWN,
+    LET_OUT,
     LEDGER,
     WITHHELD,
     CategoryTotal,
@@ -28,6 +29,7 @@ from app.village.models.villages import CategoryAccount, Follower, ItemWording, 
 __all__ = [
     "BOARD_PHOTO",
     "LAWS_KNOWN",
+    "LET_OUT",
     "LEDGER",
     "WITHHELD",
     "CategoryAccount",

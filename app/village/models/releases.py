@@ -17,6 +17,7 @@ from app.village.rules.life import PUBLIC, STATE_LABELS, STEP_LABELS, Opinion, S
 BOARD_PHOTO = "公开栏照片"  # caption of a file that shows whole names: never public
 LAWS_KNOWN = "laws"  # of `stated`: see laws.YOUNGER
 WITHHELD = "withheld"  # of `stated`: texts of a public book as everyone may read them by a younger rule
+LET_OUT = "let_out"  # of `stated`: kinds and places of words that two people had let out when it was published
 LEDGER = "ledger"  # the form of item V04; every other form is a table of app.village.tables
 SAME = ("village_id", "item_no", "form", "period", "batch")
 # Side by side in one index, so that a county's roll-up reads no release itself

@@ -19,7 +19,7 @@ from app.errors import Refused
 from app.village import access, queries, searching, showing, withheld
 from app.village.acts import Did
 from app.village.addresses import title_of
-from app.village.models import WITHHELD, Looked, Override, Release, ReleaseFile
+from app.village.models import LET_OUT, WITHHELD, Looked, Override, Release, ReleaseFile
 from app.village.rules.life import PUBLIC, State, Step
 from app.village.service import guarding, papers, telling
 from app.village.tables import all_forms
@@ -136,7 +136,13 @@ def _is_out(release: Release, file: ReleaseFile, given: list[Override]) -> bool:
 
 
 def _let_out(release: Release, given: list[Override]) -> set[tuple[str, str]]:
-    """Kinds and places: the text may read otherwise since, for a name in it was masked when it was published."""
+    """Kinds and places as they were let out when it was published: leave may be of words that were changed before that.
+
+    Of what was published before this was noted, all that leave was given for; the text may read otherwise since, for a name
+    in it was masked.
+    """
+    if LET_OUT in release.stated:
+        return {(kind, place) for kind, place in release.stated[LET_OUT]}
     files = {file.attachment.sha256 for file in release.files}
     return {(one.kind, one.place) for one in given if one.sha256 not in files}
 
