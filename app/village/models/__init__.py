@@ -8,8 +8,8 @@ from app.village.models.pages import KeptPage
 from app.village.models.releases import (
     BOARD_PHOTO,
     LAWS_KNOWN,
-    LET_OUT,
     LEDGER,
+    LET_OUT,
     WITHHELD,
     CategoryTotal,
     Cut,
