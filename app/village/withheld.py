@@ -12,7 +12,7 @@ from app.village.books import Book, Line
 from app.village.models import WITHHELD, Release
 from app.village.tables import TableForm, all_forms
 
-WORDS = {"summary": "摘要", "note": "备注"}
+WORDS = {"summary": "摘要", "note": "备注", "handler": "经手人", "witness": "证明人", "approver": "审批人"}
 RESULT = {"places": "公示结果的张贴地点", "remark": "公示结果的复核情况"}
 TEXTS = {"title": "标题", "text": "正文", "explanation": "签字说明", "reason": "更正原因"}
 TOLD = 8  # places named on the page; the desk names all

@@ -192,13 +192,13 @@ def test_whoever_keeps_copies_of_pages_drops_them(hamlet: Hamlet):
         assert gone.since(datetime(2027, 1, 1, tzinfo=NOW.tzinfo)) == []
 
 
-def said_since(release: Release, seq: int, summary: str) -> None:
+def said_since(release: Release, seq: int, **said: str) -> None:
     """What a younger rule finds in a line it spared so far, seen from outside: the line as it always was."""
     with behind_the_program():
         release.state = State.REVIEWING
         db.session.flush()
         own = (LedgerLine.release_id == release.id, LedgerLine.seq == seq)
-        db.session.execute(update(LedgerLine).where(*own).values(summary=summary))
+        db.session.execute(update(LedgerLine).where(*own).values(**said))
         release.state = State.PUBLISHED
         release.code = seal.code_of(release)
         db.session.flush()
@@ -213,7 +213,7 @@ def test_what_a_younger_rule_withholds_later_says_its_own_day(hamlet: Hamlet, mo
     with clock.at(NOW):
         look()
     for seq, summary, rule, day in ((2, "付李建国肺癌住院费", "4", later), (3, "付何建军肝癌住院费", "5", later + timedelta(days=1))):  # fmt: skip
-        said_since(release, seq, summary)
+        said_since(release, seq, summary=summary)
         monkeypatch.setattr(withholding, "RULE", rule)
         with clock.at(day):
             look()
@@ -244,8 +244,19 @@ def test_leave_for_words_that_were_gone_before_it_was_public_lets_no_other_words
         books.put_line(release, line(1, summary="付刘德华癌症手术费"), by=hamlet.bookkeeper)
     hamlet.pass_on(release, State.PUBLISHED)
     assert [one.summary for one in queries.lines_of(release)] == ["付刘*华（不公开）费", "付何*军肝癌住院费"]
-    said_since(release, 1, "付刘德华癌症手术费")  # what the rule of that day spared
+    said_since(release, 1, summary="付刘德华癌症手术费")  # what the rule of that day spared
     with clock.at(NOW):
         look()
         shown = [one.summary for one in withheld.lines(release, queries.lines_of(release))]
     assert shown == ["付刘*华（不公开）费", "付何*军肝癌住院费"]
+
+
+def test_what_is_said_beside_who_handled_a_public_line_is_read_no_more(app: Flask, hamlet: Hamlet):
+    release = before_the_rule(hamlet, ("付杂项", "付杂项"))
+    said_since(release, 1, summary="付周强救助金", handler="周强（尿毒症）")
+    with clock.at(NOW):
+        look()
+        address, client = f"/village/{hamlet.village.region.alias}/finance/2026-10", app.test_client()
+        read = [client.get(f"{address}{ending}").get_data().decode("utf-8", "ignore") for ending in ("/", ".csv", "/?words=周强")]  # fmt: skip
+    assert withheld.places(release) == ["第 1 行摘要", "第 1 行经手人"]
+    assert not [text for text in read if "尿毒" in text] and all("周强（不公开）" in text for text in read[:2])

@@ -27,7 +27,7 @@ from app.core.privacy.recipients import find_recipients, without_recipients
 from app.core.privacy.seals import keyed_hash, seal, sign, signed, unseal
 from app.core.privacy.signals import is_telling
 from app.core.privacy.tables import Sheet, examine_table, examine_text, is_split, shown_table
-from app.core.privacy.told import find_told, find_told_in, without, without_told
+from app.core.privacy.told import find_lives, find_told, find_told_in, without, without_told
 from app.core.privacy.unnamed import require_unnamed, without_name
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "find",
     "find_given",
     "find_known",
+    "find_lives",
     "find_names",
     "first_named",
     "given_names",

@@ -45,6 +45,7 @@ def examination(release: Release, told: Sequence[telling.Said] | None = None) ->
         _note_given(release, texts, found)
     if release.is_ledger:
         _note_split(release, found)
+        _note_vouchers(release, found)
         _note_recipients(release, found)
     else:
         _note_ended(release, texts, found)
@@ -62,6 +63,13 @@ def _note_split(release: Release, found: Examination) -> None:
     for one in beside.found:
         if one.force == Force.BLOCK and privacy.is_split(one):
             found.add(one.kind, Place(sheet="账目", row=one.where.row - 1, part="摘要和备注"), one.shown)
+
+
+def _note_vouchers(release: Release, found: Examination) -> None:
+    """A voucher's number is never masked, for the accounts are held together by it: a life told in it is to be struck out."""
+    for line in queries.lines_of(release):
+        for one in telling.lives_beside(line, "voucher", ()):
+            found.add(one.kind, Place(sheet="账目", row=line.seq, part="凭证号"), one.shown, force=Force.ASK)
 
 
 def _note_told(release: Release, all_said: Sequence[telling.Said], found: Examination) -> None:
