@@ -14,10 +14,10 @@ from app import clock
 from app.core import audit
 from app.core.notify.models import Message
 from app.db import db
-from app.village import gone, queries, searching, statements, withheld, working
+from app.village import by_code, gone, queries, searching, statements, withheld, working
 from app.village.acts import Did
-from app.village.models import LET_OUT, LedgerLine, Looked, Override, Release
-from app.village.rules.life import State
+from app.village.models import LET_OUT, LedgerLine, Looked, Override, Release, StepTaken
+from app.village.rules.life import State, Step
 from app.village.searching import Asked
 from app.village.service import books, corrections, guarding, seal, withholding
 from tests.conftest import page
@@ -192,7 +192,7 @@ def test_whoever_keeps_copies_of_pages_drops_them(hamlet: Hamlet):
         assert gone.since(datetime(2027, 1, 1, tzinfo=NOW.tzinfo)) == []
 
 
-def said_since(release: Release, seq: int, **said: str) -> None:
+def said_since(release: Release, seq: int, recipe: str = seal.NEWEST, **said: str) -> None:
     """What a younger rule finds in a line it spared so far, seen from outside: the line as it always was."""
     with behind_the_program():
         release.state = State.REVIEWING
@@ -200,7 +200,7 @@ def said_since(release: Release, seq: int, **said: str) -> None:
         own = (LedgerLine.release_id == release.id, LedgerLine.seq == seq)
         db.session.execute(update(LedgerLine).where(*own).values(**said))
         release.state = State.PUBLISHED
-        release.code = seal.code_of(release)
+        release.code = seal.code_of(release, recipe)
         db.session.flush()
     db.session.commit()
 
@@ -260,3 +260,42 @@ def test_what_is_said_beside_who_handled_a_public_line_is_read_no_more(app: Flas
         read = [client.get(f"{address}{ending}").get_data().decode("utf-8", "ignore") for ending in ("/", ".csv", "/?words=周强")]  # fmt: skip
     assert withheld.places(release) == ["第 1 行摘要", "第 1 行经手人"]
     assert not [text for text in read if "尿毒" in text] and all("周强（不公开）" in text for text in read[:2])
+
+
+def test_the_code_everyone_reads_is_over_what_is_read_and_either_finds_the_page(app: Flask, hamlet: Hamlet):
+    release = before_the_rule(hamlet, ("付周强尿毒症临时救助金", "付杂项"))
+    said_since(release, 2, summary="付杂项", recipe="")  # its code holds no times: whoever tries the words finds them
+    address, was = f"/village/{hamlet.village.region.alias}/finance/2026-10", release.code
+    with clock.at(NOW):
+        look()
+        first = release.code_as_read
+        said_since(release, 2, summary="付何建军肝癌住院费", recipe="")
+        db.session.delete(db.session.get(Looked, release.id))
+        look()
+        for ending in ("/", ".json", ".csv"):
+            read = app.test_client().get(address + ending).text
+            assert was not in read and release.code not in read and release.code_as_read in read, ending
+        assert was not in app.test_client().get(f"/api/v1/villages/{hamlet.village.region.code}/finance").text
+    assert len({was, first, release.code, release.code_as_read}) == 4 and seal.verify(release)
+    assert {by_code.by_code(code) for code in (first, release.code, release.code_as_read)} == {release.id}
+    assert by_code.by_code("3-") is None
+
+
+def test_an_older_step_of_a_cut_no_longer_names_the_code_from_before(app: Flask, hamlet: Hamlet):
+    release = hamlet.book()
+    step = StepTaken(release_id=release.id, step=Step.CUT, by_name="刘芳", remark="隐去了：第 1 行摘要。金额没有改。隐去前的核验编号 3-7F3A-91C2-04DE")  # fmt: skip
+    with behind_the_program():
+        release.state = State.REVIEWING
+        db.session.add(step)
+        db.session.flush()
+        release.state, release.code = State.PUBLISHED, seal.code_of(release)
+        db.session.flush()
+    db.session.commit()
+    address = f"/village/{hamlet.village.region.alias}/finance/2026-10"
+    with clock.at(NOW):
+        read = {ending: app.test_client().get(address + ending) for ending in ("/", ".json", ".csv")}
+    assert (
+        not [ending for ending, answer in read.items() if "04DE" in answer.text]
+        and read[".json"].json["sealed"] is None
+    )
+    assert "第 1 行摘要。金额没有改。" in read["/"].text and seal.verify(release)

@@ -7,6 +7,7 @@ from app.village.models.entering import Override, Upload
 from app.village.models.pages import KeptPage
 from app.village.models.releases import (
     BOARD_PHOTO,
+    CODES,
     LAWS_KNOWN,
     LEDGER,
     LET_OUT,
@@ -28,6 +29,7 @@ from app.village.models.villages import CategoryAccount, Follower, ItemWording, 
 
 __all__ = [
     "BOARD_PHOTO",
+    "CODES",
     "LAWS_KNOWN",
     "LET_OUT",
     "LEDGER",

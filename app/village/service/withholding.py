@@ -19,9 +19,9 @@ from app.errors import Refused
 from app.village import access, queries, searching, showing, withheld
 from app.village.acts import Did
 from app.village.addresses import title_of
-from app.village.models import LET_OUT, WITHHELD, Looked, Override, Release, ReleaseFile
+from app.village.models import CODES, LET_OUT, WITHHELD, Looked, Override, Release, ReleaseFile
 from app.village.rules.life import PUBLIC, State, Step
-from app.village.service import guarding, papers, telling
+from app.village.service import guarding, papers, seal, telling
 from app.village.tables import all_forms
 
 RULE = (
@@ -49,6 +49,8 @@ def look(id: int) -> None:
     if found != was:
         kept = {name: value for name, value in release.stated.items() if name != WITHHELD}
         release.stated = {**kept, WITHHELD: {**found, **_days(found, release)}} if any(found.values()) else kept
+    if release.withheld:
+        release.stated = seal.with_code_as_read(release)
     looked = db.session.get(Looked, id) or Looked(release_id=id)
     looked.rule, looked.places = RULE, len(withheld.places(release))
     db.session.add(looked)
@@ -62,7 +64,8 @@ def _days(found: Mapping[str, Any], release: Release) -> dict[str, Any]:
     today = clock.today()
     since = release.withheld.get("since") or today.isoformat()
     days = withheld.dated(found, release.withheld, today)
-    return {"since": since, withheld.DAYS: days, withheld.CHANGED: today.isoformat(), "rule": RULE}
+    beside = {withheld.DAYS: days, withheld.CHANGED: today.isoformat(), CODES: release.withheld.get(CODES, [])}
+    return {"since": since, "rule": RULE, **beside}
 
 
 def _spread(release: Release) -> None:
