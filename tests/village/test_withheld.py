@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -299,3 +300,20 @@ def test_an_older_step_of_a_cut_no_longer_names_the_code_from_before(app: Flask,
         and read[".json"].json["sealed"] is None
     )
     assert "第 1 行摘要。金额没有改。" in read["/"].text and seal.verify(release)
+
+
+def test_a_correction_tells_of_what_was_changed_and_not_of_what_is_withheld(hamlet: Hamlet):
+    first = before_the_rule(hamlet, ("付周强尿毒症住院临时救助金", "付刘德华", "付杂项"))
+    with clock.at(NOW + timedelta(hours=1)):
+        look()
+        second = corrections.correct(first, "有一笔的金额写错了一行", by=hamlet.bookkeeper)
+        db.session.flush()
+        assert corrections.changes(first, second) == []
+        stands = queries.line_of(second, 1)
+        books.put_line(second, replace(stands, expense=stands.expense + 1), by=hamlet.bookkeeper)
+        stands = queries.line_of(second, 2)
+        books.put_line(second, replace(stands, note="手术费"), by=hamlet.bookkeeper)
+        db.session.flush()
+        changed = corrections.changes(first, second)
+    assert [one.fields for one in changed] == [["支出"], ["备注"]]
+    assert not [word for word in ("周强", "尿毒") for one in changed if word in str(one.old)]
