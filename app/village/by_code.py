@@ -1,20 +1,27 @@
 """Which release bears a code, so that whoever holds a printed sheet finds its page."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from app.db import db
 from app.village import access, queries
-from app.village.models import Cut, Release
+from app.village.models import CODES, WITHHELD, Cut, Looked, Release
 from app.village.rules.life import State
 
 
+def _in_part(code: str) -> Select[int]:
+    """What is read in part and bears, or bore, the code over what is read."""
+    codes = Release.stated[WITHHELD][CODES].as_string()
+    rows = select(Release.id).join(Looked, Looked.release_id == Release.id).where(Looked.places > 0)
+    return rows.where(codes.contains(f'"{code}"', autoescape=True))
+
+
 def by_code(code: str) -> int | None:
-    """The version that counts of what bears this code, or bore it before words were cut; None where nothing public does.
+    """The version that counts of what bears this code, or bore it before words were cut or withheld; None where nothing public does.
 
     Whoever holds the sheet of an earlier version is led to the one that counts, whose page leads to the earlier ones.
     """
     before = select(Cut.release_id).where(Cut.code_before == code)
-    rows = access.published().where(or_(Release.code == code, Release.id.in_(before)))
+    rows = access.published().where(or_(Release.code == code, Release.id.in_(before), Release.id.in_(_in_part(code))))
     found = db.session.scalar(rows.order_by(Release.id.desc()).limit(1))
     if found is None:
         return None

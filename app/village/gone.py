@@ -20,6 +20,7 @@ from app.db import db
 from app.village.addresses import board, release_path
 from app.village.models import Cut, Looked, Question, Release, Village
 from app.village.rules.life import State
+from app.village.withheld import CHANGED
 
 ALONE = frozenset({"/", "/village/"})  # these addresses themselves, not what begins with them
 # where it was found, told of, listed among the newest, or quoted
@@ -68,12 +69,12 @@ def _cuts(moment: datetime) -> Iterator[str]:
 
 
 def _withheld(moment: datetime) -> Iterator[str]:
-    """What is read in part since then, and files nobody may open: withheld from the day on that the version names."""
+    """What is read in part since then, and files nobody may open: withheld from the last day on that the version names."""
     day = clock.here(moment).date().isoformat()
     for release in db.session.scalars(
         select(Release).join(Looked, Looked.release_id == Release.id).where(Looked.places > 0)
     ):
-        if release.withheld.get("since", "") >= day:
+        if release.withheld.get(CHANGED, release.withheld.get("since", "")) >= day:
             path = release_path(release).split("?")[0].rstrip("/")
             yield f"{path}/"
             yield f"{path}."

@@ -1,7 +1,7 @@
 """Those who were paid relief, in the lines of a book: shown there in part, for the book stays when their list is gone."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from sqlalchemy import and_, or_, select
 
@@ -105,9 +105,9 @@ def find(text: str, category: str = "", known: Collection[str] = ()) -> list[Fin
     return privacy.find_told(text, known, of_relief=category in CATEGORIES)
 
 
-def find_in(line: Line, known: Collection[str] = ()) -> dict[str, list[Finding]]:
-    """The same in the texts of a line, read together: whom the summary names the note tells of."""
-    texts = {name: getattr(line, name) for name in TEXTS}
+def find_in(line: Line, known: Collection[str] = (), more: Sequence[str] = ()) -> dict[str, list[Finding]]:
+    """The same in the texts of a line, read together, and in `more` of its fields: whom the summary names the note tells of."""
+    texts = {name: getattr(line, name) for name in (*TEXTS, *more)}
     return privacy.find_told_in(texts, known, of_relief=line.category in CATEGORIES)
 
 

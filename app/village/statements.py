@@ -169,7 +169,7 @@ class Statement:
     def mark(self) -> str:
         """Changes with what is shown; the version of every download."""
         books = "+".join(
-            f"{release.id}.{release.code}.{release.number}{withheld.mark(release)}" for release in self.releases
+            f"{release.id}.{release.code_as_read}.{release.number}{withheld.mark(release)}" for release in self.releases
         )
         around = self.around
         plan = sorted((code, *astuple(row)) for code, row in around.plan.items())

@@ -3,7 +3,7 @@
 The words stand in `stated` of the version, put there by `service.withholding`; everyone, page or file, reads through here.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from app.village.books import Book, Line
 from app.village.models import WITHHELD, Release
 from app.village.tables import TableForm, all_forms
 
-WORDS = {"summary": "摘要", "note": "备注"}
+WORDS = {"summary": "摘要", "note": "备注", "handler": "经手人", "witness": "证明人", "approver": "审批人"}
 RESULT = {"places": "公示结果的张贴地点", "remark": "公示结果的复核情况"}
 TEXTS = {"title": "标题", "text": "正文", "explanation": "签字说明", "reason": "更正原因"}
 TOLD = 8  # places named on the page; the desk names all
@@ -20,6 +20,8 @@ HEAD = "0"  # the fields above the rows of a table, beside its rows by number
 FILE = "附件，按规定不再公开"
 Some = list[Sequence[Any]]
 Row = Mapping[str, Any]
+Placed = tuple[tuple[str, ...], str]  # what a text is kept under, and where it stands as the page has it
+DAYS, CHANGED = "days", "changed"  # beside the texts: since when each is withheld, and when last anything was
 
 
 def _lines(release: Release) -> dict[str, dict[str, Any]]:
@@ -111,14 +113,23 @@ def places(release: Release) -> list[str]:
 
 def words_in_part(release: Release) -> list[str]:
     """Those of its own words."""
-    found = [f"第 {seq} 行{WORDS[name]}" for seq, names in _lines(release).items() for name in names]
+    return [label for _, label in _in_part(release)]
+
+
+def _in_part(release: Release) -> Iterator[Placed]:
+    """The same, each with what it is kept under."""
+    for seq, names in _lines(release).items():
+        yield from ((("lines", seq, name), f"第 {seq} 行{WORDS[name]}") for name in names)
     for key, said in release.withheld.get("rows", {}).items():
         form = all_forms()[key]
-        found += [_place(form, number, name) for number, names in said.items() for name in names]
-    found += [TEXTS[name] for name in release.withheld.get("texts", {})]
-    found += [RESULT[name] for name in release.withheld.get("result", {})]
+        for number, names in said.items():
+            yield from ((("rows", key, number, name), _place(form, number, name)) for name in names)
+    for part, labels in (("texts", TEXTS), ("result", RESULT)):
+        yield from (((part, name), labels[name]) for name in release.withheld.get(part, {}))
     steps = release.withheld.get("steps", {})
-    return found + [f"第 {at} 步的意见" for at, step in enumerate(release.steps, 1) if steps and str(step.id) in steps]
+    for at, step in enumerate(release.steps if steps else (), 1):
+        if str(step.id) in steps:
+            yield ("steps", str(step.id)), f"第 {at} 步的意见"
 
 
 def _place(form: TableForm, number: str, name: str) -> str:
@@ -128,23 +139,60 @@ def _place(form: TableForm, number: str, name: str) -> str:
 
 def files_out(release: Release) -> list[str]:
     """Its files that nobody may open any more, without what they are called, which may be why."""
+    return [label for _, label in _out(release)]
+
+
+def _out(release: Release) -> list[Placed]:
     files = [file for file in release.open_files if file.is_withheld] if release.withheld.get("files") else []
-    return [f"附件（凭证 {file.voucher}）" if file.voucher else "附件" for file in files]
+    return [(("files", str(file.id)), f"附件（凭证 {file.voucher}）" if file.voucher else "附件") for file in files]
+
+
+def dated(found: Mapping[str, Any], was: Mapping[str, Any], today: date) -> dict[str, str]:
+    """By place the day since which it is withheld, where that is not the version's first; `found` is what is now."""
+    days, known = was.get(DAYS, {}), set(_paths(was))
+    new = {path: today.isoformat() for path in _paths(found) if path not in known} if known else {}
+    return {path: day for path, day in {**days, **new}.items() if path in set(_paths(found))}
+
+
+def _paths(said: Mapping[str, Any], above: str = "") -> Iterator[str]:
+    """Each text that is withheld, as its day is kept under it: lines.3.summary."""
+    for name, one in said.items():
+        if isinstance(one, Mapping) and name != DAYS:
+            yield from _paths(one, f"{above}{name}.")
+        elif above:
+            yield f"{above}{name}"
 
 
 def told(release: Release) -> str:
     """As the page and every file say it; "" where nothing is withheld."""
-    named, files = words_in_part(release), files_out(release)
+    named, files = list(_in_part(release)), _out(release)
     if not named and not files:
         return ""
-    since = date.fromisoformat(release.withheld["since"])
-    day = f"从 {since.year} 年 {since.month} 月 {since.day} 日起"
     in_part = (
-        f"这一版公开以后，{_some(named)}按规定不再全文显示（写到某个人的病、残疾、致贫原因、收入或者孩子），"
-        f"{day}只显示一部分，写作“（不公开）”或者部分姓名。金额没有改，公开时的原文仍由系统保存。"
+        f"这一版公开以后，{_some([label for _, label in named])}按规定不再全文显示（写到某个人的病、残疾、致贫原因、收入或者孩子），"
+        f"{_since(release, named)}只显示一部分，写作“（不公开）”或者部分姓名。金额没有改，公开时的原文仍由系统保存。"
     )
-    out = f"{'另外，' if named else '这一版公开以后，'}{_some(files)}里写到个人情况或者个人信息，{day}不再公开，原件仍由系统保存。"
+    out = (
+        f"{'另外，' if named else '这一版公开以后，'}{_some([label for _, label in files])}里写到个人情况或者个人信息，"
+        f"{_since(release, files)}不再公开，原件仍由系统保存。"
+    )
     return (in_part if named else "") + (out if files else "")
+
+
+def _since(release: Release, placed: Sequence[Placed]) -> str:
+    """From which day: 从 2026 年 11 月 6 日起, or which from which where a younger rule found more later."""
+    days: dict[str, list[str]] = {}
+    for path, label in placed:
+        day = release.withheld.get(DAYS, {}).get(".".join(path), release.withheld["since"])
+        days.setdefault(day, []).append(label)
+    if len(days) == 1:
+        return _from(*days)
+    return "，".join(f"{_some(labels)}{_from(day)}" for day, labels in sorted(days.items())) + "，"
+
+
+def _from(day: str) -> str:
+    on = date.fromisoformat(day)
+    return f"从 {on.year} 年 {on.month} 月 {on.day} 日起"
 
 
 def _some(named: Sequence[str]) -> str:

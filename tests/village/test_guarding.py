@@ -52,6 +52,29 @@ def test_leave_is_given_for_what_was_seen_and_not_for_what_was_asked_later(hamle
         assert not any(leave.given_at for leave in guarding.overrides(release))
 
 
+def test_leave_is_given_for_no_words_but_those_that_stand_there_as_they_were_asked_for(app: Flask, hamlet: Hamlet):
+    release, told = with_line(hamlet, "付周强尿毒症住院费"), line(3, summary="付周强尿毒症住院费")
+    with clock.at(NOW):
+        guarding.ask_leave(release, "本人要求写明，家属签了字", {0, 1}, by=hamlet.bookkeeper)
+        books.put_line(release, line(3, summary="村组路灯更换"), by=hamlet.bookkeeper)
+        db.session.commit()
+        app.config["WTF_CSRF_ENABLED"] = False
+        client, desk = sign_in(app, hamlet.reviewer), f"/desk/village/releases/{release.id}/"
+        button = next(form["action"] for form in page(client.get(desk)).select("form") if "leave/give" in form.get("action", ""))  # fmt: skip
+        assert "请求放行以后文字都改了" in client.post(button, follow_redirects=True).text
+        books.put_line(release, told, by=hamlet.bookkeeper)  # back again, behind a page that showed none of it
+        db.session.commit()
+        assert "这一页打开以后" in client.post(button, follow_redirects=True).text
+        books.put_line(release, line(3, summary="村组路灯更换，联系 13912345678"), by=hamlet.bookkeeper)
+        guarding.ask_leave(release, "这是村里对外公布的值班手机", by=hamlet.bookkeeper)
+        db.session.flush()
+        guarding.give_leave(release, seen(release), by=hamlet.reviewer)
+        books.put_line(release, told, by=hamlet.bookkeeper)
+    db.session.commit()
+    assert [leave.kind for leave in guarding.overrides(release)] == ["phone"]
+    assert queries.line_of(hamlet.pass_on(release, State.PUBLISHED), 3).summary == "付周*（不公开）费"
+
+
 def test_leave_is_not_given_for_what_was_thrown_away(hamlet: Hamlet):
     release = with_line(hamlet, PHONE)
     with clock.at(NOW):

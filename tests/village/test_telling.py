@@ -13,7 +13,7 @@ from app.village import queries, recipients, searching
 from app.village.models import Release
 from app.village.rules.life import State
 from app.village.searching import Asked
-from app.village.service import books, chain, corrections, guarding
+from app.village.service import books, chain, corrections, guarding, telling
 from tests.conftest import page
 from tests.making import sign_in
 from tests.privacy.test_told import ORDINARY, SAID
@@ -324,3 +324,48 @@ def test_what_is_said_beside_a_release_tells_of_nobodys_life(hamlet: Hamlet):
         with pytest.raises(Refused, match="未成年人"):
             chain.doubt(release, 1, "孤儿李小明的助学金记错了", by=hamlet.members[0])
         chain.doubt(release, 1, "慰问住院老党员的发票在哪里", by=hamlet.members[0])
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ({"summary": "付周强临时救助金", "handler": "周强（尿毒症）"}, "周强（不公开）"),
+        ({"summary": "付周强临时救助金", "witness": "本人尿毒症住院"}, "本人（不公开）"),
+        ({"summary": "付临时救助金", "approver": "周强（肢体二级残疾）"}, "周强（不公开）"),
+        ({"summary": "付周强临时救助金", "handler": "彭建军（残疾人专干）"}, "彭建军（残疾人专干）"),
+        ({"summary": "付办公用品款", "handler": "彭建军"}, "彭建军"),
+        ({"summary": "付周强尿毒症救助", "handler": "周强"}, "周强"),
+    ],
+)
+def test_what_stands_beside_the_name_of_who_handled_tells_of_no_life(
+    hamlet: Hamlet, written: dict[str, str], shown: str
+):
+    (name,) = written.keys() - {"summary"}
+    release = hamlet.draft(lines=(line(1, note="", **written),))
+    said = [one for one in guarding.as_read(release) if shown in one and f"{telling.DUTY[name]}第 1 行" in one]
+    assert bool(said) == (shown != written[name])
+    (kept,) = queries.lines_of(hamlet.pass_on(release, State.PUBLISHED))
+    assert getattr(kept, name) == shown
+
+
+def test_a_life_told_in_the_number_of_a_voucher_stops_the_book(hamlet: Hamlet):
+    release = hamlet.draft(lines=(line(1, voucher="记-3周强肺癌"), line(2, voucher="医疗-2")))
+    with clock.at(NOW), pytest.raises(Refused, match="有 1 处个人信息不能公开：工作表“账目”凭证号第 1 行"):
+        chain.submit(release, by=hamlet.bookkeeper)
+
+
+@pytest.mark.parametrize(
+    ("party", "reason", "shown"),
+    [
+        ("周强（尿毒症住院）", "借款", ("周*（不公开）", "借款")),
+        ("肺癌患者", "付周强借款", ("（不公开）", "付周*借款")),
+        ("马小宝（学生）", "借款", ("马某某（学生）", "借款")),
+        ("周强", "借款", ("周强", "借款")),
+        ("县精神病医院", "付周强借款", ("县精神病医院", "付周强借款")),
+        ("县残疾人联合会", "付周强借款", ("县残疾人联合会", "付周强借款")),
+    ],
+)
+def test_what_stands_beside_a_name_in_its_own_column_tells_of_no_life(hamlet: Hamlet, party: str, reason: str, shown: tuple[str, str]):  # fmt: skip
+    row = {"side": "债务", "party": party, "reason": reason, "opening": 100_00, "closing": 100_00}
+    (kept,) = queries.rows_of(hamlet.notice("V07", "debts", [row]), "debts")
+    assert (kept["party"], kept["reason"]) == shown

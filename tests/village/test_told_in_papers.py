@@ -11,7 +11,8 @@ from app import clock
 from app.core import attachments
 from app.core.attachments.kinds import PDF
 from app.core.attachments.storage import storage
-from app.core.privacy import Force, examine_file
+from app.core.privacy import Examination, Force, Place, examine_file
+from app.core.privacy.files.beside import examine_beside
 from app.db import db
 from app.errors import Refused
 from app.village.exports.grids import Grid
@@ -61,6 +62,31 @@ def test_what_a_paper_tells_of_somebody_is_asked_for_with_its_place(hamlet: Haml
     found = papers.examined(printed("收条", *rows), "收条.pdf", "收条", papers.Of.BOOK).barred
     assert kinds <= {one.kind for one in found} and {one.force for one in found} == {Force.ASK}
     assert not [one for one in found if "周强" in str(one) or "李小宝" in str(one)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("诊断证明  李建国", "诊断：肺癌晚期，住院治疗"),
+        ("监督  负责：李建国", "肺癌"),
+        ("联系人：李建国", "患肺癌，申请救助"),
+        ("填表人：李建国", "申请理由：尿毒症，无力治疗"),
+        ("经手人：李建国", "诊断：肺癌"),
+        ("证明人  李建国", "诊断：肺癌"),
+    ],
+)
+def test_a_name_behind_a_word_of_duty_is_the_page_s_own_where_nobody_else_is_named(lines: tuple[str, ...]):
+    found = Examination(lives=[])
+    examine_beside(lines, Place(part="第 1 页"), found)
+    assert {one.force for one in found.found if one.kind == "health"} == {Force.ASK}
+
+
+def test_several_who_answer_for_a_payment_are_named_by_duty():
+    found = Examination(lives=[])
+    examine_beside(
+        ["肺癌防治宣传册 200 本", "经手人：李建国  证明人：周强", "审批人：彭国强"], Place(part="第 1 页"), found
+    )
+    assert {one.force for one in found.found} == {Force.WARN}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +15,10 @@ from app import clock
 from app.core import audit
 from app.core.notify.models import Message
 from app.db import db
-from app.village import gone, queries, searching, statements, withheld, working
+from app.village import by_code, gone, queries, searching, statements, withheld, working
 from app.village.acts import Did
-from app.village.models import LedgerLine, Looked, Override, Release
-from app.village.rules.life import State
+from app.village.models import LET_OUT, LedgerLine, Looked, Override, Release, StepTaken
+from app.village.rules.life import State, Step
 from app.village.searching import Asked
 from app.village.service import books, corrections, guarding, seal, withholding
 from tests.conftest import page
@@ -174,6 +175,7 @@ def test_words_two_people_let_out_stay(hamlet: Hamlet):
     leave.asked_by_id, leave.given_by_id, leave.given_at = hamlet.bookkeeper.id, hamlet.reviewer.id, clock.now()
     leave.sha256 = "of the words as they were before the name was masked"
     db.session.add(leave)
+    release.stated = {name: said for name, said in release.stated.items() if name != LET_OUT}  # it was not noted then
     db.session.commit()
     assert guarding.overrides(release)
     with clock.at(NOW):
@@ -189,3 +191,129 @@ def test_whoever_keeps_copies_of_pages_drops_them(hamlet: Hamlet):
         address = f"/village/{hamlet.village.region.alias}/finance/{release.period}"
         assert any(gone.stands_for(one, f"{address}.csv") for one in gone.since(moment))
         assert gone.since(datetime(2027, 1, 1, tzinfo=NOW.tzinfo)) == []
+
+
+def said_since(release: Release, seq: int, recipe: str = seal.NEWEST, **said: str) -> None:
+    """What a younger rule finds in a line it spared so far, seen from outside: the line as it always was."""
+    with behind_the_program():
+        release.state = State.REVIEWING
+        db.session.flush()
+        own = (LedgerLine.release_id == release.id, LedgerLine.seq == seq)
+        db.session.execute(update(LedgerLine).where(*own).values(**said))
+        release.state = State.PUBLISHED
+        release.code = seal.code_of(release, recipe)
+        db.session.flush()
+    db.session.commit()
+
+
+def test_what_a_younger_rule_withholds_later_says_its_own_day(hamlet: Hamlet, monkeypatch: pytest.MonkeyPatch):
+    release, later = (
+        before_the_rule(hamlet, ("付周强尿毒症住院临时救助金", "付杂项", "付杂项")),
+        NOW + timedelta(days=30),
+    )
+    with clock.at(NOW):
+        look()
+    for seq, summary, rule, day in ((2, "付李建国肺癌住院费", "4", later), (3, "付何建军肝癌住院费", "5", later + timedelta(days=1))):  # fmt: skip
+        said_since(release, seq, summary=summary)
+        monkeypatch.setattr(withholding, "RULE", rule)
+        with clock.at(day):
+            look()
+            told = gone.since(day)
+    assert "第 1 行摘要、第 2 行摘要、第 3 行摘要按规定不再全文显示" in withheld.told(release)
+    assert (
+        "第 1 行摘要从 2026 年 11 月 6 日起，第 2 行摘要从 2026 年 12 月 6 日起，第 3 行摘要从 2026 年 12 月 7 日起，只显示一部分"
+        in withheld.told(release)
+    )
+    address = f"/village/{hamlet.village.region.alias}/finance/{release.period}"
+    assert any(gone.stands_for(one, f"{address}.csv") for one in told)
+
+
+def test_the_page_of_a_year_says_which_months_are_read_in_part(app: Flask, hamlet: Hamlet):
+    before_the_rule(hamlet)
+    with clock.at(NOW):
+        look()
+        told = page(app.test_client().get(f"/village/{hamlet.village.region.alias}/finance/2026/"))
+    (said,) = [one.text for one in told.select(".flash.warning") if "不再全文显示" in one.text]
+    assert said.startswith("2026 年 10 月：这一版公开以后，第 1 行摘要")
+
+
+def test_leave_for_words_that_were_gone_before_it_was_public_lets_no_other_words_stay(hamlet: Hamlet):
+    release = hamlet.draft(lines=(line(1, summary="付周强尿毒症住院费"), line(2, summary="付何建军肝癌住院费")))
+    with clock.at(NOW):
+        guarding.ask_leave(release, "本人要求写明，家属签了字", {0, 1, 2, 3}, by=hamlet.bookkeeper)
+        guarding.give_leave(release, guarding.overrides(release)[-1].id, by=hamlet.reviewer)
+        books.put_line(release, line(1, summary="付刘德华癌症手术费"), by=hamlet.bookkeeper)
+    hamlet.pass_on(release, State.PUBLISHED)
+    assert [one.summary for one in queries.lines_of(release)] == ["付刘*华（不公开）费", "付何*军肝癌住院费"]
+    said_since(release, 1, summary="付刘德华癌症手术费")  # what the rule of that day spared
+    with clock.at(NOW):
+        look()
+        shown = [one.summary for one in withheld.lines(release, queries.lines_of(release))]
+    assert shown == ["付刘*华（不公开）费", "付何*军肝癌住院费"]
+
+
+def test_what_is_said_beside_who_handled_a_public_line_is_read_no_more(app: Flask, hamlet: Hamlet):
+    release = before_the_rule(hamlet, ("付杂项", "付杂项"))
+    said_since(release, 1, summary="付周强救助金", handler="周强（尿毒症）")
+    with clock.at(NOW):
+        look()
+        address, client = f"/village/{hamlet.village.region.alias}/finance/2026-10", app.test_client()
+        read = [client.get(f"{address}{ending}").get_data().decode("utf-8", "ignore") for ending in ("/", ".csv", "/?words=周强")]  # fmt: skip
+    assert withheld.places(release) == ["第 1 行摘要", "第 1 行经手人"]
+    assert not [text for text in read if "尿毒" in text] and all("周强（不公开）" in text for text in read[:2])
+
+
+def test_the_code_everyone_reads_is_over_what_is_read_and_either_finds_the_page(app: Flask, hamlet: Hamlet):
+    release = before_the_rule(hamlet, ("付周强尿毒症临时救助金", "付杂项"))
+    said_since(release, 2, summary="付杂项", recipe="")  # its code holds no times: whoever tries the words finds them
+    address, was = f"/village/{hamlet.village.region.alias}/finance/2026-10", release.code
+    with clock.at(NOW):
+        look()
+        first = release.code_as_read
+        said_since(release, 2, summary="付何建军肝癌住院费", recipe="")
+        db.session.delete(db.session.get(Looked, release.id))
+        look()
+        for ending in ("/", ".json", ".csv"):
+            read = app.test_client().get(address + ending).text
+            assert was not in read and release.code not in read and release.code_as_read in read, ending
+        assert was not in app.test_client().get(f"/api/v1/villages/{hamlet.village.region.code}/finance").text
+    assert len({was, first, release.code, release.code_as_read}) == 4 and seal.verify(release)
+    assert {by_code.by_code(code) for code in (first, release.code, release.code_as_read)} == {release.id}
+    assert by_code.by_code("3-") is None
+
+
+def test_an_older_step_of_a_cut_no_longer_names_the_code_from_before(app: Flask, hamlet: Hamlet):
+    release = hamlet.book()
+    step = StepTaken(release_id=release.id, step=Step.CUT, by_name="刘芳", remark="隐去了：第 1 行摘要。金额没有改。隐去前的核验编号 3-7F3A-91C2-04DE")  # fmt: skip
+    with behind_the_program():
+        release.state = State.REVIEWING
+        db.session.add(step)
+        db.session.flush()
+        release.state, release.code = State.PUBLISHED, seal.code_of(release)
+        db.session.flush()
+    db.session.commit()
+    address = f"/village/{hamlet.village.region.alias}/finance/2026-10"
+    with clock.at(NOW):
+        read = {ending: app.test_client().get(address + ending) for ending in ("/", ".json", ".csv")}
+    assert (
+        not [ending for ending, answer in read.items() if "04DE" in answer.text]
+        and read[".json"].json["sealed"] is None
+    )
+    assert "第 1 行摘要。金额没有改。" in read["/"].text and seal.verify(release)
+
+
+def test_a_correction_tells_of_what_was_changed_and_not_of_what_is_withheld(hamlet: Hamlet):
+    first = before_the_rule(hamlet, ("付周强尿毒症住院临时救助金", "付刘德华", "付杂项"))
+    with clock.at(NOW + timedelta(hours=1)):
+        look()
+        second = corrections.correct(first, "有一笔的金额写错了一行", by=hamlet.bookkeeper)
+        db.session.flush()
+        assert corrections.changes(first, second) == []
+        stands = queries.line_of(second, 1)
+        books.put_line(second, replace(stands, expense=stands.expense + 1), by=hamlet.bookkeeper)
+        stands = queries.line_of(second, 2)
+        books.put_line(second, replace(stands, note="手术费"), by=hamlet.bookkeeper)
+        db.session.flush()
+        changed = corrections.changes(first, second)
+    assert [one.fields for one in changed] == [["支出"], ["备注"]]
+    assert not [word for word in ("周强", "尿毒") for one in changed if word in str(one.old)]

@@ -156,7 +156,7 @@ def of_steps(releases: Iterable[Release]) -> Grid:
         (
             release.period,
             release.number,
-            release.code,
+            release.code_as_read,
             step.label,
             step.by_name,
             moment(step.at),

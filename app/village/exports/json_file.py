@@ -14,7 +14,7 @@ from app.village.statements import Asked, Statement, Table
 from app.village.tables import Kind
 
 WHOLE = "核验编号由这份文件的内容算出，算法见 docs/accounts.md 第 7 节"
-IN_PART = "这一版有的文字公开以后按规定遮去了，核验编号由原文算出，不能从这份文件重算，由系统每月核对"
+IN_PART = "这一版有的文字公开以后按规定遮去了，核验编号由遮去以后的内容重新算出，不能从这份文件重算；公开时的原文和原来的编号由系统每月核对"
 MASKED = WHOLE + "；依法遮去一部分的栏（姓名、备注等）不在内，它们的全文只有发布单位核对，文件里只有一个不能倒推的摘要"
 OLDER = "这一版的核验编号用的是以前的算法，不能从这份文件重算，由系统每月核对"
 
@@ -65,7 +65,7 @@ def _part(release: Any) -> dict[str, Any]:
     return {
         "period": release.period,
         "version": release.number,
-        "code": release.code,
+        "code": release.code_as_read,
         "published_at": release.published_at.isoformat(),
         "opening": decimal(release.opening),
         "income": decimal(release.income),

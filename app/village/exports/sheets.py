@@ -101,7 +101,7 @@ def _mark(releases: Sequence[Release]) -> list[str]:
     newest, village = releases[-1], releases[-1].village
     return [
         f"{village.region.short_name}公开发布",
-        f"{day(newest.published_at)}发布，第 {newest.number} 版，核验编号 {newest.code}",
+        f"{day(newest.published_at)}发布，第 {newest.number} 版，核验编号 {newest.code_as_read}",
         f"第 {newest.number} 版更正原因：{newest.as_read('reason')}"
         if newest.number > 1 and len(releases) == 1
         else "",

@@ -7,8 +7,10 @@ from app.village.models.entering import Override, Upload
 from app.village.models.pages import KeptPage
 from app.village.models.releases import (
     BOARD_PHOTO,
+    CODES,
     LAWS_KNOWN,
     LEDGER,
+    LET_OUT,
     WITHHELD,
     CategoryTotal,
     Cut,
@@ -27,7 +29,9 @@ from app.village.models.villages import CategoryAccount, Follower, ItemWording, 
 
 __all__ = [
     "BOARD_PHOTO",
+    "CODES",
     "LAWS_KNOWN",
+    "LET_OUT",
     "LEDGER",
     "WITHHELD",
     "CategoryAccount",

@@ -17,6 +17,9 @@ from app.village.rules.life import PUBLIC, STATE_LABELS, STEP_LABELS, Opinion, S
 BOARD_PHOTO = "公开栏照片"  # caption of a file that shows whole names: never public
 LAWS_KNOWN = "laws"  # of `stated`: see laws.YOUNGER
 WITHHELD = "withheld"  # of `stated`: texts of a public book as everyone may read them by a younger rule
+CODES = "codes"  # of `withheld`: those of what is read in part, the latest last
+CODE_BEFORE = "隐去前的核验编号"  # what steps of a cut said before a code
+LET_OUT = "let_out"  # of `stated`: kinds and places of words that two people had let out when it was published
 LEDGER = "ledger"  # the form of item V04; every other form is a table of app.village.tables
 SAME = ("village_id", "item_no", "form", "period", "batch")
 # Side by side in one index, so that a county's roll-up reads no release itself
@@ -117,6 +120,12 @@ class Release(Base):
         """Its title, text, reason or explanation as everyone may read it."""
         words: str = self.withheld.get("texts", {}).get(name, getattr(self, name))
         return words
+
+    @property
+    def code_as_read(self) -> str:
+        """Its code as everyone reads it: of what is read in part over that alone, for words can be guessed back from a code."""
+        codes: list[str] = self.withheld.get(CODES) or [self.code]
+        return codes[-1]
 
     @property
     def result(self) -> dict[str, Any]:
@@ -253,7 +262,12 @@ class StepTaken(Base):
     def as_read(self) -> str:
         """The remark as everyone may read it."""
         words: str = self.release.withheld.get("steps", {}).get(str(self.id), self.remark)
-        return words
+        return words.partition(CODE_BEFORE)[0] if self.tells_code else words
+
+    @property
+    def tells_code(self) -> bool:
+        """Does it name the code from before a cut, as it did until it was known that a name can be guessed back from it?"""
+        return self.step == Step.CUT and CODE_BEFORE in self.remark
 
     @property
     def label(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import insert, literal, select
 
@@ -14,7 +15,7 @@ from app.village.acts import Did
 from app.village.books import Line, voucher_no
 from app.village.models import CategoryTotal, LedgerLine, Release, ReleaseFile, TableRow, VoucherRow
 from app.village.rules.life import State, Step
-from app.village.service import cutting, stepping, turns
+from app.village.service import cutting, stepping, telling, turns
 from app.village.service.books import CLOSES
 
 COPIED = ("opening", "closing", "income", "expense", "lines_count", "head", "text", "title", "nothing")
@@ -102,13 +103,16 @@ class Change:
 
     old: Line | None
     new: Line | None
+    same: frozenset[str] = frozenset()  # fields that are stored alike, however much of them either version shows
 
     @property
     def fields(self) -> list[str]:
         """The Chinese names of the columns that differ."""
-        if self.old is None or self.new is None:
-            return []
-        return [label for name, label in NAMES.items() if getattr(self.old, name) != getattr(self.new, name)]
+        return [NAMES[name] for name in NAMES if name not in self.same and self.differs(name)]
+
+    def differs(self, name: str) -> bool:
+        """Is this field of the two lines not the same?"""
+        return self.old is not None and self.new is not None and getattr(self.old, name) != getattr(self.new, name)
 
     @property
     def in_short(self) -> str:
@@ -121,8 +125,15 @@ class Change:
 def changes(earlier: Release, later: Release) -> list[Change]:
     """The lines that differ between two versions of a book, in the order of the later one, struck lines last."""
     known = recipients.on_lists(later.village)
-    before, after = (withheld.lines(one, queries.lines_of(one)) for one in (earlier, later))
-    return [_veiled(change, known) for change in compared(before, after)]
+    before, after = (queries.lines_of(one) for one in (earlier, later))
+    return [_veiled(_as_read(change, earlier, later), known) for change in compared(before, after)]
+
+
+def _as_read(change: Change, earlier: Release, later: Release) -> Change:
+    """The two lines as everyone may read them; what was not changed is not told of as changed."""
+    same = frozenset(name for name in NAMES if not change.differs(name))
+    old = withheld.line(earlier, change.old) if change.old else None
+    return Change(old, withheld.line(later, change.new) if change.new else None, same)
 
 
 def _veiled(change: Change, known: Collection[str]) -> Change:
@@ -138,7 +149,10 @@ def _veiled(change: Change, known: Collection[str]) -> Change:
         summary = privacy.without(summary, told["summary"])
     if note == change.old.note:
         note = privacy.without(note, told["note"])
-    return replace(change, old=replace(change.old, summary=summary, note=note))
+    duty: dict[str, Any] = {
+        name: one.shown() for name, one in telling.in_line(change.old, known).items() if name in telling.DUTY
+    }
+    return replace(change, old=replace(change.old, summary=summary, note=note, **duty))
 
 
 def compared(before: list[Line], after: list[Line]) -> list[Change]:

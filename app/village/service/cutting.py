@@ -2,7 +2,7 @@
 
 《个人信息保护法》第四十六条、第四十七条: what is wrong is corrected, what need not be public is deleted. Words go and
 never a figure; each place shows a gap, the steps of the old version say where, why and by whom, and its code is computed
-anew over what is left, beside the one it had.
+anew over what is left. The one it had still finds its page, and is shown nowhere: it is over the words that went.
 """
 
 import re
@@ -226,6 +226,8 @@ def _cut(earlier: Release, version: Release, words: Words, kept: set[int], by: U
     earlier.code = seal.code_of(earlier)
     db.session.flush()
     made.code_after = earlier.code
+    if earlier.withheld:
+        earlier.stated = seal.with_code_as_read(earlier)
     db.session.flush()  # and here no longer
     audit.record(by, Did.CUT, earlier, {"places": len(places), "version": version.number})
 
@@ -250,9 +252,9 @@ def _called(file: ReleaseFile) -> str:
 
 
 def _say(earlier: Release, made: Cut, by: User) -> None:
-    """The step everyone reads: where, why, and the code it had."""
+    """The step everyone reads: where and why; never the code it had, from which a name could be guessed back."""
     places = "、".join(made.places[:TOLD]) + (f" 等 {len(made.places)} 处" if len(made.places) > TOLD else "")
-    remark = f"后来的更正涉及个人信息，这一版隐去了：{places}。金额没有改。隐去前的核验编号 {made.code_before}"
+    remark = f"后来的更正涉及个人信息，这一版隐去了：{places}。金额没有改。"
     db.session.add(StepTaken(release_id=earlier.id, step=Step.CUT, by_id=by.id, by_name=by.name, remark=remark))
 
 

@@ -17,7 +17,7 @@ from app.errors import Refused
 from app.village import ended, knowing, named, queries, recipients, showing
 from app.village.acts import Did
 from app.village.books import Line
-from app.village.models import LEDGER, LedgerLine, Override, Release, TableRow
+from app.village.models import LEDGER, LET_OUT, LedgerLine, Override, Release, TableRow
 from app.village.rules.life import IN_WORK, PUBLIC, State
 from app.village.service import books, papers, telling
 from app.village.service.telling import free as _free
@@ -45,6 +45,7 @@ def examination(release: Release, told: Sequence[telling.Said] | None = None) ->
         _note_given(release, texts, found)
     if release.is_ledger:
         _note_split(release, found)
+        _note_vouchers(release, found)
         _note_recipients(release, found)
     else:
         _note_ended(release, texts, found)
@@ -62,6 +63,13 @@ def _note_split(release: Release, found: Examination) -> None:
     for one in beside.found:
         if one.force == Force.BLOCK and privacy.is_split(one):
             found.add(one.kind, Place(sheet="账目", row=one.where.row - 1, part="摘要和备注"), one.shown)
+
+
+def _note_vouchers(release: Release, found: Examination) -> None:
+    """A voucher's number is never masked, for the accounts are held together by it: a life told in it is to be struck out."""
+    for line in queries.lines_of(release):
+        for one in telling.lives_beside(line, "voucher", ()):
+            found.add(one.kind, Place(sheet="账目", row=line.seq, part="凭证号"), one.shown, force=Force.ASK)
 
 
 def _note_told(release: Release, all_said: Sequence[telling.Said], found: Examination) -> None:
@@ -287,6 +295,10 @@ def mask(release: Release) -> None:
     _mask_rows(release, lambda text: over(privacy.without_given(text, known)))
     if not is_list(release):
         _mask_told_rows(release, out)
+        release.stated = {
+            **release.stated,
+            LET_OUT: sorted(out),
+        }  # leave for words that were gone by then lets nothing out
 
 
 def _mask_rows(release: Release, free: Callable[[str], str]) -> None:
@@ -515,10 +527,12 @@ def no_longer_ask(release: Release, sha256: str) -> None:
     db.session.execute(delete(Override).where(*waiting, Override.sha256 != ""))
 
 
-def give_leave(release: Release, seen: int, *, by: User) -> None:
-    """A second person, the township's reviewer, agrees to what was asked, up to the last request she saw.
+def give_leave(release: Release, seen: int, version: int | None = None, *, by: User) -> None:
+    """A second person, the township's reviewer, agrees to what was asked, up to the last request she saw, where it still
+    stands as it was asked: what does not, she could not read, and nobody asks for it any more.
 
-    The public will read something else: whoever signs or publishes from a page opened before must look again.
+    `version`: of the page she saw. The public will read something else: whoever signs or publishes from a page opened
+    before must look again.
     """
     hold(release)
     if release.state not in IN_WORK:
@@ -526,11 +540,16 @@ def give_leave(release: Release, seen: int, *, by: User) -> None:
     waiting = [leave for leave in overrides(release) if leave.given_at is None]
     if not waiting:
         raise Refused("没有等着放行的内容")
-    if waiting[-1].id > seen:
-        raise Refused("这一页打开以后又请求了放行，请看过再同意")
-    for leave in waiting:
+    if waiting[-1].id > seen or version not in (None, release.version):
+        raise Refused("这一页打开以后又请求了放行，或者改了内容，请看过再同意")
+    standing = {asked_for(one) for one in (*_everything(release), *may_be_let_out(release))}
+    asked = [leave for leave in waiting if leave.asked_for in standing]
+    if not asked:
+        raise Refused("请求放行以后文字都改了，没有可以同意的；仍要公开的，请退回报账员重新请求")
+    db.session.execute(delete(Override).where(Override.id.in_([leave.id for leave in waiting if leave not in asked])))
+    for leave in asked:
         if leave.asked_by_id == by.id:
             raise Refused("放行要由另一个人同意")
         leave.given_by_id, leave.given_at = by.id, clock.now()
     books.touched(release)
-    audit.record(by, Did.GAVE_LEAVE, release, {"places": len(waiting)})
+    audit.record(by, Did.GAVE_LEAVE, release, {"places": len(asked)})

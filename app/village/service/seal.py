@@ -17,9 +17,9 @@ from app.core.attachments.models import Attachment
 from app.core.attachments.storage import storage
 from app.core.audit.models import AuditEntry
 from app.db import db
-from app.village import laws, queries
+from app.village import laws, queries, withheld
 from app.village.acts import Did
-from app.village.models import BOARD_PHOTO, Release, ReleaseFile, StepTaken
+from app.village.models import BOARD_PHOTO, CODES, WITHHELD, Release, ReleaseFile, StepTaken
 from app.village.tables import Kind, all_forms
 
 # What other releases say of this one is not its content; `funds` is younger than the recipe that takes the book whole.
@@ -111,12 +111,36 @@ def in_download(release: Release) -> dict[str, Any] | None:
     """What a download needs besides its book or tables to compute the code again; None for a code of an older recipe, or of
     words of which some are withheld since.
     """
-    if _recipe_of(release.code) != NEWEST or release.withheld:
+    if _recipe_of(release.code) != NEWEST or release.withheld or any(step.tells_code for step in release.steps):
         return None  # the code is over what was published
     words = _facts(release)
     if release.is_ledger:
         words["tables"] = _tables(release)  # the rest of the file is its book; of anything else, its tables
     return {"code": release.code, **words, "masked": masked_columns(release)}
+
+
+def code_as_read(release: Release) -> str:
+    """The same over what everyone may still read of a version of which words are withheld."""
+    tables = {
+        form: laws.table_values(all_forms()[form], withheld.head(release.stated, form, head), queries.rows_as_read(release, form))
+        for form, head in release.head.items()
+    }  # fmt: skip
+    whole = {
+        **_facts(release),
+        **{name: release.as_read(name) for name in ("title", "text", "reason", "explanation")},
+        "steps": [[step.step.value, step.by_name, at(step.at), step.as_read] for step in release.steps],
+        "files": [_file(file) for file in release.open_files if not file.is_withheld],
+        "tables": tables if not masked_columns(release) else {},
+    }
+    if release.is_ledger:
+        whole["book"] = laws.sealed_book(laws.book_document(queries.book_as_read(release), ()))
+    return laws.code_over(whole, NEWEST)
+
+
+def with_code_as_read(release: Release) -> dict[str, Any]:
+    """`stated` with the code over what is read now behind those it had, by which its page is found too."""
+    codes, code = release.withheld.get(CODES, []), code_as_read(release)
+    return {**release.stated, WITHHELD: {**release.withheld, CODES: [*(one for one in codes if one != code), code]}}
 
 
 def _file(file: ReleaseFile) -> list[str]:

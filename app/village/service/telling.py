@@ -12,7 +12,7 @@ from typing import Any
 from app.core import privacy
 from app.core.privacy import TELLS, Force, Found, Place
 from app.core.privacy.detector import Finding
-from app.village import queries, recipients
+from app.village import parties, queries, recipients
 from app.village.books import Line
 from app.village.models import Release
 from app.village.tables import Column, Kind, TableForm, all_forms
@@ -20,6 +20,8 @@ from app.village.tables import Column, Kind, TableForm, all_forms
 TEXTS = {"title": "标题", "text": "正文", "explanation": "签字说明", "reason": "更正原因"}
 LEAVE = "village.leave"  # purpose of the mark of the very words that leave is given for
 NAMES = frozenset({"recipient", "minor"})  # names, which nobody lets out
+DUTY = {"handler": "经手人", "witness": "证明人", "approver": "审批人"}
+INSTITUTIONS = (*parties.ENDINGS, *parties.PAID_ENDINGS, "联合会", "基金会", "协会", "中心", "局", "院")
 
 
 Together = Mapping[
@@ -93,10 +95,28 @@ def in_line(line: Line, known: Collection[str]) -> dict[str, Said]:
     """The texts of a line of a book, read together, by field."""
     found = recipients.find_in(line, known)
     together = {label: (getattr(line, name), found[name]) for name, label in recipients.TEXTS.items()}
-    return {
+    said = {
         name: Said(Place(sheet="账目", row=line.seq, part=label), *together[label], together)
         for name, label in recipients.TEXTS.items()
     }
+    return said | _of_duty(line, known, together)
+
+
+def _of_duty(line: Line, known: Collection[str], beside: Together) -> dict[str, Said]:
+    """Who handled, witnessed or approved is public by his office; what is said of a life where he stands is not."""
+    said = {}
+    for name, label in DUTY.items():
+        if found := lives_beside(line, name, known):
+            together = {**beside, label: (getattr(line, name), found)}
+            said[name] = Said(Place(sheet="账目", row=line.seq, part=label), *together[label], together)
+    return said
+
+
+def lives_beside(line: Line, name: str, known: Collection[str]) -> list[Finding]:
+    """What another text of the line tells of a life, read with its summary and note."""
+    if not privacy.find_lives(getattr(line, name)):
+        return []
+    return [one for one in recipients.find_in(line, known, (name,))[name] if one.kind in TELLS and one.kind != "minor"]
 
 
 def in_row(form: TableForm, number: int, row: Mapping[str, Any]) -> dict[str, Said]:
@@ -110,19 +130,21 @@ def in_head(form: TableForm, head: Mapping[str, Any]) -> dict[str, Said]:
 
 
 def _in_cells(columns: Sequence[Column], row: Mapping[str, Any], where: Place) -> dict[str, Said]:
-    words = _free(columns)
+    words, named = _free(columns), _named(columns, row)
     texts = {column.key: str(row.get(column.key) or "") for column in words}
-    named = _named(columns, row)
-    parties = {column.key: named[column.key] for column in columns if column.personal == "party" and column.key in named}  # fmt: skip
-    found = privacy.find_told_in({**parties, **texts})
-    if not _of_life([one for name in texts for one in found[name]]):
+    more = _beside_names(columns, row)
+    parties_named = {column.key: named[column.key] for column in columns if column.personal == "party" and column.key in named}  # fmt: skip
+    found = privacy.find_told_in({**parties_named, **texts, **more})
+    more = {key: text for key, text in more.items() if _of_life(found[key])}
+    if not _of_life([one for name in (*texts, *more) for one in found[name]]):
         return {}
     by_column = {key: (name, [Finding("recipient", 0, len(name), privacy.mask_name(name))]) for key, name in named.items()}  # fmt: skip
-    by_column |= {key: (text, found[key]) for key, text in texts.items()}
+    by_column |= {key: (text, found[key]) for key, text in (texts | more).items()}
     together = {column.label: by_column[column.key] for column in columns if column.key in by_column}
     return {
-        column.key: Said(replace(where, part=column.label), texts[column.key], found[column.key], together)
-        for column in words
+        column.key: Said(replace(where, part=column.label), *by_column[column.key], together)
+        for column in columns
+        if column.key in texts or column.key in more
     }
 
 
@@ -130,6 +152,12 @@ def cells(columns: Sequence[Column], row: Mapping[str, Any], where: Place) -> It
     """The free words of a row, each with its place."""
     for column in _free(columns):
         yield replace(where, part=column.label), str(row.get(column.key) or "")
+
+
+def _beside_names(columns: Sequence[Column], row: Mapping[str, Any]) -> dict[str, str]:
+    """What stands in the columns for names and is neither a name alone nor an institution: 周强（尿毒症住院）."""
+    cells = {column.key: str(row.get(column.key) or "").strip() for column in columns if column.personal and column.kind == Kind.TEXT}  # fmt: skip
+    return {key: cell for key, cell in cells.items() if cell and not privacy.may_be_name(cell) and not cell.endswith(INSTITUTIONS)}  # fmt: skip
 
 
 def _named(columns: Sequence[Column], row: Mapping[str, Any]) -> dict[str, str]:

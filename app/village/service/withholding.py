@@ -19,13 +19,13 @@ from app.errors import Refused
 from app.village import access, queries, searching, showing, withheld
 from app.village.acts import Did
 from app.village.addresses import title_of
-from app.village.models import WITHHELD, Looked, Override, Release, ReleaseFile
+from app.village.models import CODES, LET_OUT, WITHHELD, Looked, Override, Release, ReleaseFile
 from app.village.rules.life import PUBLIC, State, Step
-from app.village.service import guarding, papers, telling
+from app.village.service import guarding, papers, seal, telling
 from app.village.tables import all_forms
 
 RULE = (
-    "2"  # goes up when the rule of `telling` finds more, or more is looked through: then all is held against it again
+    "3"  # goes up when the rule of `telling` finds more, or more is looked through: then all is held against it again
 )
 MOST_AT_ONCE = 500
 OF_LIST = ("explanation", "reason")  # of a list of people: its form says what its rows show, and for how long
@@ -47,15 +47,25 @@ def look(id: int) -> None:
     found = _withheld(release)
     was = {name: release.withheld.get(name, {}) for name in found}
     if found != was:
-        since = release.withheld.get("since") or clock.today().isoformat()
         kept = {name: value for name, value in release.stated.items() if name != WITHHELD}
-        release.stated = {**kept, WITHHELD: {**found, "since": since, "rule": RULE}} if any(found.values()) else kept
+        release.stated = {**kept, WITHHELD: {**found, **_days(found, release)}} if any(found.values()) else kept
+    if release.withheld:
+        release.stated = seal.with_code_as_read(release)
     looked = db.session.get(Looked, id) or Looked(release_id=id)
     looked.rule, looked.places = RULE, len(withheld.places(release))
     db.session.add(looked)
     db.session.flush()
     if found != was:
         _spread(release)
+
+
+def _days(found: Mapping[str, Any], release: Release) -> dict[str, Any]:
+    """Since when, of each place that a younger rule found later, and by which rule."""
+    today = clock.today()
+    since = release.withheld.get("since") or today.isoformat()
+    days = withheld.dated(found, release.withheld, today)
+    beside = {withheld.DAYS: days, withheld.CHANGED: today.isoformat(), CODES: release.withheld.get(CODES, [])}
+    return {"since": since, "rule": RULE, **beside}
 
 
 def _spread(release: Release) -> None:
@@ -129,7 +139,13 @@ def _is_out(release: Release, file: ReleaseFile, given: list[Override]) -> bool:
 
 
 def _let_out(release: Release, given: list[Override]) -> set[tuple[str, str]]:
-    """Kinds and places: the text may read otherwise since, for a name in it was masked when it was published."""
+    """Kinds and places as they were let out when it was published: leave may be of words that were changed before that.
+
+    Of what was published before this was noted, all that leave was given for; the text may read otherwise since, for a name
+    in it was masked.
+    """
+    if LET_OUT in release.stated:
+        return {(kind, place) for kind, place in release.stated[LET_OUT]}
     files = {file.attachment.sha256 for file in release.files}
     return {(one.kind, one.place) for one in given if one.sha256 not in files}
 

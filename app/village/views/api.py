@@ -60,7 +60,7 @@ def _published(release: Release) -> dict[str, Any]:
     return {
         "period": release.period,
         "version": release.number,
-        "code": release.code,
+        "code": release.code_as_read,
         "published_at": here(release.published_at).isoformat(),
         "url": _address(addresses.release_path(release)),
     }

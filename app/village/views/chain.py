@@ -300,5 +300,6 @@ def ask_leave(id: int) -> Reply:
 def give_leave(id: int) -> Response:
     found = release_or_404(id)
     require(access.may_review(current_user, found.village))
-    did(guarding.give_leave, found, request.args.get("seen", 0, type=int), said="已同意放行，您的姓名记录在案")
+    seen = (request.args.get(name, 0, type=int) for name in ("seen", "version"))
+    did(guarding.give_leave, found, *seen, said="已同意放行，您的姓名记录在案")
     return to_release(found, "#privacy")

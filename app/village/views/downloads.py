@@ -105,13 +105,13 @@ def notice_file(code: str, id: int, ending: str) -> Response:
         facts = {
             "title": title_of(release),
             "url": page,
-            "code": release.code,
+            "code": release.code_as_read,
             "explanation": release.as_read("explanation"),
         }
         return [json_file.written(json_file.tables_document(release, tables, **facts))]
 
     shown = sum(len(table.rows) for table in tables)
-    mark = f"{release.code}.{release.number}.{shown}|{queries.village_mark(village.id)}"
+    mark = f"{release.code_as_read}.{release.number}.{shown}|{queries.village_mark(village.id)}"
     return not_kept(_file(body, f"{MADE}|{mark}|{ending}|{_size()}", f"{village.region.alias}-{release.id}.{ending}", ending), release)  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """What a page of a file tells of somebody's life beside his name. A file is not masked line by line, so it is asked about.
 
 A receipt has name and purpose in boxes of their own, so a page is one saying: a word of illness, disability, poverty or a
-child anywhere on it is said of whoever is named anywhere on it. Who answers for a payment (经手人, 审批人) is named by duty.
+child anywhere on it is said of whoever is named anywhere on it. Who answers for a payment (经手人, 审批人) is named by duty,
+unless nobody else is named: then the page may well be his own.
 """
 
 import re
@@ -18,15 +19,18 @@ from app.core.privacy.told import find_lives, find_told
 
 MOST_LETTERS, SHARED = 6_000, 300  # of a page read as one; a longer one in pieces that share some letters
 BY_DUTY = re.compile(
-    r"(?:经[手办]|证明|审[批核]|批准|复核|验收|制[单表]|记账|出纳|会计|主管|负责|监督|填[报表]|报账|法定代表|委托代理|联系)[人员]?(?:签[字名章])?"
+    r"(?:(?:经[手办]|审[批核]|批准|复核|验收|制[单表]|记账|出纳|会计|主管|报账|法定代表|委托代理)[人员]?|证明[人员])(?:签[字名章])?"
     rf"[\s:：（()）]{{1,6}}(?P<name>(?:{DOUBLE}|[{SURNAMES}{COMMON}])\s?[一-鿿](?:\s?[一-鿿])?)(?![一-鿿])"
 )
 
 
 def examine_beside(lines: Sequence[str], page: Place, examination: Examination) -> None:
     """Note the words of a life and the names beside them; words of nobody stay for a person to look at."""
-    text = BY_DUTY.sub(_left_out, "\n".join(lines))
-    told = list(_told(text, examination.lives or ()))
+    whole, known_lives = "\n".join(lines), examination.lives or ()
+    text = BY_DUTY.sub(_left_out, whole)
+    told = list(_told(text, known_lives))
+    if not told and _is_one(whole) and any(find_lives(piece) for piece, _ in _pieces(text)):
+        told = list(_told(whole, known_lives))
     if told:
         ask, found = Force.ASK, told
     else:
@@ -38,6 +42,11 @@ def examine_beside(lines: Sequence[str], page: Place, examination: Examination) 
             examination.add(kind, Place(part=page.part, row=row, column=1), shown, force=ask)
     if told:
         examination.weigh(lambda one: _weighed(one.kind, one.force) if one.where.part == page.part else one.force)
+
+
+def _is_one(text: str) -> bool:
+    """Is one person alone named by duty?"""
+    return len({"".join(match["name"].split()) for match in BY_DUTY.finditer(text)}) == 1
 
 
 def _weighed(kind: str, force: Force) -> Force:
