@@ -246,3 +246,15 @@ def test_the_share_by_the_days_before_is_told_when_each_is_known(client: FlaskCl
         rows[1].first_due_on = workdays(again, 5)
         db.session.commit()
         assert "按原来的日子，按时率是 0.0 %" in page(client.get("/feedback/statistics/2026-11/")).text
+
+
+def test_the_day_without_more_time_is_none_the_later_for_merging_in_a_pause(town: Town) -> None:
+    lead = town.handled(kind=Kind.COMPLAIN)
+    asked = given(town, lead, 5)
+    desks.ask_more(lead, WHICH, by=town.handler)
+    with on(3):
+        desks.merge(town.public(kind=Kind.COMPLAIN), lead, by=town.office)
+    with on(4):
+        desks.end_pause(lead, "村口数第三根", by=None)
+        stood = calendar().between(MONDAY.date(), clock.today())
+    assert asked.first_due_on <= workdays(lead, 15 + stood) and asked.first_due_on <= lead.due_on

@@ -141,7 +141,7 @@ class Pause(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))
     wanted: Mapped[str]  # what is asked
-    from_on: Mapped[date]
+    from_on: Mapped[date]  # since when the running clock stands still for it
     until_on: Mapped[date]  # at the latest
     ended_on: Mapped[date | None] = mapped_column(index=True)
     added: Mapped[

@@ -62,12 +62,12 @@ def shorten(post: Post) -> None:
         _put_earlier(asked, clocks.wind(workdays.calendar(), post.clock_from, days))
 
 
-def taken_over(into: Post, post: Post, stopped: int) -> None:
-    """The clock of `post` runs for both now; `stopped`: days the other one was moved forward for a pause that is not over."""
+def taken_over(into: Post, post: Post, to_come: int) -> None:
+    """The clock of `post` runs for both now; `to_come`: what the other one was moved forward for a pause and is not over yet."""
     let_go(into)
     asked, theirs = _of(into), _of(post)
     if asked is not None:
-        _put(asked, clocks.longer(workdays.calendar(), _clock(asked), -stopped))
+        _put(asked, clocks.longer(workdays.calendar(), _clock(asked), -to_come))
         _put_earlier(asked, _clock(theirs) if theirs is not None else behind.clock_of(post))
 
 
