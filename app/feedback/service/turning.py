@@ -57,7 +57,7 @@ def require_now(post: Post, target: Target) -> None:
     if desks.open_pause(post) is not None:
         raise Refused("正在等留言人补充，补充后或期满后再转")
     answer = answering.current(post)
-    if answer is not None and answer.state == Writing.REVIEW:
+    if answer is not None and answer.state == Writing.REVIEW and answering.is_of_the_lead(answer):
         raise Refused("答复正在审核，要转出先退回")
     if target.is_the_authors and behind.has_merged(post):
         raise Refused(f"别人的留言已经并到这一条里，{target.label}只能由本人提出；请在这里答复")
