@@ -1,4 +1,5 @@
-"""of words taken back: marks by which they are known again; and none of them waits for anybody any more
+"""of words taken back: marks by which they are known again; and none of them waits for anybody any more;
+of more time: the case whose clock it became
 
 Revision ID: 0069
 Revises: 0062
@@ -22,10 +23,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('post_id', name='pk_feedback_taken_back'),
     )
     op.execute(
+        'ALTER TABLE feedback_extension ADD COLUMN lead_id INTEGER '
+        'CONSTRAINT fk_feedback_extension_lead_id_feedback_post REFERENCES feedback_post (id)'
+    )
+    op.execute(
         'UPDATE feedback_step SET asked_public = false WHERE asked_public '
         'AND post_id IN (SELECT id FROM feedback_post WHERE words_back_at IS NOT NULL)'
     )
 
 
 def downgrade() -> None:
+    op.drop_column('feedback_extension', 'lead_id')
     op.drop_table('feedback_taken_back')

@@ -130,6 +130,9 @@ class Extension(LongerPeriod, Base):
     first_from: Mapped[date | None]  # the clock a first answer would have without it
     first_days: Mapped[int | None]
     first_due_on: Mapped[date | None]  # and its day; None where nobody kept it
+    lead_id: Mapped[int | None] = mapped_column(
+        ForeignKey("feedback_post.id")
+    )  # whose clock it became: the post was merged into a case without more time of its own
 
 
 class Pause(Base):
