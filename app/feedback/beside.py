@@ -136,7 +136,7 @@ def stretched(where: Where, key: Any, in_time: Any, due: Any) -> dict[Any, dict[
 UNKNOWN = and_(Extension.granted.is_(True), Extension.round == 0, Extension.first_due_on.is_(None))
 
 
-def _undated() -> ColumnElement[bool] | None:
+def undated() -> ColumnElement[bool] | None:
     """More time for a first answer, without the day before: what waited for that answer too. None where every day is known."""
     if not db.session.scalar(select(Extension.id).where(UNKNOWN).limit(1)):
         return None
@@ -151,7 +151,7 @@ def _days(begin: Any, end: Any) -> Any:
 def more_time(where: Where, key: Any) -> dict[Any, dict[str, Any]]:
     """How many were granted more time, of how many of those nobody kept the day before, and how many stood still."""
     found: dict[Any, dict[str, Any]] = {}
-    asked = {"extended": EXTENDED, "undated": _undated(), "paused": PAUSED}
+    asked = {"extended": EXTENDED, "undated": undated(), "paused": PAUSED}
     for name, condition in ((name, condition) for name, condition in asked.items() if condition is not None):
         rows = select(key.label("key"), func.count()).select_from(Post).where(condition, *where).group_by(text("1"))
         for of, count in db.session.execute(rows):
