@@ -106,16 +106,20 @@ def made_reports(where: Where) -> int:
 
 
 def first_days() -> Select[Any]:
-    """Post and day: when a first answer would have been due, had nobody put that off; of what waited for that answer too.
+    """Post and day: when a first answer would have been due, had nobody put that off; of what waited for that answer too,
+    and of a case that runs by the clock of what was merged into it.
 
     What came after that day, or was merged in after the answer, was never to be answered by it.
     """
     is_known = and_(Extension.granted.is_(True), Extension.first_due_on.is_not(None))
     own = select(Extension.post_id, Extension.first_due_on.label("day")).where(is_known)
-    merged = select(Post.id.label("post_id"), Extension.first_due_on.label("day"))
-    merged = merged.join(Extension, Extension.post_id == Post.merged_into_id)
-    both = union_all(own, merged.where(is_known, WAITED_WITH_IT, Extension.first_due_on > Post.received_on)).subquery()
-    return select(both.c.post_id, func.min(both.c.day).label("day")).group_by(both.c.post_id)
+    others = select(Post.id.label("post_id"), Extension.first_due_on.label("day"))
+    others = others.where(is_known, Extension.first_due_on > Post.received_on)
+    merged = others.join(Extension, Extension.post_id == Post.merged_into_id).where(WAITED_WITH_IT)
+    leads = others.join(Extension, Extension.lead_id == Post.id)
+    behind = others.join(Extension, Extension.lead_id == Post.merged_into_id).where(WAITED_WITH_IT)
+    each = union_all(own, merged, leads, behind).subquery()
+    return select(each.c.post_id, func.min(each.c.day).label("day")).group_by(each.c.post_id)
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ def _how_many(condition: Any) -> Any:
 UNKNOWN = and_(Extension.granted.is_(True), Extension.round == 0, Extension.first_due_on.is_(None))
 
 
-def _undated() -> ColumnElement[bool] | None:
+def undated() -> ColumnElement[bool] | None:
     """More time for a first answer, without the day before: what waited for that answer too. None where every day is known."""
     if not db.session.scalar(select(Extension.id).where(UNKNOWN).limit(1)):
         return None
@@ -166,7 +170,7 @@ def _days(begin: Any, end: Any) -> Any:
 def more_time(where: Where, key: Any) -> dict[Any, dict[str, Any]]:
     """How many were granted more time, of how many of those nobody kept the day before, and how many stood still."""
     found: dict[Any, dict[str, Any]] = {}
-    asked = {"extended": EXTENDED, "undated": _undated(), "paused": PAUSED}
+    asked = {"extended": EXTENDED, "undated": undated(), "paused": PAUSED}
     for name, condition in ((name, condition) for name, condition in asked.items() if condition is not None):
         rows = select(key.label("key"), func.count()).select_from(Post).where(condition, *where).group_by(text("1"))
         for of, count in db.session.execute(rows):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, false, func, select
 from sqlalchemy.orm import aliased
 
 from app import clock
@@ -24,7 +24,7 @@ COLUMNS = (
     "截至", "编号", "类别", "话题", "县区代码", "县区", "单位", "收到", "到期", "状态", "等待日数", "首次答复按时",
     "重新打开", "退回的单位", "了结", "本单位录入", "可以评价", "评价过", "解决了", "态度分",
     "单位到期", "单位按时", "追问逾期", "来源未核实", "逾期后转走的单位", "转走时等了几日",
-    "没有受理、没有公开的理由", "没有公开的照片", "批准延期", "原来的到期", "停下等补充",
+    "没有受理、没有公开的理由", "没有公开的照片", "批准延期", "原来的到期", "停下等补充", "没有记下原来的到期",
 )  # fmt: skip
 MADE_REPORT = "转作举报"  # the state of a line without a number: what was late until then, by place, kind and month
 BETWEEN = "；"  # units that handed the case back, one after the other
@@ -37,7 +37,7 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
     columns = (
         Post.no, Post.kind, Topic.name, county.code, county.short_name, Unit.name, Post.received_on, Post.due_on, Post.state, Post.waited,
         Post.first_in_time, Post.reopens, _handed_back(), Post.ended_on, conditions()["own"], conditions()["asked"], Post.rated_solved, Post.rated_manner,
-        func.coalesce(Post.unit_due_on, Post.due_on), func.coalesce(Post.unit_in_time, Post.first_in_time), Post.again_late, Post.unproved, REASON, conditions()["extended"], conditions()["paused"], Post.id,
+        func.coalesce(Post.unit_due_on, Post.due_on), func.coalesce(Post.unit_in_time, Post.first_in_time), Post.again_late, Post.unproved, REASON, conditions()["extended"], conditions()["paused"], _undated(), Post.id,
     )  # fmt: skip
     found = (
         select(*columns)
@@ -51,12 +51,12 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
     together()
     left, hidden, first = _left(beside.left_late(span.where())), _hidden(span), _first_days()
     for row in db.session.execute(found.execution_options(yield_per=1000)):
-        no, kind, topic, code, place, unit, received, due, state, waited, in_time, reopens, refused, ended, own, asked, solved, manner, own_due, own_time, again, unproved, reason, extended, paused, id = row  # fmt: skip
+        no, kind, topic, code, place, unit, received, due, state, waited, in_time, reopens, refused, ended, own, asked, solved, manner, own_due, own_time, again, unproved, reason, extended, paused, undated, id = row  # fmt: skip
         yield (
             today, no, KIND_LABELS[kind], safe(topic), code, safe(place), safe(unit), received, known(due), STATE_LABELS[state], waited, _word(in_time),
             _word(reopens > 0), _each(refused), ended, _word(own), _word(asked), _word(solved is not None or manner is not None), _word(solved), manner,
             known(own_due), _word(own_time), _word(again), _word(unproved), *_in_two(left.get(id, ())),
-            REASON_LABELS[reason] if reason else "", BETWEEN.join(hidden.get(id, ())), _word(extended), first.get(id), _word(paused),
+            REASON_LABELS[reason] if reason else "", BETWEEN.join(hidden.get(id, ())), _word(extended), first.get(id), _word(paused), _word(undated),
         )  # fmt: skip
     yield from _made_reports(span)
 
@@ -80,6 +80,12 @@ def _made_reports(span: Span) -> Iterator[tuple[Any, ...]]:
             **dict(zip(("逾期后转走的单位", "转走时等了几日"), _in_two(left.get(id, ())), strict=True)),
         }
         yield tuple(line.get(column) for column in COLUMNS)
+
+
+def _undated() -> Any:
+    """Was more time granted, and nobody kept the day before? Then no share is told by the days before."""
+    unknown = beside.undated()
+    return false() if unknown is None else unknown
 
 
 def _first_days() -> dict[int, date | None]:

@@ -275,6 +275,7 @@ def pile(user: User, name: str) -> Select[Post]:
         return LOOKED_AT[name](user)
     if name == "review":
         others = select(Answer.post_id).where(Answer.state == Writing.REVIEW, Answer.drafted_by_id != user.id)
+        others = others.where(Answer.unit_id == Post.unit_id).correlate(Post)  # twin of `answering.is_of_the_lead`
         rows = rows.where(Post.id.in_(others))  # who drafted does not review
     if name == "extension":
         rows = rows.where(

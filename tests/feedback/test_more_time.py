@@ -246,3 +246,42 @@ def test_the_share_by_the_days_before_is_told_when_each_is_known(client: FlaskCl
         rows[1].first_due_on = workdays(again, 5)
         db.session.commit()
         assert "按原来的日子，按时率是 0.0 %" in page(client.get("/feedback/statistics/2026-11/")).text
+
+
+def test_the_day_without_more_time_is_none_the_later_for_merging_in_a_pause(town: Town) -> None:
+    lead = town.handled(kind=Kind.COMPLAIN)
+    asked = given(town, lead, 5)
+    desks.ask_more(lead, WHICH, by=town.handler)
+    with on(3):
+        desks.merge(town.public(kind=Kind.COMPLAIN), lead, by=town.office)
+    with on(4):
+        desks.end_pause(lead, "村口数第三根", by=None)
+        stood = calendar().between(MONDAY.date(), clock.today())
+    assert asked.first_due_on <= workdays(lead, 15 + stood) and asked.first_due_on <= lead.due_on
+
+
+def test_a_case_that_takes_over_a_clock_with_more_time_has_its_first_day(town: Town) -> None:
+    """So has what else is merged into it; a pause moves it, and more time of its own begins with it."""
+    lead, third, other = town.handled(kind=Kind.COMPLAIN), town.public(kind=Kind.COMPLAIN), town.handled(town.water)
+    desks.merge(third, lead, by=town.office)
+    asked = given(town, other, 5)
+    desks.refuse(other, "灯杆归交通局管，请转给他们", by=town.other)
+    desks.merge(other, lead, by=town.office)
+    assert (lead.due_on, asked.first_due_on) == (workdays(lead, 10), workdays(lead, 5))
+    desks.ask_more(lead, WHICH, by=town.handler)
+    with on(1):
+        desks.end_pause(lead, "村口数第三根", by=None)
+        assert (lead.due_on, asked.first_due_on) == (workdays(lead, 11), workdays(lead, 6))
+    with on(9):
+        town.answer(lead)
+        whole = figures.table(YEAR).whole
+        assert (whole.in_time, whole.in_time_first) == (3, 0)
+
+
+def test_more_time_of_its_own_begins_with_the_first_day_of_the_clock_it_took_over(town: Town) -> None:
+    lead, other = town.handled(kind=Kind.COMPLAIN), town.handled(town.water)
+    given(town, other, 5)
+    desks.refuse(other, "灯杆归交通局管，请转给他们", by=town.other)
+    desks.merge(other, lead, by=town.office)
+    asked = given(town, lead, 5)
+    assert (lead.due_on, asked.first_due_on) == (workdays(lead, 15), workdays(lead, 5))

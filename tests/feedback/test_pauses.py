@@ -210,3 +210,31 @@ def test_a_case_opened_again_in_a_pause_after_its_day_is_late_by_the_clock_that_
     with clock.at(MONDAY.replace(month=due.month, day=due.day) + timedelta(days=2)):
         saying.reopen(post, "还是没有修，请再来看", by=None)
         assert not post.again_late, "the days its author was waited for are nobody's delay"
+
+
+@pytest.mark.parametrize(("kind", "days"), [(Kind.COMPLAIN, 15), (Kind.ASK, 5)])
+def test_merging_in_a_pause_gives_no_days_away(town: Town, kind: Kind, days: int) -> None:
+    """What came three days after the author was asked stands still from then on, and no longer than the case alone would."""
+    lead = town.handled(kind=kind)
+    desks.ask_more(lead, "请写明是哪一根灯杆", by=town.handler)
+    with on(3):
+        late = town.public(kind=Kind.COMPLAIN)
+        promised = late.due_on
+        desks.merge(late, lead, by=town.office)
+    with on(4):
+        desks.end_pause(lead, "是桥头第三根灯杆", by=None)
+        alone = calendar().add(lead.received_on, days + calendar().between(MONDAY.date(), clock.today()))
+        assert lead.due_on == late.due_on == alone <= max(promised, alone)
+
+
+def test_a_clock_that_takes_over_in_a_pause_stands_still_from_that_day(town: Town) -> None:
+    lead = town.handled(kind=Kind.COMPLAIN)
+    desks.ask_more(lead, "请写明是哪一根灯杆", by=town.handler)
+    with on(2):
+        late = town.public(kind=Kind.ASK)
+        promised = late.clock_days
+        desks.merge(late, lead, by=town.office)
+        assert (lead.clock_days, lead.clock_from) == (promised, late.received_on)
+    with on(4):
+        desks.end_pause(lead, "是桥头第三根灯杆", by=None)
+    assert lead.clock_days == promised + 2, "not the two days before it was merged in"

@@ -6,10 +6,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.db import db
+from app.feedback import queries
 from app.feedback.models import Answer, Post, Source
-from app.feedback.service import answering
+from app.feedback.rules.turning import Into
+from app.feedback.service import answering, desks, turning
 from tests.conftest import page
 from tests.feedback.making import Town
+from tests.feedback.turns import target
 from tests.making import sign_in
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -87,3 +90,18 @@ def test_an_answer_that_is_refused_keeps_its_quotes(app: Flask, town: Town) -> N
     assert "草稿已存" not in refused and "坏的网页" in refused
     assert quotes(post) == [BOOK, ROAD]
     assert db.session.scalars(select(Answer)).one().text == WORDS
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_what_a_unit_sent_to_review_is_nobodys_task_once_another_has_the_case(app: Flask, town: Town) -> None:
+    post = town.handled()
+    answer = answering.draft(post, WORDS, [], "", by=town.handler)
+    answering.submit(answer, by=town.handler)
+    db.session.flush()
+    assert [one.no for one in db.session.scalars(queries.pile(town.reviewer, "review"))] == [post.no]
+    desks.refuse(post, "灯杆不归我们管，归水利局", by=town.handler)
+    town.taken_on(post, town.water)
+    db.session.flush()
+    for user in (town.reviewer, town.others_reviewer, town.office):
+        assert queries.pile_sizes(user)["review"] == 0
+    assert turning.may_turn(post, target(Into.OBJECTION))

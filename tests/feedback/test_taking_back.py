@@ -63,7 +63,8 @@ def outlets(app: Flask, post: Post) -> dict[str, str]:
 )
 def test_what_repeats_her(answer: str, is_repeated: bool) -> None:
     said = [HERS, "开慧镇葛家山村的路灯供电断了"]
-    assert rules.quotes(answer, said, {"开慧镇", "葛家山村", "路灯供电"}) is is_repeated
+    hers = {run for text in rules.whole(said) for run in rules.runs(text)}
+    assert any(run in hers for run in rules.runs(answer, {"开慧镇", "葛家山村", "路灯供电"})) is is_repeated
 
 
 def test_every_outlet_shows_that_she_took_her_words_back_and_nothing_of_them(app: Flask, town: Town) -> None:

@@ -21,7 +21,7 @@ from app.feedback.models import Turned
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import State
 from app.feedback.rules.turning import Into
-from app.feedback.service import answering, desks, own, saying, screening, targets, turning
+from app.feedback.service import answering, desks, own, saying, screening, taking_back, targets, turning
 from app.openday.models import Event, Opinion
 from app.openday.rules import Outcome as Said
 from app.openday.service import after, events
@@ -91,6 +91,21 @@ def test_who_hid_her_name_is_nobody_there_and_her_phone_stays_here(town: Town, h
     question = question_of(to_village(town, hamlet, phone="13712345678"))
     assert question.asker_name == "一位村民" and question.asker_id is None
     assert "137" not in " ".join(str(value) for value in vars(question).values())
+
+
+def test_of_words_taken_back_nothing_is_quoted_there(app: Flask, town: Town, hamlet: Hamlet, make: Make) -> None:
+    """Neither our sentence in their place, as if it were hers, nor her words in a clerk's."""
+    post = town.answer(public_of(town, make, hamlet))
+    taking_back.take_back(post, by=None)
+    saying.follow_up(post, "发票还是没有公开，请再查", by=None)
+    for into in (Into.OBJECTION, Into.AGENDA):
+        assert not turning.may_turn(post, target(into))
+        with pytest.raises(Refused, match="收回了公开的文字"):
+            turning.turn(post, target(into), turning.first_words(post, target(into)), WHY, by=town.handler)
+    assert turning.first_words(post, target(Into.CATALOGUE)) == ""
+    assert turning.first_words(post, target(Into.FOI)).endswith("请公开发票"), "nobody else reads it there"
+    with pytest.raises(Refused, match="用自己的话写"):
+        turning.turn(post, target(Into.CATALOGUE), f"有人问：{DOUBT}", WHY, "3", "add", by=town.handler)
 
 
 def test_the_villages_answer_answers_the_post_and_what_was_merged_into_it(

@@ -24,7 +24,7 @@ from app.core.privacy.naming import Named, find_known, find_names, may_be_name, 
 from app.core.privacy.nobody import Hidden, first_named, hidden, require_nobody_named
 from app.core.privacy.publishing import examined_file, guard_file, refused_file
 from app.core.privacy.recipients import find_recipients, without_recipients
-from app.core.privacy.seals import keyed_hash, seal, sign, signed, unseal
+from app.core.privacy.seals import KEYED_BYTES, keyed_hash, keyed_marks, seal, sign, signed, unseal
 from app.core.privacy.signals import is_telling
 from app.core.privacy.tables import Sheet, examine_table, examine_text, is_split, shown_table
 from app.core.privacy.told import find_lives, find_told, find_told_in, without, without_told
@@ -35,6 +35,7 @@ __all__ = [
     "FORCES",
     "FORCE_LABELS",
     "GAP",
+    "KEYED_BYTES",
     "KINDS",
     "LEAST_REASON",
     "MASKED_BY_MACHINE",
@@ -80,6 +81,7 @@ __all__ = [
     "is_split",
     "is_telling",
     "keyed_hash",
+    "keyed_marks",
     "mask_email",
     "mask_field",
     "mask_id",

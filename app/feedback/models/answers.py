@@ -52,7 +52,7 @@ class Answer(Base):
     reviewed_at: Mapped[datetime | None]
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     returned_why: Mapped[str] = mapped_column(default="")
-    quotes_author: Mapped[bool] = mapped_column(default=False, server_default=false())  # words she took back since
+    quotes_author: Mapped[bool] = mapped_column(default=False, server_default=false())  # who took her words back
     version: Mapped[int] = mapped_column()
 
     post: Mapped[Post] = relationship()
@@ -62,7 +62,7 @@ class Answer(Base):
 
     @property
     def public_text(self) -> str:
-        """What everyone reads of it; its author and the desk read it whole."""
+        """What everyone reads of it, with nothing it rests on; who took her words back and the desk read it whole."""
         return NOT_SHOWN if self.quotes_author else self.text
 
     __mapper_args__ = {"version_id_col": version}

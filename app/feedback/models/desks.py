@@ -130,6 +130,9 @@ class Extension(LongerPeriod, Base):
     first_from: Mapped[date | None]  # the clock a first answer would have without it
     first_days: Mapped[int | None]
     first_due_on: Mapped[date | None]  # and its day; None where nobody kept it
+    lead_id: Mapped[int | None] = mapped_column(
+        ForeignKey("feedback_post.id")
+    )  # whose clock it became: the post was merged into a case without more time of its own
 
 
 class Pause(Base):
@@ -141,7 +144,7 @@ class Pause(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))
     wanted: Mapped[str]  # what is asked
-    from_on: Mapped[date]
+    from_on: Mapped[date]  # since when the running clock stands still for it
     until_on: Mapped[date]  # at the latest
     ended_on: Mapped[date | None] = mapped_column(index=True)
     added: Mapped[

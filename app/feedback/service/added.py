@@ -3,7 +3,7 @@
 As of the post itself the public reads her own words, masked or cut, with the reason; the unit reads them whole.
 """
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.core import leave, privacy
 from app.core.accounts.models import User
@@ -22,8 +22,11 @@ FOLLOWED_UP, REOPENED = "留言人追问", "留言人重新打开"
 
 def waiting(post: Post) -> PostStep | None:
     """The first words that wait for somebody to look at them; nobody reads them beside a post that is not public."""
-    rows = select(PostStep).where(PostStep.post_id == post.id, PostStep.asked_public.is_(True)).order_by(PostStep.id)
-    return db.session.scalar(rows.limit(1)) if post.is_public else None
+    return db.session.scalar(_asked(post).limit(1)) if post.is_public else None
+
+
+def _asked(post: Post) -> Select[PostStep]:
+    return select(PostStep).where(PostStep.post_id == post.id, PostStep.asked_public.is_(True)).order_by(PostStep.id)
 
 
 def shown(post: Post) -> list[PostStep]:
@@ -102,8 +105,8 @@ def take_back(post: Post) -> None:
     """With all she had made public, and for good: nobody is asked to look at them again."""
     for step in shown(post):
         step.words, step.words_public = _by_machine(post, _typed(step)), False
-    if (left := waiting(post)) is not None:
-        left.asked_public = False
+    for step in db.session.scalars(_asked(post)):
+        step.asked_public = False
 
 
 def _called(step: PostStep) -> str:

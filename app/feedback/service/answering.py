@@ -215,8 +215,9 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
     if attachment is not None:
         if post.is_public:
             leave.guard_file(post, attachment, more=privacy.TELLING)
+        beside = "" if repeating.brings_back(post, caption) else caption
         db.session.add(
-            Enclosure(post_id=post.id, attachment=attachment, by_unit=True, caption=caption, is_public=post.is_public)
+            Enclosure(post_id=post.id, attachment=attachment, by_unit=True, caption=beside, is_public=post.is_public)
         )
     steps.note(post, Did.RESULT_ADDED, "补充办理结果", caption, by=by, words_public=post.is_public)
     steps.tell(post, "feedback/result", occasion=str(clock.now().timestamp()), caption=caption)

@@ -297,25 +297,38 @@ def merge(post: Post, into: Post, *, by: User) -> None:
 
 def _keep_the_earlier_day(post: Post, into: Post) -> None:
     """The earlier day holds for both. One that was over before, elsewhere, is not laid on the unit that takes it in."""
-    one, other = behind.clock_of(post), behind.clock_of(into)
+    one, other, to_come = behind.clock_of(post), behind.clock_of(into), _days_to_come(into)
     is_over = clock.today() > post.judged_on and not _is_bound_by_the_day(post, into.unit)
     judged = into.judged_on if is_over else min(post.judged_on, into.judged_on)
-    is_earlier = clocks.ends_before(workdays.calendar(), one, other)
+    calendar = workdays.calendar()
+    is_earlier = clocks.ends_before(calendar, one, clocks.longer(calendar, other, -to_come))
     if is_earlier:
-        _take_over(into, post)
+        _take_over(into, post, to_come)
     behind.put_clock(into, one if is_earlier else other)
     for each in (*behind.merged_of(into), into):
         each.unit = into.unit
         each.unit_due_on = judged if each.unit is not None and judged > each.due_on else None
 
 
-def _take_over(into: Post, post: Post) -> None:
-    """From now on the clock of `post` runs: it has none of the days the other one was longer by."""
-    stopped = open_pause(into)
-    first_days.taken_over(into, post, stopped.added or 0 if stopped is not None else 0)
+def _days_to_come(post: Post) -> int:
+    """Of the days the clock was moved forward while its author is waited for, those that are not over yet: both clocks of
+    a merged case would stand still for them, so they are compared without.
+    """
+    pause = open_pause(post)
+    return 0 if pause is None else (pause.added or 0) - workdays.calendar().between(pause.from_on, _stops_on(pause))
+
+
+def _stops_on(pause: Pause) -> date:
+    return min(clock.today(), pause.until_on)
+
+
+def _take_over(into: Post, post: Post, to_come: int) -> None:
+    """From now on the clock of `post` runs: it has none of the days the other one was longer by, and stands still from now."""
+    first_days.taken_over(into, post, to_come)
     pause = db.session.scalar(select(Pause).where(Pause.post_id == into.id))
     if pause is not None:
         pause.added = 0
+        pause.from_on = pause.from_on if pause.ended_on else _stops_on(pause)
 
 
 def _carry_supporters(post: Post, into: Post) -> None:
@@ -488,7 +501,7 @@ def stop_pause(post: Post) -> bool:
     pause = open_pause(post)
     if pause is None:
         return False
-    pause.ended_on = min(clock.today(), pause.until_on)
+    pause.ended_on = _stops_on(pause)
     calendar = workdays.calendar()
     stood = calendar.between(pause.from_on, pause.ended_on)
     _lengthen(post, pause, stood)

@@ -21,9 +21,14 @@ def _granted(post: Post) -> Extension | None:
 
 
 def _of(post: Post) -> Extension | None:
-    """More time for a first answer that is not given yet, where the clock without it was kept."""
-    asked = _granted(post)
-    return asked if asked is not None and asked.round == post.round == 0 and asked.first_from is not None else None
+    """More time for a first answer that is not given yet, where the clock without it was kept: its own, or that of a post
+    merged in whose clock runs here.
+    """
+    if post.round:
+        return None
+    kept = (Extension.granted.is_(True), Extension.round == 0, Extension.first_from.is_not(None))
+    own = db.session.scalar(select(Extension).where(Extension.post_id == post.id, *kept))
+    return own or db.session.scalar(select(Extension).where(Extension.lead_id == post.id, *kept))
 
 
 def _clock(asked: Extension) -> Clock:
@@ -43,8 +48,12 @@ def _put_earlier(asked: Extension, other: Clock) -> None:
 def begin(post: Post, asked: Extension) -> None:
     """More time is granted: what runs until now is what would have held."""
     asked.added = asked.workdays
+    taken = _of(post)
     if post.round == 0:
         _put(asked, behind.clock_of(post))
+    if taken is not None and taken is not asked:
+        _put_earlier(asked, _clock(taken))
+        taken.lead_id = None
 
 
 def lengthen(post: Post, more: int) -> None:
@@ -62,12 +71,14 @@ def shorten(post: Post) -> None:
         _put_earlier(asked, clocks.wind(workdays.calendar(), post.clock_from, days))
 
 
-def taken_over(into: Post, post: Post, stopped: int) -> None:
-    """The clock of `post` runs for both now; `stopped`: days the other one was moved forward for a pause that is not over."""
+def taken_over(into: Post, post: Post, to_come: int) -> None:
+    """The clock of `post` runs for both now; `to_come`: what the other one was moved forward for a pause and is not over yet."""
     let_go(into)
     asked, theirs = _of(into), _of(post)
+    if asked is None and theirs is not None:
+        theirs.lead_id, theirs.added = into.id, 0
     if asked is not None:
-        _put(asked, clocks.longer(workdays.calendar(), _clock(asked), -stopped))
+        _put(asked, clocks.longer(workdays.calendar(), _clock(asked), -to_come))
         _put_earlier(asked, _clock(theirs) if theirs is not None else behind.clock_of(post))
 
 

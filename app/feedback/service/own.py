@@ -16,9 +16,10 @@ from app.db import db
 from app.errors import Refused
 from app.feedback.acts import Did
 from app.feedback.models import Opinion, Post, Support, Turned
+from app.feedback.models.answers import NOT_SHOWN
 from app.feedback.rules import kinds
 from app.feedback.rules.life import OPEN, State
-from app.feedback.service import answering, blocking, saying
+from app.feedback.service import answering, blocking, repeating, saying
 from app.feedback.service.originals import Author, Words, added_to, author_of, sealed, words_of
 
 GONE = Words("", "", "")
@@ -34,6 +35,8 @@ def give(user: User) -> list[dict[str, Any]]:
 
 def _post(post: Post) -> dict[str, Any]:
     said, author, added = words_of(post), author_of(post), added_to(post)
+    answers = answering.answers_of(post)
+    hidden = repeating.hidden_from(post, repeating.written(answers, post.steps))
     return {
         "编号": post.no,
         "类别": kinds.KIND_LABELS[post.kind],
@@ -46,10 +49,10 @@ def _post(post: Post) -> dict[str, Any]:
         "手机号": author.phone,
         "邮箱": author.email,
         "收到": clock.here(post.received_at).isoformat(),
-        "答复": [answer.text for answer in answering.answers_of(post)],
+        "答复": [NOT_SHOWN if answer in hidden else answer.text for answer in answers],
         **_block(post),
         "经过": [
-            f"{clock.here(step.at):%Y-%m-%d %H:%M} {step.what} {added.get(step.id, step.words)}".strip()
+            f"{clock.here(step.at):%Y-%m-%d %H:%M} {step.what} {added.get(step.id, '' if step in hidden else step.words)}".strip()
             for step in post.steps
         ],
     }
@@ -79,7 +82,9 @@ def _wipe(post: Post) -> None:
 
 
 def _empty(post: Post) -> None:
-    """Who wrote it, and every word of hers that the public never read."""
+    """Who wrote it, and every word of hers that the public never read; what she took back is still known again."""
+    if post.words_back_at is not None:
+        repeating.keep(post)
     post.author_sealed, post.phone_hash, post.original_sealed = None, None, sealed(GONE)
     for step in post.steps:
         step.original_sealed, step.asked_public = None, False

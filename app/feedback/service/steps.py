@@ -17,6 +17,7 @@ from app.feedback.models import Post, PostStep
 from app.feedback.rules.clocks import is_by
 from app.feedback.rules.kinds import Channel
 from app.feedback.rules.life import Act, State, after
+from app.feedback.service import repeating
 from app.feedback.service.originals import Author, Words, author_in, sealed
 
 NOBODY_WAITS = (State.DECLINED, State.WITHDRAWN, State.PASSED)
@@ -90,6 +91,7 @@ def note(
     """
     if words_public and words:
         require_publishable(post, words, "reason")
+        words_public = not (isinstance(post, Post) and repeating.brings_back(post, words))
     step = {
         "post_id": post.id,
         "at": clock.now(),

@@ -1,17 +1,18 @@
 """After an answer an author may still take back her public words: the page stays and says so, and all that is counted.
 
-Before one she takes the whole post back (`saying.withdraw`). An answer stays as it is unless it repeats what she said.
+Before one she takes the whole post back (`saying.withdraw`). What an office wrote stays as it is unless it repeats what she said.
 """
 
 from app import clock
 from app.core.accounts.models import User
+from app.db import db
 from app.errors import Refused
 from app.feedback import searching
 from app.feedback.acts import Did
 from app.feedback.models import Post
 from app.feedback.rules import taking_back as rules
 from app.feedback.rules.life import Act, next_cases
-from app.feedback.service import added, answering, behind, repeating, saying, steps, targets
+from app.feedback.service import added, repeating, saying, steps, targets
 
 WHAT = "留言人收回了公开的文字、照片和姓名；编号、办理经过和统计照旧"
 
@@ -43,21 +44,20 @@ def may_take_back(post: Post) -> bool:
 def take_back(post: Post, *, by: User | None) -> None:
     """Her words, her photos, her name and the place she named leave everything public, for good; it stays the same case."""
     require_may_take_back(post)
-    said = repeating.said_by(post)
-    for answer in answering.answers_of(post):
-        repeating.mark(answer, post, said)
+    repeating.keep(post)
     post.words_back_at, post.author_shown = clock.now(), saying.ANONYMOUS
     post.public_title, post.public_text, post.mask_reason = rules.TITLE, rules.TEXT, ""
     post.spot, post.latitude, post.longitude = "", None, None
     added.take_back(post)
+    db.session.flush()
+    repeating.leave_public(post)
     saying.copies_down(post, saying.TOOK_BACK, by=by)
     steps.note(post, Did.WORDS_TAKEN_BACK, WHAT, by=by)
     searching.drop(post)
     targets.touch(post)
-    if post.merged_into is not None:
-        _seen_anew(post.merged_into)
-    for other in behind.merged_of(post):
-        _seen_anew(other)
+    for other in repeating.case_of(post):
+        if other.id != post.id:
+            _seen_anew(other)
 
 
 def _seen_anew(other: Post) -> None:

@@ -25,7 +25,7 @@ from app.feedback.rules import words
 from app.feedback.rules.kinds import Channel
 from app.feedback.rules.life import Act, State, after
 from app.feedback.rules.turning import CLOSES, INTO_LABELS, Came, Into, require_reason, require_turnable
-from app.feedback.service import answering, behind, desks, steps
+from app.feedback.service import answering, behind, desks, repeating, steps
 from app.feedback.service.originals import Author, author_of, words_of
 from app.feedback.service.saying import ANONYMOUS
 from app.feedback.service.targets import Given, Standing, Target, target_of
@@ -46,6 +46,8 @@ def may_turn(post: Post, target: Target) -> bool:
 def require_now(post: Post, target: Target) -> None:
     """Refused, with the reason, while the post cannot become this: what it is, and where it stands."""
     require_turnable(post.kind, post.is_public, target.is_public)
+    if target.quotes and not post.shows_words:
+        raise Refused("留言人收回了公开的文字，那边要引用留言人的话，转不过去；请在这里答复")
     if db.session.scalar(select(Turned.id).where(Turned.post_id == post.id, Turned.kind == target.into)) is not None:
         raise Refused(f"这条留言已经转为{target.label}")
     if not target.closes:
@@ -55,7 +57,7 @@ def require_now(post: Post, target: Target) -> None:
     if desks.open_pause(post) is not None:
         raise Refused("正在等留言人补充，补充后或期满后再转")
     answer = answering.current(post)
-    if answer is not None and answer.state == Writing.REVIEW:
+    if answer is not None and answer.state == Writing.REVIEW and answering.is_of_the_lead(answer):
         raise Refused("答复正在审核，要转出先退回")
     if target.is_the_authors and behind.has_merged(post):
         raise Refused(f"别人的留言已经并到这一条里，{target.label}只能由本人提出；请在这里答复")
@@ -67,7 +69,7 @@ def first_words(post: Post, target: Target) -> str:
     if not target.is_public:
         said = words_of(post)
         return words.printable(f"{said.title}。{said.text}")
-    return f"{post.public_title}。{post.public_text}" if post.is_public else ""
+    return f"{post.public_title}。{post.public_text}" if post.shows_words else ""
 
 
 def turn(post: Post, target: Target, text: str, reason: str, pick: str = "", detail: str = "", *, by: User) -> Turned:
@@ -128,6 +130,8 @@ def _require_nobody_named(post: Post, target: Target, text: str, why: str) -> No
         return
     for said, field in ((text, "text"), (why if target.shows_reason else "", "reason")):
         steps.require_nobody_named(post, said, field)
+        if repeating.brings_back(post, said):
+            raise Refused("这里引用了留言人收回的话，大家不能再看到。请用自己的话写", field)
 
 
 def _given(post: Post, target: Target, text: str, pick: str, detail: str, why: str, cut: str) -> Given:

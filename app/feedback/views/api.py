@@ -52,7 +52,7 @@ def _answer(answer: Answer, rating: Rating | None) -> dict[str, Any]:
         "unit": answer.unit.name,
         "text": answer.public_text,
         "at": here(answer.reviewed_at).isoformat(),
-        "sources": [_source(source) for source in answer.sources],
+        "sources": [] if answer.quotes_author else [_source(source) for source in answer.sources],
         "solved": rating.solved if rating else None,
         "manner": rating.manner if rating else None,
     }

@@ -7,6 +7,7 @@ from app.db import db
 from app.feedback import access
 from app.feedback.models import Answer, Post, Source
 from app.feedback.models.answers import Writing
+from app.feedback.service import repeating
 from app.feedback.views.own import opened_ids
 from app.feedback.views.public import bp
 from app.web.rights import EVERYONE, open_to
@@ -32,6 +33,9 @@ def _may_read(answer: Answer) -> bool:
         return False
     merged = db.session.scalars(
         access.own_posts(current_user, opened_ids()).where(Post.merged_into_id == answer.post_id)
-    )
-    own = access.may_open_own(current_user, opened_ids(), answer.post)
-    return answer.post.is_public or own or merged.first() is not None
+    ).all()
+    own = [answer.post] if access.may_open_own(current_user, opened_ids(), answer.post) else []
+    if answer.quotes_author:
+        said = repeating.written([answer], ())
+        return any(answer not in repeating.hidden_from(post, said) for post in (*own, *merged))
+    return answer.post.is_public or bool(own or merged)

@@ -31,6 +31,7 @@ from app.feedback.service import (
     papers,
     photos,
     rating,
+    repeating,
     rights,
     saying,
     taking_back,
@@ -204,7 +205,7 @@ def own(id: int) -> str:
 
 
 def _own_page(post: Post, **forms: Form) -> str:
-    ratings = queries.ratings_of(post)
+    ratings, answers = queries.ratings_of(post), answering.answers_of(post)
     return render_template(
         "feedback/own.html",
         post=post,
@@ -212,7 +213,8 @@ def _own_page(post: Post, **forms: Form) -> str:
         added=added_to(post),
         point=point_of(post),
         code=_code_once(post),
-        answers=answering.answers_of(post),
+        answers=answers,
+        hidden=repeating.hidden_from(post, repeating.written(answers, post.steps)),
         ratings=ratings,
         traces=turning.traces(post),
         may=rights.of(post),
