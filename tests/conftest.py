@@ -21,7 +21,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as examples
 from sqlalchemy import event
 
-from app import create_app
+from app import clock, create_app
 from app.core.accounts import puzzles
 from app.core.keys import require_known_key
 from app.core.workdays.service import load_years
@@ -41,7 +41,7 @@ from tests.databases import (
     share_statements,
     share_templates,
 )
-from tests.making import Make
+from tests.making import MONDAY, Make
 
 ROOT = Path(__file__).parent.parent
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
@@ -392,6 +392,13 @@ def live(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
 
 
 # readers and builders
+
+
+@pytest.fixture
+def monday() -> Iterator[None]:
+    """The clock stands at MONDAY: `pytestmark = pytest.mark.usefixtures("monday")`."""
+    with clock.at(MONDAY):
+        yield
 
 
 @pytest.fixture

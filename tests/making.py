@@ -1,6 +1,7 @@
 """Builders: things with sensible defaults, so that a test shows only what matters."""
 
 import itertools
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -59,6 +60,11 @@ def as_seen(row: Any) -> int:
     """The version a second person sees who looks now."""
     db.session.flush()
     return int(getattr(row, "mark", row.version))
+
+
+def on(days: float) -> AbstractContextManager[None]:
+    """So many days after MONDAY."""
+    return clock.at(MONDAY + timedelta(days=days))
 
 
 class Make:

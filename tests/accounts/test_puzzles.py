@@ -1,7 +1,6 @@
 """What a code costs: a little work or a wait, once, for this browser, this purpose and these minutes."""
 
 import itertools
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, Thread
@@ -24,17 +23,11 @@ from app.errors import Refused
 from tests.conftest import page, solved
 from tests.making import MONDAY, Make
 
-pytestmark = pytest.mark.databases("sqlite")
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 PHONE = "13800000009"
 ADDRESS = "/account/sign-in"
 LINE = {"way": Way.WORK, "purpose": "sign_in", "bits": 8, "browser": "one", "now": MONDAY}
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 def after(seconds: float) -> Any:

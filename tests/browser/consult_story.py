@@ -1,13 +1,11 @@
 """The story of one draft: drafted, published, spoken to on a phone and by letter, answered, adopted, told; and a survey."""
 
-from datetime import date, datetime, time
-
 from playwright.sync_api import Page, expect
 
-from app.clock import HERE
 from tests.browser.axe import violations
 from tests.browser.camera import Camera
 from tests.browser.conftest import Windows, patient
+from tests.browser.days import on
 from tests.browser.people import shown_code, staff_at
 from tests.browser.story import press
 
@@ -24,11 +22,6 @@ FINAL = """第一条 为了方便居民夜间散步，规范公园夜间开放�
 """
 SAID = "九点太早，夏天八点半天才黑，请开到十点以后。"
 ANSWER = "改为晚上十点，夏季到十一点。"
-
-
-def on(month: int, day: int, hour: int = 10, year: int = 2026) -> datetime:
-    """A moment of the story on a Chinese clock."""
-    return datetime.combine(date(year, month, day), time(hour), HERE)
 
 
 class ConsultStory:

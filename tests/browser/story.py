@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from app.openday.queries import seated_people
 from app.openday.service import day
 from tests.browser.camera import Camera
 from tests.browser.conftest import Windows, patient
+from tests.browser.days import on
 from tests.browser.people import resident_signs_in, shown_code, staff_signs_in
 
 TITLE = "县政府第 43 次常务会议：请您列席“校车路线”议题"
@@ -40,11 +41,6 @@ ZHOU = Resident("周晓禾", "13800000001", id_number(27, date(1988, 4, 2)))
 WU = Resident("吴建平", "13900007002", id_number(31, date(1956, 9, 17)), ("吴海燕", id_number(44, date(1984, 1, 30))))
 ZHENG = Resident("郑小梅", "13800000003", id_number(62, date(1991, 11, 5)))
 WRONG = ZHOU.number[:-1] + ("1" if ZHOU.number[-1] != "1" else "2")
-
-
-def on(month: int, day_: int, hour: int, minute: int = 0) -> datetime:
-    """A moment of the story on a Chinese clock."""
-    return datetime.combine(date(2026, month, day_), time(hour, minute), HERE)
 
 
 class Story:

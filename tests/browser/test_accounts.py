@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from app.village.laws import Before
 from app.web.shell import CSP
 from tests.village import books, downloads
 from tests.village.test_laws import OCTOBER
@@ -44,7 +45,7 @@ def redone(page: Page, law: str) -> str | None:
 
 def test_each_law_has_the_readers_own_verdict_beside_it(browser):
     page = opened(browser, json.dumps(downloads.of_book(OCTOBER)))
-    expect(page.get_by_role("status")).to_have_text("核对了 18 项，都相符。")
+    expect(page.get_by_role("status")).to_have_text("核对了 19 项，都相符。")
     assert [redone(page, law) for law in ("closing", "accounts", "plan")] == ["holds"] * 3
     expect(page.locator("[data-law=closing]")).to_contain_text("本机核对：相符")
     page.close()
@@ -53,7 +54,7 @@ def test_each_law_has_the_readers_own_verdict_beside_it(browser):
 def test_what_fails_and_what_nobody_stated_is_said(browser):
     wrong = books.changed(replace(OCTOBER, plan={}), ("account", 1, "decrease"), 1)
     page = opened(browser, json.dumps(downloads.of_book(wrong)))
-    expect(page.get_by_role("status")).to_have_text("核对了 17 项，1 项不符。")
+    expect(page.get_by_role("status")).to_have_text("核对了 18 项，1 项不符。")
     assert [redone(page, law) for law in ("closing", "accounts", "plan")] == ["holds", "fails", "not_judged"]
     page.close()
 
@@ -70,4 +71,16 @@ def test_a_download_that_cannot_be_judged_is_told(browser, answer, status, says)
     page = opened(browser, answer, status)
     expect(page.get_by_role("status")).to_contain_text(says)
     assert redone(page, "closing") == ""
+    page.close()
+
+
+def test_a_table_is_held_against_the_one_before_it(browser):
+    row = {"name": "库存现金", "opening": 500, "increase": 0, "decrease": 0, "closing": 500}
+    document = downloads.of_table("funds", {"total": 500}, [row], Before("2026Q2", 1, [row]))
+    page = opened(browser, json.dumps(document))
+    expect(page.get_by_role("status")).to_have_text("核对了 3 项，都相符。")
+    page.close()
+    document["before"]["rows"][0]["closing"] = "5.01"
+    page = opened(browser, json.dumps(document))
+    expect(page.get_by_role("status")).to_have_text("核对了 3 项，1 项不符。")
     page.close()

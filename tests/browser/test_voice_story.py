@@ -7,7 +7,8 @@ from playwright.sync_api import Browser
 
 from tests.browser.camera import Camera
 from tests.browser.conftest import Windows, running
-from tests.browser.voice_story import VoiceStory, on
+from tests.browser.days import on
+from tests.browser.voice_story import VoiceStory
 from tests.browser.watching import Watch
 
 
@@ -31,7 +32,7 @@ def tell(story: VoiceStory) -> None:
     story.read()
     story.bounce()
     story.answer("已清理校门口的雨水口，积水已退。")
-    story.house.go_to(on(25))
+    story.house.go_to(on(11, 25))
     story.reopen()
     story.answer("查明是新修的渠口高过路面，已改低并加装篦子，昨天大雨没有再积水。")
     story.rate("解决了", "5 分")

@@ -1,15 +1,14 @@
 """The story of one book: kept in LibreOffice, checked, signed, reviewed, asked about, corrected, taken home, printed."""
 
-from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Page, Route, expect
 
-from app.clock import HERE
 from tests.browser import files_taken
 from tests.browser.camera import Camera
 from tests.browser.conftest import Windows
+from tests.browser.days import on
 from tests.browser.files_taken import Sheet
 from tests.browser.people import resident_signs_in, staff_at
 from tests.browser.story import press
@@ -40,11 +39,6 @@ ROWS = [
 QUESTION = "十二盏路灯怎么要九千多？合同上写的是多少？"
 TITLE = "葛家山村 2026 年 11 月财务收支"
 ANSWER = "核对了合同，一共 8,640.00 元，账上抄错了，已提出更正。"
-
-
-def on(month: int, day: int, hour: int = 10) -> datetime:
-    """A moment of the story on a Chinese clock."""
-    return datetime.combine(date(2026, month, day), time(hour), HERE)
 
 
 class VillageStory:

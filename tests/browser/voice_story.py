@@ -1,12 +1,10 @@
 """The story of one post: said on a phone, read, routed, refused twice, decided, answered, reopened, answered again."""
 
 import io
-from datetime import date, datetime, time
 
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from app.clock import HERE
 from tests.browser.camera import Camera
 from tests.browser.conftest import Windows
 from tests.browser.people import shown_code, staff_at
@@ -15,11 +13,6 @@ from tests.browser.story import press
 PHONE = "13900008888"
 TITLE = "小学门口积水没过脚"
 TEXT = "下雨天小学门口积水没过脚，孩子天天蹚水。我的手机 13900008888，请来看看。"
-
-
-def on(day: int, hour: int = 10) -> datetime:
-    """A moment of the story on a Chinese clock."""
-    return datetime.combine(date(2026, 11, day), time(hour), HERE)
 
 
 class VoiceStory:

@@ -1,6 +1,5 @@
 """What residents would have changed in the catalogue: written from a post, read by a second person, decided with a reason."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from typing import Any
@@ -35,15 +34,9 @@ from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
 from tests.workdays.years import NEXT
 
-pytestmark = pytest.mark.databases("sqlite")
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 TEXT, WHY = "增加：每个学区划分的依据和地图", "家长每年都来问，公开了就不用跑"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 @pytest.fixture

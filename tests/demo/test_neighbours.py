@@ -1,42 +1,26 @@
 """The demo has villages alike: what 比一比 says can be seen, and whom a board's readers may ring."""
 
-from datetime import UTC, datetime
-
 import pytest
 from sqlalchemy import select
 
 from app import clock
-from app.core.regions.service import load_csv
-from app.core.workdays.service import load_years
 from app.db import db, unit_of_work
-from app.demo import neighbours, people, village
+from app.demo import neighbours
 from app.village.comparing import compare
-from app.village.models import Release, Village
+from app.village.models import Release
 from app.village.rules.life import State
 from app.village.service import seal
 from tests.conftest import page
+from tests.demo.told import NOW, tell_neighbours, villages
 
 pytestmark = pytest.mark.databases("sqlite")
 
-NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-
-
-def tell() -> None:
-    with unit_of_work():
-        load_csv()
-        load_years()
-        people.load()
-    with clock.at(NOW), unit_of_work():
-        assert village.load()
-        assert neighbours.load()
-
-
-SCENES = {"told": tell}
+SCENES = {"told": tell_neighbours}
 
 
 @pytest.fixture
 def told(app):
-    return {found.region.short_name: found for found in db.session.scalars(select(Village))}
+    return villages()
 
 
 def test_a_village_stands_beside_a_dozen_alike_per_head_and_per_mu(told, client):

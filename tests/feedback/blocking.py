@@ -1,11 +1,9 @@
 """Builders of 限制留言: a post that was withheld, a block that rests on it."""
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
-from app import clock
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Role
 from app.core.notify.models import Message
@@ -15,14 +13,9 @@ from app.feedback.rules.blocking import Ground
 from app.feedback.rules.screening import Reason
 from app.feedback.service import blocking, screening
 from tests.feedback.making import Town
-from tests.making import MONDAY
 
 PHONE = "13798761234"
 WHY = "三次点名骂村干部的家人"
-
-
-def on(days: float) -> Any:
-    return clock.at(MONDAY + timedelta(days=days))
 
 
 def abusive(town: Town, phone: str = PHONE, **more: Any) -> Post:

@@ -1,9 +1,5 @@
 """What an author adds with a 追问 or 重新打开 is public where she wishes it and somebody has looked: her words, masked or cut."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from datetime import timedelta
-
 import pytest
 from flask import Flask, current_app
 from sqlalchemy import select
@@ -20,17 +16,11 @@ from app.web.menus import Work
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.feedback.turns import told
-from tests.making import MONDAY, Make, sign_in
+from tests.making import Make, on, sign_in
 
-pytestmark = pytest.mark.databases("sqlite")
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 SAID = "灯又灭了，周晓禾家门口的也不亮，电话 13712345678"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 def asked_again(town: Town, shows: bool = True, **more: object) -> Post:
@@ -112,10 +102,6 @@ def test_without_the_authors_word_nobody_is_asked_to_look(town: Town) -> None:
     assert added.waiting(post) is None
     with pytest.raises(Refused):
         added.release(post, "灯又灭了，门口的也不亮", "", by=town.office)
-
-
-def on(days: int) -> AbstractContextManager[None]:
-    return clock.at(MONDAY + timedelta(days=days))
 
 
 def on_pile(town: Town) -> list[Post]:

@@ -1,12 +1,9 @@
 """Units that help: told, heard, read by nobody else, and gone when their help ends."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import clock
 from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
@@ -17,17 +14,11 @@ from app.feedback.rules.kinds import Kind
 from app.feedback.service import answering, desks, own, saying
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import MONDAY, sign_in
+from tests.making import sign_in
 
-pytestmark = pytest.mark.databases("sqlite")
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 WORDS = "管线图上这段归我们，井盖我们换，路面请交通局修"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 def told(notice: str, user_id: int) -> int:

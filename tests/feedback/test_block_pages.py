@@ -1,12 +1,9 @@
 """限制留言 as it is read and clicked: by who is blocked, by who may decide, in the figures; and when it is forgotten."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import clock
 from app.core.accounts.rules import Role
 from app.db import db
 from app.errors import Refused
@@ -16,17 +13,11 @@ from app.feedback.rules.kinds import Kind
 from app.feedback.rules.screening import Reason
 from app.feedback.service import blocking, desks, own, saying, screening
 from tests.conftest import page
-from tests.feedback.blocking import PHONE, WHY, abusive, block, on
+from tests.feedback.blocking import PHONE, WHY, abusive, block
 from tests.feedback.making import TEXT, Town
-from tests.making import MONDAY, Make, sign_in
+from tests.making import Make, on, sign_in
 
-pytestmark = pytest.mark.databases("sqlite")
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 
 def test_a_blocked_person_reads_why_until_when_and_how_to_object(town: Town) -> None:

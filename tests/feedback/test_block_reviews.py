@@ -1,6 +1,5 @@
 """限制留言: another person looks at it, an objection is heard by a third, and what nobody looks at ends."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -19,15 +18,11 @@ from app.feedback.acts import Did
 from app.feedback.models import Block, Post
 from app.feedback.rules.blocking import Ground, Standing
 from app.feedback.service import blocking, desks
-from tests.feedback.blocking import PHONE, WHY, abusive, block, on, told, works_there
+from tests.feedback.blocking import PHONE, WHY, abusive, block, told, works_there
 from tests.feedback.making import Town, together
-from tests.making import MONDAY, Make
+from tests.making import MONDAY, Make, on
 
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
+pytestmark = pytest.mark.usefixtures("monday")
 
 
 def test_another_person_reviews_and_the_reason_is_kept(town: Town) -> None:

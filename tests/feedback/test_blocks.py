@@ -1,6 +1,5 @@
 """限制留言: it holds for what it may hold for and nothing else, and no longer than the decision it rests on."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,17 +21,11 @@ from app.feedback.rules.blocking import Ground, Standing
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
 from app.feedback.service import blocking, desks, rating, saying, screening
-from tests.feedback.blocking import PHONE, WHY, abusive, block, on, told, works_there
+from tests.feedback.blocking import PHONE, WHY, abusive, block, told, works_there
 from tests.feedback.making import Town
-from tests.making import MONDAY, Make
+from tests.making import MONDAY, Make, on
 
-pytestmark = pytest.mark.databases("sqlite")
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 
 def test_a_block_holds_at_once_and_is_told_with_reason_end_and_objection(app: Flask, town: Town) -> None:

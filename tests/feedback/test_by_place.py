@@ -1,29 +1,23 @@
 """The list of posts by place: county, township, village, by plain links that keep every other filter."""
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from itertools import product
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 
-from app import clock
 from app.core.regions.models import Level
 from app.feedback import queries
 from app.feedback.models import Post
 from app.feedback.rules.kinds import Kind
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import MONDAY, Make
+from tests.making import Make
+
+pytestmark = pytest.mark.usefixtures("monday")
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 @pytest.fixture

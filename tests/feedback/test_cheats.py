@@ -4,7 +4,6 @@
 an answer after each number of days is no lower, and neither the share solved nor the points for manner are higher.
 """
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -40,21 +39,13 @@ from app.village.models import Question, Release
 from app.village.rules.asking import Outcome
 from app.village.service import asking
 from tests.feedback.making import Town
-from tests.making import MONDAY
+from tests.making import MONDAY, on
 from tests.village.making import Hamlet
+
+pytestmark = pytest.mark.usefixtures("monday")
 
 SPAN = figures.Span(date(2026, 1, 1), date(2026, 12, 31))
 LATER = MONDAY + timedelta(days=20)
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
-
-
-def on(days: int):
-    return clock.at(MONDAY + timedelta(days=days))
 
 
 def standing(unit: Unit) -> Numbers:

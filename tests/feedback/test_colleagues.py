@@ -1,7 +1,6 @@
 """Staff enter their own numbers: proved, apart from sign-in; what they write as residents is known and not counted."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -23,15 +22,9 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
 
-pytestmark = pytest.mark.databases("sqlite")
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 PHONE = "13777770001"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 @pytest.mark.databases("sqlite", "postgres")

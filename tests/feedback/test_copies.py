@@ -1,13 +1,11 @@
 """One message about one thing, and words that come down in other rooms with the post they came from."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import clock
 from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
 from app.core.privacy import unseal
@@ -32,16 +30,10 @@ from tests.feedback.turns import (
     to_agenda,
     to_village,
 )
-from tests.making import MONDAY, Make
+from tests.making import Make
 from tests.village.making import Hamlet
 
-pytestmark = pytest.mark.databases("sqlite")
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 
 def messages_of(user_id: int) -> list[str]:

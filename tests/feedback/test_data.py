@@ -4,7 +4,6 @@ import csv
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,15 +25,9 @@ from tests.feedback.making import Town
 from tests.feedback.test_heap import plan
 from tests.making import MONDAY
 
-pytestmark = pytest.mark.databases("sqlite")
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 def test_the_list_is_walked_to_its_end(client: FlaskClient, town: Town) -> None:

@@ -1,6 +1,5 @@
 """At the desk: a case is found, an appeal is marked, and what is approved is shown before it is."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,14 +19,8 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, sign_in
 
-pytestmark = pytest.mark.databases("sqlite")
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 LIST = "/desk/feedback/"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 def listed(client, words: str) -> list[str]:

@@ -1,14 +1,12 @@
 """What helps whoever drafts: templates with blanks, quotes that are picked, near-identical answers noticed all the same."""
 
 import random
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import clock
 from app.db import db
 from app.errors import Refused
 from app.feedback.models import Answer, Source, Template
@@ -18,18 +16,12 @@ from app.feedback.service import answering, desks, quoting, templates
 from tests.conftest import page
 from tests.consult.making import Hall
 from tests.feedback.making import Town
-from tests.making import MONDAY, Make, sign_in
+from tests.making import Make, sign_in
 
-pytestmark = pytest.mark.databases("sqlite")
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 BOILER = "您反映的问题已收悉，我单位高度重视，已责成有关科室认真研究办理，感谢您的关心和支持，欢迎监督。"
 WORDS = "已于【填：到场日期】派人到场，【填：查到什么】，当日修好。"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 # templates

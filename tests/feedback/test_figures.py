@@ -1,6 +1,5 @@
 """The figures: the estimate against hand-worked numbers and by property; the pages; each number against its list."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -29,14 +28,10 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 SPAN = figures.Span(date(2026, 1, 1), date(2026, 12, 31))
 DAYS = some.dictionaries(some.integers(0, 90), some.integers(1, 30), max_size=12)
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 def test_the_estimate_of_freireich_and_others_1963() -> None:

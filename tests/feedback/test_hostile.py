@@ -5,13 +5,11 @@ import io
 import json
 import random
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from app import clock
 from app.core import privacy
 from app.db import db
 from app.feedback.models import Post
@@ -20,7 +18,8 @@ from app.feedback.service import screening
 from app.feedback.service.originals import words_of
 from tests.feedback.making import Town
 from tests.lengths import times
-from tests.making import MONDAY
+
+pytestmark = pytest.mark.usefixtures("monday")
 
 PIECES = (
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"'><svg/onload=alert(1)>", "{{7*7}}", "${7*7}", "javascript:alert(1)",
@@ -29,12 +28,6 @@ PIECES = (
     "'; DROP TABLE feedback_post; --", "%s%n%x", "../../etc/passwd", "]]>", "<!--", "&lt;&amp;", "\u2028\u2029", "𠀀㮾圫", "NULL", "0x00",
 )  # fmt: skip
 MARK = "正常的一句话"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 def hostile(dice: random.Random) -> str:

@@ -1,6 +1,5 @@
 """Work by the clock: run twice, one effect."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 
@@ -23,17 +22,9 @@ from app.feedback.service.originals import Author, author_of, words_of
 from app.web.menus import Work
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import MONDAY, Make, sign_in
+from tests.making import MONDAY, Make, on, sign_in
 
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
-
-
-def on(days: int):
-    return clock.at(MONDAY + timedelta(days=days))
+pytestmark = pytest.mark.usefixtures("monday")
 
 
 def told(notice: str, user_id: int | None = None) -> int:

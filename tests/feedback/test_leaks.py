@@ -18,7 +18,6 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
-from app import clock
 from app.core import attachments, privacy
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
@@ -37,7 +36,9 @@ from app.feedback.service import answering, desks, reporting, saying, screening,
 from app.web.rights import Right
 from tests.feedback.making import TEXT as TEXT_OF_TOWN
 from tests.feedback.making import Town
-from tests.making import MONDAY, Make, sign_in
+from tests.making import Make, sign_in
+
+pytestmark = pytest.mark.usefixtures("monday")
 
 TITLE, TEXT, NAME, SPOT = "蓝鹊题目", "翠鸟正文说了很长的一段话", "欧阳白鹭", "黄鹂桥头"
 PHONE, POINT = "13798761234", Point(28.234567, 113.087654)
@@ -109,12 +110,6 @@ OUTLETS = (
 )
 COMMON = tuple(outlet for outlet in OUTLETS if "{" not in outlet)  # where all posts would show
 OF_ONE = tuple(outlet for outlet in OUTLETS if "{" in outlet)
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 def made(town: Town, state: str) -> Post:

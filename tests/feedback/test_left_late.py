@@ -1,33 +1,22 @@
 """What left after its day: each row of a month that counts it is there, and its list says what is counted."""
 
-from collections.abc import Iterator
-from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from docx import Document
 from flask.testing import FlaskClient
 
-from app import clock
 from app.db import db
 from app.feedback import figures, monthly
 from app.feedback.rules.kinds import Kind
 from app.feedback.service import desks, reporting
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import MONDAY
+from tests.making import on
+
+pytestmark = pytest.mark.usefixtures("monday")
 
 YEAR = figures.year_span(2026)
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
-
-
-def on(days: int):
-    return clock.at(MONDAY + timedelta(days=days))
 
 
 def test_a_month_tells_of_all_that_is_due_though_all_of_it_left(client: FlaskClient, town: Town) -> None:

@@ -1,6 +1,5 @@
 """What came in as something else and is a 举报: read by nobody who had it, counted where it was late, never made back."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -29,14 +28,10 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, sign_in
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 WHY = "说的是工作人员收钱，属于举报"
 YEAR = figures.year_span(2026)
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 def later(days: int):

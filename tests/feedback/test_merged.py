@@ -1,14 +1,10 @@
 """Who stands behind a merged case keeps every right the author of a single post has, is told at each step, and is counted."""
 
-from collections.abc import Iterator
-from datetime import timedelta
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import clock
 from app.core import privacy
 from app.core.notify.models import Message
 from app.db import db
@@ -25,19 +21,9 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.feedback.test_cheats import SPAN
 from tests.feedback.turns import lines_of, to_agenda, told
-from tests.making import MONDAY, sign_in
+from tests.making import on, sign_in
 
-pytestmark = pytest.mark.databases("sqlite")
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
-
-
-def on(days: int):
-    return clock.at(MONDAY + timedelta(days=days))
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 
 def pair(town: Town, **more: object) -> tuple[Post, Post]:

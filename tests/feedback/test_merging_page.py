@@ -1,12 +1,9 @@
 """Merging: the likely ones are listed, both texts are seen side by side, and only then is anything put together."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import clock
 from app.core.audit.models import AuditEntry
 from app.db import db
 from app.feedback import alike
@@ -15,18 +12,12 @@ from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import State
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import MONDAY, sign_in
+from tests.making import sign_in
 
-pytestmark = pytest.mark.databases("sqlite")
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 ONE = "村口小桥边的路灯坏了一个月，晚上老人走路看不见，请派人修一修"
 OTHER = "小桥边的路灯坏了一个月没有人修，老人晚上走路看不见路，很危险"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 def test_the_likely_ones_are_listed_public_or_not_and_nothing_else(town: Town) -> None:

@@ -1,6 +1,5 @@
 """What more time leaves behind: the days a clock holds, the day without it, and what the figures tell of it."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -18,21 +17,13 @@ from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.service import desks, saying
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import MONDAY
+from tests.making import on
 from tests.workdays.years import NEXT
+
+pytestmark = pytest.mark.usefixtures("monday")
 
 YEAR = figures.year_span(2026)
 WHICH = "请说清楚是哪一根灯杆"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
-
-
-def on(days: int):
-    return clock.at(MONDAY + timedelta(days=days))
 
 
 def given(town: Town, post: Post, days: int = 15) -> Extension:

@@ -1,6 +1,5 @@
 """A post put to its right place and topic: with a reason, told, routed anew, and never to the good of a figure."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -23,15 +22,9 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
 
-pytestmark = pytest.mark.databases("sqlite")
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 WHY = "电话问过，路灯在板仓村"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 def roads_topic() -> Topic:

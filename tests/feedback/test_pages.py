@@ -2,7 +2,6 @@
 
 import inspect
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -27,13 +26,7 @@ from tests.feedback.making import TEXT, Town
 from tests.making import MONDAY, sign_in
 from tests.village.making import Hamlet, line
 
-pytestmark = pytest.mark.databases("sqlite")
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 
 def say(client: FlaskClient, town: Town, **more: Any) -> object:

@@ -1,6 +1,5 @@
 """While its author is asked for more a case is not late; what is granted stays granted when the kind is put right."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -20,19 +19,9 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.feedback.test_cheats import SPAN
 from tests.feedback.turns import lines_of, told
-from tests.making import MONDAY
+from tests.making import MONDAY, on
 
-pytestmark = pytest.mark.databases("sqlite")
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
-
-
-def on(days: int):
-    return clock.at(MONDAY + timedelta(days=days))
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 
 def paused(town: Town, after: int) -> Post:

@@ -1,7 +1,5 @@
 """Who is told of a post: read once for all, and the same people as the rights name one by one."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select
 
@@ -14,11 +12,7 @@ from app.feedback import access, jobs, people
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make
 
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
+pytestmark = pytest.mark.usefixtures("monday")
 
 
 def test_the_people_of_a_post_are_those_the_rights_name(town: Town, make: Make) -> None:

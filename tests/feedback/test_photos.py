@@ -1,13 +1,10 @@
 """Photos with a post: each is looked at and decided by a person, and the author knows which are not public."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import clock
 from app.core import privacy
 from app.core.notify.models import Message
 from app.db import db
@@ -19,15 +16,9 @@ from app.feedback.service import papers, screening
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
 from tests.feedback.test_leaks import photo
-from tests.making import MONDAY, sign_in
+from tests.making import sign_in
 
-pytestmark = pytest.mark.databases("sqlite")
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 
 def pictured(town: Town, count: int = 2, **more: object) -> Post:

@@ -1,7 +1,6 @@
 """Where something is: picked from lists, rounded before it is kept, public only with its post (test_leaks.py: nowhere before)."""
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -31,16 +30,10 @@ from tests.conftest import page
 from tests.feedback.making import TEXT, Town
 from tests.making import MONDAY, Make, sign_in
 
-pytestmark = pytest.mark.databases("sqlite")
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 EXACT = Point(28.234567, 113.087654)
 KEPT = Point(28.2345, 113.0875)
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 # the rules

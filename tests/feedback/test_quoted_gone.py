@@ -1,6 +1,5 @@
 """What an answer quotes and is taken down, or is called otherwise, leaves neither its title nor a link in the answer."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -27,14 +26,10 @@ from tests.making import MONDAY, sign_in
 from tests.village.making import Hamlet
 from tests.village.test_take_down import LAST, hang, listed
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 SECRET = "桥头祁麟趾家门口的灯"
 GONE = "引用的一项内容已撤下或者换了新的"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 def quoting_answer(town: Town, found: Found, until: Writing = Writing.PUBLISHED) -> Answer:

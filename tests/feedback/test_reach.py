@@ -1,6 +1,5 @@
 """Whom a post reaches: placed only at the city, told of to the supervisor, a 举报 of a unit with one handler."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -23,11 +22,7 @@ from app.feedback.service import answering, desks
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
 
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
+pytestmark = pytest.mark.usefixtures("monday")
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """An offer to the wrong unit, or to one where nobody works: said before it is sent, and called back while nobody took it on."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import clock
 from app.core.accounts.rules import Role
 from app.core.audit.models import AuditEntry
 from app.core.regions.models import Level
@@ -22,13 +19,9 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 WHY = "转错了单位，路灯归交通运输局"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 def test_the_office_calls_an_offer_back_and_it_is_no_refusal(app: Flask, town: Town) -> None:

@@ -1,6 +1,5 @@
 """The mark of a public post names the office that screened and released it; one word stands for one state."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,11 +15,7 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
 
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
+pytestmark = pytest.mark.usefixtures("monday")
 
 
 def test_the_mark_names_the_office_that_released_it_and_still_after_its_clerk_left(app: Flask, town: Town) -> None:

@@ -21,13 +21,9 @@ from app.feedback.service.originals import author_of, words_of
 from tests.feedback.making import TEXT, Town
 from tests.making import MONDAY, Make
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 HOSTILE = "\u202e改\x00\ud800<script>alert(1)</script>=1+1\u200b🙂"
-
-
-@pytest.fixture(autouse=True)
-def _monday():
-    with clock.at(MONDAY):
-        yield
 
 
 def titles(post: Post) -> list[str]:

@@ -1,6 +1,5 @@
 """After an answer an author may take back her public words: nothing of them is public any more, and nothing that is counted moves."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,15 +19,11 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, sign_in
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 HERS = "青石板桥头第三根灯杆歪了，晚上走过去像要倒"
 TITLE = "桥头灯杆歪得厉害怕人"
 AGAIN = "修的人来过一趟又走了，灯杆还是歪着没有动"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 def shown(town: Town, answer: str = "", **more: object) -> Post:

@@ -1,6 +1,6 @@
 """What an office writes for others to read tells of nobody's life: health, income, minors, home; two people may let it out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
-from app import clock
 from app.core import attachments
 from app.core.leave import service as leaving
 from app.core.leave.rules import NeedsLeave, State
@@ -20,9 +19,9 @@ from app.feedback.models import Enclosure, Post, Template
 from app.feedback.service import answering, desks, screening, steps, templates
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import MONDAY, sign_in
+from tests.making import sign_in
 
-pytestmark = pytest.mark.databases("sqlite")
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 LIFE = {
     "health": "她有高血压，所以先修了她门口的灯。",
@@ -32,12 +31,6 @@ LIFE = {
 }
 RULE = "高血压、糖尿病、重度残疾、孤儿、低收入家庭都可以申请救助，带身份证到窗口来。"
 WHY = "本人同意公开这一句，已电话核实"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 def drafted(town: Town, post: Post, text: str) -> object:

@@ -1,9 +1,5 @@
 """A case that is open again: never a longer term than its kind has, and never a later day than a 追问 was promised."""
 
-from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
-
 import pytest
 from flask import Flask
 
@@ -17,19 +13,11 @@ from app.feedback.service import desks, saying
 from app.web.formats import by_short_day
 from tests.feedback.making import Town
 from tests.feedback.turns import lines_of
-from tests.making import MONDAY
+from tests.making import on
+
+pytestmark = pytest.mark.usefixtures("monday")
 
 AGAIN = "第二天又坏了，还是不亮"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
-
-
-def on(day: int) -> Any:
-    return clock.at(MONDAY + timedelta(days=day))
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind != Kind.REPORT])

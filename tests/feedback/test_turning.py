@@ -1,6 +1,5 @@
 """A post becomes what it is in law in another room: linked both ways, told, followed at the same number, counted honestly."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -47,13 +46,7 @@ from tests.feedback.turns import (
 from tests.making import MONDAY, Make
 from tests.village.making import Hamlet
 
-pytestmark = pytest.mark.databases("sqlite")
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 
 # into an objection to a village account

@@ -1,7 +1,6 @@
 """Places whose posts nobody would read are shown to whoever can mend it, and nothing where all is well."""
 
 import random
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -28,14 +27,10 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 CITY, A, B, A1, A2 = "/1/", "/1/a/", "/1/b/", "/1/a/1/", "/1/a/2/"
 TREE = (CITY, A, B, A1, A2)
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """依申请公开: applied for, begun from a post and confirmed, received, lengthened once, answered, forgotten; nobody else sees it."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -35,16 +34,10 @@ from tests.feedback.making import Town
 from tests.making import MONDAY, Make, id_number, sign_in
 from tests.workdays.years import NEXT
 
-pytestmark = pytest.mark.databases("sqlite")
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
 NAME, NUMBER, PHONE, WHAT = "欧阳白鹭", id_number(4711), "13798761234", "翠鸟村 2025 年水库加固的合同"
 WHY = "要的是一份合同，按条例应当申请"
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with clock.at(MONDAY):
-        yield
 
 
 @pytest.fixture

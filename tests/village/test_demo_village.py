@@ -1,13 +1,11 @@
 """The demo's boards: told by the verbs, the same each time, with one of everything to look at."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from app import clock
-from app.core.regions.service import load_csv
-from app.core.workdays.service import load_years
 from app.db import db, unit_of_work
 from app.demo import ledger, people, tables, village
 from app.village import boards, laws, queries, rollups
@@ -19,27 +17,16 @@ from app.village.rules.rollup import Standing
 from app.village.service import seal
 from app.village.tables import all_forms
 from tests.conftest import page
+from tests.demo.told import NOW, tell_villages, villages
 
 pytestmark = pytest.mark.databases("sqlite")
 
-NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-
-
-def tell() -> None:
-    with unit_of_work():
-        load_csv()
-        load_years()
-        people.load()
-    with clock.at(NOW), unit_of_work():
-        assert village.load()
-
-
-SCENES = {"told": tell}
+SCENES = {"told": tell_villages}
 
 
 @pytest.fixture
 def told(app):
-    return {found.region.short_name: found for found in db.session.scalars(select(Village))}
+    return villages()
 
 
 def books(place: Village) -> list[Release]:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -26,7 +26,7 @@ from app.village.service import books, chain, corrections, judging, seal
 from tests.conftest import page
 from tests.making import sign_in
 from tests.village import downloads
-from tests.village.making import NOW, Hamlet, behind_the_program
+from tests.village.making import NOW, Hamlet, behind_the_program, line
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -212,3 +212,41 @@ def test_only_the_same_village_s_table_is_before_it(hamlet: Hamlet):
     table(hamlet, LAST, debt(1_860_00))
     other = Hamlet(hamlet.make, hamlet.township, "葛家新村")
     assert last_tables.last_of(draft(other, THIS, debt(5_00))) == {}
+
+
+# the accounts of a book
+
+
+def account(opening: int, closing: int, **more: Any) -> dict[str, Any]:
+    moved = {"increase": max(closing - opening, 0), "decrease": max(opening - closing, 0)}
+    return {"name": "长沙农商银行", "tail": "3327", "opening": opening, **moved, "closing": closing, **more}
+
+
+def with_accounts(hamlet: Hamlet, period: str, lines: Any, *rows: dict[str, Any]) -> Release:
+    found = hamlet.draft(period, lines)
+    with clock.at(NOW):
+        books.put_table(found, "funds", {}, rows, by=hamlet.bookkeeper)
+        db.session.flush()
+    return found
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_each_account_of_a_book_opens_with_its_closing_in_the_book_before(client: FlaskClient, hamlet: Hamlet):
+    """The sums agree: only account by account is it seen that money changed its place between two months."""
+    cash = {"name": "库存现金", "tail": ""}
+    spent = line(1, day=date(2026, 9, 9))
+    september = with_accounts(hamlet, "2026-09", (spent,), account(18244036, 17208036), account(0, 100000, **cash))
+    hamlet.pass_on(september, State.PUBLISHED)
+    closed = 18244036 - 936000
+    came = (line(1, day=date(2026, 10, 9), income=100, expense=0),)
+    october = with_accounts(hamlet, "2026-10", came, account(closed, closed + 100), account(0, 0, **cash))
+    [failing] = [one for one in judging.findings(october) if not one.holds]
+    assert (failing.law, failing.failed, failing.equation) == ("carried", 2, "172,080.36 ≠ 173,080.36")
+    assert "长沙农商银行（尾号 3327）、库存现金" in failing.why
+    with clock.at(NOW):
+        chain.explain(october, WHY, by=hamlet.bookkeeper)
+    hamlet.pass_on(october, State.PUBLISHED)
+    data = client.get(f"/village/{hamlet.village.region.code}/finance/2026-10.json").get_json()
+    assert {one["tail"]: one["closing"] for one in data["previous_accounts"]} == {"3327": "172080.36", "": "1000.00"}
+    assert downloads.told_by_the_script(data)["carried"] == ["fails", -100000]
+    assert seal.verify(october)
