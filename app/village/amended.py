@@ -1,7 +1,7 @@
 """What a correction changed in the tables of a release: rows put in, struck and changed, each cell as it was and is."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -81,18 +81,30 @@ def _is_hidden(form: TableForm, *versions: Release) -> bool:
 
 def _of_table(form: TableForm, earlier: Release, later: Release) -> TableChange:
     """Both as the list that hangs now shows them: a mask over a name lies over the name before it too."""
+    stored = [queries.rows_of(version, form.key) for version in (earlier, later)]
     before, after = (
-        showing.shown(
-            form, queries.rows_of(version, form.key), "web", later if form.of_people else version, clock.today()
-        )
-        for version in (earlier, later)
+        showing.shown(form, rows, "web", later if form.of_people else version, clock.today())
+        for rows, version in zip(stored, (earlier, later), strict=True)
     )
-    heads = [withheld.head(one.stated, form.key, one.head.get(form.key, {})) for one in (earlier, later)]
+    written = [one.head.get(form.key, {}) for one in (earlier, later)]
+    heads = [withheld.head(one.stated, form.key, head) for one, head in zip((earlier, later), written, strict=True)]
     rows = compared(form.columns, before, after, CALLED.get(form.key))
-    told = rows if form.of_people else tuple(filter(None, (_veiled(form, before, row) for row in rows)))
+    told = rows if form.of_people else tuple(filter(None, (_veiled(form, before, row) for row in _changed(rows, *stored))))  # fmt: skip
     said = {} if form.of_people else telling.in_head(form, heads[0])
-    head = (_old_as_read(cell, said.get(cell.column.key)) for cell in _cells(form.head, *heads))
+    changed = (cell for cell in _cells(form.head, *heads) if cell.column in {one.column for one in _cells(form.head, *written)})  # fmt: skip
+    head = (_old_as_read(cell, said.get(cell.column.key)) for cell in changed)
     return TableChange(form, tuple(cell for cell in head if cell.old != cell.new), told)
+
+
+def _changed(rows: Iterable[RowChange], before: Sequence[Row], after: Sequence[Row]) -> Iterator[RowChange]:
+    """Without what is stored alike in both versions, however much of it either shows."""
+    for row in rows:
+        if row.was is None or row.now is None:
+            yield row
+            continue
+        old, new = before[row.was - 1], after[row.now - 1]
+        if cells := tuple(cell for cell in row.cells if _stated(old, cell.column) != _stated(new, cell.column)):
+            yield replace(row, cells=cells)
 
 
 def _veiled(form: TableForm, before: Sequence[Row], change: RowChange) -> RowChange | None:

@@ -446,6 +446,12 @@ def line_of(release: Release, seq: int) -> Line | None:
     return withheld.line(release, Line(*row)) if row else None
 
 
+def some_lines(release: Release, seqs: Collection[int]) -> list[Line]:
+    """Several of them in one look."""
+    rows = select(*LINE_COLUMNS).where(LedgerLine.release_id == release.id, LedgerLine.seq.in_(seqs))
+    return withheld.lines(release, (Line(*row) for row in db.session.execute(rows.order_by(LedgerLine.seq))))
+
+
 def follows(user: Any, village: Village) -> bool:
     """Is this reader told of what the village publishes?"""
     if not user.is_authenticated:

@@ -294,10 +294,14 @@ def _holds(statement: Statement, words: str) -> ColumnElement[bool]:
     for release in statement.releases:
         seqs = withheld.seqs(release)
         if seqs:
-            named = [seq for seq in seqs if (one := queries.line_of(release, seq)) and words in f"{one.summary}\0{one.voucher}\0{one.note}"]  # fmt: skip
+            named = [one.seq for one in queries.some_lines(release, seqs) if _is_in(one, words)]
             own = (LedgerLine.release_id == release.id) & LedgerLine.seq.in_(seqs)
             stands = or_(stands & ~own, own & LedgerLine.seq.in_(named))
     return stands
+
+
+def _is_in(line: Line, words: str) -> bool:
+    return voucher_no(words) in line.voucher or any(words in text for text in (line.summary, line.voucher, line.note))
 
 
 def _is_of(statement: Statement) -> ColumnElement[bool]:

@@ -205,6 +205,22 @@ def test_what_somebody_of_a_list_has_waits_for_a_person(app: Flask, hamlet: Haml
         screening.show_words(question, text, "", by=hamlet.bookkeeper)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "他家在县城有两套住宅，还有一台挖掘机",
+            "他儿子在银行存了几十万",
+            "他名下有公寓和养殖场",
+            "他家刚盖了三层小洋楼",
+        ),
+        *("李四毛在镇上开超市", "他一年能挣八万", "他每个月有三千多块", "女儿在长沙有民宿"),
+    ],
+)
+def test_what_somebody_of_a_list_has_waits_also_where_nobody_is_named(app: Flask, hamlet: Hamlet, text: str):
+    assert objected(hamlet, text).words_held and text not in read(app, hamlet)
+
+
 def test_whoever_stands_on_a_list_is_named_in_part_where_it_is_spoken_of(app: Flask, hamlet: Hamlet):
     question = objected(hamlet, "欧阳建军和李 四毛已经搬走多年，请核实")
     assert not question.words_held and question.text == "欧阳建军和李 四毛已经搬走多年，请核实"
@@ -242,6 +258,13 @@ def test_what_was_stored_before_names_were_shown_in_part_is_read_in_part_too(app
 def test_a_house_said_of_a_book_or_a_house_in_danger_waits_for_nobody(hamlet: Hamlet):
     assert not asked(hamlet, "村部公房出租的收入记在哪里？").words_held
     assert not objected(hamlet, "危房改造的人怎么也在这张名单上").words_held
+
+
+@pytest.mark.parametrize(
+    "text", ["名单上的人怎么评出来的？", "他不住在本村，请核实", "去年和今年的标准一样吗？", "为什么只有 12 户？"]
+)
+def test_a_question_of_how_a_list_came_to_be_waits_for_nobody(hamlet: Hamlet, text: str):
+    assert not objected(hamlet, text).words_held
 
 
 def test_questions_of_a_list_are_for_no_engine_while_it_hangs(app: Flask, hamlet: Hamlet):

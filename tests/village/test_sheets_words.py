@@ -84,6 +84,14 @@ def test_what_is_no_amount_says_how_to_mend_it(cell):
     assert fault.value.wrong and fault.value.mend
 
 
+@pytest.mark.parametrize("cell", ["万三千元", "万三千", "零万三千元", "亿元", "万元整", "负万三千元"])
+def test_so_many_ten_thousands_without_how_many_are_no_amount(cell: str):
+    with pytest.raises(Unreadable) as fault:
+        cents(cell)
+    assert "不是金额" in fault.value.wrong
+    assert cents("三万元") == 3_000_000 and cents("拾元整") == 1_000
+
+
 @pytest.mark.parametrize(
     ("cell", "readings"),
     [

@@ -317,3 +317,19 @@ def test_a_correction_tells_of_what_was_changed_and_not_of_what_is_withheld(haml
         changed = corrections.changes(first, second)
     assert [one.fields for one in changed] == [["支出"], ["备注"]]
     assert not [word for word in ("周强", "尿毒") for one in changed if word in str(one.old)]
+
+
+def test_the_filter_asks_once_for_what_a_book_withholds_and_finds_its_numbers_in_either_width(
+    app: Flask, hamlet: Hamlet, statements: list[str]
+):
+    before_the_rule(hamlet, ("村组路灯更换 12 盏", *(f"付周强尿毒症住院临时救助金 {n}" for n in range(30))))
+    address = f"/village/{hamlet.village.region.alias}/finance/2026-10.json"
+    with clock.at(NOW):
+        look()
+        client, counts = app.test_client(), []
+        for words in ("公益", "记－１", "记－２"):
+            statements.clear()
+            found = client.get(address, query_string={"words": words}).json["lines"]
+            counts.append(len(statements))
+            assert bool(found) == words.startswith("记")
+    assert max(counts) < 30

@@ -325,3 +325,18 @@ def test_of_a_list_only_its_papers_and_what_is_said_beside_it_are_looked_at(app:
         assert app.test_client().get(f"/files/{file.attachment_id}/附件.pdf").status_code == 404
         assert "周强尿毒症，属实" not in read(app, f"{address_of(release)}/")
     assert withheld.places(release) == ["第 1 步的意见", "附件"]
+
+
+def test_a_correction_of_a_table_tells_of_what_was_changed_and_not_of_what_is_withheld(hamlet: Hamlet):
+    first = before_the_rule(hamlet, hamlet.notice("V07", "debts", [DEBT]), TOLD, head={"note": "付周强尿毒症住院借款"})
+    with clock.at(NOW):
+        look()
+        second = corrections.correct(first, "有一笔的金额写错了一行", by=hamlet.bookkeeper)
+        db.session.flush()
+        assert amended.of_release(second) == []
+        books.put_table(
+            second, "debts", dict(second.head["debts"]), [{**TOLD, "closing": 200_00}], by=hamlet.bookkeeper
+        )
+        db.session.flush()
+        (change,) = amended.of_release(second)
+    assert [cell.column.label for row in change.rows for cell in row.cells] == ["期末余额"] and change.head == ()

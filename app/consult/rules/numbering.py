@@ -11,7 +11,8 @@ from app.consult.rules.clauses import ARTICLE, LISTED, NAMED, label_of
 DIGITS = {letter: n for n, letter in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 TENS = {"十": 10, "百": 100, "千": 1000}
 NUMBERED = re.compile(r"第(.+)条(之.+)?")
-BEGINS_WITH = re.compile(rf"\s*[（(【〔\[]\s*(?:对|关于|针对)?\s*({NAMED})[^）)】〕\]]{{0,20}}[）)】〕\]]")
+BEGINS_WITH = re.compile(rf"(?:\s*[（(【〔\[]\s*(?:对|关于|针对)?\s*(?:{NAMED})[^）)】〕\]]{{0,20}}[）)】〕\]])+")
+ONE = re.compile(NAMED)
 SHOWN = 20  # letters of a line
 
 
@@ -31,9 +32,10 @@ def number(written: str) -> int | None:
 
 
 def clause_meant(text: str) -> str:
-    """The clause an opinion names in brackets before anything else, （第九条） or 【对第9条】; "" where it names none."""
+    """The clause an opinion names in brackets before anything else, （第九条） or 【对第9条】; "" where it names none, or several."""
     match = BEGINS_WITH.match(text)
-    return match[1] if match else ""
+    named = list(dict.fromkeys(ONE.findall(match[0]))) if match else []
+    return named[0] if len(named) == 1 else ""
 
 
 def same_clause(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ shown in part, a minor's as 周某某 (《个人信息保护法》第二十八�
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from itertools import accumulate
 
@@ -42,6 +43,8 @@ BEHIND = re.compile(rf"^(?:症|病|患者|病人|[早中晚]期|后遗症|{GRADE
 BETWEEN = re.compile(r"[、，和及并与\s的/]{0,2}")
 IS_CHILD = re.compile(rf"(?:{CHILD})[叫名：:\s（(]{{0,2}}$")
 BESIDE = re.compile(r"[，,、：:（()）\s叫名是系为属]{0,3}")
+BESIDE_CHILD = 20  # letters around a name in which he is called a child
+MOST_BETWEEN = 3  # letters of these
 LISTED = re.compile(r"[，,、；;和及与等跟同（）()\s]{0,3}")
 OF_FAMILY = re.compile(
     rf"{ANY_KIN}|[其之][{SHORT}]|[子儿]女|家长|家属|监护|抚养|父母|户主|代[领签办收为]|转[交付]|[孙侄甥]"
@@ -58,7 +61,8 @@ def find_told(text: str, known: Collection[str] = (), *, of_relief: bool = False
     words = _words(text)
     told = [one for one in words if one.kind != "minor"]
     minors = _minors(text, people, [one for one in words if one.kind == "minor"])
-    shown = [_as_minor(text, one) if one in minors else one for one in people]
+    children = set(minors)
+    shown = [_as_minor(text, one) if one in children else one for one in people]
     kept = [one for one in shown if one.shown != text[one.start : one.end]]
     return sorted([*kept, *_apart(text, told, people)], key=lambda one: one.start)
 
@@ -112,9 +116,28 @@ def _longest(found: Iterable[Finding]) -> list[Finding]:
     """Of findings that lie over each other the longest, the first of two as long: 欧阳某某, not 欧阳 in it."""
     kept: list[Finding] = []
     for one in sorted(found, key=lambda one: (one.start - one.end, one.start)):
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
+        at = bisect_left(kept, one.start, key=_start)
+        if all(one.end <= other.start or other.end <= one.start for other in kept[max(at - 1, 0) : at + 1]):
+            kept.insert(at, one)
+    return kept
+
+
+def _start(one: Finding) -> int:
+    return one.start
+
+
+class Near:
+    """Findings by where they stand, so that of many only the neighbours of one are looked at."""
+
+    def __init__(self, found: Iterable[Finding]) -> None:
+        self.found = sorted(found, key=_start)
+        self.reach = max((one.end - one.start for one in self.found), default=0) + MOST_BETWEEN
+
+    def touches(self, text: str, name: Finding, between: re.Pattern[str] | None = None) -> bool:
+        """Does one of them stand right beside the name?"""
+        first = bisect_left(self.found, name.start - self.reach, key=_start)
+        some = self.found[first : bisect_right(self.found, name.end + MOST_BETWEEN, key=_start)]
+        return any(_touch(text, name, other, between or BESIDE) for other in some)
 
 
 def _in_part(text: str) -> list[Finding]:
@@ -123,7 +146,8 @@ def _in_part(text: str) -> list[Finding]:
 
 def _is_child(text: str, name: Finding) -> bool:
     return (
-        IS_CHILD.search(text[: name.start]) is not None or CHILD_BEHIND.match(text[name.end :].lstrip("*")) is not None
+        IS_CHILD.search(text[max(name.start - BESIDE_CHILD, 0) : name.start]) is not None
+        or CHILD_BEHIND.match(text[name.end : name.end + BESIDE_CHILD].lstrip("*")) is not None
     )
 
 
@@ -133,13 +157,15 @@ def _minors(text: str, people: list[Finding], words: list[Finding]) -> list[Find
     It is clear where every word of a child stands right beside a name. Not where names follow on each other (学生甲、乙), nor
     where a grown-up is said to be of the child's family or to act for it: his name would tell which child it is.
     """
-    children = [one for one in people if _is_child(text, one) or any(_touch(text, one, word) for word in words)]
+    beside = Near(words)
+    children = [one for one in people if _is_child(text, one) or beside.touches(text, one)]
     if not children:
         return people if words else []
-    is_clear = all(any(_touch(text, one, word) for one in children) for word in words)
+    named = Near(children)
+    is_clear = all(named.touches(text, word) for word in words)
     if not is_clear or OF_FAMILY.search(text):
         return people
-    listed = [one for one in people if any(_touch(text, one, child, LISTED) for child in children)]
+    listed = [one for one in people if named.touches(text, one, LISTED)]
     return people if set(listed) - set(children) else children
 
 
@@ -189,7 +215,8 @@ def _whole(text: str, word: Finding) -> Finding:
 def _beside_names(word: Finding, names: list[Finding]) -> Finding:
     """A name is shown in its own way, never swallowed."""
     start, end = word.start, word.end
-    for name in names:
+    first = max(bisect_left(names, start, key=_start) - 1, 0)
+    for name in names[first : bisect_right(names, end, key=_start)]:
         if start < name.end and name.start < end:
             start, end = (name.end, end) if name.start <= start else (start, name.start)
     return Finding(word.kind, start, end, WITHHELD)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import insert, literal, select
+from sqlalchemy import insert, literal, select, update
 
 from app.core import audit, privacy
 from app.core.accounts.models import User
@@ -95,6 +95,24 @@ def _copy(release: Release, version: Release) -> None:
     for file in release.files:
         same = {name: getattr(file, name) for name in ("attachment", "voucher", "caption", "unread", "telling")}
         db.session.add(ReleaseFile(release=version, **same))
+    _in_one_width(version)
+
+
+def _in_one_width(version: Release) -> None:
+    """The numbers of its vouchers in half-width figures, as they are typed and compared; of two that differ in width alone both."""
+    lines = [{"release_id": version.id, "seq": line.seq, "voucher": no} for line in queries.lines_of(version) if (no := voucher_no(line.voucher)) != line.voucher]  # fmt: skip
+    if lines:
+        db.session.execute(update(LedgerLine), lines)
+    stated = {row.no: row for row in queries.vouchers_of(version)}
+    for wide in sorted(no for no in stated if voucher_no(no) not in stated):
+        own = (VoucherRow.release_id == version.id, VoucherRow.no == wide)
+        if voucher_no(wide) not in stated:
+            db.session.execute(update(VoucherRow).where(*own).values(no=voucher_no(wide)))
+            stated[voucher_no(wide)] = stated[wide]
+    for row in db.session.scalars(select(TableRow).where(TableRow.release_id == version.id, TableRow.form == queries.ENTRIES)):  # fmt: skip
+        row.data = {**row.data, "voucher": voucher_no(row.data.get("voucher") or "")}
+    for file in version.files:
+        file.voucher = voucher_no(file.voucher)
 
 
 @dataclass(frozen=True)
@@ -111,8 +129,11 @@ class Change:
         return [NAMES[name] for name in NAMES if name not in self.same and self.differs(name)]
 
     def differs(self, name: str) -> bool:
-        """Is this field of the two lines not the same?"""
-        return self.old is not None and self.new is not None and getattr(self.old, name) != getattr(self.new, name)
+        """Is this field of the two lines not the same, whatever width its figures have?"""
+        if self.old is None or self.new is None:
+            return False
+        old, new = getattr(self.old, name), getattr(self.new, name)
+        return bool(voucher_no(old) != voucher_no(new) if name == "voucher" else old != new)
 
     @property
     def in_short(self) -> str:

@@ -21,6 +21,7 @@ DIGITS |= {word: value for value, words in enumerate(("伍五", "陆六", "柒�
 TENS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
 FORMAL = re.compile(r"[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖十百千拾佰仟万萬亿元圆角分整正]+")
 CUT_SHORT = re.compile(r"(?P<unit>[万亿千仟百佰])(?P<digit>[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?=$|[万亿])")
+WITHOUT_HEAD = re.compile(r"^[零〇]*[万亿]")  # 万三千: how many there are of it was left out
 BELOW = {"亿": "千万", "万": "千", "千": "百", "仟": "佰", "百": "十", "佰": "拾"}
 MEND = "请只填数字，如 1234.50"
 
@@ -130,6 +131,8 @@ def formal(text: str) -> int | None:
     if not small:
         return None
     jiao, fen = (DIGITS.get(part or "零", 0) for part in small.groups())
+    if WITHOUT_HEAD.search(yuan):
+        return None
     _require_whole(yuan)
     whole = counted(yuan) if yuan else 0
     return None if whole is None else whole * 100 + jiao * 10 + fen
