@@ -17,7 +17,7 @@ from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.service import desks, saying
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import on
+from tests.making import MONDAY, on
 from tests.workdays.years import NEXT
 
 pytestmark = pytest.mark.usefixtures("monday")
