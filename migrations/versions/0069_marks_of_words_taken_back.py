@@ -2,14 +2,14 @@
 of more time: the case whose clock it became
 
 Revision ID: 0069
-Revises: 0062
+Revises: 0068
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0069'
-down_revision = '0062'
+down_revision = '0068'
 branch_labels = None
 depends_on = None
 
