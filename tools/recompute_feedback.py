@@ -5,7 +5,9 @@
 Prints one line per row of the page, divided by tabs: received, answered, in time, due, open, late, left late, reopened,
 handed back, unproved, asked, said whether it was solved, solved, gave points for manner, points, declined, withdrawn,
 granted more time, stopped for the author, in time and due by the days before any was put off (nothing where one of those
-days is not known: the page tells no share by them either), median wait with its interval. Rules, as the page says them: who never answers is late, an author
+days is not known: the page tells no share by them either); then the shares in time and
+solved, the mean of the points, and the median wait with its interval. Of fewer than ten cases or answers neither median
+nor share solved nor mean is told: it would tell of one person. Rules, as the page says them: who never answers is late, an author
 who asks again too; what was reopened or turned elsewhere is open; a hand-back counts against the unit that handed back; a
 day that was overrun while a unit had the case counts against that unit, once, wherever the case went, and who got it only
 then is judged by a day of its own (so the units do not add up to the whole); what a unit wrote down itself, or nobody
@@ -48,9 +50,11 @@ HEAD = (
     "按原来的日子按时",
     "按原来的日子应当已经答复",
 )
+SHARES = ("按时率", "说解决了", "态度平均")
 MEDIAN, LOW, HIGH = "等待中位数（日）", "少则", "多则"
 BY_FIRST_DAYS = ("按原来的日子按时", "按原来的日子应当已经答复")
 UNDATED = "没有记下原来的到期"
+LEAST = 10  # as the page
 Z = 1.959964  # two-sided 95 %
 YES, NO = "是", "否"
 MADE_REPORT = "转作举报"
@@ -64,6 +68,8 @@ def median(answered: Counter[int], still: Counter[int]) -> list[int | None]:
     """The first day on which no more than half were still waiting, and the same of both ends of the interval."""
     at_risk, share, variance = sum(answered.values()) + sum(still.values()), 1.0, 0.0
     found: list[int | None] = [None, None, None]
+    if at_risk < LEAST:
+        return found
     for days in sorted({*answered, *still}):
         if answered[days]:
             share *= 1 - answered[days] / at_risk
@@ -128,15 +134,23 @@ def main() -> None:
                 if by == "unit":
                     counts[of].update({"应当已经答复": 1, "按原来的日子应当已经答复": 1})
                     still[of].update([int(days)] if days else [])
-    print("\t".join(("", *HEAD, MEDIAN, LOW, HIGH)))
+    print("\t".join(("", *HEAD, *SHARES, MEDIAN, LOW, HIGH)))
     for name in sorted(counts):
         waits = ["" if days is None else str(days) for days in median(answered[name], still[name])]
-        print("\t".join([name, *(told(counts[name], one) for one in HEAD), *waits]))
+        print("\t".join([name, *(told(counts[name], one) for one in HEAD), *shares(counts[name]), *waits]))
 
 
 def told(counts: Counter[str], figure: str) -> str:
     """A figure of a row; nothing by the days before more time was granted, where one of them is not known."""
     return "" if figure in BY_FIRST_DAYS and counts[UNDATED] else str(counts[figure])
+
+
+def shares(of: Counter[str]) -> list[str]:
+    """In time, solved, mean of the points; "—" where the page tells none."""
+    in_time = f"{of['按时答复'] / of['应当已经答复'] * 100:.1f} %" if of["应当已经答复"] else "—"
+    solved = f"{of['解决了'] / of['答解决'] * 100:.1f} %" if of["答解决"] >= LEAST else "—"
+    manner = f"{of['态度分合计'] / of['答态度']:.1f}" if of["答态度"] >= LEAST else "—"
+    return [in_time, solved, manner]
 
 
 def left(case: dict[str, str]) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, text, true, union_all
 
 from app import clock
 from app.db import db, is_sqlite
@@ -122,15 +122,34 @@ def first_days() -> Select[Any]:
     return select(each.c.post_id, func.min(each.c.day).label("day")).group_by(each.c.post_id)
 
 
-def stretched(where: Where, key: Any, in_time: Any, due: Any) -> dict[Any, dict[str, Any]]:
-    """What is in time, or not due yet, only because the day was put off."""
+@dataclass(frozen=True)
+class Judged:
+    """By which day cases are judged: what is in time by it and what is due, and of which cases it says so."""
+
+    in_time: Any
+    due: Any
+    of: Any = true()
+
+
+def stretched(where: Where, key: Any, ways: Sequence[Judged]) -> dict[Any, list[dict[str, Any]]]:
+    """What is in time, or not due yet, only because the day was put off; by each way to judge it."""
     first = first_days().subquery()
     until = func.coalesce(Post.ended_on, clock.today())
-    by_it = and_(in_time, Post.waited > _days(Post.received_on, first.c.day))
-    not_due = case((due, 0), (and_(Post.waited.is_(None), Post.reopens == 0, first.c.day < until), 1), else_=0)
-    rows = select(key.label("key"), func.sum(case((by_it, 1), else_=0)), func.sum(not_due))
-    rows = rows.join(first, first.c.post_id == Post.id).where(*where).group_by(text("1"))
-    return {of: {"stretched": some, "stretching": more} for of, some, more in db.session.execute(rows)}
+    put_off = Post.waited > _days(Post.received_on, first.c.day)
+    open_by_it = and_(Post.waited.is_(None), Post.reopens == 0, first.c.day < until)
+    sums: list[Any] = []
+    for way in ways:
+        not_due = case((way.due, false()), else_=and_(way.of, open_by_it))
+        sums += [_how_many(and_(way.of, way.in_time, put_off)), _how_many(not_due)]
+    rows = select(key.label("key"), *sums).join(first, first.c.post_id == Post.id).where(*where).group_by(text("1"))
+    return {
+        of: [{"stretched": some, "stretching": more} for some, more in zip(counts[::2], counts[1::2], strict=True)]
+        for of, *counts in db.session.execute(rows)
+    }
+
+
+def _how_many(condition: Any) -> Any:
+    return func.sum(case((condition, 1), else_=0))
 
 
 UNKNOWN = and_(Extension.granted.is_(True), Extension.round == 0, Extension.first_due_on.is_(None))

@@ -13,6 +13,7 @@ day that was promised to the author alone.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -132,6 +133,7 @@ FIGURES: Mapping[str, str] = {
 }
 FEW = ("extended", "paused")  # known by a row of their own, which few cases have
 PILED = ("handed_back", "left_late", "said", "marked", "timed", *FEW)  # counted otherwise than case by case
+Few = Mapping[str, Any]
 ENDED = (State.PASSED, State.DECLINED, State.WITHDRAWN)
 
 
@@ -277,7 +279,7 @@ def table(span: Span, by: By | None = None) -> Table:
             part.pile(int(days), bool(is_answered), int(cases))
     numbers = {key: row.numbers(names) for key, row in found.items()}
     whole = added_up(numbers.values())
-    left, few = _left_late(span, by), _few(span, by)
+    left, (few, few_of_all) = _left_late(span, by), _few(span, by)
     if by == By.UNIT:
         numbers = {key: replace(numbers[key], **row.at_the_unit(names)) for key, row in found.items()}
         parts = _with_what_was_left(_charged_with_hand_backs(numbers, span), left)
@@ -285,7 +287,7 @@ def table(span: Span, by: By | None = None) -> Table:
         parts = _with_late_before(numbers, span, by)
         parts = {key: replace(row, left_late=left.get(key, Left()).cases) for key, row in parts.items()}
     rows = {key: replace(row, **few.get(key, {})) for key, row in parts.items()}
-    return Table(rows, _of_all(whole, span, left))
+    return Table(rows, _of_all(whole, span, left, few_of_all))
 
 
 def _with_late_before(numbers: Mapping[Any, Numbers], span: Span, by: By | None) -> dict[Any, Numbers]:
@@ -295,9 +297,9 @@ def _with_late_before(numbers: Mapping[Any, Numbers], span: Span, by: By | None)
     return found
 
 
-def _of_all(whole: Numbers, span: Span, left: Mapping[Any, Left]) -> Numbers:
+def _of_all(whole: Numbers, span: Span, left: Mapping[Any, Left], few: Few) -> Numbers:
     """The whole, with what few cases have; by the day that was promised."""
-    gone, few = beside.together(_late_before(span, None).values()), _few(span, None).get(0, {})
+    gone = beside.together(_late_before(span, None).values())
     return replace(beside.with_more_due(whole, gone), left_late=beside.together(left.values()).cases, **few)
 
 
@@ -327,14 +329,22 @@ def _key_before(by: By | None, span: Span) -> Any:
     return func.coalesce(Post.was_kind, Post.kind) if by == By.KIND else _key(by, span.region)
 
 
-def _few(span: Span, by: By | None) -> dict[Any, dict[str, Any]]:
-    """More time, and what is in time by it alone; of a unit with a day of its own that day says so, which nobody puts off."""
+def _few(span: Span, by: By | None) -> tuple[Mapping[Any, Few], Few]:
+    """More time, and what is in time by it alone, of each row and of the whole.
+
+    Of a unit with a day of its own that day says so, which nobody puts off; the whole is judged by the day that was promised.
+    """
     where, key = span.where(), _key(by, span.region)
-    found, asked = beside.more_time(where, key), conditions(at_the_unit=by == By.UNIT)
-    own_day = [func.coalesce(Post.unit_due_on, Post.due_on) == Post.due_on] if by == By.UNIT else []
-    for of, counts in beside.stretched([*where, *own_day], key, asked["in_time"], asked["due"]).items():
-        found.setdefault(of, {}).update(counts)
-    return found
+    found, promised = beside.more_time(where, key), conditions()
+    ways = [beside.Judged(promised["in_time"], promised["due"])]
+    if by == By.UNIT:
+        own, none_of_its_own = conditions(at_the_unit=True), func.coalesce(Post.unit_due_on, Post.due_on) == Post.due_on
+        ways.append(beside.Judged(own["in_time"], own["due"], none_of_its_own))
+    put_off = beside.stretched(where, key, ways)
+    whole = sum((Counter(row) for row in [*found.values(), *(row[0] for row in put_off.values())]), Counter[str]())
+    for of, counts in put_off.items():
+        found.setdefault(of, {}).update(counts[-1])
+    return found, whole
 
 
 def _charged_with_hand_backs(numbers: Mapping[Any, Numbers], span: Span) -> dict[Any, Numbers]:
@@ -353,11 +363,11 @@ def _alike(span: Span, by: By | None) -> Any:
     the case down itself. So a few thousand kinds of cases are told apart, where the units themselves made tens of thousands.
     What has but a few values is sorted as one number, and taken apart again once the cases are put together.
     """
-    packed = sum((code * 4**place for place, code in enumerate(_codes().values())), literal_column("0", Integer))
+    asked = _codes()
+    packed = sum((code * 4**place for place, code in enumerate(asked.values())), _state_code() * 4 ** len(asked))
     rows = select(
         _key(by, span.region).label("key"),
         func.coalesce(Post.waited, _so_far()).label("days"),
-        Post.state.label("state"),
         packed.label("packed"),
         func.count().label("cases"),
         func.sum(Post.refusals).label("refusals"),
@@ -366,13 +376,25 @@ def _alike(span: Span, by: By | None) -> Any:
         func.sum(case((Post.rated_solved.is_(True), 1), else_=0)).label("solved"),
         func.coalesce(func.sum(Post.rated_manner), 0).label("manner"),
     )
-    by_place = (text(str(place)) for place in range(1, 5))  # a name could mean the table's own column
+    by_place = (text(str(place)) for place in range(1, 4))  # a name could mean the table's own column
     together = rows.where(*span.where()).group_by(*by_place).cte("together")
     kept = [column for column in together.c if column.name != "packed"]
-    codes = {name: (together.c.packed // 4**place) % 4 for place, name in enumerate(_codes())}
-    return select(*kept, SOME_UNIT.label("unit_id"), *_taken_apart(codes)).cte("alike")
+    codes = {name: (together.c.packed // 4**place) % 4 for place, name in enumerate(asked)}
+    state = _state_of(together.c.packed // 4 ** len(asked)).label("state")
+    return select(*kept, state, SOME_UNIT.label("unit_id"), *_taken_apart(codes)).cte("alike")
 
 
+def _state_code() -> ColumnElement[Any]:
+    return case(
+        {state: literal_column(str(place), Integer) for place, state in enumerate(LIKELY_STATES)}, value=Post.state
+    )
+
+
+def _state_of(code: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case({place: literal(state) for place, state in enumerate(LIKELY_STATES)}, value=code)
+
+
+LIKELY_STATES = sorted(State, key=lambda state: state != State.ANSWERED)  # what most cases are is asked first
 SOME_UNIT, ANOTHER_UNIT = literal_column("1", Integer), literal_column("2", Integer)
 SWITCHES = ("again_late", "unproved", "turned")
 JUDGED = ("first_in_time", "unit_in_time")  # yes, no, and not known

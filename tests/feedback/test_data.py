@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from app import clock
 from app.config import ROOT
 from app.db import db
-from app.feedback import figures, queries
+from app.feedback import figures, monthly, queries
 from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
@@ -246,6 +246,7 @@ FIGURES = {
 }  # fmt: skip
 
 
+SHARES = ("按时率", "说解决了", "态度平均")
 WAITS = ("等待中位数（日）", "少则", "多则")
 
 
@@ -265,19 +266,17 @@ def test_the_script_makes_the_figures_again(client: FlaskClient, town: Town, tmp
     command = [sys.executable, str(ROOT / "tools" / "recompute_feedback.py"), str(file), by]
     printed = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout.splitlines()
     rows = {row.pop(""): row for row in csv.DictReader(printed, delimiter="\t")}
-    assert len(rows) == len(counted) and set(next(iter(rows.values()))) == {*FIGURES, *WAITS}
+    assert len(rows) == len(counted) and set(next(iter(rows.values()))) == {*FIGURES, *SHARES, *WAITS}
     for value, numbers in counted.items():
         row = rows["" if value is None else called.get(value, str(value))]
         for head, name in FIGURES.items():
             is_told = not (numbers.undated and head.startswith("按原来的日子"))
             assert row[head] == (str(getattr(numbers, name)) if is_told else ""), (value, name)
+        reported = dict(zip(monthly.HEAD, monthly.cells("", numbers), strict=True))
+        assert [row[head] for head in SHARES] == [reported[head] for head in SHARES], value
         wait = numbers.median
-        told = (
-            ()
-            if wait is None
-            else tuple("" if days is None else str(days) for days in (wait.days, wait.low, wait.high))
-        )
-        assert wait is None or tuple(row[head] for head in WAITS) == told, value
+        told = ("", "", "") if wait is None else (wait.days, wait.low, wait.high)
+        assert [row[head] for head in WAITS] == ["" if days is None else str(days) for days in told], value
 
 
 @pytest.mark.databases("sqlite", "postgres")

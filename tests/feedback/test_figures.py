@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import RGBColor
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as some
@@ -190,6 +191,25 @@ def test_the_report_says_how_many_were_asked_and_how_sure_it_is() -> None:
         zip(HEAD, cells("水利局", Numbers(received=1, asked=1, said=1, marked=1, solved=1, manner=5)), strict=True)
     )
     assert (few["说解决了"], few["态度平均"], few["等待中位数（日）"]) == ("—", "—", "留言太少，不算")
+
+
+def test_each_row_says_what_authors_said_of_how_many(app: Flask) -> None:
+    """Satisfaction with the number asked and the number who answered, by whatever the table is of; of few no share."""
+    many = Numbers(received=16, asked=14, said=12, marked=10, solved=9, manner=42, in_time=3, due=4)
+    few = Numbers(received=3, asked=3, said=1, marked=1, solved=1, manner=5)
+    with app.test_request_context():
+        macros = app.jinja_env.get_template("feedback/_figures.html").module
+        table = BeautifulSoup(
+            macros.figure_table("按单位", [(1, "水利局", many), (2, "城管局", few)], 2026, By.UNIT, None), "html.parser"
+        )
+    cells = [
+        {str(cell["data-h"]): " ".join(cell.text.split()) for cell in row.select("[data-h]")}
+        for row in table.select("tbody tr")
+    ]
+    assert [row["按时率"] for row in cells] == ["75.0 % 3 / 4", "—"]
+    assert [row["解决了吗（答 / 问）"] for row in cells] == ["75.0 % 12 / 14", "1 / 3"]
+    assert [row["态度（答 / 问）"] for row in cells] == ["4.2 分 10 / 14", "1 / 3"]
+    assert table.select_one('a[href*="figure=in_time"]')
 
 
 def of_list(shown: BeautifulSoup) -> int:
