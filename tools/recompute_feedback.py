@@ -5,9 +5,9 @@
 Prints one line per row of the page, divided by tabs: received, answered, in time, due, open, late, left late, reopened,
 handed back, unproved, asked, said whether it was solved, solved, gave points for manner, points, declined, withdrawn,
 granted more time, stopped for the author, in time and due by the days before any was put off (nothing where one of those
-days is not known: the page tells no share by them either); then the shares in time and solved, the mean of the points,
-and the median wait with its interval. Of fewer than ten cases or answers neither median nor share solved nor mean is told:
-it would tell of one person. Rules, as the page says them: who never answers is late, an author
+days is not known: the page tells no share by them either); then the shares in time and
+solved, the mean of the points, and the median wait with its interval. Of fewer than ten cases or answers neither median
+nor share solved nor mean is told: it would tell of one person. Rules, as the page says them: who never answers is late, an author
 who asks again too; what was reopened or turned elsewhere is open; a hand-back counts against the unit that handed back; a
 day that was overrun while a unit had the case counts against that unit, once, wherever the case went, and who got it only
 then is judged by a day of its own (so the units do not add up to the whole); what a unit wrote down itself, or nobody
@@ -52,9 +52,9 @@ HEAD = (
 )
 SHARES = ("按时率", "说解决了", "态度平均")
 MEDIAN, LOW, HIGH = "等待中位数（日）", "少则", "多则"
-LEAST = 10  # as the page
 BY_FIRST_DAYS = ("按原来的日子按时", "按原来的日子应当已经答复")
 UNDATED = "没有记下原来的到期"
+LEAST = 10  # as the page
 Z = 1.959964  # two-sided 95 %
 YES, NO = "是", "否"
 MADE_REPORT = "转作举报"
@@ -140,9 +140,9 @@ def main() -> None:
         print("\t".join([name, *(told(counts[name], one) for one in HEAD), *shares(counts[name]), *waits]))
 
 
-def told(of: Counter[str], head: str) -> str:
-    """A count; "" where one of the days it would be of is not known."""
-    return "" if head in BY_FIRST_DAYS and of[UNDATED] else str(of[head])
+def told(counts: Counter[str], figure: str) -> str:
+    """A figure of a row; nothing by the days before more time was granted, where one of them is not known."""
+    return "" if figure in BY_FIRST_DAYS and counts[UNDATED] else str(counts[figure])
 
 
 def shares(of: Counter[str]) -> list[str]:

@@ -10,8 +10,10 @@ from flask import Flask
 from app import clock
 from app.core import attachments
 from app.db import db
+from app.feedback import jobs
 from app.feedback.models import Enclosure, Post, TakenBack
 from app.feedback.models.answers import NOT_SHOWN
+from app.feedback.rules import taking_back as rules
 from app.feedback.service import added, answering, desks, own, repeating, saying, screening, taking_back
 from app.feedback.service.answering import Quoted
 from app.feedback.service.originals import Words, sealed
@@ -165,6 +167,20 @@ def test_those_taken_back_before_there_were_marks_are_known_by_their_original(to
     saying.follow_up(post, AGAIN, by=None)
     town.answer(post, f"您说“{PIECE}”，已派人再次扶正。")
     assert answering.answers_of(post)[-1].quotes_author
+
+
+def test_at_night_those_of_before_are_marked_and_what_repeats_them_goes(app: Flask, town: Town) -> None:
+    lead, mine = town.handled(), town.public(title=TITLE, text=HERS)
+    desks.merge(mine, lead, by=town.office)
+    desks.ask_extension(lead, 5, f"{PIECE}，要等配件到货再换", by=town.handler)
+    desks.decide_extension(lead, True, "", by=town.office)
+    town.answer(lead, f"两位都说到{PIECE}，已经扶正。")
+    mine.words_back_at, mine.public_title, mine.public_text = clock.now(), rules.TITLE, rules.TEXT
+    assert read(app, lead).count(PIECE) >= 4
+    for _ in range(2):
+        jobs.mark_taken_back()
+    db.session.expire_all()
+    assert PIECE not in read(app, lead, mine) and taking_back.to_mark_ids() == []
 
 
 def test_our_own_sentence_is_nobody_s_words(town: Town) -> None:

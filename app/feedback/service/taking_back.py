@@ -3,13 +3,15 @@
 Before one she takes the whole post back (`saying.withdraw`). What an office wrote stays as it is unless it repeats what she said.
 """
 
+from sqlalchemy import select
+
 from app import clock
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
 from app.feedback import searching
 from app.feedback.acts import Did
-from app.feedback.models import Post
+from app.feedback.models import Post, TakenBack
 from app.feedback.rules import taking_back as rules
 from app.feedback.rules.life import Act, next_cases
 from app.feedback.service import added, repeating, saying, steps, targets
@@ -55,6 +57,25 @@ def take_back(post: Post, *, by: User | None) -> None:
     steps.note(post, Did.WORDS_TAKEN_BACK, WHAT, by=by)
     searching.drop(post)
     targets.touch(post)
+    _seen_by_the_others(post)
+
+
+def to_mark_ids() -> list[int]:
+    """Posts whose words were taken back before there were marks to know them by, and before a place or a reason counted."""
+    rows = select(Post.id).where(Post.words_back_at.is_not(None), Post.id.not_in(select(TakenBack.post_id)))
+    return list(db.session.scalars(rows.order_by(Post.id)))
+
+
+def look_again(id: int) -> None:
+    """Mark them as those of today, and hide what repeats them."""
+    post = db.session.get_one(Post, id)
+    repeating.keep(post)
+    repeating.leave_public(post)
+    steps.mark_acted_on(post)
+    _seen_by_the_others(post)
+
+
+def _seen_by_the_others(post: Post) -> None:
     for other in repeating.case_of(post):
         if other.id != post.id:
             _seen_anew(other)
