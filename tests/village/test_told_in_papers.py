@@ -81,6 +81,17 @@ def test_a_name_behind_a_word_of_duty_is_the_page_s_own_where_nobody_else_is_nam
     assert {one.force for one in found.found if one.kind == "health"} == {Force.ASK}
 
 
+def test_a_page_is_one_saying_however_long_it_is():
+    """A name on top and an illness seven thousand letters below."""
+    for lines in (
+        ["收款：周强", *["水泥沙石若干" * 10] * 120, "诊断：肺癌"],
+        ["慰问周强", *["水泥沙石若干" * 10] * 120, "诊断：肺癌"],
+    ):
+        found = Examination(lives=[])
+        examine_beside(lines, Place(part="第 1 页"), found)
+        assert {one.force for one in found.found if one.kind == "health"} == {Force.ASK}, lines[0]
+
+
 def test_several_who_answer_for_a_payment_are_named_by_duty():
     found = Examination(lives=[])
     examine_beside(
