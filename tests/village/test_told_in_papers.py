@@ -81,6 +81,17 @@ def test_a_name_behind_a_word_of_duty_is_the_page_s_own_where_nobody_else_is_nam
     assert {one.force for one in found.found if one.kind == "health"} == {Force.ASK}
 
 
+def test_a_page_is_one_saying_however_long_it_is():
+    """A name on top and an illness seven thousand letters below."""
+    for lines in (
+        ["收款：周强", *["水泥沙石若干" * 10] * 120, "诊断：肺癌"],
+        ["慰问周强", *["水泥沙石若干" * 10] * 120, "诊断：肺癌"],
+    ):
+        found = Examination(lives=[])
+        examine_beside(lines, Place(part="第 1 页"), found)
+        assert {one.force for one in found.found if one.kind == "health"} == {Force.ASK}, lines[0]
+
+
 def test_several_who_answer_for_a_payment_are_named_by_duty():
     found = Examination(lives=[])
     examine_beside(
@@ -203,3 +214,16 @@ def test_a_paper_with_more_than_can_be_listed_since_is_told_when_it_is_handed_on
         assert sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{release.id}/").status_code == 200
         with pytest.raises(Refused, match="文件里个人信息太多"):
             chain.submit(release, by=hamlet.bookkeeper)
+
+
+def test_a_paper_from_before_is_read_by_whoever_publishes_its_correction(hamlet: Hamlet):
+    release = hamlet.draft()
+    kept = files.attach(release, paper(OF_NOBODY, "发票.pdf"), "", "发票", by=hamlet.bookkeeper)
+    asked = kept.telling
+    kept.telling = ""  # nobody looked for such pages when it was attached
+    hamlet.pass_on(release, State.PUBLISHED)
+    with clock.at(NOW):
+        version = corrections.correct(release, "有一笔的摘要写错了一行", by=hamlet.bookkeeper)
+        db.session.flush()
+    assert asked and [file.telling for file in version.files] == [asked] and kept.telling == ""
+    assert [file.caption for file in pictures.unread(version)] == ["发票"]

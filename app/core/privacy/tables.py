@@ -15,7 +15,7 @@ from app.core.privacy.plain import plain
 from app.core.privacy.shapes import is_document
 from app.core.privacy.signals import SEPARATOR, is_telling
 from app.core.privacy.splits import LONG_CELL, Row, Split, across, below
-from app.core.privacy.told import names_somebody
+from app.core.privacy.told import find_lives, names_somebody
 from app.core.privacy.whole import as_typed, is_rounded, shown_number, whole_number
 
 HEADING_ROWS = 20  # titles, units and notes stand above the headings
@@ -35,6 +35,10 @@ NAMES = frozenset({"name_adult", "name_minor"})  # columns of people
 OFFICE = re.compile(  # heads a column of whoever is named by his office
     r"(?:主要|具体)?(?:责任|负责|经办|承办|审[批核]|牵头|主管|分管|包村|驻村)(?:人员?|领导|干部)(?:姓名)?|(?:村医|家庭医生)(?:姓名)?|网格员(?:姓名)?"
 )
+PEOPLE = re.compile(  # heads a column of people, or of what is paid for whom
+    r"(?:领[款取]人|受[助益]人|受助学生|学生|患者|病人|申请人|享受人|(?:被?救助|补[助贴]|慰问|帮扶|资助|享受)(?:对象|人员?)|困难(?:户|群众|职工|学生))(?:名单)?"
+)
+SOMEBODY = re.compile(r"[一-鿿]{2,4}(?<![人户生者员等童象保困庭口])|[一-鿿]{1,6}[·•][一-鿿]{1,8}")
 OWN = frozenset({"relative"})  # told by the cell alone: a column headed 户主 holds the list's own names
 
 
@@ -137,6 +141,7 @@ class _SheetReader:
         self.known = Row(self.headings, frozenset())
         self.watched: dict[int, str] = {}
         self.people: set[int] = set()
+        self.perhaps: set[int] = set()  # where people stand, or what is paid for whom
         self.offices: set[int] = set()
 
     def read(self) -> None:
@@ -200,6 +205,9 @@ class _SheetReader:
         """Is a row with words of a life about a person it names? Not the official who sees to what it says."""
         if any(column < len(row) and row[column].strip() for column in self.people):
             return True
+        named = (row[column].strip() for column in self.perhaps if column < len(row))
+        if any(SOMEBODY.fullmatch(cell) and not find_lives(cell) for cell in named):
+            return True
         return names_somebody(cell for column, cell in enumerate(row) if column not in self.offices)
 
     def _learn_people(self, row: Sequence[str]) -> None:
@@ -210,6 +218,8 @@ class _SheetReader:
                 self.offices.add(column)
             elif field_of(word) in NAMES:
                 self.people.add(column)
+            elif PEOPLE.fullmatch(word):
+                self.perhaps.add(column)
 
     def _heading(self, column: int) -> str:
         return self.headings[column] if column < len(self.headings) else ""

@@ -15,7 +15,7 @@ from app.village.acts import Did
 from app.village.books import Line, voucher_no
 from app.village.models import CategoryTotal, LedgerLine, Release, ReleaseFile, TableRow, VoucherRow
 from app.village.rules.life import State, Step
-from app.village.service import cutting, stepping, telling, turns
+from app.village.service import cutting, guarding, papers, stepping, telling, turns
 from app.village.service.books import CLOSES
 
 COPIED = ("opening", "closing", "income", "expense", "lines_count", "head", "text", "title", "nothing")
@@ -93,8 +93,9 @@ def _copy(release: Release, version: Release) -> None:
             insert(table).from_select(["release_id", *names], rows.where(table.release_id == release.id))
         )
     for file in release.files:
-        same = {name: getattr(file, name) for name in ("attachment", "voucher", "caption", "unread", "telling")}
-        db.session.add(ReleaseFile(release=version, **same))
+        same = {name: getattr(file, name) for name in ("attachment", "voucher", "caption", "unread")}
+        said = papers.telling_in(file, guarding.paper_of(release), guarding.on_lists(release))
+        db.session.add(ReleaseFile(release=version, telling=said, **same))
     _in_one_width(version)
 
 

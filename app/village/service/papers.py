@@ -98,11 +98,25 @@ def barred(release: Release, of: Of, known: Collection[str] = ()) -> list[InFile
     return [one for file in papers for one in barred_in(file, of, known)]
 
 
+def telling_in(file: ReleaseFile, of: Of, known: Collection[str] = ()) -> str:
+    """The pages of one paper that tell of a life without a name, also of one that was kept before anybody looked for them."""
+    if file.telling or file.attachment.media_type != PDF.media_type:
+        return file.telling
+    try:
+        return examined(_content(file), file.attachment.name, file.caption, of, known).telling
+    except (FileNotFoundError, Refused):  # whoever hands the release on is told
+        return ""
+
+
+def _content(file: ReleaseFile) -> bytes:
+    with storage().open(file.attachment.storage_key) as stored:
+        return bytes(stored.read())
+
+
 def barred_in(file: ReleaseFile, of: Of, known: Collection[str] = ()) -> list[InFile]:
     """The same of one PDF; of one that is gone from the storage nothing, for nobody can read it."""
     try:
-        with storage().open(file.attachment.storage_key) as stored:
-            content = stored.read()
+        content = _content(file)
     except FileNotFoundError:
         return []
     sha256 = hashlib.sha256(content).hexdigest()

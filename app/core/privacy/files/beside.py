@@ -15,7 +15,7 @@ from app.core.privacy.examination import Examination, Place
 from app.core.privacy.kin import DOUBLE
 from app.core.privacy.kinds import TELLS, Force
 from app.core.privacy.surnames import COMMON, SURNAMES
-from app.core.privacy.told import find_lives, find_told
+from app.core.privacy.told import find_lives, find_told, names_somebody
 
 MOST_LETTERS, SHARED = 6_000, 300  # of a page read as one; a longer one in pieces that share some letters
 BY_DUTY = re.compile(
@@ -35,6 +35,9 @@ def examine_beside(lines: Sequence[str], page: Place, examination: Examination) 
         ask, found = Force.ASK, told
     else:
         ask, found = Force.WARN, [one for piece, at in _pieces(text) for one in _moved(find_lives(piece), at)]
+    if more := _far_apart(text, told):
+        ask, found = Force.ASK, [*told, *more]
+        told = found
     known = {(one.kind, one.where.row) for one in examination.found if one.where.part == page.part}
     ends = list(accumulate(len(line) + 1 for line in lines))
     for kind, row, shown in dict.fromkeys((one.kind, bisect_right(ends, one.start) + 1, one.shown) for one in found):
@@ -42,6 +45,16 @@ def examine_beside(lines: Sequence[str], page: Place, examination: Examination) 
             examination.add(kind, Place(part=page.part, row=row, column=1), shown, force=ask)
     if told:
         examination.weigh(lambda one: _weighed(one.kind, one.force) if one.where.part == page.part else one.force)
+
+
+def _far_apart(text: str, told: Sequence[Finding]) -> list[Finding]:
+    """Of a page of several pieces the words of a life that stand in another piece than somebody's name: it is one saying."""
+    pieces = list(_pieces(text))
+    lives = [one for piece, at in pieces if len(pieces) > 1 for one in _moved(find_lives(piece), at)]
+    words = "、".join(text[one.start : one.end] for one in lives)
+    if not lives or not any(names_somebody([piece, words]) for piece, _ in pieces):
+        return []
+    return [one for one in lives if all(one.end <= other.start or other.end <= one.start for other in told)]
 
 
 def _is_one(text: str) -> bool:
