@@ -1,6 +1,7 @@
 """Privacy: sealing, finding and masking personal data; the guard before anything becomes public."""
 
 from app.core.privacy import rules
+from app.core.privacy.covered import Shown, require_none_back, without_covered
 from app.core.privacy.cutting import (
     GAP,
     LEAST_REASON,
@@ -51,6 +52,7 @@ __all__ = [
     "Place",
     "Release",
     "Sheet",
+    "Shown",
     "SingledOut",
     "Spotted",
     "age_band",
@@ -91,6 +93,7 @@ __all__ = [
     "reasons_joined",
     "refused_file",
     "require_nobody_named",
+    "require_none_back",
     "require_only_cut",
     "require_unnamed",
     "rules",
@@ -104,6 +107,7 @@ __all__ = [
     "unseal",
     "why_cut",
     "without",
+    "without_covered",
     "without_given",
     "without_name",
     "without_names",

@@ -54,6 +54,36 @@ def strange(shown: str, original: str, *, is_cut_already: bool = False) -> str:
     return ""
 
 
+def gaps(shown: str, original: str) -> list[tuple[str, str, str]]:
+    """What stands under each mark: the letter before it, the words, the letter behind; none where the two do not fit together."""
+    said, whole = _bare(original), _bare(shown)
+    for marks in (_marks(said), _marks("")) if said and whole != said else ():
+        found = _gaps(marks.split(whole), said)
+        if found is not None:
+            return [
+                (said[start - 1 : start] if start else "", said[start:end], said[end : end + 1]) for start, end in found
+            ]
+    return []
+
+
+def _gaps(pieces: Sequence[str], said: str) -> list[tuple[int, int]] | None:
+    """Between the pieces, each looked for behind the one before it, with a letter between where that can be."""
+    if not said.startswith(pieces[0]):
+        return None
+    found, at = [], len(pieces[0])
+    for piece in pieces[1:-1]:
+        start = said.find(piece, at + 1)
+        start = said.find(piece, at) if start < 0 else start
+        if start < 0:
+            return None
+        found.append((at, start))
+        at = start + len(piece)
+    end = len(said) - len(pieces[-1])
+    if end < at or not said.endswith(pieces[-1]):
+        return None
+    return [*found, (at, end)]
+
+
 def require_only_cut(shown: str, original: str, field: str, begun: str = "", *, is_cut_already: bool = False) -> None:
     """Refused beside the field, with the words that are not the author's, unless pieces were only masked or cut.
 

@@ -14,7 +14,7 @@ from app.feedback.models import Post, PostStep
 from app.feedback.rules import words
 from app.feedback.rules.life import ACT_LABELS
 from app.feedback.rules.screening import REASON_LABELS, TO_WITHHOLD, Reason
-from app.feedback.service import steps
+from app.feedback.service import covering, steps
 from app.feedback.service.originals import added_in, author_of
 
 FOLLOWED_UP, REOPENED = "留言人追问", "留言人重新打开"
@@ -64,13 +64,16 @@ def release(post: Post, text: str, reason: str, *, by: User) -> PostStep:
     asked.ask(privacy.require_only_cut, text, said, "text", begun)
     asked.ask(leave.guard, post, text, "text")
     asked.ask(steps.require_nobody_named, post, text, "text")
+    asked.ask(steps.require_covered, post, text, "text")
     asked.ask(steps.require_publishable, post, why, "reason")
+    asked.ask(covering.require_covered, post, why, "reason", covering.beside(post, said, text))
     asked.tell()
     why = privacy.why_cut((text,), (said,), (begun,), why)
     step.words, step.words_public, step.asked_public = text, True, False
     db.session.flush()
     steps.mark_acted_on(post)
     steps.note(post, Did.ADDED_RELEASED, f"审核后公开了{_called(step)}的话", why, by=by, words_public=bool(why))
+    steps.cover_before(post, by=by)
     return step
 
 

@@ -84,6 +84,8 @@ def _require_publishable(post: Post, text: str, same_reason: str, *titles: str, 
     for author in (post, *behind.merged_of(post)):
         for said, field in ((text, "text"), (same_reason, "same_reason"), (quoted, "quoted")):
             steps.require_nobody_named(author, said, field)
+    for said, field in ((text, "text"), (quoted, "quoted")):
+        steps.require_covered(post, said, field)
 
 
 def _require_of_the_lead(answer: Answer) -> None:

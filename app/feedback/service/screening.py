@@ -5,6 +5,7 @@ from sqlalchemy import select
 from app import clock
 from app.core import audit, leave, numbers, privacy
 from app.core.accounts.models import User
+from app.core.privacy import Shown
 from app.db import db
 from app.errors import Refused, Rules
 from app.feedback import searching
@@ -21,7 +22,8 @@ from app.feedback.rules.screening import (
     Reason,
     Screen,
 )
-from app.feedback.service import appealing, behind, blocking, desks, photos, saying, steps, targets
+from app.feedback.service import appealing, behind, blocking, covering, desks, photos, saying, steps, targets
+from app.feedback.service.covering import original_of
 from app.feedback.service.originals import author_of, point_of, words_of
 
 LIST = "feedback.list"
@@ -31,22 +33,17 @@ Texts = tuple[str, str, str]
 
 def masked(post: Post) -> tuple[str, str, str]:
     """Title, text and spot of the original as the guard would mask them: what the clerk begins with."""
-    return _by_machine(post, _printable(post))
+    return _by_machine(post, original_of(post))
 
 
 def spotted(post: Post) -> list[privacy.Spotted] | None:
     """What the machine sees in an original that everyone will read: masked by itself, or left for the clerk to judge."""
-    return privacy.spotted(*_printable(post)) if will_be_public(post) else None
+    return privacy.spotted(*original_of(post)) if will_be_public(post) else None
 
 
 def masked_title(post: Post) -> str:
     """The title alone, for a list."""
     return _by_machine(post, (words.one_line(words_of(post).title), "", ""))[0]
-
-
-def _printable(post: Post) -> Texts:
-    said = words_of(post)
-    return words.one_line(said.title), words.printable(said.text), words.one_line(said.spot)
 
 
 def _by_machine(post: Post, texts: Texts) -> Texts:
@@ -83,7 +80,7 @@ def release(
         asked.refuse("请留下能读懂的标题", "title")
     if len(text) < words.SHORTEST:
         asked.refuse("请留下能读懂的内容；遮盖后读不懂的，选“不宜公开”", "text")
-    typed, original = (title, text, spot), _printable(post)
+    typed, original = (title, text, spot), original_of(post)
     if will_be_public(post):
         reason = asked.ask(_require_cut, post, typed, original, reason) or ""
     papers = photos.photos(post) if will_be_public(post) else []
@@ -103,6 +100,7 @@ def release(
     blocking.without_ground(post, by=by)
     photos.judge(post, papers, judged, by=by, tells=not reason)  # one message about one release
     _mask_answers(post, by)
+    steps.cover_before(post, by=by)
     what = "复核留言人的申诉后公开" if post.appeals else "审核后公开"
     steps.note(post, Did.RELEASED, what, photos.kept_back(post), by=by)
     if reason:
@@ -122,6 +120,7 @@ def _require_cut(post: Post, typed: Texts, original: Texts, reason: str) -> str:
         asked.ask(_guard, post, value, name)
     why = words.printable(reason)
     asked.ask(steps.require_publishable, post, why, "reason")
+    asked.ask(covering.require_covered, post, why, "reason", Shown(original, typed))
     asked.tell()
     return (
         privacy.why_cut(typed, original, begun, why) if all(typed[:2]) else ""
@@ -225,6 +224,7 @@ def mask_later(
             asked.ask(privacy.require_only_cut, value, said, name, is_cut_already=True)
         asked.ask(_guard, post, value, name)
     asked.ask(steps.require_publishable, post, reason, "reason")
+    asked.ask(covering.require_covered, post, reason, "reason", Shown(original_of(post), typed))
     asked.tell()
     post.public_title, post.public_text, post.spot = title, text, spot
     post.mask_reason = privacy.reasons_joined(post.mask_reason, words.printable(reason))
@@ -232,6 +232,7 @@ def mask_later(
         post.latitude = post.longitude = None
     saying.copies_down(post, "来源留言遮盖了部分文字，请看留言", by=by)
     _say_masked(post, "遮盖了部分文字", reason.strip(), by)
+    steps.cover_before(post, by=by)
     searching.put(post)
     return post
 

@@ -128,6 +128,7 @@ def _require_nobody_named(post: Post, target: Target, text: str, why: str) -> No
         return
     for said, field in ((text, "text"), (why if target.shows_reason else "", "reason")):
         steps.require_nobody_named(post, said, field)
+        steps.require_covered(post, said, field)
 
 
 def _given(post: Post, target: Target, text: str, pick: str, detail: str, why: str, cut: str) -> Given:
@@ -196,9 +197,12 @@ def _answer_all(post: Post, what: str, by: User | None, link: str) -> None:
 
 
 def require_unnamed(into: Into, target_id: int, text: str, field: str) -> None:
-    """Refused beside the field when a text of the other room names the author of the post a thing came from."""
+    """Refused beside the field when a text of the other room names the author of the post a thing came from, or brings back
+    what is covered of it.
+    """
     if text and (row := _row(into, target_id)) is not None:
         steps.require_nobody_named(row.post, text, field)
+        steps.require_covered(row.post, text, field)
 
 
 @dataclass(frozen=True)
