@@ -1,14 +1,14 @@
 """Whether a text brings back what was masked or cut out of somebody's words.
 
-Letters are compared as people read them: in one width, without the blanks and marks between. Three in a row that stand in
-the original, and nowhere in what everyone may read, are covered words (four where much was cut, for then
-everyday words are among them); so are the one or two letters under a mask of their own, one letter together with its neighbour.
+Letters are compared as people read them: in one width, without the blanks and marks between. Three in a row of a covered
+piece that stand nowhere in what everyone may read are covered words (four where much was cut, for then
+everyday words are among them); so is a shorter piece, one letter together with its neighbour.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.core.privacy.cutting import GAP, gaps
+from app.core.privacy.cutting import GAP, Gap, gaps
 from app.core.privacy.unnamed import folded
 from app.errors import Refused
 
@@ -69,42 +69,50 @@ def _hidden(said: _Letters, words: Iterable[Shown], free: Iterable[str]) -> list
     nobodys = [folded(one) for one in (*EVERYDAY.split(), *free)]
     spans: set[tuple[int, int]] = set()
     for one in words:
-        shown = [folded(text) for text in one.shown]
-        spans |= {
-            span for span in _spans(said.letters, one, shown) if not _stands(said.letters[slice(*span)], shown, nobodys)
-        }
+        stands = [*map(folded, one.shown), *nobodys]
+        found = _runs(said.letters, one) | {span for short in _short(one) for span in _all_of(said.letters, short)}
+        spans |= {(start, end) for start, end in found if not any(said.letters[start:end] in text for text in stands)}
     return list(_joined(sorted(spans)))
 
 
-def _stands(run: str, shown: Sequence[str], nobodys: Sequence[str]) -> bool:
-    return any(run in text for text in shown) or any(run in text for text in nobodys)
+def _all_of(letters: str, short: str) -> Iterator[tuple[int, int]]:
+    at = letters.find(short)
+    while at >= 0:
+        yield at, at + len(short)
+        at = letters.find(short, at + 1)
 
 
-def _spans(letters: str, words: Shown, shown: Sequence[str]) -> Iterator[tuple[int, int]]:
-    original = [folded(text) for text in words.original]
-    missing = sum(map(len, original)) - sum(map(len, shown))
-    run = RUN_OF_MUCH if missing > MUCH else RUN
+def _missing(words: Shown) -> Iterator[Gap]:
+    """What is covered, piece by piece; where nobody can say which pieces are, the whole text may be."""
+    for shown, original in zip(words.shown, words.original, strict=True):
+        found = gaps(shown, original)
+        yield from found if found is not None else [Gap("", original, "")]
+
+
+def _runs(letters: str, words: Shown) -> set[tuple[int, int]]:
+    """Where letters stand that follow on one another in a covered piece."""
+    pieces = [folded(gap.words) for gap in _missing(words)]
+    run = RUN_OF_MUCH if sum(map(len, pieces)) > MUCH else RUN
     asked = {letters[at : at + run] for at in range(len(letters) - run + 1)}
-    found = {
-        text[at : at + run] for text in original for at in range(len(text) - run + 1) if text[at : at + run] in asked
-    }
-    yield from ((at, at + run) for at in range(len(letters) - run + 1) if letters[at : at + run] in found)
-    for short in _short(words):
-        at = letters.find(short)
-        while at >= 0:
-            yield at, at + len(short)
-            at = letters.find(short, at + 1)
+    found = {one for piece in pieces for one in _of_length(piece, run) if one in asked}
+    return {(at, at + run) for at, one in enumerate(_of_length(letters, run)) if one in found}
+
+
+def _of_length(text: str, run: int) -> Iterator[str]:
+    return (text[at : at + run] for at in range(len(text) - run + 1))
 
 
 def _short(words: Shown) -> set[str]:
-    """What one or two letters under a mask of their own are looked for by; figures only together with what stands beside."""
+    """What a piece of fewer letters is looked for by: its letters; one letter, or figures, with what stands beside."""
     found: set[str] = set()
-    for shown, original in zip(words.shown, words.original, strict=True):
-        for before, piece, after in gaps(shown, original):
-            bare = folded(piece)
-            if 0 < len(bare) <= 3 and bare.isalpha():
-                beside = (folded(before)[-1:] + bare, bare + folded(after)[:1]) if len(bare) == 1 else (bare,)
-                found |= {one for one in beside if len(one) > 1 and one.isalpha()}
+    for gap in _missing(words):
+        bare, before, after = folded(gap.words), folded(gap.before), folded(gap.after)
+        if 0 < len(bare) <= RUN and not bare.isalpha():
+            found.add(before + bare + after)
+        elif len(bare) == 1:
+            found |= {one for one in (before + bare, bare + after) if len(one) > 1 and one.isalpha()}
+        elif 0 < len(bare) <= RUN:
+            found.add(bare)
     return found
 
 

@@ -6,6 +6,7 @@ and nothing is published that its author did not write.
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from app.errors import Refused
 
@@ -54,34 +55,43 @@ def strange(shown: str, original: str, *, is_cut_already: bool = False) -> str:
     return ""
 
 
-def gaps(shown: str, original: str) -> list[tuple[str, str, str]]:
-    """What stands under each mark: the letter before it, the words, the letter behind; none where the two do not fit together."""
+class Gap(NamedTuple):
+    """What stands under a mark, with the letter before and the letter behind."""
+
+    before: str
+    words: str
+    after: str
+
+
+def gaps(shown: str, original: str) -> list[Gap] | None:
+    """What stands under each mark; None where the two do not fit together, or in more than one way."""
     said, whole = _bare(original), _bare(shown)
-    for marks in (_marks(said), _marks("")) if said and whole != said else ():
-        found = _gaps(marks.split(whole), said)
-        if found is not None:
-            return [
-                (said[start - 1 : start] if start else "", said[start:end], said[end : end + 1]) for start, end in found
-            ]
-    return []
+    if not said or whole == said:
+        return []
+    if not whole:
+        return [Gap("", said, "")]
+    for marks in (_marks(said), _marks("")):
+        pieces = marks.split(whole)
+        found = _between(pieces, said)
+        turned = _between([piece[::-1] for piece in reversed(pieces)], said[::-1])
+        if found and turned and found == [(len(said) - end, len(said) - start) for start, end in reversed(turned)]:
+            return [Gap(said[max(0, start - 1) : start], said[start:end], said[end : end + 1]) for start, end in found]
+    return None
 
 
-def _gaps(pieces: Sequence[str], said: str) -> list[tuple[int, int]] | None:
-    """Between the pieces, each looked for behind the one before it, with a letter between where that can be."""
-    if not said.startswith(pieces[0]):
+def _between(pieces: Sequence[str], said: str) -> list[tuple[int, int]] | None:
+    """The stretches between the pieces, each looked for behind the one before it."""
+    at, last = len(pieces[0]), len(said) - len(pieces[-1])
+    if len(pieces) < 2 or not said.startswith(pieces[0]) or not said.endswith(pieces[-1]):
         return None
-    found, at = [], len(pieces[0])
+    found = []
     for piece in pieces[1:-1]:
-        start = said.find(piece, at + 1)
-        start = said.find(piece, at) if start < 0 else start
+        start = said.find(piece, at + 1, last)  # a mark stands for a letter at least
         if start < 0:
             return None
         found.append((at, start))
         at = start + len(piece)
-    end = len(said) - len(pieces[-1])
-    if end < at or not said.endswith(pieces[-1]):
-        return None
-    return [*found, (at, end)]
+    return [*found, (at, last)] if at <= last else None
 
 
 def require_only_cut(shown: str, original: str, field: str, begun: str = "", *, is_cut_already: bool = False) -> None:
