@@ -15,7 +15,7 @@ from app.feedback import access, monthly, passing, queries, terms
 from app.feedback.models import Answer, Block, Enclosure, Post
 from app.feedback.models.answers import WRITING_LABELS
 from app.feedback.rules import blocking, clocks, kinds, life, screening
-from app.feedback.rules.words import folded
+from app.feedback.rules.words import folded, readable
 from app.feedback.service import appealing
 from app.feedback.service.originals import Words
 from app.feedback.service.screening import masked_title
@@ -225,4 +225,4 @@ GLOBALS: dict[str, Any] = {
     "report_cells": monthly.cells,
     "BELOW_COUNTY": monthly.BELOW_COUNTY,
 }
-FILTERS: dict[str, Any] = {"share": monthly.share, "folded": folded}
+FILTERS: dict[str, Any] = {"share": monthly.share, "folded": folded, "readable": readable}

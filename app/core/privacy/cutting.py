@@ -24,6 +24,11 @@ def _marks(said: str) -> re.Pattern[str]:
     return re.compile("(?:" + "|".join((*([] if "…" in said else ["【…+】"]), *(marks or [GAP]))) + ")+")
 
 
+def mark_in(said: str) -> str:
+    """A mark for what is cut of these words: one they do not hold themselves."""
+    return next((mark for mark in WORDS if mark not in said), GAP)
+
+
 def _bare(text: str) -> str:
     return BLANK.sub("", text)
 

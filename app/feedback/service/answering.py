@@ -128,7 +128,7 @@ def asked_in(post: Post) -> str:
     """What a question says: its words, its place, its topic."""
     said = words_of(post)
     line = " ".join(region.short_name for region in regions.queries.lineage(post.region))
-    return f"{said.title}\n{said.text}\n{said.spot}\n{post.public_text or ''}\n{line}\n{post.topic.name}"
+    return f"{said.title}\n{words.beginning(said.text, words.LONGEST_PUBLIC)}\n{said.spot}\n{post.public_text or ''}\n{line}\n{post.topic.name}"
 
 
 def submit(answer: Answer, *, by: User) -> None:

@@ -26,6 +26,12 @@ def original_of(post: Post) -> tuple[str, str, str]:
     return words.one_line(said.title), words.printable(said.text), words.one_line(said.spot)
 
 
+def of_post(post: Post, shown: tuple[str, str, str]) -> Shown:
+    """A post as it was written and as everyone reads it; what is left out for its length alone nobody covered."""
+    title, text, spot = original_of(post)
+    return Shown((title, words.readable(text), spot), shown)
+
+
 def require_covered(post: Post, text: str, field: str, about: Shown | None = None) -> None:
     """Refused beside the field when the text brings back what is covered of the case, or of what is handled with it.
 
@@ -49,12 +55,12 @@ def _words(post: Post) -> list[Shown]:
 
 def _covered_in(post: Post) -> Iterator[Shown]:
     if post.mask_reason:
-        yield Shown(original_of(post), (post.public_title or "", post.public_text or "", post.spot))
+        yield of_post(post, (post.public_title or "", post.public_text or "", post.spot))
     with db.session.no_autoflush:
         rows = select(PostStep).where(PostStep.post_id == post.id, PostStep.added.is_not(None))
         steps = db.session.scalars(rows.where(PostStep.words_public.is_(True))).all()
     for step in steps:
-        typed = words.printable(added_in(step.original_sealed))
+        typed = words.readable(words.printable(added_in(step.original_sealed)))
         if typed and privacy.is_cut(step.words, typed):
             yield beside(post, typed, step.words)
 
@@ -76,8 +82,9 @@ def cover(post: Post) -> list[Post]:
     """Mask what was public before these words were covered and repeats them; whose page changed."""
     db.session.flush()
     family = {one.id: one for one in _family(post)}
-    found, free, changed = _words(post), _free(post), set()
-    for owner, part, field in _public_parts(family) if found else ():
+    parts = [one for one in _public_parts(family) if getattr(one[1], one[2])]
+    found, free, changed = _words(post) if parts else [], _free(post), set()
+    for owner, part, field in parts:
         said = getattr(part, field)
         kept = privacy.without_covered(said, found, free)
         if kept != said:

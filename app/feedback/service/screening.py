@@ -5,7 +5,6 @@ from sqlalchemy import select
 from app import clock
 from app.core import audit, leave, numbers, privacy
 from app.core.accounts.models import User
-from app.core.privacy import Shown
 from app.db import db
 from app.errors import Refused, Rules
 from app.feedback import searching
@@ -33,12 +32,18 @@ Texts = tuple[str, str, str]
 
 def masked(post: Post) -> tuple[str, str, str]:
     """Title, text and spot of the original as the guard would mask them: what the clerk begins with."""
-    return _by_machine(post, original_of(post))
+    return _by_machine(post, _begun(original_of(post)))
+
+
+def _begun(original: Texts) -> Texts:
+    """What of the original a person can look through: of an endless text its beginning."""
+    title, text, spot = original
+    return title, words.opening(text, privacy.mark_in(text)), spot
 
 
 def spotted(post: Post) -> list[privacy.Spotted] | None:
     """What the machine sees in an original that everyone will read: masked by itself, or left for the clerk to judge."""
-    return privacy.spotted(*original_of(post)) if will_be_public(post) else None
+    return privacy.spotted(*_begun(original_of(post))) if will_be_public(post) else None
 
 
 def masked_title(post: Post) -> str:
@@ -113,17 +118,21 @@ def release(
 def _require_cut(post: Post, typed: Texts, original: Texts, reason: str) -> str:
     """Why it is masked, "" for a text that is whole; Refused, all at once, for words that are not the author's or not to be shown."""
     asked = Rules()
-    begun = _by_machine(post, original)
+    opened = _begun(original)
+    begun, long = _by_machine(post, opened), words.TOO_LONG if opened != original else ""
+    if len(typed[1]) > words.LONGEST_PUBLIC:
+        raise Refused(f"公开的内容最多 {words.LONGEST_PUBLIC} 字，后面的在原处写上{privacy.GAP}", "text")
     for name, value, said, masked in zip(FIELDS, typed, original, begun, strict=True):
         if value or name != "spot":
             asked.ask(privacy.require_only_cut, value, said, name, masked)
         asked.ask(_guard, post, value, name)
     why = words.printable(reason)
     asked.ask(steps.require_publishable, post, why, "reason")
-    asked.ask(covering.require_covered, post, why, "reason", Shown(original, typed))
+    if why:
+        asked.ask(covering.require_covered, post, why, "reason", covering.of_post(post, typed))
     asked.tell()
     return (
-        privacy.why_cut(typed, original, begun, why) if all(typed[:2]) else ""
+        privacy.reasons_joined(long, privacy.why_cut(typed, opened, begun, why)) if all(typed[:2]) else ""
     )  # no reason for what is refused anyway
 
 
@@ -224,7 +233,7 @@ def mask_later(
             asked.ask(privacy.require_only_cut, value, said, name, is_cut_already=True)
         asked.ask(_guard, post, value, name)
     asked.ask(steps.require_publishable, post, reason, "reason")
-    asked.ask(covering.require_covered, post, reason, "reason", Shown(original_of(post), typed))
+    asked.ask(covering.require_covered, post, reason, "reason", covering.of_post(post, typed))
     asked.tell()
     post.public_title, post.public_text, post.spot = title, text, spot
     post.mask_reason = privacy.reasons_joined(post.mask_reason, words.printable(reason))

@@ -66,7 +66,7 @@ def first_words(post: Post, target: Target) -> str:
     """What the clerk begins with: the words the public reads; where nothing becomes public, those that were typed."""
     if not target.is_public:
         said = words_of(post)
-        return words.printable(f"{said.title}。{said.text}")
+        return words.opening(words.printable(f"{said.title}。{said.text}"), privacy.GAP)
     return f"{post.public_title}。{post.public_text}" if post.is_public else ""
 
 
