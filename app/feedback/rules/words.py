@@ -4,6 +4,7 @@ import re
 
 LONGEST = 1_048_576  # characters of one post: nothing a person types is ever too long
 SHORTEST = 5
+SHORTEST_AGAIN = 2  # of who opens her case again: 没修 says it
 LONG, FOLDED = 900, 600  # a text of more characters than LONG is folded after about so many
 LONGEST_TITLE = 60
 LONGEST_PUBLIC = 10_000  # characters of a text that everyone reads: what a person can look through before
@@ -13,6 +14,7 @@ TOO_LONG = f"太长，公开的是开头一部分，最多 {LONGEST_PUBLIC} 字�
 UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that turn the reading direction
 ENDS = re.compile("[。！？；!?;\n]+")
+PAUSES = re.compile("[，、：,:]+")
 BROKEN_LINES = re.compile("\r\n?|\u2028|\u2029")
 
 
@@ -24,6 +26,19 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """The same as one line."""
     return " ".join(printable(text).split())
+
+
+def title_of(text: str) -> str:
+    """A title for words that came without one: the first line, of a long one the sentences that have room."""
+    lines = [one_line(line) for line in printable(text).split("\n")]
+    first = next((line for line in lines if len(line) > 1), one_line(text))
+    if len(first) <= LONGEST_TITLE:
+        return first
+    ends = [one.start() for marks in (ENDS, PAUSES) for one in marks.finditer(first, 2, LONGEST_TITLE)]
+    whole = [one.end() for one in ENDS.finditer(first, 2, LONGEST_TITLE + 1)]
+    return (
+        first[: whole[-1]].rstrip("。；;") if whole else first[: ends[-1]] if ends else f"{first[: LONGEST_TITLE - 1]}…"
+    )
 
 
 def readable(text: str) -> str:

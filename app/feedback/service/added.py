@@ -59,7 +59,7 @@ def release(post: Post, text: str, reason: str, *, by: User) -> PostStep:
         raise Refused("没有等待审核的追问或重新打开的话，或者已经审核过了")
     said, text, why = _typed(step), words.printable(text), words.printable(reason)
     begun, asked = _by_machine(post, said), Rules()
-    if len(text) < words.SHORTEST:
+    if len(text) < min(words.SHORTEST, len(said)):
         asked.refuse("请留下能读懂的内容；遮盖后读不懂的，选“不公开后来写的话”", "text")
     asked.ask(privacy.require_only_cut, text, said, "text", begun)
     asked.ask(leave.guard, post, text, "text")

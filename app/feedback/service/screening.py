@@ -182,15 +182,26 @@ def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     _require_unscreened(post, by)
     if reason not in TO_WITHHOLD:
         raise Refused("请从列出的理由里选一个", "reason")
+    what = appealing.decided_again(post, appealing.WITHHELD, REASON_LABELS[reason])
+    if what.startswith(appealing.UPHELD):
+        _require_reply(note)
     post.screen, post.screen_reason, post.screen_note = Screen.WITHHELD, reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id
     blocking.without_ground(post, by=by)
-    steps.note(post, Did.WITHHELD, f"不宜公开：{REASON_LABELS[reason]}", note.strip(), by=by, is_public=False)
-    if post.wants_public:
+    steps.note(post, Did.WITHHELD, what, note.strip(), by=by, is_public=False)
+    if what.startswith(appealing.UPHELD):
+        steps.tell(post, "feedback/upheld", what=what)
+    elif post.wants_public:
         steps.tell(
             post, "feedback/withheld", occasion=str(post.appeals), reason=REASON_LABELS[reason], note=note.strip()
         )
     return post
+
+
+def _require_reply(note: str) -> None:
+    """Whoever upholds a decision answers what was said against it."""
+    if len(note.strip()) < words.SHORTEST:
+        raise Refused("请回应留言人申诉里说的，至少 5 个字，会告诉留言人", "note")
 
 
 def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
@@ -203,6 +214,7 @@ def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
         raise Refused("请告诉留言人为什么、可以到哪里去，至少 5 个字", "note")
     if behind.has_merged(post):
         raise Refused("别人的留言已经并到这一条里一起办，不能不予受理；请转到单位，在答复里告诉他们去处")
+    what = appealing.decided_again(post, appealing.DECLINED, REASON_LABELS[reason])
     desks.stop_pause(post)
     steps.move(post, Act.DECLINE)
     post.decline_reason, post.screen_note = reason, note.strip()
@@ -210,7 +222,10 @@ def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     if post.screen == Screen.WAITING:
         post.screen, post.screen_reason = Screen.WITHHELD, reason
     blocking.without_ground(post, by=by)
-    steps.note(post, Did.DECLINED, f"不予受理：{REASON_LABELS[reason]}", note.strip(), by=by)
+    steps.note(post, Did.DECLINED, what, note.strip(), by=by)
+    if what.startswith(appealing.UPHELD):
+        steps.tell(post, "feedback/upheld", what=what)
+        return post
     steps.tell(post, "feedback/declined", occasion=str(post.appeals), reason=REASON_LABELS[reason], note=note.strip())
     return post
 

@@ -22,6 +22,7 @@ from app.feedback.models import Answer, Post, PostStep
 from app.feedback.models.desks import Holding
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import STATE_LABELS
+from app.feedback.rules.screening import BY_ANOTHER
 from app.feedback.rules.words import in_pieces, opening
 from app.feedback.service import added, answering, behind, desks, saying, screening, steps, targets, turning
 from app.feedback.service.originals import Words, added_to, author_of, point_of, words_of
@@ -276,6 +277,9 @@ def act(id: int, turn: str) -> Reply:
     require(step.allowed(current_user, post))
     if request.method == "GET" and not step.now(post):
         flash(f"这条留言{STATE_LABELS[post.state]}，现在不能{step.label}", "info")
+        return redirect(url_for(".show", id=id))
+    if request.method == "GET" and step.by_another(current_user, post):
+        flash(BY_ANOTHER, "info")
         return redirect(url_for(".show", id=id))
     form = step.form_for(post)
 
