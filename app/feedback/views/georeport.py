@@ -81,7 +81,8 @@ def answered(view: View) -> Callable[..., Response]:
     return in_form
 
 
-@bp.errorhandler(HTTPException)
+@bp.errorhandler(413)
+@bp.errorhandler(429)
 def refused(error: HTTPException) -> Response:
     """What is turned away before a view is asked (too often, too much at once) is told in the specification's form too."""
     form = (request.view_args or {}).get("form", "json")
