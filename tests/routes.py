@@ -91,7 +91,7 @@ RIGHTS = {
     "handler openness_office city_supervisor": """
         consult_desk.index consult_desk.show survey_desk.index survey_desk.show
         openday_desk.index openday_desk.show
-        feedback_desk.act feedback_desk.contact feedback_desk.index feedback_desk.show feedback_desk.turn
+        feedback_desk.act feedback_desk.contact feedback_desk.index feedback_desk.show feedback_desk.turn feedback_desk.words
     """,
     "handler openness_office zone_attendant": """
         openday_door.check_in openday_door.index openday_door.show openday_door.undo openday_door.walk_in

@@ -12,6 +12,7 @@ from app.db import db
 from app.feedback import access, searching
 from app.feedback.models import Post
 from app.feedback.models.posts import IS_OPEN
+from app.feedback.rules import words
 from app.feedback.rules.likeness import contained, pairs
 from app.feedback.rules.screening import Screen
 from app.feedback.service.originals import words_of
@@ -30,10 +31,10 @@ class Likely:
 
 def likely(user: User, post: Post) -> list[Likely]:
     """The likest first: of the public ones by the house's index, of the others those of the same place, newest first."""
-    said = words_of(post)
-    own = pairs(f"{said.title}\n{said.text}")
+    said = _about(post)
+    own = pairs(said)
     rows = access.screened_by(user).where(Post.id.in_(access.readable(user).with_only_columns(Post.id)))
-    rows = rows.where(IS_OPEN, Post.id != post.id, _near(post, f"{said.title}\n{said.text}"))
+    rows = rows.where(IS_OPEN, Post.id != post.id, _near(post, said))
     found = [
         Likely(one, _share(own, one)) for one in db.session.scalars(rows.order_by(Post.id.desc()).limit(LOOKED_AT))
     ]
@@ -41,12 +42,17 @@ def likely(user: User, post: Post) -> list[Likely]:
     return [one for one in likeliest if one.share >= LIKELY][:MOST]
 
 
-def _near(post: Post, words: str) -> ColumnElement[bool]:
+def _near(post: Post, said: str) -> ColumnElement[bool]:
     county = db.session.get(Region, post.county_id) if post.county_id else None
-    ids = [entry.subject_id for entry in search.alike(words, searching.KIND, most=20, region=county)]
+    ids = [entry.subject_id for entry in search.alike(said[: words.TELLING], searching.KIND, most=20, region=county)]
     return or_(Post.id.in_(ids), and_(Post.screen != Screen.PUBLIC, Post.region_id == post.region_id))
 
 
 def _share(own: Set[str], other: Post) -> float:
-    said = words_of(other)
-    return contained(own, pairs(f"{said.title}\n{said.text}"))
+    return contained(own, pairs(_about(other)))
+
+
+def _about(post: Post) -> str:
+    """What a post is about: its title, and of an endless text the beginning."""
+    said = words_of(post)
+    return f"{said.title}\n{words.beginning(said.text, words.LONGEST_PUBLIC)}"

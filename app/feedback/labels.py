@@ -15,7 +15,7 @@ from app.feedback import access, monthly, passing, queries, terms
 from app.feedback.models import Answer, Block, Enclosure, Post
 from app.feedback.models.answers import WRITING_LABELS
 from app.feedback.rules import blocking, clocks, kinds, life, screening
-from app.feedback.rules.words import folded
+from app.feedback.rules.words import folded, readable
 from app.feedback.service import appealing
 from app.feedback.service.originals import Words
 from app.feedback.service.screening import masked_title
@@ -201,6 +201,9 @@ GLOBALS: dict[str, Any] = {
     "released_by": released_by,
     "waits_after": waits_after,
     "is_appealed": appealing.waits,
+    "decided_it": appealing.decided_it,
+    "appealed_decision": appealing.decision,
+    "upheld": appealing.upheld,
     "post_lamp": post_lamp,
     "case_lamp": case_lamp,
     "screen_lamp": screen_lamp,
@@ -225,4 +228,4 @@ GLOBALS: dict[str, Any] = {
     "report_cells": monthly.cells,
     "BELOW_COUNTY": monthly.BELOW_COUNTY,
 }
-FILTERS: dict[str, Any] = {"share": monthly.share, "folded": folded}
+FILTERS: dict[str, Any] = {"share": monthly.share, "folded": folded, "readable": readable}

@@ -15,6 +15,7 @@ from app.core.units.models import Unit
 from app.db import db
 from app.feedback import searching
 from app.feedback.models import Post
+from app.feedback.rules import words
 from app.feedback.service.originals import words_of
 
 NEIGHBOURS = 7
@@ -36,7 +37,9 @@ class Suggestion:
 def suggested(post: Post) -> list[Suggestion]:
     """Units that answered the nearest past cases of the same county, the most votes first."""
     said, county = words_of(post), db.session.get(Region, post.county_id) if post.county_id else None
-    near_by = search.alike(f"{said.title}\n{said.text}", searching.KIND, most=4 * NEIGHBOURS, region=county)
+    near_by = search.alike(
+        f"{said.title}\n{words.beginning(said.text, words.TELLING)}", searching.KIND, most=4 * NEIGHBOURS, region=county
+    )
     ids = [entry.subject_id for entry in near_by]
     rows = select(Post).where(
         Post.id.in_(ids), Post.id != post.id, Post.first_unit_id.is_not(None), Post.county_id == post.county_id

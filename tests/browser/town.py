@@ -503,6 +503,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "feedback.withdraw": lambda t: {"id": own_post().id},
     "feedback.take_back": lambda t: {"id": own_post().id},
     "feedback_desk.show": lambda t: {"id": post(PostState.HANDLING).id},
+    "feedback_desk.words": lambda t: {"id": post(PostState.HANDLING).id},
     "feedback_desk.template": lambda t: {"id": t._first(Template.id)},
     "feedback.leaving": lambda t: {"id": t._first(Source.id, Source.address.startswith("https://"))},
     "feedback_desk.block": lambda t: {"id": t._first(Block.id)},

@@ -24,11 +24,12 @@ from app.feedback.models import Post
 from app.feedback.rules.elsewhere import other_province
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
+from app.feedback.rules.words import title_of
 from app.feedback.service import saying, screening
 from app.feedback.service.originals import author_of, words_of
 from tests.browser import serving
-from tests.conftest import free_port
-from tests.databases import environment
+from tests.conftest import build, free_port
+from tests.databases import environment, migrated_url
 from tests.feedback.georeport_client import Client, Fault
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make
@@ -435,3 +436,45 @@ def test_another_jurisdiction_is_not_here(client: FlaskClient, town: Town) -> No
     for way in ("services", "requests", "discovery"):
         answer = client.get(f"/open311/v2/{way}.xml?jurisdiction_id=sfgov.org")
         assert answer.status_code == 404 and "jurisdiction_id provided was not found" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("村口路灯不亮\n已经一个月了，晚上看不见路，老人孩子都不敢出门。", "村口路灯不亮"),
+        ("\n\n  村口路灯不亮。\n已经一个月了", "村口路灯不亮。"),
+        (f"村口路灯不亮。{'已经一个月了，晚上看不见路' * 6}", "村口路灯不亮"),
+        (f"村口路灯不亮，{'已经一个月了晚上看不见路' * 6}", "村口路灯不亮"),
+        ("灯" * 80, "灯" * 59 + "…"),
+        ("？\n灯坏了", "灯坏了"),
+    ],
+)
+def test_the_title_is_the_first_line_or_its_first_sentences(words: str, title: str) -> None:
+    assert title_of(words) == title
+
+
+@pytest.mark.parametrize("address", ["开慧镇", " 开慧镇 ", "长沙县开慧镇", "长沙县 开慧镇"])
+def test_an_address_that_is_the_place_itself_is_said_once(client: FlaskClient, town: Town, address: str) -> None:
+    typed = {"service_code": f"ask-{town.topic.id}", "description": TEXT, "address_string": address, "address_id": town.township.code}  # fmt: skip
+    assert client.post("/open311/v2/requests.json", data=typed).status_code == 201
+    post = db.session.scalars(select(Post)).one()
+    assert words_of(post).spot == "" and words_of(post).title == "村口路灯不亮。已经一个月了，晚上看不见路。"
+    assert client.post("/open311/v2/requests.json", data={**typed, "address_string": "开慧镇桥头"}).status_code == 201
+    assert words_of(db.session.scalars(select(Post).order_by(Post.id.desc())).first()).spot == "开慧镇桥头"  # type: ignore[arg-type]
+
+
+def test_too_many_requests_are_told_in_the_form_of_the_specification(tmp_path: Path) -> None:
+    app = build(migrated_url("sqlite", tmp_path), tmp_path, RATE_LIMITS="1")
+    with app.app_context():
+        client = app.test_client()
+        answers = [client.post("/open311/v2/requests.json", data={}) for _ in range(31)]
+        answers.append(client.post("/open311/v2/requests.xml", data={}))
+        db.session.remove()
+        db.engine.dispose()
+    assert [answer.status_code for answer in answers] == [400] * 30 + [429] * 2
+    in_json, in_xml = answers[-2:]
+    assert in_json.content_type == answers[0].content_type and in_xml.content_type.startswith("text/xml")
+    assert int(in_json.headers["Retry-After"]) > 0
+    assert in_json.get_json()[0]["code"] == 429 and "too many requests" in in_json.get_json()[0]["description"]
+    root = ET.fromstring(in_xml.data)
+    assert root.tag == "errors" and root.findtext("error/code") == "429"

@@ -1,11 +1,13 @@
 """Privacy: sealing, finding and masking personal data; the guard before anything becomes public."""
 
 from app.core.privacy import rules
+from app.core.privacy.covered import Shown, require_none_back, without_covered
 from app.core.privacy.cutting import (
     GAP,
     LEAST_REASON,
     MASKED_BY_MACHINE,
     is_cut,
+    mark_in,
     reasons_joined,
     require_only_cut,
     why_cut,
@@ -52,6 +54,7 @@ __all__ = [
     "Place",
     "Release",
     "Sheet",
+    "Shown",
     "SingledOut",
     "Spotted",
     "age_band",
@@ -88,12 +91,14 @@ __all__ = [
     "mask_minor",
     "mask_name",
     "mask_phone",
+    "mark_in",
     "may_be_name",
     "masked_text",
     "refusal",
     "reasons_joined",
     "refused_file",
     "require_nobody_named",
+    "require_none_back",
     "require_only_cut",
     "require_unnamed",
     "rules",
@@ -107,6 +112,7 @@ __all__ = [
     "unseal",
     "why_cut",
     "without",
+    "without_covered",
     "without_given",
     "without_name",
     "without_names",

@@ -51,10 +51,9 @@ DATED = re.compile(r"(?:19|20)[0-9]{2}[.\-\s]?(?:0[1-9]|1[0-2])[.\-\s]?(?:0[1-9]
 
 def is_right_behind(text: str, before: str) -> bool:
     """Does it stand behind a word for an account, and is it no sum of money and no day?"""
-    if AMOUNT.fullmatch(text) or _are_several(text):
-        return False
     loosely = LOOSELY_BEHIND.search(before) is not None and len(digits(text)) >= LEAST_LOOSE
-    return RIGHT_BEHIND.search(before) is not None or loosely
+    is_behind = loosely or RIGHT_BEHIND.search(before) is not None
+    return is_behind and not (AMOUNT.fullmatch(text) or _are_several(text))
 
 
 def _are_several(text: str) -> bool:

@@ -6,6 +6,7 @@ and nothing is published that its author did not write.
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from app.errors import Refused
 
@@ -21,6 +22,11 @@ def _marks(said: str) -> re.Pattern[str]:
     """What may stand for a gap in these words: nothing they hold themselves, for then nobody could see the gap."""
     marks = [re.escape(mark) for mark in (*LETTERS, *WORDS) if mark not in said]
     return re.compile("(?:" + "|".join((*([] if "…" in said else ["【…+】"]), *(marks or [GAP]))) + ")+")
+
+
+def mark_in(said: str) -> str:
+    """A mark for what is cut of these words: one they do not hold themselves."""
+    return next((mark for mark in WORDS if mark not in said), GAP)
 
 
 def _bare(text: str) -> str:
@@ -52,6 +58,45 @@ def strange(shown: str, original: str, *, is_cut_already: bool = False) -> str:
             return piece[:SHOWN]
         at = found + len(piece)
     return ""
+
+
+class Gap(NamedTuple):
+    """What stands under a mark, with the letter before and the letter behind."""
+
+    before: str
+    words: str
+    after: str
+
+
+def gaps(shown: str, original: str) -> list[Gap] | None:
+    """What stands under each mark; None where the two do not fit together, or in more than one way."""
+    said, whole = _bare(original), _bare(shown)
+    if not said or whole == said:
+        return []
+    if not whole:
+        return [Gap("", said, "")]
+    for marks in (_marks(said), _marks("")):
+        pieces = marks.split(whole)
+        found = _between(pieces, said)
+        turned = _between([piece[::-1] for piece in reversed(pieces)], said[::-1])
+        if found and turned and found == [(len(said) - end, len(said) - start) for start, end in reversed(turned)]:
+            return [Gap(said[max(0, start - 1) : start], said[start:end], said[end : end + 1]) for start, end in found]
+    return None
+
+
+def _between(pieces: Sequence[str], said: str) -> list[tuple[int, int]] | None:
+    """The stretches between the pieces, each looked for behind the one before it."""
+    at, last = len(pieces[0]), len(said) - len(pieces[-1])
+    if len(pieces) < 2 or not said.startswith(pieces[0]) or not said.endswith(pieces[-1]):
+        return None
+    found = []
+    for piece in pieces[1:-1]:
+        start = said.find(piece, at + 1, last)  # a mark stands for a letter at least
+        if start < 0:
+            return None
+        found.append((at, start))
+        at = start + len(piece)
+    return [*found, (at, last)] if at <= last else None
 
 
 def require_only_cut(shown: str, original: str, field: str, begun: str = "", *, is_cut_already: bool = False) -> None:

@@ -101,11 +101,17 @@ def spotted(*texts: str) -> list[Spotted]:
     found: dict[Spotted, None] = {}
     for text in texts:
         masked = find(text, NEVER_PUBLIC)
-        left = find(text, TELLING - NEVER_PUBLIC)
-        apart = [one for one in left if all(one.end <= by.start or by.end <= one.start for by in masked)]
-        for one in sorted((*masked, *apart), key=lambda one: one.start):
-            found[Spotted(one.kind, text[one.start : one.end], one in masked)] = None
+        taken = bytearray(len(text))
+        for one in masked:
+            taken[one.start : one.end] = b"\x01" * (one.end - one.start)
+        left = [one for one in find(text, TELLING - NEVER_PUBLIC) if not any(taken[one.start : one.end])]
+        for one, is_masked in sorted([*((one, True) for one in masked), *((one, False) for one in left)], key=_start):
+            found[Spotted(one.kind, text[one.start : one.end], is_masked)] = None
     return list(found)
+
+
+def _start(one: tuple[Finding, bool]) -> int:
+    return one[0].start
 
 
 def _pieces(text: str, found: list[Finding]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A text made plain: digits of every script, full-width and Chinese ones, read as digits; invisible marks dropped."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 CHINESE_DIGITS = str.maketrans("〇○零一幺二三四五六七八九壹贰叁肆伍陆柒捌玖", "0001123456789123456789")
@@ -13,7 +13,7 @@ class Plain:
     """A text made plain, with the place in the original that each character came from."""
 
     text: str
-    origin: list[int]
+    origin: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The offsets in the original of a stretch of the plain text."""
@@ -22,13 +22,12 @@ class Plain:
 
 def plain(text: str) -> Plain:
     """Full-width and foreign digits made plain, invisible marks dropped."""
-    letters: list[str] = []
-    origin: list[int] = []
-    for position, letter in enumerate(text):
-        for piece in letter if letter.isascii() else _plain_letters(letter):
-            letters.append(piece)
-            origin.append(position)
-    return Plain("".join(letters), origin)
+    made = {letter: letter if letter.isascii() else _plain_letters(letter) for letter in set(text)}
+    if all(letter == piece for letter, piece in made.items()):
+        return Plain(text, range(len(text)))
+    pieces = [made[letter] for letter in text]
+    origin = [position for position, piece in enumerate(pieces) for _ in piece]
+    return Plain("".join(pieces), origin)
 
 
 def _plain_letters(letter: str) -> str:

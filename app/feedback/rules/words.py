@@ -4,11 +4,17 @@ import re
 
 LONGEST = 1_048_576  # characters of one post: nothing a person types is ever too long
 SHORTEST = 5
+SHORTEST_AGAIN = 2  # of who opens her case again: 没修 says it
 LONG, FOLDED = 900, 600  # a text of more characters than LONG is folded after about so many
 LONGEST_TITLE = 60
+LONGEST_PUBLIC = 10_000  # characters of a text that everyone reads: what a person can look through before
+FOR_A_MARK = 8
+TELLING = 1_000  # characters that tell what a post is about: by them others like it are looked for
+TOO_LONG = f"太长，公开的是开头一部分，最多 {LONGEST_PUBLIC} 字；全文由办理的单位看"
 UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that turn the reading direction
 ENDS = re.compile("[。！？；!?;\n]+")
+PAUSES = re.compile("[，、：,:]+")
 BROKEN_LINES = re.compile("\r\n?|\u2028|\u2029")
 
 
@@ -20,6 +26,42 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """The same as one line."""
     return " ".join(printable(text).split())
+
+
+def title_of(text: str) -> str:
+    """A title for words that came without one: the first line, of a long one the sentences that have room."""
+    lines = [one_line(line) for line in printable(text).split("\n")]
+    first = next((line for line in lines if len(line) > 1), one_line(text))
+    if len(first) <= LONGEST_TITLE:
+        return first
+    ends = [one.start() for marks in (ENDS, PAUSES) for one in marks.finditer(first, 2, LONGEST_TITLE)]
+    whole = [one.end() for one in ENDS.finditer(first, 2, LONGEST_TITLE + 1)]
+    return (
+        first[: whole[-1]].rstrip("。；;") if whole else first[: ends[-1]] if ends else f"{first[: LONGEST_TITLE - 1]}…"
+    )
+
+
+def readable(text: str) -> str:
+    """As much of a text as a person can look through before it is public, up to the end of a sentence."""
+    return text if len(text) <= LONGEST_PUBLIC else beginning(text, LONGEST_PUBLIC - FOR_A_MARK)
+
+
+def opening(text: str, mark: str) -> str:
+    """The same, with a mark where the rest is missing."""
+    return text if len(text) <= LONGEST_PUBLIC else f"{readable(text)}{mark}"
+
+
+def beginning(text: str, most: int) -> str:
+    """The first characters of a text, up to the end of a sentence where one is near."""
+    if len(text) <= most:
+        return text
+    ends = [one.end() for one in ENDS.finditer(text, most - LONG, most)] if most > LONG else []
+    return text[: ends[-1] if ends else most]
+
+
+def in_pieces(text: str) -> list[str]:
+    """The whole text, piece by piece."""
+    return [text[at : at + LONGEST_PUBLIC] for at in range(0, max(1, len(text)), LONGEST_PUBLIC)]
 
 
 def folded(text: str) -> tuple[str, str]:

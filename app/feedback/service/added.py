@@ -14,7 +14,7 @@ from app.feedback.models import Post, PostStep
 from app.feedback.rules import words
 from app.feedback.rules.life import ACT_LABELS
 from app.feedback.rules.screening import REASON_LABELS, TO_WITHHOLD, Reason
-from app.feedback.service import steps
+from app.feedback.service import covering, steps
 from app.feedback.service.originals import added_in, author_of
 
 FOLLOWED_UP, REOPENED = "留言人追问", "留言人重新打开"
@@ -62,18 +62,21 @@ def release(post: Post, text: str, reason: str, *, by: User) -> PostStep:
         raise Refused("没有等待审核的追问或重新打开的话，或者已经审核过了")
     said, text, why = _typed(step), words.printable(text), words.printable(reason)
     begun, asked = _by_machine(post, said), Rules()
-    if len(text) < words.SHORTEST:
+    if len(text) < min(words.SHORTEST, len(said)):
         asked.refuse("请留下能读懂的内容；遮盖后读不懂的，选“不公开后来写的话”", "text")
     asked.ask(privacy.require_only_cut, text, said, "text", begun)
     asked.ask(leave.guard, post, text, "text")
     asked.ask(steps.require_nobody_named, post, text, "text")
+    asked.ask(steps.require_covered, post, text, "text")
     asked.ask(steps.require_publishable, post, why, "reason")
+    asked.ask(covering.require_covered, post, why, "reason", covering.beside(post, said, text))
     asked.tell()
     why = privacy.why_cut((text,), (said,), (begun,), why)
     step.words, step.words_public, step.asked_public = text, True, False
     db.session.flush()
     steps.mark_acted_on(post)
     steps.note(post, Did.ADDED_RELEASED, f"审核后公开了{_called(step)}的话", why, by=by, words_public=bool(why))
+    steps.cover_before(post, by=by)
     return step
 
 

@@ -84,6 +84,8 @@ def _require_publishable(post: Post, text: str, same_reason: str, *titles: str, 
     for author in (post, *behind.merged_of(post)):
         for said, field in ((text, "text"), (same_reason, "same_reason"), (quoted, "quoted")):
             steps.require_nobody_named(author, said, field)
+    for said, field in ((text, "text"), (quoted, "quoted")):
+        steps.require_covered(post, said, field)
 
 
 def _require_of_the_lead(answer: Answer) -> None:
@@ -126,7 +128,7 @@ def asked_in(post: Post) -> str:
     """What a question says: its words, its place, its topic."""
     said = words_of(post)
     line = " ".join(region.short_name for region in regions.queries.lineage(post.region))
-    return f"{said.title}\n{said.text}\n{said.spot}\n{post.public_text or ''}\n{line}\n{post.topic.name}"
+    return f"{said.title}\n{words.beginning(said.text, words.LONGEST_PUBLIC)}\n{said.spot}\n{post.public_text or ''}\n{line}\n{post.topic.name}"
 
 
 def submit(answer: Answer, *, by: User) -> None:

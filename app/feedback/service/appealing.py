@@ -3,11 +3,12 @@
 from app.core import audit
 from app.core.accounts.models import User
 from app.feedback.acts import Did
-from app.feedback.models import Post
+from app.feedback.models import Post, PostStep
 from app.feedback.rules.life import State
 from app.feedback.rules.screening import Screen
 
 APPEALED, DECLINED = "留言人申诉，", "不予受理："  # how their lines begin
+WITHHELD, TAKEN_DOWN, UPHELD = "不宜公开：", "撤下公开：", "复核后"
 
 
 def waits(post: Post) -> bool:
@@ -26,6 +27,42 @@ def against_declining(post: Post) -> bool:
     if at is None or not any(step.what.startswith(DECLINED) for step in lines[at:]):
         return False
     return all(row.given_at < lines[at].at for row in post.assignments)
+
+
+def decision(post: Post) -> PostStep | None:
+    """The line of the decision that was appealed against, with what was said beside it."""
+    before = _before_appeal(post)
+    return next((step for step in before if step.what.startswith((DECLINED, WITHHELD, TAKEN_DOWN))), None)
+
+
+def _before_appeal(post: Post) -> list[PostStep]:
+    """The latest line first; none where nobody appealed."""
+    lines = list(reversed(post.steps))
+    at = next((place for place, step in enumerate(lines) if step.what.startswith(APPEALED)), None)
+    return [] if at is None else lines[at + 1 :]
+
+
+def upheld(post: Post) -> PostStep | None:
+    """The line that says that another person looked again and the decision stands; None where it does not, or nobody has."""
+    if not post.appeals:
+        return None
+    after = post.steps[len(_before_appeal(post)) :]
+    return next((step for step in reversed(after) if step.what.startswith(UPHELD)), None)
+
+
+def decided_again(post: Post, what: str, label: str) -> str:
+    """A decision in words; where it answers an appeal against the same decision, that it stands, and what was changed of it.
+
+    `what`: how its line begins, and `label` the reason.
+    """
+    was = decision(post) if waits(post) else None
+    same = was is not None and (was.what.startswith(DECLINED) == (what == DECLINED))
+    if was is None or not same:
+        return f"{what}{label}"
+    old = was.what.partition("：")[2]
+    if old == label:
+        return f"{UPHELD}维持，{what}{label}"
+    return f"{UPHELD}维持，仍{what.rstrip('：')}；理由由“{old}”改为“{label}”"
 
 
 def decided_it(user: User, post: Post) -> bool:

@@ -31,7 +31,7 @@ class Author:
 def sealed(words: Words | Author) -> str:
     """Ciphertext of the words or of the author. Bytes as letters: JSON would join two half surrogates to one character."""
     plain = {name: value.encode("utf-8", "surrogatepass").decode("latin-1") for name, value in asdict(words).items()}
-    return privacy.seal(json.dumps(plain)) or ""
+    return privacy.seal(json.dumps(plain, ensure_ascii=False)) or ""
 
 
 def _read(sealed: str) -> dict[str, str]:

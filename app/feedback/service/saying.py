@@ -472,8 +472,9 @@ def _again(post: Post, text: str, act: Act, did: Did, what: str, by: User | None
     With `shows` everyone reads the words too, once somebody has looked at them (see `service.added`).
     """
     lead = require_may(post, act)
-    if len(text.strip()) < words.SHORTEST:
-        raise Refused(f"请写明还有什么没有办到，至少 {words.SHORTEST} 个字", "text")
+    least = words.SHORTEST_AGAIN if act == Act.REOPEN else words.SHORTEST
+    if len(text.strip()) < least:
+        raise Refused(f"请写明还有什么没有办到，至少 {least} 个字", "text")
     desks.stop_pause(
         lead
     )  # who comes again is waited for no more, and the day she is given follows from a running clock

@@ -21,7 +21,8 @@ from app.feedback.rules.screening import (
     Reason,
     Screen,
 )
-from app.feedback.service import appealing, behind, blocking, desks, photos, saying, steps, targets
+from app.feedback.service import appealing, behind, blocking, covering, desks, photos, saying, steps, targets
+from app.feedback.service.covering import original_of
 from app.feedback.service.originals import author_of, point_of, words_of
 
 LIST = "feedback.list"
@@ -31,22 +32,23 @@ Texts = tuple[str, str, str]
 
 def masked(post: Post) -> tuple[str, str, str]:
     """Title, text and spot of the original as the guard would mask them: what the clerk begins with."""
-    return _by_machine(post, _printable(post))
+    return _by_machine(post, _begun(original_of(post)))
+
+
+def _begun(original: Texts) -> Texts:
+    """What of the original a person can look through: of an endless text its beginning."""
+    title, text, spot = original
+    return title, words.opening(text, privacy.mark_in(text)), spot
 
 
 def spotted(post: Post) -> list[privacy.Spotted] | None:
     """What the machine sees in an original that everyone will read: masked by itself, or left for the clerk to judge."""
-    return privacy.spotted(*_printable(post)) if will_be_public(post) else None
+    return privacy.spotted(*_begun(original_of(post))) if will_be_public(post) else None
 
 
 def masked_title(post: Post) -> str:
     """The title alone, for a list."""
     return _by_machine(post, (words.one_line(words_of(post).title), "", ""))[0]
-
-
-def _printable(post: Post) -> Texts:
-    said = words_of(post)
-    return words.one_line(said.title), words.printable(said.text), words.one_line(said.spot)
 
 
 def _by_machine(post: Post, texts: Texts) -> Texts:
@@ -83,7 +85,7 @@ def release(
         asked.refuse("请留下能读懂的标题", "title")
     if len(text) < words.SHORTEST:
         asked.refuse("请留下能读懂的内容；遮盖后读不懂的，选“不宜公开”", "text")
-    typed, original = (title, text, spot), _printable(post)
+    typed, original = (title, text, spot), original_of(post)
     if will_be_public(post):
         reason = asked.ask(_require_cut, post, typed, original, reason) or ""
     papers = photos.photos(post) if will_be_public(post) else []
@@ -103,6 +105,7 @@ def release(
     blocking.without_ground(post, by=by)
     photos.judge(post, papers, judged, by=by, tells=not reason)  # one message about one release
     _mask_answers(post, by)
+    steps.cover_before(post, by=by)
     what = "复核留言人的申诉后公开" if post.appeals else "审核后公开"
     steps.note(post, Did.RELEASED, what, photos.kept_back(post), by=by)
     if reason:
@@ -115,16 +118,21 @@ def release(
 def _require_cut(post: Post, typed: Texts, original: Texts, reason: str) -> str:
     """Why it is masked, "" for a text that is whole; Refused, all at once, for words that are not the author's or not to be shown."""
     asked = Rules()
-    begun = _by_machine(post, original)
+    opened = _begun(original)
+    begun, long = _by_machine(post, opened), words.TOO_LONG if opened != original else ""
+    if len(typed[1]) > words.LONGEST_PUBLIC:
+        raise Refused(f"公开的内容最多 {words.LONGEST_PUBLIC} 字，后面的在原处写上{privacy.GAP}", "text")
     for name, value, said, masked in zip(FIELDS, typed, original, begun, strict=True):
         if value or name != "spot":
             asked.ask(privacy.require_only_cut, value, said, name, masked)
         asked.ask(_guard, post, value, name)
     why = words.printable(reason)
     asked.ask(steps.require_publishable, post, why, "reason")
+    if why:
+        asked.ask(covering.require_covered, post, why, "reason", covering.of_post(post, typed))
     asked.tell()
     return (
-        privacy.why_cut(typed, original, begun, why) if all(typed[:2]) else ""
+        privacy.reasons_joined(long, privacy.why_cut(typed, opened, begun, why)) if all(typed[:2]) else ""
     )  # no reason for what is refused anyway
 
 
@@ -174,15 +182,26 @@ def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     _require_unscreened(post, by)
     if reason not in TO_WITHHOLD:
         raise Refused("请从列出的理由里选一个", "reason")
+    what = appealing.decided_again(post, appealing.WITHHELD, REASON_LABELS[reason])
+    if what.startswith(appealing.UPHELD):
+        _require_reply(note)
     post.screen, post.screen_reason, post.screen_note = Screen.WITHHELD, reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id
     blocking.without_ground(post, by=by)
-    steps.note(post, Did.WITHHELD, f"不宜公开：{REASON_LABELS[reason]}", note.strip(), by=by, is_public=False)
-    if post.wants_public:
+    steps.note(post, Did.WITHHELD, what, note.strip(), by=by, is_public=False)
+    if what.startswith(appealing.UPHELD):
+        steps.tell(post, "feedback/upheld", what=what)
+    elif post.wants_public:
         steps.tell(
             post, "feedback/withheld", occasion=str(post.appeals), reason=REASON_LABELS[reason], note=note.strip()
         )
     return post
+
+
+def _require_reply(note: str) -> None:
+    """Whoever upholds a decision answers what was said against it."""
+    if len(note.strip()) < words.SHORTEST:
+        raise Refused("请回应留言人申诉里说的，至少 5 个字，会告诉留言人", "note")
 
 
 def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
@@ -195,6 +214,7 @@ def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
         raise Refused("请告诉留言人为什么、可以到哪里去，至少 5 个字", "note")
     if behind.has_merged(post):
         raise Refused("别人的留言已经并到这一条里一起办，不能不予受理；请转到单位，在答复里告诉他们去处")
+    what = appealing.decided_again(post, appealing.DECLINED, REASON_LABELS[reason])
     desks.stop_pause(post)
     steps.move(post, Act.DECLINE)
     post.decline_reason, post.screen_note = reason, note.strip()
@@ -202,7 +222,10 @@ def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     if post.screen == Screen.WAITING:
         post.screen, post.screen_reason = Screen.WITHHELD, reason
     blocking.without_ground(post, by=by)
-    steps.note(post, Did.DECLINED, f"不予受理：{REASON_LABELS[reason]}", note.strip(), by=by)
+    steps.note(post, Did.DECLINED, what, note.strip(), by=by)
+    if what.startswith(appealing.UPHELD):
+        steps.tell(post, "feedback/upheld", what=what)
+        return post
     steps.tell(post, "feedback/declined", occasion=str(post.appeals), reason=REASON_LABELS[reason], note=note.strip())
     return post
 
@@ -225,6 +248,7 @@ def mask_later(
             asked.ask(privacy.require_only_cut, value, said, name, is_cut_already=True)
         asked.ask(_guard, post, value, name)
     asked.ask(steps.require_publishable, post, reason, "reason")
+    asked.ask(covering.require_covered, post, reason, "reason", covering.of_post(post, typed))
     asked.tell()
     post.public_title, post.public_text, post.spot = title, text, spot
     post.mask_reason = privacy.reasons_joined(post.mask_reason, words.printable(reason))
@@ -232,6 +256,7 @@ def mask_later(
         post.latitude = post.longitude = None
     saying.copies_down(post, "来源留言遮盖了部分文字，请看留言", by=by)
     _say_masked(post, "遮盖了部分文字", reason.strip(), by)
+    steps.cover_before(post, by=by)
     searching.put(post)
     return post
 

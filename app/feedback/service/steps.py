@@ -12,12 +12,13 @@ from app.core import audit, leave, notify, privacy, workdays
 from app.core.accounts.models import User
 from app.core.notify import Reader
 from app.db import line, table
+from app.feedback import searching
 from app.feedback.acts import Did
 from app.feedback.models import Post, PostStep
 from app.feedback.rules.clocks import is_by
 from app.feedback.rules.kinds import Channel
 from app.feedback.rules.life import Act, State, after
-from app.feedback.service import repeating
+from app.feedback.service import covering, repeating
 from app.feedback.service.originals import Author, Words, author_in, sealed
 
 NOBODY_WAITS = (State.DECLINED, State.WITHDRAWN, State.PASSED)
@@ -114,9 +115,27 @@ def require_nobody_named(post: Post | Written, text: str, field: str) -> None:
 
 
 def require_publishable(post: Post | Written, text: str, field: str, *, drafted: bool = False) -> None:
-    """Refused when what an office writes and others will read holds anybody's data or tells of a life, or names the author."""
+    """Refused when what an office writes and others will read holds anybody's data or tells of a life, names the author, or
+    brings back words of the post that are covered.
+    """
     leave.guard(post, text, field, drafted=drafted, more=privacy.TELLING)
     require_nobody_named(post, text, field)
+    require_covered(post, text, field)
+
+
+def require_covered(post: Post | Written, text: str, field: str) -> None:
+    """Refused when a text others will read brings back what was masked or cut of the post; of one just written nothing is."""
+    if isinstance(post, Post):
+        covering.require_covered(post, text, field)
+
+
+def cover_before(post: Post, *, by: User) -> None:
+    """What offices wrote before words were covered, and repeats them, is masked now; each page it stands on says so."""
+    for one in covering.cover(post):
+        mark_acted_on(one)
+        note(one, Did.MASKED, covering.WHAT, by=by)
+        if one.is_public:
+            searching.put(one)
 
 
 def reader_of(post: Post | Written) -> Reader:

@@ -68,7 +68,7 @@ def first_words(post: Post, target: Target) -> str:
     """What the clerk begins with: the words the public reads; where nothing becomes public, those that were typed."""
     if not target.is_public:
         said = words_of(post)
-        return words.printable(f"{said.title}。{said.text}")
+        return words.opening(words.printable(f"{said.title}。{said.text}"), privacy.GAP)
     return f"{post.public_title}。{post.public_text}" if post.shows_words else ""
 
 
@@ -130,6 +130,7 @@ def _require_nobody_named(post: Post, target: Target, text: str, why: str) -> No
         return
     for said, field in ((text, "text"), (why if target.shows_reason else "", "reason")):
         steps.require_nobody_named(post, said, field)
+        steps.require_covered(post, said, field)
         if repeating.brings_back(post, said):
             raise Refused("这里引用了留言人收回的话，大家不能再看到。请用自己的话写", field)
 
@@ -200,9 +201,12 @@ def _answer_all(post: Post, what: str, by: User | None, link: str) -> None:
 
 
 def require_unnamed(into: Into, target_id: int, text: str, field: str) -> None:
-    """Refused beside the field when a text of the other room names the author of the post a thing came from."""
+    """Refused beside the field when a text of the other room names the author of the post a thing came from, or brings back
+    what is covered of it.
+    """
     if text and (row := _row(into, target_id)) is not None:
         steps.require_nobody_named(row.post, text, field)
+        steps.require_covered(row.post, text, field)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ from app.feedback.models import Answer, Post, PostStep
 from app.feedback.models.desks import Holding
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import STATE_LABELS
+from app.feedback.rules.screening import BY_ANOTHER
+from app.feedback.rules.words import in_pieces, opening
 from app.feedback.service import added, answering, behind, desks, saying, screening, steps, targets, turning
 from app.feedback.service.originals import Words, added_to, author_of, point_of, words_of
 from app.feedback.views.answering import ANSWERING, RESULTS
@@ -201,7 +203,7 @@ def heard(post: Post) -> dict[str, Any]:
     open_together(others)
     for other in others:
         said, later = words_of(other), added_to(other)
-        lines.append(Line(other.said_at, f"{other.no} 并入：{said.title}", said.text))
+        lines.append(Line(other.said_at, f"{other.no} 并入：{said.title}", opening(said.text, "……")))
         lines += [Line(one.at, f"{other.no} {one.what}", later[one.id]) for one in other.steps if one.id in later]
     return {"heard": sorted(lines, key=lambda line: line.at), "earlier": answering.answers_of(post)}
 
@@ -226,6 +228,18 @@ def open_together(posts: Sequence[Post]) -> None:
     with unit_of_work():
         for post in opened:
             screening.open_original(post, by=me())
+
+
+@bp.get("/<int:id>/words")
+@open_to(READERS)
+@takes("page")
+def words(id: int) -> str:
+    """An original too long for the page of its case, in pages."""
+    post = seen_or_404(id)
+    require(access.may_read(current_user, post))
+    said = original(post)
+    page = cut(in_pieces(said.text), 1)
+    return render_template("feedback/desk/words.html", post=post, said=said, page=page, length=len(said.text))
 
 
 @bp.post("/<int:id>/contact")
@@ -263,6 +277,9 @@ def act(id: int, turn: str) -> Reply:
     require(step.allowed(current_user, post))
     if request.method == "GET" and not step.now(post):
         flash(f"这条留言{STATE_LABELS[post.state]}，现在不能{step.label}", "info")
+        return redirect(url_for(".show", id=id))
+    if request.method == "GET" and step.by_another(current_user, post):
+        flash(BY_ANOTHER, "info")
         return redirect(url_for(".show", id=id))
     form = step.form_for(post)
 

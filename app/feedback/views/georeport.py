@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from flask import Blueprint, current_app, jsonify, make_response, request, url_for
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import selectinload
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -32,7 +33,7 @@ from app.feedback.rules.kinds import KIND_HINTS, KIND_LABELS, Channel, Kind
 from app.feedback.rules.life import STATE_LABELS
 from app.feedback.rules.points import Point
 from app.feedback.rules.screening import Screen
-from app.feedback.rules.words import LONGEST_TITLE, one_line
+from app.feedback.rules.words import one_line, title_of
 from app.feedback.service import answering, saying
 from app.web.rights import EVERYONE, open_to
 
@@ -40,6 +41,7 @@ bp = Blueprint("open311", __name__, url_prefix="/open311/v2")
 NUMBER = re.compile("[0-9]{1,9}")  # zeros in front of a longer one would hide how large it is
 MOST, DAYS = 1000, timedelta(days=90)  # the specification's default: 90 days or 1000 requests, whichever is smaller
 NO_PHOTO = "链接里的照片没有收下；要附照片，请在网页上留言。"  # an address of a stranger’s is not opened
+TOO_OFTEN = "too many requests from this address; wait as long as Retry-After says. 请求太多，请过一会儿再发。"
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 FORMATS = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
 KINDS = [kind for kind in Kind if kind != Kind.REPORT]  # a 举报 needs a page that says who will read it
@@ -77,6 +79,16 @@ def answered(view: View) -> Callable[..., Response]:
         return _written(form, outer, inner, rows, status)
 
     return in_form
+
+
+@bp.errorhandler(413)
+@bp.errorhandler(429)
+def refused(error: HTTPException) -> Response:
+    """What is turned away before a view is asked (too often, too much at once) is told in the specification's form too."""
+    form = (request.view_args or {}).get("form", "json")
+    code = error.code or 500
+    words = TOO_OFTEN if code == 429 else error.description or error.name
+    return _errors(form if form in FORMATS else "json", [BadRequest(words, code)])
 
 
 def _require_jurisdiction() -> None:
@@ -397,12 +409,12 @@ def post() -> Told:
         kind=kind,
         topic_id=topic.id,
         region=place,
-        title=one_line(words)[:LONGEST_TITLE],
+        title=title_of(words),
         text=words,
         name=name,
         phone=typed.get("phone", ""),
         email=typed.get("email", ""),
-        spot=address,
+        spot="" if _is_called(place, one_line(address)) else address,
         point=point,
     )
     with unit_of_work():
@@ -415,6 +427,13 @@ def post() -> Told:
     if typed.get("media_url", "").strip():
         notice += NO_PHOTO
     return "service_requests", "request", [{"service_request_id": no, "service_notice": notice, "account_id": None}]
+
+
+def _is_called(place: Region, words: str) -> bool:
+    """Is the address nothing but what the place is called, with or without what it lies in?"""
+    for region in regions.queries.lineage(place):
+        words = words.removeprefix(region.name).removeprefix(region.short_name).strip()
+    return not words
 
 
 def _place(code: str, words: str, point: Point | None) -> tuple[Region, str]:

@@ -182,6 +182,13 @@ def _place(post: Post, form: MoveForm) -> object:
     return True
 
 
+def _withhold_form(post: Post) -> WithholdForm:
+    form = WithholdForm()
+    if appealing.waits(post):
+        form.note.label.text = "对申诉的回应（会告诉留言人）"
+    return form
+
+
 def _withhold(post: Post, form: WithholdForm) -> object:
     return screening.withhold(post, form.picked, form.note.data or "", by=me())
 
@@ -215,8 +222,8 @@ def _public(post: Post) -> bool:
 
 SCREENER = access.may_screen
 FIRST: Mapping[str, Step] = {
-    "release": Step("审核", "已审核", _release_form, SCREENER, _waiting, _release, "看过了，公开"),
-    "withhold": Step("不宜公开", "已决定不公开，留言照办", plain(WithholdForm), SCREENER, _waiting, _withhold),
+    "release": Step("审核", "已审核", _release_form, SCREENER, _waiting, _release, "看过了，公开", by_another=appealing.decided_it),
+    "withhold": Step("不宜公开", "已决定不公开，留言照办", _withhold_form, SCREENER, _waiting, _withhold, by_another=appealing.decided_it),
     "added": Step("审核后来写的话", "已公开", _added_form, SCREENER, _has_added, _release_added, "看过了，公开"),
     "photos": Step("复核照片申诉", "已复核，会告诉留言人", _photos_form, SCREENER, photos.waits, _judge_photos, "看过了，就这样定", untold="已复核；留言人没有留下联系方式，没有另外告诉", by_another=photos.is_refuser),
 }  # fmt: skip
