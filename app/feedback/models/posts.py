@@ -12,7 +12,8 @@ from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import Base
 from app.feedback.models.desks import Assignment, Holding, Part, Topic
-from app.feedback.rules.kinds import Channel, Kind
+from app.feedback.models.redated import Redated
+from app.feedback.rules.kinds import BY_CLERK, Channel, Kind
 from app.feedback.rules.life import OPEN, Act, Case, State
 from app.feedback.rules.points import Point
 from app.feedback.rules.screening import Reason, Screen
@@ -53,7 +54,8 @@ def _where_known(column: str) -> Index:
 class Post(Base):
     """One 留言. The original and who wrote it are ciphertext; `public_*` is what a person let through.
 
-    `received_on` is the day it reached us and never changes: waiting is counted from there, whatever happens to it.
+    `received_on` is the day it reached us: waiting is counted from there, whatever happens to it. Of what a clerk wrote down
+    it may be put right once (`service.redating`); then a unit's waiting is counted from the earlier of both days.
     """
 
     __tablename__ = "feedback_post"
@@ -225,6 +227,7 @@ class Post(Base):
     steps: Mapped[list["PostStep"]] = relationship(order_by="PostStep.id")
     papers: Mapped[list["Enclosure"]] = relationship(order_by="Enclosure.id")
     photo_appeal: Mapped["PhotoAppeal | None"] = relationship()
+    redated: Mapped[Redated | None] = relationship(viewonly=True)
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -249,6 +252,12 @@ class Post(Base):
         """When its author said it: of a letter or a call written down on a later day, the beginning of the day it came."""
         begins = clock.begin_of(self.received_on)
         return self.received_at if clock.here(self.received_at).date() <= self.received_on else begins
+
+    @property
+    def waits_since(self) -> date:
+        """The day from which a unit's waiting is counted: of a day that was put right the earlier one."""
+        redated = self.redated if self.channel in BY_CLERK else None
+        return min(self.received_on, redated.was_on) if redated else self.received_on
 
     @property
     def point(self) -> Point | None:
