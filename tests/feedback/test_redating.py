@@ -103,7 +103,7 @@ def test_another_person_puts_the_day_right_and_everything_is_counted_from_there(
     line = post.steps[-1]
     assert line.what == "收到的日期由2025年1月5日（周日）改为2026年11月20日（周五），11月27日前答复"
     assert line.words == WHY and line.is_public and line.words_public
-    assert db.session.scalars(select(AuditEntry).where(AuditEntry.did == Did.REDATED)).one().by_id == town.office.id
+    assert db.session.scalars(select(AuditEntry).where(AuditEntry.did == Did.REDATED)).one().actor_id == town.office.id
     assert db.session.scalars(select(Message).where(Message.notice == "feedback/redated")).all()
     row = db.session.scalars(select(Redated)).one()
     assert (row.was_on, row.was_due_on) == (WRONG, date(2025, 1, 10))

@@ -331,10 +331,17 @@ def _unit_of(clerk: User) -> int | None:
     return next((grant.unit_id for grant in clerk.live_grants() if grant.unit_id), None)
 
 
-def support(post: Post, phone: str, *, by: User | None) -> bool:
-    """我也想说: counted once per verified phone; the author's own phone adds nothing. Refused when it is counted already."""
+def require_may_support(post: Post) -> None:
+    """Refused, before anybody has typed a number, where nobody can say the same any more."""
     if not post.is_public or not post.is_open:
         raise Refused("这条留言已经办结，不再收“我也想说”；还有问题请另写一条")
+    if not post.shows_words:
+        raise Refused("留言人收回了公开的文字，没有人能知道是不是同一件事；有话请另写一条")
+
+
+def support(post: Post, phone: str, *, by: User | None) -> bool:
+    """我也想说: counted once per verified phone; the author's own phone adds nothing. Refused when it is counted already."""
+    require_may_support(post)
     phone_hash = privacy.keyed_hash("phone", phone)
     if phone_hash == post.phone_hash:
         raise Refused("这是您自己的留言，已经算上您了", "phone")
