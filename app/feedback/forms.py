@@ -276,6 +276,7 @@ class UnitForm(Seeking, Form):
     """A unit and why; of many, those whose name has the words looked for."""
 
     unstaffed: Any = None  # the unit that is picked, where nobody works at it
+    elsewhere = 0  # units of other places, which are not listed yet
 
     confirmed = HiddenField()  # its id, once that was said
     find = _text("找单位（名称里的几个字）", 40)

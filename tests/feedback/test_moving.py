@@ -178,7 +178,13 @@ def test_units_are_listed_by_county_the_own_one_first_and_looked_for_by_name(
     post = town.post(region=own)
     client = sign_in(app, office)
     shown = page(client.get(f"/desk/feedback/{post.id}/assign"))
-    assert [group["label"] for group in shown.select("#unit optgroup")][:3] == ["望城区", "全市", "浏阳市"]
+    assert [group["label"] for group in shown.select("#unit optgroup")] == ["望城区", "全市"], "those who look after it"
+    more = shown.find("button", {"name": "look", "value": "elsewhere"})
+    count = len(routing.units_for(post)) - 3
+    assert more and more.text == f"其他地方的单位（{count} 个）"
+    shown = page(client.post(f"/desk/feedback/{post.id}/assign", data={"look": "elsewhere", "unit": 0}))
+    labels = [group["label"] for group in shown.select("#unit optgroup")]
+    assert labels[:2] == ["望城区", "全市"] and "其他地方：浏阳市" in labels and not shown.select("[value=elsewhere]")
     reason = "水务的事，归水务局"
     found = client.post(
         f"/desk/feedback/{post.id}/assign", data={"find": "水务", "look": "1", "reason": reason, "unit": 0}
