@@ -274,6 +274,11 @@ class Post(Base):
         return self.is_public and self.words_back_at is None
 
     @property
+    def listed_as(self) -> str:
+        """Its title in a list: those whose words were taken back are told apart by their numbers."""
+        return (self.public_title or "") if self.shows_words else f"{self.public_title} {self.no}"
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN
 
