@@ -56,7 +56,7 @@ def test_a_day_long_ago_is_asked_about_once(app: Flask, town: Town) -> None:
     assert not form.select("[name=channel][checked]"), "nobody's letter is a call because nothing was picked"
     assert not form.select("[name=is_right_day]"), "nobody is asked before there is anything to ask"
     shown = page(client.post("/desk/feedback/enter", data=typed(town)))
-    assert "30 天以前，请核对年、月、日" in shown.select_one("#received_on-error").text
+    assert "早 30 天以上，请核对年、月、日" in shown.select_one("#received_on-error").text
     assert shown.select("[name=is_right_day]") and shown.select_one("[name=title]")["value"] == "路灯坏了"
     shown = page(client.post("/desk/feedback/enter", data=typed(town, is_right_day="y")))
     assert "为什么现在才录入" in shown.select_one("#late_because-error").text

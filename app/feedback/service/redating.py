@@ -55,7 +55,7 @@ def _require_right_day(post: Post, on: date, is_sure: bool) -> None:
     if on == post.received_on:
         raise Refused("收到的日期没有改", "received_on")
     if is_long_ago(on, entered) and not is_sure:
-        raise Refused(long_ago(entered), "received_on")
+        raise Refused(long_ago(), "received_on")
 
 
 def is_long_ago(on: date, entered: date) -> bool:
@@ -63,10 +63,10 @@ def is_long_ago(on: date, entered: date) -> bool:
     return (entered - on).days > limits.in_force(kinds.LONG_AGO.key).number
 
 
-def long_ago(entered: date) -> str:
+def long_ago() -> str:
     """The sentence that asks again."""
     days = limits.in_force(kinds.LONG_AGO.key).number
-    return f"收到的日期在{day(entered)}的 {days} 天以前，请核对年、月、日"
+    return f"收到的日期比录入的那一天早 {days} 天以上，请核对年、月、日"
 
 
 def came_on(on: date | None, is_right: bool, because: str) -> date:
@@ -76,7 +76,7 @@ def came_on(on: date | None, is_right: bool, because: str) -> date:
         raise Refused("收到的日期不能晚于今天", "received_on")
     if on is not None and is_long_ago(on, today):
         if not is_right:
-            raise Refused(long_ago(today), "received_on")
+            raise Refused(long_ago(), "received_on")
         if len(because.strip()) < 5:
             raise Refused("请写明为什么现在才录入，至少 5 个字", "late_because")
     return on or today
