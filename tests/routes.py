@@ -85,7 +85,7 @@ RIGHTS = {
         openday_desk.write_opinion openday_desk.release_reserved openday_desk.show_round openday_desk.write_conclusion
         openday_desk.release openday_desk.mask openday_desk.replace_sources openday_desk.enter_failure
         openday_desk.confirm_failure openday_desk.answer_offer
-        feedback_desk.enter feedback_desk.slip feedback_desk.renew_code
+        feedback_desk.enter feedback_desk.entered feedback_desk.slip feedback_desk.renew_code
         foi_desk.answer foi_desk.contact foi_desk.decide foi_desk.index foi_desk.longer foi_desk.receive foi_desk.show
     """,
     "handler openness_office city_supervisor": """

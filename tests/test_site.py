@@ -398,7 +398,7 @@ TABLES = {
     f"village_desk.{name}" for name in ("add_row", "drop_row", "edit_head", "edit_row", "record_result", "repost")
 }
 VOICES = {f"feedback.{name}" for name in ("own", "rate", "again", "withdraw", "take_back")} | {
-    f"feedback_desk.{name}" for name in ("show", "contact", "act", "turn", "renew_code", "words")
+    f"feedback_desk.{name}" for name in ("show", "contact", "act", "turn", "renew_code", "words", "entered")
 }
 PROPOSED = {f"catalogue_desk.{name}" for name in ("decide", "release", "send_back", "show")}
 APPLIED = {f"foi.{name}" for name in ("own", "confirm", "let_go")} | {

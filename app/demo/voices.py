@@ -135,6 +135,7 @@ class _Voices:
         self._made_report()
         self._taken_back()
         self._waiting()
+        self._like_before()
         self._looks()
 
     def _looks(self) -> None:
@@ -275,6 +276,26 @@ class _Voices:
         post = self._say(date(2026, 11, 18), "修渠的质量有问题", words, "农业农村", Kind.COMPLAIN, place=VILLAGE)
         with clock.at(_at(date(2026, 11, 19))):
             reporting.make_report(post, "反映的是违纪线索，按举报办理，内容只有受理的单位能看", by=self.office)
+
+    def _like_before(self) -> None:
+        """No rule says where it goes; a case like it that was answered does."""
+        post = self._say(
+            date(2026, 11, 12),
+            "水渠淤泥堵住放不进水",
+            "灌溉水渠被淤泥堵住，田里放不进水，请派人来清。",
+            "农业农村",
+            Kind.HELP,
+        )
+        self._hand_over(self._release(post, date(2026, 11, 12)), self.water_bureau, self.water, date(2026, 11, 13))
+        self._answer(post, "已请镇里组织清淤，两台挖机清了三天，二十日已经通水。", self.water, date(2026, 11, 20))
+        self._say(
+            date(2026, 11, 23),
+            "水渠堵住田里放不进水",
+            "我们组的灌溉水渠被淤泥堵住，下游的田放不进水，请派人来清一清。",
+            "农业农村",
+            Kind.HELP,
+            place=VILLAGE,
+        )
 
     def _taken_back(self) -> None:
         post = self._say(

@@ -35,6 +35,7 @@ class Did(StrEnum):
     TEMPLATE_KEPT = "feedback.template.kept"
     TEMPLATE_ENDED = "feedback.template.ended"
     TEMPLATE_RESUMED = "feedback.template.resumed"
+    REDATED = "feedback.post.redated"
     MERGED = "feedback.post.merged"
     ASKED_MORE = "feedback.post.asked_more"
     SUPPLEMENTED = "feedback.post.supplemented"
@@ -100,6 +101,7 @@ PHRASES = {
     Did.ASSIST_ENDED: "结束了协办",
     Did.OPINED: "写了协办意见",
     Did.MOVED: "改了留言的地方、话题",
+    Did.REDATED: "改了收到的日期",
     Did.TEMPLATE_KEPT: "存了答复模板",
     Did.TEMPLATE_ENDED: "停用了答复模板",
     Did.TEMPLATE_RESUMED: "恢复使用答复模板",

@@ -6,12 +6,21 @@ from app.core import querycode, regions
 from app.core.accounts.models import User
 from app.core.regions.scope import inside
 from app.core.units.models import Unit
+from app.db import db
 from app.feedback import access
 from app.feedback.models import Post
 from app.feedback.models.posts import IS_OPEN
 
 LONGEST = 60
 MOST_PLACES = 50
+
+
+def entered(user: User, typed: str) -> int | None:
+    """What this person wrote down under that very number, where it lies on no desk of theirs."""
+    no = querycode.number_as_printed(typed.strip()[:LONGEST], 6)
+    id = db.session.scalar(access.entered_by(user).where(Post.no == no).with_only_columns(Post.id))
+    on_desk = db.session.scalar(access.at_desk(user).where(Post.id == id).with_only_columns(Post.id)) if id else None
+    return id if on_desk is None else None
 
 
 def found(user: User, typed: str) -> Select[Post]:

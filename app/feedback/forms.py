@@ -23,7 +23,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput
 
 from app.feedback.rules.blocking import GROUND_LABELS, Ground
-from app.feedback.rules.kinds import BY_CLERK, CHANNEL_LABELS, KIND_HINTS, KIND_LABELS, Channel, Kind
+from app.feedback.rules.kinds import BY_CLERK, CHANNEL_LABELS, KIND_HINTS, KIND_LABELS, Kind
 from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, TO_DECLINE, TO_WITHHOLD, PhotoReason, Reason
 from app.web.forms import Form, VersionedForm, strip
 
@@ -102,8 +102,13 @@ class SayForm(Form):
 class EnterForm(SayForm):
     """A letter, a call or a visit, written down by a clerk."""
 
-    channel = RadioField("怎么来的", choices=options(CHANNEL_LABELS, *BY_CLERK), default=Channel.PHONE.value)
+    channel = RadioField(
+        "怎么来的", [InputRequired("请选是来信、来电还是来访")], choices=options(CHANNEL_LABELS, *BY_CLERK)
+    )
     received_on = DateField("收到的日期", [InputRequired("请填写收到的日期")])
+    is_right_day = BooleanField("确实是这一天收到的")
+    late_because = _text("为什么现在才录入（本人看得到）", 300)
+    asks_day = False  # the day is long ago: is it a slip?
     wants_public = RadioField(
         "本人要不要公开",
         choices=[SelectChoice("yes", "可以公开（先由工作人员隐去个人信息）"), SelectChoice("no", "不公开，只答复本人")],
@@ -271,6 +276,7 @@ class UnitForm(Seeking, Form):
     """A unit and why; of many, those whose name has the words looked for."""
 
     unstaffed: Any = None  # the unit that is picked, where nobody works at it
+    elsewhere = 0  # units of other places, which are not listed yet
 
     confirmed = HiddenField()  # its id, once that was said
     find = _text("找单位（名称里的几个字）", 40)
@@ -322,6 +328,14 @@ class MoveForm(VersionedForm):
     chosen = RadioField("是哪一个", choices=[], validate_choice=False)
     topic = SelectField("关于什么", coerce=int, validate_choice=False)
     reason = _text("为什么改（会公开，也会告诉留言人）", 300, need="请写明为什么改")
+
+
+class RedateForm(VersionedForm):
+    """The day it really came."""
+
+    received_on = DateField("是哪一天收到的", [InputRequired("请填写收到的日期")])
+    is_right_day = BooleanField("离录入的那天很久，确实是这一天收到的")
+    reason = _text("为什么改、凭什么知道（会公开，也会告诉留言人）", 300, need="请写明为什么改")
 
 
 class MergeForm(Form):

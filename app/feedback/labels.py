@@ -79,7 +79,9 @@ def screen_lamp(post: Post) -> tuple[str, str]:
     """(kind, word) of a post that waits for whoever screens."""
     if post.appeals and post.screened_by_id is not None:
         return "late" if post.screen_due_on < clock.today() else "soon", "申诉待复核"
-    return "late" if post.screen_due_on < clock.today() else "soon", screening.SCREEN_LABELS[post.screen]
+    return (
+        ("late", "逾期未审核") if post.screen_due_on < clock.today() else ("soon", screening.SCREEN_LABELS[post.screen])
+    )
 
 
 def passing_lamp(post: Post) -> tuple[str, str]:

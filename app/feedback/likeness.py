@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterable
 
+from sqlalchemy import select
+
 from app.core import search
+from app.core.regions.models import Level, Region
 from app.core.search.models import SearchEntry
 from app.db import db
 from app.feedback import access, searching
@@ -11,6 +14,12 @@ from app.feedback.labels import post_lamp
 from app.feedback.models import Post
 
 MOST = 5
+VILLAGE = re.compile(r"(?=(村|社区))")
+MONEY = re.compile(r"财务|收支|收入|支出|开支|花|账|钱")
+MONTH = re.compile(r"(\d{1,2}|十[一二]?|[一二三四五六七八九]) ?月")
+MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+BOOK = "月财务收支"  # how the title of a month's accounts ends
+LONGEST_NAME, MOST_VILLAGES, MOST_BOOKS = 8, 3, 2  # villages of one name; books of each
 
 
 def _alike(words: str, *, of_kind: bool) -> list[SearchEntry]:
@@ -31,12 +40,43 @@ def _one_of_each(entries: Iterable[SearchEntry]) -> list[SearchEntry]:
     return list(found.values())
 
 
+def _villages_named(words: str) -> list[Region]:
+    """Villages and communities whose whole name stands in the words."""
+    ends = [match.end(1) for match in VILLAGE.finditer(words)]
+    names = {words[max(0, end - long) : end] for end in ends for long in range(2, LONGEST_NAME + 1)}
+    if not names:
+        return []
+    rows = select(Region).where(Region.level == Level.VILLAGE, Region.short_name.in_(names), Region.valid_to.is_(None))
+    return list(db.session.scalars(rows.order_by(Region.code).limit(MOST_VILLAGES)).unique())
+
+
+def _books(words: str) -> list[dict[str, str]]:
+    """The public accounts of a village that is named with a word of money, of the month where one is, else the newest.
+
+    No likeness finds them: what they are called is but the name of the village and a month.
+    """
+    villages = _villages_named(words) if MONEY.search(words) else []
+    month = MONTH.search(words)
+    number = month and (MONTHS.index(month[1]) + 1 if month[1] in MONTHS else int(month[1]))
+    ending = f" {number} {BOOK}" if number else BOOK
+    found = []
+    for village in villages:
+        rows = select(SearchEntry).where(SearchEntry.region_id == village.id, SearchEntry.title.endswith(ending))
+        of = f"{village.parent.short_name} · " if len(villages) > 1 and village.parent else ""
+        for entry in db.session.scalars(
+            rows.order_by(SearchEntry.on_date.desc(), SearchEntry.id.desc()).limit(MOST_BOOKS)
+        ):
+            found.append({"title": of + entry.title, "url": entry.url})
+    return found
+
+
 def found(words: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """(posts with how they stand and, while they are open, where to join in; other public things), the likest first. `words`: the title, and on further lines the text."""
     ids = [entry.subject_id for entry in _alike(words, of_kind=True)]
     posts = {post.id: post for post in db.session.scalars(access.published().where(Post.id.in_(ids)))}
     alike = [posts[id] for id in ids if id in posts][:MOST]
-    known = _one_of_each(_alike(words, of_kind=False))[:MOST]
+    books = _books(words)
+    known = [{"title": entry.title, "url": entry.url} for entry in _one_of_each(_alike(words, of_kind=False))]
     return (
         [
             {
@@ -47,5 +87,5 @@ def found(words: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
             }
             for post in alike
         ],
-        [{"title": entry.title, "url": entry.url} for entry in known],
+        [*books, *(one for one in known if one not in books)][:MOST],
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
-from app.core import limits, privacy
+from app.core import limits, privacy, regions
 from app.core.regions.models import Level, Region
 from app.db import db
 from app.feedback import access
@@ -13,6 +13,7 @@ from app.feedback.models import Landmark, Post
 from app.feedback.rules import kinds
 from app.feedback.rules.points import DEGREES_PER_METRE, Point
 
+PLACES = 3  # villages with landmarks around a point, before they say which county it lies in
 OFTEN, MOST = 2, 8  # so many people name a spot in public posts before it is offered; so many are offered
 
 DOORS = frozenset({"house"})  # a number on a door says whose it is
@@ -84,7 +85,15 @@ def near(point: Point | None) -> Near | None:
     """
     if point is None or not point.is_on_earth:
         return None
-    most = limits.in_force(kinds.NEARBY.key).number
+    far = _within(point, limits.in_force(kinds.NEARBY.key).number)
+    if not far:
+        return None
+    metres, landmark = far[0]
+    return Near(landmark, max(100, round(metres / 100) * 100))
+
+
+def _within(point: Point, most: int) -> list[tuple[float, Landmark]]:
+    """Open landmarks with a point, at most so many metres away, the nearest first."""
     box = 2 * most * DEGREES_PER_METRE  # wide enough for degrees of longitude, which are shorter
     rows = select(Landmark).where(
         Landmark.closed_on.is_(None),
@@ -92,10 +101,32 @@ def near(point: Point | None) -> Near | None:
         Landmark.longitude.between(point.longitude - box, point.longitude + box),
     )
     far = [(point.metres_to(row.point), row.id, row) for row in db.session.scalars(rows).unique() if row.point]
-    if not far or min(far)[0] > most:
+    return [(metres, row) for metres, _, row in sorted(far) if metres <= most]
+
+
+@dataclass(frozen=True)
+class Around:
+    """The one county that all landmarks around a point lie in."""
+
+    county: Region
+    words: str
+
+
+def county_around(point: Point | None) -> Around | None:
+    """Of a point near no landmark its county, where all landmarks further around lie in it; there are no borders here.
+
+    Those of one village alone say nothing of what lies on its other side: they are to be of PLACES or more.
+    """
+    if point is None or not point.is_on_earth:
         return None
-    metres, _, landmark = min(far)
-    return Near(landmark, max(100, round(metres / 100) * 100))
+    most = limits.in_force(kinds.AROUND_COUNTY.key).number
+    found = {landmark.region.id: landmark.region for _, landmark in _within(point, most)}
+    lines = [regions.queries.lineage(region) for region in found.values()]
+    counties = {one.id: one for line in lines for one in line if one.level == Level.COUNTY}
+    if len(found) < PLACES or len(counties) != 1:
+        return None
+    (county,) = counties.values()
+    return Around(county, f"方圆 {most / 1000:g} 公里内登记的地标都在{county.short_name}")
 
 
 def meant(region: Region | None, value: str | None) -> Spot | None:

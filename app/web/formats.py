@@ -15,10 +15,10 @@ WEEKDAYS = "一二三四五六日"
 LATER = "新一年日历公布后定"
 ADDRESS = re.compile(r"(https?://[!-~]+)")  # an address is ASCII: Chinese words and marks around it end it
 WHOLE = re.compile(  # what nobody reads well in two pieces: a number, a day, a period, an amount, a version
-    r"([A-Z]{2,4}-\d{4}-[0-9A-Z-]+"
+    r"([A-Z]{2,4}-\d{4}-[0-9A-Z-]{1,12}"
     r"|(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:（周.）)?(?:\d\d:\d\d)?"
     r"|(?:\d{4} 年(?:第 \d 季度| \d{1,2} 月)?|\d{1,2} 月)(?: \d{1,2} 日)?"
-    r"|第 \d+ (?:季度|\w)|\d+ 个工作日|[\d,]+(?:\.\d+)? ?万?元)"
+    r"|第 \d+ (?:季度|\w)|\d+ 个工作日|[\d,]{1,20}(?:\.\d{1,4})? ?万?元)"
 )
 TAG = re.compile(r'(<span class="unbroken">[^<]*</span>|<[^>]*>)')
 
@@ -146,9 +146,14 @@ def unbroken(text: str) -> Markup:
     return Markup("").join(part if n % 2 else _unbroken(part) for n, part in enumerate(map(Markup, TAG.split(text))))
 
 
+BREAK = Markup("<wbr>")  # where one piece stands right behind another
+
+
 def _unbroken(text: str) -> Markup:
     parts = [type(text)(part) for part in WHOLE.split(text)]
     kept = [_in_one_piece(part) if n % 2 else escape(part) for n, part in enumerate(parts)]
+    between = range(2, len(parts) - 1, 2)
+    kept = [BREAK if n in between and not part else part for n, part in enumerate(kept)]
     return Markup("").join(kept)
 
 

@@ -31,6 +31,21 @@ def test_of_a_report_nothing_leaves_the_device_before_it_is_sent_and_nothing_sta
 
 
 @pytest.mark.browser
+def test_what_a_report_made_private_is_public_again_unless_she_chose_otherwise(house: House, windows: Windows):
+    page = windows.of("看了举报的人")
+    page.goto("/feedback/new")
+    private, public = page.get_by_label("不公开，只答复我"), page.get_by_label("可以公开")
+    page.get_by_label("举报").check()
+    expect(private).to_be_checked()
+    page.get_by_label("投诉").check()
+    expect(public).to_be_checked()
+    private.check()
+    page.get_by_label("举报").check()
+    page.get_by_label("投诉").check()
+    expect(private).to_be_checked()
+
+
+@pytest.mark.browser
 def test_a_draft_that_becomes_private_is_forgotten(house: House, windows: Windows):
     page = windows.of("改主意的人")
     page.goto("/feedback/new")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.web.formats import unbroken
 from tests.browser.conftest import House, Windows
 
 NARROW = {"width": 320, "height": 640}
@@ -43,3 +44,29 @@ def test_a_thumb_hits_what_stands_in_a_table(house: House, windows: Windows):
     assert asked and page.evaluate(SMALLEST) >= 48 and page.evaluate(WIDTH) <= 0
     page.evaluate("document.documentElement.classList.add('large')")
     assert page.evaluate(SMALLEST) >= 60 and page.evaluate(WIDTH) <= 0
+
+
+HOSTILE = (
+    "FB-2026-000001" * 4,
+    "2026年11月27日（周五）21:39" * 3,
+    '<script>alert(1)</script>👨‍👩‍👧‍👦 =HYPERLINK("ht',
+    "W" * 60,
+)
+AGAIN = '<p><span class="lamp quiet">留言人重新打开以前的答复</span></p>'
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("large", [False, True])
+def test_neither_a_lamp_nor_a_title_makes_a_page_of_a_post_scroll_sideways(
+    house: House, windows: Windows, large: bool
+) -> None:
+    page = windows.of("窄屏")
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto("/feedback/FB-2026-000003/")
+    page.evaluate("l => document.documentElement.classList.toggle('large', l)", large)
+    page.evaluate("h => document.querySelector('main article.notice').insertAdjacentHTML('afterbegin', h)", AGAIN)
+    assert page.evaluate(WIDTH) <= 0
+    for title in HOSTILE:
+        for put in ("h1", ".notice h3"):
+            page.evaluate("([s, h]) => { document.querySelector(s).innerHTML = h }", [put, str(unbroken(title))])
+            assert page.evaluate(WIDTH) <= 0, (put, title)

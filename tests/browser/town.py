@@ -502,6 +502,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "feedback.again": lambda t: {"id": own_post().id, "turn": "follow-up"},
     "feedback.withdraw": lambda t: {"id": own_post().id},
     "feedback.take_back": lambda t: {"id": own_post().id},
+    "feedback_desk.entered": lambda t: {"id": t._first(Post.id, Post.entered_by_id == by("handler").id)},
     "feedback_desk.show": lambda t: {"id": post(PostState.HANDLING).id},
     "feedback_desk.words": lambda t: {"id": post(PostState.HANDLING).id},
     "feedback_desk.template": lambda t: {"id": t._first(Template.id)},
@@ -641,6 +642,8 @@ def looker(endpoint: str, right: Right) -> str:
         return RESIDENT
     if endpoint == "openday.pass_check":
         return "office"
+    if endpoint == "feedback_desk.entered":
+        return "handler"  # who wrote it down
     if room == "feedback_desk" and name.startswith("template"):
         return "water"  # of the unit whose templates they are
     if right == EVERYONE:

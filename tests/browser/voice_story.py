@@ -5,6 +5,7 @@ import io
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.browser import axe
 from tests.browser.camera import Camera
 from tests.browser.conftest import Windows
 from tests.browser.people import shown_code, staff_at
@@ -13,6 +14,12 @@ from tests.browser.story import press
 PHONE = "13900008888"
 TITLE = "小学门口积水没过脚"
 TEXT = "下雨天小学门口积水没过脚，孩子天天蹚水。我的手机 13900008888，请来看看。"
+
+
+def well(page: Page) -> None:
+    """A state the story passes through: axe finds nothing, and nothing is wider than the screen."""
+    seen = axe.look(page)
+    assert (seen.violations, max(seen.wider, 0)) == ([], 0), page.url
 
 
 class VoiceStory:
@@ -49,10 +56,12 @@ class VoiceStory:
         expect(page.locator("main")).to_contain_text("已收到 1 张")
         expect(page.get_by_label("详细说说")).to_have_value(TEXT)
         page.get_by_label("短信验证码").fill(code)
+        well(page)
         self.camera.take(page, "81-say")
         press(page, "提交留言")
         receipt = page.locator(".flash strong")
         self.no, self.code = receipt.nth(0).inner_text(), receipt.nth(1).inner_text()
+        well(page)
         self.camera.take(page, "82-receipt")
 
     def read(self) -> None:
@@ -64,12 +73,14 @@ class VoiceStory:
         expect(page.get_by_label("公开的内容")).to_have_value(TEXT.replace(PHONE, "139****8888"))
         press(page, "看过了，公开")
         expect(page.locator(".err")).to_contain_text("请看过这张照片，选公开，或者为什么不公开")
+        well(page)
         photo = page.get_by_role("group", name="照片 1")
         expect(page.locator(".judged img")).to_be_visible()
         photo.get_by_label("公开", exact=True).check()
         self.camera.take(page, "83-screen")
         press(page, "看过了，公开")
         expect(page.locator(".flash")).to_contain_text("已审核")
+        well(page)
 
     def bounce(self) -> None:
         """Two units hand it back; then the office decides."""
@@ -81,33 +92,42 @@ class VoiceStory:
             page.get_by_role("link", name="转办", exact=True).click()
             page.get_by_label("单位", exact=True).select_option(label=unit)
             page.get_by_label("理由").fill("职责清单")
+            well(page)
             press(page, "转办")
             page = self.as_staff(person, self.desk_page)
             page.get_by_role("link", name="退回", exact=True).click()
             page.get_by_label("理由").fill(why)
+            well(page)
             press(page, "退回")
             expect(page.locator("h1")).to_be_visible()
         page = self.as_staff("office", self.desk_page)
         page.get_by_role("link", name="裁定", exact=True).click()
         page.get_by_label("单位", exact=True).select_option(label="长沙县水利局")
         page.get_by_label("理由").fill("涉及灌溉渠改道，由水利局牵头")
+        well(page)
         self.camera.take(page, "84-decide")
         press(page, "裁定")
         expect(page.locator(".flash")).to_contain_text("已裁定")
+        well(page)
 
     def answer(self, words: str) -> None:
         """Drafted by the unit, reviewed by another person."""
         page = self.as_staff("water", self.desk_page)
         page.get_by_role("link", name="起草答复").click()
         page.get_by_label("答复", exact=True).fill(words)
+        well(page)
         press(page, "起草答复")
+        well(page)
         page.get_by_role("link", name="送审").click()
         press(page, "送审")
         expect(page.locator(".flash")).to_contain_text("已送审")
+        well(page)
         page = self.as_staff("office", self.desk_page)
         page.get_by_role("link", name="公布答复").click()
+        well(page)
         press(page, "公布答复")
         expect(page.locator(".flash")).to_contain_text("答复已公布")
+        well(page)
 
     def find_again(self) -> Page:
         """On another device, with number and code."""
@@ -115,6 +135,7 @@ class VoiceStory:
         page.goto("/feedback/track")
         page.get_by_label("留言编号").fill(self.no)
         page.get_by_label("查询码").fill(self.code)
+        well(page)
         press(page, "查留言")
         expect(page.locator("h1")).to_have_text(TITLE)
         return page
@@ -124,17 +145,21 @@ class VoiceStory:
         page = self.find_again()
         page.get_by_label(solved, exact=True).check()
         page.get_by_label(manner).check()
+        well(page)
         self.camera.take(page, "85-rate")
         press(page, "提交评价")
         expect(page.locator(".flash")).to_contain_text("您的评价已记下")
+        well(page)
         return page
 
     def reopen(self) -> None:
         page = self.rate("没有解决", "3 分")
         page.get_by_role("link", name="没有办好，重新打开").click()
         page.get_by_label("想说的").fill("只清了一次，昨天下雨又积水了。")
+        well(page)
         press(page, "重新打开")
         expect(page.locator(".flash")).to_contain_text("已重新打开")
+        well(page)
 
     def look(self) -> None:
         """What everyone reads in the end."""
@@ -145,7 +170,9 @@ class VoiceStory:
         expect(page.locator("#answers ~ article")).to_have_count(2)
         expect(page.locator("main")).to_contain_text("没有解决")
         expect(page.locator(".line")).to_contain_text("留言人重新打开，重新计时")
+        well(page)
         self.camera.take(page, "86-voice")
         page.goto("/feedback/statistics")
         expect(page.locator("main")).to_contain_text("重新打开")
+        well(page)
         self.camera.take(page, "87-figures")

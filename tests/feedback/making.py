@@ -57,6 +57,8 @@ class Town:
             "text": TEXT,
             "name": "周晓禾",
             "phone": f"137{next(NUMBERS):08d}",
+            "is_right_day": True,
+            "late_because": "信在传达室放了很久",
         }
         return saying.Said(**{**fields, **more})
 

@@ -27,6 +27,7 @@ from app.feedback.service import (
     answering,
     desks,
     rating,
+    redating,
     reporting,
     saying,
     screening,
@@ -210,6 +211,48 @@ def test_10_date_it_back(town: Town) -> None:
         assert (figures.table(SPAN).whole.in_time, figures.table(SPAN).whole.due) == (1, 2), (
             "its author waited all the same"
         )
+
+
+def test_10b_have_the_day_put_right(town: Town) -> None:
+    """A later day wins a unit nothing: it is judged by the earlier one, and so is how long its author waited."""
+    came = date(2026, 11, 20)  # due on the 27th, entered on the 23rd
+    letters = [
+        town.receipt(by=by, channel=Channel.LETTER, phone="", received_on=came).post
+        for by in (town.other, town.handler)  # each written down by the other unit: what is one's own never counts
+    ]
+    before = standing(town.water)
+    redating.redate(letters[1], MONDAY.date(), False, "信封上的邮戳是二十三日", by=town.office)
+    assert standing(town.water) == before and letters[1].due_on > letters[0].due_on
+    kept_honest, kept = both(town, 1)
+    for post, unit in zip(letters, (town.roads, town.water), strict=True):
+        town.taken_on(post, unit)
+    slowly(town, [*kept_honest, *kept], days=1)
+    with on(7):  # by the day as it was put right, after the one that stood there before
+        for post in letters:
+            town.answer(post)
+    no_better(town)
+    honest, cheat = standing(town.roads), standing(town.water)
+    assert cheat.in_time == honest.in_time == 1 and cheat.due == honest.due == 2
+    assert cheat.waits.answered == honest.waits.answered == {1: 1, 10: 1}
+    with pytest.raises(Refused, match="只能改一次"):
+        redating.redate(letters[1], date(2026, 11, 22), False, "信封上的邮戳看错了", by=town.office)
+    with pytest.raises(Refused, match="已经转过单位"):
+        redating.redate(letters[0], MONDAY.date(), False, "信封上的邮戳看错了", by=town.office)
+
+
+def test_10c_have_the_day_put_back_so_that_a_day_of_ones_own_begins(town: Town) -> None:
+    """An earlier day is over before the unit has the case: it gets no later day by that than it had."""
+    honest, cheat = (town.receipt(by=by, channel=Channel.LETTER, phone="").post for by in (town.other, town.handler))
+    kept_honest, kept = both(town, 1)
+    with on(7):
+        redating.redate(cheat, date(2026, 11, 10), False, "信封上的邮戳是十日", by=town.office)
+        town.taken_on(cheat, town.water)
+        town.taken_on(honest, town.roads)
+    slowly(town, [*kept_honest, *kept], days=1)
+    with on(9):
+        for post in (honest, cheat):
+            town.answer(post)
+    no_better(town)
 
 
 def test_11_make_it_disappear(town: Town) -> None:

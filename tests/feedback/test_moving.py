@@ -160,6 +160,33 @@ def test_a_point_alone_is_placed_by_the_nearest_landmark(app: Flask, town: Town,
         assert (post.region.short_name, post.channel) == (place, Channel.API)
 
 
+def test_a_point_near_no_landmark_goes_to_the_county_all_around_it_lie_in(app: Flask, town: Town, make: Make) -> None:
+    """Not on the word of one or two villages, and not where a landmark of another county is as near."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    county, whole = make.region("望城区", level=Level.COUNTY), town.county.short_name  # the root of this tree
+    office, township = make.staff(town.office.grants[0].role, county), make.region("桥驿镇", county, Level.TOWNSHIP)
+    places = [make.region(name, township, Level.VILLAGE) for name in ("杨桥村", "板仓村", "飘峰山村")]
+    beyond = make.region("外县村", make.region("外县镇", town.region(), Level.TOWNSHIP), Level.VILLAGE)
+    at = {"lat": "28.5600", "long": "113.2100"}
+
+    def placed() -> tuple[str, str]:
+        sent = {"service_code": f"ask-{town.topic.id}", **at, "description": "路灯坏了一个月，晚上看不见路"}
+        answer = app.test_client().post("/open311/v2/requests.json", data=sent)
+        assert answer.status_code == 201, answer.text
+        given = answer.get_json()[0]
+        post = db.session.scalars(select(Post).where(Post.no == given["service_request_id"])).one()
+        return post.region.short_name, given["service_notice"]
+
+    for place, point in zip(places[:2], (Point(28.52, 113.21), Point(28.60, 113.21)), strict=True):
+        landmarks.add(place, "村委会", point, by=office)
+    assert placed()[0] == whole, "two villages are too few"
+    landmarks.add(places[2], "村委会", Point(28.56, 113.26), by=office)
+    place, notice = placed()
+    assert place == "望城区" and "方圆 10 公里内登记的地标都在望城区；审核时会核对" in notice
+    landmarks.add(beyond, "村委会", Point(28.56, 113.15), by=make.staff(town.office.grants[0].role, beyond))
+    assert placed()[0] == whole, "the other county is as near"
+
+
 def test_units_are_listed_by_county_the_own_one_first_and_looked_for_by_name(
     app: Flask, town: Town, make: Make
 ) -> None:
@@ -171,7 +198,13 @@ def test_units_are_listed_by_county_the_own_one_first_and_looked_for_by_name(
     post = town.post(region=own)
     client = sign_in(app, office)
     shown = page(client.get(f"/desk/feedback/{post.id}/assign"))
-    assert [group["label"] for group in shown.select("#unit optgroup")][:3] == ["望城区", "全市", "浏阳市"]
+    assert [group["label"] for group in shown.select("#unit optgroup")] == ["望城区", "全市"], "those who look after it"
+    more = shown.find("button", {"name": "look", "value": "elsewhere"})
+    count = len(routing.units_for(post)) - 3
+    assert more and more.text == f"其他地方的单位（{count} 个）"
+    shown = page(client.post(f"/desk/feedback/{post.id}/assign", data={"look": "elsewhere", "unit": 0}))
+    labels = [group["label"] for group in shown.select("#unit optgroup")]
+    assert labels[:2] == ["望城区", "全市"] and "其他地方：浏阳市" in labels and not shown.select("[value=elsewhere]")
     reason = "水务的事，归水务局"
     found = client.post(
         f"/desk/feedback/{post.id}/assign", data={"find": "水务", "look": "1", "reason": reason, "unit": 0}

@@ -77,7 +77,7 @@ def test_every_outlet_shows_that_she_took_her_words_back_and_nothing_of_them(app
         assert TITLE not in text and "灯杆歪" not in text and AGAIN[:8] not in text and "周**" not in text, address
     told = page(app.test_client().get(f"/feedback/{post.no}/"))
     assert (
-        "公开的文字、照片和姓名由留言人收回了" in told.select_one("main .flash").text
+        "留言人收回了公开的文字、照片和姓名" in told.select_one("main .flash").text
         and "号灯杆的线路修好了" in told.text
     )
     assert post.public_title == rules.TITLE and "留言人收回了公开的文字、照片和姓名；编号" in told.text
@@ -109,6 +109,39 @@ def test_an_answer_that_repeats_her_words_is_read_by_her_and_the_desk_alone(app:
         session["posts"] = [post.id]
     own = page(client.get(f"/feedback/own/{post.id}/")).text
     assert "第三根灯杆歪了，已经派人扶正" in own and "别人看不到这份答复的文字" in own
+
+
+def test_nobody_joins_or_likes_words_that_nobody_can_read(app: Flask, town: Town) -> None:
+    post = shown(town)
+    saying.reopen(post, AGAIN, by=None)
+    client, address = app.test_client(), f"/feedback/{post.no}/"
+    assert page(client.get(address)).select(f"a[href='{address}support']")
+    taking_back.take_back(post, by=None)
+    db.session.commit()
+    shown_now = page(client.get(address)).select_one("main")
+    assert post.is_open and "我也想说" not in shown_now.text and "我喜欢看这个" not in shown_now.text
+    with pytest.raises(Refused, match="收回了公开的文字"):
+        saying.support(post, "13700000077", by=None)
+    app.config["WTF_CSRF_ENABLED"] = False
+    for asked in (client.get(f"{address}support"), client.post(f"{address}support", data={"phone": "13700000077"})):
+        assert asked.status_code == 302 and asked.location == address
+    assert client.get(f"/feedback/favourites/feedback/{post.id}").status_code == 404 and post.supporters == 0
+
+
+def test_the_page_says_of_each_answer_whether_it_is_still_there(app: Flask, town: Town) -> None:
+    def said(post: Post) -> str:
+        return page(app.test_client().get(f"/feedback/{post.no}/")).select_one(".flash").text
+
+    kept, gone = shown(town), shown(town, f"您说“{HERS}”，已派人扶正。")
+    for post in (kept, gone):
+        taking_back.take_back(post, by=None)
+    db.session.commit()
+    assert "编号、办理经过和答复还在" in said(kept) and "引用" not in said(kept)
+    assert "编号和办理经过还在" in said(gone) and "答复引用了收回的话，那些字随着不再公开" in said(gone)
+    saying.follow_up(gone, AGAIN, by=None)
+    town.answer(gone, "第二次来过了，杆子换了新的。")
+    db.session.commit()
+    assert "编号、办理经过和答复还在" in said(gone) and "有 1 份答复引用了收回的话" in said(gone)
 
 
 def test_of_merged_posts_the_answer_goes_that_repeats_whoever_took_back(app: Flask, town: Town) -> None:

@@ -51,3 +51,10 @@ def test_a_day_is_in_one_piece_on_a_page_and_mere_text_in_a_message(app: Flask):
         )
     assert page == WHOLE.format("2026年11月23日（周一）") + "前"
     assert message == "2026年11月23日（周一）前"
+
+
+def test_pieces_right_behind_each_other_may_stand_on_two_lines() -> None:
+    day = WHOLE.format("2026年11月27日（周五）21:39")
+    assert unbroken("2026年11月27日（周五）21:39" * 2) == f"{day}<wbr>{day}"
+    assert unbroken("从2026年11月27日（周五）21:39。") == f"从{day}。"
+    assert "FB-2026-000001FB-2026-000001" not in unbroken("FB-2026-000001" * 4), "no piece is longer than a line"

@@ -5,6 +5,7 @@ from app.feedback.models.blocks import Block
 from app.feedback.models.desks import Assignment, Extension, Opinion, Pause, Route, Topic
 from app.feedback.models.landmarks import Landmark
 from app.feedback.models.posts import Enclosure, PhotoAppeal, Post, PostStep, Support
+from app.feedback.models.redated import Redated
 from app.feedback.models.taken_back import TakenBack
 from app.feedback.models.templates import Template
 from app.feedback.models.turned import Turned
@@ -22,6 +23,7 @@ __all__ = [
     "Landmark",
     "PhotoAppeal",
     "Rating",
+    "Redated",
     "Route",
     "Source",
     "PostStep",

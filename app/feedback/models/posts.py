@@ -12,7 +12,8 @@ from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import Base
 from app.feedback.models.desks import Assignment, Holding, Part, Topic
-from app.feedback.rules.kinds import Channel, Kind
+from app.feedback.models.redated import Redated
+from app.feedback.rules.kinds import BY_CLERK, Channel, Kind
 from app.feedback.rules.life import OPEN, Act, Case, State
 from app.feedback.rules.points import Point
 from app.feedback.rules.screening import Reason, Screen
@@ -53,7 +54,8 @@ def _where_known(column: str) -> Index:
 class Post(Base):
     """One 留言. The original and who wrote it are ciphertext; `public_*` is what a person let through.
 
-    `received_on` is the day it reached us and never changes: waiting is counted from there, whatever happens to it.
+    `received_on` is the day it reached us: waiting is counted from there, whatever happens to it. Of what a clerk wrote down
+    it may be put right once (`service.redating`); then a unit's waiting is counted from the earlier of both days.
     """
 
     __tablename__ = "feedback_post"
@@ -225,6 +227,7 @@ class Post(Base):
     steps: Mapped[list["PostStep"]] = relationship(order_by="PostStep.id")
     papers: Mapped[list["Enclosure"]] = relationship(order_by="Enclosure.id")
     photo_appeal: Mapped["PhotoAppeal | None"] = relationship()
+    redated: Mapped[Redated | None] = relationship(viewonly=True)
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -251,6 +254,12 @@ class Post(Base):
         return self.received_at if clock.here(self.received_at).date() <= self.received_on else begins
 
     @property
+    def waits_since(self) -> date:
+        """The day from which a unit's waiting is counted: of a day that was put right the earlier one."""
+        redated = self.redated if self.channel in BY_CLERK else None
+        return min(self.received_on, redated.was_on) if redated else self.received_on
+
+    @property
     def point(self) -> Point | None:
         """The public point."""
         return None if self.latitude is None or self.longitude is None else Point(self.latitude, self.longitude)
@@ -263,6 +272,11 @@ class Post(Base):
     def shows_words(self) -> bool:
         """Does everyone read what its author wrote? Not once she took it back after an answer."""
         return self.is_public and self.words_back_at is None
+
+    @property
+    def listed_as(self) -> str:
+        """Its title in a list: those whose words were taken back are told apart by their numbers."""
+        return (self.public_title or "") if self.shows_words else f"{self.public_title} {self.no}"
 
     @property
     def is_open(self) -> bool:

@@ -190,7 +190,7 @@ def mark_answered(post: Post, unit_id: int | None) -> None:
     """An answer stands since today; the first one is the one that is in time or not, and that was waited for."""
     post.answered_at = clock.now()
     if post.waited is None:
-        post.waited = (clock.today() - post.received_on).days
+        post.waited = (clock.today() - post.waits_since).days
     if post.first_answered_at is None:
         post.first_answered_at, post.first_unit_id = clock.now(), unit_id
         steps.mark_in_time(post)

@@ -51,7 +51,7 @@ def make(post: Post, ground: Ground, reason: str, days: int, *, by: User) -> Blo
     )
     db.session.add(block)
     db.session.flush()
-    what = f"限制留言到{clock.here(block.until_at):%-m 月 %-d 日}：{rules.GROUND_LABELS[ground]}"
+    what = f"限制留言到{clock.here(block.until_at):%-m月%-d日}：{rules.GROUND_LABELS[ground]}"
     _note(block, Did.BLOCKED, what, reason, by=by)
     steps.tell(post, "feedback/blocked", block=block, ground=rules.GROUND_LABELS[ground])
     _tell_reviewers(block, "made")

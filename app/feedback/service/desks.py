@@ -21,7 +21,7 @@ from app.feedback.models.desks import Holding, Part
 from app.feedback.rules import clocks, kinds, words
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import MOST_REFUSALS, Act, State
-from app.feedback.service import appealing, behind, blocking, first_days, steps
+from app.feedback.service import appealing, behind, blocking, first_days, redating, steps
 from app.web.formats import by_short_day
 
 LIVE = (Holding.OFFERED, Holding.ACCEPTED)
@@ -93,7 +93,8 @@ def _hand_to(post: Post, unit: Unit | None) -> None:
     if first is not None and first > post.due_on:
         own = workdays.calendar().add_or_not_yet(first, post.clock_days)
     for one in (post, *(other for other in merged if other.waited is None)):
-        one.unit, one.unit_due_on = unit, own if clock.today() > one.due_on else None
+        late = own if clock.today() > one.due_on else None
+        one.unit, one.unit_due_on = unit, redating.bound_by(one, first, late)
 
 
 def _led_by(post: Post, unit: Unit | None) -> list[Assignment]:
@@ -118,7 +119,7 @@ def _let_go(post: Post, row: Assignment, holding: Holding, reason: str = "") -> 
     row.reason = reason or row.reason
     is_over = post.waited is None and clock.today() > post.judged_on and open_pause(post) is None
     if row.part == Part.LEAD and is_over:
-        row.late_after = (clock.today() - post.received_on).days
+        row.late_after = (clock.today() - post.waits_since).days
 
 
 def assist(post: Post, unit: Unit, why: str, *, by: User) -> Assignment:
@@ -307,7 +308,7 @@ def _keep_the_earlier_day(post: Post, into: Post) -> None:
     behind.put_clock(into, one if is_earlier else other)
     for each in (*behind.merged_of(into), into):
         each.unit = into.unit
-        each.unit_due_on = judged if each.unit is not None and judged > each.due_on else None
+        each.unit_due_on = judged if each.unit is not None and judged != each.due_on else None
 
 
 def _days_to_come(post: Post) -> int:

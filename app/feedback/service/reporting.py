@@ -50,7 +50,7 @@ def make_report(post: Post, reason: str, *, by: User) -> None:
         saying.from_public(post, Screen.WITHHELD, TO_REPORT, by=by)
     steps.move(post, Act.REPORT)
     post.made_report_at, post.was_kind = clock.now(), post.kind
-    post.late_before = (clock.today() - post.received_on).days if is_late else None
+    post.late_before = (clock.today() - post.waits_since).days if is_late else None
     post.kind, post.screen, post.wants_public = Kind.REPORT, Screen.NEVER, False
     post.screen_reason = post.decline_reason = None
     db.session.flush()

@@ -37,6 +37,7 @@ from app.feedback.service import (
     blocking,
     desks,
     first_days,
+    redating,
     rights,
     steps,
     targets,
@@ -69,6 +70,8 @@ class Said:
     wants_public: bool = True
     shows_name: bool = False
     received_on: date | None = None  # of a letter, a call, a visit a clerk writes down
+    is_right_day: bool = False  # of one that came long ago: the day was looked at again
+    late_because: str = ""  # and why it is written down only now
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class Read:
     region: Region
     author: Author
     received_on: date
+    late_because: str
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,9 @@ def keep(ready: Ready, *, by: User | None, prove: Prove | None = None) -> Receip
     }
     post = steps.Written(stored(_write(tuple(row)), **row).scalar_one(), no, channel, row["user_id"], row["author_sealed"], row["due_on"])  # fmt: skip
     did = Did.ENTERED if channel in BY_CLERK else Did.SAID
-    steps.note(post, did, f"收到{kinds.CHANNEL_LABELS[channel]}{kinds.KIND_LABELS[kind]}", by=by)
+    steps.note(
+        post, did, f"收到{kinds.CHANNEL_LABELS[channel]}{kinds.KIND_LABELS[kind]}", ready.read.late_because, by=by
+    )
     receipt = Receipt(post.id, no, code)
     rule = routing.proposed(receipt.post) if kind == Kind.REPORT else None
     steps.tell(post, "feedback/received", code=code, stranded=rule is None and not ready.is_received)
@@ -182,7 +188,8 @@ def read_said(said: Said, channel: Channel, prove: Prove | None) -> Read:
         asked.refuse("请选是哪里的事", "place")
     asked.tell()
     kind, topic, author, on = answered(rest)
-    return Read(kind, topic, answered(said.region), author, on)
+    because = said.late_because.strip() if redating.is_long_ago(on, clock.today()) else ""
+    return Read(kind, topic, answered(said.region), author, on, because)
 
 
 def read_rest(said: Said, channel: Channel, prove: Prove | None) -> tuple[Kind, int, Author, date]:
@@ -195,7 +202,7 @@ def read_rest(said: Said, channel: Channel, prove: Prove | None) -> tuple[Kind, 
     author = asked.ask(_read_author, said, channel)
     if author is not None and author.phone and prove is not None:
         asked.ask(prove, author.phone)
-    on = asked.ask(_received_on, said.received_on)
+    on = asked.ask(redating.came_on, said.received_on, said.is_right_day, said.late_because)
     asked.tell()
     return answered(said.kind), answered(topic), answered(author), answered(on)
 
@@ -238,12 +245,6 @@ def _read_author(said: Said, channel: Channel) -> Author:
         asked.refuse("要公开姓名，请填写姓名", "name")
     asked.tell()
     return Author(name, answered(phone), answered(email))
-
-
-def _received_on(day: date | None) -> date:
-    if day is not None and day > clock.today():
-        raise Refused("收到的日期不能晚于今天", "received_on")
-    return day or clock.today()
 
 
 def _blocked(block: Block) -> str:
@@ -330,10 +331,17 @@ def _unit_of(clerk: User) -> int | None:
     return next((grant.unit_id for grant in clerk.live_grants() if grant.unit_id), None)
 
 
-def support(post: Post, phone: str, *, by: User | None) -> bool:
-    """我也想说: counted once per verified phone; the author's own phone adds nothing. Refused when it is counted already."""
+def require_may_support(post: Post) -> None:
+    """Refused, before anybody has typed a number, where nobody can say the same any more."""
     if not post.is_public or not post.is_open:
         raise Refused("这条留言已经办结，不再收“我也想说”；还有问题请另写一条")
+    if not post.shows_words:
+        raise Refused("留言人收回了公开的文字，没有人能知道是不是同一件事；有话请另写一条")
+
+
+def support(post: Post, phone: str, *, by: User | None) -> bool:
+    """我也想说: counted once per verified phone; the author's own phone adds nothing. Refused when it is counted already."""
+    require_may_support(post)
     phone_hash = privacy.keyed_hash("phone", phone)
     if phone_hash == post.phone_hash:
         raise Refused("这是您自己的留言，已经算上您了", "phone")

@@ -56,9 +56,11 @@ def seen_or_404(id: int) -> Post:
 @bp.get("/")
 @open_to(READERS)
 @takes("pile", "page", "q")
-def index() -> str:
+def index() -> Reply:
     sizes = queries.pile_sizes(current_user)
     words = request.args.get("q", "").strip()
+    if words and (written := finding.entered(me(), words)):
+        return redirect(url_for(".entered", id=written))
     first = "all" if words else next((name for name in FIRST_TO_SEE if sizes[name]), "all")
     name = filters.one_of("pile", queries.PILES, first)
     page = paged(finding.found(me(), words), 30) if words else _page(name)

@@ -456,6 +456,8 @@ def _place(code: str, words: str, point: Point | None) -> tuple[Region, str]:
             return named[0], ""
     if (near := placing.near(point)) is not None:
         return near.region, f"（没有写明地方，按位置认的：{near.words}；审核时会核对）"
+    if (around := placing.county_around(point)) is not None:
+        return around.county, f"（没有写明地方，按位置认的区县：{around.words}；审核时会核对）"
     whole = regions.queries.city()
     if whole is None or not (point or words):
         raise BadRequest("the place is missing: one of address_id, address_string, lat and long is needed")

@@ -1,6 +1,7 @@
 """Desk pages beside the cases: letters and calls written down, routing rules."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import flash, redirect, render_template, session, url_for
 from flask_login import current_user
@@ -12,12 +13,13 @@ from app import clock
 from app.core import units
 from app.core.accounts.rules import Role
 from app.core.regions.scope import inside
+from app.db import db
 from app.errors import Refused
 from app.feedback import access, queries, reach
 from app.feedback.forms import EnterForm, RouteForm
 from app.feedback.models import Post, Route
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.service import papers, routes, saying
+from app.feedback.service import papers, redating, routes, saying
 from app.feedback.views.desk import bp, seen_or_404
 from app.feedback.views.own import hear_rest, kept_photos, said_in
 from app.feedback.views.step import me
@@ -53,23 +55,38 @@ def enter() -> Reply:
         region = place_meant(form)
         if not current_user.holds(*access.DESK, region=region) and not access.units_of(me()):
             raise Refused("这不是您负责的地方", "place")
-        said = said_in(form, region)
-        receipt = saying.say(
-            replace(said, received_on=form.received_on.data), by=me(), channel=Channel(form.channel.data)
-        )
+        said = replace(said_in(form, region), **_of_day(form))
+        receipt = saying.say(said, by=me(), channel=Channel(form.channel.data))
         papers.hand_in(receipt.id, photos)
         return receipt
 
     if form.validate_on_submit() and (receipt := attempt(form, put)):
         flash(f"已录入，编号 {receipt.no}，请把回执交给本人", "success")
-        return to_slip(receipt.no, receipt.code)
-    hear_rest(form, Channel.PHONE, received_on=form.received_on.data)
+        return to_slip(receipt.no, receipt.code, receipt.id)
+    hear_rest(form, Channel.PHONE, **_of_day(form))
     return render_template("feedback/desk/enter.html", form=form, photos=papers.waiting(photos))
 
 
-def to_slip(no: str, code: str) -> Response:
-    """On to the slip for the author; number and code are shown there once."""
-    session["slip"] = {"no": no, "code": code}
+def _of_day(form: EnterForm) -> dict[str, Any]:
+    """When it came; of a day long ago the page asks whether it is right."""
+    day = form.received_on.data
+    form.asks_day = day is not None and redating.is_long_ago(day, clock.today())
+    sure = {"is_right_day": form.is_right_day.data, "late_because": form.late_because.data or ""}
+    return {"received_on": day, **(sure if form.asks_day else {})}
+
+
+@bp.get("/<int:id>/entered")
+@open_to(WRITERS)
+def entered(id: int) -> str:
+    """What somebody wrote down for others, for that very person: whether it is right, and who can put it right; no word of it."""
+    post = one_or_404(access.entered_by(me()), id)
+    is_mine = db.session.scalar(access.at_desk(me()).where(Post.id == post.id)) is not None
+    return render_template("feedback/desk/entered.html", post=post, is_mine=is_mine)
+
+
+def to_slip(no: str, code: str, entered_id: int = 0) -> Response:
+    """On to the slip for the author; number and code are shown there once. Whoever wrote it down goes on to what that was."""
+    session["slip"] = {"no": no, "code": code, "entered": entered_id}
     return redirect(url_for("feedback_desk.slip"))
 
 

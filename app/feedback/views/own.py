@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -90,12 +89,10 @@ def said_in(form: SayForm, region: Region | None) -> saying.Said:
     )
 
 
-def hear_rest(
-    form: SayForm, channel: Channel, *, prove: saying.Prove | None = None, received_on: date | None = None
-) -> None:
+def hear_rest(form: SayForm, channel: Channel, *, prove: saying.Prove | None = None, **of_day: Any) -> None:
     """Of a post that was not kept: place, words and author all say what is to be mended, whichever of them was first."""
     hear(form, places.place_of, form)
-    hear(form, lambda: saying.read_rest(replace(said_in(form, None), received_on=received_on), channel, prove))
+    hear(form, lambda: saying.read_rest(replace(said_in(form, None), **of_day), channel, prove))
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -127,6 +127,11 @@ def explained(post: Post) -> Explanation | None:
 @open_to(EVERYONE)
 def support(no: str) -> Reply:
     post = public_or_404(no)
+    try:
+        saying.require_may_support(post)
+    except Refused as refusal:
+        flash(refusal.sentence, "info")
+        return redirect(url_for(".show", no=post.no))
     form = PhoneForm()
     if request.form.get("send_code"):
         proving.PHONE.send(form)

@@ -16,26 +16,40 @@ from app.feedback.service import desks
 from app.feedback.views.step import Step, done, in_order, is_open, me, plain
 from app.web.forms import Form, VersionedForm
 
+ELSEWHERE = "elsewhere"  # the button that shows the units of other places too
+
 
 def _unit_form(post: Post) -> UnitForm:
     """Units by county, the post's own first; with words typed, those whose name has them."""
-    form = UnitForm()
-    return _found_by_name(form, routing.units_for(post))
+    return _found_by_name(UnitForm(), post, routing.units_for(post))
 
 
 def _placing_form(post: Post) -> UnitForm:
     """Only units where somebody works: there is no office that would notice that nobody takes it on."""
-    return _found_by_name(PlaceForm(), reach.worked_in(routing.units_for(post)))
+    return _found_by_name(PlaceForm(), post, reach.worked_in(routing.units_for(post)))
 
 
-def _found_by_name(form: UnitForm, units: Sequence[Unit]) -> UnitForm:
+def _found_by_name(form: UnitForm, post: Post, units: Sequence[Unit]) -> UnitForm:
+    """First those that look after the place; the others once they are asked for, looked for by name, or one of them is picked."""
     words = (form.find.data or "").strip()
     named = [unit for unit in units if words in unit.name]
+    nearer = [unit for unit in named if unit.region.covers(post.region)]
+    others = [unit for unit in named if unit not in nearer]
+    picked = form.unit.data if form.is_submitted() else _proposed_unit(post)
+    is_asked = words or form.look.data == ELSEWHERE or picked in {unit.id for unit in others}
+    if nearer and not is_asked:
+        form.elsewhere, others = len(others), []
     form.unit.choices = [
         SelectChoice(0, "请选择" if named else f"没有名称里有“{words}”的单位"),
-        *[SelectChoice(unit.id, unit.name, optgroup=county) for unit, county in routing.groups(named)],
+        *[SelectChoice(unit.id, unit.name, optgroup=county) for unit, county in routing.groups(nearer)],
+        *[SelectChoice(unit.id, unit.name, optgroup=f"其他地方：{place}") for unit, place in routing.groups(others)],
     ]
     return form
+
+
+def _proposed_unit(post: Post) -> int | None:
+    rule = routing.proposed(post)
+    return rule.unit_id if rule is not None else None
 
 
 def _looked(_post: Post, form: UnitForm) -> bool:

@@ -17,6 +17,7 @@ from app.feedback.forms import (
     MergeForm,
     MoveForm,
     PhotosForm,
+    RedateForm,
     RekindForm,
     ReleaseForm,
     WithholdForm,
@@ -27,7 +28,7 @@ from app.feedback.rules import kinds
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act
 from app.feedback.rules.screening import Screen
-from app.feedback.service import added, appealing, blocking, desks, moving, photos, reporting, screening
+from app.feedback.service import added, appealing, blocking, desks, moving, photos, redating, reporting, screening
 from app.feedback.service.originals import point_of
 from app.feedback.views.step import Step, in_order, is_open, me, plain
 from app.web.places import place_meant
@@ -189,6 +190,22 @@ def _withhold_form(post: Post) -> WithholdForm:
     return form
 
 
+def _redate_form(post: Post) -> RedateForm:
+    form = RedateForm()
+    if not form.is_submitted():
+        form.received_on.data = post.received_on
+    typed, entered = form.received_on.data, redating.entered_on(post)
+    if not form.is_submitted() or typed is None or not redating.is_long_ago(typed, entered):
+        del form.is_right_day
+    return form
+
+
+def _redate(post: Post, form: RedateForm) -> object:
+    is_sure = bool(form.is_right_day and form.is_right_day.data)
+    redating.redate(post, form.received_on.data, is_sure, form.reason.data or "", by=me())
+    return True
+
+
 def _withhold(post: Post, form: WithholdForm) -> object:
     return screening.withhold(post, form.picked, form.note.data or "", by=me())
 
@@ -231,6 +248,7 @@ SORTING: Mapping[str, Step] = {
     "decline": Step("不予受理", "已决定不予受理，会告诉留言人", plain(DeclineForm), SCREENER, in_order(Act.DECLINE), _decline, untold="已决定不予受理；留言人没有留下联系方式，没有另外告诉", by_another=appealing.decided_it),
     "merge": Step("并案", "已并案", _merge_form, SCREENER, in_order(Act.MERGE), _merge, turned=_compared),
     "rekind": Step("改类别", "类别已改", plain(RekindForm), SCREENER, is_open, _rekind, turned=_warned_of_report),
+    "redate": Step("改收到的日期", "已改，期限从这一天重新算，会告诉留言人", _redate_form, access.is_office, redating.may_redate, _redate, untold="已改，期限从这一天重新算；留言人没有留下联系方式，没有另外告诉", by_another=redating.is_enterer),
     "move": Step("改地方、话题", "已改，会告诉留言人；到期日不变，请看转办建议", _place_form, access.is_office, is_open, _place, untold="已改；留言人没有留下联系方式，没有另外告诉。到期日不变，请看转办建议"),
 }  # fmt: skip
 LATER: Mapping[str, Step] = {

@@ -86,8 +86,18 @@
       return [title, list];
     }));
   };
+  let isHers = true; // 不公开 is what she chose, not what a 举报 brought with it
   form.addEventListener("change", (event) => {
-    if (event.target.name === "kind" && event.target.value === "report") field("wants_public").value = "no";
+    const choice = field("wants_public");
+    if (event.target.name === "wants_public") isHers = true;
+    if (event.target.name !== "kind") return;
+    if (event.target.value === "report" && choice.value !== "no") {
+      choice.value = "no";
+      isHers = false;
+    } else if (event.target.value !== "report" && !isHers) {
+      choice.value = "yes";
+      isHers = true;
+    }
   });
   const typed = () => {
     keep();

@@ -1,0 +1,153 @@
+"""Letters, calls and visits that a clerk writes down: an old day is asked about once, a wrong one put right by somebody else."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app import clock
+from app.core.audit.models import AuditEntry
+from app.core.notify.models import Message
+from app.db import db
+from app.errors import Refused
+from app.feedback.acts import Did
+from app.feedback.models import Post, Redated
+from app.feedback.queries import lamp_of
+from app.feedback.rules.clocks import Lamp
+from app.feedback.rules.kinds import Channel
+from app.feedback.service import desks, redating, screening
+from tests.conftest import page
+from tests.feedback.making import TEXT, Town
+from tests.making import MONDAY, sign_in
+
+WRONG, RIGHT = date(2025, 1, 5), date(2026, 11, 20)
+WHY = "信封上的邮戳是今年十一月二十日"
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with clock.at(MONDAY):
+        yield
+
+
+def letter(town: Town, on: date = WRONG, **more: Any) -> Post:
+    return town.receipt(by=town.handler, channel=Channel.LETTER, received_on=on, **more).post
+
+
+def typed(town: Town, **more: str) -> dict[str, str]:
+    fields = {
+        "channel": "letter",
+        "received_on": "2025-01-05",
+        "place": town.village.code,
+        "kind": "ask",
+        "topic": str(town.topic.id),
+    }
+    return {**fields, "title": "路灯坏了", "text": TEXT, "wants_public": "yes", **more}
+
+
+@pytest.mark.databases("sqlite")
+def test_a_day_long_ago_is_asked_about_once(app: Flask, town: Town) -> None:
+    client = sign_in(app, town.handler)
+    form = page(client.get("/desk/feedback/enter"))
+    assert not form.select("[name=channel][checked]"), "nobody's letter is a call because nothing was picked"
+    assert not form.select("[name=is_right_day]"), "nobody is asked before there is anything to ask"
+    shown = page(client.post("/desk/feedback/enter", data=typed(town)))
+    assert "早 30 天以上，请核对年、月、日" in shown.select_one("#received_on-error").text
+    assert shown.select("[name=is_right_day]") and shown.select_one("[name=title]")["value"] == "路灯坏了"
+    shown = page(client.post("/desk/feedback/enter", data=typed(town, is_right_day="y")))
+    assert "为什么现在才录入" in shown.select_one("#late_because-error").text
+    assert db.session.scalar(select(Post)) is None
+    sure = typed(town, is_right_day="y", late_because="信在传达室放了一年")
+    assert "已录入" in client.post("/desk/feedback/enter", data=sure, follow_redirects=True).text
+    post = db.session.scalars(select(Post)).one()
+    assert post.received_on == WRONG and post.steps[0].words == "信在传达室放了一年" and not post.steps[0].words_public
+    shown = page(client.post("/desk/feedback/enter", data=typed(town, channel="", received_on="2026-11-20")))
+    assert "请选是来信、来电还是来访" in shown.select_one("#channel-error").text
+
+
+@pytest.mark.databases("sqlite")
+def test_whoever_wrote_it_down_sees_what_it_was_and_nobody_else_does(app: Flask, town: Town) -> None:
+    client = sign_in(app, town.handler)
+    slip = client.post("/desk/feedback/enter", data=typed(town, received_on="2026-11-20"), follow_redirects=True)
+    link = page(slip).select_one("main p a[href$='/entered']")
+    assert link, "the slip leads to what was written down"
+    post = db.session.scalars(select(Post)).one()
+    assert client.get(f"/desk/feedback/{post.id}/").status_code == 404
+    shown = client.get(str(link["href"]))
+    assert "2026年11月20日" in shown.text and "来信" in shown.text and TEXT not in shown.text
+    found = client.get("/desk/feedback/", query_string={"q": post.no})
+    assert found.status_code == 302 and found.location == str(link["href"])
+    assert sign_in(app, town.other).get(str(link["href"])).status_code == 404
+
+
+def test_another_person_puts_the_day_right_and_everything_is_counted_from_there(town: Town) -> None:
+    post = letter(town)
+    assert lamp_of(post) == Lamp.BLACK
+    with pytest.raises(Refused, match="另一位同事"):
+        redating.redate(post, RIGHT, False, WHY, by=town.handler)
+    with pytest.raises(Refused, match="至少 5 个字"):
+        redating.redate(post, RIGHT, False, "错", by=town.office)
+    with pytest.raises(Refused, match="不能晚于录入的那一天"):
+        redating.redate(post, date(2026, 11, 24), False, WHY, by=town.office)
+    with pytest.raises(Refused, match="没有改"):
+        redating.redate(post, WRONG, True, WHY, by=town.office)
+    with pytest.raises(Refused, match="请核对"):
+        redating.redate(post, date(2025, 1, 6), False, WHY, by=town.office)
+    redating.redate(post, RIGHT, False, WHY, by=town.office)
+    assert (post.received_on, post.clock_from, post.due_on) == (RIGHT, RIGHT, date(2026, 11, 27))
+    assert post.screen_due_on == date(2026, 11, 23) and lamp_of(post) == Lamp.ON_TIME
+    line = post.steps[-1]
+    assert line.what == "收到的日期由2025年1月5日（周日）改为2026年11月20日（周五），11月27日前答复"
+    assert line.words == WHY and line.is_public and line.words_public
+    assert db.session.scalars(select(AuditEntry).where(AuditEntry.did == Did.REDATED)).one().actor_id == town.office.id
+    assert db.session.scalars(select(Message).where(Message.notice == "feedback/redated")).all()
+    row = db.session.scalars(select(Redated)).one()
+    assert (row.was_on, row.was_due_on) == (WRONG, date(2025, 1, 10))
+    with pytest.raises(Refused, match="只能改一次"):
+        redating.redate(post, date(2026, 11, 19), False, WHY, by=town.second)
+
+
+def test_what_was_said_on_the_web_came_when_it_came_and_what_a_unit_had_keeps_its_day(town: Town) -> None:
+    with pytest.raises(Refused, match="只有录入的"):
+        redating.redate(town.post(), RIGHT, False, WHY, by=town.office)
+    post = town.taken_on(letter(town, RIGHT), town.roads)
+    with pytest.raises(Refused, match="已经转过单位"):
+        redating.redate(post, MONDAY.date(), False, WHY, by=town.office)
+    answered = town.answer(town.taken_on(letter(town, RIGHT), town.roads))
+    with pytest.raises(Refused, match="已经转过单位、并过案或者办结"):
+        redating.redate(answered, MONDAY.date(), False, WHY, by=town.office)
+
+
+@pytest.mark.databases("sqlite")
+def test_the_office_puts_it_right_on_a_page(app: Flask, town: Town) -> None:
+    post = letter(town)
+    screening.release(post, *screening.masked(post), {}, by=town.office)
+    db.session.commit()
+    client = sign_in(app, town.office)
+    address = f"/desk/feedback/{post.id}/redate"
+    assert page(client.get(f"/desk/feedback/{post.id}/")).select(f"a[href='{address}']")
+    form = page(client.get(address))
+    assert not form.select("[name=is_right_day]") and form.select_one("[name=received_on]")["value"] == "2025-01-05"
+    data = {"version": form.select_one("[name=version]")["value"], "received_on": "2025-11-20", "reason": WHY}
+    shown = page(client.post(address, data=data))
+    assert shown.select("#received_on-error") and shown.select("[name=is_right_day]")
+    done = client.post(address, data={**data, "received_on": "2026-11-20"}, follow_redirects=True)
+    assert "期限从这一天重新算" in done.text
+    public = page(app.test_client().get(f"/feedback/{post.no}/"))
+    assert "收到的日期由2025年1月5日（周日）改为2026年11月20日" in public.text and WHY in public.text
+    assert sign_in(app, town.other).get(address).status_code == 404
+    desks.assign(post, town.roads, "人工", by=town.office)
+    db.session.commit()
+    assert not page(client.get(f"/desk/feedback/{post.id}/")).select(f"a[href='{address}']")
+
+
+def test_the_table_too_wants_another_person(town: Town) -> None:
+    post = letter(town, RIGHT)
+    row = {"post_id": post.id, "was_on": RIGHT, "was_due_on": RIGHT, "entered_by_id": town.handler.id}
+    with pytest.raises(IntegrityError, match="another_person_redates"), db.session.begin_nested():
+        db.session.add(Redated(**row, by_id=town.handler.id))
+        db.session.flush()
