@@ -1,13 +1,13 @@
 """days on which letters, calls and visits came, put right: what each was before, and by which day it would have been due
 
-Revision ID: 0065
+Revision ID: 0063
 Revises: 0062
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0065"
+revision = "0063"
 down_revision = "0062"
 branch_labels = None
 depends_on = None

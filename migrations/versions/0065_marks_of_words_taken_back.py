@@ -1,15 +1,15 @@
 """of words taken back: marks by which they are known again; and none of them waits for anybody any more;
 of more time: the case whose clock it became
 
-Revision ID: 0069
-Revises: 0068
+Revision ID: 0065
+Revises: 0064
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0069'
-down_revision = '0068'
+revision = '0065'
+down_revision = '0064'
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """numbers of vouchers in drafts: in half-width figures, as they are typed and compared
 
-Revision ID: 0068
-Revises: 0062
+Revision ID: 0064
+Revises: 0063
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0068'
-down_revision = '0062'
+revision = '0064'
+down_revision = '0063'
 branch_labels = None
 depends_on = None
 
