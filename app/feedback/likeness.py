@@ -19,7 +19,7 @@ MONEY = re.compile(r"财务|收支|收入|支出|开支|花|账|钱")
 MONTH = re.compile(r"(\d{1,2}|十[一二]?|[一二三四五六七八九]) ?月")
 MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 BOOK = "月财务收支"  # how the title of a month's accounts ends
-LONGEST_NAME, MOST_VILLAGES, MOST_BOOKS = 8, 3, 2  # villages of one name; books of each
+LONGEST_NAME, MOST_VILLAGES = 8, 3  # villages of one name
 
 
 def _alike(words: str, *, of_kind: bool) -> list[SearchEntry]:
@@ -36,8 +36,12 @@ def _one_of_each(entries: Iterable[SearchEntry]) -> list[SearchEntry]:
     """Of what differs by its date alone, as the accounts of one village month by month, the likest."""
     found: dict[str, SearchEntry] = {}
     for entry in entries:
-        found.setdefault(re.sub(r"[0-9]+", "", entry.title), entry)
+        found.setdefault(_but_for_its_date(entry.title), entry)
     return list(found.values())
+
+
+def _but_for_its_date(title: str) -> str:
+    return re.sub(r"[0-9]+", "", title.rpartition(" · ")[2])
 
 
 def _villages_named(words: str) -> list[Region]:
@@ -63,9 +67,7 @@ def _books(words: str) -> list[dict[str, str]]:
     for village in villages:
         rows = select(SearchEntry).where(SearchEntry.region_id == village.id, SearchEntry.title.endswith(ending))
         of = f"{village.parent.short_name} · " if len(villages) > 1 and village.parent else ""
-        for entry in db.session.scalars(
-            rows.order_by(SearchEntry.on_date.desc(), SearchEntry.id.desc()).limit(MOST_BOOKS)
-        ):
+        for entry in db.session.scalars(rows.order_by(SearchEntry.on_date.desc(), SearchEntry.id.desc()).limit(1)):
             found.append({"title": of + entry.title, "url": entry.url})
     return found
 
@@ -76,7 +78,9 @@ def found(words: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     posts = {post.id: post for post in db.session.scalars(access.published().where(Post.id.in_(ids)))}
     alike = [posts[id] for id in ids if id in posts][:MOST]
     books = _books(words)
-    known = [{"title": entry.title, "url": entry.url} for entry in _one_of_each(_alike(words, of_kind=False))]
+    named = {_but_for_its_date(book["title"]) for book in books}
+    others = [one for one in _one_of_each(_alike(words, of_kind=False)) if _but_for_its_date(one.title) not in named]
+    known = [{"title": one.title, "url": one.url} for one in others]
     return (
         [
             {
@@ -87,5 +91,5 @@ def found(words: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
             }
             for post in alike
         ],
-        [*books, *(one for one in known if one not in books)][:MOST],
+        [*books, *known][:MOST],
     )

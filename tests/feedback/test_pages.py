@@ -433,7 +433,7 @@ def test_the_list_of_what_waits_for_screening_says_what_it_is(app: Flask, town: 
         client = sign_in(app, town.office)
         rows = [row.text for row in page(client.get("/desk/feedback/?pile=screen")).select("tbody tr")]
         assert "路灯坏了" in rows[0] and "13800001234" not in rows[0], "the title, masked"
-        assert "投诉" in rows[0] and "等了 3 日" in rows[0] and "待审核" in rows[0]
+        assert "投诉" in rows[0] and "等了 3 日" in rows[0] and "逾期未审核" in rows[0]
         assert "村口的桥" in rows[1] and "今天" in rows[1]
         heap = page(client.get("/desk/feedback/?pile=all")).select_one("main").text
         assert "有人收钱" not in heap and "路灯坏了" in heap
