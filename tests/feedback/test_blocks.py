@@ -136,7 +136,7 @@ def test_a_block_ends_when_the_decision_it_rests_on_does(app: Flask, town: Town,
         screening.release(post, *screening.masked(post), {}, by=town.second)
     else:
         reason = Reason.ABUSE if how == "withheld_again" else Reason.PRIVACY
-        screening.withhold(post, reason, "", by=town.second)
+        screening.withhold(post, reason, "看过了，还是不能公开", by=town.second)
     ends = how in ("released", "withheld_for_another_reason")
     assert made.holds is not ends and (made.standing == Standing.OVER) == ends
     assert told("feedback/block_decided") == ends

@@ -22,7 +22,6 @@ from app.feedback.models import Answer, Post, PostStep
 from app.feedback.models.desks import Holding
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import STATE_LABELS
-from app.feedback.rules.screening import BY_ANOTHER
 from app.feedback.rules.words import in_pieces, opening
 from app.feedback.service import added, answering, behind, desks, saying, screening, steps, targets, turning
 from app.feedback.service.originals import Words, added_to, author_of, point_of, words_of
@@ -280,8 +279,8 @@ def act(id: int, turn: str) -> Reply:
     if request.method == "GET" and not step.now(post):
         flash(f"这条留言{STATE_LABELS[post.state]}，现在不能{step.label}", "info")
         return redirect(url_for(".show", id=id))
-    if request.method == "GET" and step.by_another(current_user, post):
-        flash(BY_ANOTHER, "info")
+    if request.method == "GET" and step.says_another and step.by_another(current_user, post):
+        flash(step.says_another, "info")
         return redirect(url_for(".show", id=id))
     form = step.form_for(post)
 

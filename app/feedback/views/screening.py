@@ -27,7 +27,7 @@ from app.feedback.models import Post
 from app.feedback.rules import kinds
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act
-from app.feedback.rules.screening import Screen
+from app.feedback.rules.screening import BY_ANOTHER, Screen
 from app.feedback.service import added, appealing, blocking, desks, moving, photos, redating, reporting, screening
 from app.feedback.service.originals import point_of
 from app.feedback.views.step import Step, in_order, is_open, me, plain
@@ -239,13 +239,13 @@ def _public(post: Post) -> bool:
 
 SCREENER = access.may_screen
 FIRST: Mapping[str, Step] = {
-    "release": Step("审核", "已审核", _release_form, SCREENER, _waiting, _release, "看过了，公开", by_another=appealing.decided_it),
-    "withhold": Step("不宜公开", "已决定不公开，留言照办", _withhold_form, SCREENER, _waiting, _withhold, by_another=appealing.decided_it),
+    "release": Step("审核", "已审核", _release_form, SCREENER, _waiting, _release, "看过了，公开", by_another=appealing.decided_it, says_another=BY_ANOTHER),
+    "withhold": Step("不宜公开", "已决定不公开，留言照办", _withhold_form, SCREENER, _waiting, _withhold, by_another=appealing.decided_it, says_another=BY_ANOTHER),
     "added": Step("审核后来写的话", "已公开", _added_form, SCREENER, _has_added, _release_added, "看过了，公开"),
-    "photos": Step("复核照片申诉", "已复核，会告诉留言人", _photos_form, SCREENER, photos.waits, _judge_photos, "看过了，就这样定", untold="已复核；留言人没有留下联系方式，没有另外告诉", by_another=photos.is_refuser),
+    "photos": Step("复核照片申诉", "已复核，会告诉留言人", _photos_form, SCREENER, photos.waits, _judge_photos, "看过了，就这样定", untold="已复核；留言人没有留下联系方式，没有另外告诉", by_another=photos.is_refuser, says_another=BY_ANOTHER),
 }  # fmt: skip
 SORTING: Mapping[str, Step] = {
-    "decline": Step("不予受理", "已决定不予受理，会告诉留言人", plain(DeclineForm), SCREENER, in_order(Act.DECLINE), _decline, untold="已决定不予受理；留言人没有留下联系方式，没有另外告诉", by_another=appealing.decided_it),
+    "decline": Step("不予受理", "已决定不予受理，会告诉留言人", plain(DeclineForm), SCREENER, in_order(Act.DECLINE), _decline, untold="已决定不予受理；留言人没有留下联系方式，没有另外告诉", by_another=appealing.decided_it, says_another=BY_ANOTHER),
     "merge": Step("并案", "已并案", _merge_form, SCREENER, in_order(Act.MERGE), _merge, turned=_compared),
     "rekind": Step("改类别", "类别已改", plain(RekindForm), SCREENER, is_open, _rekind, turned=_warned_of_report),
     "redate": Step("改收到的日期", "已改，期限从这一天重新算，会告诉留言人", _redate_form, access.is_office, redating.may_redate, _redate, untold="已改，期限从这一天重新算；留言人没有留下联系方式，没有另外告诉", by_another=redating.is_enterer),

@@ -37,6 +37,7 @@ class Step:
     shows: Callable[[Post], int] = _version_of_post  # the version of what a VersionedForm was opened on
     turned: Callable[[Post, Any], bool] = lambda _post, _form: False  # a button of the page that only changes the page
     by_another: Callable[[Any, Post], bool] = lambda _user, _post: False  # the verb would refuse this very person
+    says_another: str = ""  # said in place of the form, of what is decided on an appeal
 
     def told(self, can_be_told: bool) -> str:
         """What is said afterwards: nobody is said to have been told who was not."""
