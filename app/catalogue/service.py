@@ -60,8 +60,8 @@ def release(proposal: Proposal, text: str, reason: str, *, by: User) -> Proposal
     why = rules.require_words(reason, "reason", "为什么要调整")
     if proposal.are_words_down:
         rules.require_other_words({"text": (words, proposal.text), "reason": (why, proposal.reason)})
-    leave.guard(proposal, words)
-    leave.guard(proposal, why, "reason")
+    leave.guard(proposal, words, more=privacy.TELLING)
+    leave.guard(proposal, why, "reason", more=privacy.TELLING)
     proposal.text, proposal.reason = words, why
     proposal.words_down_at, proposal.words_down_why = None, ""
     proposal.state, proposal.checked_at, proposal.checked_by_id = State.OPEN, clock.now(), by.id
@@ -110,8 +110,8 @@ def decide(proposal: Proposal, outcome: Outcome, decision: str, adjustment: str,
         raise Refused("请写明列入哪一次动态调整，例如 2026 年度目录动态调整", "adjustment")
     if len(into) > 100:
         raise Refused("最多 100 字", "adjustment")
-    leave.guard(proposal, words, "decision")
-    leave.guard(proposal, into, "adjustment")
+    leave.guard(proposal, words, "decision", more=privacy.TELLING)
+    leave.guard(proposal, into, "adjustment", more=privacy.TELLING)
     proposal.state, proposal.outcome, proposal.decision = State.DECIDED, outcome, words
     proposal.adjustment, proposal.decided_at, proposal.decided_by_id = into, clock.now(), by.id
     audit.record(by, Did.DECIDED, proposal)

@@ -80,7 +80,7 @@ class Office:
             State.CHECKING: lambda: self._check(release, on),
             State.SIGNING: lambda: chain.sign(release, "", by=self.head),
             State.REVIEWING: lambda: chain.publish(
-                release, "", by=self.reviewer, looked={file.id for file in release.files}
+                release, "", by=self.reviewer, looked={file.id for file in release.files}, has_read=True
             ),
         }
         while release.state != to:

@@ -39,6 +39,7 @@ class Did(StrEnum):
     ASKED_LEAVE = "village.release.asked_leave"
     GAVE_LEAVE = "village.release.gave_leave"
     LOOKED_AT = "village.release.looked_at"
+    READ_OVER = "village.release.read_over"
     ASKED = "village.question.asked"
     ANSWERED = "village.question.answered"
     ESCALATED = "village.question.escalated"
@@ -82,6 +83,7 @@ PHRASES: dict[Did, str] = {
     Did.ASKED_LEAVE: "请求放行个人信息",
     Did.GAVE_LEAVE: "同意放行个人信息",
     Did.LOOKED_AT: "逐张看过附的图片，确认没有个人信息",
+    Did.READ_OVER: "读过写到病、残疾、贫困、孩子而没有认出姓名的地方，确认认不出是谁",
     Did.ASKED: "提出疑问",
     Did.ANSWERED: "答复了疑问",
     Did.WORDS_DOWN: "撤下了疑问的文字",

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from app import clock, feedback
+from app.core import privacy
 from app.core.accounts.models import User
 from app.db import db, is_sqlite
-from app.village import access, amended, queries
+from app.village import access, amended, queries, recipients
 from app.village.models import LedgerLine, Question, Release, TableRow, Village
 from app.village.rules.asking import QuestionState, Where
 from app.village.rules.life import IN_WORK, ONCE_PUBLIC, State
@@ -116,6 +117,28 @@ def is_mended(question: Question) -> bool:
 def origins(questions: Iterable[Question], user: Any) -> dict[int, feedback.Origin]:
     """Where questions came from, as far as this reader may know it."""
     return feedback.origins(feedback.Into.OBJECTION, [question.id for question in questions], user)
+
+
+@dataclass(frozen=True)
+class AsRead:
+    """What everyone reads of a question and its answers: whoever stands on the list it is about in part, whenever it was
+    written (`recipients.veil`).
+    """
+
+    text: str
+    answer: str
+    village_answer: str
+    escalated_why: str
+    cut_because: str
+
+
+def as_read(question: Question) -> AsRead:
+    """Also of what was stored before names of a list were shown in part."""
+    veil = recipients.veil(question.release)
+    text = veil(question.public_text)
+    is_veiled = text != question.public_text
+    why = privacy.reasons_joined(question.cut_because, privacy.MASKED_BY_MACHINE) if is_veiled else question.cut_because
+    return AsRead(text, veil(question.answer), veil(question.village_answer), veil(question.escalated_why), why)
 
 
 def of_village(village: Village) -> Select[Question]:

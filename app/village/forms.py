@@ -165,6 +165,7 @@ class PublishForm(RemarkForm):
         "公示地点（一处一行）", [Length(max=300, message="最多 300 字")], filters=[strip], render_kw={"rows": 3}
     )
     display_until = DateField("展示到（可不填，至少 15 日）", [Optional()])
+    has_read = BooleanField()
 
     @property
     def looked(self) -> set[int]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app import clock
-from app.village import boards, categories, laws, showing, statements, withheld
+from app.village import asked, boards, categories, laws, showing, statements, withheld
 from app.village.addresses import matter_title_of, title_of
 from app.village.models import BOARD_PHOTO
 from app.village.rules import asking, catalogue, due, life, notices, periods, rollup
@@ -79,6 +79,7 @@ GLOBALS: dict[str, Any] = {
     "days_late": boards.days_late,
     "not_right": statements.not_right,
     "files_out": withheld.files_out,
+    "question_as_read": asked.as_read,
     "withheld_told": withheld.told,
     "withheld_word": withheld.word,
     "LAMP": due.LAMP_LABELS,

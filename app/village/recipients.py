@@ -49,14 +49,19 @@ def own_names(release: Release) -> set[str]:
 
 def in_part(release: Release, text: str) -> str:
     """Words said of this list as everyone reads them: whoever stands on it is shown in part, as its form shows him."""
-    names = own_names(release)
-    if not names:
-        return text
+    return veil(release)(text)
+
+
+def veil(release: Release) -> Callable[[str], str]:
+    """The same of several texts, with one look at the list; whatever is said of anything else stays."""
+    names: set[str] = set()
     shown: dict[str, str] = {}
-    for key in release.head:
-        if (form := all_forms()[key]).of_people:
-            shown |= showing.in_part(form, queries.rows_of(release, key))
-    return named.masking(names, shown)(text)
+    is_open = showing.names_people(release) and not showing.is_over(release, clock.today())
+    for key in release.head if is_open else ():
+        form, rows = all_forms()[key], queries.rows_of(release, key)
+        names |= named.names_in(form, rows)
+        shown |= showing.in_part(form, rows) if form.of_people else {}
+    return named.masking(names, shown)
 
 
 def require_unnamed(release: Release, text: str, field: str, own_go: bool = True) -> None:

@@ -64,6 +64,13 @@ def opened(town: Town, post: Post | None = None) -> Proposal:
     return service.release(proposed(town, post), TEXT, WHY, by=town.second)
 
 
+@pytest.mark.parametrize(("text", "why", "field"), [(f"{TEXT}，老屋里那家尿毒症", WHY, "text"), (TEXT, f"{WHY}，隔壁因病致贫", "reason")])  # fmt: skip
+def test_words_of_somebodys_life_are_not_let_out_by_one_person(town: Town, text: str, why: str, field: str) -> None:
+    with pytest.raises(Refused, match="不能公开的个人信息") as refused:
+        service.release(proposed(town), text, why, by=town.second)
+    assert refused.value.field == field
+
+
 def test_nothing_moves_but_as_the_rule_says() -> None:
     assert len(DOMAINS) == 26
     for state in State:

@@ -59,6 +59,20 @@ def _monday() -> Iterator[None]:
 # into an objection to a village account
 
 
+def test_what_tells_of_a_life_is_held_there_until_somebody_of_the_village_has_read_it(
+    app: Flask, town: Town, hamlet: Hamlet
+) -> None:
+    told_of = "隔壁那家尿毒症住院，补助发了没有？"
+    row = to_village(town, hamlet, town.handled(region=hamlet.village.region, text=told_of))
+    question, plain = question_of(row), question_of(to_village(town, hamlet))
+    assert question.words_held and question.words_down_why == "健康状况" and not plain.words_held
+    assert "尿毒症" not in question.public_text and "尿毒症" in question.text and question.due_on == plain.due_on
+    db.session.commit()
+    board = f"/village/{hamlet.village.region.alias}/questions/"
+    read = app.test_client().get(board, follow_redirects=True).text
+    assert question.no in read and "尿毒症" not in read
+
+
 def test_a_doubt_goes_to_the_village_and_waits_here_with_its_own_day(town: Town, hamlet: Hamlet, make: Make) -> None:
     receipt = town.receipt(by=make.resident(), region=hamlet.village.region, shows_name=True, text=DOUBT + "请公开发票")
     post = receipt.post

@@ -218,6 +218,11 @@ def test_whatever_stands_beside_each_other_is_told_once_and_nothing_is_left_to_t
         assert without_told(without_told(text)) == without_told(text), text
 
 
+@pytest.mark.parametrize("text", ["用于购买透析药品", "资金用于防治肿瘤", "关于治疗白血病的通知", "对于肿瘤早筛"])
+def test_for_and_about_name_nobody(text: str):
+    assert find_told(text) == []
+
+
 def test_clean_books_raise_at_most_one_alarm_in_a_hundred_lines():
     rows = list(islice(book(6001, seed=31), 1, None))
     alarms = [row for row in rows if any(find_told_in({"summary": row[3], "note": row[-1]}).values())]

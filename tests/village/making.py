@@ -122,7 +122,7 @@ class Hamlet:
                 State.CHECKING: lambda: [chain.check(release, "", by=member) for member in self.members],
                 State.SIGNING: lambda: chain.sign(release, "", by=self.head),
                 State.REVIEWING: lambda: chain.publish(
-                    release, "", by=self.reviewer, looked={file.id for file in release.files}
+                    release, "", by=self.reviewer, looked={file.id for file in release.files}, has_read=True
                 ),
             }
             while release.state != to:

@@ -262,6 +262,37 @@ def test_the_same_in_many_rows_of_a_hidden_sheet_is_told_once(app: Flask, hamlet
     assert shown.count("隐藏的工作表会跟着表格走") == 1 and "等 3 处" in shown
 
 
+def test_a_hidden_sheet_is_looked_through_to_its_last_row(app: Flask, hamlet: Hamlet):
+    rows = [("户主", "备注"), *[("彭秀兰", "已核对")] * 6_000, ("彭国强", "13912345678")]
+    old = Grid(tuple(rows), name="旧表", hidden=True)
+    found = hamlet.upload(hamlet.draft(lines=()), xlsxwriter_book(Grid((HEAD, tuple(ROW))), old))
+    assert "第 6002 行 B 列（隐藏的工作表）里有手机号（139****5678）" in seen(app, hamlet, found).text
+
+
+def test_more_that_is_hidden_than_can_be_looked_at_is_not_taken(hamlet: Hamlet):
+    old = Grid((("户主", "备注"), *[("彭秀兰", "已核对无误")] * 90_000), name="旧表", hidden=True)
+    book = xlsxwriter_book(Grid((HEAD, tuple(ROW))), old)
+    with pytest.raises(
+        Refused, match="隐藏的工作表“旧表”里的内容太多，系统查不完.*请取消隐藏，删去用不到的，再上传"
+    ) as refused:
+        hamlet.upload(hamlet.draft(lines=()), book)
+    assert refused.value.field == "file"
+
+
+@pytest.mark.parametrize(
+    ("how", "where"), [({"hidden_rows": (1,)}, "（隐藏的行）"), ({"hidden_columns": (1,)}, "（隐藏的列）")]
+)
+def test_hidden_rows_and_columns_of_a_sheet_that_is_not_read_are_looked_at(
+    app: Flask, hamlet: Hamlet, how: dict[str, tuple[int, ...]], where: str
+):
+    rows = (("户主", "备注"), ("彭秀兰", "13912345678"), ("彭建军", "已核对"))
+    found = hamlet.upload(
+        hamlet.draft(lines=()), xlsxwriter_book(Grid((HEAD, tuple(ROW))), Grid(rows, name="旧表", **how))
+    )
+    shown = seen(app, hamlet, found).text
+    assert f"第 2 行 B 列{where}里有手机号（139****5678）" in shown and "隐藏的行、列会跟着表格走" in shown
+
+
 @pytest.mark.parametrize(
     ("comment", "told"), [("打给陈大勇 13912345678", True), ("已和出纳核对", False), (None, False)]
 )

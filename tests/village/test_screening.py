@@ -1,5 +1,6 @@
 """What is asked of a village may tell of somebody's life: held until read, hidden with a reason, never lost."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from app.errors import Refused
 from app.village import access
 from app.village.acts import Did
 from app.village.models import Question
-from app.village.rules.asking import Hidden, Outcome
+from app.village.rules.asking import Hidden, Outcome, QuestionState
 from app.village.service import asking, screening
 from tests.conftest import page
 from tests.making import sign_in
@@ -232,6 +233,26 @@ def test_whoever_stands_on_a_list_is_named_in_part_where_it_is_spoken_of(app: Fl
         assert question.text in desk, "whoever answers has to know of whom"
         asking.answer(question, "欧阳建军确已迁出，从名单上取消", Outcome.STRUCK, by=hamlet.bookkeeper)
     assert "欧阳**确已迁出" in read(app, hamlet) and "欧阳建军" not in read(app, hamlet)
+
+
+def test_what_was_stored_before_names_were_shown_in_part_is_read_in_part_too(app: Flask, hamlet: Hamlet):
+    """As it lies in the database since before: whole in the question and in both answers."""
+    question = objected(hamlet, "这张名单是怎么评出来的？")
+    question.text, question.shown_text, question.cut_because = "欧阳建军已经搬走，请核实", "", ""
+    question.village_answer, question.village_answered_at, question.village_outcome = "李四毛还在", NOW, Outcome.UPHELD
+    question.answer, question.answered_at, question.outcome = "欧阳建军确已迁出", NOW, Outcome.STRUCK
+    question.state = QuestionState.ANSWERED
+    db.session.commit()
+    with clock.at(NOW):
+        here = f"/village/{hamlet.village.region.alias}/notices/{question.release_id}"
+        card = page(app.test_client().get(f"{here}/")).select_one(f"#{question.no}").text
+        assert "欧阳**已经搬走" in card and "欧阳**确已迁出" in card and "李*毛还在" in card and "隐去个人信息" in card
+        assert "欧阳建军" not in read(app, hamlet) and "李四毛" not in read(app, hamlet)
+        rows = app.test_client().get(f"{here}.csv").get_data().decode("utf-8-sig")
+        data = json.dumps(app.test_client().get(f"{here}.json").json["beside"], ensure_ascii=False)
+        for told in (rows[rows.index(question.no) :], data):
+            assert "欧阳建军" not in told and "李四毛" not in told and "欧阳**确已迁出" in told
+    assert question.text == "欧阳建军已经搬走，请核实"
 
 
 def test_a_house_said_of_a_book_or_a_house_in_danger_waits_for_nobody(hamlet: Hamlet):

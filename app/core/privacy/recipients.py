@@ -77,7 +77,7 @@ PAYEE = re.compile(
 )
 # 含周强癌症救助: who is said to be ill is named wherever he stands
 ILL_NAME = re.compile(
-    rf"(?P<name>(?:{DOUBLE}){LETTER}{{1,2}}|[{SURNAMES}{COMMON}]{LETTER}{{1,2}})"
+    rf"(?P<name>(?!(?<=[用对关])于)(?:(?:{DOUBLE}){LETTER}{{1,2}}|[{SURNAMES}{COMMON}]{LETTER}{{1,2}}))"  # 用于购买透析药品
     rf"(?<![房院店室所部])(?=患|癌|因病|因残|身患|罹患|确诊|得病|{'|'.join(word.text for word in words() if word.kind in ('health', 'cause'))})"
 )
 SUFFERED = re.compile(

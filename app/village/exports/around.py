@@ -102,8 +102,8 @@ def _laws(tables: Sequence[Table], statement: Statement) -> list[Grid]:
 def _question(one: Question) -> tuple[str | int | None, ...]:
     state = OUTCOME_LABELS[one.outcome] if one.outcome else STATE_LABELS[one.state]
     now = state if one.answered_at else f"{state}，应在 {one.due_on.isoformat()} 前由{WHERE_LABELS[one.where]}答复"
-    answers = (one.village_answer, one.answer)
-    return (one.no, one.seq, one.public_text, one.asker_name, day(one.asked_at), now, *answers)
+    read = asked.as_read(one)
+    return (one.no, one.seq, read.text, one.asker_name, day(one.asked_at), now, read.village_answer, read.answer)
 
 
 def _changes(statement: Statement) -> list[Grid]:

@@ -71,11 +71,12 @@ def ask_for(
     """A clerk hands on what a known resident said elsewhere: the resident is the asker, with or without an account.
 
     `shown_as` is her name as she chose to have it shown, "" for not at all; `cut_because` says why pieces of her words are
-    missing, "" for all of them.
+    missing, "" for all of them. What they tell of somebody's life waits for a person here as what is asked here does: who
+    let them out there looked at another page.
     """
     question = _asked(release, seq, text, asker, shown_as or ANONYMOUS, by, objection)
     question.cut_because = cut_because
-    return screening.hold_names(question)
+    return screening.hold_back(question)
 
 
 def _asked(

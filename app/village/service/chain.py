@@ -130,11 +130,13 @@ def publish(
     display_until: date | None = None,
     places: str | None = None,
     looked: Collection[int] = (),
+    has_read: bool = False,
 ) -> None:
     """The township has reviewed it; from now on everyone reads it, and nobody changes it.
 
     `places`: where it hangs, a line each, when that is not where the village's boards are, or, of a correction, where it hung.
-    `looked` names the files she has opened and found fit to be seen (`pictures.unread`).
+    `looked` names the files she has opened and found fit to be seen (`pictures.unread`); `has_read`: that she read where it
+    tells of a life without a name (`guarding.of_nobody`), and nobody can be known from it.
     """
     if release.form == LASTING:
         hold(release.village)  # before the release: of two quarters published at once the second sees the first
@@ -142,7 +144,7 @@ def publish(
     turns.to_publish(release, by)
     judging.require_ready(release)
     guarding.require_given(release)
-    pictures.look_at(release, looked, by=by)
+    pictures.look_at(release, looked, has_read, by=by)
     cutting.require_without(release, remark, "remark")  # asked here: settling cuts, and then forgets what
     if release.explanation:  # what holds again, for another book was corrected, needs no word
         release.stated = {**release.stated, "explained": judging.failures(release)}

@@ -116,6 +116,24 @@ def as_read(release: Release, told: Sequence[telling.Said] | None = None) -> lis
     return [f"{where}：{shown}" for where, text, shown in texts if shown != text]
 
 
+def of_nobody(release: Release, told: Sequence[telling.Said] | None = None) -> dict[str, str]:
+    """Where it tells of a life and nobody is recognised beside it, with the words as everyone will read them: no machine can
+    say of whom they speak. Of a list of people nothing, where such words stop it.
+    """
+    if is_list(release):
+        return {}
+    told = said_of_lives(release) if told is None else told
+    texts = {str(one.where): one.text for one in told if not one.tells}
+    known = {str(one.where) for one in told}
+    texts |= {str(place): text for place, text in (*_free_cells(release), *_head_cells(release)) if str(place) not in known}  # fmt: skip
+    return {where: shown_texts(text) for where, text in texts.items() if privacy.find_lives(text)}
+
+
+def _head_cells(release: Release) -> Iterator[tuple[Place, str]]:
+    for key, head in release.head.items():
+        yield from telling.cells(all_forms()[key].head, head, Place(sheet=f"{all_forms()[key].title}表头", row=1))
+
+
 def _let_out(release: Release, told: Sequence[telling.Said] | None = None) -> set[tuple[str, str]]:
     """Kinds and places of words of somebody's life that two people let out, while they stand there as they were."""
     given = {leave.asked_for for leave in overrides(release) if leave.given_at}
@@ -176,8 +194,7 @@ def _free_cells(release: Release) -> Iterator[tuple[Place, str]]:
     for key in release.head:
         form = all_forms()[key]
         for number, row in enumerate(queries.rows_of(release, key), 1):
-            for column in _free(form):
-                yield Place(sheet=form.title, row=number, part=column.label), str(row.get(column.key) or "")
+            yield from telling.cells(form.columns, row, Place(sheet=form.title, row=number))
 
 
 def _ended(release: Release) -> set[str]:

@@ -17,8 +17,8 @@ from app.core import attachments
 from app.core.accounts.models import User
 from app.core.attachments.kinds import CSV, ODS, XLS, XLSX
 from app.core.attachments.storage import storage
-from app.core.privacy import Force, Found, called, examine_comments, examine_table
 from app.core.privacy import Sheet as Table
+from app.core.privacy import called, examine_comments
 from app.db import db
 from app.errors import Refused
 from app.village import queries, recipients, sheets
@@ -27,13 +27,12 @@ from app.village.books import Entry, Line
 from app.village.models import Layout, Release, Upload
 from app.village.rules.periods import Period, read_period
 from app.village.service import books
+from app.village.service import hidden as hiding
 from app.village.service.locking import require_draft
 from app.village.sheets import JOURNAL, LEDGER, Reading, TableReading, Workbook
-from app.village.sheets.words import kept
 from app.village.tables import TableForm, all_forms
 
 WORKBOOKS = frozenset({XLSX, XLS, ODS, CSV})
-MOST_LOOKED_AT = 5_000  # rows of a hidden sheet: what it holds shows in these
 KEPT = timedelta(days=30)  # an upload nobody accepted
 
 
@@ -56,7 +55,7 @@ class Preview:
     examples: dict[int, list[str]]  # what stands in each column, for who says which it is
     form: TableForm  # what the sheet is read as
     others: tuple[TableForm, ...] = ()  # what else a sheet of this release may be
-    unseen: tuple[sheets.Sheet, ...] = ()  # hidden sheets with something in them, but for the one that is read
+    unseen: Sequence[Table] = ()  # what is hidden in the workbook, but for what is read of it
 
     @property
     def aside(self) -> bool:
@@ -69,7 +68,8 @@ def upload(release: Release, file: FileStorage | None, *, by: User) -> Upload:
     require_draft(release)
     recipients.require_unnamed(release, Path((file and file.filename) or "").stem, "file")
     kept = attachments.keep(file, by=by, allow=WORKBOOKS)
-    sheets.opened(storage().open(kept.storage_key).read(), kept.name)
+    with storage().open(kept.storage_key) as stored:
+        hiding.parts(sheets.opened(stored.read(), kept.name))
     found = Upload(release=release, attachment=kept, by_id=by.id)
     db.session.add(found)
     db.session.flush()
@@ -113,7 +113,7 @@ def preview(found: Upload) -> Preview:
     forms = forms_read(found.release)
     others = tuple(form for form in forms.values() if form.key != layout.form)
     examples = sheets.examples(workbook.sheet(layout.sheet), layout.last)
-    unseen = tuple(sheet for sheet in workbook.sheets if sheet.hidden and sheet.rows and sheet.name != layout.sheet)
+    unseen = hiding.parts(workbook, layout.sheet)
     return Preview(layout, reading, names, hidden, examples, forms[layout.form], others, unseen)
 
 
@@ -124,27 +124,6 @@ def in_comments(found: Upload) -> list[str]:
         return ["表格里的批注读不出来：批注不读入、不公开，但会跟着表格走；表格要发给别人的，请先打开看一遍"]
     told = dict.fromkeys(called(one.kind, one.shown) for one in examined.found)
     return [f"批注里有{what}：批注不读入、不公开，但会跟着表格走；表格要发给别人的，请先删去" for what in told]
-
-
-def in_hidden(shown: Preview) -> list[str]:
-    """What a clerk should know of the sheets she does not see in her workbook: they go wherever the file goes."""
-    told: dict[tuple[str, str], list[Found]] = {}
-    for sheet in shown.unseen:
-        for one in _numbers_of_people(sheet):
-            told.setdefault((sheet.name, one.kind), []).append(one)
-    return [_in_hidden(*found) for found in told.values()]
-
-
-def _numbers_of_people(sheet: sheets.Sheet) -> list[Found]:
-    rows = ([kept(cell) for cell in row] for row in sheet.rows[:MOST_LOOKED_AT])
-    seen = examine_table([Table(sheet.name, rows, True, {*sheet.hidden_rows}, {*sheet.hidden_columns})])
-    return [one for one in seen.found if one.force == Force.BLOCK]
-
-
-def _in_hidden(first: Found, *more: Found) -> str:
-    many = f"等 {len(more) + 1} 处" if more else ""
-    what = called(first.kind, first.shown)
-    return f"{first.where}里有{what}{many}：隐藏的工作表会跟着表格走；表格要发给别人的，请先取消隐藏，看过再删去"
 
 
 def _layout(found: Upload, workbook: Workbook) -> sheets.Layout:

@@ -51,6 +51,7 @@ class Judged:
     examination: Examination | None
     hands: list[str]  # whose name lacks at which line
     as_read: list[str]  # what the public will read where it is not what was written
+    of_nobody: dict[str, str]  # where it tells of a life and nobody is recognised, with the words
     leave_words: dict[guarding.AskedFor, str]  # what is masked and two people may let out, as both read of it
     may_ask_leave: bool  # of a draft: is there something to ask leave for, in its files too?
 
@@ -65,11 +66,12 @@ def at_a_look(release: Release) -> Judged:
         told = guarding.said_of_lives(release) if in_work else []
         examined = guarding.examination(release, told) if in_work else None
         as_read = guarding.as_read(release, told)
+        of_nobody = guarding.of_nobody(release, told) if in_work else {}
         gaps, words = hands.gaps(queries.lines_of(release)), guarding.leave_words(release, told)
         may_ask = (
             release.state == State.DRAFT and examined is not None and guarding.may_ask(release, examined, bool(words))
         )
-        SEEN[mark] = Judged(findings(release), examined, gaps, as_read, words, may_ask)
+        SEEN[mark] = Judged(findings(release), examined, gaps, as_read, of_nobody, words, may_ask)
     return SEEN[mark]
 
 

@@ -22,7 +22,7 @@ from app.village.service import guarding
 
 def hold_back(question: Question) -> Question:
     """Held until a person has read it, when it seems to tell of health, minors, income or where somebody lives; beside a
-    list of people also when it tells what somebody has.
+    list of people also when it tells what somebody has; whoever asked, or a clerk who hands on what was said in a post.
     """
     kinds = dict.fromkeys(found.kind for found in privacy.find(question.text, privacy.TELLING))
     if guarding.is_list(question.release) and tells_of_property(question.text):
@@ -30,12 +30,6 @@ def hold_back(question: Question) -> Question:
     if privacy.find_recipients(question.text) or _names_helped(question):
         kinds["recipient"] = None
     _hold(question, kinds)
-    return question
-
-
-def hold_names(question: Question) -> Question:
-    """The same where a clerk has read the words: held only for a name of an ended list of relief, which she cannot know."""
-    _hold(question, ["recipient"] if _names_helped(question) else [])
     return question
 
 

@@ -59,6 +59,11 @@ class Said:
         return Found(one.kind, Force.MASK, self.where, one.shown)
 
     @property
+    def tells(self) -> bool:
+        """Is something said of somebody's life, here or in what it is read with?"""
+        return any(_of_life(found) for _, found in self.together.values())
+
+    @property
     def words(self) -> list[Finding]:
         """What two people may let out: the words, never a name."""
         return [one for one in self.found if one.kind not in NAMES]
@@ -147,6 +152,12 @@ def _beside_names(columns: Sequence[Column], row: Mapping[str, Any]) -> dict[str
     """What stands in the columns for names and is neither a name alone nor an institution: 周强（尿毒症住院）."""
     cells = {column.key: str(row.get(column.key) or "").strip() for column in columns if column.personal and column.kind == Kind.TEXT}  # fmt: skip
     return {key: cell for key, cell in cells.items() if cell and not privacy.may_be_name(cell) and not cell.endswith(INSTITUTIONS)}  # fmt: skip
+
+
+def cells(columns: Sequence[Column], row: Mapping[str, Any], where: Place) -> Iterator[tuple[Place, str]]:
+    """The free words of a row, each with its place."""
+    for column in _free(columns):
+        yield replace(where, part=column.label), str(row.get(column.key) or "")
 
 
 def _named(columns: Sequence[Column], row: Mapping[str, Any]) -> dict[str, str]:

@@ -123,6 +123,7 @@ def _answered_for(release: Release) -> dict[str, Any]:
         "overtakes": overtaken.will_overtake(release),
         "examination": judged.examination,
         "as_read": judged.as_read,
+        "of_nobody": judged.of_nobody,
         "of_people": guarding.is_list(release),
         "to_cut": cutting.pieces_of(release),
         "will_leave": cutting.will_leave(release),
@@ -187,9 +188,14 @@ def sign(id: int) -> Reply:
     return _act(form, found, turns.to_sign, words, _answered_for)
 
 
-def _publish_form(release: Release, seen: Sequence[ReleaseFile]) -> PublishForm:
-    """Where it hangs is asked of what has a 公示期, beginning with the village's own boards, or with where it hung."""
+def _publish_form(release: Release, seen: Sequence[ReleaseFile], lines: int) -> PublishForm:
+    """Where it hangs is asked of what has a 公示期, beginning with the village's own boards, or with where it hung; `lines`: how
+    many places somebody has to read.
+    """
     form = publish_form({file.id: file.caption for file in seen})
+    form.has_read.label.text = f"上面列出的 {lines} 处都读过，从中认不出写的是谁"
+    if not lines:
+        del form.has_read
     if not showing.will_hang(release):
         del form.places
     elif not form.is_submitted():
@@ -210,8 +216,9 @@ def publish(id: int) -> Reply:
     found = release_or_404(id)
     require(access.may_review(current_user, found.village))
     seen = pictures.unread(found)
-    form = _publish_form(found, seen)
+    form = _publish_form(found, seen, len(judging.at_a_look(found).of_nobody))
     more = {
+        "has_read": bool(form.has_read and form.has_read.data),
         "display_until": form.display_until.data,
         "places": form.places.data if form.places else None,
         "looked": form.looked,

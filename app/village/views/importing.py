@@ -17,7 +17,7 @@ from app.village.addresses import title_of
 from app.village.entries import Balance, balanced
 from app.village.models import Release, Upload
 from app.village.rules.periods import read_period
-from app.village.service import foreseen, importing
+from app.village.service import foreseen, hidden, importing
 from app.village.service.against import Held, held_against_book
 from app.village.service.importing import How, Preview
 from app.village.views.board import desk
@@ -90,7 +90,7 @@ def preview(id: int) -> str | Reply_:
     led_away(found.release)
     try:
         shown = importing.preview(found)
-        beside = [*importing.in_comments(found), *importing.in_hidden(shown)]
+        beside = [*importing.in_comments(found), *hidden.told(shown.unseen)]
     except Refused as refusal:
         flash(refusal.sentence, "warning")
         return to_release(found.release)
