@@ -7,6 +7,7 @@ from itertools import islice, pairwise
 import pytest
 
 from app.core.privacy import Sheet, examine_table, find_told, find_told_in, is_split, without_told
+from app.core.privacy.examination import Examination, Place
 from tests.privacy.corpus import book, names
 
 SAID = (
@@ -273,3 +274,10 @@ def test_a_long_page_of_children_is_read_as_quickly_as_it_is_long():
         find_told(said * length)
         times.append(time.process_time() - begun)
     assert times[1] < times[0] * 9, "four times as long, and not sixteen times as much to do"
+
+
+def test_what_two_findings_say_alike_is_said_once() -> None:
+    examination, where = Examination(), Place(sheet="账目", part="摘要", row=1)
+    for _ in range(2):
+        examination.add("health", where, "")
+    assert examination.counts["health"] == 2 and len(examination.sentences()) == 1

@@ -120,8 +120,11 @@ class Examination:
         return not self.counts
 
     def sentences(self) -> list[str]:
-        """For the clerk: each listed finding in a sentence, the blocking ones first, then how many were left out."""
+        """For the clerk: each listed finding in a sentence, the blocking ones first, then how many were left out; what two
+        findings say alike is said once.
+        """
         order = list(Force)
         listed = [str(one) for one in sorted(self.found, key=lambda one: order.index(one.force))]
         left = sum(self.counts.values()) - len(listed)
-        return [*listed, f"另有 {left} 处没有逐条列出"] if left else listed
+        said = list(dict.fromkeys(listed))
+        return [*said, f"另有 {left} 处没有逐条列出"] if left else said
