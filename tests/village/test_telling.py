@@ -363,6 +363,12 @@ def test_a_life_told_in_the_number_of_a_voucher_stops_the_book(hamlet: Hamlet):
         ("周强", "借款", ("周强", "借款")),
         ("县精神病医院", "付周强借款", ("县精神病医院", "付周强借款")),
         ("县残疾人联合会", "付周强借款", ("县残疾人联合会", "付周强借款")),
+        ("周强肺癌住院", "借款", ("周*肺（不公开）", "借款")),  # it ends as an institution does
+        ("周强尿毒症在省肿瘤医院", "借款", ("周*（不公开）在省（不公开）医院", "借款")),
+        ("刘德华（精神病）住院", "借款", ("刘*华（不公开）（不公开）", "借款")),
+        ("周口市肿瘤医院", "付周强借款", ("周口市肿瘤医院", "付周强借款")),
+        ("石门县癌症康复协会", "借款", ("石门县癌症康复协会", "借款")),
+        ("江华县聋哑学校", "借款", ("江华县聋哑学校", "借款")),
     ],
 )
 def test_what_stands_beside_a_name_in_its_own_column_tells_of_no_life(hamlet: Hamlet, party: str, reason: str, shown: tuple[str, str]):  # fmt: skip

@@ -213,7 +213,7 @@ def test_what_a_younger_rule_withholds_later_says_its_own_day(hamlet: Hamlet, mo
     )
     with clock.at(NOW):
         look()
-    for seq, summary, rule, day in ((2, "付李建国肺癌住院费", "4", later), (3, "付何建军肝癌住院费", "5", later + timedelta(days=1))):  # fmt: skip
+    for seq, summary, rule, day in ((2, "付李建国肺癌住院费", "younger", later), (3, "付何建军肝癌住院费", "youngest", later + timedelta(days=1))):  # fmt: skip
         said_since(release, seq, summary=summary)
         monkeypatch.setattr(withholding, "RULE", rule)
         with clock.at(day):

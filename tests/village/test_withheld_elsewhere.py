@@ -111,6 +111,16 @@ def test_a_table_is_read_in_part_on_page_and_in_files_and_is_found_by_nothing_it
     assert withheld.places(release) == ["债权债务明细表第 1 行事由", "债权债务明细表第 1 行备注", "第 1 步的意见"]
 
 
+def test_an_illness_beside_the_name_in_its_own_column_is_read_no_more(app: Flask, hamlet: Hamlet):
+    release = before_the_rule(hamlet, hamlet.notice("V07", "debts", [DEBT]), {**DEBT, "party": "周强肺癌住院"})
+    here = address_of(release)
+    with clock.at(NOW):
+        look()
+        outlets = (f"{here}/", f"{here}.json", f"{here}.csv")
+        assert [word for address in outlets for word in ("周强", "癌") if word in read(app, address)] == []
+    assert withheld.places(release) == ["债权债务明细表第 1 行对方名称"]
+
+
 def test_the_next_table_is_held_against_it_as_it_is_read(app: Flask, hamlet: Hamlet):
     """What the table before closed with stands in the files of the next one: as everyone may read it."""
     before_the_rule(hamlet, hamlet.notice("V07", "debts", [DEBT], "2026Q2"), TOLD)

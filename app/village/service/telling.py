@@ -5,6 +5,7 @@ masked in it by itself, and the pages of whoever fills in, signs and publishes s
 """
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from app.core import privacy
 from app.core.privacy import TELLS, Force, Found, Place
 from app.core.privacy.detector import Finding
+from app.core.privacy.naming import COMMON_WORDS
 from app.village import parties, queries, recipients
 from app.village.books import Line
 from app.village.models import Release
@@ -22,6 +24,15 @@ LEAVE = "village.leave"  # purpose of the mark of the very words that leave is g
 NAMES = frozenset({"recipient", "minor"})  # names, which nobody lets out
 DUTY = {"handler": "经手人", "witness": "证明人", "approver": "审批人"}
 INSTITUTIONS = (*parties.ENDINGS, *parties.PAID_ENDINGS, "联合会", "基金会", "协会", "中心", "局", "院")
+# an institution for those who are ill tells of nobody: 肿瘤医院, 聋哑学校, 脑瘫儿童康复中心
+ILL = "癌症?|肿瘤|精神(?:病|卫生|障碍)|血液透析|透析|白内障|骨折|脑瘫|孤独症|自闭症|聋哑|盲人|智障|残疾人|白血病|尿毒症|糖尿病|肾病|戒毒"
+FOR_THE_ILL = re.compile(
+    rf"(?:{ILL})+(?:病|人|患者|儿童|专科|康复|防治|治疗|研究|服务|管理|托养)*(?:{'|'.join(INSTITUTIONS)})$"
+)
+GOES = tuple(
+    "在于去到住转入赴，,、；;：: /"
+)  # right behind somebody's name, and no part of what an institution is called
+AREAS = "省市县区镇乡村州"  # how a place ends, and no name of two or three letters
 
 
 Together = Mapping[
@@ -157,7 +168,21 @@ def cells(columns: Sequence[Column], row: Mapping[str, Any], where: Place) -> It
 def _beside_names(columns: Sequence[Column], row: Mapping[str, Any]) -> dict[str, str]:
     """What stands in the columns for names and is neither a name alone nor an institution: 周强（尿毒症住院）."""
     cells = {column.key: str(row.get(column.key) or "").strip() for column in columns if column.personal and column.kind == Kind.TEXT}  # fmt: skip
-    return {key: cell for key, cell in cells.items() if cell and not privacy.may_be_name(cell) and not cell.endswith(INSTITUTIONS)}  # fmt: skip
+    return {key: cell for key, cell in cells.items() if cell and not privacy.may_be_name(cell) and not _is_institution(cell)}  # fmt: skip
+
+
+def _is_institution(cell: str) -> bool:
+    """县精神病医院 is one; 周强肺癌住院 and 周强在省肿瘤医院 only end as one does."""
+    if not cell.endswith(INSTITUTIONS):
+        return False
+    rest = FOR_THE_ILL.sub("", cell) if privacy.find_lives(cell) else ""
+    return not privacy.find_lives(rest) and not _begins_with_somebody(rest)
+
+
+def _begins_with_somebody(text: str) -> bool:
+    """周强, 周强在省, 周强，县: a name and nothing more, or what he does there; not 周口市."""
+    begun = (text[:length] for length in (2, 3) if text[length : length + 1] in ("", *GOES))
+    return any(privacy.may_be_name(name) and name[:2] not in COMMON_WORDS and name[-1] not in AREAS for name in begun)
 
 
 def _named(columns: Sequence[Column], row: Mapping[str, Any]) -> dict[str, str]:
