@@ -1,9 +1,10 @@
 """Reads about questions: of a release by line, of a village, and counted; open ones always count."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from flask import g
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from app import clock, feedback
@@ -122,7 +123,7 @@ def origins(questions: Iterable[Question], user: Any) -> dict[int, feedback.Orig
 @dataclass(frozen=True)
 class AsRead:
     """What everyone reads of a question and its answers: whoever stands on the list it is about in part, whenever it was
-    written (`recipients.veil`).
+    written, until both are rid of the names (`recipients.veil`).
     """
 
     text: str
@@ -134,11 +135,20 @@ class AsRead:
 
 def as_read(question: Question) -> AsRead:
     """Also of what was stored before names of a list were shown in part."""
-    veil = recipients.veil(question.release)
+    veil = _veil(question.release)
     text = veil(question.public_text)
     is_veiled = text != question.public_text
     why = privacy.reasons_joined(question.cut_because, privacy.MASKED_BY_MACHINE) if is_veiled else question.cut_because
     return AsRead(text, veil(question.answer), veil(question.village_answer), veil(question.escalated_why), why)
+
+
+def _veil(release: Release) -> Callable[[str], str]:
+    """Made once per request for each state of a list, however many questions are about it."""
+    known: dict[tuple[int, int, str], Callable[[str], str]] = g.setdefault("village_veils", {})
+    own = release.id, release.version, release.state
+    if own not in known:
+        known[own] = recipients.veil(release)
+    return known[own]
 
 
 def of_village(village: Village) -> Select[Question]:

@@ -53,11 +53,14 @@ def in_part(release: Release, text: str) -> str:
 
 
 def veil(release: Release) -> Callable[[str], str]:
-    """The same of several texts, with one look at the list; whatever is said of anything else stays."""
+    """The same of several texts, with one look at the list; whatever is said of anything else stays.
+
+    Until the list is taken down: what was said of it is rid of its names with the list, minutes after its last day.
+    """
     names: set[str] = set()
     shown: dict[str, str] = {}
-    is_open = showing.names_people(release) and not showing.is_over(release, clock.today())
-    for key in release.head if is_open else ():
+    is_kept = showing.names_people(release) and release.state != State.TAKEN_DOWN
+    for key in release.head if is_kept else ():
         form, rows = all_forms()[key], queries.rows_of(release, key)
         names |= named.names_in(form, rows)
         shown |= showing.in_part(form, rows) if form.of_people else {}

@@ -281,3 +281,30 @@ def test_questions_of_a_list_are_for_no_engine_while_it_hangs(app: Flask, hamlet
     assert headers["Cache-Control"] == "private, no-store"
     with clock.at(NOW + timedelta(days=30)):
         assert "X-Robots-Tag" not in app.test_client().get(address).headers
+
+
+def test_the_minutes_before_a_list_is_taken_down_name_nobody_in_full(app: Flask, hamlet: Hamlet):
+    """Its last day ends at midnight; the names leave the database a few minutes later."""
+    question = objected(hamlet, "名单上的人怎么评出来的？")
+    question.text, question.answer = "李四毛有房，凭什么？", "李四毛家去年受了灾"  # as they were stored before the rule
+    midnight = clock.begin_of(question.release.notice_to + timedelta(days=1)) + timedelta(minutes=5)
+    db.session.commit()
+    with clock.at(midnight):
+        client, here = app.test_client(), f"/village/{hamlet.village.region.alias}"
+        for address in (f"{here}/questions/", f"{here}/notices/{question.release_id}/"):
+            assert "李四毛" not in client.get(address).text, address
+
+
+def test_each_list_is_looked_at_once_however_many_questions_are_about_it(
+    app: Flask, hamlet: Hamlet, statements: list[str]
+):
+    first, resident, counts = objected(hamlet, "名单上的人怎么评出来的？"), hamlet.resident(), []
+    for number in range(3):
+        with clock.at(NOW):
+            asking.ask(first.release, None, f"这一批的标准是怎么定的，第 {number} 问", False, by=resident)
+        db.session.commit()
+        db.session.expire_all()
+        statements.clear()
+        assert f"第 {number} 问" in read(app, hamlet)
+        counts.append(sum("village_row" in one for one in statements))
+    assert len(set(counts)) == 1, counts
