@@ -75,6 +75,35 @@ def test_leave_is_given_for_no_words_but_those_that_stand_there_as_they_were_ask
     assert queries.line_of(hamlet.pass_on(release, State.PUBLISHED), 3).summary == "付周*（不公开）费"
 
 
+def test_leave_for_one_persons_number_is_none_for_anothers_that_is_shown_alike(hamlet: Hamlet):
+    release = with_line(hamlet, "付彭国强工钱，本人电话 13912345678")
+    anothers = line(3, summary="张三欠款催收无果，请打他电话 13900005678")
+    with clock.at(NOW):
+        guarding.ask_leave(release, "本人要求写明电话，方便核对", by=hamlet.bookkeeper)
+        kept = queries.line_of(release, 3)
+        books.put_line(release, anothers, by=hamlet.bookkeeper)
+        with pytest.raises(Refused, match="请求放行以后文字都改了"):
+            guarding.give_leave(release, seen(release), by=hamlet.reviewer)
+        books.put_line(release, kept, by=hamlet.bookkeeper)
+        guarding.give_leave(release, seen(release), by=hamlet.reviewer)
+        guarding.require_given(release)
+        books.put_line(release, anothers, by=hamlet.bookkeeper)
+        with pytest.raises(Refused, match="摘要第 3 行"):
+            chain.submit(release, by=hamlet.bookkeeper)
+
+
+def test_the_page_says_which_leave_for_a_number_holds_no_more(app: Flask, hamlet: Hamlet):
+    release = with_line(hamlet, PHONE)
+    with clock.at(NOW):
+        guarding.ask_leave(release, "这是村里对外公布的值班手机", by=hamlet.bookkeeper)
+        db.session.commit()
+        client, desk = sign_in(app, hamlet.bookkeeper), f"/desk/village/releases/{release.id}/"
+        assert "只对现在的文字有效" in client.get(desk).text
+        books.put_line(release, line(3, summary="村组路灯更换"), by=hamlet.bookkeeper)
+        db.session.commit()
+        assert "请求以后文字改了，这一条不再有效" in client.get(desk).text
+
+
 def test_leave_is_not_given_for_what_was_thrown_away(hamlet: Hamlet):
     release = with_line(hamlet, PHONE)
     with clock.at(NOW):

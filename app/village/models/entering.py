@@ -44,7 +44,7 @@ class Override(Base):
     shown: Mapped[str]  # masked
     sha256: Mapped[str] = mapped_column(
         default="", server_default=""
-    )  # of the file it stands in; "" for rows and texts
+    )  # of the file it stands in, or the keyed mark of the words
     reason: Mapped[str]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)

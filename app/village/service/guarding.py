@@ -1,5 +1,6 @@
 """The privacy guard over a release: what was found where, what the public will see, and leave given by two people."""
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -150,8 +151,11 @@ def may_be_let_out(release: Release, told: Sequence[telling.Said] | None = None)
 
 
 def leave_words(release: Release, told: Sequence[telling.Said]) -> dict[AskedFor, str]:
-    """The same by what leave for it is known by; what is not here is a text no longer as it was, or no text."""
-    return {asked_for(one): words for one, words in may_be_let_out(release, told).items()}
+    """The same by what leave for it is known by, with what is barred where leave for it was asked; what is not here is a
+    text no longer as it was, or no text.
+    """
+    stands = {asked_for(one): str(one.found.where) for one in (_in_texts(release) if overrides(release) else ())}
+    return stands | {asked_for(one): words for one, words in may_be_let_out(release, told).items()}
 
 
 def _note_given(release: Release, texts: Mapping[str, str], found: Examination) -> None:
@@ -413,7 +417,31 @@ def on_lists(release: Release) -> set[str]:
 
 
 def _everything(release: Release) -> list[papers.InFile]:
-    return [papers.InFile(found, "") for found in barred(release)] + barred_in_files(release)
+    return _in_texts(release) + barred_in_files(release)
+
+
+def _in_texts(release: Release) -> list[papers.InFile]:
+    """What is barred in rows and texts, each with the mark of the very words it stands in: leave for one person's number,
+    shown in part, is none for another's that is shown alike.
+    """
+    found = barred(release)
+    mark = _marks(release) if found else None
+    return [papers.InFile(one, mark(one)) for one in found] if mark else []
+
+
+def _marks(release: Release) -> Callable[[Found], str]:
+    """Of the row a finding stands in, of the whole sheet where its pieces stand in several, of the text where that is no row."""
+    rows = {sheet.name: list(sheet.rows) for sheet, _ in _sheets(release)}  # the first is the heading
+    texts = {label: getattr(release, name) or "" for name, label in telling.TEXTS.items()}
+
+    def mark(one: Found) -> str:
+        sheet, row = rows.get(one.where.sheet), one.where.row
+        said: object = texts.get(one.where.part) if sheet is None else sheet
+        if sheet is not None and not privacy.is_split(one) and 0 < row < len(sheet):
+            said = sheet[row]
+        return privacy.keyed_hash(telling.LEAVE, json.dumps(said, ensure_ascii=False))
+
+    return mark
 
 
 def _needs_leave(release: Release, found: Found) -> bool:
