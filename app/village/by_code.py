@@ -1,11 +1,15 @@
 """Which release bears a code, so that whoever holds a printed sheet finds its page."""
 
-from sqlalchemy import Select, or_, select
+import re
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from app.db import db
 from app.village import access, queries
 from app.village.models import CODES, WITHHELD, Cut, Looked, Release
 from app.village.rules.life import State
+
+HOLDS_TIMES = re.compile(r"[2-9]-")  # how a code of a recipe that holds the moment of each step begins (service.seal)
 
 
 def _in_part(code: str) -> Select[int]:
@@ -15,13 +19,25 @@ def _in_part(code: str) -> Select[int]:
     return rows.where(codes.contains(f'"{code}"', autoescape=True))
 
 
+def _bear(code: str) -> ColumnElement[bool]:
+    """What bears the code, or bore it before words were cut or withheld.
+
+    A code of the first recipe holds no times, so whoever tries words could learn from it what nobody may read any more:
+    it finds only what is read as it was published.
+    """
+    if HOLDS_TIMES.match(code) is None:
+        in_part = select(Looked.release_id).where(Looked.places > 0)
+        return and_(Release.code == code, Release.id.not_in(in_part))
+    before = select(Cut.release_id).where(Cut.code_before == code)
+    return or_(Release.code == code, Release.id.in_(before), Release.id.in_(_in_part(code)))
+
+
 def by_code(code: str) -> int | None:
-    """The version that counts of what bears this code, or bore it before words were cut or withheld; None where nothing public does.
+    """The version that counts of what bears this code, or bore it; None where nothing public does.
 
     Whoever holds the sheet of an earlier version is led to the one that counts, whose page leads to the earlier ones.
     """
-    before = select(Cut.release_id).where(Cut.code_before == code)
-    rows = access.published().where(or_(Release.code == code, Release.id.in_(before), Release.id.in_(_in_part(code))))
+    rows = access.published().where(_bear(code))
     found = db.session.scalar(rows.order_by(Release.id.desc()).limit(1))
     if found is None:
         return None

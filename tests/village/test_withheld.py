@@ -29,6 +29,7 @@ pytestmark = pytest.mark.databases("sqlite")
 
 SAID = ("付周强尿毒症住院临时救助金", "付刘德华", "村组路灯更换 12 盏")
 SHOWN = ("付周*（不公开）临时救助金", "付刘*华", "村组路灯更换 12 盏")
+DEBT = {"side": "债务", "party": "县农商行", "reason": "修路借款", "opening": 100_00, "closing": 100_00}
 WHOLE = ("周强", "刘德华", "尿毒", "癌症")
 
 
@@ -278,8 +279,27 @@ def test_the_code_everyone_reads_is_over_what_is_read_and_either_finds_the_page(
             assert was not in read and release.code not in read and release.code_as_read in read, ending
         assert was not in app.test_client().get(f"/api/v1/villages/{hamlet.village.region.code}/finance").text
     assert len({was, first, release.code, release.code_as_read}) == 4 and seal.verify(release)
-    assert {by_code.by_code(code) for code in (first, release.code, release.code_as_read)} == {release.id}
+    assert {by_code.by_code(code) for code in (first, release.code_as_read)} == {release.id}
+    assert by_code.by_code(release.code) is None
     assert by_code.by_code("3-") is None
+
+
+def test_a_code_without_times_over_words_nobody_reads_any_more_finds_nothing(app: Flask, hamlet: Hamlet):
+    """Who and what could be tried one after another, the rest being public, until the search answers."""
+    release, plain = before_the_rule(hamlet), hamlet.notice("V07", "debts", [DEBT])
+    said_since(release, 3, summary="村组路灯更换 12 盏", recipe="")
+    with behind_the_program():
+        plain.state = State.REVIEWING
+        db.session.flush()
+        plain.state, plain.code = State.PUBLISHED, seal.code_of(plain, "")
+    db.session.commit()
+    with clock.at(NOW):
+        client, address = app.test_client(), f"/village/{hamlet.village.region.alias}/finance/2026-10/"
+        assert by_code.by_code(release.code) == release.id
+        look()
+        answer = client.get("/search", query_string={"q": release.code}, follow_redirects=True)
+        assert by_code.by_code(release.code) is None and address not in answer.text and answer.request.path == "/search"
+        assert by_code.by_code(plain.code) == plain.id
 
 
 def test_an_older_step_of_a_cut_no_longer_names_the_code_from_before(app: Flask, hamlet: Hamlet):
