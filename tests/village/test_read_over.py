@@ -91,6 +91,21 @@ def test_tables_their_heads_and_texts_are_asked_about_too(hamlet: Hamlet):
     assert list(guarding.of_nobody(release)) == ["签字说明", "工作表“工程项目公开表”项目名称第 1 行"]
 
 
+@pytest.mark.parametrize("field", ["handler", "witness", "approver", "voucher"])
+def test_who_handled_a_line_and_its_voucher_are_asked_about_too(hamlet: Hamlet, field: str):
+    release = hamlet.draft(lines=(line(1, **{field: "老屋里那家尿毒症"}), line(2)))
+    assert list(guarding.of_nobody(release).values()) == ["老屋里那家尿毒症"]
+
+
+def test_what_stands_where_a_name_belongs_is_asked_about_and_an_institution_is_not(hamlet: Hamlet):
+    row = {"side": "债务", "reason": "借款", "opening": 100_00, "closing": 100_00}
+    with clock.at(NOW):
+        draft = service.start(hamlet.village, "V07", "debts", "2026Q3", by=hamlet.bookkeeper)
+        rows = [{**row, "party": party} for party in ("老屋里那家尿毒症住院", "县精神病医院", "县残疾人联合会")]
+        service.put_table(draft, "debts", {}, rows, by=hamlet.bookkeeper)
+    assert guarding.of_nobody(draft) == {"工作表“债权债务明细表”对方名称第 1 行": "老屋里那家尿毒症住院"}
+
+
 def test_of_a_clean_book_of_thousands_of_lines_hardly_one_is_asked_about(hamlet: Hamlet):
     rows = list(islice(book(3001, seed=63), 1, None))
     lines = [line(n, summary=row[3], note=row[-1]) for n, row in enumerate(rows, 1)]

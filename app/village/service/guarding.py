@@ -22,11 +22,12 @@ from app.village.models import LEDGER, LET_OUT, LedgerLine, Override, Release, T
 from app.village.rules.life import IN_WORK, PUBLIC, State
 from app.village.service import books, papers, telling
 from app.village.service.telling import free as _free
-from app.village.tables import Kind, TableForm, all_forms
+from app.village.tables import Column, Kind, TableForm, all_forms
 
 LINE_TEXTS = {"voucher": "凭证号", "summary": "摘要", "handler": "经手人", "witness": "证明人", "approver": "审批人", "note": "备注"}  # fmt: skip
 WORDS = (Kind.TEXT, Kind.CHOICE)
 AskedFor = tuple[str, str, str, str]  # what leave is known by: kind, place, shown, and the mark of the words or bytes
+Cells = Callable[[Sequence[Column], Mapping[str, Any], Place], Iterator[tuple[Place, str]]]
 MOST_BESIDE = 40  # lists of the village the new one is laid beside
 
 
@@ -126,13 +127,21 @@ def of_nobody(release: Release, told: Sequence[telling.Said] | None = None) -> d
     told = said_of_lives(release) if told is None else told
     texts = {str(one.where): one.text for one in told if not one.tells}
     known = {str(one.where) for one in told}
-    texts |= {str(place): text for place, text in (*_free_cells(release), *_head_cells(release)) if str(place) not in known}  # fmt: skip
+    cells = (*_free_cells(release, telling.every_cell), *_head_cells(release), *_hands_and_vouchers(release))
+    texts |= {str(place): text for place, text in cells if str(place) not in known}
     return {where: shown_texts(text) for where, text in texts.items() if privacy.find_lives(text)}
 
 
 def _head_cells(release: Release) -> Iterator[tuple[Place, str]]:
     for key, head in release.head.items():
-        yield from telling.cells(all_forms()[key].head, head, Place(sheet=f"{all_forms()[key].title}表头", row=1))
+        yield from telling.every_cell(all_forms()[key].head, head, Place(sheet=f"{all_forms()[key].title}表头", row=1))
+
+
+def _hands_and_vouchers(release: Release) -> Iterator[tuple[Place, str]]:
+    labels = {**telling.DUTY, "voucher": LINE_TEXTS["voucher"]}
+    for line in _lines(release):
+        for name, label in labels.items():
+            yield Place(sheet="账目", row=line.seq, part=label), getattr(line, name)
 
 
 def _let_out(release: Release, told: Sequence[telling.Said] | None = None) -> set[tuple[str, str]]:
@@ -193,12 +202,12 @@ def _open_words(release: Release) -> Iterator[str]:
     yield from (text for _, text in _free_cells(release))
 
 
-def _free_cells(release: Release) -> Iterator[tuple[Place, str]]:
-    """What stands in columns for words of any kind, in every form of the release."""
+def _free_cells(release: Release, cells: Cells = telling.cells) -> Iterator[tuple[Place, str]]:
+    """What stands in columns for words of any kind (or in those that `cells` takes), in every form of the release."""
     for key in release.head:
         form = all_forms()[key]
         for number, row in enumerate(queries.rows_of(release, key), 1):
-            yield from telling.cells(form.columns, row, Place(sheet=form.title, row=number))
+            yield from cells(form.columns, row, Place(sheet=form.title, row=number))
 
 
 def _ended(release: Release) -> set[str]:

@@ -165,6 +165,13 @@ def cells(columns: Sequence[Column], row: Mapping[str, Any], where: Place) -> It
         yield replace(where, part=column.label), str(row.get(column.key) or "")
 
 
+def every_cell(columns: Sequence[Column], row: Mapping[str, Any], where: Place) -> Iterator[tuple[Place, str]]:
+    """The same, and what stands in the columns for names without being one."""
+    yield from cells(columns, row, where)
+    more = _beside_names(columns, row)
+    yield from ((replace(where, part=column.label), more[column.key]) for column in columns if column.key in more)
+
+
 def _beside_names(columns: Sequence[Column], row: Mapping[str, Any]) -> dict[str, str]:
     """What stands in the columns for names and is neither a name alone nor an institution: 周强（尿毒症住院）."""
     cells = {column.key: str(row.get(column.key) or "").strip() for column in columns if column.personal and column.kind == Kind.TEXT}  # fmt: skip
