@@ -23,15 +23,22 @@ from app.village.tables import TableForm, all_forms
 CARRYING = tuple(key for key, form in all_forms().items() if form.carry)
 ITEMS = tuple(sorted({item for key in CARRYING for item in all_forms()[key].items}))
 LAW = "carried"
+SEVERAL_BEFORE = "上期的这张表分几批公开，各批合起来怎么算没有规定，不能和本期的期初比"
+SEVERAL_NOW = "本期的这张表分几批公开，各批合起来怎么算没有规定，不能和上期的期末比"
 Rows = Sequence[dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Last:
-    """The same table of the period before: the version that counts, and what it closed with."""
+    """The same table of the period before: the versions that count, one for each batch, and what it closed with."""
 
-    release: Release
+    batches: tuple[Release, ...]  # the newest first
     before: Before
+
+    @property
+    def release(self) -> Release:
+        """The newest of them."""
+        return self.batches[0]
 
 
 @dataclass(frozen=True)
@@ -69,9 +76,10 @@ class Cause:
 
 def last_among(releases: Sequence[Release]) -> dict[tuple[int, str], Last]:
     """By release and form, for those that have an opening: one look, however many. A book's accounts are its own laws' matter."""
-    wanted = {one.id: _place(one, -1) for one in releases if not one.is_ledger and set(CARRYING) & set(one.head)}
-    found = _newest(set(filter(None, wanted.values())))
-    return {(id, form): last for id, place in wanted.items() for (at, form), last in found.items() if at == place}
+    with_opening = [one for one in releases if not one.is_ledger and set(CARRYING) & set(one.head)]
+    live = _live({place for one in with_opening for step in (-1, 0) if (place := _place(one, step))})
+    found = (((one.id, form), _last(one, form, live)) for one in with_opening for form in one.head if form in CARRYING)
+    return {key: last for key, last in found if last}
 
 
 def last_of(release: Release) -> dict[str, Last]:
@@ -81,23 +89,28 @@ def last_of(release: Release) -> dict[str, Last]:
 
 def last_as(release: Release, form: str) -> Last | None:
     """What a draft is held against once it has a table of this form."""
-    place = _place(release, -1) if form in CARRYING and not release.is_ledger else None
-    return _newest({place}).get((place, form)) if place else None
+    if release.is_ledger or form not in CARRYING:
+        return None
+    return _last(release, form, _live({place for step in (-1, 0) if (place := _place(release, step))}))
 
 
 Place = tuple[int, str, str]  # village, item, period
+Live = dict[
+    tuple[Place, str], dict[Release, list[dict[str, Any]]]
+]  # the live tables of a place and form, the newest first
 
 
 def _place(release: Release, step: int) -> Place | None:
-    """Where the same table of the period before (−1) or after (1) stands."""
+    """Where the same table of the period before (−1), of this one (0) or of the next (1) stands."""
     this = read_period(release.period)
     if this is None:
         return None
-    return release.village_id, release.item_no, (this.previous() if step < 0 else this.next()).name
+    period = this.previous() if step < 0 else this.next() if step else this
+    return release.village_id, release.item_no, period.name
 
 
-def _newest(places: set[Place]) -> dict[tuple[Place, str], Last]:
-    """The live tables of these places as everyone may read them; of several batches of one period the later one counts."""
+def _live(places: set[Place]) -> Live:
+    """The live tables of these places, with their rows as everyone may read them."""
     rows = (
         select(Release, TableRow.form, TableRow.data)
         .join(TableRow, TableRow.release_id == Release.id)
@@ -112,21 +125,38 @@ def _newest(places: set[Place]) -> dict[tuple[Place, str], Last]:
         .options(lazyload(Release.village))
         .order_by(Release.id.desc(), TableRow.seq)
     )
-    read: dict[tuple[Place, str], tuple[Release, list[dict[str, Any]]]] = {}
+    found: Live = {}
     for release, form, data in db.session.execute(rows) if places else ():
-        own, into = read.setdefault(((release.village_id, release.item_no, release.period), form), (release, []))
-        if own is release:
-            into.append(data)
+        place = (release.village_id, release.item_no, release.period)
+        found.setdefault((place, form), {}).setdefault(release, []).append(data)
     return {
-        (place, form): Last(release, _before(release, all_forms()[form], withheld.rows(release.stated, form, data)))
-        for (place, form), (release, data) in read.items()
+        at: {release: withheld.rows(release.stated, at[1], data) for release, data in tables.items()}
+        for at, tables in found.items()
     }
 
 
-def _before(release: Release, form: TableForm, rows: Iterable[dict[str, Any]]) -> Before:
+def _last(release: Release, form: str, live: Live) -> Last | None:
+    """What it is held against. Batches are parts of one table, or the later stands for the earlier: nothing says which, so
+    where there is more than one, in either period, no opening is called wrong.
+    """
+    before, this = _place(release, -1), _place(release, 0)
+    tables = live.get((before, form), {}) if before else {}
+    if this is None or not tables:
+        return None
+    last, rows = next(iter(tables.items()))
+    lack = SEVERAL_BEFORE if len(tables) > 1 else SEVERAL_NOW if _beside(release, live.get((this, form), {})) else ""
+    return Last(tuple(tables), _before(last, all_forms()[form], rows if not lack else (), lack))
+
+
+def _beside(release: Release, tables: Iterable[Release]) -> list[Release]:
+    """Of the live tables of its own period those that are no version of it."""
+    return [one for one in tables if queries.matter_of(one) != queries.matter_of(release)]
+
+
+def _before(release: Release, form: TableForm, rows: Iterable[dict[str, Any]], lack: str = "") -> Before:
     """Of a table what the next one is held against, and no more."""
     keys = [column.key for column in carried_columns(form)]
-    return Before(release.period, release.number, [{key: row.get(key) for key in keys} for row in rows])
+    return Before(release.period, release.number, [{key: row.get(key) for key in keys} for row in rows], lack)
 
 
 def _judged(form: TableForm, rows: Rows, before: Before | None) -> Finding:
@@ -136,7 +166,13 @@ def _judged(form: TableForm, rows: Rows, before: Before | None) -> Finding:
 def cause(release: Release, form: TableForm, rows: Rows, last: Last | None) -> Cause | None:
     """Why a table does not follow on the one before; None where it does, where it never did, or where nothing came after it."""
     since = _since(release)
-    if last is None or since is None or last.release.published_at is None or last.release.published_at <= since:
+    if (
+        last is None
+        or last.before.lack
+        or since is None
+        or last.release.published_at is None
+        or last.release.published_at <= since
+    ):
         return None
     versions = sorted(queries.public_versions(last.release), key=lambda one: one.number)
     all_rows = queries.rows_among(versions)
@@ -197,16 +233,21 @@ def following(release: Release) -> list[tuple[Release, TableForm, Rows]]:
 def behind(version: Release) -> list[Cause]:
     """The public tables that no longer follow because this version, which counts, came after them."""
     found = following(version)
-    lasts = (Last(version, _before(version, form, queries.rows_of(version, form.key))) for _, form, _ in found)
-    causes = (cause(later, form, rows, last) for (later, form, rows), last in zip(found, lasts, strict=True))
+    lasts = last_among([later for later, _, _ in found])
+    causes = (cause(later, form, rows, lasts.get((later.id, form.key))) for later, form, rows in found)
     return [one for one in causes if one]
 
 
 def will_overtake(release: Release) -> str:
     """What whoever prepares, signs or publishes it is told: which public table will not follow on it; "" where all do."""
-    if release.is_public:
+    this = _place(release, 0)
+    if release.is_public or this is None:
         return ""
-    for later, form, rows in following(release):
+    behind_it = following(release)
+    live = _live({this}) if behind_it else {}
+    for later, form, rows in behind_it:
+        if _beside(release, live.get((this, form.key), {})) or sum(one.key == form.key for _, one, _ in behind_it) > 1:
+            continue
         said = _judged(form, rows, _before(release, form, queries.rows_of(release, form.key)))
         if said.verdict == Verdict.FAILS:
             return (

@@ -18,7 +18,7 @@ from app.core.privacy import unseal
 from app.db import db
 from app.errors import Refused
 from app.village import last_tables, working
-from app.village.laws import YOUNGER
+from app.village.laws import YOUNGER, report
 from app.village.laws.findings import SINCE_PUBLIC
 from app.village.models import LAWS_KNOWN, Release
 from app.village.rules.life import State
@@ -196,16 +196,58 @@ def test_a_table_from_before_there_was_the_law_says_that_nobody_signed_for_it(cl
     assert seal.verify(this) and last.is_live
 
 
-def test_of_two_batches_of_the_period_before_the_later_one_counts(hamlet: Hamlet):
-    table(hamlet, LAST, debt(1_860_00))
+def batch(hamlet: Hamlet, period: str, *rows: dict[str, Any]) -> Release:
+    """Another table of the same period, in force beside the first."""
     with clock.at(NOW):
-        second = books.start(hamlet.village, "V07", "debts", LAST, by=hamlet.bookkeeper, batch=1)
+        found = books.start(hamlet.village, "V07", "debts", period, by=hamlet.bookkeeper)
         db.session.flush()
-        books.put_table(second, "debts", {}, [debt(900_00)], by=hamlet.bookkeeper)
-    hamlet.pass_on(second, State.PUBLISHED)
-    found = draft(hamlet, THIS, debt(900_00))
-    assert last_tables.last_of(found)["debts"].release == second
-    assert not [one for one in judging.findings(found) if not one.holds]
+        books.put_table(found, "debts", {}, rows, by=hamlet.bookkeeper)
+    return hamlet.pass_on(found, State.PUBLISHED)
+
+
+def told_of_carrying(found: Release) -> Any:
+    return next(one for one in judging.findings(found) if one.law == "carried")
+
+
+@pytest.mark.parametrize(
+    "rows", [(debt(1_800_00), OTHER), (OTHER,), (debt(1_800_00),)], ids=("both", "second", "first")
+)
+def test_after_two_batches_no_opening_is_called_wrong(client: FlaskClient, hamlet: Hamlet, tmp_path: Any, rows: Any):
+    """Two batches may be two parts, or the second in place of the first: nothing in them says which."""
+    first = table(hamlet, LAST, debt(1_860_00, 60_00))
+    second = batch(hamlet, LAST, OTHER)
+    found = draft(hamlet, THIS, *rows)
+    assert (told_of_carrying(found).verdict, told_of_carrying(found).why) == ("not_judged", last_tables.SEVERAL_BEFORE)
+    this = hamlet.pass_on(found, State.PUBLISHED)
+    assert "没有核对" in said(client, this) and "上期的这张表分几批公开" in said(client, this)
+    links = {one["href"] for one in page(client.get(address(this))).select("a") if "2026 年第 2 季度" in one.text}
+    assert links >= {address(first), address(second)}
+    data = client.get(address(this, ".json")).get_json()
+    assert data["before"] is None and data["before_lack"] == last_tables.SEVERAL_BEFORE
+    assert downloads.told_by_the_script(data)["carried"] == ["not_judged", None]
+    assert "不一致" not in downloads.said_by_the_script(data, tmp_path)
+    assert any(last_tables.SEVERAL_BEFORE in one for one in report(data)[0])
+
+
+def test_of_two_batches_now_neither_is_called_wrong(client: FlaskClient, hamlet: Hamlet):
+    table(hamlet, LAST, debt(1_860_00, 60_00), OTHER)
+    found = draft(hamlet, THIS, debt(1_800_00))
+    with clock.at(NOW):
+        chain.explain(found, WHY, by=hamlet.bookkeeper)
+    first, second = hamlet.pass_on(found, State.PUBLISHED), batch(hamlet, THIS, OTHER)
+    for one in (first, second):
+        assert "没有核对" in said(client, one) and "本期的这张表分几批公开" in said(client, one)
+
+
+def test_correcting_one_of_two_batches_turns_nothing_wrong(app: Flask, client: FlaskClient, hamlet: Hamlet):
+    first = table(hamlet, LAST, debt(1_860_00, 60_00))
+    batch(hamlet, LAST, OTHER)
+    this = hamlet.pass_on(draft(hamlet, THIS, OTHER), State.PUBLISHED)
+    version = correction(hamlet, first, debt(1_860_00, 160_00))
+    assert last_tables.will_overtake(version) == ""
+    hamlet.pass_on(version, State.PUBLISHED, DAY)
+    assert "不符" not in said(client, this) and not page(client.get(address(this))).select_one(".flash.warning")
+    assert not works(app, hamlet.bookkeeper) and not told(hamlet.bookkeeper)
 
 
 def test_only_the_same_village_s_table_is_before_it(hamlet: Hamlet):

@@ -89,7 +89,12 @@ def _beside(release: Release) -> str:
         return repr((around, [one.words for one in overtaken.among([release], around.closing)]))
     period = read_period(release.period) if queries.FUNDS in release.head else None
     accounts = statements.covering(release.village, period) if period else None
-    lasts = repr([(one.release.id, one.release.version) for one in last_tables.last_of(release).values()])
+    lasts = repr(
+        [
+            ([(batch.id, batch.version) for batch in one.batches], one.before.lack)
+            for one in last_tables.last_of(release).values()
+        ]
+    )
     return f"{accounts.opening} {accounts.closing} {lasts}" if accounts else lasts
 
 
