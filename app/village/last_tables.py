@@ -18,6 +18,7 @@ from app.village.models import LEDGER, Release, TableRow
 from app.village.overtaken import came_after_a_later_one, day_of, label, spoken_day
 from app.village.rules.life import State
 from app.village.rules.periods import read_period
+from app.village.service import foretold
 from app.village.tables import TableForm, all_forms
 
 CARRYING = tuple(key for key, form in all_forms().items() if form.carry)
@@ -164,7 +165,10 @@ def _judged(form: TableForm, rows: Rows, before: Before | None) -> Finding:
 
 
 def cause(release: Release, form: TableForm, rows: Rows, last: Last | None) -> Cause | None:
-    """Why a table does not follow on the one before; None where it does, where it never did, or where nothing came after it."""
+    """Why a table does not follow on the one before; None where it does, where it never did, or where nothing came after it.
+
+    `rows`, and those of each version before, as everyone reads them.
+    """
     since = _since(release)
     if (
         last is None
@@ -176,7 +180,8 @@ def cause(release: Release, form: TableForm, rows: Rows, last: Last | None) -> C
         return None
     versions = sorted(queries.public_versions(last.release), key=lambda one: one.number)
     all_rows = queries.rows_among(versions)
-    found = [_judged(form, rows, _before(one, form, all_rows.get((one.id, form.key), []))) for one in versions]
+    read = [withheld.rows(one.stated, form.key, all_rows.get((one.id, form.key), [])) for one in versions]
+    found = [_judged(form, rows, _before(one, form, each)) for one, each in zip(versions, read, strict=True)]
     stood = [one for one, said in zip(versions, found, strict=True) if one.published_at and one.published_at <= since]
     was = found[len(stood) - 1] if stood else None
     now = found[-1]
@@ -213,9 +218,14 @@ def _explained(finding: Finding, found: Cause) -> Finding:
 
 def of_release(release: Release) -> list[Cause]:
     """The same of every table of one release."""
-    lasts = last_of(release)
-    found = (cause(release, all_forms()[key], queries.rows_of(release, key), last) for key, last in lasts.items())
+    lasts = ((all_forms()[key], last) for key, last in last_of(release).items())
+    found = (cause(release, form, as_read(release, form), last) for form, last in lasts)
     return [one for one in found if one]
+
+
+def as_read(release: Release, form: TableForm) -> Rows:
+    """Its rows as everyone reads them, or will once it is public."""
+    return foretold.rows(release, form, queries.rows_of(release, form.key))
 
 
 def following(release: Release) -> list[tuple[Release, TableForm, Rows]]:
@@ -227,7 +237,7 @@ def following(release: Release) -> list[tuple[Release, TableForm, Rows]]:
     live = select(Release).where(*own, Release.form != LEDGER, Release.state == State.PUBLISHED).order_by(Release.id)
     found = db.session.scalars(live).all()
     rows = queries.rows_among(found)
-    return [(one, all_forms()[key], rows[one.id, key]) for one in found for key in one.head if key in release.head and key in CARRYING and (one.id, key) in rows]  # fmt: skip
+    return [(one, all_forms()[key], withheld.rows(one.stated, key, rows[one.id, key])) for one in found for key in one.head if key in release.head and key in CARRYING and (one.id, key) in rows]  # fmt: skip
 
 
 def behind(version: Release) -> list[Cause]:
@@ -248,7 +258,7 @@ def will_overtake(release: Release) -> str:
     for later, form, rows in behind_it:
         if _beside(release, live.get((this, form.key), {})) or sum(one.key == form.key for _, one, _ in behind_it) > 1:
             continue
-        said = _judged(form, rows, _before(release, form, queries.rows_of(release, form.key)))
+        said = _judged(form, rows, _before(release, form, as_read(release, form)))
         if said.verdict == Verdict.FAILS:
             return (
                 f"这一版的期末和已经公开的 {label(later.period)}{form.title}的期初接不上（{said.equation}）："

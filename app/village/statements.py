@@ -19,6 +19,7 @@ from app.village.models import LedgerLine, Release, Village
 from app.village.queries import Around
 from app.village.rules.life import State
 from app.village.rules.periods import MONTHS, Period, Span, holding, read_period, told
+from app.village.service import foretold
 from app.village.tables import TableForm, all_forms
 
 LINES_ON_A_PAGE = 200
@@ -454,14 +455,19 @@ class Table:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What the form's laws say of it; why it follows no longer is told anew."""
-        found = judge_table(self.form, self.head, self.rows, self.last.before if self.last else None)
+        found = judge_table(self.form, self.head, self.held, self.last.before if self.last else None)
         found = dated(found, self.release.laws_known) if self.release.is_public else found
         return last_tables.explained(found, self.overtaken)
 
     @cached_property
     def overtaken(self) -> last_tables.Cause | None:
         """What happened to the table before, where this one no longer follows on it."""
-        return last_tables.cause(self.release, self.form, self.rows, self.last)
+        return last_tables.cause(self.release, self.form, self.held, self.last)
+
+    @cached_property
+    def held(self) -> Sequence[dict[str, Any]]:
+        """Its rows as they are held against the table before: as everyone reads them, or will, for so that one is read too."""
+        return foretold.rows(self.release, self.form, self.rows) if self.last else self.rows
 
     @cached_property
     def against_book(self) -> Finding | None:

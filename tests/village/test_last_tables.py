@@ -17,7 +17,7 @@ from app.core.notify.models import Message
 from app.core.privacy import unseal
 from app.db import db
 from app.errors import Refused
-from app.village import last_tables, working
+from app.village import last_tables, queries, working
 from app.village.laws import YOUNGER, report
 from app.village.laws.findings import SINCE_PUBLIC
 from app.village.models import LAWS_KNOWN, Release
@@ -27,6 +27,8 @@ from tests.conftest import page
 from tests.making import sign_in
 from tests.village import downloads
 from tests.village.making import NOW, Hamlet, behind_the_program, line
+from tests.village.test_withheld import look
+from tests.village.test_withheld_elsewhere import before_the_rule
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -254,6 +256,51 @@ def test_only_the_same_village_s_table_is_before_it(hamlet: Hamlet):
     table(hamlet, LAST, debt(1_860_00))
     other = Hamlet(hamlet.make, hamlet.township, "葛家新村")
     assert last_tables.last_of(draft(other, THIS, debt(5_00))) == {}
+
+
+ILL = debt(1_860_00, party="周强（尿毒症住院）", side="债权", reason="借款")
+
+
+def test_what_is_withheld_in_both_tables_makes_no_gap(app: Flask, client: FlaskClient, hamlet: Hamlet):
+    """All are read in part, the earlier versions too: by the words that nobody reads any more nothing is told apart."""
+    well = ILL | {"party": "甲公司"}
+    rent = debt(50_00, party="葛家山村农资经营部", side="债权", reason="门面租金")
+    last, found = table(hamlet, LAST, well, rent), draft(hamlet, THIS, well)
+    with clock.at(NOW):
+        chain.explain(found, WHY, by=hamlet.bookkeeper)
+    this = hamlet.pass_on(found, State.PUBLISHED)
+    for one in (last, this):
+        before_the_rule(hamlet, one, ILL)
+    version = correction(hamlet, last, well, rent | {"decrease": 50_00, "closing": 0})
+    before_the_rule(hamlet, hamlet.pass_on(version, State.PUBLISHED, DAY), ILL)
+    with clock.at(DAY):
+        look()
+        assert "不符" not in said(client, this)
+        assert last_tables.of_release(this) == [] and works(app, hamlet.bookkeeper) == []
+        assert not [one for one in page(client.get(address(this))).select(".flash") if "接不上：" in one.text]
+
+
+def test_a_draft_is_held_against_the_table_before_as_everyone_will_read_it(hamlet: Hamlet):
+    """On the desk alone a debt shown in part looked like another one than it was before."""
+    table(hamlet, LAST, ILL | {"reason": "付周强尿毒症住院借款"})
+    found = draft(hamlet, THIS, ILL | {"reason": "付周强尿毒症住院借款"})
+    assert queries.rows_of(found, "debts")[0]["party"] == ILL["party"]
+    assert told_of_carrying(found).verdict == "holds"
+    this = hamlet.pass_on(found, State.PUBLISHED)
+    assert told_of_carrying(this).verdict == "holds"
+    version = correction(hamlet, last_tables.last_of(this)["debts"].release, ILL | {"reason": "付周强尿毒症住院借款"})
+    assert last_tables.will_overtake(version) == ""
+
+
+def test_so_is_a_correction_of_what_is_withheld(hamlet: Hamlet):
+    last, this = table(hamlet, LAST, ILL | {"party": "甲"}), table(hamlet, THIS, ILL | {"party": "甲"})
+    for one in (last, this):
+        before_the_rule(hamlet, one, ILL)
+    with clock.at(DAY):
+        look()
+        version = corrections.correct(this, REASON, by=hamlet.bookkeeper)
+        db.session.flush()
+        assert told_of_carrying(version).verdict == told_of_carrying(this).verdict == "holds"
 
 
 # the accounts of a book
