@@ -155,10 +155,16 @@ class Statement:
         """Of its books those that no longer follow on the one before, each with what happened to that one."""
         return overtaken.among(self.releases, self.around.closing)
 
+    @cached_property
+    def accounts_overtaken(self) -> list[last_tables.Cause]:
+        """Of one book whose total follows: why its accounts do no longer."""
+        return last_tables.of_release(self.release) if self.release and not self.overtaken else []
+
     @property
     def said_first(self) -> list[tuple[str, str]]:
         """(period, words) that stand before all figures: what no longer follows and why, what was signed for, what lacks, that nothing happened."""
         found = [(one.book.period, one.words) for one in self.overtaken]
+        found += [(one.book.period, one.words) for one in self.accounts_overtaken]
         found += [(release.period, told) for release in self.releases if (told := withheld.told(release))]
         found += [(release.period, explained(release)) for release in self.releases if release.explanation]
         found += [(self.period.name, told) for told in self.lacks]
@@ -431,7 +437,8 @@ def findings(statement: Statement) -> tuple[Finding, ...]:
         if len(JUDGED) >= MOSTJUDGED:
             JUDGED.clear()
         JUDGED[mark] = dated(judge_book(statement.book), laws_known(statement.releases))
-    return overtaken.explained(JUDGED[mark], statement.overtaken)
+    found = overtaken.explained(JUDGED[mark], statement.overtaken)
+    return last_tables.explained(found, next(iter(statement.accounts_overtaken), None))
 
 
 def laws_known(releases: Sequence[Release]) -> set[str]:

@@ -339,3 +339,48 @@ def test_each_account_of_a_book_opens_with_its_closing_in_the_book_before(client
     assert {one["tail"]: one["closing"] for one in data["previous_accounts"]} == {"3327": "172080.36", "": "1000.00"}
     assert downloads.told_by_the_script(data)["carried"] == ["fails", -100000]
     assert seal.verify(october)
+
+
+def moved_between_accounts(hamlet: Hamlet) -> tuple[Release, Release]:
+    """September corrected after October was public: its total stays, 100.00 of it lie in another account."""
+    cash, bank = {"name": "库存现金", "tail": ""}, 18244036 - 50000
+    spent = (line(1, day=date(2026, 9, 9)),)
+    closed = bank - 936000
+    september = with_accounts(hamlet, "2026-09", spent, account(bank, closed), account(50000, 50000, **cash))
+    september = hamlet.pass_on(september, State.PUBLISHED)
+    came = (line(1, day=date(2026, 10, 9), income=100, expense=0),)
+    october = with_accounts(hamlet, "2026-10", came, account(closed, closed + 100), account(50000, 50000, **cash))
+    october = hamlet.pass_on(october, State.PUBLISHED)
+    with clock.at(DAY):
+        version = corrections.correct(september, REASON, by=hamlet.bookkeeper)
+        rows = (account(bank, closed - 10000), account(50000, 60000, **cash))
+        books.put_table(version, "funds", {}, rows, by=hamlet.bookkeeper)
+        db.session.flush()
+    return version, october
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_a_book_of_which_only_the_accounts_were_corrected_overtakes_the_next(
+    app: Flask, client: FlaskClient, hamlet: Hamlet
+):
+    version, october = moved_between_accounts(hamlet)
+    assert "2026 年 10 月账里各账户的期初接不上（" in last_tables.will_overtake(version)
+    hamlet.pass_on(version, State.PUBLISHED, DAY)
+    words = f"账里各账户的期初和上期现在的期末接不上：2026 年 9 月的账在这一期公开以后，2026 年 11 月 20 日更正为第 2 版。原因：{REASON}。这一期还没有跟着更正。"
+    at = f"/village/{hamlet.village.region.code}/finance/2026-10"
+    shown = page(client.get(f"{at}/"))
+    assert words in shown.select_one(".flash.warning").text
+    assert "先看的应是本期的期初" in shown.select_one("[data-law=carried]").text
+    data = client.get(f"{at}.json").get_json()
+    assert data["said_first"] == [words] and downloads.told_by_the_script(data)["carried"][0] == "fails"
+    for user, word in ((hamlet.bookkeeper, "跟着前一期更正"), (hamlet.reviewer, "催办跟着前一期更正")):
+        assert len(told(user)) == 1
+        assert [title.partition("：")[0] for title in works(app, user)] == [word]
+    with clock.at(DAY):
+        mended = corrections.correct(october, "跟着九月改各账户的期初", by=hamlet.bookkeeper)
+        rows = [{**row, "opening": row["opening"] + by, "closing": row["closing"] + by} for row, by in zip(queries.rows_of(october, "funds"), (-10000, 10000), strict=True)]  # fmt: skip
+        books.put_table(mended, "funds", {}, rows, by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(mended, State.PUBLISHED, DAY)
+    assert works(app, hamlet.bookkeeper) == works(app, hamlet.reviewer) == []
+    assert not page(client.get(f"{at}/")).select_one(".flash.warning")

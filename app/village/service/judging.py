@@ -114,11 +114,11 @@ def _of_book(release: Release) -> tuple[Finding, ...]:
     """What everyone will read of it: with the running balances it is published with, so that as many laws are signed for."""
     book = queries.book_of(release)
     causes = overtaken.among([release], book.previous_closing)
-    if release.is_public:
-        return overtaken.explained(dated(judge_book(book), release.laws_known), causes)
-    if release.opening is not None:
+    of_accounts = None if causes else next(iter(last_tables.of_release(release)), None)
+    if release.opening is not None and not release.is_public:
         book = replace(book, lines=tuple(with_balances(book.lines, release.opening)))
-    return overtaken.explained(judge_book(book), causes)
+    found = dated(judge_book(book), release.laws_known) if release.is_public else judge_book(book)
+    return last_tables.explained(overtaken.explained(found, causes), of_accounts)
 
 
 def _failing(release: Release) -> list[Finding]:
