@@ -26,6 +26,7 @@ CARRYING = tuple(key for key, form in all_forms().items() if form.carry)
 ITEMS = tuple(sorted({item for key in CARRYING for item in all_forms()[key].items}))
 LAW = "carried"
 SEVERAL_BEFORE = "上期的这张表分几批公开，各批合起来怎么算没有规定，不能和本期的期初比"
+NOTHING_BEFORE = "上期声明无发生，没有列出期末数，不能和本期的期初比"
 NO_ACCOUNTS = "上期的账没有列出各账户"
 SEVERAL_NOW = "本期的这张表分几批公开，各批合起来怎么算没有规定，不能和上期的期末比"
 Rows = Sequence[dict[str, Any]]
@@ -131,16 +132,16 @@ def _place(release: Release, step: int) -> Place | None:
 
 
 def _live(places: set[Place]) -> Live:
-    """The live tables of these places, with their rows as everyone may read them."""
+    """The live tables of these places, with their rows as everyone may read them; none of one that states nothing happened."""
     rows = (
         select(Release, TableRow.form, TableRow.data)
-        .join(TableRow, TableRow.release_id == Release.id)
+        .outerjoin(TableRow, (TableRow.release_id == Release.id) & TableRow.form.in_(CARRYING))
         .where(
             Release.village_id.in_({village for village, _, _ in places}),
             Release.item_no.in_({item for _, item, _ in places}),
             Release.period.in_({period for _, _, period in places}),
             Release.state == State.PUBLISHED,
-            TableRow.form.in_(CARRYING),
+            or_(TableRow.form.is_not(None), Release.nothing & Release.form.in_(CARRYING)),
         )
         .options(lazyload(Release.village))
         .order_by(Release.id.desc(), TableRow.seq)
@@ -148,7 +149,7 @@ def _live(places: set[Place]) -> Live:
     found: Live = {}
     for release, form, data in db.session.execute(rows) if places else ():
         place = (release.village_id, release.item_no, release.period)
-        found.setdefault((place, form), {}).setdefault(release, []).append(data)
+        found.setdefault((place, form or release.form), {}).setdefault(release, []).extend([data] if form else [])
     return {
         at: {release: withheld.rows(release.stated, at[1], data) for release, data in tables.items()}
         for at, tables in found.items()
@@ -164,7 +165,12 @@ def _last(release: Release, form: str, live: Live) -> Last | None:
     if this is None or not tables:
         return None
     last, rows = next(iter(tables.items()))
-    lack = SEVERAL_BEFORE if len(tables) > 1 else SEVERAL_NOW if _beside(release, live.get((this, form), {})) else ""
+    lacks = {
+        SEVERAL_BEFORE: len(tables) > 1,
+        SEVERAL_NOW: _beside(release, live.get((this, form), {})),
+        NOTHING_BEFORE: last.nothing,
+    }
+    lack = next((why for why, is_so in lacks.items() if is_so), "")
     return Last(tuple(tables), _before(last, all_forms()[form], rows if not lack else (), lack))
 
 

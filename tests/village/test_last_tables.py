@@ -303,6 +303,35 @@ def test_so_is_a_correction_of_what_is_withheld(hamlet: Hamlet):
         assert told_of_carrying(version).verdict == told_of_carrying(this).verdict == "holds"
 
 
+def nothing(hamlet: Hamlet, found: Release, now: datetime = NOW) -> Release:
+    with clock.at(now):
+        books.put_table(found, "debts", {}, [], by=hamlet.bookkeeper)
+        db.session.flush()
+        books.state_nothing(found, True, by=hamlet.bookkeeper)
+    return hamlet.pass_on(found, State.PUBLISHED, now)
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_after_a_quarter_that_states_nothing_happened_the_law_says_so(client: FlaskClient, hamlet: Hamlet):
+    """It was public, and said so: it is no table that nobody published."""
+    table(hamlet, "2026Q1", debt(1_860_00, 60_00))
+    last = nothing(hamlet, draft(hamlet, LAST, debt(1)))
+    found = draft(hamlet, THIS, debt(1_800_00))
+    assert (told_of_carrying(found).verdict, told_of_carrying(found).why) == ("not_judged", last_tables.NOTHING_BEFORE)
+    this = hamlet.pass_on(found, State.PUBLISHED)
+    assert "上期声明无发生" in said(client, this) and "没有公开" not in said(client, this)
+    assert address(last) in {
+        one["href"] for one in page(client.get(address(this))).select("a") if "第 1 版" in one.text
+    }
+    assert client.get(address(this, ".json")).get_json()["before_lack"] == last_tables.NOTHING_BEFORE
+
+
+def test_so_it_does_once_the_one_before_is_corrected_to_that(client: FlaskClient, hamlet: Hamlet):
+    last, this = both(hamlet)
+    nothing(hamlet, correction(hamlet, last, OTHER), DAY)
+    assert "上期声明无发生" in said(client, this) and "没有核对" in said(client, this)
+
+
 # the accounts of a book
 
 
