@@ -332,6 +332,22 @@ def test_so_it_does_once_the_one_before_is_corrected_to_that(client: FlaskClient
     assert "上期声明无发生" in said(client, this) and "没有核对" in said(client, this)
 
 
+def test_the_desk_asks_as_little_for_many_corrected_tables_as_for_one(hamlet: Hamlet, statements: list[str]):
+    asked = []
+    for before, period in (("2024Q4", "2025Q1"), ("2025Q3", "2025Q4"), (LAST, THIS)):
+        last, _ = table(hamlet, before, debt(1_860_00), OTHER), table(hamlet, period, debt(1_860_00), OTHER)
+        hamlet.pass_on(correction(hamlet, last, debt(1_860_00, 100_00), OTHER), State.PUBLISHED, DAY)
+        db.session.commit()
+        db.session.expire_all()
+        id = hamlet.village.id
+        statements.clear()
+        with clock.at(DAY):
+            found = last_tables.waiting([id])
+        asked.append((len(found), len(statements)))
+    assert [much for much, _ in asked] == [1, 2, 3]
+    assert len({run for _, run in asked}) == 1, asked
+
+
 # the accounts of a book
 
 
