@@ -3,7 +3,7 @@
 Books have the same in overtaken.py: their closing is one figure, a table closes with one for each thing in it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,24 +14,35 @@ from sqlalchemy.orm import lazyload
 from app.db import db
 from app.village import queries, withheld
 from app.village.laws import Before, Finding, Verdict, carried_columns, judge_table
-from app.village.models import LEDGER, Release, TableRow
+from app.village.models import Release, TableRow
 from app.village.overtaken import came_after_a_later_one, day_of, label, spoken_day
+from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import State
 from app.village.rules.periods import read_period
+from app.village.service import foretold
 from app.village.tables import TableForm, all_forms
 
 CARRYING = tuple(key for key, form in all_forms().items() if form.carry)
 ITEMS = tuple(sorted({item for key in CARRYING for item in all_forms()[key].items}))
 LAW = "carried"
+SEVERAL_BEFORE = "上期的这张表分几批公开，各批合起来怎么算没有规定，不能和本期的期初比"
+NOTHING_BEFORE = "上期声明无发生，没有列出期末数，不能和本期的期初比"
+NO_ACCOUNTS = "上期的账没有列出各账户"
+SEVERAL_NOW = "本期的这张表分几批公开，各批合起来怎么算没有规定，不能和上期的期末比"
 Rows = Sequence[dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Last:
-    """The same table of the period before: the version that counts, and what it closed with."""
+    """The same table of the period before: the versions that count, one for each batch, and what it closed with."""
 
-    release: Release
+    batches: tuple[Release, ...]  # the newest first
     before: Before
+
+    @property
+    def release(self) -> Release:
+        """The newest of them."""
+        return self.batches[0]
 
 
 @dataclass(frozen=True)
@@ -49,29 +60,48 @@ class Cause:
         return day_of(self.first)
 
     @property
+    def _kind(self) -> str:
+        return "账" if self.book.is_ledger else "表"
+
+    @property
+    def _what(self) -> str:
+        return "账里各账户" if self.book.is_ledger else f"这张{self.form.title}"
+
+    @property
     def words(self) -> str:
         """As every page and file says it, first of all."""
         before, on = label(self.version.period), spoken_day(self.version)
-        told = f"{before}的表是这一期公开以后，{on}才公开的。"
+        told = f"{before}的{self._kind}是这一期公开以后，{on}才公开的。"
         if self.version.number > 1:
             reason = self.version.as_read("reason").rstrip("。；;.")
-            told = f"{before}的表在这一期公开以后，{on}更正为第 {self.version.number} 版。原因：{reason}。"
+            told = f"{before}的{self._kind}在这一期公开以后，{on}更正为第 {self.version.number} 版。原因：{reason}。"
         from_then = f"从 {spoken_day(self.first)}起两期就没有接上。" if self.since != day_of(self.version) else ""
         left = "这一期还没有跟着更正。" if self.book.is_live else ""
-        return f"这张{self.form.title}的期初和上期现在的期末接不上：{told}{from_then}{left}"
+        return f"{self._what}的期初和上期现在的期末接不上：{told}{from_then}{left}"
 
     @property
     def why(self) -> str:
         """The same beside the law."""
         how = "才公开" if self.version.number == 1 else f"更正过（第 {self.version.number} 版）"
-        return f"{label(self.version.period)}的表在 {spoken_day(self.version)}{how}，先看的应是本期的期初"
+        return f"{label(self.version.period)}的{self._kind}在 {spoken_day(self.version)}{how}，先看的应是本期的期初"
 
 
 def last_among(releases: Sequence[Release]) -> dict[tuple[int, str], Last]:
     """By release and form, for those that have an opening: one look, however many. A book's accounts are its own laws' matter."""
-    wanted = {one.id: _place(one, -1) for one in releases if not one.is_ledger and set(CARRYING) & set(one.head)}
-    found = _newest(set(filter(None, wanted.values())))
-    return {(id, form): last for id, place in wanted.items() for (at, form), last in found.items() if at == place}
+    return _lasts([one for one in releases if not one.is_ledger])
+
+
+def _lasts(releases: Iterable[Release]) -> dict[tuple[int, str], Last]:
+    """The same with the accounts of books."""
+    with_opening = [one for one in releases if _forms(one)]
+    live = _live({place for one in with_opening for step in (-1, 0) if (place := _place(one, step))})
+    found = (((one.id, form), _last(one, form, live)) for one in with_opening for form in _forms(one))
+    return {key: last for key, last in found if last}
+
+
+def _forms(release: Release) -> list[str]:
+    """Its tables that have an opening; of a book that is the accounts."""
+    return [key for key in release.head if key in CARRYING and (key == queries.FUNDS or not release.is_ledger)]
 
 
 def last_of(release: Release) -> dict[str, Last]:
@@ -81,67 +111,118 @@ def last_of(release: Release) -> dict[str, Last]:
 
 def last_as(release: Release, form: str) -> Last | None:
     """What a draft is held against once it has a table of this form."""
-    place = _place(release, -1) if form in CARRYING and not release.is_ledger else None
-    return _newest({place}).get((place, form)) if place else None
+    if release.is_ledger or form not in CARRYING:
+        return None
+    return _last(release, form, _live({place for step in (-1, 0) if (place := _place(release, step))}))
 
 
 Place = tuple[int, str, str]  # village, item, period
+Live = dict[
+    tuple[Place, str], dict[Release, list[dict[str, Any]]]
+]  # the live tables of a place and form, the newest first
 
 
 def _place(release: Release, step: int) -> Place | None:
-    """Where the same table of the period before (−1) or after (1) stands."""
+    """Where the same table of the period before (−1), of this one (0) or of the next (1) stands."""
     this = read_period(release.period)
     if this is None:
         return None
-    return release.village_id, release.item_no, (this.previous() if step < 0 else this.next()).name
+    period = this.previous() if step < 0 else this.next() if step else this
+    return release.village_id, release.item_no, period.name
 
 
-def _newest(places: set[Place]) -> dict[tuple[Place, str], Last]:
-    """The live tables of these places as everyone may read them; of several batches of one period the later one counts."""
+def _live(places: set[Place]) -> Live:
+    """The live tables of these places, with their rows as everyone may read them; none of one that states nothing happened."""
     rows = (
         select(Release, TableRow.form, TableRow.data)
-        .join(TableRow, TableRow.release_id == Release.id)
+        .outerjoin(TableRow, (TableRow.release_id == Release.id) & TableRow.form.in_(CARRYING))
         .where(
             Release.village_id.in_({village for village, _, _ in places}),
             Release.item_no.in_({item for _, item, _ in places}),
             Release.period.in_({period for _, _, period in places}),
-            Release.form != LEDGER,
             Release.state == State.PUBLISHED,
-            TableRow.form.in_(CARRYING),
+            or_(TableRow.form.is_not(None), Release.nothing & Release.form.in_(CARRYING)),
         )
         .options(lazyload(Release.village))
         .order_by(Release.id.desc(), TableRow.seq)
     )
-    read: dict[tuple[Place, str], tuple[Release, list[dict[str, Any]]]] = {}
+    found: Live = {}
     for release, form, data in db.session.execute(rows) if places else ():
-        own, into = read.setdefault(((release.village_id, release.item_no, release.period), form), (release, []))
-        if own is release:
-            into.append(data)
+        place = (release.village_id, release.item_no, release.period)
+        found.setdefault((place, form or release.form), {}).setdefault(release, []).extend([data] if form else [])
     return {
-        (place, form): Last(release, _before(release, all_forms()[form], withheld.rows(release.stated, form, data)))
-        for (place, form), (release, data) in read.items()
+        at: {release: withheld.rows(release.stated, at[1], data) for release, data in tables.items()}
+        for at, tables in found.items()
     }
 
 
-def _before(release: Release, form: TableForm, rows: Iterable[dict[str, Any]]) -> Before:
+def _last(release: Release, form: str, live: Live) -> Last | None:
+    """What it is held against. Batches are parts of one table, or the later stands for the earlier: nothing says which, so
+    where there is more than one, in either period, no opening is called wrong.
+    """
+    before, this = _place(release, -1), _place(release, 0)
+    tables = live.get((before, form), {}) if before else {}
+    if this is None or not tables:
+        return None
+    last, rows = next(iter(tables.items()))
+    lacks = {
+        SEVERAL_BEFORE: len(tables) > 1,
+        SEVERAL_NOW: _beside(release, live.get((this, form), {})),
+        NOTHING_BEFORE: last.nothing,
+    }
+    lack = next((why for why, is_so in lacks.items() if is_so), "")
+    return Last(tuple(tables), _before(last, all_forms()[form], rows if not lack else (), lack))
+
+
+def _beside(release: Release, tables: Iterable[Release]) -> list[Release]:
+    """Of the live tables of its own period those that are no version of it."""
+    return [one for one in tables if queries.matter_of(one) != queries.matter_of(release)]
+
+
+def _before(release: Release, form: TableForm, rows: Iterable[dict[str, Any]], lack: str = "") -> Before:
     """Of a table what the next one is held against, and no more."""
     keys = [column.key for column in carried_columns(form)]
-    return Before(release.period, release.number, [{key: row.get(key) for key in keys} for row in rows])
+    return Before(release.period, release.number, [{key: row.get(key) for key in keys} for row in rows], lack)
 
 
 def _judged(form: TableForm, rows: Rows, before: Before | None) -> Finding:
     return next(one for one in judge_table(form, {}, rows, before) if one.law == LAW)
 
 
+Held = tuple[
+    Release, TableForm, Rows, Last | None
+]  # a table, its rows as everyone reads them, and what it is held against
+
+
 def cause(release: Release, form: TableForm, rows: Rows, last: Last | None) -> Cause | None:
-    """Why a table does not follow on the one before; None where it does, where it never did, or where nothing came after it."""
+    """Why a table does not follow on the one before; None where it does, where it never did, or where nothing came after it.
+
+    `rows`, and those of each version before, as everyone reads them.
+    """
+    return next(iter(causes([(release, form, rows, last)])), None)
+
+
+def causes(held: Iterable[Held]) -> list[Cause]:
+    """The same of several: one look for the versions before and one for their rows, however many."""
+    moved = [(release, form, rows, last) for release, form, rows, last in held if last and _came_later(release, last)]
+    versions = queries.public_versions_among([last.release for _, _, _, last in moved])
+    all_rows = queries.rows_among([one for of_one in versions.values() for one in of_one])
+    found = (_cause(release, form, rows, versions[queries.matter_of(last.release)], all_rows) for release, form, rows, last in moved)  # fmt: skip
+    return [one for one in found if one]
+
+
+def _came_later(release: Release, last: Last) -> bool:
+    since, came = _since(release), last.release.published_at
+    return bool(not last.before.lack and since and came and came > since)
+
+
+def _cause(
+    release: Release, form: TableForm, rows: Rows, versions: Sequence[Release], all_rows: Mapping[tuple[int, str], Rows]
+) -> Cause | None:
+    """`versions`: those of the table before that are public, oldest first."""
     since = _since(release)
-    if last is None or since is None or last.release.published_at is None or last.release.published_at <= since:
-        return None
-    versions = sorted(queries.public_versions(last.release), key=lambda one: one.number)
-    all_rows = queries.rows_among(versions)
-    found = [_judged(form, rows, _before(one, form, all_rows.get((one.id, form.key), []))) for one in versions]
-    stood = [one for one, said in zip(versions, found, strict=True) if one.published_at and one.published_at <= since]
+    found = [_judged(form, rows, _as_before(one, form, all_rows.get((one.id, form.key), ()))) for one in versions]
+    stood = [one for one in versions if one.published_at and one.published_at <= since]
     was = found[len(stood) - 1] if stood else None
     now = found[-1]
     if now.verdict != Verdict.FAILS or (was and _same(was, now)):
@@ -151,7 +232,13 @@ def cause(release: Release, form: TableForm, rows: Rows, last: Last | None) -> C
         if said.verdict != Verdict.FAILS:
             break
         first = one
-    return Cause(release, last.release, first, form)
+    return Cause(release, versions[-1], first, form)
+
+
+def _as_before(version: Release, form: TableForm, rows: Rows) -> Before:
+    """One version of the table before; a book that gave no accounts says nothing of them."""
+    lack = NO_ACCOUNTS if version.is_ledger and not rows else ""
+    return _before(version, form, withheld.rows(version.stated, form.key, rows), lack)
 
 
 def _same(one: Finding, other: Finding) -> bool:
@@ -176,50 +263,62 @@ def _explained(finding: Finding, found: Cause) -> Finding:
 
 
 def of_release(release: Release) -> list[Cause]:
-    """The same of every table of one release."""
-    lasts = last_of(release)
-    found = (cause(release, all_forms()[key], queries.rows_of(release, key), last) for key, last in lasts.items())
-    return [one for one in found if one]
+    """The same of every table of one release, or of the accounts of a book."""
+    lasts = _lasts([release])
+    forms = [all_forms()[key] for key in _forms(release)]
+    return causes((release, form, as_read(release, form), lasts.get((release.id, form.key))) for form in forms)
 
 
-def following(release: Release) -> list[tuple[Release, TableForm, Rows]]:
-    """The public tables of the next period that are held against those of this release."""
-    place = _place(release, 1)
-    if release.is_ledger or place is None or not set(CARRYING) & set(release.head):
+def as_read(release: Release, form: TableForm) -> Rows:
+    """Its rows as everyone reads them, or will once it is public."""
+    return foretold.rows(release, form, queries.rows_of(release, form.key))
+
+
+def following(releases: Sequence[Release]) -> list[tuple[Release, TableForm, Rows]]:
+    """The public tables of the next periods that are held against those of these releases: two looks, however many."""
+    next_of = {(place, form) for one in releases for form in _forms(one) if (place := _place(one, 1))}
+    if not next_of:
         return []
-    own = (Release.village_id == place[0], Release.item_no == place[1], Release.period == place[2])
-    live = select(Release).where(*own, Release.form != LEDGER, Release.state == State.PUBLISHED).order_by(Release.id)
-    found = db.session.scalars(live).all()
-    rows = queries.rows_among(found)
-    return [(one, all_forms()[key], rows[one.id, key]) for one in found for key in one.head if key in release.head and key in CARRYING and (one.id, key) in rows]  # fmt: skip
+    own = (Release.village_id.in_({at[0] for at, _ in next_of}), Release.item_no.in_({at[1] for at, _ in next_of}))
+    live = (Release.period.in_({at[2] for at, _ in next_of}), Release.state == State.PUBLISHED)
+    found = db.session.scalars(select(Release).where(*own, *live).order_by(Release.id)).all()
+    later = [(one, key) for one in found for key in _forms(one) if (_place(one, 0), key) in next_of]
+    rows = queries.rows_among(list({one.id: one for one, _ in later}.values()))
+    return [(one, all_forms()[key], withheld.rows(one.stated, key, rows[one.id, key])) for one, key in later if (one.id, key) in rows]  # fmt: skip
 
 
-def behind(version: Release) -> list[Cause]:
-    """The public tables that no longer follow because this version, which counts, came after them."""
-    found = following(version)
-    lasts = (Last(version, _before(version, form, queries.rows_of(version, form.key))) for _, form, _ in found)
-    causes = (cause(later, form, rows, last) for (later, form, rows), last in zip(found, lasts, strict=True))
-    return [one for one in causes if one]
+def behind(*versions: Release) -> list[Cause]:
+    """The public tables that no longer follow because these versions, which count, came after them."""
+    found = following(versions)
+    lasts = _lasts({one.id: one for one, _, _ in found}.values())
+    return causes((later, form, rows, lasts.get((later.id, form.key))) for later, form, rows in found)
 
 
 def will_overtake(release: Release) -> str:
     """What whoever prepares, signs or publishes it is told: which public table will not follow on it; "" where all do."""
-    if release.is_public:
+    this = _place(release, 0)
+    if release.is_public or this is None:
         return ""
-    for later, form, rows in following(release):
-        said = _judged(form, rows, _before(release, form, queries.rows_of(release, form.key)))
-        if said.verdict == Verdict.FAILS:
+    behind_it = following([release])
+    live = _live({this}) if behind_it else {}
+    for later, form, rows in behind_it:
+        if _beside(release, live.get((this, form.key), {})) or sum(one.key == form.key for _, one, _ in behind_it) > 1:
+            continue
+        said = _judged(form, rows, _before(release, form, own)) if (own := as_read(release, form)) else None
+        if said and said.verdict == Verdict.FAILS:
+            what = "账里各账户" if later.is_ledger else form.title
             return (
-                f"这一版的期末和已经公开的 {label(later.period)}{form.title}的期初接不上（{said.equation}）："
+                f"这一版的期末和已经公开的 {label(later.period)}{what}的期初接不上（{said.equation}）："
                 f"这一版公开以后，那一期的公开页会先写明原因。请接着更正那一期"
             )
     return ""
 
 
 def waiting(village_ids: Iterable[int]) -> list[Cause]:
-    """The tables of these villages that no longer follow on one that was corrected, or came, later, the longest waiting first."""
-    own = (Release.village_id.in_(list(village_ids)), Release.item_no.in_(ITEMS), Release.form != LEDGER)
+    """The tables of these villages that no longer follow on one that was corrected, or came, later, the longest waiting first:
+    a fixed number of looks, however many.
+    """
+    own = (Release.village_id.in_(list(village_ids)), Release.item_no.in_((*ITEMS, LEDGER_ITEM)))
     is_later = or_(Release.number > 1, came_after_a_later_one())
     versions = db.session.scalars(select(Release).where(*own, Release.state == State.PUBLISHED, is_later)).all()
-    found = [one for version in versions for one in behind(version)]
-    return sorted(found, key=lambda one: (one.since, one.book.id))
+    return sorted(behind(*versions), key=lambda one: (one.since, one.book.id))

@@ -168,6 +168,18 @@ def public_versions(release: Release) -> Sequence[Release]:
     return db.session.scalars(same.where(Release.state.in_(PUBLIC))).all()
 
 
+def public_versions_among(releases: Collection[Release]) -> dict[tuple[Any, ...], list[Release]]:
+    """The same of the matters of several, oldest first: one look."""
+    matters = {matter_of(one) for one in releases}
+    among = (getattr(Release, name).in_({matter[at] for matter in matters}) for at, name in enumerate(SAME))
+    rows = select(Release).where(*among, Release.state.in_(PUBLIC)).order_by(Release.number)
+    found: dict[tuple[Any, ...], list[Release]] = {}
+    for one in db.session.scalars(rows) if matters else ():
+        if matter_of(one) in matters:
+            found.setdefault(matter_of(one), []).append(one)
+    return found
+
+
 def is_replaced(release: Release) -> bool:
     """Has a list that lasts until the next one given way to it?"""
     return db.session.scalar(select(Release.id).where(Release.id == release.id, REPLACED)) is not None

@@ -19,6 +19,7 @@ from app.village.models import LedgerLine, Release, Village
 from app.village.queries import Around
 from app.village.rules.life import State
 from app.village.rules.periods import MONTHS, Period, Span, holding, read_period, told
+from app.village.service import foretold
 from app.village.tables import TableForm, all_forms
 
 LINES_ON_A_PAGE = 200
@@ -154,10 +155,16 @@ class Statement:
         """Of its books those that no longer follow on the one before, each with what happened to that one."""
         return overtaken.among(self.releases, self.around.closing)
 
+    @cached_property
+    def accounts_overtaken(self) -> list[last_tables.Cause]:
+        """Of one book whose total follows: why its accounts do no longer."""
+        return last_tables.of_release(self.release) if self.release and not self.overtaken else []
+
     @property
     def said_first(self) -> list[tuple[str, str]]:
         """(period, words) that stand before all figures: what no longer follows and why, what was signed for, what lacks, that nothing happened."""
         found = [(one.book.period, one.words) for one in self.overtaken]
+        found += [(one.book.period, one.words) for one in self.accounts_overtaken]
         found += [(release.period, told) for release in self.releases if (told := withheld.told(release))]
         found += [(release.period, explained(release)) for release in self.releases if release.explanation]
         found += [(self.period.name, told) for told in self.lacks]
@@ -430,7 +437,8 @@ def findings(statement: Statement) -> tuple[Finding, ...]:
         if len(JUDGED) >= MOSTJUDGED:
             JUDGED.clear()
         JUDGED[mark] = dated(judge_book(statement.book), laws_known(statement.releases))
-    return overtaken.explained(JUDGED[mark], statement.overtaken)
+    found = overtaken.explained(JUDGED[mark], statement.overtaken)
+    return last_tables.explained(found, next(iter(statement.accounts_overtaken), None))
 
 
 def laws_known(releases: Sequence[Release]) -> set[str]:
@@ -454,14 +462,19 @@ class Table:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What the form's laws say of it; why it follows no longer is told anew."""
-        found = judge_table(self.form, self.head, self.rows, self.last.before if self.last else None)
+        found = judge_table(self.form, self.head, self.held, self.last.before if self.last else None)
         found = dated(found, self.release.laws_known) if self.release.is_public else found
         return last_tables.explained(found, self.overtaken)
 
     @cached_property
     def overtaken(self) -> last_tables.Cause | None:
         """What happened to the table before, where this one no longer follows on it."""
-        return last_tables.cause(self.release, self.form, self.rows, self.last)
+        return last_tables.cause(self.release, self.form, self.held, self.last)
+
+    @cached_property
+    def held(self) -> Sequence[dict[str, Any]]:
+        """Its rows as they are held against the table before: as everyone reads them, or will, for so that one is read too."""
+        return foretold.rows(self.release, self.form, self.rows) if self.last else self.rows
 
     @cached_property
     def against_book(self) -> Finding | None:

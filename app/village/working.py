@@ -102,13 +102,18 @@ def due_on(release: Release) -> date | None:
     return due.on if due else None
 
 
+def _unfollowing(village_ids: set[int]) -> "list[overtaken.Cause | last_tables.Cause]":
+    """Each once: of a book whose total does not follow its accounts do not either."""
+    of_books = overtaken.waiting(village_ids)
+    known = {one.book.id for one in of_books}
+    return [*of_books, *(one for one in last_tables.waiting(village_ids) if one.book.id not in known)]
+
+
 def _overtaken(user: User) -> Iterator[Work]:
     """Books and tables that no longer follow on a corrected one: each to whoever keeps it, one line a township to whoever reviews."""
     kept, reviewed = (_ids(user, roles) for roles in (access.PREPARERS, access.REVIEWERS))
     both = kept | reviewed
-    found: list[overtaken.Cause | last_tables.Cause] = (
-        [*overtaken.waiting(both), *last_tables.waiting(both)] if both else []
-    )
+    found: list[overtaken.Cause | last_tables.Cause] = _unfollowing(both) if both else []
     hers = [one for one in found if one.book.village_id in kept]
     in_work = queries.in_work_among([one.book for one in hers])
     for one in hers:

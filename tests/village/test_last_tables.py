@@ -17,8 +17,8 @@ from app.core.notify.models import Message
 from app.core.privacy import unseal
 from app.db import db
 from app.errors import Refused
-from app.village import last_tables, working
-from app.village.laws import YOUNGER
+from app.village import last_tables, queries, working
+from app.village.laws import YOUNGER, report
 from app.village.laws.findings import SINCE_PUBLIC
 from app.village.models import LAWS_KNOWN, Release
 from app.village.rules.life import State
@@ -27,6 +27,8 @@ from tests.conftest import page
 from tests.making import sign_in
 from tests.village import downloads
 from tests.village.making import NOW, Hamlet, behind_the_program, line
+from tests.village.test_withheld import look
+from tests.village.test_withheld_elsewhere import before_the_rule
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -196,22 +198,154 @@ def test_a_table_from_before_there_was_the_law_says_that_nobody_signed_for_it(cl
     assert seal.verify(this) and last.is_live
 
 
-def test_of_two_batches_of_the_period_before_the_later_one_counts(hamlet: Hamlet):
-    table(hamlet, LAST, debt(1_860_00))
+def batch(hamlet: Hamlet, period: str, *rows: dict[str, Any]) -> Release:
+    """Another table of the same period, in force beside the first."""
     with clock.at(NOW):
-        second = books.start(hamlet.village, "V07", "debts", LAST, by=hamlet.bookkeeper, batch=1)
+        found = books.start(hamlet.village, "V07", "debts", period, by=hamlet.bookkeeper)
         db.session.flush()
-        books.put_table(second, "debts", {}, [debt(900_00)], by=hamlet.bookkeeper)
-    hamlet.pass_on(second, State.PUBLISHED)
-    found = draft(hamlet, THIS, debt(900_00))
-    assert last_tables.last_of(found)["debts"].release == second
-    assert not [one for one in judging.findings(found) if not one.holds]
+        books.put_table(found, "debts", {}, rows, by=hamlet.bookkeeper)
+    return hamlet.pass_on(found, State.PUBLISHED)
+
+
+def told_of_carrying(found: Release) -> Any:
+    return next(one for one in judging.findings(found) if one.law == "carried")
+
+
+@pytest.mark.parametrize(
+    "rows", [(debt(1_800_00), OTHER), (OTHER,), (debt(1_800_00),)], ids=("both", "second", "first")
+)
+def test_after_two_batches_no_opening_is_called_wrong(client: FlaskClient, hamlet: Hamlet, tmp_path: Any, rows: Any):
+    """Two batches may be two parts, or the second in place of the first: nothing in them says which."""
+    first = table(hamlet, LAST, debt(1_860_00, 60_00))
+    second = batch(hamlet, LAST, OTHER)
+    found = draft(hamlet, THIS, *rows)
+    assert (told_of_carrying(found).verdict, told_of_carrying(found).why) == ("not_judged", last_tables.SEVERAL_BEFORE)
+    this = hamlet.pass_on(found, State.PUBLISHED)
+    assert "没有核对" in said(client, this) and "上期的这张表分几批公开" in said(client, this)
+    links = {one["href"] for one in page(client.get(address(this))).select("a") if "2026 年第 2 季度" in one.text}
+    assert links >= {address(first), address(second)}
+    data = client.get(address(this, ".json")).get_json()
+    assert data["before"] is None and data["before_lack"] == last_tables.SEVERAL_BEFORE
+    assert downloads.told_by_the_script(data)["carried"] == ["not_judged", None]
+    assert "不一致" not in downloads.said_by_the_script(data, tmp_path)
+    assert any(last_tables.SEVERAL_BEFORE in one for one in report(data)[0])
+
+
+def test_of_two_batches_now_neither_is_called_wrong(client: FlaskClient, hamlet: Hamlet):
+    table(hamlet, LAST, debt(1_860_00, 60_00), OTHER)
+    found = draft(hamlet, THIS, debt(1_800_00))
+    with clock.at(NOW):
+        chain.explain(found, WHY, by=hamlet.bookkeeper)
+    first, second = hamlet.pass_on(found, State.PUBLISHED), batch(hamlet, THIS, OTHER)
+    for one in (first, second):
+        assert "没有核对" in said(client, one) and "本期的这张表分几批公开" in said(client, one)
+
+
+def test_correcting_one_of_two_batches_turns_nothing_wrong(app: Flask, client: FlaskClient, hamlet: Hamlet):
+    first = table(hamlet, LAST, debt(1_860_00, 60_00))
+    batch(hamlet, LAST, OTHER)
+    this = hamlet.pass_on(draft(hamlet, THIS, OTHER), State.PUBLISHED)
+    version = correction(hamlet, first, debt(1_860_00, 160_00))
+    assert last_tables.will_overtake(version) == ""
+    hamlet.pass_on(version, State.PUBLISHED, DAY)
+    assert "不符" not in said(client, this) and not page(client.get(address(this))).select_one(".flash.warning")
+    assert not works(app, hamlet.bookkeeper) and not told(hamlet.bookkeeper)
 
 
 def test_only_the_same_village_s_table_is_before_it(hamlet: Hamlet):
     table(hamlet, LAST, debt(1_860_00))
     other = Hamlet(hamlet.make, hamlet.township, "葛家新村")
     assert last_tables.last_of(draft(other, THIS, debt(5_00))) == {}
+
+
+ILL = debt(1_860_00, party="周强（尿毒症住院）", side="债权", reason="借款")
+
+
+def test_what_is_withheld_in_both_tables_makes_no_gap(app: Flask, client: FlaskClient, hamlet: Hamlet):
+    """All are read in part, the earlier versions too: by the words that nobody reads any more nothing is told apart."""
+    well = ILL | {"party": "甲公司"}
+    rent = debt(50_00, party="葛家山村农资经营部", side="债权", reason="门面租金")
+    last, found = table(hamlet, LAST, well, rent), draft(hamlet, THIS, well)
+    with clock.at(NOW):
+        chain.explain(found, WHY, by=hamlet.bookkeeper)
+    this = hamlet.pass_on(found, State.PUBLISHED)
+    for one in (last, this):
+        before_the_rule(hamlet, one, ILL)
+    version = correction(hamlet, last, well, rent | {"decrease": 50_00, "closing": 0})
+    before_the_rule(hamlet, hamlet.pass_on(version, State.PUBLISHED, DAY), ILL)
+    with clock.at(DAY):
+        look()
+        assert "不符" not in said(client, this)
+        assert last_tables.of_release(this) == [] and works(app, hamlet.bookkeeper) == []
+        assert not [one for one in page(client.get(address(this))).select(".flash") if "接不上：" in one.text]
+
+
+def test_a_draft_is_held_against_the_table_before_as_everyone_will_read_it(hamlet: Hamlet):
+    """On the desk alone a debt shown in part looked like another one than it was before."""
+    table(hamlet, LAST, ILL | {"reason": "付周强尿毒症住院借款"})
+    found = draft(hamlet, THIS, ILL | {"reason": "付周强尿毒症住院借款"})
+    assert queries.rows_of(found, "debts")[0]["party"] == ILL["party"]
+    assert told_of_carrying(found).verdict == "holds"
+    this = hamlet.pass_on(found, State.PUBLISHED)
+    assert told_of_carrying(this).verdict == "holds"
+    version = correction(hamlet, last_tables.last_of(this)["debts"].release, ILL | {"reason": "付周强尿毒症住院借款"})
+    assert last_tables.will_overtake(version) == ""
+
+
+def test_so_is_a_correction_of_what_is_withheld(hamlet: Hamlet):
+    last, this = table(hamlet, LAST, ILL | {"party": "甲"}), table(hamlet, THIS, ILL | {"party": "甲"})
+    for one in (last, this):
+        before_the_rule(hamlet, one, ILL)
+    with clock.at(DAY):
+        look()
+        version = corrections.correct(this, REASON, by=hamlet.bookkeeper)
+        db.session.flush()
+        assert told_of_carrying(version).verdict == told_of_carrying(this).verdict == "holds"
+
+
+def nothing(hamlet: Hamlet, found: Release, now: datetime = NOW) -> Release:
+    with clock.at(now):
+        books.put_table(found, "debts", {}, [], by=hamlet.bookkeeper)
+        db.session.flush()
+        books.state_nothing(found, True, by=hamlet.bookkeeper)
+    return hamlet.pass_on(found, State.PUBLISHED, now)
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_after_a_quarter_that_states_nothing_happened_the_law_says_so(client: FlaskClient, hamlet: Hamlet):
+    """It was public, and said so: it is no table that nobody published."""
+    table(hamlet, "2026Q1", debt(1_860_00, 60_00))
+    last = nothing(hamlet, draft(hamlet, LAST, debt(1)))
+    found = draft(hamlet, THIS, debt(1_800_00))
+    assert (told_of_carrying(found).verdict, told_of_carrying(found).why) == ("not_judged", last_tables.NOTHING_BEFORE)
+    this = hamlet.pass_on(found, State.PUBLISHED)
+    assert "上期声明无发生" in said(client, this) and "没有公开" not in said(client, this)
+    assert address(last) in {
+        one["href"] for one in page(client.get(address(this))).select("a") if "第 1 版" in one.text
+    }
+    assert client.get(address(this, ".json")).get_json()["before_lack"] == last_tables.NOTHING_BEFORE
+
+
+def test_so_it_does_once_the_one_before_is_corrected_to_that(client: FlaskClient, hamlet: Hamlet):
+    last, this = both(hamlet)
+    nothing(hamlet, correction(hamlet, last, OTHER), DAY)
+    assert "上期声明无发生" in said(client, this) and "没有核对" in said(client, this)
+
+
+def test_the_desk_asks_as_little_for_many_corrected_tables_as_for_one(hamlet: Hamlet, statements: list[str]):
+    asked = []
+    for before, period in (("2024Q4", "2025Q1"), ("2025Q3", "2025Q4"), (LAST, THIS)):
+        last, _ = table(hamlet, before, debt(1_860_00), OTHER), table(hamlet, period, debt(1_860_00), OTHER)
+        hamlet.pass_on(correction(hamlet, last, debt(1_860_00, 100_00), OTHER), State.PUBLISHED, DAY)
+        db.session.commit()
+        db.session.expire_all()
+        id = hamlet.village.id
+        statements.clear()
+        with clock.at(DAY):
+            found = last_tables.waiting([id])
+        asked.append((len(found), len(statements)))
+    assert [much for much, _ in asked] == [1, 2, 3]
+    assert len({run for _, run in asked}) == 1, asked
 
 
 # the accounts of a book
@@ -250,3 +384,48 @@ def test_each_account_of_a_book_opens_with_its_closing_in_the_book_before(client
     assert {one["tail"]: one["closing"] for one in data["previous_accounts"]} == {"3327": "172080.36", "": "1000.00"}
     assert downloads.told_by_the_script(data)["carried"] == ["fails", -100000]
     assert seal.verify(october)
+
+
+def moved_between_accounts(hamlet: Hamlet) -> tuple[Release, Release]:
+    """September corrected after October was public: its total stays, 100.00 of it lie in another account."""
+    cash, bank = {"name": "库存现金", "tail": ""}, 18244036 - 50000
+    spent = (line(1, day=date(2026, 9, 9)),)
+    closed = bank - 936000
+    september = with_accounts(hamlet, "2026-09", spent, account(bank, closed), account(50000, 50000, **cash))
+    september = hamlet.pass_on(september, State.PUBLISHED)
+    came = (line(1, day=date(2026, 10, 9), income=100, expense=0),)
+    october = with_accounts(hamlet, "2026-10", came, account(closed, closed + 100), account(50000, 50000, **cash))
+    october = hamlet.pass_on(october, State.PUBLISHED)
+    with clock.at(DAY):
+        version = corrections.correct(september, REASON, by=hamlet.bookkeeper)
+        rows = (account(bank, closed - 10000), account(50000, 60000, **cash))
+        books.put_table(version, "funds", {}, rows, by=hamlet.bookkeeper)
+        db.session.flush()
+    return version, october
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_a_book_of_which_only_the_accounts_were_corrected_overtakes_the_next(
+    app: Flask, client: FlaskClient, hamlet: Hamlet
+):
+    version, october = moved_between_accounts(hamlet)
+    assert "2026 年 10 月账里各账户的期初接不上（" in last_tables.will_overtake(version)
+    hamlet.pass_on(version, State.PUBLISHED, DAY)
+    words = f"账里各账户的期初和上期现在的期末接不上：2026 年 9 月的账在这一期公开以后，2026 年 11 月 20 日更正为第 2 版。原因：{REASON}。这一期还没有跟着更正。"
+    at = f"/village/{hamlet.village.region.code}/finance/2026-10"
+    shown = page(client.get(f"{at}/"))
+    assert words in shown.select_one(".flash.warning").text
+    assert "先看的应是本期的期初" in shown.select_one("[data-law=carried]").text
+    data = client.get(f"{at}.json").get_json()
+    assert data["said_first"] == [words] and downloads.told_by_the_script(data)["carried"][0] == "fails"
+    for user, word in ((hamlet.bookkeeper, "跟着前一期更正"), (hamlet.reviewer, "催办跟着前一期更正")):
+        assert len(told(user)) == 1
+        assert [title.partition("：")[0] for title in works(app, user)] == [word]
+    with clock.at(DAY):
+        mended = corrections.correct(october, "跟着九月改各账户的期初", by=hamlet.bookkeeper)
+        rows = [{**row, "opening": row["opening"] + by, "closing": row["closing"] + by} for row, by in zip(queries.rows_of(october, "funds"), (-10000, 10000), strict=True)]  # fmt: skip
+        books.put_table(mended, "funds", {}, rows, by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(mended, State.PUBLISHED, DAY)
+    assert works(app, hamlet.bookkeeper) == works(app, hamlet.reviewer) == []
+    assert not page(client.get(f"{at}/")).select_one(".flash.warning")

@@ -135,7 +135,7 @@ def head_of(table: Table) -> Grid | None:
 
 def last_of(table: Table) -> Grid | None:
     """What the table before closed with, of which the first law of openings speaks: which thing, and how much."""
-    if table.last is None:
+    if table.last is None or table.last.before.lack:
         return None
     columns, before = carried_columns(table.form), table.last.before
     period = read_period(before.period)

@@ -14,6 +14,7 @@ class Before:
     period: str
     version: int
     rows: Sequence[Values]
+    lack: str = ""  # why no opening can be held against it; then it has no rows
 
 
 @dataclass(frozen=True)

@@ -81,15 +81,17 @@ def table_document(
         "head_columns": [_column(column) for column in form.head],
         "laws": [_law(law) for law in form.laws],
         **table_values(form, head, rows),
-        **({"before": _before(form, before) if before else None} if form.carry else {}),
+        **(_held_against(form, before) if form.carry else {}),
         "findings": [_table_finding(form, *each) for each in zip(form.laws, findings, strict=True)],
     }
 
 
-def _before(form: TableForm, before: Before) -> dict[str, Any]:
-    """Of the table before what the law asks for: which thing a row is of, and what it closed with."""
-    columns = carried_columns(form)
-    return {"period": before.period, "version": before.version, "rows": [_values(columns, row) for row in before.rows]}
+def _held_against(form: TableForm, before: Before | None) -> dict[str, Any]:
+    """Of the table before what the law asks for: which thing a row is of, and what it closed with; or why that cannot be told."""
+    if before is None or before.lack:
+        return {"before": None} | ({"before_lack": before.lack} if before else {})
+    rows = [_values(carried_columns(form), row) for row in before.rows]
+    return {"before": {"period": before.period, "version": before.version, "rows": rows}}
 
 
 def carried_columns(form: TableForm) -> list[Column]:

@@ -182,10 +182,13 @@ def _value(column: Column, value: Any) -> str | int | None:
 # telling
 
 
-def _before(form: TableForm, raw: Any) -> Before | None:
+def _before(form: TableForm, document: Any) -> Before | None:
     """The table before as far as the law asks for it; files from before there was the law have none."""
-    if raw is None or form.carry is None:
+    raw, lack = document.get("before"), _text(document.get("before_lack", ""))
+    if form.carry is None or (raw is None and not lack):
         return None
+    if raw is None:
+        return Before("", 0, (), lack)
     columns = carried_columns(form)
     version = raw["version"]
     if type(version) is not int:
@@ -195,7 +198,7 @@ def _before(form: TableForm, raw: Any) -> Before | None:
 
 def before_of(document: Any) -> Before | None:
     """What a table of a download is held against that is not its own; Unreadable, in words, for anything else."""
-    return _reading(TABLE_FORMAT, lambda raw: _before(_table(raw)[0], raw.get("before")), document)
+    return _reading(TABLE_FORMAT, lambda raw: _before(_table(raw)[0], raw), document)
 
 
 def judge_document(document: Any) -> tuple[Finding, ...]:

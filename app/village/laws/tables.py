@@ -64,7 +64,8 @@ def judge_table(
     """Every law of a form, in its order; `before` is the same table of the period before."""
     figures = TableFigures(form, head, rows, before)
     equations = {law.key: law for law in form.laws if not isinstance(law, CeilingLaw)}
-    lack = {law.key: FIRST for law in form.laws if isinstance(law, CarryLaw) and before is None}
+    incomparable = before.lack if before else FIRST
+    lack = {law.key: incomparable for law in form.laws if isinstance(law, CarryLaw) and incomparable}
     of = {key: list(_equations(figures, law)) if key not in lack else [] for key, law in equations.items()}
     found = named(figures, [equation for each in of.values() for equation in each], figures.tell)
     told = (
@@ -74,7 +75,8 @@ def judge_table(
         for law in form.laws
     )
     return tuple(
-        _with_news(figures, one) if before and form.carry and one.law == form.carry.key else one for one in told
+        _with_news(figures, one) if not incomparable and form.carry and one.law == form.carry.key else one
+        for one in told
     )
 
 

@@ -133,7 +133,9 @@ def _in_rows(release: Release, reading: Reading | TableReading) -> Iterator[tupl
 def _in_sums(release: Release, reading: Reading | TableReading) -> list[str]:
     if isinstance(reading, TableReading):
         last = last_tables.last_as(release, _form(release))
-        found = judge_table(all_forms()[_form(release)], reading.head, reading.rows, last.before if last else None)
+        form = all_forms()[_form(release)]
+        rows = [_row_as_read(form, row) for row in reading.rows] if last else reading.rows
+        found = judge_table(form, reading.head, rows, last.before if last else None)
         return [f"{law.words}：{law.why or law.equation}，不符" for law in found if law.verdict == Verdict.FAILS]
     said = list(_totals(reading))
     stands = queries.book_of(release)

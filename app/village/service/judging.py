@@ -89,7 +89,12 @@ def _beside(release: Release) -> str:
         return repr((around, [one.words for one in overtaken.among([release], around.closing)]))
     period = read_period(release.period) if queries.FUNDS in release.head else None
     accounts = statements.covering(release.village, period) if period else None
-    lasts = repr([(one.release.id, one.release.version) for one in last_tables.last_of(release).values()])
+    lasts = repr(
+        [
+            ([(batch.id, batch.version) for batch in one.batches], one.before.lack)
+            for one in last_tables.last_of(release).values()
+        ]
+    )
     return f"{accounts.opening} {accounts.closing} {lasts}" if accounts else lasts
 
 
@@ -109,11 +114,11 @@ def _of_book(release: Release) -> tuple[Finding, ...]:
     """What everyone will read of it: with the running balances it is published with, so that as many laws are signed for."""
     book = queries.book_of(release)
     causes = overtaken.among([release], book.previous_closing)
-    if release.is_public:
-        return overtaken.explained(dated(judge_book(book), release.laws_known), causes)
-    if release.opening is not None:
+    of_accounts = None if causes else next(iter(last_tables.of_release(release)), None)
+    if release.opening is not None and not release.is_public:
         book = replace(book, lines=tuple(with_balances(book.lines, release.opening)))
-    return overtaken.explained(judge_book(book), causes)
+    found = dated(judge_book(book), release.laws_known) if release.is_public else judge_book(book)
+    return last_tables.explained(overtaken.explained(found, causes), of_accounts)
 
 
 def _failing(release: Release) -> list[Finding]:
