@@ -4,10 +4,10 @@ Whatever is to become public is held against it (`require_covered`); what became
 repeats them, is masked with the same act (`cover`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from app.core import privacy, regions
 from app.core.privacy import Shown
@@ -16,6 +16,7 @@ from app.feedback.models import Answer, Enclosure, Post, PostStep
 from app.feedback.models.answers import Writing
 from app.feedback.rules import words
 from app.feedback.service.originals import added_in, words_of
+from app.feedback.service.repeating import case_of
 
 WHAT = "同时遮盖了答复、办理经过里相同的文字"
 
@@ -41,16 +42,9 @@ def require_covered(post: Post, text: str, field: str, about: Shown | None = Non
         privacy.require_none_back(text, [*([about] if about else ()), *_words(post)], field, _free(post))
 
 
-def _family(post: Post) -> Sequence[Post]:
-    """The case and all behind it: one answer is read with each."""
-    lead = post.merged_into_id or post.id
-    with db.session.no_autoflush:
-        return db.session.scalars(select(Post).where(or_(Post.id == lead, Post.merged_into_id == lead))).all()
-
-
 def _words(post: Post) -> list[Shown]:
     """What is covered, post by post; of words added later, one by one. Who took all words back covers none of them."""
-    return [shown for one in _family(post) if one.shows_words for shown in _covered_in(one)]
+    return [shown for one in case_of(post) if one.shows_words for shown in _covered_in(one)]
 
 
 def _covered_in(post: Post) -> Iterator[Shown]:
@@ -81,7 +75,7 @@ def _free(post: Post) -> set[str]:
 def cover(post: Post) -> list[Post]:
     """Mask what was public before these words were covered and repeats them; whose page changed."""
     db.session.flush()
-    family = {one.id: one for one in _family(post)}
+    family = {one.id: one for one in case_of(post)}
     parts = [one for one in _public_parts(family) if getattr(one[1], one[2])]
     found, free, changed = _words(post) if parts else [], _free(post), set()
     for owner, part, field in parts:
