@@ -122,6 +122,7 @@ class VillageStory:
         press(page, "同意，签字")
         page = self.as_staff("township", self.desk_page)
         page.get_by_role("link", name="审核并公开").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("审核并公开")  # what follows asks without waiting
         for picture in page.get_by_role("checkbox", name="打开看过").all():
             picture.check()
         self.take(page, "47-publish")
