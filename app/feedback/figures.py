@@ -16,26 +16,21 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Select,
     and_,
     case,
-    cast,
-    false,
     func,
     literal,
     literal_column,
     null,
     or_,
     select,
-    text,
-    true,
     union_all,
 )
 
@@ -43,13 +38,14 @@ from app import clock
 from app.core.regions.models import Level, Region
 from app.core.units.models import Unit
 from app.db import db, give_room, is_sqlite
-from app.feedback import beside
+from app.feedback import beside, put_together
 from app.feedback.beside import CHARGED, HANDED_BACK, Left
 from app.feedback.models import Assignment, Enclosure, Post
 from app.feedback.rules.figures import AT_THE_UNIT, RATED, Numbers, Sum, added_up
 from app.feedback.rules.kinds import KIND_LABELS, Kind
 from app.feedback.rules.life import OPEN, State
 from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, PhotoReason, Reason, Screen
+from app.feedback.whose import by_its_author, by_the_unit, of_others
 
 
 class By(StrEnum):
@@ -135,26 +131,6 @@ FEW = ("extended", "paused")  # known by a row of their own, which few cases hav
 PILED = ("handed_back", "left_late", "said", "marked", "timed", *FEW)  # counted otherwise than case by case
 Few = Mapping[str, Any]
 ENDED = (State.PASSED, State.DECLINED, State.WITHDRAWN)
-
-
-def by_the_unit(of: Any) -> ColumnElement[bool]:
-    """Written down by the very unit that is charged with it."""
-    return and_(of.entered_unit_id.is_not(None), of.entered_unit_id == func.coalesce(of.first_unit_id, of.unit_id, 0))
-
-
-def of_others(of: Any) -> ColumnElement[bool]:
-    """Said by somebody else, who is known: what counts for shares, waits and ratings."""
-    return and_(~by_the_unit(of), of.unproved.is_(False))
-
-
-def by_its_author(of: Any) -> ColumnElement[bool]:
-    """Said by its author, who is known: whose word about the answer counts. Whoever writes for others knows their code too."""
-    return and_(of.entered_unit_id.is_(None), of.unproved.is_(False))
-
-
-def is_asked(post: Post) -> bool:
-    """Python twin of `by_its_author`: is the author of the post asked, so that the answer counts?"""
-    return post.entered_unit_id is None and not post.unproved
 
 
 def is_waited_for(of: Any = Post) -> ColumnElement[bool]:
@@ -258,7 +234,7 @@ def table(span: Span, by: By | None = None) -> Table:
     that handed back, a day that was overrun against the unit where it was.
     """
     give_room()
-    alike = _alike(span, by)
+    alike = put_together.alike(span.where(), _key(by, span.region))
     of = alike.c
     asked = conditions(of)
     names = [name for name in asked if name not in PILED]
@@ -354,95 +330,6 @@ def _charged_with_hand_backs(numbers: Mapping[Any, Numbers], span: Span) -> dict
     refused: dict[int, int] = {unit: count for unit, count in db.session.execute(rows)}
     keys = [*numbers, *(unit for unit in refused if unit not in numbers)]
     return {key: replace(numbers.get(key, Numbers()), handed_back=refused.get(key, 0)) for key in keys}
-
-
-def _alike(span: Span, by: By | None) -> Any:
-    """Cases by all that is asked of them, and how many there are of each; read once though it is asked twice.
-
-    Whose a case is stands in the key alone: what else is asked of the units is whether there is one, and whether it wrote
-    the case down itself. So a few thousand kinds of cases are told apart, where the units themselves made tens of thousands.
-    What has but a few values is sorted as one number, and taken apart again once the cases are put together.
-    """
-    asked = _codes()
-    packed = sum((code * 4**place for place, code in enumerate(asked.values())), _state_code() * 4 ** len(asked))
-    rows = select(
-        _key(by, span.region).label("key"),
-        func.coalesce(Post.waited, _so_far()).label("days"),
-        packed.label("packed"),
-        func.count().label("cases"),
-        func.sum(Post.refusals).label("refusals"),
-        func.count(Post.rated_solved).label("said"),
-        func.count(Post.rated_manner).label("marked"),
-        func.sum(case((Post.rated_solved.is_(True), 1), else_=0)).label("solved"),
-        func.coalesce(func.sum(Post.rated_manner), 0).label("manner"),
-    )
-    by_place = (text(str(place)) for place in range(1, 4))  # a name could mean the table's own column
-    together = rows.where(*span.where()).group_by(*by_place).cte("together")
-    kept = [column for column in together.c if column.name != "packed"]
-    codes = {name: (together.c.packed // 4**place) % 4 for place, name in enumerate(asked)}
-    state = _state_of(together.c.packed // 4 ** len(asked)).label("state")
-    return select(*kept, state, SOME_UNIT.label("unit_id"), *_taken_apart(codes)).cte("alike")
-
-
-def _state_code() -> ColumnElement[Any]:
-    return case(
-        {state: literal_column(str(place), Integer) for place, state in enumerate(LIKELY_STATES)}, value=Post.state
-    )
-
-
-def _state_of(code: ColumnElement[Any]) -> ColumnElement[Any]:
-    return case({place: literal(state) for place, state in enumerate(LIKELY_STATES)}, value=code)
-
-
-LIKELY_STATES = sorted(State, key=lambda state: state != State.ANSWERED)  # what most cases are is asked first
-SOME_UNIT, ANOTHER_UNIT = literal_column("1", Integer), literal_column("2", Integer)
-SWITCHES = ("again_late", "unproved", "turned")
-JUDGED = ("first_in_time", "unit_in_time")  # yes, no, and not known
-DAYS = ("due_on", "unit_due_on", "ended_on")  # before today or not
-
-
-def _codes() -> dict[str, ColumnElement[Any]]:
-    """What is asked of a case beside its state, each as a number from 0 to 3; 0 where the column is empty."""
-    may_wait = Post.state != State.ANSWERED  # of an answered case no day is asked
-    return {
-        **{name: cast(getattr(Post, name), Integer) for name in SWITCHES},
-        **{name: func.coalesce(cast(getattr(Post, name), Integer) + 1, 0) for name in JUDGED},
-        "waited": cast(Post.waited.is_not(None), Integer),
-        "reopens": cast(Post.reopens > 0, Integer),
-        "first_unit_id": cast(Post.first_unit_id.is_not(None), Integer),
-        "entered_unit_id": case(
-            (by_the_unit(Post), SOME_UNIT), (Post.entered_unit_id.is_not(None), ANOTHER_UNIT), else_=0
-        ),
-        "due_on": case((may_wait, cast(Post.due_on >= clock.today(), Integer) + 1), else_=0),
-        "unit_due_on": case(
-            (and_(may_wait, Post.unit_due_on.is_not(None)), cast(Post.unit_due_on >= clock.today(), Integer) + 1),
-            else_=0,
-        ),
-        "ended_on": case((and_(Post.state == State.MERGED, Post.ended_on.is_not(None)), 1), else_=0),
-    }
-
-
-def _taken_apart(codes: Mapping[str, ColumnElement[Any]]) -> list[Any]:
-    """Columns that answer every question of `conditions` as those of the posts would."""
-    today = clock.today()
-    return [
-        *((codes[name] == 1).label(name) for name in SWITCHES),
-        *(case((codes[name] == 2, true()), (codes[name] == 1, false())).label(name) for name in JUDGED),
-        *(func.nullif(codes[name], 0).label(name) for name in ("waited", "first_unit_id", "entered_unit_id")),
-        *(
-            case((codes[name] == 1, literal(today - timedelta(days=1))), (codes[name] == 2, literal(today))).label(name)
-            for name in DAYS
-        ),
-        codes["reopens"].label("reopens"),
-    ]
-
-
-def _so_far() -> ColumnElement[Any]:
-    """Days an unanswered case has waited, until today or until nobody waited any more."""
-    until = func.coalesce(Post.ended_on, clock.today())
-    if is_sqlite():
-        return func.round(func.julianday(until) - func.julianday(Post.received_on))
-    return until - Post.received_on
 
 
 REASON = func.coalesce(Post.decline_reason, Post.screen_reason)

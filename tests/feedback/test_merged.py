@@ -9,7 +9,7 @@ from app.core import privacy
 from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
-from app.feedback import figures
+from app.feedback import figures, whose
 from app.feedback.acts import Did
 from app.feedback.models import Post, Rating, Support
 from app.feedback.rules.kinds import Channel, Kind
@@ -224,7 +224,7 @@ def test_asked_is_who_may_rate_and_nobody_else(town: Town) -> None:
     town.answer(town.taken_on(letter, town.roads))
     for post in (lead, merged, letter):
         assert rights.of(post).rate_solved
-        assert rating.rate(post, True, 5, by=None).counts == figures.is_asked(post)
+        assert rating.rate(post, True, 5, by=None).counts == whose.is_asked(post)
     numbers = figures.counted(SPAN)[0]
     assert (numbers.asked, numbers.said, numbers.marked) == (2, 2, 2), (
         "what a clerk wrote down counts neither here nor there"

@@ -6,7 +6,7 @@ from app.core.accounts.models import User
 from app.core.accounts.service import own_numbers
 from app.db import db, hold
 from app.errors import Refused
-from app.feedback import figures
+from app.feedback import whose
 from app.feedback.acts import Did
 from app.feedback.models import Post, Rating
 from app.feedback.rules.life import State
@@ -46,7 +46,7 @@ def _of(post: Post, round: int) -> Rating | None:
 
 def _begun(post: Post, lead: Post) -> Rating:
     """A rating that is still empty. That of a member of staff is kept and not counted."""
-    counts = figures.is_asked(post) and not own_numbers.is_staffs(post.phone_hash)
+    counts = whose.is_asked(post) and not own_numbers.is_staffs(post.phone_hash)
     rating = Rating(post_id=post.id, round=lead.round, unit_id=lead.unit_id, counts=counts)
     db.session.add(rating)
     return rating
