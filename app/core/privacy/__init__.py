@@ -13,6 +13,7 @@ from app.core.privacy.cutting import (
     why_cut,
 )
 from app.core.privacy.detector import Spotted, barred, find, guard, masked_text, refusal, spotted
+from app.core.privacy.everywhere import require_masked_everywhere
 from app.core.privacy.examination import Examination, Found, Place
 from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_field
 from app.core.privacy.files import examine_file
@@ -98,6 +99,7 @@ __all__ = [
     "reasons_joined",
     "refused_file",
     "require_nobody_named",
+    "require_masked_everywhere",
     "require_none_back",
     "require_only_cut",
     "require_unnamed",

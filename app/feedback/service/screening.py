@@ -126,6 +126,7 @@ def _require_cut(post: Post, typed: Texts, original: Texts, reason: str) -> str:
         if value or name != "spot":
             asked.ask(privacy.require_only_cut, value, said, name, masked)
         asked.ask(_guard, post, value, name)
+    asked.ask(privacy.require_masked_everywhere, typed, opened, FIELDS)
     why = words.printable(reason)
     asked.ask(steps.require_publishable, post, why, "reason")
     if why:
@@ -247,6 +248,7 @@ def mask_later(
         if value or name != "spot":
             asked.ask(privacy.require_only_cut, value, said, name, is_cut_already=True)
         asked.ask(_guard, post, value, name)
+    asked.ask(privacy.require_masked_everywhere, typed, _begun(original_of(post)), FIELDS)
     asked.ask(steps.require_publishable, post, reason, "reason")
     asked.ask(covering.require_covered, post, reason, "reason", covering.of_post(post, typed))
     asked.tell()
