@@ -112,7 +112,7 @@ def cells(name: str, numbers: Numbers) -> list[str]:
 def _wait(median: Median | None) -> str:
     """The median with its interval; an end that cannot be told yet is said to be so."""
     if median is None:
-        return "留言太少，不算"
+        return "—"
     if median.days is None:
         return "过半未答复"
     if median.low is None:

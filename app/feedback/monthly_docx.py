@@ -1,10 +1,11 @@
-"""The monthly report as a Word document, as offices hand paper up the line: A4, black, figures right, heads on every page."""
+"""The monthly report as a Word document, as offices hand paper up the line: A4 on its side, black, heads on every page."""
 
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -13,11 +14,12 @@ from docx.shared import Cm, Pt, RGBColor
 
 from app import clock
 from app.feedback.monthly import HEAD, Report, cells
-from app.feedback.rules.figures import Numbers
+from app.feedback.rules.figures import LEAST, Numbers
 from app.feedback.rules.screening import PhotoReason, Reason
 
 SONG, HEI = "宋体", "黑体"  # every office machine has both
-WIDTHS = (2.0, 1.0, 1.1, 1.3, 1.1, 1.2, 1.1, 1.0, 1.3, 1.3, 1.3, 1.1, 1.2)  # cm: sixteen between the margins
+WIDTHS = (5.2, 1.3, 1.3, 1.7, 1.5, 1.5, 1.5, 1.3, 2.2, 1.6, 2.2, 1.5, 2.9)  # cm, all that lies between the margins
+POINTS, BESIDE = 9, 0.1  # of the words in a table, so that no figure breaks; cm between them and the lines
 SHADE = "EDEAE2"
 BLACK = RGBColor(0, 0, 0)
 
@@ -34,7 +36,7 @@ def docx(found: Report, address: str) -> bytes:
     document.add_paragraph(
         "这个月收到的留言，办到生成那天的情况。按时率是应当已经答复的留言里，按时答复、后来没有重新打开的所占比例，"
         "没有答复的也计算在内。过了期限才转走的，算在期限过了的时候的那个单位名下。"
-        f"{found.put_off}{found.left_out}每个数的清单在网上，可以复核："
+        f"{found.put_off}{found.left_out}“—”是留言太少（等待不到 {LEAST} 条）或者没有，不算。每个数的清单在网上，可以复核："
     )
     document.add_paragraph(address)
     if not found.whole.is_told:
@@ -65,9 +67,9 @@ def _tables(found: Report) -> Sequence[tuple[str, list[tuple[str, Numbers]]]]:
 
 def _page(document: Any) -> None:
     section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.5)
-    section.top_margin, section.bottom_margin = Cm(2.8), Cm(2.4)
+    section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Cm(29.7), Cm(21)
+    section.left_margin = section.right_margin = Cm(2)
+    section.top_margin, section.bottom_margin = Cm(2.2), Cm(2)
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for words, field in (("第 ", "PAGE"), (" 页，共 ", "NUMPAGES"), (" 页", "")):
@@ -111,17 +113,24 @@ def _table(document: Any, rows: Sequence[tuple[str, Numbers]]) -> None:
 
 def _photos(document: Any, photos: Sequence[tuple[PhotoReason, str, int, int]]) -> None:
     rows = [[reason, str(count), str(posts)] for _, reason, count, posts in photos]
-    _grid(document, (11.0, 2.5, 2.5), ("理由", "张", "留言（条）"), rows)
+    _grid(document, (19.7, 3.0, 3.0), ("理由", "张", "留言（条）"), rows)
 
 
 def _reasons(document: Any, reasons: Sequence[tuple[Reason, str, int]]) -> None:
-    _grid(document, (14.0, 2.0), ("理由", "条"), [[reason, str(count)] for _, reason, count in reasons])
+    _grid(document, (22.7, 3.0), ("理由", "条"), [[reason, str(count)] for _, reason, count in reasons])
 
 
 def _grid(document: Any, widths: Sequence[float], head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table whose head is repeated on each page, whose rows are never torn, whose figures stand right."""
     table = document.add_table(rows=1, cols=len(head), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    beside = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(Cm(BESIDE).twips))
+        margin.set(qn("w:type"), "dxa")
+        beside.append(margin)
+    table._tbl.tblPr.append(beside)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)  # LibreOffice reads the grid, Word the cells
     _fill(table.rows[0], widths, head, is_head=True)
@@ -134,14 +143,14 @@ def _fill(row: Any, widths: Sequence[float], words: Sequence[str], is_head: bool
     for name in ("w:cantSplit", *(("w:tblHeader",) if is_head else ())):
         marks.append(OxmlElement(name))
     for at, (cell, width, text) in enumerate(zip(row.cells, widths, words, strict=True)):
-        cell.width, cell.text = Cm(width), text
+        cell.width, cell.text = Cm(width), text.replace(" %", "\N{NO-BREAK SPACE}%")
         line = cell.paragraphs[0]
         line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(2)
         line.paragraph_format.line_spacing, cell.vertical_alignment = 1.1, WD_CELL_VERTICAL_ALIGNMENT.CENTER
         line.paragraph_format.keep_with_next = is_head
         line.alignment = WD_ALIGN_PARAGRAPH.RIGHT if at else WD_ALIGN_PARAGRAPH.LEFT
         for run in line.runs:
-            run.font.size, run.font.bold = Pt(10), is_head
+            run.font.size, run.font.bold = Pt(POINTS), is_head
         if is_head:
             shade = OxmlElement("w:shd")
             for name, value in (("val", "clear"), ("color", "auto"), ("fill", SHADE)):

@@ -1,5 +1,6 @@
 """The figures: the estimate against hand-worked numbers and by property; the pages; each number against its list."""
 
+import unicodedata
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -16,7 +17,7 @@ from hypothesis import strategies as some
 from app import clock
 from app.core.regions.models import Level, Region
 from app.db import db
-from app.feedback import figures
+from app.feedback import figures, monthly_docx
 from app.feedback.figures import By
 from app.feedback.monthly import HEAD, cells
 from app.feedback.rules.figures import LEAST, Numbers, Waits, median, survival
@@ -185,7 +186,7 @@ def test_the_report_says_how_many_were_asked_and_how_sure_it_is() -> None:
     few = dict(
         zip(HEAD, cells("水利局", Numbers(received=1, asked=1, said=1, marked=1, solved=1, manner=5)), strict=True)
     )
-    assert (few["说解决了"], few["态度平均"], few["等待中位数（日）"]) == ("—", "—", "留言太少，不算")
+    assert (few["说解决了"], few["态度平均"], few["等待中位数（日）"]) == ("—", "—", "—")
 
 
 def test_each_row_says_what_authors_said_of_how_many(app: Flask) -> None:
@@ -278,15 +279,32 @@ def test_the_document_is_paper_an_office_can_hand_on(client: FlaskClient, town: 
     assert document.paragraphs[0].text == "长沙县 2026 年 11 月留言办理月报"
     assert f"/feedback/statistics/2026-11/?region={alias}" in "".join(line.text for line in document.paragraphs)
     section = document.sections[0]
-    assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21.0, 29.7)
+    assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (29.7, 21.0)
     assert "NUMPAGES" in section.footer._element.xml
     for table in document.tables:
         first = table.rows[0]._tr.xml
         assert "w:tblHeader" in first and all("w:cantSplit" in row._tr.xml for row in table.rows)
         assert all(cell.paragraphs[0].alignment == WD_ALIGN_PARAGRAPH.RIGHT for cell in table.rows[-1].cells[1:])
-        assert round(sum(column.width.cm for column in table.columns), 1) == 16.0
+        assert round(sum(column.width.cm for column in table.columns), 1) == 25.7
     for name in ("Title", "Heading 1", "Normal"):
         assert document.styles[name].font.color.rgb == RGBColor(0, 0, 0)
+
+
+def test_no_figure_of_the_document_breaks_however_large() -> None:
+    waits = Waits(answered={103: 40, 190: 40}, still={200: 75})
+    many = dict.fromkeys(("received", "answered", "late", "left_late", "reopened", "handed_back", "asked"), 88_888)
+    row = cells("水利局", Numbers(**many, due=9, in_time=9, said=77_777, marked=77_777, solved=77_777, waits=waits))
+    assert row[-1].endswith("未知）") and "100.0 %" in row, "as long as they get"
+    for words, width in list(zip(row, monthly_docx.WIDTHS, strict=True))[1:]:
+        assert written(words) + 2 * monthly_docx.BESIDE <= width, words
+    for words, width in zip(HEAD, monthly_docx.WIDTHS, strict=True):
+        assert written(words) / 2 + 2 * monthly_docx.BESIDE <= width, f"{words}: two lines at most"
+
+
+def written(words: str) -> float:
+    """How many centimetres the words are long: a Chinese letter as wide as it is high, a figure half of that."""
+    letters = sum(1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.5 for letter in words)
+    return letters * monthly_docx.POINTS * 2.54 / 72
 
 
 def test_a_month_without_posts_says_so(client: FlaskClient, town: Town) -> None:
