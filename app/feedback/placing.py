@@ -121,11 +121,10 @@ def county_around(point: Point | None) -> Around | None:
         return None
     most = limits.in_force(kinds.AROUND_COUNTY.key).number
     found = {landmark.region.id: landmark.region for _, landmark in _within(point, most)}
-    lines = [regions.queries.lineage(region) for region in found.values()]
-    counties = {one.id: one for line in lines for one in line if one.level == Level.COUNTY}
-    if len(found) < PLACES or len(counties) != 1:
+    counties = regions.queries.counties_of(list(found.values()))
+    if len(counties) < PLACES or len({county.id for county in counties}) != 1:
         return None
-    (county,) = counties.values()
+    county = counties[0]
     return Around(county, f"方圆 {most / 1000:g} 公里内登记的地标都在{county.short_name}")
 
 

@@ -74,3 +74,12 @@ def search(text: str, limit: int = 20, level: Level | None = None) -> Sequence[R
     if level is not None:
         rows = rows.where(Region.level == level)
     return db.session.scalars(rows.order_by(rank, DEPTH, Region.code).limit(limit)).all()
+
+
+def counties_of(places: Sequence[Region]) -> list[Region]:
+    """The county each place lies in or is, in their order, without those above the counties; one query for all."""
+    paths = [[code for code in place.path.split("/") if code] for place in places]
+    codes = {code for path in paths for code in path}
+    rows = select(Region).where(Region.code.in_(codes), Region.level == Level.COUNTY)
+    known = {county.code: county for county in db.session.scalars(rows)}
+    return [known[code] for path in paths for code in path if code in known]

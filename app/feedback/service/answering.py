@@ -18,6 +18,7 @@ from app.feedback.acts import Did
 from app.feedback.models import Answer, Enclosure, Post, Source, Support
 from app.feedback.models.answers import Writing
 from app.feedback.rules import templates, words
+from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act, State
 from app.feedback.rules.likeness import ALIKE, AT_LEAST, likeness, own_pairs, pairs
 from app.feedback.service import behind, desks, repeating, steps
@@ -104,11 +105,17 @@ def _others_read(post: Post) -> bool:
 
 
 def alike_to(answer: Answer, post: Post) -> int | None:
-    """The published answer to another question that this one nearly repeats, None when it is its own."""
+    """The published answer to another question that this one nearly repeats, None when it is its own.
+
+    Who reads of the likeness reads of the other question: of a 举报 nobody does who does not handle one.
+    """
+    alike_kind = Post.kind == Kind.REPORT if post.kind == Kind.REPORT else Post.kind != Kind.REPORT
     with db.session.no_autoflush:
         rows = (
             select(Answer)
+            .join(Post, Post.id == Answer.post_id)
             .where(Answer.unit_id == answer.unit.id, Answer.state == Writing.PUBLISHED, Answer.post_id != post.id)
+            .where(alike_kind)
             .order_by(Answer.id.desc())
             .limit(COMPARED)
             .options(joinedload(Answer.post))
@@ -197,10 +204,12 @@ def mark_answered(post: Post, unit_id: int | None) -> None:
 
 
 def _tell_supporters(post: Post, answer: Answer) -> None:
-    """Those who joined in with an account; of the others only the phone's hash is kept."""
+    """Those who joined in with an account; of the others only the phone's hash is kept. Authors were told as such."""
     if not post.is_public:
         return
     rows = select(User).join(Support, Support.user_id == User.id).where(Support.post_id == post.id)
+    authors = select(Post.user_id).where(Post.merged_into_id == post.id, Post.user_id.is_not(None))
+    rows = rows.where(User.id.not_in(authors))
     for user in db.session.scalars(rows):
         notify.tell(user, "feedback/joined_answered", "feedback_post", post.id, occasion=str(answer.round), post=post, unit=answer.unit)  # fmt: skip
 

@@ -71,3 +71,8 @@ def decided_it(user: User, post: Post) -> bool:
         return False
     unread = post.screen == Screen.WAITING and post.screened_by_id == user.id
     return unread or user.id in audit.actors(post, Did.DECLINED)
+
+
+def withheld_it(user: User, post: Post) -> bool:
+    """Was it this very person's decision that it is 不宜公开, which another set aside?"""
+    return bool(post.appeals) and user.id in audit.actors(post, Did.WITHHELD)

@@ -193,10 +193,13 @@ def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     if what.startswith(appealing.UPHELD):
         steps.tell(post, "feedback/upheld", what=what)
     elif post.wants_public:
-        steps.tell(
-            post, "feedback/withheld", occasion=str(post.appeals), reason=REASON_LABELS[reason], note=note.strip()
-        )
+        _tell_not_taken_up(post, "withheld", str(post.appeals), reason, note)
     return post
+
+
+def _tell_not_taken_up(post: Post, how: str, occasion: str, reason: Reason, note: str) -> None:
+    label, final = REASON_LABELS[reason], bool(post.appeals)
+    steps.tell(post, f"feedback/{how}", occasion=occasion, reason=label, note=note.strip(), final=final)
 
 
 def _require_reply(note: str) -> None:
@@ -227,7 +230,7 @@ def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     if what.startswith(appealing.UPHELD):
         steps.tell(post, "feedback/upheld", what=what)
         return post
-    steps.tell(post, "feedback/declined", occasion=str(post.appeals), reason=REASON_LABELS[reason], note=note.strip())
+    _tell_not_taken_up(post, "declined", str(post.appeals), reason, note)
     return post
 
 
@@ -271,17 +274,20 @@ def _require_shown(post: Post) -> None:
 
 
 def take_down(post: Post, reason: Reason, note: str, *, by: User) -> Post:
-    """What was released by mistake leaves the public pages; the author is told why and may appeal."""
+    """What was released by mistake leaves the public pages; the author is told why and may appeal, once of one post.
+
+    Not by whoever withheld it before and was overruled.
+    """
     _require_shown(post)
+    if appealing.withheld_it(by, post):
+        raise Refused(BY_ANOTHER)
     if reason not in TO_WITHHOLD:
         raise Refused("请从列出的理由里选一个", "reason")
     saying.from_public(post, Screen.WITHHELD, "来源留言已撤下，不再公开", by=by)
     post.screen_reason, post.screen_note = reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id
     steps.note(post, Did.WITHHELD, f"撤下公开：{REASON_LABELS[reason]}", note.strip(), by=by, is_public=False)
-    steps.tell(
-        post, "feedback/withheld", occasion=f"down-{post.version}", reason=REASON_LABELS[reason], note=note.strip()
-    )
+    _tell_not_taken_up(post, "withheld", f"down-{post.version}", reason, note)
     return post
 
 
