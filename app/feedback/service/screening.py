@@ -193,13 +193,13 @@ def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     if what.startswith(appealing.UPHELD):
         steps.tell(post, "feedback/upheld", what=what)
     elif post.wants_public:
-        _tell_not_taken_up(post, "withheld", str(post.appeals), reason, note)
+        _tell_not_taken_up(post, "feedback/withheld", str(post.appeals), reason, note)
     return post
 
 
-def _tell_not_taken_up(post: Post, how: str, occasion: str, reason: Reason, note: str) -> None:
+def _tell_not_taken_up(post: Post, notice: str, occasion: str, reason: Reason, note: str) -> None:
     label, final = REASON_LABELS[reason], bool(post.appeals)
-    steps.tell(post, f"feedback/{how}", occasion=occasion, reason=label, note=note.strip(), final=final)
+    steps.tell(post, notice, occasion=occasion, reason=label, note=note.strip(), final=final)
 
 
 def _require_reply(note: str) -> None:
@@ -230,7 +230,7 @@ def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     if what.startswith(appealing.UPHELD):
         steps.tell(post, "feedback/upheld", what=what)
         return post
-    _tell_not_taken_up(post, "declined", str(post.appeals), reason, note)
+    _tell_not_taken_up(post, "feedback/declined", str(post.appeals), reason, note)
     return post
 
 
@@ -287,7 +287,7 @@ def take_down(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     post.screen_reason, post.screen_note = reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id
     steps.note(post, Did.WITHHELD, f"撤下公开：{REASON_LABELS[reason]}", note.strip(), by=by, is_public=False)
-    _tell_not_taken_up(post, "withheld", f"down-{post.version}", reason, note)
+    _tell_not_taken_up(post, "feedback/withheld", f"down-{post.version}", reason, note)
     return post
 
 
