@@ -136,3 +136,14 @@ def test_two_characters_are_enough_to_open_a_case_again(client: FlaskClient, tow
     assert added.release(post, "还没动工", "", by=town.office).words == "还没动工", "and may be shown as it is"
     with pytest.raises(Refused, match="至少 5 个字"):
         saying.follow_up(town.answered(), "还没动工", by=None)
+
+
+def test_whoever_looks_again_reads_what_was_decided_and_what_was_said_against_it(app: Flask, town: Town) -> None:
+    for post, turns, note, said in (
+        (withheld(town), ("release", "withhold", "decline"), "写到了邻居的病", "这是大家都知道的事"),
+        (declined(town), ("decline",), "请打国家电网 95598", "路灯归村里管，不归电网"),
+    ):
+        db.session.commit()
+        for turn in turns:
+            text = sign_in(app, town.second).get(f"/desk/feedback/{post.id}/{turn}").text
+            assert note in text and said in text, (turn, post.state)

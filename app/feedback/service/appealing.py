@@ -35,6 +35,15 @@ def decision(post: Post) -> PostStep | None:
     return next((step for step in before if step.what.startswith((DECLINED, WITHHELD, TAKEN_DOWN))), None)
 
 
+def lines(post: Post) -> list[PostStep]:
+    """What was decided and what was said against it, for whoever looks again; none where nothing waits for that."""
+    if not waits(post):
+        return []
+    said = next(step for step in reversed(post.steps) if step.what.startswith(APPEALED))
+    was = decision(post)
+    return [*([was] if was else []), said]
+
+
 def _before_appeal(post: Post) -> list[PostStep]:
     """The latest line first; none where nobody appealed."""
     lines = list(reversed(post.steps))

@@ -23,7 +23,7 @@ from app.feedback.models.desks import Holding
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import STATE_LABELS
 from app.feedback.rules.words import in_pieces, opening
-from app.feedback.service import added, answering, behind, desks, saying, screening, steps, targets, turning
+from app.feedback.service import added, answering, appealing, behind, desks, saying, screening, steps, targets, turning
 from app.feedback.service.originals import Words, added_to, author_of, point_of, words_of
 from app.feedback.views.answering import ANSWERING, RESULTS
 from app.feedback.views.public import explained
@@ -261,6 +261,7 @@ def contact(id: int) -> str:
 
 SENDING = frozenset({"assign", "decide"})  # to a unit
 DECIDING_TIME = frozenset({"grant", "deny"})
+LOOKING_AGAIN = frozenset({"release", "withhold", "decline"})  # where an appeal is decided
 TAKING_UP = frozenset({"answer", "publish", "return"})  # what was said, in an answer
 SPOTTED = {"release": screening.spotted, "added": added.spotted}  # where words become public
 
@@ -292,7 +293,8 @@ def act(id: int, turn: str) -> Reply:
     said, point = (original(post), point_of(post)) if may_read else (None, None)
     answer = answering.current(post) if may_read and turn in ("submit", "return", "publish") else None
     same = db.session.get(Answer, answer.same_as_id) if answer and answer.same_as_id else None
-    later = added_to(post) if may_read and turn in ("photos", "added", "keep-added") else None
+    appeal = appealing.lines(post) if may_read and turn in LOOKING_AGAIN else []
+    later = added_to(post) if may_read and (appeal or turn in ("photos", "added", "keep-added")) else None
     refused = [row for row in post.assignments if row.holding == Holding.REFUSED] if turn == "decide" else []
     other = getattr(form, "other", None)
     beside = _beside(other) if other is not None and other.id != id else {}
@@ -304,6 +306,7 @@ def act(id: int, turn: str) -> Reply:
         "answer": answer,
         "refused": refused,
         "added": later,
+        "appeal": appeal,
         "same": same,
     }
     if turn in DECIDING_TIME and (asked := queries.extension_of(post)) is not None:
