@@ -147,3 +147,4 @@ def test_whoever_looks_again_reads_what_was_decided_and_what_was_said_against_it
         for turn in turns:
             text = sign_in(app, town.second).get(f"/desk/feedback/{post.id}/{turn}").text
             assert note in text and said in text, (turn, post.state)
+            assert turn == "release" or "对申诉的回应" in text

@@ -190,6 +190,13 @@ def _withhold_form(post: Post) -> WithholdForm:
     return form
 
 
+def _decline_form(post: Post) -> DeclineForm:
+    form = DeclineForm()
+    if appealing.waits(post):
+        form.note.label.text = "对申诉的回应，可以到哪里去（会告诉留言人）"
+    return form
+
+
 def _redate_form(post: Post) -> RedateForm:
     form = RedateForm()
     if not form.is_submitted():
@@ -245,7 +252,7 @@ FIRST: Mapping[str, Step] = {
     "photos": Step("复核照片申诉", "已复核，会告诉留言人", _photos_form, SCREENER, photos.waits, _judge_photos, "看过了，就这样定", untold="已复核；留言人没有留下联系方式，没有另外告诉", by_another=photos.is_refuser, says_another=BY_ANOTHER),
 }  # fmt: skip
 SORTING: Mapping[str, Step] = {
-    "decline": Step("不予受理", "已决定不予受理，会告诉留言人", plain(DeclineForm), SCREENER, in_order(Act.DECLINE), _decline, untold="已决定不予受理；留言人没有留下联系方式，没有另外告诉", by_another=appealing.decided_it, says_another=BY_ANOTHER),
+    "decline": Step("不予受理", "已决定不予受理，会告诉留言人", _decline_form, SCREENER, in_order(Act.DECLINE), _decline, untold="已决定不予受理；留言人没有留下联系方式，没有另外告诉", by_another=appealing.decided_it, says_another=BY_ANOTHER),
     "merge": Step("并案", "已并案", _merge_form, SCREENER, in_order(Act.MERGE), _merge, turned=_compared),
     "rekind": Step("改类别", "类别已改", plain(RekindForm), SCREENER, is_open, _rekind, turned=_warned_of_report),
     "redate": Step("改收到的日期", "已改，期限从这一天重新算，会告诉留言人", _redate_form, access.is_office, redating.may_redate, _redate, untold="已改，期限从这一天重新算；留言人没有留下联系方式，没有另外告诉", by_another=redating.is_enterer),
