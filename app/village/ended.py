@@ -7,17 +7,19 @@ names that could be found again in a text; only as long as the setting says. Wit
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 
 from app import clock
 from app.core import audit, limits, privacy
 from app.core.accounts.models import Grant, User
-from app.db import db
+from app.db import db, stored, table
 from app.village.acts import Did
 from app.village.models import EndedName, Village
 from app.village.rules.notices import ENDED_NAMES
 
 PURPOSE = "village.ended_name"
+ENDED = table(EndedName)
+MARKS_OF = select(ENDED.c.mark).where(ENDED.c.village_id == bindparam("village"), ENDED.c.until >= bindparam("today"))
 
 
 def keep(village: Village, names: Collection[str]) -> None:
@@ -41,8 +43,7 @@ def named_in(village: Village, texts: Iterable[str], others: Collection[str] = (
 
     Left out are the committee's and whoever holds an office there, for they are public by it, and `others`.
     """
-    rows = select(EndedName.mark).where(EndedName.village_id == village.id, EndedName.until >= clock.today())
-    if not (marks := set(db.session.scalars(rows))):
+    if not (marks := set(stored(MARKS_OF, village=village.id, today=clock.today()).scalars())):
         return set()
     spared = {*others, *in_office(village)}
     found = (

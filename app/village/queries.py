@@ -71,6 +71,7 @@ SUBTOTALS_AMONG = (
     .where(TOTALS.c.release_id.in_(bindparam("releases", expanding=True)))
     .group_by(TOTALS.c.category)
 )
+ROWS_OF = select(ROWS.c.data).where(ROWS.c.release_id == bindparam("release"), ROWS.c.form == bindparam("form")).order_by(ROWS.c.seq)  # fmt: skip
 VOUCHERS_OF = select(VOUCHERS.c.no, VOUCHERS.c.income, VOUCHERS.c.expense).where(VOUCHERS.c.release_id == bindparam("release")).order_by(VOUCHERS.c.no)  # fmt: skip
 CLOSING_OF = select(RELEASES.c.closing).where(
     RELEASES.c.village_id == bindparam("village"),
@@ -264,8 +265,7 @@ def lines_of(release: Release) -> list[Line]:
 
 def rows_of(release: Release, form: str) -> list[dict[str, Any]]:
     """The rows of one table form in order."""
-    rows = select(TableRow.data).where(TableRow.release_id == release.id, TableRow.form == form).order_by(TableRow.seq)
-    return list(db.session.scalars(rows))
+    return list(stored(ROWS_OF, release=release.id, form=form).scalars())
 
 
 def rows_as_read(release: Release, form: str) -> list[dict[str, Any]]:

@@ -3,14 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from app import clock
 from app.core import privacy
 from app.core.accounts.models import User
 from app.core.notify.models import Message
 from app.core.notify.rules import SENDING_LABELS, TROUBLED, WAY_LABELS, Sending, Way
-from app.db import db
+from app.db import db, stored, table
+
+LETTERS = table(Message).c
+UNREAD = select(func.count()).where(  # asked with every page of whoever is signed in
+    LETTERS.user_id == bindparam("user"), LETTERS.way == Way.LETTER, LETTERS.read_at.is_(None)
+)
 
 
 def letters_of(user: User) -> Select[Message]:
@@ -21,8 +26,7 @@ def letters_of(user: User) -> Select[Message]:
 
 def unread(user: User) -> int:
     """How many letters the person has not marked as read."""
-    rows = select(func.count()).where(Message.user_id == user.id, Message.way == Way.LETTER, Message.read_at.is_(None))
-    return db.session.scalar(rows) or 0
+    return int(stored(UNREAD, user=user.id).scalar_one())
 
 
 def exported(user: User) -> list[dict[str, Any]]:

@@ -14,6 +14,8 @@ DEPTH = case({Level.CITY.value: 0, Level.COUNTY.value: 1, Level.TOWNSHIP.value: 
 
 
 BY_CODE = select(Region).where(Region.code == bindparam("code"))
+ROOT = select(Region).where(Region.parent_id.is_(None)).order_by(Region.id).limit(1)
+BY_CODES = select(Region).where(Region.code.in_(bindparam("codes", expanding=True))).order_by(func.length(Region.path))
 
 
 def by_code(code: str) -> Region | None:
@@ -25,7 +27,7 @@ def by_code(code: str) -> Region | None:
 
 def city() -> Region | None:
     """The root of the tree."""
-    return db.session.scalar(select(Region).where(Region.parent_id.is_(None)).order_by(Region.id).limit(1))
+    return db.session.scalar(ROOT)
 
 
 def children(region: Region) -> Sequence[Region]:
@@ -49,7 +51,7 @@ def columns() -> Sequence[Region]:
 def lineage(region: Region) -> Sequence[Region]:
     """From the city down to the region itself."""
     codes = [code for code in region.path.split("/") if code]
-    return db.session.scalars(select(Region).where(Region.code.in_(codes)).order_by(func.length(Region.path))).all()
+    return db.session.scalars(BY_CODES, {"codes": codes}).all()
 
 
 def lineages(places: Sequence[Region]) -> dict[str, list[Region]]:

@@ -7,7 +7,7 @@ the case opens it for all of them.
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app import clock
 from app.core.accounts.models import User
@@ -18,11 +18,12 @@ from app.feedback.rules.clocks import Clock
 from app.feedback.service import steps
 
 SOME = "一条留言"
+MERGED = select(Post).where(Post.merged_into_id == bindparam("lead")).order_by(Post.id)  # asked at each step of a case
 
 
 def merged_of(post: Post) -> Sequence[Post]:
     """The posts merged into this one."""
-    return db.session.scalars(select(Post).where(Post.merged_into_id == post.id).order_by(Post.id)).all()
+    return db.session.scalars(MERGED, {"lead": post.id}).all()
 
 
 def has_merged(post: Post) -> bool:

@@ -210,9 +210,12 @@ def objection_of(block: Block) -> str:
     return privacy.unseal(block.objection_sealed) or ""
 
 
+OF_POST = select(Block).where(Block.post_id == bindparam("post"))
+
+
 def of_post(post: Post) -> Block | None:
     """The block that rests on this post."""
-    return db.session.scalar(select(Block).where(Block.post_id == post.id))
+    return db.session.scalar(OF_POST, {"post": post.id})
 
 
 BLOCKS = table(Block).c

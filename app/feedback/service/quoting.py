@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.core import search
 from app.core.search import service as index
@@ -79,12 +79,15 @@ def picked(values: Sequence[str], answer: Answer | None, title: str, address: st
     return quoted
 
 
+QUOTES = select(Source, Answer).join(Answer).where(Source.page == bindparam("page"))  # with each entry of the index
+
+
 def follow(address: str, title: str | None) -> None:
     """What an answer quotes is called otherwise now, or is public no more: then neither title nor link of it stays.
 
     The row keeps the address, for what is published again under it is quoted again.
     """
-    rows = db.session.execute(select(Source, Answer).join(Answer).where(Source.page == address)).all()
+    rows = db.session.execute(QUOTES, {"page": address}).all()
     entry = db.session.scalar(select(SearchEntry).where(SearchEntry.url == address).limit(1)) if rows else None
     for source, answer in rows:
         named = _named(source, entry)

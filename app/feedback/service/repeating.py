@@ -7,7 +7,7 @@ written beside it. She is known by marks that stay when her words are kept no mo
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from app.core import privacy, regions
 from app.db import db
@@ -17,6 +17,7 @@ from app.feedback.rules import taking_back as rules
 from app.feedback.service.originals import added_in, words_of
 
 MARKS = "words taken back"
+CASE = select(Post).where(or_(Post.id == bindparam("lead"), Post.merged_into_id == bindparam("lead")))
 T = TypeVar("T")
 
 
@@ -24,7 +25,7 @@ def case_of(post: Post) -> Sequence[Post]:
     """Everybody of the case: the post itself, what it is handled with, all that was merged into that."""
     lead = post.merged_into_id or post.id
     with db.session.no_autoflush:
-        return db.session.scalars(select(Post).where(or_(Post.id == lead, Post.merged_into_id == lead))).all()
+        return db.session.scalars(CASE, {"lead": lead}).all()
 
 
 def _taken_back(case: Sequence[Post]) -> list[Post]:

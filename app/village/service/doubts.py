@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from app.db import db
 from app.errors import Refused
@@ -36,10 +36,12 @@ def _words(line: Line) -> str:
     return f"{line.day.month}月{line.day.day}日 {line.voucher} {line.summary} {amount} 元"
 
 
+DOUBTS = select(LineCheck).where(LineCheck.release_id == bindparam("release")).order_by(LineCheck.id)
+
+
 def of(release: Release) -> Sequence[LineCheck]:
     """Every doubt that nobody has cleared, in their order."""
-    rows = select(LineCheck).where(LineCheck.release_id == release.id).order_by(LineCheck.id)
-    return db.session.scalars(rows).all()
+    return db.session.scalars(DOUBTS, {"release": release.id}).all()
 
 
 def forget_lines(ids: Sequence[int]) -> None:

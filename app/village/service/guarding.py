@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from app import clock
 from app.core import audit, privacy
@@ -497,10 +497,12 @@ def asked_for(one: papers.InFile) -> AskedFor:
     return one.found.kind, str(one.found.where), one.found.shown, one.sha256
 
 
+OVERRIDES = select(Override).where(Override.release_id == bindparam("release")).order_by(Override.id)
+
+
 def overrides(release: Release) -> list[Override]:
     """Leave asked for, and perhaps given."""
-    rows = select(Override).where(Override.release_id == release.id).order_by(Override.id)
-    return list(db.session.scalars(rows))
+    return list(db.session.scalars(OVERRIDES, {"release": release.id}))
 
 
 def waits_for(release: Release, sha256: str) -> bool:

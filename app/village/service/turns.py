@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.core import limits
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
-from app.db import db
+from app.db import stored, table
 from app.errors import Refused
 from app.village import access
 from app.village.models import Release, StepTaken, Village
@@ -19,6 +19,17 @@ from app.village.service import doubts, villages
 from app.web.formats import moment
 
 MOST_NAMED = 5
+# Asked at each step and with each page that offers one, and so built once
+STEPS, EARLIER = table(StepTaken), table(StepTaken).alias("earlier")
+FILLERS = select(STEPS.c.by_id).where(STEPS.c.release_id == bindparam("release"), STEPS.c.step.in_((Step.PREPARED, Step.CORRECTED)))  # fmt: skip
+HANDED_ON = select(func.coalesce(func.max(EARLIER.c.id), 0)).where(
+    EARLIER.c.release_id == bindparam("release"), EARLIER.c.step.in_((Step.PREPARED, Step.RETURNED))
+)
+TAKEN_SINCE = select(STEPS.c.by_id).where(
+    STEPS.c.release_id == bindparam("release"),
+    STEPS.c.step.in_(bindparam("steps", expanding=True)),
+    STEPS.c.id > HANDED_ON.scalar_subquery(),
+)
 
 
 def whose(release: Release) -> str:
@@ -118,17 +129,9 @@ def signatures_today(village: Village) -> int:
 
 def fillers(release: Release) -> set[int | None]:
     """Everybody who had a hand in what it says: they cannot vouch for it."""
-    hands = (Step.PREPARED, Step.CORRECTED)
-    rows = select(StepTaken.by_id).where(StepTaken.release_id == release.id, StepTaken.step.in_(hands))
-    return {release.prepared_by_id, *db.session.scalars(rows)}
+    return {release.prepared_by_id, *stored(FILLERS, release=release.id).scalars()}
 
 
 def who_took(release: Release, *steps: Step) -> set[int | None]:
     """Who took these steps since it was last handed on."""
-    started = select(func.max(StepTaken.id)).where(
-        StepTaken.release_id == release.id, StepTaken.step.in_((Step.PREPARED, Step.RETURNED))
-    )
-    rows = select(StepTaken.by_id).where(
-        StepTaken.release_id == release.id, StepTaken.step.in_(steps), StepTaken.id > (db.session.scalar(started) or 0)
-    )
-    return set(db.session.scalars(rows))
+    return set(stored(TAKEN_SINCE, release=release.id, steps=steps).scalars())

@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from app import clock
 from app.core import audit, limits, privacy
@@ -15,6 +15,7 @@ from app.db import aside, db
 from app.errors import Refused
 
 SEEN_EVERY = timedelta(minutes=10)
+BY_TOKEN = select(LoginSession).where(LoginSession.token_hash == bindparam("token_hash"))  # asked with every request
 
 
 def open_session(user: User, agent: str, address: str) -> str:
@@ -45,7 +46,7 @@ def shortened(address: str) -> str:
 
 def live_session(token: str) -> LoginSession | None:
     """The session a cookie's token belongs to, if it has not ended."""
-    found = db.session.scalar(select(LoginSession).where(LoginSession.token_hash == privacy.keyed_hash("token", token)))
+    found = db.session.scalar(BY_TOKEN, {"token_hash": privacy.keyed_hash("token", token)})
     if found is None or found.ended_at is not None or found.ends_at <= clock.now() or not may_enter(found.user):
         return None
     return found
