@@ -15,6 +15,7 @@ from app.core.privacy.persons import STREET
 from app.village import queries, recipients
 from app.village.books import Line
 from app.village.models import Release
+from app.village.service import telling
 from app.village.tables import all_forms
 
 LABEL = "凭证号"
@@ -33,17 +34,23 @@ class Numbered:
 
     @property
     def found(self) -> list[Finding]:
-        """What everyone may read in part of it: what it says of a life, and whom it names with it; nothing of other numbers."""
+        """What everyone may read in part of it: what it says of a life, or whom it names of whom the words beside it say so."""
         if PLAIN.fullmatch(self.no):
             return []
         found = privacy.find_told_in({**self.beside, LABEL: self.no}, of_relief=self.of_relief)
         own = found.pop(LABEL)
-        others = [(self.beside[name][one.start : one.end], one) for name, of_one in found.items() for one in of_one]
         if _of_life(own) or any(one.kind == "minor" for one in privacy.find_told(self.no)):
             return own
-        same = {text for text, _ in others}
-        is_told = bool(_of_life(one for _, one in others))
-        return [one for one in own if (name := self.no[one.start : one.end]) in same or (is_told and _may_be(name))]
+        is_told = any(_of_life(of_one) for of_one in found.values())
+        others = [one for one in own if is_told and _may_be(self.no[one.start : one.end])]
+        return _side_by_side([*self._named_beside(found), *others])
+
+    def _named_beside(self, found: Mapping[str, Sequence[Finding]]) -> Iterator[Finding]:
+        """Whom the words beside it name, where the number names him too."""
+        names = {self.beside[key][one.start : one.end]: one for key, of_one in found.items() for one in of_one if one.kind in telling.NAMES}  # fmt: skip
+        for name, one in names.items():
+            if (at := self.no.find(name)) >= 0:
+                yield Finding(one.kind, at, at + len(name), one.shown)
 
     @property
     def asked(self) -> list[Finding]:
@@ -54,6 +61,15 @@ class Numbered:
 
 def _of_life(found: Iterable[Finding]) -> list[Finding]:
     return [one for one in found if one.kind in TELLS and one.kind != "minor"]
+
+
+def _side_by_side(found: Iterable[Finding]) -> list[Finding]:
+    """Of those that lie over each other the first."""
+    kept: list[Finding] = []
+    for one in found:
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return kept
 
 
 def _may_be(name: str) -> bool:
