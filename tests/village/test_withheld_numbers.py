@@ -27,6 +27,7 @@ from app.village.searching import Asked
 from app.village.service import books, chain, corrections, guarding, numbers, seal, withholding
 from tests.conftest import page
 from tests.lengths import times
+from tests.making import sign_in
 from tests.village import books as clean_books
 from tests.village import downloads
 from tests.village.making import NOW, Hamlet, behind_the_program, line
@@ -123,13 +124,16 @@ def test_nobody_reads_finds_or_takes_away_a_number_that_tells(app: Flask, hamlet
     ]
     outlets += [f"/village/{region.alias}/finance/2026-10{asked}" for asked in ("/?version=1", "/?words=记", ".json?words=记", ".csv?words=记", "/?side=expense")]  # fmt: skip
     outlets += [f"/village/{region.alias}/", f"/regions/{hamlet.township.alias}/", "/feeds/villages.atom", f"/village/{region.alias}/search?words=电费", "/search?q=电费"]  # fmt: skip
-    outlets += [f"/api/v1/villages/{region.code}", f"/api/v1/villages/{region.code}/notices", f"/village/{region.alias}/paid/?payee={FIRM}"]  # fmt: skip
+    outlets += [f"/api/v1/villages/{region.code}", f"/api/v1/villages/{region.code}/notices", f"/api/v1/villages/{region.code}/finance/2026-10", f"/village/{region.alias}/payees/lines?name={FIRM}", f"/village/{region.alias}/finance/", f"/village/{region.alias}/compare"]  # fmt: skip
     with clock.at(NOW):
-        known = [address for address in outlets if app.test_client().get(address).status_code == 200]
-        assert {ending for address in known for ending in ("/", "json", "csv", "xlsx", "pdf") if address.endswith(ending)} == {"/", "json", "csv", "xlsx", "pdf"}  # fmt: skip
-        assert {address for address, _ in told_in(app, *known)} >= {f"/village/{region.alias}/finance/2026-10.json"}
+        telling = {address for address, _ in told_in(app, *outlets)}
+        assert {
+            one for one in outlets if one.endswith((".json", ".csv", "2026/", "2026-10/", "lines?name=" + FIRM))
+        } <= telling
         assert look() == [release.id]
-        assert told_in(app, *known) == []
+        assert told_in(app, *outlets) == []
+        asks = sign_in(app, hamlet.resident()).get(f"/village/{region.alias}/ask/{release.id}?line=2").text
+        assert READ[ONE] in asks and not [word for word in WHOLE if word in asks]
         for word in WHOLE:
             assert "没有" in page(app.test_client().get(f"/village/{region.alias}/finance/2026-10/?words={word}")).select_one("main").text  # fmt: skip
             assert app.test_client().get(f"/village/{region.alias}/finance/2026.json?words={word}").json["lines"] == []
