@@ -14,7 +14,7 @@ from app.village import last_tables, overtaken, plans, queries, showing, withhel
 from app.village.books import Account, Book, Line, Totals, Voucher, voucher_no
 from app.village.categories import all_categories
 from app.village.entries import Balance, accounts_together, balanced, joined
-from app.village.laws import YOUNGER, Finding, broken, dated, judge_book, judge_table
+from app.village.laws import YOUNGER, Before, Finding, broken, dated, judge_book, judge_table
 from app.village.models import LedgerLine, Release, Village
 from app.village.queries import Around
 from app.village.rules.life import State
@@ -462,9 +462,15 @@ class Table:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What the form's laws say of it; why it follows no longer is told anew."""
-        found = judge_table(self.form, self.head, self.held, self.last.before if self.last else None)
+        found = judge_table(self.form, self.head, self.held, self.before)
+        found = self.last.explained(found) if self.last else found
         found = dated(found, self.release.laws_known) if self.release.is_public else found
         return last_tables.explained(found, self.overtaken)
+
+    @cached_property
+    def before(self) -> Before | None:
+        """What of the table before it is held against."""
+        return self.last.against(self.held) if self.last else None
 
     @cached_property
     def overtaken(self) -> last_tables.Cause | None:
