@@ -232,7 +232,7 @@ def covering(village: Village, period: Period) -> Statement | None:
 
 
 def against_book(release: Release, rows: Sequence[dict[str, Any]]) -> Finding | None:
-    """What the accounts of a period say of rows of 资金公开表 published apart from them; None where there are none."""
+    """What the accounts of a period say of rows of 资金公开表 published apart from them, with its other batches; None where there are none."""
     period = read_period(release.period)
     accounts = covering(release.village, period) if period else None
     if period is None or accounts is None or not rows:
@@ -244,7 +244,7 @@ def against_book(release: Release, rows: Sequence[dict[str, Any]]) -> Finding | 
         closing=accounts.closing,
         lines=(),
         totals=Totals(accounts.income, accounts.expense),
-        funds=tuple(map(queries.account_of, rows)),
+        funds=(*map(queries.account_of, rows), *queries.funds_beside(release)),
     )
     return next(found for found in judge_book(stated) if found.law == "accounts_total")
 

@@ -95,7 +95,7 @@ def _beside(release: Release) -> str:
             for one in last_tables.last_of(release).values()
         ]
     )
-    return f"{accounts.opening} {accounts.closing} {lasts}" if accounts else lasts
+    return f"{accounts.opening} {accounts.closing} {queries.funds_beside(release)} {lasts}" if accounts else lasts
 
 
 def findings(release: Release) -> list[Finding]:
