@@ -3,7 +3,7 @@
 Books have the same in overtaken.py: their closing is one figure, a table closes with one for each thing in it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,6 +14,8 @@ from sqlalchemy.orm import lazyload
 from app.db import db
 from app.village import queries, withheld
 from app.village.laws import Before, Finding, Verdict, carried_columns, judge_table
+from app.village.laws.carrying import paired
+from app.village.laws.tables import FIRST
 from app.village.models import Release, TableRow
 from app.village.overtaken import came_after_a_later_one, day_of, label, spoken_day
 from app.village.rules.catalogue import LEDGER_ITEM
@@ -25,24 +27,39 @@ from app.village.tables import TableForm, all_forms
 CARRYING = tuple(key for key, form in all_forms().items() if form.carry)
 ITEMS = tuple(sorted({item for key in CARRYING for item in all_forms()[key].items}))
 LAW = "carried"
-SEVERAL_BEFORE = "上期的这张表分几批公开，各批合起来怎么算没有规定，不能和本期的期初比"
 NOTHING_BEFORE = "上期声明无发生，没有列出期末数，不能和本期的期初比"
 NO_ACCOUNTS = "上期的账没有列出各账户"
-SEVERAL_NOW = "本期的这张表分几批公开，各批合起来怎么算没有规定，不能和上期的期末比"
+TOGETHER = "上期分 {} 批公开，合在一起比，几批里都有的，期末数相加；有一批不算数的，把那一批更正为无发生"
 Rows = Sequence[dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Last:
-    """The same table of the period before: the versions that count, one for each batch, and what it closed with."""
+    """The same table of the period before: the versions that count, one for each batch, and what all of them closed with."""
 
+    form: TableForm
     batches: tuple[Release, ...]  # the newest first
     before: Before
+    siblings: tuple[Release, ...] = ()  # the other batches of this period
+    beside: Rows = ()  # what they open with
 
-    @property
-    def release(self) -> Release:
-        """The newest of them."""
-        return self.batches[0]
+    def against(self, rows: Rows) -> Before:
+        """What these rows are held against: all but what other batches of this period alone have, which is held against it there."""
+        law = self.form.carry
+        if law is None or not self.beside:
+            return self.before
+        pairs = paired(law.by, law.after, [*rows, *self.beside], self.before.rows)
+        elsewhere = {at for pair in pairs if pair.now and pair.now[0] > len(rows) for at in pair.before}
+        left = [row for at, row in enumerate(self.before.rows, 1) if at not in elsewhere]
+        return replace(self.before, rows=left)
+
+    def explained(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """What the laws say; where it does not follow on several batches, how they were taken together."""
+        found = tuple(findings)
+        if len([one for one in self.batches if not one.nothing]) < 2:
+            return found
+        told = TOGETHER.format(len(self.batches))
+        return tuple(replace(one, why="；".join(filter(None, (one.why, told)))) if one.law == LAW and one.verdict == Verdict.FAILS else one for one in found)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,6 +70,9 @@ class Cause:
     version: Release
     first: Release  # the version from which on it does not follow
     form: TableForm
+    is_gone: bool = (
+        False  # was it corrected to a statement that nothing happened, so that nothing is left to hold it against?
+    )
 
     @property
     def since(self) -> date:
@@ -71,13 +91,17 @@ class Cause:
     def words(self) -> str:
         """As every page and file says it, first of all."""
         before, on = label(self.version.period), spoken_day(self.version)
+        if self.version.period == self.book.period:
+            before = "本期另一批"
         told = f"{before}的{self._kind}是这一期公开以后，{on}才公开的。"
         if self.version.number > 1:
             reason = self.version.as_read("reason").rstrip("。；;.")
-            told = f"{before}的{self._kind}在这一期公开以后，{on}更正为第 {self.version.number} 版。原因：{reason}。"
+            nothing = "，声明无发生" if self.version.nothing else ""
+            told = f"{before}的{self._kind}在这一期公开以后，{on}更正为第 {self.version.number} 版{nothing}。原因：{reason}。"
         from_then = f"从 {spoken_day(self.first)}起两期就没有接上。" if self.since != day_of(self.version) else ""
         left = "这一期还没有跟着更正。" if self.book.is_live else ""
-        return f"{self._what}的期初和上期现在的期末接不上：{told}{from_then}{left}"
+        gap = "没有上期的期末数可比了" if self.is_gone else "和上期现在的期末接不上"
+        return f"{self._what}的期初{gap}：{told}{from_then}{left}"
 
     @property
     def why(self) -> str:
@@ -100,8 +124,9 @@ def _lasts(releases: Iterable[Release]) -> dict[tuple[int, str], Last]:
 
 
 def _forms(release: Release) -> list[str]:
-    """Its tables that have an opening; of a book that is the accounts."""
-    return [key for key in release.head if key in CARRYING and (key == queries.FUNDS or not release.is_ledger)]
+    """Its tables that have an opening, the one of which it states that nothing happened too; of a book that is the accounts."""
+    keys = dict.fromkeys([*release.head, *([release.form] if release.nothing else [])])
+    return [key for key in keys if key in CARRYING and (key == queries.FUNDS or not release.is_ledger)]
 
 
 def last_of(release: Release) -> dict[str, Last]:
@@ -157,26 +182,38 @@ def _live(places: set[Place]) -> Live:
 
 
 def _last(release: Release, form: str, live: Live) -> Last | None:
-    """What it is held against. Batches are parts of one table, or the later stands for the earlier: nothing says which, so
-    where there is more than one, in either period, no opening is called wrong.
-    """
+    """What it is held against: the batches of the period before as one table."""
     before, this = _place(release, -1), _place(release, 0)
     tables = live.get((before, form), {}) if before else {}
     if this is None or not tables:
         return None
-    last, rows = next(iter(tables.items()))
-    lacks = {
-        SEVERAL_BEFORE: len(tables) > 1,
-        SEVERAL_NOW: _beside(release, live.get((this, form), {})),
-        NOTHING_BEFORE: last.nothing,
-    }
-    lack = next((why for why, is_so in lacks.items() if is_so), "")
-    return Last(tuple(tables), _before(last, all_forms()[form], rows if not lack else (), lack))
+    beside = _others(release, live.get((this, form), {}))
+    kind = all_forms()[form]
+    return Last(kind, tuple(tables), _united(kind, tables), tuple(beside), _rows_of(beside))
 
 
-def _beside(release: Release, tables: Iterable[Release]) -> list[Release]:
+def _others(release: Release, tables: Mapping[Release, list[dict[str, Any]]]) -> dict[Release, list[dict[str, Any]]]:
     """Of the live tables of its own period those that are no version of it."""
-    return [one for one in tables if queries.matter_of(one) != queries.matter_of(release)]
+    return {one: rows for one, rows in tables.items() if queries.matter_of(one) != queries.matter_of(release)}
+
+
+def _rows_of(tables: Mapping[Release, Rows]) -> Rows:
+    """Of several batches, the newest of which comes first, the rows in the order in which they became public."""
+    return [row for rows in reversed([*tables.values()]) for row in rows]
+
+
+def _united(form: TableForm, tables: Mapping[Release, Rows]) -> Before:
+    """What the batches of one period, the newest first, closed with together; rows that nothing tells apart are added by the law.
+
+    A book that gave no accounts says nothing of them; what states that nothing happened adds nothing.
+    """
+    newest, rows = next(iter(tables)), _rows_of(tables)
+    lack = ""
+    if all(one.nothing for one in tables):
+        lack = NOTHING_BEFORE
+    elif newest.is_ledger and not rows:
+        lack = NO_ACCOUNTS
+    return _before(newest, form, rows, lack)
 
 
 def _before(release: Release, form: TableForm, rows: Iterable[dict[str, Any]], lack: str = "") -> Before:
@@ -204,41 +241,61 @@ def cause(release: Release, form: TableForm, rows: Rows, last: Last | None) -> C
 
 def causes(held: Iterable[Held]) -> list[Cause]:
     """The same of several: one look for the versions before and one for their rows, however many."""
-    moved = [(release, form, rows, last) for release, form, rows, last in held if last and _came_later(release, last)]
-    versions = queries.public_versions_among([last.release for _, _, _, last in moved])
+    moved = [(release, rows, last) for release, _, rows, last in held if last and _came_later(release, last)]
+    versions = queries.public_versions_among([one for _, _, last in moved for one in (*last.batches, *last.siblings)])
     all_rows = queries.rows_among([one for of_one in versions.values() for one in of_one])
-    found = (_cause(release, form, rows, versions[queries.matter_of(last.release)], all_rows) for release, form, rows, last in moved)  # fmt: skip
+    found = (_cause(release, rows, last, _in_time(last, versions), all_rows) for release, rows, last in moved)
     return [one for one in found if one]
 
 
 def _came_later(release: Release, last: Last) -> bool:
-    since, came = _since(release), last.release.published_at
-    return bool(not last.before.lack and since and came and came > since)
+    since = _since(release)
+    around = (*last.batches, *last.siblings)
+    return bool(since) and any(one.published_at and one.published_at > since for one in around)
+
+
+def _in_time(last: Last, versions: Mapping[Any, Sequence[Release]]) -> list[Release]:
+    """Every public version of every batch of the table before, and of the others of this period, in the order in which they came."""
+    found = [one for batch in (*last.batches, *last.siblings) for one in versions[queries.matter_of(batch)]]
+    return sorted(found, key=lambda one: (one.published_at, one.id))
 
 
 def _cause(
-    release: Release, form: TableForm, rows: Rows, versions: Sequence[Release], all_rows: Mapping[tuple[int, str], Rows]
+    release: Release, rows: Rows, last: Last, versions: Sequence[Release], all_rows: Mapping[tuple[int, str], Rows]
 ) -> Cause | None:
-    """`versions`: those of the table before that are public, oldest first."""
-    since = _since(release)
-    found = [_judged(form, rows, _as_before(one, form, all_rows.get((one.id, form.key), ()))) for one in versions]
-    stood = [one for one in versions if one.published_at and one.published_at <= since]
-    was = found[len(stood) - 1] if stood else None
-    now = found[-1]
-    if now.verdict != Verdict.FAILS or (was and _same(was, now)):
+    since, lasts = _since(release), list(_states(last, versions, all_rows))
+    states, found = [one.before for one in lasts], [_judged(last.form, rows, one.against(rows)) for one in lasts]
+    stood = sum(1 for one in versions if one.published_at <= since)
+    was = found[stood - 1] if stood else None
+    is_gone = states[-1].lack == NOTHING_BEFORE and not all(state.lack for state in states[max(stood - 1, 0) :])
+    if not is_gone and (found[-1].verdict != Verdict.FAILS or (was and _same(was, found[-1]))):
         return None
-    first = versions[-1]
-    for one, said in reversed([*zip(versions, found, strict=True)][len(stood) :]):
-        if said.verdict != Verdict.FAILS:
-            break
-        first = one
-    return Cause(release, versions[-1], first, form)
+    moved = max(at for at in range(stood, len(found)) if at == 0 or not _same(found[at - 1], found[at]))
+    matter = queries.matter_of(versions[moved])
+    version = next(one for one in reversed(versions) if queries.matter_of(one) == matter)
+    return Cause(release, version, versions[_since_when(found, states, stood)], last.form, is_gone)
 
 
-def _as_before(version: Release, form: TableForm, rows: Rows) -> Before:
-    """One version of the table before; a book that gave no accounts says nothing of them."""
-    lack = NO_ACCOUNTS if version.is_ledger and not rows else ""
-    return _before(version, form, withheld.rows(version.stated, form.key, rows), lack)
+def _since_when(found: Sequence[Finding], states: Sequence[Before], stood: int) -> int:
+    """From which version on nothing followed any more, up to now."""
+    at = len(found) - 1
+    while at > stood and (found[at - 1].verdict == Verdict.FAILS or states[at - 1].lack == NOTHING_BEFORE):
+        at -= 1
+    return at
+
+
+def _states(last: Last, versions: Iterable[Release], all_rows: Mapping[tuple[int, str], Rows]) -> Iterator[Last]:
+    """What stood there after each of these versions came, in their order."""
+    of_before, form = {queries.matter_of(one) for one in last.batches}, last.form.key
+    stands: dict[Any, Release] = {}
+    for one in versions:
+        stands[queries.matter_of(one)] = one
+        newest_first = sorted(stands.values(), key=lambda one: -one.id)
+        tables = {each: withheld.rows(each.stated, form, all_rows.get((each.id, form), ())) for each in newest_first}
+        before = {each: rows for each, rows in tables.items() if queries.matter_of(each) in of_before}
+        beside = {each: rows for each, rows in tables.items() if each not in before}
+        united = _united(last.form, before) if before else Before("", 0, (), FIRST)
+        yield replace(last, before=united, beside=_rows_of(beside))
 
 
 def _same(one: Finding, other: Finding) -> bool:
@@ -275,8 +332,12 @@ def as_read(release: Release, form: TableForm) -> Rows:
 
 
 def following(releases: Sequence[Release]) -> list[tuple[Release, TableForm, Rows]]:
-    """The public tables of the next periods that are held against those of these releases: two looks, however many."""
-    next_of = {(place, form) for one in releases for form in _forms(one) if (place := _place(one, 1))}
+    """The public tables of the next periods that are held against those of these releases, and the other batches of their
+    own periods: two looks, however many.
+    """
+    next_of = {
+        (place, form) for one in releases for form in _forms(one) for step in (0, 1) if (place := _place(one, step))
+    }
     if not next_of:
         return []
     own = (Release.village_id.in_({at[0] for at, _ in next_of}), Release.item_no.in_({at[1] for at, _ in next_of}))
@@ -297,21 +358,34 @@ def behind(*versions: Release) -> list[Cause]:
 def will_overtake(release: Release) -> str:
     """What whoever prepares, signs or publishes it is told: which public table will not follow on it; "" where all do."""
     this = _place(release, 0)
-    if release.is_public or this is None:
-        return ""
-    behind_it = following([release])
-    live = _live({this}) if behind_it else {}
+    found = [] if release.is_public or this is None else following([release])
+    behind_it = [one for one in found if queries.matter_of(one[0]) != queries.matter_of(release)]
+    places = {place for one, _, _ in behind_it for step in (-1, 0) if (place := _place(one, step))}
+    live = _live(places) if behind_it else {}
     for later, form, rows in behind_it:
-        if _beside(release, live.get((this, form.key), {})) or sum(one.key == form.key for _, one, _ in behind_it) > 1:
-            continue
-        said = _judged(form, rows, _before(release, form, own)) if (own := as_read(release, form)) else None
-        if said and said.verdict == Verdict.FAILS:
-            what = "账里各账户" if later.is_ledger else form.title
+        stands, will = (one and _judged(form, rows, one.against(rows)) for one in _with_it(release, later, form, live))
+        called = f"已经公开的 {label(later.period)}{'账里各账户' if later.is_ledger else form.title}的期初"
+        if stands and will and will.why == NOTHING_BEFORE != stands.why:
             return (
-                f"这一版的期末和已经公开的 {label(later.period)}{what}的期初接不上（{said.equation}）："
-                f"这一版公开以后，那一期的公开页会先写明原因。请接着更正那一期"
+                f"这一版声明无发生，公开以后{called}没有上期的期末数可比，那一期的公开页会先写明原因。请接着更正那一期"
+            )
+        if will and will.verdict == Verdict.FAILS and not (stands and _same(stands, will)):
+            whose, other = ("上期", "另一批") if later.period == release.period else ("这一版", "那一期")
+            return (
+                f"{whose}的期末和{called}接不上（{will.equation}）："
+                f"这一版公开以后，{other}的公开页会先写明原因。请接着更正{other}"
             )
     return ""
+
+
+def _with_it(release: Release, later: Release, form: TableForm, live: Live) -> tuple[Last | None, Last | None]:
+    """What a public table is held against now, and once this release is public too; a book without accounts changes nothing."""
+    place, own = _place(release, 0), as_read(release, form)
+    stands = _last(later, form.key, live)
+    if place is None or not (own or release.nothing):
+        return stands, stands
+    tables = {release: list(own), **_others(release, live.get((place, form.key), {}))}
+    return stands, _last(later, form.key, {**live, (place, form.key): tables})
 
 
 def waiting(village_ids: Iterable[int]) -> list[Cause]:

@@ -94,9 +94,9 @@ LAST_ACCOUNTS_OF = (
     )
     .order_by(ROWS.c.seq)
 )
-# The newest first: of two tables of one period the later one counts
+# Several batches of one period are one table, see village.last_tables
 FUNDS_OF = (
-    select(ROWS.c.release_id, ROWS.c.data, RELEASES.c.stated)
+    select(ROWS.c.release_id, ROWS.c.data, RELEASES.c.stated, RELEASES.c.form, RELEASES.c.batch)
     .join(RELEASES, RELEASES.c.id == ROWS.c.release_id)
     .where(
         RELEASES.c.village_id == bindparam("village"),
@@ -105,7 +105,7 @@ FUNDS_OF = (
         RELEASES.c.state == State.PUBLISHED,
         ROWS.c.form == FUNDS,
     )
-    .order_by(ROWS.c.release_id.desc(), ROWS.c.seq)
+    .order_by(ROWS.c.release_id, ROWS.c.seq)
 )
 
 
@@ -334,10 +334,21 @@ def around_of(
 
 
 def funds_of(village: Village, period: Period) -> tuple[Account, ...]:
-    """Cash and bank accounts as 资金公开表 of a period states them, where it was published apart from the book."""
-    rows = stored(FUNDS_OF, village=village.id, period=period.name).all()
-    latest = [row for row in rows if row.release_id == rows[0].release_id]
-    return tuple(map(account_of, withheld.rows(rows[0].stated, FUNDS, (row.data for row in latest)))) if rows else ()
+    """Cash and bank accounts as 资金公开表 of a period states them, where it was published apart from the book, in all its batches."""
+    return _accounts_in(stored(FUNDS_OF, village=village.id, period=period.name).all())
+
+
+def funds_beside(release: Release) -> tuple[Account, ...]:
+    """Those that the other batches of a table of funds state."""
+    if release.item_no != FUNDS_ITEM:
+        return ()
+    rows = stored(FUNDS_OF, village=release.village_id, period=release.period).all()
+    return _accounts_in([row for row in rows if (row.form, row.batch) != (release.form, release.batch)])
+
+
+def _accounts_in(rows: Sequence[Any]) -> tuple[Account, ...]:
+    each = [[row for row in rows if row.release_id == id] for id in dict.fromkeys(row.release_id for row in rows)]
+    return tuple(account_of(row) for own in each for row in withheld.rows(own[0].stated, FUNDS, [one.data for one in own]))  # fmt: skip
 
 
 def book_of(release: Release, beside: Around | None = None) -> Book:

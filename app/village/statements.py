@@ -14,7 +14,7 @@ from app.village import last_tables, overtaken, plans, queries, showing, withhel
 from app.village.books import Account, Book, Line, Totals, Voucher, voucher_no
 from app.village.categories import all_categories
 from app.village.entries import Balance, accounts_together, balanced, joined
-from app.village.laws import YOUNGER, Finding, broken, dated, judge_book, judge_table
+from app.village.laws import YOUNGER, Before, Finding, broken, dated, judge_book, judge_table
 from app.village.models import LedgerLine, Release, Village
 from app.village.queries import Around
 from app.village.rules.life import State
@@ -232,7 +232,7 @@ def covering(village: Village, period: Period) -> Statement | None:
 
 
 def against_book(release: Release, rows: Sequence[dict[str, Any]]) -> Finding | None:
-    """What the accounts of a period say of rows of 资金公开表 published apart from them; None where there are none."""
+    """What the accounts of a period say of rows of 资金公开表 published apart from them, with its other batches; None where there are none."""
     period = read_period(release.period)
     accounts = covering(release.village, period) if period else None
     if period is None or accounts is None or not rows:
@@ -244,7 +244,7 @@ def against_book(release: Release, rows: Sequence[dict[str, Any]]) -> Finding | 
         closing=accounts.closing,
         lines=(),
         totals=Totals(accounts.income, accounts.expense),
-        funds=tuple(map(queries.account_of, rows)),
+        funds=(*map(queries.account_of, rows), *queries.funds_beside(release)),
     )
     return next(found for found in judge_book(stated) if found.law == "accounts_total")
 
@@ -462,9 +462,15 @@ class Table:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What the form's laws say of it; why it follows no longer is told anew."""
-        found = judge_table(self.form, self.head, self.held, self.last.before if self.last else None)
+        found = judge_table(self.form, self.head, self.held, self.before)
+        found = self.last.explained(found) if self.last else found
         found = dated(found, self.release.laws_known) if self.release.is_public else found
         return last_tables.explained(found, self.overtaken)
+
+    @cached_property
+    def before(self) -> Before | None:
+        """What of the table before it is held against."""
+        return self.last.against(self.held) if self.last else None
 
     @cached_property
     def overtaken(self) -> last_tables.Cause | None:

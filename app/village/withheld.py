@@ -12,7 +12,14 @@ from app.village.books import Book, Line
 from app.village.models import WITHHELD, Release
 from app.village.tables import TableForm, all_forms
 
-WORDS = {"summary": "摘要", "note": "备注", "handler": "经手人", "witness": "证明人", "approver": "审批人"}
+WORDS = {
+    "voucher": "凭证号",
+    "summary": "摘要",
+    "note": "备注",
+    "handler": "经手人",
+    "witness": "证明人",
+    "approver": "审批人",
+}
 RESULT = {"places": "公示结果的张贴地点", "remark": "公示结果的复核情况"}
 TEXTS = {"title": "标题", "text": "正文", "explanation": "签字说明", "reason": "更正原因"}
 TOLD = 8  # places named on the page; the desk names all
@@ -52,7 +59,10 @@ def lines(release: Release, written: Iterable[Line]) -> list[Line]:
 
 def book(release: Release, written: Book) -> Book:
     """The same of a whole book."""
-    return replace(written, lines=tuple(lines(release, written.lines))) if release.withheld else written
+    if not release.withheld:
+        return written
+    stated = tuple(replace(one, no=release.number_as_read(one.no)) for one in written.vouchers)
+    return replace(written, lines=tuple(lines(release, written.lines)), vouchers=stated)
 
 
 def rows(stated: Mapping[str, Any], form: str, written: Iterable[Row]) -> list[dict[str, Any]]:
@@ -124,12 +134,20 @@ def _in_part(release: Release) -> Iterator[Placed]:
         form = all_forms()[key]
         for number, names in said.items():
             yield from ((("rows", key, number, name), _place(form, number, name)) for name in names)
+    yield from ((("numbers", no), f"凭证号 {read}") for no, read in _apart_from_rows(release).items())
     for part, labels in (("texts", TEXTS), ("result", RESULT)):
         yield from (((part, name), labels[name]) for name in release.withheld.get(part, {}))
     steps = release.withheld.get("steps", {})
     for at, step in enumerate(release.steps if steps else (), 1):
         if str(step.id) in steps:
             yield ("steps", str(step.id)), f"第 {at} 步的意见"
+
+
+def _apart_from_rows(release: Release) -> dict[str, str]:
+    """The numbers that no line and no entry has, of vouchers and files alone, as they are read."""
+    of_rows = [*_lines(release).values(), *(one for of_one in release.withheld.get("rows", {}).values() for one in of_one.values())]  # fmt: skip
+    shown = {one.get("voucher") for one in of_rows}
+    return {no: read for no, read in release.withheld.get("numbers", {}).items() if read not in shown}
 
 
 def _place(form: TableForm, number: str, name: str) -> str:
@@ -144,7 +162,9 @@ def files_out(release: Release) -> list[str]:
 
 def _out(release: Release) -> list[Placed]:
     files = [file for file in release.open_files if file.is_withheld] if release.withheld.get("files") else []
-    return [(("files", str(file.id)), f"附件（凭证 {file.voucher}）" if file.voucher else "附件") for file in files]
+    return [
+        (("files", str(file.id)), f"附件（凭证 {file.number_as_read}）" if file.voucher else "附件") for file in files
+    ]
 
 
 def dated(found: Mapping[str, Any], was: Mapping[str, Any], today: date) -> dict[str, str]:

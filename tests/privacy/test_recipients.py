@@ -61,3 +61,31 @@ def test_a_category_of_relief_and_a_list_tell_a_name_too():
     assert without_recipients("付王大锤") == "付王大锤"
     assert without_recipients("付王大锤", of_relief=True) == "付王*锤"
     assert without_recipients("修路工王 大锤工资", {"王大锤"}) == "修路工王*锤工资"
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "shown"),
+    [
+        ("慰问困难户建华", (), "慰问困难户**"),
+        ("慰问困难户建华 500 元", (), "慰问困难户** 500 元"),
+        ("发放特困户桂芳临时救助金", (), "发放特困户**临时救助金"),
+        ("慰问孤儿小军学费", (), "慰问孤儿**学费"),
+        ("付建华慰问金", (), "付建华慰问金"),
+        ("付桂芳慰问金", (), "付桂芳慰问金"),
+        ("付桂芳慰问金", ("李桂芳",), "付**慰问金"),
+        ("付桂芳办公用品款", ("李桂芳",), "付桂芳办公用品款"),
+        ("困难户李桂芳慰问金", ("李桂芳",), "困难户李*芳慰问金"),
+    ],
+)
+def test_a_given_name_alone_behind_what_somebody_is_is_hidden_whole(text: str, known: tuple[str, ...], shown: str):
+    assert without_recipients(text, known) == shown
+    assert without_recipients(shown, known) == shown
+
+
+@pytest.mark.parametrize("class_", ["困难户", "低保户", "特困人员", "孤儿", "残疾人", "困难群众", "脱贫户", "困难老人"])
+@pytest.mark.parametrize(
+    "what",
+    ["春节慰问金", "国庆慰问金", "金秋助学金", "春蕾助学金", "福彩助学金", "冬春救助款", "明细", "新春慰问", "生活补贴", "健康体检", "安全饮水", "生源地贷款", "新建的", "博爱慰问金", "建房补助", "全年补助", "平安慰问", "新华组慰问", "学费", "清明慰问", "阳光慰问"],
+)  # fmt: skip
+def test_what_somebody_in_need_is_paid_for_is_no_given_name(class_: str, what: str):
+    assert without_recipients(f"付{class_}{what}") == f"付{class_}{what}"

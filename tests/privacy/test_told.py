@@ -289,3 +289,15 @@ def test_what_two_findings_say_alike_is_said_once() -> None:
     for _ in range(2):
         examination.add("health", where, "")
     assert examination.counts["health"] == 2 and len(examination.sentences()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("付困难户建华肺癌住院救助", "付困难户**（不公开）救助"),
+        ("付困难户建华尿毒症救助", "付困难户**（不公开）救助"),
+        ("慰问孤儿小丽书包", "慰问孤儿**书包"),
+    ],
+)
+def test_of_a_given_name_alone_nothing_is_shown(text: str, shown: str):
+    assert without_told(text) == shown == without_told(shown)

@@ -12,6 +12,7 @@ from app import clock
 from app.db import db
 from app.errors import Refused
 from app.village import statements
+from app.village.models import Release
 from app.village.rules.life import State
 from app.village.rules.periods import Span, read_period
 from app.village.service import books, chain, judging, seal
@@ -93,6 +94,36 @@ def test_a_table_that_agrees_is_judged_and_its_own_page_says_so(client: FlaskCli
     assert told(client, hamlet, "2026Q3")[1]["verdict"] == "holds"
     shown = page(client.get(f"/village/{hamlet.village.region.code}/notices/{release.id}/")).get_text()
     assert "和同期的账核对" in shown and "2 处都相符" in shown
+
+
+def batch(hamlet: Hamlet, *accounts: dict[str, Any]) -> Release:
+    with clock.at(NOW):
+        release = books.start(hamlet.village, "V05", "funds", "2026Q3", by=hamlet.bookkeeper)
+        db.session.flush()
+        books.put_table(release, "funds", {}, accounts, by=hamlet.bookkeeper)
+        db.session.flush()
+        if any(one.verdict.value == "fails" for one in judging.findings(release)):
+            chain.explain(release, "银行对账单晚到，差额下月补记", by=hamlet.head)
+    return hamlet.pass_on(release, State.PUBLISHED)
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_its_batches_are_one_table(client: FlaskClient, hamlet: Hamlet):
+    quarter(hamlet)
+    cash, bank = rows(OPENING - 300_00)
+    batch(hamlet, cash)
+    assert told(client, hamlet, "2026Q3")[1]["verdict"] == "fails"
+    second = batch(hamlet, bank)
+    assert told(client, hamlet, "2026Q3")[1]["verdict"] == "holds"
+    assert statements.tables_of(second)[0].against_book.verdict.value == "holds"
+
+
+def test_a_second_table_does_not_take_the_place_of_one_that_contradicts_the_books(client: FlaskClient, hamlet: Hamlet):
+    """The cheat: the table that says otherwise stays public, and the books are held against one made to fit them."""
+    quarter(hamlet)
+    explained(hamlet, OPENING - 300_00 - 4_145_41)
+    second = batch(hamlet, *rows(OPENING - 300_00))
+    assert second.explanation and told(client, hamlet, "2026Q3")[1]["verdict"] == "fails"
 
 
 def test_a_book_of_the_whole_quarter_is_held_against_it_too(client: FlaskClient, hamlet: Hamlet):

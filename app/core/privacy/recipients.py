@@ -8,8 +8,10 @@ import re
 from collections.abc import Collection, Iterable
 
 from app.core.privacy.detector import Finding, find
+from app.core.privacy.given import FIRST_ONLY, LETTERS, NO_GIVEN, mask_given
 from app.core.privacy.kin import DOUBLE, NO_NAMES
 from app.core.privacy.kinds import TELLS
+from app.core.privacy.known import EVERYDAY
 from app.core.privacy.masks import mask_name
 from app.core.privacy.naming import COMMON_WORDS, find_known
 from app.core.privacy.signals import is_telling
@@ -87,6 +89,13 @@ SUFFERED = re.compile(
 CHILD_SIGN = re.compile(f"幼儿园|同学|{CLASS}|[（(](?:{CHILD})")
 CALLED_SOMEBODY = re.compile(rf"(?:{CALLED})[叫名：:\s（(]{{0,2}}[{SURNAMES}{COMMON}]")
 SHORTER = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}|[{SURNAMES}{COMMON}]\s?{LETTER}){BEHIND}")
+# 慰问困难户建华: two letters of given names right behind what somebody is, or where a payee stands whose list is known
+IN_NEED = "(?:困难|贫困|低保|特困|五保|残疾|脱贫|监测|边缘|重病|大病|孤寡|独居|留守|失独)(?:户|老人|党员|群众|人员|对象|职工)|孤儿|残疾人"
+# two such letters that say what is paid for, or who gives it: 困难户明细, 国庆慰问金, 春蕾助学
+NO_NAME_HERE = "明细|国庆|元春|金秋|安全|安静|宁静|清洁|新建|博爱|仁爱|光彩|福彩|英才|春蕾|福寿|福康|福慧|康乐|银杏|永久|全民|全国|立春|秋分|冬至|生源"
+GIVEN = rf"(?P<name>(?!{NO_GIVEN}|{NO_NAME_HERE})[{FIRST_ONLY}{LETTERS}][{LETTERS}])"
+GIVEN_ALONE = re.compile(rf"(?:{IN_NEED}){GIVEN}{BEHIND}")
+GIVEN_KNOWN = re.compile(rf"{BEFORE}{GIVEN}{BEHIND}")
 NO_PEOPLE = re.compile(
     r"金秋|包[联片村保]|温暖|黄豆|黄油|金龙|石灰|于(?:春|中|端|重|元|国|年|节)|在|高温|严寒|安心|连心|万家|方便|柴油|牛奶|毛巾|毛毯|池塘|甘蔗|水|"
     rf"[一-鿿]*(?:{RELIEF})"
@@ -113,7 +122,22 @@ def find_recipients(text: str, known: Collection[str] = (), *, of_relief: bool =
     found = {(one.start, one.end) for one in find_known(text, known)} if known else set()
     if of_relief or is_about_relief(text):
         found |= {span for span in _named(text) if not any(a < span[1] and span[0] < b for a, b in found)}
-    return [Finding(KIND, start, end, mask_name("".join(text[start:end].split()))) for start, end in sorted(found)]
+        given = {span for span in _given(text, known) if not any(a < span[1] and span[0] < b for a, b in found)}
+    else:
+        given = set()
+    named = [Finding(KIND, start, end, mask_name("".join(text[start:end].split()))) for start, end in found]
+    return sorted([*named, *(Finding(KIND, start, end, mask_given(text[start:end])) for start, end in given)], key=lambda one: one.start)  # fmt: skip
+
+
+def _given(text: str, known: Collection[str]) -> Iterable[tuple[int, int]]:
+    """Given names alone, nothing of which is shown: its first letter tells the neighbours whose it is."""
+    for match in GIVEN_ALONE.finditer(text):
+        if not NO_PEOPLE.match(match["name"]):
+            yield match.span("name")
+    for match in GIVEN_KNOWN.finditer(text) if known else ():
+        name = match["name"]
+        if name not in EVERYDAY | COMMON_WORDS and any(one.endswith(name) and 3 <= len(one) <= 4 for one in known):
+            yield match.span("name")
 
 
 def _named(text: str) -> Iterable[tuple[int, int]]:

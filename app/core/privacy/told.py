@@ -180,6 +180,8 @@ def _touch(text: str, name: Finding, other: Finding, between: re.Pattern[str] = 
 def _as_minor(text: str, name: Finding) -> Finding:
     """周某某; what hides a whole given name already stays (周某, 周某某)."""
     written = "".join(text[name.start : name.end].split())
+    if set(name.shown) == {"*"}:  # a given name alone, of which nothing is shown
+        return Finding("minor", name.start, name.end, name.shown)
     hidden = written.endswith("某") or name.shown.endswith("某")
     return Finding("minor", name.start, name.end, text[name.start : name.end] if hidden else mask_minor(written))
 

@@ -41,9 +41,9 @@ def of_release(release: Release) -> list[Grid]:
     questions = [*chain.from_iterable(asked.of_release(release).values())]
     found = [Grid("疑问和答复", QUESTION_COLUMNS, [_question(one) for one in questions])] if questions else []
     files = [
-        (file.voucher, withheld.FILE, "", "")
+        (file.number_as_read, withheld.FILE, "", "")
         if file.is_withheld
-        else (file.voucher, file.caption, file.attachment.name, file.attachment.sha256)
+        else (file.number_as_read, file.caption, file.attachment.name, file.attachment.sha256)
         for file in release.open_files
     ]
     return [*found, *([Grid("附件", FILE_COLUMNS, files)] if files else [])]

@@ -135,11 +135,13 @@ def head_of(table: Table) -> Grid | None:
 
 def last_of(table: Table) -> Grid | None:
     """What the table before closed with, of which the first law of openings speaks: which thing, and how much."""
-    if table.last is None or table.last.before.lack:
+    before = table.before
+    if table.last is None or before is None or before.lack:
         return None
-    columns, before = carried_columns(table.form), table.last.before
+    columns, batches = carried_columns(table.form), len(table.last.batches)
     period = read_period(before.period)
-    title = f"上期期末（{table.form.title}，{period.label if period else before.period}，第 {before.version} 版）"
+    told = f"第 {before.version} 版" if batches == 1 else f"{batches} 批合在一起"
+    title = f"上期期末（{table.form.title}，{period.label if period else before.period}，{told}）"
     rows = [[row.get(column.key) for column in columns] for row in before.rows]
     return Grid(title, tuple((column.label, column.kind) for column in columns), rows)
 

@@ -102,10 +102,7 @@ def tables_document(release: Release, tables: list[Table], **facts: Any) -> dict
         "beside": [_grid(grid) for grid in (*around.of_release(release), of_steps([release]))],
         **_sealed(release),
     }
-    found = [
-        table_document(table.form, table.head, table.rows, table.findings, table.last.before if table.last else None)
-        for table in tables
-    ]
+    found = [table_document(table.form, table.head, table.rows, table.findings, table.before) for table in tables]
     return {**facts, **found[0]} if len(found) == 1 else {"format": TABLES_FORMAT, **facts, "tables": found}
 
 

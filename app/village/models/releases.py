@@ -121,6 +121,11 @@ class Release(Base):
         words: str = self.withheld.get("texts", {}).get(name, getattr(self, name))
         return words
 
+    def number_as_read(self, written: str) -> str:
+        """A voucher's number as everyone may read it, wherever it stands."""
+        read: str = self.withheld.get("numbers", {}).get(written, written)
+        return read
+
     @property
     def code_as_read(self) -> str:
         """Its code as everyone reads it: of what is read in part over that alone, for words can be guessed back from a code."""
@@ -174,11 +179,11 @@ class Release(Base):
 
     @property
     def files_by_voucher(self) -> "dict[str, list[ReleaseFile]]":
-        """The open files that belong to one voucher, to stand beside its lines."""
+        """The open files that belong to one voucher, to stand beside its lines: by its number as written, and as read."""
         found: dict[str, list[ReleaseFile]] = {}
         for file in self.shown_files:
-            if file.voucher:
-                found.setdefault(file.voucher, []).append(file)
+            for no in {file.voucher, file.number_as_read} - {""}:
+                found.setdefault(no, []).append(file)
         return found
 
     @property
@@ -312,6 +317,11 @@ class ReleaseFile(Base):
 
     release: Mapped[Release] = relationship(back_populates="files")
     attachment: Mapped[Attachment] = relationship(lazy="joined")
+
+    @property
+    def number_as_read(self) -> str:
+        """The number of its voucher as everyone may read it."""
+        return self.release.number_as_read(self.voucher)
 
     @property
     def is_withheld(self) -> bool:

@@ -28,11 +28,11 @@ class Held:
 
 
 def held_against_book(release: Release, rows: Sequence[Mapping[str, Any]]) -> list[Held]:
-    """What the rows of a funds table and the book say of the same money: sums first, then account by account."""
+    """What the rows of a funds table, with its other batches, and the book say of the same money: sums first, then account by account."""
     book = release if release.is_ledger else _book_of(release)
     if book is None:
         return [Held(NO_BOOK, None)]
-    accounts = [queries.account_of(row) for row in rows]
+    accounts = [*map(queries.account_of, rows), *queries.funds_beside(release)]
     if not book.lines_count and not book.nothing:
         return (
             [*_sums(accounts, book)[:1], Held(NO_LINES, None)] if book.opening is not None else [Held(NO_LINES, None)]

@@ -248,7 +248,7 @@ def _without_files(earlier: Release, kept: set[int], by: User) -> None:
 
 def _called(file: ReleaseFile) -> str:
     """A file without its caption, which may name somebody else: this stays when a list has come down."""
-    return f"附件（凭证 {file.voucher}）" if file.voucher else "附件"
+    return f"附件（凭证 {file.number_as_read}）" if file.voucher else "附件"
 
 
 def _say(earlier: Release, made: Cut, by: User) -> None:

@@ -135,7 +135,7 @@ def _in_sums(release: Release, reading: Reading | TableReading) -> list[str]:
         last = last_tables.last_as(release, _form(release))
         form = all_forms()[_form(release)]
         rows = [_row_as_read(form, row) for row in reading.rows] if last else reading.rows
-        found = judge_table(form, reading.head, rows, last.before if last else None)
+        found = judge_table(form, reading.head, rows, last.against(rows) if last else None)
         return [f"{law.words}：{law.why or law.equation}，不符" for law in found if law.verdict == Verdict.FAILS]
     said = list(_totals(reading))
     stands = queries.book_of(release)

@@ -20,7 +20,7 @@ from app.village.acts import Did
 from app.village.books import Line
 from app.village.models import LEDGER, LET_OUT, LedgerLine, Override, Release, TableRow
 from app.village.rules.life import IN_WORK, PUBLIC, State
-from app.village.service import books, papers, telling
+from app.village.service import books, numbers, papers, telling
 from app.village.service.telling import free as _free
 from app.village.tables import Column, Kind, TableForm, all_forms
 
@@ -47,10 +47,10 @@ def examination(release: Release, told: Sequence[telling.Said] | None = None) ->
         _note_given(release, texts, found)
     if release.is_ledger:
         _note_split(release, found)
-        _note_vouchers(release, found)
         _note_recipients(release, found)
     else:
         _note_ended(release, texts, found)
+    _note_numbers(release, found)
     if is_list(release):
         found.weigh(lambda one: Force.ASK if _needs_leave(release, one) and one.force == Force.WARN else one.force)
     else:
@@ -67,11 +67,10 @@ def _note_split(release: Release, found: Examination) -> None:
             found.add(one.kind, Place(sheet="账目", row=one.where.row - 1, part="摘要和备注"), one.shown)
 
 
-def _note_vouchers(release: Release, found: Examination) -> None:
+def _note_numbers(release: Release, found: Examination) -> None:
     """A voucher's number is never masked, for the accounts are held together by it: a life told in it is to be struck out."""
-    for line in queries.lines_of(release):
-        for one in telling.lives_beside(line, "voucher", ()):
-            found.add(one.kind, Place(sheet="账目", row=line.seq, part="凭证号"), one.shown, force=Force.ASK)
+    for number, one in numbers.told(release, _lines(release)):
+        found.add(one.kind, number.where, one.shown, force=Force.ASK)
 
 
 def _note_told(release: Release, all_said: Sequence[telling.Said], found: Examination) -> None:
@@ -127,7 +126,7 @@ def of_nobody(release: Release, told: Sequence[telling.Said] | None = None) -> d
     told = said_of_lives(release) if told is None else told
     texts = {str(one.where): one.text for one in told if not one.tells}
     known = {str(one.where) for one in told}
-    cells = (*_free_cells(release, telling.every_cell), *_head_cells(release), *_hands_and_vouchers(release))
+    cells = (*_free_cells(release, telling.every_cell), *_head_cells(release), *_hands(release), *_numbers(release))
     texts |= {str(place): text for place, text in cells if str(place) not in known}
     return {where: shown_texts(text) for where, text in texts.items() if privacy.find_lives(text)}
 
@@ -137,11 +136,14 @@ def _head_cells(release: Release) -> Iterator[tuple[Place, str]]:
         yield from telling.every_cell(all_forms()[key].head, head, Place(sheet=f"{all_forms()[key].title}表头", row=1))
 
 
-def _hands_and_vouchers(release: Release) -> Iterator[tuple[Place, str]]:
-    labels = {**telling.DUTY, "voucher": LINE_TEXTS["voucher"]}
+def _hands(release: Release) -> Iterator[tuple[Place, str]]:
     for line in _lines(release):
-        for name, label in labels.items():
+        for name, label in telling.DUTY.items():
             yield Place(sheet="账目", row=line.seq, part=label), getattr(line, name)
+
+
+def _numbers(release: Release) -> Iterator[tuple[Place, str]]:
+    yield from ((one.where, one.no) for one in numbers.places(release, _lines(release)))
 
 
 def _let_out(release: Release, told: Sequence[telling.Said] | None = None) -> set[tuple[str, str]]:
@@ -441,7 +443,7 @@ def _in_texts(release: Release) -> list[papers.InFile]:
 def _marks(release: Release) -> Callable[[Found], str]:
     """Of the row a finding stands in, of the whole sheet where its pieces stand in several, of the text where that is no row."""
     rows = {sheet.name: list(sheet.rows) for sheet, _ in _sheets(release)}  # the first is the heading
-    texts = {label: getattr(release, name) or "" for name, label in telling.TEXTS.items()}
+    texts = {label: getattr(release, name) or "" for name, label in telling.TEXTS.items()} | numbers.words(release)
 
     def mark(one: Found) -> str:
         sheet, row = rows.get(one.where.sheet), one.where.row

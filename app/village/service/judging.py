@@ -91,11 +91,11 @@ def _beside(release: Release) -> str:
     accounts = statements.covering(release.village, period) if period else None
     lasts = repr(
         [
-            ([(batch.id, batch.version) for batch in one.batches], one.before.lack)
+            ([(batch.id, batch.version) for batch in one.batches], one.before.lack, one.beside)
             for one in last_tables.last_of(release).values()
         ]
     )
-    return f"{accounts.opening} {accounts.closing} {lasts}" if accounts else lasts
+    return f"{accounts.opening} {accounts.closing} {queries.funds_beside(release)} {lasts}" if accounts else lasts
 
 
 def findings(release: Release) -> list[Finding]:

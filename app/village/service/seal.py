@@ -129,7 +129,7 @@ def code_as_read(release: Release) -> str:
         **_facts(release),
         **{name: release.as_read(name) for name in ("title", "text", "reason", "explanation")},
         "steps": [[step.step.value, step.by_name, at(step.at), step.as_read] for step in release.steps],
-        "files": [_file(file) for file in release.open_files if not file.is_withheld],
+        "files": [[file.number_as_read, *_file(file)[1:]] for file in release.open_files if not file.is_withheld],
         "tables": tables if not masked_columns(release) else {},
     }
     if release.is_ledger:

@@ -32,6 +32,7 @@ FOR_THE_ILL = re.compile(
 GOES = tuple(
     "在于去到住转入赴，,、；;：: /"
 )  # right behind somebody's name, and no part of what an institution is called
+NUMBER = (queries.ENTRIES, "voucher")
 AREAS = "省市县区镇乡村州"  # how a place ends, and no name of two or three letters
 
 
@@ -131,8 +132,12 @@ def lives_beside(line: Line, name: str, known: Collection[str]) -> list[Finding]
 
 
 def in_row(form: TableForm, number: int, row: Mapping[str, Any]) -> dict[str, Said]:
-    """The same of a row of a table: what is said beside somebody it names, and nothing where no words tell of a life."""
-    return _in_cells(form.columns, row, Place(sheet=form.title, row=number))
+    """The same of a row of a table: what is said beside somebody it names, and nothing where no words tell of a life.
+
+    The number of a voucher holds entries and lines together: see numbers.py.
+    """
+    said = _in_cells(form.columns, row, Place(sheet=form.title, row=number))
+    return {key: one for key, one in said.items() if (form.key, key) != NUMBER}
 
 
 def in_head(form: TableForm, head: Mapping[str, Any]) -> dict[str, Said]:

@@ -21,11 +21,11 @@ from app.village.acts import Did
 from app.village.addresses import title_of
 from app.village.models import CODES, LET_OUT, WITHHELD, Looked, Override, Release, ReleaseFile
 from app.village.rules.life import PUBLIC, State, Step
-from app.village.service import guarding, papers, seal, telling
+from app.village.service import guarding, numbers, papers, seal, telling
 from app.village.tables import all_forms
 
 RULE = (
-    "4"  # goes up when the rule of `telling` finds more, or more is looked through: then all is held against it again
+    "5"  # goes up when the rule of `telling` finds more, or more is looked through: then all is held against it again
 )
 MOST_AT_ONCE = 500
 OF_LIST = ("explanation", "reason")  # of a list of people: its form says what its rows show, and for how long
@@ -80,12 +80,15 @@ def _withheld(release: Release) -> dict[str, dict[str, Any]]:
     """The texts as the rule has them, and the files it keeps in; what two people let out when it was published stays."""
     of_people, given = showing.names_people(release), [one for one in guarding.overrides(release) if one.given_at]
     out = _let_out(release, given)
-    lines = {str(line.seq): _as_read(telling.in_line(line, ()), out) for line in queries.lines_of(release)}
+    written = queries.lines_of(release)
+    read = numbers.as_read(release, written, {(one.kind, one.place) for one in given})
+    lines = {str(line.seq): _as_read(telling.in_line(line, ()), out) | _number(line.voucher, read) for line in written}
     stands = release.stated.get("result", {})
     texts = _as_read(telling.in_texts(release, ()), out)
     return {
         "lines": _some(lines),
-        "rows": _some({key: _rows(release, key, out) for key in release.head}),
+        "rows": _some({key: _rows(release, key, out, read) for key in release.head}),
+        "numbers": read,
         "texts": {name: text for name, text in texts.items() if name in OF_LIST or not of_people},
         "result": {
             name: text for name in withheld.RESULT if (text := _remark(said := str(stands.get(name, "")))) != said
@@ -108,13 +111,24 @@ def _as_read(said: Said, out: set[tuple[str, str]]) -> dict[str, str]:
     return {name: text for name, one in said.items() if (text := one.shown(out)) != one.text}
 
 
-def _rows(release: Release, key: str, out: set[tuple[str, str]]) -> dict[str, dict[str, str]]:
-    """Of one table: the fields above it as row 0, then its rows; a list of people shows what its form says."""
+def _number(written: str, read: Mapping[str, str]) -> dict[str, str]:
+    return {"voucher": read[written]} if written in read else {}
+
+
+def _rows(release: Release, key: str, out: set[tuple[str, str]], read: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Of one table: the fields above it as row 0, then its rows; a list of people shows what its form says.
+
+    `read`: how the numbers are read that entries and lines have in common.
+    """
     form = all_forms()[key]
     if form.of_people:
         return {}
     rows = enumerate(queries.rows_of(release, key), 1)
-    found = {str(number): _as_read(telling.in_row(form, number, row), out) for number, row in rows}
+    of_entries = read if key == queries.ENTRIES else {}
+    found = {
+        str(number): _as_read(telling.in_row(form, number, row), out) | _number(row.get("voucher", ""), of_entries)
+        for number, row in rows
+    }
     return _some({withheld.HEAD: _as_read(telling.in_head(form, release.head[key]), out), **found})
 
 
