@@ -110,13 +110,14 @@ def note(
 
 
 def require_nobody_named(post: Post | Written, text: str, field: str) -> None:
-    """Refused when a text others will read names the author: she is shown as she chose, or not at all."""
-    privacy.require_unnamed(text, author_in(post.author_sealed).name, field)
+    """Refused when a text others will read names an author of the case: each is shown as she chose, or not at all."""
+    for one in repeating.case_of(post) if isinstance(post, Post) else (post,):
+        privacy.require_unnamed(text, author_in(one.author_sealed).name, field)
 
 
 def require_publishable(post: Post | Written, text: str, field: str, *, drafted: bool = False) -> None:
-    """Refused when what an office writes and others will read holds anybody's data or tells of a life, names the author, or
-    brings back words of the post that are covered.
+    """Refused when what an office writes and others will read holds anybody's data or tells of a life, names an author of
+    the case, or brings back words of it that are covered.
     """
     leave.guard(post, text, field, drafted=drafted, more=privacy.TELLING)
     require_nobody_named(post, text, field)
