@@ -210,6 +210,7 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
     caption = words.printable(caption)
     if len(caption) < 4:
         raise Refused("请写明后来办到了哪一步", "caption")
+    steps.mark_acted_on(post)
     if post.is_public:
         steps.require_publishable(post, caption, "caption")
     if attachment is not None:

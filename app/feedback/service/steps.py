@@ -11,7 +11,7 @@ from app import clock
 from app.core import audit, leave, notify, privacy, workdays
 from app.core.accounts.models import User
 from app.core.notify import Reader
-from app.db import line, table
+from app.db import db, line, table
 from app.feedback import searching
 from app.feedback.acts import Did
 from app.feedback.models import Post, PostStep
@@ -69,6 +69,15 @@ def mark_acted_on(post: Post) -> None:
     """For a verb that leaves the post itself as it was: whoever acts on it at the same moment is turned away all the same."""
     assert post.state  # an attribute that was not read yet cannot be flagged
     flag_modified(post, "state")
+
+
+def hold_case(post: Post) -> None:
+    """Nobody else writes about the case, or anybody behind it, until this transaction ends; who looked at it before is turned
+    away then.
+    """
+    for one in repeating.case_of(post):
+        mark_acted_on(one)
+    db.session.flush()
 
 
 def note(
@@ -132,6 +141,7 @@ def require_covered(post: Post | Written, text: str, field: str) -> None:
 
 def cover_before(post: Post, *, by: User) -> None:
     """What offices wrote before words were covered, and repeats them, is masked now; each page it stands on says so."""
+    hold_case(post)
     for one in covering.cover(post):
         mark_acted_on(one)
         note(one, Did.MASKED, covering.WHAT, by=by)
