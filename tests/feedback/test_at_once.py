@@ -13,6 +13,7 @@ from app.db import db, unit_of_work
 from app.feedback.models import Answer, Post, PostStep, TakenBack
 from app.feedback.models.answers import Writing
 from app.feedback.service import answering, desks, saying, screening, steps, taking_back
+from app.web import writes
 from tests.feedback.covering import SHOWN, SPOT, TEXT, TITLE
 from tests.feedback.making import Town, met, together
 from tests.feedback.test_rush import count, got, kept, one_of
@@ -125,9 +126,10 @@ def test_a_result_written_while_she_takes_her_words_back_shows_none_of_them(
 @pytest.mark.parametrize("is_first", [True, False])
 @pytest.mark.parametrize("way", [masks, takes_back])
 def test_who_answers_a_case_and_who_hides_words_of_it_wait_in_one_order(
-    live: Flask, town: Town, way: Callable[..., Work], is_first: bool
+    live: Flask, town: Town, way: Callable[..., Work], is_first: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever of the two posts came first: the case is always taken before what was merged into it."""
+    monkeypatch.setattr(writes, "DEADLOCK", "nothing is said of it")
 
     def made() -> tuple[int, int, int, int, int]:
         early = town.public(title=TITLE, text=TEXT, spot=SPOT)
