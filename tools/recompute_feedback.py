@@ -222,7 +222,10 @@ def by_first_day(case: dict[str, str], kept: bool, is_due: bool, at_the_unit: bo
         return kept, is_due
     assert as_of and received
     if case["等待日数"]:
-        return kept and int(case["等待日数"]) <= (first - received).days, is_due
+        since = (
+            day(case["等待从"]) or received
+        )  # the day it came was put right, and waiting counts from the earlier one
+        return kept and int(case["等待日数"]) <= (first - since).days, is_due
     return kept, is_due or (case["重新打开"] != YES and first < (day(case["了结"]) or as_of))
 
 

@@ -6,15 +6,17 @@ Each is asked for the cases that `where` says, by the row of the table that `key
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, text, true, union_all
 
 from app import clock
 from app.db import db, is_sqlite
-from app.feedback.models import Assignment, Extension, Pause, Post
+from app.feedback.models import Assignment, Extension, Pause, Post, Redated
 from app.feedback.models.desks import Holding, Part
 from app.feedback.rules.figures import Numbers
+from app.feedback.rules.kinds import BY_CLERK
 from app.feedback.rules.life import State
 
 Where = Sequence[ColumnElement[bool]]
@@ -135,7 +137,7 @@ def stretched(where: Where, key: Any, ways: Sequence[Judged]) -> dict[Any, list[
     """What is in time, or not due yet, only because the day was put off; by each way to judge it."""
     first = first_days().subquery()
     until = func.coalesce(Post.ended_on, clock.today())
-    put_off = Post.waited > _days(Post.received_on, first.c.day)
+    put_off = Post.waited > _days(waits_since(), first.c.day)
     open_by_it = and_(Post.waited.is_(None), Post.reopens == 0, first.c.day < until)
     sums: list[Any] = []
     for way in ways:
@@ -146,6 +148,18 @@ def stretched(where: Where, key: Any, ways: Sequence[Judged]) -> dict[Any, list[
         of: [{"stretched": some, "stretching": more} for some, more in zip(counts[::2], counts[1::2], strict=True)]
         for of, *counts in db.session.execute(rows)
     }
+
+
+def waits_since() -> Any:
+    """SQL twin of `Post.waits_since`."""
+    was = put_right().with_only_columns(Redated.was_on).where(Redated.post_id == Post.id).correlate(Post)
+    return func.coalesce(was.scalar_subquery(), Post.received_on)
+
+
+def put_right() -> Select[int, date]:
+    """Post and day: from when waiting is counted where that is earlier than the day it came, which was put right."""
+    is_earlier = and_(Redated.was_on < Post.received_on, Post.channel.in_(BY_CLERK))
+    return select(Redated.post_id, Redated.was_on).where(Post.id == Redated.post_id, is_earlier)
 
 
 def _how_many(condition: Any) -> Any:

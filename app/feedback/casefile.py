@@ -25,6 +25,7 @@ COLUMNS = (
     "重新打开", "退回的单位", "了结", "本单位录入", "可以评价", "评价过", "解决了", "态度分",
     "单位到期", "单位按时", "追问逾期", "来源未核实", "逾期后转走的单位", "转走时等了几日",
     "没有受理、没有公开的理由", "没有公开的照片", "批准延期", "原来的到期", "停下等补充", "没有记下原来的到期",
+    "等待从",
 )  # fmt: skip
 MADE_REPORT = "转作举报"  # the state of a line without a number: what was late until then, by place, kind and month
 BETWEEN = "；"  # units that handed the case back, one after the other
@@ -50,6 +51,7 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
     today = clock.today()
     together()
     left, hidden, first = _left(beside.left_late(span.where())), _hidden(span), _first_days()
+    since = {id: day for id, day in db.session.execute(beside.put_right())}
     for row in db.session.execute(found.execution_options(yield_per=1000)):
         no, kind, topic, code, place, unit, received, due, state, waited, in_time, reopens, refused, ended, own, asked, solved, manner, own_due, own_time, again, unproved, reason, extended, paused, undated, id = row  # fmt: skip
         yield (
@@ -57,6 +59,7 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
             _word(reopens > 0), _each(refused), ended, _word(own), _word(asked), _word(solved is not None or manner is not None), _word(solved), manner,
             known(own_due), _word(own_time), _word(again), _word(unproved), *_in_two(left.get(id, ())),
             REASON_LABELS[reason] if reason else "", BETWEEN.join(hidden.get(id, ())), _word(extended), first.get(id), _word(paused), _word(undated),
+            since.get(id),
         )  # fmt: skip
     yield from _made_reports(span)
 

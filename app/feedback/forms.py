@@ -393,7 +393,7 @@ class TurnForm(VersionedForm):
     reason = _long("为什么转（会告诉留言人）", 500, need="请写明为什么转，会告诉留言人")
 
 
-class ResultForm(Form):
+class ResultForm(VersionedForm):
     """What came of it later."""
 
     caption = _long("后来办到了哪一步", 1000, need="请写明后来办到了哪一步")

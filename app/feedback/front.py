@@ -17,7 +17,7 @@ from app.errors import STALE, name_constraint
 from app.feedback import access, jobs, labels, queries, searching, viewing, working
 from app.feedback.acts import PHRASES, SUBJECTS, UNSIGNED
 from app.feedback.api_document import PATHS, SCHEMAS
-from app.feedback.models import Enclosure, Post, Template
+from app.feedback.models import Enclosure, Post, Template, in_turn
 from app.feedback.rules import kinds
 from app.feedback.rules.kinds import LIMITS
 from app.feedback.rules.screening import BY_ANOTHER
@@ -45,8 +45,10 @@ SECOND_PERSON = "这一步要由另一个人来做：提出的人不能自己批
 
 def register(app: Flask) -> None:
     """Hang the room into the app."""
-    hung = own and keeping and blocks and places and jobs and statistics and turning and leaving and templates
-    assert hung  # importing them hangs their pages and jobs into place
+    hung = (
+        own and keeping and blocks and places and jobs and statistics and turning and leaving and templates and in_turn
+    )
+    assert hung  # importing them hangs their pages, jobs and locks into place
     for blueprint in (public.bp, desk.bp, api.bp, georeport.bp):
         app.register_blueprint(blueprint)
     menus.footer(app, 15, "我为网站找错", "feedback.site_error")

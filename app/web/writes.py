@@ -46,10 +46,20 @@ def attempt(form: Form, verb: Callable[..., Result], *args: Any, **kwargs: Any) 
     except IntegrityError as breach:
         form.refuse(refusal_for(breach))
     except OperationalError as failure:
-        if "database is locked" not in str(failure.orig):
-            raise
-        form.refuse(Refused("此刻办理的人太多，您填的内容都还在，请过几秒再提交一次"))
+        form.refuse(_others_write(failure))
     return None
+
+
+DEADLOCK = "40P01"  # two who waited for each other: PostgreSQL lets one of them through
+
+
+def _others_write(failure: OperationalError) -> Refused:
+    """The sentence for whoever came too late among many; re-raises what is no matter of others."""
+    if getattr(failure.orig, "sqlstate", None) == DEADLOCK:
+        return Refused(STALE)
+    if "database is locked" in str(failure.orig):
+        return Refused("此刻办理的人太多，您填的内容都还在，请过几秒再提交一次")
+    raise failure
 
 
 def _keep_on_record(refusal: Refused) -> None:

@@ -4,7 +4,7 @@ import csv
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
 from app.feedback.rules.turning import Into
-from app.feedback.service import desks, rating, reporting, saying, screening, targets, turning
+from app.feedback.service import desks, rating, redating, reporting, saying, screening, targets, turning
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.feedback.test_heap import plan
@@ -193,7 +193,22 @@ def put_off(town: Town) -> None:
     taken = town.handled(town.water, kind=Kind.COMPLAIN)
     desks.merge(merged, kept, by=town.office)
     third = town.make.unit("长沙县住建局", town.county)
-    for post, days in ((kept, 10), (late, 5), (waits, 15), (paused, 10), (letter, 2), (taken, 15)):
+    right, wrong = (
+        town.receipt(by=town.handler, channel=Channel.LETTER, received_on=date(2026, 11, 17)).post for _ in "12"
+    )
+    redating.redate(right, date(2026, 11, 20), False, "信封上的邮戳是这一天", by=town.office)
+    for post in (right, wrong):
+        town.taken_on(post, town.water)
+    for post, days in (
+        (kept, 10),
+        (late, 5),
+        (waits, 15),
+        (paused, 10),
+        (letter, 2),
+        (taken, 15),
+        (right, 5),
+        (wrong, 5),
+    ):
         desks.ask_extension(post, days, "要等配件，到货后马上安装", by=town.other)
         desks.decide_extension(post, True, "", by=town.office)
     desks.ask_more(paused, "请说清楚是哪一根灯杆", by=town.other)
@@ -201,6 +216,9 @@ def put_off(town: Town) -> None:
         desks.merge(town.public(), taken, by=town.office)
         town.answer(letter)
         desks.end_pause(paused, "村口数第三根", by=None)
+    with clock.at(MONDAY + timedelta(days=4)):  # the day they were due without more time; of the other one it is over
+        town.answer(right)
+        town.answer(wrong)
     with clock.at(MONDAY + timedelta(days=9)):
         town.answer(kept)
         desks.refuse(own_day, "查了，不归我们管，请转别处", by=town.other)

@@ -216,6 +216,13 @@ def test_merging_in_a_pause_gives_no_days_away(town: Town, kind: Kind, days: int
         assert lead.due_on == late.due_on == alone <= max(promised, alone)
 
 
+def test_what_is_merged_in_during_a_pause_gives_the_unit_no_earlier_day(town: Town) -> None:
+    lead = town.handled()
+    desks.ask_more(lead, "请写明是哪一根灯杆", by=town.handler)
+    desks.merge(town.public(), lead, by=town.office)
+    assert lead.judged_on == lead.due_on == calendar().add(lead.received_on, 10)
+
+
 def test_a_clock_that_takes_over_in_a_pause_stands_still_from_that_day(town: Town) -> None:
     lead = town.handled(kind=Kind.COMPLAIN)
     desks.ask_more(lead, "请写明是哪一根灯杆", by=town.handler)

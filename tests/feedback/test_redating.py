@@ -1,6 +1,6 @@
 """Letters, calls and visits that a clerk writes down: an old day is asked about once, a wrong one put right by somebody else."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -14,15 +14,16 @@ from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
+from app.feedback import figures
 from app.feedback.acts import Did
 from app.feedback.models import Post, Redated
 from app.feedback.queries import lamp_of
 from app.feedback.rules.clocks import Lamp
-from app.feedback.rules.kinds import Channel
+from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.service import desks, redating, screening
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
-from tests.making import MONDAY, sign_in
+from tests.making import MONDAY, on, sign_in
 
 WRONG, RIGHT = date(2025, 1, 5), date(2026, 11, 20)
 WHY = "信封上的邮戳是今年十一月二十日"
@@ -36,6 +37,13 @@ def _monday() -> Iterator[None]:
 
 def letter(town: Town, on: date = WRONG, **more: Any) -> Post:
     return town.receipt(by=town.handler, channel=Channel.LETTER, received_on=on, **more).post
+
+
+def put_right(town: Town, right: date = RIGHT, **more: Any) -> Post:
+    """Of the Tuesday before, as it was typed."""
+    post = letter(town, date(2026, 11, 17), **more)
+    redating.redate(post, right, False, WHY, by=town.office)
+    return post
 
 
 def typed(town: Town, **more: str) -> dict[str, str]:
@@ -143,6 +151,92 @@ def test_the_office_puts_it_right_on_a_page(app: Flask, town: Town) -> None:
     desks.assign(post, town.roads, "人工", by=town.office)
     db.session.commit()
     assert not page(client.get(f"/desk/feedback/{post.id}/")).select(f"a[href='{address}']")
+
+
+def asked_back(town: Town, post: Post) -> None:
+    desks.ask_more(post, "请告诉是哪一根灯杆", by=town.handler)
+    with on(7):
+        desks.end_pause(post, "村口第三根灯杆，请来修", by=None)
+
+
+def granted(town: Town, post: Post) -> None:
+    desks.ask_extension(post, 5, "要等配件到货再换，到货当天装好", by=town.handler)
+    desks.decide_extension(post, True, "", by=town.office)
+
+
+@pytest.mark.parametrize("longer", [asked_back, granted])
+def test_the_earlier_day_of_the_unit_is_longer_with_the_clock(town: Town, longer: Callable[[Town, Post], None]) -> None:
+    post = put_right(town)
+    town.taken_on(post, town.roads)
+    assert (post.due_on, post.unit_due_on) == (date(2026, 11, 27), date(2026, 11, 24))
+    longer(town, post)
+    assert (post.due_on, post.unit_due_on) == (date(2026, 12, 4), date(2026, 12, 1))
+    with on(8):
+        town.answer(post)
+        assert post.first_in_time and post.unit_in_time
+
+
+def test_a_pause_that_is_shorter_gives_its_days_back_at_the_unit_too(town: Town) -> None:
+    post = put_right(town)
+    town.taken_on(post, town.roads)
+    desks.ask_more(post, "请告诉是哪一根灯杆", by=town.handler)
+    desks.refuse(post, "这一根归供电所，不归我局", by=town.handler)
+    assert post.unit_due_on is None
+    town.taken_on(post, town.water)
+    assert post.unit_due_on == date(2026, 12, 1), "whoever gets it while the author is waited for has those days too"
+    with on(1):
+        desks.end_pause(post, "村口第三根灯杆，请来修", by=None)
+        assert (post.due_on, post.unit_due_on) == (date(2026, 11, 30), date(2026, 11, 25))
+
+
+def test_a_shorter_kind_is_shorter_for_the_unit_too(town: Town) -> None:
+    post = put_right(town, kind=Kind.COMPLAIN)
+    town.taken_on(post, town.roads)
+    desks.rekind(post, Kind.ASK, "说的其实是咨询", by=town.office)
+    assert (post.due_on, post.unit_due_on) == (date(2026, 11, 27), date(2026, 11, 24))
+
+
+def test_a_later_day_is_no_better_in_a_case_it_is_merged_into(town: Town) -> None:
+    post, lead = put_right(town, MONDAY.date()), town.handled()
+    desks.merge(post, lead, by=town.office)
+    assert post.due_on == lead.due_on == date(2026, 11, 30)
+    assert post.unit_due_on == lead.unit_due_on == date(2026, 11, 24)
+    with on(1):
+        desks.refuse(lead, "归水利局的，不归我局", by=town.handler)
+        town.taken_on(lead, town.water)
+        assert post.unit_due_on == lead.unit_due_on == date(2026, 11, 24)
+    with on(2):
+        town.answer(lead)
+        assert post.first_in_time and not post.unit_in_time
+
+
+def test_a_unit_that_takes_it_in_once_that_day_is_over_is_not_charged_with_it(town: Town) -> None:
+    post, lead = put_right(town), town.handled()
+    with on(2):
+        desks.merge(post, lead, by=town.office)
+    assert lead.due_on == date(2026, 11, 27) and lead.unit_due_on is None
+
+
+def test_merged_while_the_other_author_is_waited_for_it_stands_still_from_then(town: Town) -> None:
+    post, lead = put_right(town, MONDAY.date()), town.handled()
+    desks.ask_more(lead, "请告诉是哪一根灯杆", by=town.handler)
+    desks.merge(post, lead, by=town.office)
+    assert post.unit_due_on == date(2026, 12, 1)
+    with on(1):
+        desks.end_pause(lead, "村口第三根灯杆，请来修", by=None)
+        assert post.unit_due_on == lead.unit_due_on == date(2026, 11, 25)
+
+
+def test_what_is_in_time_without_more_time_is_not_in_time_by_it(town: Town) -> None:
+    """Waiting counts from the earlier day, the day without more time from the right one."""
+    post = put_right(town)
+    town.taken_on(post, town.water)
+    desks.ask_extension(post, 5, "要等配件到货再换，到货当天装好", by=town.other)
+    desks.decide_extension(post, True, "", by=town.office)
+    with on(4):
+        town.answer(post)
+        whole = figures.table(figures.year_span(2026)).whole
+        assert post.waited == 10 and (whole.in_time, whole.stretched) == (1, 0)
 
 
 def test_the_table_too_wants_another_person(town: Town) -> None:

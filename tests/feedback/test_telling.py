@@ -191,7 +191,8 @@ def paper(text: str, name: str = "办理结果.txt") -> FileStorage:
 
 
 def sent_with(app: Flask, town: Town, post: Post, text: str, name: str = "办理结果.txt", **more: str) -> Any:
-    data = {"caption": "已经办到发放这一步", "file": paper(text, name), **more}
+    version = {"version": str(db.session.get_one(Post, post.id, populate_existing=True).version)}
+    data = {"caption": "已经办到发放这一步", "file": paper(text, name), **version, **more}
     return sign_in(app, town.handler).post(f"/desk/feedback/{post.id}/result", data=data)
 
 

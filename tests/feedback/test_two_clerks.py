@@ -1,6 +1,7 @@
 """Two clerks on one post: an old page does not write over what somebody else did meanwhile, and says so."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -11,12 +12,13 @@ from app.core.accounts.models import Grant
 from app.core.accounts.rules import Role
 from app.core.regions.models import Level
 from app.db import db
-from app.feedback.models import Answer, Post, Template, Topic
+from app.feedback.models import Answer, Post, PostStep, Template, Topic
 from app.feedback.models.answers import Writing
 from app.feedback.rules.life import State
 from app.feedback.rules.screening import Reason
 from app.feedback.service import answering, desks, saying, templates
 from tests.conftest import page
+from tests.feedback.covering import photo
 from tests.feedback.making import Town
 from tests.feedback.turns import told as notices_of
 from tests.making import MONDAY, sign_in
@@ -74,6 +76,37 @@ def test_a_reviewer_decides_about_the_text_she_has_read(app: Flask, town: Town, 
     assert SECOND in fresh.text
     assert reviewer.post(address, data={**typed, "version": version(fresh)}).status_code == 302
     assert answer.state == (Writing.PUBLISHED if step == "publish" else Writing.DRAFT)
+
+
+def test_a_result_sent_twice_is_kept_and_told_once(app: Flask, town: Town) -> None:
+    post = town.answered()
+    db.session.flush()
+    address, client = f"/desk/feedback/{post.id}/result", sign_in(app, town.handler)
+    sent = {"caption": "第二天又加装了一盏，全村都亮了", "version": version(client.get(address))}
+    assert client.post(address, data=sent).status_code == 302
+    told = client.post(address, data=sent)
+    assert STALE in told.text and sent["caption"] in told.text
+    again = client.post(address, data={**sent, "version": version(client.get(address))})
+    assert "同样的办理结果已经补充过了" in page(again).select_one("#caption-error").text
+    kept = {**sent, "version": version(client.get(address))}
+    for status in (302, 200):  # a photo of it is something new, once
+        with clock.at(MONDAY + timedelta(hours=1)):
+            assert client.post(address, data={**kept, "file": photo()}).status_code == status
+        kept["version"] = version(client.get(address))
+    assert notices_of(post).count("feedback/result") == 2
+    assert len(list(db.session.scalars(select(PostStep).where(PostStep.words == sent["caption"])))) == 2
+
+
+def test_who_calls_back_what_is_called_back_already_reads_so(app: Flask, town: Town) -> None:
+    post = town.public()
+    desks.assign(post, town.roads, "人工", by=town.office)
+    db.session.flush()
+    address, client = f"/desk/feedback/{post.id}/recall", sign_in(app, town.office)
+    client.get(address)
+    sent = {"reason": "应当先转给水利局办"}
+    assert client.post(address, data=sent).status_code == 302
+    told = client.post(address, data=sent)
+    assert told.status_code == 200 and sent["reason"] in told.text and "没有转到单位" in told.text
 
 
 def test_nobody_merges_into_what_another_office_screens(app: Flask, town: Town) -> None:

@@ -21,7 +21,7 @@ class Redated(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"))
     was_on: Mapped[date]
-    was_due_on: Mapped[date]  # by the clock of that day
+    was_due_on: Mapped[date]  # by a clock from that day, which stands still and is longer with the running one
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # who typed it
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)

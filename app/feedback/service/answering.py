@@ -15,7 +15,7 @@ from app.db import db
 from app.errors import Refused
 from app.feedback import searching
 from app.feedback.acts import Did
-from app.feedback.models import Answer, Enclosure, Post, Source, Support
+from app.feedback.models import Answer, Enclosure, Post, PostStep, Source, Support
 from app.feedback.models.answers import Writing
 from app.feedback.rules import templates, words
 from app.feedback.rules.kinds import Kind
@@ -25,6 +25,7 @@ from app.feedback.service import behind, desks, repeating, steps
 from app.feedback.service import templates as kept
 from app.feedback.service.originals import words_of
 
+RESULT = "补充办理结果"
 COMPARED = 300  # the unit's latest answers a draft is held against
 
 
@@ -82,10 +83,8 @@ def _require_publishable(post: Post, text: str, same_reason: str, *titles: str, 
     own_words = kept.besides(post.unit, text) if post.unit else text
     for said, field in ((own_words, "text"), (same_reason, "same_reason")):
         steps.require_publishable(post, said, field, drafted=drafted)
-    for author in (post, *behind.merged_of(post)):
-        for said, field in ((text, "text"), (same_reason, "same_reason"), (quoted, "quoted")):
-            steps.require_nobody_named(author, said, field)
     for said, field in ((text, "text"), (quoted, "quoted")):
+        steps.require_nobody_named(post, said, field)
         steps.require_covered(post, said, field)
 
 
@@ -221,6 +220,8 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
     caption = words.printable(caption)
     if len(caption) < 4:
         raise Refused("请写明后来办到了哪一步", "caption")
+    _require_new(post, attachment, caption)
+    steps.mark_acted_on(post)
     if post.is_public:
         steps.require_publishable(post, caption, "caption")
     if attachment is not None:
@@ -230,9 +231,17 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
         db.session.add(
             Enclosure(post_id=post.id, attachment=attachment, by_unit=True, caption=beside, is_public=post.is_public)
         )
-    steps.note(post, Did.RESULT_ADDED, "补充办理结果", caption, by=by, words_public=post.is_public)
+    steps.note(post, Did.RESULT_ADDED, RESULT, caption, by=by, words_public=post.is_public)
     steps.tell(post, "feedback/result", occasion=str(clock.now().timestamp()), caption=caption)
     behind.tell(post, Did.RESULT_ADDED, "补充了办理结果", by=by)
+
+
+def _require_new(post: Post, attachment: Attachment | None, caption: str) -> None:
+    """Refused for what was sent before: the same words, with the same file or none."""
+    said = select(PostStep.id).where(PostStep.post_id == post.id, PostStep.what == RESULT, PostStep.words == caption)
+    files = {paper.attachment.sha256 for paper in post.papers if paper.by_unit}
+    if db.session.scalar(said.limit(1)) is not None and (attachment is None or attachment.sha256 in files):
+        raise Refused("同样的办理结果已经补充过了", "caption")
 
 
 def answers_of(post: Post, *, everyone: bool = False) -> Sequence[Answer]:

@@ -94,7 +94,8 @@ def _hand_to(post: Post, unit: Unit | None) -> None:
         own = workdays.calendar().add_or_not_yet(first, post.clock_days)
     for one in (post, *(other for other in merged if other.waited is None)):
         late = own if clock.today() > one.due_on else None
-        one.unit, one.unit_due_on = unit, redating.bound_by(one, first, late)
+        judged = redating.bound_by((post, *merged), first, late or one.due_on)
+        one.unit, one.unit_due_on = unit, judged if judged != one.due_on else None
 
 
 def _led_by(post: Post, unit: Unit | None) -> list[Assignment]:
@@ -284,7 +285,7 @@ def merge(post: Post, into: Post, *, by: User) -> None:
     for one in (post, *moved):
         one.merged_into, one.merged_round = into, into.round
     db.session.flush()
-    _keep_the_earlier_day(post, into)
+    _keep_the_earlier_day(post, moved, into)
     steps.mark_acted_on(into)
     _carry_supporters(post, into)
     steps.note(post, Did.MERGED, f"与 {into.no} 说的是同一件事，一并办理", by=by, is_public=into.is_public)
@@ -296,17 +297,25 @@ def merge(post: Post, into: Post, *, by: User) -> None:
         steps.tell(one, "feedback/merged", occasion=str(into.id), into=into)
 
 
-def _keep_the_earlier_day(post: Post, into: Post) -> None:
-    """The earlier day holds for both. One that was over before, elsewhere, is not laid on the unit that takes it in."""
+def _keep_the_earlier_day(post: Post, moved: Sequence[Post], into: Post) -> None:
+    """The earlier day holds for both. One that was over before, elsewhere, is not laid on the unit that takes it in.
+
+    The author of the one that takes in may be waited for: those that come stand still from now on, or it does so anew.
+    """
     one, other, to_come = behind.clock_of(post), behind.clock_of(into), _days_to_come(into)
-    is_over = clock.today() > post.judged_on and not _is_bound_by_the_day(post, into.unit)
-    judged = into.judged_on if is_over else min(post.judged_on, into.judged_on)
-    calendar = workdays.calendar()
+    calendar, coming = workdays.calendar(), (post, *moved)
     is_earlier = clocks.ends_before(calendar, one, clocks.longer(calendar, other, -to_come))
+    had = [each for each in (into, *behind.merged_of(into)) if each not in coming]
+    redating.lengthen(had if is_earlier else coming, -to_come if is_earlier else to_come)
+    is_over = clock.today() > post.judged_on and not _is_bound_by_the_day(post, into.unit)
+    theirs = post.judged_on if is_earlier or post.unit_due_on else clocks.longer(calendar, one, to_come).due_on
+    judged = into.judged_on if is_over else min(theirs, into.judged_on)
+    first = min(_first_day(each, into.unit) for each in coming)
+    judged = redating.bound_by(coming, first, judged)
     if is_earlier:
         _take_over(into, post, to_come)
     behind.put_clock(into, one if is_earlier else other)
-    for each in (*behind.merged_of(into), into):
+    for each in (*had, *coming):
         each.unit = into.unit
         each.unit_due_on = judged if each.unit is not None and judged != each.due_on else None
 
@@ -382,6 +391,7 @@ def shorten(post: Post) -> bool:
     days = _term(post).number + _more_days(post)
     if days >= post.clock_days or (post.round and post.answered_at is not None):
         return False
+    redating.lengthen((post, *behind.merged_of(post)), days - post.clock_days)
     behind.put_clock(post, clocks.wind(workdays.calendar(), post.clock_from, days))
     first_days.shorten(post)
     return True
@@ -447,7 +457,7 @@ def decide_extension(post: Post, granted: bool, note: str, *, by: User) -> None:
         steps.note(post, Did.EXTENSION_REFUSED, "延期未获批准", note.strip(), by=by, is_public=False)
         return
     first_days.begin(post, asked)
-    behind.put_clock(post, clocks.longer(workdays.calendar(), behind.clock_of(post), asked.workdays))
+    _put_longer(post, asked.workdays)
     public, what = post.kind != Kind.REPORT, f"批准延期，{by_short_day(post.due_on)}"
     steps.note(post, Did.EXTENDED, what, asked.reason, by=by, words_public=public)
     steps.tell(post, "feedback/extended", reason=asked.reason)
@@ -480,7 +490,7 @@ def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
         post_id=post.id, wanted=wanted.strip(), from_on=clock.today(), until_on=until, added=days, round=post.round
     )
     db.session.add(pause)
-    behind.put_clock(post, clocks.longer(calendar, behind.clock_of(post), days))
+    _put_longer(post, days)
     first_days.lengthen(post, days)
     steps.mark_acted_on(post)
     steps.note(post, Did.ASKED_MORE, f"请留言人补充情况，{until:%-m月%-d日}前暂停计时", wanted.strip(), by=by)
@@ -515,9 +525,15 @@ def _lengthen(post: Post, pause: Pause, days: int) -> None:
     """The clock longer by so many working days for the pause, whatever it was longer by until now."""
     more = days - (pause.added or 0)
     if more:
-        behind.put_clock(post, clocks.longer(workdays.calendar(), behind.clock_of(post), more))
+        _put_longer(post, more)
         first_days.lengthen(post, more)
     pause.added = days
+
+
+def _put_longer(post: Post, more: int) -> None:
+    """The running clock longer by so many working days, and with it the earlier day by which a unit is judged."""
+    behind.put_clock(post, clocks.longer(workdays.calendar(), behind.clock_of(post), more))
+    redating.lengthen((post, *behind.merged_of(post)), more)
 
 
 def move_forward(post: Post) -> None:

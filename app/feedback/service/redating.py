@@ -4,9 +4,11 @@ It betters no unit (`docs/decisions/065`): only before any unit was offered the 
 down here, and whoever gets it is judged by the earlier of the two days.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from app import clock
+from app.clock import NOT_YET
 from app.core import limits, workdays
 from app.core.accounts.models import User
 from app.db import db
@@ -82,12 +84,32 @@ def came_on(on: date | None, is_right: bool, because: str) -> date:
     return on or today
 
 
-def bound_by(post: Post, first: date | None, own: date | None) -> date | None:
-    """The own day of a unit first offered the case on that day; of a day put right never later than it would have been."""
-    was = post.redated.was_due_on if post.channel in BY_CLERK and post.redated is not None else None
-    if was is None or first is None:
-        return own
-    return was if first <= was < (own or post.due_on) else own
+def _rows(posts: Iterable[Post]) -> list[Redated]:
+    """What stood there before, of those that wait for their first answer."""
+    waiting = [post for post in posts if post.channel in BY_CLERK and post.first_answered_at is None]
+    return [post.redated for post in waiting if post.redated is not None]
+
+
+def bound_by(posts: Iterable[Post], first: date | None, day: date) -> date:
+    """The day by which a unit first offered a case on that day is judged: not this one where the day of one of its posts was
+    put right, and it would have had less time before.
+    """
+    was = min((row.was_due_on for row in _rows(posts)), default=day)
+    return was if first is not None and first <= was < day else day
+
+
+def lengthen(posts: Sequence[Post], more: int) -> None:
+    """The running clock is longer by so many days, or shorter: so is the one that ran before the day was put right, and the
+    day by which a unit is judged by it.
+    """
+    calendar = workdays.calendar()
+    for row in _rows(posts):
+        if row.was_due_on == NOT_YET or not more:
+            continue
+        was, days = row.was_due_on, calendar.between(row.was_on, row.was_due_on)
+        row.was_due_on = calendar.add_or_not_yet(row.was_on, days + more)
+        for one in posts:
+            one.unit_due_on = row.was_due_on if one.unit_due_on == was else one.unit_due_on
 
 
 def redate(post: Post, on: date, is_sure: bool, reason: str, *, by: User) -> None:

@@ -11,7 +11,7 @@ from app import clock
 from app.core import audit, leave, notify, privacy, workdays
 from app.core.accounts.models import User
 from app.core.notify import Reader
-from app.db import line, table
+from app.db import db, line, table
 from app.feedback import searching
 from app.feedback.acts import Did
 from app.feedback.models import Post, PostStep
@@ -71,6 +71,15 @@ def mark_acted_on(post: Post) -> None:
     flag_modified(post, "state")
 
 
+def hold_case(post: Post) -> None:
+    """Nobody else writes about the case, or anybody behind it, until this transaction ends; who looked at it before is turned
+    away then.
+    """
+    for one in repeating.case_of(post):
+        mark_acted_on(one)
+    db.session.flush()
+
+
 def note(
     post: Post | Written,
     did: Did,
@@ -110,13 +119,14 @@ def note(
 
 
 def require_nobody_named(post: Post | Written, text: str, field: str) -> None:
-    """Refused when a text others will read names the author: she is shown as she chose, or not at all."""
-    privacy.require_unnamed(text, author_in(post.author_sealed).name, field)
+    """Refused when a text others will read names an author of the case: each is shown as she chose, or not at all."""
+    for one in repeating.case_of(post) if isinstance(post, Post) else (post,):
+        privacy.require_unnamed(text, author_in(one.author_sealed).name, field)
 
 
 def require_publishable(post: Post | Written, text: str, field: str, *, drafted: bool = False) -> None:
-    """Refused when what an office writes and others will read holds anybody's data or tells of a life, names the author, or
-    brings back words of the post that are covered.
+    """Refused when what an office writes and others will read holds anybody's data or tells of a life, names an author of
+    the case, or brings back words of it that are covered.
     """
     leave.guard(post, text, field, drafted=drafted, more=privacy.TELLING)
     require_nobody_named(post, text, field)
@@ -131,6 +141,7 @@ def require_covered(post: Post | Written, text: str, field: str) -> None:
 
 def cover_before(post: Post, *, by: User) -> None:
     """What offices wrote before words were covered, and repeats them, is masked now; each page it stands on says so."""
+    hold_case(post)
     for one in covering.cover(post):
         mark_acted_on(one)
         note(one, Did.MASKED, covering.WHAT, by=by)

@@ -46,6 +46,7 @@ def may_take_back(post: Post) -> bool:
 def take_back(post: Post, *, by: User | None) -> None:
     """Her words, her photos, her name and the place she named leave everything public, for good; it stays the same case."""
     require_may_take_back(post)
+    steps.hold_case(post)
     repeating.keep(post)
     post.words_back_at, post.author_shown = clock.now(), saying.ANONYMOUS
     post.public_title, post.public_text, post.mask_reason = rules.TITLE, rules.TEXT, ""

@@ -119,7 +119,7 @@ ANSWERING: Mapping[str, Step] = {
 }  # fmt: skip
 RESULTS: Mapping[str, Step] = {
     "result": Step(
-        "补充办理结果",
+        answering.RESULT,
         "已补充，会告诉留言人",
         plain(ResultForm),
         LEAD,
