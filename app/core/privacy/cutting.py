@@ -6,12 +6,12 @@ and nothing is published that its author did not write.
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from app.errors import Refused
 
 GAP = "【略】"
 LETTERS, WORDS = "*＊█■…", ("【略】", "【删节】", "【已隐去】")
+MARKS = re.compile("[" + LETTERS + "]+|" + "|".join(WORDS))
 BLANK = re.compile(r"\s+")
 MASKED_BY_MACHINE = "隐去个人信息"  # why pieces are missing where nobody but the machine took any
 LEAST_REASON = 4
@@ -60,28 +60,31 @@ def strange(shown: str, original: str, *, is_cut_already: bool = False) -> str:
     return ""
 
 
-class Gap(NamedTuple):
-    """What stands under a mark, with the letter before and the letter behind."""
-
-    before: str
-    words: str
-    after: str
-
-
-def gaps(shown: str, original: str) -> list[Gap] | None:
-    """What stands under each mark; None where the two do not fit together, or in more than one way."""
+def stretches(shown: str, original: str) -> list[tuple[int, int]] | None:
+    """What stands under each mark, as places in the original without its blanks; None where the two do not fit together, or
+    in more than one way. Where each mark stands for one letter nobody has to guess.
+    """
     said, whole = _bare(original), _bare(shown)
     if not said or whole == said:
         return []
     if not whole:
-        return [Gap("", said, "")]
+        return [(0, len(said))]
     for marks in (_marks(said), _marks("")):
         pieces = marks.split(whole)
         found = _between(pieces, said)
         turned = _between([piece[::-1] for piece in reversed(pieces)], said[::-1])
         if found and turned and found == [(len(said) - end, len(said) - start) for start, end in reversed(turned)]:
-            return [Gap(said[max(0, start - 1) : start], said[start:end], said[end : end + 1]) for start, end in found]
-    return None
+            return found
+    return _letter_by_letter(whole, said)
+
+
+def _letter_by_letter(shown: str, said: str) -> list[tuple[int, int]] | None:
+    covered = [at for at, (one, other) in enumerate(zip(shown, said, strict=False)) if one in LETTERS and one != other]
+    if len(shown) != len(said) or any(shown[at] != said[at] for at in set(range(len(said))) - set(covered)):
+        return None
+    under = set(covered)
+    begin, end = [at for at in covered if at - 1 not in under], [at + 1 for at in covered if at + 1 not in under]
+    return list(zip(begin, end, strict=True))
 
 
 def _between(pieces: Sequence[str], said: str) -> list[tuple[int, int]] | None:

@@ -9,33 +9,21 @@ from typing import TypeVar
 
 from sqlalchemy import and_, or_, select
 
-from app.core import privacy, regions
+from app.core import privacy
 from app.db import db
 from app.feedback.models import Answer, Enclosure, Post, PostStep, TakenBack
 from app.feedback.models.answers import Writing
 from app.feedback.rules import taking_back as rules
+from app.feedback.service import nobodys
+from app.feedback.service.nobodys import case_of
 from app.feedback.service.originals import added_in, words_of
 
 MARKS = "words taken back"
 T = TypeVar("T")
 
 
-def case_of(post: Post) -> Sequence[Post]:
-    """Everybody of the case: the post itself, what it is handled with, all that was merged into that."""
-    lead = post.merged_into_id or post.id
-    with db.session.no_autoflush:
-        return db.session.scalars(select(Post).where(or_(Post.id == lead, Post.merged_into_id == lead))).all()
-
-
 def _taken_back(case: Sequence[Post]) -> list[Post]:
     return [one for one in case if one.words_back_at is not None]
-
-
-def _names(case: Sequence[Post]) -> set[str]:
-    """What places, topics and units are called is nobody's own words."""
-    places = [place for region in {one.region for one in case} for place in regions.queries.lineage(region)]
-    units = [row.unit.name for one in case for row in one.assignments]
-    return {*units, *(one.topic.name for one in case), *(name for row in places for name in (row.name, row.short_name))}
 
 
 def _said_by(post: Post) -> list[str]:
@@ -78,7 +66,7 @@ def _repeated(case: Sequence[Post], back: Sequence[Post], written: Mapping[T, Se
     """Which of these texts repeat one of those who took their words back."""
     if not back or not written:
         return set()
-    names, each = _names(case), privacy.KEYED_BYTES
+    names, each = nobodys.names(case), privacy.KEYED_BYTES
     marks = {
         key: {mark for text in texts for mark in privacy.keyed_marks(MARKS, rules.runs(text, names))}
         for key, texts in written.items()

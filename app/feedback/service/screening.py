@@ -53,8 +53,7 @@ def masked_title(post: Post) -> str:
 
 def _by_machine(post: Post, texts: Texts) -> Texts:
     """Personal data masked, and the author's own name."""
-    name = author_of(post).name
-    title, text, spot = (privacy.without_name(privacy.masked_text(one), name) for one in texts)
+    title, text, spot = (covering.by_machine(post, one) for one in texts)
     return title, text, spot
 
 
@@ -163,10 +162,9 @@ def _mask_answers(post: Post, by: User) -> None:
     name = author_of(post).name
     for answer in db.session.scalars(rows):
         parts = [(answer, "text"), (answer, "same_reason"), *((source, "title") for source in answer.sources)]
-        was = [getattr(part, field) for part, field in parts]
-        for (part, field), said in zip(parts, was, strict=True):
-            setattr(part, field, privacy.without_name(privacy.masked_text(said, privacy.TELLING), name))
-        if was != [getattr(part, field) for part, field in parts]:
+        masked = [privacy.without_name(privacy.masked_text(getattr(*part), privacy.TELLING), name) for part in parts]
+        changed = [covering.put(post, *part, said) for part, said in zip(parts, masked, strict=True)]
+        if any(changed):
             steps.note(post, Did.MASKED, "公开时遮盖了答复里的个人信息", by=by)
 
 

@@ -131,6 +131,7 @@ def require_covered(post: Post | Written, text: str, field: str) -> None:
 
 def cover_before(post: Post, *, by: User) -> None:
     """What offices wrote before words were covered, and repeats them, is masked now; each page it stands on says so."""
+    covering.keep(post)
     for one in covering.cover(post):
         mark_acted_on(one)
         note(one, Did.MASKED, covering.WHAT, by=by)

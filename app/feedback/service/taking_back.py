@@ -14,7 +14,7 @@ from app.feedback.acts import Did
 from app.feedback.models import Post, TakenBack
 from app.feedback.rules import taking_back as rules
 from app.feedback.rules.life import Act, next_cases
-from app.feedback.service import added, repeating, saying, steps, targets
+from app.feedback.service import added, nobodys, repeating, saying, steps, targets
 
 WHAT = "留言人收回了公开的文字、照片和姓名；编号、办理经过和统计照旧"
 
@@ -76,7 +76,7 @@ def look_again(id: int) -> None:
 
 
 def _seen_by_the_others(post: Post) -> None:
-    for other in repeating.case_of(post):
+    for other in nobodys.case_of(post):
         if other.id != post.id:
             _seen_anew(other)
 

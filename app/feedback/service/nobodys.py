@@ -1,0 +1,75 @@
+"""What in a case is nobody's own, and may be said whatever was covered or taken back there.
+
+Names of places, topics and units; what everyone reads of the posts; what an office had written in public before somebody said
+the same: who quotes an answer makes it no words of hers.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from app.core import regions
+from app.core.units.models import Unit
+from app.db import db
+from app.feedback.models import Answer, Enclosure, Post, PostStep
+from app.feedback.models.answers import Writing
+
+LATEST = 300  # an office's answers in other cases, by which its set phrases are known
+
+
+def case_of(post: Post) -> Sequence[Post]:
+    """Everybody of the case: the post itself, what it is handled with, all that was merged into that."""
+    lead = post.merged_into_id or post.id
+    with db.session.no_autoflush:
+        return db.session.scalars(select(Post).where(or_(Post.id == lead, Post.merged_into_id == lead))).all()
+
+
+def names(case: Sequence[Post]) -> set[str]:
+    """What places, topics and the units there are called, in short too."""
+    with db.session.no_autoflush:
+        places = [place for region in {one.region for one in case} for place in regions.queries.lineage(region)]
+        reach = {place.id for place in places}
+        units = set(db.session.scalars(select(Unit.name).where(Unit.region_id.in_(reach))))
+    called = {name for place in places for name in (place.name, place.short_name)}
+    short = {name.removeprefix(place) for name in units for place in called if place and name.startswith(place)}
+    led = {one.unit.name for one in case if one.unit is not None}
+    return {*called, *units, *short, *led, *(one.topic.name for one in case)} - {""}
+
+
+def open_words(case: Sequence[Post]) -> list[str]:
+    """What everyone reads now of what its authors said."""
+    shown = [one for one in case if one.shows_words]
+    rows = select(PostStep.words).where(PostStep.post_id.in_([one.id for one in shown]), PostStep.added.is_not(None))
+    with db.session.no_autoflush:
+        added = db.session.scalars(rows.where(PostStep.words_public.is_(True))).all() if shown else []
+    return [text for one in shown for text in (one.public_title, one.public_text, one.spot) if text] + list(added)
+
+
+def office_words(case: Sequence[Post], before: datetime, *, at_once: bool = False) -> list[str]:
+    """What offices had made public by then: of the case, and the latest answers of its units elsewhere.
+
+    `at_once`: at that very moment too.
+    """
+    ids = [one.id for one in case]
+    units = {one.unit_id for one in case} | {one.first_unit_id for one in case}
+    rows = select(Answer).where(Answer.state == Writing.PUBLISHED, Answer.reviewed_at <= before)
+    found = rows.where(or_(Answer.post_id.in_(ids), Answer.unit_id.in_(units - {None})))
+    lines = select(PostStep).where(PostStep.post_id.in_(ids), PostStep.words_public.is_(True))
+    lines = lines.where(PostStep.added.is_(None), PostStep.at <= before)
+    papers = select(Enclosure).where(Enclosure.post_id.in_(ids), Enclosure.by_unit.is_(True), Enclosure.at <= before)
+    with db.session.no_autoflush:
+        answers = db.session.scalars(found.order_by(Answer.id.desc()).limit(LATEST)).all()
+        others = [*db.session.scalars(lines), *db.session.scalars(papers)]
+    early = [one for one in answers if at_once or one.reviewed_at != before]
+    return [*_of_answers(early), *_of_others([one for one in others if at_once or one.at != before])]
+
+
+def _of_answers(answers: Sequence[Answer]) -> Iterator[str]:
+    for answer in answers:
+        yield from (answer.text, answer.same_reason, *(source.title for source in answer.sources))
+
+
+def _of_others(rows: Sequence[PostStep | Enclosure]) -> Iterator[str]:
+    for row in rows:
+        yield row.words if isinstance(row, PostStep) else row.caption
