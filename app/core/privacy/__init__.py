@@ -23,8 +23,8 @@ from app.core.privacy.known import find_given, given_names, without_given
 from app.core.privacy.linking import Release, SingledOut, singling_out
 from app.core.privacy.masks import age_band, mask_email, mask_id, mask_minor, mask_name, mask_phone, to_group
 from app.core.privacy.naming import Named, find_known, find_names, may_be_name, without_names
-from app.core.privacy.nobodys import EVERYDAY, laws_in
 from app.core.privacy.nobody import Hidden, first_named, hidden, require_nobody_named
+from app.core.privacy.nobodys import EVERYDAY, laws_in
 from app.core.privacy.publishing import examined_file, guard_file, refused_file
 from app.core.privacy.recipients import find_recipients, without_recipients
 from app.core.privacy.seals import KEYED_BYTES, keyed_hash, keyed_marks, seal, sign, signed, unseal

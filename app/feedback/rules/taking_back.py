@@ -17,10 +17,11 @@ def runs(text: str, nobodys: Collection[str] = ()) -> Iterator[str]:
     that has too few letters besides is left out.
     """
     letters = letters_of(text)
-    own = _own(letters, nobodys)
-    for at in range(len(letters) - RUN + 1):
-        if sum(own[at : at + RUN]) >= OWN:
-            yield letters[at : at + RUN]
+    places: Iterable[int] = range(len(letters) - RUN + 1)
+    if nobodys:
+        own = _own(letters, nobodys)
+        places = (at for at in places if sum(own[at : at + RUN]) >= OWN)
+    return (letters[at : at + RUN] for at in places)
 
 
 def _own(letters: str, nobodys: Collection[str]) -> bytearray:

@@ -66,6 +66,14 @@ def require_covered(post: Post, text: str, field: str, about: Shown | None = Non
     privacy.require_none_back(text, [*([about] if about else ()), *found], field, free)
 
 
+def without_covered(post: Post, text: str) -> str:
+    """A text about the case, wherever it stands, with stars where it brings covered words back."""
+    case = case_of(post)
+    found = _covered_in(case, [text]) if text else set()
+    free = {*nobodys.names(case), *nobodys.open_words(case)} if found else set()
+    return privacy.without_covered(text, found, free)
+
+
 def _covered_in(case: Sequence[Post], texts: Collection[str]) -> set[str]:
     """Pieces of these texts that are covered in the case, also by who has left it."""
     ids = [one.id for one in case]
@@ -78,12 +86,13 @@ def _covered_in(case: Sequence[Post], texts: Collection[str]) -> set[str]:
     return found.union(*(_looked_for(one) for one in case if one.id not in known and one.mask_reason))
 
 
-def keep(post: Post) -> None:
-    """What is covered now is covered for good: kept as marks, beside those of before."""
+def keep(post: Post, left: Post | None = None) -> None:
+    """What is covered now is covered for good: kept as marks, beside those of before; also in the case she leaves."""
     row = db.session.get(Covered, post.id)
     if row is None:
         row = Covered(post_id=post.id, marks=b"")
         db.session.add(row)
+    row.case_id = left.id if left is not None else row.case_id
     known = set(_each(row.marks))
     row.marks += b"".join(mark for mark in privacy.keyed_marks(MARKS, sorted(_looked_for(post))) if mark not in known)
 

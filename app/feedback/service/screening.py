@@ -185,6 +185,7 @@ def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
         _require_reply(note)
     post.screen, post.screen_reason, post.screen_note = Screen.WITHHELD, reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id
+    steps.hold_all(post, by=by)
     blocking.without_ground(post, by=by)
     steps.note(post, Did.WITHHELD, what, note.strip(), by=by, is_public=False)
     if what.startswith(appealing.UPHELD):
@@ -271,7 +272,9 @@ def take_down(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     _require_shown(post)
     if reason not in TO_WITHHOLD:
         raise Refused("请从列出的理由里选一个", "reason")
+    steps.keep_words(post)
     saying.from_public(post, Screen.WITHHELD, "来源留言已撤下，不再公开", by=by)
+    steps.hold_all(post, by=by)
     post.screen_reason, post.screen_note = reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id
     steps.note(post, Did.WITHHELD, f"撤下公开：{REASON_LABELS[reason]}", note.strip(), by=by, is_public=False)

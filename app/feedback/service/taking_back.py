@@ -46,14 +46,13 @@ def may_take_back(post: Post) -> bool:
 def take_back(post: Post, *, by: User | None) -> None:
     """Her words, her photos, her name and the place she named leave everything public, for good; it stays the same case."""
     require_may_take_back(post)
-    repeating.keep(post)
+    steps.keep_words(post)
     post.words_back_at, post.author_shown = clock.now(), saying.ANONYMOUS
     post.public_title, post.public_text, post.mask_reason = rules.TITLE, rules.TEXT, ""
     post.spot, post.latitude, post.longitude = "", None, None
     added.take_back(post)
-    db.session.flush()
-    repeating.leave_public(post)
     saying.copies_down(post, saying.TOOK_BACK, by=by)
+    steps.hold_all(post, by=by)
     steps.note(post, Did.WORDS_TAKEN_BACK, WHAT, by=by)
     searching.drop(post)
     targets.touch(post)
@@ -70,7 +69,7 @@ def look_again(id: int) -> None:
     """Mark them as those of today, and hide what repeats them."""
     post = db.session.get_one(Post, id)
     repeating.keep(post)
-    repeating.leave_public(post)
+    steps.hold_all(post, by=None)
     steps.mark_acted_on(post)
     _seen_by_the_others(post)
 
