@@ -74,16 +74,25 @@ def without_covered(post: Post, text: str) -> str:
     return privacy.without_covered(text, found, free)
 
 
+def as_before(post: Post, text: str) -> str:
+    """Words of a post that was public before, with what was covered then."""
+    row = db.session.get(Covered, post.id)
+    return privacy.without_covered(text, _found([row], [text]), nobodys.names([post])) if row is not None else text
+
+
 def _covered_in(case: Sequence[Post], texts: Collection[str]) -> set[str]:
     """Pieces of these texts that are covered in the case, also by who has left it."""
     ids = [one.id for one in case]
     with db.session.no_autoflush:
         rows = db.session.scalars(select(Covered).where(or_(Covered.post_id.in_(ids), Covered.case_id.in_(ids)))).all()
     known = {row.post_id for row in rows}
+    return _found(rows, texts).union(*(_looked_for(one) for one in case if one.id not in known and one.mask_reason))
+
+
+def _found(rows: Sequence[Covered], texts: Collection[str]) -> set[str]:
     asked = set[str]().union(*map(privacy.pieces_in, texts)) if rows else set()
     marks = dict(zip(privacy.keyed_marks(MARKS, asked), asked, strict=True))
-    found = {marks[mark] for row in rows for mark in _each(row.marks) if mark in marks}
-    return found.union(*(_looked_for(one) for one in case if one.id not in known and one.mask_reason))
+    return {marks[mark] for row in rows for mark in _each(row.marks) if mark in marks}
 
 
 def keep(post: Post, left: Post | None = None) -> None:

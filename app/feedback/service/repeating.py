@@ -7,6 +7,7 @@ written beside it. She is known by marks that stay when her words are kept no mo
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
+from urllib.parse import unquote
 
 from sqlalchemy import and_, or_, select
 
@@ -87,12 +88,21 @@ def keep_last(post: Post) -> None:
 
 
 def keep_withheld(post: Post) -> None:
-    """Of a case of several, what an office let nobody read of one."""
+    """Of a case of several, what one of them said that nobody else was to read."""
     case = case_of(post)
     known = {one.id for one in _held(case)}
     for one in case if len(case) > 1 else ():
-        if one.screen == Screen.WITHHELD and one.id not in known:
+        if one.id not in known and (one.screen == Screen.WITHHELD or not one.wants_public):
             keep(one)
+
+
+def _kept_back(case: Sequence[Post]) -> bytes:
+    """Of words added later, those that nobody else was to read."""
+    rows = select(PostStep).where(PostStep.post_id.in_([one.id for one in case]), PostStep.added.is_not(None))
+    with db.session.no_autoflush:
+        steps = db.session.scalars(rows.where(PostStep.words_public.is_(False), PostStep.asked_public.is_(False))).all()
+    said = ((one.at, added_in(one.original_sealed)) for one in steps)
+    return _marked(([text], nobodys.office_words(case, at, at_once=True)) for at, text in said if text)
 
 
 def _marked(said: Iterable[tuple[Sequence[str], Sequence[str]]], known: bytes = b"") -> bytes:
@@ -114,9 +124,11 @@ def _marks_of(one: Held) -> bytes:
     return _marked(_added(one.post), row.marks) if row is not None else _marked(_said_by(one.post))
 
 
-def _repeated(case: Sequence[Post], held: Sequence[Held], written: Mapping[T, Sequence[str]]) -> set[T]:
+def _repeated(
+    case: Sequence[Post], held: Sequence[Held], written: Mapping[T, Sequence[str]], besides: bytes = b""
+) -> set[T]:
     """Which of these texts repeat one of those whose words are held back."""
-    if not held or not written:
+    if not (held or besides) or not written:
         return set()
     names, size = {*nobodys.names(case), *privacy.EVERYDAY}, privacy.KEYED_BYTES
     runs = {
@@ -125,7 +137,7 @@ def _repeated(case: Sequence[Post], held: Sequence[Held], written: Mapping[T, Se
     }
     asked = set[str]().union(*runs.values())
     marks = dict(zip(privacy.keyed_marks(MARKS, asked), asked, strict=True))
-    hers = [_marks_of(one) for one in held]
+    hers = [besides, *(_marks_of(one) for one in held)]
     found = {marks[mark] for one in hers for at in range(0, len(one), size) if (mark := one[at : at + size]) in marks}
     if found:  # what another one of the case says in public is no secret
         open_words = [rules.letters_of(one) for one in nobodys.open_words(case)]
@@ -144,13 +156,13 @@ def brings_back(post: Post, *texts: str, elsewhere: bool = False) -> bool:
 
 
 def require_not_withheld(post: Post, text: str, field: str) -> None:
-    """Refused beside the field when a text others will read repeats what an office itself let nobody read of the case."""
+    """Refused beside the field when a text others will read repeats what nobody else was to read of the case."""
     case = case_of(post)
     if not text or not _is_read_by_others(case):
         return
-    held = [one for one in _held(case) if one.post is not None and one.post.words_back_at is None]
-    if _repeated(case, [one for one in held if one.post and one.post.screen == Screen.WITHHELD], {0: (text,)}):
-        raise Refused("这里写了留言里不公开的话，大家都能看到。请换一种说法", field)
+    held = [one for one in _held(case) if one.post is None or one.post.words_back_at is None]
+    if _repeated(case, held, {0: (text,)}, _kept_back(case)):
+        raise Refused("这里写了留言人不公开的、或者不宜公开的话，大家都能看到。请换一种说法", field)
 
 
 def hidden_from(post: Post, written: Mapping[T, Sequence[str]]) -> set[T]:
@@ -161,7 +173,9 @@ def hidden_from(post: Post, written: Mapping[T, Sequence[str]]) -> set[T]:
 
 def parts_of(answer: Answer) -> tuple[str, ...]:
     """All of an answer that its unit wrote; what it cites of this site is called as the index calls it."""
-    return (answer.text, answer.same_reason, *(source.title for source in answer.sources if source.is_outside))
+    outside = [source for source in answer.sources if source.is_outside]
+    cited = (text for source in outside for text in (source.title, unquote(source.address)))
+    return (answer.text, answer.same_reason, *cited)
 
 
 def written(answers: Sequence[Answer], lines: Sequence[PostStep]) -> dict[Answer | PostStep, Sequence[str]]:

@@ -31,8 +31,11 @@ Texts = tuple[str, str, str]
 
 
 def masked(post: Post) -> tuple[str, str, str]:
-    """Title, text and spot of the original as the guard would mask them: what the clerk begins with."""
-    return _by_machine(post, _begun(original_of(post)))
+    """Title, text and spot of the original as the guard would mask them: what the clerk begins with. What was covered before,
+    where the post was public once, is covered there too.
+    """
+    title, text, spot = (covering.as_before(post, one) for one in _by_machine(post, _begun(original_of(post))))
+    return title, text, spot
 
 
 def _begun(original: Texts) -> Texts:
