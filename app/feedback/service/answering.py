@@ -86,9 +86,8 @@ def _require_publishable(
     own_words = kept.besides(post.unit, text) if post.unit else text
     for said, field in ((own_words, "text"), (same_reason, "same_reason")):
         steps.require_publishable(post, said, field, drafted=drafted)
-    for author in (post, *behind.merged_of(post)):
-        for said, field in ((text, "text"), (same_reason, "same_reason"), (quoted, "quoted"), (outside, "quoted")):
-            steps.require_nobody_named(author, said, field)
+    for said, field in ((text, "text"), (same_reason, "same_reason"), (quoted, "quoted"), (outside, "quoted")):
+        steps.require_nobody_named(post, said, field)
     for said, field in ((text, "text"), (quoted, "quoted"), (outside, "quoted")):
         steps.require_covered(post, said, field)
 

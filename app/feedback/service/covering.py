@@ -6,15 +6,19 @@ is masked with the same act (`cover`).
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+from pathlib import PurePath
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import or_, select
 
 from app import clock
 from app.core import privacy
+from app.core.attachments.models import Attachment
 from app.core.privacy import Shown
 from app.db import db
-from app.feedback.models import Answer, Covered, Enclosure, Post, PostStep, Starred
+from app.feedback.models import Answer, Covered, Enclosure, Post, PostStep, Source, Starred
 from app.feedback.models.answers import Writing
 from app.feedback.rules import words
 from app.feedback.service import nobodys
@@ -23,7 +27,14 @@ from app.feedback.service.originals import added_in, author_of, words_of
 
 WHAT = "同时遮盖了答复、办理经过里相同的文字"
 MARKS = "covered words"
-CALLED = {"mask_reason": "遮盖的原因", "caption": "办理结果的说明", "words": "办理经过", "title": "引用的标题"}
+RESULT = "办理结果"
+CALLED = {
+    "name": "文件名",
+    "mask_reason": "遮盖的原因",
+    "caption": "办理结果的说明",
+    "words": "办理经过",
+    "title": "引用的标题",
+}
 
 
 def original_of(post: Post) -> tuple[str, str, str]:
@@ -32,9 +43,14 @@ def original_of(post: Post) -> tuple[str, str, str]:
     return words.one_line(said.title), words.printable(said.text), words.one_line(said.spot)
 
 
+def unnamed(post: Post, text: str) -> str:
+    """A text about a post without its author's name."""
+    return privacy.without_name(text, author_of(post).name, partial(nobodys.names, [post]))
+
+
 def by_machine(post: Post, text: str) -> str:
     """Words of an author as the machine masks them: personal data, and her own name."""
-    return privacy.without_name(privacy.masked_text(text), author_of(post).name)
+    return unnamed(post, privacy.masked_text(text))
 
 
 def of_post(post: Post, shown: tuple[str, str, str]) -> Shown:
@@ -134,19 +150,19 @@ def _looked_for(post: Post) -> set[str]:
     if post.mask_reason:
         shown = of_post(post, (post.public_title or "", post.public_text or "", post.spot))
         found = privacy.looked_for([shown], nobodys.office_words(case, post.said_at))
-    for at, more in _added_in(post):
-        found |= privacy.looked_for([more], nobodys.office_words(case, at, at_once=True))
+    for step, more in _added_in(post):
+        found |= privacy.looked_for([more], nobodys.office_words(case, step.at, step))
     return found
 
 
-def _added_in(post: Post) -> Iterator[tuple[Any, Shown]]:
+def _added_in(post: Post) -> Iterator[tuple[PostStep, Shown]]:
     with db.session.no_autoflush:
         rows = select(PostStep).where(PostStep.post_id == post.id, PostStep.added.is_not(None))
         steps = db.session.scalars(rows.where(PostStep.words_public.is_(True))).all()
     for step in steps:
         typed = words.readable(words.printable(added_in(step.original_sealed)))
         if typed and privacy.is_cut(step.words, typed):
-            yield step.at, beside(post, typed, step.words)
+            yield step, beside(post, typed, step.words)
 
 
 def cover(post: Post) -> list[Post]:
@@ -155,15 +171,43 @@ def cover(post: Post) -> list[Post]:
     case = case_of(post)
     family = {one.id: one for one in case}
     parts = [one for one in _public_parts(family) if getattr(one[1], one[2])]
-    found = _covered_in(case, [getattr(part, field) for _, part, field in parts]) if parts else set()
+    found = _covered_in(case, [_read_there(part, field) for _, part, field in parts]) if parts else set()
+    names = [author_of(one).name for one in case] if len(case) > 1 else []  # who is merged in was not asked for before
     free = {*nobodys.names(case), *nobodys.open_words(case)} if found else set()
-    changed = {
-        owner
-        for owner, part, field in parts
-        if put(family[owner], part, field, privacy.without_covered(getattr(part, field), found, free))
-    }
+    changed = set()
+    for owner, part, field in parts:
+        shown = _as_read(part, field, found, free) if found else getattr(part, field)
+        for name in names:
+            shown = privacy.without_name(shown, name, partial(nobodys.names, case))
+        if put(family[owner], part, field, shown):
+            changed.add(owner)
     db.session.flush()
     return [family[id] for id in sorted(changed)]
+
+
+def _read_there(part: Any, field: str) -> str:
+    """What everyone reads there: of a page elsewhere its address too."""
+    said: str = getattr(part, field)
+    return f"{said} {unquote(part.address)}" if isinstance(part, Source) and part.is_outside else said
+
+
+def _as_read(part: Any, field: str, found: Collection[str], free: Collection[str]) -> str:
+    """With stars; a file is called otherwise, and a page whose very address brings covered words back is cited no more."""
+    said: str = getattr(part, field)
+    shown = privacy.without_covered(said, found, free)
+    if shown != said:
+        return called_anew(said) if isinstance(part, Attachment) else shown
+    is_in_address = isinstance(part, Source) and part.is_outside
+    return (
+        ""
+        if is_in_address and privacy.without_covered(address := unquote(part.address), found, free) != address
+        else said
+    )
+
+
+def called_anew(name: str) -> str:
+    """A name for a file whose own brings words back."""
+    return RESULT + PurePath(name).suffix
 
 
 def put(post: Post, part: Any, field: str, shown: str) -> bool:
@@ -196,5 +240,8 @@ def _public_parts(family: dict[int, Post]) -> Iterator[tuple[int, Any, str]]:
     steps = select(PostStep).where(PostStep.post_id.in_(family), PostStep.words_public.is_(True))
     yield from ((step.post_id, step, "words") for step in db.session.scalars(steps))
     papers = select(Enclosure).where(Enclosure.post_id.in_(family), Enclosure.by_unit.is_(True))
-    yield from ((paper.post_id or 0, paper, "caption") for paper in db.session.scalars(papers))
+    for paper in db.session.scalars(papers):
+        yield from (
+            (paper.post_id or 0, part, field) for part, field in ((paper, "caption"), (paper.attachment, "name"))
+        )
     yield from ((id, post, "mask_reason") for id, post in family.items())

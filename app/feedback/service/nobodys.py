@@ -7,7 +7,7 @@ the same: who quotes an answer makes it no words of hers.
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from app.core import regions
 from app.core.units.models import Unit
@@ -46,10 +46,10 @@ def open_words(case: Sequence[Post]) -> list[str]:
     return [text for one in shown for text in (one.public_title, one.public_text, one.spot) if text] + list(added)
 
 
-def office_words(case: Sequence[Post], before: datetime, *, at_once: bool = False) -> list[str]:
+def office_words(case: Sequence[Post], before: datetime, step: PostStep | None = None) -> list[str]:
     """What offices had made public by then: of the case, and the latest answers of its units elsewhere.
 
-    `at_once`: at that very moment too.
+    `step`: the line with which somebody of the case said more; at the same moment what came first is told by its number.
     """
     ids = [one.id for one in case]
     units = {one.unit_id for one in case} | {one.first_unit_id for one in case}
@@ -57,19 +57,22 @@ def office_words(case: Sequence[Post], before: datetime, *, at_once: bool = Fals
     found = rows.where(or_(Answer.post_id.in_(ids), Answer.unit_id.in_(units - {None})))
     lines = select(PostStep).where(PostStep.post_id.in_(ids), PostStep.words_public.is_(True))
     lines = lines.where(PostStep.added.is_(None), PostStep.at <= before)
-    papers = select(Enclosure).where(Enclosure.post_id.in_(ids), Enclosure.by_unit.is_(True), Enclosure.at <= before)
+    papers = select(Enclosure).where(Enclosure.post_id.in_(ids), Enclosure.by_unit.is_(True), Enclosure.at < before)
     with db.session.no_autoflush:
         answers = db.session.scalars(found.order_by(Answer.id.desc()).limit(LATEST)).all()
-        others = [*db.session.scalars(lines), *db.session.scalars(papers)]
-    early = [one for one in answers if at_once or one.reviewed_at != before]
-    return [*_of_answers(early), *_of_others([one for one in others if at_once or one.at != before])]
+        said, results = db.session.scalars(lines).all(), db.session.scalars(papers).all()
+        round = _round_with(ids, step) if step is not None else 0
+    early = [one for one in answers if one.reviewed_at != before or one.round < round]
+    said = [one for one in said if one.at != before or (step is not None and one.id < step.id)]
+    return [*_of_answers(early), *(one.words for one in said), *(one.caption for one in results)]
+
+
+def _round_with(ids: Sequence[int], step: PostStep) -> int:
+    """In which round the case was with this line: one more for each 追问 and 重新打开."""
+    rows = select(func.count()).where(PostStep.post_id.in_(ids), PostStep.added.is_not(None), PostStep.id <= step.id)
+    return db.session.scalar(rows) or 0
 
 
 def _of_answers(answers: Sequence[Answer]) -> Iterator[str]:
     for answer in answers:
         yield from (answer.text, answer.same_reason, *(source.title for source in answer.sources))
-
-
-def _of_others(rows: Sequence[PostStep | Enclosure]) -> Iterator[str]:
-    for row in rows:
-        yield row.words if isinstance(row, PostStep) else row.caption

@@ -6,6 +6,7 @@ written beside it. She is known by marks that stay when her words are kept no mo
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TypeVar
 from urllib.parse import unquote
 
@@ -18,7 +19,7 @@ from app.feedback.models import Answer, Enclosure, Post, PostStep, TakenBack
 from app.feedback.models.answers import Writing
 from app.feedback.rules import taking_back as rules
 from app.feedback.rules.screening import Screen
-from app.feedback.service import nobodys
+from app.feedback.service import covering, nobodys
 from app.feedback.service.nobodys import case_of
 from app.feedback.service.originals import added_in, words_of
 
@@ -67,7 +68,7 @@ def _added(post: Post) -> Iterator[tuple[Sequence[str], list[str]]]:
         found = db.session.scalars(rows.where(or_(typed, public))).all()
     for step in found:
         said = [text for text in (added_in(step.original_sealed), step.words) if text]
-        yield said, nobodys.office_words(case_of(post), step.at, at_once=True)
+        yield said, nobodys.office_words(case_of(post), step.at, step)
 
 
 def keep(post: Post, left: Post | None = None) -> None:
@@ -101,8 +102,8 @@ def _kept_back(case: Sequence[Post]) -> bytes:
     rows = select(PostStep).where(PostStep.post_id.in_([one.id for one in case]), PostStep.added.is_not(None))
     with db.session.no_autoflush:
         steps = db.session.scalars(rows.where(PostStep.words_public.is_(False), PostStep.asked_public.is_(False))).all()
-    said = ((one.at, added_in(one.original_sealed)) for one in steps)
-    return _marked(([text], nobodys.office_words(case, at, at_once=True)) for at, text in said if text)
+    said = ((one, added_in(one.original_sealed)) for one in steps)
+    return _marked(([text], nobodys.office_words(case, one.at, one)) for one, text in said if text)
 
 
 def _marked(said: Iterable[tuple[Sequence[str], Sequence[str]]], known: bytes = b"") -> bytes:
@@ -201,7 +202,8 @@ def leave_public(post: Post) -> bool:
     ids = [one.id for one in case]
     answers = db.session.scalars(select(Answer).where(Answer.post_id.in_(ids), Answer.state == Writing.PUBLISHED)).all()
     lines = db.session.scalars(select(PostStep).where(PostStep.post_id.in_(ids), PostStep.words_public)).all()
-    papers = select(Enclosure).where(Enclosure.post_id.in_(ids), Enclosure.by_unit, Enclosure.caption != "")
+    results = select(Enclosure).where(Enclosure.post_id.in_(ids), Enclosure.by_unit)
+    papers = db.session.scalars(results).all()
     found, changed = _repeated(case, held, written(answers, lines)), False
     for answer in answers:
         if answer.quotes_author != (answer in found):
@@ -209,6 +211,9 @@ def leave_public(post: Post) -> bool:
     for line in lines:
         if line in found:
             line.words_public, changed = False, True
-    for paper in _repeated(case, held, {paper: (paper.caption,) for paper in db.session.scalars(papers)}):
+    for paper in _repeated(case, held, {paper: (paper.caption,) for paper in papers if paper.caption}):
         paper.caption, changed = "", True  # the timeline keeps it, for its author and the desk
+    for paper in _repeated(case, held, {paper: (PurePath(paper.attachment.name).stem,) for paper in papers}):
+        owner = next(one for one in case if one.id == paper.post_id)
+        changed = covering.put(owner, paper.attachment, "name", covering.called_anew(paper.attachment.name)) or changed
     return changed

@@ -23,7 +23,7 @@ from app.feedback.rules.screening import (
 )
 from app.feedback.service import appealing, behind, blocking, covering, desks, photos, saying, steps, targets
 from app.feedback.service.covering import original_of
-from app.feedback.service.originals import author_of, point_of, words_of
+from app.feedback.service.originals import point_of, words_of
 
 LIST = "feedback.list"
 FIELDS = ("title", "text", "spot")
@@ -162,10 +162,9 @@ def _is_answered_in_private(post: Post) -> bool:
 def _mask_answers(post: Post, by: User) -> None:
     """Answers to a post that nobody else read were not held against the guard; now everyone reads them."""
     rows = select(Answer).where(Answer.post_id == post.id, Answer.state == Writing.PUBLISHED)
-    name = author_of(post).name
     for answer in db.session.scalars(rows):
         parts = [(answer, "text"), (answer, "same_reason"), *((source, "title") for source in answer.sources)]
-        masked = [privacy.without_name(privacy.masked_text(getattr(*part), privacy.TELLING), name) for part in parts]
+        masked = [covering.unnamed(post, privacy.masked_text(getattr(*part), privacy.TELLING)) for part in parts]
         changed = [covering.put(post, *part, said) for part, said in zip(parts, masked, strict=True)]
         if any(changed):
             steps.note(post, Did.MASKED, "公开时遮盖了答复里的个人信息", by=by)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import current_app
@@ -110,8 +111,10 @@ def note(
 
 
 def require_nobody_named(post: Post | Written, text: str, field: str) -> None:
-    """Refused when a text others will read names the author: she is shown as she chose, or not at all."""
-    privacy.require_unnamed(text, author_in(post.author_sealed).name, field)
+    """Refused when a text others will read names an author of the case: each is shown as she chose, or not at all."""
+    case = nobodys.case_of(post) if isinstance(post, Post) else ()
+    for one in case or (post,):
+        privacy.require_unnamed(text, author_in(one.author_sealed).name, field, others=partial(nobodys.names, case))
 
 
 def require_publishable(post: Post | Written, text: str, field: str, *, drafted: bool = False) -> None:
